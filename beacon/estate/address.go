@@ -1,0 +1,60 @@
+package estate
+
+import (
+	"net/netip"
+	"time"
+)
+
+// addresses ties requests that name no device (schedules, settings, packages)
+// to the device that last used the address. Behind an address that several
+// devices share they stay unattributed: no device is better than the wrong one.
+type addresses struct {
+	byAddress map[netip.Addr]addressUse
+	limit     int
+	window    time.Duration // how long after its last request a device owns the address
+	memory    time.Duration // how long a shared address stays shared
+}
+
+type addressUse struct {
+	slot   int32
+	last   int64 // Unix milliseconds of the owner's last request
+	shared int64 // when a second device was last seen within the window; 0: never
+}
+
+// named records that device i used the address, under its name.
+func (a *addresses) named(addr netip.Addr, i int32, at int64) {
+	if !addr.IsValid() {
+		return
+	}
+	use, ok := a.byAddress[addr]
+	if !ok && len(a.byAddress) >= a.limit {
+		clear(a.byAddress) // attribution starts again; nothing wrong is shown
+	}
+	if ok && use.slot != i && at-use.last < a.window.Milliseconds() {
+		use.shared = at
+	}
+	use.slot, use.last = i, at
+	a.byAddress[addr] = use
+}
+
+// owner returns the device that a nameless request from the address belongs to,
+// or none.
+func (a *addresses) owner(addr netip.Addr, at int64) int32 {
+	use, ok := a.byAddress[addr]
+	switch {
+	case !ok, at-use.last >= a.window.Milliseconds():
+		return none
+	case use.shared != 0 && at-use.shared < a.memory.Milliseconds():
+		return none
+	}
+	use.last = at
+	a.byAddress[addr] = use
+	return use.slot
+}
+
+// forget removes the address of a device that is forgotten.
+func (a *addresses) forget(addr netip.Addr, i int32) {
+	if use, ok := a.byAddress[addr]; ok && use.slot == i {
+		delete(a.byAddress, addr)
+	}
+}

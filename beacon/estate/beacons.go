@@ -1,0 +1,142 @@
+package estate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Beacon is the beacon that is watched.
+type Beacon struct {
+	Name    string
+	Listen  string // addresses, as people would type them
+	Why     string // why this port
+	Started time.Time
+	Stopped time.Time // zero: it has not said that it stopped
+	Pulse   time.Time // last sign of life; zero: none yet
+	Running int       // requests running at the last pulse
+	Partial int64     // bytes received so far of unfinished uploads
+}
+
+// Peer is another beacon: the parent, or a sibling on the failover list.
+type Peer struct {
+	Name    string
+	URL     string
+	Reach   Reach
+	Since   time.Time     // of this state
+	Checked time.Time     // last attempt or probe; zero: none
+	Latency time.Duration // of the last answer
+	Cause   Cause
+	Detail  string
+	Self    bool // it is this beacon's own entry: not probed
+}
+
+// Change is one change of state of a parent or sibling.
+type Change struct {
+	Time   time.Time
+	Parent bool
+	Name   string
+	Reach  Reach
+	Detail string
+}
+
+// changesKept bounds the list of changes; a screen shows the newest few.
+const changesKept = 50
+
+// siblingsKept bounds the failover list.
+const siblingsKept = 1000
+
+// beacons is what is known of this beacon and of those around it.
+type beacons struct {
+	self     Beacon
+	parent   Peer // URL empty: none
+	siblings []Peer
+	changes  []Change // newest last
+}
+
+func (b *beacons) apply(e *Event) {
+	switch e.Topic {
+	case TopicStart:
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time}
+	case TopicStop:
+		b.self.Stopped = e.Time
+	case TopicPulse:
+		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
+	case TopicParent:
+		b.observe(&b.parent, e)
+	case TopicSibling:
+		i := slices.IndexFunc(b.siblings, func(p Peer) bool { return p.URL == e.Peer })
+		if i < 0 {
+			if len(b.siblings) >= siblingsKept {
+				return
+			}
+			i = len(b.siblings)
+			b.siblings = append(b.siblings, Peer{})
+		}
+		b.observe(&b.siblings[i], e)
+	}
+}
+
+func (b *beacons) observe(p *Peer, e *Event) {
+	if p.URL != e.Peer {
+		*p = Peer{URL: e.Peer, Name: e.Name, Since: e.Time}
+	}
+	if e.Reach == ReachUnknown { // it was only named
+		p.Self = e.Detail == SelfDetail
+		return
+	}
+	if p.Reach != e.Reach {
+		if p.Reach != ReachUnknown || e.Reach == ReachDown {
+			b.changed(Change{Time: e.Time, Parent: p == &b.parent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
+		}
+		p.Since = e.Time
+	}
+	p.Reach, p.Checked, p.Latency, p.Cause, p.Detail = e.Reach, e.Time, e.Duration, e.Cause, e.Detail
+}
+
+// SelfDetail marks, in an event of TopicSibling, the entry of the failover list
+// that is this beacon itself.
+const SelfDetail = "this beacon"
+
+func (b *beacons) changed(c Change) {
+	if len(b.changes) == changesKept {
+		b.changes = slices.Delete(b.changes, 0, 1)
+	}
+	b.changes = append(b.changes, c)
+}
+
+// Arrival is a device that came to this beacon for the first time, or came back
+// after a long absence: what failover looks like from here.
+type Arrival struct {
+	Time     time.Time
+	Device   Device
+	Returned bool
+	Away     time.Duration // how long, where it returned
+	Address  string
+}
+
+// arrivalsKept bounds the list of arrivals by name.
+const arrivalsKept = 64
+
+type arrivals struct {
+	newest   []Arrival // newest last
+	first    series    // per minute
+	returned series
+}
+
+func newArrivals() arrivals {
+	return arrivals{first: newSeries(time.Minute, contactMinutes), returned: newSeries(time.Minute, contactMinutes)}
+}
+
+func (a *arrivals) add(n Arrival) {
+	if n.Returned {
+		a.returned.add(n.Time, 1)
+	} else {
+		a.first.add(n.Time, 1)
+	}
+	if len(a.newest) == arrivalsKept {
+		copy(a.newest, a.newest[1:])
+		a.newest = a.newest[:arrivalsKept-1]
+	}
+	a.newest = append(a.newest, n)
+}

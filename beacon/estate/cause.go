@@ -1,0 +1,75 @@
+package estate
+
+// Cause is a short, stable reason why something failed. It is part of the key by
+// which failures are grouped, so it holds no names and no numbers.
+type Cause string
+
+// The causes that beacontop itself can tell.
+const (
+	CauseNone       Cause = ""
+	CauseAborted    Cause = "aborted"     // the other side went away before the end
+	CauseIdle       Cause = "idle"        // nothing came within the idle timeout
+	CauseBadPath    Cause = "bad path"    // a path that this beacon will not use
+	CauseNotFound   Cause = "not found"   // no such file, and none to generate
+	CauseMethod     Cause = "method"      // a verb that this location does not serve
+	CauseTooLarge   Cause = "too large"   // over the size limit
+	CauseRange      Cause = "range"       // Content-Range on an upload
+	CauseDiskFull   Cause = "disk full"   // no space for the file
+	CauseUnreadable Cause = "unreadable"  // a file or folder that may not be read
+	CauseInternal   Cause = "internal"    // anything else on our side
+	CauseShutdown   Cause = "shutdown"    // the beacon is stopping
+	CauseRefused    Cause = "refused"     // connection refused
+	CauseTimeout    Cause = "timeout"     // no answer in time
+	CauseName       Cause = "name lookup" // the host name does not resolve
+	CauseTLS        Cause = "tls"         // no agreement on TLS or its certificates
+	CauseNetwork    Cause = "network"     // any other network error
+	CauseStatus     Cause = "status"      // an answer other than success
+	CauseContent    Cause = "content"     // an answer that is not what was asked for
+)
+
+// Advice is what a failure means and what to do about it.
+type Advice struct {
+	Means  string
+	Remedy string
+}
+
+// AdviceFor explains a failed transfer by its kind, direction, status and cause
+// (diagnoses.md C2). Every failure has advice; the general one sends the reader
+// to the evidence.
+func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
+	switch c {
+	case CauseBadPath:
+		return Advice{"the path holds a part that is never valid", "check the agent's download and upload locations, MGSFT_DOMAIN_NAME and MGSFT_MACHINE_ID"}
+	case CauseAborted:
+		return Advice{"the agent closed the connection before the end", "look for time-outs in proxies and for unstable links"}
+	case CauseIdle:
+		return Advice{"the agent sent nothing for the idle timeout", "look for a stalled link or proxy; the agent keeps the file and tries again"}
+	case CauseTooLarge:
+		return Advice{"the upload is over the size limit", "raise --max-upload, or find out why the file is so large"}
+	case CauseDiskFull:
+		return Advice{"the beacon's disk is full", "free space on the beacon; agents keep their files and try again"}
+	case CauseRange:
+		return Advice{"the agent tried to continue a partial upload", "nothing to do: the agent starts again from the beginning"}
+	case CauseMethod:
+		return Advice{"the verb is not served at this location", "check which program sends it; agents use GET and PUT"}
+	case CauseUnreadable:
+		return Advice{"the beacon may not read or write the file", "check owner and permissions below the state directory"}
+	case CauseShutdown:
+		return Advice{"the beacon was stopping", "nothing to do: the agent tries again"}
+	}
+	switch {
+	case status == 401:
+		return Advice{"credentials are needed or wrong", "use anonymous access, or give the agents the right credentials"}
+	case status == 409:
+		return Advice{"authentication of uploads and downloads disagree", "align the Basic credentials of beacon and web server, and both locations"}
+	case status == 405:
+		return Advice{"the verb is not served", "on IIS remove WebDAV publishing"}
+	case status == 404 && d == DirectionDownload && k != KindOther:
+		return Advice{"a file that the policy names is missing", "publish it below Staging/Common, or remove it from the policy"}
+	case status == 404:
+		return Advice{"nobody published this file", "look at the path: a wrong location or a stray program"}
+	case status >= 500:
+		return Advice{"the beacon failed", "read the beacon's log for the reason"}
+	}
+	return Advice{"the transfer failed", "open the device and look at its last requests"}
+}

@@ -1,0 +1,105 @@
+package estate
+
+import (
+	"path"
+	"strings"
+)
+
+// Device names a machine under inventory. Agents give a short name, mostly in
+// upper case, and where it is known a DNS domain. Letter case does not matter.
+type Device struct {
+	Name   string `json:"name"`
+	Domain string `json:"domain,omitempty"`
+}
+
+// Known reports whether the device has a name.
+func (d Device) Known() bool { return d.Name != "" }
+
+// String returns the name, with the domain where one is known.
+func (d Device) String() string {
+	if d.Domain == "" {
+		return d.Name
+	}
+	return d.Name + "." + d.Domain
+}
+
+// bootstrapDomain stands in the policy path of an agent that was installed with
+// a fixed policy name (BOOTSTRAPPEDPOLICY); the file name is then a policy, not
+// a device (protocol.md §2.3).
+const bootstrapDomain = "MANAGESOFT"
+
+// DeviceOfPolicy reads the device from the path of its merged machine policy
+// below the download location:
+// Policies/Merged/<domain>_domain/Machine/<device>.npl (or .osd). The zero
+// Device means that the path names none.
+func DeviceOfPolicy(file string) Device {
+	dir, name := path.Split(strings.TrimSuffix(file, "/"))
+	parent, machine := path.Split(strings.TrimSuffix(dir, "/"))
+	if !strings.EqualFold(machine, "Machine") {
+		return Device{}
+	}
+	stem, ok := cutSuffixFold(name, ".npl")
+	if !ok {
+		if stem, ok = cutSuffixFold(name, ".osd"); !ok {
+			return Device{}
+		}
+	}
+	domain, ok := cutSuffixFold(path.Base(parent), "_domain")
+	if !ok || strings.EqualFold(domain, bootstrapDomain) {
+		return Device{}
+	}
+	return Device{Name: stem, Domain: domain}
+}
+
+// UploadName is what the name of an uploaded file tells
+// ("system on KESTREL01 at 20261123T120000 (Oracle).ndi.gz").
+type UploadName struct {
+	User   string
+	Device string
+	Stamp  string // YYYYMMDDTHHMMSS; its time zone is not known
+	Source string // in brackets: "Oracle", "VMwareView", …
+	Ext    string // lower case, without the dot and without .gz
+	Gzip   bool
+}
+
+const stampLayout = "20060102T150405"
+
+// ParseUploadName reads an upload name by the rule of protocol.md §4.1. Parts
+// that the name does not have stay empty; a name that follows no rule has no
+// Device, because a wrong device is worse than none.
+func ParseUploadName(name string) UploadName {
+	stem, gz := cutSuffixFold(name, ".gz")
+	ext := path.Ext(stem)
+	u := UploadName{Ext: strings.ToLower(strings.TrimPrefix(ext, ".")), Gzip: gz}
+	stem = stem[:len(stem)-len(ext)]
+	if i := strings.LastIndex(stem, " ("); i > 0 && strings.HasSuffix(stem, ")") {
+		u.Source = stem[i+2 : len(stem)-1]
+		stem = stem[:i]
+	}
+	const at = " at "
+	dated := false
+	if i := len(stem) - len(stampLayout); i > len(at) && isStamp(stem[i:]) && stem[i-len(at):i] == at {
+		u.Stamp, stem, dated = stem[i:], stem[:i-len(at)], true
+	}
+	user, device, on := strings.Cut(stem, " on ")
+	switch {
+	case on:
+		u.User, u.Device = user, device
+	case dated:
+		u.Device = stem
+	}
+	return u
+}
+
+func isStamp(s string) bool {
+	for i := range len(s) {
+		if i == 8 {
+			if s[i] != 'T' {
+				return false
+			}
+		} else if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}

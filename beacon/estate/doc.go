@@ -1,0 +1,24 @@
+// Package estate is the vocabulary of beacontop: what an inventory beacon, an
+// agent, a transfer and a queue are, and what is known about them.
+//
+// Everything that happens is one [Event]. Everything that is known is the fold
+// of events, held by [State]. A dashboard does not subscribe: several times a
+// second it asks [State.Sample] for exactly what one frame shows.
+//
+//	beacon, relay, watch, probes ──Event──▶ Feed ──▶ State.Apply
+//	                                                     │
+//	                           dashboard ◀── Sample ◀── State.Sample(Query)
+//
+// Guarantees:
+//
+//   - [Feed.Publish] never blocks and never fails; what it cannot hold is
+//     counted and becomes an event of [TopicGap].
+//   - [State.Apply] allocates nothing for devices that are known already.
+//   - Memory is bounded: agents, addresses, transfers, failures and names of
+//     files each have a limit, and what was forgotten is counted.
+//   - A [Sample] shares no memory with the State and may be kept.
+//
+// The package is pure: it does no input or output, starts no goroutine, never
+// asks for the time and imports the standard library only. Live traffic, a
+// replay and the logs of a foreign beacon differ only in where events come from.
+package estate

@@ -1,0 +1,183 @@
+package estate
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+)
+
+// Topic says what an Event reports.
+type Topic uint8
+
+// The topics, with the fields of Event that each fills beside Time.
+const (
+	TopicRequest   Topic = iota // one HTTP request has ended: all transfer fields
+	TopicRelay                  // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer
+	TopicArrival                // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
+	TopicDeparture              // a file left Incoming: Folder, Name, Bytes
+	TopicListing                // a folder of Incoming was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
+	TopicPulse                  // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
+	TopicStart                  // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
+	TopicStop                   // the beacon stops
+	TopicParent                 // the parent is known or changed state: Peer, Reach, Cause, Detail
+	TopicSibling                // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
+	TopicWatch                  // how a folder is watched: Folder, Detail ("notify", "poll 5s")
+	TopicGap                    // events were lost: Count, Name (where)
+	topics
+)
+
+var topicNames = [topics]string{
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parent", "sibling", "watch", "gap",
+}
+
+// String returns the topic's word.
+func (t Topic) String() string {
+	if t < topics {
+		return topicNames[t]
+	}
+	return fmt.Sprintf("topic(%d)", uint8(t))
+}
+
+// MarshalText makes the topic's word its JSON form.
+func (t Topic) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (t *Topic) UnmarshalText(text []byte) error {
+	i, err := indexOf(topicNames[:], text, "topic")
+	*t = Topic(i)
+	return err
+}
+
+// Direction says which way a file moved, seen from the agent.
+type Direction uint8
+
+// The directions of a transfer.
+const (
+	DirectionNone     Direction = iota // not a transfer: OPTIONS, a test, a request outside both locations
+	DirectionDownload                  // beacon → agent
+	DirectionUpload                    // agent → beacon
+	DirectionRelay                     // beacon → parent
+	directions
+)
+
+var directionNames = [directions]string{"none", "download", "upload", "relay"}
+
+// String returns the direction's word.
+func (d Direction) String() string {
+	if d < directions {
+		return directionNames[d]
+	}
+	return fmt.Sprintf("direction(%d)", uint8(d))
+}
+
+// MarshalText makes the direction's word its JSON form.
+func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Direction) UnmarshalText(text []byte) error {
+	i, err := indexOf(directionNames[:], text, "direction")
+	*d = Direction(i)
+	return err
+}
+
+// Attribution says how the device of a request is known.
+type Attribution uint8
+
+// The ways in which a request is tied to a device.
+const (
+	Unattributed Attribution = iota // no device: no name, and the address is unknown, stale or shared
+	Named                           // the request or the file named the device
+	ByAddress                       // the device that last used this address
+	attributions
+)
+
+var attributionNames = [attributions]string{"unattributed", "named", "by address"}
+
+// String returns the attribution's word.
+func (a Attribution) String() string {
+	if a < attributions {
+		return attributionNames[a]
+	}
+	return fmt.Sprintf("attribution(%d)", uint8(a))
+}
+
+// MarshalText makes the attribution's word its JSON form.
+func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (a *Attribution) UnmarshalText(text []byte) error {
+	i, err := indexOf(attributionNames[:], text, "attribution")
+	*a = Attribution(i)
+	return err
+}
+
+// Reach is the state of another beacon as seen from here.
+type Reach uint8
+
+// The states of a parent or sibling beacon.
+const (
+	ReachUnknown Reach = iota // not tried yet
+	ReachUp
+	ReachDown
+	reaches
+)
+
+var reachNames = [reaches]string{"unknown", "up", "down"}
+
+// String returns the state's word.
+func (r Reach) String() string {
+	if r < reaches {
+		return reachNames[r]
+	}
+	return fmt.Sprintf("reach(%d)", uint8(r))
+}
+
+// MarshalText makes the state's word its JSON form.
+func (r Reach) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (r *Reach) UnmarshalText(text []byte) error {
+	i, err := indexOf(reachNames[:], text, "reach")
+	*r = Reach(i)
+	return err
+}
+
+// Event is one thing that happened. It is plain data: comparable, copied by
+// value, printable as one line of JSON. Which fields a topic fills stands beside
+// the topics; the rest are zero. Text that came from outside is verbatim and has
+// to be escaped before it reaches a terminal.
+type Event struct {
+	Time  time.Time `json:"time"` // when it ended, UTC
+	Topic Topic     `json:"topic"`
+
+	Direction   Direction     `json:"direction,omitzero"`
+	Kind        Kind          `json:"kind,omitzero"`
+	Device      Device        `json:"device,omitzero"`
+	Attribution Attribution   `json:"attribution,omitzero"`
+	Address     netip.Addr    `json:"address,omitzero"` // of the agent
+	Method      string        `json:"method,omitzero"`
+	Path        string        `json:"path,omitzero"` // decoded, below and with its location
+	UserAgent   string        `json:"user_agent,omitzero"`
+	Status      int           `json:"status,omitzero"` // HTTP status sent or received; 0: none was
+	Bytes       int64         `json:"bytes,omitzero"`  // of the body
+	Duration    time.Duration `json:"duration_ns,omitzero"`
+	Cause       Cause         `json:"cause,omitzero"`  // why it failed; empty: it did not
+	Detail      string        `json:"detail,omitzero"` // for people, one line
+
+	Folder string    `json:"folder,omitzero"` // type folder below Incoming
+	Name   string    `json:"name,omitzero"`
+	Count  int       `json:"count,omitzero"`
+	Since  time.Time `json:"since,omitzero"`
+	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon
+	Reach  Reach     `json:"reach,omitzero"`
+}
+
+// Failed reports whether a request or relay attempt did not achieve what it was
+// for. An agent that asks for the JSON configuration of release 21.3 and is told
+// that there is none has not failed: it falls back to the older files.
+func (e *Event) Failed() bool {
+	if e.Cause != "" {
+		return true
+	}
+	return e.Status >= 400 && e.Kind != KindAgentConfiguration
+}

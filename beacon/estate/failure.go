@@ -1,0 +1,245 @@
+package estate
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// failureKey groups failed transfers. Requests that name no device are grouped
+// by their address.
+type failureKey struct {
+	slot      int32 // agent, or none
+	address   netip.Addr
+	direction Direction
+	kind      Kind
+	status    int
+	cause     Cause
+}
+
+type failure struct {
+	device  Device
+	count   int
+	first   time.Time
+	last    time.Time
+	onFirst bool // it was the first contact ever of this device
+	solved  bool // a later transfer of the kind succeeded
+	path    string
+}
+
+// failures remembers what failed during the last day.
+type failures struct {
+	rows    map[failureKey]*failure
+	bySlot  map[int32][]failureKey // of known devices
+	limit   int
+	dropped int
+	expired time.Time // when old rows were last looked for
+}
+
+func newFailures(limit int) failures {
+	return failures{rows: map[failureKey]*failure{}, bySlot: map[int32][]failureKey{}, limit: limit}
+}
+
+// failureMemory is how long a failure is shown after it was last seen.
+const failureMemory = 24 * time.Hour
+
+func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
+	key := failureKey{slot: slot, direction: e.Direction, kind: e.Kind, status: e.Status, cause: e.Cause}
+	if slot == none {
+		key.address = e.Address
+	}
+	row := f.rows[key]
+	if row == nil {
+		if len(f.rows) >= f.limit {
+			f.shrink()
+		}
+		row = &failure{device: device, first: e.Time}
+		f.rows[key] = row
+		if slot != none {
+			f.bySlot[slot] = append(f.bySlot[slot], key)
+		}
+	}
+	row.count++
+	row.last, row.path, row.solved = e.Time, e.Path, false
+	row.onFirst = row.onFirst || onFirst
+}
+
+// solve marks the failures of one kind of a device as overcome.
+func (f *failures) solve(slot int32, d Direction, k Kind) {
+	for _, key := range f.bySlot[slot] {
+		if key.kind == k && key.direction == d {
+			f.rows[key].solved = true
+		}
+	}
+}
+
+// forget drops what is known of a device.
+func (f *failures) forget(slot int32) {
+	for _, key := range f.bySlot[slot] {
+		delete(f.rows, key)
+	}
+	delete(f.bySlot, slot)
+}
+
+// expireOn drops what is too old, once a minute.
+func (f *failures) expireOn(now time.Time) {
+	if now.Sub(f.expired) < time.Minute {
+		return
+	}
+	f.expired = now
+	for key, row := range f.rows {
+		if now.Sub(row.last) > failureMemory {
+			f.drop(key)
+		}
+	}
+}
+
+func (f *failures) drop(key failureKey) {
+	delete(f.rows, key)
+	keys := slices.DeleteFunc(f.bySlot[key.slot], func(k failureKey) bool { return k == key })
+	if len(keys) == 0 {
+		delete(f.bySlot, key.slot)
+	} else {
+		f.bySlot[key.slot] = keys
+	}
+}
+
+// shrink makes room by dropping the quarter that was seen longest ago.
+func (f *failures) shrink() {
+	type aged struct {
+		key  failureKey
+		last time.Time
+	}
+	rows := make([]aged, 0, len(f.rows))
+	for key, row := range f.rows {
+		rows = append(rows, aged{key, row.last})
+	}
+	slices.SortFunc(rows, func(a, b aged) int { return a.last.Compare(b.last) })
+	for _, row := range rows[:(len(rows)+3)/4] {
+		f.drop(row.key)
+		f.dropped++
+	}
+}
+
+// FailureGroup is one way to fail: a kind of file with a status and a cause.
+type FailureGroup struct {
+	Direction Direction
+	Kind      Kind
+	Status    int
+	Cause     Cause
+	Devices   int // that are known by name
+	Addresses int // without a known device
+	Open      int // devices and addresses that have not succeeded since
+	Count     int
+	First     time.Time
+	Last      time.Time
+	Advice    Advice
+}
+
+// FailureRow is one device, or one address without a known device, in a group.
+type FailureRow struct {
+	Group   int // index into the groups of the same sample
+	Device  Device
+	Address netip.Addr // set where there is no device
+	Count   int
+	First   time.Time
+	Last    time.Time
+	OnFirst bool // it was the first contact ever
+	Solved  bool
+	Lost    bool // the first policy was lost and the device has been silent since
+	Path    string
+}
+
+// groups returns all failures, policy first, then what is most recent, and the
+// rows of each group in the order of the groups.
+func (f *failures) groups(lost func(slot int32) bool) ([]FailureGroup, []FailureRow) {
+	type groupKey struct {
+		direction Direction
+		kind      Kind
+		status    int
+		cause     Cause
+	}
+	index := map[groupKey]int{}
+	var groups []FailureGroup
+	rows := make([]FailureRow, 0, len(f.rows))
+	for key, row := range f.rows {
+		gk := groupKey{key.direction, key.kind, key.status, key.cause}
+		i, ok := index[gk]
+		if !ok {
+			i = len(groups)
+			index[gk] = i
+			groups = append(groups, FailureGroup{
+				Direction: key.direction, Kind: key.kind, Status: key.status, Cause: key.cause,
+				First: row.first, Last: row.last,
+				Advice: AdviceFor(key.direction, key.kind, key.status, key.cause),
+			})
+		}
+		groups[i].include(key, row)
+		rows = append(rows, FailureRow{
+			Group: i, Device: row.device, Address: key.address, Count: row.count, First: row.first, Last: row.last,
+			OnFirst: row.onFirst, Solved: row.solved, Path: row.path,
+			Lost: key.kind == KindPolicy && key.slot != none && lost(key.slot),
+		})
+	}
+	return sortFailures(groups, rows)
+}
+
+func (g *FailureGroup) include(key failureKey, row *failure) {
+	if key.slot == none {
+		g.Addresses++
+	} else {
+		g.Devices++
+	}
+	if !row.solved {
+		g.Open++
+	}
+	g.Count += row.count
+	if row.first.Before(g.First) {
+		g.First = row.first
+	}
+	if row.last.After(g.Last) {
+		g.Last = row.last
+	}
+}
+
+func sortFailures(groups []FailureGroup, rows []FailureRow) ([]FailureGroup, []FailureRow) {
+	order := make([]int, len(groups))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := &groups[a], &groups[b]
+		return cmp.Or(
+			-cmp.Compare(btoi(x.Open > 0), btoi(y.Open > 0)),
+			-cmp.Compare(btoi(x.Kind == KindPolicy), btoi(y.Kind == KindPolicy)),
+			y.Last.Compare(x.Last),
+			cmp.Compare(x.Status, y.Status), cmp.Compare(x.Cause, y.Cause), cmp.Compare(x.Kind, y.Kind),
+		)
+	})
+	sorted := make([]FailureGroup, len(groups))
+	place := make([]int, len(groups))
+	for to, from := range order {
+		sorted[to], place[from] = groups[from], to
+	}
+	for i := range rows {
+		rows[i].Group = place[rows[i].Group]
+	}
+	slices.SortFunc(rows, func(x, y FailureRow) int {
+		return cmp.Or(
+			cmp.Compare(x.Group, y.Group),
+			cmp.Compare(btoi(x.Solved), btoi(y.Solved)),
+			y.Last.Compare(x.Last),
+			cmp.Compare(x.Device.Name, y.Device.Name), cmp.Compare(x.Device.Domain, y.Device.Domain),
+			x.Address.Compare(y.Address),
+		)
+	})
+	return sorted, rows
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

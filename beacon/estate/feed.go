@@ -1,0 +1,74 @@
+package estate
+
+import (
+	"context"
+	"sync"
+)
+
+// feedLimit bounds the events that wait to be folded: a second or more at the
+// highest rate measured, about 50 MB.
+const feedLimit = 1 << 17
+
+// Feed carries events from whoever publishes them to the fold. The zero Feed is
+// not usable; see NewFeed.
+type Feed struct {
+	wake chan struct{} // one slot: wakes are signals, not a queue
+
+	mu      sync.Mutex
+	pending []Event
+	lost    int
+}
+
+// NewFeed returns an empty feed. It starts nothing.
+func NewFeed() *Feed { return &Feed{wake: make(chan struct{}, 1)} }
+
+// Publish hands an event over. It never blocks: when nobody folds quickly enough
+// the event is counted as lost and reported as a gap. Safe for concurrent use.
+func (f *Feed) Publish(e Event) {
+	f.mu.Lock()
+	if len(f.pending) < feedLimit {
+		f.pending = append(f.pending, e)
+	} else {
+		f.lost++
+	}
+	f.mu.Unlock()
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run gives every published event to each, in order and in batches, until ctx
+// ends and nothing is left. Each may change the events of its batch but must not
+// keep them. The caller ends ctx after the last publisher has stopped.
+func (f *Feed) Run(ctx context.Context, each func([]Event)) {
+	var batch []Event
+	for {
+		if batch = f.take(batch[:0]); len(batch) > 0 {
+			each(batch)
+			continue
+		}
+		select {
+		case <-f.wake:
+		case <-ctx.Done():
+			if batch = f.take(batch[:0]); len(batch) > 0 {
+				each(batch)
+			}
+			return
+		}
+	}
+}
+
+// take swaps the waiting events for an empty slice, and ends them with a gap
+// when some were lost.
+func (f *Feed) take(empty []Event) []Event {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	batch := f.pending
+	f.pending = empty
+	if f.lost > 0 {
+		batch = append(batch, Event{Time: batch[len(batch)-1].Time, Topic: TopicGap, Name: "feed", Count: f.lost})
+		f.lost = 0
+	}
+	return batch
+}

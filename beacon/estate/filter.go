@@ -1,0 +1,127 @@
+package estate
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Filter chooses rows by words. Every word must match: as it stands anywhere,
+// "!word" nowhere, "^word" at the beginning of a field, "word$" at its end.
+// Letter case does not matter. The zero Filter matches everything.
+type Filter struct {
+	text  string
+	terms []term
+}
+
+type term struct {
+	text   string // lower case
+	not    bool
+	prefix bool
+	suffix bool
+}
+
+// ParseFilter reads a filter; every text is one.
+func ParseFilter(text string) Filter {
+	f := Filter{text: strings.Join(strings.Fields(text), " ")}
+	for word := range strings.FieldsSeq(strings.ToLower(text)) {
+		t := term{text: word}
+		t.text, t.not = strings.CutPrefix(t.text, "!")
+		t.text, t.prefix = strings.CutPrefix(t.text, "^")
+		t.text, t.suffix = strings.CutSuffix(t.text, "$")
+		if t.text != "" {
+			f.terms = append(f.terms, t)
+		}
+	}
+	return f
+}
+
+// String returns the filter's text.
+func (f Filter) String() string { return f.text }
+
+// Empty reports whether the filter matches everything.
+func (f Filter) Empty() bool { return len(f.terms) == 0 }
+
+// Match reports whether every word matches at least one of the fields (or, for
+// "!word", none of them).
+func (f Filter) Match(fields ...string) bool {
+	for _, t := range f.terms {
+		if t.matchAny(fields) == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+func (t term) matchAny(fields []string) bool {
+	for _, s := range fields {
+		if t.match(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t term) match(s string) bool {
+	switch {
+	case t.prefix && t.suffix:
+		return len(s) == len(t.text) && hasPrefixFold(s, t.text)
+	case t.prefix:
+		return hasPrefixFold(s, t.text)
+	case t.suffix:
+		return len(s) >= len(t.text) && hasPrefixFold(s[len(s)-len(t.text):], t.text)
+	}
+	return containsFold(s, t.text)
+}
+
+// matchTransfer matches a transfer by the texts that its row shows.
+func (f Filter) matchTransfer(e *Event) bool {
+	status := strconv.Itoa(e.Status)
+	state := "ok"
+	if e.Failed() {
+		state = "failed"
+	}
+	var buf [64]byte
+	return f.Match(e.Device.Name, e.Device.Domain, string(e.Address.AppendTo(buf[:0])), e.Method,
+		e.Kind.String(), e.Direction.String(), status, state, string(e.Cause), e.Path, e.UserAgent)
+}
+
+// matchFailure matches a failure by the texts that its row and group show.
+func (f Filter) matchFailure(g *FailureGroup, r *FailureRow) bool {
+	var buf [64]byte
+	return f.Match(r.Device.Name, r.Device.Domain, string(r.Address.AppendTo(buf[:0])),
+		g.Kind.String(), g.Direction.String(), strconv.Itoa(g.Status), string(g.Cause), r.Path)
+}
+
+// agentMatcher returns a test of agents by the texts that their row shows. The
+// address is written out only for words that it could hold.
+func (f Filter) agentMatcher() func(g *agent) bool {
+	if f.Empty() {
+		return func(*agent) bool { return true }
+	}
+	return func(g *agent) bool {
+		for i := range f.terms {
+			if t := &f.terms[i]; t.matchAgent(g) == t.not {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+func (t *term) matchAgent(g *agent) bool {
+	if t.match(g.device.Name) || t.match(g.device.Domain) || t.match(g.userAgent) {
+		return true
+	}
+	state := "ok"
+	if g.failing > 0 {
+		state = "failing"
+	}
+	if t.match(state) {
+		return true
+	}
+	if strings.Trim(t.text, "0123456789abcdef.:") != "" || !g.address.IsValid() {
+		return false
+	}
+	var buf [48]byte
+	return t.match(string(g.address.AppendTo(buf[:0])))
+}

@@ -1,0 +1,91 @@
+package estate
+
+import (
+	"fmt"
+	"time"
+)
+
+// Severity orders findings.
+type Severity uint8
+
+// The severities, worst last.
+const (
+	Notice Severity = iota
+	Warning
+	Problem
+)
+
+// Finding is one thing that needs attention, in the words of a screen.
+type Finding struct {
+	Severity Severity
+	What     string
+	Remedy   string
+	Evidence Part   // where to look
+	Filter   string // what to look for there
+}
+
+// queueAge is the age from which a waiting file is worth a word. It is ours: the
+// vendor's beacon uploads every minute, so the oldest file of a healthy queue is
+// a minute or two old (diagnoses.md C0.8).
+const queueAge = 5 * time.Minute
+
+func (s *State) findings(now time.Time, t Totals) []Finding {
+	var out []Finding
+	add := func(when bool, f Finding) {
+		if when {
+			out = append(out, f)
+		}
+	}
+	add(t.Lost > 0, Finding{
+		Problem, fmt.Sprintf("%s never got the first policy", count(t.Lost, "device", "devices")),
+		"agents do not retry it: restart the agent service or the device", PartFailures, "policy",
+	})
+	if p := s.beacons.parent; p.URL != "" && p.Reach == ReachDown {
+		add(true, Finding{
+			Problem, fmt.Sprintf("the parent does not take files since %s", p.Since.Format("15:04 UTC")),
+			"files wait here and are safe; " + p.Detail, PartQueue, "",
+		})
+	}
+	for _, p := range s.beacons.siblings {
+		add(!p.Self && p.Reach == ReachDown, Finding{
+			Warning, fmt.Sprintf("%s does not answer since %s", p.Name, p.Since.Format("15:04 UTC")),
+			"its agents turn to the other beacons of the list", PartFailover, "",
+		})
+	}
+	add(t.Queue.Problem, Finding{
+		Problem, "a folder of Incoming cannot be listed", "check its owner and permissions", PartQueue, "",
+	})
+	old := !t.Queue.Oldest.IsZero() && now.Sub(t.Queue.Oldest) > queueAge
+	add(old && s.beacons.parent.URL != "" && s.beacons.parent.Reach == ReachUp, Finding{
+		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
+	})
+	others := t.Failing - t.Lost - t.Pending
+	add(others > 0, Finding{
+		Warning, fmt.Sprintf("%s failing", count(others, "device is", "devices are")),
+		"look at the groups of failures", PartFailures, "",
+	})
+	add(t.Pending > 0, Finding{
+		Warning, fmt.Sprintf("%s just failed the first policy", count(t.Pending, "device", "devices")),
+		"if they stay silent: restart the agent service", PartFailures, "policy",
+	})
+	add(t.Newer > 0, Finding{
+		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(int(t.Newer), "request", "requests")),
+		"agents from 21.3 ask for a JSON configuration", PartRequests, "agent",
+	})
+	add(t.Gaps > 0, Finding{
+		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), t.LastGap.Format("15:04 UTC")),
+		"counts are too low by that much; uploads are not affected", PartOverview, "",
+	})
+	add(t.Forgotten > 0, Finding{
+		Notice, fmt.Sprintf("%s forgotten to stay within the limit", count(t.Forgotten, "device was", "devices were")),
+		"the ones silent longest", PartAgents, "",
+	})
+	return out
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,205 @@
+package estate
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// SortKey is a column by which agents are sorted.
+type SortKey uint8
+
+// The sort keys. Times sort newest first, counts largest first, texts from A.
+const (
+	SortContact SortKey = iota
+	SortState
+	SortName
+	SortPolicy
+	SortInventory
+	SortAddress
+	SortRequests
+	SortFailures
+	sortKeys
+)
+
+var sortNames = [sortKeys]string{"contact", "state", "device", "policy", "inventory", "address", "requests", "failures"}
+
+// String returns the sort key's word.
+func (k SortKey) String() string { return sortNames[k%sortKeys] }
+
+// Next returns the key that follows, and the first after the last.
+func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
+
+// AgentsQuery says which agents to show, in which order.
+type AgentsQuery struct {
+	Filter  Filter
+	Sort    SortKey
+	Reverse bool
+	Offset  int
+	Limit   int
+}
+
+// orderKey is what makes two orders the same.
+type orderKey struct {
+	filter  string
+	sort    SortKey
+	reverse bool
+}
+
+type order struct {
+	key     orderKey
+	slots   []int32
+	version uint64 // of the agents when it was made
+	made    time.Time
+}
+
+// orders keeps the last few orders of agents, so that rows keep their place
+// while somebody reads them: an order is renewed on a slow beat only.
+type orders struct {
+	kept    []*order
+	sorting []sortable
+
+	byName  []int32  // all slots by name, made anew when the agents changed
+	ranks   []uint32 // slot → place in byName
+	version uint64   // of the agents when byName was made
+}
+
+const (
+	ordersKept = 4
+	orderBeat  = 2 * time.Second
+	// smallOrder is the number of agents up to which a new agent shows at once.
+	smallOrder = 1000
+)
+
+func (o *orders) of(a *agents, q AgentsQuery, now time.Time) []int32 {
+	key := orderKey{q.Filter.String(), q.Sort, q.Reverse}
+	i := slices.IndexFunc(o.kept, func(k *order) bool { return k.key == key })
+	if i < 0 {
+		if len(o.kept) == ordersKept {
+			o.kept = slices.Delete(o.kept, 0, 1)
+		}
+		o.kept = append(o.kept, &order{key: key})
+		i = len(o.kept) - 1
+	}
+	k := o.kept[i]
+	grown := k.version != a.version && len(k.slots) < smallOrder
+	if k.made.IsZero() || grown || now.Sub(k.made) >= orderBeat || now.Before(k.made) {
+		k.slots = o.sort(a, q, k.slots[:0])
+		k.version, k.made = a.version, now
+	}
+	return k.slots
+}
+
+// sortable is an agent with its sort key made into a number; equal numbers are
+// ordered by name.
+type sortable struct {
+	key  uint64
+	rank uint32
+	slot int32
+}
+
+func (o *orders) sort(a *agents, q AgentsQuery, slots []int32) []int32 {
+	match := q.Filter.agentMatcher()
+	if q.Sort == SortContact && !q.Reverse {
+		for i := a.newest; i != none; i = a.slots[i].older { // kept in this order already
+			if match(&a.slots[i]) {
+				slots = append(slots, i)
+			}
+		}
+		return slots
+	}
+	o.rank(a)
+	rows := o.sorting[:0]
+	for _, i := range o.byName {
+		if g := &a.slots[i]; match(g) {
+			rows = append(rows, sortable{q.Sort.number(g), o.ranks[i], i})
+		}
+	}
+	if q.Sort != SortName { // in this order already
+		slices.SortFunc(rows, func(x, y sortable) int {
+			if x.key != y.key {
+				return cmp.Compare(x.key, y.key)
+			}
+			return cmp.Compare(x.rank, y.rank)
+		})
+	}
+	for _, r := range rows {
+		slots = append(slots, r.slot)
+	}
+	if q.Reverse {
+		slices.Reverse(slots)
+	}
+	o.sorting = rows
+	return slots
+}
+
+// rank orders all agents by name and domain, if they changed.
+func (o *orders) rank(a *agents) {
+	if o.version == a.version && len(o.byName) == len(a.slots) {
+		return
+	}
+	o.version = a.version
+	o.byName = slices.Grow(o.byName[:0], len(a.slots))
+	for i := range a.slots {
+		o.byName = append(o.byName, int32(i))
+	}
+	slices.SortFunc(o.byName, func(x, y int32) int {
+		d, e := &a.slots[x].device, &a.slots[y].device
+		if c := compareFold(d.Name, e.Name); c != 0 {
+			return c
+		}
+		return compareFold(d.Domain, e.Domain)
+	})
+	o.ranks = slices.Grow(o.ranks[:0], len(a.slots))[:len(a.slots)]
+	for rank, slot := range o.byName {
+		o.ranks[slot] = uint32(rank)
+	}
+}
+
+// number orders agents as far as 64 bits can.
+func (k SortKey) number(g *agent) uint64 {
+	newest := func(ms int64) uint64 { return ^uint64(ms) }
+	switch k {
+	case SortState:
+		return uint64(channels) - uint64(g.failing)
+	case SortName:
+		return 0
+	case SortPolicy:
+		return newest(g.marks[channelPolicy].last)
+	case SortInventory:
+		return newest(g.marks[channelInventory].last)
+	case SortAddress:
+		return addressPrefix(g.address)
+	case SortRequests:
+		return ^uint64(g.requests)
+	case SortFailures:
+		return ^uint64(g.failures)
+	}
+	return newest(g.last)
+}
+
+func addressPrefix(a netip.Addr) uint64 {
+	if !a.IsValid() {
+		return ^uint64(0)
+	}
+	if a.Is4() {
+		b := a.As4()
+		return uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3])
+	}
+	b := a.As16()
+	var n uint64
+	for _, c := range b[:8] {
+		n = n<<8 | uint64(c)
+	}
+	return n | 1<<63 // behind every IPv4 address
+}
+
+func compareFold(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if c := cmp.Compare(lowerASCII(a[i]), lowerASCII(b[i])); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}

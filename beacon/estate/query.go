@@ -1,0 +1,47 @@
+package estate
+
+import "time"
+
+// Part is a part of a Sample that costs something to make. The totals that every
+// frame shows are always there.
+type Part uint16
+
+// The parts, to be joined by |.
+const (
+	PartOverview Part = 1 << iota
+	PartAgents
+	PartAgent
+	PartRequests
+	PartFailures
+	PartQueue
+	PartFailover
+)
+
+// Query asks for what one frame shows. The zero Query asks for the totals.
+type Query struct {
+	Now      time.Time
+	Parts    Part
+	Columns  int // of sparklines
+	Agents   AgentsQuery
+	Agent    Device // whose detail is wanted
+	Requests RequestsQuery
+	Failures FailuresQuery
+	Rows     int // newest transfers of the agent, newest arrivals, newest changes
+}
+
+// RequestsQuery says which transfers to show, newest first.
+type RequestsQuery struct {
+	Filter Filter
+	Paused bool
+	Until  uint64 // when paused: the number of the first transfer not to show
+	Skip   int    // matching transfers to pass over, when scrolled back
+	Limit  int
+}
+
+// FailuresQuery says which part of the failures to show. Rows are counted over
+// all groups.
+type FailuresQuery struct {
+	Filter Filter
+	Offset int
+	Limit  int
+}

@@ -1,0 +1,273 @@
+package estate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// queue is what waits below Incoming, per type folder. Depth comes from listings
+// of the folders, which are the truth; arrivals and departures are counted from
+// two sources, the requests and the folders, and joined by name.
+type queue struct {
+	types   map[string]*queueType
+	files   map[fileKey]fileStory
+	ended   []ending // files that are gone, in the order of leaving
+	limit   int      // of files
+	skipped int      // files that were not joined because of the limit
+	in      series   // files received or dropped in, per second
+	out     series   // files relayed, per second
+}
+
+type queueType struct {
+	folder       string
+	waiting      int
+	bytes        int64
+	oldest       time.Time
+	listed       time.Time
+	problem      string // why the folder could not be listed
+	watch        string
+	received     series // by request, 10 minutes
+	dropped      series // by other programs
+	relayed      series
+	taken        series // by other programs
+	lastReceived time.Time
+	lastRelayed  time.Time
+}
+
+type fileKey struct{ folder, name string }
+
+// fileStory is what two independent sources told of one file.
+type fileStory struct {
+	seen    fileSeen
+	arrived int64 // Unix milliseconds
+	left    int64
+}
+
+type ending struct {
+	key fileKey
+	at  int64 // Unix milliseconds
+}
+
+// joinWindow is how late the second of two sources may tell of the same file: a
+// polled folder is listed every few seconds.
+const joinWindow = 30 * time.Second
+
+type fileSeen uint8
+
+const (
+	seenReceived fileSeen = 1 << iota // a request stored it
+	seenArrived                       // a listing showed it
+	seenRelayed                       // the relay handed it on
+	seenLeft                          // a listing no longer showed it
+)
+
+const (
+	dayBucket  = 10 * time.Minute
+	dayBuckets = int(24*time.Hour/dayBucket) + 1
+	day        = 24 * time.Hour
+	// queueTypes bounds how many type folders are told apart; the beacon creates
+	// fewer, but other programs may fill Incoming with anything.
+	queueTypes = 512
+)
+
+func newQueue(limit int) queue {
+	return queue{
+		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit,
+		in: newSeries(time.Second, 600), out: newSeries(time.Second, 600),
+	}
+}
+
+func (q *queue) ofType(folder string) *queueType {
+	t := q.types[folder]
+	if t == nil {
+		if len(q.types) >= queueTypes {
+			folder = "" // all further ones together
+			if t = q.types[folder]; t != nil {
+				return t
+			}
+		}
+		t = &queueType{folder: folder}
+		for _, s := range []*series{&t.received, &t.dropped, &t.relayed, &t.taken} {
+			*s = newSeries(dayBucket, dayBuckets)
+		}
+		q.types[folder] = t
+	}
+	return t
+}
+
+func (q *queue) apply(e *Event) {
+	t := q.ofType(e.Folder)
+	switch e.Topic {
+	case TopicRequest:
+		q.received(t, e)
+	case TopicRelay:
+		if !e.Failed() {
+			q.relayed(t, e)
+		}
+	case TopicArrival:
+		q.arrived(t, e)
+	case TopicDeparture:
+		q.left(t, e)
+	case TopicListing:
+		t.listed, t.problem = e.Time, e.Detail
+		if e.Cause == CauseNone {
+			t.waiting, t.bytes, t.oldest = e.Count, e.Bytes, e.Since
+		}
+	case TopicWatch:
+		t.watch = e.Detail
+	}
+}
+
+func (q *queue) received(t *queueType, e *Event) {
+	f := q.story(e, seenReceived)
+	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
+		t.dropped.add(fromMilli(f.arrived), -1) // the folder told us first
+	} else {
+		q.in.add(e.Time, 1)
+	}
+	t.received.add(e.Time, 1)
+	t.lastReceived = later(t.lastReceived, e.Time)
+	q.note(e, f, seenReceived)
+}
+
+func (q *queue) arrived(t *queueType, e *Event) {
+	f := q.story(e, seenArrived)
+	if f.seen&seenReceived == 0 {
+		t.dropped.add(e.Time, 1)
+		q.in.add(e.Time, 1)
+		t.lastReceived = later(t.lastReceived, e.Time)
+	}
+	f.arrived = e.Time.UnixMilli()
+	q.note(e, f, seenArrived)
+}
+
+func (q *queue) relayed(t *queueType, e *Event) {
+	f := q.story(e, seenRelayed)
+	if f.seen&seenLeft != 0 {
+		t.taken.add(fromMilli(f.left), -1) // the folder told us first
+	} else {
+		q.out.add(e.Time, 1)
+	}
+	t.relayed.add(e.Time, 1)
+	t.lastRelayed = later(t.lastRelayed, e.Time)
+	q.note(e, f, seenRelayed)
+}
+
+func (q *queue) left(t *queueType, e *Event) {
+	f := q.story(e, seenLeft)
+	if f.seen&seenRelayed == 0 {
+		t.taken.add(e.Time, 1)
+		q.out.add(e.Time, 1)
+	}
+	f.left = e.Time.UnixMilli()
+	q.note(e, f, seenLeft)
+}
+
+// story returns what is known of the file of an event. A file that came again
+// under a name whose story had ended begins a new one.
+func (q *queue) story(e *Event, news fileSeen) fileStory {
+	f := q.files[fileKey{e.Folder, e.Name}]
+	switch {
+	case news == seenReceived && f.gone(),
+		news == seenArrived && f.seen&seenLeft != 0,
+		news != seenReceived && f.seen&news != 0:
+		return fileStory{}
+	}
+	return f
+}
+
+// note remembers what is now known of a file. When it is gone, its story is kept
+// for a moment longer because the other source may be late.
+func (q *queue) note(e *Event, f fileStory, news fileSeen) {
+	key := fileKey{e.Folder, e.Name}
+	f.seen |= news
+	if _, known := q.files[key]; !known && len(q.files) >= q.limit {
+		q.skipped++
+		return
+	}
+	if f.gone() {
+		q.ended = append(q.ended, ending{key, e.Time.UnixMilli()})
+	}
+	q.files[key] = f
+	for len(q.ended) > 0 && e.Time.UnixMilli()-q.ended[0].at > joinWindow.Milliseconds() {
+		if f := q.files[q.ended[0].key]; f.gone() {
+			delete(q.files, q.ended[0].key)
+		}
+		q.ended = q.ended[1:]
+	}
+}
+
+// gone reports whether the file is no longer waiting, as far as one source knows.
+func (f fileStory) gone() bool {
+	return f.seen&seenLeft != 0 || f.seen&seenRelayed != 0 && f.seen&seenArrived == 0
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// QueueRow is one type folder below Incoming.
+type QueueRow struct {
+	Folder       string
+	Waiting      int
+	Bytes        int64
+	Oldest       time.Time // modification time of the oldest waiting file; zero: none waits
+	Listed       time.Time // when Waiting was true; zero: the folder was never listed
+	Problem      string    // why it could not be listed
+	Watch        string    // "notify" or how often it is polled
+	Received     int64     // last 24 h, by agents
+	Dropped      int64     // last 24 h, by other programs
+	Relayed      int64     // last 24 h
+	Taken        int64     // last 24 h, by other programs
+	LastReceived time.Time
+	LastRelayed  time.Time
+}
+
+func (q *queue) rows(now time.Time) []QueueRow {
+	rows := make([]QueueRow, 0, len(q.types))
+	for _, t := range q.types {
+		rows = append(rows, QueueRow{
+			Folder: t.folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
+			Problem: t.problem, Watch: t.watch,
+			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
+			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
+			LastReceived: t.lastReceived, LastRelayed: t.lastRelayed,
+		})
+	}
+	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
+	return rows
+}
+
+// QueueTotal sums up all type folders.
+type QueueTotal struct {
+	Waiting int
+	Bytes   int64
+	Oldest  time.Time // zero: none waits
+	Listed  bool      // at least one folder was listed; otherwise nothing is known
+	Problem bool      // a folder could not be listed
+	In, Out float64   // files per second over the last 10 s
+}
+
+// rateWindow is the time over which rates are averaged: long enough to stand
+// still, short enough to show a change at once.
+const rateWindow = 10 * time.Second
+
+func (q *queue) total(now time.Time) QueueTotal {
+	var sum QueueTotal
+	for _, t := range q.types {
+		sum.Waiting += t.waiting
+		sum.Bytes += t.bytes
+		sum.Listed = sum.Listed || !t.listed.IsZero()
+		sum.Problem = sum.Problem || t.problem != ""
+		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
+			sum.Oldest = t.oldest
+		}
+	}
+	sum.In = float64(q.in.sum(now, rateWindow)) / rateWindow.Seconds()
+	sum.Out = float64(q.out.sum(now, rateWindow)) / rateWindow.Seconds()
+	return sum
+}

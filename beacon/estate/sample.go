@@ -1,0 +1,338 @@
+package estate
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Sample is the answer to a Query: everything that one frame shows, and a copy.
+type Sample struct {
+	Version uint64 // equal versions and queries give equal samples, but for ages
+	Now     time.Time
+
+	Beacon Beacon
+	Parent Peer
+	Totals Totals
+
+	Overview Overview
+	Agents   AgentRows
+	Agent    *AgentDetail // nil: not asked for, or not known
+	Requests RequestRows
+	Failures FailureRows
+	Queue    []QueueRow
+	Failover Failover
+}
+
+// Totals are the figures of the header and the tabs.
+type Totals struct {
+	Known        int
+	LastHour     int // devices heard of during the last hour
+	Failing      int // devices whose last attempt on some channel failed
+	Lost         int // devices that never got their first policy and fell silent
+	Pending      int // devices whose first policy failed a moment ago
+	Forgotten    int // devices that were dropped to stay within the limit
+	Nameless     int64
+	Newer        int64 // requests for a JSON configuration that is not served
+	Queue        QueueTotal
+	SiblingsDown int
+	SiblingsUp   int
+	Siblings     int // without this beacon itself
+	Gaps         int // events that this monitor lost
+	LastGap      time.Time
+}
+
+// Overview is the first pane.
+type Overview struct {
+	Rate      float64 // requests per second over the last 10 s
+	Spark     []int64 // requests per column of SparkWidth, oldest first
+	P50, P99  time.Duration
+	Measured  int64 // requests that the percentiles rest on: the last 5 minutes
+	Refused   int64 // requests that failed, last 5 minutes
+	Requests  int64 // all requests, last 5 minutes
+	Down, Up  []KindTotal
+	Arrivals  []int64   // devices that arrived per column of ArrivalWidth
+	Findings  []Finding // what needs attention, worst first
+	FirstHour int64     // devices that arrived or returned in the last hour
+}
+
+// Widths of a column in the sparklines.
+const (
+	SparkWidth   = 2 * time.Second
+	ArrivalWidth = 2 * time.Minute
+)
+
+// AgentRows is a window of the ordered, filtered agents.
+type AgentRows struct {
+	Matching int
+	Offset   int
+	Rows     []AgentRow
+}
+
+// AgentRow is one device. Zero times mean never, as far as this beacon knows.
+type AgentRow struct {
+	Device    Device
+	Address   netip.Addr
+	UserAgent string
+	First     time.Time
+	Contact   time.Time
+	Requests  int
+	Failures  int
+	Failing   bool
+	Lost      bool
+	Policy    Mark
+	Schedule  Mark
+	Settings  Mark
+	Failover  Mark
+	Upgrade   Mark
+	Inventory Mark
+	Usage     Mark
+	Log       Mark
+}
+
+// Mark is the last attempt of an agent on one channel.
+type Mark struct {
+	Last    time.Time
+	Success time.Time
+	Status  int
+	Failed  bool // the last attempt
+}
+
+// AgentDetail is one device with its newest transfers, newest first.
+type AgentDetail struct {
+	AgentRow
+	Shared    bool // other devices use its address: nameless requests are not its own
+	Transfers []Event
+}
+
+// RequestRows is a window of the stream, newest first.
+type RequestRows struct {
+	Next  uint64 // number of the next transfer: what to pause at
+	New   int    // matching or not, that came since the pause
+	Lost  bool   // transfers that the paused view would show were overwritten
+	Rows  []Event
+	First uint64 // number of the first row
+	More  bool   // older matching rows exist
+}
+
+// FailureRows is a window of the failures with the groups it touches.
+type FailureRows struct {
+	Groups   []FailureGroup // all of them
+	Rows     []FailureRow
+	Offset   int
+	Matching int
+	Dropped  int // rows that were dropped to stay within the limit
+}
+
+// Failover is what is known of the beacons around this one.
+type Failover struct {
+	Siblings []Peer
+	Arrivals []Arrival // newest first
+	First    []int64   // first arrivals per column of ArrivalWidth, oldest first
+	Returned []int64
+	Changes  []Change // newest first
+	Absence  time.Duration
+}
+
+// Sample answers a query. Safe for concurrent use.
+func (s *State) Sample(q Query) Sample {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failures.expireOn(q.Now)
+	out := Sample{
+		Version: s.version, Now: q.Now, Beacon: s.beacons.self, Parent: s.beacons.parent,
+		Totals: s.totals(q.Now),
+	}
+	if q.Parts&PartOverview != 0 {
+		out.Overview = s.overview(q, out.Totals)
+	}
+	if q.Parts&PartAgents != 0 {
+		out.Agents = s.agentRows(q)
+	}
+	if q.Parts&PartAgent != 0 {
+		out.Agent = s.agentDetail(q)
+	}
+	if q.Parts&PartRequests != 0 {
+		out.Requests = s.requestRows(q.Requests)
+	}
+	if q.Parts&PartFailures != 0 {
+		out.Failures = s.failureRows(q)
+	}
+	if q.Parts&PartQueue != 0 {
+		out.Queue = s.queue.rows(q.Now)
+	}
+	if q.Parts&PartFailover != 0 {
+		out.Failover = s.failover(q)
+	}
+	return out
+}
+
+func (s *State) totals(now time.Time) Totals {
+	t := Totals{
+		Known:     s.agents.known(),
+		LastHour:  int(s.agents.minutes.sum(now, time.Hour)),
+		Failing:   s.agents.failing,
+		Forgotten: s.agents.evicted,
+		Nameless:  s.traffic.nameless,
+		Newer:     s.traffic.newer,
+		Queue:     s.queue.total(now),
+		Gaps:      s.gaps.events, LastGap: s.gaps.last,
+	}
+	for slot := range s.agents.orphans {
+		if s.lost(slot, now) {
+			t.Lost++
+		} else {
+			t.Pending++
+		}
+	}
+	for _, p := range s.beacons.siblings {
+		switch {
+		case p.Self:
+			continue
+		case p.Reach == ReachDown:
+			t.SiblingsDown++
+		case p.Reach == ReachUp:
+			t.SiblingsUp++
+		}
+		t.Siblings++
+	}
+	return t
+}
+
+// Kinds shown in the two tables of the overview, in the order of an agent's day.
+var (
+	downKinds = []Kind{KindPolicy, KindSchedule, KindSettings, KindFailover, KindUpgrade, KindAgentConfiguration, KindOther}
+	upKinds   = []Kind{KindInventory, KindUsage, KindLog, KindDiscovery, KindVDI, KindOther}
+)
+
+func (s *State) overview(q Query, t Totals) Overview {
+	const recent = 5 * time.Minute
+	o := Overview{
+		Rate:     float64(s.traffic.requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
+		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns),
+		Requests: s.traffic.requests.sum(q.Now, recent),
+		Refused:  s.traffic.refused.sum(q.Now, recent),
+		Arrivals: s.arrivals.first.tail(q.Now, ArrivalWidth, q.Columns),
+		Findings: s.findings(q.Now, t),
+		FirstHour: s.arrivals.first.sum(q.Now, time.Hour) +
+			s.arrivals.returned.sum(q.Now, time.Hour),
+	}
+	for i, n := range s.arrivals.returned.tail(q.Now, ArrivalWidth, q.Columns) {
+		o.Arrivals[i] += n
+	}
+	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
+	o.P50, o.P99, o.Measured = p[0], p[1], measured
+	for _, k := range downKinds {
+		o.Down = append(o.Down, s.traffic.total(q.Now, DirectionDownload, k))
+	}
+	for _, k := range upKinds {
+		o.Up = append(o.Up, s.traffic.total(q.Now, DirectionUpload, k))
+	}
+	return o
+}
+
+func (s *State) agentRows(q Query) AgentRows {
+	order := s.orders.of(&s.agents, q.Agents, q.Now)
+	from := min(max(q.Agents.Offset, 0), max(len(order)-q.Agents.Limit, 0))
+	window := order[from:min(from+q.Agents.Limit, len(order))]
+	rows := make([]AgentRow, len(window))
+	for i, slot := range window {
+		rows[i] = s.agentRow(slot, q.Now)
+	}
+	return AgentRows{Matching: len(order), Offset: from, Rows: rows}
+}
+
+func (s *State) agentRow(slot int32, now time.Time) AgentRow {
+	g := &s.agents.slots[slot]
+	m := func(c channel) Mark {
+		m := g.marks[c]
+		return Mark{Last: fromMilli(m.last), Success: fromMilli(m.success), Status: int(m.status), Failed: m.failed}
+	}
+	return AgentRow{
+		Device: g.device, Address: g.address, UserAgent: g.userAgent,
+		First: fromMilli(g.first), Contact: fromMilli(g.last),
+		Requests: int(g.requests), Failures: int(g.failures),
+		Failing: g.failing > 0, Lost: s.lost(slot, now),
+		Policy: m(channelPolicy), Schedule: m(channelSchedule), Settings: m(channelSettings),
+		Failover: m(channelFailover), Upgrade: m(channelUpgrade),
+		Inventory: m(channelInventory), Usage: m(channelUsage), Log: m(channelLog),
+	}
+}
+
+func (s *State) agentDetail(q Query) *AgentDetail {
+	slot := s.agents.find(q.Agent, netip.Addr{})
+	if slot == none {
+		return nil
+	}
+	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
+	use := s.addresses.byAddress[d.Address]
+	d.Shared = use.shared != 0 && q.Now.UnixMilli()-use.shared < s.limits.Shared.Milliseconds()
+	s.transfers.backward(s.transfers.next, func(_ uint64, e *Event) bool {
+		if e.Device == d.Device {
+			d.Transfers = append(d.Transfers, *e)
+		}
+		return len(d.Transfers) < q.Rows
+	})
+	return d
+}
+
+func (s *State) requestRows(q RequestsQuery) RequestRows {
+	end := s.transfers.next
+	out := RequestRows{Next: end}
+	if q.Paused {
+		end = min(q.Until, end)
+		out.New = int(s.transfers.next - end)
+	}
+	skip := q.Skip
+	s.transfers.backward(end, func(n uint64, e *Event) bool {
+		switch {
+		case !q.Filter.Empty() && !q.Filter.matchTransfer(e):
+		case skip > 0:
+			skip--
+		case len(out.Rows) == q.Limit:
+			out.More = true
+			return false
+		default:
+			if len(out.Rows) == 0 {
+				out.First = n
+			}
+			out.Rows = append(out.Rows, *e)
+		}
+		return true
+	})
+	out.Lost = len(out.Rows) < q.Limit && s.transfers.oldest() > 0
+	return out
+}
+
+func (s *State) failureRows(q Query) FailureRows {
+	groups, rows := s.failures.groups(func(slot int32) bool { return s.lost(slot, q.Now) })
+	if f := q.Failures.Filter; !f.Empty() {
+		kept := rows[:0]
+		for _, r := range rows {
+			if f.matchFailure(&groups[r.Group], &r) {
+				kept = append(kept, r)
+			}
+		}
+		rows = kept
+	}
+	from := min(max(q.Failures.Offset, 0), max(len(rows)-q.Failures.Limit, 0))
+	to := min(from+q.Failures.Limit, len(rows))
+	return FailureRows{
+		Groups: groups, Rows: rows[from:to:to], Offset: from, Matching: len(rows), Dropped: s.failures.dropped,
+	}
+}
+
+func (s *State) failover(q Query) Failover {
+	f := Failover{
+		Siblings: append([]Peer(nil), s.beacons.siblings...),
+		First:    s.arrivals.first.tail(q.Now, ArrivalWidth, q.Columns),
+		Returned: s.arrivals.returned.tail(q.Now, ArrivalWidth, q.Columns),
+		Absence:  s.limits.Absence,
+	}
+	for i := len(s.arrivals.newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {
+		f.Arrivals = append(f.Arrivals, s.arrivals.newest[i])
+	}
+	for i := len(s.beacons.changes) - 1; i >= 0 && len(f.Changes) < q.Rows; i-- {
+		f.Changes = append(f.Changes, s.beacons.changes[i])
+	}
+	return f
+}

@@ -1,0 +1,136 @@
+package estate
+
+import (
+	"math/bits"
+	"time"
+)
+
+// series counts things over time in a ring of equal buckets. The newest bucket
+// moves forward with the counted times; what is older than the ring is forgotten.
+type series struct {
+	width time.Duration
+	ring  []int64
+	head  int64 // number of the newest bucket since the epoch
+}
+
+func newSeries(width time.Duration, buckets int) series {
+	return series{width: width, ring: make([]int64, buckets)}
+}
+
+func (s *series) bucket(t time.Time) int64 { return t.UnixNano() / int64(s.width) }
+
+func (s *series) slot(bucket int64) *int64 { return &s.ring[bucket%int64(len(s.ring))] }
+
+// add counts n at time t. Times may come slightly out of order.
+func (s *series) add(t time.Time, n int64) {
+	b := s.bucket(t)
+	if b > s.head {
+		for gone := max(s.head+1, b-int64(len(s.ring))+1); gone <= b; gone++ {
+			*s.slot(gone) = 0
+		}
+		s.head = b
+	}
+	if b > s.head-int64(len(s.ring)) && b > 0 {
+		*s.slot(b) += n
+	}
+}
+
+// sum returns what was counted in the buckets that touch (now-d, now].
+func (s *series) sum(now time.Time, d time.Duration) int64 {
+	last := s.bucket(now)
+	var total int64
+	for b := last - int64(d/s.width) + 1; b <= last; b++ {
+		total += s.at(b)
+	}
+	return total
+}
+
+func (s *series) at(b int64) int64 {
+	if b > s.head || b <= s.head-int64(len(s.ring)) || b < 0 {
+		return 0
+	}
+	return *s.slot(b)
+}
+
+// tail returns the counts of the n columns of the given width that end before
+// the bucket of now, oldest first: the running bucket is left out because it is
+// not full yet.
+func (s *series) tail(now time.Time, column time.Duration, n int) []int64 {
+	per := max(int64(column/s.width), 1)
+	end := s.bucket(now)
+	end -= end % per // columns stand still until one is full
+	out := make([]int64, n)
+	for i := range out {
+		first := end - int64(n-i)*per
+		for b := first; b < first+per; b++ {
+			out[i] += s.at(b)
+		}
+	}
+	return out
+}
+
+// latency is a histogram of durations over the last minutes: four buckets per
+// power of two, so that a percentile is at most 19 % off.
+type latency struct {
+	slots [latencyMinutes][latencyBuckets]uint32
+	head  int64 // minute of the newest slot
+}
+
+const (
+	latencyMinutes = 5
+	latencyBuckets = 4 * 36 // 1 µs to 19 h
+)
+
+func (l *latency) add(t time.Time, d time.Duration) {
+	minute := t.Unix() / 60
+	if minute > l.head {
+		for gone := max(l.head+1, minute-latencyMinutes+1); gone <= minute; gone++ {
+			l.slots[gone%latencyMinutes] = [latencyBuckets]uint32{}
+		}
+		l.head = minute
+	}
+	if minute > l.head-latencyMinutes && minute >= 0 {
+		l.slots[minute%latencyMinutes][latencyBucket(d)]++
+	}
+}
+
+func latencyBucket(d time.Duration) int {
+	us := uint64(max(d, time.Microsecond) / time.Microsecond)
+	power := bits.Len64(us) - 1
+	quarter := int((us << 2 >> power) & 3)
+	return min(power*4+quarter, latencyBuckets-1)
+}
+
+func latencyValue(bucket int) time.Duration {
+	power, quarter := bucket/4, bucket%4
+	return time.Duration(uint64(5+quarter)<<power/4) * time.Microsecond // upper edge
+}
+
+// percentiles returns the given fractions over the last minutes, and how many
+// durations they rest on.
+func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Duration, int64) {
+	var merged [latencyBuckets]int64
+	var total int64
+	oldest := now.Unix()/60 - latencyMinutes
+	for i := range l.slots {
+		minute := l.head - int64(i)
+		if minute <= oldest || minute < 0 {
+			continue
+		}
+		for b, n := range l.slots[minute%latencyMinutes] {
+			merged[b] += int64(n)
+			total += int64(n)
+		}
+	}
+	out := make([]time.Duration, len(fractions))
+	for i, f := range fractions {
+		rank := int64(f * float64(total))
+		for b, n := range merged {
+			if rank -= n; rank < 0 {
+				out[i] = latencyValue(b)
+				break
+			}
+		}
+	}
+	return out, total
+}

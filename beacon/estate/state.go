@@ -1,0 +1,192 @@
+package estate
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Limits bounds what a State remembers and says when it draws conclusions. Zero
+// fields take the default beside them.
+type Limits struct {
+	Agents      int           // devices: 200,000; the one silent longest is forgotten
+	Transfers   int           // newest requests kept for the stream and the agent detail: 20,000
+	Failures    int           // devices × ways to fail: 20,000
+	Files       int           // waiting files followed by name: 500,000
+	Attribution time.Duration // how long a device owns its address: 10 min
+	Shared      time.Duration // how long an address used by two devices stays shared: 24 h
+	Absence     time.Duration // after which a device that comes back "returned": 24 h
+	Silence     time.Duration // after which a device whose first policy failed is lost: 5 min
+}
+
+// withDefaults fills the zero fields. The limits are chosen for an estate of
+// 100,000 devices in under 150 MB; the durations are ours, not the vendor's: an
+// agent fetches its packages within minutes of the policy, talks to some beacon
+// at least daily, and retries nothing within five minutes (protocol.md §7).
+func (l Limits) withDefaults() Limits {
+	orInt := func(p *int, v int) {
+		if *p == 0 {
+			*p = v
+		}
+	}
+	orDuration := func(p *time.Duration, v time.Duration) {
+		if *p == 0 {
+			*p = v
+		}
+	}
+	orInt(&l.Agents, 200_000)
+	orInt(&l.Transfers, 20_000)
+	orInt(&l.Failures, 20_000)
+	orInt(&l.Files, 500_000)
+	orDuration(&l.Attribution, 10*time.Minute)
+	orDuration(&l.Shared, 24*time.Hour)
+	orDuration(&l.Absence, 24*time.Hour)
+	orDuration(&l.Silence, 5*time.Minute)
+	return l
+}
+
+// State is everything that is known: the fold of all events so far. It is safe
+// for concurrent use.
+type State struct {
+	limits Limits
+
+	mu        sync.Mutex
+	version   uint64 // grows with every event
+	agents    agents
+	addresses addresses
+	transfers ring
+	failures  failures
+	queue     queue
+	beacons   beacons
+	arrivals  arrivals
+	traffic   traffic
+	orders    orders
+	gaps      gaps
+}
+
+// Gaps counts what this monitor could not see.
+type gaps struct {
+	events int
+	last   time.Time
+}
+
+// NewState returns an empty state.
+func NewState(limits Limits) *State {
+	l := limits.withDefaults()
+	return &State{
+		limits: l,
+		agents: newAgents(l.Agents),
+		addresses: addresses{
+			byAddress: map[netip.Addr]addressUse{}, limit: 2 * l.Agents, window: l.Attribution, memory: l.Shared,
+		},
+		transfers: ring{events: make([]Event, l.Transfers)},
+		failures:  newFailures(l.Failures),
+		queue:     newQueue(l.Files),
+		arrivals:  newArrivals(),
+		traffic:   newTraffic(),
+	}
+}
+
+// Apply folds events in, in order, and completes them in place: a request that
+// names no device is given the device of its address, where there is one.
+func (s *State) Apply(events ...Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range events {
+		s.apply(&events[i])
+	}
+}
+
+func (s *State) apply(e *Event) {
+	s.version++
+	switch e.Topic {
+	case TopicRequest:
+		s.request(e)
+	case TopicRelay:
+		s.transfers.add(e)
+		s.traffic.add(e)
+		s.queue.apply(e)
+	case TopicArrival, TopicDeparture, TopicListing, TopicWatch:
+		s.queue.apply(e)
+	case TopicGap:
+		s.gaps.events += e.Count
+		s.gaps.last = e.Time
+	default:
+		s.beacons.apply(e)
+	}
+}
+
+func (s *State) request(e *Event) {
+	slot := s.attribute(e)
+	s.transfers.add(e)
+	s.traffic.add(e)
+	failed := e.Failed()
+	onFirst := false
+	if slot != none {
+		s.contact(slot, e)
+		s.agents.record(slot, e)
+		onFirst = s.agents.slots[slot].requests == 1
+		if !failed {
+			s.failures.solve(slot, e.Direction, e.Kind)
+		}
+	}
+	if failed {
+		s.failures.record(slot, e.Device, e, onFirst)
+	}
+	if e.Direction == DirectionUpload && !failed && e.Folder != "" {
+		s.queue.apply(e)
+	}
+}
+
+// attribute finds the device of a request, and remembers a new one.
+func (s *State) attribute(e *Event) int32 {
+	at := e.Time.UnixMilli()
+	if e.Attribution == Unattributed && e.Device.Known() {
+		e.Attribution = Named
+	}
+	if e.Attribution != Named {
+		slot := s.addresses.owner(e.Address, at)
+		if slot == none {
+			e.Device, e.Attribution = Device{}, Unattributed
+			return none
+		}
+		e.Device, e.Attribution = s.agents.slots[slot].device, ByAddress
+		return slot
+	}
+	slot := s.agents.find(e.Device, e.Address)
+	if slot == none {
+		if full := s.agents.evictable(); full != none {
+			s.addresses.forget(s.agents.slots[full].address, full)
+			s.failures.forget(full)
+		}
+		slot = s.agents.add(e.Device, at)
+		s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: e.Address.String()})
+	}
+	s.addresses.named(e.Address, slot, at)
+	e.Device = s.agents.slots[slot].device
+	return slot
+}
+
+// contact notes that a device was heard of, and whether it had been long away.
+func (s *State) contact(slot int32, e *Event) {
+	g := &s.agents.slots[slot]
+	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
+		s.arrivals.add(Arrival{
+			Time: e.Time, Device: g.device, Returned: true,
+			Away: time.Duration(away) * time.Millisecond, Address: e.Address.String(),
+		})
+	}
+	s.agents.touch(slot, e.Time)
+	if e.Attribution == Named && e.Address.IsValid() {
+		g.address = e.Address
+	}
+	if e.UserAgent != "" {
+		g.userAgent = e.UserAgent
+	}
+}
+
+// lost reports whether a device never got its first policy and fell silent.
+func (s *State) lost(slot int32, now time.Time) bool {
+	g := &s.agents.slots[slot]
+	return g.lostFirst && now.UnixMilli()-g.last >= s.limits.Silence.Milliseconds()
+}

@@ -1,0 +1,374 @@
+package estate
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+)
+
+var (
+	noon    = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	heron   = Device{Name: "HERON07", Domain: "corp.example"}
+	owl     = Device{Name: "OWL12", Domain: "corp.example"}
+	tenOne  = netip.MustParseAddr("10.1.0.8")
+	tenFour = netip.MustParseAddr("10.1.4.2")
+)
+
+func request(at time.Time, d Device, from netip.Addr, k Kind, status int) Event {
+	e := Event{
+		Time: at, Topic: TopicRequest, Direction: DirectionDownload, Kind: k, Device: d, Address: from,
+		Method: "GET", Path: "/ManageSoftDL/x", Status: status, Bytes: 1000, Duration: 2 * time.Millisecond,
+	}
+	if k == KindInventory || k == KindUsage || k == KindLog {
+		e.Direction, e.Method, e.Folder, e.Name = DirectionUpload, "PUT", "Inventories", d.Name+" at 20261123T120000.ndi"
+	}
+	return e
+}
+
+func agentsOf(s *State, now time.Time) []AgentRow {
+	return s.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Sort: SortName, Limit: 1000}}).Agents.Rows
+}
+
+func TestDevicesAreToldApart(t *testing.T) {
+	tests := []struct {
+		name   string
+		events []Event
+		want   []Device
+	}{
+		{"letter case does not make another device", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200),
+			request(noon, Device{"heron07", "CORP.example"}, tenOne, KindPolicy, 200),
+		}, []Device{heron}},
+		{"an upload without a domain belongs to the device of that name", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200),
+			request(noon, Device{Name: "HERON07"}, tenFour, KindInventory, 200),
+		}, []Device{heron}},
+		{"a device without a domain takes on the one it gives later", []Event{
+			request(noon, Device{Name: "HERON07"}, tenOne, KindInventory, 200),
+			request(noon, heron, tenOne, KindPolicy, 200),
+		}, []Device{heron}},
+		{"one name in two domains is two devices", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200),
+			request(noon, Device{"HERON07", "lab.example"}, tenFour, KindPolicy, 200),
+		}, []Device{heron, {"HERON07", "lab.example"}}},
+		{"of two devices of one name an upload belongs to the one of its address", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200),
+			request(noon, Device{"HERON07", "lab.example"}, tenFour, KindPolicy, 200),
+			request(noon, Device{Name: "HERON07"}, tenFour, KindInventory, 200),
+		}, []Device{heron, {"HERON07", "lab.example"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewState(Limits{})
+			s.Apply(tt.events...)
+			var got []Device
+			for _, r := range agentsOf(s, noon) {
+				got = append(got, r.Device)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("devices %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestNamelessRequestsBelongToTheDeviceOfTheAddress(t *testing.T) {
+	schedule := func(at time.Time, from netip.Addr) Event {
+		return request(at, Device{}, from, KindSchedule, 200)
+	}
+	tests := []struct {
+		name   string
+		before []Event
+		probe  Event
+		want   Attribution
+		device Device
+	}{
+		{"right after the policy", []Event{request(noon, heron, tenOne, KindPolicy, 200)},
+			schedule(noon.Add(time.Minute), tenOne), ByAddress, heron},
+		{"an address nobody used", []Event{request(noon, heron, tenOne, KindPolicy, 200)},
+			schedule(noon, tenFour), Unattributed, Device{}},
+		{"after the window", []Event{request(noon, heron, tenOne, KindPolicy, 200)},
+			schedule(noon.Add(11*time.Minute), tenOne), Unattributed, Device{}},
+		{"each request extends the window", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200), schedule(noon.Add(9*time.Minute), tenOne),
+		}, schedule(noon.Add(18*time.Minute), tenOne), ByAddress, heron},
+		{"behind a shared address", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, KindPolicy, 200),
+		}, schedule(noon.Add(2*time.Second), tenOne), Unattributed, Device{}},
+		{"a shared address stays shared for a day", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, KindPolicy, 200),
+			request(noon.Add(23*time.Hour), owl, tenOne, KindPolicy, 200),
+		}, schedule(noon.Add(23*time.Hour+time.Second), tenOne), Unattributed, Device{}},
+		{"an address that moved to another device later", []Event{
+			request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Hour), owl, tenOne, KindPolicy, 200),
+		}, schedule(noon.Add(time.Hour+time.Second), tenOne), ByAddress, owl},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewState(Limits{})
+			s.Apply(tt.before...)
+			probe := []Event{tt.probe}
+			s.Apply(probe...)
+			if got := probe[0]; got.Attribution != tt.want || got.Device != tt.device {
+				t.Errorf("got %v %v, want %v %v", got.Attribution, got.Device, tt.want, tt.device)
+			}
+		})
+	}
+}
+
+func TestFirstPolicyLost(t *testing.T) {
+	type want struct{ lost, pending, failing int }
+	fail := request(noon, heron, tenOne, KindPolicy, 400)
+	tests := []struct {
+		name   string
+		events []Event
+		at     time.Duration
+		want   want
+	}{
+		{"a moment after the failure the device may still be trying", []Event{fail}, time.Minute, want{0, 1, 1}},
+		{"silent since, it is lost", []Event{fail}, 5 * time.Minute, want{1, 0, 1}},
+		{"a later policy ends it", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, KindPolicy, 200)}, time.Hour, want{0, 0, 0}},
+		{"a device that had a policy before is failing, not lost",
+			[]Event{request(noon.Add(-time.Hour), heron, tenOne, KindPolicy, 200), fail}, time.Hour, want{0, 0, 1}},
+		{"a first contact that is an upload is not a lost policy",
+			[]Event{request(noon.Add(-time.Hour), heron, tenOne, KindInventory, 200), fail}, time.Hour, want{0, 0, 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewState(Limits{})
+			s.Apply(tt.events...)
+			got := s.Sample(Query{Now: noon.Add(tt.at)}).Totals
+			if g := (want{got.Lost, got.Pending, got.Failing}); g != tt.want {
+				t.Errorf("lost, pending, failing = %v, want %v", g, tt.want)
+			}
+		})
+	}
+}
+
+func TestFailuresAreGroupedAndSolved(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		request(noon, heron, tenOne, KindPolicy, 400),
+		request(noon.Add(time.Second), owl, tenFour, KindPolicy, 400),
+		request(noon.Add(2*time.Second), owl, tenFour, KindInventory, 507),
+		request(noon.Add(3*time.Second), Device{}, netip.MustParseAddr("10.9.9.9"), KindSchedule, 404),
+		request(noon.Add(4*time.Second), owl, tenFour, KindPolicy, 200),
+	)
+	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
+	if len(got.Groups) != 3 || got.Groups[0].Kind != KindPolicy {
+		t.Fatalf("groups %+v, want three, policy first", got.Groups)
+	}
+	if g := got.Groups[0]; g.Devices != 2 || g.Open != 1 || g.Count != 2 || g.Advice.Remedy == "" {
+		t.Errorf("policy group %+v, want 2 devices, 1 open", g)
+	}
+	first, second := got.Rows[0], got.Rows[1]
+	if first.Device != heron || !first.OnFirst || !first.Lost || first.Solved {
+		t.Errorf("first row %+v, want HERON07 lost on first contact", first)
+	}
+	if second.Device != owl || !second.Solved {
+		t.Errorf("second row %+v, want OWL12 solved", second)
+	}
+	if n := slices.IndexFunc(got.Rows, func(r FailureRow) bool { return r.Address.IsValid() }); n < 0 || got.Rows[n].Device.Known() {
+		t.Errorf("rows %+v: want one by address only", got.Rows)
+	}
+	later := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
+	if len(later.Rows) != 0 {
+		t.Errorf("after a day %d rows are left", len(later.Rows))
+	}
+}
+
+func TestArrivalsAndReturns(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		request(noon, heron, tenOne, KindPolicy, 200),
+		request(noon.Add(23*time.Hour), heron, tenOne, KindPolicy, 200),
+		request(noon.Add(48*time.Hour), heron, tenOne, KindPolicy, 200),
+	)
+	got := s.Sample(Query{Now: noon.Add(48 * time.Hour), Parts: PartFailover, Rows: 10}).Failover.Arrivals
+	if len(got) != 2 || !got[0].Returned || got[0].Away != 25*time.Hour || got[1].Returned {
+		t.Errorf("arrivals %+v, want the first contact and one return after 25 h", got)
+	}
+}
+
+func TestForgetsTheDeviceThatWasSilentLongest(t *testing.T) {
+	s := NewState(Limits{Agents: 2})
+	s.Apply(
+		request(noon, heron, tenOne, KindPolicy, 400),
+		request(noon.Add(1*time.Second), owl, tenFour, KindPolicy, 200),
+		request(noon.Add(2*time.Second), Device{Name: "KITE03"}, netip.MustParseAddr("10.1.0.9"), KindPolicy, 200),
+	)
+	got := s.Sample(Query{Now: noon, Parts: PartAgents | PartFailures, Agents: AgentsQuery{Sort: SortName, Limit: 9}, Failures: FailuresQuery{Limit: 9}})
+	if rows := got.Agents.Rows; len(rows) != 2 || rows[0].Device.Name != "KITE03" || rows[1].Device != owl {
+		t.Errorf("agents %+v, want KITE03 and OWL12", rows)
+	}
+	if got.Totals.Forgotten != 1 || got.Totals.Failing != 0 || len(got.Failures.Rows) != 0 {
+		t.Errorf("totals %+v with %d failures: the forgotten device is still counted", got.Totals, len(got.Failures.Rows))
+	}
+	nameless := []Event{request(noon.Add(3*time.Second), Device{}, tenOne, KindSchedule, 200)}
+	s.Apply(nameless...)
+	if nameless[0].Device.Known() {
+		t.Errorf("the address of the forgotten device gave %v", nameless[0].Device)
+	}
+}
+
+func TestQueueJoinsTwoSources(t *testing.T) {
+	name := "HERON07 at 20261123T120000.ndi"
+	at := func(d time.Duration, topic Topic) Event {
+		e := Event{Time: noon.Add(d), Topic: topic, Folder: "Inventories", Name: name, Status: 200}
+		if topic == TopicRequest {
+			e.Direction, e.Kind = DirectionUpload, KindInventory
+		}
+		return e
+	}
+	const s = time.Second
+	type counts struct{ received, dropped, relayed, taken int64 }
+	tests := []struct {
+		name   string
+		events []Event
+		want   counts
+	}{
+		{"put, seen, relayed, gone", []Event{at(0, TopicRequest), at(s, TopicArrival), at(2*s, TopicRelay), at(3*s, TopicDeparture)}, counts{1, 0, 1, 0}},
+		{"the folder tells first, both times", []Event{at(0, TopicArrival), at(0, TopicRequest), at(2*s, TopicDeparture), at(2*s, TopicRelay)}, counts{1, 0, 1, 0}},
+		{"gone before it was ever seen", []Event{at(0, TopicRequest), at(s, TopicRelay)}, counts{1, 0, 1, 0}},
+		{"gone, and the listing of before is told late", []Event{at(0, TopicRequest), at(s, TopicRelay), at(s, TopicArrival), at(5*s, TopicDeparture)}, counts{1, 0, 1, 0}},
+		{"dropped in and taken by other programs", []Event{at(0, TopicArrival), at(s, TopicDeparture)}, counts{0, 1, 0, 1}},
+		{"dropped in, relayed by us", []Event{at(0, TopicArrival), at(s, TopicRelay), at(2*s, TopicDeparture)}, counts{0, 1, 1, 0}},
+		{"the same name twice", []Event{
+			at(0, TopicRequest), at(s, TopicRelay), at(2*s, TopicRequest), at(3*s, TopicArrival), at(4*s, TopicRelay), at(5*s, TopicDeparture),
+		}, counts{2, 0, 2, 0}},
+		{"a failed attempt relays nothing", []Event{at(0, TopicRequest), {
+			Time: noon, Topic: TopicRelay, Folder: "Inventories", Name: name, Status: 503, Cause: CauseStatus,
+		}}, counts{1, 0, 0, 0}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			st := NewState(Limits{})
+			st.Apply(tt.events...)
+			rows := st.Sample(Query{Now: noon.Add(time.Minute), Parts: PartQueue}).Queue
+			if len(rows) != 1 {
+				t.Fatalf("%d rows, want 1", len(rows))
+			}
+			r := rows[0]
+			if got := (counts{r.Received, r.Dropped, r.Relayed, r.Taken}); got != tt.want {
+				t.Errorf("received, dropped, relayed, taken = %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestAgentsInterleaveFreely folds the events of several agents in many orders
+// that keep each agent's own order: what is known of each agent is the same.
+func TestAgentsInterleaveFreely(t *testing.T) {
+	var each [][]Event
+	for i := range 5 {
+		d := Device{Name: string(rune('A'+i)) + "HOST", Domain: "corp.example"}
+		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})
+		each = append(each, []Event{
+			request(noon.Add(1*time.Second), d, from, KindPolicy, []int{200, 400}[i%2]),
+			request(noon.Add(2*time.Second), Device{}, from, KindSchedule, 200),
+			request(noon.Add(3*time.Second), Device{Name: d.Name}, from, KindInventory, []int{200, 507}[i/3]),
+		})
+	}
+	var want []AgentRow
+	for seed := range uint64(50) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		left := slices.Clone(each)
+		s := NewState(Limits{})
+		version := s.version
+		for len(left) > 0 {
+			i := rng.IntN(len(left))
+			s.Apply(left[i][0])
+			if s.version <= version {
+				t.Fatalf("version went from %d to %d", version, s.version)
+			}
+			version = s.version
+			if left[i] = left[i][1:]; len(left[i]) == 0 {
+				left = slices.Delete(left, i, i+1)
+			}
+		}
+		got := agentsOf(s, noon.Add(time.Hour))
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("seed %d: agents\n%+v\nwant\n%+v", seed, got, want)
+		}
+	}
+}
+
+func TestOrdersStandStillBetweenBeats(t *testing.T) {
+	s, _ := estateOf(smallOrder + 10)
+	q := Query{Now: noon.Add(time.Minute), Parts: PartAgents, Agents: AgentsQuery{Limit: 3}}
+	before := s.Sample(q).Agents.Rows
+	s.Apply(request(noon.Add(time.Minute), before[2].Device, before[2].Address, KindPolicy, 200))
+	if during := s.Sample(q).Agents.Rows; during[0].Device != before[0].Device {
+		t.Errorf("the first row changed from %v to %v at once", before[0].Device, during[0].Device)
+	}
+	q.Now = q.Now.Add(orderBeat)
+	if after := s.Sample(q).Agents.Rows; after[0].Device != before[2].Device {
+		t.Errorf("after a beat the first row is %v, want %v", after[0].Device, before[2].Device)
+	}
+}
+
+func TestPausedStreamStandsStill(t *testing.T) {
+	s := NewState(Limits{Transfers: 10})
+	send := func(n int) {
+		for range n {
+			s.Apply(request(noon, heron, tenOne, KindPolicy, 200))
+		}
+	}
+	send(5)
+	q := RequestsQuery{Limit: 3}
+	live := s.Sample(Query{Now: noon, Parts: PartRequests, Requests: q}).Requests
+	if len(live.Rows) != 3 || !live.More || live.First != 4 {
+		t.Fatalf("live: %d rows from %d, more %v", len(live.Rows), live.First, live.More)
+	}
+	q.Paused, q.Until = true, live.Next
+	send(4)
+	paused := s.Sample(Query{Now: noon, Parts: PartRequests, Requests: q}).Requests
+	if paused.First != 4 || paused.New != 4 || paused.Lost {
+		t.Errorf("paused: first %d, new %d, lost %v; want 4, 4, false", paused.First, paused.New, paused.Lost)
+	}
+	send(5)
+	overrun := s.Sample(Query{Now: noon, Parts: PartRequests, Requests: q}).Requests
+	if !overrun.Lost || len(overrun.Rows) != 1 {
+		t.Errorf("overrun: %d rows, lost %v; want 1, true", len(overrun.Rows), overrun.Lost)
+	}
+}
+
+func TestApplyAllocatesNothingForKnownDevices(t *testing.T) {
+	s, events := estateOf(100)
+	i := 0
+	if n := testing.AllocsPerRun(1000, func() {
+		e := &events[i%len(events)]
+		e.Time = e.Time.Add(time.Minute)
+		s.apply(e)
+		i++
+	}); n > 0.5 {
+		t.Errorf("%v allocations per event", n)
+	}
+}
+
+func TestParentAndSiblingsChangeState(t *testing.T) {
+	s := NewState(Limits{})
+	at := func(d time.Duration, topic Topic, reach Reach) Event {
+		return Event{Time: noon.Add(d), Topic: topic, Name: "B2", Peer: "http://b2", Reach: reach}
+	}
+	s.Apply(
+		at(0, TopicParent, ReachUnknown), at(time.Second, TopicParent, ReachUp),
+		at(2*time.Second, TopicParent, ReachDown), at(3*time.Second, TopicParent, ReachDown),
+		at(0, TopicSibling, ReachUnknown), at(time.Second, TopicSibling, ReachDown),
+	)
+	got := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailover, Rows: 10})
+	if p := got.Parent; p.Reach != ReachDown || !p.Since.Equal(noon.Add(2*time.Second)) || !p.Checked.Equal(noon.Add(3*time.Second)) {
+		t.Errorf("parent %+v, want down since 12:00:02, checked 12:00:03", p)
+	}
+	if c := got.Failover.Changes; len(c) != 2 {
+		t.Errorf("changes %+v, want the parent's and the sibling's", c)
+	}
+	if got.Totals.SiblingsDown != 1 || got.Totals.Siblings != 1 {
+		t.Errorf("totals %+v, want one sibling, down", got.Totals)
+	}
+}

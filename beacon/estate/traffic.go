@@ -1,0 +1,77 @@
+package estate
+
+import "time"
+
+// traffic counts requests by second and transfers by kind over the last day.
+type traffic struct {
+	requests series // per second
+	refused  series // of them failed, per second
+	latency  latency
+	kinds    [directions][kinds]kindTraffic
+	nameless int64 // requests for files that could not be tied to a device
+	newer    int64 // requests for the JSON configuration that were not served
+}
+
+type kindTraffic struct {
+	count, bytes, failed series // 10 minutes
+	last                 time.Time
+}
+
+// secondsKept is how far back the per-second counts go: enough for a sparkline
+// of 200 columns of two seconds.
+const secondsKept = 600
+
+func newTraffic() traffic {
+	t := traffic{requests: newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept)}
+	for d := range t.kinds {
+		for k := range t.kinds[d] {
+			c := &t.kinds[d][k]
+			for _, s := range []*series{&c.count, &c.bytes, &c.failed} {
+				*s = newSeries(dayBucket, dayBuckets)
+			}
+		}
+	}
+	return t
+}
+
+func (t *traffic) add(e *Event) {
+	failed := e.Failed()
+	if e.Topic == TopicRequest {
+		t.requests.add(e.Time, 1)
+		t.latency.add(e.Time, e.Duration)
+		if failed {
+			t.refused.add(e.Time, 1)
+		}
+		if e.Kind == KindAgentConfiguration && e.Status >= 400 {
+			t.newer++
+		}
+		if e.Attribution == Unattributed && e.Direction != DirectionNone {
+			t.nameless++
+		}
+	}
+	c := &t.kinds[e.Direction][e.Kind]
+	if failed {
+		c.failed.add(e.Time, 1)
+		return
+	}
+	c.count.add(e.Time, 1)
+	c.bytes.add(e.Time, e.Bytes)
+	c.last = later(c.last, e.Time)
+}
+
+// KindTotal is the traffic of one kind of file over the last 24 hours.
+type KindTotal struct {
+	Kind   Kind
+	Count  int64 // that succeeded
+	Bytes  int64
+	Failed int64
+	Last   time.Time // last success; zero: none since start
+}
+
+func (t *traffic) total(now time.Time, d Direction, k Kind) KindTotal {
+	c := &t.kinds[d][k]
+	return KindTotal{
+		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),
+		Failed: c.failed.sum(now, day), Last: c.last,
+	}
+}

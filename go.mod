@@ -1,0 +1,3 @@
+module beacontop
+
+go 1.26
