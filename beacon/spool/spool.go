@@ -1,0 +1,183 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Sentinels for callers that branch. All errors of this package that mean the
+// same wrap them.
+var (
+	ErrFull    = errors.New("disk full")
+	ErrInUse   = errors.New("in use by another process")
+	ErrClosed  = errors.New("spool closed")
+	ErrTypes   = errors.New("too many type folders")
+	ErrChanged = errors.New("file was replaced meanwhile")
+)
+
+// Folders of the spool.
+const (
+	Incoming = "Incoming"
+	partials = "Partial"
+	lockFile = ".beacontop.lock"
+)
+
+// typesLimit bounds how many type folders uploads may create: the vendor's list
+// is a dozen or two, and a stray program must not fill the directory.
+const typesLimit = 200
+
+// Spool holds uploads until they are handed on. It is safe for concurrent use.
+type Spool struct {
+	root    *os.Root
+	lock    *os.File
+	numbers atomic.Uint64
+	commits committer
+
+	mu    sync.Mutex
+	types map[string]string // lower-case type → folder as it is spelt on disk
+
+	names sync.Mutex // held while files in Incoming are renamed into place or removed
+}
+
+// Open prepares the spool in dir, which it creates if need be, and removes what
+// an earlier process did not finish. Close it in the end.
+func Open(dir string) (*Spool, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("open spool: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open spool: %w", err)
+	}
+	s := &Spool{root: root, types: map[string]string{}}
+	if err := s.prepare(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open spool %s: %w", dir, err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Spool) prepare() error {
+	var err error
+	if s.lock, err = s.root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, 0o640); err != nil {
+		return err
+	}
+	if err := lock(s.lock); err != nil {
+		return err
+	}
+	for _, folder := range []string{Incoming, partials} {
+		if err := s.root.MkdirAll(folder, 0o750); err != nil {
+			return err
+		}
+	}
+	if err := s.recover(); err != nil {
+		return err
+	}
+	s.commits.flush = s.durable
+	return s.commits.open(s.root)
+}
+
+// recover removes the partials of an earlier process: nobody was told that they
+// arrived. It also proves that a file can be written and renamed into Incoming,
+// which fails when Incoming lies on another disk.
+func (s *Spool) recover() error {
+	left, err := fs.ReadDir(s.root.FS(), partials)
+	if err != nil {
+		return err
+	}
+	for _, entry := range left {
+		if strings.HasSuffix(entry.Name(), ".part") {
+			if err := s.root.Remove(path.Join(partials, entry.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	const probe = partials + "/probe.part"
+	if err := s.root.WriteFile(probe, nil, 0o640); err != nil {
+		return full(err)
+	}
+	const there = Incoming + "/.probe"
+	if err := s.root.Rename(probe, there); err != nil {
+		return err
+	}
+	return s.root.Remove(there)
+}
+
+// Close releases the spool. Commits that run end with ErrClosed or are durable.
+func (s *Spool) Close() error {
+	err := s.commits.close()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return errors.Join(err, s.root.Close())
+}
+
+// folder returns the type folder for a name in any letter case, and creates it
+// when it is new. The new entry is durable when it returns.
+func (s *Spool) folder(typ string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := strings.ToLower(typ)
+	if name, ok := s.types[key]; ok {
+		return name, nil
+	}
+	entries, err := fs.ReadDir(s.root.FS(), Incoming)
+	if err != nil {
+		return "", err
+	}
+	for _, entry := range entries {
+		if strings.EqualFold(entry.Name(), typ) {
+			s.types[key] = entry.Name()
+			return entry.Name(), nil
+		}
+	}
+	if len(entries) >= typesLimit {
+		return "", ErrTypes
+	}
+	if err := s.root.Mkdir(path.Join(Incoming, typ), 0o750); err != nil {
+		return "", full(err)
+	}
+	if err := syncDir(s.root, Incoming); err != nil {
+		return "", err
+	}
+	s.types[key] = typ
+	return typ, nil
+}
+
+// forgetFolder makes the next upload look for the type folder again: another
+// program may have deleted or renamed it.
+func (s *Spool) forgetFolder(typ string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.types, strings.ToLower(typ))
+}
+
+// Create begins a file of a type, which is a folder below Incoming in any letter
+// case. End it with Commit or Discard.
+func (s *Spool) Create(typ, name string) (*Partial, error) {
+	for _, n := range []string{typ, name} {
+		if err := CheckName(n); err != nil {
+			return nil, err
+		}
+	}
+	part := partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
+	f, err := s.root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	if err != nil {
+		return nil, fmt.Errorf("create partial: %w", full(err))
+	}
+	return &Partial{spool: s, file: f, part: part, typ: typ, name: name}, nil
+}
+
+// full makes ErrFull of whatever the system says when there is no room.
+func full(err error) error {
+	if err != nil && noRoom(err) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}

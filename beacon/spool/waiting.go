@@ -1,0 +1,95 @@
+package spool
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// File is one file that waits in Incoming.
+type File struct {
+	Folder   string
+	Name     string
+	Bytes    int64
+	Modified time.Time
+}
+
+// Waiting lists the files that wait, oldest first: those that this spool received
+// and those that other programs put there. Hidden files, partials and folders
+// inside a type folder (BadLogs) do not wait.
+func (s *Spool) Waiting() ([]File, error) {
+	types, err := fs.ReadDir(s.root.FS(), Incoming)
+	if err != nil {
+		return nil, fmt.Errorf("list spool: %w", err)
+	}
+	var files []File
+	for _, t := range types {
+		if !t.IsDir() || strings.HasPrefix(t.Name(), ".") {
+			continue
+		}
+		if files, err = s.list(files, t.Name()); err != nil {
+			return nil, fmt.Errorf("list spool: %w", err)
+		}
+	}
+	slices.SortFunc(files, func(a, b File) int {
+		return cmp.Or(a.Modified.Compare(b.Modified), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
+	})
+	return files, nil
+}
+
+func (s *Spool) list(files []File, folder string) ([]File, error) {
+	entries, err := fs.ReadDir(s.root.FS(), path.Join(Incoming, folder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return files, nil // deleted meanwhile
+	}
+	if err != nil {
+		return files, err
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(e.Name(), ".part") {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // taken meanwhile
+		}
+		if err != nil {
+			return files, err
+		}
+		files = append(files, File{folder, e.Name(), info.Size(), info.ModTime()})
+	}
+	return files, nil
+}
+
+// Open opens a waiting file for reading. The error is fs.ErrNotExist when another
+// program took it.
+func (s *Spool) Open(f File) (*os.File, error) {
+	return s.root.Open(path.Join(Incoming, f.Folder, f.Name))
+}
+
+// Remove removes a waiting file that was handed on. It takes what was opened, so
+// that a newer file of the same name is never removed in its place: then the error
+// is ErrChanged and the newer file waits for its own turn. The removal is not
+// forced to the disk: after a power cut the file may wait again, which is harmless.
+func (s *Spool) Remove(f File, sent fs.FileInfo) error {
+	name := path.Join(Incoming, f.Folder, f.Name)
+	s.names.Lock()
+	defer s.names.Unlock()
+	now, err := s.root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(now, sent) || now.Size() != sent.Size() || !now.ModTime().Equal(sent.ModTime()) {
+		return ErrChanged
+	}
+	return s.root.Remove(name)
+}
