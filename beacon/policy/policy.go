@@ -1,0 +1,169 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// BeaconPolicy is the rules of one beacon. The zero value is not useful; start
+// from Default.
+type BeaconPolicy struct {
+	Schedule Schedule
+	Settings Settings
+	Failover []Server // in order of preference; the device replaces its own list by this one
+}
+
+// Schedule says when agents do what.
+type Schedule struct {
+	Modified time.Time // of the rules; it is written into the file, so it must not change without them
+	Events   []Event
+}
+
+// Event is one thing that agents do by schedule.
+type Event struct {
+	Name     string
+	Network  bool // needs a connection
+	Command  Command
+	Triggers []Trigger
+}
+
+// Command is what an event runs on the device: a component of the agent, its
+// action and its parameters (protocol.md §5.4).
+type Command struct{ Component, Action, Param string }
+
+// Trigger is one time at which an event runs.
+type Trigger struct {
+	Type   TriggerType
+	Start  time.Duration // since local midnight, for Daily and Weekly
+	Window time.Duration // the run is put off by a random part of it
+	Repeat time.Duration // again and again after Start; 0: once
+}
+
+// TriggerType is the word that the agent knows a trigger by.
+type TriggerType string
+
+// The trigger types seen in real schedules.
+const (
+	Daily     TriggerType = "Daily"
+	Weekly    TriggerType = "Weekly"
+	OnConnect TriggerType = "OnConnect"
+	Logon     TriggerType = "Logon"
+)
+
+// Settings says what is inventoried. Empty lists leave the device's own settings
+// alone. The names are preferences of the agent's tracker.
+type Settings struct {
+	IncludeDirectory []string
+	ExcludeDirectory []string
+	IncludeExtension []string
+	ExcludeExtension []string
+}
+
+// Server is one beacon of the failover list, with both locations.
+type Server struct {
+	Name     string // for people; empty: the host
+	Protocol string // "http" or "https"
+	Host     string
+	Port     int
+	Download string // directory of the download location; empty: ManageSoftDL
+	Upload   string // directory of the upload location; empty: ManageSoftRL
+}
+
+// Locations below a beacon's root, as vendor beacons name them.
+const (
+	DownloadLocation = "ManageSoftDL"
+	UploadLocation   = "ManageSoftRL"
+)
+
+// ParseServer reads a beacon from its URL ("http://beacon2:8080"). A path is the
+// folder above both locations; none is usual.
+func ParseServer(text string) (Server, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return Server{}, fmt.Errorf("beacon %q: not a URL", text)
+	}
+	s := Server{Protocol: strings.ToLower(u.Scheme), Host: u.Hostname()}
+	switch {
+	case s.Protocol == "http":
+		s.Port = 80
+	case s.Protocol == "https":
+		s.Port = 443
+	default:
+		return Server{}, fmt.Errorf("beacon %q: must begin with http:// or https://", text)
+	}
+	if p := u.Port(); p != "" {
+		if s.Port, err = strconv.Atoi(p); err != nil || s.Port < 1 || s.Port > 65535 {
+			return Server{}, fmt.Errorf("beacon %q: port out of range", text)
+		}
+	}
+	if path := strings.Trim(u.Path, "/"); path != "" {
+		s.Download, s.Upload = path+"/"+DownloadLocation, path+"/"+UploadLocation
+	}
+	if err := s.check(); err != nil {
+		return Server{}, fmt.Errorf("beacon %q: %w", text, err)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return Server{}, fmt.Errorf("beacon %q: only scheme, host, port and path are allowed", text)
+	}
+	return s, nil
+}
+
+// URL returns the beacon's root, without a slash at the end.
+func (s Server) URL() string {
+	host := net.JoinHostPort(s.Host, strconv.Itoa(s.Port))
+	if s.Protocol == "http" && s.Port == 80 || s.Protocol == "https" && s.Port == 443 {
+		host = strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
+	}
+	u := s.Protocol + "://" + host
+	if dir := strings.TrimSuffix(strings.TrimSuffix(s.Download, DownloadLocation), "/"); dir != "" {
+		u += "/" + dir
+	}
+	return u
+}
+
+func (s Server) check() error {
+	switch {
+	case s.Host == "":
+		return errors.New("no host")
+	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '"' }):
+		return errors.New("a character that no host or path has")
+	}
+	return nil
+}
+
+// Default is the policy of a beacon without rules of its own: the vendor's usual
+// times (protocol.md §7), no change to what is inventoried, no failover list, no
+// upgrade.
+func Default() BeaconPolicy {
+	return BeaconPolicy{Schedule: Schedule{
+		Modified: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC),
+		Events: []Event{
+			{
+				Name: "Update Machine Policy", Network: true,
+				Command: Command{"PolicyClient", "Apply", "-t Machine"},
+				Triggers: []Trigger{
+					{Type: Daily, Start: 5 * time.Minute, Window: time.Hour, Repeat: 12 * time.Hour},
+					{Type: OnConnect, Window: 15 * time.Minute},
+				},
+			},
+			{
+				Name:     "Generate Inventory",
+				Command:  Command{"Tracker", "Report", "-t Machine"},
+				Triggers: []Trigger{{Type: Daily, Start: 12 * time.Hour, Window: 4 * time.Hour}},
+			},
+			{
+				Name: "Upload Client Files", Network: true,
+				Command: Command{"Uploader", "Upload", "-a"},
+				Triggers: []Trigger{
+					{Type: Daily, Start: 6 * time.Hour, Window: 13 * time.Hour},
+					{Type: OnConnect, Window: 20 * time.Minute},
+				},
+			},
+		},
+	}}
+}

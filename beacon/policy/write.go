@@ -1,0 +1,156 @@
+package policy
+
+import (
+	"cmp"
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// policyFile writes a .npl (protocol.md §5.1).
+func policyFile(guid string, packages []reference) string {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
+	b.WriteString(`<!DOCTYPE Policy PUBLIC "Policy" "http://www.managesoft.com/policy.dtd">` + "\n")
+	b.WriteString(`<Policy AppliesTo="*" Source="ManageSoft" Version="0">` + "\n")
+	fmt.Fprintf(&b, "  <Policy GUID=%s Source=\"ManageSoft\" Version=\"0\">\n", attr(guid))
+	for _, p := range packages {
+		fmt.Fprintf(&b, "    <Package href=%s ObjectID=%s Precedence=\"0\"/>\n", attr(p.href), attr(p.objectID))
+	}
+	b.WriteString("  </Policy>\n</Policy>\n")
+	return b.String()
+}
+
+// packageFile writes a .osd (protocol.md §5.2): the minimal form of a public
+// sample. Vendor pages speak of a checksum too, but the name of that property is
+// not public, so none is invented.
+func packageFile(k pack) string {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
+	b.WriteString(`<!DOCTYPE SOFTPKG SYSTEM "http://www.managesoft.com/softpkg.dtd">` + "\n")
+	b.WriteString(`<?XML::NAMESPACE HREF="http://www.managesoft.com/managesoft.dtd" AS="NETDEPLOY"?>` + "\n")
+	fmt.Fprintf(&b, "<SOFTPKG NAME=%s TYPE=%s VERSION=\"1,0,0,0\" FORMAT=\"1.5\">\n", attr(k.name), attr(k.kind))
+	fmt.Fprintf(&b, "  <TITLE>%s</TITLE>\n", text(k.name))
+	b.WriteString("  <ABSTRACT></ABSTRACT>\n")
+	fmt.Fprintf(&b, "  <NETDEPLOY::PROPERTY NAME=\"PackageTransferSize\" VALUE=\"%d\"/>\n", len(k.body))
+	b.WriteString("  <NETDEPLOY::USERDOMAIN DEFAULT=\"PUBLIC\" USERSELECT=\"TRUE\" INHERIT=\"TRUE\"/>\n")
+	b.WriteString("  <IMPLEMENTATION>\n")
+	fmt.Fprintf(&b, "    <CODEBASE HREF=%s/>\n", attr(k.name+k.ext))
+	b.WriteString("  </IMPLEMENTATION>\n</SOFTPKG>\n")
+	return b.String()
+}
+
+// scheduleFile writes a .nds (protocol.md §5.4).
+func scheduleFile(name string, s Schedule) string {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
+	b.WriteString(`<!DOCTYPE Schedule PUBLIC "ManageSoft Schedule" "http://www.managesoft.com/schedule.dtd">` + "\n")
+	fmt.Fprintf(&b, "<Schedule NAME=%s TIMEDATESTAMP=\"%s\" SCHEDSCHEMA=\"60\">\n", attr(name), s.Modified.UTC().Format("20060102T150405Z"))
+	for _, e := range s.Events {
+		fmt.Fprintf(&b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"Never\">\n", attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network))
+		fmt.Fprintf(&b, "    <LogicalCommand COMPONENT=%s ACTION=%s PARAM=%s/>\n", attr(e.Command.Component), attr(e.Command.Action), attr(e.Command.Param))
+		for _, t := range e.Triggers {
+			b.WriteString("    " + t.element(s.Modified) + "\n")
+		}
+		b.WriteString("  </Event>\n")
+	}
+	b.WriteString("</Schedule>\n")
+	return b.String()
+}
+
+func (t Trigger) element(from time.Time) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<Trigger TYPE=%s", attr(string(t.Type)))
+	if t.Type == Daily || t.Type == Weekly {
+		clock := time.Time{}.Add(t.Start)
+		fmt.Fprintf(&b, " TIMESTART=\"%s\" DATESTART=\"%s\"", clock.Format("150405"), from.UTC().Format("20060102"))
+	}
+	seconds := func(name string, d time.Duration) {
+		if d > 0 {
+			fmt.Fprintf(&b, " %s=\"%d\"", name, int(d.Seconds()))
+		}
+	}
+	seconds("REPEAT", t.Repeat)
+	seconds("TIMEWINDOW", t.Window)
+	b.WriteString("/>")
+	return b.String()
+}
+
+func boolean(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}
+
+// value is one registry value that client settings put on the device.
+type value struct{ key, name, text string }
+
+// settingsFile writes a .ndc (protocol.md §5.3).
+func settingsFile(title string, values []value) string {
+	var b strings.Builder
+	b.WriteString("Format: 5.1\nApplication: ManagedDeviceSettings\n")
+	fmt.Fprintf(&b, "Title: %s\nVersion: 1.0.0\n", title)
+	b.WriteString("UserDomain: public; userSelect; inherit\nPackageType: ClientSettings\n\n")
+	for _, v := range values {
+		fmt.Fprintf(&b, "Registry: set; root = HKLM; key = \"%s\"; name = %s; value = \"%s\"; type = SZ\n",
+			quoted(`SOFTWARE\ManageSoft Corp\ManageSoft\`+v.key), v.name, quoted(v.text))
+	}
+	return b.String()
+}
+
+func (s Settings) values() []value {
+	const key = `Tracker\CurrentVersion`
+	var out []value
+	add := func(name string, list []string) {
+		if len(list) > 0 {
+			out = append(out, value{key, name, strings.Join(list, ";")})
+		}
+	}
+	add("IncludeDirectory", s.IncludeDirectory)
+	add("ExcludeDirectory", s.ExcludeDirectory)
+	add("IncludeExtension", s.IncludeExtension)
+	add("ExcludeExtension", s.ExcludeExtension)
+	return out
+}
+
+// failoverValues writes each beacon twice: where to fetch and where to deliver.
+// The agent computes the priorities itself at each transfer (AutoPriority).
+func failoverValues(servers []Server) []value {
+	var out []value
+	for _, s := range servers {
+		name := cmp.Or(s.Name, s.Host)
+		out = append(out, s.values("DownloadSettings", cmp.Or(s.Download, DownloadLocation), name+" Download Location")...)
+		out = append(out, s.values("UploadSettings", cmp.Or(s.Upload, UploadLocation), name+" Upload Location")...)
+	}
+	return out
+}
+
+func (s Server) values(settings, directory, name string) []value {
+	key := `Common\` + settings + `\` + guid(settings, s.URL())
+	return []value{
+		{key, "Name", name},
+		{key, "Protocol", s.Protocol},
+		{key, "Host", s.Host},
+		{key, "Port", strconv.Itoa(s.Port)},
+		{key, "Directory", directory},
+		{key, "AutoPriority", "True"},
+	}
+}
+
+// quoted escapes a text between the quotes of a .ndc line.
+func quoted(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ", "\r", " ").Replace(s)
+}
+
+func attr(s string) string { return `"` + text(s) + `"` }
+
+func text(s string) string {
+	var b strings.Builder
+	if err := xml.EscapeText(&b, []byte(s)); err != nil {
+		panic(err) // a strings.Builder does not fail
+	}
+	return b.String()
+}
