@@ -13,6 +13,7 @@ const (
 	CauseNotFound   Cause = "not found"   // no such file, and none to generate
 	CauseMethod     Cause = "method"      // a verb that this location does not serve
 	CauseTooLarge   Cause = "too large"   // over the size limit
+	CauseLength     Cause = "no length"   // an upload that does not tell where it ends
 	CauseRange      Cause = "range"       // Content-Range on an upload
 	CauseDiskFull   Cause = "disk full"   // no space for the file
 	CauseUnreadable Cause = "unreadable"  // a file or folder that may not be read
@@ -50,6 +51,8 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"the beacon's disk is full", "free space on the beacon; agents keep their files and try again"}
 	case CauseRange:
 		return Advice{"the agent tried to continue a partial upload", "nothing to do: the agent starts again from the beginning"}
+	case CauseLength:
+		return Advice{"the upload did not tell its length", "look for a proxy that strips headers; agents send Content-Length"}
 	case CauseMethod:
 		return Advice{"the verb is not served at this location", "check which program sends it; agents use GET and PUT"}
 	case CauseUnreadable:

@@ -1,0 +1,26 @@
+// Package beacon is the inventory beacon: the HTTP side that agents talk to.
+//
+//	GET  /ManageSoftDL/…               ─▶ distribute: an admin's file, else a generated one
+//	PUT  /ManageSoftRL/<Type>/<name>   ─▶ receive: spool, durable, then 200
+//	both locations …/test              ─▶ 200 "Test succeeded"
+//
+// Guarantees:
+//
+//   - 200 for an upload leaves only when the file and its directory entry are on
+//     disk. An upload that fails for whatever reason leaves nothing in Incoming.
+//   - There is no limit on how long a transfer takes, only on how long nothing
+//     moves (Config.IdleTimeout): a throttled agent finishes.
+//   - No path leaves the two locations: every path element is checked by the rules
+//     of Windows and Unix together, letter case does not matter, and there is never
+//     a redirect, because agents are not known to follow one.
+//   - Every request that reaches a handler becomes one event. Text in events comes
+//     from the network: bounded in length, not escaped.
+//   - No answer shows a local path or names the program that gives it.
+//
+// What an agent may do without having been seen to do it (protocol.md §3.1, §10) is
+// tolerated: POST for PUT, HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies,
+// Expect: 100-continue, double slashes, an upload that names no type folder.
+//
+// The package does not watch directories, relay files or show anything. What one
+// request costs is measured in bench_test.go.
+package beacon

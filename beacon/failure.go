@@ -1,0 +1,101 @@
+package beacon
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// What can be wrong with a request, beside the errors of the spool.
+var (
+	errPath     = errors.New("bad path")
+	errNotFound = errors.New("no such file")
+	errMethod   = errors.New("method not allowed")
+	errRange    = errors.New("partial uploads are not supported: send the whole file")
+	errTooLarge = errors.New("upload larger than the limit")
+	errDeep     = errors.New("bad path: an upload goes to <type>/<name>")
+	errFolder   = errors.New("bad path: an upload needs a type folder")
+	errLength   = errors.New("an upload needs a Content-Length or chunked encoding")
+	errAborted  = errors.New("connection ended before the upload did")
+	errIdle     = errors.New("nothing received within the idle timeout")
+)
+
+// failure is what an error means to the agent and to us.
+type failure struct {
+	status int // 0: the connection is gone, no answer
+	cause  estate.Cause
+	public string // what the agent reads; empty: the error's own text, which holds no local path
+	closes bool   // the body was not read, so the connection cannot go on
+}
+
+func (f failure) text(err error) string {
+	if f.public != "" {
+		return f.public
+	}
+	return err.Error()
+}
+
+// failures is the one place where errors become statuses; the first match counts.
+var failures = []struct {
+	is error
+	failure
+}{
+	{errPath, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
+	{errDeep, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
+	{errFolder, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
+	{spool.ErrName, failure{http.StatusBadRequest, estate.CauseBadPath, "bad path: the name cannot be used", true}},
+	{errNotFound, failure{http.StatusNotFound, estate.CauseNotFound, "", false}},
+	{errMethod, failure{http.StatusMethodNotAllowed, estate.CauseMethod, "", true}},
+	{errRange, failure{http.StatusBadRequest, estate.CauseRange, "", true}},
+	{errLength, failure{http.StatusLengthRequired, estate.CauseLength, "", true}},
+	{errTooLarge, failure{http.StatusRequestEntityTooLarge, estate.CauseTooLarge, "", true}},
+	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
+	{errAborted, failure{0, estate.CauseAborted, "", true}},
+	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "no room for the file now: try again later", true}},
+	{spool.ErrTypes, failure{http.StatusForbidden, estate.CauseBadPath, "too many type folders", true}},
+	{spool.ErrClosed, failure{http.StatusServiceUnavailable, estate.CauseShutdown, "the beacon is stopping: try again later", true}},
+	{fs.ErrPermission, failure{http.StatusInternalServerError, estate.CauseUnreadable, "the file cannot be read or written", true}},
+}
+
+func failureOf(err error) failure {
+	for _, f := range failures {
+		if errors.Is(err, f.is) {
+			return f.failure
+		}
+	}
+	return failure{http.StatusInternalServerError, estate.CauseInternal, "internal error", true}
+}
+
+// readError tells an agent that went away from one that stopped sending.
+func readError(err error) error {
+	var tooLarge *http.MaxBytesError
+	var network net.Error
+	switch {
+	case errors.As(err, &tooLarge):
+		return errTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
+		return errIdle
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled), isNetwork(err):
+		return errAborted
+	}
+	return err
+}
+
+func isNetwork(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op)
+}
+
+func causeOfWrite(err error) estate.Cause {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return estate.CauseIdle
+	}
+	return estate.CauseAborted
+}

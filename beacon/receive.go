@@ -1,0 +1,102 @@
+package beacon
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// copyBufferBytes is the piece in which bodies are read: one read takes what the
+// socket holds, and the idle timeout is renewed for each.
+const copyBufferBytes = 64 << 10
+
+var copyBuffers = sync.Pool{New: func() any { return new([copyBufferBytes]byte) }}
+
+// receive takes one upload: partial → whole → durable → 200, in that order.
+func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
+	folder, name, err := destination(to)
+	if err != nil {
+		return err
+	}
+	t.event.Folder, t.event.Name = folder, name
+	if r.Header.Get("Content-Range") != "" {
+		return errRange
+	}
+	if r.ContentLength == 0 && r.Header.Get("Content-Length") == "" {
+		return errLength // with HTTP/1.0 nothing else would tell a whole file from a cut one
+	}
+	if r.ContentLength > b.config.UploadLimitBytes {
+		return errTooLarge
+	}
+	part, err := b.config.Spool.Create(folder, name)
+	if err != nil {
+		return err
+	}
+	head, err := b.copyBody(t, r, part)
+	if err != nil {
+		return errors.Join(err, part.Discard())
+	}
+	if !t.event.Device.Known() && t.event.Kind == estate.KindInventory {
+		t.event.Device = usable(deviceOfInventory(head))
+	}
+	if t.event.Folder, err = part.Commit(); err != nil {
+		return err
+	}
+	return t.text(http.StatusOK, "received\n")
+}
+
+// destination returns the type folder and the file name of an upload. A file that
+// names no folder goes where its extension belongs.
+func destination(to route) (folder, name string, err error) {
+	switch len(to.parts) {
+	case 0:
+		return "", "", errFolder
+	case 1:
+		folder, ok := estate.UploadFolderOf(to.parts[0])
+		if !ok {
+			return "", "", errFolder
+		}
+		return folder, to.parts[0], nil
+	case 2:
+		return estate.UploadFolder(to.parts[0]), to.parts[1], nil
+	}
+	return "", "", errDeep
+}
+
+// copyBody writes the body into the partial and returns its first bytes. There is
+// no limit on the whole time: every piece gets the idle timeout anew.
+func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (head []byte, err error) {
+	body := http.MaxBytesReader(t.ResponseWriter, r.Body, b.config.UploadLimitBytes)
+	buffer := copyBuffers.Get().(*[copyBufferBytes]byte)
+	defer copyBuffers.Put(buffer)
+	defer func() { b.partial.Add(-part.Size()) }()
+	wantsHead := t.event.Kind == estate.KindInventory && !t.event.Device.Known()
+	for {
+		if err := t.control.SetReadDeadline(time.Now().Add(t.idle)); err != nil {
+			return nil, fmt.Errorf("set read deadline: %w", err)
+		}
+		n, readErr := body.Read(buffer[:])
+		if n > 0 {
+			b.partial.Add(int64(n))
+			t.event.Bytes += int64(n)
+			if wantsHead && len(head) < headLimitBytes {
+				head = append(head, buffer[:min(n, headLimitBytes-len(head))]...)
+			}
+			if _, err := part.Write(buffer[:n]); err != nil {
+				return nil, err
+			}
+		}
+		if readErr == io.EOF {
+			return head, nil
+		}
+		if readErr != nil {
+			return nil, readError(readErr)
+		}
+	}
+}

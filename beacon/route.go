@@ -1,0 +1,139 @@
+package beacon
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+	"beacontop/beacon/spool"
+)
+
+// location is one of the two roots, or neither.
+type location uint8
+
+const (
+	elsewhere location = iota
+	downloads
+	uploads
+)
+
+// route is a request's path, taken apart and checked.
+type route struct {
+	location location
+	parts    []string // below the location, decoded; never empty, "." or ".."
+}
+
+func (r route) path() string { return strings.Join(r.parts, "/") }
+
+func (r route) isTest() bool { return len(r.parts) == 1 && strings.EqualFold(r.parts[0], "test") }
+
+// routeOf takes the decoded path of a request apart. Doubled slashes are one; a
+// part that no system would have as a name is an error, also outside both
+// locations. The route is returned as far as it is known even then, so that the
+// event can tell whom it concerns.
+func routeOf(path string) (route, error) {
+	var r route
+	parts := make([]string, 0, 8)
+	for part := range strings.SplitSeq(path, "/") {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) > 0 {
+		switch {
+		case strings.EqualFold(parts[0], policy.DownloadLocation):
+			r.location, parts = downloads, parts[1:]
+		case strings.EqualFold(parts[0], policy.UploadLocation):
+			r.location, parts = uploads, parts[1:]
+		}
+	}
+	r.parts = parts
+	for _, part := range parts {
+		if err := spool.CheckName(part); err != nil {
+			return r, fmt.Errorf("%w: %w", errPath, err)
+		}
+	}
+	return r, nil
+}
+
+// Verbs served at each location. Agents use GET and PUT; the others are tolerated.
+const (
+	allowDownloads = "GET, HEAD, OPTIONS, PROPFIND"
+	allowUploads   = "GET, HEAD, OPTIONS, PUT, POST, MKCOL, PROPFIND"
+)
+
+// ServeHTTP answers one request and publishes one event for it.
+func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b.handlers.enter()
+	defer b.handlers.leave()
+	t := newTransfer(w, r, b.config.IdleTimeout)
+	if err := b.serve(t, r); err != nil {
+		t.fail(err)
+	}
+	b.config.Publish(t.finish())
+}
+
+func (b *Beacon) serve(t *transfer, r *http.Request) error {
+	route, err := routeOf(r.URL.Path)
+	t.describe(route)
+	if err != nil {
+		return err
+	}
+	switch route.location {
+	case downloads:
+		t.Header().Set("Allow", allowDownloads)
+		return b.download(t, r, route)
+	case uploads:
+		t.Header().Set("Allow", allowUploads)
+		return b.upload(t, r, route)
+	}
+	return errNotFound
+}
+
+func (b *Beacon) download(t *transfer, r *http.Request, to route) error {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return b.distribute(t, r, to)
+	case http.MethodOptions:
+		return t.text(http.StatusOK, "")
+	case "PROPFIND":
+		return t.multistatus(r.URL.EscapedPath())
+	}
+	return errMethod
+}
+
+func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
+	switch r.Method {
+	case http.MethodPut, http.MethodPost:
+		return b.receive(t, r, to)
+	case http.MethodGet, http.MethodHead:
+		return b.probe(t, r, to)
+	case http.MethodOptions:
+		return t.text(http.StatusOK, "")
+	case "MKCOL": // type folders are made when the first file comes
+		return t.text(http.StatusCreated, "")
+	case "PROPFIND":
+		return t.multistatus(r.URL.EscapedPath())
+	}
+	return errMethod
+}
+
+// probe answers what somebody may ask of the upload location before an upload:
+// it is there. Uploaded files are never shown.
+func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
+	t.event.Direction = estate.DirectionNone
+	switch {
+	case to.isTest():
+		return t.text(http.StatusOK, testSucceeded)
+	case len(to.parts) == 0:
+		return t.text(http.StatusOK, "upload location of an inventory beacon\n")
+	case r.Method == http.MethodHead: // "is the file there?": not yet, so send it
+		return t.text(http.StatusNotFound, "")
+	}
+	return errMethod
+}
+
+// testSucceeded is what connectivity tests look for at …/test (protocol.md §2.2).
+const testSucceeded = "Test succeeded\n"

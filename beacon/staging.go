@@ -1,0 +1,115 @@
+package beacon
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// staging is the directory from which admins publish files: Staging/Common, laid
+// out like the download location. Names match in any letter case.
+type staging struct {
+	root *os.Root
+
+	mu      sync.Mutex
+	folders map[string]*listing // by path below the root, "." for itself
+}
+
+// listing is what a folder held when it was read. It is read again when the folder
+// changed; a folder that changed a moment before it was read is not trusted,
+// because a further change might carry the same time.
+type listing struct {
+	modified time.Time
+	read     time.Time
+	names    map[string]string // lower case → as on disk
+}
+
+const (
+	timeGranularity = 2 * time.Second // of the coarsest file system (FAT)
+	foldersKept     = 1000
+)
+
+func openStaging(dir string) (*staging, error) {
+	common := filepath.Join(dir, "Staging", "Common")
+	if err := os.MkdirAll(common, 0o750); err != nil {
+		return nil, fmt.Errorf("open staging: %w", err)
+	}
+	root, err := os.OpenRoot(common)
+	if err != nil {
+		return nil, fmt.Errorf("open staging: %w", err)
+	}
+	return &staging{root: root, folders: map[string]*listing{}}, nil
+}
+
+func (s *staging) close() error { return s.root.Close() }
+
+// open returns the published file for a path in any letter case. The error is
+// fs.ErrNotExist when there is none; a folder is none.
+func (s *staging) open(parts []string) (*os.File, fs.FileInfo, error) {
+	at := "."
+	for _, part := range parts {
+		name, ok, err := s.lookup(at, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ok {
+			return nil, nil, fs.ErrNotExist
+		}
+		at = path.Join(at, name)
+	}
+	f, err := s.root.Open(at)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return f, info, nil
+}
+
+// lookup finds the spelling of a name in a folder.
+func (s *staging) lookup(folder, name string) (string, bool, error) {
+	info, err := s.root.Stat(folder)
+	if err != nil {
+		return "", false, err
+	}
+	if !info.IsDir() {
+		return "", false, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.folders[folder]
+	if l == nil || !l.modified.Equal(info.ModTime()) || l.read.Sub(l.modified) < timeGranularity {
+		if l, err = s.list(folder, info.ModTime()); err != nil {
+			return "", false, err
+		}
+		if len(s.folders) >= foldersKept {
+			clear(s.folders)
+		}
+		s.folders[folder] = l
+	}
+	spelt, ok := l.names[strings.ToLower(name)]
+	return spelt, ok, nil
+}
+
+func (s *staging) list(folder string, modified time.Time) (*listing, error) {
+	l := &listing{modified: modified, read: time.Now(), names: map[string]string{}}
+	entries, err := fs.ReadDir(s.root.FS(), folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		l.names[strings.ToLower(e.Name())] = e.Name()
+	}
+	return l, nil
+}

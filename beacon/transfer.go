@@ -1,0 +1,180 @@
+package beacon
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// transfer is one request while it is served: it answers, counts what moves and
+// keeps the event that will tell of it.
+type transfer struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	idle    time.Duration
+	started time.Time
+	event   estate.Event
+	broken  error // the first error of writing to the agent
+}
+
+// Bounds of texts from the network in an event: enough to recognise them.
+const (
+	pathLimitBytes      = 512
+	userAgentLimitBytes = 200
+)
+
+func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration) *transfer {
+	address, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return &transfer{
+		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
+		event: estate.Event{
+			Topic: estate.TopicRequest, Method: clip(r.Method, 16), Path: clip(r.URL.Path, pathLimitBytes),
+			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: address.Addr().Unmap().WithZone(""),
+		},
+	}
+}
+
+// clip cuts a text to at most limit bytes, at the end of a character, and copies
+// what it keeps so that no long header stays in memory.
+func clip(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	const mark = "…"
+	end := limit - len(mark)
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return strings.Clone(s[:end]) + mark
+}
+
+// describe fills in what the path tells: kind of file, direction, device.
+func (t *transfer) describe(r route) {
+	e := &t.event
+	switch r.location {
+	case downloads:
+		e.Kind = estate.KindOfDownload(r.path())
+		if e.Method == http.MethodGet && e.Kind != estate.KindTest {
+			e.Direction = estate.DirectionDownload
+		}
+		e.Device = usable(estate.DeviceOfPolicy(r.path()))
+	case uploads:
+		if r.isTest() {
+			e.Kind = estate.KindTest
+			return
+		}
+		if e.Method == http.MethodPut || e.Method == http.MethodPost {
+			e.Direction = estate.DirectionUpload
+		}
+		if len(r.parts) > 0 {
+			name := r.parts[len(r.parts)-1]
+			e.Kind = estate.KindOfUpload(r.parts[0], name)
+			e.Device = usable(estate.Device{Name: estate.ParseUploadName(name).Device})
+		}
+	}
+}
+
+// usable drops the parts of a device that are no names: a device must not be made
+// up from a path that is refused.
+func usable(d estate.Device) estate.Device {
+	if spool.CheckName(d.Name) != nil {
+		return estate.Device{}
+	}
+	if spool.CheckName(d.Domain) != nil {
+		d.Domain = ""
+	}
+	return d
+}
+
+// WriteHeader notes the status.
+func (t *transfer) WriteHeader(status int) {
+	if t.event.Status == 0 {
+		t.event.Status = status
+	}
+	t.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts what was sent, and gives the agent the idle timeout for each piece.
+func (t *transfer) Write(p []byte) (int, error) {
+	if t.event.Status == 0 {
+		t.event.Status = http.StatusOK
+	}
+	if err := t.control.SetWriteDeadline(time.Now().Add(t.idle)); err != nil {
+		return 0, err
+	}
+	n, err := t.ResponseWriter.Write(p)
+	if t.event.Direction != estate.DirectionUpload && t.event.Method != http.MethodHead {
+		t.event.Bytes += int64(n)
+	}
+	if err != nil && t.broken == nil {
+		t.broken = err
+	}
+	return n, err
+}
+
+// text answers with a short text.
+func (t *transfer) text(status int, body string) error {
+	h := t.Header()
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	t.WriteHeader(status)
+	_, err := io.WriteString(t, body)
+	return err
+}
+
+// multistatus answers PROPFIND: there is a folder, with no properties.
+func (t *transfer) multistatus(href string) error {
+	var escaped strings.Builder
+	if err := xml.EscapeText(&escaped, []byte(href)); err != nil {
+		return err
+	}
+	body := fmt.Sprintf(`<?xml version="1.0" encoding="utf-8"?>`+"\n"+
+		`<D:multistatus xmlns:D="DAV:"><D:response><D:href>%s</D:href><D:propstat><D:prop><D:resourcetype>`+
+		`<D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>`+"\n", escaped.String())
+	h := t.Header()
+	h.Set("Content-Type", "application/xml; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	t.WriteHeader(http.StatusMultiStatus)
+	_, err := io.WriteString(t, body)
+	return err
+}
+
+// fail answers with the status that an error means, if nothing was sent yet, and
+// notes its cause.
+func (t *transfer) fail(err error) {
+	f := failureOf(err)
+	t.event.Cause, t.event.Detail = f.cause, err.Error()
+	if t.event.Status != 0 {
+		return
+	}
+	if f.status == 0 { // nobody is there to read an answer
+		t.Header().Set("Connection", "close")
+		return
+	}
+	if f.closes {
+		t.Header().Set("Connection", "close")
+	}
+	if err := t.text(f.status, f.text(err)+"\n"); err != nil {
+		t.broken = err
+	}
+}
+
+// finish returns the event of the request.
+func (t *transfer) finish() estate.Event {
+	e := &t.event
+	if e.Cause == estate.CauseNone && t.broken != nil {
+		e.Cause, e.Detail = causeOfWrite(t.broken), t.broken.Error()
+	}
+	e.Time = time.Now().UTC()
+	e.Duration = time.Since(t.started)
+	return *e
+}
