@@ -1,0 +1,111 @@
+package beacon
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// TestDiskFull runs a beacon on a file system of one megabyte, which it mounts in
+// a mount namespace of its own: the test starts itself there once more.
+func TestDiskFull(t *testing.T) {
+	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+		inNamespace(t)
+		return
+	}
+	var small string
+	s := start(t, func(c *Config) {
+		small = filepath.Join(c.Dir, "small")
+		mountSmall(t, small)
+		var err error
+		if c.Spool, err = spool.Open(small); err != nil {
+			t.Fatal(err)
+		}
+		full := c.Spool
+		t.Cleanup(func() {
+			if err := full.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	put := func(name string, size int) int {
+		res, body := s.request("PUT", "/ManageSoftRL/Inventories/"+name, strings.Repeat("x", size))
+		if strings.Contains(body, small) {
+			t.Errorf("the answer shows a local path: %q", body)
+		}
+		return res.StatusCode
+	}
+	if got := put("first.ndi", 600<<10); got != 200 {
+		t.Fatalf("first upload: %d", got)
+	}
+	if got := put("second.ndi", 600<<10); got != 507 {
+		t.Errorf("upload to a full disk: %d, want 507", got)
+	}
+	if e := s.event(1); e.Cause != estate.CauseDiskFull {
+		t.Errorf("cause %q, want %q", e.Cause, estate.CauseDiskFull)
+	}
+	s.dir = small
+	if got := s.files(); got != "Incoming/Inventories/first.ndi" {
+		t.Errorf("after the refusal there is %q", got)
+	}
+	if got := put("third.ndi", 100<<10); got != 200 {
+		t.Errorf("a smaller upload: %d, want 200", got)
+	}
+	if err := os.Remove(filepath.Join(small, "Incoming", "Inventories", "first.ndi")); err != nil {
+		t.Fatal(err)
+	}
+	if got := put("second.ndi", 600<<10); got != 200 {
+		t.Errorf("after space was freed: %d, want 200", got)
+	}
+}
+
+func mountSmall(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Mkdir(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("none", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// inNamespace runs the calling test again in new user and mount namespaces. Where
+// the system does not allow that to a user, the test cannot run; the gate, which
+// sets BEACONTOP_TEST_ALL, takes that for a failure.
+func inNamespace(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), "BEACONTOP_TEST_NAMESPACE=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+	if os.Getuid() != 0 {
+		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
+	}
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		if os.Getenv("BEACONTOP_TEST_ALL") != "" {
+			t.Fatalf("no namespace: %v", err)
+		}
+		t.Skipf("this system gives no namespace to a user: %v", err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+}

@@ -1,0 +1,20 @@
+// Package relay hands uploaded files on to the parent, oldest first.
+//
+//	spool ──Waiting──▶ Relay ──Deliver──▶ parent beacon (PUT), or Incoming of a genuine beacon
+//	  ▲                  │
+//	  └──── Remove ◀─────┘  only after the parent has the file
+//
+// Guarantees:
+//
+//   - A file is removed only after the parent answered 2xx, or after it stands
+//     durably in the parent's Incoming. A crash repeats at most the file in flight,
+//     which is harmless: the same name replaces itself.
+//   - The newest version of a name is never lost: a file that was replaced while it
+//     was being sent stays and is sent in its turn.
+//   - When the parent is down, nothing is sent until a pause is over. Pauses double
+//     up to a limit and vary at random, so that many beacons do not return at once.
+//   - A file that a healthy parent refuses does not hold up the others: it is tried
+//     again after pauses of its own.
+//
+// Files that other programs put into Incoming are relayed like any others.
+package relay
