@@ -1,5 +1,15 @@
 package estate
 
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"syscall"
+)
+
 // Cause is a short, stable reason why something failed. It is part of the key by
 // which failures are grouped, so it holds no names and no numbers.
 type Cause string
@@ -75,4 +85,31 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"the beacon failed", "read the beacon's log for the reason"}
 	}
 	return Advice{"the transfer failed", "open the device and look at its last requests"}
+}
+
+// CauseOf classifies why another beacon could not be reached, or a file not be
+// handled, by the error of the network or the system. It is CauseNone for nil.
+func CauseOf(err error) Cause {
+	var dns *net.DNSError
+	var network net.Error
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case err == nil:
+		return CauseNone
+	case errors.As(err, &dns):
+		return CauseName
+	case errors.As(err, &certificate), errors.As(err, &record):
+		return CauseTLS
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return CauseRefused
+	case errors.Is(err, syscall.ENOSPC):
+		return CauseDiskFull
+	case errors.Is(err, fs.ErrPermission):
+		return CauseUnreadable
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
+		errors.As(err, &network) && network.Timeout():
+		return CauseTimeout
+	}
+	return CauseNetwork
 }

@@ -2,7 +2,6 @@ package relay
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -19,10 +17,11 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// Location is a parent beacon's reporting location: files are PUT below its URL.
+// Location is a parent beacon's reporting location: files are PUT below its URL. It
+// follows no redirect.
 type Location struct {
-	base   *url.URL
-	client *http.Client
+	base      *url.URL
+	transport http.RoundTripper
 }
 
 // Times of a connection to the parent. Nothing limits the whole transfer: a slow
@@ -53,23 +52,20 @@ func NewLocation(text string) (*Location, error) {
 		u.Path = "/" + policy.UploadLocation
 	}
 	dialer := &net.Dialer{Timeout: dialTimeout}
-	return &Location{base: u, client: &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy: http.ProxyFromEnvironment,
-			DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-				c, err := dialer.DialContext(ctx, network, addr)
-				if err != nil {
-					return nil, err
-				}
-				return &idleConn{c}, nil
-			},
-			TLSHandshakeTimeout:   dialTimeout,
-			ResponseHeaderTimeout: answerTimeout,
-			IdleConnTimeout:       time.Minute,
-			MaxIdleConnsPerHost:   2,
-			DisableCompression:    true,
+	return &Location{base: u, transport: &http.Transport{
+		Proxy: http.ProxyFromEnvironment,
+		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			c, err := dialer.DialContext(ctx, network, addr)
+			if err != nil {
+				return nil, err
+			}
+			return &idleConn{c}, nil
 		},
+		TLSHandshakeTimeout:   dialTimeout,
+		ResponseHeaderTimeout: answerTimeout,
+		IdleConnTimeout:       time.Minute,
+		MaxIdleConnsPerHost:   2,
+		DisableCompression:    true,
 	}}, nil
 }
 
@@ -101,9 +97,9 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, body *os.File) (in
 	req.ContentLength = f.Bytes
 	req.Header.Set("User-Agent", "beacontop")
 	req.Header.Set("Content-Type", "application/octet-stream")
-	res, err := l.client.Do(req)
+	res, err := l.transport.RoundTrip(req)
 	if err != nil {
-		return 0, fmt.Errorf("put to parent: %w", short(err))
+		return 0, fmt.Errorf("put to parent: %w", err)
 	}
 	if err := drain(res.Body); err != nil {
 		return res.StatusCode, fmt.Errorf("put to parent: %w", err)
@@ -130,9 +126,9 @@ func (l *Location) Check(ctx context.Context) error {
 		return fmt.Errorf("test parent: %w", err)
 	}
 	req.Header.Set("User-Agent", "beacontop")
-	res, err := l.client.Do(req)
+	res, err := l.transport.RoundTrip(req)
 	if err != nil {
-		return fmt.Errorf("test parent: %w", short(err))
+		return fmt.Errorf("test parent: %w", err)
 	}
 	if err := drain(res.Body); err != nil {
 		return fmt.Errorf("test parent: %w", err)
@@ -155,39 +151,10 @@ func drain(body io.ReadCloser) error {
 	return errors.Join(err, body.Close())
 }
 
-// short drops the verb and URL that net/http puts before an error.
-func short(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
-}
-
-// CauseOf classifies why another beacon could not be reached or did not do what it
-// was asked.
-func CauseOf(err error) estate.Cause {
-	var dns *net.DNSError
-	var network net.Error
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	switch {
-	case err == nil:
-		return estate.CauseNone
-	case errors.Is(err, ErrRefused), errors.Is(err, errStatus):
+// causeOf classifies a failed delivery or check.
+func causeOf(err error) estate.Cause {
+	if errors.Is(err, ErrRefused) || errors.Is(err, errStatus) {
 		return estate.CauseStatus
-	case errors.As(err, &dns):
-		return estate.CauseName
-	case errors.As(err, &certificate), errors.As(err, &record):
-		return estate.CauseTLS
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return estate.CauseRefused
-	case errors.Is(err, spool.ErrFull):
-		return estate.CauseDiskFull
-	case errors.Is(err, os.ErrPermission):
-		return estate.CauseUnreadable
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		return estate.CauseTimeout
 	}
-	return estate.CauseNetwork
+	return estate.CauseOf(err)
 }

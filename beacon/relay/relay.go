@@ -206,7 +206,7 @@ func (r *Relay) attempt(f spool.File, started time.Time, status int, err error) 
 		Duration: time.Since(started), Peer: r.config.Parent.String(),
 	}
 	if err != nil {
-		e.Cause, e.Detail = CauseOf(err), err.Error()
+		e.Cause, e.Detail = causeOf(err), err.Error()
 	}
 	r.config.Publish(e)
 }
@@ -218,7 +218,7 @@ func (r *Relay) parent(reach estate.Reach, latency time.Duration, err error) {
 		Reach: reach, Duration: latency,
 	}
 	if err != nil {
-		e.Cause, e.Detail = CauseOf(err), err.Error()
+		e.Cause, e.Detail = causeOf(err), err.Error()
 	}
 	r.config.Publish(e)
 }

@@ -293,8 +293,8 @@ func TestAnswersOfAParent(t *testing.T) {
 			}))
 			defer server.Close()
 			status, err := deliver(t, server.URL)
-			if (err == nil) != tt.ok || errors.Is(err, ErrRefused) != tt.refused || CauseOf(err) != tt.cause {
-				t.Errorf("status %d, error %v, cause %q", status, err, CauseOf(err))
+			if (err == nil) != tt.ok || errors.Is(err, ErrRefused) != tt.refused || causeOf(err) != tt.cause {
+				t.Errorf("status %d, error %v, cause %q", status, err, causeOf(err))
 			}
 			if path := <-paths; path != "PUT /ManageSoftRL/Logs/a%20%25%28b%29.log" && path != "PUT /ManageSoftRL/Logs/a%20%25(b).log" {
 				t.Errorf("asked %s", path)
@@ -309,8 +309,8 @@ func TestAnswersOfAParent(t *testing.T) {
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := deliver(t, "http://"+l.Addr().String()); CauseOf(err) != estate.CauseRefused {
-			t.Errorf("cause %q of %v", CauseOf(err), err)
+		if _, err := deliver(t, "http://"+l.Addr().String()); causeOf(err) != estate.CauseRefused {
+			t.Errorf("cause %q of %v", causeOf(err), err)
 		}
 	})
 }

@@ -1,0 +1,213 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Population is a seeded estate of agents on this machine: the same seed gives the
+// same devices, which do the same things at the same times as far as the beacons'
+// answers allow. Times are those of the estate, which passes Speed times as fast
+// as real time.
+type Population struct {
+	Agents int
+	Speed  float64
+	Seed   uint64
+	Home   string // root of the beacon that most agents prefer
+	Other  string // root of the beacon that the rest prefer; empty: none
+}
+
+// What agents do, in the time of the estate (protocol.md §7).
+const (
+	joinWithin     = 40 * time.Minute // all agents have had their first contact
+	policyEvery    = 12 * time.Hour
+	inventoryEvery = 24 * time.Hour
+	usageEvery     = 8 * time.Hour
+	logEvery       = 30 * time.Hour
+	restartAfter   = 3 * time.Hour // somebody restarts the service of a lost agent
+)
+
+// Shares of the population, one in so many.
+const (
+	oneAbroad = 4  // prefers the other beacon
+	oneLost   = 25 // was set up wrongly: its first policy fails
+	oneHelped = 3  // of the lost: restarted in time
+	oneOracle = 8  // runs databases
+	oneSlack  = 20 // sends its logs
+)
+
+// member is one agent of a population with what it is like.
+type member struct {
+	Agent
+	rng    *rand.Rand
+	joins  time.Duration
+	lost   bool
+	helped bool
+	oracle bool
+	logs   bool
+}
+
+// Run lets the population live until ctx ends.
+func (p *Population) Run(ctx context.Context) {
+	start := time.Now()
+	var all sync.WaitGroup
+	defer all.Wait()
+	for i := range p.Agents {
+		all.Go(func() {
+			life := &life{member: p.member(i), population: p, start: start}
+			defer life.close()
+			life.run(ctx)
+		})
+	}
+}
+
+var (
+	birds     = []string{"HERON", "OWL", "KITE", "KESTREL", "RAVEN", "WREN", "SWIFT", "FINCH", "EGRET", "PLOVER", "TERN", "SHRIKE"}
+	domains   = []string{"corp.example", "corp.example", "corp.example", "lab.example", "branch.example"}
+	versions  = []string{"16.0.2", "18.4.0", "19.0.1", "20.3.0", "21.1.0", "21.1.0", "21.2.0"}
+	databases = []string{"Oracle", "Oracle Database"}
+)
+
+func (p *Population) member(i int) *member {
+	rng := rand.New(rand.NewPCG(p.Seed, uint64(i)))
+	one := func(in int) bool { return rng.IntN(in) == 0 }
+	m := &member{rng: rng, joins: time.Duration(rng.Int64N(int64(joinWithin)))}
+	m.Device = estate.Device{
+		Name:   fmt.Sprintf("%s%03d", birds[i%len(birds)], i/len(birds)+1),
+		Domain: domains[rng.IntN(len(domains))],
+	}
+	m.Version = versions[rng.IntN(len(versions))]
+	m.Beacons = []string{p.Home}
+	if p.Other != "" {
+		m.Beacons = append(m.Beacons, p.Other)
+		if one(oneAbroad) {
+			slices.Reverse(m.Beacons)
+		}
+	}
+	m.lost = one(oneLost)
+	m.helped, m.oracle, m.logs = one(oneHelped), one(oneOracle), one(oneSlack)
+	m.Transport = NewTransport(p.address(i))
+	return m
+}
+
+// address gives each agent an address of its own, where the system has the whole
+// of 127.0.0.0/8 on its loopback: behind one address the beacon could not tell
+// whose packages are whose, and would say so.
+func (p *Population) address(i int) netip.Addr {
+	if runtime.GOOS != "linux" {
+		return netip.Addr{}
+	}
+	return netip.AddrFrom4([4]byte{127, byte(10 + i>>16&0x7f), byte(i >> 8), byte(i)})
+}
+
+// life is one member while it lives.
+type life struct {
+	*member
+	population *Population
+	start      time.Time
+}
+
+func (l *life) close() {
+	if t, ok := l.Transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// now is the time of the estate, in whole seconds like the stamps in file names.
+func (l *life) now() time.Time {
+	return l.start.Add(time.Duration(float64(time.Since(l.start)) * l.population.Speed)).Truncate(time.Second)
+}
+
+// sleep waits for a time of the estate and reports whether there is more to do.
+func (l *life) sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(time.Duration(float64(d) / l.population.Speed))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+func (l *life) run(ctx context.Context) {
+	if !l.sleep(ctx, l.joins) {
+		return
+	}
+	if l.lost && !l.loseFirst(ctx) {
+		return
+	}
+	var backlog []File // what could not be delivered is kept and tried again
+	var due struct{ policy, inventory, usage, log time.Duration }
+	due.inventory = time.Duration(l.rng.Int64N(int64(2 * time.Hour)))
+	due.usage = time.Duration(l.rng.Int64N(int64(usageEvery)))
+	due.log = time.Duration(l.rng.Int64N(int64(logEvery)))
+	for elapsed := time.Duration(0); ; {
+		next := min(due.policy, due.inventory, due.usage, due.log)
+		if !l.sleep(ctx, next-elapsed) {
+			return
+		}
+		elapsed = next
+		switch next {
+		case due.policy:
+			_ = l.Apply(ctx) // the beacon saw it; the agent waits for the next time
+			due.policy += l.jitter(policyEvery)
+		case due.inventory:
+			backlog = append(backlog, Inventory(l.rng, l.Device, l.Version, "", l.now()))
+			if l.oracle {
+				backlog = append(backlog, Inventory(l.rng, l.Device, l.Version, databases[l.rng.IntN(len(databases))], l.now()))
+			}
+			due.inventory += l.jitter(inventoryEvery)
+		case due.usage:
+			backlog = append(backlog, Usage(l.rng, l.Device, l.Version, l.now()))
+			due.usage += l.jitter(usageEvery)
+		default:
+			if l.logs {
+				backlog = append(backlog, Log(l.rng, l.Device, l.now()))
+			}
+			due.log += l.jitter(logEvery)
+		}
+		backlog = l.deliver(ctx, backlog)
+	}
+}
+
+// jitter is a period, give or take a tenth.
+func (l *life) jitter(d time.Duration) time.Duration {
+	return d - d/10 + time.Duration(l.rng.Int64N(int64(d/5)))
+}
+
+// backlogLimit bounds what an agent keeps while no beacon takes it.
+const backlogLimit = 20
+
+func (l *life) deliver(ctx context.Context, files []File) []File {
+	for i, f := range files {
+		if err := l.Upload(ctx, f.Folder, f.Name, f.Body); err != nil {
+			return slices.Clone(files[max(i, len(files)-backlogLimit):])
+		}
+	}
+	return files[:0]
+}
+
+// loseFirst makes the first contact of an agent that was set up with a domain that
+// is none. The beacon refuses the path; the agent does not try again, until
+// somebody sets the domain right and restarts it. It reports whether that happens.
+func (l *life) loseFirst(ctx context.Context) bool {
+	right := l.Device.Domain
+	l.Device.Domain += ":8080"
+	_, err := l.Policy(ctx)
+	l.Device.Domain = right
+	var refused *StatusError
+	if !errors.As(err, &refused) {
+		return true // nobody refused it: nothing was lost
+	}
+	return l.helped && l.sleep(ctx, restartAfter)
+}
