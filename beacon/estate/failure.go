@@ -10,12 +10,9 @@ import (
 // failureKey groups failed transfers. Requests that name no device are grouped
 // by their address.
 type failureKey struct {
-	slot      int32 // agent, or none
-	address   netip.Addr
-	direction Direction
-	kind      Kind
-	status    int
-	cause     Cause
+	slot    int32 // agent, or none
+	address netip.Addr
+	group   FailureKey
 }
 
 type failure struct {
@@ -45,7 +42,7 @@ func newFailures(limit int) failures {
 const failureMemory = 24 * time.Hour
 
 func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
-	key := failureKey{slot: slot, direction: e.Direction, kind: e.Kind, status: e.Status, cause: e.Cause}
+	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == none {
 		key.address = e.Address
 	}
@@ -68,7 +65,7 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
 // solve marks the failures of one kind of a device as overcome.
 func (f *failures) solve(slot int32, d Direction, k Kind) {
 	for _, key := range f.bySlot[slot] {
-		if key.kind == k && key.direction == d {
+		if key.group.Kind == k && key.group.Direction == d {
 			f.rows[key].solved = true
 		}
 	}
@@ -124,10 +121,7 @@ func (f *failures) shrink() {
 
 // FailureGroup is one way to fail: a kind of file with a status and a cause.
 type FailureGroup struct {
-	Direction Direction
-	Kind      Kind
-	Status    int
-	Cause     Cause
+	FailureKey
 	Devices   int // that are known by name
 	Addresses int // without a known device
 	Open      int // devices and addresses that have not succeeded since
@@ -139,7 +133,6 @@ type FailureGroup struct {
 
 // FailureRow is one device, or one address without a known device, in a group.
 type FailureRow struct {
-	Group   int // index into the groups of the same sample
 	Device  Device
 	Address netip.Addr // set where there is no device
 	Count   int
@@ -151,38 +144,70 @@ type FailureRow struct {
 	Path    string
 }
 
-// groups returns all failures, policy first, then what is most recent, and the
-// rows of each group in the order of the groups.
-func (f *failures) groups(lost func(slot int32) bool) ([]FailureGroup, []FailureRow) {
-	type groupKey struct {
-		direction Direction
-		kind      Kind
-		status    int
-		cause     Cause
+// sample returns all groups and the rows of one of them, the open ones first, then
+// the most recent.
+func (f *failures) sample(q FailuresQuery, lost func(slot int32) bool) FailureRows {
+	groups := f.groups(q.Filter)
+	out := FailureRows{Groups: groups, Dropped: f.dropped}
+	if len(groups) == 0 {
+		return out
 	}
-	index := map[groupKey]int{}
-	var groups []FailureGroup
-	rows := make([]FailureRow, 0, len(f.rows))
+	out.Selected = max(slices.IndexFunc(groups, func(g FailureGroup) bool { return g.FailureKey == q.Group }), 0)
+	chosen := groups[out.Selected].FailureKey
+	var rows []FailureRow
 	for key, row := range f.rows {
-		gk := groupKey{key.direction, key.kind, key.status, key.cause}
-		i, ok := index[gk]
+		if key.group != chosen || !q.Filter.matchFailure(key, row) {
+			continue
+		}
+		rows = append(rows, FailureRow{
+			Device: row.device, Address: key.address, Count: row.count, First: row.first, Last: row.last,
+			OnFirst: row.onFirst, Solved: row.solved, Path: row.path,
+			Lost: chosen.Kind == KindPolicy && !row.solved && key.slot != none && lost(key.slot),
+		})
+	}
+	slices.SortFunc(rows, func(x, y FailureRow) int {
+		return cmp.Or(
+			cmp.Compare(btoi(x.Solved), btoi(y.Solved)),
+			y.Last.Compare(x.Last),
+			cmp.Compare(x.Device.Name, y.Device.Name), cmp.Compare(x.Device.Domain, y.Device.Domain),
+			x.Address.Compare(y.Address),
+		)
+	})
+	out.Matching = len(rows)
+	out.Offset = min(max(q.Offset, 0), max(len(rows)-q.Limit, 0))
+	out.Rows = slices.Clone(rows[out.Offset:min(out.Offset+q.Limit, len(rows))])
+	return out
+}
+
+// groups returns the groups of all matching failures: those that are still open
+// first, of these policy first, then what is most recent.
+func (f *failures) groups(filter Filter) []FailureGroup {
+	index := map[FailureKey]int{}
+	var groups []FailureGroup
+	for key, row := range f.rows {
+		if !filter.matchFailure(key, row) {
+			continue
+		}
+		i, ok := index[key.group]
 		if !ok {
 			i = len(groups)
-			index[gk] = i
+			index[key.group] = i
+			g := key.group
 			groups = append(groups, FailureGroup{
-				Direction: key.direction, Kind: key.kind, Status: key.status, Cause: key.cause,
-				First: row.first, Last: row.last,
-				Advice: AdviceFor(key.direction, key.kind, key.status, key.cause),
+				FailureKey: g, First: row.first, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause),
 			})
 		}
 		groups[i].include(key, row)
-		rows = append(rows, FailureRow{
-			Group: i, Device: row.device, Address: key.address, Count: row.count, First: row.first, Last: row.last,
-			OnFirst: row.onFirst, Solved: row.solved, Path: row.path,
-			Lost: key.kind == KindPolicy && key.slot != none && lost(key.slot),
-		})
 	}
-	return sortFailures(groups, rows)
+	slices.SortFunc(groups, func(x, y FailureGroup) int {
+		return cmp.Or(
+			-cmp.Compare(btoi(x.Open > 0), btoi(y.Open > 0)),
+			-cmp.Compare(btoi(x.Kind == KindPolicy), btoi(y.Kind == KindPolicy)),
+			y.Last.Compare(x.Last),
+			cmp.Compare(x.Status, y.Status), cmp.Compare(x.Cause, y.Cause), cmp.Compare(x.Kind, y.Kind),
+		)
+	})
+	return groups
 }
 
 func (g *FailureGroup) include(key failureKey, row *failure) {
@@ -201,40 +226,6 @@ func (g *FailureGroup) include(key failureKey, row *failure) {
 	if row.last.After(g.Last) {
 		g.Last = row.last
 	}
-}
-
-func sortFailures(groups []FailureGroup, rows []FailureRow) ([]FailureGroup, []FailureRow) {
-	order := make([]int, len(groups))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		x, y := &groups[a], &groups[b]
-		return cmp.Or(
-			-cmp.Compare(btoi(x.Open > 0), btoi(y.Open > 0)),
-			-cmp.Compare(btoi(x.Kind == KindPolicy), btoi(y.Kind == KindPolicy)),
-			y.Last.Compare(x.Last),
-			cmp.Compare(x.Status, y.Status), cmp.Compare(x.Cause, y.Cause), cmp.Compare(x.Kind, y.Kind),
-		)
-	})
-	sorted := make([]FailureGroup, len(groups))
-	place := make([]int, len(groups))
-	for to, from := range order {
-		sorted[to], place[from] = groups[from], to
-	}
-	for i := range rows {
-		rows[i].Group = place[rows[i].Group]
-	}
-	slices.SortFunc(rows, func(x, y FailureRow) int {
-		return cmp.Or(
-			cmp.Compare(x.Group, y.Group),
-			cmp.Compare(btoi(x.Solved), btoi(y.Solved)),
-			y.Last.Compare(x.Last),
-			cmp.Compare(x.Device.Name, y.Device.Name), cmp.Compare(x.Device.Domain, y.Device.Domain),
-			x.Address.Compare(y.Address),
-		)
-	})
-	return sorted, rows
 }
 
 func btoi(b bool) int {

@@ -86,10 +86,13 @@ func (f Filter) matchTransfer(e *Event) bool {
 }
 
 // matchFailure matches a failure by the texts that its row and group show.
-func (f Filter) matchFailure(g *FailureGroup, r *FailureRow) bool {
+func (f Filter) matchFailure(key failureKey, row *failure) bool {
+	if f.Empty() {
+		return true
+	}
 	var buf [64]byte
-	return f.Match(r.Device.Name, r.Device.Domain, string(r.Address.AppendTo(buf[:0])),
-		g.Kind.String(), g.Direction.String(), strconv.Itoa(g.Status), string(g.Cause), r.Path)
+	return f.Match(row.device.Name, row.device.Domain, string(key.address.AppendTo(buf[:0])),
+		key.group.Kind.String(), key.group.Direction.String(), strconv.Itoa(key.group.Status), string(key.group.Cause), row.path)
 }
 
 // agentMatcher returns a test of agents by the texts that their row shows. The

@@ -38,10 +38,19 @@ type RequestsQuery struct {
 	Limit  int
 }
 
-// FailuresQuery says which part of the failures to show. Rows are counted over
-// all groups.
+// FailuresQuery says which failures to show: all groups, and a window of the rows
+// of one of them.
 type FailuresQuery struct {
 	Filter Filter
+	Group  FailureKey // unknown: the first group
 	Offset int
 	Limit  int
+}
+
+// FailureKey is what makes failures alike.
+type FailureKey struct {
+	Direction Direction
+	Kind      Kind
+	Status    int
+	Cause     Cause
 }

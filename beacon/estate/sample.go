@@ -114,12 +114,13 @@ type RequestRows struct {
 	More  bool   // older matching rows exist
 }
 
-// FailureRows is a window of the failures with the groups it touches.
+// FailureRows is all groups of failures with a window of the rows of one.
 type FailureRows struct {
-	Groups   []FailureGroup // all of them
+	Groups   []FailureGroup
+	Selected int // the group that the rows belong to
 	Rows     []FailureRow
 	Offset   int
-	Matching int
+	Matching int // rows of that group
 	Dropped  int // rows that were dropped to stay within the limit
 }
 
@@ -155,7 +156,7 @@ func (s *State) Sample(q Query) Sample {
 		out.Requests = s.requestRows(q.Requests)
 	}
 	if q.Parts&PartFailures != 0 {
-		out.Failures = s.failureRows(q)
+		out.Failures = s.failures.sample(q.Failures, func(slot int32) bool { return s.lost(slot, q.Now) })
 	}
 	if q.Parts&PartQueue != 0 {
 		out.Queue = s.queue.rows(q.Now)
@@ -301,24 +302,6 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 	})
 	out.Lost = len(out.Rows) < q.Limit && s.transfers.oldest() > 0
 	return out
-}
-
-func (s *State) failureRows(q Query) FailureRows {
-	groups, rows := s.failures.groups(func(slot int32) bool { return s.lost(slot, q.Now) })
-	if f := q.Failures.Filter; !f.Empty() {
-		kept := rows[:0]
-		for _, r := range rows {
-			if f.matchFailure(&groups[r.Group], &r) {
-				kept = append(kept, r)
-			}
-		}
-		rows = kept
-	}
-	from := min(max(q.Failures.Offset, 0), max(len(rows)-q.Failures.Limit, 0))
-	to := min(from+q.Failures.Limit, len(rows))
-	return FailureRows{
-		Groups: groups, Rows: rows[from:to:to], Offset: from, Matching: len(rows), Dropped: s.failures.dropped,
-	}
 }
 
 func (s *State) failover(q Query) Failover {

@@ -170,8 +170,10 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	if second.Device != owl || !second.Solved {
 		t.Errorf("second row %+v, want OWL12 solved", second)
 	}
-	if n := slices.IndexFunc(got.Rows, func(r FailureRow) bool { return r.Address.IsValid() }); n < 0 || got.Rows[n].Device.Known() {
-		t.Errorf("rows %+v: want one by address only", got.Rows)
+	schedule := FailuresQuery{Limit: 10, Group: FailureKey{Direction: DirectionDownload, Kind: KindSchedule, Status: 404}}
+	rows := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: schedule}).Failures.Rows
+	if len(rows) != 1 || !rows[0].Address.IsValid() || rows[0].Device.Known() {
+		t.Errorf("rows %+v: want one, by address only", rows)
 	}
 	later := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
 	if len(later.Rows) != 0 {
