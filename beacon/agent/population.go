@@ -33,7 +33,8 @@ const (
 	inventoryEvery = 24 * time.Hour
 	usageEvery     = 8 * time.Hour
 	logEvery       = 30 * time.Hour
-	restartAfter   = 3 * time.Hour // somebody restarts the service of a lost agent
+	firstInventory = 30 * time.Minute // after the first policy
+	restartAfter   = 3 * time.Hour    // somebody restarts the service of a lost agent
 )
 
 // Shares of the population, one in so many.
@@ -148,7 +149,7 @@ func (l *life) run(ctx context.Context) {
 	}
 	var backlog []File // what could not be delivered is kept and tried again
 	var due struct{ policy, inventory, usage, log time.Duration }
-	due.inventory = time.Duration(l.rng.Int64N(int64(2 * time.Hour)))
+	due.inventory = time.Duration(l.rng.Int64N(int64(firstInventory)))
 	due.usage = time.Duration(l.rng.Int64N(int64(usageEvery)))
 	due.log = time.Duration(l.rng.Int64N(int64(logEvery)))
 	for elapsed := time.Duration(0); ; {

@@ -118,14 +118,18 @@ type Arrival struct {
 // arrivalsKept bounds the list of arrivals by name.
 const arrivalsKept = 64
 
+// arrivalBucket is the finest time in which arrivals are told apart.
+const arrivalBucket = 10 * time.Second
+
 type arrivals struct {
 	newest   []Arrival // newest last
-	first    series    // per minute
+	first    series    // per arrivalBucket, over a day
 	returned series
 }
 
 func newArrivals() arrivals {
-	return arrivals{first: newSeries(time.Minute, contactMinutes), returned: newSeries(time.Minute, contactMinutes)}
+	const buckets = int(day/arrivalBucket) + 1
+	return arrivals{first: newSeries(arrivalBucket, buckets), returned: newSeries(arrivalBucket, buckets)}
 }
 
 func (a *arrivals) add(n Arrival) {

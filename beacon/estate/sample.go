@@ -50,16 +50,30 @@ type Overview struct {
 	Refused   int64 // requests that failed, last 5 minutes
 	Requests  int64 // all requests, last 5 minutes
 	Down, Up  []KindTotal
-	Arrivals  []int64   // devices that arrived per column of ArrivalWidth
+	Arrivals  []int64   // devices that arrived over time, oldest first
 	Findings  []Finding // what needs attention, worst first
 	FirstHour int64     // devices that arrived or returned in the last hour
 }
 
-// Widths of a column in the sparklines.
-const (
-	SparkWidth   = 2 * time.Second
-	ArrivalWidth = 2 * time.Minute
-)
+// SparkWidth is the width of a column in the sparkline of requests.
+const SparkWidth = 2 * time.Second
+
+// arrivalWidths are the widths that a column of arrivals can have: the narrowest is
+// taken that shows all the time since the start, so that a fresh dashboard is not
+// an empty line with one bar, and an old one shows a day.
+var arrivalWidths = []time.Duration{
+	arrivalBucket, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour,
+}
+
+func (s *State) arrivalWidth(q Query) time.Duration {
+	since := min(q.Now.Sub(s.beacons.self.Started), day)
+	for _, w := range arrivalWidths {
+		if w*time.Duration(q.Columns) >= since {
+			return w
+		}
+	}
+	return arrivalWidths[len(arrivalWidths)-1]
+}
 
 // AgentRows is a window of the ordered, filtered agents.
 type AgentRows struct {
@@ -128,9 +142,10 @@ type FailureRows struct {
 type Failover struct {
 	Siblings []Peer
 	Arrivals []Arrival // newest first
-	First    []int64   // first arrivals per column of ArrivalWidth, oldest first
+	First    []int64   // first arrivals per column, oldest first
 	Returned []int64
-	Changes  []Change // newest first
+	Width    time.Duration // of a column
+	Changes  []Change      // newest first
 	Absence  time.Duration
 }
 
@@ -212,12 +227,12 @@ func (s *State) overview(q Query, t Totals) Overview {
 		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns),
 		Requests: s.traffic.requests.sum(q.Now, recent),
 		Refused:  s.traffic.refused.sum(q.Now, recent),
-		Arrivals: s.arrivals.first.tail(q.Now, ArrivalWidth, q.Columns),
+		Arrivals: s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
 		Findings: s.findings(q.Now, t),
 		FirstHour: s.arrivals.first.sum(q.Now, time.Hour) +
 			s.arrivals.returned.sum(q.Now, time.Hour),
 	}
-	for i, n := range s.arrivals.returned.tail(q.Now, ArrivalWidth, q.Columns) {
+	for i, n := range s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns) {
 		o.Arrivals[i] += n
 	}
 	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
@@ -307,8 +322,9 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
-		First:    s.arrivals.first.tail(q.Now, ArrivalWidth, q.Columns),
-		Returned: s.arrivals.returned.tail(q.Now, ArrivalWidth, q.Columns),
+		First:    s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		Returned: s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}
 	for i := len(s.arrivals.newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {

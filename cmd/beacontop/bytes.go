@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// bytesFlag is a number of bytes on the command line, in decimal units (kB, MB, GB)
+// or binary ones (KiB, MiB, GiB).
+type bytesFlag int64
+
+var byteUnits = []struct {
+	name  string
+	bytes int64
+}{
+	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30},
+	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"k", 1e3}, {"m", 1e6}, {"g", 1e9}, {"b", 1},
+}
+
+// Set reads a size.
+func (b *bytesFlag) Set(text string) error {
+	digits, factor := strings.ToLower(strings.TrimSpace(text)), int64(1)
+	for _, unit := range byteUnits {
+		if rest, ok := strings.CutSuffix(digits, unit.name); ok {
+			digits, factor = strings.TrimSpace(rest), unit.bytes
+			break
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < 0 || n > (1<<62)/factor {
+		return fmt.Errorf("%q is no size: write 100MB or 2GiB", text)
+	}
+	*b = bytesFlag(n * factor)
+	return nil
+}
+
+// String writes a size in the largest unit that divides it.
+func (b *bytesFlag) String() string {
+	n := int64(*b)
+	for _, unit := range []struct {
+		name  string
+		bytes int64
+	}{{"GiB", 1 << 30}, {"GB", 1e9}, {"MiB", 1 << 20}, {"MB", 1e6}, {"KiB", 1 << 10}, {"kB", 1e3}} {
+		if n >= unit.bytes && n%unit.bytes == 0 {
+			return fmt.Sprintf("%d%s", n/unit.bytes, unit.name)
+		}
+	}
+	return fmt.Sprintf("%dB", n)
+}
+
+// Type names the kind of value in the help.
+func (*bytesFlag) Type() string { return "size" }

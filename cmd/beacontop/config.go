@@ -1,0 +1,153 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"beacontop/beacon"
+	"beacontop/beacon/policy"
+	"beacontop/ui"
+)
+
+// Config is everything that can be set.
+type Config struct {
+	HTTP      string   // address to listen on; empty: port 80 where permitted, else 8080
+	Dir       string   // state directory
+	Name      string   // of this beacon, for people
+	Parent    string   // reporting location or directory of the next hop; empty: files wait
+	Failover  []string // roots of the other beacons that agents may use
+	Advertise string   // root by which agents reach this beacon; empty: the name each of them used
+	MaxUpload bytesFlag
+	Idle      time.Duration // without a byte moving
+	Grace     time.Duration // for running requests when stopping
+	Theme     string
+	ASCII     bool
+}
+
+// Default returns the settings of a beacon that was told nothing.
+func Default() Config {
+	name, err := os.Hostname()
+	if err != nil {
+		name = "beacon"
+	}
+	return Config{
+		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Idle: beacon.DefaultIdleTimeout,
+		Grace: 30 * time.Second, Theme: "auto",
+	}
+}
+
+// stateDir is where programs of this system keep what must survive: of the whole
+// system for its administrator, else of the user.
+func stateDir() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "."
+	}
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(cmp.Or(os.Getenv("ProgramData"), home), "beacontop")
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "beacontop")
+	}
+	if os.Getuid() == 0 {
+		return "/var/lib/beacontop"
+	}
+	return filepath.Join(cmp.Or(os.Getenv("XDG_STATE_HOME"), filepath.Join(home, ".local", "state")), "beacontop")
+}
+
+// beaconFlags are the flags of every command that runs a beacon.
+func (c *Config) beaconFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.HTTP, "http", c.HTTP, "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"); without it port 80 where permitted, else 8080")
+	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
+	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
+	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon")
+	f.StringArrayVar(&c.Failover, "failover", c.Failover, "root `URL` of another beacon that agents may use (repeatable)")
+	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; without it the name that each agent used")
+	f.Var(&c.MaxUpload, "max-upload", "refuse larger uploads (`SIZE`: 100MB, 2GB)")
+	f.DurationVar(&c.Idle, "idle-timeout", c.Idle, "give a transfer up when nothing moved for `DURATION`")
+	f.DurationVar(&c.Grace, "grace", c.Grace, "let running transfers finish for `DURATION` when stopping")
+}
+
+// screenFlags are the flags of every command with a dashboard.
+func (c *Config) screenFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.Theme, "theme", c.Theme, "`COLOURS`: auto, "+strings.Join(ui.Themes, ", "))
+	f.BoolVar(&c.ASCII, "ascii", c.ASCII, "draw without Unicode")
+}
+
+// Validate checks what can be checked without touching anything, and makes paths
+// and names whole.
+func (c *Config) Validate() error {
+	switch {
+	case c.Dir == "":
+		return usageError{fmt.Errorf("--dir: empty")}
+	case c.Name == "":
+		return usageError{fmt.Errorf("--name: empty")}
+	case c.MaxUpload <= 0:
+		return usageError{fmt.Errorf("--max-upload: must be more than nothing")}
+	case c.Idle <= 0:
+		return usageError{fmt.Errorf("--idle-timeout: must be more than nothing")}
+	case c.Grace < 0:
+		return usageError{fmt.Errorf("--grace: must not be negative")}
+	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
+		return usageError{fmt.Errorf("--theme: %q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))}
+	}
+	if _, err := strconv.Atoi(c.HTTP); err == nil {
+		c.HTTP = ":" + c.HTTP
+	}
+	if _, err := c.servers(); err != nil {
+		return usageError{fmt.Errorf("--failover: %w", err)}
+	}
+	if _, err := c.advertised(); err != nil {
+		return usageError{fmt.Errorf("--advertise: %w", err)}
+	}
+	return nil
+}
+
+// servers is the failover list without this beacon.
+func (c *Config) servers() ([]policy.Server, error) {
+	var out []policy.Server
+	for _, text := range c.Failover {
+		s, err := policy.ParseServer(text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func (c *Config) advertised() (policy.Server, error) {
+	if c.Advertise == "" {
+		return policy.Server{}, nil
+	}
+	return policy.ParseServer(c.Advertise)
+}
+
+// theme resolves "auto": colours unless the environment asks for none (no-color.org),
+// dark unless the terminal says that it is light.
+func (c *Config) theme() string {
+	switch {
+	case os.Getenv("NO_COLOR") != "", os.Getenv("TERM") == "dumb":
+		return ui.ThemeNone
+	case c.Theme != "auto":
+		return c.Theme
+	}
+	if _, background, ok := strings.Cut(os.Getenv("COLORFGBG"), ";"); ok {
+		if i := strings.LastIndex(background, ";"); i >= 0 {
+			background = background[i+1:]
+		}
+		if background == "7" || background == "15" {
+			return ui.ThemeLight
+		}
+	}
+	return ui.ThemeDark
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"beacontop/beacon/agent"
+	"beacontop/beacon/estate"
+	"beacontop/ui"
+)
+
+// demoConfig is what a demonstration can be told.
+type demoConfig struct {
+	Agents int
+	Speed  float64
+	Seed   uint64
+}
+
+func demoCommand(s streams) *cobra.Command {
+	c := Default()
+	d := demoConfig{Agents: 200, Speed: 60, Seed: 1}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "show an estate of made-up agents",
+		Long: `demo starts a beacon, a sibling and a parent on the loopback interface, in a temporary
+directory, and an estate of agents that talk to them over HTTP as real ones do. Some agents
+never get their first policy; the sibling goes down and its agents arrive here; the parent
+goes away and comes back. Nothing is shown that did not come over the wire.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case d.Agents < 1 || d.Agents > 20_000:
+				return usageError{fmt.Errorf("--agents: must be between 1 and 20000")}
+			case d.Speed <= 0 || d.Speed > 10_000:
+				return usageError{fmt.Errorf("--speed: must be more than 0 and at most 10000")}
+			}
+			if err := c.Validate(); err != nil {
+				return err
+			}
+			return showDemo(cmd.Context(), s, c, d)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&d.Agents, "agents", d.Agents, "how many `AGENTS` live in the estate")
+	f.Float64Var(&d.Speed, "speed", d.Speed, "how many times as `FAST` as real the estate's time passes")
+	f.Uint64Var(&d.Seed, "seed", d.Seed, "the same `SEED` makes the same estate")
+	c.screenFlags(f)
+	return cmd
+}
+
+func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error) {
+	on, err := terminal(s)
+	if err != nil {
+		return hint(err, "run beacontop demo in a terminal")
+	}
+	dir, err := os.MkdirTemp("", "beacontop-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	demo, err := newDemo(dir, d)
+	if err != nil {
+		return err
+	}
+	return demo.home.withScreen(ctx, s, func(ctx context.Context) error {
+		ctx, cancel := context.WithCancel(ctx)
+		var playing sync.WaitGroup
+		defer playing.Wait()
+		defer cancel()
+		playing.Go(func() { demo.play(ctx) })
+		return ui.Run(ctx, ui.Config{Source: demo.home.state, Theme: c.theme(), ASCII: c.ASCII}, on)
+	})
+}
+
+// demo is the stage: three beacons and the agents.
+type demo struct {
+	demoConfig
+	home    *station
+	sibling *house
+	parent  *house
+}
+
+func newDemo(dir string, d demoConfig) (*demo, error) {
+	out := &demo{demoConfig: d}
+	var err error
+	if out.parent, err = newHouse("app01", filepath.Join(dir, "parent")); err != nil {
+		return nil, err
+	}
+	if out.sibling, err = newHouse("LON-BEACON2", filepath.Join(dir, "sibling")); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	c := Default()
+	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", time.Second
+	c.Parent = "http://" + out.parent.addr + "/ManageSoftRL"
+	c.Failover = []string{"http://" + out.sibling.addr}
+	quick := func(d time.Duration) time.Duration { return time.Duration(float64(d) / out.Speed) }
+	out.home, err = stationOn(l, "demonstration on loopback", c, estate.Limits{
+		Absence:     max(quick(24*time.Hour), time.Second),
+		Silence:     max(quick(30*time.Minute), time.Second),
+		Attribution: max(quick(10*time.Minute), 10*time.Second),
+	})
+	if err != nil {
+		return nil, err
+	}
+	out.home.prober.Every = 2 * time.Second
+	out.home.prober.Siblings[0].Name = out.sibling.config.Name
+	return out, nil
+}
+
+// scene is one turn of the plot, at a time of the estate.
+type scene struct {
+	at time.Duration
+	do func(ctx context.Context)
+}
+
+// The plot, again and again. At the usual speed an hour of the estate is a minute.
+const plotLength = 8 * time.Hour
+
+func (d *demo) plot() []scene {
+	return []scene{
+		{50 * time.Minute, func(context.Context) { d.sibling.leave() }},
+		{150 * time.Minute, d.sibling.enter},
+		{210 * time.Minute, func(context.Context) { d.parent.leave() }},
+		{300 * time.Minute, d.parent.enter},
+		{plotLength, func(context.Context) {}},
+	}
+}
+
+// play lets the agents live and the incidents happen until ctx ends.
+func (d *demo) play(ctx context.Context) {
+	var agents sync.WaitGroup
+	defer d.parent.leave()
+	defer d.sibling.leave()
+	defer agents.Wait()
+	d.parent.enter(ctx)
+	d.sibling.enter(ctx)
+	people := &agent.Population{
+		Agents: d.Agents, Speed: d.Speed, Seed: d.Seed,
+		Home: "http://" + d.home.listener.Addr().String(), Other: "http://" + d.sibling.addr,
+	}
+	agents.Go(func() { people.Run(ctx) })
+	for ctx.Err() == nil {
+		last := time.Duration(0)
+		for _, s := range d.plot() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Duration(float64(s.at-last) / d.Speed)):
+			}
+			s.do(ctx)
+			last = s.at
+		}
+	}
+}
+
+// house is a beacon in the background that can go away and come back at the same
+// address.
+type house struct {
+	config Config
+	addr   string
+	stop   func()
+}
+
+func newHouse(name, dir string) (*house, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	c := Default()
+	c.Name, c.Dir, c.Grace = name, dir, 0
+	h := &house{config: c, addr: l.Addr().String()}
+	h.config.HTTP = h.addr
+	return h, l.Close()
+}
+
+// enter opens the house. When its port was taken meanwhile it stays away: to the
+// agents that is one more beacon that is down.
+func (h *house) enter(ctx context.Context) {
+	st, err := newStation(h.config)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = st.Run(ctx) // it is a prop: what goes wrong there is part of the play
+	}()
+	h.stop = func() {
+		cancel()
+		<-done
+		h.stop = nil
+	}
+}
+
+// leave closes the house, if it is open.
+func (h *house) leave() {
+	if h.stop != nil {
+		h.stop()
+	}
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"syscall"
+)
+
+// Ports that agents know without being told, and the usual one of a user's server.
+const (
+	httpPort     = "80"
+	fallbackPort = "8080"
+)
+
+// listen opens the HTTP listener. The text says why it is that port, for people.
+func listen(addr string) (l net.Listener, why string, err error) {
+	if addr != "" {
+		l, err = net.Listen("tcp", addr)
+		if err != nil {
+			return nil, "", fmt.Errorf("listen %s: %w", addr, cause(err))
+		}
+		return l, "as told by --http", nil
+	}
+	l, err = net.Listen("tcp", ":"+httpPort)
+	if err == nil {
+		return l, "port 80 is where agents look first", nil
+	}
+	reason := cause(err)
+	if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EADDRINUSE) {
+		return nil, "", fmt.Errorf("listen :%s: %w", httpPort, reason)
+	}
+	l, err = net.Listen("tcp", ":"+fallbackPort)
+	if err != nil {
+		return nil, "", fmt.Errorf("listen :%s (port 80: %w) and :%s: %w", httpPort, reason, fallbackPort, cause(err))
+	}
+	return l, fmt.Sprintf("port %s, because port 80 gives: %v", fallbackPort, reason), nil
+}
+
+// cause drops what net says about the address, which stands in the message already.
+func cause(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	var sys syscall.Errno
+	if errors.As(err, &sys) {
+		return sys
+	}
+	return err
+}
+
+// shown is a listener's address as people type it.
+func shown(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return a.String()
+	}
+	if tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http :%d", tcp.Port)
+	}
+	return "http " + a.String()
+}
+
+// errSelf refuses a parent that would send every file round and round.
+var errSelf = errors.New("that is this beacon itself")
+
+// checkNotSelf refuses a parent URL that leads back to the listener.
+func checkNotSelf(parent string, l net.Addr) error {
+	u, err := url.Parse(parent)
+	if err != nil {
+		return nil // said elsewhere
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	tcp, ok := l.(*net.TCPAddr)
+	if !ok || port != fmt.Sprint(tcp.Port) {
+		return nil
+	}
+	ips, err := net.LookupIP(u.Hostname())
+	if err != nil {
+		return nil // the relay will tell
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	for _, ip := range ips {
+		if !tcp.IP.IsUnspecified() && !tcp.IP.Equal(ip) {
+			continue
+		}
+		for _, a := range own {
+			if n, ok := a.(*net.IPNet); ok && (n.IP.Equal(ip) || ip.IsLoopback()) {
+				return hint(fmt.Errorf("parent %s: %w", parent, errSelf), "give the next beacon's reporting location")
+			}
+		}
+	}
+	return nil
+}

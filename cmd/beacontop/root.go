@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"beacontop/ui"
+)
+
+// run is the whole program but for the end of the process.
+func run(args []string, s streams) int {
+	ctx, stop := untilSignal(context.Background())
+	defer stop()
+	root := rootCommand(s)
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	return speak(s.err, root.ExecuteContext(ctx))
+}
+
+// untilSignal ends a context at the first request to stop; the second one ends the
+// process at once, as if nobody listened.
+func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+func rootCommand(s streams) *cobra.Command {
+	c := Default()
+	root := &cobra.Command{
+		Use:   "beacontop",
+		Short: "inventory beacon with a live dashboard",
+		Long: `beacontop is an inventory beacon for FlexNet inventory agents, with a live dashboard.
+
+Agents fetch their policy and packages from http://THIS-HOST/ManageSoftDL/ and deliver
+inventories, usage and logs to http://THIS-HOST/ManageSoftRL/. An upload is acknowledged
+when it is on disk. Files wait below DIR/Incoming until the parent has them; files below
+DIR/Staging/Common are served as they are, before anything generated.`,
+		Args:          noArguments,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.Validate(); err != nil {
+				return err
+			}
+			return explain(dashboard(cmd.Context(), s, c), c)
+		},
+	}
+	c.beaconFlags(root.Flags())
+	c.screenFlags(root.Flags())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
+	})
+	root.AddCommand(serveCommand(s), demoCommand(s), versionCommand(s))
+	root.CompletionOptions.HiddenDefaultCmd = true
+	return root
+}
+
+// noArguments refuses what is no flag, and says what was meant instead.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return hint(usageError{fmt.Errorf("unknown command %q", args[0])}, "%s --help lists the commands", cmd.Root().Name())
+}
+
+// dashboard runs beacon and screen until the reader quits.
+func dashboard(ctx context.Context, s streams, c Config) error {
+	on, err := terminal(s)
+	if err != nil {
+		return hint(err, "beacontop serve runs the beacon without a screen")
+	}
+	st, err := newStation(c)
+	if err != nil {
+		return err
+	}
+	return st.withScreen(ctx, s, func(ctx context.Context) error {
+		return ui.Run(ctx, ui.Config{Source: st.state, Theme: c.theme(), ASCII: c.ASCII, Owner: true}, on)
+	})
+}
+
+// terminal returns the screen to draw on, if there is one.
+func terminal(s streams) (ui.Terminal, error) {
+	in, inOK := s.in.(*os.File)
+	out, outOK := s.out.(*os.File)
+	if !inOK || !outOK || !ui.IsTerminal(in) || !ui.IsTerminal(out) {
+		return ui.Terminal{}, fmt.Errorf("the dashboard needs a terminal")
+	}
+	return ui.Terminal{In: in, Out: out}, nil
+}
+
+func versionCommand(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "print the version",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			version := "unknown"
+			if info, ok := debug.ReadBuildInfo(); ok {
+				version = info.Main.Version + " " + info.GoVersion
+			}
+			_, err := fmt.Fprintln(s.out, "beacontop", version)
+			return err
+		},
+	}
+}

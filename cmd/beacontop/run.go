@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"beacontop/beacon"
+	"beacontop/beacon/agent"
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+	"beacontop/beacon/relay"
+	"beacontop/beacon/spool"
+	"beacontop/watch"
+)
+
+// station is a beacon with everything around it: built here, started and stopped
+// in order by Run.
+type station struct {
+	config   Config
+	listener net.Listener
+	why      string // this port
+	state    *estate.State
+	feed     *estate.Feed
+	spool    *spool.Spool
+	beacon   *beacon.Beacon
+	watch    *watch.Directories
+	prober   *agent.Prober
+	relay    *relay.Relay // nil: no parent
+	closers  []func() error
+	sinks    []func(*estate.Event) // see every event after the fold
+}
+
+// limits are what a station's state remembers; the demonstration shortens them.
+var noLimits estate.Limits
+
+// newStation builds a station from settings; the listener is open when it returns.
+func newStation(c Config) (*station, error) {
+	l, why, err := listen(c.HTTP)
+	if err != nil {
+		return nil, err
+	}
+	return stationOn(l, why, c, noLimits)
+}
+
+// stationOn builds a station on a listener, which it closes when it fails.
+func stationOn(l net.Listener, why string, c Config, limits estate.Limits) (*station, error) {
+	s := &station{config: c, listener: l, why: why, state: estate.NewState(limits), feed: estate.NewFeed()}
+	s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
+	if err := s.build(); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *station) build() (err error) {
+	c := s.config
+	if s.spool, err = spool.Open(c.Dir); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.spool.Close)
+	wake := make(chan struct{}, 1) // a signal, not a queue
+	publish := func(e estate.Event) {
+		s.feed.Publish(e)
+		if waits(&e) {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+		}
+	}
+	rules := policy.Default()
+	if rules.Failover, err = c.servers(); err != nil {
+		return err
+	}
+	advertise, err := c.advertised()
+	if err != nil {
+		return err
+	}
+	s.beacon, err = beacon.New(beacon.Config{
+		Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
+		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: c.Idle,
+	})
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.beacon.Close)
+	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
+	s.prober = &agent.Prober{Siblings: rules.Failover, Publish: publish}
+	return s.buildRelay(publish, wake)
+}
+
+// waits reports whether an event means that a file may wait for the parent.
+func waits(e *estate.Event) bool {
+	return e.Topic == estate.TopicArrival ||
+		e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed()
+}
+
+func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) error {
+	c := s.config
+	if c.Parent == "" {
+		return nil
+	}
+	var parent relay.Parent
+	if strings.Contains(c.Parent, "://") {
+		location, err := relay.NewLocation(c.Parent)
+		if err != nil {
+			return hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
+		}
+		if err := checkNotSelf(c.Parent, s.listener.Addr()); err != nil {
+			return err
+		}
+		parent = location
+	} else {
+		directory, err := openParent(c)
+		if err != nil {
+			return hint(err, "give the Incoming directory of a genuine beacon, or a URL with http://")
+		}
+		s.closers = append(s.closers, directory.Close)
+		parent = directory
+	}
+	s.relay = relay.New(relay.Config{Spool: s.spool, Parent: parent, Publish: publish, Wake: wake})
+	return nil
+}
+
+func openParent(c Config) (*relay.Directory, error) {
+	own, err1 := filepath.Abs(c.Dir)
+	path, err2 := filepath.Abs(c.Parent)
+	if err1 == nil && err2 == nil && (path == own || path == filepath.Join(own, spool.Incoming)) {
+		return nil, fmt.Errorf("parent %s: %w", c.Parent, errSelf)
+	}
+	return relay.OpenDirectory(c.Parent)
+}
+
+// Run serves until ctx ends, then stops in order: no new requests; running ones
+// finish within the grace period; the file in flight to the parent arrives; every
+// event is folded; directories are released.
+func (s *station) Run(ctx context.Context) error {
+	var faults faults
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	faults.cancel = cancel
+
+	var folding, working sync.WaitGroup
+	fold, stopFold := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopFold()
+	folding.Go(faults.guard(func() { s.feed.Run(fold, s.fold) }))
+	s.feed.Publish(estate.Event{
+		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: shown(s.listener.Addr()), Detail: s.why,
+	})
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
+	working.Go(faults.guard(func() { s.prober.Run(work) }))
+	if s.relay != nil {
+		working.Go(faults.guard(func() { s.relay.Run(work) }))
+	}
+
+	faults.add(s.beacon.Serve(ctx, s.listener, s.config.Grace))
+	stopWork()
+	working.Wait()
+	s.feed.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStop})
+	stopFold()
+	folding.Wait()
+	return errors.Join(faults.err(), s.close())
+}
+
+// fold takes a batch of events in and passes them on, completed.
+func (s *station) fold(events []estate.Event) {
+	s.state.Apply(events...)
+	for i := range events {
+		for _, sink := range s.sinks {
+			sink(&events[i])
+		}
+	}
+}
+
+// close releases what was opened, last first.
+func (s *station) close() error {
+	var err error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, s.closers[i]())
+	}
+	s.closers = nil
+	return err
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// withScreen runs the station behind a screen: when the reader quits, the station
+// stops; when the station fails, the screen closes first and the error is told on
+// a whole terminal.
+func (s *station) withScreen(ctx context.Context, to streams, screen func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stopped := make(chan error, 1)
+	go func() {
+		stopped <- s.Run(ctx)
+		cancel()
+	}()
+	err := screen(ctx)
+	cancel()
+	if n := s.beacon.Running(); n > 0 {
+		say(to.err, "stopping", fmt.Sprintf("%d running requests may finish within %v; ctrl-c stops now", n, s.config.Grace))
+	}
+	return errors.Join(err, <-stopped)
+}
+
+// faults collects what went wrong in the background and ends everything at the
+// first of it: a half of a beacon would be told apart from a whole one by nobody.
+type faults struct {
+	cancel context.CancelCauseFunc
+
+	mu   sync.Mutex
+	list []error
+}
+
+func (f *faults) add(err error) {
+	if err == nil {
+		return
+	}
+	f.mu.Lock()
+	f.list = append(f.list, err)
+	f.mu.Unlock()
+	f.cancel(err)
+}
+
+func (f *faults) err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return errors.Join(f.list...)
+}
+
+// guard turns a panic in the background into an error, so that the terminal is
+// restored before anybody reads of it.
+func (f *faults) guard(run func()) func() {
+	return func() {
+		defer func() {
+			if p := recover(); p != nil {
+				f.add(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		run()
+	}
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"beacontop/beacon/spool"
+)
+
+// streams are where a command reads and speaks.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+}
+
+// Exit codes.
+const (
+	exitFine   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// hinted is an error with what to do about it.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+// hint adds what to do to an error; nil stays nil.
+func hint(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return hinted{err, fmt.Sprintf(format, args...)}
+}
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+// speak reports an error in one line, and a hint in another, and returns the exit
+// code.
+func speak(to io.Writer, err error) int {
+	if err == nil {
+		return exitFine
+	}
+	say(to, "error", err.Error())
+	var h hinted
+	if errors.As(err, &h) {
+		say(to, "hint", h.hint)
+	}
+	var u usageError
+	if errors.As(err, &u) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// say writes one line to a person. When even that fails there is nobody to tell.
+func say(to io.Writer, label, text string) {
+	_, _ = fmt.Fprintf(to, "beacontop: %s: %s\n", label, oneLine(text))
+}
+
+// oneLine keeps text from outside from breaking the line or the terminal.
+func oneLine(text string) string {
+	text = strings.ReplaceAll(text, "\n", "; ")
+	quoted := strconv.Quote(text)
+	if plain := quoted[1 : len(quoted)-1]; plain != text {
+		return strings.ReplaceAll(plain, `\"`, `"`)
+	}
+	return text
+}
+
+// explain adds a hint to errors that have a usual remedy.
+func explain(err error, c Config) error {
+	var h hinted
+	switch {
+	case err == nil || errors.As(err, &h):
+		return err
+	case errors.Is(err, syscall.EADDRINUSE):
+		return hint(err, "another program uses that port; choose one with --http ADDR")
+	case errors.Is(err, spool.ErrInUse):
+		return hint(err, "another beacontop runs on that directory; stop it, or choose one with --dir DIR")
+	case errors.Is(err, spool.ErrFull):
+		return hint(err, "free some space, or choose another directory with --dir DIR")
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return hint(err, "choose a directory that this user may write with --dir DIR (now %s)", c.Dir)
+	case errors.Is(err, syscall.ENOTDIR):
+		return hint(err, "a file stands where a directory is needed; choose another with --dir DIR")
+	}
+	return err
+}

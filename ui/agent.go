@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// agentPane is one device: who it is, what it last did on each channel, and its
+// transfers, newest first.
+type agentPane struct {
+	list
+	device estate.Device
+}
+
+// transfersAsked bounds how far back one can scroll in the transfers of a device.
+const transfersAsked = 200
+
+// detailRows is what stands above the transfers, at most.
+const detailRows = 10
+
+func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
+	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
+	if last.Agent != nil {
+		a.settle(len(last.Agent.Transfers), a.offset)
+	}
+	a.window(max(height-detailRows, 1))
+}
+
+func (a *agentPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	if s.Agent != nil {
+		a.move(k, msg, len(s.Agent.Transfers))
+	}
+	return action{}
+}
+
+func (a *agentPane) draw(p *page, s *estate.Sample) {
+	d := s.Agent
+	if d == nil {
+		p.blank()
+		p.text(p.theme.plain, clean(a.device.String())+" is not known any more.")
+		return
+	}
+	t := p.theme
+	p.add(p.line().space(1).put(t.accent, clean(d.Device.Name)).space(2).put(t.plain, clean(d.Device.Domain)).
+		space(2).put(t.plain, d.Address.String()).space(2).put(t.dim, clean(d.UserAgent)))
+	p.add(p.line().space(1).put(t.dim, fmt.Sprintf("first seen %s ago   last contact %s ago   %s   %s",
+		age(s.Now, d.First), age(s.Now, d.Contact), plural(d.Requests, "request", "requests"), plural(d.Failures, "failure", "failures"))))
+	if d.Lost {
+		p.text(t.bad, t.glyphs.bad+" never got its first policy and has been silent since: restart the agent service or the device")
+	}
+	if d.Shared {
+		p.text(t.warn, t.glyphs.warn+" shares its address with other devices: its package downloads cannot be told apart")
+	}
+	p.blank()
+	a.channels(p, s, d)
+	p.blank()
+	a.transfers(p, d)
+}
+
+// channels shows each channel on its own: an agent can be alive on one and dead on
+// another.
+func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
+	marks := []struct {
+		name string
+		mark estate.Mark
+	}{
+		{"policy", d.Policy}, {"schedule", d.Schedule}, {"settings", d.Settings}, {"failover", d.Failover}, {"upgrade", d.Upgrade},
+		{"inventory", d.Inventory}, {"usage", d.Usage}, {"logs", d.Log},
+	}
+	columns := max(min(p.width/28, 4), 1)
+	wide := (p.width - 1) / columns
+	for i := 0; i < len(marks); i += columns {
+		l := p.line().space(1)
+		for c, m := range marks[i:min(i+columns, len(marks))] {
+			text, style := channelState(p.theme, s, m.mark)
+			l.to(1+c*wide).field(p.theme.dim, m.name, 10, false).field(style, text, wide-11, false)
+		}
+		p.add(l)
+	}
+}
+
+func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
+	switch {
+	case m.Last.IsZero():
+		return "never", t.dim
+	case m.Failed:
+		text := fmt.Sprintf("%s %d %s", t.glyphs.bad, m.Status, age(s.Now, m.Last))
+		if m.Success.IsZero() {
+			return text + ", never ok", t.bad
+		}
+		return text + ", ok " + age(s.Now, m.Success), t.bad
+	}
+	return t.glyphs.ok + " " + age(s.Now, m.Success), t.plain
+}
+
+func (a *agentPane) transfers(p *page, d *estate.AgentDetail) {
+	if len(d.Transfers) == 0 {
+		p.text(p.theme.dim, "None of its transfers is among the newest that are kept.")
+		return
+	}
+	first := min(a.view(p.left()-1), len(d.Transfers)-1)
+	t := table{cursor: a.cursor - first, columns: transferColumns(false)}
+	rows := d.Transfers[first:]
+	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, &rows[i]) })
+}
+
+// transferColumns are the columns of a table of transfers.
+func transferColumns(withDevice bool) []column {
+	c := []column{
+		{title: "time", width: 8},
+		{title: "device", width: 16, rank: 0},
+		{title: "verb", width: 4, rank: 3},
+		{title: "file", width: 9},
+		{title: "status", width: 9},
+		{title: "size", width: 7, right: true, rank: 1},
+		{title: "took", width: 7, right: true, rank: 2},
+		{title: "address", width: 15, rank: 4},
+		{title: "path", width: 12, grow: true, rank: 1},
+	}
+	if !withDevice {
+		c[1].rank, c[7].rank = 9, 9
+	}
+	return c
+}
+
+func transferCells(t *theme, e *estate.Event) []cell {
+	device := cell{clean(e.Device.Name), t.plain}
+	switch e.Attribution {
+	case estate.ByAddress:
+		device.text = "~" + device.text
+		device.style = t.dim
+	case estate.Unattributed:
+		if e.Topic == estate.TopicRequest {
+			device = cell{"unattributed", t.dim}
+		}
+	}
+	verb, kind := clean(e.Method), e.Kind.String()
+	if e.Topic == estate.TopicRelay {
+		verb = "to parent"
+	}
+	return []cell{
+		{clock(e.Time), t.dim}, device, {verb, t.dim}, {kind, t.plain}, statusCell(t, e),
+		{size(e.Bytes), t.plain}, {latency(e.Duration), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
+	}
+}
+
+func statusCell(t *theme, e *estate.Event) cell {
+	text := fmt.Sprint(e.Status)
+	if e.Status == 0 {
+		text = ""
+	}
+	if !e.Failed() {
+		return cell{t.glyphs.ok + " " + text, t.plain}
+	}
+	if e.Status == 0 {
+		text = string(e.Cause)
+	}
+	return cell{t.glyphs.bad + " " + text, t.bad}
+}
+
+func address(e *estate.Event) string {
+	if !e.Address.IsValid() {
+		return ""
+	}
+	return e.Address.String()
+}
+
+// shortPath leaves out the location, which the verb tells already.
+func shortPath(path string) string {
+	path = clean(path)
+	for _, location := range []string{"/ManageSoftDL/", "/ManageSoftRL/"} {
+		if len(path) > len(location) && strings.EqualFold(path[:len(location)], location) {
+			return path[len(location):]
+		}
+	}
+	return path
+}

@@ -1,0 +1,24 @@
+// Package ui is the live dashboard in the terminal.
+//
+//	keys, resize ──▶ Update ──▶ Query ──▶ Source.Sample ──▶ Sample ──▶ panes ──▶ frame
+//	                   ▲                                      │
+//	                   └────────── tick, four a second ◀──────┘
+//
+// The dashboard does not subscribe to anything: a tick asks for exactly what the
+// frame shows. A frame is a pure function of the sample, the size, the focus and
+// the theme; Update and View do no input or output and never ask for the time.
+//
+// Guarantees:
+//
+//   - A frame has exactly the height of the terminal and no line is wider, at every
+//     size; below 40×10 a notice stands in its place.
+//   - Text from agents, files and the network is escaped: no control character and
+//     no bidirectional override reaches the terminal (clean in format.go).
+//   - State is never told by colour alone: a glyph or a word stands beside it.
+//   - Rows keep their place; ages are coarse. On a slow line an idle dashboard costs
+//     almost nothing, because the terminal library repaints changed lines only.
+//
+// Panes are plain values that hold where the reader stands (cursor, filter) and
+// nothing about the estate. One file is one pane; table.go, line.go and theme.go
+// are what they draw with.
+package ui

@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// failoverPane shows the beacons around this one and who arrived here.
+type failoverPane struct{ list }
+
+func (f *failoverPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
+	f.settle(len(last.Failover.Siblings), f.offset)
+	q.Columns, q.Rows = max(width-24, 8), max(height/2, 5)
+	f.window(max(height/3, 2))
+}
+
+func (f *failoverPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	f.move(k, msg, len(s.Failover.Siblings))
+	return action{}
+}
+
+func (f *failoverPane) draw(p *page, s *estate.Sample) {
+	f.siblings(p, s)
+	p.blank()
+	f.arrivals(p, s)
+}
+
+func (f *failoverPane) siblings(p *page, s *estate.Sample) {
+	t, all := p.theme, s.Failover.Siblings
+	p.add(p.line().space(1).put(t.strong, "FAILOVER LIST").put(t.dim, "  that agents get from this beacon, beside itself"))
+	if len(all) == 0 {
+		p.text(t.plain, "This beacon offers no other. Agents that cannot reach it have nowhere to go.")
+		p.text(t.dim, "--failover http://beacon2 adds one; it is probed at its test page.")
+		return
+	}
+	first := min(f.view(max(p.height/3, 2)), len(all)-1)
+	tb := table{cursor: -1, columns: []column{
+		{title: "beacon", width: 18},
+		{title: "state", width: 11},
+		{title: "since", width: 6, right: true},
+		{title: "latency", width: 8, right: true},
+		{title: "address", width: 24, grow: true, rank: 1},
+		{title: "why", width: 40, rank: 2},
+	}}
+	rows := all[first:min(first+max(p.height/3, 2), len(all))]
+	tb.draw(p, len(rows), func(i int) []cell {
+		r := &rows[i]
+		sign, style := t.reach(r.Reach)
+		why := string(r.Cause)
+		if r.Detail != "" {
+			why = r.Detail
+		}
+		return []cell{
+			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {age(s.Now, r.Since), t.plain},
+			{latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(why), t.dim},
+		}
+	})
+}
+
+// arrivals shows who came, over time and by name, and how other beacons changed.
+func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
+	t, v := p.theme, s.Failover
+	p.add(p.line().space(1).put(t.strong, "ARRIVALS").put(t.dim, fmt.Sprintf("  of agents, per %s, newest at the right", per(v.Width))))
+	f.bars(p, "first contact", v.First)
+	f.bars(p, "came back", v.Returned)
+	p.text(t.dim, "came back: after more than "+span(v.Absence)+" away from this beacon")
+	p.blank()
+	half := p.width / 2
+	head := p.line().space(1).put(t.strong, "NEWEST ARRIVALS").to(half).put(t.strong, "CHANGES OF OTHER BEACONS")
+	p.add(head)
+	if len(v.Arrivals)+len(v.Changes) == 0 {
+		p.text(t.dim, "none since this beacon started")
+	}
+	for i := range min(max(len(v.Arrivals), len(v.Changes)), p.left()) {
+		l := newLine(t, half-1)
+		if i < len(v.Arrivals) {
+			a := v.Arrivals[i]
+			what := "first contact"
+			if a.Returned {
+				what = "back after " + span(a.Away)
+			}
+			l.space(1).put(t.dim, clock(a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1).put(t.dim, what)
+		}
+		whole := p.line()
+		whole.text.WriteString(l.String())
+		whole.used = half - 1
+		whole.to(half)
+		if i < len(v.Changes) {
+			c := v.Changes[i]
+			sign, style := t.reach(c.Reach)
+			who := peer(c.Name)
+			if c.Parent {
+				who = "parent " + who
+			}
+			whole.put(t.dim, clock(c.Time)).space(2).put(style, sign+" "+c.Reach.String()).space(1).put(t.plain, who)
+		}
+		p.add(whole)
+	}
+}
+
+func (f *failoverPane) bars(p *page, title string, counts []int64) {
+	var sum int64
+	for _, n := range counts {
+		sum += n
+	}
+	l := p.line().space(1).field(p.theme.dim, title, 14, false).field(p.theme.plain, amount(sum), 6, true).space(1)
+	p.add(l.put(p.theme.plain, sparkline(p.theme, last(counts, p.width-24))))
+}

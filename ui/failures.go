@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// failuresPane shows what failed during the last day: above the ways to fail, below
+// the devices of the one that is chosen, with what it means and what to do.
+type failuresPane struct {
+	groups    list
+	rows      list
+	inside    bool // the cursor is among the devices
+	group     estate.FailureKey
+	filtering estate.Filter
+}
+
+func (f *failuresPane) filter() estate.Filter { return f.filtering }
+
+func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }
+
+// groupRows is how many groups stand above the devices.
+func groupRows(height int) int { return max(min(height/3, 8), 2) }
+
+// adviceRows are the two lines of advice, the headings and the gap.
+const adviceRows = 5
+
+func (f *failuresPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
+	if v := last.Failures; len(v.Groups) > 0 && f.group == (estate.FailureKey{}) {
+		f.group = v.Groups[0].FailureKey
+	}
+	for i, g := range last.Failures.Groups {
+		if g.FailureKey == f.group {
+			f.groups.cursor = i
+			f.rows.cursor = max(min(f.rows.cursor, last.Failures.Matching-1), 0)
+		}
+	}
+	rows := max(height-groupRows(height)-adviceRows, 1)
+	f.groups.window(groupRows(height))
+	q.Failures = estate.FailuresQuery{Filter: f.filtering, Group: f.group, Offset: f.rows.window(rows), Limit: rows}
+}
+
+func (f *failuresPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	groups, rows := s.Failures.Groups, s.Failures.Rows
+	switch {
+	case key.Matches(msg, k.Back):
+		f.inside = false
+	case key.Matches(msg, k.Open) && !f.inside:
+		f.inside = len(rows) > 0
+	case key.Matches(msg, k.Open):
+		if i := f.rows.cursor - s.Failures.Offset; i >= 0 && i < len(rows) && rows[i].Device.Known() {
+			return action{open: rows[i].Device}
+		}
+	case f.inside:
+		f.rows.move(k, msg, s.Failures.Matching)
+	case f.groups.move(k, msg, len(groups)) && f.groups.cursor < len(groups):
+		f.group, f.rows = groups[f.groups.cursor].FailureKey, list{height: f.rows.height}
+	}
+	return action{}
+}
+
+func (f *failuresPane) draw(p *page, s *estate.Sample) {
+	v := s.Failures
+	if len(v.Groups) == 0 {
+		f.empty(p, s)
+		return
+	}
+	f.drawGroups(p, s)
+	g := v.Groups[v.Selected]
+	p.blank()
+	p.add(p.line().space(1).put(p.theme.dim, "means  ").put(p.theme.plain, g.Advice.Means))
+	p.add(p.line().space(1).put(p.theme.dim, "do     ").put(p.theme.strong, g.Advice.Remedy))
+	f.drawRows(p, s)
+}
+
+func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
+	v, t := s.Failures, p.theme
+	first := min(f.groups.view(groupRows(p.height)), v.Selected)
+	shown := v.Groups[first:min(first+groupRows(p.height), len(v.Groups))]
+	tb := table{cursor: v.Selected - first, columns: []column{
+		{title: " failed", width: 24, grow: true},
+		{title: "devices", width: 8, right: true},
+		{title: "open", width: 6, right: true},
+		{title: "times", width: 7, right: true, rank: 1},
+		{title: "first", width: 5, right: true, rank: 2},
+		{title: "last", width: 5, right: true},
+	}}
+	tb.draw(p, len(shown), func(i int) []cell {
+		g := &shown[i]
+		sign, style := t.glyphs.bad, t.bad
+		if g.Open == 0 {
+			sign, style = t.glyphs.ok, t.dim
+		}
+		return []cell{
+			{sign + " " + groupTitle(g), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
+			{number(g.Count), t.plain}, {age(s.Now, g.First), t.dim}, {age(s.Now, g.Last), t.plain},
+		}
+	})
+}
+
+func groupTitle(g *estate.FailureGroup) string {
+	parts := []string{g.Kind.String()}
+	if g.Direction == estate.DirectionUpload || g.Direction == estate.DirectionDownload {
+		parts = append(parts, g.Direction.String())
+	}
+	if g.Status != 0 {
+		parts = append(parts, fmt.Sprint(g.Status))
+	}
+	if g.Cause != "" {
+		parts = append(parts, string(g.Cause))
+	}
+	return strings.Join(parts, " ")
+}
+
+// groupDevices counts devices, and addresses where no device is known.
+func groupDevices(g *estate.FailureGroup) string {
+	if g.Addresses == 0 {
+		return number(g.Devices)
+	}
+	return fmt.Sprintf("%s+%s?", number(g.Devices), number(g.Addresses))
+}
+
+func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
+	v, t := s.Failures, p.theme
+	cursor := -1
+	if f.inside {
+		cursor = f.rows.cursor - v.Offset
+	}
+	tb := table{cursor: cursor, columns: []column{
+		{title: " device", width: 17},
+		{title: "times", width: 6, right: true, rank: 1},
+		{title: "last", width: 5, right: true},
+		{title: "state", width: 26, grow: true},
+		{title: "path", width: 60, rank: 3},
+	}}
+	tb.draw(p, len(v.Rows), func(i int) []cell {
+		r := &v.Rows[i]
+		name := clean(r.Device.String())
+		if !r.Device.Known() {
+			name = "? " + r.Address.String()
+		}
+		state, style := rowState(t, r)
+		return []cell{
+			{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain},
+			{state, style}, {shortPath(r.Path), t.dim},
+		}
+	})
+}
+
+// rowState says where a device stands with its failure.
+func rowState(t *theme, r *estate.FailureRow) (string, style) {
+	switch {
+	case r.Solved:
+		return t.glyphs.ok + " has succeeded since", t.ok
+	case r.Lost:
+		return t.glyphs.bad + " first contact ever, silent since: restart the agent service or the device", t.bad
+	case r.OnFirst:
+		return t.glyphs.warn + " on its first contact ever", t.warn
+	case !r.Device.Known():
+		return t.glyphs.unknown + " no device known at this address", t.dim
+	}
+	return t.glyphs.warn + " not since", t.warn
+}
+
+func (f *failuresPane) empty(p *page, s *estate.Sample) {
+	p.blank()
+	if !f.filtering.Empty() {
+		p.text(p.theme.plain, "No failure matches the filter. esc clears it.")
+		return
+	}
+	p.text(p.theme.ok, p.theme.glyphs.ok+" Nothing has failed"+sinceStart(s))
+	p.text(p.theme.dim, "A failed policy download would stand here first, with what to do about it.")
+}
+
+func sinceStart(s *estate.Sample) string {
+	if s.Beacon.Started.IsZero() || s.Now.Sub(s.Beacon.Started).Hours() >= 24 {
+		return " in the last 24 hours."
+	}
+	return " since this beacon started."
+}

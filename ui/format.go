@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dustin/go-humanize"
+)
+
+// clean makes text from outside safe for a terminal: control characters,
+// bidirectional overrides, invisible characters and bytes that are no UTF-8 are
+// written out. What is clean already is returned as it is.
+func clean(s string) string {
+	if !strings.ContainsFunc(s, unsafe) && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case !unsafe(r):
+			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// unsafe reports characters that are not simply seen where they stand: control and
+// format characters, separators of lines, private use, tags.
+func unsafe(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r < 0x20 || r == 0x7f
+	}
+	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Zl, unicode.Zp)
+}
+
+// never stands where something has not happened.
+const never = "–"
+
+// age is a coarse age: it changes at whole minutes, so that rows stand still.
+func age(now, then time.Time) string {
+	if then.IsZero() {
+		return never
+	}
+	return span(now.Sub(then))
+}
+
+// span is a coarse duration.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "<1 m"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + " m"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + " h"
+	}
+	return strconv.Itoa(int(d/(24*time.Hour))) + " d"
+}
+
+// uptime is a duration in its two largest units.
+func uptime(d time.Duration) string {
+	day := 24 * time.Hour
+	switch {
+	case d < time.Minute:
+		return "<1 m"
+	case d < time.Hour:
+		return fmt.Sprintf("%d m", d/time.Minute)
+	case d < day:
+		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour)
+}
+
+// latency is a duration of a request, rounded so that noise does not move it.
+func latency(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return never
+	case d < time.Millisecond:
+		return "<1 ms"
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 100*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return span(d)
+}
+
+// number is a count with separators.
+func number[T int | int64](n T) string { return humanize.Comma(int64(n)) }
+
+// amount is a count, or a dash where there is nothing.
+func amount[T int | int64](n T) string {
+	if n == 0 {
+		return never
+	}
+	return number(n)
+}
+
+// size is a number of bytes in decimal units.
+func size(n int64) string {
+	if n == 0 {
+		return "0 B"
+	}
+	return humanize.Bytes(uint64(max(n, 0)))
+}
+
+// rate is a number per second with two significant digits.
+func rate(perSecond float64) string {
+	switch {
+	case perSecond == 0:
+		return "0 /s"
+	case perSecond < 10:
+		return fmt.Sprintf("%.1f /s", perSecond)
+	}
+	return humanize.Comma(int64(perSecond+0.5)) + " /s"
+}
+
+// percent is a share; "–" of nothing.
+func percent(part, whole int64) string {
+	if whole == 0 {
+		return never
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
+}
+
+// clock is a time of day.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return never
+	}
+	return t.UTC().Format("15:04:05")
+}
+
+// per is the width of a column in time.
+func per(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%d m", d/time.Minute)
+	}
+	return fmt.Sprintf("%d h", d/time.Hour)
+}
+
+// peer is a short name of another beacon: its host, where it was given by URL.
+func peer(name string) string {
+	name = clean(name)
+	for _, scheme := range []string{"http://", "https://"} {
+		if host, ok := strings.CutPrefix(name, scheme); ok {
+			host, _, _ = strings.Cut(host, "/")
+			return host
+		}
+	}
+	return name
+}
+
+// plural is a count with its noun.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}

@@ -1,0 +1,82 @@
+package ui
+
+import "github.com/charmbracelet/bubbles/key"
+
+// hints are the three or four keys that matter where the reader stands.
+func (m *Model) hints() []key.Binding {
+	k := m.keys
+	short := func(b key.Binding, help string) key.Binding {
+		b.SetHelp(b.Help().Key, help)
+		return b
+	}
+	if m.agent != nil {
+		return []key.Binding{short(k.Back, "back"), short(k.Down, "down"), short(k.Up, "up"), k.Quit}
+	}
+	switch m.pane {
+	case paneOverview:
+		return []key.Binding{k.Next, short(k.Open, "look closer"), k.Quit}
+	case paneAgents:
+		return []key.Binding{k.Open, short(k.Filter, "filter"), short(k.Sort, "sort"), short(k.Reverse, "reverse"), k.Quit}
+	case paneRequests:
+		pause := "pause"
+		if m.panes[paneRequests].(*requestsPane).paused {
+			pause = "go on"
+		}
+		return []key.Binding{short(k.Pause, pause), short(k.Filter, "filter"), short(k.Open, "agent"), k.Quit}
+	case paneFailures:
+		return []key.Binding{short(k.Down, "down"), k.Open, short(k.Back, "back"), short(k.Filter, "filter"), k.Quit}
+	}
+	return []key.Binding{k.Next, short(k.Help, "help"), k.Quit}
+}
+
+// help is the list of all keys, made from the keymap.
+func (m *Model) help(p *page) {
+	groups := m.keys.groups()
+	if p.width < 100 {
+		for _, g := range groups {
+			m.helpGroup(p, g.title, g.keys, 2)
+		}
+		return
+	}
+	rows := 0
+	for _, g := range groups {
+		rows = max(rows, len(g.keys))
+	}
+	p.blank()
+	column := (p.width - 2) / len(groups)
+	head := p.line().space(1)
+	for _, g := range groups {
+		head.field(m.theme.strong, g.title, column, false)
+	}
+	p.add(head)
+	for i := range rows {
+		l := p.line().space(1)
+		for c, g := range groups {
+			if i < len(g.keys) {
+				m.helpKey(l, g.keys[i])
+			}
+			l.to(1 + (c+1)*column)
+		}
+		p.add(l)
+	}
+}
+
+// helpGroup sets a group in as many columns as asked for.
+func (m *Model) helpGroup(p *page, title string, keys []key.Binding, columns int) {
+	p.heading(title)
+	rows := (len(keys) + columns - 1) / columns
+	for i := range rows {
+		l := p.line().space(1)
+		for c := range columns {
+			if at := c*rows + i; at < len(keys) {
+				m.helpKey(l, keys[at])
+			}
+			l.to(1 + (c+1)*(p.width-2)/columns)
+		}
+		p.add(l)
+	}
+}
+
+func (m *Model) helpKey(l *line, b key.Binding) {
+	l.field(m.theme.accent, b.Help().Key, 10, false).put(m.theme.plain, b.Help().Desc)
+}

@@ -1,0 +1,80 @@
+package ui
+
+import "github.com/charmbracelet/bubbles/key"
+
+// keymap is every key there is; help is made from it.
+type keymap struct {
+	Panes    [paneCount]key.Binding
+	Next     key.Binding
+	Previous key.Binding
+
+	Up     key.Binding
+	Down   key.Binding
+	PageUp key.Binding
+	PageDn key.Binding
+	Top    key.Binding
+	Bottom key.Binding
+	Open   key.Binding
+	Back   key.Binding
+
+	Filter  key.Binding
+	Sort    key.Binding
+	Reverse key.Binding
+	Pause   key.Binding
+	Redraw  key.Binding
+	Help    key.Binding
+	Quit    key.Binding
+	Force   key.Binding
+	Yes     key.Binding
+}
+
+func newKeymap() keymap {
+	bind := func(help string, keys ...string) key.Binding {
+		shown := keys[0]
+		if shown == " " {
+			shown = "space"
+		}
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+	}
+	k := keymap{
+		Next:     bind("next pane", "tab", "right", "l"),
+		Previous: bind("previous pane", "shift+tab", "left", "h"),
+		Up:       bind("up", "k", "up"),
+		Down:     bind("down", "j", "down"),
+		PageUp:   bind("page up", "pgup", "ctrl+b"),
+		PageDn:   bind("page down", "pgdown", "ctrl+f"),
+		Top:      bind("top", "g", "home"),
+		Bottom:   bind("bottom", "G", "end"),
+		Open:     bind("open", "enter"),
+		Back:     bind("back, clear the filter", "esc"),
+		Filter:   bind("filter: words, !not, ^begin, end$", "/"),
+		Sort:     bind("sort by the next column", "s"),
+		Reverse:  bind("reverse the order", "S"),
+		Pause:    bind("pause the stream", " "),
+		Redraw:   bind("redraw", "ctrl+l"),
+		Help:     bind("help", "?"),
+		Quit:     bind("quit", "q", "ctrl+c"),
+		Force:    bind("quit now", "ctrl+c"),
+		Yes:      bind("yes", "y", "Y"),
+	}
+	for i := range k.Panes {
+		digit := string(rune('1' + i))
+		k.Panes[i] = bind(paneTitles[i], digit)
+	}
+	return k
+}
+
+// groups are the keys by what they are for, as the help shows them.
+func (k keymap) groups() []struct {
+	title string
+	keys  []key.Binding
+} {
+	return []struct {
+		title string
+		keys  []key.Binding
+	}{
+		{"panes", append(k.Panes[:], k.Next, k.Previous)},
+		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, k.Top, k.Bottom, k.Open, k.Back}},
+		{"looking", []key.Binding{k.Filter, k.Sort, k.Reverse, k.Pause, k.Redraw, k.Help, k.Quit}},
+	}
+}

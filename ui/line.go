@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// line builds one line of exactly width cells. Text that does not fit is cut, with
+// an ellipsis where there is room for one.
+type line struct {
+	theme *theme
+	width int
+	used  int
+	text  strings.Builder
+	over  *style // replaces all styles: the row of the cursor
+}
+
+func newLine(t *theme, width int) *line { return &line{theme: t, width: width} }
+
+// put appends clean text in a style.
+func (l *line) put(s style, text string) *line {
+	room := l.width - l.used
+	if room <= 0 || text == "" {
+		return l
+	}
+	w := width(text)
+	if w > room {
+		text, w = l.cut(text, room)
+	}
+	if l.over != nil {
+		s = *l.over
+	}
+	l.text.WriteString(s.open)
+	l.text.WriteString(text)
+	l.text.WriteString(s.close)
+	l.used += w
+	return l
+}
+
+// cut shortens text to at most room cells.
+func (l *line) cut(text string, room int) (string, int) {
+	mark := l.theme.glyphs.ellipsis
+	if room < 2 {
+		mark = ""
+	}
+	text = ansi.Truncate(text, room, mark)
+	return text, width(text)
+}
+
+// field appends text in a column of w cells: to the left, or to the right side.
+func (l *line) field(s style, text string, w int, right bool) *line {
+	w = min(w, l.width-l.used)
+	if w <= 0 {
+		return l
+	}
+	n := width(text)
+	if n > w {
+		text, n = l.cut(text, w)
+	}
+	if right {
+		l.space(w - n)
+	}
+	l.put(s, text)
+	if !right {
+		l.space(w - n)
+	}
+	return l
+}
+
+// space appends n blanks.
+func (l *line) space(n int) *line {
+	n = min(n, l.width-l.used)
+	if n <= 0 {
+		return l
+	}
+	if l.over != nil {
+		l.text.WriteString(l.over.open)
+		defer l.text.WriteString(l.over.close)
+	}
+	for range n {
+		l.text.WriteByte(' ')
+	}
+	l.used += n
+	return l
+}
+
+// to fills up with blanks to a column.
+func (l *line) to(column int) *line { return l.space(column - l.used) }
+
+// String returns the line, filled up.
+func (l *line) String() string {
+	l.to(l.width)
+	return l.text.String()
+}
+
+// width counts the cells of a text without escape sequences.
+func width(s string) int {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return ansi.StringWidth(s)
+		}
+	}
+	return len(s)
+}
+
+// page is a body under construction: lines of one width, at most height of them.
+type page struct {
+	theme         *theme
+	width, height int
+	lines         []string
+}
+
+func newPage(t *theme, w, h int) *page { return &page{theme: t, width: w, height: h} }
+
+// left returns the number of lines that still fit.
+func (p *page) left() int { return p.height - len(p.lines) }
+
+func (p *page) add(l *line) {
+	if p.left() > 0 {
+		p.lines = append(p.lines, l.String())
+	}
+}
+
+// line begins a line; add it when it is whole.
+func (p *page) line() *line { return newLine(p.theme, p.width) }
+
+func (p *page) blank() { p.add(p.line()) }
+
+func (p *page) text(s style, text string) { p.add(p.line().space(1).put(s, text)) }
+
+func (p *page) heading(text string) { p.text(p.theme.strong, text) }
+
+// finish fills up to the height.
+func (p *page) finish() []string {
+	for p.left() > 0 {
+		p.blank()
+	}
+	return p.lines
+}

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// Source is where samples come from. *estate.State is one.
+type Source interface {
+	Sample(estate.Query) estate.Sample
+}
+
+// Config is what a dashboard needs; Source is required.
+type Config struct {
+	Source Source
+	Theme  string // one of Themes; empty: dark
+	ASCII  bool   // signs without Unicode
+	Owner  bool   // quitting stops the beacon, so ask when agents are being served
+}
+
+// mode is what the keys mean at the moment.
+type mode uint8
+
+const (
+	browsing mode = iota
+	filtering
+	helping
+	leaving
+)
+
+// Model is the whole dashboard as Bubble Tea knows it.
+type Model struct {
+	source Source
+	owner  bool
+	keys   keymap
+	theme  *theme
+
+	width, height int
+	mode          mode
+	pane          int
+	panes         [paneCount]pane
+	agent         *agentPane // open detail; nil: none
+	input         textinput.Model
+	sample        estate.Sample
+	sampled       bool
+	frame         string
+}
+
+// New returns a dashboard that has not sampled yet.
+func New(c Config) *Model {
+	t := newTheme(c.Theme, c.ASCII)
+	m := &Model{source: c.Source, owner: c.Owner, keys: newKeymap(), theme: &t}
+	m.panes = [paneCount]pane{
+		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{},
+	}
+	m.input = textinput.New()
+	m.input.Prompt = ""
+	m.input.CharLimit = 100
+	m.input.Cursor.SetMode(cursorMode)
+	return m
+}
+
+// Times of the dashboard: four samples a second follow events as quickly as a
+// reader can, and leave the machine alone.
+const sampleEvery = 250 * time.Millisecond
+
+// Init asks for the first tick.
+func (m *Model) Init() tea.Cmd { return tick() }
+
+// tickMsg says that it is time for a sample.
+type tickMsg struct{}
+
+// sampleMsg carries a sample; ticked tells the ones that ticks asked for, after
+// which the next tick is due, from those that a key asked for.
+type sampleMsg struct {
+	estate.Sample
+	ticked bool
+}
+
+// tick waits for the next quarter of a second by the clock, so that all clocks on
+// the screen change in one frame.
+func tick() tea.Cmd {
+	return tea.Every(sampleEvery, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// ask samples off the loop: sampling takes a lock, and the time is asked for.
+func (m *Model) ask(ticked bool) tea.Cmd {
+	q, source := m.query(), m.source
+	return func() tea.Msg {
+		q.Now = time.Now().UTC()
+		return sampleMsg{source.Sample(q), ticked}
+	}
+}
+
+// query is what the frame shows.
+func (m *Model) query() estate.Query {
+	var q estate.Query
+	w, h := m.body()
+	if m.agent != nil {
+		m.agent.ask(&q, w, h, &m.sample)
+		return q
+	}
+	q.Parts = paneParts[m.pane]
+	m.panes[m.pane].ask(&q, w, h, &m.sample)
+	return q
+}

@@ -1,0 +1,352 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// overviewPane answers in two seconds: is it well, and if not, where.
+type overviewPane struct{ list }
+
+// Widths from which the overview has room for tiles side by side, for both tables
+// side by side, and for the diagram.
+const (
+	tilesWidth  = 76
+	tablesWidth = 110
+	diagramRows = 27
+)
+
+func (o *overviewPane) ask(q *estate.Query, width, _ int, last *estate.Sample) {
+	o.settle(len(last.Overview.Findings), 0)
+	q.Columns = max(width/4-4, 8)
+}
+
+func (o *overviewPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	found := s.Overview.Findings
+	if o.move(k, msg, len(found)) {
+		return action{}
+	}
+	if key.Matches(msg, k.Open) && o.cursor < len(found) {
+		f := found[o.cursor]
+		return action{part: f.Evidence, filter: f.Filter}
+	}
+	return action{}
+}
+
+func (o *overviewPane) draw(p *page, s *estate.Sample) {
+	if p.width >= tilesWidth {
+		o.tiles(p, s)
+	} else {
+		o.summary(p, s)
+	}
+	roomy := p.height >= diagramRows
+	if roomy {
+		p.blank()
+	}
+	if p.width >= tablesWidth {
+		o.tablesBeside(p, s)
+	} else {
+		keep := 1 + min(len(s.Overview.Findings), 3)
+		if p.height < 18 {
+			keep = min(len(s.Overview.Findings), 1)
+		}
+		o.tablesStacked(p, s, p.left()-keep)
+	}
+	if roomy && p.width >= tilesWidth {
+		p.blank()
+		o.diagram(p, s)
+		p.blank()
+	}
+	o.attention(p, s)
+}
+
+// fact is one line of a tile.
+type fact struct {
+	style style
+	text  string
+}
+
+// facts are the four tiles: agents, requests, queue, failover.
+func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts [4][]fact) {
+	t, v, g := s.Totals, s.Overview, p.theme.glyphs
+	titles = [4]string{"AGENTS", "REQUESTS", "QUEUE", "FAILOVER"}
+	failing := fact{p.theme.ok, g.ok + " none failing"}
+	if t.Failing > 0 {
+		failing = fact{p.theme.bad, g.bad + " " + number(t.Failing) + " failing"}
+	}
+	if t.Known == 0 {
+		failing = fact{p.theme.dim, "none seen yet"}
+	}
+	facts[0] = []fact{{p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in the last hour"}, failing}
+	facts[1] = []fact{
+		{p.theme.plain, rate(v.Rate)},
+		{p.theme.plain, "p50 " + latency(v.P50) + "  p99 " + latency(v.P99)},
+		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
+	}
+	facts[2] = queueFacts(p, s)
+	facts[3] = failoverFacts(p, s)
+	return titles, facts
+}
+
+func queueFacts(p *page, s *estate.Sample) []fact {
+	q, th := s.Totals.Queue, p.theme
+	if !q.Listed {
+		return []fact{{th.dim, "not listed yet"}}
+	}
+	oldest := fact{th.dim, "nothing waits"}
+	if !q.Oldest.IsZero() {
+		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
+	}
+	return []fact{
+		{th.plain, number(q.Waiting) + " waiting  " + size(q.Bytes)}, oldest,
+		{th.plain, "in " + rate(q.In) + "  out " + rate(q.Out)},
+	}
+}
+
+func failoverFacts(p *page, s *estate.Sample) []fact {
+	t, th := s.Totals, p.theme
+	state := fact{th.dim, "no siblings listed"}
+	switch {
+	case t.SiblingsDown > 0:
+		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
+	case t.SiblingsUp < t.Siblings:
+		state = fact{th.dim, fmt.Sprintf("%s %d of %d not probed yet", th.glyphs.unknown, t.Siblings-t.SiblingsUp, t.Siblings)}
+	case t.Siblings > 0:
+		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
+	}
+	return []fact{state, {th.plain, number(s.Overview.FirstHour) + " arrived, 1 h"}}
+}
+
+// tiles sets the facts side by side, with sparklines where there is room.
+func (o *overviewPane) tiles(p *page, s *estate.Sample) {
+	titles, facts := o.facts(p, s)
+	column := (p.width - 2) / 4
+	if p.width >= 100 {
+		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, column-14))
+		facts[3] = append(facts[3], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.Arrivals, column-4))})
+	}
+	head := p.line().space(1)
+	for _, title := range titles {
+		head.field(p.theme.strong, title, column, false)
+	}
+	p.add(head)
+	for i := range 3 {
+		l := p.line().space(1)
+		for c := range facts {
+			if i < len(facts[c]) {
+				l.field(facts[c][i].style, facts[c][i].text, column-1, false).space(1)
+			} else {
+				l.space(column)
+			}
+		}
+		p.add(l)
+	}
+}
+
+func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
+
+// summary sets each tile as one line.
+func (o *overviewPane) summary(p *page, s *estate.Sample) {
+	titles, facts := o.facts(p, s)
+	for i, title := range titles {
+		l := p.line().space(1).field(p.theme.strong, strings.ToLower(title), 9, false)
+		for j, f := range facts[i] {
+			if j > 0 {
+				l.put(p.theme.dim, " · ")
+			}
+			l.put(f.style, f.text)
+		}
+		p.add(l)
+	}
+}
+
+// extensions of the files of each kind, as in the vendor's description.
+var extensions = map[estate.Kind]string{
+	estate.KindPolicy: ".npl", estate.KindSchedule: ".osd .nds", estate.KindSettings: ".osd .nds", estate.KindFailover: ".osd .nds",
+	estate.KindUpgrade: ".osd .nds .ndc", estate.KindAgentConfiguration: ".json",
+	estate.KindInventory: ".ndi", estate.KindUsage: ".mmi", estate.KindLog: "", estate.KindDiscovery: ".disco", estate.KindVDI: ".vdi",
+}
+
+// shown leaves out kinds that are seldom and did not occur.
+func shown(totals []estate.KindTotal) []estate.KindTotal {
+	var out []estate.KindTotal
+	for _, k := range totals {
+		switch k.Kind {
+		case estate.KindAgentConfiguration, estate.KindOther, estate.KindDiscovery, estate.KindVDI:
+			if k.Count+k.Failed == 0 {
+				continue
+			}
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func (o *overviewPane) tablesBeside(p *page, s *estate.Sample) {
+	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
+	half := p.width / 2
+	head := p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h").to(half)
+	head.put(p.theme.strong, "UP").put(p.theme.dim, "  agent to beacon  ManageSoftRL  24 h")
+	p.add(head)
+	for i := range max(len(down), len(up)) {
+		l := p.line()
+		if i < len(down) {
+			kindRow(l, p, s, down[i], true)
+		}
+		l.to(half)
+		if i < len(up) {
+			kindRow(l, p, s, up[i], false)
+		}
+		p.add(l)
+	}
+}
+
+// tablesStacked sets both tables below each other in at most rows lines; what
+// moved nothing goes first when there is no room.
+func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
+	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
+	for len(down)+len(up)+2 > rows && len(down) > 4 {
+		down = down[:len(down)-1]
+	}
+	for len(down)+len(up)+2 > rows && len(up) > 3 {
+		up = up[:len(up)-1]
+	}
+	p.add(p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h"))
+	for _, k := range down {
+		l := p.line()
+		kindRow(l, p, s, k, true)
+		p.add(l)
+	}
+	p.add(p.line().space(1).put(p.theme.strong, "UP").put(p.theme.dim, "  agent to beacon  ManageSoftRL  24 h"))
+	for _, k := range up {
+		l := p.line()
+		kindRow(l, p, s, k, false)
+		p.add(l)
+	}
+}
+
+// kindRow draws one kind of file with the arrow of its way.
+func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) {
+	th, g := p.theme, p.theme.glyphs
+	arrow := g.rule + g.right
+	if down {
+		arrow = g.left + g.rule
+	}
+	name := k.Kind.String()
+	if k.Kind == estate.KindLog {
+		name = "logs"
+	}
+	l.space(1).put(th.dim, arrow).space(1).field(th.plain, name, 10, false)
+	if l.width >= leastWideRow {
+		l.field(th.dim, extensions[k.Kind], 15, false)
+	}
+	l.field(th.plain, amount(k.Count), 8, true).space(2)
+	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 {
+		l.put(th.dim, "not offered")
+		return
+	}
+	if !down {
+		l.field(th.plain, size(k.Bytes), 8, true).space(2)
+	}
+	l.field(th.dim, age(s.Now, k.Last), 5, true).space(2)
+	if k.Failed > 0 {
+		l.put(th.bad, g.bad+" "+number(k.Failed)+" failed")
+	}
+}
+
+// leastWideRow is the width from which a row shows the file extensions.
+const leastWideRow = 70
+
+// diagram is the way of the files between agents, beacon and parent.
+func (o *overviewPane) diagram(p *page, s *estate.Sample) {
+	th, g := p.theme, p.theme.glyphs
+	var down, up int64
+	for _, k := range s.Overview.Down {
+		down += k.Count
+	}
+	for _, k := range s.Overview.Up {
+		up += k.Count
+	}
+	box, bar := g.box, strings.Repeat(g.box[1], 10)
+	sign, style := th.reach(s.Parent.Reach)
+	parent := cell{sign + " " + peer(s.Parent.Name), style}
+	if s.Parent.URL == "" {
+		parent = cell{"no parent: files wait here", th.dim}
+	}
+	arrow := func(label string, right bool) string {
+		line := strings.Repeat(g.rule, max(22-width(label)-2, 0))
+		if right {
+			return g.rule + " " + label + " " + line + g.right
+		}
+		return g.left + g.rule + " " + label + " " + line
+	}
+	row := func(left cell, way, middle, out string, right cell) {
+		l := p.line().space(3).field(left.style, left.text, 9, false)
+		l.put(th.dim, fmt.Sprintf("%-28s", way)).space(1).put(th.dim, middle).space(1).put(th.dim, out).space(1).put(right.style, right.text)
+		p.add(l)
+	}
+	row(cell{}, "", box[0]+bar+box[2], "", cell{})
+	row(cell{"agents", th.strong}, arrow(number(down)+" down", false), box[3]+"  beacon  "+box[3], arrow(rate(s.Totals.Queue.Out), true), parent)
+	row(cell{number(s.Totals.Known), th.plain}, arrow(number(up)+" up", true), box[3]+fmt.Sprintf("%9s ", number(s.Totals.Queue.Waiting))+box[3], "", cell{})
+	row(cell{}, "", box[4]+bar+box[5], "", cell{})
+}
+
+// attention lists what needs it; enter leads to the evidence.
+func (o *overviewPane) attention(p *page, s *estate.Sample) {
+	th := p.theme
+	found := s.Overview.Findings
+	if p.left() > len(found) {
+		p.heading("NEEDS ATTENTION")
+	}
+	if len(found) == 0 {
+		p.text(th.ok, th.glyphs.ok+" nothing")
+		o.firstSteps(p, s)
+		return
+	}
+	first := o.view(max(p.left(), 1))
+	for i := first; i < len(found) && p.left() > 0; i++ {
+		f := found[i]
+		sign, style := th.glyphs.ok, th.dim
+		switch f.Severity {
+		case estate.Problem:
+			sign, style = th.glyphs.bad, th.bad
+		case estate.Warning:
+			sign, style = th.glyphs.warn, th.warn
+		}
+		l := p.line()
+		if i == o.cursor {
+			l.put(th.accent, th.glyphs.cursor)
+		}
+		l.to(1).put(style, sign).space(1).put(th.plain, clean(f.What)).space(2).put(th.dim, clean(f.Remedy))
+		p.add(l)
+	}
+}
+
+// firstSteps says what would fill an empty dashboard.
+func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
+	if s.Totals.Known > 0 || p.left() < 2 {
+		return
+	}
+	if why := clean(s.Beacon.Why); why != "" {
+		p.text(p.theme.dim, why)
+	}
+	p.text(p.theme.dim, "No agent has been here yet. Point one here, or try:")
+	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl")
+}
+
+// tryURL is this beacon's address for a first try on the same machine.
+func tryURL(s *estate.Sample) string {
+	_, port, ok := strings.Cut(clean(s.Beacon.Listen), ":")
+	if i := strings.LastIndex(port, ":"); i >= 0 {
+		port = port[i+1:]
+	}
+	if !ok || port == "80" {
+		return "http://localhost"
+	}
+	return "http://localhost:" + port
+}

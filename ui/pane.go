@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// pane is one screen. It holds where the reader stands and nothing of the estate.
+type pane interface {
+	// ask takes in what the last sample showed of where the reader stands, and adds
+	// to a query what the pane shows next in a body of the given size.
+	ask(q *estate.Query, width, height int, last *estate.Sample)
+	// press handles a key and says what it leads to.
+	press(k keymap, msg tea.KeyMsg, s *estate.Sample) action
+	// draw fills a page from a sample and changes nothing else.
+	draw(p *page, s *estate.Sample)
+}
+
+// action is what a key in a pane leads to; the zero action is nothing.
+type action struct {
+	open   estate.Device // the detail of an agent
+	part   estate.Part   // the pane that shows this part …
+	filter string        // … with this filter
+}
+
+// Panes in the order of their keys.
+const (
+	paneOverview = iota
+	paneAgents
+	paneRequests
+	paneFailures
+	paneQueue
+	paneFailover
+	paneCount
+)
+
+var (
+	paneTitles = [paneCount]string{"Overview", "Agents", "Requests", "Failures", "Queue", "Failover"}
+	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "Fov"}
+	paneParts  = [paneCount]estate.Part{
+		estate.PartOverview, estate.PartAgents, estate.PartRequests, estate.PartFailures, estate.PartQueue, estate.PartFailover,
+	}
+	paneFiltered = [paneCount]bool{paneAgents: true, paneRequests: true, paneFailures: true}
+)
+
+// paneOf returns the pane that shows a part.
+func paneOf(part estate.Part) int {
+	for i, p := range paneParts {
+		if p == part {
+			return i
+		}
+	}
+	return paneOverview
+}
+
+// list is a cursor in a long list of which a window is shown.
+type list struct {
+	cursor, offset int // in the whole list
+	height         int // rows that the window shows, as of the last question
+}
+
+// window keeps the cursor inside the list and inside the window, and returns the
+// first row to ask for.
+func (l *list) window(height int) int {
+	l.height = max(height, 1)
+	if l.cursor < l.offset {
+		l.offset = l.cursor
+	}
+	if l.cursor >= l.offset+l.height {
+		l.offset = l.cursor - l.height + 1
+	}
+	return l.offset
+}
+
+// view returns the first row to show of a list that is there as a whole.
+func (l list) view(height int) int { return l.window(height) }
+
+// settle takes in how long the list turned out to be and where the window begins.
+func (l *list) settle(total, offset int) {
+	l.cursor = max(min(l.cursor, total-1), 0)
+	l.offset = offset
+}
+
+// move handles the keys that move a cursor.
+func (l *list) move(k keymap, msg tea.KeyMsg, total int) bool {
+	page := max(l.height-1, 1)
+	switch {
+	case key.Matches(msg, k.Up):
+		l.cursor--
+	case key.Matches(msg, k.Down):
+		l.cursor++
+	case key.Matches(msg, k.PageUp):
+		l.cursor -= page
+	case key.Matches(msg, k.PageDn):
+		l.cursor += page
+	case key.Matches(msg, k.Top):
+		l.cursor = 0
+	case key.Matches(msg, k.Bottom):
+		l.cursor = total - 1
+	default:
+		return false
+	}
+	l.cursor = max(min(l.cursor, total-1), 0)
+	return true
+}

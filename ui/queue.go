@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// queuePane shows what waits below Incoming, per type, and where it goes.
+type queuePane struct{ list }
+
+func (q *queuePane) ask(_ *estate.Query, _, height int, last *estate.Sample) {
+	q.settle(len(last.Queue), q.offset)
+	q.window(max(height-9, 1))
+}
+
+func (q *queuePane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	q.move(k, msg, len(s.Queue))
+	return action{}
+}
+
+func (q *queuePane) draw(p *page, s *estate.Sample) {
+	t := p.theme
+	first := min(q.view(max(p.height-9, 1)), max(len(s.Queue)-1, 0))
+	q.parent(p, s)
+	p.blank()
+	if len(s.Queue) == 0 {
+		p.text(t.plain, "Nothing was ever received here. Try:")
+		p.text(t.plain, "curl -T FILE "+tryURL(s)+"/ManageSoftRL/Inventories/")
+		return
+	}
+	tb := table{cursor: -1, columns: []column{
+		{title: "type", width: 14, grow: true},
+		{title: "waiting", width: 8, right: true},
+		{title: "oldest", width: 6, right: true},
+		{title: "size", width: 8, right: true, rank: 3},
+		{title: "received 24 h", width: 13, right: true},
+		{title: "by others", width: 9, right: true, rank: 2},
+		{title: "relayed 24 h", width: 12, right: true, rank: 1},
+		{title: "by others", width: 9, right: true, rank: 3},
+		{title: "last in", width: 7, right: true, rank: 1},
+		{title: "last out", width: 8, right: true, rank: 1},
+		{title: "watched", width: 12, rank: 2},
+	}}
+	rows := s.Queue[first:]
+	tb.draw(p, min(len(rows), p.left()-3), func(i int) []cell { return queueCells(t, s.Now, &rows[i]) })
+	q.notes(p, s)
+}
+
+func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
+	waiting := cell{number(r.Waiting), t.plain}
+	if r.Listed.IsZero() {
+		waiting = cell{"unknown", t.dim}
+	}
+	if r.Problem != "" {
+		waiting = cell{t.glyphs.bad + " ?", t.bad}
+	}
+	folder := r.Folder
+	if folder == "" {
+		folder = "(all others)"
+	}
+	return []cell{
+		{clean(folder), t.plain}, waiting, {age(now, r.Oldest), t.plain}, {size(r.Bytes), t.dim},
+		{amount(r.Received), t.plain}, {amount(r.Dropped), t.dim}, {amount(r.Relayed), t.plain}, {amount(r.Taken), t.dim},
+		{age(now, r.LastReceived), t.dim}, {age(now, r.LastRelayed), t.dim}, {clean(r.Watch), t.dim},
+	}
+}
+
+// parent says where files go and how quickly.
+func (q *queuePane) parent(p *page, s *estate.Sample) {
+	t, total := p.theme, s.Totals.Queue
+	l := p.line().space(1).put(t.strong, "parent").space(2)
+	switch {
+	case s.Parent.URL == "":
+		p.add(l.put(t.warn, "none: files wait here until another program takes them, or until --parent is given"))
+	default:
+		sign, style := t.reach(s.Parent.Reach)
+		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, age(s.Now, s.Parent.Since))
+		l.space(2).put(t.plain, clean(s.Parent.Name))
+		if s.Parent.Latency > 0 {
+			l.space(2).put(t.dim, latency(s.Parent.Latency))
+		}
+		p.add(l)
+		if s.Parent.Reach == estate.ReachDown {
+			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Detail)).put(t.dim, fmt.Sprintf("  tried %s", clock(s.Parent.Checked))))
+		}
+	}
+	l = p.line().space(1).put(t.strong, "flow").space(4).put(t.plain, "in "+rate(total.In)+"   out "+rate(total.Out))
+	switch drain := total.Out - total.In; {
+	case total.Waiting == 0:
+		l.space(3).put(t.ok, t.glyphs.ok+" nothing waits")
+	case drain > 0.05:
+		left := time.Duration(float64(total.Waiting) / drain * float64(time.Second))
+		l.space(3).put(t.plain, "empty in about "+span(left)+" at this rate")
+	default:
+		l.space(3).put(t.warn, t.glyphs.warn+" not getting shorter")
+	}
+	p.add(l)
+	if s.Beacon.Partial > 0 {
+		p.add(p.line().space(9).put(t.dim, size(s.Beacon.Partial)+" received of unfinished uploads"))
+	}
+}
+
+// notes explain what the table cannot.
+func (q *queuePane) notes(p *page, s *estate.Sample) {
+	p.blank()
+	for _, r := range s.Queue {
+		if r.Problem != "" {
+			p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(r.Folder)+": "+clean(r.Problem))
+		}
+	}
+	if !s.Beacon.Started.IsZero() && s.Now.Sub(s.Beacon.Started) < 24*time.Hour {
+		p.text(p.theme.dim, "Counts of 24 h began with this beacon, "+uptime(s.Now.Sub(s.Beacon.Started))+" ago.")
+	}
+}

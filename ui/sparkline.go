@@ -1,0 +1,23 @@
+package ui
+
+import "strings"
+
+// sparkline draws counts as bars, the newest at the right. The highest bar is the
+// largest count; nothing at all is the lowest line, so that quiet looks quiet.
+func sparkline(t *theme, counts []int64) string {
+	var top int64
+	for _, n := range counts {
+		top = max(top, n)
+	}
+	bars := t.glyphs.bars
+	var b strings.Builder
+	for _, n := range counts {
+		switch {
+		case n <= 0:
+			b.WriteString(bars[0])
+		default:
+			b.WriteString(bars[1+int(n*int64(len(bars)-2)/top)])
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Terminal is where a dashboard is shown.
+type Terminal struct {
+	In  io.Reader
+	Out io.Writer
+}
+
+// framesPerSecond bounds how often the terminal is written to: enough for four
+// samples a second and quick keys, gentle to slow lines.
+const framesPerSecond = 12
+
+// Run shows the dashboard until the reader quits or ctx ends, and restores the
+// terminal. It returns nil in both cases.
+func Run(ctx context.Context, c Config, on Terminal) error {
+	program := tea.NewProgram(New(c),
+		tea.WithContext(ctx), tea.WithInput(on.In), tea.WithOutput(on.Out),
+		tea.WithAltScreen(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(),
+	)
+	_, err := program.Run()
+	if err != nil && ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("dashboard: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/cursor"
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// cursorMode keeps the text cursor from blinking: nothing moves unless its meaning
+// changed.
+const cursorMode = cursor.CursorStatic
+
+// Update takes one message in and draws the frame anew where it changes something.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.take(msg)
+	if _, ticked := msg.(tickMsg); !ticked {
+		m.frame = m.draw()
+	}
+	return m, cmd
+}
+
+func (m *Model) take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return tea.Batch(tea.ClearScreen, m.ask(false))
+	case tickMsg:
+		return m.ask(true)
+	case sampleMsg:
+		m.sample, m.sampled = msg.Sample, true
+		if msg.ticked {
+			return tick()
+		}
+	case tea.KeyMsg:
+		return m.press(msg)
+	}
+	return nil
+}
+
+// press takes a key message apart: characters that arrive in one read come as one
+// message.
+func (m *Model) press(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
+		return m.key(msg)
+	}
+	var cmds []tea.Cmd
+	for _, r := range msg.Runes {
+		one := msg
+		one.Runes = []rune{r}
+		cmds = append(cmds, m.key(one))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
+	switch m.mode {
+	case filtering:
+		return m.filterKey(msg)
+	case helping:
+		m.mode = browsing // any key
+		return nil
+	case leaving:
+		if key.Matches(msg, m.keys.Yes, m.keys.Force) {
+			return tea.Quit
+		}
+		m.mode = browsing
+		return nil
+	}
+	return m.browseKey(msg)
+}
+
+func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.Quit):
+		return m.leave()
+	case key.Matches(msg, k.Help):
+		m.mode = helping
+	case key.Matches(msg, k.Redraw):
+		return tea.ClearScreen
+	case key.Matches(msg, k.Next):
+		m.show((m.pane + 1) % paneCount)
+	case key.Matches(msg, k.Previous):
+		m.show((m.pane + paneCount - 1) % paneCount)
+	case key.Matches(msg, k.Filter) && m.agent == nil && paneFiltered[m.pane]:
+		m.mode = filtering
+		m.input.SetValue(m.filter().String())
+		m.input.CursorEnd()
+		m.input.Focus()
+	case key.Matches(msg, k.Back) && m.agent != nil:
+		m.agent = nil
+	default:
+		m.paneKey(msg)
+	}
+	return m.ask(false)
+}
+
+// paneKey gives a key to a pane, digits first.
+func (m *Model) paneKey(msg tea.KeyMsg) {
+	for i, digit := range m.keys.Panes {
+		if key.Matches(msg, digit) {
+			m.show(i)
+			return
+		}
+	}
+	if m.agent != nil {
+		m.agent.press(m.keys, msg, &m.sample)
+		return
+	}
+	if key.Matches(msg, m.keys.Back) && m.filter().String() != "" {
+		m.setFilter("")
+		return
+	}
+	do := m.panes[m.pane].press(m.keys, msg, &m.sample)
+	switch {
+	case do.open.Known():
+		m.agent = &agentPane{device: do.open}
+	case do.part != 0:
+		m.show(paneOf(do.part))
+		m.setFilter(do.filter)
+	}
+}
+
+func (m *Model) show(pane int) { m.pane, m.agent = pane, nil }
+
+// leave quits, or asks first when that would cut agents off.
+func (m *Model) leave() tea.Cmd {
+	if m.owner && (m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
+		m.mode = leaving
+		return nil
+	}
+	return tea.Quit
+}
+
+func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
+	switch msg.Type {
+	case tea.KeyEnter:
+		m.mode = browsing
+		return nil
+	case tea.KeyEsc, tea.KeyCtrlC:
+		m.mode = browsing
+		m.setFilter("")
+		return m.ask(false)
+	}
+	var cmd tea.Cmd
+	m.input, cmd = m.input.Update(msg)
+	m.setFilter(m.input.Value())
+	return tea.Batch(cmd, m.ask(false))
+}
+
+// filtered is a pane whose rows can be chosen by a filter.
+type filtered interface {
+	filter() estate.Filter
+	setFilter(estate.Filter)
+}
+
+func (m *Model) filter() estate.Filter {
+	if f, ok := m.panes[m.pane].(filtered); ok {
+		return f.filter()
+	}
+	return estate.Filter{}
+}
+
+func (m *Model) setFilter(text string) {
+	if f, ok := m.panes[m.pane].(filtered); ok {
+		f.setFilter(estate.ParseFilter(text))
+	}
+}

@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Below this size a frame would only confuse.
+const (
+	leastWidth  = 40
+	leastHeight = 10
+	frameLines  = 5 // header, tabs, two rules, footer
+)
+
+// View returns the frame that Update drew.
+func (m *Model) View() string { return m.frame }
+
+// body is the size of what a pane draws.
+func (m *Model) body() (w, h int) { return m.width, max(m.height-frameLines, 0) }
+
+// draw makes the frame: exactly height lines of exactly width cells.
+func (m *Model) draw() string {
+	if m.width == 0 || m.height == 0 {
+		return ""
+	}
+	if m.width < leastWidth || m.height < leastHeight {
+		return m.tooSmall()
+	}
+	w, h := m.body()
+	lines := make([]string, 0, m.height)
+	lines = append(lines, m.header(), m.tabs(), m.rule())
+	p := newPage(m.theme, w, h)
+	switch {
+	case m.mode == helping:
+		m.help(p)
+	case !m.sampled:
+		p.blank()
+		p.text(m.theme.dim, "sampling …")
+	case m.agent != nil:
+		m.agent.draw(p, &m.sample)
+	default:
+		m.panes[m.pane].draw(p, &m.sample)
+	}
+	lines = append(lines, p.finish()...)
+	lines = append(lines, m.rule(), m.footer())
+	return strings.Join(lines, "\n")
+}
+
+func (m *Model) tooSmall() string {
+	p := newPage(m.theme, m.width, m.height)
+	p.add(p.line().put(m.theme.plain, fmt.Sprintf("beacontop needs %d×%d", leastWidth, leastHeight)))
+	return strings.Join(p.finish(), "\n")
+}
+
+func (m *Model) rule() string {
+	return newLine(m.theme, m.width).put(m.theme.dim, strings.Repeat(m.theme.glyphs.rule, m.width)).String()
+}
+
+// pulseLimit is how long the beacon may be silent before the screen says so: it
+// gives a sign of life every second.
+const pulseLimit = 3 * time.Second
+
+// header says which beacon this is and whether what is shown is live.
+func (m *Model) header() string {
+	s, t := &m.sample, m.theme
+	left := newLine(t, m.width).space(1).put(t.strong, "beacontop")
+	if s.Beacon.Name != "" {
+		left.space(2).put(t.accent, clean(s.Beacon.Name))
+	}
+	parts := m.headerParts()
+	for len(parts) > 1 && left.used+partsWidth(parts)+2 > m.width {
+		parts = parts[:len(parts)-1]
+	}
+	if listen := clean(s.Beacon.Listen); left.used+partsWidth(parts)+width(listen)+5 <= m.width {
+		left.space(2).put(t.dim, listen)
+	}
+	left.to(m.width - partsWidth(parts) - 1)
+	for i, part := range parts {
+		if i > 0 {
+			left.space(3)
+		}
+		left.put(part.style, part.text)
+	}
+	return left.String()
+}
+
+func partsWidth(parts []cell) int {
+	w := 0
+	for i, p := range parts {
+		if i > 0 {
+			w += 3
+		}
+		w += width(p.text)
+	}
+	return w
+}
+
+// headerParts are the signs at the right of the header, the least important last.
+func (m *Model) headerParts() []cell {
+	s, t := &m.sample, m.theme
+	if !m.sampled {
+		return []cell{{t.glyphs.unknown + " starting", t.dim}}
+	}
+	now := s.Now.Format("15:04 UTC")
+	parts := []cell{{t.glyphs.ok + " live " + now, t.ok}}
+	switch silent := s.Now.Sub(s.Beacon.Pulse); {
+	case !s.Beacon.Stopped.IsZero():
+		parts[0] = cell{t.glyphs.bad + " stopped " + now, t.bad}
+	case s.Beacon.Pulse.IsZero():
+		parts[0] = cell{t.glyphs.unknown + " starting " + now, t.dim}
+	case silent > pulseLimit:
+		parts[0] = cell{fmt.Sprintf("%s stale for %d s", t.glyphs.warn, int(silent.Seconds())), t.warn}
+	}
+	if s.Parent.URL == "" {
+		parts = append(parts, cell{"no parent", t.dim})
+	} else {
+		sign, style := t.reach(s.Parent.Reach)
+		parts = append(parts, cell{"parent " + sign, style})
+	}
+	if !s.Beacon.Started.IsZero() {
+		parts = append(parts, cell{"up " + uptime(s.Now.Sub(s.Beacon.Started)), t.dim})
+	}
+	return parts
+}
+
+// reach is the sign of the state of another beacon.
+func (t *theme) reach(r estate.Reach) (string, style) {
+	switch r {
+	case estate.ReachUp:
+		return t.glyphs.ok, t.ok
+	case estate.ReachDown:
+		return t.glyphs.bad, t.bad
+	}
+	return t.glyphs.unknown, t.dim
+}
+
+// tabs names the panes; each carries its own alarm.
+func (m *Model) tabs() string {
+	t := m.theme
+	titles := paneTitles
+	if m.width < 100 {
+		titles = paneShort
+	}
+	wide := 3
+	if m.width < 80 {
+		wide = 1
+	}
+	l := newLine(t, m.width).space(1)
+	for i, title := range titles {
+		if i > 0 {
+			l.space(wide)
+		}
+		style := t.plain
+		if i == m.pane {
+			style, title = t.accent, strings.ToUpper(title)
+		}
+		l.put(t.dim, fmt.Sprint(i+1)).space(1).put(style, title)
+		if alarm := m.alarm(i); alarm.text != "" {
+			l.space(1).put(alarm.style, alarm.text)
+		}
+	}
+	const hint = "? help"
+	if l.used+len(hint)+2 <= m.width {
+		l.to(m.width-len(hint)-1).put(t.dim, hint)
+	}
+	return l.String()
+}
+
+func (m *Model) alarm(pane int) cell {
+	s, t := &m.sample.Totals, m.theme
+	switch pane {
+	case paneFailures:
+		if s.Failing > 0 {
+			return cell{t.glyphs.bad + number(s.Failing), t.bad}
+		}
+	case paneQueue:
+		switch {
+		case s.Queue.Problem:
+			return cell{t.glyphs.bad, t.bad}
+		case s.Queue.Waiting > 0:
+			return cell{number(s.Queue.Waiting), t.dim}
+		}
+	case paneFailover:
+		if s.SiblingsDown > 0 {
+			return cell{t.glyphs.warn, t.warn}
+		}
+	}
+	return cell{}
+}
+
+// footer shows the keys that matter here, or what is being asked.
+func (m *Model) footer() string {
+	t := m.theme
+	l := newLine(t, m.width).space(1)
+	switch m.mode {
+	case leaving:
+		n := m.sample.Totals.LastHour
+		what := plural(n, "agent was", "agents were") + " here in the last hour"
+		if r := m.sample.Beacon.Running; r > 0 {
+			what = plural(r, "request is", "requests are") + " being served"
+		}
+		return l.put(t.warn, what+": stop this beacon?").space(2).put(t.accent, "y").put(t.plain, " yes   any other key: no").String()
+	case filtering:
+		return l.put(t.accent, "/").put(t.plain, clean(m.input.Value())).put(t.cursor, " ").
+			put(t.dim, "  enter keep   esc clear   words, !not, ^begin, end$").String()
+	case helping:
+		return l.put(t.dim, "any key closes the help").String()
+	}
+	for i, hint := range m.hints() {
+		if i > 0 {
+			l.space(3)
+		}
+		l.put(t.accent, hint.Help().Key).space(1).put(t.dim, hint.Help().Desc)
+	}
+	if f := m.filter(); m.agent == nil && f.String() != "" {
+		text := "filter: " + clean(f.String())
+		l.to(m.width-width(text)-1).put(t.warn, text)
+	}
+	return l.String()
+}
