@@ -87,7 +87,9 @@ func (b *Beacon) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}
-	<-served
+	if closed := <-served; !errors.Is(closed, http.ErrServerClosed) {
+		err = errors.Join(err, closed)
+	}
 	b.handlers.wait() // whose connections were cut: they discard their partials
 	return err
 }

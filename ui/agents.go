@@ -61,9 +61,7 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	t := table{cursor: a.cursor - rows.Offset, columns: a.columns()}
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, now, &rows.Rows[i]) })
-	for _, l := range body.finish() {
-		p.lines = append(p.lines, l)
-	}
+	p.lines = append(p.lines, body.finish()...)
 	of := number(rows.Matching) + " agents"
 	if !a.filtering.Empty() {
 		of = fmt.Sprintf("%s of %s agents", number(rows.Matching), number(s.Totals.Known))

@@ -73,10 +73,9 @@ func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
 func (q *queuePane) parent(p *page, s *estate.Sample) {
 	t, total := p.theme, s.Totals.Queue
 	l := p.line().space(1).put(t.strong, "parent").space(2)
-	switch {
-	case s.Parent.URL == "":
+	if s.Parent.URL == "" {
 		p.add(l.put(t.warn, "none: files wait here until another program takes them, or until --parent is given"))
-	default:
+	} else {
 		sign, style := t.reach(s.Parent.Reach)
 		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, age(s.Now, s.Parent.Since))
 		l.space(2).put(t.plain, clean(s.Parent.Name))
@@ -107,10 +106,14 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 // notes explain what the table cannot.
 func (q *queuePane) notes(p *page, s *estate.Sample) {
 	p.blank()
-	for _, r := range s.Queue {
-		if r.Problem != "" {
-			p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(r.Folder)+": "+clean(r.Problem))
+	if why := s.Totals.Queue.Problem; why != "" {
+		folder := "Incoming"
+		for _, r := range s.Queue {
+			if r.Problem == why {
+				folder = clean(r.Folder)
+			}
 		}
+		p.text(p.theme.bad, p.theme.glyphs.bad+" "+folder+" cannot be listed: "+clean(why)+"; its counts are of before")
 	}
 	if !s.Beacon.Started.IsZero() && s.Now.Sub(s.Beacon.Started) < 24*time.Hour {
 		p.text(p.theme.dim, "Counts of 24 h began with this beacon, "+uptime(s.Now.Sub(s.Beacon.Started))+" ago.")

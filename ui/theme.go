@@ -93,10 +93,3 @@ func made(s lipgloss.Style) style {
 	open, end, _ := strings.Cut(s.Render(mark), mark)
 	return style{open, end}
 }
-
-func (s style) render(text string) string {
-	if text == "" {
-		return ""
-	}
-	return s.open + text + s.close
-}

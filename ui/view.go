@@ -178,7 +178,7 @@ func (m *Model) alarm(pane int) cell {
 		}
 	case paneQueue:
 		switch {
-		case s.Queue.Problem:
+		case s.Queue.Problem != "":
 			return cell{t.glyphs.bad, t.bad}
 		case s.Queue.Waiting > 0:
 			return cell{number(s.Queue.Waiting), t.dim}

@@ -88,7 +88,7 @@ func TestApplyFetchesThePolicyAndAllItNames(t *testing.T) {
 func TestEveryOperationMayChooseAnotherBeacon(t *testing.T) {
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
-	full := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(507) }))
+	full := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInsufficientStorage) }))
 	defer full.Close()
 	p := newPaper(t)
 	good := httptest.NewServer(p)

@@ -15,7 +15,7 @@ const (
 	TopicRelay                  // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer
 	TopicArrival                // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
 	TopicDeparture              // a file left Incoming: Folder, Name, Bytes
-	TopicListing                // a folder of Incoming was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
+	TopicListing                // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
 	TopicPulse                  // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
 	TopicStart                  // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                   // the beacon stops

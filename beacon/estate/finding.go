@@ -52,8 +52,8 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 			"its agents turn to the other beacons of the list", PartFailover, "",
 		})
 	}
-	add(t.Queue.Problem, Finding{
-		Problem, "a folder of Incoming cannot be listed", "check its owner and permissions", PartQueue, "",
+	add(t.Queue.Problem != "", Finding{
+		Problem, "Incoming cannot be listed: " + t.Queue.Problem, "check its owner and permissions", PartQueue, "",
 	})
 	old := !t.Queue.Oldest.IsZero() && now.Sub(t.Queue.Oldest) > queueAge
 	add(old && s.beacons.parent.URL != "" && s.beacons.parent.Reach == ReachUp, Finding{

@@ -15,6 +15,7 @@ type queue struct {
 	ended   []ending // files that are gone, in the order of leaving
 	limit   int      // of files
 	skipped int      // files that were not joined because of the limit
+	problem string   // why Incoming itself cannot be listed
 	in      series   // files received or dropped in, per second
 	out     series   // files relayed, per second
 }
@@ -97,6 +98,10 @@ func (q *queue) ofType(folder string) *queueType {
 }
 
 func (q *queue) apply(e *Event) {
+	if e.Topic == TopicListing && e.Folder == "" {
+		q.problem = e.Detail
+		return
+	}
 	t := q.ofType(e.Folder)
 	switch e.Topic {
 	case TopicRequest:
@@ -248,7 +253,7 @@ type QueueTotal struct {
 	Bytes   int64
 	Oldest  time.Time // zero: none waits
 	Listed  bool      // at least one folder was listed; otherwise nothing is known
-	Problem bool      // a folder could not be listed
+	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
 	In, Out float64   // files per second over the last 10 s
 }
 
@@ -257,12 +262,12 @@ type QueueTotal struct {
 const rateWindow = 10 * time.Second
 
 func (q *queue) total(now time.Time) QueueTotal {
-	var sum QueueTotal
+	sum := QueueTotal{Problem: q.problem}
 	for _, t := range q.types {
 		sum.Waiting += t.waiting
 		sum.Bytes += t.bytes
 		sum.Listed = sum.Listed || !t.listed.IsZero()
-		sum.Problem = sum.Problem || t.problem != ""
+		sum.Problem = cmp.Or(sum.Problem, t.problem)
 		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
 			sum.Oldest = t.oldest
 		}

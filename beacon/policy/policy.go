@@ -88,10 +88,10 @@ func ParseServer(text string) (Server, error) {
 		return Server{}, fmt.Errorf("beacon %q: not a URL", text)
 	}
 	s := Server{Protocol: strings.ToLower(u.Scheme), Host: u.Hostname()}
-	switch {
-	case s.Protocol == "http":
+	switch s.Protocol {
+	case "http":
 		s.Port = 80
-	case s.Protocol == "https":
+	case "https":
 		s.Port = 443
 	default:
 		return Server{}, fmt.Errorf("beacon %q: must begin with http:// or https://", text)

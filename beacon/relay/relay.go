@@ -41,7 +41,6 @@ type Config struct {
 // Relay moves files from a spool to a parent.
 type Relay struct {
 	config  Config
-	reach   estate.Reach
 	refused map[fileKey]*pause
 }
 

@@ -58,5 +58,9 @@ func reserved(name string) bool {
 	if !ok {
 		digit, ok = strings.CutPrefix(stem, "LPT")
 	}
-	return ok && utf8.RuneCountInString(digit) == 1 && strings.Contains("0123456789¹²³", digit)
+	if !ok || utf8.RuneCountInString(digit) != 1 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(digit)
+	return strings.ContainsRune("0123456789¹²³", r)
 }

@@ -1,0 +1,111 @@
+package watch
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// steps follows a directory without the kernel's notifications, and lets a test
+// change it between two looks.
+type steps struct {
+	incoming
+	seen *record
+	wake chan struct{}
+}
+
+// inBubble runs a test with a polled Incoming, after its first look.
+func inBubble(t *testing.T, in incoming, test func(t *testing.T, s steps)) {
+	synctest.Test(t, func(t *testing.T) {
+		s := steps{incoming{t, in.dir}, newRecord(), make(chan struct{}, 1)}
+		d := New(Config{Dir: in.dir, Publish: s.seen.publish, Wake: s.wake, Poll: true})
+		done := make(chan error)
+		go func() { done <- d.Run(t.Context()) }()
+		t.Cleanup(func() {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		test(t, s)
+	})
+}
+
+// look wakes the follower and returns what it publishes.
+func (s steps) look() []string {
+	s.wake <- struct{}{}
+	settle()
+	return s.seen.take()
+}
+
+// hints are notifications that a test gives itself.
+type hints struct {
+	wake chan struct{}
+
+	mu      sync.Mutex
+	watched int // calls of Watch
+	refused map[string]error
+	dirty   map[string]bool
+	all     bool
+}
+
+func (h *hints) Wake() <-chan struct{} { return h.wake }
+
+func (h *hints) Watch([]string) map[string]error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.watched++
+	return h.refused
+}
+
+func (h *hints) watches() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.watched
+}
+
+func (h *hints) Dirty() (map[string]bool, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	dirty, all := h.dirty, h.all
+	h.dirty, h.all = nil, false
+	return dirty, all
+}
+
+func (h *hints) refuse(refused map[string]error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.refused = refused
+}
+
+func (h *hints) give(all bool, dirs ...string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all, h.dirty = all, map[string]bool{}
+	for _, dir := range dirs {
+		h.dirty[dir] = true
+	}
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+func settle() {
+	time.Sleep(quietMost)
+	synctest.Wait()
+}
+
+func withHints(t *testing.T, in incoming, h *hints, test func(t *testing.T, seen *record)) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := newRecord()
+		h.wake = make(chan struct{}, 1)
+		f := newFollower(New(Config{Dir: in.dir, Publish: seen.publish}).config, h)
+		done := make(chan struct{})
+		go func() { f.follow(t.Context()); close(done) }()
+		t.Cleanup(func() { <-done })
+		synctest.Wait()
+		test(t, seen)
+	})
+}

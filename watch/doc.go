@@ -1,0 +1,48 @@
+// Package watch follows the Incoming directory of a beacon and tells what comes
+// and goes there as [estate.Event]s.
+//
+// The kernel's notifications are a hint, the listing of a directory is the truth
+// (terminal.md §3). A notification only says which folder to list again; what is
+// published is the difference between two listings.
+//
+//	kernel ──▶ Notifier: one dirty bit per directory
+//	                 │ wake (one slot)
+//	                 ▼
+//	Incoming ──▶ look ──▶ survey: which type folders are there, watch them all
+//	   ▲           │
+//	   │           └────▶ list what is dirty or due ──▶ departures, arrivals, listing
+//	   │                                                        │
+//	   └──────── quiet time, then the next wake or due time     ▼
+//	                                                    Publish(estate.Event)
+//
+// Guarantees:
+//
+//   - What waits is reported, however it got there: after a burst, an overflow of
+//     the kernel's queue, or when a type folder or Incoming itself was deleted,
+//     moved or re-created. A notification that never comes costs time only: every
+//     folder is listed again at the latest after twice the interval.
+//   - Every arrival and every departure that a listing shows is published once.
+//     The departures of a listing come first, then its arrivals, then the listing.
+//   - What waited when Run began is no arrival; it is counted by the first listing.
+//     A type folder that appears later has an arrival for every file in it.
+//   - A folder that cannot be read keeps its files: nothing departs because of an
+//     error. Only what is known not to exist has departed.
+//   - Nothing outside Incoming is listed: type folders are opened through an
+//     [os.Root], and a link that leads out of Incoming counts as unreadable.
+//   - The work is bounded: while a burst lasts there is a quiet time between two
+//     looks, longer when listing is slow.
+//
+// A folder is watched by notification where that works. Where the kernel refuses,
+// or the file system is a remote one, which tells nobody of changes made elsewhere,
+// it is polled; an event of TopicWatch says which, and why.
+//
+// What it does not do: a file that comes and goes between two listings is not
+// seen; whoever stored or removed it knows of it. A file that is replaced or grows
+// under its name does not arrive again; its new size and time are taken. Hidden
+// names, partials (.part), folders inside a type folder (BadLogs) and files beside
+// the type folders do not wait and are not reported. It opens no file and changes
+// nothing. Names are reported verbatim: escape them before they reach a terminal.
+//
+// On macOS and the BSDs notifications take one file descriptor for each waiting
+// file; set Poll there when queues are long.
+package watch

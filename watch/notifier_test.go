@@ -1,0 +1,121 @@
+package watch
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// quiet returns a notifier that watches directories and has told of all of them.
+// Nobody reads the kernel's notifications: a test tells instead.
+func quiet(t *testing.T, dirs ...string) *Notifier {
+	n, err := OpenNotifier()
+	if err != nil {
+		t.Skip("no notifications here: ", err)
+	}
+	t.Cleanup(func() { _ = n.watcher.Close() })
+	for range 2 { // the second time for what is in a directory watched anew
+		if refused := n.Watch(dirs); len(refused) != 0 {
+			t.Skip("no notifications here: ", refused)
+		}
+	}
+	n.Dirty()
+	woken(n)
+	return n
+}
+
+func woken(n *Notifier) bool {
+	select {
+	case <-n.Wake():
+		return true
+	default:
+		return false
+	}
+}
+
+func TestNotifier(t *testing.T) {
+	in := newIncoming(t, "A", "B")
+	dirs := []string{in.dir, in.path("A"), in.path("B")}
+	tell := func(name string, op fsnotify.Op) func(*Notifier) {
+		return func(n *Notifier) { n.told(fsnotify.Event{Name: in.path(name), Op: op}) }
+	}
+	for _, test := range []struct {
+		name    string
+		happens func(n *Notifier)
+		dirty   []string // at once
+		anew    []string // dirty because they were watched anew
+	}{
+		{"a file comes", tell("A/f", fsnotify.Create), []string{"A"}, nil},
+		{"a file grows", tell("A/f", fsnotify.Write), []string{"A"}, nil},
+		{"a file goes", tell("A/f", fsnotify.Remove|fsnotify.Chmod), []string{"A"}, nil},
+		{"a file has other permissions", tell("A/f", fsnotify.Chmod), nil, nil},
+		{"a folder has other permissions", tell("A", fsnotify.Chmod), []string{"A"}, nil},
+		{"a folder is deleted", tell("A", fsnotify.Remove), []string{"", "A"}, []string{"A"}},
+		{"a folder is made", tell("A", fsnotify.Create), []string{"", "A"}, []string{"A"}},
+		{"a folder is moved away", tell("A", fsnotify.Rename), []string{"", "A"}, []string{"A"}},
+		{"the kernel lost its watch", func(n *Notifier) { _ = n.watcher.Remove(in.path("A")) }, nil, []string{"A"}},
+		{"the parent of all is moved away", tell("", fsnotify.Rename), []string{""}, []string{"", "A", "B"}},
+		{"notifications are lost", func(n *Notifier) { n.lost(fsnotify.ErrEventOverflow) }, nil, []string{"", "A", "B"}},
+		{"something else happens", tell("C/f", fsnotify.Create), nil, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			n := quiet(t, dirs...)
+			test.happens(n)
+			dirty, all := n.Dirty()
+			if all != (test.name == "notifications are lost") {
+				t.Error("all is", all)
+			}
+			if woken(n) != (all || len(dirty) > 0) {
+				t.Error("wake and marks disagree")
+			}
+			sameDirs(t, "dirty", in, dirty, test.dirty)
+			n.Watch(dirs)
+			dirty, _ = n.Dirty()
+			sameDirs(t, "watched anew", in, dirty, test.anew)
+		})
+	}
+}
+
+func sameDirs(t *testing.T, what string, in incoming, got map[string]bool, want []string) {
+	t.Helper()
+	for _, name := range []string{"", "A", "B"} {
+		if got[in.path(name)] != slices.Contains(want, name) {
+			t.Errorf("%s: %q is %v", what, name, got[in.path(name)])
+		}
+	}
+}
+
+func TestNotifierWakesForWhatItWatchesAnew(t *testing.T) {
+	in := newIncoming(t, "A")
+	n := quiet(t, in.dir)
+	n.Watch([]string{in.dir, in.path("A")})
+	if !woken(n) {
+		t.Error("a new directory did not wake")
+	}
+	if refused := n.Watch([]string{in.dir, in.path("B")}); !errors.Is(refused[in.path("B")], fs.ErrNotExist) {
+		t.Errorf("a missing directory: %v", refused)
+	}
+	if got := n.watcher.WatchList(); !slices.Equal(got, []string{in.dir}) {
+		t.Errorf("still watched: %q", got)
+	}
+}
+
+func TestFolderWithTwoPathsDoesNotWakeForEver(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege on Windows")
+	}
+	in := newIncoming(t, "A")
+	in.ok(os.Symlink("A", in.path("B")))
+	dirs := []string{in.dir, in.path("A"), in.path("B")}
+	n := quiet(t, dirs...)
+	for range 3 {
+		if n.Watch(dirs); woken(n) {
+			t.Error("woken by its own watching")
+		}
+	}
+}

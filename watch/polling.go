@@ -1,0 +1,26 @@
+package watch
+
+import "errors"
+
+// errPoll says that a directory is polled without a reason worth telling: polling
+// was asked for, or is all that its file system allows.
+var errPoll = errors.New("polled")
+
+// polling are the notifications of a system that has none: every directory is
+// refused with the reason.
+type polling struct{ reason error }
+
+// Watch refuses every directory.
+func (p polling) Watch(dirs []string) map[string]error {
+	refused := make(map[string]error, len(dirs))
+	for _, dir := range dirs {
+		refused[dir] = p.reason
+	}
+	return refused
+}
+
+// Dirty returns nothing.
+func (polling) Dirty() (map[string]bool, bool) { return nil, false }
+
+// Wake never receives.
+func (polling) Wake() <-chan struct{} { return nil }

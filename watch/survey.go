@@ -1,0 +1,136 @@
+package watch
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// survey brings the known type folders in line with Incoming and returns it open.
+// Everything is watched before it is listed, so that what changes afterwards wakes
+// us.
+func (f *follower) survey() (*os.Root, error) {
+	f.watch()
+	root, err := os.OpenRoot(f.Dir)
+	if err != nil {
+		return nil, err
+	}
+	types, err := typeFolders(root)
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+	f.recovered()
+	if f.adopt(types) {
+		f.watch()
+	}
+	return root, nil
+}
+
+// typeFolders lists the type folders of Incoming, each with the reason if it lies
+// outside or cannot be followed there.
+func typeFolders(root *os.Root) (map[string]error, error) {
+	dir, err := root.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = dir.Close() }() // only read
+	entries, err := dir.ReadDir(-1)
+	if err != nil {
+		return nil, err
+	}
+	types := map[string]error{}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if is, err := isFolder(root, e); is {
+			types[e.Name()] = err
+		}
+	}
+	return types, nil
+}
+
+// isFolder reports whether an entry of Incoming is a type folder. A link is one
+// when it leads to a folder inside Incoming, and one with an error when it leads
+// elsewhere: what it leads to is not looked at.
+func isFolder(root *os.Root, e fs.DirEntry) (bool, error) {
+	const link = fs.ModeSymlink | fs.ModeIrregular // irregular: a junction on Windows
+	if e.Type()&link == 0 {
+		return e.IsDir(), nil
+	}
+	info, err := root.Stat(e.Name())
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist), err
+	}
+	return info.IsDir(), nil
+}
+
+// adopt takes over the type folders that a survey found, and reports whether they
+// are others than before.
+func (f *follower) adopt(types map[string]error) (changed bool) {
+	for _, name := range slices.Sorted(maps.Keys(f.folders)) {
+		if _, there := types[name]; !there {
+			f.forget(f.folders[name])
+			changed = true
+		}
+	}
+	for name, outside := range types {
+		d := f.folders[name]
+		if d == nil {
+			d = &folder{name: name, files: map[string]file{}, counted: f.settled}
+			f.folders[name] = d
+			changed = true
+		}
+		changed = changed || (d.outside == nil) != (outside == nil)
+		d.outside = outside
+	}
+	f.settled = true
+	return changed
+}
+
+// watch has Incoming and its folders watched, and tells for which folders the way
+// of watching changed.
+func (f *follower) watch() {
+	dirs := []string{f.Dir}
+	names := slices.Sorted(maps.Keys(f.folders))
+	for _, name := range names {
+		if f.folders[name].outside == nil {
+			dirs = append(dirs, f.path(name))
+		}
+	}
+	refused := f.notify.Watch(dirs)
+	f.notified = refused[f.Dir] == nil
+	for _, name := range names {
+		d := f.folders[name]
+		err := d.outside
+		if err == nil {
+			err = refused[f.path(name)]
+		}
+		d.notified = err == nil
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it is going away: not worth an event
+		}
+		if how := f.how(err); how != d.watch {
+			d.watch = how
+			f.publish(estate.TopicWatch, name, estate.Event{Detail: how})
+		}
+	}
+}
+
+// how says in which way a folder is watched, for people.
+func (f *follower) how(refused error) string {
+	poll := "poll " + f.Interval.String()
+	switch {
+	case refused == nil:
+		return "notify"
+	case errors.Is(refused, errPoll):
+		return poll
+	}
+	return poll + ": " + reason(refused)
+}

@@ -1,0 +1,107 @@
+package watch
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// tell publishes what a listing showed: departures, arrivals, then the sums.
+func (f *follower) tell(d *folder, diff difference) {
+	for _, e := range diff.departed {
+		f.departed(d, e.name, e.file)
+	}
+	if d.counted {
+		for _, e := range diff.arrived {
+			f.arrived(d, e)
+		}
+	}
+	if diff.any() || !d.told {
+		f.listed(d)
+	}
+	d.counted, d.told, d.problem = true, true, ""
+}
+
+func (f *follower) arrived(d *folder, e entry) {
+	f.publish(estate.TopicArrival, d.name, estate.Event{
+		Name: e.name, Kind: estate.KindOfUpload(d.name, e.name),
+		Device: estate.Device{Name: estate.ParseUploadName(e.name).Device},
+		Bytes:  e.bytes, Since: time.Unix(0, e.modified).UTC(),
+	})
+}
+
+func (f *follower) departed(d *folder, name string, was file) {
+	f.publish(estate.TopicDeparture, d.name, estate.Event{Name: name, Bytes: was.bytes})
+}
+
+func (f *follower) listed(d *folder) {
+	f.publish(estate.TopicListing, d.name, estate.Event{Count: len(d.files), Bytes: d.bytes, Since: d.oldest})
+}
+
+// unreadable tells that a folder could not be listed, once for each reason. One
+// that was deleted since the survey is forgotten; should it have come back already,
+// the next survey finds it as a new one.
+func (f *follower) unreadable(d *folder, err error) {
+	if errors.Is(err, fs.ErrNotExist) {
+		f.forget(d)
+		return
+	}
+	why := reason(err)
+	if why != d.problem {
+		f.publish(estate.TopicListing, d.name, estate.Event{Cause: estate.CauseUnreadable, Detail: why})
+	}
+	d.problem, d.told = why, false
+}
+
+// forget ends a folder that is gone: all its files have departed.
+func (f *follower) forget(d *folder) {
+	delete(f.folders, d.name)
+	for name, was := range d.files {
+		f.departed(d, name, was)
+	}
+	f.publish(estate.TopicListing, d.name, estate.Event{})
+}
+
+// failed tells that Incoming itself could not be listed, once for each reason.
+// When it does not exist, its folders are gone, and those that come with it later
+// are new.
+func (f *follower) failed(err error) {
+	if errors.Is(err, fs.ErrNotExist) {
+		f.settled = true
+		for _, name := range slices.Sorted(maps.Keys(f.folders)) {
+			f.forget(f.folders[name])
+		}
+	}
+	if why := reason(err); why != f.problem {
+		f.problem = why
+		f.publish(estate.TopicListing, "", estate.Event{Cause: estate.CauseUnreadable, Detail: why})
+	}
+}
+
+// recovered tells that Incoming can be listed again, and lists all of it.
+func (f *follower) recovered() {
+	if f.problem == "" {
+		return
+	}
+	f.problem, f.all = "", true
+	f.publish(estate.TopicListing, "", estate.Event{})
+}
+
+// reason is why a directory cannot be listed or watched, without its path: the
+// text is shown to others.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "not found"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied"
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err.Error()
+}
