@@ -112,7 +112,7 @@ func transferColumns(withDevice bool) []column {
 	c := []column{
 		{title: "time", width: 8},
 		{title: "device", width: 16, rank: 0},
-		{title: "verb", width: 4, rank: 3},
+		{title: "verb", width: 5, rank: 3},
 		{title: "file", width: 9},
 		{title: "status", width: 9},
 		{title: "size", width: 7, right: true, rank: 1},
@@ -139,7 +139,7 @@ func transferCells(t *theme, e *estate.Event) []cell {
 	}
 	verb, kind := clean(e.Method), e.Kind.String()
 	if e.Topic == estate.TopicRelay {
-		verb = "to parent"
+		verb = "relay"
 	}
 	return []cell{
 		{clock(e.Time), t.dim}, device, {verb, t.dim}, {kind, t.plain}, statusCell(t, e),

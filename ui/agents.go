@@ -76,12 +76,12 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 // columns are the columns of the table; the one that sorts is marked.
 func (a *agentsPane) columns() []column {
 	c := []column{
-		{title: " device", width: 15, grow: true},
+		{title: " device", width: 14, grow: true},
 		{title: "contact", width: 7, right: true},
 		{title: "policy", width: 10},
 		{title: "inventory", width: 9, right: true, rank: 1},
-		{title: "usage", width: 5, right: true, rank: 3},
-		{title: "logs", width: 5, right: true, rank: 4},
+		{title: "usage", width: 5, right: true, rank: 2},
+		{title: "logs", width: 5, right: true, rank: 2},
 		{title: "address", width: 15, rank: 2},
 		{title: "requests", width: 8, right: true, rank: 5},
 		{title: "failures", width: 8, right: true, rank: 5},

@@ -78,9 +78,9 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 		l := newLine(t, half-1)
 		if i < len(v.Arrivals) {
 			a := v.Arrivals[i]
-			what := "first contact"
+			what := "new here"
 			if a.Returned {
-				what = "back after " + span(a.Away)
+				what = "back, " + span(a.Away)
 			}
 			l.space(1).put(t.dim, clock(a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1).put(t.dim, what)
 		}

@@ -28,7 +28,7 @@ func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filte
 func groupRows(height int) int { return max(min(height/3, 8), 2) }
 
 // adviceRows are the two lines of advice, the headings and the gap.
-const adviceRows = 5
+const adviceRows = 6
 
 func (f *failuresPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	if v := last.Failures; len(v.Groups) > 0 && f.group == (estate.FailureKey{}) {
@@ -75,6 +75,9 @@ func (f *failuresPane) draw(p *page, s *estate.Sample) {
 	p.blank()
 	p.add(p.line().space(1).put(p.theme.dim, "means  ").put(p.theme.plain, g.Advice.Means))
 	p.add(p.line().space(1).put(p.theme.dim, "do     ").put(p.theme.strong, g.Advice.Remedy))
+	if lost := s.Totals.Lost; lost > 0 && g.Kind == estate.KindPolicy {
+		p.add(p.line().space(1).put(p.theme.bad, "lost   ").put(p.theme.strong, "no retry after a first policy: restart the agent service or the device"))
+	}
 	f.drawRows(p, s)
 }
 
@@ -158,9 +161,9 @@ func rowState(t *theme, r *estate.FailureRow) (string, style) {
 	case r.Solved:
 		return t.glyphs.ok + " has succeeded since", t.ok
 	case r.Lost:
-		return t.glyphs.bad + " first contact ever, silent since: restart the agent service or the device", t.bad
+		return t.glyphs.bad + " first contact, silent since", t.bad
 	case r.OnFirst:
-		return t.glyphs.warn + " on its first contact ever", t.warn
+		return t.glyphs.warn + " on its first contact", t.warn
 	case !r.Device.Known():
 		return t.glyphs.unknown + " no device known at this address", t.dim
 	}

@@ -53,7 +53,7 @@ func (m *Model) help(p *page) {
 		l := p.line().space(1)
 		for c, g := range groups {
 			if i < len(g.keys) {
-				m.helpKey(l, g.keys[i])
+				m.helpKey(l, g.keys[i], column)
 			}
 			l.to(1 + (c+1)*column)
 		}
@@ -69,7 +69,7 @@ func (m *Model) helpGroup(p *page, title string, keys []key.Binding, columns int
 		l := p.line().space(1)
 		for c := range columns {
 			if at := c*rows + i; at < len(keys) {
-				m.helpKey(l, keys[at])
+				m.helpKey(l, keys[at], (p.width-2)/columns)
 			}
 			l.to(1 + (c+1)*(p.width-2)/columns)
 		}
@@ -77,6 +77,6 @@ func (m *Model) helpGroup(p *page, title string, keys []key.Binding, columns int
 	}
 }
 
-func (m *Model) helpKey(l *line, b key.Binding) {
-	l.field(m.theme.accent, b.Help().Key, 10, false).put(m.theme.plain, b.Help().Desc)
+func (m *Model) helpKey(l *line, b key.Binding, room int) {
+	l.field(m.theme.accent, b.Help().Key, 10, false).field(m.theme.plain, b.Help().Desc, room-11, false)
 }

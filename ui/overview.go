@@ -82,10 +82,10 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 	if t.Known == 0 {
 		failing = fact{p.theme.dim, "none seen yet"}
 	}
-	facts[0] = []fact{{p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in the last hour"}, failing}
+	facts[0] = []fact{{p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in last hour"}, failing}
 	facts[1] = []fact{
 		{p.theme.plain, rate(v.Rate)},
-		{p.theme.plain, "p50 " + latency(v.P50) + "  p99 " + latency(v.P99)},
+		{p.theme.plain, "p50 " + latency(v.P50) + " p99 " + latency(v.P99)},
 		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
 	}
 	facts[2] = queueFacts(p, s)
@@ -103,19 +103,19 @@ func queueFacts(p *page, s *estate.Sample) []fact {
 		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
 	}
 	return []fact{
-		{th.plain, number(q.Waiting) + " waiting  " + size(q.Bytes)}, oldest,
-		{th.plain, "in " + rate(q.In) + "  out " + rate(q.Out)},
+		{th.plain, number(q.Waiting) + " waiting " + size(q.Bytes)}, oldest,
+		{th.plain, "in " + rate(q.In) + " out " + rate(q.Out)},
 	}
 }
 
 func failoverFacts(p *page, s *estate.Sample) []fact {
 	t, th := s.Totals, p.theme
-	state := fact{th.dim, "no siblings listed"}
+	state := fact{th.dim, "no siblings"}
 	switch {
 	case t.SiblingsDown > 0:
 		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
 	case t.SiblingsUp < t.Siblings:
-		state = fact{th.dim, fmt.Sprintf("%s %d of %d not probed yet", th.glyphs.unknown, t.Siblings-t.SiblingsUp, t.Siblings)}
+		state = fact{th.dim, fmt.Sprintf("%s %d not probed", th.glyphs.unknown, t.Siblings-t.SiblingsUp)}
 	case t.Siblings > 0:
 		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
 	}
@@ -125,27 +125,38 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 // tiles sets the facts side by side, with sparklines where there is room.
 func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
-	column := (p.width - 2) / 4
+	columns := tileColumns(p.width - 2)
 	if p.width >= 100 {
-		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, column-14))
-		facts[3] = append(facts[3], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.Arrivals, column-4))})
+		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
+		facts[3] = append(facts[3], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.Arrivals, columns[3]-2))})
 	}
 	head := p.line().space(1)
-	for _, title := range titles {
-		head.field(p.theme.strong, title, column, false)
+	for c, title := range titles {
+		head.field(p.theme.strong, title, columns[c], false)
 	}
 	p.add(head)
 	for i := range 3 {
 		l := p.line().space(1)
 		for c := range facts {
 			if i < len(facts[c]) {
-				l.field(facts[c][i].style, facts[c][i].text, column-1, false).space(1)
+				l.field(facts[c][i].style, facts[c][i].text, columns[c]-1, false).space(1)
 			} else {
-				l.space(column)
+				l.space(columns[c])
 			}
 		}
 		p.add(l)
 	}
+}
+
+// tileColumns are the widths of the tiles: as the numbers need them at 80 columns,
+// and all a little wider on wider screens.
+func tileColumns(width int) [4]int {
+	least := [4]int{19, 21, 22, 17}
+	spare := max(width-19-21-22-17+1, 0) / len(least)
+	for i := range least {
+		least[i] += spare
+	}
+	return least
 }
 
 func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
@@ -243,7 +254,11 @@ func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) 
 	}
 	l.space(1).put(th.dim, arrow).space(1).field(th.plain, name, 10, false)
 	if l.width >= leastWideRow {
-		l.field(th.dim, extensions[k.Kind], 15, false)
+		room := 15
+		if !down {
+			room = 8
+		}
+		l.field(th.dim, extensions[k.Kind], room, false)
 	}
 	l.field(th.plain, amount(k.Count), 8, true).space(2)
 	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 {

@@ -33,16 +33,16 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 		return
 	}
 	tb := table{cursor: -1, columns: []column{
-		{title: "type", width: 14, grow: true},
-		{title: "waiting", width: 8, right: true},
+		{title: "type", width: 11, grow: true},
+		{title: "waiting", width: 7, right: true},
 		{title: "oldest", width: 6, right: true},
-		{title: "size", width: 8, right: true, rank: 3},
-		{title: "received 24 h", width: 13, right: true},
-		{title: "by others", width: 9, right: true, rank: 2},
-		{title: "relayed 24 h", width: 12, right: true, rank: 1},
+		{title: "size", width: 8, right: true, rank: 2},
+		{title: "in 24 h", width: 7, right: true},
 		{title: "by others", width: 9, right: true, rank: 3},
-		{title: "last in", width: 7, right: true, rank: 1},
-		{title: "last out", width: 8, right: true, rank: 1},
+		{title: "out 24 h", width: 8, right: true, rank: 1},
+		{title: "by others", width: 9, right: true, rank: 3},
+		{title: "last in", width: 7, right: true},
+		{title: "last out", width: 8, right: true},
 		{title: "watched", width: 12, rank: 2},
 	}}
 	rows := s.Queue[first:]

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -103,8 +102,9 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	if s.Requests.Lost {
 		l.space(3).put(t.dim, "older ones are no longer kept")
 	}
+	l.space(3).put(t.dim, "~ known by address only")
 	if n := s.Totals.Nameless; n > 0 {
-		l.space(3).put(t.dim, fmt.Sprintf("%s could not be tied to a device", number(n)))
+		l.space(3).put(t.dim, number(n)+" unattributed so far")
 	}
 	return l
 }

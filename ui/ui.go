@@ -22,11 +22,7 @@ const framesPerSecond = 12
 // Run shows the dashboard until the reader quits or ctx ends, and restores the
 // terminal. It returns nil in both cases.
 func Run(ctx context.Context, c Config, on Terminal) error {
-	program := tea.NewProgram(New(c),
-		tea.WithContext(ctx), tea.WithInput(on.In), tea.WithOutput(on.Out),
-		tea.WithAltScreen(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(),
-	)
-	_, err := program.Run()
+	_, err := newProgram(ctx, c, on).Run()
 	if err != nil && ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) {
 		return nil
 	}
@@ -34,4 +30,11 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 		return fmt.Errorf("dashboard: %w", err)
 	}
 	return nil
+}
+
+func newProgram(ctx context.Context, c Config, on Terminal) *tea.Program {
+	return tea.NewProgram(New(c),
+		tea.WithContext(ctx), tea.WithInput(on.In), tea.WithOutput(on.Out),
+		tea.WithAltScreen(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(),
+	)
 }

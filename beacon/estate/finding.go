@@ -37,19 +37,19 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		}
 	}
 	add(t.Lost > 0, Finding{
-		Problem, fmt.Sprintf("%s never got the first policy", count(t.Lost, "device", "devices")),
-		"agents do not retry it: restart the agent service or the device", PartFailures, "policy",
+		Problem, fmt.Sprintf("%s lost the first policy", count(t.Lost, "device", "devices")),
+		"restart the agent service or the device", PartFailures, "policy",
 	})
 	if p := s.beacons.parent; p.URL != "" && p.Reach == ReachDown {
 		add(true, Finding{
-			Problem, fmt.Sprintf("the parent does not take files since %s", p.Since.Format("15:04 UTC")),
-			"files wait here and are safe; " + p.Detail, PartQueue, "",
+			Problem, fmt.Sprintf("the parent is down since %s", p.Since.Format("15:04 UTC")),
+			fmt.Sprintf("(%s) files wait here and are safe", p.Cause), PartQueue, "",
 		})
 	}
 	for _, p := range s.beacons.siblings {
 		add(!p.Self && p.Reach == ReachDown, Finding{
-			Warning, fmt.Sprintf("%s does not answer since %s", p.Name, p.Since.Format("15:04 UTC")),
-			"its agents turn to the other beacons of the list", PartFailover, "",
+			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),
+			fmt.Sprintf("(%s) its agents turn to other beacons", p.Cause), PartFailover, "",
 		})
 	}
 	add(t.Queue.Problem != "", Finding{
@@ -65,8 +65,8 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		"look at the groups of failures", PartFailures, "",
 	})
 	add(t.Pending > 0, Finding{
-		Warning, fmt.Sprintf("%s just failed the first policy", count(t.Pending, "device", "devices")),
-		"if they stay silent: restart the agent service", PartFailures, "policy",
+		Warning, fmt.Sprintf("%s failed the first policy just now", count(t.Pending, "device", "devices")),
+		"agents do not retry it", PartFailures, "policy",
 	})
 	add(t.Newer > 0, Finding{
 		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(int(t.Newer), "request", "requests")),

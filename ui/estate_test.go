@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// noon is when all frames are drawn.
+var noon = time.Date(2026, 11, 23, 12, 4, 0, 0, time.UTC)
+
+func ago(d time.Duration) time.Time { return noon.Add(-d) }
+
+// begun is a beacon that was just started: nobody has been there.
+func begun() *estate.State {
+	s := estate.NewState(estate.Limits{})
+	s.Apply(
+		estate.Event{Time: ago(20 * time.Second), Topic: estate.TopicStart, Name: "LON-BEACON1", Peer: "http :8080", Detail: "port 8080, because port 80 gives: permission denied"},
+		estate.Event{Time: ago(time.Second), Topic: estate.TopicPulse},
+	)
+	return s
+}
+
+func request(at time.Duration, name string, n byte, k estate.Kind, status int, cause estate.Cause) estate.Event {
+	e := estate.Event{
+		Time: ago(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: k, Method: "GET",
+		Device: estate.Device{Name: name, Domain: "corp.example"}, Address: netip.AddrFrom4([4]byte{10, 1, 0, n}),
+		UserAgent: "ManageSoft/21.1", Status: status, Bytes: 940, Duration: 2 * time.Millisecond, Cause: cause,
+		Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + name + ".npl",
+	}
+	switch k {
+	case estate.KindPolicy:
+	case estate.KindInventory, estate.KindUsage, estate.KindLog:
+		e.Direction, e.Method, e.Bytes, e.Duration = estate.DirectionUpload, "PUT", 64_000, 9*time.Millisecond
+		e.Folder = map[estate.Kind]string{estate.KindInventory: "Inventories", estate.KindUsage: "UsageData", estate.KindLog: "Logs"}[k]
+		e.Name = "system on " + name + " at 20261123T120000.ndi.gz"
+		e.Path = "/ManageSoftRL/" + e.Folder + "/" + e.Name
+	default:
+		e.Device = estate.Device{}
+		e.Path = "/ManageSoftDL/Schedules/Default Machine Schedule/Default Machine Schedule.nds"
+	}
+	return e
+}
+
+// busy is a beacon with a bit of everything, troubles included.
+func busy() *estate.State {
+	var all []estate.Event
+	add := func(events ...estate.Event) { all = append(all, events...) }
+	at := func(d time.Duration, e estate.Event) estate.Event {
+		e.Time = ago(d)
+		return e
+	}
+	add(
+		estate.Event{Time: ago(76 * time.Hour), Topic: estate.TopicStart, Name: "LON-BEACON1", Peer: "http :80", Detail: "port 80 is where agents look first"},
+		at(76*time.Hour, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL"}),
+		at(75*time.Hour, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: estate.ReachUp, Duration: 12 * time.Millisecond}),
+		at(12*time.Minute, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: estate.ReachDown, Cause: estate.CauseRefused, Detail: "dial tcp 10.9.0.1:80: connect: connection refused"}),
+		at(76*time.Hour, estate.Event{Topic: estate.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2"}),
+		at(40*time.Minute, estate.Event{Topic: estate.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: estate.ReachDown, Cause: estate.CauseTimeout, Detail: "i/o timeout"}),
+		at(76*time.Hour, estate.Event{Topic: estate.TopicSibling, Name: "PAR-BEACON1", Peer: "https://par-beacon1"}),
+		at(70*time.Hour, estate.Event{Topic: estate.TopicSibling, Name: "PAR-BEACON1", Peer: "https://par-beacon1", Reach: estate.ReachUp, Duration: 23 * time.Millisecond}),
+	)
+	for i := range 40 {
+		name := fmt.Sprintf("KESTREL%02d", i+1)
+		d := time.Duration(i) * 7 * time.Minute
+		add(
+			request(d+70*time.Hour, name, byte(i), estate.KindPolicy, 200, ""),
+			request(d+3*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
+			request(d+170*time.Second, name, byte(i), estate.KindSchedule, 200, ""),
+			request(d+100*time.Second, name, byte(i), estate.KindInventory, 200, ""),
+		)
+	}
+	add(
+		request(80*time.Minute, "HERON07", 90, estate.KindPolicy, 400, estate.CauseBadPath),
+		request(30*time.Minute, "HERON08", 91, estate.KindPolicy, 400, estate.CauseBadPath),
+		request(20*time.Minute, "OWL12", 92, estate.KindInventory, 507, estate.CauseDiskFull),
+		request(19*time.Minute, "OWL13", 93, estate.KindInventory, 507, estate.CauseDiskFull),
+		request(2*time.Minute, "OWL13", 93, estate.KindInventory, 200, ""),
+		request(5*time.Minute, "x", 99, estate.KindSchedule, 404, estate.CauseNotFound),
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicWatch, Folder: "Inventories", Detail: "notify"},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 128, Bytes: 9_400_000, Since: ago(12 * time.Minute)},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Logs"},
+		estate.Event{Time: ago(30 * time.Second), Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: estate.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: estate.CauseRefused, Detail: "connection refused"},
+		estate.Event{Time: ago(time.Second), Topic: estate.TopicPulse, Count: 2, Bytes: 1_500_000},
+	)
+	slices.SortStableFunc(all, func(a, b estate.Event) int { return a.Time.Compare(b.Time) })
+	s := estate.NewState(estate.Limits{})
+	s.Apply(all...)
+	return s
+}
+
+// hostile is a beacon whose agents send what would take over a terminal.
+func hostile() *estate.State {
+	s := begun()
+	for i, text := range []string{"\x1b[2J\x1b[31mRED", "a\nb\rc\td\x00e", "\u202egnp.exe", "\xff\xfe bad", "名前の長い機械の名前の長い機械", "\u009b31m", "z\u0301\u200d\u2066"} {
+		e := request(time.Minute, text, byte(i), estate.KindPolicy, 400, estate.CauseBadPath)
+		e.UserAgent, e.Path, e.Method, e.Device.Domain, e.Detail = text, text, text, text, text
+		up := request(time.Minute, text, byte(i), estate.KindInventory, 200, "")
+		up.Folder, up.Name, up.Path = text, text, text
+		s.Apply(e, up,
+			estate.Event{Time: noon, Topic: estate.TopicListing, Folder: text, Count: 1, Since: noon},
+			estate.Event{Time: noon, Topic: estate.TopicWatch, Folder: text, Detail: text},
+			estate.Event{Time: noon, Topic: estate.TopicListing, Folder: text, Cause: estate.CauseUnreadable, Detail: text},
+			estate.Event{Time: noon, Topic: estate.TopicSibling, Name: text, Peer: text, Reach: estate.ReachDown, Detail: text},
+			estate.Event{Time: noon, Topic: estate.TopicParent, Name: text, Peer: text, Reach: estate.ReachUp},
+			estate.Event{Time: noon, Topic: estate.TopicParent, Name: text, Peer: text, Reach: estate.ReachDown, Detail: text},
+		)
+	}
+	return s
+}

@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"beacontop/beacon/estate"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+// screen drives a model without a program: what would be commands happens at once,
+// at noon.
+type screen struct {
+	*Model
+	state *estate.State
+}
+
+func show(s *estate.State, w, h int, c Config, keys ...string) *screen {
+	c.Source = s
+	out := &screen{New(c), s}
+	out.resize(w, h)
+	out.press(keys...)
+	return out
+}
+
+func (s *screen) resize(w, h int) {
+	s.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	s.sampleTwice()
+}
+
+// sampleTwice samples as two ticks do: the second question knows the first answer.
+func (s *screen) sampleTwice() {
+	for range 2 {
+		q := s.query()
+		q.Now = noon
+		s.Update(sampleMsg{s.state.Sample(q), true})
+	}
+}
+
+func (s *screen) press(keys ...string) {
+	for _, k := range keys {
+		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+		for special, t := range map[string]tea.KeyType{
+			"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp, "down": tea.KeyDown,
+			"left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd,
+			" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL,
+		} {
+			if k == special {
+				msg = tea.KeyMsg{Type: t}
+			}
+		}
+		if k == " " {
+			msg.Runes = []rune{' '}
+		}
+		s.Update(msg)
+		s.sampleTwice()
+	}
+}
+
+func (s *screen) lines() []string { return strings.Split(s.View(), "\n") }
+
+var states = []struct {
+	name  string
+	state func() *estate.State
+}{{"begun", begun}, {"busy", busy}}
+
+// views are the screens of the golden frames with the keys that lead there.
+var views = []struct {
+	name string
+	keys []string
+}{
+	{"1-overview", []string{"1"}}, {"2-agents", []string{"2"}}, {"3-requests", []string{"3"}}, {"4-failures", []string{"4"}},
+	{"5-queue", []string{"5"}}, {"6-failover", []string{"6"}}, {"agent", []string{"2", "/", "k", "e", "s", "enter", "enter"}}, {"help", []string{"?"}},
+}
+
+var sizes = [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}}
+
+func TestFrames(t *testing.T) {
+	for _, st := range states {
+		for _, v := range views {
+			for _, size := range sizes {
+				name := fmt.Sprintf("%s/%s-%dx%d", st.name, v.name, size[0], size[1])
+				t.Run(name, func(t *testing.T) {
+					golden(t, name, show(st.state(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...).View())
+				})
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", "frames", filepath.FromSlash(name)+".txt")
+	var text strings.Builder
+	for l := range strings.SplitSeq(got, "\n") {
+		text.WriteString(strings.TrimRight(l, " ") + "\n")
+	}
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text.String() != string(want) {
+		t.Errorf("%s differs (go test ./ui -update writes it anew):\n%s", file, text.String())
+	}
+}
+
+// TestThemes pins which part of a frame has which colour, and that colours change
+// nothing else: state never depends on them.
+func TestThemes(t *testing.T) {
+	for _, theme := range []string{ThemeDark, ThemeLight} {
+		for _, v := range views {
+			for _, size := range sizes {
+				plain := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...).View()
+				coloured := show(busy(), size[0], size[1], Config{Theme: theme}, v.keys...).View()
+				if ansi.Strip(coloured) != plain {
+					t.Errorf("%s %s %v: the frame differs beyond its colours", theme, v.name, size)
+				}
+			}
+		}
+		frame := show(busy(), 80, 24, Config{Theme: theme}, "2").View()
+		golden(t, "busy/2-agents-80x24-"+theme, strings.ReplaceAll(frame, "\x1b[", "‹"))
+	}
+}
+
+// TestEverySize draws every screen at every size: exactly so many lines, none wider
+// than the terminal, and exactly as wide where a frame is drawn at all.
+func TestEverySize(t *testing.T) {
+	for _, st := range []func() *estate.State{begun, busy, hostile} {
+		for _, v := range views {
+			s := show(st(), 80, 24, Config{Theme: ThemeNone}, v.keys...)
+			for w := 1; w <= 210; w += 1 + w/23 {
+				for h := 1; h <= 60; h += 1 + h/11 {
+					s.resize(w, h)
+					lines := s.lines()
+					if len(lines) != h {
+						t.Fatalf("%s at %d×%d has %d lines", v.name, w, h, len(lines))
+					}
+					for i, l := range lines {
+						if n := ansi.StringWidth(l); n > w || w >= leastWidth && h >= leastHeight && n != w {
+							t.Fatalf("%s at %d×%d: line %d is %d wide: %q", v.name, w, h, i, n, l)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNothingFromOutsideControlsTheTerminal(t *testing.T) {
+	for _, v := range views {
+		for _, size := range sizes {
+			s := show(hostile(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...)
+			for _, text := range []string{s.View(), show(hostile(), size[0], size[1], Config{Theme: ThemeNone}, append(v.keys, "enter", "enter")...).View()} {
+				if !utf8.ValidString(text) {
+					t.Errorf("%s: the frame is no UTF-8", v.name)
+				}
+				for _, r := range strings.ReplaceAll(text, "\n", "") {
+					if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+						t.Fatalf("%s: %U reaches the terminal in\n%q", v.name, r, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestASCII(t *testing.T) {
+	for _, v := range views {
+		text := show(busy(), 120, 36, Config{Theme: ThemeNone, ASCII: true}, v.keys...).View()
+		for _, r := range text {
+			if r > 0x7f && !strings.ContainsRune("–·×…", r) {
+				t.Errorf("%s: %q in\n%s", v.name, r, text)
+				break
+			}
+		}
+	}
+}
+
+func TestStaleAndStopped(t *testing.T) {
+	s := show(busy(), 80, 24, Config{Theme: ThemeNone})
+	q := s.query()
+	q.Now = noon.Add(11e9)
+	s.Update(sampleMsg{s.state.Sample(q), true})
+	if head := s.lines()[0]; !strings.Contains(head, "▲ stale for 12 s") {
+		t.Errorf("header %q", head)
+	}
+	s.state.Apply(estate.Event{Time: noon, Topic: estate.TopicStop})
+	s.sampleTwice()
+	if head := s.lines()[0]; !strings.Contains(head, "✖ stopped") {
+		t.Errorf("header %q", head)
+	}
+}
+
+func BenchmarkFrame(b *testing.B) {
+	for _, v := range views {
+		b.Run(v.name, func(b *testing.B) {
+			s := show(busy(), 120, 36, Config{Theme: ThemeDark}, v.keys...)
+			b.ReportAllocs()
+			for b.Loop() {
+				s.draw()
+			}
+		})
+	}
+}
