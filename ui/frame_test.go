@@ -146,8 +146,8 @@ func TestEverySize(t *testing.T) {
 	for _, st := range []func() *estate.State{begun, busy, hostile} {
 		for _, v := range views {
 			s := show(st(), 80, 24, Config{Theme: ThemeNone}, v.keys...)
-			for w := 1; w <= 210; w += 1 + w/23 {
-				for h := 1; h <= 60; h += 1 + h/11 {
+			for w := 1; w <= 210; w += 1 + w/9 {
+				for h := 1; h <= 60; h += 1 + h/5 {
 					s.resize(w, h)
 					lines := s.lines()
 					if len(lines) != h {

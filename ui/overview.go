@@ -125,7 +125,7 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 // tiles sets the facts side by side, with sparklines where there is room.
 func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
-	columns := tileColumns(p.width - 2)
+	columns := tileColumns(p.width - 1)
 	if p.width >= 100 {
 		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
 		facts[3] = append(facts[3], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.Arrivals, columns[3]-2))})
@@ -151,8 +151,8 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 // tileColumns are the widths of the tiles: as the numbers need them at 80 columns,
 // and all a little wider on wider screens.
 func tileColumns(width int) [4]int {
-	least := [4]int{19, 21, 22, 17}
-	spare := max(width-19-21-22-17+1, 0) / len(least)
+	least := [4]int{19, 22, 22, 16}
+	spare := max(width-19-22-22-16, 0) / len(least)
 	for i := range least {
 		least[i] += spare
 	}

@@ -209,15 +209,17 @@ func (m *Model) footer() string {
 	case helping:
 		return l.put(t.dim, "any key closes the help").String()
 	}
-	for i, hint := range m.hints() {
-		if i > 0 {
-			l.space(3)
-		}
-		l.put(t.accent, hint.Help().Key).space(1).put(t.dim, hint.Help().Desc)
-	}
+	inForce := ""
 	if f := m.filter(); m.agent == nil && f.String() != "" {
-		text := "filter: " + clean(f.String())
-		l.to(m.width-width(text)-1).put(t.warn, text)
+		inForce = "filter: " + clean(f.String())
 	}
-	return l.String()
+	room := m.width - width(inForce) - 1
+	for _, hint := range m.hints() {
+		h := hint.Help()
+		if l.used+width(h.Key)+1+width(h.Desc)+3 > room {
+			break
+		}
+		l.put(t.accent, h.Key).space(1).put(t.dim, h.Desc).space(3)
+	}
+	return l.to(room).put(t.warn, inForce).String()
 }

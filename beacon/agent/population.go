@@ -40,7 +40,7 @@ const (
 // Shares of the population, one in so many.
 const (
 	oneAbroad = 4  // prefers the other beacon
-	oneLost   = 25 // was set up wrongly: its first policy fails
+	oneLost   = 40 // was set up wrongly: its first policy fails
 	oneHelped = 3  // of the lost: restarted in time
 	oneOracle = 8  // runs databases
 	oneSlack  = 20 // sends its logs

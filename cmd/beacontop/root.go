@@ -25,10 +25,10 @@ func run(args []string, s streams) int {
 	return speak(s.err, root.ExecuteContext(ctx))
 }
 
-// untilSignal ends a context at the first request to stop; the second one ends the
-// process at once, as if nobody listened.
+// untilSignal ends a context at the first request to stop, or when the terminal goes
+// away; the second one ends the process at once, as if nobody listened.
 func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }

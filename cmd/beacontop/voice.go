@@ -70,14 +70,19 @@ func say(to io.Writer, label, text string) {
 	_, _ = fmt.Fprintf(to, "beacontop: %s: %s\n", label, oneLine(text))
 }
 
-// oneLine keeps text from outside from breaking the line or the terminal.
+// oneLine keeps text from outside from breaking the line or the terminal: what does
+// not print is written out.
 func oneLine(text string) string {
-	text = strings.ReplaceAll(text, "\n", "; ")
-	quoted := strconv.Quote(text)
-	if plain := quoted[1 : len(quoted)-1]; plain != text {
-		return strings.ReplaceAll(plain, `\"`, `"`)
+	var b strings.Builder
+	for _, r := range strings.ReplaceAll(text, "\n", "; ") {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			quoted := strconv.QuoteRune(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
 	}
-	return text
+	return b.String()
 }
 
 // explain adds a hint to errors that have a usual remedy.

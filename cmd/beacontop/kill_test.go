@@ -1,0 +1,208 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// kills is how often the beacon is killed in the middle of its work.
+const kills = 100
+
+// ledger holds what was acknowledged, by file name.
+type ledger struct {
+	mu    sync.Mutex
+	acked map[string]string // name → body
+}
+
+// TestNothingAcknowledgedIsLost kills a beacon a hundred times with SIGKILL while
+// 16 agents upload to it and while it relays to a parent, a real one in this
+// process. In the end every acknowledged upload is whole, in Incoming or at the
+// parent.
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	dir, parentDir := t.TempDir(), t.TempDir()
+	parentURL := startParent(t, parentDir)
+	addr := freeAddress(t)
+	l := &ledger{acked: map[string]string{}}
+	ctx, stop := context.WithCancel(t.Context())
+	var agents sync.WaitGroup
+	for i := range 16 {
+		agents.Go(func() { l.upload(ctx, addr, i) })
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range kills {
+		cmd := startBeacon(t, addr, dir, parentURL)
+		awaitUp(t, addr)
+		timer := time.NewTimer(time.Duration(rng.IntN(150)) * time.Millisecond)
+		<-timer.C // a random moment is the point of the test
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err == nil {
+			t.Fatal("the beacon ended by itself")
+		}
+	}
+	stop()
+	agents.Wait()
+	if len(l.acked) < kills {
+		t.Fatalf("only %d uploads were acknowledged: the test shows nothing", len(l.acked))
+	}
+	relayed := l.check(t, dir, parentDir)
+	t.Logf("%d acknowledged, %d of them relayed, %d kills", len(l.acked), relayed, kills)
+
+	cmd := startBeacon(t, addr, dir, parentURL)
+	awaitEmpty(t, filepath.Join(dir, "Incoming", "Inventories"))
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("SIGTERM: %v, want exit 0", err)
+	}
+	if relayed := l.check(t, dir, parentDir); relayed != len(l.acked) {
+		t.Errorf("after the last restart %d of %d are relayed", relayed, len(l.acked))
+	}
+}
+
+// check finds every acknowledged upload and returns how many the parent has.
+func (l *ledger) check(t *testing.T, dir, parentDir string) (relayed int) {
+	t.Helper()
+	for name, want := range l.acked {
+		body, err := os.ReadFile(filepath.Join(parentDir, "Incoming", "Inventories", name))
+		if err == nil {
+			relayed++
+		} else {
+			body, err = os.ReadFile(filepath.Join(dir, "Incoming", "Inventories", name))
+		}
+		switch {
+		case err != nil:
+			t.Errorf("lost: %s: %v", name, err)
+		case string(body) != want:
+			t.Errorf("damaged: %s has %d bytes, want %d", name, len(body), len(want))
+		}
+	}
+	return relayed
+}
+
+// upload puts files of different sizes until ctx ends, each under a new name, and
+// notes those that were acknowledged.
+func (l *ledger) upload(ctx context.Context, addr string, agent int) {
+	client := &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second}
+	defer client.CloseIdleConnections()
+	for n := 0; ctx.Err() == nil; n++ {
+		name := fmt.Sprintf("system on HOST%02d at 20261123T%06d.ndi", agent, n)
+		body := strings.Repeat(name+"\n", 1+(agent*37+n*101)%2000)
+		req, err := http.NewRequest(http.MethodPut, "http://"+addr+"/ManageSoftRL/Inventories/"+strings.ReplaceAll(name, " ", "%20"), strings.NewReader(body))
+		if err != nil {
+			panic(err)
+		}
+		res, err := client.Do(req)
+		if err != nil {
+			continue // it was killed: nothing was promised
+		}
+		_, err = io.Copy(io.Discard, res.Body)
+		if cerr := res.Body.Close(); err == nil && cerr == nil && res.StatusCode == http.StatusOK {
+			l.mu.Lock()
+			l.acked[name] = body
+			l.mu.Unlock()
+		}
+	}
+}
+
+func startParent(t *testing.T, dir string) string {
+	t.Helper()
+	c := Default()
+	c.Dir, c.HTTP, c.Grace = dir, "127.0.0.1:0", time.Second
+	st, err := newStation(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- st.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if n := st.state.Sample(estate.Query{Now: time.Now()}).Totals.Gaps; n > 0 {
+			t.Errorf("the parent's own monitor lost %d events", n)
+		}
+	})
+	return "http://" + st.listener.Addr().String() + "/ManageSoftRL"
+}
+
+func startBeacon(t *testing.T, addr, dir, parent string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command("beacontop", "serve", "--http", addr, "--dir", dir, "--parent", parent)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() && stderr.Len() > 0 {
+			t.Logf("%.2000s", stderr.String())
+		}
+	})
+	return cmd
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// awaitUp returns when somebody listens.
+func awaitUp(t *testing.T, addr string) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		c, err := net.Dial("tcp", addr)
+		if err == nil {
+			_ = c.Close()
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nobody listens: %v", err)
+		}
+	}
+}
+
+func awaitEmpty(t *testing.T, dir string) {
+	t.Helper()
+	for deadline := time.Now().Add(60 * time.Second); ; {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d files still wait", len(files))
+		}
+	}
+}

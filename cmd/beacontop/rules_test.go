@@ -1,0 +1,145 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pkg is what go list tells of a package.
+type pkg struct {
+	ImportPath string
+	Name       string
+	Doc        string
+	Standard   bool
+	Imports    []string
+	Deps       []string
+	GoFiles    []string
+	Dir        string
+}
+
+const module = "beacontop"
+
+// packages lists the packages of this module with their dependencies.
+func packages(t *testing.T) map[string]pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Name,Doc,Standard,Imports,Deps,GoFiles,Dir", "./...")
+	cmd.Dir = filepath.Join("..", "..")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	all := map[string]pkg{}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all[p.ImportPath] = p
+	}
+}
+
+func own(path string) bool { return path == module || strings.HasPrefix(path, module+"/") }
+
+// TestArrows holds the arrows of the architecture, each with its reason.
+func TestArrows(t *testing.T) {
+	all := packages(t)
+	outside := func(path string) bool { return !all[path].Standard && !own(path) }
+
+	for _, name := range []string{"beacon/estate", "beacon/policy", "beacon/spool"} {
+		for _, dep := range all[module+"/"+name].Deps {
+			if outside(dep) {
+				t.Errorf("%s depends on %s: it is the vocabulary or keeps data, so it rests on the standard library only", name, dep)
+			}
+		}
+	}
+	for _, dep := range all[module+"/beacon/estate"].Deps {
+		if own(dep) {
+			t.Errorf("beacon/estate depends on %s: everything else speaks its words, not the other way round", dep)
+		}
+		if dep == "net/http" || dep == "os/exec" {
+			t.Errorf("beacon/estate depends on %s: it does no input or output", dep)
+		}
+	}
+	for _, dep := range all[module+"/ui"].Deps {
+		if dep == "net/http" || own(dep) && dep != module+"/beacon/estate" {
+			t.Errorf("ui depends on %s: it draws samples and knows nothing of where they come from", dep)
+		}
+	}
+	for path, p := range all {
+		if !own(path) {
+			continue
+		}
+		for _, imported := range p.Imports {
+			switch {
+			case strings.HasPrefix(imported, "github.com/charmbracelet/") && path != module+"/ui":
+				t.Errorf("%s imports %s: only ui knows the terminal library, so that it can be exchanged", path, imported)
+			case strings.HasPrefix(imported, "github.com/fsnotify/") && path != module+"/watch":
+				t.Errorf("%s imports %s: only watch does, because its notifications are not the truth", path, imported)
+			case strings.HasPrefix(imported, module+"/cmd/"):
+				t.Errorf("%s imports %s: nobody imports the composition root", path, imported)
+			}
+		}
+	}
+}
+
+// TestHumanizeHasOneRoom keeps the look of numbers in one file.
+func TestHumanizeHasOneRoom(t *testing.T) {
+	for path, p := range packages(t) {
+		if !own(path) {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			text, err := os.ReadFile(filepath.Join(p.Dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			here := path == module+"/ui" && file == "format.go"
+			if strings.Contains(string(text), `"github.com/dustin/go-humanize"`) != here {
+				t.Errorf("%s/%s: go-humanize belongs into ui/format.go and nowhere else", path, file)
+			}
+		}
+	}
+}
+
+// TestPackagesHaveAChapter asks for one package comment each, and for names that
+// say something.
+func TestPackagesHaveAChapter(t *testing.T) {
+	empty := []string{"util", "utils", "common", "helpers", "types", "base", "core", "shared"}
+	for path, p := range packages(t) {
+		if !own(path) {
+			continue
+		}
+		if p.Doc == "" {
+			t.Errorf("%s has no package comment", path)
+		}
+		if slices.Contains(empty, p.Name) {
+			t.Errorf("%s: a package is named after what it provides", path)
+		}
+	}
+}
+
+// TestTopLevel keeps the visible top level as it was given.
+func TestTopLevel(t *testing.T) {
+	entries, err := os.ReadDir(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visible []string
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			visible = append(visible, e.Name())
+		}
+	}
+	if want := []string{"README.md", "beacon", "cmd", "go.mod", "go.sum", "ui", "watch"}; !slices.Equal(visible, want) {
+		t.Errorf("top level %q, want %q", visible, want)
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"beacontop": main})
+}
+
+// TestScripts runs the whole program. Beside the usual commands the scripts have:
+//
+//	port NAME           sets NAME to a port that is free
+//	occupy NAME         sets NAME to a port that is taken
+//	until-gone FILE     waits until a file is no longer there
+//	http VERB URL [TEXT]  sends a request, prints status and body; waits for the server to come up
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("ESC", "ftp://\x1b[31m")
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone,
+		},
+	})
+}
+
+func scriptPort(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
+	ts.Check(l.Close())
+}
+
+func scriptOccupy(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	ts.Setenv(args[0], fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
+}
+
+// scriptHTTP tries until somebody listens.
+func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		req, err := http.NewRequest(args[0], args[1], strings.NewReader(strings.Join(args[2:], " ")))
+		ts.Check(err)
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if errors.Is(err, syscall.ECONNREFUSED) && !neg && time.Now().Before(deadline) {
+			continue
+		}
+		if neg {
+			if err == nil {
+				ts.Fatalf("%s answers", args[1])
+			}
+			return
+		}
+		ts.Check(err)
+		body, err := io.ReadAll(res.Body)
+		ts.Check(errors.Join(err, res.Body.Close()))
+		_, err = fmt.Fprintf(ts.Stdout(), "%d %s", res.StatusCode, body)
+		ts.Check(err)
+		return
+	}
+}
+
+func scriptUntilGone(ts *testscript.TestScript, _ bool, args []string) {
+	file := ts.MkAbs(args[0])
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		_, err := os.Stat(file)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return
+		case err != nil:
+			ts.Fatalf("%v", err)
+		case time.Now().After(deadline):
+			ts.Fatalf("%s is still there", args[0])
+		}
+	}
+}
