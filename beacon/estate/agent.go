@@ -49,9 +49,10 @@ type agent struct {
 	requests  uint32
 	failures  uint32
 	marks     [channels]mark
-	failing   uint8 // channels whose last attempt failed
-	lostFirst bool  // the first contact ever was a policy download that failed
-	newer     int32 // neighbour in the order of last contact; none at the ends
+	failing   uint8  // channels whose last attempt failed
+	lostFirst bool   // the first contact ever was a policy download that failed
+	search    string // for filters; empty: to be made
+	newer     int32  // neighbour in the order of last contact; none at the ends
 	older     int32
 }
 
@@ -106,6 +107,7 @@ func (a *agents) find(d Device, from netip.Addr) int32 {
 	}
 	if bare != none {
 		a.slots[bare].device.Domain = d.Domain
+		a.slots[bare].search = ""
 		a.version++
 	}
 	return bare
@@ -264,6 +266,7 @@ func (a *agents) record(i int32, e *Event) {
 }
 
 func (a *agents) count(g *agent, failed bool) {
+	g.search = ""
 	was := g.failing > 0
 	if failed {
 		g.failing++

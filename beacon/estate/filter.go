@@ -95,15 +95,19 @@ func (f Filter) matchFailure(key failureKey, row *failure) bool {
 		key.group.Kind.String(), key.group.Direction.String(), strconv.Itoa(key.group.Status), string(key.group.Cause), row.path)
 }
 
-// agentMatcher returns a test of agents by the texts that their row shows. The
-// address is written out only for words that it could hold.
+// agentMatcher returns a test of agents by the texts that their row shows.
 func (f Filter) agentMatcher() func(g *agent) bool {
 	if f.Empty() {
 		return func(*agent) bool { return true }
 	}
+	patterns := make([]string, len(f.terms))
+	for i, t := range f.terms {
+		patterns[i] = t.pattern()
+	}
 	return func(g *agent) bool {
-		for i := range f.terms {
-			if t := &f.terms[i]; t.matchAgent(g) == t.not {
+		text := g.searchText()
+		for i, t := range f.terms {
+			if strings.Contains(text, patterns[i]) == t.not {
 				return false
 			}
 		}
@@ -111,20 +115,34 @@ func (f Filter) agentMatcher() func(g *agent) bool {
 	}
 }
 
-func (t *term) matchAgent(g *agent) bool {
-	if t.match(g.device.Name) || t.match(g.device.Domain) || t.match(g.userAgent) {
-		return true
+// fieldEnd stands before, between and after the fields of a search text, so that the
+// beginning and the end of a field are found like any other text.
+const fieldEnd = "\x00"
+
+func (t *term) pattern() string {
+	p := t.text
+	if t.prefix {
+		p = fieldEnd + p
 	}
-	state := "ok"
-	if g.failing > 0 {
-		state = "failing"
+	if t.suffix {
+		p += fieldEnd
 	}
-	if t.match(state) {
-		return true
+	return p
+}
+
+// searchText is what a filter looks for an agent in, in lower case. It is made when
+// it is first needed and dropped when what it holds changes.
+func (g *agent) searchText() string {
+	if g.search == "" {
+		state := "ok"
+		if g.failing > 0 {
+			state = "failing"
+		}
+		address := ""
+		if g.address.IsValid() {
+			address = g.address.String()
+		}
+		g.search = strings.ToLower(fieldEnd + strings.Join([]string{g.device.Name, g.device.Domain, address, g.userAgent, state}, fieldEnd) + fieldEnd)
 	}
-	if strings.Trim(t.text, "0123456789abcdef.:") != "" || !g.address.IsValid() {
-		return false
-	}
-	var buf [48]byte
-	return t.match(string(g.address.AppendTo(buf[:0])))
+	return g.search
 }

@@ -177,11 +177,11 @@ func (s *State) contact(slot int32, e *Event) {
 		})
 	}
 	s.agents.touch(slot, e.Time)
-	if e.Attribution == Named && e.Address.IsValid() {
-		g.address = e.Address
+	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
+		g.address, g.search = e.Address, ""
 	}
-	if e.UserAgent != "" {
-		g.userAgent = e.UserAgent
+	if e.UserAgent != "" && g.userAgent != e.UserAgent {
+		g.userAgent, g.search = e.UserAgent, ""
 	}
 }
 

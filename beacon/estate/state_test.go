@@ -374,3 +374,35 @@ func TestParentAndSiblingsChangeState(t *testing.T) {
 		t.Errorf("totals %+v, want one sibling, down", got.Totals)
 	}
 }
+
+func TestFilteredAgents(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		request(noon, heron, tenOne, KindPolicy, 400),
+		request(noon, owl, tenFour, KindPolicy, 200),
+		request(noon, Device{"KITE03", "lab.example"}, netip.MustParseAddr("10.1.4.20"), KindPolicy, 200),
+	)
+	names := func(filter string) (out string) {
+		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: ParseFilter(filter), Sort: SortName, Limit: 9}}
+		for _, r := range s.Sample(q).Agents.Rows {
+			out += r.Device.Name + " "
+		}
+		return out
+	}
+	for filter, want := range map[string]string{
+		"": "HERON07 KITE03 OWL12 ", "Ow": "OWL12 ", "!ow": "HERON07 KITE03 ", "failing": "HERON07 ", "^ite": "", "^kit": "KITE03 ",
+		"12$": "OWL12 ", "10.1.4": "KITE03 OWL12 ", "^10.1.4.2$": "OWL12 ", "corp !failing": "OWL12 ", "example lab": "KITE03 ",
+	} {
+		if got := names(filter); got != want {
+			t.Errorf("filter %q shows %q, want %q", filter, got, want)
+		}
+	}
+	s.Apply(request(noon, heron, tenFour, KindPolicy, 200))
+	s.orders.kept = nil // as after a beat
+	if got := names("failing"); got != "" {
+		t.Errorf("after success %q is failing", got)
+	}
+	if got := names("^10.1.4.2$"); got != "HERON07 OWL12 " {
+		t.Errorf("after a move %q is at the address", got)
+	}
+}
