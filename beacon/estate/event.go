@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"fmt"
 	"net/netip"
 	"time"
 )
@@ -31,20 +30,14 @@ var topicNames = [topics]string{
 }
 
 // String returns the topic's word.
-func (t Topic) String() string {
-	if t < topics {
-		return topicNames[t]
-	}
-	return fmt.Sprintf("topic(%d)", uint8(t))
-}
+func (t Topic) String() string { return word(topicNames[:], t, "topic") }
 
 // MarshalText makes the topic's word its JSON form.
 func (t Topic) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
-func (t *Topic) UnmarshalText(text []byte) error {
-	i, err := indexOf(topicNames[:], text, "topic")
-	*t = Topic(i)
+func (t *Topic) UnmarshalText(text []byte) (err error) {
+	*t, err = wordFrom[Topic](topicNames[:], text, "topic")
 	return err
 }
 
@@ -63,20 +56,14 @@ const (
 var directionNames = [directions]string{"none", "download", "upload", "relay"}
 
 // String returns the direction's word.
-func (d Direction) String() string {
-	if d < directions {
-		return directionNames[d]
-	}
-	return fmt.Sprintf("direction(%d)", uint8(d))
-}
+func (d Direction) String() string { return word(directionNames[:], d, "direction") }
 
 // MarshalText makes the direction's word its JSON form.
 func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
-func (d *Direction) UnmarshalText(text []byte) error {
-	i, err := indexOf(directionNames[:], text, "direction")
-	*d = Direction(i)
+func (d *Direction) UnmarshalText(text []byte) (err error) {
+	*d, err = wordFrom[Direction](directionNames[:], text, "direction")
 	return err
 }
 
@@ -94,20 +81,14 @@ const (
 var attributionNames = [attributions]string{"unattributed", "named", "by address"}
 
 // String returns the attribution's word.
-func (a Attribution) String() string {
-	if a < attributions {
-		return attributionNames[a]
-	}
-	return fmt.Sprintf("attribution(%d)", uint8(a))
-}
+func (a Attribution) String() string { return word(attributionNames[:], a, "attribution") }
 
 // MarshalText makes the attribution's word its JSON form.
 func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
-func (a *Attribution) UnmarshalText(text []byte) error {
-	i, err := indexOf(attributionNames[:], text, "attribution")
-	*a = Attribution(i)
+func (a *Attribution) UnmarshalText(text []byte) (err error) {
+	*a, err = wordFrom[Attribution](attributionNames[:], text, "attribution")
 	return err
 }
 
@@ -125,20 +106,14 @@ const (
 var reachNames = [reaches]string{"unknown", "up", "down"}
 
 // String returns the state's word.
-func (r Reach) String() string {
-	if r < reaches {
-		return reachNames[r]
-	}
-	return fmt.Sprintf("reach(%d)", uint8(r))
-}
+func (r Reach) String() string { return word(reachNames[:], r, "reach") }
 
 // MarshalText makes the state's word its JSON form.
 func (r Reach) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
-func (r *Reach) UnmarshalText(text []byte) error {
-	i, err := indexOf(reachNames[:], text, "reach")
-	*r = Reach(i)
+func (r *Reach) UnmarshalText(text []byte) (err error) {
+	*r, err = wordFrom[Reach](reachNames[:], text, "reach")
 	return err
 }
 

@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"fmt"
 	"path"
 	"strings"
 )
@@ -34,20 +33,14 @@ var kindNames = [kinds]string{
 }
 
 // String returns the kind's word, as shown on screen and in events.
-func (k Kind) String() string {
-	if k < kinds {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind(%d)", uint8(k))
-}
+func (k Kind) String() string { return word(kindNames[:], k, "kind") }
 
 // MarshalText makes the kind's word its JSON form.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
-func (k *Kind) UnmarshalText(text []byte) error {
-	i, err := indexOf(kindNames[:], text, "kind")
-	*k = Kind(i)
+func (k *Kind) UnmarshalText(text []byte) (err error) {
+	*k, err = wordFrom[Kind](kindNames[:], text, "kind")
 	return err
 }
 
@@ -181,13 +174,4 @@ func lowerASCII(c byte) byte {
 		return c + 'a' - 'A'
 	}
 	return c
-}
-
-func indexOf(names []string, text []byte, what string) (int, error) {
-	for i, name := range names {
-		if name == string(text) {
-			return i, nil
-		}
-	}
-	return 0, fmt.Errorf("unknown %s %q", what, text)
 }

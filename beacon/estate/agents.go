@@ -1,0 +1,212 @@
+package estate
+
+import (
+	"net/netip"
+	"time"
+)
+
+const none int32 = -1
+
+// agents holds all known devices in slots, found by name and domain, ordered by
+// last contact. When full, the device that was silent longest is forgotten.
+type agents struct {
+	slots   []agent
+	limit   int
+	byName  map[string]int32 // upper-case name → newest slot of that name
+	sibling []int32          // slot → next slot of the same name, another domain
+	newest  int32
+	oldest  int32
+	evicted int
+	minutes series // last contacts per minute: each known agent counts once
+	failing int
+	orphans map[int32]struct{} // lostFirst, and never a policy since
+	version uint64             // grows when an agent is added, named anew or forgotten
+	scratch []byte             // upper-case name under look-up
+}
+
+// contactMinutes bounds how far back "contacted in the last …" can be answered.
+const contactMinutes = 24 * 60
+
+func newAgents(limit int) agents {
+	return agents{
+		limit: limit, byName: map[string]int32{}, newest: none, oldest: none,
+		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{},
+	}
+}
+
+// find returns the slot of a device, and none when it is not known. A device
+// without a domain is the one device of that name; a device that was known
+// without a domain takes on the domain it now gives.
+func (a *agents) find(d Device, from netip.Addr) int32 {
+	first, ok := a.byName[string(a.key(d.Name))]
+	if !ok {
+		return none
+	}
+	if d.Domain == "" {
+		return a.findByAddress(first, from)
+	}
+	bare := none
+	for i := first; i != none; i = a.sibling[i] {
+		switch domain := a.slots[i].device.Domain; {
+		case equalFoldASCII(domain, d.Domain):
+			return i
+		case domain == "":
+			bare = i
+		}
+	}
+	if bare != none {
+		a.slots[bare].device.Domain = d.Domain
+		a.slots[bare].search = ""
+		a.version++
+	}
+	return bare
+}
+
+// findByAddress chooses among devices of one name when no domain is given: the
+// only one, else the one that last used the address, else the nameless one.
+func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
+	if a.sibling[first] == none {
+		return first
+	}
+	bare := none
+	for i := first; i != none; i = a.sibling[i] {
+		if a.slots[i].address == from {
+			return i
+		}
+		if a.slots[i].device.Domain == "" {
+			bare = i
+		}
+	}
+	return bare
+}
+
+func (a *agents) key(name string) []byte {
+	a.scratch = a.scratch[:0]
+	for i := range len(name) {
+		c := name[i]
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		a.scratch = append(a.scratch, c)
+	}
+	return a.scratch
+}
+
+// add makes a slot for a device that find did not know.
+func (a *agents) add(d Device, at int64) int32 {
+	var i int32
+	if len(a.slots) < a.limit {
+		i = int32(len(a.slots))
+		a.slots = append(a.slots, agent{})
+		a.sibling = append(a.sibling, none)
+	} else {
+		i = a.oldest
+		a.forget(i)
+		a.evicted++
+	}
+	key := string(a.key(d.Name))
+	a.slots[i] = agent{device: d, first: at, newer: none, older: none}
+	a.sibling[i] = none
+	if next, ok := a.byName[key]; ok {
+		a.sibling[i] = next
+	}
+	a.byName[key] = i
+	a.version++
+	return i
+}
+
+func (a *agents) forget(i int32) {
+	g := &a.slots[i]
+	key := string(a.key(g.device.Name))
+	if first := a.byName[key]; first == i {
+		if a.sibling[i] == none {
+			delete(a.byName, key)
+		} else {
+			a.byName[key] = a.sibling[i]
+		}
+	} else {
+		for j := first; j != none; j = a.sibling[j] {
+			if a.sibling[j] == i {
+				a.sibling[j] = a.sibling[i]
+				break
+			}
+		}
+	}
+	if g.failing > 0 {
+		a.failing--
+	}
+	delete(a.orphans, i)
+	a.minutes.add(fromMilli(g.last), -1)
+	a.unlink(i)
+}
+
+func (a *agents) unlink(i int32) {
+	g := &a.slots[i]
+	if g.newer != none {
+		a.slots[g.newer].older = g.older
+	} else if a.newest == i {
+		a.newest = g.older
+	}
+	if g.older != none {
+		a.slots[g.older].newer = g.newer
+	} else if a.oldest == i {
+		a.oldest = g.newer
+	}
+	g.newer, g.older = none, none
+}
+
+// touch records a contact of agent i, which becomes the newest.
+func (a *agents) touch(i int32, t time.Time) {
+	g := &a.slots[i]
+	if g.last != 0 {
+		last := fromMilli(g.last)
+		if t.Before(last) {
+			t = last // requests that ran side by side may be reported out of order
+		}
+		a.minutes.add(last, -1)
+	}
+	a.minutes.add(t, 1)
+	g.last = t.UnixMilli()
+	if a.newest == i {
+		return
+	}
+	a.unlink(i)
+	g.older = a.newest
+	if a.newest != none {
+		a.slots[a.newest].newer = i
+	}
+	a.newest = i
+	if a.oldest == none {
+		a.oldest = i
+	}
+}
+
+func fromMilli(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func equalFoldASCII(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lowerASCII(a[i]) != lowerASCII(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// evictable returns the slot that add would take from another device, or none.
+func (a *agents) evictable() int32 {
+	if len(a.slots) < a.limit {
+		return none
+	}
+	return a.oldest
+}
+
+// known returns the number of devices.
+func (a *agents) known() int { return len(a.slots) }

@@ -1,0 +1,210 @@
+package estate
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Sample answers a query. Safe for concurrent use.
+func (s *State) Sample(q Query) Sample {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failures.expireOn(q.Now)
+	out := Sample{
+		Version: s.version, Now: q.Now, Beacon: s.beacons.self, Parent: s.beacons.parent,
+		Totals: s.totals(q.Now),
+	}
+	if q.Parts&PartOverview != 0 {
+		out.Overview = s.overview(q, out.Totals)
+	}
+	if q.Parts&PartAgents != 0 {
+		out.Agents = s.agentRows(q)
+	}
+	if q.Parts&PartAgent != 0 {
+		out.Agent = s.agentDetail(q)
+	}
+	if q.Parts&PartRequests != 0 {
+		out.Requests = s.requestRows(q.Requests)
+	}
+	if q.Parts&PartFailures != 0 {
+		out.Failures = s.failures.sample(q.Failures, func(slot int32) bool { return s.lost(slot, q.Now) })
+	}
+	if q.Parts&PartQueue != 0 {
+		out.Queue = s.queue.rows(q.Now)
+	}
+	if q.Parts&PartFailover != 0 {
+		out.Failover = s.failover(q)
+	}
+	return out
+}
+
+func (s *State) totals(now time.Time) Totals {
+	t := Totals{
+		Known:     s.agents.known(),
+		LastHour:  int(s.agents.minutes.sum(now, time.Hour)),
+		Failing:   s.agents.failing,
+		Forgotten: s.agents.evicted,
+		Nameless:  s.traffic.nameless,
+		Newer:     s.traffic.newer,
+		Queue:     s.queue.total(now),
+		Gaps:      s.gaps.events, LastGap: s.gaps.last,
+	}
+	for slot := range s.agents.orphans {
+		if s.lost(slot, now) {
+			t.Lost++
+		} else {
+			t.Pending++
+		}
+	}
+	for _, p := range s.beacons.siblings {
+		switch {
+		case p.Self:
+			continue
+		case p.Reach == ReachDown:
+			t.SiblingsDown++
+		case p.Reach == ReachUp:
+			t.SiblingsUp++
+		}
+		t.Siblings++
+	}
+	return t
+}
+
+// Kinds shown in the two tables of the overview, in the order of an agent's day.
+var (
+	downKinds = []Kind{KindPolicy, KindSchedule, KindSettings, KindFailover, KindUpgrade, KindAgentConfiguration, KindOther}
+	upKinds   = []Kind{KindInventory, KindUsage, KindLog, KindDiscovery, KindVDI, KindOther}
+)
+
+func (s *State) overview(q Query, t Totals) Overview {
+	const recent = 5 * time.Minute
+	o := Overview{
+		Rate:     float64(s.traffic.requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
+		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns),
+		Requests: s.traffic.requests.sum(q.Now, recent),
+		Refused:  s.traffic.refused.sum(q.Now, recent),
+		Arrivals: s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		Findings: s.findings(q.Now, t),
+		FirstHour: s.arrivals.first.sum(q.Now, time.Hour) +
+			s.arrivals.returned.sum(q.Now, time.Hour),
+	}
+	for i, n := range s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns) {
+		o.Arrivals[i] += n
+	}
+	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
+	o.P50, o.P99, o.Measured = p[0], p[1], measured
+	for _, k := range downKinds {
+		o.Down = append(o.Down, s.traffic.total(q.Now, DirectionDownload, k))
+	}
+	for _, k := range upKinds {
+		o.Up = append(o.Up, s.traffic.total(q.Now, DirectionUpload, k))
+	}
+	return o
+}
+
+func (s *State) agentRows(q Query) AgentRows {
+	order := s.orders.of(&s.agents, q.Agents, q.Now)
+	from := min(max(q.Agents.Offset, 0), max(len(order)-q.Agents.Limit, 0))
+	window := order[from:min(from+q.Agents.Limit, len(order))]
+	rows := make([]AgentRow, len(window))
+	for i, slot := range window {
+		rows[i] = s.agentRow(slot, q.Now)
+	}
+	return AgentRows{Matching: len(order), Offset: from, Rows: rows}
+}
+
+func (s *State) agentRow(slot int32, now time.Time) AgentRow {
+	g := &s.agents.slots[slot]
+	m := func(c channel) Mark {
+		m := g.marks[c]
+		return Mark{Last: fromMilli(m.last), Success: fromMilli(m.success), Status: int(m.status), Failed: m.failed}
+	}
+	return AgentRow{
+		Device: g.device, Address: g.address, UserAgent: g.userAgent,
+		First: fromMilli(g.first), Contact: fromMilli(g.last),
+		Requests: int(g.requests), Failures: int(g.failures),
+		Failing: g.failing > 0, Lost: s.lost(slot, now),
+		Policy: m(channelPolicy), Schedule: m(channelSchedule), Settings: m(channelSettings),
+		Failover: m(channelFailover), Upgrade: m(channelUpgrade),
+		Inventory: m(channelInventory), Usage: m(channelUsage), Log: m(channelLog),
+	}
+}
+
+func (s *State) agentDetail(q Query) *AgentDetail {
+	slot := s.agents.find(q.Agent, netip.Addr{})
+	if slot == none {
+		return nil
+	}
+	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
+	use := s.addresses.byAddress[d.Address]
+	d.Shared = use.shared != 0 && q.Now.UnixMilli()-use.shared < s.limits.Shared.Milliseconds()
+	s.transfers.backward(s.transfers.next, func(_ uint64, e *Event) bool {
+		if e.Device == d.Device {
+			d.Transfers = append(d.Transfers, *e)
+		}
+		return len(d.Transfers) < q.Rows
+	})
+	return d
+}
+
+func (s *State) requestRows(q RequestsQuery) RequestRows {
+	end := s.transfers.next
+	out := RequestRows{Next: end}
+	if q.Paused {
+		end = min(q.Until, end)
+		out.New = int(s.transfers.next - end)
+	}
+	skip := q.Skip
+	s.transfers.backward(end, func(n uint64, e *Event) bool {
+		switch {
+		case !q.Filter.Empty() && !q.Filter.matchTransfer(e):
+		case skip > 0:
+			skip--
+		case len(out.Rows) == q.Limit:
+			out.More = true
+			return false
+		default:
+			if len(out.Rows) == 0 {
+				out.First = n
+			}
+			out.Rows = append(out.Rows, *e)
+		}
+		return true
+	})
+	out.Lost = len(out.Rows) < q.Limit && s.transfers.oldest() > 0
+	return out
+}
+
+func (s *State) failover(q Query) Failover {
+	f := Failover{
+		Siblings: append([]Peer(nil), s.beacons.siblings...),
+		First:    s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		Returned: s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		Width:    s.arrivalWidth(q),
+		Absence:  s.limits.Absence,
+	}
+	for i := len(s.arrivals.newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {
+		f.Arrivals = append(f.Arrivals, s.arrivals.newest[i])
+	}
+	for i := len(s.beacons.changes) - 1; i >= 0 && len(f.Changes) < q.Rows; i-- {
+		f.Changes = append(f.Changes, s.beacons.changes[i])
+	}
+	return f
+}
+
+// arrivalWidths are the widths that a column of arrivals can have: the narrowest is
+// taken that shows all the time since the start, so that a fresh dashboard is not
+// an empty line with one bar, and an old one shows a day.
+var arrivalWidths = []time.Duration{
+	arrivalBucket, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour,
+}
+
+func (s *State) arrivalWidth(q Query) time.Duration {
+	since := min(q.Now.Sub(s.beacons.self.Started), day)
+	for _, w := range arrivalWidths {
+		if w*time.Duration(q.Columns) >= since {
+			return w
+		}
+	}
+	return arrivalWidths[len(arrivalWidths)-1]
+}

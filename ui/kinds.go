@@ -1,0 +1,104 @@
+package ui
+
+import "beacontop/beacon/estate"
+
+// extensions of the files of each kind, as in the vendor's description.
+var extensions = map[estate.Kind]string{
+	estate.KindPolicy: ".npl", estate.KindSchedule: ".osd .nds", estate.KindSettings: ".osd .nds", estate.KindFailover: ".osd .nds",
+	estate.KindUpgrade: ".osd .nds .ndc", estate.KindAgentConfiguration: ".json",
+	estate.KindInventory: ".ndi", estate.KindUsage: ".mmi", estate.KindLog: "", estate.KindDiscovery: ".disco", estate.KindVDI: ".vdi",
+}
+
+// shown leaves out kinds that are seldom and did not occur.
+func shown(totals []estate.KindTotal) []estate.KindTotal {
+	var out []estate.KindTotal
+	for _, k := range totals {
+		switch k.Kind {
+		case estate.KindAgentConfiguration, estate.KindOther, estate.KindDiscovery, estate.KindVDI:
+			if k.Count+k.Failed == 0 {
+				continue
+			}
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func (o *overviewPane) tablesBeside(p *page, s *estate.Sample) {
+	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
+	half := p.width / 2
+	head := p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h").to(half)
+	head.put(p.theme.strong, "UP").put(p.theme.dim, "  agent to beacon  ManageSoftRL  24 h")
+	p.add(head)
+	for i := range max(len(down), len(up)) {
+		l := p.line()
+		if i < len(down) {
+			kindRow(l, p, s, down[i], true)
+		}
+		l.to(half)
+		if i < len(up) {
+			kindRow(l, p, s, up[i], false)
+		}
+		p.add(l)
+	}
+}
+
+// tablesStacked sets both tables below each other in at most rows lines; what
+// moved nothing goes first when there is no room.
+func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
+	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
+	for len(down)+len(up)+2 > rows && len(down) > 4 {
+		down = down[:len(down)-1]
+	}
+	for len(down)+len(up)+2 > rows && len(up) > 3 {
+		up = up[:len(up)-1]
+	}
+	p.add(p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h"))
+	for _, k := range down {
+		l := p.line()
+		kindRow(l, p, s, k, true)
+		p.add(l)
+	}
+	p.add(p.line().space(1).put(p.theme.strong, "UP").put(p.theme.dim, "  agent to beacon  ManageSoftRL  24 h"))
+	for _, k := range up {
+		l := p.line()
+		kindRow(l, p, s, k, false)
+		p.add(l)
+	}
+}
+
+// kindRow draws one kind of file with the arrow of its way.
+func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) {
+	th, g := p.theme, p.theme.glyphs
+	arrow := g.rule + g.right
+	if down {
+		arrow = g.left + g.rule
+	}
+	name := k.Kind.String()
+	if k.Kind == estate.KindLog {
+		name = "logs"
+	}
+	l.space(1).put(th.dim, arrow).space(1).field(th.plain, name, 10, false)
+	if l.width >= leastWideRow {
+		room := 15
+		if !down {
+			room = 8
+		}
+		l.field(th.dim, extensions[k.Kind], room, false)
+	}
+	l.field(th.plain, amount(k.Count), 8, true).space(2)
+	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 {
+		l.put(th.dim, "not offered")
+		return
+	}
+	if !down {
+		l.field(th.plain, size(k.Bytes), 8, true).space(2)
+	}
+	l.field(th.dim, age(s.Now, k.Last), 5, true).space(2)
+	if k.Failed > 0 {
+		l.put(th.bad, g.bad+" "+number(k.Failed)+" failed")
+	}
+}
+
+// leastWideRow is the width from which a row shows the file extensions.
+const leastWideRow = 70
