@@ -35,6 +35,9 @@ func (b *bytesFlag) Set(text string) error {
 	return nil
 }
 
+// UnmarshalText reads a size from a file.
+func (b *bytesFlag) UnmarshalText(text []byte) error { return b.Set(string(text)) }
+
 // String writes a size in the largest unit that divides it.
 func (b *bytesFlag) String() string {
 	n := int64(*b)

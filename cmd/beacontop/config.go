@@ -18,19 +18,20 @@ import (
 	"beacontop/ui"
 )
 
-// Config is everything that can be set.
+// Config is everything that can be set. The names in the file are those of the flags.
 type Config struct {
-	HTTP      string   // address to listen on; empty: port 80 where permitted, else 8080
-	Dir       string   // state directory
-	Name      string   // of this beacon, for people
-	Parent    string   // reporting location or directory of the next hop; empty: files wait
-	Failover  []string // roots of the other beacons that agents may use
-	Advertise string   // root by which agents reach this beacon; empty: the name each of them used
-	MaxUpload bytesFlag
-	Idle      time.Duration // without a byte moving
-	Grace     time.Duration // for running requests when stopping
-	Theme     string
-	ASCII     bool
+	File      string    `toml:"-"`            // where the rest is read from, before the environment and the flags
+	HTTP      string    `toml:"http"`         // address to listen on; empty: port 80 where permitted, else 8080
+	Dir       string    `toml:"dir"`          // state directory
+	Name      string    `toml:"name"`         // of this beacon, for people
+	Parent    string    `toml:"parent"`       // reporting location or directory of the next hop; empty: files wait
+	Failover  []string  `toml:"failover"`     // roots of the other beacons that agents may use
+	Advertise string    `toml:"advertise"`    // root by which agents reach this beacon; empty: the name each of them used
+	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are refused
+	Idle      duration  `toml:"idle-timeout"` // without a byte moving
+	Grace     duration  `toml:"grace"`        // for running requests when stopping
+	Theme     string    `toml:"theme"`        // colours of the dashboard
+	ASCII     bool      `toml:"ascii"`        // no Unicode in the dashboard
 }
 
 // Default returns the settings of a beacon that was told nothing.
@@ -40,8 +41,8 @@ func Default() Config {
 		name = "beacon"
 	}
 	return Config{
-		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Idle: beacon.DefaultIdleTimeout,
-		Grace: 30 * time.Second, Theme: "auto",
+		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Idle: duration(beacon.DefaultIdleTimeout),
+		Grace: duration(30 * time.Second), Theme: "auto",
 	}
 }
 
@@ -66,6 +67,7 @@ func stateDir() string {
 
 // beaconFlags are the flags of every command that runs a beacon.
 func (c *Config) beaconFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.File, "config", c.File, "read settings from `FILE`; the environment (BEACONTOP_...) and flags go before it")
 	f.StringVar(&c.HTTP, "http", c.HTTP, "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"); without it port 80 where permitted, else 8080")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
@@ -73,8 +75,8 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.Failover, "failover", c.Failover, "root `URL` of another beacon that agents may use (repeatable)")
 	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; without it the name that each agent used")
 	f.Var(&c.MaxUpload, "max-upload", "refuse larger uploads (`SIZE`: 100MB, 2GB)")
-	f.DurationVar(&c.Idle, "idle-timeout", c.Idle, "give a transfer up when nothing moved for `DURATION`")
-	f.DurationVar(&c.Grace, "grace", c.Grace, "let running transfers finish for `DURATION` when stopping")
+	f.Var(&c.Idle, "idle-timeout", "give a transfer up when nothing moved for `DURATION`")
+	f.Var(&c.Grace, "grace", "let running transfers finish for `DURATION` when stopping")
 }
 
 // screenFlags are the flags of every command with a dashboard.

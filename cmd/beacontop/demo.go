@@ -42,7 +42,7 @@ goes away and comes back. Nothing is shown that did not come over the wire.`,
 			case d.Speed <= 0 || d.Speed > 10_000:
 				return usageError{fmt.Errorf("--speed: must be more than 0 and at most 10000")}
 			}
-			if err := c.Validate(); err != nil {
+			if _, err := c.settle(cmd.Flags()); err != nil {
 				return err
 			}
 			return showDemo(cmd.Context(), s, c, d)
@@ -102,7 +102,7 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 		return nil, err
 	}
 	c := Default()
-	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", time.Second
+	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", duration(time.Second)
 	c.Parent = "http://" + out.parent.addr + "/ManageSoftRL"
 	c.Failover = []string{"http://" + out.sibling.addr}
 	quick := func(d time.Duration) time.Duration { return time.Duration(float64(d) / out.Speed) }

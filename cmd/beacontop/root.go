@@ -48,7 +48,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.Validate(); err != nil {
+			if _, err := c.settle(cmd.Flags()); err != nil {
 				return err
 			}
 			return explain(dashboard(cmd.Context(), s, c), c)
@@ -59,7 +59,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
 	})
-	root.AddCommand(serveCommand(s), demoCommand(s), versionCommand(s))
+	root.AddCommand(serveCommand(s), demoCommand(s), configCommand(s), versionCommand(s))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

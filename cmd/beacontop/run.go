@@ -85,7 +85,7 @@ func (s *station) build() (err error) {
 	}
 	s.beacon, err = beacon.New(beacon.Config{
 		Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
-		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: c.Idle,
+		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
 	})
 	if err != nil {
 		return err
@@ -162,7 +162,7 @@ func (s *station) Run(ctx context.Context) error {
 		working.Go(faults.guard(func() { s.relay.Run(work) }))
 	}
 
-	faults.add(s.beacon.Serve(ctx, s.listener, s.config.Grace))
+	faults.add(s.beacon.Serve(ctx, s.listener, time.Duration(s.config.Grace)))
 	stopWork()
 	working.Wait()
 	s.feed.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStop})
@@ -212,7 +212,7 @@ func (s *station) withScreen(ctx context.Context, to streams, screen func(contex
 	err := screen(ctx)
 	cancel()
 	if n := s.beacon.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%d running requests may finish within %v; ctrl-c stops now", n, s.config.Grace))
+		say(to.err, "stopping", fmt.Sprintf("%d running requests may finish within %s; ctrl-c stops now", n, &s.config.Grace))
 	}
 	return errors.Join(err, <-stopped)
 }

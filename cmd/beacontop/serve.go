@@ -24,7 +24,7 @@ standard output. SIGTERM lets running transfers finish and then stops; a second 
 at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.Validate(); err != nil {
+			if _, err := c.settle(cmd.Flags()); err != nil {
 				return err
 			}
 			return explain(serve(cmd.Context(), s, c, events), c)

@@ -54,6 +54,12 @@ func speak(to io.Writer, err error) int {
 		return exitFine
 	}
 	say(to, "error", err.Error())
+	var f *fileError
+	if errors.As(err, &f) {
+		for _, line := range f.excerpt() {
+			_, _ = fmt.Fprintf(to, "  %s\n", oneLine(line))
+		}
+	}
 	var h hinted
 	if errors.As(err, &h) {
 		say(to, "hint", h.hint)

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// configCommand has the settings checked or shown without starting anything.
+func configCommand(s streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "check or show the settings",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return hint(usageError{fmt.Errorf("config needs a command")}, "beacontop config check, or beacontop config show")
+		},
+	}
+	add := func(name, short string, do func(*Config, origins, *pflag.FlagSet) error) {
+		c := Default()
+		sub := &cobra.Command{
+			Use: name, Short: short, Args: noArguments,
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				from, err := c.settle(cmd.Flags())
+				if err != nil {
+					return err
+				}
+				return do(&c, from, cmd.Flags())
+			},
+		}
+		c.beaconFlags(sub.Flags())
+		c.screenFlags(sub.Flags())
+		cmd.AddCommand(sub)
+	}
+	add("check", "check the settings and say nothing when they are good", func(*Config, origins, *pflag.FlagSet) error { return nil })
+	add("show", "print the settings in force and where each is from", func(_ *Config, from origins, f *pflag.FlagSet) error {
+		_, err := fmt.Fprint(s.out, settings(f, from))
+		return err
+	})
+	return cmd
+}
+
+// settings lists what is in force in the form of a configuration file. Secrets are
+// masked.
+func settings(flags *pflag.FlagSet, from origins) string {
+	var lines []string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name == "help" || f.Name == "config" {
+			return
+		}
+		lines = append(lines, fmt.Sprintf("%-40s # %s", f.Name+" = "+tomlValue(f), from[f.Name]))
+	})
+	slices.Sort(lines)
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func tomlValue(f *pflag.Flag) string {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		quoted := make([]string, 0, len(list.GetSlice()))
+		for _, v := range list.GetSlice() {
+			quoted = append(quoted, strconv.Quote(v))
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	if t := f.Value.Type(); t == "bool" || t == "int" {
+		return f.Value.String()
+	}
+	return strconv.Quote(f.Value.String())
+}

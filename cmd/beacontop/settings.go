@@ -1,0 +1,156 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Where a setting has its value from, weakest first.
+const (
+	fromDefault = "built in"
+	fromFile    = "file"
+	fromEnv     = "environment"
+	fromFlag    = "flag"
+)
+
+// origins says where each setting has its value from, by name.
+type origins map[string]string
+
+// envPrefix stands before the names of settings in the environment.
+const envPrefix = "BEACONTOP_"
+
+// envName is a setting's name in the environment.
+func envName(name string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// settle gives every setting its value: built in, then from the file, then from the
+// environment, then from the command line. The flags were parsed into c already.
+func (c *Config) settle(flags *pflag.FlagSet) (origins, error) {
+	from := origins{}
+	type given struct {
+		flag   *pflag.Flag
+		values []string
+	}
+	var line []given
+	flags.VisitAll(func(f *pflag.Flag) {
+		from[f.Name] = fromDefault
+		if f.Changed {
+			line = append(line, given{f, valuesOf(f)})
+		}
+	})
+	file := c.File
+	if f := flags.Lookup("config"); file == "" && f != nil && !f.Changed {
+		file = os.Getenv(envName("config"))
+	}
+	*c = Default()
+	c.File = file
+	if err := c.fromFile(file, from); err != nil {
+		return nil, err
+	}
+	if err := fromEnvironment(flags, from); err != nil {
+		return nil, err
+	}
+	for _, g := range line {
+		if err := setFlag(g.flag, g.values); err != nil {
+			return nil, usageError{err}
+		}
+		from[g.flag.Name] = fromFlag
+	}
+	return from, c.Validate()
+}
+
+// fromFile reads the file over what is set so far, and notes which settings it
+// named.
+func (c *Config) fromFile(file string, from origins) error {
+	if file == "" {
+		return nil
+	}
+	err := decodeFile(file, c)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return hint(fmt.Errorf("read configuration: %w", err), "give a file that exists and may be read with --config FILE")
+	}
+	if err != nil {
+		return hint(err, "beacontop config check --config FILE checks without starting")
+	}
+	var named map[string]any
+	if err := decodeFile(file, &named); err != nil {
+		return err
+	}
+	for name := range named {
+		from[name] = fromFile
+	}
+	return nil
+}
+
+func fromEnvironment(flags *pflag.FlagSet, from origins) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		text, ok := os.LookupEnv(envName(f.Name))
+		if !ok || err != nil || f.Name == "config" || f.Name == "help" {
+			return
+		}
+		values := []string{text}
+		if _, list := f.Value.(pflag.SliceValue); list {
+			values = strings.Fields(strings.ReplaceAll(text, ",", " "))
+		}
+		if e := setFlag(f, values); e != nil {
+			err = usageError{fmt.Errorf("%s: %w", envName(f.Name), e)}
+		}
+		from[f.Name] = fromEnv
+	})
+	return err
+}
+
+// setFlag replaces a flag's value.
+func setFlag(f *pflag.Flag, values []string) error {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		return list.Replace(values)
+	}
+	return f.Value.Set(values[0])
+}
+
+func valuesOf(f *pflag.Flag) []string {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		return slices.Clone(list.GetSlice())
+	}
+	return []string{f.Value.String()}
+}
+
+// duration is a time span as people write it: "90s", "5m", "24h".
+type duration time.Duration
+
+// Set reads a span.
+func (d *duration) Set(text string) error {
+	v, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("%q is no duration: write 90s, 5m or 24h", text)
+	}
+	*d = duration(v)
+	return nil
+}
+
+// UnmarshalText reads a span from a file.
+func (d *duration) UnmarshalText(text []byte) error { return d.Set(string(text)) }
+
+// String writes a span without needless zeros.
+func (d *duration) String() string {
+	text := time.Duration(*d).String()
+	text = strings.TrimSuffix(text, "m0s")
+	if text != time.Duration(*d).String() {
+		text += "m"
+	}
+	if short, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = short + "h"
+	}
+	return text
+}
+
+// Type names the kind of value in the help.
+func (*duration) Type() string { return "duration" }

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// fileError is a mistake in a configuration file, with its place.
+type fileError struct {
+	file        string
+	row, column int
+	what        string
+	source      string // the line itself
+}
+
+func (e *fileError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.file, e.row, e.column, e.what)
+}
+
+// excerpt shows the line with a caret below the place.
+func (e *fileError) excerpt() []string {
+	source := strings.ReplaceAll(e.source, "\t", " ")
+	return []string{source, strings.Repeat(" ", max(e.column-1, 0)) + "^"}
+}
+
+// decodeFile reads a TOML file strictly: an unknown key or a bad value is an error
+// with its place, and nothing of the file is used.
+func decodeFile(file string, into any) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	dec := toml.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	err = dec.Decode(into)
+	var unknown *toml.StrictMissingError
+	var bad *toml.DecodeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unknown):
+		first := &unknown.Errors[0]
+		return placed(file, text, first, "unknown key "+strings.Join(first.Key(), "."))
+	case errors.As(err, &bad):
+		return placed(file, text, bad, strings.TrimPrefix(bad.Error(), "toml: "))
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+func placed(file string, text []byte, at *toml.DecodeError, what string) error {
+	row, column := at.Position()
+	e := &fileError{file: file, row: row, column: column, what: what}
+	if lines := strings.Split(string(text), "\n"); row >= 1 && row <= len(lines) {
+		e.source = strings.TrimRight(lines[row-1], "\r")
+	}
+	return e
+}
