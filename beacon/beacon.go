@@ -1,18 +1,8 @@
 package beacon
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"log"
-	"net"
-	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
-
-	"beacontop/beacon/estate"
 )
 
 // Beacon answers agents. Make one with New.
@@ -47,69 +37,6 @@ func (b *Beacon) Close() error { return b.staging.close() }
 
 // Running returns the number of requests that are being served.
 func (b *Beacon) Running() int { return b.handlers.running() }
-
-// Limits of a connection: generous to slow agents, small enough that ten thousand
-// idle connections stay cheap.
-const (
-	headerTimeout    = time.Minute
-	keepAliveTimeout = 2 * time.Minute
-	headerLimitBytes = 32 << 10
-	pulseEvery       = time.Second
-)
-
-// Serve answers agents on a listener until ctx ends. Then it takes no new
-// connections, lets running requests finish for at most the grace period, and
-// cuts what is left. It closes the listener.
-func (b *Beacon) Serve(ctx context.Context, l net.Listener, grace time.Duration) error {
-	server := &http.Server{
-		Handler:           b,
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       keepAliveTimeout,
-		MaxHeaderBytes:    headerLimitBytes,
-		ErrorLog:          log.New(io.Discard, "", 0), // what agents do wrong is an event, not a line on the terminal
-	}
-	var background sync.WaitGroup
-	defer background.Wait()
-	pulse, stopPulse := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopPulse()
-	background.Go(func() { b.pulse(pulse) })
-
-	served := make(chan error, 1)
-	background.Go(func() { served <- server.Serve(l) })
-	select {
-	case err := <-served:
-		return fmt.Errorf("serve %s: %w", l.Addr(), err)
-	case <-ctx.Done():
-	}
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	err := server.Shutdown(deadline)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
-	if closed := <-served; !errors.Is(closed, http.ErrServerClosed) {
-		err = errors.Join(err, closed)
-	}
-	b.handlers.wait() // whose connections were cut: they discard their partials
-	return err
-}
-
-// pulse says once a second that the beacon is alive and how much it is doing.
-func (b *Beacon) pulse(ctx context.Context) {
-	tick := time.NewTicker(pulseEvery)
-	defer tick.Stop()
-	for {
-		b.config.Publish(estate.Event{
-			Time: time.Now().UTC(), Topic: estate.TopicPulse,
-			Count: b.Running(), Bytes: b.partial.Load(),
-		})
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
 
 // handlers counts the requests that are being served.
 type handlers struct {

@@ -47,6 +47,11 @@ func start(t testing.TB, change func(*Config)) *site {
 
 func startOn(t testing.TB, l net.Listener, change func(*Config)) *site {
 	t.Helper()
+	return startWrapped(t, l, change, func(b *Beacon) net.Listener { return b.Plain(l) })
+}
+
+func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(*Beacon) net.Listener) *site {
+	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), addr: l.Addr().String(), came: make(chan struct{}, 1)}
 	sp, err := spool.Open(s.dir)
 	if err != nil {
@@ -61,7 +66,8 @@ func startOn(t testing.TB, l net.Listener, change func(*Config)) *site {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx, l, 5*time.Second) }()
+	ready := wrap(s.Beacon)
+	go func() { done <- s.Serve(ctx, 5*time.Second, ready) }()
 	s.stop = sync.OnceValue(func() error {
 		cancel()
 		return <-done

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -33,12 +32,11 @@ const (
 )
 
 func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration) *transfer {
-	address, _ := netip.ParseAddrPort(r.RemoteAddr)
 	return &transfer{
 		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
 		event: estate.Event{
 			Topic: estate.TopicRequest, Method: clip(r.Method, 16), Path: clip(r.URL.Path, pathLimitBytes),
-			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: address.Addr().Unmap().WithZone(""),
+			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: addressOf(r.RemoteAddr),
 		},
 	}
 }

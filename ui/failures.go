@@ -107,7 +107,10 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 }
 
 func groupTitle(g *estate.FailureGroup) string {
-	parts := []string{g.Kind.String()}
+	var parts []string
+	if g.Kind != estate.KindOther || g.Direction != estate.DirectionNone {
+		parts = append(parts, g.Kind.String())
+	}
 	if g.Direction == estate.DirectionUpload || g.Direction == estate.DirectionDownload {
 		parts = append(parts, g.Direction.String())
 	}

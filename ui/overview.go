@@ -255,12 +255,11 @@ func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
 
 // tryURL is this beacon's address for a first try on the same machine.
 func tryURL(s *estate.Sample) string {
-	_, port, ok := strings.Cut(clean(s.Beacon.Listen), ":")
-	if i := strings.LastIndex(port, ":"); i >= 0 {
-		port = port[i+1:]
-	}
-	if !ok || port == "80" {
+	first, _, _ := strings.Cut(clean(s.Beacon.Listen), "  ")
+	scheme, address, _ := strings.Cut(first, " ")
+	port := address[strings.LastIndex(address, ":")+1:]
+	if scheme == "" || port == "80" && scheme == "http" {
 		return "http://localhost"
 	}
-	return "http://localhost:" + port
+	return scheme + "://localhost:" + port
 }

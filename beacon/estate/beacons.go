@@ -16,6 +16,16 @@ type Beacon struct {
 	Pulse   time.Time // last sign of life; zero: none yet
 	Running int       // requests running at the last pulse
 	Partial int64     // bytes received so far of unfinished uploads
+
+	Certificate Certificate
+}
+
+// Certificate is the TLS certificate in force; the zero Certificate is none.
+type Certificate struct {
+	Name    string
+	Ends    time.Time
+	Chain   int    // certificates that agents are shown
+	Refused string // why a newer pair is not in force
 }
 
 // Peer is another beacon: the parent, or a sibling on the failover list.
@@ -57,9 +67,11 @@ type beacons struct {
 func (b *beacons) apply(e *Event) {
 	switch e.Topic {
 	case TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate}
 	case TopicStop:
 		b.self.Stopped = e.Time
+	case TopicCertificate:
+		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Refused: e.Detail}
 	case TopicPulse:
 		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
 	case TopicParent:

@@ -16,26 +16,31 @@ type Cause string
 
 // The causes that beacontop itself can tell.
 const (
-	CauseNone       Cause = ""
-	CauseAborted    Cause = "aborted"     // the other side went away before the end
-	CauseIdle       Cause = "idle"        // nothing came within the idle timeout
-	CauseBadPath    Cause = "bad path"    // a path that this beacon will not use
-	CauseNotFound   Cause = "not found"   // no such file, and none to generate
-	CauseMethod     Cause = "method"      // a verb that this location does not serve
-	CauseTooLarge   Cause = "too large"   // over the size limit
-	CauseLength     Cause = "no length"   // an upload that does not tell where it ends
-	CauseRange      Cause = "range"       // Content-Range on an upload
-	CauseDiskFull   Cause = "disk full"   // no space for the file
-	CauseUnreadable Cause = "unreadable"  // a file or folder that may not be read
-	CauseInternal   Cause = "internal"    // anything else on our side
-	CauseShutdown   Cause = "shutdown"    // the beacon is stopping
-	CauseRefused    Cause = "refused"     // connection refused
-	CauseTimeout    Cause = "timeout"     // no answer in time
-	CauseName       Cause = "name lookup" // the host name does not resolve
-	CauseTLS        Cause = "tls"         // no agreement on TLS or its certificates
-	CauseNetwork    Cause = "network"     // any other network error
-	CauseStatus     Cause = "status"      // an answer other than success
-	CauseContent    Cause = "content"     // an answer that is not what was asked for
+	CauseNone        Cause = ""
+	CauseAborted     Cause = "aborted"                // the other side went away before the end
+	CauseIdle        Cause = "idle"                   // nothing came within the idle timeout
+	CauseBadPath     Cause = "bad path"               // a path that this beacon will not use
+	CauseNotFound    Cause = "not found"              // no such file, and none to generate
+	CauseMethod      Cause = "method"                 // a verb that this location does not serve
+	CauseTooLarge    Cause = "too large"              // over the size limit
+	CauseLength      Cause = "no length"              // an upload that does not tell where it ends
+	CauseRange       Cause = "range"                  // Content-Range on an upload
+	CauseDiskFull    Cause = "disk full"              // no space for the file
+	CauseUnreadable  Cause = "unreadable"             // a file or folder that may not be read
+	CauseInternal    Cause = "internal"               // anything else on our side
+	CauseShutdown    Cause = "shutdown"               // the beacon is stopping
+	CauseRefused     Cause = "refused"                // connection refused
+	CauseTimeout     Cause = "timeout"                // no answer in time
+	CauseName        Cause = "name lookup"            // the host name does not resolve
+	CauseTLS         Cause = "tls"                    // no agreement on TLS or its certificates
+	CauseTLSRejected Cause = "tls rejected by agent"  // the agent did not accept our certificate
+	CauseTLSVersion  Cause = "tls version"            // no common protocol version or cipher
+	CauseTLSClient   Cause = "tls client certificate" // the agent's certificate was not accepted
+	CauseTLSOnPlain  Cause = "tls to http port"
+	CausePlainOnTLS  Cause = "http to https port"
+	CauseNetwork     Cause = "network" // any other network error
+	CauseStatus      Cause = "status"  // an answer other than success
+	CauseContent     Cause = "content" // an answer that is not what was asked for
 )
 
 // Advice is what a failure means and what to do about it.
@@ -67,6 +72,16 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"the verb is not served at this location", "check which program sends it; agents use GET and PUT"}
 	case CauseUnreadable:
 		return Advice{"the beacon may not read or write the file", "check owner and permissions below the state directory"}
+	case CauseTLSOnPlain:
+		return Advice{"an agent speaks TLS to the HTTP port", "correct protocol and port in the agent's settings and in the failover list"}
+	case CausePlainOnTLS:
+		return Advice{"an agent speaks plain HTTP to the HTTPS port", "correct protocol and port in the agent's settings and in the failover list"}
+	case CauseTLSRejected:
+		return Advice{"the agent does not accept this beacon's certificate", "install the root authority on the agent (cert.pem on UNIX), serve the full chain, make the CRL reachable"}
+	case CauseTLSVersion:
+		return Advice{"agent and beacon share no TLS version or cipher", "upgrade the agent, or allow older TLS with --tls-min and --tls-old-ciphers"}
+	case CauseTLSClient:
+		return Advice{"the agent's certificate is missing, out of date or not trusted", "give the agent a certificate (AddClientCertificateAndKey), or relax --client-certs"}
 	case CauseShutdown:
 		return Advice{"the beacon was stopping", "nothing to do: the agent tries again"}
 	}

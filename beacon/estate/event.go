@@ -10,23 +10,24 @@ type Topic uint8
 
 // The topics, with the fields of Event that each fills beside Time.
 const (
-	TopicRequest   Topic = iota // one HTTP request has ended: all transfer fields
-	TopicRelay                  // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer
-	TopicArrival                // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
-	TopicDeparture              // a file left Incoming: Folder, Name, Bytes
-	TopicListing                // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
-	TopicPulse                  // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
-	TopicStart                  // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
-	TopicStop                   // the beacon stops
-	TopicParent                 // the parent is known or changed state: Peer, Reach, Cause, Detail
-	TopicSibling                // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
-	TopicWatch                  // how a folder is watched: Folder, Detail ("notify", "poll 5s")
-	TopicGap                    // events were lost: Count, Name (where)
+	TopicRequest     Topic = iota // one HTTP request has ended: all transfer fields
+	TopicRelay                    // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer
+	TopicArrival                  // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
+	TopicDeparture                // a file left Incoming: Folder, Name, Bytes
+	TopicListing                  // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
+	TopicPulse                    // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
+	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
+	TopicStop                     // the beacon stops
+	TopicParent                   // the parent is known or changed state: Peer, Reach, Cause, Detail
+	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
+	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
+	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
+	TopicGap                      // events were lost: Count, Name (where)
 	topics
 )
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parent", "sibling", "watch", "gap",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parent", "sibling", "watch", "certificate", "gap",
 }
 
 // String returns the topic's word.

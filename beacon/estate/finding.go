@@ -46,6 +46,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 			fmt.Sprintf("(%s) files wait here and are safe", p.Cause), PartQueue, "",
 		})
 	}
+	out = append(out, s.beacons.self.Certificate.findings(now)...)
 	for _, p := range s.beacons.siblings {
 		add(!p.Self && p.Reach == ReachDown, Finding{
 			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),
@@ -88,4 +89,29 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// findings tells of a certificate that ends soon (30, 7 and 1 days before, diagnoses.md
+// C2 #16) and of a newer one that cannot be used.
+func (c Certificate) findings(now time.Time) []Finding {
+	var out []Finding
+	if c.Refused != "" {
+		out = append(out, Finding{Warning, "the new certificate is not in force", "(" + c.Refused + ") the old one still is", PartOverview, ""})
+	}
+	if c.Ends.IsZero() {
+		return out
+	}
+	left := c.Ends.Sub(now)
+	f := Finding{Notice, fmt.Sprintf("the certificate ends in %d days", left/day), "renew it: agents stop talking when it ends", PartOverview, ""}
+	switch {
+	case left <= 0:
+		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.Format("2 Jan 2006")
+	case left <= day:
+		f.Severity, f.What = Problem, "the certificate ends at "+c.Ends.Format("2 Jan 15:04 UTC")
+	case left <= 7*day:
+		f.Severity = Warning
+	case left > 30*day:
+		return out
+	}
+	return append(out, f)
 }

@@ -30,8 +30,17 @@ type Config struct {
 	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are refused
 	Idle      duration  `toml:"idle-timeout"` // without a byte moving
 	Grace     duration  `toml:"grace"`        // for running requests when stopping
-	Theme     string    `toml:"theme"`        // colours of the dashboard
-	ASCII     bool      `toml:"ascii"`        // no Unicode in the dashboard
+
+	HTTPS       string `toml:"https"`           // address of the TLS listener; empty: none
+	Cert        string `toml:"cert"`            // PEM file: the leaf, then the chain
+	Key         string `toml:"key"`             // PEM file
+	TLSMin      string `toml:"tls-min"`         // lowest protocol version
+	OldCiphers  bool   `toml:"tls-old-ciphers"` // ciphers for old agents
+	ClientCerts string `toml:"client-certs"`    // none, lenient, strict
+	ClientCA    string `toml:"client-ca"`       // PEM file of the authorities for strict
+
+	Theme string `toml:"theme"` // colours of the dashboard
+	ASCII bool   `toml:"ascii"` // no Unicode in the dashboard
 }
 
 // Default returns the settings of a beacon that was told nothing.
@@ -42,7 +51,7 @@ func Default() Config {
 	}
 	return Config{
 		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Idle: duration(beacon.DefaultIdleTimeout),
-		Grace: duration(30 * time.Second), Theme: "auto",
+		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", ClientCerts: "none",
 	}
 }
 
@@ -68,7 +77,14 @@ func stateDir() string {
 // beaconFlags are the flags of every command that runs a beacon.
 func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.File, "config", c.File, "read settings from `FILE`; the environment (BEACONTOP_...) and flags go before it")
-	f.StringVar(&c.HTTP, "http", c.HTTP, "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"); without it port 80 where permitted, else 8080")
+	f.StringVar(&c.HTTP, "http", c.HTTP, "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), or none; without it port 80 where permitted, else 8080")
+	f.StringVar(&c.HTTPS, "https", c.HTTPS, "listen for TLS on `ADDR`, with --cert and --key")
+	f.StringVar(&c.Cert, "cert", c.Cert, "certificate `FILE` (PEM: the leaf, then its chain); read again when it changes")
+	f.StringVar(&c.Key, "key", c.Key, "key `FILE` (PEM)")
+	f.StringVar(&c.TLSMin, "tls-min", c.TLSMin, "lowest TLS `VERSION`: 1.0, 1.1, 1.2, 1.3")
+	f.BoolVar(&c.OldCiphers, "tls-old-ciphers", c.OldCiphers, "allow ciphers that are no longer thought safe, for old agents")
+	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "ask agents for certificates: none, lenient (format and dates), strict (signed by --client-ca) `MODE`")
+	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "authorities `FILE` (PEM) for --client-certs strict")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
 	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon")
@@ -102,8 +118,13 @@ func (c *Config) Validate() error {
 	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
 		return usageError{fmt.Errorf("--theme: %q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))}
 	}
-	if _, err := strconv.Atoi(c.HTTP); err == nil {
-		c.HTTP = ":" + c.HTTP
+	for _, addr := range []*string{&c.HTTP, &c.HTTPS} {
+		if _, err := strconv.Atoi(*addr); err == nil {
+			*addr = ":" + *addr
+		}
+	}
+	if err := c.validateTLS(); err != nil {
+		return usageError{err}
 	}
 	if _, err := c.servers(); err != nil {
 		return usageError{fmt.Errorf("--failover: %w", err)}

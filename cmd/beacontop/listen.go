@@ -52,23 +52,22 @@ func cause(err error) error {
 	return err
 }
 
-// shown is a listener's address as people type it.
-func shown(a net.Addr) string {
-	tcp, ok := a.(*net.TCPAddr)
-	if !ok {
-		return a.String()
+// address is a listener's address as people type it.
+func address(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf(":%d", tcp.Port)
 	}
-	if tcp.IP.IsUnspecified() {
-		return fmt.Sprintf("http :%d", tcp.Port)
-	}
-	return "http " + a.String()
+	return a.String()
 }
 
 // errSelf refuses a parent that would send every file round and round.
 var errSelf = errors.New("that is this beacon itself")
 
 // checkNotSelf refuses a parent URL that leads back to the listener.
-func checkNotSelf(parent string, l net.Addr) error {
+func checkNotSelf(parent string, l net.Listener) error {
+	if l == nil {
+		return nil
+	}
 	u, err := url.Parse(parent)
 	if err != nil {
 		return nil // said elsewhere
@@ -77,7 +76,7 @@ func checkNotSelf(parent string, l net.Addr) error {
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	tcp, ok := l.(*net.TCPAddr)
+	tcp, ok := l.Addr().(*net.TCPAddr)
 	if !ok || port != fmt.Sprint(tcp.Port) {
 		return nil
 	}

@@ -23,18 +23,21 @@ import (
 // station is a beacon with everything around it: built here, started and stopped
 // in order by Run.
 type station struct {
-	config   Config
-	listener net.Listener
-	why      string // this port
-	state    *estate.State
-	feed     *estate.Feed
-	spool    *spool.Spool
-	beacon   *beacon.Beacon
-	watch    *watch.Directories
-	prober   *agent.Prober
-	relay    *relay.Relay // nil: no parent
-	closers  []func() error
-	sinks    []func(*estate.Event) // see every event after the fold
+	config      Config
+	listener    net.Listener   // for HTTP; nil: none
+	listeners   []net.Listener // all of them, ready to be served
+	shown       []string       // their addresses, for people
+	why         string         // this port
+	state       *estate.State
+	feed        *estate.Feed
+	spool       *spool.Spool
+	beacon      *beacon.Beacon
+	watch       *watch.Directories
+	prober      *agent.Prober
+	relay       *relay.Relay        // nil: no parent
+	certificate *beacon.Certificate // nil: no TLS
+	closers     []func() error
+	sinks       []func(*estate.Event) // see every event after the fold
 }
 
 // limits are what a station's state remembers; the demonstration shortens them.
@@ -42,6 +45,9 @@ var noLimits estate.Limits
 
 // newStation builds a station from settings; the listener is open when it returns.
 func newStation(c Config) (*station, error) {
+	if c.HTTP == httpNone {
+		return stationOn(nil, "HTTPS only", c, noLimits)
+	}
 	l, why, err := listen(c.HTTP)
 	if err != nil {
 		return nil, err
@@ -49,10 +55,13 @@ func newStation(c Config) (*station, error) {
 	return stationOn(l, why, c, noLimits)
 }
 
-// stationOn builds a station on a listener, which it closes when it fails.
+// stationOn builds a station on a listener, which it closes when it fails; without one
+// it is reached by HTTPS only.
 func stationOn(l net.Listener, why string, c Config, limits estate.Limits) (*station, error) {
 	s := &station{config: c, listener: l, why: why, state: estate.NewState(limits), feed: estate.NewFeed()}
-	s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
+	if l != nil {
+		s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
+	}
 	if err := s.build(); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -91,6 +100,13 @@ func (s *station) build() (err error) {
 		return err
 	}
 	s.closers = append(s.closers, s.beacon.Close)
+	if s.listener != nil {
+		s.listeners = append(s.listeners, s.beacon.Plain(s.listener))
+		s.shown = append(s.shown, "http "+address(s.listener.Addr()))
+	}
+	if err := s.secure(publish); err != nil {
+		return err
+	}
 	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
 	s.prober = &agent.Prober{Siblings: rules.Failover, Publish: publish}
 	return s.buildRelay(publish, wake)
@@ -113,7 +129,7 @@ func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) e
 		if err != nil {
 			return hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
 		}
-		if err := checkNotSelf(c.Parent, s.listener.Addr()); err != nil {
+		if err := checkNotSelf(c.Parent, s.listener); err != nil {
 			return err
 		}
 		parent = location
@@ -152,17 +168,20 @@ func (s *station) Run(ctx context.Context) error {
 	defer stopFold()
 	folding.Go(faults.guard(func() { s.feed.Run(fold, s.fold) }))
 	s.feed.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: shown(s.listener.Addr()), Detail: s.why,
+		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why,
 	})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
 	working.Go(faults.guard(func() { s.prober.Run(work) }))
+	if s.certificate != nil {
+		working.Go(faults.guard(func() { s.certificate.Run(work) }))
+	}
 	if s.relay != nil {
 		working.Go(faults.guard(func() { s.relay.Run(work) }))
 	}
 
-	faults.add(s.beacon.Serve(ctx, s.listener, time.Duration(s.config.Grace)))
+	faults.add(s.beacon.Serve(ctx, time.Duration(s.config.Grace), s.listeners...))
 	stopWork()
 	working.Wait()
 	s.feed.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStop})

@@ -1,0 +1,152 @@
+package beacon
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Certificate is a TLS certificate with its key, read from two files and read again
+// when they change. A pair that does not fit, or is half written, is told of and the
+// old one stays in force.
+type Certificate struct {
+	certFile, keyFile string
+	publish           func(estate.Event)
+
+	mu      sync.Mutex
+	current *tls.Certificate
+	files   [2]fileVersion
+	looked  time.Time
+	refused string // why the newest pair is not in force
+}
+
+// fileVersion tells whether a file changed.
+type fileVersion struct {
+	modified time.Time
+	size     int64
+}
+
+// lookEvery is how long a change may go unnoticed; until then a handshake costs no
+// system call.
+const (
+	lookEvery = time.Second
+	lookIdle  = 10 * time.Second
+)
+
+// LoadCertificate reads a chain (PEM, the leaf first) and its key. Every change in
+// force or refused becomes an event of TopicCertificate.
+func LoadCertificate(certFile, keyFile string, publish func(estate.Event)) (*Certificate, error) {
+	c := &Certificate{certFile: certFile, keyFile: keyFile, publish: publish}
+	if err := c.load(); err != nil {
+		return nil, err
+	}
+	c.looked = time.Now()
+	return c, nil
+}
+
+// Run publishes which certificate is in force, and looks for a newer one also when
+// there are no handshakes, until ctx ends.
+func (c *Certificate) Run(ctx context.Context) {
+	c.mu.Lock()
+	c.tell()
+	c.mu.Unlock()
+	tick := time.NewTicker(lookIdle)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			c.mu.Lock()
+			c.refresh(now)
+			c.mu.Unlock()
+		}
+	}
+}
+
+// get is tls.Config.GetCertificate.
+func (c *Certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refresh(time.Now())
+	return c.current, nil
+}
+
+func (c *Certificate) refresh(now time.Time) {
+	if now.Sub(c.looked) < lookEvery {
+		return
+	}
+	c.looked = now
+	if c.files == c.versions() && c.refused == "" {
+		return
+	}
+	before := c.refused
+	c.refused = ""
+	if err := c.load(); err != nil {
+		c.refused = err.Error()
+		if c.refused == before {
+			return // told already
+		}
+	}
+	c.tell()
+}
+
+func (c *Certificate) versions() (v [2]fileVersion) {
+	for i, name := range []string{c.certFile, c.keyFile} {
+		if info, err := os.Stat(name); err == nil {
+			v[i] = fileVersion{info.ModTime(), info.Size()}
+		}
+	}
+	return v
+}
+
+// load reads the pair; on an error nothing changes.
+func (c *Certificate) load() error {
+	versions := c.versions()
+	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	if err != nil {
+		return fmt.Errorf("certificate: %w", err)
+	}
+	c.current, c.files = &pair, versions
+	return nil
+}
+
+func (c *Certificate) tell() {
+	e := estate.Event{
+		Time: time.Now().UTC(), Topic: estate.TopicCertificate, Name: c.current.Leaf.Subject.CommonName,
+		Since: c.current.Leaf.NotAfter.UTC(), Count: len(c.current.Certificate), Detail: c.refused,
+	}
+	if c.refused != "" {
+		e.Cause = estate.CauseTLS
+	}
+	c.publish(e)
+}
+
+// Errors of client certificates in the lenient mode.
+var (
+	errNoClientCertificate = errors.New("client certificate: none given")
+	errClientDates         = errors.New("client certificate: not valid at this time")
+)
+
+// checkClientDates accepts any well-formed client certificate that is valid now: what
+// the vendor's beacons check (protocol.md §3.4). Who signed it is not asked.
+func checkClientDates(raw [][]byte, _ [][]*x509.Certificate) error {
+	if len(raw) == 0 {
+		return errNoClientCertificate
+	}
+	leaf, err := x509.ParseCertificate(raw[0])
+	if err != nil {
+		return fmt.Errorf("client certificate: %w", err)
+	}
+	if now := time.Now(); now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
+		return errClientDates
+	}
+	return nil
+}

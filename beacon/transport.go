@@ -1,0 +1,157 @@
+package beacon
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// ClientCertificates says what is asked of an agent's certificate.
+type ClientCertificates string
+
+// The modes of client certificates.
+const (
+	ClientCertificatesNone    ClientCertificates = ""        // not asked for
+	ClientCertificatesLenient ClientCertificates = "lenient" // well-formed and within its dates, as vendor beacons do
+	ClientCertificatesStrict  ClientCertificates = "strict"  // signed by an authority of ClientCAFile
+)
+
+// TLS is how the secure listener speaks. Certificate is required.
+type TLS struct {
+	Certificate  *Certificate
+	MinVersion   uint16 // tls.VersionTLS10 … 13; 0: TLS 1.2
+	OldCiphers   bool   // also ciphers that are no longer thought safe, for old agents
+	Clients      ClientCertificates
+	ClientCAFile string // PEM; for the strict mode
+}
+
+func (t TLS) config() (*tls.Config, error) {
+	c := &tls.Config{GetCertificate: t.Certificate.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	if t.MinVersion != 0 {
+		c.MinVersion = t.MinVersion
+	}
+	if t.OldCiphers {
+		for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+			c.CipherSuites = append(c.CipherSuites, s.ID)
+		}
+	}
+	switch t.Clients {
+	case ClientCertificatesLenient:
+		c.ClientAuth, c.VerifyPeerCertificate = tls.RequireAnyClientCert, checkClientDates
+	case ClientCertificatesStrict:
+		pem, err := os.ReadFile(t.ClientCAFile)
+		if err != nil {
+			return nil, fmt.Errorf("client authorities: %w", err)
+		}
+		c.ClientAuth, c.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
+		if !c.ClientCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("client authorities: %s holds no certificate", t.ClientCAFile)
+		}
+	}
+	return c, nil
+}
+
+// Plain prepares a listener for HTTP. TLS that is spoken to it by mistake becomes an
+// event that says so.
+func (b *Beacon) Plain(l net.Listener) net.Listener {
+	return &sniffer{Listener: l, wrong: func(first []byte) bool { return first[0] == tlsHandshake }, refuse: b.refuseTLS}
+}
+
+// Secure prepares a listener for HTTPS. Plain HTTP that is spoken to it by mistake gets
+// an answer in plain HTTP and becomes an event that says so.
+func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
+	c, err := t.config()
+	if err != nil {
+		return nil, err
+	}
+	return tls.NewListener(&sniffer{Listener: l, wrong: looksLikeHTTP, refuse: b.refusePlain}, c), nil
+}
+
+// tlsHandshake is the first byte of a TLS connection (RFC 8446 §5.1).
+const tlsHandshake = 0x16
+
+func looksLikeHTTP(first []byte) bool {
+	for _, verb := range []string{"GET ", "PUT ", "POST", "HEAD", "OPTI", "PROP", "MKCO"} {
+		if bytes.HasPrefix(first, []byte(verb[:min(len(verb), len(first))])) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	errTLSOnPlain = errors.New("TLS spoken to the HTTP port")
+	errPlainOnTLS = errors.New("plain HTTP spoken to the HTTPS port")
+)
+
+func (b *Beacon) refuseTLS(c net.Conn) error {
+	b.refused(c.RemoteAddr().String(), estate.CauseTLSOnPlain, errTLSOnPlain.Error())
+	return errTLSOnPlain
+}
+
+func (b *Beacon) refusePlain(c net.Conn) error {
+	b.refused(c.RemoteAddr().String(), estate.CausePlainOnTLS, errPlainOnTLS.Error())
+	const answer = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port speaks HTTPS: check protocol and port\n"
+	if err := c.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c, answer); err != nil {
+		return err
+	}
+	return errPlainOnTLS
+}
+
+// sniffer looks at the first bytes of each connection, when they are read, and
+// refuses the wrong protocol.
+type sniffer struct {
+	net.Listener
+	wrong  func(first []byte) bool
+	refuse func(net.Conn) error
+}
+
+func (s *sniffer) Accept() (net.Conn, error) {
+	c, err := s.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &sniffed{Conn: c, sniffer: s}, nil
+}
+
+// sniffed is one connection. Reads come from one goroutine at a time.
+type sniffed struct {
+	net.Conn
+	*sniffer
+	known bool
+	err   error
+}
+
+func (s *sniffed) Read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.Conn.Read(p)
+	if s.known || n == 0 {
+		return n, err
+	}
+	s.known = true
+	if s.wrong(p[:n]) {
+		s.err = s.refuse(s.Conn)
+		return 0, s.err
+	}
+	return n, err
+}
+
+// addressOf is the address in a text of address and port, without its zone.
+func addressOf(peer string) netip.Addr {
+	a, _ := netip.ParseAddrPort(peer)
+	return a.Addr().Unmap().WithZone("")
+}

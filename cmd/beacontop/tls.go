@@ -1,0 +1,67 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+
+	"beacontop/beacon"
+	"beacontop/beacon/estate"
+)
+
+var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+
+// httpNone as the HTTP address means that there is no plain listener.
+const httpNone = "none"
+
+func (c *Config) validateTLS() error {
+	switch {
+	case c.HTTPS == "" && (c.Cert != "" || c.Key != ""):
+		return fmt.Errorf("--cert and --key: without --https ADDR nobody asks for them")
+	case c.HTTPS != "" && (c.Cert == "" || c.Key == ""):
+		return fmt.Errorf("--https: needs --cert FILE and --key FILE")
+	case c.HTTPS == "" && c.HTTP == httpNone:
+		return fmt.Errorf("--http none: without --https nobody could reach this beacon")
+	case tlsVersions[c.TLSMin] == 0:
+		return fmt.Errorf("--tls-min: %q is none of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
+	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
+		return fmt.Errorf("--client-certs: %q is none of none, lenient, strict", c.ClientCerts)
+	case c.ClientCerts == "strict" && c.ClientCA == "":
+		return fmt.Errorf("--client-certs strict: needs --client-ca FILE")
+	}
+	return nil
+}
+
+// secure opens the TLS listener, if one is asked for.
+func (s *station) secure(publish func(estate.Event)) error {
+	c := s.config
+	if c.HTTPS == "" {
+		return nil
+	}
+	cert, err := beacon.LoadCertificate(c.Cert, c.Key, publish)
+	if err != nil {
+		return hint(err, "--cert takes the chain and --key the key that belongs to it, both PEM")
+	}
+	mode := beacon.ClientCertificates(c.ClientCerts)
+	if mode == "none" {
+		mode = beacon.ClientCertificatesNone
+	}
+	l, err := net.Listen("tcp", c.HTTPS)
+	if err != nil {
+		return fmt.Errorf("listen %s: %w", c.HTTPS, cause(err))
+	}
+	s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
+	secured, err := s.beacon.Secure(l, beacon.TLS{
+		Certificate: cert, MinVersion: tlsVersions[c.TLSMin], OldCiphers: c.OldCiphers, Clients: mode, ClientCAFile: c.ClientCA,
+	})
+	if err != nil {
+		return err
+	}
+	s.listeners = append(s.listeners, secured)
+	s.shown = append(s.shown, "https "+address(l.Addr()))
+	s.certificate = cert
+	if c.TLSMin < "1.2" || c.OldCiphers {
+		s.why += "; TLS older than 1.2 or weak ciphers are allowed"
+	}
+	return nil
+}
