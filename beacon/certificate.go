@@ -98,13 +98,16 @@ func (c *Certificate) refresh(now time.Time) {
 	c.tell()
 }
 
-func (c *Certificate) versions() (v [2]fileVersion) {
-	for i, name := range []string{c.certFile, c.keyFile} {
-		if info, err := os.Stat(name); err == nil {
-			v[i] = fileVersion{info.ModTime(), info.Size()}
-		}
+func (c *Certificate) versions() [2]fileVersion {
+	return [2]fileVersion{versionOf(c.certFile), versionOf(c.keyFile)}
+}
+
+func versionOf(file string) fileVersion {
+	info, err := os.Stat(file)
+	if err != nil {
+		return fileVersion{}
 	}
-	return v
+	return fileVersion{info.ModTime(), info.Size()}
 }
 
 // load reads the pair; on an error nothing changes.

@@ -18,6 +18,8 @@ type Config struct {
 	Policy    policy.BeaconPolicy // its failover list without this beacon
 	Advertise policy.Server       // how agents reach this beacon; zero: by the name that each of them used
 
+	Guard Guard // who may fetch and deliver; zero: everybody
+
 	UploadLimitBytes int64         // larger uploads are refused; 0: DefaultUploadLimitBytes
 	IdleTimeout      time.Duration // without a byte moving; 0: DefaultIdleTimeout
 }

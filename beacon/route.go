@@ -81,6 +81,10 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := b.config.Guard.admit(r, route); err != nil {
+		t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
+		return err
+	}
 	switch route.location {
 	case downloads:
 		t.Header().Set("Allow", allowDownloads)

@@ -36,6 +36,7 @@ const (
 	CauseTLSRejected Cause = "tls rejected by agent"  // the agent did not accept our certificate
 	CauseTLSVersion  Cause = "tls version"            // no common protocol version or cipher
 	CauseTLSClient   Cause = "tls client certificate" // the agent's certificate was not accepted
+	CauseCredentials Cause = "credentials"            // none given, or wrong ones
 	CauseTLSOnPlain  Cause = "tls to http port"
 	CausePlainOnTLS  Cause = "http to https port"
 	CauseNetwork     Cause = "network" // any other network error

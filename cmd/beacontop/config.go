@@ -31,6 +31,9 @@ type Config struct {
 	Idle      duration  `toml:"idle-timeout"` // without a byte moving
 	Grace     duration  `toml:"grace"`        // for running requests when stopping
 
+	Htpasswd string `toml:"htpasswd"` // accounts of Basic authentication; empty: anonymous
+	Auth     string `toml:"auth"`     // which locations ask for an account
+
 	HTTPS       string `toml:"https"`           // address of the TLS listener; empty: none
 	Cert        string `toml:"cert"`            // PEM file: the leaf, then the chain
 	Key         string `toml:"key"`             // PEM file
@@ -51,7 +54,7 @@ func Default() Config {
 	}
 	return Config{
 		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Idle: duration(beacon.DefaultIdleTimeout),
-		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", ClientCerts: "none",
+		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }
 
@@ -85,6 +88,8 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.OldCiphers, "tls-old-ciphers", c.OldCiphers, "allow ciphers that are no longer thought safe, for old agents")
 	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "ask agents for certificates: none, lenient (format and dates), strict (signed by --client-ca) `MODE`")
 	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "authorities `FILE` (PEM) for --client-certs strict")
+	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); agents' failover lists hold anonymous beacons only")
+	f.StringVar(&c.Auth, "auth", c.Auth, "which `LOCATION` asks for an account: both, download, upload")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
 	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon")
@@ -122,6 +127,9 @@ func (c *Config) Validate() error {
 		if _, err := strconv.Atoi(*addr); err == nil {
 			*addr = ":" + *addr
 		}
+	}
+	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
+		return usageError{fmt.Errorf("--auth: %q is none of both, download, upload", c.Auth)}
 	}
 	if err := c.validateTLS(); err != nil {
 		return usageError{err}

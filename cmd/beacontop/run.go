@@ -92,8 +92,13 @@ func (s *station) build() (err error) {
 	if err != nil {
 		return err
 	}
+	guard, err := c.guard()
+	if err != nil {
+		return err
+	}
 	s.beacon, err = beacon.New(beacon.Config{
-		Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
+		Guard: guard,
+		Dir:   c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
 	})
 	if err != nil {

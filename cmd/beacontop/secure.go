@@ -65,3 +65,15 @@ func (s *station) secure(publish func(estate.Event)) error {
 	}
 	return nil
 }
+
+// guard reads the accounts, if there are any.
+func (c *Config) guard() (beacon.Guard, error) {
+	if c.Htpasswd == "" {
+		return beacon.Guard{}, nil
+	}
+	accounts, err := beacon.LoadAccounts(c.Htpasswd)
+	if err != nil {
+		return beacon.Guard{}, hint(fmt.Errorf("accounts: %w", err), "htpasswd -B -c FILE USER makes the file")
+	}
+	return beacon.Guard{Accounts: accounts, Downloads: c.Auth != "upload", Uploads: c.Auth != "download"}, nil
+}

@@ -1,0 +1,201 @@
+package beacon
+
+import (
+	"bufio"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+// Accounts are the users of Basic authentication, from a file as htpasswd -B writes it
+// (bcrypt only: the other forms can be guessed at billions per second). The file is
+// read again when it changes; a broken new one leaves the old one in force.
+//
+// A password costs tens of milliseconds to check, so those that were right are
+// remembered, under a key that lasts as long as the process. Wrong ones are checked
+// anew each time, few at once, and an unknown user costs as much as a known one.
+type Accounts struct {
+	file  string
+	slots chan struct{} // passwords that may be checked at once
+	boot  []byte        // key of the memory
+
+	mu      sync.Mutex
+	hashes  map[string][]byte // by user
+	version fileVersion
+	looked  time.Time
+	refused string
+	right   map[[sha256.Size]byte]struct{} // keyed digests of user and password
+}
+
+// Bounds of Accounts.
+const (
+	checksAtOnce = 2 // a flood of wrong passwords must not take every processor
+	rightKept    = 10_000
+)
+
+// absent is a hash that stands in for users that do not exist.
+var absent = []byte("$2a$10$Ro0CUfOqk6cXEKf3dyaM7OhSCvnwM9s4wIX9JeLapehKK5YdLxKcm")
+
+// LoadAccounts reads an htpasswd file.
+func LoadAccounts(file string) (*Accounts, error) {
+	a := &Accounts{file: file, slots: make(chan struct{}, checksAtOnce), boot: make([]byte, 32)}
+	if _, err := rand.Read(a.boot); err != nil {
+		return nil, err
+	}
+	if err := a.load(); err != nil {
+		return nil, err
+	}
+	a.looked = time.Now()
+	return a, nil
+}
+
+func (a *Accounts) load() error {
+	version := versionOf(a.file)
+	hashes, err := readAccounts(a.file)
+	if err != nil {
+		return err
+	}
+	a.hashes, a.version, a.right = hashes, version, map[[sha256.Size]byte]struct{}{}
+	return nil
+}
+
+func readAccounts(file string) (map[string][]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	hashes := map[string][]byte{}
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		user, hash, ok := strings.Cut(line, ":")
+		if _, err := bcrypt.Cost([]byte(hash)); !ok || user == "" || err != nil {
+			return nil, fmt.Errorf("%s:%d: not a bcrypt entry (htpasswd -B makes one)", file, n)
+		}
+		hashes[user] = []byte(hash)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(hashes) == 0 {
+		return nil, fmt.Errorf("%s: no accounts", file)
+	}
+	return hashes, nil
+}
+
+// errCredentials asks for credentials, or for other ones.
+var errCredentials = errors.New("credentials needed")
+
+// check returns nil when the request carries the credentials of an account.
+func (a *Accounts) check(r *http.Request) error {
+	user, password, ok := r.BasicAuth()
+	if !ok {
+		return errCredentials
+	}
+	key := a.digest(user, password)
+	hash, known := a.lookup(user, key)
+	if known {
+		return nil
+	}
+	select {
+	case a.slots <- struct{}{}:
+		defer func() { <-a.slots }()
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+	if bcrypt.CompareHashAndPassword(hash, []byte(password)) != nil {
+		return fmt.Errorf("%w: wrong user or password", errCredentials)
+	}
+	a.remember(key, user, hash)
+	return nil
+}
+
+func (a *Accounts) digest(user, password string) (out [sha256.Size]byte) {
+	mac := hmac.New(sha256.New, a.boot)
+	_, _ = fmt.Fprintf(mac, "%d:%s%s", len(user), user, password) // a hash does not fail
+	copy(out[:], mac.Sum(nil))
+	return out
+}
+
+// lookup returns the hash to check a password against, and whether these credentials
+// were right before.
+func (a *Accounts) lookup(user string, key [sha256.Size]byte) (hash []byte, right bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.refresh()
+	if _, right = a.right[key]; right {
+		return nil, true
+	}
+	if hash = a.hashes[user]; hash == nil {
+		hash = absent
+	}
+	return hash, false
+}
+
+// remember notes right credentials, unless the account changed meanwhile.
+func (a *Accounts) remember(key [sha256.Size]byte, user string, hash []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if string(a.hashes[user]) != string(hash) {
+		return
+	}
+	if len(a.right) >= rightKept {
+		clear(a.right)
+	}
+	a.right[key] = struct{}{}
+}
+
+func (a *Accounts) refresh() {
+	now := time.Now()
+	if now.Sub(a.looked) < lookEvery {
+		return
+	}
+	a.looked = now
+	if versionOf(a.file) == a.version {
+		return
+	}
+	a.refused = ""
+	if err := a.load(); err != nil {
+		a.refused = err.Error()
+	}
+}
+
+// Refused returns why a newer file is not in force; empty: it is.
+func (a *Accounts) Refused() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.refused
+}
+
+// Guard says which locations ask for credentials.
+type Guard struct {
+	Accounts  *Accounts // nil: none does
+	Downloads bool
+	Uploads   bool
+}
+
+// admit returns nil when a request may go on. Test pages are open: they tell nothing,
+// and whoever checks whether a beacon is there has no account.
+func (g Guard) admit(r *http.Request, to route) error {
+	switch {
+	case g.Accounts == nil, to.isTest(),
+		to.location == downloads && !g.Downloads,
+		to.location == uploads && !g.Uploads,
+		to.location == elsewhere:
+		return nil
+	}
+	return g.Accounts.check(r)
+}

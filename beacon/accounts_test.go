@@ -1,0 +1,161 @@
+package beacon
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"beacontop/beacon/estate"
+)
+
+func htpasswd(t testing.TB, file string, accounts ...string) {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("# accounts\n\n")
+	for _, a := range accounts {
+		user, password, _ := strings.Cut(a, ":")
+		hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.MinCost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.WriteString(user + ":" + string(hash) + "\n")
+	}
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func basic(account string) string {
+	return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(account))
+}
+
+func guarded(t testing.TB, change func(*Guard)) (*site, string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "accounts")
+	htpasswd(t, file, "agents:secret", "lisa:pass:word")
+	accounts, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := Guard{Accounts: accounts, Downloads: true, Uploads: true}
+	if change != nil {
+		change(&g)
+	}
+	return start(t, func(c *Config) { c.Guard = g }), file
+}
+
+func TestAccounts(t *testing.T) {
+	const get, put = heronPolicy, "/ManageSoftRL/Logs/a.log"
+	tests := []struct {
+		name         string
+		change       func(*Guard)
+		method, path string
+		account      string
+		status       int
+	}{
+		{"no credentials", nil, "GET", get, "", 401},
+		{"right credentials", nil, "GET", get, "agents:secret", 200},
+		{"a password with a colon", nil, "PUT", put, "lisa:pass:word", 200},
+		{"a wrong password", nil, "PUT", put, "agents:wrong", 401},
+		{"an unknown user", nil, "PUT", put, "nobody:secret", 401},
+		{"the test page is open", nil, "GET", "/ManageSoftRL/test", "", 200},
+		{"uploads only: downloads are open", func(g *Guard) { g.Downloads = false }, "GET", get, "", 200},
+		{"uploads only: uploads are not", func(g *Guard) { g.Downloads = false }, "PUT", put, "", 401},
+		{"downloads only: uploads are open", func(g *Guard) { g.Uploads = false }, "PUT", put, "", 200},
+		{"HEAD is guarded too", nil, "HEAD", get, "", 401},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, _ := guarded(t, tt.change)
+			var headers []string
+			if tt.account != "" {
+				headers = append(headers, basic(tt.account))
+			}
+			res, body := s.request(tt.method, tt.path, "", headers...)
+			if res.StatusCode != tt.status {
+				t.Errorf("%d %q, want %d", res.StatusCode, body, tt.status)
+			}
+			challenge := res.Header.Get("WWW-Authenticate")
+			if (tt.status == 401) != strings.HasPrefix(challenge, `Basic realm="`) {
+				t.Errorf("challenge %q", challenge)
+			}
+			e := s.event(0)
+			if (e.Cause == estate.CauseCredentials) != (tt.status == 401) || strings.Contains(e.Detail, "secret") {
+				t.Errorf("event: cause %q, detail %q", e.Cause, e.Detail)
+			}
+			if tt.status == 401 && s.files() != "" {
+				t.Errorf("stored %q", s.files())
+			}
+		})
+	}
+}
+
+func TestRightPasswordsAreCheckedOnce(t *testing.T) {
+	s, _ := guarded(t, nil)
+	a := s.config.Guard.Accounts
+	for range 3 {
+		s.request("GET", heronPolicy, "", basic("agents:secret"))
+		s.request("GET", heronPolicy, "", basic("agents:wrong"))
+	}
+	if len(a.right) != 1 {
+		t.Errorf("%d credentials are remembered, want 1", len(a.right))
+	}
+}
+
+func TestAccountsAreReadAgain(t *testing.T) {
+	s, file := guarded(t, nil)
+	status := func(account string) int {
+		res, _ := s.request("GET", heronPolicy, "", basic(account))
+		return res.StatusCode
+	}
+	if got := status("agents:secret"); got != 200 {
+		t.Fatalf("status %d", got)
+	}
+	htpasswd(t, file, "agents:changed", "more:users")
+	for deadline := time.Now().Add(20 * time.Second); status("agents:changed") != 200; {
+		if time.Now().After(deadline) {
+			t.Fatal("the new password is not taken")
+		}
+	}
+	if got := status("agents:secret"); got != 401 {
+		t.Errorf("the old password gives %d", got)
+	}
+	if err := os.WriteFile(file, []byte("broken"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := s.config.Guard.Accounts
+	for deadline := time.Now().Add(20 * time.Second); a.Refused() == ""; status("agents:changed") {
+		if time.Now().After(deadline) {
+			t.Fatal("the broken file was not noticed")
+		}
+	}
+	if got := status("agents:changed"); got != 200 {
+		t.Errorf("with a broken file the old accounts give %d", got)
+	}
+}
+
+func TestAccountFilesThatAreNone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	for text, want := range map[string]string{
+		"":                          "no accounts",
+		"# nothing\n":               "no accounts",
+		"lisa:$apr1$x$y\n":          ":1: not a bcrypt entry",
+		"\nlisa\n":                  ":2: not a bcrypt entry",
+		":" + string(absent) + "\n": ":1: not a bcrypt entry",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := LoadAccounts(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := bcrypt.Cost(absent); err != nil {
+		t.Errorf("the hash of absent users is none: %v", err)
+	}
+}
