@@ -18,6 +18,7 @@ type Config struct {
 	Policy    policy.BeaconPolicy // its failover list without this beacon
 	Advertise policy.Server       // how agents reach this beacon; zero: by the name that each of them used
 
+	Wire  *Wire // records every request; nil: nothing is recorded; the caller closes it after Serve
 	Guard Guard // who may fetch and deliver; zero: everybody
 
 	UploadLimitBytes int64         // larger uploads are refused; 0: DefaultUploadLimitBytes

@@ -69,6 +69,11 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.handlers.enter()
 	defer b.handlers.leave()
 	t := newTransfer(w, r, b.config.IdleTimeout)
+	if wire := b.config.Wire; wire != nil {
+		body := &watchBody{ReadCloser: r.Body}
+		r.Body = body
+		defer wire.record(r, body, t)
+	}
 	if err := b.serve(t, r); err != nil {
 		t.fail(err)
 	}

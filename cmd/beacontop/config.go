@@ -31,8 +31,9 @@ type Config struct {
 	Idle      duration  `toml:"idle-timeout"` // without a byte moving
 	Grace     duration  `toml:"grace"`        // for running requests when stopping
 
-	Htpasswd string `toml:"htpasswd"` // accounts of Basic authentication; empty: anonymous
-	Auth     string `toml:"auth"`     // which locations ask for an account
+	RecordWire string `toml:"record-wire"` // file for one line per request; empty: none
+	Htpasswd   string `toml:"htpasswd"`    // accounts of Basic authentication; empty: anonymous
+	Auth       string `toml:"auth"`        // which locations ask for an account
 
 	HTTPS       string `toml:"https"`           // address of the TLS listener; empty: none
 	Cert        string `toml:"cert"`            // PEM file: the leaf, then the chain
@@ -88,6 +89,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.OldCiphers, "tls-old-ciphers", c.OldCiphers, "allow ciphers that are no longer thought safe, for old agents")
 	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "ask agents for certificates: none, lenient (format and dates), strict (signed by --client-ca) `MODE`")
 	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "authorities `FILE` (PEM) for --client-certs strict")
+	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: verb, path, headers (secrets masked), no bodies")
 	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); agents' failover lists hold anonymous beacons only")
 	f.StringVar(&c.Auth, "auth", c.Auth, "which `LOCATION` asks for an account: both, download, upload")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")

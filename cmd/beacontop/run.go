@@ -96,7 +96,15 @@ func (s *station) build() (err error) {
 	if err != nil {
 		return err
 	}
+	var wire *beacon.Wire
+	if c.RecordWire != "" {
+		if wire, err = beacon.OpenWire(c.RecordWire); err != nil {
+			return hint(err, "give a file that this user may write with --record-wire FILE")
+		}
+		s.closers = append(s.closers, wire.Close)
+	}
 	s.beacon, err = beacon.New(beacon.Config{
+		Wire:  wire,
 		Guard: guard,
 		Dir:   c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
