@@ -12,7 +12,8 @@ import (
 // queuePane shows what waits below Incoming, per type, and where it goes.
 type queuePane struct{ list }
 
-func (q *queuePane) ask(_ *estate.Query, _, height int, last *estate.Sample) {
+func (q *queuePane) ask(query *estate.Query, _, height int, last *estate.Sample) {
+	query.Parts |= estate.PartFailover // which knows all parents
 	q.settle(len(last.Queue), q.offset)
 	q.window(max(height-9, 1))
 }
@@ -87,6 +88,14 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Detail)).put(t.dim, fmt.Sprintf("  tried %s", clock(s.Parent.Checked))))
 		}
 	}
+	for _, other := range s.Failover.Parents {
+		if other.URL == s.Parent.URL {
+			continue
+		}
+		sign, style := t.reach(other.Reach)
+		p.add(p.line().space(9).put(style, sign+" "+other.Reach.String()).space(1).put(t.dim, age(s.Now, other.Since)).
+			space(2).put(t.dim, clean(other.Name)+"  not in use"))
+	}
 	l = p.line().space(1).put(t.strong, "flow").space(4).put(t.plain, "in "+rate(total.In)+"   out "+rate(total.Out))
 	switch drain := total.Out - total.In; {
 	case total.Waiting == 0:
@@ -114,6 +123,9 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 			}
 		}
 		p.text(p.theme.bad, p.theme.glyphs.bad+" "+folder+" cannot be listed: "+clean(why)+"; its counts are of before")
+	}
+	if n := s.Totals.Queue.Parked; n > 0 {
+		p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(n, "file was", "files were")+" refused again and again and put into BadLogs beside the others")
 	}
 	if !s.Beacon.Started.IsZero() && s.Now.Sub(s.Beacon.Started) < 24*time.Hour {
 		p.text(p.theme.dim, "Counts of 24 h began with this beacon, "+uptime(s.Now.Sub(s.Beacon.Started))+" ago.")

@@ -11,7 +11,7 @@ func (s *State) Sample(q Query) Sample {
 	defer s.mu.Unlock()
 	s.failures.expireOn(q.Now)
 	out := Sample{
-		Version: s.version, Now: q.Now, Beacon: s.beacons.self, Parent: s.beacons.parent,
+		Version: s.version, Now: q.Now, Beacon: s.beacons.self, Parent: s.beacons.parent(),
 		Totals: s.totals(q.Now),
 	}
 	if q.Parts&PartOverview != 0 {
@@ -178,6 +178,7 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
+		Parents:  append([]Peer(nil), s.beacons.parents...),
 		First:    s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
 		Returned: s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns),
 		Width:    s.arrivalWidth(q),

@@ -39,6 +39,7 @@ type Peer struct {
 	Cause   Cause
 	Detail  string
 	Self    bool // it is this beacon's own entry: not probed
+	Active  bool // of parents: it is in use
 }
 
 // Change is one change of state of a parent or sibling.
@@ -53,13 +54,13 @@ type Change struct {
 // changesKept bounds the list of changes; a screen shows the newest few.
 const changesKept = 50
 
-// siblingsKept bounds the failover list.
-const siblingsKept = 1000
+// peersKept bounds the failover list.
+const peersKept = 1000
 
 // beacons is what is known of this beacon and of those around it.
 type beacons struct {
 	self     Beacon
-	parent   Peer // URL empty: none
+	parents  []Peer // in order of preference
 	siblings []Peer
 	changes  []Change // newest last
 }
@@ -75,18 +76,56 @@ func (b *beacons) apply(e *Event) {
 	case TopicPulse:
 		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
 	case TopicParent:
-		b.observe(&b.parent, e)
-	case TopicSibling:
-		i := slices.IndexFunc(b.siblings, func(p Peer) bool { return p.URL == e.Peer })
-		if i < 0 {
-			if len(b.siblings) >= siblingsKept {
-				return
-			}
-			i = len(b.siblings)
-			b.siblings = append(b.siblings, Peer{})
+		if p := peerOf(&b.parents, e); p != nil {
+			b.observe(p, e)
+			b.activate(e)
 		}
-		b.observe(&b.siblings[i], e)
+	case TopicSibling:
+		if p := peerOf(&b.siblings, e); p != nil {
+			b.observe(p, e)
+		}
 	}
+}
+
+// peerOf finds the beacon of an event in a list, or adds it.
+func peerOf(list *[]Peer, e *Event) *Peer {
+	i := slices.IndexFunc(*list, func(p Peer) bool { return p.URL == e.Peer })
+	if i < 0 {
+		if len(*list) >= peersKept {
+			return nil
+		}
+		i = len(*list)
+		*list = append(*list, Peer{})
+	}
+	return &(*list)[i]
+}
+
+// activate notes which parent is in use.
+func (b *beacons) activate(e *Event) {
+	if !e.Active {
+		return
+	}
+	for i := range b.parents {
+		p := &b.parents[i]
+		was := p.Active
+		p.Active = p.URL == e.Peer
+		if p.Active && !was && p.Reach != ReachUnknown && len(b.parents) > 1 {
+			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: ReachUp, Detail: "in use"})
+		}
+	}
+}
+
+// parent is the parent in use, or the first; the zero Peer is none.
+func (b *beacons) parent() Peer {
+	for _, p := range b.parents {
+		if p.Active {
+			return p
+		}
+	}
+	if len(b.parents) > 0 {
+		return b.parents[0]
+	}
+	return Peer{}
 }
 
 func (b *beacons) observe(p *Peer, e *Event) {
@@ -99,7 +138,7 @@ func (b *beacons) observe(p *Peer, e *Event) {
 	}
 	if p.Reach != e.Reach {
 		if p.Reach != ReachUnknown || e.Reach == ReachDown {
-			b.changed(Change{Time: e.Time, Parent: p == &b.parent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
+			b.changed(Change{Time: e.Time, Parent: e.Topic == TopicParent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
 		}
 		p.Since = e.Time
 	}

@@ -18,7 +18,8 @@ const (
 	TopicPulse                    // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                     // the beacon stops
-	TopicParent                   // the parent is known or changed state: Peer, Reach, Cause, Detail
+	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed
+	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
@@ -27,7 +28,7 @@ const (
 )
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parent", "sibling", "watch", "certificate", "gap",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "parent", "sibling", "watch", "certificate", "gap",
 }
 
 // String returns the topic's word.
@@ -146,6 +147,7 @@ type Event struct {
 	Since  time.Time `json:"since,omitzero"`
 	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon
 	Reach  Reach     `json:"reach,omitzero"`
+	Active bool      `json:"active,omitzero"` // this parent is in use
 }
 
 // Failed reports whether a request or relay attempt did not achieve what it was

@@ -40,7 +40,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		Problem, fmt.Sprintf("%s lost the first policy", count(t.Lost, "device", "devices")),
 		"restart the agent service or the device", PartFailures, "policy",
 	})
-	if p := s.beacons.parent; p.URL != "" && p.Reach == ReachDown {
+	if p := s.beacons.parent(); p.URL != "" && p.Reach == ReachDown {
 		add(true, Finding{
 			Problem, fmt.Sprintf("the parent is down since %s", p.Since.Format("15:04 UTC")),
 			fmt.Sprintf("(%s) files wait here and are safe", p.Cause), PartQueue, "",
@@ -57,7 +57,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		Problem, "Incoming cannot be listed: " + t.Queue.Problem, "check its owner and permissions", PartQueue, "",
 	})
 	old := !t.Queue.Oldest.IsZero() && now.Sub(t.Queue.Oldest) > queueAge
-	add(old && s.beacons.parent.URL != "" && s.beacons.parent.Reach == ReachUp, Finding{
+	add(old && s.beacons.parent().Reach == ReachUp, Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
 	others := t.Failing - t.Lost - t.Pending

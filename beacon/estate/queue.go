@@ -32,6 +32,7 @@ type queueType struct {
 	dropped      series // by other programs
 	relayed      series
 	taken        series // by other programs
+	parked       int
 	lastReceived time.Time
 	lastRelayed  time.Time
 }
@@ -110,6 +111,10 @@ func (q *queue) apply(e *Event) {
 		if !e.Failed() {
 			q.relayed(t, e)
 		}
+	case TopicParked:
+		if !e.Failed() {
+			q.parked(t, e)
+		}
 	case TopicArrival:
 		q.arrived(t, e)
 	case TopicDeparture:
@@ -156,6 +161,16 @@ func (q *queue) relayed(t *queueType, e *Event) {
 	}
 	t.relayed.add(e.Time, 1)
 	t.lastRelayed = later(t.lastRelayed, e.Time)
+	q.note(e, f, seenRelayed)
+}
+
+// parked ends a file's waiting without the parent.
+func (q *queue) parked(t *queueType, e *Event) {
+	f := q.story(e, seenRelayed)
+	if f.seen&seenLeft != 0 {
+		t.taken.add(fromMilli(f.left), -1)
+	}
+	t.parked++
 	q.note(e, f, seenRelayed)
 }
 
@@ -228,6 +243,7 @@ type QueueRow struct {
 	Dropped      int64     // last 24 h, by other programs
 	Relayed      int64     // last 24 h
 	Taken        int64     // last 24 h, by other programs
+	Parked       int       // put into BadLogs since the start
 	LastReceived time.Time
 	LastRelayed  time.Time
 }
@@ -240,7 +256,7 @@ func (q *queue) rows(now time.Time) []QueueRow {
 			Problem: t.problem, Watch: t.watch,
 			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
 			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			LastReceived: t.lastReceived, LastRelayed: t.lastRelayed,
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed,
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
@@ -253,6 +269,7 @@ type QueueTotal struct {
 	Bytes   int64
 	Oldest  time.Time // zero: none waits
 	Listed  bool      // at least one folder was listed; otherwise nothing is known
+	Parked  int       // files put aside since the start
 	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
 	In, Out float64   // files per second over the last 10 s
 }
@@ -266,6 +283,7 @@ func (q *queue) total(now time.Time) QueueTotal {
 	for _, t := range q.types {
 		sum.Waiting += t.waiting
 		sum.Bytes += t.bytes
+		sum.Parked += t.parked
 		sum.Listed = sum.Listed || !t.listed.IsZero()
 		sum.Problem = cmp.Or(sum.Problem, t.problem)
 		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {

@@ -124,6 +124,7 @@ type FailureRows struct {
 // Failover is what is known of the beacons around this one.
 type Failover struct {
 	Siblings []Peer
+	Parents  []Peer    // in order of preference
 	Arrivals []Arrival // newest first
 	First    []int64   // first arrivals per column, oldest first
 	Returned []int64

@@ -106,7 +106,7 @@ func (s *State) apply(e *Event) {
 		s.transfers.add(e)
 		s.traffic.add(e)
 		s.queue.apply(e)
-	case TopicArrival, TopicDeparture, TopicListing, TopicWatch:
+	case TopicArrival, TopicDeparture, TopicListing, TopicWatch, TopicParked:
 		s.queue.apply(e)
 	case TopicGap:
 		s.gaps.events += e.Count

@@ -54,7 +54,7 @@ func (d *Directory) Check(context.Context) error {
 }
 
 // Deliver copies one file durably.
-func (d *Directory) Deliver(ctx context.Context, f spool.File, body *os.File) (int, error) {
+func (d *Directory) Deliver(_ context.Context, f spool.File, content io.Reader) (int, error) {
 	part, err := d.spool.Create(f.Folder, f.Name)
 	if errors.Is(err, spool.ErrName) {
 		return 0, fmt.Errorf("%w: %w", ErrRefused, err)
@@ -62,7 +62,7 @@ func (d *Directory) Deliver(ctx context.Context, f spool.File, body *os.File) (i
 	if err != nil {
 		return 0, err
 	}
-	if _, err := io.Copy(part, contextReader{ctx, body}); err != nil {
+	if _, err := io.Copy(part, content); err != nil {
 		return 0, errors.Join(err, part.Discard())
 	}
 	_, err = part.Commit()
@@ -70,17 +70,4 @@ func (d *Directory) Deliver(ctx context.Context, f spool.File, body *os.File) (i
 		err = fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return 0, err
-}
-
-// contextReader ends a copy when its context ends.
-type contextReader struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (r contextReader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.Reader.Read(p)
 }

@@ -2,6 +2,8 @@ package relay
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +24,17 @@ import (
 // follows no redirect.
 type Location struct {
 	base      *url.URL
+	user      *url.Userinfo // nil: anonymous
 	transport http.RoundTripper
+}
+
+// LocationConfig is how a parent is reached. URL is required.
+type LocationConfig struct {
+	URL      string // reporting location; without a path the usual one is meant
+	User     string // of Basic authentication; empty: anonymous
+	Password string
+	CAFile   string // PEM file of authorities, in place of the system's
+	Proxy    string // URL; empty: what the environment says
 }
 
 // Times of a connection to the parent. Nothing limits the whole transfer: a slow
@@ -33,26 +46,34 @@ const (
 	checkTimeout  = 10 * time.Second
 )
 
-// NewLocation reads a reporting location ("http://parent/ManageSoftRL"). Without a
-// path the usual one is meant.
-func NewLocation(text string) (*Location, error) {
-	u, err := url.Parse(text)
+// NewLocation returns a parent that is reached by HTTP.
+func NewLocation(c LocationConfig) (*Location, error) {
+	u, err := url.Parse(c.URL)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("parent %q: not a URL", text)
+		return nil, fmt.Errorf("parent %q: not a URL", c.URL)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("parent %q: must begin with http:// or https://", text)
+		return nil, fmt.Errorf("parent %q: must begin with http:// or https://", c.URL)
 	case u.Hostname() == "":
-		return nil, fmt.Errorf("parent %q: no host", text)
+		return nil, fmt.Errorf("parent %q: no host", c.URL)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("parent %q: only scheme, host, port and path are allowed", text)
+		return nil, fmt.Errorf("parent at %s: only scheme, host, port and path are allowed", u.Host)
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	if u.Path == "" {
 		u.Path = "/" + policy.UploadLocation
 	}
+	l := &Location{base: u}
+	if c.User != "" {
+		l.user = url.UserPassword(c.User, c.Password)
+	}
+	l.transport, err = newTransport(c)
+	return l, err
+}
+
+func newTransport(c LocationConfig) (*http.Transport, error) {
 	dialer := &net.Dialer{Timeout: dialTimeout}
-	return &Location{base: u, transport: &http.Transport{
+	t := &http.Transport{
 		Proxy: http.ProxyFromEnvironment,
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			c, err := dialer.DialContext(ctx, network, addr)
@@ -64,9 +85,28 @@ func NewLocation(text string) (*Location, error) {
 		TLSHandshakeTimeout:   dialTimeout,
 		ResponseHeaderTimeout: answerTimeout,
 		IdleConnTimeout:       time.Minute,
-		MaxIdleConnsPerHost:   2,
+		MaxIdleConnsPerHost:   16,
 		DisableCompression:    true,
-	}}, nil
+	}
+	if c.Proxy != "" {
+		proxy, err := url.Parse(c.Proxy)
+		if err != nil || proxy.Host == "" {
+			return nil, fmt.Errorf("parent %s: the proxy is not a URL", c.URL)
+		}
+		t.Proxy = http.ProxyURL(proxy)
+	}
+	if c.CAFile != "" {
+		pem, err := os.ReadFile(c.CAFile)
+		if err != nil {
+			return nil, fmt.Errorf("parent %s: authorities: %w", c.URL, err)
+		}
+		pool := x509.NewCertPool()
+		if !pool.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("parent %s: authorities: %s holds no certificate", c.URL, c.CAFile)
+		}
+		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	}
+	return t, nil
 }
 
 // idleConn gives every write the idle timeout anew.
@@ -84,18 +124,16 @@ func (l *Location) String() string { return l.base.String() }
 
 // Deliver puts one file. Answers that say something about the file are ErrRefused;
 // those that say something about the parent or the way to it are not.
-func (l *Location) Deliver(ctx context.Context, f spool.File, body *os.File) (int, error) {
+func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader) (int, error) {
 	target := l.base.JoinPath(url.PathEscape(f.Folder), url.PathEscape(f.Name))
-	var content io.Reader = body
 	if f.Bytes == 0 {
 		content = http.NoBody
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPut, target.String(), content)
+	req, err := l.request(ctx, http.MethodPut, target, content)
 	if err != nil {
 		return 0, fmt.Errorf("put to parent: %w", err)
 	}
 	req.ContentLength = f.Bytes
-	req.Header.Set("User-Agent", "beacontop")
 	req.Header.Set("Content-Type", "application/octet-stream")
 	res, err := l.transport.RoundTrip(req)
 	if err != nil {
@@ -109,23 +147,62 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, body *os.File) (in
 		return code, nil
 	case code == 400, code == 404, code == 405, code == 409, code == 411, code == 413, code == 414, code == 415, code == 422:
 		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status)
-	default:
-		return code, fmt.Errorf("put to parent: %w: %s", errStatus, res.Status)
 	}
+	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.Status, askedPause(res.Header.Get("Retry-After"))})
 }
 
-var errStatus = errors.New("unexpected answer")
+func (l *Location) request(ctx context.Context, verb string, target *url.URL, content io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, verb, target.String(), content)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("User-Agent", "beacontop")
+	if l.user != nil {
+		password, _ := l.user.Password()
+		req.SetBasicAuth(l.user.Username(), password)
+	}
+	return req, nil
+}
+
+// statusError is an answer that says the parent cannot take files now.
+type statusError struct {
+	status string
+	after  time.Duration // it asked not to be tried before
+}
+
+func (e *statusError) Error() string { return "the parent answers " + e.status }
+
+// askedLimit bounds the pause that a parent can ask for.
+const askedLimit = time.Hour
+
+// askedPause reads Retry-After in both its forms (RFC 9110 §10.2.3).
+func askedPause(text string) time.Duration {
+	var d time.Duration
+	if seconds, err := strconv.Atoi(text); err == nil {
+		d = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(text); err == nil {
+		d = time.Until(at)
+	}
+	return min(max(d, 0), askedLimit)
+}
+
+func retryAfter(err error) time.Duration {
+	var s *statusError
+	if errors.As(err, &s) {
+		return s.after
+	}
+	return 0
+}
 
 // Check asks for the location's test page. Any answer that is not a failure of the
 // server shows that the parent is there.
 func (l *Location) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, l.base.JoinPath("test").String(), nil)
+	req, err := l.request(ctx, http.MethodGet, l.base.JoinPath("test"), nil)
 	if err != nil {
 		return fmt.Errorf("test parent: %w", err)
 	}
-	req.Header.Set("User-Agent", "beacontop")
 	res, err := l.transport.RoundTrip(req)
 	if err != nil {
 		return fmt.Errorf("test parent: %w", err)
@@ -134,7 +211,7 @@ func (l *Location) Check(ctx context.Context) error {
 		return fmt.Errorf("test parent: %w", err)
 	}
 	if res.StatusCode >= 500 {
-		return fmt.Errorf("test parent: %w: %s", errStatus, res.Status)
+		return fmt.Errorf("test parent: %w", &statusError{res.Status, askedPause(res.Header.Get("Retry-After"))})
 	}
 	return nil
 }
@@ -153,7 +230,8 @@ func drain(body io.ReadCloser) error {
 
 // causeOf classifies a failed delivery or check.
 func causeOf(err error) estate.Cause {
-	if errors.Is(err, ErrRefused) || errors.Is(err, errStatus) {
+	var status *statusError
+	if errors.Is(err, ErrRefused) || errors.As(err, &status) {
 		return estate.CauseStatus
 	}
 	return estate.CauseOf(err)

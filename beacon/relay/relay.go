@@ -3,8 +3,10 @@ package relay
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -15,67 +17,102 @@ import (
 type Spool interface {
 	Waiting() ([]spool.File, error)
 	Open(spool.File) (*os.File, error)
-	Remove(spool.File, fs.FileInfo) error
+	Dispose(spool.File, fs.FileInfo, spool.Fate) error
 }
 
 // Parent is where files go. Deliver returns nil only when the parent has the whole
 // file for good; an error that wraps ErrRefused concerns this one file, any other
-// concerns the parent as a whole. The status is the HTTP status, 0 without one.
+// concerns the parent as a whole. The status is the HTTP status, 0 without one. Deliver
+// is called for several files side by side.
 type Parent interface {
-	Deliver(ctx context.Context, f spool.File, body *os.File) (status int, err error)
+	Deliver(ctx context.Context, f spool.File, content io.Reader) (status int, err error)
 	Check(ctx context.Context) error // is the parent there?
-	String() string                  // for people
+	String() string                  // for people; no secrets
 }
 
 // ErrRefused says that the parent works but does not take this file.
 var ErrRefused = errors.New("the parent refused the file")
 
-// Config is what a relay needs; all fields but Wake are required.
+// Config is what a relay needs. Spool, Parents and Publish are required.
 type Config struct {
 	Spool   Spool
-	Parent  Parent
+	Parents []Parent // in order of preference
 	Publish func(estate.Event)
 	Wake    <-chan struct{} // something may wait
+
+	Parallel       int      // files under way at once; 0: 1
+	BytesPerSecond int64    // for all together; 0: no limit
+	Windows        []Window // when files may go; none: always
+	Refusals       int      // of one file until it is parked; 0: 10
+	Archive        bool     // keep what was relayed
 }
+
+// refusalsDefault is how often a healthy parent may refuse a file. With the pauses in
+// between that is a quarter of an hour: time for a limit to be raised, short enough
+// that nobody waits for a file that will never go.
+const refusalsDefault = 10
 
 // Relay moves files from a spool to a parent.
 type Relay struct {
-	config  Config
-	refused map[fileKey]*pause
+	config Config
+	chain  *chain
+	pace   *throttle
+
+	mu      sync.Mutex
+	refused map[fileKey]*refusal
 }
 
 type fileKey struct{ folder, name string }
+
+// refusal is how often a file was refused, and how long it rests.
+type refusal struct {
+	pause
+	count int
+}
 
 // Times of the relay.
 const (
 	rescanEvery = 5 * time.Second  // looks for files although nobody woke it
 	checkEvery  = 30 * time.Second // asks an idle parent whether it is there
-	stopGrace   = 10 * time.Second // for the file in flight when the relay is to stop
+	stopGrace   = 10 * time.Second // for the files in flight when the relay is to stop
 )
 
 // New returns a relay. It starts nothing.
 func New(c Config) *Relay {
-	return &Relay{config: c, refused: map[fileKey]*pause{}}
+	c.Parallel = max(c.Parallel, 1)
+	if c.Refusals == 0 {
+		c.Refusals = refusalsDefault
+	}
+	return &Relay{config: c, chain: newChain(c), pace: &throttle{perSecond: c.BytesPerSecond}, refused: map[fileKey]*refusal{}}
 }
 
-// Run relays until ctx ends; the file in flight then gets a moment to arrive.
+// Run relays until ctx ends; the files in flight then get a moment to arrive.
 func (r *Relay) Run(ctx context.Context) {
-	r.parent(estate.ReachUnknown, 0, nil)
-	var down pause
+	r.chain.announce()
 	var checked time.Time
 	for ctx.Err() == nil {
-		sent, err := r.pass(ctx)
-		if err == nil && sent == 0 && time.Since(checked) >= checkEvery {
-			err = r.check(ctx)
-			checked = time.Now()
-		}
-		if err == nil {
-			down = pause{}
+		if !allowed(r.config.Windows, time.Now()) {
 			r.rest(ctx)
 			continue
 		}
-		wait(ctx, down.next())
-		checked = time.Time{}
+		parent := r.chain.choose(ctx)
+		if parent == nil {
+			pauseFor(ctx, time.Until(r.chain.wakes()))
+			continue
+		}
+		sent, err := r.pass(ctx, parent)
+		if err == nil && sent == 0 && time.Since(checked) >= checkEvery {
+			err = r.check(ctx, parent)
+			checked = time.Now()
+		}
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			r.chain.failed(parent, err)
+			checked = time.Time{}
+		default:
+			r.rest(ctx)
+		}
 	}
 }
 
@@ -90,103 +127,155 @@ func (r *Relay) rest(ctx context.Context) {
 	}
 }
 
-// pass sends what waits, oldest first, until the parent fails.
-func (r *Relay) pass(ctx context.Context) (sent int, err error) {
+// pass sends what waits, oldest first, a few side by side, until the parent fails. The
+// error is the parent's.
+func (r *Relay) pass(ctx context.Context, to *hop) (sent int, err error) {
 	files, err := r.config.Spool.Waiting()
 	if err != nil {
-		return 0, err
+		return 0, nil // our own trouble, which whoever watches the folders tells of
 	}
 	r.forgetRefused(files)
+	var sending sync.WaitGroup
+	slots := make(chan struct{}, r.config.Parallel)
+	failed := make(chan error, r.config.Parallel)
 	for _, f := range files {
-		if ctx.Err() != nil {
-			return sent, nil
-		}
-		if p := r.refused[fileKey{f.Folder, f.Name}]; p != nil && time.Now().Before(p.until) {
+		if !r.due(f) || !allowed(r.config.Windows, time.Now()) {
 			continue
 		}
-		if err := r.send(ctx, f); err != nil {
-			return sent, err
+		slots <- struct{}{}
+		if ctx.Err() != nil || len(failed) > 0 {
+			break
 		}
 		sent++
+		sending.Go(func() {
+			if err := r.send(ctx, to, f); err != nil {
+				failed <- err
+			}
+			<-slots
+		})
 	}
-	return sent, nil
+	sending.Wait()
+	select {
+	case err = <-failed:
+	default:
+	}
+	return sent, err
 }
 
-// send delivers one file and removes it. An error means that the parent failed.
-func (r *Relay) send(ctx context.Context, f spool.File) error {
-	body, err := r.config.Spool.Open(f)
+// send delivers one file and disposes of it. An error means that the parent failed.
+func (r *Relay) send(ctx context.Context, to *hop, f spool.File) error {
+	content, err := r.config.Spool.Open(f)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // another program took it
 	}
 	if err != nil {
-		r.attempt(f, time.Now(), 0, err)
-		r.refuse(f)
+		r.attempt(to, f, time.Now(), 0, err)
+		r.refuse(f, nil)
 		return nil // a file that cannot be read does not hold up the others
 	}
-	defer func() { _ = body.Close() }() // it was only read
-	info, err := body.Stat()
+	defer func() { _ = content.Close() }() // it was only read
+	info, err := content.Stat()
 	if err != nil {
-		return err
+		r.attempt(to, f, time.Now(), 0, err)
+		r.refuse(f, nil)
+		return nil
 	}
 	started := time.Now()
 	deliver, cancel := lingering(ctx, stopGrace)
 	defer cancel()
 	f.Bytes = info.Size()
-	status, err := r.config.Parent.Deliver(deliver, f, body)
-	r.attempt(f, started, status, err)
-	if errors.Is(err, ErrRefused) {
-		r.refuse(f)
-		r.parent(estate.ReachUp, time.Since(started), nil)
+	status, err := to.Deliver(deliver, f, body{deliver, content, r.pace})
+	r.attempt(to, f, started, status, err)
+	switch {
+	case errors.Is(err, ErrRefused):
+		r.refuse(f, info)
+		r.worked(to, started)
 		return nil
-	}
-	if err != nil {
-		r.parent(estate.ReachDown, 0, err)
+	case err != nil:
 		return err
 	}
+	r.worked(to, started)
+	r.mu.Lock()
 	delete(r.refused, fileKey{f.Folder, f.Name})
-	r.parent(estate.ReachUp, time.Since(started), nil)
-	return r.remove(f, info)
+	r.mu.Unlock()
+	fate := spool.Deleted
+	if r.config.Archive {
+		fate = spool.Archived
+	}
+	if err := r.dispose(f, info, fate); err != nil { // the parent has it, but it cannot be removed here
+		r.attempt(to, f, started, status, err)
+		r.refuse(f, nil)
+	}
+	return nil
 }
 
-func (r *Relay) remove(f spool.File, sent fs.FileInfo) error {
-	err := r.config.Spool.Remove(f, sent)
+func (r *Relay) dispose(f spool.File, sent fs.FileInfo, fate spool.Fate) error {
+	err := r.config.Spool.Dispose(f, sent, fate)
 	if errors.Is(err, spool.ErrChanged) {
 		return nil // the newer one is sent in its turn
 	}
 	return err
 }
 
+func (r *Relay) worked(to *hop, started time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.chain.worked(to, time.Since(started), "")
+}
+
 // check asks an idle parent whether it is there.
-func (r *Relay) check(ctx context.Context) error {
+func (r *Relay) check(ctx context.Context, to *hop) error {
 	started := time.Now()
-	err := r.config.Parent.Check(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return nil
-	case err != nil:
-		r.parent(estate.ReachDown, 0, err)
-	default:
-		r.parent(estate.ReachUp, time.Since(started), nil)
+	err := to.Check(ctx)
+	if err == nil {
+		r.worked(to, started)
 	}
 	return err
 }
 
-func (r *Relay) refuse(f spool.File) {
+// due reports whether a file may be tried: it was not refused a moment ago.
+func (r *Relay) due(f spool.File) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.refused[fileKey{f.Folder, f.Name}]
+	return p == nil || !time.Now().Before(p.until)
+}
+
+// refuse lets a file rest, and parks it when that was once too often. A file that was
+// not even opened is not parked.
+func (r *Relay) refuse(f spool.File, info fs.FileInfo) {
+	r.mu.Lock()
 	key := fileKey{f.Folder, f.Name}
 	p := r.refused[key]
 	if p == nil {
-		p = &pause{}
+		p = &refusal{}
 		r.refused[key] = p
 	}
+	p.count++
 	p.next()
+	park := info != nil && p.count >= r.config.Refusals
+	if park {
+		delete(r.refused, key)
+	}
+	r.mu.Unlock()
+	if !park {
+		return
+	}
+	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: f.Folder, Name: f.Name, Bytes: f.Bytes, Count: r.config.Refusals}
+	if err := r.dispose(f, info, spool.Parked); err != nil {
+		e.Cause, e.Detail = causeOf(err), err.Error()
+	}
+	r.config.Publish(e)
 }
 
-// forgetRefused drops the pauses of files that no longer wait.
+// forgetRefused drops the refusals of files that no longer wait.
 func (r *Relay) forgetRefused(files []spool.File) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if len(r.refused) == 0 {
 		return
 	}
-	still := make(map[fileKey]*pause, len(r.refused))
+	still := make(map[fileKey]*refusal, len(r.refused))
 	for _, f := range files {
 		key := fileKey{f.Folder, f.Name}
 		if p := r.refused[key]; p != nil {
@@ -197,24 +286,12 @@ func (r *Relay) forgetRefused(files []spool.File) {
 }
 
 // attempt publishes how one delivery ended.
-func (r *Relay) attempt(f spool.File, started time.Time, status int, err error) {
+func (r *Relay) attempt(to *hop, f spool.File, started time.Time, status int, err error) {
 	e := estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicRelay, Direction: estate.DirectionRelay,
 		Kind: estate.KindOfUpload(f.Folder, f.Name), Device: estate.Device{Name: estate.ParseUploadName(f.Name).Device},
 		Folder: f.Folder, Name: f.Name, Path: f.Folder + "/" + f.Name, Status: status, Bytes: f.Bytes,
-		Duration: time.Since(started), Peer: r.config.Parent.String(),
-	}
-	if err != nil {
-		e.Cause, e.Detail = causeOf(err), err.Error()
-	}
-	r.config.Publish(e)
-}
-
-// parent publishes what is known of the parent.
-func (r *Relay) parent(reach estate.Reach, latency time.Duration, err error) {
-	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicParent, Name: r.config.Parent.String(), Peer: r.config.Parent.String(),
-		Reach: reach, Duration: latency,
+		Duration: time.Since(started), Peer: to.String(),
 	}
 	if err != nil {
 		e.Cause, e.Detail = causeOf(err), err.Error()
@@ -226,25 +303,11 @@ func (r *Relay) parent(reach estate.Reach, latency time.Duration, err error) {
 func lingering(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(grace)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			cancel()
-		case <-out.Done():
-		}
+		pauseFor(out, grace)
+		cancel()
 	})
 	return out, func() {
 		stop()
 		cancel()
-	}
-}
-
-func wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }

@@ -73,6 +73,7 @@ func waitingNames(t *testing.T, s *spool.Spool) string {
 
 // fakeParent answers as told; it is safe for concurrent use.
 type fakeParent struct {
+	name    string
 	mu      sync.Mutex
 	deliver func(f spool.File, body string) (int, error)
 	check   error
@@ -80,7 +81,7 @@ type fakeParent struct {
 	times   []time.Time
 }
 
-func (p *fakeParent) Deliver(_ context.Context, f spool.File, body *os.File) (int, error) {
+func (p *fakeParent) Deliver(_ context.Context, f spool.File, body io.Reader) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	text, err := io.ReadAll(body)
@@ -93,7 +94,7 @@ func (p *fakeParent) Deliver(_ context.Context, f spool.File, body *os.File) (in
 }
 
 func (p *fakeParent) Check(context.Context) error { return p.check }
-func (*fakeParent) String() string                { return "http://parent/ManageSoftRL" }
+func (p *fakeParent) String() string              { return "http://parent" + p.name + "/ManageSoftRL" }
 
 // relaying runs a relay in a bubble until it has nothing to do for a moment.
 func relaying(t *testing.T, s Spool, p Parent, d time.Duration) []estate.Event {
@@ -102,7 +103,7 @@ func relaying(t *testing.T, s Spool, p Parent, d time.Duration) []estate.Event {
 	var events []estate.Event
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
-	New(Config{Spool: s, Parent: p, Publish: func(e estate.Event) {
+	New(Config{Spool: s, Parents: []Parent{p}, Publish: func(e estate.Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		events = append(events, e)
@@ -158,7 +159,7 @@ func TestPausesGrowWhileTheParentIsDown(t *testing.T) {
 		up := time.Now().Add(10 * time.Minute)
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) {
 			if time.Now().Before(up) {
-				return 503, errStatus
+				return 503, &statusError{status: "503"}
 			}
 			return 200, nil
 		}}
@@ -228,7 +229,7 @@ func TestAFileReplacedWhileItIsSentIsSentAgain(t *testing.T) {
 func TestAnIdleParentIsChecked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openSpool(t, t.TempDir())
-		p := &fakeParent{check: errStatus}
+		p := &fakeParent{check: &statusError{status: "500"}}
 		events := relaying(t, s, p, time.Second/10)
 		last := events[len(events)-1]
 		if events[0].Reach != estate.ReachUnknown || last.Reach != estate.ReachDown || last.Cause != estate.CauseStatus {
@@ -327,7 +328,7 @@ func deliver(t *testing.T, url string) (int, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parent, err := NewLocation(url)
+	parent, err := NewLocation(LocationConfig{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -342,7 +343,7 @@ func TestCheckOfALocation(t *testing.T) {
 			}
 			w.WriteHeader(code)
 		}))
-		l, err := NewLocation(server.URL + "/deep/ManageSoftRL/")
+		l, err := NewLocation(LocationConfig{URL: server.URL + "/deep/ManageSoftRL/"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -362,7 +363,7 @@ func TestAStoppedRelayLetsTheFileInFlightArrive(t *testing.T) {
 	s := openSpool(t, t.TempDir())
 	put(t, s, "a", "body")
 	put(t, s, "b", "body")
-	parent, err := NewLocation("http://" + l.Addr().String())
+	parent, err := NewLocation(LocationConfig{URL: "http://" + l.Addr().String()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +371,7 @@ func TestAStoppedRelayLetsTheFileInFlightArrive(t *testing.T) {
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		New(Config{Spool: s, Parent: parent, Publish: func(estate.Event) {}}).Run(ctx)
+		New(Config{Spool: s, Parents: []Parent{parent}, Publish: func(estate.Event) {}}).Run(ctx)
 	}()
 	c, err := l.Accept()
 	if err != nil {
@@ -415,7 +416,7 @@ func TestDirectoryOfAGenuineBeacon(t *testing.T) {
 	put(t, s, "a.log", "body")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	New(Config{Spool: s, Parent: d, Publish: func(e estate.Event) {
+	New(Config{Spool: s, Parents: []Parent{d}, Publish: func(e estate.Event) {
 		if e.Topic == estate.TopicRelay {
 			cancel()
 		}
@@ -443,7 +444,7 @@ func TestNewLocation(t *testing.T) {
 		"http://par ent/":                 "",
 		"http://parent/ManageSoftRL#frag": "",
 	} {
-		l, err := NewLocation(in)
+		l, err := NewLocation(LocationConfig{URL: in})
 		if want == "" && err == nil {
 			t.Errorf("%q is taken for %s", in, l)
 		}

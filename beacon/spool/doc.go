@@ -4,11 +4,13 @@
 // programs can put files in and take files out:
 //
 //	DIR/Incoming/<Type>/<name>   whole files, waiting
+//	DIR/Incoming/<Type>/BadLogs  files that could not be handed on
 //	DIR/Partial/<number>.part    files being received
+//	DIR/Archive/<Type>/<name>    files that were handed on, if they are kept
 //
 // The life of an upload:
 //
-//	Create ──▶ Partial.Write … ──▶ Partial.Commit ──▶ Waiting … ──▶ Remove
+//	Create ──▶ Partial.Write … ──▶ Partial.Commit ──▶ Waiting … ──▶ Dispose
 //	                 └──────────▶ Partial.Discard
 //
 // Guarantees:

@@ -300,16 +300,16 @@ func TestRemoveSparesANewerFile(t *testing.T) {
 	put(t, s, f.Folder, f.Name, "one")
 	sent := stat()
 	put(t, s, f.Folder, f.Name, "two")
-	if err := s.Remove(f, sent); !errors.Is(err, ErrChanged) {
+	if err := s.Dispose(f, sent, Deleted); !errors.Is(err, ErrChanged) {
 		t.Errorf("remove: %v, want ErrChanged", err)
 	}
 	if got := tree(t, dir); !strings.Contains(got, "two") {
 		t.Errorf("the newer file is gone:\n%s", got)
 	}
-	if err := s.Remove(f, stat()); err != nil {
+	if err := s.Dispose(f, stat(), Deleted); err != nil {
 		t.Error(err)
 	}
-	if err := s.Remove(f, sent); err != nil {
+	if err := s.Dispose(f, sent, Deleted); err != nil {
 		t.Errorf("remove of what is gone: %v", err)
 	}
 	if got := tree(t, dir); got != "" {
@@ -429,4 +429,37 @@ func durableAlone(dir, name string, body []byte) error {
 		return err
 	}
 	return errors.Join(syncDir(root, "."), root.Close())
+}
+
+func TestFates(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for _, name := range []string{"deleted", "archived", "parked"} {
+		put(t, s, "Logs", name, name)
+	}
+	files, err := s.Waiting()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		info, err := os.Stat(filepath.Join(dir, Incoming, "Logs", f.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Dispose(f, info, map[string]Fate{"deleted": Deleted, "archived": Archived, "parked": Parked}[f.Name]); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := tree(t, dir); got != "Archive/Logs/archived=archived\nIncoming/Logs/BadLogs/parked=parked\n" {
+		t.Errorf("tree:\n%s", got)
+	}
+	if files, err := s.Waiting(); err != nil || len(files) != 0 {
+		t.Errorf("waiting %v, %v", files, err)
+	}
+	if n, err := s.PruneArchive(time.Now().Add(-time.Hour)); n != 0 || err != nil {
+		t.Errorf("pruned %d, %v", n, err)
+	}
+	if n, err := s.PruneArchive(time.Now().Add(time.Hour)); n != 1 || err != nil {
+		t.Errorf("pruned %d, %v", n, err)
+	}
 }

@@ -73,11 +73,27 @@ func (s *Spool) Open(f File) (*os.File, error) {
 	return s.root.Open(path.Join(Incoming, f.Folder, f.Name))
 }
 
-// Remove removes a waiting file that was handed on. It takes what was opened, so
-// that a newer file of the same name is never removed in its place: then the error
-// is ErrChanged and the newer file waits for its own turn. The removal is not
-// forced to the disk: after a power cut the file may wait again, which is harmless.
-func (s *Spool) Remove(f File, sent fs.FileInfo) error {
+// Fate is what becomes of a waiting file.
+type Fate uint8
+
+// The fates of a file.
+const (
+	Deleted  Fate = iota // it was handed on
+	Archived             // it was handed on, and is kept in Archive for a while
+	Parked               // it cannot be handed on: it is kept in BadLogs beside it
+)
+
+// Folders for files that no longer wait.
+const (
+	badLogs = "BadLogs" // below the type folder, as on a genuine beacon
+	archive = "Archive" // beside Incoming
+)
+
+// Dispose ends the waiting of a file that was handed on or refused. It takes what was
+// opened, so that a newer file of the same name never shares the fate: then the error
+// is ErrChanged and the newer file waits for its own turn. The removal is not forced to
+// the disk: after a power cut the file may wait again, which is harmless.
+func (s *Spool) Dispose(f File, sent fs.FileInfo, fate Fate) error {
 	name := path.Join(Incoming, f.Folder, f.Name)
 	s.names.Lock()
 	defer s.names.Unlock()
@@ -91,5 +107,38 @@ func (s *Spool) Remove(f File, sent fs.FileInfo) error {
 	if !os.SameFile(now, sent) || now.Size() != sent.Size() || !now.ModTime().Equal(sent.ModTime()) {
 		return ErrChanged
 	}
+	switch fate {
+	case Archived:
+		return s.move(name, path.Join(archive, f.Folder), f.Name)
+	case Parked:
+		return s.move(name, path.Join(Incoming, f.Folder, badLogs), f.Name)
+	}
 	return s.root.Remove(name)
+}
+
+func (s *Spool) move(from, folder, name string) error {
+	if err := s.root.MkdirAll(folder, 0o750); err != nil {
+		return full(err)
+	}
+	return full(s.root.Rename(from, path.Join(folder, name)))
+}
+
+// PruneArchive deletes what was archived before a time, by the time of the files'
+// content, and returns how many files that were.
+func (s *Spool) PruneArchive(before time.Time) (pruned int, err error) {
+	err = fs.WalkDir(s.root.FS(), archive, func(name string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil || !info.ModTime().Before(before) {
+			return err
+		}
+		pruned++
+		return s.root.Remove(name)
+	})
+	return pruned, err
 }

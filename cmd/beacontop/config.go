@@ -24,16 +24,19 @@ type Config struct {
 	HTTP      string    `toml:"http"`         // address to listen on; empty: port 80 where permitted, else 8080
 	Dir       string    `toml:"dir"`          // state directory
 	Name      string    `toml:"name"`         // of this beacon, for people
-	Parent    string    `toml:"parent"`       // reporting location or directory of the next hop; empty: files wait
+	Parent    string    `toml:"-"`            // reporting location or directory of the next hop; it goes before Parents
 	Failover  []string  `toml:"failover"`     // roots of the other beacons that agents may use
 	Advertise string    `toml:"advertise"`    // root by which agents reach this beacon; empty: the name each of them used
 	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are refused
 	Idle      duration  `toml:"idle-timeout"` // without a byte moving
 	Grace     duration  `toml:"grace"`        // for running requests when stopping
 
-	RecordWire string `toml:"record-wire"` // file for one line per request; empty: none
-	Htpasswd   string `toml:"htpasswd"`    // accounts of Basic authentication; empty: anonymous
-	Auth       string `toml:"auth"`        // which locations ask for an account
+	RecordWire string         `toml:"record-wire"` // file for one line per request; empty: none
+	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files wait
+	Relay      relayConfig    `toml:"relay"`
+
+	Htpasswd string `toml:"htpasswd"` // accounts of Basic authentication; empty: anonymous
+	Auth     string `toml:"auth"`     // which locations ask for an account
 
 	HTTPS       string `toml:"https"`           // address of the TLS listener; empty: none
 	Cert        string `toml:"cert"`            // PEM file: the leaf, then the chain
@@ -54,7 +57,7 @@ func Default() Config {
 		name = "beacon"
 	}
 	return Config{
-		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Idle: duration(beacon.DefaultIdleTimeout),
+		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4}, Idle: duration(beacon.DefaultIdleTimeout),
 		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }
@@ -132,6 +135,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
 		return usageError{fmt.Errorf("--auth: %q is none of both, download, upload", c.Auth)}
+	}
+	if err := c.validateRelay(); err != nil {
+		return usageError{err}
 	}
 	if err := c.validateTLS(); err != nil {
 		return usageError{err}

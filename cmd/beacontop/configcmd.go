@@ -37,8 +37,8 @@ func configCommand(s streams) *cobra.Command {
 		cmd.AddCommand(sub)
 	}
 	add("check", "check the settings and say nothing when they are good", func(*Config, origins, *pflag.FlagSet) error { return nil })
-	add("show", "print the settings in force and where each is from", func(_ *Config, from origins, f *pflag.FlagSet) error {
-		_, err := fmt.Fprint(s.out, settings(f, from))
+	add("show", "print the settings in force and where each is from", func(c *Config, from origins, f *pflag.FlagSet) error {
+		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings())
 		return err
 	})
 	return cmd
@@ -49,7 +49,7 @@ func configCommand(s streams) *cobra.Command {
 func settings(flags *pflag.FlagSet, from origins) string {
 	var lines []string
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Name == "help" || f.Name == "config" {
+		if f.Name == "help" || f.Name == "config" || f.Name == "parent" {
 			return
 		}
 		lines = append(lines, fmt.Sprintf("%-40s # %s", f.Name+" = "+tomlValue(f), from[f.Name]))

@@ -131,42 +131,6 @@ func waits(e *estate.Event) bool {
 		e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed()
 }
 
-func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) error {
-	c := s.config
-	if c.Parent == "" {
-		return nil
-	}
-	var parent relay.Parent
-	if strings.Contains(c.Parent, "://") {
-		location, err := relay.NewLocation(c.Parent)
-		if err != nil {
-			return hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
-		}
-		if err := checkNotSelf(c.Parent, s.listener); err != nil {
-			return err
-		}
-		parent = location
-	} else {
-		directory, err := openParent(c)
-		if err != nil {
-			return hint(err, "give the Incoming directory of a genuine beacon, or a URL with http://")
-		}
-		s.closers = append(s.closers, directory.Close)
-		parent = directory
-	}
-	s.relay = relay.New(relay.Config{Spool: s.spool, Parent: parent, Publish: publish, Wake: wake})
-	return nil
-}
-
-func openParent(c Config) (*relay.Directory, error) {
-	own, err1 := filepath.Abs(c.Dir)
-	path, err2 := filepath.Abs(c.Parent)
-	if err1 == nil && err2 == nil && (path == own || path == filepath.Join(own, spool.Incoming)) {
-		return nil, fmt.Errorf("parent %s: %w", c.Parent, errSelf)
-	}
-	return relay.OpenDirectory(c.Parent)
-}
-
 // Run serves until ctx ends, then stops in order: no new requests; running ones
 // finish within the grace period; the file in flight to the parent arrives; every
 // event is folded; directories are released.
@@ -193,6 +157,9 @@ func (s *station) Run(ctx context.Context) error {
 	if s.relay != nil {
 		working.Go(faults.guard(func() { s.relay.Run(work) }))
 	}
+	if keep := time.Duration(s.config.Relay.Archive); keep > 0 {
+		working.Go(faults.guard(func() { s.prune(work, keep) }))
+	}
 
 	faults.add(s.beacon.Serve(ctx, time.Duration(s.config.Grace), s.listeners...))
 	stopWork()
@@ -201,6 +168,21 @@ func (s *station) Run(ctx context.Context) error {
 	stopFold()
 	folding.Wait()
 	return errors.Join(faults.err(), s.close())
+}
+
+// prune deletes archived files that are kept long enough, now and every few minutes. A
+// file that cannot be deleted is tried again.
+func (s *station) prune(ctx context.Context, keep time.Duration) {
+	tick := time.NewTicker(max(min(keep/10, 10*time.Minute), time.Second))
+	defer tick.Stop()
+	for {
+		_, _ = s.spool.PruneArchive(time.Now().Add(-keep))
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // fold takes a batch of events in and passes them on, completed.

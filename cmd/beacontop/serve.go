@@ -97,6 +97,10 @@ func logEvent(log *slog.Logger, e *estate.Event) {
 		if e.Failed() {
 			log.Warn("not relayed", "folder", e.Folder, "name", e.Name, "status", e.Status, "detail", e.Detail)
 		}
+	case estate.TopicParked:
+		log.Warn("put into BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
+	case estate.TopicCertificate:
+		log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count, "problem", e.Detail)
 	case estate.TopicListing:
 		if e.Cause != estate.CauseNone {
 			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)

@@ -1,0 +1,112 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// hop is one parent with what the relay knows of it.
+type hop struct {
+	Parent
+	reach estate.Reach
+	down  pause     // in force until its end, when the parent failed
+	told  time.Time // when its state was last published
+}
+
+// chain is the parents in order of preference; one of them is in use.
+type chain struct {
+	hops    []*hop
+	current int
+	publish func(estate.Event)
+}
+
+// tellEvery is how often the state of a parent is published although it did not
+// change: enough for a latency that is shown.
+const tellEvery = time.Second
+
+func newChain(c Config) *chain {
+	out := &chain{publish: c.Publish}
+	for _, p := range c.Parents {
+		out.hops = append(out.hops, &hop{Parent: p})
+	}
+	return out
+}
+
+// announce publishes all parents before anything is known of them.
+func (c *chain) announce() {
+	for _, h := range c.hops {
+		c.tell(h, 0, nil, "")
+	}
+}
+
+// choose returns the parent to use now: the most preferred one that is not resting
+// after a failure. One that is not in use is asked first whether it is there; so the
+// relay goes back to a better parent only when that has been healthy. Nil: all rest.
+func (c *chain) choose(ctx context.Context) *hop {
+	now := time.Now()
+	for i, h := range c.hops {
+		if now.Before(h.down.until) {
+			continue
+		}
+		if i == c.current {
+			return h
+		}
+		started := time.Now()
+		if err := h.Check(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			c.failed(h, err)
+			continue
+		}
+		c.current = i
+		c.worked(h, time.Since(started), "the relay uses this parent now")
+		return h
+	}
+	return nil
+}
+
+// wakes returns when the first resting parent may be tried again.
+func (c *chain) wakes() time.Time {
+	var first time.Time
+	for _, h := range c.hops {
+		if first.IsZero() || h.down.until.Before(first) {
+			first = h.down.until
+		}
+	}
+	return first
+}
+
+// worked notes an answer of a parent.
+func (c *chain) worked(h *hop, latency time.Duration, detail string) {
+	h.down = pause{}
+	changed := h.reach != estate.ReachUp || detail != ""
+	h.reach = estate.ReachUp
+	if changed || time.Since(h.told) >= tellEvery {
+		c.tell(h, latency, nil, detail)
+	}
+}
+
+// failed lets a parent rest, at least as long as it asked for.
+func (c *chain) failed(h *hop, err error) {
+	h.reach = estate.ReachDown
+	h.down.next()
+	if asked := time.Now().Add(retryAfter(err)); asked.After(h.down.until) {
+		h.down.until = asked
+	}
+	c.tell(h, 0, err, "")
+}
+
+func (c *chain) tell(h *hop, latency time.Duration, err error, detail string) {
+	h.told = time.Now()
+	e := estate.Event{
+		Time: h.told.UTC(), Topic: estate.TopicParent, Name: h.String(), Peer: h.String(),
+		Reach: h.reach, Duration: latency, Detail: detail, Active: c.hops[c.current] == h,
+	}
+	if err != nil {
+		e.Cause, e.Detail = causeOf(err), err.Error()
+	}
+	c.publish(e)
+}

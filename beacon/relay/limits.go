@@ -1,0 +1,88 @@
+package relay
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+)
+
+// Window is a daily span of local time in which files may be relayed. From and To are
+// times since midnight; a To before From is on the next day.
+type Window struct{ From, To time.Duration }
+
+func (w Window) open(t time.Time) bool {
+	since := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
+	if w.From <= w.To {
+		return w.From <= since && since < w.To
+	}
+	return since >= w.From || since < w.To
+}
+
+// allowed reports whether files may be relayed at a time; without windows always.
+func allowed(windows []Window, t time.Time) bool {
+	for _, w := range windows {
+		if w.open(t.Local()) {
+			return true
+		}
+	}
+	return len(windows) == 0
+}
+
+// throttle keeps all deliveries together below a number of bytes per second.
+type throttle struct {
+	perSecond int64 // 0: no limit
+
+	mu   sync.Mutex
+	free time.Time // when the line is free again
+}
+
+// take waits until n more bytes may go.
+func (t *throttle) take(ctx context.Context, n int) error {
+	if t.perSecond <= 0 {
+		return nil
+	}
+	t.mu.Lock()
+	now := time.Now()
+	if t.free.Before(now) {
+		t.free = now
+	}
+	wait := t.free.Sub(now)
+	t.free = t.free.Add(time.Duration(int64(n) * int64(time.Second) / t.perSecond))
+	t.mu.Unlock()
+	if wait <= 0 {
+		return nil
+	}
+	pauseFor(ctx, wait)
+	return ctx.Err()
+}
+
+// body is the content of a file on its way, at the allowed pace.
+type body struct {
+	ctx context.Context
+	io.Reader
+	pace *throttle
+}
+
+// pieceBytes bounds one read, so that a slow pace is an even one.
+const pieceBytes = 16 << 10
+
+func (b body) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p[:min(len(p), pieceBytes)])
+	if n > 0 {
+		if err := b.pace.take(b.ctx, n); err != nil {
+			return 0, err
+		}
+	}
+	return n, err
+}
+
+// pauseFor waits, or less when ctx ends.
+func pauseFor(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

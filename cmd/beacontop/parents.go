@@ -1,0 +1,148 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/relay"
+	"beacontop/beacon/spool"
+)
+
+// parentConfig is one next hop: [[parent]] in the file.
+type parentConfig struct {
+	URL      string `toml:"url"` // reporting location, or directory of a genuine beacon
+	User     string `toml:"user"`
+	Password string `toml:"password"`
+	CA       string `toml:"ca"`    // PEM file of authorities, in place of the system's
+	Proxy    string `toml:"proxy"` // URL; without it what the environment says
+}
+
+// relayConfig is how files go to the parent: [relay] in the file.
+type relayConfig struct {
+	Parallel int       `toml:"parallel"` // files under way at once
+	Rate     bytesFlag `toml:"rate"`     // bytes per second for all together; 0: no limit
+	Windows  []window  `toml:"windows"`  // local times in which files may go; none: always
+	Refusals int       `toml:"refusals"` // of one file until it is put into BadLogs; 0: 10
+	Archive  duration  `toml:"archive"`  // how long relayed files are kept; 0: not at all
+}
+
+// window is a span of the day, written "22:00-06:00".
+type window relay.Window
+
+// UnmarshalText reads a span.
+func (w *window) UnmarshalText(text []byte) error {
+	from, to, ok := strings.Cut(string(text), "-")
+	a, err1 := time.Parse("15:04", strings.TrimSpace(from))
+	b, err2 := time.Parse("15:04", strings.TrimSpace(to))
+	if !ok || err1 != nil || err2 != nil {
+		return fmt.Errorf("%q is no span of the day: write 22:00-06:00", text)
+	}
+	since := func(t time.Time) time.Duration {
+		return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+	}
+	*w = window{From: since(a), To: since(b)}
+	return nil
+}
+
+func (w window) String() string {
+	at := func(d time.Duration) string { return time.Time{}.Add(d).Format("15:04") }
+	return at(w.From) + "-" + at(w.To)
+}
+
+func (c *Config) validateRelay() error {
+	for i, p := range c.Parents {
+		if p.URL == "" {
+			return fmt.Errorf("parent %d: needs a url", i+1)
+		}
+	}
+	if c.Relay.Parallel < 1 || c.Relay.Parallel > 64 {
+		return errors.New("relay.parallel: must be between 1 and 64")
+	}
+	if c.Relay.Refusals < 0 || c.Relay.Archive < 0 {
+		return errors.New("relay: refusals and archive must not be negative")
+	}
+	return nil
+}
+
+// parents are the next hops in force.
+func (c *Config) parents() []parentConfig {
+	if c.Parent != "" {
+		return []parentConfig{{URL: c.Parent}}
+	}
+	return c.Parents
+}
+
+// fileSettings lists what only the file can set, in its form. Secrets are masked.
+func (c *Config) fileSettings() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n[relay]\nparallel = %d\nrate = %q\nrefusals = %d\narchive = %q\n",
+		c.Relay.Parallel, c.Relay.Rate.String(), c.Relay.Refusals, c.Relay.Archive.String())
+	var windows []string
+	for _, w := range c.Relay.Windows {
+		windows = append(windows, strconv.Quote(w.String()))
+	}
+	fmt.Fprintf(&b, "windows = [%s]\n", strings.Join(windows, ", "))
+	for _, p := range c.parents() {
+		fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", p.URL)
+		for name, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy} {
+			if value != "" {
+				fmt.Fprintf(&b, "%s = %q\n", name, value)
+			}
+		}
+		if p.Password != "" {
+			b.WriteString("password = \"********\"\n")
+		}
+	}
+	return b.String()
+}
+
+// buildRelay opens the parents, if there are any.
+func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) error {
+	c := s.config
+	var parents []relay.Parent
+	for _, p := range c.parents() {
+		parent, err := s.openParent(p)
+		if err != nil {
+			return err
+		}
+		parents = append(parents, parent)
+	}
+	if len(parents) == 0 {
+		return nil
+	}
+	var windows []relay.Window
+	for _, w := range c.Relay.Windows {
+		windows = append(windows, relay.Window(w))
+	}
+	s.relay = relay.New(relay.Config{
+		Spool: s.spool, Parents: parents, Publish: publish, Wake: wake, Windows: windows, Parallel: c.Relay.Parallel,
+		BytesPerSecond: int64(c.Relay.Rate), Refusals: c.Relay.Refusals, Archive: c.Relay.Archive > 0,
+	})
+	return nil
+}
+
+func (s *station) openParent(p parentConfig) (relay.Parent, error) {
+	if strings.Contains(p.URL, "://") {
+		location, err := relay.NewLocation(relay.LocationConfig{URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy})
+		if err != nil {
+			return nil, hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
+		}
+		return location, checkNotSelf(p.URL, s.listener)
+	}
+	own, err1 := filepath.Abs(s.config.Dir)
+	path, err2 := filepath.Abs(p.URL)
+	if err1 == nil && err2 == nil && (path == own || path == filepath.Join(own, spool.Incoming)) {
+		return nil, hint(fmt.Errorf("parent %s: %w", p.URL, errSelf), "give the directory of another beacon")
+	}
+	directory, err := relay.OpenDirectory(p.URL)
+	if err != nil {
+		return nil, hint(err, "give the Incoming directory of a genuine beacon, or a URL with http://")
+	}
+	s.closers = append(s.closers, directory.Close)
+	return directory, nil
+}
