@@ -39,7 +39,7 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 		{title: "oldest", width: 6, right: true},
 		{title: "size", width: 8, right: true, rank: 2},
 		{title: "in 24 h", width: 7, right: true},
-		{title: "by others", width: 9, right: true, rank: 3},
+		{title: "by others", width: 9, right: true, rank: 2},
 		{title: "out 24 h", width: 8, right: true, rank: 1},
 		{title: "by others", width: 9, right: true, rank: 3},
 		{title: "last in", width: 7, right: true},
@@ -65,7 +65,7 @@ func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
 	}
 	return []cell{
 		{clean(folder), t.plain}, waiting, {age(now, r.Oldest), t.plain}, {size(r.Bytes), t.dim},
-		{amount(r.Received), t.plain}, {amount(r.Dropped), t.dim}, {amount(r.Relayed), t.plain}, {amount(r.Taken), t.dim},
+		{amount(r.Received + r.Dropped), t.plain}, {amount(r.Dropped), t.dim}, {amount(r.Relayed + r.Taken), t.plain}, {amount(r.Taken), t.dim},
 		{age(now, r.LastReceived), t.dim}, {age(now, r.LastRelayed), t.dim}, {clean(r.Watch), t.dim},
 	}
 }

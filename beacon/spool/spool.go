@@ -127,6 +127,9 @@ func (s *Spool) folder(typ string) (string, error) {
 	if name, ok := s.types[key]; ok {
 		return name, nil
 	}
+	if err := s.root.MkdirAll(Incoming, 0o750); err != nil { // somebody may have deleted it
+		return "", full(err)
+	}
 	entries, err := fs.ReadDir(s.root.FS(), Incoming)
 	if err != nil {
 		return "", err
@@ -167,7 +170,13 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 		}
 	}
 	part := partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
-	f, err := s.root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	const mode = os.O_CREATE | os.O_EXCL | os.O_WRONLY
+	f, err := s.root.OpenFile(part, mode, 0o640)
+	if errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
+		if err = s.root.MkdirAll(partials, 0o750); err == nil {
+			f, err = s.root.OpenFile(part, mode, 0o640)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("create partial: %w", full(err))
 	}

@@ -116,16 +116,21 @@ func TestCommitReplacesAtOnce(t *testing.T) {
 	}
 }
 
-func TestCommitWhenTheFolderVanished(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, dir)
-	put(t, s, "Logs", "a.log", "1")
-	if err := os.RemoveAll(filepath.Join(dir, Incoming, "Logs")); err != nil {
-		t.Fatal(err)
-	}
-	put(t, s, "Logs", "b.log", "2")
-	if got := tree(t, dir); got != "Incoming/Logs/b.log=2\n" {
-		t.Errorf("tree:\n%s", got)
+func TestCommitWhenFoldersVanished(t *testing.T) {
+	for _, vanished := range []string{"Incoming/Logs", "Incoming", "Partial"} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		put(t, s, "Logs", "a.log", "1")
+		if err := os.Remove(filepath.Join(dir, Incoming, "Logs", "a.log")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(filepath.Join(dir, vanished)); err != nil {
+			t.Fatal(err)
+		}
+		put(t, s, "Logs", "b.log", "2")
+		if got := tree(t, dir); got != "Incoming/Logs/b.log=2\n" {
+			t.Errorf("without %s:\n%s", vanished, got)
+		}
 	}
 }
 
