@@ -12,6 +12,8 @@ type Beacon struct {
 	policies *policies
 
 	handlers handlers
+	turns    *turns
+	reserve  reserve
 	partial  atomic.Int64 // bytes received so far of unfinished uploads
 }
 
@@ -22,7 +24,7 @@ func New(c Config) (*Beacon, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Beacon{config: c}
+	b := &Beacon{config: c, turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}}
 	if b.policies, err = newPolicies(c); err != nil {
 		return nil, err
 	}

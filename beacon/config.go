@@ -18,8 +18,9 @@ type Config struct {
 	Policy    policy.BeaconPolicy // its failover list without this beacon
 	Advertise policy.Server       // how agents reach this beacon; zero: by the name that each of them used
 
-	Wire  *Wire // records every request; nil: nothing is recorded; the caller closes it after Serve
-	Guard Guard // who may fetch and deliver; zero: everybody
+	Wire   *Wire // records every request; nil: nothing is recorded; the caller closes it after Serve
+	Limits Limits
+	Guard  Guard // who may fetch and deliver; zero: everybody
 
 	UploadLimitBytes int64         // larger uploads are refused; 0: DefaultUploadLimitBytes
 	IdleTimeout      time.Duration // without a byte moving; 0: DefaultIdleTimeout
@@ -45,5 +46,6 @@ func (c Config) withDefaults() (Config, error) {
 	if c.IdleTimeout == 0 {
 		c.IdleTimeout = DefaultIdleTimeout
 	}
+	c.Limits = c.Limits.withDefaults()
 	return c, nil
 }

@@ -23,6 +23,9 @@ var (
 	errDeep     = errors.New("bad path: an upload goes to <type>/<name>")
 	errFolder   = errors.New("bad path: an upload needs a type folder")
 	errLength   = errors.New("an upload needs a Content-Length or chunked encoding")
+	errBusy     = errors.New("too many uploads at once: try again later")
+	errReserve  = errors.New("no room for the file now: try again later")
+	errKind     = errors.New("files of this extension are not taken")
 	errAborted  = errors.New("connection ended before the upload did")
 	errIdle     = errors.New("nothing received within the idle timeout")
 )
@@ -57,6 +60,9 @@ var failures = []struct {
 	{errRange, failure{http.StatusBadRequest, estate.CauseRange, "", true}},
 	{errLength, failure{http.StatusLengthRequired, estate.CauseLength, "", true}},
 	{errTooLarge, failure{http.StatusRequestEntityTooLarge, estate.CauseTooLarge, "", true}},
+	{errBusy, failure{http.StatusServiceUnavailable, estate.CauseOverload, "", true}},
+	{errReserve, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "", true}},
+	{errKind, failure{http.StatusForbidden, estate.CauseExtension, "", true}},
 	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
 	{errAborted, failure{0, estate.CauseAborted, "", true}},
 	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "no room for the file now: try again later", true}},

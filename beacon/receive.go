@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -34,6 +36,18 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if r.ContentLength > b.config.UploadLimitBytes {
 		return errTooLarge
 	}
+	known := knownExtension(name)
+	if !known && b.config.Limits.Strict {
+		return errKind
+	}
+	if b.reserve.low.Load() {
+		return errReserve
+	}
+	if !b.turns.take(r.Context()) {
+		t.Header().Set("Retry-After", strconv.Itoa(retryAfterBusy))
+		return errBusy
+	}
+	defer b.turns.done()
 	part, err := b.config.Spool.Create(folder, name)
 	if err != nil {
 		return err
@@ -45,10 +59,35 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if !t.event.Device.Known() && t.event.Kind == estate.KindInventory {
 		t.event.Device = usable(deviceOfInventory(head))
 	}
+	if !known {
+		return b.park(t, part)
+	}
 	if t.event.Folder, err = part.Commit(); err != nil {
 		return err
 	}
 	return t.text(http.StatusOK, "received\n")
+}
+
+// park keeps a file of an unknown extension where nobody takes it for an inventory. The
+// agent is told that all is well: it would send the file again and again.
+func (b *Beacon) park(t *transfer, part *spool.Partial) error {
+	folder, err := part.Park()
+	if err != nil {
+		return err
+	}
+	t.event.Folder, t.event.Detail = "", "unknown extension: put into BadLogs"
+	b.config.Publish(estate.Event{
+		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: folder, Name: t.event.Name, Bytes: part.Size(), Detail: "unknown extension",
+	})
+	return t.text(http.StatusOK, "received\n")
+}
+
+// extensions are those of files that beacons are known to take, each also with .gz
+// (protocol.md §4.2).
+var extensions = []string{"ndi", "mmi", "vdi", "disco", "actdir", "log", "plc", "xml", "zip"}
+
+func knownExtension(name string) bool {
+	return slices.Contains(extensions, estate.ParseUploadName(name).Ext)
 }
 
 // destination returns the type folder and the file name of an upload. A file that

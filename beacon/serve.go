@@ -39,6 +39,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	pulse, stopPulse := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopPulse()
 	background.Go(func() { b.pulse(pulse) })
+	background.Go(func() { b.watchSpace(pulse) })
 
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {

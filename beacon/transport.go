@@ -63,7 +63,7 @@ func (t TLS) config() (*tls.Config, error) {
 // Plain prepares a listener for HTTP. TLS that is spoken to it by mistake becomes an
 // event that says so.
 func (b *Beacon) Plain(l net.Listener) net.Listener {
-	return &sniffer{Listener: l, wrong: func(first []byte) bool { return first[0] == tlsHandshake }, refuse: b.refuseTLS}
+	return &sniffer{Listener: b.count(l), wrong: func(first []byte) bool { return first[0] == tlsHandshake }, refuse: b.refuseTLS}
 }
 
 // Secure prepares a listener for HTTPS. Plain HTTP that is spoken to it by mistake gets
@@ -73,7 +73,7 @@ func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tls.NewListener(&sniffer{Listener: l, wrong: looksLikeHTTP, refuse: b.refusePlain}, c), nil
+	return tls.NewListener(&sniffer{Listener: b.count(l), wrong: looksLikeHTTP, refuse: b.refusePlain}, c), nil
 }
 
 // tlsHandshake is the first byte of a TLS connection (RFC 8446 §5.1).

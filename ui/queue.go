@@ -107,6 +107,13 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		l.space(3).put(t.warn, t.glyphs.warn+" not getting shorter")
 	}
 	p.add(l)
+	if d := s.Beacon.Disk; !d.Checked.IsZero() {
+		l := p.line().space(1).put(t.strong, "disk").space(4).put(t.plain, size(d.Free)+" free")
+		if d.Low {
+			l.space(3).put(t.bad, t.glyphs.bad+" too little: uploads are refused")
+		}
+		p.add(l)
+	}
 	if s.Beacon.Partial > 0 {
 		p.add(p.line().space(9).put(t.dim, size(s.Beacon.Partial)+" received of unfinished uploads"))
 	}
@@ -125,7 +132,7 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 		p.text(p.theme.bad, p.theme.glyphs.bad+" "+folder+" cannot be listed: "+clean(why)+"; its counts are of before")
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
-		p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(n, "file was", "files were")+" refused again and again and put into BadLogs beside the others")
+		p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(n, "file was", "files were")+" put into BadLogs: refused by the parent again and again, or of an unknown extension")
 	}
 	if !s.Beacon.Started.IsZero() && s.Now.Sub(s.Beacon.Started) < 24*time.Hour {
 		p.text(p.theme.dim, "Counts of 24 h began with this beacon, "+uptime(s.Now.Sub(s.Beacon.Started))+" ago.")

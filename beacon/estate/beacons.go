@@ -18,6 +18,15 @@ type Beacon struct {
 	Partial int64     // bytes received so far of unfinished uploads
 
 	Certificate Certificate
+	Disk        Disk
+}
+
+// Disk is the room for uploads; Checked is zero when nothing is known.
+type Disk struct {
+	Free    int64 // bytes
+	Inodes  int64 // free; 0: not counted
+	Low     bool  // uploads are refused
+	Checked time.Time
 }
 
 // Certificate is the TLS certificate in force; the zero Certificate is none.
@@ -68,9 +77,11 @@ type beacons struct {
 func (b *beacons) apply(e *Event) {
 	switch e.Topic {
 	case TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk}
 	case TopicStop:
 		b.self.Stopped = e.Time
+	case TopicDisk:
+		b.self.Disk = Disk{Free: e.Bytes, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
 	case TopicCertificate:
 		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Refused: e.Detail}
 	case TopicPulse:

@@ -37,6 +37,9 @@ const (
 	CauseTLSVersion  Cause = "tls version"            // no common protocol version or cipher
 	CauseTLSClient   Cause = "tls client certificate" // the agent's certificate was not accepted
 	CauseCredentials Cause = "credentials"            // none given, or wrong ones
+	CauseOverload    Cause = "overload"               // too much at once
+	CauseTooMany     Cause = "too many from one address"
+	CauseExtension   Cause = "extension" // not one that is taken
 	CauseTLSOnPlain  Cause = "tls to http port"
 	CausePlainOnTLS  Cause = "http to https port"
 	CauseNetwork     Cause = "network" // any other network error
@@ -73,6 +76,12 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"the verb is not served at this location", "check which program sends it; agents use GET and PUT"}
 	case CauseUnreadable:
 		return Advice{"the beacon may not read or write the file", "check owner and permissions below the state directory"}
+	case CauseOverload:
+		return Advice{"more at once than this beacon takes", "spread the schedules; raise limits.connections or limits.receives"}
+	case CauseTooMany:
+		return Advice{"one address holds too many connections", "is it a proxy or a whole branch? raise limits.per-address, or trust the proxy"}
+	case CauseExtension:
+		return Advice{"uploads of this extension are refused", "relax limits.strict, or find out what sends them"}
 	case CauseTLSOnPlain:
 		return Advice{"an agent speaks TLS to the HTTP port", "correct protocol and port in the agent's settings and in the failover list"}
 	case CausePlainOnTLS:

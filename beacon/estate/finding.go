@@ -47,6 +47,9 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		})
 	}
 	out = append(out, s.beacons.self.Certificate.findings(now)...)
+	add(s.beacons.self.Disk.Low, Finding{
+		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
+	})
 	for _, p := range s.beacons.siblings {
 		add(!p.Self && p.Reach == ReachDown, Finding{
 			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),

@@ -18,11 +18,10 @@ const (
 	pauseLast  = time.Minute
 )
 
-// next returns the pause to make now: twice the one before, less a random part of
-// up to a half.
-func (p *pause) next() time.Duration {
+// next begins the next pause: twice the one before, less a random part of up to a
+// half.
+func (p *pause) next() {
 	p.last = min(max(2*p.last, pauseFirst), pauseLast)
 	d := p.last - time.Duration(rand.Int64N(int64(p.last/2)))
 	p.until = time.Now().Add(d)
-	return d
 }

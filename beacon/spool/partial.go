@@ -50,7 +50,13 @@ func (p *Partial) Discard() error {
 // of the same name, and returns the folder it stands in. On an error nothing is
 // left behind, except when the disk failed after the file became visible: then it
 // stays and the agent, who was told nothing, sends it again.
-func (p *Partial) Commit() (folder string, err error) {
+func (p *Partial) Commit() (folder string, err error) { return p.commit("") }
+
+// Park is Commit into the BadLogs folder of the type: the file is kept and does not
+// wait.
+func (p *Partial) Park() (folder string, err error) { return p.commit(badLogs) }
+
+func (p *Partial) commit(below string) (folder string, err error) {
 	if p.ended {
 		return "", ErrClosed
 	}
@@ -58,14 +64,19 @@ func (p *Partial) Commit() (folder string, err error) {
 		if folder, err = p.spool.folder(p.typ); err != nil {
 			break
 		}
-		err = p.spool.commits.commit(&entry{file: p.file, from: p.part, to: path.Join(Incoming, folder, p.name)})
+		if below != "" {
+			if err = p.spool.subfolder(path.Join(Incoming, folder), below); err != nil {
+				break
+			}
+		}
+		err = p.spool.commits.commit(&entry{file: p.file, from: p.part, to: path.Join(Incoming, folder, below, p.name)})
 		if !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		p.spool.forgetFolder(p.typ)
 	}
 	if err != nil {
-		if at, statErr := p.spool.root.Lstat(path.Join(Incoming, folder, p.name)); statErr == nil && at.IsDir() {
+		if at, statErr := p.spool.root.Lstat(path.Join(Incoming, folder, below, p.name)); statErr == nil && at.IsDir() {
 			err = fmt.Errorf("%w: a folder has it", ErrName)
 		}
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())

@@ -153,6 +153,18 @@ func (s *Spool) folder(typ string) (string, error) {
 	return typ, nil
 }
 
+// subfolder makes a folder below another, durably, if it is not there.
+func (s *Spool) subfolder(parent, name string) error {
+	err := s.root.Mkdir(path.Join(parent, name), 0o750)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return full(err)
+	}
+	return syncDir(s.root, parent)
+}
+
 // forgetFolder makes the next upload look for the type folder again: another
 // program may have deleted or renamed it.
 func (s *Spool) forgetFolder(typ string) {

@@ -44,3 +44,20 @@ func noRoom(err error) bool {
 // syncDir does nothing: Windows offers no flush of a directory, and NTFS writes
 // renames to its journal in order.
 func syncDir(*os.Root, string) error { return nil }
+
+var getDiskFreeSpaceEx = syscall.NewLazyDLL("kernel32.dll").NewProc("GetDiskFreeSpaceExW")
+
+// Space returns what is free on the spool's disk for this user, and how much there is
+// in all. Windows counts no inodes.
+func (s *Spool) Space() (Space, error) {
+	path, err := syscall.UTF16PtrFromString(s.root.Name())
+	if err != nil {
+		return Space{}, err
+	}
+	var free, total uint64
+	ok, _, err := getDiskFreeSpaceEx.Call(uintptr(unsafe.Pointer(path)), uintptr(unsafe.Pointer(&free)), uintptr(unsafe.Pointer(&total)), 0)
+	if ok == 0 {
+		return Space{}, err
+	}
+	return Space{FreeBytes: int64(free), Bytes: int64(total)}, nil
+}

@@ -34,6 +34,7 @@ type Config struct {
 	RecordWire string         `toml:"record-wire"` // file for one line per request; empty: none
 	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files wait
 	Relay      relayConfig    `toml:"relay"`
+	Limits     limitsConfig   `toml:"limits"`
 
 	Htpasswd string `toml:"htpasswd"` // accounts of Basic authentication; empty: anonymous
 	Auth     string `toml:"auth"`     // which locations ask for an account

@@ -31,6 +31,24 @@ type relayConfig struct {
 	Archive  duration  `toml:"archive"`  // how long relayed files are kept; 0: not at all
 }
 
+// limitsConfig keeps the beacon standing under load and on a full disk: [limits] in the
+// file. What is 0 is as built in.
+type limitsConfig struct {
+	Connections int       `toml:"connections"` // in all
+	PerAddress  int       `toml:"per-address"` // 0: no limit
+	Receives    int       `toml:"receives"`    // uploads at once
+	FreeBytes   bytesFlag `toml:"free-bytes"`  // kept free on the disk
+	FreeInodes  int64     `toml:"free-inodes"`
+	Strict      bool      `toml:"strict"` // refuse unknown extensions in place of BadLogs
+}
+
+func (l limitsConfig) check() error {
+	if min(int64(l.Connections), int64(l.PerAddress), int64(l.Receives), int64(l.FreeBytes), l.FreeInodes) < 0 {
+		return errors.New("limits: must not be negative")
+	}
+	return nil
+}
+
 // window is a span of the day, written "22:00-06:00".
 type window relay.Window
 
@@ -66,7 +84,7 @@ func (c *Config) validateRelay() error {
 	if c.Relay.Refusals < 0 || c.Relay.Archive < 0 {
 		return errors.New("relay: refusals and archive must not be negative")
 	}
-	return nil
+	return c.Limits.check()
 }
 
 // parents are the next hops in force.
@@ -87,6 +105,9 @@ func (c *Config) fileSettings() string {
 		windows = append(windows, strconv.Quote(w.String()))
 	}
 	fmt.Fprintf(&b, "windows = [%s]\n", strings.Join(windows, ", "))
+	l := c.Limits
+	fmt.Fprintf(&b, "\n[limits] # 0: built in\nconnections = %d\nper-address = %d\nreceives = %d\nfree-bytes = %q\nfree-inodes = %d\nstrict = %v\n",
+		l.Connections, l.PerAddress, l.Receives, l.FreeBytes.String(), l.FreeInodes, l.Strict)
 	for _, p := range c.parents() {
 		fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", p.URL)
 		for name, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy} {

@@ -104,7 +104,11 @@ func (s *station) build() (err error) {
 		s.closers = append(s.closers, wire.Close)
 	}
 	s.beacon, err = beacon.New(beacon.Config{
-		Wire:  wire,
+		Wire: wire,
+		Limits: beacon.Limits{
+			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives,
+			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
+		},
 		Guard: guard,
 		Dir:   c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),

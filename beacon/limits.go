@@ -1,0 +1,211 @@
+package beacon
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// Limits keeps a beacon standing under load and on a full disk. Zero fields take the
+// default beside them. Whatever is refused is an event with its cause.
+type Limits struct {
+	Connections int   // in all: 20,000
+	PerAddress  int   // from one address: no limit, because a branch may share one
+	Receives    int   // uploads at once: 256; as many wait a moment for their turn
+	FreeBytes   int64 // kept free on the disk: 256 MiB, or a fiftieth of a small disk
+	FreeInodes  int64 // kept free: 10,000, or a hundredth of a small disk
+	Strict      bool  // refuse uploads of unknown extensions; otherwise they are put into BadLogs
+}
+
+// Defaults of Limits.
+const (
+	connectionsDefault = 20_000
+	receivesDefault    = 256
+	freeBytesDefault   = 256 << 20
+	freeInodesDefault  = 10_000
+	receiveWait        = 5 * time.Second  // for a turn; longer waits only move the queue to here
+	retryAfterBusy     = 30               // seconds; told with 503
+	spaceEvery         = time.Second      // how often the disk is looked at
+	tellSpaceEvery     = 10 * time.Second // how often its room is told
+)
+
+func (l Limits) withDefaults() Limits {
+	if l.Connections == 0 {
+		l.Connections = connectionsDefault
+	}
+	if l.Receives == 0 {
+		l.Receives = receivesDefault
+	}
+	return l
+}
+
+// turns lets so many uploads in at once, and as many more wait for a moment.
+type turns struct {
+	slots   chan struct{}
+	waiting atomic.Int64
+}
+
+func newTurns(n int) *turns { return &turns{slots: make(chan struct{}, n)} }
+
+// take waits for a turn; the caller ends it with done. It reports false when there are
+// too many.
+func (t *turns) take(ctx context.Context) bool {
+	select {
+	case t.slots <- struct{}{}:
+		return true
+	default:
+	}
+	if t.waiting.Add(1) > int64(cap(t.slots)) {
+		t.waiting.Add(-1)
+		return false
+	}
+	defer t.waiting.Add(-1)
+	timer := time.NewTimer(receiveWait)
+	defer timer.Stop()
+	select {
+	case t.slots <- struct{}{}:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+func (t *turns) done() { <-t.slots }
+
+// reserve watches the room on the disk and says when uploads have to be refused: below
+// the reserve, until there is half as much again.
+type reserve struct {
+	limits Limits
+	low    atomic.Bool
+}
+
+// needs returns the least free bytes and inodes for a disk of that size.
+func (r *reserve) needs(s spool.Space) (bytes, inodes int64) {
+	bytes, inodes = r.limits.FreeBytes, r.limits.FreeInodes
+	if bytes == 0 {
+		bytes = min(freeBytesDefault, s.Bytes/50)
+	}
+	if inodes == 0 {
+		inodes = min(freeInodesDefault, s.Inodes/100)
+	}
+	return bytes, inodes
+}
+
+// look updates the state by what is free now and reports whether it changed.
+func (r *reserve) look(s spool.Space) (changed bool) {
+	bytes, inodes := r.needs(s)
+	was := r.low.Load()
+	if was {
+		bytes, inodes = bytes*3/2, inodes*3/2
+	}
+	low := s.FreeBytes < bytes || s.Inodes > 0 && s.FreeInodes < inodes
+	r.low.Store(low)
+	return low != was
+}
+
+// watchSpace looks at the disk until ctx ends, and tells of its room now and then and
+// when it gets too little or enough again.
+func (b *Beacon) watchSpace(ctx context.Context) {
+	tick := time.NewTicker(spaceEvery)
+	defer tick.Stop()
+	var told time.Time
+	for {
+		now := time.Now()
+		space, err := b.config.Spool.Space()
+		changed := err == nil && b.reserve.look(space)
+		if changed || now.Sub(told) >= tellSpaceEvery {
+			told = now
+			b.tellSpace(space, err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (b *Beacon) tellSpace(s spool.Space, err error) {
+	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicDisk, Bytes: s.FreeBytes, Count: int(s.FreeInodes)}
+	switch {
+	case err != nil:
+		e.Cause, e.Detail = estate.CauseUnreadable, "its room is not known"
+	case b.reserve.low.Load():
+		e.Cause = estate.CauseDiskFull
+	}
+	b.config.Publish(e)
+}
+
+// counted is a listener that takes only so many connections at a time.
+type counted struct {
+	net.Listener
+	beacon *Beacon
+
+	mu        sync.Mutex
+	total     int
+	byAddress map[netip.Addr]int // only with a limit by address
+}
+
+func (b *Beacon) count(l net.Listener) net.Listener {
+	return &counted{Listener: l, beacon: b, byAddress: map[netip.Addr]int{}}
+}
+
+func (c *counted) Accept() (net.Conn, error) {
+	for {
+		conn, err := c.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		from := addressOf(conn.RemoteAddr().String())
+		cause := c.enter(from)
+		if cause == estate.CauseNone {
+			return &countedConn{Conn: conn, leave: sync.OnceFunc(func() { c.leave(from) })}, nil
+		}
+		c.beacon.refused(conn.RemoteAddr().String(), cause, "too many connections")
+		_ = conn.Close() // nothing was said on it yet
+	}
+}
+
+func (c *counted) enter(from netip.Addr) estate.Cause {
+	limits := c.beacon.config.Limits
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.total >= limits.Connections:
+		return estate.CauseOverload
+	case limits.PerAddress > 0 && c.byAddress[from] >= limits.PerAddress:
+		return estate.CauseTooMany
+	}
+	c.total++
+	if limits.PerAddress > 0 {
+		c.byAddress[from]++
+	}
+	return estate.CauseNone
+}
+
+func (c *counted) leave(from netip.Addr) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.total--
+	if c.byAddress[from]--; c.byAddress[from] <= 0 {
+		delete(c.byAddress, from)
+	}
+}
+
+// countedConn gives its place back when it is closed.
+type countedConn struct {
+	net.Conn
+	leave func()
+}
+
+func (c *countedConn) Close() error {
+	c.leave()
+	return c.Conn.Close()
+}

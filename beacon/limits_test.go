@@ -1,0 +1,192 @@
+package beacon
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+func TestTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		turns := newTurns(2)
+		for range 2 {
+			if !turns.take(t.Context()) {
+				t.Fatal("no turn although nobody has one")
+			}
+		}
+		got := make(chan bool, 3)
+		started := time.Now()
+		for range 2 {
+			go func() { got <- turns.take(t.Context()) }()
+		}
+		synctest.Wait()
+		if turns.take(t.Context()) || time.Since(started) != 0 {
+			t.Error("a third one waits although two wait already")
+		}
+		turns.done()
+		if !<-got {
+			t.Error("the first that waited got no turn")
+		}
+		if <-got || time.Since(started) != receiveWait {
+			t.Errorf("the second got a turn, or not after %v but %v", receiveWait, time.Since(started))
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if turns.take(ctx) {
+			t.Error("a turn for somebody who has gone")
+		}
+	})
+}
+
+func TestReserve(t *testing.T) {
+	const mb = 1 << 20
+	r := &reserve{limits: Limits{FreeBytes: 100 * mb, FreeInodes: 1000}}
+	for _, step := range []struct {
+		bytes, inodes int64
+		low           bool
+	}{
+		{200 * mb, 5000, false}, {99 * mb, 5000, true}, {120 * mb, 5000, true}, {149 * mb, 5000, true}, {150 * mb, 5000, false},
+		{120 * mb, 5000, false}, {200 * mb, 999, true}, {200 * mb, 1499, true}, {200 * mb, 1500, false},
+	} {
+		r.look(spool.Space{FreeBytes: step.bytes, Bytes: 1000 * mb, FreeInodes: step.inodes, Inodes: 10_000})
+		if got := r.low.Load(); got != step.low {
+			t.Errorf("%d MB and %d inodes free: low is %v", step.bytes/mb, step.inodes, got)
+		}
+	}
+	small := &reserve{}
+	if bytes, inodes := small.needs(spool.Space{Bytes: 50 * mb, Inodes: 200}); bytes != mb || inodes != 2 {
+		t.Errorf("a small disk needs %d bytes and %d inodes", bytes, inodes)
+	}
+	if small.look(spool.Space{FreeBytes: mb, Bytes: mb}); small.low.Load() {
+		t.Error("a disk without inodes has too few of them")
+	}
+}
+
+func TestTooLittleRoom(t *testing.T) {
+	s := start(t, func(c *Config) { c.Limits.FreeBytes = 1 << 60 })
+	for deadline := time.Now().Add(10 * time.Second); !s.reserve.low.Load(); {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody looked at the disk")
+		}
+	}
+	res, body := s.request("PUT", "/ManageSoftRL/Logs/a.log", "x")
+	if res.StatusCode != 507 || !strings.Contains(body, "no room") {
+		t.Errorf("%d %q", res.StatusCode, body)
+	}
+	if e := s.event(0); e.Cause != estate.CauseDiskFull || s.files() != "" {
+		t.Errorf("event %+v, files %q", e, s.files())
+	}
+	if res, _ := s.request("GET", heronPolicy, ""); res.StatusCode != 200 {
+		t.Errorf("a download: %d", res.StatusCode)
+	}
+}
+
+func TestConnectionsAreCounted(t *testing.T) {
+	for _, limits := range []Limits{{Connections: 2}, {PerAddress: 2}} {
+		s := start(t, func(c *Config) { c.Limits = limits })
+		dial := func() net.Conn {
+			c, err := net.Dial("tcp", s.addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(c, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		answered := func(c net.Conn) bool {
+			res, err := http.ReadResponse(bufio.NewReader(c), nil)
+			return err == nil && res.StatusCode == 200
+		}
+		first, second := dial(), dial()
+		if !answered(first) || !answered(second) {
+			t.Fatalf("%+v: the first two are not answered", limits)
+		}
+		if third := dial(); answered(third) {
+			t.Errorf("%+v: the third is answered", limits)
+		}
+		if e := s.event(2); e.Cause != estate.CauseOverload && e.Cause != estate.CauseTooMany {
+			t.Errorf("%+v: event %+v", limits, e)
+		}
+		if err := first.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(10 * time.Second); !answered(dial()); {
+			if time.Now().After(deadline) {
+				t.Fatalf("%+v: the place of a closed connection is not given on", limits)
+			}
+		}
+	}
+}
+
+func TestTooManyUploadsAtOnce(t *testing.T) {
+	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
+	begin := func(name string) net.Conn {
+		c, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if _, err := fmt.Fprintf(c, "PUT /ManageSoftRL/Logs/%s HTTP/1.1\r\nHost: b\r\nContent-Length: 10\r\n\r\nhalf", name); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	until := func(what string, reached func() bool) {
+		for deadline := time.Now().Add(10 * time.Second); !reached(); {
+			if time.Now().After(deadline) {
+				t.Fatal(what)
+			}
+		}
+	}
+	first := begin("first.log")
+	until("the first upload did not begin", func() bool { return s.partial.Load() == 4 })
+	begin("second.log")
+	until("the second does not wait", func() bool { return s.turns.waiting.Load() == 1 })
+	res, body := s.request("PUT", "/ManageSoftRL/Logs/third.log", "x")
+	if res.StatusCode != 503 || res.Header.Get("Retry-After") != "30" || !strings.Contains(body, "try again") {
+		t.Errorf("%d, Retry-After %q, %q", res.StatusCode, res.Header.Get("Retry-After"), body)
+	}
+	if _, err := io.WriteString(first, " whole"); err != nil {
+		t.Fatal(err)
+	}
+	if res, err := http.ReadResponse(bufio.NewReader(first), nil); err != nil || res.StatusCode != 200 {
+		t.Errorf("the first: %v %v", res, err)
+	}
+}
+
+func TestUnknownExtensions(t *testing.T) {
+	s := start(t, nil)
+	for _, name := range []string{"a.exe", "noextension", "b.ndi.gz", "c.XML"} {
+		if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/"+name, "x"); res.StatusCode != 200 {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+	want := "Incoming/Inventories/BadLogs/a.exe Incoming/Inventories/BadLogs/noextension Incoming/Inventories/b.ndi.gz Incoming/Inventories/c.XML"
+	if got := s.files(); got != want {
+		t.Errorf("stored %q, want %q", got, want)
+	}
+	if e := s.event(0); e.Failed() || e.Folder != "" || !strings.Contains(e.Detail, "BadLogs") {
+		t.Errorf("event %+v", e)
+	}
+	strict := start(t, func(c *Config) { c.Limits.Strict = true })
+	res, _ := strict.request("PUT", "/ManageSoftRL/Inventories/a.exe", "x")
+	if _, err := os.Stat(filepath.Join(strict.dir, "Incoming", "Inventories")); res.StatusCode != 403 || err == nil {
+		t.Errorf("strict: %d, %v", res.StatusCode, err)
+	}
+}
