@@ -57,7 +57,7 @@ func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := Config{Name: "B1", Dir: s.dir, Spool: sp, Publish: s.publish, Policy: policy.Default()}
+	c := Config{Name: "B1", Dir: s.dir, Spool: sp, Publish: s.publish, Policy: policy.Rules{BeaconPolicy: policy.Default()}}
 	if change != nil {
 		change(&c)
 	}
@@ -370,7 +370,7 @@ func TestTheFailoverListNamesThisBeaconAsTheAgentKnowsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	const path = "/ManageSoftDL/ClientSettings/Default%20Failover%20Settings/Default%20Failover%20Settings.ndc"
-	s := start(t, func(c *Config) { c.Policy.Failover = []policy.Server{sibling} })
+	s := start(t, func(c *Config) { c.Policy.Failover.Servers = []policy.Server{sibling} })
 	_, body := s.request("GET", path, "")
 	for _, want := range []string{`value = "beacon1"`, `value = "8080"`, `value = "beacon2"`, `value = "81"`} {
 		if !strings.Contains(body, want) {

@@ -11,12 +11,12 @@ import (
 
 // Config is what a beacon needs. Dir, Spool and Publish are required.
 type Config struct {
-	Name      string              // of this beacon, for people
-	Dir       string              // state directory; Staging/Common below it holds what admins publish
-	Spool     *spool.Spool        // where uploads go; the caller closes it after Serve
-	Publish   func(estate.Event)  // takes one event per request; must not block
-	Policy    policy.BeaconPolicy // its failover list without this beacon
-	Advertise policy.Server       // how agents reach this beacon; zero: by the name that each of them used
+	Name      string             // of this beacon, for people
+	Dir       string             // state directory; Staging/Common below it holds what admins publish
+	Spool     *spool.Spool       // where uploads go; the caller closes it after Serve
+	Publish   func(estate.Event) // takes one event per request; must not block
+	Policy    policy.Rules       // their failover lists without this beacon
+	Advertise policy.Server      // how agents reach this beacon; zero: by the name that each of them used
 
 	Wire   *Wire // records every request; nil: nothing is recorded; the caller closes it after Serve
 	Limits Limits

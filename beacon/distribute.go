@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 )
 
@@ -32,36 +33,43 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to route) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open published file: %w", err)
 	}
-	d, ok, err := b.generated(r, to)
+	d, made, err := b.generated(t, r, to)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return errNotFound
-	}
-	t.content(r, bytes.NewReader(d.Body), d.ETag, b.policies.made)
+	t.content(r, bytes.NewReader(d.Body), d.ETag, made)
 	return nil
 }
 
-// generated returns the file that this beacon makes for a path, if it makes one.
-// Any policy of a machine is made, known or not: a fresh agent asks only once.
-func (b *Beacon) generated(r *http.Request, to route) (policy.Document, bool, error) {
+// generated returns the file that this beacon makes for a path, and since when it is the
+// same. Any policy of a machine is made, known or not: a fresh agent asks only once.
+func (b *Beacon) generated(t *transfer, r *http.Request, to route) (policy.Document, time.Time, error) {
 	set, err := b.policies.of(r)
 	if err != nil {
-		return policy.Document{}, false, err
+		return policy.Document{}, time.Time{}, err
 	}
 	if strings.EqualFold(to.parts[0], "Policies") {
 		name := to.parts[len(to.parts)-1]
 		ext := path.Ext(name)
 		if !strings.EqualFold(ext, ".npl") && !strings.EqualFold(ext, ".osd") {
-			return policy.Document{}, false, nil
+			return policy.Document{}, time.Time{}, errNotFound
 		}
-		domain := path.Dir(path.Dir(to.path()))
-		return set.machine(domain, strings.TrimSuffix(name, ext)), true, nil
+		d := policy.Device{Name: strings.TrimSuffix(name, ext), Address: t.event.Address}
+		if known := estate.DeviceOfPolicy(to.path()); known.Known() {
+			d.Domain = known.Domain
+		}
+		return set.machine(d), set.made, nil
 	}
 	d, ok := set.Document(to.path())
-	return d, ok, nil
+	if !ok {
+		return policy.Document{}, time.Time{}, errNotFound
+	}
+	return d, set.made, nil
 }
+
+// UsePolicy puts other rules in force for the next requests. Rules that cannot be
+// written are an error and change nothing.
+func (b *Beacon) UsePolicy(r policy.Rules) error { return b.policies.use(r) }
 
 // content sends a file with what HTTP offers to save work: ranges, entity tags,
 // dates. The type is neutral because agents are not known to look at it.

@@ -13,18 +13,19 @@ import (
 // policies are the generated files. They differ by the name under which agents
 // reach this beacon, because the failover list has to hold a name that works.
 type policies struct {
-	rules     policy.BeaconPolicy
 	advertise policy.Server
-	made      time.Time // what is generated has not changed since
 
-	mu   sync.RWMutex
-	sets map[string]*policySet // by URL of this beacon
+	mu    sync.RWMutex
+	rules policy.Rules
+	made  time.Time             // what is generated has not changed since
+	sets  map[string]*policySet // by URL of this beacon
 }
 
 // policySet is the files for one name of this beacon, and the machine policies
 // that were asked for.
 type policySet struct {
 	*policy.Set
+	made     time.Time
 	mu       sync.RWMutex
 	machines map[string]policy.Document
 }
@@ -37,12 +38,20 @@ const (
 )
 
 func newPolicies(c Config) (*policies, error) {
-	p := &policies{
-		rules: c.Policy, advertise: c.Advertise,
-		made: time.Now().UTC().Truncate(time.Second), sets: map[string]*policySet{},
+	p := &policies{advertise: c.Advertise}
+	return p, p.use(c.Policy)
+}
+
+// use puts rules in force and forgets what was made by the old ones. Rules that cannot
+// be written change nothing.
+func (p *policies) use(r policy.Rules) error {
+	if _, err := policy.Compile(r); err != nil {
+		return err
 	}
-	_, err := policy.Compile(c.Policy) // say now what could never be sent
-	return p, err
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rules, p.made, p.sets = r, time.Now().UTC().Truncate(time.Second), map[string]*policySet{}
+	return nil
 }
 
 // of returns the files for the name that the agent used.
@@ -58,23 +67,16 @@ func (p *policies) of(r *http.Request) (*policySet, error) {
 	if set != nil {
 		return set, nil
 	}
-	rules := p.rules
-	rules.Failover = []policy.Server{self}
-	for _, sibling := range p.rules.Failover {
-		if !strings.EqualFold(sibling.URL(), key) {
-			rules.Failover = append(rules.Failover, sibling)
-		}
-	}
-	compiled, err := policy.Compile(rules)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	compiled, err := policy.Compile(p.rules.With(self))
 	if err != nil {
 		return nil, err
 	}
-	set = &policySet{Set: compiled, machines: map[string]policy.Document{}}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if len(p.sets) >= setsKept {
 		clear(p.sets)
 	}
+	set = &policySet{Set: compiled, made: p.made, machines: map[string]policy.Document{}}
 	p.sets[key] = set
 	return set, nil
 }
@@ -94,20 +96,21 @@ func reachedAs(r *http.Request) policy.Server {
 }
 
 // machine returns the policy of a device, made on its first request.
-func (s *policySet) machine(domain, device string) policy.Document {
-	key := strings.ToLower(domain + "/" + device)
+func (s *policySet) machine(d policy.Device) policy.Document {
+	group := s.Group(d)
+	key := strings.ToLower(group + "/" + d.Domain + "/" + d.Name)
 	s.mu.RLock()
-	d, ok := s.machines[key]
+	doc, ok := s.machines[key]
 	s.mu.RUnlock()
 	if ok {
-		return d
+		return doc
 	}
-	d = s.Machine(domain, device)
+	doc = s.Machine(d, group)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.machines) >= machinesKept {
 		clear(s.machines)
 	}
-	s.machines[key] = d
-	return d
+	s.machines[key] = doc
+	return doc
 }

@@ -37,7 +37,7 @@ type paper struct {
 
 func newPaper(t *testing.T) *paper {
 	t.Helper()
-	set, err := policy.Compile(policy.Default())
+	set, err := policy.Compile(policy.Rules{BeaconPolicy: policy.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func (p *paper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	file := strings.TrimPrefix(r.URL.Path, "/ManageSoftDL/")
 	if strings.HasSuffix(file, ".npl") {
-		_, _ = w.Write(p.set.Machine("corp.example", "HERON07").Body)
+		_, _ = w.Write(p.set.Machine(policy.Device{Name: "HERON07", Domain: "corp.example"}, "Default").Body)
 		return
 	}
 	d, ok := p.set.Document(file)

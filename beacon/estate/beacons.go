@@ -19,6 +19,7 @@ type Beacon struct {
 
 	Certificate Certificate
 	Disk        Disk
+	PolicyError string // why the policy file is not in force; empty: it is, or there is none
 }
 
 // Disk is the room for uploads; Checked is zero when nothing is known.
@@ -80,6 +81,8 @@ func (b *beacons) apply(e *Event) {
 		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk}
 	case TopicStop:
 		b.self.Stopped = e.Time
+	case TopicPolicy:
+		b.self.PolicyError = e.Detail
 	case TopicDisk:
 		b.self.Disk = Disk{Free: e.Bytes, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
 	case TopicCertificate:

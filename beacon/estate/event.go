@@ -19,6 +19,7 @@ const (
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                     // the beacon stops
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed
+	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Cause, Detail
 	TopicDisk                     // the room on the disk: Bytes, Count (inodes), Cause when uploads are refused for want of it
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
@@ -29,7 +30,7 @@ const (
 )
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "disk", "parent", "sibling", "watch", "certificate", "gap",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "policy", "disk", "parent", "sibling", "watch", "certificate", "gap",
 }
 
 // String returns the topic's word.

@@ -47,6 +47,9 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		})
 	}
 	out = append(out, s.beacons.self.Certificate.findings(now)...)
+	add(s.beacons.self.PolicyError != "", Finding{
+		Warning, "the changed policy is not in force: " + s.beacons.self.PolicyError, "the old one is", PartOverview, "",
+	})
 	add(s.beacons.self.Disk.Low, Finding{
 		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
 	})

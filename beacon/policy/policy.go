@@ -15,13 +15,21 @@ import (
 type BeaconPolicy struct {
 	Schedule Schedule
 	Settings Settings
-	Failover []Server // in order of preference; the device replaces its own list by this one
+	Client   map[string]string // preferences of the agent by name ("NetworkMaxRate", "Tracker.Compress")
+	Failover Failover
+}
+
+// Failover is the beacons that a device may use; it replaces its own list by this one.
+type Failover struct {
+	Algorithm string   // how the agent ranks them ("MgsRandom;MgsPing"); empty: as it is set on the device
+	Servers   []Server // in order of preference
 }
 
 // Schedule says when agents do what.
 type Schedule struct {
 	Modified time.Time // of the rules; it is written into the file, so it must not change without them
 	Events   []Event
+	CatchUp  bool // events that were missed run later; the vendor's default is that they do not
 }
 
 // Event is one thing that agents do by schedule.
@@ -72,7 +80,21 @@ type Server struct {
 	Port     int
 	Download string // directory of the download location; empty: ManageSoftDL
 	Upload   string // directory of the upload location; empty: ManageSoftRL
+	Use      Use    // for what
+	Priority int    // low goes first; 0: the agent ranks it itself at each transfer (AutoPriority)
+	User     string // of Basic authentication; empty: anonymous
+	Password string
 }
+
+// Use says for which transfers a beacon is offered.
+type Use string
+
+// The uses; the empty one is both.
+const (
+	UseBoth     Use = ""
+	UseDownload Use = "download"
+	UseUpload   Use = "upload"
+)
 
 // Locations below a beacon's root, as vendor beacons name them.
 const (

@@ -23,10 +23,10 @@ func sample(t *testing.T) *Set {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Failover = append(p.Failover, s)
+		p.Failover.Servers = append(p.Failover.Servers, s)
 	}
 	p.Settings = Settings{IncludeDirectory: []string{`C:\Program Files`, "/opt"}, ExcludeExtension: []string{"tmp"}}
-	set, err := Compile(p)
+	set, err := Compile(Rules{BeaconPolicy: p})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestFilesOfEachKind(t *testing.T) {
 	set := sample(t)
-	golden(t, "HERON07.npl", set.Machine("corp.example", "HERON07").Body)
+	golden(t, "HERON07.npl", set.Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default").Body)
 	for name, file := range map[string]string{
 		"schedule.osd": "Schedules/Default Machine Schedule/Default Machine Schedule.osd",
 		"schedule.nds": "Schedules/Default Machine Schedule/Default Machine Schedule.nds",
@@ -73,7 +73,7 @@ func TestFilesOfEachKind(t *testing.T) {
 func TestSchedulesAndPoliciesAreWellFormed(t *testing.T) {
 	set := sample(t)
 	schedule, _ := set.Document("Schedules/Default Machine Schedule/Default Machine Schedule.nds")
-	for _, body := range [][]byte{schedule.Body, set.Machine(`a"<b`, "&").Body} {
+	for _, body := range [][]byte{schedule.Body, set.Machine(Device{Domain: `a"<b`, Name: "&"}, "Default").Body} {
 		dec := xml.NewDecoder(strings.NewReader(string(body)))
 		for {
 			if _, err := dec.Token(); errors.Is(err, io.EOF) {
@@ -87,7 +87,7 @@ func TestSchedulesAndPoliciesAreWellFormed(t *testing.T) {
 
 func TestAnAgentCanFollowAPolicy(t *testing.T) {
 	set := sample(t)
-	refs, err := Packages(set.Machine("corp.example", "HERON07").Body)
+	refs, err := Packages(set.Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default").Body)
 	if err != nil || len(refs) != 3 {
 		t.Fatalf("packages %q, %v", refs, err)
 	}
@@ -118,7 +118,7 @@ func TestBothNamesOfSettings(t *testing.T) {
 }
 
 func TestNoUpgradeIsNamed(t *testing.T) {
-	body := string(sample(t).Machine("corp.example", "HERON07").Body)
+	body := string(sample(t).Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default").Body)
 	if strings.Contains(body, "Packages/") || strings.Contains(strings.ToLower(body), "upgrade") {
 		t.Errorf("the policy names an upgrade:\n%s", body)
 	}
@@ -126,19 +126,19 @@ func TestNoUpgradeIsNamed(t *testing.T) {
 
 func TestIdentifiersChangeWithTheContentOnly(t *testing.T) {
 	a, b := sample(t), sample(t)
-	if x, y := a.Machine("corp.example", "HERON07"), b.Machine("CORP.example", "heron07"); x.ETag != y.ETag {
+	if x, y := a.Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default"), b.Machine(Device{Domain: "CORP.example", Name: "heron07"}, "Default"); x.ETag != y.ETag {
 		t.Error("the same rules give another policy")
 	}
-	if x, y := a.Machine("corp.example", "HERON07"), a.Machine("corp.example", "OWL12"); x.ETag == y.ETag {
+	if x, y := a.Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default"), a.Machine(Device{Domain: "corp.example", Name: "OWL12"}, "Default"); x.ETag == y.ETag {
 		t.Error("two devices share an identifier")
 	}
 	p := Default()
 	p.Settings.ExcludeExtension = []string{"bak"}
-	c, err := Compile(p)
+	c, err := Compile(Rules{BeaconPolicy: p})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if x, y := a.Machine("corp.example", "HERON07"), c.Machine("corp.example", "HERON07"); x.ETag == y.ETag {
+	if x, y := a.Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default"), c.Machine(Device{Domain: "corp.example", Name: "HERON07"}, "Default"); x.ETag == y.ETag {
 		t.Error("other rules give the same policy")
 	}
 }

@@ -19,12 +19,18 @@ func document(body string) Document {
 	return Document{Body: []byte(body), ETag: `"` + hex.EncodeToString(sum[:12]) + `"`}
 }
 
-// Set is the files of one policy, ready to be sent. It is immutable and safe for
+// Set is the files of all rules, ready to be sent. It is immutable and safe for
 // concurrent use.
 type Set struct {
+	rules     Rules
 	documents map[string]Document // by lower-case path below the download location
-	packages  []reference         // in the order of the .npl
-	guid      string
+	policies  map[string]groupPolicy
+}
+
+// groupPolicy is what the .npl of a group's devices holds.
+type groupPolicy struct {
+	packages []reference // in the order of the .npl
+	guid     string
 }
 
 // reference is what a .npl says of one package.
@@ -38,42 +44,72 @@ type pack struct {
 	body               string
 }
 
-// Compile writes all files of a policy. The error says what cannot be written.
-func Compile(p BeaconPolicy) (*Set, error) {
-	for _, server := range p.Failover {
-		if err := server.check(); err != nil {
-			return nil, fmt.Errorf("failover list: %s: %w", server.URL(), err)
+// Compile writes all files of the rules. The error says what cannot be written.
+func Compile(r Rules) (*Set, error) {
+	s := &Set{rules: r, documents: map[string]Document{}, policies: map[string]groupPolicy{}}
+	seen := map[string]bool{}
+	for _, g := range append([]Group{{Name: defaultGroup}}, r.Groups...) {
+		if g.Name != defaultGroup {
+			if err := g.check(); err != nil {
+				return nil, fmt.Errorf("group %q: %w", g.Name, err)
+			}
+		}
+		if seen[strings.ToLower(g.Name)] {
+			return nil, fmt.Errorf("group %q: there are two of that name", g.Name)
+		}
+		seen[strings.ToLower(g.Name)] = true
+		if err := s.compile(g); err != nil {
+			return nil, fmt.Errorf("group %q: %w", g.Name, err)
 		}
 	}
-	packs := []pack{
-		{"Schedules", "Default Machine Schedule", "Schedule", ".nds", "", scheduleFile("Default Machine Schedule", p.Schedule)},
-		{"ClientSettings", "Default Inventory Settings", "ClientSettings", ".ndc", ".nds", settingsFile("Default Inventory Settings", p.Settings.values())},
-		{"ClientSettings", "Default Failover Settings", "ClientSettings", ".ndc", ".nds", settingsFile("Default Failover Settings", failoverValues(p.Failover))},
-	}
-	s := &Set{documents: map[string]Document{}}
-	var all strings.Builder
-	for _, k := range packs {
-		s.add(k)
-		all.WriteString(k.body)
-		all.WriteByte(0)
-	}
-	s.guid = guid("policy", all.String())
 	return s, nil
 }
 
-func (s *Set) add(k pack) {
+// compile adds the files of one group.
+func (s *Set) compile(g Group) error {
+	p, n := s.rules.under(g)
+	for _, server := range p.Failover.Servers {
+		if err := server.check(); err != nil {
+			return fmt.Errorf("failover list: %s: %w", server.URL(), err)
+		}
+	}
+	client, err := clientValues(p.Client)
+	if err != nil {
+		return fmt.Errorf("client: %w", err)
+	}
+	packs := []pack{{"Schedules", n.schedule + " Machine Schedule", "Schedule", ".nds", "", scheduleFile(n.schedule+" Machine Schedule", p.Schedule)}}
+	if len(client) > 0 {
+		title := n.client + " Client Configuration"
+		packs = append(packs, pack{"ClientConfiguration", title, "ClientSettings", ".ndc", ".nds", settingsFile(title, client)})
+	}
+	settings, failover := n.settings+" Inventory Settings", n.failover+" Failover Settings"
+	packs = append(packs,
+		pack{"ClientSettings", settings, "ClientSettings", ".ndc", ".nds", settingsFile(settings, p.Settings.values())},
+		pack{"ClientSettings", failover, "ClientSettings", ".ndc", ".nds", settingsFile(failover, failoverValues(p.Failover))},
+	)
+	var all strings.Builder
+	var packages []reference
+	for _, k := range packs {
+		packages = append(packages, s.add(k))
+		all.WriteString(k.body)
+		all.WriteByte(0)
+	}
+	s.policies[g.Name] = groupPolicy{packages, guid("policy", all.String())}
+	return nil
+}
+
+func (s *Set) add(k pack) reference {
 	dir := k.family + "/" + k.name + "/"
-	catalogue := document(packageFile(k))
 	target := document(k.body)
-	s.documents[strings.ToLower(dir+k.name+".osd")] = catalogue
+	s.documents[strings.ToLower(dir+k.name+".osd")] = document(packageFile(k))
 	s.documents[strings.ToLower(dir+k.name+k.ext)] = target
 	if k.also != "" {
 		s.documents[strings.ToLower(dir+k.name+k.also)] = target
 	}
-	s.packages = append(s.packages, reference{
-		href:     "$(DownloadRootURL)/" + k.family + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
+	return reference{
+		href:     DownloadRoot + "/" + k.family + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
 		objectID: guid("package", dir),
-	})
+	}
 }
 
 // Document returns the file at a path below the download location, in any letter
@@ -83,11 +119,14 @@ func (s *Set) Document(path string) (Document, bool) {
 	return d, ok
 }
 
-// Machine returns the policy (.npl) of a device. Every device of this set is
-// under the same rules, so only the identifier differs.
-func (s *Set) Machine(domain, device string) Document {
-	device, domain = strings.ToUpper(device), strings.ToLower(domain)
-	return document(policyFile(guid(s.guid, domain+"/"+device), s.packages))
+// Group returns the name of the group that decides for a device.
+func (s *Set) Group(d Device) string { return s.rules.Decides(d) }
+
+// Machine returns the policy (.npl) of a device under a group. Devices of one group
+// are under the same rules, so only the identifier differs.
+func (s *Set) Machine(d Device, group string) Document {
+	p := s.policies[group]
+	return document(policyFile(guid(p.guid, strings.ToLower(d.Domain)+"/"+strings.ToUpper(d.Name)), p.packages))
 }
 
 // guid makes an identifier from what it stands for: the same for the same

@@ -49,7 +49,8 @@ func scheduleFile(name string, s Schedule) string {
 	b.WriteString(`<!DOCTYPE Schedule PUBLIC "ManageSoft Schedule" "http://www.managesoft.com/schedule.dtd">` + "\n")
 	fmt.Fprintf(&b, "<Schedule NAME=%s TIMEDATESTAMP=\"%s\" SCHEDSCHEMA=\"60\">\n", attr(name), s.Modified.UTC().Format("20060102T150405Z"))
 	for _, e := range s.Events {
-		fmt.Fprintf(&b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"Never\">\n", attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network))
+		fmt.Fprintf(&b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"%s\">\n",
+			attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network), catchUp(s.CatchUp))
 		fmt.Fprintf(&b, "    <LogicalCommand COMPONENT=%s ACTION=%s PARAM=%s/>\n", attr(e.Command.Component), attr(e.Command.Action), attr(e.Command.Param))
 		for _, t := range e.Triggers {
 			b.WriteString("    " + t.element(s.Modified) + "\n")
@@ -76,6 +77,13 @@ func (t Trigger) element(from time.Time) string {
 	seconds("TIMEWINDOW", t.Window)
 	b.WriteString("/>")
 	return b.String()
+}
+
+func catchUp(b bool) string {
+	if b {
+		return "Always"
+	}
+	return "Never"
 }
 
 func boolean(b bool) string {
@@ -116,28 +124,43 @@ func (s Settings) values() []value {
 	return out
 }
 
-// failoverValues writes each beacon twice: where to fetch and where to deliver.
-// The agent computes the priorities itself at each transfer (AutoPriority).
-func failoverValues(servers []Server) []value {
+// failoverValues writes each beacon for what it is used: where to fetch, where to
+// deliver. Without a priority the agent computes one at each transfer (AutoPriority).
+func failoverValues(f Failover) []value {
 	var out []value
-	for _, s := range servers {
+	if f.Algorithm != "" {
+		out = append(out, value{clientKeys["SelectorAlgorithm"], "SelectorAlgorithm", f.Algorithm})
+	}
+	for _, s := range f.Servers {
 		name := cmp.Or(s.Name, s.Host)
-		out = append(out, s.values("DownloadSettings", cmp.Or(s.Download, DownloadLocation), name+" Download Location")...)
-		out = append(out, s.values("UploadSettings", cmp.Or(s.Upload, UploadLocation), name+" Upload Location")...)
+		if s.Use != UseUpload {
+			out = append(out, s.values("DownloadSettings", cmp.Or(s.Download, DownloadLocation), name+" Download Location")...)
+		}
+		if s.Use != UseDownload {
+			out = append(out, s.values("UploadSettings", cmp.Or(s.Upload, UploadLocation), name+" Upload Location")...)
+		}
 	}
 	return out
 }
 
 func (s Server) values(settings, directory, name string) []value {
 	key := `Common\` + settings + `\` + guid(settings, s.URL())
-	return []value{
+	out := []value{
 		{key, "Name", name},
 		{key, "Protocol", s.Protocol},
 		{key, "Host", s.Host},
 		{key, "Port", strconv.Itoa(s.Port)},
 		{key, "Directory", directory},
-		{key, "AutoPriority", "True"},
 	}
+	if s.Priority == 0 {
+		out = append(out, value{key, "AutoPriority", "True"})
+	} else {
+		out = append(out, value{key, "AutoPriority", "False"}, value{key, "Priority", strconv.Itoa(s.Priority)})
+	}
+	if s.User != "" {
+		out = append(out, value{key, "User", s.User}, value{key, "Password", s.Password})
+	}
+	return out
 }
 
 // quoted escapes a text between the quotes of a .ndc line.

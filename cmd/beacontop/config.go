@@ -25,6 +25,7 @@ type Config struct {
 	Dir       string    `toml:"dir"`          // state directory
 	Name      string    `toml:"name"`         // of this beacon, for people
 	Parent    string    `toml:"-"`            // reporting location or directory of the next hop; it goes before Parents
+	Policy    string    `toml:"policy"`       // file of the beacon policy; empty: the built-in one
 	Failover  []string  `toml:"failover"`     // roots of the other beacons that agents may use
 	Advertise string    `toml:"advertise"`    // root by which agents reach this beacon; empty: the name each of them used
 	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are refused
@@ -99,6 +100,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
 	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon")
+	f.StringVar(&c.Policy, "policy", c.Policy, "beacon policy `FILE` (beacontop policy init prints one); changes take effect at once")
 	f.StringArrayVar(&c.Failover, "failover", c.Failover, "root `URL` of another beacon that agents may use (repeatable)")
 	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; without it the name that each agent used")
 	f.Var(&c.MaxUpload, "max-upload", "refuse larger uploads (`SIZE`: 100MB, 2GB)")

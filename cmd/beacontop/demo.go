@@ -104,7 +104,7 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 	c := Default()
 	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", duration(time.Second)
 	c.Parent = "http://" + out.parent.addr + "/ManageSoftRL"
-	c.Failover = []string{"http://" + out.sibling.addr}
+	c.Failover = []string{"http://" + out.sibling.addr} // named by its address, as agents know it
 	quick := func(d time.Duration) time.Duration { return time.Duration(float64(d) / out.Speed) }
 	out.home, err = stationOn(l, "demonstration on loopback", c, estate.Limits{
 		Absence:     max(quick(24*time.Hour), time.Second),
@@ -114,8 +114,7 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.home.prober.Every = 2 * time.Second
-	out.home.prober.Siblings[0].Name = out.sibling.config.Name
+	out.home.probeEvery = 2 * time.Second
 	return out, nil
 }
 

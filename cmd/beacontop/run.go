@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
-	"beacontop/beacon/agent"
 	"beacontop/beacon/estate"
-	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/watch"
@@ -33,9 +31,11 @@ type station struct {
 	spool       *spool.Spool
 	beacon      *beacon.Beacon
 	watch       *watch.Directories
-	prober      *agent.Prober
-	relay       *relay.Relay        // nil: no parent
-	certificate *beacon.Certificate // nil: no TLS
+	follow      func(context.Context) // the policy, and the beacons of its failover list
+	policyRead  time.Time             // when the policy file was changed that is in force
+	probeEvery  time.Duration         // 0: the usual
+	relay       *relay.Relay          // nil: no parent
+	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
 	sinks       []func(*estate.Event) // see every event after the fold
 }
@@ -84,9 +84,10 @@ func (s *station) build() (err error) {
 			}
 		}
 	}
-	rules := policy.Default()
-	if rules.Failover, err = c.servers(); err != nil {
-		return err
+	s.policyRead = modified(c.Policy)
+	rules, err := c.rules()
+	if err != nil {
+		return hint(err, "beacontop policy check FILE checks a policy, beacontop policy init prints one to start from")
 	}
 	advertise, err := c.advertised()
 	if err != nil {
@@ -125,7 +126,7 @@ func (s *station) build() (err error) {
 		return err
 	}
 	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
-	s.prober = &agent.Prober{Siblings: rules.Failover, Publish: publish}
+	s.follow = func(ctx context.Context) { s.followPolicy(ctx, rules, publish) }
 	return s.buildRelay(publish, wake)
 }
 
@@ -154,7 +155,7 @@ func (s *station) Run(ctx context.Context) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
-	working.Go(faults.guard(func() { s.prober.Run(work) }))
+	working.Go(faults.guard(func() { s.follow(work) }))
 	if s.certificate != nil {
 		working.Go(faults.guard(func() { s.certificate.Run(work) }))
 	}

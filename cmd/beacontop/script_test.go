@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 //	port NAME           sets NAME to a port that is free
 //	occupy NAME         sets NAME to a port that is taken
 //	until-gone FILE     waits until a file is no longer there
+//	http-until TEXT URL  asks until the answer holds a text
 //	http VERB URL [TEXT]  sends a request, prints status and body; waits for the server to come up
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -42,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone,
+			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone, "http-until": scriptHTTPUntil,
 		},
 	})
 }
@@ -97,6 +98,21 @@ func scriptUntilGone(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%v", err)
 		case time.Now().After(deadline):
 			ts.Fatalf("%s is still there", args[0])
+		}
+	}
+}
+
+func scriptHTTPUntil(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		res, err := http.Get(args[1])
+		ts.Check(err)
+		body, err := io.ReadAll(res.Body)
+		ts.Check(errors.Join(err, res.Body.Close()))
+		if strings.Contains(string(body), args[0]) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("no %q in\n%s", args[0], body)
 		}
 	}
 }

@@ -99,6 +99,12 @@ func logEvent(log *slog.Logger, e *estate.Event) {
 		}
 	case estate.TopicParked:
 		log.Warn("put into BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
+	case estate.TopicPolicy:
+		if e.Cause != estate.CauseNone {
+			log.Warn("policy not in force, the old one is", "problem", e.Detail)
+		} else {
+			log.Info("policy in force", "groups", e.Count)
+		}
 	case estate.TopicCertificate:
 		log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count, "problem", e.Detail)
 	case estate.TopicListing:

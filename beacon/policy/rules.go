@@ -1,0 +1,138 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"path"
+	"strings"
+)
+
+// Rules is what a site sets: one policy for all devices, and groups that differ from it.
+type Rules struct {
+	BeaconPolicy
+	Groups []Group // the first that a device belongs to decides
+}
+
+// Group is some devices and what is different for them. A device belongs to it when it
+// fits at least one entry of every list that is not empty.
+type Group struct {
+	Name    string
+	Devices []string       // name patterns with * and ?, in any letter case
+	Domains []string       // domain patterns
+	Subnets []netip.Prefix // of the address that the device's request comes from
+
+	Schedule *Schedule         // nil: as for all
+	Settings *Settings         // nil: as for all
+	Client   map[string]string // over those for all, by name
+	Failover *Failover         // nil: as for all
+}
+
+// Device is what a request for a policy tells of its device.
+type Device struct {
+	Name, Domain string
+	Address      netip.Addr
+}
+
+// Default names the rules for devices of no group.
+const defaultGroup = "Default"
+
+// errNoMembers refuses a group that would be everybody.
+var errNoMembers = errors.New("needs devices, domains or subnets")
+
+func (g *Group) check() error {
+	switch {
+	case g.Name == "" || strings.EqualFold(g.Name, defaultGroup):
+		return errors.New("needs a name other than Default")
+	case strings.ContainsAny(g.Name, `/\:*?"<>|.`) || strings.TrimSpace(g.Name) != g.Name:
+		return errors.New("the name becomes a folder: letters, digits, spaces and dashes only")
+	case len(g.Devices)+len(g.Domains)+len(g.Subnets) == 0:
+		return errNoMembers
+	}
+	for _, pattern := range append(append([]string(nil), g.Devices...), g.Domains...) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("pattern %q: unclosed bracket", pattern)
+		}
+	}
+	return nil
+}
+
+// has reports whether a device belongs to the group.
+func (g *Group) has(d Device) bool {
+	in := len(g.Subnets) == 0
+	for _, subnet := range g.Subnets {
+		in = in || subnet.Contains(d.Address)
+	}
+	return in && fits(g.Devices, d.Name) && fits(g.Domains, d.Domain)
+}
+
+func fits(patterns []string, text string) bool {
+	for _, p := range patterns {
+		if ok, err := path.Match(strings.ToUpper(p), strings.ToUpper(text)); ok && err == nil {
+			return true
+		}
+	}
+	return len(patterns) == 0
+}
+
+// Decides returns the name of the group that decides for a device; Default for none.
+func (r Rules) Decides(d Device) string {
+	for i := range r.Groups {
+		if r.Groups[i].has(d) {
+			return r.Groups[i].Name
+		}
+	}
+	return defaultGroup
+}
+
+// under returns the policy of a group, and under which name each of its packages is
+// offered: that of the group only where it differs.
+func (r Rules) under(g Group) (BeaconPolicy, names) {
+	p, n := r.BeaconPolicy, names{defaultGroup, defaultGroup, defaultGroup, defaultGroup}
+	if g.Schedule != nil {
+		p.Schedule, n.schedule = *g.Schedule, g.Name
+	}
+	if g.Settings != nil {
+		p.Settings, n.settings = *g.Settings, g.Name
+	}
+	if g.Failover != nil {
+		p.Failover, n.failover = *g.Failover, g.Name
+	}
+	if len(g.Client) > 0 {
+		merged := map[string]string{}
+		for _, from := range []map[string]string{p.Client, g.Client} {
+			for name, value := range from {
+				merged[name] = value
+			}
+		}
+		p.Client, n.client = merged, g.Name
+	}
+	return p, n
+}
+
+// names are the group names that the packages carry.
+type names struct{ schedule, client, settings, failover string }
+
+// With returns the rules with one more beacon at the head of every failover list, unless
+// the list holds it already: the beacon that hands the list out.
+func (r Rules) With(self Server) Rules {
+	out := r
+	out.Failover = r.Failover.with(self)
+	out.Groups = append([]Group(nil), r.Groups...)
+	for i, g := range out.Groups {
+		if g.Failover != nil {
+			f := g.Failover.with(self)
+			out.Groups[i].Failover = &f
+		}
+	}
+	return out
+}
+
+func (f Failover) with(self Server) Failover {
+	for _, s := range f.Servers {
+		if strings.EqualFold(s.URL(), self.URL()) {
+			return f
+		}
+	}
+	return Failover{f.Algorithm, append([]Server{self}, f.Servers...)}
+}

@@ -1,0 +1,84 @@
+package policy
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+)
+
+func TestTheFirstGroupThatFitsDecides(t *testing.T) {
+	r := Rules{BeaconPolicy: Default(), Groups: []Group{
+		{Name: "Lab PCs", Devices: []string{"LAB-*"}, Subnets: []netip.Prefix{netip.MustParsePrefix("10.2.0.0/16")}},
+		{Name: "Lab", Domains: []string{"*.lab.example", "lab.example"}},
+		{Name: "Branch", Subnets: []netip.Prefix{netip.MustParsePrefix("10.9.0.0/16"), netip.MustParsePrefix("2001:db8::/32")}},
+	}}
+	address := netip.MustParseAddr
+	for d, want := range map[Device]string{
+		{"lab-1", "lab.example", address("10.2.3.4")}:    "Lab PCs",
+		{"LAB-1", "LAB.example", address("10.3.3.4")}:    "Lab",
+		{"PC1", "x.lab.example", netip.Addr{}}:           "Lab",
+		{"PC1", "corp.example", address("2001:db8::1")}:  "Branch",
+		{"PC1", "corp.example", address("10.1.0.1")}:     "Default",
+		{"LAB-1", "corp.example", address("10.10.0.1")}:  "Default",
+		{"", "", netip.Addr{}}:                           "Default",
+		{"PC1", "not-lab.example", address("10.1.0.99")}: "Default",
+	} {
+		if got := r.Decides(d); got != want {
+			t.Errorf("%+v is decided by %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestGroupsThatCannotBe(t *testing.T) {
+	for name, groups := range map[string][]Group{
+		"needs a name":       {{Devices: []string{"*"}}},
+		"other than Default": {{Name: "default", Devices: []string{"*"}}},
+		"becomes a folder":   {{Name: "../x", Devices: []string{"*"}}},
+		"needs devices":      {{Name: "A"}},
+		"unclosed bracket":   {{Name: "A", Devices: []string{"[a"}}},
+		"two of that name":   {{Name: "A", Devices: []string{"*"}}, {Name: "a", Devices: []string{"*"}}},
+		"no preference":      {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense": "1"}}},
+		"no component":       {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense.X": "1"}}},
+		"no host":            {{Name: "A", Devices: []string{"*"}, Failover: &Failover{Servers: []Server{{Protocol: "http"}}}}},
+	} {
+		if _, err := Compile(Rules{BeaconPolicy: Default(), Groups: groups}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v, want an error with %q", err, name)
+		}
+	}
+}
+
+// TestAGroupOffersOnlyWhatDiffers keeps agents from fetching again what is the same.
+func TestAGroupOffersOnlyWhatDiffers(t *testing.T) {
+	r := Rules{BeaconPolicy: Default(), Groups: []Group{{
+		Name: "Lab", Devices: []string{"LAB*"}, Client: map[string]string{"Tracker.Compress": "False", "NetworkMaxRate": "5"},
+		Failover: &Failover{Algorithm: "MgsRandom", Servers: []Server{
+			{Protocol: "http", Host: "down", Port: 80, Use: UseDownload, Priority: 7},
+			{Protocol: "https", Host: "up", Port: 443, Use: UseUpload, User: "agents", Password: `se"cret`},
+		}},
+	}}}
+	set, err := Compile(r.With(Server{Protocol: "http", Host: "self", Port: 80}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Device{Name: "LAB1"}
+	refs, err := Packages(set.Machine(d, set.Group(d)).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Schedules/Default Machine Schedule/Default Machine Schedule.osd",
+		"ClientConfiguration/Lab Client Configuration/Lab Client Configuration.osd",
+		"ClientSettings/Default Inventory Settings/Default Inventory Settings.osd",
+		"ClientSettings/Lab Failover Settings/Lab Failover Settings.osd",
+	}
+	if strings.Join(refs, "\n") != strings.Join(want, "\n") {
+		t.Errorf("packages\n%s", strings.Join(refs, "\n"))
+	}
+	failover, _ := set.Document("ClientSettings/Lab Failover Settings/Lab Failover Settings.ndc")
+	golden(t, "lab-failover.ndc", failover.Body)
+	client, _ := set.Document("clientconfiguration/lab client configuration/lab client configuration.nds")
+	golden(t, "lab-client.ndc", client.Body)
+	if again := r.With(r.Groups[0].Failover.Servers[0]); len(again.Groups[0].Failover.Servers) != 2 {
+		t.Error("a beacon that is on the list was added to it")
+	}
+}

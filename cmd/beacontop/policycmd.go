@@ -1,0 +1,123 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"net/netip"
+	"path"
+
+	"github.com/spf13/cobra"
+
+	"beacontop/beacon/policy"
+)
+
+// policyExample is a commented file to start from; a test reads it.
+//
+//go:embed policy.example.toml
+var policyExample string
+
+func policyCommand(s streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "policy",
+		Short: "check a beacon policy, show what a device gets, make a file to start from",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			return hint(usageError{fmt.Errorf("policy needs a command")}, "beacontop policy check FILE, show or init")
+		},
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "check FILE", Short: "check a policy file and say nothing when it is good", Args: oneFile,
+			RunE: func(_ *cobra.Command, args []string) error {
+				_, err := readPolicy(args[0])
+				return err
+			},
+		},
+		&cobra.Command{
+			Use: "init", Short: "print a commented policy file to start from", Args: noArguments,
+			RunE: func(*cobra.Command, []string) error {
+				_, err := io.WriteString(s.out, policyExample)
+				return err
+			},
+		},
+		policyShowCommand(s),
+	)
+	return cmd
+}
+
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return hint(usageError{fmt.Errorf("%s needs one FILE", cmd.CommandPath())}, "%s --help tells more", cmd.CommandPath())
+}
+
+func policyShowCommand(s streams) *cobra.Command {
+	var file, name, domain, ip string
+	self := "http://this-beacon"
+	cmd := &cobra.Command{
+		Use: "show --device NAME", Short: "print what a device would get, and which group decides", Args: noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			d := policy.Device{Name: name, Domain: domain}
+			if name == "" {
+				return usageError{fmt.Errorf("policy show: needs --device NAME")}
+			}
+			if ip != "" {
+				var err error
+				if d.Address, err = netip.ParseAddr(ip); err != nil {
+					return usageError{fmt.Errorf("--ip: %q is no address", ip)}
+				}
+			}
+			rules := policy.Rules{BeaconPolicy: policy.Default()}
+			if file != "" {
+				var err error
+				if rules, err = readPolicy(file); err != nil {
+					return err
+				}
+			}
+			server, err := policy.ParseServer(self)
+			if err != nil {
+				return usageError{fmt.Errorf("--advertise: %w", err)}
+			}
+			return showPolicy(s.out, rules.With(server), d)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&file, "policy", "", "policy `FILE`; without it the built-in policy")
+	f.StringVar(&name, "device", "", "`NAME` of the device")
+	f.StringVar(&domain, "domain", "", "`DOMAIN` of the device")
+	f.StringVar(&ip, "ip", "", "`ADDRESS` that the device comes from")
+	f.StringVar(&self, "advertise", self, "root `URL` by which the device reaches this beacon")
+	return cmd
+}
+
+// showPolicy prints the policy of a device and every file that it leads to.
+func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
+	set, err := policy.Compile(rules)
+	if err != nil {
+		return err
+	}
+	group := set.Group(d)
+	npl := set.Machine(d, group)
+	if _, err := fmt.Fprintf(out, "# decided by: %s\n\n# policy\n%s", group, npl.Body); err != nil {
+		return err
+	}
+	refs, err := policy.Packages(npl.Body)
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		osd, _ := set.Document(ref)
+		target, err := policy.Target(osd.Body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", ref, err)
+		}
+		file := path.Join(path.Dir(ref), target)
+		doc, _ := set.Document(file)
+		if _, err := fmt.Fprintf(out, "\n# %s\n%s\n# %s\n%s", ref, osd.Body, file, doc.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}

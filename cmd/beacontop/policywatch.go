@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"beacontop/beacon/agent"
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+)
+
+// rules reads the policy in force: the file's, or the built-in one, with the failover
+// list of the command line.
+func (c *Config) rules() (policy.Rules, error) {
+	rules := policy.Rules{BeaconPolicy: policy.Default()}
+	if c.Policy != "" {
+		var err error
+		if rules, err = readPolicy(c.Policy); err != nil {
+			return rules, err
+		}
+	}
+	servers, err := c.servers()
+	rules.Failover.Servers = append(rules.Failover.Servers, servers...)
+	return rules, err
+}
+
+// policyEvery is how often the policy file is looked at.
+const policyEvery = 2 * time.Second
+
+// followPolicy puts the policy file in force anew when it changes, and probes the
+// beacons of its failover list. A file with a mistake is told of and changes nothing.
+func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish func(estate.Event)) {
+	var probing sync.WaitGroup
+	defer probing.Wait()
+	probe := func(rules policy.Rules) context.CancelFunc {
+		ctx, cancel := context.WithCancel(ctx)
+		p := &agent.Prober{Siblings: rules.Failover.Servers, Every: s.probeEvery, Publish: publish}
+		probing.Go(func() { p.Run(ctx) })
+		return cancel
+	}
+	stop := probe(rules)
+	defer func() { stop() }()
+	tick := time.NewTicker(policyEvery)
+	defer tick.Stop()
+	for last := s.policyRead; s.config.Policy != ""; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		version := modified(s.config.Policy)
+		if version.Equal(last) {
+			continue
+		}
+		last = version
+		rules, err := s.config.rules()
+		if err == nil {
+			err = s.beacon.UsePolicy(rules)
+		}
+		e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPolicy, Count: len(rules.Groups)}
+		if err != nil {
+			e.Cause, e.Detail = estate.CauseContent, err.Error()
+		} else {
+			stop()
+			stop = probe(rules)
+		}
+		publish(e)
+	}
+	<-ctx.Done()
+}
+
+// modified is when a file was changed last; the zero time when that cannot be told.
+func modified(file string) time.Time {
+	info, err := os.Stat(file)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}

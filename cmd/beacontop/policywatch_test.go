@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestAWrongPolicyChangesNothing edits the file of a running beacon to something wrong:
+// the screen says so, the old rules stay.
+func TestAWrongPolicyChangesNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "policy.toml")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("[client]\nNetworkMaxRate = 1\n")
+	c := Default()
+	c.Dir, c.HTTP, c.Policy = t.TempDir(), "127.0.0.1:0", file
+	st, err := newStation(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan estate.Event, 100)
+	st.sinks = append(st.sinks, func(e *estate.Event) {
+		if e.Topic == estate.TopicPolicy {
+			told <- *e
+		}
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- st.Run(ctx) }()
+	write("[client]\nNetworkMaxRat = 2\n")
+	select {
+	case e := <-told:
+		if e.Cause != estate.CauseContent || !strings.Contains(e.Detail, "policy.toml:2:1") {
+			t.Errorf("event %+v", e)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody noticed")
+	}
+	found := st.state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartOverview}).Overview.Findings
+	if len(found) == 0 || !strings.Contains(found[0].What, "not in force") {
+		t.Errorf("findings %+v", found)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
