@@ -34,7 +34,7 @@ func OpenDirectory(path string) (*Directory, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("parent %s: Incoming is not a directory", path)
 	}
-	s, err := spool.Open(base)
+	s, err := spool.OpenAlone(base)
 	if err != nil {
 		return nil, fmt.Errorf("parent %s: %w", path, err)
 	}

@@ -1,24 +1,15 @@
 package spool
 
 import (
-	"os"
 	"path"
 	"sync"
 )
 
-// A durable rename is this sequence of system calls:
-//
-//	write(part) … fsync(part) → rename(part, Incoming/Type/name) → fsync(Incoming/Type)
-//
-// Commits that arrive while a flush runs wait together and are flushed together.
-// A batch of several shares one sync of the file system, where there is one, in
-// place of an fsync per file, and one fsync per folder. A commit that is alone
-// pays for its own file only.
-
 // entry is one file to be made durable under its final name.
 type entry struct {
-	file     *os.File
+	part     *Partial
 	from, to string // below the root
+	small    []byte // its content, when it goes through the redo log
 	err      error
 }
 
@@ -29,11 +20,11 @@ type batch struct {
 	done    chan struct{} // closed when it is flushed
 }
 
-// committer collects commits into batches. There is no goroutine of its own: the
-// first commit of a batch that finds nobody flushing leads it.
+// committer collects commits that arrive while a flush runs, and flushes them
+// together. There is no goroutine of its own: the first commit of a batch that finds
+// nobody flushing leads it.
 type committer struct {
 	flush func([]*entry) // sets the err of each entry
-	disk  *disk          // nil: closed or never opened
 
 	mu       sync.Mutex
 	next     *batch // collecting; nil: nobody waits
@@ -42,21 +33,12 @@ type committer struct {
 	running  sync.WaitGroup // commits that were let in before closed
 }
 
-func (c *committer) open(root *os.Root) (err error) {
-	c.disk, err = openDisk(root)
-	return err
-}
-
 // close refuses further commits and waits for those that run.
-func (c *committer) close() error {
+func (c *committer) close() {
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
 	c.running.Wait()
-	if c.disk == nil {
-		return nil
-	}
-	return c.disk.close()
 }
 
 // commit makes one entry durable, together with those that arrive meanwhile.
@@ -104,25 +86,43 @@ func (c *committer) run(b *batch) {
 	c.mu.Unlock()
 }
 
-// sharedFrom is the number of files from which one sync of the file system is
-// cheaper than an fsync each: measured on ext4, where two files already break
-// even, and kept higher because the sync also waits for other programs' data.
-const sharedFrom = 4
+// flushLogged makes small files durable through the redo log:
+//
+//	write(part) … append(log) → fdatasync(log) → rename(part, Incoming/Type/name)
+//
+// When the log does not take them they go the way of the others.
+func (s *Spool) flushLogged(entries []*entry) {
+	if !s.log(entries) {
+		s.flushAlone(entries)
+	}
+}
 
-// durable is the sequence above for one batch.
-func (s *Spool) durable(entries []*entry) {
+func (s *Spool) log(entries []*entry) bool {
+	s.flushing.Lock()
+	defer s.flushing.Unlock()
+	if s.redo.put(entries) != nil {
+		return false
+	}
+	s.rename(entries)
+	return true
+}
+
+// flushAlone makes files durable without the log:
+//
+//	write(part) … fsync(part) → rename(part, Incoming/Type/name) → fsync(Incoming/Type)
+//
+// A batch of several shares one sync of the file system, where there is one, in place
+// of an fsync per file, and one fsync per folder.
+func (s *Spool) flushAlone(entries []*entry) {
 	s.syncData(entries)
+	s.supersede(entries)
+	s.rename(entries)
 	folders := map[string]error{}
-	s.names.Lock()
 	for _, e := range entries {
-		if e.err == nil {
-			e.err = full(s.root.Rename(e.from, e.to))
-		}
 		if e.err == nil {
 			folders[path.Dir(e.to)] = nil
 		}
 	}
-	s.names.Unlock()
 	for folder := range folders {
 		folders[folder] = syncDir(s.root, folder)
 	}
@@ -133,17 +133,48 @@ func (s *Spool) durable(entries []*entry) {
 	}
 }
 
+// sharedFrom is the number of files from which one sync of the file system is
+// cheaper than an fsync each: measured on ext4, where two files already break
+// even, and kept higher because the sync also waits for other programs' data.
+const sharedFrom = 4
+
 // syncData brings the data of all files to the disk. When the shared sync fails
 // the fault may lie with another program's file, so each of ours is asked: an
 // fsync reports what went wrong with its own file, whoever noticed before.
 func (s *Spool) syncData(entries []*entry) {
-	if len(entries) >= sharedFrom && s.commits.disk.sync() == nil {
+	if len(entries) >= sharedFrom && s.disk.sync() == nil {
 		return
 	}
 	var syncs sync.WaitGroup
 	for _, e := range entries[1:] {
-		syncs.Go(func() { e.err = full(e.file.Sync()) })
+		syncs.Go(func() { e.err = full(e.part.file.Sync()) })
 	}
-	entries[0].err = full(entries[0].file.Sync())
+	entries[0].err = full(entries[0].part.file.Sync())
 	syncs.Wait()
+}
+
+// supersede empties the log when it holds an older file of the same name, which must
+// not come back after a crash.
+func (s *Spool) supersede(entries []*entry) {
+	if s.redo == nil {
+		return
+	}
+	for _, e := range entries {
+		if e.err == nil && s.redo.holds(e.to) {
+			s.flushing.Lock()
+			e.err = full(s.redo.empty())
+			s.flushing.Unlock()
+		}
+	}
+}
+
+// rename puts files into place.
+func (s *Spool) rename(entries []*entry) {
+	s.names.Lock()
+	defer s.names.Unlock()
+	for _, e := range entries {
+		if e.err == nil {
+			e.err = full(s.root.Rename(e.from, e.to))
+		}
+	}
 }

@@ -84,4 +84,17 @@ func (d *disk) sync() error {
 	}
 }
 
+// shares reports whether sync works here.
+func (d *disk) shares() bool { return d.number != 0 }
+
+// syncContent brings the bytes of a file to the disk, and of what describes it only what
+// reading them needs.
+func syncContent(f *os.File) error {
+	for {
+		if err := syscall.Fdatasync(int(f.Fd())); !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
+}
+
 func (d *disk) close() error { return d.dir.Close() }

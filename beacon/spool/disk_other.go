@@ -15,4 +15,8 @@ func openDisk(*os.Root) (*disk, error) { return &disk{}, nil }
 
 func (*disk) sync() error { return errors.ErrUnsupported }
 
+func (*disk) shares() bool { return false }
+
+func syncContent(f *os.File) error { return f.Sync() }
+
 func (*disk) close() error { return nil }

@@ -6,28 +6,81 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"sync"
 )
 
 // Partial is a file that is being received. It is not safe for concurrent use.
 type Partial struct {
 	spool *Spool
-	file  *os.File
-	part  string // below the root
-	typ   string // as the agent spelt it
+	file  *os.File // nil: so far the content is in small only
+	small *[]byte  // nil: the file is too large for the redo log, or there is none
+	part  string   // below the root
+	typ   string   // as the agent spelt it
 	name  string
 	size  int64
 	ended bool
 }
 
+// smalls are buffers for files that go through the redo log.
+var smalls = sync.Pool{New: func() any { return new([]byte) }}
+
 // Write appends to the file. An error that wraps ErrFull means that the disk is
 // full; the partial still has to be discarded.
 func (p *Partial) Write(b []byte) (int, error) {
+	if p.small != nil {
+		if len(*p.small)+len(b) <= smallBytes {
+			*p.small = append(*p.small, b...)
+			p.size += int64(len(b))
+			return len(b), nil
+		}
+		if err := p.spill(); err != nil {
+			return 0, err
+		}
+		p.free()
+	}
+	return p.write(b)
+}
+
+func (p *Partial) write(b []byte) (int, error) {
 	n, err := p.file.Write(b)
 	p.size += int64(n)
 	if err != nil {
 		return n, fmt.Errorf("write partial: %w", full(err))
 	}
 	return n, nil
+}
+
+// spill writes what is in small into a file.
+func (p *Partial) spill() error {
+	if err := p.open(); err != nil {
+		return err
+	}
+	p.size = 0
+	_, err := p.write(*p.small)
+	return err
+}
+
+func (p *Partial) open() (err error) {
+	const mode = os.O_CREATE | os.O_EXCL | os.O_WRONLY
+	root := p.spool.root
+	p.file, err = root.OpenFile(p.part, mode, 0o640)
+	if errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
+		if err = root.MkdirAll(partials, 0o750); err == nil {
+			p.file, err = root.OpenFile(p.part, mode, 0o640)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("create partial: %w", full(err))
+	}
+	return nil
+}
+
+func (p *Partial) free() {
+	if p.small != nil {
+		*p.small = (*p.small)[:0]
+		smalls.Put(p.small)
+		p.small = nil
+	}
 }
 
 // Size returns the bytes written so far.
@@ -39,6 +92,10 @@ func (p *Partial) Discard() error {
 		return nil
 	}
 	p.ended = true
+	p.free()
+	if p.file == nil {
+		return nil
+	}
 	err := p.spool.root.Remove(p.part)
 	if errors.Is(err, fs.ErrNotExist) { // it was renamed before the disk failed
 		err = nil
@@ -60,17 +117,13 @@ func (p *Partial) commit(below string) (folder string, err error) {
 	if p.ended {
 		return "", ErrClosed
 	}
+	if p.file == nil {
+		if err := p.spill(); err != nil {
+			return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
+		}
+	}
 	for range 2 { // the folder may have vanished since it was last used
-		if folder, err = p.spool.folder(p.typ); err != nil {
-			break
-		}
-		if below != "" {
-			if err = p.spool.subfolder(path.Join(Incoming, folder), below); err != nil {
-				break
-			}
-		}
-		err = p.spool.commits.commit(&entry{file: p.file, from: p.part, to: path.Join(Incoming, folder, below, p.name)})
-		if !errors.Is(err, fs.ErrNotExist) {
+		if folder, err = p.place(below); !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		p.spool.forgetFolder(p.typ)
@@ -82,5 +135,24 @@ func (p *Partial) commit(below string) (folder string, err error) {
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
 	}
 	p.ended = true
+	p.free()
 	return folder, p.file.Close()
+}
+
+// place brings the whole file into its folder, durably.
+func (p *Partial) place(below string) (folder string, err error) {
+	if folder, err = p.spool.folder(p.typ); err != nil {
+		return folder, err
+	}
+	if below != "" {
+		if err = p.spool.subfolder(path.Join(Incoming, folder), below); err != nil {
+			return folder, err
+		}
+	}
+	e := &entry{part: p, from: p.part, to: path.Join(Incoming, folder, below, p.name)}
+	if p.small == nil {
+		return folder, p.spool.alone.commit(e)
+	}
+	e.small = *p.small
+	return folder, p.spool.logged.commit(e)
 }

@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,8 +38,13 @@ const typesLimit = 200
 type Spool struct {
 	root    *os.Root
 	lock    *os.File
+	disk    *disk // nil: not opened
 	numbers atomic.Uint64
-	commits committer
+
+	redo     *redo      // nil: every file is made durable by itself
+	flushing sync.Mutex // held from a put into the redo log until its files are renamed
+	logged   committer  // of files that go through the redo log
+	alone    committer  // of all others
 
 	mu    sync.Mutex
 	types map[string]string // lower-case type → folder as it is spelt on disk
@@ -46,9 +52,16 @@ type Spool struct {
 	names sync.Mutex // held while files in Incoming are renamed into place or removed
 }
 
-// Open prepares the spool in dir, which it creates if need be, and removes what
-// an earlier process did not finish. Close it in the end.
-func Open(dir string) (*Spool, error) {
+// Open prepares the spool in dir, which it creates if need be. It removes what an
+// earlier process did not finish, and brings back from the redo log what a crash of
+// the system took. Close it in the end.
+func Open(dir string) (*Spool, error) { return openSpool(dir, true) }
+
+// OpenAlone is Open for a directory that others take files from: no redo log, which
+// would bring such files back after a crash.
+func OpenAlone(dir string) (*Spool, error) { return openSpool(dir, false) }
+
+func openSpool(dir string, withLog bool) (*Spool, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
@@ -57,13 +70,14 @@ func Open(dir string) (*Spool, error) {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
 	s := &Spool{root: root, types: map[string]string{}}
-	if err := s.prepare(); err != nil {
+	s.logged.flush, s.alone.flush = s.flushLogged, s.flushAlone
+	if err := s.prepare(withLog); err != nil {
 		return nil, errors.Join(fmt.Errorf("open spool %s: %w", dir, err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *Spool) prepare() error {
+func (s *Spool) prepare(withLog bool) error {
 	var err error
 	if s.lock, err = s.root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, 0o640); err != nil {
 		return err
@@ -79,8 +93,24 @@ func (s *Spool) prepare() error {
 	if err := s.recover(); err != nil {
 		return err
 	}
-	s.commits.flush = s.durable
-	return s.commits.open(s.root)
+	if err := s.replay(); err != nil {
+		return err
+	}
+	if s.disk, err = openDisk(s.root); err != nil {
+		return err
+	}
+	if withLog && s.disk.shares() {
+		s.redo, err = openRedo(s.root, s.disk.sync)
+	}
+	return err
+}
+
+// Run keeps the redo log short until ctx ends. Without it the log is emptied when it is
+// full, and by Close.
+func (s *Spool) Run(ctx context.Context) {
+	if s.redo != nil {
+		s.redo.keep(ctx, &s.flushing)
+	}
 }
 
 // recover removes the partials of an earlier process: nobody was told that they
@@ -111,7 +141,15 @@ func (s *Spool) recover() error {
 
 // Close releases the spool. Commits that run end with ErrClosed or are durable.
 func (s *Spool) Close() error {
-	err := s.commits.close()
+	s.logged.close()
+	s.alone.close()
+	var err error
+	if s.redo != nil {
+		err = s.redo.close()
+	}
+	if s.disk != nil {
+		err = errors.Join(err, s.disk.close())
+	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
@@ -181,18 +219,12 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 			return nil, err
 		}
 	}
-	part := partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
-	const mode = os.O_CREATE | os.O_EXCL | os.O_WRONLY
-	f, err := s.root.OpenFile(part, mode, 0o640)
-	if errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
-		if err = s.root.MkdirAll(partials, 0o750); err == nil {
-			f, err = s.root.OpenFile(part, mode, 0o640)
-		}
+	p := &Partial{spool: s, part: partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part", typ: typ, name: name}
+	if s.redo != nil {
+		p.small = smalls.Get().(*[]byte)
+		return p, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("create partial: %w", full(err))
-	}
-	return &Partial{spool: s, file: f, part: part, typ: typ, name: name}, nil
+	return p, p.open()
 }
 
 // full makes ErrFull of whatever the system says when there is no room.

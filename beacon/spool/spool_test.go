@@ -30,26 +30,30 @@ func open(t testing.TB, dir string) *Spool {
 
 func put(t testing.TB, s *Spool, typ, name, body string) string {
 	t.Helper()
-	p, err := s.Create(typ, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(p, body); err != nil {
-		t.Fatal(err)
-	}
-	folder, err := p.Commit()
+	folder, err := commit(s, typ, name, body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return folder
 }
 
-// tree lists all files below dir but the lock, with their contents.
+func commit(s *Spool, typ, name, body string) (folder string, err error) {
+	p, err := s.Create(typ, name)
+	if err != nil {
+		return "", err
+	}
+	if _, err := io.WriteString(p, body); err != nil {
+		return "", errors.Join(err, p.Discard())
+	}
+	return p.Commit()
+}
+
+// tree lists all files below dir but the lock and the redo log, with their contents.
 func tree(t testing.TB, dir string) string {
 	t.Helper()
 	var out strings.Builder
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == lockFile {
+		if err != nil || d.IsDir() || d.Name() == lockFile || filepath.Base(filepath.Dir(path)) == redoFolder {
 			return err
 		}
 		body, err := os.ReadFile(path)
@@ -70,17 +74,20 @@ func TestCommitMakesAFileVisible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Write([]byte("whole")); err != nil {
-		t.Fatal(err)
+	large := strings.Repeat("x", smallBytes)
+	for _, piece := range []string{"whole ", large} {
+		if _, err := p.Write([]byte(piece)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if got := tree(t, dir); got != "Partial/1.part=whole\n" {
-		t.Errorf("before commit:\n%s", got)
+	if got := tree(t, dir); got != "Partial/1.part=whole "+large+"\n" {
+		t.Errorf("before commit there are %d bytes:\n%.100s", len(got), got)
 	}
 	if _, err := p.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if got := tree(t, dir); got != "Incoming/Inventories/a.ndi=whole\n" {
-		t.Errorf("after commit:\n%s", got)
+	if got := tree(t, dir); got != "Incoming/Inventories/a.ndi=whole "+large+"\n" {
+		t.Errorf("after commit there are %d bytes:\n%.100s", len(got), got)
 	}
 	if _, err := p.Commit(); !errors.Is(err, ErrClosed) {
 		t.Errorf("second commit: %v", err)
@@ -204,15 +211,7 @@ func TestCommitsSideBySide(t *testing.T) {
 		wg.Go(func() {
 			for i := range files {
 				name := fmt.Sprintf("%d-%d", w, i)
-				p, err := s.Create([]string{"Inventories", "UsageData"}[i%2], name)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if _, err := io.WriteString(p, name); err != nil {
-					t.Error(err)
-				}
-				if _, err := p.Commit(); err != nil {
+				if _, err := commit(s, []string{"Inventories", "UsageData"}[i%2], name, name); err != nil {
 					t.Error(err)
 				}
 			}

@@ -109,11 +109,27 @@ func (s *Spool) Dispose(f File, sent fs.FileInfo, fate Fate) error {
 	}
 	switch fate {
 	case Archived:
-		return s.move(name, path.Join(archive, f.Folder), f.Name)
+		err = s.move(name, path.Join(archive, f.Folder), f.Name)
 	case Parked:
-		return s.move(name, path.Join(Incoming, f.Folder, badLogs), f.Name)
+		if err = s.settle(name); err == nil {
+			err = s.move(name, path.Join(Incoming, f.Folder, badLogs), f.Name)
+		}
+	default:
+		err = s.root.Remove(name)
 	}
-	return s.root.Remove(name)
+	if err == nil && s.redo != nil {
+		err = s.redo.gone(name)
+	}
+	return err
+}
+
+// settle brings a file to the disk before it is put aside: nobody else has it.
+func (s *Spool) settle(name string) error {
+	f, err := s.root.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 func (s *Spool) move(from, folder, name string) error {

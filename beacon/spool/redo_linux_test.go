@@ -1,0 +1,288 @@
+package spool
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// crashed copies the directory of a running spool as a crash of the system may leave
+// it: the redo log is there, because it was synced, and with the files of Incoming
+// happens what damage does, because they were not.
+func crashed(t testing.TB, dir string, damage func(file string)) string {
+	t.Helper()
+	after := t.TempDir()
+	if err := os.CopyFS(after, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if damage != nil {
+		files, err := filepath.Glob(filepath.Join(after, Incoming, "*", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			damage(f)
+		}
+	}
+	return after
+}
+
+// damages are what a file that was renamed but not synced may have become.
+var damages = map[string]func(t testing.TB) func(string){
+	"whole":   func(testing.TB) func(string) { return func(string) {} },
+	"missing": func(t testing.TB) func(string) { return func(f string) { must(t, os.Remove(f)) } },
+	"empty":   func(t testing.TB) func(string) { return func(f string) { must(t, os.Truncate(f, 0)) } },
+	"torn": func(t testing.TB) func(string) {
+		return func(f string) {
+			info, err := os.Stat(f)
+			must(t, err)
+			must(t, os.Truncate(f, info.Size()/2))
+			must(t, os.Chtimes(f, info.ModTime(), info.ModTime()))
+		}
+	},
+	"zeroes": func(t testing.TB) func(string) {
+		return func(f string) {
+			info, err := os.Stat(f)
+			must(t, err)
+			must(t, os.WriteFile(f, make([]byte, info.Size()), 0o640))
+			must(t, os.Chtimes(f, info.ModTime(), info.ModTime()))
+		}
+	},
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// old gives a damaged file the time that it had before the damage.
+func old(f string) error { return os.Chtimes(f, time.Unix(1e9, 0), time.Unix(1e9, 0)) }
+
+func TestACrashOfTheSystemLosesNothing(t *testing.T) {
+	for name, damage := range damages {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			want := ""
+			for i := range 20 {
+				file := fmt.Sprintf("%02d.ndi", i)
+				body := strings.Repeat(file, 1+i*300)
+				put(t, s, "Inventories", file, body)
+				want += path.Join(Incoming, "Inventories", file) + "=" + body + "\n"
+			}
+			after := crashed(t, dir, func(f string) {
+				damage(t)(f)
+				if err := old(f); err != nil && !errors.Is(err, os.ErrNotExist) {
+					t.Fatal(err)
+				}
+			})
+			open(t, after)
+			if got := tree(t, after); got != want {
+				t.Errorf("%d bytes are there, want %d", len(got), len(want))
+			}
+		})
+	}
+}
+
+// TestATornLogEndsAtTheTear cuts the log at every byte: what stands before the cut
+// comes back whole, and nothing else comes.
+func TestATornLogEndsAtTheTear(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	var ends []int64
+	for i := range 4 {
+		put(t, s, "Logs", fmt.Sprint(i), strings.Repeat("x", 5*i))
+		ends = append(ends, s.redo.segments[0].at)
+	}
+	for cut := range ends[3] + 1 {
+		after := crashed(t, dir, func(f string) { must(t, os.Remove(f)) })
+		must(t, os.Truncate(filepath.Join(after, segmentFile(0)), cut))
+		s, err := Open(after)
+		must(t, err)
+		want := ""
+		for i, end := range ends {
+			if end <= cut {
+				want += fmt.Sprintf("Incoming/Logs/%d=%s\n", i, strings.Repeat("x", 5*i))
+			}
+		}
+		if got := tree(t, after); got != want {
+			t.Fatalf("cut at %d: %q, want %q", cut, got, want)
+		}
+		must(t, s.Close())
+	}
+}
+
+func TestWhatWasHandedOnStaysAway(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for _, name := range []string{"sent", "kept", "parked"} {
+		put(t, s, "Logs", name, name)
+	}
+	before := crashed(t, dir, nil)
+	for name, fate := range map[string]Fate{"sent": Deleted, "parked": Parked} {
+		info, err := os.Stat(filepath.Join(dir, Incoming, "Logs", name))
+		must(t, err)
+		must(t, s.Dispose(File{Folder: "Logs", Name: name}, info, fate))
+	}
+	after := crashed(t, dir, nil)
+	for _, torn := range []string{"sent", "parked"} { // the removal did not reach the disk
+		must(t, os.WriteFile(filepath.Join(after, Incoming, "Logs", torn), nil, 0o640))
+		must(t, old(filepath.Join(after, Incoming, "Logs", torn)))
+	}
+	open(t, after)
+	if got, want := tree(t, after), "Incoming/Logs/BadLogs/parked=parked\nIncoming/Logs/kept=kept\n"; got != want {
+		t.Errorf("after the crash:\n%s\nwant:\n%s", got, want)
+	}
+	open(t, before)
+	if got := tree(t, before); !strings.Contains(got, "Logs/sent=sent") {
+		t.Errorf("a file that was not handed on yet is gone:\n%s", got)
+	}
+}
+
+func TestALargeFileIsNotReplacedByItsOlderSelf(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "Logs", "a", "small and old")
+	large := strings.Repeat("new", smallBytes)
+	put(t, s, "Logs", "a", large)
+	after := crashed(t, dir, func(f string) { must(t, old(f)) })
+	open(t, after)
+	if got, want := tree(t, after), "Incoming/Logs/a="+large+"\n"; got != want {
+		t.Errorf("after the crash there are %d bytes, want %d", len(got), len(want))
+	}
+}
+
+func TestANewerFileOfAnotherProgramIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "Logs", "a", "ours")
+	after := crashed(t, dir, func(f string) {
+		must(t, os.WriteFile(f, []byte("theirs"), 0o640))
+		must(t, os.Chtimes(f, time.Now().Add(time.Minute), time.Now().Add(time.Minute)))
+	})
+	open(t, after)
+	if got := tree(t, after); got != "Incoming/Logs/a=theirs\n" {
+		t.Errorf("after the crash:\n%s", got)
+	}
+}
+
+// TestSegmentsTakeTurns fills the log several times over, with a keeper and without.
+func TestSegmentsTakeTurns(t *testing.T) {
+	for _, kept := range []bool{true, false} {
+		t.Run(fmt.Sprintf("keeper %v", kept), func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			var keeping sync.WaitGroup
+			if kept {
+				keeping.Go(func() { s.Run(t.Context()) })
+				t.Cleanup(keeping.Wait)
+			}
+			body := strings.Repeat("0123456789abcdef", smallBytes/16)
+			const files = 5 * segmentBytes / 2 / smallBytes
+			var writers sync.WaitGroup
+			for w := range 8 {
+				writers.Go(func() {
+					for i := w; i < files; i += 8 {
+						if _, err := commit(s, "Inventories", fmt.Sprint(i%200), body); err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			writers.Wait()
+			for i, g := range s.redo.segments {
+				if g.at > segmentBytes+smallBytes {
+					t.Errorf("segment %d holds %d bytes", i, g.at)
+				}
+			}
+			after := crashed(t, dir, nil)
+			open(t, after)
+			for i := range 200 {
+				got, err := os.ReadFile(filepath.Join(after, Incoming, "Inventories", fmt.Sprint(i)))
+				if err != nil || string(got) != body {
+					t.Fatalf("%d: %d bytes, %v", i, len(got), err)
+				}
+			}
+		})
+	}
+}
+
+func TestTheKeeperEmptiesAQuietLog(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "Logs", "a", "x")
+	var keeping sync.WaitGroup
+	keeping.Go(func() { s.Run(t.Context()) })
+	t.Cleanup(keeping.Wait)
+	for deadline := time.Now().Add(20 * time.Second); s.redo.holds("Incoming/Logs/a"); {
+		if time.Now().After(deadline) {
+			t.Fatal("the log still holds the file")
+		}
+	}
+	must(t, os.Remove(filepath.Join(dir, Incoming, "Logs", "a")))
+	after := crashed(t, dir, nil)
+	open(t, after)
+	if got := tree(t, after); got != "" {
+		t.Errorf("a file that somebody took came back:\n%s", got)
+	}
+}
+
+// TestFilesStandByThemselvesWhenTheLogFails takes the log's files away under it.
+func TestFilesStandByThemselvesWhenTheLogFails(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir)
+	must(t, err)
+	put(t, s, "Logs", "a", "before")
+	for i := range s.redo.segments {
+		must(t, s.redo.segments[i].file.Close())
+	}
+	put(t, s, "Logs", "b", "after")
+	after := crashed(t, dir, nil)
+	open(t, after)
+	if got := tree(t, after); got != "Incoming/Logs/a=before\nIncoming/Logs/b=after\n" {
+		t.Errorf("after the crash:\n%s", got)
+	}
+	p, err := s.Create("Logs", "a") // the log holds an older one, and cannot be emptied
+	must(t, err)
+	if _, err := p.Commit(); err == nil {
+		t.Error("a file was acknowledged that an older one may replace after a crash")
+	}
+	if err := s.Close(); err == nil {
+		t.Error("closing told of no failure")
+	}
+}
+
+func FuzzReadSegment(f *testing.F) {
+	whole, chain := appendHeader(nil, 7)
+	r := record{putThere, time.Unix(1, 2), "Incoming/Logs/a", []byte("body")}
+	whole, chain = r.append(whole, chain)
+	r = record{what: goneFrom, at: time.Unix(3, 4), path: "Incoming/Logs/a"}
+	whole, _ = r.append(whole, chain)
+	f.Add(whole)
+	f.Add(whole[:len(whole)-1])
+	f.Add([]byte(segmentMagic))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		again, chain := appendHeader(nil, 0)
+		generation, err := readSegment(bytes.NewReader(data), func(r record) { again, chain = r.append(again, chain) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if generation == 0 {
+			return
+		}
+		first, seed := appendHeader(nil, generation)
+		_, err = readSegment(bytes.NewReader(data), func(r record) { first, seed = r.append(first, seed) })
+		if err != nil || !bytes.HasPrefix(data, first) {
+			t.Fatalf("what was read is not what was written: %v", err)
+		}
+	})
+}
