@@ -21,14 +21,18 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// What one request costs, on two cores that also run the 64 agents (ext4, a disk
-// whose fsync takes about 0.3 ms; go test -bench . ./beacon):
+// What one request costs, on two cores that also run the 64 agents (go test -bench .
+// ./beacon, with TMPDIR on an ext4 with a journal whose fsync takes about 0.4 ms):
 //
-//   - A policy GET: 25 µs of both cores together, agent included; 4 kB and 40
-//     allocations, most of them net/http's.
-//   - A durable PUT of 16 KB: 0.3 ms of wall time when 64 arrive side by side, 4 to 8
-//     times the rate of a handler that syncs each file alone. One fsync per file is
-//     what a lone upload pays.
+//   - A policy GET: 30 µs of both cores together, agent included; 6 kB and 60
+//     allocations, a third of them net/http's.
+//   - A durable PUT of 16 KB: 0.16 ms of wall time when 64 arrive side by side, 2 to 3
+//     times the rate of a handler that syncs each file alone. Most of it is the system
+//     making, writing and renaming a file. One sync of the log is what a lone upload pays.
+//
+// An ext4 without a journal looks at every inode deleted in the last minutes before it
+// makes one: right after a test that deletes thousands of files both sides are equally
+// slow there.
 
 const benchConns = 64
 

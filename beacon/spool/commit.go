@@ -24,7 +24,9 @@ type batch struct {
 // together. There is no goroutine of its own: the first commit of a batch that finds
 // nobody flushing leads it.
 type committer struct {
-	flush func([]*entry) // sets the err of each entry
+	// flush waits for the disk; what it returns ends the commits, while the next batch
+	// is flushed already. Both set the err of entries.
+	flush func([]*entry) (end func())
 
 	mu       sync.Mutex
 	next     *batch // collecting; nil: nobody waits
@@ -74,8 +76,7 @@ func (c *committer) run(b *batch) {
 	c.next = nil // later commits collect for the next batch
 	c.mu.Unlock()
 
-	c.flush(b.entries)
-	close(b.done)
+	end := c.flush(b.entries)
 
 	c.mu.Lock()
 	if c.next != nil {
@@ -84,6 +85,9 @@ func (c *committer) run(b *batch) {
 		c.flushing = false
 	}
 	c.mu.Unlock()
+
+	end()
+	close(b.done)
 }
 
 // flushLogged makes small files durable through the redo log:
@@ -91,20 +95,17 @@ func (c *committer) run(b *batch) {
 //	write(part) … append(log) → fdatasync(log) → rename(part, Incoming/Type/name)
 //
 // When the log does not take them they go the way of the others.
-func (s *Spool) flushLogged(entries []*entry) {
-	if !s.log(entries) {
-		s.flushAlone(entries)
-	}
-}
-
-func (s *Spool) log(entries []*entry) bool {
+func (s *Spool) flushLogged(entries []*entry) (end func()) {
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	if s.redo.put(entries) != nil {
-		return false
+		return func() { s.flushAlone(entries)() }
 	}
-	s.rename(entries)
-	return true
+	s.redo.renaming.Add(1)
+	return func() {
+		s.rename(entries)
+		s.redo.renaming.Done()
+	}
 }
 
 // flushAlone makes files durable without the log:
@@ -113,8 +114,12 @@ func (s *Spool) log(entries []*entry) bool {
 //
 // A batch of several shares one sync of the file system, where there is one, in place
 // of an fsync per file, and one fsync per folder.
-func (s *Spool) flushAlone(entries []*entry) {
+func (s *Spool) flushAlone(entries []*entry) (end func()) {
 	s.syncData(entries)
+	return func() { s.placeAlone(entries) }
+}
+
+func (s *Spool) placeAlone(entries []*entry) {
 	s.supersede(entries)
 	s.rename(entries)
 	folders := map[string]error{}

@@ -27,7 +27,8 @@ type redo struct {
 	root   *os.Root
 	shared func() error // brings the whole file system to the disk
 
-	cleaning sync.Mutex // held while the segment that is not active is settled and erased
+	renaming sync.WaitGroup // puts whose files are not renamed yet; added to while no put runs
+	cleaning sync.Mutex     // held while the segment that is not active is settled and erased
 
 	mu         sync.Mutex // held while records are appended
 	segments   [2]segment
@@ -80,7 +81,8 @@ func openRedo(root *os.Root, shared func() error) (*redo, error) {
 }
 
 // put brings the contents of files to the disk. The caller sees to it that puts do not
-// run side by side, and renames the files before the next (see Spool.flushing).
+// run side by side (see Spool.flushing), and counts in renaming until the files are
+// renamed.
 func (r *redo) put(entries []*entry) error {
 	records := make([]record, len(entries))
 	need := headerBytes
@@ -145,11 +147,13 @@ func (r *redo) room(need int64) error {
 	return r.turn()
 }
 
-// turn makes the other segment the active one and has this one settled.
+// turn makes the other segment the active one and has this one settled: not before all
+// files that it is about are in their places. No put runs meanwhile.
 func (r *redo) turn() error {
 	if err := r.settle(); err != nil {
 		return err
 	}
+	r.renaming.Wait()
 	r.mu.Lock()
 	r.active = 1 - r.active
 	r.mu.Unlock()

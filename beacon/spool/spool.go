@@ -42,7 +42,7 @@ type Spool struct {
 	numbers atomic.Uint64
 
 	redo     *redo      // nil: every file is made durable by itself
-	flushing sync.Mutex // held from a put into the redo log until its files are renamed
+	flushing sync.Mutex // held while something is put into the redo log, or it takes its other segment
 	logged   committer  // of files that go through the redo log
 	alone    committer  // of all others
 
