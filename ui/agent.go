@@ -113,7 +113,7 @@ func transferColumns(withDevice bool) []column {
 		{title: "time", width: 8},
 		{title: "device", width: 16, rank: 0},
 		{title: "verb", width: 5, rank: 3},
-		{title: "file", width: 9},
+		{title: "  file", width: 11},
 		{title: "status", width: 9},
 		{title: "size", width: 7, right: true, rank: 1},
 		{title: "took", width: 7, right: true, rank: 2},
@@ -137,12 +137,17 @@ func transferCells(t *theme, e *estate.Event) []cell {
 			device = cell{"unattributed", t.dim}
 		}
 	}
-	verb, kind := clean(e.Method), e.Kind.String()
-	if e.Topic == estate.TopicRelay {
-		verb = "relay"
+	verb, way := clean(e.Method), " "
+	switch e.Direction {
+	case estate.DirectionDownload:
+		way = t.glyphs.left
+	case estate.DirectionUpload:
+		way = t.glyphs.right
+	case estate.DirectionRelay:
+		verb, way = "relay", t.glyphs.onward
 	}
 	return []cell{
-		{clock(e.Time), t.dim}, device, {verb, t.dim}, {kind, t.plain}, statusCell(t, e),
+		{clock(e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
 		{size(e.Bytes), t.plain}, {latency(e.Duration), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
 	}
 }

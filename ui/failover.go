@@ -82,7 +82,10 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 			if a.Returned {
 				what = "back, " + span(a.Away)
 			}
-			l.space(1).put(t.dim, clock(a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1).put(t.dim, what)
+			l.space(1).put(t.dim, clock(a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1)
+			if width(what) <= half-1-l.used {
+				l.put(t.dim, what)
+			}
 		}
 		whole := p.line()
 		whole.text.WriteString(l.String())

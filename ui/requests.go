@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -102,10 +103,10 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	if s.Requests.Lost {
 		l.space(3).put(t.dim, "older ones are no longer kept")
 	}
-	l.space(3).put(t.dim, "~ known by address only")
 	if n := s.Totals.Nameless; n > 0 {
-		l.space(3).put(t.dim, number(n)+" unattributed so far")
+		l.space(3).put(t.dim, number(n)+" unattributed")
 	}
+	l.space(3).put(t.dim, fmt.Sprintf("~ by address  %s down  %s up  %s to parent", t.glyphs.left, t.glyphs.right, t.glyphs.onward))
 	return l
 }
 

@@ -31,18 +31,18 @@ type glyphs struct {
 	cursor                 string
 	rule                   string
 	ellipsis               string
-	right, left            string
+	right, left, onward    string    // up to the beacon, down to the agent, on to the parent
 	box                    [6]string // ┌ ─ ┐ │ └ ┘
 	bars                   []string  // from least to most
 }
 
 var (
 	unicodeGlyphs = glyphs{
-		ok: "●", warn: "▲", bad: "✖", unknown: "○", cursor: "▸", rule: "─", ellipsis: "…", right: "▸", left: "◂",
+		ok: "●", warn: "▲", bad: "✖", unknown: "○", cursor: "▸", rule: "─", ellipsis: "…", right: "▸", left: "◂", onward: "»",
 		box: [6]string{"┌", "─", "┐", "│", "└", "┘"}, bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = glyphs{
-		ok: "o", warn: "!", bad: "x", unknown: "?", cursor: ">", rule: "-", ellipsis: "~", right: ">", left: "<",
+		ok: "o", warn: "!", bad: "x", unknown: "?", cursor: ">", rule: "-", ellipsis: "~", right: ">", left: "<", onward: "^",
 		box: [6]string{"+", "-", "+", "|", "+", "+"}, bars: []string{".", ".", ":", ":", "|", "|", "#", "#"},
 	}
 )

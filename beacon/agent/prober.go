@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +68,7 @@ func (p *Prober) follow(ctx context.Context, transport http.RoundTripper, s poli
 
 func (p *Prober) publish(s policy.Server, reached estate.Reach, latency time.Duration, err error) {
 	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicSibling, Name: cmp.Or(s.Name, s.Host), Peer: s.URL(), Reach: reached, Duration: latency,
+		Time: time.Now().UTC(), Topic: estate.TopicSibling, Name: s.Label(), Peer: s.URL(), Reach: reached, Duration: latency,
 	}
 	if err != nil {
 		e.Cause, e.Detail = estate.CauseOf(err), err.Error()

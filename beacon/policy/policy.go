@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -146,6 +147,11 @@ func (s Server) URL() string {
 		u += "/" + dir
 	}
 	return u
+}
+
+// Label is the beacon's name, or its address as people write it.
+func (s Server) Label() string {
+	return cmp.Or(s.Name, strings.TrimPrefix(s.URL(), s.Protocol+"://"))
 }
 
 func (s Server) check() error {

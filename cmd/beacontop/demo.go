@@ -70,6 +70,10 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 	if err != nil {
 		return err
 	}
+	demo.parent.enter(ctx)
+	demo.sibling.enter(ctx)
+	defer demo.parent.leave()
+	defer demo.sibling.leave()
 	return demo.home.withScreen(ctx, s, func(ctx context.Context) error {
 		ctx, cancel := context.WithCancel(ctx)
 		var playing sync.WaitGroup
@@ -104,7 +108,11 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 	c := Default()
 	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", duration(time.Second)
 	c.Parent = "http://" + out.parent.addr + "/ManageSoftRL"
-	c.Failover = []string{"http://" + out.sibling.addr} // named by its address, as agents know it
+	c.Policy = filepath.Join(dir, "policy.toml")
+	rules := fmt.Sprintf("[[failover.beacon]]\nname = %q\nurl = \"http://%s\"\n", out.sibling.config.Name, out.sibling.addr)
+	if err := os.WriteFile(c.Policy, []byte(rules), 0o640); err != nil {
+		return nil, err
+	}
 	quick := func(d time.Duration) time.Duration { return time.Duration(float64(d) / out.Speed) }
 	out.home, err = stationOn(l, "demonstration on loopback", c, estate.Limits{
 		Absence:     max(quick(24*time.Hour), time.Second),
@@ -140,11 +148,7 @@ func (d *demo) plot() []scene {
 // play lets the agents live and the incidents happen until ctx ends.
 func (d *demo) play(ctx context.Context) {
 	var agents sync.WaitGroup
-	defer d.parent.leave()
-	defer d.sibling.leave()
 	defer agents.Wait()
-	d.parent.enter(ctx)
-	d.sibling.enter(ctx)
 	people := &agent.Population{
 		Agents: d.Agents, Speed: d.Speed, Seed: d.Seed,
 		Home: "http://" + d.home.listener.Addr().String(), Other: "http://" + d.sibling.addr,
