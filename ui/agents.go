@@ -152,5 +152,5 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	}
 	p.text(p.theme.plain, "No agent has been here since this beacon started.")
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")
-	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl")
+	p.text(p.theme.plain, firstTry(s))
 }

@@ -73,10 +73,10 @@ func (f *failuresPane) draw(p *page, s *estate.Sample) {
 	f.drawGroups(p, s)
 	g := v.Groups[v.Selected]
 	p.blank()
-	p.add(p.line().space(1).put(p.theme.dim, "means  ").put(p.theme.plain, g.Advice.Means))
-	p.add(p.line().space(1).put(p.theme.dim, "do     ").put(p.theme.strong, g.Advice.Remedy))
+	p.labelled("means", p.theme.plain, g.Advice.Means)
+	p.labelled("do", p.theme.strong, g.Advice.Remedy)
 	if lost := s.Totals.Lost; lost > 0 && g.Kind == estate.KindPolicy {
-		p.add(p.line().space(1).put(p.theme.bad, "lost   ").put(p.theme.strong, "no retry after a first policy: restart the agent service or the device"))
+		p.labelled("lost", p.theme.bad, "no retry after a first policy: restart the agent service or the device")
 	}
 	f.drawRows(p, s)
 }

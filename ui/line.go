@@ -129,6 +129,15 @@ func (p *page) blank() { p.add(p.line()) }
 
 func (p *page) text(s style, text string) { p.add(p.line().space(1).put(s, text)) }
 
+// labelled adds a text that may take several lines, beside a label.
+func (p *page) labelled(label string, s style, text string) {
+	const column = 8
+	for _, part := range strings.Split(ansi.Wordwrap(text, max(p.width-column-1, 1), ""), "\n") {
+		p.add(p.line().space(1).put(p.theme.dim, label).to(column).put(s, part))
+		label = ""
+	}
+}
+
 func (p *page) heading(text string) { p.text(p.theme.strong, text) }
 
 // finish fills up to the height.

@@ -250,16 +250,24 @@ func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
 		p.text(p.theme.dim, why)
 	}
 	p.text(p.theme.dim, "No agent has been here yet. Point one here, or try:")
-	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl")
+	p.text(p.theme.plain, firstTry(s))
 }
 
-// tryURL is this beacon's address for a first try on the same machine.
+// firstTry is a command that makes a first agent, short enough for a line of 80 cells.
+func firstTry(s *estate.Sample) string {
+	return "curl " + tryURL(s) + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl"
+}
+
+// tryURL is this beacon's address for a first try on the same machine, as curl takes it.
 func tryURL(s *estate.Sample) string {
 	first, _, _ := strings.Cut(clean(s.Beacon.Listen), "  ")
 	scheme, address, _ := strings.Cut(first, " ")
 	port := address[strings.LastIndex(address, ":")+1:]
 	if scheme == "" || port == "80" && scheme == "http" {
-		return "http://localhost"
+		return "localhost"
+	}
+	if scheme == "http" {
+		return "localhost:" + port
 	}
 	return scheme + "://localhost:" + port
 }
