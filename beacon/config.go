@@ -22,6 +22,8 @@ type Config struct {
 	Limits Limits
 	Guard  Guard // who may fetch and deliver; zero: everybody
 
+	Trusted Trusted // proxies whose word on the agent's address counts; none: nobody's does
+
 	UploadLimitBytes int64         // larger uploads are refused; 0: DefaultUploadLimitBytes
 	IdleTimeout      time.Duration // without a byte moving; 0: DefaultIdleTimeout
 }

@@ -16,7 +16,7 @@ import (
 // default beside them. Whatever is refused is an event with its cause.
 type Limits struct {
 	Connections int   // in all: 20,000
-	PerAddress  int   // from one address: no limit, because a branch may share one
+	PerAddress  int   // from one address: no limit, because a branch may share one; never for a trusted proxy
 	Receives    int   // uploads at once: 256; as many wait a moment for their turn
 	FreeBytes   int64 // kept free on the disk: 256 MiB, or a fiftieth of a small disk
 	FreeInodes  int64 // kept free: 10,000, or a hundredth of a small disk
@@ -180,7 +180,7 @@ func (c *counted) enter(from netip.Addr) estate.Cause {
 	switch {
 	case c.total >= limits.Connections:
 		return estate.CauseOverload
-	case limits.PerAddress > 0 && c.byAddress[from] >= limits.PerAddress:
+	case limits.PerAddress > 0 && c.byAddress[from] >= limits.PerAddress && !c.beacon.config.Trusted.has(from):
 		return estate.CauseTooMany
 	}
 	c.total++

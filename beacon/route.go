@@ -68,7 +68,7 @@ const (
 func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.handlers.enter()
 	defer b.handlers.leave()
-	t := newTransfer(w, r, b.config.IdleTimeout)
+	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
 	if wire := b.config.Wire; wire != nil {
 		body := &watchBody{ReadCloser: r.Body}
 		r.Body = body

@@ -31,14 +31,19 @@ const (
 	userAgentLimitBytes = 200
 )
 
-func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration) *transfer {
-	return &transfer{
+func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, trusted Trusted) *transfer {
+	t := &transfer{
 		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
 		event: estate.Event{
 			Topic: estate.TopicRequest, Method: clip(r.Method, 16), Path: clip(r.URL.Path, pathLimitBytes),
 			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: addressOf(r.RemoteAddr),
 		},
 	}
+	if hops := r.Header["X-Forwarded-For"]; len(hops) > 0 && trusted.has(t.event.Address) {
+		t.event.Peer = t.event.Address.String()
+		t.event.Address = trusted.client(t.event.Address, hops)
+	}
+	return t
 }
 
 // clip cuts a text to at most limit bytes, at the end of a character, and copies

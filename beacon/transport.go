@@ -63,7 +63,7 @@ func (t TLS) config() (*tls.Config, error) {
 // Plain prepares a listener for HTTP. TLS that is spoken to it by mistake becomes an
 // event that says so.
 func (b *Beacon) Plain(l net.Listener) net.Listener {
-	return &sniffer{Listener: b.count(l), wrong: func(first []byte) bool { return first[0] == tlsHandshake }, refuse: b.refuseTLS}
+	return b.sniff(l, func(first []byte) bool { return first[0] == tlsHandshake }, b.refuseTLS)
 }
 
 // Secure prepares a listener for HTTPS. Plain HTTP that is spoken to it by mistake gets
@@ -73,7 +73,7 @@ func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tls.NewListener(&sniffer{Listener: b.count(l), wrong: looksLikeHTTP, refuse: b.refusePlain}, c), nil
+	return tls.NewListener(b.sniff(l, looksLikeHTTP, b.refusePlain), c), nil
 }
 
 // tlsHandshake is the first byte of a TLS connection (RFC 8446 §5.1).
@@ -114,8 +114,13 @@ func (b *Beacon) refusePlain(c net.Conn) error {
 // refuses the wrong protocol.
 type sniffer struct {
 	net.Listener
+	beacon *Beacon
 	wrong  func(first []byte) bool
 	refuse func(net.Conn) error
+}
+
+func (b *Beacon) sniff(l net.Listener, wrong func([]byte) bool, refuse func(net.Conn) error) net.Listener {
+	return &sniffer{b.unproxied(b.count(l)), b, wrong, refuse}
 }
 
 func (s *sniffer) Accept() (net.Conn, error) {
@@ -139,12 +144,20 @@ func (s *sniffed) Read(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.Conn.Read(p)
-	if s.known || n == 0 {
+	if s.known || n == 0 && err == nil {
 		return n, err
 	}
 	s.known = true
-	if s.wrong(p[:n]) {
+	switch {
+	case n == 0 && brokenProxy(err):
+		s.beacon.refused(s.RemoteAddr().String(), estate.CauseProxy, err.Error())
+	case n == 0:
+	case speaksProxy(p[:n]):
+		s.err = s.beacon.refuseProxy(s.Conn)
+	case s.wrong(p[:n]):
 		s.err = s.refuse(s.Conn)
+	}
+	if s.err != nil {
 		return 0, s.err
 	}
 	return n, err

@@ -13,12 +13,14 @@ type addresses struct {
 	limit     int
 	window    time.Duration // how long after its last request a device owns the address
 	memory    time.Duration // how long a shared address stays shared
+	crowded   netip.Addr    // the address that most devices share, or once shared
 }
 
 type addressUse struct {
 	slot   int32
 	last   int64 // Unix milliseconds of the owner's last request
 	shared int64 // when a second device was last seen within the window; 0: never
+	homes  int32 // devices that were last heard of from here
 }
 
 // named records that device i used the address, under its name.
@@ -52,9 +54,35 @@ func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	return use.slot
 }
 
+// moved notes that a device is now heard of from another address.
+func (a *addresses) moved(from, to netip.Addr) {
+	if use, ok := a.byAddress[from]; ok && use.homes > 0 {
+		use.homes--
+		a.byAddress[from] = use
+	}
+	use, ok := a.byAddress[to]
+	if !ok {
+		return
+	}
+	use.homes++
+	a.byAddress[to] = use
+	if use.homes > a.byAddress[a.crowded].homes {
+		a.crowded = to
+	}
+}
+
+// crowd returns the address that most devices share, and how many they are.
+func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.byAddress[a.crowded].homes) }
+
 // forget removes the address of a device that is forgotten.
 func (a *addresses) forget(addr netip.Addr, i int32) {
-	if use, ok := a.byAddress[addr]; ok && use.slot == i {
+	use, ok := a.byAddress[addr]
+	switch {
+	case !ok:
+	case use.slot == i:
 		delete(a.byAddress, addr)
+	case use.homes > 0:
+		use.homes--
+		a.byAddress[addr] = use
 	}
 }

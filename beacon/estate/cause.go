@@ -42,9 +42,10 @@ const (
 	CauseExtension   Cause = "extension" // not one that is taken
 	CauseTLSOnPlain  Cause = "tls to http port"
 	CausePlainOnTLS  Cause = "http to https port"
-	CauseNetwork     Cause = "network" // any other network error
-	CauseStatus      Cause = "status"  // an answer other than success
-	CauseContent     Cause = "content" // an answer that is not what was asked for
+	CauseProxy       Cause = "proxy protocol" // broken, or from an address that is not trusted
+	CauseNetwork     Cause = "network"        // any other network error
+	CauseStatus      Cause = "status"         // an answer other than success
+	CauseContent     Cause = "content"        // an answer that is not what was asked for
 )
 
 // Advice is what a failure means and what to do about it.
@@ -86,6 +87,8 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"an agent speaks TLS to the HTTP port", "correct protocol and port in the agent's settings and in the failover list"}
 	case CausePlainOnTLS:
 		return Advice{"an agent speaks plain HTTP to the HTTPS port", "correct protocol and port in the agent's settings and in the failover list"}
+	case CauseProxy:
+		return Advice{"a connection begins with a PROXY header that is broken or not believed", "name the load balancer with --trust-proxy, or turn PROXY off there"}
 	case CauseTLSRejected:
 		return Advice{"the agent does not accept this beacon's certificate", "install the root authority on the agent (cert.pem on UNIX), serve the full chain, make the CRL reachable"}
 	case CauseTLSVersion:

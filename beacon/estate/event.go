@@ -147,7 +147,7 @@ type Event struct {
 	Name   string    `json:"name,omitzero"`
 	Count  int       `json:"count,omitzero"`
 	Since  time.Time `json:"since,omitzero"`
-	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon
+	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon; of a request: the trusted proxy that it came through
 	Reach  Reach     `json:"reach,omitzero"`
 	Active bool      `json:"active,omitzero"` // this parent is in use
 }

@@ -29,6 +29,11 @@ type Finding struct {
 // a minute or two old (diagnoses.md C0.8).
 const queueAge = 5 * time.Minute
 
+// crowdLeast is from how many devices on an address it is taken for a proxy or a load
+// balancer: a branch behind one address is seldom larger, and then the remedy is the
+// same.
+const crowdLeast = 50
+
 func (s *State) findings(now time.Time, t Totals) []Finding {
 	var out []Finding
 	add := func(when bool, f Finding) {
@@ -65,6 +70,11 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 	old := !t.Queue.Oldest.IsZero() && now.Sub(t.Queue.Oldest) > queueAge
 	add(old && s.beacons.parent().Reach == ReachUp, Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
+	})
+	crowded, devices := s.addresses.crowd()
+	add(devices >= crowdLeast, Finding{
+		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded),
+		"a proxy? --trust-proxy tells them apart", PartAgents, crowded.String(),
 	})
 	others := t.Failing - t.Lost - t.Pending
 	add(others > 0, Finding{

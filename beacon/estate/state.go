@@ -178,6 +178,7 @@ func (s *State) contact(slot int32, e *Event) {
 	}
 	s.agents.touch(slot, e.Time)
 	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
+		s.addresses.moved(g.address, e.Address)
 		g.address, g.search = e.Address, ""
 	}
 	if e.UserAgent != "" && g.userAgent != e.UserAgent {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,6 +37,8 @@ type Config struct {
 	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files wait
 	Relay      relayConfig    `toml:"relay"`
 	Limits     limitsConfig   `toml:"limits"`
+
+	TrustProxy []string `toml:"trust-proxy"` // addresses whose word on the agent's address counts
 
 	Htpasswd string `toml:"htpasswd"` // accounts of Basic authentication; empty: anonymous
 	Auth     string `toml:"auth"`     // which locations ask for an account
@@ -97,6 +100,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: verb, path, headers (secrets masked), no bodies")
 	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); agents' failover lists hold anonymous beacons only")
 	f.StringVar(&c.Auth, "auth", c.Auth, "which `LOCATION` asks for an account: both, download, upload")
+	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "believe the proxy at `CIDR` whom it speaks for: X-Forwarded-For and PROXY protocol (repeatable)")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
 	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon")
@@ -145,6 +149,9 @@ func (c *Config) Validate() error {
 	if err := c.validateTLS(); err != nil {
 		return usageError{err}
 	}
+	if _, err := c.trusted(); err != nil {
+		return usageError{fmt.Errorf("--trust-proxy: %w", err)}
+	}
 	if _, err := c.servers(); err != nil {
 		return usageError{fmt.Errorf("--failover: %w", err)}
 	}
@@ -163,6 +170,22 @@ func (c *Config) servers() ([]policy.Server, error) {
 			return nil, err
 		}
 		out = append(out, s)
+	}
+	return out, nil
+}
+
+// trusted are the proxies that are believed; a single address stands for itself.
+func (c *Config) trusted() (beacon.Trusted, error) {
+	var out beacon.Trusted
+	for _, text := range c.TrustProxy {
+		p, err := netip.ParsePrefix(text)
+		if a, single := netip.ParseAddr(text); single == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is no address and no range: write 10.0.0.5 or 10.0.0.0/24", text)
+		}
+		out = append(out, p.Masked())
 	}
 	return out, nil
 }

@@ -97,6 +97,10 @@ func (s *station) build() (err error) {
 	if err != nil {
 		return err
 	}
+	trusted, err := c.trusted()
+	if err != nil {
+		return err
+	}
 	var wire *beacon.Wire
 	if c.RecordWire != "" {
 		if wire, err = beacon.OpenWire(c.RecordWire); err != nil {
@@ -110,8 +114,8 @@ func (s *station) build() (err error) {
 			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives,
 			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
 		},
-		Guard: guard,
-		Dir:   c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
+		Guard: guard, Trusted: trusted,
+		Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
 	})
 	if err != nil {
