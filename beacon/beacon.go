@@ -14,6 +14,7 @@ type Beacon struct {
 	handlers handlers
 	turns    *turns
 	reserve  reserve
+	examiner *examiner
 	partial  atomic.Int64 // bytes received so far of unfinished uploads
 }
 
@@ -24,7 +25,7 @@ func New(c Config) (*Beacon, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Beacon{config: c, turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}}
+	b := &Beacon{config: c, turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}, examiner: newExaminer()}
 	if b.policies, err = newPolicies(c); err != nil {
 		return nil, err
 	}

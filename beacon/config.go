@@ -20,7 +20,9 @@ type Config struct {
 
 	Wire   *Wire // records every request; nil: nothing is recorded; the caller closes it after Serve
 	Limits Limits
-	Guard  Guard // who may fetch and deliver; zero: everybody
+
+	Quarantine bool  // put files with flaws into BadLogs; otherwise flaws are only told of
+	Guard      Guard // who may fetch and deliver; zero: everybody
 
 	Trusted Trusted // proxies whose word on the agent's address counts; none: nobody's does
 

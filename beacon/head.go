@@ -2,61 +2,110 @@ package beacon
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/xml"
 	"io"
 	"strings"
 
+	"github.com/klauspost/compress/gzip"
+
 	"beacontop/beacon/estate"
 )
 
-// headLimitBytes bounds how much of an inventory is looked at, before and after
-// gunzip: only the root element counts, and it stands at the beginning.
+// headLimitBytes bounds how much of a file is looked at for what it says of itself,
+// before and after gunzip: only the first elements count.
 const headLimitBytes = 64 << 10
 
-// deviceOfInventory reads the device from the root element of an inventory
-// (.ndi, gzip or plain), as far as the first bytes hold it: MachineName, and the
-// domain where Scope is the full name of the same machine (protocol.md §5.5).
-// The zero Device means that it is not to be seen.
+// deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip
+// or plain), as far as the first bytes hold it (protocol.md §5.5). The zero Device means
+// that it is not to be seen.
 func deviceOfInventory(head []byte) estate.Device {
-	var in io.Reader = bytes.NewReader(head)
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
-		gz, err := gzip.NewReader(in)
+		gz, err := gzip.NewReader(bytes.NewReader(head))
 		if err != nil {
 			return estate.Device{}
 		}
-		in = gz
+		head, _ = io.ReadAll(io.LimitReader(gz, headLimitBytes)) // cut: what came is what counts
 	}
-	dec := xml.NewDecoder(io.LimitReader(in, headLimitBytes))
+	root, _ := rootOf(head)
+	if !strings.EqualFold(root.name, "Inventory") {
+		return estate.Device{}
+	}
+	return root.device
+}
+
+// root is what the beginning of a document says.
+type root struct {
+	name   string
+	device estate.Device // of inventories and usage
+	time   string        // DateTime of an inventory
+	empty  bool          // <Root/>
+}
+
+// rootOf reads the root element of a document; of usage also the element that names the
+// device (protocol.md §5.6). It reports false when there is none to be seen.
+func rootOf(head []byte) (root, bool) {
+	dec := xml.NewDecoder(bytes.NewReader(head))
 	dec.Strict = false
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	var out root
 	for {
 		token, err := dec.RawToken()
-		if err != nil { // cut, corrupt or no XML: nothing to learn
-			return estate.Device{}
+		if err != nil { // cut, corrupt or no XML
+			return out, out.name != ""
 		}
-		if root, ok := token.(xml.StartElement); ok {
-			return deviceOfRoot(root)
+		e, ok := token.(xml.StartElement)
+		switch {
+		case !ok:
+			continue
+		case out.name == "":
+			out = rootElement(e)
+			at := dec.InputOffset()
+			out.empty = at >= 2 && head[at-2] == '/'
+			if !strings.EqualFold(out.name, "USAGE") {
+				return out, true
+			}
+		case strings.EqualFold(e.Name.Local, "MD"):
+			out.device = estate.Device{Name: attribute(e, "NAME"), Domain: attribute(e, "DOMAIN")}
+			return out, true
 		}
 	}
 }
 
-func deviceOfRoot(root xml.StartElement) estate.Device {
-	if !strings.EqualFold(root.Name.Local, "Inventory") {
-		return estate.Device{}
+func rootElement(e xml.StartElement) root {
+	out := root{name: e.Name.Local}
+	if e.Name.Space != "" {
+		out.name = e.Name.Space + ":" + out.name
 	}
-	var d estate.Device
-	var scope string
-	for _, a := range root.Attr {
-		switch {
-		case strings.EqualFold(a.Name.Local, "MachineName"):
-			d.Name = strings.TrimSpace(a.Value)
-		case strings.EqualFold(a.Name.Local, "Scope"):
-			scope = strings.TrimSpace(a.Value)
+	if !strings.EqualFold(out.name, "Inventory") {
+		return out
+	}
+	out.time = attribute(e, "DateTime")
+	out.device.Name = attribute(e, "MachineName")
+	if host, domain, ok := strings.Cut(attribute(e, "Scope"), "."); ok && strings.EqualFold(host, out.device.Name) {
+		out.device.Domain = domain
+	}
+	return out
+}
+
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if strings.EqualFold(a.Name.Local, name) {
+			return strings.TrimSpace(a.Value)
 		}
 	}
-	if host, domain, ok := strings.Cut(scope, "."); ok && strings.EqualFold(host, d.Name) {
-		d.Domain = domain
+	return ""
+}
+
+// endsIn reports whether a text is the end of the document: the end tag of the root,
+// with only blanks, comments or NULs after it.
+func (r root) endsIn(tail []byte) bool {
+	if r.empty {
+		return true
 	}
-	return d
+	i := bytes.LastIndex(tail, []byte("</"))
+	if i < 0 {
+		return false
+	}
+	name, _, closed := bytes.Cut(tail[i+2:], []byte(">"))
+	return closed && strings.EqualFold(string(bytes.TrimSpace(name)), r.name)
 }

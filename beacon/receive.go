@@ -60,24 +60,30 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 		t.event.Device = usable(deviceOfInventory(head))
 	}
 	if !known {
-		return b.park(t, part)
+		return b.park(t, part, "unknown extension")
 	}
-	if t.event.Folder, err = part.Commit(); err != nil {
+	if parked, err := b.quarantine(t, part); parked {
 		return err
 	}
+	part.Hold()
+	if t.event.Folder, err = part.Commit(); err != nil {
+		return errors.Join(err, part.Release())
+	}
+	b.examineLater(part, t.event)
 	return t.text(http.StatusOK, "received\n")
 }
 
-// park keeps a file of an unknown extension where nobody takes it for an inventory. The
-// agent is told that all is well: it would send the file again and again.
-func (b *Beacon) park(t *transfer, part *spool.Partial) error {
+// park keeps a file that nobody should take for an inventory where it does not wait.
+// The agent is told that all is well: it would send the file again and again.
+func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
+	size := part.Size()
 	folder, err := part.Park()
 	if err != nil {
 		return err
 	}
-	t.event.Folder, t.event.Detail = "", "unknown extension: put into BadLogs"
+	t.event.Folder, t.event.Detail = "", why+": put into BadLogs"
 	b.config.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: folder, Name: t.event.Name, Bytes: part.Size(), Detail: "unknown extension",
+		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: folder, Name: t.event.Name, Bytes: size, Detail: why,
 	})
 	return t.text(http.StatusOK, "received\n")
 }

@@ -40,6 +40,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	defer stopPulse()
 	background.Go(func() { b.pulse(pulse) })
 	background.Go(func() { b.watchSpace(pulse) })
+	background.Go(func() { b.examine(pulse) })
 
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {

@@ -146,6 +146,9 @@ func transferCells(t *theme, e *estate.Event) []cell {
 	case estate.DirectionRelay:
 		verb, way = "relay", t.glyphs.onward
 	}
+	if e.Topic == estate.TopicFlaw {
+		verb = "flaw"
+	}
 	return []cell{
 		{clock(e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
 		{size(e.Bytes), t.plain}, {latency(e.Duration), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},

@@ -47,7 +47,8 @@ func (s *State) totals(now time.Time) Totals {
 		Nameless:  s.traffic.nameless,
 		Newer:     s.traffic.newer,
 		Queue:     s.queue.total(now),
-		Gaps:      s.gaps.events, LastGap: s.gaps.last,
+		Flaws:     int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
+		Gaps: s.gaps.events, LastGap: s.gaps.last,
 	}
 	for slot := range s.agents.orphans {
 		if s.lost(slot, now) {

@@ -46,6 +46,14 @@ const (
 	CauseNetwork     Cause = "network"        // any other network error
 	CauseStatus      Cause = "status"         // an answer other than success
 	CauseContent     Cause = "content"        // an answer that is not what was asked for
+
+	// Flaws of a received file.
+	CauseEmpty     Cause = "empty"
+	CauseTruncated Cause = "truncated"
+	CauseCorrupt   Cause = "corrupt"      // gzip that does not unpack
+	CauseNotXML    Cause = "no xml"       // a document without a root
+	CauseDevice    Cause = "other device" // name and content disagree
+	CauseTime      Cause = "absurd time"
 )
 
 // Advice is what a failure means and what to do about it.
@@ -95,6 +103,14 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"agent and beacon share no TLS version or cipher", "upgrade the agent, or allow older TLS with --tls-min and --tls-old-ciphers"}
 	case CauseTLSClient:
 		return Advice{"the agent's certificate is missing, out of date or not trusted", "give the agent a certificate (AddClientCertificateAndKey), or relax --client-certs"}
+	case CauseEmpty, CauseTruncated:
+		return Advice{"the file arrived without its content or its end", "have the agent collect again; look for full disks there, and for time-outs and size limits in proxies"}
+	case CauseCorrupt, CauseNotXML:
+		return Advice{"the file arrived whole, but is not what its name says", "look at the file; what made it is broken, or something rewrites uploads on the way"}
+	case CauseDevice:
+		return Advice{"the name of the file is of one device, its content of another", "a renamed or cloned machine: compare serial numbers, reset the agent ID on clones"}
+	case CauseTime:
+		return Advice{"a time in the file is absurd", "set the clock of the device (NTP)"}
 	case CauseShutdown:
 		return Advice{"the beacon was stopping", "nothing to do: the agent tries again"}
 	}

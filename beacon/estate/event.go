@@ -19,18 +19,23 @@ const (
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                     // the beacon stops
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed
+	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)
 	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Cause, Detail
 	TopicDisk                     // the room on the disk: Bytes, Count (inodes), Cause when uploads are refused for want of it
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
-	TopicGap                      // events were lost: Count, Name (where)
+	TopicGap                      // something was not seen: Count, Name (what or where)
 	topics
 )
 
+// GapExamination in the Name of a gap: received files that were not examined, because
+// too many came.
+const GapExamination = "examination"
+
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "policy", "disk", "parent", "sibling", "watch", "certificate", "gap",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "gap",
 }
 
 // String returns the topic's word.

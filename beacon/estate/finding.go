@@ -89,6 +89,14 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(int(t.Newer), "request", "requests")),
 		"agents from 21.3 ask for a JSON configuration", PartRequests, "agent",
 	})
+	add(t.Flaws > 0, Finding{
+		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),
+		"damaged, of another device, or of an absurd time", PartFailures, "",
+	})
+	add(t.Unexamined > 0, Finding{
+		Notice, fmt.Sprintf("%s not examined: too many came", count(t.Unexamined, "received file was", "received files were")),
+		"they are stored all the same", PartQueue, "",
+	})
 	add(t.Gaps > 0, Finding{
 		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), t.LastGap.Format("15:04 UTC")),
 		"counts are too low by that much; uploads are not affected", PartOverview, "",

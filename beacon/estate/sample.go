@@ -37,6 +37,8 @@ type Totals struct {
 	SiblingsDown int
 	SiblingsUp   int
 	Siblings     int // without this beacon itself
+	Flaws        int // of received files, last 24 h
+	Unexamined   int // received files that were not examined
 	Gaps         int // events that this monitor lost
 	LastGap      time.Time
 }

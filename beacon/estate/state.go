@@ -64,10 +64,20 @@ type State struct {
 	gaps      gaps
 }
 
-// Gaps counts what this monitor could not see.
+// gaps counts what this monitor could not see.
 type gaps struct {
-	events int
-	last   time.Time
+	events     int // that were lost
+	last       time.Time
+	unexamined int // files
+}
+
+func (g *gaps) apply(e *Event) {
+	if e.Name == GapExamination {
+		g.unexamined += e.Count
+		return
+	}
+	g.events += e.Count
+	g.last = e.Time
 }
 
 // NewState returns an empty state.
@@ -106,11 +116,12 @@ func (s *State) apply(e *Event) {
 		s.transfers.add(e)
 		s.traffic.add(e)
 		s.queue.apply(e)
+	case TopicFlaw:
+		s.flaw(e)
 	case TopicArrival, TopicDeparture, TopicListing, TopicWatch, TopicParked:
 		s.queue.apply(e)
 	case TopicGap:
-		s.gaps.events += e.Count
-		s.gaps.last = e.Time
+		s.gaps.apply(e)
 	default:
 		s.beacons.apply(e)
 	}
@@ -136,6 +147,20 @@ func (s *State) request(e *Event) {
 	if e.Direction == DirectionUpload && !failed && e.Folder != "" {
 		s.queue.apply(e)
 	}
+}
+
+// flaw notes what is wrong with a file that was received before.
+func (s *State) flaw(e *Event) {
+	slot := none
+	if e.Device.Known() {
+		e.Attribution = Named
+		if slot = s.agents.find(e.Device, e.Address); slot != none {
+			e.Device = s.agents.slots[slot].device
+		}
+	}
+	s.transfers.add(e)
+	s.traffic.flaws.add(e.Time, 1)
+	s.failures.record(slot, e.Device, e, false)
 }
 
 // attribute finds the device of a request, and remembers a new one.

@@ -8,8 +8,9 @@ type traffic struct {
 	refused  series // of them failed, per second
 	latency  latency
 	kinds    [directions][kinds]kindTraffic
-	nameless int64 // requests for files that could not be tied to a device
-	newer    int64 // requests for the JSON configuration that were not served
+	flaws    series // of received files, 10 minutes
+	nameless int64  // requests for files that could not be tied to a device
+	newer    int64  // requests for the JSON configuration that were not served
 }
 
 type kindTraffic struct {
@@ -22,7 +23,9 @@ type kindTraffic struct {
 const secondsKept = 600
 
 func newTraffic() traffic {
-	t := traffic{requests: newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept)}
+	t := traffic{
+		requests: newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept), flaws: newSeries(dayBucket, dayBuckets),
+	}
 	for d := range t.kinds {
 		for k := range t.kinds[d] {
 			c := &t.kinds[d][k]

@@ -1,8 +1,10 @@
 package spool
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -19,6 +21,7 @@ type Partial struct {
 	name  string
 	size  int64
 	ended bool
+	held  bool // the content stays readable after the end
 }
 
 // smalls are buffers for files that go through the redo log.
@@ -61,7 +64,7 @@ func (p *Partial) spill() error {
 }
 
 func (p *Partial) open() (err error) {
-	const mode = os.O_CREATE | os.O_EXCL | os.O_WRONLY
+	const mode = os.O_CREATE | os.O_EXCL | os.O_RDWR
 	root := p.spool.root
 	p.file, err = root.OpenFile(p.part, mode, 0o640)
 	if errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
@@ -73,6 +76,39 @@ func (p *Partial) open() (err error) {
 		return fmt.Errorf("create partial: %w", full(err))
 	}
 	return nil
+}
+
+// Content is what was written so far, for reading. It is valid until Commit, Park or
+// Discard, and until Release if the partial is held.
+func (p *Partial) Content() *io.SectionReader {
+	if p.small != nil {
+		return io.NewSectionReader(bytes.NewReader(*p.small), 0, p.size)
+	}
+	return io.NewSectionReader(p.file, 0, p.size)
+}
+
+// Hold keeps the content readable after Commit or Park, whatever becomes of the file.
+// Then Release has to follow.
+func (p *Partial) Hold() { p.held = true }
+
+// Release ends Hold.
+func (p *Partial) Release() error {
+	p.held = false
+	return p.close()
+}
+
+// close lets the content go, unless it is held.
+func (p *Partial) close() error {
+	if p.held {
+		return nil
+	}
+	p.free()
+	if p.file == nil {
+		return nil
+	}
+	f := p.file
+	p.file = nil
+	return f.Close()
 }
 
 func (p *Partial) free() {
@@ -92,15 +128,14 @@ func (p *Partial) Discard() error {
 		return nil
 	}
 	p.ended = true
-	p.free()
 	if p.file == nil {
-		return nil
+		return p.close()
 	}
 	err := p.spool.root.Remove(p.part)
 	if errors.Is(err, fs.ErrNotExist) { // it was renamed before the disk failed
 		err = nil
 	}
-	return errors.Join(p.file.Close(), err)
+	return errors.Join(p.close(), err)
 }
 
 // Commit makes the file durable and visible in Incoming, in the place of a file
@@ -135,8 +170,7 @@ func (p *Partial) commit(below string) (folder string, err error) {
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
 	}
 	p.ended = true
-	p.free()
-	return folder, p.file.Close()
+	return folder, p.close()
 }
 
 // place brings the whole file into its folder, durably.

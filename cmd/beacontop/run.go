@@ -114,7 +114,7 @@ func (s *station) build() (err error) {
 			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives,
 			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
 		},
-		Guard: guard, Trusted: trusted,
+		Guard: guard, Trusted: trusted, Quarantine: c.Quarantine,
 		Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
 	})

@@ -99,6 +99,8 @@ func logEvent(log *slog.Logger, e *estate.Event) {
 		}
 	case estate.TopicParked:
 		log.Warn("put into BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
+	case estate.TopicFlaw:
+		log.Warn("received file has a flaw", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
 	case estate.TopicPolicy:
 		if e.Cause != estate.CauseNone {
 			log.Warn("policy not in force, the old one is", "problem", e.Detail)

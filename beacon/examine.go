@@ -1,0 +1,110 @@
+package beacon
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// examiner looks at received files behind the requests, one at a time. It keeps at most
+// examQueue files open; what comes while it is full is not examined, and that is told.
+type examiner struct {
+	queue   chan exam
+	skipped atomic.Int64
+}
+
+// exam is one file to be looked at. Its partial is held.
+type exam struct {
+	part *spool.Partial
+	file estate.Event // the request that delivered it
+}
+
+// examQueue bounds what waits: with files of the usual size some seconds of work, and
+// 8 MB at most for those that are still in memory.
+const examQueue = 64
+
+func newExaminer() *examiner { return &examiner{queue: make(chan exam, examQueue)} }
+
+// take has a file examined, and reports whether it will be.
+func (x *examiner) take(e exam) bool {
+	select {
+	case x.queue <- e:
+		return true
+	default:
+		x.skipped.Add(1)
+		return false
+	}
+}
+
+// examine looks at received files until ctx ends.
+func (b *Beacon) examine(ctx context.Context) {
+	x := b.examiner
+	for {
+		select {
+		case e := <-x.queue:
+			b.tellFlaws(e.file, b.flaws(e.part, e.file), false)
+			b.release(e.part)
+			b.tellSkipped()
+		case <-ctx.Done():
+			for len(x.queue) > 0 {
+				b.release((<-x.queue).part)
+				x.skipped.Add(1)
+			}
+			b.tellSkipped()
+			return
+		}
+	}
+}
+
+func (b *Beacon) flaws(part *spool.Partial, file estate.Event) []flaw {
+	return flawsOf(part.Content(), file.Name, file.Kind, time.Now().UTC())
+}
+
+// tellFlaws publishes what is wrong with a file.
+func (b *Beacon) tellFlaws(file estate.Event, flaws []flaw, parked bool) {
+	for _, f := range flaws {
+		b.config.Publish(estate.Event{
+			Time: time.Now().UTC(), Topic: estate.TopicFlaw, Direction: estate.DirectionUpload, Kind: file.Kind, Device: file.Device,
+			Address: file.Address, Path: file.Path, Folder: file.Folder, Name: file.Name, Bytes: file.Bytes,
+			Cause: f.cause, Detail: f.detail, Active: parked,
+		})
+	}
+}
+
+// tellSkipped publishes that files were not examined.
+func (b *Beacon) tellSkipped() {
+	if n := b.examiner.skipped.Swap(0); n > 0 {
+		b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapExamination, Count: int(n)})
+	}
+}
+
+// release lets a held partial go. What cannot be closed was read only.
+func (b *Beacon) release(part *spool.Partial) { _ = part.Release() }
+
+// examineLater has a durable file examined behind the request.
+func (b *Beacon) examineLater(part *spool.Partial, file estate.Event) {
+	if !b.examiner.take(exam{part, file}) {
+		b.release(part)
+	}
+}
+
+// quarantine puts a file with flaws aside in place of committing it, if that is asked
+// for, and reports whether it did.
+func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
+	if !b.config.Quarantine {
+		return false, nil
+	}
+	flaws := b.flaws(part, t.event)
+	if len(flaws) == 0 {
+		return false, nil
+	}
+	file := t.event
+	err := b.park(t, part, flaws[0].detail)
+	if err == nil {
+		b.tellFlaws(file, flaws, true)
+	}
+	return true, err
+}

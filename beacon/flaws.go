@@ -1,0 +1,158 @@
+package beacon
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"beacontop/beacon/estate"
+)
+
+// flaw is why a received file is not what its sender meant it to be.
+type flaw struct {
+	cause  estate.Cause
+	detail string
+}
+
+// Bounds of an examination.
+const (
+	// unpackedLimitBytes is how far a file is unpacked: ten times the largest upload, so
+	// that a bomb costs a second or two and nothing else.
+	unpackedLimitBytes = 1 << 30
+	// tailBytes is enough to see the end tag of a document, with what may follow it.
+	tailBytes = 256
+)
+
+// Bounds of what a time in a file may be. Its zone is not known, so a day and a half of
+// the future is possible without any clock being wrong.
+const (
+	latestFuture = 36 * time.Hour
+	earliestPast = 2 * 365 * 24 * time.Hour
+)
+
+// flawsOf examines the content of an upload: is it there, does it unpack to its end, is
+// it a document from its root to its end, does it speak of the device and the time that
+// its name does (diagnoses.md C2 #19, #22).
+func flawsOf(content io.Reader, name string, kind estate.Kind, now time.Time) []flaw {
+	u := estate.ParseUploadName(name)
+	in := bufio.NewReaderSize(content, 64<<10)
+	if _, err := in.Peek(1); errors.Is(err, io.EOF) {
+		return []flaw{{estate.CauseEmpty, "the file holds nothing"}}
+	}
+	magic, _ := in.Peek(2) // a file of one byte is no gzip
+	text := io.Reader(in)
+	if packed := bytes.Equal(magic, []byte{0x1f, 0x8b}); packed {
+		gz, err := gzip.NewReader(in)
+		if err != nil {
+			return []flaw{flawOfGzip(err)}
+		}
+		text = gz
+	} else if u.Gzip {
+		return []flaw{{estate.CauseCorrupt, "the name says gzip, the content does not"}}
+	}
+	d, err := skim(io.LimitReader(text, unpackedLimitBytes+1))
+	switch {
+	case err != nil:
+		return []flaw{flawOfGzip(err)}
+	case d.bytes > unpackedLimitBytes:
+		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("it unpacks to more than %d MB; not examined further", unpackedLimitBytes>>20)}}
+	}
+	return d.flaws(u, kind, now)
+}
+
+func flawOfGzip(err error) flaw {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return flaw{estate.CauseTruncated, "the gzip stream does not end"}
+	}
+	return flaw{estate.CauseCorrupt, err.Error()}
+}
+
+// document is what is kept of a text that was read to its end.
+type document struct {
+	head  []byte // its beginning, up to headLimitBytes
+	tail  []byte // its last bytes
+	bytes int64
+}
+
+// skim reads a text and keeps both its ends.
+func skim(in io.Reader) (document, error) {
+	var d document
+	buffer := copyBuffers.Get().(*[copyBufferBytes]byte)
+	defer copyBuffers.Put(buffer)
+	for {
+		n, err := in.Read(buffer[:])
+		piece := buffer[:n]
+		d.bytes += int64(n)
+		d.head = append(d.head, piece[:min(n, headLimitBytes-len(d.head))]...)
+		d.tail = append(d.tail, piece[max(n-tailBytes, 0):]...)
+		d.tail = append(d.tail[:0], d.tail[max(len(d.tail)-tailBytes, 0):]...)
+		if err == io.EOF {
+			return d, nil
+		}
+		if err != nil {
+			return d, err
+		}
+	}
+}
+
+// documents are the kinds whose files are XML.
+func isDocument(u estate.UploadName, kind estate.Kind) bool {
+	return kind == estate.KindInventory || kind == estate.KindUsage || kind == estate.KindVDI || u.Ext == "xml"
+}
+
+func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) []flaw {
+	if d.bytes == 0 {
+		return []flaw{{estate.CauseEmpty, "it unpacks to nothing"}}
+	}
+	var out []flaw
+	if f, late := flawOfTime(u.Stamp, "its name", now); late {
+		out = append(out, f)
+	}
+	if !isDocument(u, kind) {
+		return out
+	}
+	root, ok := rootOf(d.head)
+	if !ok {
+		return append(out, flaw{estate.CauseNotXML, "no XML root at its beginning"})
+	}
+	if !root.endsIn(d.tail) {
+		out = append(out, flaw{estate.CauseTruncated, fmt.Sprintf("its end is not the end of <%s>", clip(root.name, 40))})
+	}
+	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
+		out = append(out, flaw{estate.CauseDevice, fmt.Sprintf("its name says %s, its content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
+	}
+	if f, late := flawOfTime(root.time, "its content", now); late {
+		out = append(out, f)
+	}
+	return out
+}
+
+// sameMachine compares two names of a device, either of which may be a full one.
+func sameMachine(a, b string) bool {
+	a, _, _ = strings.Cut(a, ".")
+	b, _, _ = strings.Cut(b, ".")
+	return strings.EqualFold(a, b)
+}
+
+// flawOfTime judges a time as it stands in file names and in inventories.
+func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
+	if stamp == "" {
+		return flaw{}, false
+	}
+	t, err := time.Parse("20060102T150405", stamp)
+	switch {
+	case err != nil:
+		return flaw{estate.CauseTime, where + " holds a time that is none"}, true
+	case t.Sub(now) > latestFuture:
+		return flaw{estate.CauseTime, fmt.Sprintf("%s says %s, which is to come", where, t.Format("2006-01-02 15:04"))}, true
+	case now.Sub(t) > earliestPast:
+		return flaw{estate.CauseTime, fmt.Sprintf("%s says %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
+	}
+	return flaw{}, false
+}

@@ -1,0 +1,160 @@
+package beacon
+
+import (
+	"bytes"
+	"compress/gzip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+func zipped(t testing.TB, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestFlaws(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	const name = "system on KESTREL01 at 20261123T120000.ndi.gz"
+	const whole = `<?xml version="1.0"?><!DOCTYPE Inventory PUBLIC "Inventory" "x"><Inventory MachineName="kestrel01" DateTime="20261123T115500"><Hardware/></Inventory>`
+	packed := zipped(t, whole)
+	flipped := []byte(packed)
+	flipped[len(flipped)-6] ^= 0xff // its checksum
+	for _, c := range []struct{ name, file, content, want string }{
+		{"a whole inventory", name, packed, ""},
+		{"a whole inventory, not packed", "system on KESTREL01 at 20261123T120000.ndi", whole + "\n\x00", ""},
+		{"an empty root", "system on KESTREL01 at 20261123T120000.ndi", `<Inventory MachineName="KESTREL01"/>`, ""},
+		{"a full name and a short one", "system on KESTREL01.corp.example at 20261123T120000.ndi.gz", packed, ""},
+		{"nothing", name, "", "empty"},
+		{"gzip of nothing", name, zipped(t, ""), "empty"},
+		{"a cut gzip", name, packed[:len(packed)/2], "truncated"},
+		{"a gzip cut in its header", name, packed[:5], "truncated"},
+		{"a gzip cut in its checksum", name, packed[:len(packed)-3], "truncated"},
+		{"a wrong checksum", name, string(flipped), "corrupt"},
+		{"no gzip in spite of its name", name, whole, "corrupt"},
+		{"a cut document in a whole gzip", name, zipped(t, whole[:len(whole)-5]), "truncated"},
+		{"no document", name, zipped(t, "an error page"), "no xml"},
+		{"binary", "x.ndi", "\x00\x01\x02", "no xml"},
+		{"another device", "system on OWL12 at 20261123T120000.ndi.gz", packed, "other device"},
+		{"a name from the future", "system on KESTREL01 at 20271123T120000.ndi.gz", packed, "absurd time"},
+		{"half a day ahead may be a time zone", "system on KESTREL01 at 20261124T020000.ndi.gz", packed, ""},
+		{"a month 13", "system on KESTREL01 at 20261323T120000.ndi.gz", packed, "absurd time"},
+		{"content from long ago", name, zipped(t, strings.Replace(whole, "20261123T115500", "19700101T000000", 1)), "absurd time"},
+		{"usage of another device", "OWL12 at 20261123T120000.mmi", `<USAGE VERSION="1.00"><MD NAME="KESTREL01" DOMAIN="d"/></USAGE>`, "other device"},
+		{"a log may hold anything", "system on KESTREL01 at 20261123T120000.log", "[1] hello", ""},
+		{"a packed log must unpack", "system on KESTREL01 at 20261123T120000.log.gz", packed[:20], "truncated"},
+		{"two flaws", "system on OWL12 at 20271123T120000.ndi.gz", packed, "absurd time, other device"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, f := range flawsOf(strings.NewReader(c.content), c.file, estate.KindOfUpload("", c.file), now) {
+				got = append(got, string(f.cause))
+			}
+			if strings.Join(got, ", ") != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestABombIsNotUnpackedToItsEnd(t *testing.T) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	piece := make([]byte, 1<<20)
+	for range unpackedLimitBytes>>20 + 1 {
+		if _, err := w.Write(piece); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := flawsOf(&b, "system on A at 20261123T120000.log.gz", estate.KindLog, time.Now())
+	if len(got) != 1 || got[0].cause != estate.CauseTooLarge {
+		t.Errorf("%v", got)
+	}
+}
+
+// collected are the events of a beacon that are no requests.
+type collected struct {
+	mu     sync.Mutex
+	events []estate.Event
+	came   chan struct{}
+}
+
+func (c *collected) watch(config *Config) {
+	requests := config.Publish
+	c.came = make(chan struct{}, 100)
+	config.Publish = func(e estate.Event) {
+		if e.Topic == estate.TopicFlaw || e.Topic == estate.TopicParked {
+			c.mu.Lock()
+			c.events = append(c.events, e)
+			c.mu.Unlock()
+			c.came <- struct{}{}
+		}
+		requests(e)
+	}
+}
+
+func TestFlawsAreToldAndTheFileStays(t *testing.T) {
+	var told collected
+	s := start(t, told.watch)
+	cut := zipped(t, strings.Repeat("<Inventory/>", 100))[:30]
+	res, _ := s.request("PUT", "/ManageSoftRL/Inventories/system%20on%20OWL12%20at%2020261123T120000.ndi.gz", cut)
+	if res.StatusCode != 200 {
+		t.Fatalf("status %d", res.StatusCode)
+	}
+	<-told.came
+	if e := told.events[0]; e.Topic != estate.TopicFlaw || e.Cause != estate.CauseTruncated || e.Device.Name != "OWL12" || e.Active {
+		t.Errorf("told %+v", e)
+	}
+	if got := s.files(); got != "Incoming/Inventories/system on OWL12 at 20261123T120000.ndi.gz" {
+		t.Errorf("files %q", got)
+	}
+}
+
+func TestQuarantine(t *testing.T) {
+	var told collected
+	s := start(t, func(c *Config) {
+		c.Quarantine = true
+		told.watch(c)
+	})
+	for name, body := range map[string]string{"a.ndi": "<Inventory/>", "b.ndi": ""} {
+		if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/"+name, body); res.StatusCode != 200 {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+	<-told.came
+	<-told.came
+	if got := s.files(); got != "Incoming/Inventories/BadLogs/b.ndi Incoming/Inventories/a.ndi" {
+		t.Errorf("files %q", got)
+	}
+	for _, e := range told.events {
+		if e.Topic == estate.TopicFlaw && (e.Cause != estate.CauseEmpty || !e.Active) {
+			t.Errorf("told %+v", e)
+		}
+	}
+}
+
+func FuzzFlaws(f *testing.F) {
+	f.Add([]byte("<Inventory MachineName='A'/>"), "system on A at 20261123T120000.ndi")
+	f.Add([]byte("\x1f\x8b"), "a.ndi.gz")
+	f.Fuzz(func(t *testing.T, content []byte, name string) {
+		for _, fl := range flawsOf(bytes.NewReader(content), name, estate.KindOfUpload("Inventories", name), time.Now()) {
+			if fl.cause == "" || len(fl.detail) > 400 {
+				t.Errorf("%q", fl)
+			}
+		}
+	})
+}
