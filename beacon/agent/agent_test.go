@@ -219,7 +219,7 @@ func TestALostAgentIsSilentUntilItIsRestarted(t *testing.T) {
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), restartAfter+time.Minute)
 		defer cancel()
-		(&life{member: m, population: p, start: start}).run(ctx)
+		(&life{member: m, population: p}).run(ctx)
 		if len(asked) < 2 || !strings.Contains(asked[0], ":8080_domain") || !strings.HasPrefix(asked[1], restartAfter.String()) {
 			t.Errorf("asked %q", asked)
 		}
