@@ -87,7 +87,7 @@ func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) 
 		l.field(th.dim, extensions[k.Kind], room, false)
 	}
 	l.field(th.plain, amount(k.Count), 8, true).space(2)
-	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 {
+	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 && !s.Beacon.Upgrades {
 		l.put(th.dim, "not offered")
 		return
 	}

@@ -19,6 +19,7 @@ type Beacon struct {
 
 	Certificate Certificate
 	Disk        Disk
+	Upgrades    bool   // the policy names some
 	PolicyError string // why the policy file is not in force; empty: it is, or there is none
 }
 
@@ -78,11 +79,14 @@ type beacons struct {
 func (b *beacons) apply(e *Event) {
 	switch e.Topic {
 	case TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Upgrades: b.self.Upgrades}
 	case TopicStop:
 		b.self.Stopped = e.Time
 	case TopicPolicy:
 		b.self.PolicyError = e.Detail
+		if e.Cause == CauseNone {
+			b.self.Upgrades = e.Active
+		}
 	case TopicDisk:
 		b.self.Disk = Disk{Free: e.Bytes, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
 	case TopicCertificate:

@@ -20,7 +20,7 @@ const (
 	TopicStop                     // the beacon stops
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed
 	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)
-	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Cause, Detail
+	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Active (upgrades are offered), Cause, Detail
 	TopicDisk                     // the room on the disk: Bytes, Count (inodes), Cause when uploads are refused for want of it
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail

@@ -19,8 +19,8 @@
 //
 //   - Pure: no input or output, no clock, no randomness. The same BeaconPolicy
 //     gives the same bytes, identifiers and entity tags, in every process.
-//   - No policy names an upgrade package: agents also downgrade to the version
-//     that a policy names.
+//   - No policy names an upgrade package unless the rules hold one: agents also
+//     downgrade to the version that a policy names.
 //   - Values are escaped for the format they are written in.
 //
 // The package reads these formats back only as far as an agent must to follow

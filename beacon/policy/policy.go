@@ -18,6 +18,7 @@ type BeaconPolicy struct {
 	Settings Settings
 	Client   map[string]string // preferences of the agent by name ("NetworkMaxRate", "Tracker.Compress")
 	Failover Failover
+	Upgrades []Upgrade // none: no policy names an upgrade
 }
 
 // Failover is the beacons that a device may use; it replaces its own list by this one.

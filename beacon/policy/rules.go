@@ -26,6 +26,7 @@ type Group struct {
 	Settings *Settings         // nil: as for all
 	Client   map[string]string // over those for all, by name
 	Failover *Failover         // nil: as for all
+	Upgrades *[]Upgrade        // nil: as for all
 }
 
 // Device is what a request for a policy tells of its device.
@@ -98,6 +99,9 @@ func (r Rules) under(g Group) (BeaconPolicy, names) {
 	if g.Failover != nil {
 		p.Failover, n.failover = *g.Failover, g.Name
 	}
+	if g.Upgrades != nil {
+		p.Upgrades = *g.Upgrades
+	}
 	if len(g.Client) > 0 {
 		merged := map[string]string{}
 		for _, from := range []map[string]string{p.Client, g.Client} {
@@ -108,6 +112,15 @@ func (r Rules) under(g Group) (BeaconPolicy, names) {
 		p.Client, n.client = merged, g.Name
 	}
 	return p, n
+}
+
+// Upgrade reports whether any device is offered an upgrade.
+func (r Rules) Upgrade() bool {
+	offered := len(r.Upgrades) > 0
+	for _, g := range r.Groups {
+		offered = offered || g.Upgrades != nil && len(*g.Upgrades) > 0
+	}
+	return offered
 }
 
 // names are the group names that the packages carry.

@@ -82,3 +82,60 @@ func TestAGroupOffersOnlyWhatDiffers(t *testing.T) {
 		t.Error("a beacon that is on the list was added to it")
 	}
 }
+
+func upgradeRules(u ...Upgrade) Rules {
+	p := Default()
+	p.Upgrades = u
+	return Rules{BeaconPolicy: p, Groups: []Group{{Name: "Frozen", Devices: []string{"OLD*"}, Upgrades: &[]Upgrade{}}}}
+}
+
+func TestUpgradesAreNamedWhereTheyAreAsked(t *testing.T) {
+	u := Upgrade{Version: "21.2.0", Platform: "Windows", Folder: "Packages/Flexera/Adoption/21.2.0/Rev1.0/FlexNet Inventory Agent"}
+	set, err := Compile(upgradeRules(u))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Device{Name: "HERON07", Domain: "corp.example"}
+	npl := set.Machine(d, set.Group(d)).Body
+	golden(t, "upgrade.npl", npl)
+	dir := u.Folder + "/FlexNet Inventory Agent"
+	for ext, file := range map[string]string{".osd": "upgrade.osd", ".ndc": "upgrade.ndc"} {
+		doc, ok := set.Document(dir + ext)
+		if !ok {
+			t.Fatalf("no %s", ext)
+		}
+		golden(t, file, doc.Body)
+	}
+	if _, ok := set.Document(dir + ".nds"); !ok {
+		t.Error("no .nds")
+	}
+	old := Device{Name: "OLD1"}
+	if got := string(set.Machine(old, set.Group(old)).Body); strings.Contains(got, "Packages/") {
+		t.Errorf("a group without upgrades is given one:\n%s", got)
+	}
+}
+
+func TestUpgradesThatCannotBe(t *testing.T) {
+	good := Upgrade{Version: "21.2.0", Platform: "Linux", Folder: "Packages/x/y"}
+	for want, change := range map[string]func(*Upgrade){
+		"numbers with dots":      func(u *Upgrade) { u.Version = "latest" },
+		"more than four":         func(u *Upgrade) { u.Version = "1.2.3.4.5" },
+		"needs a platform":       func(u *Upgrade) { u.Platform = "" },
+		"must lie below":         func(u *Upgrade) { u.Folder = "Staging/x" },
+		`"Packages/../x": must`:  func(u *Upgrade) { u.Folder = "Packages/../x" },
+		`"Packages\\x": must`:    func(u *Upgrade) { u.Folder = `Packages\x` },
+		"both 21.1.0 and 21.2.0": func(*Upgrade) {},
+	} {
+		bad := good
+		change(&bad)
+		all := []Upgrade{bad}
+		if bad == good {
+			other := good
+			other.Version = "21.1.0"
+			all = []Upgrade{other, good}
+		}
+		if _, err := Compile(upgradeRules(all...)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want an error with %q", err, want)
+		}
+	}
+}

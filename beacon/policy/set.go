@@ -41,6 +41,7 @@ type pack struct {
 	family, name, kind string // folder, name of folder and files, TYPE attribute
 	ext                string // of the target file
 	also               string // another extension under which the same body is answered
+	version            string // with commas; empty: 1,0,0,0
 	body               string
 }
 
@@ -77,16 +78,21 @@ func (s *Set) compile(g Group) error {
 	if err != nil {
 		return fmt.Errorf("client: %w", err)
 	}
-	packs := []pack{{"Schedules", n.schedule + " Machine Schedule", "Schedule", ".nds", "", scheduleFile(n.schedule+" Machine Schedule", p.Schedule)}}
+	schedule := n.schedule + " Machine Schedule"
+	packs := []pack{{family: "Schedules", name: schedule, kind: "Schedule", ext: ".nds", body: scheduleFile(schedule, p.Schedule)}}
 	if len(client) > 0 {
-		title := n.client + " Client Configuration"
-		packs = append(packs, pack{"ClientConfiguration", title, "ClientSettings", ".ndc", ".nds", settingsFile(title, client)})
+		packs = append(packs, settingsPack("ClientConfiguration", n.client+" Client Configuration", client))
 	}
-	settings, failover := n.settings+" Inventory Settings", n.failover+" Failover Settings"
 	packs = append(packs,
-		pack{"ClientSettings", settings, "ClientSettings", ".ndc", ".nds", settingsFile(settings, p.Settings.values())},
-		pack{"ClientSettings", failover, "ClientSettings", ".ndc", ".nds", settingsFile(failover, failoverValues(p.Failover))},
+		settingsPack("ClientSettings", n.settings+" Inventory Settings", p.Settings.values()),
+		settingsPack("ClientSettings", n.failover+" Failover Settings", failoverValues(p.Failover)),
 	)
+	if err := checkUpgrades(p.Upgrades); err != nil {
+		return err
+	}
+	for _, u := range p.Upgrades {
+		packs = append(packs, u.pack())
+	}
 	var all strings.Builder
 	var packages []reference
 	for _, k := range packs {
@@ -98,6 +104,11 @@ func (s *Set) compile(g Group) error {
 	return nil
 }
 
+// settingsPack is a package of registry values.
+func settingsPack(family, name string, values []value) pack {
+	return pack{family: family, name: name, kind: "ClientSettings", ext: ".ndc", also: ".nds", body: settingsFile(name, values)}
+}
+
 func (s *Set) add(k pack) reference {
 	dir := k.family + "/" + k.name + "/"
 	target := document(k.body)
@@ -107,9 +118,18 @@ func (s *Set) add(k pack) reference {
 		s.documents[strings.ToLower(dir+k.name+k.also)] = target
 	}
 	return reference{
-		href:     DownloadRoot + "/" + k.family + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
+		href:     DownloadRoot + "/" + escapePath(k.family) + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
 		objectID: guid("package", dir),
 	}
+}
+
+// escapePath escapes the folders of a path.
+func escapePath(p string) string {
+	parts := strings.Split(p, "/")
+	for i := range parts {
+		parts[i] = url.PathEscape(parts[i])
+	}
+	return strings.Join(parts, "/")
 }
 
 // Document returns the file at a path below the download location, in any letter

@@ -31,7 +31,7 @@ func packageFile(k pack) string {
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	b.WriteString(`<!DOCTYPE SOFTPKG SYSTEM "http://www.managesoft.com/softpkg.dtd">` + "\n")
 	b.WriteString(`<?XML::NAMESPACE HREF="http://www.managesoft.com/managesoft.dtd" AS="NETDEPLOY"?>` + "\n")
-	fmt.Fprintf(&b, "<SOFTPKG NAME=%s TYPE=%s VERSION=\"1,0,0,0\" FORMAT=\"1.5\">\n", attr(k.name), attr(k.kind))
+	fmt.Fprintf(&b, "<SOFTPKG NAME=%s TYPE=%s VERSION=%s FORMAT=\"1.5\">\n", attr(k.name), attr(k.kind), attr(cmp.Or(k.version, "1,0,0,0")))
 	fmt.Fprintf(&b, "  <TITLE>%s</TITLE>\n", text(k.name))
 	b.WriteString("  <ABSTRACT></ABSTRACT>\n")
 	fmt.Fprintf(&b, "  <NETDEPLOY::PROPERTY NAME=\"PackageTransferSize\" VALUE=\"%d\"/>\n", len(k.body))

@@ -30,7 +30,13 @@ func policyCommand(s streams) *cobra.Command {
 		&cobra.Command{
 			Use: "check FILE", Short: "check a policy file and say nothing when it is good", Args: oneFile,
 			RunE: func(_ *cobra.Command, args []string) error {
-				_, err := readPolicy(args[0])
+				if _, err := readPolicy(args[0]); err != nil {
+					return err
+				}
+				found, err := warnings(args[0])
+				for _, w := range found {
+					say(s.err, "warning", w)
+				}
 				return err
 			},
 		},

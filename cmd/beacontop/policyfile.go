@@ -15,7 +15,8 @@ import (
 // policyFile is a beacon policy as admins write it, in TOML.
 type policyFile struct {
 	policySections
-	Groups []groupFile `toml:"group"`
+	AllowUpgrades bool        `toml:"allow_upgrades"` // without it no upgrade is offered
+	Groups        []groupFile `toml:"group"`
 }
 
 // policySections are what a policy and a group can say.
@@ -24,6 +25,13 @@ type policySections struct {
 	Settings *settingsFile  `toml:"settings"`
 	Client   map[string]any `toml:"client"`
 	Failover *failoverFile  `toml:"failover"`
+	Upgrades []upgradeFile  `toml:"upgrade"`
+}
+
+type upgradeFile struct {
+	Version  string `toml:"version"`
+	Platform string `toml:"platform"`
+	Folder   string `toml:"folder"`
 }
 
 type groupFile struct {
@@ -39,6 +47,7 @@ type scheduleFile struct {
 	Policy    *eventFile `toml:"policy"`
 	Inventory *eventFile `toml:"inventory"`
 	Upload    *eventFile `toml:"upload"`
+	Usage     duration   `toml:"usage"` // between two usage files; 0: as it is set on the device
 	CatchUp   bool       `toml:"catch-up"`
 }
 
@@ -151,13 +160,19 @@ func readPolicy(file string) (policy.Rules, error) {
 			return policy.Rules{}, fmt.Errorf("%s: failover: %w", file, err)
 		}
 	}
-	if rules.Client, err = client(file, p.Client); err != nil {
+	if rules.Client, err = p.client(file); err != nil {
 		return policy.Rules{}, err
+	}
+	if p.AllowUpgrades {
+		rules.Upgrades = p.upgrades()
 	}
 	for _, g := range p.Groups {
 		group, err := g.group(file, rules.Schedule, modified)
 		if err != nil {
 			return policy.Rules{}, err
+		}
+		if !p.AllowUpgrades {
+			group.Upgrades = nil
 		}
 		rules.Groups = append(rules.Groups, group)
 	}
@@ -184,9 +199,51 @@ func (g *groupFile) group(file string, base policy.Schedule, modified time.Time)
 		}
 		out.Failover = &f
 	}
+	if g.Upgrades != nil {
+		u := g.upgrades()
+		out.Upgrades = &u
+	}
 	var err error
-	out.Client, err = client(file, g.Client)
+	out.Client, err = g.client(file)
 	return out, err
+}
+
+func (p *policySections) upgrades() []policy.Upgrade {
+	var out []policy.Upgrade
+	for _, u := range p.Upgrades {
+		out = append(out, policy.Upgrade(u))
+	}
+	return out
+}
+
+// client are the preferences, with those that have a place of their own in the file.
+func (p *policySections) client(file string) (map[string]string, error) {
+	out, err := client(file, p.Client)
+	if err == nil && p.Schedule != nil && p.Schedule.Usage > 0 {
+		out["UploadPeriod"] = strconv.Itoa(int(time.Duration(p.Schedule.Usage).Seconds()))
+	}
+	return out, err
+}
+
+// warnings are what a good policy file may do that its author should know.
+func warnings(file string) ([]string, error) {
+	var p policyFile
+	if err := decodeFile(file, &p); err != nil {
+		return nil, err
+	}
+	named := len(p.Upgrades)
+	for _, g := range p.Groups {
+		named += len(g.Upgrades)
+	}
+	switch {
+	case named > 0 && p.AllowUpgrades:
+		return []string{"agents of any other version are moved to the one that is named for them, also down from a newer one"}, nil
+	case named > 0:
+		return []string{"upgrades are named but not offered: that takes allow_upgrades = true as well"}, nil
+	case p.AllowUpgrades:
+		return []string{"upgrades are allowed but none is named"}, nil
+	}
+	return nil, nil
 }
 
 // schedule is a base schedule with other times where the file gives them.

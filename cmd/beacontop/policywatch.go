@@ -40,6 +40,7 @@ func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 		probing.Go(func() { p.Run(ctx) })
 		return cancel
 	}
+	publish(policyEvent(rules, nil))
 	stop := probe(rules)
 	defer func() { stop() }()
 	tick := time.NewTicker(policyEvery)
@@ -59,16 +60,22 @@ func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 		if err == nil {
 			err = s.beacon.UsePolicy(rules)
 		}
-		e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPolicy, Count: len(rules.Groups)}
-		if err != nil {
-			e.Cause, e.Detail = estate.CauseContent, err.Error()
-		} else {
+		if err == nil {
 			stop()
 			stop = probe(rules)
 		}
-		publish(e)
+		publish(policyEvent(rules, err))
 	}
 	<-ctx.Done()
+}
+
+// policyEvent tells which rules are in force, or why they are not.
+func policyEvent(rules policy.Rules, err error) estate.Event {
+	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPolicy, Count: len(rules.Groups), Active: rules.Upgrade()}
+	if err != nil {
+		e.Cause, e.Detail = estate.CauseContent, err.Error()
+	}
+	return e
 }
 
 // modified is when a file was changed last; the zero time when that cannot be told.
