@@ -45,9 +45,9 @@ func (s *State) totals(now time.Time) Totals {
 		Failing:   s.agents.failing,
 		Forgotten: s.agents.evicted,
 		Nameless:  s.traffic.nameless,
-		Newer:     s.traffic.newer,
-		Queue:     s.queue.total(now),
-		Flaws:     int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
+		Newer:     s.traffic.newer, NewerAgents: len(s.traffic.newerFrom),
+		Queue: s.queue.total(now),
+		Flaws: int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
 		Gaps: s.gaps.events, LastGap: s.gaps.last,
 	}
 	for slot := range s.agents.orphans {

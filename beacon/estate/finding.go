@@ -86,8 +86,8 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		"agents do not retry it", PartFailures, "policy",
 	})
 	add(t.Newer > 0, Finding{
-		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(int(t.Newer), "request", "requests")),
-		"agents from 21.3 ask for a JSON configuration", PartRequests, "agent",
+		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(t.NewerAgents, "agent asks", "agents ask")),
+		"from 21.3 on they want a JSON configuration", PartRequests, "agent",
 	})
 	add(t.Flaws > 0, Finding{
 		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),

@@ -33,6 +33,7 @@ type Totals struct {
 	Forgotten    int // devices that were dropped to stay within the limit
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
+	NewerAgents  int   // addresses that they came from
 	Queue        QueueTotal
 	SiblingsDown int
 	SiblingsUp   int

@@ -1,6 +1,9 @@
 package estate
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // traffic counts requests by second and transfers by kind over the last day.
 type traffic struct {
@@ -11,6 +14,8 @@ type traffic struct {
 	flaws    series // of received files, 10 minutes
 	nameless int64  // requests for files that could not be tied to a device
 	newer    int64  // requests for the JSON configuration that were not served
+
+	newerFrom map[netip.Addr]struct{} // where those came from: each is an agent, or several behind a proxy
 }
 
 type kindTraffic struct {
@@ -22,9 +27,13 @@ type kindTraffic struct {
 // of 200 columns of two seconds.
 const secondsKept = 600
 
+// newerLimit bounds the addresses of agents of the newer protocol that are told apart.
+const newerLimit = 100_000
+
 func newTraffic() traffic {
 	t := traffic{
-		requests: newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept), flaws: newSeries(dayBucket, dayBuckets),
+		newerFrom: map[netip.Addr]struct{}{},
+		requests:  newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept), flaws: newSeries(dayBucket, dayBuckets),
 	}
 	for d := range t.kinds {
 		for k := range t.kinds[d] {
@@ -47,6 +56,9 @@ func (t *traffic) add(e *Event) {
 		}
 		if e.Kind == KindAgentConfiguration && e.Status >= 400 {
 			t.newer++
+			if len(t.newerFrom) < newerLimit {
+				t.newerFrom[e.Address] = struct{}{}
+			}
 		}
 		if e.Attribution == Unattributed && e.Direction != DirectionNone {
 			t.nameless++

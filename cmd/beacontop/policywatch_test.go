@@ -36,6 +36,9 @@ func TestAWrongPolicyChangesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- st.Run(ctx) }()
+	if e := <-told; e.Cause != estate.CauseNone {
+		t.Fatalf("at the start: %+v", e)
+	}
 	write("[client]\nNetworkMaxRat = 2\n")
 	select {
 	case e := <-told:
