@@ -1,0 +1,134 @@
+package weblog
+
+import (
+	"errors"
+
+	"beacontop/beacon/estate"
+)
+
+// decoder turns lines into events. It holds what makes that cheap: memory that is used
+// again, and texts that were seen before.
+type decoder struct {
+	layout  *layout
+	columns columns
+	request request
+
+	plain, wide []byte   // of unescape
+	joined      []byte   // of one JSON event or one request line
+	agents      interned // user agents
+	proxied     interned // user agents of the combined log, which is escaped otherwise
+	verbs       interned
+	texts       interned // of events
+	addresses   addresses
+	resources   map[string]resource
+	meanings    map[string]meaning
+}
+
+// Limits of what a decoder remembers. An estate has a few dozen user agents and a few
+// hundred packages; what is more is noise, and is forgotten all at once.
+const (
+	textLimit     = 4096
+	addressLimit  = 65536
+	resourceLimit = 4096
+	meaningLimit  = 4096
+)
+
+func newDecoder() *decoder {
+	return &decoder{
+		agents: interned{}, proxied: interned{}, verbs: interned{}, texts: interned{}, addresses: addresses{},
+		resources: map[string]resource{}, meanings: map[string]meaning{},
+	}
+}
+
+// interned are texts that come again and again.
+type interned map[string]string
+
+// of returns what a text was read as before, or lets read do it.
+func (m interned) of(text []byte, read func([]byte) string) string {
+	if s, ok := m[string(text)]; ok {
+		return s
+	}
+	s := read(text)
+	if len(m) >= textLimit {
+		clear(m)
+	}
+	if len(text) <= 4*userAgentLimitBytes { // a longer one is no agent's
+		m[string(text)] = s
+	}
+	return s
+}
+
+// What a line can be that is no event and nothing wrong.
+var (
+	errComment = errors.New("comment")
+	errOther   = errors.New("other")
+)
+
+// decode fills in the events and the report of a block.
+func (d *decoder) decode(b *block) {
+	d.layout, d.columns = b.layout, columns{}
+	b.events, b.report = b.events[:0], Report{Counts: Counts{Bytes: b.bytes}}
+	d.line(b, b.head)
+	lines(b.body, func(text []byte) { d.line(b, lineOf(text)) })
+	if b.layout = d.layout; b.layout != nil {
+		b.report.Format, b.report.Fields, b.report.has = b.layout.format, b.layout.names, b.layout.has
+	}
+}
+
+// line decodes one line into the block and counts it.
+func (d *decoder) line(b *block, l line) {
+	r := &b.report
+	r.Lines++
+	if l.zeros {
+		r.Malformed++
+		r.refuse("zero bytes, as a crash leaves them", nil)
+	}
+	switch text := l.content(); {
+	case l.cut:
+		r.Cut++
+		r.refuse("longer than 64 KiB", nil)
+	case len(text) > 0 || !l.zeros:
+		d.text(b, text)
+	}
+}
+
+// text decodes what is to be read of a line, and counts it as what it is.
+func (d *decoder) text(b *block, text []byte) {
+	r, n := &b.report, len(b.events)
+	b.events = append(b.events, estate.Event{})
+	switch err := d.row(text, &b.events[n], r); {
+	case err == nil && b.events[n].Topic == estate.TopicRequest:
+		r.Requests++
+		return
+	case err == nil:
+		r.Events++
+		return
+	case errors.Is(err, errComment):
+		r.Comments++
+	case errors.Is(err, errOther):
+		r.Other++
+	default:
+		r.Malformed++
+		r.refuse(err.Error(), text)
+	}
+	b.events = b.events[:n]
+}
+
+// row decodes one line, which is what the lines before it and its first byte say. The
+// error is errComment, errOther, or what is wrong with it.
+func (d *decoder) row(text []byte, e *estate.Event, r *Report) error {
+	switch {
+	case len(text) == 0:
+		return errComment
+	case text[0] == '#':
+		if l, ok := layoutOf(text); ok {
+			d.layout, d.columns = l, columns{}
+		}
+		return errComment
+	case d.layout != nil:
+		return d.w3c(text, e, r)
+	case text[0] == '{':
+		return d.event(text, e, r)
+	}
+	return d.ncsa(text, e, r)
+}

@@ -1,0 +1,141 @@
+package weblog
+
+import (
+	"errors"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// What is wrong with a line that begins like an event.
+var (
+	errJSON  = errors.New("not the JSON of an event")
+	errEvent = errors.New("JSON, but no event: it has no time or no topic")
+)
+
+// event decodes one event as "beacontop serve --events" prints it: the JSON of
+// estate.Event, without the reflection of encoding/json.
+func (d *decoder) event(text []byte, e *estate.Event, r *Report) error {
+	f := fields{j: scanJSON{rest: text, out: d.joined[:0]}, e: e, d: d}
+	f.j.object(f.set)
+	f.j.blanks()
+	d.joined = f.j.out
+	switch {
+	case f.j.failed || len(f.j.rest) > 0:
+		return errJSON
+	case e.Time.IsZero() || !f.topic:
+		return errEvent
+	}
+	f.texts(string(f.j.out))
+	r.see(e.Time)
+	r.Format, r.Fields, r.has = FormatEvents, "", 0
+	return nil
+}
+
+// fields are those of one event while they are read. Texts that are hardly ever the
+// same become one string in the end, of which the event has parts.
+type fields struct {
+	j     scanJSON
+	e     *estate.Event
+	d     *decoder
+	topic bool
+
+	path, detail, name, peer, device, domain span
+}
+
+// textLimitBytes bounds a text of an event; the live beacon's are shorter.
+const textLimitBytes = pathLimitBytes
+
+// set reads the value of one field. A field that is not known is passed over: it is of
+// a later release.
+func (f *fields) set(key []byte) {
+	e, j := f.e, &f.j
+	switch string(key) {
+	case "time":
+		e.Time = j.time()
+	case "since":
+		e.Since = j.time()
+	case "topic":
+		f.topic = true
+		j.word(&e.Topic)
+	case "status":
+		e.Status = int(j.number(999))
+	case "bytes":
+		e.Bytes = j.number(1 << 62)
+	case "count":
+		e.Count = int(j.number(1<<31 - 1))
+	case "duration_ns":
+		e.Duration = time.Duration(j.number(1 << 62))
+	case "device":
+		j.object(f.setDevice)
+	case "active":
+		e.Active = j.truth()
+	default:
+		f.setWord(key)
+	}
+}
+
+func (f *fields) setWord(key []byte) {
+	e, j := f.e, &f.j
+	switch string(key) {
+	case "direction":
+		j.word(&e.Direction)
+	case "kind":
+		j.word(&e.Kind)
+	case "attribution":
+		j.word(&e.Attribution)
+	case "reach":
+		j.word(&e.Reach)
+	case "address":
+		e.Address = f.d.addresses.of(j.once(textLimitBytes))
+	case "method":
+		e.Method = f.known(methodLimitBytes)
+	case "user_agent":
+		e.UserAgent = f.known(userAgentLimitBytes)
+	case "cause":
+		e.Cause = estate.Cause(f.known(textLimitBytes))
+	case "folder":
+		e.Folder = f.known(textLimitBytes)
+	default:
+		f.setText(key)
+	}
+}
+
+func (f *fields) setText(key []byte) {
+	j := &f.j
+	switch string(key) {
+	case "path":
+		f.path = j.text(pathLimitBytes)
+	case "detail":
+		f.detail = j.text(textLimitBytes)
+	case "name":
+		f.name = j.text(textLimitBytes)
+	case "peer":
+		f.peer = j.text(textLimitBytes)
+	default:
+		j.skip()
+	}
+}
+
+func (f *fields) setDevice(key []byte) {
+	switch string(key) {
+	case "name":
+		f.device = f.j.text(textLimitBytes)
+	case "domain":
+		f.domain = f.j.text(textLimitBytes)
+	default:
+		f.j.skip()
+	}
+}
+
+// known reads a text of which there are few.
+func (f *fields) known(limit int) string {
+	return f.d.texts.of(f.j.once(limit), func(text []byte) string { return string(text) })
+}
+
+// texts gives the event its parts of all texts.
+func (f *fields) texts(all string) {
+	e := f.e
+	e.Path, e.Detail, e.Name, e.Peer = f.path.of(all), f.detail.of(all), f.name.of(all), f.peer.of(all)
+	e.Device = estate.Device{Name: f.device.of(all), Domain: f.domain.of(all)}
+}

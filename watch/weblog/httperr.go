@@ -1,0 +1,51 @@
+package weblog
+
+import (
+	"beacontop/beacon/estate"
+)
+
+// reasons are why HTTP.SYS refused or ended a request before, or without, IIS: the
+// words of the vendor's page "Error logging in HTTP APIs" in the column s-reason.
+var reasons = map[string]meaning{
+	"AppOffline":                      {CausePool, "application pool stopped after crashes"},
+	"AppPoolTimer":                    {CausePool, "application pool too busy"},
+	"AppShutdown":                     {CausePool, "application pool shutting down"},
+	"BadRequest":                      {CauseBadRequest, "malformed request"},
+	"Client_Reset":                    {estate.CauseAborted, "the agent went away before the request was handed on"},
+	"Connection_Abandoned_By_AppPool": {CausePool, "the application pool crashed or was killed during the request"},
+	"Connection_Abandoned_By_ReqQueue": {
+		CausePool, "the application pool crashed or was killed before the answer",
+	},
+	"Connection_Dropped":           {estate.CauseAborted, "connection dropped before the end"},
+	"Connection_Dropped_List_Full": {estate.CauseAborted, "connection dropped; more than HTTP.SYS lists"},
+	"ConnLimit":                    {estate.CauseOverload, "connection limit of the site"},
+	"Connections_Refused":          {estate.CauseOverload, "no memory for connections in the kernel"},
+	"Disabled":                     {CausePool, "application pool disabled"},
+	"EntityTooLarge":               {estate.CauseTooLarge, "body too large"},
+	"FieldLength":                  {CauseFiltered, "request header too long"},
+	"Forbidden":                    {CauseForbidden, "forbidden"},
+	"Header":                       {CauseBadRequest, "malformed header"},
+	"Hostname":                     {CauseHostName, "no site with this host name"},
+	"Internal":                     {estate.CauseInternal, "server error"},
+	"Invalid_CR/LF":                {CauseBadRequest, "stray carriage return or line feed"},
+	"LengthRequired":               {estate.CauseLength, "length required"},
+	"N/A":                          {estate.CauseInternal, "service unavailable"},
+	"N/I":                          {CauseVerb, "not implemented"},
+	"Number":                       {CauseBadRequest, "malformed number"},
+	"Precondition":                 {estate.CauseStatus, "precondition failed"},
+	"QueueFull":                    {estate.CauseOverload, "request queue of the application pool full"},
+	"RequestLength":                {CauseFiltered, "request too long"},
+	"Request_Cancelled":            {estate.CauseAborted, "cancelled"},
+	"Timer_AppPool":                {estate.CauseTimeout, "waited too long for the application pool"},
+	"Timer_Connection":             {estate.CauseIdle, "connection idle"},
+	"Timer_ConnectionIdle":         {estate.CauseIdle, "connection idle"},
+	"Timer_EntityBody":             {estate.CauseIdle, "the rest of the body did not come"},
+	"Timer_HeaderWait":             {estate.CauseIdle, "the header did not come"},
+	"Timer_MinBytesPerSecond":      {estate.CauseIdle, "the agent read more slowly than the limit"},
+	"Timer_ReqQueue":               {estate.CauseTimeout, "waited too long in the queue of the application pool"},
+	"Timer_Response":               {estate.CauseTimeout, "the answer took too long"},
+	"URL":                          {estate.CauseBadPath, "malformed URL"},
+	"URL_Length":                   {CauseFiltered, "URL too long"},
+	"Verb":                         {CauseBadRequest, "malformed verb"},
+	"Version_N/S":                  {CauseHTTPVersion, "HTTP version not supported"},
+}

@@ -1,0 +1,134 @@
+package weblog
+
+import (
+	"bytes"
+	"strings"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+	"beacontop/beacon/spool"
+)
+
+// resource is what a path names.
+type resource struct {
+	path   string // decoded
+	upload bool   // below the upload location
+	kind   estate.Kind
+	device estate.Device
+	folder string // of an upload, where a beacon would put it
+	name   string
+}
+
+// Bounds of texts in an event, as in the live beacon.
+const (
+	pathLimitBytes      = 512
+	userAgentLimitBytes = 200
+)
+
+// resource takes a decoded path apart. It is false outside both locations. Downloads
+// other than policies are few and remembered: they are the packages of the estate.
+func (d *decoder) resource(path []byte) (resource, bool) {
+	below, upload, ok := locate(path)
+	switch {
+	case !ok:
+		return resource{}, false
+	case upload:
+		return resourceOf(path, below, upload), true
+	}
+	if r, known := d.resources[string(path)]; known {
+		return r, true
+	}
+	r := resourceOf(path, below, upload)
+	if r.kind != estate.KindPolicy && len(path) <= pathLimitBytes {
+		if len(d.resources) >= resourceLimit {
+			clear(d.resources)
+		}
+		d.resources[r.path] = r
+	}
+	return r, true
+}
+
+func resourceOf(path []byte, below int, upload bool) resource {
+	whole := string(path)
+	r := resource{path: whole, upload: upload}
+	file := tidy(whole[below:])
+	if len(whole) > pathLimitBytes {
+		r.path, file = clip(path, pathLimitBytes), strings.Clone(file)
+	}
+	if upload {
+		r.delivered(file)
+	} else {
+		r.kind = estate.KindOfDownload(file)
+		r.device = usable(estate.DeviceOfPolicy(file))
+	}
+	return r
+}
+
+// delivered fills in what the path of an upload tells, by the rules of the live beacon:
+// a file that names no folder goes where its extension belongs.
+func (r *resource) delivered(file string) {
+	if strings.EqualFold(file, "test") {
+		r.kind = estate.KindTest
+		return
+	}
+	folder, name, deep := strings.Cut(file, "/")
+	if !deep {
+		name = folder
+	}
+	last := name[strings.LastIndexByte(name, '/')+1:]
+	r.kind = estate.KindOfUpload(folder, last)
+	r.device = usable(estate.Device{Name: estate.ParseUploadName(last).Device})
+	switch {
+	case len(last) < len(name), !valid(name): // too deep, or no name
+	case deep && valid(folder):
+		r.folder, r.name = estate.UploadFolder(folder), name
+	case !deep:
+		if to, ok := estate.UploadFolderOf(name); ok {
+			r.folder, r.name = to, name
+		}
+	}
+}
+
+// locate finds the segment of a path that is one of the two locations, and returns
+// where what is below it begins.
+func locate(path []byte) (below int, upload, ok bool) {
+	for start := 0; start < len(path); {
+		end := bytes.IndexByte(path[start:], '/')
+		if end < 0 {
+			end = len(path) - start
+		}
+		end += start
+		if end-start == len(policy.DownloadLocation) {
+			switch segment := path[start:end]; {
+			case strings.EqualFold(string(segment), policy.DownloadLocation):
+				return end, false, true
+			case strings.EqualFold(string(segment), policy.UploadLocation):
+				return end, true, true
+			}
+		}
+		start = end + 1
+	}
+	return 0, false, false
+}
+
+// tidy makes doubled slashes one, and drops them at both ends.
+func tidy(file string) string {
+	file = strings.Trim(file, "/")
+	for strings.Contains(file, "//") {
+		file = strings.ReplaceAll(file, "//", "/")
+	}
+	return file
+}
+
+// usable drops the parts of a device that are no names.
+func usable(d estate.Device) estate.Device {
+	if !valid(d.Name) {
+		return estate.Device{}
+	}
+	if !valid(d.Domain) {
+		d.Domain = ""
+	}
+	return d
+}
+
+func valid(name string) bool { return name != "" && spool.CheckName(name) == nil }

@@ -1,0 +1,108 @@
+package weblog
+
+import (
+	"beacontop/beacon/estate"
+)
+
+// anySubstatus stands for every sub-status of a status that has no line of its own.
+const anySubstatus = unknown
+
+// statuses are what a status with its sub-status means. The first that fits counts. The
+// texts are those of the vendor's list of IIS status codes, shortened.
+var statuses = []struct {
+	status, substatus int
+	cause             estate.Cause
+	text              string
+}{
+	{400, anySubstatus, CauseBadRequest, "bad request"},
+	{401, 1, estate.CauseCredentials, "logon failed"},
+	{401, 2, estate.CauseCredentials, "credentials needed"},
+	{401, 3, estate.CauseUnreadable, "denied by the permissions of the file"},
+	{401, 4, estate.CauseCredentials, "denied by a filter"},
+	{401, 5, estate.CauseCredentials, "denied by the application"},
+	{401, 501, estate.CauseTooMany, "too many requests at once from the address"},
+	{401, 502, estate.CauseTooMany, "too many requests from the address"},
+	{401, 503, CauseAddress, "address denied"},
+	{401, anySubstatus, estate.CauseCredentials, "credentials needed"},
+	{403, 1, CauseForbidden, "execute access denied"},
+	{403, 2, estate.CauseUnreadable, "read access denied"},
+	{403, 3, estate.CauseUnreadable, "write access denied"},
+	{403, 4, CauseTLSNeeded, "TLS required"},
+	{403, 5, CauseTLSNeeded, "128-bit TLS required"},
+	{403, 6, CauseAddress, "address denied"},
+	{403, 7, estate.CauseTLSClient, "client certificate required"},
+	{403, 8, CauseAddress, "name denied"},
+	{403, 9, estate.CauseOverload, "too many connections"},
+	{403, 13, estate.CauseTLSClient, "client certificate revoked or its revocation not known"},
+	{403, 14, CauseForbidden, "no listing of the folder"},
+	{403, 16, estate.CauseTLSClient, "client certificate not trusted"},
+	{403, 17, estate.CauseTLSClient, "client certificate out of date"},
+	{403, 18, CauseForbidden, "not in this application pool"},
+	{403, 501, estate.CauseTooMany, "too many requests at once from the address"},
+	{403, 502, estate.CauseTooMany, "too many requests from the address"},
+	{403, 503, CauseAddress, "address denied"},
+	{403, anySubstatus, CauseForbidden, "forbidden"},
+	{404, 1, CauseHostName, "no such site"},
+	{404, 2, CauseHandler, "denied by ISAPI and CGI restrictions"},
+	{404, 3, CauseMIME, "no MIME type for the extension"},
+	{404, 4, CauseHandler, "no handler"},
+	{404, 5, CauseFiltered, "character sequence denied"},
+	{404, 6, CauseVerb, "verb denied"},
+	{404, 7, CauseExtensionDeny, "extension denied"},
+	{404, 8, CauseHidden, "hidden segment"},
+	{404, 9, CauseHidden, "hidden file"},
+	{404, 10, CauseFiltered, "request header too long"},
+	{404, 11, CauseFiltered, "path escaped twice"},
+	{404, 12, CauseFiltered, "path is not ASCII"},
+	{404, 13, estate.CauseTooLarge, "body too large"},
+	{404, 14, CauseFiltered, "URL too long"},
+	{404, 15, CauseFiltered, "query too long"},
+	{404, 16, CauseVerb, "WebDAV verb at a static file"},
+	{404, 17, CauseHandler, "dynamic content at the handler of static files"},
+	{404, 18, CauseFiltered, "query sequence denied"},
+	{404, 19, CauseFiltered, "denied by a filtering rule"},
+	{404, 20, CauseFiltered, "too many path segments"},
+	{404, anySubstatus, estate.CauseNotFound, "not found"},
+	{405, anySubstatus, CauseVerb, "verb not allowed"},
+	{406, anySubstatus, CauseMIME, "no acceptable form of the file"},
+	{408, anySubstatus, estate.CauseIdle, "request took too long"},
+	{409, anySubstatus, CauseConflict, "conflict"},
+	{411, anySubstatus, estate.CauseLength, "length required"},
+	{412, anySubstatus, estate.CauseStatus, "precondition failed"},
+	{413, anySubstatus, estate.CauseTooLarge, "body too large"},
+	{414, anySubstatus, CauseFiltered, "URL too long"},
+	{416, anySubstatus, estate.CauseRange, "range not in the file"},
+	{429, anySubstatus, estate.CauseTooMany, "too many requests"},
+	{431, anySubstatus, CauseFiltered, "request header too long"},
+	{499, anySubstatus, estate.CauseAborted, "the agent went away"}, // of nginx
+	{500, 11, CausePool, "application is shutting down"},
+	{500, 12, CausePool, "application is restarting"},
+	{500, 13, estate.CauseOverload, "web server too busy"},
+	{500, 16, estate.CauseUnreadable, "wrong credentials for the network share"},
+	{500, 19, CauseConfiguration, "bad configuration"},
+	{500, 21, CauseHandler, "module not known"},
+	{500, 22, CauseConfiguration, "module not for this pipeline mode"},
+	{500, 23, CauseConfiguration, "handler not for this pipeline mode"},
+	{500, 24, CauseConfiguration, "impersonation not for this pipeline mode"},
+	{500, 50, CauseConfiguration, "rewrite rule failed"},
+	{500, anySubstatus, estate.CauseInternal, "server error"},
+	{501, anySubstatus, CauseVerb, "not implemented"},
+	{502, anySubstatus, CauseGateway, "bad gateway"},
+	{503, 2, estate.CauseOverload, "too many requests at once"},
+	{503, 3, estate.CauseOverload, "application queue full"},
+	{503, 4, estate.CauseOverload, "FastCGI queue full"},
+	{503, anySubstatus, CausePool, "application pool not available"},
+	{504, anySubstatus, CauseGateway, "gateway timeout"},
+	{505, anySubstatus, CauseHTTPVersion, "HTTP version not supported"},
+	{507, anySubstatus, estate.CauseDiskFull, "no room on the disk"},
+}
+
+// lookup returns what a status means.
+func lookup(status, substatus int) (estate.Cause, string) {
+	for _, s := range statuses {
+		if s.status == status && (s.substatus == substatus || s.substatus == anySubstatus) {
+			return s.cause, s.text
+		}
+	}
+	return estate.CauseStatus, "refused"
+}

@@ -1,0 +1,114 @@
+package weblog
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// unescape decodes percent signs and, where the log writes blanks so, plus signs. A
+// percent sign that begins no escape stands for itself, because IIS also logs decoded
+// text. What is then not UTF-8 is taken for Windows-1252. The result is valid until
+// the next call and may be the text itself.
+func (d *decoder) unescape(text []byte, plus bool) []byte {
+	if simple(text, plus) {
+		return text
+	}
+	out := d.plain[:0]
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c == '+' && plus:
+			c = ' '
+		case c == '%' && i+2 < len(text) && hex(text[i+1]) >= 0 && hex(text[i+2]) >= 0:
+			c = byte(hex(text[i+1])<<4 | hex(text[i+2]))
+			i += 2
+		}
+		out = append(out, c)
+	}
+	d.plain = out
+	if utf8.Valid(out) {
+		return out
+	}
+	d.wide = d.wide[:0]
+	for _, c := range out {
+		d.wide = utf8.AppendRune(d.wide, rune1252(c))
+	}
+	return d.wide
+}
+
+// simple reports whether a text stands for itself.
+func simple(text []byte, plus bool) bool {
+	for _, c := range text {
+		if c == '%' || c >= utf8.RuneSelf || c == '+' && plus {
+			return false
+		}
+	}
+	return true
+}
+
+func hex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c - 'a' + 10)
+	case 'A' <= c && c <= 'F':
+		return int(c - 'A' + 10)
+	}
+	return -1
+}
+
+// rune1252 is the character of a byte in Windows-1252. The five bytes without one are
+// control characters there as in Latin 1.
+func rune1252(c byte) rune {
+	const from80to9f = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
+	if c < 0x80 || c > 0x9f {
+		return rune(c)
+	}
+	n := byte(0x80)
+	for _, r := range from80to9f {
+		if n == c {
+			return r
+		}
+		n++
+	}
+	return utf8.RuneError
+}
+
+// clip returns a copy of a text of at most limit bytes, cut at the end of a character.
+func clip(text []byte, limit int) string {
+	if len(text) <= limit {
+		return string(text)
+	}
+	return string(clipTail(append([]byte(nil), text[:limit+1]...), 0, limit))
+}
+
+// clipTail cuts what follows from in a buffer to at most limit bytes, as clip does.
+func clipTail(out []byte, from, limit int) []byte {
+	if len(out)-from <= limit {
+		return out
+	}
+	const mark = "…"
+	end := from + limit - len(mark)
+	for end > from && !utf8.RuneStart(out[end]) {
+		end--
+	}
+	return append(out[:end], mark...)
+}
+
+// pathOf returns the path of a request's target: without a query, and without scheme
+// and host where a proxy was asked.
+func pathOf(target []byte) []byte {
+	if i := bytes.IndexByte(target, '?'); i >= 0 {
+		target = target[:i]
+	}
+	if len(target) == 0 || target[0] == '/' {
+		return target
+	}
+	if _, rest, ok := bytes.Cut(target, []byte("://")); ok {
+		if i := bytes.IndexByte(rest, '/'); i >= 0 {
+			return rest[i:]
+		}
+	}
+	return target
+}
