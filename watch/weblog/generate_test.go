@@ -1,0 +1,91 @@
+package weblog
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// logOf returns a generated log.
+func logOf(tb testing.TB, g Generator) []byte {
+	tb.Helper()
+	var out bytes.Buffer
+	if err := Generate(&out, g); err != nil {
+		tb.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
+	log := string(logOf(t, Generator{Lines: 40_000, Devices: 2000, Seed: 7}))
+	events, report := whole(log)
+	if report.Malformed != 0 || report.Cut != 0 || report.Requests+report.Other != 40_000 || report.Other == 0 {
+		t.Fatalf("%+v", report.Counts)
+	}
+	devices, morning := map[estate.Device]bool{}, 0
+	causes, kinds := map[estate.Cause]int{}, map[estate.Kind]int{}
+	for i, e := range events {
+		if i > 0 && e.Time.Before(events[i-1].Time) {
+			t.Fatalf("row %d is older than the one before", i)
+		}
+		if e.Kind == estate.KindPolicy {
+			devices[e.Device] = true
+			if at := e.Time.Sub(e.Time.Truncate(24 * time.Hour)); at >= 5*time.Minute && at < 65*time.Minute {
+				morning++
+			}
+		}
+		causes[e.Cause]++
+		kinds[e.Kind]++
+	}
+	if len(devices) != 2000 || morning < kinds[estate.KindPolicy]/2 {
+		t.Errorf("%d devices, %d of %d policies in the morning", len(devices), morning, kinds[estate.KindPolicy])
+	}
+	for _, c := range []estate.Cause{CauseExtensionDeny, CauseVerb, CauseConflict, CauseConfiguration, estate.CauseTooLarge, estate.CauseCredentials, estate.CauseAborted, estate.CauseInternal} {
+		if causes[c] == 0 {
+			t.Errorf("nobody failed with %q", c)
+		}
+	}
+	for _, k := range []estate.Kind{estate.KindSchedule, estate.KindFailover, estate.KindSettings, estate.KindInventory, estate.KindUsage, estate.KindLog, estate.KindTest} {
+		if kinds[k] == 0 {
+			t.Errorf("nothing of kind %v", k)
+		}
+	}
+}
+
+func TestGeneratorsAreRepeatable(t *testing.T) {
+	g := Generator{Lines: 2000, Devices: 50, Seed: 1}
+	if !bytes.Equal(logOf(t, g), logOf(t, g)) {
+		t.Error("the same generator gave two logs")
+	}
+	other := g
+	other.Seed = 2
+	if bytes.Equal(logOf(t, g), logOf(t, other)) {
+		t.Error("two seeds gave the same log")
+	}
+	for _, g := range []Generator{{Lines: 1, Devices: 1}, {Lines: 5000, Devices: 1, Fields: DefaultFields}, {Lines: 3, Fields: "x time"}} {
+		rows := 0
+		for line := range bytes.Lines(logOf(t, g)) {
+			if line[0] != '#' {
+				rows++
+			}
+		}
+		if rows != g.Lines {
+			t.Errorf("%+v: %d rows", g, rows)
+		}
+	}
+}
+
+func TestGenerateTellsWhenItCannotWrite(t *testing.T) {
+	reader, writer := io.Pipe()
+	broken := errors.New("broken")
+	if err := reader.CloseWithError(broken); err != nil {
+		t.Fatal(err)
+	}
+	if err := Generate(writer, Generator{}); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+}
