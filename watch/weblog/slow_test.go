@@ -1,0 +1,270 @@
+package weblog
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
+)
+
+// slow reads the same rows as decoder.w3c does, in the plainest way there is.
+type slow struct{ fields []string }
+
+// line returns the event of a line without zeros, or "comment", "other" or "malformed".
+func (s *slow) line(line string) (estate.Event, string) {
+	line = strings.TrimPrefix(strings.TrimRight(line, "\r "), "\ufeff")
+	if line == "" || line[0] == '#' {
+		names, ok := strings.CutPrefix(line, "#Fields:")
+		if fields := strings.Fields(names); ok && len(fields) > 0 && (names[0] == ' ' || names[0] == '\t') {
+			s.fields = fields
+		}
+		return estate.Event{}, "comment"
+	}
+	values := strings.Split(line, " ")
+	if len(values) != len(s.fields) {
+		return estate.Event{}, "malformed"
+	}
+	row := map[string]string{}
+	for i, name := range s.fields {
+		name = strings.ToLower(name)
+		if strings.Contains(name, "x-forwarded-for") {
+			name = "x-forwarded-for"
+		}
+		if _, twice := row[name]; !twice && values[i] != "-" {
+			row[name] = values[i]
+		} else if !twice {
+			row[name] = ""
+		}
+	}
+	return slowEvent(row)
+}
+
+var (
+	datePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	timePattern = regexp.MustCompile(`^\d\d:\d\d:\d\d(\.\d{1,9})?$`)
+)
+
+func slowEvent(row map[string]string) (estate.Event, string) {
+	at, err := time.Parse("2006-01-02 15:04:05", row["date"]+" "+row["time"])
+	if err != nil || !datePattern.MatchString(row["date"]) || !timePattern.MatchString(row["time"]) || at.Year() < 1970 || at.Year() > 2199 {
+		return estate.Event{}, "malformed"
+	}
+	status, ok1 := slowNumber(row["sc-status"], 999)
+	substatus, ok2 := slowNumber(row["sc-substatus"], 9999)
+	received, ok3 := slowNumber(row["cs-bytes"], 1<<62)
+	sent, ok4 := slowNumber(row["sc-bytes"], 1<<62)
+	taken, ok5 := slowNumber(row["time-taken"], 9223372036854)
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 {
+		return estate.Event{}, "malformed"
+	}
+	if regexp.MustCompile(`^(MSFTPSVC|FTPSVC|SMTPSVC|NNTPSVC)`).MatchString(row["s-sitename"]) {
+		return estate.Event{}, "other"
+	}
+	e := estate.Event{
+		Time: at, Address: slowAddress(row), Status: int(status), Duration: time.Duration(taken) * time.Millisecond,
+		Method: slowClip(slowText(row["cs-method"], false), 16), UserAgent: slowClip(slowText(row["cs(user-agent)"], true), 200),
+	}
+	target := row["cs-uri-stem"]
+	if target == "" {
+		target = row["cs-uri"]
+	}
+	target, _, _ = strings.Cut(target, "?")
+	if _, rest, ok := strings.Cut(target, "://"); ok && target[0] != '/' {
+		if _, path, ok := strings.Cut(rest, "/"); ok {
+			target = "/" + path
+		}
+	}
+	if !slowDescribe(&e, slowText(target, true)) {
+		return estate.Event{}, "other"
+	}
+	switch {
+	case e.Direction == estate.DirectionUpload:
+		e.Bytes = received
+	case e.Method != "HEAD":
+		e.Bytes = sent
+	}
+	win32, _ := slowNumber(row["sc-win32-status"], 1<<62)
+	slowJudge(&e, row["sc-substatus"], substatus, win32)
+	return e, ""
+}
+
+func slowNumber(text string, limit int64) (int64, bool) {
+	if text == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseUint(text, 10, 63)
+	return int64(n), err == nil && len(text) <= 18 && int64(n) <= limit
+}
+
+var escapePattern = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+func slowText(text string, plus bool) string {
+	if plus {
+		text = strings.ReplaceAll(text, "+", " ")
+	}
+	text = escapePattern.ReplaceAllStringFunc(text, func(s string) string {
+		s, _ = url.PathUnescape(s)
+		return s
+	})
+	if utf8.ValidString(text) {
+		return text
+	}
+	out := ""
+	for _, c := range []byte(text) {
+		r := rune(c)
+		if i := strings.IndexByte("\x80\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8e\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9e\x9f", c); i >= 0 {
+			r = []rune("€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ")[i]
+		}
+		out += string(r)
+	}
+	return out
+}
+
+func slowClip(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	out := ""
+	for _, r := range text {
+		if len(out)+utf8.RuneLen(r) > limit-3 {
+			break
+		}
+		out += string(r)
+	}
+	return out + "…"
+}
+
+func slowAddress(row map[string]string) netip.Addr {
+	hop, _, _ := strings.Cut(row["x-forwarded-for"], ",")
+	hop = strings.Trim(hop, "+ \"")
+	candidates := []string{hop, strings.Trim(strings.SplitN(hop, "]", 2)[0], "["), row["c-ip"]}
+	if !strings.HasPrefix(hop, "[") {
+		candidates[1] = ""
+	} else {
+		candidates[0] = ""
+	}
+	if host, _, ok := strings.Cut(hop, ":"); ok && strings.Count(host, ".") == 3 {
+		candidates[1] = host
+	}
+	for _, c := range candidates {
+		if a, err := netip.ParseAddr(c); err == nil {
+			return a.Unmap().WithZone("")
+		}
+	}
+	return netip.Addr{}
+}
+
+// slowDescribe is the live beacon's way from a path to what it names.
+func slowDescribe(e *estate.Event, path string) bool {
+	parts, upload, found := slowParts(path)
+	if !found {
+		return false
+	}
+	e.Path = slowClip(path, 512)
+	file := strings.Join(parts, "/")
+	name := ""
+	if len(parts) > 0 {
+		name = parts[len(parts)-1]
+	}
+	switch {
+	case upload && strings.EqualFold(file, "test"):
+		e.Kind = estate.KindTest
+	case upload:
+		slowUpload(e, parts, name)
+	default:
+		e.Kind = estate.KindOfDownload(file)
+		e.Device = estate.DeviceOfPolicy(file)
+		if e.Method == "GET" && e.Kind != estate.KindTest {
+			e.Direction = estate.DirectionDownload
+		}
+	}
+	if spool.CheckName(e.Device.Name) != nil {
+		e.Device = estate.Device{}
+	}
+	if spool.CheckName(e.Device.Domain) != nil {
+		e.Device.Domain = ""
+	}
+	if e.Device.Name != "" {
+		e.Attribution = estate.Named
+	}
+	return true
+}
+
+func slowParts(path string) (parts []string, upload, found bool) {
+	for part := range strings.SplitSeq(path, "/") {
+		switch lower := strings.ToLower(part); {
+		case part == "":
+		case found:
+			parts = append(parts, part)
+		case len(part) == 12 && (lower == "managesoftdl" || lower == "managesoftrl"):
+			found, upload = true, lower == "managesoftrl"
+		}
+	}
+	return parts, upload, found
+}
+
+func slowUpload(e *estate.Event, parts []string, name string) {
+	folder := ""
+	if len(parts) > 0 {
+		folder = parts[0]
+	}
+	e.Kind = estate.KindOfUpload(folder, name)
+	e.Device.Name = estate.ParseUploadName(name).Device
+	if e.Method != "PUT" && e.Method != "POST" {
+		return
+	}
+	e.Direction = estate.DirectionUpload
+	for _, part := range parts {
+		if spool.CheckName(part) != nil {
+			return
+		}
+	}
+	to, known := estate.UploadFolderOf(name)
+	switch {
+	case len(parts) == 1 && known:
+		e.Folder, e.Name = to, name
+	case len(parts) == 2:
+		e.Folder, e.Name = estate.UploadFolder(folder), name
+	}
+}
+
+func slowJudge(e *estate.Event, written string, substatus, win32 int64) {
+	gone := slices.Contains([]int64{64, 121, 995, 1236, 10053, 10054}, win32)
+	system := fmt.Sprintf("win32 %d", win32)
+	if text := win32Texts[win32]; text != "" {
+		system = fmt.Sprintf("%s (win32 %d)", text, win32)
+	}
+	switch {
+	case e.Status < 400 && gone:
+		e.Cause, e.Detail = estate.CauseAborted, fmt.Sprintf("%d but %s", e.Status, system)
+		return
+	case e.Status < 400:
+		return
+	}
+	if written == "" {
+		substatus = -1
+	}
+	cause, text := lookup(e.Status, int(substatus))
+	e.Detail = fmt.Sprint(e.Status)
+	if substatus > 0 {
+		e.Detail += fmt.Sprint(".", substatus)
+	}
+	e.Detail += " " + text
+	if win32 != 0 {
+		e.Detail += ": " + system
+	}
+	if e.Cause = cause; e.Status >= 500 && (win32 == 39 || win32 == 112) {
+		e.Cause = estate.CauseDiskFull
+	}
+	if e.Kind == estate.KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
+		e.Cause = ""
+	}
+}
