@@ -1,0 +1,87 @@
+package weblog
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// busyDay is the log of most of a day of 100,000 devices.
+func busyDay(tb testing.TB) []byte {
+	return logOf(tb, Generator{Lines: 1_000_000, Devices: 100_000})
+}
+
+func perLine(b *testing.B, lines int, m0 *runtime.MemStats) {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(lines)/b.Elapsed().Seconds(), "lines/s")
+	b.ReportMetric(float64(m.Mallocs-m0.Mallocs)/float64(lines), "allocs/line")
+}
+
+// BenchmarkParse reads the log of a busy day: bit by bit on one processor, and whole on
+// all of them.
+func BenchmarkParse(b *testing.B) {
+	log := busyDay(b)
+	var m runtime.MemStats
+	b.Run("feed", func(b *testing.B) {
+		b.SetBytes(int64(len(log)))
+		n := 0
+		runtime.ReadMemStats(&m)
+		for b.Loop() {
+			p := New()
+			p.Feed(log, func(*estate.Event) {})
+			n += p.Report().Lines
+		}
+		perLine(b, n, &m)
+	})
+	b.Run(fmt.Sprintf("read on %d", runtime.GOMAXPROCS(0)), func(b *testing.B) {
+		b.SetBytes(int64(len(log)))
+		n := 0
+		runtime.ReadMemStats(&m)
+		for b.Loop() {
+			p := New()
+			if err := p.Read(context.Background(), bytes.NewReader(log), func([]estate.Event) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+			n += p.Report().Lines
+		}
+		perLine(b, n, &m)
+	})
+}
+
+// BenchmarkParseAndFold is what a dashboard does when it opens the log of a busy day of
+// 100,000 devices.
+func BenchmarkParseAndFold(b *testing.B) {
+	log := busyDay(b)
+	b.SetBytes(int64(len(log)))
+	n := 0
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	for b.Loop() {
+		s, p := estate.NewState(estate.Limits{}), New()
+		err := p.Read(context.Background(), bytes.NewReader(log), func(events []estate.Event) error {
+			s.Apply(events...)
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		n += p.Report().Lines
+	}
+	perLine(b, n, &m)
+}
+
+func BenchmarkGenerate(b *testing.B) {
+	n := 0
+	start := time.Time{}
+	for b.Loop() {
+		logOf(b, Generator{Lines: 1_000_000, Devices: 100_000, Start: start})
+		n += 1_000_000
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "lines/s")
+}
