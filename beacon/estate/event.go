@@ -161,8 +161,8 @@ type Event struct {
 // for. An agent that asks for the JSON configuration of release 21.3 and is told
 // that there is none has not failed: it falls back to the older files.
 func (e *Event) Failed() bool {
-	if e.Cause != "" {
-		return true
+	if e.Kind == KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
+		return false
 	}
-	return e.Status >= 400 && e.Kind != KindAgentConfiguration
+	return e.Cause != "" || e.Status >= 400
 }

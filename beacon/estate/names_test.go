@@ -169,3 +169,21 @@ func FuzzParseUploadName(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatHasFailed(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		event Event
+		want  bool
+	}{
+		{"success", Event{Kind: KindPolicy, Status: 200}, false},
+		{"a status", Event{Kind: KindPolicy, Status: 404}, true},
+		{"a cause after a success was announced", Event{Kind: KindPolicy, Status: 200, Cause: CauseAborted}, true},
+		{"an agent that is told to fall back", Event{Kind: KindAgentConfiguration, Status: 404, Cause: CauseNotFound}, false},
+		{"an agent that is told nothing", Event{Kind: KindAgentConfiguration, Status: 500}, true},
+	} {
+		if got := tt.event.Failed(); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
