@@ -10,6 +10,7 @@ type Beacon struct {
 	config   Config
 	staging  *staging
 	policies *policies
+	places   places
 
 	handlers handlers
 	turns    *turns
@@ -25,7 +26,7 @@ func New(c Config) (*Beacon, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Beacon{config: c, turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}, examiner: newExaminer()}
+	b := &Beacon{config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}, examiner: newExaminer()}
 	if b.policies, err = newPolicies(c); err != nil {
 		return nil, err
 	}

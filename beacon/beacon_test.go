@@ -321,13 +321,19 @@ func TestPublishedFilesWin(t *testing.T) {
 	s := start(t, nil)
 	common := filepath.Join(s.dir, "Staging", "Common")
 	file := filepath.Join(common, "Schedules", "Default Machine Schedule", "Default Machine Schedule.NDS")
-	get := func() string {
-		_, body := s.request("GET", "/ManageSoftDL/schedules/default%20machine%20schedule/Default%20Machine%20Schedule.nds", "")
-		return body
+	until := func(want string) { // a change is noticed a moment later
+		t.Helper()
+		for deadline := time.Now().Add(10 * time.Second); ; {
+			_, body := s.request("GET", "/ManageSoftDL/schedules/default%20machine%20schedule/Default%20Machine%20Schedule.nds", "")
+			if strings.Contains(body, want) {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("no %q in %q", want, body)
+			}
+		}
 	}
-	if body := get(); !strings.Contains(body, "<Schedule ") {
-		t.Fatalf("generated: %q", body)
-	}
+	until("<Schedule ")
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		t.Fatal(err)
 	}
@@ -335,16 +341,12 @@ func TestPublishedFilesWin(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
 			t.Fatal(err)
 		}
-		if body := get(); body != text {
-			t.Errorf("published %q, got %q", text, body)
-		}
+		until(text)
 	}
 	if err := os.RemoveAll(filepath.Join(common, "Schedules")); err != nil {
 		t.Fatal(err)
 	}
-	if body := get(); !strings.Contains(body, "<Schedule ") {
-		t.Errorf("after removal: %q", body)
-	}
+	until("<Schedule ")
 }
 
 func TestNothingOutsideStagingIsServed(t *testing.T) {

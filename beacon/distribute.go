@@ -7,8 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"path"
-	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -17,7 +15,7 @@ import (
 
 // distribute answers a download: a file that an admin published wins over a
 // generated one.
-func (b *Beacon) distribute(t *transfer, r *http.Request, to route) error {
+func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	switch {
 	case to.isTest():
 		return t.text(http.StatusOK, testSucceeded)
@@ -33,50 +31,83 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to route) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open published file: %w", err)
 	}
-	d, made, err := b.generated(t, r, to)
+	a, err := b.generated(t, r, to)
 	if err != nil {
 		return err
 	}
-	t.content(r, bytes.NewReader(d.Body), d.ETag, made)
+	switch {
+	case knows(r.Header, a.ETag):
+		return t.unchanged(a)
+	case r.Method == http.MethodGet && !conditional(r.Header):
+		return t.whole(a)
+	}
+	t.content(r, bytes.NewReader(a.Body), a.ETag, a.made)
 	return nil
 }
 
-// generated returns the file that this beacon makes for a path, and since when it is the
-// same. Any policy of a machine is made, known or not: a fresh agent asks only once.
-func (b *Beacon) generated(t *transfer, r *http.Request, to route) (policy.Document, time.Time, error) {
+// conditional reports whether a request asks for less than the whole file (RFC 9110
+// §13, §14).
+func conditional(h http.Header) bool {
+	for _, name := range []string{"Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
+		if _, ok := h[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// generated returns the file that this beacon makes for a path. Any policy of a machine is
+// made, known or not: a fresh agent asks only once.
+func (b *Beacon) generated(t *transfer, r *http.Request, to *place) (*answer, error) {
 	set, err := b.policies.of(r)
 	if err != nil {
-		return policy.Document{}, time.Time{}, err
+		return nil, err
 	}
-	if strings.EqualFold(to.parts[0], "Policies") {
-		name := to.parts[len(to.parts)-1]
-		ext := path.Ext(name)
-		if !strings.EqualFold(ext, ".npl") && !strings.EqualFold(ext, ".osd") {
-			return policy.Document{}, time.Time{}, errNotFound
-		}
-		d := policy.Device{Name: strings.TrimSuffix(name, ext), Address: t.event.Address}
-		if known := estate.DeviceOfPolicy(to.path()); known.Known() {
-			d.Domain = known.Domain
-		}
-		return set.machine(d), set.made, nil
+	group := ""
+	if to.kind == estate.KindPolicy && to.machine != "" {
+		group = set.Group(to.asks(t.event.Address))
 	}
-	d, ok := set.Document(to.path())
-	if !ok {
-		return policy.Document{}, time.Time{}, errNotFound
-	}
-	return d, set.made, nil
+	return set.answer(to, r.URL.Path, group)
 }
 
 // UsePolicy puts other rules in force for the next requests. Rules that cannot be
 // written are an error and change nothing.
 func (b *Beacon) UsePolicy(r policy.Rules) error { return b.policies.use(r) }
 
-// content sends a file with what HTTP offers to save work: ranges, entity tags,
-// dates. The type is neutral because agents are not known to look at it.
+// knows reports whether the agent has the file as it is: the one way of asking that is
+// answered most. All others are left to the library.
+func knows(h http.Header, etag string) bool {
+	tags := h["If-None-Match"]
+	return len(tags) == 1 && tags[0] == etag
+}
+
+// unchanged tells the agent to keep what it has.
+func (t *transfer) unchanged(a *answer) error {
+	t.Header()["Etag"] = a.etag
+	t.WriteHeader(http.StatusNotModified)
+	return nil
+}
+
+// whole sends a generated file as it is.
+func (t *transfer) whole(a *answer) error {
+	h := t.Header()
+	h["Content-Type"], h["Accept-Ranges"] = neutralType, acceptRanges
+	h["Etag"], h["Last-Modified"], h["Content-Length"] = a.etag, a.modified, a.length
+	t.WriteHeader(http.StatusOK)
+	_, err := t.Write(a.Body)
+	return err
+}
+
+// Values of headers that never change; net/http does not change them either.
+var (
+	neutralType  = []string{"application/octet-stream"} // agents are not known to look at it
+	acceptRanges = []string{"bytes"}
+)
+
+// content sends a file with what HTTP offers to save work: ranges, entity tags, dates.
 func (t *transfer) content(r *http.Request, body io.ReadSeeker, etag string, modified time.Time) {
 	h := t.Header()
-	h.Del("Allow")
-	h.Set("Content-Type", "application/octet-stream")
+	h["Content-Type"] = neutralType
 	h.Set("ETag", etag)
 	http.ServeContent(t, r, "", modified, body)
 }

@@ -3,7 +3,8 @@ package beacon
 import (
 	"net"
 	"net/http"
-	"strings"
+	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,22 +20,44 @@ type policies struct {
 	rules policy.Rules
 	made  time.Time             // what is generated has not changed since
 	sets  map[string]*policySet // by URL of this beacon
+	hosts map[host]*policySet   // by how agents name it: the same sets
 }
 
-// policySet is the files for one name of this beacon, and the machine policies
-// that were asked for.
+// host is how an agent reached this beacon.
+type host struct {
+	name   string // Host header
+	secure bool
+}
+
+// policySet is the files for one name of this beacon, and those that were asked for in
+// the form in which they are sent.
 type policySet struct {
 	*policy.Set
-	made     time.Time
-	mu       sync.RWMutex
-	machines map[string]policy.Document
+	made    time.Time
+	mu      sync.RWMutex
+	answers map[answerKey]*answer
+}
+
+// answerKey is what an answer is remembered by: the path as it was asked for and, of
+// policies, the group, which may depend on the address.
+type answerKey struct{ path, group string }
+
+// answer is a generated file with its headers. It is immutable.
+type answer struct {
+	policy.Document
+	made                   time.Time
+	etag, modified, length []string // values of headers
+}
+
+func newAnswer(d policy.Document, made time.Time) *answer {
+	return &answer{d, made, []string{d.ETag}, []string{made.Format(http.TimeFormat)}, []string{strconv.Itoa(len(d.Body))}}
 }
 
 // Bounds of the caches: more names than a beacon has, and policies of 1 kB for the
 // devices of a busy hour. What is dropped is made again on demand.
 const (
-	setsKept     = 64
-	machinesKept = 16_384
+	setsKept    = 64
+	answersKept = 16_384
 )
 
 func newPolicies(c Config) (*policies, error) {
@@ -50,25 +73,45 @@ func (p *policies) use(r policy.Rules) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.rules, p.made, p.sets = r, time.Now().UTC().Truncate(time.Second), map[string]*policySet{}
+	p.rules, p.made = r, time.Now().UTC().Truncate(time.Second)
+	p.sets, p.hosts = map[string]*policySet{}, map[host]*policySet{}
 	return nil
 }
 
 // of returns the files for the name that the agent used.
 func (p *policies) of(r *http.Request) (*policySet, error) {
-	self := p.advertise
-	if self.Host == "" {
-		self = reachedAs(r)
-	}
-	key := self.URL()
+	as := host{r.Host, r.TLS != nil}
 	p.mu.RLock()
-	set := p.sets[key]
+	set := p.hosts[as]
 	p.mu.RUnlock()
 	if set != nil {
 		return set, nil
 	}
+	self := p.advertise
+	if self.Host == "" {
+		self = reachedAs(r)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	set, err := p.compiled(self)
+	if err != nil {
+		return nil, err
+	}
+	if r.Host != "" { // without it the name is the address of the connection
+		if len(p.hosts) >= setsKept {
+			clear(p.hosts)
+		}
+		p.hosts[as] = set
+	}
+	return set, nil
+}
+
+// compiled returns the files for a name of this beacon. Called with mu held.
+func (p *policies) compiled(self policy.Server) (*policySet, error) {
+	key := self.URL()
+	if set := p.sets[key]; set != nil {
+		return set, nil
+	}
 	compiled, err := policy.Compile(p.rules.With(self))
 	if err != nil {
 		return nil, err
@@ -76,7 +119,7 @@ func (p *policies) of(r *http.Request) (*policySet, error) {
 	if len(p.sets) >= setsKept {
 		clear(p.sets)
 	}
-	set = &policySet{Set: compiled, made: p.made, machines: map[string]policy.Document{}}
+	set := &policySet{Set: compiled, made: p.made, answers: map[answerKey]*answer{}}
 	p.sets[key] = set
 	return set, nil
 }
@@ -84,33 +127,46 @@ func (p *policies) of(r *http.Request) (*policySet, error) {
 // reachedAs is this beacon as the agent addressed it, else by the address that the
 // connection came to: both work from where the agent is.
 func reachedAs(r *http.Request) policy.Server {
-	if s, err := policy.ParseServer("http://" + r.Host); err == nil {
+	scheme := "http://"
+	if r.TLS != nil {
+		scheme = "https://"
+	}
+	if s, err := policy.ParseServer(scheme + r.Host); err == nil {
 		return s
 	}
 	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
-		if s, err := policy.ParseServer("http://" + addr.String()); err == nil {
+		if s, err := policy.ParseServer(scheme + addr.String()); err == nil {
 			return s
 		}
 	}
 	return policy.Server{Protocol: "http", Host: "localhost", Port: 80}
 }
 
-// machine returns the policy of a device, made on its first request.
-func (s *policySet) machine(d policy.Device) policy.Document {
-	group := s.Group(d)
-	key := strings.ToLower(group + "/" + d.Domain + "/" + d.Name)
+// answer returns the file at a place, made on its first request.
+func (s *policySet) answer(to *place, path, group string) (*answer, error) {
+	key := answerKey{path, group}
 	s.mu.RLock()
-	doc, ok := s.machines[key]
+	a := s.answers[key]
 	s.mu.RUnlock()
-	if ok {
-		return doc
+	if a != nil {
+		return a, nil
 	}
-	doc = s.Machine(d, group)
+	d, ok := s.Document(to.path())
+	if group != "" {
+		d, ok = s.Machine(to.asks(netip.Addr{}), group), true
+	}
+	if !ok {
+		return nil, errNotFound
+	}
+	a = newAnswer(d, s.made)
+	if len(path) > placeLimitBytes {
+		return a, nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.machines) >= machinesKept {
-		clear(s.machines)
+	if len(s.answers) >= answersKept {
+		clear(s.answers)
 	}
-	s.machines[key] = doc
-	return doc
+	s.answers[key] = a
+	return a, nil
 }

@@ -81,35 +81,35 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (b *Beacon) serve(t *transfer, r *http.Request) error {
-	route, err := routeOf(r.URL.Path)
-	t.describe(route)
-	if err != nil {
-		return err
+	to := b.places.of(r.URL.Path)
+	t.describe(to)
+	if to.err != nil {
+		return to.err
 	}
-	if err := b.config.Guard.admit(r, route); err != nil {
+	if err := b.config.Guard.admit(r, to.route); err != nil {
 		t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
 		return err
 	}
-	switch route.location {
+	switch to.location {
 	case downloads:
-		t.Header().Set("Allow", allowDownloads)
-		return b.download(t, r, route)
+		return b.download(t, r, to)
 	case uploads:
-		t.Header().Set("Allow", allowUploads)
-		return b.upload(t, r, route)
+		return b.upload(t, r, to.route)
 	}
 	return errNotFound
 }
 
-func (b *Beacon) download(t *transfer, r *http.Request, to route) error {
+func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 		return b.distribute(t, r, to)
 	case http.MethodOptions:
+		t.Header().Set("Allow", allowDownloads)
 		return t.text(http.StatusOK, "")
 	case "PROPFIND":
 		return t.multistatus(r.URL.EscapedPath())
 	}
+	t.Header().Set("Allow", allowDownloads)
 	return errMethod
 }
 
@@ -120,12 +120,14 @@ func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
 	case http.MethodGet, http.MethodHead:
 		return b.probe(t, r, to)
 	case http.MethodOptions:
+		t.Header().Set("Allow", allowUploads)
 		return t.text(http.StatusOK, "")
 	case "MKCOL": // type folders are made when the first file comes
 		return t.text(http.StatusCreated, "")
 	case "PROPFIND":
 		return t.multistatus(r.URL.EscapedPath())
 	}
+	t.Header().Set("Allow", allowUploads)
 	return errMethod
 }
 
@@ -141,6 +143,7 @@ func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
 	case r.Method == http.MethodHead: // "is the file there?": not yet, so send it
 		return t.text(http.StatusNotFound, "")
 	}
+	t.Header().Set("Allow", allowUploads)
 	return errMethod
 }
 

@@ -27,12 +27,16 @@ type staging struct {
 type listing struct {
 	modified time.Time
 	read     time.Time
+	looked   time.Time         // when it was last compared with the folder
 	names    map[string]string // lower case → as on disk
 }
 
 const (
 	timeGranularity = 2 * time.Second // of the coarsest file system (FAT)
 	foldersKept     = 1000
+	// stagingBeat is how late a change below Staging may be noticed: soon enough for an
+	// admin who tries, and no system call for most requests.
+	stagingBeat = 250 * time.Millisecond
 )
 
 func openStaging(dir string) (*staging, error) {
@@ -79,27 +83,38 @@ func (s *staging) open(parts []string) (*os.File, fs.FileInfo, error) {
 
 // lookup finds the spelling of a name in a folder.
 func (s *staging) lookup(folder, name string) (string, bool, error) {
-	info, err := s.root.Stat(folder)
-	if err != nil {
-		return "", false, err
-	}
-	if !info.IsDir() {
-		return "", false, nil
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := s.folders[folder]
+	if l == nil || time.Since(l.looked) >= stagingBeat {
+		var err error
+		if l, err = s.look(folder, l); l == nil {
+			delete(s.folders, folder)
+			return "", false, err
+		}
+	}
+	spelt, ok := l.names[strings.ToLower(name)]
+	return spelt, ok, nil
+}
+
+// look brings a listing up to date. A folder that is none has no listing.
+func (s *staging) look(folder string, l *listing) (*listing, error) {
+	now := time.Now()
+	info, err := s.root.Stat(folder)
+	if err != nil || !info.IsDir() {
+		return nil, err
+	}
 	if l == nil || !l.modified.Equal(info.ModTime()) || l.read.Sub(l.modified) < timeGranularity {
 		if l, err = s.list(folder, info.ModTime()); err != nil {
-			return "", false, err
+			return nil, err
 		}
 		if len(s.folders) >= foldersKept {
 			clear(s.folders)
 		}
 		s.folders[folder] = l
 	}
-	spelt, ok := l.names[strings.ToLower(name)]
-	return spelt, ok, nil
+	l.looked = now
+	return l, nil
 }
 
 func (s *staging) list(folder string, modified time.Time) (*listing, error) {

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -354,5 +355,27 @@ func TestKeepAliveAndPipelining(t *testing.T) {
 	}
 	if !slices.Equal(codes, []int{200, 200, 200, 200, 200}) {
 		t.Errorf("answers %v", codes)
+	}
+}
+
+func TestTheFailoverListNamesASecureBeaconAsOne(t *testing.T) {
+	s := startTLS(t, nil)
+	c, err := tls.Dial("tcp", s.addr, s.trusting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	const path = "/ManageSoftDL/ClientSettings/Default%20Failover%20Settings/Default%20Failover%20Settings.ndc"
+	if _, err := fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: beacon1\r\nConnection: close\r\n\r\n", path); err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`name = Protocol; value = "https"`, `name = Port; value = "443"`} {
+		if !strings.Contains(string(body), want) {
+			t.Errorf("no %s in\n%s", want, body)
+		}
 	}
 }

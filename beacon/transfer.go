@@ -61,28 +61,15 @@ func clip(s string, limit int) string {
 }
 
 // describe fills in what the path tells: kind of file, direction, device.
-func (t *transfer) describe(r route) {
+func (t *transfer) describe(p *place) {
 	e := &t.event
-	switch r.location {
-	case downloads:
-		e.Kind = estate.KindOfDownload(r.path())
-		if e.Method == http.MethodGet && e.Kind != estate.KindTest {
-			e.Direction = estate.DirectionDownload
-		}
-		e.Device = usable(estate.DeviceOfPolicy(r.path()))
-	case uploads:
-		if r.isTest() {
-			e.Kind = estate.KindTest
-			return
-		}
-		if e.Method == http.MethodPut || e.Method == http.MethodPost {
-			e.Direction = estate.DirectionUpload
-		}
-		if len(r.parts) > 0 {
-			name := r.parts[len(r.parts)-1]
-			e.Kind = estate.KindOfUpload(r.parts[0], name)
-			e.Device = usable(estate.Device{Name: estate.ParseUploadName(name).Device})
-		}
+	e.Kind, e.Device = p.kind, p.device
+	switch {
+	case p.kind == estate.KindTest:
+	case p.location == downloads && e.Method == http.MethodGet:
+		e.Direction = estate.DirectionDownload
+	case p.location == uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
+		e.Direction = estate.DirectionUpload
 	}
 }
 

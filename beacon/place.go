@@ -1,0 +1,92 @@
+package beacon
+
+import (
+	"net/netip"
+	"path"
+	"strings"
+	"sync"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+)
+
+// place is what a path tells, whoever asks for it. It is immutable.
+type place struct {
+	route
+	err     error // why the path will not be used
+	kind    estate.Kind
+	device  estate.Device
+	machine string // whose policy it is, also where the name is no device's
+}
+
+// places remembers what paths tell: agents ask for the same few again and again.
+type places struct {
+	mu    *sync.RWMutex
+	known map[string]*place
+}
+
+// Bounds of places: the policies of a busy hour, and paths of the usual length.
+const (
+	placesKept      = 16_384
+	placeLimitBytes = 256
+)
+
+func newPlaces() places { return places{new(sync.RWMutex), map[string]*place{}} }
+
+// of returns what a path tells. Paths of uploads are not remembered: each comes once.
+func (p places) of(path string) *place {
+	p.mu.RLock()
+	known := p.known[path]
+	p.mu.RUnlock()
+	if known != nil {
+		return known
+	}
+	fresh := placeOf(path)
+	if fresh.location != downloads || fresh.err != nil || len(path) > placeLimitBytes {
+		return fresh
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= placesKept {
+		clear(p.known)
+	}
+	p.known[path] = fresh
+	return fresh
+}
+
+func placeOf(text string) *place {
+	r, err := routeOf(text)
+	p := &place{route: r, err: err}
+	switch r.location {
+	case downloads:
+		p.kind = estate.KindOfDownload(r.path())
+		p.device = usable(estate.DeviceOfPolicy(r.path()))
+		p.machine = machineOf(r)
+	case uploads:
+		if r.isTest() {
+			p.kind = estate.KindTest
+		} else if len(r.parts) > 0 {
+			name := r.parts[len(r.parts)-1]
+			p.kind = estate.KindOfUpload(r.parts[0], name)
+			p.device = usable(estate.Device{Name: estate.ParseUploadName(name).Device})
+		}
+	}
+	return p
+}
+
+// asks is the device that a policy is asked for.
+func (p *place) asks(from netip.Addr) policy.Device {
+	return policy.Device{Name: p.machine, Domain: p.device.Domain, Address: from}
+}
+
+// machineOf is the name of a policy file: of a device, or of a fixed policy.
+func machineOf(r route) string {
+	if len(r.parts) < 2 || !strings.EqualFold(r.parts[0], "Policies") {
+		return ""
+	}
+	name := r.parts[len(r.parts)-1]
+	if ext := path.Ext(name); strings.EqualFold(ext, ".npl") || strings.EqualFold(ext, ".osd") {
+		return strings.TrimSuffix(name, ext)
+	}
+	return ""
+}
