@@ -109,3 +109,59 @@ func inNamespace(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 }
+
+// TestAFolderThatMayNotBeWritten takes away the right to write into a type folder and
+// gives it back. Root may write everywhere, but for what is marked as immutable.
+func TestAFolderThatMayNotBeWritten(t *testing.T) {
+	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+		inNamespace(t)
+		return
+	}
+	if os.Getuid() != 0 {
+		t.Skip("only root can mount a disk image")
+	}
+	disk := newImage(t)
+	disk.mount(t)
+	t.Cleanup(func() { disk.unmount(t) })
+	s := start(t, func(c *Config) {
+		var err error
+		if c.Spool, err = spool.Open(disk.dir); err != nil {
+			t.Fatal(err)
+		}
+		locked := c.Spool
+		t.Cleanup(func() {
+			if err := locked.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	put := func(name string) int {
+		res, body := s.request("PUT", "/ManageSoftRL/Inventories/"+name, "<Inventory/>")
+		if strings.Contains(body, disk.dir) {
+			t.Errorf("the answer shows a local path: %q", body)
+		}
+		return res.StatusCode
+	}
+	if got := put("first.ndi"); got != 200 {
+		t.Fatalf("first upload: %d", got)
+	}
+	folder := filepath.Join(disk.dir, spool.Incoming, "Inventories")
+	run(t, "chattr", "+i", folder)
+	if got := put("second.ndi"); got != 500 {
+		t.Errorf("an upload that may not be written: %d, want 500", got)
+	}
+	if e := s.event(1); e.Cause != estate.CauseUnreadable {
+		t.Errorf("cause %q, want %q", e.Cause, estate.CauseUnreadable)
+	}
+	if res, _ := s.request("GET", heronPolicy, ""); res.StatusCode != 200 {
+		t.Errorf("a download meanwhile: %d", res.StatusCode)
+	}
+	run(t, "chattr", "-i", folder)
+	if got := put("second.ndi"); got != 200 {
+		t.Errorf("with the right given back: %d, want 200", got)
+	}
+	s.dir = disk.dir
+	if got := s.files(); got != "Incoming/Inventories/first.ndi Incoming/Inventories/second.ndi" {
+		t.Errorf("there is %q", got)
+	}
+}

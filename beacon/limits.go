@@ -17,7 +17,7 @@ import (
 type Limits struct {
 	Connections int   // in all: 20,000
 	PerAddress  int   // from one address: no limit, because a branch may share one; never for a trusted proxy
-	Receives    int   // uploads at once: 256; as many wait a moment for their turn
+	Receives    int   // uploads at once: 1,024; as many wait a moment for their turn
 	FreeBytes   int64 // kept free on the disk: 256 MiB, or a fiftieth of a small disk
 	FreeInodes  int64 // kept free: 10,000, or a hundredth of a small disk
 	Strict      bool  // refuse uploads of unknown extensions; otherwise they are put into BadLogs
@@ -26,7 +26,7 @@ type Limits struct {
 // Defaults of Limits.
 const (
 	connectionsDefault = 20_000
-	receivesDefault    = 256
+	receivesDefault    = 1024 // slow agents are many: each costs 50 kB
 	freeBytesDefault   = 256 << 20
 	freeInodesDefault  = 10_000
 	receiveWait        = 5 * time.Second  // for a turn; longer waits only move the queue to here

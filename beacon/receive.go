@@ -15,8 +15,9 @@ import (
 )
 
 // copyBufferBytes is the piece in which bodies are read: one read takes what the
-// socket holds, and the idle timeout is renewed for each.
-const copyBufferBytes = 64 << 10
+// socket mostly holds, and the idle timeout is renewed for each. It is what a slow agent
+// costs in memory.
+const copyBufferBytes = 32 << 10
 
 var copyBuffers = sync.Pool{New: func() any { return new([copyBufferBytes]byte) }}
 

@@ -24,6 +24,10 @@ type Partial struct {
 	held  bool // the content stays readable after the end
 }
 
+// smallsBytes bounds the content that is held in memory for all files together: beyond
+// it a file is written as it comes, as a large one is.
+const smallsBytes = 32 << 20
+
 // smalls are buffers for files that go through the redo log.
 var smalls = sync.Pool{New: func() any { return new([]byte) }}
 
@@ -31,7 +35,7 @@ var smalls = sync.Pool{New: func() any { return new([]byte) }}
 // full; the partial still has to be discarded.
 func (p *Partial) Write(b []byte) (int, error) {
 	if p.small != nil {
-		if len(*p.small)+len(b) <= smallBytes {
+		if len(*p.small)+len(b) <= smallBytes && p.spool.holds(len(b)) {
 			*p.small = append(*p.small, b...)
 			p.size += int64(len(b))
 			return len(b), nil
@@ -113,6 +117,7 @@ func (p *Partial) close() error {
 
 func (p *Partial) free() {
 	if p.small != nil {
+		p.spool.held.Add(-int64(len(*p.small)))
 		*p.small = (*p.small)[:0]
 		smalls.Put(p.small)
 		p.small = nil

@@ -286,3 +286,35 @@ func FuzzReadSegment(f *testing.F) {
 		}
 	})
 }
+
+func TestMemoryOfManyPartialsIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	var all []*Partial
+	body := bytes.Repeat([]byte{'x'}, smallBytes)
+	for i := range smallsBytes/smallBytes + 10 {
+		p, err := s.Create("Logs", fmt.Sprint(i))
+		must(t, err)
+		_, err = p.Write(body)
+		must(t, err)
+		all = append(all, p)
+	}
+	if n := s.held.Load(); n > smallsBytes {
+		t.Errorf("%d bytes are held", n)
+	}
+	for i, p := range all {
+		if i%2 == 0 {
+			must(t, p.Discard())
+			continue
+		}
+		if _, err := p.Commit(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := s.held.Load(); n != 0 {
+		t.Errorf("%d bytes are held in the end", n)
+	}
+	if files, err := s.Waiting(); err != nil || len(files) != len(all)/2 {
+		t.Errorf("%d files wait, %v", len(files), err)
+	}
+}

@@ -40,6 +40,7 @@ type Spool struct {
 	lock    *os.File
 	disk    *disk // nil: not opened
 	numbers atomic.Uint64
+	held    atomic.Int64 // bytes of files that are in memory
 
 	redo     *redo      // nil: every file is made durable by itself
 	flushing sync.Mutex // held while something is put into the redo log, or it takes its other segment
@@ -225,6 +226,15 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 		return p, nil
 	}
 	return p, p.open()
+}
+
+// holds takes n more bytes into memory if there is room for them.
+func (s *Spool) holds(n int) bool {
+	if s.held.Add(int64(n)) <= smallsBytes {
+		return true
+	}
+	s.held.Add(-int64(n))
+	return false
 }
 
 // full makes ErrFull of whatever the system says when there is no room.

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// What happens at a step: a system call of the beacon.
+const (
+	killed = "signal=KILL"
+	broken = "error=EIO"
+	full   = "error=ENOSPC"
+)
+
+// steps are the system calls that a durable file is made of, from its first byte to its
+// removal after the parent has it, and what can happen instead of each.
+var steps = map[string][]string{
+	"openat":    {killed, "error=EMFILE"},
+	"write":     {killed, full},
+	"pwrite64":  {killed, full},
+	"fdatasync": {killed, broken},
+	"fsync":     {killed, broken},
+	"syncfs":    {killed, broken},
+	"renameat":  {killed, full},
+	"unlinkat":  {killed, broken},
+	"mkdirat":   {killed, full},
+	"close":     {killed},
+}
+
+// samples bounds how many occurrences of a call are tried, evenly spread.
+const samples = 14
+
+// TestEveryStep has every step of receiving and relaying killed or failed in turn, by
+// strace, and starts the beacon again: each upload that was acknowledged reaches the
+// parent whole, and the parent never gets one that is not.
+func TestEveryStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes two minutes")
+	}
+	if _, err := exec.LookPath("strace"); err != nil {
+		if os.Getenv("BEACONTOP_TEST_ALL") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("strace is not installed: nothing can fail at will")
+	}
+	parentDir := t.TempDir()
+	r := &rehearsal{parentURL: startParent(t, parentDir), parentDir: parentDir}
+	counts := r.count(t)
+	for call, faults := range steps {
+		for _, fault := range faults {
+			for _, n := range spread(counts[call], samples) {
+				t.Run(fmt.Sprintf("%s %d %s", call, n, fault), func(t *testing.T) {
+					r.run(t, fmt.Sprintf("inject=%s:%s:when=%d", call, fault, n))
+				})
+			}
+		}
+	}
+}
+
+// spread returns up to n numbers from 1 to count.
+func spread(count, n int) []int {
+	var out []int
+	for i := range min(count, n) {
+		out = append(out, 1+i*count/min(count, n))
+	}
+	return out
+}
+
+// rehearsal is the same short life of a beacon, again and again.
+type rehearsal struct {
+	parentURL, parentDir string
+	runs                 int
+}
+
+// count lets a life pass without a fault, and counts its system calls.
+func (r *rehearsal) count(t *testing.T) map[string]int {
+	t.Helper()
+	trace := filepath.Join(t.TempDir(), "trace")
+	r.run(t, "trace=openat,write,pwrite64,fdatasync,fsync,syncfs,renameat,unlinkat,mkdirat,close", "-o", trace)
+	f, err := os.Open(trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	counts := map[string]int{}
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		_, call, _ := strings.Cut(lines.Text(), " ")
+		name, _, ok := strings.Cut(strings.TrimSpace(call), "(")
+		if ok && !strings.HasPrefix(name, "<") {
+			counts[name]++
+		}
+	}
+	if counts["renameat"] == 0 || counts["fdatasync"] == 0 {
+		t.Fatalf("the trace shows no work: %v", counts)
+	}
+	return counts
+}
+
+// run lets a life pass with one fault in it, and then checks what became of its files.
+func (r *rehearsal) run(t *testing.T, expression string, more ...string) {
+	t.Helper()
+	r.runs++
+	dir, addr := t.TempDir(), freeAddress(t)
+	files := map[string]string{}
+	for i, size := range []int{100, 20_000, 300_000} {
+		name := fmt.Sprintf("system on RUN%d-%d at 20261123T120000.ndi", r.runs, i)
+		files[name] = strings.Repeat(name+"\n", 1+size/len(name))
+	}
+	args := append([]string{"-f", "-qq", "-e", expression}, more...)
+	if len(more) == 0 {
+		args = append(args, "-o", os.DevNull)
+	}
+	args = append(args, "beacontop", "serve", "--http", addr, "--dir", dir, "--parent", r.parentURL)
+	cmd := exec.Command("strace", args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	acked := r.live(t, addr, dir, files, ended)
+	if t.Failed() {
+		t.Logf("%s", stderr.String())
+	}
+
+	again := startBeacon(t, addr, dir, r.parentURL)
+	awaitUp(t, addr)
+	if _, err := os.Stat(filepath.Join(dir, "Incoming", "Inventories")); err == nil {
+		awaitEmpty(t, filepath.Join(dir, "Incoming", "Inventories"))
+	}
+	if err := again.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Wait(); err != nil {
+		t.Errorf("the second life: %v", err)
+	}
+	r.check(t, dir, files, acked)
+}
+
+// live uploads files to a beacon until each is acknowledged, or the beacon has ended,
+// lets it relay them, and ends it.
+func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string, ended chan error) (acked map[string]bool) {
+	t.Helper()
+	acked = map[string]bool{}
+	done := func() bool {
+		select {
+		case err := <-ended:
+			ended <- err
+			return true
+		default:
+			return false
+		}
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for !done() && len(acked) < len(files) {
+		for name, body := range files {
+			if !acked[name] && !done() {
+				acked[name] = putOnce(addr, name, body)
+				if !acked[name] {
+					delete(acked, name)
+				}
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %d are acknowledged", len(acked), len(files))
+		}
+	}
+	for !done() && !r.relayed(files) {
+		if time.Now().After(deadline) {
+			t.Fatal("not relayed")
+		}
+	}
+	if !done() {
+		terminate(t, dir)
+	}
+	<-ended
+	return acked
+}
+
+// terminate ends the beacon on a directory; strace does not pass signals on.
+func terminate(t *testing.T, dir string) {
+	t.Helper()
+	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range processes {
+		line, err := os.ReadFile(file)
+		if err != nil || !bytes.HasPrefix(line, []byte("beacontop\x00serve\x00")) || !bytes.Contains(line, []byte("\x00"+dir+"\x00")) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Kill(pid, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// putOnce uploads a file and reports whether it was acknowledged.
+func putOnce(addr, name, body string) bool {
+	req, err := http.NewRequest(http.MethodPut, "http://"+addr+"/ManageSoftRL/Inventories/"+strings.ReplaceAll(name, " ", "%20"), strings.NewReader(body))
+	if err != nil {
+		panic(err)
+	}
+	req.Close = true
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		return false
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	return errors.Join(err, res.Body.Close()) == nil && res.StatusCode == http.StatusOK
+}
+
+func (r *rehearsal) path(name string) string {
+	return filepath.Join(r.parentDir, "Incoming", "Inventories", name)
+}
+
+func (r *rehearsal) relayed(files map[string]string) bool {
+	for name := range files {
+		if _, err := os.Stat(r.path(name)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *rehearsal) check(t *testing.T, dir string, files map[string]string, acked map[string]bool) {
+	t.Helper()
+	for name, want := range files {
+		got, err := os.ReadFile(r.path(name))
+		switch {
+		case errors.Is(err, os.ErrNotExist) && !acked[name]:
+		case err != nil:
+			t.Errorf("acknowledged, but not at the parent: %v", err)
+		case string(got) != want:
+			t.Errorf("%s has %d bytes at the parent, want %d (acknowledged: %v)", name, len(got), len(want), acked[name])
+		}
+	}
+	left, err := os.ReadDir(filepath.Join(dir, "Partial"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left in Partial: %v, %v", left, err)
+	}
+}
