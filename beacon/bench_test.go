@@ -1,12 +1,10 @@
 package beacon
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,10 +12,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
+	"beacontop/beacon/agent"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 )
@@ -37,75 +34,21 @@ import (
 
 const benchConns = 64
 
-// load sends requests over keep-alive connections, each as soon as the last was
-// answered, and fails on any answer but 200. It allocates almost nothing itself.
+// load has b.N requests answered and reports their rate.
 func load(b *testing.B, addr string, request func(buf []byte, i int64) []byte) {
 	b.Helper()
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	conns := make([]net.Conn, benchConns)
-	for i := range conns {
-		c, err := net.Dial("tcp", addr)
-		if err != nil {
-			b.Fatal(err)
-		}
-		conns[i] = c
+	l := agent.Load{Addr: addr, Connections: benchConns, Requests: int64(b.N), Request: request}
+	if err := l.Connect(); err != nil {
+		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
-	for _, c := range conns {
-		wg.Go(func() {
-			in := bufio.NewReader(c)
-			var buf []byte
-			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
-				buf = request(buf[:0], i)
-				if _, err := c.Write(buf); err != nil {
-					b.Error(err)
-					return
-				}
-				if err := skipAnswer(in); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
+	err := l.Run()
 	b.StopTimer()
-	for _, c := range conns {
-		if err := c.Close(); err != nil {
-			b.Error(err)
-		}
+	if err := errors.Join(err, l.Close()); err != nil {
+		b.Error(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
-}
-
-func skipAnswer(in *bufio.Reader) error {
-	length := -1
-	for first := true; ; first = false {
-		line, err := in.ReadSlice('\n')
-		if err != nil {
-			return err
-		}
-		if first && bytes.Contains(line, []byte(" 304 ")) {
-			length = 0 // it has no body
-		} else if first && !bytes.Contains(line, []byte(" 200 ")) {
-			return fmt.Errorf("answer %q", line)
-		}
-		if len(line) == 2 {
-			break
-		}
-		if v, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(v))); err != nil {
-				return err
-			}
-		}
-	}
-	if length < 0 {
-		return errors.New("answer without Content-Length")
-	}
-	_, err := in.Discard(length)
-	return err
 }
 
 // BenchmarkPolicy fetches the policies of 1,000 devices, of 4 kB each, and asks for ones

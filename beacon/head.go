@@ -44,6 +44,9 @@ type root struct {
 // rootOf reads the root element of a document; of usage also the element that names the
 // device (protocol.md §5.6). It reports false when there is none to be seen.
 func rootOf(head []byte) (root, bool) {
+	if !bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("<")) {
+		return root{}, false // the decoder would look for a tag to the end
+	}
 	dec := xml.NewDecoder(bytes.NewReader(head))
 	dec.Strict = false
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }

@@ -17,7 +17,7 @@ import (
 type Limits struct {
 	Connections int   // in all: 20,000
 	PerAddress  int   // from one address: no limit, because a branch may share one; never for a trusted proxy
-	Receives    int   // uploads at once: 1,024; as many wait a moment for their turn
+	Receives    int   // uploads at once: 1,024; eight times as many wait a moment for their turn
 	FreeBytes   int64 // kept free on the disk: 256 MiB, or a fiftieth of a small disk
 	FreeInodes  int64 // kept free: 10,000, or a hundredth of a small disk
 	Strict      bool  // refuse uploads of unknown extensions; otherwise they are put into BadLogs
@@ -29,7 +29,7 @@ const (
 	receivesDefault    = 1024 // slow agents are many: each costs 50 kB
 	freeBytesDefault   = 256 << 20
 	freeInodesDefault  = 10_000
-	receiveWait        = 5 * time.Second  // for a turn; longer waits only move the queue to here
+	receiveWait        = 20 * time.Second // for a turn: less than any agent or proxy waits for an answer
 	retryAfterBusy     = 30               // seconds; told with 503
 	spaceEvery         = time.Second      // how often the disk is looked at
 	tellSpaceEvery     = 10 * time.Second // how often its room is told
@@ -45,7 +45,11 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// turns lets so many uploads in at once, and as many more wait for a moment.
+// waitersPerTurn is how many uploads wait for each that is let in: a waiting one costs a
+// goroutine, and a herd that comes in one second is served in a few.
+const waitersPerTurn = 8
+
+// turns lets so many uploads in at once, and some more wait for a moment.
 type turns struct {
 	slots   chan struct{}
 	waiting atomic.Int64
@@ -61,7 +65,7 @@ func (t *turns) take(ctx context.Context) bool {
 		return true
 	default:
 	}
-	if t.waiting.Add(1) > int64(cap(t.slots)) {
+	if t.waiting.Add(1) > int64(waitersPerTurn*cap(t.slots)) {
 		t.waiting.Add(-1)
 		return false
 	}

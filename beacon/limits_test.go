@@ -20,27 +20,27 @@ import (
 
 func TestTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := newTurns(2)
-		for range 2 {
-			if !turns.take(t.Context()) {
-				t.Fatal("no turn although nobody has one")
-			}
+		turns := newTurns(1)
+		if !turns.take(t.Context()) {
+			t.Fatal("no turn although nobody has one")
 		}
-		got := make(chan bool, 3)
+		got := make(chan bool, waitersPerTurn)
 		started := time.Now()
-		for range 2 {
+		for range waitersPerTurn {
 			go func() { got <- turns.take(t.Context()) }()
 		}
 		synctest.Wait()
 		if turns.take(t.Context()) || time.Since(started) != 0 {
-			t.Error("a third one waits although two wait already")
+			t.Error("one more waits although enough wait already")
 		}
 		turns.done()
 		if !<-got {
 			t.Error("the first that waited got no turn")
 		}
-		if <-got || time.Since(started) != receiveWait {
-			t.Errorf("the second got a turn, or not after %v but %v", receiveWait, time.Since(started))
+		for range waitersPerTurn - 1 {
+			if <-got || time.Since(started) != receiveWait {
+				t.Errorf("another got a turn, or not after %v but %v", receiveWait, time.Since(started))
+			}
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -156,9 +156,11 @@ func TestTooManyUploadsAtOnce(t *testing.T) {
 	}
 	first := begin("first.log")
 	until("the first upload did not begin", func() bool { return s.partial.Load() == 4 })
-	begin("second.log")
-	until("the second does not wait", func() bool { return s.turns.waiting.Load() == 1 })
-	res, body := s.request("PUT", "/ManageSoftRL/Logs/third.log", "x")
+	for i := range waitersPerTurn {
+		begin(fmt.Sprintf("waits%d.log", i))
+	}
+	until("the others do not wait", func() bool { return s.turns.waiting.Load() == waitersPerTurn })
+	res, body := s.request("PUT", "/ManageSoftRL/Logs/last.log", "x")
 	if res.StatusCode != 503 || res.Header.Get("Retry-After") != "30" || !strings.Contains(body, "try again") {
 		t.Errorf("%d, Retry-After %q, %q", res.StatusCode, res.Header.Get("Retry-After"), body)
 	}

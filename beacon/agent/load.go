@@ -1,0 +1,110 @@
+package agent
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+	"sync/atomic"
+)
+
+// Load is agents without a pause between their requests, for benchmarks: it allocates
+// almost nothing, so that the machine is left to the beacon.
+type Load struct {
+	Addr        string
+	Connections int
+	Requests    int64                                 // in all
+	Request     func(buf []byte, number int64) []byte // appends request 1 to Requests
+	connections []net.Conn
+}
+
+// Connect opens the connections; Close closes them.
+func (l *Load) Connect() error {
+	for range l.Connections {
+		c, err := net.Dial("tcp", l.Addr)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		l.connections = append(l.connections, c)
+	}
+	return nil
+}
+
+// Close closes the connections.
+func (l *Load) Close() error {
+	var err error
+	for _, c := range l.connections {
+		err = errors.Join(err, c.Close())
+	}
+	l.connections = nil
+	return err
+}
+
+// Run sends all requests, each connection its next as soon as the last was answered. Any
+// answer other than success or "not modified" is an error.
+func (l *Load) Run() error {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	failed := make(chan error, len(l.connections))
+	for _, c := range l.connections {
+		all.Go(func() { failed <- l.converse(c, &next) })
+	}
+	all.Wait()
+	close(failed)
+	var err error
+	for e := range failed {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+func (l *Load) converse(c net.Conn, next *atomic.Int64) error {
+	in := bufio.NewReader(c)
+	var buf []byte
+	for i := next.Add(1); i <= l.Requests; i = next.Add(1) {
+		buf = l.Request(buf[:0], i)
+		if _, err := c.Write(buf); err != nil {
+			return err
+		}
+		if err := skipAnswer(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skipAnswer reads one answer to its end.
+func skipAnswer(in *bufio.Reader) error {
+	line, err := in.ReadSlice('\n')
+	if err != nil {
+		return err
+	}
+	length := -1
+	switch _, status, _ := bytes.Cut(line, []byte(" ")); {
+	case bytes.HasPrefix(status, []byte("304")), bytes.HasPrefix(status, []byte("204")):
+		length = 0
+	case !bytes.HasPrefix(status, []byte("2")):
+		return fmt.Errorf("answer %q", line)
+	}
+	for {
+		if line, err = in.ReadSlice('\n'); err != nil {
+			return err
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			break
+		}
+		if v, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(v))); err != nil {
+				return err
+			}
+		}
+	}
+	if length < 0 {
+		return errors.New("answer without Content-Length")
+	}
+	_, err = in.Discard(length)
+	return err
+}
