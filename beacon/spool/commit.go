@@ -99,7 +99,7 @@ func (s *Spool) flushLogged(entries []*entry) (end func()) {
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	if s.redo.put(entries) != nil {
-		return func() { s.flushAlone(entries)() }
+		return func() { s.flushEach(entries) }
 	}
 	s.redo.renaming.Add(1)
 	return func() {
@@ -108,18 +108,22 @@ func (s *Spool) flushLogged(entries []*entry) (end func()) {
 	}
 }
 
-// flushAlone makes files durable without the log:
+// flushEach brings files to the disk one by one, side by side.
+func (s *Spool) flushEach(entries []*entry) {
+	var syncs sync.WaitGroup
+	for _, e := range entries {
+		syncs.Go(func() { e.err = e.part.sync() })
+	}
+	syncs.Wait()
+	s.flushPlaces(entries)
+}
+
+// flushPlaces makes files durable under their names; their content is on the disk:
 //
 //	write(part) … fsync(part) → rename(part, Incoming/Type/name) → fsync(Incoming/Type)
 //
-// A batch of several shares one sync of the file system, where there is one, in place
-// of an fsync per file, and one fsync per folder.
-func (s *Spool) flushAlone(entries []*entry) (end func()) {
-	s.syncData(entries)
-	return func() { s.placeAlone(entries) }
-}
-
-func (s *Spool) placeAlone(entries []*entry) {
+// A batch shares one fsync per folder.
+func (s *Spool) flushPlaces(entries []*entry) (end func()) {
 	s.supersede(entries)
 	s.rename(entries)
 	folders := map[string]error{}
@@ -136,26 +140,7 @@ func (s *Spool) placeAlone(entries []*entry) {
 			e.err = folders[path.Dir(e.to)]
 		}
 	}
-}
-
-// sharedFrom is the number of files from which one sync of the file system is
-// cheaper than an fsync each: measured on ext4, where two files already break
-// even, and kept higher because the sync also waits for other programs' data.
-const sharedFrom = 4
-
-// syncData brings the data of all files to the disk. When the shared sync fails
-// the fault may lie with another program's file, so each of ours is asked: an
-// fsync reports what went wrong with its own file, whoever noticed before.
-func (s *Spool) syncData(entries []*entry) {
-	if len(entries) >= sharedFrom && s.disk.sync() == nil {
-		return
-	}
-	var syncs sync.WaitGroup
-	for _, e := range entries[1:] {
-		syncs.Go(func() { e.err = full(e.part.file.Sync()) })
-	}
-	entries[0].err = full(entries[0].part.file.Sync())
-	syncs.Wait()
+	return func() {}
 }
 
 // supersede empties the log when it holds an older file of the same name, which must

@@ -124,6 +124,9 @@ func (p *Partial) free() {
 	}
 }
 
+// sync brings the content to the disk.
+func (p *Partial) sync() error { return full(p.file.Sync()) }
+
 // Size returns the bytes written so far.
 func (p *Partial) Size() int64 { return p.size }
 
@@ -190,6 +193,9 @@ func (p *Partial) place(below string) (folder string, err error) {
 	}
 	e := &entry{part: p, from: p.part, to: path.Join(Incoming, folder, below, p.name)}
 	if p.small == nil {
+		if err := p.sync(); err != nil {
+			return folder, err
+		}
 		return folder, p.spool.alone.commit(e)
 	}
 	e.small = *p.small

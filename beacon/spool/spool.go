@@ -71,7 +71,7 @@ func openSpool(dir string, withLog bool) (*Spool, error) {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
 	s := &Spool{root: root, types: map[string]string{}}
-	s.logged.flush, s.alone.flush = s.flushLogged, s.flushAlone
+	s.logged.flush, s.alone.flush = s.flushLogged, s.flushPlaces
 	if err := s.prepare(withLog); err != nil {
 		return nil, errors.Join(fmt.Errorf("open spool %s: %w", dir, err), s.Close())
 	}
