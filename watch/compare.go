@@ -25,28 +25,53 @@ func (d *folder) compare(incoming *os.Root) (difference, error) {
 	}
 	defer root.Close()
 	d.round++
-	if err := d.read(root, &diff); err != nil {
+	all := len(d.files) <= statedAlways || time.Since(d.stated) >= statedEvery
+	if err := d.read(root, all, &diff); err != nil {
 		return difference{}, err
+	}
+	if all {
+		d.stated = time.Now()
 	}
 	d.sweep(root, &diff)
 	d.busy = diff.any()
 	return diff, nil
 }
 
+// A long queue is listed by names, many times a second if need be; the size and time of
+// its known files are asked for now and then only, which costs twenty times as much.
+const (
+	statedAlways = 1000
+	statedEvery  = 5 * time.Second
+)
+
 // read lists the folder: it stamps the known files with the round and collects the
-// new ones. A file that vanishes before it was looked at is left out by Readdir.
-func (d *folder) read(root *os.Root, diff *difference) error {
+// new ones. All says that known files are looked at too. A file that vanishes before it
+// was looked at is left out.
+func (d *folder) read(root *os.Root, all bool, diff *difference) error {
 	dir, err := root.Open(".")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = dir.Close() }() // only read
 	for {
-		infos, err := dir.Readdir(batch)
-		for _, info := range infos {
-			if waits(info) {
-				d.see(info, diff)
+		entries, err := dir.ReadDir(batch)
+		for _, e := range entries {
+			if was, known := d.files[e.Name()]; known && !all && e.Type().IsRegular() {
+				was.round = d.round
+				d.files[e.Name()] = was
+				continue
 			}
+			if !waits(e.Name(), e.Type()) {
+				continue
+			}
+			info, err := e.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			d.see(info, diff)
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -58,8 +83,8 @@ func (d *folder) read(root *os.Root, diff *difference) error {
 }
 
 // waits reports whether a file counts: the spool relays the same ones.
-func waits(info fs.FileInfo) bool {
-	return info.Mode().IsRegular() && !strings.HasPrefix(info.Name(), ".") && !strings.HasSuffix(info.Name(), ".part")
+func waits(name string, mode fs.FileMode) bool {
+	return mode.IsRegular() && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".part")
 }
 
 func (d *folder) see(info fs.FileInfo, diff *difference) {
@@ -101,7 +126,7 @@ func (d *folder) still(root *os.Root, name string, diff *difference) bool {
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
-	if !waits(info) {
+	if !waits(name, info.Mode()) {
 		return false
 	}
 	d.see(info, diff)

@@ -14,6 +14,7 @@ type folder struct {
 	bytes   int64     // of all files
 	oldest  time.Time // zero: no file waits
 	round   uint32    // number of the listing
+	stated  time.Time // when all files were looked at
 	counted bool      // what waited at the start is in files: all else is an arrival
 	told    bool      // a listing was published, and no problem since
 	busy    bool      // the last listing showed a change

@@ -162,9 +162,5 @@ func (s *Spool) supersede(entries []*entry) {
 func (s *Spool) rename(entries []*entry) {
 	s.names.Lock()
 	defer s.names.Unlock()
-	for _, e := range entries {
-		if e.err == nil {
-			e.err = full(s.root.Rename(e.from, e.to))
-		}
-	}
+	move(s.root, entries)
 }

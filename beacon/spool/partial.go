@@ -20,8 +20,10 @@ type Partial struct {
 	typ   string   // as the agent spelt it
 	name  string
 	size  int64
-	ended bool
-	held  bool // the content stays readable after the end
+
+	closed bool // the whole content is in the file, which is not open
+	ended  bool
+	held   bool // the content stays readable after the end
 }
 
 // smallsBytes bounds the content that is held in memory for all files together: beyond
@@ -124,8 +126,30 @@ func (p *Partial) free() {
 	}
 }
 
+// store sees to it that the whole file is in Partial.
+func (p *Partial) store() error {
+	if p.file != nil {
+		return nil
+	}
+	err := create(p.spool.parts, path.Base(p.part), *p.small)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
+		return p.spill()
+	}
+	p.closed = true // also when it is not whole: it is there to be removed
+	return full(err)
+}
+
 // sync brings the content to the disk.
-func (p *Partial) sync() error { return full(p.file.Sync()) }
+func (p *Partial) sync() error {
+	if p.file == nil {
+		f, err := p.spool.root.OpenFile(p.part, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		p.file = f
+	}
+	return full(p.file.Sync())
+}
 
 // Size returns the bytes written so far.
 func (p *Partial) Size() int64 { return p.size }
@@ -136,7 +160,7 @@ func (p *Partial) Discard() error {
 		return nil
 	}
 	p.ended = true
-	if p.file == nil {
+	if p.file == nil && !p.closed {
 		return p.close()
 	}
 	err := p.spool.root.Remove(p.part)
@@ -160,10 +184,8 @@ func (p *Partial) commit(below string) (folder string, err error) {
 	if p.ended {
 		return "", ErrClosed
 	}
-	if p.file == nil {
-		if err := p.spill(); err != nil {
-			return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
-		}
+	if err := p.store(); err != nil {
+		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
 	}
 	for range 2 { // the folder may have vanished since it was last used
 		if folder, err = p.place(below); !errors.Is(err, fs.ErrNotExist) {

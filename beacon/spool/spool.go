@@ -38,7 +38,8 @@ const typesLimit = 200
 type Spool struct {
 	root    *os.Root
 	lock    *os.File
-	disk    *disk // nil: not opened
+	disk    *disk    // nil: not opened
+	parts   *os.File // the folder of partials; nil: not opened
 	numbers atomic.Uint64
 	held    atomic.Int64 // bytes of files that are in memory
 
@@ -100,6 +101,9 @@ func (s *Spool) prepare(withLog bool) error {
 	if s.disk, err = openDisk(s.root); err != nil {
 		return err
 	}
+	if s.parts, err = s.root.Open(partials); err != nil {
+		return err
+	}
 	if withLog && s.disk.shares() {
 		s.redo, err = openRedo(s.root, s.disk.sync)
 	}
@@ -150,6 +154,9 @@ func (s *Spool) Close() error {
 	}
 	if s.disk != nil {
 		err = errors.Join(err, s.disk.close())
+	}
+	if s.parts != nil {
+		err = errors.Join(err, s.parts.Close())
 	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
