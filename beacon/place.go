@@ -27,7 +27,7 @@ type places struct {
 
 // Bounds of places: the policies of a busy hour, and paths of the usual length.
 const (
-	placesKept      = 16_384
+	placesKept      = 8192
 	placeLimitBytes = 256
 )
 

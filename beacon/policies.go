@@ -57,7 +57,7 @@ func newAnswer(d policy.Document, made time.Time) *answer {
 // devices of a busy hour. What is dropped is made again on demand.
 const (
 	setsKept    = 64
-	answersKept = 16_384
+	answersKept = 4096
 )
 
 func newPolicies(c Config) (*policies, error) {

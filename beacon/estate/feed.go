@@ -9,6 +9,9 @@ import (
 // highest rate measured, about 50 MB.
 const feedLimit = 1 << 17
 
+// feedKept is the batch whose memory is kept for the next: about 1 MB.
+const feedKept = 4096
+
 // Feed carries events from whoever publishes them to the fold. The zero Feed is
 // not usable; see NewFeed.
 type Feed struct {
@@ -44,6 +47,9 @@ func (f *Feed) Publish(e Event) {
 func (f *Feed) Run(ctx context.Context, each func([]Event)) {
 	var batch []Event
 	for {
+		if cap(batch) > feedKept {
+			batch = nil // a burst is over: its memory goes back
+		}
 		if batch = f.take(batch[:0]); len(batch) > 0 {
 			each(batch)
 			continue
