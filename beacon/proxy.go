@@ -73,9 +73,13 @@ func (b *Beacon) unproxied(l net.Listener) net.Listener {
 	}
 }
 
-// brokenProxy reports whether an error is about the PROXY protocol. The library gives
-// its errors no common type.
-func brokenProxy(err error) bool { return strings.HasPrefix(err.Error(), "proxyproto: ") }
+// tellBroken publishes that a trusted proxy spoke a broken PROXY protocol. The library
+// gives its errors no common type.
+func (b *Beacon) tellBroken(c net.Conn, err error) {
+	if strings.HasPrefix(err.Error(), "proxyproto: ") {
+		b.refused(c.RemoteAddr().String(), estate.CauseProxy, err.Error())
+	}
+}
 
 // speaksProxy reports whether a connection begins with the PROXY protocol.
 func speaksProxy(first []byte) bool {

@@ -18,7 +18,6 @@ import (
 // idle connections stay cheap.
 const (
 	headerTimeout    = time.Minute
-	keepAliveTimeout = 2 * time.Minute
 	headerLimitBytes = 32 << 10
 	pulseEvery       = time.Second
 )
@@ -30,7 +29,8 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	server := &http.Server{
 		Handler:           b,
 		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       keepAliveTimeout,
+		IdleTimeout:       parkAfter,
+		ConnState:         noteIdle,
 		MaxHeaderBytes:    headerLimitBytes,
 		ErrorLog:          log.New(refusals{b}, "", 0),
 	}

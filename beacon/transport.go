@@ -120,7 +120,7 @@ type sniffer struct {
 }
 
 func (b *Beacon) sniff(l net.Listener, wrong func([]byte) bool, refuse func(net.Conn) error) net.Listener {
-	return &sniffer{b.unproxied(b.count(l)), b, wrong, refuse}
+	return &sniffer{newParking(b.unproxied(b.count(l)), b.tellBroken), b, wrong, refuse}
 }
 
 func (s *sniffer) Accept() (net.Conn, error) {
@@ -149,8 +149,6 @@ func (s *sniffed) Read(p []byte) (int, error) {
 	}
 	s.known = true
 	switch {
-	case n == 0 && brokenProxy(err):
-		s.beacon.refused(s.RemoteAddr().String(), estate.CauseProxy, err.Error())
 	case n == 0:
 	case speaksProxy(p[:n]):
 		s.err = s.beacon.refuseProxy(s.Conn)

@@ -1,0 +1,195 @@
+package beacon
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// parking is a listener that gives a connection to net/http when there is something to
+// read on it, and takes it back when nothing has come for a moment. In net/http an idle
+// connection holds two buffers and a grown stack, 15 kB in all; parked it holds a small
+// stack. Agents keep connections open that they use twice a day.
+//
+//	accept ──▶ parked ── first bytes ──▶ Accept ──▶ net/http ── idle ──▶ parked …
+//	              └── too long ──▶ closed
+//
+// A connection that speaks TLS is parked only until its handshake begins: its state
+// lives in the layer above.
+type parking struct {
+	net.Listener
+	broken func(net.Conn, error) // is told of connections that fail before they say anything
+	ready  chan net.Conn         // with something to read
+	begin  sync.Once
+
+	mu     sync.Mutex
+	parked map[*parkedConn]struct{}
+	closed bool
+	failed error          // of accepting
+	ended  chan struct{}  // closed with failed
+	all    sync.WaitGroup // goroutines
+}
+
+// Times of parking.
+const (
+	parkAfter   = time.Second     // idle in net/http
+	parkedFirst = headerTimeout   // until a new connection says something
+	parkedIdle  = 2 * time.Minute // until it says something again
+)
+
+func newParking(l net.Listener, broken func(net.Conn, error)) *parking {
+	return &parking{Listener: l, broken: broken, ready: make(chan net.Conn), parked: map[*parkedConn]struct{}{}, ended: make(chan struct{})}
+}
+
+// Accept returns a connection on which something can be read.
+func (p *parking) Accept() (net.Conn, error) {
+	p.begin.Do(func() { p.all.Go(p.accept) })
+	select {
+	case c := <-p.ready:
+		return c, nil
+	case <-p.ended:
+		return nil, p.failed
+	}
+}
+
+// accept parks every new connection until the listener fails or is closed.
+func (p *parking) accept() {
+	for {
+		c, err := p.Listener.Accept()
+		if err != nil {
+			p.failed = err
+			close(p.ended)
+			return
+		}
+		p.park(&parkedConn{Conn: c, parking: p}, parkedFirst)
+	}
+}
+
+// park waits in the background for something to read.
+func (p *parking) park(c *parkedConn, atMost time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		_ = c.Conn.Close()
+		return
+	}
+	p.parked[c] = struct{}{}
+	p.all.Go(func() { c.wait(atMost) })
+}
+
+// leave takes a connection out of the lot, and reports whether it may go on.
+func (p *parking) leave(c *parkedConn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.parked, c)
+	return !p.closed
+}
+
+// Close stops accepting, closes what is parked, and waits for it.
+func (p *parking) Close() error {
+	err := p.Listener.Close()
+	p.mu.Lock()
+	p.closed = true
+	for c := range p.parked {
+		_ = c.Conn.Close()
+	}
+	p.mu.Unlock()
+	p.begin.Do(func() { close(p.ended) })
+	p.all.Wait()
+	return err
+}
+
+// parkedConn is a connection that may be parked. It is served by one goroutine at a time,
+// but net/http closes idle ones from another when it stops.
+type parkedConn struct {
+	net.Conn
+	parking *parking
+	first   []byte      // read while it was parked
+	idle    atomic.Bool // net/http waits for the next request …
+	spoke   atomic.Bool // … and part of one came
+	expired atomic.Bool // the last read ended because nothing came
+}
+
+// firstBytes is what is read of a connection when it wakes: enough to tell protocols
+// apart, and small enough for a small stack.
+const firstBytes = 64
+
+// wait parks the connection until something can be read.
+func (c *parkedConn) wait(atMost time.Duration) {
+	var first [firstBytes]byte
+	n := 0
+	err := errors.Join(c.Conn.SetReadDeadline(time.Now().Add(atMost)), c.Conn.SetWriteDeadline(time.Time{}))
+	if err == nil {
+		n, err = c.Conn.Read(first[:])
+	}
+	if !c.parking.leave(c) || n == 0 || err != nil {
+		if err != nil {
+			c.parking.broken(c, err)
+		}
+		_ = c.Conn.Close()
+		return
+	}
+	c.first = append(c.first[:0], first[:n]...)
+	c.idle.Store(false)
+	c.expired.Store(false)
+	if c.Conn.SetReadDeadline(time.Time{}) != nil {
+		_ = c.Conn.Close()
+		return
+	}
+	select {
+	case c.parking.ready <- c:
+	case <-c.parking.ended:
+		_ = c.Conn.Close()
+	}
+}
+
+// Read returns first what was read while parked.
+func (c *parkedConn) Read(b []byte) (int, error) {
+	if len(c.first) > 0 {
+		n := copy(b, c.first)
+		c.first = c.first[n:]
+		return n, nil
+	}
+	n, err := c.Conn.Read(b)
+	if n > 0 {
+		c.spoke.Store(true)
+	}
+	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+		c.expired.Store(true)
+	}
+	return n, err
+}
+
+// Close parks a connection that net/http gives up only because it is idle, and closes any
+// other.
+func (c *parkedConn) Close() error {
+	if c.idle.Load() && c.expired.Load() && !c.spoke.Load() {
+		c.parking.park(c, parkedIdle)
+		return nil
+	}
+	return c.Conn.Close()
+}
+
+// noteIdle is http.Server.ConnState.
+func noteIdle(conn net.Conn, state http.ConnState) {
+	s, ok := conn.(*sniffed)
+	if !ok {
+		return // TLS
+	}
+	c, ok := s.Conn.(*parkedConn)
+	if !ok {
+		return
+	}
+	switch state {
+	case http.StateIdle:
+		c.spoke.Store(false)
+		c.expired.Store(false)
+		c.idle.Store(true)
+	case http.StateActive:
+		c.idle.Store(false)
+	}
+}

@@ -1,0 +1,155 @@
+package beacon
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// parkedSite is a beacon in a bubble with its parking lot.
+type parkedSite struct {
+	*site
+	pipes *pipes
+	lot   *parking
+}
+
+func startParked(t *testing.T) *parkedSite {
+	t.Helper()
+	s := &parkedSite{pipes: newPipes()}
+	s.site = startWrapped(t, s.pipes, nil, func(b *Beacon) net.Listener {
+		outer := b.Plain(s.pipes)
+		s.lot = outer.(*sniffer).Listener.(*parking)
+		return outer
+	})
+	return s
+}
+
+func (s *parkedSite) parked() int {
+	synctest.Wait()
+	s.lot.mu.Lock()
+	defer s.lot.mu.Unlock()
+	return len(s.lot.parked)
+}
+
+// get asks for the test page over a connection and returns the status; 0: it is closed.
+func get(t *testing.T, c net.Conn, in *bufio.Reader) int {
+	t.Helper()
+	if _, err := io.WriteString(c, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
+		return 0
+	}
+	res, err := http.ReadResponse(in, nil)
+	if err != nil {
+		return 0
+	}
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		t.Error(err)
+	}
+	return res.StatusCode
+}
+
+func TestIdleConnectionsAreParked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := startParked(t)
+		c := s.pipes.dial()
+		in := bufio.NewReader(c)
+		if n := s.parked(); n != 1 {
+			t.Fatalf("a new connection: %d parked", n)
+		}
+		for range 3 {
+			if got := get(t, c, in); got != 200 {
+				t.Fatalf("status %d", got)
+			}
+			if n := s.parked(); n != 0 {
+				t.Errorf("just after a request %d are parked", n)
+			}
+			time.Sleep(parkAfter + time.Second)
+			if n := s.parked(); n != 1 {
+				t.Errorf("idle for a moment: %d parked", n)
+			}
+			time.Sleep(parkedIdle - 5*time.Second)
+		}
+		time.Sleep(5 * time.Second)
+		if n := s.parked(); n != 0 {
+			t.Errorf("idle for too long: %d parked", n)
+		}
+		if got := get(t, c, in); got != 0 {
+			t.Errorf("a connection that was closed answers %d", got)
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhatIsSaidSlowlyIsNotLostInParking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := startParked(t)
+		c := s.pipes.dial()
+		in := bufio.NewReader(c)
+		const request = "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"
+		for round := range 2 {
+			for i := range request {
+				if _, err := c.Write([]byte{request[i]}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(700 * time.Millisecond) // all of it within the time that headers have
+			}
+			res, err := http.ReadResponse(in, nil)
+			if err != nil || res.StatusCode != 200 {
+				t.Fatalf("round %d: %v %v", round, res, err)
+			}
+			if _, err := io.Copy(io.Discard, res.Body); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		silent := s.pipes.dial()
+		time.Sleep(parkedFirst + time.Second)
+		if n := s.parked(); n != 1 {
+			t.Errorf("%d parked, want only the one that spoke", n)
+		}
+		if _, err := silent.Write([]byte("x")); err == nil {
+			t.Error("a connection that never said anything is still open")
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestStoppingClosesWhatIsParked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := startParked(t)
+		var conns []net.Conn
+		for i := range 5 {
+			c := s.pipes.dial()
+			conns = append(conns, c)
+			if i%2 == 0 {
+				if got := get(t, c, bufio.NewReader(c)); got != 200 {
+					t.Fatal(got)
+				}
+			}
+		}
+		time.Sleep(parkAfter + time.Second)
+		if n := s.parked(); n != 5 {
+			t.Errorf("%d parked", n)
+		}
+		began := time.Now()
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("stopping waits %s for idle connections", took)
+		}
+		for i, c := range conns {
+			if _, err := fmt.Fprint(c, "x"); err == nil {
+				t.Errorf("connection %d is still open", i)
+			}
+		}
+	})
+}
