@@ -25,8 +25,8 @@ type Limits struct {
 
 // Defaults of Limits.
 const (
-	connectionsDefault = 20_000
-	receivesDefault    = 1024 // slow agents are many: each costs 50 kB
+	DefaultConnections = 20_000
+	DefaultReceives    = 1024 // slow agents are many: each costs 50 kB
 	freeBytesDefault   = 256 << 20
 	freeInodesDefault  = 10_000
 	receiveWait        = 20 * time.Second // for a turn: less than any agent or proxy waits for an answer
@@ -37,10 +37,10 @@ const (
 
 func (l Limits) withDefaults() Limits {
 	if l.Connections == 0 {
-		l.Connections = connectionsDefault
+		l.Connections = DefaultConnections
 	}
 	if l.Receives == 0 {
-		l.Receives = receivesDefault
+		l.Receives = DefaultReceives
 	}
 	return l
 }

@@ -113,7 +113,7 @@ func TestAPoisonFileIsParked(t *testing.T) {
 				parked = append(parked, e)
 			}
 		}
-		if len(p.tried) != refusalsDefault || len(parked) != 1 || parked[0].Name != "poison" {
+		if len(p.tried) != DefaultRefusals || len(parked) != 1 || parked[0].Name != "poison" {
 			t.Errorf("%d tries, parked %+v", len(p.tried), parked)
 		}
 		if body, err := os.ReadFile(filepath.Join(dir, "Incoming", "Logs", "BadLogs", "poison")); err != nil || string(body) != "x" {

@@ -47,10 +47,10 @@ type Config struct {
 	Archive        bool     // keep what was relayed
 }
 
-// refusalsDefault is how often a healthy parent may refuse a file. With the pauses in
+// DefaultRefusals is how often a healthy parent may refuse a file. With the pauses in
 // between that is a quarter of an hour: time for a limit to be raised, short enough
 // that nobody waits for a file that will never go.
-const refusalsDefault = 10
+const DefaultRefusals = 10
 
 // Relay moves files from a spool to a parent.
 type Relay struct {
@@ -81,7 +81,7 @@ const (
 func New(c Config) *Relay {
 	c.Parallel = max(c.Parallel, 1)
 	if c.Refusals == 0 {
-		c.Refusals = refusalsDefault
+		c.Refusals = DefaultRefusals
 	}
 	return &Relay{config: c, chain: newChain(c), pace: &throttle{perSecond: c.BytesPerSecond}, refused: map[fileKey]*refusal{}}
 }

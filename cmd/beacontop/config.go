@@ -16,6 +16,7 @@ import (
 
 	"beacontop/beacon"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/relay"
 	"beacontop/ui"
 )
 
@@ -64,7 +65,8 @@ func Default() Config {
 		name = "beacon"
 	}
 	return Config{
-		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4}, Idle: duration(beacon.DefaultIdleTimeout),
+		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
+		Limits: limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration(beacon.DefaultIdleTimeout),
 		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }

@@ -38,7 +38,7 @@ func configCommand(s streams) *cobra.Command {
 	}
 	add("check", "check the settings and say nothing when they are good", func(*Config, origins, *pflag.FlagSet) error { return nil })
 	add("show", "print the settings in force and where each is from", func(c *Config, from origins, f *pflag.FlagSet) error {
-		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings())
+		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings(from))
 		return err
 	})
 	return cmd

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -95,29 +96,59 @@ func (c *Config) parents() []parentConfig {
 	return c.Parents
 }
 
-// fileSettings lists what only the file can set, in its form. Secrets are masked.
-func (c *Config) fileSettings() string {
+// fileSettings lists what only the file can set, in its form, with where it is from.
+// Secrets are masked.
+func (c *Config) fileSettings(from origins) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n[relay]\nparallel = %d\nrate = %q\nrefusals = %d\narchive = %q\n",
-		c.Relay.Parallel, c.Relay.Rate.String(), c.Relay.Refusals, c.Relay.Archive.String())
+	section := ""
+	line := func(name, value, note string) {
+		text := fmt.Sprintf("%s = %s", name, value)
+		fmt.Fprintf(&b, "%-40s # %s%s\n", text, cmp.Or(from[section+"."+name], fromDefault), note)
+	}
 	var windows []string
 	for _, w := range c.Relay.Windows {
 		windows = append(windows, strconv.Quote(w.String()))
 	}
-	fmt.Fprintf(&b, "windows = [%s]\n", strings.Join(windows, ", "))
-	l := c.Limits
-	fmt.Fprintf(&b, "\n[limits] # 0: built in\nconnections = %d\nper-address = %d\nreceives = %d\nfree-bytes = %q\nfree-inodes = %d\nstrict = %v\n",
-		l.Connections, l.PerAddress, l.Receives, l.FreeBytes.String(), l.FreeInodes, l.Strict)
+	r, l := c.Relay, c.Limits
+	section = "relay"
+	b.WriteString("\n[relay]\n")
+	line("parallel", strconv.Itoa(r.Parallel), "")
+	line("rate", strconv.Quote(r.Rate.String()), unless(r.Rate > 0, "0: no limit"))
+	line("windows", "["+strings.Join(windows, ", ")+"]", unless(len(windows) > 0, "none: always"))
+	line("refusals", strconv.Itoa(r.Refusals), "")
+	line("archive", strconv.Quote(r.Archive.String()), unless(r.Archive > 0, "0: relayed files are deleted"))
+	section = "limits"
+	b.WriteString("\n[limits]\n")
+	line("connections", strconv.Itoa(l.Connections), "")
+	line("per-address", strconv.Itoa(l.PerAddress), unless(l.PerAddress > 0, "0: no limit"))
+	line("receives", strconv.Itoa(l.Receives), "")
+	line("free-bytes", strconv.Quote(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
+	line("free-inodes", strconv.FormatInt(l.FreeInodes, 10), unless(l.FreeInodes > 0, "0: 10,000, or a hundredth of a small disk"))
+	line("strict", strconv.FormatBool(l.Strict), "")
 	for _, p := range c.parents() {
-		fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", p.URL)
-		for name, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy} {
-			if value != "" {
-				fmt.Fprintf(&b, "%s = %q\n", name, value)
-			}
+		b.WriteString(p.settings())
+	}
+	return b.String()
+}
+
+// unless returns a note where it is needed.
+func unless(plain bool, note string) string {
+	if plain {
+		return ""
+	}
+	return ", " + note
+}
+
+func (p *parentConfig) settings() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", p.URL)
+	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", p.Proxy}} {
+		if f.value != "" {
+			fmt.Fprintf(&b, "%s = %q\n", f.name, f.value)
 		}
-		if p.Password != "" {
-			b.WriteString("password = \"********\"\n")
-		}
+	}
+	if p.Password != "" {
+		b.WriteString("password = \"********\"\n")
 	}
 	return b.String()
 }

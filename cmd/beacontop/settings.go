@@ -84,8 +84,13 @@ func (c *Config) fromFile(file string, from origins) error {
 	if err := decodeFile(file, &named); err != nil {
 		return err
 	}
-	for name := range named {
+	for name, value := range named {
 		from[name] = fromFile
+		if section, ok := value.(map[string]any); ok {
+			for key := range section {
+				from[name+"."+key] = fromFile
+			}
+		}
 	}
 	return nil
 }
