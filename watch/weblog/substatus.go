@@ -1,0 +1,27 @@
+package weblog
+
+import (
+	"strconv"
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// Substatus returns the sub-status of IIS that a failed request was logged with. It is 0
+// when there was none, or the log has no column for it. It stands in front of the detail
+// ("404.7 extension denied"), where the decoder puts it.
+func Substatus(e *estate.Event) int {
+	const status = len("404")
+	code, _, ok := strings.Cut(e.Detail, " ")
+	if !ok || len(code) <= status+1 || code[status] != '.' {
+		return 0
+	}
+	if n, err := strconv.ParseUint(code[:status], 10, 16); err != nil || int(n) != e.Status {
+		return 0
+	}
+	n, err := strconv.ParseUint(code[status+1:], 10, 16)
+	if err != nil || n > 9999 {
+		return 0
+	}
+	return int(n)
+}
