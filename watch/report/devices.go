@@ -1,0 +1,141 @@
+package report
+
+import (
+	"net/netip"
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+const none int32 = -1
+
+// devices holds what is known of each device, in the order in which they appeared, and
+// finds them as estate.State does: letter case does not matter, and a device without a
+// domain is the one device of that name.
+type devices struct {
+	rows      []device
+	limit     int
+	byName    map[string]int32 // upper-case name → newest row of that name
+	addresses addresses
+	beyond    int64  // requests that name a device for which there was no room
+	scratch   []byte // upper-case name under look-up
+}
+
+// device is what is known of one device. Times are Unix milliseconds.
+type device struct {
+	first, last int64
+	seen        uint64 // channels in which anything was asked for
+	failing     uint64 // channels whose newest request failed
+	requests    int64
+	failed      int64
+	agent       int32 // row of its newest user agent
+	failure     int32 // row of the status of its newest failure, or none
+	lostFirst   bool  // the first request in the period was for its policy, and failed
+	gotPolicy   bool
+	sibling     int32 // next row of the same name, another domain; or none
+	address     netip.Addr
+	name        string
+	domain      string
+}
+
+func newDevices(limit int) devices {
+	return devices{
+		limit: limit, byName: map[string]int32{},
+		addresses: addresses{v4: map[uint32]use{}, other: map[netip.Addr]use{}, limit: 2 * limit},
+	}
+}
+
+// of returns the row of the device of a request: of the one that it names, else of the
+// one that last used its address. It is none when there is no such device.
+func (d *devices) of(e *estate.Event) int32 {
+	at := e.Time.UnixMilli()
+	if !e.Device.Known() {
+		return d.addresses.owner(e.Address, at)
+	}
+	slot := d.find(e.Device, e.Address)
+	if slot == none {
+		if slot = d.add(e.Device, at); slot == none {
+			d.beyond++
+			return none
+		}
+	}
+	d.addresses.named(e.Address, slot, at)
+	if e.Address.IsValid() {
+		d.rows[slot].address = e.Address
+	}
+	return slot
+}
+
+func (d *devices) find(of estate.Device, from netip.Addr) int32 {
+	first, ok := d.byName[string(d.key(of.Name))]
+	switch {
+	case !ok:
+		return none
+	case of.Domain == "":
+		return d.atAddress(first, from)
+	}
+	bare := none
+	for i := first; i != none; i = d.rows[i].sibling {
+		switch domain := d.rows[i].domain; {
+		case domain == of.Domain, strings.EqualFold(domain, of.Domain):
+			return i
+		case domain == "":
+			bare = i
+		}
+	}
+	if bare != none {
+		d.rows[bare].domain = strings.Clone(of.Domain)
+	}
+	return bare
+}
+
+// atAddress chooses among devices of one name when no domain is given: the only one,
+// else the one of the address, else the one without a domain.
+func (d *devices) atAddress(first int32, from netip.Addr) int32 {
+	if d.rows[first].sibling == none {
+		return first
+	}
+	bare := none
+	for i := first; i != none; i = d.rows[i].sibling {
+		if d.rows[i].address == from {
+			return i
+		}
+		if d.rows[i].domain == "" {
+			bare = i
+		}
+	}
+	return bare
+}
+
+func (d *devices) key(name string) []byte {
+	d.scratch = d.scratch[:0]
+	for i := range len(name) {
+		c := name[i]
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		d.scratch = append(d.scratch, c)
+	}
+	return d.scratch
+}
+
+// add makes a row for a device that find did not know. The names are copied: those of an
+// event are parts of its path.
+func (d *devices) add(new estate.Device, at int64) int32 {
+	if len(d.rows) >= d.limit {
+		return none
+	}
+	key := string(d.key(new.Name))
+	name := key
+	if new.Name != key {
+		name = strings.Clone(new.Name)
+	}
+	row := device{name: name, domain: strings.Clone(new.Domain), failure: none, sibling: none, first: at, last: at}
+	if sibling, ok := d.byName[key]; ok {
+		row.sibling = sibling
+	}
+	slot := int32(len(d.rows))
+	d.byName[key] = slot
+	d.rows = append(d.rows, row)
+	return slot
+}

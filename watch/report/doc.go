@@ -1,0 +1,71 @@
+// Package report sums up what the logs of a beacon tell, without a screen: how much of
+// what moved, what failed and why, how long it took, which agents are new, silent,
+// failing or lost, and how far the logs can be trusted.
+//
+//	logs ──▶ weblog ──[]estate.Event──▶ Tally ──▶ Result ──▶ text, markdown, html: the same tables
+//	            └──── weblog.Report ──────┘          ├─────▶ csv: the same tables, for programs
+//	                                                 └─────▶ json: the Result itself
+//
+// Guarantees:
+//
+//   - Memory is bounded and does not grow with the number of lines: devices, addresses,
+//     user agents, answers, verbs, hours and logs have limits, and what is beyond them is
+//     counted. Percentiles come from buckets and are at most 3.2 % too high.
+//   - [Tally.Add] allocates nothing for devices, user agents and answers it has met.
+//   - The same events give the same Result, however they were cut into pieces.
+//   - What is not known is not guessed: a size that no log tells is unknown, not 0, and
+//     what takes a longer period than there is is not told.
+//   - Whatever a text in a log holds, [Write] makes it stand there and do nothing.
+//   - A masked Result holds no name of a device, domain or user, and no address. The same
+//     stands for the same in it: DEVICE-0001 is the device that the logs show first.
+//     Paths are built anew from what is understood of them; lines that were not
+//     understood are left out.
+//
+// The fold keeps a record of its own for each device, of some 130 bytes, and not an
+// estate.State, whose rows serve a screen: a report needs every device at the end, and
+// neither an order by last contact, nor the newest transfers, nor a lock. Requests that
+// name no device are tied to one by the rules of estate.State. One goroutine folds: it
+// takes a fifth of the time, and the parser keeps the other processors busy.
+//
+// What it does not do: judge (a 401 may be the first half of a challenge), follow files
+// that grow, or open anything but what Inputs names.
+//
+// # The JSON form
+//
+// Version 1 of the schema. Times are RFC 3339 in UTC and left out when there is none,
+// durations are in milliseconds (_ms), a number that is not known is null, a list is
+// never null. Lists hold the first rows, as many as Config.Top says, except kinds,
+// statuses, verbs_405, sources and blind.
+//
+//	schema                version of this description
+//	masked                names and addresses are replaced
+//	interrupted           null, or where the reading was broken off: source, lines
+//	period                first, last: events that were counted; since, until: asked for;
+//	                      outside: events left out by them
+//	totals                requests, failed, downloads, uploads, relays; downloaded_bytes,
+//	                      uploaded_bytes; devices; unattributed: requests of no known
+//	                      device; beyond_limit: requests of devices for which there was
+//	                      no room; lost_events: lost by who wrote the log
+//	kinds[]               direction, kind, requests, failed; devices: that asked for it;
+//	                      sized: requests whose size is known; bytes: of these;
+//	                      time_taken: null, or timed: requests whose duration is known,
+//	                      p50_ms, p90_ms, p95_ms, p99_ms, max_ms
+//	statuses[]            status; substatus: of IIS, 0 for none or not logged;
+//	                      meaning: cause of a failure; failed; requests, first, last
+//	verbs_405[]           method, location (download, upload), requests
+//	busiest_hours[]       start, requests, failed; the busiest first
+//	agents                new, silent, failing, first_policy_orphans: groups;
+//	                      versions[]: user_agent, devices, requests; more_versions
+//	  a group             known: the period is long enough to tell; note: what the devices
+//	                      have in common; count; devices[]: name, domain, address,
+//	                      user_agent, first, last, requests, failed; failing[]: what
+//	                      failed when it was last tried; status, substatus, meaning: of
+//	                      the newest failure
+//	slowest[]             time, direction, kind, device, address, path, status, taken_ms,
+//	                      bytes; the slowest first
+//	quality               logs; failed: not read to their end; lines, and what they were:
+//	                      requests, events, other, malformed, cut, comments; bytes
+//	  sources[]           name, format, error, lines, requests, events, other, malformed,
+//	                      cut, bytes, first, last; examples[]: line, reason, text
+//	  blind[]             field, analysis, remedy; sources: logs without the field
+package report

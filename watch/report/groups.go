@@ -1,0 +1,114 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// agents tells of the devices as they stand at the end of the period. What takes a longer
+// period than there is is not guessed: a log begins with its first line.
+func (t *Tally) agents(m *mask) Agents {
+	c, span, end := &t.config, t.last.Sub(t.first), t.last.UnixMilli()
+	quiet := func(d *device, for_ time.Duration) bool { return end-d.last >= for_.Milliseconds() }
+	a := Agents{
+		New: t.group(m, span >= 2*c.New, 2*c.New,
+			fmt.Sprintf("first seen in this period within %s of its end", hoursOf(c.New)),
+			func(d *device) bool { return end-d.first <= c.New.Milliseconds() },
+			func(a, b *device) int { return cmp.Compare(b.first, a.first) }),
+		Silent: t.group(m, span >= c.Silent, c.Silent,
+			fmt.Sprintf("no contact in the last %s of the period", hoursOf(c.Silent)),
+			func(d *device) bool { return quiet(d, c.Silent) },
+			func(a, b *device) int { return cmp.Compare(a.last, b.last) }),
+		Failing: t.group(m, true, 0,
+			"something failed when it was last tried",
+			func(d *device) bool { return d.failing != 0 },
+			func(a, b *device) int { return cmp.Compare(b.failed, a.failed) }),
+		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
+			fmt.Sprintf("the first contact in this period was for a policy and failed, none came later, and silence for %s or more", hoursOf(c.Orphan)),
+			func(d *device) bool { return d.lostFirst && !d.gotPolicy && quiet(d, c.Orphan) },
+			func(a, b *device) int { return cmp.Compare(a.first, b.first) }),
+	}
+	a.Versions, a.More = t.versionRows(m)
+	return a
+}
+
+// hoursOf is a duration of some hours.
+func hoursOf(d time.Duration) string {
+	if d%time.Hour == 0 {
+		return fmt.Sprintf("%d h", d/time.Hour)
+	}
+	return d.String()
+}
+
+// group picks devices, puts them in order, and lists the first. Devices that are equal
+// stand in the order of their appearance.
+func (t *Tally) group(m *mask, tells bool, needs time.Duration, note string, in func(*device) bool, order func(a, b *device) int) Group {
+	g := Group{Known: tells, Note: note, Devices: []Device{}}
+	if !tells {
+		g.Note = "not known: the period is shorter than " + hoursOf(needs)
+		return g
+	}
+	var slots []int32
+	for i := range t.devices.rows {
+		if in(&t.devices.rows[i]) {
+			slots = append(slots, int32(i))
+		}
+	}
+	slices.SortStableFunc(slots, func(a, b int32) int { return order(&t.devices.rows[a], &t.devices.rows[b]) })
+	g.Count = len(slots)
+	for _, slot := range slots[:min(t.config.Top, len(slots))] {
+		g.Devices = append(g.Devices, t.deviceRow(m, slot))
+	}
+	return g
+}
+
+func (t *Tally) deviceRow(m *mask, slot int32) Device {
+	d := &t.devices.rows[slot]
+	row := Device{
+		Name: m.device(slot), Domain: m.domain(d.domain), Address: m.address(d.address),
+		UserAgent: m.text(t.versions.rows[d.agent].agent),
+		First:     time.UnixMilli(d.first).UTC(), Last: time.UnixMilli(d.last).UTC(),
+		Requests: d.requests, Failed: d.failed, Failing: []string{},
+	}
+	for channel := range channels {
+		if d.failing>>channel&1 != 0 {
+			direction, kind := channelParts(channel)
+			row.Failing = append(row.Failing, direction.String()+" "+kind.String())
+		}
+	}
+	if d.failure != none {
+		s := &t.statuses.rows[d.failure]
+		row.Status, row.Substatus, row.Meaning = s.status, s.substatus, m.text(string(s.cause))
+	}
+	return row
+}
+
+// versionRows are in the order of their number of devices.
+func (t *Tally) versionRows(m *mask) (rows []Version, more int) {
+	devices := make([]int, len(t.versions.rows))
+	for i := range t.devices.rows {
+		devices[t.devices.rows[i].agent]++
+	}
+	rows = []Version{}
+	for i, v := range t.versions.rows {
+		name := v.agent
+		if i == 0 {
+			name = "(others)"
+		}
+		if v.requests > 0 {
+			rows = append(rows, Version{name, devices[i], v.requests})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Version) int {
+		return cmp.Or(cmp.Compare(b.Devices, a.Devices), cmp.Compare(b.Requests, a.Requests))
+	})
+	if len(rows) > t.config.Top {
+		rows, more = rows[:t.config.Top], len(rows)-t.config.Top
+	}
+	for i := range rows {
+		rows[i].UserAgent = m.text(rows[i].UserAgent)
+	}
+	return rows, more
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+const hour = time.Hour
+
+// names of the devices in a group.
+func names(g Group) string {
+	var all []string
+	for _, d := range g.Devices {
+		all = append(all, d.Name)
+	}
+	return strings.Join(all, " ")
+}
+
+// TestWhichGroupsADeviceIsIn tells of policies, by device, hour and status.
+func TestWhichGroupsADeviceIsIn(t *testing.T) {
+	tests := []struct {
+		name                          string
+		events                        []estate.Event
+		new, silent, failing, orphans string
+	}{
+		{"a device that comes in the last day is new",
+			[]estate.Event{policyOf("OLD", 0, 200), policyOf("NEW", 50*hour, 200), policyOf("OLD", 60*hour, 200)}, "NEW", "", "", ""},
+		{"a device that was not heard of for a day is silent",
+			[]estate.Event{policyOf("A", 0, 200), policyOf("B", 2*hour, 200), policyOf("C", 0, 200), policyOf("A", 24*hour+time.Minute, 200)}, "?", "C", "", ""},
+		{"a device that failed and then succeeded does not fail",
+			[]estate.Event{policyOf("A", 0, 404), policyOf("A", time.Minute, 200), policyOf("B", 0, 200), policyOf("B", time.Minute, 404)}, "?", "?", "B", "?"},
+		{"a device whose first policy failed is lost when it falls silent",
+			[]estate.Event{policyOf("A", 0, 404), policyOf("B", 4*hour, 404), policyOf("C", 4*hour+time.Minute, 200)}, "?", "?", "A B", "A"},
+		{"a policy that comes later clears it",
+			[]estate.Event{policyOf("A", 0, 404), policyOf("A", hour, 200), policyOf("C", 9*hour, 200)}, "?", "?", "", ""},
+		{"a device that had a policy before is not lost",
+			[]estate.Event{policyOf("A", 0, 200), policyOf("A", hour, 404), policyOf("C", 9*hour, 200)}, "?", "?", "A", ""},
+		{"logs that overlap do not mislead",
+			[]estate.Event{policyOf("A", hour, 200), policyOf("A", 0, 404), policyOf("C", 9*hour, 200)}, "?", "?", "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			tally := New(Config{})
+			tally.Add(test.events)
+			a := tally.Result().Agents
+			for _, g := range []struct {
+				name, want string
+				got        Group
+			}{{"new", test.new, a.New}, {"silent", test.silent, a.Silent}, {"failing", test.failing, a.Failing}, {"orphans", test.orphans, a.Orphans}} {
+				if g.got.Known != (g.want != "?") || g.got.Known && (names(g.got) != g.want || g.got.Count != len(strings.Fields(g.want))) {
+					t.Errorf("%s: %q of %d (%s), want %q", g.name, names(g.got), g.got.Count, g.got.Note, g.want)
+				}
+			}
+		})
+	}
+}
+
+// TestWhoseARequestIs ties requests that name no device to one, as estate.State does.
+func TestWhoseARequestIs(t *testing.T) {
+	home, away := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")
+	of := func(device, domain string, from netip.Addr, minutes int) estate.Event {
+		e := policyOf(device, time.Duration(minutes)*time.Minute, 200)
+		e.Device, e.Address = estate.Device{Name: device, Domain: domain}, from
+		return e
+	}
+	tests := []struct {
+		name   string
+		events []estate.Event
+		want   []string // device of each, with the number of its requests
+	}{
+		{"a schedule belongs to who asked from there", []estate.Event{of("A", "x", home, 0), of("", "", home, 1), of("", "", away, 1)}, []string{"A.x 2"}},
+		{"but not for long", []estate.Event{of("A", "x", home, 0), of("", "", home, 10)}, []string{"A.x 1"}},
+		{"behind a shared address it is no one's", []estate.Event{of("A", "x", away, 0), of("B", "x", away, 1), of("", "", away, 2)}, []string{"A.x 1", "B.x 1"}},
+		{"letter case does not matter", []estate.Event{of("Abc", "x.Y", home, 0), of("ABC", "X.y", home, 1), of("abc", "", home, 2)}, []string{"Abc.x.Y 3"}},
+		{"a domain can be learned", []estate.Event{of("A", "", home, 0), of("A", "x", home, 1)}, []string{"A.x 2"}},
+		{"two domains are two devices", []estate.Event{of("A", "x", home, 0), of("A", "y", away, 1), of("A", "", away, 2)}, []string{"A.x 1", "A.y 2"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			tally := New(Config{})
+			tally.Add(test.events)
+			var got []string
+			for _, d := range tally.devices.rows {
+				got = append(got, estate.Device{Name: d.name, Domain: d.domain}.String()+" "+grouped(d.requests))
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestTheDevicesAreThoseOfTheDashboard compares with the fold of a live beacon.
+func TestTheDevicesAreThoseOfTheDashboard(t *testing.T) {
+	events := eventsOf(t, logOf(t, generatorOfDays))
+	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
+	tally.Add(events)
+	state.Apply(events...)
+	now := tally.last
+	sample := state.Sample(estate.Query{Now: now, Parts: estate.PartAgents, Agents: estate.AgentsQuery{Limit: 1000}})
+	if len(sample.Agents.Rows) != len(tally.devices.rows) {
+		t.Fatalf("%d devices, %d on the dashboard", len(tally.devices.rows), len(sample.Agents.Rows))
+	}
+	for _, row := range sample.Agents.Rows {
+		d := tally.devices.rows[tally.devices.find(row.Device, row.Address)]
+		if d.requests != int64(row.Requests) || d.failed != int64(row.Failures) || d.last != row.Contact.UnixMilli() || d.first != row.First.UnixMilli() || d.address != row.Address {
+			t.Errorf("%v: %+v, on the dashboard %+v", row.Device, d, row)
+		}
+	}
+	if failing := tally.Result().Agents.Failing.Count; failing != sample.Totals.Failing {
+		t.Errorf("%d failing, %d on the dashboard", failing, sample.Totals.Failing)
+	}
+}

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"math"
+	"math/bits"
+	"time"
+)
+
+// histogram counts durations in buckets, so that percentiles of any number of them take
+// the same memory. Below 32 µs a bucket is one microsecond; above, an octave has 32 of
+// them, so that a percentile is at most 1/32 (3.2 %) too high and never too low.
+type histogram struct {
+	counts [histogramBuckets]int64
+	total  int64
+	max    time.Duration
+}
+
+const (
+	bucketBits       = 5                                              // 32 in an octave
+	bucketOctaves    = 36                                             // up to 2^36 µs: 19 hours
+	histogramBuckets = (bucketOctaves - bucketBits + 1) << bucketBits // 1024
+)
+
+func (h *histogram) add(d time.Duration) {
+	h.counts[bucketOf(d)]++
+	h.total++
+	h.max = max(h.max, d)
+}
+
+func bucketOf(d time.Duration) int {
+	us := uint64(max(d, 0) / time.Microsecond)
+	if us < 1<<bucketBits {
+		return int(us)
+	}
+	octave := bits.Len64(us) - 1 - bucketBits
+	in := us >> octave & (1<<bucketBits - 1)
+	return min((octave+1)<<bucketBits|int(in), histogramBuckets-1)
+}
+
+// bucketEnd is the longest duration in a bucket, in whole microseconds.
+func bucketEnd(bucket int) time.Duration {
+	if bucket < 1<<bucketBits {
+		return time.Duration(bucket) * time.Microsecond
+	}
+	octave := bucket>>bucketBits - 1
+	in := bucket&(1<<bucketBits-1) | 1<<bucketBits
+	return time.Duration((in+1)<<octave-1) * time.Microsecond
+}
+
+// percentile returns a duration that the given share of all did not exceed.
+func (h *histogram) percentile(share float64) time.Duration {
+	rank := max(int64(math.Ceil(share*float64(h.total))), 1)
+	for bucket, n := range h.counts {
+		if rank -= n; rank <= 0 && bucket < histogramBuckets-1 {
+			return min(bucketEnd(bucket), h.max)
+		}
+	}
+	return h.max
+}

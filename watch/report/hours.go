@@ -1,0 +1,59 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// hours counts requests by the hour, in UTC.
+type hours struct {
+	rows  []hourRow
+	index map[int64]int32
+	last  int32 // the row that was counted last: mostly the next as well
+	rest  int64 // requests in hours beyond hourLimit
+}
+
+// hourLimit is ten years of hours: a log that has more of them has absurd times.
+const hourLimit = 10 * 366 * 24
+
+type hourRow struct {
+	hour     int64 // since the epoch
+	requests int64
+	failed   int64
+}
+
+func newHours() hours { return hours{index: map[int64]int32{}} }
+
+func (h *hours) count(at time.Time, failed bool) {
+	const hour = 3600
+	n := at.Unix() / hour
+	if len(h.rows) == 0 || h.rows[h.last].hour != n {
+		i, ok := h.index[n]
+		if !ok {
+			if len(h.rows) >= hourLimit {
+				h.rest++
+				return
+			}
+			i = int32(len(h.rows))
+			h.rows = append(h.rows, hourRow{hour: n})
+			h.index[n] = i
+		}
+		h.last = i
+	}
+	h.rows[h.last].requests++
+	if failed {
+		h.rows[h.last].failed++
+	}
+}
+
+// busiest returns the hours with most requests, in that order.
+func (h *hours) busiest(n int) []hourRow {
+	rows := slices.Clone(h.rows)
+	slices.SortFunc(rows, func(a, b hourRow) int {
+		return cmp.Or(cmp.Compare(b.requests, a.requests), cmp.Compare(a.hour, b.hour))
+	})
+	return rows[:min(n, len(rows))]
+}
+
+func (r hourRow) start() time.Time { return time.Unix(r.hour*3600, 0).UTC() }

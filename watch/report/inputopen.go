@@ -1,0 +1,103 @@
+package report
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// Open opens the log for reading, unpacked if it is gzip, and counts the bytes that are
+// read from where it lies. On Windows a file that is open by its directory's handle can
+// still be renamed by its writer, so files are opened so.
+func (in Input) Open(read *atomic.Int64) (io.ReadCloser, error) {
+	if in.err != nil {
+		return nil, in.err
+	}
+	f, err := in.open()
+	if err == nil {
+		f, err = unpacked(f, read)
+	}
+	if err != nil {
+		return nil, &openError{in.Name, cause(err)}
+	}
+	return f, nil
+}
+
+func (in Input) open() (io.ReadCloser, error) {
+	if in.stream != nil {
+		return io.NopCloser(in.stream), nil
+	}
+	root, err := os.OpenRoot(in.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := root.Open(in.file)
+	if err != nil && in.asked {
+		return os.Open(in.Name) // a link that leaves the directory, a pipe
+	}
+	return f, err
+}
+
+// openError is what is wrong with an input.
+type openError struct {
+	name string
+	err  error
+}
+
+func (e *openError) Error() string { return "open " + e.name + ": " + e.err.Error() }
+
+func (e *openError) Unwrap() error { return e.err }
+
+func unusable(name string, err error) Input {
+	return Input{Name: name, err: &openError{name, cause(err)}}
+}
+
+// cause is an error without the name that it begins with: a root gives a relative one, and
+// in a report it stands beside it.
+func cause(err error) error {
+	var path *fs.PathError
+	var open *openError
+	switch {
+	case errors.As(err, &open):
+		return open.err
+	case errors.As(err, &path):
+		return path.Err
+	}
+	return err
+}
+
+// opened is a log that is read through a chain of readers.
+type opened struct {
+	io.Reader
+	io.Closer
+}
+
+func unpacked(f io.ReadCloser, read *atomic.Int64) (io.ReadCloser, error) {
+	b := bufio.NewReader(counted{f, read})
+	if magic, _ := b.Peek(2); string(magic) != "\x1f\x8b" {
+		return opened{b, f}, nil
+	}
+	g, err := gzip.NewReader(b)
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return opened{g, f}, nil
+}
+
+type counted struct {
+	io.Reader
+	read *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.read.Add(int64(n))
+	return n, err
+}

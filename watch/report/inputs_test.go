@@ -1,0 +1,108 @@
+package report
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// folder makes a directory of logs and of what lies beside them.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(z, "packed"); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"W3SVC1/u_ex261124.log": "b", "W3SVC2/u_ex261123.log": "a", "W3SVC1/U_EX261125.LOG": "c",
+		"old/u_ex261122.log.gz": packed.String(), "old/notes.txt": "no", "ex261121.log": "no",
+	} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestWhatPathsStandFor opens everything that paths lead to.
+func TestWhatPathsStandFor(t *testing.T) {
+	dir := folder(t)
+	in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	tests := []struct {
+		name  string
+		paths []string
+		want  []string
+	}{
+		{"a directory, in the order of names", []string{dir}, []string{"c", "packed", "a", "b"}},
+		{"a file, whatever its name is", []string{in("old/notes.txt")}, []string{"no"}},
+		{"a pattern", []string{in("W3SVC*/u_ex*.log")}, []string{"a", "b"}},
+		{"a pattern of directories", []string{in("W3SVC*")}, []string{"c", "a", "b"}},
+		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"c", "packed", "a", "b"}},
+		{"the stream", []string{"-"}, []string{"stream"}},
+		{"nothing there", []string{in("none.log")}, []string{"open " + in("none.log") + ": no such file or directory"}},
+		{"no match", []string{in("*.none")}, []string{"open " + in("*.none") + ": no file has such a name"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, input := range Inputs(test.paths, strings.NewReader("stream")) {
+				got = append(got, content(input))
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// content is what an input holds, or what is wrong with it.
+func content(input Input) string {
+	var read atomic.Int64
+	f, err := input.Open(&read)
+	if err != nil {
+		return err.Error()
+	}
+	text, err := io.ReadAll(f)
+	_ = f.Close()
+	if err != nil {
+		return err.Error()
+	}
+	if input.Bytes != 0 && input.Bytes != read.Load() {
+		return "not all bytes were counted"
+	}
+	return string(text)
+}
+
+// TestADirectoryIsNotLeft follows no link out of a directory, but the one that was asked
+// for.
+func TestADirectoryIsNotLeft(t *testing.T) {
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret.log")
+	if err := os.WriteFile(outside, []byte("secret"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "u_ex1.log")
+	if err := os.Symlink(outside, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	if got := content(Inputs([]string{dir}, nil)[0]); !strings.Contains(got, "no logs below") {
+		t.Errorf("%q", got)
+	}
+	if got := content(Inputs([]string{link}, nil)[0]); got != "secret" {
+		t.Errorf("%q", got)
+	}
+}

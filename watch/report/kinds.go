@@ -1,0 +1,79 @@
+package report
+
+import (
+	"beacontop/beacon/estate"
+)
+
+// kinds counts what moved, by direction and kind of file.
+type kinds [channels]*kindRow
+
+// A channel is one kind of file in one direction.
+const (
+	kindCount = int(estate.KindTest) + 1 // the last kind
+	channels  = (int(estate.DirectionRelay) + 1) * kindCount
+)
+
+func channelOf(d estate.Direction, k estate.Kind) int {
+	return min(int(d), int(estate.DirectionRelay))*kindCount + min(int(k), kindCount-1)
+}
+
+func channelParts(channel int) (estate.Direction, estate.Kind) {
+	return estate.Direction(channel / kindCount), estate.Kind(channel % kindCount)
+}
+
+// kindRow is what is known of one channel.
+type kindRow struct {
+	requests int64
+	failed   int64
+	sized    int64 // requests whose size is known
+	bytes    int64
+	taken    histogram
+}
+
+func (k *kinds) row(channel int) *kindRow {
+	if k[channel] == nil {
+		k[channel] = &kindRow{}
+	}
+	return k[channel]
+}
+
+// count adds a request.
+func (k *kinds) count(e *estate.Event, failed bool, known columns) {
+	k.row(channelOf(e.Direction, e.Kind)).add(e, failed, known.size(e.Direction), known.taken)
+}
+
+// relay adds an attempt to hand a file to the parent.
+func (k *kinds) relay(e *estate.Event) {
+	kind := e.Kind
+	if kind == estate.KindOther {
+		kind = estate.KindOfUpload(e.Folder, e.Name)
+	}
+	k.row(channelOf(estate.DirectionRelay, kind)).add(e, e.Failed(), true, true)
+}
+
+func (r *kindRow) add(e *estate.Event, failed, sized, timed bool) {
+	r.requests++
+	if failed {
+		r.failed++
+	}
+	if sized {
+		r.sized++
+		r.bytes += e.Bytes
+	}
+	if timed {
+		r.taken.add(e.Duration)
+	}
+}
+
+// of sums up one direction.
+func (k *kinds) of(d estate.Direction) (sum kindRow) {
+	for channel, row := range k {
+		if in, _ := channelParts(channel); row != nil && in == d {
+			sum.requests += row.requests
+			sum.failed += row.failed
+			sum.sized += row.sized
+			sum.bytes += row.bytes
+		}
+	}
+	return sum
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// mask replaces what tells who somebody is, the same by the same. Devices are numbered
+// in the order in which the logs show them, everything else as the report does. A mask
+// that is off lets everything through.
+type mask struct {
+	on        bool
+	devices   *devices
+	domains   numbers
+	users     numbers
+	logs      numbers
+	addresses map[netip.Addr]string
+	v4, v6    int // addresses so far
+}
+
+// numbers gives each text a number, from 1. Letter case does not matter.
+type numbers map[string]int
+
+func (n numbers) of(text string) int {
+	text = strings.ToUpper(text)
+	if n[text] == 0 {
+		n[text] = len(n) + 1
+	}
+	return n[text]
+}
+
+func (t *Tally) mask() *mask {
+	return &mask{
+		on: t.config.Mask, devices: &t.devices, domains: numbers{}, users: numbers{}, logs: numbers{},
+		addresses: map[netip.Addr]string{},
+	}
+}
+
+// device returns the name of a device, empty for none.
+func (m *mask) device(slot int32) string {
+	switch {
+	case slot == none:
+		return ""
+	case m.on:
+		return fmt.Sprintf("DEVICE-%04d", slot+1)
+	}
+	return m.devices.rows[slot].name
+}
+
+func (m *mask) domain(name string) string {
+	if !m.on || name == "" {
+		return name
+	}
+	return fmt.Sprintf("domain-%02d", m.domains.of(name))
+}
+
+// user returns the name of a user. That of a file about the whole machine is no one's.
+func (m *mask) user(name string) string {
+	if !m.on || name == "" || strings.EqualFold(name, "system") {
+		return name
+	}
+	return fmt.Sprintf("user-%02d", m.users.of(name))
+}
+
+func (m *mask) log(name string) string {
+	if !m.on {
+		return name
+	}
+	return fmt.Sprintf("log-%02d", m.logs.of(name))
+}
+
+func (m *mask) address(a netip.Addr) string {
+	switch {
+	case !a.IsValid():
+		return ""
+	case !m.on:
+		return a.String()
+	}
+	masked, ok := m.addresses[a]
+	if !ok && a.Is4() {
+		m.v4++
+		masked = fmt.Sprintf("10.%d.%d.%d", m.v4>>16&0xff, m.v4>>8&0xff, m.v4&0xff)
+	} else if !ok {
+		m.v6++
+		masked = fmt.Sprintf("fd00::%x", m.v6)
+	}
+	m.addresses[a] = masked
+	return masked
+}
+
+// text masks what a text names: devices that are known, users and domains that were met,
+// and addresses.
+func (m *mask) text(s string) string {
+	if !m.on {
+		return s
+	}
+	var out strings.Builder
+	for s != "" {
+		n := strings.IndexFunc(s, func(r rune) bool { return !inName(r) })
+		if n < 0 {
+			n = len(s)
+		}
+		out.WriteString(m.word(s[:n]))
+		s = s[n:]
+		n = strings.IndexFunc(s, inName)
+		if n < 0 {
+			n = len(s)
+		}
+		out.WriteString(s[:n])
+		s = s[n:]
+	}
+	return out.String()
+}
+
+// inName reports whether a character can be part of a name or an address.
+func inName(r rune) bool {
+	return !strings.ContainsRune(" /\\()[]{}<>\"'`,;=|&?#@+%!\t\r\n", r)
+}
+
+func (m *mask) word(s string) string {
+	if s == "" {
+		return s
+	}
+	if a, err := netip.ParseAddr(s); err == nil {
+		return m.address(a.Unmap().WithZone(""))
+	}
+	if host, port, ok := strings.Cut(s, ":"); ok {
+		return m.word(host) + ":" + m.word(port)
+	}
+	if slot := m.devices.find(estate.Device{Name: s}, netip.Addr{}); slot != none {
+		return m.device(slot)
+	}
+	if short, domain, ok := strings.Cut(s, "."); ok {
+		if slot := m.devices.find(estate.Device{Name: short}, netip.Addr{}); slot != none {
+			return m.device(slot) + "." + m.domain(domain)
+		}
+	}
+	switch key := strings.ToUpper(s); {
+	case m.users[key] != 0:
+		return m.user(s)
+	case m.domains[key] != 0:
+		return m.domain(s)
+	}
+	return s
+}

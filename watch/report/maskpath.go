@@ -1,0 +1,60 @@
+package report
+
+import (
+	"path"
+	"strings"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+)
+
+// path returns the path of a transfer. A masked one is built anew from what is understood
+// of it; what is not could be anything and is left out.
+func (m *mask) path(s *slowRow) string {
+	if !m.on {
+		return s.Path
+	}
+	const root = "/"
+	file := path.Base(s.Path)
+	switch {
+	case s.Direction == estate.DirectionUpload:
+		return root + policy.UploadLocation + "/…/" + m.uploadName(s, file)
+	case s.Kind == estate.KindPolicy && s.Device.Known():
+		return root + path.Join(policy.DownloadLocation, "Policies/Merged", m.domain(s.Device.Domain)+"_domain",
+			"Machine", m.named(s)+strings.ToLower(path.Ext(file)))
+	case s.Kind == estate.KindPolicy, s.Kind == estate.KindOther:
+		return root + policy.DownloadLocation + "/…"
+	}
+	return m.text(s.Path)
+}
+
+// uploadName masks the name of an uploaded file (protocol.md §4.1).
+func (m *mask) uploadName(s *slowRow, name string) string {
+	u := estate.ParseUploadName(name)
+	out := "…"
+	if u.Device != "" {
+		out = m.named(s)
+	}
+	if u.User != "" {
+		out = m.user(u.User) + " on " + out
+	}
+	if u.Stamp != "" {
+		out += " at " + u.Stamp
+	}
+	if s.Kind != estate.KindOther && estate.KindOfUpload("", "x."+u.Ext) == s.Kind {
+		out += "." + u.Ext
+	}
+	if u.Gzip {
+		out += ".gz"
+	}
+	return out
+}
+
+// named returns the device that a file names. It is not always the one that a request
+// counts for: there may have been no room.
+func (m *mask) named(s *slowRow) string {
+	if s.slot == none {
+		return "…"
+	}
+	return m.device(s.slot)
+}

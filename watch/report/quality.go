@@ -1,0 +1,38 @@
+package report
+
+// quality tells what the logs were like. A masked report names them by number and shows
+// no line of theirs: what is in a line that was not understood cannot be masked.
+func (t *Tally) quality(m *mask) (Quality, *Interrupted) {
+	s := &t.sources
+	q := Quality{
+		Logs: len(s.rows) + s.rest, Failed: s.failed, Lines: s.sum.Lines, Requests: s.sum.Requests, Events: s.sum.Events,
+		Other: s.sum.Other, Malformed: s.sum.Malformed, Cut: s.sum.Cut, Comments: s.sum.Comments, Bytes: s.sum.Bytes,
+		Sources: []Source{}, Blind: []Blind{},
+	}
+	for i := range s.rows {
+		q.Sources = append(q.Sources, s.rows[i].row(m))
+	}
+	for _, b := range s.blind {
+		q.Blind = append(q.Blind, Blind{b.Field, b.Analysis, b.Remedy, b.sources})
+	}
+	if s.interrupted == nil {
+		return q, nil
+	}
+	return q, &Interrupted{m.log(s.interrupted.name), s.interrupted.line}
+}
+
+func (s *source) row(m *mask) Source {
+	r := &s.report
+	out := Source{
+		Name: m.log(s.name), Format: r.Format.String(), Error: m.text(s.err), Lines: r.Lines, Requests: r.Requests,
+		Events: r.Events, Other: r.Other, Malformed: r.Malformed, Cut: r.Cut, Bytes: r.Bytes,
+		First: r.First, Last: r.Last, Examples: []Example{},
+	}
+	for _, e := range r.Examples {
+		if m.on {
+			e.Text = ""
+		}
+		out.Examples = append(out.Examples, Example{e.Line, e.Reason, e.Text})
+	}
+	return out
+}

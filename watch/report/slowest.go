@@ -1,0 +1,38 @@
+package report
+
+import (
+	"slices"
+
+	"beacontop/beacon/estate"
+)
+
+// slowest keeps the transfers that took longest, the longest first. Of two that took as
+// long the earlier counts.
+type slowest struct {
+	limit int
+	rows  []slowRow
+}
+
+type slowRow struct {
+	estate.Event
+	slot  int32 // of the device
+	sized bool  // its size is known
+}
+
+func (s *slowest) offer(e *estate.Event, slot int32, sized bool) {
+	full := len(s.rows) == s.limit
+	if e.Duration <= 0 || full && e.Duration <= s.rows[len(s.rows)-1].Duration {
+		return
+	}
+	if e.Direction != estate.DirectionDownload && e.Direction != estate.DirectionUpload {
+		return
+	}
+	if full {
+		s.rows = s.rows[:len(s.rows)-1]
+	}
+	i := len(s.rows)
+	for i > 0 && s.rows[i-1].Duration < e.Duration {
+		i--
+	}
+	s.rows = slices.Insert(s.rows, i, slowRow{*e, slot, sized})
+}

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
+	"beacontop/watch/weblog"
+)
+
+// statuses counts requests by what they were answered. A web server knows a few dozen
+// answers; what is more than statusLimit is made up, and counted in one row.
+type statuses struct {
+	rows  []statusRow
+	index map[statusKey]int32
+	fine  [1000]int32 // row of a status that was no failure; 0: not met
+}
+
+const statusLimit = 500
+
+type statusKey struct {
+	status, substatus int
+	cause             estate.Cause
+	failed            bool
+}
+
+type statusRow struct {
+	statusKey
+	requests    int64
+	first, last time.Time
+}
+
+// newStatuses begins with the row of those that are too many.
+func newStatuses() statuses {
+	return statuses{rows: make([]statusRow, 1, 32), index: map[statusKey]int32{}}
+}
+
+// count adds a request and returns its row.
+func (s *statuses) count(e *estate.Event, failed bool) int32 {
+	i := s.find(e, failed)
+	row := &s.rows[i]
+	if row.requests == 0 || e.Time.Before(row.first) {
+		row.first = e.Time
+	}
+	if e.Time.After(row.last) {
+		row.last = e.Time
+	}
+	row.requests++
+	return i
+}
+
+func (s *statuses) find(e *estate.Event, failed bool) int32 {
+	plain := !failed && e.Cause == estate.CauseNone && e.Status >= 0 && e.Status < len(s.fine)
+	if plain && s.fine[e.Status] != 0 {
+		return s.fine[e.Status]
+	}
+	key := statusKey{e.Status, weblog.Substatus(e), e.Cause, failed}
+	i, ok := s.index[key]
+	if !ok {
+		if len(s.rows) > statusLimit {
+			return 0
+		}
+		key.cause = estate.Cause(strings.Clone(string(key.cause)))
+		i = int32(len(s.rows))
+		s.rows = append(s.rows, statusRow{statusKey: key})
+		s.index[key] = i
+	}
+	if plain && key.substatus == 0 {
+		s.fine[e.Status] = i
+	}
+	return i
+}
+
+// verbs counts requests that were answered 405, by verb and location.
+type verbs struct {
+	rows map[verb]int64
+	rest int64 // of verbs beyond verbLimit
+}
+
+// verbLimit is many times the number of verbs that there are.
+const verbLimit = 100
+
+type verb struct {
+	method string
+	upload bool
+}
+
+func (v *verbs) count(e *estate.Event) {
+	key := verb{e.Method, inUploads(e.Path)}
+	if _, ok := v.rows[key]; !ok {
+		if len(v.rows) >= verbLimit {
+			v.rest++
+			return
+		}
+		key.method = strings.Clone(key.method)
+	}
+	v.rows[key]++
+}
+
+// inUploads reports whether a path is below the upload location: the first of both that
+// it names, as in weblog.
+func inUploads(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		switch {
+		case strings.EqualFold(segment, policy.UploadLocation):
+			return true
+		case strings.EqualFold(segment, policy.DownloadLocation):
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
+)
+
+// midnight is the beginning of generated logs.
+var midnight = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
+func logOf(tb testing.TB, g weblog.Generator) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	if err := weblog.Generate(&b, g); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func read(t *testing.T, to *Tally, name string, log []byte) {
+	t.Helper()
+	if _, err := to.Read(context.Background(), name, bytes.NewReader(log)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// estateOf is the report of some days of an estate, and of a log that is none.
+func estateOf(t *testing.T, c Config) Result {
+	t.Helper()
+	tally := New(c)
+	read(t, tally, "u_ex261123.log", logOf(t, weblog.Generator{Lines: 12_000, Devices: 300, Seed: 3}))
+	read(t, tally, "old.log", logOf(t, weblog.Generator{Lines: 400, Devices: 40, Seed: 4, Start: midnight.AddDate(0, 0, 3), Fields: weblog.DefaultFields}))
+	read(t, tally, "notes.log", []byte("dear diary,\nSGP-NB0001 was slow today.\n"))
+	return tally.Result()
+}
+
+// policyOf is a request for the policy of a device.
+func policyOf(device string, at time.Duration, status int) estate.Event {
+	e := estate.Event{
+		Time: midnight.Add(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
+		Device: estate.Device{Name: device, Domain: "corp.example"}, Method: "GET", Status: status, Bytes: 500,
+		Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + device + ".npl", UserAgent: "ManageSoft/21.1", Duration: time.Millisecond,
+	}
+	if status >= 400 {
+		e.Cause = estate.CauseNotFound
+	}
+	return e
+}
+
+func eventsOf(t *testing.T, log []byte) []estate.Event {
+	t.Helper()
+	var events []estate.Event
+	weblog.New().Feed(log, func(e *estate.Event) { events = append(events, *e) })
+	return events
+}
+
+// generatorOfDays is a log of some days with every trouble in it.
+var generatorOfDays = weblog.Generator{Lines: 30_000, Devices: 800, Seed: 9}

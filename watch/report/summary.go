@@ -1,0 +1,127 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// Result is the report of what was added so far. More may be added afterwards.
+func (t *Tally) Result() Result {
+	m := t.mask()
+	slow := t.slowRows(m) // first: it is there that users are met
+	r := Result{
+		Schema: Schema, Masked: t.config.Mask,
+		Period: Period{t.first, t.last, t.config.Since, t.config.Until, t.outside},
+		Totals: t.totals(), Kinds: t.kindRows(), Statuses: t.statusRows(m), Verbs: t.verbRows(m),
+		Hours: t.hourRows(), Agents: t.agents(m), Slowest: slow,
+	}
+	r.Quality, r.Interrupted = t.quality(m)
+	return r
+}
+
+func (t *Tally) totals() Totals {
+	down, up, relay := t.kinds.of(estate.DirectionDownload), t.kinds.of(estate.DirectionUpload), t.kinds.of(estate.DirectionRelay)
+	return Totals{
+		Requests: t.requests, Failed: t.failed, Downloads: down.requests, Uploads: up.requests, Relays: relay.requests,
+		DownloadedBytes: known(down.bytes, down.sized > 0), UploadedBytes: known(up.bytes, up.sized > 0),
+		Devices: len(t.devices.rows), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, Lost: t.gaps,
+	}
+}
+
+func known(n int64, is bool) *int64 {
+	if !is {
+		return nil
+	}
+	return &n
+}
+
+// kindRows are in the order of an agent's day: downloads, uploads, relays, the rest.
+func (t *Tally) kindRows() []Kind {
+	seen := t.devices.perChannel()
+	rows := []Kind{}
+	for _, d := range []estate.Direction{estate.DirectionDownload, estate.DirectionUpload, estate.DirectionRelay, estate.DirectionNone} {
+		for k := range kindCount {
+			channel := channelOf(d, estate.Kind(k))
+			if row := t.kinds[channel]; row != nil {
+				rows = append(rows, Kind{
+					Direction: d.String(), Kind: estate.Kind(k).String(), Requests: row.requests, Failed: row.failed,
+					Devices: seen[channel], Sized: row.sized, Bytes: known(row.bytes, row.sized > 0), Taken: row.taken.summary(),
+				})
+			}
+		}
+	}
+	return rows
+}
+
+func (d *devices) perChannel() (n [channels]int) {
+	for i := range d.rows {
+		for channel := range n {
+			n[channel] += int(d.rows[i].seen >> channel & 1)
+		}
+	}
+	return n
+}
+
+func (h *histogram) summary() *Taken {
+	if h.total == 0 {
+		return nil
+	}
+	p := func(share float64) Millis { return Millis(h.percentile(share)) }
+	return &Taken{h.total, p(0.50), p(0.90), p(0.95), p(0.99), Millis(h.max)}
+}
+
+// statusRows are in the order of their number of requests.
+func (t *Tally) statusRows(m *mask) []Status {
+	rows := []Status{}
+	for _, s := range t.statuses.rows {
+		if s.requests > 0 {
+			rows = append(rows, Status{s.status, s.substatus, m.text(string(s.cause)), s.failed, s.requests, s.first, s.last})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Status) int { return cmp.Compare(b.Requests, a.Requests) })
+	return rows
+}
+
+func (t *Tally) verbRows(m *mask) []Verb {
+	rows := []Verb{}
+	for v, n := range t.verbs.rows {
+		location := estate.DirectionDownload
+		if v.upload {
+			location = estate.DirectionUpload
+		}
+		rows = append(rows, Verb{v.method, location.String(), n})
+	}
+	slices.SortFunc(rows, func(a, b Verb) int {
+		return cmp.Or(cmp.Compare(b.Requests, a.Requests), strings.Compare(a.Method, b.Method), strings.Compare(a.Location, b.Location))
+	})
+	for i := range rows {
+		rows[i].Method = m.text(rows[i].Method)
+	}
+	if t.verbs.rest > 0 {
+		rows = append(rows, Verb{"(others)", "", t.verbs.rest})
+	}
+	return rows
+}
+
+func (t *Tally) hourRows() []Hour {
+	rows := []Hour{}
+	for _, h := range t.hours.busiest(t.config.Top) {
+		rows = append(rows, Hour{h.start(), h.requests, h.failed})
+	}
+	return rows
+}
+
+func (t *Tally) slowRows(m *mask) []Transfer {
+	rows := []Transfer{}
+	for i := range t.slowest.rows {
+		s := &t.slowest.rows[i]
+		rows = append(rows, Transfer{
+			Time: s.Time, Direction: s.Direction.String(), Kind: s.Kind.String(), Device: m.device(s.slot),
+			Address: m.address(s.Address), Path: m.path(s), Status: s.Status, Taken: Millis(s.Duration), Bytes: known(s.Bytes, s.sized),
+		})
+	}
+	return rows
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Tally is what a report is made of: the fold of events. It is not safe for concurrent
+// use. The zero Tally is not usable.
+type Tally struct {
+	config  Config
+	columns columns // of the events that come now
+
+	requests     int64
+	failed       int64
+	unattributed int64 // requests
+	outside      int64 // requests before Since or from Until on
+	gaps         int64 // events that their observer lost
+	first, last  time.Time
+
+	devices  devices
+	kinds    kinds
+	statuses statuses
+	verbs    verbs
+	hours    hours
+	versions versions
+	slowest  slowest
+	sources  sources
+}
+
+// columns says which numbers of a request are known. Where a log does not tell one it
+// stands as zero in the event.
+type columns struct{ received, sent, taken bool }
+
+// size reports whether the size of a file that moved in a direction is known.
+func (c columns) size(d estate.Direction) bool {
+	if d == estate.DirectionUpload {
+		return c.received
+	}
+	return c.sent
+}
+
+// New returns an empty tally.
+func New(c Config) *Tally {
+	c = c.withDefaults()
+	return &Tally{
+		config:   c,
+		columns:  columns{true, true, true},
+		devices:  newDevices(c.Devices),
+		statuses: newStatuses(),
+		verbs:    verbs{rows: map[verb]int64{}},
+		hours:    newHours(),
+		versions: newVersions(),
+		slowest:  slowest{limit: c.Top},
+	}
+}
+
+// Add folds events in, in the order of time; some that are late do no harm. It allocates
+// nothing for what it has met before, keeps no reference to the slice, and takes sizes
+// and durations as they stand: Read knows which of them a log has.
+func (t *Tally) Add(events []estate.Event) {
+	for i := range events {
+		t.add(&events[i])
+	}
+}
+
+func (t *Tally) add(e *estate.Event) {
+	switch e.Topic {
+	case estate.TopicRequest, estate.TopicRelay, estate.TopicGap:
+	default:
+		return
+	}
+	if !t.config.within(e.Time) {
+		t.outside++
+		return
+	}
+	t.see(e.Time)
+	switch e.Topic {
+	case estate.TopicRequest:
+		t.request(e)
+	case estate.TopicRelay:
+		t.kinds.relay(e)
+	default:
+		t.gaps += int64(e.Count)
+	}
+}
+
+func (t *Tally) see(at time.Time) {
+	if t.first.IsZero() || at.Before(t.first) {
+		t.first = at
+	}
+	if at.After(t.last) {
+		t.last = at
+	}
+}
+
+func (t *Tally) request(e *estate.Event) {
+	failed := e.Failed()
+	t.requests++
+	if failed {
+		t.failed++
+	}
+	status := t.statuses.count(e, failed)
+	agent := t.versions.count(e.UserAgent)
+	slot := t.devices.of(e)
+	if slot == none {
+		t.unattributed++
+	} else {
+		t.devices.contact(slot, e, failed, status, agent)
+	}
+	if e.Status == 405 {
+		t.verbs.count(e)
+	}
+	t.hours.count(e.Time, failed)
+	t.kinds.count(e, failed, t.columns)
+	t.slowest.offer(e, slot, t.columns.size(e.Direction))
+}

@@ -1,0 +1,60 @@
+package report
+
+import "strings"
+
+// versions counts requests by user agent, and numbers the user agents.
+type versions struct {
+	rows  []versionRow
+	index map[string]int32
+	near  [nearAgents]near
+}
+
+// versionLimit bounds the user agents: an estate has a few dozen, the rest is noise and
+// shares row 0.
+const versionLimit = 2000
+
+type versionRow struct {
+	agent    string
+	requests int64
+}
+
+// near remembers where user agents were found, by a few of their bytes. The parser gives
+// the same string for the same text, so that comparing costs nothing.
+type near struct {
+	agent string
+	row   int32
+}
+
+const nearAgents = 64
+
+func newVersions() versions {
+	return versions{rows: make([]versionRow, 1, 32), index: map[string]int32{}}
+}
+
+func (v *versions) count(agent string) int32 {
+	at := &v.near[nearOf(agent)]
+	if at.agent != agent || at.row == 0 {
+		at.agent, at.row = agent, v.find(agent)
+	}
+	v.rows[at.row].requests++
+	return at.row
+}
+
+func (v *versions) find(agent string) int32 {
+	i, ok := v.index[agent]
+	if !ok && len(v.rows) <= versionLimit {
+		agent = strings.Clone(agent)
+		i = int32(len(v.rows))
+		v.rows = append(v.rows, versionRow{agent: agent})
+		v.index[agent] = i
+	}
+	return i
+}
+
+func nearOf(agent string) int {
+	n := len(agent)
+	if n == 0 {
+		return 0
+	}
+	return (n*7 + int(agent[n/2])*3 + int(agent[n-1-n/4])) % nearAgents
+}
