@@ -1,0 +1,62 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+)
+
+// table shows a group of devices; where there is little room, with the named columns.
+func (g *Group) table(section, title string, first ...string) table {
+	t := table{section: section, title: title, note: g.Note, tells: true, more: g.Count - len(g.Devices)}
+	if g.Known {
+		t.title = fmt.Sprintf("%s: %s", title, grouped(int64(g.Count)))
+	} else {
+		t.title += ": unknown"
+	}
+	for _, c := range []column{
+		wide("name", "device"), left("domain", "domain"), left("address", "address"), left("first", "first seen"),
+		left("last", "last contact"), right("requests", "requests"), right("failed", "failed"),
+		left("status", "status"), left("meaning", "because"), wide("failing", "fails"), wide("user_agent", "user agent"),
+	} {
+		t.columns = append(t.columns, c.orSpare(!slices.Contains(first, c.name)))
+	}
+	for _, d := range g.Devices {
+		t.rows = append(t.rows, []cell{
+			outside(d.Name), outside(d.Domain), word(d.Address), at(d.First), at(d.Last), count(d.Requests), some(d.Failed),
+			code(d.Status, d.Substatus), outside(d.Meaning), word(join(d.Failing)), outside(d.UserAgent),
+		})
+	}
+	return t
+}
+
+func (r *Result) versions() table {
+	t := table{
+		section: "versions", title: "Versions by user agent", note: "devices are counted where their newest request was",
+		more: r.Agents.More,
+		columns: []column{
+			wide("user_agent", "user agent"), right("devices", "devices"), right("requests", "requests"),
+		},
+	}
+	for _, v := range r.Agents.Versions {
+		t.rows = append(t.rows, []cell{outside(v.UserAgent), some(v.Devices), count(v.Requests)})
+	}
+	return t
+}
+
+func (r *Result) transfers() table {
+	t := table{section: "slowest", title: "Slowest transfers", columns: []column{
+		right("taken_ms", "took"), left("time", "ended"), left("direction", "direction").orSpare(true), left("kind", "kind").orSpare(true),
+		left("device", "device"), left("address", "address").orSpare(true), left("status", "status"),
+		right("bytes", "size"), wide("path", "path"),
+	}}
+	for _, s := range r.Slowest {
+		t.rows = append(t.rows, []cell{
+			span(s.Taken), at(s.Time), word(s.Direction), word(s.Kind), outside(s.Device), word(s.Address),
+			code(s.Status, 0), size(s.Bytes), outside(s.Path),
+		})
+	}
+	if len(t.rows) == 0 && r.Totals.Downloads+r.Totals.Uploads > 0 {
+		t.note, t.tells = "not known: no log tells durations", true
+	}
+	return t
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"html"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
+)
+
+// hostile are texts that would do something if they could.
+var hostile = []string{
+	"\x1b[2J\x1b]0;gone\x07", "\u009b31m", "a\r\nb\u2028c", "\u202egnp.exe\u2066", "\xff\xfe", "\u200b\U000e0041",
+	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "</table></style>&lt;",
+	`=cmd|' /C calc'!A0`, "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1", "a;=1", "'=1",
+	"a|b`c`|\\|", "[x](http://evil.example)", "**b** # h", "![](http://evil.example/x.png)", "",
+}
+
+// attacked is a report in which every text is one of those.
+func attacked(t *testing.T, config Config) Result {
+	t.Helper()
+	tally := New(config)
+	for i, text := range hostile {
+		e := policyOf(text+"X", time.Duration(i)*time.Minute, 405)
+		e.Device.Domain, e.Method, e.Path, e.UserAgent, e.Cause = text, text, "/ManageSoftDL/"+text, text, estate.Cause(text)
+		e.Duration = time.Hour
+		e.Detail, e.Name, e.Folder = text, text, text
+		tally.Add([]estate.Event{e})
+		tally.Quality(text+".log", weblog.Report{Examples: []weblog.Example{{Line: 1, Reason: "odd", Text: text}}, Counts: weblog.Counts{Lines: 1}})
+	}
+	return tally.Result()
+}
+
+func written(t *testing.T, format string, r Result) string {
+	t.Helper()
+	var b strings.Builder
+	if err := Write(&b, format, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestNoTextReachesATerminal looks for anything but visible characters and ends of lines.
+func TestNoTextReachesATerminal(t *testing.T) {
+	for _, mask := range []bool{false, true} {
+		r := attacked(t, Config{Top: 100, Mask: mask})
+		for _, format := range Formats() {
+			for _, c := range strings.ReplaceAll(written(t, format, r), "\r\n", "\n") {
+				if c != '\n' && hidden(c) {
+					t.Errorf("%s: %U", format, c)
+				}
+			}
+		}
+	}
+}
+
+// TestHTMLHoldsOurTagsOnly takes our tags away: no other sign may be left.
+func TestHTMLHoldsOurTagsOnly(t *testing.T) {
+	page := written(t, "html", attacked(t, Config{Top: 100}))
+	body := strings.TrimPrefix(page, htmlHead)
+	rest := regexp.MustCompile(`</?(ul|li|section|h2|p|div|table|tr|th|td|body|html)( (id|class)="[a-z_0-9]+")?>`).ReplaceAllString(body, "")
+	if i := strings.IndexAny(rest, `<>"'`); i >= 0 {
+		t.Errorf("left: %q", rest[max(i-30, 0):min(i+60, len(rest))])
+	}
+	for _, never := range []string{"<script", "http:", "https:", "src=", "url("} {
+		if strings.Contains(htmlHead, never) || strings.Contains(html.UnescapeString(rest), never) != strings.Contains(strings.Join(hostile, " "), never) {
+			t.Errorf("%q", never)
+		}
+	}
+}
+
+// TestSpreadsheetsFindNoFormula reads the records back.
+func TestSpreadsheetsFindNoFormula(t *testing.T) {
+	records, err := csv.NewReader(strings.NewReader(written(t, "csv", attacked(t, Config{Top: 100})))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, record := range records {
+		for _, field := range record {
+			for part := range strings.SplitSeq(strings.ReplaceAll(field, ",", ";"), ";") {
+				if bare := strings.TrimLeft(part, " \"\t"); bare != "" && strings.ContainsAny(bare[:1], "=+-@") {
+					t.Errorf("%q", field)
+				}
+			}
+		}
+	}
+}
+
+// TestMarkdownCellsStayCells counts the cells of every row, and looks for markup outside
+// of code.
+func TestMarkdownCellsStayCells(t *testing.T) {
+	page := written(t, "markdown", attacked(t, Config{Top: 100}))
+	code := regexp.MustCompile("`[^`\n]*`")
+	escapes := regexp.MustCompile(`\\.`)
+	cells := 0
+	for line := range strings.Lines(page) {
+		bare := escapes.ReplaceAllString(line, "")
+		if !strings.HasPrefix(line, "|") {
+			cells = 0
+		} else if n := strings.Count(bare, "|"); cells != 0 && n != cells {
+			t.Errorf("%d cells, not %d: %s", n-1, cells-1, line)
+		} else {
+			cells = n
+		}
+		if outside := escapes.ReplaceAllString(code.ReplaceAllString(line, ""), ""); strings.ContainsAny(outside, "`<>[]*") {
+			t.Errorf("markup: %s", line)
+		}
+	}
+}
+
+// TestJSONKeepsWhatWasThere reads reports back: escaping costs nothing but bytes that are
+// no text.
+func TestJSONKeepsWhatWasThere(t *testing.T) {
+	for name, want := range map[string]Result{"hostile": attacked(t, Config{Top: 100}), "usual": estateOf(t, Config{})} {
+		t.Run(name, func(t *testing.T) {
+			var got Result
+			if err := json.Unmarshal([]byte(written(t, "json", want)), &got); err != nil {
+				t.Fatal(err)
+			}
+			for i := range want.Slowest {
+				if g, w := got.Slowest[i].Path, strings.ToValidUTF8(want.Slowest[i].Path, "\ufffd"); strings.Trim(g, "\ufffd") != strings.Trim(w, "\ufffd") {
+					t.Errorf("%+q, not %+q", g, w)
+				}
+			}
+			if name == "usual" && !reflect.DeepEqual(got, want) {
+				t.Errorf(" got %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}

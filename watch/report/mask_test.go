@@ -1,0 +1,107 @@
+package report
+
+import (
+	"io/fs"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
+)
+
+// TestAMaskedReportNamesNobody looks for every name and address of the logs.
+func TestAMaskedReportNamesNobody(t *testing.T) {
+	events := eventsOf(t, logOf(t, generatorOfDays))
+	secrets := map[string]bool{"joe.smith": true}
+	for i := range events {
+		e := &events[i]
+		if e.Direction == estate.DirectionUpload && i%5 == 0 {
+			e.Path = strings.ReplaceAll(e.Path, "system on", "joe.smith on")
+		}
+		if e.Device.Known() {
+			secrets[e.Device.Name], secrets[e.Device.Domain] = true, true
+			e.UserAgent += " (" + strings.ToLower(e.Device.String()) + ")"
+		}
+		if e.Address.IsValid() {
+			e.Address = elsewhere(e.Address)
+			secrets[e.Address.String()] = true
+			e.UserAgent += ", " + e.Address.String()
+		}
+	}
+	delete(secrets, "")
+	r := New(Config{Top: 1000, Mask: true})
+	r.Add(events)
+	r.Quality("/home/joe.smith/logs/u_ex1.log", weblog.Report{Examples: []weblog.Example{{Line: 1, Reason: "odd", Text: events[0].Device.Name}}})
+	r.Failed("/home/joe.smith", &fs.PathError{Op: "open", Path: "/home/joe.smith", Err: fs.ErrPermission})
+	result := r.Result()
+	for _, format := range Formats() {
+		words := strings.FieldsFunc(written(t, format, result), func(r rune) bool { return !inName(r) && r != '_' })
+		for _, word := range words {
+			if secrets[word] {
+				t.Fatalf("%s: %s", format, word)
+			}
+		}
+	}
+}
+
+// elsewhere moves an address out of the networks that stand in for others.
+func elsewhere(a netip.Addr) netip.Addr {
+	octets := a.AsSlice()
+	octets[0]++
+	moved, _ := netip.AddrFromSlice(octets)
+	return moved
+}
+
+// TestTheSameStandsForTheSame masks names where they occur in different places.
+func TestTheSameStandsForTheSame(t *testing.T) {
+	at := netip.MustParseAddr("10.1.2.3")
+	upload := policyOf("KESTREL01", 2*time.Minute, 500)
+	upload.Direction, upload.Kind, upload.Address, upload.Duration = estate.DirectionUpload, estate.KindInventory, at, time.Minute
+	upload.Device.Domain, upload.Path = "", "/ManageSoftRL/Inventories/joe on kestrel01 at 20261123T120000 (Oracle).ndi.gz"
+	first, other := policyOf("HERON07", 0, 200), policyOf("kestrel01", time.Minute, 200)
+	other.Address, other.UserAgent = at, "agent of KESTREL01.corp.example at 10.1.2.3 for joe"
+	tally := New(Config{Mask: true})
+	tally.Add([]estate.Event{first, other, upload})
+	r := tally.Result()
+	failing, slow := r.Agents.Failing.Devices[0], r.Slowest
+	for what, got := range map[string][2]string{
+		"device":     {failing.Name, "DEVICE-0002"},
+		"domain":     {failing.Domain, "domain-01"},
+		"address":    {failing.Address, "10.0.0.1"},
+		"upload":     {slow[0].Path, "/ManageSoftRL/…/user-01 on DEVICE-0002 at 20261123T120000.ndi.gz"},
+		"its device": {slow[0].Device, "DEVICE-0002"},
+		"policy":     {slow[1].Path, "/ManageSoftDL/Policies/Merged/domain-01_domain/Machine/DEVICE-0001.npl"},
+		"agent":      {r.Agents.Versions[1].UserAgent, "agent of DEVICE-0002.domain-01 at 10.0.0.1 for user-01"},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s: %q, want %q", what, got[0], got[1])
+		}
+	}
+}
+
+// TestWhatIsNotUnderstoodIsLeftOut masks paths that could hold anything.
+func TestWhatIsNotUnderstoodIsLeftOut(t *testing.T) {
+	tests := []struct {
+		direction estate.Direction
+		kind      estate.Kind
+		path      string
+		want      string
+	}{
+		{estate.DirectionDownload, estate.KindOther, "/ManageSoftDL/home/joe/x.txt", "/ManageSoftDL/…"},
+		{estate.DirectionDownload, estate.KindPolicy, "/ManageSoftDL/Policies/joe.npl", "/ManageSoftDL/…"},
+		{estate.DirectionDownload, estate.KindSchedule, "/ManageSoftDL/Schedules/A/A.osd", "/ManageSoftDL/Schedules/A/A.osd"},
+		{estate.DirectionUpload, estate.KindOther, "/ManageSoftRL/joe/joe.doc", "/ManageSoftRL/…/…"},
+		{estate.DirectionUpload, estate.KindLog, "/ManageSoftRL/Logs/of joe.log.gz", "/ManageSoftRL/…/….log.gz"},
+	}
+	for _, test := range tests {
+		tally := New(Config{Mask: true})
+		e := policyOf("", 0, 200)
+		e.Device, e.Direction, e.Kind, e.Path = estate.Device{}, test.direction, test.kind, test.path
+		tally.Add([]estate.Event{e})
+		if got := tally.Result().Slowest[0].Path; got != test.want {
+			t.Errorf("%s: %q, want %q", test.path, got, test.want)
+		}
+	}
+}

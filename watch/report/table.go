@@ -1,0 +1,110 @@
+package report
+
+import (
+	"slices"
+	"strings"
+)
+
+// table is one section of a report in the form that every writer but that of JSON takes.
+type table struct {
+	section string // for programs
+	title   string // for people
+	note    string
+	tells   bool // the note says something even where there are no rows
+	columns []column
+	rows    [][]cell
+	more    int // rows that are not listed
+	limit   int // rows that people are shown; 0: all
+}
+
+// column is one column of a table. Its name is that of the field in JSON.
+type column struct {
+	name  string
+	title string
+	right bool // numbers
+	wide  bool // takes what room there is
+	spare bool // not where there are only 80 columns
+}
+
+func left(name, title string) column  { return column{name: name, title: title} }
+func right(name, title string) column { return column{name: name, title: title, right: true} }
+func wide(name, title string) column  { return column{name: name, title: title, wide: true} }
+
+func (c column) orSpare(spare bool) column {
+	c.spare = spare
+	return c
+}
+
+// shown is the table as people see it: the first rows, and how many more there are.
+func (t table) shown() table {
+	if t.limit > 0 && len(t.rows) > t.limit {
+		t.more += len(t.rows) - t.limit
+		t.rows = t.rows[:t.limit]
+	}
+	return t
+}
+
+// narrow is the table without the columns that need more than 80.
+func (t table) narrow() table {
+	var keep []int
+	n := t
+	n.columns, n.rows = nil, nil
+	for i, c := range t.columns {
+		if !c.spare {
+			keep, n.columns = append(keep, i), append(n.columns, c)
+		}
+	}
+	for _, row := range t.rows {
+		var cells []cell
+		for _, i := range keep {
+			cells = append(cells, row[i])
+		}
+		n.rows = append(n.rows, cells)
+	}
+	return n
+}
+
+// tables are the sections of a report in their order.
+func (r *Result) tables() []table {
+	return []table{
+		r.summary(), r.kinds(), r.times(), r.statuses(), r.verbs(), r.hours(),
+		r.Agents.New.table("new", "New agents", "name", "address", "first", "last", "requests"),
+		r.Agents.Silent.table("silent", "Silent agents", "name", "address", "last", "requests", "failed"),
+		r.Agents.Failing.table("failing", "Failing agents", "name", "last", "failed", "status", "meaning", "failing"),
+		r.Agents.Orphans.table("first_policy_orphans", "First-policy orphans", "name", "address", "first", "failed", "status", "meaning"),
+		r.versions(), r.transfers(), r.sources(), r.examples(), r.blind(),
+	}
+}
+
+// remarks are what a reader has to know before the numbers.
+func (r *Result) remarks() []string {
+	var out []string
+	if r.Interrupted != nil {
+		out = append(out, "INTERRUPTED in "+r.Interrupted.Source+" after "+grouped(int64(r.Interrupted.Lines))+
+			" lines: this is what was known by then.")
+	}
+	if n := r.Quality.Failed; n > 0 && (n > 1 || r.Interrupted == nil) {
+		out = append(out, "Not read to the end: "+grouped(int64(n))+" of "+logs(r.Quality.Logs)+"; see Logs.")
+	}
+	if slices.ContainsFunc(r.Kinds, func(k Kind) bool { return k.Sized > 0 && k.Sized < k.Requests }) {
+		out = append(out, "Sizes are of a part of the transfers: not every log tells them.")
+	}
+	if r.Masked {
+		out = append(out, "Names and addresses are masked: the same stands for the same in this report only.")
+	}
+	if r.Totals.Lost > 0 {
+		out = append(out, grouped(r.Totals.Lost)+" events were lost by who wrote the log: counts are too low by that much.")
+	}
+	if r.Totals.BeyondLimit > 0 {
+		out = append(out, grouped(r.Totals.BeyondLimit)+" requests are of devices beyond the limit and count for no device.")
+	}
+	if r.Period.First.IsZero() {
+		out = append(out, "Nothing was counted.")
+	} else {
+		out = append(out, "The logs begin with their first line: what was before "+at(r.Period.First).shown+" UTC is not known, "+
+			"and a device that is first seen here may be an old one.")
+	}
+	return out
+}
+
+func join(words []string) string { return strings.Join(words, ", ") }

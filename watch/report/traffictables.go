@@ -1,0 +1,120 @@
+package report
+
+import (
+	"fmt"
+	"time"
+)
+
+// summary is the period and the totals, a fact in a row.
+func (r *Result) summary() table {
+	t := table{section: "summary", title: "Summary", columns: []column{left("fact", ""), left("value", "")}}
+	fact := func(name, shown string, c cell) {
+		t.rows = append(t.rows, []cell{{plain: name, shown: shown}, c})
+	}
+	p, n := r.Period, r.Totals
+	fact("first", "first event", at(p.First))
+	fact("last", "last event", at(p.Last))
+	fact("length_s", "length", cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: lengthOf(p.Last.Sub(p.First))})
+	if !p.Since.IsZero() || !p.Until.IsZero() {
+		fact("since", "asked for since", at(p.Since))
+		fact("until", "asked for until", at(p.Until))
+		fact("outside", "left out by that", count(p.Outside))
+	}
+	fact("requests", "requests", count(n.Requests))
+	failed := count(n.Failed)
+	failed.shown += " (" + share(n.Failed, n.Requests).shown + ")"
+	fact("failed", "failed", failed)
+	fact("downloads", "downloads", count(n.Downloads))
+	fact("downloaded_bytes", "downloaded", size(n.DownloadedBytes))
+	fact("uploads", "uploads", count(n.Uploads))
+	fact("uploaded_bytes", "uploaded", size(n.UploadedBytes))
+	fact("relays", "relayed", some(n.Relays))
+	fact("devices", "devices", count(n.Devices))
+	fact("unattributed", "of no known device", count(n.Unattributed))
+	return t
+}
+
+// lengthOf is a long duration in its two largest units.
+func lengthOf(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%d m %d s", d/time.Minute, d%time.Minute/time.Second)
+	case d < 2*day:
+		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour)
+}
+
+func (r *Result) kinds() table {
+	t := table{section: "kinds", title: "Kinds of file", columns: []column{
+		left("direction", "direction"), left("kind", "kind"), right("requests", "requests"), right("failed", "failed"),
+		right("failed_percent", "share"), right("devices", "devices"), right("sized", "sized").orSpare(true), right("bytes", "size"),
+	}}
+	for _, k := range r.Kinds {
+		t.rows = append(t.rows, []cell{
+			word(k.Direction), word(k.Kind), count(k.Requests), some(k.Failed),
+			share(k.Failed, k.Requests), count(k.Devices), count(k.Sized), size(k.Bytes),
+		})
+	}
+	return t
+}
+
+func (r *Result) times() table {
+	t := table{section: "time_taken", title: "Time taken", note: "percentiles are at most 3.2 % too high", columns: []column{
+		left("direction", "direction"), left("kind", "kind"), right("timed", "timed"), right("p50_ms", "p50"),
+		right("p90_ms", "p90"), right("p95_ms", "p95"), right("p99_ms", "p99"), right("max_ms", "longest"),
+	}}
+	for _, k := range r.Kinds {
+		row := []cell{word(k.Direction), word(k.Kind), count(int64(0)), {shown: unknown}, {shown: unknown}, {shown: unknown}, {shown: unknown}, {shown: unknown}}
+		if d := k.Taken; d != nil {
+			row = []cell{word(k.Direction), word(k.Kind), count(d.Timed), span(d.P50), span(d.P90), span(d.P95), span(d.P99), span(d.Max)}
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
+func (r *Result) statuses() table {
+	t := table{
+		section: "statuses", title: "Statuses", limit: 30,
+		note: "status.sub-status; a sub-status is shown where the log has one that is not 0",
+		columns: []column{
+			left("status", "status"), wide("meaning", "failed because"), right("requests", "requests"),
+			right("percent", "share"), left("first", "first").orSpare(true), left("last", "last"),
+		},
+	}
+	for _, s := range r.Statuses {
+		meaning := outside(s.Meaning)
+		switch {
+		case s.Status == 0 && s.Meaning == "":
+			meaning.shown = "(answers beyond the limit)"
+		case !s.Failed && s.Status >= 400:
+			meaning.shown = "no failure: agents fall back to the older files"
+		}
+		t.rows = append(t.rows, []cell{
+			code(s.Status, s.Substatus), meaning, count(s.Requests), share(s.Requests, r.Totals.Requests), at(s.First), at(s.Last),
+		})
+	}
+	return t
+}
+
+func (r *Result) verbs() table {
+	t := table{section: "verbs_405", title: "405 by verb", limit: 30, columns: []column{
+		left("method", "verb"), left("location", "location"), right("requests", "requests"),
+	}}
+	for _, v := range r.Verbs {
+		t.rows = append(t.rows, []cell{outside(v.Method), word(v.Location), count(v.Requests)})
+	}
+	return t
+}
+
+func (r *Result) hours() table {
+	t := table{section: "busiest_hours", title: "Busiest hours", note: "in UTC", columns: []column{
+		left("start", "hour from"), right("requests", "requests"), right("percent", "share"), right("failed", "failed"),
+	}}
+	for _, h := range r.Hours {
+		t.rows = append(t.rows, []cell{at(h.Start), count(h.Requests), share(h.Requests, r.Totals.Requests), some(h.Failed)})
+	}
+	return t
+}

@@ -1,0 +1,51 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// writers are the formats in the order in which people are told of them.
+var writers = []struct {
+	format string
+	write  func(io.Writer, *Result) error
+}{
+	{"text", writeText}, {"markdown", writeMarkdown}, {"json", writeJSON}, {"csv", writeCSV}, {"html", writeHTML},
+}
+
+// Formats lists the formats of Write.
+func Formats() []string {
+	var names []string
+	for _, w := range writers {
+		names = append(names, w.format)
+	}
+	return names
+}
+
+// CheckFormat returns what is wrong with the name of a format.
+func CheckFormat(format string) error {
+	if !slices.Contains(Formats(), format) {
+		return fmt.Errorf("%q is none of %s", format, strings.Join(Formats(), ", "))
+	}
+	return nil
+}
+
+// Write writes a report in one of the Formats. Whatever a text in it holds, it does not
+// do anything but stand there: in no terminal, browser, spreadsheet or viewer.
+func Write(to io.Writer, format string, r Result) error {
+	if err := CheckFormat(format); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(to)
+	for _, w := range writers {
+		if w.format == format {
+			if err := w.write(out, &r); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
