@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"beacontop/watch/report"
+)
+
+// reportOptions are what a report can be told.
+type reportOptions struct {
+	logs         []string
+	since, until string
+	format       string
+	mask         bool
+	top          int
+}
+
+func reportCommand(s streams) *cobra.Command {
+	var o reportOptions
+	cmd := &cobra.Command{
+		Use:   "report [PATH…]",
+		Short: "sum up the logs of a beacon",
+		Long: `report reads logs of a beacon and prints what they tell: totals, failures, percentiles,
+busy hours, agents that are new, silent, failing or lost, and what the logs leave out.
+
+A PATH is a log of IIS (W3C), HTTPERR, a combined log of a proxy, or events of "beacontop
+serve --events", as it is or as .gz; a directory stands for every u_ex*.log and *.log.gz
+below; a pattern for what it matches; - for standard input. Files are opened for reading
+only, in the order of their names. Ctrl-C prints what is known so far.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return o.run(cmd.Context(), s, append(args, o.logs...))
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&o.logs, "logs", nil, "read `PATH` as well (repeatable)")
+	f.StringVar(&o.since, "since", "", "count from `TIME` on: 24h or 7d ago, 2026-11-23 (UTC), or RFC 3339")
+	f.StringVar(&o.until, "until", "", "count what was before `TIME`")
+	f.StringVar(&o.format, "format", "text", "`FORMAT`: "+strings.Join(report.Formats(), ", "))
+	f.BoolVar(&o.mask, "mask", false, "replace names of devices, domains and users, and addresses")
+	f.IntVar(&o.top, "top", 10, "list the first `N` of what could be long")
+	return cmd
+}
+
+// run reads the logs, prints the report, and says what was wrong.
+func (o *reportOptions) run(ctx context.Context, s streams, paths []string) error {
+	c, err := o.config(time.Now().UTC())
+	switch {
+	case err != nil:
+		return usageError{err}
+	case len(paths) == 0:
+		return hint(usageError{errors.New("report needs a PATH")}, "a log, a directory of logs, or - for standard input")
+	}
+	r := reading{tally: report.New(c), inputs: report.Inputs(paths, &patient{ctx: ctx, from: s.in}), to: s.err}
+	r.watched(ctx)
+	if ctx.Err() == nil && r.useful == 0 {
+		return r.useless()
+	}
+	if err := report.Write(s.out, o.format, r.tally.Result()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return r.outcome(ctx)
+}
+
+// config checks the options.
+func (o *reportOptions) config(now time.Time) (report.Config, error) {
+	const most = 10_000 // rows: beyond that it is an export, and the lists take memory
+	c := report.Config{Top: o.top, Mask: o.mask}
+	if err := report.CheckFormat(o.format); err != nil {
+		return c, fmt.Errorf("--format: %w", err)
+	}
+	if o.top < 1 || o.top > most {
+		return c, fmt.Errorf("--top: %d is not from 1 to %d", o.top, most)
+	}
+	var err error
+	if c.Since, err = moment(o.since, now); err != nil {
+		return c, fmt.Errorf("--since: %w", err)
+	}
+	if c.Until, err = moment(o.until, now); err != nil {
+		return c, fmt.Errorf("--until: %w", err)
+	}
+	if !c.Until.IsZero() && !c.Since.Before(c.Until) {
+		return c, fmt.Errorf("--until: %s is not after --since", o.until)
+	}
+	return c, nil
+}
+
+// moment reads a time, or how long ago it was.
+func moment(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if days, err := strconv.ParseUint(strings.TrimSuffix(text, "d"), 10, 16); err == nil && strings.HasSuffix(text, "d") {
+		return now.AddDate(0, 0, -int(days)), nil
+	}
+	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
+		return now.Add(-ago), nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no time: write 24h, 7d, 2026-11-23 or 2026-11-23T08:00:00Z", text)
+}
+
+// patient is a stream whose reads end with ctx, even when nobody writes to it. What then
+// still waits for it ends with the stream, or with the process: nothing can call it back.
+type patient struct {
+	ctx  context.Context
+	from io.Reader
+	pipe *io.PipeReader // once it is read
+}
+
+func (p *patient) Read(into []byte) (int, error) {
+	if p.pipe == nil {
+		out, in := io.Pipe()
+		p.pipe = out
+		context.AfterFunc(p.ctx, func() { _ = in.CloseWithError(p.ctx.Err()) })
+		go func() {
+			_, err := io.Copy(in, p.from)
+			_ = in.CloseWithError(err)
+		}()
+	}
+	return p.pipe.Read(into)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"beacontop/ui"
+)
+
+// progress shows on a terminal how far a reading is, in one line.
+type progress struct {
+	to    io.Writer
+	of    *reading
+	total int64 // bytes; 0: not known
+	since time.Time
+}
+
+// progressOn returns the progress of a reading, if there is a terminal to show it on.
+func progressOn(to io.Writer, of *reading) (progress, bool) {
+	f, ok := to.(*os.File)
+	if !ok || !ui.IsTerminal(f) {
+		return progress{}, false
+	}
+	p := progress{to: to, of: of, since: time.Now()}
+	for _, in := range of.inputs {
+		p.total += in.Bytes
+		if in.Bytes == 0 && in.Name == "-" {
+			p.total = 0
+			break
+		}
+	}
+	return p, true
+}
+
+// run shows the progress four times a second, and removes it in the end.
+func (p *progress) run(done <-chan struct{}) {
+	tick := time.NewTicker(time.Second / 4)
+	defer tick.Stop()
+	const clear = "\r\x1b[K"
+	for shown := false; ; shown = true {
+		select {
+		case <-done:
+			if shown {
+				_, _ = io.WriteString(p.to, clear)
+			}
+			return
+		case now := <-tick.C:
+			_, _ = io.WriteString(p.to, clear+p.line(p.of.bytes.Load(), int(p.of.current.Load()), now.Sub(p.since)))
+		}
+	}
+}
+
+// line is what is shown after so many bytes, in the log of that number, and that time.
+func (p *progress) line(read int64, log int, spent time.Duration) string {
+	const mega = 1e6
+	speed := float64(read) / max(spent.Seconds(), 0.001)
+	name := []rune(oneLine(filepath.Base(p.of.inputs[log].Name)))
+	if len(name) > 24 {
+		name = append(name[:23], '…')
+	}
+	text := fmt.Sprintf("%s  %d of %d  %.0f MB  %.0f MB/s", string(name), log+1, len(p.of.inputs), float64(read)/mega, speed/mega)
+	if p.total <= 0 || read > p.total {
+		return "reading " + text
+	}
+	const bar = 20
+	share := float64(read) / float64(p.total)
+	full := int(share * bar)
+	left := time.Duration(float64(p.total-read) / max(speed, 1) * float64(time.Second)).Round(time.Second)
+	return fmt.Sprintf("[%s%s] %3.0f %%  %s  %s left", strings.Repeat("#", full), strings.Repeat("·", bar-full), share*100, text, left)
+}
