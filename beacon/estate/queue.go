@@ -32,6 +32,8 @@ type queueType struct {
 	dropped      series // by other programs
 	relayed      series
 	taken        series // by other programs
+	receivedDays series // by request, UTC days
+	relayedDays  series
 	parked       int
 	lastReceived time.Time
 	lastRelayed  time.Time
@@ -93,6 +95,7 @@ func (q *queue) ofType(folder string) *queueType {
 		for _, s := range []*series{&t.received, &t.dropped, &t.relayed, &t.taken} {
 			*s = newSeries(dayBucket, dayBuckets)
 		}
+		t.receivedDays, t.relayedDays = newSeries(day, days), newSeries(day, days)
 		q.types[folder] = t
 	}
 	return t
@@ -137,6 +140,7 @@ func (q *queue) received(t *queueType, e *Event) {
 		q.in.add(e.Time, 1)
 	}
 	t.received.add(e.Time, 1)
+	t.receivedDays.add(e.Time, 1)
 	t.lastReceived = later(t.lastReceived, e.Time)
 	q.note(e, f, seenReceived)
 }
@@ -160,6 +164,7 @@ func (q *queue) relayed(t *queueType, e *Event) {
 		q.out.add(e.Time, 1)
 	}
 	t.relayed.add(e.Time, 1)
+	t.relayedDays.add(e.Time, 1)
 	t.lastRelayed = later(t.lastRelayed, e.Time)
 	q.note(e, f, seenRelayed)
 }
@@ -243,9 +248,10 @@ type QueueRow struct {
 	Dropped      int64     // last 24 h, by other programs
 	Relayed      int64     // last 24 h
 	Taken        int64     // last 24 h, by other programs
-	Parked       int       // put into BadLogs since the start
+	Parked       int       // put into BadLogs since this is known
 	LastReceived time.Time
 	LastRelayed  time.Time
+	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
 }
 
 func (q *queue) rows(now time.Time) []QueueRow {
@@ -256,7 +262,7 @@ func (q *queue) rows(now time.Time) []QueueRow {
 			Problem: t.problem, Watch: t.watch,
 			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
 			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed,
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed, Days: t.week(now),
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
@@ -269,7 +275,7 @@ type QueueTotal struct {
 	Bytes   int64
 	Oldest  time.Time // zero: none waits
 	Listed  bool      // at least one folder was listed; otherwise nothing is known
-	Parked  int       // files put aside since the start
+	Parked  int       // files put aside since this is known
 	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
 	In, Out float64   // files per second over the last 10 s
 }

@@ -20,6 +20,7 @@ type traffic struct {
 
 type kindTraffic struct {
 	count, bytes, failed series // 10 minutes
+	days                 series // that succeeded, UTC days
 	last                 time.Time
 }
 
@@ -41,6 +42,7 @@ func newTraffic() traffic {
 			for _, s := range []*series{&c.count, &c.bytes, &c.failed} {
 				*s = newSeries(dayBucket, dayBuckets)
 			}
+			c.days = newSeries(day, days)
 		}
 	}
 	return t
@@ -70,6 +72,7 @@ func (t *traffic) add(e *Event) {
 		return
 	}
 	c.count.add(e.Time, 1)
+	c.days.add(e.Time, 1)
 	c.bytes.add(e.Time, e.Bytes)
 	c.last = later(c.last, e.Time)
 }
@@ -80,13 +83,14 @@ type KindTotal struct {
 	Count  int64 // that succeeded
 	Bytes  int64
 	Failed int64
-	Last   time.Time // last success; zero: none since start
+	Last   time.Time   // last success; zero: none that is known
+	Days   [days]int64 // that succeeded on the last seven UTC days, oldest first; the last is today
 }
 
 func (t *traffic) total(now time.Time, d Direction, k Kind) KindTotal {
 	c := &t.kinds[d][k]
 	return KindTotal{
 		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),
-		Failed: c.failed.sum(now, day), Last: c.last,
+		Failed: c.failed.sum(now, day), Last: c.last, Days: c.days.week(now),
 	}
 }

@@ -1,0 +1,27 @@
+package estate
+
+import "time"
+
+// days is how many days the bars of a week have: today and the six before, in UTC.
+const days = 7
+
+// DayCount is what one day brought to a type folder.
+type DayCount struct {
+	Received int64 // by agents
+	Relayed  int64
+}
+
+func (t *queueType) week(now time.Time) (week [days]DayCount) {
+	received, relayed := t.receivedDays.week(now), t.relayedDays.week(now)
+	for i := range week {
+		week[i] = DayCount{Received: received[i], Relayed: relayed[i]}
+	}
+	return week
+}
+
+// week returns the counts of the last days, oldest first; the last is today. The
+// series counts by day.
+func (s *series) week(now time.Time) (week [days]int64) {
+	copy(week[:], s.tail(now.Add(day), day, days))
+	return week
+}

@@ -1,0 +1,28 @@
+package estate
+
+import (
+	"testing"
+	"time"
+)
+
+func TestDaysOfAWeek(t *testing.T) {
+	s := NewState(Limits{})
+	for i := range 10 {
+		at := noon.Add(time.Duration(i-9) * day)
+		for range i {
+			s.Apply(request(at, heron, tenOne, KindInventory, 200))
+		}
+		s.Apply(Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: KindInventory, Folder: "Inventories", Name: "x", Status: 200})
+	}
+	got := s.Sample(Query{Now: noon.Add(11 * time.Hour), Parts: PartQueue | PartOverview})
+	if want := ([7]DayCount{{3, 1}, {4, 1}, {5, 1}, {6, 1}, {7, 1}, {8, 1}, {9, 1}}); got.Queue[0].Days != want {
+		t.Errorf("days %v, want %v", got.Queue[0].Days, want)
+	}
+	if want := ([7]int64{3, 4, 5, 6, 7, 8, 9}); got.Overview.Up[0].Days != want {
+		t.Errorf("inventory %v, want %v", got.Overview.Up[0].Days, want)
+	}
+	tomorrow := s.Sample(Query{Now: noon.Add(12 * time.Hour), Parts: PartQueue})
+	if d := tomorrow.Queue[0].Days; d[5] != (DayCount{9, 1}) || d[6] != (DayCount{}) {
+		t.Errorf("at midnight the days are %v", d)
+	}
+}
