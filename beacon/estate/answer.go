@@ -48,7 +48,7 @@ func (s *State) totals(now time.Time) Totals {
 		Newer:     s.traffic.newer, NewerAgents: len(s.traffic.newerFrom),
 		Queue: s.queue.total(now),
 		Flaws: int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
-		Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Gaps: s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
 	for slot := range s.agents.orphans {
 		if s.lost(slot, now) {
@@ -195,14 +195,14 @@ func (s *State) failover(q Query) Failover {
 }
 
 // arrivalWidths are the widths that a column of arrivals can have: the narrowest is
-// taken that shows all the time since the start, so that a fresh dashboard is not
+// taken that shows all the time that is remembered, so that a fresh dashboard is not
 // an empty line with one bar, and an old one shows a day.
 var arrivalWidths = []time.Duration{
 	arrivalBucket, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour,
 }
 
 func (s *State) arrivalWidth(q Query) time.Duration {
-	since := min(q.Now.Sub(s.beacons.self.Started), day)
+	since := min(q.Now.Sub(s.since), day)
 	for _, w := range arrivalWidths {
 		if w*time.Duration(q.Columns) >= since {
 			return w

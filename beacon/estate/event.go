@@ -26,7 +26,8 @@ const (
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
-	TopicGap                      // something was not seen: Count, Name (what or where)
+	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again
+	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
 	topics
 )
 
@@ -35,7 +36,7 @@ const (
 const GapExamination = "examination"
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "gap",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap",
 }
 
 // String returns the topic's word.

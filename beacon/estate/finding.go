@@ -97,10 +97,11 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		Notice, fmt.Sprintf("%s not examined: too many came", count(t.Unexamined, "received file was", "received files were")),
 		"they are stored all the same", PartQueue, "",
 	})
-	add(t.Gaps > 0, Finding{
+	add(t.Gaps > 0 && now.Sub(t.LastGap) < day, Finding{
 		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), t.LastGap.Format("15:04 UTC")),
 		"counts are too low by that much; uploads are not affected", PartOverview, "",
 	})
+	out = append(out, t.History.findings(now)...)
 	add(t.Forgotten > 0, Finding{
 		Notice, fmt.Sprintf("%s forgotten to stay within the limit", count(t.Forgotten, "device was", "devices were")),
 		"the ones silent longest", PartAgents, "",

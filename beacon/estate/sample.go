@@ -42,6 +42,7 @@ type Totals struct {
 	Unexamined   int // received files that were not examined
 	Gaps         int // events that this monitor lost
 	LastGap      time.Time
+	History      History
 }
 
 // Overview is the first pane.

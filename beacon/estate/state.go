@@ -62,22 +62,7 @@ type State struct {
 	traffic   traffic
 	orders    orders
 	gaps      gaps
-}
-
-// gaps counts what this monitor could not see.
-type gaps struct {
-	events     int // that were lost
-	last       time.Time
-	unexamined int // files
-}
-
-func (g *gaps) apply(e *Event) {
-	if e.Name == GapExamination {
-		g.unexamined += e.Count
-		return
-	}
-	g.events += e.Count
-	g.last = e.Time
+	since     time.Time // of the first start that is remembered
 }
 
 // NewState returns an empty state.
@@ -120,9 +105,12 @@ func (s *State) apply(e *Event) {
 		s.flaw(e)
 	case TopicArrival, TopicDeparture, TopicListing, TopicWatch, TopicParked:
 		s.queue.apply(e)
-	case TopicGap:
+	case TopicGap, TopicHistory:
 		s.gaps.apply(e)
 	default:
+		if e.Topic == TopicStart && s.since.IsZero() {
+			s.since = e.Time
+		}
 		s.beacons.apply(e)
 	}
 }
@@ -180,16 +168,21 @@ func (s *State) attribute(e *Event) int32 {
 	}
 	slot := s.agents.find(e.Device, e.Address)
 	if slot == none {
-		if full := s.agents.evictable(); full != none {
-			s.addresses.forget(s.agents.slots[full].address, full)
-			s.failures.forget(full)
-		}
-		slot = s.agents.add(e.Device, at)
+		slot = s.admit(e.Device, at)
 		s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: e.Address.String()})
 	}
 	s.addresses.named(e.Address, slot, at)
 	e.Device = s.agents.slots[slot].device
 	return slot
+}
+
+// admit makes room for a new device and gives it a slot.
+func (s *State) admit(d Device, at int64) int32 {
+	if full := s.agents.evictable(); full != none {
+		s.addresses.forget(s.agents.slots[full].address, full)
+		s.failures.forget(full)
+	}
+	return s.agents.add(d, at)
 }
 
 // contact notes that a device was heard of, and whether it had been long away.

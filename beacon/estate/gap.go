@@ -1,0 +1,69 @@
+package estate
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// HistoryGap is the name, in an event of TopicGap, of what is missing from the history
+// on disk. It was counted all the same: only gaps elsewhere make counts too low.
+const HistoryGap = "history"
+
+// gaps counts what this monitor could not see, and what it could not keep.
+type gaps struct {
+	events     int
+	last       time.Time
+	unexamined int // received files
+	history    History
+}
+
+// History tells how well events are kept on disk.
+type History struct {
+	Missing int       // events that are not in it
+	Lapses  int       // times when an unknown number of events may be missing
+	Last    time.Time // of either; zero: none
+	Why     string    // of the last lapse
+	Problem string    // why it cannot be written now; empty: it can, or none is kept
+}
+
+func (g *gaps) apply(e *Event) {
+	h := &g.history
+	switch {
+	case e.Topic == TopicHistory:
+		h.Problem = cmp.Or(e.Detail, string(e.Cause))
+	case e.Name == GapExamination:
+		g.unexamined += e.Count
+	case e.Name != HistoryGap:
+		g.events += e.Count
+		g.last = e.Time
+	case e.Count == 0:
+		h.Lapses++
+		h.Last, h.Why = e.Time, e.Detail
+	default:
+		h.Missing += e.Count
+		h.Last = e.Time
+	}
+}
+
+// findings tells of a history that is not whole, for a day: by then the bars of the
+// day are whole again.
+func (h History) findings(now time.Time) []Finding {
+	var out []Finding
+	if h.Problem != "" {
+		out = append(out, Finding{Warning, "the history is not being written: " + h.Problem, "events wait in memory; uploads are not affected", PartOverview, ""})
+	}
+	if now.Sub(h.Last) >= day {
+		return out
+	}
+	if h.Missing > 0 {
+		out = append(out, Finding{
+			Warning, fmt.Sprintf("%s missing from the history, last at %s", count(h.Missing, "event is", "events are"), h.Last.Format("15:04 UTC")),
+			"they were counted; uploads are not affected", PartOverview, "",
+		})
+	}
+	if h.Lapses > 0 {
+		out = append(out, Finding{Notice, h.Why, "uploads are not affected", PartOverview, ""})
+	}
+	return out
+}

@@ -1,0 +1,26 @@
+package estate
+
+import (
+	"testing"
+	"time"
+)
+
+func TestHistoryGapsAreNotLostCounts(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		Event{Time: noon, Topic: TopicGap, Name: HistoryGap, Count: 7},
+		Event{Time: noon, Topic: TopicGap, Name: HistoryGap, Detail: "it ended hard"},
+		Event{Time: noon, Topic: TopicHistory, Cause: CauseDiskFull, Detail: "disk full"},
+	)
+	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview})
+	if h := (History{Missing: 7, Lapses: 1, Last: noon, Why: "it ended hard", Problem: "disk full"}); got.Totals.History != h || got.Totals.Gaps != 0 {
+		t.Errorf("history %+v, gaps %d; want %+v, 0", got.Totals.History, got.Totals.Gaps, h)
+	}
+	if n := len(got.Overview.Findings); n != 3 {
+		t.Errorf("findings %+v, want three", got.Overview.Findings)
+	}
+	s.Apply(Event{Time: noon.Add(time.Hour), Topic: TopicHistory})
+	if f := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartOverview}).Overview.Findings; len(f) != 0 {
+		t.Errorf("a day later and written again: findings %+v", f)
+	}
+}
