@@ -47,9 +47,10 @@ type agent struct {
 	last      int64 // last contact
 	requests  uint32
 	failures  uint32
-	marks     [channels]mark
+	marks     Marks
 	failing   uint8  // channels whose last attempt failed
 	lostFirst bool   // the first contact ever was a policy download that failed
+	news      bool   // changed since it was last remembered
 	search    string // for filters; empty: to be made
 	newer     int32  // neighbour in the order of last contact; none at the ends
 	older     int32

@@ -22,6 +22,9 @@ type agents struct {
 	orphans map[int32]struct{} // lostFirst, and never a policy since
 	version uint64             // grows when an agent is added, named anew or forgotten
 	scratch []byte             // upper-case name under look-up
+
+	gone  []Device // forgotten or named anew since the last Remember
+	whole bool     // the next Remember has to hold everything
 }
 
 // contactMinutes bounds how far back "contacted in the last …" can be answered.
@@ -30,7 +33,7 @@ const contactMinutes = 24 * 60
 func newAgents(limit int) agents {
 	return agents{
 		limit: limit, byName: map[string]int32{}, newest: none, oldest: none,
-		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{},
+		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, whole: true,
 	}
 }
 
@@ -55,6 +58,7 @@ func (a *agents) find(d Device, from netip.Addr) int32 {
 		}
 	}
 	if bare != none {
+		a.depart(a.slots[bare].device)
 		a.slots[bare].device.Domain = d.Domain
 		a.slots[bare].search = ""
 		a.version++
@@ -117,6 +121,7 @@ func (a *agents) add(d Device, at int64) int32 {
 
 func (a *agents) forget(i int32) {
 	g := &a.slots[i]
+	a.depart(g.device)
 	key := string(a.key(g.device.Name))
 	if first := a.byName[key]; first == i {
 		if a.sibling[i] == none {
@@ -166,7 +171,7 @@ func (a *agents) touch(i int32, t time.Time) {
 		a.minutes.add(last, -1)
 	}
 	a.minutes.add(t, 1)
-	g.last = t.UnixMilli()
+	g.last, g.news = t.UnixMilli(), true
 	if a.newest == i {
 		return
 	}

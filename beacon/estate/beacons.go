@@ -55,11 +55,11 @@ type Peer struct {
 
 // Change is one change of state of a parent or sibling.
 type Change struct {
-	Time   time.Time
-	Parent bool
-	Name   string
-	Reach  Reach
-	Detail string
+	Time   time.Time `json:"time"`
+	Parent bool      `json:"parent,omitzero"`
+	Name   string    `json:"name"`
+	Reach  Reach     `json:"reach"`
+	Detail string    `json:"detail,omitzero"`
 }
 
 // changesKept bounds the list of changes; a screen shows the newest few.
@@ -177,11 +177,11 @@ func (b *beacons) changed(c Change) {
 // Arrival is a device that came to this beacon for the first time, or came back
 // after a long absence: what failover looks like from here.
 type Arrival struct {
-	Time     time.Time
-	Device   Device
-	Returned bool
-	Away     time.Duration // how long, where it returned
-	Address  string
+	Time     time.Time     `json:"time"`
+	Device   Device        `json:"device"`
+	Returned bool          `json:"returned,omitzero"`
+	Away     time.Duration `json:"away_ns,omitzero"` // how long, where it returned
+	Address  string        `json:"address,omitzero"`
 }
 
 // arrivalsKept bounds the list of arrivals by name.

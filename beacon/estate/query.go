@@ -49,8 +49,8 @@ type FailuresQuery struct {
 
 // FailureKey is what makes failures alike.
 type FailureKey struct {
-	Direction Direction
-	Kind      Kind
-	Status    int
-	Cause     Cause
+	Direction Direction `json:"direction"`
+	Kind      Kind      `json:"kind"`
+	Status    int       `json:"status"`
+	Cause     Cause     `json:"cause,omitzero"`
 }

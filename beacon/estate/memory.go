@@ -1,0 +1,101 @@
+package estate
+
+import (
+	"iter"
+	"slices"
+	"time"
+)
+
+// Memory is what a State knows, as plain data, so that it can be kept while the program
+// does not run. What is live is not in it: whether the beacon runs, what waits, and
+// which other beacons can be reached is unknown after a start until it is told anew.
+//
+// Memories compose: one that is not Whole holds the agents that changed since the one
+// before, and its Parts take the place of the parts before.
+type Memory struct {
+	Whole     bool          `json:"whole"`     // what was remembered before is void
+	Forgotten []Device      `json:"forgotten"` // no longer known by this name; they come before Agents
+	Agents    []AgentMemory `json:"agents"`    // in the order of the last contact, newest last
+	Parts     Parts         `json:"parts"`
+}
+
+// Parts are what a Memory holds beside the agents, each of them whole.
+type Parts struct {
+	Counts   CountsMemory   `json:"counts"`
+	Traffic  TrafficMemory  `json:"traffic"`
+	Queue    QueueMemory    `json:"queue"`
+	Failures FailuresMemory `json:"failures"`
+	Arrivals ArrivalsMemory `json:"arrivals"`
+	Changes  []Change       `json:"changes"` // of parents and siblings, newest last
+}
+
+// All yields the name of each part and a pointer to it, for codecs.
+func (p *Parts) All() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
+			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes)
+	}
+}
+
+// CountsMemory holds the totals that belong to no other part.
+type CountsMemory struct {
+	Since     time.Time `json:"since"`     // from when on anything is known
+	Forgotten int       `json:"forgotten"` // devices dropped to stay within the limit
+	Gaps      int       `json:"gaps"`      // events lost before they were counted
+	LastGap   time.Time `json:"last_gap,omitzero"`
+	Missing   int       `json:"missing"` // from the history
+	Lapses    int       `json:"lapses"`  // of the history
+	Last      time.Time `json:"last,omitzero"`
+	Why       string    `json:"why,omitzero"`
+}
+
+// Remember returns what changed since the last Remember or Recall; everything, when
+// whole is set or when too much was forgotten since. Who has lost a Memory asks for
+// everything the next time.
+func (s *State) Remember(whole bool) Memory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	whole = whole || s.agents.whole
+	m := Memory{Whole: whole, Agents: s.rememberAgents(whole), Parts: Parts{
+		Counts:   s.rememberCounts(),
+		Traffic:  s.traffic.remember(),
+		Queue:    s.queue.remember(),
+		Failures: s.failures.remember(&s.agents),
+		Arrivals: s.arrivals.remember(),
+		Changes:  slices.Clone(s.beacons.changes),
+	}}
+	if !whole {
+		m.Forgotten = s.agents.gone
+	}
+	s.agents.gone, s.agents.whole = nil, false
+	return m
+}
+
+// Recall puts a Memory into a state that knows nothing yet. Where it holds more than
+// the limits allow, the devices silent longest are forgotten.
+func (s *State) Recall(m Memory) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version++
+	s.agents.whole = false
+	s.recallCounts(m.Parts.Counts)
+	s.recallAgents(m.Agents)
+	s.traffic.recall(m.Parts.Traffic)
+	s.queue.recall(m.Parts.Queue)
+	s.failures.recall(m.Parts.Failures, &s.agents)
+	s.arrivals.recall(m.Parts.Arrivals)
+	s.beacons.changes = slices.Clone(m.Parts.Changes[max(len(m.Parts.Changes)-changesKept, 0):])
+}
+
+func (s *State) rememberCounts() CountsMemory {
+	h := &s.gaps.history
+	return CountsMemory{
+		Since: s.since, Forgotten: s.agents.evicted, Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
+	}
+}
+
+func (s *State) recallCounts(m CountsMemory) {
+	s.since, s.agents.evicted = m.Since, m.Forgotten
+	s.gaps = gaps{events: m.Gaps, last: m.LastGap, history: History{Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
+}

@@ -1,0 +1,102 @@
+package estate
+
+import (
+	"net/netip"
+	"slices"
+)
+
+// AgentMemory is one device. Times are Unix milliseconds, 0 is never.
+type AgentMemory struct {
+	Device    Device     `json:"device"`
+	Address   netip.Addr `json:"address,omitzero"`
+	UserAgent string     `json:"user_agent,omitzero"`
+	First     int64      `json:"first"` // contact
+	Last      int64      `json:"last"`
+	Requests  uint32     `json:"requests"`
+	Failures  uint32     `json:"failures"`
+	LostFirst bool       `json:"lost_first,omitzero"` // its first policy failed, and it never got one since
+	Used      int64      `json:"used,omitzero"`       // when it last used its address; 0: that is another device's now
+	Shared    int64      `json:"shared,omitzero"`     // when another device was last seen to use the address too
+	Marks     Marks      `json:"marks"`
+}
+
+// rememberAgents finds what changed at the newer end of the order of contacts: nothing
+// changes in an agent but by a contact.
+func (s *State) rememberAgents(whole bool) []AgentMemory {
+	a := &s.agents
+	var out []AgentMemory
+	if whole {
+		out = make([]AgentMemory, 0, len(a.slots))
+	}
+	for i := a.newest; i != none && (whole || a.slots[i].news); i = a.slots[i].older {
+		a.slots[i].news = false
+		out = append(out, s.rememberAgent(i))
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func (s *State) rememberAgent(slot int32) AgentMemory {
+	g := &s.agents.slots[slot]
+	m := AgentMemory{
+		Device: g.device, Address: g.address, UserAgent: g.userAgent, First: g.first, Last: g.last,
+		Requests: g.requests, Failures: g.failures, LostFirst: g.lostFirst, Marks: g.marks,
+	}
+	if use, ok := s.addresses.byAddress[g.address]; ok && use.slot == slot {
+		m.Used, m.Shared = use.last, use.shared
+	}
+	return m
+}
+
+func (s *State) recallAgents(all []AgentMemory) {
+	a := &s.agents
+	if n := min(len(all), a.limit); len(a.slots) == 0 && n > 0 {
+		a.slots, a.sibling = make([]agent, 0, n), make([]int32, 0, n)
+		a.byName = make(map[string]int32, n)
+		s.addresses.byAddress = make(map[netip.Addr]addressUse, n)
+	}
+	texts := map[string]string{} // a hundred thousand agents have a handful of domains and user agents
+	one := func(text string) string {
+		if kept, ok := texts[text]; ok {
+			return kept
+		}
+		texts[text] = text
+		return text
+	}
+	for i := range all {
+		m := &all[i]
+		m.Device.Domain, m.UserAgent = one(m.Device.Domain), one(m.UserAgent)
+		s.recallAgent(m)
+	}
+}
+
+func (s *State) recallAgent(m *AgentMemory) {
+	a := &s.agents
+	slot := s.admit(m.Device, m.First)
+	g := &a.slots[slot]
+	g.address, g.userAgent, g.requests, g.failures, g.marks = m.Address, m.UserAgent, m.Requests, m.Failures, m.Marks
+	for c := range g.marks {
+		if g.marks[c].failed {
+			a.count(g, true)
+		}
+	}
+	if g.lostFirst = m.LostFirst; m.LostFirst {
+		a.orphans[slot] = struct{}{}
+	}
+	a.touch(slot, fromMilli(m.Last))
+	g.news = false
+	if use := s.addresses.byAddress[m.Address]; m.Used > use.last && m.Address.IsValid() {
+		s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared}
+	}
+}
+
+// depart notes that a device is no longer known by a name. When nobody asks for what
+// changed, the notes end, and the next Remember is a whole one.
+func (a *agents) depart(d Device) {
+	if a.whole {
+		return
+	}
+	if a.gone = append(a.gone, d); len(a.gone) > a.limit {
+		a.gone, a.whole = nil, true
+	}
+}

@@ -1,0 +1,94 @@
+package estate
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// FailuresMemory is what failed.
+type FailuresMemory struct {
+	Rows    []FailureMemory `json:"rows"`
+	Dropped int             `json:"dropped"` // rows, to stay within the limit
+}
+
+// FailureMemory is one way to fail of one device, or of one address without a known
+// device.
+type FailureMemory struct {
+	Agent   Device     `json:"agent,omitzero"`  // as it is known now; zero: none is
+	Device  Device     `json:"device,omitzero"` // as it was known when this failed first
+	Address netip.Addr `json:"address,omitzero"`
+	Group   FailureKey `json:"group"`
+	Count   int        `json:"count"`
+	First   time.Time  `json:"first"`
+	Last    time.Time  `json:"last"`
+	OnFirst bool       `json:"on_first,omitzero"` // contact of the device
+	Solved  bool       `json:"solved,omitzero"`
+	Path    string     `json:"path,omitzero"`
+}
+
+func (f *failures) remember(a *agents) FailuresMemory {
+	m := FailuresMemory{Rows: make([]FailureMemory, 0, len(f.rows)), Dropped: f.dropped}
+	for key, row := range f.rows {
+		r := FailureMemory{
+			Device: row.device, Address: key.address, Group: key.group, Count: row.count, First: row.first,
+			Last: row.last, OnFirst: row.onFirst, Solved: row.solved, Path: row.path,
+		}
+		if key.slot != none {
+			r.Agent = a.slots[key.slot].device
+		}
+		m.Rows = append(m.Rows, r)
+	}
+	return m
+}
+
+// recall leaves out the failures of devices that were forgotten.
+func (f *failures) recall(m FailuresMemory, a *agents) {
+	f.dropped = m.Dropped
+	for i := range m.Rows {
+		r := &m.Rows[i]
+		key := failureKey{slot: none, address: r.Address, group: r.Group}
+		if r.Agent.Known() {
+			if key.slot = a.exactly(r.Agent); key.slot == none {
+				continue
+			}
+			f.bySlot[key.slot] = append(f.bySlot[key.slot], key)
+		}
+		if len(f.rows) >= f.limit {
+			f.shrink()
+		}
+		f.rows[key] = &failure{
+			device: r.Device, count: r.Count, first: r.First, last: r.Last,
+			onFirst: r.OnFirst, solved: r.Solved, path: r.Path,
+		}
+	}
+}
+
+// exactly returns the slot of the device of that name and domain, and none when it is
+// not known.
+func (a *agents) exactly(d Device) int32 {
+	i, ok := a.byName[string(a.key(d.Name))]
+	for ; ok && i != none; i = a.sibling[i] {
+		if equalFoldASCII(a.slots[i].device.Domain, d.Domain) {
+			return i
+		}
+	}
+	return none
+}
+
+// ArrivalsMemory is who came to this beacon.
+type ArrivalsMemory struct {
+	Newest   []Arrival    `json:"newest"` // newest last
+	First    SeriesMemory `json:"first"`
+	Returned SeriesMemory `json:"returned"`
+}
+
+func (a *arrivals) remember() ArrivalsMemory {
+	return ArrivalsMemory{Newest: slices.Clone(a.newest), First: a.first.remember(), Returned: a.returned.remember()}
+}
+
+func (a *arrivals) recall(m ArrivalsMemory) {
+	a.newest = slices.Clone(m.Newest[max(len(m.Newest)-arrivalsKept, 0):])
+	a.first.recall(m.First)
+	a.returned.recall(m.Returned)
+}

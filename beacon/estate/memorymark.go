@@ -1,0 +1,94 @@
+package estate
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Marks are the last attempt of an agent on each channel and the last success. As text,
+// which is also their JSON form, each channel that was used is one word:
+//
+//	policy:200@1795435200123                 status 200, succeeded at that time
+//	inventory:507!1795435201456              status 507, failed at that time, never succeeded
+//	usage:507!1795435201456<1795348801000    failed at the first time, last succeeded at the second
+//
+// Times are Unix milliseconds.
+type Marks [channels]mark
+
+var channelNames = [channels]string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
+
+// AppendText appends the text of the marks.
+func (m Marks) AppendText(text []byte) ([]byte, error) {
+	for c := range m {
+		k := &m[c]
+		if *k == (mark{}) {
+			continue
+		}
+		if len(text) > 0 {
+			text = append(text, ' ')
+		}
+		text = append(append(text, channelNames[c]...), ':')
+		text = strconv.AppendInt(text, int64(k.status), 10)
+		if !k.failed {
+			text = strconv.AppendInt(append(text, '@'), k.last, 10)
+			continue
+		}
+		text = strconv.AppendInt(append(text, '!'), k.last, 10)
+		if k.success != 0 {
+			text = strconv.AppendInt(append(text, '<'), k.success, 10)
+		}
+	}
+	return text, nil
+}
+
+// MarshalText returns the text of the marks.
+func (m Marks) MarshalText() ([]byte, error) { return m.AppendText(nil) }
+
+// UnmarshalText reads what AppendText wrote.
+func (m *Marks) UnmarshalText(text []byte) (err error) {
+	*m, err = ParseMarks(string(text))
+	return err
+}
+
+// ParseMarks reads the text of marks. Channels that this release does not know are
+// passed over.
+func ParseMarks(text string) (m Marks, err error) {
+	for len(text) > 0 {
+		var word string
+		word, text, _ = strings.Cut(text, " ")
+		name, rest, ok := strings.Cut(word, ":")
+		k, valid := parseMark(rest)
+		if !ok || !valid {
+			return Marks{}, fmt.Errorf("mark %q: not CHANNEL:STATUS and @TIME or !TIME", word)
+		}
+		if c := slices.Index(channelNames[:], name); c >= 0 {
+			m[c] = k
+		}
+	}
+	return m, nil
+}
+
+func parseMark(text string) (k mark, ok bool) {
+	i := strings.IndexAny(text, "@!")
+	if i < 0 {
+		return mark{}, false
+	}
+	status, err := strconv.ParseInt(text[:i], 10, 16)
+	if err != nil {
+		return mark{}, false
+	}
+	k.status, k.failed = int16(status), text[i] == '!'
+	last, success, before := strings.Cut(text[i+1:], "<")
+	if k.last, err = strconv.ParseInt(last, 10, 64); err != nil || before && !k.failed {
+		return mark{}, false
+	}
+	if !k.failed {
+		k.success = k.last
+	}
+	if before {
+		k.success, err = strconv.ParseInt(success, 10, 64)
+	}
+	return k, err == nil
+}

@@ -1,0 +1,110 @@
+package estate
+
+import (
+	"time"
+)
+
+// TrafficMemory is what was transferred.
+type TrafficMemory struct {
+	Requests SeriesMemory `json:"requests"`
+	Refused  SeriesMemory `json:"refused"`
+	Latency  [][3]int64   `json:"latency"` // minute, bucket, count
+	Kinds    []KindMemory `json:"kinds"`   // that were transferred at all
+	Nameless int64        `json:"nameless"`
+	Newer    int64        `json:"newer"`
+}
+
+// KindMemory is what was transferred of one kind of file in one direction.
+type KindMemory struct {
+	Direction Direction    `json:"direction"`
+	Kind      Kind         `json:"kind"`
+	Count     SeriesMemory `json:"count"`
+	Bytes     SeriesMemory `json:"bytes"`
+	Failed    SeriesMemory `json:"failed"`
+	Days      SeriesMemory `json:"days"`
+	Last      time.Time    `json:"last,omitzero"`
+}
+
+func (t *traffic) remember() TrafficMemory {
+	m := TrafficMemory{
+		Requests: t.requests.remember(), Refused: t.refused.remember(), Latency: t.latency.remember(),
+		Nameless: t.nameless, Newer: t.newer,
+	}
+	for d := range t.kinds {
+		for k := range t.kinds[d] {
+			c := &t.kinds[d][k]
+			if c.count.head == 0 && c.failed.head == 0 {
+				continue
+			}
+			m.Kinds = append(m.Kinds, KindMemory{
+				Direction: Direction(d), Kind: Kind(k), Count: c.count.remember(), Bytes: c.bytes.remember(),
+				Failed: c.failed.remember(), Days: c.days.remember(), Last: c.last,
+			})
+		}
+	}
+	return m
+}
+
+func (t *traffic) recall(m TrafficMemory) {
+	t.requests.recall(m.Requests)
+	t.refused.recall(m.Refused)
+	t.latency.recall(m.Latency)
+	t.nameless, t.newer = m.Nameless, m.Newer
+	for _, k := range m.Kinds {
+		c := &t.kinds[k.Direction][k.Kind]
+		c.count.recall(k.Count)
+		c.bytes.recall(k.Bytes)
+		c.failed.recall(k.Failed)
+		c.days.recall(k.Days)
+		c.last = k.Last
+	}
+}
+
+// QueueMemory is what came and went below Incoming; what waits there now is not in it.
+type QueueMemory struct {
+	In    SeriesMemory      `json:"in"`
+	Out   SeriesMemory      `json:"out"`
+	Types []QueueTypeMemory `json:"types"`
+}
+
+// QueueTypeMemory is what came to one type folder and went from it.
+type QueueTypeMemory struct {
+	Folder       string       `json:"folder"`
+	Received     SeriesMemory `json:"received"`
+	Dropped      SeriesMemory `json:"dropped"`
+	Relayed      SeriesMemory `json:"relayed"`
+	Taken        SeriesMemory `json:"taken"`
+	ReceivedDays SeriesMemory `json:"received_days"`
+	RelayedDays  SeriesMemory `json:"relayed_days"`
+	Parked       int          `json:"parked"`
+	LastReceived time.Time    `json:"last_received,omitzero"`
+	LastRelayed  time.Time    `json:"last_relayed,omitzero"`
+}
+
+func (q *queue) remember() QueueMemory {
+	m := QueueMemory{In: q.in.remember(), Out: q.out.remember()}
+	for _, t := range q.types {
+		m.Types = append(m.Types, QueueTypeMemory{
+			Folder: t.folder, Received: t.received.remember(), Dropped: t.dropped.remember(),
+			Relayed: t.relayed.remember(), Taken: t.taken.remember(),
+			ReceivedDays: t.receivedDays.remember(), RelayedDays: t.relayedDays.remember(),
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed,
+		})
+	}
+	return m
+}
+
+func (q *queue) recall(m QueueMemory) {
+	q.in.recall(m.In)
+	q.out.recall(m.Out)
+	for _, k := range m.Types {
+		t := q.ofType(k.Folder)
+		t.received.recall(k.Received)
+		t.dropped.recall(k.Dropped)
+		t.relayed.recall(k.Relayed)
+		t.taken.recall(k.Taken)
+		t.receivedDays.recall(k.ReceivedDays)
+		t.relayedDays.recall(k.RelayedDays)
+		t.parked, t.lastReceived, t.lastRelayed = k.Parked, k.LastReceived, k.LastRelayed
+	}
+}

@@ -1,0 +1,78 @@
+package estate
+
+import "cmp"
+
+// Recollect puts events back that a recalled Memory has counted already: the newest
+// transfers into the stream, and what they told of files into the queue, where the
+// second of two sources may still follow.
+func (s *State) Recollect(events ...Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version++
+	for i := range events {
+		e := &events[i]
+		if e.Topic == TopicRequest || e.Topic == TopicRelay {
+			s.transfers.add(e)
+		}
+		s.queue.recollect(e)
+	}
+}
+
+// Replay folds in events that came after a recalled Memory and before this start. They
+// count as by Apply, but what they say of live things is past.
+func (s *State) Replay(events ...Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range events {
+		switch e := &events[i]; e.Topic {
+		case TopicRequest, TopicRelay, TopicArrival, TopicDeparture, TopicParked, TopicGap:
+			s.apply(e)
+		case TopicParent, TopicSibling:
+			s.beacons.replay(e)
+		}
+	}
+}
+
+// recollect notes what an event told of a file and counts nothing.
+func (q *queue) recollect(e *Event) {
+	var news fileSeen
+	switch {
+	case e.Topic == TopicArrival:
+		news = seenArrived
+	case e.Topic == TopicDeparture:
+		news = seenLeft
+	case e.Failed():
+		return
+	case e.Topic == TopicRelay, e.Topic == TopicParked:
+		news = seenRelayed
+	case e.Topic == TopicRequest && e.Direction == DirectionUpload && e.Folder != "":
+		news = seenReceived
+	default:
+		return
+	}
+	f := q.story(e, news)
+	switch news {
+	case seenArrived:
+		f.arrived = e.Time.UnixMilli()
+	case seenLeft:
+		f.left = e.Time.UnixMilli()
+	}
+	q.note(e, f, news)
+}
+
+// replay finds changes of state by the newest remembered one of the same beacon: in
+// which state it is now will be told anew.
+func (b *beacons) replay(e *Event) {
+	if e.Reach == ReachUnknown {
+		return
+	}
+	was, name := ReachUp, cmp.Or(e.Name, e.Peer)
+	for _, c := range b.changes {
+		if c.Parent == (e.Topic == TopicParent) && c.Name == name {
+			was = c.Reach
+		}
+	}
+	if was != e.Reach {
+		b.changed(Change{Time: e.Time, Parent: e.Topic == TopicParent, Name: name, Reach: e.Reach, Detail: e.Detail})
+	}
+}
