@@ -1,0 +1,60 @@
+package journal
+
+import (
+	"net/netip"
+
+	"beacontop/beacon/estate"
+)
+
+const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks"
+
+// agentRow is an agent as it is stored.
+type agentRow [12]any
+
+func newAgentRow(a *estate.AgentMemory) (r agentRow, err error) {
+	marks, err := a.Marks.AppendText(nil)
+	r = agentRow{
+		a.Device.Name, a.Device.Domain, nil, text(a.UserAgent), a.First, a.Last, int64(a.Requests), int64(a.Failures),
+		nil, number(a.Used), number(a.Shared), string(marks),
+	}
+	if a.Address.IsValid() {
+		r[2] = a.Address.String()
+	}
+	if a.LostFirst {
+		r[8] = int64(1)
+	}
+	return r, err
+}
+
+func (r *agentRow) agent() (a estate.AgentMemory, err error) {
+	a = estate.AgentMemory{
+		Device: estate.Device{Name: r.text(0), Domain: r.text(1)}, UserAgent: r.text(3), First: r.number(4), Last: r.number(5),
+		Requests: uint32(r.number(6)), Failures: uint32(r.number(7)), LostFirst: r.number(8) != 0,
+		Used: r.number(9), Shared: r.number(10),
+	}
+	if s := r.text(2); s != "" {
+		if a.Address, err = netip.ParseAddr(s); err != nil {
+			return a, err
+		}
+	}
+	a.Marks, err = estate.ParseMarks(r.text(11))
+	return a, err
+}
+
+func (r *agentRow) text(i int) string {
+	s, _ := r[i].(string)
+	return s
+}
+
+func (r *agentRow) number(i int) int64 {
+	n, _ := r[i].(int64)
+	return n
+}
+
+func (r *agentRow) fields() []any {
+	fields := make([]any, len(r))
+	for i := range r {
+		fields[i] = &r[i]
+	}
+	return fields
+}

@@ -1,0 +1,127 @@
+package journal
+
+import (
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+// The schemas are part of the package's documentation: any program may read the files.
+var (
+	//go:embed day.sql
+	daySchema string
+	//go:embed state.sql
+	stateSchema string
+)
+
+// schemaVersion is the user_version of the files.
+const schemaVersion = 1
+
+var (
+	errVersion = errors.New("it was written by another release")
+	errContent = errors.New("its content has no meaning")
+	errUnread  = errors.New("it could not be read at the start")
+)
+
+// create opens a database for writing, and makes it where there is none. Every commit
+// waits for the disk.
+func create(path, schema string) (*sql.DB, error) {
+	db, err := open(path, "_pragma=busy_timeout(1000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)")
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(db, schema); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func prepare(db *sql.DB, schema string) error {
+	version, err := versionOf(db)
+	switch {
+	case err != nil:
+		return err
+	case version == schemaVersion:
+		return nil
+	case version != 0:
+		return errVersion
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(schema); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	if _, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+func versionOf(db *sql.DB) (version int, err error) {
+	err = db.QueryRow("PRAGMA user_version").Scan(&version)
+	return version, err
+}
+
+// openToRead opens a database that exists. A database in which nothing was ever
+// committed is nil.
+func openToRead(path string) (*sql.DB, error) {
+	db, err := open(path, "mode=ro&_pragma=busy_timeout(1000)")
+	if err != nil {
+		return nil, err
+	}
+	version, err := versionOf(db)
+	switch {
+	case err != nil:
+	case version == 0:
+		return nil, db.Close()
+	case version != schemaVersion:
+		err = errVersion
+	default:
+		return db, nil
+	}
+	return nil, errors.Join(err, db.Close())
+}
+
+// open opens one connection, by a URL because a path may hold any sign.
+func open(path, query string) (*sql.DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if path = filepath.ToSlash(path); !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// broken reports whether an error says that a file itself is of no use.
+func broken(err error) bool {
+	switch codeOf(err) {
+	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
+		return true
+	}
+	return errors.Is(err, errVersion) || errors.Is(err, errContent)
+}
+
+// codeOf returns the primary result code of SQLite, and 0 for other errors.
+func codeOf(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code() & 0xff
+	}
+	return 0
+}

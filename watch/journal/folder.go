@@ -1,0 +1,137 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+const (
+	stateFile = "state.db"
+	dayLayout = "2006-01-02.db"
+	setAside  = ".broken" // ends the name of a file that is of no use
+)
+
+// beside are the files that SQLite keeps beside a database while it is open, or after a
+// hard end.
+var beside = []string{"-wal", "-shm"}
+
+func (j *Journal) path(name string) string { return filepath.Join(j.config.Dir, Folder, name) }
+
+// folder opens the folder of the history, and makes it where there is none.
+func (j *Journal) folder() (*os.Root, error) {
+	if err := os.MkdirAll(j.path(""), 0o750); err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(j.path(""))
+}
+
+// dayOf returns the number of the UTC day since the epoch.
+func dayOf(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
+
+func dayFile(day int64) string { return time.Unix(day*24*60*60, 0).UTC().Format(dayLayout) }
+
+// dayFiles returns the names of the day files, oldest first.
+func (j *Journal) dayFiles() ([]string, error) {
+	entries, err := os.ReadDir(j.path(""))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var names []string
+	for _, e := range entries { // sorted by name
+		if _, err := time.Parse(dayLayout, e.Name()); err == nil {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
+}
+
+// discard sets a file of no use aside, so that a fresh one takes its place and somebody
+// may look at it. It returns the new name.
+func (j *Journal) discard(name string) (string, error) {
+	dir, err := j.folder()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = dir.Close() }()
+	to := name + setAside
+	for n := 2; ; n++ {
+		if _, err := dir.Lstat(to); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		to = fmt.Sprintf("%s.%d%s", name, n, setAside)
+	}
+	if err := dir.Rename(name, to); err != nil {
+		return "", err
+	}
+	for _, end := range beside {
+		if err := dir.Rename(name+end, to+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return to, nil
+}
+
+// prune deletes the oldest day files while there are too many or they are too large,
+// and never the one that is written. What cannot be deleted is tried again with the
+// next file. Days are counted by files: a clock that is wrong for a moment deletes no
+// history.
+func (j *Journal) prune(writing string) error {
+	names, err := j.dayFiles()
+	if err != nil {
+		return err
+	}
+	dir, err := j.folder()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }()
+	var total int64
+	for _, name := range names {
+		total += sizeOf(dir, name)
+	}
+	left := len(names)
+	for _, name := range slices.DeleteFunc(names, func(name string) bool { return name == writing }) {
+		if left <= j.config.KeepDays && total <= j.config.KeepBytes {
+			break
+		}
+		size := sizeOf(dir, name)
+		if err := remove(dir, name); err != nil {
+			return err
+		}
+		total -= size
+		left--
+	}
+	return nil
+}
+
+// sizeOf returns the size of a database with what is beside it.
+func sizeOf(dir *os.Root, name string) (size int64) {
+	for _, end := range append([]string{""}, beside...) {
+		if s, err := dir.Stat(name + end); err == nil {
+			size += s.Size()
+		}
+	}
+	return size
+}
+
+// remove deletes a database: first what is beside it, so that nothing is left of a file
+// that is gone.
+func remove(dir *os.Root, name string) error {
+	for _, end := range append(slices.Clone(beside), "") {
+		if err := dir.Remove(name + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// missing reports that a file is known not to exist.
+func missing(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}

@@ -1,0 +1,139 @@
+package journal
+
+import (
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+const (
+	// waitingLimit bounds the events in memory while the disk does not take them:
+	// about 40 MB.
+	waitingLimit = 1 << 16
+	// batchRows is how many rows share one wait for the disk.
+	batchRows = 1000
+	// batchPause is how long the first event of a batch waits for others. With the
+	// writing it stays under the 200 ms that may be lost to a hard end.
+	batchPause = 100 * time.Millisecond
+)
+
+// stored reports whether events of a topic are kept. A sign of life every second and
+// the listings of folders say what is live and nothing of what happened: what came and
+// went is told by requests, relays, arrivals and departures.
+func stored(t estate.Topic) bool {
+	return t != estate.TopicPulse && t != estate.TopicListing && t != estate.TopicHistory
+}
+
+// Record takes events that the state has just folded in, and now and then what the
+// state knows. It copies them and never waits for the disk; what it has no room for is
+// counted and becomes a gap. One goroutine calls it, the one that folds.
+func (j *Journal) Record(events []estate.Event) {
+	j.mu.Lock()
+	for i := range events {
+		if !stored(events[i].Topic) {
+			continue
+		}
+		j.pace.events++
+		if len(j.waiting) == waitingLimit {
+			j.lost++
+			continue
+		}
+		j.waiting = append(j.waiting, events[i])
+	}
+	due, whole := j.state != nil && j.pace.due(time.Now()), j.pace.whole
+	j.mu.Unlock()
+	if due {
+		j.remember(whole)
+	}
+	j.signal()
+}
+
+// remember takes what the state knows after all events so far.
+func (j *Journal) remember(whole bool) {
+	m := j.state.Remember(whole)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.memory, j.after = &m, len(j.waiting)
+	j.pace.begin(time.Now())
+}
+
+func (j *Journal) signal() {
+	j.mu.Lock()
+	some, many := len(j.waiting) > 0 || j.memory != nil || j.lost > 0, len(j.waiting) >= batchRows
+	j.mu.Unlock()
+	if some {
+		raise(j.wake)
+	}
+	if many {
+		raise(j.full)
+	}
+}
+
+func raise(signal chan<- struct{}) {
+	select {
+	case signal <- struct{}{}:
+	default:
+	}
+}
+
+// load is what waits to be written.
+type load struct {
+	events []estate.Event
+	memory *estate.Memory // nil: none
+	after  int            // how many of events it covers
+	lost   int
+}
+
+// take swaps what waits for an empty slice.
+func (j *Journal) take(empty []estate.Event) load {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	l := load{j.waiting, j.memory, j.after, j.lost}
+	j.waiting, j.memory, j.lost = empty, nil, 0
+	return l
+}
+
+// pace says when the state is to be remembered: often enough that a restart replays
+// little, seldom enough that it costs little. One memory is on its way to the disk at a
+// time, so that a disk that takes none costs no memory.
+type pace struct {
+	events int           // since the last was taken
+	taken  time.Time     // when that was
+	took   time.Duration // until it was on disk
+	busy   bool          // it is on its way
+	whole  bool          // the next has to hold everything
+}
+
+const (
+	rememberEvents = 20_000      // are replayed in about 0.1 s
+	rememberEvery  = time.Minute // when there are fewer
+	// rememberShare is how much longer than the writing the pause is.
+	rememberShare = 10
+)
+
+func (p *pace) due(now time.Time) bool {
+	age := now.Sub(p.taken)
+	if p.busy || age < rememberShare*p.took {
+		return false
+	}
+	return p.events >= rememberEvents || age >= rememberEvery && (p.events > 0 || p.whole)
+}
+
+func (p *pace) begin(now time.Time) {
+	*p = pace{taken: now, busy: true}
+}
+
+// forgetful notes that nothing is on disk: the next memory has to be a whole one.
+func (j *Journal) forgetful() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.pace.whole = true
+}
+
+// remembered notes that a memory is on disk, or that it never will be.
+func (j *Journal) remembered(err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.pace.busy, j.pace.took = false, time.Since(j.pace.taken)
+	j.pace.whole = j.pace.whole || err != nil
+}

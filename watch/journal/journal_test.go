@@ -1,0 +1,183 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+func TestEventsComeBackAsTheyWere(t *testing.T) {
+	full := estate.Event{
+		Time: noon.Add(123456789), Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: estate.KindUsage,
+		Device: estate.Device{Name: "HERON07", Domain: "corp.example"}, Attribution: estate.ByAddress, Address: netip.MustParseAddr("fe80::1%eth0"),
+		Method: "PUT", Path: "/ManageSoftRL/\x1b[31m\xff\x00'\"ü", UserAgent: "x", Status: 507, Bytes: 1 << 40, Duration: time.Hour,
+		Cause: estate.CauseDiskFull, Detail: "a\nb", Folder: "UsageData", Name: "n.mmi", Count: -1, Since: noon.Add(-time.Hour),
+		Peer: "http://p", Reach: estate.ReachDown, Active: true,
+	}
+	r := start(t, Config{Dir: t.TempDir()})
+	want := []estate.Event{full}
+	for topic := estate.Topic(0); !strings.Contains(topic.String(), "("); topic++ {
+		e := estate.Event{Time: noon.Add(time.Minute * time.Duration(topic+1)), Topic: topic}
+		r.Record([]estate.Event{e})
+		if stored(topic) {
+			want = append(want, e)
+		}
+	}
+	r.Record([]estate.Event{full})
+	r.end()
+	got := r.all()
+	if !slices.Equal(got, want) {
+		t.Errorf("events\n got %+v\nwant %+v", got, want)
+	}
+	some := read(t, r.Journal, noon.Add(2*time.Minute), noon.Add(4*time.Minute))
+	if !slices.Equal(some, want[2:4]) {
+		t.Errorf("of two minutes\n got %+v\nwant %+v", some, want[2:4])
+	}
+}
+
+// TestWhatIsKnownSurvives stops and starts a journal several times: after each start the
+// same is known as before, whether it comes from one memory, from several or from none.
+func TestWhatIsKnownSurvives(t *testing.T) {
+	dir, events := filepath.Join(t.TempDir(), "a dir?#%20"), conversation(0, 800)
+	now := func(i int) time.Time { return noon.Add(time.Duration(3+i) * time.Minute) }
+	var before estate.Sample
+	for i, n := range []int{0, 2500, 1000, 0, 500} {
+		r := start(t, Config{Dir: dir})
+		if i > 0 {
+			differences(t, sample(r.state, now(i)), before)
+		}
+		r.fold(events[:n/2])
+		r.hurry()
+		r.fold(events[n/2 : n])
+		events = events[n:]
+		r.end()
+		before = sample(r.state, now(i+1))
+		if gaps := r.gaps(); len(gaps) > 0 {
+			t.Errorf("start %d: gaps %+v", i, gaps)
+		}
+	}
+	if before.Totals.Known != 800 {
+		t.Errorf("%d agents, want 800", before.Totals.Known)
+	}
+	if got := len(read(t, New(Config{Dir: dir}), time.Time{}, time.Time{})); got != 4000 {
+		t.Errorf("%d events in the history, want 4000", got)
+	}
+}
+
+func differences(t *testing.T, got, want estate.Sample) {
+	t.Helper()
+	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
+	for i := range g.NumField() {
+		if name := g.Type().Field(i).Name; !reflect.DeepEqual(g.Field(i).Interface(), w.Field(i).Interface()) {
+			t.Errorf("%s is not as before\n got %.600s\nwant %.600s", name, fmt.Sprintf("%+v", g.Field(i)), fmt.Sprintf("%+v", w.Field(i)))
+		}
+	}
+}
+
+func TestDaysHaveTheirFiles(t *testing.T) {
+	day := func(n int) estate.Event {
+		return estate.Event{Time: noon.Add(time.Duration(n) * 24 * time.Hour), Topic: estate.TopicArrival, Name: strings.Repeat("x", 1000)}
+	}
+	midnight := noon.Add(12 * time.Hour)
+	tests := []struct {
+		name   string
+		config Config
+		events []estate.Event
+		want   []string
+	}{
+		{"each day one file", Config{}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-23.db", "2026-11-24.db", "2026-11-25.db"}},
+		{"an event that comes late is in the file of the next day", Config{}, []estate.Event{
+			{Time: midnight.Add(time.Nanosecond)}, {Time: midnight.Add(-time.Nanosecond)},
+		}, []string{"2026-11-24.db"}},
+		{"the newest days are kept", Config{KeepDays: 2}, []estate.Event{day(0), day(1), day(2), day(5)}, []string{"2026-11-25.db", "2026-11-28.db"}},
+		{"a wrong clock deletes one file, not all", Config{KeepDays: 3}, []estate.Event{day(0), day(1), day(2), day(9000)},
+			[]string{"2026-11-24.db", "2026-11-25.db", "2051-07-15.db"}},
+		{"the day that is written is kept, however large", Config{KeepBytes: 1}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-25.db"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.config.Dir = t.TempDir()
+			r := start(t, tt.config)
+			for _, e := range tt.events {
+				r.fold([]estate.Event{e})
+			}
+			r.end()
+			if got := files(t, tt.config.Dir); !slices.Equal(got, append(tt.want, stateFile)) {
+				t.Errorf("files %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// files lists the history; what SQLite keeps beside open files is gone after the end.
+func files(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(dir, Folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestOverflowBecomesOneGap(t *testing.T) {
+	r := &recorder{t: t, heard: make(chan estate.Event, 10)}
+	r.Journal = New(Config{Dir: t.TempDir(), Publish: func(e estate.Event) { r.heard <- e }})
+	events := conversation(0, waitingLimit/5+10)
+	r.Record(events)
+	done := make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { done <- r.Run(ctx) }()
+	gap := r.await("the gap", func(e estate.Event) bool { return e.Topic == estate.TopicGap })
+	if want := len(events) - waitingLimit; gap.Count != want || gap.Name != estate.HistoryGap {
+		t.Errorf("gap %+v, want %d events of the history", gap, want)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if got := len(r.all()); got != waitingLimit {
+		t.Errorf("%d events on disk, want %d", got, waitingLimit)
+	}
+}
+
+// TestAnyProgramReadsARunningHistory asks the usual command, as an operator would.
+func TestAnyProgramReadsARunningHistory(t *testing.T) {
+	tool, err := exec.LookPath("sqlite3")
+	if err != nil {
+		t.Skip("there is no sqlite3 here")
+	}
+	r := start(t, Config{Dir: t.TempDir()})
+	r.fold(conversation(0, 200))
+	r.fold([]estate.Event{{Time: noon.Add(24 * time.Hour), Topic: estate.TopicStart}})
+	for r.Progress().Written < 1001 {
+		runtime.Gosched()
+	}
+	ask := func(file, query string) string {
+		out, err := exec.Command(tool, "-readonly", r.path(file), query).CombinedOutput()
+		if err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	if got := ask("2026-11-23.db", "SELECT count(*), min(device), datetime(min(time)/1000000000, 'unixepoch') FROM events WHERE topic = 'request'"); got != "600|HOST-000000|2026-11-23 12:00:00" {
+		t.Errorf("sqlite3 says %q", got)
+	}
+	r.end()
+	if got := ask(stateFile, "SELECT name, marks FROM agents WHERE name = 'host-000010'"); got != "HOST-000010|policy:404!1795435200100 schedule:200@1795435200100 inventory:200@1795435200100" {
+		t.Errorf("sqlite3 says %q", got)
+	}
+}

@@ -1,0 +1,196 @@
+package journal
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+var errFresh = errors.New("state.db is new")
+
+// keeper writes what is known into state.db, in a goroutine of its own: a hundred
+// thousand agents take a second, in which no event has to wait.
+type keeper struct {
+	journal *Journal
+	db      *sql.DB // nil: not open
+	fresh   bool    // nothing was written to it yet, so only a whole memory has a meaning
+}
+
+// run notes that the beacon runs, and writes each memory it is given. After a failure it
+// tries now and then whether the file can be written again.
+func (k *keeper) run(memories <-chan snapshot) {
+	if k.journal.state == nil {
+		return
+	}
+	err := k.note(k.begin())
+	retry := time.NewTicker(retryPause)
+	defer retry.Stop()
+	for {
+		select {
+		case s, more := <-memories:
+			if !more {
+				return
+			}
+			err = k.note(k.keep(s))
+			k.journal.remembered(err)
+		case <-retry.C:
+			if err != nil {
+				err = k.note(k.begin())
+			}
+		}
+	}
+}
+
+// note tells how it went, and closes the file after a failure: the next attempt opens
+// it anew.
+func (k *keeper) note(err error) error {
+	k.journal.report(&k.journal.troubles.state, err)
+	if err == nil {
+		return nil
+	}
+	k.close()
+	if broken(err) {
+		return errors.Join(err, k.journal.replace(stateFile, err))
+	}
+	return err
+}
+
+// end writes what is known when nothing happens any more, and that all is well.
+func (k *keeper) end(w *writer) error {
+	j := k.journal
+	defer k.close()
+	if j.state == nil || w.next == 0 {
+		return nil
+	}
+	if err := k.note(k.open()); err != nil {
+		return fmt.Errorf("remember the state: %w", err)
+	}
+	m := j.state.Remember(j.pace.whole)
+	m.Parts.Counts.Missing += w.missing
+	if err := k.note(k.keep(snapshot{memory: &m, event: w.next - 1, clean: true})); err != nil {
+		return fmt.Errorf("remember the state: %w", err)
+	}
+	return nil
+}
+
+// begin notes that the beacon runs: without it a hard end could not be told from a stop.
+func (k *keeper) begin() error {
+	if err := k.open(); err != nil {
+		return err
+	}
+	_, err := k.db.Exec("INSERT INTO position VALUES (1, 0, 0, ?) ON CONFLICT DO UPDATE SET clean = 0", time.Now().UnixMilli())
+	return err
+}
+
+// open opens state.db. What could not be read at the start is kept, not overwritten.
+func (k *keeper) open() error {
+	if k.db != nil {
+		return nil
+	}
+	dir, err := k.journal.folder()
+	if err != nil {
+		return err
+	}
+	if err := dir.Close(); err != nil {
+		return err
+	}
+	if k.journal.unread && !missing(k.journal.path(stateFile)) {
+		if err := k.journal.replace(stateFile, errUnread); err != nil {
+			return err
+		}
+	}
+	k.journal.unread = false
+	if k.db, err = k.journal.createOrReplace(stateFile, stateSchema); err != nil {
+		return err
+	}
+	var kept int
+	if err := k.db.QueryRow("SELECT count(*) FROM position WHERE event > 0").Scan(&kept); err != nil {
+		return err
+	}
+	if k.fresh = kept == 0; k.fresh {
+		k.journal.forgetful()
+	}
+	return nil
+}
+
+// keep writes a memory, all of it or nothing.
+func (k *keeper) keep(s snapshot) error {
+	if err := k.open(); err != nil {
+		return err
+	}
+	if k.fresh && !s.memory.Whole {
+		return errFresh
+	}
+	tx, err := k.db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(keepAgents(tx, s.memory), keepParts(tx, s.memory), keepPosition(tx, s)); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	err = tx.Commit()
+	k.fresh = k.fresh && err != nil
+	return err
+}
+
+// keepAgents puts the changed agents behind all others: their rows stand in the order
+// of the last contact.
+func keepAgents(tx *sql.Tx, m *estate.Memory) error {
+	if m.Whole {
+		if _, err := tx.Exec("DELETE FROM agents"); err != nil {
+			return err
+		}
+	}
+	for _, d := range m.Forgotten {
+		if _, err := tx.Exec("DELETE FROM agents WHERE name = ? AND domain = ?", d.Name, d.Domain); err != nil {
+			return err
+		}
+	}
+	insert, err := tx.Prepare("INSERT OR REPLACE INTO agents (" + agentColumns + ") VALUES (" + places(len(agentRow{})) + ")")
+	if err != nil {
+		return err
+	}
+	for i := range m.Agents {
+		r, err := newAgentRow(&m.Agents[i])
+		if err != nil {
+			return err
+		}
+		if _, err := insert.Exec(r[:]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func keepParts(tx *sql.Tx, m *estate.Memory) error {
+	for name, part := range m.Parts.All() {
+		value, err := json.Marshal(part)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("INSERT OR REPLACE INTO memory VALUES (?, ?)", name, string(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func keepPosition(tx *sql.Tx, s snapshot) error {
+	_, err := tx.Exec("INSERT OR REPLACE INTO position VALUES (1, ?, ?, ?)", s.event, s.clean, time.Now().UnixMilli())
+	return err
+}
+
+func (k *keeper) close() {
+	if k.db != nil {
+		_ = k.db.Close() // every commit is on disk
+		k.db = nil
+	}
+}
+
+// places returns n parameters of a statement.
+func places(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

@@ -1,0 +1,156 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// conversation is what n devices do, each at its own second: policy, schedule, inventory,
+// and what the folder and the relay tell of it.
+func conversation(from, n int) []estate.Event {
+	var events []estate.Event
+	for i := from; i < from+n; i++ {
+		d := estate.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
+		e := estate.Event{
+			Time: noon.Add(time.Duration(i) * 10 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload,
+			Kind: estate.KindPolicy, Device: d, Address: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), Method: "GET",
+			Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + d.Name + ".npl", UserAgent: "ManageSoft for Linux 21.1",
+			Status: 200, Bytes: 900, Duration: 2 * time.Millisecond,
+		}
+		if i%10 == 0 {
+			e.Status, e.Bytes = 404, 0
+		}
+		schedule := e
+		schedule.Device, schedule.Kind, schedule.Status, schedule.Path = estate.Device{}, estate.KindSchedule, 200, "/ManageSoftDL/Schedules/x.nds"
+		put := e
+		put.Direction, put.Kind, put.Status, put.Bytes, put.Method = estate.DirectionUpload, estate.KindInventory, 200, 60_000, "PUT"
+		put.Folder, put.Name = "Inventories", "system on "+d.Name+" at 20261123T120000.ndi.gz"
+		put.Path = "/ManageSoftRL/Inventories/" + put.Name
+		arrival := estate.Event{Time: e.Time, Topic: estate.TopicArrival, Folder: put.Folder, Name: put.Name, Bytes: put.Bytes, Since: e.Time}
+		relay := estate.Event{Time: e.Time, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: put.Kind, Folder: put.Folder, Name: put.Name, Status: 200, Bytes: put.Bytes, Peer: "http://parent"}
+		events = append(events, e, schedule, put, arrival, relay)
+	}
+	return events
+}
+
+// recorder is a running journal with the state that it remembers.
+type recorder struct {
+	*Journal
+	t     *testing.T
+	state *estate.State
+	stop  func() error
+	heard chan estate.Event
+
+	mu   sync.Mutex
+	told []estate.Event
+}
+
+// start starts a journal in dir.
+func start(t *testing.T, c Config) *recorder {
+	t.Helper()
+	r := &recorder{t: t, state: estate.NewState(estate.Limits{}), heard: make(chan estate.Event, 1000)}
+	c.Publish = func(e estate.Event) {
+		r.mu.Lock()
+		r.told = append(r.told, e)
+		r.mu.Unlock()
+		r.heard <- e
+	}
+	r.Journal = New(c)
+	r.Recall(r.state)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	r.stop = sync.OnceValue(func() error { cancel(); return <-done })
+	t.Cleanup(func() { _ = r.stop() })
+	return r
+}
+
+// fold does what a station does with its events.
+func (r *recorder) fold(events []estate.Event) {
+	for batch := range slices.Chunk(slices.Clone(events), 500) {
+		r.state.Apply(batch...)
+		r.Record(batch)
+	}
+}
+
+// hurry makes the next Record remember, as after many events.
+func (r *recorder) hurry() {
+	r.Journal.mu.Lock()
+	defer r.Journal.mu.Unlock()
+	r.pace.events = rememberEvents
+}
+
+func (r *recorder) end() {
+	r.t.Helper()
+	if err := r.stop(); err != nil {
+		r.t.Error(err)
+	}
+}
+
+// await waits until an event is published that fits.
+func (r *recorder) await(what string, fits func(estate.Event) bool) estate.Event {
+	r.t.Helper()
+	timeout := time.NewTimer(30 * time.Second)
+	defer timer(timeout)
+	for {
+		select {
+		case e := <-r.heard:
+			if fits(e) {
+				return e
+			}
+		case <-timeout.C:
+			r.t.Fatalf("never heard of %s", what)
+		}
+	}
+}
+
+func timer(t *time.Timer) { t.Stop() }
+
+// gaps returns the gaps that were published so far.
+func (r *recorder) gaps() (gaps []estate.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.told {
+		if e.Topic == estate.TopicGap {
+			gaps = append(gaps, e)
+		}
+	}
+	return gaps
+}
+
+// all reads the whole history.
+func (r *recorder) all() []estate.Event {
+	r.t.Helper()
+	return read(r.t, r.Journal, time.Time{}, time.Time{})
+}
+
+func read(t *testing.T, j *Journal, since, until time.Time) (events []estate.Event) {
+	t.Helper()
+	for e, err := range j.Events(since, until) {
+		if err != nil {
+			t.Error(err)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// sample is all that has to survive; of the stream, the newest part.
+func sample(s *estate.State, now time.Time) estate.Sample {
+	out := s.Sample(estate.Query{
+		Now: now, Parts: estate.PartOverview | estate.PartAgents | estate.PartFailures | estate.PartQueue | estate.PartFailover | estate.PartRequests,
+		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: estate.FailuresQuery{Limit: 1 << 20},
+		Requests: estate.RequestsQuery{Limit: 15_000},
+	})
+	out.Version, out.Requests.Next, out.Requests.First = 0, 0, 0 // these are numbers of this start
+	return out
+}

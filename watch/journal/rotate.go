@@ -1,0 +1,80 @@
+package journal
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// pruneEvents is how many events, some ten megabytes, are written between two looks at
+// the size of the history.
+const pruneEvents = 100_000
+
+// open goes on to the file of a day; the days of a journal only grow, so events that
+// come a little late are in the file of the next day. A new file is the time to delete
+// old ones.
+func (w *writer) open(day int64) error {
+	w.close()
+	w.day = max(w.day, day)
+	dir, err := w.journal.folder()
+	if err != nil {
+		return err
+	}
+	if err := dir.Close(); err != nil {
+		return err
+	}
+	name := dayFile(w.day)
+	if w.db, err = w.journal.createOrReplace(name, daySchema); err != nil {
+		return err
+	}
+	if w.name == "" {
+		if err := w.skip(); err != nil {
+			return err
+		}
+	}
+	w.name = name
+	w.prune()
+	return nil
+}
+
+// skip goes behind what the first file holds, should the survey have missed it.
+func (w *writer) skip() error {
+	var last sql.NullInt64
+	err := w.db.QueryRow("SELECT max(id) FROM events").Scan(&last)
+	w.next = max(w.next, last.Int64+1)
+	return err
+}
+
+// prune deletes old files. What cannot be deleted keeps nobody from writing.
+func (w *writer) prune() {
+	w.unpruned = 0
+	_ = w.journal.prune(w.name)
+}
+
+// createOrReplace opens a database for writing; one that is of no use is set aside.
+func (j *Journal) createOrReplace(name, schema string) (*sql.DB, error) {
+	db, err := create(j.path(name), schema)
+	if !broken(err) {
+		return db, err
+	}
+	if err := j.replace(name, err); err != nil {
+		return nil, err
+	}
+	return create(j.path(name), schema)
+}
+
+// replace sets a file aside, because of an error that says it is of no use, and tells.
+func (j *Journal) replace(name string, why error) error {
+	to, err := j.discard(name)
+	if err != nil {
+		return err
+	}
+	j.lapse(fmt.Sprintf("%s of the history was unreadable (%s) and is set aside as %s", name, detailOf(why), to))
+	return nil
+}
+
+func (w *writer) close() {
+	if w.db != nil {
+		_ = w.db.Close() // every commit is on disk; what is left is to tidy up
+		w.db = nil
+	}
+}

@@ -1,0 +1,43 @@
+package journal
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestSchemaIsDocumented compares the package's chapter with the tables: other programs
+// rely on it.
+func TestSchemaIsDocumented(t *testing.T) {
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chapter := strings.Join(strings.Fields(strings.ReplaceAll(string(text), "//", " ")), " ")
+	for schema, tables := range map[string][]string{daySchema: {"events"}, stateSchema: {"agents", "memory", "position"}} {
+		db, err := create(filepath.Join(t.TempDir(), "x.db"), schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range tables {
+			var columns string
+			if err := db.QueryRow("SELECT group_concat(name, ', ') FROM pragma_table_info(?)", table).Scan(&columns); err != nil {
+				t.Fatal(err)
+			}
+			if want := table + " " + columns; !strings.Contains(chapter, want) {
+				t.Errorf("doc.go does not say %q", want)
+			}
+		}
+		var others int
+		if err := db.QueryRow("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").Scan(&others); err != nil || others != len(tables) {
+			t.Errorf("%d tables, %v; want %q", others, err, tables)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Count(columns, ",") + 1; got != len(row{}) {
+		t.Errorf("%d columns, a row has %d", got, len(row{}))
+	}
+}

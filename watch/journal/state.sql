@@ -1,0 +1,26 @@
+CREATE TABLE agents (
+	contact    INTEGER PRIMARY KEY, -- grows with the last contact
+	name       TEXT NOT NULL COLLATE NOCASE,
+	domain     TEXT NOT NULL COLLATE NOCASE,
+	address    TEXT,
+	user_agent TEXT,
+	first      INTEGER NOT NULL,    -- contact; this and the following times: Unix milliseconds
+	last       INTEGER NOT NULL,
+	requests   INTEGER NOT NULL,
+	failures   INTEGER NOT NULL,
+	lost_first INTEGER,             -- 1: the first policy failed and none came since
+	used       INTEGER,             -- when it last used its address; NULL: that is another's
+	shared     INTEGER,             -- when another device last used the address too
+	marks      TEXT NOT NULL,       -- policy:200@TIME inventory:507!TIME<TIME ...: status, @ succeeded, ! failed, < last success
+	UNIQUE (name, domain)
+) STRICT;
+CREATE TABLE memory (
+	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes
+	value TEXT NOT NULL             -- JSON
+) STRICT;
+CREATE TABLE position (
+	one     INTEGER PRIMARY KEY CHECK (one = 1),
+	event   INTEGER NOT NULL,       -- id of the last event that agents and memory cover
+	clean   INTEGER NOT NULL,       -- 1: the beacon stopped in order; 0: it runs, or ended hard
+	written INTEGER NOT NULL        -- Unix milliseconds
+) STRICT;
