@@ -1,0 +1,131 @@
+package journal
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// BenchmarkRecord takes events as fast as the disk allows, with the state beside them.
+// On two cores that others use too: 35,000 to 78,000 events/s on disk, 20 allocations and
+// 200 bytes on disk for each.
+func BenchmarkRecord(b *testing.B) {
+	events := conversation(0, 100_000)
+	j := New(Config{Dir: b.TempDir(), Publish: func(e estate.Event) { b.Errorf("told %+v", e) }})
+	j.Recall(estate.NewState(estate.Limits{}))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- j.Run(ctx) }()
+	b.ReportAllocs()
+	n, began := 0, time.Now()
+	for b.Loop() {
+		for j.Progress().Waiting > waitingLimit-batchRows {
+			waitForDisk(j)
+		}
+		from := n % len(events)
+		j.Record(events[from : from+batchRows])
+		n += batchRows
+	}
+	for j.Progress().Written < int64(n) {
+		waitForDisk(j)
+	}
+	b.ReportMetric(float64(n)/time.Since(began).Seconds(), "events/s")
+	cancel()
+	if err := <-done; err != nil {
+		b.Error(err)
+	}
+}
+
+// waitForDisk lets the writer come forward by a batch.
+func waitForDisk(j *Journal) {
+	for written := j.Progress().Written; j.Progress().Written == written; {
+		runtime.Gosched()
+	}
+}
+
+// BenchmarkIntake is what Record costs the fold: 15 to 50 ns and no allocation per event.
+func BenchmarkIntake(b *testing.B) {
+	events := conversation(0, 100)
+	j := New(Config{Dir: b.TempDir(), Publish: func(estate.Event) {}})
+	b.ReportAllocs()
+	for b.Loop() {
+		j.Record(events)
+		j.take(j.waiting[:0])
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
+}
+
+// BenchmarkRecall starts with 100,000 agents and 1,000,000 events of history, after a stop
+// in order: 0.39 s on two cores that others use too; and after a hard end with 20,000
+// events that the state does not cover: 0.45 s.
+func BenchmarkRecall(b *testing.B) {
+	dir := b.TempDir()
+	history(b, dir)
+	publish := func(e estate.Event) { b.Errorf("told %+v", e) }
+	b.Run("stopped", func(b *testing.B) {
+		for b.Loop() {
+			recall(b, Config{Dir: dir, Publish: publish})
+		}
+	})
+	b.Run("killed", func(b *testing.B) {
+		b.StopTimer()
+		behind(b, dir, 20_000)
+		b.StartTimer()
+		for b.Loop() {
+			recall(b, Config{Dir: dir, Publish: func(estate.Event) {}})
+		}
+	})
+}
+
+func recall(b *testing.B, c Config) {
+	state := estate.NewState(estate.Limits{})
+	New(c).Recall(state)
+	if n := state.Sample(estate.Query{Now: noon}).Totals.Known; n != 100_000 {
+		b.Fatalf("%d agents", n)
+	}
+}
+
+// history makes a history of two days.
+func history(b *testing.B, dir string) {
+	j := New(Config{Dir: dir, Publish: func(e estate.Event) { b.Errorf("told %+v", e) }})
+	state := estate.NewState(estate.Limits{})
+	j.Recall(state)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- j.Run(ctx) }()
+	events := conversation(0, 100_000)
+	for day := range 2 {
+		for batch := range slices.Chunk(events, batchRows) {
+			for i := range batch {
+				batch[i].Time = batch[i].Time.AddDate(0, 0, day)
+			}
+			for j.Progress().Waiting > waitingLimit-batchRows {
+				waitForDisk(j)
+			}
+			state.Apply(batch...)
+			j.Record(batch)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		b.Fatal(err)
+	}
+}
+
+// behind makes the state cover n events less.
+func behind(b *testing.B, dir string, n int) {
+	db, err := open(New(Config{Dir: dir}).path(stateFile), "mode=rw")
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE position SET event = event - ?, clean = 0", n); err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+}

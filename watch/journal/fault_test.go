@@ -1,0 +1,210 @@
+package journal
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestBrokenFilesAreSetAside damages a file of a history that ended in order, and starts
+// again: the damage is told once, the file is kept under another name, what is known is
+// back as far as it can be, and new events are kept.
+func TestBrokenFilesAreSetAside(t *testing.T) {
+	const today = "2026-11-23.db"
+	garbage := func(t *testing.T, path string) { overwrite(t, path, strings.Repeat("not a database ", 1000)) }
+	half := func(t *testing.T, path string) {
+		if err := os.Truncate(path, sizeAt(t, path)/2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	empty := func(t *testing.T, path string) { overwrite(t, path, "") }
+	hole := func(t *testing.T, path string) { // in the middle, as by a bad disk
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = f.Close() }()
+		if _, err := f.WriteAt(slices.Repeat([]byte{0xee}, int(sizeAt(t, path)/3)), sizeAt(t, path)/2&^4095); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alien := func(t *testing.T, path string) {
+		db, err := open(path, "mode=rw")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove := func(t *testing.T, path string) {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct {
+		name   string
+		file   string
+		damage func(*testing.T, string)
+		broken bool // it is set aside
+	}{
+		{"state is garbage", stateFile, garbage, true},
+		{"state is cut in half", stateFile, half, true},
+		{"state has a hole", stateFile, hole, true},
+		{"state is of another release", stateFile, alien, true},
+		{"state is empty", stateFile, empty, false},
+		{"state is gone", stateFile, remove, false},
+		{"day is garbage", today, garbage, true},
+		{"day is cut in half", today, half, true},
+		{"day has a hole", today, hole, true},
+		{"day is of another release", today, alien, true},
+		{"day is empty", today, empty, false},
+		{"day is gone", today, remove, false},
+	}
+	events := conversation(0, 600)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			r := start(t, Config{Dir: dir})
+			r.fold(events[:2900])
+			r.end()
+			tt.damage(t, r.path(tt.file))
+
+			r = start(t, Config{Dir: dir})
+			if n := sample(r.state, noon.Add(time.Minute)).Totals.Known; n != 580 {
+				t.Errorf("%d agents are known, want 580", n)
+			}
+			r.fold(events[2900:])
+			r.end()
+			if got := len(r.gaps()); got == 0 || got > 2 { // the file is of no use, and the history ends too early
+				t.Errorf("gaps %+v, want one or two", r.gaps())
+			}
+			if got := slices.Contains(files(t, dir), tt.file+".broken"); got != tt.broken {
+				t.Errorf("files %q: set aside %v, want %v", files(t, dir), got, tt.broken)
+			}
+
+			r = start(t, Config{Dir: dir})
+			if n := sample(r.state, noon.Add(2*time.Minute)).Totals.Known; n != 600 {
+				t.Errorf("after one more start %d agents are known, want 600", n)
+			}
+			if gaps := r.gaps(); len(gaps) > 0 {
+				t.Errorf("after one more start: gaps %+v", gaps)
+			}
+			if all := r.all(); len(all) < 100 || all[len(all)-1] != events[len(events)-1] {
+				t.Errorf("the history has %d events, and not the last one", len(all))
+			}
+		})
+	}
+}
+
+func sizeAt(t *testing.T, path string) int64 {
+	t.Helper()
+	s, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Size()
+}
+
+func overwrite(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestHistoryThatCannotBeWritten has a file where the folder should be: that is told,
+// nobody waits, and when it is gone everything that was recorded meanwhile is written.
+func TestHistoryThatCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	overwrite(t, filepath.Join(dir, Folder), "")
+	r := start(t, Config{Dir: dir})
+	events := conversation(0, 100)
+	r.fold(events)
+	trouble := func(e estate.Event) bool { return e.Topic == estate.TopicHistory }
+	if e := r.await("the trouble", trouble); e.Cause == "" || strings.Contains(e.Detail, dir) {
+		t.Errorf("told %+v, want a cause, and no path", e)
+	}
+	if err := os.Remove(filepath.Join(dir, Folder)); err != nil {
+		t.Fatal(err)
+	}
+	r.await("its end", func(e estate.Event) bool { return trouble(e) && e.Cause == "" })
+	r.end()
+	if got := r.all(); len(got) != len(events) {
+		t.Errorf("%d events on disk, want %d", len(got), len(events))
+	}
+}
+
+// TestTroubleToTheEndIsAnError stops while nothing can be written.
+func TestTroubleToTheEndIsAnError(t *testing.T) {
+	dir := t.TempDir()
+	overwrite(t, filepath.Join(dir, Folder), "")
+	r := start(t, Config{Dir: dir})
+	r.fold(conversation(0, 10))
+	if err := r.stop(); err == nil || !strings.Contains(err.Error(), "misses the last 50 events") {
+		t.Errorf("error %v, want the number of events that are missing", err)
+	}
+}
+
+// TestStateThatCouldNotBeReadIsKept starts while the history is away and brings it back:
+// what it knew is set aside, not overwritten by the little that is known now.
+func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	r.fold(conversation(0, 100))
+	r.end()
+	folder, away := filepath.Join(dir, Folder), filepath.Join(dir, "away")
+	if err := os.Rename(folder, away); err != nil {
+		t.Fatal(err)
+	}
+	overwrite(t, folder, "")
+	r = start(t, Config{Dir: dir})
+	r.fold(conversation(100, 10))
+	r.await("the trouble", func(e estate.Event) bool { return e.Topic == estate.TopicHistory })
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(away, folder); err != nil {
+		t.Fatal(err)
+	}
+	r.await("its end", func(e estate.Event) bool { return e.Topic == estate.TopicHistory && e.Cause == "" })
+	r.end()
+	if got := files(t, dir); !slices.Contains(got, stateFile) || !slices.Contains(got, stateFile+".broken") {
+		t.Errorf("files %q, want the old state beside the new one", got)
+	}
+	if got := len(r.all()); got != 550 {
+		t.Errorf("%d events, want 550", got)
+	}
+}
+
+// TestStateLostBetweenRecallAndRun takes state.db away when it was read: the new one gets
+// all that is known, not only what changed.
+func TestStateLostBetweenRecallAndRun(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	r.fold(conversation(0, 100))
+	r.end()
+	j, state := New(Config{Dir: dir, Publish: func(estate.Event) {}}), estate.NewState(estate.Limits{})
+	j.Recall(state)
+	if err := os.Remove(j.path(stateFile)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := j.Run(ctx); err != nil {
+		t.Error(err)
+	}
+	again := start(t, Config{Dir: dir})
+	if n := sample(again.state, noon).Totals.Known; n != 100 {
+		t.Errorf("%d agents are known, want 100", n)
+	}
+}

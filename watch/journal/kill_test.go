@@ -1,0 +1,147 @@
+//go:build unix
+
+package journal
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// kills is how often a recording process is killed.
+const kills = 20
+
+// TestKilledWhileRecording kills a process that records, in the middle of its work and
+// twenty times, five of them over one history. After each kill every event that was said to be on
+// disk is there, in order and once; the agents of all events on disk are known; and it
+// is told that the last moment may be missing.
+func TestKilledWhileRecording(t *testing.T) {
+	if dir := os.Getenv("BEACONTOP_TEST_RECORD"); dir != "" {
+		recordForEver(dir)
+		return
+	}
+	var dir string
+	remembered := 0
+	rng := rand.New(rand.NewPCG(3, 4))
+	for kill := range kills {
+		if kill%5 == 0 {
+			dir = t.TempDir()
+		}
+		said := recordAndKill(t, dir, rng.IntN(4))
+		r := New(Config{Dir: dir, Publish: func(e estate.Event) {
+			if e.Topic != estate.TopicGap || e.Count != 0 || !strings.Contains(e.Detail, "hard") {
+				t.Errorf("after the kill: %+v, want a gap of unknown size", e)
+			}
+		}})
+		if p, err := r.position(); err != nil || p.clean {
+			t.Errorf("kill %d: position %+v, %v", kill, p, err)
+		} else if p.event > 0 {
+			remembered++
+		}
+		state := estate.NewState(estate.Limits{})
+		r.Recall(state)
+		events := read(t, r, time.Time{}, time.Time{})
+		if len(events) < said {
+			t.Fatalf("kill %d: %d events are on disk, %d were said to be", kill, len(events), said)
+		}
+		devices := map[string]int{}
+		for i, e := range events {
+			if e.Count != i {
+				t.Fatalf("kill %d: event %d is the %dth", kill, e.Count, i)
+			}
+			devices[e.Device.Name]++
+		}
+		got := state.Sample(estate.Query{Now: noon, Parts: estate.PartAgents, Agents: estate.AgentsQuery{Limit: 1 << 20}})
+		if got.Totals.Known != len(devices) {
+			t.Fatalf("kill %d: %d agents are known, want %d", kill, got.Totals.Known, len(devices))
+		}
+		for _, a := range got.Agents.Rows {
+			if a.Requests != devices[a.Device.Name] {
+				t.Errorf("kill %d: %s has %d requests, want %d", kill, a.Device, a.Requests, devices[a.Device.Name])
+			}
+		}
+		if got.Totals.History.Lapses != 0 {
+			t.Errorf("kill %d: the gap was counted before it was published", kill)
+		}
+	}
+	if remembered < kills/2 {
+		t.Errorf("only %d of %d kills came after a memory: the test shows little", remembered, kills)
+	}
+}
+
+// recordAndKill starts a recording process, kills it after so many of its reports and
+// returns how many events it said to be on disk.
+func recordAndKill(t *testing.T, dir string, reports int) (said int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), "BEACONTOP_TEST_RECORD="+dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	for n := 0; lines.Scan(); n++ {
+		count, ok := strings.CutPrefix(lines.Text(), "written ")
+		if !ok {
+			t.Fatalf("the recording process says %q", lines.Text())
+		}
+		if said, err = strconv.Atoi(count); err != nil {
+			t.Fatal(err)
+		}
+		if n == reports {
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("the recording process ended by itself")
+	}
+	return said
+}
+
+// recordForEver records requests and says how many are on disk. Their Count tells them
+// apart. The state is remembered as often as the disk allows.
+func recordForEver(dir string) {
+	j := New(Config{Dir: dir, Publish: func(estate.Event) {}})
+	state := estate.NewState(estate.Limits{})
+	j.Recall(state)
+	go func() { _ = j.Run(context.Background()) }()
+	next := int(j.Progress().Written)
+	for said := int64(-1); ; runtime.Gosched() {
+		if j.Progress().Waiting < 2*batchRows {
+			batch := make([]estate.Event, 100)
+			for i := range batch {
+				batch[i] = estate.Event{
+					Time: noon.Add(time.Duration(next) * time.Microsecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload,
+					Kind: estate.KindPolicy, Device: estate.Device{Name: fmt.Sprintf("HOST%04d", next%3000)}, Status: 200, Count: next,
+				}
+				next++
+			}
+			state.Apply(batch...)
+			j.mu.Lock()
+			j.pace.events = rememberEvents
+			j.mu.Unlock()
+			j.Record(batch)
+		}
+		if n := j.Progress().Written; n != said {
+			said = n
+			if _, err := fmt.Println("written", n); err != nil {
+				return // nobody listens any more
+			}
+		}
+	}
+}
