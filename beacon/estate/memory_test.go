@@ -209,6 +209,9 @@ func TestReplayCountsButTellsNothingLive(t *testing.T) {
 	if got.Totals.Known != 1 || got.Totals.Gaps != 2 || len(got.Failover.Changes) != 2 {
 		t.Errorf("known %d, gaps %d, changes %+v; want 1, 2 and down, up", got.Totals.Known, got.Totals.Gaps, got.Failover.Changes)
 	}
+	if since := s.Remember(false).Parts.Counts.Since; since != noon {
+		t.Errorf("known since %v, want the replayed start", since)
+	}
 	if got.Beacon.Name != "" || len(got.Failover.Parents) != 0 {
 		t.Errorf("beacon %+v, parents %+v: want none", got.Beacon, got.Failover.Parents)
 	}

@@ -29,6 +29,8 @@ func (s *State) Replay(events ...Event) {
 			s.apply(e)
 		case TopicParent, TopicSibling:
 			s.beacons.replay(e)
+		case TopicStart:
+			s.begin(e.Time)
 		}
 	}
 }

@@ -108,10 +108,17 @@ func (s *State) apply(e *Event) {
 	case TopicGap, TopicHistory:
 		s.gaps.apply(e)
 	default:
-		if e.Topic == TopicStart && s.since.IsZero() {
-			s.since = e.Time
+		if e.Topic == TopicStart {
+			s.begin(e.Time)
 		}
 		s.beacons.apply(e)
+	}
+}
+
+// begin notes a start; the first one that is remembered counts.
+func (s *State) begin(at time.Time) {
+	if s.since.IsZero() {
+		s.since = at
 	}
 }
 
