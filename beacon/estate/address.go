@@ -14,6 +14,8 @@ type addresses struct {
 	window    time.Duration // how long after its last request a device owns the address
 	memory    time.Duration // how long a shared address stays shared
 	crowded   netip.Addr    // the address that most devices share, or once shared
+
+	strays map[netip.Addr]struct{} // whose owner was last heard of from another
 }
 
 type addressUse struct {
@@ -31,6 +33,7 @@ func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 	use, ok := a.byAddress[addr]
 	if !ok && len(a.byAddress) >= a.limit {
 		clear(a.byAddress) // attribution starts again; nothing wrong is shown
+		clear(a.strays)
 	}
 	if ok && use.slot != i && at-use.last < a.window.Milliseconds() {
 		use.shared = at
@@ -54,11 +57,14 @@ func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	return use.slot
 }
 
-// moved notes that a device is now heard of from another address.
-func (a *addresses) moved(from, to netip.Addr) {
-	if use, ok := a.byAddress[from]; ok && use.homes > 0 {
-		use.homes--
+// moved notes that device i is now heard of from another address.
+func (a *addresses) moved(i int32, from, to netip.Addr) {
+	if use, ok := a.byAddress[from]; ok {
+		use.homes = max(use.homes-1, 0)
 		a.byAddress[from] = use
+		if use.slot == i {
+			a.strays[from] = struct{}{}
+		}
 	}
 	use, ok := a.byAddress[to]
 	if !ok {

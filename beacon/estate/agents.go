@@ -67,19 +67,22 @@ func (a *agents) find(d Device, from netip.Addr) int32 {
 }
 
 // findByAddress chooses among devices of one name when no domain is given: the
-// only one, else the one that last used the address, else the nameless one.
+// only one, else the one that last used the address, else the one without a domain.
 func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
 	if a.sibling[first] == none {
 		return first
 	}
-	bare := none
+	bare, there := none, none
 	for i := first; i != none; i = a.sibling[i] {
-		if a.slots[i].address == from {
-			return i
-		}
 		if a.slots[i].device.Domain == "" {
 			bare = i
 		}
+		if a.slots[i].address == from && (there == none || a.slots[i].last > a.slots[there].last) {
+			there = i
+		}
+	}
+	if there != none {
+		return there
 	}
 	return bare
 }

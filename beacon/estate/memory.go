@@ -27,13 +27,15 @@ type Parts struct {
 	Failures FailuresMemory `json:"failures"`
 	Arrivals ArrivalsMemory `json:"arrivals"`
 	Changes  []Change       `json:"changes"` // of parents and siblings, newest last
+	Strays   []StrayMemory  `json:"strays"`
 }
 
 // All yields the name of each part and a pointer to it, for codecs.
 func (p *Parts) All() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
-			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes)
+			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
+			yield("strays", &p.Strays)
 	}
 }
 
@@ -43,6 +45,7 @@ type CountsMemory struct {
 	Forgotten int       `json:"forgotten"` // devices dropped to stay within the limit
 	Gaps      int       `json:"gaps"`      // events lost before they were counted
 	LastGap   time.Time `json:"last_gap,omitzero"`
+	Unseen    int       `json:"unseen"`  // received files that were not examined
 	Missing   int       `json:"missing"` // from the history
 	Lapses    int       `json:"lapses"`  // of the history
 	Last      time.Time `json:"last,omitzero"`
@@ -63,6 +66,7 @@ func (s *State) Remember(whole bool) Memory {
 		Failures: s.failures.remember(&s.agents),
 		Arrivals: s.arrivals.remember(),
 		Changes:  slices.Clone(s.beacons.changes),
+		Strays:   s.rememberStrays(),
 	}}
 	if !whole {
 		m.Forgotten = s.agents.gone
@@ -80,6 +84,7 @@ func (s *State) Recall(m Memory) {
 	s.agents.whole = false
 	s.recallCounts(m.Parts.Counts)
 	s.recallAgents(m.Agents)
+	s.recallStrays(m.Parts.Strays)
 	s.traffic.recall(m.Parts.Traffic)
 	s.queue.recall(m.Parts.Queue)
 	s.failures.recall(m.Parts.Failures, &s.agents)
@@ -91,11 +96,11 @@ func (s *State) rememberCounts() CountsMemory {
 	h := &s.gaps.history
 	return CountsMemory{
 		Since: s.since, Forgotten: s.agents.evicted, Gaps: s.gaps.events, LastGap: s.gaps.last,
-		Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
+		Unseen: s.gaps.unexamined, Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
 	}
 }
 
 func (s *State) recallCounts(m CountsMemory) {
 	s.since, s.agents.evicted = m.Since, m.Forgotten
-	s.gaps = gaps{events: m.Gaps, last: m.LastGap, history: History{Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
+	s.gaps = gaps{events: m.Gaps, last: m.LastGap, unexamined: m.Unseen, history: History{Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
 }

@@ -23,7 +23,7 @@ func life(rng *rand.Rand, n int) []Event {
 		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i - i%2*(i%3))}) // some share one
 		name := fmt.Sprintf("%s at %d.ndi", d.Name, rng.IntN(9))
 		file := Event{Time: at, Folder: []string{"Inventories", "UsageData", "Logs"}[i%3], Name: name, Kind: KindInventory}
-		switch rng.IntN(12) {
+		switch rng.IntN(13) {
 		case 0, 1:
 			e := request(at, d, from, Kind(rng.IntN(int(kinds))), []int{200, 200, 404, 507}[rng.IntN(4)])
 			e.UserAgent = []string{"", "ManageSoft for Linux 21.1"}[i%2]
@@ -38,9 +38,13 @@ func life(rng *rand.Rand, n int) []Event {
 		case 7, 8, 9, 10:
 			file.Topic = []Topic{TopicArrival, TopicDeparture, TopicDeparture, TopicParked}[rng.IntN(4)]
 			events = append(events, file)
+		case 11:
+			events = append(events, Event{
+				Time: at, Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: d, Address: from, Cause: CauseTruncated, Path: name,
+			})
 		default:
 			events = append(events, Event{
-				Time: at, Topic: TopicGap, Name: []string{"feed", HistoryGap}[i%2], Count: i % 3, Detail: "why",
+				Time: at, Topic: TopicGap, Name: []string{"feed", HistoryGap, GapExamination}[i%3], Count: i % 3, Detail: "why",
 			})
 		}
 	}

@@ -86,8 +86,9 @@ func (s *State) recallAgent(m *AgentMemory) {
 	a.touch(slot, fromMilli(m.Last))
 	g.news = false
 	if use := s.addresses.byAddress[m.Address]; m.Used > use.last && m.Address.IsValid() {
-		s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared}
+		s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes}
 	}
+	s.addresses.moved(slot, netip.Addr{}, m.Address)
 }
 
 // depart notes that a device is no longer known by a name. When nobody asks for what

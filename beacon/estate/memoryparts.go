@@ -1,6 +1,9 @@
 package estate
 
 import (
+	"maps"
+	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -11,7 +14,10 @@ type TrafficMemory struct {
 	Latency  [][3]int64   `json:"latency"` // minute, bucket, count
 	Kinds    []KindMemory `json:"kinds"`   // that were transferred at all
 	Nameless int64        `json:"nameless"`
+	Flaws    SeriesMemory `json:"flaws"`
 	Newer    int64        `json:"newer"`
+
+	NewerFrom []netip.Addr `json:"newer_from"`
 }
 
 // KindMemory is what was transferred of one kind of file in one direction.
@@ -28,7 +34,7 @@ type KindMemory struct {
 func (t *traffic) remember() TrafficMemory {
 	m := TrafficMemory{
 		Requests: t.requests.remember(), Refused: t.refused.remember(), Latency: t.latency.remember(),
-		Nameless: t.nameless, Newer: t.newer,
+		Nameless: t.nameless, Flaws: t.flaws.remember(), Newer: t.newer, NewerFrom: slices.SortedFunc(maps.Keys(t.newerFrom), netip.Addr.Compare),
 	}
 	for d := range t.kinds {
 		for k := range t.kinds[d] {
@@ -50,6 +56,10 @@ func (t *traffic) recall(m TrafficMemory) {
 	t.refused.recall(m.Refused)
 	t.latency.recall(m.Latency)
 	t.nameless, t.newer = m.Nameless, m.Newer
+	t.flaws.recall(m.Flaws)
+	for _, from := range m.NewerFrom {
+		t.newerFrom[from] = struct{}{}
+	}
 	for _, k := range m.Kinds {
 		c := &t.kinds[k.Direction][k.Kind]
 		c.count.recall(k.Count)

@@ -11,7 +11,7 @@ func (s *State) Recollect(events ...Event) {
 	s.version++
 	for i := range events {
 		e := &events[i]
-		if e.Topic == TopicRequest || e.Topic == TopicRelay {
+		if e.Topic == TopicRequest || e.Topic == TopicRelay || e.Topic == TopicFlaw {
 			s.transfers.add(e)
 		}
 		s.queue.recollect(e)
@@ -25,7 +25,7 @@ func (s *State) Replay(events ...Event) {
 	defer s.mu.Unlock()
 	for i := range events {
 		switch e := &events[i]; e.Topic {
-		case TopicRequest, TopicRelay, TopicArrival, TopicDeparture, TopicParked, TopicGap:
+		case TopicRequest, TopicRelay, TopicArrival, TopicDeparture, TopicParked, TopicFlaw, TopicGap:
 			s.apply(e)
 		case TopicParent, TopicSibling:
 			s.beacons.replay(e)

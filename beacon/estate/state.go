@@ -72,7 +72,7 @@ func NewState(limits Limits) *State {
 		limits: l,
 		agents: newAgents(l.Agents),
 		addresses: addresses{
-			byAddress: map[netip.Addr]addressUse{}, limit: 2 * l.Agents, window: l.Attribution, memory: l.Shared,
+			byAddress: map[netip.Addr]addressUse{}, strays: map[netip.Addr]struct{}{}, limit: 2 * l.Agents, window: l.Attribution, memory: l.Shared,
 		},
 		transfers: ring{events: make([]Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
@@ -149,7 +149,11 @@ func (s *State) flaw(e *Event) {
 	slot := none
 	if e.Device.Known() {
 		e.Attribution = Named
-		if slot = s.agents.find(e.Device, e.Address); slot != none {
+		slot = s.agents.exactly(e.Device)
+		if slot == none && e.Device.Domain == "" { // find would give a device its domain, which only a contact does
+			slot = s.agents.find(e.Device, e.Address)
+		}
+		if slot != none {
 			e.Device = s.agents.slots[slot].device
 		}
 	}
@@ -203,7 +207,7 @@ func (s *State) contact(slot int32, e *Event) {
 	}
 	s.agents.touch(slot, e.Time)
 	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
-		s.addresses.moved(g.address, e.Address)
+		s.addresses.moved(slot, g.address, e.Address)
 		g.address, g.search = e.Address, ""
 	}
 	if e.UserAgent != "" && g.userAgent != e.UserAgent {

@@ -1,0 +1,45 @@
+package estate
+
+import (
+	"net/netip"
+	"slices"
+)
+
+// StrayMemory is an address whose owner was heard of from another since, and whose
+// requests without a name still belong to it. All others are remembered with their agent.
+type StrayMemory struct {
+	Address netip.Addr `json:"address"`
+	Agent   Device     `json:"agent"`
+	Used    int64      `json:"used"`            // by it, Unix milliseconds
+	Shared  int64      `json:"shared,omitzero"` // by another too; 0: never
+}
+
+// rememberStrays drops those that have been gone for too long on the way.
+func (s *State) rememberStrays() []StrayMemory {
+	a := &s.addresses
+	var out []StrayMemory
+	for from := range a.strays {
+		use, ok := a.byAddress[from]
+		var g *agent
+		if ok {
+			g = &s.agents.slots[use.slot]
+		}
+		if g == nil || g.address == from || s.agents.slots[s.agents.newest].last-use.last >= a.window.Milliseconds() {
+			delete(a.strays, from)
+			continue
+		}
+		out = append(out, StrayMemory{from, g.device, use.last, use.shared})
+	}
+	slices.SortFunc(out, func(x, y StrayMemory) int { return x.Address.Compare(y.Address) })
+	return out
+}
+
+func (s *State) recallStrays(all []StrayMemory) {
+	for _, m := range all {
+		slot := s.agents.exactly(m.Agent)
+		if use := s.addresses.byAddress[m.Address]; slot != none && m.Used > use.last {
+			s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes}
+			s.addresses.strays[m.Address] = struct{}{}
+		}
+	}
+}
