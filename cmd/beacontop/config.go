@@ -18,6 +18,7 @@ import (
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/ui"
+	"beacontop/watch/journal"
 )
 
 // Config is everything that can be set. The names in the file are those of the flags.
@@ -38,6 +39,7 @@ type Config struct {
 	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files wait
 	Relay      relayConfig    `toml:"relay"`
 	Limits     limitsConfig   `toml:"limits"`
+	History    historyConfig  `toml:"history"`
 
 	Quarantine bool `toml:"quarantine"` // put damaged uploads into BadLogs
 
@@ -66,7 +68,8 @@ func Default() Config {
 	}
 	return Config{
 		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
-		Limits: limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration(beacon.DefaultIdleTimeout),
+		History: historyConfig{Days: journal.DefaultKeepDays, Bytes: journal.DefaultKeepBytes},
+		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration(beacon.DefaultIdleTimeout),
 		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }

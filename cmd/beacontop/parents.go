@@ -43,6 +43,20 @@ type limitsConfig struct {
 	Strict      bool      `toml:"strict"` // refuse unknown extensions in place of BadLogs
 }
 
+// historyConfig is what is kept of what happened: [history] in the file.
+type historyConfig struct {
+	Off   bool      `toml:"off"`   // nothing: after a restart nothing is known
+	Days  int       `toml:"days"`  // files, one a day
+	Bytes bytesFlag `toml:"bytes"` // of all of them
+}
+
+func (h historyConfig) check() error {
+	if h.Days < 1 || h.Bytes < 1 {
+		return errors.New("history: days and bytes must be more than nothing")
+	}
+	return nil
+}
+
 func (l limitsConfig) check() error {
 	if min(int64(l.Connections), int64(l.PerAddress), int64(l.Receives), int64(l.FreeBytes), l.FreeInodes) < 0 {
 		return errors.New("limits: must not be negative")
@@ -85,7 +99,7 @@ func (c *Config) validateRelay() error {
 	if c.Relay.Refusals < 0 || c.Relay.Archive < 0 {
 		return errors.New("relay: refusals and archive must not be negative")
 	}
-	return c.Limits.check()
+	return cmp.Or(c.Limits.check(), c.History.check())
 }
 
 // parents are the next hops in force.
@@ -125,6 +139,11 @@ func (c *Config) fileSettings(from origins) string {
 	line("free-bytes", strconv.Quote(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
 	line("free-inodes", strconv.FormatInt(l.FreeInodes, 10), unless(l.FreeInodes > 0, "0: 10,000, or a hundredth of a small disk"))
 	line("strict", strconv.FormatBool(l.Strict), "")
+	section = "history"
+	b.WriteString("\n[history]\n")
+	line("off", strconv.FormatBool(c.History.Off), "")
+	line("days", strconv.Itoa(c.History.Days), "")
+	line("bytes", strconv.Quote(c.History.Bytes.String()), "")
 	for _, p := range c.parents() {
 		b.WriteString(p.settings())
 	}

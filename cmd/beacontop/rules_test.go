@@ -84,6 +84,8 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s imports %s: only ui knows the terminal library, so that it can be exchanged", path, imported)
 			case strings.HasPrefix(imported, "github.com/fsnotify/") && path != module+"/watch":
 				t.Errorf("%s imports %s: only watch does, because its notifications are not the truth", path, imported)
+			case strings.HasPrefix(imported, "modernc.org/") && path != module+"/watch/journal":
+				t.Errorf("%s imports %s: only the journal keeps a database", path, imported)
 			case strings.HasPrefix(imported, module+"/cmd/"):
 				t.Errorf("%s imports %s: nobody imports the composition root", path, imported)
 			}

@@ -16,6 +16,7 @@ import (
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/watch"
+	"beacontop/watch/journal"
 )
 
 // station is a beacon with everything around it: built here, started and stopped
@@ -35,6 +36,7 @@ type station struct {
 	policyRead  time.Time             // when the policy file was changed that is in force
 	probeEvery  time.Duration         // 0: the usual
 	relay       *relay.Relay          // nil: no parent
+	journal     *journal.Journal      // nil: nothing is kept of what happens
 	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
 	sinks       []func(*estate.Event) // see every event after the fold
@@ -74,6 +76,10 @@ func (s *station) build() (err error) {
 		return err
 	}
 	s.closers = append(s.closers, s.spool.Close)
+	if h := c.History; !h.Off {
+		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: int64(h.Bytes), Publish: s.feed.Publish})
+		s.journal.Recall(s.state) // before the first frame
+	}
 	wake := make(chan struct{}, 1) // a signal, not a queue
 	publish := func(e estate.Event) {
 		s.feed.Publish(e)
@@ -142,14 +148,19 @@ func waits(e *estate.Event) bool {
 
 // Run serves until ctx ends, then stops in order: no new requests; running ones
 // finish within the grace period; the file in flight to the parent arrives; every
-// event is folded; directories are released.
+// event is folded, and kept; directories are released.
 func (s *station) Run(ctx context.Context) error {
 	var faults faults
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	faults.cancel = cancel
 
-	var folding, working sync.WaitGroup
+	var recording, folding, working sync.WaitGroup
+	record, stopRecord := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopRecord()
+	if s.journal != nil {
+		recording.Go(faults.guard(func() { faults.add(s.journal.Run(record)) }))
+	}
 	fold, stopFold := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFold()
 	folding.Go(faults.guard(func() { s.feed.Run(fold, s.fold) }))
@@ -177,6 +188,8 @@ func (s *station) Run(ctx context.Context) error {
 	s.feed.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStop})
 	stopFold()
 	folding.Wait()
+	stopRecord()
+	recording.Wait()
 	return errors.Join(faults.err(), s.close())
 }
 
@@ -198,6 +211,9 @@ func (s *station) prune(ctx context.Context, keep time.Duration) {
 // fold takes a batch of events in and passes them on, completed.
 func (s *station) fold(events []estate.Event) {
 	s.state.Apply(events...)
+	if s.journal != nil {
+		s.journal.Record(events)
+	}
 	for i := range events {
 		for _, sink := range s.sinks {
 			sink(&events[i])

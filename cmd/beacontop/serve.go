@@ -114,7 +114,13 @@ func logEvent(log *slog.Logger, e *estate.Event) {
 			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
 		}
 	case estate.TopicGap:
-		log.Warn("events lost", "count", e.Count, "where", e.Name)
+		log.Warn("not seen, or not kept", "what", e.Name, "count", e.Count, "detail", e.Detail)
+	case estate.TopicHistory:
+		if e.Cause != estate.CauseNone {
+			log.Warn("history not written", "problem", e.Detail)
+		} else {
+			log.Info("history written again")
+		}
 	case estate.TopicSibling:
 		logReach(log, "sibling", e)
 	case estate.TopicParent:

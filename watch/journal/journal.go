@@ -12,17 +12,23 @@ import (
 // Folder is where the files are, below the beacon's data directory.
 const Folder = "history"
 
+// Defaults of Config: a month, and twenty million events.
+const (
+	DefaultKeepDays  = 30
+	DefaultKeepBytes = 4 << 30
+)
+
 // Config says where a Journal keeps its files, and how much.
 type Config struct {
 	Dir       string             // the beacon's data directory
-	KeepDays  int                // day files, today's included: 30 when 0
-	KeepBytes int64              // of all day files together: 4 GiB when 0
+	KeepDays  int                // day files, today's included: DefaultKeepDays when 0
+	KeepBytes int64              // of all day files together: DefaultKeepBytes when 0
 	Publish   func(estate.Event) // told of gaps and of trouble; must not block
 }
 
 func (c Config) withDefaults() Config {
-	c.KeepDays = cmp.Or(c.KeepDays, 30)
-	c.KeepBytes = cmp.Or(c.KeepBytes, 4<<30)
+	c.KeepDays = cmp.Or(c.KeepDays, DefaultKeepDays)
+	c.KeepBytes = cmp.Or(c.KeepBytes, DefaultKeepBytes)
 	return c
 }
 
