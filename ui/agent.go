@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -57,7 +58,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	p.blank()
 	a.channels(p, s, d)
 	p.blank()
-	a.transfers(p, d)
+	a.transfers(p, s.Now, d)
 }
 
 // channels shows each channel on its own: an agent can be alive on one and dead on
@@ -96,7 +97,7 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 	return t.glyphs.ok + " " + age(s.Now, m.Success), t.plain
 }
 
-func (a *agentPane) transfers(p *page, d *estate.AgentDetail) {
+func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	if len(d.Transfers) == 0 {
 		p.text(p.theme.dim, "None of its transfers is among the newest that are kept.")
 		return
@@ -104,7 +105,7 @@ func (a *agentPane) transfers(p *page, d *estate.AgentDetail) {
 	first := min(a.view(p.left()-1), len(d.Transfers)-1)
 	t := table{cursor: a.cursor - first, columns: transferColumns(false)}
 	rows := d.Transfers[first:]
-	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, &rows[i]) })
+	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
 }
 
 // transferColumns are the columns of a table of transfers.
@@ -126,7 +127,7 @@ func transferColumns(withDevice bool) []column {
 	return c
 }
 
-func transferCells(t *theme, e *estate.Event) []cell {
+func transferCells(t *theme, now time.Time, e *estate.Event) []cell {
 	device := cell{clean(e.Device.Name), t.plain}
 	switch e.Attribution {
 	case estate.ByAddress:
@@ -150,7 +151,7 @@ func transferCells(t *theme, e *estate.Event) []cell {
 		verb = "flaw"
 	}
 	return []cell{
-		{clock(e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
+		{clock(now, e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
 		{size(e.Bytes), t.plain}, {latency(e.Duration), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
 	}
 }

@@ -150,7 +150,7 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 		p.text(p.theme.plain, fmt.Sprintf("None of %s matches the filter. esc clears it.", plural(s.Totals.Known, "agent", "agents")))
 		return
 	}
-	p.text(p.theme.plain, "No agent has been here since this beacon started.")
+	p.text(p.theme.plain, "No agent has been here"+sinceStart(s))
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")
 	p.text(p.theme.plain, firstTry(s))
 }

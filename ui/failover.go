@@ -72,7 +72,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	head := p.line().space(1).put(t.strong, "NEWEST ARRIVALS").to(half).put(t.strong, "CHANGES OF OTHER BEACONS")
 	p.add(head)
 	if len(v.Arrivals)+len(v.Changes) == 0 {
-		p.text(t.dim, "none since this beacon started")
+		p.text(t.dim, "none"+sinceStart(s))
 	}
 	for i := range min(max(len(v.Arrivals), len(v.Changes)), p.left()) {
 		l := newLine(t, half-1)
@@ -82,7 +82,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 			if a.Returned {
 				what = "back, " + span(a.Away)
 			}
-			l.space(1).put(t.dim, clock(a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1)
+			l.space(1).put(t.dim, clock(s.Now, a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1)
 			if width(what) <= half-1-l.used {
 				l.put(t.dim, what)
 			}
@@ -98,7 +98,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 			if c.Parent {
 				who = "parent " + who
 			}
-			whole.put(t.dim, clock(c.Time)).space(2).put(style, sign+" "+c.Reach.String()).space(1).put(t.plain, who)
+			whole.put(t.dim, clock(s.Now, c.Time)).space(2).put(style, sign+" "+c.Reach.String()).space(1).put(t.plain, who)
 		}
 		p.add(whole)
 	}

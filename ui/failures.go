@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -179,13 +180,21 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 		p.text(p.theme.plain, "No failure matches the filter. esc clears it.")
 		return
 	}
-	p.text(p.theme.ok, p.theme.glyphs.ok+" Nothing has failed"+sinceStart(s))
+	if s.Now.Sub(s.Since) >= 24*time.Hour && !s.Since.IsZero() {
+		p.text(p.theme.ok, p.theme.glyphs.ok+" Nothing has failed in the last 24 hours.")
+	} else {
+		p.text(p.theme.ok, p.theme.glyphs.ok+" Nothing has failed"+sinceStart(s))
+	}
 	p.text(p.theme.dim, "A failed policy download would stand here first, with what to do about it.")
 }
 
+// sinceStart ends a sentence about what has not happened.
 func sinceStart(s *estate.Sample) string {
-	if s.Beacon.Started.IsZero() || s.Now.Sub(s.Beacon.Started).Hours() >= 24 {
-		return " in the last 24 hours."
+	switch {
+	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
+		return " since this beacon started."
+	case s.Now.Sub(s.Since) < 24*time.Hour:
+		return " since " + s.Since.Format("15:04 UTC") + "."
 	}
-	return " since this beacon started."
+	return " since " + s.Since.Format("2 Jan 15:04 UTC") + "."
 }

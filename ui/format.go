@@ -138,10 +138,13 @@ func percent(part, whole int64) string {
 	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
 }
 
-// clock is a time of day.
-func clock(t time.Time) string {
-	if t.IsZero() {
+// clock is a time of day, and a day when that is not the last one.
+func clock(now, t time.Time) string {
+	switch {
+	case t.IsZero():
 		return never
+	case now.Sub(t) >= 24*time.Hour:
+		return t.UTC().Format("2 Jan")
 	}
 	return t.UTC().Format("15:04:05")
 }

@@ -39,12 +39,14 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 		{title: "oldest", width: 6, right: true},
 		{title: "size", width: 8, right: true, rank: 2},
 		{title: "in 24 h", width: 7, right: true},
-		{title: "by others", width: 9, right: true, rank: 2},
+		{title: "by others", width: 9, right: true, rank: 3},
 		{title: "out 24 h", width: 8, right: true, rank: 1},
 		{title: "by others", width: 9, right: true, rank: 3},
+		{title: "7 d in", width: 7, rank: 2},
+		{title: "7 d out", width: 7, rank: 2},
 		{title: "last in", width: 7, right: true},
 		{title: "last out", width: 8, right: true},
-		{title: "watched", width: 12, rank: 2},
+		{title: "watched", width: 12, rank: 3},
 	}}
 	rows := s.Queue[first:]
 	tb.draw(p, min(len(rows), p.left()-3), func(i int) []cell { return queueCells(t, s.Now, &rows[i]) })
@@ -66,8 +68,22 @@ func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
 	return []cell{
 		{clean(folder), t.plain}, waiting, {age(now, r.Oldest), t.plain}, {size(r.Bytes), t.dim},
 		{amount(r.Received + r.Dropped), t.plain}, {amount(r.Dropped), t.dim}, {amount(r.Relayed + r.Taken), t.plain}, {amount(r.Taken), t.dim},
+		{week(t, r, true), t.plain}, {week(t, r, false), t.plain},
 		{age(now, r.LastReceived), t.dim}, {age(now, r.LastRelayed), t.dim}, {clean(r.Watch), t.dim},
 	}
+}
+
+// week draws the files of seven days, today's at the right.
+func week(t *theme, r *estate.QueueRow, in bool) string {
+	counts := make([]int64, 0, len(r.Days))
+	for _, d := range r.Days {
+		if in {
+			counts = append(counts, d.Received)
+		} else {
+			counts = append(counts, d.Relayed)
+		}
+	}
+	return sparkline(t, counts)
 }
 
 // parent says where files go and how quickly.
@@ -85,7 +101,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		}
 		p.add(l)
 		if s.Parent.Reach == estate.ReachDown {
-			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Detail)).put(t.dim, fmt.Sprintf("  tried %s", clock(s.Parent.Checked))))
+			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Detail)).put(t.dim, fmt.Sprintf("  tried %s", clock(s.Now, s.Parent.Checked))))
 		}
 	}
 	for _, other := range s.Failover.Parents {
@@ -134,7 +150,7 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 	if n := s.Totals.Queue.Parked; n > 0 {
 		p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(n, "file was", "files were")+" put into BadLogs: refused by the parent again and again, or of an unknown extension")
 	}
-	if !s.Beacon.Started.IsZero() && s.Now.Sub(s.Beacon.Started) < 24*time.Hour {
-		p.text(p.theme.dim, "Counts of 24 h began with this beacon, "+uptime(s.Now.Sub(s.Beacon.Started))+" ago.")
+	if !s.Since.IsZero() && s.Now.Sub(s.Since) < 24*time.Hour {
+		p.text(p.theme.dim, "Counts began "+uptime(s.Now.Sub(s.Since))+" ago.")
 	}
 }

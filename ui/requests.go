@@ -86,7 +86,7 @@ func (r *requestsPane) draw(p *page, s *estate.Sample) {
 		t.cursor = -1
 	}
 	body := newPage(p.theme, p.width, p.height-1)
-	t.draw(body, len(rows.Rows), func(i int) []cell { return transferCells(p.theme, &rows.Rows[i]) })
+	t.draw(body, len(rows.Rows), func(i int) []cell { return transferCells(p.theme, s.Now, &rows.Rows[i]) })
 	p.lines = append(p.lines, body.finish()...)
 	p.add(r.state(p, s))
 }
@@ -116,6 +116,6 @@ func (r *requestsPane) empty(p *page, s *estate.Sample) {
 		p.text(p.theme.plain, "No transfer matches the filter. esc clears it.")
 		return
 	}
-	p.text(p.theme.plain, "No request has come since this beacon started. Try:")
+	p.text(p.theme.plain, "No request has come"+sinceStart(s)+" Try:")
 	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/test")
 }

@@ -11,7 +11,7 @@ func (s *State) Sample(q Query) Sample {
 	defer s.mu.Unlock()
 	s.failures.expireOn(q.Now)
 	out := Sample{
-		Version: s.version, Now: q.Now, Beacon: s.beacons.self, Parent: s.beacons.parent(),
+		Version: s.version, Now: q.Now, Since: s.since, Beacon: s.beacons.self, Parent: s.beacons.parent(),
 		Totals: s.totals(q.Now),
 	}
 	if q.Parts&PartOverview != 0 {

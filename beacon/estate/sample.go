@@ -9,6 +9,7 @@ import (
 type Sample struct {
 	Version uint64 // equal versions and queries give equal samples, but for ages
 	Now     time.Time
+	Since   time.Time // from when on counts are known: the first start that is remembered
 
 	Beacon Beacon
 	Parent Peer

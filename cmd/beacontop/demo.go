@@ -182,7 +182,7 @@ func newHouse(name, dir string) (*house, error) {
 		return nil, err
 	}
 	c := Default()
-	c.Name, c.Dir, c.Grace = name, dir, 0
+	c.Name, c.Dir, c.Grace, c.History.Off = name, dir, 0, true
 	h := &house{config: c, addr: l.Addr().String()}
 	h.config.HTTP = h.addr
 	return h, l.Close()
