@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/journal"
+)
+
+// BenchmarkRestart opens a beacon that knows 100,000 agents and has a million events of
+// history, and asks for what its first frame shows. Run it with -benchtime 1x.
+func BenchmarkRestart(b *testing.B) {
+	dir := b.TempDir()
+	const events = 1_000_000
+	if err := lived(dir, benchEstateDevices, events); err != nil {
+		b.Fatal(err)
+	}
+	for range b.N {
+		started := time.Now()
+		c := Default()
+		c.Dir, c.HTTP = dir, "127.0.0.1:0"
+		st, err := newStation(c)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := st.state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartOverview, Columns: 40})
+		took := time.Since(started)
+		if err := st.close(); err != nil {
+			b.Fatal(err)
+		}
+		if s.Totals.Known != benchEstateDevices {
+			b.Fatalf("%d agents are known", s.Totals.Known)
+		}
+		b.ReportMetric(took.Seconds(), "s-to-the-first-frame")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+const benchEstateDevices = 100_000
+
+// lived writes the history of an estate whose agents fetched and delivered in turn.
+func lived(dir string, devices, events int) error {
+	state := estate.NewState(estate.Limits{})
+	j := journal.New(journal.Config{Dir: dir, Publish: func(estate.Event) {}})
+	j.Recall(state)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- j.Run(ctx) }()
+	begin := time.Now().UTC().Add(-12 * time.Hour)
+	const batch = 1000
+	for i := 0; i < events; i += batch {
+		all := make([]estate.Event, batch)
+		for k := range all {
+			all[k] = lifeEvent(i+k, devices, begin)
+		}
+		state.Apply(all...)
+		j.Record(all)
+		for j.Progress().Waiting > 20*batch {
+			select {
+			case err := <-done:
+				cancel()
+				return errors.Join(errors.New("the journal ended"), err)
+			default:
+			}
+		}
+	}
+	cancel()
+	return <-done
+}
+
+func lifeEvent(i, devices int, begin time.Time) estate.Event {
+	d := i % devices
+	e := estate.Event{
+		Time: begin.Add(time.Duration(i) * 40 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
+		Device:  estate.Device{Name: fmt.Sprintf("HOST%06d", d), Domain: "corp.example"},
+		Address: netip.AddrFrom4([4]byte{10, byte(d >> 16), byte(d >> 8), byte(d)}), Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond,
+		UserAgent: "ManageSoft/21.1 (Windows NT 10.0)",
+	}
+	if i/devices%2 == 1 {
+		e.Direction, e.Kind, e.Method, e.Folder = estate.DirectionUpload, estate.KindInventory, "PUT", "Inventories"
+		e.Name = "system on " + e.Device.Name + " at 20261123T120000.ndi.gz"
+	}
+	return e
+}
