@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type agents struct {
 	orphans map[int32]struct{} // lostFirst, and never a policy since
 	version uint64             // grows when an agent is added, named anew or forgotten
 	scratch []byte             // upper-case name under look-up
+	texts   texts              // domains and user agents
 
 	gone  []Device // forgotten or named anew since the last Remember
 	whole bool     // the next Remember has to hold everything
@@ -33,7 +35,7 @@ const contactMinutes = 24 * 60
 func newAgents(limit int) agents {
 	return agents{
 		limit: limit, byName: map[string]int32{}, newest: none, oldest: none,
-		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, whole: true,
+		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, whole: true, texts: texts{},
 	}
 }
 
@@ -59,7 +61,7 @@ func (a *agents) find(d Device, from netip.Addr) int32 {
 	}
 	if bare != none {
 		a.depart(a.slots[bare].device)
-		a.slots[bare].device.Domain = d.Domain
+		a.slots[bare].device.Domain = a.texts.one(d.Domain)
 		a.slots[bare].search = ""
 		a.version++
 	}
@@ -112,7 +114,11 @@ func (a *agents) add(d Device, at int64) int32 {
 		a.evicted++
 	}
 	key := string(a.key(d.Name))
-	a.slots[i] = agent{device: d, first: at, newer: none, older: none}
+	name := key // mostly it is in upper case anyway
+	if d.Name != key {
+		name = strings.Clone(d.Name)
+	}
+	a.slots[i] = agent{device: Device{name, a.texts.one(d.Domain)}, first: at, newer: none, older: none}
 	a.sibling[i] = none
 	if next, ok := a.byName[key]; ok {
 		a.sibling[i] = next

@@ -55,17 +55,9 @@ func (s *State) recallAgents(all []AgentMemory) {
 		a.byName = make(map[string]int32, n)
 		s.addresses.byAddress = make(map[netip.Addr]addressUse, n)
 	}
-	texts := map[string]string{} // a hundred thousand agents have a handful of domains and user agents
-	one := func(text string) string {
-		if kept, ok := texts[text]; ok {
-			return kept
-		}
-		texts[text] = text
-		return text
-	}
 	for i := range all {
 		m := &all[i]
-		m.Device.Domain, m.UserAgent = one(m.Device.Domain), one(m.UserAgent)
+		m.UserAgent = a.texts.one(m.UserAgent)
 		s.recallAgent(m)
 	}
 }

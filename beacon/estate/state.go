@@ -211,7 +211,7 @@ func (s *State) contact(slot int32, e *Event) {
 		g.address, g.search = e.Address, ""
 	}
 	if e.UserAgent != "" && g.userAgent != e.UserAgent {
-		g.userAgent, g.search = e.UserAgent, ""
+		g.userAgent, g.search = s.agents.texts.one(e.UserAgent), ""
 	}
 }
 
