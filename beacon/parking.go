@@ -36,9 +36,9 @@ type parking struct {
 
 // Times of parking.
 const (
-	parkAfter   = 250 * time.Millisecond // idle in net/http: agents ask for one file right after the other
-	parkedFirst = headerTimeout          // until a new connection says something
-	parkedIdle  = 2 * time.Minute        // until it says something again
+	parkAfter   = 50 * time.Millisecond // idle in net/http: agents ask for one file right after the other
+	parkedFirst = headerTimeout         // until a new connection says something
+	parkedIdle  = 2 * time.Minute       // until it says something again
 )
 
 func newParking(l net.Listener, broken func(net.Conn, error)) *parking {

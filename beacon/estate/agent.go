@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"time"
 )
 
 // channel is what an agent does with a beacon, as remembered per device. Kinds
@@ -29,12 +30,24 @@ var channelOfKind = [kinds]channel{
 	KindLog: channelLog, KindDiscovery: channelOther, KindVDI: channelOther, KindTest: channelOther,
 }
 
-// mark is the last attempt on a channel and the last success, in Unix
-// milliseconds (0: never).
+// mark is the last attempt on a channel and the last success. There are nine of them for
+// each of a hundred thousand agents, so it is small.
 type mark struct {
-	last, success int64
+	last, success stamp
 	status        int16
 	failed        bool
+}
+
+// stamp is a time in Unix seconds; 0 is never.
+type stamp uint32
+
+func stampOf(t time.Time) stamp { return stamp(max(t.Unix(), 0)) }
+
+func (s stamp) time() time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(s), 0).UTC()
 }
 
 // agent is one device as this beacon knows it. It lives in a slot; the numbers
@@ -59,7 +72,7 @@ type agent struct {
 // record notes how one transfer of agent i ended.
 func (a *agents) record(i int32, e *Event) {
 	g := &a.slots[i]
-	at := e.Time.UnixMilli()
+	at := stampOf(e.Time)
 	m := &g.marks[channelOfKind[e.Kind]]
 	failed := e.Failed()
 	g.requests++

@@ -118,7 +118,7 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 	g := &s.agents.slots[slot]
 	m := func(c channel) Mark {
 		m := g.marks[c]
-		return Mark{Last: fromMilli(m.last), Success: fromMilli(m.success), Status: int(m.status), Failed: m.failed}
+		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed}
 	}
 	return AgentRow{
 		Device: g.device, Address: g.address, UserAgent: g.userAgent,

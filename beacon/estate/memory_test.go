@@ -223,10 +223,10 @@ func TestReplayCountsButTellsNothingLive(t *testing.T) {
 
 func TestMarksAreReadableText(t *testing.T) {
 	var m Marks
-	m[channelPolicy] = mark{last: 1795435200123, success: 1795435200123, status: 200}
-	m[channelInventory] = mark{last: 1795435201456, status: 507, failed: true}
-	m[channelUsage] = mark{last: 1795435201456, success: 1795348801000, failed: true}
-	const want = "policy:200@1795435200123 inventory:507!1795435201456 usage:0!1795435201456<1795348801000"
+	m[channelPolicy] = mark{last: 1795435200, success: 1795435200, status: 200}
+	m[channelInventory] = mark{last: 1795435201, status: 507, failed: true}
+	m[channelUsage] = mark{last: 1795435201, success: 1795348801, failed: true}
+	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801"
 	text, err := m.MarshalText()
 	if err != nil || string(text) != want {
 		t.Fatalf("%s, %v; want %s", text, err, want)

@@ -10,11 +10,11 @@ import (
 // Marks are the last attempt of an agent on each channel and the last success. As text,
 // which is also their JSON form, each channel that was used is one word:
 //
-//	policy:200@1795435200123                 status 200, succeeded at that time
-//	inventory:507!1795435201456              status 507, failed at that time, never succeeded
-//	usage:507!1795435201456<1795348801000    failed at the first time, last succeeded at the second
+//	policy:200@1795435200                    status 200, succeeded at that time
+//	inventory:507!1795435201                 status 507, failed at that time, never succeeded
+//	usage:507!1795435201<1795348801          failed at the first time, last succeeded at the second
 //
-// Times are Unix milliseconds.
+// Times are Unix seconds.
 type Marks [channels]mark
 
 var channelNames = [channels]string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
@@ -32,12 +32,12 @@ func (m Marks) AppendText(text []byte) ([]byte, error) {
 		text = append(append(text, channelNames[c]...), ':')
 		text = strconv.AppendInt(text, int64(k.status), 10)
 		if !k.failed {
-			text = strconv.AppendInt(append(text, '@'), k.last, 10)
+			text = strconv.AppendInt(append(text, '@'), int64(k.last), 10)
 			continue
 		}
-		text = strconv.AppendInt(append(text, '!'), k.last, 10)
+		text = strconv.AppendInt(append(text, '!'), int64(k.last), 10)
 		if k.success != 0 {
-			text = strconv.AppendInt(append(text, '<'), k.success, 10)
+			text = strconv.AppendInt(append(text, '<'), int64(k.success), 10)
 		}
 	}
 	return text, nil
@@ -81,14 +81,19 @@ func parseMark(text string) (k mark, ok bool) {
 	}
 	k.status, k.failed = int16(status), text[i] == '!'
 	last, success, before := strings.Cut(text[i+1:], "<")
-	if k.last, err = strconv.ParseInt(last, 10, 64); err != nil || before && !k.failed {
+	if k.last, err = parseStamp(last); err != nil || before && !k.failed {
 		return mark{}, false
 	}
 	if !k.failed {
 		k.success = k.last
 	}
 	if before {
-		k.success, err = strconv.ParseInt(success, 10, 64)
+		k.success, err = parseStamp(success)
 	}
 	return k, err == nil
+}
+
+func parseStamp(text string) (stamp, error) {
+	n, err := strconv.ParseUint(text, 10, 32)
+	return stamp(n), err
 }

@@ -166,9 +166,9 @@ func (k SortKey) number(g *agent) uint64 {
 	case SortName:
 		return 0
 	case SortPolicy:
-		return newest(g.marks[channelPolicy].last)
+		return newest(int64(g.marks[channelPolicy].last))
 	case SortInventory:
-		return newest(g.marks[channelInventory].last)
+		return newest(int64(g.marks[channelInventory].last))
 	case SortAddress:
 		return addressPrefix(g.address)
 	case SortRequests:

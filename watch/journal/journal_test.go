@@ -177,7 +177,7 @@ func TestAnyProgramReadsARunningHistory(t *testing.T) {
 		t.Errorf("sqlite3 says %q", got)
 	}
 	r.end()
-	if got := ask(stateFile, "SELECT name, marks FROM agents WHERE name = 'host-000010'"); got != "HOST-000010|policy:404!1795435200100 schedule:200@1795435200100 inventory:200@1795435200100" {
+	if got := ask(stateFile, "SELECT name, marks FROM agents WHERE name = 'host-000010'"); got != "HOST-000010|policy:404!1795435200 schedule:200@1795435200 inventory:200@1795435200" {
 		t.Errorf("sqlite3 says %q", got)
 	}
 }

@@ -11,11 +11,11 @@ CREATE TABLE agents (
 	lost_first INTEGER,             -- 1: the first policy failed and none came since
 	used       INTEGER,             -- when it last used its address; NULL: that is another's
 	shared     INTEGER,             -- when another device last used the address too
-	marks      TEXT NOT NULL,       -- policy:200@TIME inventory:507!TIME<TIME ...: status, @ succeeded, ! failed, < last success
+	marks      TEXT NOT NULL,       -- policy:200@TIME inventory:507!TIME<TIME ...: status, @ succeeded, ! failed, < last success; Unix seconds
 	UNIQUE (name, domain)
 ) STRICT;
 CREATE TABLE memory (
-	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes
+	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays
 	value TEXT NOT NULL             -- JSON
 ) STRICT;
 CREATE TABLE position (
