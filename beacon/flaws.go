@@ -2,11 +2,11 @@ package beacon
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -39,24 +39,27 @@ const (
 // flawsOf examines the content of an upload: is it there, does it unpack to its end, is
 // it a document from its root to its end, does it speak of the device and the time that
 // its name does (diagnoses.md C2 #19, #22).
-func flawsOf(content io.Reader, name string, kind estate.Kind, now time.Time) []flaw {
+func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.Time) []flaw {
 	u := estate.ParseUploadName(name)
-	in := bufio.NewReaderSize(content, 64<<10)
-	if _, err := in.Peek(1); errors.Is(err, io.EOF) {
+	var magic [2]byte
+	n, _ := content.ReadAt(magic[:], 0) // a file of one byte is no gzip; what cannot be read shows below
+	if n == 0 {
 		return []flaw{{estate.CauseEmpty, "the file holds nothing"}}
 	}
-	magic, _ := in.Peek(2) // a file of one byte is no gzip
-	text := io.Reader(in)
-	if packed := bytes.Equal(magic, []byte{0x1f, 0x8b}); packed {
-		gz, err := gzip.NewReader(in)
-		if err != nil {
+	text := io.Reader(content)
+	if magic == [2]byte{0x1f, 0x8b} {
+		z := unzippers.Get().(*unzipper)
+		defer unzippers.Put(z)
+		if err := z.reset(content); err != nil {
 			return []flaw{flawOfGzip(err)}
 		}
-		text = gz
+		text = &z.gzip
 	} else if u.Gzip {
 		return []flaw{{estate.CauseCorrupt, "the name says gzip, the content does not"}}
 	}
-	d, err := skim(io.LimitReader(text, unpackedLimitBytes+1))
+	d := documents.Get().(*document)
+	defer documents.Put(d)
+	err := d.skim(io.LimitReader(text, unpackedLimitBytes+1))
 	switch {
 	case err != nil:
 		return []flaw{flawOfGzip(err)}
@@ -64,6 +67,23 @@ func flawsOf(content io.Reader, name string, kind estate.Kind, now time.Time) []
 		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("it unpacks to more than %d MB; not examined further", unpackedLimitBytes>>20)}}
 	}
 	return d.flaws(u, kind, now)
+}
+
+// unzipper unpacks one file after the other: what it holds is a hundred kilobytes.
+type unzipper struct {
+	in   bufio.Reader
+	gzip gzip.Reader
+}
+
+var unzippers = sync.Pool{New: func() any {
+	z := &unzipper{}
+	z.in.Reset(nil)
+	return z
+}}
+
+func (z *unzipper) reset(content io.Reader) error {
+	z.in.Reset(content)
+	return z.gzip.Reset(&z.in)
 }
 
 func flawOfGzip(err error) flaw {
@@ -80,9 +100,11 @@ type document struct {
 	bytes int64
 }
 
+var documents = sync.Pool{New: func() any { return &document{} }}
+
 // skim reads a text and keeps both its ends.
-func skim(in io.Reader) (document, error) {
-	var d document
+func (d *document) skim(in io.Reader) error {
+	d.head, d.tail, d.bytes = d.head[:0], d.tail[:0], 0
 	buffer := copyBuffers.Get().(*[copyBufferBytes]byte)
 	defer copyBuffers.Put(buffer)
 	for {
@@ -93,10 +115,10 @@ func skim(in io.Reader) (document, error) {
 		d.tail = append(d.tail, piece[max(n-tailBytes, 0):]...)
 		d.tail = append(d.tail[:0], d.tail[max(len(d.tail)-tailBytes, 0):]...)
 		if err == io.EOF {
-			return d, nil
+			return nil
 		}
 		if err != nil {
-			return d, err
+			return err
 		}
 	}
 }

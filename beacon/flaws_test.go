@@ -3,6 +3,7 @@ package beacon
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,10 @@ func zipped(t testing.TB, text string) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+func section(text string) *io.SectionReader {
+	return io.NewSectionReader(strings.NewReader(text), 0, int64(len(text)))
 }
 
 func TestFlaws(t *testing.T) {
@@ -58,7 +63,7 @@ func TestFlaws(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, f := range flawsOf(strings.NewReader(c.content), c.file, estate.KindOfUpload("", c.file), now) {
+			for _, f := range flawsOf(section(c.content), c.file, estate.KindOfUpload("", c.file), now) {
 				got = append(got, string(f.cause))
 			}
 			if strings.Join(got, ", ") != c.want {
@@ -80,7 +85,7 @@ func TestABombIsNotUnpackedToItsEnd(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := flawsOf(&b, "system on A at 20261123T120000.log.gz", estate.KindLog, time.Now())
+	got := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", estate.KindLog, time.Now())
 	if len(got) != 1 || got[0].cause != estate.CauseTooLarge {
 		t.Errorf("%v", got)
 	}
@@ -151,7 +156,7 @@ func FuzzFlaws(f *testing.F) {
 	f.Add([]byte("<Inventory MachineName='A'/>"), "system on A at 20261123T120000.ndi")
 	f.Add([]byte("\x1f\x8b"), "a.ndi.gz")
 	f.Fuzz(func(t *testing.T, content []byte, name string) {
-		for _, fl := range flawsOf(bytes.NewReader(content), name, estate.KindOfUpload("Inventories", name), time.Now()) {
+		for _, fl := range flawsOf(section(string(content)), name, estate.KindOfUpload("Inventories", name), time.Now()) {
 			if fl.cause == "" || len(fl.detail) > 400 {
 				t.Errorf("%q", fl)
 			}

@@ -54,24 +54,23 @@ func (d *folder) read(root *os.Root, all bool, diff *difference) error {
 	}
 	defer func() { _ = dir.Close() }() // only read
 	for {
-		entries, err := dir.ReadDir(batch)
-		for _, e := range entries {
-			if was, known := d.files[e.Name()]; known && !all && e.Type().IsRegular() {
+		names, err := dir.Readdirnames(batch) // not ReadDir: in a Root it looks at each file
+		for _, name := range names {
+			if was, known := d.files[name]; known && !all {
 				was.round = d.round
-				d.files[e.Name()] = was
+				d.files[name] = was
 				continue
 			}
-			if !waits(e.Name(), e.Type()) {
-				continue
-			}
-			info, err := e.Info()
+			info, err := root.Lstat(name)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			if err != nil {
 				return err
 			}
-			d.see(info, diff)
+			if waits(name, info.Mode()) {
+				d.see(info, diff)
+			}
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
