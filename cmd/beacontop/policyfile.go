@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"beacontop/beacon/policy"
@@ -79,61 +78,6 @@ type failoverItem struct {
 	Priority int       `toml:"priority"`
 	User     string    `toml:"user"`
 	Password string    `toml:"password"`
-}
-
-// every is "daily" or "weekly". It is a struct because the TOML library does not ask
-// types of kind string how they are read.
-type every struct{ kind policy.TriggerType }
-
-// UnmarshalText reads it.
-func (e *every) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "daily":
-		e.kind = policy.Daily
-	case "weekly":
-		e.kind = policy.Weekly
-	default:
-		return fmt.Errorf("%q is neither daily nor weekly", text)
-	}
-	return nil
-}
-
-// clockAt is a time of day, "00:05".
-type clockAt time.Duration
-
-// UnmarshalText reads it.
-func (c *clockAt) UnmarshalText(text []byte) error {
-	t, err := time.Parse("15:04", string(text))
-	if err != nil {
-		return fmt.Errorf("%q is no time of day: write 00:05", text)
-	}
-	*c = clockAt(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute)
-	return nil
-}
-
-// serverURL is the root of a beacon.
-type serverURL struct{ policy.Server }
-
-// UnmarshalText reads it.
-func (s *serverURL) UnmarshalText(text []byte) (err error) {
-	s.Server, err = policy.ParseServer(string(text))
-	return err
-}
-
-// use is "both", "download" or "upload".
-type use struct{ policy.Use }
-
-// UnmarshalText reads it.
-func (u *use) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "both":
-		u.Use = policy.UseBoth
-	case "download", "upload":
-		u.Use = policy.Use(text)
-	default:
-		return fmt.Errorf("%q is none of both, download, upload", text)
-	}
-	return nil
 }
 
 // readPolicy reads a policy file. Any mistake is an error, and then nothing of the file
@@ -296,40 +240,4 @@ func (f *failoverFile) failover() (policy.Failover, error) {
 		out.Servers = append(out.Servers, s)
 	}
 	return out, nil
-}
-
-// client turns the values of preferences into the texts that agents know.
-func client(file string, given map[string]any) (map[string]string, error) {
-	out := map[string]string{}
-	for name, value := range given {
-		if err := policy.CheckClient(name); err != nil {
-			return nil, located(file, name, err)
-		}
-		switch v := value.(type) {
-		case string:
-			out[name] = v
-		case bool:
-			out[name] = map[bool]string{true: "True", false: "False"}[v]
-		case int64:
-			out[name] = strconv.FormatInt(v, 10)
-		default:
-			return nil, located(file, name, fmt.Errorf("%s: must be a text, a whole number, true or false", name))
-		}
-	}
-	return out, nil
-}
-
-// located gives a mistake the place of the first line that begins with a key.
-func located(file, key string, mistake error) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return errors.Join(mistake, err)
-	}
-	for row, line := range strings.Split(string(text), "\n") {
-		plain := strings.TrimLeft(line, " \t\"")
-		if rest, ok := strings.CutPrefix(plain, key); ok && strings.HasPrefix(strings.TrimLeft(rest, " \t\""), "=") {
-			return &fileError{file: file, row: row + 1, column: len(line) - len(plain) + 1, what: mistake.Error(), source: line}
-		}
-	}
-	return fmt.Errorf("%s: %w", file, mistake)
 }

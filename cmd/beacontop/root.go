@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -92,6 +93,25 @@ func dashboard(ctx context.Context, s streams, c Config) error {
 	return st.withScreen(ctx, s, func(ctx context.Context) error {
 		return ui.Run(ctx, ui.Config{Source: st.state, Theme: c.theme(), ASCII: c.ASCII, Owner: true}, on)
 	})
+}
+
+// withScreen runs the station behind a screen: when the reader quits, the station
+// stops; when the station fails, the screen closes first and the error is told on
+// a whole terminal.
+func (s *station) withScreen(ctx context.Context, to streams, screen func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stopped := make(chan error, 1)
+	go func() {
+		stopped <- s.Run(ctx)
+		cancel()
+	}()
+	err := screen(ctx)
+	cancel()
+	if n := s.beacon.Running(); n > 0 {
+		say(to.err, "stopping", fmt.Sprintf("%d running requests may finish within %s; ctrl-c stops now", n, &s.config.Grace))
+	}
+	return errors.Join(err, <-stopped)
 }
 
 // terminal returns the screen to draw on, if there is one.

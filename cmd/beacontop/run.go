@@ -3,16 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/watch"
@@ -95,33 +94,37 @@ func (s *station) build() (err error) {
 	if err != nil {
 		return hint(err, "beacontop policy check FILE checks a policy, beacontop policy init prints one to start from")
 	}
-	advertise, err := c.advertised()
-	if err != nil {
+	if err := s.openBeacon(rules, publish); err != nil {
 		return err
 	}
+	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
+	s.follow = func(ctx context.Context) { s.followPolicy(ctx, rules, publish) }
+	return s.buildRelay(publish, wake)
+}
+
+// openBeacon makes the beacon and its listeners from the settings.
+func (s *station) openBeacon(rules policy.Rules, publish func(estate.Event)) error {
+	c := s.config
 	guard, err := c.guard()
 	if err != nil {
 		return err
 	}
-	trusted, err := c.trusted()
+	wire, err := s.openWire()
 	if err != nil {
 		return err
 	}
-	var wire *beacon.Wire
-	if c.RecordWire != "" {
-		if wire, err = beacon.OpenWire(c.RecordWire); err != nil {
-			return hint(err, "give a file that this user may write with --record-wire FILE")
-		}
-		s.closers = append(s.closers, wire.Close)
+	advertise, err1 := c.advertised()
+	trusted, err2 := c.trusted()
+	if err := errors.Join(err1, err2); err != nil {
+		return err
 	}
 	s.beacon, err = beacon.New(beacon.Config{
-		Wire: wire,
+		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
+		Wire: wire, Guard: guard, Trusted: trusted, Quarantine: c.Quarantine,
 		Limits: beacon.Limits{
 			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives,
 			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
 		},
-		Guard: guard, Trusted: trusted, Quarantine: c.Quarantine,
-		Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
 	})
 	if err != nil {
@@ -132,12 +135,20 @@ func (s *station) build() (err error) {
 		s.listeners = append(s.listeners, s.beacon.Plain(s.listener))
 		s.shown = append(s.shown, "http "+address(s.listener.Addr()))
 	}
-	if err := s.secure(publish); err != nil {
-		return err
+	return s.secure(publish)
+}
+
+// openWire begins the recording of requests, if one is asked for.
+func (s *station) openWire() (*beacon.Wire, error) {
+	if s.config.RecordWire == "" {
+		return nil, nil
 	}
-	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
-	s.follow = func(ctx context.Context) { s.followPolicy(ctx, rules, publish) }
-	return s.buildRelay(publish, wake)
+	wire, err := beacon.OpenWire(s.config.RecordWire)
+	if err != nil {
+		return nil, hint(err, "give a file that this user may write with --record-wire FILE")
+	}
+	s.closers = append(s.closers, wire.Close)
+	return wire, nil
 }
 
 // waits reports whether an event means that a file may wait for the parent.
@@ -236,61 +247,4 @@ func ignoreClosed(err error) error {
 		return nil
 	}
 	return err
-}
-
-// withScreen runs the station behind a screen: when the reader quits, the station
-// stops; when the station fails, the screen closes first and the error is told on
-// a whole terminal.
-func (s *station) withScreen(ctx context.Context, to streams, screen func(context.Context) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stopped := make(chan error, 1)
-	go func() {
-		stopped <- s.Run(ctx)
-		cancel()
-	}()
-	err := screen(ctx)
-	cancel()
-	if n := s.beacon.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%d running requests may finish within %s; ctrl-c stops now", n, &s.config.Grace))
-	}
-	return errors.Join(err, <-stopped)
-}
-
-// faults collects what went wrong in the background and ends everything at the
-// first of it: a half of a beacon would be told apart from a whole one by nobody.
-type faults struct {
-	cancel context.CancelCauseFunc
-
-	mu   sync.Mutex
-	list []error
-}
-
-func (f *faults) add(err error) {
-	if err == nil {
-		return
-	}
-	f.mu.Lock()
-	f.list = append(f.list, err)
-	f.mu.Unlock()
-	f.cancel(err)
-}
-
-func (f *faults) err() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return errors.Join(f.list...)
-}
-
-// guard turns a panic in the background into an error, so that the terminal is
-// restored before anybody reads of it.
-func (f *faults) guard(run func()) func() {
-	return func() {
-		defer func() {
-			if p := recover(); p != nil {
-				f.add(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
-			}
-		}()
-		run()
-	}
 }

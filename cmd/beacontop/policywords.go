@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"beacontop/beacon/policy"
+)
+
+// The words of a policy file: texts that stand for something.
+
+// every is "daily" or "weekly". It is a struct because the TOML library does not ask
+// types of kind string how they are read.
+type every struct{ kind policy.TriggerType }
+
+// UnmarshalText reads it.
+func (e *every) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "daily":
+		e.kind = policy.Daily
+	case "weekly":
+		e.kind = policy.Weekly
+	default:
+		return fmt.Errorf("%q is neither daily nor weekly", text)
+	}
+	return nil
+}
+
+// clockAt is a time of day, "00:05".
+type clockAt time.Duration
+
+// UnmarshalText reads it.
+func (c *clockAt) UnmarshalText(text []byte) error {
+	t, err := time.Parse("15:04", string(text))
+	if err != nil {
+		return fmt.Errorf("%q is no time of day: write 00:05", text)
+	}
+	*c = clockAt(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute)
+	return nil
+}
+
+// serverURL is the root of a beacon.
+type serverURL struct{ policy.Server }
+
+// UnmarshalText reads it.
+func (s *serverURL) UnmarshalText(text []byte) (err error) {
+	s.Server, err = policy.ParseServer(string(text))
+	return err
+}
+
+// use is "both", "download" or "upload".
+type use struct{ policy.Use }
+
+// UnmarshalText reads it.
+func (u *use) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "both":
+		u.Use = policy.UseBoth
+	case "download", "upload":
+		u.Use = policy.Use(text)
+	default:
+		return fmt.Errorf("%q is none of both, download, upload", text)
+	}
+	return nil
+}
