@@ -122,7 +122,7 @@ const firstBytes = 64
 func (c *parkedConn) wait(atMost time.Duration) {
 	var first [firstBytes]byte
 	n := 0
-	err := errors.Join(c.Conn.SetReadDeadline(time.Now().Add(atMost)), c.Conn.SetWriteDeadline(time.Time{}))
+	err := errors.Join(c.SetReadDeadline(time.Now().Add(atMost)), c.SetWriteDeadline(time.Time{}))
 	if err == nil {
 		n, err = c.Conn.Read(first[:])
 	}
@@ -136,7 +136,7 @@ func (c *parkedConn) wait(atMost time.Duration) {
 	c.first = append(c.first[:0], first[:n]...)
 	c.idle.Store(false)
 	c.expired.Store(false)
-	if c.Conn.SetReadDeadline(time.Time{}) != nil {
+	if c.SetReadDeadline(time.Time{}) != nil {
 		_ = c.Conn.Close()
 		return
 	}
