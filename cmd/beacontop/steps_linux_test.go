@@ -186,7 +186,9 @@ func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string
 	if !done() {
 		terminate(t, dir)
 	}
-	_ = <-ended // killed, or stopped: either may be
+	if err := <-ended; err != nil {
+		t.Logf("its first life ended: %v", err)
+	}
 	return acked
 }
 
