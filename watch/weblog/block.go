@@ -2,6 +2,7 @@ package weblog
 
 import (
 	"bytes"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -16,7 +17,8 @@ type block struct {
 	head   line
 	body   []byte
 	bytes  int64
-	layout *layout // in force before the first line; once decoded, after the last
+	layout *layout   // in force before the first line; once decoded, after the last
+	latest time.Time // see Parser.Until
 
 	events []estate.Event
 	report Report // its line numbers begin with 1

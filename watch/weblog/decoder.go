@@ -2,6 +2,7 @@ package weblog
 
 import (
 	"errors"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -10,6 +11,7 @@ import (
 // again, and texts that were seen before.
 type decoder struct {
 	layout  *layout
+	latest  time.Time // see Parser.Until
 	columns columns
 	request request
 
@@ -66,7 +68,7 @@ var (
 
 // decode fills in the events and the report of a block.
 func (d *decoder) decode(b *block) {
-	d.layout, d.columns = b.layout, columns{}
+	d.layout, d.latest, d.columns = b.layout, b.latest, columns{}
 	b.events, b.report = b.events[:0], Report{Counts: Counts{Bytes: b.bytes}}
 	d.line(b, b.head)
 	lines(b.body, func(text []byte) { d.line(b, lineOf(text)) })
@@ -112,6 +114,18 @@ func (d *decoder) text(b *block, text []byte) {
 		r.refuse(err.Error(), text)
 	}
 	b.events = b.events[:n]
+}
+
+// errToCome is what is wrong with a row that cannot have been written yet.
+var errToCome = errors.New("time to come")
+
+// see notes the time of a row, unless it is not believed.
+func (d *decoder) see(at time.Time, r *Report) error {
+	if !d.latest.IsZero() && at.After(d.latest) {
+		return errToCome
+	}
+	r.see(at)
+	return nil
 }
 
 // row decodes one line, which is what the lines before it and its first byte say. The

@@ -33,5 +33,6 @@
 //
 // What it does not do: open, follow or rotate files; judge over several lines (a 401
 // may be the first half of a challenge); read columns without a date, or without
-// "#Fields". A time that is far from now is taken as it stands.
+// "#Fields". A time that is far from now is taken as it stands, unless [Parser.Until]
+// says what is too far.
 package weblog

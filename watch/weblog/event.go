@@ -27,7 +27,9 @@ func (d *decoder) event(text []byte, e *estate.Event, r *Report) error {
 		return errEvent
 	}
 	f.texts(string(f.j.out))
-	r.see(e.Time)
+	if err := d.see(e.Time, r); err != nil {
+		return err
+	}
 	r.Format, r.Fields, r.has = FormatEvents, "", 0
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 func anyEvent(r *rand.Rand) estate.Event {
 	texts := []string{"", "GET", "/ManageSoftDL/a b", "ü€\U0001F600", "a\"b\\c/\n\t\r\b\f\x01\x7f", "<&>\u2028", strings.Repeat("x", 300)}
 	text := func() string { return texts[r.IntN(len(texts))] }
-	causes := []estate.Cause{"", estate.CauseAborted, CauseHidden}
+	causes := []estate.Cause{"", estate.CauseAborted, estate.CauseHidden}
 	e := estate.Event{
 		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: estate.Topic(r.IntN(int(estate.TopicGap) + 1)),
 		Direction: estate.Direction(r.IntN(4)), Kind: estate.Kind(r.IntN(int(estate.KindTest) + 1)),

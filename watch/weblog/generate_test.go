@@ -44,7 +44,7 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 	if len(devices) != 2000 || morning < kinds[estate.KindPolicy]/2 {
 		t.Errorf("%d devices, %d of %d policies in the morning", len(devices), morning, kinds[estate.KindPolicy])
 	}
-	for _, c := range []estate.Cause{CauseExtensionDeny, CauseVerb, CauseConflict, CauseConfiguration, estate.CauseTooLarge, estate.CauseCredentials, estate.CauseAborted, estate.CauseInternal} {
+	for _, c := range []estate.Cause{estate.CauseExtensionDeny, estate.CauseVerb, estate.CauseConflict, estate.CauseConfiguration, estate.CauseTooLarge, estate.CauseCredentials, estate.CauseAborted, estate.CauseInternal} {
 		if causes[c] == 0 {
 			t.Errorf("nobody failed with %q", c)
 		}

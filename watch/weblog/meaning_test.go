@@ -1,6 +1,7 @@
 package weblog
 
 import (
+	"strings"
 	"testing"
 
 	"beacontop/beacon/estate"
@@ -15,33 +16,33 @@ func TestStatusesMeanSomething(t *testing.T) {
 	}{
 		{"GET", npl, "200 0 0", estate.CauseNone, ""},
 		{"GET", npl, "304 0 0", estate.CauseNone, ""},
-		{"GET", npl, "404 7 0", CauseExtensionDeny, "404.7 extension denied"},
-		{"GET", npl, "404 8 0", CauseHidden, "404.8 hidden segment"},
-		{"GET", npl, "404 3 50", CauseMIME, "404.3 no MIME type for the extension: not supported (win32 50)"},
-		{"GET", npl, "404 4 2", CauseHandler, "404.4 no handler: file not found (win32 2)"},
+		{"GET", npl, "404 7 0", estate.CauseExtensionDeny, "404.7 extension denied"},
+		{"GET", npl, "404 8 0", estate.CauseHidden, "404.8 hidden segment"},
+		{"GET", npl, "404 3 50", estate.CauseMIME, "404.3 no MIME type for the extension: not supported (win32 50)"},
+		{"GET", npl, "404 4 2", estate.CauseHandler, "404.4 no handler: file not found (win32 2)"},
 		{"GET", npl, "404 0 2", estate.CauseNotFound, "404 not found: file not found (win32 2)"},
 		{"GET", npl, "404 - -", estate.CauseNotFound, "404 not found"},
 		{"GET", npl, "404 123 0", estate.CauseNotFound, "404.123 not found"},
 		{"PUT", put, "404 13 0", estate.CauseTooLarge, "404.13 body too large"},
 		{"PUT", put, "413 0 0", estate.CauseTooLarge, "413 body too large"},
-		{"PUT", put, "404 6 0", CauseVerb, "404.6 verb denied"},
-		{"PUT", put, "405 0 1", CauseVerb, "405 verb not allowed: win32 1"},
-		{"PUT", put, "409 0 0", CauseConflict, "409 conflict"},
+		{"PUT", put, "404 6 0", estate.CauseVerb, "404.6 verb denied"},
+		{"PUT", put, "405 0 1", estate.CauseVerb, "405 verb not allowed: win32 1"},
+		{"PUT", put, "409 0 0", estate.CauseConflict, "409 conflict"},
 		{"PUT", put, "401 2 5", estate.CauseCredentials, "401.2 credentials needed: access denied (win32 5)"},
 		{"PUT", put, "401 1 1326", estate.CauseCredentials, "401.1 logon failed: wrong user or password (win32 1326)"},
 		{"PUT", put, "401 2 2148074254", estate.CauseCredentials, "401.2 credentials needed: no credentials given (win32 2148074254)"},
 		{"PUT", put, "403 7 64", estate.CauseTLSClient, "403.7 client certificate required: the agent went away (win32 64)"},
-		{"PUT", put, "403 99 0", CauseForbidden, "403.99 forbidden"},
+		{"PUT", put, "403 99 0", estate.CauseForbidden, "403.99 forbidden"},
 		{"PUT", put, "500 0 112", estate.CauseDiskFull, "500 server error: disk full (win32 112)"},
-		{"PUT", put, "500 19 5", CauseConfiguration, "500.19 bad configuration: access denied (win32 5)"},
-		{"PUT", put, "503 0 0", CausePool, "503 application pool not available"},
+		{"PUT", put, "500 19 5", estate.CauseConfiguration, "500.19 bad configuration: access denied (win32 5)"},
+		{"PUT", put, "503 0 0", estate.CausePool, "503 application pool not available"},
 		{"PUT", put, "200 0 64", estate.CauseAborted, "200 but the agent went away (win32 64)"},
 		{"GET", npl, "200 0 1236", estate.CauseAborted, "200 but connection broken off (win32 1236)"},
 		{"GET", npl, "0 0 64", estate.CauseAborted, "0 but the agent went away (win32 64)"},
 		{"GET", npl, "418 0 0", estate.CauseStatus, "418 refused"},
 		{"GET", npl, "200 0 -2146893042", estate.CauseNone, ""},
 		{"GET", "/ManageSoftDL/agent-configurations/x", "404 0 2", estate.CauseNone, "404 not found: file not found (win32 2)"},
-		{"GET", "/ManageSoftDL/agent-configurations/x", "500 19 0", CauseConfiguration, "500.19 bad configuration"},
+		{"GET", "/ManageSoftDL/agent-configurations/x", "500 19 0", estate.CauseConfiguration, "500.19 bad configuration"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.status, func(t *testing.T) {
@@ -71,7 +72,7 @@ func TestHTTPERR(t *testing.T) {
 		detail string
 	}{
 		{"HTTP/1.1 GET /ManageSoftDL/a.osd?x=1 - 503 1 QueueFull Flexera+Beacon", estate.CauseOverload, "QueueFull: request queue of the application pool full"},
-		{"HTTP/1.1 GET /ManageSoftDL/a.osd - 503 1 AppOffline Flexera+Beacon", CausePool, "AppOffline: application pool stopped after crashes"},
+		{"HTTP/1.1 GET /ManageSoftDL/a.osd - 503 1 AppOffline Flexera+Beacon", estate.CausePool, "AppOffline: application pool stopped after crashes"},
 		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Timer_EntityBody Flexera+Beacon", estate.CauseIdle, "Timer_EntityBody: the rest of the body did not come"},
 		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Something_New Flexera+Beacon", estate.CauseStatus, "Something_New: refused by HTTP.SYS"},
 	}
@@ -84,5 +85,20 @@ func TestHTTPERR(t *testing.T) {
 	events, report := whole(head + "- - - - - - Timer_ConnectionIdle -\r\n")
 	if report.Format != FormatHTTPERR || report.Other != 1 || len(events) != 0 || report.Blind() != nil {
 		t.Errorf("a connection that was idle: %+v", report)
+	}
+}
+
+func TestEveryMeaningHasAdvice(t *testing.T) {
+	general := estate.AdviceFor(estate.DirectionUpload, estate.KindInventory, 0, estate.CauseNone)
+	for _, s := range statuses {
+		if got := estate.AdviceFor(estate.DirectionUpload, estate.KindInventory, s.status, s.cause); got == general && s.cause != estate.CauseStatus {
+			t.Errorf("%d.%d %s: no advice", s.status, s.substatus, s.cause)
+		}
+	}
+	large := estate.AdviceFor(estate.DirectionUpload, estate.KindInventory, 404, estate.CauseTooLarge).Remedy
+	for _, setting := range []string{"--max-upload", "maxAllowedContentLength"} {
+		if !strings.Contains(large, setting) {
+			t.Errorf("too large: %q does not name %s", large, setting)
+		}
 	}
 }

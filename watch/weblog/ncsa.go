@@ -36,7 +36,9 @@ func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 	}
 	s.quoted() // referer
 	agent, hop := dash(s.quoted()), dash(s.quoted())
-	r.see(at)
+	if err := d.see(at, r); err != nil {
+		return err
+	}
 	r.Format, r.Fields, r.has = FormatNCSA, "", r.has|ncsaHas
 	q.at, q.status, q.sent = at, int(status), sent
 	q.address = d.addresses.of(host)

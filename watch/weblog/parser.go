@@ -2,6 +2,7 @@ package weblog
 
 import (
 	"slices"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -11,7 +12,8 @@ import (
 // zero Parser is not usable.
 type Parser struct {
 	splitter splitter
-	layout   *layout // in force after the last whole line; nil before the first #Fields
+	latest   time.Time // rows of later times are not believed; zero: all are
+	layout   *layout   // in force after the last whole line; nil before the first #Fields
 	report   Report
 	decoders []*decoder // one for each processor that Read uses; Feed uses the first
 	block    block      // of Feed
@@ -19,6 +21,11 @@ type Parser struct {
 
 // New returns a parser at the beginning of a stream.
 func New() *Parser { return &Parser{decoders: []*decoder{newDecoder()}} }
+
+// Until has rows that are dated later count as malformed from here on: a clock that was
+// wrong for a moment must not make everything since look old. The zero time has every
+// row believed, as before the first call. It must not be called while Read runs.
+func (p *Parser) Until(latest time.Time) { p.latest = latest }
 
 // Feed takes the next piece of the stream and calls each for every event in the lines
 // that it ends. The event is valid during the call. The beginning of a line waits for
@@ -47,7 +54,7 @@ func (p *Parser) Flush(each func(*estate.Event)) {
 }
 
 func (p *Parser) decode(each func(*estate.Event)) {
-	p.block.layout = p.layout
+	p.block.layout, p.block.latest = p.layout, p.latest
 	p.decoders[0].decode(&p.block)
 	p.layout = p.block.layout
 	p.report.add(&p.block.report)

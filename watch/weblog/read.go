@@ -113,7 +113,7 @@ func (p *Parser) send(b *loaded, n int, to assembly) {
 		to.free <- b
 		return
 	}
-	b.layout = p.layout
+	b.layout, b.latest = p.layout, p.latest
 	p.layout = b.layoutAfter()
 	to.work <- b
 	to.order <- b

@@ -32,7 +32,9 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	if err := q.numbers(c); err != nil {
 		return err
 	}
-	r.see(q.at)
+	if err := d.see(q.at, r); err != nil {
+		return err
+	}
 	if otherService(c[columnSite]) {
 		return errOther
 	}
