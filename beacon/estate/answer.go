@@ -35,6 +35,9 @@ func (s *State) Sample(q Query) Sample {
 	if q.Parts&PartFailover != 0 {
 		out.Failover = s.failover(q)
 	}
+	if q.Parts&PartSources != 0 {
+		out.Sources = s.sources.rows()
+	}
 	return out
 }
 
@@ -48,7 +51,8 @@ func (s *State) totals(now time.Time) Totals {
 		Newer:     s.traffic.newer, NewerAgents: len(s.traffic.newerFrom),
 		Queue: s.queue.total(now),
 		Flaws: int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
-		Gaps: s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
+		Sources: s.sources.total(),
+		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
 	for slot := range s.agents.orphans {
 		if s.lost(slot, now) {

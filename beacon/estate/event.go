@@ -28,6 +28,7 @@ const (
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
+	TopicSource                   // how far a log or directory of a foreign beacon was read: Source
 	topics
 )
 
@@ -36,7 +37,7 @@ const (
 const GapExamination = "examination"
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "source",
 }
 
 // String returns the topic's word.
@@ -156,6 +157,7 @@ type Event struct {
 	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon; of a request: the trusted proxy that it came through
 	Reach  Reach     `json:"reach,omitzero"`
 	Active bool      `json:"active,omitzero"` // this parent is in use
+	Source *Source   `json:"source,omitzero"` // immutable
 }
 
 // Failed reports whether a request or relay attempt did not achieve what it was

@@ -15,6 +15,7 @@ const (
 	PartFailures
 	PartQueue
 	PartFailover
+	PartSources
 )
 
 // Query asks for what one frame shows. The zero Query asks for the totals.

@@ -22,6 +22,7 @@ type Sample struct {
 	Failures FailureRows
 	Queue    []QueueRow
 	Failover Failover
+	Sources  []Source // logs first, each kind by path
 }
 
 // Totals are the figures of the header and the tabs.
@@ -41,6 +42,7 @@ type Totals struct {
 	Siblings     int // without this beacon itself
 	Flaws        int // of received files, last 24 h
 	Unexamined   int // received files that were not examined
+	Sources      SourceTotal
 	Gaps         int // events that this monitor lost
 	LastGap      time.Time
 	History      History

@@ -63,6 +63,7 @@ type State struct {
 	orders    orders
 	gaps      gaps
 	since     time.Time // of the first start that is remembered
+	sources   sources
 }
 
 // NewState returns an empty state.
@@ -107,6 +108,8 @@ func (s *State) apply(e *Event) {
 		s.queue.apply(e)
 	case TopicGap, TopicHistory:
 		s.gaps.apply(e)
+	case TopicSource:
+		s.sources.apply(e)
 	default:
 		if e.Topic == TopicStart {
 			s.begin(e.Time)

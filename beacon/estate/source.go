@@ -1,0 +1,137 @@
+package estate
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// SourceKind says what a source of a foreign beacon is.
+type SourceKind uint8
+
+// The kinds of source.
+const (
+	SourceLog       SourceKind = iota // an access log, or the events of another beacontop
+	SourceDirectory                   // Incoming or Staging
+	sourceKinds
+)
+
+var sourceKindNames = [sourceKinds]string{"log", "directory"}
+
+// String returns the kind's word.
+func (k SourceKind) String() string { return word(sourceKindNames[:], k, "source") }
+
+// MarshalText makes the kind's word its JSON form.
+func (k SourceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *SourceKind) UnmarshalText(text []byte) (err error) {
+	*k, err = wordFrom[SourceKind](sourceKindNames[:], text, "source")
+	return err
+}
+
+// Source is what is known of one log or directory of a foreign beacon, and what cannot
+// be known from it. Whoever published it does not change it any more.
+type Source struct {
+	Path    string     `json:"path"` // of this machine, for people
+	Kind    SourceKind `json:"kind"`
+	Watch   string     `json:"watch,omitzero"`   // "notify", "poll 5s", with the reason where there is one
+	Problem string     `json:"problem,omitzero"` // why it cannot be read now; empty: it can
+	Note    string     `json:"note,omitzero"`    // what else a reader has to know
+
+	// Of logs.
+	Format    string      `json:"format,omitzero"`
+	File      string      `json:"file,omitzero"`   // that is being written
+	Fields    string      `json:"fields,omitzero"` // columns in force
+	Lines     int         `json:"lines,omitzero"`
+	Requests  int         `json:"requests,omitzero"`
+	Other     int         `json:"other,omitzero"` // lines of other sites and paths
+	Malformed int         `json:"malformed,omitzero"`
+	Cut       int         `json:"cut,omitzero"` // lines too long to be read
+	Bytes     int64       `json:"bytes,omitzero"`
+	Unread    int64       `json:"unread,omitzero"`  // bytes that are there and were not read yet
+	Newest    time.Time   `json:"newest,omitzero"`  // time of the newest line
+	Gaps      int         `json:"gaps,omitzero"`    // how often something was lost before it was read
+	Gap       string      `json:"gap,omitzero"`     // the last of them
+	Repeats   bool        `json:"repeats,omitzero"` // lines of about a second may have been counted twice, after a crash
+	Blind     []Blindness `json:"blind,omitzero"`
+	Examples  []Example   `json:"examples,omitzero"` // newest malformed lines
+
+	// Of directories.
+	Waiting  int `json:"waiting,omitzero"`
+	Arriving int `json:"arriving,omitzero"` // files that are still being written
+	BadLogs  int `json:"bad_logs,omitzero"` // files that were rejected
+}
+
+// Blindness is what cannot be seen for want of a field, and how an admin turns it on.
+type Blindness struct {
+	Field    string `json:"field"`
+	Analysis string `json:"analysis"`
+	Remedy   string `json:"remedy"`
+}
+
+// Example is a line that could not be read, verbatim.
+type Example struct {
+	Line   int    `json:"line"`
+	Reason string `json:"reason"`
+	Text   string `json:"text"`
+}
+
+// sourcesKept bounds the sources: more sites than one beacon has.
+const sourcesKept = 200
+
+// sources is what was told of each source last, by path.
+type sources struct{ list []*Source }
+
+func (s *sources) apply(e *Event) {
+	if e.Source == nil {
+		return
+	}
+	i, known := slices.BinarySearchFunc(s.list, e.Source, func(a, b *Source) int {
+		if a.Kind != b.Kind {
+			return int(a.Kind) - int(b.Kind)
+		}
+		return strings.Compare(a.Path, b.Path)
+	})
+	switch {
+	case known:
+		s.list[i] = e.Source
+	case len(s.list) < sourcesKept:
+		s.list = slices.Insert(s.list, i, e.Source)
+	}
+}
+
+// rows copies the sources; what they point to is not changed any more.
+func (s *sources) rows() []Source {
+	rows := make([]Source, len(s.list))
+	for i, one := range s.list {
+		rows[i] = *one
+	}
+	return rows
+}
+
+// SourceTotal sums up all sources.
+type SourceTotal struct {
+	Logs        int
+	Directories int
+	Problems    int       // sources that cannot be read, or lost something
+	Newest      time.Time // time of the newest line in any log; zero: none
+	Unread      int64     // bytes
+}
+
+func (s *sources) total() SourceTotal {
+	var t SourceTotal
+	for _, one := range s.list {
+		if one.Problem != "" || one.Gaps > 0 {
+			t.Problems++
+		}
+		if one.Kind == SourceDirectory {
+			t.Directories++
+			continue
+		}
+		t.Logs++
+		t.Unread += one.Unread
+		t.Newest = later(t.Newest, one.Newest)
+	}
+	return t
+}

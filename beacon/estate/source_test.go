@@ -1,0 +1,54 @@
+package estate
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+func TestSourcesAreWhatWasToldOfThemLast(t *testing.T) {
+	s := NewState(Limits{})
+	tell := func(sources ...Source) {
+		for _, one := range sources {
+			s.Apply(Event{Time: noon, Topic: TopicSource, Source: &one})
+		}
+	}
+	tell(
+		Source{Path: "/b", Lines: 1, Newest: noon.Add(-time.Minute)},
+		Source{Path: "/Incoming", Kind: SourceDirectory},
+		Source{Path: "/a", Newest: noon.Add(-time.Hour), Unread: 5, Gaps: 1},
+		Source{Path: "/b", Lines: 2, Newest: noon.Add(-time.Second), Unread: 7, Problem: "permission denied"},
+	)
+	got := s.Sample(Query{Now: noon, Parts: PartSources})
+	want := []string{"/a", "/b", "/Incoming"}
+	for i, one := range got.Sources {
+		if one.Path != want[i] {
+			t.Errorf("source %d is %s, want %s", i, one.Path, want[i])
+		}
+	}
+	if got.Sources[1].Lines != 2 {
+		t.Errorf("%d lines, want those told last", got.Sources[1].Lines)
+	}
+	if want := (SourceTotal{Logs: 2, Directories: 1, Problems: 2, Newest: noon.Add(-time.Second), Unread: 12}); got.Totals.Sources != want {
+		t.Errorf("totals %+v, want %+v", got.Totals.Sources, want)
+	}
+	s.Apply(Event{Time: noon, Topic: TopicSource}) // of a release that told it otherwise
+	if n := len(s.Sample(Query{Now: noon, Parts: PartSources}).Sources); n != 3 {
+		t.Errorf("%d sources", n)
+	}
+}
+
+func TestSourceSurvivesJSON(t *testing.T) {
+	one := Source{Path: "/a", Kind: SourceDirectory, Watch: "notify", BadLogs: 3}
+	line, err := json.Marshal(Event{Time: noon, Topic: TopicSource, Source: &one})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e Event
+	if err := json.Unmarshal(line, &e); err != nil {
+		t.Fatal(err)
+	}
+	if e.Topic != TopicSource || e.Source.Path != "/a" || e.Source.Kind != SourceDirectory || e.Source.BadLogs != 3 {
+		t.Errorf("%s gives %+v", line, e.Source)
+	}
+}
