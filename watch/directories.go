@@ -49,7 +49,7 @@ func New(c Config) *Directories {
 // anew: what waits then is no arrival.
 func (d *Directories) Run(ctx context.Context) error {
 	if d.config.Poll {
-		newFollower(d.config, polling{errPoll}).follow(ctx)
+		newFollower(d.config, polling{ErrPoll}).follow(ctx)
 		return nil
 	}
 	n, err := OpenNotifier()

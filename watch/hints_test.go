@@ -62,7 +62,7 @@ func TestRefusedFolderIsPolled(t *testing.T) {
 	h := &hints{refused: map[string]error{
 		in.path("Inventories"): kernelError(syscall.ENOSPC),
 		in.path("Logs"):        &os.PathError{Op: "watch", Path: in.dir, Err: errors.New("too many open files")},
-		in.path("UsageData"):   errPoll,
+		in.path("UsageData"):   ErrPoll,
 	}}
 	withHints(t, in, h, func(t *testing.T, seen *record) {
 		expect(t, seen.take()[:3], "watch Inventories: poll 5s: no inotify watches left",

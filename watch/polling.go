@@ -2,9 +2,9 @@ package watch
 
 import "errors"
 
-// errPoll says that a directory is polled without a reason worth telling: polling
+// ErrPoll says that a directory is polled without a reason worth telling: polling
 // was asked for, or is all that its file system allows.
-var errPoll = errors.New("polled")
+var ErrPoll = errors.New("polled")
 
 // polling are the notifications of a system that has none: every directory is
 // refused with the reason.

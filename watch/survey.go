@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -116,20 +117,22 @@ func (f *follower) watch() {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // it is going away: not worth an event
 		}
-		if how := f.how(err); how != d.watch {
+		if how := How(err, f.Interval); how != d.watch {
 			d.watch = how
 			f.publish(estate.TopicWatch, name, estate.Event{Detail: how})
 		}
 	}
 }
 
-// how says in which way a folder is watched, for people.
-func (f *follower) how(refused error) string {
-	poll := "poll " + f.Interval.String()
+// How says in which way a directory is watched, for people: that the kernel tells of
+// changes, or how often it is polled and, where that was not expected, why. Refused is
+// what Notifier.Watch said of it.
+func How(refused error, interval time.Duration) string {
+	poll := "poll " + interval.String()
 	switch {
 	case refused == nil:
 		return "notify"
-	case errors.Is(refused, errPoll):
+	case errors.Is(refused, ErrPoll):
 		return poll
 	}
 	return poll + ": " + reason(refused)

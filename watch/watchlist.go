@@ -70,8 +70,8 @@ func (n *Notifier) watch(dir string, watched bool) error {
 		return refused
 	}
 	if remote(dir) {
-		n.note(dir, now, errPoll)
-		return errPoll
+		n.note(dir, now, ErrPoll)
+		return ErrPoll
 	}
 	_ = n.watcher.Remove(dir) // of what was there before; an error says that nothing was
 	n.note(dir, now, nil)     // first: that it moved away again may be told at once

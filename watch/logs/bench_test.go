@@ -1,0 +1,43 @@
+package logs
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// BenchmarkLook is one look at a log of a year, after some lines were added: at 100
+// lines/s there are at most twenty in a second (quietLeast), so 500 µs of processor time
+// are 1 % of one.
+func BenchmarkLook(b *testing.B) {
+	dir := b.TempDir()
+	g := ground{&testing.T{}, dir}
+	for i := range 365 {
+		day := noon.AddDate(0, 0, i-365)
+		g.write(day.Format("u_ex060102.log"), header(day)+row(day, i))
+	}
+	found, err := Find(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newSeries(found[0], time.Time{}, time.Time{}, defaultInterval)
+	rows := 0
+	to := &sink{publish: func(events []estate.Event) { rows += len(events) }}
+	now := time.Now().Add(time.Second) // the directory is old by then
+	s.look(now, to)
+	for b.Loop() {
+		b.StopTimer()
+		for i := range 5 {
+			g.add("u_ex261122.log", row(noon, i))
+		}
+		now = now.Add(quietLeast)
+		b.StartTimer()
+		s.look(now, to)
+		to.flush()
+	}
+	if want := 365 + 5*b.N; rows != want {
+		b.Error(fmt.Sprintf("%d rows, want %d", rows, want))
+	}
+}

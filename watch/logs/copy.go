@@ -1,0 +1,46 @@
+package logs
+
+import (
+	"bytes"
+	"os"
+	"slices"
+)
+
+// copied reports whether a file is a copy of another one that is here, or may yet
+// become one: it is empty, or holds nothing but what the other begins with. A file
+// that is longer than the other is none, unless the other has just been truncated.
+func (s *series) copied(root *os.Root, f *file, here map[*file]bool) bool {
+	if len(f.head) == 0 {
+		return !archive(f.name)
+	}
+	return slices.ContainsFunc(s.files, func(k *file) bool {
+		n := min(len(f.head), len(k.head))
+		return here[k] && !k.twin && n > 0 && bytes.Equal(f.head[:n], k.head[:n]) && s.beginning(root, f, k)
+	})
+}
+
+// beginning reports whether a file is the beginning of another.
+func (s *series) beginning(root *os.Root, f, k *file) bool {
+	if archive(f.name) || archive(k.name) {
+		return true
+	}
+	r := k.open
+	if r == nil {
+		opened, err := root.Open(k.name)
+		if err != nil {
+			return true // the next listing tells
+		}
+		defer func() { _ = opened.Close() }() // only read
+		r = opened
+	}
+	short, err := f.open.Stat()
+	long, also := r.Stat()
+	if err != nil || also != nil || long.Size() < k.offset {
+		return true // it is being changed
+	}
+	if short.Size() > long.Size() {
+		return false
+	}
+	last := tailOf(f.open, short.Size())
+	return same(r, short.Size()-int64(len(last)), printOf(last))
+}

@@ -1,0 +1,80 @@
+package logs
+
+import (
+	"os"
+	"time"
+
+	"beacontop/watch/weblog"
+)
+
+// readAll reads on in every file that is not over.
+func (s *series) readAll(now time.Time, to *sink) {
+	for _, f := range s.files {
+		if f.reading() && s.readOn(f, now, to) != nil {
+			f.close() // what stands under its name now is for the listing to say
+			s.dirty = true
+		}
+	}
+}
+
+func (s *series) readOn(f *file, now time.Time, to *sink) error {
+	if err := s.reopen(f); err != nil {
+		return err
+	}
+	f.parser.Until(now.Add(ahead))
+	err := f.read(s.buffer, now, to)
+	s.account(f)
+	return err
+}
+
+// reopen opens a file that is read on, by its name.
+func (s *series) reopen(f *file) error {
+	if f.open != nil {
+		return nil
+	}
+	root, err := os.OpenRoot(s.log.Dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	r, err := root.Open(f.name)
+	if err != nil {
+		return err
+	}
+	if !f.intact(r) {
+		_ = r.Close() // only read
+		return errChanged
+	}
+	f.open = r
+	return nil
+}
+
+// account takes in what is new in the report of a file.
+func (s *series) account(f *file) {
+	if f.guessed {
+		f.date()
+	}
+	r := f.parser.Report()
+	grow(&s.counts, f.told.Counts, r.Counts)
+	if r.Last.After(s.newest) {
+		s.newest = r.Last
+	}
+	if len(r.Examples) > 0 {
+		s.examples = r.Examples
+	}
+	f.told = r
+	if r.Format != weblog.FormatUnknown && (f.reading() || s.shown.Format == weblog.FormatUnknown) {
+		s.shown = r
+	}
+}
+
+func grow(total *weblog.Counts, was, is weblog.Counts) {
+	total.Lines += is.Lines - was.Lines
+	total.Requests += is.Requests - was.Requests
+	total.Events += is.Events - was.Events
+	total.Other += is.Other - was.Other
+	total.Malformed += is.Malformed - was.Malformed
+	total.Cut += is.Cut - was.Cut
+	total.Comments += is.Comments - was.Comments
+	total.Bytes += is.Bytes - was.Bytes
+}

@@ -1,0 +1,43 @@
+package logs
+
+import (
+	"time"
+)
+
+// recall takes up what the last run wrote down, and notes that this one goes on.
+func (f *Follower) recall() error {
+	if f.Offsets == "" {
+		return nil
+	}
+	n, err := readNotebook(f.Offsets)
+	if err != nil {
+		return err
+	}
+	for _, s := range f.files() {
+		if last, known := n.Logs[s.log.String()]; known {
+			s.resumed, s.through, s.replay, s.repeats = last.Files, last.Through, f.Replay != nil, !n.Clean
+		}
+	}
+	n.Clean = false
+	f.notes = n
+	return n.write(f.Offsets)
+}
+
+// save writes down how far the logs were read, after what was read was published: at the
+// end, and else on the beat.
+func (f *Follower) save(now time.Time, end bool) error {
+	if f.Offsets == "" || !end && now.Sub(f.saved) < beat {
+		return nil
+	}
+	changed := end
+	for _, s := range f.files() {
+		changed = changed || s.counts.Bytes != s.written
+		s.written = s.counts.Bytes
+		f.notes.Logs[s.log.String()] = s.save()
+	}
+	if !changed {
+		return nil
+	}
+	f.saved, f.notes.Clean = now, end
+	return f.notes.write(f.Offsets)
+}

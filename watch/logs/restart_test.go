@@ -1,0 +1,155 @@
+package logs
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// run follows until everything that is there was read, and stops.
+func (g ground) run(c Config) *record {
+	g.Helper()
+	seen := newRecord()
+	c.Publish, c.Poll = seen.publish, true
+	synctest.Test(g.T, func(t *testing.T) {
+		inside := ground{t, g.dir}
+		time.Sleep(time.Until(noon.AddDate(0, 0, 2))) // a bubble begins in 2000, when the rows were to come
+		stop := inside.follow(c)
+		synctest.Wait()
+		time.Sleep(2 * beat)
+		stop()
+	})
+	return seen
+}
+
+func (g ground) want(what string, seen *record, rows ...int) {
+	g.Helper()
+	var want []string
+	for _, i := range rows {
+		want = append(want, rowName(i))
+	}
+	slices.Sort(want)
+	if got := seen.names(); !slices.Equal(got, want) {
+		g.Errorf("%s: %q, want %q", what, got, want)
+	}
+}
+
+func TestReadingGoesOnAfterARestart(t *testing.T) {
+	g := newGround(t)
+	g.write("u_ex261121.log", header(at(21, 0))+row(at(21, 0), 0))
+	g.write("u_ex261122.log", header(at(22, 0))+row(at(22, 0), 1)+row(at(22, 1), 2)[:30])
+	c := Config{Logs: g.find(""), Offsets: g.path("places.json")}
+	g.want("the first run", g.run(c), 0, 1)
+	g.want("nothing new", g.run(c))
+	g.add("u_ex261122.log", row(at(22, 1), 2)[30:]+row(at(22, 1), 3))
+	g.write("u_ex261123.log", header(at(23, 0))+row(at(23, 0), 4))
+	g.want("the rest of a line, and the next file", g.run(c), 2, 3, 4)
+	g.add("u_ex261123.log", "#Fields: date time c-ip cs-method cs-uri-stem sc-status\r\n2026-11-23 01:00:00 10.0.0.7 PUT /ManageSoftRL/Logs/row+5.log 200\r\n")
+	g.want("other columns", g.run(c), 5)
+	g.add("u_ex261123.log", "2026-11-23 01:00:00 10.0.0.7 PUT /ManageSoftRL/Logs/row+6.log 200\r\n")
+	g.want("a row of the other columns", g.run(c), 6)
+	g.ok(os.Remove(g.path("u_ex261121.log")))
+	seen := g.run(c)
+	g.want("an old file that was deleted", seen)
+	if seen.source.Gaps != 0 || seen.source.Repeats {
+		t.Errorf("%+v", seen.source)
+	}
+}
+
+func TestRotatedWhileNobodyRead(t *testing.T) {
+	begin := header(noon) + row(noon, 0) + row(noon, 1)
+	tests := []struct {
+		name   string
+		happen func(g ground)
+		want   []int
+		gaps   int
+	}{
+		{"renamed", func(g ground) {
+			g.add("access.log", row(noon, 2))
+			g.ok(os.Rename(g.path("access.log"), g.path("access.log.1")))
+			g.write("access.log", header(noon.Add(time.Second))+row(noon, 3))
+		}, []int{2, 3}, 0},
+		{"renamed twice", func(g ground) {
+			g.ok(os.Rename(g.path("access.log"), g.path("access.log.2")))
+			g.write("access.log.1", header(noon.Add(time.Second))+row(noon, 2))
+			g.write("access.log", header(noon.Add(2*time.Second))+row(noon, 3))
+		}, []int{2, 3}, 0},
+		{"copied and truncated", func(g ground) {
+			g.write("access.log.1", begin+row(noon, 2))
+			g.write("access.log", header(noon.Add(time.Second))+row(noon, 3))
+		}, []int{2, 3}, 0},
+		{"truncated", func(g ground) { g.write("access.log", header(noon.Add(time.Second))+row(noon, 3)) }, []int{3}, 1},
+		{"deleted", func(g ground) {
+			g.ok(os.Remove(g.path("access.log")))
+			g.write("access.log", header(noon.Add(time.Second)))
+		}, nil, 1},
+		{"a copy was made", func(g ground) { g.write("access.log.1", begin) }, nil, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			g := newGround(t)
+			g.write("access.log", begin)
+			c := Config{Logs: g.find("access.log"), Offsets: g.path("places.json")}
+			g.want("the first run", g.run(c), 0, 1)
+			tt.happen(g)
+			seen := g.run(c)
+			g.want("the second run", seen, tt.want...)
+			if seen.source.Gaps != tt.gaps {
+				t.Errorf("%d gaps: %s", seen.source.Gaps, seen.source.Gap)
+			}
+			g.want("the third run", g.run(c))
+		})
+	}
+}
+
+func TestWhatAnEarlierRunPublishedIsReplayed(t *testing.T) {
+	g := newGround(t)
+	g.write("u_ex261122.log", header(at(22, 0))+row(at(22, 0), 0))
+	g.write("u_ex261123.log", header(at(23, 0))+row(at(23, 0), 1))
+	old := newRecord()
+	c := Config{Logs: g.find(""), Offsets: g.path("places.json"), Replay: old.publish}
+	g.want("the first run", g.run(c), 0, 1)
+	g.want("what the first run replays", old)
+	g.add("u_ex261123.log", row(at(23, 1), 2))
+	g.want("the second run", g.run(c), 2)
+	g.want("what the second run replays", old, 0, 1)
+}
+
+// TestCrash takes away what was not written down: the rows since then come again, and it
+// is said.
+func TestCrash(t *testing.T) {
+	g := newGround(t)
+	g.write("u_ex261123.log", header(noon)+row(noon, 0))
+	c := Config{Logs: g.find(""), Offsets: g.path("places.json")}
+	g.run(c)
+	var n notebook
+	text, err := os.ReadFile(c.Offsets)
+	g.ok(err)
+	g.ok(json.Unmarshal(text, &n))
+	n.Clean = false // as while a run goes on
+	g.ok(n.write(c.Offsets))
+	g.add("u_ex261123.log", row(noon, 1))
+	if seen := g.run(c); !seen.source.Repeats {
+		t.Errorf("nothing is said of the crash: %+v", seen.source)
+	}
+	g.add("u_ex261123.log", row(noon, 2))
+	if seen := g.run(c); seen.source.Repeats {
+		t.Error("a run that ended well is taken for a crash")
+	}
+}
+
+func TestPlacesThatCannotBeRead(t *testing.T) {
+	g := newGround(t)
+	g.write("u_ex1.log", header(noon))
+	g.write("places.json", "{")
+	err := New(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json"), Publish: func([]estate.Event) {}}).Run(t.Context())
+	if err == nil || !strings.HasPrefix(err.Error(), "places in logs ") {
+		t.Errorf("error %v", err)
+	}
+}

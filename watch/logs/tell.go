@@ -1,0 +1,98 @@
+package logs
+
+import (
+	"cmp"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
+)
+
+// telling is what was told of a series last, and when.
+type telling struct {
+	at time.Time
+	figures
+}
+
+// figures are what makes it worth to tell of a series again.
+type figures struct {
+	counts                 weblog.Counts
+	newest                 time.Time
+	watch, problem, fields string
+	file                   string
+	unread                 int64
+	gaps                   int
+}
+
+func (s *series) figures() figures {
+	f := figures{
+		counts: s.counts, newest: s.newest, watch: s.watch, problem: s.problem, fields: s.shown.Fields,
+		unread: s.unread(), gaps: s.gaps,
+	}
+	if newest := s.newestFile(); newest != nil {
+		f.file = newest.name
+	}
+	return f
+}
+
+// unread is how much of the files is still to be read.
+func (s *series) unread() int64 {
+	var n int64
+	for _, f := range s.files {
+		if f.reading() && f.info != nil {
+			n += max(f.info.Size()-f.offset, 0)
+		}
+	}
+	return n
+}
+
+// tell publishes the sources that changed, each once in a beat.
+func (f *Follower) tell(now time.Time, all bool) {
+	f.late = false
+	for _, s := range f.series {
+		was, is := f.told[s], s.figures()
+		switch {
+		case all:
+		case is == was.figures:
+			continue
+		case now.Sub(was.at) < beat:
+			f.late = true
+			continue
+		}
+		f.told[s] = telling{now, is}
+		f.Publish([]estate.Event{{Time: now.UTC(), Topic: estate.TopicSource, Source: s.source()}})
+	}
+}
+
+// source is what is known of the series, as a value of its own.
+func (s *series) source() *estate.Source {
+	is := s.figures()
+	out := &estate.Source{
+		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, File: is.file,
+		Lines: is.counts.Lines, Requests: is.counts.Requests, Other: is.counts.Other, Malformed: is.counts.Malformed, Cut: is.counts.Cut,
+		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: s.gaps, Gap: s.gap, Repeats: s.repeats,
+		Fields: s.shown.Fields,
+	}
+	if s.shown.Format != weblog.FormatUnknown {
+		out.Format = s.shown.Format.String()
+	}
+	out.Problem = cmp.Or(s.problem, s.doubt())
+	for _, b := range s.shown.Blind() {
+		out.Blind = append(out.Blind, estate.Blindness(b))
+	}
+	for _, e := range s.examples {
+		out.Examples = append(out.Examples, estate.Example(e))
+	}
+	return out
+}
+
+// doubt says what is strange about a log that can be read.
+func (s *series) doubt() string {
+	switch c := s.counts; {
+	case len(s.files) == 0 && !s.listed.IsZero():
+		return "there is no such file any more"
+	case c.Malformed+c.Cut > 0 && c.Requests+c.Events+c.Other == 0:
+		return "nothing in it could be read: it is no access log"
+	}
+	return ""
+}
