@@ -17,9 +17,15 @@ type steps struct {
 
 // inBubble runs a test with a polled Incoming, after its first look.
 func inBubble(t *testing.T, in incoming, test func(t *testing.T, s steps)) {
+	follows(t, in, Config{}, test)
+}
+
+// follows runs a test as inBubble does, with settings of its own.
+func follows(t *testing.T, in incoming, c Config, test func(t *testing.T, s steps)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := steps{incoming{t, in.dir}, newRecord(), make(chan struct{}, 1)}
-		d := New(Config{Dir: in.dir, Publish: s.seen.publish, Wake: s.wake, Poll: true})
+		c.Dir, c.Publish, c.Wake, c.Poll = in.dir, s.seen.publish, s.wake, true
+		d := New(c)
 		done := make(chan error)
 		go func() { done <- d.Run(t.Context()) }()
 		t.Cleanup(func() {

@@ -25,12 +25,13 @@ func (d *folder) compare(incoming *os.Root) (difference, error) {
 	}
 	defer root.Close()
 	d.round++
-	all := len(d.files) <= statedAlways || time.Since(d.stated) >= statedEvery
+	d.now = time.Now()
+	all := len(d.files) <= statedAlways || d.arriving > 0 || d.now.Sub(d.stated) >= statedEvery
 	if err := d.read(root, all, &diff); err != nil {
 		return difference{}, err
 	}
 	if all {
-		d.stated = time.Now()
+		d.stated = d.now
 	}
 	d.sweep(root, &diff)
 	d.busy = diff.any()
@@ -87,13 +88,16 @@ func waits(name string, mode fs.FileMode) bool {
 }
 
 func (d *folder) see(info fs.FileInfo, diff *difference) {
-	now := file{info.Size(), info.ModTime().UnixNano(), d.round}
+	now := file{bytes: info.Size(), modified: info.ModTime().UnixNano(), round: d.round}
 	was, known := d.files[info.Name()]
 	if !known {
 		diff.arrived = append(diff.arrived, entry{info.Name(), now})
 		return
 	}
-	diff.changed = diff.changed || was.bytes != now.bytes || was.modified != now.modified
+	now.untold, now.changed = was.untold, was.changed
+	if was.bytes != now.bytes || was.modified != now.modified {
+		diff.changed, now.changed = true, d.now.UnixNano()
+	}
 	d.files[info.Name()] = now
 }
 
@@ -103,18 +107,25 @@ func (d *folder) sweep(root *os.Root, diff *difference) {
 	for name, was := range d.files {
 		if was.round != d.round && !d.still(root, name, diff) {
 			delete(d.files, name)
-			diff.departed = append(diff.departed, entry{name, was})
+			if was.untold {
+				diff.passed = append(diff.passed, entry{name, was})
+			} else {
+				diff.departed = append(diff.departed, entry{name, was})
+			}
 		}
 	}
 	arrived := diff.arrived[:0]
 	for _, e := range diff.arrived {
 		if _, twice := d.files[e.name]; !twice { // a folder that changes may show a name twice
-			d.files[e.name] = e.file
-			arrived = append(arrived, e)
+			d.files[e.name] = d.begun(e.file)
+			if !d.files[e.name].untold {
+				arrived = append(arrived, e)
+			}
 		}
 	}
 	diff.arrived = arrived
-	d.total()
+	d.settle(diff)
+	d.total(diff)
 }
 
 // still looks for a file that the listing left out. A folder that changes while it
@@ -132,15 +143,23 @@ func (d *folder) still(root *os.Root, name string, diff *difference) bool {
 	return true
 }
 
-// total draws the sums of what waits.
-func (d *folder) total() {
-	d.bytes, d.oldest = 0, time.Time{}
+// total draws the sums of what waits and of what arrives.
+func (d *folder) total(diff *difference) {
+	was := d.arriving
+	d.waiting, d.arriving, d.bytes, d.coming, d.oldest = 0, 0, 0, 0, time.Time{}
 	oldest := int64(math.MaxInt64)
 	for _, f := range d.files {
+		if d.arrives(f) {
+			d.arriving++
+			d.coming += f.bytes
+			continue
+		}
+		d.waiting++
 		d.bytes += f.bytes
 		oldest = min(oldest, f.modified)
 	}
-	if len(d.files) > 0 {
+	if d.waiting > 0 {
 		d.oldest = time.Unix(0, oldest).UTC()
 	}
+	diff.changed = diff.changed || d.arriving != was
 }

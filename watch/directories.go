@@ -28,6 +28,10 @@ type Config struct {
 	// the folder changes. A folder with notifications is listed again after twice
 	// the interval, in case one was lost. Zero means 5 seconds.
 	Interval time.Duration
+	// Foreign says that another program receives files here. They are written in place,
+	// so a file that changed a moment ago is arriving and does not wait yet; and what was
+	// put aside in BadLogs is counted.
+	Foreign bool
 	// Poll leaves the kernel alone: folders are listed at the interval only.
 	Poll bool
 }

@@ -36,10 +36,15 @@
 // or the file system is a remote one, which tells nobody of changes made elsewhere,
 // it is polled; an event of TopicWatch says which, and why.
 //
+// Where another program receives files (Config.Foreign), they grow under their names. A
+// file that changed within the last two seconds is arriving: it is told of apart, does
+// not wait, and its arrival is published when it stands still, or together with its
+// departure when it is gone before. What is in BadLogs is counted with every listing.
+//
 // What it does not do: a file that comes and goes between two listings is not
 // seen; whoever stored or removed it knows of it. A file that is replaced or grows
 // under its name does not arrive again; its new size and time are taken. Hidden
-// names, partials (.part), folders inside a type folder (BadLogs) and files beside
+// names, partials (.part), folders inside a type folder and files beside
 // the type folders do not wait and are not reported. It opens no file and changes
 // nothing. Names are reported verbatim: escape them before they reach a terminal.
 //

@@ -103,6 +103,7 @@ func (f *follower) list(root *os.Root, d *folder) {
 		f.unreadable(d, err)
 	} else {
 		f.tell(d, diff)
+		f.tellForeign(root, d)
 	}
 	d.due = time.Now().Add(d.period(f.Interval))
 }

@@ -101,6 +101,8 @@ func line(e estate.Event) string {
 		return s + ": " + e.Detail
 	case e.Cause != "":
 		return fmt.Sprintf("%s: %s, %s", s, e.Cause, e.Detail)
+	case e.Topic == estate.TopicArriving, e.Topic == estate.TopicBadLogs:
+		return fmt.Sprintf("%s: %d files", s, e.Count)
 	case e.Topic == estate.TopicListing:
 		return fmt.Sprintf("%s: %d files, %d bytes", s, e.Count, e.Bytes)
 	}

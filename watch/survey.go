@@ -84,7 +84,7 @@ func (f *follower) adopt(types map[string]error) (changed bool) {
 	for name, outside := range types {
 		d := f.folders[name]
 		if d == nil {
-			d = &folder{name: name, files: map[string]file{}, counted: f.settled}
+			d = &folder{name: name, foreign: f.Foreign, files: map[string]file{}, counted: f.settled}
 			f.folders[name] = d
 			changed = true
 		}

@@ -15,6 +15,10 @@ func (f *follower) tell(d *folder, diff difference) {
 	for _, e := range diff.departed {
 		f.departed(d, e.name, e.file)
 	}
+	for _, e := range diff.passed {
+		f.arrived(d, e)
+		f.departed(d, e.name, e.file)
+	}
 	if d.counted {
 		for _, e := range diff.arrived {
 			f.arrived(d, e)
@@ -39,7 +43,7 @@ func (f *follower) departed(d *folder, name string, was file) {
 }
 
 func (f *follower) listed(d *folder) {
-	f.publish(estate.TopicListing, d.name, estate.Event{Count: len(d.files), Bytes: d.bytes, Since: d.oldest})
+	f.publish(estate.TopicListing, d.name, estate.Event{Count: d.waiting, Bytes: d.bytes, Since: d.oldest})
 }
 
 // unreadable tells that a folder could not be listed, once for each reason. One
@@ -61,6 +65,9 @@ func (f *follower) unreadable(d *folder, err error) {
 func (f *follower) forget(d *folder) {
 	delete(f.folders, d.name)
 	for name, was := range d.files {
+		if was.untold {
+			f.arrived(d, entry{name, was})
+		}
 		f.departed(d, name, was)
 	}
 	f.publish(estate.TopicListing, d.name, estate.Event{})

@@ -10,6 +10,7 @@ func (s *State) Sample(q Query) Sample {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures.expireOn(q.Now)
+	s.foreign.expire(q.Now)
 	out := Sample{
 		Version: s.version, Now: q.Now, Since: s.since, Beacon: s.beacons.self, Parent: s.beacons.parent(),
 		Totals: s.totals(q.Now),
@@ -36,7 +37,7 @@ func (s *State) Sample(q Query) Sample {
 		out.Failover = s.failover(q)
 	}
 	if q.Parts&PartSources != 0 {
-		out.Sources = s.sources.rows()
+		out.Sources, out.Folders = s.sources.rows(), s.foreign.rows()
 	}
 	return out
 }

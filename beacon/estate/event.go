@@ -28,6 +28,8 @@ const (
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
+	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes
+	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count
 	TopicSource                   // how far a log or directory of a foreign beacon was read: Source
 	topics
 )
@@ -37,7 +39,7 @@ const (
 const GapExamination = "examination"
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "source",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source",
 }
 
 // String returns the topic's word.

@@ -71,6 +71,11 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 	add(old && s.beacons.parent().Reach == ReachUp, Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
+	add(t.Sources.Problems > 0, Finding{
+		Warning, count(t.Sources.Problems, "source cannot be read, or lost something", "sources cannot be read, or lost something"),
+		"what is shown is not all there is", PartSources, "",
+	})
+	out = append(out, s.foreign.findings()...)
 	crowded, devices := s.addresses.crowd()
 	add(devices >= crowdLeast, Finding{
 		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded),

@@ -22,7 +22,8 @@ type Sample struct {
 	Failures FailureRows
 	Queue    []QueueRow
 	Failover Failover
-	Sources  []Source // logs first, each kind by path
+	Sources  []Source    // logs first, each kind by path
+	Folders  []FolderRow // of a foreign beacon, by name
 }
 
 // Totals are the figures of the header and the tabs.

@@ -57,10 +57,7 @@ type Source struct {
 	Blind     []Blindness `json:"blind,omitzero"`
 	Examples  []Example   `json:"examples,omitzero"` // newest malformed lines
 
-	// Of directories.
-	Waiting  int `json:"waiting,omitzero"`
-	Arriving int `json:"arriving,omitzero"` // files that are still being written
-	BadLogs  int `json:"bad_logs,omitzero"` // files that were rejected
+	Files int `json:"files,omitzero"` // in a directory
 }
 
 // Blindness is what cannot be seen for want of a field, and how an admin turns it on.
@@ -81,7 +78,10 @@ type Example struct {
 const sourcesKept = 200
 
 // sources is what was told of each source last, by path.
-type sources struct{ list []*Source }
+type sources struct {
+	list        []*Source
+	directories int // of them
+}
 
 func (s *sources) apply(e *Event) {
 	if e.Source == nil {
@@ -98,6 +98,9 @@ func (s *sources) apply(e *Event) {
 		s.list[i] = e.Source
 	case len(s.list) < sourcesKept:
 		s.list = slices.Insert(s.list, i, e.Source)
+		if e.Source.Kind == SourceDirectory {
+			s.directories++
+		}
 	}
 }
 

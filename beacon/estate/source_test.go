@@ -39,7 +39,7 @@ func TestSourcesAreWhatWasToldOfThemLast(t *testing.T) {
 }
 
 func TestSourceSurvivesJSON(t *testing.T) {
-	one := Source{Path: "/a", Kind: SourceDirectory, Watch: "notify", BadLogs: 3}
+	one := Source{Path: "/a", Kind: SourceDirectory, Watch: "notify", Files: 3}
 	line, err := json.Marshal(Event{Time: noon, Topic: TopicSource, Source: &one})
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestSourceSurvivesJSON(t *testing.T) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		t.Fatal(err)
 	}
-	if e.Topic != TopicSource || e.Source.Path != "/a" || e.Source.Kind != SourceDirectory || e.Source.BadLogs != 3 {
+	if e.Topic != TopicSource || e.Source.Path != "/a" || e.Source.Kind != SourceDirectory || e.Source.Files != 3 {
 		t.Errorf("%s gives %+v", line, e.Source)
 	}
 }

@@ -64,6 +64,7 @@ type State struct {
 	gaps      gaps
 	since     time.Time // of the first start that is remembered
 	sources   sources
+	foreign   foreign
 }
 
 // NewState returns an empty state.
@@ -106,6 +107,9 @@ func (s *State) apply(e *Event) {
 		s.flaw(e)
 	case TopicArrival, TopicDeparture, TopicListing, TopicWatch, TopicParked:
 		s.queue.apply(e)
+		s.compare(e)
+	case TopicArriving, TopicBadLogs:
+		s.compare(e)
 	case TopicGap, TopicHistory:
 		s.gaps.apply(e)
 	case TopicSource:
@@ -144,6 +148,14 @@ func (s *State) request(e *Event) {
 	}
 	if e.Direction == DirectionUpload && !failed && e.Folder != "" {
 		s.queue.apply(e)
+		s.compare(e)
+	}
+}
+
+// compare tells the folders of another beacon what was seen there, or in its log.
+func (s *State) compare(e *Event) {
+	if s.sources.directories > 0 {
+		s.foreign.apply(e)
 	}
 }
 

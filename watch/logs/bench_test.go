@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -38,6 +37,6 @@ func BenchmarkLook(b *testing.B) {
 		to.flush()
 	}
 	if want := 365 + 5*b.N; rows != want {
-		b.Error(fmt.Sprintf("%d rows, want %d", rows, want))
+		b.Errorf("%d rows, want %d", rows, want)
 	}
 }

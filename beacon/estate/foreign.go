@@ -1,0 +1,176 @@
+package estate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// foreign is what is known of the folders of another beacon beside what waits in them,
+// and how its log and its folders agree: a file that the log shows accepted must appear
+// in its folder.
+type foreign struct{ folders map[string]*foreignFolder }
+
+type foreignFolder struct {
+	arriving int
+	badLogs  int
+	since    time.Time        // notifications tell of every change since; zero: they do not
+	seen     map[string]int64 // files that appeared, Unix milliseconds
+	awaited  map[string]int64 // files that the log shows accepted and that did not appear yet
+	agreed   int
+	missing  int
+	newest   []string // of the missing files
+	swept    time.Time
+}
+
+// Bounds of the comparison. A log is written late, by a minute and more; a file that is
+// not there five minutes after it was accepted does not come any more.
+const (
+	awaitTime    = 5 * time.Minute
+	seenTime     = 15 * time.Minute
+	seenLimit    = 100_000 // names per folder
+	missingNames = 5
+	// startTime lets a folder be listed before anything is expected of it.
+	startTime = 10 * time.Second
+)
+
+func (f *foreign) of(folder string) *foreignFolder {
+	d := f.folders[folder]
+	if d == nil {
+		d = &foreignFolder{seen: map[string]int64{}, awaited: map[string]int64{}}
+		if f.folders == nil {
+			f.folders = map[string]*foreignFolder{}
+		}
+		if len(f.folders) < queueTypes {
+			f.folders[folder] = d
+		}
+	}
+	return d
+}
+
+func (f *foreign) apply(e *Event) {
+	if e.Folder == "" {
+		return
+	}
+	d := f.of(e.Folder)
+	switch e.Topic {
+	case TopicArriving:
+		d.arriving = e.Count
+	case TopicBadLogs:
+		d.badLogs = e.Count
+	case TopicWatch:
+		d.since = time.Time{}
+		if e.Detail == "notify" {
+			d.since = e.Time
+		}
+	case TopicArrival:
+		d.appeared(e)
+	case TopicRequest:
+		d.accepted(e)
+	}
+}
+
+func (d *foreignFolder) appeared(e *Event) {
+	if _, was := d.awaited[e.Name]; was {
+		delete(d.awaited, e.Name)
+		d.agreed++
+		return
+	}
+	if len(d.seen) < seenLimit {
+		d.seen[e.Name] = e.Time.UnixMilli()
+	}
+}
+
+// accepted notes an upload that succeeded.
+func (d *foreignFolder) accepted(e *Event) {
+	if d.since.IsZero() || e.Time.Before(d.since.Add(startTime)) {
+		return
+	}
+	if _, was := d.seen[e.Name]; was {
+		delete(d.seen, e.Name)
+		d.agreed++
+		return
+	}
+	if len(d.awaited) < seenLimit {
+		d.awaited[e.Name] = e.Time.UnixMilli()
+	}
+}
+
+// expire gives up on files that did not appear, now and then.
+func (f *foreign) expire(now time.Time) {
+	for _, d := range f.folders {
+		if now.Sub(d.swept) < 10*time.Second {
+			continue
+		}
+		d.swept = now
+		for name, at := range d.awaited {
+			if now.Sub(fromMilli(at)) > awaitTime {
+				delete(d.awaited, name)
+				d.missing++
+				d.newest = append(d.newest[max(len(d.newest)-missingNames+1, 0):], name)
+			}
+		}
+		for name, at := range d.seen {
+			if now.Sub(fromMilli(at)) > seenTime {
+				delete(d.seen, name)
+			}
+		}
+	}
+}
+
+// FolderRow is one folder of a foreign beacon, beside its QueueRow.
+type FolderRow struct {
+	Folder   string
+	Arriving int      // files that are still being written
+	BadLogs  int      // files that were rejected
+	Compared bool     // notifications work, so that log and folder can be compared
+	Agreed   int      // files that the log shows accepted and that appeared
+	Missing  int      // files that the log shows accepted and that did not
+	Names    []string // the newest of those
+}
+
+func (f *foreign) rows() []FolderRow {
+	rows := make([]FolderRow, 0, len(f.folders))
+	for name, d := range f.folders {
+		rows = append(rows, FolderRow{
+			Folder: name, Arriving: d.arriving, BadLogs: d.badLogs, Compared: !d.since.IsZero(),
+			Agreed: d.agreed, Missing: d.missing, Names: slices.Clone(d.newest),
+		})
+	}
+	slices.SortFunc(rows, func(a, b FolderRow) int { return cmp.Compare(a.Folder, b.Folder) })
+	return rows
+}
+
+// Shares of missing files that are worth a word. The vendor's beacon hands files on every
+// minute, so one that came a moment before may be gone before a listing shows it.
+const (
+	missingLeast = 10
+	missingShare = 5 // one in so many
+)
+
+func (f *foreign) findings() []Finding {
+	var out []Finding
+	for _, r := range f.rows() {
+		switch all := r.Agreed + r.Missing; {
+		case r.Missing < missingLeast || r.Missing*missingShare < all:
+		case r.Agreed == 0:
+			out = append(out, Finding{
+				Warning, fmt.Sprintf("none of %d uploads to %s appeared there", all, r.Folder),
+				"likely another Incoming: check --incoming", PartSources, "",
+			})
+		default:
+			out = append(out, Finding{
+				Warning, fmt.Sprintf("%d of %d uploads to %s did not appear there", r.Missing, all, r.Folder),
+				"likely taken at once, or lost: it is handed on every minute", PartSources, "",
+			})
+		}
+		if r.BadLogs > 0 {
+			out = append(out, Finding{
+				Notice, fmt.Sprintf("%s in BadLogs of %s", count(r.BadLogs, "file is", "files are"), r.Folder),
+				"they were rejected: open one, fix the sender, delete them", PartSources, "",
+			})
+		}
+	}
+	return out
+}
