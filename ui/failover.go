@@ -31,6 +31,10 @@ func (f *failoverPane) draw(p *page, s *estate.Sample) {
 func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	t, all := p.theme, s.Failover.Siblings
 	p.add(p.line().space(1).put(t.strong, "FAILOVER LIST").put(t.dim, "  that agents get from this beacon, beside itself"))
+	if len(all) == 0 && watching(s) {
+		p.text(t.plain, "Logs do not tell which beacons agents are offered; below is who came here.")
+		return
+	}
 	if len(all) == 0 {
 		p.text(t.plain, "This beacon offers no other. Agents that cannot reach it have nowhere to go.")
 		p.text(t.dim, "--failover http://beacon2 adds one; it is probed at its test page.")

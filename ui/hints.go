@@ -31,7 +31,7 @@ func (m *Model) hints() []key.Binding {
 
 // help is the list of all keys, made from the keymap.
 func (m *Model) help(p *page) {
-	groups := m.keys.groups()
+	groups := m.keys.groups(m.shownPanes())
 	if p.width < 100 {
 		for _, g := range groups {
 			m.helpGroup(p, g.title, g.keys, 2)

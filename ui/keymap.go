@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/charmbracelet/bubbles/key"
+import (
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+)
 
 // keymap is every key there is; help is made from it.
 type keymap struct {
@@ -65,7 +69,7 @@ func newKeymap() keymap {
 }
 
 // groups are the keys by what they are for, as the help shows them.
-func (k keymap) groups() []struct {
+func (k keymap) groups(panes int) []struct {
 	title string
 	keys  []key.Binding
 } {
@@ -73,7 +77,7 @@ func (k keymap) groups() []struct {
 		title string
 		keys  []key.Binding
 	}{
-		{"panes", append(k.Panes[:], k.Next, k.Previous)},
+		{"panes", append(slices.Clone(k.Panes[:panes]), k.Next, k.Previous)},
 		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, k.Top, k.Bottom, k.Open, k.Back}},
 		{"looking", []key.Binding{k.Filter, k.Sort, k.Reverse, k.Pause, k.Redraw, k.Help, k.Quit}},
 	}

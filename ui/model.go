@@ -55,7 +55,7 @@ func New(c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
 	m := &Model{source: c.Source, owner: c.Owner, keys: newKeymap(), theme: &t}
 	m.panes = [paneCount]pane{
-		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{},
+		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{}, &sourcesPane{},
 	}
 	m.input = textinput.New()
 	m.input.Prompt = ""

@@ -88,6 +88,9 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 		{p.theme.plain, "p50 " + latency(v.P50) + " p99 " + latency(v.P99)},
 		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
 	}
+	if watching(s) { // a log is written in pieces: the last seconds say nothing
+		facts[1][0].text = rate(float64(v.Requests)/300) + " over 5 m"
+	}
 	facts[2] = queueFacts(p, s)
 	facts[3] = failoverFacts(p, s)
 	return titles, facts
@@ -95,6 +98,9 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 
 func queueFacts(p *page, s *estate.Sample) []fact {
 	q, th := s.Totals.Queue, p.theme
+	if !q.Listed && watching(s) {
+		return []fact{{th.dim, "Incoming not watched"}}
+	}
 	if !q.Listed {
 		return []fact{{th.dim, "not listed yet"}}
 	}
@@ -189,7 +195,10 @@ func (o *overviewPane) diagram(p *page, s *estate.Sample) {
 	box, bar := g.box, strings.Repeat(g.box[1], 10)
 	sign, style := th.reach(s.Parent.Reach)
 	parent := cell{sign + " " + peer(s.Parent.Name), style}
-	if s.Parent.URL == "" {
+	switch {
+	case watching(s):
+		parent = cell{"its parent", th.dim}
+	case s.Parent.URL == "":
 		parent = cell{"no parent: files wait here", th.dim}
 	}
 	arrow := func(label string, right bool) string {
@@ -243,7 +252,7 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) {
 
 // firstSteps says what would fill an empty dashboard.
 func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
-	if s.Totals.Known > 0 || p.left() < 2 {
+	if s.Totals.Known > 0 || p.left() < 2 || watching(s) {
 		return
 	}
 	if why := clean(s.Beacon.Why); why != "" {

@@ -33,14 +33,15 @@ const (
 	paneFailures
 	paneQueue
 	paneFailover
+	paneSources // while another beacon is watched
 	paneCount
 )
 
 var (
-	paneTitles = [paneCount]string{"Overview", "Agents", "Requests", "Failures", "Queue", "Failover"}
-	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "Fov"}
+	paneTitles = [paneCount]string{"Overview", "Agents", "Requests", "Failures", "Queue", "Failover", "Sources"}
+	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "Fov", "Src"}
 	paneParts  = [paneCount]estate.Part{
-		estate.PartOverview, estate.PartAgents, estate.PartRequests, estate.PartFailures, estate.PartQueue, estate.PartFailover,
+		estate.PartOverview, estate.PartAgents, estate.PartRequests, estate.PartFailures, estate.PartQueue, estate.PartFailover, estate.PartSources,
 	}
 	paneFiltered = [paneCount]bool{paneAgents: true, paneRequests: true, paneFailures: true}
 )

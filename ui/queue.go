@@ -29,6 +29,10 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 	q.parent(p, s)
 	p.blank()
 	if len(s.Queue) == 0 {
+		if watching(s) {
+			p.text(t.plain, "Nothing is known of its Incoming: --incoming DIR watches it.")
+			return
+		}
 		p.text(t.plain, "Nothing was ever received here. Try:")
 		p.text(t.plain, "curl -T FILE "+tryURL(s)+"/ManageSoftRL/Inventories/")
 		return
@@ -90,7 +94,9 @@ func week(t *theme, r *estate.QueueRow, in bool) string {
 func (q *queuePane) parent(p *page, s *estate.Sample) {
 	t, total := p.theme, s.Totals.Queue
 	l := p.line().space(1).put(t.strong, "parent").space(2)
-	if s.Parent.URL == "" {
+	if watching(s) {
+		p.add(l.put(t.dim, "not told by logs: the flow out of Incoming shows whether it answers"))
+	} else if s.Parent.URL == "" {
 		p.add(l.put(t.warn, "none: files wait here until another program takes them, or until --parent is given"))
 	} else {
 		sign, style := t.reach(s.Parent.Reach)

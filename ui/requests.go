@@ -116,6 +116,10 @@ func (r *requestsPane) empty(p *page, s *estate.Sample) {
 		p.text(p.theme.plain, "No transfer matches the filter. esc clears it.")
 		return
 	}
+	if watching(s) {
+		p.text(p.theme.plain, "The logs hold no request for a beacon in this time. Pane 7 says what they hold.")
+		return
+	}
 	p.text(p.theme.plain, "No request has come"+sinceStart(s)+" Try:")
 	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/test")
 }

@@ -81,9 +81,9 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Redraw):
 		return tea.ClearScreen
 	case key.Matches(msg, k.Next):
-		m.show((m.pane + 1) % paneCount)
+		m.show((m.pane + 1) % m.shownPanes())
 	case key.Matches(msg, k.Previous):
-		m.show((m.pane + paneCount - 1) % paneCount)
+		m.show((m.pane + m.shownPanes() - 1) % m.shownPanes())
 	case key.Matches(msg, k.Filter) && m.agent == nil && paneFiltered[m.pane]:
 		m.mode = filtering
 		m.input.SetValue(m.filter().String())
@@ -99,7 +99,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 
 // paneKey gives a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
-	for i, digit := range m.keys.Panes {
+	for i, digit := range m.keys.Panes[:m.shownPanes()] {
 		if key.Matches(msg, digit) {
 			m.show(i)
 			return

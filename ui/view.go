@@ -104,6 +104,9 @@ func (m *Model) headerParts() []cell {
 	if !m.sampled {
 		return []cell{{t.glyphs.unknown + " starting", t.dim}}
 	}
+	if watching(s) {
+		return m.lagParts()
+	}
 	now := s.Now.Format("15:04 UTC")
 	parts := []cell{{t.glyphs.ok + " live " + now, t.ok}}
 	switch silent := s.Now.Sub(s.Beacon.Pulse); {
@@ -149,7 +152,7 @@ func (m *Model) tabs() string {
 		wide = 1
 	}
 	l := newLine(t, m.width).space(1)
-	for i, title := range titles {
+	for i, title := range titles[:m.shownPanes()] {
 		if i > 0 {
 			l.space(wide)
 		}
@@ -182,6 +185,10 @@ func (m *Model) alarm(pane int) cell {
 			return cell{t.glyphs.bad, t.bad}
 		case s.Queue.Waiting > 0:
 			return cell{number(s.Queue.Waiting), t.dim}
+		}
+	case paneSources:
+		if s.Sources.Problems > 0 {
+			return cell{t.glyphs.warn + number(s.Sources.Problems), t.warn}
 		}
 	case paneFailover:
 		if s.SiblingsDown > 0 {

@@ -105,6 +105,13 @@ func (b *beacons) apply(e *Event) {
 	}
 }
 
+// named notes the name of a beacon that is watched from outside.
+func (b *beacons) named(e *Event) {
+	if e.Name != "" {
+		b.self.Name = e.Name
+	}
+}
+
 // peerOf finds the beacon of an event in a list, or adds it.
 func peerOf(list *[]Peer, e *Event) *Peer {
 	i := slices.IndexFunc(*list, func(p Peer) bool { return p.URL == e.Peer })

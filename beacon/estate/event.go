@@ -30,7 +30,7 @@ const (
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes
 	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count
-	TopicSource                   // how far a log or directory of a foreign beacon was read: Source
+	TopicSource                   // how far a log or directory of a foreign beacon was read: Source, Name (of that beacon, where it is known)
 	topics
 )
 

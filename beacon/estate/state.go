@@ -114,6 +114,7 @@ func (s *State) apply(e *Event) {
 		s.gaps.apply(e)
 	case TopicSource:
 		s.sources.apply(e)
+		s.beacons.named(e)
 	default:
 		if e.Topic == TopicStart {
 			s.begin(e.Time)

@@ -1,0 +1,48 @@
+package ui
+
+import (
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// directory shows the folders of Incoming of another beacon, or what is known of another
+// directory.
+func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
+	t := p.theme
+	if r.Problem != "" {
+		p.labelled("problem", t.bad, clean(r.Problem))
+	}
+	if r.Note != "" {
+		p.labelled("", t.plain, clean(r.Note))
+	}
+	if r.Watch == "" || len(s.Folders) == 0 {
+		return
+	}
+	p.blank()
+	tb := table{cursor: -1, columns: []column{
+		{title: "type", width: 14, grow: true},
+		{title: "arriving", width: 8, right: true},
+		{title: "BadLogs", width: 7, right: true},
+		{title: "in log and here", width: 15, right: true},
+		{title: "only in log", width: 11, right: true},
+		{title: "missing, newest last", width: 40, rank: 1},
+	}}
+	tb.draw(p, len(s.Folders), func(i int) []cell { return folderCells(t, &s.Folders[i]) })
+	p.text(t.dim, "only in log: accepted, but never seen here; a few are handed on before anybody sees them")
+}
+
+func folderCells(t *theme, r *estate.FolderRow) []cell {
+	bad := cell{amount(r.BadLogs), t.plain}
+	if r.BadLogs > 0 {
+		bad.style = t.warn
+	}
+	agreed, missing := cell{amount(r.Agreed), t.plain}, cell{amount(r.Missing), t.plain}
+	if !r.Compared {
+		agreed, missing = cell{"polled", t.dim}, cell{"unknown", t.dim}
+	}
+	return []cell{
+		{clean(r.Folder), t.plain}, {amount(r.Arriving), t.plain}, bad, agreed, missing,
+		{clean(strings.Join(r.Names, ", ")), t.dim},
+	}
+}

@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// sourcesPane shows what is known of another beacon, and what cannot be known: its logs
+// and directories, each with what it does not tell.
+type sourcesPane struct{ list }
+
+// sourceRows is how many sources stand above the details of the one that is chosen.
+func sourceRows(height int) int { return max(min(height/3, 10), 2) }
+
+func (o *sourcesPane) ask(_ *estate.Query, _, height int, last *estate.Sample) {
+	o.settle(len(last.Sources), o.offset)
+	o.window(sourceRows(height))
+}
+
+func (o *sourcesPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	o.move(k, msg, len(s.Sources))
+	return action{}
+}
+
+func (o *sourcesPane) draw(p *page, s *estate.Sample) {
+	if len(s.Sources) == 0 {
+		p.blank()
+		p.text(p.theme.plain, "Nothing is watched yet. beacontop watch --logs PATH watches another beacon.")
+		return
+	}
+	cursor := min(o.cursor, len(s.Sources)-1)
+	first := min(o.view(sourceRows(p.height)), cursor)
+	shown := s.Sources[first:min(first+sourceRows(p.height), len(s.Sources))]
+	t := table{cursor: cursor - first, columns: []column{
+		{title: "  source", width: 22, grow: true},
+		{title: "format", width: 9, rank: 1},
+		{title: "lines", width: 11, right: true},
+		{title: "requests", width: 11, right: true, rank: 2},
+		{title: "other", width: 9, right: true, rank: 3},
+		{title: "bad", width: 7, right: true},
+		{title: "newest", width: 6, right: true},
+		{title: "watched", width: 9, rank: 1},
+	}}
+	t.draw(p, len(shown), func(i int) []cell { return sourceCells(p.theme, s.Now, &shown[i]) })
+	p.blank()
+	one := &s.Sources[cursor]
+	p.text(p.theme.strong, clean(one.Path))
+	if one.Kind == estate.SourceDirectory {
+		o.directory(p, s, one)
+		return
+	}
+	o.log(p, s, one)
+}
+
+func sourceCells(t *theme, now time.Time, r *estate.Source) []cell {
+	sign, style := t.glyphs.ok, t.ok
+	switch {
+	case r.Problem != "":
+		sign, style = t.glyphs.bad, t.bad
+	case r.Gaps > 0, r.Repeats:
+		sign, style = t.glyphs.warn, t.warn
+	}
+	name := cell{sign + " " + shortSource(r.Path), style}
+	how, _, _ := strings.Cut(r.Watch, ":")
+	if r.Kind == estate.SourceDirectory {
+		return []cell{name, {"directory", t.dim}, {amount(r.Files), t.plain}, {}, {}, {}, {}, {clean(how), t.dim}}
+	}
+	bad := cell{amount(r.Malformed + r.Cut), t.plain}
+	if r.Malformed+r.Cut > 0 {
+		bad.style = t.warn
+	}
+	return []cell{
+		name, {clean(r.Format), t.dim}, {amount(r.Lines), t.plain}, {amount(r.Requests), t.plain}, {amount(r.Other), t.dim},
+		bad, {age(now, r.Newest), t.plain}, {clean(how), t.dim},
+	}
+}
+
+// shortSource is the end of a path, which tells more than its beginning: site and file.
+func shortSource(path string) string {
+	path = clean(path)
+	i := strings.LastIndexAny(path, `/\`)
+	if i <= 0 {
+		return path
+	}
+	if j := strings.LastIndexAny(path[:i], `/\`); j >= 0 {
+		return path[j+1:]
+	}
+	return path
+}
+
+// log shows the details of a log, what is wrong first.
+func (o *sourcesPane) log(p *page, s *estate.Sample, r *estate.Source) {
+	t := p.theme
+	if r.Problem != "" {
+		p.labelled("problem", t.bad, clean(r.Problem))
+	}
+	if r.Gaps > 0 {
+		p.labelled("gaps", t.warn, fmt.Sprintf("%s, the last: %s", plural(r.Gaps, "gap", "gaps"), clean(r.Gap)))
+	}
+	if r.Repeats {
+		p.labelled("twice", t.warn, "the last run ended at once: lines of about a second may have been counted twice")
+	}
+	if r.Note != "" {
+		p.labelled("note", t.plain, clean(r.Note))
+	}
+	p.labelled("read", t.plain, readSoFar(s.Now, r))
+	if strings.Contains(r.Watch, ":") {
+		p.labelled("watch", t.dim, clean(r.Watch))
+	}
+	if r.Fields != "" {
+		p.labelled("fields", t.dim, clean(r.Fields))
+	}
+	o.blind(p, r)
+	for _, e := range r.Examples {
+		p.labelled("bad", t.dim, fmt.Sprintf("line %d, %s: %s", e.Line, clean(e.Reason), clean(e.Text)))
+	}
+}
+
+// readSoFar says how far a log was read, and how old its newest line is: a web server
+// writes what it logs with a delay of a minute and more.
+func readSoFar(now time.Time, r *estate.Source) string {
+	text := size(r.Bytes)
+	if r.File != "" {
+		text += ", now " + clean(r.File)
+	}
+	if r.Unread > 0 {
+		text += ", " + size(r.Unread) + " still to read"
+	}
+	if !r.Newest.IsZero() {
+		text += ", newest entry " + lag(now.Sub(r.Newest)) + " old"
+	}
+	return text
+}
+
+// blind says which analyses want a field, and how the admin turns it on.
+func (o *sourcesPane) blind(p *page, r *estate.Source) {
+	if len(r.Blind) == 0 {
+		return
+	}
+	t := p.theme
+	p.text(t.strong, plural(len(r.Blind), "field is", "fields are")+" missing: this is not known")
+	for _, b := range r.Blind {
+		p.labelled(" "+t.glyphs.warn, t.plain, fmt.Sprintf("no %s: %s", clean(b.Field), clean(b.Analysis)))
+		if p.width >= tilesWidth {
+			p.labelled("", t.dim, clean(b.Remedy))
+		}
+	}
+}
+
+// lag is how old the newest line is: to the second while a buffer explains it.
+func lag(d time.Duration) string {
+	if d < 2*time.Minute {
+		return fmt.Sprintf("%d s", max(int(d.Seconds()), 0))
+	}
+	return span(d)
+}

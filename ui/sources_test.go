@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"beacontop/beacon/estate"
+)
+
+// foreign is another beacon that is watched, with logs of all conditions.
+func foreign() *estate.State {
+	s := estate.NewState(estate.Limits{})
+	tell := func(one estate.Source) {
+		s.Apply(estate.Event{Time: ago(time.Second), Topic: estate.TopicSource, Name: "PAR-BEACON2", Source: &one})
+	}
+	tell(estate.Source{
+		Path: `C:\inetpub\logs\LogFiles\W3SVC1\u_ex*.log`, Format: "IIS", File: "u_ex261123.log", Watch: "notify",
+		Fields: "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken",
+		Lines:  1_204_331, Requests: 1_198_002, Other: 6300, Malformed: 3, Bytes: 312_000_000, Newest: ago(47 * time.Second),
+		Blind: []estate.Blindness{
+			{Field: "cs-bytes", Analysis: "sizes of uploads, empty uploads, volume", Remedy: "IIS Manager, Logging, Select Fields…: Bytes Received (cs-bytes)"},
+			{Field: "sc-bytes", Analysis: "sizes of downloads, volume", Remedy: "IIS Manager, Logging, Select Fields…: Bytes Sent (sc-bytes)"},
+			{Field: "X-Forwarded-For", Analysis: "agents behind a proxy or load balancer look like one address", Remedy: "IIS Manager, Logging, Select Fields…: Add Field…, X-Forwarded-For, Request Header, X-Forwarded-For (IIS 8.5 and later)"},
+		},
+		Examples: []estate.Example{{Line: 33, Reason: "no date and time", Text: "2026-11-"}},
+	})
+	tell(estate.Source{
+		Path: `C:\Windows\System32\LogFiles\HTTPERR\httperr*.log`, Format: "HTTPERR", File: "httperr12.log", Watch: "poll 5s: no inotify watches left",
+		Lines: 812, Requests: 12, Other: 800, Newest: ago(3 * time.Hour), Gaps: 1, Gap: "httperr11.log was truncated or deleted before its end was read",
+	})
+	tell(estate.Source{Path: `\\filer\logs\access.log`, Watch: "poll 5s", Problem: "permission denied"})
+	tell(estate.Source{Path: `C:\ProgramData\Flexera Software\Incoming`, Kind: estate.SourceDirectory, Watch: "listed", Files: 31})
+	for i := range 40 {
+		name := fmt.Sprintf("KESTREL%02d", i+1)
+		s.Apply(
+			request(time.Duration(40-i)*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
+			request(time.Duration(40-i)*time.Minute-time.Second, name, byte(i), estate.KindInventory, 200, ""),
+		)
+	}
+	s.Apply(
+		request(9*time.Minute, "HERON07", 90, estate.KindPolicy, 404, estate.CauseExtensionDeny),
+		request(8*time.Minute, "OWL12", 92, estate.KindInventory, 404, estate.CauseTooLarge),
+		estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicWatch, Folder: "Inventories", Detail: "notify"},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicArriving, Folder: "Inventories", Count: 2},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicBadLogs, Folder: "Inventories", Count: 7},
+	)
+	return s
+}
+
+var foreignViews = []struct {
+	name string
+	keys []string
+}{
+	{"1-overview", []string{"1"}}, {"4-failures", []string{"4"}}, {"5-queue", []string{"5"}}, {"6-failover", []string{"6"}},
+	{"7-sources", []string{"7"}}, {"7-sources-gap", []string{"7", "j"}}, {"7-sources-directory", []string{"7", "G"}}, {"help", []string{"?"}},
+}
+
+func TestForeignFrames(t *testing.T) {
+	for _, v := range foreignViews {
+		for _, size := range sizes {
+			name := fmt.Sprintf("foreign/%s-%dx%d", v.name, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				golden(t, name, show(foreign(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...).View())
+			})
+		}
+	}
+}
+
+func TestForeignFramesAtEverySize(t *testing.T) {
+	s := foreign()
+	for _, text := range []string{"\x1b[2J", "a\nb", "\u202egnp", "\xff", "名前の長い機械の名前の長い機械"} {
+		s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Source: &estate.Source{
+			Path: text, Format: text, File: text, Fields: text, Watch: text + ": " + text, Problem: text, Note: text, Gaps: 1, Gap: text, Lines: 1, Malformed: 1,
+			Blind: []estate.Blindness{{Field: text, Analysis: text, Remedy: text}}, Examples: []estate.Example{{Line: 1, Reason: text, Text: text}},
+		}})
+		s.Apply(estate.Event{Time: noon, Topic: estate.TopicBadLogs, Folder: text, Count: 1})
+	}
+	for _, v := range foreignViews {
+		for _, down := range []string{"", "jj", "jjjj", "jjjjjj"} {
+			m := show(s, 80, 24, Config{Theme: ThemeNone}, append(v.keys, strings.Split(down, "")...)...)
+			for w := leastWidth; w <= 210; w += 1 + w/7 {
+				for h := leastHeight; h <= 60; h += 1 + h/4 {
+					m.resize(w, h)
+					checkFrame(t, v.name, m.View(), w, h)
+				}
+			}
+		}
+	}
+}
+
+// checkFrame holds that a frame has its size, and that nothing in it controls the
+// terminal.
+func checkFrame(t *testing.T, name, frame string, w, h int) {
+	t.Helper()
+	lines := strings.Split(frame, "\n")
+	if len(lines) != h {
+		t.Fatalf("%s at %d×%d has %d lines", name, w, h, len(lines))
+	}
+	for i, l := range lines {
+		if n := ansi.StringWidth(l); n != w {
+			t.Fatalf("%s at %d×%d: line %d is %d wide: %q", name, w, h, i, n, l)
+		}
+		if strings.ContainsFunc(l, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+			t.Fatalf("%s: %q controls the terminal", name, l)
+		}
+	}
+}
+
+func TestHeaderOfAForeignBeacon(t *testing.T) {
+	tests := []struct {
+		name   string
+		source estate.Source
+		want   string
+	}{
+		{"a minute of lag is usual", estate.Source{Newest: ago(47 * time.Second)}, "● log lag 47 s"},
+		{"more is not", estate.Source{Newest: ago(10 * time.Minute)}, "▲ log lag 10 m"},
+		{"nothing was read", estate.Source{}, "○ no line yet"},
+		{"the history is being read", estate.Source{Newest: ago(10 * time.Hour), Unread: 1 << 30}, "○ reading, 1.1 GB to go"},
+		{"directories only", estate.Source{Kind: estate.SourceDirectory}, "○ no log"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := estate.NewState(estate.Limits{})
+			s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Name: "B2", Source: &tt.source})
+			m := show(s, 80, 24, Config{Theme: ThemeNone})
+			if head := m.lines()[0]; !strings.Contains(head, tt.want) || !strings.Contains(head, "B2") || strings.Contains(head, "stale") {
+				t.Errorf("header %q, want %q", head, tt.want)
+			}
+		})
+	}
+}
+
+func TestSourcesAreShownOfForeignBeaconsOnly(t *testing.T) {
+	own := show(busy(), 120, 36, Config{Theme: ThemeNone}, "7")
+	if text := own.View(); strings.Contains(text, "Sources") || !strings.Contains(text, "OVERVIEW") {
+		t.Errorf("an own beacon has no sources:\n%s", text)
+	}
+	if m := show(busy(), 120, 36, Config{Theme: ThemeNone}, "6", "tab"); !strings.Contains(m.View(), "OVERVIEW") {
+		t.Error("tab after the last pane does not lead to the first")
+	}
+	if m := show(foreign(), 120, 36, Config{Theme: ThemeNone}, "6", "tab"); !strings.Contains(m.View(), "SOURCES") {
+		t.Error("tab does not lead to the sources")
+	}
+}

@@ -1,0 +1,48 @@
+package ui
+
+import (
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// watching reports whether a sample is of another beacon, known by its logs and
+// directories: there is no pulse, and nothing to start or stop.
+func watching(s *estate.Sample) bool {
+	return s.Beacon.Started.IsZero() && s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0
+}
+
+// lagLimit is how old the newest line of a log may be before the sign changes. It is
+// ours: HTTP.SYS writes its buffer when it is full, or after a minute (diagnoses.md C1).
+const lagLimit = 2 * time.Minute
+
+// unreadLimit is from how many bytes on the header says that the history is being read.
+const unreadLimit = 16 << 20
+
+// lagParts are the signs at the right of the header while another beacon is watched.
+func (m *Model) lagParts() []cell {
+	s, t := &m.sample, m.theme
+	now := cell{s.Now.Format("15:04 UTC"), t.dim}
+	quiet := cell{"read only", t.dim}
+	total := s.Totals.Sources
+	switch old := s.Now.Sub(total.Newest); {
+	case total.Unread > unreadLimit:
+		return []cell{{t.glyphs.unknown + " reading, " + size(total.Unread) + " to go", t.dim}, now, quiet}
+	case total.Logs == 0:
+		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
+	case total.Newest.IsZero():
+		return []cell{{t.glyphs.unknown + " no line yet", t.dim}, now, quiet}
+	case old > lagLimit:
+		return []cell{{t.glyphs.warn + " log lag " + lag(old), t.warn}, now, quiet}
+	default:
+		return []cell{{t.glyphs.ok + " log lag " + lag(old), t.ok}, now, quiet}
+	}
+}
+
+// shownPanes is how many panes there are: the last one is of another beacon only.
+func (m *Model) shownPanes() int {
+	if watching(&m.sample) {
+		return paneCount
+	}
+	return paneCount - 1
+}
