@@ -94,11 +94,12 @@ func week(t *theme, r *estate.QueueRow, in bool) string {
 func (q *queuePane) parent(p *page, s *estate.Sample) {
 	t, total := p.theme, s.Totals.Queue
 	l := p.line().space(1).put(t.strong, "parent").space(2)
-	if watching(s) {
+	switch {
+	case watching(s):
 		p.add(l.put(t.dim, "not told by logs: the flow out of Incoming shows whether it answers"))
-	} else if s.Parent.URL == "" {
+	case s.Parent.URL == "":
 		p.add(l.put(t.warn, "none: files wait here until another program takes them, or until --parent is given"))
-	} else {
+	default:
 		sign, style := t.reach(s.Parent.Reach)
 		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, age(s.Now, s.Parent.Since))
 		l.space(2).put(t.plain, clean(s.Parent.Name))

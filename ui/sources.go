@@ -50,7 +50,7 @@ func (o *sourcesPane) draw(p *page, s *estate.Sample) {
 	p.blank()
 	one := &s.Sources[cursor]
 	p.text(p.theme.strong, clean(one.Path))
-	if one.Kind == estate.SourceDirectory {
+	if one.Kind != estate.SourceLog {
 		o.directory(p, s, one)
 		return
 	}
@@ -67,8 +67,8 @@ func sourceCells(t *theme, now time.Time, r *estate.Source) []cell {
 	}
 	name := cell{sign + " " + shortSource(r.Path), style}
 	how, _, _ := strings.Cut(r.Watch, ":")
-	if r.Kind == estate.SourceDirectory {
-		return []cell{name, {"directory", t.dim}, {amount(r.Files), t.plain}, {}, {}, {}, {}, {clean(how), t.dim}}
+	if r.Kind != estate.SourceLog {
+		return []cell{name, {r.Kind.String(), t.dim}, {amount(r.Files), t.plain}, {}, {}, {}, {}, {clean(how), t.dim}}
 	}
 	bad := cell{amount(r.Malformed + r.Cut), t.plain}
 	if r.Malformed+r.Cut > 0 {

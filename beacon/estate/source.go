@@ -13,10 +13,11 @@ type SourceKind uint8
 const (
 	SourceLog       SourceKind = iota // an access log, or the events of another beacontop
 	SourceDirectory                   // Incoming or Staging
+	SourceSettings                    // the configuration of the other beacon
 	sourceKinds
 )
 
-var sourceKindNames = [sourceKinds]string{"log", "directory"}
+var sourceKindNames = [sourceKinds]string{"log", "directory", "settings"}
 
 // String returns the kind's word.
 func (k SourceKind) String() string { return word(sourceKindNames[:], k, "source") }
@@ -128,13 +129,14 @@ func (s *sources) total() SourceTotal {
 		if one.Problem != "" || one.Gaps > 0 {
 			t.Problems++
 		}
-		if one.Kind == SourceDirectory {
+		switch one.Kind {
+		case SourceLog:
+			t.Logs++
+			t.Unread += one.Unread
+			t.Newest = later(t.Newest, one.Newest)
+		case SourceDirectory:
 			t.Directories++
-			continue
 		}
-		t.Logs++
-		t.Unread += one.Unread
-		t.Newest = later(t.Newest, one.Newest)
 	}
 	return t
 }

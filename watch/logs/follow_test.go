@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,30 +107,30 @@ func TestTruncationIsAGap(t *testing.T) {
 func TestSourcesAreToldOnTheBeat(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon))
-	told := 0
+	var told atomic.Int32
 	synctest.Test(t, func(t *testing.T) {
 		wake := make(chan struct{}, 1)
 		inside := ground{t, g.dir}
 		inside.follow(Config{Logs: g.find(""), Poll: true, Wake: wake, Publish: func(events []estate.Event) {
 			if events[0].Topic == estate.TopicSource {
-				told++
+				told.Add(1)
 			}
 		}})
 		synctest.Wait()
-		told = 0
+		told.Store(0)
 		for i := range 100 { // ten seconds
 			inside.add("u_ex1.log", row(noon, i))
 			wake <- struct{}{}
 			time.Sleep(beat / 10)
 		}
-		if told < 9 || told > 11 {
-			t.Errorf("told %d times in ten seconds", told)
+		if n := told.Load(); n < 9 || n > 11 {
+			t.Errorf("told %d times in ten seconds", n)
 		}
 		time.Sleep(2 * beat)
-		told = 0
+		told.Store(0)
 		time.Sleep(time.Minute)
-		if told != 0 {
-			t.Errorf("told %d times although nothing changed", told)
+		if n := told.Load(); n != 0 {
+			t.Errorf("told %d times although nothing changed", n)
 		}
 	})
 }

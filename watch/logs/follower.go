@@ -72,12 +72,20 @@ func (f *Follower) follow(ctx context.Context, w waker) error {
 	for {
 		began := time.Now()
 		f.look(w, began)
-		if err := f.save(began, false); err != nil {
-			return err
-		}
+		_ = f.save(began, false) // the sources tell of it
 		if !f.wait(ctx, w, min(max(quietShare*time.Since(began), quietLeast), quietMost)) {
 			f.look(w, time.Now())
 			return f.save(time.Now(), true)
+		}
+	}
+}
+
+// noted has the sources tell that their places cannot be written down. Reading goes on:
+// what is read is shown, and only a restart would read it again.
+func (f *Follower) noted(err error) {
+	for _, s := range f.series {
+		if s.note = ""; err != nil {
+			s.note = "how far it was read cannot be written down: " + reason(err).Error()
 		}
 	}
 }

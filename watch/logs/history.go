@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -60,34 +61,46 @@ func (s *series) whole(ctx context.Context, f *file, now time.Time, to *sink) er
 	}
 	for _, end := range []int64{min(f.before, size), size} {
 		to.mark(end <= f.before)
-		f.bulk(ctx, end, now, to)
+		s.bulk(ctx, f, end, now, to)
 	}
 	return ctx.Err()
 }
 
 // bulk reads up to an offset.
-func (f *file) bulk(ctx context.Context, end int64, now time.Time, to *sink) {
+func (s *series) bulk(ctx context.Context, f *file, end int64, now time.Time, to *sink) {
 	if end <= f.offset {
 		return
 	}
 	r := &counted{Reader: io.NewSectionReader(f.open, f.offset, end-f.offset)}
 	_ = f.parser.Read(ctx, r, func(events []estate.Event) error { // the next look reads what it could not
 		to.all(events)
+		s.progress(f, r.bytes.Load(), to)
 		return nil
 	})
-	f.offset += r.bytes
+	s.reached = 0
+	f.offset += r.bytes.Load()
 	f.head, f.last, f.grown = head(f.open), tailOf(f.open, f.offset), now
+}
+
+// progress tells how far the history of a log was read, on the beat. It carries the time
+// of the newest row, so that it stays where it is among the events.
+func (s *series) progress(f *file, reached int64, to *sink) {
+	if now := time.Now(); now.Sub(s.told) >= beat {
+		s.told, s.reached = now, reached
+		s.account(f)
+		to.publish([]estate.Event{{Time: s.newest, Topic: estate.TopicSource, Source: s.source()}})
+	}
 }
 
 // counted counts what is read.
 type counted struct {
 	io.Reader
-	bytes int64
+	bytes atomic.Int64 // read on another goroutine
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
-	c.bytes += int64(n)
+	c.bytes.Add(int64(n))
 	return n, err
 }
 

@@ -39,5 +39,7 @@ func (f *Follower) save(now time.Time, end bool) error {
 		return nil
 	}
 	f.saved, f.notes.Clean = now, end
-	return f.notes.write(f.Offsets)
+	err := f.notes.write(f.Offsets)
+	f.noted(err)
+	return err
 }

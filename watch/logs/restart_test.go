@@ -16,7 +16,14 @@ import (
 func (g ground) run(c Config) *record {
 	g.Helper()
 	seen := newRecord()
-	c.Publish, c.Poll = seen.publish, true
+	c.Publish = seen.publish
+	g.runWith(c)
+	return seen
+}
+
+func (g ground) runWith(c Config) {
+	g.Helper()
+	c.Poll = true
 	synctest.Test(g.T, func(t *testing.T) {
 		inside := ground{t, g.dir}
 		time.Sleep(time.Until(noon.AddDate(0, 0, 2))) // a bubble begins in 2000, when the rows were to come
@@ -25,7 +32,6 @@ func (g ground) run(c Config) *record {
 		time.Sleep(2 * beat)
 		stop()
 	})
-	return seen
 }
 
 func (g ground) want(what string, seen *record, rows ...int) {

@@ -34,7 +34,10 @@ type series struct {
 	gap      string // the last of them, for people
 	repeats  bool   // the last run ended without writing its places
 	problem  string
-	watch    string // notify, or poll and why
+	note     string    // what else a reader has to know
+	reached  int64     // bytes of a file that were read and not accounted for yet
+	told     time.Time // when the history was told of last
+	watch    string    // notify, or poll and why
 
 	buffer []byte
 }

@@ -16,17 +16,17 @@ type telling struct {
 
 // figures are what makes it worth to tell of a series again.
 type figures struct {
-	counts                 weblog.Counts
-	newest                 time.Time
-	watch, problem, fields string
-	file                   string
-	unread                 int64
-	gaps                   int
+	counts                       weblog.Counts
+	newest                       time.Time
+	note, watch, problem, fields string
+	file                         string
+	unread                       int64
+	gaps                         int
 }
 
 func (s *series) figures() figures {
 	f := figures{
-		counts: s.counts, newest: s.newest, watch: s.watch, problem: s.problem, fields: s.shown.Fields,
+		counts: s.counts, newest: s.newest, note: s.note, watch: s.watch, problem: s.problem, fields: s.shown.Fields,
 		unread: s.unread(), gaps: s.gaps,
 	}
 	if newest := s.newestFile(); newest != nil {
@@ -37,13 +37,13 @@ func (s *series) figures() figures {
 
 // unread is how much of the files is still to be read.
 func (s *series) unread() int64 {
-	var n int64
+	n := -s.reached
 	for _, f := range s.files {
 		if f.reading() && f.info != nil {
 			n += max(f.info.Size()-f.offset, 0)
 		}
 	}
-	return n
+	return max(n, 0)
 }
 
 // tell publishes the sources that changed, each once in a beat.
@@ -68,7 +68,7 @@ func (f *Follower) tell(now time.Time, all bool) {
 func (s *series) source() *estate.Source {
 	is := s.figures()
 	out := &estate.Source{
-		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, File: is.file,
+		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, Note: s.note, File: is.file,
 		Lines: is.counts.Lines, Requests: is.counts.Requests, Other: is.counts.Other, Malformed: is.counts.Malformed, Cut: is.counts.Cut,
 		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: s.gaps, Gap: s.gap, Repeats: s.repeats,
 		Fields: s.shown.Fields,
