@@ -3,6 +3,7 @@
 //
 //	beacontop         beacon and dashboard
 //	beacontop serve   the beacon alone, for services and containers
+//	beacontop watch   the dashboard of another beacon, by its logs
 //	beacontop demo    an estate of made-up agents on this machine
 //
 // main.go starts, one file per command says what it takes, config.go what can be

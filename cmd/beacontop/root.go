@@ -67,7 +67,10 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
 	})
-	root.AddCommand(serveCommand(s), demoCommand(s), policyCommand(s), agentSetupCommand(s), configCommand(s), reportCommand(s), versionCommand(s))
+	root.AddCommand(
+		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
+		policyCommand(s), agentSetupCommand(s), configCommand(s), versionCommand(s),
+	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

@@ -15,7 +15,8 @@ func (f *Follower) recall() error {
 	}
 	for _, s := range f.files() {
 		if last, known := n.Logs[s.log.String()]; known {
-			s.resumed, s.through, s.replay, s.repeats = last.Files, last.Through, f.Replay != nil, !n.Clean
+			s.resumed, s.through = last.Files, last.Through
+			s.replay, s.repeats = f.Replay != nil, f.Replay == nil && !n.Clean // who is told again has counted nothing
 		}
 	}
 	n.Clean = false

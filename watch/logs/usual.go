@@ -34,7 +34,7 @@ func Usual(environment func(string) string, there func(string) bool) Places {
 			"Flexera Software", "Inventory Beacon", "DotNet", "conf", "BeaconEngine.config"),
 	}
 	for _, dir := range []string{
-		below("SystemDrive", "C:", `\`, "inetpub", "logs", "LogFiles"),
+		below("SystemDrive", "C:", string(filepath.Separator), "inetpub", "logs", "LogFiles"),
 		below("SystemRoot", `C:\Windows`, "System32", "LogFiles", "HTTPERR"),
 	} {
 		if dir != "" {

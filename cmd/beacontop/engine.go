@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// engine is what BeaconEngine.config of the vendor's beacon says (protocol.md §8.2), as
+// far as it was found; values are verbatim.
+type engine struct {
+	NetworkName string
+	Extensions  string
+	Auth        string
+	MaxDownload string // kB
+	Protocol    string
+}
+
+// engineLimitBytes is far more than such a file has.
+const engineLimitBytes = 4 << 20
+
+// readEngine reads the file, whatever stands around the values: they are looked for as
+// elements, as attributes, and as pairs of a key and a value.
+func readEngine(file string) (engine, error) {
+	var e engine
+	root, err := os.OpenRoot(filepath.Dir(file))
+	if err != nil {
+		return e, err
+	}
+	defer root.Close()
+	f, err := root.Open(filepath.Base(file))
+	if err != nil {
+		return e, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	return parseEngine(io.LimitReader(f, engineLimitBytes))
+}
+
+func parseEngine(r io.Reader) (engine, error) {
+	var e engine
+	d := xml.NewDecoder(r)
+	d.Strict = false
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	open := ""
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return e, nil
+		}
+		if err != nil {
+			return e, fmt.Errorf("no XML: %w", err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			open = t.Name.Local
+			e.attributes(t.Attr)
+		case xml.CharData:
+			e.set(open, string(t))
+		case xml.EndElement:
+			open = ""
+		}
+	}
+}
+
+func (e *engine) attributes(list []xml.Attr) {
+	var key, value string
+	for _, a := range list {
+		e.set(a.Name.Local, a.Value)
+		switch strings.ToLower(a.Name.Local) {
+		case "key", "name":
+			key = a.Value
+		case "value":
+			value = a.Value
+		}
+	}
+	e.set(key, value)
+}
+
+func (e *engine) set(name, value string) {
+	if value = strings.TrimSpace(value); value == "" {
+		return
+	}
+	switch strings.ToLower(name) {
+	case "networkname":
+		e.NetworkName = value
+	case "allowedextensions":
+		e.Extensions = value
+	case "authenticationtype":
+		e.Auth = value
+	case "maxdownloadmessagesizekb":
+		e.MaxDownload = value
+	case "protocol":
+		e.Protocol = value
+	}
+}
+
+// String says what was found, for people.
+func (e engine) String() string {
+	var parts []string
+	add := func(what, value, unit string) {
+		if value != "" {
+			parts = append(parts, what+" "+value+unit)
+		}
+	}
+	add("network name", e.NetworkName, "")
+	add("protocol", e.Protocol, "")
+	add("authentication", e.Auth, "")
+	add("largest download message", e.MaxDownload, " kB")
+	add("allowed extensions", e.Extensions, "")
+	if len(parts) == 0 {
+		return "no known setting in it"
+	}
+	return strings.Join(parts, ", ")
+}

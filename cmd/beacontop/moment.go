@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // Windows has no list of time zones that Go can read
+)
+
+// momentForms are how people write a time.
+var momentForms = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly}
+
+// momentOf reads a time, or how long ago it was; nothing is the zero time.
+func momentOf(text string, zone *time.Location, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range momentForms {
+		if at, err := time.ParseInLocation(form, text, zone); err == nil {
+			return at.UTC(), nil
+		}
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n < 100_000 {
+			return now.AddDate(0, 0, -n).UTC(), nil
+		}
+	}
+	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
+		return now.Add(-ago).UTC(), nil
+	}
+	return time.Time{}, fmt.Errorf("%q is no time: write 24h, 7d, 2026-11-23 or \"2026-11-23 14:00\"", text)
+}
+
+func zoneOf(name string) (*time.Location, error) {
+	if strings.EqualFold(name, "local") {
+		return time.Local, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("--tz: %q is no time zone: write UTC, local or Europe/Berlin", name)
+	}
+	return zone, nil
+}

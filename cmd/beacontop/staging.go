@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Bounds of counting what is published: it changes with the beacon's configuration.
+const (
+	stagingEvery = time.Minute
+	stagingLimit = 200_000 // files
+)
+
+// countStaging tells what another beacon publishes: policies that it made for devices, and
+// packages.
+func (o *outsider) countStaging(ctx context.Context) error {
+	tick := time.NewTicker(stagingEvery)
+	defer tick.Stop()
+	for {
+		o.tell(published(ctx, o.staging))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// published counts the files below Staging\Common.
+func published(ctx context.Context, dir string) estate.Source {
+	one := estate.Source{Path: dir, Kind: estate.SourceDirectory, Watch: "poll " + stagingEvery.String()}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		one.Problem = err.Error()
+		return one
+	}
+	defer root.Close()
+	policies := 0
+	err = fs.WalkDir(root.FS(), ".", func(_ string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil || one.Files >= stagingLimit:
+			return fs.SkipAll
+		case d.IsDir():
+			return nil
+		}
+		one.Files++
+		if strings.HasSuffix(strings.ToLower(d.Name()), ".npl") {
+			policies++
+		}
+		return nil
+	})
+	if err != nil {
+		one.Problem = err.Error()
+	}
+	one.Note = fmt.Sprintf("%d policies of devices, %d other files", policies, one.Files-policies)
+	return one
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/logs"
+)
+
+func TestMomentsAreReadAsPeopleWriteThem(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	berlin, err := zoneOf("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]time.Time{
+		"": {}, "24h": now.Add(-24 * time.Hour), "7d": now.AddDate(0, 0, -7),
+		"2026-11-20":           time.Date(2026, 11, 19, 23, 0, 0, 0, time.UTC),
+		"2026-11-20 14:00":     time.Date(2026, 11, 20, 13, 0, 0, 0, time.UTC),
+		"2026-07-20T14:00":     time.Date(2026, 7, 20, 12, 0, 0, 0, time.UTC),
+		"2026-11-20T14:00:00Z": time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC),
+	} {
+		if got, err := momentOf(text, berlin, now); err != nil || !got.Equal(want) {
+			t.Errorf("%q is %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestSettingsOfTheVendorsBeacon(t *testing.T) {
+	want := engine{NetworkName: "PAR-BEACON2", Extensions: "ndi,mmi", Auth: "anonymous", MaxDownload: "30720", Protocol: "http"}
+	for name, text := range map[string]string{
+		"attributes": `<?xml version="1.0" encoding="utf-8"?><configuration><beaconCommonSettings networkname="PAR-BEACON2" allowedExtensions="ndi,mmi" ` +
+			`authenticationType="anonymous" maxDownloadMessageSizekB="30720" protocol="http"/></configuration>`,
+		"elements": `<beaconCommonSettings><networkName> PAR-BEACON2 </networkName><allowedExtensions>ndi,mmi</allowedExtensions>` +
+			`<authenticationType>anonymous</authenticationType><MaxDownloadMessageSizeKB>30720</MaxDownloadMessageSizeKB><protocol>http</protocol></beaconCommonSettings>`,
+		"pairs": `<beaconCommonSettings><add key="networkname" value="PAR-BEACON2"><add key="allowedExtensions" value="ndi,mmi"/>` +
+			`<add key="authenticationType" value="anonymous"/><add key="maxDownloadMessageSizekB" value="30720"/><add key="protocol" value="http"/></beaconCommonSettings>`,
+	} {
+		got, err := parseEngine(strings.NewReader(text))
+		if got != want {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	if got, err := parseEngine(strings.NewReader("MZ\x00\x01")); got != (engine{}) || err == nil {
+		t.Errorf("no XML gives %+v, %v", got, err)
+	}
+}
+
+// TestAnotherBeaconIsWatched feeds a dashboard from a log, an Incoming directory and the
+// settings of a beacon that is not ours.
+func TestAnotherBeaconIsWatched(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	at := time.Now().UTC().Add(-time.Minute).Format("2006-01-02 15:04:05")
+	write("logs/u_ex1.log", "#Fields: date time cs-method cs-uri-stem c-ip sc-status sc-substatus\r\n"+
+		at+" GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl 10.0.0.7 404 7\r\n"+
+		at+" PUT /ManageSoftRL/Inventories/OWL12+at+20261123T120000.ndi 10.0.0.8 200 0\r\n")
+	write("Incoming/Inventories/OWL12 at 20261123T120000.ndi", "<Inventory/>")
+	write("Incoming/Inventories/BadLogs/old.ndi", "x")
+	write("Common/Policies/HERON07.npl", "x")
+	found, err := logs.Find(filepath.Join(dir, "logs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &outsider{
+		state: estate.NewState(estate.Limits{}), name: "host", logs: found, offsets: filepath.Join(dir, "watch.json"),
+		incoming: filepath.Join(dir, "Incoming"), staging: filepath.Join(dir, "Common"),
+	}
+	o.readSettings(write("BeaconEngine.config", `<beaconCommonSettings networkname="PAR-BEACON2"/>`))
+	sample := func() estate.Sample {
+		return o.state.Sample(estate.Query{Now: time.Now().UTC(), Parts: estate.PartSources | estate.PartFailures})
+	}
+	ready := func(s estate.Sample) bool {
+		return s.Totals.Known == 2 && len(s.Folders) == 1 && s.Folders[0].BadLogs == 1 && len(s.Sources) == 4 && s.Sources[2].Files == 1
+	}
+	err = o.run(t.Context(), func(ctx context.Context) error { // a screen that looks until everything is there
+		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		defer cancel()
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for !ready(sample()) {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	s := sample()
+	if err != nil {
+		t.Fatalf("%v\n%+v", err, s)
+	}
+	if s.Beacon.Name != "PAR-BEACON2" || s.Totals.Failing != 1 || s.Failures.Groups[0].Cause != estate.CauseExtensionDeny {
+		t.Errorf("name %q, %+v", s.Beacon.Name, s.Failures)
+	}
+	for i, want := range []string{"u_ex*.log", "Common", "Incoming", "BeaconEngine.config"} {
+		if !strings.HasSuffix(s.Sources[i].Path, want) || s.Sources[i].Problem != "" {
+			t.Errorf("source %d: %+v", i, s.Sources[i])
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"beacontop/beacon/estate"
+	"beacontop/ui"
+	"beacontop/watch/logs"
+)
+
+// find resolves what was named, or looks at the usual places when nothing was.
+func (o *outsider) find(s streams, w watchConfig) error {
+	usual := logs.Usual(os.Getenv, exists)
+	if len(w.Logs) == 0 && w.Incoming == "" && w.Staging == "" {
+		w.Logs, w.Incoming, w.Staging = usual.Logs, usual.Incoming, usual.Staging
+		if len(w.Logs) == 0 && w.Incoming == "" {
+			return hint(usageError{fmt.Errorf("nothing to watch: the usual places of a beacon on Windows are not here")},
+				"name logs with --logs PATH, or its directory with --incoming DIR")
+		}
+		for _, found := range append(slices.Clone(w.Logs), w.Incoming, w.Staging, usual.Engine) {
+			if found != "" {
+				say(s.err, "found", found)
+			}
+		}
+	}
+	found, err := logs.Find(w.Logs...)
+	if err != nil {
+		return hint(err, "PATH is a log, a directory with logs below it, a pattern in quotes, or - for standard input")
+	}
+	for _, dir := range []string{w.Incoming, w.Staging} {
+		if err := directory(dir); err != nil {
+			return err
+		}
+	}
+	if o.logs, err = readable(found); err != nil {
+		return err
+	}
+	o.incoming, o.staging = w.Incoming, w.Staging
+	o.readSettings(usual.Engine)
+	return nil
+}
+
+// readable leaves out the logs that hold nothing to read. It is an error when none is
+// left.
+func readable(found []logs.Log) ([]logs.Log, error) {
+	var good []logs.Log
+	var wrong error
+	for _, l := range found {
+		if err := logs.Check(l); err != nil {
+			wrong = errors.Join(wrong, fmt.Errorf("logs %s: %w", l, err))
+			continue
+		}
+		good = append(good, l)
+	}
+	if len(good) == 0 && wrong != nil {
+		return nil, hint(wrong, "give the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it")
+	}
+	return found, nil // what is wrong with the others is shown beside them
+}
+
+// directory checks that a directory can be listed.
+func directory(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return fmt.Errorf("watch %w", err)
+	case !info.IsDir():
+		return fmt.Errorf("watch %s: no directory", dir)
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("watch %w", err)
+	}
+	return f.Close()
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// readSettings takes the name and the limits of the other beacon from its settings.
+func (o *outsider) readSettings(file string) {
+	if file == "" {
+		return
+	}
+	e, err := readEngine(file)
+	o.settings = &estate.Source{Path: file, Kind: estate.SourceSettings, Watch: "read once", Note: e.String()}
+	if err != nil {
+		o.settings.Problem = err.Error()
+	}
+	o.name = cmp.Or(e.NetworkName, o.name)
+}
+
+// terminal returns the screen; when logs come on standard input, keys come from the
+// terminal itself.
+func (o *outsider) terminal(s streams) (ui.Terminal, error) {
+	if !slices.Contains(o.logs, logs.Stdin) {
+		return terminal(s)
+	}
+	device := "/dev/tty"
+	if strings.EqualFold(os.Getenv("OS"), "Windows_NT") {
+		device = "CONIN$"
+	}
+	keys, err := os.Open(device)
+	if err != nil {
+		return ui.Terminal{}, fmt.Errorf("the dashboard needs a terminal")
+	}
+	s.in = keys
+	return terminal(s)
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/ui"
+	"beacontop/watch"
+	"beacontop/watch/logs"
+)
+
+// outsider is a dashboard of another beacon with everything that feeds it: found here,
+// started and stopped in order by run.
+type outsider struct {
+	state    *estate.State
+	span     timeSpan
+	name     string // of the other beacon
+	logs     []logs.Log
+	incoming string // empty: not watched
+	staging  string
+	settings *estate.Source // of the other beacon; nil: not found
+	offsets  string
+	stdin    streams
+}
+
+// watchOther finds what there is to watch, and shows it.
+func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span timeSpan) error {
+	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, name: c.Name, stdin: s}
+	if err := o.find(s, w); err != nil {
+		return err
+	}
+	on, err := o.terminal(s)
+	if err != nil {
+		return hint(err, "beacontop report prints the same without a screen")
+	}
+	if err := os.MkdirAll(c.Dir, 0o750); err != nil {
+		return err
+	}
+	o.offsets = filepath.Join(c.Dir, "watch.json")
+	return o.run(ctx, func(ctx context.Context) error {
+		return ui.Run(ctx, ui.Config{Source: o.state, Theme: c.theme(), ASCII: c.ASCII}, on)
+	})
+}
+
+// run feeds the dashboard until the reader quits.
+func (o *outsider) run(ctx context.Context, screen func(context.Context) error) error {
+	var faults faults
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	faults.cancel = cancel
+	work, stop := context.WithCancel(ctx)
+	var feeding sync.WaitGroup
+	feed := func(run func(context.Context) error) {
+		feeding.Go(faults.guard(func() { faults.add(run(work)) }))
+	}
+	o.introduce()
+	feed(o.follow)
+	if o.incoming != "" {
+		feed(o.watchIncoming)
+	}
+	if o.staging != "" {
+		feed(o.countStaging)
+	}
+	err := screen(ctx)
+	stop()
+	feeding.Wait()
+	return errors.Join(err, faults.err())
+}
+
+// tell has the dashboard show a source.
+func (o *outsider) tell(one estate.Source) {
+	o.state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSource, Name: o.name, Source: &one})
+}
+
+// introduce shows what is watched before anything was read.
+func (o *outsider) introduce() {
+	if o.settings != nil {
+		o.tell(*o.settings)
+	}
+	for _, l := range o.logs {
+		o.tell(estate.Source{Path: l.String()})
+	}
+}
+
+// follow reads the logs: all of the span, and what comes when it has no end.
+func (o *outsider) follow(ctx context.Context) error {
+	apply := func(events []estate.Event) { o.state.Apply(events...) }
+	if o.span.until.IsZero() {
+		return logs.New(logs.Config{
+			Logs: o.logs, Since: o.span.since, Publish: apply, Replay: apply, Offsets: o.offsets, Stdin: o.stdin.in,
+		}).Run(ctx)
+	}
+	sources, err := logs.Scan(ctx, logs.ScanConfig{Logs: o.logs, Since: o.span.since, Until: o.span.until, Stdin: o.stdin.in},
+		func(events []estate.Event) error {
+			apply(events)
+			return nil
+		})
+	for _, one := range sources {
+		o.tell(one)
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// watchIncoming watches the folders of Incoming, and sums them up as a source.
+func (o *outsider) watchIncoming(ctx context.Context) error {
+	one := estate.Source{Path: o.incoming, Kind: estate.SourceDirectory, Watch: "listed"}
+	o.tell(one)
+	waiting := map[string]int{}
+	return watch.New(watch.Config{Dir: o.incoming, Foreign: true, Publish: func(e estate.Event) {
+		o.state.Apply(e)
+		if e.Topic != estate.TopicListing {
+			return
+		}
+		if one.Problem = e.Detail; e.Cause == estate.CauseNone && e.Folder != "" {
+			one.Files += e.Count - waiting[e.Folder]
+			waiting[e.Folder] = e.Count
+		}
+		o.tell(one)
+	}}).Run(ctx)
+}
