@@ -133,7 +133,9 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
 	columns := tileColumns(p.width - 1)
 	if p.width >= 100 {
-		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
+		if !watching(s) {
+			facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
+		}
 		facts[3] = append(facts[3], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.Arrivals, columns[3]-2))})
 	}
 	head := p.line().space(1)

@@ -18,14 +18,8 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	usual := logs.Usual(os.Getenv, exists)
 	if len(w.Logs) == 0 && w.Incoming == "" && w.Staging == "" {
 		w.Logs, w.Incoming, w.Staging = usual.Logs, usual.Incoming, usual.Staging
-		if len(w.Logs) == 0 && w.Incoming == "" {
-			return hint(usageError{fmt.Errorf("nothing to watch: the usual places of a beacon on Windows are not here")},
-				"name logs with --logs PATH, or its directory with --incoming DIR")
-		}
-		for _, found := range append(slices.Clone(w.Logs), w.Incoming, w.Staging, usual.Engine) {
-			if found != "" {
-				say(s.err, "found", found)
-			}
+		if err := announce(s, usual); err != nil {
+			return err
 		}
 	}
 	found, err := logs.Find(w.Logs...)
@@ -37,30 +31,44 @@ func (o *outsider) find(s streams, w watchConfig) error {
 			return err
 		}
 	}
-	if o.logs, err = readable(found); err != nil {
+	if err := readable(found); err != nil {
 		return err
 	}
-	o.incoming, o.staging = w.Incoming, w.Staging
+	o.logs, o.incoming, o.staging = found, w.Incoming, w.Staging
 	o.readSettings(usual.Engine)
 	return nil
 }
 
-// readable leaves out the logs that hold nothing to read. It is an error when none is
-// left.
-func readable(found []logs.Log) ([]logs.Log, error) {
-	var good []logs.Log
+// announce says what was found in the usual places.
+func announce(s streams, usual logs.Places) error {
+	if len(usual.Logs) == 0 && usual.Incoming == "" {
+		return hint(usageError{fmt.Errorf("nothing to watch: the usual places of a beacon on Windows are not here")},
+			"name logs with --logs PATH, or its directory with --incoming DIR")
+	}
+	for _, found := range append(slices.Clone(usual.Logs), usual.Incoming, usual.Staging, usual.Engine) {
+		if found != "" {
+			say(s.err, "found", found)
+		}
+	}
+	return nil
+}
+
+// readable checks that something can be read in one of the logs. What is wrong with the others is
+// shown beside them.
+func readable(found []logs.Log) error {
+	good := len(found) == 0
 	var wrong error
 	for _, l := range found {
 		if err := logs.Check(l); err != nil {
 			wrong = errors.Join(wrong, fmt.Errorf("logs %s: %w", l, err))
 			continue
 		}
-		good = append(good, l)
+		good = true
 	}
-	if len(good) == 0 && wrong != nil {
-		return nil, hint(wrong, "give the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it")
+	if good {
+		return nil
 	}
-	return found, nil // what is wrong with the others is shown beside them
+	return hint(wrong, "give the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it")
 }
 
 // directory checks that a directory can be listed.

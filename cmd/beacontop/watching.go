@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -25,12 +26,12 @@ type outsider struct {
 	staging  string
 	settings *estate.Source // of the other beacon; nil: not found
 	offsets  string
-	stdin    streams
+	in       io.Reader // of logs on standard input
 }
 
 // watchOther finds what there is to watch, and shows it.
 func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span timeSpan) error {
-	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, name: c.Name, stdin: s}
+	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, name: c.Name, in: s.in}
 	if err := o.find(s, w); err != nil {
 		return err
 	}
@@ -92,10 +93,10 @@ func (o *outsider) follow(ctx context.Context) error {
 	apply := func(events []estate.Event) { o.state.Apply(events...) }
 	if o.span.until.IsZero() {
 		return logs.New(logs.Config{
-			Logs: o.logs, Since: o.span.since, Publish: apply, Replay: apply, Offsets: o.offsets, Stdin: o.stdin.in,
+			Logs: o.logs, Since: o.span.since, Publish: apply, Replay: apply, Offsets: o.offsets, Stdin: o.in,
 		}).Run(ctx)
 	}
-	sources, err := logs.Scan(ctx, logs.ScanConfig{Logs: o.logs, Since: o.span.since, Until: o.span.until, Stdin: o.stdin.in},
+	sources, err := logs.Scan(ctx, logs.ScanConfig{Logs: o.logs, Since: o.span.since, Until: o.span.until, Stdin: o.in},
 		func(events []estate.Event) error {
 			apply(events)
 			return nil

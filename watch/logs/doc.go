@@ -32,7 +32,8 @@
 //   - Where a place is kept (Config.Offsets), reading goes on there after a restart, with
 //     the columns that were in force. The place is written after the events were
 //     published. After a crash the lines since it was written last, of a second at most
-//     while all goes well, are published again: Source.Repeats says so.
+//     while all goes well, are published again: Source.Repeats says so, but not to one
+//     who has forgotten what was published and is told it again (Config.Replay).
 //   - What is known to be missing is told as a gap: a file that was truncated or vanished
 //     before its end was read.
 //   - Memory is bounded: by the files there are, not by what is in them.
