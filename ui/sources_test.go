@@ -136,6 +136,15 @@ func TestHeaderOfAForeignBeacon(t *testing.T) {
 	}
 }
 
+func TestEventsOfAnotherBeacontopAreNoPulse(t *testing.T) {
+	s := busy() // its events, with its start, and its last pulse long ago
+	s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Source: &estate.Source{Path: "events.log", Format: "events", Newest: ago(time.Hour)}})
+	m := show(s, 80, 24, Config{Theme: ThemeNone})
+	if head := m.lines()[0]; !strings.Contains(head, "▲ log lag 1 h") || strings.Contains(head, "up 3 d") {
+		t.Errorf("header %q", head)
+	}
+}
+
 func TestSourcesAreShownOfForeignBeaconsOnly(t *testing.T) {
 	own := show(busy(), 120, 36, Config{Theme: ThemeNone}, "7")
 	if text := own.View(); strings.Contains(text, "Sources") || !strings.Contains(text, "OVERVIEW") {

@@ -7,10 +7,9 @@ import (
 )
 
 // watching reports whether a sample is of another beacon, known by its logs and
-// directories: there is no pulse, and nothing to start or stop.
-func watching(s *estate.Sample) bool {
-	return s.Beacon.Started.IsZero() && s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0
-}
+// directories: there is no pulse, and nothing to start or stop. That beacon may be
+// another beacontop whose events are the log, so its start says nothing.
+func watching(s *estate.Sample) bool { return s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0 }
 
 // lagLimit is how old the newest line of a log may be before the sign changes. It is
 // ours: HTTP.SYS writes its buffer when it is full, or after a minute (diagnoses.md C1).

@@ -54,7 +54,7 @@ type Source struct {
 	Newest    time.Time   `json:"newest,omitzero"`  // time of the newest line
 	Gaps      int         `json:"gaps,omitzero"`    // how often something was lost before it was read
 	Gap       string      `json:"gap,omitzero"`     // the last of them
-	Repeats   bool        `json:"repeats,omitzero"` // lines of about a second may have been counted twice, after a crash
+	Repeats   bool        `json:"repeats,omitzero"` // the last lines before a crash may have been counted twice
 	Blind     []Blindness `json:"blind,omitzero"`
 	Examples  []Example   `json:"examples,omitzero"` // newest malformed lines
 

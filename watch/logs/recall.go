@@ -14,10 +14,12 @@ func (f *Follower) recall() error {
 		return err
 	}
 	for _, s := range f.files() {
-		if last, known := n.Logs[s.log.String()]; known {
+		last, known := n.Logs[s.log.String()]
+		if known {
 			s.resumed, s.through = last.Files, last.Through
 			s.replay, s.repeats = f.Replay != nil, f.Replay == nil && !n.Clean // who is told again has counted nothing
 		}
+		n.Logs[s.log.String()] = last // so that the next run knows of it, whatever happens
 	}
 	n.Clean = false
 	f.notes = n
