@@ -166,16 +166,13 @@ func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
 	if err := os.Rename(folder, away); err != nil {
 		t.Fatal(err)
 	}
-	overwrite(t, folder, "")
+	file := filepath.Join(dir, "file")
+	overwrite(t, file, "")
+	link(t, file, folder)
 	r = start(t, Config{Dir: dir})
 	r.fold(conversation(100, 10))
 	r.await("the trouble", func(e estate.Event) bool { return e.Topic == estate.TopicHistory })
-	if err := os.Remove(folder); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(away, folder); err != nil {
-		t.Fatal(err)
-	}
+	link(t, away, folder)
 	r.await("its end", func(e estate.Event) bool { return e.Topic == estate.TopicHistory && e.Cause == "" })
 	r.end()
 	if got := files(t, dir); !slices.Contains(got, stateFile) || !slices.Contains(got, stateFile+".broken") {
@@ -183,6 +180,19 @@ func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
 	}
 	if got := len(r.all()); got != 550 {
 		t.Errorf("%d events, want 550", got)
+	}
+}
+
+// link makes path a symbolic link to target, in one step: nobody finds path missing in
+// between.
+func link(t *testing.T, target, path string) {
+	t.Helper()
+	aside := path + ".link"
+	if err := os.Symlink(target, aside); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(aside, path); err != nil {
+		t.Fatal(err)
 	}
 }
 
