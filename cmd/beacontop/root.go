@@ -14,10 +14,6 @@ import (
 	"beacontop/ui"
 )
 
-// gcPercent keeps the memory of a large estate at one and a half times what is known of it,
-// in place of twice: a beacon shares its machine.
-const gcPercent = 50
-
 // run is the whole program but for the end of the process.
 func run(args []string, s streams) int {
 	if os.Getenv("GOGC") == "" {

@@ -59,6 +59,7 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 	feed := func(run func(context.Context) error) {
 		feeding.Go(faults.guard(func() { faults.add(run(work)) }))
 	}
+	feeding.Go(func() { giveBack(work) })
 	o.introduce()
 	feed(o.follow)
 	if o.incoming != "" {

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestMemoryOfARushGoesBack takes memory like a rush of requests, forgets it and waits.
+func TestMemoryOfARushGoesBack(t *testing.T) {
+	rush()
+	runtime.GC() // as the runtime does within two minutes; what is free stays with the process
+	if got := spareBytes(); got < giveBackFrom {
+		t.Fatalf("%d bytes to spare after a rush of 64 MiB", got)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var giving sync.WaitGroup
+		giving.Go(func() { giveBack(ctx) })
+		<-time.After(giveBackEvery)
+		synctest.Wait()
+		cancel()
+		giving.Wait()
+	})
+	if got := spareBytes(); got >= giveBackFrom {
+		t.Errorf("%d bytes to spare, want them with the system", got)
+	}
+}
+
+// rush takes 64 MiB and forgets them.
+//
+//go:noinline
+func rush() {
+	taken := make([]byte, 64<<20)
+	for i := range taken {
+		taken[i] = 1
+	}
+	runtime.KeepAlive(taken)
+}
