@@ -36,3 +36,34 @@ func TestOneAddressForManyDevicesIsTold(t *testing.T) {
 		t.Errorf("still told: %q", got)
 	}
 }
+
+// TestOneAddressInALogIsNoQuestionOfTrust watches another beacon, whom no flag of ours
+// helps.
+func TestOneAddressInALogIsNoQuestionOfTrust(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log", Kind: SourceLog}})
+	for i := range crowdLeast {
+		s.Apply(request(noon, Device{Name: fmt.Sprintf("HOST%02d", i), Domain: "corp.example"}, tenOne, KindPolicy, 200))
+	}
+	for _, f := range s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings {
+		if strings.Contains(f.What, "come from one address") {
+			if !strings.Contains(f.Remedy, "log X-Forwarded-For") {
+				t.Errorf("remedy %q, want what the beacon should log", f.Remedy)
+			}
+			return
+		}
+	}
+	t.Error("nothing told of 50 devices on one address")
+}
+
+func TestTheWorstFindingIsFirst(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		Event{Time: noon, Topic: TopicSibling, Name: "B", Peer: "http://b", Reach: ReachDown},
+		Event{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown},
+	)
+	got := s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings
+	if len(got) != 2 || got[0].Severity != Problem || got[1].Severity != Warning {
+		t.Errorf("findings %+v, want the parent before the sibling", got)
+	}
+}

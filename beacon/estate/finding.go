@@ -1,7 +1,9 @@
 package estate
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -34,82 +36,143 @@ const queueAge = 5 * time.Minute
 // same.
 const crowdLeast = 50
 
+// findings are the things that need attention, the worst first; of equally bad ones first
+// what keeps agents or files from getting anywhere, then what this screen cannot see.
 func (s *State) findings(now time.Time, t Totals) []Finding {
-	var out []Finding
-	add := func(when bool, f Finding) {
-		if when {
-			out = append(out, f)
-		}
+	all := slices.Concat(
+		t.policyFindings(),
+		s.beacons.findings(),
+		s.beacons.self.Certificate.findings(now),
+		s.queueFindings(now, t.Queue),
+		t.Sources.findings(),
+		s.foreign.findings(),
+		t.gapFindings(now),
+		t.History.findings(now),
+		t.agentFindings(),
+		t.fileFindings(),
+		s.addresses.findings(t.Sources),
+	)
+	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return all
+}
+
+// found collects findings.
+type found []Finding
+
+func (f *found) when(is bool, what Finding) {
+	if is {
+		*f = append(*f, what)
 	}
-	add(t.Lost > 0, Finding{
+}
+
+// policyFindings tells of agents that did not get started.
+func (t *Totals) policyFindings() []Finding {
+	var out found
+	out.when(t.Lost > 0, Finding{
 		Problem, fmt.Sprintf("%s lost the first policy", count(t.Lost, "device", "devices")),
 		"restart the agent service or the device", PartFailures, "policy",
 	})
-	if p := s.beacons.parent(); p.URL != "" && p.Reach == ReachDown {
-		add(true, Finding{
-			Problem, fmt.Sprintf("the parent is down since %s", p.Since.Format("15:04 UTC")),
-			fmt.Sprintf("(%s) files wait here and are safe", p.Cause), PartQueue, "",
-		})
-	}
-	out = append(out, s.beacons.self.Certificate.findings(now)...)
-	add(s.beacons.self.PolicyError != "", Finding{
-		Warning, "the changed policy is not in force: " + s.beacons.self.PolicyError, "the old one is", PartOverview, "",
+	out.when(t.Pending > 0, Finding{
+		Warning, fmt.Sprintf("%s failed the first policy just now", count(t.Pending, "device", "devices")),
+		"agents do not retry it", PartFailures, "policy",
 	})
-	add(s.beacons.self.Disk.Low, Finding{
+	return out
+}
+
+func (t *Totals) agentFindings() []Finding {
+	var out found
+	others := t.Failing - t.Lost - t.Pending
+	out.when(others > 0, Finding{
+		Warning, fmt.Sprintf("%s failing", count(others, "device is", "devices are")),
+		"look at the groups of failures", PartFailures, "",
+	})
+	out.when(t.Newer > 0, Finding{
+		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(t.NewerAgents, "agent asks", "agents ask")),
+		"from 21.3 on they want a JSON configuration", PartRequests, "agent",
+	})
+	out.when(t.Forgotten > 0, Finding{
+		Notice, fmt.Sprintf("%s forgotten to stay within the limit", count(t.Forgotten, "device was", "devices were")),
+		"the ones silent longest", PartAgents, "",
+	})
+	return out
+}
+
+// findings tells of this beacon, its parent and its siblings.
+func (b *beacons) findings() []Finding {
+	var out found
+	p := b.parent()
+	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
+		Problem, fmt.Sprintf("the parent is down since %s", p.Since.Format("15:04 UTC")),
+		fmt.Sprintf("(%s) files wait here and are safe", p.Cause), PartQueue, "",
+	})
+	out.when(b.self.Disk.Low, Finding{
 		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
 	})
-	for _, p := range s.beacons.siblings {
-		add(!p.Self && p.Reach == ReachDown, Finding{
+	out.when(b.self.PolicyError != "", Finding{
+		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",
+	})
+	for _, p := range b.siblings {
+		out.when(!p.Self && p.Reach == ReachDown, Finding{
 			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),
 			fmt.Sprintf("(%s) its agents turn to other beacons", p.Cause), PartFailover, "",
 		})
 	}
-	add(t.Queue.Problem != "", Finding{
-		Problem, "Incoming cannot be listed: " + t.Queue.Problem, "check its owner and permissions", PartQueue, "",
+	return out
+}
+
+func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
+	var out found
+	out.when(q.Problem != "", Finding{
+		Problem, "Incoming cannot be listed: " + q.Problem, "check its owner and permissions", PartQueue, "",
 	})
-	old := !t.Queue.Oldest.IsZero() && now.Sub(t.Queue.Oldest) > queueAge
-	add(old && s.beacons.parent().Reach == ReachUp, Finding{
+	old := !q.Oldest.IsZero() && now.Sub(q.Oldest) > queueAge
+	out.when(old && s.beacons.parent().Reach == ReachUp, Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
-	add(t.Sources.Problems > 0, Finding{
-		Warning, count(t.Sources.Problems, "source cannot be read, or lost something", "sources cannot be read, or lost something"),
+	return out
+}
+
+func (t *SourceTotal) findings() []Finding {
+	var out found
+	out.when(t.Problems > 0, Finding{
+		Warning, count(t.Problems, "source cannot be read, or lost something", "sources cannot be read, or lost something"),
 		"what is shown is not all there is", PartSources, "",
 	})
-	out = append(out, s.foreign.findings()...)
-	crowded, devices := s.addresses.crowd()
-	add(devices >= crowdLeast, Finding{
-		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded),
-		"a proxy? --trust-proxy tells them apart", PartAgents, crowded.String(),
+	return out
+}
+
+// findings tells of a proxy that hides devices, and how it would not.
+func (a *addresses) findings(sources SourceTotal) []Finding {
+	var out found
+	crowded, devices := a.crowd()
+	remedy := "a proxy? --trust-proxy tells them apart"
+	if sources.Logs > 0 {
+		remedy = "a proxy? have the beacon log X-Forwarded-For"
+	}
+	out.when(devices >= crowdLeast, Finding{
+		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded), remedy, PartAgents, crowded.String(),
 	})
-	others := t.Failing - t.Lost - t.Pending
-	add(others > 0, Finding{
-		Warning, fmt.Sprintf("%s failing", count(others, "device is", "devices are")),
-		"look at the groups of failures", PartFailures, "",
-	})
-	add(t.Pending > 0, Finding{
-		Warning, fmt.Sprintf("%s failed the first policy just now", count(t.Pending, "device", "devices")),
-		"agents do not retry it", PartFailures, "policy",
-	})
-	add(t.Newer > 0, Finding{
-		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(t.NewerAgents, "agent asks", "agents ask")),
-		"from 21.3 on they want a JSON configuration", PartRequests, "agent",
-	})
-	add(t.Flaws > 0, Finding{
+	return out
+}
+
+func (t *Totals) fileFindings() []Finding {
+	var out found
+	out.when(t.Flaws > 0, Finding{
 		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),
 		"damaged, of another device, or of an absurd time", PartFailures, "",
 	})
-	add(t.Unexamined > 0, Finding{
+	out.when(t.Unexamined > 0, Finding{
 		Notice, fmt.Sprintf("%s not examined: too many came", count(t.Unexamined, "received file was", "received files were")),
 		"they are stored all the same", PartQueue, "",
 	})
-	add(t.Gaps > 0 && now.Sub(t.LastGap) < day, Finding{
+	return out
+}
+
+func (t *Totals) gapFindings(now time.Time) []Finding {
+	var out found
+	out.when(t.Gaps > 0 && now.Sub(t.LastGap) < day, Finding{
 		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), t.LastGap.Format("15:04 UTC")),
 		"counts are too low by that much; uploads are not affected", PartOverview, "",
-	})
-	out = append(out, t.History.findings(now)...)
-	add(t.Forgotten > 0, Finding{
-		Notice, fmt.Sprintf("%s forgotten to stay within the limit", count(t.Forgotten, "device was", "devices were")),
-		"the ones silent longest", PartAgents, "",
 	})
 	return out
 }
