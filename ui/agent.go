@@ -152,8 +152,27 @@ func transferCells(t *theme, now time.Time, e *estate.Event) []cell {
 	}
 	return []cell{
 		{clock(now, e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
-		{size(e.Bytes), t.plain}, {latency(e.Duration), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
+		{sizeOf(e), t.plain}, {took(e), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
 	}
+}
+
+// sizeOf is the size of what was transferred.
+func sizeOf(e *estate.Event) string {
+	if e.Unsized {
+		return untold
+	}
+	return size(e.Bytes)
+}
+
+// took is how long a request took. Logs tell whole milliseconds: none is less than one.
+func took(e *estate.Event) string {
+	switch {
+	case e.Untimed:
+		return untold
+	case e.Topic == estate.TopicRequest:
+		return latency(max(e.Duration, 1))
+	}
+	return latency(e.Duration)
 }
 
 func statusCell(t *theme, e *estate.Event) cell {

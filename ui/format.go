@@ -48,6 +48,9 @@ func unsafe(r rune) bool {
 // never stands where something has not happened.
 const never = "–"
 
+// untold stands where something has happened, and nobody has told how much.
+const untold = "?"
+
 // age is a coarse age: it changes at whole minutes, so that rows stand still.
 func age(now, then time.Time) string {
 	if then.IsZero() {

@@ -87,17 +87,28 @@ func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) 
 		l.field(th.dim, extensions[k.Kind], room, false)
 	}
 	l.field(th.plain, amount(k.Count), 8, true).space(2)
-	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 && !s.Beacon.Upgrades {
+	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 && !s.Beacon.Upgrades && !watching(s) {
 		l.put(th.dim, "not offered")
 		return
 	}
 	if !down {
-		l.field(th.plain, size(k.Bytes), 8, true).space(2)
+		l.field(th.plain, volume(g, k), 8, true).space(2)
 	}
 	l.field(th.dim, age(s.Now, k.Last), 5, true).space(2)
 	if k.Failed > 0 {
 		l.put(th.bad, g.bad+" "+number(k.Failed)+" failed")
 	}
+}
+
+// volume is the size of files together, as far as it is known.
+func volume(g glyphs, k estate.KindTotal) string {
+	switch {
+	case !k.Least:
+		return size(k.Bytes)
+	case k.Bytes == 0:
+		return untold
+	}
+	return g.least + size(k.Bytes)
 }
 
 // leastWideRow is the width from which a row shows the file extensions.

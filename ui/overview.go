@@ -118,6 +118,8 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	t, th := s.Totals, p.theme
 	state := fact{th.dim, "no siblings"}
 	switch {
+	case watching(s):
+		state = fact{th.dim, "siblings unknown"}
 	case t.SiblingsDown > 0:
 		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
 	case t.SiblingsUp < t.Siblings:

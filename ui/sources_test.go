@@ -38,13 +38,13 @@ func foreign() *estate.State {
 	for i := range 40 {
 		name := fmt.Sprintf("KESTREL%02d", i+1)
 		s.Apply(
-			request(time.Duration(40-i)*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
-			request(time.Duration(40-i)*time.Minute-time.Second, name, byte(i), estate.KindInventory, 200, ""),
+			logged(time.Duration(40-i)*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
+			logged(time.Duration(40-i)*time.Minute-time.Second, name, byte(i), estate.KindInventory, 200, ""),
 		)
 	}
 	s.Apply(
-		request(9*time.Minute, "HERON07", 90, estate.KindPolicy, 404, estate.CauseExtensionDeny),
-		request(8*time.Minute, "OWL12", 92, estate.KindInventory, 404, estate.CauseTooLarge),
+		logged(9*time.Minute, "HERON07", 90, estate.KindPolicy, 404, estate.CauseExtensionDeny),
+		logged(8*time.Minute, "OWL12", 92, estate.KindInventory, 404, estate.CauseTooLarge),
 		estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicWatch, Folder: "Inventories", Detail: "notify"},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicArriving, Folder: "Inventories", Count: 2},
@@ -53,11 +53,18 @@ func foreign() *estate.State {
 	return s
 }
 
+// logged is a request as a log without sizes tells it.
+func logged(before time.Duration, device string, last byte, kind estate.Kind, status int, cause estate.Cause) estate.Event {
+	e := request(before, device, last, kind, status, cause)
+	e.Bytes, e.Unsized = 0, true
+	return e
+}
+
 var foreignViews = []struct {
 	name string
 	keys []string
 }{
-	{"1-overview", []string{"1"}}, {"4-failures", []string{"4"}}, {"5-queue", []string{"5"}}, {"6-failover", []string{"6"}},
+	{"1-overview", []string{"1"}}, {"3-requests", []string{"3"}}, {"4-failures", []string{"4"}}, {"5-queue", []string{"5"}}, {"6-failover", []string{"6"}},
 	{"7-sources", []string{"7"}}, {"7-sources-gap", []string{"7", "j"}}, {"7-sources-directory", []string{"7", "G"}}, {"help", []string{"?"}},
 }
 

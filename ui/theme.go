@@ -31,6 +31,7 @@ type glyphs struct {
 	cursor                 string
 	rule                   string
 	ellipsis               string
+	least                  string    // before a number: that, or more
 	right, left, onward    string    // up to the beacon, down to the agent, on to the parent
 	box                    [6]string // ┌ ─ ┐ │ └ ┘
 	bars                   []string  // from least to most
@@ -38,11 +39,11 @@ type glyphs struct {
 
 var (
 	unicodeGlyphs = glyphs{
-		ok: "●", warn: "▲", bad: "✖", unknown: "○", cursor: "▸", rule: "─", ellipsis: "…", right: "▸", left: "◂", onward: "»",
+		ok: "●", warn: "▲", bad: "✖", unknown: "○", cursor: "▸", rule: "─", ellipsis: "…", least: "≥", right: "▸", left: "◂", onward: "»",
 		box: [6]string{"┌", "─", "┐", "│", "└", "┘"}, bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = glyphs{
-		ok: "o", warn: "!", bad: "x", unknown: "?", cursor: ">", rule: "-", ellipsis: "~", right: ">", left: "<", onward: "^",
+		ok: "o", warn: "!", bad: "x", unknown: "?", cursor: ">", rule: "-", ellipsis: "~", least: ">=", right: ">", left: "<", onward: "^",
 		box: [6]string{"+", "-", "+", "|", "+", "+"}, bars: []string{".", ".", ":", ":", "|", "|", "#", "#"},
 	}
 )

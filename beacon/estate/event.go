@@ -159,7 +159,11 @@ type Event struct {
 	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon; of a request: the trusted proxy that it came through
 	Reach  Reach     `json:"reach,omitzero"`
 	Active bool      `json:"active,omitzero"` // this parent is in use
-	Source *Source   `json:"source,omitzero"` // immutable
+	// Of what another beacon's log tells: Bytes or Duration stand there as zero because the
+	// log has no such field.
+	Unsized bool    `json:"unsized,omitzero"`
+	Untimed bool    `json:"untimed,omitzero"`
+	Source  *Source `json:"source,omitzero"` // immutable
 }
 
 // Failed reports whether a request or relay attempt did not achieve what it was

@@ -22,6 +22,7 @@ type kindTraffic struct {
 	count, bytes, failed series // 10 minutes
 	days                 series // that succeeded, UTC days
 	last                 time.Time
+	unsized              time.Time // the last one whose size is not known
 }
 
 // secondsKept is how far back the per-second counts go: enough for a sparkline
@@ -52,7 +53,9 @@ func (t *traffic) add(e *Event) {
 	failed := e.Failed()
 	if e.Topic == TopicRequest {
 		t.requests.add(e.Time, 1)
-		t.latency.add(e.Time, e.Duration)
+		if !e.Untimed {
+			t.latency.add(e.Time, e.Duration)
+		}
 		if failed {
 			t.refused.add(e.Time, 1)
 		}
@@ -74,6 +77,9 @@ func (t *traffic) add(e *Event) {
 	c.count.add(e.Time, 1)
 	c.days.add(e.Time, 1)
 	c.bytes.add(e.Time, e.Bytes)
+	if e.Unsized {
+		c.unsized = later(c.unsized, e.Time)
+	}
 	c.last = later(c.last, e.Time)
 }
 
@@ -82,6 +88,7 @@ type KindTotal struct {
 	Kind   Kind
 	Count  int64 // that succeeded
 	Bytes  int64
+	Least  bool // Bytes are the least it can be: of some files the size is not known
 	Failed int64
 	Last   time.Time   // last success; zero: none that is known
 	Days   [days]int64 // that succeeded on the last seven UTC days, oldest first; the last is today
@@ -91,6 +98,7 @@ func (t *traffic) total(now time.Time, d Direction, k Kind) KindTotal {
 	c := &t.kinds[d][k]
 	return KindTotal{
 		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),
+		Least:  !c.unsized.IsZero() && now.Sub(c.unsized) < day,
 		Failed: c.failed.sum(now, day), Last: c.last, Days: c.days.week(now),
 	}
 }

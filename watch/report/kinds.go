@@ -38,8 +38,8 @@ func (k *kinds) row(channel int) *kindRow {
 }
 
 // count adds a request.
-func (k *kinds) count(e *estate.Event, failed bool, known columns) {
-	k.row(channelOf(e.Direction, e.Kind)).add(e, failed, known.size(e.Direction), known.taken)
+func (k *kinds) count(e *estate.Event, failed bool) {
+	k.row(channelOf(e.Direction, e.Kind)).add(e, failed)
 }
 
 // relay adds an attempt to hand a file to the parent.
@@ -48,19 +48,19 @@ func (k *kinds) relay(e *estate.Event) {
 	if kind == estate.KindOther {
 		kind = estate.KindOfUpload(e.Folder, e.Name)
 	}
-	k.row(channelOf(estate.DirectionRelay, kind)).add(e, e.Failed(), true, true)
+	k.row(channelOf(estate.DirectionRelay, kind)).add(e, e.Failed())
 }
 
-func (r *kindRow) add(e *estate.Event, failed, sized, timed bool) {
+func (r *kindRow) add(e *estate.Event, failed bool) {
 	r.requests++
 	if failed {
 		r.failed++
 	}
-	if sized {
+	if !e.Unsized {
 		r.sized++
 		r.bytes += e.Bytes
 	}
-	if timed {
+	if !e.Untimed {
 		r.taken.add(e.Duration)
 	}
 }

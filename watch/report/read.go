@@ -16,10 +16,7 @@ import (
 // weblog, Read returns only when a Read of r that is running does.
 func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Report, error) {
 	p := weblog.New()
-	known := t.columns
-	defer func() { t.columns = known }()
 	err := p.Read(ctx, r, func(events []estate.Event) error {
-		t.columns = columnsOf(p.Report())
 		t.Add(events)
 		return nil
 	})
@@ -58,16 +55,4 @@ func lines(n int) string {
 		return "1 line"
 	}
 	return grouped(int64(n)) + " lines"
-}
-
-// columnsOf tells which numbers the rows have whose columns are in force. A block in
-// which the columns change is taken to have those of its end.
-func columnsOf(r weblog.Report) columns {
-	switch r.Format {
-	case weblog.FormatW3C, weblog.FormatHTTPERR:
-		return columns{received: r.Has("cs-bytes"), sent: r.Has("sc-bytes"), taken: r.Has("time-taken")}
-	case weblog.FormatNCSA: // the sizes of answers, and nothing else
-		return columns{sent: true}
-	}
-	return columns{true, true, true}
 }

@@ -15,11 +15,10 @@ type slowest struct {
 
 type slowRow struct {
 	estate.Event
-	slot  int32 // of the device
-	sized bool  // its size is known
+	slot int32 // of the device
 }
 
-func (s *slowest) offer(e *estate.Event, slot int32, sized bool) {
+func (s *slowest) offer(e *estate.Event, slot int32) {
 	full := len(s.rows) == s.limit
 	if e.Duration <= 0 || full && e.Duration <= s.rows[len(s.rows)-1].Duration {
 		return
@@ -34,5 +33,5 @@ func (s *slowest) offer(e *estate.Event, slot int32, sized bool) {
 	for i > 0 && s.rows[i-1].Duration < e.Duration {
 		i--
 	}
-	s.rows = slices.Insert(s.rows, i, slowRow{*e, slot, sized})
+	s.rows = slices.Insert(s.rows, i, slowRow{*e, slot})
 }

@@ -120,7 +120,7 @@ func (t *Tally) slowRows(m *mask) []Transfer {
 		s := &t.slowest.rows[i]
 		rows = append(rows, Transfer{
 			Time: s.Time, Direction: s.Direction.String(), Kind: s.Kind.String(), Device: m.device(s.slot),
-			Address: m.address(s.Address), Path: m.path(s), Status: s.Status, Taken: Millis(s.Duration), Bytes: known(s.Bytes, s.sized),
+			Address: m.address(s.Address), Path: m.path(s), Status: s.Status, Taken: Millis(s.Duration), Bytes: known(s.Bytes, !s.Unsized),
 		})
 	}
 	return rows

@@ -9,8 +9,7 @@ import (
 // Tally is what a report is made of: the fold of events. It is not safe for concurrent
 // use. The zero Tally is not usable.
 type Tally struct {
-	config  Config
-	columns columns // of the events that come now
+	config Config
 
 	requests     int64
 	failed       int64
@@ -29,24 +28,11 @@ type Tally struct {
 	sources  sources
 }
 
-// columns says which numbers of a request are known. Where a log does not tell one it
-// stands as zero in the event.
-type columns struct{ received, sent, taken bool }
-
-// size reports whether the size of a file that moved in a direction is known.
-func (c columns) size(d estate.Direction) bool {
-	if d == estate.DirectionUpload {
-		return c.received
-	}
-	return c.sent
-}
-
 // New returns an empty tally.
 func New(c Config) *Tally {
 	c = c.withDefaults()
 	return &Tally{
 		config:   c,
-		columns:  columns{true, true, true},
 		devices:  newDevices(c.Devices),
 		statuses: newStatuses(),
 		verbs:    verbs{rows: map[verb]int64{}},
@@ -57,8 +43,7 @@ func New(c Config) *Tally {
 }
 
 // Add folds events in, in the order of time; some that are late do no harm. It allocates
-// nothing for what it has met before, keeps no reference to the slice, and takes sizes
-// and durations as they stand: Read knows which of them a log has.
+// nothing for what it has met before and keeps no reference to the slice.
 func (t *Tally) Add(events []estate.Event) {
 	for i := range events {
 		t.add(&events[i])
@@ -113,6 +98,6 @@ func (t *Tally) request(e *estate.Event) {
 		t.verbs.count(e)
 	}
 	t.hours.count(e.Time, failed)
-	t.kinds.count(e, failed, t.columns)
-	t.slowest.offer(e, slot, t.columns.size(e.Direction))
+	t.kinds.count(e, failed)
+	t.slowest.offer(e, slot)
 }

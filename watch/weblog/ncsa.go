@@ -23,7 +23,7 @@ const ncsaHas = columnSet(1<<columnDate | 1<<columnTime | 1<<columnStem | 1<<col
 // The last three may be missing; the last is what many proxies add.
 func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 	q := &d.request
-	*q = request{substatus: unknown}
+	*q = request{substatus: unknown, received: unknown, taken: unknown}
 	s := scan{rest: text}
 	host := s.until(' ')
 	s.until('[') // the user may hold blanks

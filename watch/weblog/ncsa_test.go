@@ -15,13 +15,14 @@ const (
 func TestRowsOfAProxy(t *testing.T) {
 	download := estate.Event{
 		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Address: tenOne,
-		Method: "GET", Path: "/ManageSoftDL/a.osd", UserAgent: "ManageSoft/21.1 (Linux)", Status: 200, Bytes: 4100,
+		Method: "GET", Path: "/ManageSoftDL/a.osd", UserAgent: "ManageSoft/21.1 (Linux)", Status: 200, Bytes: 4100, Untimed: true,
 	}
 	upload := estate.Event{
 		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: estate.KindUsage,
 		Device: estate.Device{Name: "OWL+1"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
 		Path: "/ManageSoftRL/UsageData/OWL+1 at 20261123T000000.mmi", Folder: "UsageData", Name: "OWL+1 at 20261123T000000.mmi",
 		UserAgent: `a"b\cü`, Status: 413, Cause: estate.CauseTooLarge, Detail: "413 body too large",
+		Unsized: true, Untimed: true,
 	}
 	without := download
 	without.UserAgent = ""

@@ -20,7 +20,7 @@ type request struct {
 	substatus int   // of IIS; unknown: not told
 	win32     int64 // of IIS: error of the operating system
 	reason    []byte
-	received  int64
+	received  int64 // and what follows: unknown, not told
 	sent      int64
 	taken     time.Duration
 }
@@ -34,7 +34,8 @@ func (d *decoder) describe(r *request, e *estate.Event) error {
 	if !ok {
 		return errOther
 	}
-	e.Time, e.Topic, e.Address, e.Status, e.Duration = r.at, estate.TopicRequest, r.address, r.status, r.taken
+	e.Time, e.Topic, e.Address, e.Status, e.Duration = r.at, estate.TopicRequest, r.address, r.status, max(r.taken, 0)
+	e.Untimed = r.taken == unknown
 	e.Method = d.method(r.method)
 	e.Kind, e.Path, e.Device = res.kind, res.path, res.device
 	if e.Device.Known() {
@@ -47,11 +48,13 @@ func (d *decoder) describe(r *request, e *estate.Event) error {
 	case res.upload && (e.Method == http.MethodPut || e.Method == http.MethodPost):
 		e.Direction, e.Folder, e.Name = estate.DirectionUpload, res.folder, res.name
 	}
-	switch {
-	case e.Direction == estate.DirectionUpload:
-		e.Bytes = r.received
-	case e.Method != http.MethodHead:
-		e.Bytes = r.sent
+	size := r.sent
+	if e.Direction == estate.DirectionUpload {
+		size = r.received
+	}
+	e.Unsized = size == unknown
+	if size > 0 && e.Method != http.MethodHead {
+		e.Bytes = size
 	}
 	d.judge(r, e)
 	return nil

@@ -87,10 +87,13 @@ func slowEvent(row map[string]string) (estate.Event, string) {
 	}
 	switch {
 	case e.Direction == estate.DirectionUpload:
-		e.Bytes = received
+		e.Bytes, e.Unsized = received, row["cs-bytes"] == ""
 	case e.Method != "HEAD":
-		e.Bytes = sent
+		e.Bytes, e.Unsized = sent, row["sc-bytes"] == ""
+	default:
+		e.Unsized = row["sc-bytes"] == ""
 	}
+	e.Untimed = row["time-taken"] == ""
 	win32, _ := slowNumber(row["sc-win32-status"], 1<<62)
 	slowJudge(&e, row["sc-substatus"], substatus, win32)
 	return e, ""

@@ -65,17 +65,29 @@ func (q *request) numbers(c *columns) error {
 	}
 	q.win32, _ = number(c.value(columnWin32))
 	var also bool
-	q.received, ok = number(c.value(columnReceived))
-	if q.sent, also = number(c.value(columnSent)); !ok || !also {
+	q.received, ok = c.number(columnReceived)
+	if q.sent, also = c.number(columnSent); !ok || !also {
 		return errBytes
 	}
 	const longest = int64(1<<63-1) / int64(time.Millisecond)
-	taken, ok := number(c.value(columnTaken))
+	taken, ok := c.number(columnTaken)
 	if !ok || taken > longest {
 		return errDuration
 	}
-	q.taken = time.Duration(taken) * time.Millisecond
+	q.taken = unknown
+	if taken != unknown {
+		q.taken = time.Duration(taken) * time.Millisecond
+	}
 	return nil
+}
+
+// number reads a column that may be missing: then it is unknown.
+func (c *columns) number(use column) (int64, bool) {
+	text := c.value(use)
+	if len(text) == 0 {
+		return unknown, true
+	}
+	return number(text)
 }
 
 // target returns what was asked for, in whichever column it stands.

@@ -26,7 +26,7 @@ func TestRowsBecomeEvents(t *testing.T) {
 	schedule := estate.Event{
 		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindSchedule,
 		Address: tenOne, Method: "GET", Path: "/managesoftdl/Schedules/Default Machine Schedule/Default Machine Schedule.nds",
-		Status: 304,
+		Status: 304, Unsized: true, Untimed: true,
 	}
 	bare := schedule
 	bare.Address = netip.Addr{}
