@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 type reportOptions struct {
 	logs         []string
 	since, until string
+	zone         string
 	format       string
 	mask         bool
 	top          int
@@ -32,17 +32,18 @@ func reportCommand(s streams) *cobra.Command {
 busy hours, agents that are new, silent, failing or lost, and what the logs leave out.
 
 A PATH is a log of IIS (W3C), HTTPERR, a combined log of a proxy, or events of "beacontop
-serve --events", as it is or as .gz; a directory stands for every u_ex*.log and *.log.gz
-below; a pattern for what it matches; - for standard input. Files are opened for reading
-only, in the order of their names. Ctrl-C prints what is known so far.`,
+serve --events", as it is or as .gz; a directory stands for every u_ex*.log, httperr*.log
+and *.log.gz below; a pattern for what it matches; - for standard input. Files are opened
+for reading only, in the order of their names. Ctrl-C prints what is known so far.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.run(cmd.Context(), s, append(args, o.logs...))
 		},
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&o.logs, "logs", nil, "read `PATH` as well (repeatable)")
-	f.StringVar(&o.since, "since", "", "count from `TIME` on: 24h or 7d ago, 2026-11-23 (UTC), or RFC 3339")
+	f.StringVar(&o.since, "since", "", "count from `TIME` on: so long ago, or at a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
 	f.StringVar(&o.until, "until", "", "count what was before `TIME`")
+	f.StringVar(&o.zone, "tz", "UTC", "time `ZONE` of --since and --until: UTC, local, Europe/Berlin")
 	f.StringVar(&o.format, "format", "text", "`FORMAT`: "+strings.Join(report.Formats(), ", "))
 	f.BoolVar(&o.mask, "mask", false, "replace names of devices, domains and users, and addresses")
 	f.IntVar(&o.top, "top", 10, "list the first `N` of what could be long")
@@ -58,7 +59,12 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	case len(paths) == 0:
 		return hint(usageError{errors.New("report needs a PATH")}, "a log, a directory of logs, or - for standard input")
 	}
-	r := reading{tally: report.New(c), inputs: report.Inputs(paths, &patient{ctx: ctx, from: s.in}), to: s.err}
+	inputs, leftOut := report.Within(report.Inputs(paths, &patient{ctx: ctx, from: s.in}), c.Since, c.Until)
+	if len(inputs) == 0 {
+		return fmt.Errorf("logs that are there: %d; by their names and times nothing in them is of the time asked for", leftOut)
+	}
+	r := reading{tally: report.New(c), inputs: inputs, to: s.err}
+	r.tally.LeftOut(leftOut)
 	r.watched(ctx)
 	if ctx.Err() == nil && r.useful == 0 {
 		return r.useless()
@@ -79,36 +85,20 @@ func (o *reportOptions) config(now time.Time) (report.Config, error) {
 	if o.top < 1 || o.top > most {
 		return c, fmt.Errorf("--top: %d is not from 1 to %d", o.top, most)
 	}
-	var err error
-	if c.Since, err = moment(o.since, now); err != nil {
+	zone, err := zoneOf(o.zone)
+	if err != nil {
+		return c, err
+	}
+	if c.Since, err = momentOf(o.since, zone, now); err != nil {
 		return c, fmt.Errorf("--since: %w", err)
 	}
-	if c.Until, err = moment(o.until, now); err != nil {
+	if c.Until, err = momentOf(o.until, zone, now); err != nil {
 		return c, fmt.Errorf("--until: %w", err)
 	}
 	if !c.Until.IsZero() && !c.Since.Before(c.Until) {
 		return c, fmt.Errorf("--until: %s is not after --since", o.until)
 	}
 	return c, nil
-}
-
-// moment reads a time, or how long ago it was.
-func moment(text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if days, err := strconv.ParseUint(strings.TrimSuffix(text, "d"), 10, 16); err == nil && strings.HasSuffix(text, "d") {
-		return now.AddDate(0, 0, -int(days)), nil
-	}
-	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
-		return now.Add(-ago), nil
-	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, text); err == nil {
-			return at.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no time: write 24h, 7d, 2026-11-23 or 2026-11-23T08:00:00Z", text)
 }
 
 // patient is a stream whose reads end with ctx, even when nobody writes to it. What then

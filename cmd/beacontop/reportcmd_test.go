@@ -45,7 +45,7 @@ func TestMomentsOfAReport(t *testing.T) {
 		"2026-11-20T10:00:00+02:00": "2026-11-20T08:00:00Z", "": "0001-01-01T00:00:00Z",
 		"yesterday": "", "-1h": "", "d": "", "-3d": "", "2026-13-01": "",
 	} {
-		got, err := moment(text, now)
+		got, err := momentOf(text, time.UTC, now)
 		if (err == nil) != (want != "") || err == nil && got.Format(time.RFC3339) != want {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}

@@ -40,6 +40,18 @@ var (
 // format, and of HTTP.SYS. Archives of them count as well.
 var patterns = []string{"u_ex*.log", "httperr*.log"}
 
+// Named reports whether a file has the name of a log that is looked for in directories.
+func Named(name string) bool { return patternOf(name) != "" }
+
+func patternOf(name string) string {
+	for _, pattern := range patterns {
+		if (Log{Pattern: pattern}).has(name) {
+			return pattern
+		}
+	}
+	return ""
+}
+
 // Find returns the logs that paths name: a file, a directory with everything below it,
 // a pattern, or "-" for standard input. It opens no file. The error says which path has
 // none, and why.
@@ -116,11 +128,9 @@ func findBelow(root string) ([]Log, error) {
 			refused = errors.Join(refused, err)
 			return nil
 		}
-		for _, kind := range patterns {
-			l := Log{Dir: filepath.Dir(path), Pattern: kind}
-			if !d.IsDir() && l.has(d.Name()) && !slices.Contains(found, l) {
-				found = append(found, l)
-			}
+		l := Log{Dir: filepath.Dir(path), Pattern: patternOf(d.Name())}
+		if !d.IsDir() && l.Pattern != "" && !slices.Contains(found, l) {
+			found = append(found, l)
 		}
 		return nil
 	})

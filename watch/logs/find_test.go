@@ -102,7 +102,7 @@ func TestFilesOutsideForSure(t *testing.T) {
 		{"u_ex261120.log", day(1), time.Time{}, time.Time{}, false},
 	}
 	for _, tt := range tests {
-		if got := outside(tt.name, tt.written, tt.since, tt.until); got != tt.want {
+		if got := Outside(tt.name, tt.written, tt.since, tt.until); got != tt.want {
 			t.Errorf("%s: %t", tt.name, got)
 		}
 	}

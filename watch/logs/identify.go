@@ -102,7 +102,7 @@ func (s *series) sameFile(e entry) *file {
 // system. If it does not, it is a stranger.
 func (s *series) holds(root *os.Root, f *file, e entry, now time.Time) bool {
 	if f.twin || f.skipped {
-		return f.skipped && outside(e.name, e.info.ModTime(), s.since, s.until)
+		return f.skipped && Outside(e.name, e.info.ModTime(), s.since, s.until)
 	}
 	if f.open == nil {
 		untouched := f.info.Size() == e.info.Size() && f.info.ModTime().Equal(e.info.ModTime())

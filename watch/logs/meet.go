@@ -68,7 +68,7 @@ func (f *file) wake(now time.Time) {
 func (s *series) judge(root *os.Root, f *file, here map[*file]bool, now time.Time) {
 	switch {
 	case s.resume(f, now):
-	case outside(f.name, f.info.ModTime(), s.since, s.until):
+	case Outside(f.name, f.info.ModTime(), s.since, s.until):
 		f.skipped = true
 	case s.copied(root, f, here):
 		f.twin = true

@@ -45,9 +45,9 @@ func dayOf(name string) (time.Time, bool) {
 // file late.
 const slack = 26 * time.Hour
 
-// outside reports whether everything in a file that was last written at the given time
+// Outside reports whether everything in a file that was last written at the given time
 // is outside a span of time for sure. Zero ends are open.
-func outside(name string, written, since, until time.Time) bool {
+func Outside(name string, written, since, until time.Time) bool {
 	if !since.IsZero() && written.Add(slack).Before(since) {
 		return true
 	}

@@ -63,7 +63,8 @@
 //	                      the newest failure
 //	slowest[]             time, direction, kind, device, address, path, status, taken_ms,
 //	                      bytes; the slowest first
-//	quality               logs; failed: not read to their end; lines, and what they were:
+//	quality               logs; failed: not read to their end; left_out: not opened,
+//	                      being older or newer than asked for; lines, and what they were:
 //	                      requests, events, other, malformed, cut, comments; bytes
 //	  sources[]           name, format, error, lines, requests, events, other, malformed,
 //	                      cut, bytes, first, last; examples[]: line, reason, text

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+
+	"beacontop/watch/logs"
 )
 
 // Input is one log that is to be read, or why there is none.
@@ -17,14 +20,16 @@ type Input struct {
 	Name  string
 	Bytes int64 // as it lies there; 0 where that is not known
 
+	written time.Time // last; zero: not known
+
 	dir, file string
 	asked     bool // by its own name
 	stream    io.Reader
 	err       error
 }
 
-// Inputs resolves what people name: files, directories (every u_ex*.log and *.log.gz
-// below), patterns, and - for the stream. They come in the order of their names, in
+// Inputs resolves what people name: files, directories (every u_ex*.log,
+// httperr*.log and *.log.gz below), patterns, and - for the stream. They come in the order of their names, in
 // which IIS puts the date; the same file comes once.
 func Inputs(paths []string, stream io.Reader) []Input {
 	var all []Input
@@ -36,7 +41,7 @@ func Inputs(paths []string, stream io.Reader) []Input {
 		all = append(all, named(p)...)
 	}
 	slices.SortStableFunc(all, func(a, b Input) int {
-		return cmp.Or(strings.Compare(filepath.Base(a.Name), filepath.Base(b.Name)), strings.Compare(a.Name, b.Name))
+		return cmp.Or(strings.Compare(strings.ToLower(filepath.Base(a.Name)), strings.ToLower(filepath.Base(b.Name))), strings.Compare(a.Name, b.Name))
 	})
 	return slices.CompactFunc(all, func(a, b Input) bool { return a.Name == b.Name })
 }
@@ -61,7 +66,7 @@ func named(p string) []Input {
 	case at.IsDir():
 		return below(p)
 	}
-	return []Input{{Name: p, Bytes: at.Size(), dir: filepath.Dir(p), file: filepath.Base(p), asked: true}}
+	return []Input{{Name: p, Bytes: at.Size(), written: at.ModTime(), dir: filepath.Dir(p), file: filepath.Base(p), asked: true}}
 }
 
 // below finds the logs in a directory. A part of it that cannot be read is an input that
@@ -81,19 +86,32 @@ func below(dir string) []Input {
 		case d.Type().IsRegular() && isLog(file):
 			in := Input{Name: name, dir: dir, file: file}
 			if about, err := d.Info(); err == nil {
-				in.Bytes = about.Size()
+				in.Bytes, in.written = about.Size(), about.ModTime()
 			}
 			all = append(all, in)
 		}
 		return nil
 	})
 	if len(all) == 0 {
-		return []Input{unusable(dir, errors.New("no logs below (u_ex*.log, *.log.gz)"))}
+		return []Input{unusable(dir, errors.New("no logs below (u_ex*.log, httperr*.log, *.log.gz)"))}
 	}
 	return all
 }
 
 func isLog(file string) bool {
-	name := strings.ToLower(path.Base(filepath.ToSlash(file)))
-	return strings.HasSuffix(name, ".log.gz") || strings.HasPrefix(name, "u_ex") && strings.HasSuffix(name, ".log")
+	name := path.Base(filepath.ToSlash(file))
+	return logs.Named(name) || strings.HasSuffix(strings.ToLower(name), ".log.gz")
+}
+
+// Within returns the logs that may have something of a span of time, and how many have
+// nothing of it for sure, by their names and when they were written. Zero ends are open.
+func Within(all []Input, since, until time.Time) (within []Input, without int) {
+	for _, in := range all {
+		if !in.written.IsZero() && logs.Outside(filepath.Base(in.Name), in.written, since, until) {
+			without++
+			continue
+		}
+		within = append(within, in)
+	}
+	return within, without
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // folder makes a directory of logs and of what lies beside them.
@@ -26,7 +27,7 @@ func folder(t *testing.T) string {
 	}
 	for name, text := range map[string]string{
 		"W3SVC1/u_ex261124.log": "b", "W3SVC2/u_ex261123.log": "a", "W3SVC1/U_EX261125.LOG": "c",
-		"old/u_ex261122.log.gz": packed.String(), "old/notes.txt": "no", "ex261121.log": "no",
+		"old/u_ex261122.log.gz": packed.String(), "HTTPERR/httperr1.log": "h", "old/notes.txt": "no", "ex261121.log": "no",
 	} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -39,6 +40,24 @@ func folder(t *testing.T) string {
 	return dir
 }
 
+// TestLogsOfAnotherTimeAreLeftOut goes by the dates in the names.
+func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
+	all := Inputs([]string{folder(t), "-"}, strings.NewReader(""))
+	within, without := Within(all, day(20), day(22))
+	var names []string
+	for _, in := range within {
+		names = append(names, filepath.Base(in.Name))
+	}
+	// httperr1.log and the stream do not tell; 23 November may be the 22nd elsewhere.
+	if want := []string{"-", "httperr1.log", "u_ex261122.log.gz", "u_ex261123.log"}; !slices.Equal(names, want) || without != 2 {
+		t.Errorf("%q, and %d left out; want %q, and 2", names, without, want)
+	}
+	if within, without := Within(all, time.Time{}, time.Time{}); len(within) != len(all) || without != 0 {
+		t.Errorf("%d of %d without limits", len(within), len(all))
+	}
+}
+
 // TestWhatPathsStandFor opens everything that paths lead to.
 func TestWhatPathsStandFor(t *testing.T) {
 	dir := folder(t)
@@ -48,11 +67,11 @@ func TestWhatPathsStandFor(t *testing.T) {
 		paths []string
 		want  []string
 	}{
-		{"a directory, in the order of names", []string{dir}, []string{"c", "packed", "a", "b"}},
+		{"a directory, in the order of names", []string{dir}, []string{"h", "packed", "a", "b", "c"}},
 		{"a file, whatever its name is", []string{in("old/notes.txt")}, []string{"no"}},
 		{"a pattern", []string{in("W3SVC*/u_ex*.log")}, []string{"a", "b"}},
-		{"a pattern of directories", []string{in("W3SVC*")}, []string{"c", "a", "b"}},
-		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"c", "packed", "a", "b"}},
+		{"a pattern of directories", []string{in("W3SVC*")}, []string{"a", "b", "c"}},
+		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"h", "packed", "a", "b", "c"}},
 		{"the stream", []string{"-"}, []string{"stream"}},
 		{"nothing there", []string{in("none.log")}, []string{"open " + in("none.log") + ": no such file or directory"}},
 		{"no match", []string{in("*.none")}, []string{"open " + in("*.none") + ": no file has such a name"}},

@@ -14,7 +14,7 @@ func (r *Result) sources() table {
 	t := table{
 		section: "logs", title: "Logs", limit: shownLogs, more: q.Logs - len(q.Sources),
 		note: fmt.Sprintf("%s lines (%s) in %s: %s requests, %s events, %s of others, %s malformed, %s too long, %s comments and blank",
-			grouped(int64(q.Lines)), bytesOf(q.Bytes), logs(q.Logs), grouped(int64(q.Requests)), grouped(int64(q.Events)),
+			grouped(int64(q.Lines)), bytesOf(q.Bytes), logsOf(q.Logs), grouped(int64(q.Requests)), grouped(int64(q.Events)),
 			grouped(int64(q.Other)), grouped(int64(q.Malformed)), grouped(int64(q.Cut)), grouped(int64(q.Comments))),
 		columns: []column{
 			wide("name", "log"), left("format", "format"), right("lines", "lines"), right("requests", "requests"),
@@ -42,7 +42,7 @@ func (s *Source) dull() int {
 	return 2
 }
 
-func logs(n int) string {
+func logsOf(n int) string {
 	if n == 1 {
 		return "1 log"
 	}

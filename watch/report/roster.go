@@ -46,7 +46,8 @@ type Version struct {
 // Quality is what the logs themselves were like.
 type Quality struct {
 	Logs      int      `json:"logs"`
-	Failed    int      `json:"failed"` // logs that were not read to their end
+	Failed    int      `json:"failed"`   // logs that were not read to their end
+	LeftOut   int      `json:"left_out"` // logs that were not opened: nothing in them is of the period asked for
 	Lines     int      `json:"lines"`
 	Requests  int      `json:"requests"`
 	Events    int      `json:"events"`

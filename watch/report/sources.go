@@ -14,6 +14,7 @@ type sources struct {
 	rest        int // logs beyond sourceLimit: they are in the sums only
 	sum         weblog.Counts
 	failed      int
+	leftOut     int
 	blind       []blind
 	interrupted *interruption
 }
@@ -42,6 +43,9 @@ type interruption struct {
 // Quality adds what one log was like to the report. The counts of all logs are summed up,
 // so each log is to be told of once.
 func (t *Tally) Quality(name string, r weblog.Report) { t.sources.add(name, r, nil) }
+
+// LeftOut notes logs that were not read because nothing in them is of the time asked for.
+func (t *Tally) LeftOut(logs int) { t.sources.leftOut += logs }
 
 // Failed notes that a log could not be read at all.
 func (t *Tally) Failed(name string, err error) { t.sources.add(name, weblog.Report{}, err) }

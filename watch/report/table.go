@@ -84,7 +84,10 @@ func (r *Result) remarks() []string {
 			" lines: this is what was known by then.")
 	}
 	if n := r.Quality.Failed; n > 0 && (n > 1 || r.Interrupted == nil) {
-		out = append(out, "Not read to the end: "+grouped(int64(n))+" of "+logs(r.Quality.Logs)+"; see Logs.")
+		out = append(out, "Not read to the end: "+grouped(int64(n))+" of "+logsOf(r.Quality.Logs)+"; see Logs.")
+	}
+	if n := r.Quality.LeftOut; n > 0 {
+		out = append(out, "Not opened: "+logsOf(n)+", whose names or times say that nothing in them is of the time asked for.")
 	}
 	if slices.ContainsFunc(r.Kinds, func(k Kind) bool { return k.Sized > 0 && k.Sized < k.Requests }) {
 		out = append(out, "Sizes are of a part of the transfers: not every log tells them.")
