@@ -32,18 +32,23 @@ type notebook struct {
 	Logs  map[string]saved `json:"logs"`
 }
 
-// readNotebook returns what the last run wrote; nothing when there was none.
+// readNotebook returns what the last run wrote; nothing when there was none. One that
+// makes no sense is put aside: the logs still hold everything, and are read again.
 func readNotebook(file string) (notebook, error) {
-	var n notebook
+	fresh := notebook{Clean: true, Logs: map[string]saved{}}
 	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return notebook{Clean: true, Logs: map[string]saved{}}, nil
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fresh, nil
+	case err != nil:
+		return fresh, fmt.Errorf("places in logs %s: %w", file, reason(err))
 	}
-	if err == nil {
-		err = json.Unmarshal(text, &n)
-	}
-	if err != nil {
-		return n, fmt.Errorf("places in logs %s: %w", file, reason(err))
+	var n notebook
+	if json.Unmarshal(text, &n) != nil {
+		if err := os.Rename(file, file+".broken"); err != nil {
+			return fresh, fmt.Errorf("places in logs %s make no sense, and cannot be put aside: %w", file, reason(err))
+		}
+		return notebook{Logs: map[string]saved{}}, nil
 	}
 	if n.Logs == nil {
 		n.Logs = map[string]saved{}

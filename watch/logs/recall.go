@@ -13,13 +13,15 @@ func (f *Follower) recall() error {
 	if err != nil {
 		return err
 	}
+	lost := !n.Clean && len(n.Logs) == 0
 	for _, s := range f.files() {
 		last, known := n.Logs[s.log.String()]
 		if known {
 			s.resumed, s.through = last.Files, last.Through
-			s.replay, s.repeats = f.Replay != nil, f.Replay == nil && !n.Clean // who is told again has counted nothing
+			s.replay = f.Replay != nil
 		}
-		n.Logs[s.log.String()] = last // so that the next run knows of it, whatever happens
+		s.repeats = f.Replay == nil && !n.Clean && (known || lost) // who is told again has counted nothing
+		n.Logs[s.log.String()] = last                              // so that the next run knows of it, whatever happens
 	}
 	n.Clean = false
 	f.notes = n

@@ -150,10 +150,26 @@ func TestCrash(t *testing.T) {
 	}
 }
 
+// TestPlacesThatMakeNoSense begins anew, keeps what was there, and says that rows may
+// come again.
+func TestPlacesThatMakeNoSense(t *testing.T) {
+	g := newGround(t)
+	g.write("u_ex1.log", header(noon)+row(noon, 0))
+	g.write("places.json", "{")
+	seen := g.run(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json")})
+	g.want("all that is there", seen, 0)
+	if !seen.source.Repeats {
+		t.Errorf("nothing is said of the loss: %+v", seen.source)
+	}
+	if text, err := os.ReadFile(g.path("places.json.broken")); err != nil || string(text) != "{" {
+		t.Errorf("put aside: %q, %v", text, err)
+	}
+}
+
 func TestPlacesThatCannotBeRead(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon))
-	g.write("places.json", "{")
+	g.ok(os.Mkdir(g.path("places.json"), 0o755))
 	err := New(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json"), Publish: func([]estate.Event) {}}).Run(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "places in logs ") {
 		t.Errorf("error %v", err)
