@@ -5,45 +5,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
+
+	"beacontop/beacon/estate"
 )
 
-// clean makes text from outside safe for a terminal: control characters,
-// bidirectional overrides, invisible characters and bytes that are no UTF-8 are
-// written out. What is clean already is returned as it is.
-func clean(s string) string {
-	if !strings.ContainsFunc(s, unsafe) && utf8.ValidString(s) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case !unsafe(r):
-			b.WriteRune(r)
-		case r < 0x100:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-		i += size
-	}
-	return b.String()
-}
-
-// unsafe reports characters that are not simply seen where they stand: control and
-// format characters, separators of lines, private use, tags.
-func unsafe(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r < 0x20 || r == 0x7f
-	}
-	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Zl, unicode.Zp)
-}
+// clean makes text from outside safe for a terminal.
+func clean(s string) string { return estate.Visible(s) }
 
 // never stands where something has not happened.
 const never = "–"

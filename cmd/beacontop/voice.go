@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strconv"
 	"strings"
 	"syscall"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/spool"
 )
 
@@ -76,20 +76,8 @@ func say(to io.Writer, label, text string) {
 	_, _ = fmt.Fprintf(to, "beacontop: %s: %s\n", label, oneLine(text))
 }
 
-// oneLine keeps text from outside from breaking the line or the terminal: what does
-// not print is written out.
-func oneLine(text string) string {
-	var b strings.Builder
-	for _, r := range strings.ReplaceAll(text, "\n", "; ") {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			quoted := strconv.QuoteRune(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-	}
-	return b.String()
-}
+// oneLine keeps text from outside from breaking the line or the terminal.
+func oneLine(text string) string { return estate.Visible(strings.ReplaceAll(text, "\n", "; ")) }
 
 // explain adds a hint to errors that have a usual remedy.
 func explain(err error, c Config) error {

@@ -3,6 +3,8 @@ package report
 import (
 	"encoding/csv"
 	"io"
+
+	"beacontop/beacon/estate"
 )
 
 // writeCSV writes all tables as one of RFC 4180. The first field of a record is the name
@@ -42,7 +44,7 @@ func (t table) csv(out *csv.Writer, fields int) error {
 	}
 	for _, row := range t.rows {
 		for i, c := range row {
-			record[1+i] = guarded(visible(c.plain))
+			record[1+i] = guarded(estate.Visible(c.plain))
 		}
 		if err := out.Write(record); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"beacontop/beacon/estate"
 	"beacontop/watch/weblog"
 )
 
@@ -32,7 +33,7 @@ func FuzzReport(f *testing.F) {
 			}
 			for _, format := range Formats() {
 				text := strings.ReplaceAll(written(t, format, r), "\r\n", "\n")
-				if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && hidden(c) }); i >= 0 {
+				if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && estate.Hidden(c) }); i >= 0 {
 					t.Errorf("%s: %q", format, text[max(0, i-20):i+4])
 				}
 			}

@@ -52,7 +52,7 @@ func TestNoTextReachesATerminal(t *testing.T) {
 		r := attacked(t, Config{Top: 100, Mask: mask})
 		for _, format := range Formats() {
 			for _, c := range strings.ReplaceAll(written(t, format, r), "\r\n", "\n") {
-				if c != '\n' && hidden(c) {
+				if c != '\n' && estate.Hidden(c) {
 					t.Errorf("%s: %U", format, c)
 				}
 			}

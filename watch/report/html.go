@@ -5,6 +5,8 @@ import (
 	"html"
 	"io"
 	"strings"
+
+	"beacontop/beacon/estate"
 )
 
 // htmlHead has no script and nothing from elsewhere, and the policy forbids both.
@@ -87,4 +89,4 @@ func (c column) class(of cell) string {
 	return ""
 }
 
-func escaped(s string) string { return html.EscapeString(visible(s)) }
+func escaped(s string) string { return html.EscapeString(estate.Visible(s)) }

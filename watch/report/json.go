@@ -7,6 +7,8 @@ import (
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"beacontop/beacon/estate"
 )
 
 // writeJSON writes the Result itself. Characters that are not simply seen are escaped,
@@ -29,7 +31,7 @@ func hushed(text []byte) []byte {
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)
 		switch {
-		case r == '\n' || !hidden(r):
+		case r == '\n' || !estate.Hidden(r):
 			out = append(out, text[:size]...)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"beacontop/beacon/estate"
 )
 
 // writeMarkdown writes a report as tables of GitHub-flavoured Markdown.
@@ -57,13 +59,13 @@ func (c cell) markdown() string {
 	if !c.outside {
 		return inert(c.shown)
 	}
-	return "`" + strings.NewReplacer("`", `\x60`, "|", `\x7c`).Replace(visible(c.shown)) + "`"
+	return "`" + strings.NewReplacer("`", `\x60`, "|", `\x7c`).Replace(estate.Visible(c.shown)) + "`"
 }
 
 // inert escapes what would be markup.
 func inert(s string) string {
 	var b strings.Builder
-	for _, r := range visible(s) {
+	for _, r := range estate.Visible(s) {
 		if strings.ContainsRune("\\`*_[]<>|&~#", r) {
 			b.WriteByte('\\')
 		}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"beacontop/beacon/estate"
 )
 
 // textWidth is that of the terminal which everybody has.
@@ -15,7 +17,7 @@ func writeText(to io.Writer, r *Result) error {
 	var b strings.Builder
 	b.WriteString("BEACON REPORT\n")
 	for _, remark := range r.remarks() {
-		for _, line := range wrap(visible(remark), textWidth-2, len(remark)) {
+		for _, line := range wrap(estate.Visible(remark), textWidth-2, len(remark)) {
 			b.WriteString("  " + line + "\n")
 		}
 	}
@@ -70,7 +72,7 @@ func (t table) widths() []int {
 	for i, c := range t.columns {
 		widths[i] = utf8.RuneCountInString(c.title)
 		for _, row := range t.rows {
-			widths[i] = max(widths[i], utf8.RuneCountInString(visible(row[i].shown)))
+			widths[i] = max(widths[i], utf8.RuneCountInString(estate.Visible(row[i].shown)))
 		}
 		if room -= gap; c.wide {
 			wides++
@@ -93,7 +95,7 @@ func (t table) line(b *strings.Builder, row []cell, widths []int) {
 	parts := make([][]string, len(row))
 	lines := 1
 	for i, c := range row {
-		parts[i] = wrap(visible(c.shown), widths[i], wideLines)
+		parts[i] = wrap(estate.Visible(c.shown), widths[i], wideLines)
 		lines = max(lines, len(parts[i]))
 	}
 	for n := range lines {
