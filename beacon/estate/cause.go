@@ -95,6 +95,8 @@ func CauseOf(err error) Cause {
 		return CauseDiskFull
 	case errors.Is(err, fs.ErrPermission):
 		return CauseUnreadable
+	case errors.Is(err, fs.ErrNotExist):
+		return CauseNotFound
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &network) && network.Timeout():
 		return CauseTimeout

@@ -8,15 +8,20 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"beacontop/beacon/spool"
 )
 
 // Directory is the Incoming directory of a genuine beacon on this machine or a
-// mounted disk: files are put there as that beacon's own uploads would be.
+// mounted disk: files are put there as that beacon's own uploads would be, by way of a
+// folder Partial beside it.
 type Directory struct {
-	spool *spool.Spool
-	path  string
+	base, path string // path is that of Incoming
+
+	mu    sync.RWMutex // held for reading while a file is delivered
+	spool *spool.Spool // nil: to be opened
+	there os.FileInfo  // Incoming, as it was opened
 }
 
 // OpenDirectory takes the Incoming directory of a genuine beacon, or the directory
@@ -27,47 +32,130 @@ func OpenDirectory(path string) (*Directory, error) {
 	if strings.EqualFold(filepath.Base(path), spool.Incoming) {
 		base = filepath.Dir(filepath.Clean(path))
 	}
-	info, err := os.Stat(filepath.Join(base, spool.Incoming))
-	if err != nil {
-		return nil, fmt.Errorf("parent %s: %w", path, err)
+	d := &Directory{base: base, path: filepath.Join(base, spool.Incoming)}
+	if err := d.Check(context.Background()); err != nil {
+		return nil, err
 	}
-	if !info.IsDir() {
-		return nil, fmt.Errorf("parent %s: Incoming is not a directory", path)
-	}
-	s, err := spool.OpenAlone(base)
-	if err != nil {
-		return nil, fmt.Errorf("parent %s: %w", path, err)
-	}
-	return &Directory{spool: s, path: filepath.Join(base, spool.Incoming)}, nil
+	return d, nil
 }
 
 // Close releases the directory.
-func (d *Directory) Close() error { return d.spool.Close() }
+func (d *Directory) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.drop()
+}
 
 // String returns the path of Incoming.
 func (d *Directory) String() string { return d.path }
 
-// Check asks whether Incoming is there.
+// Check asks whether Incoming is there and can be used.
 func (d *Directory) Check(context.Context) error {
-	_, err := os.Stat(d.path)
+	if err := d.lock(); err != nil {
+		return err
+	}
+	d.mu.RUnlock()
+	return nil
+}
+
+// lock returns with the directory open that is at the path now: it may have been replaced
+// or moved, or another disk mounted there.
+func (d *Directory) lock() error {
+	for range 2 {
+		now, err := d.look()
+		if err != nil {
+			return err
+		}
+		d.mu.RLock()
+		if d.spool != nil && os.SameFile(now, d.there) {
+			return nil
+		}
+		d.mu.RUnlock()
+		if err := d.open(now); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("parent %s: replaced again and again", d.path)
+}
+
+func (d *Directory) look() (os.FileInfo, error) {
+	now, err := os.Stat(d.path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("parent %s: %w", d.path, err)
+	case !now.IsDir():
+		return nil, fmt.Errorf("parent %s: not a directory", d.path)
+	}
+	return now, nil
+}
+
+func (d *Directory) open(now os.FileInfo) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.drop(); err != nil {
+		return fmt.Errorf("parent %s: %w", d.path, err)
+	}
+	s, err := spool.OpenAlone(d.base)
+	if err != nil {
+		return fmt.Errorf("parent %s: %w", d.path, err)
+	}
+	d.spool, d.there = s, now
+	return nil
+}
+
+// drop closes what is open.
+func (d *Directory) drop() error {
+	if d.spool == nil {
+		return nil
+	}
+	err := d.spool.Close()
+	d.spool = nil
 	return err
 }
 
-// Deliver copies one file durably.
+// Deliver copies one file durably. When that fails for anything but the name, the
+// directory is opened anew for the next one.
 func (d *Directory) Deliver(_ context.Context, f spool.File, content io.Reader) (int, error) {
-	part, err := d.spool.Create(f.Folder, f.Name)
-	if errors.Is(err, spool.ErrName) {
-		return 0, fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	if err != nil {
+	if err := d.lock(); err != nil {
 		return 0, err
 	}
-	if _, err := io.Copy(part, content); err != nil {
-		return 0, errors.Join(err, part.Discard())
+	err := d.put(f, content)
+	if err == nil {
+		err = d.stayed()
 	}
-	_, err = part.Commit()
-	if errors.Is(err, spool.ErrName) {
+	d.mu.RUnlock()
+	switch {
+	case errors.Is(err, spool.ErrName):
 		err = fmt.Errorf("%w: %w", ErrRefused, err)
+	case err != nil:
+		d.mu.Lock()
+		err = errors.Join(fmt.Errorf("parent %s: %w", d.path, err), d.drop())
+		d.mu.Unlock()
 	}
 	return 0, err
+}
+
+func (d *Directory) put(f spool.File, content io.Reader) error {
+	part, err := d.spool.Create(f.Folder, f.Name)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(part, content); err != nil {
+		return errors.Join(err, part.Discard())
+	}
+	_, err = part.Commit()
+	return err
+}
+
+// stayed asks whether a file that was put has come to where the path leads: better twice
+// than not at all.
+func (d *Directory) stayed() error {
+	now, err := os.Stat(d.path)
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(now, d.there) {
+		return errors.New("it was replaced while a file was put there")
+	}
+	return nil
 }

@@ -111,7 +111,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "believe the proxy at `CIDR` whom it speaks for: X-Forwarded-For and PROXY protocol (repeatable)")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
-	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon")
+	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon (files pass through Partial beside it)")
 	f.StringVar(&c.Policy, "policy", c.Policy, "beacon policy `FILE` (beacontop policy init prints one); changes take effect at once")
 	f.StringArrayVar(&c.Failover, "failover", c.Failover, "root `URL` of another beacon that agents may use (repeatable)")
 	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; without it the name that each agent used")
