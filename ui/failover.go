@@ -111,7 +111,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 func (f *failoverPane) bars(p *page, title string, counts []int64) {
 	var sum int64
 	for _, n := range counts {
-		sum += n
+		sum += max(n, 0) // and not what nobody saw
 	}
 	l := p.line().space(1).field(p.theme.dim, title, 14, false).field(p.theme.plain, amount(sum), 6, true).space(1)
 	p.add(l.put(p.theme.plain, sparkline(p.theme, last(counts, p.width-24))))

@@ -1,9 +1,14 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	"beacontop/beacon/estate"
+)
 
 // sparkline draws counts as bars, the newest at the right. The highest bar is the
-// largest count; nothing at all is the lowest line, so that quiet looks quiet.
+// largest count; nothing at all is the lowest line, so that quiet looks quiet; a time in
+// which nobody watched is blank.
 func sparkline(t *theme, counts []int64) string {
 	var top int64
 	for _, n := range counts {
@@ -13,6 +18,8 @@ func sparkline(t *theme, counts []int64) string {
 	var b strings.Builder
 	for _, n := range counts {
 		switch {
+		case n == estate.Unseen:
+			b.WriteByte(' ')
 		case n <= 0:
 			b.WriteString(bars[0])
 		default:

@@ -31,7 +31,7 @@ func (s *State) Sample(q Query) Sample {
 		out.Failures = s.failures.sample(q.Failures, func(slot int32) bool { return s.lost(slot, q.Now) })
 	}
 	if q.Parts&PartQueue != 0 {
-		out.Queue = s.queue.rows(q.Now)
+		out.Queue = s.queue.rows(q.Now, &s.observed)
 	}
 	if q.Parts&PartFailover != 0 {
 		out.Failover = s.failover(q)
@@ -86,24 +86,21 @@ func (s *State) overview(q Query, t Totals) Overview {
 	const recent = 5 * time.Minute
 	o := Overview{
 		Rate:     float64(s.traffic.requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
-		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns),
+		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns, &s.observed),
 		Requests: s.traffic.requests.sum(q.Now, recent),
 		Refused:  s.traffic.refused.sum(q.Now, recent),
-		Arrivals: s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		Arrivals: s.arrivals.all(q, s.arrivalWidth(q), &s.observed),
 		Findings: s.findings(q.Now, t),
 		FirstHour: s.arrivals.first.sum(q.Now, time.Hour) +
 			s.arrivals.returned.sum(q.Now, time.Hour),
 	}
-	for i, n := range s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns) {
-		o.Arrivals[i] += n
-	}
 	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
 	for _, k := range downKinds {
-		o.Down = append(o.Down, s.traffic.total(q.Now, DirectionDownload, k))
+		o.Down = append(o.Down, s.traffic.total(q.Now, DirectionDownload, k, &s.observed))
 	}
 	for _, k := range upKinds {
-		o.Up = append(o.Up, s.traffic.total(q.Now, DirectionUpload, k))
+		o.Up = append(o.Up, s.traffic.total(q.Now, DirectionUpload, k, &s.observed))
 	}
 	return o
 }
@@ -185,8 +182,8 @@ func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
 		Parents:  append([]Peer(nil), s.beacons.parents...),
-		First:    s.arrivals.first.tail(q.Now, s.arrivalWidth(q), q.Columns),
-		Returned: s.arrivals.returned.tail(q.Now, s.arrivalWidth(q), q.Columns),
+		First:    s.arrivals.first.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		Returned: s.arrivals.returned.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}

@@ -208,6 +208,17 @@ func newArrivals() arrivals {
 	return arrivals{first: newSeries(arrivalBucket, buckets), returned: newSeries(arrivalBucket, buckets)}
 }
 
+// all are arrivals of both kinds, by column.
+func (a *arrivals) all(q Query, column time.Duration, seen *observed) []int64 {
+	sum := a.first.running(q.Now, column, q.Columns, seen)
+	for i, n := range a.returned.running(q.Now, column, q.Columns, seen) {
+		if n > 0 {
+			sum[i] = max(sum[i], 0) + n
+		}
+	}
+	return sum
+}
+
 func (a *arrivals) add(n Arrival) {
 	if n.Returned {
 		a.returned.add(n.Time, 1)

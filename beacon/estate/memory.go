@@ -42,6 +42,7 @@ func (p *Parts) All() iter.Seq2[string, any] {
 // CountsMemory holds the totals that belong to no other part.
 type CountsMemory struct {
 	Since     time.Time `json:"since"`     // from when on anything is known
+	Observed  []Span    `json:"observed"`  // when this beacon ran; the last ends with the newest event
 	Forgotten int       `json:"forgotten"` // devices dropped to stay within the limit
 	Gaps      int       `json:"gaps"`      // events lost before they were counted
 	LastGap   time.Time `json:"last_gap,omitzero"`
@@ -95,12 +96,13 @@ func (s *State) Recall(m Memory) {
 func (s *State) rememberCounts() CountsMemory {
 	h := &s.gaps.history
 	return CountsMemory{
-		Since: s.since, Forgotten: s.agents.evicted, Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Since: s.since, Observed: s.observed.remember(), Forgotten: s.agents.evicted, Gaps: s.gaps.events, LastGap: s.gaps.last,
 		Unseen: s.gaps.unexamined, Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
 	}
 }
 
 func (s *State) recallCounts(m CountsMemory) {
 	s.since, s.agents.evicted = m.Since, m.Forgotten
+	s.observed.recall(m.Observed)
 	s.gaps = gaps{events: m.Gaps, last: m.LastGap, unexamined: m.Unseen, history: History{Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
 }

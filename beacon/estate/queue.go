@@ -254,7 +254,7 @@ type QueueRow struct {
 	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
 }
 
-func (q *queue) rows(now time.Time) []QueueRow {
+func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
 	rows := make([]QueueRow, 0, len(q.types))
 	for _, t := range q.types {
 		rows = append(rows, QueueRow{
@@ -262,7 +262,7 @@ func (q *queue) rows(now time.Time) []QueueRow {
 			Problem: t.problem, Watch: t.watch,
 			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
 			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed, Days: t.week(now),
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed, Days: t.week(now, seen),
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })

@@ -19,6 +19,8 @@ func newSeries(width time.Duration, buckets int) series {
 
 func (s *series) bucket(t time.Time) int64 { return t.UnixNano() / int64(s.width) }
 
+func (s *series) start(bucket int64) time.Time { return time.Unix(0, bucket*int64(s.width)) }
+
 func (s *series) slot(bucket int64) *int64 { return &s.ring[bucket%int64(len(s.ring))] }
 
 // add counts n at time t. Times may come slightly out of order.
@@ -54,8 +56,8 @@ func (s *series) at(b int64) int64 {
 
 // tail returns the counts of the n columns of the given width that end before
 // the bucket of now, oldest first: the running bucket is left out because it is
-// not full yet.
-func (s *series) tail(now time.Time, column time.Duration, n int) []int64 {
+// not full yet. A column in which nobody watched is Unseen.
+func (s *series) tail(now time.Time, column time.Duration, n int, seen *observed) []int64 {
 	per := max(int64(column/s.width), 1)
 	end := s.bucket(now)
 	end -= end % per // columns stand still until one is full
@@ -65,8 +67,16 @@ func (s *series) tail(now time.Time, column time.Duration, n int) []int64 {
 		for b := first; b < first+per; b++ {
 			out[i] += s.at(b)
 		}
+		if out[i] == 0 && !seen.any(s.start(first), s.start(first+per)) {
+			out[i] = Unseen
+		}
 	}
 	return out
+}
+
+// running is tail with the running column as the last one.
+func (s *series) running(now time.Time, column time.Duration, n int, seen *observed) []int64 {
+	return s.tail(now.Add(column), column, n, seen)
 }
 
 // latency is a histogram of durations over the last minutes: four buckets per

@@ -63,6 +63,7 @@ type State struct {
 	orders    orders
 	gaps      gaps
 	since     time.Time // of the first start that is remembered
+	observed  observed
 	sources   sources
 	foreign   foreign
 }
@@ -121,6 +122,7 @@ func (s *State) apply(e *Event) {
 		}
 		s.beacons.apply(e)
 	}
+	s.observed.see(e.Time)
 }
 
 // begin notes a start; the first one that is remembered counts.
@@ -128,9 +130,13 @@ func (s *State) begin(at time.Time) {
 	if s.since.IsZero() {
 		s.since = at
 	}
+	s.observed.begin(at)
 }
 
 func (s *State) request(e *Event) {
+	if len(s.sources.list) > 0 {
+		s.observed.cover(e.Time)
+	}
 	slot := s.attribute(e)
 	s.transfers.add(e)
 	s.traffic.add(e)

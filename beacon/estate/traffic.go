@@ -94,11 +94,11 @@ type KindTotal struct {
 	Days   [days]int64 // that succeeded on the last seven UTC days, oldest first; the last is today
 }
 
-func (t *traffic) total(now time.Time, d Direction, k Kind) KindTotal {
+func (t *traffic) total(now time.Time, d Direction, k Kind, seen *observed) KindTotal {
 	c := &t.kinds[d][k]
 	return KindTotal{
 		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),
 		Least:  !c.unsized.IsZero() && now.Sub(c.unsized) < day,
-		Failed: c.failed.sum(now, day), Last: c.last, Days: c.days.week(now),
+		Failed: c.failed.sum(now, day), Last: c.last, Days: c.days.week(now, seen),
 	}
 }

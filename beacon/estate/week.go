@@ -11,8 +11,8 @@ type DayCount struct {
 	Relayed  int64
 }
 
-func (t *queueType) week(now time.Time) (week [days]DayCount) {
-	received, relayed := t.receivedDays.week(now), t.relayedDays.week(now)
+func (t *queueType) week(now time.Time, seen *observed) (week [days]DayCount) {
+	received, relayed := t.receivedDays.week(now, seen), t.relayedDays.week(now, seen)
 	for i := range week {
 		week[i] = DayCount{Received: received[i], Relayed: relayed[i]}
 	}
@@ -21,7 +21,7 @@ func (t *queueType) week(now time.Time) (week [days]DayCount) {
 
 // week returns the counts of the last days, oldest first; the last is today. The
 // series counts by day.
-func (s *series) week(now time.Time) (week [days]int64) {
-	copy(week[:], s.tail(now.Add(day), day, days))
+func (s *series) week(now time.Time, seen *observed) (week [days]int64) {
+	copy(week[:], s.running(now, day, days, seen))
 	return week
 }

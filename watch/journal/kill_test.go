@@ -38,7 +38,9 @@ func TestKilledWhileRecording(t *testing.T) {
 			dir = t.TempDir()
 		}
 		said := recordAndKill(t, dir, rng.IntN(4))
+		told := ""
 		r := New(Config{Dir: dir, Publish: func(e estate.Event) {
+			told = e.Detail
 			if e.Topic != estate.TopicGap || e.Count != 0 || !strings.Contains(e.Detail, "hard") {
 				t.Errorf("after the kill: %+v, want a gap of unknown size", e)
 			}
@@ -60,6 +62,9 @@ func TestKilledWhileRecording(t *testing.T) {
 				t.Fatalf("kill %d: event %d is the %dth", kill, e.Count, i)
 			}
 			devices[e.Device.Name]++
+		}
+		if n := len(events); n > 0 && !strings.Contains(told, "what came after "+events[n-1].Time.Format("15:04:05 UTC on 2 Jan")) {
+			t.Errorf("kill %d: told %q, want that it ends at %v", kill, told, events[n-1].Time)
 		}
 		got := state.Sample(estate.Query{Now: noon, Parts: estate.PartAgents, Agents: estate.AgentsQuery{Limit: 1 << 20}})
 		if got.Totals.Known != len(devices) {

@@ -80,6 +80,7 @@ func (j *Journal) events(name, which string, args ...any) iter.Seq2[estate.Event
 type span struct {
 	name        string
 	first, last int64
+	newest      time.Time // of the last event
 }
 
 // spans returns the day files that hold events, oldest first. Those of no use are set
@@ -110,9 +111,10 @@ func (j *Journal) span(name string) (span, error) {
 	if err != nil || db == nil {
 		return span{}, err
 	}
-	var first, last sql.NullInt64
-	err = db.QueryRow("SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events)").Scan(&first, &last)
-	return span{name, first.Int64, last.Int64}, errors.Join(err, db.Close())
+	var first, last, newest sql.NullInt64
+	err = db.QueryRow("SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events), "+
+		"(SELECT time FROM events ORDER BY id DESC LIMIT 1)").Scan(&first, &last, &newest)
+	return span{name, first.Int64, last.Int64, time.Unix(0, newest.Int64).UTC()}, errors.Join(err, db.Close())
 }
 
 // survey finds the number of the newest event on disk.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -67,9 +68,11 @@ func (j *Journal) recallState(state *estate.State, all []span, p position) error
 
 // judge reports what may be missing from the history.
 func (j *Journal) judge(all []span, p position) {
-	last := int64(0)
+	last, newest := int64(0), time.Time{}
 	for _, s := range all {
-		last = max(last, s.last)
+		if s.last > last {
+			last, newest = s.last, s.newest
+		}
 	}
 	switch {
 	case !p.exists && last == 0: // the first start
@@ -77,8 +80,10 @@ func (j *Journal) judge(all []span, p position) {
 		j.lapse("the state is gone: it was counted again from the newest events of the history")
 	case p.event > last:
 		j.lapse(fmt.Sprintf("the history ends %d events too early: a day file was cut or removed", p.event-last))
+	case !p.clean && last == 0:
+		j.lapse("the beacon ended hard: nothing of what it saw is in the history")
 	case !p.clean || last > p.event:
-		j.lapse("the beacon ended hard: the history may miss the 200 ms before that")
+		j.lapse(fmt.Sprintf("the beacon ended hard: what came after %s is not in the history", newest.Format("15:04:05 UTC on 2 Jan")))
 	}
 }
 

@@ -1,0 +1,67 @@
+package estate
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+)
+
+// TestTimeWithoutABeaconIsNotQuiet stops for three minutes: nothing came before the first
+// start, nothing while it was down, and one device each in between.
+func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		Event{Time: noon, Topic: TopicStart, Name: "B"},
+		request(noon.Add(10*time.Second), Device{Name: "A"}, tenOne, KindPolicy, 200),
+		Event{Time: noon.Add(time.Minute), Topic: TopicStop},
+	)
+	text, err := json.Marshal(s.Remember(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m Memory
+	if err := json.Unmarshal(text, &m); err != nil {
+		t.Fatal(err)
+	}
+	after := NewState(Limits{})
+	after.Recall(m)
+	after.Replay(request(noon.Add(65*time.Second), Device{Name: "B"}, tenOne, KindPolicy, 200)) // written after the memory
+	after.Apply(
+		Event{Time: noon.Add(4 * time.Minute), Topic: TopicStart, Name: "B"},
+		request(noon.Add(4*time.Minute+5*time.Second), Device{Name: "C"}, tenOne, KindPolicy, 200),
+	)
+	got := after.arrivals.first.running(noon.Add(4*time.Minute+30*time.Second), time.Minute, 7, &after.observed)
+	if want := []int64{Unseen, Unseen, 1, 1, Unseen, Unseen, 1}; !slices.Equal(got, want) {
+		t.Errorf("arrivals by minute %v, want %v", got, want)
+	}
+	if got := after.traffic.requests.tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{Unseen, 1, 0, 0}) {
+		t.Errorf("requests by ten seconds %v", got)
+	}
+	week := after.traffic.total(noon.Add(5*time.Minute), DirectionDownload, KindPolicy, &after.observed).Days
+	if want := [days]int64{Unseen, Unseen, Unseen, Unseen, Unseen, Unseen, 3}; week != want {
+		t.Errorf("days %v, want %v", week, want)
+	}
+}
+
+func TestTimeBeforeALogIsUnknown(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(
+		Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log"}},
+		request(noon.Add(-time.Minute), Device{Name: "A"}, tenOne, KindPolicy, 200),
+		request(noon.Add(-3*time.Minute), Device{Name: "B"}, tenOne, KindPolicy, 200), // of another log
+	)
+	if got := s.arrivals.first.running(noon.Add(30*time.Second), time.Minute, 6, &s.observed); !slices.Equal(got, []int64{Unseen, Unseen, 1, 0, 1, 0}) {
+		t.Errorf("arrivals by minute %v", got)
+	}
+}
+
+func TestStartsWithoutEndAreBounded(t *testing.T) {
+	var o observed
+	for i := range 2 * spansKept {
+		o.begin(noon.Add(time.Duration(i) * time.Minute))
+	}
+	if len(o.spans) != spansKept || !o.any(noon.Add(400*time.Minute), noon.Add(401*time.Minute)) || o.any(noon, noon.Add(time.Minute)) {
+		t.Errorf("%d spans, the last %+v", len(o.spans), o.spans[len(o.spans)-1])
+	}
+}
