@@ -103,19 +103,24 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 		return
 	}
 	first := min(a.view(p.left()-1), len(d.Transfers)-1)
-	t := table{cursor: a.cursor - first, columns: transferColumns(false)}
+	t := table{cursor: a.cursor - first, columns: transferColumns(false, p.width)}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
 }
 
-// transferColumns are the columns of a table of transfers.
-func transferColumns(withDevice bool) []column {
+// transferColumns are the columns of a table of transfers. Where there is room, the status
+// holds the longest cause.
+func transferColumns(withDevice bool, width int) []column {
+	status := 9
+	if width >= 140 {
+		status = 25
+	}
 	c := []column{
 		{title: "time", width: 8},
 		{title: "device", width: 16, rank: 0},
 		{title: "verb", width: 5, rank: 3},
 		{title: "  file", width: 11},
-		{title: "status", width: 9},
+		{title: "status", width: status},
 		{title: "size", width: 7, right: true, rank: 1},
 		{title: "took", width: 7, right: true, rank: 2},
 		{title: "address", width: 15, rank: 4},

@@ -62,7 +62,7 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, now, &rows.Rows[i]) })
 	p.lines = append(p.lines, body.finish()...)
-	of := number(rows.Matching) + " agents"
+	of := plural(rows.Matching, "agent", "agents")
 	if !a.filtering.Empty() {
 		of = fmt.Sprintf("%s of %s agents", number(rows.Matching), number(s.Totals.Known))
 	}

@@ -25,10 +25,15 @@ func (f *failuresPane) filter() estate.Filter { return f.filtering }
 
 func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }
 
-// groupRows is how many groups stand above the devices.
-func groupRows(height int) int { return max(min(height/3, 8), 2) }
+// split shares the height between groups and devices of the one that is chosen: neither
+// takes more than half of it as long as the other has use for it.
+func (f *failuresPane) split(height int, v *estate.FailureRows) (groups, rows int) {
+	room := max(height-adviceRows, 3)
+	groups = max(min(len(v.Groups), max(room/2, room-v.Matching)), 2)
+	return groups, max(room-groups, 1)
+}
 
-// adviceRows are the two lines of advice, the headings and the gap.
+// adviceRows are the lines of advice, the headings and the gap.
 const adviceRows = 6
 
 func (f *failuresPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
@@ -41,8 +46,8 @@ func (f *failuresPane) ask(q *estate.Query, _, height int, last *estate.Sample) 
 			f.rows.cursor = max(min(f.rows.cursor, last.Failures.Matching-1), 0)
 		}
 	}
-	rows := max(height-groupRows(height)-adviceRows, 1)
-	f.groups.window(groupRows(height))
+	groups, rows := f.split(height, &last.Failures)
+	f.groups.window(groups)
 	q.Failures = estate.FailuresQuery{Filter: f.filtering, Group: f.group, Offset: f.rows.window(rows), Limit: rows}
 }
 
@@ -84,10 +89,11 @@ func (f *failuresPane) draw(p *page, s *estate.Sample) {
 
 func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	v, t := s.Failures, p.theme
-	first := min(f.groups.view(groupRows(p.height)), v.Selected)
-	shown := v.Groups[first:min(first+groupRows(p.height), len(v.Groups))]
+	height, _ := f.split(p.height, &v)
+	first := min(f.groups.view(height), v.Selected)
+	shown := v.Groups[first:min(first+height, len(v.Groups))]
 	tb := table{cursor: v.Selected - first, columns: []column{
-		{title: " failed", width: 24, grow: true},
+		{title: " failed" + partOf(first, len(shown), len(v.Groups)), width: 24, grow: true},
 		{title: "devices", width: 8, right: true},
 		{title: "open", width: 6, right: true},
 		{title: "times", width: 7, right: true, rank: 1},
@@ -105,6 +111,14 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 			{number(g.Count), t.plain}, {age(s.Now, g.First), t.dim}, {age(s.Now, g.Last), t.plain},
 		}
 	})
+}
+
+// partOf says which part of a list is shown, when it is not all of it.
+func partOf(first, shown, all int) string {
+	if shown >= all {
+		return ""
+	}
+	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, number(all))
 }
 
 func groupTitle(g *estate.FailureGroup) string {
@@ -134,12 +148,16 @@ func groupDevices(g *estate.FailureGroup) string {
 
 func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 	v, t := s.Failures, p.theme
+	device := 20
+	if p.width >= 100 {
+		device = 36
+	}
 	cursor := -1
 	if f.inside {
 		cursor = f.rows.cursor - v.Offset
 	}
 	tb := table{cursor: cursor, columns: []column{
-		{title: " device", width: 17},
+		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: device},
 		{title: "times", width: 6, right: true, rank: 1},
 		{title: "last", width: 5, right: true},
 		{title: "state", width: 26, grow: true},

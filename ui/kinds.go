@@ -2,9 +2,10 @@ package ui
 
 import "beacontop/beacon/estate"
 
-// extensions of the files of each kind, as in the vendor's description.
+// extensions of the files of each kind. Behind settings and failover the vendor describes
+// .nds, samples show .ndc, and both are served.
 var extensions = map[estate.Kind]string{
-	estate.KindPolicy: ".npl", estate.KindSchedule: ".osd .nds", estate.KindSettings: ".osd .nds", estate.KindFailover: ".osd .nds",
+	estate.KindPolicy: ".npl", estate.KindSchedule: ".osd .nds", estate.KindSettings: ".osd .ndc/.nds", estate.KindFailover: ".osd .ndc/.nds",
 	estate.KindUpgrade: ".osd .nds .ndc", estate.KindAgentConfiguration: ".json",
 	estate.KindInventory: ".ndi", estate.KindUsage: ".mmi", estate.KindLog: "", estate.KindDiscovery: ".disco", estate.KindVDI: ".vdi",
 }

@@ -39,7 +39,7 @@ const (
 
 var (
 	paneTitles = [paneCount]string{"Overview", "Agents", "Requests", "Failures", "Queue", "Failover", "Sources"}
-	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "Fov", "Src"}
+	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "FO", "Src"}
 	paneParts  = [paneCount]estate.Part{
 		estate.PartOverview, estate.PartAgents, estate.PartRequests, estate.PartFailures, estate.PartQueue, estate.PartFailover, estate.PartSources,
 	}

@@ -147,7 +147,7 @@ func TestAProgramShowsWhatHappens(t *testing.T) {
 			t.Error("not on the alternate screen")
 		}
 		r.press("q")
-		r.holds("1 agent was here in the last hour: stop this beacon?")
+		r.holds("stop this beacon? 1 agent in the last hour  y yes")
 		r.press("n")
 		r.holds("4 FAIL")
 		r.press("q", "y")

@@ -81,7 +81,7 @@ func (r *requestsPane) draw(p *page, s *estate.Sample) {
 		r.empty(p, s)
 		return
 	}
-	t := table{cursor: r.cursor - r.offset, columns: transferColumns(true)}
+	t := table{cursor: r.cursor - r.offset, columns: transferColumns(true, p.width)}
 	if !r.paused {
 		t.cursor = -1
 	}

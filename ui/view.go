@@ -204,12 +204,11 @@ func (m *Model) footer() string {
 	l := newLine(t, m.width).space(1)
 	switch m.mode {
 	case leaving:
-		n := m.sample.Totals.LastHour
-		what := plural(n, "agent was", "agents were") + " here in the last hour"
+		what := plural(m.sample.Totals.LastHour, "agent", "agents") + " in the last hour"
 		if r := m.sample.Beacon.Running; r > 0 {
-			what = plural(r, "request is", "requests are") + " being served"
+			what = plural(r, "request is running", "requests are running")
 		}
-		return l.put(t.warn, what+": stop this beacon?").space(2).put(t.accent, "y").put(t.plain, " yes   any other key: no").String()
+		return l.put(t.warn, "stop this beacon? "+what).space(2).put(t.accent, "y").put(t.plain, " yes  any other key no").String()
 	case filtering:
 		return l.put(t.accent, "/").put(t.plain, clean(m.input.Value())).put(t.cursor, " ").
 			put(t.dim, "  enter keep   esc clear   words, !not, ^begin, end$").String()
