@@ -121,7 +121,8 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 	body := http.MaxBytesReader(t.ResponseWriter, r.Body, b.config.UploadLimitBytes)
 	buffer := copyBuffers.Get().(*[copyBufferBytes]byte)
 	defer copyBuffers.Put(buffer)
-	defer func() { b.partial.Add(-part.Size()) }()
+	came := int64(0)
+	defer func() { b.partial.Add(-came) }()
 	wantsHead := t.event.Kind == estate.KindInventory && !t.event.Device.Known()
 	for {
 		if err := t.control.SetReadDeadline(time.Now().Add(t.idle)); err != nil {
@@ -129,6 +130,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 		}
 		n, readErr := body.Read(buffer[:])
 		if n > 0 {
+			came += int64(n)
 			b.partial.Add(int64(n))
 			t.event.Bytes += int64(n)
 			if wantsHead && len(head) < headLimitBytes {

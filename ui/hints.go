@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/charmbracelet/bubbles/key"
+import (
+	"fmt"
+
+	"github.com/charmbracelet/bubbles/key"
+)
 
 // hints are the three or four keys that matter where the reader stands.
 func (m *Model) hints() []key.Binding {
@@ -36,6 +40,7 @@ func (m *Model) help(p *page) {
 		for _, g := range groups {
 			m.helpGroup(p, g.title, g.keys, 2)
 		}
+		m.legend(p)
 		return
 	}
 	rows := 0
@@ -59,6 +64,22 @@ func (m *Model) help(p *page) {
 		}
 		p.add(l)
 	}
+	p.blank()
+	m.legend(p)
+}
+
+// legend says what the signs stand for, and where this beacon listens and why.
+func (m *Model) legend(p *page) {
+	t, b := m.theme, m.sample.Beacon
+	if b.Listen != "" {
+		text := clean(b.Listen)
+		if b.Why != "" {
+			text += ", " + clean(b.Why)
+		}
+		p.labelled("here", t.plain, text)
+	}
+	p.labelled("signs", t.plain, fmt.Sprintf("~name: told from the address   %s none   %s not told   bars: %s nothing came, blank nobody watched",
+		never, untold, t.glyphs.bars[0]))
 }
 
 // helpGroup sets a group in as many columns as asked for.

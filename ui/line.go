@@ -24,6 +24,9 @@ func (l *line) put(s style, text string) *line {
 	if room <= 0 || text == "" {
 		return l
 	}
+	if l.theme.glyphs.ascii {
+		text = asciiSigns.Replace(text)
+	}
 	w := width(text)
 	if w > room {
 		text, w = l.cut(text, room)
@@ -37,6 +40,9 @@ func (l *line) put(s style, text string) *line {
 	l.used += w
 	return l
 }
+
+// asciiSigns are the signs in our own texts that are not ASCII; each has the same width.
+var asciiSigns = strings.NewReplacer("–", "-", "·", "|", "…", "~", "×", "x")
 
 // cut shortens text to at most room cells.
 func (l *line) cut(text string, room int) (string, int) {

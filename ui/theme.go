@@ -35,6 +35,7 @@ type glyphs struct {
 	right, left, onward    string    // up to the beacon, down to the agent, on to the parent
 	box                    [6]string // ┌ ─ ┐ │ └ ┘
 	bars                   []string  // from least to most
+	ascii                  bool
 }
 
 var (
@@ -44,7 +45,7 @@ var (
 	}
 	asciiGlyphs = glyphs{
 		ok: "o", warn: "!", bad: "x", unknown: "?", cursor: ">", rule: "-", ellipsis: "~", least: ">=", right: ">", left: "<", onward: "^",
-		box: [6]string{"+", "-", "+", "|", "+", "+"}, bars: []string{".", ".", ":", ":", "|", "|", "#", "#"},
+		box: [6]string{"+", "-", "+", "|", "+", "+"}, bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
 	}
 )
 
