@@ -152,5 +152,5 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	}
 	p.text(p.theme.plain, "No agent has been here"+sinceStart(s))
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")
-	p.text(p.theme.plain, firstTry(s))
+	p.text(p.theme.plain, firstTry(s, p.width))
 }

@@ -102,6 +102,11 @@ func rate(perSecond float64) string {
 	return humanize.Comma(int64(perSecond+0.5)) + " /s"
 }
 
+// flowRates are how quickly files come and go.
+func flowRates(in, out float64) string {
+	return "in " + strings.TrimSuffix(rate(in), " /s") + "  out " + rate(out)
+}
+
 // percent is a share; "–" of nothing.
 func percent(part, whole int64) string {
 	if whole == 0 {

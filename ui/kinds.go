@@ -1,6 +1,10 @@
 package ui
 
-import "beacontop/beacon/estate"
+import (
+	"slices"
+
+	"beacontop/beacon/estate"
+)
 
 // extensions of the files of each kind. Behind settings and failover the vendor describes
 // .nds, samples show .ndc, and both are served.
@@ -44,16 +48,12 @@ func (o *overviewPane) tablesBeside(p *page, s *estate.Sample) {
 	}
 }
 
-// tablesStacked sets both tables below each other in at most rows lines; what
-// moved nothing goes first when there is no room.
+// tablesStacked sets both tables below each other in rows lines, or a few more: what
+// moved nothing goes when there is no room, the last first, but for the first of each.
 func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
-	for len(down)+len(up)+2 > rows && len(down) > 4 {
-		down = down[:len(down)-1]
-	}
-	for len(down)+len(up)+2 > rows && len(up) > 3 {
-		up = up[:len(up)-1]
-	}
+	down = withoutIdle(down, len(down)+len(up)+2-rows)
+	up = withoutIdle(up, len(down)+len(up)+2-rows)
 	p.add(p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h"))
 	for _, k := range down {
 		l := p.line()
@@ -66,6 +66,17 @@ func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 		kindRow(l, p, s, k, false)
 		p.add(l)
 	}
+}
+
+// withoutIdle leaves out at most n kinds that moved nothing.
+func withoutIdle(kinds []estate.KindTotal, n int) []estate.KindTotal {
+	for i := len(kinds) - 1; i > 0 && n > 0; i-- {
+		if kinds[i].Count+kinds[i].Failed == 0 {
+			kinds = slices.Delete(kinds, i, i+1)
+			n--
+		}
+	}
+	return kinds
 }
 
 // kindRow draws one kind of file with the arrow of its way.
@@ -104,6 +115,8 @@ func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) 
 // volume is the size of files together, as far as it is known.
 func volume(g glyphs, k estate.KindTotal) string {
 	switch {
+	case k.Count == 0:
+		return never
 	case !k.Least:
 		return size(k.Bytes)
 	case k.Bytes == 0:

@@ -51,11 +51,7 @@ func (o *overviewPane) draw(p *page, s *estate.Sample) {
 	if p.width >= tablesWidth {
 		o.tablesBeside(p, s)
 	} else {
-		keep := 1 + min(len(s.Overview.Findings), 3)
-		if p.height < 18 {
-			keep = min(len(s.Overview.Findings), 1)
-		}
-		o.tablesStacked(p, s, p.left()-keep)
+		o.tablesStacked(p, s, p.left()-o.wants(s))
 	}
 	if roomy && p.width >= tilesWidth {
 		p.blank()
@@ -110,7 +106,7 @@ func queueFacts(p *page, s *estate.Sample) []fact {
 	}
 	return []fact{
 		{th.plain, number(q.Waiting) + " waiting " + size(q.Bytes)}, oldest,
-		{th.plain, "in " + rate(q.In) + " out " + rate(q.Out)},
+		{th.plain, flowRates(q.In, q.Out)},
 	}
 }
 
@@ -119,7 +115,7 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	state := fact{th.dim, "no siblings"}
 	switch {
 	case watching(s):
-		state = fact{th.dim, "siblings unknown"}
+		state = fact{th.dim, "siblings: ?"}
 	case t.SiblingsDown > 0:
 		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
 	case t.SiblingsUp < t.Siblings:
@@ -223,35 +219,70 @@ func (o *overviewPane) diagram(p *page, s *estate.Sample) {
 	row(cell{}, "", box[4]+bar+box[5], "", cell{})
 }
 
-// attention lists what needs it; enter leads to the evidence.
+// wants is how many lines attention should have, at least.
+func (o *overviewPane) wants(s *estate.Sample) int {
+	switch {
+	case len(s.Overview.Findings) > 0:
+		return 1 + min(len(s.Overview.Findings), 3)
+	case s.Totals.Known == 0 && !watching(s):
+		return 5
+	}
+	return 2
+}
+
+// attention lists what needs it; enter leads to the evidence. What to do goes into a
+// line of its own where it does not fit: below the one with the cursor, and below all
+// when there is room.
 func (o *overviewPane) attention(p *page, s *estate.Sample) {
 	th := p.theme
 	found := s.Overview.Findings
-	if p.left() > len(found) {
-		p.heading("NEEDS ATTENTION")
-	}
 	if len(found) == 0 {
+		p.heading("NEEDS ATTENTION")
 		p.text(th.ok, th.glyphs.ok+" nothing")
 		o.firstSteps(p, s)
 		return
 	}
-	first := o.view(max(p.left(), 1))
+	height := max(p.left()-1, 1)
+	folds := 0
+	for _, f := range found {
+		if !fits(p, f) {
+			folds++
+		}
+	}
+	folded := len(found)+folds <= height
+	if at := min(o.cursor, len(found)-1); !folded && !fits(p, found[at]) {
+		height = max(height-1, 1)
+	}
+	first := o.view(height)
+	p.heading("NEEDS ATTENTION" + partOf(first, min(height, len(found)-first), len(found)))
 	for i := first; i < len(found) && p.left() > 0; i++ {
 		f := found[i]
-		sign, style := th.glyphs.ok, th.dim
-		switch f.Severity {
-		case estate.Problem:
-			sign, style = th.glyphs.bad, th.bad
-		case estate.Warning:
-			sign, style = th.glyphs.warn, th.warn
-		}
+		sign, style := th.severity(f.Severity)
 		l := p.line()
 		if i == o.cursor {
 			l.put(th.accent, th.glyphs.cursor)
 		}
-		l.to(1).put(style, sign).space(1).put(th.plain, clean(f.What)).space(2).put(th.dim, clean(f.Remedy))
-		p.add(l)
+		l.to(1).put(style, sign).space(1).put(th.plain, clean(f.What)).space(2)
+		if (folded || i == o.cursor) && !fits(p, f) {
+			p.add(l)
+			l = p.line().space(5)
+		}
+		p.add(l.put(th.dim, clean(f.Remedy)))
 	}
+}
+
+// fits reports whether a finding and what to do fit into one line.
+func fits(p *page, f estate.Finding) bool { return width(f.What)+width(f.Remedy)+5 <= p.width }
+
+// severity is the sign of how bad a finding is.
+func (t *theme) severity(s estate.Severity) (string, style) {
+	switch s {
+	case estate.Problem:
+		return t.glyphs.bad, t.bad
+	case estate.Warning:
+		return t.glyphs.warn, t.warn
+	}
+	return t.glyphs.ok, t.dim
 }
 
 // firstSteps says what would fill an empty dashboard.
@@ -263,11 +294,15 @@ func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
 		p.text(p.theme.dim, why)
 	}
 	p.text(p.theme.dim, "No agent has been here yet. Point one here, or try:")
-	p.text(p.theme.plain, firstTry(s))
+	p.text(p.theme.plain, firstTry(s, p.width))
 }
 
-// firstTry is a command that makes a first agent, short enough for a line of 80 cells.
-func firstTry(s *estate.Sample) string {
+// firstTry is a command that makes a first agent, for a line of 80 cells; where there is
+// less, only the connection is tried.
+func firstTry(s *estate.Sample, width int) string {
+	if width < 80 {
+		return "curl " + tryURL(s) + "/ManageSoftDL/test"
+	}
 	return "curl " + tryURL(s) + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl"
 }
 

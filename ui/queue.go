@@ -92,13 +92,13 @@ func week(t *theme, r *estate.QueueRow, in bool) string {
 
 // parent says where files go and how quickly.
 func (q *queuePane) parent(p *page, s *estate.Sample) {
-	t, total := p.theme, s.Totals.Queue
+	t := p.theme
 	l := p.line().space(1).put(t.strong, "parent").space(2)
 	switch {
 	case watching(s):
 		p.add(l.put(t.dim, "not told by logs: the flow out of Incoming shows whether it answers"))
 	case s.Parent.URL == "":
-		p.add(l.put(t.warn, "none: files wait here until another program takes them, or until --parent is given"))
+		p.add(l.put(t.warn, "none: files wait here until --parent is given"))
 	default:
 		sign, style := t.reach(s.Parent.Reach)
 		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, age(s.Now, s.Parent.Since))
@@ -119,17 +119,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		p.add(p.line().space(9).put(style, sign+" "+other.Reach.String()).space(1).put(t.dim, age(s.Now, other.Since)).
 			space(2).put(t.dim, clean(other.Name)+"  not in use"))
 	}
-	l = p.line().space(1).put(t.strong, "flow").space(4).put(t.plain, "in "+rate(total.In)+"   out "+rate(total.Out))
-	switch drain := total.Out - total.In; {
-	case total.Waiting == 0:
-		l.space(3).put(t.ok, t.glyphs.ok+" nothing waits")
-	case drain > 0.05:
-		left := time.Duration(float64(total.Waiting) / drain * float64(time.Second))
-		l.space(3).put(t.plain, "empty in about "+span(left)+" at this rate")
-	default:
-		l.space(3).put(t.warn, t.glyphs.warn+" not getting shorter")
-	}
-	p.add(l)
+	p.add(flow(p.line().space(1).put(t.strong, "flow").space(4), s))
 	if d := s.Beacon.Disk; !d.Checked.IsZero() {
 		l := p.line().space(1).put(t.strong, "disk").space(4).put(t.plain, size(d.Free)+" free")
 		if d.Low {
@@ -140,6 +130,28 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	if s.Beacon.Partial > 0 {
 		p.add(p.line().space(9).put(t.dim, size(s.Beacon.Partial)+" received of unfinished uploads"))
 	}
+}
+
+// standstill is the age of the oldest file from which a queue that does not get shorter
+// is worth a sign: a file of the last minutes may simply be next.
+const standstill = 5 * time.Minute
+
+// flow says how quickly files come and go, and where that leads to.
+func flow(l *line, s *estate.Sample) *line {
+	t, total := l.theme, s.Totals.Queue
+	l.put(t.plain, flowRates(total.In, total.Out)).space(3)
+	switch drain := total.Out - total.In; {
+	case !total.Listed:
+		return l
+	case total.Waiting == 0:
+		return l.put(t.ok, t.glyphs.ok+" nothing waits")
+	case drain > 0.05:
+		left := time.Duration(float64(total.Waiting) / drain * float64(time.Second))
+		return l.put(t.plain, "empty in about "+span(left)+" at this rate")
+	case s.Parent.URL == "" && !watching(s), s.Now.Sub(total.Oldest) < standstill:
+		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
+	}
+	return l.put(t.warn, t.glyphs.warn+" not getting shorter").put(t.plain, ", oldest "+age(s.Now, total.Oldest))
 }
 
 // notes explain what the table cannot.
@@ -155,7 +167,7 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 		p.text(p.theme.bad, p.theme.glyphs.bad+" "+folder+" cannot be listed: "+clean(why)+"; its counts are of before")
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
-		p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(n, "file was", "files were")+" put into BadLogs: refused by the parent again and again, or of an unknown extension")
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" put into BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")
 	}
 	if !s.Since.IsZero() && s.Now.Sub(s.Since) < 24*time.Hour {
 		p.text(p.theme.dim, "Counts began "+uptime(s.Now.Sub(s.Since))+" ago.")

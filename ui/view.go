@@ -179,6 +179,9 @@ func (m *Model) alarm(pane int) cell {
 		if s.Failing > 0 {
 			return cell{t.glyphs.bad + number(s.Failing), t.bad}
 		}
+		if s.Strays > 0 {
+			return cell{t.glyphs.warn + number(s.Strays), t.warn}
+		}
 	case paneQueue:
 		switch {
 		case s.Queue.Problem != "":

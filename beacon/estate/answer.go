@@ -52,6 +52,7 @@ func (s *State) totals(now time.Time) Totals {
 		Newer:     s.traffic.newer, NewerAgents: len(s.traffic.newerFrom),
 		Queue: s.queue.total(now),
 		Flaws: int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
+		NoRoom: int(s.traffic.noRoom.sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}

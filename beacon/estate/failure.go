@@ -32,6 +32,8 @@ type failures struct {
 	limit   int
 	dropped int
 	expired time.Time // when old rows were last looked for
+	strayed int       // what strays counted …
+	counted time.Time // … and when
 }
 
 func newFailures(limit int) failures {
@@ -90,6 +92,23 @@ func (f *failures) expireOn(now time.Time) {
 			f.drop(key)
 		}
 	}
+}
+
+// strays counts the addresses of no known device that failed in the last hour, once a
+// second. Requests that are outside both locations are left out: any scanner makes them.
+func (f *failures) strays(now time.Time) int {
+	if since := now.Sub(f.counted); since >= 0 && since < time.Second {
+		return f.strayed
+	}
+	seen := map[netip.Addr]struct{}{}
+	for key, row := range f.rows {
+		elsewhere := key.group.Direction == DirectionNone && key.group.Status != 0
+		if key.slot == none && !elsewhere && now.Sub(row.last) < time.Hour {
+			seen[key.address] = struct{}{}
+		}
+	}
+	f.strayed, f.counted = len(seen), now
+	return f.strayed
 }
 
 func (f *failures) drop(key failureKey) {

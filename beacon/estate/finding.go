@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -86,6 +87,10 @@ func (t *Totals) agentFindings() []Finding {
 		Warning, fmt.Sprintf("%s failing", count(others, "device is", "devices are")),
 		"look at the groups of failures", PartFailures, "",
 	})
+	out.when(t.Strays > 0, Finding{
+		Warning, count(t.Strays, "address of no known device fails", "addresses of no known device fail") + ", last hour",
+		"look at the groups of failures", PartFailures, "",
+	})
 	out.when(t.Newer > 0, Finding{
 		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(t.NewerAgents, "agent asks", "agents ask")),
 		"from 21.3 on they want a JSON configuration", PartRequests, "agent",
@@ -102,8 +107,8 @@ func (b *beacons) findings() []Finding {
 	var out found
 	p := b.parent()
 	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
-		Problem, fmt.Sprintf("the parent is down since %s", p.Since.Format("15:04 UTC")),
-		fmt.Sprintf("(%s) files wait here and are safe", p.Cause), PartQueue, "",
+		Problem, fmt.Sprintf("the parent takes no files since %s", p.Since.Format("15:04 UTC")),
+		fmt.Sprintf("(%s) they are safe here", p.why()), PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
 		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
@@ -114,10 +119,18 @@ func (b *beacons) findings() []Finding {
 	for _, p := range b.siblings {
 		out.when(!p.Self && p.Reach == ReachDown, Finding{
 			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),
-			fmt.Sprintf("(%s) its agents turn to other beacons", p.Cause), PartFailover, "",
+			fmt.Sprintf("(%s) its agents turn elsewhere", p.why()), PartFailover, "",
 		})
 	}
 	return out
+}
+
+// why is in a word or two why another beacon is down: its answer, or the cause.
+func (p *Peer) why() string {
+	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
+		return p.Detail[at+2:]
+	}
+	return string(p.Cause)
 }
 
 func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
@@ -135,8 +148,8 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 func (t *SourceTotal) findings() []Finding {
 	var out found
 	out.when(t.Problems > 0, Finding{
-		Warning, count(t.Problems, "source cannot be read, or lost something", "sources cannot be read, or lost something"),
-		"what is shown is not all there is", PartSources, "",
+		Warning, count(t.Problems, "source is not wholly read", "sources are not wholly read"),
+		"so this is not all there is", PartSources, "",
 	})
 	return out
 }
@@ -157,6 +170,14 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 
 func (t *Totals) fileFindings() []Finding {
 	var out found
+	out.when(t.NoRoom > 0, Finding{
+		Problem, fmt.Sprintf("%s refused for want of room, 10 min", count(t.NoRoom, "upload was", "uploads were")),
+		"free some on the disk; agents try again", PartFailures, string(CauseDiskFull),
+	})
+	out.when(t.Queue.Aside > 0, Finding{
+		Warning, fmt.Sprintf("%s put into BadLogs, 24 h", count(t.Queue.Aside, "file was", "files were")),
+		"they wait there for you, not for the parent", PartQueue, "",
+	})
 	out.when(t.Flaws > 0, Finding{
 		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),
 		"damaged, of another device, or of an absurd time", PartFailures, "",

@@ -168,7 +168,7 @@ func (f *foreign) findings() []Finding {
 		if r.BadLogs > 0 {
 			out = append(out, Finding{
 				Notice, fmt.Sprintf("%s in BadLogs of %s", count(r.BadLogs, "file is", "files are"), r.Folder),
-				"they were rejected: open one, fix the sender, delete them", PartSources, "",
+				"rejected: look at one, fix its sender", PartSources, "",
 			})
 		}
 	}

@@ -15,6 +15,7 @@ type TrafficMemory struct {
 	Kinds    []KindMemory `json:"kinds"`   // that were transferred at all
 	Nameless int64        `json:"nameless"`
 	Flaws    SeriesMemory `json:"flaws"`
+	NoRoom   SeriesMemory `json:"no_room"`
 	Newer    int64        `json:"newer"`
 
 	NewerFrom []netip.Addr `json:"newer_from"`
@@ -34,7 +35,7 @@ type KindMemory struct {
 func (t *traffic) remember() TrafficMemory {
 	m := TrafficMemory{
 		Requests: t.requests.remember(), Refused: t.refused.remember(), Latency: t.latency.remember(),
-		Nameless: t.nameless, Flaws: t.flaws.remember(), Newer: t.newer, NewerFrom: slices.SortedFunc(maps.Keys(t.newerFrom), netip.Addr.Compare),
+		Nameless: t.nameless, Flaws: t.flaws.remember(), NoRoom: t.noRoom.remember(), Newer: t.newer, NewerFrom: slices.SortedFunc(maps.Keys(t.newerFrom), netip.Addr.Compare),
 	}
 	for d := range t.kinds {
 		for k := range t.kinds[d] {
@@ -57,6 +58,7 @@ func (t *traffic) recall(m TrafficMemory) {
 	t.latency.recall(m.Latency)
 	t.nameless, t.newer = m.Nameless, m.Newer
 	t.flaws.recall(m.Flaws)
+	t.noRoom.recall(m.NoRoom)
 	for _, from := range m.NewerFrom {
 		t.newerFrom[from] = struct{}{}
 	}
@@ -74,6 +76,7 @@ func (t *traffic) recall(m TrafficMemory) {
 type QueueMemory struct {
 	In    SeriesMemory      `json:"in"`
 	Out   SeriesMemory      `json:"out"`
+	Aside SeriesMemory      `json:"aside"`
 	Types []QueueTypeMemory `json:"types"`
 }
 
@@ -92,7 +95,7 @@ type QueueTypeMemory struct {
 }
 
 func (q *queue) remember() QueueMemory {
-	m := QueueMemory{In: q.in.remember(), Out: q.out.remember()}
+	m := QueueMemory{In: q.in.remember(), Out: q.out.remember(), Aside: q.aside.remember()}
 	for _, t := range q.types {
 		m.Types = append(m.Types, QueueTypeMemory{
 			Folder: t.folder, Received: t.received.remember(), Dropped: t.dropped.remember(),
@@ -107,6 +110,7 @@ func (q *queue) remember() QueueMemory {
 func (q *queue) recall(m QueueMemory) {
 	q.in.recall(m.In)
 	q.out.recall(m.Out)
+	q.aside.recall(m.Aside)
 	for _, k := range m.Types {
 		t := q.ofType(k.Folder)
 		t.received.recall(k.Received)

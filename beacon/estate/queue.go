@@ -18,6 +18,7 @@ type queue struct {
 	problem string   // why Incoming itself cannot be listed
 	in      series   // files received or dropped in, per second
 	out     series   // files relayed, per second
+	aside   series   // files put into BadLogs, 10 minutes
 }
 
 type queueType struct {
@@ -78,7 +79,7 @@ const (
 func newQueue(limit int) queue {
 	return queue{
 		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit,
-		in: newSeries(time.Second, 600), out: newSeries(time.Second, 600),
+		in: newSeries(time.Second, 600), out: newSeries(time.Second, 600), aside: newSeries(dayBucket, dayBuckets),
 	}
 }
 
@@ -176,6 +177,7 @@ func (q *queue) parked(t *queueType, e *Event) {
 		t.taken.add(fromMilli(f.left), -1)
 	}
 	t.parked++
+	q.aside.add(e.Time, 1)
 	q.note(e, f, seenRelayed)
 }
 
@@ -275,7 +277,8 @@ type QueueTotal struct {
 	Bytes   int64
 	Oldest  time.Time // zero: none waits
 	Listed  bool      // at least one folder was listed; otherwise nothing is known
-	Parked  int       // files put aside since this is known
+	Parked  int       // files put into BadLogs since this is known
+	Aside   int       // of them in the last 24 hours
 	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
 	In, Out float64   // files per second over the last 10 s
 }
@@ -285,7 +288,7 @@ type QueueTotal struct {
 const rateWindow = 10 * time.Second
 
 func (q *queue) total(now time.Time) QueueTotal {
-	sum := QueueTotal{Problem: q.problem}
+	sum := QueueTotal{Problem: q.problem, Aside: int(q.aside.sum(now, day))}
 	for _, t := range q.types {
 		sum.Waiting += t.waiting
 		sum.Bytes += t.bytes

@@ -42,6 +42,8 @@ type Totals struct {
 	SiblingsUp   int
 	Siblings     int // without this beacon itself
 	Flaws        int // of received files, last 24 h
+	NoRoom       int // uploads refused for want of room on the disk, last 10 minutes
+	Strays       int // addresses of no known device whose requests failed in the last hour
 	Unexamined   int // received files that were not examined
 	Sources      SourceTotal
 	Gaps         int // events that this monitor lost

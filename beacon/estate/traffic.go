@@ -12,6 +12,7 @@ type traffic struct {
 	latency  latency
 	kinds    [directions][kinds]kindTraffic
 	flaws    series // of received files, 10 minutes
+	noRoom   series // uploads refused for want of room on the disk, per second
 	nameless int64  // requests for files that could not be tied to a device
 	newer    int64  // requests for the JSON configuration that were not served
 
@@ -36,6 +37,7 @@ func newTraffic() traffic {
 	t := traffic{
 		newerFrom: map[netip.Addr]struct{}{},
 		requests:  newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept), flaws: newSeries(dayBucket, dayBuckets),
+		noRoom: newSeries(time.Second, secondsKept),
 	}
 	for d := range t.kinds {
 		for k := range t.kinds[d] {
@@ -58,6 +60,9 @@ func (t *traffic) add(e *Event) {
 		}
 		if failed {
 			t.refused.add(e.Time, 1)
+		}
+		if e.Direction == DirectionUpload && e.Cause == CauseDiskFull {
+			t.noRoom.add(e.Time, 1)
 		}
 		if e.Kind == KindAgentConfiguration && e.Status >= 400 {
 			t.newer++

@@ -170,7 +170,7 @@ type statusError struct {
 	after  time.Duration // it asked not to be tried before
 }
 
-func (e *statusError) Error() string { return "the parent answers " + e.status }
+func (e *statusError) Error() string { return "it answers " + e.status }
 
 // askedLimit bounds the pause that a parent can ask for.
 const askedLimit = time.Hour

@@ -3,6 +3,7 @@ package estate
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +66,54 @@ func TestTheWorstFindingIsFirst(t *testing.T) {
 	got := s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings
 	if len(got) != 2 || got[0].Severity != Problem || got[1].Severity != Warning {
 		t.Errorf("findings %+v, want the parent before the sibling", got)
+	}
+}
+
+func TestWhatIsToldAndForHowLong(t *testing.T) {
+	stray := netip.MustParseAddr("10.9.9.9")
+	tests := []struct {
+		name   string
+		events []Event
+		want   string // what is told at once
+		until  time.Duration
+	}{
+		{"an upload that found no room", []Event{
+			{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Address: tenOne, Status: 507, Cause: CauseDiskFull},
+		}, "1 upload was refused for want of room, 10 min", 10 * time.Minute},
+		{"files in BadLogs", []Event{
+			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "a.exe"},
+			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "b.exe"},
+		}, "2 files were put into BadLogs, 24 h", day},
+		{"one address whose certificate check fails", []Event{
+			{Time: noon, Topic: TopicRequest, Address: stray, Cause: CauseTLSRejected},
+			{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: stray, Status: 404, Cause: CauseNotFound},
+		}, "1 address of no known device fails, last hour", time.Hour},
+		{"a parent that answers", []Event{
+			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
+		}, "the parent takes no files since 12:00 UTC", 365 * day},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewState(Limits{})
+			s.Apply(tt.events...)
+			told := func(at time.Time) bool {
+				found := s.Sample(Query{Now: at, Parts: PartOverview}).Overview.Findings
+				return slices.ContainsFunc(found, func(f Finding) bool { return f.What == tt.want })
+			}
+			if !told(noon.Add(tt.until / 2)) {
+				t.Errorf("%q is not told: %+v", tt.want, s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings)
+			}
+			if tt.until < 365*day && told(noon.Add(tt.until+11*time.Minute)) {
+				t.Errorf("%q is still told", tt.want)
+			}
+		})
+	}
+}
+
+func TestAScannerIsNoFailingDevice(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(Event{Time: noon, Topic: TopicRequest, Address: tenOne, Method: "GET", Path: "/wp-login.php", Status: 404, Cause: CauseNotFound})
+	if got := s.Sample(Query{Now: noon, Parts: PartOverview}); len(got.Overview.Findings) != 0 || got.Totals.Strays != 0 {
+		t.Errorf("findings %+v, strays %d", got.Overview.Findings, got.Totals.Strays)
 	}
 }
