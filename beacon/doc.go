@@ -13,7 +13,8 @@
 //   - No path leaves the two locations: every path element is checked by the rules
 //     of Windows and Unix together, letter case does not matter, and there is never
 //     a redirect, because agents are not known to follow one.
-//   - Every request that reaches a handler becomes one event. Text in events comes
+//   - Every request becomes one event, and so does what never becomes a request: a
+//     handshake that fails, a header too long, a wrong protocol. Text in events comes
 //     from the network: bounded in length, not escaped.
 //   - No answer shows a local path or names the program that gives it.
 //

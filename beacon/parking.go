@@ -1,6 +1,8 @@
 package beacon
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -18,12 +20,12 @@ import (
 //	accept ──▶ parked ── first bytes ──▶ Accept ──▶ net/http ── idle ──▶ parked …
 //	              └── too long ──▶ closed
 //
-// A connection that speaks TLS is parked only until its handshake begins: its state
-// lives in the layer above.
+// The handshake of a connection that speaks TLS is over before net/http sees it, which
+// takes it for a plain one: see noteSecure.
 type parking struct {
 	net.Listener
-	broken func(net.Conn, error) // is told of connections that fail before they say anything
-	ready  chan net.Conn         // with something to read
+	beacon *Beacon       // is told what goes wrong without net/http, or within it
+	ready  chan net.Conn // with something to read
 	begin  sync.Once
 
 	mu     sync.Mutex
@@ -41,8 +43,8 @@ const (
 	parkedIdle  = 2 * time.Minute       // until it says something again
 )
 
-func newParking(l net.Listener, broken func(net.Conn, error)) *parking {
-	return &parking{Listener: l, broken: broken, ready: make(chan net.Conn), parked: map[*parkedConn]struct{}{}, ended: make(chan struct{})}
+func newParking(b *Beacon, l net.Listener) *parking {
+	return &parking{Listener: l, beacon: b, ready: make(chan net.Conn), parked: map[*parkedConn]struct{}{}, ended: make(chan struct{})}
 }
 
 // Accept returns a connection on which something can be read.
@@ -128,7 +130,7 @@ func (c *parkedConn) wait(atMost time.Duration) {
 	}
 	if !c.parking.leave(c) || n == 0 || err != nil {
 		if err != nil {
-			c.parking.broken(c, err)
+			c.parking.beacon.tellBroken(c.Conn, err)
 		}
 		_ = c.Conn.Close()
 		return
@@ -164,6 +166,11 @@ func (c *parkedConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+func (c *parkedConn) Write(b []byte) (int, error) {
+	c.parking.beacon.tellAnswer(c, b)
+	return c.Conn.Write(b)
+}
+
 // Close parks a connection that net/http gives up only because it is idle, and closes any
 // other.
 func (c *parkedConn) Close() error {
@@ -176,13 +183,9 @@ func (c *parkedConn) Close() error {
 
 // noteIdle is http.Server.ConnState.
 func noteIdle(conn net.Conn, state http.ConnState) {
-	s, ok := conn.(*sniffed)
+	c, ok := conn.(*parkedConn)
 	if !ok {
-		return // TLS
-	}
-	c, ok := s.Conn.(*parkedConn)
-	if !ok {
-		return
+		return // a listener of somebody else
 	}
 	switch state {
 	case http.StateIdle:
@@ -193,3 +196,19 @@ func noteIdle(conn net.Conn, state http.ConnState) {
 		c.idle.Store(false)
 	}
 }
+
+// secureKey marks the context of a connection that speaks TLS.
+type secureKey struct{}
+
+// noteSecure is http.Server.ConnContext: http.Request.TLS is nil on a parked connection.
+func noteSecure(ctx context.Context, conn net.Conn) context.Context {
+	if c, ok := conn.(*parkedConn); ok {
+		if _, secure := c.Conn.(*tls.Conn); secure {
+			return context.WithValue(ctx, secureKey{}, true)
+		}
+	}
+	return ctx
+}
+
+// secure reports whether a request came over TLS.
+func secure(r *http.Request) bool { return r.Context().Value(secureKey{}) != nil }

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -23,10 +24,19 @@ func startParked(t *testing.T) *parkedSite {
 	s := &parkedSite{pipes: newPipes()}
 	s.site = startWrapped(t, s.pipes, nil, func(b *Beacon) net.Listener {
 		outer := b.Plain(s.pipes)
-		s.lot = outer.(*sniffer).Listener.(*parking)
+		s.lot = outer.(*parking)
 		return outer
 	})
 	return s
+}
+
+// startParkedTLS is startParked of a beacon that speaks TLS; connect is a new connection.
+func startParkedTLS(t *testing.T) (s *parkedSite, connect func() net.Conn) {
+	t.Helper()
+	s = &parkedSite{pipes: newPipes()}
+	secured := startTLSOn(t, s.pipes, nil)
+	s.site, s.lot = secured.site, secured.lot
+	return s, func() net.Conn { return tls.Client(s.pipes.dial(), secured.trusting) }
 }
 
 func (s *parkedSite) parked() int {
@@ -53,37 +63,49 @@ func get(t *testing.T, c net.Conn, in *bufio.Reader) int {
 }
 
 func TestIdleConnectionsAreParked(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := startParked(t)
-		c := s.pipes.dial()
-		in := bufio.NewReader(c)
-		if n := s.parked(); n != 1 {
-			t.Fatalf("a new connection: %d parked", n)
-		}
-		for range 3 {
-			if got := get(t, c, in); got != 200 {
-				t.Fatalf("status %d", got)
-			}
-			if n := s.parked(); n != 0 {
-				t.Errorf("just after a request %d are parked", n)
-			}
-			time.Sleep(parkAfter + time.Second)
-			if n := s.parked(); n != 1 {
-				t.Errorf("idle for a moment: %d parked", n)
-			}
-			time.Sleep(parkedIdle - 5*time.Second)
-		}
-		time.Sleep(5 * time.Second)
-		if n := s.parked(); n != 0 {
-			t.Errorf("idle for too long: %d parked", n)
-		}
-		if got := get(t, c, in); got != 0 {
-			t.Errorf("a connection that was closed answers %d", got)
-		}
-		if err := s.stop(); err != nil {
-			t.Error(err)
-		}
+	t.Run("plain", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := startParked(t)
+			s.idle(t, s.pipes.dial())
+		})
 	})
+	t.Run("TLS", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, connect := startParkedTLS(t)
+			s.idle(t, connect())
+		})
+	})
+}
+
+// idle uses a connection now and then until it is idle for too long.
+func (s *parkedSite) idle(t *testing.T, c net.Conn) {
+	in := bufio.NewReader(c)
+	if n := s.parked(); n != 1 {
+		t.Fatalf("a new connection: %d parked", n)
+	}
+	for range 3 {
+		if got := get(t, c, in); got != 200 {
+			t.Fatalf("status %d", got)
+		}
+		if n := s.parked(); n != 0 {
+			t.Errorf("just after a request %d are parked", n)
+		}
+		time.Sleep(parkAfter + time.Second)
+		if n := s.parked(); n != 1 {
+			t.Errorf("idle for a moment: %d parked", n)
+		}
+		time.Sleep(parkedIdle - 5*time.Second)
+	}
+	time.Sleep(5 * time.Second)
+	if n := s.parked(); n != 0 {
+		t.Errorf("idle for too long: %d parked", n)
+	}
+	if got := get(t, c, in); got != 0 {
+		t.Errorf("a connection that was closed answers %d", got)
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestWhatIsSaidSlowlyIsNotLostInParking(t *testing.T) {

@@ -80,7 +80,7 @@ func (p *policies) use(r policy.Rules) error {
 
 // of returns the files for the name that the agent used.
 func (p *policies) of(r *http.Request) (*policySet, error) {
-	as := host{r.Host, r.TLS != nil}
+	as := host{r.Host, secure(r)}
 	p.mu.RLock()
 	set := p.hosts[as]
 	p.mu.RUnlock()
@@ -128,7 +128,7 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 // connection came to: both work from where the agent is.
 func reachedAs(r *http.Request) policy.Server {
 	scheme := "http://"
-	if r.TLS != nil {
+	if secure(r) {
 		scheme = "https://"
 	}
 	if s, err := policy.ParseServer(scheme + r.Host); err == nil {

@@ -73,14 +73,6 @@ func (b *Beacon) unproxied(l net.Listener) net.Listener {
 	}
 }
 
-// tellBroken publishes that a trusted proxy spoke a broken PROXY protocol. The library
-// gives its errors no common type.
-func (b *Beacon) tellBroken(c net.Conn, err error) {
-	if strings.HasPrefix(err.Error(), "proxyproto: ") {
-		b.refused(c.RemoteAddr().String(), estate.CauseProxy, err.Error())
-	}
-}
-
 // speaksProxy reports whether a connection begins with the PROXY protocol.
 func speaksProxy(first []byte) bool {
 	const v1, v2 = "PROXY ", "\r\n\r\n\x00\r\nQUIT\n"

@@ -7,7 +7,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -31,8 +30,9 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       parkAfter,
 		ConnState:         noteIdle,
+		ConnContext:       noteSecure,
 		MaxHeaderBytes:    headerLimitBytes,
-		ErrorLog:          log.New(refusals{b}, "", 0),
+		ErrorLog:          log.New(complaints{b}, "", 0),
 	}
 	var background sync.WaitGroup
 	defer background.Wait()
@@ -80,47 +80,4 @@ func (b *Beacon) pulse(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
-}
-
-// refusals makes events of what net/http logs before a request reaches a handler.
-// Agents cause it, so it is no line in a log: a failed TLS handshake is the only one
-// that tells an admin something.
-type refusals struct{ beacon *Beacon }
-
-func (r refusals) Write(line []byte) (int, error) {
-	const handshake = "http: TLS handshake error from "
-	text, ok := strings.CutPrefix(strings.TrimSpace(string(line)), handshake)
-	if !ok {
-		return len(line), nil
-	}
-	peer, why, _ := strings.Cut(text, ": ")
-	if why == errPlainOnTLS.Error() {
-		return len(line), nil // told already
-	}
-	if !strings.HasSuffix(why, "EOF") || strings.Contains(why, "remote error") {
-		r.beacon.refused(peer, causeOfHandshake(why), why)
-	}
-	return len(line), nil
-}
-
-// refused publishes that a connection ended before there was a request.
-func (b *Beacon) refused(peer string, cause estate.Cause, detail string) {
-	b.config.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicRequest, Address: addressOf(peer), Cause: cause, Detail: clip(detail, pathLimitBytes),
-	})
-}
-
-// causeOfHandshake tells apart who ended a handshake and why (diagnoses.md C2 #15, #17).
-func causeOfHandshake(why string) estate.Cause {
-	switch {
-	case strings.Contains(why, "remote error"):
-		return estate.CauseTLSRejected
-	case strings.Contains(why, "protocol version"), strings.Contains(why, "unsupported versions"), strings.Contains(why, "cipher suite"):
-		return estate.CauseTLSVersion
-	case strings.Contains(why, "certificate"):
-		return estate.CauseTLSClient
-	case strings.Contains(why, "timeout"):
-		return estate.CauseTimeout
-	}
-	return estate.CauseTLS
 }

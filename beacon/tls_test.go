@@ -106,19 +106,25 @@ type secureSite struct {
 	cert     *Certificate
 	told     chan estate.Event // of certificates
 	trusting *tls.Config
+	lot      *parking
 }
 
 func startTLS(t testing.TB, change func(*TLS, *authority)) *secureSite {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startTLSOn(t, l, change)
+}
+
+func startTLSOn(t testing.TB, l net.Listener, change func(*TLS, *authority)) *secureSite {
 	t.Helper()
 	s := &secureSite{ca: newAuthority(t), certDir: t.TempDir(), told: make(chan estate.Event, 100)}
 	certPEM, keyPEM := s.ca.leaf("beacon1", time.Time{})
 	certFile, keyFile := install(t, s.certDir, certPEM, keyPEM)
 	var err error
 	if s.cert, err = LoadCertificate(certFile, keyFile, func(e estate.Event) { s.told <- e }); err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
 		t.Fatal(err)
 	}
 	s.site = startWrapped(t, l, nil, func(b *Beacon) net.Listener {
@@ -130,6 +136,7 @@ func startTLS(t testing.TB, change func(*TLS, *authority)) *secureSite {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.lot = secured.(*parking)
 		return secured
 	})
 	s.trusting = &tls.Config{RootCAs: s.ca.pool, ServerName: "beacon1"}

@@ -63,7 +63,7 @@ func (t TLS) config() (*tls.Config, error) {
 // Plain prepares a listener for HTTP. TLS that is spoken to it by mistake becomes an
 // event that says so.
 func (b *Beacon) Plain(l net.Listener) net.Listener {
-	return b.sniff(l, func(first []byte) bool { return first[0] == tlsHandshake }, b.refuseTLS)
+	return newParking(b, b.sniff(l, func(first []byte) bool { return first[0] == tlsHandshake }, b.refuseTLS))
 }
 
 // Secure prepares a listener for HTTPS. Plain HTTP that is spoken to it by mistake gets
@@ -73,7 +73,7 @@ func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tls.NewListener(b.sniff(l, looksLikeHTTP, b.refusePlain), c), nil
+	return newParking(b, tls.NewListener(b.sniff(l, looksLikeHTTP, b.refusePlain), c)), nil
 }
 
 // tlsHandshake is the first byte of a TLS connection (RFC 8446 §5.1).
@@ -120,7 +120,7 @@ type sniffer struct {
 }
 
 func (b *Beacon) sniff(l net.Listener, wrong func([]byte) bool, refuse func(net.Conn) error) net.Listener {
-	return &sniffer{newParking(b.unproxied(b.count(l)), b.tellBroken), b, wrong, refuse}
+	return &sniffer{b.unproxied(b.count(l)), b, wrong, refuse}
 }
 
 func (s *sniffer) Accept() (net.Conn, error) {

@@ -110,7 +110,7 @@ func (w *Wire) record(r *http.Request, body *watchBody, t *transfer) {
 		}
 	}
 	line, err := json.Marshal(exchange{
-		Time: time.Now().UTC(), Peer: r.RemoteAddr, TLS: r.TLS != nil, Verb: r.Method, Target: r.RequestURI,
+		Time: time.Now().UTC(), Peer: r.RemoteAddr, TLS: secure(r), Verb: r.Method, Target: r.RequestURI,
 		Version: r.Proto, Host: r.Host, Headers: headers, Length: r.ContentLength, Transfer: r.TransferEncoding,
 		Received: body.length, Magic: hex.EncodeToString(body.magic), Status: t.event.Status,
 		Duration: float64(time.Since(t.started).Microseconds()) / 1000,

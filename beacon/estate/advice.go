@@ -137,7 +137,7 @@ var advices = map[Cause]Advice{
 	// On IIS.
 	CauseBadRequest: {
 		"the request is not well-formed HTTP",
-		"look at HTTPERR for the reason, and for a proxy or scanner that rewrites requests",
+		"look for a scanner, or a proxy that rewrites requests; on IIS HTTPERR names the reason",
 	},
 	CauseForbidden: {
 		"the web server may not serve this path",

@@ -1,0 +1,102 @@
+package beacon
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// refused publishes that a connection ended before there was a request.
+func (b *Beacon) refused(peer string, cause estate.Cause, detail string) {
+	b.config.Publish(estate.Event{
+		Time: time.Now().UTC(), Topic: estate.TopicRequest, Address: addressOf(peer), Cause: cause, Detail: clip(detail, pathLimitBytes),
+	})
+}
+
+// tellBroken publishes why a connection broke while something was awaited on it, where
+// that tells an admin anything: a handshake that failed, or a broken PROXY protocol, whose
+// library gives its errors no common type. Who just goes away has failed at nothing.
+func (b *Beacon) tellBroken(c net.Conn, err error) {
+	why, peer := err.Error(), c.RemoteAddr().String()
+	switch {
+	case errors.Is(err, errPlainOnTLS), errors.Is(err, errTLSOnPlain), errors.Is(err, errProxy): // told when it was seen
+	case strings.HasPrefix(why, "proxyproto: "):
+		b.refused(peer, estate.CauseProxy, why)
+	case handshakeFailed(c, err):
+		b.refused(peer, causeOfHandshake(why), why)
+	}
+}
+
+// handshakeFailed reports whether an error ended a handshake that had begun, or is what
+// the other side says of it when it is over (TLS 1.3).
+func handshakeFailed(c net.Conn, err error) bool {
+	secured, ok := c.(*tls.Conn)
+	if !ok {
+		return false
+	}
+	begun := secured.NetConn().(*sniffed).known
+	unfinished := begun && !secured.ConnectionState().HandshakeComplete && !errors.Is(err, io.EOF)
+	return unfinished || strings.Contains(err.Error(), remoteError)
+}
+
+// remoteError marks the alerts of the other side in errors of crypto/tls.
+const remoteError = "remote error"
+
+// causeOfHandshake tells apart who ended a handshake and why (diagnoses.md C2 #15, #17).
+// The errors of crypto/tls have no types.
+func causeOfHandshake(why string) estate.Cause {
+	switch {
+	case strings.Contains(why, "protocol version"), strings.Contains(why, "unsupported versions"), strings.Contains(why, "cipher suite"):
+		return estate.CauseTLSVersion
+	case strings.Contains(why, remoteError):
+		return estate.CauseTLSRejected
+	case strings.Contains(why, "certificate"):
+		return estate.CauseTLSClient
+	case strings.Contains(why, "timeout"):
+		return estate.CauseTimeout
+	}
+	return estate.CauseTLS
+}
+
+// tellAnswer publishes an answer that net/http gave without asking a handler: to what is
+// no HTTP, or has too long a header. It is known by its lack of a date.
+func (b *Beacon) tellAnswer(c net.Conn, answer []byte) {
+	const version = "HTTP/1.1 "
+	if len(answer) <= len(version) || answer[len(version)] < '4' || !bytes.HasPrefix(answer, []byte(version)) {
+		return
+	}
+	head, body, _ := bytes.Cut(answer, []byte("\r\n\r\n"))
+	if bytes.Contains(head, []byte("\r\nDate: ")) {
+		return
+	}
+	status, _, _ := strings.Cut(string(head[len(version):]), " ")
+	code, err := strconv.Atoi(status)
+	if err != nil {
+		return
+	}
+	b.config.Publish(estate.Event{
+		Time: time.Now().UTC(), Topic: estate.TopicRequest, Address: addressOf(c.RemoteAddr().String()),
+		Status: code, Cause: estate.CauseBadRequest, Detail: clip(string(body), pathLimitBytes),
+	})
+}
+
+// complaints takes what net/http logs. Agents cause most of it, and it is told as events
+// already; a panic of a handler is ours, and must not go unseen.
+type complaints struct{ beacon *Beacon }
+
+func (c complaints) Write(line []byte) (int, error) {
+	text, ok := strings.CutPrefix(string(line), "http: panic serving ")
+	if ok {
+		peer, why, _ := strings.Cut(text, ": ")
+		why, _, _ = strings.Cut(why, "\n")
+		c.beacon.refused(peer, estate.CauseInternal, "panic: "+why)
+	}
+	return len(line), nil
+}
