@@ -30,6 +30,9 @@ func (b *Beacon) tellBroken(c net.Conn, err error) {
 	case strings.HasPrefix(why, "proxyproto: "):
 		b.refused(peer, estate.CauseProxy, why)
 	case handshakeFailed(c, err):
+		if alert := c.(*tls.Conn).NetConn().(*sniffed).alert; alert != 0 {
+			why = remoteError + ": " + tls.AlertError(alert).Error()
+		}
 		b.refused(peer, causeOfHandshake(why), why)
 	}
 }

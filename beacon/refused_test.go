@@ -67,3 +67,24 @@ func TestAPanicIsTold(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 }
+
+func TestPlainAlert(t *testing.T) {
+	tests := []struct {
+		name, read string
+		want       byte
+	}{
+		{"an alert", "\x15\x03\x03\x00\x02\x02\x30", 48},
+		{"an alert behind a change of ciphers", "\x14\x03\x03\x00\x01\x01\x15\x03\x03\x00\x02\x02\x30", 48},
+		{"an alert in a cipher", "\x15\x03\x03\x00\x1a\x02\x30aaaaaaaaaaaaaaaaaaaaaaaa", 0},
+		{"a change of ciphers alone", "\x14\x03\x03\x00\x01\x01", 0},
+		{"text", "GET / HTTP/1.1\r\n", 0},
+		{"nothing", "", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := plainAlert([]byte(tt.read)); got != tt.want {
+				t.Errorf("%d, want %d", got, tt.want)
+			}
+		})
+	}
+}

@@ -137,6 +137,7 @@ type sniffed struct {
 	*sniffer
 	known bool
 	err   error
+	alert byte // of TLS, in plain text; 0: none came
 }
 
 func (s *sniffed) Read(p []byte) (int, error) {
@@ -144,6 +145,7 @@ func (s *sniffed) Read(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.Conn.Read(p)
+	s.alert = max(s.alert, plainAlert(p[:n]))
 	if s.known || n == 0 && err == nil {
 		return n, err
 	}
@@ -159,6 +161,19 @@ func (s *sniffed) Read(p []byte) (int, error) {
 		return 0, s.err
 	}
 	return n, err
+}
+
+// plainAlert returns the alert that a read ends with, by itself or behind the change of
+// ciphers that TLS 1.3 keeps for appearance (RFC 8446 §5, §6, appendix D.4); 0: none.
+// OpenSSL says so what it thinks of a certificate before its own ciphers are in force, and
+// crypto/tls takes it for damage.
+func plainAlert(read []byte) byte {
+	const size = 7 // type, version, length 2, level, description
+	read = bytes.TrimPrefix(read, []byte{0x14, 3, 3, 0, 1, 1})
+	if len(read) == size && read[0] == 0x15 && read[1] == 3 && read[3] == 0 && read[4] == 2 {
+		return read[size-1]
+	}
+	return 0
 }
 
 // addressOf is the address in a text of address and port, without its zone.

@@ -20,6 +20,10 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"authentication of uploads and downloads disagree", "align the Basic credentials of beacon and web server, and both locations"}
 	case status == 405:
 		return Advice{"the verb is not served", "on IIS remove WebDAV publishing"}
+	case status == 416:
+		return Advice{"a download was to go on from beyond the end of the file", "nothing to do once: the file changed meanwhile; look for a broken cache if it goes on"}
+	case status == 404 && k == KindPolicy:
+		return Advice{"no policy is at that path, which a beacon has for every device", "look at the path: the name of the device is missing, or its domain is wrong; on IIS see handlers and request filtering"}
 	case status == 404 && d == DirectionDownload && k != KindOther:
 		return Advice{"a file that the policy names is missing", "publish it below Staging/Common, or remove it from the policy"}
 	case status == 404:
@@ -34,7 +38,7 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 // this program or another one on IIS, they name the setting of both.
 var advices = map[Cause]Advice{
 	CauseBadPath: {
-		"the path holds a part that is never valid",
+		"a part of the path is never valid, or an upload goes deeper than type/name",
 		"check the agent's download and upload locations, MGSFT_DOMAIN_NAME and MGSFT_MACHINE_ID",
 	},
 	CauseAborted: {
