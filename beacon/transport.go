@@ -34,6 +34,12 @@ type TLS struct {
 	ClientCAFile string // PEM; for the strict mode
 }
 
+// Check reports whether a listener could speak like that.
+func (t TLS) Check() error {
+	_, err := t.config()
+	return err
+}
+
 func (t TLS) config() (*tls.Config, error) {
 	c := &tls.Config{GetCertificate: t.Certificate.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	if t.MinVersion != 0 {

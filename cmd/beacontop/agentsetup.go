@@ -23,7 +23,13 @@ func agentSetupCommand(s streams) *cobra.Command {
 		Long: `agent-setup prints what an agent reads when it is installed: on UNIX the response file
 /var/tmp/mgsft_rollout_response, on Windows parts of mgssetup.ini.`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if domain != "" && system == "windows" {
+				return usageError{fmt.Errorf("--domain: an agent on Windows gives the domain that its device is in")}
+			}
+			if !cmd.Flags().Changed("advertise") {
+				say(s.err, "note", fmt.Sprintf("this names %s; another name or port takes --advertise http://HOST:PORT", root))
+			}
 			b, err := policy.ParseServer(root)
 			if err != nil {
 				return usageError{fmt.Errorf("--advertise: %w", err)}

@@ -27,7 +27,7 @@ func configCommand(s streams) *cobra.Command {
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				from, err := c.settle(cmd.Flags())
 				if err != nil {
-					return err
+					return withoutHint(err, checkHint) // which names this command
 				}
 				return do(&c, from, cmd.Flags())
 			},
@@ -36,7 +36,9 @@ func configCommand(s streams) *cobra.Command {
 		c.screenFlags(sub.Flags())
 		cmd.AddCommand(sub)
 	}
-	add("check", "check the settings and say nothing when they are good", func(*Config, origins, *pflag.FlagSet) error { return nil })
+	add("check", "check the settings and every file they name, and say nothing when they are good", func(c *Config, _ origins, _ *pflag.FlagSet) error {
+		return c.check()
+	})
 	add("show", "print the settings in force and where each is from", func(c *Config, from origins, f *pflag.FlagSet) error {
 		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings(from))
 		return err

@@ -18,11 +18,8 @@ const (
 // listen opens the HTTP listener. The text says why it is that port, for people.
 func listen(addr string) (l net.Listener, why string, err error) {
 	if addr != "" {
-		l, err = net.Listen("tcp", addr)
-		if err != nil {
-			return nil, "", fmt.Errorf("listen %s: %w", addr, cause(err))
-		}
-		return l, "as told by --http", nil
+		l, err = listenOn("http", addr)
+		return l, "as told by --http", err
 	}
 	l, err = net.Listen("tcp", ":"+httpPort)
 	if err == nil {
@@ -34,9 +31,28 @@ func listen(addr string) (l net.Listener, why string, err error) {
 	}
 	l, err = net.Listen("tcp", ":"+fallbackPort)
 	if err != nil {
-		return nil, "", fmt.Errorf("listen :%s (port 80: %w) and :%s: %w", httpPort, reason, fallbackPort, cause(err))
+		err = fmt.Errorf("listen :%s (port 80: %w) and :%s: %w", httpPort, reason, fallbackPort, cause(err))
+		return nil, "", hint(err, "choose a port that is free with --http ADDR")
 	}
 	return l, fmt.Sprintf("port %s, because port 80 gives: %v", fallbackPort, reason), nil
+}
+
+// listenOn opens the listener of a flag.
+func listenOn(flag, addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err == nil {
+		return l, nil
+	}
+	told := fmt.Errorf("listen %s: %w", addr, cause(err))
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, hint(told, "another program uses that port; choose one with --%s ADDR", flag)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, hint(told, "ports below 1024 take a privilege: run as a service that has it (CAP_NET_BIND_SERVICE), or choose one with --%s ADDR", flag)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, hint(told, "that address is none of this machine; :PORT alone is all of them")
+	}
+	return nil, told
 }
 
 // cause drops what net says about the address, which stands in the message already.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -198,22 +199,28 @@ func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) e
 }
 
 func (s *station) openParent(p parentConfig) (relay.Parent, error) {
+	parent, closer, err := s.config.parent(p)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, closer.Close)
+	if strings.Contains(p.URL, "://") {
+		return parent, checkNotSelf(p.URL, s.listener)
+	}
+	return parent, nil
+}
+
+// parent makes a next hop and does not reach for it yet.
+func (c *Config) parent(p parentConfig) (relay.Parent, io.Closer, error) {
 	if strings.Contains(p.URL, "://") {
 		location, err := relay.NewLocation(relay.LocationConfig{URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy})
-		if err != nil {
-			return nil, hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
-		}
-		return location, checkNotSelf(p.URL, s.listener)
+		return location, nothing{}, hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
 	}
-	own, err1 := filepath.Abs(s.config.Dir)
+	own, err1 := filepath.Abs(c.Dir)
 	path, err2 := filepath.Abs(p.URL)
 	if err1 == nil && err2 == nil && (path == own || path == filepath.Join(own, spool.Incoming)) {
-		return nil, hint(fmt.Errorf("parent %s: %w", p.URL, errSelf), "give the directory of another beacon")
+		return nil, nil, hint(fmt.Errorf("parent %s: %w", p.URL, errSelf), "give the directory of another beacon")
 	}
 	directory, err := relay.OpenDirectory(p.URL)
-	if err != nil {
-		return nil, hint(err, "give the Incoming directory of a genuine beacon, or a URL with http://")
-	}
-	s.closers = append(s.closers, directory.Close)
-	return directory, nil
+	return directory, directory, hint(err, "give the Incoming directory of a genuine beacon, or a URL with http://")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/spool"
 )
 
 // policyExample is a commented file to start from; a test reads it.
@@ -68,6 +69,9 @@ func policyShowCommand(s streams) *cobra.Command {
 			d := policy.Device{Name: name, Domain: domain}
 			if name == "" {
 				return usageError{fmt.Errorf("policy show: needs --device NAME")}
+			}
+			if err := spool.CheckName(name); err != nil {
+				return usageError{fmt.Errorf("--device: %w", err)}
 			}
 			if ip != "" {
 				var err error

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -18,7 +19,7 @@ func (c *Config) rules() (policy.Rules, error) {
 	if c.Policy != "" {
 		var err error
 		if rules, err = readPolicy(c.Policy); err != nil {
-			return rules, err
+			return rules, fmt.Errorf("policy: %w", err)
 		}
 	}
 	servers, err := c.servers()

@@ -48,6 +48,7 @@ Agents fetch their policy and packages from http://THIS-HOST/ManageSoftDL/ and d
 inventories, usage and logs to http://THIS-HOST/ManageSoftRL/. An upload is acknowledged
 when it is on disk. Files wait below DIR/Incoming until the parent has them; files below
 DIR/Staging/Common are served as they are, before anything generated.`,
+		Version:       version(),
 		Args:          noArguments,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -67,6 +68,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), configCommand(s), versionCommand(s),
 	)
+	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }
@@ -129,12 +131,15 @@ func versionCommand(s streams) *cobra.Command {
 		Short: "print the version",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			version := "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version = info.Main.Version + " " + info.GoVersion
-			}
-			_, err := fmt.Fprintln(s.out, "beacontop", version)
+			_, err := fmt.Fprintln(s.out, "beacontop", version())
 			return err
 		},
 	}
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version + " " + info.GoVersion
+	}
+	return "unknown"
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
-	"net"
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
@@ -38,28 +37,22 @@ func (s *station) secure(publish func(estate.Event)) error {
 	if c.HTTPS == "" {
 		return nil
 	}
-	cert, err := beacon.LoadCertificate(c.Cert, c.Key, publish)
+	how, err := c.tls(publish)
 	if err != nil {
-		return hint(err, "--cert takes the chain and --key the key that belongs to it, both PEM")
+		return err
 	}
-	mode := beacon.ClientCertificates(c.ClientCerts)
-	if mode == "none" {
-		mode = beacon.ClientCertificatesNone
-	}
-	l, err := net.Listen("tcp", c.HTTPS)
+	l, err := listenOn("https", c.HTTPS)
 	if err != nil {
-		return fmt.Errorf("listen %s: %w", c.HTTPS, cause(err))
+		return err
 	}
 	s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
-	secured, err := s.beacon.Secure(l, beacon.TLS{
-		Certificate: cert, MinVersion: tlsVersions[c.TLSMin], OldCiphers: c.OldCiphers, Clients: mode, ClientCAFile: c.ClientCA,
-	})
+	secured, err := s.beacon.Secure(l, how)
 	if err != nil {
 		return err
 	}
 	s.listeners = append(s.listeners, secured)
 	s.shown = append(s.shown, "https "+address(l.Addr()))
-	s.certificate = cert
+	s.certificate = how.Certificate
 	if c.TLSMin < "1.2" || c.OldCiphers {
 		s.why += "; TLS older than 1.2 or weak ciphers are allowed"
 	}

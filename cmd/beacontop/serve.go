@@ -41,7 +41,10 @@ func serve(ctx context.Context, s streams, c Config, events bool) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(s.err, nil))
-	st.sinks = append(st.sinks, func(e *estate.Event) { logEvent(log, e) })
+	st.sinks = append(st.sinks, (&serviceLog{log: log, peers: map[string]string{}}).tell)
+	defer context.AfterFunc(ctx, func() {
+		log.Info("stopping", "running", st.beacon.Running(), "grace", c.Grace.String())
+	})()
 	if !events {
 		return st.Run(ctx)
 	}
@@ -77,59 +80,5 @@ func (p *printer) print(e *estate.Event) {
 	if err != nil {
 		p.err = fmt.Errorf("print event: %w", err)
 		p.failed(p.err)
-	}
-}
-
-// logEvent logs what an operator wants to read afterwards; the bulk of successful
-// requests is what --events is for.
-func logEvent(log *slog.Logger, e *estate.Event) {
-	switch e.Topic {
-	case estate.TopicStart:
-		log.Info("listening", "address", e.Peer, "why", e.Detail, "beacon", e.Name)
-	case estate.TopicStop:
-		log.Info("stopped")
-	case estate.TopicRequest:
-		if e.Failed() {
-			log.Warn("request failed", "method", e.Method, "path", e.Path, "status", e.Status, "cause", string(e.Cause),
-				"device", e.Device.String(), "address", e.Address.String(), "detail", e.Detail)
-		}
-	case estate.TopicRelay:
-		if e.Failed() {
-			log.Warn("not relayed", "folder", e.Folder, "name", e.Name, "status", e.Status, "detail", e.Detail)
-		}
-	case estate.TopicParked:
-		log.Warn("put into BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
-	case estate.TopicFlaw:
-		log.Warn("received file has a flaw", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
-	case estate.TopicPolicy:
-		if e.Cause != estate.CauseNone {
-			log.Warn("policy not in force, the old one is", "problem", e.Detail)
-		} else {
-			log.Info("policy in force", "groups", e.Count)
-		}
-	case estate.TopicCertificate:
-		log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count, "problem", e.Detail)
-	case estate.TopicListing:
-		if e.Cause != estate.CauseNone {
-			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
-		}
-	case estate.TopicGap:
-		log.Warn("not seen, or not kept", "what", e.Name, "count", e.Count, "detail", e.Detail)
-	case estate.TopicHistory:
-		if e.Cause != estate.CauseNone {
-			log.Warn("history not written", "problem", e.Detail)
-		} else {
-			log.Info("history written again")
-		}
-	case estate.TopicSibling:
-		logReach(log, "sibling", e)
-	case estate.TopicParent:
-		logReach(log, "parent", e)
-	}
-}
-
-func logReach(log *slog.Logger, what string, e *estate.Event) {
-	if e.Reach == estate.ReachDown {
-		log.Warn(what+" down", "name", e.Name, "address", e.Peer, "detail", e.Detail)
 	}
 }

@@ -67,6 +67,8 @@ func (c *Config) settle(flags *pflag.FlagSet) (origins, error) {
 	return from, c.Validate()
 }
 
+const checkHint = "beacontop config check --config FILE checks without starting"
+
 // fromFile reads the file over what is set so far, and notes which settings it
 // named.
 func (c *Config) fromFile(file string, from origins) error {
@@ -78,7 +80,7 @@ func (c *Config) fromFile(file string, from origins) error {
 		return hint(fmt.Errorf("read configuration: %w", err), "give a file that exists and may be read with --config FILE")
 	}
 	if err != nil {
-		return hint(err, "beacontop config check --config FILE checks without starting")
+		return hint(err, checkHint)
 	}
 	var named map[string]any
 	if err := decodeFile(file, &named); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -47,7 +48,7 @@ func decodeFile(file string, into any) error {
 		first := &unknown.Errors[0]
 		return placed(file, text, first, "unknown key "+strings.Join(first.Key(), "."))
 	case errors.As(err, &bad):
-		return placed(file, text, bad, strings.TrimPrefix(bad.Error(), "toml: "))
+		return placed(file, text, bad, plainly(strings.TrimPrefix(bad.Error(), "toml: ")))
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }
@@ -59,4 +60,34 @@ func placed(file string, text []byte, at *toml.DecodeError, what string) error {
 		e.source = strings.TrimRight(lines[row-1], "\r")
 	}
 	return e
+}
+
+// mismatch is how the decoder of TOML says that a value is of the wrong type.
+var mismatch = regexp.MustCompile(`^cannot decode TOML (.+) into (?:a |an )?(?:struct field \S+ of type )?(\S+)$`)
+
+// tables are the types of this package that are tables in a file.
+var tables = regexp.MustCompile(`main\.\w+(Config|File|Sections|Item)$`)
+
+// plainly turns the decoder's words about types of the program into words about the file.
+func plainly(what string) string {
+	m := mismatch.FindStringSubmatch(what)
+	if m == nil {
+		return what
+	}
+	wanted := "something else"
+	switch kind := m[2]; {
+	case kind == "string":
+		wanted = "a text in quotes"
+	case kind == "bool":
+		wanted = "true or false"
+	case strings.HasPrefix(kind, "int"):
+		wanted = "a whole number"
+	case strings.HasPrefix(kind, "[]") && tables.MatchString(kind):
+		wanted = "one or more tables, each under its name in [[ ]]"
+	case strings.HasPrefix(kind, "[]"):
+		wanted = `a list of texts, ["a", "b"],`
+	case tables.MatchString(kind), strings.HasPrefix(kind, "map["):
+		wanted = "a table, under its name in [ ]"
+	}
+	return fmt.Sprintf("this is a TOML %s, where %s is needed", m[1], wanted)
 }

@@ -42,6 +42,15 @@ func hint(err error, format string, args ...any) error {
 	return hinted{err, fmt.Sprintf(format, args...)}
 }
 
+// withoutHint takes that hint off an error again.
+func withoutHint(err error, text string) error {
+	var h hinted
+	if errors.As(err, &h) && h.hint == text {
+		return h.error
+	}
+	return err
+}
+
 // usageError is a mistake in the command line.
 type usageError struct{ error }
 
@@ -85,8 +94,6 @@ func explain(err error, c Config) error {
 	switch {
 	case err == nil || errors.As(err, &h):
 		return err
-	case errors.Is(err, syscall.EADDRINUSE):
-		return hint(err, "another program uses that port; choose one with --http ADDR")
 	case errors.Is(err, spool.ErrInUse):
 		return hint(err, "another beacontop runs on that directory; stop it, or choose one with --dir DIR")
 	case errors.Is(err, spool.ErrFull):

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"beacontop/beacon"
+	"beacontop/beacon/estate"
+)
+
+// check reads everything that the settings name, as starting would. It listens nowhere,
+// writes nothing and leaves nothing open.
+func (c *Config) check() error {
+	if err := errors.Join(checkAddress("http", c.HTTP), checkAddress("https", c.HTTPS)); err != nil {
+		return usageError{err}
+	}
+	if info, err := os.Stat(c.Dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("--dir: %s is no directory", c.Dir)
+	}
+	for _, read := range []func() error{
+		func() error { _, err := c.rules(); return err },
+		func() error { _, err := c.guard(); return err },
+		c.checkTLS,
+		c.checkParents,
+	} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkAddress(flag, addr string) error {
+	if addr == "" || addr == httpNone {
+		return nil
+	}
+	if _, err := net.ResolveTCPAddr("tcp", addr); err != nil {
+		return fmt.Errorf("--%s: %w", flag, err)
+	}
+	return nil
+}
+
+func (c *Config) checkTLS() error {
+	if c.HTTPS == "" {
+		return nil
+	}
+	t, err := c.tls(func(estate.Event) {})
+	if err != nil {
+		return err
+	}
+	return t.Check()
+}
+
+// checkParents makes every parent and reaches none.
+func (c *Config) checkParents() error {
+	for _, p := range c.parents() {
+		_, closer, err := c.parent(p)
+		if err != nil {
+			return err
+		}
+		if err := closer.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tls is how the secure listener is to speak.
+func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
+	cert, err := beacon.LoadCertificate(c.Cert, c.Key, publish)
+	if err != nil {
+		return beacon.TLS{}, hint(err, "--cert takes the chain and --key the key that belongs to it, both PEM")
+	}
+	mode := beacon.ClientCertificates(c.ClientCerts)
+	if mode == "none" {
+		mode = beacon.ClientCertificatesNone
+	}
+	return beacon.TLS{Certificate: cert, MinVersion: tlsVersions[c.TLSMin], OldCiphers: c.OldCiphers, Clients: mode, ClientCAFile: c.ClientCA}, nil
+}
+
+// nothing is the closer of what holds nothing open.
+type nothing struct{}
+
+func (nothing) Close() error { return nil }

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+
+	"beacontop/beacon/estate"
+)
+
+// serviceLog logs what an operator wants to read afterwards; the bulk of successful
+// requests is what --events is for. What goes on being so is said once.
+type serviceLog struct {
+	log   *slog.Logger
+	peers map[string]string // the state that was last logged of each parent and sibling
+	relay string            // why files are not relayed, as it was last logged; empty: they are
+}
+
+func (l *serviceLog) tell(e *estate.Event) {
+	log := l.log
+	switch e.Topic {
+	case estate.TopicStart:
+		log.Info("listening", "address", e.Peer, "why", e.Detail, "beacon", e.Name)
+	case estate.TopicStop:
+		log.Info("stopped")
+	case estate.TopicRequest:
+		if e.Failed() {
+			log.Warn("request failed", "method", e.Method, "path", e.Path, "status", e.Status, "cause", string(e.Cause),
+				"device", e.Device.String(), "address", e.Address.String(), "detail", e.Detail)
+		}
+	case estate.TopicRelay:
+		why := ""
+		if e.Failed() {
+			why = fmt.Sprint(e.Cause, e.Status) // the detail may name a port that is another each time
+		}
+		if why != "" && why != l.relay {
+			log.Warn("not relayed", "folder", e.Folder, "name", e.Name, "status", e.Status, "detail", e.Detail)
+		}
+		l.relay = why
+	case estate.TopicParked:
+		log.Warn("put into BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
+	case estate.TopicFlaw:
+		log.Warn("received file has a flaw", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
+	case estate.TopicPolicy:
+		if e.Cause != estate.CauseNone {
+			log.Warn("policy not in force, the old one is", "problem", e.Detail)
+		} else {
+			log.Info("policy in force", "groups", e.Count)
+		}
+	case estate.TopicCertificate:
+		log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count, "problem", e.Detail)
+	case estate.TopicListing:
+		if e.Cause != estate.CauseNone {
+			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
+		}
+	case estate.TopicGap:
+		log.Warn("not seen, or not kept", "what", e.Name, "count", e.Count, "detail", e.Detail)
+	case estate.TopicHistory:
+		if e.Cause != estate.CauseNone {
+			log.Warn("history not written", "problem", e.Detail)
+		} else {
+			log.Info("history written again")
+		}
+	case estate.TopicSibling:
+		l.reach("sibling", e)
+	case estate.TopicParent:
+		l.reach("parent", e)
+	}
+}
+
+// reach logs a beacon that goes down, gives another reason, or is up again.
+func (l *serviceLog) reach(what string, e *estate.Event) {
+	state, was := "", l.peers[what+e.Peer]
+	switch {
+	case e.Reach == estate.ReachUnknown:
+		return
+	case e.Reach == estate.ReachDown && e.Cause == estate.CauseStatus:
+		state = e.Detail
+	case e.Reach == estate.ReachDown:
+		state = cmp.Or(string(e.Cause), "down")
+	}
+	l.peers[what+e.Peer] = state
+	switch state {
+	case was:
+	case "":
+		l.log.Info(what+" up", "name", e.Name, "address", e.Peer)
+	default:
+		l.log.Warn(what+" down", "name", e.Name, "address", e.Peer, "detail", e.Detail)
+	}
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"beacontop/beacon/estate"
+)
+
+// TestWhatGoesOnIsLoggedOnce tells of a parent that is down for long, as a relay does that
+// tries again and again.
+func TestWhatGoesOnIsLoggedOnce(t *testing.T) {
+	var out bytes.Buffer
+	l := serviceLog{log: slog.New(slog.NewTextHandler(&out, nil)), peers: map[string]string{}}
+	parent := func(reach estate.Reach, cause estate.Cause, detail string) {
+		l.tell(&estate.Event{Topic: estate.TopicParent, Name: "P", Peer: "http://p", Reach: reach, Cause: cause, Detail: detail})
+	}
+	relay := func(cause estate.Cause, detail string) {
+		l.tell(&estate.Event{Topic: estate.TopicRelay, Name: "a.ndi", Cause: cause, Detail: detail})
+	}
+	parent(estate.ReachUnknown, "", "")
+	parent(estate.ReachUp, "", "")
+	for _, port := range []string{"4711", "4712", "4713"} {
+		relay(estate.CauseTimeout, "read 127.0.0.1:"+port)
+		parent(estate.ReachDown, estate.CauseTimeout, "read 127.0.0.1:"+port)
+	}
+	parent(estate.ReachDown, estate.CauseStatus, "it answers 403 Forbidden")
+	parent(estate.ReachDown, estate.CauseStatus, "it answers 403 Forbidden")
+	parent(estate.ReachUp, "", "")
+	relay("", "")
+	relay(estate.CauseTimeout, "read 127.0.0.1:4714")
+
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		for _, msg := range []string{"not relayed", "parent down", "parent up"} {
+			if strings.Contains(line, msg) {
+				got = append(got, msg)
+			}
+		}
+	}
+	want := "not relayed, parent down, parent down, parent up, not relayed"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("logged %q, want %q", strings.Join(got, ", "), want)
+	}
+}
