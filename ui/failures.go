@@ -59,8 +59,8 @@ func (f *failuresPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 	case key.Matches(msg, k.Open) && !f.inside:
 		f.inside = len(rows) > 0
 	case key.Matches(msg, k.Open):
-		if i := f.rows.cursor - s.Failures.Offset; i >= 0 && i < len(rows) && rows[i].Device.Known() {
-			return action{open: rows[i].Device}
+		if i := f.rows.cursor - s.Failures.Offset; i >= 0 && i < len(rows) {
+			return openAgent(rows[i].Device)
 		}
 	case f.inside:
 		f.rows.move(k, msg, s.Failures.Matching)

@@ -220,3 +220,18 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
+
+func TestEnterOnARowWithoutADeviceSaysWhy(t *testing.T) {
+	s := estate.NewState(estate.Limits{})
+	s.Apply(estate.Event{Time: noon, Topic: estate.TopicRequest, Method: "GET", Path: "/ManageSoftDL/Schedules/x.osd", Direction: estate.DirectionDownload, Kind: estate.KindSchedule, Status: 404, Cause: estate.CauseNotFound})
+	for _, keys := range [][]string{{"3", "enter"}, {"4", "enter", "enter"}} {
+		v := show(s, 80, 24, Config{}, keys...)
+		if !strings.Contains(v.View(), "there is no agent to open") {
+			t.Errorf("%v: nothing is said:\n%s", keys, v.View())
+		}
+		v.press("j")
+		if strings.Contains(v.View(), "there is no agent to open") {
+			t.Errorf("%v: it is still said", keys)
+		}
+	}
+}

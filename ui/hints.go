@@ -78,7 +78,8 @@ func (m *Model) legend(p *page) {
 		}
 		p.labelled("here", t.plain, text)
 	}
-	p.labelled("signs", t.plain, fmt.Sprintf("~name: told from the address   %s none   %s not told   bars: %s nothing came, blank nobody watched",
+	p.labelled("filter", t.plain, "every word must be in a row; !not this one, ^begin, end$")
+	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address   %s none   %s not told   %s no event   blank unwatched",
 		never, untold, t.glyphs.bars[0]))
 }
 
@@ -99,5 +100,10 @@ func (m *Model) helpGroup(p *page, title string, keys []key.Binding, columns int
 }
 
 func (m *Model) helpKey(l *line, b key.Binding, room int) {
-	l.field(m.theme.accent, b.Help().Key, 10, false).field(m.theme.plain, b.Help().Desc, room-11, false)
+	const column = 10
+	shown := b.Help().Key
+	if also := b.Keys(); len(also) > 1 && len(shown)+len(also[1]) < column-1 {
+		shown += " " + also[1]
+	}
+	l.field(m.theme.accent, shown, column, false).field(m.theme.plain, b.Help().Desc, room-11, false)
 }

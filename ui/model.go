@@ -45,6 +45,7 @@ type Model struct {
 	panes         [paneCount]pane
 	agent         *agentPane // open detail; nil: none
 	input         textinput.Model
+	said          string // why the last key led nowhere
 	sample        estate.Sample
 	sampled       bool
 	frame         string

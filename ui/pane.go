@@ -23,6 +23,15 @@ type action struct {
 	open   estate.Device // the detail of an agent
 	part   estate.Part   // the pane that shows this part …
 	filter string        // … with this filter
+	say    string        // why the key leads nowhere
+}
+
+// openAgent leads to the detail of a device, where one is known.
+func openAgent(d estate.Device) action {
+	if !d.Known() {
+		return action{say: "no device is known for this row: there is no agent to open"}
+	}
+	return action{open: d}
 }
 
 // Panes in the order of their keys.

@@ -66,8 +66,8 @@ func (r *requestsPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 			r.cursor, r.offset, r.until = 0, 0, s.Requests.Next
 		}
 	case key.Matches(msg, k.Open):
-		if i := r.cursor - r.offset; i >= 0 && i < len(rows) && rows[i].Device.Known() {
-			return action{open: rows[i].Device}
+		if i := r.cursor - r.offset; i >= 0 && i < len(rows) {
+			return openAgent(rows[i].Device)
 		}
 	case r.move(k, msg, total):
 		r.paused = r.paused || r.cursor > 0 // who moves wants to read

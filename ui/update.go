@@ -73,6 +73,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 
 func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.keys
+	m.said = ""
 	switch {
 	case key.Matches(msg, k.Quit):
 		return m.leave()
@@ -114,6 +115,7 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 		return
 	}
 	do := m.panes[m.pane].press(m.keys, msg, &m.sample)
+	m.said = do.say
 	switch {
 	case do.open.Known():
 		m.agent = &agentPane{device: do.open}

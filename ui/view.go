@@ -218,6 +218,9 @@ func (m *Model) footer() string {
 	case helping:
 		return l.put(t.dim, "any key closes the help").String()
 	}
+	if m.said != "" {
+		return l.put(t.warn, m.said).String()
+	}
 	inForce := ""
 	if f := m.filter(); m.agent == nil && f.String() != "" {
 		inForce = "filter: " + clean(f.String())

@@ -117,3 +117,13 @@ func TestAScannerIsNoFailingDevice(t *testing.T) {
 		t.Errorf("findings %+v, strays %d", got.Overview.Findings, got.Totals.Strays)
 	}
 }
+
+func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
+	s := NewState(Limits{})
+	flaw := Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindLog, Address: tenOne, Name: "x.log", Cause: CauseEmpty}
+	s.Apply(request(noon, heron, tenOne, KindPolicy, 200), flaw)
+	rows := s.Sample(Query{Now: noon, Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures.Rows
+	if len(rows) != 1 || rows[0].Device != heron {
+		t.Errorf("rows %+v, want one of %s", rows, heron)
+	}
+}

@@ -175,9 +175,11 @@ func (s *State) flaw(e *Event) {
 		if slot == none && e.Device.Domain == "" { // find would give a device its domain, which only a contact does
 			slot = s.agents.find(e.Device, e.Address)
 		}
-		if slot != none {
-			e.Device = s.agents.slots[slot].device
-		}
+	} else if slot = s.addresses.owner(e.Address, e.Time.UnixMilli()); slot != none {
+		e.Attribution = ByAddress
+	}
+	if slot != none {
+		e.Device = s.agents.slots[slot].device
 	}
 	s.transfers.add(e)
 	s.traffic.flaws.add(e.Time, 1)
