@@ -13,6 +13,7 @@ type watchConfig struct {
 	Logs     []string
 	Incoming string
 	Staging  string
+	Name     string
 	Since    string
 	Until    string
 	Zone     string
@@ -46,6 +47,7 @@ Windows are looked at.`,
 		},
 	}
 	w.flags(cmd.Flags())
+	cmd.Flags().StringVar(&w.Name, "name", "", "`NAME` of that beacon on the screen; without it the one of this machine, when its own logs are watched")
 	cmd.Flags().StringVar(&c.Dir, "dir", c.Dir, "keep how far the logs were read in `DIR`")
 	c.screenFlags(cmd.Flags())
 	return cmd

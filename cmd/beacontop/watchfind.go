@@ -16,7 +16,8 @@ import (
 // find resolves what was named, or looks at the usual places when nothing was.
 func (o *outsider) find(s streams, w watchConfig) error {
 	usual := logs.Usual(os.Getenv, exists)
-	if len(w.Logs) == 0 && w.Incoming == "" && w.Staging == "" {
+	here := len(w.Logs) == 0 && w.Incoming == "" && w.Staging == ""
+	if here {
 		w.Logs, w.Incoming, w.Staging = usual.Logs, usual.Incoming, usual.Staging
 		if err := announce(s, usual); err != nil {
 			return err
@@ -31,11 +32,17 @@ func (o *outsider) find(s streams, w watchConfig) error {
 			return err
 		}
 	}
-	if err := readable(found); err != nil {
+	if err := o.readable(found); err != nil {
 		return err
 	}
 	o.logs, o.incoming, o.staging = found, w.Incoming, w.Staging
-	o.readSettings(usual.Engine)
+	if here {
+		o.readSettings(usual.Engine)
+		if name, err := os.Hostname(); err == nil {
+			o.name = cmp.Or(o.name, name)
+		}
+	}
+	o.name = cmp.Or(w.Name, o.name)
 	return nil
 }
 
@@ -53,13 +60,17 @@ func announce(s streams, usual logs.Places) error {
 	return nil
 }
 
-// readable checks that something can be read in one of the logs. What is wrong with the others is
-// shown beside them.
-func readable(found []logs.Log) error {
+// readable checks that something can be read in one of the logs. What is wrong with the
+// others is shown beside them. A log that is followed may be empty: it was begun anew.
+func (o *outsider) readable(found []logs.Log) error {
 	good := len(found) == 0
 	var wrong error
 	for _, l := range found {
-		if err := logs.Check(l); err != nil {
+		err := logs.Check(l)
+		if errors.Is(err, logs.ErrEmpty) && o.span.until.IsZero() {
+			err = nil
+		}
+		if err != nil {
 			wrong = errors.Join(wrong, fmt.Errorf("logs %s: %w", l, err))
 			continue
 		}
@@ -105,7 +116,7 @@ func (o *outsider) readSettings(file string) {
 	if err != nil {
 		o.settings.Problem = err.Error()
 	}
-	o.name = cmp.Or(e.NetworkName, o.name)
+	o.name = e.NetworkName
 }
 
 // terminal returns the screen; when logs come on standard input, keys come from the

@@ -20,7 +20,7 @@ import (
 type outsider struct {
 	state    *estate.State
 	span     timeSpan
-	name     string // of the other beacon
+	name     string // of the other beacon; empty: not known
 	logs     []logs.Log
 	incoming string // empty: not watched
 	staging  string
@@ -31,7 +31,7 @@ type outsider struct {
 
 // watchOther finds what there is to watch, and shows it.
 func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span timeSpan) error {
-	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, name: c.Name, in: s.in}
+	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, in: s.in}
 	if err := o.find(s, w); err != nil {
 		return err
 	}
