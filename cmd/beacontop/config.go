@@ -107,7 +107,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: verb, path, headers (secrets masked), no bodies")
 	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); agents' failover lists hold anonymous beacons only")
 	f.StringVar(&c.Auth, "auth", c.Auth, "which `LOCATION` asks for an account: both, download, upload")
-	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "put uploads that are damaged or contradict themselves into BadLogs; otherwise they are only told of")
+	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "put uploads that are damaged or contradict themselves into BadLogs, as those of unknown extensions; otherwise they are only told of")
 	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "believe the proxy at `CIDR` whom it speaks for: X-Forwarded-For and PROXY protocol (repeatable)")
 	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")

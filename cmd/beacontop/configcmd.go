@@ -15,6 +15,22 @@ func configCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "check or show the settings",
+		Long: `The settings are built in, then read from --config FILE (TOML), then from the environment
+(BEACONTOP_MAX_UPLOAD), then from the flags; the later ones win. The names in the file are
+those of the flags. Besides, the file has
+
+  [[parent]]        # as many as there are, in order of preference
+  url = "https://app01.corp.example/ManageSoftRL"   # or the Incoming of a genuine beacon
+  user = "beacon"   # Basic credentials
+  password = "..."
+  ca = "ca.pem"     # authorities, in place of the system's
+  proxy = "http://proxy:3128"
+
+  [relay]           # parallel, rate, windows, refusals, archive
+  [limits]          # connections, per-address, receives, free-bytes, free-inodes, strict
+  [history]         # off, days, bytes
+
+whose values, and where each is from, config show prints.`,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return hint(usageError{fmt.Errorf("config needs a command")}, "beacontop config check, or beacontop config show")
