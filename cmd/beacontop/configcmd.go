@@ -31,7 +31,7 @@ those of the flags. Besides, the file has
   [history]         # off, days, bytes
 
 whose values, and where each is from, config show prints.`,
-		Args:  noArguments,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return hint(usageError{fmt.Errorf("config needs a command")}, "beacontop config check, or beacontop config show")
 		},
