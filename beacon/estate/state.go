@@ -168,7 +168,7 @@ func (s *State) compare(e *Event) {
 
 // flaw notes what is wrong with a file that was received before.
 func (s *State) flaw(e *Event) {
-	slot := none
+	var slot int32
 	if e.Device.Known() {
 		e.Attribution = Named
 		slot = s.agents.exactly(e.Device)

@@ -35,7 +35,7 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	if err := o.readable(found); err != nil {
 		return err
 	}
-	o.logs, o.incoming, o.staging = found, w.Incoming, w.Staging
+	o.paths, o.logs, o.incoming, o.staging = w.Logs, found, w.Incoming, w.Staging
 	if here {
 		o.readSettings(usual.Engine)
 		if name, err := os.Hostname(); err == nil {

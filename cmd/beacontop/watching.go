@@ -20,7 +20,8 @@ import (
 type outsider struct {
 	state    *estate.State
 	span     timeSpan
-	name     string // of the other beacon; empty: not known
+	name     string   // of the other beacon; empty: not known
+	paths    []string // that name the logs
 	logs     []logs.Log
 	incoming string // empty: not watched
 	staging  string
@@ -94,7 +95,7 @@ func (o *outsider) follow(ctx context.Context) error {
 	apply := func(events []estate.Event) { o.state.Apply(events...) }
 	if o.span.until.IsZero() {
 		return logs.New(logs.Config{
-			Logs: o.logs, Since: o.span.since, Publish: apply, Replay: apply, Offsets: o.offsets, Stdin: o.in,
+			Logs: o.logs, Find: o.again, Since: o.span.since, Publish: apply, Replay: apply, Offsets: o.offsets, Stdin: o.in,
 		}).Run(ctx)
 	}
 	sources, err := logs.Scan(ctx, logs.ScanConfig{Logs: o.logs, Since: o.span.since, Until: o.span.until, Stdin: o.in},
@@ -109,6 +110,16 @@ func (o *outsider) follow(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// again finds the logs that are there now. What is wrong with the paths was told at the
+// start, and the logs that went say so themselves.
+func (o *outsider) again() []logs.Log {
+	found, err := logs.Find(o.paths...)
+	if err != nil {
+		return nil
+	}
+	return found
 }
 
 // watchIncoming watches the folders of Incoming, and sums them up as a source.

@@ -18,11 +18,17 @@ const (
 	// beat is how often a source is told of, and its place written down: more often
 	// nobody can read, and it is what a crash may cost.
 	beat = time.Second
+	// findEvery is how long a new log may go unnoticed: its directory may be any below
+	// those that were named, and to walk them all takes a while on a network share.
+	findEvery = time.Minute
 )
 
 // Config says which logs are followed, and how.
 type Config struct {
-	Logs  []Log     // of Find
+	Logs []Log // of Find
+	// Find names the logs anew, once a minute; those that are not followed yet are followed
+	// from then on: a new site. Optional.
+	Find  func() []Log
 	Since time.Time // events before it are not published; zero: all are
 	// Publish takes the events in batches, one call at a time: per log in the order of
 	// its lines. It may change a batch, and keep nothing of it. Events of

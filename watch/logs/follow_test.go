@@ -161,3 +161,21 @@ func TestStandardInputIsFollowed(t *testing.T) {
 		}
 	})
 }
+
+func TestASiteThatIsNew(t *testing.T) {
+	g := newGround(t)
+	g.write("W3SVC1/u_ex1.log", header(noon)+row(noon, 0))
+	find := func() []Log { return g.find("") }
+	inBubble(t, g, Config{Logs: find(), Find: find}, func(_ *testing.T, s steps) {
+		s.write("W3SVC2/u_ex1.log", header(noon)+row(noon, 1))
+		s.look()
+		s.want("before it is looked for", s.seen, 0)
+		time.Sleep(findEvery)
+		s.look()
+		s.want("after a minute", s.seen, 0, 1)
+		s.add("W3SVC2/u_ex1.log", row(noon, 2))
+		s.look()
+		s.want("and it is followed", s.seen, 0, 1, 2)
+		s.seen.once(s.T, 3)
+	})
+}

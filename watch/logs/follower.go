@@ -20,6 +20,7 @@ type Follower struct {
 	late   bool      // something is to be told of or written down on the next beat
 	notes  notebook  // what is written down
 	saved  time.Time // when it was
+	found  time.Time // when logs were looked for last
 }
 
 // New returns what Run will follow. It starts nothing and touches no file.
@@ -27,7 +28,7 @@ func New(c Config) *Follower {
 	if c.Interval <= 0 {
 		c.Interval = defaultInterval
 	}
-	f := &Follower{Config: c, told: map[*series]telling{}}
+	f := &Follower{Config: c, told: map[*series]telling{}, found: time.Now()}
 	f.sink = sink{since: c.Since, publish: c.Publish, replay: c.Replay}
 	for _, l := range c.Logs {
 		if l == Stdin {
@@ -92,12 +93,30 @@ func (f *Follower) noted(err error) {
 
 // look looks at every log and tells of what changed.
 func (f *Follower) look(w waker, now time.Time) {
+	f.find(now)
 	f.watch(w)
 	for _, s := range f.files() {
 		s.look(now, &f.sink)
 		f.sink.flush()
 	}
 	f.tell(now, false)
+}
+
+// find takes up logs that were not there before.
+func (f *Follower) find(now time.Time) {
+	if f.Find == nil || now.Sub(f.found) < findEvery {
+		return
+	}
+	f.found = now
+	for _, l := range f.Find() {
+		followed := slices.ContainsFunc(f.series, func(s *series) bool { return s.log == l })
+		if l == Stdin || followed {
+			continue
+		}
+		s := newSeries(l, f.Since, time.Time{}, f.Interval)
+		f.goOn(s)
+		f.series = append(f.series, s)
+	}
 }
 
 // files are the series that are in files.

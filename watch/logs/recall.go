@@ -16,16 +16,27 @@ func (f *Follower) recall() error {
 	lost := !n.Clean && len(n.Logs) == 0
 	for _, s := range f.files() {
 		last, known := n.Logs[s.log.String()]
-		if known {
-			s.resumed, s.through = last.Files, last.Through
-			s.replay = f.Replay != nil
-		}
 		s.repeats = f.Replay == nil && !n.Clean && (known || lost) // who is told again has counted nothing
 		n.Logs[s.log.String()] = last                              // so that the next run knows of it, whatever happens
+		if known {
+			f.resume(s, last)
+		}
 	}
 	n.Clean = false
 	f.notes = n
 	return n.write(f.Offsets)
+}
+
+func (f *Follower) resume(s *series, last saved) {
+	s.resumed, s.through = last.Files, last.Through
+	s.replay = f.Replay != nil
+}
+
+// goOn takes up what an earlier run wrote down of a log that was not there at first.
+func (f *Follower) goOn(s *series) {
+	if last, known := f.notes.Logs[s.log.String()]; known {
+		f.resume(s, last)
+	}
 }
 
 // save writes down how far the logs were read, after what was read was published: at the
