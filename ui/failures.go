@@ -107,7 +107,7 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 			sign, style = t.glyphs.ok, t.dim
 		}
 		return []cell{
-			{sign + " " + groupTitle(g), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
+			{sign + " " + groupTitle(g, p.width < 80), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
 			{number(g.Count), t.plain}, {age(s.Now, g.First), t.dim}, {age(s.Now, g.Last), t.plain},
 		}
 	})
@@ -121,12 +121,13 @@ func partOf(first, shown, all int) string {
 	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, number(all))
 }
 
-func groupTitle(g *estate.FailureGroup) string {
+// groupTitle names a way to fail; in short without the direction, where the kind tells it.
+func groupTitle(g *estate.FailureGroup, short bool) string {
 	var parts []string
 	if g.Kind != estate.KindOther || g.Direction != estate.DirectionNone {
 		parts = append(parts, g.Kind.String())
 	}
-	if g.Direction == estate.DirectionUpload || g.Direction == estate.DirectionDownload {
+	if moves := g.Direction == estate.DirectionUpload || g.Direction == estate.DirectionDownload; moves && (!short || g.Kind == estate.KindOther) {
 		parts = append(parts, g.Direction.String())
 	}
 	if g.Status != 0 {
