@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,8 +50,11 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		space(2).put(t.plain, d.Address.String()).space(2).put(t.dim, clean(d.UserAgent)))
 	p.add(p.line().space(1).put(t.dim, fmt.Sprintf("first seen %s ago   last contact %s ago   %s   %s",
 		age(s.Now, d.First), age(s.Now, d.Contact), plural(d.Requests, "request", "requests"), plural(d.Failures, "failure", "failures"))))
-	if d.Lost {
-		p.text(t.bad, t.glyphs.bad+" never got its first policy and has been silent since: restart the agent service or the device")
+	switch {
+	case d.Lost && watching(s):
+		p.labelled(t.glyphs.bad, t.bad, "the first policy that the logs tell of failed, silent since: if it is new, restart its agent service")
+	case d.Lost:
+		p.labelled(t.glyphs.bad, t.bad, "never got its first policy, silent since: restart the agent service or the device")
 	}
 	if d.Shared {
 		p.text(t.warn, t.glyphs.warn+" shares its address with other devices: its package downloads cannot be told apart")
@@ -85,6 +89,8 @@ func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 
 func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 	switch {
+	case m.Last.IsZero() && watching(s):
+		return "not in the logs", t.dim
 	case m.Last.IsZero():
 		return "never", t.dim
 	case m.Failed:
@@ -116,7 +122,7 @@ func transferColumns(withDevice bool, width int) []column {
 		status = 25
 	}
 	c := []column{
-		{title: "time", width: 8},
+		{title: "time", width: 9},
 		{title: "device", width: 16, rank: 0},
 		{title: "verb", width: 5, rank: 3},
 		{title: "  file", width: 11},
@@ -181,10 +187,7 @@ func took(e *estate.Event) string {
 }
 
 func statusCell(t *theme, e *estate.Event) cell {
-	text := fmt.Sprint(e.Status)
-	if e.Status == 0 {
-		text = ""
-	}
+	text := statusText(e)
 	if !e.Failed() {
 		return cell{t.glyphs.ok + " " + text, t.plain}
 	}
@@ -192,6 +195,21 @@ func statusCell(t *theme, e *estate.Event) cell {
 		text = string(e.Cause)
 	}
 	return cell{t.glyphs.bad + " " + text, t.bad}
+}
+
+// statusText is the status, with the sub-status where a log of IIS tells one: the detail
+// begins with both.
+func statusText(e *estate.Event) string {
+	if e.Status == 0 {
+		return ""
+	}
+	text := strconv.Itoa(e.Status)
+	if rest, ok := strings.CutPrefix(e.Detail, text+"."); ok {
+		if sub, _, _ := strings.Cut(rest, " "); len(sub) <= 2 && strings.Trim(sub, "0123456789") == "" {
+			return text + "." + sub
+		}
+	}
+	return text
 }
 
 func address(e *estate.Event) string {

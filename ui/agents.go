@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -57,10 +56,9 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 		a.empty(p, s)
 		return
 	}
-	now := s.Now
 	t := table{cursor: a.cursor - rows.Offset, columns: a.columns()}
 	body := newPage(p.theme, p.width, p.height-1)
-	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, now, &rows.Rows[i]) })
+	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, s, &rows.Rows[i]) })
 	p.lines = append(p.lines, body.finish()...)
 	of := plural(rows.Matching, "agent", "agents")
 	if !a.filtering.Empty() {
@@ -98,7 +96,8 @@ func (a *agentsPane) columns() []column {
 	return c
 }
 
-func agentCells(t *theme, now time.Time, r *estate.AgentRow) []cell {
+func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
+	now := s.Now
 	sign, style := t.glyphs.ok, t.ok
 	switch {
 	case r.Lost:
@@ -115,7 +114,7 @@ func agentCells(t *theme, now time.Time, r *estate.AgentRow) []cell {
 	return []cell{
 		{sign + " " + clean(r.Device.Name), agentStyle(t, style, r)},
 		{age(now, r.Contact), t.plain},
-		policyCell(t, now, r.Policy),
+		policyCell(t, s, r.Policy),
 		when(r.Inventory), when(r.Usage), when(r.Log),
 		{r.Address.String(), t.dim},
 		{number(r.Requests), t.plain}, {amount(r.Failures), t.plain},
@@ -132,8 +131,11 @@ func agentStyle(t *theme, s style, r *estate.AgentRow) style {
 	return t.plain
 }
 
-func policyCell(t *theme, now time.Time, m estate.Mark) cell {
+func policyCell(t *theme, s *estate.Sample, m estate.Mark) cell {
+	now := s.Now
 	switch {
+	case m.Last.IsZero() && watching(s): // the logs may begin after it
+		return cell{never, t.dim}
 	case m.Last.IsZero():
 		return cell{"never", t.dim}
 	case m.Failed && m.Status == 0:

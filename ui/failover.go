@@ -86,7 +86,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 			if a.Returned {
 				what = "back, " + span(a.Away)
 			}
-			l.space(1).put(t.dim, clock(s.Now, a.Time)).space(2).field(t.plain, clean(a.Device.Name), 16, false).space(1)
+			l.space(1).field(t.dim, clock(s.Now, a.Time), 9, false).space(1).field(t.plain, clean(a.Device.Name), 16, false).space(1)
 			if width(what) <= half-1-l.used {
 				l.put(t.dim, what)
 			}
@@ -102,7 +102,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 			if c.Parent {
 				who = "parent " + who
 			}
-			whole.put(t.dim, clock(s.Now, c.Time)).space(2).put(style, sign+" "+c.Reach.String()).space(1).put(t.plain, who)
+			whole.field(t.dim, clock(s.Now, c.Time), 9, false).space(1).put(style, sign+" "+c.Reach.String()).space(1).put(t.plain, who)
 		}
 		p.add(whole)
 	}

@@ -120,8 +120,10 @@ func clock(now, t time.Time) string {
 	switch {
 	case t.IsZero():
 		return never
-	case now.Sub(t) >= 24*time.Hour:
+	case now.Sub(t) >= 6*24*time.Hour:
 		return t.UTC().Format("2 Jan")
+	case now.UTC().YearDay() != t.UTC().YearDay():
+		return t.UTC().Format("Mon 15:04")
 	}
 	return t.UTC().Format("15:04:05")
 }

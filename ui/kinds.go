@@ -48,24 +48,33 @@ func (o *overviewPane) tablesBeside(p *page, s *estate.Sample) {
 	}
 }
 
-// tablesStacked sets both tables below each other in rows lines, or a few more: what
-// moved nothing goes when there is no room, the last first, but for the first of each.
+// tablesStacked sets both tables below each other in rows lines. When there is no room,
+// what moved nothing goes, the last first, then the headings, which the arrows repeat, then
+// the last of what is left; the first of each stays.
 func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
 	down = withoutIdle(down, len(down)+len(up)+2-rows)
 	up = withoutIdle(up, len(down)+len(up)+2-rows)
-	p.add(p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h"))
-	for _, k := range down {
-		l := p.line()
-		kindRow(l, p, s, k, true)
-		p.add(l)
+	headed := len(down)+len(up)+2 <= rows || p.width >= leastWideRow
+	for !headed && len(down)+len(up) > rows && len(down)+len(up) > 2 {
+		if len(up) > 1 && len(up) >= len(down) {
+			up = up[:len(up)-1]
+		} else {
+			down = down[:len(down)-1]
+		}
 	}
-	p.add(p.line().space(1).put(p.theme.strong, "UP").put(p.theme.dim, "  agent to beacon  ManageSoftRL  24 h"))
-	for _, k := range up {
-		l := p.line()
-		kindRow(l, p, s, k, false)
-		p.add(l)
+	stack := func(title, way string, kinds []estate.KindTotal, isDown bool) {
+		if headed {
+			p.add(p.line().space(1).put(p.theme.strong, title).put(p.theme.dim, way))
+		}
+		for _, k := range kinds {
+			l := p.line()
+			kindRow(l, p, s, k, isDown)
+			p.add(l)
+		}
 	}
+	stack("DOWN", "  beacon to agent  ManageSoftDL  24 h", down, true)
+	stack("UP", "  agent to beacon  ManageSoftRL  24 h", up, false)
 }
 
 // withoutIdle leaves out at most n kinds that moved nothing.

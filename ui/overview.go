@@ -104,6 +104,9 @@ func queueFacts(p *page, s *estate.Sample) []fact {
 	if !q.Oldest.IsZero() {
 		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
 	}
+	if q.Problem != "" {
+		return []fact{{th.bad, th.glyphs.bad + " cannot be listed"}, {th.dim, number(q.Waiting) + " waited before"}}
+	}
 	return []fact{
 		{th.plain, number(q.Waiting) + " waiting " + size(q.Bytes)}, oldest,
 		{th.plain, flowRates(q.In, q.Out)},
@@ -223,7 +226,7 @@ func (o *overviewPane) diagram(p *page, s *estate.Sample) {
 func (o *overviewPane) wants(s *estate.Sample) int {
 	switch {
 	case len(s.Overview.Findings) > 0:
-		return 1 + min(len(s.Overview.Findings), 3)
+		return 2 + min(len(s.Overview.Findings), 3) // the heading, and what to do of one
 	case s.Totals.Known == 0 && !watching(s):
 		return 5
 	}
@@ -254,7 +257,9 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) {
 		height = max(height-1, 1)
 	}
 	first := o.view(height)
-	p.heading("NEEDS ATTENTION" + partOf(first, min(height, len(found)-first), len(found)))
+	if p.left() > 1 {
+		p.heading("NEEDS ATTENTION" + partOf(first, min(height, len(found)-first), len(found)))
+	}
 	for i := first; i < len(found) && p.left() > 0; i++ {
 		f := found[i]
 		sign, style := th.severity(f.Severity)

@@ -141,7 +141,7 @@ func flow(l *line, s *estate.Sample) *line {
 	t, total := l.theme, s.Totals.Queue
 	l.put(t.plain, flowRates(total.In, total.Out)).space(3)
 	switch drain := total.Out - total.In; {
-	case !total.Listed:
+	case !total.Listed, total.Problem != "":
 		return l
 	case total.Waiting == 0:
 		return l.put(t.ok, t.glyphs.ok+" nothing waits")

@@ -126,7 +126,8 @@ func TestHeaderOfAForeignBeacon(t *testing.T) {
 		want   string
 	}{
 		{"a minute of lag is usual", estate.Source{Newest: ago(47 * time.Second)}, "● log lag 47 s"},
-		{"more is not", estate.Source{Newest: ago(10 * time.Minute)}, "▲ log lag 10 m"},
+		{"more may be lag, or quiet", estate.Source{Newest: ago(10 * time.Minute)}, "○ log lag 10 m, or quiet"},
+		{"hours are a warning", estate.Source{Newest: ago(5 * time.Hour)}, "▲ log lag 5 h, or quiet"},
 		{"nothing was read", estate.Source{}, "○ no line yet"},
 		{"the history is being read", estate.Source{Newest: ago(10 * time.Hour), Unread: 1 << 30}, "○ reading, 1.1 GB to go"},
 		{"directories only", estate.Source{Kind: estate.SourceDirectory}, "○ no log"},
@@ -147,7 +148,7 @@ func TestEventsOfAnotherBeacontopAreNoPulse(t *testing.T) {
 	s := busy() // its events, with its start, and its last pulse long ago
 	s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Source: &estate.Source{Path: "events.log", Format: "events", Newest: ago(time.Hour)}})
 	m := show(s, 80, 24, Config{Theme: ThemeNone})
-	if head := m.lines()[0]; !strings.Contains(head, "▲ log lag 1 h") || strings.Contains(head, "up 3 d") {
+	if head := m.lines()[0]; !strings.Contains(head, "○ log lag 1 h") || strings.Contains(head, "up 3 d") {
 		t.Errorf("header %q", head)
 	}
 }

@@ -11,9 +11,14 @@ import (
 // another beacontop whose events are the log, so its start says nothing.
 func watching(s *estate.Sample) bool { return s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0 }
 
-// lagLimit is how old the newest line of a log may be before the sign changes. It is
-// ours: HTTP.SYS writes its buffer when it is full, or after a minute (diagnoses.md C1).
-const lagLimit = 2 * time.Minute
+// How old the newest line of a log may be before the sign changes. Both are ours. HTTP.SYS
+// writes its buffer when it is full, or after a minute (diagnoses.md C1): what is older than
+// two may be late, or nothing has come; after an hour without any agent something is wrong
+// on all but the smallest estates.
+const (
+	lagLimit   = 2 * time.Minute
+	quietLimit = time.Hour
+)
 
 // unreadLimit is from how many bytes on the header says that the history is being read.
 const unreadLimit = 16 << 20
@@ -31,8 +36,10 @@ func (m *Model) lagParts() []cell {
 		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
 	case total.Newest.IsZero():
 		return []cell{{t.glyphs.unknown + " no line yet", t.dim}, now, quiet}
+	case old > quietLimit:
+		return []cell{{t.glyphs.warn + " log lag " + lag(old) + ", or quiet", t.warn}, now, quiet}
 	case old > lagLimit:
-		return []cell{{t.glyphs.warn + " log lag " + lag(old), t.warn}, now, quiet}
+		return []cell{{t.glyphs.unknown + " log lag " + lag(old) + ", or quiet", t.dim}, now, quiet}
 	default:
 		return []cell{{t.glyphs.ok + " log lag " + lag(old), t.ok}, now, quiet}
 	}

@@ -68,5 +68,10 @@ func TestBadLogsAreCounted(t *testing.T) {
 		expect(t, s.look(), "bad logs Inventories: 2 files")
 		s.remove("Inventories/BadLogs")
 		expect(t, s.look(), "bad logs Inventories: 0 files")
+		s.folder("Inventories/BadLogs")
+		s.put("Inventories/BadLogs/c.ndi", "1")
+		expect(t, s.look(), "bad logs Inventories: 1 files")
+		s.remove("Inventories")
+		expect(t, s.look(), "bad logs Inventories: 0 files", "listing Inventories: 0 files, 0 bytes")
 	})
 }

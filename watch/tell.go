@@ -3,8 +3,6 @@ package watch
 import (
 	"errors"
 	"io/fs"
-	"maps"
-	"slices"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -70,18 +68,21 @@ func (f *follower) forget(d *folder) {
 		}
 		f.departed(d, name, was)
 	}
+	if d.toldArriving > 0 {
+		f.publish(estate.TopicArriving, d.name, estate.Event{})
+	}
+	if d.badLogs > 0 {
+		f.publish(estate.TopicBadLogs, d.name, estate.Event{})
+	}
 	f.publish(estate.TopicListing, d.name, estate.Event{})
 }
 
-// failed tells that Incoming itself could not be listed, once for each reason.
-// When it does not exist, its folders are gone, and those that come with it later
-// are new.
+// failed tells that Incoming itself could not be listed, once for each reason. That it is
+// not there may be a share or a disk that comes back: what was known of its folders is kept,
+// and compared with what they hold then. Folders that come first with it are new.
 func (f *follower) failed(err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		f.settled = true
-		for _, name := range slices.Sorted(maps.Keys(f.folders)) {
-			f.forget(f.folders[name])
-		}
 	}
 	if why := reason(err); why != f.problem {
 		f.problem = why

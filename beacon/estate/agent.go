@@ -69,8 +69,10 @@ type agent struct {
 	older     int32
 }
 
-// record notes how one transfer of agent i ended.
-func (a *agents) record(i int32, e *Event) {
+// record notes how one transfer of agent i ended. Silence is how long after its first
+// contact a success of any kind shows that an agent is at work, whatever became of its
+// first policy.
+func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	g := &a.slots[i]
 	at := stampOf(e.Time)
 	m := &g.marks[channelOfKind[e.Kind]]
@@ -90,13 +92,11 @@ func (a *agents) record(i int32, e *Event) {
 		m.failed = failed
 		a.count(g, failed)
 	}
-	if e.Kind != KindPolicy {
-		return
-	}
-	if g.requests == 1 && failed {
+	switch {
+	case g.requests == 1 && failed && e.Kind == KindPolicy:
 		g.lostFirst = true
 		a.orphans[i] = struct{}{}
-	} else if !failed && g.lostFirst {
+	case g.lostFirst && !failed && (e.Kind == KindPolicy || e.Time.UnixMilli()-g.first >= silence.Milliseconds()):
 		g.lostFirst = false
 		delete(a.orphans, i)
 	}

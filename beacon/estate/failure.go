@@ -199,7 +199,8 @@ func (f *failures) sample(q FailuresQuery, lost func(slot int32) bool) FailureRo
 }
 
 // groups returns the groups of all matching failures: those that are still open
-// first, of these policy first, then what is most recent.
+// first, of these policy first, then what most devices suffer from, then what is most
+// recent.
 func (f *failures) groups(filter Filter) []FailureGroup {
 	index := map[FailureKey]int{}
 	var groups []FailureGroup
@@ -222,11 +223,24 @@ func (f *failures) groups(filter Filter) []FailureGroup {
 		return cmp.Or(
 			-cmp.Compare(btoi(x.Open > 0), btoi(y.Open > 0)),
 			-cmp.Compare(btoi(x.Kind == KindPolicy), btoi(y.Kind == KindPolicy)),
+			cmp.Compare(y.Open, x.Open),
 			y.Last.Compare(x.Last),
 			cmp.Compare(x.Status, y.Status), cmp.Compare(x.Cause, y.Cause), cmp.Compare(x.Kind, y.Kind),
 		)
 	})
 	return groups
+}
+
+// largest is the group from which most devices suffer, the policies of devices that lost
+// their first one aside: those are told of by themselves.
+func (f *failures) largest() FailureGroup {
+	var most FailureGroup
+	for _, g := range f.groups(Filter{}) {
+		if g.Open > most.Open && g.Devices > 0 {
+			most = g
+		}
+	}
+	return most
 }
 
 func (g *FailureGroup) include(key failureKey, row *failure) {

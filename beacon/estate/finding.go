@@ -49,7 +49,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		s.foreign.findings(),
 		t.gapFindings(now),
 		t.History.findings(now),
-		t.agentFindings(),
+		t.agentFindings(s.failures.largest()),
 		t.fileFindings(),
 		s.addresses.findings(t.Sources),
 	)
@@ -69,6 +69,13 @@ func (f *found) when(is bool, what Finding) {
 // policyFindings tells of agents that did not get started.
 func (t *Totals) policyFindings() []Finding {
 	var out found
+	if t.Sources.Logs > 0 { // who came before the logs begin is not known
+		out.when(t.Lost > 0, Finding{
+			Problem, fmt.Sprintf("%s failed the first policy seen here, silent since", count(t.Lost, "device", "devices")),
+			"if new: restart the agent", PartFailures, "policy",
+		})
+		return out
+	}
 	out.when(t.Lost > 0, Finding{
 		Problem, fmt.Sprintf("%s lost the first policy", count(t.Lost, "device", "devices")),
 		"restart the agent service or the device", PartFailures, "policy",
@@ -80,13 +87,14 @@ func (t *Totals) policyFindings() []Finding {
 	return out
 }
 
-func (t *Totals) agentFindings() []Finding {
+func (t *Totals) agentFindings(most FailureGroup) []Finding {
 	var out found
 	others := t.Failing - t.Lost - t.Pending
-	out.when(others > 0, Finding{
-		Warning, fmt.Sprintf("%s failing", count(others, "device is", "devices are")),
-		"look at the groups of failures", PartFailures, "",
-	})
+	what, remedy := count(others, "device is", "devices are")+" failing", "look at the groups of failures"
+	if others > 1 && most.Open > 1 {
+		remedy = fmt.Sprintf("%d of them: %s %s", most.Open, most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)))
+	}
+	out.when(others > 0, Finding{Warning, what, remedy, PartFailures, ""})
 	out.when(t.Strays > 0, Finding{
 		Warning, count(t.Strays, "address of no known device fails", "addresses of no known device fail") + ", last hour",
 		"look at the groups of failures", PartFailures, "",
@@ -139,6 +147,11 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 		Problem, "Incoming cannot be listed: " + q.Problem, "check its owner and permissions", PartQueue, "",
 	})
 	old := !q.Oldest.IsZero() && now.Sub(q.Oldest) > queueAge
+	stuck := old && len(s.sources.list) > 0 && s.queue.out.sum(now, queueAge) == 0 && now.Sub(s.queue.begun) > queueAge
+	out.when(stuck, Finding{
+		Problem, fmt.Sprintf("%s, and none leaves", count(q.Waiting, "file waits", "files wait")),
+		"its parent or its upload task: see BeaconEngine logs", PartQueue, "",
+	})
 	out.when(old && s.beacons.parent().Reach == ReachUp, Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
 	})

@@ -127,3 +127,28 @@ func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
 		t.Errorf("rows %+v, want one of %s", rows, heron)
 	}
 }
+
+// TestAForeignQueueThatDoesNotDrain lists a folder of another beacon with one old file.
+func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
+	s := NewState(Limits{})
+	at := func(d time.Duration) time.Time { return noon.Add(d) }
+	s.Apply(
+		Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
+		Event{Time: noon, Topic: TopicListing, Folder: "Inventories", Count: 3, Since: at(-3 * time.Hour)},
+	)
+	told := func(now time.Time) bool {
+		return slices.ContainsFunc(s.Sample(Query{Now: now, Parts: PartOverview}).Overview.Findings, func(f Finding) bool {
+			return f.Severity == Problem && f.What == "3 files wait, and none leaves"
+		})
+	}
+	if told(at(3 * time.Second)) {
+		t.Error("told before anything could have left")
+	}
+	if !told(at(10 * time.Minute)) {
+		t.Error("not told")
+	}
+	s.Apply(Event{Time: at(11 * time.Minute), Topic: TopicDeparture, Folder: "Inventories", Name: "a.ndi"})
+	if told(at(12 * time.Minute)) {
+		t.Error("told although one left a minute ago")
+	}
+}

@@ -92,6 +92,7 @@ type QueueTypeMemory struct {
 	Parked       int          `json:"parked"`
 	LastReceived time.Time    `json:"last_received,omitzero"`
 	LastRelayed  time.Time    `json:"last_relayed,omitzero"`
+	LastTaken    time.Time    `json:"last_taken,omitzero"`
 }
 
 func (q *queue) remember() QueueMemory {
@@ -101,7 +102,7 @@ func (q *queue) remember() QueueMemory {
 			Folder: t.folder, Received: t.received.remember(), Dropped: t.dropped.remember(),
 			Relayed: t.relayed.remember(), Taken: t.taken.remember(),
 			ReceivedDays: t.receivedDays.remember(), RelayedDays: t.relayedDays.remember(),
-			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed,
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed, LastTaken: t.lastTaken,
 		})
 	}
 	return m
@@ -119,6 +120,6 @@ func (q *queue) recall(m QueueMemory) {
 		t.taken.recall(k.Taken)
 		t.receivedDays.recall(k.ReceivedDays)
 		t.relayedDays.recall(k.RelayedDays)
-		t.parked, t.lastReceived, t.lastRelayed = k.Parked, k.LastReceived, k.LastRelayed
+		t.parked, t.lastReceived, t.lastRelayed, t.lastTaken = k.Parked, k.LastReceived, k.LastRelayed, k.LastTaken
 	}
 }

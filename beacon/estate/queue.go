@@ -12,13 +12,14 @@ import (
 type queue struct {
 	types   map[string]*queueType
 	files   map[fileKey]fileStory
-	ended   []ending // files that are gone, in the order of leaving
-	limit   int      // of files
-	skipped int      // files that were not joined because of the limit
-	problem string   // why Incoming itself cannot be listed
-	in      series   // files received or dropped in, per second
-	out     series   // files relayed, per second
-	aside   series   // files put into BadLogs, 10 minutes
+	ended   []ending  // files that are gone, in the order of leaving
+	limit   int       // of files
+	skipped int       // files that were not joined because of the limit
+	problem string    // why Incoming itself cannot be listed
+	begun   time.Time // of the first listing by this program
+	in      series    // files received or dropped in, per second
+	out     series    // files relayed, per second
+	aside   series    // files put into BadLogs, 10 minutes
 }
 
 type queueType struct {
@@ -38,6 +39,7 @@ type queueType struct {
 	parked       int
 	lastReceived time.Time
 	lastRelayed  time.Time
+	lastTaken    time.Time // by another program
 }
 
 type fileKey struct{ folder, name string }
@@ -124,6 +126,9 @@ func (q *queue) apply(e *Event) {
 	case TopicDeparture:
 		q.left(t, e)
 	case TopicListing:
+		if q.begun.IsZero() {
+			q.begun = e.Time
+		}
 		t.listed, t.problem = e.Time, e.Detail
 		if e.Cause == CauseNone {
 			t.waiting, t.bytes, t.oldest = e.Count, e.Bytes, e.Since
@@ -186,6 +191,7 @@ func (q *queue) left(t *queueType, e *Event) {
 	if f.seen&seenRelayed == 0 {
 		t.taken.add(e.Time, 1)
 		q.out.add(e.Time, 1)
+		t.lastTaken = later(t.lastTaken, e.Time)
 	}
 	f.left = e.Time.UnixMilli()
 	q.note(e, f, seenLeft)
@@ -252,7 +258,7 @@ type QueueRow struct {
 	Taken        int64     // last 24 h, by other programs
 	Parked       int       // put into BadLogs since this is known
 	LastReceived time.Time
-	LastRelayed  time.Time
+	LastRelayed  time.Time      // or taken by another program
 	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
 }
 
@@ -264,7 +270,7 @@ func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
 			Problem: t.problem, Watch: t.watch,
 			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
 			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed, Days: t.week(now, seen),
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: later(t.lastRelayed, t.lastTaken), Days: t.week(now, seen),
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })

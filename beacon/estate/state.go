@@ -16,7 +16,7 @@ type Limits struct {
 	Attribution time.Duration // how long a device owns its address: 10 min
 	Shared      time.Duration // how long an address used by two devices stays shared: 24 h
 	Absence     time.Duration // after which a device that comes back "returned": 24 h
-	Silence     time.Duration // after which a device whose first policy failed is lost: 5 min
+	Silence     time.Duration // after which a device whose first policy failed is lost, or at work if it succeeds in anything: 5 min
 }
 
 // withDefaults fills the zero fields. The limits are chosen for an estate of
@@ -144,7 +144,7 @@ func (s *State) request(e *Event) {
 	onFirst := false
 	if slot != none {
 		s.contact(slot, e)
-		s.agents.record(slot, e)
+		s.agents.record(slot, e, s.limits.Silence)
 		onFirst = s.agents.slots[slot].requests == 1
 		if !failed {
 			s.failures.solve(slot, e.Direction, e.Kind)

@@ -129,6 +129,9 @@ func TestFirstPolicyLost(t *testing.T) {
 	}{
 		{"a moment after the failure the device may still be trying", []Event{fail}, time.Minute, want{0, 1, 1}},
 		{"silent since, it is lost", []Event{fail}, 5 * time.Minute, want{1, 0, 1}},
+		{"an upload hours later shows that it is at work", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, KindUsage, 200)}, 5 * time.Hour, want{0, 0, 1}},
+		{"an upload right after it does not", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, KindLog, 200)}, 5 * time.Hour, want{1, 0, 1}},
+		{"another failure hours later does not", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, KindPolicy, 503)}, 5 * time.Hour, want{1, 0, 1}},
 		{"a later policy ends it", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, KindPolicy, 200)}, time.Hour, want{0, 0, 0}},
 		{"a device that had a policy before is failing, not lost",
 			[]Event{request(noon.Add(-time.Hour), heron, tenOne, KindPolicy, 200), fail}, time.Hour, want{0, 0, 1}},
