@@ -131,7 +131,7 @@ func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
 // TestAForeignQueueThatDoesNotDrain lists a folder of another beacon with one old file.
 func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 	s := NewState(Limits{})
-	at := func(d time.Duration) time.Time { return noon.Add(d) }
+	at := noon.Add
 	s.Apply(
 		Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
 		Event{Time: noon, Topic: TopicListing, Folder: "Inventories", Count: 3, Since: at(-3 * time.Hour)},

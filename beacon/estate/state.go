@@ -50,22 +50,23 @@ func (l Limits) withDefaults() Limits {
 type State struct {
 	limits Limits
 
-	mu        sync.Mutex
-	version   uint64 // grows with every event
-	agents    agents
-	addresses addresses
-	transfers ring
-	failures  failures
-	queue     queue
-	beacons   beacons
-	arrivals  arrivals
-	traffic   traffic
-	orders    orders
-	gaps      gaps
-	since     time.Time // of the first start that is remembered
-	observed  observed
-	sources   sources
-	foreign   foreign
+	mu         sync.Mutex
+	version    uint64 // grows with every event
+	agents     agents
+	addresses  addresses
+	transfers  ring
+	failures   failures
+	queue      queue
+	beacons    beacons
+	arrivals   arrivals
+	traffic    traffic
+	orders     orders
+	gaps       gaps
+	since      time.Time // of the first start that is remembered
+	observed   observed
+	sources    sources
+	foreign    foreign
+	challenges Challenges
 }
 
 // NewState returns an empty state.
@@ -152,6 +153,9 @@ func (s *State) request(e *Event) {
 	}
 	if failed {
 		s.failures.record(slot, e.Device, e, onFirst)
+	}
+	if asked, ok := s.challenges.Note(e, 0); ok {
+		s.forgive(slot, e, asked.At)
 	}
 	if e.Direction == DirectionUpload && !failed && e.Folder != "" {
 		s.queue.apply(e)

@@ -47,6 +47,13 @@ func (h *hours) count(at time.Time, failed bool) {
 	}
 }
 
+// forgive takes back that a request of that time failed.
+func (h *hours) forgive(at time.Time) {
+	if i, ok := h.index[at.Unix()/3600]; ok {
+		h.rows[i].failed--
+	}
+}
+
 // busiest returns the hours with most requests, in that order.
 func (h *hours) busiest(n int) []hourRow {
 	rows := slices.Clone(h.rows)

@@ -50,6 +50,27 @@ func (s *statuses) count(e *estate.Event, failed bool) int32 {
 	return i
 }
 
+// forgive moves one request of a row to the row of those that did not fail by the same
+// answer.
+func (s *statuses) forgive(i int32) {
+	from := &s.rows[i]
+	key := from.statusKey
+	key.failed = false
+	to, ok := s.index[key]
+	if !ok {
+		if len(s.rows) > statusLimit {
+			return
+		}
+		to = int32(len(s.rows))
+		s.rows = append(s.rows, statusRow{statusKey: key, first: from.first})
+		s.index[key] = to
+		from = &s.rows[i]
+	}
+	from.requests--
+	s.rows[to].requests++
+	s.rows[to].last = from.last
+}
+
 func (s *statuses) find(e *estate.Event, failed bool) int32 {
 	plain := !failed && e.Cause == estate.CauseNone && e.Status >= 0 && e.Status < len(s.fine)
 	if plain && s.fine[e.Status] != 0 {

@@ -26,6 +26,8 @@ type Tally struct {
 	versions versions
 	slowest  slowest
 	sources  sources
+
+	challenges estate.Challenges
 }
 
 // New returns an empty tally.
@@ -100,4 +102,18 @@ func (t *Tally) request(e *estate.Event) {
 	t.hours.count(e.Time, failed)
 	t.kinds.count(e, failed)
 	t.slowest.offer(e, slot)
+	if asked, ok := t.challenges.Note(e, status); ok {
+		t.forgive(e, slot, asked)
+	}
+}
+
+// forgive takes back that a request failed: it was asked for credentials, and gave them.
+func (t *Tally) forgive(e *estate.Event, slot int32, asked estate.Challenge) {
+	t.failed--
+	t.statuses.forgive(asked.Note)
+	t.hours.forgive(asked.At)
+	t.kinds.row(channelOf(e.Direction, e.Kind)).failed--
+	if slot != none {
+		t.devices.rows[slot].failed--
+	}
 }

@@ -89,6 +89,8 @@ func (r *Result) statuses() table {
 		switch {
 		case s.Status == 0 && s.Meaning == "":
 			meaning.shown = "(answers beyond the limit)"
+		case !s.Failed && s.Status == 401:
+			meaning.shown = "no failure: credentials were asked for, and came"
 		case !s.Failed && s.Status >= 400:
 			meaning.shown = "no failure: agents fall back to the older files"
 		}
