@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // table shows a group of devices; where there is little room, with the named columns.
@@ -16,14 +17,14 @@ func (g *Group) table(section, title string, first ...string) table {
 	for _, c := range []column{
 		wide("name", "device"), left("domain", "domain"), left("address", "address"), left("first", "first seen"),
 		left("last", "last contact"), right("requests", "requests"), right("failed", "failed"),
-		left("status", "status"), left("meaning", "because"), wide("failing", "fails"), wide("user_agent", "user agent"),
+		wide("failing", "fails"), wide("user_agent", "user agent"),
 	} {
 		t.columns = append(t.columns, c.orSpare(!slices.Contains(first, c.name)))
 	}
 	for _, d := range g.Devices {
 		t.rows = append(t.rows, []cell{
 			outside(d.Name), outside(d.Domain), word(d.Address), at(d.First), at(d.Last), count(d.Requests), some(d.Failed),
-			code(d.Status, d.Substatus), outside(d.Meaning), word(join(d.Failing)), outside(d.UserAgent),
+			outside(failures(d.Failing)), outside(d.UserAgent),
 		})
 	}
 	return t
@@ -59,4 +60,12 @@ func (r *Result) transfers() table {
 		t.note, t.tells = "not known: no log tells durations", true
 	}
 	return t
+}
+
+func failures(all []Failing) string {
+	texts := make([]string, 0, len(all))
+	for _, f := range all {
+		texts = append(texts, f.String())
+	}
+	return strings.Join(texts, "; ")
 }

@@ -4,8 +4,8 @@ import "beacontop/beacon/estate"
 
 // contact adds a request to its device. Logs of two beacons may overlap, so a request
 // can be older than the newest one; then it does not change what fails now.
-func (d *devices) contact(slot int32, e *estate.Event, failed bool, status, agent int32) {
-	row, at := &d.rows[slot], e.Time.UnixMilli()
+func (t *Tally) contact(slot int32, e *estate.Event, failed bool, status, agent int32) {
+	row, at := &t.devices.rows[slot], e.Time.UnixMilli()
 	channel := channelOf(e.Direction, e.Kind)
 	policy := e.Direction == estate.DirectionDownload && e.Kind == estate.KindPolicy
 	if row.requests == 0 || at < row.first {
@@ -25,10 +25,11 @@ func (d *devices) contact(slot int32, e *estate.Event, failed bool, status, agen
 		row.agent = agent // not of somebody who tests from there
 	}
 	switch {
-	case !failed:
+	case !failed && row.failing>>channel&1 != 0:
 		row.failing &^= 1 << channel
-	case e.Direction != estate.DirectionNone:
+		delete(t.troubles.open, troubled{slot, int16(channel)})
+	case failed && e.Direction != estate.DirectionNone:
 		row.failing |= 1 << channel
-		row.failure = status
+		t.troubles.open[troubled{slot, int16(channel)}] = status
 	}
 }

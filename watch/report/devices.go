@@ -29,7 +29,6 @@ type device struct {
 	requests    int64
 	failed      int64
 	agent       int32 // row of its newest user agent
-	failure     int32 // row of the status of its newest failure, or none
 	lostFirst   bool  // the first request in the period was for its policy, and failed
 	gotPolicy   bool
 	sibling     int32 // next row of the same name, another domain; or none
@@ -130,7 +129,7 @@ func (d *devices) add(new estate.Device, at int64) int32 {
 	if new.Name != key {
 		name = strings.Clone(new.Name)
 	}
-	row := device{name: name, domain: strings.Clone(new.Domain), failure: none, sibling: none, first: at, last: at}
+	row := device{name: name, domain: strings.Clone(new.Domain), sibling: none, first: at, last: at}
 	if sibling, ok := d.byName[key]; ok {
 		row.sibling = sibling
 	}

@@ -27,12 +27,11 @@
 // name no device are tied to one by the rules of estate.State. One goroutine folds: it
 // takes a fifth of the time, and the parser keeps the other processors busy.
 //
-// What it does not do: judge (a 401 may be the first half of a challenge), follow files
-// that grow, or open anything but what Inputs names.
+// What it does not do: follow files that grow, or open anything but what Inputs names.
 //
 // # The JSON form
 //
-// Version 1 of the schema. Times are RFC 3339 in UTC and left out when there is none,
+// Version 2 of the schema. Times are RFC 3339 in UTC and left out when there is none,
 // durations are in milliseconds (_ms), a number that is not known is null, a list is
 // never null. Lists hold the first rows, as many as Config.Top says, except kinds,
 // statuses, verbs_405, sources and blind.
@@ -46,8 +45,13 @@
 //	                      uploaded_bytes; devices; unattributed: requests of no known
 //	                      device; beyond_limit: requests of devices for which there was
 //	                      no room; lost_events: lost by who wrote the log
+//	troubles[]            ways to fail, those first from which most devices suffer:
+//	                      direction, kind, extension of the file, status, substatus,
+//	                      cause, requests, devices: that have not succeeded since;
+//	                      first, last, means, remedy
 //	kinds[]               direction, kind, requests, failed; devices: that asked for it;
-//	                      sized: requests whose size is known; bytes: of these;
+//	                      sized: that succeeded and whose size is known; bytes: of
+//	                      these;
 //	                      time_taken: null, or timed: requests whose duration is known,
 //	                      p50_ms, p90_ms, p95_ms, p99_ms, max_ms
 //	statuses[]            status; substatus: of IIS, 0 for none or not logged;
@@ -59,8 +63,8 @@
 //	  a group             known: the period is long enough to tell; note: what the devices
 //	                      have in common; count; devices[]: name, domain, address,
 //	                      user_agent, first, last, requests, failed; failing[]: what
-//	                      failed when it was last tried; status, substatus, meaning: of
-//	                      the newest failure
+//	                      failed when it was last tried: direction, kind, status,
+//	                      substatus, cause
 //	slowest[]             time, direction, kind, device, address, path, status, taken_ms,
 //	                      bytes; the slowest first
 //	quality               logs; failed: not read to their end; left_out: not opened,

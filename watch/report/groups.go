@@ -10,7 +10,8 @@ import (
 // agents tells of the devices as they stand at the end of the period. What takes a longer
 // period than there is is not guessed: a log begins with its first line.
 func (t *Tally) agents(m *mask) Agents {
-	c, span, end := &t.config, t.last.Sub(t.first), t.last.UnixMilli()
+	from, to := t.span()
+	c, span, end := &t.config, to.Sub(from), to.UnixMilli()
 	quiet := func(d *device, for_ time.Duration) bool { return end-d.last >= for_.Milliseconds() }
 	a := Agents{
 		New: t.group(m, span >= 2*c.New, 2*c.New,
@@ -26,7 +27,7 @@ func (t *Tally) agents(m *mask) Agents {
 			func(d *device) bool { return d.failing != 0 },
 			func(a, b *device) int { return cmp.Compare(b.failed, a.failed) }),
 		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
-			fmt.Sprintf("the first contact in this period was for a policy and failed, none came later, and silence for %s or more", hoursOf(c.Orphan)),
+			fmt.Sprintf("the first contact in this period was for a policy and failed, none came later, and silence for %s or more: if they are new, restart the agent service or the device", hoursOf(c.Orphan)),
 			func(d *device) bool { return d.lostFirst && !d.gotPolicy && quiet(d, c.Orphan) },
 			func(a, b *device) int { return cmp.Compare(a.first, b.first) }),
 	}
@@ -70,17 +71,14 @@ func (t *Tally) deviceRow(m *mask, slot int32) Device {
 		Name: m.device(slot), Domain: m.domain(d.domain), Address: m.address(d.address),
 		UserAgent: m.text(t.versions.rows[d.agent].agent),
 		First:     time.UnixMilli(d.first).UTC(), Last: time.UnixMilli(d.last).UTC(),
-		Requests: d.requests, Failed: d.failed, Failing: []string{},
+		Requests: d.requests, Failed: d.failed, Failing: []Failing{},
 	}
 	for channel := range channels {
 		if d.failing>>channel&1 != 0 {
 			direction, kind := channelParts(channel)
-			row.Failing = append(row.Failing, direction.String()+" "+kind.String())
+			s := &t.statuses.rows[t.troubles.open[troubled{slot, int16(channel)}]]
+			row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.text(string(s.cause))})
 		}
-	}
-	if d.failure != none {
-		s := &t.statuses.rows[d.failure]
-		row.Status, row.Substatus, row.Meaning = s.status, s.substatus, m.text(string(s.cause))
 	}
 	return row
 }

@@ -25,7 +25,7 @@ func channelParts(channel int) (estate.Direction, estate.Kind) {
 type kindRow struct {
 	requests int64
 	failed   int64
-	sized    int64 // requests whose size is known
+	sized    int64 // that succeeded and whose size is known
 	bytes    int64
 	taken    histogram
 }
@@ -56,7 +56,7 @@ func (r *kindRow) add(e *estate.Event, failed bool) {
 	if failed {
 		r.failed++
 	}
-	if !e.Unsized {
+	if !e.Unsized && !failed { // what was refused did not arrive
 		r.sized++
 		r.bytes += e.Bytes
 	}

@@ -8,7 +8,7 @@ import (
 
 // Schema is the version of the JSON form of Result. It grows when a field is renamed,
 // removed or changes its meaning; new fields come without a new version.
-const Schema = 1
+const Schema = 2
 
 // Result is a report: plain data that shares no memory with its Tally. Its JSON form is
 // described in the package's chapter. Texts come from outside and are verbatim; the
@@ -19,6 +19,7 @@ type Result struct {
 	Interrupted *Interrupted `json:"interrupted"`
 	Period      Period       `json:"period"`
 	Totals      Totals       `json:"totals"`
+	Troubles    []Trouble    `json:"troubles"`
 	Kinds       []Kind       `json:"kinds"`
 	Statuses    []Status     `json:"statuses"`
 	Verbs       []Verb       `json:"verbs_405"`
@@ -65,7 +66,7 @@ type Kind struct {
 	Requests  int64  `json:"requests"`
 	Failed    int64  `json:"failed"`
 	Devices   int    `json:"devices"`
-	Sized     int64  `json:"sized"` // requests whose size is known
+	Sized     int64  `json:"sized"` // that succeeded and whose size is known
 	Bytes     *int64 `json:"bytes"`
 	Taken     *Taken `json:"time_taken"` // nil: no log tells it
 }

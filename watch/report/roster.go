@@ -1,6 +1,9 @@
 package report
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Agents is what is known of the devices.
 type Agents struct {
@@ -30,10 +33,20 @@ type Device struct {
 	Last      time.Time `json:"last"`
 	Requests  int64     `json:"requests"`
 	Failed    int64     `json:"failed"`
-	Failing   []string  `json:"failing"` // what failed when it was last tried
-	Status    int       `json:"status"`  // of the newest failure; 0 with no meaning: none failed
-	Substatus int       `json:"substatus"`
-	Meaning   string    `json:"meaning"`
+	Failing   []Failing `json:"failing"` // what failed when it was last tried
+}
+
+// Failing is what a device last failed to do, and how.
+type Failing struct {
+	Direction string `json:"direction"`
+	Kind      string `json:"kind"`
+	Status    int    `json:"status"`
+	Substatus int    `json:"substatus"`
+	Cause     string `json:"cause"`
+}
+
+func (f Failing) String() string {
+	return strings.Join(strings.Fields(f.Direction+" "+f.Kind+" "+code(f.Status, f.Substatus).shown+" "+f.Cause), " ")
 }
 
 // Version is a user agent.

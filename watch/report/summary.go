@@ -15,7 +15,7 @@ func (t *Tally) Result() Result {
 	r := Result{
 		Schema: Schema, Masked: t.config.Mask,
 		Period: Period{t.first, t.last, t.config.Since, t.config.Until, t.outside},
-		Totals: t.totals(), Kinds: t.kindRows(), Statuses: t.statusRows(m), Verbs: t.verbRows(m),
+		Totals: t.totals(), Troubles: t.troubleRows(m), Kinds: t.kindRows(), Statuses: t.statusRows(m), Verbs: t.verbRows(m),
 		Hours: t.hourRows(), Agents: t.agents(m), Slowest: slow,
 	}
 	r.Quality, r.Interrupted = t.quality(m)
@@ -26,15 +26,17 @@ func (t *Tally) totals() Totals {
 	down, up, relay := t.kinds.of(estate.DirectionDownload), t.kinds.of(estate.DirectionUpload), t.kinds.of(estate.DirectionRelay)
 	return Totals{
 		Requests: t.requests, Failed: t.failed, Downloads: down.requests, Uploads: up.requests, Relays: relay.requests,
-		DownloadedBytes: known(down.bytes, down.sized > 0), UploadedBytes: known(up.bytes, up.sized > 0),
+		DownloadedBytes: down.known(), UploadedBytes: up.known(),
 		Devices: len(t.devices.rows), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, Lost: t.gaps,
 	}
 }
 
-func known(n int64, is bool) *int64 {
-	if !is {
+// known is how much arrived; nil: no log tells.
+func (r *kindRow) known() *int64 {
+	if r.sized == 0 && r.requests > r.failed {
 		return nil
 	}
+	n := r.bytes
 	return &n
 }
 
@@ -48,7 +50,7 @@ func (t *Tally) kindRows() []Kind {
 			if row := t.kinds[channel]; row != nil {
 				rows = append(rows, Kind{
 					Direction: d.String(), Kind: estate.Kind(k).String(), Requests: row.requests, Failed: row.failed,
-					Devices: seen[channel], Sized: row.sized, Bytes: known(row.bytes, row.sized > 0), Taken: row.taken.summary(),
+					Devices: seen[channel], Sized: row.sized, Bytes: row.known(), Taken: row.taken.summary(),
 				})
 			}
 		}
@@ -118,9 +120,13 @@ func (t *Tally) slowRows(m *mask) []Transfer {
 	rows := []Transfer{}
 	for i := range t.slowest.rows {
 		s := &t.slowest.rows[i]
+		var bytes *int64
+		if n := s.Bytes; !s.Unsized {
+			bytes = &n
+		}
 		rows = append(rows, Transfer{
 			Time: s.Time, Direction: s.Direction.String(), Kind: s.Kind.String(), Device: m.device(s.slot),
-			Address: m.address(s.Address), Path: m.path(s), Status: s.Status, Taken: Millis(s.Duration), Bytes: known(s.Bytes, !s.Unsized),
+			Address: m.address(s.Address), Path: m.path(s), Status: s.Status, Taken: Millis(s.Duration), Bytes: bytes,
 		})
 	}
 	return rows

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 )
 
 // table is one section of a report in the form that every writer but that of JSON takes.
@@ -67,11 +66,11 @@ func (t table) narrow() table {
 // tables are the sections of a report in their order.
 func (r *Result) tables() []table {
 	return []table{
-		r.summary(), r.kinds(), r.times(), r.statuses(), r.verbs(), r.hours(),
+		r.summary(), r.troubles(), r.kinds(), r.times(), r.statuses(), r.verbs(), r.hours(),
 		r.Agents.New.table("new", "New agents", "name", "address", "first", "last", "requests"),
 		r.Agents.Silent.table("silent", "Silent agents", "name", "address", "last", "requests", "failed"),
-		r.Agents.Failing.table("failing", "Failing agents", "name", "last", "failed", "status", "meaning", "failing"),
-		r.Agents.Orphans.table("first_policy_orphans", "First-policy orphans", "name", "address", "first", "failed", "status", "meaning"),
+		r.Agents.Failing.table("failing", "Failing agents", "name", "last", "failed", "failing"),
+		r.Agents.Orphans.table("first_policy_orphans", "First-policy orphans", "name", "address", "first", "failed", "failing"),
 		r.versions(), r.transfers(), r.sources(), r.examples(), r.blind(),
 	}
 }
@@ -89,7 +88,7 @@ func (r *Result) remarks() []string {
 	if n := r.Quality.LeftOut; n > 0 {
 		out = append(out, "Not opened: "+logsOf(n)+", whose names or times say that nothing in them is of the time asked for.")
 	}
-	if slices.ContainsFunc(r.Kinds, func(k Kind) bool { return k.Sized > 0 && k.Sized < k.Requests }) {
+	if slices.ContainsFunc(r.Kinds, func(k Kind) bool { return k.Sized > 0 && k.Sized < k.Requests-k.Failed }) {
 		out = append(out, "Sizes are of a part of the transfers: not every log tells them.")
 	}
 	if r.Masked {
@@ -109,5 +108,3 @@ func (r *Result) remarks() []string {
 	}
 	return out
 }
-
-func join(words []string) string { return strings.Join(words, ", ") }

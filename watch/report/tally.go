@@ -13,10 +13,11 @@ type Tally struct {
 
 	requests     int64
 	failed       int64
-	unattributed int64 // requests
-	outside      int64 // requests before Since or from Until on
-	gaps         int64 // events that their observer lost
-	first, last  time.Time
+	unattributed int64        // requests
+	outside      int64        // requests before Since or from Until on
+	gaps         int64        // events that their observer lost
+	first, last  time.Time    // of what was counted
+	covered      [2]time.Time // first and last event in the logs
 
 	devices  devices
 	kinds    kinds
@@ -27,6 +28,7 @@ type Tally struct {
 	slowest  slowest
 	sources  sources
 
+	troubles   troubles
 	challenges estate.Challenges
 }
 
@@ -41,6 +43,7 @@ func New(c Config) *Tally {
 		hours:    newHours(),
 		versions: newVersions(),
 		slowest:  slowest{limit: c.Top},
+		troubles: newTroubles(),
 	}
 }
 
@@ -58,6 +61,7 @@ func (t *Tally) add(e *estate.Event) {
 	default:
 		return
 	}
+	t.cover(e.Time)
 	if !t.config.within(e.Time) {
 		t.outside++
 		return
@@ -71,6 +75,29 @@ func (t *Tally) add(e *estate.Event) {
 	default:
 		t.gaps += int64(e.Count)
 	}
+}
+
+// cover notes what time the logs tell of, asked for or not.
+func (t *Tally) cover(at time.Time) {
+	if t.covered[0].IsZero() || at.Before(t.covered[0]) {
+		t.covered[0] = at
+	}
+	if at.After(t.covered[1]) {
+		t.covered[1] = at
+	}
+}
+
+// span is the time of which everything is known: what was asked for, as far as there are
+// logs of it.
+func (t *Tally) span() (from, to time.Time) {
+	from, to = t.covered[0], t.covered[1]
+	if t.config.Since.After(from) {
+		from = t.config.Since
+	}
+	if until := t.config.Until; !until.IsZero() && until.Before(to) {
+		to = until
+	}
+	return from, to
 }
 
 func (t *Tally) see(at time.Time) {
@@ -94,7 +121,10 @@ func (t *Tally) request(e *estate.Event) {
 	if slot == none {
 		t.unattributed++
 	} else {
-		t.devices.contact(slot, e, failed, status, agent)
+		t.contact(slot, e, failed, status, agent)
+	}
+	if failed {
+		t.troubles.count(e, status)
 	}
 	if e.Status == 405 {
 		t.verbs.count(e)
@@ -110,6 +140,7 @@ func (t *Tally) request(e *estate.Event) {
 // forgive takes back that a request failed: it was asked for credentials, and gave them.
 func (t *Tally) forgive(e *estate.Event, slot int32, asked estate.Challenge) {
 	t.failed--
+	t.troubles.forgive(channelOf(e.Direction, e.Kind), asked.Note)
 	t.statuses.forgive(asked.Note)
 	t.hours.forgive(asked.At)
 	t.kinds.row(channelOf(e.Direction, e.Kind)).failed--

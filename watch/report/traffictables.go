@@ -12,12 +12,12 @@ func (r *Result) summary() table {
 		t.rows = append(t.rows, []cell{{plain: name, shown: shown}, c})
 	}
 	p, n := r.Period, r.Totals
-	fact("first", "first event", at(p.First))
-	fact("last", "last event", at(p.Last))
+	fact("first", "first event, UTC", at(p.First))
+	fact("last", "last event, UTC", at(p.Last))
 	fact("length_s", "length", cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: lengthOf(p.Last.Sub(p.First))})
 	if !p.Since.IsZero() || !p.Until.IsZero() {
-		fact("since", "asked for since", at(p.Since))
-		fact("until", "asked for until", at(p.Until))
+		fact("since", "asked since, UTC", at(p.Since))
+		fact("until", "asked until, UTC", at(p.Until))
 		fact("outside", "left out by that", count(p.Outside))
 	}
 	fact("requests", "requests", count(n.Requests))

@@ -1,0 +1,152 @@
+package report
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// troubles are the ways in which transfers failed: a channel with an answer.
+type troubles struct {
+	rows map[trouble]*troubleRow
+	open map[troubled]int32 // row of the status of the newest failure, of what still fails
+}
+
+type trouble struct {
+	channel int16
+	status  int32 // row
+}
+
+// troubled is one channel of one device.
+type troubled struct {
+	slot    int32
+	channel int16
+}
+
+type troubleRow struct {
+	requests    int64
+	first, last time.Time
+	extension   string // of the first file
+}
+
+// extensionLimitBytes is more than the extensions of the files of agents have.
+const extensionLimitBytes = 16
+
+func newTroubles() troubles {
+	return troubles{map[trouble]*troubleRow{}, map[troubled]int32{}}
+}
+
+// count adds a failed transfer.
+func (t *troubles) count(e *estate.Event, status int32) {
+	if e.Direction == estate.DirectionNone {
+		return // who only looks
+	}
+	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}
+	row := t.rows[key]
+	if row == nil {
+		row = &troubleRow{first: e.Time, extension: strings.Clone(extensionOf(e.Path))}
+		t.rows[key] = row
+	}
+	row.requests++
+	if e.Time.Before(row.first) {
+		row.first = e.Time
+	}
+	if e.Time.After(row.last) {
+		row.last = e.Time
+	}
+}
+
+// extensionOf is the extension of a file, with the one before .gz.
+func extensionOf(file string) string {
+	bare, packed := strings.CutSuffix(strings.ToLower(path.Base(file)), ".gz")
+	ext := path.Ext(bare)
+	if packed {
+		ext += ".gz"
+	}
+	if len(ext) > extensionLimitBytes {
+		return ""
+	}
+	return ext
+}
+
+// forgive takes back one failed transfer.
+func (t *troubles) forgive(channel int, status int32) {
+	if row := t.rows[trouble{int16(channel), status}]; row != nil {
+		row.requests--
+	}
+}
+
+// Trouble is one way in which transfers failed, with what it means and what to do.
+type Trouble struct {
+	Direction string    `json:"direction"`
+	Kind      string    `json:"kind"`
+	Extension string    `json:"extension"` // of the file that failed first
+	Status    int       `json:"status"`
+	Substatus int       `json:"substatus"`
+	Cause     string    `json:"cause"`
+	Requests  int64     `json:"requests"`
+	Devices   int       `json:"devices"` // that have not succeeded since
+	First     time.Time `json:"first,omitzero"`
+	Last      time.Time `json:"last,omitzero"`
+	Means     string    `json:"means"`
+	Remedy    string    `json:"remedy"`
+}
+
+// troubleRows are those first from which most devices still suffer.
+func (t *Tally) troubleRows(m *mask) []Trouble {
+	devices := map[trouble]int{}
+	for at, status := range t.troubles.open {
+		devices[trouble{at.channel, status}]++
+	}
+	rows := []Trouble{}
+	for key, row := range t.troubles.rows {
+		if row.requests <= 0 {
+			continue
+		}
+		direction, kind := channelParts(int(key.channel))
+		s := &t.statuses.rows[key.status]
+		advice := estate.AdviceFor(direction, kind, s.status, s.cause)
+		rows = append(rows, Trouble{
+			Direction: direction.String(), Kind: kind.String(), Extension: m.text(row.extension), Status: s.status, Substatus: s.substatus,
+			Cause: m.text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,
+			Means: advice.Means, Remedy: advice.Remedy,
+		})
+	}
+	slices.SortFunc(rows, func(a, b Trouble) int {
+		return cmp.Or(
+			cmp.Compare(b.Devices, a.Devices), cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Direction, b.Direction),
+			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Substatus, b.Substatus), cmp.Compare(a.Cause, b.Cause),
+		)
+	})
+	return rows
+}
+
+// shownTroubles is how many ways to fail people are shown: the rest are single devices.
+const shownTroubles = 12
+
+func (r *Result) troubles() table {
+	t := table{
+		section: "troubles", title: "What failed, and what to do", limit: shownTroubles,
+		note: "by how many devices have not succeeded in it since",
+		columns: []column{
+			left("what", "what"), left("direction", "direction").orSpare(true), left("kind", "kind").orSpare(true),
+			left("extension", "file").orSpare(true), left("status", "status").orSpare(true), left("cause", "because").orSpare(true),
+			right("devices", "devices"), right("requests", "times"), left("first", "first").orSpare(true), left("last", "last").orSpare(true),
+			wide("means", "it means").orSpare(true), wide("remedy", "what to do"),
+		},
+	}
+	for _, f := range r.Troubles {
+		what := strings.Join(strings.Fields(f.Direction+" "+f.Kind+" "+f.Extension+" "+code(f.Status, f.Substatus).shown+" "+f.Cause), " ")
+		whole := outside(what)
+		whole.shown += ", first " + at(f.First).shown
+		t.rows = append(t.rows, []cell{
+			whole, word(f.Direction), word(f.Kind), outside(f.Extension), code(f.Status, f.Substatus), outside(f.Cause),
+			some(f.Devices), count(f.Requests), at(f.First), at(f.Last), word(f.Means), word(f.Remedy),
+		})
+	}
+	return t
+}
