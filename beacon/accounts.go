@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"beacontop/beacon/estate"
 )
 
 // Accounts are the users of Basic authentication, from a file as htpasswd -B writes it
@@ -173,11 +175,29 @@ func (a *Accounts) refresh() {
 	}
 }
 
-// Refused returns why a newer file is not in force; empty: it is.
+// Refused looks whether there is a newer file, and returns why it is not in force; empty: it
+// is.
 func (a *Accounts) Refused() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.refresh()
 	return a.refused
+}
+
+// tellAccounts publishes that changed accounts were refused, or are in force after all.
+func (b *Beacon) tellAccounts(told string) string {
+	if b.config.Guard.Accounts == nil {
+		return ""
+	}
+	refused := b.config.Guard.Accounts.Refused()
+	if refused != told {
+		e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicAccounts, Detail: refused}
+		if refused != "" {
+			e.Cause = estate.CauseUnreadable
+		}
+		b.config.Publish(e)
+	}
+	return refused
 }
 
 // Guard says which locations ask for credentials.

@@ -159,3 +159,34 @@ func TestAccountFilesThatAreNone(t *testing.T) {
 		t.Errorf("the hash of absent users is none: %v", err)
 	}
 }
+
+// TestABrokenAccountFileIsTold waits without a request: an admin revokes an account at night.
+func TestABrokenAccountFileIsTold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	htpasswd(t, file, "agents:secret")
+	accounts, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan estate.Event, 100)
+	start(t, func(c *Config) {
+		c.Guard = Guard{Accounts: accounts, Uploads: true}
+		requests := c.Publish
+		c.Publish = func(e estate.Event) {
+			if e.Topic == estate.TopicAccounts {
+				told <- e
+			}
+			requests(e)
+		}
+	})
+	if err := os.WriteFile(file, []byte("broken"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if e := <-told; e.Cause == estate.CauseNone || !strings.Contains(e.Detail, "not a bcrypt entry") {
+		t.Errorf("told %+v", e)
+	}
+	htpasswd(t, file, "agents:other")
+	if e := <-told; e.Cause != estate.CauseNone || e.Detail != "" {
+		t.Errorf("told %+v of a file that is whole again", e)
+	}
+}

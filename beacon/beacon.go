@@ -13,6 +13,7 @@ type Beacon struct {
 	places   places
 
 	handlers handlers
+	cutting  atomic.Bool // running requests are cut: the time to stop is over
 	turns    *turns
 	reserve  reserve
 	examiner *examiner

@@ -3,6 +3,7 @@ package beacon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -27,6 +28,8 @@ var (
 	errReserve  = errors.New("no room for the file now: try again later")
 	errKind     = errors.New("files of this extension are not taken")
 	errAborted  = errors.New("connection ended before the upload did")
+	errCut      = errors.New("the beacon stopped before the upload ended")
+	errBody     = errors.New("the body is not well-formed")
 	errIdle     = errors.New("nothing received within the idle timeout")
 )
 
@@ -65,6 +68,8 @@ var failures = []struct {
 	{errKind, failure{http.StatusForbidden, estate.CauseExtension, "", true}},
 	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
 	{errAborted, failure{0, estate.CauseAborted, "", true}},
+	{errCut, failure{0, estate.CauseShutdown, "", true}},
+	{errBody, failure{http.StatusBadRequest, estate.CauseBadRequest, "the body is not well-formed", true}},
 	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "no room for the file now: try again later", true}},
 	{spool.ErrTypes, failure{http.StatusForbidden, estate.CauseBadPath, "too many type folders", true}},
 	{spool.ErrClosed, failure{http.StatusServiceUnavailable, estate.CauseShutdown, "the beacon is stopping: try again later", true}},
@@ -89,10 +94,10 @@ func readError(err error) error {
 		return errTooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return errIdle
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled), isNetwork(err):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, context.Canceled), isNetwork(err):
 		return errAborted
 	}
-	return err
+	return fmt.Errorf("%w: %w", errBody, err) // of its chunks
 }
 
 func isNetwork(err error) bool {

@@ -111,9 +111,10 @@ type parkedConn struct {
 	net.Conn
 	parking *parking
 	first   []byte      // read while it was parked
-	idle    atomic.Bool // net/http waits for the next request …
-	spoke   atomic.Bool // … and part of one came
-	expired atomic.Bool // the last read ended because nothing came
+	room    int         // the most that net/http asked for: all its buffer takes
+	idle    atomic.Bool // net/http waits for the next request
+	expired atomic.Bool // the last read ended because nothing came, and net/http holds nothing
+	ended   atomic.Bool // by the other side
 }
 
 // firstBytes is what is read of a connection when it wakes: enough to tell protocols
@@ -151,19 +152,33 @@ func (c *parkedConn) wait(atMost time.Duration) {
 
 // Read returns first what was read while parked.
 func (c *parkedConn) Read(b []byte) (int, error) {
+	c.room = max(c.room, len(b))
 	if len(c.first) > 0 {
 		n := copy(b, c.first)
 		c.first = c.first[n:]
 		return n, nil
 	}
 	n, err := c.Conn.Read(b)
-	if n > 0 {
-		c.spoke.Store(true)
+	if n > 0 || err == nil {
+		return n, err
 	}
-	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.ended.Store(true)
+		return n, err
+	}
+	if !c.idle.Load() {
+		return n, err
+	}
+	if len(b) == c.room {
 		c.expired.Store(true)
+		return n, err
 	}
-	return n, err
+	// The buffer has less room than when it is empty: it holds the beginning of a request,
+	// which would be lost. The rest has the time that headers have.
+	if err := c.SetReadDeadline(time.Now().Add(headerTimeout)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(b)
 }
 
 func (c *parkedConn) Write(b []byte) (int, error) {
@@ -174,7 +189,7 @@ func (c *parkedConn) Write(b []byte) (int, error) {
 // Close parks a connection that net/http gives up only because it is idle, and closes any
 // other.
 func (c *parkedConn) Close() error {
-	if c.idle.Load() && c.expired.Load() && !c.spoke.Load() {
+	if c.idle.Load() && c.expired.Load() {
 		c.parking.park(c, parkedIdle)
 		return nil
 	}
@@ -189,7 +204,6 @@ func noteIdle(conn net.Conn, state http.ConnState) {
 	}
 	switch state {
 	case http.StateIdle:
-		c.spoke.Store(false)
 		c.expired.Store(false)
 		c.idle.Store(true)
 	case http.StateActive:

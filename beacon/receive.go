@@ -144,7 +144,11 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			return head, nil
 		}
 		if readErr != nil {
-			return nil, readError(readErr)
+			err := readError(readErr)
+			if errors.Is(err, errAborted) && b.cutting.Load() {
+				err = errCut
+			}
+			return nil, err
 		}
 	}
 }

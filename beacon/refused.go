@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -69,14 +70,19 @@ func causeOfHandshake(why string) estate.Cause {
 }
 
 // tellAnswer publishes an answer that net/http gave without asking a handler: to what is
-// no HTTP, or has too long a header. It is known by its lack of a date.
-func (b *Beacon) tellAnswer(c net.Conn, answer []byte) {
+// no HTTP, has too long a header, or expects what it does not know. It is known by its lack
+// of a date, or its status.
+func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 	const version = "HTTP/1.1 "
 	if len(answer) <= len(version) || answer[len(version)] < '4' || !bytes.HasPrefix(answer, []byte(version)) {
 		return
 	}
 	head, body, _ := bytes.Cut(answer, []byte("\r\n\r\n"))
-	if bytes.Contains(head, []byte("\r\nDate: ")) {
+	if bytes.Contains(head, []byte("\r\nDate: ")) && !bytes.HasPrefix(head, []byte(version+"417 ")) {
+		return
+	}
+	if c.ended.Load() { // nobody reads it
+		b.refused(c.RemoteAddr().String(), estate.CauseAborted, "connection ended before the request did")
 		return
 	}
 	status, _, _ := strings.Cut(string(head[len(version):]), " ")
@@ -84,9 +90,10 @@ func (b *Beacon) tellAnswer(c net.Conn, answer []byte) {
 	if err != nil {
 		return
 	}
+	line, _, _ := strings.Cut(string(head[len(version):]), "\r\n")
 	b.config.Publish(estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicRequest, Address: addressOf(c.RemoteAddr().String()),
-		Status: code, Cause: estate.CauseBadRequest, Detail: clip(string(body), pathLimitBytes),
+		Status: code, Cause: estate.CauseBadRequest, Detail: clip(cmp.Or(string(body), line), pathLimitBytes),
 	})
 }
 

@@ -74,15 +74,23 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Body = body
 		defer wire.record(r, body, t)
 	}
-	if err := b.serve(t, r); err != nil {
-		t.fail(err)
-	}
+	err := b.serve(t, r)
+	closes := err != nil && t.fail(err)
 	b.config.Publish(t.finish())
+	switch {
+	case err != nil && t.event.Status == 0:
+		panic(http.ErrAbortHandler) // or net/http would say 200
+	case closes:
+		t.discard(r)
+	}
 }
 
 func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	to := b.places.of(r.URL.Path)
 	t.describe(to)
+	if r.Method == http.MethodOptions && r.RequestURI == "*" {
+		return t.text(http.StatusOK, "")
+	}
 	if to.err != nil {
 		return to.err
 	}

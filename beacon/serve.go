@@ -32,7 +32,9 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 		ConnState:         noteIdle,
 		ConnContext:       noteSecure,
 		MaxHeaderBytes:    headerLimitBytes,
-		ErrorLog:          log.New(complaints{b}, "", 0),
+
+		DisableGeneralOptionsHandler: true, // every request is told
+		ErrorLog:                     log.New(complaints{b}, "", 0),
 	}
 	var background sync.WaitGroup
 	defer background.Wait()
@@ -59,6 +61,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	defer cancel()
 	stopped := server.Shutdown(deadline)
 	if errors.Is(stopped, context.DeadlineExceeded) {
+		b.cutting.Store(true)
 		stopped = server.Close()
 	}
 	b.handlers.wait() // whose connections were cut: they discard their partials
@@ -69,7 +72,9 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 func (b *Beacon) pulse(ctx context.Context) {
 	tick := time.NewTicker(pulseEvery)
 	defer tick.Stop()
+	refused := ""
 	for {
+		refused = b.tellAccounts(refused)
 		b.config.Publish(estate.Event{
 			Time: time.Now().UTC(), Topic: estate.TopicPulse,
 			Count: b.Running(), Bytes: b.partial.Load(),

@@ -139,16 +139,12 @@ func (t *transfer) multistatus(href string) error {
 }
 
 // fail answers with the status that an error means, if nothing was sent yet, and
-// notes its cause.
-func (t *transfer) fail(err error) {
+// notes its cause. It reports whether the answer ends the connection.
+func (t *transfer) fail(err error) (closes bool) {
 	f := failureOf(err)
 	t.event.Cause, t.event.Detail = f.cause, err.Error()
-	if t.event.Status != 0 {
-		return
-	}
-	if f.status == 0 { // nobody is there to read an answer
-		t.Header().Set("Connection", "close")
-		return
+	if t.event.Status != 0 || f.status == 0 { // answered, or nobody is there to read an answer
+		return false
 	}
 	if f.closes {
 		t.Header().Set("Connection", "close")
@@ -156,6 +152,25 @@ func (t *transfer) fail(err error) {
 	if err := t.text(f.status, f.text(err)+"\n"); err != nil {
 		t.broken = err
 	}
+	return f.closes
+}
+
+// Bounds of what is read of a refused upload.
+const (
+	discardLimitBytes = 32 << 20
+	discardTimeout    = 30 * time.Second
+)
+
+// discard reads what an agent still sends after it was refused: most read the answer only
+// when they have sent everything, and would find the connection reset.
+func (t *transfer) discard(r *http.Request) {
+	if r.ContentLength == 0 || r.Header.Get("Expect") != "" { // there is nothing, or it waits to be asked for it
+		return
+	}
+	if t.control.Flush() != nil || t.control.SetReadDeadline(time.Now().Add(discardTimeout)) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, discardLimitBytes) // whatever ends it
 }
 
 // finish returns the event of the request.

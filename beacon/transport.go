@@ -86,12 +86,13 @@ func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
 const tlsHandshake = 0x16
 
 func looksLikeHTTP(first []byte) bool {
-	for _, verb := range []string{"GET ", "PUT ", "POST", "HEAD", "OPTI", "PROP", "MKCO"} {
-		if bytes.HasPrefix(first, []byte(verb[:min(len(verb), len(first))])) {
-			return true
+	const enough = 3 // letters of a verb: all have more
+	for _, c := range first[:min(enough, len(first))] {
+		if c < 'A' || 'Z' < c {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 var (
@@ -152,12 +153,11 @@ func (s *sniffed) Read(p []byte) (int, error) {
 	}
 	n, err := s.Conn.Read(p)
 	s.alert = max(s.alert, plainAlert(p[:n]))
-	if s.known || n == 0 && err == nil {
+	if s.known || n == 0 {
 		return n, err
 	}
 	s.known = true
 	switch {
-	case n == 0:
 	case speaksProxy(p[:n]):
 		s.err = s.beacon.refuseProxy(s.Conn)
 	case s.wrong(p[:n]):

@@ -102,7 +102,11 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 			if c.Parent {
 				who = "parent " + who
 			}
-			whole.field(t.dim, clock(s.Now, c.Time), 9, false).space(1).put(style, sign+" "+c.Reach.String()).space(1).put(t.plain, who)
+			word := c.Reach.String()
+			if c.Detail == estate.InUse {
+				word = c.Detail
+			}
+			whole.field(t.dim, clock(s.Now, c.Time), 9, false).space(1).put(style, sign+" "+word).space(1).put(t.plain, who)
 		}
 		p.add(whole)
 	}

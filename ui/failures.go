@@ -188,7 +188,7 @@ func rowState(t *theme, r *estate.FailureRow) (string, style) {
 	case r.OnFirst:
 		return t.glyphs.warn + " on its first contact", t.warn
 	case !r.Device.Known():
-		return t.glyphs.unknown + " no device known at this address", t.dim
+		return t.glyphs.unknown + " no single device at this address", t.dim
 	}
 	return t.glyphs.warn + " not since", t.warn
 }
@@ -200,9 +200,9 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 		return
 	}
 	if s.Now.Sub(s.Since) >= 24*time.Hour && !s.Since.IsZero() {
-		p.text(p.theme.ok, p.theme.glyphs.ok+" Nothing has failed in the last 24 hours.")
+		p.text(p.theme.ok, p.theme.glyphs.ok+" No transfer of an agent has failed in the last 24 hours.")
 	} else {
-		p.text(p.theme.ok, p.theme.glyphs.ok+" Nothing has failed"+sinceStart(s))
+		p.text(p.theme.ok, p.theme.glyphs.ok+" No transfer of an agent has failed"+sinceStart(s))
 	}
 	p.text(p.theme.dim, "A failed policy download would stand here first, with what to do about it.")
 }

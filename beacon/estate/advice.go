@@ -10,6 +10,9 @@ type Advice struct {
 // (diagnoses.md C2). Every failure has advice; the general one sends the reader
 // to the evidence.
 func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
+	if status == 431 {
+		return Advice{"the header of the request is too large", "look for a proxy that adds much to it, or for a stray program"}
+	}
 	if a, ok := advices[c]; ok {
 		return a
 	}
@@ -96,6 +99,14 @@ var advices = map[Cause]Advice{
 	CauseProxy: {
 		"a connection begins with a PROXY header that is broken or not believed",
 		"name the load balancer with --trust-proxy, or turn PROXY off there",
+	},
+	CauseTLS: {
+		"the TLS handshake failed for another reason than version or certificate",
+		"look for something in between that ends or rewrites connections; the log of serve has the detail",
+	},
+	CauseTimeout: {
+		"a TLS handshake began and did not go on",
+		"look for a stalled link or proxy, or a program that only connects",
 	},
 	CauseTLSRejected: {
 		"the agent does not accept this beacon's certificate",

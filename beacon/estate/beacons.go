@@ -17,10 +17,11 @@ type Beacon struct {
 	Running int       // requests running at the last pulse
 	Partial int64     // bytes received so far of unfinished uploads
 
-	Certificate Certificate
-	Disk        Disk
-	Upgrades    bool   // the policy names some
-	PolicyError string // why the policy file is not in force; empty: it is, or there is none
+	Certificate   Certificate
+	Disk          Disk
+	Upgrades      bool   // the policy names some
+	AccountsError string // why the changed accounts are not in force; empty: they are, or there are none
+	PolicyError   string // why the policy file is not in force; empty: it is, or there is none
 }
 
 // Disk is the room for uploads; Checked is zero when nothing is known.
@@ -62,6 +63,9 @@ type Change struct {
 	Detail string    `json:"detail,omitzero"`
 }
 
+// InUse is the detail of a change of which parent is in use.
+const InUse = "in use"
+
 // changesKept bounds the list of changes; a screen shows the newest few.
 const changesKept = 50
 
@@ -87,6 +91,8 @@ func (b *beacons) apply(e *Event) {
 		if e.Cause == CauseNone {
 			b.self.Upgrades = e.Active
 		}
+	case TopicAccounts:
+		b.self.AccountsError = e.Detail
 	case TopicDisk:
 		b.self.Disk = Disk{Free: e.Bytes, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
 	case TopicCertificate:
@@ -135,7 +141,7 @@ func (b *beacons) activate(e *Event) {
 		was := p.Active
 		p.Active = p.URL == e.Peer
 		if p.Active && !was && p.Reach != ReachUnknown && len(b.parents) > 1 {
-			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: ReachUp, Detail: "in use"})
+			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: ReachUp, Detail: InUse})
 		}
 	}
 }

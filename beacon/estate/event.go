@@ -31,6 +31,7 @@ const (
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes
 	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count
 	TopicSource                   // how far a log or directory of a foreign beacon was read: Source, Name (of that beacon, where it is known)
+	TopicAccounts                 // the changed accounts are in force, or were refused: Cause, Detail
 	topics
 )
 
@@ -39,7 +40,7 @@ const (
 const GapExamination = "examination"
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source", "accounts",
 }
 
 // String returns the topic's word.

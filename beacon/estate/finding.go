@@ -96,7 +96,7 @@ func (t *Totals) agentFindings(most FailureGroup) []Finding {
 	}
 	out.when(others > 0, Finding{Warning, what, remedy, PartFailures, ""})
 	out.when(t.Strays > 0, Finding{
-		Warning, count(t.Strays, "address of no known device fails", "addresses of no known device fail") + ", last hour",
+		Warning, count(t.Strays, "address of no single device fails", "addresses of no single device fail") + ", last hour",
 		"look at the groups of failures", PartFailures, "",
 	})
 	out.when(t.Newer > 0, Finding{
@@ -123,6 +123,9 @@ func (b *beacons) findings() []Finding {
 	})
 	out.when(b.self.PolicyError != "", Finding{
 		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",
+	})
+	out.when(b.self.AccountsError != "", Finding{
+		Warning, "the changed accounts are not in force", "(" + b.self.AccountsError + ") the old ones are", PartOverview, "",
 	})
 	for _, p := range b.siblings {
 		out.when(!p.Self && p.Reach == ReachDown, Finding{

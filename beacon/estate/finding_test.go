@@ -87,7 +87,7 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 		{"one address whose certificate check fails", []Event{
 			{Time: noon, Topic: TopicRequest, Address: stray, Cause: CauseTLSRejected},
 			{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: stray, Status: 404, Cause: CauseNotFound},
-		}, "1 address of no known device fails, last hour", time.Hour},
+		}, "1 address of no single device fails, last hour", time.Hour},
 		{"a parent that answers", []Event{
 			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
 		}, "the parent takes no files since 12:00 UTC", 365 * day},

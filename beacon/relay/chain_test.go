@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -265,4 +266,42 @@ func TestCredentialsAuthoritiesAndProxy(t *testing.T) {
 			t.Errorf("%+v is taken", c)
 		}
 	}
+}
+
+// TestAParentThatIsThereButRefusesIsTriedLessAndLess answers its test page and refuses every
+// file, while the second parent takes them.
+func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openSpool(t, t.TempDir())
+		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 403, &statusError{"403 Forbidden", 0} }}
+		second := newSwitchable("2")
+		state := estate.NewState(estate.Limits{})
+		wake := make(chan struct{}, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			New(Config{Spool: s, Parents: []Parent{first, second}, Wake: wake, Publish: func(e estate.Event) { state.Apply(e) }}).Run(ctx)
+		}()
+		const files = 120
+		for i := range files { // one a second
+			put(t, s, fmt.Sprint("f", i), "x")
+			wake <- struct{}{}
+			time.Sleep(time.Second)
+			synctest.Wait()
+		}
+		cancel()
+		<-done
+		if n := len(first.tried); n > 12 {
+			t.Errorf("the parent that refuses was tried %d times in two minutes", n)
+		}
+		if n := second.count(); n < files-1 {
+			t.Errorf("%d of %d files arrived at the other", n, files)
+		}
+		for _, c := range state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartFailover, Rows: 50}).Failover.Changes {
+			if c.Reach == estate.ReachUp && c.Name == first.String() && c.Detail == "" {
+				t.Errorf("told as up: %+v", c)
+			}
+		}
+	})
 }

@@ -55,3 +55,31 @@ func TestAParentThatHangs(t *testing.T) {
 		})
 	}
 }
+
+// TestAParentThatHangsInItsAnswer begins an answer and never ends it, over a connection that
+// stays open; the file goes to the second parent.
+func TestAParentThatHangsInItsAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, err := NewLocation(LocationConfig{URL: "http://parent"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		here, there := net.Pipe()
+		l.transport.(*http.Transport).DialContext = func(context.Context, string, string) (net.Conn, error) { return &idleConn{here}, nil }
+		go func() {
+			buf := make([]byte, 4096)
+			if _, err := there.Read(buf); err != nil {
+				return
+			}
+			_, _ = io.WriteString(there, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
+			_, _ = io.Copy(io.Discard, there)
+		}()
+		started := time.Now()
+		_, err = l.Deliver(t.Context(), spool.File{Folder: "Logs", Name: "a", Bytes: 0}, bytes.NewReader(nil))
+		if causeOf(err) != estate.CauseTimeout || time.Since(started) != drainTimeout {
+			t.Errorf("%v after %s: cause %q", err, time.Since(started), causeOf(err))
+		}
+		_ = there.Close()
+		l.transport.(*http.Transport).CloseIdleConnections()
+	})
+}

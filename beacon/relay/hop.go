@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -12,6 +13,7 @@ type hop struct {
 	Parent
 	reach estate.Reach
 	down  pause     // in force until its end, when the parent failed
+	wrong error     // what it answered to a file when it failed: that it is there says nothing then
 	told  time.Time // when its state was last published
 }
 
@@ -62,7 +64,11 @@ func (c *chain) choose(ctx context.Context) *hop {
 			continue
 		}
 		c.current = i
-		c.worked(h, time.Since(started), "the relay uses this parent now")
+		if h.wrong != nil {
+			c.tell(h, 0, h.wrong, "") // a file that arrives will show that it is well again
+		} else {
+			c.worked(h, time.Since(started), "the relay uses this parent now")
+		}
 		return h
 	}
 	return nil
@@ -81,7 +87,7 @@ func (c *chain) wakes() time.Time {
 
 // worked notes an answer of a parent.
 func (c *chain) worked(h *hop, latency time.Duration, detail string) {
-	h.down = pause{}
+	h.down, h.wrong = pause{}, nil
 	changed := h.reach != estate.ReachUp || detail != ""
 	h.reach = estate.ReachUp
 	if changed || time.Since(h.told) >= tellEvery {
@@ -93,6 +99,11 @@ func (c *chain) worked(h *hop, latency time.Duration, detail string) {
 func (c *chain) failed(h *hop, err error) {
 	h.reach = estate.ReachDown
 	h.down.next()
+	h.wrong = nil
+	var status *statusError
+	if errors.As(err, &status) {
+		h.wrong = err
+	}
 	if asked := time.Now().Add(retryAfter(err)); asked.After(h.down.until) {
 		h.down.until = asked
 	}

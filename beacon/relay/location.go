@@ -216,12 +216,25 @@ func (l *Location) Check(ctx context.Context) error {
 	return nil
 }
 
-// drainLimitBytes is what is read of an answer so that the connection can be used
-// again; a longer answer costs a new connection.
-const drainLimitBytes = 4 << 10
+// Bounds of what is read of an answer, so that the connection can be used again; a longer
+// answer costs a new connection. One that does not come to its end is none: whoever sent it
+// may have ended as well.
+const (
+	drainLimitBytes = 4 << 10
+	drainTimeout    = 10 * time.Second
+)
 
 func drain(body io.ReadCloser) error {
+	late := make(chan struct{})
+	timer := time.AfterFunc(drainTimeout, func() {
+		close(late)
+		_ = body.Close()
+	})
 	_, err := io.CopyN(io.Discard, body, drainLimitBytes)
+	if !timer.Stop() {
+		<-late
+		return fmt.Errorf("the end of the answer: %w", os.ErrDeadlineExceeded)
+	}
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +50,7 @@ func serve(ctx context.Context, s streams, c Config, events bool) error {
 	if !events {
 		return st.Run(ctx)
 	}
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error, and no end without one
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	printer := &printer{out: bufio.NewWriter(s.out), failed: cancel}

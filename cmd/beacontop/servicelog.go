@@ -48,7 +48,17 @@ func (l *serviceLog) tell(e *estate.Event) {
 			log.Info("policy in force", "groups", e.Count)
 		}
 	case estate.TopicCertificate:
-		log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count, "problem", e.Detail)
+		if e.Cause != estate.CauseNone {
+			log.Warn("certificate not in force, the old one is", "problem", e.Detail)
+		} else {
+			log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count)
+		}
+	case estate.TopicAccounts:
+		if e.Cause != estate.CauseNone {
+			log.Warn("accounts not in force, the old ones are", "problem", e.Detail)
+		} else {
+			log.Info("accounts in force")
+		}
 	case estate.TopicListing:
 		if e.Cause != estate.CauseNone {
 			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
