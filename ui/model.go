@@ -17,9 +17,10 @@ type Source interface {
 // Config is what a dashboard needs; Source is required.
 type Config struct {
 	Source Source
-	Theme  string // one of Themes; empty: dark
-	ASCII  bool   // signs without Unicode
-	Owner  bool   // quitting stops the beacon, so ask when agents are being served
+	At     time.Time // the moment that is looked at; zero: now
+	Theme  string    // one of Themes; empty: dark
+	ASCII  bool      // signs without Unicode
+	Owner  bool      // quitting stops the beacon, so ask when agents are being served
 }
 
 // mode is what the keys mean at the moment.
@@ -35,6 +36,7 @@ const (
 // Model is the whole dashboard as Bubble Tea knows it.
 type Model struct {
 	source Source
+	at     time.Time
 	owner  bool
 	keys   keymap
 	theme  *theme
@@ -54,7 +56,7 @@ type Model struct {
 // New returns a dashboard that has not sampled yet.
 func New(c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
-	m := &Model{source: c.Source, owner: c.Owner, keys: newKeymap(), theme: &t}
+	m := &Model{source: c.Source, at: c.At, owner: c.Owner, keys: newKeymap(), theme: &t}
 	m.panes = [paneCount]pane{
 		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{}, &sourcesPane{},
 	}
@@ -90,9 +92,11 @@ func tick() tea.Cmd {
 
 // ask samples off the loop: sampling takes a lock, and the time is asked for.
 func (m *Model) ask(ticked bool) tea.Cmd {
-	q, source := m.query(), m.source
+	q, source, at := m.query(), m.source, m.at
 	return func() tea.Msg {
-		q.Now = time.Now().UTC()
+		if q.Now = at; at.IsZero() {
+			q.Now = time.Now().UTC()
+		}
 		return sampleMsg{source.Sample(q), ticked}
 	}
 }

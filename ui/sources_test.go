@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
@@ -165,3 +166,25 @@ func TestSourcesAreShownOfForeignBeaconsOnly(t *testing.T) {
 		t.Error("tab does not lead to the sources")
 	}
 }
+
+// TestAPastNightIsLookedAtAsOfItsEnd asks for what was before a time long ago.
+func TestAPastNightIsLookedAtAsOfItsEnd(t *testing.T) {
+	var asked time.Time
+	m := New(Config{Source: sourceFunc(func(q estate.Query) estate.Sample {
+		asked = q.Now
+		return estate.Sample{Now: q.Now, Totals: estate.Totals{Sources: estate.SourceTotal{Logs: 1, Newest: q.Now.Add(-time.Hour)}}}
+	}), At: ago(48 * time.Hour), Theme: ThemeNone})
+	m.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
+	msg := m.ask(false)()
+	m.Update(msg)
+	if !asked.Equal(ago(48 * time.Hour)) {
+		t.Errorf("asked for %s", asked)
+	}
+	if head := strings.Split(m.View(), "\n")[0]; !strings.Contains(head, "as of "+ago(48*time.Hour).Format("2 Jan 15:04 UTC")) || strings.Contains(head, "lag") {
+		t.Errorf("header %q", head)
+	}
+}
+
+type sourceFunc func(estate.Query) estate.Sample
+
+func (f sourceFunc) Sample(q estate.Query) estate.Sample { return f(q) }

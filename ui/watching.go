@@ -34,6 +34,8 @@ func (m *Model) lagParts() []cell {
 		return []cell{{t.glyphs.unknown + " reading, " + size(total.Unread) + " to go", t.dim}, now, quiet}
 	case total.Logs == 0:
 		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
+	case !m.at.IsZero():
+		return []cell{{"as of " + m.at.UTC().Format("2 Jan 15:04 UTC"), t.ok}, quiet}
 	case total.Newest.IsZero():
 		return []cell{{t.glyphs.unknown + " no line yet", t.dim}, now, quiet}
 	case old > quietLimit:

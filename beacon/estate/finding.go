@@ -101,7 +101,7 @@ func (t *Totals) agentFindings(most FailureGroup) []Finding {
 	})
 	out.when(t.Newer > 0, Finding{
 		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(t.NewerAgents, "agent asks", "agents ask")),
-		"from 21.3 on they want a JSON configuration", PartRequests, "agent",
+		"from 21.3 on they want a JSON configuration", PartRequests, "agent-configurations",
 	})
 	out.when(t.Forgotten > 0, Finding{
 		Notice, fmt.Sprintf("%s forgotten to stay within the limit", count(t.Forgotten, "device was", "devices were")),

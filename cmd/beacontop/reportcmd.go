@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +63,11 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	}
 	inputs, leftOut := report.Within(report.Inputs(paths, &patient{ctx: ctx, from: s.in}), c.Since, c.Until)
 	if len(inputs) == 0 {
-		return fmt.Errorf("logs that are there: %d; by their names and times nothing in them is of the time asked for", leftOut)
+		return fmt.Errorf("by their names and times, nothing in the logs (%d) is of the time asked for", leftOut)
+	}
+	inputs, twins := report.Once(inputs)
+	for _, name := range slices.Sorted(maps.Keys(twins)) {
+		say(s.err, "warning", fmt.Sprintf("%s: left out, for it begins as %s does and would count twice", name, twins[name]))
 	}
 	r := reading{tally: report.New(c), inputs: inputs, to: s.err}
 	r.tally.LeftOut(leftOut)

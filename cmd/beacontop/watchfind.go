@@ -27,10 +27,8 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	if err != nil {
 		return hint(err, "PATH is a log, a directory with logs below it, a pattern in quotes, or - for standard input")
 	}
-	for _, dir := range []string{w.Incoming, w.Staging} {
-		if err := directory(dir); err != nil {
-			return err
-		}
+	if err := cmp.Or(directory("incoming", w.Incoming), directory("staging", w.Staging)); err != nil {
+		return err
 	}
 	if err := o.readable(found); err != nil {
 		return err
@@ -83,20 +81,20 @@ func (o *outsider) readable(found []logs.Log) error {
 }
 
 // directory checks that a directory can be listed.
-func directory(dir string) error {
+func directory(flag, dir string) error {
 	if dir == "" {
 		return nil
 	}
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
-		return fmt.Errorf("watch %w", err)
+		return fmt.Errorf("--%s: %w", flag, err)
 	case !info.IsDir():
-		return fmt.Errorf("watch %s: no directory", dir)
+		return fmt.Errorf("--%s: %s is no directory", flag, dir)
 	}
 	f, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("watch %w", err)
+		return fmt.Errorf("--%s: %w", flag, err)
 	}
 	return f.Close()
 }

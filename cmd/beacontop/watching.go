@@ -45,7 +45,7 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 	}
 	o.offsets = filepath.Join(c.Dir, "watch.json")
 	return o.run(ctx, func(ctx context.Context) error {
-		return ui.Run(ctx, ui.Config{Source: o.state, Theme: c.theme(), ASCII: c.ASCII}, on)
+		return ui.Run(ctx, ui.Config{Source: o.state, At: span.until, Theme: c.theme(), ASCII: c.ASCII}, on)
 	})
 }
 

@@ -72,6 +72,9 @@ func cause(err error) error {
 	return err
 }
 
+// errUTF16 is what PowerShell makes of a log with its > operator.
+var errUTF16 = errors.New("UTF-16 text: save it as UTF-8")
+
 // opened is a log that is read through a chain of readers.
 type opened struct {
 	io.Reader
@@ -80,7 +83,11 @@ type opened struct {
 
 func unpacked(f io.ReadCloser, read *atomic.Int64) (io.ReadCloser, error) {
 	b := bufio.NewReader(counted{f, read})
-	if magic, _ := b.Peek(2); string(magic) != "\x1f\x8b" {
+	switch magic, _ := b.Peek(2); string(magic) {
+	case "\x1f\x8b":
+	case "\xff\xfe", "\xfe\xff":
+		return nil, errors.Join(errUTF16, f.Close())
+	default:
 		return opened{b, f}, nil
 	}
 	g, err := gzip.NewReader(b)

@@ -10,9 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/watch/logs"
+	"beacontop/watch/weblog"
 )
 
 // Input is one log that is to be read, or why there is none.
@@ -21,6 +24,8 @@ type Input struct {
 	Bytes int64 // as it lies there; 0 where that is not known
 
 	written time.Time // last; zero: not known
+	first   time.Time // entry; zero: not known
+	head    string    // what it begins with; empty: not known
 
 	dir, file string
 	asked     bool // by its own name
@@ -29,8 +34,8 @@ type Input struct {
 }
 
 // Inputs resolves what people name: files, directories (every u_ex*.log,
-// httperr*.log and *.log.gz below), patterns, and - for the stream. They come in the order of their names, in
-// which IIS puts the date; the same file comes once.
+// httperr*.log and *.log.gz below), patterns, and - for the stream. They come in the order
+// of their first entries, and where those are not known by name; the same file comes once.
 func Inputs(paths []string, stream io.Reader) []Input {
 	var all []Input
 	for _, p := range paths {
@@ -40,10 +45,75 @@ func Inputs(paths []string, stream io.Reader) []Input {
 		}
 		all = append(all, named(p)...)
 	}
-	slices.SortStableFunc(all, func(a, b Input) int {
+	byName := func(a, b Input) int {
 		return cmp.Or(strings.Compare(strings.ToLower(filepath.Base(a.Name)), strings.ToLower(filepath.Base(b.Name))), strings.Compare(a.Name, b.Name))
-	})
-	return slices.CompactFunc(all, func(a, b Input) bool { return a.Name == b.Name })
+	}
+	slices.SortStableFunc(all, byName)
+	all = slices.CompactFunc(all, func(a, b Input) bool { return a.Name == b.Name })
+	if len(all) > 1 {
+		for i := range all {
+			all[i].look()
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Input) int { return cmp.Or(a.first.Compare(b.first), byName(a, b)) })
+	return all
+}
+
+// What is looked at of a log before it is read: for its first entry, and to know it again.
+const (
+	lookBytes = 64 << 10
+	headBytes = 4 << 10
+)
+
+// look notes when the log begins, and how, as far as that can be told.
+func (in *Input) look() {
+	if in.stream != nil || in.err != nil {
+		return
+	}
+	var read atomic.Int64
+	f, err := in.Open(&read)
+	if err != nil {
+		return // reading it says why
+	}
+	defer func() { _ = f.Close() }()
+	head, _ := io.ReadAll(io.LimitReader(f, lookBytes)) // reading it says what is wrong
+	p := weblog.New()
+	p.Feed(head, func(*estate.Event) {})
+	in.first, in.head = p.Report().First, string(head[:min(len(head), headBytes)])
+}
+
+// Once leaves out logs that begin as another one does: a copy, or an archive beside its
+// original. What they hold would count twice. It returns which stands for which.
+func Once(all []Input) (once []Input, twins map[string]string) {
+	twins = map[string]string{}
+	for _, in := range all {
+		i := slices.IndexFunc(once, func(o Input) bool { return twin(&o, &in) })
+		switch {
+		case i < 0:
+			once = append(once, in)
+		case once[i].longerIs(&in):
+			twins[once[i].Name] = in.Name
+			once[i] = in
+		default:
+			twins[in.Name] = once[i].Name
+		}
+	}
+	return once, twins
+}
+
+// longerIs reports whether the other one of two twins is the longer one, which has it all.
+func (in *Input) longerIs(other *Input) bool {
+	packed := func(in *Input) bool { return strings.HasSuffix(strings.ToLower(in.Name), ".gz") }
+	if packed(in) != packed(other) {
+		return packed(in)
+	}
+	return in.Bytes < other.Bytes
+}
+
+// twin reports whether one log begins with all that was looked at of the other.
+func twin(a, b *Input) bool {
+	n := min(len(a.head), len(b.head))
+	return n > 0 && !a.first.IsZero() && a.head[:n] == b.head[:n]
 }
 
 func named(p string) []Input {

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"beacontop/watch/weblog"
 )
 
 // folder makes a directory of logs and of what lies beside them.
@@ -124,4 +127,63 @@ func TestADirectoryIsNotLeft(t *testing.T) {
 	if got := content(Inputs([]string{link}, nil)[0]); got != "secret" {
 		t.Errorf("%q", got)
 	}
+}
+
+// TestLogsComeInTheOrderOfTheirEntries names the newest first, as logrotate does.
+func TestLogsComeInTheOrderOfTheirEntries(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, day int) {
+		text := fmt.Sprintf("10.1.0.7 - - [%d/Nov/2026:00:10:00 +0000] \"GET /ManageSoftDL/test HTTP/1.1\" 200 15 \"-\" \"curl\"\n", day)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("access.log", 26)
+	write("access.log.1", 25)
+	write("access.log.2", 24)
+	var got []string
+	for _, in := range Inputs([]string{filepath.Join(dir, "access.log*")}, nil) {
+		got = append(got, filepath.Base(in.Name))
+	}
+	if want := []string{"access.log.2", "access.log.1", "access.log"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestACopyIsLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	text := logOf(t, weblog.Generator{Lines: 200, Devices: 10})
+	for name, content := range map[string][]byte{"u_ex261123.log": text, "copy of u_ex261123.log": text[:len(text)/2], "u_ex261123.log.gz": gz(t, text)} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	once, twins := Once(Inputs([]string{filepath.Join(dir, "*")}, nil))
+	if len(once) != 1 || filepath.Base(once[0].Name) != "u_ex261123.log" || len(twins) != 2 {
+		t.Errorf("once %+v, twins %v", once, twins)
+	}
+}
+
+func TestUTF16IsCalledByItsName(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "u_ex261123.log")
+	if err := os.WriteFile(file, []byte("\xff\xfe#\x00S\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var read atomic.Int64
+	if _, err := Inputs([]string{file}, nil)[0].Open(&read); err == nil || !strings.Contains(err.Error(), "UTF-16") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func gz(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if _, err := z.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
