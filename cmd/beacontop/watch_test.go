@@ -77,7 +77,7 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := &outsider{
-		state: estate.NewState(estate.Limits{}), name: "host", logs: found, offsets: filepath.Join(dir, "watch.json"),
+		state: estate.NewState(estate.Limits{}), name: "host", servers: map[string]struct{}{}, logs: found, offsets: filepath.Join(dir, "watch.json"),
 		incoming: filepath.Join(dir, "Incoming"), staging: filepath.Join(dir, "Common"),
 	}
 	o.readSettings(write("BeaconEngine.config", `<beaconCommonSettings networkname="PAR-BEACON2"/>`))
@@ -112,5 +112,27 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 		if !strings.HasSuffix(s.Sources[i].Path, want) || s.Sources[i].Problem != "" {
 			t.Errorf("source %d: %+v", i, s.Sources[i])
 		}
+	}
+}
+
+func TestABeaconIsCalledAsItsLogsSay(t *testing.T) {
+	source := func(name string) []estate.Event {
+		return []estate.Event{{Topic: estate.TopicSource, Name: name, Source: &estate.Source{}}}
+	}
+	o := &outsider{servers: map[string]struct{}{}}
+	for _, step := range []struct{ log, want string }{
+		{"", ""}, {"PAR-BEACON1", "PAR-BEACON1"}, {"", ""}, {"PAR-BEACON2", "2 beacons"}, {"PAR-BEACON1", "2 beacons"},
+	} {
+		events := source(step.log)
+		o.call(events)
+		if events[0].Name != step.want {
+			t.Errorf("a log of %q: %q, want %q", step.log, events[0].Name, step.want)
+		}
+	}
+	o.name = "told"
+	events := source("PAR-BEACON1")
+	o.call(events)
+	if events[0].Name != "told" {
+		t.Errorf("%q, want the name that was told", events[0].Name)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,8 +21,9 @@ import (
 type outsider struct {
 	state    *estate.State
 	span     timeSpan
-	name     string   // of the other beacon; empty: not known
-	paths    []string // that name the logs
+	name     string              // of the other beacon; empty: not known
+	servers  map[string]struct{} // that the logs name
+	paths    []string            // that name the logs
 	logs     []logs.Log
 	incoming string // empty: not watched
 	staging  string
@@ -32,7 +34,7 @@ type outsider struct {
 
 // watchOther finds what there is to watch, and shows it.
 func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span timeSpan) error {
-	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, in: s.in}
+	o := &outsider{state: estate.NewState(estate.Limits{}), span: span, in: s.in, servers: map[string]struct{}{}}
 	if err := o.find(s, w); err != nil {
 		return err
 	}
@@ -92,7 +94,10 @@ func (o *outsider) introduce() {
 
 // follow reads the logs: all of the span, and what comes when it has no end.
 func (o *outsider) follow(ctx context.Context) error {
-	apply := func(events []estate.Event) { o.state.Apply(events...) }
+	apply := func(events []estate.Event) {
+		o.call(events)
+		o.state.Apply(events...)
+	}
 	if o.span.until.IsZero() {
 		return logs.New(logs.Config{
 			Logs: o.logs, Find: o.again, Since: o.span.since, Publish: apply, Replay: apply, Offsets: o.offsets, Stdin: o.in,
@@ -110,6 +115,26 @@ func (o *outsider) follow(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// call gives events of sources the name of the beacon: the one that was told, else the one
+// that all logs tell.
+func (o *outsider) call(events []estate.Event) {
+	for i := range events {
+		e := &events[i]
+		if e.Topic != estate.TopicSource {
+			continue
+		}
+		if e.Name != "" {
+			o.servers[e.Name] = struct{}{}
+		}
+		switch {
+		case o.name != "":
+			e.Name = o.name
+		case len(o.servers) > 1:
+			e.Name = fmt.Sprintf("%d beacons", len(o.servers))
+		}
+	}
 }
 
 // again finds the logs that are there now. What is wrong with the paths was told at the

@@ -20,13 +20,14 @@ type figures struct {
 	newest                       time.Time
 	note, watch, problem, fields string
 	file                         string
+	server                       string
 	unread                       int64
 	gaps                         int
 }
 
 func (s *series) figures() figures {
 	f := figures{
-		counts: s.counts, newest: s.newest, note: s.note, watch: s.watch, problem: s.problem, fields: s.shown.Fields,
+		counts: s.counts, newest: s.newest, note: s.note, watch: s.watch, problem: s.problem, fields: s.shown.Fields, server: s.shown.Server,
 		unread: s.unread(), gaps: s.gaps,
 	}
 	if newest := s.newestFile(); newest != nil {
@@ -60,7 +61,7 @@ func (f *Follower) tell(now time.Time, all bool) {
 			continue
 		}
 		f.told[s] = telling{now, is}
-		f.Publish([]estate.Event{{Time: now.UTC(), Topic: estate.TopicSource, Source: s.source()}})
+		f.Publish([]estate.Event{{Time: now.UTC(), Topic: estate.TopicSource, Name: s.shown.Server, Source: s.source()}})
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	columnURI // path and query in one, as HTTPERR and some proxies have it
 	columnAgent
 	columnSite
+	columnComputer
 	columnStatus
 	columnSubstatus
 	columnWin32
@@ -34,7 +35,7 @@ const (
 var columnNames = [columnsCount]string{
 	columnDate: "date", columnTime: "time", columnAddress: "c-ip", columnForwarded: "x-forwarded-for",
 	columnMethod: "cs-method", columnStem: "cs-uri-stem", columnURI: "cs-uri", columnAgent: "cs(user-agent)",
-	columnSite: "s-sitename", columnStatus: "sc-status", columnSubstatus: "sc-substatus", columnWin32: "sc-win32-status",
+	columnSite: "s-sitename", columnComputer: "s-computername", columnStatus: "sc-status", columnSubstatus: "sc-substatus", columnWin32: "sc-win32-status",
 	columnReceived: "cs-bytes", columnSent: "sc-bytes", columnTaken: "time-taken", columnReason: "s-reason",
 }
 

@@ -1,6 +1,7 @@
 package weblog
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -74,6 +75,7 @@ const (
 type Report struct {
 	Format Format // of the newest row
 	Fields string // the columns in force, as #Fields names them; empty: none are
+	Server string // the web server of the newest row that names it
 	Counts
 	First    time.Time // earliest and latest time in a row, other rows included
 	Last     time.Time
@@ -120,6 +122,7 @@ func (r *Report) add(next *Report) {
 		r.see(next.First)
 		r.see(next.Last)
 	}
+	r.Server = cmp.Or(next.Server, r.Server)
 	switch {
 	case next.Format == FormatUnknown:
 		return

@@ -140,3 +140,12 @@ func TestBlindness(t *testing.T) {
 		}
 	}
 }
+
+func TestTheServerIsNamedByItsLog(t *testing.T) {
+	p := New()
+	p.Feed([]byte("#Fields: date time s-computername cs-method cs-uri-stem sc-status\n"+
+		"2026-11-23 00:00:00 PAR-BEACON1 GET /ManageSoftDL/test 200\n2026-11-23 00:00:01 - GET /ManageSoftDL/test 200\n"), func(*estate.Event) {})
+	if got := p.Report().Server; got != "PAR-BEACON1" {
+		t.Errorf("%q", got)
+	}
+}

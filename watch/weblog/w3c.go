@@ -16,6 +16,9 @@ var (
 	errDuration = errors.New("time-taken is not a number")
 )
 
+// serverLimitBytes is the longest name that a Windows server can have in DNS.
+const serverLimitBytes = 63
+
 // w3c decodes a row of the columns in force.
 func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	c := &d.columns
@@ -34,6 +37,9 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	}
 	if err := d.see(q.at, r); err != nil {
 		return err
+	}
+	if name := c.value(columnComputer); len(name) > 0 && string(name) != r.Server {
+		r.Server = clip(name, serverLimitBytes)
 	}
 	if otherService(c[columnSite]) {
 		return errOther
