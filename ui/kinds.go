@@ -96,8 +96,11 @@ func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) 
 		arrow = g.left + g.rule
 	}
 	name := k.Kind.String()
-	if k.Kind == estate.KindLog {
+	switch k.Kind {
+	case estate.KindLog:
 		name = "logs"
+	case estate.KindAgentConfiguration:
+		name = "agent conf"
 	}
 	l.space(1).put(th.dim, arrow).space(1).field(th.plain, name, 10, false)
 	if l.width >= leastWideRow {

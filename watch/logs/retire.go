@@ -52,7 +52,7 @@ func (s *series) bury(here map[*file]bool, to *sink) {
 			f.gone = true
 			return false
 		case f.reading():
-			s.miss(f.name + " was truncated or deleted before its end was read")
+			s.miss(f.name + " was truncated or deleted: lines at its end may be missing")
 			f.end(to)
 			s.account(f)
 		}
