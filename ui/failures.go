@@ -27,16 +27,42 @@ func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filte
 
 // split shares the height between groups and devices of the one that is chosen: neither
 // takes more than half of it as long as the other has use for it.
-func (f *failuresPane) split(height int, v *estate.FailureRows) (groups, rows int) {
-	room := max(height-adviceRows, 3)
+func (f *failuresPane) split(width, height int, s *estate.Sample) (groups, rows int) {
+	const headings = 3 // and the blank line
+	v := &s.Failures
+	room := max(height-headings-len(advice(width, s)), 3)
 	groups = max(min(len(v.Groups), max(room/2, room-v.Matching)), 2)
 	return groups, max(room-groups, 1)
 }
 
-// adviceRows are the lines of advice, the headings and the gap.
-const adviceRows = 6
+// counsel is one line of advice.
+type counsel struct {
+	label, text string
+	bad, strong bool
+}
 
-func (f *failuresPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
+// advice is what the group that is chosen means and what to do about it, in lines.
+func advice(width int, s *estate.Sample) []counsel {
+	v := &s.Failures
+	if v.Selected >= len(v.Groups) {
+		return nil
+	}
+	g := &v.Groups[v.Selected]
+	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
+	if s.Totals.Lost > 0 && g.Kind == estate.KindPolicy {
+		all = append(all, counsel{label: "lost", text: "no retry after a first policy: restart the agent service or the device", bad: true})
+	}
+	var lines []counsel
+	for _, c := range all {
+		for _, part := range folded(c.text, width) {
+			lines = append(lines, counsel{c.label, part, c.bad, c.strong})
+			c.label = ""
+		}
+	}
+	return lines
+}
+
+func (f *failuresPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
 	if v := last.Failures; len(v.Groups) > 0 && f.group == (estate.FailureKey{}) {
 		f.group = v.Groups[0].FailureKey
 	}
@@ -46,7 +72,7 @@ func (f *failuresPane) ask(q *estate.Query, _, height int, last *estate.Sample) 
 			f.rows.cursor = max(min(f.rows.cursor, last.Failures.Matching-1), 0)
 		}
 	}
-	groups, rows := f.split(height, &last.Failures)
+	groups, rows := f.split(width, height, last)
 	f.groups.window(groups)
 	q.Failures = estate.FailuresQuery{Filter: f.filtering, Group: f.group, Offset: f.rows.window(rows), Limit: rows}
 }
@@ -77,19 +103,23 @@ func (f *failuresPane) draw(p *page, s *estate.Sample) {
 		return
 	}
 	f.drawGroups(p, s)
-	g := v.Groups[v.Selected]
 	p.blank()
-	p.labelled("means", p.theme.plain, g.Advice.Means)
-	p.labelled("do", p.theme.strong, g.Advice.Remedy)
-	if lost := s.Totals.Lost; lost > 0 && g.Kind == estate.KindPolicy {
-		p.labelled("lost", p.theme.bad, "no retry after a first policy: restart the agent service or the device")
+	for _, c := range advice(p.width, s) {
+		style := p.theme.plain
+		switch {
+		case c.bad:
+			style = p.theme.bad
+		case c.strong:
+			style = p.theme.strong
+		}
+		p.labelled(c.label, style, c.text)
 	}
 	f.drawRows(p, s)
 }
 
 func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	v, t := s.Failures, p.theme
-	height, _ := f.split(p.height, &v)
+	height, _ := f.split(p.width, p.height, s)
 	first := min(f.groups.view(height), v.Selected)
 	shown := v.Groups[first:min(first+height, len(v.Groups))]
 	tb := table{cursor: v.Selected - first, columns: []column{

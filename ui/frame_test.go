@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -232,6 +233,21 @@ func TestEnterOnARowWithoutADeviceSaysWhy(t *testing.T) {
 		v.press("j")
 		if strings.Contains(v.View(), "there is no agent to open") {
 			t.Errorf("%v: it is still said", keys)
+		}
+	}
+}
+
+// TestTheLastDeviceOfAFailureCanBeReached goes to the end of a list that does not fit.
+func TestTheLastDeviceOfAFailureCanBeReached(t *testing.T) {
+	s := estate.NewState(estate.Limits{})
+	for i := range 40 {
+		s.Apply(request(time.Duration(i)*time.Minute, fmt.Sprintf("H%02d", i), byte(i), estate.KindPolicy, 400, estate.CauseBadPath))
+	}
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}} {
+		v := show(s, size[0], size[1], Config{Theme: ThemeNone}, "4", "enter", "G")
+		v.sampleTwice()
+		if text := v.View(); !strings.Contains(text, "H39") || !strings.Contains(text, "of 40") {
+			t.Errorf("%v: the last device is not shown\n%s", size, text)
 		}
 	}
 }

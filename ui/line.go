@@ -137,11 +137,18 @@ func (p *page) text(s style, text string) { p.add(p.line().space(1).put(s, text)
 
 // labelled adds a text that may take several lines, beside a label.
 func (p *page) labelled(label string, s style, text string) {
-	const column = 8
-	for _, part := range strings.Split(ansi.Wordwrap(text, max(p.width-column-1, 1), ""), "\n") {
-		p.add(p.line().space(1).put(p.theme.dim, label).to(column).put(s, part))
+	for _, part := range folded(text, p.width) {
+		p.add(p.line().space(1).put(p.theme.dim, label).to(labelColumn).put(s, part))
 		label = ""
 	}
+}
+
+// labelColumn is where labelled texts begin.
+const labelColumn = 8
+
+// folded is a labelled text in lines for a page of a width.
+func folded(text string, width int) []string {
+	return strings.Split(ansi.Wordwrap(text, max(width-labelColumn-1, 1), ""), "\n")
 }
 
 func (p *page) heading(text string) { p.text(p.theme.strong, text) }
