@@ -179,7 +179,7 @@ func (t *transfer) finish() estate.Event {
 	if e.Cause == estate.CauseNone && t.broken != nil {
 		e.Cause, e.Detail = causeOfWrite(t.broken), t.broken.Error()
 	}
-	e.Time = time.Now().UTC()
-	e.Duration = time.Since(t.started)
+	now := time.Now()
+	e.Time, e.Duration = now.UTC(), now.Sub(t.started)
 	return *e
 }
