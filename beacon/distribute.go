@@ -39,7 +39,7 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	case knows(r.Header, a.ETag):
 		return t.unchanged(a)
 	case r.Method == http.MethodGet && !conditional(r.Header):
-		return t.whole(a)
+		return t.whole(r, a)
 	}
 	t.content(r, bytes.NewReader(a.Body), a.ETag, a.made)
 	return nil
@@ -89,7 +89,11 @@ func (t *transfer) unchanged(a *answer) error {
 }
 
 // whole sends a generated file as it is.
-func (t *transfer) whole(a *answer) error {
+func (t *transfer) whole(r *http.Request, a *answer) error {
+	if c := connOf(r); c != nil && len(a.Body) <= corkLimitBytes {
+		c.cork.put()
+		defer c.cork.pull() // net/http writes the rest, or tells that it is idle, or closes
+	}
 	h := t.Header()
 	h["Content-Type"], h["Accept-Ranges"] = neutralType, acceptRanges
 	h["Etag"], h["Last-Modified"], h["Content-Length"] = a.etag, a.modified, a.length

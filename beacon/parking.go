@@ -21,7 +21,7 @@ import (
 //	              └── too long ──▶ closed
 //
 // The handshake of a connection that speaks TLS is over before net/http sees it, which
-// takes it for a plain one: see noteSecure.
+// takes it for a plain one: see secure.
 type parking struct {
 	net.Listener
 	beacon *Beacon       // is told what goes wrong without net/http, or within it
@@ -115,6 +115,7 @@ type parkedConn struct {
 	idle    atomic.Bool // net/http waits for the next request
 	expired atomic.Bool // the last read ended because nothing came, and net/http holds nothing
 	ended   atomic.Bool // by the other side
+	cork    cork
 }
 
 // firstBytes is what is read of a connection when it wakes: enough to tell protocols
@@ -183,12 +184,13 @@ func (c *parkedConn) Read(b []byte) (int, error) {
 
 func (c *parkedConn) Write(b []byte) (int, error) {
 	c.parking.beacon.tellAnswer(c, b)
-	return c.Conn.Write(b)
+	return c.cork.write(c.Conn, b)
 }
 
 // Close parks a connection that net/http gives up only because it is idle, and closes any
 // other.
 func (c *parkedConn) Close() error {
+	c.cork.flush(c.Conn)
 	if c.idle.Load() && c.expired.Load() {
 		c.parking.park(c, parkedIdle)
 		return nil
@@ -204,6 +206,7 @@ func noteIdle(conn net.Conn, state http.ConnState) {
 	}
 	switch state {
 	case http.StateIdle:
+		c.cork.flush(c.Conn)
 		c.expired.Store(false)
 		c.idle.Store(true)
 	case http.StateActive:
@@ -211,18 +214,30 @@ func noteIdle(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// secureKey marks the context of a connection that speaks TLS.
-type secureKey struct{}
+// connKey is where the context of a request has its connection.
+type connKey struct{}
 
-// noteSecure is http.Server.ConnContext: http.Request.TLS is nil on a parked connection.
-func noteSecure(ctx context.Context, conn net.Conn) context.Context {
+// noteConn is http.Server.ConnContext.
+func noteConn(ctx context.Context, conn net.Conn) context.Context {
 	if c, ok := conn.(*parkedConn); ok {
-		if _, secure := c.Conn.(*tls.Conn); secure {
-			return context.WithValue(ctx, secureKey{}, true)
-		}
+		return context.WithValue(ctx, connKey{}, c)
 	}
 	return ctx
 }
 
-// secure reports whether a request came over TLS.
-func secure(r *http.Request) bool { return r.Context().Value(secureKey{}) != nil }
+// connOf is the connection of a request; nil: one of a listener of somebody else.
+func connOf(r *http.Request) *parkedConn {
+	c, _ := r.Context().Value(connKey{}).(*parkedConn)
+	return c
+}
+
+// secure reports whether a request came over TLS: http.Request.TLS is nil on a parked
+// connection.
+func secure(r *http.Request) bool {
+	c := connOf(r)
+	if c == nil {
+		return false
+	}
+	_, is := c.Conn.(*tls.Conn)
+	return is
+}

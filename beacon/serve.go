@@ -30,7 +30,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       parkAfter,
 		ConnState:         noteIdle,
-		ConnContext:       noteSecure,
+		ConnContext:       noteConn,
 		MaxHeaderBytes:    headerLimitBytes,
 
 		DisableGeneralOptionsHandler: true, // every request is told
