@@ -3,6 +3,7 @@ package beacon
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -41,7 +42,9 @@ func TestAnAnswerIsWholeWhateverItsSize(t *testing.T) {
 	go func() { done <- server.Serve(lot) }()
 	defer func() {
 		_ = server.Close()
-		<-done
+		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 	}()
 	dial := func() (net.Conn, *bufio.Reader) {
 		c, err := net.Dial("tcp", l.Addr().String())
