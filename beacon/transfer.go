@@ -164,7 +164,10 @@ const (
 // discard reads what an agent still sends after it was refused: most read the answer only
 // when they have sent everything, and would find the connection reset.
 func (t *transfer) discard(r *http.Request) {
-	if r.ContentLength == 0 || r.Header.Get("Expect") != "" { // there is nothing, or it waits to be asked for it
+	switch {
+	case r.ContentLength == 0, r.Header.Get("Expect") != "": // there is nothing, or it waits to be asked for it
+		return
+	case t.event.Cause == estate.CauseIdle: // it has had its time
 		return
 	}
 	if t.control.Flush() != nil || t.control.SetReadDeadline(time.Now().Add(discardTimeout)) != nil {

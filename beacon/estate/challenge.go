@@ -55,7 +55,7 @@ func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
 func (s *State) forgive(slot int32, e *Event, at time.Time) {
 	s.traffic.refused.add(at, -1)
 	s.traffic.kinds[e.Direction][e.Kind].failed.add(at, -1)
-	if slot != none {
+	if slot != none && s.agents.slots[slot].failures > 0 { // none where only the body named the device
 		s.agents.slots[slot].failures--
 	}
 	s.failures.forgive(slot, e)

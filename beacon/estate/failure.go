@@ -231,8 +231,7 @@ func (f *failures) groups(filter Filter) []FailureGroup {
 	return groups
 }
 
-// largest is the group from which most devices suffer, the policies of devices that lost
-// their first one aside: those are told of by themselves.
+// largest is the group from which most devices still suffer.
 func (f *failures) largest() FailureGroup {
 	var most FailureGroup
 	for _, g := range f.groups(Filter{}) {

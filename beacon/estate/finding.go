@@ -49,7 +49,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		s.foreign.findings(),
 		t.gapFindings(now),
 		t.History.findings(now),
-		t.agentFindings(s.failures.largest()),
+		t.agentFindings(&s.failures),
 		t.fileFindings(),
 		s.addresses.findings(t.Sources),
 	)
@@ -87,12 +87,14 @@ func (t *Totals) policyFindings() []Finding {
 	return out
 }
 
-func (t *Totals) agentFindings(most FailureGroup) []Finding {
+func (t *Totals) agentFindings(f *failures) []Finding {
 	var out found
 	others := t.Failing - t.Lost - t.Pending
 	what, remedy := count(others, "device is", "devices are")+" failing", "look at the groups of failures"
-	if others > 1 && most.Open > 1 {
-		remedy = fmt.Sprintf("%d of them: %s %s", most.Open, most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)))
+	if others > 1 {
+		if most := f.largest(); most.Open > 1 {
+			remedy = fmt.Sprintf("most: %s %s, %d", most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)), most.Open)
+		}
 	}
 	out.when(others > 0, Finding{Warning, what, remedy, PartFailures, ""})
 	out.when(t.Strays > 0, Finding{

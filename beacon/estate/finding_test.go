@@ -152,3 +152,19 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 		t.Error("told although one left a minute ago")
 	}
 }
+
+// TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt names the device in the body only.
+func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
+	s := NewState(Limits{})
+	asked := Event{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Address: tenOne, Path: "/ManageSoftRL/Inventories/x.ndi", Status: 401, Cause: CauseCredentials}
+	came := asked
+	came.Device, came.Status, came.Cause, came.Time = heron, 200, CauseNone, noon.Add(time.Second)
+	s.Apply(asked, came)
+	if rows := agentsOf(s, noon); len(rows) != 1 || rows[0].Failures != 0 {
+		t.Errorf("rows %+v, want no failure", rows)
+	}
+	got := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartOverview | PartFailures, Failures: FailuresQuery{Limit: 5}})
+	if len(got.Failures.Groups) != 0 || got.Overview.Refused != 0 {
+		t.Errorf("failures %+v, refused %d", got.Failures.Groups, got.Overview.Refused)
+	}
+}

@@ -144,7 +144,7 @@ func (t *Tally) forgive(e *estate.Event, slot int32, asked estate.Challenge) {
 	t.statuses.forgive(asked.Note)
 	t.hours.forgive(asked.At)
 	t.kinds.row(channelOf(e.Direction, e.Kind)).failed--
-	if slot != none {
+	if slot != none && t.devices.rows[slot].failed > 0 { // none where it was not known yet
 		t.devices.rows[slot].failed--
 	}
 }
