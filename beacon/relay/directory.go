@@ -21,7 +21,15 @@ type Directory struct {
 
 	mu    sync.RWMutex // held for reading while a file is delivered
 	spool *spool.Spool // nil: to be opened
-	there os.FileInfo  // Incoming, as it was opened
+	held  *os.Root     // Incoming: while it is open no other directory gets its number
+	there place        // what was opened
+}
+
+// place is the directory Incoming and the one above it, where Partial is.
+type place struct{ base, incoming os.FileInfo }
+
+func (p place) same(other place) bool {
+	return os.SameFile(p.base, other.base) && os.SameFile(p.incoming, other.incoming)
 }
 
 // OpenDirectory takes the Incoming directory of a genuine beacon, or the directory
@@ -64,52 +72,66 @@ func (d *Directory) lock() error {
 	for range 2 {
 		now, err := d.look()
 		if err != nil {
-			return err
+			return fmt.Errorf("parent %s: %w", d.path, err)
 		}
 		d.mu.RLock()
-		if d.spool != nil && os.SameFile(now, d.there) {
+		if d.spool != nil && d.there.same(now) {
 			return nil
 		}
 		d.mu.RUnlock()
-		if err := d.open(now); err != nil {
-			return err
+		if err := d.open(); err != nil {
+			return fmt.Errorf("parent %s: %w", d.path, err)
 		}
 	}
 	return fmt.Errorf("parent %s: replaced again and again", d.path)
 }
 
-func (d *Directory) look() (os.FileInfo, error) {
-	now, err := os.Stat(d.path)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("parent %s: %w", d.path, err)
-	case !now.IsDir():
-		return nil, fmt.Errorf("parent %s: not a directory", d.path)
+// look asks what is at the path now.
+func (d *Directory) look() (place, error) {
+	base, err := os.Stat(d.base)
+	if err != nil {
+		return place{}, err
 	}
-	return now, nil
+	incoming, err := os.Stat(d.path)
+	if err != nil {
+		return place{}, err
+	}
+	if !incoming.IsDir() {
+		return place{}, errors.New("not a directory")
+	}
+	return place{base, incoming}, nil
 }
 
-func (d *Directory) open(now os.FileInfo) error {
+func (d *Directory) open() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.drop(); err != nil {
-		return fmt.Errorf("parent %s: %w", d.path, err)
-	}
-	s, err := spool.OpenAlone(d.base)
+	err := d.drop()
 	if err != nil {
-		return fmt.Errorf("parent %s: %w", d.path, err)
+		return err
 	}
-	d.spool, d.there = s, now
+	if d.there, err = d.look(); err != nil {
+		return err
+	}
+	if d.held, err = os.OpenRoot(d.path); err != nil {
+		return err
+	}
+	if d.spool, err = spool.OpenAlone(d.base); err != nil {
+		return errors.Join(err, d.drop())
+	}
 	return nil
 }
 
 // drop closes what is open.
 func (d *Directory) drop() error {
-	if d.spool == nil {
-		return nil
+	var err error
+	if d.spool != nil {
+		err = d.spool.Close()
+		d.spool = nil
 	}
-	err := d.spool.Close()
-	d.spool = nil
+	if d.held != nil {
+		err = errors.Join(err, d.held.Close())
+		d.held = nil
+	}
 	return err
 }
 
@@ -150,11 +172,11 @@ func (d *Directory) put(f spool.File, content io.Reader) error {
 // stayed asks whether a file that was put has come to where the path leads: better twice
 // than not at all.
 func (d *Directory) stayed() error {
-	now, err := os.Stat(d.path)
+	now, err := d.look()
 	if err != nil {
 		return err
 	}
-	if !os.SameFile(now, d.there) {
+	if !d.there.same(now) {
 		return errors.New("it was replaced while a file was put there")
 	}
 	return nil

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,7 +11,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestDirectoryThatIsReplaced takes the genuine beacon's directory away in three ways. What
+// TestDirectoryThatIsReplaced takes the genuine beacon's directory away in several ways. What
 // is delivered afterwards is where the path leads, or it is not delivered.
 func TestDirectoryThatIsReplaced(t *testing.T) {
 	tests := []struct {
@@ -19,6 +20,10 @@ func TestDirectoryThatIsReplaced(t *testing.T) {
 	}{
 		{"removed", os.RemoveAll},
 		{"moved", func(base string) error { return os.Rename(base, base+"2") }},
+		{"moved below another", func(base string) error {
+			return errors.Join(os.Rename(base, base+"2"), os.Mkdir(base, 0o750),
+				os.Rename(filepath.Join(base+"2", spool.Incoming), filepath.Join(base, spool.Incoming)))
+		}},
 		{"without its partials", func(base string) error { return os.RemoveAll(filepath.Join(base, "Partial")) }},
 	}
 	for _, tt := range tests {
