@@ -1,7 +1,6 @@
 package beacon
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -88,11 +87,7 @@ func BenchmarkPolicy(b *testing.B) {
 // with the same promise, each file brought to the disk alone: as an fsync of file
 // and folder, and (a weaker promise) of the file only.
 func BenchmarkUpload(b *testing.B) {
-	body := bytes.Repeat([]byte{'x'}, 16<<10)
-	put := func(buf []byte, i int64) []byte {
-		buf = fmt.Appendf(buf, "PUT /ManageSoftRL/Inventories/system%%20on%%20HOST%06d%%20at%%2020261123T120000.ndi HTTP/1.1\r\nHost: b\r\nContent-Length: %d\r\n\r\n", i, len(body))
-		return append(buf, body...)
-	}
+	put := agent.Inventories("HOST", 16<<10)
 	b.Run("beacon", func(b *testing.B) {
 		load(b, start(b, discard).addr, put)
 	})

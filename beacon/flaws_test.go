@@ -1,14 +1,18 @@
 package beacon
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"io"
+	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"beacontop/beacon/agent"
 	"beacontop/beacon/estate"
 )
 
@@ -162,4 +166,21 @@ func FuzzFlaws(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLoadIsWithoutFlaws proves that benchmarks measure what agents send.
+func TestLoadIsWithoutFlaws(t *testing.T) {
+	for _, size := range []int{1000, 16 << 10} {
+		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(agent.Inventories("HERON", size)(nil, 7))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil || len(body) != size {
+			t.Errorf("%d bytes instead of %d: %v", len(body), size, err)
+		}
+		if flaws := flawsOf(section(string(body)), path.Base(r.URL.Path), estate.KindInventory, time.Now()); len(flaws) > 0 {
+			t.Errorf("%s: %v", r.URL.Path, flaws)
+		}
+	}
 }

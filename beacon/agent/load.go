@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Load is agents without a pause between their requests, for benchmarks: it allocates
@@ -19,6 +21,25 @@ type Load struct {
 	Requests    int64                                 // in all
 	Request     func(buf []byte, number int64) []byte // appends request 1 to Requests
 	connections []net.Conn
+}
+
+// Inventories returns requests that upload inventories of so many bytes, each of a device
+// of its own whose name begins with the prefix.
+func Inventories(prefix string, size int) func(buf []byte, number int64) []byte {
+	const (
+		root    = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<Inventory Tracker="21.2.0" Audience="Machine" MachineName="%s%07d" UserName="system" Type="Full">` + "\n"
+		product = `  <Package Name="Product" Version="1.0" Evidence="MSI"/>` + "\n"
+		end     = "</Inventory>\n"
+	)
+	room := max(size-len(fmt.Sprintf(root, prefix, 0))-len(end), 0)
+	rest := strings.Repeat(product, room/len(product)) + strings.Repeat("\n", room%len(product)) + end
+	length, stamp := len(fmt.Sprintf(root, prefix, 0))+len(rest), time.Now().Format(stampLayout)
+	return func(buf []byte, number int64) []byte {
+		buf = fmt.Appendf(buf, "PUT /ManageSoftRL/Inventories/system%%20on%%20%s%07d%%20at%%20%s.ndi HTTP/1.1\r\nHost: b\r\nContent-Length: %d\r\n\r\n",
+			prefix, number, stamp, length)
+		buf = fmt.Appendf(buf, root, prefix, number)
+		return append(buf, rest...)
+	}
 }
 
 // Connect opens the connections; Close closes them.

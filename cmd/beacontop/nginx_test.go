@@ -111,14 +111,10 @@ func startFor(b *testing.B, cmd *exec.Cmd, addr string) {
 // uploadsAgainstNginx puts files under names that are new in each round.
 func uploadsAgainstNginx(b *testing.B, size, connections int, files int64) {
 	p := startPair(b)
-	body := bytes.Repeat([]byte{'x'}, size)
 	round := 0
 	rate := func(addr string) float64 {
 		round++
-		l := agent.Load{Addr: addr, Connections: connections, Requests: files, Request: func(buf []byte, i int64) []byte {
-			buf = fmt.Appendf(buf, "PUT /ManageSoftRL/Inventories/system%%20on%%20R%dH%06d%%20at%%2020261123T120000.ndi HTTP/1.1\r\nHost: b\r\nContent-Length: %d\r\n\r\n", round, i, len(body))
-			return append(buf, body...)
-		}}
+		l := agent.Load{Addr: addr, Connections: connections, Requests: files, Request: agent.Inventories(fmt.Sprintf("R%dH", round), size)}
 		if err := l.Connect(); err != nil {
 			b.Fatal(err)
 		}
