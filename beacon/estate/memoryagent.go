@@ -24,10 +24,11 @@ type AgentMemory struct {
 // changes in an agent but by a contact.
 func (s *State) rememberAgents(whole bool) []AgentMemory {
 	a := &s.agents
-	var out []AgentMemory
-	if whole {
-		out = make([]AgentMemory, 0, len(a.slots))
+	n := 0
+	for i := a.newest; i != none && (whole || a.slots[i].news); i = a.slots[i].older {
+		n++
 	}
+	out := make([]AgentMemory, 0, n) // a large one that grows leaves several times its size behind
 	for i := a.newest; i != none && (whole || a.slots[i].news); i = a.slots[i].older {
 		a.slots[i].news = false
 		out = append(out, s.rememberAgent(i))
