@@ -27,7 +27,7 @@ type notifications interface {
 const (
 	quietLeast = 50 * time.Millisecond // shorter than a frame of the dashboard: nobody sees the delay
 	quietMost  = time.Second           // a dashboard a second behind is still live
-	quietShare = 4                     // times what the look took: listing takes a fifth of one processor at most, up to quietMost
+	quietShare = 9                     // times what the look took: listing takes a tenth of one processor at most, up to quietMost
 )
 
 // safety is how many intervals a folder with notifications goes unlisted: they
