@@ -100,7 +100,10 @@ func (p *parking) Close() error {
 		_ = c.Conn.Close()
 	}
 	p.mu.Unlock()
-	p.begin.Do(func() { close(p.ended) })
+	p.begin.Do(func() {
+		p.failed = net.ErrClosed
+		close(p.ended)
+	})
 	p.all.Wait()
 	return err
 }

@@ -3,6 +3,7 @@ package beacon
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -174,4 +175,16 @@ func TestStoppingClosesWhatIsParked(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestStoppingBeforeTheFirstConnection closes a lot before anybody accepts from it, as a
+// beacon does that is told to stop while it starts.
+func TestStoppingBeforeTheFirstConnection(t *testing.T) {
+	lot := newParking(nil, newPipes())
+	if err := lot.Close(); err != nil {
+		t.Error(err)
+	}
+	if c, err := lot.Accept(); c != nil || !errors.Is(err, net.ErrClosed) {
+		t.Errorf("accepted %v: %v", c, err)
+	}
 }
