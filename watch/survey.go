@@ -26,7 +26,7 @@ func (f *follower) survey() (*os.Root, error) {
 		root.Close()
 		return nil, err
 	}
-	f.recovered()
+	f.recovered(len(types) == 0)
 	if f.adopt(types) {
 		f.watch()
 	}

@@ -90,9 +90,10 @@ func (f *follower) failed(err error) {
 	}
 }
 
-// recovered tells that Incoming can be listed again, and lists all of it.
-func (f *follower) recovered() {
-	if f.problem == "" {
+// recovered tells that Incoming can be listed again, and lists all of it; and at first that
+// it can be listed, if there is no folder whose listing would say so.
+func (f *follower) recovered(empty bool) {
+	if f.problem == "" && (f.settled || !empty) {
 		return
 	}
 	f.problem, f.all = "", true

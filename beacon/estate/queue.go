@@ -1,10 +1,6 @@
 package estate
 
-import (
-	"cmp"
-	"slices"
-	"time"
-)
+import "time"
 
 // queue is what waits below Incoming, per type folder. Depth comes from listings
 // of the folders, which are the truth; arrivals and departures are counted from
@@ -16,6 +12,7 @@ type queue struct {
 	limit   int       // of files
 	skipped int       // files that were not joined because of the limit
 	problem string    // why Incoming itself cannot be listed
+	listed  bool      // Incoming itself was listed by this program, at some time
 	begun   time.Time // of the first listing by this program
 	in      series    // files received or dropped in, per second
 	out     series    // files relayed, per second
@@ -106,7 +103,7 @@ func (q *queue) ofType(folder string) *queueType {
 
 func (q *queue) apply(e *Event) {
 	if e.Topic == TopicListing && e.Folder == "" {
-		q.problem = e.Detail
+		q.problem, q.listed = e.Detail, q.listed || e.Cause == CauseNone
 		return
 	}
 	t := q.ofType(e.Folder)
@@ -241,71 +238,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// QueueRow is one type folder below Incoming.
-type QueueRow struct {
-	Folder       string
-	Waiting      int
-	Bytes        int64
-	Oldest       time.Time // modification time of the oldest waiting file; zero: none waits
-	Listed       time.Time // when Waiting was true; zero: the folder was never listed
-	Problem      string    // why it could not be listed
-	Watch        string    // "notify" or how often it is polled
-	Received     int64     // last 24 h, by agents
-	Dropped      int64     // last 24 h, by other programs
-	Relayed      int64     // last 24 h
-	Taken        int64     // last 24 h, by other programs
-	Parked       int       // put into BadLogs since this is known
-	LastReceived time.Time
-	LastRelayed  time.Time      // or taken by another program
-	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
-}
-
-func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
-	rows := make([]QueueRow, 0, len(q.types))
-	for _, t := range q.types {
-		rows = append(rows, QueueRow{
-			Folder: t.folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
-			Problem: t.problem, Watch: t.watch,
-			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
-			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: later(t.lastRelayed, t.lastTaken), Days: t.week(now, seen),
-		})
-	}
-	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
-	return rows
-}
-
-// QueueTotal sums up all type folders.
-type QueueTotal struct {
-	Waiting int
-	Bytes   int64
-	Oldest  time.Time // zero: none waits
-	Listed  bool      // at least one folder was listed; otherwise nothing is known
-	Parked  int       // files put into BadLogs since this is known
-	Aside   int       // of them in the last 24 hours
-	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
-	In, Out float64   // files per second over the last 10 s
-}
-
-// rateWindow is the time over which rates are averaged: long enough to stand
-// still, short enough to show a change at once.
-const rateWindow = 10 * time.Second
-
-func (q *queue) total(now time.Time) QueueTotal {
-	sum := QueueTotal{Problem: q.problem, Aside: int(q.aside.sum(now, day))}
-	for _, t := range q.types {
-		sum.Waiting += t.waiting
-		sum.Bytes += t.bytes
-		sum.Parked += t.parked
-		sum.Listed = sum.Listed || !t.listed.IsZero()
-		sum.Problem = cmp.Or(sum.Problem, t.problem)
-		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
-			sum.Oldest = t.oldest
-		}
-	}
-	sum.In = float64(q.in.sum(now, rateWindow)) / rateWindow.Seconds()
-	sum.Out = float64(q.out.sum(now, rateWindow)) / rateWindow.Seconds()
-	return sum
 }

@@ -218,6 +218,25 @@ func TestForgetsTheDeviceThatWasSilentLongest(t *testing.T) {
 	}
 }
 
+func TestAnEmptyIncomingIsListed(t *testing.T) {
+	s := NewState(Limits{})
+	for _, step := range []struct {
+		name string
+		e    Event
+		want QueueTotal
+	}{
+		{"it cannot be read", Event{Topic: TopicListing, Cause: CauseUnreadable, Detail: "not found"}, QueueTotal{Problem: "not found"}},
+		{"it holds no folder", Event{Topic: TopicListing}, QueueTotal{Listed: true}},
+		{"it is away again", Event{Topic: TopicListing, Cause: CauseUnreadable, Detail: "not found"}, QueueTotal{Listed: true, Problem: "not found"}},
+	} {
+		step.e.Time = noon
+		s.Apply(step.e)
+		if got := s.Sample(Query{Now: noon}).Totals.Queue; got != step.want {
+			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
+		}
+	}
+}
+
 func TestQueueJoinsTwoSources(t *testing.T) {
 	name := "HERON07 at 20261123T120000.ndi"
 	at := func(d time.Duration, topic Topic) Event {

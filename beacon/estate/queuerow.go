@@ -1,0 +1,74 @@
+package estate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// QueueRow is one type folder below Incoming.
+type QueueRow struct {
+	Folder       string
+	Waiting      int
+	Bytes        int64
+	Oldest       time.Time // modification time of the oldest waiting file; zero: none waits
+	Listed       time.Time // when Waiting was true; zero: the folder was never listed
+	Problem      string    // why it could not be listed
+	Watch        string    // "notify" or how often it is polled
+	Received     int64     // last 24 h, by agents
+	Dropped      int64     // last 24 h, by other programs
+	Relayed      int64     // last 24 h
+	Taken        int64     // last 24 h, by other programs
+	Parked       int       // put into BadLogs since this is known
+	LastReceived time.Time
+	LastRelayed  time.Time      // or taken by another program
+	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
+}
+
+func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
+	rows := make([]QueueRow, 0, len(q.types))
+	for _, t := range q.types {
+		rows = append(rows, QueueRow{
+			Folder: t.folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
+			Problem: t.problem, Watch: t.watch,
+			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
+			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
+			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: later(t.lastRelayed, t.lastTaken), Days: t.week(now, seen),
+		})
+	}
+	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
+	return rows
+}
+
+// QueueTotal sums up all type folders.
+type QueueTotal struct {
+	Waiting int
+	Bytes   int64
+	Oldest  time.Time // zero: none waits
+	Listed  bool      // Incoming or a folder of it was listed; otherwise nothing is known
+	Parked  int       // files put into BadLogs since this is known
+	Aside   int       // of them in the last 24 hours
+	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
+	In, Out float64   // files per second over the last 10 s
+}
+
+// rateWindow is the time over which rates are averaged: long enough to stand
+// still, short enough to show a change at once.
+const rateWindow = 10 * time.Second
+
+func (q *queue) total(now time.Time) QueueTotal {
+	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Aside: int(q.aside.sum(now, day))}
+	for _, t := range q.types {
+		sum.Waiting += t.waiting
+		sum.Bytes += t.bytes
+		sum.Parked += t.parked
+		sum.Listed = sum.Listed || !t.listed.IsZero()
+		sum.Problem = cmp.Or(sum.Problem, t.problem)
+		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
+			sum.Oldest = t.oldest
+		}
+	}
+	sum.In = float64(q.in.sum(now, rateWindow)) / rateWindow.Seconds()
+	sum.Out = float64(q.out.sum(now, rateWindow)) / rateWindow.Seconds()
+	return sum
+}
