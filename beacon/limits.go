@@ -119,13 +119,16 @@ func (r *reserve) look(s spool.Space) (changed bool) {
 func (b *Beacon) watchSpace(ctx context.Context) {
 	tick := time.NewTicker(spaceEvery)
 	defer tick.Stop()
-	var told time.Time
+	var (
+		told time.Time
+		last spool.Space
+	)
 	for {
 		now := time.Now()
 		space, err := b.config.Spool.Space()
-		changed := err == nil && b.reserve.look(space)
+		changed := err == nil && (b.reserve.look(space) || moved(last.FreeBytes, space.FreeBytes) || moved(last.FreeInodes, space.FreeInodes))
 		if changed || now.Sub(told) >= tellSpaceEvery {
-			told = now
+			told, last = now, space
 			b.tellSpace(space, err)
 		}
 		select {
@@ -135,6 +138,9 @@ func (b *Beacon) watchSpace(ctx context.Context) {
 		}
 	}
 }
+
+// moved reports whether a reader would see the difference: a fiftieth.
+func moved(from, to int64) bool { return max(from-to, to-from) > from/50 }
 
 func (b *Beacon) tellSpace(s spool.Space, err error) {
 	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicDisk, Bytes: s.FreeBytes, Count: int(s.FreeInodes)}
