@@ -50,7 +50,11 @@ func advice(width int, s *estate.Sample) []counsel {
 	g := &v.Groups[v.Selected]
 	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
 	if s.Totals.Lost > 0 && g.Kind == estate.KindPolicy {
-		all = append(all, counsel{label: "lost", text: "no retry after a first policy: restart the agent service or the device", bad: true})
+		lost := "no retry after a first policy: restart the agent service or the device"
+		if watching(s) {
+			lost = "no retry after a first policy: if it is new, restart its agent service"
+		}
+		all = append(all, counsel{label: "lost", text: lost, bad: true})
 	}
 	var lines []counsel
 	for _, c := range all {
@@ -200,7 +204,7 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 		if !r.Device.Known() {
 			name = "? " + r.Address.String()
 		}
-		state, style := rowState(t, r)
+		state, style := rowState(t, r, watching(s))
 		return []cell{
 			{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain},
 			{state, style}, {shortPath(r.Path), t.dim},
@@ -208,13 +212,18 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 	})
 }
 
-// rowState says where a device stands with its failure.
-func rowState(t *theme, r *estate.FailureRow) (string, style) {
+// rowState says where a device stands with its failure. Logs that are watched may begin
+// long after the device's first contact.
+func rowState(t *theme, r *estate.FailureRow, watched bool) (string, style) {
 	switch {
 	case r.Solved:
 		return t.glyphs.ok + " has succeeded since", t.ok
+	case r.Lost && watched:
+		return t.glyphs.bad + " first seen, silent since", t.bad
 	case r.Lost:
 		return t.glyphs.bad + " first contact, silent since", t.bad
+	case r.OnFirst && watched:
+		return t.glyphs.warn + " the first one seen", t.warn
 	case r.OnFirst:
 		return t.glyphs.warn + " on its first contact", t.warn
 	case !r.Device.Known():
