@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
@@ -72,7 +73,11 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if wire := b.config.Wire; wire != nil {
 		body := &watchBody{ReadCloser: r.Body}
 		r.Body = body
-		defer wire.record(r, body, t)
+		defer func() {
+			if err := wire.record(r, body, t); err != nil {
+				b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
+			}
+		}()
 	}
 	err := b.serve(t, r)
 	closes := err != nil && t.fail(err)

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,7 +17,7 @@ import (
 
 // Wire records what agents really send, one JSON object per line and request, so that
 // what is not public about the protocol can be learned (protocol.md §10, record mode).
-// It refuses nothing and holds no bodies; secrets in headers are masked. When the file
+// It refuses nothing and holds no bodies; secrets in headers and targets are masked. When the file
 // reaches its limit it becomes FILE.1, which replaces an older one.
 type Wire struct {
 	file       string
@@ -24,7 +26,7 @@ type Wire struct {
 	mu      sync.Mutex
 	out     *os.File
 	written int64
-	err     error // why nothing is recorded any more
+	failed  bool // nothing is recorded any more
 }
 
 // wireLimitBytes is the size at which a recording begins anew: some 100,000 requests.
@@ -56,11 +58,15 @@ func (w *Wire) open() error {
 	return nil
 }
 
-// Close ends the recording. The error is the first that kept it from being complete.
+// Close ends the recording.
 func (w *Wire) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return errors.Join(w.err, w.out.Close())
+	if w.failed {
+		_ = w.out.Close() // that it is not whole was told
+		return nil
+	}
+	return w.out.Close()
 }
 
 // exchange is one line of a recording.
@@ -81,8 +87,42 @@ type exchange struct {
 	Duration float64             `json:"duration_ms"`
 }
 
-// masked are the headers that hold secrets.
-var masked = []string{"Authorization", "Proxy-Authorization", "Cookie"}
+// secret finds what may hold a secret by its name: headers, and values of a query.
+var (
+	secretHeader = regexp.MustCompile(`(?i)authorization|cookie|token|secret|passw|credential|api-?key`)
+	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:token|secret|passw|pwd|credential|key|auth)[^=&;]*=)[^&;#]*`)
+	userInTarget = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@`)
+)
+
+// schemes are the ways of authentication whose name may stay: it is no secret, and says
+// what an agent can do.
+var schemes = []string{"basic", "bearer", "digest", "negotiate", "ntlm", "kerberos"}
+
+const maskedText = "(masked)"
+
+// masked is a copy of headers without their secrets.
+func masked(headers http.Header) map[string][]string {
+	out := headers.Clone()
+	for name, values := range out {
+		if !secretHeader.MatchString(name) {
+			continue
+		}
+		for i, v := range values {
+			values[i] = maskedText
+			scheme, _, _ := strings.Cut(strings.ReplaceAll(v, "\t", " "), " ")
+			if strings.HasSuffix(name, "Authorization") && slices.Contains(schemes, strings.ToLower(scheme)) {
+				values[i] = scheme + " " + maskedText
+			}
+		}
+	}
+	return out
+}
+
+// maskedTarget is a request's target without secrets.
+func maskedTarget(target string) string {
+	target = userInTarget.ReplaceAllString(target, "${1}"+maskedText+"@")
+	return secretQuery.ReplaceAllString(target, "${1}"+maskedText)
+}
 
 // watchBody notes the length and the beginning of a body as it is read.
 type watchBody struct {
@@ -100,30 +140,25 @@ func (b *watchBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// record writes one exchange. A recording that fails stops, and the beacon goes on.
-func (w *Wire) record(r *http.Request, body *watchBody, t *transfer) {
-	headers := map[string][]string(r.Header.Clone())
-	for _, name := range masked {
-		for i, v := range headers[name] {
-			scheme, _, _ := strings.Cut(v, " ")
-			headers[name][i] = scheme + " (masked)"
-		}
-	}
+// record writes one exchange. A recording that fails stops, and the beacon goes on; the
+// error is told once.
+func (w *Wire) record(r *http.Request, body *watchBody, t *transfer) error {
 	line, err := json.Marshal(exchange{
-		Time: time.Now().UTC(), Peer: r.RemoteAddr, TLS: secure(r), Verb: r.Method, Target: r.RequestURI,
-		Version: r.Proto, Host: r.Host, Headers: headers, Length: r.ContentLength, Transfer: r.TransferEncoding,
+		Time: time.Now().UTC(), Peer: r.RemoteAddr, TLS: secure(r), Verb: r.Method, Target: maskedTarget(r.RequestURI),
+		Version: r.Proto, Host: r.Host, Headers: masked(r.Header), Length: r.ContentLength, Transfer: r.TransferEncoding,
 		Received: body.length, Magic: hex.EncodeToString(body.magic), Status: t.event.Status,
 		Duration: float64(time.Since(t.started).Microseconds()) / 1000,
 	})
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.err != nil {
-		return
+	if w.failed {
+		return nil
 	}
 	if err == nil {
 		err = w.write(append(line, '\n'))
 	}
-	w.err = err
+	w.failed = err != nil
+	return err
 }
 
 func (w *Wire) write(line []byte) error {

@@ -3,9 +3,13 @@ package beacon
 import (
 	"bufio"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"beacontop/beacon/estate"
 )
 
 func readWire(t *testing.T, file string) []exchange {
@@ -56,6 +60,73 @@ func TestWire(t *testing.T) {
 	}
 	if odd := got[1]; odd.Verb != "PROPFIND" || odd.Target != "/managesoftrl//../" || odd.Status != 400 {
 		t.Errorf("%+v", odd)
+	}
+}
+
+func TestSecretsAreNotRecorded(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"Authorization", "Basic c2VjcmV0", "Basic (masked)"},
+		{"Authorization", "bearer\tc2VjcmV0", "bearer (masked)"},
+		{"Authorization", "c2VjcmV0", "(masked)"},
+		{"Proxy-Authorization", "c2VjcmV0 x", "(masked)"},
+		{"Cookie", "sid=c2VjcmV0; b=x", "(masked)"},
+		{"X-Api-Key", "c2VjcmV0", "(masked)"},
+		{"X-Auth-Token", "c2VjcmV0", "(masked)"},
+		{"User-Agent", "ManageSoft/21.1 (Windows NT 10.0)", "ManageSoft/21.1 (Windows NT 10.0)"},
+	} {
+		h := http.Header{c.name: {c.in}}
+		if got := masked(h)[c.name][0]; got != c.want || h.Get(c.name) != c.in {
+			t.Errorf("%s: %s becomes %s, want %s", c.name, c.in, got, c.want)
+		}
+	}
+	for in, want := range map[string]string{
+		"/ManageSoftDL/test?password=a%20b&x=1":   "/ManageSoftDL/test?password=(masked)&x=1",
+		"/a?x=1;Auth_Token=b#c":                   "/a?x=1;Auth_Token=(masked)#c",
+		"http://user:secret@host/a?machinename=h": "http://(masked)@host/a?machinename=h",
+		"/a@b?name=c": "/a@b?name=c",
+		"*":           "*",
+	} {
+		if got := maskedTarget(in); got != want {
+			t.Errorf("%s becomes %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestARecordingThatFailsIsTold once, and the beacon goes on.
+func TestARecordingThatFailsIsTold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "wire.jsonl")
+	w, err := OpenWire(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan estate.Event, 100)
+	s := start(t, func(c *Config) {
+		c.Wire = w
+		requests := c.Publish
+		c.Publish = func(e estate.Event) {
+			if e.Topic == estate.TopicGap {
+				told <- e
+				return
+			}
+			requests(e)
+		}
+	})
+	for range 3 {
+		if res, _ := s.request("GET", "/ManageSoftDL/test", ""); res.StatusCode != 200 {
+			t.Errorf("status %d", res.StatusCode)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if e := <-told; e.Name != estate.GapRecording || !strings.Contains(e.Detail, "closed") {
+		t.Errorf("%+v", e)
+	}
+	if len(told) > 0 {
+		t.Errorf("told again: %+v", <-told)
 	}
 }
 

@@ -10,6 +10,9 @@ import (
 // on disk. It was counted all the same: only gaps elsewhere make counts too low.
 const HistoryGap = "history"
 
+// GapRecording is the name of what is missing from a recording of requests (--record-wire).
+const GapRecording = "recording"
+
 // gaps counts what this monitor could not see, and what it could not keep.
 type gaps struct {
 	events     int
@@ -25,6 +28,7 @@ type History struct {
 	Last    time.Time // of either; zero: none
 	Why     string    // of the last lapse
 	Problem string    // why it cannot be written now; empty: it can, or none is kept
+	Unheard string    // why requests are no longer recorded; empty: they are, or were not to be
 }
 
 func (g *gaps) apply(e *Event) {
@@ -34,6 +38,8 @@ func (g *gaps) apply(e *Event) {
 		h.Problem = cmp.Or(e.Detail, string(e.Cause))
 	case e.Name == GapExamination:
 		g.unexamined += e.Count
+	case e.Name == GapRecording:
+		h.Unheard = e.Detail
 	case e.Name != HistoryGap:
 		g.events += e.Count
 		g.last = e.Time
@@ -52,6 +58,9 @@ func (h History) findings(now time.Time) []Finding {
 	var out []Finding
 	if h.Problem != "" {
 		out = append(out, Finding{Warning, "the history is not being written: " + h.Problem, "events wait in memory; uploads are not affected", PartOverview, ""})
+	}
+	if h.Unheard != "" {
+		out = append(out, Finding{Warning, "requests are no longer recorded: " + h.Unheard, "the recording begins again with the next start of the beacon", PartOverview, ""})
 	}
 	if now.Sub(h.Last) >= day {
 		return out
