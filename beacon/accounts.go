@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/policy"
 )
 
 // Accounts are the users of Basic authentication, from a file as htpasswd -B writes it
@@ -24,7 +26,8 @@ import (
 //
 // A password costs tens of milliseconds to check, so those that were right are
 // remembered, under a key that lasts as long as the process. Wrong ones are checked
-// anew each time, few at once, and an unknown user costs as much as a known one.
+// anew each time, few at once, and cost the same whether there is such a user or not: as
+// much as the dearest hash of the file.
 type Accounts struct {
 	file  string
 	slots chan struct{} // passwords that may be checked at once
@@ -32,6 +35,7 @@ type Accounts struct {
 
 	mu      sync.Mutex
 	hashes  map[string][]byte // by user
+	absent  []byte            // stands in for users that do not exist; as dear as any
 	version fileVersion
 	looked  time.Time
 	refused string
@@ -42,10 +46,11 @@ type Accounts struct {
 const (
 	checksAtOnce = 2 // a flood of wrong passwords must not take every processor
 	rightKept    = 10_000
+	costLimit    = 15 // two seconds; each more doubles it
 )
 
-// absent is a hash that stands in for users that do not exist.
-var absent = []byte("$2a$10$Ro0CUfOqk6cXEKf3dyaM7OhSCvnwM9s4wIX9JeLapehKK5YdLxKcm")
+// bcryptHash is the form of an entry that a password can match.
+var bcryptHash = regexp.MustCompile(`^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$`)
 
 // LoadAccounts reads an htpasswd file.
 func LoadAccounts(file string) (*Accounts, error) {
@@ -66,6 +71,14 @@ func (a *Accounts) load() error {
 	if err != nil {
 		return err
 	}
+	dearest := bcrypt.MinCost
+	for _, hash := range hashes {
+		cost, _ := bcrypt.Cost(hash) // checked before
+		dearest = max(dearest, cost)
+	}
+	if a.absent, err = bcrypt.GenerateFromPassword(a.boot, dearest); err != nil {
+		return err
+	}
 	a.hashes, a.version, a.right = hashes, version, map[[sha256.Size]byte]struct{}{}
 	return nil
 }
@@ -79,13 +92,15 @@ func readAccounts(file string) (map[string][]byte, error) {
 	hashes := map[string][]byte{}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // as Windows editors write it
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		user, hash, ok := strings.Cut(line, ":")
-		if _, err := bcrypt.Cost([]byte(hash)); !ok || user == "" || err != nil {
+		if cost, err := bcrypt.Cost([]byte(hash)); !ok || user == "" || err != nil || !bcryptHash.MatchString(hash) {
 			return nil, fmt.Errorf("%s:%d: not a bcrypt entry (htpasswd -B makes one)", file, n)
+		} else if cost > costLimit {
+			return nil, fmt.Errorf("%s:%d: cost %d: a password would take seconds to check; %d at most", file, n, cost, costLimit)
 		}
 		hashes[user] = []byte(hash)
 	}
@@ -108,7 +123,7 @@ func (a *Accounts) check(r *http.Request) error {
 		return errCredentials
 	}
 	key := a.digest(user, password)
-	hash, known := a.lookup(user, key)
+	hash, absent, known := a.lookup(user, key)
 	if known {
 		return nil
 	}
@@ -118,11 +133,32 @@ func (a *Accounts) check(r *http.Request) error {
 	case <-r.Context().Done():
 		return r.Context().Err()
 	}
-	if bcrypt.CompareHashAndPassword(hash, []byte(password)) != nil {
+	if !matches(hash, absent, password) {
 		return fmt.Errorf("%w: wrong user or password", errCredentials)
 	}
 	a.remember(key, user, hash)
 	return nil
+}
+
+// matches reports whether a password is that of a hash; nil is that of no user. When it is
+// not, it took as long as with the absent user's hash, the dearest.
+func matches(hash, absent []byte, password string) bool {
+	if hash == nil {
+		_ = bcrypt.CompareHashAndPassword(absent, []byte(password)) // for its time only
+		return false
+	}
+	if bcrypt.CompareHashAndPassword(hash, []byte(password)) == nil {
+		return true
+	}
+	cost, err1 := bcrypt.Cost(hash)
+	dearest, err2 := bcrypt.Cost(absent)
+	if errors.Join(err1, err2) != nil {
+		return false // never: both were checked
+	}
+	for range 1<<(dearest-cost) - 1 { // each step of cost doubles the time
+		_ = bcrypt.CompareHashAndPassword(hash, []byte(password))
+	}
+	return false
 }
 
 func (a *Accounts) digest(user, password string) (out [sha256.Size]byte) {
@@ -132,19 +168,16 @@ func (a *Accounts) digest(user, password string) (out [sha256.Size]byte) {
 	return out
 }
 
-// lookup returns the hash to check a password against, and whether these credentials
-// were right before.
-func (a *Accounts) lookup(user string, key [sha256.Size]byte) (hash []byte, right bool) {
+// lookup returns the hash to check a password against, nil for none, with that of the
+// absent user, and whether these credentials were right before.
+func (a *Accounts) lookup(user string, key [sha256.Size]byte) (hash, absent []byte, right bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.refresh()
 	if _, right = a.right[key]; right {
-		return nil, true
+		return nil, nil, true
 	}
-	if hash = a.hashes[user]; hash == nil {
-		hash = absent
-	}
-	return hash, false
+	return a.hashes[user], a.absent, false
 }
 
 // remember notes right credentials, unless the account changed meanwhile.
@@ -166,7 +199,7 @@ func (a *Accounts) refresh() {
 		return
 	}
 	a.looked = now
-	if versionOf(a.file) == a.version {
+	if versionOf(a.file) == a.version && a.refused == "" {
 		return
 	}
 	a.refused = ""
@@ -205,6 +238,20 @@ type Guard struct {
 	Accounts  *Accounts // nil: none does
 	Downloads bool
 	Uploads   bool
+}
+
+// anonymous says for which transfers agents without an account can use this beacon; false:
+// for none.
+func (g Guard) anonymous() (policy.Use, bool) {
+	switch {
+	case g.Accounts == nil:
+		return policy.UseBoth, true
+	case !g.Downloads:
+		return policy.UseDownload, true
+	case !g.Uploads:
+		return policy.UseUpload, true
+	}
+	return "", false
 }
 
 // admit returns nil when a request may go on. Test pages are open: they tell nothing,

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"encoding/base64"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -141,12 +142,15 @@ func TestAccountsAreReadAgain(t *testing.T) {
 
 func TestAccountFilesThatAreNone(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
+	const hash = "$2a$10$Ro0CUfOqk6cXEKf3dyaM7OhSCvnwM9s4wIX9JeLapehKK5YdLxKcm"
 	for text, want := range map[string]string{
-		"":                          "no accounts",
-		"# nothing\n":               "no accounts",
-		"lisa:$apr1$x$y\n":          ":1: not a bcrypt entry",
-		"\nlisa\n":                  ":2: not a bcrypt entry",
-		":" + string(absent) + "\n": ":1: not a bcrypt entry",
+		"":                                       "no accounts",
+		"# nothing\n":                            "no accounts",
+		"lisa:$apr1$x$y\n":                       ":1: not a bcrypt entry",
+		"\nlisa\n":                               ":2: not a bcrypt entry",
+		":" + hash + "\n":                        ":1: not a bcrypt entry",
+		"lisa:$2y$05$" + strings.Repeat("!", 53): ":1: not a bcrypt entry",
+		"lisa:$2y$16$" + hash[7:]:                ":1: cost 16",
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -155,8 +159,88 @@ func TestAccountFilesThatAreNone(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	if _, err := bcrypt.Cost(absent); err != nil {
-		t.Errorf("the hash of absent users is none: %v", err)
+}
+
+// TestAnAbsentUserCostsAsMuchAsAnyOther looks at the costs: time itself is no test.
+func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	text := "\ufeff"
+	for i, cost := range []int{4, 6, 5} {
+		hash, err := bcrypt.GenerateFromPassword([]byte("secret"), cost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += fmt.Sprintf("user%d:%s\r\n", i, hash)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cost, err := bcrypt.Cost(a.absent); cost != 6 || err != nil {
+		t.Errorf("cost %d: %v", cost, err)
+	}
+	for user, want := range map[string]bool{"user0": true, "user1": true, "user2": true, "nobody": false} {
+		for password, right := range map[string]bool{"secret": true, "wrong": false, "": false} {
+			if got := matches(a.hashes[user], a.absent, password); got != (want && right) {
+				t.Errorf("%s with %q: %v", user, password, got)
+			}
+		}
+	}
+}
+
+// TestAccountsThatComeBack moves the file away and back: nothing of it has changed, and it
+// is in force.
+func TestAccountsThatComeBack(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	htpasswd(t, file, "agents:secret")
+	a, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		from, to string
+		refused  bool
+	}{{file, file + ".away", true}, {file + ".away", file, false}} {
+		if err := os.Rename(step.from, step.to); err != nil {
+			t.Fatal(err)
+		}
+		a.looked = time.Time{}
+		if got := a.Refused(); (got != "") != step.refused {
+			t.Errorf("after %s became %s: refused %q", step.from, step.to, got)
+		}
+	}
+}
+
+// TestABeaconWithAccountsIsNotInAnonymousLists keeps agents from being sent where they have
+// no account.
+func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
+	const list = "/ManageSoftDL/ClientSettings/Default%20Failover%20Settings/Default%20Failover%20Settings.ndc"
+	file := filepath.Join(t.TempDir(), "accounts")
+	htpasswd(t, file, "agents:secret")
+	accounts, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		guard            Guard
+		download, upload bool
+	}{
+		{Guard{}, true, true},
+		{Guard{Accounts: accounts, Uploads: true}, true, false},
+		{Guard{Accounts: accounts, Downloads: true}, false, true},
+		{Guard{Accounts: accounts, Downloads: true, Uploads: true}, false, false},
+	} {
+		s := start(t, func(b *Config) { b.Guard = c.guard })
+		res, body := s.request("GET", list, "", basic("agents:secret"))
+		if want := c.download || c.upload; (res.StatusCode == 200) != want {
+			t.Errorf("%+v: status %d", c, res.StatusCode)
+		}
+		if strings.Contains(body, `\\DownloadSettings\\`) != c.download || strings.Contains(body, `\\UploadSettings\\`) != c.upload {
+			t.Errorf("%+v:\n%s", c, body)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 // reach this beacon, because the failover list has to hold a name that works.
 type policies struct {
 	advertise policy.Server
+	guard     Guard
 
 	mu    sync.RWMutex
 	rules policy.Rules
@@ -61,7 +62,7 @@ const (
 )
 
 func newPolicies(c Config) (*policies, error) {
-	p := &policies{advertise: c.Advertise}
+	p := &policies{advertise: c.Advertise, guard: c.Guard}
 	return p, p.use(c.Policy)
 }
 
@@ -112,7 +113,12 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 	if set := p.sets[key]; set != nil {
 		return set, nil
 	}
-	compiled, err := policy.Compile(p.rules.With(self))
+	rules := p.rules
+	if use, open := p.guard.anonymous(); open { // else the policy has to name it, with an account
+		self.Use = use
+		rules = rules.With(self)
+	}
+	compiled, err := policy.Compile(rules)
 	if err != nil {
 		return nil, err
 	}

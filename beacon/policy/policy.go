@@ -29,9 +29,8 @@ type Failover struct {
 
 // Schedule says when agents do what.
 type Schedule struct {
-	Modified time.Time // of the rules; it is written into the file, so it must not change without them
-	Events   []Event
-	CatchUp  bool // events that were missed run later; the vendor's default is that they do not
+	Events  []Event
+	CatchUp bool // events that were missed run later; the vendor's default is that they do not
 }
 
 // Event is one thing that agents do by schedule.
@@ -109,8 +108,9 @@ const (
 func ParseServer(text string) (Server, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return Server{}, fmt.Errorf("beacon %q: not a URL", text)
+		return Server{}, errors.New("beacon: not a URL") // it may hold a password
 	}
+	text = u.Redacted()
 	s := Server{Protocol: strings.ToLower(u.Scheme), Host: u.Hostname()}
 	switch s.Protocol {
 	case "http":
@@ -125,7 +125,13 @@ func ParseServer(text string) (Server, error) {
 			return Server{}, fmt.Errorf("beacon %q: port out of range", text)
 		}
 	}
-	if path := strings.Trim(u.Path, "/"); path != "" {
+	path := strings.Trim(u.Path, "/")
+	for _, location := range []string{DownloadLocation, UploadLocation} {
+		if last := path[strings.LastIndex(path, "/")+1:]; strings.EqualFold(last, location) {
+			return Server{}, fmt.Errorf("beacon %q: give its root, without /%s", text, last)
+		}
+	}
+	if path != "" {
 		s.Download, s.Upload = path+"/"+DownloadLocation, path+"/"+UploadLocation
 	}
 	if err := s.check(); err != nil {
@@ -145,7 +151,7 @@ func (s Server) URL() string {
 	}
 	u := s.Protocol + "://" + host
 	if dir := strings.TrimSuffix(strings.TrimSuffix(s.Download, DownloadLocation), "/"); dir != "" {
-		u += "/" + dir
+		u += "/" + escapePath(dir)
 	}
 	return u
 }
@@ -159,6 +165,10 @@ func (s Server) check() error {
 	switch {
 	case s.Host == "":
 		return errors.New("no host")
+	case s.Priority < 0:
+		return errors.New("priority must not be negative")
+	case s.User == "" && s.Password != "":
+		return errors.New("a password needs a user")
 	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '"' }):
 		return errors.New("a character that no host or path has")
 	}
@@ -170,7 +180,6 @@ func (s Server) check() error {
 // upgrade.
 func Default() BeaconPolicy {
 	return BeaconPolicy{Schedule: Schedule{
-		Modified: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC),
 		Events: []Event{
 			{
 				Name: "Update Machine Policy", Network: true,

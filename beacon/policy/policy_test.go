@@ -151,6 +151,8 @@ func TestParseServer(t *testing.T) {
 		{"HTTP://beacon1:8080/", "http://beacon1:8080", ""},
 		{"https://b.example:443", "https://b.example", ""},
 		{"http://[2001:db8::1]:81/site/", "http://[2001:db8::1]:81/site", ""},
+		{"http://b/a%20site/x", "http://b/a%20site/x", ""},
+		{"http://b/site/ManageSoftDL/", "", "give its root, without /ManageSoftDL"},
 		{"beacon1:8080", "", "must begin with http"},
 		{"ftp://b", "", "must begin with http"},
 		{"http://", "", "no host"},

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // Rules is what a site sets: one policy for all devices, and groups that differ from it.
@@ -38,6 +41,9 @@ type Device struct {
 // Default names the rules for devices of no group.
 const defaultGroup = "Default"
 
+// groupNameLimit leaves room in a name of 255 bytes for what is put behind it.
+const groupNameLimit = 200
+
 // errNoMembers refuses a group that would be everybody.
 var errNoMembers = errors.New("needs devices, domains or subnets")
 
@@ -45,14 +51,21 @@ func (g *Group) check() error {
 	switch {
 	case g.Name == "" || strings.EqualFold(g.Name, defaultGroup):
 		return errors.New("needs a name other than Default")
-	case strings.ContainsAny(g.Name, `/\:*?"<>|.`) || strings.TrimSpace(g.Name) != g.Name:
-		return errors.New("the name becomes a folder: letters, digits, spaces and dashes only")
+	case strings.ContainsAny(g.Name, `/\:*?"<>|.`) || strings.ContainsFunc(g.Name, unicode.IsControl) || strings.TrimSpace(g.Name) != g.Name:
+		return errors.New("the name becomes a folder: no / \\ : * ? \" < > | or dot, no control character, no space at its ends")
+	case len(g.Name) > groupNameLimit:
+		return fmt.Errorf("the name becomes a folder: %d bytes at most", groupNameLimit)
 	case len(g.Devices)+len(g.Domains)+len(g.Subnets) == 0:
 		return errNoMembers
 	}
+	for _, subnet := range g.Subnets {
+		if subnet.Addr().Is4In6() {
+			return fmt.Errorf("subnet %s: write an IPv4 range as 10.2.0.0/16", subnet)
+		}
+	}
 	for _, pattern := range append(append([]string(nil), g.Devices...), g.Domains...) {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return fmt.Errorf("pattern %q: unclosed bracket", pattern)
+			return fmt.Errorf("pattern %q: a bracket that is not closed, or holds nothing", pattern)
 		}
 	}
 	return nil
@@ -62,7 +75,7 @@ func (g *Group) check() error {
 func (g *Group) has(d Device) bool {
 	in := len(g.Subnets) == 0
 	for _, subnet := range g.Subnets {
-		in = in || subnet.Contains(d.Address)
+		in = in || subnet.Contains(d.Address.Unmap())
 	}
 	return in && fits(g.Devices, d.Name) && fits(g.Domains, d.Domain)
 }
@@ -142,10 +155,40 @@ func (r Rules) With(self Server) Rules {
 }
 
 func (f Failover) with(self Server) Failover {
-	for _, s := range f.Servers {
-		if strings.EqualFold(s.URL(), self.URL()) {
-			return f
-		}
+	if f.Holds(self) {
+		return f
 	}
 	return Failover{f.Algorithm, append([]Server{self}, f.Servers...)}
+}
+
+// Holds reports whether a beacon is in the list, for whatever use.
+func (f Failover) Holds(other Server) bool {
+	return slices.ContainsFunc(f.Servers, func(s Server) bool { return strings.EqualFold(s.URL(), other.URL()) })
+}
+
+// algorithms are names with arguments in brackets, of which later ones decide between equals.
+var algorithms = regexp.MustCompile(`^\w+(\([^()]*\))?(;\w+(\([^()]*\))?)*$`)
+
+func (f Failover) check() error {
+	if f.Algorithm != "" && !algorithms.MatchString(f.Algorithm) {
+		return fmt.Errorf("algorithm %q: write names with semicolons between them, MgsRandom;MgsPing(50)", f.Algorithm)
+	}
+	taken := map[string]bool{}
+	for _, s := range f.Servers {
+		err := s.check()
+		for _, use := range []Use{UseDownload, UseUpload} {
+			if s.Use != UseBoth && s.Use != use {
+				continue
+			}
+			key := string(use) + " " + strings.ToLower(s.URL())
+			if taken[key] && err == nil {
+				err = fmt.Errorf("it is named twice for %s", use)
+			}
+			taken[key] = true
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.URL(), err)
+		}
+	}
+	return nil
 }

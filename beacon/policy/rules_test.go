@@ -35,7 +35,9 @@ func TestGroupsThatCannotBe(t *testing.T) {
 		"other than Default": {{Name: "default", Devices: []string{"*"}}},
 		"becomes a folder":   {{Name: "../x", Devices: []string{"*"}}},
 		"needs devices":      {{Name: "A"}},
-		"unclosed bracket":   {{Name: "A", Devices: []string{"[a"}}},
+		"not closed":         {{Name: "A", Devices: []string{"[a"}}},
+		"control character":  {{Name: "A\tB", Devices: []string{"*"}}},
+		"200 bytes at most":  {{Name: strings.Repeat("A", 201), Devices: []string{"*"}}},
 		"two of that name":   {{Name: "A", Devices: []string{"*"}}, {Name: "a", Devices: []string{"*"}}},
 		"no preference":      {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense": "1"}}},
 		"no component":       {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense.X": "1"}}},
@@ -43,6 +45,29 @@ func TestGroupsThatCannotBe(t *testing.T) {
 	} {
 		if _, err := Compile(Rules{BeaconPolicy: Default(), Groups: groups}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v, want an error with %q", err, name)
+		}
+	}
+}
+
+// TestTwoPackagesOfOnePath are refused: devices would get the version of another group.
+func TestTwoPackagesOfOnePath(t *testing.T) {
+	windows := Upgrade{Version: "21.2.0", Platform: "Windows", Folder: "Packages/F/Agent"}
+	older, linux, apart := windows, windows, windows
+	older.Version, linux.Platform, apart.Version, apart.Folder = "20.0.0", "Linux", "20.0.0", "Packages/F/20/Agent"
+	for _, c := range []struct {
+		name       string
+		all, group []Upgrade
+		refused    bool
+	}{
+		{"the same for both", []Upgrade{windows}, []Upgrade{windows}, false},
+		{"another version in a folder of its own", []Upgrade{windows}, []Upgrade{apart}, false},
+		{"another version in the same folder", []Upgrade{windows}, []Upgrade{older}, true},
+		{"another platform in the same folder", []Upgrade{windows, linux}, nil, true},
+	} {
+		r := Rules{BeaconPolicy: Default(), Groups: []Group{{Name: "A", Devices: []string{"A*"}, Upgrades: &c.group}}}
+		r.Upgrades = c.all
+		if _, err := Compile(r); (err != nil) != c.refused {
+			t.Errorf("%s: %v", c.name, err)
 		}
 	}
 }

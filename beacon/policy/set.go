@@ -69,10 +69,8 @@ func Compile(r Rules) (*Set, error) {
 // compile adds the files of one group.
 func (s *Set) compile(g Group) error {
 	p, n := s.rules.under(g)
-	for _, server := range p.Failover.Servers {
-		if err := server.check(); err != nil {
-			return fmt.Errorf("failover list: %s: %w", server.URL(), err)
-		}
+	if err := p.Failover.check(); err != nil {
+		return fmt.Errorf("failover list: %w", err)
 	}
 	client, err := clientValues(p.Client)
 	if err != nil {
@@ -85,8 +83,10 @@ func (s *Set) compile(g Group) error {
 	}
 	packs = append(packs,
 		settingsPack("ClientSettings", n.settings+" Inventory Settings", p.Settings.values()),
-		settingsPack("ClientSettings", n.failover+" Failover Settings", failoverValues(p.Failover)),
 	)
+	if list := failoverValues(p.Failover); len(list) > 0 { // without it the device keeps its own
+		packs = append(packs, settingsPack("ClientSettings", n.failover+" Failover Settings", list))
+	}
 	if err := checkUpgrades(p.Upgrades); err != nil {
 		return err
 	}
@@ -96,7 +96,11 @@ func (s *Set) compile(g Group) error {
 	var all strings.Builder
 	var packages []reference
 	for _, k := range packs {
-		packages = append(packages, s.add(k))
+		ref, err := s.add(k)
+		if err != nil {
+			return err
+		}
+		packages = append(packages, ref)
 		all.WriteString(k.body)
 		all.WriteByte(0)
 	}
@@ -109,18 +113,25 @@ func settingsPack(family, name string, values []value) pack {
 	return pack{family: family, name: name, kind: "ClientSettings", ext: ".ndc", also: ".nds", body: settingsFile(name, values)}
 }
 
-func (s *Set) add(k pack) reference {
+// add adds the files of a package. Two packages that differ cannot have one path: who is
+// offered the one would get the other.
+func (s *Set) add(k pack) (reference, error) {
 	dir := k.family + "/" + k.name + "/"
-	target := document(k.body)
-	s.documents[strings.ToLower(dir+k.name+".osd")] = document(packageFile(k))
-	s.documents[strings.ToLower(dir+k.name+k.ext)] = target
+	files := map[string]string{k.name + ".osd": packageFile(k), k.name + k.ext: k.body}
 	if k.also != "" {
-		s.documents[strings.ToLower(dir+k.name+k.also)] = target
+		files[k.name+k.also] = k.body
+	}
+	for name, body := range files {
+		path := strings.ToLower(dir + name)
+		if was, twice := s.documents[path]; twice && string(was.Body) != body {
+			return reference{}, fmt.Errorf("folder %s: another package has it too; give each version and platform one of its own", strings.TrimSuffix(dir, "/"))
+		}
+		s.documents[path] = document(body)
 	}
 	return reference{
 		href:     DownloadRoot + "/" + escapePath(k.family) + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
 		objectID: guid("package", dir),
-	}
+	}, nil
 }
 
 // escapePath escapes the folders of a path.

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/xml"
 	"fmt"
 	"strconv"
@@ -42,31 +44,41 @@ func packageFile(k pack) string {
 	return b.String()
 }
 
-// scheduleFile writes a .nds (protocol.md §5.4).
+// scheduleBegins is the date from which triggers count: any in the past.
+var scheduleBegins = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
+// scheduleFile writes a .nds (protocol.md §5.4). Its time stamp is made from what it says:
+// every beacon with the same rules writes the same file, however often they were saved, and
+// other rules have another one. Whether agents compare the stamp is not public.
 func scheduleFile(name string, s Schedule) string {
+	var events strings.Builder
+	for _, e := range s.Events {
+		e.write(&events, s.CatchUp)
+	}
+	sum := sha256.Sum256([]byte(events.String()))
+	stamp := scheduleBegins.Add(time.Duration(binary.BigEndian.Uint32(sum[:4])%(24*3600)) * time.Second)
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
 	b.WriteString(`<!DOCTYPE Schedule PUBLIC "ManageSoft Schedule" "http://www.managesoft.com/schedule.dtd">` + "\n")
-	fmt.Fprintf(&b, "<Schedule NAME=%s TIMEDATESTAMP=\"%s\" SCHEDSCHEMA=\"60\">\n", attr(name), s.Modified.UTC().Format("20060102T150405Z"))
-	for _, e := range s.Events {
-		fmt.Fprintf(&b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"%s\">\n",
-			attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network), catchUp(s.CatchUp))
-		fmt.Fprintf(&b, "    <LogicalCommand COMPONENT=%s ACTION=%s PARAM=%s/>\n", attr(e.Command.Component), attr(e.Command.Action), attr(e.Command.Param))
-		for _, t := range e.Triggers {
-			b.WriteString("    " + t.element(s.Modified) + "\n")
-		}
-		b.WriteString("  </Event>\n")
-	}
-	b.WriteString("</Schedule>\n")
+	fmt.Fprintf(&b, "<Schedule NAME=%s TIMEDATESTAMP=\"%s\" SCHEDSCHEMA=\"60\">\n%s</Schedule>\n", attr(name), stamp.Format("20060102T150405Z"), events.String())
 	return b.String()
 }
 
-func (t Trigger) element(from time.Time) string {
+func (e Event) write(b *strings.Builder, again bool) {
+	fmt.Fprintf(b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"%s\">\n", attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network), catchUp(again))
+	fmt.Fprintf(b, "    <LogicalCommand COMPONENT=%s ACTION=%s PARAM=%s/>\n", attr(e.Command.Component), attr(e.Command.Action), attr(e.Command.Param))
+	for _, t := range e.Triggers {
+		b.WriteString("    " + t.element() + "\n")
+	}
+	b.WriteString("  </Event>\n")
+}
+
+func (t Trigger) element() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<Trigger TYPE=%s", attr(string(t.Type)))
 	if t.Type == Daily || t.Type == Weekly {
 		clock := time.Time{}.Add(t.Start)
-		fmt.Fprintf(&b, " TIMESTART=\"%s\" DATESTART=\"%s\"", clock.Format("150405"), from.UTC().Format("20060102"))
+		fmt.Fprintf(&b, " TIMESTART=\"%s\" DATESTART=\"%s\"", clock.Format("150405"), scheduleBegins.Format("20060102"))
 	}
 	seconds := func(name string, d time.Duration) {
 		if d > 0 {

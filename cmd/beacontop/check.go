@@ -5,24 +5,34 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
+	"time"
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
 )
 
 // check reads everything that the settings name, as starting would. It listens nowhere,
-// writes nothing and leaves nothing open.
-func (c *Config) check() error {
+// writes nothing and leaves nothing open. What is allowed and hardly meant is warned of.
+func (c *Config) check(warn func(string)) error {
 	if err := errors.Join(checkAddress("http", c.HTTP), checkAddress("https", c.HTTPS)); err != nil {
 		return usageError{err}
 	}
 	if info, err := os.Stat(c.Dir); err == nil && !info.IsDir() {
 		return fmt.Errorf("--dir: %s is no directory", c.Dir)
 	}
+	if c.RecordWire != "" {
+		dir := filepath.Dir(c.RecordWire)
+		if info, err := os.Stat(dir); err != nil {
+			return fmt.Errorf("--record-wire: %w", err)
+		} else if !info.IsDir() {
+			return fmt.Errorf("--record-wire: %s is no directory", dir)
+		}
+	}
 	for _, read := range []func() error{
 		func() error { _, err := c.rules(); return err },
 		func() error { _, err := c.guard(); return err },
-		c.checkTLS,
+		func() error { return c.checkTLS(warn) },
 		c.checkParents,
 	} {
 		if err := read(); err != nil {
@@ -42,11 +52,15 @@ func checkAddress(flag, addr string) error {
 	return nil
 }
 
-func (c *Config) checkTLS() error {
+func (c *Config) checkTLS(warn func(string)) error {
 	if c.HTTPS == "" {
 		return nil
 	}
-	t, err := c.tls(func(estate.Event) {})
+	t, err := c.tls(func(e estate.Event) {
+		if e.Topic == estate.TopicCertificate && e.Since.Before(time.Now()) {
+			warn(fmt.Sprintf("%s: the certificate is over since %s: agents refuse it", c.Cert, e.Since.Format("2006-01-02")))
+		}
+	})
 	if err != nil {
 		return err
 	}

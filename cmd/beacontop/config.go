@@ -69,8 +69,8 @@ func Default() Config {
 	return Config{
 		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
 		History: historyConfig{Days: journal.DefaultKeepDays, Bytes: journal.DefaultKeepBytes},
-		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration(beacon.DefaultIdleTimeout),
-		Grace: duration(30 * time.Second), Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
+		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration{beacon.DefaultIdleTimeout},
+		Grace: duration{30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }
 
@@ -105,7 +105,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "ask agents for certificates: none, lenient (format and dates), strict (signed by --client-ca) `MODE`")
 	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "authorities `FILE` (PEM) for --client-certs strict")
 	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: verb, path, headers (secrets masked), no bodies")
-	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); agents' failover lists hold anonymous beacons only")
+	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); then this beacon is in agents' failover lists only if the policy names it, with user and password")
 	f.StringVar(&c.Auth, "auth", c.Auth, "which `LOCATION` asks for an account: both, download, upload")
 	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "put uploads that are damaged or contradict themselves into BadLogs, as those of unknown extensions; otherwise they are only told of")
 	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "believe the proxy at `CIDR` whom it speaks for: X-Forwarded-For and PROXY protocol (repeatable)")
@@ -136,9 +136,9 @@ func (c *Config) Validate() error {
 		return usageError{fmt.Errorf("--name: empty")}
 	case c.MaxUpload <= 0:
 		return usageError{fmt.Errorf("--max-upload: must be more than nothing")}
-	case c.Idle <= 0:
+	case c.Idle.Duration <= 0:
 		return usageError{fmt.Errorf("--idle-timeout: must be more than nothing")}
-	case c.Grace < 0:
+	case c.Grace.Duration < 0:
 		return usageError{fmt.Errorf("--grace: must not be negative")}
 	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
 		return usageError{fmt.Errorf("--theme: %q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))}
@@ -150,6 +150,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
 		return usageError{fmt.Errorf("--auth: %q is none of both, download, upload", c.Auth)}
+	}
+	if c.Auth != "both" && c.Htpasswd == "" {
+		return usageError{fmt.Errorf("--auth: without --htpasswd FILE nobody is asked for an account")}
 	}
 	if err := c.validateRelay(); err != nil {
 		return usageError{err}
@@ -192,6 +195,9 @@ func (c *Config) trusted() (beacon.Trusted, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%q is no address and no range: write 10.0.0.5 or 10.0.0.0/24", text)
+		}
+		if p.Addr().Is4In6() {
+			return nil, fmt.Errorf("%q is an IPv4 range in an IPv6 dress: write it as 10.0.0.0/24", text)
 		}
 		out = append(out, p.Masked())
 	}

@@ -106,7 +106,7 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 		return nil, err
 	}
 	c := Default()
-	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", duration(time.Second)
+	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", duration{time.Second}
 	c.Parent = "http://" + out.parent.addr + "/ManageSoftRL"
 	c.Policy = filepath.Join(dir, "policy.toml")
 	rules := fmt.Sprintf("[[failover.beacon]]\nname = %q\nurl = \"http://%s\"\n", out.sibling.config.Name, out.sibling.addr)
@@ -182,7 +182,7 @@ func newHouse(name, dir string) (*house, error) {
 		return nil, err
 	}
 	c := Default()
-	c.Name, c.Dir, c.Grace, c.History.Off = name, dir, 0, true
+	c.Name, c.Dir, c.Grace, c.History.Off = name, dir, duration{}, true
 	h := &house{config: c, addr: l.Addr().String()}
 	h.config.HTTP = h.addr
 	return h, l.Close()

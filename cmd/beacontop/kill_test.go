@@ -130,7 +130,7 @@ func (l *ledger) upload(ctx context.Context, addr string, agent int) {
 func startParent(t *testing.T, dir string) string {
 	t.Helper()
 	c := Default()
-	c.Dir, c.HTTP, c.Grace = dir, "127.0.0.1:0", duration(time.Second)
+	c.Dir, c.HTTP, c.Grace = dir, "127.0.0.1:0", duration{time.Second}
 	st, err := newStation(c)
 	if err != nil {
 		t.Fatal(err)

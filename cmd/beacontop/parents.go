@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"beacontop/beacon"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
@@ -76,6 +78,9 @@ func (w *window) UnmarshalText(text []byte) error {
 	if !ok || err1 != nil || err2 != nil {
 		return fmt.Errorf("%q is no span of the day: write 22:00-06:00", text)
 	}
+	if a.Equal(b) {
+		return fmt.Errorf("%q is never: leave windows out for all day", text)
+	}
 	since := func(t time.Time) time.Duration {
 		return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	}
@@ -97,8 +102,8 @@ func (c *Config) validateRelay() error {
 	if c.Relay.Parallel < 1 || c.Relay.Parallel > 64 {
 		return errors.New("relay.parallel: must be between 1 and 64")
 	}
-	if c.Relay.Refusals < 0 || c.Relay.Archive < 0 {
-		return errors.New("relay: refusals and archive must not be negative")
+	if c.Relay.Refusals < 0 || c.Relay.Rate < 0 || c.Relay.Archive.Duration < 0 {
+		return errors.New("relay: refusals, rate and archive must not be negative")
 	}
 	return cmp.Or(c.Limits.check(), c.History.check())
 }
@@ -130,13 +135,13 @@ func (c *Config) fileSettings(from origins) string {
 	line("parallel", strconv.Itoa(r.Parallel), "")
 	line("rate", strconv.Quote(r.Rate.String()), unless(r.Rate > 0, "0: no limit"))
 	line("windows", "["+strings.Join(windows, ", ")+"]", unless(len(windows) > 0, "none: always"))
-	line("refusals", strconv.Itoa(r.Refusals), "")
-	line("archive", strconv.Quote(r.Archive.String()), unless(r.Archive > 0, "0: relayed files are deleted"))
+	line("refusals", strconv.Itoa(r.Refusals), unless(r.Refusals > 0, "0: "+strconv.Itoa(relay.DefaultRefusals)))
+	line("archive", strconv.Quote(r.Archive.String()), unless(r.Archive.Duration > 0, "0: relayed files are deleted"))
 	section = "limits"
 	b.WriteString("\n[limits]\n")
-	line("connections", strconv.Itoa(l.Connections), "")
+	line("connections", strconv.Itoa(l.Connections), unless(l.Connections > 0, "0: "+strconv.Itoa(beacon.DefaultConnections)))
 	line("per-address", strconv.Itoa(l.PerAddress), unless(l.PerAddress > 0, "0: no limit"))
-	line("receives", strconv.Itoa(l.Receives), "")
+	line("receives", strconv.Itoa(l.Receives), unless(l.Receives > 0, "0: "+strconv.Itoa(beacon.DefaultReceives)))
 	line("free-bytes", strconv.Quote(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
 	line("free-inodes", strconv.FormatInt(l.FreeInodes, 10), unless(l.FreeInodes > 0, "0: 10,000, or a hundredth of a small disk"))
 	line("strict", strconv.FormatBool(l.Strict), "")
@@ -161,8 +166,8 @@ func unless(plain bool, note string) string {
 
 func (p *parentConfig) settings() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", p.URL)
-	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", p.Proxy}} {
+	fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", withoutPassword(p.URL))
+	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", withoutPassword(p.Proxy)}} {
 		if f.value != "" {
 			fmt.Fprintf(&b, "%s = %q\n", f.name, f.value)
 		}
@@ -171,6 +176,15 @@ func (p *parentConfig) settings() string {
 		b.WriteString("password = \"********\"\n")
 	}
 	return b.String()
+}
+
+// withoutPassword masks the password that a URL may hold.
+func withoutPassword(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.User == nil {
+		return text
+	}
+	return u.Redacted()
 }
 
 // buildRelay opens the parents, if there are any.
@@ -193,7 +207,7 @@ func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) e
 	}
 	s.relay = relay.New(relay.Config{
 		Spool: s.spool, Parents: parents, Publish: publish, Wake: wake, Windows: windows, Parallel: c.Relay.Parallel,
-		BytesPerSecond: int64(c.Relay.Rate), Refusals: c.Relay.Refusals, Archive: c.Relay.Archive > 0,
+		BytesPerSecond: int64(c.Relay.Rate), Refusals: c.Relay.Refusals, Archive: c.Relay.Archive.Duration > 0,
 	})
 	return nil
 }

@@ -31,7 +31,7 @@ func policyCommand(s streams) *cobra.Command {
 		&cobra.Command{
 			Use: "check FILE", Short: "check a policy file and say nothing when it is good", Args: oneFile,
 			RunE: func(_ *cobra.Command, args []string) error {
-				if _, err := readPolicy(args[0]); err != nil {
+				if _, err := readPolicy(args[0], nil); err != nil {
 					return err
 				}
 				found, err := warnings(args[0])
@@ -82,7 +82,7 @@ func policyShowCommand(s streams) *cobra.Command {
 			rules := policy.Rules{BeaconPolicy: policy.Default()}
 			if file != "" {
 				var err error
-				if rules, err = readPolicy(file); err != nil {
+				if rules, err = readPolicy(file, nil); err != nil {
 					return err
 				}
 			}

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
 	"os"
 	"strconv"
-	"time"
 
 	"beacontop/beacon/policy"
 )
@@ -41,24 +41,6 @@ type groupFile struct {
 	policySections
 }
 
-// scheduleFile says when agents do what; what it does not name is as built in.
-type scheduleFile struct {
-	Policy    *eventFile `toml:"policy"`
-	Inventory *eventFile `toml:"inventory"`
-	Upload    *eventFile `toml:"upload"`
-	Usage     duration   `toml:"usage"` // between two usage files; 0: as it is set on the device
-	CatchUp   bool       `toml:"catch-up"`
-}
-
-type eventFile struct {
-	Every     every    `toml:"every"`
-	At        clockAt  `toml:"at"`
-	Window    duration `toml:"window"`
-	Repeat    duration `toml:"repeat"`
-	OnConnect duration `toml:"on-connect"` // random part of; 0: not on connect
-	Logon     bool     `toml:"logon"`
-}
-
 type settingsFile struct {
 	IncludeDirectories []string `toml:"include-directories"`
 	ExcludeDirectories []string `toml:"exclude-directories"`
@@ -80,38 +62,24 @@ type failoverItem struct {
 	Password string    `toml:"password"`
 }
 
-// readPolicy reads a policy file. Any mistake is an error, and then nothing of the file
-// is used.
-func readPolicy(file string) (policy.Rules, error) {
+// readPolicy reads a policy file; the other beacons are added to its failover list. Any
+// mistake is an error, and then nothing of the file is used.
+func readPolicy(file string, others []policy.Server) (policy.Rules, error) {
 	var p policyFile
 	if err := decodeFile(file, &p); err != nil {
 		return policy.Rules{}, err
 	}
-	info, err := os.Stat(file)
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+		return policy.Rules{}, cmp.Or(err, fmt.Errorf("%s: %w", file, errEmpty))
+	}
+	all, err := p.under(file, policy.Default())
 	if err != nil {
 		return policy.Rules{}, err
 	}
-	rules := policy.Rules{BeaconPolicy: policy.Default()}
-	modified := info.ModTime().UTC().Truncate(time.Second)
-	if s := p.Schedule; s != nil {
-		rules.Schedule = s.schedule(rules.Schedule, modified)
-	}
-	if s := p.Settings; s != nil {
-		rules.Settings = s.settings()
-	}
-	if f := p.Failover; f != nil {
-		if rules.Failover, err = f.failover(); err != nil {
-			return policy.Rules{}, fmt.Errorf("%s: failover: %w", file, err)
-		}
-	}
-	if rules.Client, err = p.client(file); err != nil {
-		return policy.Rules{}, err
-	}
-	if p.AllowUpgrades {
-		rules.Upgrades = p.upgrades()
-	}
+	all.Failover = joined(all.Failover, others)
+	rules := policy.Rules{BeaconPolicy: all}
 	for _, g := range p.Groups {
-		group, err := g.group(file, rules.Schedule, modified)
+		group, err := g.group(file, all)
 		if err != nil {
 			return policy.Rules{}, err
 		}
@@ -120,36 +88,73 @@ func readPolicy(file string) (policy.Rules, error) {
 		}
 		rules.Groups = append(rules.Groups, group)
 	}
+	if !p.AllowUpgrades {
+		rules.Upgrades = nil
+	}
 	if _, err := policy.Compile(rules); err != nil {
 		return policy.Rules{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return rules, nil
 }
 
-func (g *groupFile) group(file string, base policy.Schedule, modified time.Time) (policy.Group, error) {
-	out := policy.Group{Name: g.Name, Devices: g.Devices, Domains: g.Domains, Subnets: g.Subnets}
-	if g.Schedule != nil {
-		s := g.Schedule.schedule(base, modified)
-		out.Schedule = &s
-	}
-	if g.Settings != nil {
-		s := g.Settings.settings()
-		out.Settings = &s
-	}
-	if g.Failover != nil {
-		f, err := g.Failover.failover()
-		if err != nil {
-			return out, fmt.Errorf("%s: group %q: failover: %w", file, g.Name, err)
+// errEmpty refuses a file that is just being written, or was cut.
+var errEmpty = errors.New("the file is empty; a comment in it asks for the built-in policy")
+
+// joined adds beacons that a failover list does not hold yet.
+func joined(f policy.Failover, others []policy.Server) policy.Failover {
+	for _, s := range others {
+		if !f.Holds(s) {
+			f.Servers = append(f.Servers, s)
 		}
-		out.Failover = &f
 	}
-	if g.Upgrades != nil {
-		u := g.upgrades()
-		out.Upgrades = &u
+	return f
+}
+
+// under is a policy with what the sections say in its place.
+func (p *policySections) under(file string, base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
+	out := base
+	if s := p.Schedule; s != nil {
+		if err := s.check(); err != nil {
+			return out, fmt.Errorf("%s: schedule: %w", file, err)
+		}
+		out.Schedule = s.schedule(base.Schedule)
+	}
+	if s := p.Settings; s != nil {
+		out.Settings = s.settings(base.Settings)
 	}
 	var err error
-	out.Client, err = g.client(file)
+	if f := p.Failover; f != nil {
+		if out.Failover, err = f.failover(base.Failover); err != nil {
+			return out, fmt.Errorf("%s: failover: %w", file, err)
+		}
+	}
+	if p.Upgrades != nil {
+		out.Upgrades = p.upgrades()
+	}
+	out.Client, err = p.client(file)
 	return out, err
+}
+
+func (g *groupFile) group(file string, all policy.BeaconPolicy) (policy.Group, error) {
+	out := policy.Group{Name: g.Name, Devices: g.Devices, Domains: g.Domains, Subnets: g.Subnets}
+	p, err := g.under(fmt.Sprintf("%s: group %q", file, g.Name), all)
+	if err != nil {
+		return out, err
+	}
+	out.Client = p.Client
+	if g.Schedule != nil {
+		out.Schedule = &p.Schedule
+	}
+	if g.Settings != nil {
+		out.Settings = &p.Settings
+	}
+	if g.Failover != nil {
+		out.Failover = &p.Failover
+	}
+	if g.Upgrades != nil {
+		out.Upgrades = &p.Upgrades
+	}
+	return out, nil
 }
 
 func (p *policySections) upgrades() []policy.Upgrade {
@@ -163,8 +168,8 @@ func (p *policySections) upgrades() []policy.Upgrade {
 // client are the preferences, with those that have a place of their own in the file.
 func (p *policySections) client(file string) (map[string]string, error) {
 	out, err := client(file, p.Client)
-	if err == nil && p.Schedule != nil && p.Schedule.Usage > 0 {
-		out["UploadPeriod"] = strconv.Itoa(int(time.Duration(p.Schedule.Usage).Seconds()))
+	if err == nil && p.Schedule != nil && p.Schedule.Usage.Duration > 0 {
+		out["UploadPeriod"] = strconv.Itoa(int(p.Schedule.Usage.Seconds()))
 	}
 	return out, err
 }
@@ -190,47 +195,35 @@ func warnings(file string) ([]string, error) {
 	return nil, nil
 }
 
-// schedule is a base schedule with other times where the file gives them.
-func (s *scheduleFile) schedule(base policy.Schedule, modified time.Time) policy.Schedule {
-	out := policy.Schedule{Modified: modified, CatchUp: s.CatchUp}
-	given := map[string]*eventFile{"PolicyClient": s.Policy, "Tracker": s.Inventory, "Uploader": s.Upload}
-	for _, e := range base.Events {
-		if g := given[e.Command.Component]; g != nil {
-			e.Triggers = g.triggers()
+// settings are base settings with other lists where the file gives them.
+func (s *settingsFile) settings(base policy.Settings) policy.Settings {
+	for _, l := range []struct {
+		given []string
+		in    *[]string
+	}{
+		{s.IncludeDirectories, &base.IncludeDirectory}, {s.ExcludeDirectories, &base.ExcludeDirectory},
+		{s.IncludeExtensions, &base.IncludeExtension}, {s.ExcludeExtensions, &base.ExcludeExtension},
+	} {
+		if l.given != nil {
+			*l.in = l.given
 		}
-		out.Events = append(out.Events, e)
 	}
-	return out
-}
-
-func (e *eventFile) triggers() []policy.Trigger {
-	kind := e.Every.kind
-	if kind == "" {
-		kind = policy.Daily
-	}
-	out := []policy.Trigger{{
-		Type: kind, Start: time.Duration(e.At), Window: time.Duration(e.Window), Repeat: time.Duration(e.Repeat),
-	}}
-	if e.OnConnect > 0 {
-		out = append(out, policy.Trigger{Type: policy.OnConnect, Window: time.Duration(e.OnConnect)})
-	}
-	if e.Logon {
-		out = append(out, policy.Trigger{Type: policy.Logon})
-	}
-	return out
-}
-
-func (s *settingsFile) settings() policy.Settings {
-	return policy.Settings{
-		IncludeDirectory: s.IncludeDirectories, ExcludeDirectory: s.ExcludeDirectories,
-		IncludeExtension: s.IncludeExtensions, ExcludeExtension: s.ExcludeExtensions,
-	}
+	return base
 }
 
 var errNoURL = errors.New("a beacon needs a url")
 
-func (f *failoverFile) failover() (policy.Failover, error) {
-	out := policy.Failover{Algorithm: f.Algorithm}
+// failover is a base list with another algorithm, or other beacons, where the file gives
+// them.
+func (f *failoverFile) failover(base policy.Failover) (policy.Failover, error) {
+	out := base
+	if f.Algorithm != "" {
+		out.Algorithm = f.Algorithm
+	}
+	if f.Beacons == nil {
+		return out, nil
+	}
+	out.Servers = nil
 	for _, b := range f.Beacons {
 		s := b.URL.Server
 		if s.Host == "" {

@@ -20,7 +20,7 @@ func FuzzPolicyFile(f *testing.F) {
 		if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
 			t.Fatal(err)
 		}
-		rules, err := readPolicy(file)
+		rules, err := readPolicy(file, nil)
 		if err != nil {
 			return
 		}

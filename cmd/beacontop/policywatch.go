@@ -15,16 +15,20 @@ import (
 // rules reads the policy in force: the file's, or the built-in one, with the failover
 // list of the command line.
 func (c *Config) rules() (policy.Rules, error) {
-	rules := policy.Rules{BeaconPolicy: policy.Default()}
-	if c.Policy != "" {
-		var err error
-		if rules, err = readPolicy(c.Policy); err != nil {
-			return rules, fmt.Errorf("policy: %w", err)
-		}
+	others, err := c.servers()
+	if err != nil {
+		return policy.Rules{}, err
 	}
-	servers, err := c.servers()
-	rules.Failover.Servers = append(rules.Failover.Servers, servers...)
-	return rules, err
+	if c.Policy == "" {
+		rules := policy.Rules{BeaconPolicy: policy.Default()}
+		rules.Failover = joined(rules.Failover, others)
+		return rules, nil
+	}
+	rules, err := readPolicy(c.Policy, others)
+	if err != nil {
+		return rules, fmt.Errorf("policy: %w", err)
+	}
+	return rules, nil
 }
 
 // policyEvery is how often the policy file is looked at.

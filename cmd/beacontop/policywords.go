@@ -26,16 +26,16 @@ func (e *every) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// clockAt is a time of day, "00:05".
-type clockAt time.Duration
+// clockAt is a time of day, "00:05"; a struct as duration is.
+type clockAt struct{ sinceMidnight time.Duration }
 
 // UnmarshalText reads it.
 func (c *clockAt) UnmarshalText(text []byte) error {
 	t, err := time.Parse("15:04", string(text))
 	if err != nil {
-		return fmt.Errorf("%q is no time of day: write 00:05", text)
+		return fmt.Errorf(`%q is no time of day: write "00:05"`, text)
 	}
-	*c = clockAt(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute)
+	c.sinceMidnight = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	return nil
 }
 

@@ -125,7 +125,7 @@ func (s *station) openBeacon(rules policy.Rules, publish func(estate.Event)) err
 			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives,
 			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
 		},
-		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: time.Duration(c.Idle),
+		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: c.Idle.Duration,
 	})
 	if err != nil {
 		return err
@@ -190,11 +190,11 @@ func (s *station) Run(ctx context.Context) error {
 	if s.relay != nil {
 		working.Go(faults.guard(func() { s.relay.Run(work) }))
 	}
-	if keep := time.Duration(s.config.Relay.Archive); keep > 0 {
+	if keep := s.config.Relay.Archive.Duration; keep > 0 {
 		working.Go(faults.guard(func() { s.prune(work, keep) }))
 	}
 
-	faults.add(s.beacon.Serve(ctx, time.Duration(s.config.Grace), s.listeners...))
+	faults.add(s.beacon.Serve(ctx, s.config.Grace.Duration, s.listeners...))
 	stopWork()
 	working.Wait()
 	s.feed.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStop})

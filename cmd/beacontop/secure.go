@@ -25,8 +25,12 @@ func (c *Config) validateTLS() error {
 		return fmt.Errorf("--tls-min: %q is none of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
 	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
 		return fmt.Errorf("--client-certs: %q is none of none, lenient, strict", c.ClientCerts)
+	case c.ClientCerts != "none" && c.HTTPS == "":
+		return fmt.Errorf("--client-certs: without --https ADDR nobody is asked for one")
 	case c.ClientCerts == "strict" && c.ClientCA == "":
 		return fmt.Errorf("--client-certs strict: needs --client-ca FILE")
+	case c.ClientCerts != "strict" && c.ClientCA != "":
+		return fmt.Errorf("--client-ca: nobody asks for it without --client-certs strict")
 	}
 	return nil
 }

@@ -48,9 +48,12 @@ func (l *serviceLog) tell(e *estate.Event) {
 			log.Info("policy in force", "groups", e.Count)
 		}
 	case estate.TopicCertificate:
-		if e.Cause != estate.CauseNone {
+		switch {
+		case e.Cause != estate.CauseNone:
 			log.Warn("certificate not in force, the old one is", "problem", e.Detail)
-		} else {
+		case e.Since.Before(e.Time):
+			log.Warn("certificate is over", "name", e.Name, "ended", e.Since, "chain", e.Count)
+		default:
 			log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count)
 		}
 	case estate.TopicAccounts:

@@ -87,10 +87,11 @@ func (c *Config) fromFile(file string, from origins) error {
 		return err
 	}
 	for name, value := range named {
+		name = strings.ToLower(name) // in which letter case it is written does not matter
 		from[name] = fromFile
 		if section, ok := value.(map[string]any); ok {
 			for key := range section {
-				from[name+"."+key] = fromFile
+				from[name+"."+strings.ToLower(key)] = fromFile
 			}
 		}
 	}
@@ -100,7 +101,7 @@ func (c *Config) fromFile(file string, from origins) error {
 func fromEnvironment(flags *pflag.FlagSet, from origins) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		text, ok := os.LookupEnv(envName(f.Name))
-		if !ok || err != nil || f.Name == "config" || f.Name == "help" {
+		if !ok || err != nil || f.Name == "config" || f.Name == "help" || f.Name == "version" {
 			return
 		}
 		values := []string{text}
@@ -130,16 +131,17 @@ func valuesOf(f *pflag.Flag) []string {
 	return []string{f.Value.String()}
 }
 
-// duration is a time span as people write it: "90s", "5m", "24h".
-type duration time.Duration
+// duration is a time span as people write it: "90s", "5m", "24h". It is a struct because the
+// TOML library would take a bare number for nanoseconds.
+type duration struct{ time.Duration }
 
 // Set reads a span.
 func (d *duration) Set(text string) error {
 	v, err := time.ParseDuration(text)
 	if err != nil {
-		return fmt.Errorf("%q is no duration: write 90s, 5m or 24h", text)
+		return fmt.Errorf(`%q is no duration: write "90s", "5m" or "24h"`, text)
 	}
-	*d = duration(v)
+	d.Duration = v
 	return nil
 }
 
@@ -148,9 +150,8 @@ func (d *duration) UnmarshalText(text []byte) error { return d.Set(string(text))
 
 // String writes a span without needless zeros.
 func (d *duration) String() string {
-	text := time.Duration(*d).String()
-	text = strings.TrimSuffix(text, "m0s")
-	if text != time.Duration(*d).String() {
+	text := strings.TrimSuffix(d.Duration.String(), "m0s")
+	if text != d.Duration.String() {
 		text += "m"
 	}
 	if short, ok := strings.CutSuffix(text, "h0m"); ok {

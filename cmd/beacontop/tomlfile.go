@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -23,10 +24,15 @@ func (e *fileError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.file, e.row, e.column, e.what)
 }
 
+// passwords finds what must not be shown, to the end of the line: the excerpt may end in a
+// log.
+var passwords = regexp.MustCompile(`(?i)(password"?\s*=).*`)
+
 // excerpt shows the line with a caret below the place.
 func (e *fileError) excerpt() []string {
-	source := strings.ReplaceAll(e.source, "\t", " ")
-	return []string{source, strings.Repeat(" ", max(e.column-1, 0)) + "^"}
+	source := passwords.ReplaceAllString(strings.ReplaceAll(e.source, "\t", " "), "$1 ********")
+	before := source[:min(max(e.column-1, 0), len(source))]
+	return []string{source, strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"}
 }
 
 // decodeFile reads a TOML file strictly: an unknown key or a bad value is an error
@@ -36,6 +42,7 @@ func decodeFile(file string, into any) error {
 	if err != nil {
 		return err
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as Windows editors write it
 	dec := toml.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	err = dec.Decode(into)
@@ -50,7 +57,25 @@ func decodeFile(file string, into any) error {
 	case errors.As(err, &bad):
 		return placed(file, text, bad, plainly(strings.TrimPrefix(bad.Error(), "toml: ")))
 	}
-	return fmt.Errorf("%s: %w", file, err)
+	return misread(file, string(text), err)
+}
+
+// bare finds the value in what a type of this program says of it.
+var bare = regexp.MustCompile(`^"([^"]+)" is n`)
+
+// misread gives a mistake the place of the value that it speaks of, if that stands in the
+// file once and without quotes: the decoder tells the places of texts only.
+func misread(file, text string, mistake error) error {
+	if m := bare.FindStringSubmatch(mistake.Error()); m != nil {
+		value := regexp.MustCompile(`[=\[,]\s*(` + regexp.QuoteMeta(m[1]) + `)\s*(?:[],}#\r\n]|$)`)
+		if at := value.FindAllStringSubmatchIndex(text, 2); len(at) == 1 {
+			before := text[:at[0][2]]
+			row, begin := strings.Count(before, "\n"), strings.LastIndex(before, "\n")+1
+			line, _, _ := strings.Cut(text[begin:], "\n")
+			return &fileError{file, row + 1, len(before) - begin + 1, mistake.Error(), strings.TrimRight(line, "\r")}
+		}
+	}
+	return fmt.Errorf("%s: %w", file, mistake)
 }
 
 func placed(file string, text []byte, at *toml.DecodeError, what string) error {
@@ -78,6 +103,8 @@ func plainly(what string) string {
 	switch kind := m[2]; {
 	case kind == "string":
 		wanted = "a text in quotes"
+	case kind == "main.clockAt":
+		wanted = `a time of day in quotes, "22:00",`
 	case kind == "bool":
 		wanted = "true or false"
 	case strings.HasPrefix(kind, "int"):

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+
+	"beacontop/beacon/policy"
+)
+
+// scheduleFile says when agents do what; what it does not name is as for all, and there as
+// built in.
+type scheduleFile struct {
+	Policy    *eventFile `toml:"policy"`
+	Inventory *eventFile `toml:"inventory"`
+	Upload    *eventFile `toml:"upload"`
+	Usage     duration   `toml:"usage"` // between two usage files; 0: as it is set on the device
+	CatchUp   *bool      `toml:"catch-up"`
+}
+
+type eventFile struct {
+	Every     *every    `toml:"every"`
+	At        *clockAt  `toml:"at"`
+	Window    *duration `toml:"window"`     // 0: all devices at once
+	Repeat    *duration `toml:"repeat"`     // 0: once
+	OnConnect *duration `toml:"on-connect"` // random part of; 0: not on connect
+	Logon     *bool     `toml:"logon"`
+}
+
+// events are the parts of a schedule by the component that they run.
+func (s *scheduleFile) events() map[string]*eventFile {
+	return map[string]*eventFile{"PolicyClient": s.Policy, "Tracker": s.Inventory, "Uploader": s.Upload}
+}
+
+func (s *scheduleFile) check() error {
+	spans := []*duration{&s.Usage}
+	for _, e := range s.events() {
+		if e != nil {
+			spans = append(spans, e.Window, e.Repeat, e.OnConnect)
+		}
+	}
+	for _, d := range spans {
+		if d != nil && d.Duration < 0 {
+			return fmt.Errorf("%s: must not be negative", d)
+		}
+	}
+	return nil
+}
+
+// schedule is a base schedule with other times where the file gives them.
+func (s *scheduleFile) schedule(base policy.Schedule) policy.Schedule {
+	out := policy.Schedule{CatchUp: base.CatchUp}
+	if s.CatchUp != nil {
+		out.CatchUp = *s.CatchUp
+	}
+	given := s.events()
+	for _, e := range base.Events {
+		if g := given[e.Command.Component]; g != nil {
+			e.Triggers = g.triggers(e.Triggers)
+		}
+		out.Events = append(out.Events, e)
+	}
+	return out
+}
+
+// triggers are those of an event with what the file says of them.
+func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
+	timed := policy.Trigger{Type: policy.Daily}
+	var connect, logon *policy.Trigger
+	for _, t := range base {
+		switch t.Type {
+		case policy.OnConnect:
+			connect = &t
+		case policy.Logon:
+			logon = &t
+		case policy.Daily, policy.Weekly:
+			timed = t
+		}
+	}
+	if e.Every != nil {
+		timed.Type = e.Every.kind
+	}
+	if e.At != nil {
+		timed.Start = e.At.sinceMidnight
+	}
+	if e.Window != nil {
+		timed.Window = e.Window.Duration
+	}
+	if e.Repeat != nil {
+		timed.Repeat = e.Repeat.Duration
+	}
+	out := []policy.Trigger{timed}
+	if e.OnConnect != nil {
+		connect = nil
+		if e.OnConnect.Duration > 0 {
+			connect = &policy.Trigger{Type: policy.OnConnect, Window: e.OnConnect.Duration}
+		}
+	}
+	if e.Logon != nil {
+		logon = nil
+		if *e.Logon {
+			logon = &policy.Trigger{Type: policy.Logon}
+		}
+	}
+	for _, t := range []*policy.Trigger{connect, logon} {
+		if t != nil {
+			out = append(out, *t)
+		}
+	}
+	return out
+}
