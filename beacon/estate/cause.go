@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"runtime"
+	"slices"
 	"syscall"
 )
 
@@ -89,9 +91,9 @@ func CauseOf(err error) Cause {
 		return CauseName
 	case errors.As(err, &certificate), errors.As(err, &record):
 		return CauseTLS
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case says(err, syscall.ECONNREFUSED, 10061):
 		return CauseRefused
-	case errors.Is(err, syscall.ENOSPC):
+	case says(err, syscall.ENOSPC, 39, 112):
 		return CauseDiskFull
 	case errors.Is(err, fs.ErrPermission):
 		return CauseUnreadable
@@ -102,4 +104,13 @@ func CauseOf(err error) Cause {
 		return CauseTimeout
 	}
 	return CauseNetwork
+}
+
+// says reports whether the system gave an error: under the name that Unix has for it, or
+// under the numbers of Windows, which the standard library does not bring together.
+func says(err error, unix syscall.Errno, windows ...syscall.Errno) bool {
+	if runtime.GOOS != "windows" {
+		return errors.Is(err, unix)
+	}
+	return slices.ContainsFunc(windows, func(n syscall.Errno) bool { return errors.Is(err, n) })
 }
