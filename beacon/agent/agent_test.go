@@ -37,7 +37,8 @@ type paper struct {
 
 func newPaper(t *testing.T) *paper {
 	t.Helper()
-	set, err := policy.Compile(policy.Rules{BeaconPolicy: policy.Default()})
+	rules := policy.Rules{BeaconPolicy: policy.Default()}
+	set, err := policy.Compile(rules.With(policy.Server{Protocol: "http", Host: "beacon1", Port: 80}))
 	if err != nil {
 		t.Fatal(err)
 	}
