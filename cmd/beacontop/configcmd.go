@@ -1,9 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,14 +78,25 @@ func settings(flags *pflag.FlagSet, from origins) string {
 
 func tomlValue(f *pflag.Flag) string {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
-		quoted := make([]string, 0, len(list.GetSlice()))
+		values := make([]string, 0, len(list.GetSlice()))
 		for _, v := range list.GetSlice() {
-			quoted = append(quoted, strconv.Quote(v))
+			values = append(values, quoted(v))
 		}
-		return "[" + strings.Join(quoted, ", ") + "]"
+		return "[" + strings.Join(values, ", ") + "]"
 	}
 	if t := f.Value.Type(); t == "bool" || t == "int" {
 		return f.Value.String()
 	}
-	return strconv.Quote(f.Value.String())
+	return quoted(f.Value.String())
+}
+
+// quoted is a text as TOML has it: its escapes are those of JSON, not of Go.
+func quoted(s string) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		panic(err) // a strings.Builder does not fail, and every text can be written
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -127,29 +127,29 @@ func (c *Config) fileSettings(from origins) string {
 	}
 	var windows []string
 	for _, w := range c.Relay.Windows {
-		windows = append(windows, strconv.Quote(w.String()))
+		windows = append(windows, quoted(w.String()))
 	}
 	r, l := c.Relay, c.Limits
 	section = "relay"
 	b.WriteString("\n[relay]\n")
 	line("parallel", strconv.Itoa(r.Parallel), "")
-	line("rate", strconv.Quote(r.Rate.String()), unless(r.Rate > 0, "0: no limit"))
+	line("rate", quoted(r.Rate.String()), unless(r.Rate > 0, "0: no limit"))
 	line("windows", "["+strings.Join(windows, ", ")+"]", unless(len(windows) > 0, "none: always"))
 	line("refusals", strconv.Itoa(r.Refusals), unless(r.Refusals > 0, "0: "+strconv.Itoa(relay.DefaultRefusals)))
-	line("archive", strconv.Quote(r.Archive.String()), unless(r.Archive.Duration > 0, "0: relayed files are deleted"))
+	line("archive", quoted(r.Archive.String()), unless(r.Archive.Duration > 0, "0: relayed files are deleted"))
 	section = "limits"
 	b.WriteString("\n[limits]\n")
 	line("connections", strconv.Itoa(l.Connections), unless(l.Connections > 0, "0: "+strconv.Itoa(beacon.DefaultConnections)))
 	line("per-address", strconv.Itoa(l.PerAddress), unless(l.PerAddress > 0, "0: no limit"))
 	line("receives", strconv.Itoa(l.Receives), unless(l.Receives > 0, "0: "+strconv.Itoa(beacon.DefaultReceives)))
-	line("free-bytes", strconv.Quote(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
+	line("free-bytes", quoted(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
 	line("free-inodes", strconv.FormatInt(l.FreeInodes, 10), unless(l.FreeInodes > 0, "0: 10,000, or a hundredth of a small disk"))
 	line("strict", strconv.FormatBool(l.Strict), "")
 	section = "history"
 	b.WriteString("\n[history]\n")
 	line("off", strconv.FormatBool(c.History.Off), "")
 	line("days", strconv.Itoa(c.History.Days), "")
-	line("bytes", strconv.Quote(c.History.Bytes.String()), "")
+	line("bytes", quoted(c.History.Bytes.String()), "")
 	for _, p := range c.parents() {
 		b.WriteString(p.settings())
 	}
@@ -166,10 +166,10 @@ func unless(plain bool, note string) string {
 
 func (p *parentConfig) settings() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n[[parent]]\nurl = %q\n", withoutPassword(p.URL))
+	fmt.Fprintf(&b, "\n[[parent]]\nurl = %s\n", quoted(withoutPassword(p.URL)))
 	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", withoutPassword(p.Proxy)}} {
 		if f.value != "" {
-			fmt.Fprintf(&b, "%s = %q\n", f.name, f.value)
+			fmt.Fprintf(&b, "%s = %s\n", f.name, quoted(f.value))
 		}
 	}
 	if p.Password != "" {
