@@ -45,6 +45,7 @@ func New(c Config) *Follower {
 // a log cannot be read is told by its source. The error is that the places could not be
 // read or written.
 func (f *Follower) Run(ctx context.Context) error {
+	defer func() { release(f.series) }() // new ones come
 	if err := f.recall(); err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([
 		all[i].once = true
 		all[i].stdin = c.Stdin
 	}
+	defer release(all)
 	_ = histories(ctx, all, time.Now(), &to) // the context says it
 	if err := context.Cause(ctx); err != nil {
 		return nil, err

@@ -121,3 +121,12 @@ func (s *series) due(now time.Time) bool {
 	return s.dirty || s.problem != "" || !s.changed.Equal(was) || s.listed.Sub(s.changed) < coarse ||
 		now.Sub(s.listed) >= s.every || slices.ContainsFunc(s.files, func(f *file) bool { return f.unsettled(now) })
 }
+
+// release closes what is open.
+func release(all []*series) {
+	for _, s := range all {
+		for _, f := range s.files {
+			f.close()
+		}
+	}
+}
