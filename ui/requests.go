@@ -24,6 +24,10 @@ type requestsPane struct {
 
 const streamBeat = time.Second
 
+// beyond is more than all transfers that are kept: how many match is not counted, and the
+// answer says where they end.
+const beyond = 1 << 20
+
 func (r *requestsPane) filter() estate.Filter { return r.filtering }
 
 func (r *requestsPane) setFilter(f estate.Filter) {
@@ -43,8 +47,9 @@ func (r *requestsPane) ask(q *estate.Query, _, height int, last *estate.Sample) 
 func (r *requestsPane) follow(last *estate.Sample) {
 	v := last.Requests
 	if r.paused || v.Next == 0 { // nothing came, or another pane asked
-		if n := len(v.Rows); n > 0 {
-			r.cursor = min(r.cursor, r.offset+n-1)
+		if n := len(v.Rows); n > 0 && !v.More {
+			r.offset = min(r.offset, v.Offset)
+			r.cursor = min(r.cursor, v.Offset+n-1)
 		}
 		return
 	}
@@ -57,7 +62,7 @@ func (r *requestsPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 	rows := s.Requests.Rows
 	total := r.offset + len(rows)
 	if s.Requests.More {
-		total += r.height
+		total = beyond
 	}
 	switch {
 	case key.Matches(msg, k.Pause):

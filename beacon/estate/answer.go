@@ -158,24 +158,31 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 		end = min(q.Until, end)
 		out.New = int(s.transfers.next - end)
 	}
-	skip := q.Skip
+	matches := func(e *Event) bool { return q.Filter.Empty() || q.Filter.matchTransfer(e) }
+	matching := 0
+	s.transfers.backward(end, func(_ uint64, e *Event) bool {
+		if matches(e) {
+			matching++
+		}
+		return matching <= q.Skip+q.Limit
+	})
+	out.More = matching > q.Skip+q.Limit
+	out.Offset = min(q.Skip, max(matching-q.Limit, 0))
+	skip := out.Offset
 	s.transfers.backward(end, func(n uint64, e *Event) bool {
 		switch {
-		case !q.Filter.Empty() && !q.Filter.matchTransfer(e):
+		case !matches(e):
 		case skip > 0:
 			skip--
-		case len(out.Rows) == q.Limit:
-			out.More = true
-			return false
 		default:
 			if len(out.Rows) == 0 {
 				out.First = n
 			}
 			out.Rows = append(out.Rows, *e)
 		}
-		return true
+		return len(out.Rows) < q.Limit
 	})
-	out.Lost = len(out.Rows) < q.Limit && s.transfers.oldest() > 0
+	out.Lost = !out.More && s.transfers.oldest() > 0
 	return out
 }
 

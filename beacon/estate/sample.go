@@ -113,12 +113,13 @@ type AgentDetail struct {
 
 // RequestRows is a window of the stream, newest first.
 type RequestRows struct {
-	Next  uint64 // number of the next transfer: what to pause at
-	New   int    // matching or not, that came since the pause
-	Lost  bool   // transfers that the paused view would show were overwritten
-	Rows  []Event
-	First uint64 // number of the first row
-	More  bool   // older matching rows exist
+	Next   uint64 // number of the next transfer: what to pause at
+	New    int    // matching or not, that came since the pause
+	Lost   bool   // transfers that would follow were overwritten
+	Rows   []Event
+	First  uint64 // number of the first row
+	Offset int    // matching transfers that were passed over: less than was asked for where they end
+	More   bool   // older matching rows exist
 }
 
 // FailureRows is all groups of failures with a window of the rows of one.
