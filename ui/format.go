@@ -7,12 +7,7 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
-
-	"beacontop/beacon/estate"
 )
-
-// clean makes text from outside safe for a terminal.
-func clean(s string) string { return estate.Visible(s) }
 
 // never stands where something has not happened.
 const never = "–"

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"beacontop/beacon/estate"
+)
+
+// clean makes text from outside safe for a terminal.
+//
+// Where characters join into one sign, terminals do not agree how many cells it takes, and
+// a line that is longer than it was counted wrecks the screen: such joints are written out.
+func clean(s string) string {
+	s = estate.Visible(s)
+	if agreed(s) {
+		return s
+	}
+	if s = writtenOut(s, joins); agreed(s) {
+		return s
+	}
+	return writtenOut(s, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// agreed reports whether a text takes as many cells as its characters do one by one.
+func agreed(s string) bool {
+	cells, plain := 0, true
+	for _, r := range s {
+		plain = plain && r < utf8.RuneSelf
+		if r >= utf8.RuneSelf {
+			cells += ansi.StringWidth(string(r))
+		} else {
+			cells++
+		}
+	}
+	return plain || cells == width(s)
+}
+
+// joins reports characters that join the one before them and are not of width 0 for all.
+func joins(r rune) bool {
+	const thaiAM, laoAM, lightest, darkest, asEmoji = 0x0e33, 0x0eb3, 0x1f3fb, 0x1f3ff, 0xfe0f
+	return unicode.Is(unicode.Mc, r) || r == thaiAM || r == laoAM || r >= lightest && r <= darkest || r == asEmoji
+}
+
+// writtenOut writes some characters as their numbers.
+func writtenOut(s string, which func(rune) bool) string {
+	var b strings.Builder
+	for _, r := range s {
+		if which(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
