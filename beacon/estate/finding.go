@@ -90,6 +90,9 @@ func (t *Totals) policyFindings() []Finding {
 func (t *Totals) agentFindings(f *failures) []Finding {
 	var out found
 	others := t.Failing - t.Lost - t.Pending
+	if t.Sources.Logs > 0 { // which are not told of by themselves there
+		others += t.Pending
+	}
 	what, remedy := count(others, "device is", "devices are")+" failing", "look at the groups of failures"
 	if others > 1 {
 		if most := f.largest(); most.Open > 1 {

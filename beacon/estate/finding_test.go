@@ -168,3 +168,21 @@ func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
 		t.Errorf("failures %+v, refused %d", got.Failures.Groups, got.Overview.Refused)
 	}
 }
+
+// TestEveryFailingDeviceOfALogIsTold counts one that failed its first policy a moment ago:
+// in a log nobody knows that it was its first.
+func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
+	for _, watched := range []bool{false, true} {
+		s := NewState(Limits{})
+		if watched {
+			s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log", Kind: SourceLog}})
+		}
+		failed := request(noon, heron, tenOne, KindPolicy, 500)
+		failed.Cause = CauseStatus
+		s.Apply(failed)
+		found := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartOverview}).Overview.Findings
+		if len(found) != 1 || !strings.Contains(found[0].What, "1 device") {
+			t.Errorf("watched %v: %+v", watched, found)
+		}
+	}
+}

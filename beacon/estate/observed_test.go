@@ -28,6 +28,7 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	after.Recall(m)
 	after.Replay(request(noon.Add(65*time.Second), Device{Name: "B"}, tenOne, KindPolicy, 200)) // written after the memory
 	after.Apply(
+		Event{Time: noon.Add(4 * time.Minute), Topic: TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // is found before the start
 		Event{Time: noon.Add(4 * time.Minute), Topic: TopicStart, Name: "B"},
 		request(noon.Add(4*time.Minute+5*time.Second), Device{Name: "C"}, tenOne, KindPolicy, 200),
 	)

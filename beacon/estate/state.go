@@ -114,6 +114,7 @@ func (s *State) apply(e *Event) {
 		s.compare(e)
 	case TopicGap, TopicHistory:
 		s.gaps.apply(e)
+		return // no sign that anything was watched: that something is missing is told at the next start
 	case TopicSource:
 		s.sources.apply(e)
 		s.beacons.named(e)
