@@ -16,6 +16,9 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
 	if r.Note != "" {
 		p.labelled("", t.plain, clean(r.Note))
 	}
+	if r.Files > 0 {
+		p.labelled("holds", t.plain, plural(r.Files, "file", "files"))
+	}
 	if r.Watch == "" || len(s.Folders) == 0 {
 		return
 	}

@@ -91,6 +91,8 @@ func rate(perSecond float64) string {
 	switch {
 	case perSecond == 0:
 		return "0 /s"
+	case perSecond < 0.05:
+		return "<0.1 /s"
 	case perSecond < 10:
 		return fmt.Sprintf("%.1f /s", perSecond)
 	}

@@ -144,7 +144,7 @@ func (p *page) labelled(label string, s style, text string) {
 }
 
 // labelColumn is where labelled texts begin.
-const labelColumn = 8
+const labelColumn = 9
 
 // folded is a labelled text in lines for a page of a width.
 func folded(text string, width int) []string {

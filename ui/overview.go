@@ -126,7 +126,7 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	case t.Siblings > 0:
 		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
 	}
-	return []fact{state, {th.plain, number(s.Overview.FirstHour) + " arrived, 1 h"}}
+	return []fact{state, {th.plain, number(s.Overview.FirstHour) + " arrived/1 h"}}
 }
 
 // tiles sets the facts side by side, with sparklines where there is room.

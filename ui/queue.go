@@ -25,7 +25,6 @@ func (q *queuePane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
 
 func (q *queuePane) draw(p *page, s *estate.Sample) {
 	t := p.theme
-	first := min(q.view(max(p.height-9, 1)), max(len(s.Queue)-1, 0))
 	q.parent(p, s)
 	p.blank()
 	if len(s.Queue) == 0 {
@@ -37,8 +36,13 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 		p.text(t.plain, "curl -T FILE "+tryURL(s)+"/ManageSoftRL/Inventories/")
 		return
 	}
+	notes := newPage(t, p.width, p.height)
+	q.notes(notes, s)
+	room := max(p.left()-1-len(notes.lines), 1)
+	first := min(q.view(room), max(len(s.Queue)-room, 0))
+	rows := s.Queue[first:min(first+room, len(s.Queue))]
 	tb := table{cursor: -1, columns: []column{
-		{title: "type", width: 11, grow: true},
+		{title: "type" + partOf(first, len(rows), len(s.Queue)), width: 11, grow: true},
 		{title: "waiting", width: 7, right: true},
 		{title: "oldest", width: 6, right: true},
 		{title: "size", width: 8, right: true, rank: 2},
@@ -52,9 +56,8 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 		{title: "last out", width: 8, right: true},
 		{title: "watched", width: 12, rank: 3},
 	}}
-	rows := s.Queue[first:]
-	tb.draw(p, min(len(rows), p.left()-3), func(i int) []cell { return queueCells(t, s.Now, &rows[i]) })
-	q.notes(p, s)
+	tb.draw(p, len(rows), func(i int) []cell { return queueCells(t, s.Now, &rows[i]) })
+	p.lines = append(p.lines, notes.lines[:min(len(notes.lines), p.left())]...)
 }
 
 func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
@@ -145,10 +148,12 @@ func flow(l *line, s *estate.Sample) *line {
 		return l
 	case total.Waiting == 0:
 		return l.put(t.ok, t.glyphs.ok+" nothing waits")
+	case s.Parent.URL == "" && !watching(s):
+		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
 	case drain > 0.05:
 		left := time.Duration(float64(total.Waiting) / drain * float64(time.Second))
 		return l.put(t.plain, "empty in about "+span(left)+" at this rate")
-	case s.Parent.URL == "" && !watching(s), s.Now.Sub(total.Oldest) < standstill:
+	case s.Now.Sub(total.Oldest) < standstill:
 		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
 	}
 	return l.put(t.warn, t.glyphs.warn+" not getting shorter").put(t.plain, ", oldest "+age(s.Now, total.Oldest))

@@ -68,7 +68,7 @@ func sourceCells(t *theme, now time.Time, r *estate.Source) []cell {
 	name := cell{sign + " " + shortSource(r.Path), style}
 	how, _, _ := strings.Cut(r.Watch, ":")
 	if r.Kind != estate.SourceLog {
-		return []cell{name, {r.Kind.String(), t.dim}, {amount(r.Files), t.plain}, {}, {}, {}, {}, {clean(how), t.dim}}
+		return []cell{name, {r.Kind.String(), t.dim}, {}, {}, {}, {}, {}, {clean(how), t.dim}}
 	}
 	bad := cell{amount(r.Malformed + r.Cut), t.plain}
 	if r.Malformed+r.Cut > 0 {
@@ -117,7 +117,7 @@ func (o *sourcesPane) log(p *page, s *estate.Sample, r *estate.Source) {
 	}
 	o.blind(p, r)
 	for _, e := range r.Examples {
-		p.labelled("bad", t.dim, fmt.Sprintf("line %d, %s: %s", e.Line, clean(e.Reason), clean(e.Text)))
+		p.labelled("bad", t.dim, strings.TrimSpace(fmt.Sprintf("%s line %d, %s: %s", clean(e.File), e.Line, clean(e.Reason), clean(e.Text))))
 	}
 }
 

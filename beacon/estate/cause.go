@@ -77,6 +77,15 @@ const (
 	CauseHostName      Cause = "host name"         // no site has this name
 )
 
+// flaw reports whether the cause is one of a file that was received.
+func (c Cause) flaw() bool {
+	switch c {
+	case CauseEmpty, CauseTruncated, CauseCorrupt, CauseNotXML, CauseDevice, CauseTime:
+		return true
+	}
+	return false
+}
+
 // CauseOf classifies why another beacon could not be reached, or a file not be
 // handled, by the error of the network or the system. It is CauseNone for nil.
 func CauseOf(err error) Cause {

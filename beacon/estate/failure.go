@@ -103,7 +103,7 @@ func (f *failures) strays(now time.Time) int {
 	seen := map[netip.Addr]struct{}{}
 	for key, row := range f.rows {
 		elsewhere := key.group.Direction == DirectionNone && key.group.Status != 0
-		if key.slot == none && !elsewhere && now.Sub(row.last) < time.Hour {
+		if key.slot == none && !elsewhere && !key.group.Cause.flaw() && now.Sub(row.last) < time.Hour {
 			seen[key.address] = struct{}{}
 		}
 	}

@@ -151,9 +151,11 @@ func (p *Peer) why() string {
 
 func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 	var out found
-	out.when(q.Problem != "", Finding{
-		Problem, "Incoming cannot be listed: " + q.Problem, "check its owner and permissions", PartQueue, "",
-	})
+	remedy := "check its owner and permissions"
+	if q.Problem == "not found" {
+		remedy = "was it moved, or is its disk or share not mounted?"
+	}
+	out.when(q.Problem != "", Finding{Problem, "Incoming cannot be listed: " + q.Problem, remedy, PartQueue, ""})
 	old := !q.Oldest.IsZero() && now.Sub(q.Oldest) > queueAge
 	stuck := old && len(s.sources.list) > 0 && s.queue.out.sum(now, queueAge) == 0 && now.Sub(s.queue.begun) > queueAge
 	out.when(stuck, Finding{
@@ -184,7 +186,7 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 		remedy = "a proxy? have the beacon log X-Forwarded-For"
 	}
 	out.when(devices >= crowdLeast, Finding{
-		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded), remedy, PartAgents, crowded.String(),
+		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded), remedy, PartAgents, "^" + crowded.String() + "$",
 	})
 	return out
 }

@@ -101,7 +101,7 @@ func (q *queue) remember() QueueMemory {
 		m.Types = append(m.Types, QueueTypeMemory{
 			Folder: t.folder, Received: t.received.remember(), Dropped: t.dropped.remember(),
 			Relayed: t.relayed.remember(), Taken: t.taken.remember(),
-			ReceivedDays: t.receivedDays.remember(), RelayedDays: t.relayedDays.remember(),
+			ReceivedDays: t.inDays.remember(), RelayedDays: t.outDays.remember(),
 			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: t.lastRelayed, LastTaken: t.lastTaken,
 		})
 	}
@@ -118,8 +118,8 @@ func (q *queue) recall(m QueueMemory) {
 		t.dropped.recall(k.Dropped)
 		t.relayed.recall(k.Relayed)
 		t.taken.recall(k.Taken)
-		t.receivedDays.recall(k.ReceivedDays)
-		t.relayedDays.recall(k.RelayedDays)
+		t.inDays.recall(k.ReceivedDays)
+		t.outDays.recall(k.RelayedDays)
 		t.parked, t.lastReceived, t.lastRelayed, t.lastTaken = k.Parked, k.LastReceived, k.LastRelayed, k.LastTaken
 	}
 }

@@ -27,13 +27,17 @@ func (s *series) recall(m SeriesMemory) {
 	s.add(time.Unix(0, m.Newest*int64(m.Width)), 0)
 }
 
-// remember returns the histogram as triples: minute, bucket, count.
+// remember returns the histogram as triples: minute, bucket, count; and for each minute one
+// of a bucket that is none, with the longest duration in nanoseconds.
 func (l *latency) remember() (m [][3]int64) {
 	for minute := max(l.head-latencyMinutes+1, 0); minute <= l.head; minute++ {
 		for bucket, n := range l.slots[minute%latencyMinutes] {
 			if n != 0 {
 				m = append(m, [3]int64{minute, int64(bucket), int64(n)})
 			}
+		}
+		if longest := l.longest[minute%latencyMinutes]; longest > 0 {
+			m = append(m, [3]int64{minute, latencyBuckets, int64(longest)})
 		}
 	}
 	return m
@@ -42,10 +46,16 @@ func (l *latency) remember() (m [][3]int64) {
 func (l *latency) recall(m [][3]int64) {
 	for _, c := range m {
 		minute, bucket, n := c[0], c[1], c[2]
-		if bucket < 0 || bucket >= latencyBuckets || minute < l.head {
+		if bucket < 0 || bucket > latencyBuckets || minute < l.head {
 			continue
 		}
 		l.head = minute
+		longest := &l.longest[minute%latencyMinutes]
+		if bucket == latencyBuckets {
+			*longest = time.Duration(n)
+			continue
+		}
 		l.slots[minute%latencyMinutes][bucket] = uint32(n)
+		*longest = max(*longest, latencyValue(int(bucket))) // as long as it is not told
 	}
 }

@@ -31,8 +31,8 @@ type queueType struct {
 	dropped      series // by other programs
 	relayed      series
 	taken        series // by other programs
-	receivedDays series // by request, UTC days
-	relayedDays  series
+	inDays       series // received and dropped, UTC days
+	outDays      series // relayed and taken
 	parked       int
 	lastReceived time.Time
 	lastRelayed  time.Time
@@ -95,7 +95,7 @@ func (q *queue) ofType(folder string) *queueType {
 		for _, s := range []*series{&t.received, &t.dropped, &t.relayed, &t.taken} {
 			*s = newSeries(dayBucket, dayBuckets)
 		}
-		t.receivedDays, t.relayedDays = newSeries(day, days), newSeries(day, days)
+		t.inDays, t.outDays = newSeries(day, days), newSeries(day, days)
 		q.types[folder] = t
 	}
 	return t
@@ -139,11 +139,12 @@ func (q *queue) received(t *queueType, e *Event) {
 	f := q.story(e, seenReceived)
 	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
 		t.dropped.add(fromMilli(f.arrived), -1) // the folder told us first
+		t.inDays.add(fromMilli(f.arrived), -1)
 	} else {
 		q.in.add(e.Time, 1)
 	}
 	t.received.add(e.Time, 1)
-	t.receivedDays.add(e.Time, 1)
+	t.inDays.add(e.Time, 1)
 	t.lastReceived = later(t.lastReceived, e.Time)
 	q.note(e, f, seenReceived)
 }
@@ -152,6 +153,7 @@ func (q *queue) arrived(t *queueType, e *Event) {
 	f := q.story(e, seenArrived)
 	if f.seen&seenReceived == 0 {
 		t.dropped.add(e.Time, 1)
+		t.inDays.add(e.Time, 1)
 		q.in.add(e.Time, 1)
 		t.lastReceived = later(t.lastReceived, e.Time)
 	}
@@ -163,11 +165,12 @@ func (q *queue) relayed(t *queueType, e *Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
 		t.taken.add(fromMilli(f.left), -1) // the folder told us first
+		t.outDays.add(fromMilli(f.left), -1)
 	} else {
 		q.out.add(e.Time, 1)
 	}
 	t.relayed.add(e.Time, 1)
-	t.relayedDays.add(e.Time, 1)
+	t.outDays.add(e.Time, 1)
 	t.lastRelayed = later(t.lastRelayed, e.Time)
 	q.note(e, f, seenRelayed)
 }
@@ -177,6 +180,7 @@ func (q *queue) parked(t *queueType, e *Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
 		t.taken.add(fromMilli(f.left), -1)
+		t.outDays.add(fromMilli(f.left), -1)
 	}
 	t.parked++
 	q.aside.add(e.Time, 1)
@@ -187,6 +191,7 @@ func (q *queue) left(t *queueType, e *Event) {
 	f := q.story(e, seenLeft)
 	if f.seen&seenRelayed == 0 {
 		t.taken.add(e.Time, 1)
+		t.outDays.add(e.Time, 1)
 		q.out.add(e.Time, 1)
 		t.lastTaken = later(t.lastTaken, e.Time)
 	}

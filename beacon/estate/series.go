@@ -82,8 +82,9 @@ func (s *series) running(now time.Time, column time.Duration, n int, seen *obser
 // latency is a histogram of durations over the last minutes: four buckets per
 // power of two, so that a percentile is at most 19 % off.
 type latency struct {
-	slots [latencyMinutes][latencyBuckets]uint32
-	head  int64 // minute of the newest slot
+	slots   [latencyMinutes][latencyBuckets]uint32
+	longest [latencyMinutes]time.Duration
+	head    int64 // minute of the newest slot
 }
 
 const (
@@ -95,12 +96,13 @@ func (l *latency) add(t time.Time, d time.Duration) {
 	minute := t.Unix() / 60
 	if minute > l.head {
 		for gone := max(l.head+1, minute-latencyMinutes+1); gone <= minute; gone++ {
-			l.slots[gone%latencyMinutes] = [latencyBuckets]uint32{}
+			l.slots[gone%latencyMinutes], l.longest[gone%latencyMinutes] = [latencyBuckets]uint32{}, 0
 		}
 		l.head = minute
 	}
 	if minute > l.head-latencyMinutes && minute >= 0 {
 		l.slots[minute%latencyMinutes][latencyBucket(d)]++
+		l.longest[minute%latencyMinutes] = max(l.longest[minute%latencyMinutes], d)
 	}
 }
 
@@ -121,6 +123,7 @@ func latencyValue(bucket int) time.Duration {
 func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Duration, int64) {
 	var merged [latencyBuckets]int64
 	var total int64
+	var longest time.Duration
 	oldest := now.Unix()/60 - latencyMinutes
 	for i := range l.slots {
 		minute := l.head - int64(i)
@@ -131,13 +134,14 @@ func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Durat
 			merged[b] += int64(n)
 			total += int64(n)
 		}
+		longest = max(longest, l.longest[minute%latencyMinutes])
 	}
 	out := make([]time.Duration, len(fractions))
 	for i, f := range fractions {
 		rank := int64(f * float64(total))
 		for b, n := range merged {
 			if rank -= n; rank < 0 {
-				out[i] = latencyValue(b)
+				out[i] = min(latencyValue(b), longest) // nothing took as long as the edge of its bucket
 				break
 			}
 		}

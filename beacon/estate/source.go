@@ -70,6 +70,7 @@ type Blindness struct {
 
 // Example is a line that could not be read, verbatim.
 type Example struct {
+	File   string `json:"file,omitzero"` // of the log, without its directory
 	Line   int    `json:"line"`
 	Reason string `json:"reason"`
 	Text   string `json:"text"`

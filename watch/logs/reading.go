@@ -4,6 +4,7 @@ import (
 	"os"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/watch/weblog"
 )
 
@@ -60,7 +61,10 @@ func (s *series) account(f *file) {
 		s.newest = r.Last
 	}
 	if len(r.Examples) > 0 {
-		s.examples = r.Examples
+		s.examples = s.examples[:0]
+	}
+	for _, e := range r.Examples {
+		s.examples = append(s.examples, estate.Example{File: f.name, Line: e.Line, Reason: e.Reason, Text: e.Text})
 	}
 	f.told = r
 	if r.Format != weblog.FormatUnknown && (f.reading() || s.shown.Format == weblog.FormatUnknown) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/watch/weblog"
 )
 
@@ -27,7 +28,7 @@ type series struct {
 
 	counts   weblog.Counts
 	newest   time.Time        // of a row
-	examples []weblog.Example // of the newest file that has any
+	examples []estate.Example // of the newest file that has any
 	written  int64            // bytes whose reading is written down
 	shown    weblog.Report    // of the file that told its format last
 	gaps     int

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -81,9 +82,7 @@ func (s *series) source() *estate.Source {
 	for _, b := range s.shown.Blind() {
 		out.Blind = append(out.Blind, estate.Blindness(b))
 	}
-	for _, e := range s.examples {
-		out.Examples = append(out.Examples, estate.Example(e))
-	}
+	out.Examples = slices.Clone(s.examples)
 	return out
 }
 
