@@ -100,11 +100,17 @@ func tryURL(s *estate.Sample) string {
 	first, _, _ := strings.Cut(clean(s.Beacon.Listen), "  ")
 	scheme, address, _ := strings.Cut(first, " ")
 	port := address[strings.LastIndex(address, ":")+1:]
-	if scheme == "" || port == "80" && scheme == "http" {
-		return "localhost"
+	host := strings.TrimSuffix(address, ":"+port)
+	if host == "" || host == "0.0.0.0" || host == "[::]" {
+		host = "localhost"
 	}
-	if scheme == "http" {
-		return "localhost:" + port
+	switch {
+	case scheme == "":
+		return host
+	case port == "80" && scheme == "http":
+		return host
+	case scheme == "http":
+		return host + ":" + port
 	}
-	return scheme + "://localhost:" + port
+	return scheme + "://" + host + ":" + port
 }

@@ -55,7 +55,7 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 		sign, style := t.reach(r.Reach)
 		why := string(r.Cause)
 		if r.Detail != "" {
-			why = r.Detail
+			why = r.Why() + ": " + r.Detail
 		}
 		return []cell{
 			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {age(s.Now, r.Since), t.plain},

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func advice(width int, s *estate.Sample) []counsel {
 	}
 	g := &v.Groups[v.Selected]
 	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
-	if s.Totals.Lost > 0 && g.Kind == estate.KindPolicy {
+	if g.Kind == estate.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
 		lost := "no retry after a first policy: restart the agent service or the device"
 		if watching(s) {
 			lost = "no retry after a first policy: if it is new, restart its agent service"

@@ -147,8 +147,21 @@ func (p *page) labelled(label string, s style, text string) {
 const labelColumn = 9
 
 // folded is a labelled text in lines for a page of a width.
-func folded(text string, width int) []string {
-	return strings.Split(ansi.Wordwrap(text, max(width-labelColumn-1, 1), ""), "\n")
+func folded(text string, wide int) []string {
+	room := max(wide-labelColumn-1, 1)
+	var lines []string
+	for _, word := range strings.Fields(text) { // and at no hyphen: options and fields have some
+		n := len(lines) - 1
+		if n >= 0 && width(lines[n])+1+width(word) <= room {
+			lines[n] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
 }
 
 func (p *page) heading(text string) { p.text(p.theme.strong, text) }

@@ -111,7 +111,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		}
 		p.add(l)
 		if s.Parent.Reach == estate.ReachDown {
-			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Detail)).put(t.dim, fmt.Sprintf("  tried %s", clock(s.Now, s.Parent.Checked))))
+			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s  %s", clock(s.Now, s.Parent.Checked), clean(s.Parent.Detail))))
 		}
 	}
 	for _, other := range s.Failover.Parents {

@@ -121,7 +121,7 @@ func (b *beacons) findings() []Finding {
 	p := b.parent()
 	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
 		Problem, fmt.Sprintf("the parent takes no files since %s", p.Since.Format("15:04 UTC")),
-		fmt.Sprintf("(%s) they are safe here", p.why()), PartQueue, "",
+		fmt.Sprintf("(%s) they are safe here", p.Why()), PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
 		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
@@ -135,14 +135,14 @@ func (b *beacons) findings() []Finding {
 	for _, p := range b.siblings {
 		out.when(!p.Self && p.Reach == ReachDown, Finding{
 			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),
-			fmt.Sprintf("(%s) its agents turn elsewhere", p.why()), PartFailover, "",
+			fmt.Sprintf("(%s) its agents turn elsewhere", p.Why()), PartFailover, "",
 		})
 	}
 	return out
 }
 
-// why is in a word or two why another beacon is down: its answer, or the cause.
-func (p *Peer) why() string {
+// Why is in a word or two why another beacon is down: its answer, or the cause.
+func (p *Peer) Why() string {
 	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
 		return p.Detail[at+2:]
 	}

@@ -61,6 +61,9 @@ func (s *State) recallAgents(all []AgentMemory) {
 		m.UserAgent = a.texts.one(m.UserAgent)
 		s.recallAgent(m)
 	}
+	for i := a.newest; i != none; i = a.slots[i].older { // once each address has its owner
+		s.addresses.moved(i, netip.Addr{}, a.slots[i].address)
+	}
 }
 
 func (s *State) recallAgent(m *AgentMemory) {
@@ -81,7 +84,6 @@ func (s *State) recallAgent(m *AgentMemory) {
 	if use := s.addresses.byAddress[m.Address]; m.Used > use.last && m.Address.IsValid() {
 		s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes}
 	}
-	s.addresses.moved(slot, netip.Addr{}, m.Address)
 }
 
 // depart notes that a device is no longer known by a name. When nobody asks for what

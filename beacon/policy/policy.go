@@ -108,7 +108,10 @@ const (
 func ParseServer(text string) (Server, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return Server{}, errors.New("beacon: not a URL") // it may hold a password
+		if strings.Contains(text, "@") {
+			text = "(masked)" // it may hold a password
+		}
+		return Server{}, fmt.Errorf("beacon %q: not a URL: it must begin with http:// or https://", text)
 	}
 	text = u.Redacted()
 	s := Server{Protocol: strings.ToLower(u.Scheme), Host: u.Hostname()}

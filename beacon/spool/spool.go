@@ -226,6 +226,9 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 		if err := CheckName(n); err != nil {
 			return nil, err
 		}
+		if n[0] == '.' { // what is hidden does not wait: it would never be handed on
+			return nil, fmt.Errorf("%w: it begins with a dot", ErrName)
+		}
 	}
 	p := &Partial{spool: s, part: partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part", typ: typ, name: name}
 	if s.redo != nil {
