@@ -150,7 +150,7 @@ const labelColumn = 9
 func folded(text string, wide int) []string {
 	room := max(wide-labelColumn-1, 1)
 	var lines []string
-	for _, word := range strings.Fields(text) { // and at no hyphen: options and fields have some
+	for _, word := range strings.Split(text, " ") { // and at no hyphen: options and fields have some
 		n := len(lines) - 1
 		if n >= 0 && width(lines[n])+1+width(word) <= room {
 			lines[n] += " " + word

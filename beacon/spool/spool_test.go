@@ -467,3 +467,13 @@ func TestFates(t *testing.T) {
 		t.Errorf("pruned %d, %v", n, err)
 	}
 }
+
+// TestHiddenNamesAreRefused keeps files from being acknowledged that would never wait.
+func TestHiddenNamesAreRefused(t *testing.T) {
+	s := open(t, t.TempDir())
+	for _, c := range [][2]string{{"Logs", ".hidden.log"}, {".Logs", "a.log"}, {"Logs", "..%2fa.log"}} {
+		if _, err := s.Create(c[0], c[1]); !errors.Is(err, ErrName) {
+			t.Errorf("%s/%s: %v", c[0], c[1], err)
+		}
+	}
+}
