@@ -17,8 +17,8 @@ import (
 
 // Wire records what agents really send, one JSON object per line and request, so that
 // what is not public about the protocol can be learned (protocol.md §10, record mode).
-// It refuses nothing and holds no bodies; secrets in headers and targets are masked. When the file
-// reaches its limit it becomes FILE.1, which replaces an older one.
+// It refuses nothing and holds no bodies; secrets in headers and targets are masked. When
+// the file reaches its limit it becomes FILE.1, which replaces an older one.
 type Wire struct {
 	file       string
 	limitBytes int64
@@ -87,7 +87,7 @@ type exchange struct {
 	Duration float64             `json:"duration_ms"`
 }
 
-// secret finds what may hold a secret by its name: headers, and values of a query.
+// What may hold a secret, by its name: headers, values of a query, the user in a URL.
 var (
 	secretHeader = regexp.MustCompile(`(?i)authorization|cookie|token|secret|passw|credential|api-?key`)
 	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:token|secret|passw|pwd|credential|key|auth)[^=&;]*=)[^&;#]*`)

@@ -171,6 +171,8 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 	skip := out.Offset
 	s.transfers.backward(end, func(n uint64, e *Event) bool {
 		switch {
+		case len(out.Rows) >= q.Limit:
+			return false
 		case !matches(e):
 		case skip > 0:
 			skip--
@@ -180,7 +182,7 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 			}
 			out.Rows = append(out.Rows, *e)
 		}
-		return len(out.Rows) < q.Limit
+		return true
 	})
 	out.Lost = !out.More && s.transfers.oldest() > 0
 	return out
