@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/watch"
 )
 
@@ -29,7 +30,7 @@ func New(c Config) *Follower {
 		c.Interval = defaultInterval
 	}
 	f := &Follower{Config: c, told: map[*series]telling{}, found: time.Now()}
-	f.sink = sink{since: c.Since, publish: c.Publish, replay: c.Replay}
+	f.sink = sink{since: c.Since, publish: byNow(c.Publish), replay: byNow(c.Replay)}
 	for _, l := range c.Logs {
 		if l == Stdin {
 			f.pipe = newPipe(c.Stdin)
@@ -39,6 +40,23 @@ func New(c Config) *Follower {
 		f.series = append(f.series, newSeries(l, c.Since, time.Time{}, c.Interval))
 	}
 	return f
+}
+
+// byNow hands events over, those that are dated to come as of now: what lies ahead would
+// be missing from the last minutes, and be counted when they come.
+func byNow(publish func([]estate.Event)) func([]estate.Event) {
+	if publish == nil {
+		return nil
+	}
+	return func(events []estate.Event) {
+		now := time.Now().Round(0).UTC()
+		for i := range events {
+			if events[i].Time.After(now) {
+				events[i].Time = now
+			}
+		}
+		publish(events)
+	}
 }
 
 // Run publishes the history, then what comes, until ctx ends, and then returns nil. That

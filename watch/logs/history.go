@@ -29,7 +29,7 @@ func (s *series) history(ctx context.Context, now time.Time, to *sink) error {
 		}
 		if s.once {
 			f.end(to)
-			s.account(f)
+			s.account(f, now)
 			f.parser = nil
 		}
 		s.retire(now, to)
@@ -46,7 +46,7 @@ func (s *series) whole(ctx context.Context, f *file, now time.Time, to *sink) er
 		return nil
 	}
 	f.parser.Until(now.Add(ahead))
-	defer s.account(f)
+	defer s.account(f, f.info.ModTime())
 	if archive(f.name) {
 		s.unpacked(ctx, f, to)
 		return ctx.Err()
@@ -87,7 +87,7 @@ func (s *series) bulk(ctx context.Context, f *file, end int64, now time.Time, to
 func (s *series) progress(f *file, reached int64, to *sink) {
 	if now := time.Now(); now.Sub(s.told) >= beat {
 		s.told, s.reached = now, reached
-		s.account(f)
+		s.account(f, f.info.ModTime())
 		to.publish([]estate.Event{{Time: s.newest, Topic: estate.TopicSource, Source: s.source()}})
 	}
 }

@@ -61,6 +61,6 @@ func (p *pipe) take(text []byte, more bool, now time.Time, to *sink) {
 		p.ended, p.watch = true, "ended"
 		p.file.end(to)
 	}
-	p.account(p.file)
+	p.account(p.file, now)
 	to.flush()
 }

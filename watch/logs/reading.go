@@ -24,7 +24,7 @@ func (s *series) readOn(f *file, now time.Time, to *sink) error {
 	}
 	f.parser.Until(now.Add(ahead))
 	err := f.read(s.buffer, now, to)
-	s.account(f)
+	s.account(f, now)
 	return err
 }
 
@@ -50,16 +50,16 @@ func (s *series) reopen(f *file) error {
 	return nil
 }
 
-// account takes in what is new in the report of a file.
-func (s *series) account(f *file) {
+// account takes in what is new in the report of a file that was last written by then.
+func (s *series) account(f *file, written time.Time) {
 	if f.guessed {
 		f.date()
 	}
 	r := f.parser.Report()
-	grow(&s.counts, f.told.Counts, r.Counts)
-	if r.Last.After(s.newest) {
-		s.newest = r.Last
+	if r.Counts != f.told.Counts {
+		s.date(r.Last, written)
 	}
+	grow(&s.counts, f.told.Counts, r.Counts)
 	if len(r.Examples) > 0 {
 		s.examples = s.examples[:0]
 	}
@@ -70,6 +70,26 @@ func (s *series) account(f *file) {
 	if r.Format != weblog.FormatUnknown && (f.reading() || s.shown.Format == weblog.FormatUnknown) {
 		s.shown = r
 	}
+}
+
+// date notes the time of the newest row. One that is followed cannot be newer than its
+// file: the clock that dated it is ahead, or it is local time taken for UTC.
+func (s *series) date(last, written time.Time) {
+	if early := time.Until(last); early > 0 && !s.once {
+		s.early = max(s.early, early)
+		last = last.Add(-early)
+		if written.Before(last) {
+			last = written.UTC()
+		}
+	}
+	s.newest = later(s.newest, last)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func grow(total *weblog.Counts, was, is weblog.Counts) {

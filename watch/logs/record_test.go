@@ -25,6 +25,7 @@ type record struct {
 	times  map[string]int // name → how often it came
 	order  []string
 	source estate.Source
+	latest time.Time // of an event
 }
 
 func newRecord() *record { return &record{more: make(chan struct{}, 1), times: map[string]int{}} }
@@ -38,6 +39,7 @@ func (r *record) publish(events []estate.Event) {
 		} else {
 			r.times[e.Name]++
 			r.order = append(r.order, e.Name)
+			r.latest = later(r.latest, e.Time)
 		}
 	}
 	select {

@@ -15,7 +15,7 @@ func (s *series) retire(now time.Time, to *sink) {
 		}
 		if now.Sub(f.grown) >= linger || open > openLimit {
 			f.end(to)
-			s.account(f)
+			s.account(f, now)
 			f.parser = nil
 			open--
 		}
@@ -54,7 +54,7 @@ func (s *series) bury(here map[*file]bool, to *sink) {
 		case f.reading():
 			s.miss(f.name + " was truncated or deleted: lines at its end may be missing")
 			f.end(to)
-			s.account(f)
+			s.account(f, f.grown)
 		}
 		return true
 	})

@@ -62,7 +62,7 @@ func (s *series) piped(ctx context.Context, now time.Time, to *sink) error {
 		return nil
 	})
 	f.end(to)
-	s.account(f)
+	s.account(f, now)
 	to.flush()
 	if err != nil && ctx.Err() == nil {
 		s.miss("standard input broke off: " + reason(err).Error())

@@ -28,6 +28,7 @@ type series struct {
 
 	counts   weblog.Counts
 	newest   time.Time        // of a row
+	early    time.Duration    // how far rows were dated ahead of the clock here, at most
 	examples []estate.Example // of the newest file that has any
 	written  int64            // bytes whose reading is written down
 	shown    weblog.Report    // of the file that told its format last
@@ -76,6 +77,8 @@ const (
 	// ahead is how far after now a row may be dated: a day covers local time that was
 	// taken for UTC.
 	ahead = 24 * time.Hour
+	// askew is by how much clocks of two computers differ anyway.
+	askew = time.Minute
 )
 
 // look lists the directory where that may show something new, and reads what was added

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -28,7 +29,7 @@ type figures struct {
 
 func (s *series) figures() figures {
 	f := figures{
-		counts: s.counts, newest: s.newest, note: s.note, watch: s.watch, problem: s.problem, fields: s.shown.Fields, server: s.shown.Server,
+		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: s.problem, fields: s.shown.Fields, server: s.shown.Server,
 		unread: s.unread(), gaps: s.gaps,
 	}
 	if newest := s.newestFile(); newest != nil {
@@ -70,7 +71,7 @@ func (f *Follower) tell(now time.Time, all bool) {
 func (s *series) source() *estate.Source {
 	is := s.figures()
 	out := &estate.Source{
-		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, Note: s.note, File: is.file,
+		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, Note: is.note, File: is.file,
 		Lines: is.counts.Lines, Requests: is.counts.Requests, Other: is.counts.Other, Malformed: is.counts.Malformed, Cut: is.counts.Cut,
 		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: s.gaps, Gap: s.gap, Repeats: s.repeats,
 		Fields: s.shown.Fields,
@@ -84,6 +85,14 @@ func (s *series) source() *estate.Source {
 	}
 	out.Examples = slices.Clone(s.examples)
 	return out
+}
+
+// remark is what a reader has to know beside the figures.
+func (s *series) remark() string {
+	if s.note != "" || s.early < askew {
+		return s.note
+	}
+	return fmt.Sprintf("lines were dated up to %d min ahead of this clock and are shown as of when they were read: the clock there is fast, or the log is in local time", s.early/time.Minute)
 }
 
 // doubt says what is strange about a log that can be read.
