@@ -153,6 +153,10 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 		return
 	}
 	p.text(p.theme.plain, "No agent has been here"+sinceStart(s))
+	if watching(s) {
+		p.text(p.theme.dim, "Pane 7 says what the logs hold.")
+		return
+	}
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")
 	p.text(p.theme.plain, firstTry(s, p.width))
 }

@@ -68,8 +68,15 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	t, v := p.theme, s.Failover
 	p.add(p.line().space(1).put(t.strong, "ARRIVALS").put(t.dim, fmt.Sprintf("  of agents, per %s, newest at the right", per(v.Width))))
-	f.bars(p, "first contact", v.First)
+	first, fresh := "first contact", "new here"
+	if watching(s) { // what was before the logs begin is not known
+		first, fresh = "first seen", "first seen"
+	}
+	f.bars(p, first, v.First)
 	f.bars(p, "came back", v.Returned)
+	if watching(s) {
+		p.text(t.dim, "first seen: in what was read; the agent may have been here before")
+	}
 	p.text(t.dim, "came back: after more than "+span(v.Absence)+" away from this beacon")
 	p.blank()
 	half := p.width / 2
@@ -82,7 +89,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 		l := newLine(t, half-1)
 		if i < len(v.Arrivals) {
 			a := v.Arrivals[i]
-			what := "new here"
+			what := fresh
 			if a.Returned {
 				what = "back, " + span(a.Away)
 			}

@@ -250,6 +250,8 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 // sinceStart ends a sentence about what has not happened.
 func sinceStart(s *estate.Sample) string {
 	switch {
+	case watching(s):
+		return " in what was read."
 	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
 		return " since this beacon started."
 	case s.Now.Sub(s.Since) < 24*time.Hour:

@@ -117,7 +117,7 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	t, th := s.Totals, p.theme
 	state := fact{th.dim, "no siblings"}
 	switch {
-	case watching(s):
+	case watching(s) && t.Siblings == 0:
 		state = fact{th.dim, "siblings: ?"}
 	case t.SiblingsDown > 0:
 		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
@@ -126,7 +126,11 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	case t.Siblings > 0:
 		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
 	}
-	return []fact{state, {th.plain, number(s.Overview.FirstHour) + " arrived/1 h"}}
+	came := " arrived/1 h"
+	if watching(s) {
+		came = " appeared/1h"
+	}
+	return []fact{state, {th.plain, number(s.Overview.FirstHour) + came}}
 }
 
 // tiles sets the facts side by side, with sparklines where there is room.
@@ -199,7 +203,7 @@ func (o *overviewPane) diagram(p *page, s *estate.Sample) {
 	sign, style := th.reach(s.Parent.Reach)
 	parent := cell{sign + " " + peer(s.Parent.Name), style}
 	switch {
-	case watching(s):
+	case watching(s) && s.Parent.URL == "":
 		parent = cell{"its parent", th.dim}
 	case s.Parent.URL == "":
 		parent = cell{"no parent: files wait here", th.dim}

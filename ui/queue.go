@@ -98,7 +98,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	t := p.theme
 	l := p.line().space(1).put(t.strong, "parent").space(2)
 	switch {
-	case watching(s):
+	case watching(s) && s.Parent.URL == "":
 		p.add(l.put(t.dim, "not told by logs: the flow out of Incoming shows whether it answers"))
 	case s.Parent.URL == "":
 		p.add(l.put(t.warn, "none: files wait here until --parent is given"))

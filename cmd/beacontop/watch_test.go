@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,5 +135,37 @@ func TestABeaconIsCalledAsItsLogsSay(t *testing.T) {
 	o.call(events)
 	if events[0].Name != "told" {
 		t.Errorf("%q, want the name that was told", events[0].Name)
+	}
+}
+
+func TestFoldersThatAreWatchedSpeakForThemselves(t *testing.T) {
+	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	told := func() []estate.Event {
+		var events []estate.Event
+		for _, at := range []time.Time{begun.Add(-time.Hour), begun.Add(time.Minute)} {
+			for _, topic := range []estate.Topic{estate.TopicArrival, estate.TopicDeparture, estate.TopicListing, estate.TopicRequest, estate.TopicRelay} {
+				events = append(events, estate.Event{Time: at, Topic: topic})
+			}
+		}
+		return events
+	}
+	o := &outsider{begun: begun}
+	if got := o.firsthand(told()); len(got) != 10 {
+		t.Errorf("without folders: %d events, want all", len(got))
+	}
+	o.incoming = "Incoming"
+	var before, after []estate.Topic
+	for _, e := range o.firsthand(told()) {
+		if e.Time.Before(begun) {
+			before = append(before, e.Topic)
+		} else {
+			after = append(after, e.Topic)
+		}
+	}
+	if want := []estate.Topic{estate.TopicArrival, estate.TopicDeparture, estate.TopicRequest, estate.TopicRelay}; !slices.Equal(before, want) {
+		t.Errorf("of the time before: %v, want %v", before, want)
+	}
+	if want := []estate.Topic{estate.TopicRequest, estate.TopicRelay}; !slices.Equal(after, want) {
+		t.Errorf("since then: %v, want %v", after, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,7 +26,8 @@ type outsider struct {
 	servers  map[string]struct{} // that the logs name
 	paths    []string            // that name the logs
 	logs     []logs.Log
-	incoming string // empty: not watched
+	incoming string    // empty: not watched
+	begun    time.Time // when its folders speak for themselves
 	staging  string
 	settings *estate.Source // of the other beacon; nil: not found
 	offsets  string
@@ -63,6 +65,7 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 		feeding.Go(faults.guard(func() { faults.add(run(work)) }))
 	}
 	feeding.Go(func() { giveBack(work) })
+	o.begun = time.Now()
 	o.introduce()
 	feed(o.follow)
 	if o.incoming != "" {
@@ -95,6 +98,7 @@ func (o *outsider) introduce() {
 // follow reads the logs: all of the span, and what comes when it has no end.
 func (o *outsider) follow(ctx context.Context) error {
 	apply := func(events []estate.Event) {
+		events = o.firsthand(events)
 		o.call(events)
 		o.state.Apply(events...)
 	}
@@ -115,6 +119,23 @@ func (o *outsider) follow(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// firsthand leaves out what the events of another beacontop tell of folders that are
+// watched here: that would count every file twice, and show old listings as new ones.
+func (o *outsider) firsthand(events []estate.Event) []estate.Event {
+	if o.incoming == "" {
+		return events
+	}
+	return slices.DeleteFunc(events, func(e estate.Event) bool {
+		switch e.Topic {
+		case estate.TopicListing, estate.TopicWatch, estate.TopicArriving, estate.TopicBadLogs:
+			return true
+		case estate.TopicArrival, estate.TopicDeparture:
+			return !e.Time.Before(o.begun)
+		}
+		return false
+	})
 }
 
 // call gives events of sources the name of the beacon: the one that was told, else the one
