@@ -62,7 +62,7 @@ func sourceCells(t *theme, now time.Time, r *estate.Source) []cell {
 	switch {
 	case r.Problem != "":
 		sign, style = t.glyphs.bad, t.bad
-	case r.Gaps > 0, r.Repeats:
+	case r.Gaps > 0, r.Repeats, r.Kind == estate.SourceLog && r.Note != "":
 		sign, style = t.glyphs.warn, t.warn
 	}
 	name := cell{sign + " " + shortSource(r.Path), style}
