@@ -50,7 +50,7 @@ func clientValues(client map[string]string) ([]value, error) {
 	for _, name := range slices.Sorted(maps.Keys(client)) {
 		v, err := clientValue(name, client[name])
 		if err != nil {
-			return nil, err
+			return nil, within(name, err)
 		}
 		out = append(out, v)
 	}

@@ -169,9 +169,9 @@ func (s Server) check() error {
 	case s.Host == "":
 		return errors.New("no host")
 	case s.Priority < 0:
-		return errors.New("priority must not be negative")
+		return within("priority", errors.New("priority must not be negative"))
 	case s.User == "" && s.Password != "":
-		return errors.New("a password needs a user")
+		return within("password", errors.New("a password needs a user"))
 	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '"' }):
 		return errors.New("a character that no host or path has")
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -50,22 +51,26 @@ var errNoMembers = errors.New("needs devices, domains or subnets")
 func (g *Group) check() error {
 	switch {
 	case g.Name == "" || strings.EqualFold(g.Name, defaultGroup):
-		return errors.New("needs a name other than Default")
+		return within("name", errors.New("needs a name other than Default"))
 	case strings.ContainsAny(g.Name, `/\:*?"<>|.`) || strings.ContainsFunc(g.Name, unicode.IsControl) || strings.TrimSpace(g.Name) != g.Name:
-		return errors.New("the name becomes a folder: no / \\ : * ? \" < > | or dot, no control character, no space at its ends")
+		return within("name", errors.New("the name becomes a folder: no / \\ : * ? \" < > | or dot, no control character, no space at its ends"))
 	case len(g.Name) > groupNameLimit:
-		return fmt.Errorf("the name becomes a folder: %d bytes at most", groupNameLimit)
+		return within("name", fmt.Errorf("the name becomes a folder: %d bytes at most", groupNameLimit))
 	case len(g.Devices)+len(g.Domains)+len(g.Subnets) == 0:
 		return errNoMembers
 	}
-	for _, subnet := range g.Subnets {
+	for i, subnet := range g.Subnets {
 		if subnet.Addr().Is4In6() {
-			return fmt.Errorf("subnet %s: write an IPv4 range as 10.2.0.0/16", subnet)
+			return within(entry("subnets", i), fmt.Errorf("subnet %s: write an IPv4 range as 10.2.0.0/16", subnet))
 		}
 	}
-	for _, pattern := range append(append([]string(nil), g.Devices...), g.Domains...) {
+	return cmp.Or(checkPatterns("devices", g.Devices), checkPatterns("domains", g.Domains))
+}
+
+func checkPatterns(list string, all []string) error {
+	for i, pattern := range all {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return fmt.Errorf("pattern %q: a bracket that is not closed, or holds nothing", pattern)
+			return within(entry(list, i), fmt.Errorf("pattern %q: a bracket that is not closed, or holds nothing", pattern))
 		}
 	}
 	return nil
@@ -136,6 +141,16 @@ func (r Rules) Upgrade() bool {
 	return offered
 }
 
+// WithoutUpgrades returns the rules without any upgrade.
+func (r Rules) WithoutUpgrades() Rules {
+	out := r
+	out.Upgrades, out.Groups = nil, slices.Clone(r.Groups)
+	for i := range out.Groups {
+		out.Groups[i].Upgrades = nil
+	}
+	return out
+}
+
 // names are the group names that the packages carry.
 type names struct{ schedule, client, settings, failover string }
 
@@ -171,10 +186,10 @@ var algorithms = regexp.MustCompile(`^\w+(\([^()]*\))?(;\w+(\([^()]*\))?)*$`)
 
 func (f Failover) check() error {
 	if f.Algorithm != "" && !algorithms.MatchString(f.Algorithm) {
-		return fmt.Errorf("algorithm %q: write names with semicolons between them, MgsRandom;MgsPing(50)", f.Algorithm)
+		return within("algorithm", fmt.Errorf("algorithm %q: write names with semicolons between them, MgsRandom;MgsPing(50)", f.Algorithm))
 	}
 	taken := map[string]bool{}
-	for _, s := range f.Servers {
+	for i, s := range f.Servers {
 		err := s.check()
 		for _, use := range []Use{UseDownload, UseUpload} {
 			if s.Use != UseBoth && s.Use != use {
@@ -182,12 +197,12 @@ func (f Failover) check() error {
 			}
 			key := string(use) + " " + strings.ToLower(s.URL())
 			if taken[key] && err == nil {
-				err = fmt.Errorf("it is named twice for %s", use)
+				err = within("url", fmt.Errorf("it is named twice for %s", use))
 			}
 			taken[key] = true
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", s.URL(), err)
+			return within(entry("beacon", i), fmt.Errorf("%s: %w", s.URL(), err))
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package policy
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -45,22 +46,25 @@ type pack struct {
 	body               string
 }
 
-// Compile writes all files of the rules. The error says what cannot be written.
+// Compile writes all files of the rules. The error is a Mistake: what cannot be written.
 func Compile(r Rules) (*Set, error) {
 	s := &Set{rules: r, documents: map[string]Document{}, policies: map[string]groupPolicy{}}
+	if err := s.compile(Group{Name: defaultGroup}); err != nil {
+		return nil, err
+	}
 	seen := map[string]bool{}
-	for _, g := range append([]Group{{Name: defaultGroup}}, r.Groups...) {
-		if g.Name != defaultGroup {
-			if err := g.check(); err != nil {
-				return nil, fmt.Errorf("group %q: %w", g.Name, err)
-			}
+	for i, g := range r.Groups {
+		err := g.check()
+		if key := strings.ToLower(g.Name); err == nil && seen[key] {
+			err = within("name", errors.New("there are two of that name"))
+		} else {
+			seen[key] = true
 		}
-		if seen[strings.ToLower(g.Name)] {
-			return nil, fmt.Errorf("group %q: there are two of that name", g.Name)
+		if err == nil {
+			err = s.compile(g)
 		}
-		seen[strings.ToLower(g.Name)] = true
-		if err := s.compile(g); err != nil {
-			return nil, fmt.Errorf("group %q: %w", g.Name, err)
+		if err != nil {
+			return nil, within(entry("group", i), fmt.Errorf("group %q: %w", g.Name, err))
 		}
 	}
 	return s, nil
@@ -70,11 +74,11 @@ func Compile(r Rules) (*Set, error) {
 func (s *Set) compile(g Group) error {
 	p, n := s.rules.under(g)
 	if err := p.Failover.check(); err != nil {
-		return fmt.Errorf("failover list: %w", err)
+		return within("failover", fmt.Errorf("failover list: %w", err))
 	}
 	client, err := clientValues(p.Client)
 	if err != nil {
-		return fmt.Errorf("client: %w", err)
+		return within("client", fmt.Errorf("client: %w", err))
 	}
 	schedule := n.schedule + " Machine Schedule"
 	packs := []pack{{family: "Schedules", name: schedule, kind: "Schedule", ext: ".nds", body: scheduleFile(schedule, p.Schedule)}}
@@ -90,13 +94,17 @@ func (s *Set) compile(g Group) error {
 	if err := checkUpgrades(p.Upgrades); err != nil {
 		return err
 	}
+	before := len(packs)
 	for _, u := range p.Upgrades {
 		packs = append(packs, u.pack())
 	}
 	var all strings.Builder
 	var packages []reference
-	for _, k := range packs {
+	for i, k := range packs {
 		ref, err := s.add(k)
+		if err != nil && i >= before {
+			return within(entry("upgrade", i-before), within("folder", err))
+		}
 		if err != nil {
 			return err
 		}

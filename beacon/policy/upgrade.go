@@ -28,11 +28,11 @@ func (u Upgrade) check() error {
 	first, rest, _ := strings.Cut(u.Folder, "/")
 	switch _, err := u.numbers(); {
 	case err != nil:
-		return err
+		return within("version", err)
 	case u.Platform == "":
-		return errors.New("needs a platform")
+		return within("platform", errors.New("needs a platform"))
 	case first != upgradesFolder || rest == "" || path.Clean(u.Folder) != u.Folder || strings.ContainsAny(u.Folder, `\:*?"<>|`):
-		return fmt.Errorf("folder %q: must lie below %s/ in Staging/Common, with forward slashes", u.Folder, upgradesFolder)
+		return within("folder", fmt.Errorf("folder %q: must lie below %s/ in Staging/Common, with forward slashes", u.Folder, upgradesFolder))
 	}
 	return nil
 }
@@ -57,13 +57,14 @@ func (u Upgrade) numbers() (string, error) {
 // checkUpgrades refuses two versions for one platform: agents would go back and forth.
 func checkUpgrades(all []Upgrade) error {
 	seen := map[string]string{}
-	for _, u := range all {
-		if err := u.check(); err != nil {
-			return fmt.Errorf("upgrade for %s: %w", u.Platform, err)
-		}
+	for i, u := range all {
+		err := u.check()
 		key := strings.ToLower(u.Platform)
-		if other, twice := seen[key]; twice {
-			return fmt.Errorf("upgrade for %s: both %s and %s are named", u.Platform, other, u.Version)
+		if other, twice := seen[key]; err == nil && twice {
+			err = within("platform", fmt.Errorf("both %s and %s are named", other, u.Version))
+		}
+		if err != nil {
+			return within(entry("upgrade", i), fmt.Errorf("upgrade for %s: %w", u.Platform, err))
 		}
 		seen[key] = u.Version
 	}

@@ -46,16 +46,25 @@ const (
 	checkTimeout  = 10 * time.Second
 )
 
-// NewLocation returns a parent that is reached by HTTP.
+// What is wrong with a parent beside its URL.
+var (
+	ErrProxy       = errors.New("the proxy is not a URL")
+	ErrAuthorities = errors.New("authorities")
+)
+
+// NewLocation returns a parent that is reached by HTTP. What the error says of the URL is
+// without its password.
 func NewLocation(c LocationConfig) (*Location, error) {
 	u, err := url.Parse(c.URL)
 	switch {
+	case err != nil && strings.Contains(c.URL, "@"):
+		return nil, errors.New("parent: not a URL")
 	case err != nil:
 		return nil, fmt.Errorf("parent %q: not a URL", c.URL)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("parent %q: must begin with http:// or https://", c.URL)
+		return nil, fmt.Errorf("parent %q: must begin with http:// or https://", u.Redacted())
 	case u.Hostname() == "":
-		return nil, fmt.Errorf("parent %q: no host", c.URL)
+		return nil, fmt.Errorf("parent %q: no host", u.Redacted())
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("parent at %s: only scheme, host, port and path are allowed", u.Host)
 	}
@@ -91,18 +100,18 @@ func newTransport(c LocationConfig) (*http.Transport, error) {
 	if c.Proxy != "" {
 		proxy, err := url.Parse(c.Proxy)
 		if err != nil || proxy.Host == "" {
-			return nil, fmt.Errorf("parent %s: the proxy is not a URL", c.URL)
+			return nil, fmt.Errorf("parent %s: %w", c.URL, ErrProxy)
 		}
 		t.Proxy = http.ProxyURL(proxy)
 	}
 	if c.CAFile != "" {
 		pem, err := os.ReadFile(c.CAFile)
 		if err != nil {
-			return nil, fmt.Errorf("parent %s: authorities: %w", c.URL, err)
+			return nil, fmt.Errorf("parent %s: %w: %w", c.URL, ErrAuthorities, err)
 		}
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("parent %s: authorities: %s holds no certificate", c.URL, c.CAFile)
+			return nil, fmt.Errorf("parent %s: %w: %s holds no certificate", c.URL, ErrAuthorities, c.CAFile)
 		}
 		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}

@@ -14,25 +14,29 @@ import (
 
 // check reads everything that the settings name, as starting would. It listens nowhere,
 // writes nothing and leaves nothing open. What is allowed and hardly meant is warned of.
-func (c *Config) check(warn func(string)) error {
+func (c *Config) check(from origins, warn func(string)) error {
+	return from.place(c.File, c.checkAll(warn))
+}
+
+func (c *Config) checkAll(warn func(string)) error {
 	if err := errors.Join(checkAddress("http", c.HTTP), checkAddress("https", c.HTTPS)); err != nil {
 		return usageError{err}
 	}
 	if info, err := os.Stat(c.Dir); err == nil && !info.IsDir() {
-		return fmt.Errorf("--dir: %s is no directory", c.Dir)
+		return unfit("dir", "%s is no directory", c.Dir)
 	}
 	if c.RecordWire != "" {
 		dir := filepath.Dir(c.RecordWire)
 		if info, err := os.Stat(dir); err != nil {
-			return fmt.Errorf("--record-wire: %w", err)
+			return unfit("record-wire", "%w", err)
 		} else if !info.IsDir() {
-			return fmt.Errorf("--record-wire: %s is no directory", dir)
+			return unfit("record-wire", "%s is no directory", dir)
 		}
 	}
 	for _, read := range []func() error{
-		func() error { _, err := c.rules(); return err },
-		func() error { _, err := c.guard(); return err },
-		func() error { return c.checkTLS(warn) },
+		func() error { _, err := c.rules(); return wrong("policy", err) },
+		func() error { _, err := c.guard(); return wrong("htpasswd", err) },
+		func() error { return wrong("cert", c.checkTLS(warn)) },
 		c.checkParents,
 	} {
 		if err := read(); err != nil {
@@ -47,7 +51,7 @@ func checkAddress(flag, addr string) error {
 		return nil
 	}
 	if _, err := net.ResolveTCPAddr("tcp", addr); err != nil {
-		return fmt.Errorf("--%s: %w", flag, err)
+		return unfit(flag, "%w", err)
 	}
 	return nil
 }
@@ -69,13 +73,13 @@ func (c *Config) checkTLS(warn func(string)) error {
 
 // checkParents makes every parent and reaches none.
 func (c *Config) checkParents() error {
-	for _, p := range c.parents() {
+	for i, p := range c.parents() {
 		_, closer, err := c.parent(p)
-		if err != nil {
-			return err
+		if err == nil {
+			err = closer.Close()
 		}
-		if err := closer.Close(); err != nil {
-			return err
+		if err != nil {
+			return wrongParent(i, err)
 		}
 	}
 	return nil

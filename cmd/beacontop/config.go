@@ -131,17 +131,17 @@ func (c *Config) screenFlags(f *pflag.FlagSet) {
 func (c *Config) Validate() error {
 	switch {
 	case c.Dir == "":
-		return usageError{fmt.Errorf("--dir: empty")}
+		return unfit("dir", "empty")
 	case c.Name == "":
-		return usageError{fmt.Errorf("--name: empty")}
+		return unfit("name", "empty")
 	case c.MaxUpload <= 0:
-		return usageError{fmt.Errorf("--max-upload: must be more than nothing")}
+		return unfit("max-upload", "must be more than nothing")
 	case c.Idle.Duration <= 0:
-		return usageError{fmt.Errorf("--idle-timeout: must be more than nothing")}
+		return unfit("idle-timeout", "must be more than nothing")
 	case c.Grace.Duration < 0:
-		return usageError{fmt.Errorf("--grace: must not be negative")}
+		return unfit("grace", "must not be negative")
 	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
-		return usageError{fmt.Errorf("--theme: %q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))}
+		return unfit("theme", "%q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))
 	}
 	for _, addr := range []*string{&c.HTTP, &c.HTTPS} {
 		if _, err := strconv.Atoi(*addr); err == nil {
@@ -149,25 +149,22 @@ func (c *Config) Validate() error {
 		}
 	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
-		return usageError{fmt.Errorf("--auth: %q is none of both, download, upload", c.Auth)}
+		return unfit("auth", "%q is none of both, download, upload", c.Auth)
 	}
 	if c.Auth != "both" && c.Htpasswd == "" {
-		return usageError{fmt.Errorf("--auth: without --htpasswd FILE nobody is asked for an account")}
+		return unfit("auth", "without --htpasswd FILE nobody is asked for an account")
 	}
-	if err := c.validateRelay(); err != nil {
-		return usageError{err}
-	}
-	if err := c.validateTLS(); err != nil {
-		return usageError{err}
+	if err := cmp.Or(c.validateRelay(), c.validateTLS()); err != nil {
+		return err
 	}
 	if _, err := c.trusted(); err != nil {
-		return usageError{fmt.Errorf("--trust-proxy: %w", err)}
+		return err
 	}
 	if _, err := c.servers(); err != nil {
-		return usageError{fmt.Errorf("--failover: %w", err)}
+		return err
 	}
 	if _, err := c.advertised(); err != nil {
-		return usageError{fmt.Errorf("--advertise: %w", err)}
+		return unfit("advertise", "%w", err)
 	}
 	return nil
 }
@@ -175,10 +172,10 @@ func (c *Config) Validate() error {
 // servers is the failover list without this beacon.
 func (c *Config) servers() ([]policy.Server, error) {
 	var out []policy.Server
-	for _, text := range c.Failover {
+	for i, text := range c.Failover {
 		s, err := policy.ParseServer(text)
 		if err != nil {
-			return nil, err
+			return nil, unfit(fmt.Sprintf("failover[%d]", i), "%w", err)
 		}
 		out = append(out, s)
 	}
@@ -188,16 +185,17 @@ func (c *Config) servers() ([]policy.Server, error) {
 // trusted are the proxies that are believed; a single address stands for itself.
 func (c *Config) trusted() (beacon.Trusted, error) {
 	var out beacon.Trusted
-	for _, text := range c.TrustProxy {
+	for i, text := range c.TrustProxy {
+		name := fmt.Sprintf("trust-proxy[%d]", i)
 		p, err := netip.ParsePrefix(text)
 		if a, single := netip.ParseAddr(text); single == nil {
 			p, err = netip.PrefixFrom(a, a.BitLen()), nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%q is no address and no range: write 10.0.0.5 or 10.0.0.0/24", text)
+			return nil, unfit(name, "%q is no address and no range: write 10.0.0.5 or 10.0.0.0/24", text)
 		}
 		if p.Addr().Is4In6() {
-			return nil, fmt.Errorf("%q is an IPv4 range in an IPv6 dress: write it as 10.0.0.0/24", text)
+			return nil, unfit(name, "%q is an IPv4 range in an IPv6 dress: write it as 10.0.0.0/24", text)
 		}
 		out = append(out, p.Masked())
 	}

@@ -52,8 +52,8 @@ whose values, and where each is from, config show prints.`,
 		c.screenFlags(sub.Flags())
 		cmd.AddCommand(sub)
 	}
-	add("check", "check the settings and every file they name, and say nothing when they are good", func(c *Config, _ origins, _ *pflag.FlagSet) error {
-		return c.check(func(text string) { say(s.err, "warning", text) })
+	add("check", "check the settings and every file they name, and say nothing when they are good", func(c *Config, from origins, _ *pflag.FlagSet) error {
+		return c.check(from, func(text string) { say(s.err, "warning", text) })
 	})
 	add("show", "print the settings in force and where each is from", func(c *Config, from origins, f *pflag.FlagSet) error {
 		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings(from))

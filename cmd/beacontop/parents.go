@@ -53,18 +53,20 @@ type historyConfig struct {
 	Bytes bytesFlag `toml:"bytes"` // of all of them
 }
 
-func (h historyConfig) check() error {
-	if h.Days < 1 || h.Bytes < 1 {
-		return errors.New("history: days and bytes must be more than nothing")
-	}
-	return nil
+// least is the smallest value that a setting of the file may have.
+type least struct {
+	name       string
+	value, min int64
 }
 
-func (l limitsConfig) check() error {
-	if min(int64(l.Connections), int64(l.PerAddress), int64(l.Receives), int64(l.FreeBytes), l.FreeInodes) < 0 {
-		return errors.New("limits: must not be negative")
+func (l least) check() error {
+	switch {
+	case l.value >= l.min:
+		return nil
+	case l.min == 0:
+		return unfit(l.name, "must not be negative")
 	}
-	return nil
+	return unfit(l.name, "must be more than nothing")
 }
 
 // window is a span of the day, written "22:00-06:00".
@@ -96,16 +98,24 @@ func (w window) String() string {
 func (c *Config) validateRelay() error {
 	for i, p := range c.Parents {
 		if p.URL == "" {
-			return fmt.Errorf("parent %d: needs a url", i+1)
+			return wrong(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: needs a url", i+1))
 		}
 	}
-	if c.Relay.Parallel < 1 || c.Relay.Parallel > 64 {
-		return errors.New("relay.parallel: must be between 1 and 64")
+	r, l, h := c.Relay, c.Limits, c.History
+	if r.Parallel < 1 || r.Parallel > 64 {
+		return unfit("relay.parallel", "must be between 1 and 64")
 	}
-	if c.Relay.Refusals < 0 || c.Relay.Rate < 0 || c.Relay.Archive.Duration < 0 {
-		return errors.New("relay: refusals, rate and archive must not be negative")
+	for _, value := range []least{
+		{"relay.refusals", int64(r.Refusals), 0}, {"relay.rate", int64(r.Rate), 0}, {"relay.archive", int64(r.Archive.Duration), 0},
+		{"limits.connections", int64(l.Connections), 0}, {"limits.per-address", int64(l.PerAddress), 0}, {"limits.receives", int64(l.Receives), 0},
+		{"limits.free-bytes", int64(l.FreeBytes), 0}, {"limits.free-inodes", l.FreeInodes, 0},
+		{"history.days", int64(h.Days), 1}, {"history.bytes", int64(h.Bytes), 1},
+	} {
+		if err := value.check(); err != nil {
+			return err
+		}
 	}
-	return cmp.Or(c.Limits.check(), c.History.check())
+	return nil
 }
 
 // parents are the next hops in force.
@@ -191,10 +201,10 @@ func withoutPassword(text string) string {
 func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) error {
 	c := s.config
 	var parents []relay.Parent
-	for _, p := range c.parents() {
+	for i, p := range c.parents() {
 		parent, err := s.openParent(p)
 		if err != nil {
-			return err
+			return wrongParent(i, err)
 		}
 		parents = append(parents, parent)
 	}
@@ -222,6 +232,18 @@ func (s *station) openParent(p parentConfig) (relay.Parent, error) {
 		return parent, checkNotSelf(p.URL, s.listener)
 	}
 	return parent, nil
+}
+
+// wrongParent says which key of a parent an error is about.
+func wrongParent(i int, err error) error {
+	key := "url"
+	switch {
+	case errors.Is(err, relay.ErrProxy):
+		key = "proxy"
+	case errors.Is(err, relay.ErrAuthorities):
+		key = "ca"
+	}
+	return wrong(fmt.Sprintf("parent[%d].%s", i, key), err)
 }
 
 // parent makes a next hop and does not reach for it yet.

@@ -72,27 +72,33 @@ func readPolicy(file string, others []policy.Server) (policy.Rules, error) {
 	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
 		return policy.Rules{}, cmp.Or(err, fmt.Errorf("%s: %w", file, errEmpty))
 	}
-	all, err := p.under(file, policy.Default())
+	rules, err := p.rules(others)
+	if err == nil {
+		_, err = policy.Compile(rules)
+	}
+	if err != nil {
+		return policy.Rules{}, located(file, err)
+	}
+	if !p.AllowUpgrades {
+		rules = rules.WithoutUpgrades()
+	}
+	return rules, nil
+}
+
+// rules are what the file says, upgrades included.
+func (p *policyFile) rules(others []policy.Server) (policy.Rules, error) {
+	all, err := p.under(policy.Default())
 	if err != nil {
 		return policy.Rules{}, err
 	}
 	all.Failover = joined(all.Failover, others)
 	rules := policy.Rules{BeaconPolicy: all}
-	for _, g := range p.Groups {
-		group, err := g.group(file, all)
+	for i, g := range p.Groups {
+		group, err := g.group(all)
 		if err != nil {
-			return policy.Rules{}, err
-		}
-		if !p.AllowUpgrades {
-			group.Upgrades = nil
+			return policy.Rules{}, wrong(fmt.Sprintf("group[%d]", i), fmt.Errorf("group %q: %w", g.Name, err))
 		}
 		rules.Groups = append(rules.Groups, group)
-	}
-	if !p.AllowUpgrades {
-		rules.Upgrades = nil
-	}
-	if _, err := policy.Compile(rules); err != nil {
-		return policy.Rules{}, fmt.Errorf("%s: %w", file, err)
 	}
 	return rules, nil
 }
@@ -111,11 +117,11 @@ func joined(f policy.Failover, others []policy.Server) policy.Failover {
 }
 
 // under is a policy with what the sections say in its place.
-func (p *policySections) under(file string, base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
+func (p *policySections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
 	out := base
 	if s := p.Schedule; s != nil {
 		if err := s.check(); err != nil {
-			return out, fmt.Errorf("%s: schedule: %w", file, err)
+			return out, wrong("schedule", fmt.Errorf("schedule: %w", err))
 		}
 		out.Schedule = s.schedule(base.Schedule)
 	}
@@ -125,19 +131,19 @@ func (p *policySections) under(file string, base policy.BeaconPolicy) (policy.Be
 	var err error
 	if f := p.Failover; f != nil {
 		if out.Failover, err = f.failover(base.Failover); err != nil {
-			return out, fmt.Errorf("%s: failover: %w", file, err)
+			return out, wrong("failover", fmt.Errorf("failover: %w", err))
 		}
 	}
 	if p.Upgrades != nil {
 		out.Upgrades = p.upgrades()
 	}
-	out.Client, err = p.client(file)
+	out.Client, err = p.client()
 	return out, err
 }
 
-func (g *groupFile) group(file string, all policy.BeaconPolicy) (policy.Group, error) {
+func (g *groupFile) group(all policy.BeaconPolicy) (policy.Group, error) {
 	out := policy.Group{Name: g.Name, Devices: g.Devices, Domains: g.Domains, Subnets: g.Subnets}
-	p, err := g.under(fmt.Sprintf("%s: group %q", file, g.Name), all)
+	p, err := g.under(all)
 	if err != nil {
 		return out, err
 	}
@@ -166,12 +172,12 @@ func (p *policySections) upgrades() []policy.Upgrade {
 }
 
 // client are the preferences, with those that have a place of their own in the file.
-func (p *policySections) client(file string) (map[string]string, error) {
-	out, err := client(file, p.Client)
+func (p *policySections) client() (map[string]string, error) {
+	out, err := client(p.Client)
 	if err == nil && p.Schedule != nil && p.Schedule.Usage.Duration > 0 {
 		out["UploadPeriod"] = strconv.Itoa(int(p.Schedule.Usage.Seconds()))
 	}
-	return out, err
+	return out, wrong("client", err)
 }
 
 // warnings are what a good policy file may do that its author should know.
@@ -224,10 +230,10 @@ func (f *failoverFile) failover(base policy.Failover) (policy.Failover, error) {
 		return out, nil
 	}
 	out.Servers = nil
-	for _, b := range f.Beacons {
+	for i, b := range f.Beacons {
 		s := b.URL.Server
 		if s.Host == "" {
-			return out, errNoURL
+			return out, wrong(fmt.Sprintf("beacon[%d]", i), errNoURL)
 		}
 		s.Name, s.Use, s.Priority, s.User, s.Password = b.Name, b.Use.Use, b.Priority, b.User, b.Password
 		out.Servers = append(out.Servers, s)

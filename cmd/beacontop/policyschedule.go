@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"beacontop/beacon/policy"
 )
@@ -25,21 +27,27 @@ type eventFile struct {
 	Logon     *bool     `toml:"logon"`
 }
 
+// spans are the durations of a schedule by key.
+func (s *scheduleFile) spans() map[string]*duration {
+	out := map[string]*duration{"usage": &s.Usage}
+	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
+		if e != nil {
+			out[name+".window"], out[name+".repeat"], out[name+".on-connect"] = e.Window, e.Repeat, e.OnConnect
+		}
+	}
+	return out
+}
+
 // events are the parts of a schedule by the component that they run.
 func (s *scheduleFile) events() map[string]*eventFile {
 	return map[string]*eventFile{"PolicyClient": s.Policy, "Tracker": s.Inventory, "Uploader": s.Upload}
 }
 
 func (s *scheduleFile) check() error {
-	spans := []*duration{&s.Usage}
-	for _, e := range s.events() {
-		if e != nil {
-			spans = append(spans, e.Window, e.Repeat, e.OnConnect)
-		}
-	}
-	for _, d := range spans {
-		if d != nil && d.Duration < 0 {
-			return fmt.Errorf("%s: must not be negative", d)
+	spans := s.spans()
+	for _, key := range slices.Sorted(maps.Keys(spans)) {
+		if d := spans[key]; d != nil && d.Duration < 0 {
+			return wrong(key, fmt.Errorf("%s: must not be negative", d))
 		}
 	}
 	return nil

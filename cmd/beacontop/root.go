@@ -53,10 +53,11 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := c.settle(cmd.Flags()); err != nil {
+			from, err := c.settle(cmd.Flags())
+			if err != nil {
 				return err
 			}
-			return explain(dashboard(cmd.Context(), s, c), c)
+			return explain(from.place(c.File, dashboard(cmd.Context(), s, c)), c)
 		},
 	}
 	c.beaconFlags(root.Flags())

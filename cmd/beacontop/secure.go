@@ -15,22 +15,24 @@ const httpNone = "none"
 
 func (c *Config) validateTLS() error {
 	switch {
-	case c.HTTPS == "" && (c.Cert != "" || c.Key != ""):
-		return fmt.Errorf("--cert and --key: without --https ADDR nobody asks for them")
+	case c.HTTPS == "" && c.Cert != "":
+		return unfit("cert", "without --https ADDR nobody asks for it")
+	case c.HTTPS == "" && c.Key != "":
+		return unfit("key", "without --https ADDR nobody asks for it")
 	case c.HTTPS != "" && (c.Cert == "" || c.Key == ""):
-		return fmt.Errorf("--https: needs --cert FILE and --key FILE")
+		return unfit("https", "needs --cert FILE and --key FILE")
 	case c.HTTPS == "" && c.HTTP == httpNone:
-		return fmt.Errorf("--http none: without --https nobody could reach this beacon")
+		return unfit("http", "without --https nobody could reach this beacon")
 	case tlsVersions[c.TLSMin] == 0:
-		return fmt.Errorf("--tls-min: %q is none of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
+		return unfit("tls-min", "%q is none of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
 	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
-		return fmt.Errorf("--client-certs: %q is none of none, lenient, strict", c.ClientCerts)
+		return unfit("client-certs", "%q is none of none, lenient, strict", c.ClientCerts)
 	case c.ClientCerts != "none" && c.HTTPS == "":
-		return fmt.Errorf("--client-certs: without --https ADDR nobody is asked for one")
+		return unfit("client-certs", "without --https ADDR nobody is asked for one")
 	case c.ClientCerts == "strict" && c.ClientCA == "":
-		return fmt.Errorf("--client-certs strict: needs --client-ca FILE")
+		return unfit("client-certs", "strict needs --client-ca FILE")
 	case c.ClientCerts != "strict" && c.ClientCA != "":
-		return fmt.Errorf("--client-ca: nobody asks for it without --client-certs strict")
+		return unfit("client-ca", "nobody asks for it without --client-certs strict")
 	}
 	return nil
 }

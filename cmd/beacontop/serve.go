@@ -26,10 +26,11 @@ standard output. SIGTERM lets running transfers finish and then stops; a second 
 at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := c.settle(cmd.Flags()); err != nil {
+			from, err := c.settle(cmd.Flags())
+			if err != nil {
 				return err
 			}
-			return explain(serve(cmd.Context(), s, c, events), c)
+			return explain(from.place(c.File, serve(cmd.Context(), s, c, events)), c)
 		},
 	}
 	c.beaconFlags(cmd.Flags())

@@ -64,7 +64,36 @@ func (c *Config) settle(flags *pflag.FlagSet) (origins, error) {
 		}
 		from[g.flag.Name] = fromFlag
 	}
-	return from, c.Validate()
+	if err := from.place(c.File, c.Validate()); err != nil {
+		if placed := (*fileError)(nil); errors.As(err, &placed) {
+			return nil, hint(err, checkHint)
+		}
+		return nil, usageError{err}
+	}
+	return from, nil
+}
+
+// unfit says why a setting cannot be what it is. Those that have a flag are called by it.
+func unfit(name, format string, args ...any) error {
+	called := "--" + name
+	if strings.Contains(name, ".") {
+		called = name
+	}
+	called, _, _ = strings.Cut(called, "[")
+	return wrong(name, fmt.Errorf(called+": "+format, args...))
+}
+
+// place gives what is wrong with a setting its place in the file, if it is from there.
+func (o origins) place(file string, err error) error {
+	setting, _, _ := strings.Cut(keyOf(err), "[")
+	inner := (*fileError)(nil)
+	switch {
+	case err == nil || errors.As(err, &inner):
+		return err
+	case o[setting] == fromFile:
+		return located(file, err)
+	}
+	return err
 }
 
 const checkHint = "beacontop config check --config FILE checks without starting"

@@ -12,27 +12,40 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
+// bom is what editors of Windows put before a text.
+var bom = []byte("\ufeff")
+
 // fileError is a mistake in a configuration file, with its place.
 type fileError struct {
 	file        string
 	row, column int
 	what        string
 	source      string // the line itself
+	err         error  // that it tells of; nil: there is nothing more to know
 }
 
 func (e *fileError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.file, e.row, e.column, e.what)
 }
 
+// Unwrap returns what the mistake tells of.
+func (e *fileError) Unwrap() error { return e.err }
+
 // passwords finds what must not be shown, to the end of the line: the excerpt may end in a
 // log.
-var passwords = regexp.MustCompile(`(?i)(password"?\s*=).*`)
+var (
+	passwords    = regexp.MustCompile(`(?i)(password"?\s*=).*`)
+	urlPasswords = regexp.MustCompile(`(://[^:/@"'\s]*:)[^@"'\s]*@`)
+)
 
 // excerpt shows the line with a caret below the place.
 func (e *fileError) excerpt() []string {
-	source := passwords.ReplaceAllString(strings.ReplaceAll(e.source, "\t", " "), "$1 ********")
-	before := source[:min(max(e.column-1, 0), len(source))]
-	return []string{source, strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"}
+	mask := func(text string) string {
+		text = passwords.ReplaceAllString(strings.ReplaceAll(text, "\t", " "), "$1 ********")
+		return urlPasswords.ReplaceAllString(text, "$1********@")
+	}
+	before := mask(e.source[:min(max(e.column-1, 0), len(e.source))])
+	return []string{mask(e.source), strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"}
 }
 
 // decodeFile reads a TOML file strictly: an unknown key or a bad value is an error
@@ -42,7 +55,7 @@ func decodeFile(file string, into any) error {
 	if err != nil {
 		return err
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as Windows editors write it
+	text = bytes.TrimPrefix(text, bom)
 	dec := toml.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	err = dec.Decode(into)
@@ -69,13 +82,19 @@ func misread(file, text string, mistake error) error {
 	if m := bare.FindStringSubmatch(mistake.Error()); m != nil {
 		value := regexp.MustCompile(`[=\[,]\s*(` + regexp.QuoteMeta(m[1]) + `)\s*(?:[],}#\r\n]|$)`)
 		if at := value.FindAllStringSubmatchIndex(text, 2); len(at) == 1 {
-			before := text[:at[0][2]]
-			row, begin := strings.Count(before, "\n"), strings.LastIndex(before, "\n")+1
-			line, _, _ := strings.Cut(text[begin:], "\n")
-			return &fileError{file, row + 1, len(before) - begin + 1, mistake.Error(), strings.TrimRight(line, "\r")}
+			return placedAt(file, text, at[0][2], mistake)
 		}
 	}
 	return fmt.Errorf("%s: %w", file, mistake)
+}
+
+// placedAt is a mistake so many bytes from the start.
+func placedAt(file, text string, offset int, mistake error) error {
+	before := text[:offset]
+	row, begin := strings.Count(before, "\n"), strings.LastIndex(before, "\n")+1
+	line, _, _ := strings.Cut(text[begin:], "\n")
+	what := strings.TrimPrefix(mistake.Error(), "--") // in the file it is no flag
+	return &fileError{file, row + 1, offset - begin + 1, what, strings.TrimRight(line, "\r"), mistake}
 }
 
 func placed(file string, text []byte, at *toml.DecodeError, what string) error {

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestPlacesOfValues(t *testing.T) {
+	text := `a = 1
+"b.c" = "two"
+[[group]]
+name = "A"
+[[group]]
+Name = "B"
+devices = [
+  "X", # one
+  'Y',
+]
+[group.failover]
+algorithm = "Z"
+[[group.failover.beacon]]
+url = "u0"
+[[group.failover.beacon]]
+url = "u1"
+[schedule]
+policy = { at = "01:00", window.x = [{ y = 7 }] }
+`
+	places := placesOf([]byte(text))
+	for key, want := range map[string]string{
+		"a": "1", "b.c": `"two"`, "b.c=": `"b.c"`, "group[0]": "group", "group[0].name": `"A"`, "group[1].name": `"B"`,
+		"group[1].devices[0]": `"X"`, "group[1].devices[1]": "'Y'", "group[1].failover": "group.failover]", "group[1].failover.algorithm": `"Z"`,
+		"group[1].failover.beacon[0].url": `"u0"`, "group[1].failover.beacon[1].url": `"u1"`, "group[1].failover.beacon[1]": "group.failover.beacon]]\nurl = \"u1\"",
+		"schedule.policy.at": `"01:00"`, "schedule.policy.window.x[0].y": "7",
+	} {
+		if at, ok := places[key]; !ok || !strings.HasPrefix(text[at:], want) {
+			t.Errorf("%s is at %d of %v, want it at %q", key, at, ok, want)
+		}
+	}
+}
