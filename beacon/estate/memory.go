@@ -13,10 +13,10 @@ import (
 // Memories compose: one that is not Whole holds the agents that changed since the one
 // before, and its Parts take the place of the parts before.
 type Memory struct {
-	Whole     bool          `json:"whole"`     // what was remembered before is void
-	Forgotten []Device      `json:"forgotten"` // no longer known by this name; they come before Agents
-	Agents    []AgentMemory `json:"agents"`    // in the order of the last contact, newest last
-	Parts     Parts         `json:"parts"`
+	Whole     bool          // what was remembered before is void
+	Forgotten []Device      // no longer known by this name; they come before Agents
+	Agents    AgentMemories // in the order of the last contact, newest last
+	Parts     Parts
 }
 
 // Parts are what a Memory holds beside the agents, each of them whole.
@@ -84,7 +84,7 @@ func (s *State) Recall(m Memory) {
 	s.version++
 	s.agents.whole = false
 	s.recallCounts(m.Parts.Counts)
-	s.recallAgents(m.Agents)
+	s.recallAgents(&m.Agents)
 	s.recallStrays(m.Parts.Strays)
 	s.traffic.recall(m.Parts.Traffic)
 	s.queue.recall(m.Parts.Queue)

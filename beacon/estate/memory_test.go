@@ -72,36 +72,41 @@ func differences(t *testing.T, got, want Sample) {
 	}
 }
 
-// carried takes a memory through its JSON form.
-func carried(t *testing.T, m Memory) (out Memory) {
+// carried takes the parts of a memory through their JSON form.
+func carried(t *testing.T, m Memory) Memory {
 	t.Helper()
-	text, err := json.Marshal(m)
+	text, err := json.Marshal(m.Parts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(text, &out); err != nil {
+	m.Parts = Parts{}
+	if err := json.Unmarshal(text, &m.Parts); err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return m
 }
 
 // compose puts a later memory over an earlier one.
 func compose(m, later Memory) Memory {
+	all := slices.Collect(m.Agents.All())
 	drop := func(d Device) {
-		m.Agents = slices.DeleteFunc(m.Agents, func(a AgentMemory) bool { return a.Device == d })
+		all = slices.DeleteFunc(all, func(a AgentMemory) bool { return a.Device == d })
 	}
 	if later.Whole {
-		m.Agents = nil
+		all = nil
 	}
 	for _, d := range later.Forgotten {
 		drop(d)
 	}
-	for _, a := range later.Agents {
+	for a := range later.Agents.All() {
 		drop(a.Device)
-		m.Agents = append(m.Agents, a)
+		all = append(all, a)
 	}
-	m.Parts = later.Parts
-	return m
+	out := Memory{Whole: m.Whole, Parts: later.Parts}
+	for i := range all {
+		out.Agents.Add(&all[i])
+	}
+	return out
 }
 
 // TestMemoryHoldsWhatIsKnown remembers now and then during a life and recalls at the end
@@ -125,7 +130,7 @@ func TestMemoryHoldsWhatIsKnown(t *testing.T) {
 			back.Recall(m)
 			now := past[len(past)-1].Time.Add(time.Minute)
 			differences(t, known(back, now), known(s, now))
-			if again := back.Remember(false); len(again.Agents) > 0 || len(again.Forgotten) > 0 || again.Whole {
+			if again := back.Remember(false); again.Agents.Len() > 0 || len(again.Forgotten) > 0 || again.Whole {
 				t.Errorf("what was just recalled is new: %+v", again)
 			}
 		}
@@ -171,7 +176,7 @@ func TestRememberIsWholeAgainWhenNobodyAsked(t *testing.T) {
 	for i := range 6 {
 		s.Apply(request(noon, Device{Name: string(rune('A' + i))}, netip.Addr{}, KindPolicy, 200))
 	}
-	if m := s.Remember(false); !m.Whole || len(m.Agents) != 2 || m.Forgotten != nil {
+	if m := s.Remember(false); !m.Whole || m.Agents.Len() != 2 || m.Forgotten != nil {
 		t.Errorf("after four were forgotten of two: %+v, want a whole memory", m)
 	}
 }
@@ -250,8 +255,8 @@ func BenchmarkRemember(b *testing.B) {
 		b.StopTimer()
 		s.Apply(events[:80_000]...)
 		b.StartTimer()
-		if n := len(s.Remember(false).Agents); n != 20_000 {
-			b.Fatalf("%d agents", n)
+		if m := s.Remember(false); m.Agents.Len() != 20_000 {
+			b.Fatalf("%d agents", m.Agents.Len())
 		}
 	}
 }

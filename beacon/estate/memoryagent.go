@@ -2,38 +2,36 @@ package estate
 
 import (
 	"net/netip"
-	"slices"
 )
 
 // AgentMemory is one device. Times are Unix milliseconds, 0 is never.
 type AgentMemory struct {
-	Device    Device     `json:"device"`
-	Address   netip.Addr `json:"address,omitzero"`
-	UserAgent string     `json:"user_agent,omitzero"`
-	First     int64      `json:"first"` // contact
-	Last      int64      `json:"last"`
-	Requests  uint32     `json:"requests"`
-	Failures  uint32     `json:"failures"`
-	LostFirst bool       `json:"lost_first,omitzero"` // its first policy failed, and it never got one since
-	Used      int64      `json:"used,omitzero"`       // when it last used its address; 0: that is another device's now
-	Shared    int64      `json:"shared,omitzero"`     // when another device was last seen to use the address too
-	Marks     Marks      `json:"marks"`
+	Device    Device
+	Address   netip.Addr
+	UserAgent string
+	First     int64 // contact
+	Last      int64
+	Requests  uint32
+	Failures  uint32
+	LostFirst bool  // its first policy failed, and it never got one since
+	Used      int64 // when it last used its address; 0: that is another device's now
+	Shared    int64 // when another device was last seen to use the address too
+	Marks     Marks
 }
 
 // rememberAgents finds what changed at the newer end of the order of contacts: nothing
 // changes in an agent but by a contact.
-func (s *State) rememberAgents(whole bool) []AgentMemory {
+func (s *State) rememberAgents(whole bool) (out AgentMemories) {
 	a := &s.agents
-	n := 0
+	first := none
 	for i := a.newest; i != none && (whole || a.slots[i].news); i = a.slots[i].older {
-		n++
+		first = i
 	}
-	out := make([]AgentMemory, 0, n) // a large one that grows leaves several times its size behind
-	for i := a.newest; i != none && (whole || a.slots[i].news); i = a.slots[i].older {
+	for i := first; i != none; i = a.slots[i].newer {
 		a.slots[i].news = false
-		out = append(out, s.rememberAgent(i))
+		m := s.rememberAgent(i)
+		out.Add(&m)
 	}
-	slices.Reverse(out)
 	return out
 }
 
@@ -49,17 +47,16 @@ func (s *State) rememberAgent(slot int32) AgentMemory {
 	return m
 }
 
-func (s *State) recallAgents(all []AgentMemory) {
+func (s *State) recallAgents(all *AgentMemories) {
 	a := &s.agents
-	if n := min(len(all), a.limit); len(a.slots) == 0 && n > 0 {
+	if n := min(all.Len(), a.limit); len(a.slots) == 0 && n > 0 {
 		a.slots, a.sibling = make([]agent, 0, n), make([]int32, 0, n)
 		a.byName = make(map[string]int32, n)
 		s.addresses.byAddress = make(map[netip.Addr]addressUse, n)
 	}
-	for i := range all {
-		m := &all[i]
+	for m := range all.All() {
 		m.UserAgent = a.texts.one(m.UserAgent)
-		s.recallAgent(m)
+		s.recallAgent(&m)
 	}
 	for i := a.newest; i != none; i = a.slots[i].older { // once each address has its owner
 		s.addresses.moved(i, netip.Addr{}, a.slots[i].address)

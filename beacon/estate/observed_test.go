@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -16,16 +15,8 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 		request(noon.Add(10*time.Second), Device{Name: "A"}, tenOne, KindPolicy, 200),
 		Event{Time: noon.Add(time.Minute), Topic: TopicStop},
 	)
-	text, err := json.Marshal(s.Remember(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m Memory
-	if err := json.Unmarshal(text, &m); err != nil {
-		t.Fatal(err)
-	}
 	after := NewState(Limits{})
-	after.Recall(m)
+	after.Recall(carried(t, s.Remember(true)))
 	after.Replay(request(noon.Add(65*time.Second), Device{Name: "B"}, tenOne, KindPolicy, 200)) // written after the memory
 	after.Apply(
 		Event{Time: noon.Add(4 * time.Minute), Topic: TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // is found before the start

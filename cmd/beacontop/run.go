@@ -180,7 +180,7 @@ func (s *station) Run(ctx context.Context) error {
 	})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
-	working.Go(func() { giveBack(work) })
+	working.Go(func() { tendMemory(work) })
 	working.Go(faults.guard(func() { s.spool.Run(work) }))
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
 	working.Go(faults.guard(func() { s.follow(work) }))

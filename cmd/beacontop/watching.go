@@ -64,7 +64,7 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 	feed := func(run func(context.Context) error) {
 		feeding.Go(faults.guard(func() { faults.add(run(work)) }))
 	}
-	feeding.Go(func() { giveBack(work) })
+	feeding.Go(func() { tendMemory(work) })
 	o.begun = time.Now()
 	o.introduce()
 	feed(o.follow)

@@ -155,8 +155,8 @@ func keepAgents(tx *sql.Tx, m *estate.Memory) error {
 	if err != nil {
 		return err
 	}
-	for i := range m.Agents {
-		r, err := newAgentRow(&m.Agents[i])
+	for a := range m.Agents.All() {
+		r, err := newAgentRow(&a)
 		if err != nil {
 			return err
 		}

@@ -53,27 +53,22 @@ func (j *Journal) memoryOnDisk() (*estate.Memory, error) {
 	return m, readParts(db, m)
 }
 
-func readAgents(db *sql.DB) ([]estate.AgentMemory, error) {
-	var n int
-	if err := db.QueryRow("SELECT count(*) FROM agents").Scan(&n); err != nil {
-		return nil, err
-	}
+func readAgents(db *sql.DB) (agents estate.AgentMemories, err error) {
 	rows, err := db.Query("SELECT " + agentColumns + " FROM agents ORDER BY contact")
 	if err != nil {
-		return nil, err
+		return agents, err
 	}
 	defer func() { _ = rows.Close() }()
-	agents := make([]estate.AgentMemory, 0, n)
 	var r agentRow
 	for fields := r.fields(); rows.Next(); {
 		if err := rows.Scan(fields...); err != nil {
-			return nil, err
+			return agents, err
 		}
 		a, err := r.agent()
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errContent, err)
+			return agents, fmt.Errorf("%w: %w", errContent, err)
 		}
-		agents = append(agents, a)
+		agents.Add(&a)
 	}
 	return agents, rows.Err()
 }
