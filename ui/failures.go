@@ -184,7 +184,7 @@ func groupDevices(g *estate.FailureGroup) string {
 
 func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 	v, t := s.Failures, p.theme
-	device := 20
+	device := 23
 	if p.width >= 100 {
 		device = 36
 	}

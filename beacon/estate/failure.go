@@ -225,21 +225,10 @@ func (f *failures) groups(filter Filter) []FailureGroup {
 			-cmp.Compare(btoi(x.Kind == KindPolicy), btoi(y.Kind == KindPolicy)),
 			cmp.Compare(y.Open, x.Open),
 			y.Last.Compare(x.Last),
-			cmp.Compare(x.Status, y.Status), cmp.Compare(x.Cause, y.Cause), cmp.Compare(x.Kind, y.Kind),
+			x.compare(y.FailureKey),
 		)
 	})
 	return groups
-}
-
-// largest is the group from which most devices still suffer.
-func (f *failures) largest() FailureGroup {
-	var most FailureGroup
-	for _, g := range f.groups(Filter{}) {
-		if g.Open > most.Open && g.Devices > 0 {
-			most = g
-		}
-	}
-	return most
 }
 
 func (g *FailureGroup) include(key failureKey, row *failure) {

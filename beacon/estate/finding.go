@@ -49,7 +49,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		s.foreign.findings(),
 		t.gapFindings(now),
 		t.History.findings(now),
-		t.agentFindings(&s.failures),
+		t.agentFindings(s.hurt(now, t)),
 		t.fileFindings(),
 		s.addresses.findings(t.Sources),
 	)
@@ -87,7 +87,24 @@ func (t *Totals) policyFindings() []Finding {
 	return out
 }
 
-func (t *Totals) agentFindings(f *failures) []Finding {
+// hurt counts the devices that still suffer in each group of failures, but for those that
+// other findings tell of.
+func (s *State) hurt(now time.Time, t Totals) map[FailureKey]int {
+	all := map[FailureKey]int{}
+	for key, row := range s.failures.rows {
+		if key.slot == none || row.solved || key.group.Cause.flaw() {
+			continue
+		}
+		_, orphan := s.agents.orphans[key.slot]
+		told := orphan && (t.Sources.Logs == 0 || s.lost(key.slot, now))
+		if !told {
+			all[key.group]++
+		}
+	}
+	return all
+}
+
+func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 	var out found
 	others := t.Failing - t.Lost - t.Pending
 	if t.Sources.Logs > 0 { // which are not told of by themselves there
@@ -95,8 +112,14 @@ func (t *Totals) agentFindings(f *failures) []Finding {
 	}
 	what, remedy := count(others, "device is", "devices are")+" failing", "look at the groups of failures"
 	if others > 1 {
-		if most := f.largest(); most.Open > 1 {
-			remedy = fmt.Sprintf("most: %s %s, %d", most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)), most.Open)
+		most := FailureKey{}
+		for k, n := range hurt {
+			if n > hurt[most] || n == hurt[most] && k.compare(most) < 0 {
+				most = k
+			}
+		}
+		if hurt[most] > 1 {
+			remedy = fmt.Sprintf("most: %s %s, %s", most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)), digits(hurt[most]))
 		}
 	}
 	out.when(others > 0, Finding{Warning, what, remedy, PartFailures, ""})
@@ -186,7 +209,7 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 		remedy = "a proxy? have the beacon log X-Forwarded-For"
 	}
 	out.when(devices >= crowdLeast, Finding{
-		Notice, fmt.Sprintf("%d devices come from one address, %s", devices, crowded), remedy, PartAgents, "^" + crowded.String() + "$",
+		Notice, fmt.Sprintf("%s devices come from one address, %s", digits(devices), crowded), remedy, PartAgents, "^" + crowded.String() + "$",
 	})
 	return out
 }
@@ -225,7 +248,15 @@ func count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return digits(n) + " " + many
+}
+
+// digits writes a number as the screen does, in groups of three.
+func digits(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", digits(n/1000), n%1000)
 }
 
 // findings tells of a certificate that ends soon (30, 7 and 1 days before, diagnoses.md

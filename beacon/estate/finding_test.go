@@ -186,3 +186,33 @@ func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatMostDevicesSufferFrom leaves out addresses, what was overcome, and devices that
+// are told of by themselves.
+func TestWhatMostDevicesSufferFrom(t *testing.T) {
+	s := NewState(Limits{})
+	fail := func(from, to int, k Kind, d Direction, status int) {
+		for i := from; i < to; i++ {
+			e := request(noon, Device{Name: fmt.Sprintf("HOST%04d", i)}, tenOne, k, status)
+			e.Direction = d
+			s.Apply(e)
+		}
+	}
+	fail(0, 1500, KindPolicy, DirectionDownload, 404) // lost
+	fail(2000, 3600, KindPolicy, DirectionDownload, 200)
+	fail(2000, 3100, KindInventory, DirectionUpload, 507)
+	fail(2000, 3600, KindUsage, DirectionUpload, 503)
+	fail(2000, 2600, KindUsage, DirectionUpload, 200)
+	for i := range 1200 {
+		s.Apply(Event{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Status: 404, Address: netip.AddrFrom4([4]byte{10, 9, byte(i >> 8), byte(i)})})
+	}
+	for _, f := range s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Overview.Findings {
+		if strings.HasSuffix(f.What, "devices are failing") {
+			if f.What != "1,600 devices are failing" || f.Remedy != "most: inventory 507, 1,100" {
+				t.Errorf("%q, %q", f.What, f.Remedy)
+			}
+			return
+		}
+	}
+	t.Error("nothing is told of failing devices")
+}

@@ -156,12 +156,12 @@ func (f *foreign) findings() []Finding {
 		case r.Missing < missingLeast || r.Missing*missingShare < all:
 		case r.Agreed == 0:
 			out = append(out, Finding{
-				Warning, fmt.Sprintf("none of %d uploads to %s appeared there", all, r.Folder),
+				Warning, fmt.Sprintf("none of %s uploads to %s appeared there", digits(all), r.Folder),
 				"likely another Incoming: check --incoming", PartSources, "",
 			})
 		default:
 			out = append(out, Finding{
-				Warning, fmt.Sprintf("%d of %d uploads to %s did not appear there", r.Missing, all, r.Folder),
+				Warning, fmt.Sprintf("%s of %s uploads to %s did not appear there", digits(r.Missing), digits(all), r.Folder),
 				"likely taken at once, or lost: it is handed on every minute", PartSources, "",
 			})
 		}

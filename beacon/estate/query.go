@@ -1,6 +1,9 @@
 package estate
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Part is a part of a Sample that costs something to make. The totals that every
 // frame shows are always there.
@@ -54,4 +57,9 @@ type FailureKey struct {
 	Kind      Kind      `json:"kind"`
 	Status    int       `json:"status"`
 	Cause     Cause     `json:"cause,omitzero"`
+}
+
+// compare orders groups that nothing else tells apart.
+func (k FailureKey) compare(o FailureKey) int {
+	return cmp.Or(cmp.Compare(k.Status, o.Status), cmp.Compare(k.Cause, o.Cause), cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Direction, o.Direction))
 }
