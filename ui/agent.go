@@ -42,7 +42,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	d := s.Agent
 	if d == nil {
 		p.blank()
-		p.text(p.theme.plain, clean(a.device.String())+" is not known any more.")
+		p.text(p.theme.plain, "Nothing is known of "+clean(a.device.String())+": it was never here, or is forgotten.")
 		return
 	}
 	t := p.theme
@@ -69,11 +69,12 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 // another.
 func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 	marks := []struct {
-		name string
-		mark estate.Mark
+		name     string
+		mark     estate.Mark
+		nameless bool // its files do not name the device
 	}{
-		{"policy", d.Policy}, {"schedule", d.Schedule}, {"settings", d.Settings}, {"failover", d.Failover}, {"upgrade", d.Upgrade},
-		{"inventory", d.Inventory}, {"usage", d.Usage}, {"logs", d.Log},
+		{"policy", d.Policy, false}, {"schedule", d.Schedule, true}, {"settings", d.Settings, true}, {"failover", d.Failover, true},
+		{"upgrade", d.Upgrade, true}, {"inventory", d.Inventory, false}, {"usage", d.Usage, false}, {"logs", d.Log, false},
 	}
 	columns := max(min(p.width/28, 4), 1)
 	wide := (p.width - 1) / columns
@@ -81,6 +82,9 @@ func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 		l := p.line().space(1)
 		for c, m := range marks[i:min(i+columns, len(marks))] {
 			text, style := channelState(p.theme, s, m.mark)
+			if m.nameless && d.Shared && m.mark.Last.IsZero() {
+				text, style = "not known", p.theme.dim
+			}
 			l.to(1+c*wide).field(p.theme.dim, m.name, 10, false).field(style, text, wide-11, false)
 		}
 		p.add(l)

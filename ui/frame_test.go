@@ -251,3 +251,23 @@ func TestTheLastDeviceOfAFailureCanBeReached(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyOfAnotherPaneSaysWhere(t *testing.T) {
+	for _, step := range []struct {
+		keys []string
+		want string
+	}{
+		{[]string{"1", "/"}, "can be filtered: panes 2, 3 and 4"},
+		{[]string{"5", "s"}, "agents can be sorted: pane 2"},
+		{[]string{"3", "S"}, "agents can be sorted: pane 2"},
+		{[]string{"2", " "}, "can be paused: pane 3"},
+		{[]string{"2", "enter", "/"}, "can be filtered"},
+		{[]string{"2", "s"}, ""},
+		{[]string{"3", " "}, ""},
+	} {
+		v := show(busy(), 80, 24, Config{Theme: ThemeNone}, step.keys...)
+		if said := v.said; said != "" != (step.want != "") || !strings.Contains(v.View(), step.want) {
+			t.Errorf("%v: %q, want %q", step.keys, said, step.want)
+		}
+	}
+}

@@ -93,9 +93,28 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Back) && m.agent != nil:
 		m.agent = nil
 	default:
-		m.paneKey(msg)
+		if m.said = m.elsewhere(msg); m.said == "" {
+			m.paneKey(msg)
+		}
 	}
 	return m.ask(false)
+}
+
+// elsewhere says where a key has a meaning that has none here; empty: it may have one.
+func (m *Model) elsewhere(msg tea.KeyMsg) string {
+	k, here := m.keys, m.pane
+	if m.agent != nil {
+		here = -1
+	}
+	switch {
+	case key.Matches(msg, k.Filter): // and not in a pane with rows to choose
+		return "agents, requests and failures can be filtered: panes 2, 3 and 4"
+	case key.Matches(msg, k.Sort, k.Reverse) && here != paneAgents:
+		return "agents can be sorted: pane 2"
+	case key.Matches(msg, k.Pause) && here != paneRequests:
+		return "the stream of requests can be paused: pane 3"
+	}
+	return ""
 }
 
 // paneKey gives a key to a pane, digits first.
