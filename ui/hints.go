@@ -37,10 +37,7 @@ func (m *Model) hints() []key.Binding {
 func (m *Model) help(p *page) {
 	groups := m.keys.groups(m.shownPanes())
 	if p.width < 100 {
-		for _, g := range groups {
-			m.helpGroup(p, g.title, g.keys, 2)
-		}
-		m.legend(p)
+		m.narrowHelp(p)
 		return
 	}
 	rows := 0
@@ -68,9 +65,37 @@ func (m *Model) help(p *page) {
 	m.legend(p)
 }
 
+// legendRows is what the legend takes where there is little room.
+const legendRows = 4
+
+// narrowHelp sets two columns, and leaves the headings out where there is no room for them.
+func (m *Model) narrowHelp(p *page) {
+	groups, rows := m.keys.groups(m.shownPanes()), 0
+	var all []key.Binding
+	for _, g := range groups {
+		rows += 1 + (len(g.keys)+1)/2
+		all = append(all, g.keys...)
+	}
+	if rows+legendRows > p.height {
+		m.helpGroup(p, "", all, 2)
+	} else {
+		for _, g := range groups {
+			m.helpGroup(p, g.title, g.keys, 2)
+		}
+	}
+	m.legend(p)
+}
+
 // legend says what the signs stand for, and where this beacon listens and why.
 func (m *Model) legend(p *page) {
 	t, b := m.theme, m.sample.Beacon
+	filter := "every word must be in a row; !not this one, ^begin, end$"
+	if p.width < tilesWidth {
+		filter = "every word in a row; !not this, ^begin, end$"
+	}
+	p.labelled("filter", t.plain, filter)
+	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address   %s none   %s not told   %s no event   blank unwatched",
+		never, untold, t.glyphs.bars[0]))
 	if b.Listen != "" {
 		text := clean(b.Listen)
 		if b.Why != "" {
@@ -78,14 +103,13 @@ func (m *Model) legend(p *page) {
 		}
 		p.labelled("here", t.plain, text)
 	}
-	p.labelled("filter", t.plain, "every word must be in a row; !not this one, ^begin, end$")
-	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address   %s none   %s not told   %s no event   blank unwatched",
-		never, untold, t.glyphs.bars[0]))
 }
 
 // helpGroup sets a group in as many columns as asked for.
 func (m *Model) helpGroup(p *page, title string, keys []key.Binding, columns int) {
-	p.heading(title)
+	if title != "" {
+		p.heading(title)
+	}
 	rows := (len(keys) + columns - 1) / columns
 	for i := range rows {
 		l := p.line().space(1)

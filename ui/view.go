@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -151,25 +152,39 @@ func (m *Model) tabs() string {
 	if m.width < 80 {
 		wide = 1
 	}
-	l := newLine(t, m.width).space(1)
-	for i, title := range titles[:m.shownPanes()] {
-		if i > 0 {
-			l.space(wide)
-		}
-		style := t.plain
-		if i == m.pane {
-			style, title = t.accent, strings.ToUpper(title)
-		}
-		l.put(t.dim, fmt.Sprint(i+1)).space(1).put(style, title)
-		if alarm := m.alarm(i); alarm.text != "" {
-			l.space(1).put(alarm.style, alarm.text)
-		}
+	l := m.tabLine(titles[:m.shownPanes()], wide, math.MaxInt)
+	if l.used > m.width { // then only the pane that is shown has its name
+		only := titles[m.pane]
+		titles = [paneCount]string{}
+		titles[m.pane] = only
 	}
+	l = m.tabLine(titles[:m.shownPanes()], wide, m.width)
 	const hint = "? help"
 	if l.used+len(hint)+2 <= m.width {
 		l.to(m.width-len(hint)-1).put(t.dim, hint)
 	}
 	return l.String()
+}
+
+func (m *Model) tabLine(titles []string, wide, width int) *line {
+	t := m.theme
+	l := newLine(t, width).space(1)
+	for i, title := range titles {
+		if i > 0 {
+			l.space(wide)
+		}
+		l.put(t.dim, fmt.Sprint(i+1))
+		switch {
+		case i == m.pane:
+			l.space(1).put(t.accent, strings.ToUpper(title))
+		case title != "":
+			l.space(1).put(t.plain, title)
+		}
+		if alarm := m.alarm(i); alarm.text != "" {
+			l.space(1).put(alarm.style, alarm.text)
+		}
+	}
+	return l
 }
 
 func (m *Model) alarm(pane int) cell {
