@@ -48,7 +48,11 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	t := p.theme
 	p.add(p.line().space(1).put(t.accent, clean(d.Device.Name)).space(2).put(t.plain, clean(d.Device.Domain)).
 		space(2).put(t.plain, d.Address.String()).space(2).put(t.dim, clean(d.UserAgent)))
-	p.add(p.line().space(1).put(t.dim, fmt.Sprintf("first seen %s ago   last contact %s ago   %s   %s",
+	when := "first seen %s ago   last contact %s ago   %s   %s"
+	if p.width < tilesWidth {
+		when = "first %s, last %s ago   %s   %s"
+	}
+	p.add(p.line().space(1).put(t.dim, fmt.Sprintf(when,
 		age(s.Now, d.First), age(s.Now, d.Contact), plural(d.Requests, "request", "requests"), plural(d.Failures, "failure", "failures"))))
 	switch {
 	case d.Lost && watching(s):

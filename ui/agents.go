@@ -60,15 +60,16 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, s, &rows.Rows[i]) })
 	p.lines = append(p.lines, body.finish()...)
-	of := plural(rows.Matching, "agent", "agents")
+	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
 	if !a.filtering.Empty() {
 		of = fmt.Sprintf("%s of %s agents", number(rows.Matching), number(s.Totals.Known))
+		failing += " in all"
 	}
 	order := a.sort.String()
 	if a.reverse {
 		order += ", reversed"
 	}
-	p.add(p.line().space(1).put(p.theme.dim, fmt.Sprintf("%s · %s failing · sorted by %s", of, number(s.Totals.Failing), order)))
+	p.add(p.line().space(1).put(p.theme.dim, fmt.Sprintf("%s · %s · sorted by %s", of, failing, order)))
 }
 
 // columns are the columns of the table; the one that sorts is marked.

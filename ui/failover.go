@@ -30,7 +30,7 @@ func (f *failoverPane) draw(p *page, s *estate.Sample) {
 
 func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	t, all := p.theme, s.Failover.Siblings
-	p.add(p.line().space(1).put(t.strong, "FAILOVER LIST").put(t.dim, "  that agents get from this beacon, beside itself"))
+	p.add(p.line().space(1).put(t.strong, "FAILOVER LIST").put(t.dim, "  that agents get, beside this beacon"))
 	if len(all) == 0 && watching(s) {
 		p.text(t.plain, "Logs do not tell which beacons agents are offered; below is who came here.")
 		return
