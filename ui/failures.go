@@ -59,7 +59,7 @@ func advice(width int, s *estate.Sample) []counsel {
 	}
 	var lines []counsel
 	for _, c := range all {
-		for _, part := range folded(c.text, width) {
+		for _, part := range folded(c.text, width-labelColumn-1) {
 			lines = append(lines, counsel{c.label, part, c.bad, c.strong})
 			c.label = ""
 		}

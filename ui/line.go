@@ -133,11 +133,16 @@ func (p *page) line() *line { return newLine(p.theme, p.width) }
 
 func (p *page) blank() { p.add(p.line()) }
 
-func (p *page) text(s style, text string) { p.add(p.line().space(1).put(s, text)) }
+// text adds a text that may take several lines.
+func (p *page) text(s style, text string) {
+	for _, part := range folded(text, p.width-1) {
+		p.add(p.line().space(1).put(s, part))
+	}
+}
 
 // labelled adds a text that may take several lines, beside a label.
 func (p *page) labelled(label string, s style, text string) {
-	for _, part := range folded(text, p.width) {
+	for _, part := range folded(text, p.width-labelColumn-1) {
 		p.add(p.line().space(1).put(p.theme.dim, label).to(labelColumn).put(s, part))
 		label = ""
 	}
@@ -146,9 +151,8 @@ func (p *page) labelled(label string, s style, text string) {
 // labelColumn is where labelled texts begin.
 const labelColumn = 9
 
-// folded is a labelled text in lines for a page of a width.
-func folded(text string, wide int) []string {
-	room := max(wide-labelColumn-1, 1)
+// folded is a text in lines that have room for so many cells.
+func folded(text string, room int) []string {
 	var lines []string
 	for _, word := range strings.Split(text, " ") { // and at no hyphen: options and fields have some
 		n := len(lines) - 1
@@ -164,7 +168,7 @@ func folded(text string, wide int) []string {
 	return lines
 }
 
-func (p *page) heading(text string) { p.text(p.theme.strong, text) }
+func (p *page) heading(text string) { p.add(p.line().space(1).put(p.theme.strong, text)) }
 
 // finish fills up to the height.
 func (p *page) finish() []string {
