@@ -37,3 +37,17 @@ policy = { at = "01:00", window.x = [{ y = 7 }] }
 		}
 	}
 }
+
+// FuzzPlaces has no text lead out of it, whatever it is: a file may change between two
+// readings.
+func FuzzPlaces(f *testing.F) {
+	f.Add("a = 1\n[[b]]\nc = [1, {d = 2}] # x\n[b.e]\n\"f.g\".h = '''\n'''\n")
+	f.Add("[[a.b]]\n[a]\nb = {}\n= 1")
+	f.Fuzz(func(t *testing.T, text string) {
+		for key, at := range placesOf([]byte(text)) {
+			if at < 0 || at > len(text) {
+				t.Errorf("%q is at %d of %d", key, at, len(text))
+			}
+		}
+	})
+}
