@@ -36,7 +36,8 @@ busy hours, agents that are new, silent, failing or lost, and what the logs leav
 A PATH is a log of IIS (W3C), HTTPERR, a combined log of a proxy, or events of "beacontop
 serve --events", as it is or as .gz; a directory stands for every u_ex*.log, httperr*.log
 and *.log.gz below; a pattern for what it matches; - for standard input. Files are opened
-for reading only, in the order of their names. Ctrl-C prints what is known so far.`,
+for reading only, in the order of their names. Ctrl-C prints what is known so far. The form
+of the JSON, with its version in "schema", is described in watch/report/doc.go.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.run(cmd.Context(), s, append(args, o.logs...))
 		},

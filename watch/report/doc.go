@@ -18,7 +18,8 @@
 //   - Whatever a text in a log holds, [Write] makes it stand there and do nothing.
 //   - A masked Result holds no name of a device, domain or user, and no address. The same
 //     stands for the same in it: DEVICE-0001 is the device that the logs show first.
-//     Paths are built anew from what is understood of them; lines that were not
+//     Paths are built anew from what is understood of them, words of user agents and
+//     verbs that are not known to be harmless are numbered, and lines that were not
 //     understood are left out.
 //
 // The fold keeps a record of its own for each device, of some 130 bytes, and not an
@@ -55,7 +56,8 @@
 //	                      time_taken: null, or timed: requests whose duration is known,
 //	                      p50_ms, p90_ms, p95_ms, p99_ms, max_ms
 //	statuses[]            status; substatus: of IIS, 0 for none or not logged;
-//	                      meaning: cause of a failure; failed; requests, first, last
+//	                      meaning: cause of a failure, or what status 0 stands for;
+//	                      failed; requests, first, last
 //	verbs_405[]           method, location (download, upload), requests
 //	busiest_hours[]       start, requests, failed; the busiest first
 //	agents                new, silent, failing, first_policy_orphans: groups;

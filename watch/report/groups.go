@@ -69,7 +69,7 @@ func (t *Tally) deviceRow(m *mask, slot int32) Device {
 	d := &t.devices.rows[slot]
 	row := Device{
 		Name: m.device(slot), Domain: m.domain(d.domain), Address: m.address(d.address),
-		UserAgent: m.text(t.versions.rows[d.agent].agent),
+		UserAgent: m.plain(t.versions.rows[d.agent].agent),
 		First:     time.UnixMilli(d.first).UTC(), Last: time.UnixMilli(d.last).UTC(),
 		Requests: d.requests, Failed: d.failed, Failing: []Failing{},
 	}
@@ -106,7 +106,7 @@ func (t *Tally) versionRows(m *mask) (rows []Version, more int) {
 		rows, more = rows[:t.config.Top], len(rows)-t.config.Top
 	}
 	for i := range rows {
-		rows[i].UserAgent = m.text(rows[i].UserAgent)
+		rows[i].UserAgent = m.plain(rows[i].UserAgent)
 	}
 	return rows, more
 }

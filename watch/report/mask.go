@@ -17,6 +17,7 @@ type mask struct {
 	domains   numbers
 	users     numbers
 	logs      numbers
+	others    numbers // words that could be names
 	addresses map[netip.Addr]string
 	v4, v6    int // addresses so far
 }
@@ -34,7 +35,7 @@ func (n numbers) of(text string) int {
 
 func (t *Tally) mask() *mask {
 	return &mask{
-		on: t.config.Mask, devices: &t.devices, domains: numbers{}, users: numbers{}, logs: numbers{},
+		on: t.config.Mask, devices: &t.devices, domains: numbers{}, users: numbers{}, logs: numbers{}, others: numbers{},
 		addresses: map[netip.Addr]string{},
 	}
 }
@@ -97,22 +98,7 @@ func (m *mask) text(s string) string {
 	if !m.on {
 		return s
 	}
-	var out strings.Builder
-	for s != "" {
-		n := strings.IndexFunc(s, func(r rune) bool { return !inName(r) })
-		if n < 0 {
-			n = len(s)
-		}
-		out.WriteString(m.word(s[:n]))
-		s = s[n:]
-		n = strings.IndexFunc(s, inName)
-		if n < 0 {
-			n = len(s)
-		}
-		out.WriteString(s[:n])
-		s = s[n:]
-	}
-	return out.String()
+	return m.each(s, inName, m.word)
 }
 
 // inName reports whether a character can be part of a name or an address.

@@ -3,6 +3,7 @@ package report
 import (
 	"io/fs"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func TestWhatIsNotUnderstoodIsLeftOut(t *testing.T) {
 	}{
 		{estate.DirectionDownload, estate.KindOther, "/ManageSoftDL/home/joe/x.txt", "/ManageSoftDL/…"},
 		{estate.DirectionDownload, estate.KindPolicy, "/ManageSoftDL/Policies/joe.npl", "/ManageSoftDL/…"},
-		{estate.DirectionDownload, estate.KindSchedule, "/ManageSoftDL/Schedules/A/A.osd", "/ManageSoftDL/Schedules/A/A.osd"},
+		{estate.DirectionDownload, estate.KindSchedule, "/ManageSoftDL/Schedules/Default Machine Schedule/joe.osd", "/ManageSoftDL/Schedules/Default Machine Schedule/word-01.osd"},
 		{estate.DirectionUpload, estate.KindOther, "/ManageSoftRL/joe/joe.doc", "/ManageSoftRL/…/…"},
 		{estate.DirectionUpload, estate.KindLog, "/ManageSoftRL/Logs/of joe.log.gz", "/ManageSoftRL/…/….log.gz"},
 	}
@@ -102,6 +103,50 @@ func TestWhatIsNotUnderstoodIsLeftOut(t *testing.T) {
 		tally.Add([]estate.Event{e})
 		if got := tally.Result().Slowest[0].Path; got != test.want {
 			t.Errorf("%s: %q, want %q", test.path, got, test.want)
+		}
+	}
+}
+
+// TestWordsThatCouldBeNamesAreMasked masks user agents, verbs and paths of files that name
+// no device, or do so where nobody expects it.
+func TestWordsThatCouldBeNamesAreMasked(t *testing.T) {
+	get := func(path, agent, verb string) estate.Event {
+		e := policyOf("", 0, 405)
+		e.Device, e.Kind, e.Path, e.UserAgent, e.Method, e.Duration = estate.Device{}, estate.KindSchedule, path, agent, verb, time.Minute
+		return e
+	}
+	tally := New(Config{Mask: true, Top: 100})
+	tally.Add([]estate.Event{
+		policyOf("HERON07", 0, 200),
+		get("/ManageSoftDL/Schedules/x/HERON07.nds", "ManageSoft/21.1 (user=jane.secret;host=HERON99)", "JANE"),
+		get("/ManageSoftDL/Schedules/Default Machine Schedule/Jane.nds", "ManageSoft/21.1-HERON07", "PROPFIND"),
+		get("/ManageSoftDL/Packages/{0000}/Rev1.0/a.osd", "ManageSoft/21.1 (Windows NT 10.0; Win64; x64) 4711234", "GET"),
+	})
+	r := tally.Result()
+	var got []string
+	for _, v := range r.Agents.Versions {
+		got = append(got, v.UserAgent)
+	}
+	for _, s := range r.Slowest {
+		got = append(got, s.Path)
+	}
+	for _, v := range r.Verbs {
+		got = append(got, v.Method)
+	}
+	for _, want := range []string{
+		"ManageSoft/21.1-DEVICE-0001", "ManageSoft/21.1 (Windows NT 10.0; Win64; x64) word-", "(user=word-", ";host=word-",
+		"/ManageSoftDL/Schedules/word-", "/DEVICE-0001.nds", "/ManageSoftDL/Schedules/Default Machine Schedule/word-", "PROPFIND", "GET",
+	} {
+		if !slices.ContainsFunc(got, func(text string) bool { return strings.Contains(text, want) }) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+	for _, format := range Formats() {
+		text := strings.ToLower(written(t, format, r))
+		for _, secret := range []string{"jane", "secret", "heron", "4711234"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s: %s", format, secret)
+			}
 		}
 	}
 }

@@ -25,7 +25,8 @@ func (m *mask) path(s *slowRow) string {
 	case s.Kind == estate.KindPolicy, s.Kind == estate.KindOther:
 		return root + policy.DownloadLocation + "/…"
 	}
-	return m.text(s.Path)
+	dir, ext := s.Path[:len(s.Path)-len(path.Ext(s.Path))], path.Ext(s.Path) // which is no domain
+	return m.plain(dir) + m.plain(ext)
 }
 
 // uploadName masks the name of an uploaded file (protocol.md §4.1).

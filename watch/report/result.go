@@ -81,7 +81,7 @@ type Taken struct {
 	Max   Millis `json:"max_ms"`
 }
 
-// Status is one answer. Status 0 with no meaning stands for answers beyond a limit.
+// Status is one answer; 0 is none, or answers beyond a limit, as Meaning says.
 type Status struct {
 	Status    int       `json:"status"`
 	Substatus int       `json:"substatus"` // 0: none, or not logged

@@ -75,13 +75,26 @@ func (h *histogram) summary() *Taken {
 	return &Taken{h.total, p(0.50), p(0.90), p(0.95), p(0.99), Millis(h.max)}
 }
 
+// Meanings of status 0 that are no causes.
+const (
+	beyondLimit = "answers beyond the limit"
+	notLogged   = "no status is logged"
+)
+
 // statusRows are in the order of their number of requests.
 func (t *Tally) statusRows(m *mask) []Status {
 	rows := []Status{}
-	for _, s := range t.statuses.rows {
-		if s.requests > 0 {
-			rows = append(rows, Status{s.status, s.substatus, m.text(string(s.cause)), s.failed, s.requests, s.first, s.last})
+	for i, s := range t.statuses.rows {
+		meaning := m.text(string(s.cause))
+		switch {
+		case s.requests == 0:
+			continue
+		case i == 0:
+			meaning = beyondLimit
+		case s.status == 0 && meaning == "":
+			meaning = notLogged
 		}
+		rows = append(rows, Status{s.status, s.substatus, meaning, s.failed, s.requests, s.first, s.last})
 	}
 	slices.SortStableFunc(rows, func(a, b Status) int { return cmp.Compare(b.Requests, a.Requests) })
 	return rows
@@ -104,6 +117,9 @@ func (t *Tally) verbRows(m *mask) []Verb {
 	}
 	if t.verbs.rest > 0 {
 		rows = append(rows, Verb{"(others)", "", t.verbs.rest})
+	}
+	for i := range rows {
+		rows[i].Method = m.plain(rows[i].Method)
 	}
 	return rows
 }

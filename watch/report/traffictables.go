@@ -14,7 +14,11 @@ func (r *Result) summary() table {
 	p, n := r.Period, r.Totals
 	fact("first", "first event, UTC", at(p.First))
 	fact("last", "last event, UTC", at(p.Last))
-	fact("length_s", "length", cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: lengthOf(p.Last.Sub(p.First))})
+	length := at(p.First) // that there is none
+	if !p.First.IsZero() {
+		length = cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: lengthOf(p.Last.Sub(p.First))}
+	}
+	fact("length_s", "length", length)
 	if !p.Since.IsZero() || !p.Until.IsZero() {
 		fact("since", "asked since, UTC", at(p.Since))
 		fact("until", "asked until, UTC", at(p.Until))
@@ -87,8 +91,6 @@ func (r *Result) statuses() table {
 	for _, s := range r.Statuses {
 		meaning := outside(s.Meaning)
 		switch {
-		case s.Status == 0 && s.Meaning == "":
-			meaning.shown = "(answers beyond the limit)"
 		case !s.Failed && s.Status == 401:
 			meaning.shown = "no failure: credentials were asked for, and came"
 		case !s.Failed && s.Status >= 400:

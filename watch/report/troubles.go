@@ -111,7 +111,7 @@ func (t *Tally) troubleRows(m *mask) []Trouble {
 		s := &t.statuses.rows[key.status]
 		advice := estate.AdviceFor(direction, kind, s.status, s.cause)
 		rows = append(rows, Trouble{
-			Direction: direction.String(), Kind: kind.String(), Extension: m.text(row.extension), Status: s.status, Substatus: s.substatus,
+			Direction: direction.String(), Kind: kind.String(), Extension: m.plain(row.extension), Status: s.status, Substatus: s.substatus,
 			Cause: m.text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,
 			Means: advice.Means, Remedy: advice.Remedy,
 		})
