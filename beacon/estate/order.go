@@ -107,6 +107,10 @@ func (o *orders) sort(a *agents, q AgentsQuery, slots []int32) []int32 {
 				slots = append(slots, i)
 			}
 		}
+		later := func(x, y int32) int { return cmp.Compare(a.slots[y].last, a.slots[x].last) }
+		if !slices.IsSortedFunc(slots, later) { // logs that overlap are not read in the order of time
+			slices.SortStableFunc(slots, later)
+		}
 		return slots
 	}
 	o.rank(a)

@@ -428,3 +428,20 @@ func TestFilteredAgents(t *testing.T) {
 		t.Errorf("after a move %q is at the address", got)
 	}
 }
+
+// TestAgentsOfLogsThatOverlap applies a log after another one that goes on longer.
+func TestAgentsOfLogsThatOverlap(t *testing.T) {
+	s := NewState(Limits{})
+	for i, minutes := range []int{0, 5, 9, 3, 7} {
+		s.Apply(request(noon.Add(time.Duration(minutes)*time.Minute), Device{Name: string(rune('A' + i))}, tenOne, KindPolicy, 200))
+	}
+	for _, reverse := range []bool{false, true} {
+		got := ""
+		for _, r := range s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartAgents, Agents: AgentsQuery{Limit: 9, Reverse: reverse}}).Agents.Rows {
+			got += r.Device.Name
+		}
+		if want := map[bool]string{false: "CEBDA", true: "ADBEC"}[reverse]; got != want {
+			t.Errorf("reversed %v: %s, want %s", reverse, got, want)
+		}
+	}
+}

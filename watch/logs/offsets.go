@@ -22,6 +22,7 @@ type kept struct {
 type saved struct {
 	Through moment `json:"through"` // the newest file that was begun: those before it are over
 	Files   []kept `json:"files"`   // that are not over
+	Gaps    []gap  `json:"gaps,omitempty"`
 }
 
 // notebook is the file that holds how far every log was read. Clean is false while a
@@ -81,7 +82,7 @@ func (n notebook) write(file string) error {
 
 // save is how far the series was read. The beginning of a line is read again.
 func (s *series) save() saved {
-	out, newest := saved{Through: s.through}, s.newestFile()
+	out, newest := saved{Through: s.through, Gaps: s.gaps}, s.newestFile()
 	for _, f := range s.files {
 		if f.skipped || f.twin || f.parser == nil && !f.over || f.offset == 0 {
 			continue

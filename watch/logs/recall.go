@@ -29,6 +29,11 @@ func (f *Follower) recall() error {
 
 func (f *Follower) resume(s *series, last saved) {
 	s.resumed, s.through = last.Files, last.Through
+	for _, g := range last.Gaps {
+		if g.Time.After(s.since) { // else it is not asked for any more
+			s.gaps = append(s.gaps, g)
+		}
+	}
 	s.replay = f.Replay != nil
 }
 

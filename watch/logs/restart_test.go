@@ -109,7 +109,15 @@ func TestRotatedWhileNobodyRead(t *testing.T) {
 			if seen.source.Gaps != tt.gaps {
 				t.Errorf("%d gaps: %s", seen.source.Gaps, seen.source.Gap)
 			}
-			g.want("the third run", g.run(c))
+			seen = g.run(c)
+			g.want("the third run", seen)
+			if seen.source.Gaps != tt.gaps {
+				t.Errorf("the third run knows of %d gaps", seen.source.Gaps)
+			}
+			c.Since = noon.AddDate(0, 0, 3) // long after
+			if seen = g.run(c); seen.source.Gaps != 0 {
+				t.Errorf("%d gaps of a time that was not asked for", seen.source.Gaps)
+			}
 		})
 	}
 }

@@ -60,7 +60,9 @@ func (s *series) bury(here map[*file]bool, to *sink) {
 	})
 }
 
+// miss notes that something was lost before it was read.
 func (s *series) miss(what string) {
-	s.gaps++
-	s.gap = what
+	if s.gaps = append(s.gaps, gap{time.Now().UTC(), what}); len(s.gaps) > gapsKept {
+		s.gaps = s.gaps[1:]
+	}
 }

@@ -32,9 +32,8 @@ type series struct {
 	examples []estate.Example // of the newest file that has any
 	written  int64            // bytes whose reading is written down
 	shown    weblog.Report    // of the file that told its format last
-	gaps     int
-	gap      string // the last of them, for people
-	repeats  bool   // the last run ended without writing its places
+	gaps     []gap
+	repeats  bool // the last run ended without writing its places
 	problem  string
 	note     string    // what else a reader has to know
 	reached  int64     // bytes of a file that were read and not accounted for yet
@@ -47,6 +46,15 @@ type series struct {
 func newSeries(l Log, since, until time.Time, every time.Duration) *series {
 	return &series{log: l, since: since, until: until, every: every, buffer: make([]byte, bufferBytes)}
 }
+
+// gap is when something was lost before it was read, and what, for people.
+type gap struct {
+	Time time.Time `json:"time"`
+	What string    `json:"what"`
+}
+
+// gapsKept is more than anybody reads.
+const gapsKept = 1000
 
 // moment orders files: by their first row, then by name.
 type moment struct {

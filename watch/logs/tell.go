@@ -30,7 +30,7 @@ type figures struct {
 func (s *series) figures() figures {
 	f := figures{
 		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: s.problem, fields: s.shown.Fields, server: s.shown.Server,
-		unread: s.unread(), gaps: s.gaps,
+		unread: s.unread(), gaps: len(s.gaps),
 	}
 	if newest := s.newestFile(); newest != nil {
 		f.file = newest.name
@@ -73,8 +73,11 @@ func (s *series) source() *estate.Source {
 	out := &estate.Source{
 		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, Note: is.note, File: is.file,
 		Lines: is.counts.Lines, Requests: is.counts.Requests, Other: is.counts.Other, Malformed: is.counts.Malformed, Cut: is.counts.Cut,
-		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: s.gaps, Gap: s.gap, Repeats: s.repeats,
+		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: len(s.gaps), Repeats: s.repeats,
 		Fields: s.shown.Fields,
+	}
+	if n := len(s.gaps); n > 0 {
+		out.Gap = s.gaps[n-1].What
 	}
 	if s.shown.Format != weblog.FormatUnknown {
 		out.Format = s.shown.Format.String()
