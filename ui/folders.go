@@ -32,7 +32,7 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
 		{title: "missing, newest last", width: 40, rank: 1},
 	}}
 	tb.draw(p, len(s.Folders), func(i int) []cell { return folderCells(t, &s.Folders[i]) })
-	p.text(t.dim, "only in log: accepted, but never seen here; a few are handed on before anybody sees them")
+	p.text(t.dim, "only in log: accepted, and not seen here in 5 minutes; a few are handed on before anybody sees them")
 }
 
 func folderCells(t *theme, r *estate.FolderRow) []cell {

@@ -177,6 +177,8 @@ func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 
 // summary sets each tile as one line.
 func (o *overviewPane) summary(p *page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
+	requests := facts[1]
+	requests[1], requests[2] = requests[2], requests[1] // what fails must not be cut
 	for i, title := range titles {
 		l := p.line().space(1).field(p.theme.strong, strings.ToLower(title), 9, false)
 		for j, f := range facts[i] {

@@ -13,7 +13,7 @@ import (
 type queuePane struct{ list }
 
 func (q *queuePane) ask(query *estate.Query, _, height int, last *estate.Sample) {
-	query.Parts |= estate.PartFailover // which knows all parents
+	query.Parts |= estate.PartFailover | estate.PartSources // which know all parents, and what arrives
 	q.settle(len(last.Queue), q.offset)
 	q.window(max(height-9, 1))
 }
@@ -99,7 +99,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	l := p.line().space(1).put(t.strong, "parent").space(2)
 	switch {
 	case watching(s) && s.Parent.URL == "":
-		p.add(l.put(t.dim, "not told by logs: the flow out of Incoming shows whether it answers"))
+		p.add(l.put(t.dim, "not told by logs: look at the flow out"))
 	case s.Parent.URL == "":
 		p.add(l.put(t.warn, "none: files wait here until --parent is given"))
 	default:
@@ -156,7 +156,7 @@ func flow(l *line, s *estate.Sample) *line {
 	case s.Now.Sub(total.Oldest) < standstill:
 		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
 	}
-	return l.put(t.warn, t.glyphs.warn+" not getting shorter").put(t.plain, ", oldest "+age(s.Now, total.Oldest))
+	return l.put(t.warn, t.glyphs.warn+" oldest "+age(s.Now, total.Oldest)).put(t.plain, ", not getting shorter")
 }
 
 // notes explain what the table cannot.
@@ -170,6 +170,14 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 			}
 		}
 		p.text(p.theme.bad, p.theme.glyphs.bad+" "+folder+" cannot be listed: "+clean(why)+"; its counts are of before")
+	}
+	for _, f := range s.Folders {
+		if f.Arriving > 0 {
+			p.text(p.theme.plain, plural(f.Arriving, "file is", "files are")+" arriving in "+clean(f.Folder)+", still being written")
+		}
+		if f.Missing > 0 {
+			p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(f.Missing, "upload", "uploads")+" to "+clean(f.Folder)+" did not appear there: see the directory in pane 7")
+		}
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" put into BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")
