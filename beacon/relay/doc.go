@@ -14,7 +14,8 @@
 //   - When the parent is down, nothing is sent until a pause is over. Pauses double
 //     up to a limit and vary at random, so that many beacons do not return at once.
 //   - A file that a healthy parent refuses does not hold up the others: it is tried
-//     again after pauses of its own.
+//     again after pauses of its own. So does one at which it fails (500), as soon as it
+//     has taken others in between; until then the fault is the parent's.
 //
 // Files that other programs put into Incoming are relayed like any others.
 package relay

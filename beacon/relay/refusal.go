@@ -2,6 +2,8 @@ package relay
 
 import (
 	"io/fs"
+	"net/http"
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -11,7 +13,9 @@ import (
 // refusal is how often a file was refused, and how long it rests.
 type refusal struct {
 	pause
-	count int
+	count   int
+	suspect bool   // a parent failed at it
+	taken   uint64 // how many files had been taken when it did so last
 }
 
 // due reports whether a file may be tried: it was not refused a moment ago.
@@ -20,6 +24,44 @@ func (r *Relay) due(f spool.File) bool {
 	defer r.mu.Unlock()
 	p := r.refused[fileKey{f.Folder, f.Name}]
 	return p == nil || !time.Now().Before(p.until)
+}
+
+// poisons reports whether it is the file at which the parent fails: between two times that
+// it did so, the parent took others. An answer that is not of one file is the parent's.
+func (r *Relay) poisons(f spool.File, status int) bool {
+	switch status {
+	case http.StatusInternalServerError, http.StatusNotImplemented:
+	default:
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := fileKey{f.Folder, f.Name}
+	p := r.refused[key]
+	if p == nil {
+		p = &refusal{}
+		r.refused[key] = p
+	}
+	is := p.count > 0 || p.suspect && r.taken > p.taken
+	p.suspect, p.taken = true, r.taken
+	return is
+}
+
+// suspectsLast puts the files at which a parent failed behind the others, so that these
+// show whether it takes any.
+func (r *Relay) suspectsLast(files []spool.File) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.refused) == 0 {
+		return
+	}
+	suspect := func(f spool.File) int {
+		if p := r.refused[fileKey{f.Folder, f.Name}]; p != nil && p.suspect {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(files, func(a, b spool.File) int { return suspect(a) - suspect(b) })
 }
 
 // refuse lets a file rest, and parks it when that was once too often. A file that was

@@ -60,6 +60,7 @@ type Relay struct {
 
 	mu      sync.Mutex
 	refused map[fileKey]*refusal
+	taken   uint64 // files that a parent took
 }
 
 type fileKey struct{ folder, name string }
@@ -129,6 +130,7 @@ func (r *Relay) pass(ctx context.Context, to *hop) (sent int, err error) {
 		return 0, nil // our own trouble, which whoever watches the folders tells of
 	}
 	r.forgetRefused(files)
+	r.suspectsLast(files)
 	var sending sync.WaitGroup
 	slots := make(chan struct{}, r.config.Parallel)
 	failed := make(chan error, r.config.Parallel)
@@ -185,11 +187,15 @@ func (r *Relay) send(ctx context.Context, to *hop, f spool.File) error {
 		r.refuse(f, info)
 		r.worked(to, started)
 		return nil
+	case err != nil && r.poisons(f, status):
+		r.refuse(f, info) // and nothing is said against the parent
+		return nil
 	case err != nil:
 		return err
 	}
 	r.worked(to, started)
 	r.mu.Lock()
+	r.taken++
 	delete(r.refused, fileKey{f.Folder, f.Name})
 	r.mu.Unlock()
 	fate := spool.Deleted
