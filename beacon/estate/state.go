@@ -180,6 +180,10 @@ func (s *State) flaw(e *Event) {
 		if slot == none && e.Device.Domain == "" { // find would give a device its domain, which only a contact does
 			slot = s.agents.find(e.Device, e.Address)
 		}
+		if slot == none { // the request that brought the file is told after it
+			slot = s.meet(e)
+			s.contact(slot, e)
+		}
 	} else if slot = s.addresses.owner(e.Address, e.Time.UnixMilli()); slot != none {
 		e.Attribution = ByAddress
 	}
@@ -208,12 +212,17 @@ func (s *State) attribute(e *Event) int32 {
 	}
 	slot := s.agents.find(e.Device, e.Address)
 	if slot == none {
-		slot = s.admit(e.Device, at)
-		s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: e.Address.String()})
+		slot = s.meet(e)
 	}
 	s.addresses.named(e.Address, slot, at)
 	e.Device = s.agents.slots[slot].device
 	return slot
+}
+
+// meet notes a device that is here for the first time.
+func (s *State) meet(e *Event) int32 {
+	s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: e.Address.String()})
+	return s.admit(e.Device, e.Time.UnixMilli())
 }
 
 // admit makes room for a new device and gives it a slot.

@@ -445,3 +445,22 @@ func TestAgentsOfLogsThatOverlap(t *testing.T) {
 		}
 	}
 }
+
+// TestAFlawOfTheFirstFileIsOfItsDevice has the flaw told before the request, as with
+// --quarantine.
+func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
+	s := NewState(Limits{})
+	upload := request(noon, Device{Name: "FRESH"}, tenOne, KindInventory, 200)
+	upload.Direction = DirectionUpload
+	s.Apply(
+		Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: Device{Name: "FRESH"}, Address: tenOne, Cause: CauseEmpty, Active: true},
+		upload,
+	)
+	got := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartFailures | PartAgents | PartFailover, Agents: AgentsQuery{Limit: 9}, Failures: FailuresQuery{Limit: 9}, Rows: 9})
+	if g := got.Failures.Groups; len(g) != 1 || g[0].Devices != 1 || g[0].Addresses != 0 {
+		t.Errorf("groups %+v", g)
+	}
+	if r := got.Agents.Rows; len(r) != 1 || r[0].Device.Name != "FRESH" || r[0].Requests != 1 || len(got.Failover.Arrivals) != 1 {
+		t.Errorf("agents %+v, arrivals %+v", r, got.Failover.Arrivals)
+	}
+}
