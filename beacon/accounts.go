@@ -83,6 +83,9 @@ func (a *Accounts) load() error {
 }
 
 func readAccounts(file string) (map[string][]byte, error) {
+	if err := regular(file); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err

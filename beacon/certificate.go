@@ -1,6 +1,7 @@
 package beacon
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -113,12 +114,23 @@ func versionOf(file string) fileVersion {
 // load reads the pair; on an error nothing changes.
 func (c *Certificate) load() error {
 	versions := c.versions()
+	if err := cmp.Or(regular(c.certFile), regular(c.keyFile)); err != nil {
+		return fmt.Errorf("certificate: %w", err)
+	}
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
 	c.current, c.files = &pair, versions
 	return nil
+}
+
+// regular refuses what is no file with an end: a reader of a pipe may wait for good.
+func regular(file string) error {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file", file)
+	}
+	return nil // what else is wrong shows when it is opened
 }
 
 func (c *Certificate) tell() {

@@ -88,6 +88,22 @@ func (t *turns) done() { <-t.slots }
 type reserve struct {
 	limits Limits
 	low    atomic.Bool
+	looked atomic.Bool
+	room   atomic.Int64 // bytes above the reserve at the last look, without what was promised since
+}
+
+// take promises room for an upload of that length; what does not tell its length is
+// looked at as it grows.
+func (r *reserve) take(length int64) bool {
+	length = max(length, 0)
+	if r.low.Load() {
+		return false
+	}
+	if !r.looked.Load() || r.room.Add(-length) >= 0 {
+		return true
+	}
+	r.room.Add(length)
+	return length == 0
 }
 
 // needs returns the least free bytes and inodes for a disk of that size.
@@ -102,9 +118,17 @@ func (r *reserve) needs(s spool.Space) (bytes, inodes int64) {
 	return bytes, inodes
 }
 
+// measure notes the room above the reserve.
+func (r *reserve) measure(s spool.Space) {
+	bytes, _ := r.needs(s)
+	r.room.Store(s.FreeBytes - bytes)
+	r.looked.Store(true)
+}
+
 // look updates the state by what is free now and reports whether it changed.
 func (r *reserve) look(s spool.Space) (changed bool) {
 	bytes, inodes := r.needs(s)
+	r.measure(s)
 	was := r.low.Load()
 	if was {
 		bytes, inodes = bytes*3/2, inodes*3/2
@@ -112,6 +136,19 @@ func (r *reserve) look(s spool.Space) (changed bool) {
 	low := s.FreeBytes < bytes || s.Inodes > 0 && s.FreeInodes < inodes
 	r.low.Store(low)
 	return low != was
+}
+
+// hasRoom promises room for an upload, if need be by what is free right now.
+func (b *Beacon) hasRoom(length int64) bool {
+	if b.reserve.take(length) {
+		return true
+	}
+	space, err := b.config.Spool.Space()
+	if err != nil {
+		return false
+	}
+	b.reserve.measure(space)
+	return b.reserve.take(length)
 }
 
 // watchSpace looks at the disk until ctx ends, and tells of its room now and then and

@@ -74,6 +74,24 @@ func TestReserve(t *testing.T) {
 	}
 }
 
+// TestRoomIsPromisedOnce has several uploads come between two looks at the disk.
+func TestRoomIsPromisedOnce(t *testing.T) {
+	const mb = 1 << 20
+	r := &reserve{limits: Limits{FreeBytes: 10 * mb}}
+	if !r.take(1 << 40) {
+		t.Error("an upload was refused before the disk was looked at")
+	}
+	r.look(spool.Space{FreeBytes: 40 * mb, Bytes: 1000 * mb})
+	for i, want := range []bool{true, true, false, true, false} {
+		if got := r.take([]int64{12 * mb, 12 * mb, 12 * mb, 6 * mb, 1}[i]); got != want {
+			t.Errorf("upload %d: taken %v, want %v", i+1, got, want)
+		}
+	}
+	if !r.take(-1) {
+		t.Error("one that does not tell its length was refused although the reserve is not touched")
+	}
+}
+
 func TestTooLittleRoom(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.FreeBytes = 1 << 60 })
 	for deadline := time.Now().Add(10 * time.Second); !s.reserve.low.Load(); {

@@ -41,7 +41,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if !known && b.config.Limits.Strict {
 		return errKind
 	}
-	if b.reserve.low.Load() {
+	if !b.hasRoom(r.ContentLength) {
 		return errReserve
 	}
 	if !b.turns.take(r.Context()) {

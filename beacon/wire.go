@@ -91,6 +91,7 @@ type exchange struct {
 var (
 	secretHeader = regexp.MustCompile(`(?i)authorization|cookie|token|secret|passw|credential|api-?key`)
 	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:token|secret|passw|pwd|credential|key|auth)[^=&;]*=)[^&;#]*`)
+	userInURL    = regexp.MustCompile(`(://)[^/?#\s@]*@`)
 	userInTarget = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@`)
 )
 
@@ -105,6 +106,9 @@ func masked(headers http.Header) map[string][]string {
 	out := headers.Clone()
 	for name, values := range out {
 		if !secretHeader.MatchString(name) {
+			for i, v := range values {
+				values[i] = secretQuery.ReplaceAllString(userInURL.ReplaceAllString(v, "${1}"+maskedText+"@"), "${1}"+maskedText)
+			}
 			continue
 		}
 		for i, v := range values {

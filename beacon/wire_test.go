@@ -71,6 +71,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 		{"Proxy-Authorization", "c2VjcmV0 x", "(masked)"},
 		{"Cookie", "sid=c2VjcmV0; b=x", "(masked)"},
 		{"X-Api-Key", "c2VjcmV0", "(masked)"},
+		{"Referer", "http://u:c2VjcmV0@h/a?token=c2VjcmV0&b=1", "http://(masked)@h/a?token=(masked)&b=1"},
 		{"X-Auth-Token", "c2VjcmV0", "(masked)"},
 		{"User-Agent", "ManageSoft/21.1 (Windows NT 10.0)", "ManageSoft/21.1 (Windows NT 10.0)"},
 	} {
