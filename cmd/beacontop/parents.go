@@ -161,7 +161,7 @@ func (c *Config) fileSettings(from origins) string {
 	line("days", strconv.Itoa(c.History.Days), "")
 	line("bytes", quoted(c.History.Bytes.String()), "")
 	for _, p := range c.parents() {
-		b.WriteString(p.settings())
+		b.WriteString(p.settings(cmp.Or(from["parent"], fromDefault)))
 	}
 	return b.String()
 }
@@ -174,16 +174,20 @@ func unless(plain bool, note string) string {
 	return ", " + note
 }
 
-func (p *parentConfig) settings() string {
+func (p *parentConfig) settings(origin string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n[[parent]]\nurl = %s\n", quoted(withoutPassword(p.URL)))
+	line := func(name, value string) {
+		fmt.Fprintf(&b, "%-40s # %s\n", name+" = "+value, origin)
+	}
+	b.WriteString("\n[[parent]]\n")
+	line("url", quoted(withoutPassword(p.URL)))
 	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", withoutPassword(p.Proxy)}} {
 		if f.value != "" {
-			fmt.Fprintf(&b, "%s = %s\n", f.name, quoted(f.value))
+			line(f.name, quoted(f.value))
 		}
 	}
 	if p.Password != "" {
-		b.WriteString("password = \"********\"\n")
+		line("password", "\"********\"")
 	}
 	return b.String()
 }

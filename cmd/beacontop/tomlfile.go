@@ -51,7 +51,7 @@ func (e *fileError) excerpt() []string {
 // decodeFile reads a TOML file strictly: an unknown key or a bad value is an error
 // with its place, and nothing of the file is used.
 func decodeFile(file string, into any) error {
-	text, err := os.ReadFile(file)
+	text, err := readRegular(file)
 	if err != nil {
 		return err
 	}
@@ -68,9 +68,21 @@ func decodeFile(file string, into any) error {
 		first := &unknown.Errors[0]
 		return placed(file, text, first, "unknown key "+strings.Join(first.Key(), "."))
 	case errors.As(err, &bad):
-		return placed(file, text, bad, plainly(strings.TrimPrefix(bad.Error(), "toml: ")))
+		what := plainly(strings.TrimPrefix(bad.Error(), "toml: "))
+		if row, column := bad.Position(); row == 1 && column == 1 && len(bad.Key()) > 0 {
+			return unplaced(file, text, bad.Key(), what)
+		}
+		return placed(file, text, bad, what)
 	}
 	return misread(file, string(text), err)
+}
+
+// readRegular reads a file with an end: a reader of a pipe may wait for good.
+func readRegular(file string) ([]byte, error) {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fmt.Errorf("%s is no regular file", file)
+	}
+	return os.ReadFile(file)
 }
 
 // bare finds the value in what a type of this program says of it.
@@ -97,11 +109,42 @@ func placedAt(file, text string, offset int, mistake error) error {
 	return &fileError{file, row + 1, offset - begin + 1, what, strings.TrimRight(line, "\r"), mistake}
 }
 
+// unplaced is a mistake of which the decoder knows the key and not the place: it has none
+// for lists.
+func unplaced(file string, text []byte, key []string, what string) error {
+	want, found := strings.ToLower(strings.Join(key, ".")), -1
+	places := placesOf(text)
+	if at, ok := places[want]; ok {
+		return placedAt(file, string(text), at, errors.New(what))
+	}
+	for name, at := range places {
+		if indexes.ReplaceAllString(name, "") != want {
+			continue
+		}
+		if found >= 0 && found != at {
+			return fmt.Errorf("%s: %s: %s", file, want, what)
+		}
+		found = at
+	}
+	if found < 0 {
+		return fmt.Errorf("%s: %s: %s", file, want, what)
+	}
+	return placedAt(file, string(text), found, errors.New(what))
+}
+
+// indexes are the places in lists that a key leads through.
+var indexes = regexp.MustCompile(`\[\d+\]`)
+
 func placed(file string, text []byte, at *toml.DecodeError, what string) error {
 	row, column := at.Position()
 	e := &fileError{file: file, row: row, column: column, what: what}
 	if lines := strings.Split(string(text), "\n"); row >= 1 && row <= len(lines) {
 		e.source = strings.TrimRight(lines[row-1], "\r")
+		for _, quotes := range []string{`"""`, "'''"} {
+			if strings.Contains(strings.Join(lines[:row], "\n"), quotes) { // the line may be of a password
+				e.source = ""
+			}
+		}
 	}
 	return e
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -52,7 +51,7 @@ func joinKeys(above, below string) string {
 
 // located gives a mistake its place in the file, or that of the nearest table around it.
 func located(file string, err error) error {
-	text, unread := os.ReadFile(file)
+	text, unread := readRegular(file)
 	if unread != nil {
 		return errors.Join(err, unread)
 	}

@@ -64,7 +64,7 @@ func speak(to io.Writer, err error) int {
 	}
 	say(to, "error", err.Error())
 	var f *fileError
-	if errors.As(err, &f) {
+	if errors.As(err, &f) && f.source != "" {
 		for _, line := range f.excerpt() {
 			_, _ = fmt.Fprintf(to, "  %s\n", oneLine(line))
 		}
