@@ -61,6 +61,8 @@ func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.
 	defer documents.Put(d)
 	err := d.skim(io.LimitReader(text, unpackedLimitBytes+1))
 	switch {
+	case err != nil && endsBefore(content):
+		return []flaw{{estate.CauseCorrupt, "there is something behind the end of its gzip stream"}}
 	case err != nil:
 		return []flaw{flawOfGzip(err)}
 	case d.bytes > unpackedLimitBytes:
@@ -84,6 +86,22 @@ var unzippers = sync.Pool{New: func() any {
 func (z *unzipper) reset(content io.Reader) error {
 	z.in.Reset(content)
 	return z.gzip.Reset(&z.in)
+}
+
+// endsBefore reports whether the first gzip stream of a file is whole: then what is wrong
+// stands behind it.
+func endsBefore(content *io.SectionReader) bool {
+	if _, err := content.Seek(0, io.SeekStart); err != nil {
+		return false
+	}
+	z := unzippers.Get().(*unzipper)
+	defer unzippers.Put(z)
+	if z.reset(content) != nil {
+		return false
+	}
+	z.gzip.Multistream(false)
+	n, err := io.Copy(io.Discard, io.LimitReader(&z.gzip, unpackedLimitBytes+1))
+	return err == nil && n <= unpackedLimitBytes
 }
 
 func flawOfGzip(err error) flaw {
@@ -123,6 +141,16 @@ func (d *document) skim(in io.Reader) error {
 	}
 }
 
+// end is the end of the text, in UTF-8.
+func (d *document) end() []byte {
+	order := utf16Order(d.head)
+	if order == nil {
+		return d.tail
+	}
+	odd := (d.bytes - int64(len(d.tail))) & 1 // a character begins at an even byte
+	return fromUTF16(d.tail[min(int(odd), len(d.tail)):], order)
+}
+
 // documents are the kinds whose files are XML.
 func isDocument(u estate.UploadName, kind estate.Kind) bool {
 	return kind == estate.KindInventory || kind == estate.KindUsage || kind == estate.KindVDI || u.Ext == "xml"
@@ -143,7 +171,7 @@ func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) [
 	if !ok {
 		return append(out, flaw{estate.CauseNotXML, "no XML root at its beginning"})
 	}
-	if !root.endsIn(d.tail) {
+	if !root.endsIn(d.end()) {
 		out = append(out, flaw{estate.CauseTruncated, fmt.Sprintf("its end is not the end of <%s>", clip(root.name, 40))})
 	}
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {

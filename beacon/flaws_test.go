@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"beacontop/beacon/agent"
 	"beacontop/beacon/estate"
@@ -29,6 +30,15 @@ func zipped(t testing.TB, text string) string {
 	return b.String()
 }
 
+// utf16le is a text as Windows writes it, with a mark at its beginning.
+func utf16le(text string) string {
+	out := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		out = append(out, byte(unit), byte(unit>>8))
+	}
+	return string(out)
+}
+
 func section(text string) *io.SectionReader {
 	return io.NewSectionReader(strings.NewReader(text), 0, int64(len(text)))
 }
@@ -45,6 +55,12 @@ func TestFlaws(t *testing.T) {
 		{"a whole inventory, not packed", "system on KESTREL01 at 20261123T120000.ndi", whole + "\n\x00", ""},
 		{"an empty root", "system on KESTREL01 at 20261123T120000.ndi", `<Inventory MachineName="KESTREL01"/>`, ""},
 		{"a full name and a short one", "system on KESTREL01.corp.example at 20261123T120000.ndi.gz", packed, ""},
+		{"UTF-16", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole), ""},
+		{"a cut UTF-16", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole[:len(whole)-5]), "truncated"},
+		{"another device in UTF-16", "system on OWL12 at 20261123T120000.ndi.gz", zipped(t, utf16le(whole)), "other device"},
+		{"bytes behind a gzip", name, packed + "\x00\x00", "corrupt"},
+		{"more bytes behind a gzip", name, packed + strings.Repeat("x", 50), "corrupt"},
+		{"two gzips", name, zipped(t, whole[:50]) + zipped(t, whole[50:]), ""},
 		{"nothing", name, "", "empty"},
 		{"gzip of nothing", name, zipped(t, ""), "empty"},
 		{"a cut gzip", name, packed[:len(packed)/2], "truncated"},

@@ -2,9 +2,11 @@ package beacon
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/xml"
 	"io"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -44,6 +46,9 @@ type root struct {
 // rootOf reads the root element of a document; of usage also the element that names the
 // device (protocol.md §5.6). It reports false when there is none to be seen.
 func rootOf(head []byte) (root, bool) {
+	if order := utf16Order(head); order != nil {
+		head = fromUTF16(head, order)
+	}
 	if !bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("<")) {
 		return root{}, false // the decoder would look for a tag to the end
 	}
@@ -72,6 +77,27 @@ func rootOf(head []byte) (root, bool) {
 			return out, true
 		}
 	}
+}
+
+// utf16Order is the order of bytes of a text that begins as UTF-16 does; nil: it does not.
+func utf16Order(head []byte) binary.ByteOrder {
+	for _, begin := range []struct {
+		text  string
+		order binary.ByteOrder
+	}{{"\xff\xfe", binary.LittleEndian}, {"\xfe\xff", binary.BigEndian}, {"<\x00", binary.LittleEndian}, {"\x00<", binary.BigEndian}} {
+		if bytes.HasPrefix(head, []byte(begin.text)) {
+			return begin.order
+		}
+	}
+	return nil
+}
+
+func fromUTF16(text []byte, order binary.ByteOrder) []byte {
+	units := make([]uint16, 0, len(text)/2)
+	for ; len(text) >= 2; text = text[2:] {
+		units = append(units, order.Uint16(text))
+	}
+	return []byte(string(utf16.Decode(units)))
 }
 
 func rootElement(e xml.StartElement) root {
