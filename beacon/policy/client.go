@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -61,4 +62,21 @@ func clientValues(client map[string]string) ([]value, error) {
 func CheckClient(name string) error {
 	_, err := clientValue(name, "")
 	return err
+}
+
+// numeric are the preferences that are numbers: of tries, seconds, bytes, percent.
+var numeric = []string{
+	"NetworkRetries", "NetworkRetryPeriodIncrement", "MaximumNetworkRetryPeriod", "NetworkMinSpeed", "NetworkMaxRate", "NetworkHighUsage",
+	"NetworkLowUsage", "SSLCRLCacheLifetime", "HighestPriority", "LowestPriority", "UploadPeriod", "SessionBackupPeriod",
+}
+
+// CheckClientValue reports why a preference cannot have a value.
+func CheckClientValue(name, text string) error {
+	if !slices.Contains(numeric, name) {
+		return nil
+	}
+	if _, err := strconv.ParseUint(text, 10, 32); err != nil {
+		return fmt.Errorf("%s: %q is no whole number from 0 on", name, text)
+	}
+	return nil
 }

@@ -69,6 +69,9 @@ func (g *Group) check() error {
 
 func checkPatterns(list string, all []string) error {
 	for i, pattern := range all {
+		if pattern == "" {
+			return within(entry(list, i), errors.New("an empty pattern fits nothing"))
+		}
 		if _, err := path.Match(pattern, ""); err != nil {
 			return within(entry(list, i), fmt.Errorf("pattern %q: a bracket that is not closed, or holds nothing", pattern))
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,6 +27,9 @@ func agentSetupCommand(s streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if domain != "" && system == "windows" {
 				return usageError{fmt.Errorf("--domain: an agent on Windows gives the domain that its device is in")}
+			}
+			if strings.ContainsFunc(domain, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'`$;&|<>\\", r) }) {
+				return usageError{fmt.Errorf("--domain: %q is no name of a domain", domain)}
 			}
 			if !cmd.Flags().Changed("advertise") {
 				say(s.err, "note", fmt.Sprintf("this names %s; another name or port takes --advertise http://HOST:PORT", root))

@@ -58,6 +58,8 @@ type Config struct {
 
 	Theme string `toml:"theme"` // colours of the dashboard
 	ASCII bool   `toml:"ascii"` // no Unicode in the dashboard
+
+	Events bool `toml:"events"` // serve prints them on standard output
 }
 
 // Default returns the settings of a beacon that was told nothing.
@@ -120,6 +122,11 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.Var(&c.Grace, "grace", "let running transfers finish for `DURATION` when stopping")
 }
 
+// serviceFlags are those of a beacon without a screen.
+func (c *Config) serviceFlags(f *pflag.FlagSet) {
+	f.BoolVar(&c.Events, "events", c.Events, "print one JSON event per line on standard output")
+}
+
 // screenFlags are the flags of every command with a dashboard.
 func (c *Config) screenFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Theme, "theme", c.Theme, "`COLOURS`: auto, "+strings.Join(ui.Themes, ", "))
@@ -162,6 +169,9 @@ func (c *Config) Validate() error {
 	}
 	if _, err := c.servers(); err != nil {
 		return err
+	}
+	if strings.Contains(c.Parent, "://") && strings.ContainsAny(c.Parent, ", \t") {
+		return unfit("parent", "one URL only; further ones stand in the file, each under [[parent]]")
 	}
 	if _, err := c.advertised(); err != nil {
 		return unfit("advertise", "%w", err)

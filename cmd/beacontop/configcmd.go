@@ -50,6 +50,7 @@ whose values, and where each is from, config show prints.`,
 		}
 		c.beaconFlags(sub.Flags())
 		c.screenFlags(sub.Flags())
+		c.serviceFlags(sub.Flags())
 		cmd.AddCommand(sub)
 	}
 	add("check", "check the settings and every file they name, and say nothing when they are good", func(c *Config, from origins, _ *pflag.FlagSet) error {

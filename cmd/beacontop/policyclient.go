@@ -26,6 +26,9 @@ func client(given map[string]any) (map[string]string, error) {
 		default:
 			return nil, wrong(name, fmt.Errorf("%s: must be a text, a whole number, true or false", name))
 		}
+		if err := policy.CheckClientValue(name, out[name]); err != nil {
+			return nil, wrong(name, err)
+		}
 	}
 	return out, nil
 }

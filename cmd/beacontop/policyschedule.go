@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"beacontop/beacon/policy"
 )
@@ -48,6 +49,18 @@ func (s *scheduleFile) check() error {
 	for _, key := range slices.Sorted(maps.Keys(spans)) {
 		if d := spans[key]; d != nil && d.Duration < 0 {
 			return wrong(key, fmt.Errorf("%s: must not be negative", d))
+		}
+	}
+	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
+		most := 24 * time.Hour
+		if e == nil {
+			continue
+		}
+		if e.Every != nil && e.Every.kind == policy.Weekly {
+			most = 7 * most
+		}
+		if e.Window != nil && e.Window.Duration > most {
+			return wrong(name+".window", fmt.Errorf("%s: the random part of a start must not be longer than %s", e.Window, (&duration{most}).String()))
 		}
 	}
 	return nil

@@ -16,7 +16,6 @@ import (
 
 func serveCommand(s streams) *cobra.Command {
 	c := Default()
-	var events bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "run the beacon without a screen",
@@ -30,15 +29,15 @@ at once.`,
 			if err != nil {
 				return err
 			}
-			return explain(from.place(c.File, serve(cmd.Context(), s, c, events)), c)
+			return explain(from.place(c.File, serve(cmd.Context(), s, c)), c)
 		},
 	}
 	c.beaconFlags(cmd.Flags())
-	cmd.Flags().BoolVar(&events, "events", false, "print one JSON event per line on standard output")
+	c.serviceFlags(cmd.Flags())
 	return cmd
 }
 
-func serve(ctx context.Context, s streams, c Config, events bool) error {
+func serve(ctx context.Context, s streams, c Config) error {
 	st, err := newStation(c)
 	if err != nil {
 		return err
@@ -48,7 +47,7 @@ func serve(ctx context.Context, s streams, c Config, events bool) error {
 	defer context.AfterFunc(ctx, func() {
 		log.Info("stopping", "running", st.beacon.Running(), "grace", c.Grace.String())
 	})()
-	if !events {
+	if !c.Events {
 		return st.Run(ctx)
 	}
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error, and no end without one
