@@ -92,8 +92,8 @@ type reserve struct {
 	room   atomic.Int64 // bytes above the reserve at the last look, without what was promised since
 }
 
-// take promises room for an upload of that length; what does not tell its length is
-// looked at as it grows.
+// take promises room for an upload of that length. One that does not tell its length is
+// taken until the next look at the disk shows what it took.
 func (r *reserve) take(length int64) bool {
 	length = max(length, 0)
 	if r.low.Load() {

@@ -15,12 +15,7 @@ var errFails = errors.New("put to parent: it answers 500")
 // TestAFileAtWhichTheParentFailsIsParked has a parent that takes all files but one.
 func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dir := t.TempDir()
-		s := openSpool(t, dir)
-		for i, name := range []string{"poison", "a", "b"} {
-			put(t, s, name, "x")
-			age(t, dir, name, int64(10-i))
-		}
+		s := spoolOf(t, "poison", "a", "b")
 		p := &fakeParent{deliver: func(f spool.File, _ string) (int, error) {
 			if f.Name == "poison" {
 				return 500, errFails
@@ -51,12 +46,7 @@ func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
 // TestAParentThatFailsAtAllFilesParksNone has one that answers 500 for two hours.
 func TestAParentThatFailsAtAllFilesParksNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dir := t.TempDir()
-		s := openSpool(t, dir)
-		for i, name := range []string{"a", "b", "c"} {
-			put(t, s, name, "x")
-			age(t, dir, name, int64(10-i))
-		}
+		s := spoolOf(t, "a", "b", "c")
 		began := time.Now()
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) {
 			if time.Since(began) < 2*time.Hour {

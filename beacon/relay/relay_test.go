@@ -58,6 +58,18 @@ func age(t *testing.T, dir, name string, seconds int64) {
 	}
 }
 
+// spoolOf is a spool in which such files wait, the oldest first.
+func spoolOf(t *testing.T, names ...string) *spool.Spool {
+	t.Helper()
+	dir := t.TempDir()
+	s := openSpool(t, dir)
+	for i, name := range names {
+		put(t, s, name, "x")
+		age(t, dir, name, int64(10-i))
+	}
+	return s
+}
+
 func waitingNames(t *testing.T, s *spool.Spool) string {
 	t.Helper()
 	files, err := s.Waiting()
@@ -185,12 +197,7 @@ func TestPausesGrowWhileTheParentIsDown(t *testing.T) {
 
 func TestARefusedFileDoesNotHoldUpTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		dir := t.TempDir()
-		s := openSpool(t, dir)
-		for i, name := range []string{"poison", "a", "b"} {
-			put(t, s, name, "x")
-			age(t, dir, name, int64(10-i))
-		}
+		s := spoolOf(t, "poison", "a", "b")
 		p := &fakeParent{deliver: func(f spool.File, _ string) (int, error) {
 			if f.Name == "poison" {
 				return 413, ErrRefused
