@@ -1,25 +1,57 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
-// clientKeys are the preferences of agents that are known by name, with the registry
-// key below "ManageSoft" that holds them (protocol.md §3.3 to §3.5, §6, §7). Others are
-// written as Component.Name and go to Component\CurrentVersion.
-var clientKeys = map[string]string{
-	"NetworkRetries": "Common", "NetworkRetryPeriodIncrement": "Common", "MaximumNetworkRetryPeriod": "Common",
-	"NetworkSense": "Common", "NetworkMinSpeed": "Common", "NetworkMaxRate": "Common", "NetworkHighUsage": "Common", "NetworkLowUsage": "Common",
-	"CheckServerCertificate": "Common", "CheckCertificateRevocation": "Common", "PrioritizeRevocationChecks": "Common",
-	"SSLCRLCacheLifetime": "Common", "SSLCACertificateFile": "Common", "SSLCACertificatePath": "Common", "AddClientCertificateAndKey": "Common",
-	"HighestPriority": `NetSelector\CurrentVersion`, "LowestPriority": `NetSelector\CurrentVersion`, "SelectorAlgorithm": `NetSelector\CurrentVersion`,
-	"PolicyServerURL": `Policy Client\CurrentVersion`, "PolicyServerPriority": `Policy Client\CurrentVersion`, "ReportCompliance": `Policy Client\CurrentVersion`,
-	"Compress": `Tracker\CurrentVersion`, "UploadPeriod": `Usage Agent\CurrentVersion`, "SessionBackupPeriod": `Usage Agent\CurrentVersion`,
+// kind is what values a preference can have.
+type kind int
+
+// The kinds of preferences.
+const (
+	anything kind = iota // a preference that is not known: whatever the agent makes of it
+	number               // of tries, seconds, bytes, percent
+	toggle               // True or False
+	words                // a text
+	root                 // a URL
+)
+
+// preference is one that is known by name: the registry key below "ManageSoft" that holds
+// it, and what its values are.
+type preference struct {
+	key  string
+	kind kind
 }
+
+// preferences are those of agents that are known by name (protocol.md §3.3 to §3.5, §6,
+// §7). Others are written as Component.Name and go to Component\CurrentVersion.
+var preferences = map[string]preference{
+	"NetworkRetries": {commonKey, number}, "NetworkRetryPeriodIncrement": {commonKey, number}, "MaximumNetworkRetryPeriod": {commonKey, number},
+	"NetworkSense": {commonKey, toggle}, "NetworkMinSpeed": {commonKey, number}, "NetworkMaxRate": {commonKey, number},
+	"NetworkHighUsage": {commonKey, number}, "NetworkLowUsage": {commonKey, number},
+	"CheckServerCertificate": {commonKey, toggle}, "CheckCertificateRevocation": {commonKey, toggle}, "PrioritizeRevocationChecks": {commonKey, words},
+	"SSLCRLCacheLifetime": {commonKey, number}, "SSLCACertificateFile": {commonKey, words}, "SSLCACertificatePath": {commonKey, words},
+	"AddClientCertificateAndKey": {commonKey, toggle},
+	"HighestPriority":            {selectorKey, number}, "LowestPriority": {selectorKey, number}, "SelectorAlgorithm": {selectorKey, words},
+	"PolicyServerURL": {clientKey, root}, "PolicyServerPriority": {clientKey, number}, "ReportCompliance": {clientKey, toggle},
+	"Compress":     {`Tracker\CurrentVersion`, toggle},
+	"UploadPeriod": {usageKey, number}, "SessionBackupPeriod": {usageKey, number},
+}
+
+// Keys that hold more than one preference.
+const (
+	commonKey   = "Common"
+	selectorKey = `NetSelector\CurrentVersion`
+	clientKey   = `Policy Client\CurrentVersion`
+	usageKey    = `Usage Agent\CurrentVersion`
+)
 
 // components that a preference can be written for.
 var components = []string{
@@ -28,11 +60,13 @@ var components = []string{
 
 // clientValue finds the place of a preference.
 func clientValue(name, text string) (value, error) {
-	if key, ok := clientKeys[name]; ok {
-		return value{key, name, text}, nil
+	if known, ok := preferences[name]; ok {
+		return value{known.key, name, text}, nil
 	}
 	component, plain, dotted := strings.Cut(name, ".")
 	switch {
+	case name == "":
+		return value{}, errors.New("a preference has a name")
 	case !dotted:
 		return value{}, fmt.Errorf("no preference known as %s: write Component.%s", name, name)
 	case !slices.Contains(components, component):
@@ -64,19 +98,41 @@ func CheckClient(name string) error {
 	return err
 }
 
-// numeric are the preferences that are numbers: of tries, seconds, bytes, percent.
-var numeric = []string{
-	"NetworkRetries", "NetworkRetryPeriodIncrement", "MaximumNetworkRetryPeriod", "NetworkMinSpeed", "NetworkMaxRate", "NetworkHighUsage",
-	"NetworkLowUsage", "SSLCRLCacheLifetime", "HighestPriority", "LowestPriority", "UploadPeriod", "SessionBackupPeriod",
-}
-
-// CheckClientValue reports why a preference cannot have a value.
-func CheckClientValue(name, text string) error {
-	if !slices.Contains(numeric, name) {
-		return nil
+// ClientValue returns the value of a preference as agents read it. It is given as a text, a
+// whole number or a bool.
+func ClientValue(name string, given any) (string, error) {
+	text, isText := given.(string)
+	switch v := given.(type) {
+	case string:
+	case bool:
+		text = boolean(v)
+	case int64:
+		text = strconv.FormatInt(v, 10)
+	default:
+		return "", fmt.Errorf("%s: must be a text, a whole number, true or false", name)
 	}
-	if _, err := strconv.ParseUint(text, 10, 32); err != nil {
-		return fmt.Errorf("%s: %q is no whole number from 0 on", name, text)
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return "", fmt.Errorf("%s: %q: a control character", name, text)
 	}
-	return nil
+	switch preferences[name[strings.LastIndex(name, ".")+1:]].kind {
+	case number:
+		if _, err := strconv.ParseUint(text, 10, 32); err != nil {
+			return "", fmt.Errorf("%s: %q is no whole number from 0 on", name, text)
+		}
+	case toggle:
+		on := strings.EqualFold(text, "true")
+		if !on && !strings.EqualFold(text, "false") {
+			return "", fmt.Errorf("%s: %q is neither true nor false", name, text)
+		}
+		text = boolean(on)
+	case words:
+		if !isText {
+			return "", fmt.Errorf("%s: must be a text", name)
+		}
+	case root:
+		if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return "", fmt.Errorf("%s: %q is no URL: it must begin with http:// or https://", name, text)
+		}
+	}
+	return text, nil
 }

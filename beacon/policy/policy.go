@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
 	"strconv"
@@ -170,6 +171,8 @@ func (s Server) check() error {
 		return errors.New("no host")
 	case s.Priority < 0:
 		return within("priority", errors.New("priority must not be negative"))
+	case s.Priority > math.MaxInt32:
+		return within("priority", errors.New("priority is too large for a number of agents"))
 	case s.User == "" && s.Password != "":
 		return within("password", errors.New("a password needs a user"))
 	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '"' }):

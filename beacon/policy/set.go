@@ -76,6 +76,9 @@ func (s *Set) compile(g Group) error {
 	if err := p.Failover.check(); err != nil {
 		return within("failover", fmt.Errorf("failover list: %w", err))
 	}
+	if err := p.Settings.check(); err != nil {
+		return within("settings", fmt.Errorf("settings: %w", err))
+	}
 	client, err := clientValues(p.Client)
 	if err != nil {
 		return within("client", fmt.Errorf("client: %w", err))

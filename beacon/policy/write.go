@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // policyFile writes a .npl (protocol.md §5.1).
@@ -136,12 +138,35 @@ func (s Settings) values() []value {
 	return out
 }
 
+// check refuses entries that agents would read as something else: the lists are written
+// with semicolons between them.
+func (s Settings) check() error {
+	for list, all := range map[string][]string{
+		"include-directories": s.IncludeDirectory, "exclude-directories": s.ExcludeDirectory,
+		"include-extensions": s.IncludeExtension, "exclude-extensions": s.ExcludeExtension,
+	} {
+		forbidden := ";\""
+		if strings.HasSuffix(list, "extensions") {
+			forbidden += `/\:,| `
+		}
+		for i, text := range all {
+			switch bad := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(forbidden, r) }); {
+			case strings.TrimSpace(text) == "":
+				return within(entry(list, i), errors.New("an empty entry"))
+			case bad >= 0:
+				return within(entry(list, i), fmt.Errorf("%q: %q cannot stand in it; write several as a list", text, []rune(text[bad:])[0]))
+			}
+		}
+	}
+	return nil
+}
+
 // failoverValues writes each beacon for what it is used: where to fetch, where to
 // deliver. Without a priority the agent computes one at each transfer (AutoPriority).
 func failoverValues(f Failover) []value {
 	var out []value
 	if f.Algorithm != "" {
-		out = append(out, value{clientKeys["SelectorAlgorithm"], "SelectorAlgorithm", f.Algorithm})
+		out = append(out, value{selectorKey, "SelectorAlgorithm", f.Algorithm})
 	}
 	for _, s := range f.Servers {
 		name := cmp.Or(s.Name, s.Host)

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"beacontop/beacon/policy"
 )
@@ -13,22 +13,19 @@ import (
 func client(given map[string]any) (map[string]string, error) {
 	out := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if part, dotted := given[name].(map[string]any); dotted {
+			for below := range part {
+				return nil, wrong(name+itself, fmt.Errorf("put the name in quotes: %q = ...", name+"."+below))
+			}
+		}
 		if err := policy.CheckClient(name); err != nil {
-			return nil, wrong(name+itself, err)
+			return nil, wrong(cmp.Or(name, unnamed)+itself, err)
 		}
-		switch v := given[name].(type) {
-		case string:
-			out[name] = v
-		case bool:
-			out[name] = map[bool]string{true: "True", false: "False"}[v]
-		case int64:
-			out[name] = strconv.FormatInt(v, 10)
-		default:
-			return nil, wrong(name, fmt.Errorf("%s: must be a text, a whole number, true or false", name))
-		}
-		if err := policy.CheckClientValue(name, out[name]); err != nil {
+		text, err := policy.ClientValue(name, given[name])
+		if err != nil {
 			return nil, wrong(name, err)
 		}
+		out[name] = text
 	}
 	return out, nil
 }

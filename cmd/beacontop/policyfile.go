@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/netip"
 	"os"
 	"strconv"
 
@@ -34,10 +33,10 @@ type upgradeFile struct {
 }
 
 type groupFile struct {
-	Name    string         `toml:"name"`
-	Devices []string       `toml:"devices"`
-	Domains []string       `toml:"domains"`
-	Subnets []netip.Prefix `toml:"subnets"`
+	Name    string   `toml:"name"`
+	Devices []string `toml:"devices"`
+	Domains []string `toml:"domains"`
+	Subnets []subnet `toml:"subnets"`
 	policySections
 }
 
@@ -142,7 +141,10 @@ func (p *policySections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, e
 }
 
 func (g *groupFile) group(all policy.BeaconPolicy) (policy.Group, error) {
-	out := policy.Group{Name: g.Name, Devices: g.Devices, Domains: g.Domains, Subnets: g.Subnets}
+	out := policy.Group{Name: g.Name, Devices: g.Devices, Domains: g.Domains}
+	for _, s := range g.Subnets {
+		out.Subnets = append(out.Subnets, s.Prefix)
+	}
 	p, err := g.under(all)
 	if err != nil {
 		return out, err

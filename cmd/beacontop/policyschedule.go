@@ -47,8 +47,12 @@ func (s *scheduleFile) events() map[string]*eventFile {
 func (s *scheduleFile) check() error {
 	spans := s.spans()
 	for _, key := range slices.Sorted(maps.Keys(spans)) {
-		if d := spans[key]; d != nil && d.Duration < 0 {
+		switch d := spans[key]; {
+		case d == nil:
+		case d.Duration < 0:
 			return wrong(key, fmt.Errorf("%s: must not be negative", d))
+		case d.Duration%time.Second != 0:
+			return wrong(key, fmt.Errorf("%s: agents count whole seconds", d))
 		}
 	}
 	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
@@ -61,6 +65,9 @@ func (s *scheduleFile) check() error {
 		}
 		if e.Window != nil && e.Window.Duration > most {
 			return wrong(name+".window", fmt.Errorf("%s: the random part of a start must not be longer than %s", e.Window, (&duration{most}).String()))
+		}
+		if e.Repeat != nil && e.Repeat.Duration > most {
+			return wrong(name+".repeat", fmt.Errorf("%s: it begins anew after %s", e.Repeat, (&duration{most}).String()))
 		}
 	}
 	return nil

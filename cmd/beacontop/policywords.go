@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"time"
 
 	"beacontop/beacon/policy"
@@ -36,6 +37,17 @@ func (c *clockAt) UnmarshalText(text []byte) error {
 		return fmt.Errorf(`%q is no time of day: write "00:05"`, text)
 	}
 	c.sinceMidnight = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+	return nil
+}
+
+// subnet is a range of addresses.
+type subnet struct{ netip.Prefix }
+
+// UnmarshalText reads it.
+func (s *subnet) UnmarshalText(text []byte) (err error) {
+	if s.Prefix, err = netip.ParsePrefix(string(text)); err != nil {
+		return fmt.Errorf("%q is no range of addresses: write 10.2.0.0/16", text)
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -44,7 +45,7 @@ func (e *fileError) excerpt() []string {
 		text = passwords.ReplaceAllString(strings.ReplaceAll(text, "\t", " "), "$1 ********")
 		return urlPasswords.ReplaceAllString(text, "$1********@")
 	}
-	before := mask(e.source[:min(max(e.column-1, 0), len(e.source))])
+	before := strings.TrimSuffix(mask(e.source[:min(max(e.column-1, 0), len(e.source))]), "********")
 	return []string{mask(e.source), strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"}
 }
 
@@ -66,13 +67,13 @@ func decodeFile(file string, into any) error {
 		return nil
 	case errors.As(err, &unknown):
 		first := &unknown.Errors[0]
-		return placed(file, text, first, "unknown key "+strings.Join(first.Key(), "."))
+		return unknownKey(file, text, first)
 	case errors.As(err, &bad):
-		what := plainly(strings.TrimPrefix(bad.Error(), "toml: "))
+		what := strings.TrimPrefix(bad.Error(), "toml: ")
 		if row, column := bad.Position(); row == 1 && column == 1 && len(bad.Key()) > 0 {
 			return unplaced(file, text, bad.Key(), what)
 		}
-		return placed(file, text, bad, what)
+		return placed(file, text, bad, plainly(what))
 	}
 	return misread(file, string(text), err)
 }
@@ -109,31 +110,29 @@ func placedAt(file, text string, offset int, mistake error) error {
 	return &fileError{file, row + 1, offset - begin + 1, what, strings.TrimRight(line, "\r"), mistake}
 }
 
-// unplaced is a mistake of which the decoder knows the key and not the place: it has none
-// for lists.
+// unplaced is a mistake of which the decoder knows the key and not the place.
 func unplaced(file string, text []byte, key []string, what string) error {
-	want, found := strings.ToLower(strings.Join(key, ".")), -1
-	places := placesOf(text)
-	if at, ok := places[want]; ok {
-		return placedAt(file, string(text), at, errors.New(what))
-	}
-	for name, at := range places {
-		if indexes.ReplaceAllString(name, "") != want {
-			continue
+	name, plain := strings.ToLower(strings.Join(key, ".")), plainly(what)
+	if m := mismatch.FindStringSubmatch(what); m != nil {
+		if at, ok := placesOf(text).of(name, nested[m[1]]); ok {
+			return placedAt(file, string(text), at.offset, errors.New(plain))
 		}
-		if found >= 0 && found != at {
-			return fmt.Errorf("%s: %s: %s", file, want, what)
-		}
-		found = at
 	}
-	if found < 0 {
-		return fmt.Errorf("%s: %s: %s", file, want, what)
-	}
-	return placedAt(file, string(text), found, errors.New(what))
+	return fmt.Errorf("%s: %s: %s", file, name, plain)
 }
 
-// indexes are the places in lists that a key leads through.
-var indexes = regexp.MustCompile(`\[\d+\]`)
+// unknownKey names the key with all that it is below: the decoder leaves out tables that
+// stand in a line.
+func unknownKey(file string, text []byte, at *toml.DecodeError) error {
+	key := strings.Join(at.Key(), ".")
+	row, column := at.Position()
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	whole := placesOf(text).whole(len(bytes.Join(lines[:row-1], nil)) + column - 1)
+	if last := at.Key()[len(at.Key())-1]; len(whole) > len(key) {
+		key = whole[:len(whole)-len(last)] + last // in the letters of the file
+	}
+	return placed(file, text, at, "unknown key "+cmp.Or(key, unnamed))
+}
 
 func placed(file string, text []byte, at *toml.DecodeError, what string) error {
 	row, column := at.Position()
@@ -157,6 +156,9 @@ var tables = regexp.MustCompile(`main\.\w+(Config|File|Sections|Item)$`)
 
 // plainly turns the decoder's words about types of the program into words about the file.
 func plainly(what string) string {
+	if what == "cannot store an array table in a map" {
+		return "this is one of several tables, [[ ]], where one table, [ ], is needed"
+	}
 	m := mismatch.FindStringSubmatch(what)
 	if m == nil {
 		return what

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -59,32 +61,42 @@ func located(file string, err error) error {
 	places := placesOf(text)
 	for key := strings.ToLower(keyOf(err)); key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
 		if at, ok := places[key]; ok {
-			return placedAt(file, string(text), at, err)
+			return placedAt(file, string(text), at.offset, err)
 		}
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// places are where the values of a TOML file begin, by key in lower case: bytes from the
-// start. A table is where its header is, a list where its key is, and a key itself where
-// its name and itself say.
-type places map[string]int
+// places are the values of a TOML file, by key in lower case. A table is where its header
+// is, a list where its key is, and a key itself where its name and itself say.
+type places map[string]place
+
+// place is where a value begins, in bytes from the start, and what it is.
+type place struct {
+	offset int
+	kind   unstable.Kind
+}
 
 // itself behind a key says that not its value is meant.
 const itself = "="
+
+// unnamed stands for a key without a name.
+const unnamed = `""`
 
 // placesOf finds the values of a file that was decoded before, so that it is well-formed.
 func placesOf(text []byte) places {
 	var parser unstable.Parser
 	parser.Reset(text)
-	out, tables, table := places{}, map[string]int{}, ""
+	out, lists, table := places{}, lists{}, ""
 	for parser.NextExpression() {
 		switch e := parser.Expression(); e.Kind {
 		case unstable.Table:
-			table = out.header(e, tables)
+			table = lists.last(out.key("", e.Key(), lists))
 		case unstable.ArrayTable:
-			tables[keyPath("", e.Key(), tables)]++
-			table = out.header(e, tables)
+			list := out.key("", e.Key(), lists)
+			lists[list]++
+			table = lists.last(list)
+			out.note(table, lastOffset(e.Key()))
 		case unstable.KeyValue:
 			out.pair(table, e)
 		}
@@ -92,52 +104,94 @@ func placesOf(text []byte) places {
 	return out
 }
 
-// header notes a table and returns its key.
-func (p places) header(e *unstable.Node, tables map[string]int) string {
-	first := e.Key()
-	first.Next()
-	key := keyPath("", e.Key(), tables)
-	if n := tables[key]; n > 0 {
-		key = fmt.Sprintf("%s[%d]", key, n-1)
+// lists are how many tables each list of tables has so far.
+type lists map[string]int
+
+// last is the last table of a list, or what is no list.
+func (l lists) last(key string) string {
+	if n := l[key]; n > 0 {
+		return fmt.Sprintf("%s[%d]", key, n-1)
 	}
-	p[key] = int(first.Node().Raw.Offset)
 	return key
 }
 
-// keyPath joins a dotted key to what it is below. Of a list of tables that it passes through
-// the last one is meant.
-func keyPath(below string, key unstable.Iterator, tables map[string]int) string {
+// key notes a key, dotted or not, below another and returns it whole. Of a list that it
+// passes through the last table is meant.
+func (p places) key(below string, key unstable.Iterator, l lists) string {
 	for key.Next() {
-		if n := tables[below]; n > 0 {
-			below = fmt.Sprintf("%s[%d]", below, n-1)
-		}
-		below = joinKeys(below, strings.ToLower(string(key.Node().Data)))
+		below = joinKeys(l.last(below), cmp.Or(strings.ToLower(string(key.Node().Data)), unnamed))
+		p.note(below, int(key.Node().Raw.Offset))
 	}
 	return below
 }
 
-// pair notes a key with its value and what that holds.
-func (p places) pair(table string, e *unstable.Node) {
-	first := e.Key()
-	first.Next()
-	key := keyPath(table, e.Key(), nil)
-	p[key] = int(first.Node().Raw.Offset)
-	p[key+itself] = p[key]
-	p.value(key, e.Value())
+// note says where a key stands for the first time.
+func (p places) note(key string, offset int) {
+	for _, name := range []string{key, key + itself} {
+		if _, known := p[name]; !known {
+			p[name] = place{offset, unstable.Table}
+		}
+	}
 }
 
-func (p places) value(key string, v *unstable.Node) {
-	if v.Raw.Length > 0 {
-		p[key] = int(v.Raw.Offset)
+func lastOffset(key unstable.Iterator) (offset int) {
+	for key.Next() {
+		offset = int(key.Node().Raw.Offset)
 	}
+	return offset
+}
+
+// pair notes a key with its value and what that holds.
+func (p places) pair(table string, e *unstable.Node) {
+	key := p.key(table, e.Key(), nil)
+	p.value(key, e.Value(), p[key].offset)
+}
+
+// value notes a value that begins there, unless it knows itself where.
+func (p places) value(key string, v *unstable.Node, offset int) {
+	if v.Raw.Length > 0 {
+		offset = int(v.Raw.Offset)
+	}
+	p[key] = place{offset, v.Kind}
 	i := 0
 	for all := v.Children(); all.Next(); {
 		switch e := all.Node(); {
 		case v.Kind == unstable.InlineTable:
 			p.pair(key, e)
 		case v.Kind == unstable.Array && e.Kind != unstable.Comment:
-			p.value(fmt.Sprintf("%s[%d]", key, i), e)
+			p.value(fmt.Sprintf("%s[%d]", key, i), e, offset)
 			i++
 		}
 	}
+}
+
+// whole is the name of a key that begins there, with all that it is below.
+func (p places) whole(offset int) string {
+	for name, at := range p {
+		if key, is := strings.CutSuffix(name, itself); is && at.offset == offset {
+			return indexes.ReplaceAllString(key, "")
+		}
+	}
+	return ""
+}
+
+// indexes are the places in lists that a key leads through.
+var indexes = regexp.MustCompile(`\[\d+\]`)
+
+// nested are the decoder's words for values of which it tells the key and not the place.
+var nested = map[string]unstable.Kind{"array": unstable.Array, "inline table": unstable.InlineTable}
+
+// of finds a value by its key without the places in lists, and by what it is: the deepest in
+// lists, and of those the first.
+func (p places) of(key string, kind unstable.Kind) (place, bool) {
+	best, deepest := place{}, -1
+	for name, at := range p {
+		if at.kind != kind || indexes.ReplaceAllString(name, "") != key {
+			continue
+		}
+		if depth := strings.Count(name, "["); depth > deepest || depth == deepest && at.offset < best.offset {
+			best, deepest = at, depth
+		}
+	}
+	return best, deepest >= 0
 }
