@@ -86,7 +86,7 @@ func mountSmall(t *testing.T, dir string) {
 
 // inNamespace runs the calling test again in new user and mount namespaces. Where
 // the system does not allow that to a user, the test cannot run; the gate, which
-// sets BEACONTOP_TEST_ALL, takes that for a failure.
+// sets TEST_EVERYTHING, takes that for a failure.
 func inNamespace(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
@@ -100,7 +100,7 @@ func inNamespace(t *testing.T) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
-		if os.Getenv("BEACONTOP_TEST_ALL") != "" {
+		if os.Getenv("TEST_EVERYTHING") != "" {
 			t.Fatalf("no namespace: %v", err)
 		}
 		t.Skipf("this system gives no namespace to a user: %v", err)

@@ -20,7 +20,7 @@ func (c *Config) check(from origins, warn func(string)) error {
 
 func (c *Config) checkAll(warn func(string)) error {
 	if err := errors.Join(checkAddress("http", c.HTTP), checkAddress("https", c.HTTPS)); err != nil {
-		return usageError{err}
+		return err
 	}
 	if info, err := os.Stat(c.Dir); err == nil && !info.IsDir() {
 		return unfit("dir", "%s is no directory", c.Dir)
@@ -46,6 +46,22 @@ func (c *Config) checkAll(warn func(string)) error {
 	return nil
 }
 
+// checkPort reports what is wrong with an address to listen on, without asking for its host.
+func checkPort(addr string) error {
+	if addr == "" || addr == httpNone {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf(`%q is no address to listen on: write ":8080" or "10.0.0.1:80"`, addr)
+	}
+	return nil
+}
+
+// checkAddress asks for the host of an address to listen on.
 func checkAddress(flag, addr string) error {
 	if addr == "" || addr == httpNone {
 		return nil

@@ -150,9 +150,15 @@ func (c *Config) Validate() error {
 	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
 		return unfit("theme", "%q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))
 	}
-	for _, addr := range []*string{&c.HTTP, &c.HTTPS} {
-		if _, err := strconv.Atoi(*addr); err == nil {
-			*addr = ":" + *addr
+	for _, listener := range []struct {
+		name string
+		addr *string
+	}{{"http", &c.HTTP}, {"https", &c.HTTPS}} {
+		if _, err := strconv.Atoi(*listener.addr); err == nil {
+			*listener.addr = ":" + *listener.addr
+		}
+		if err := checkPort(*listener.addr); err != nil {
+			return unfit(listener.name, "%w", err)
 		}
 	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {

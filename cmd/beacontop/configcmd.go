@@ -41,7 +41,7 @@ whose values, and where each is from, config show prints.`,
 		sub := &cobra.Command{
 			Use: name, Short: short, Args: noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				from, err := c.settle(cmd.Flags())
+				from, err := c.settle(cmd)
 				if err != nil {
 					return withoutHint(err, checkHint) // which names this command
 				}

@@ -42,7 +42,7 @@ goes away and comes back. Nothing is shown that did not come over the wire.`,
 			case d.Speed <= 0 || d.Speed > 10_000:
 				return usageError{fmt.Errorf("--speed: must be more than 0 and at most 10000")}
 			}
-			if _, err := c.settle(cmd.Flags()); err != nil {
+			if _, err := c.settle(cmd); err != nil {
 				return err
 			}
 			return showDemo(cmd.Context(), s, c, d)

@@ -53,7 +53,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := c.settle(cmd.Flags())
+			from, err := c.settle(cmd)
 			if err != nil {
 				return err
 			}

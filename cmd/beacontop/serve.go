@@ -25,7 +25,7 @@ standard output. SIGTERM lets running transfers finish and then stops; a second 
 at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := c.settle(cmd.Flags())
+			from, err := c.settle(cmd)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -33,8 +34,11 @@ func envName(name string) string {
 
 // settle gives every setting its value: built in, then from the file, then from the
 // environment, then from the command line. The flags were parsed into c already.
-func (c *Config) settle(flags *pflag.FlagSet) (origins, error) {
-	from := origins{}
+func (c *Config) settle(cmd *cobra.Command) (origins, error) {
+	from, flags := origins{}, cmd.Flags()
+	if names := strangers(cmd.Root(), os.Environ()); len(names) > 0 {
+		say(cmd.ErrOrStderr(), "warning", "no settings, ignored: "+strings.Join(names, ", "))
+	}
 	type given struct {
 		flag   *pflag.Flag
 		values []string
@@ -92,6 +96,8 @@ func (o origins) place(file string, err error) error {
 		return err
 	case o[setting] == fromFile:
 		return located(file, err)
+	case o[setting] == fromEnv:
+		return fmt.Errorf("%s: %w", envName(setting), err)
 	}
 	return err
 }
@@ -138,11 +144,37 @@ func fromEnvironment(flags *pflag.FlagSet, from origins) (err error) {
 			values = strings.Fields(strings.ReplaceAll(text, ",", " "))
 		}
 		if e := setFlag(f, values); e != nil {
+			if f.Value.Type() == "bool" {
+				e = fmt.Errorf("%q is neither true nor false", text)
+			}
 			err = usageError{fmt.Errorf("%s: %w", envName(f.Name), e)}
 		}
 		from[f.Name] = fromEnv
 	})
 	return err
+}
+
+// strangers are the variables that look like settings and are none of any command. They are
+// no mistake: Kubernetes makes BEACONTOP_PORT of a service with that name.
+func strangers(root *cobra.Command, environ []string) []string {
+	known := map[string]bool{}
+	var add func(*cobra.Command)
+	add = func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { known[envName(f.Name)] = true })
+		for _, sub := range cmd.Commands() {
+			add(sub)
+		}
+	}
+	add(root)
+	var out []string
+	for _, variable := range environ {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(strings.ToUpper(name), envPrefix) && !known[name] {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // setFlag replaces a flag's value.

@@ -50,7 +50,7 @@ func TestEveryStep(t *testing.T) {
 		t.Skip("takes two minutes")
 	}
 	if _, err := exec.LookPath("strace"); err != nil {
-		if os.Getenv("BEACONTOP_TEST_ALL") != "" {
+		if os.Getenv("TEST_EVERYTHING") != "" {
 			t.Fatal(err)
 		}
 		t.Skip("strace is not installed: nothing can fail at will")

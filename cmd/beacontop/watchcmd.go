@@ -35,7 +35,7 @@ an archive (.gz), or - for standard input. Without any, the usual places of a be
 Windows are looked at.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := c.settle(cmd.Flags()); err != nil {
+			if _, err := c.settle(cmd); err != nil {
 				return err
 			}
 			w.Logs = append(w.Logs, args...)
