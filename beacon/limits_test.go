@@ -201,7 +201,7 @@ func TestUnknownExtensions(t *testing.T) {
 	if got := s.files(); got != want {
 		t.Errorf("stored %q, want %q", got, want)
 	}
-	if e := s.event(0); e.Failed() || e.Folder != "" || !strings.Contains(e.Detail, "BadLogs") {
+	if e := s.event(0); e.Failed() || e.Folder != "" || !e.Active || !strings.Contains(e.Detail, "BadLogs") {
 		t.Errorf("event %+v", e)
 	}
 	strict := start(t, func(c *Config) { c.Limits.Strict = true })

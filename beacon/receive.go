@@ -82,7 +82,7 @@ func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
 	if err != nil {
 		return err
 	}
-	t.event.Folder, t.event.Detail = "", why+": put into BadLogs"
+	t.event.Folder, t.event.Active, t.event.Detail = "", true, why+": put into BadLogs"
 	b.config.Publish(estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: folder, Name: t.event.Name, Bytes: size, Detail: why,
 	})

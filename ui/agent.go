@@ -107,6 +107,12 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 			return text + ", never ok", t.bad
 		}
 		return text + ", ok " + age(s.Now, m.Success), t.bad
+	case m.PutAside():
+		text := t.glyphs.warn + " BadLogs " + age(s.Now, m.Last)
+		if m.Success.IsZero() {
+			return text + ", never ok", t.warn
+		}
+		return text + ", ok " + age(s.Now, m.Success), t.warn
 	}
 	return t.glyphs.ok + " " + age(s.Now, m.Success), t.plain
 }
@@ -196,7 +202,10 @@ func took(e *estate.Event) string {
 
 func statusCell(t *theme, e *estate.Event) cell {
 	text := statusText(e)
-	if !e.Failed() {
+	switch {
+	case !e.Failed() && e.Active && e.Topic == estate.TopicRequest: // accepted, and put into BadLogs
+		return cell{t.glyphs.warn + " " + text, t.warn}
+	case !e.Failed():
 		return cell{t.glyphs.ok + " " + text, t.plain}
 	}
 	if e.Status == 0 {

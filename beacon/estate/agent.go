@@ -30,7 +30,8 @@ var channelOfKind = [kinds]channel{
 	KindLog: channelLog, KindDiscovery: channelOther, KindVDI: channelOther, KindTest: channelOther,
 }
 
-// mark is the last attempt on a channel and the last success. There are nine of them for
+// mark is the last attempt on a channel and the last success. What was accepted and put into
+// BadLogs is neither failed nor a success. There are nine of them for
 // each of a hundred thousand agents, so it is small.
 type mark struct {
 	last, success stamp
@@ -84,7 +85,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	if e.Direction == DirectionNone {
 		return // HEAD, OPTIONS and the like fetch and deliver nothing
 	}
-	if !failed {
+	if !failed && !e.Active {
 		m.success = at
 	}
 	m.last, m.status = at, int16(e.Status)

@@ -10,7 +10,7 @@ type Topic uint8
 
 // The topics, with the fields of Event that each fills beside Time.
 const (
-	TopicRequest     Topic = iota // one HTTP request has ended: all transfer fields
+	TopicRequest     Topic = iota // one HTTP request has ended: all transfer fields, Active (what was uploaded was put into BadLogs)
 	TopicRelay                    // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer
 	TopicArrival                  // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
 	TopicDeparture                // a file left Incoming: Folder, Name, Bytes
@@ -159,7 +159,7 @@ type Event struct {
 	Since  time.Time `json:"since,omitzero"`
 	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon; of a request: the trusted proxy that it came through
 	Reach  Reach     `json:"reach,omitzero"`
-	Active bool      `json:"active,omitzero"` // this parent is in use
+	Active bool      `json:"active,omitzero"`
 	// Of what another beacon's log tells: Bytes or Duration stand there as zero because the
 	// log has no such field.
 	Unsized bool    `json:"unsized,omitzero"`

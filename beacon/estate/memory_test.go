@@ -231,7 +231,9 @@ func TestMarksAreReadableText(t *testing.T) {
 	m[channelPolicy] = mark{last: 1795435200, success: 1795435200, status: 200}
 	m[channelInventory] = mark{last: 1795435201, status: 507, failed: true}
 	m[channelUsage] = mark{last: 1795435201, success: 1795348801, failed: true}
-	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801"
+	m[channelLog] = mark{last: 1795435201, success: 1795348801, status: 200}
+	m[channelOther] = mark{last: 1795435201, status: 200}
+	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801 other:200@1795435201<0"
 	text, err := m.MarshalText()
 	if err != nil || string(text) != want {
 		t.Fatalf("%s, %v; want %s", text, err, want)
@@ -239,7 +241,7 @@ func TestMarksAreReadableText(t *testing.T) {
 	if back, err := ParseMarks(want + " sonar:200@5"); err != nil || back != m {
 		t.Errorf("read back as %+v, %v", back, err)
 	}
-	for _, bad := range []string{"policy", "policy:200", "policy:x@1", "policy:200@x", "policy:200@1<2", "policy:200!1<", "policy:99999@1"} {
+	for _, bad := range []string{"policy", "policy:200", "policy:x@1", "policy:200@x", "policy:200@1<x", "policy:200!1<", "policy:99999@1"} {
 		if m, err := ParseMarks(bad); err == nil {
 			t.Errorf("%q was read as %+v", bad, m)
 		}

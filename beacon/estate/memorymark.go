@@ -13,6 +13,7 @@ import (
 //	policy:200@1795435200                    status 200, succeeded at that time
 //	inventory:507!1795435201                 status 507, failed at that time, never succeeded
 //	usage:507!1795435201<1795348801          failed at the first time, last succeeded at the second
+//	log:200@1795435201<1795348801            put into BadLogs at the first time, last succeeded at the second (0: never)
 //
 // Times are Unix seconds.
 type Marks [channels]mark
@@ -31,12 +32,12 @@ func (m Marks) AppendText(text []byte) ([]byte, error) {
 		}
 		text = append(append(text, channelNames[c]...), ':')
 		text = strconv.AppendInt(text, int64(k.status), 10)
-		if !k.failed {
-			text = strconv.AppendInt(append(text, '@'), int64(k.last), 10)
-			continue
+		sign, usual := byte('@'), k.last
+		if k.failed {
+			sign, usual = '!', 0
 		}
-		text = strconv.AppendInt(append(text, '!'), int64(k.last), 10)
-		if k.success != 0 {
+		text = strconv.AppendInt(append(text, sign), int64(k.last), 10)
+		if k.success != usual {
 			text = strconv.AppendInt(append(text, '<'), int64(k.success), 10)
 		}
 	}
@@ -81,7 +82,7 @@ func parseMark(text string) (k mark, ok bool) {
 	}
 	k.status, k.failed = int16(status), text[i] == '!'
 	last, success, before := strings.Cut(text[i+1:], "<")
-	if k.last, err = parseStamp(last); err != nil || before && !k.failed {
+	if k.last, err = parseStamp(last); err != nil {
 		return mark{}, false
 	}
 	if !k.failed {

@@ -104,6 +104,9 @@ type Mark struct {
 	Failed  bool // the last attempt
 }
 
+// PutAside reports whether what came last was accepted and put into BadLogs.
+func (m Mark) PutAside() bool { return !m.Failed && m.Success.Before(m.Last) }
+
 // AgentDetail is one device with its newest transfers, newest first.
 type AgentDetail struct {
 	AgentRow

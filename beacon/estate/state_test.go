@@ -464,3 +464,23 @@ func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
 		t.Errorf("agents %+v, arrivals %+v", r, got.Failover.Arrivals)
 	}
 }
+
+func TestWhatIsPutAsideIsNoSuccess(t *testing.T) {
+	s := NewState(Limits{})
+	put := func(minute int, aside bool) Mark {
+		s.Apply(Event{
+			Time: noon.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory,
+			Device: Device{Name: "PC1"}, Status: 200, Active: aside,
+		})
+		return s.Sample(Query{Now: noon, Parts: PartAgent, Agent: Device{Name: "PC1"}}).Agent.Inventory
+	}
+	if m := put(0, true); !m.PutAside() || !m.Success.IsZero() || m.Failed {
+		t.Errorf("one inventory in BadLogs: %+v", m)
+	}
+	if m := put(1, false); m.PutAside() || !m.Success.Equal(noon.Add(time.Minute)) {
+		t.Errorf("then one that arrives: %+v", m)
+	}
+	if m := put(2, true); !m.PutAside() || !m.Success.Equal(noon.Add(time.Minute)) {
+		t.Errorf("then one in BadLogs: %+v", m)
+	}
+}
