@@ -202,8 +202,11 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 	tb.draw(p, len(v.Rows), func(i int) []cell {
 		r := &v.Rows[i]
 		name := clean(r.Device.String())
-		if !r.Device.Known() {
+		switch {
+		case !r.Device.Known():
 			name = "? " + r.Address.String()
+		case r.Guessed:
+			name = "~" + name
 		}
 		state, style := rowState(t, r, watching(s))
 		return []cell{

@@ -22,6 +22,7 @@ type failure struct {
 	last    time.Time
 	onFirst bool // it was the first contact ever of this device
 	solved  bool // a later transfer of the kind succeeded
+	guessed bool // none of them named the device: it is the one of their address
 	path    string
 }
 
@@ -53,7 +54,7 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
 		if len(f.rows) >= f.limit {
 			f.shrink()
 		}
-		row = &failure{device: device, first: e.Time}
+		row = &failure{device: device, first: e.Time, guessed: true}
 		f.rows[key] = row
 		if slot != none {
 			f.bySlot[slot] = append(f.bySlot[slot], key)
@@ -62,6 +63,7 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
 	row.count++
 	row.last, row.path, row.solved = e.Time, e.Path, false
 	row.onFirst = row.onFirst || onFirst
+	row.guessed = row.guessed && e.Attribution == ByAddress
 }
 
 // solve marks the failures of one kind of a device as overcome.
@@ -160,6 +162,7 @@ type FailureRow struct {
 	OnFirst bool // it was the first contact ever
 	Solved  bool
 	Lost    bool // the first policy was lost and the device has been silent since
+	Guessed bool // none of them named the device: it is the one of their address
 	Path    string
 }
 
@@ -180,7 +183,7 @@ func (f *failures) sample(q FailuresQuery, lost func(slot int32) bool) FailureRo
 		}
 		rows = append(rows, FailureRow{
 			Device: row.device, Address: key.address, Count: row.count, First: row.first, Last: row.last,
-			OnFirst: row.onFirst, Solved: row.solved, Path: row.path,
+			OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Path: row.path,
 			Lost: chosen.Kind == KindPolicy && !row.solved && key.slot != none && lost(key.slot),
 		})
 	}

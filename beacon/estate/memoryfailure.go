@@ -24,6 +24,7 @@ type FailureMemory struct {
 	Last    time.Time  `json:"last"`
 	OnFirst bool       `json:"on_first,omitzero"` // contact of the device
 	Solved  bool       `json:"solved,omitzero"`
+	Guessed bool       `json:"guessed,omitzero"` // none of them named the device
 	Path    string     `json:"path,omitzero"`
 }
 
@@ -32,7 +33,7 @@ func (f *failures) remember(a *agents) FailuresMemory {
 	for key, row := range f.rows {
 		r := FailureMemory{
 			Device: row.device, Address: key.address, Group: key.group, Count: row.count, First: row.first,
-			Last: row.last, OnFirst: row.onFirst, Solved: row.solved, Path: row.path,
+			Last: row.last, OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Path: row.path,
 		}
 		if key.slot != none {
 			r.Agent = a.slots[key.slot].device
@@ -59,7 +60,7 @@ func (f *failures) recall(m FailuresMemory, a *agents) {
 		}
 		f.rows[key] = &failure{
 			device: r.Device, count: r.Count, first: r.First, last: r.Last,
-			onFirst: r.OnFirst, solved: r.Solved, path: r.Path,
+			onFirst: r.OnFirst, solved: r.Solved, guessed: r.Guessed, path: r.Path,
 		}
 	}
 }

@@ -484,3 +484,27 @@ func TestWhatIsPutAsideIsNoSuccess(t *testing.T) {
 		t.Errorf("then one in BadLogs: %+v", m)
 	}
 }
+
+func TestFailuresByAddressAreGuesses(t *testing.T) {
+	s := NewState(Limits{})
+	from := netip.MustParseAddr("10.0.0.1")
+	for i, e := range []Event{
+		{Kind: KindPolicy, Device: Device{Name: "PC1"}, Status: 200},
+		{Kind: KindSchedule, Status: 404},
+		{Kind: KindPolicy, Device: Device{Name: "PC1"}, Status: 404},
+	} {
+		e.Topic, e.Direction, e.Address, e.Time = TopicRequest, DirectionDownload, from, noon.Add(time.Duration(i)*time.Second)
+		s.Apply(e)
+	}
+	guessed := func(k Kind) bool {
+		group := FailureKey{DirectionDownload, k, 404, CauseNone}
+		rows := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailures, Failures: FailuresQuery{Group: group, Limit: 10}}).Failures.Rows
+		if len(rows) != 1 || rows[0].Device.Name != "PC1" {
+			t.Fatalf("%v: %+v", k, rows)
+		}
+		return rows[0].Guessed
+	}
+	if !guessed(KindSchedule) || guessed(KindPolicy) {
+		t.Errorf("a package is guessed: %v, a policy: %v", guessed(KindSchedule), guessed(KindPolicy))
+	}
+}
