@@ -2,12 +2,15 @@ package beacon
 
 import (
 	"bytes"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/spool"
@@ -21,20 +24,7 @@ func TestDiskFull(t *testing.T) {
 		return
 	}
 	var small string
-	s := start(t, func(c *Config) {
-		small = filepath.Join(c.Dir, "small")
-		mountSmall(t, small)
-		var err error
-		if c.Spool, err = spool.Open(small); err != nil {
-			t.Fatal(err)
-		}
-		full := c.Spool
-		t.Cleanup(func() {
-			if err := full.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-	})
+	s := start(t, func(c *Config) { small = onSmall(t, c, "1m") })
 	put := func(name string, size int) int {
 		res, body := s.request("PUT", "/ManageSoftRL/Inventories/"+name, strings.Repeat("x", size))
 		if strings.Contains(body, small) {
@@ -66,7 +56,70 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-func mountSmall(t *testing.T, dir string) {
+// TestRoomForUploadsOfUnknownLength streams more than there is above the reserve, faster
+// than the disk is looked at.
+func TestRoomForUploadsOfUnknownLength(t *testing.T) {
+	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+		inNamespace(t)
+		return
+	}
+	var small string
+	s := start(t, func(c *Config) {
+		small = onSmall(t, c, "16m")
+		c.Limits.FreeBytes = 8 << 20
+	})
+	for deadline := time.Now().Add(10 * time.Second); !s.reserve.looked.Load(); {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody looked at the disk")
+		}
+	}
+	req, err := http.NewRequest("PUT", "http://"+s.addr+"/ManageSoftRL/Logs/a.log", io.LimitReader(zeros{}, 64<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	e := s.event(0)
+	if res.StatusCode != 507 || e.Cause != estate.CauseDiskFull || e.Bytes > 8<<20 || e.Bytes < 7<<20 {
+		t.Errorf("status %d, %q after %d bytes of 8 MB that there are", res.StatusCode, e.Cause, e.Bytes)
+	}
+	if s.dir = small; s.files() != "" {
+		t.Errorf("there is %q", s.files())
+	}
+}
+
+// zeros is a body without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// onSmall gives a beacon a spool on a file system of that size, and returns where.
+func onSmall(t *testing.T, c *Config, size string) string {
+	t.Helper()
+	dir := filepath.Join(c.Dir, "small")
+	mountSmall(t, dir, size)
+	var err error
+	if c.Spool, err = spool.Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	small := c.Spool
+	t.Cleanup(func() {
+		if err := small.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+func mountSmall(t *testing.T, dir, size string) {
 	t.Helper()
 	if err := os.Mkdir(dir, 0o750); err != nil {
 		t.Fatal(err)
@@ -74,7 +127,7 @@ func mountSmall(t *testing.T, dir string) {
 	if err := syscall.Mount("none", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

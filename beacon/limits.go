@@ -93,7 +93,7 @@ type reserve struct {
 }
 
 // take promises room for an upload of that length. One that does not tell its length is
-// taken until the next look at the disk shows what it took.
+// taken piece by piece.
 func (r *reserve) take(length int64) bool {
 	length = max(length, 0)
 	if r.low.Load() {

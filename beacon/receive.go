@@ -130,6 +130,9 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 		}
 		n, readErr := body.Read(buffer[:])
 		if n > 0 {
+			if r.ContentLength < 0 && !b.hasRoom(int64(n)) { // it did not tell before how much it is
+				return nil, errReserve
+			}
 			came += int64(n)
 			b.partial.Add(int64(n))
 			t.event.Bytes += int64(n)
