@@ -91,10 +91,14 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 		return
 	}
 	line, _, _ := strings.Cut(string(head[len(version):]), "\r\n")
+	now, peer, why := time.Now().UTC(), c.RemoteAddr().String(), clip(cmp.Or(string(body), line), pathLimitBytes)
 	b.config.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicRequest, Address: addressOf(c.RemoteAddr().String()),
-		Status: code, Cause: estate.CauseBadRequest, Detail: clip(cmp.Or(string(body), line), pathLimitBytes),
+		Time: now, Topic: estate.TopicRequest, Address: addressOf(peer), Status: code, Cause: estate.CauseBadRequest, Detail: why,
 	})
+	if b.config.Wire != nil {
+		_, secured := c.Conn.(*tls.Conn)
+		b.record(exchange{Time: now, Peer: peer, TLS: secured, Status: code, Error: why})
+	}
 }
 
 // complaints takes what net/http logs. Agents cause most of it, and it is told as events

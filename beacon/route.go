@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
@@ -70,14 +69,10 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.handlers.enter()
 	defer b.handlers.leave()
 	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
-	if wire := b.config.Wire; wire != nil {
+	if b.config.Wire != nil {
 		body := &watchBody{ReadCloser: r.Body}
 		r.Body = body
-		defer func() {
-			if err := wire.record(r, body, t); err != nil {
-				b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
-			}
-		}()
+		defer func() { b.record(exchangeOf(r, body, t)) }()
 	}
 	err := b.serve(t, r)
 	closes := err != nil && t.fail(err)

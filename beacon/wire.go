@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"beacontop/beacon/estate"
 )
 
 // Wire records what agents really send, one JSON object per line and request, so that
@@ -85,6 +87,7 @@ type exchange struct {
 	Magic    string              `json:"magic,omitempty"`    // its first bytes, hexadecimal
 	Status   int                 `json:"status"`
 	Duration float64             `json:"duration_ms"`
+	Error    string              `json:"error,omitempty"` // why it could not be read: then only peer, tls and status are known besides
 }
 
 // What may hold a secret, by its name: headers, values of a query, the user in a URL.
@@ -144,15 +147,27 @@ func (b *watchBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// record writes one exchange. A recording that fails stops, and the beacon goes on; the
-// error is told once.
-func (w *Wire) record(r *http.Request, body *watchBody, t *transfer) error {
-	line, err := json.Marshal(exchange{
+// exchangeOf is the line of a request that was served.
+func exchangeOf(r *http.Request, body *watchBody, t *transfer) exchange {
+	return exchange{
 		Time: time.Now().UTC(), Peer: r.RemoteAddr, TLS: secure(r), Verb: r.Method, Target: maskedTarget(r.RequestURI),
 		Version: r.Proto, Host: r.Host, Headers: masked(r.Header), Length: r.ContentLength, Transfer: r.TransferEncoding,
 		Received: body.length, Magic: hex.EncodeToString(body.magic), Status: t.event.Status,
 		Duration: float64(time.Since(t.started).Microseconds()) / 1000,
-	})
+	}
+}
+
+// record writes down one exchange, and tells when that is no longer possible.
+func (b *Beacon) record(e exchange) {
+	if err := b.config.Wire.record(e); err != nil {
+		b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
+	}
+}
+
+// record writes one exchange. A recording that fails stops, and the beacon goes on; the
+// error is told once.
+func (w *Wire) record(e exchange) error {
+	line, err := json.Marshal(e)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.failed {

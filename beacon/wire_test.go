@@ -3,6 +3,8 @@ package beacon
 import (
 	"bufio"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -40,6 +42,15 @@ func TestWire(t *testing.T) {
 	s.request("PUT", "/ManageSoftRL/Logs/a%20b.log?x=1", "\x1f\x8bhello world", "Authorization: Basic c2VjcmV0", "X-Odd: \"quoted\"")
 	s.request("PROPFIND", "/managesoftrl//../", "")
 	s.event(1)
+	c, err := net.Dial("tcp", s.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	if _, err := io.WriteString(c, "GET /ManageSoftDL/a HTTP/1.1\r\nHost b\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	s.event(2)
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -47,8 +58,8 @@ func TestWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := readWire(t, file)
-	if len(got) != 2 {
-		t.Fatalf("%d lines", len(got))
+	if len(got) != 3 || got[2].Status != 400 || got[2].Error == "" || got[2].Peer == "" {
+		t.Fatalf("%d lines: %+v", len(got), got)
 	}
 	put := got[0]
 	if put.Verb != "PUT" || put.Target != "/ManageSoftRL/Logs/a%20b.log?x=1" || put.Version != "HTTP/1.1" || put.Length != 13 ||
