@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,7 +20,8 @@ type policies struct {
 
 	mu    sync.RWMutex
 	rules policy.Rules
-	made  time.Time             // what is generated has not changed since
+	made  time.Time             // when the rules were put in force
+	since map[string]versions   // by URL of this beacon, also under older rules
 	sets  map[string]*policySet // by URL of this beacon
 	hosts map[host]*policySet   // by how agents name it: the same sets
 }
@@ -30,11 +32,34 @@ type host struct {
 	secure bool
 }
 
+// versions are what packages were last, by their path, and since when: an agent that asks
+// by time fetches nothing anew because something else has changed. A policy is as old as the
+// rules: its device may be of another group by them.
+type versions map[string]dated
+
+type dated struct {
+	etag string
+	made time.Time
+}
+
+// now are the versions of a set. What is as it was keeps its time.
+func (v versions) now(set *policy.Set, made time.Time) versions {
+	out := versions{}
+	for path := range set.Paths() {
+		d, _ := set.Document(path)
+		if out[path] = v[path]; out[path].etag != d.ETag {
+			out[path] = dated{d.ETag, made}
+		}
+	}
+	return out
+}
+
 // policySet is the files for one name of this beacon, and those that were asked for in
 // the form in which they are sent.
 type policySet struct {
 	*policy.Set
-	made    time.Time
+	made    time.Time // of policies
+	since   versions  // of packages
 	mu      sync.RWMutex
 	answers map[answerKey]*answer
 }
@@ -62,7 +87,7 @@ const (
 )
 
 func newPolicies(c Config) (*policies, error) {
-	p := &policies{advertise: c.Advertise, guard: c.Guard}
+	p := &policies{advertise: c.Advertise, guard: c.Guard, since: map[string]versions{}}
 	return p, p.use(c.Policy)
 }
 
@@ -125,7 +150,11 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 	if len(p.sets) >= setsKept {
 		clear(p.sets)
 	}
-	set := &policySet{Set: compiled, made: p.made, answers: map[answerKey]*answer{}}
+	if p.since[key] == nil && len(p.since) >= setsKept {
+		clear(p.since)
+	}
+	p.since[key] = p.since[key].now(compiled, p.made)
+	set := &policySet{Set: compiled, made: p.made, since: p.since[key], answers: map[answerKey]*answer{}}
 	p.sets[key] = set
 	return set, nil
 }
@@ -158,13 +187,14 @@ func (s *policySet) answer(to *place, path, group string) (*answer, error) {
 		return a, nil
 	}
 	d, ok := s.Document(to.path())
+	made := s.since[strings.ToLower(to.path())].made
 	if group != "" {
-		d, ok = s.Machine(to.asks(netip.Addr{}), group), true
+		d, ok, made = s.Machine(to.asks(netip.Addr{}), group), true, s.made
 	}
 	if !ok {
 		return nil, errNotFound
 	}
-	a = newAnswer(d, s.made)
+	a = newAnswer(d, made)
 	if len(path) > placeLimitBytes {
 		return a, nil
 	}

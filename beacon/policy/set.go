@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"net/url"
 	"strings"
 )
@@ -160,6 +162,9 @@ func (s *Set) Document(path string) (Document, bool) {
 	d, ok := s.documents[strings.ToLower(path)]
 	return d, ok
 }
+
+// Paths are those of all files but the policies, in lower case.
+func (s *Set) Paths() iter.Seq[string] { return maps.Keys(s.documents) }
 
 // Group returns the name of the group that decides for a device.
 func (s *Set) Group(d Device) string { return s.rules.Decides(d) }
