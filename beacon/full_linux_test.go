@@ -19,7 +19,7 @@ import (
 // TestDiskFull runs a beacon on a file system of one megabyte, which it mounts in
 // a mount namespace of its own: the test starts itself there once more.
 func TestDiskFull(t *testing.T) {
-	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return
 	}
@@ -59,7 +59,7 @@ func TestDiskFull(t *testing.T) {
 // TestRoomForUploadsOfUnknownLength streams more than there is above the reserve, faster
 // than the disk is looked at.
 func TestRoomForUploadsOfUnknownLength(t *testing.T) {
-	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return
 	}
@@ -143,7 +143,7 @@ func mountSmall(t *testing.T, dir, size string) {
 func inNamespace(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), "BEACONTOP_TEST_NAMESPACE=1")
+	cmd.Env = append(os.Environ(), "TEST_NAMESPACE=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	if os.Getuid() != 0 {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
@@ -166,7 +166,7 @@ func inNamespace(t *testing.T) {
 // TestAFolderThatMayNotBeWritten takes away the right to write into a type folder and
 // gives it back. Root may write everywhere, but for what is marked as immutable.
 func TestAFolderThatMayNotBeWritten(t *testing.T) {
-	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return
 	}

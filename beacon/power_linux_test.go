@@ -21,7 +21,7 @@ import (
 // tells ext4 to stop at once and forget what is not on the disk (the ioctl that file
 // system developers test crashes with). Every acknowledged file is whole afterwards.
 func TestPowerCut(t *testing.T) {
-	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return
 	}

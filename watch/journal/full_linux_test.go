@@ -15,7 +15,7 @@ import (
 // TestDiskFull keeps a history on a file system of two megabytes, which it mounts in a
 // mount namespace of its own: the test starts itself there once more.
 func TestDiskFull(t *testing.T) {
-	if os.Getenv("BEACONTOP_TEST_NAMESPACE") == "" {
+	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return
 	}
@@ -69,7 +69,7 @@ func mountSmall(t *testing.T, dir string) {
 func inNamespace(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), "BEACONTOP_TEST_NAMESPACE=1")
+	cmd.Env = append(os.Environ(), "TEST_NAMESPACE=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	if os.Getuid() != 0 {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER

@@ -26,7 +26,7 @@ const kills = 20
 // disk is there, in order and once; the agents of all events on disk are known; and it
 // is told that the last moment may be missing.
 func TestKilledWhileRecording(t *testing.T) {
-	if dir := os.Getenv("BEACONTOP_TEST_RECORD"); dir != "" {
+	if dir := os.Getenv("TEST_RECORD"); dir != "" {
 		recordForEver(dir)
 		return
 	}
@@ -89,7 +89,7 @@ func TestKilledWhileRecording(t *testing.T) {
 func recordAndKill(t *testing.T, dir string, reports int) (said int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), "BEACONTOP_TEST_RECORD="+dir)
+	cmd.Env = append(os.Environ(), "TEST_RECORD="+dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
