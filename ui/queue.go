@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -110,6 +111,9 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 			l.space(2).put(t.dim, latency(s.Parent.Latency))
 		}
 		p.add(l)
+		if opens := s.Beacon.Opens; !opens.IsZero() {
+			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s: the windows of the relay are closed", t.glyphs.warn, opens.Format("15:04 UTC"))))
+		}
 		if s.Parent.Reach == estate.ReachDown {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s  %s", clock(s.Now, s.Parent.Checked), clean(s.Parent.Detail))))
 		}
@@ -143,6 +147,7 @@ const standstill = 5 * time.Minute
 func flow(l *line, s *estate.Sample) *line {
 	t, total := l.theme, s.Totals.Queue
 	l.put(t.plain, flowRates(total.In, total.Out)).space(3)
+	waiting := total.Waiting - len(total.Refused)
 	switch drain := total.Out - total.In; {
 	case !total.Listed, total.Problem != "":
 		return l
@@ -150,13 +155,25 @@ func flow(l *line, s *estate.Sample) *line {
 		return l.put(t.ok, t.glyphs.ok+" nothing waits")
 	case s.Parent.URL == "" && !watching(s):
 		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
-	case drain > 0.05:
-		left := time.Duration(float64(total.Waiting) / drain * float64(time.Second))
+	case waiting <= 0:
+		return l.put(t.warn, t.glyphs.warn+" what waits is refused by the parent")
+	case drain > 0.05 && (s.Parent.Reach == estate.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
+		left := time.Duration(float64(waiting) / drain * float64(time.Second))
 		return l.put(t.plain, "empty in about "+span(left)+" at this rate")
 	case s.Now.Sub(total.Oldest) < standstill:
 		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
 	}
 	return l.put(t.warn, t.glyphs.warn+" oldest "+age(s.Now, total.Oldest)).put(t.plain, ", not getting shorter")
+}
+
+// refusedShown bounds how many refused files are named.
+const refusedShown = 3
+
+func refusalOf(f *estate.RefusedFile) string {
+	if f.Status != 0 {
+		return strconv.Itoa(f.Status)
+	}
+	return clean(f.Detail)
 }
 
 // notes explain what the table cannot.
@@ -178,6 +195,14 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 		if f.Missing > 0 {
 			p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(f.Missing, "upload", "uploads")+" to "+clean(f.Folder)+" did not appear there: see the directory in pane 7")
 		}
+	}
+	for i, f := range s.Totals.Queue.Refused {
+		if i == refusedShown {
+			p.text(p.theme.warn, "  and "+plural(len(s.Totals.Queue.Refused)-i, "more", "more"))
+			break
+		}
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, fmt.Sprintf("refused by the parent, which takes others: %s/%s  %s, %s, last at %s",
+			clean(f.Folder), clean(f.Name), refusalOf(&f), plural(f.Count, "time", "times"), clock(s.Now, f.Last)))
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" put into BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")

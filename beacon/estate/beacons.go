@@ -19,9 +19,10 @@ type Beacon struct {
 
 	Certificate   Certificate
 	Disk          Disk
-	Upgrades      bool   // the policy names some
-	AccountsError string // why the changed accounts are not in force; empty: they are, or there are none
-	PolicyError   string // why the policy file is not in force; empty: it is, or there is none
+	Opens         time.Time // when files may be relayed again; zero: they may now
+	Upgrades      bool      // the policy names some
+	AccountsError string    // why the changed accounts are not in force; empty: they are, or there are none
+	PolicyError   string    // why the policy file is not in force; empty: it is, or there is none
 }
 
 // Disk is the room for uploads; Checked is zero when nothing is known.
@@ -52,6 +53,7 @@ type Peer struct {
 	Detail  string
 	Self    bool // it is this beacon's own entry: not probed
 	Active  bool // of parents: it is in use
+	Before  bool // it may have been in this state before Since, unwatched
 }
 
 // Change is one change of state of a parent or sibling.
@@ -83,7 +85,7 @@ type beacons struct {
 func (b *beacons) apply(e *Event) {
 	switch e.Topic {
 	case TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Upgrades: b.self.Upgrades}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades}
 	case TopicStop:
 		b.self.Stopped = e.Time
 	case TopicPolicy:
@@ -99,6 +101,8 @@ func (b *beacons) apply(e *Event) {
 		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Refused: e.Detail}
 	case TopicPulse:
 		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
+	case TopicWindow:
+		b.self.Opens = e.Since
 	case TopicParent:
 		if p := peerOf(&b.parents, e); p != nil {
 			b.observe(p, e)
@@ -171,7 +175,7 @@ func (b *beacons) observe(p *Peer, e *Event) {
 		if p.Reach != ReachUnknown || e.Reach == ReachDown {
 			b.changed(Change{Time: e.Time, Parent: e.Topic == TopicParent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
 		}
-		p.Since = e.Time
+		p.Since, p.Before = e.Time, p.Reach == ReachUnknown
 	}
 	p.Reach, p.Checked, p.Latency, p.Cause, p.Detail = e.Reach, e.Time, e.Duration, e.Cause, e.Detail
 }

@@ -11,14 +11,14 @@ type Topic uint8
 // The topics, with the fields of Event that each fills beside Time.
 const (
 	TopicRequest     Topic = iota // one HTTP request has ended: all transfer fields, Active (what was uploaded was put into BadLogs)
-	TopicRelay                    // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer
+	TopicRelay                    // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer, Count (how often this file was refused; 0: the fault is not its own)
 	TopicArrival                  // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
 	TopicDeparture                // a file left Incoming: Folder, Name, Bytes
 	TopicListing                  // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
 	TopicPulse                    // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                     // the beacon stops
-	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed
+	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed, Detail
 	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)
 	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Active (upgrades are offered), Cause, Detail
 	TopicDisk                     // the room on the disk: Bytes, Count (inodes), Cause when uploads are refused for want of it
@@ -32,6 +32,7 @@ const (
 	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count
 	TopicSource                   // how far a log or directory of a foreign beacon was read: Source, Name (of that beacon, where it is known)
 	TopicAccounts                 // the changed accounts are in force, or were refused: Cause, Detail
+	TopicWindow                   // files may be relayed now (Active), or not before Since
 	topics
 )
 
@@ -40,7 +41,7 @@ const (
 const GapExamination = "examination"
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source", "accounts",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source", "accounts", "window",
 }
 
 // String returns the topic's word.

@@ -143,7 +143,7 @@ func (b *beacons) findings() []Finding {
 	var out found
 	p := b.parent()
 	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
-		Problem, fmt.Sprintf("the parent takes no files since %s", p.Since.Format("15:04 UTC")),
+		Problem, fmt.Sprintf("the parent takes no files since %s", p.since()),
 		fmt.Sprintf("(%s) they are safe here", p.Why()), PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
@@ -157,11 +157,28 @@ func (b *beacons) findings() []Finding {
 	})
 	for _, p := range b.siblings {
 		out.when(!p.Self && p.Reach == ReachDown, Finding{
-			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.Since.Format("15:04 UTC")),
+			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since()),
 			fmt.Sprintf("(%s) its agents turn elsewhere", p.Why()), PartFailover, "",
 		})
 	}
 	return out
+}
+
+// since is from when a state was seen.
+func (p *Peer) since() string {
+	text := p.Since.Format("15:04 UTC")
+	if p.Before {
+		text += " or before"
+	}
+	return text
+}
+
+// why is the status with which a file is refused, or what else is wrong with it.
+func (f *RefusedFile) why() string {
+	if f.Status != 0 {
+		return fmt.Sprint(f.Status)
+	}
+	return f.Detail
 }
 
 // Why is in a word or two why another beacon is down: its answer, or the cause.
@@ -185,7 +202,18 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 		Problem, fmt.Sprintf("%s, and none leaves", count(q.Waiting, "file waits", "files wait")),
 		"its parent or its upload task: see BeaconEngine logs", PartQueue, "",
 	})
-	out.when(old && s.beacons.parent().Reach == ReachUp, Finding{
+	closed := s.beacons.self.Opens
+	out.when(!closed.IsZero() && q.Waiting > 0, Finding{
+		Notice, fmt.Sprintf("files wait until %s", closed.Format("15:04 UTC")), "the windows of the relay are closed", PartQueue, "",
+	})
+	if len(q.Refused) > 0 {
+		f := q.Refused[0]
+		out.when(true, Finding{
+			Warning, count(len(q.Refused), "file is", "files are") + " refused by the parent: " + f.Name,
+			fmt.Sprintf("(%s, %s) the others go on", f.why(), count(f.Count, "time", "times")), PartQueue, "",
+		})
+	}
+	out.when(old && s.beacons.parent().Reach == ReachUp && closed.IsZero() && q.Waiting > len(q.Refused), Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
 	return out

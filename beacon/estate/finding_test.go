@@ -90,7 +90,20 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 		}, "1 address of no single device fails, last hour", time.Hour},
 		{"a parent that answers", []Event{
 			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
+		}, "the parent takes no files since 12:00 UTC or before", 365 * day},
+		{"a parent that went down", []Event{
+			{Time: noon.Add(-time.Hour), Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachUp},
+			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown},
 		}, "the parent takes no files since 12:00 UTC", 365 * day},
+		{"a file that is refused", []Event{
+			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: CauseStatus, Count: 1},
+			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "b.log", Status: 200},
+			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "c.log", Status: 503, Cause: CauseStatus},
+		}, "1 file is refused by the parent: a.log", 365 * day},
+		{"closed windows", []Event{
+			{Time: noon, Topic: TopicWindow, Since: noon.Add(10 * time.Hour)},
+			{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 1, Since: noon},
+		}, "files wait until 22:00 UTC", 365 * day},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -215,4 +228,20 @@ func TestWhatMostDevicesSufferFrom(t *testing.T) {
 		}
 	}
 	t.Error("nothing is told of failing devices")
+}
+
+func TestARefusedFileThatIsGoneIsNotTold(t *testing.T) {
+	for _, end := range []Event{
+		{Topic: TopicParked, Folder: "Logs", Name: "a.log", Count: 10},
+		{Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 200},
+		{Topic: TopicDeparture, Folder: "Logs", Name: "a.log"},
+	} {
+		s := NewState(Limits{})
+		s.Apply(Event{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: CauseStatus, Count: 1})
+		end.Time = noon.Add(time.Second)
+		s.Apply(end)
+		if got := s.Sample(Query{Now: noon}).Totals.Queue.Refused; len(got) != 0 {
+			t.Errorf("after %v: %+v", end.Topic, got)
+		}
+	}
 }

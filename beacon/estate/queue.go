@@ -17,7 +17,21 @@ type queue struct {
 	in      series    // files received or dropped in, per second
 	out     series    // files relayed, per second
 	aside   series    // files put into BadLogs, 10 minutes
+	refused map[fileKey]RefusedFile
 }
+
+// RefusedFile waits because the parent does not take it, while it takes others.
+type RefusedFile struct {
+	Folder, Name string
+	Device       Device
+	Status       int
+	Detail       string
+	Count        int // how often; at some number it is put into BadLogs
+	Last         time.Time
+}
+
+// refusedKept bounds how many refused files are known by name.
+const refusedKept = 1000
 
 type queueType struct {
 	folder       string
@@ -79,6 +93,7 @@ func newQueue(limit int) queue {
 	return queue{
 		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit,
 		in: newSeries(time.Second, 600), out: newSeries(time.Second, 600), aside: newSeries(dayBucket, dayBuckets),
+		refused: map[fileKey]RefusedFile{},
 	}
 }
 
@@ -111,8 +126,11 @@ func (q *queue) apply(e *Event) {
 	case TopicRequest:
 		q.received(t, e)
 	case TopicRelay:
-		if !e.Failed() {
+		switch {
+		case !e.Failed():
 			q.relayed(t, e)
+		case e.Count > 0:
+			q.refuse(e)
 		}
 	case TopicParked:
 		if !e.Failed() {
@@ -133,6 +151,15 @@ func (q *queue) apply(e *Event) {
 	case TopicWatch:
 		t.watch = e.Detail
 	}
+}
+
+// refuse notes a file that the parent does not take, though it takes others.
+func (q *queue) refuse(e *Event) {
+	key := fileKey{e.Folder, e.Name}
+	if _, known := q.refused[key]; !known && len(q.refused) >= refusedKept {
+		return
+	}
+	q.refused[key] = RefusedFile{e.Folder, e.Name, e.Device, e.Status, e.Detail, e.Count, e.Time}
 }
 
 func (q *queue) received(t *queueType, e *Event) {
@@ -217,6 +244,9 @@ func (q *queue) story(e *Event, news fileSeen) fileStory {
 func (q *queue) note(e *Event, f fileStory, news fileSeen) {
 	key := fileKey{e.Folder, e.Name}
 	f.seen |= news
+	if news == seenRelayed || news == seenLeft {
+		delete(q.refused, key)
+	}
 	if _, known := q.files[key]; !known && len(q.files) >= q.limit {
 		q.skipped++
 		return

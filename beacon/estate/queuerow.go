@@ -2,6 +2,7 @@ package estate
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -44,12 +45,13 @@ func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
 type QueueTotal struct {
 	Waiting int
 	Bytes   int64
-	Oldest  time.Time // zero: none waits
-	Listed  bool      // Incoming or a folder of it was listed; otherwise nothing is known
-	Parked  int       // files put into BadLogs since this is known
-	Aside   int       // of them in the last 24 hours
-	Problem string    // why Incoming or a folder of it cannot be listed; empty: all can
-	In, Out float64   // files per second over the last 10 s
+	Oldest  time.Time     // zero: none waits
+	Listed  bool          // Incoming or a folder of it was listed; otherwise nothing is known
+	Parked  int           // files put into BadLogs since this is known
+	Aside   int           // of them in the last 24 hours
+	Problem string        // why Incoming or a folder of it cannot be listed; empty: all can
+	In, Out float64       // files per second over the last 10 s
+	Refused []RefusedFile // that the parent does not take, the one that was tried last first
 }
 
 // rateWindow is the time over which rates are averaged: long enough to stand
@@ -68,6 +70,9 @@ func (q *queue) total(now time.Time) QueueTotal {
 			sum.Oldest = t.oldest
 		}
 	}
+	sum.Refused = slices.SortedFunc(maps.Values(q.refused), func(a, b RefusedFile) int {
+		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
+	})
 	sum.In = float64(q.in.sum(now, rateWindow)) / rateWindow.Seconds()
 	sum.Out = float64(q.out.sum(now, rateWindow)) / rateWindow.Seconds()
 	return sum

@@ -3,6 +3,7 @@ package estate
 import (
 	"math/rand/v2"
 	"net/netip"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -231,7 +232,7 @@ func TestAnEmptyIncomingIsListed(t *testing.T) {
 	} {
 		step.e.Time = noon
 		s.Apply(step.e)
-		if got := s.Sample(Query{Now: noon}).Totals.Queue; got != step.want {
+		if got := s.Sample(Query{Now: noon}).Totals.Queue; !reflect.DeepEqual(got, step.want) {
 			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
 		}
 	}

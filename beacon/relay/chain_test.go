@@ -268,12 +268,26 @@ func TestCredentialsAuthoritiesAndProxy(t *testing.T) {
 	}
 }
 
+// TestAParentWhoseTestPageFailedIsUpWhenThatAnswers has no file to show that it is well.
+func TestAParentWhoseTestPageFailedIsUpWhenThatAnswers(t *testing.T) {
+	var last estate.Event
+	c := newChain(Config{Parents: []Parent{&fakeParent{}, &fakeParent{name: "2"}}, Publish: func(e estate.Event) { last = e }})
+	for _, atFile := range []bool{false, true} {
+		c.current = 1
+		c.failed(c.hops[0], &statusError{503, "503 Service Unavailable", 0}, atFile)
+		c.hops[0].down = pause{}
+		if h := c.choose(t.Context()); h != c.hops[0] || (last.Reach == estate.ReachUp) == atFile {
+			t.Errorf("failed at a file: %v, then told %v, %q", atFile, last.Reach, last.Detail)
+		}
+	}
+}
+
 // TestAParentThatIsThereButRefusesIsTriedLessAndLess answers its test page and refuses every
 // file, while the second parent takes them.
 func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openSpool(t, t.TempDir())
-		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 403, &statusError{"403 Forbidden", 0} }}
+		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 403, &statusError{403, "403 Forbidden", 0} }}
 		second := newSwitchable("2")
 		state := estate.NewState(estate.Limits{})
 		wake := make(chan struct{}, 1)

@@ -7,14 +7,14 @@
 // Guarantees:
 //
 //   - A file is removed only after the parent answered 2xx, or after it stands
-//     durably in the parent's Incoming. A crash repeats at most the file in flight,
-//     which is harmless: the same name replaces itself.
+//     durably in the parent's Incoming. A crash repeats at most the files in
+//     flight, which is harmless: the same name replaces itself.
 //   - The newest version of a name is never lost: a file that was replaced while it
 //     was being sent stays and is sent in its turn.
 //   - When the parent is down, nothing is sent until a pause is over. Pauses double
 //     up to a limit and vary at random, so that many beacons do not return at once.
 //   - A file that a healthy parent refuses does not hold up the others: it is tried
-//     again after pauses of its own. So does one at which it fails (500), as soon as it
+//     again after pauses of its own. So is one at which it fails (403, 500), as soon as it
 //     has taken others in between; until then the fault is the parent's.
 //
 // Files that other programs put into Incoming are relayed like any others.

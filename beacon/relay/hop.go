@@ -14,7 +14,10 @@ type hop struct {
 	reach estate.Reach
 	down  pause     // in force until its end, when the parent failed
 	wrong error     // what it answered to a file when it failed: that it is there says nothing then
+	doubt bool      // that file may be at fault
+	since time.Time // it failed
 	told  time.Time // when its state was last published
+	taken uint64    // files; guarded by the relay
 }
 
 // chain is the parents in order of preference; one of them is in use.
@@ -60,7 +63,7 @@ func (c *chain) choose(ctx context.Context) *hop {
 			if ctx.Err() != nil {
 				return nil
 			}
-			c.failed(h, err)
+			c.failed(h, err, false)
 			continue
 		}
 		c.current = i
@@ -85,9 +88,22 @@ func (c *chain) wakes() time.Time {
 	return first
 }
 
+// doubtAfter is how long a parent rests at least that failed at a file.
+const doubtAfter = 5 * time.Second
+
+// doubt shortens the rest of parents that failed at a file which may itself be at fault:
+// there is another now that can show it.
+func (c *chain) doubt() {
+	for _, h := range c.hops {
+		if soon := h.since.Add(doubtAfter); h.doubt && h.down.until.After(soon) {
+			h.down.until = soon
+		}
+	}
+}
+
 // worked notes an answer of a parent.
 func (c *chain) worked(h *hop, latency time.Duration, detail string) {
-	h.down, h.wrong = pause{}, nil
+	h.down, h.wrong, h.doubt = pause{}, nil, false
 	changed := h.reach != estate.ReachUp || detail != ""
 	h.reach = estate.ReachUp
 	if changed || time.Since(h.told) >= tellEvery {
@@ -95,14 +111,14 @@ func (c *chain) worked(h *hop, latency time.Duration, detail string) {
 	}
 }
 
-// failed lets a parent rest, at least as long as it asked for.
-func (c *chain) failed(h *hop, err error) {
-	h.reach = estate.ReachDown
+// failed lets a parent rest, at least as long as it asked for. It failed at a file, or when
+// it was asked whether it is there.
+func (c *chain) failed(h *hop, err error, atFile bool) {
+	h.reach, h.since = estate.ReachDown, time.Now()
 	h.down.next()
-	h.wrong = nil
-	var status *statusError
-	if errors.As(err, &status) {
-		h.wrong = err
+	h.wrong, h.doubt = nil, false
+	if status := (*statusError)(nil); atFile && errors.As(err, &status) {
+		h.wrong, h.doubt = err, mayBeOfFile(status.code) && status.after == 0
 	}
 	if asked := time.Now().Add(retryAfter(err)); asked.After(h.down.until) {
 		h.down.until = asked

@@ -29,6 +29,21 @@ func allowed(windows []Window, t time.Time) bool {
 	return len(windows) == 0
 }
 
+// opens returns when the next window begins; there is one, and none is open.
+func opens(windows []Window, now time.Time) time.Time {
+	var next time.Time
+	y, m, d := now.Local().Date()
+	for _, w := range windows {
+		for _, day := range []int{d, d + 1} {
+			at := time.Date(y, m, day, 0, 0, int(w.From.Seconds()), 0, time.Local)
+			if at.After(now) && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
+		}
+	}
+	return next
+}
+
 // throttle keeps all deliveries together below a number of bytes per second.
 type throttle struct {
 	perSecond int64 // 0: no limit

@@ -157,7 +157,7 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	case code == 400, code == 404, code == 405, code == 409, code == 411, code == 413, code == 414, code == 415, code == 422:
 		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status)
 	}
-	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.Status, askedPause(res.Header.Get("Retry-After"))})
+	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
 }
 
 func (l *Location) request(ctx context.Context, verb string, target *url.URL, content io.Reader) (*http.Request, error) {
@@ -175,6 +175,7 @@ func (l *Location) request(ctx context.Context, verb string, target *url.URL, co
 
 // statusError is an answer that says the parent cannot take files now.
 type statusError struct {
+	code   int
 	status string
 	after  time.Duration // it asked not to be tried before
 }
@@ -220,7 +221,7 @@ func (l *Location) Check(ctx context.Context) error {
 		return fmt.Errorf("test parent: %w", err)
 	}
 	if res.StatusCode >= 500 {
-		return fmt.Errorf("test parent: %w", &statusError{res.Status, askedPause(res.Header.Get("Retry-After"))})
+		return fmt.Errorf("test parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package relay
 
 import (
+	"context"
 	"errors"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,11 +16,17 @@ var errFails = errors.New("put to parent: it answers 500")
 
 // TestAFileAtWhichTheParentFailsIsParked has a parent that takes all files but one.
 func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
+	for _, status := range []int{403, 500} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) { parkPoison(t, status) })
+	}
+}
+
+func parkPoison(t *testing.T, status int) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b")
 		p := &fakeParent{deliver: func(f spool.File, _ string) (int, error) {
 			if f.Name == "poison" {
-				return 500, errFails
+				return status, errFails
 			}
 			return 200, nil
 		}}
@@ -26,13 +34,21 @@ func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
 		if got := waitingNames(t, s); got != "" {
 			t.Errorf("waiting: %q", got)
 		}
-		taken, parked := false, 0
+		taken, parked, refusals := false, 0, 0
 		for _, e := range events {
 			switch {
 			case e.Topic == estate.TopicRelay && !e.Failed():
 				taken = true
 			case e.Topic == estate.TopicParked:
 				parked += e.Count
+				if e.Detail != errFails.Error() {
+					t.Errorf("parked because of %q", e.Detail)
+				}
+			case e.Topic == estate.TopicRelay && e.Count > 0:
+				refusals++
+				if e.Count != refusals || e.Name != "poison" {
+					t.Errorf("refusal %d is told as number %d, of %s", refusals, e.Count, e.Name)
+				}
 			case taken && e.Topic == estate.TopicParent && e.Reach == estate.ReachDown:
 				t.Errorf("called down although it takes files: %s", e.Detail)
 			}
@@ -61,6 +77,74 @@ func TestAParentThatFailsAtAllFilesParksNone(t *testing.T) {
 		}
 		if got := waitingNames(t, s); got != "" {
 			t.Errorf("waiting: %q", got)
+		}
+	})
+}
+
+// TestAnotherFileEndsTheDoubt has one file at which the parent fails, and nothing else, for
+// long; then one that it takes.
+func TestAnotherFileEndsTheDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spoolOf(t, "poison")
+		taken := make(chan time.Time, 1)
+		p := &fakeParent{deliver: func(f spool.File, _ string) (int, error) {
+			if f.Name == "poison" {
+				return 403, &statusError{403, "403 Forbidden", 0}
+			}
+			taken <- time.Now()
+			return 200, nil
+		}}
+		wake := make(chan struct{}, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			New(Config{Spool: s, Parents: []Parent{p}, Wake: wake, Publish: func(estate.Event) {}}).Run(ctx)
+		}()
+		time.Sleep(time.Hour)
+		came := time.Now()
+		put(t, s, "good", "x")
+		wake <- struct{}{}
+		if waited := (<-taken).Sub(came); waited > doubtAfter {
+			t.Errorf("the other file waited for %s", waited)
+		}
+		cancel()
+		<-done
+	})
+}
+
+// TestWindowsAreTold begins before the window, and goes on until after it. The parent is
+// asked all the time.
+func TestWindowsAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now().Local()
+		opening := began.Add(10 * time.Minute)
+		since := func(at time.Time) time.Duration {
+			return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+		}
+		s := spoolOf(t, "a")
+		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 200, nil }}
+		asked := 0
+		var told []estate.Event
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		New(Config{
+			Spool: s, Parents: []Parent{p}, Windows: []Window{{since(opening), since(opening.Add(10 * time.Minute))}},
+			Publish: func(e estate.Event) {
+				switch e.Topic {
+				case estate.TopicWindow, estate.TopicRelay:
+					told = append(told, e)
+				case estate.TopicParent:
+					asked++
+				}
+			},
+		}).Run(ctx)
+		if len(told) != 4 || told[0].Active || !told[0].Since.Equal(opening.Truncate(time.Minute)) || !told[1].Active ||
+			told[2].Topic != estate.TopicRelay || told[3].Active || !told[3].Since.Equal(opening.Truncate(time.Minute).AddDate(0, 0, 1)) {
+			t.Errorf("told %+v", told)
+		}
+		if asked < 100 {
+			t.Errorf("the parent was asked %d times in an hour", asked)
 		}
 	})
 }

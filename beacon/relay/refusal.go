@@ -14,8 +14,8 @@ import (
 type refusal struct {
 	pause
 	count   int
-	suspect bool   // a parent failed at it
-	taken   uint64 // how many files had been taken when it did so last
+	suspect *hop   // the parent that failed at it last
+	taken   uint64 // how many files that one had taken then
 }
 
 // due reports whether a file may be tried: it was not refused a moment ago.
@@ -26,12 +26,23 @@ func (r *Relay) due(f spool.File) bool {
 	return p == nil || !time.Now().Before(p.until)
 }
 
-// poisons reports whether it is the file at which the parent fails: between two times that
-// it did so, the parent took others. An answer that is not of one file is the parent's.
-func (r *Relay) poisons(f spool.File, status int) bool {
+// mayBeOfFile reports whether a status can be due to the file that was sent: not one that
+// asks for an account, for patience or for another way.
+func mayBeOfFile(status int) bool {
 	switch status {
 	case http.StatusInternalServerError, http.StatusNotImplemented:
-	default:
+		return true
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooEarly,
+		http.StatusUpgradeRequired, http.StatusTooManyRequests:
+		return false
+	}
+	return status/100 == 4
+}
+
+// poisons reports whether it is the file at which the parent fails: between two times that
+// it did so, the parent took others. An answer that is not of one file is the parent's.
+func (r *Relay) poisons(to *hop, f spool.File, status int) bool {
+	if !mayBeOfFile(status) {
 		return false
 	}
 	r.mu.Lock()
@@ -42,8 +53,8 @@ func (r *Relay) poisons(f spool.File, status int) bool {
 		p = &refusal{}
 		r.refused[key] = p
 	}
-	is := p.count > 0 || p.suspect && r.taken > p.taken
-	p.suspect, p.taken = true, r.taken
+	is := p.count > 0 || p.suspect == to && to.taken > p.taken
+	p.suspect, p.taken = to, to.taken
 	return is
 }
 
@@ -56,7 +67,7 @@ func (r *Relay) suspectsLast(files []spool.File) {
 		return
 	}
 	suspect := func(f spool.File) int {
-		if p := r.refused[fileKey{f.Folder, f.Name}]; p != nil && p.suspect {
+		if p := r.refused[fileKey{f.Folder, f.Name}]; p != nil && p.suspect != nil {
 			return 1
 		}
 		return 0
@@ -64,9 +75,19 @@ func (r *Relay) suspectsLast(files []spool.File) {
 	slices.SortStableFunc(files, func(a, b spool.File) int { return suspect(a) - suspect(b) })
 }
 
+// refusals is how often a file was refused, with this time.
+func (r *Relay) refusals(f spool.File) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if p := r.refused[fileKey{f.Folder, f.Name}]; p != nil {
+		return p.count + 1
+	}
+	return 1
+}
+
 // refuse lets a file rest, and parks it when that was once too often. A file that was
 // not even opened is not parked.
-func (r *Relay) refuse(f spool.File, info fs.FileInfo) {
+func (r *Relay) refuse(f spool.File, info fs.FileInfo, why error) {
 	r.mu.Lock()
 	key := fileKey{f.Folder, f.Name}
 	p := r.refused[key]
@@ -84,7 +105,7 @@ func (r *Relay) refuse(f spool.File, info fs.FileInfo) {
 	if !park {
 		return
 	}
-	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: f.Folder, Name: f.Name, Bytes: f.Bytes, Count: r.config.Refusals}
+	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: f.Folder, Name: f.Name, Bytes: f.Bytes, Count: r.config.Refusals, Detail: why.Error()}
 	if err := r.dispose(f, info, spool.Parked); err != nil {
 		e.Cause, e.Detail = causeOf(err), err.Error()
 	}

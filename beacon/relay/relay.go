@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -60,7 +61,7 @@ type Relay struct {
 
 	mu      sync.Mutex
 	refused map[fileKey]*refusal
-	taken   uint64 // files that a parent took
+	closed  *bool // the windows, as they were told last; nil: they were not
 }
 
 type fileKey struct{ folder, name string }
@@ -86,24 +87,22 @@ func (r *Relay) Run(ctx context.Context) {
 	r.chain.announce()
 	var checked time.Time
 	for ctx.Err() == nil {
-		if !allowed(r.config.Windows, time.Now()) {
-			r.rest(ctx)
-			continue
-		}
+		r.tellWindow(time.Now())
 		parent := r.chain.choose(ctx)
 		if parent == nil {
-			pauseFor(ctx, time.Until(r.chain.wakes()))
+			r.outlast(ctx)
 			continue
 		}
 		sent, err := r.pass(ctx, parent)
-		if err == nil && sent == 0 && time.Since(checked) >= checkEvery {
+		asked := err == nil && sent == 0 && time.Since(checked) >= checkEvery
+		if asked {
 			err = r.check(ctx, parent)
 			checked = time.Now()
 		}
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			r.chain.failed(parent, err)
+			r.chain.failed(parent, err, !asked)
 			checked = time.Time{}
 		default:
 			r.rest(ctx)
@@ -120,6 +119,43 @@ func (r *Relay) rest(ctx context.Context) {
 	case <-r.config.Wake:
 	case <-timer.C:
 	}
+}
+
+// outlast waits until a parent may be tried again. One that failed at a file which may
+// itself be at fault is tried soon after another file comes.
+func (r *Relay) outlast(ctx context.Context) {
+	for wake := r.config.Wake; ctx.Err() == nil; {
+		left := time.Until(r.chain.wakes())
+		if left <= 0 {
+			return
+		}
+		timer := time.NewTimer(left)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-wake:
+			r.chain.doubt()
+			wake = nil // one is enough
+		}
+		timer.Stop()
+	}
+}
+
+// tellWindow publishes when the time in which files may go begins or ends.
+func (r *Relay) tellWindow(now time.Time) {
+	if len(r.config.Windows) == 0 {
+		return
+	}
+	closed := !allowed(r.config.Windows, now)
+	if r.closed != nil && *r.closed == closed {
+		return
+	}
+	r.closed = &closed
+	e := estate.Event{Time: now.UTC(), Topic: estate.TopicWindow, Active: !closed}
+	if closed {
+		e.Since = opens(r.config.Windows, now).UTC()
+	}
+	r.config.Publish(e)
 }
 
 // pass sends what waits, oldest first, a few side by side, until the parent fails. The
@@ -165,15 +201,15 @@ func (r *Relay) send(ctx context.Context, to *hop, f spool.File) error {
 		return nil // another program took it
 	}
 	if err != nil {
-		r.attempt(to, f, time.Now(), 0, err)
-		r.refuse(f, nil)
+		r.attempt(to, f, time.Now(), 0, 0, err)
+		r.refuse(f, nil, err)
 		return nil // a file that cannot be read does not hold up the others
 	}
 	defer func() { _ = content.Close() }() // it was only read
 	info, err := content.Stat()
 	if err != nil {
-		r.attempt(to, f, time.Now(), 0, err)
-		r.refuse(f, nil)
+		r.attempt(to, f, time.Now(), 0, 0, err)
+		r.refuse(f, nil, err)
 		return nil
 	}
 	started := time.Now()
@@ -181,21 +217,23 @@ func (r *Relay) send(ctx context.Context, to *hop, f spool.File) error {
 	defer cancel()
 	f.Bytes = info.Size()
 	status, err := to.Deliver(deliver, f, body{deliver, content, r.pace})
-	r.attempt(to, f, started, status, err)
+	refused := errors.Is(err, ErrRefused)
 	switch {
-	case errors.Is(err, ErrRefused):
-		r.refuse(f, info)
-		r.worked(to, started)
-		return nil
-	case err != nil && r.poisons(f, status):
-		r.refuse(f, info) // and nothing is said against the parent
+	case refused, err != nil && r.poisons(to, f, status):
+		r.attempt(to, f, started, status, r.refusals(f), err)
+		r.refuse(f, info, err)
+		if refused { // else nothing is said of the parent
+			r.worked(to, started)
+		}
 		return nil
 	case err != nil:
-		return err
+		r.attempt(to, f, started, status, 0, err)
+		return fmt.Errorf("%w, to %s/%s", err, f.Folder, f.Name)
 	}
+	r.attempt(to, f, started, status, 0, nil)
 	r.worked(to, started)
 	r.mu.Lock()
-	r.taken++
+	to.taken++
 	delete(r.refused, fileKey{f.Folder, f.Name})
 	r.mu.Unlock()
 	fate := spool.Deleted
@@ -203,8 +241,8 @@ func (r *Relay) send(ctx context.Context, to *hop, f spool.File) error {
 		fate = spool.Archived
 	}
 	if err := r.dispose(f, info, fate); err != nil { // the parent has it, but it cannot be removed here
-		r.attempt(to, f, started, status, err)
-		r.refuse(f, nil)
+		r.attempt(to, f, started, status, 0, err)
+		r.refuse(f, nil, err)
 	}
 	return nil
 }
@@ -233,13 +271,14 @@ func (r *Relay) check(ctx context.Context, to *hop) error {
 	return err
 }
 
-// attempt publishes how one delivery ended.
-func (r *Relay) attempt(to *hop, f spool.File, started time.Time, status int, err error) {
+// attempt publishes how one delivery ended. Refusals is how often the file itself was
+// refused; 0: it was not, whatever went wrong.
+func (r *Relay) attempt(to *hop, f spool.File, started time.Time, status, refusals int, err error) {
 	e := estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicRelay, Direction: estate.DirectionRelay,
 		Kind: estate.KindOfUpload(f.Folder, f.Name), Device: estate.Device{Name: estate.ParseUploadName(f.Name).Device},
 		Folder: f.Folder, Name: f.Name, Path: f.Folder + "/" + f.Name, Status: status, Bytes: f.Bytes,
-		Duration: time.Since(started), Peer: to.String(),
+		Duration: time.Since(started), Peer: to.String(), Count: refusals,
 	}
 	if err != nil {
 		e.Cause, e.Detail = causeOf(err), err.Error()
