@@ -1,6 +1,7 @@
 package beacon
 
 import (
+	"net/netip"
 	"sync"
 	"sync/atomic"
 )
@@ -12,12 +13,13 @@ type Beacon struct {
 	policies *policies
 	places   places
 
-	handlers handlers
-	cutting  atomic.Bool // running requests are cut: the time to stop is over
-	turns    *turns
-	reserve  reserve
-	examiner *examiner
-	partial  atomic.Int64 // bytes received so far of unfinished uploads
+	handlers    handlers
+	cutting     atomic.Bool // running requests are cut: the time to stop is over
+	turns       *turns
+	reserve     reserve
+	connections connections
+	examiner    *examiner
+	partial     atomic.Int64 // bytes received so far of unfinished uploads
 }
 
 // New prepares a beacon and its Staging/Common directory. It starts nothing. Close
@@ -27,7 +29,7 @@ func New(c Config) (*Beacon, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Beacon{config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}, examiner: newExaminer()}
+	b := &Beacon{config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}, connections: connections{byAddress: map[netip.Addr]int{}}, examiner: newExaminer()}
 	if b.policies, err = newPolicies(c); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,25 @@ type Certificate struct {
 	files   [2]fileVersion
 	looked  time.Time
 	refused string // why the newest pair is not in force
+	warned  int    // how many of the warnings were told
+}
+
+// warnings are how long before its end a certificate is told of again (diagnoses.md C2 #16).
+var warnings = []time.Duration{30 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour, 0}
+
+// due is how many of the warnings are due.
+func due(ends, now time.Time) (n int) {
+	for n < len(warnings) && ends.Sub(now) <= warnings[n] {
+		n++
+	}
+	return n
+}
+
+// Ends returns when the certificate in force ends.
+func (c *Certificate) Ends() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current.Leaf.NotAfter
 }
 
 // fileVersion tells whether a file changed.
@@ -52,8 +71,8 @@ func LoadCertificate(certFile, keyFile string, publish func(estate.Event)) (*Cer
 	return c, nil
 }
 
-// Run publishes which certificate is in force, and looks for a newer one also when
-// there are no handshakes, until ctx ends.
+// Run publishes which certificate is in force, again when its end is near, and looks for a
+// newer one also when there are no handshakes, until ctx ends.
 func (c *Certificate) Run(ctx context.Context) {
 	c.mu.Lock()
 	c.tell()
@@ -67,6 +86,9 @@ func (c *Certificate) Run(ctx context.Context) {
 		case now := <-tick.C:
 			c.mu.Lock()
 			c.refresh(now)
+			if due(c.current.Leaf.NotAfter, now) > c.warned {
+				c.tell()
+			}
 			c.mu.Unlock()
 		}
 	}
@@ -141,13 +163,14 @@ func (c *Certificate) tell() {
 	if c.refused != "" {
 		e.Cause = estate.CauseTLS
 	}
+	c.warned = due(e.Since, e.Time)
 	c.publish(e)
 }
 
 // Errors of client certificates in the lenient mode.
 var (
 	errNoClientCertificate = errors.New("client certificate: none given")
-	errClientDates         = errors.New("client certificate: not valid at this time")
+	errClientDates         = errors.New("not valid at this time")
 )
 
 // checkClientDates accepts any well-formed client certificate that is valid now: what
@@ -161,7 +184,8 @@ func checkClientDates(raw [][]byte, _ [][]*x509.Certificate) error {
 		return fmt.Errorf("client certificate: %w", err)
 	}
 	if now := time.Now(); now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
-		return errClientDates
+		return fmt.Errorf("client certificate: %w: that of %q is valid from %s to %s", errClientDates,
+			leaf.Subject.String(), leaf.NotBefore.UTC().Format(time.DateOnly), leaf.NotAfter.UTC().Format(time.DateOnly))
 	}
 	return nil
 }

@@ -2,7 +2,11 @@
 
 package beacon
 
-import "syscall"
+import (
+	"path/filepath"
+	"syscall"
+	"testing"
+)
 
 // openFiles asks for a number of open files and returns how many there may be.
 func openFiles(want uint64) int {
@@ -20,4 +24,14 @@ func openFiles(want uint64) int {
 		_ = syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l)
 	}
 	return int(min(l.Cur, want))
+}
+
+func TestAPipeIsNoRecording(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := OpenWire(pipe); err == nil {
+		t.Errorf("it is taken: %v", w.Close())
+	}
 }

@@ -31,6 +31,7 @@ const (
 	freeInodesDefault  = 10_000
 	receiveWait        = 20 * time.Second // for a turn: less than any agent or proxy waits for an answer
 	retryAfterBusy     = 30               // seconds; told with 503
+	retryAfterFull     = 60               // with 507
 	spaceEvery         = time.Second      // how often the disk is looked at
 	tellSpaceEvery     = 10 * time.Second // how often its room is told
 )
@@ -190,19 +191,20 @@ func (b *Beacon) tellSpace(s spool.Space, err error) {
 	b.config.Publish(e)
 }
 
-// counted is a listener that takes only so many connections at a time.
-type counted struct {
-	net.Listener
-	beacon *Beacon
-
+// connections are those of all listeners.
+type connections struct {
 	mu        sync.Mutex
 	total     int
 	byAddress map[netip.Addr]int // only with a limit by address
 }
 
-func (b *Beacon) count(l net.Listener) net.Listener {
-	return &counted{Listener: l, beacon: b, byAddress: map[netip.Addr]int{}}
+// counted is a listener that takes only so many connections at a time, with all others.
+type counted struct {
+	net.Listener
+	beacon *Beacon
 }
+
+func (b *Beacon) count(l net.Listener) net.Listener { return &counted{l, b} }
 
 func (c *counted) Accept() (net.Conn, error) {
 	for {
@@ -211,23 +213,23 @@ func (c *counted) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		from := addressOf(conn.RemoteAddr().String())
-		cause := c.enter(from)
+		cause := c.beacon.enter(from)
 		if cause == estate.CauseNone {
-			return &countedConn{Conn: conn, leave: sync.OnceFunc(func() { c.leave(from) })}, nil
+			return &countedConn{Conn: conn, leave: sync.OnceFunc(func() { c.beacon.connections.leave(from) })}, nil
 		}
 		c.beacon.refused(conn.RemoteAddr().String(), cause, "too many connections")
 		_ = conn.Close() // nothing was said on it yet
 	}
 }
 
-func (c *counted) enter(from netip.Addr) estate.Cause {
-	limits := c.beacon.config.Limits
+func (b *Beacon) enter(from netip.Addr) estate.Cause {
+	limits, c := b.config.Limits, &b.connections
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.total >= limits.Connections:
 		return estate.CauseOverload
-	case limits.PerAddress > 0 && c.byAddress[from] >= limits.PerAddress && !c.beacon.config.Trusted.has(from):
+	case limits.PerAddress > 0 && c.byAddress[from] >= limits.PerAddress && !b.config.Trusted.has(from):
 		return estate.CauseTooMany
 	}
 	c.total++
@@ -237,7 +239,7 @@ func (c *counted) enter(from netip.Addr) estate.Cause {
 	return estate.CauseNone
 }
 
-func (c *counted) leave(from netip.Addr) {
+func (c *connections) leave(from netip.Addr) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.total--

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -208,5 +209,24 @@ func TestUnknownExtensions(t *testing.T) {
 	res, _ := strict.request("PUT", "/ManageSoftRL/Inventories/a.exe", "x")
 	if _, err := os.Stat(filepath.Join(strict.dir, "Incoming", "Inventories")); res.StatusCode != 403 || err == nil {
 		t.Errorf("strict: %d, %v", res.StatusCode, err)
+	}
+}
+
+// TestConnectionsOfAllListenersAreCounted has two listeners and room for one connection.
+func TestConnectionsOfAllListenersAreCounted(t *testing.T) {
+	s := start(t, func(c *Config) { c.Limits.Connections = 1 })
+	first, err := net.Dial("tcp", s.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = first.Close() }()
+	if _, err := io.WriteString(first, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.Read(make([]byte, 1)); err != nil { // it was taken
+		t.Fatal(err)
+	}
+	if cause := s.enter(netip.MustParseAddr("127.0.0.2")); cause != estate.CauseOverload {
+		t.Errorf("one more of another listener: %q", cause)
 	}
 }

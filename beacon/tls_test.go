@@ -386,3 +386,14 @@ func TestTheFailoverListNamesASecureBeaconAsOne(t *testing.T) {
 		}
 	}
 }
+
+func TestWarningsOfACertificate(t *testing.T) {
+	ends := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]int{
+		31 * 24 * time.Hour: 0, 30 * 24 * time.Hour: 1, 8 * 24 * time.Hour: 1, 7 * 24 * time.Hour: 2, 25 * time.Hour: 2, time.Hour: 3, 0: 4, -time.Hour: 4,
+	} {
+		if got := due(ends, ends.Add(-left)); got != want {
+			t.Errorf("%s before the end %d are due, want %d", left, got, want)
+		}
+	}
+}

@@ -149,6 +149,9 @@ func (t *transfer) fail(err error) (closes bool) {
 	if f.closes {
 		t.Header().Set("Connection", "close")
 	}
+	if f.status == http.StatusInsufficientStorage {
+		t.Header().Set("Retry-After", strconv.Itoa(retryAfterFull))
+	}
 	if err := t.text(f.status, f.text(err)+"\n"); err != nil {
 		t.broken = err
 	}

@@ -47,7 +47,19 @@ func OpenWire(file string) (*Wire, error) {
 	return w, nil
 }
 
+// CheckWire reports why no recording could be written to a file: a pipe without a reader
+// would hold the beacon up.
+func CheckWire(file string) error {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && info.Mode()&os.ModeCharDevice == 0 {
+		return fmt.Errorf("record: %s is no regular file", file)
+	}
+	return nil // what else is wrong shows when it is opened
+}
+
 func (w *Wire) open() error {
+	if err := CheckWire(w.file); err != nil {
+		return err
+	}
 	out, err := os.OpenFile(w.file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
@@ -92,11 +104,13 @@ type exchange struct {
 
 // What may hold a secret, by its name: headers, values of a query, the user in a URL.
 var (
-	secretHeader = regexp.MustCompile(`(?i)authorization|cookie|token|secret|passw|credential|api-?key`)
-	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:token|secret|passw|pwd|credential|key|auth)[^=&;]*=)[^&;#]*`)
+	secretHeader = regexp.MustCompile(`(?i)` + secretWords)
+	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:` + secretWords + `)[^=&;]*=)[^&;#]*`)
 	userInURL    = regexp.MustCompile(`(://)[^/?#\s@]*@`)
 	userInTarget = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@`)
 )
+
+const secretWords = `auth|cookie|token|secret|passw|pwd|credential|key|session|sig`
 
 // schemes are the ways of authentication whose name may stay: it is no secret, and says
 // what an agent can do.

@@ -84,6 +84,10 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 		{"X-Api-Key", "c2VjcmV0", "(masked)"},
 		{"Referer", "http://u:c2VjcmV0@h/a?token=c2VjcmV0&b=1", "http://(masked)@h/a?token=(masked)&b=1"},
 		{"X-Auth-Token", "c2VjcmV0", "(masked)"},
+		{"X-Pwd", "c2VjcmV0", "(masked)"},
+		{"Authentication", "c2VjcmV0", "(masked)"},
+		{"X-Session-Id", "c2VjcmV0", "(masked)"},
+		{"Referer", "/a?x=1&sig=c2VjcmV0", "/a?x=1&sig=(masked)"},
 		{"User-Agent", "ManageSoft/21.1 (Windows NT 10.0)", "ManageSoft/21.1 (Windows NT 10.0)"},
 	} {
 		h := http.Header{c.name: {c.in}}

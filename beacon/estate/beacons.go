@@ -38,6 +38,7 @@ type Certificate struct {
 	Name    string
 	Ends    time.Time
 	Chain   int    // certificates that agents are shown
+	Weak    bool   // old versions of TLS or weak ciphers are allowed
 	Refused string // why a newer pair is not in force
 }
 
@@ -98,7 +99,7 @@ func (b *beacons) apply(e *Event) {
 	case TopicDisk:
 		b.self.Disk = Disk{Free: e.Bytes, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
 	case TopicCertificate:
-		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Refused: e.Detail}
+		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Weak: e.Active, Refused: e.Detail}
 	case TopicPulse:
 		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
 	case TopicWindow:

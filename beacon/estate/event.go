@@ -25,7 +25,7 @@ const (
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
-	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Cause, Detail
+	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old versions of TLS or weak ciphers are allowed), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes

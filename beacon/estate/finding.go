@@ -294,6 +294,9 @@ func (c Certificate) findings(now time.Time) []Finding {
 	if c.Refused != "" {
 		out = append(out, Finding{Warning, "the new certificate is not in force", "(" + c.Refused + ") the old one still is", PartOverview, ""})
 	}
+	if c.Weak {
+		out = append(out, Finding{Notice, "old versions of TLS or weak ciphers are allowed", "for agents that can do no better: config show", PartOverview, ""})
+	}
 	if c.Ends.IsZero() {
 		return out
 	}

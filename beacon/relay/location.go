@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ const (
 
 // What is wrong with a parent beside its URL.
 var (
-	ErrProxy       = errors.New("the proxy is not a URL")
+	ErrProxy       = errors.New("the proxy must be a URL with http://, https:// or socks5://")
 	ErrAuthorities = errors.New("authorities")
 )
 
@@ -65,6 +66,8 @@ func NewLocation(c LocationConfig) (*Location, error) {
 		return nil, fmt.Errorf("parent %q: must begin with http:// or https://", u.Redacted())
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("parent %q: no host", u.Redacted())
+	case strings.ContainsAny(u.Host, ", ") || strings.Contains(u.Path, "://"):
+		return nil, fmt.Errorf("parent %q: one URL only", u.Redacted())
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("parent at %s: only scheme, host, port and path are allowed", u.Host)
 	}
@@ -99,7 +102,7 @@ func newTransport(c LocationConfig) (*http.Transport, error) {
 	}
 	if c.Proxy != "" {
 		proxy, err := url.Parse(c.Proxy)
-		if err != nil || proxy.Host == "" {
+		if err != nil || proxy.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, proxy.Scheme) {
 			return nil, fmt.Errorf("parent %s: %w", c.URL, ErrProxy)
 		}
 		t.Proxy = http.ProxyURL(proxy)

@@ -32,6 +32,9 @@ func (c *Config) checkAll(warn func(string)) error {
 		} else if !info.IsDir() {
 			return unfit("record-wire", "%s is no directory", dir)
 		}
+		if err := beacon.CheckWire(c.RecordWire); err != nil {
+			return unfit("record-wire", "%w", err)
+		}
 	}
 	for _, read := range []func() error{
 		func() error { _, err := c.rules(); return wrong("policy", err) },
@@ -76,13 +79,18 @@ func (c *Config) checkTLS(warn func(string)) error {
 	if c.HTTPS == "" {
 		return nil
 	}
-	t, err := c.tls(func(e estate.Event) {
-		if e.Topic == estate.TopicCertificate && e.Since.Before(time.Now()) {
-			warn(fmt.Sprintf("%s: the certificate is over since %s: agents refuse it", c.Cert, e.Since.Format("2006-01-02")))
-		}
-	})
+	t, err := c.tls(func(estate.Event) {}) // it has none as long as it does not run
 	if err != nil {
 		return err
+	}
+	switch ends := t.Certificate.Ends(); {
+	case time.Now().After(ends):
+		warn(fmt.Sprintf("%s: the certificate is over since %s: agents refuse it", c.Cert, ends.Format(time.DateOnly)))
+	case time.Until(ends) < 30*24*time.Hour:
+		warn(fmt.Sprintf("%s: the certificate ends on %s", c.Cert, ends.Format(time.DateOnly)))
+	}
+	if weak := c.weakTLS(); weak != "" {
+		warn(weak + ": for agents that can do no better")
 	}
 	return t.Check()
 }
@@ -103,7 +111,10 @@ func (c *Config) checkParents() error {
 
 // tls is how the secure listener is to speak.
 func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
-	cert, err := beacon.LoadCertificate(c.Cert, c.Key, publish)
+	cert, err := beacon.LoadCertificate(c.Cert, c.Key, func(e estate.Event) {
+		e.Active = c.weakTLS() != ""
+		publish(e)
+	})
 	if err != nil {
 		return beacon.TLS{}, hint(err, "--cert takes the chain and --key the key that belongs to it, both PEM")
 	}

@@ -161,6 +161,9 @@ func (c *Config) Validate() error {
 			return unfit(listener.name, "%w", err)
 		}
 	}
+	if c.HTTP == c.HTTPS && c.HTTP != "" && !strings.HasSuffix(c.HTTP, ":0") {
+		return unfit("https", "it is the address of --http, too")
+	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
 		return unfit("auth", "%q is none of both, download, upload", c.Auth)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,8 +98,8 @@ func (w window) String() string {
 
 func (c *Config) validateRelay() error {
 	for i, p := range c.Parents {
-		if p.URL == "" {
-			return wrong(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: needs a url", i+1))
+		if err := p.check(c.Parents[:i]); err != nil {
+			return wrong(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: %w", i+1, err))
 		}
 	}
 	r, l, h := c.Relay, c.Limits, c.History
@@ -113,6 +114,32 @@ func (c *Config) validateRelay() error {
 	} {
 		if err := value.check(); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// check reports what is wrong with a parent beside its URL. Others stand before it.
+func (p *parentConfig) check(others []parentConfig) error {
+	same := func(o parentConfig) bool {
+		return strings.EqualFold(strings.TrimRight(o.URL, "/"), strings.TrimRight(p.URL, "/"))
+	}
+	switch {
+	case p.URL == "":
+		return errors.New("needs a url")
+	case slices.ContainsFunc(others, same):
+		return wrong("url", errors.New("it is named twice"))
+	case p.User == "" && p.Password != "":
+		return wrong("password", errors.New("a password needs a user"))
+	case strings.Contains(p.User, ":"):
+		return wrong("user", errors.New("a colon cannot stand in the name of a user"))
+	}
+	if strings.Contains(p.URL, "://") {
+		return nil
+	}
+	for key, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy} {
+		if value != "" {
+			return wrong(key, errors.New("a directory needs none"))
 		}
 	}
 	return nil
@@ -254,7 +281,10 @@ func wrongParent(i int, err error) error {
 func (c *Config) parent(p parentConfig) (relay.Parent, io.Closer, error) {
 	if strings.Contains(p.URL, "://") {
 		location, err := relay.NewLocation(relay.LocationConfig{URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy})
-		return location, nothing{}, hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
+		if !errors.Is(err, relay.ErrProxy) && !errors.Is(err, relay.ErrAuthorities) {
+			err = hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
+		}
+		return location, nothing{}, err
 	}
 	own, err1 := filepath.Abs(c.Dir)
 	path, err2 := filepath.Abs(p.URL)

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"strings"
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
@@ -23,6 +24,10 @@ func (c *Config) validateTLS() error {
 		return unfit("https", "needs --cert FILE and --key FILE")
 	case c.HTTPS == "" && c.HTTP == httpNone:
 		return unfit("http", "without --https nobody could reach this beacon")
+	case c.HTTPS == "" && c.TLSMin != Default().TLSMin:
+		return unfit("tls-min", "without --https ADDR nobody asks for it")
+	case c.HTTPS == "" && c.OldCiphers:
+		return unfit("tls-old-ciphers", "without --https ADDR nobody asks for it")
 	case tlsVersions[c.TLSMin] == 0:
 		return unfit("tls-min", "%q is none of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
 	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
@@ -59,10 +64,25 @@ func (s *station) secure(publish func(estate.Event)) error {
 	s.listeners = append(s.listeners, secured)
 	s.shown = append(s.shown, "https "+address(l.Addr()))
 	s.certificate = how.Certificate
-	if c.TLSMin < "1.2" || c.OldCiphers {
-		s.why += "; TLS older than 1.2 or weak ciphers are allowed"
+	if weak := c.weakTLS(); weak != "" {
+		s.why += "; " + weak
 	}
 	return nil
+}
+
+// weakTLS says what is allowed that is no longer thought safe; empty: nothing.
+func (c *Config) weakTLS() string {
+	var weak []string
+	if c.TLSMin < "1.2" {
+		weak = append(weak, "TLS "+c.TLSMin)
+	}
+	if c.OldCiphers {
+		weak = append(weak, "weak ciphers")
+	}
+	if len(weak) == 0 {
+		return ""
+	}
+	return strings.Join(weak, " and ") + " allowed"
 }
 
 // guard reads the accounts, if there are any.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -13,6 +14,7 @@ import (
 type serviceLog struct {
 	log   *slog.Logger
 	peers map[string]string // the state that was last logged of each parent and sibling
+	full  bool              // uploads are refused for want of room
 	relay string            // why files are not relayed, as it was last logged; empty: they are
 }
 
@@ -48,13 +50,26 @@ func (l *serviceLog) tell(e *estate.Event) {
 			log.Info("policy in force", "groups", e.Count)
 		}
 	case estate.TopicCertificate:
-		switch {
+		if e.Active {
+			log.Warn("old versions of TLS or weak ciphers are allowed")
+		}
+		switch left := e.Since.Sub(e.Time); {
 		case e.Cause != estate.CauseNone:
 			log.Warn("certificate not in force, the old one is", "problem", e.Detail)
-		case e.Since.Before(e.Time):
+		case left <= 0:
 			log.Warn("certificate is over", "name", e.Name, "ended", e.Since, "chain", e.Count)
+		case left <= 30*24*time.Hour:
+			log.Warn("certificate ends soon", "name", e.Name, "ends", e.Since, "chain", e.Count)
 		default:
 			log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count)
+		}
+	case estate.TopicDisk:
+		l.disk(e)
+	case estate.TopicWindow:
+		if e.Active {
+			log.Info("the windows of the relay are open")
+		} else {
+			log.Info("the windows of the relay are closed", "until", e.Since)
 		}
 	case estate.TopicAccounts:
 		if e.Cause != estate.CauseNone {
@@ -78,6 +93,20 @@ func (l *serviceLog) tell(e *estate.Event) {
 		l.reach("sibling", e)
 	case estate.TopicParent:
 		l.reach("parent", e)
+	}
+}
+
+// disk logs when uploads begin to be refused for want of room, and when that ends.
+func (l *serviceLog) disk(e *estate.Event) {
+	full := e.Cause == estate.CauseDiskFull
+	if full == l.full {
+		return
+	}
+	l.full = full
+	if full {
+		l.log.Warn("uploads are refused: too little room on the disk", "free_bytes", e.Bytes, "free_inodes", e.Count)
+	} else {
+		l.log.Info("uploads are taken again", "free_bytes", e.Bytes, "free_inodes", e.Count)
 	}
 }
 
