@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -177,7 +178,8 @@ func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) [
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
 		out = append(out, flaw{estate.CauseDevice, fmt.Sprintf("its name says %s, its content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
 	}
-	if f, late := flawOfTime(root.time, "its content", now); late {
+	told := slices.ContainsFunc(out, func(f flaw) bool { return f.cause == estate.CauseTime })
+	if f, late := flawOfTime(root.time, "its content", now); late && !told {
 		out = append(out, f)
 	}
 	return out

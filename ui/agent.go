@@ -80,7 +80,7 @@ func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 		{"policy", d.Policy, false}, {"schedule", d.Schedule, true}, {"settings", d.Settings, true}, {"failover", d.Failover, true},
 		{"upgrade", d.Upgrade, true}, {"inventory", d.Inventory, false}, {"usage", d.Usage, false}, {"logs", d.Log, false},
 	}
-	columns := max(min(p.width/28, 4), 1)
+	columns := max(min(p.width/30, 3), 1)
 	wide := (p.width - 1) / columns
 	for i := 0; i < len(marks); i += columns {
 		l := p.line().space(1)
@@ -113,6 +113,8 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 			return text + ", never ok", t.warn
 		}
 		return text + ", ok " + age(s.Now, m.Success), t.warn
+	case m.Flawed:
+		return t.glyphs.warn + " flawed " + age(s.Now, m.Last), t.warn
 	}
 	return t.glyphs.ok + " " + age(s.Now, m.Success), t.plain
 }

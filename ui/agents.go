@@ -107,13 +107,17 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 		sign, style = t.glyphs.warn, t.warn
 	}
 	when := func(m estate.Mark) cell {
-		if m.Failed || m.PutAside() {
+		if m.Failed || m.PutAside() || m.Flawed {
 			return cell{t.glyphs.warn + age(now, m.Last), t.warn}
 		}
 		return cell{age(now, m.Success), t.plain}
 	}
+	name := clean(r.Device.Name)
+	if r.Namesake {
+		name = clean(r.Device.String())
+	}
 	return []cell{
-		{sign + " " + clean(r.Device.Name), agentStyle(t, style, r)},
+		{sign + " " + name, agentStyle(t, style, r)},
 		{age(now, r.Contact), t.plain},
 		policyCell(t, s, r.Policy),
 		when(r.Inventory), when(r.Usage), when(r.Log),

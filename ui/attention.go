@@ -71,7 +71,7 @@ func (t *theme) severity(s estate.Severity) (string, style) {
 	case estate.Warning:
 		return t.glyphs.warn, t.warn
 	}
-	return t.glyphs.ok, t.dim
+	return t.glyphs.notice, t.dim
 }
 
 // firstSteps says what would fill an empty dashboard.

@@ -51,7 +51,11 @@ func advice(width int, s *estate.Sample) []counsel {
 	g := &v.Groups[v.Selected]
 	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
 	if g.Kind == estate.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
-		lost := "no retry after a first policy: restart the agent service or the device"
+		again := "restart the agent service or the device"
+		if g.Cause == estate.CauseBadPath {
+			again = "mend the name first, then " + again
+		}
+		lost := "no retry after a first policy: " + again
 		if watching(s) {
 			lost = "no retry after a first policy: if it is new, restart its agent service"
 		}
@@ -138,8 +142,11 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	tb.draw(p, len(shown), func(i int) []cell {
 		g := &shown[i]
 		sign, style := t.glyphs.bad, t.bad
-		if g.Open == 0 {
+		switch {
+		case g.Open == 0:
 			sign, style = t.glyphs.ok, t.dim
+		case g.Flaw:
+			sign, style = t.glyphs.warn, t.warn
 		}
 		return []cell{
 			{sign + " " + groupTitle(g, p.width < 80), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
@@ -170,6 +177,9 @@ func groupTitle(g *estate.FailureGroup, short bool) string {
 	}
 	if g.Cause != "" {
 		parts = append(parts, string(g.Cause))
+	}
+	if g.Kind == estate.KindOther && g.Direction == estate.DirectionNone && g.Status != 0 {
+		parts = append([]string{"elsewhere"}, parts...)
 	}
 	return strings.Join(parts, " ")
 }

@@ -109,7 +109,11 @@ func percent(part, whole int64) string {
 	if whole == 0 {
 		return never
 	}
-	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
+	share := 100 * float64(part) / float64(whole)
+	if part > 0 && share < 0.1 {
+		return "<0.1 %"
+	}
+	return fmt.Sprintf("%.1f %%", share)
 }
 
 // clock is a time of day, and a day when that is not the last one.

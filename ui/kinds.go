@@ -55,7 +55,7 @@ func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
 	down = withoutIdle(down, len(down)+len(up)+2-rows)
 	up = withoutIdle(up, len(down)+len(up)+2-rows)
-	headed := len(down)+len(up)+2 <= rows || p.width >= leastWideRow
+	headed := len(down)+len(up)+2 <= rows
 	for !headed && len(down)+len(up) > rows && len(down)+len(up) > 2 {
 		if len(up) > 1 && len(up) >= len(down) {
 			up = up[:len(up)-1]

@@ -76,7 +76,7 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 		failing = fact{p.theme.bad, g.bad + " " + number(t.Failing) + " failing"}
 	}
 	if t.Known == 0 {
-		failing = fact{p.theme.dim, "none seen yet"}
+		failing = fact{p.theme.dim, "none named yet"}
 	}
 	facts[0] = []fact{{p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in last hour"}, failing}
 	facts[1] = []fact{

@@ -28,6 +28,7 @@ type theme struct {
 // glyphs are the signs that tell state without colour.
 type glyphs struct {
 	ok, warn, bad, unknown string
+	notice                 string // worth a look, and nothing is wrong
 	cursor                 string
 	rule                   string
 	ellipsis               string
@@ -40,11 +41,11 @@ type glyphs struct {
 
 var (
 	unicodeGlyphs = glyphs{
-		ok: "●", warn: "▲", bad: "✖", unknown: "○", cursor: "▸", rule: "─", ellipsis: "…", least: "≥", right: "▸", left: "◂", onward: "»",
+		ok: "●", warn: "▲", bad: "✖", unknown: "○", notice: "·", cursor: "▸", rule: "─", ellipsis: "…", least: "≥", right: "▸", left: "◂", onward: "»",
 		box: [6]string{"┌", "─", "┐", "│", "└", "┘"}, bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = glyphs{
-		ok: "o", warn: "!", bad: "x", unknown: "?", cursor: ">", rule: "-", ellipsis: "~", least: ">=", right: ">", left: "<", onward: "^",
+		ok: "o", warn: "!", bad: "x", unknown: "?", notice: "-", cursor: ">", rule: "-", ellipsis: "~", least: ">=", right: ">", left: "<", onward: "^",
 		box: [6]string{"+", "-", "+", "|", "+", "+"}, bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
 	}
 )

@@ -28,7 +28,7 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 	case status == 404 && k == KindPolicy:
 		return Advice{"no policy is at that path, which a beacon has for every device", "look at the path: the name of the device is missing, or its domain is wrong; on IIS see handlers and request filtering"}
 	case status == 404 && d == DirectionDownload && k != KindOther:
-		return Advice{"a file that the policy names is missing", "publish it below Staging/Common, or remove it from the policy"}
+		return Advice{"there is no such package; a policy in force, or an older one, may name it", "publish it below Staging/Common, or remove it from the policy; else look who asks for it"}
 	case status == 404:
 		return Advice{"nobody published this file", "look at the path: a wrong location or a stray program"}
 	case status >= 500:

@@ -37,6 +37,7 @@ type mark struct {
 	last, success stamp
 	status        int16
 	failed        bool
+	flawed        bool // a file that came on it is not what it should be
 }
 
 // stamp is a time in Unix seconds; 0 is never.
@@ -88,7 +89,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	if !failed && !e.Active {
 		m.success = at
 	}
-	m.last, m.status = at, int16(e.Status)
+	m.last, m.status, m.flawed = at, int16(e.Status), false
 	if m.failed != failed {
 		m.failed = failed
 		a.count(g, failed)

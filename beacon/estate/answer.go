@@ -121,10 +121,11 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 	g := &s.agents.slots[slot]
 	m := func(c channel) Mark {
 		m := g.marks[c]
-		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed}
+		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed, Flawed: m.flawed}
 	}
 	return AgentRow{
-		Device: g.device, Address: g.address, UserAgent: g.userAgent,
+		Namesake: s.agents.sibling[s.agents.byName[string(s.agents.key(g.device.Name))]] != none,
+		Device:   g.device, Address: g.address, UserAgent: g.userAgent,
 		First: fromMilli(g.first), Contact: fromMilli(g.last),
 		Requests: int(g.requests), Failures: int(g.failures),
 		Failing: g.failing > 0, Lost: s.lost(slot, now),

@@ -29,16 +29,17 @@ type failure struct {
 // failures remembers what failed during the last day.
 type failures struct {
 	rows    map[failureKey]*failure
-	bySlot  map[int32][]failureKey // of known devices
+	bySlot  map[int32][]failureKey      // of known devices
+	strayed map[netip.Addr][]failureKey // of addresses without one
 	limit   int
 	dropped int
 	expired time.Time // when old rows were last looked for
-	strayed int       // what strays counted …
-	counted time.Time // … and when
+	counted int       // what strays counted …
+	at      time.Time // … and when
 }
 
 func newFailures(limit int) failures {
-	return failures{rows: map[failureKey]*failure{}, bySlot: map[int32][]failureKey{}, limit: limit}
+	return failures{rows: map[failureKey]*failure{}, bySlot: map[int32][]failureKey{}, strayed: map[netip.Addr][]failureKey{}, limit: limit}
 }
 
 // failureMemory is how long a failure is shown after it was last seen.
@@ -55,10 +56,7 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
 			f.shrink()
 		}
 		row = &failure{device: device, first: e.Time, guessed: true}
-		f.rows[key] = row
-		if slot != none {
-			f.bySlot[slot] = append(f.bySlot[slot], key)
-		}
+		f.add(key, row)
 	}
 	row.count++
 	row.last, row.path, row.solved = e.Time, e.Path, false
@@ -66,9 +64,23 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
 	row.guessed = row.guessed && e.Attribution == ByAddress
 }
 
+func (f *failures) add(key failureKey, row *failure) {
+	f.rows[key] = row
+	if key.slot != none {
+		f.bySlot[key.slot] = append(f.bySlot[key.slot], key)
+	} else {
+		f.strayed[key.address] = append(f.strayed[key.address], key)
+	}
+}
+
 // solve marks the failures of one kind of a device as overcome.
-func (f *failures) solve(slot int32, d Direction, k Kind) {
-	for _, key := range f.bySlot[slot] {
+func (f *failures) solve(slot int32, d Direction, k Kind) { f.solveAll(f.bySlot[slot], d, k) }
+
+// solveAt marks those of an address without a known device as overcome.
+func (f *failures) solveAt(from netip.Addr, d Direction, k Kind) { f.solveAll(f.strayed[from], d, k) }
+
+func (f *failures) solveAll(keys []failureKey, d Direction, k Kind) {
+	for _, key := range keys {
 		if key.group.Kind == k && key.group.Direction == d {
 			f.rows[key].solved = true
 		}
@@ -99,27 +111,36 @@ func (f *failures) expireOn(now time.Time) {
 // strays counts the addresses of no known device that failed in the last hour, once a
 // second. Requests that are outside both locations are left out: any scanner makes them.
 func (f *failures) strays(now time.Time) int {
-	if since := now.Sub(f.counted); since >= 0 && since < time.Second {
-		return f.strayed
+	if since := now.Sub(f.at); since >= 0 && since < time.Second {
+		return f.counted
 	}
 	seen := map[netip.Addr]struct{}{}
 	for key, row := range f.rows {
 		elsewhere := key.group.Direction == DirectionNone && key.group.Status != 0
-		if key.slot == none && !elsewhere && !key.group.Cause.flaw() && now.Sub(row.last) < time.Hour {
+		if key.slot == none && !elsewhere && !key.group.Cause.flaw() && !row.solved && now.Sub(row.last) < time.Hour {
 			seen[key.address] = struct{}{}
 		}
 	}
-	f.strayed, f.counted = len(seen), now
-	return f.strayed
+	f.counted, f.at = len(seen), now
+	return f.counted
 }
 
 func (f *failures) drop(key failureKey) {
 	delete(f.rows, key)
-	keys := slices.DeleteFunc(f.bySlot[key.slot], func(k failureKey) bool { return k == key })
-	if len(keys) == 0 {
-		delete(f.bySlot, key.slot)
+	if key.slot != none {
+		without(f.bySlot, key.slot, key)
 	} else {
-		f.bySlot[key.slot] = keys
+		without(f.strayed, key.address, key)
+	}
+}
+
+// without drops one key of a list, and the list with the last.
+func without[K comparable](lists map[K][]failureKey, of K, key failureKey) {
+	keys := slices.DeleteFunc(lists[of], func(k failureKey) bool { return k == key })
+	if len(keys) == 0 {
+		delete(lists, of)
+	} else {
+		lists[of] = keys
 	}
 }
 
@@ -150,6 +171,7 @@ type FailureGroup struct {
 	First     time.Time
 	Last      time.Time
 	Advice    Advice
+	Flaw      bool // of files that were received
 }
 
 // FailureRow is one device, or one address without a known device, in a group.
@@ -217,7 +239,7 @@ func (f *failures) groups(filter Filter) []FailureGroup {
 			index[key.group] = i
 			g := key.group
 			groups = append(groups, FailureGroup{
-				FailureKey: g, First: row.first, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause),
+				FailureKey: g, First: row.first, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause), Flaw: g.Cause.flaw(),
 			})
 		}
 		groups[i].include(key, row)

@@ -91,7 +91,11 @@ func (f Filter) matchFailure(key failureKey, row *failure) bool {
 		return true
 	}
 	var buf [64]byte
-	return f.Match(row.device.Name, row.device.Domain, string(key.address.AppendTo(buf[:0])),
+	flaw := ""
+	if key.group.Cause.flaw() {
+		flaw = "flaw"
+	}
+	return f.Match(row.device.Name, row.device.Domain, string(key.address.AppendTo(buf[:0])), flaw,
 		key.group.Kind.String(), key.group.Direction.String(), strconv.Itoa(key.group.Status), string(key.group.Cause), row.path)
 }
 

@@ -111,6 +111,9 @@ func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 		others += t.Pending
 	}
 	what, remedy := count(others, "device is", "devices are")+" failing", "look at the groups of failures"
+	if others < t.Failing {
+		what = count(others, "more device is", "more devices are") + " failing"
+	}
 	if others > 1 {
 		most := FailureKey{}
 		for k, n := range hurt {
@@ -254,7 +257,7 @@ func (t *Totals) fileFindings() []Finding {
 	})
 	out.when(t.Flaws > 0, Finding{
 		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),
-		"damaged, of another device, or of an absurd time", PartFailures, "",
+		"damaged, of another device, or of an absurd time", PartFailures, "flaw",
 	})
 	out.when(t.Unexamined > 0, Finding{
 		Notice, fmt.Sprintf("%s not examined: too many came", count(t.Unexamined, "received file was", "received files were")),

@@ -221,7 +221,7 @@ func TestWhatMostDevicesSufferFrom(t *testing.T) {
 	}
 	for _, f := range s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Overview.Findings {
 		if strings.HasSuffix(f.What, "devices are failing") {
-			if f.What != "1,600 devices are failing" || f.Remedy != "most: inventory 507, 1,100" {
+			if f.What != "1,600 more devices are failing" || f.Remedy != "most: inventory 507, 1,100" {
 				t.Errorf("%q, %q", f.What, f.Remedy)
 			}
 			return

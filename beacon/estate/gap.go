@@ -57,7 +57,7 @@ func (g *gaps) apply(e *Event) {
 func (h History) findings(now time.Time) []Finding {
 	var out []Finding
 	if h.Problem != "" {
-		out = append(out, Finding{Warning, "the history is not being written: " + h.Problem, "events wait in memory; uploads are not affected", PartOverview, ""})
+		out = append(out, Finding{Warning, "the history is not being written: " + h.Problem, "events wait in memory; uploads do not depend on it", PartOverview, ""})
 	}
 	if h.Unheard != "" {
 		out = append(out, Finding{Warning, "requests are no longer recorded: " + h.Unheard, "the recording begins again with the next start of the beacon", PartOverview, ""})

@@ -232,8 +232,8 @@ func TestMarksAreReadableText(t *testing.T) {
 	m[channelInventory] = mark{last: 1795435201, status: 507, failed: true}
 	m[channelUsage] = mark{last: 1795435201, success: 1795348801, failed: true}
 	m[channelLog] = mark{last: 1795435201, success: 1795348801, status: 200}
-	m[channelOther] = mark{last: 1795435201, status: 200}
-	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801 other:200@1795435201<0"
+	m[channelOther] = mark{last: 1795435201, status: 200, flawed: true}
+	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801 other:200@1795435201<0~"
 	text, err := m.MarshalText()
 	if err != nil || string(text) != want {
 		t.Fatalf("%s, %v; want %s", text, err, want)

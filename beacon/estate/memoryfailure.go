@@ -53,15 +53,14 @@ func (f *failures) recall(m FailuresMemory, a *agents) {
 			if key.slot = a.exactly(r.Agent); key.slot == none {
 				continue
 			}
-			f.bySlot[key.slot] = append(f.bySlot[key.slot], key)
 		}
 		if len(f.rows) >= f.limit {
 			f.shrink()
 		}
-		f.rows[key] = &failure{
+		f.add(key, &failure{
 			device: r.Device, count: r.Count, first: r.First, last: r.Last,
 			onFirst: r.OnFirst, solved: r.Solved, guessed: r.Guessed, path: r.Path,
-		}
+		})
 	}
 }
 

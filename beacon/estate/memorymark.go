@@ -14,6 +14,7 @@ import (
 //	inventory:507!1795435201                 status 507, failed at that time, never succeeded
 //	usage:507!1795435201<1795348801          failed at the first time, last succeeded at the second
 //	log:200@1795435201<1795348801            put into BadLogs at the first time, last succeeded at the second (0: never)
+//	inventory:200@1795435200~                what came last is not what it should be
 //
 // Times are Unix seconds.
 type Marks [channels]mark
@@ -39,6 +40,9 @@ func (m Marks) AppendText(text []byte) ([]byte, error) {
 		text = strconv.AppendInt(append(text, sign), int64(k.last), 10)
 		if k.success != usual {
 			text = strconv.AppendInt(append(text, '<'), int64(k.success), 10)
+		}
+		if k.flawed {
+			text = append(text, '~')
 		}
 	}
 	return text, nil
@@ -81,6 +85,7 @@ func parseMark(text string) (k mark, ok bool) {
 		return mark{}, false
 	}
 	k.status, k.failed = int16(status), text[i] == '!'
+	text, k.flawed = strings.CutSuffix(text, "~")
 	last, success, before := strings.Cut(text[i+1:], "<")
 	if k.last, err = parseStamp(last); err != nil {
 		return mark{}, false

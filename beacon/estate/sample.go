@@ -86,6 +86,7 @@ type AgentRow struct {
 	Failures  int
 	Failing   bool
 	Lost      bool
+	Namesake  bool // there is another of that name
 	Policy    Mark
 	Schedule  Mark
 	Settings  Mark
@@ -102,6 +103,7 @@ type Mark struct {
 	Success time.Time
 	Status  int
 	Failed  bool // the last attempt
+	Flawed  bool // the file that came last is not what it should be
 }
 
 // PutAside reports whether what came last was accepted and put into BadLogs.

@@ -148,9 +148,12 @@ func (s *State) request(e *Event) {
 		s.contact(slot, e)
 		s.agents.record(slot, e, s.limits.Silence)
 		onFirst = s.agents.slots[slot].requests == 1
-		if !failed {
+		if !failed && !e.Active {
 			s.failures.solve(slot, e.Direction, e.Kind)
 		}
+	}
+	if !failed && !e.Active {
+		s.failures.solveAt(e.Address, e.Direction, e.Kind)
 	}
 	if failed {
 		s.failures.record(slot, e.Device, e, onFirst)
@@ -190,6 +193,11 @@ func (s *State) flaw(e *Event) {
 	if slot != none {
 		e.Device = s.agents.slots[slot].device
 	}
+	if e.Attribution == Named && slot != none {
+		g := &s.agents.slots[slot]
+		g.marks[channelOfKind[e.Kind]].flawed = true
+		s.agents.touch(slot, fromMilli(g.last)) // what changes is among the newest: see rememberAgents
+	}
 	s.transfers.add(e)
 	s.traffic.flaws.add(e.Time, 1)
 	s.failures.record(slot, e.Device, e, false)
@@ -203,7 +211,7 @@ func (s *State) attribute(e *Event) int32 {
 	}
 	if e.Attribution != Named {
 		slot := s.addresses.owner(e.Address, at)
-		if slot == none {
+		if slot == none || e.Kind == KindPolicy { // a policy is of the device that its path names, or of none
 			e.Device, e.Attribution = Device{}, Unattributed
 			return none
 		}

@@ -509,3 +509,66 @@ func TestFailuresByAddressAreGuesses(t *testing.T) {
 		t.Errorf("a package is guessed: %v, a policy: %v", guessed(KindSchedule), guessed(KindPolicy))
 	}
 }
+
+// TestAnAddressIsWellAgain has an address without a device fail, and then succeed.
+func TestAnAddressIsWellAgain(t *testing.T) {
+	s := NewState(Limits{})
+	put := func(second, status int) {
+		s.Apply(Event{
+			Time: noon.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: KindLog,
+			Address: tenOne, Status: status,
+		})
+	}
+	open := func(at int) (open, strays int) {
+		got := s.Sample(Query{Now: noon.Add(time.Duration(at) * time.Second), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}})
+		return got.Failures.Groups[0].Open, got.Totals.Strays
+	}
+	put(0, 507)
+	if open, strays := open(5); open != 1 || strays != 1 {
+		t.Errorf("after a failure %d are open, %d strays", open, strays)
+	}
+	put(10, 200)
+	if open, strays := open(15); open != 0 || strays != 0 {
+		t.Errorf("after a success %d are open, %d strays", open, strays)
+	}
+}
+
+// TestAFlawStaysUntilAGoodFile is told after the request that brought the file, or before it
+// when the file was put into BadLogs.
+func TestAFlawStaysUntilAGoodFile(t *testing.T) {
+	s := NewState(Limits{})
+	at := noon
+	apply := func(e Event) {
+		at = at.Add(time.Second)
+		e.Time, e.Direction, e.Kind, e.Device, e.Address = at, DirectionUpload, KindInventory, heron, tenOne
+		s.Apply(e)
+	}
+	check := func(step string, flawed, aside bool, open int) {
+		t.Helper()
+		got := s.Sample(Query{Now: at, Parts: PartAgent | PartFailures, Agent: heron, Failures: FailuresQuery{Limit: 10}})
+		m, opened := got.Agent.Inventory, 0
+		for _, g := range got.Failures.Groups {
+			opened += g.Open
+		}
+		if m.Flawed != flawed || m.PutAside() != aside || opened != open {
+			t.Errorf("%s: flawed %v, put aside %v, %d open", step, m.Flawed, m.PutAside(), opened)
+		}
+	}
+	apply(Event{Topic: TopicRequest, Status: 200})
+	apply(Event{Topic: TopicFlaw, Cause: CauseEmpty})
+	check("an empty file", true, false, 1)
+	apply(Event{Topic: TopicRequest, Status: 200})
+	check("then a good one", false, false, 0)
+	apply(Event{Topic: TopicFlaw, Cause: CauseCorrupt, Active: true})
+	apply(Event{Topic: TopicRequest, Status: 200, Active: true})
+	check("then a corrupt one that is put aside", false, true, 1)
+}
+
+func TestAPolicyWithoutANameIsOfNoDevice(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Second), Device{}, tenOne, KindPolicy, 404))
+	m := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartAgent, Agent: heron}).Agent.Policy
+	if m.Failed || m.Status != 200 {
+		t.Errorf("the device is blamed: %+v", m)
+	}
+}
