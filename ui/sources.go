@@ -131,7 +131,10 @@ func readSoFar(now time.Time, r *estate.Source) string {
 	if r.Unread > 0 {
 		text += ", " + size(r.Unread) + " still to read"
 	}
-	if !r.Newest.IsZero() {
+	switch {
+	case r.Newest.After(now.Add(time.Minute)): // the view ends before
+		text += ", newest entry of " + r.Newest.Format("2 Jan 15:04:05 UTC") + ", after this view"
+	case !r.Newest.IsZero():
 		text += ", newest entry " + lag(now.Sub(r.Newest)) + " old"
 	}
 	return text

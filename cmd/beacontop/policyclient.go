@@ -15,7 +15,7 @@ func client(given map[string]any) (map[string]string, error) {
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if part, dotted := given[name].(map[string]any); dotted {
 			for below := range part {
-				return nil, wrong(name+itself, fmt.Errorf("put the name in quotes: %q = ...", name+"."+below))
+				return nil, wrong(name+itself, fmt.Errorf("put the name in quotes: %q", name+"."+below))
 			}
 		}
 		if err := policy.CheckClient(name); err != nil {

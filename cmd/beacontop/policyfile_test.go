@@ -47,7 +47,7 @@ func TestMistakesOfAPolicyHaveTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"[settings]\ninclude-extensions = [\"a\", \"b;c\"]":              `2:28: settings: "b;c": ';' cannot stand in it; write several as a list`,
 		"[settings]\nexclude-directories = [\" \"]":                      `2:24: settings: an empty entry`,
-		"[client]\nTracker.Compress = true":                              `2:1: put the name in quotes: "Tracker.Compress" = ...`,
+		"[client]\nTracker.Compress = true":                              `2:1: put the name in quotes: "Tracker.Compress"`,
 		"[client]\n\"Tracker.Compress\" = 1":                             `2:22: Tracker.Compress: "1" is neither true nor false`,
 		"[client]\nUploadPeriod = true":                                  `2:16: UploadPeriod: "True" is no whole number from 0 on`,
 		"[client]\nSSLCACertificateFile = 5":                             `2:24: SSLCACertificateFile: must be a text`,

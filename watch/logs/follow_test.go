@@ -179,3 +179,25 @@ func TestASiteThatIsNew(t *testing.T) {
 		s.seen.once(s.T, 3)
 	})
 }
+
+// TestADeletedLogIsTold deletes the only file of a log while it is open, and nothing else
+// happens.
+func TestADeletedLogIsTold(t *testing.T) {
+	g := newGround(t)
+	g.write("u_ex1.log", header(noon)+row(noon, 0))
+	inBubble(t, g, Config{Logs: g.find("")}, func(t *testing.T, s steps) {
+		s.ok(os.Remove(s.path("u_ex1.log")))
+		s.look()
+		time.Sleep(2 * linger)
+		s.look()
+		if got := s.seen.source; got.Problem != "there is no such file any more" {
+			t.Errorf("problem %q", got.Problem)
+		}
+		s.write("u_ex2.log", header(noon.Add(time.Second))+row(noon, 1))
+		s.look()
+		s.want("a new one", s.seen, 0, 1)
+		if got := s.seen.source; got.Problem != "" {
+			t.Errorf("with a new one: problem %q", got.Problem)
+		}
+	})
+}

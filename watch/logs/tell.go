@@ -29,7 +29,7 @@ type figures struct {
 
 func (s *series) figures() figures {
 	f := figures{
-		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: s.problem, fields: s.shown.Fields, server: s.shown.Server,
+		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: cmp.Or(s.problem, s.doubt()), fields: s.shown.Fields, server: s.shown.Server,
 		unread: s.unread(), gaps: len(s.gaps),
 	}
 	if newest := s.newestFile(); newest != nil {
@@ -71,7 +71,7 @@ func (f *Follower) tell(now time.Time, all bool) {
 func (s *series) source() *estate.Source {
 	is := s.figures()
 	out := &estate.Source{
-		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: s.problem, Note: is.note, File: is.file,
+		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: is.problem, Note: is.note, File: is.file,
 		Lines: is.counts.Lines, Requests: is.counts.Requests, Other: is.counts.Other, Malformed: is.counts.Malformed, Cut: is.counts.Cut,
 		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: len(s.gaps), Repeats: s.repeats,
 		Fields: s.shown.Fields,
@@ -82,7 +82,6 @@ func (s *series) source() *estate.Source {
 	if s.shown.Format != weblog.FormatUnknown {
 		out.Format = s.shown.Format.String()
 	}
-	out.Problem = cmp.Or(s.problem, s.doubt())
 	for _, b := range s.shown.Blind() {
 		out.Blind = append(out.Blind, estate.Blindness(b))
 	}
