@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"bufio"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -20,6 +21,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -396,4 +398,25 @@ func TestWarningsOfACertificate(t *testing.T) {
 			t.Errorf("%s before the end %d are due, want %d", left, got, want)
 		}
 	}
+}
+
+// TestACertificateIsToldOfAgainNearItsEnd lets time pass over the last warnings.
+func TestACertificateIsToldOfAgainNearItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cert, key := newAuthority(t).leaf("b1", time.Now().Add(36*time.Hour))
+		var left []time.Duration
+		certFile, keyFile := install(t, t.TempDir(), cert, key)
+		c, err := LoadCertificate(certFile, keyFile, func(e estate.Event) {
+			left = append(left, e.Since.Sub(e.Time).Round(time.Minute))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
+		defer cancel()
+		c.Run(ctx)
+		if want := []time.Duration{36 * time.Hour, 24 * time.Hour, 0}; !slices.Equal(left, want) {
+			t.Errorf("told %v before its end, want %v", left, want)
+		}
+	})
 }
