@@ -112,7 +112,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		}
 		p.add(l)
 		if opens := s.Beacon.Opens; !opens.IsZero() {
-			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s: the windows of the relay are closed", t.glyphs.warn, opens.Format("15:04 UTC"))))
+			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s (relay.windows)", t.glyphs.warn, opens.Format("15:04 UTC"))))
 		}
 		if s.Parent.Reach == estate.ReachDown {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s  %s", clock(s.Now, s.Parent.Checked), clean(s.Parent.Detail))))
@@ -156,7 +156,7 @@ func flow(l *line, s *estate.Sample) *line {
 	case s.Parent.URL == "" && !watching(s):
 		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
 	case waiting <= 0:
-		return l.put(t.warn, t.glyphs.warn+" what waits is refused by the parent")
+		return l.put(t.warn, t.glyphs.warn+" all that waits is refused")
 	case drain > 0.05 && (s.Parent.Reach == estate.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
 		left := time.Duration(float64(waiting) / drain * float64(time.Second))
 		return l.put(t.plain, "empty in about "+span(left)+" at this rate")

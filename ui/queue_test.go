@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestTheQueueTellsWhatHoldsFilesUp has a file that the parent refuses, in windows that are
+// closed.
+func TestTheQueueTellsWhatHoldsFilesUp(t *testing.T) {
+	s := begun()
+	s.Apply(
+		estate.Event{Time: ago(time.Hour), Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Active: true, Reach: estate.ReachUp},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicRelay, Folder: "Logs", Name: "a\x1b.log", Status: 403, Cause: estate.CauseStatus, Count: 3},
+		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Logs", Count: 1, Bytes: 10, Since: ago(time.Hour)},
+		estate.Event{Time: ago(time.Second), Topic: estate.TopicWindow, Since: noon.Add(10 * time.Hour)},
+	)
+	for _, w := range []int{60, 80, 200} {
+		text := strings.Join(strings.Fields(show(s, w, 24, Config{Theme: ThemeNone}, "5").View()), " ")
+		for _, want := range []string{"nothing goes before 22:04 UTC", "Logs/a", "403, 3 times", "all that waits is refused"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%d wide: nothing of %q in\n%s", w, want, text)
+			}
+		}
+	}
+	overview := show(s, 80, 24, Config{Theme: ThemeNone}).View()
+	for _, want := range []string{"1 file is refused by the parent: a", "files wait until 22:04 UTC"} {
+		if !strings.Contains(overview, want) {
+			t.Errorf("nothing of %q in\n%s", want, overview)
+		}
+	}
+	if strings.Contains(overview, "although the parent answers") {
+		t.Errorf("the one that waits is explained\n%s", overview)
+	}
+}
