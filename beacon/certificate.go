@@ -40,11 +40,11 @@ func due(ends, now time.Time) (n int) {
 	return n
 }
 
-// Ends returns when the certificate in force ends.
-func (c *Certificate) Ends() time.Time {
+// Dates returns from when until when the certificate in force is valid.
+func (c *Certificate) Dates() (begins, ends time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.current.Leaf.NotAfter
+	return c.current.Leaf.NotBefore, c.current.Leaf.NotAfter
 }
 
 // fileVersion tells whether a file changed.

@@ -107,7 +107,7 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 			return text + ", never ok", t.bad
 		}
 		return text + ", ok " + age(s.Now, m.Success), t.bad
-	case m.PutAside():
+	case m.Aside:
 		text := t.glyphs.warn + " BadLogs " + age(s.Now, m.Last)
 		if m.Success.IsZero() {
 			return text + ", never ok", t.warn

@@ -107,7 +107,7 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 		sign, style = t.glyphs.warn, t.warn
 	}
 	when := func(m estate.Mark) cell {
-		if m.Failed || m.PutAside() || m.Flawed {
+		if m.Failed || m.Aside || m.Flawed {
 			return cell{t.glyphs.warn + age(now, m.Last), t.warn}
 		}
 		return cell{age(now, m.Success), t.plain}

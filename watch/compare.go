@@ -26,12 +26,12 @@ func (d *folder) compare(incoming *os.Root) (difference, error) {
 	defer root.Close()
 	d.round++
 	d.now = time.Now()
-	all := len(d.files) <= statedAlways || d.arriving > 0 || d.now.Sub(d.stated) >= statedEvery
+	all := len(d.files) <= statedAlways || d.arriving > 0 || d.now.Sub(d.stated) >= max(statedEvery, statedShare*d.took)
 	if err := d.read(root, all, &diff); err != nil {
 		return difference{}, err
 	}
 	if all {
-		d.stated = d.now
+		d.stated, d.took = d.now, time.Since(d.now)
 	}
 	d.sweep(root, &diff)
 	d.busy = diff.any()
@@ -39,10 +39,12 @@ func (d *folder) compare(incoming *os.Root) (difference, error) {
 }
 
 // A long queue is listed by names, many times a second if need be; the size and time of
-// its known files are asked for now and then only, which costs twenty times as much.
+// its known files are asked for now and then only, which costs twenty times as much, and
+// the less often the longer it takes.
 const (
 	statedAlways = 1000
 	statedEvery  = 5 * time.Second
+	statedShare  = 50 // of the time, at most one such part
 )
 
 // read lists the folder: it stamps the known files with the round and collects the

@@ -12,20 +12,21 @@ type folder struct {
 	due      time.Time // when it is listed at the latest; zero: now
 
 	files        map[string]file
-	waiting      int       // files
-	bytes        int64     // of them
-	oldest       time.Time // zero: no file waits
-	arriving     int       // files that change
-	coming       int64     // bytes of them
-	toldArriving int       // of the last event
-	badLogs      int       // files that were put aside
-	now          time.Time // of the listing
-	round        uint32    // number of the listing
-	stated       time.Time // when all files were looked at
-	counted      bool      // what waited at the start is in files: all else is an arrival
-	told         bool      // a listing was published, and no problem since
-	busy         bool      // the last listing showed a change
-	problem      string    // why it cannot be listed
+	waiting      int           // files
+	bytes        int64         // of them
+	oldest       time.Time     // zero: no file waits
+	arriving     int           // files that change
+	coming       int64         // bytes of them
+	toldArriving int           // of the last event
+	badLogs      int           // files that were put aside
+	now          time.Time     // of the listing
+	round        uint32        // number of the listing
+	stated       time.Time     // when all files were looked at
+	took         time.Duration // looking at them
+	counted      bool          // what waited at the start is in files: all else is an arrival
+	told         bool          // a listing was published, and no problem since
+	busy         bool          // the last listing showed a change
+	problem      string        // why it cannot be listed
 }
 
 // file is one waiting file. It is kept small: there may be 100,000.

@@ -37,8 +37,17 @@ type mark struct {
 	last, success stamp
 	status        int16
 	failed        bool
-	flawed        bool // a file that came on it is not what it should be
+	blemish       blemish
 }
+
+// blemish is what is wrong with the last file that came, though it was accepted.
+type blemish uint8
+
+const (
+	unblemished blemish = iota
+	flawed              // it is not what it should be
+	putAside            // it was put into BadLogs
+)
 
 // stamp is a time in Unix seconds; 0 is never.
 type stamp uint32
@@ -86,10 +95,14 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	if e.Direction == DirectionNone {
 		return // HEAD, OPTIONS and the like fetch and deliver nothing
 	}
-	if !failed && !e.Active {
+	m.last, m.status, m.blemish = at, int16(e.Status), unblemished
+	switch {
+	case failed:
+	case e.Active:
+		m.blemish = putAside
+	default:
 		m.success = at
 	}
-	m.last, m.status, m.flawed = at, int16(e.Status), false
 	if m.failed != failed {
 		m.failed = failed
 		a.count(g, failed)

@@ -121,7 +121,7 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 	g := &s.agents.slots[slot]
 	m := func(c channel) Mark {
 		m := g.marks[c]
-		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed, Flawed: m.flawed}
+		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
 	}
 	return AgentRow{
 		Namesake: s.agents.sibling[s.agents.byName[string(s.agents.key(g.device.Name))]] != none,

@@ -16,14 +16,15 @@ type failureKey struct {
 }
 
 type failure struct {
-	device  Device
-	count   int
-	first   time.Time
-	last    time.Time
-	onFirst bool // it was the first contact ever of this device
-	solved  bool // a later transfer of the kind succeeded
-	guessed bool // none of them named the device: it is the one of their address
-	path    string
+	device   Device
+	count    int
+	first    time.Time
+	last     time.Time
+	onFirst  bool      // it was the first contact ever of this device
+	solved   bool      // a later transfer of the kind succeeded
+	solvedAt time.Time // this was noted; zero: by an earlier run
+	guessed  bool      // none of them named the device: it is the one of their address
+	path     string
 }
 
 // failures remembers what failed during the last day.
@@ -74,15 +75,24 @@ func (f *failures) add(key failureKey, row *failure) {
 }
 
 // solve marks the failures of one kind of a device as overcome.
-func (f *failures) solve(slot int32, d Direction, k Kind) { f.solveAll(f.bySlot[slot], d, k) }
+func (f *failures) solve(slot int32, by *Event) { f.solveAll(f.bySlot[slot], by) }
 
 // solveAt marks those of an address without a known device as overcome.
-func (f *failures) solveAt(from netip.Addr, d Direction, k Kind) { f.solveAll(f.strayed[from], d, k) }
+func (f *failures) solveAt(from netip.Addr, by *Event) { f.solveAll(f.strayed[from], by) }
 
-func (f *failures) solveAll(keys []failureKey, d Direction, k Kind) {
+func (f *failures) solveAll(keys []failureKey, by *Event) {
 	for _, key := range keys {
-		if key.group.Kind == k && key.group.Direction == d {
-			f.rows[key].solved = true
+		if row := f.rows[key]; key.group.Kind == by.Kind && key.group.Direction == by.Direction && !row.solved {
+			row.solved, row.solvedAt = true, by.Time
+		}
+	}
+}
+
+// reopen takes back what the file that came at a time has solved of flaws: it has one, too.
+func (f *failures) reopen(slot int32, d Direction, k Kind, came time.Time) {
+	for _, key := range f.bySlot[slot] {
+		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.flaw() && !row.solvedAt.Before(came) {
+			row.solved = false
 		}
 	}
 }

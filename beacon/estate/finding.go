@@ -184,6 +184,14 @@ func (f *RefusedFile) why() string {
 	return f.Detail
 }
 
+// upTo is a time to come, with its day when that is not today.
+func upTo(now, t time.Time) string {
+	if now.UTC().YearDay() != t.UTC().YearDay() {
+		return t.UTC().Format("2 Jan 15:04 UTC")
+	}
+	return t.UTC().Format("15:04 UTC")
+}
+
 // Why is in a word or two why another beacon is down: its answer, or the cause.
 func (p *Peer) Why() string {
 	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
@@ -207,7 +215,7 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 	})
 	closed := s.beacons.self.Opens
 	out.when(!closed.IsZero() && q.Waiting > 0, Finding{
-		Notice, fmt.Sprintf("files wait until %s", closed.Format("15:04 UTC")), "the windows of the relay are closed", PartQueue, "",
+		Notice, fmt.Sprintf("files wait until %s", upTo(now, closed)), "the windows of the relay are closed", PartQueue, "",
 	})
 	if len(q.Refused) > 0 {
 		f := q.Refused[0]

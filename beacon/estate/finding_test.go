@@ -103,7 +103,7 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 		{"closed windows", []Event{
 			{Time: noon, Topic: TopicWindow, Since: noon.Add(10 * time.Hour)},
 			{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 1, Since: noon},
-		}, "files wait until 22:00 UTC", 365 * day},
+		}, "files wait until 22:00 UTC", 20 * time.Hour},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

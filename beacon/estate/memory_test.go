@@ -231,9 +231,9 @@ func TestMarksAreReadableText(t *testing.T) {
 	m[channelPolicy] = mark{last: 1795435200, success: 1795435200, status: 200}
 	m[channelInventory] = mark{last: 1795435201, status: 507, failed: true}
 	m[channelUsage] = mark{last: 1795435201, success: 1795348801, failed: true}
-	m[channelLog] = mark{last: 1795435201, success: 1795348801, status: 200}
-	m[channelOther] = mark{last: 1795435201, status: 200, flawed: true}
-	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801 other:200@1795435201<0~"
+	m[channelLog] = mark{last: 1795435201, success: 1795348801, status: 200, blemish: putAside}
+	m[channelOther] = mark{last: 1795435201, status: 200, blemish: flawed}
+	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801^ other:200@1795435201<0~"
 	text, err := m.MarshalText()
 	if err != nil || string(text) != want {
 		t.Fatalf("%s, %v; want %s", text, err, want)

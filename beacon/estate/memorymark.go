@@ -13,7 +13,7 @@ import (
 //	policy:200@1795435200                    status 200, succeeded at that time
 //	inventory:507!1795435201                 status 507, failed at that time, never succeeded
 //	usage:507!1795435201<1795348801          failed at the first time, last succeeded at the second
-//	log:200@1795435201<1795348801            put into BadLogs at the first time, last succeeded at the second (0: never)
+//	log:200@1795435201<1795348801^           put into BadLogs at the first time, last succeeded at the second (0: never)
 //	inventory:200@1795435200~                what came last is not what it should be
 //
 // Times are Unix seconds.
@@ -41,8 +41,11 @@ func (m Marks) AppendText(text []byte) ([]byte, error) {
 		if k.success != usual {
 			text = strconv.AppendInt(append(text, '<'), int64(k.success), 10)
 		}
-		if k.flawed {
+		switch k.blemish {
+		case flawed:
 			text = append(text, '~')
+		case putAside:
+			text = append(text, '^')
 		}
 	}
 	return text, nil
@@ -85,7 +88,11 @@ func parseMark(text string) (k mark, ok bool) {
 		return mark{}, false
 	}
 	k.status, k.failed = int16(status), text[i] == '!'
-	text, k.flawed = strings.CutSuffix(text, "~")
+	if rest, is := strings.CutSuffix(text, "~"); is {
+		text, k.blemish = rest, flawed
+	} else if rest, is := strings.CutSuffix(text, "^"); is {
+		text, k.blemish = rest, putAside
+	}
 	last, success, before := strings.Cut(text[i+1:], "<")
 	if k.last, err = parseStamp(last); err != nil {
 		return mark{}, false

@@ -97,7 +97,7 @@ func (a *AgentMemories) pack(b []byte, m *AgentMemory) []byte {
 	b = binary.AppendUvarint(b, used)
 	for c := range m.Marks {
 		if k := &m.Marks[c]; used&(1<<c) != 0 {
-			number(int64(k.status)<<2 | int64(btoi(k.flawed))<<1 | int64(btoi(k.failed)))
+			number(int64(k.status)<<3 | int64(k.blemish)<<1 | int64(btoi(k.failed)))
 			number(int64(k.last))
 			number(int64(k.last) - int64(k.success))
 		}
@@ -154,7 +154,7 @@ func (u *unpacker) agent() (m AgentMemory) {
 			continue
 		}
 		status, last, since := u.number(), u.number(), u.number()
-		m.Marks[c] = mark{last: stamp(last), success: stamp(last - since), status: int16(status >> 2), flawed: status&2 != 0, failed: status&1 != 0}
+		m.Marks[c] = mark{last: stamp(last), success: stamp(last - since), status: int16(status >> 3), blemish: blemish(status >> 1 & 3), failed: status&1 != 0}
 	}
 	return m
 }

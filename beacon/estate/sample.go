@@ -104,10 +104,8 @@ type Mark struct {
 	Status  int
 	Failed  bool // the last attempt
 	Flawed  bool // the file that came last is not what it should be
+	Aside   bool // it was accepted and put into BadLogs
 }
-
-// PutAside reports whether what came last was accepted and put into BadLogs.
-func (m Mark) PutAside() bool { return !m.Failed && m.Success.Before(m.Last) }
 
 // AgentDetail is one device with its newest transfers, newest first.
 type AgentDetail struct {

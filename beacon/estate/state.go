@@ -132,6 +132,7 @@ func (s *State) begin(at time.Time) {
 	if s.since.IsZero() {
 		s.since = at
 	}
+	clear(s.queue.refused) // the relay counts anew
 	s.observed.begin(at)
 }
 
@@ -149,11 +150,11 @@ func (s *State) request(e *Event) {
 		s.agents.record(slot, e, s.limits.Silence)
 		onFirst = s.agents.slots[slot].requests == 1
 		if !failed && !e.Active {
-			s.failures.solve(slot, e.Direction, e.Kind)
+			s.failures.solve(slot, e)
 		}
 	}
 	if !failed && !e.Active {
-		s.failures.solveAt(e.Address, e.Direction, e.Kind)
+		s.failures.solveAt(e.Address, e)
 	}
 	if failed {
 		s.failures.record(slot, e.Device, e, onFirst)
@@ -195,7 +196,11 @@ func (s *State) flaw(e *Event) {
 	}
 	if e.Attribution == Named && slot != none {
 		g := &s.agents.slots[slot]
-		g.marks[channelOfKind[e.Kind]].flawed = true
+		m := &g.marks[channelOfKind[e.Kind]]
+		if !e.Active { // else the request tells it
+			m.blemish = flawed
+			s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
+		}
 		s.agents.touch(slot, fromMilli(g.last)) // what changes is among the newest: see rememberAgents
 	}
 	s.transfers.add(e)

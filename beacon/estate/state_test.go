@@ -475,13 +475,13 @@ func TestWhatIsPutAsideIsNoSuccess(t *testing.T) {
 		})
 		return s.Sample(Query{Now: noon, Parts: PartAgent, Agent: Device{Name: "PC1"}}).Agent.Inventory
 	}
-	if m := put(0, true); !m.PutAside() || !m.Success.IsZero() || m.Failed {
+	if m := put(0, true); !m.Aside || !m.Success.IsZero() || m.Failed {
 		t.Errorf("one inventory in BadLogs: %+v", m)
 	}
-	if m := put(1, false); m.PutAside() || !m.Success.Equal(noon.Add(time.Minute)) {
+	if m := put(1, false); m.Aside || !m.Success.Equal(noon.Add(time.Minute)) {
 		t.Errorf("then one that arrives: %+v", m)
 	}
-	if m := put(2, true); !m.PutAside() || !m.Success.Equal(noon.Add(time.Minute)) {
+	if m := put(2, true); !m.Aside || !m.Success.Equal(noon.Add(time.Minute)) {
 		t.Errorf("then one in BadLogs: %+v", m)
 	}
 }
@@ -550,8 +550,8 @@ func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 		for _, g := range got.Failures.Groups {
 			opened += g.Open
 		}
-		if m.Flawed != flawed || m.PutAside() != aside || opened != open {
-			t.Errorf("%s: flawed %v, put aside %v, %d open", step, m.Flawed, m.PutAside(), opened)
+		if m.Flawed != flawed || m.Aside != aside || opened != open {
+			t.Errorf("%s: flawed %v, put aside %v, %d open", step, m.Flawed, m.Aside, opened)
 		}
 	}
 	apply(Event{Topic: TopicRequest, Status: 200})
@@ -562,6 +562,16 @@ func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 	apply(Event{Topic: TopicFlaw, Cause: CauseCorrupt, Active: true})
 	apply(Event{Topic: TopicRequest, Status: 200, Active: true})
 	check("then a corrupt one that is put aside", false, true, 1)
+	apply(Event{Topic: TopicRequest, Status: 200})
+	apply(Event{Topic: TopicFlaw, Cause: CauseDevice})
+	apply(Event{Topic: TopicRequest, Status: 200})
+	apply(Event{Topic: TopicFlaw, Cause: CauseEmpty})
+	check("then one of another device, then an empty one", true, false, 3)
+	at = at.Truncate(time.Second)
+	apply(Event{Topic: TopicRequest, Status: 200})
+	at = at.Add(-time.Second)
+	apply(Event{Topic: TopicRequest, Status: 200, Active: true})
+	check("a good one, and in the same second one that is put aside", false, true, 0)
 }
 
 func TestAPolicyWithoutANameIsOfNoDevice(t *testing.T) {

@@ -14,8 +14,10 @@
 //   - When the parent is down, nothing is sent until a pause is over. Pauses double
 //     up to a limit and vary at random, so that many beacons do not return at once.
 //   - A file that a healthy parent refuses does not hold up the others: it is tried
-//     again after pauses of its own. So is one at which it fails (403, 500), as soon as it
-//     has taken others in between; until then the fault is the parent's.
+//     again after pauses of its own. So is one at which it fails in a way that may be the
+//     file's (400, 403, 500), once it has taken others meanwhile; until then the fault is
+//     the parent's, and nothing is put aside. One at which it fails in a way that is its
+//     own (503, a reset) goes behind the others.
 //
 // Files that other programs put into Incoming are relayed like any others.
 package relay

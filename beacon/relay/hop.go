@@ -16,6 +16,7 @@ type hop struct {
 	wrong error     // what it answered to a file when it failed: that it is there says nothing then
 	doubt bool      // that file may be at fault
 	since time.Time // it failed
+	heard time.Time // it answered well; zero: not since it failed
 	told  time.Time // when its state was last published
 	taken uint64    // files; guarded by the relay
 }
@@ -103,7 +104,7 @@ func (c *chain) doubt() {
 
 // worked notes an answer of a parent.
 func (c *chain) worked(h *hop, latency time.Duration, detail string) {
-	h.down, h.wrong, h.doubt = pause{}, nil, false
+	h.down, h.wrong, h.doubt, h.heard = pause{}, nil, false, time.Now()
 	changed := h.reach != estate.ReachUp || detail != ""
 	h.reach = estate.ReachUp
 	if changed || time.Since(h.told) >= tellEvery {
@@ -114,7 +115,7 @@ func (c *chain) worked(h *hop, latency time.Duration, detail string) {
 // failed lets a parent rest, at least as long as it asked for. It failed at a file, or when
 // it was asked whether it is there.
 func (c *chain) failed(h *hop, err error, atFile bool) {
-	h.reach, h.since = estate.ReachDown, time.Now()
+	h.reach, h.since, h.heard = estate.ReachDown, time.Now(), time.Time{}
 	h.down.next()
 	h.wrong, h.doubt = nil, false
 	if status := (*statusError)(nil); atFile && errors.As(err, &status) {

@@ -66,6 +66,8 @@ func NewLocation(c LocationConfig) (*Location, error) {
 		return nil, fmt.Errorf("parent %q: must begin with http:// or https://", u.Redacted())
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("parent %q: no host", u.Redacted())
+	case outOfRange(u.Port()):
+		return nil, fmt.Errorf("parent %q: port out of range", u.Redacted())
 	case strings.ContainsAny(u.Host, ", ") || strings.Contains(u.Path, "://"):
 		return nil, fmt.Errorf("parent %q: one URL only", u.Redacted())
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
@@ -81,6 +83,11 @@ func NewLocation(c LocationConfig) (*Location, error) {
 	}
 	l.transport, err = newTransport(c)
 	return l, err
+}
+
+func outOfRange(port string) bool {
+	n, err := strconv.Atoi(port)
+	return port != "" && (err != nil || n < 1 || n > 65535)
 }
 
 func newTransport(c LocationConfig) (*http.Transport, error) {
@@ -157,8 +164,8 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	switch code := res.StatusCode; {
 	case code/100 == 2:
 		return code, nil
-	case code == 400, code == 404, code == 405, code == 409, code == 411, code == 413, code == 414, code == 415, code == 422:
-		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status)
+	case code == 411, code == 413, code == 414, code == 415, code == 422:
+		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status) // by its size, its name or what it is
 	}
 	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
 }

@@ -3,6 +3,8 @@ package relay
 import (
 	"context"
 	"errors"
+	"io"
+	"slices"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -16,7 +18,7 @@ var errFails = errors.New("put to parent: it answers 500")
 
 // TestAFileAtWhichTheParentFailsIsParked has a parent that takes all files but one.
 func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
-	for _, status := range []int{403, 500} {
+	for _, status := range []int{400, 403, 409, 500} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) { parkPoison(t, status) })
 	}
 }
@@ -59,14 +61,81 @@ func parkPoison(t *testing.T, status int) {
 	})
 }
 
-// TestAParentThatFailsAtAllFilesParksNone has one that answers 500 for two hours.
+// TestAParentThatFailsAtAllFilesParksNone has one that fails for two hours, whatever the
+// file: its location is wrong, or its account.
 func TestAParentThatFailsAtAllFilesParksNone(t *testing.T) {
+	for _, status := range []int{400, 404, 409, 500, 503} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) { parkNone(t, status) })
+	}
+}
+
+// TestOneFileDoesNotHoldUpTheLine has a parent fail at the oldest file in a way that is
+// mostly its own fault, one file at a time.
+func TestOneFileDoesNotHoldUpTheLine(t *testing.T) {
+	for _, status := range []int{0, 502, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			s := spoolOf(t, "a-poison", "b", "c", "d", "e", "f")
+			p := &fakeParent{deliver: func(f spool.File, _ string) (int, error) {
+				if f.Name == "a-poison" {
+					return status, errFails
+				}
+				return 200, nil
+			}}
+			for _, e := range relaying(t, s, p, time.Minute) {
+				if e.Topic == estate.TopicParked {
+					t.Errorf("%d: %s was parked", status, e.Name)
+				}
+			}
+			if got := waitingNames(t, s); got != "a-poison" {
+				t.Errorf("%d: waiting: %q", status, got)
+			}
+		})
+	}
+}
+
+// TestOthersThatAreTakenMeanwhileShowIt has a parent that refuses one file slowly while it
+// takes the others.
+func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spoolOf(t, "poison", "a", "b")
+		p := slowlyRefusing{}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		var parked []string
+		New(Config{Spool: s, Parents: []Parent{p}, Parallel: 4, Refusals: 3, Publish: func(e estate.Event) {
+			switch {
+			case e.Topic == estate.TopicParked:
+				parked = append(parked, e.Name)
+			case e.Topic == estate.TopicParent && e.Reach == estate.ReachDown:
+				t.Errorf("called down: %s", e.Detail)
+			}
+		}}).Run(ctx)
+		if !slices.Equal(parked, []string{"poison"}) {
+			t.Errorf("parked %q", parked)
+		}
+	})
+}
+
+type slowlyRefusing struct{}
+
+func (slowlyRefusing) Deliver(_ context.Context, f spool.File, _ io.Reader) (int, error) {
+	if f.Name == "poison" {
+		time.Sleep(400 * time.Millisecond)
+		return 403, &statusError{403, "403 Forbidden", 0}
+	}
+	return 200, nil
+}
+
+func (slowlyRefusing) Check(context.Context) error { return nil }
+func (slowlyRefusing) String() string              { return "slow" }
+
+func parkNone(t *testing.T, status int) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "a", "b", "c")
 		began := time.Now()
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) {
 			if time.Since(began) < 2*time.Hour {
-				return 500, errFails
+				return status, errFails
 			}
 			return 200, nil
 		}}

@@ -15,7 +15,7 @@ type refusal struct {
 	pause
 	count   int
 	suspect *hop   // the parent that failed at it last
-	taken   uint64 // how many files that one had taken then
+	taken   uint64 // how many files that one had taken when it began to
 }
 
 // due reports whether a file may be tried: it was not refused a moment ago.
@@ -32,17 +32,33 @@ func mayBeOfFile(status int) bool {
 	switch status {
 	case http.StatusInternalServerError, http.StatusNotImplemented:
 		return true
-	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooEarly,
-		http.StatusUpgradeRequired, http.StatusTooManyRequests:
+	case http.StatusPaymentRequired, http.StatusRequestTimeout, http.StatusTooEarly, http.StatusUpgradeRequired:
 		return false
 	}
-	return status/100 == 4
+	return status/100 == 4 && !ofParent(status)
+}
+
+// ofParent reports whether a status says nothing of the file, whatever it is.
+func ofParent(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusProxyAuthRequired, http.StatusTooManyRequests:
+		return true
+	}
+	return status/100 == 3
+}
+
+// takenBy is how many files a parent has taken.
+func (r *Relay) takenBy(to *hop) uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return to.taken
 }
 
 // poisons reports whether it is the file at which the parent fails: between two times that
-// it did so, the parent took others. An answer that is not of one file is the parent's.
-func (r *Relay) poisons(to *hop, f spool.File, status int) bool {
-	if !mayBeOfFile(status) {
+// it did so, or while it did so, the parent took others. Before is how many it had taken
+// when the file was begun. Connections that break side by side are no sign of it.
+func (r *Relay) poisons(to *hop, f spool.File, status int, before uint64, err error) bool {
+	if ofParent(status) || retryAfter(err) > 0 {
 		return false
 	}
 	r.mu.Lock()
@@ -53,8 +69,8 @@ func (r *Relay) poisons(to *hop, f spool.File, status int) bool {
 		p = &refusal{}
 		r.refused[key] = p
 	}
-	is := p.count > 0 || p.suspect == to && to.taken > p.taken
-	p.suspect, p.taken = to, to.taken
+	is := mayBeOfFile(status) && (p.count > 0 || to.taken > before) || p.suspect == to && to.taken > p.taken
+	p.suspect, p.taken = to, before
 	return is
 }
 
@@ -87,7 +103,11 @@ func (r *Relay) refusals(f spool.File) int {
 
 // refuse lets a file rest, and parks it when that was once too often. A file that was
 // not even opened is not parked.
-func (r *Relay) refuse(f spool.File, info fs.FileInfo, why error) {
+func (r *Relay) refuse(f spool.File, info fs.FileInfo, why error) { r.rests(f, info, why, true) }
+
+// rests lets a file rest. Only a refusal counts: a file at which a parent fails as it does
+// when it is in trouble itself is tried for ever.
+func (r *Relay) rests(f spool.File, info fs.FileInfo, why error, counts bool) {
 	r.mu.Lock()
 	key := fileKey{f.Folder, f.Name}
 	p := r.refused[key]
@@ -95,9 +115,11 @@ func (r *Relay) refuse(f spool.File, info fs.FileInfo, why error) {
 		p = &refusal{}
 		r.refused[key] = p
 	}
-	p.count++
+	if counts {
+		p.count++
+	}
 	p.next()
-	park := info != nil && p.count >= r.config.Refusals
+	park := counts && info != nil && p.count >= r.config.Refusals
 	if park {
 		delete(r.refused, key)
 	}

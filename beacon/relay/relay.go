@@ -85,7 +85,6 @@ func New(c Config) *Relay {
 // Run relays until ctx ends; the files in flight then get a moment to arrive.
 func (r *Relay) Run(ctx context.Context) {
 	r.chain.announce()
-	var checked time.Time
 	for ctx.Err() == nil {
 		r.tellWindow(time.Now())
 		parent := r.chain.choose(ctx)
@@ -93,17 +92,15 @@ func (r *Relay) Run(ctx context.Context) {
 			r.outlast(ctx)
 			continue
 		}
-		sent, err := r.pass(ctx, parent)
-		asked := err == nil && sent == 0 && time.Since(checked) >= checkEvery
+		err := r.pass(ctx, parent)
+		asked := err == nil && time.Since(parent.heard) >= checkEvery
 		if asked {
 			err = r.check(ctx, parent)
-			checked = time.Now()
 		}
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
 			r.chain.failed(parent, err, !asked)
-			checked = time.Time{}
 		default:
 			r.rest(ctx)
 		}
@@ -160,10 +157,10 @@ func (r *Relay) tellWindow(now time.Time) {
 
 // pass sends what waits, oldest first, a few side by side, until the parent fails. The
 // error is the parent's.
-func (r *Relay) pass(ctx context.Context, to *hop) (sent int, err error) {
+func (r *Relay) pass(ctx context.Context, to *hop) error {
 	files, err := r.config.Spool.Waiting()
 	if err != nil {
-		return 0, nil // our own trouble, which whoever watches the folders tells of
+		return nil // our own trouble, which whoever watches the folders tells of
 	}
 	r.forgetRefused(files)
 	r.suspectsLast(files)
@@ -178,7 +175,6 @@ func (r *Relay) pass(ctx context.Context, to *hop) (sent int, err error) {
 		if ctx.Err() != nil || len(failed) > 0 {
 			break
 		}
-		sent++
 		sending.Go(func() {
 			if err := r.send(ctx, to, f); err != nil {
 				failed <- err
@@ -188,10 +184,11 @@ func (r *Relay) pass(ctx context.Context, to *hop) (sent int, err error) {
 	}
 	sending.Wait()
 	select {
-	case err = <-failed:
+	case err := <-failed:
+		return err
 	default:
+		return nil
 	}
-	return sent, err
 }
 
 // send delivers one file and disposes of it. An error means that the parent failed.
@@ -212,19 +209,25 @@ func (r *Relay) send(ctx context.Context, to *hop, f spool.File) error {
 		r.refuse(f, nil, err)
 		return nil
 	}
-	started := time.Now()
+	started, before := time.Now(), r.takenBy(to)
 	deliver, cancel := lingering(ctx, stopGrace)
 	defer cancel()
 	f.Bytes = info.Size()
 	status, err := to.Deliver(deliver, f, body{deliver, content, r.pace})
-	refused := errors.Is(err, ErrRefused)
 	switch {
-	case refused, err != nil && r.poisons(to, f, status):
+	case errors.Is(err, ErrRefused):
 		r.attempt(to, f, started, status, r.refusals(f), err)
 		r.refuse(f, info, err)
-		if refused { // else nothing is said of the parent
-			r.worked(to, started)
+		r.worked(to, started)
+		return nil
+	case err != nil && r.poisons(to, f, status, before, err): // nothing is said of the parent
+		counts := mayBeOfFile(status)
+		refusals := 0
+		if counts {
+			refusals = r.refusals(f)
 		}
+		r.attempt(to, f, started, status, refusals, err)
+		r.rests(f, info, err, counts)
 		return nil
 	case err != nil:
 		r.attempt(to, f, started, status, 0, err)

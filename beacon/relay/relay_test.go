@@ -282,7 +282,7 @@ func TestAnswersOfAParent(t *testing.T) {
 		{"201", answer(201), true, false, ""},
 		{"204", answer(204), true, false, ""},
 		{"a redirect is not followed", answer(302), false, false, estate.CauseStatus},
-		{"400", answer(400), false, true, estate.CauseStatus},
+		{"400", answer(400), false, false, estate.CauseStatus},
 		{"401", answer(401), false, false, estate.CauseStatus},
 		{"413", answer(413), false, true, estate.CauseStatus},
 		{"429", answer(429), false, false, estate.CauseStatus},

@@ -83,7 +83,10 @@ func (c *Config) checkTLS(warn func(string)) error {
 	if err != nil {
 		return err
 	}
-	switch ends := t.Certificate.Ends(); {
+	begins, ends := t.Certificate.Dates()
+	switch {
+	case time.Now().Before(begins):
+		warn(fmt.Sprintf("%s: the certificate is not valid before %s: agents refuse it", c.Cert, begins.Format(time.DateOnly)))
 	case time.Now().After(ends):
 		warn(fmt.Sprintf("%s: the certificate is over since %s: agents refuse it", c.Cert, ends.Format(time.DateOnly)))
 	case time.Until(ends) < 30*24*time.Hour:

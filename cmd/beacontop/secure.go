@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"strings"
+	"time"
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
@@ -64,6 +65,9 @@ func (s *station) secure(publish func(estate.Event)) error {
 	s.listeners = append(s.listeners, secured)
 	s.shown = append(s.shown, "https "+address(l.Addr()))
 	s.certificate = how.Certificate
+	if begins, _ := how.Certificate.Dates(); time.Now().Before(begins) {
+		s.why += "; the certificate is not valid before " + begins.UTC().Format("2006-01-02 15:04 UTC")
+	}
 	if weak := c.weakTLS(); weak != "" {
 		s.why += "; " + weak
 	}
