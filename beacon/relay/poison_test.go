@@ -116,6 +116,33 @@ func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
 	})
 }
 
+// TestAParentThatRefusesEverythingIsNotUp stands before one that takes all files but one.
+func TestAParentThatRefusesEverythingIsNotUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spoolOf(t, "poison", "a", "b", "c")
+		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 404, &statusError{404, "404 Not Found", 0} }}
+		second := &fakeParent{name: "2", deliver: func(f spool.File, _ string) (int, error) {
+			if f.Name == "poison" {
+				return 400, &statusError{400, "400 Bad Request", 0}
+			}
+			return 200, nil
+		}}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) {
+			switch {
+			case e.Topic == estate.TopicParent && e.Name == first.String() && e.Reach == estate.ReachUp:
+				t.Errorf("the first one is told as up: %s", e.Detail)
+			case e.Topic == estate.TopicRelay && e.Count > 0 && (e.Peer != second.String() || e.Name != "poison"):
+				t.Errorf("%s is told as refused by %s", e.Name, e.Peer)
+			}
+		}}).Run(ctx)
+		if got := waitingNames(t, s); got != "poison" && got != "" {
+			t.Errorf("waiting: %q", got)
+		}
+	})
+}
+
 type slowlyRefusing struct{}
 
 func (slowlyRefusing) Deliver(_ context.Context, f spool.File, _ io.Reader) (int, error) {

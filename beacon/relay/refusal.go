@@ -14,6 +14,7 @@ import (
 type refusal struct {
 	pause
 	count   int
+	proven  *hop   // the parent that took others while it failed at it
 	suspect *hop   // the parent that failed at it last
 	taken   uint64 // how many files that one had taken when it began to
 }
@@ -69,8 +70,11 @@ func (r *Relay) poisons(to *hop, f spool.File, status int, before uint64, err er
 		p = &refusal{}
 		r.refused[key] = p
 	}
-	is := mayBeOfFile(status) && (p.count > 0 || to.taken > before) || p.suspect == to && to.taken > p.taken
+	is := mayBeOfFile(status) && (p.proven == to || to.taken > before) || p.suspect == to && to.taken > p.taken
 	p.suspect, p.taken = to, before
+	if is {
+		p.proven = to
+	}
 	return is
 }
 
