@@ -111,8 +111,8 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 			l.space(2).put(t.dim, latency(s.Parent.Latency))
 		}
 		p.add(l)
-		if opens := s.Beacon.Opens; !opens.IsZero() {
-			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s (relay.windows)", t.glyphs.warn, upTo(s.Now, opens))))
+		if !s.Beacon.Opens.IsZero() {
+			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
 		}
 		if s.Parent.Reach == estate.ReachDown {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s  %s", clock(s.Now, s.Parent.Checked), clean(s.Parent.Detail))))
@@ -174,14 +174,6 @@ func refusalOf(f *estate.RefusedFile) string {
 		return strconv.Itoa(f.Status)
 	}
 	return clean(f.Detail)
-}
-
-// upTo is a time to come, with its day when that is not today.
-func upTo(now, t time.Time) string {
-	if now.UTC().YearDay() != t.UTC().YearDay() {
-		return t.UTC().Format("2 Jan 15:04 UTC")
-	}
-	return t.UTC().Format("15:04 UTC")
 }
 
 // notes explain what the table cannot.

@@ -25,6 +25,14 @@ type Beacon struct {
 	PolicyError   string    // why the policy file is not in force; empty: it is, or there is none
 }
 
+// Opening is when files may be relayed again, with its day when that is not today.
+func (b *Beacon) Opening(now time.Time) string {
+	if now.UTC().YearDay() != b.Opens.UTC().YearDay() {
+		return b.Opens.UTC().Format("2 Jan 15:04 UTC")
+	}
+	return b.Opens.UTC().Format("15:04 UTC")
+}
+
 // Disk is the room for uploads; Checked is zero when nothing is known.
 type Disk struct {
 	Free    int64 // bytes

@@ -184,14 +184,6 @@ func (f *RefusedFile) why() string {
 	return f.Detail
 }
 
-// upTo is a time to come, with its day when that is not today.
-func upTo(now, t time.Time) string {
-	if now.UTC().YearDay() != t.UTC().YearDay() {
-		return t.UTC().Format("2 Jan 15:04 UTC")
-	}
-	return t.UTC().Format("15:04 UTC")
-}
-
 // Why is in a word or two why another beacon is down: its answer, or the cause.
 func (p *Peer) Why() string {
 	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
@@ -213,9 +205,9 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 		Problem, fmt.Sprintf("%s, and none leaves", count(q.Waiting, "file waits", "files wait")),
 		"its parent or its upload task: see BeaconEngine logs", PartQueue, "",
 	})
-	closed := s.beacons.self.Opens
-	out.when(!closed.IsZero() && q.Waiting > 0, Finding{
-		Notice, fmt.Sprintf("files wait until %s", upTo(now, closed)), "the windows of the relay are closed", PartQueue, "",
+	closed := !s.beacons.self.Opens.IsZero()
+	out.when(closed && q.Waiting > 0, Finding{
+		Notice, fmt.Sprintf("files wait until %s", s.beacons.self.Opening(now)), "the windows of the relay are closed", PartQueue, "",
 	})
 	if len(q.Refused) > 0 {
 		f := q.Refused[0]
@@ -224,7 +216,7 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 			fmt.Sprintf("(%s, %s) the others go on", f.why(), count(f.Count, "time", "times")), PartQueue, "",
 		})
 	}
-	out.when(old && s.beacons.parent().Reach == ReachUp && closed.IsZero() && q.Waiting > len(q.Refused), Finding{
+	out.when(old && s.beacons.parent().Reach == ReachUp && !closed && q.Waiting > len(q.Refused), Finding{
 		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
 	return out
