@@ -29,7 +29,10 @@ func New(c Config) (*Beacon, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Beacon{config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits}, connections: connections{byAddress: map[netip.Addr]int{}}, examiner: newExaminer()}
+	b := &Beacon{
+		config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits},
+		connections: connections{byAddress: map[netip.Addr]int{}}, examiner: newExaminer(),
+	}
 	if b.policies, err = newPolicies(c); err != nil {
 		return nil, err
 	}

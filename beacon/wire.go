@@ -50,10 +50,13 @@ func OpenWire(file string) (*Wire, error) {
 // CheckWire reports why no recording could be written to a file: a pipe without a reader
 // would hold the beacon up.
 func CheckWire(file string) error {
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && info.Mode()&os.ModeCharDevice == 0 {
-		return fmt.Errorf("record: %s is no regular file", file)
+	if info, err := os.Stat(file); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		return nil
 	}
-	return nil // what else is wrong shows when it is opened
+	if err := regular(file); err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	return nil
 }
 
 func (w *Wire) open() error {

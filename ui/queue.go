@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -169,13 +168,6 @@ func flow(l *line, s *estate.Sample) *line {
 // refusedShown bounds how many refused files are named.
 const refusedShown = 3
 
-func refusalOf(f *estate.RefusedFile) string {
-	if f.Status != 0 {
-		return strconv.Itoa(f.Status)
-	}
-	return clean(f.Detail)
-}
-
 // notes explain what the table cannot.
 func (q *queuePane) notes(p *page, s *estate.Sample) {
 	p.blank()
@@ -202,7 +194,7 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 			break
 		}
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, fmt.Sprintf("refused by the parent, which takes others: %s/%s  %s, %s, last at %s",
-			clean(f.Folder), clean(f.Name), refusalOf(&f), plural(f.Count, "time", "times"), clock(s.Now, f.Last)))
+			clean(f.Folder), clean(f.Name), clean(f.Why()), plural(f.Count, "time", "times"), clock(s.Now, f.Last)))
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" put into BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")

@@ -18,7 +18,7 @@ const (
 	TopicPulse                    // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                     // the beacon stops
-	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Cause when that failed, Detail
+	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Detail (why), Cause when that failed
 	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)
 	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Active (upgrades are offered), Cause, Detail
 	TopicDisk                     // the room on the disk: Bytes, Count (inodes), Cause when uploads are refused for want of it

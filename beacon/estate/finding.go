@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -141,57 +140,6 @@ func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 	return out
 }
 
-// findings tells of this beacon, its parent and its siblings.
-func (b *beacons) findings() []Finding {
-	var out found
-	p := b.parent()
-	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
-		Problem, fmt.Sprintf("the parent takes no files since %s", p.since()),
-		fmt.Sprintf("(%s) they are safe here", p.Why()), PartQueue, "",
-	})
-	out.when(b.self.Disk.Low, Finding{
-		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
-	})
-	out.when(b.self.PolicyError != "", Finding{
-		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",
-	})
-	out.when(b.self.AccountsError != "", Finding{
-		Warning, "the changed accounts are not in force", "(" + b.self.AccountsError + ") the old ones are", PartOverview, "",
-	})
-	for _, p := range b.siblings {
-		out.when(!p.Self && p.Reach == ReachDown, Finding{
-			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since()),
-			fmt.Sprintf("(%s) its agents turn elsewhere", p.Why()), PartFailover, "",
-		})
-	}
-	return out
-}
-
-// since is from when a state was seen.
-func (p *Peer) since() string {
-	text := p.Since.Format("15:04 UTC")
-	if p.Before {
-		text += " or before"
-	}
-	return text
-}
-
-// why is the status with which a file is refused, or what else is wrong with it.
-func (f *RefusedFile) why() string {
-	if f.Status != 0 {
-		return fmt.Sprint(f.Status)
-	}
-	return f.Detail
-}
-
-// Why is in a word or two why another beacon is down: its answer, or the cause.
-func (p *Peer) Why() string {
-	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
-		return p.Detail[at+2:]
-	}
-	return string(p.Cause)
-}
-
 func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 	var out found
 	remedy := "check its owner and permissions"
@@ -213,7 +161,7 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 		f := q.Refused[0]
 		out.when(true, Finding{
 			Warning, count(len(q.Refused), "file is", "files are") + " refused by the parent: " + f.Name,
-			fmt.Sprintf("(%s, %s) the others go on", f.why(), count(f.Count, "time", "times")), PartQueue, "",
+			fmt.Sprintf("(%s, %s) the others go on", f.Why(), count(f.Count, "time", "times")), PartQueue, "",
 		})
 	}
 	out.when(old && s.beacons.parent().Reach == ReachUp && !closed && q.Waiting > len(q.Refused), Finding{
@@ -288,32 +236,4 @@ func digits(n int) string {
 		return fmt.Sprint(n)
 	}
 	return fmt.Sprintf("%s,%03d", digits(n/1000), n%1000)
-}
-
-// findings tells of a certificate that ends soon (30, 7 and 1 days before, diagnoses.md
-// C2 #16) and of a newer one that cannot be used.
-func (c Certificate) findings(now time.Time) []Finding {
-	var out []Finding
-	if c.Refused != "" {
-		out = append(out, Finding{Warning, "the new certificate is not in force", "(" + c.Refused + ") the old one still is", PartOverview, ""})
-	}
-	if c.Weak {
-		out = append(out, Finding{Notice, "old versions of TLS or weak ciphers are allowed", "for agents that can do no better: config show", PartOverview, ""})
-	}
-	if c.Ends.IsZero() {
-		return out
-	}
-	left := c.Ends.Sub(now)
-	f := Finding{Notice, fmt.Sprintf("the certificate ends in %d days", left/day), "renew it: agents stop talking when it ends", PartOverview, ""}
-	switch {
-	case left <= 0:
-		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.Format("2 Jan 2006")
-	case left <= day:
-		f.Severity, f.What = Problem, "the certificate ends at "+c.Ends.Format("2 Jan 15:04 UTC")
-	case left <= 7*day:
-		f.Severity = Warning
-	case left > 30*day:
-		return out
-	}
-	return append(out, f)
 }

@@ -1,6 +1,9 @@
 package estate
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // queue is what waits below Incoming, per type folder. Depth comes from listings
 // of the folders, which are the truth; arrivals and departures are counted from
@@ -28,6 +31,14 @@ type RefusedFile struct {
 	Detail       string
 	Count        int // how often; at some number it is put into BadLogs
 	Last         time.Time
+}
+
+// Why is the status with which a file is refused, or what else is wrong with it.
+func (f *RefusedFile) Why() string {
+	if f.Status != 0 {
+		return strconv.Itoa(f.Status)
+	}
+	return f.Detail
 }
 
 // refusedKept bounds how many refused files are known by name.

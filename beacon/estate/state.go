@@ -194,13 +194,11 @@ func (s *State) flaw(e *Event) {
 	if slot != none {
 		e.Device = s.agents.slots[slot].device
 	}
-	if e.Attribution == Named && slot != none {
+	if e.Attribution == Named && slot != none && !e.Active { // what was put aside the request tells
 		g := &s.agents.slots[slot]
 		m := &g.marks[channelOfKind[e.Kind]]
-		if !e.Active { // else the request tells it
-			m.blemish = flawed
-			s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
-		}
+		m.blemish = flawed
+		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
 		s.agents.touch(slot, fromMilli(g.last)) // what changes is among the newest: see rememberAgents
 	}
 	s.transfers.add(e)

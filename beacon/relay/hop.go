@@ -14,7 +14,6 @@ type hop struct {
 	reach estate.Reach
 	down  pause     // in force until its end, when the parent failed
 	wrong error     // what it answered to a file when it failed: that it is there says nothing then
-	doubt bool      // that file may be at fault
 	since time.Time // it failed
 	heard time.Time // it answered well; zero: not since it failed
 	told  time.Time // when its state was last published
@@ -96,7 +95,11 @@ const doubtAfter = 5 * time.Second
 // there is another now that can show it.
 func (c *chain) doubt() {
 	for _, h := range c.hops {
-		if soon := h.since.Add(doubtAfter); h.doubt && h.down.until.After(soon) {
+		status := (*statusError)(nil)
+		if !errors.As(h.wrong, &status) || !mayBeOfFile(status.code) || status.after > 0 {
+			continue
+		}
+		if soon := h.since.Add(doubtAfter); h.down.until.After(soon) {
 			h.down.until = soon
 		}
 	}
@@ -104,7 +107,7 @@ func (c *chain) doubt() {
 
 // worked notes an answer of a parent.
 func (c *chain) worked(h *hop, latency time.Duration, detail string) {
-	h.down, h.wrong, h.doubt, h.heard = pause{}, nil, false, time.Now()
+	h.down, h.wrong, h.heard = pause{}, nil, time.Now()
 	changed := h.reach != estate.ReachUp || detail != ""
 	h.reach = estate.ReachUp
 	if changed || time.Since(h.told) >= tellEvery {
@@ -117,9 +120,9 @@ func (c *chain) worked(h *hop, latency time.Duration, detail string) {
 func (c *chain) failed(h *hop, err error, atFile bool) {
 	h.reach, h.since, h.heard = estate.ReachDown, time.Now(), time.Time{}
 	h.down.next()
-	h.wrong, h.doubt = nil, false
+	h.wrong = nil
 	if status := (*statusError)(nil); atFile && errors.As(err, &status) {
-		h.wrong, h.doubt = err, mayBeOfFile(status.code) && status.after == 0
+		h.wrong = err
 	}
 	if asked := time.Now().Add(retryAfter(err)); asked.After(h.down.until) {
 		h.down.until = asked

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"beacontop/beacon/estate"
 )
 
 // Window is a daily span of local time in which files may be relayed. From and To are
@@ -42,6 +44,23 @@ func opens(windows []Window, now time.Time) time.Time {
 		}
 	}
 	return next
+}
+
+// tellWindow publishes when the time in which files may go begins or ends.
+func (r *Relay) tellWindow(now time.Time) {
+	if len(r.config.Windows) == 0 {
+		return
+	}
+	closed := !allowed(r.config.Windows, now)
+	if r.closed != nil && *r.closed == closed {
+		return
+	}
+	r.closed = &closed
+	e := estate.Event{Time: now.UTC(), Topic: estate.TopicWindow, Active: !closed}
+	if closed {
+		e.Since = opens(r.config.Windows, now).UTC()
+	}
+	r.config.Publish(e)
 }
 
 // throttle keeps all deliveries together below a number of bytes per second.

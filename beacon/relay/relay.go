@@ -139,23 +139,6 @@ func (r *Relay) outlast(ctx context.Context) {
 	}
 }
 
-// tellWindow publishes when the time in which files may go begins or ends.
-func (r *Relay) tellWindow(now time.Time) {
-	if len(r.config.Windows) == 0 {
-		return
-	}
-	closed := !allowed(r.config.Windows, now)
-	if r.closed != nil && *r.closed == closed {
-		return
-	}
-	r.closed = &closed
-	e := estate.Event{Time: now.UTC(), Topic: estate.TopicWindow, Active: !closed}
-	if closed {
-		e.Since = opens(r.config.Windows, now).UTC()
-	}
-	r.config.Publish(e)
-}
-
 // pass sends what waits, oldest first, a few side by side, until the parent fails. The
 // error is the parent's.
 func (r *Relay) pass(ctx context.Context, to *hop) error {

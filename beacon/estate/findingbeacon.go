@@ -1,0 +1,78 @@
+package estate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// findings tells of this beacon, its parent and its siblings.
+func (b *beacons) findings() []Finding {
+	var out found
+	p := b.parent()
+	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
+		Problem, fmt.Sprintf("the parent takes no files since %s", p.since()),
+		fmt.Sprintf("(%s) they are safe here", p.Why()), PartQueue, "",
+	})
+	out.when(b.self.Disk.Low, Finding{
+		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
+	})
+	out.when(b.self.PolicyError != "", Finding{
+		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",
+	})
+	out.when(b.self.AccountsError != "", Finding{
+		Warning, "the changed accounts are not in force", "(" + b.self.AccountsError + ") the old ones are", PartOverview, "",
+	})
+	for _, p := range b.siblings {
+		out.when(!p.Self && p.Reach == ReachDown, Finding{
+			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since()),
+			fmt.Sprintf("(%s) its agents turn elsewhere", p.Why()), PartFailover, "",
+		})
+	}
+	return out
+}
+
+// since is from when a state was seen.
+func (p *Peer) since() string {
+	text := p.Since.Format("15:04 UTC")
+	if p.Before {
+		text += " or before"
+	}
+	return text
+}
+
+// Why is in a word or two why another beacon is down: its answer, or the cause.
+func (p *Peer) Why() string {
+	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
+		return p.Detail[at+2:]
+	}
+	return string(p.Cause)
+}
+
+// findings tells of a certificate that ends soon (30, 7 and 1 days before, diagnoses.md
+// C2 #16) and of a newer one that cannot be used.
+func (c Certificate) findings(now time.Time) []Finding {
+	var out []Finding
+	if c.Refused != "" {
+		out = append(out, Finding{Warning, "the new certificate is not in force", "(" + c.Refused + ") the old one still is", PartOverview, ""})
+	}
+	if c.Weak {
+		out = append(out, Finding{Notice, "old versions of TLS or weak ciphers are allowed", "for agents that can do no better: config show", PartOverview, ""})
+	}
+	if c.Ends.IsZero() {
+		return out
+	}
+	left := c.Ends.Sub(now)
+	f := Finding{Notice, fmt.Sprintf("the certificate ends in %d days", left/day), "renew it: agents stop talking when it ends", PartOverview, ""}
+	switch {
+	case left <= 0:
+		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.Format("2 Jan 2006")
+	case left <= day:
+		f.Severity, f.What = Problem, "the certificate ends at "+c.Ends.Format("2 Jan 15:04 UTC")
+	case left <= 7*day:
+		f.Severity = Warning
+	case left > 30*day:
+		return out
+	}
+	return append(out, f)
+}
