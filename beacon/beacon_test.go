@@ -53,7 +53,7 @@ func startOn(t testing.TB, l net.Listener, change func(*Config)) *site {
 func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(*Beacon) net.Listener) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), addr: l.Addr().String(), came: make(chan struct{}, 1)}
-	sp, err := spool.Open(s.dir)
+	sp, err := spool.Open(spool.Config{Dir: s.dir, Types: estate.UploadFolders()})
 	if err != nil {
 		t.Fatal(err)
 	}

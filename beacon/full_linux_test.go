@@ -107,7 +107,7 @@ func onSmall(t *testing.T, c *Config, size string) string {
 	dir := filepath.Join(c.Dir, "small")
 	mountSmall(t, dir, size)
 	var err error
-	if c.Spool, err = spool.Open(dir); err != nil {
+	if c.Spool, err = spool.Open(spool.Config{Dir: dir, Types: estate.UploadFolders()}); err != nil {
 		t.Fatal(err)
 	}
 	small := c.Spool
@@ -178,7 +178,7 @@ func TestAFolderThatMayNotBeWritten(t *testing.T) {
 	t.Cleanup(func() { disk.unmount(t) })
 	s := start(t, func(c *Config) {
 		var err error
-		if c.Spool, err = spool.Open(disk.dir); err != nil {
+		if c.Spool, err = spool.Open(spool.Config{Dir: disk.dir, Types: estate.UploadFolders()}); err != nil {
 			t.Fatal(err)
 		}
 		locked := c.Spool

@@ -33,7 +33,7 @@ func TestPowerCut(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for round := range 8 {
 		disk.mount(t)
-		s, err := spool.Open(disk.dir)
+		s, err := spool.Open(spool.Config{Dir: disk.dir, Types: []string{"Inventories"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestPowerCut(t *testing.T) {
 		disk.unmount(t)
 	}
 	disk.mount(t)
-	s, err := spool.Open(disk.dir)
+	s, err := spool.Open(spool.Config{Dir: disk.dir, Types: []string{"Inventories"}})
 	if err != nil {
 		t.Fatal(err)
 	}

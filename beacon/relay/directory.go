@@ -115,7 +115,7 @@ func (d *Directory) open() error {
 	if d.held, err = os.OpenRoot(d.path); err != nil {
 		return err
 	}
-	if d.spool, err = spool.OpenAlone(d.base); err != nil {
+	if d.spool, err = spool.Open(spool.Config{Dir: d.base, Alone: true}); err != nil {
 		return errors.Join(err, d.drop())
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"sync"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 
 // Spool is where files wait. *spool.Spool is one.
 type Spool interface {
-	Waiting() ([]spool.File, error)
-	Open(spool.File) (*os.File, error)
+	Waiting(limit int) (files []spool.File, more bool, err error)
+	Open(spool.File) (fs.File, error)
 	Dispose(spool.File, fs.FileInfo, spool.Fate) error
 }
 
@@ -142,7 +141,7 @@ func (r *Relay) outlast(ctx context.Context) {
 // pass sends what waits, oldest first, a few side by side, until the parent fails. The
 // error is the parent's.
 func (r *Relay) pass(ctx context.Context, to *hop) error {
-	files, err := r.config.Spool.Waiting()
+	files, _, err := r.config.Spool.Waiting(0)
 	if err != nil {
 		return nil // our own trouble, which whoever watches the folders tells of
 	}

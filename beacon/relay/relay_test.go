@@ -23,7 +23,7 @@ import (
 
 func openSpool(t *testing.T, dir string) *spool.Spool {
 	t.Helper()
-	s, err := spool.Open(dir)
+	s, err := spool.Open(spool.Config{Dir: dir, Types: []string{"Logs"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func spoolOf(t *testing.T, names ...string) *spool.Spool {
 
 func waitingNames(t *testing.T, s *spool.Spool) string {
 	t.Helper()
-	files, err := s.Waiting()
+	files, _, err := s.Waiting(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +327,7 @@ func deliver(t *testing.T, url string) (int, error) {
 	t.Helper()
 	s := openSpool(t, t.TempDir())
 	put(t, s, "a %(b).log", "body")
-	files, err := s.Waiting()
+	files, _, err := s.Waiting(0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,16 +1,19 @@
 package spool
 
 import (
-	"path"
+	"io/fs"
 	"sync"
 )
 
-// entry is one file to be made durable under its final name.
+// entry is one file to be made durable under its final name. Whoever commits it owns that
+// name (see names).
 type entry struct {
-	part     *Partial
-	from, to string // below the root
-	small    []byte // its content, when it goes through the redo log
-	err      error
+	move
+	sync   func() error // brings its content to the disk
+	small  []byte       // its content, when it may go through the redo log
+	number uint64       // inode number of the part, when it may
+	logged bool         // the log failed with it: at most it holds this very content
+	meant  fs.FileInfo  // only this file is to be moved; nil: whatever has the name
 }
 
 // batch is what is flushed in one go.
@@ -88,79 +91,4 @@ func (c *committer) run(b *batch) {
 
 	end()
 	close(b.done)
-}
-
-// flushLogged makes small files durable through the redo log:
-//
-//	write(part) … append(log) → fdatasync(log) → rename(part, Incoming/Type/name)
-//
-// When the log does not take them they go the way of the others.
-func (s *Spool) flushLogged(entries []*entry) (end func()) {
-	s.flushing.Lock()
-	defer s.flushing.Unlock()
-	if s.redo.put(entries) != nil {
-		return func() { s.flushEach(entries) }
-	}
-	s.redo.renaming.Add(1)
-	return func() {
-		s.rename(entries)
-		s.redo.renaming.Done()
-	}
-}
-
-// flushEach brings files to the disk one by one, side by side.
-func (s *Spool) flushEach(entries []*entry) {
-	var syncs sync.WaitGroup
-	for _, e := range entries {
-		syncs.Go(func() { e.err = e.part.sync() })
-	}
-	syncs.Wait()
-	s.flushPlaces(entries)
-}
-
-// flushPlaces makes files durable under their names; their content is on the disk:
-//
-//	write(part) … fsync(part) → rename(part, Incoming/Type/name) → fsync(Incoming/Type)
-//
-// A batch shares one fsync per folder.
-func (s *Spool) flushPlaces(entries []*entry) (end func()) {
-	s.supersede(entries)
-	s.rename(entries)
-	folders := map[string]error{}
-	for _, e := range entries {
-		if e.err == nil {
-			folders[path.Dir(e.to)] = nil
-		}
-	}
-	for folder := range folders {
-		folders[folder] = syncDir(s.root, folder)
-	}
-	for _, e := range entries {
-		if e.err == nil {
-			e.err = folders[path.Dir(e.to)]
-		}
-	}
-	return func() {}
-}
-
-// supersede empties the log when it holds an older file of the same name, which must
-// not come back after a crash.
-func (s *Spool) supersede(entries []*entry) {
-	if s.redo == nil {
-		return
-	}
-	for _, e := range entries {
-		if e.err == nil && s.redo.holds(e.to) {
-			s.flushing.Lock()
-			e.err = full(s.redo.empty())
-			s.flushing.Unlock()
-		}
-	}
-}
-
-// rename puts files into place.
-func (s *Spool) rename(entries []*entry) {
-	s.names.Lock()
-	defer s.names.Unlock()
-	move(s.root, entries)
 }

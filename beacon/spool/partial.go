@@ -13,13 +13,14 @@ import (
 
 // Partial is a file that is being received. It is not safe for concurrent use.
 type Partial struct {
-	spool *Spool
-	file  *os.File // nil: so far the content is in small only
-	small *[]byte  // nil: the file is too large for the redo log, or there is none
-	part  string   // below the root
-	typ   string   // as the agent spelt it
-	name  string
-	size  int64
+	spool  *Spool
+	file   file    // nil: so far the content is in small only
+	small  *[]byte // nil: the file is too large for the redo log, or there is none
+	part   string  // below the spool's directory
+	number uint64  // inode number of the part, when it was written in one go; 0: not known
+	typ    string  // as the agent spelt it
+	name   string
+	size   int64
 
 	closed bool // the whole content is in the file, which is not open
 	ended  bool
@@ -71,14 +72,15 @@ func (p *Partial) spill() error {
 
 func (p *Partial) open() (err error) {
 	const mode = os.O_CREATE | os.O_EXCL | os.O_RDWR
-	root := p.spool.root
-	p.file, err = root.OpenFile(p.part, mode, 0o640)
+	d := p.spool.disk
+	p.file, err = d.open(p.part, mode)
 	if errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
-		if err = root.MkdirAll(partials, 0o750); err == nil {
-			p.file, err = root.OpenFile(p.part, mode, 0o640)
+		if err = d.reopen(); err == nil {
+			p.file, err = d.open(p.part, mode)
 		}
 	}
 	if err != nil {
+		p.file = nil
 		return fmt.Errorf("create partial: %w", full(err))
 	}
 	return nil
@@ -127,28 +129,45 @@ func (p *Partial) free() {
 }
 
 // store sees to it that the whole file is in Partial.
-func (p *Partial) store() error {
+func (p *Partial) store() (err error) {
 	if p.file != nil {
 		return nil
 	}
-	err := create(p.spool.parts, path.Base(p.part), *p.small)
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
+	for range 2 {
+		p.number, err = p.spool.disk.create(p.part, *p.small)
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if err = p.spool.disk.reopen(); err != nil { // somebody deleted the folder
+			return err
+		}
+	}
+	if errors.Is(err, errors.ErrUnsupported) {
 		return p.spill()
 	}
 	p.closed = true // also when it is not whole: it is there to be removed
 	return full(err)
 }
 
+// again stores the file anew: what was stored is no longer where it was, because somebody
+// moved or deleted its folder.
+func (p *Partial) again() error {
+	if p.small == nil || p.file != nil || p.spool.disk.exists(p.part) {
+		return nil
+	}
+	p.part = p.spool.partName()
+	if err := p.spool.disk.reopen(); err != nil {
+		return err
+	}
+	return p.store()
+}
+
 // sync brings the content to the disk.
 func (p *Partial) sync() error {
-	if p.file == nil {
-		f, err := p.spool.root.OpenFile(p.part, os.O_RDWR, 0)
-		if err != nil {
-			return err
-		}
-		p.file = f
+	if p.file != nil {
+		return full(p.file.Sync())
 	}
-	return full(p.file.Sync())
+	return syncFile(p.spool.disk, p.part)
 }
 
 // Size returns the bytes written so far.
@@ -163,10 +182,7 @@ func (p *Partial) Discard() error {
 	if p.file == nil && !p.closed {
 		return p.close()
 	}
-	err := p.spool.root.Remove(p.part)
-	if errors.Is(err, fs.ErrNotExist) { // it was renamed before the disk failed
-		err = nil
-	}
+	err := ignoreMissing(p.spool.disk.remove(p.part)) // it may have been renamed before the disk failed
 	return errors.Join(p.close(), err)
 }
 
@@ -192,9 +208,12 @@ func (p *Partial) commit(below string) (folder string, err error) {
 			break
 		}
 		p.spool.forgetFolder(p.typ)
+		if err := p.again(); err != nil {
+			return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
+		}
 	}
 	if err != nil {
-		if at, statErr := p.spool.root.Lstat(path.Join(Incoming, folder, below, p.name)); statErr == nil && at.IsDir() {
+		if at, statErr := p.spool.disk.lstat(path.Join(Incoming, folder, below, p.name)); statErr == nil && at.IsDir() {
 			err = fmt.Errorf("%w: a folder has it", ErrName)
 		}
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
@@ -205,21 +224,24 @@ func (p *Partial) commit(below string) (folder string, err error) {
 
 // place brings the whole file into its folder, durably.
 func (p *Partial) place(below string) (folder string, err error) {
-	if folder, err = p.spool.folder(p.typ); err != nil {
+	s := p.spool
+	if folder, err = s.folder(p.typ); err != nil {
 		return folder, err
 	}
 	if below != "" {
-		if err = p.spool.subfolder(path.Join(Incoming, folder), below); err != nil {
+		if err = mkdirDurably(s.disk, path.Join(Incoming, folder, below), path.Join(Incoming, folder)); err != nil {
 			return folder, err
 		}
 	}
-	e := &entry{part: p, from: p.part, to: path.Join(Incoming, folder, below, p.name)}
-	if p.small == nil {
-		if err := p.sync(); err != nil {
-			return folder, err
-		}
-		return folder, p.spool.alone.commit(e)
+	to := path.Join(Incoming, folder, below, p.name)
+	defer s.names.own(to)()
+	e := &entry{move: move{from: p.part, to: to}, sync: p.sync, number: p.number}
+	if p.small != nil && s.redo.takes(to) {
+		e.small = *p.small
+		return folder, s.logged.commit(e)
 	}
-	e.small = *p.small
-	return folder, p.spool.logged.commit(e)
+	if err := p.sync(); err != nil {
+		return folder, err
+	}
+	return folder, s.placed.commit(e)
 }

@@ -2,8 +2,11 @@ package spool
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,18 +18,35 @@ import (
 
 // crashed copies the directory of a running spool as a crash of the system may leave
 // it: the redo log is there, because it was synced, and with the files of Incoming
-// happens what damage does, because they were not.
+// happens what damage does, because they were not. Files keep their inodes: the spool that
+// runs is not used after the damage.
 func crashed(t testing.TB, dir string, damage func(file string)) string {
 	t.Helper()
 	after := t.TempDir()
-	if err := os.CopyFS(after, os.DirFS(dir)); err != nil {
-		t.Fatal(err)
-	}
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		to := filepath.Join(after, rel)
+		switch {
+		case err != nil:
+		case d.IsDir():
+			err = os.MkdirAll(to, folderMode)
+		case strings.HasPrefix(rel, Incoming):
+			err = os.Link(name, to)
+		default:
+			var content []byte
+			if content, err = os.ReadFile(name); err == nil {
+				err = os.WriteFile(to, content, partMode)
+			}
+		}
+		return err
+	})
+	must(t, err)
 	if damage != nil {
 		files, err := filepath.Glob(filepath.Join(after, Incoming, "*", "*"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for _, f := range files {
 			damage(f)
 		}
@@ -106,7 +126,7 @@ func TestATornLogEndsAtTheTear(t *testing.T) {
 	for cut := range ends[3] + 1 {
 		after := crashed(t, dir, func(f string) { must(t, os.Remove(f)) })
 		must(t, os.Truncate(filepath.Join(after, segmentFile(0)), cut))
-		s, err := Open(after)
+		s, err := Open(Config{Dir: after})
 		must(t, err)
 		want := ""
 		for i, end := range ends {
@@ -134,12 +154,15 @@ func TestWhatWasHandedOnStaysAway(t *testing.T) {
 		must(t, s.Dispose(File{Folder: "Logs", Name: name}, info, fate))
 	}
 	after := crashed(t, dir, nil)
-	for _, torn := range []string{"sent", "parked"} { // the removal did not reach the disk
-		must(t, os.WriteFile(filepath.Join(after, Incoming, "Logs", torn), nil, 0o640))
-		must(t, old(filepath.Join(after, Incoming, "Logs", torn)))
+	for _, torn := range []string{"sent", "parked"} { // the removal did not reach the disk, and neither did the content
+		from, to := filepath.Join(before, Incoming, "Logs", torn), filepath.Join(after, Incoming, "Logs", torn)
+		if torn == "sent" {
+			must(t, os.Truncate(from, 0))
+		}
+		must(t, os.Link(from, to))
 	}
 	open(t, after)
-	if got, want := tree(t, after), "Incoming/Logs/BadLogs/parked=parked\nIncoming/Logs/kept=kept\n"; got != want {
+	if got, want := tree(t, after), "Incoming/Logs/BadLogs/parked=parked\nIncoming/Logs/kept=kept\nIncoming/Logs/parked=parked\n"; got != want {
 		t.Errorf("after the crash:\n%s\nwant:\n%s", got, want)
 	}
 	open(t, before)
@@ -161,16 +184,42 @@ func TestALargeFileIsNotReplacedByItsOlderSelf(t *testing.T) {
 	}
 }
 
-func TestANewerFileOfAnotherProgramIsLeftAlone(t *testing.T) {
+// TestFilesOfOtherProgramsAreLeftAlone puts a file of another program where the log has a
+// put, with any time: the put is restored beside it, and only once.
+func TestFilesOfOtherProgramsAreLeftAlone(t *testing.T) {
+	for _, age := range []time.Duration{-time.Hour, 0, time.Hour} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		put(t, s, "Logs", "a.log.gz", "ours")
+		after := crashed(t, dir, func(f string) {
+			must(t, os.Remove(f))
+			must(t, os.WriteFile(f, []byte("theirs"), 0o640))
+			must(t, os.Chtimes(f, time.Now().Add(age), time.Now().Add(age)))
+		})
+		want := "Incoming/Logs/a (2).log.gz=ours\nIncoming/Logs/a.log.gz=theirs\n"
+		for range 2 {
+			s, err := Open(Config{Dir: after})
+			must(t, err)
+			if got := tree(t, after); got != want {
+				t.Errorf("age %v, after the crash:\n%s", age, got)
+			}
+			must(t, s.Close())
+		}
+	}
+}
+
+// TestAFileThatCameBackFromTheArchiveStays moves a relayed file back to where it waited.
+func TestAFileThatCameBackFromTheArchiveStays(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	put(t, s, "Logs", "a", "ours")
-	after := crashed(t, dir, func(f string) {
-		must(t, os.WriteFile(f, []byte("theirs"), 0o640))
-		must(t, os.Chtimes(f, time.Now().Add(time.Minute), time.Now().Add(time.Minute)))
-	})
+	put(t, s, "Logs", "a.log", "ours")
+	info, err := os.Stat(filepath.Join(dir, Incoming, "Logs", "a.log"))
+	must(t, err)
+	must(t, s.Dispose(File{Folder: "Logs", Name: "a.log"}, info, Archived))
+	must(t, os.Rename(filepath.Join(dir, archive, "Logs", "a.log"), filepath.Join(dir, Incoming, "Logs", "a.log")))
+	after := crashed(t, dir, func(f string) { must(t, old(f)) })
 	open(t, after)
-	if got := tree(t, after); got != "Incoming/Logs/a=theirs\n" {
+	if got := tree(t, after); got != "Incoming/Logs/a.log=ours\n" {
 		t.Errorf("after the crash:\n%s", got)
 	}
 }
@@ -239,7 +288,7 @@ func TestTheKeeperEmptiesAQuietLog(t *testing.T) {
 // TestFilesStandByThemselvesWhenTheLogFails takes the log's files away under it.
 func TestFilesStandByThemselvesWhenTheLogFails(t *testing.T) {
 	dir := t.TempDir()
-	s, err := Open(dir)
+	s, err := Open(Config{Dir: dir})
 	must(t, err)
 	put(t, s, "Logs", "a", "before")
 	for i := range s.redo.segments {
@@ -262,29 +311,96 @@ func TestFilesStandByThemselvesWhenTheLogFails(t *testing.T) {
 }
 
 func FuzzReadSegment(f *testing.F) {
-	whole, chain := appendHeader(nil, 7)
-	r := record{putThere, time.Unix(1, 2), "Incoming/Logs/a", []byte("body")}
+	whole, chain := appendHeader(nil, 7, 1)
+	r := record{recordPut, 12, time.Unix(1, 2), "Incoming/Logs/a", []byte("body")}
 	whole, chain = r.append(whole, chain)
-	r = record{what: goneFrom, at: time.Unix(3, 4), path: "Incoming/Logs/a"}
+	r = record{what: recordCancel, at: time.Unix(3, 4), path: "Incoming/Logs/a"}
 	whole, _ = r.append(whole, chain)
 	f.Add(whole)
 	f.Add(whole[:len(whole)-1])
 	f.Add([]byte(segmentMagic))
+	f.Add(oldSegment("a", "body"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		again, chain := appendHeader(nil, 0)
-		generation, err := readSegment(bytes.NewReader(data), func(r record) { again, chain = r.append(again, chain) })
-		if err != nil {
+		var records []record
+		o, err := readSegment(bytes.NewReader(data), func(r record) { records = append(records, r) })
+		if err != nil && !errors.Is(err, ErrNewer) {
 			t.Fatal(err)
 		}
-		if generation == 0 {
+		if o == 0 || !bytes.HasPrefix(data, []byte(segmentMagic)) {
 			return
 		}
-		first, seed := appendHeader(nil, generation)
-		_, err = readSegment(bytes.NewReader(data), func(r record) { first, seed = r.append(first, seed) })
-		if err != nil || !bytes.HasPrefix(data, first) {
-			t.Fatalf("what was read is not what was written: %v", err)
+		again, chain := appendHeader(nil, binary.LittleEndian.Uint64(data[len(segmentMagic):]), o)
+		for _, r := range records {
+			again, chain = r.append(again, chain)
+		}
+		if !bytes.HasPrefix(data, again) {
+			t.Fatal("what was read is not what was written")
 		}
 	})
+}
+
+// oldSegment is a segment as the previous release wrote it, that puts files into Logs.
+func oldSegment(nameBody ...string) []byte {
+	b := append([]byte(magicStem+"1"), 9, 0, 0, 0, 0, 0, 0, 0)
+	chain := crc32.Checksum(b, castagnoli)
+	b = binary.LittleEndian.AppendUint32(b, chain)
+	for i := 0; i < len(nameBody); i += 2 {
+		name, body := Incoming+"/Logs/"+nameBody[i], nameBody[i+1]
+		what := byte(recordPut)
+		if body == "" {
+			what = recordCancel
+		}
+		from := len(b)
+		b = append(b, 0, 0, 0, 0, what)
+		b = binary.LittleEndian.AppendUint64(b, uint64(time.Unix(1e9, 0).UnixNano()))
+		b = binary.LittleEndian.AppendUint16(b, uint16(len(name)))
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(body)))
+		b = append(append(b, name...), body...)
+		chain = crc32.Update(chain, castagnoli, b[from+4:])
+		binary.LittleEndian.PutUint32(b[from:], chain)
+	}
+	return b
+}
+
+// TestALogOfThePreviousReleaseIsReplayed also bars that release from the directory.
+func TestALogOfThePreviousReleaseIsReplayed(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.MkdirAll(filepath.Join(dir, oldRedoFolder), folderMode))
+	must(t, os.MkdirAll(filepath.Join(dir, Incoming, "Logs"), folderMode))
+	must(t, os.WriteFile(filepath.Join(dir, oldSegmentFile(0)), oldSegment(
+		"lost", "whole", "torn", "whole", "gone", "sent", "gone", "",
+		"twice", "one", "twice", "two", "twice", "", "foreign", "ours"), partMode))
+	must(t, os.WriteFile(filepath.Join(dir, oldSegmentFile(1)), make([]byte, headerBytes), partMode))
+	must(t, os.WriteFile(filepath.Join(dir, Incoming, "Logs", "torn"), []byte("wh\x00"), partMode))
+	must(t, os.WriteFile(filepath.Join(dir, Incoming, "Logs", "foreign"), []byte("theirs"), partMode))
+	want := "Incoming/Logs/foreign=theirs\nIncoming/Logs/foreign (2)=ours\nIncoming/Logs/lost=whole\n" +
+		"Incoming/Logs/torn=whole\nIncoming/Logs/twice=two\nRedo=" + barText
+	for range 2 {
+		s, err := Open(Config{Dir: dir})
+		must(t, err)
+		if got := tree(t, dir); got+"Redo="+barText != want {
+			t.Errorf("after the replay:\n%s\nwant:\n%s", got, want)
+		}
+		must(t, s.Close())
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, oldRedoFolder)); err != nil || string(got) != barText {
+		t.Errorf("in the place of the old log: %q, %v", got, err)
+	}
+}
+
+func TestALogOfANewerReleaseIsNotTouched(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(Config{Dir: dir})
+	must(t, err)
+	must(t, s.Close())
+	newer := []byte(magicStem + "3 and more")
+	must(t, os.WriteFile(filepath.Join(dir, segmentFile(1)), newer, partMode))
+	if _, err := Open(Config{Dir: dir}); !errors.Is(err, ErrNewer) {
+		t.Errorf("open: %v, want ErrNewer", err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, segmentFile(1))); err != nil || !bytes.Equal(got, newer) {
+		t.Errorf("the log is now %q, %v", got, err)
+	}
 }
 
 func TestMemoryOfManyPartialsIsBounded(t *testing.T) {
@@ -314,7 +430,7 @@ func TestMemoryOfManyPartialsIsBounded(t *testing.T) {
 	if n := s.held.Load(); n != 0 {
 		t.Errorf("%d bytes are held in the end", n)
 	}
-	if files, err := s.Waiting(); err != nil || len(files) != len(all)/2 {
+	if files, _, err := s.Waiting(0); err != nil || len(files) != len(all)/2 {
 		t.Errorf("%d files wait, %v", len(files), err)
 	}
 }

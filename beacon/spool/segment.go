@@ -4,55 +4,64 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
+	"strings"
 	"time"
 )
 
 // segment is one file of the redo log: a header, then records without gaps.
 //
-//	header  magic (16) generation (8) checksum (4)
-//	record  checksum (4) what (1) time (8) path length (2) body length (4) path body
+//	header  magic (16) run (8) order (8) checksum (4)
+//	record  checksum (4) what (1) number (8) time (8) path length (2) body length (4) path body
 //
-// Numbers are little-endian. The checksum of a record (CRC-32C) goes on from that of
-// the record before it, and the first from the header's: what an earlier use of the
-// file left behind the last record never passes for a continuation.
+// Numbers are little-endian. Run is a random number of the process, order counts its
+// segments. The checksum of a record (CRC-32C) continues that of the record before it, and
+// the first that of the header: what an earlier use of the file left behind the last record
+// never passes for a continuation.
 type segment struct {
-	file  *os.File
-	at    int64               // where the next record goes; 0: the segment is empty
-	chain uint32              // checksum of the last record, or of the header
-	names map[string]struct{} // what the records are about
+	file  file
+	at    int64           // where the next record goes; 0: the segment is empty
+	chain uint32          // checksum of the last record, or of the header
+	names map[string]bool // paths that the disk may be behind about; true: a put of it is here
 }
 
 const (
-	segmentMagic = "beacontop redo 1"
-	headerBytes  = len(segmentMagic) + 8 + 4
-	recordBytes  = 4 + 1 + 8 + 2 + 4
-	pathLimit    = 4 * nameLimitBytes // type folder, BadLogs, name, and room
+	magicStem    = "beacontop redo "
+	segmentMagic = magicStem + "2"
+	headerBytes  = len(segmentMagic) + 8 + 8 + 4
+	recordBytes  = 4 + 1 + 8 + 8 + 2 + 4
+	pathLimit    = 5 * nameLimitBytes // Incoming, Other, type, BadLogs, name
 )
 
 // What a record says of a path.
 const (
-	putThere = 1 + iota // the file has this content
-	goneFrom            // it was handed on or put aside
+	recordPut    = 1 + iota // the file has this content; its inode has this number
+	recordCancel            // no put of this path counts any more
 )
 
 // record is one change of a file below Incoming.
 type record struct {
-	what byte
-	at   time.Time
-	path string // below the root of the spool
-	body []byte // of putThere
+	what   byte
+	number uint64 // inode of a put; 0: not known
+	at     time.Time
+	path   string // below the spool's directory
+	body   []byte // of a put
 }
+
+// order says which of two segments of one run is the older one. Generation of the
+// previous release.
+type order uint64
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // appendHeader begins a segment.
-func appendHeader(b []byte, generation uint64) ([]byte, uint32) {
+func appendHeader(b []byte, run uint64, o order) ([]byte, uint32) {
 	from := len(b)
 	b = append(b, segmentMagic...)
-	b = binary.LittleEndian.AppendUint64(b, generation)
+	b = binary.LittleEndian.AppendUint64(b, run)
+	b = binary.LittleEndian.AppendUint64(b, uint64(o))
 	sum := crc32.Checksum(b[from:], castagnoli)
 	return binary.LittleEndian.AppendUint32(b, sum), sum
 }
@@ -61,6 +70,7 @@ func appendHeader(b []byte, generation uint64) ([]byte, uint32) {
 func (r *record) append(b []byte, chain uint32) ([]byte, uint32) {
 	from := len(b)
 	b = append(b, 0, 0, 0, 0, r.what)
+	b = binary.LittleEndian.AppendUint64(b, r.number)
 	b = binary.LittleEndian.AppendUint64(b, uint64(r.at.UnixNano()))
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(r.path)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(r.body)))
@@ -74,30 +84,52 @@ func (r *record) append(b []byte, chain uint32) ([]byte, uint32) {
 func (r *record) bytes() int { return recordBytes + len(r.path) + len(r.body) }
 
 // erase makes an empty segment of a file, durably.
-func erase(f *os.File) error {
+func erase(f file) error {
 	if _, err := f.WriteAt(make([]byte, headerBytes), 0); err != nil {
 		return err
 	}
-	return syncContent(f)
+	return f.SyncContent()
 }
 
+// ErrNewer says that a newer release wrote the spool's directory.
+var ErrNewer = errors.New("written by a newer release")
+
 // readSegment yields the records of a segment up to the first that is not whole, and
-// returns its generation; 0: it is empty.
-func readSegment(in io.Reader, each func(record)) (generation uint64, err error) {
-	r := bufio.NewReaderSize(in, 1<<20)
-	head := make([]byte, headerBytes)
-	if _, err := io.ReadFull(r, head); err != nil {
+// returns its order; 0: it is empty. It reads what the previous release wrote, too.
+func readSegment(in io.Reader, each func(record)) (order, error) {
+	r := bufio.NewReaderSize(in, 64<<10)
+	magic := make([]byte, len(segmentMagic))
+	if _, err := io.ReadFull(r, magic); err != nil {
 		return 0, notEnd(err)
 	}
-	generation = binary.LittleEndian.Uint64(head[len(segmentMagic):])
-	whole, chain := appendHeader(nil, generation)
-	if string(whole) != string(head) {
+	switch version, ours := strings.CutPrefix(string(magic), magicStem); {
+	case version == "1":
+		return readOldSegment(r, each)
+	case version == "2":
+	case ours && "2" < version && version <= "9": // else the write of the magic was cut short
+		return 0, fmt.Errorf("redo log %q: %w", version, ErrNewer)
+	default:
 		return 0, nil
 	}
+	rest := make([]byte, headerBytes-len(magic))
+	if _, err := io.ReadFull(r, rest); err != nil {
+		return 0, notEnd(err)
+	}
+	run, o := binary.LittleEndian.Uint64(rest), order(binary.LittleEndian.Uint64(rest[8:]))
+	whole, chain := appendHeader(nil, run, o)
+	if string(whole[len(magic):]) != string(rest) {
+		return 0, nil
+	}
+	return o, readRecords(r, chain, 8, each)
+}
+
+// readRecords yields records up to the first that is not whole. The number of an inode
+// takes numberBytes of each.
+func readRecords(r io.Reader, chain uint32, numberBytes int, each func(record)) error {
 	for {
-		next, sum, err := readRecord(r, chain)
+		next, sum, err := readRecord(r, chain, numberBytes)
 		if err != nil || next.what == 0 {
-			return generation, err
+			return err
 		}
 		each(next)
 		chain = sum
@@ -105,13 +137,19 @@ func readSegment(in io.Reader, each func(record)) (generation uint64, err error)
 }
 
 // readRecord reads one record; the zero record is the end.
-func readRecord(r io.Reader, chain uint32) (record, uint32, error) {
-	head := make([]byte, recordBytes)
+func readRecord(r io.Reader, chain uint32, numberBytes int) (record, uint32, error) {
+	head := make([]byte, recordBytes-8+numberBytes)
 	if _, err := io.ReadFull(r, head); err != nil {
 		return record{}, 0, notEnd(err)
 	}
 	sum := binary.LittleEndian.Uint32(head)
-	path, body := int(binary.LittleEndian.Uint16(head[13:])), int(binary.LittleEndian.Uint32(head[15:]))
+	next := record{what: head[4]}
+	if numberBytes > 0 {
+		next.number = binary.LittleEndian.Uint64(head[5:])
+	}
+	tail := head[5+numberBytes:]
+	next.at = time.Unix(0, int64(binary.LittleEndian.Uint64(tail)))
+	path, body := int(binary.LittleEndian.Uint16(tail[8:])), int(binary.LittleEndian.Uint32(tail[10:]))
 	if path > pathLimit || body > smallBytes {
 		return record{}, 0, nil
 	}
@@ -122,8 +160,8 @@ func readRecord(r io.Reader, chain uint32) (record, uint32, error) {
 	if crc32.Update(crc32.Update(chain, castagnoli, head[4:]), castagnoli, rest) != sum {
 		return record{}, 0, nil
 	}
-	at := time.Unix(0, int64(binary.LittleEndian.Uint64(head[5:])))
-	return record{head[4], at, string(rest[:path]), rest[path:]}, sum, nil
+	next.path, next.body = string(rest[:path]), rest[path:]
+	return next, sum, nil
 }
 
 // notEnd drops the errors that mean that there is no more.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
-	"sync"
 	"time"
 )
 
@@ -19,14 +19,15 @@ func (r *redo) settle() error {
 	g := &r.segments[1-r.active]
 	names, empty := g.names, g.at == 0
 	r.mu.Unlock()
-	if empty {
-		return nil
+	if len(names) > 0 {
+		if err := r.settleFiles(names); err != nil {
+			return fmt.Errorf("settle redo log: %w", err)
+		}
 	}
-	if err := r.files(names); err != nil {
-		return fmt.Errorf("settle redo log: %w", err)
-	}
-	if err := erase(g.file); err != nil {
-		return fmt.Errorf("settle redo log: %w", err)
+	if !empty {
+		if err := erase(g.file); err != nil {
+			return fmt.Errorf("settle redo log: %w", err)
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -34,36 +35,45 @@ func (r *redo) settle() error {
 	return nil
 }
 
-// files brings files to the disk: all at once, and when that fails, which may be the
+// settleFiles brings files to the disk: all at once, and when that fails, which may be the
 // fault of another program's file, each by itself with its folder.
-func (r *redo) files(names map[string]struct{}) error {
-	if r.shared() == nil {
+func (r *redo) settleFiles(names map[string]bool) error {
+	if r.disk.syncAll() == nil {
 		return nil
 	}
 	folders := map[string]struct{}{}
 	for name := range names {
-		f, err := r.root.Open(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // handed on
-		}
-		if err != nil {
+		folders[path.Dir(name)] = struct{}{} // also of files that were removed
+		err := syncFile(r.disk, name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err := errors.Join(f.Sync(), f.Close()); err != nil {
-			return err
-		}
-		folders[path.Dir(name)] = struct{}{}
 	}
 	for folder := range folders {
-		if err := syncDir(r.root, folder); err != nil {
+		if err := r.disk.syncDir(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
 	return nil
 }
 
-// empty settles the whole log. The caller sees to it that no put runs.
+// syncFile brings one file to the disk.
+func syncFile(d disk, name string) error {
+	f, err := d.open(name, os.O_RDWR)
+	if err != nil {
+		return err
+	}
+	return full(errors.Join(f.Sync(), f.Close()))
+}
+
+// empty settles the whole log.
 func (r *redo) empty() error {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	return r.emptyLocked()
+}
+
+func (r *redo) emptyLocked() error {
 	if err := r.turn(); err != nil {
 		return err
 	}
@@ -73,7 +83,7 @@ func (r *redo) empty() error {
 // keep settles segments that are full, and the active one when it is quiet, until ctx
 // ends. What cannot be settled is tried again here, and by the next put that needs the
 // room, which then does without the log.
-func (r *redo) keep(ctx context.Context, flushing sync.Locker) {
+func (r *redo) keep(ctx context.Context) {
 	tick := time.NewTicker(quiet)
 	defer tick.Stop()
 	for {
@@ -81,26 +91,35 @@ func (r *redo) keep(ctx context.Context, flushing sync.Locker) {
 		case <-ctx.Done():
 			return
 		case <-r.wanted:
+			if _, crowded := r.state(); crowded {
+				r.turnAndSettle()
+				continue
+			}
 			_ = r.settle()
 		case <-tick.C:
-			if r.rests() {
-				flushing.Lock()
-				err := r.turn()
-				flushing.Unlock()
-				if err == nil {
-					_ = r.settle()
-				}
+			if idle, _ := r.state(); idle {
+				r.turnAndSettle()
 			}
 		}
 	}
 }
 
-// rests reports whether the active segment holds something and nothing was appended
-// since the last call.
-func (r *redo) rests() bool {
+func (r *redo) turnAndSettle() {
+	r.writing.Lock()
+	err := r.turn()
+	r.writing.Unlock()
+	if err == nil {
+		_ = r.settle()
+	}
+}
+
+// state reports whether the active segment holds something and nothing was appended since
+// the last call, and whether it holds as many names as it may.
+func (r *redo) state() (idle, crowded bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	rests := !r.appended && r.segments[r.active].at > 0
+	g := &r.segments[r.active]
+	idle = !r.appended && len(g.names) > 0
 	r.appended = false
-	return rests
+	return idle, len(g.names) >= segmentNames
 }

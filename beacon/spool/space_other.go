@@ -4,5 +4,4 @@ package spool
 
 import "errors"
 
-// Space is not known on this system.
-func (*Spool) Space() (Space, error) { return Space{}, errors.ErrUnsupported }
+func (d *osDisk) space() (Space, error) { return Space{}, errors.ErrUnsupported }

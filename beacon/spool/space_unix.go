@@ -4,16 +4,11 @@ package spool
 
 import "syscall"
 
-// Space returns what is free on the spool's disk for this user, and how much there is
-// in all. Inodes are 0 of 0 where the file system does not count them.
-func (s *Spool) Space() (Space, error) {
-	dir, err := s.root.Open(".")
-	if err != nil {
-		return Space{}, err
-	}
-	defer func() { _ = dir.Close() }() // only asked
+// space returns what is free for this user, and how much there is in all. Inodes are 0 of
+// 0 where the file system does not count them.
+func (d *osDisk) space() (Space, error) {
 	var st syscall.Statfs_t
-	if err := syscall.Fstatfs(int(dir.Fd()), &st); err != nil {
+	if err := syscall.Fstatfs(int(d.dir.Fd()), &st); err != nil {
 		return Space{}, err
 	}
 	block := int64(st.Bsize) //nolint:unconvert // its type differs between systems

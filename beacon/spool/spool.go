@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"strconv"
@@ -19,8 +18,8 @@ var (
 	ErrFull    = errors.New("disk full")
 	ErrInUse   = errors.New("in use by another process")
 	ErrClosed  = errors.New("spool closed")
-	ErrTypes   = errors.New("too many type folders")
 	ErrChanged = errors.New("file was replaced meanwhile")
+	ErrNotKept = errors.New("not archived")
 )
 
 // Folders of the spool.
@@ -30,193 +29,129 @@ const (
 	lockFile = ".beacontop.lock"
 )
 
-// typesLimit bounds how many type folders uploads may create: the vendor's list
-// is a dozen or two, and a stray program must not fill the directory.
-const typesLimit = 200
+// Config is what a spool needs. Dir is required.
+type Config struct {
+	Dir   string
+	Types []string // known types: each always gets its folder
+	// Alone is for a directory that others take files from: no redo log, which would bring
+	// such files back after a crash, and nothing of others is tidied up.
+	Alone bool
+}
 
-// Spool holds uploads until they are handed on. It is safe for concurrent use.
+// Spool holds uploads until they are relayed. It is safe for concurrent use.
 type Spool struct {
-	root    *os.Root
-	lock    *os.File
-	disk    *disk    // nil: not opened
-	parts   *os.File // the folder of partials; nil: not opened
+	disk    disk
+	lock    *os.File // nil: not taken
+	alone   bool
 	numbers atomic.Uint64
 	held    atomic.Int64 // bytes of files that are in memory
 
-	redo     *redo      // nil: every file is made durable by itself
-	flushing sync.Mutex // held while something is put into the redo log, or it takes its other segment
-	logged   committer  // of files that go through the redo log
-	alone    committer  // of all others
+	redo   *redo     // nil: every file is made durable by itself
+	logged committer // of files that go through the redo log
+	placed committer // of all others
+	names  names
 
-	mu    sync.Mutex
-	types map[string]string // lower-case type → folder as it is spelt on disk
+	types struct {
+		known []string
 
-	names sync.Mutex // held while files in Incoming are renamed into place or removed
+		mu      sync.Mutex
+		folders map[string]string // lower-case type → folder below Incoming as it is spelt on disk
+	}
 }
 
-// Open prepares the spool in dir, which it creates if need be. It removes what an
-// earlier process did not finish, and brings back from the redo log what a crash of
-// the system took. Close it in the end.
-func Open(dir string) (*Spool, error) { return openSpool(dir, true) }
-
-// OpenAlone is Open for a directory that others take files from: no redo log, which
-// would bring such files back after a crash.
-func OpenAlone(dir string) (*Spool, error) { return openSpool(dir, false) }
-
-func openSpool(dir string, withLog bool) (*Spool, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+// Open prepares a spool, and creates its directory if need be. It removes what an earlier
+// process did not finish, and brings back from the redo log what a crash of the system
+// took. Close it in the end.
+func Open(c Config) (*Spool, error) {
+	if err := os.MkdirAll(c.Dir, folderMode); err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
-	root, err := os.OpenRoot(dir)
+	d, err := openDisk(c.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
-	s := &Spool{root: root, types: map[string]string{}}
-	s.logged.flush, s.alone.flush = s.flushLogged, s.flushPlaces
-	if err := s.prepare(withLog); err != nil {
-		return nil, errors.Join(fmt.Errorf("open spool %s: %w", dir, err), s.Close())
+	taken, err := d.lock()
+	if err == nil {
+		var s *Spool
+		if s, err = openOn(d, c); err == nil {
+			s.lock = taken
+			return s, nil
+		}
+		err = errors.Join(err, taken.Close())
 	}
-	return s, nil
+	return nil, errors.Join(fmt.Errorf("open spool %s: %w", c.Dir, err), d.close())
 }
 
-func (s *Spool) prepare(withLog bool) error {
-	var err error
-	if s.lock, err = s.root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, 0o640); err != nil {
-		return err
-	}
-	if err := lock(s.lock); err != nil {
-		return err
-	}
+// openOn opens a spool on a disk, which stays the caller's when it fails.
+func openOn(d disk, c Config) (*Spool, error) {
+	s := &Spool{disk: d, alone: c.Alone}
+	s.types.known, s.types.folders = c.Types, map[string]string{}
+	s.logged.flush, s.placed.flush = s.flushLogged, s.flushPlaces
 	for _, folder := range []string{Incoming, partials} {
-		if err := s.root.MkdirAll(folder, 0o750); err != nil {
-			return err
+		if err := mkdirDurably(d, folder, "."); err != nil {
+			return nil, err
 		}
 	}
-	if err := s.recover(); err != nil {
-		return err
+	if err := s.removePartials(); err != nil {
+		return nil, err
 	}
-	if err := s.replay(); err != nil {
-		return err
+	oldest, err := s.replay()
+	if err != nil {
+		return nil, err
 	}
-	if s.disk, err = openDisk(s.root); err != nil {
-		return err
+	if c.Alone {
+		return s, d.prepare()
 	}
-	if s.parts, err = s.root.Open(partials); err != nil {
-		return err
+	if err := errors.Join(s.barOldReleases(oldest), s.releaseFolders(), d.prepare()); err != nil {
+		return nil, err
 	}
-	if withLog && s.disk.shares() {
-		s.redo, err = openRedo(s.root, s.disk.sync)
+	if d.logs() {
+		s.redo, err = openRedo(d, oldest)
 	}
-	return err
+	return s, err
 }
 
 // Run keeps the redo log short until ctx ends. Without it the log is emptied when it is
 // full, and by Close.
 func (s *Spool) Run(ctx context.Context) {
 	if s.redo != nil {
-		s.redo.keep(ctx, &s.flushing)
+		s.redo.keep(ctx)
 	}
 }
 
-// recover removes the partials of an earlier process: nobody was told that they
-// arrived. It also proves that a file can be written and renamed into Incoming,
-// which fails when Incoming lies on another disk.
-func (s *Spool) recover() error {
-	left, err := fs.ReadDir(s.root.FS(), partials)
+// removePartials removes the partials of an earlier process: nobody was told that they
+// arrived.
+func (s *Spool) removePartials() error {
+	left, err := list(s.disk, partials)
 	if err != nil {
 		return err
 	}
 	for _, entry := range left {
 		if strings.HasSuffix(entry.Name(), ".part") {
-			if err := s.root.Remove(path.Join(partials, entry.Name())); err != nil {
+			if err := s.disk.remove(path.Join(partials, entry.Name())); err != nil {
 				return err
 			}
 		}
 	}
-	const probe = partials + "/probe.part"
-	if err := s.root.WriteFile(probe, nil, 0o640); err != nil {
-		return full(err)
-	}
-	const there = Incoming + "/.probe"
-	if err := s.root.Rename(probe, there); err != nil {
-		return err
-	}
-	return s.root.Remove(there)
+	return nil
 }
+
+// Space returns what is free on the spool's disk for this user, and how much there is in
+// all.
+func (s *Spool) Space() (Space, error) { return s.disk.space() }
 
 // Close releases the spool. Commits that run end with ErrClosed or are durable.
 func (s *Spool) Close() error {
 	s.logged.close()
-	s.alone.close()
+	s.placed.close()
 	var err error
 	if s.redo != nil {
 		err = s.redo.close()
 	}
-	if s.disk != nil {
-		err = errors.Join(err, s.disk.close())
-	}
-	if s.parts != nil {
-		err = errors.Join(err, s.parts.Close())
-	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
-	return errors.Join(err, s.root.Close())
-}
-
-// folder returns the type folder for a name in any letter case, and creates it
-// when it is new. The new entry is durable when it returns.
-func (s *Spool) folder(typ string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := strings.ToLower(typ)
-	if name, ok := s.types[key]; ok {
-		return name, nil
-	}
-	if err := s.root.MkdirAll(Incoming, 0o750); err != nil { // somebody may have deleted it
-		return "", full(err)
-	}
-	entries, err := fs.ReadDir(s.root.FS(), Incoming)
-	if err != nil {
-		return "", err
-	}
-	for _, entry := range entries {
-		if strings.EqualFold(entry.Name(), typ) {
-			s.types[key] = entry.Name()
-			return entry.Name(), nil
-		}
-	}
-	if len(entries) >= typesLimit {
-		return "", ErrTypes
-	}
-	if err := s.root.Mkdir(path.Join(Incoming, typ), 0o750); err != nil {
-		return "", full(err)
-	}
-	if err := syncDir(s.root, Incoming); err != nil {
-		return "", err
-	}
-	s.types[key] = typ
-	return typ, nil
-}
-
-// subfolder makes a folder below another, durably, if it is not there.
-func (s *Spool) subfolder(parent, name string) error {
-	err := s.root.Mkdir(path.Join(parent, name), 0o750)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return full(err)
-	}
-	return syncDir(s.root, parent)
-}
-
-// forgetFolder makes the next upload look for the type folder again: another
-// program may have deleted or renamed it.
-func (s *Spool) forgetFolder(typ string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.types, strings.ToLower(typ))
+	return errors.Join(err, s.disk.close())
 }
 
 // Create begins a file of a type, which is a folder below Incoming in any letter
@@ -226,16 +161,24 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 		if err := CheckName(n); err != nil {
 			return nil, err
 		}
-		if n[0] == '.' { // what is hidden does not wait: it would never be handed on
-			return nil, fmt.Errorf("%w: it begins with a dot", ErrName)
+		if !waits(n) { // it would be acknowledged and never relayed
+			return nil, fmt.Errorf("%w: files of such names are passed over", ErrName)
 		}
 	}
-	p := &Partial{spool: s, part: partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part", typ: typ, name: name}
+	if strings.EqualFold(typ, badLogs) {
+		return nil, fmt.Errorf("%w: it is the folder of rejected files", ErrName)
+	}
+	p := &Partial{spool: s, part: s.partName(), typ: typ, name: name}
 	if s.redo != nil {
 		p.small = smalls.Get().(*[]byte)
 		return p, nil
 	}
 	return p, p.open()
+}
+
+// partName returns the name of the next partial.
+func (s *Spool) partName() string {
+	return partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
 }
 
 // holds takes n more bytes into memory if there is room for them.
@@ -247,7 +190,7 @@ func (s *Spool) holds(n int) bool {
 	return false
 }
 
-// full makes ErrFull of whatever the system says when there is no room.
+// full makes ErrFull of whatever the system says when the disk is full.
 func full(err error) error {
 	if err != nil && noRoom(err) {
 		return fmt.Errorf("%w: %w", ErrFull, err)

@@ -16,7 +16,7 @@ import (
 
 func open(t testing.TB, dir string) *Spool {
 	t.Helper()
-	s, err := Open(dir)
+	s, err := Open(Config{Dir: dir, Types: []string{"Inventories", "Logs"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func tree(t testing.TB, dir string) string {
 	t.Helper()
 	var out strings.Builder
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == lockFile || filepath.Base(filepath.Dir(path)) == redoFolder {
+		if err != nil || d.IsDir() || d.Name() == lockFile || d.Name() == oldRedoFolder || filepath.Base(filepath.Dir(path)) == redoFolder {
 			return err
 		}
 		body, err := os.ReadFile(path)
@@ -175,11 +175,11 @@ func TestOpenRemovesWhatACrashLeft(t *testing.T) {
 
 func TestASpoolHasOneOwner(t *testing.T) {
 	dir := t.TempDir()
-	s, err := Open(dir)
+	s, err := Open(Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir); !errors.Is(err, ErrInUse) {
+	if _, err := Open(Config{Dir: dir}); !errors.Is(err, ErrInUse) {
 		t.Errorf("second open: %v, want ErrInUse", err)
 	}
 	if err := s.Close(); err != nil {
@@ -188,10 +188,16 @@ func TestASpoolHasOneOwner(t *testing.T) {
 	open(t, dir)
 }
 
-func TestTypeFoldersAreBounded(t *testing.T) {
-	s := open(t, t.TempDir())
-	for i := range typesLimit {
-		put(t, s, fmt.Sprintf("Type%d", i), "a", "")
+// TestTypeFoldersAreShared floods the spool with invented types: known types still get
+// their folders, and the files of invented ones wait apart from each other.
+func TestTypeFoldersAreShared(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(Config{Dir: dir, Types: []string{"Inventories"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range unknownLimit + otherLimit {
+		put(t, s, fmt.Sprintf("Type%d", i), "a", fmt.Sprint(i))
 	}
 	p, err := s.Create("OneMore", "a")
 	if err != nil {
@@ -199,6 +205,74 @@ func TestTypeFoldersAreBounded(t *testing.T) {
 	}
 	if _, err := p.Commit(); !errors.Is(err, ErrTypes) {
 		t.Errorf("commit: %v, want ErrTypes", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	s = open(t, dir) // a restart changes nothing of it
+	if folder := put(t, s, "inventories", "a", "known"); folder != "inventories" {
+		t.Errorf("a known type is in %s", folder)
+	}
+	files, more, err := s.Waiting(0)
+	if err != nil || more || len(files) != unknownLimit+otherLimit+1 {
+		t.Fatalf("%d files wait, more: %v, %v", len(files), more, err)
+	}
+	types := map[string]bool{}
+	for _, f := range files {
+		types[Type(f.Folder)] = true
+		info, err := os.Stat(filepath.Join(dir, Incoming, f.Folder, f.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Dispose(f, info, Deleted); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(types) != len(files) {
+		t.Errorf("%d types of %d files", len(types), len(files))
+	}
+	if folder := put(t, s, "OneMore", "a", "x"); folder != "OneMore" {
+		t.Errorf("with the flood gone, an unknown type is in %s", folder)
+	}
+}
+
+// TestATypeFolderThatIsALinkIsRefused: its files would be acknowledged and never wait.
+func TestATypeFolderThatIsALinkIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "Elsewhere", "a", "x")
+	if err := os.Symlink("Elsewhere", filepath.Join(dir, Incoming, "Logs")); err != nil {
+		t.Skip(err)
+	}
+	if _, err := commit(s, "Logs", "b", "y"); !errors.Is(err, ErrFolder) {
+		t.Errorf("commit: %v, want ErrFolder", err)
+	}
+	if got := tree(t, filepath.Join(dir, Incoming, "Elsewhere")); got != "a=x\n" {
+		t.Errorf("tree:\n%s", got)
+	}
+}
+
+// TestPartialMovedAway moves the folder of partials and makes a new one: uploads go on.
+func TestPartialMovedAway(t *testing.T) {
+	for _, again := range []bool{true, false} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		put(t, s, "Logs", "a", "1")
+		if err := os.Rename(filepath.Join(dir, partials), filepath.Join(dir, "Moved")); err != nil {
+			t.Fatal(err)
+		}
+		if again {
+			if err := os.Mkdir(filepath.Join(dir, partials), folderMode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"b", "c"} {
+			put(t, s, "Logs", name, "2")
+		}
+		if got := tree(t, filepath.Join(dir, Incoming)); got != "Logs/a=1\nLogs/b=2\nLogs/c=2\n" {
+			t.Errorf("made again: %v\n%s", again, got)
+		}
 	}
 }
 
@@ -218,7 +292,7 @@ func TestCommitsSideBySide(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	waiting, err := s.Waiting()
+	waiting, _, err := s.Waiting(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +308,7 @@ func TestCommitsSideBySide(t *testing.T) {
 
 func TestCloseLetsCommitsFinishAndRefusesNewOnes(t *testing.T) {
 	dir := t.TempDir()
-	s, err := Open(dir)
+	s, err := Open(Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +334,7 @@ func TestWaitingIsOldestFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, hidden := range []string{".x", "y.part"} {
+	for _, hidden := range []string{".x", "y.part", "z.tmp", "Thumbs.db", "DESKTOP.INI"} {
 		if err := os.WriteFile(filepath.Join(dir, Incoming, "Logs", hidden), nil, 0o640); err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +342,7 @@ func TestWaitingIsOldestFirst(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, Incoming, "Logs", "BadLogs"), 0o750); err != nil {
 		t.Fatal(err)
 	}
-	files, err := s.Waiting()
+	files, _, err := s.Waiting(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -441,7 +515,7 @@ func TestFates(t *testing.T) {
 	for _, name := range []string{"deleted", "archived", "parked"} {
 		put(t, s, "Logs", name, name)
 	}
-	files, err := s.Waiting()
+	files, _, err := s.Waiting(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -457,7 +531,7 @@ func TestFates(t *testing.T) {
 	if got := tree(t, dir); got != "Archive/Logs/archived=archived\nIncoming/Logs/BadLogs/parked=parked\n" {
 		t.Errorf("tree:\n%s", got)
 	}
-	if files, err := s.Waiting(); err != nil || len(files) != 0 {
+	if files, _, err := s.Waiting(0); err != nil || len(files) != 0 {
 		t.Errorf("waiting %v, %v", files, err)
 	}
 	if n, err := s.PruneArchive(time.Now().Add(-time.Hour)); n != 0 || err != nil {
@@ -471,7 +545,7 @@ func TestFates(t *testing.T) {
 // TestHiddenNamesAreRefused keeps files from being acknowledged that would never wait.
 func TestHiddenNamesAreRefused(t *testing.T) {
 	s := open(t, t.TempDir())
-	for _, c := range [][2]string{{"Logs", ".hidden.log"}, {".Logs", "a.log"}, {"Logs", "..%2fa.log"}} {
+	for _, c := range [][2]string{{"Logs", ".hidden.log"}, {".Logs", "a.log"}, {"Logs", "..%2fa.log"}, {"Logs", "a.TMP"}, {"Thumbs.db", "a"}, {"badlogs", "a.log"}} {
 		if _, err := s.Create(c[0], c[1]); !errors.Is(err, ErrName) {
 			t.Errorf("%s/%s: %v", c[0], c[1], err)
 		}

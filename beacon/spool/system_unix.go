@@ -17,7 +17,7 @@ func lock(f *os.File) error {
 	return err
 }
 
-// noRoom reports whether the system refused for want of space, inodes or quota.
+// noRoom reports whether the system refused because space, inodes or quota are used up.
 func noRoom(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

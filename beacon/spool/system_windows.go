@@ -3,60 +3,38 @@ package spool
 import (
 	"errors"
 	"os"
-	"syscall"
-	"unsafe"
-)
 
-// Error numbers of Windows (winerror.h).
-const (
-	errorHandleDiskFull    = syscall.Errno(39)
-	errorDiskFull          = syscall.Errno(112)
-	errorDiskQuotaExceeded = syscall.Errno(1295)
-	errorLockViolation     = syscall.Errno(33)
+	"golang.org/x/sys/windows"
 )
-
-// Flags of LockFileEx (minwinbase.h).
-const (
-	lockFailImmediately = 1
-	lockExclusive       = 2
-)
-
-var lockFileEx = syscall.NewLazyDLL("kernel32.dll").NewProc("LockFileEx")
 
 // lock takes the spool for this process until the file is closed.
 func lock(f *os.File) error {
-	var at syscall.Overlapped
-	ok, _, err := lockFileEx.Call(f.Fd(), lockExclusive|lockFailImmediately, 0, 1, 0, uintptr(unsafe.Pointer(&at)))
-	if ok != 0 {
-		return nil
-	}
-	if errors.Is(err, errorLockViolation) {
+	const alone = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
+	err := windows.LockFileEx(windows.Handle(f.Fd()), alone, 0, 1, 0, new(windows.Overlapped))
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
 		return ErrInUse
 	}
 	return err
 }
 
-// noRoom reports whether the system refused for want of space or quota.
+// noRoom reports whether the system refused because space or quota is used up.
 func noRoom(err error) bool {
-	return errors.Is(err, errorDiskFull) || errors.Is(err, errorHandleDiskFull) || errors.Is(err, errorDiskQuotaExceeded)
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) || errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
 }
 
 // syncDir does nothing: Windows offers no flush of a directory, and NTFS writes
 // renames to its journal in order.
 func syncDir(*os.Root, string) error { return nil }
 
-var getDiskFreeSpaceEx = syscall.NewLazyDLL("kernel32.dll").NewProc("GetDiskFreeSpaceExW")
-
-// Space returns what is free on the spool's disk for this user, and how much there is
-// in all. Windows counts no inodes.
-func (s *Spool) Space() (Space, error) {
-	path, err := syscall.UTF16PtrFromString(s.root.Name())
+// space returns what is free for this user, and how much there is in all. Windows counts no
+// inodes.
+func (d *osDisk) space() (Space, error) {
+	path, err := windows.UTF16PtrFromString(d.root.Name())
 	if err != nil {
 		return Space{}, err
 	}
 	var free, total uint64
-	ok, _, err := getDiskFreeSpaceEx.Call(uintptr(unsafe.Pointer(path)), uintptr(unsafe.Pointer(&free)), uintptr(unsafe.Pointer(&total)), 0)
-	if ok == 0 {
+	if err := windows.GetDiskFreeSpaceEx(path, &free, &total, nil); err != nil {
 		return Space{}, err
 	}
 	return Space{FreeBytes: int64(free), Bytes: int64(total)}, nil

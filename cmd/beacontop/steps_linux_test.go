@@ -34,6 +34,7 @@ var steps = map[string][]string{
 	"fsync":     {killed, broken},
 	"syncfs":    {killed, broken},
 	"renameat":  {killed, full},
+	"renameat2": {killed, full},
 	"unlinkat":  {killed, broken},
 	"mkdirat":   {killed, full},
 	"close":     {killed},
@@ -88,7 +89,7 @@ type rehearsal struct {
 func (r *rehearsal) count(t *testing.T) map[string]int {
 	t.Helper()
 	trace := filepath.Join(t.TempDir(), "trace")
-	r.run(t, "trace=openat,write,pwrite64,fdatasync,fsync,syncfs,renameat,unlinkat,mkdirat,close", "-o", trace)
+	r.run(t, "trace=openat,write,pwrite64,fdatasync,fsync,syncfs,renameat,renameat2,unlinkat,mkdirat,close", "-o", trace)
 	f, err := os.Open(trace)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,10 @@
+package estate
+
+// UploadFolders returns the known folders below Incoming. The list is not closed.
+func UploadFolders() []string {
+	folders := make([]string, len(uploadTypes))
+	for i, t := range uploadTypes {
+		folders[i] = t.folder
+	}
+	return folders
+}

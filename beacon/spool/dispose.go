@@ -1,0 +1,194 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"syscall"
+	"time"
+)
+
+// Fate is what becomes of a waiting file.
+type Fate uint8
+
+// The fates of a file.
+const (
+	Deleted  Fate = iota // the parent has it
+	Archived             // the parent has it, and it is kept in Archive for a while
+	Parked               // the parent will not have it: it is kept in BadLogs beside it
+)
+
+// Folders for files that no longer wait.
+const (
+	badLogs = "BadLogs" // below the type folder, as on a genuine beacon
+	archive = "Archive" // beside Incoming
+)
+
+// Dispose ends the waiting of a file that was relayed or refused. It takes what was
+// opened, so that a newer file of the same name never shares the fate: then the error is
+// ErrChanged and the newer file waits for its own turn.
+//
+// A removal is not forced to the disk: after a power cut the file may wait again, which is
+// harmless. What is parked or archived is on the disk in its new place before anything says
+// that it is gone from the old one. What cannot be archived is deleted all the same,
+// because the parent has it: the error is ErrNotKept then.
+func (s *Spool) Dispose(f File, sent fs.FileInfo, fate Fate) error {
+	name := path.Join(Incoming, f.Folder, f.Name)
+	defer s.names.own(name)()
+	err := s.check(name, sent)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var notKept error
+	switch fate {
+	case Parked:
+		err = s.park(name, sent, f)
+	case Archived:
+		if err := s.archive(name, sent, f); err == nil {
+			break
+		} else if errors.Is(err, ErrChanged) {
+			return err
+		} else {
+			notKept = fmt.Errorf("%w: %w", ErrNotKept, err)
+		}
+		fallthrough
+	default:
+		err = s.disk.remove(name)
+	}
+	if err != nil {
+		return errors.Join(err, notKept)
+	}
+	if s.redo != nil {
+		s.redo.removed(name)
+	}
+	if !s.alone {
+		s.releaseFolder(f.Folder)
+	}
+	return notKept
+}
+
+// check reports whether a file is still the one that is meant.
+func (s *Spool) check(name string, meant fs.FileInfo) error {
+	now, err := s.disk.lstat(name)
+	if err == nil && !s.disk.same(now, meant) {
+		return ErrChanged
+	}
+	return err
+}
+
+// park moves a file into BadLogs, durably: nobody else has it. It replaces nothing there,
+// because what is there may be a newer version of it.
+func (s *Spool) park(name string, meant fs.FileInfo, f File) error {
+	folder := path.Join(Incoming, f.Folder)
+	bad := path.Join(folder, badLogs)
+	if err := mkdirDurably(s.disk, bad, folder); err != nil {
+		return err
+	}
+	to := path.Join(bad, f.Name)
+	free := s.names.own(to)
+	for n := 2; n < besideTries && s.disk.exists(to); n++ {
+		free()
+		to = path.Join(bad, numbered(f.Name, n))
+		free = s.names.own(to)
+	}
+	defer free()
+	if err := s.moveDurably(name, to, meant); err != nil {
+		return err
+	}
+	return s.disk.syncDir(folder) // on some file systems the two folders are written apart
+}
+
+// archive moves a file into Archive, durably, or copies it there when that is on another
+// disk; it may still be in its place then.
+func (s *Spool) archive(name string, meant fs.FileInfo, f File) error {
+	folder := path.Join(archive, f.Folder)
+	if err := s.makeFolders(folder); err != nil {
+		return full(err)
+	}
+	to := path.Join(folder, f.Name)
+	defer s.names.own(to)()
+	err := s.moveDurably(name, to, meant)
+	if !errors.Is(err, syscall.EXDEV) {
+		return err
+	}
+	return s.copyDurably(name, to, meant.ModTime())
+}
+
+// moveDurably brings a file to the disk and then to another name, together with others that
+// move at the same time. The caller owns both names.
+func (s *Spool) moveDurably(from, to string, meant fs.FileInfo) error {
+	if err := syncFile(s.disk, from); err != nil {
+		return err
+	}
+	return s.placed.commit(&entry{move: move{from: from, to: to}, meant: meant})
+}
+
+// copyDurably copies a file to another disk, by way of a name that nobody takes for whole.
+func (s *Spool) copyDurably(from, to string, modified time.Time) (err error) {
+	in, err := s.disk.open(from, os.O_RDONLY)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	part := path.Join(path.Dir(to), "."+path.Base(s.partName()))
+	out, err := s.disk.open(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
+	if err != nil {
+		return full(err)
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = s.disk.chtimes(part, modified)
+	}
+	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
+		return full(errors.Join(err, s.disk.remove(part)))
+	}
+	if err := s.disk.rename(part, to); err != nil {
+		return errors.Join(err, s.disk.remove(part))
+	}
+	return s.disk.syncDir(path.Dir(to))
+}
+
+// PruneArchive deletes what was archived before a time, by the time of the files'
+// content, and returns how many files that were.
+func (s *Spool) PruneArchive(before time.Time) (pruned int, err error) {
+	return s.pruneFolder(archive, before)
+}
+
+func (s *Spool) pruneFolder(folder string, before time.Time) (pruned int, err error) {
+	var folders, old []string
+	err = s.disk.each(folder, func(e fs.DirEntry) error {
+		name := path.Join(folder, e.Name())
+		if e.IsDir() {
+			folders = append(folders, name)
+			return nil
+		}
+		info, err := e.Info()
+		if err == nil && info.ModTime().Before(before) {
+			old = append(old, name)
+		}
+		return ignoreMissing(err)
+	})
+	if err := ignoreMissing(err); err != nil {
+		return 0, err
+	}
+	for _, name := range old {
+		if err := ignoreMissing(s.disk.remove(name)); err != nil {
+			return pruned, err
+		}
+		pruned++
+	}
+	for _, below := range folders {
+		n, err := s.pruneFolder(below, before)
+		pruned += n
+		if err != nil {
+			return pruned, err
+		}
+	}
+	return pruned, nil
+}

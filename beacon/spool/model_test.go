@@ -1,0 +1,497 @@
+package spool
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var (
+	modelRounds = flag.Int("model.rounds", 150, "spool model: how many histories are played")
+	modelSeed   = flag.Uint64("model.seed", 0, "spool model: play only this history, and log it")
+)
+
+// TestModel plays random histories of a spool on a disk that fails and crashes at any step,
+// and compares what is there afterwards with what was promised:
+//
+//   - The newest acknowledged version of every name is in Incoming, or was given to the
+//     parent, or was put into BadLogs, unless another program took or replaced it.
+//   - No version that was refused is there, unless it had become visible.
+//   - Nothing is there in part.
+//   - Files of other programs are as they were.
+//   - The parent never gets an older version of a name after a newer one.
+//   - Nothing comes back for ever.
+func TestModel(t *testing.T) {
+	seeds := []uint64{*modelSeed}
+	if *modelSeed == 0 {
+		seeds = nil
+		for i := range *modelRounds {
+			seeds = append(seeds, uint64(i+1))
+		}
+	}
+	for _, seed := range seeds {
+		w := &world{rng: rand.New(rand.NewPCG(seed, 1)), disk: newMemDisk(), verbose: *modelSeed != 0}
+		w.play()
+		if len(w.wrong) > 0 {
+			t.Errorf("history %d:\n%s\n%s", seed, strings.Join(w.wrong, "\n"), strings.Join(w.log, "\n"))
+			return
+		}
+	}
+}
+
+// version is one upload, or one file of another program.
+type version struct {
+	path, body string
+	number     int
+	order      int // in which versions were finished; 0: it is or was under way
+	foreign    bool
+	acked      bool
+	refused    bool
+	visible    bool // it was refused, and in place all the same
+	unsure     bool // it was under way in a crash: what was under way beside it may be newer
+}
+
+// world is a spool with all that works on it.
+type world struct {
+	rng     *rand.Rand
+	disk    *memDisk
+	verbose bool
+
+	mu       sync.Mutex
+	spool    *Spool
+	versions []*version
+	finished int
+	given    map[string]bool // bodies that the parent has
+	newest   map[string]int  // path → order of the newest version that the parent has
+	theirs   map[string]int  // path → how often another program worked on it
+	steps    int
+	log      []string
+	wrong    []string
+}
+
+func (w *world) say(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log = append(w.log, fmt.Sprintf(format, args...))
+}
+
+func (w *world) fail(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wrong = append(w.wrong, fmt.Sprintf(format, args...))
+}
+
+var modelTypes = []string{"Logs", "Strange"}
+
+func (w *world) play() {
+	w.given, w.newest, w.theirs = map[string]bool{}, map[string]int{}, map[string]int{}
+	for range 2 + w.rng.IntN(3) {
+		w.live()
+		if len(w.wrong) > 0 {
+			return
+		}
+	}
+	w.wind()
+}
+
+// live is one life of the spool, from Open to a crash.
+func (w *world) live() {
+	w.disk.clock = w.disk.clock.Add(time.Duration(w.rng.IntN(2000)-1000) * time.Second) // it may be set back
+	crashIn := w.rng.IntN(250)
+	if w.rng.IntN(3) == 0 {
+		crashIn = w.rng.IntN(40) // in Open, mostly
+	}
+	faultIn, power := -1, w.rng.IntN(2) == 0
+	if w.rng.IntN(2) == 0 {
+		faultIn = w.rng.IntN(200)
+	}
+	s := &schedule{choose: func(ops []string) int { return w.rng.IntN(len(ops)) }}
+	w.disk.step = s.step
+	var actors sync.WaitGroup
+	actors.Go(func() { w.act(&actors) })
+	n := 0
+	s.run(&actors, func(op string) error {
+		n++
+		w.say("%3d %s", n, op)
+		switch n {
+		case crashIn:
+			w.say("crash, power %v", power)
+			after := w.disk.crashed(power, w.rng)
+			w.disk = after
+			return errDead
+		case faultIn:
+			w.say("fault")
+			return []error{syscall.EIO, syscall.ENOSPC}[w.rng.IntN(2)]
+		}
+		return nil
+	})
+	if n < crashIn || crashIn == 0 {
+		w.say("crash at the end, power %v", power)
+		w.disk = w.disk.crashed(power, w.rng)
+	}
+	w.disk.step = func(string) error { return nil }
+	w.reopen()
+}
+
+// act opens the spool and lets several work on it.
+func (w *world) act(actors *sync.WaitGroup) {
+	disk := w.disk
+	s, err := openOn(disk, Config{Types: []string{"Logs"}})
+	if err != nil {
+		w.say("open: %v", err)
+		return
+	}
+	w.say("opened")
+	for range 2 + w.rng.IntN(3) {
+		plan := make([]uint64, 2+w.rng.IntN(5))
+		for i := range plan {
+			plan[i] = w.rng.Uint64()
+		}
+		actors.Go(func() {
+			for _, seed := range plan {
+				w.do(disk, s, rand.New(rand.NewPCG(seed, 2)))
+			}
+		})
+	}
+}
+
+func (w *world) do(disk *memDisk, s *Spool, rng *rand.Rand) {
+	switch rng.IntN(12) {
+	case 0, 1, 2, 3, 4:
+		w.upload(disk, s, rng)
+	case 5, 6, 7:
+		w.relay(s, rng)
+	case 8:
+		s.redo.turnAndSettle()
+	case 9:
+		w.placeForeign(disk, rng)
+	case 10:
+		w.bringBack(disk, rng)
+	case 11:
+		w.takeAway(disk, rng)
+	}
+}
+
+func anyPath(rng *rand.Rand) (typ, name string) {
+	return modelTypes[rng.IntN(2)], []string{"a.ndi", "A.ndi", "b"}[rng.IntN(3)]
+}
+
+// begin notes a new version of a path.
+func (w *world) begin(p string, foreign bool, long bool) *version {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	v := &version{path: p, number: len(w.versions) + 1, foreign: foreign}
+	v.body = fmt.Sprintf("%s version %d ", p, v.number)
+	if long {
+		v.body += strings.Repeat("x", smallBytes)
+	}
+	w.versions = append(w.versions, v)
+	return v
+}
+
+func (w *world) upload(disk *memDisk, s *Spool, rng *rand.Rand) {
+	typ, name := anyPath(rng)
+	quarantined := rng.IntN(10) == 0
+	at := path.Join(Incoming, typ, name)
+	if quarantined {
+		at = path.Join(Incoming, typ, badLogs, name)
+	}
+	part, err := s.Create(typ, name)
+	if err != nil {
+		return
+	}
+	v := w.begin(path.Join(Incoming, typ, name), false, rng.IntN(5) == 0)
+	w.say("    begin %.40s", v.body)
+	_, err = io.WriteString(part, v.body)
+	if err == nil {
+		if quarantined {
+			_, err = part.Park()
+		} else {
+			_, err = part.Commit()
+		}
+	} else {
+		err = errors.Join(err, part.Discard())
+	}
+	disk.mu.Lock()
+	dead := disk.dead
+	n, findErr := disk.find(at)
+	there := findErr == nil && string(n.data) == v.body
+	disk.mu.Unlock()
+	if dead {
+		return // it was under way
+	}
+	w.mu.Lock()
+	v.acked, v.refused, v.visible = err == nil, err != nil, there
+	w.finished++
+	v.order = w.finished
+	if w.given[v.body] {
+		w.newest[at] = max(w.newest[at], v.order)
+	}
+	w.mu.Unlock()
+	w.say("    end   %.40s: %v", v.body, err)
+}
+
+// relay gives one waiting file to the parent, or puts it aside.
+func (w *world) relay(s *Spool, rng *rand.Rand) {
+	files, _, err := s.Waiting(0)
+	if err != nil || len(files) == 0 {
+		return
+	}
+	f := files[rng.IntN(len(files))]
+	content, err := s.Open(f)
+	if err != nil {
+		return
+	}
+	info, err1 := content.Stat()
+	body, err2 := io.ReadAll(content)
+	if errors.Join(err1, err2, content.Close()) != nil {
+		return
+	}
+	fate := []Fate{Deleted, Deleted, Archived, Parked}[rng.IntN(4)]
+	if fate != Parked {
+		w.give(path.Join(Incoming, f.Folder, f.Name), string(body))
+	}
+	err = s.Dispose(f, info, fate)
+	w.say("    dispose %.40s as %d: %v", body, fate, err)
+}
+
+// give lets the parent have a file.
+func (w *world) give(at, body string) {
+	v := w.versionOf(body)
+	if v == nil {
+		w.fail("the parent got %d bytes that nobody sent as %s", len(body), at)
+		return
+	}
+	w.mu.Lock()
+	newest, theirs := w.newest[at], w.theirs[at]
+	w.given[body] = true
+	if !v.unsure {
+		w.newest[at] = max(newest, v.order)
+	}
+	w.mu.Unlock()
+	w.say("    give %.40s", body)
+	if v.path == at && v.order > 0 && v.order < newest && theirs == 0 {
+		w.fail("the parent got version %d of %s after a newer one", v.number, at)
+	}
+}
+
+func (w *world) versionOf(body string) *version {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, v := range w.versions {
+		if v.body == body {
+			return v
+		}
+	}
+	return nil
+}
+
+// meddle notes that another program works on a path.
+func (w *world) meddle(at string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.theirs[at]++
+}
+
+// placeForeign is another program that puts a file into Incoming, durably.
+func (w *world) placeForeign(disk *memDisk, rng *rand.Rand) {
+	typ, name := anyPath(rng)
+	folder := path.Join(Incoming, typ)
+	at := path.Join(folder, name)
+	v := w.begin(at, true, false)
+	w.meddle(at)
+	part := fmt.Sprintf("foreign%d", v.number)
+	f, err := disk.open(part, os.O_CREATE|os.O_WRONLY)
+	if err != nil {
+		return
+	}
+	_, err = f.Write([]byte(v.body))
+	err = errors.Join(err, f.Sync())
+	if err == nil {
+		err = disk.rename(part, at)
+	}
+	if err == nil {
+		err = disk.syncDir(folder)
+	}
+	w.mu.Lock()
+	v.acked = err == nil
+	w.mu.Unlock()
+	w.say("    foreign %s: %v", v.body, err)
+}
+
+// bringBack moves an archived file back to where it waited.
+func (w *world) bringBack(disk *memDisk, rng *rand.Rand) {
+	typ, name := anyPath(rng)
+	at := path.Join(Incoming, typ, name)
+	if _, err := disk.lstat(path.Join(archive, typ, name)); err != nil {
+		return
+	}
+	w.meddle(at)
+	err := disk.rename(path.Join(archive, typ, name), at)
+	if err == nil {
+		err = disk.syncDir(path.Join(Incoming, typ))
+	}
+	w.say("    bring back %s: %v", at, err)
+}
+
+// takeAway removes a file, not durably.
+func (w *world) takeAway(disk *memDisk, rng *rand.Rand) {
+	typ, name := anyPath(rng)
+	at := path.Join(Incoming, typ, name)
+	w.meddle(at)
+	w.say("    take away %s: %v", at, disk.remove(at))
+}
+
+// reopen opens the spool after a crash and checks what is there.
+func (w *world) reopen() {
+	before := w.contents(w.disk)
+	s, err := openOn(w.disk, Config{Types: []string{"Logs"}})
+	if err != nil {
+		w.fail("open after the crash: %v", err)
+		return
+	}
+	after := w.contents(w.disk)
+	w.checkWhole(after)
+	w.checkNewest(after)
+	w.checkRefused(after)
+	w.checkForeign(before, after)
+	w.settleVersions()
+	if err := s.redo.release(); err != nil {
+		w.fail("%v", err)
+	}
+}
+
+// contents is what is below Incoming and Archive.
+func (w *world) contents(d *memDisk) map[string]string {
+	out := map[string]string{}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var walk func(at string, n *node)
+	walk = func(at string, n *node) {
+		for name, below := range n.entries {
+			switch p := path.Join(at, name); {
+			case below.entries != nil:
+				walk(p, below)
+			case name[0] != '.':
+				out[p] = string(below.data)
+			}
+		}
+	}
+	for _, folder := range []string{Incoming, archive} {
+		if n, err := d.find(folder); err == nil {
+			walk(folder, n)
+		}
+	}
+	return out
+}
+
+func (w *world) checkWhole(after map[string]string) {
+	for p, body := range after {
+		if w.versionOf(body) == nil {
+			w.fail("%s holds %d bytes that nobody sent: %.60q", p, len(body), body)
+		}
+	}
+}
+
+func present(after map[string]string, body string) bool {
+	for p, have := range after {
+		if have == body && strings.HasPrefix(p, Incoming) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *world) checkNewest(after map[string]string) {
+	newest := map[string]*version{}
+	for _, v := range w.versions {
+		if n := newest[v.path]; v.acked && !v.foreign && (n == nil || v.order > n.order) {
+			newest[v.path] = v
+		}
+	}
+	for p, v := range newest {
+		found := w.theirs[p] > 0
+		for _, other := range w.versions {
+			instead := !other.acked && !other.refused || other.refused && other.visible && other.order > v.order
+			if other == v || other.path == p && instead {
+				found = found || present(after, other.body) || w.given[other.body]
+			}
+		}
+		if !found {
+			w.fail("lost: %.60s", v.body)
+		}
+	}
+}
+
+func (w *world) checkRefused(after map[string]string) {
+	for _, v := range w.versions {
+		if v.refused && !v.visible && present(after, v.body) {
+			w.fail("refused, and there: %.60s", v.body)
+		}
+	}
+}
+
+// checkForeign compares what was in place before Open with what is after it.
+func (w *world) checkForeign(before, after map[string]string) {
+	for p, body := range before {
+		if v := w.versionOf(body); v != nil && v.foreign && after[p] != body {
+			w.fail("a file of another program is gone: %s", body)
+		}
+	}
+}
+
+// settleVersions makes of what was under way what became of it.
+func (w *world) settleVersions() {
+	for _, v := range w.versions {
+		if !v.acked && !v.refused {
+			w.finished++
+			v.refused, v.visible, v.unsure, v.order = true, true, true, w.finished // nobody was told anything
+		}
+	}
+}
+
+// wind lets the parent have everything, and closes and opens the spool: nothing waits.
+func (w *world) wind() {
+	for range 2 {
+		s, err := openOn(w.disk, Config{Types: []string{"Logs"}})
+		if err != nil {
+			w.fail("open in the end: %v", err)
+			return
+		}
+		files, _, err := s.Waiting(0)
+		if err != nil {
+			w.fail("list in the end: %v", err)
+		}
+		for _, f := range files {
+			info, err := w.disk.lstat(path.Join(Incoming, f.Folder, f.Name))
+			if err != nil {
+				w.fail("%v", err)
+				continue
+			}
+			if err := s.Dispose(f, info, Deleted); err != nil {
+				w.fail("dispose in the end: %v", err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			w.fail("close: %v", err)
+		}
+		for p := range w.contents(w.disk) {
+			if strings.HasPrefix(p, Incoming) && !slices.Contains(strings.Split(p, "/"), badLogs) {
+				w.fail("it came back: %s", p)
+			}
+		}
+	}
+}
+
+var _ fs.FileInfo = memInfo{}

@@ -1,0 +1,146 @@
+package spool
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// os.Root opens every folder on the way for every call, which is most of what a small
+// file costs. Here the folders are opened through it once, and what is named inside them
+// are single names that were checked: nothing is followed.
+
+// create writes a new file into Partial and returns its inode number.
+func (d *osDisk) create(name string, content []byte) (number uint64, err error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.parts == nil {
+		return 0, ErrClosed
+	}
+	const mode = unix.O_CREAT | unix.O_EXCL | unix.O_WRONLY | unix.O_CLOEXEC | unix.O_NOFOLLOW
+	var fd int
+	err = untilDone(func() (err error) {
+		fd, err = unix.Openat(int(d.parts.Fd()), path.Base(name), mode, partMode)
+		return err
+	})
+	if err != nil {
+		return 0, &os.PathError{Op: "create", Path: name, Err: err}
+	}
+	for len(content) > 0 && err == nil {
+		err = untilDone(func() error {
+			n, err := unix.Write(fd, content)
+			content = content[max(n, 0):]
+			return err
+		})
+	}
+	var st unix.Stat_t
+	if err == nil {
+		err = unix.Fstat(fd, &st)
+	}
+	if err := errors.Join(err, unix.Close(fd)); err != nil {
+		return 0, &os.PathError{Op: "write", Path: name, Err: err}
+	}
+	return st.Ino, nil
+}
+
+// untilDone repeats a system call that a signal interrupted.
+func untilDone(call func() error) error {
+	for {
+		if err := call(); !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
+
+// renameNew renames a batch into place, each folder opened once.
+func (d *osDisk) renameNew(moves []*move) {
+	folders := map[string]*os.File{}
+	open := func(name string) (*os.File, error) {
+		if f := folders[name]; f != nil {
+			return f, nil
+		}
+		f, err := d.root.Open(name)
+		if err == nil {
+			folders[name] = f
+		}
+		return f, err
+	}
+	for _, m := range moves {
+		m.err = renameOne(open, m)
+	}
+	for _, f := range folders {
+		_ = f.Close() // nothing was written through it
+	}
+}
+
+func renameOne(open func(string) (*os.File, error), m *move) error {
+	from, err := open(path.Dir(m.from))
+	if err != nil {
+		return err
+	}
+	to, err := open(path.Dir(m.to))
+	if err != nil {
+		return err
+	}
+	err = untilDone(func() error {
+		return unix.Renameat2(int(from.Fd()), path.Base(m.from), int(to.Fd()), path.Base(m.to), unix.RENAME_NOREPLACE)
+	})
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: m.from, New: m.to, Err: err}
+	}
+	return nil
+}
+
+// reportsErrors reports whether syncfs tells of failed writes: it does since Linux 5.8;
+// before, it returned success whatever happened.
+func (d *osDisk) reportsErrors() bool {
+	var u unix.Utsname
+	return unix.Uname(&u) == nil && atLeast(unix.ByteSliceToString(u.Release[:]), 5, 8)
+}
+
+// atLeast compares the first two numbers of a kernel release ("6.1.0-18-amd64").
+func atLeast(release string, major, minor int) bool {
+	var have [2]int
+	part := 0
+	for _, c := range release {
+		switch {
+		case '0' <= c && c <= '9':
+			have[part] = have[part]*10 + int(c-'0')
+		case c == '.' && part == 0:
+			part++
+		default:
+			return have[0] > major || have[0] == major && have[1] >= minor
+		}
+	}
+	return have[0] > major || have[0] == major && have[1] >= minor
+}
+
+// syncAll brings everything written to the file system to the disk, and fails when any
+// write since the last call failed.
+func (d *osDisk) syncAll() error {
+	return untilDone(func() error { return unix.Syncfs(int(d.dir.Fd())) })
+}
+
+// exists costs one system call. It may follow a folder that is a link, and tells no more
+// than whether there is something.
+func (d *osDisk) exists(name string) bool {
+	var st unix.Stat_t
+	err := unix.Fstatat(int(d.dir.Fd()), name, &st, unix.AT_SYMLINK_NOFOLLOW)
+	return !errors.Is(err, unix.ENOENT)
+}
+
+// identify returns the inode number.
+func (d *osDisk) identify(info fs.FileInfo) uint64 {
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return st.Ino
+	}
+	return 0
+}
+
+func syncContent(f *os.File) error {
+	return untilDone(func() error { return unix.Fdatasync(int(f.Fd())) })
+}
