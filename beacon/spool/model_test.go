@@ -112,10 +112,9 @@ func (w *world) live() {
 	if w.rng.IntN(3) == 0 {
 		crashIn = w.rng.IntN(40) // in Open, mostly
 	}
-	faultIn, power := -1, w.rng.IntN(2) == 0
-	if w.rng.IntN(2) == 0 {
-		faultIn = w.rng.IntN(200)
-	}
+	power := w.rng.IntN(2) == 0
+	faulty := []string{"", "rename Partial", "sync RedoLog", "sync folder", "sync Partial", "remove Incoming", "create"}[w.rng.IntN(7)]
+	faultIn := 1 + w.rng.IntN(4) // of the steps that begin so
 	s := &schedule{choose: func(ops []string) int { return w.rng.IntN(len(ops)) }}
 	w.disk.step = s.step
 	var actors sync.WaitGroup
@@ -124,15 +123,17 @@ func (w *world) live() {
 	s.run(&actors, func(op string) error {
 		n++
 		w.say("%3d %s", n, op)
-		switch n {
-		case crashIn:
+		if n == crashIn {
 			w.say("crash, power %v", power)
 			after := w.disk.crashed(power, w.rng)
 			w.disk = after
 			return errDead
-		case faultIn:
-			w.say("fault")
-			return []error{syscall.EIO, syscall.ENOSPC}[w.rng.IntN(2)]
+		}
+		if faulty != "" && strings.HasPrefix(op, faulty) {
+			if faultIn--; faultIn == 0 {
+				w.say("fault")
+				return []error{syscall.EIO, syscall.ENOSPC}[w.rng.IntN(2)]
+			}
 		}
 		return nil
 	})
@@ -232,7 +233,7 @@ func (w *world) upload(disk *memDisk, s *Spool, rng *rand.Rand) {
 		return // it was under way
 	}
 	w.mu.Lock()
-	v.acked, v.refused, v.visible = err == nil, err != nil, there
+	v.acked, v.refused, v.visible = err == nil, err != nil, there || w.given[v.body]
 	w.finished++
 	v.order = w.finished
 	if w.given[v.body] {
