@@ -48,6 +48,9 @@ const (
 	CauseNetwork     Cause = "network"        // any other network error
 	CauseStatus      Cause = "status"         // an answer other than success
 	CauseContent     Cause = "content"        // an answer that is not what was asked for
+	CauseUnproven    Cause = "not a beacon"   // a parent that has not shown that it is one
+	CauseEarly       Cause = "early answer"   // success, told before the whole file was sent
+	CauseArchive     Cause = "not archived"   // the parent has the file, but Archive could not keep it
 
 	// Flaws of a received file.
 	CauseEmpty     Cause = "empty"

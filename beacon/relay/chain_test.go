@@ -64,16 +64,16 @@ func TestTheSecondParentTakesOverAndGivesBack(t *testing.T) {
 		s := openSpool(t, t.TempDir())
 		first, second := newSwitchable("1"), newSwitchable("2")
 		state := estate.NewState(estate.Limits{})
-		wake := make(chan struct{}, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
+		r := New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) { state.Apply(e) }})
 		go func() {
 			defer close(done)
-			New(Config{Spool: s, Parents: []Parent{first, second}, Wake: wake, Publish: func(e estate.Event) { state.Apply(e) }}).Run(ctx)
+			r.Run(ctx)
 		}()
 		send := func(name string) {
 			put(t, s, name, "x")
-			wake <- struct{}{}
+			r.Arrived(spool.File{Folder: "Logs", Name: name})
 			time.Sleep(5 * time.Second)
 			synctest.Wait()
 		}
@@ -228,6 +228,7 @@ func TestArchiveKeepsWhatWasRelayed(t *testing.T) {
 func TestCredentialsAuthoritiesAndProxy(t *testing.T) {
 	var seen []string
 	note := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, TestText)
 		user, password, _ := r.BasicAuth()
 		seen = append(seen, r.Method+" "+r.URL.String()+" "+user+":"+password)
 	})
@@ -273,12 +274,12 @@ func TestAParentWhoseTestPageFailedIsUpWhenThatAnswers(t *testing.T) {
 	var last estate.Event
 	c := newChain(Config{Parents: []Parent{&fakeParent{}, &fakeParent{name: "2"}}, Publish: func(e estate.Event) { last = e }})
 	for _, atFile := range []bool{false, true} {
-		c.current = 1
 		c.failed(c.hops[0], &statusError{503, "503 Service Unavailable", 0}, atFile)
-		c.hops[0].down = pause{}
-		if h := c.choose(t.Context()); h != c.hops[0] || (last.Reach == estate.ReachUp) == atFile {
+		c.answered(c.hops[0], time.Millisecond)
+		if (last.Reach == estate.ReachUp) == atFile {
 			t.Errorf("failed at a file: %v, then told %v, %q", atFile, last.Reach, last.Detail)
 		}
+		c.hops[0].wrong = nil
 	}
 }
 
@@ -290,23 +291,23 @@ func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
 		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 403, &statusError{403, "403 Forbidden", 0} }}
 		second := newSwitchable("2")
 		state := estate.NewState(estate.Limits{})
-		wake := make(chan struct{}, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
+		r := New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) { state.Apply(e) }})
 		go func() {
 			defer close(done)
-			New(Config{Spool: s, Parents: []Parent{first, second}, Wake: wake, Publish: func(e estate.Event) { state.Apply(e) }}).Run(ctx)
+			r.Run(ctx)
 		}()
 		const files = 120
 		for i := range files { // one a second
 			put(t, s, fmt.Sprint("f", i), "x")
-			wake <- struct{}{}
+			r.Arrived(spool.File{Folder: "Logs", Name: fmt.Sprint("f", i)})
 			time.Sleep(time.Second)
 			synctest.Wait()
 		}
 		cancel()
 		<-done
-		if n := len(first.tried); n > 12 {
+		if n := len(first.tried); n > 20 {
 			t.Errorf("the parent that refuses was tried %d times in two minutes", n)
 		}
 		if n := second.count(); n < files-1 {

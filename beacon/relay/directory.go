@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"beacontop/beacon/spool"
 )
@@ -17,7 +19,8 @@ import (
 // mounted disk: files are put there as that beacon's own uploads would be, by way of a
 // folder Partial beside it.
 type Directory struct {
-	base, path string // path is that of Incoming
+	base, path string       // path is that of Incoming
+	left       atomic.Int64 // calls that were given up and have not come back
 
 	mu    sync.RWMutex // held for reading while a file is delivered
 	spool *spool.Spool // nil: to be opened
@@ -47,9 +50,15 @@ func OpenDirectory(path string) (*Directory, error) {
 	return d, nil
 }
 
-// Close releases the directory.
+// errHangs says that something in the directory has not come back.
+var errHangs = errors.New("it hangs")
+
+// Close releases the directory, unless something in it hangs: that is left to the end of
+// the process.
 func (d *Directory) Close() error {
-	d.mu.Lock()
+	if !d.mu.TryLock() {
+		return fmt.Errorf("close parent %s: %w", d.path, errHangs)
+	}
 	defer d.mu.Unlock()
 	return d.drop()
 }
@@ -58,12 +67,43 @@ func (d *Directory) Close() error {
 func (d *Directory) String() string { return d.path }
 
 // Check asks whether Incoming is there and can be used.
-func (d *Directory) Check(context.Context) error {
-	if err := d.lock(); err != nil {
+func (d *Directory) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	return d.within(ctx, func() error {
+		err := d.lock()
+		if err == nil {
+			d.mu.RUnlock()
+		}
 		return err
+	})
+}
+
+// within does something that the system may never end, on a file server that does not
+// answer, and gives it up when ctx ends. No more than one such thing is left behind at a
+// time: until it ends, nothing else is begun.
+func (d *Directory) within(ctx context.Context, do func() error) error {
+	if d.left.Load() > 0 {
+		return fmt.Errorf("parent %s: %w: %w", d.path, errHangs, os.ErrDeadlineExceeded)
 	}
-	d.mu.RUnlock()
-	return nil
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done: // both at once
+		return err
+	default:
+	}
+	d.left.Add(1)
+	go func() {
+		<-done
+		d.left.Add(-1)
+	}()
+	return fmt.Errorf("parent %s: %w: %w", d.path, errHangs, context.Cause(ctx))
 }
 
 // lock returns with the directory open that is at the path now: it may have been replaced
@@ -137,9 +177,28 @@ func (d *Directory) drop() error {
 
 // Deliver copies one file durably. When that fails for anything but the name, the
 // directory is opened anew for the next one.
-func (d *Directory) Deliver(_ context.Context, f spool.File, content io.Reader) (int, error) {
+func (d *Directory) Deliver(ctx context.Context, f spool.File, content io.Reader) (int, error) {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	idle := time.AfterFunc(idleTimeout, func() { giveUp(os.ErrDeadlineExceeded) })
+	defer idle.Stop()
+	return 0, d.within(ctx, func() error { return d.deliver(f, moving{content, idle}) })
+}
+
+// moving is a content whose reading shows that the copy goes on.
+type moving struct {
+	io.Reader
+	idle *time.Timer
+}
+
+func (m moving) Read(p []byte) (int, error) {
+	m.idle.Reset(idleTimeout)
+	return m.Reader.Read(p)
+}
+
+func (d *Directory) deliver(f spool.File, content io.Reader) error {
 	if err := d.lock(); err != nil {
-		return 0, err
+		return err
 	}
 	err := d.put(f, content)
 	if err == nil {
@@ -154,11 +213,11 @@ func (d *Directory) Deliver(_ context.Context, f spool.File, content io.Reader) 
 		err = errors.Join(fmt.Errorf("parent %s: %w", d.path, err), d.drop())
 		d.mu.Unlock()
 	}
-	return 0, err
+	return err
 }
 
 func (d *Directory) put(f spool.File, content io.Reader) error {
-	part, err := d.spool.Create(f.Folder, f.Name)
+	part, err := d.spool.Create(spool.Type(f.Folder), f.Name)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,11 +11,14 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -27,6 +32,8 @@ type Location struct {
 	base      *url.URL
 	user      *url.Userinfo // nil: anonymous
 	transport http.RoundTripper
+	test      string
+	proofs    *Proofs
 }
 
 // LocationConfig is how a parent is reached. URL is required.
@@ -34,8 +41,10 @@ type LocationConfig struct {
 	URL      string // reporting location; without a path the usual one is meant
 	User     string // of Basic authentication; empty: anonymous
 	Password string
-	CAFile   string // PEM file of authorities, in place of the system's
-	Proxy    string // URL; empty: what the environment says
+	CAFile   string  // PEM file of authorities, in place of the system's
+	Proxy    string  // URL; empty: what the environment says
+	Test     string  // what its test page says; empty: TestText; TestNone: it need not have one
+	Proofs   *Proofs // of parents; nil: they are forgotten
 }
 
 // Times of a connection to the parent. Nothing limits the whole transfer: a slow
@@ -77,7 +86,10 @@ func NewLocation(c LocationConfig) (*Location, error) {
 	if u.Path == "" {
 		u.Path = "/" + policy.UploadLocation
 	}
-	l := &Location{base: u}
+	l := &Location{base: u, test: cmp.Or(c.Test, TestText), proofs: c.Proofs}
+	if l.proofs == nil {
+		l.proofs = &Proofs{}
+	}
 	if c.User != "" {
 		l.user = url.UserPassword(c.User, c.Password)
 	}
@@ -144,11 +156,13 @@ func (l *Location) String() string { return l.base.String() }
 // Deliver puts one file. Answers that say something about the file are ErrRefused;
 // those that say something about the parent or the way to it are not.
 func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader) (int, error) {
-	target := l.base.JoinPath(url.PathEscape(f.Folder), url.PathEscape(f.Name))
+	target := l.base.JoinPath(url.PathEscape(spool.Type(f.Folder)), url.PathEscape(f.Name))
+	sent := &sending{Reader: content, wrote: make(chan struct{})}
+	var from io.Reader = sent
 	if f.Bytes == 0 {
-		content = http.NoBody
+		from = http.NoBody
 	}
-	req, err := l.request(ctx, http.MethodPut, target, content)
+	req, err := l.request(sent.traced(ctx), http.MethodPut, target, from)
 	if err != nil {
 		return 0, fmt.Errorf("put to parent: %w", err)
 	}
@@ -158,16 +172,73 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	if err != nil {
 		return 0, fmt.Errorf("put to parent: %w", err)
 	}
-	if err := drain(res.Body); err != nil {
+	unread := f.Bytes - sent.bytes.Load() // what the parent cannot have, whatever it answers
+	head, err := drain(res.Body)
+	if err != nil {
 		return res.StatusCode, fmt.Errorf("put to parent: %w", err)
 	}
 	switch code := res.StatusCode; {
 	case code/100 == 2:
-		return code, nil
+		return code, l.accept(res, head, unread, sent)
 	case code == 411, code == 413, code == 414, code == 415, code == 422:
 		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status) // by its size, its name or what it is
 	}
 	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
+}
+
+// errEarly says that a parent answered well before it could have read the file.
+var errEarly = errors.New("it answered before it had the whole file")
+
+// accept decides whether a success is one: the parent must have been given the whole file,
+// must be the one that was proven to be a beacon, and must not answer as a web site does.
+func (l *Location) accept(res *http.Response, head []byte, unread int64, sent *sending) error {
+	switch {
+	case unread > 0 || !sent.ended():
+		return fmt.Errorf("put to parent: %w", errEarly)
+	case !l.proofs.holds(l.String(), keyOf(res.TLS)):
+		return fmt.Errorf("put to parent: %w: its certificate has another key now", errUnproven)
+	case isHTML(res.Header, head):
+		return fmt.Errorf("put to parent: it answers %s with a web page: %w", res.Status, errPage)
+	}
+	return nil
+}
+
+// sending is the content of a file as the transport takes it.
+type sending struct {
+	io.Reader
+	bytes atomic.Int64  // taken so far
+	wrote chan struct{} // closed when the whole request was handed to the system, or could not be
+	err   error         // of that; read after wrote
+}
+
+func (s *sending) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	s.bytes.Add(int64(n))
+	return n, err
+}
+
+// ended reports whether the whole request was handed to the system. After the answer the
+// transport writes on for a moment and then closes the connection, so this ends soon.
+func (s *sending) ended() bool {
+	timer := time.NewTimer(answerTimeout)
+	defer timer.Stop()
+	select {
+	case <-s.wrote:
+		return s.err == nil
+	case <-timer.C:
+		return false
+	}
+}
+
+// traced returns a context in which it is noted when the request was written.
+func (s *sending) traced(ctx context.Context) context.Context {
+	var once sync.Once
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
+		once.Do(func() {
+			s.err = info.Err
+			close(s.wrote)
+		})
+	}})
 }
 
 func (l *Location) request(ctx context.Context, verb string, target *url.URL, content io.Reader) (*http.Request, error) {
@@ -214,28 +285,6 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// Check asks for the location's test page. Any answer that is not a failure of the
-// server shows that the parent is there.
-func (l *Location) Check(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
-	defer cancel()
-	req, err := l.request(ctx, http.MethodGet, l.base.JoinPath("test"), nil)
-	if err != nil {
-		return fmt.Errorf("test parent: %w", err)
-	}
-	res, err := l.transport.RoundTrip(req)
-	if err != nil {
-		return fmt.Errorf("test parent: %w", err)
-	}
-	if err := drain(res.Body); err != nil {
-		return fmt.Errorf("test parent: %w", err)
-	}
-	if res.StatusCode >= 500 {
-		return fmt.Errorf("test parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
-	}
-	return nil
-}
-
 // Bounds of what is read of an answer, so that the connection can be used again; a longer
 // answer costs a new connection. One that does not come to its end is none: whoever sent it
 // may have ended as well.
@@ -244,27 +293,38 @@ const (
 	drainTimeout    = 10 * time.Second
 )
 
-func drain(body io.ReadCloser) error {
+// drain reads the beginning of an answer.
+func drain(body io.ReadCloser) ([]byte, error) {
 	late := make(chan struct{})
 	timer := time.AfterFunc(drainTimeout, func() {
 		close(late)
 		_ = body.Close()
 	})
-	_, err := io.CopyN(io.Discard, body, drainLimitBytes)
+	var head bytes.Buffer
+	_, err := io.CopyN(&head, body, drainLimitBytes)
 	if !timer.Stop() {
 		<-late
-		return fmt.Errorf("the end of the answer: %w", os.ErrDeadlineExceeded)
+		return nil, fmt.Errorf("the end of the answer: %w", os.ErrDeadlineExceeded)
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
-	return errors.Join(err, body.Close())
+	return head.Bytes(), errors.Join(err, body.Close())
 }
 
 // causeOf classifies a failed delivery or check.
 func causeOf(err error) estate.Cause {
 	var status *statusError
-	if errors.Is(err, ErrRefused) || errors.As(err, &status) {
+	switch {
+	case errors.Is(err, errEarly):
+		return estate.CauseEarly
+	case errors.Is(err, errUnproven):
+		return estate.CauseUnproven
+	case errors.Is(err, errPage):
+		return estate.CauseContent
+	case errors.Is(err, spool.ErrNotKept):
+		return estate.CauseArchive
+	case errors.Is(err, ErrRefused), errors.As(err, &status):
 		return estate.CauseStatus
 	}
 	return estate.CauseOf(err)

@@ -129,9 +129,11 @@ func TestAParentThatRefusesEverythingIsNotUp(t *testing.T) {
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
+		refused := false
 		New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) {
+			refused = refused || e.Topic == estate.TopicRelay && e.Peer == first.String()
 			switch {
-			case e.Topic == estate.TopicParent && e.Name == first.String() && e.Reach == estate.ReachUp:
+			case refused && e.Topic == estate.TopicParent && e.Name == first.String() && e.Reach == estate.ReachUp:
 				t.Errorf("the first one is told as up: %s", e.Detail)
 			case e.Topic == estate.TopicRelay && e.Count > 0 && (e.Peer != second.String() || e.Name != "poison"):
 				t.Errorf("%s is told as refused by %s", e.Name, e.Peer)
@@ -190,18 +192,18 @@ func TestAnotherFileEndsTheDoubt(t *testing.T) {
 			taken <- time.Now()
 			return 200, nil
 		}}
-		wake := make(chan struct{}, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
+		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}})
 		go func() {
 			defer close(done)
-			New(Config{Spool: s, Parents: []Parent{p}, Wake: wake, Publish: func(estate.Event) {}}).Run(ctx)
+			r.Run(ctx)
 		}()
 		time.Sleep(time.Hour)
 		came := time.Now()
 		put(t, s, "good", "x")
-		wake <- struct{}{}
-		if waited := (<-taken).Sub(came); waited > doubtAfter {
+		r.Arrived(spool.File{Folder: "Logs", Name: "good"})
+		if waited := (<-taken).Sub(came); waited > pauseFirst {
 			t.Errorf("the other file waited for %s", waited)
 		}
 		cancel()

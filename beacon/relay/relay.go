@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"sync"
@@ -22,11 +21,11 @@ type Spool interface {
 
 // Parent is where files go. Deliver returns nil only when the parent has the whole
 // file for good; an error that wraps ErrRefused concerns this one file, any other
-// concerns the parent as a whole. The status is the HTTP status, 0 without one. Deliver
-// is called for several files side by side.
+// concerns the parent as a whole, or may. The status is the HTTP status, 0 without one.
+// Deliver is called for several files side by side, and only after Check succeeded.
 type Parent interface {
 	Deliver(ctx context.Context, f spool.File, content io.Reader) (status int, err error)
-	Check(ctx context.Context) error // is the parent there?
+	Check(ctx context.Context) error // is the parent there, and is it a beacon?
 	String() string                  // for people; no secrets
 }
 
@@ -38,7 +37,6 @@ type Config struct {
 	Spool   Spool
 	Parents []Parent // in order of preference
 	Publish func(estate.Event)
-	Wake    <-chan struct{} // something may wait
 
 	Parallel       int      // files under way at once; 0: 1
 	BytesPerSecond int64    // for all together; 0: no limit
@@ -52,23 +50,33 @@ type Config struct {
 // that nobody waits for a file that will never go.
 const DefaultRefusals = 10
 
-// Relay moves files from a spool to a parent.
+// Relay moves files from a spool to a parent. All that it knows belongs to the goroutine
+// of Run, but for what Arrived leaves for it.
 type Relay struct {
 	config Config
 	chain  *chain
 	pace   *throttle
+	queue  queue
+	closed *bool // the windows, as they were told last; nil: they were not
+
+	listing  bool
+	listed   time.Time // when the next listing is due
+	running  int       // goroutines
+	outcomes chan outcome
+	listings chan listing
+	checks   chan checked
 
 	mu      sync.Mutex
-	refused map[fileKey]*refusal
-	closed  *bool // the windows, as they were told last; nil: they were not
+	arrived []spool.File
+	wake    chan struct{} // a signal: something is in arrived
 }
-
-type fileKey struct{ folder, name string }
 
 // Times of the relay.
 const (
-	rescanEvery = 5 * time.Second  // looks for files although nobody woke it
-	checkEvery  = 30 * time.Second // asks an idle parent whether it is there
+	relistEvery = 5 * time.Second  // looks for files that nobody announced, at most so often
+	relistShare = 100              // and at most for this part of the time
+	checkEvery  = 5 * time.Second  // asks an idle parent whether it is there
+	spareEvery  = 30 * time.Second // asks one that is not in use
 	stopGrace   = 10 * time.Second // for the files in flight when the relay is to stop
 )
 
@@ -78,211 +86,214 @@ func New(c Config) *Relay {
 	if c.Refusals == 0 {
 		c.Refusals = DefaultRefusals
 	}
-	return &Relay{config: c, chain: newChain(c), pace: &throttle{perSecond: c.BytesPerSecond}, refused: map[fileKey]*refusal{}}
+	room := c.Parallel + len(c.Parents) + 1 // what may run at once: an abandoned goroutine never blocks
+	return &Relay{
+		config: c, chain: newChain(c), pace: &throttle{perSecond: c.BytesPerSecond}, queue: newQueue(),
+		outcomes: make(chan outcome, room), listings: make(chan listing, room), checks: make(chan checked, room),
+		wake: make(chan struct{}, 1),
+	}
+}
+
+// Arrived announces a file that waits now. It never blocks, and is safe for concurrent
+// use; the order of calls is the order in which files are begun.
+func (r *Relay) Arrived(f spool.File) {
+	r.mu.Lock()
+	if len(r.arrived) < queueLimit { // a listing finds the others
+		r.arrived = append(r.arrived, f)
+	}
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
 }
 
 // Run relays until ctx ends; the files in flight then get a moment to arrive.
 func (r *Relay) Run(ctx context.Context) {
 	r.chain.announce()
-	for ctx.Err() == nil {
-		r.tellWindow(time.Now())
-		parent := r.chain.choose(ctx)
-		if parent == nil {
-			r.outlast(ctx)
-			continue
-		}
-		err := r.pass(ctx, parent)
-		// What it answered to a file counts for more than its test page.
-		asked := err == nil && parent.wrong == nil && time.Since(parent.heard) >= checkEvery
-		if asked {
-			err = r.check(ctx, parent)
-		}
-		switch {
-		case ctx.Err() != nil:
-		case err != nil:
-			r.chain.failed(parent, err, !asked)
-		default:
-			r.rest(ctx)
-		}
-	}
-}
-
-// rest waits until something may be waiting.
-func (r *Relay) rest(ctx context.Context) {
-	timer := time.NewTimer(rescanEvery)
+	timer := time.NewTimer(0)
 	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-r.config.Wake:
-	case <-timer.C:
-	}
-}
-
-// outlast waits until a parent may be tried again. One that failed at a file which may
-// itself be at fault is tried soon after another file comes.
-func (r *Relay) outlast(ctx context.Context) {
-	for wake := r.config.Wake; ctx.Err() == nil; {
-		left := time.Until(r.chain.wakes())
-		if left <= 0 {
-			return
-		}
-		timer := time.NewTimer(left)
+	for {
+		now := time.Now()
+		r.tellWindow(now)
+		r.look(ctx, now)
+		r.fill(ctx, now)
+		timer.Reset(max(time.Until(r.wakes(now)), 0))
 		select {
 		case <-ctx.Done():
+			r.finish()
+			return
+		case o := <-r.outcomes:
+			r.ended(o)
+		case c := <-r.checks:
+			r.answered(ctx, c)
+		case l := <-r.listings:
+			r.merge(l)
+		case <-r.wake:
+			r.take()
 		case <-timer.C:
-		case <-wake:
-			r.chain.doubt()
-			wake = nil // one is enough
 		}
-		timer.Stop()
 	}
 }
 
-// pass sends what waits, oldest first, a few side by side, until the parent fails. The
-// error is the parent's.
-func (r *Relay) pass(ctx context.Context, to *hop) error {
-	files, _, err := r.config.Spool.Waiting(0)
-	if err != nil {
-		return nil // our own trouble, which whoever watches the folders tells of
+// look asks those parents that are to be asked now whether they are there.
+func (r *Relay) look(ctx context.Context, now time.Time) {
+	for _, h := range r.chain.unasked(now) {
+		h.asking = true
+		r.running++
+		go func() {
+			started := time.Now()
+			err := h.Check(ctx)
+			r.checks <- checked{h, time.Since(started), err}
+		}()
 	}
-	r.forgetRefused(files)
-	r.suspectsLast(files)
-	var sending sync.WaitGroup
-	slots := make(chan struct{}, r.config.Parallel)
-	failed := make(chan error, r.config.Parallel)
-	for _, f := range files {
-		if !r.due(f) || !allowed(r.config.Windows, time.Now()) {
-			continue
-		}
-		slots <- struct{}{}
-		if ctx.Err() != nil || len(failed) > 0 {
-			break
-		}
-		before := r.takenBy(to)
-		sending.Go(func() {
-			if err := r.send(ctx, to, f, before); err != nil {
-				failed <- err
+}
+
+// fill begins as many files as may be under way, oldest first.
+func (r *Relay) fill(ctx context.Context, now time.Time) {
+	parents := r.chain.usable()
+	if len(parents) == 0 || !allowed(r.config.Windows, now) {
+		return
+	}
+	r.relist(now)
+	for _, to := range parents {
+		for r.sending() < r.config.Parallel && (!to.trial || to.sending == 0) {
+			i := r.queue.next(now, to.passes)
+			if i == nil && len(to.tried) > 0 { // all others were
+				to.tried = nil
+				i = r.queue.next(now, to.passes)
 			}
-			<-slots
-		})
-	}
-	sending.Wait()
-	select {
-	case err := <-failed:
-		return err
-	default:
-		return nil
-	}
-}
-
-// send delivers one file and disposes of it. Before is how many files the parent had taken
-// when it was this one's turn. An error means that the parent failed.
-func (r *Relay) send(ctx context.Context, to *hop, f spool.File, before uint64) error {
-	content, err := r.config.Spool.Open(f)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // another program took it
-	}
-	if err != nil {
-		r.attempt(to, f, time.Now(), 0, 0, err)
-		r.refuse(f, nil, err)
-		return nil // a file that cannot be read does not hold up the others
-	}
-	defer func() { _ = content.Close() }() // it was only read
-	info, err := content.Stat()
-	if err != nil {
-		r.attempt(to, f, time.Now(), 0, 0, err)
-		r.refuse(f, nil, err)
-		return nil
-	}
-	started := time.Now()
-	deliver, cancel := lingering(ctx, stopGrace)
-	defer cancel()
-	f.Bytes = info.Size()
-	status, err := to.Deliver(deliver, f, body{deliver, content, r.pace})
-	switch {
-	case errors.Is(err, ErrRefused):
-		r.attempt(to, f, started, status, r.refusals(f), err)
-		r.refuse(f, info, err)
-		r.worked(to, started)
-		return nil
-	case err != nil && r.poisons(to, f, status, before, err): // nothing is said of the parent
-		counts := mayBeOfFile(status)
-		refusals := 0
-		if counts {
-			refusals = r.refusals(f)
+			if i == nil {
+				break
+			}
+			to.sending++
+			r.running++
+			before := to.taken
+			go func() { r.outcomes <- r.send(ctx, to, i, before) }()
 		}
-		r.attempt(to, f, started, status, refusals, err)
-		r.rests(f, info, err, counts)
-		return nil
-	case err != nil:
-		r.attempt(to, f, started, status, 0, err)
-		return fmt.Errorf("%w, to %s/%s", err, f.Folder, f.Name)
 	}
-	r.attempt(to, f, started, status, 0, nil)
-	r.worked(to, started)
+}
+
+// sending is how many files are under way.
+func (r *Relay) sending() (n int) {
+	for _, h := range r.chain.hops {
+		n += h.sending
+	}
+	return n
+}
+
+// answered takes the answer of a parent in that was asked.
+func (r *Relay) answered(ctx context.Context, c checked) {
+	r.running--
+	c.hop.asking, c.hop.askNow = false, false
+	switch {
+	case ctx.Err() != nil:
+	case c.err != nil:
+		r.rest(c.hop, c.err, false)
+	default:
+		r.chain.answered(c.hop, c.took)
+	}
+}
+
+// rest lets a parent rest that failed. A file that was thought to be at fault gets its place
+// back: the fault is the parent's.
+func (r *Relay) rest(h *hop, err error, atFile bool) {
+	if i := h.doubted; i != nil {
+		h.doubted = nil
+		i.pause = pause{}
+		if !i.sending {
+			r.queue.paused.remove(i)
+			r.queue.put(i)
+		}
+	}
+	r.chain.failed(h, err, atFile)
+}
+
+// listing is what the spool showed.
+type listing struct {
+	files []spool.File
+	more  bool
+	err   error
+	begun uint64 // how many files the queue had counted
+	took  time.Duration
+}
+
+// relist has the spool listed: in the beginning, when the queue is empty of what is known to
+// be more, and now and then for files that nobody announced.
+func (r *Relay) relist(now time.Time) {
+	empty := r.queue.more && r.queue.ready.Len() == 0
+	if r.listing || now.Before(r.listed) && !empty {
+		return
+	}
+	r.listing = true
+	r.running++
+	begun, limit := r.queue.count, r.queue.limit
+	go func() {
+		l := listing{begun: begun}
+		started := time.Now()
+		l.files, l.more, l.err = r.config.Spool.Waiting(limit)
+		l.took = time.Since(started)
+		r.listings <- l
+	}()
+}
+
+// merge takes a listing in. That it failed whoever watches the folders tells.
+func (r *Relay) merge(l listing) {
+	r.running--
+	r.listing = false
+	r.listed = time.Now().Add(max(relistEvery, relistShare*l.took))
+	if l.err == nil {
+		r.queue.merge(l.files, l.more, l.begun)
+	}
+}
+
+// take appends what was announced.
+func (r *Relay) take() {
 	r.mu.Lock()
-	to.taken++
-	delete(r.refused, fileKey{f.Folder, f.Name})
+	files := r.arrived
+	r.arrived = nil
 	r.mu.Unlock()
-	fate := spool.Deleted
-	if r.config.Archive {
-		fate = spool.Archived
+	now := time.Now()
+	for _, f := range files {
+		r.queue.append(f, now)
 	}
-	if err := r.dispose(f, info, fate); err != nil { // the parent has it, but it cannot be removed here
-		r.attempt(to, f, started, status, 0, err)
-		r.refuse(f, nil, err)
-	}
-	return nil
 }
 
-func (r *Relay) dispose(f spool.File, sent fs.FileInfo, fate spool.Fate) error {
-	err := r.config.Spool.Dispose(f, sent, fate)
-	if errors.Is(err, spool.ErrChanged) {
-		return nil // the newer one is sent in its turn
+// wakes is when there is something to do although nothing happens.
+func (r *Relay) wakes(now time.Time) time.Time {
+	next := r.chain.wakes(now)
+	sooner := func(at time.Time) {
+		if !at.IsZero() && at.Before(next) {
+			next = at
+		}
 	}
-	return err
+	if len(r.config.Windows) > 0 {
+		sooner(now.Add(time.Second)) // it may open, or close
+	}
+	if len(r.chain.usable()) > 0 && allowed(r.config.Windows, now) {
+		sooner(r.queue.nextDue())
+		if !r.listing {
+			sooner(r.listed)
+		}
+	}
+	return next
 }
 
-func (r *Relay) worked(to *hop, started time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.chain.worked(to, time.Since(started), "")
-}
-
-// check asks an idle parent whether it is there.
-func (r *Relay) check(ctx context.Context, to *hop) error {
-	started := time.Now()
-	err := to.Check(ctx)
-	if err == nil {
-		r.worked(to, started)
-	}
-	return err
-}
-
-// attempt publishes how one delivery ended. Refusals is how often the file itself was
-// refused; 0: it was not, whatever went wrong.
-func (r *Relay) attempt(to *hop, f spool.File, started time.Time, status, refusals int, err error) {
-	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicRelay, Direction: estate.DirectionRelay,
-		Kind: estate.KindOfUpload(f.Folder, f.Name), Device: estate.Device{Name: estate.ParseUploadName(f.Name).Device},
-		Folder: f.Folder, Name: f.Name, Path: f.Folder + "/" + f.Name, Status: status, Bytes: f.Bytes,
-		Duration: time.Since(started), Peer: to.String(), Count: refusals,
-	}
-	if err != nil {
-		e.Cause, e.Detail = causeOf(err), err.Error()
-	}
-	r.config.Publish(e)
-}
-
-// lingering returns a context that outlives ctx by the grace period.
-func lingering(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
-	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		pauseFor(out, grace)
-		cancel()
-	})
-	return out, func() {
-		stop()
-		cancel()
+// finish waits for what is under way, but not for what cannot be interrupted, such as a
+// directory of a file server that hangs.
+func (r *Relay) finish() {
+	grace := time.NewTimer(stopGrace + time.Second)
+	defer grace.Stop()
+	for r.running > 0 {
+		select {
+		case o := <-r.outcomes:
+			r.ended(o)
+		case <-r.checks:
+			r.running--
+		case <-r.listings:
+			r.running--
+		case <-grace.C:
+			return
+		}
 	}
 }

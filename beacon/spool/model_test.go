@@ -29,7 +29,8 @@ var (
 //     parent, or was put into BadLogs, unless another program took or replaced it.
 //   - No version that was refused is there, unless it had become visible.
 //   - Nothing is there in part.
-//   - Files of other programs are as they were.
+//   - Files of other programs are as they were, also those that they moved back.
+//   - What was removed is back only after a loss of power.
 //   - The parent never gets an older version of a name after a newer one.
 //   - Nothing comes back for ever.
 func TestModel(t *testing.T) {
@@ -75,6 +76,8 @@ type world struct {
 	given    map[string]bool // bodies that the parent has
 	newest   map[string]int  // path → order of the newest version that the parent has
 	theirs   map[string]int  // path → how often another program worked on it
+	disposed map[string]bool // bodies that the spool removed since the power was cut last
+	brought  map[string]bool // bodies that another program moved back
 	steps    int
 	log      []string
 	wrong    []string
@@ -96,6 +99,7 @@ var modelTypes = []string{"Logs", "Strange"}
 
 func (w *world) play() {
 	w.given, w.newest, w.theirs = map[string]bool{}, map[string]int{}, map[string]int{}
+	w.disposed, w.brought = map[string]bool{}, map[string]bool{}
 	for range 2 + w.rng.IntN(3) {
 		w.live()
 		if len(w.wrong) > 0 {
@@ -125,8 +129,8 @@ func (w *world) live() {
 		w.say("%3d %s", n, op)
 		if n == crashIn {
 			w.say("crash, power %v", power)
-			after := w.disk.crashed(power, w.rng)
-			w.disk = after
+			w.disk = w.disk.crashed(power, w.rng)
+			w.cut(power)
 			return errDead
 		}
 		if faulty != "" && strings.HasPrefix(op, faulty) {
@@ -140,9 +144,17 @@ func (w *world) live() {
 	if n < crashIn || crashIn == 0 {
 		w.say("crash at the end, power %v", power)
 		w.disk = w.disk.crashed(power, w.rng)
+		w.cut(power)
 	}
 	w.disk.step = func(string) error { return nil }
 	w.reopen()
+}
+
+// cut notes a crash: with the power, removals may be undone.
+func (w *world) cut(power bool) {
+	if power {
+		clear(w.disposed)
+	}
 }
 
 // act opens the spool and lets several work on it.
@@ -168,18 +180,18 @@ func (w *world) act(actors *sync.WaitGroup) {
 }
 
 func (w *world) do(disk *memDisk, s *Spool, rng *rand.Rand) {
-	switch rng.IntN(12) {
-	case 0, 1, 2, 3, 4:
+	switch rng.IntN(16) {
+	case 0, 1, 2, 3, 4, 5:
 		w.upload(disk, s, rng)
-	case 5, 6, 7:
-		w.relay(s, rng)
-	case 8:
+	case 6, 7, 8:
+		w.relay(disk, s, rng)
+	case 9, 10, 11, 12:
 		s.redo.turnAndSettle()
-	case 9:
+	case 13:
 		w.placeForeign(disk, rng)
-	case 10:
+	case 14:
 		w.bringBack(disk, rng)
-	case 11:
+	case 15:
 		w.takeAway(disk, rng)
 	}
 }
@@ -244,7 +256,7 @@ func (w *world) upload(disk *memDisk, s *Spool, rng *rand.Rand) {
 }
 
 // relay gives one waiting file to the parent, or puts it aside.
-func (w *world) relay(s *Spool, rng *rand.Rand) {
+func (w *world) relay(disk *memDisk, s *Spool, rng *rand.Rand) {
 	files, _, err := s.Waiting(0)
 	if err != nil || len(files) == 0 {
 		return
@@ -264,6 +276,14 @@ func (w *world) relay(s *Spool, rng *rand.Rand) {
 		w.give(path.Join(Incoming, f.Folder, f.Name), string(body))
 	}
 	err = s.Dispose(f, info, fate)
+	disk.mu.Lock()
+	dead := disk.dead
+	disk.mu.Unlock()
+	if err == nil && fate != Parked && !dead {
+		w.mu.Lock()
+		w.disposed[string(body)] = true
+		w.mu.Unlock()
+	}
 	w.say("    dispose %.40s as %d: %v", body, fate, err)
 }
 
@@ -342,6 +362,11 @@ func (w *world) bringBack(disk *memDisk, rng *rand.Rand) {
 	err := disk.rename(path.Join(archive, typ, name), at)
 	if err == nil {
 		err = disk.syncDir(path.Join(Incoming, typ))
+	}
+	if n, findErr := disk.find(at); err == nil && findErr == nil {
+		w.mu.Lock()
+		w.brought[string(n.data)] = true
+		w.mu.Unlock()
 	}
 	w.say("    bring back %s: %v", at, err)
 }
@@ -446,8 +471,14 @@ func (w *world) checkRefused(after map[string]string) {
 // checkForeign compares what was in place before Open with what is after it.
 func (w *world) checkForeign(before, after map[string]string) {
 	for p, body := range before {
-		if v := w.versionOf(body); v != nil && v.foreign && after[p] != body {
+		v := w.versionOf(body)
+		if v != nil && (v.foreign || w.brought[body]) && after[p] != body {
 			w.fail("a file of another program is gone: %s", body)
+		}
+	}
+	for p, body := range after {
+		if waits := strings.HasPrefix(p, Incoming) && !strings.Contains(p, badLogs); waits && w.disposed[body] && !w.brought[body] {
+			w.fail("it was removed, and is back: %.60s", body)
 		}
 	}
 }

@@ -101,7 +101,7 @@ func (c *Config) checkTLS(warn func(string)) error {
 // checkParents makes every parent and reaches none.
 func (c *Config) checkParents() error {
 	for i, p := range c.parents() {
-		_, closer, err := c.parent(p)
+		_, closer, err := c.parent(p, nil)
 		if err == nil {
 			err = closer.Close()
 		}

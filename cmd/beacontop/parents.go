@@ -25,6 +25,7 @@ type parentConfig struct {
 	Password string `toml:"password"`
 	CA       string `toml:"ca"`    // PEM file of authorities, in place of the system's
 	Proxy    string `toml:"proxy"` // URL; without it what the environment says
+	Test     string `toml:"test"`  // what its test page says; "none": it has none
 }
 
 // relayConfig is how files go to the parent: [relay] in the file.
@@ -137,7 +138,7 @@ func (p *parentConfig) check(others []parentConfig) error {
 	if strings.Contains(p.URL, "://") {
 		return nil
 	}
-	for key, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy} {
+	for key, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy, "test": p.Test} {
 		if value != "" {
 			return wrong(key, errors.New("a directory needs none"))
 		}
@@ -208,7 +209,7 @@ func (p *parentConfig) settings(origin string) string {
 	}
 	b.WriteString("\n[[parent]]\n")
 	line("url", quoted(withoutPassword(p.URL)))
-	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", withoutPassword(p.Proxy)}} {
+	for _, f := range []struct{ name, value string }{{"user", p.User}, {"ca", p.CA}, {"proxy", withoutPassword(p.Proxy)}, {"test", p.Test}} {
 		if f.value != "" {
 			line(f.name, quoted(f.value))
 		}
@@ -229,9 +230,13 @@ func withoutPassword(text string) string {
 }
 
 // buildRelay opens the parents, if there are any.
-func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) error {
+func (s *station) buildRelay(publish func(estate.Event)) error {
 	c := s.config
 	var parents []relay.Parent
+	var err error
+	if s.proofs, err = relay.OpenProofs(filepath.Join(c.Dir, "parents.json"), nil); err != nil {
+		return err
+	}
 	for i, p := range c.parents() {
 		parent, err := s.openParent(p)
 		if err != nil {
@@ -247,14 +252,14 @@ func (s *station) buildRelay(publish func(estate.Event), wake <-chan struct{}) e
 		windows = append(windows, relay.Window(w))
 	}
 	s.relay = relay.New(relay.Config{
-		Spool: s.spool, Parents: parents, Publish: publish, Wake: wake, Windows: windows, Parallel: c.Relay.Parallel,
+		Spool: s.spool, Parents: parents, Publish: publish, Windows: windows, Parallel: c.Relay.Parallel,
 		BytesPerSecond: int64(c.Relay.Rate), Refusals: c.Relay.Refusals, Archive: c.Relay.Archive.Duration > 0,
 	})
 	return nil
 }
 
 func (s *station) openParent(p parentConfig) (relay.Parent, error) {
-	parent, closer, err := s.config.parent(p)
+	parent, closer, err := s.config.parent(p, s.proofs)
 	if err != nil {
 		return nil, err
 	}
@@ -278,9 +283,11 @@ func wrongParent(i int, err error) error {
 }
 
 // parent makes a next hop and does not reach for it yet.
-func (c *Config) parent(p parentConfig) (relay.Parent, io.Closer, error) {
+func (c *Config) parent(p parentConfig, proofs *relay.Proofs) (relay.Parent, io.Closer, error) {
 	if strings.Contains(p.URL, "://") {
-		location, err := relay.NewLocation(relay.LocationConfig{URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy})
+		location, err := relay.NewLocation(relay.LocationConfig{
+			URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy, Test: p.Test, Proofs: proofs,
+		})
 		if !errors.Is(err, relay.ErrProxy) && !errors.Is(err, relay.ErrAuthorities) {
 			err = hint(err, "a reporting location looks like http://beacon.corp.example/ManageSoftRL")
 		}

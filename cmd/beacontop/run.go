@@ -35,6 +35,7 @@ type station struct {
 	policyRead  time.Time             // when the policy file was changed that is in force
 	probeEvery  time.Duration         // 0: the usual
 	relay       *relay.Relay          // nil: no parent
+	proofs      *relay.Proofs         // that parents are beacons
 	journal     *journal.Journal      // nil: nothing is kept of what happens
 	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
@@ -79,14 +80,10 @@ func (s *station) build() (err error) {
 		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: int64(h.Bytes), Publish: s.feed.Publish})
 		s.journal.Recall(s.state) // before the first frame
 	}
-	wake := make(chan struct{}, 1) // a signal, not a queue
 	publish := func(e estate.Event) {
 		s.feed.Publish(e)
-		if waits(&e) {
-			select {
-			case wake <- struct{}{}:
-			default:
-			}
+		if s.relay != nil && waits(&e) {
+			s.relay.Arrived(spool.File{Folder: e.Folder, Name: e.Name})
 		}
 	}
 	s.policyRead = modified(c.Policy)
@@ -99,7 +96,7 @@ func (s *station) build() (err error) {
 	}
 	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
 	s.follow = func(ctx context.Context) { s.followPolicy(ctx, rules, publish) }
-	return s.buildRelay(publish, wake)
+	return s.buildRelay(publish)
 }
 
 // openBeacon makes the beacon and its listeners from the settings.
@@ -154,7 +151,7 @@ func (s *station) openWire() (*beacon.Wire, error) {
 // waits reports whether an event means that a file may wait for the parent.
 func waits(e *estate.Event) bool {
 	return e.Topic == estate.TopicArrival ||
-		e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed()
+		e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed() && e.Folder != ""
 }
 
 // Run serves until ctx ends, then stops in order: no new requests; running ones

@@ -1,0 +1,202 @@
+package relay
+
+import (
+	"container/heap"
+	"io/fs"
+	"time"
+
+	"beacontop/beacon/spool"
+)
+
+// queue is the files that wait, in the order in which they were acknowledged: what the
+// spool announces is appended, and a listing of the spool, which is ordered by the time of
+// the files, adds what others put there and what an earlier process left. It is owned by
+// the goroutine of the relay.
+type queue struct {
+	limit  int
+	items  map[fileKey]*item
+	ready  heapOf // may be sent; oldest first
+	paused heapOf // after a failure of their own; by the end of the pause
+	last   time.Time
+	count  uint64
+	more   bool // more files wait than are in the queue: nothing is appended until a listing
+}
+
+type fileKey struct{ folder, name string }
+
+// item is one file that waits.
+type item struct {
+	file    spool.File
+	at      time.Time // its place in the queue
+	order   uint64    // among items of the same time
+	sending bool
+	again   bool // a newer version came while it was being sent
+	due     time.Time
+	index   int // in the heap that it is in; -1: in none
+
+	pause         // after a failure that is its own
+	refusals int  // that count
+	proven   *hop // the parent that took others while it failed at this file
+	suspect  *hop // the parent that failed at it last
+	taken    uint64
+	given    fs.FileInfo // the parent has this very file, but it could not be removed here
+}
+
+// queueLimit is how many files are followed at once. Of more, the oldest are; the others
+// are found by the next listing. A few hundred bytes each.
+const queueLimit = 100_000
+
+func newQueue() queue {
+	return queue{limit: queueLimit, items: map[fileKey]*item{}, ready: heapOf{before: byOrder}, paused: heapOf{before: byDue}}
+}
+
+// append adds a file that was just acknowledged.
+func (q *queue) append(f spool.File, now time.Time) {
+	key := fileKey{f.Folder, f.Name}
+	if known := q.items[key]; known != nil {
+		known.again = known.sending
+		return
+	}
+	if q.more {
+		return
+	}
+	if len(q.items) >= q.limit {
+		q.more = true
+		return
+	}
+	if now.Before(q.last) { // the clock was set back
+		now = q.last
+	}
+	q.last = now
+	q.push(f, now)
+}
+
+func (q *queue) push(f spool.File, at time.Time) {
+	q.count++
+	i := &item{file: f, at: at, order: q.count}
+	q.items[fileKey{f.Folder, f.Name}] = i
+	heap.Push(&q.ready, i)
+}
+
+// merge takes a listing in, that was begun when the queue had counted so many files. Files
+// that it does not show, and that came before, are gone.
+func (q *queue) merge(files []spool.File, more bool, begun uint64) {
+	shown := make(map[fileKey]struct{}, len(files))
+	for _, f := range files {
+		key := fileKey{f.Folder, f.Name}
+		shown[key] = struct{}{}
+		if q.items[key] == nil {
+			q.push(f, f.Modified)
+		}
+	}
+	if !more {
+		for key, i := range q.items {
+			if _, ok := shown[key]; !ok && !i.sending && i.order <= begun {
+				q.drop(i)
+			}
+		}
+	}
+	q.more = more
+}
+
+// next takes the oldest file that may be sent and that is not passed over; nil: none.
+func (q *queue) next(now time.Time, passed func(*item) bool) *item {
+	for q.paused.Len() > 0 && !q.paused.items[0].due.After(now) {
+		heap.Push(&q.ready, heap.Pop(&q.paused))
+	}
+	var over []*item
+	defer func() {
+		for _, i := range over {
+			heap.Push(&q.ready, i)
+		}
+	}()
+	for q.ready.Len() > 0 {
+		i := heap.Pop(&q.ready).(*item)
+		if passed(i) {
+			over = append(over, i)
+			continue
+		}
+		i.sending = true
+		return i
+	}
+	return nil
+}
+
+// put gives a file back to its place: it may be sent again at once.
+func (q *queue) put(i *item) {
+	i.sending, i.again = false, false
+	heap.Push(&q.ready, i)
+}
+
+// rest gives a file back that may be sent again when its pause is over.
+func (q *queue) rest(i *item) {
+	i.sending, i.again = false, false
+	i.due = i.until
+	heap.Push(&q.paused, i)
+}
+
+// done drops a file that was sent, unless a newer version of it came meanwhile.
+func (q *queue) done(i *item) {
+	if i.again {
+		fresh := item{file: i.file, at: i.at, order: i.order}
+		*i = fresh
+		q.put(i)
+		return
+	}
+	q.drop(i)
+}
+
+func (q *queue) drop(i *item) {
+	delete(q.items, fileKey{i.file.Folder, i.file.Name})
+	q.ready.remove(i)
+	q.paused.remove(i)
+}
+
+// nextDue is when the next paused file may be sent; zero: none rests.
+func (q *queue) nextDue() time.Time {
+	if q.paused.Len() == 0 {
+		return time.Time{}
+	}
+	return q.paused.items[0].due
+}
+
+// heapOf is a heap of items; the first is the one before which none is.
+type heapOf struct {
+	items  []*item
+	before func(a, b *item) bool
+}
+
+func byOrder(a, b *item) bool {
+	if !a.at.Equal(b.at) {
+		return a.at.Before(b.at)
+	}
+	return a.order < b.order
+}
+
+func byDue(a, b *item) bool { return a.due.Before(b.due) }
+
+func (h *heapOf) Len() int           { return len(h.items) }
+func (h *heapOf) Less(a, b int) bool { return h.before(h.items[a], h.items[b]) }
+func (h *heapOf) Swap(a, b int) {
+	h.items[a], h.items[b] = h.items[b], h.items[a]
+	h.items[a].index, h.items[b].index = a, b
+}
+func (h *heapOf) Push(x any) {
+	i := x.(*item)
+	i.index = len(h.items)
+	h.items = append(h.items, i)
+}
+func (h *heapOf) Pop() any {
+	last := len(h.items) - 1
+	i := h.items[last]
+	h.items[last], i.index = nil, -1
+	h.items = h.items[:last]
+	return i
+}
+
+// remove takes an item out, if it is in this heap.
+func (h *heapOf) remove(i *item) {
+	if i.index >= 0 && i.index < len(h.items) && h.items[i.index] == i {
+		heap.Remove(h, i.index)
+	}
+}
