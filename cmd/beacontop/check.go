@@ -15,7 +15,7 @@ import (
 // check reads everything that the settings name, as starting would. It listens nowhere,
 // writes nothing and leaves nothing open. What is allowed and hardly meant is warned of.
 func (c *Config) check(from origins, warn func(string)) error {
-	return from.place(c.File, c.checkAll(warn))
+	return from.place(c.source, c.checkAll(warn))
 }
 
 func (c *Config) checkAll(warn func(string)) error {

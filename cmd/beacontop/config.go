@@ -25,6 +25,7 @@ import (
 type Config struct {
 	File      string    `toml:"-"`            // where the rest is read from, before the environment and the flags
 	HTTP      string    `toml:"http"`         // address to listen on; empty: port 80 where permitted, else 8080
+	MaxConfig bytesFlag `toml:"max-config"`   // larger configuration and policy files are refused
 	Dir       string    `toml:"dir"`          // state directory
 	Name      string    `toml:"name"`         // of this beacon, for people
 	Parent    string    `toml:"-"`            // reporting location or directory of the next hop; it goes before Parents
@@ -60,6 +61,8 @@ type Config struct {
 	ASCII bool   `toml:"ascii"` // no Unicode in the dashboard
 
 	Events bool `toml:"events"` // serve prints them on standard output
+
+	source configFile // File as it was read
 }
 
 // Default returns the settings of a beacon that was told nothing.
@@ -69,7 +72,7 @@ func Default() Config {
 		name = "beacon"
 	}
 	return Config{
-		Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
+		MaxConfig: configLimitBytes, Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
 		History: historyConfig{Days: journal.DefaultKeepDays, Bytes: journal.DefaultKeepBytes},
 		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration{beacon.DefaultIdleTimeout},
 		Grace: duration{30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
@@ -117,9 +120,15 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Policy, "policy", c.Policy, "beacon policy `FILE` (beacontop policy init prints one); changes take effect at once")
 	f.StringArrayVar(&c.Failover, "failover", c.Failover, "root `URL` of another beacon that agents may use (repeatable)")
 	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; without it the name that each agent used")
+	limitFlag(f, &c.MaxConfig)
 	f.Var(&c.MaxUpload, "max-upload", "refuse larger uploads (`SIZE`: 100MB, 2GB)")
 	f.Var(&c.Idle, "idle-timeout", "give a transfer up when nothing moved for `DURATION`")
 	f.Var(&c.Grace, "grace", "let running transfers finish for `DURATION` when stopping")
+}
+
+// limitFlag is the flag of every command that reads a configuration or policy file.
+func limitFlag(f *pflag.FlagSet, limit *bytesFlag) {
+	f.Var(limit, "max-config", "reject configuration and policy files larger than `SIZE`")
 }
 
 // serviceFlags are those of a beacon without a screen.
@@ -141,6 +150,8 @@ func (c *Config) Validate() error {
 		return unfit("dir", "empty")
 	case c.Name == "":
 		return unfit("name", "empty")
+	case c.MaxConfig <= 0:
+		return unfit("max-config", "must be more than nothing")
 	case c.MaxUpload <= 0:
 		return unfit("max-upload", "must be more than nothing")
 	case c.Idle.Duration <= 0:

@@ -28,19 +28,7 @@ func policyCommand(s streams) *cobra.Command {
 		},
 	}
 	cmd.AddCommand(
-		&cobra.Command{
-			Use: "check FILE", Short: "check a policy file and say nothing when it is good", Args: oneFile,
-			RunE: func(_ *cobra.Command, args []string) error {
-				if _, err := readPolicy(args[0], nil); err != nil {
-					return err
-				}
-				found, err := warnings(args[0])
-				for _, w := range found {
-					say(s.err, "warning", w)
-				}
-				return err
-			},
-		},
+		policyCheckCommand(s),
 		&cobra.Command{
 			Use: "init", Short: "print a commented policy file to start from", Args: noArguments,
 			RunE: func(*cobra.Command, []string) error {
@@ -53,6 +41,25 @@ func policyCommand(s streams) *cobra.Command {
 	return cmd
 }
 
+func policyCheckCommand(s streams) *cobra.Command {
+	limit := bytesFlag(configLimitBytes)
+	cmd := &cobra.Command{
+		Use: "check FILE", Short: "check a policy file and say nothing when it is good", Args: oneFile,
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := readPolicy(args[0], int64(limit), nil)
+			if err != nil {
+				return err
+			}
+			for _, w := range p.warnings() {
+				say(s.err, "warning", w)
+			}
+			return nil
+		},
+	}
+	limitFlag(cmd.Flags(), &limit)
+	return cmd
+}
+
 func oneFile(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		return nil
@@ -62,6 +69,7 @@ func oneFile(cmd *cobra.Command, args []string) error {
 
 func policyShowCommand(s streams) *cobra.Command {
 	var file, name, domain, ip string
+	limit := bytesFlag(configLimitBytes)
 	self := "http://this-beacon"
 	cmd := &cobra.Command{
 		Use: "show --device NAME", Short: "print what a device would get, and which group decides", Args: noArguments,
@@ -81,10 +89,11 @@ func policyShowCommand(s streams) *cobra.Command {
 			}
 			rules := policy.Rules{BeaconPolicy: policy.Default()}
 			if file != "" {
-				var err error
-				if rules, err = readPolicy(file, nil); err != nil {
+				p, err := readPolicy(file, int64(limit), nil)
+				if err != nil {
 					return err
 				}
+				rules = p.rules
 			}
 			server, err := policy.ParseServer(self)
 			if err != nil {
@@ -94,6 +103,7 @@ func policyShowCommand(s streams) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
+	limitFlag(f, &limit)
 	f.StringVar(&file, "policy", "", "policy `FILE`; without it the built-in policy")
 	f.StringVar(&name, "device", "", "`NAME` of the device")
 	f.StringVar(&domain, "domain", "", "`DOMAIN` of the device")

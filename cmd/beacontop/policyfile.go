@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 
 	"beacontop/beacon/policy"
@@ -61,31 +59,40 @@ type failoverItem struct {
 	Password string    `toml:"password"`
 }
 
-// readPolicy reads a policy file; the other beacons are added to its failover list. Any
-// mistake is an error, and then nothing of the file is used.
-func readPolicy(file string, others []policy.Server) (policy.Rules, error) {
-	var p policyFile
-	if err := decodeFile(file, &p); err != nil {
-		return policy.Rules{}, err
-	}
-	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
-		return policy.Rules{}, cmp.Or(err, fmt.Errorf("%s: %w", file, errEmpty))
-	}
-	rules, err := p.rules(others)
-	if err == nil {
-		_, err = policy.Compile(rules)
-	}
-	if err != nil {
-		return policy.Rules{}, located(file, err)
-	}
-	if !p.AllowUpgrades {
-		rules = rules.WithoutUpgrades()
-	}
-	return rules, nil
+// sitePolicy is a policy file as it was read.
+type sitePolicy struct {
+	policyFile
+	rules policy.Rules // in force: without upgrades unless they are allowed
 }
 
-// rules are what the file says, upgrades included.
-func (p *policyFile) rules(others []policy.Server) (policy.Rules, error) {
+// readPolicy reads a policy file of at most limit bytes; the other beacons are added to its
+// failover list. Any mistake is an error, and then nothing of the file is used.
+func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, error) {
+	var p sitePolicy
+	source, err := readConfigFile(file, limit)
+	if err != nil {
+		return p, err
+	}
+	if len(source.text) == 0 {
+		return p, fmt.Errorf("%s: %w", file, errEmpty)
+	}
+	if err := source.decode(&p.policyFile); err != nil {
+		return p, err
+	}
+	if p.rules, err = p.policyFile.allRules(others); err == nil {
+		_, err = policy.Compile(p.rules)
+	}
+	if err != nil {
+		return p, source.located(err)
+	}
+	if !p.AllowUpgrades {
+		p.rules = p.rules.WithoutUpgrades()
+	}
+	return p, nil
+}
+
+// allRules are what the file says, upgrades included.
+func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	all, err := p.under(policy.Default())
 	if err != nil {
 		return policy.Rules{}, err
@@ -183,24 +190,20 @@ func (p *policySections) client() (map[string]string, error) {
 }
 
 // warnings are what a good policy file may do that its author should know.
-func warnings(file string) ([]string, error) {
-	var p policyFile
-	if err := decodeFile(file, &p); err != nil {
-		return nil, err
-	}
+func (p *sitePolicy) warnings() []string {
 	named := len(p.Upgrades)
 	for _, g := range p.Groups {
 		named += len(g.Upgrades)
 	}
 	switch {
 	case named > 0 && p.AllowUpgrades:
-		return []string{"agents of any other version are moved to the one that is named for them, also down from a newer one"}, nil
+		return []string{"agents of any other version are moved to the one that is named for them, also down from a newer one"}
 	case named > 0:
-		return []string{"upgrades are named but not offered: that takes allow_upgrades = true as well"}, nil
+		return []string{"upgrades are named but not offered: that takes allow_upgrades = true as well"}
 	case p.AllowUpgrades:
-		return []string{"upgrades are allowed but none is named"}, nil
+		return []string{"upgrades are allowed but none is named"}
 	}
-	return nil, nil
+	return nil
 }
 
 // settings are base settings with other lists where the file gives them.

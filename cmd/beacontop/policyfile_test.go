@@ -21,11 +21,11 @@ func FuzzPolicyFile(f *testing.F) {
 		if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
 			t.Fatal(err)
 		}
-		rules, err := readPolicy(file, nil)
+		p, err := readPolicy(file, configLimitBytes, nil)
 		if err != nil {
 			return
 		}
-		set, err := policy.Compile(rules)
+		set, err := policy.Compile(p.rules)
 		if err != nil {
 			t.Fatalf("accepted, but: %v", err)
 		}
@@ -70,7 +70,7 @@ func TestMistakesOfAPolicyHaveTheirPlace(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readPolicy(file, nil); err == nil || strings.TrimPrefix(err.Error(), file+":") != want {
+		if _, err := readPolicy(file, configLimitBytes, nil); err == nil || strings.TrimPrefix(err.Error(), file+":") != want {
 			t.Errorf("%q\nis told as %v\nwant         %s", text, err, want)
 		}
 	}

@@ -24,11 +24,11 @@ func (c *Config) rules() (policy.Rules, error) {
 		rules.Failover = joined(rules.Failover, others)
 		return rules, nil
 	}
-	rules, err := readPolicy(c.Policy, others)
+	p, err := readPolicy(c.Policy, int64(c.MaxConfig), others)
 	if err != nil {
-		return rules, fmt.Errorf("policy: %w", err)
+		return policy.Rules{}, fmt.Errorf("policy: %w", err)
 	}
-	return rules, nil
+	return p.rules, nil
 }
 
 // policyEvery is how often the policy file is looked at.

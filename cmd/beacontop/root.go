@@ -57,7 +57,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 			if err != nil {
 				return err
 			}
-			return explain(from.place(c.File, dashboard(cmd.Context(), s, c)), c)
+			return explain(from.place(c.source, dashboard(cmd.Context(), s, c)), c)
 		},
 	}
 	c.beaconFlags(root.Flags())

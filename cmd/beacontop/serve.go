@@ -29,7 +29,7 @@ at once.`,
 			if err != nil {
 				return err
 			}
-			return explain(from.place(c.File, serve(cmd.Context(), s, c)), c)
+			return explain(from.place(c.source, serve(cmd.Context(), s, c)), c)
 		},
 	}
 	c.beaconFlags(cmd.Flags())

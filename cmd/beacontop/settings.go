@@ -50,13 +50,18 @@ func (c *Config) settle(cmd *cobra.Command) (origins, error) {
 			line = append(line, given{f, valuesOf(f)})
 		}
 	})
-	file := c.File
+	file, limit := c.File, c.MaxConfig
 	if f := flags.Lookup("config"); file == "" && f != nil && !f.Changed {
 		file = os.Getenv(envName("config"))
 	}
+	if text, ok := os.LookupEnv(envName("max-config")); ok && !flags.Changed("max-config") {
+		if err := limit.Set(text); err != nil {
+			return nil, usageError{fmt.Errorf("%s: %w", envName("max-config"), err)}
+		}
+	}
 	*c = Default()
 	c.File = file
-	if err := c.fromFile(file, from); err != nil {
+	if err := c.fromFile(limit, from); err != nil {
 		return nil, err
 	}
 	if err := fromEnvironment(flags, from); err != nil {
@@ -68,7 +73,7 @@ func (c *Config) settle(cmd *cobra.Command) (origins, error) {
 		}
 		from[g.flag.Name] = fromFlag
 	}
-	if err := from.place(c.File, c.Validate()); err != nil {
+	if err := from.place(c.source, c.Validate()); err != nil {
 		if placed := (*fileError)(nil); errors.As(err, &placed) {
 			return nil, hint(err, checkHint)
 		}
@@ -88,14 +93,14 @@ func unfit(name, format string, args ...any) error {
 }
 
 // place gives what is wrong with a setting its place in the file, if it is from there.
-func (o origins) place(file string, err error) error {
+func (o origins) place(file configFile, err error) error {
 	setting, _, _ := strings.Cut(keyOf(err), "[")
 	inner := (*fileError)(nil)
 	switch {
 	case err == nil || errors.As(err, &inner):
 		return err
 	case o[setting] == fromFile:
-		return located(file, err)
+		return file.located(err)
 	case o[setting] == fromEnv:
 		return fmt.Errorf("%s: %w", envName(setting), err)
 	}
@@ -105,12 +110,14 @@ func (o origins) place(file string, err error) error {
 const checkHint = "beacontop config check --config FILE checks without starting"
 
 // fromFile reads the file over what is set so far, and notes which settings it
-// named.
-func (c *Config) fromFile(file string, from origins) error {
-	if file == "" {
+// named. Its own size can be allowed by the command line and the environment only.
+func (c *Config) fromFile(limit bytesFlag, from origins) (err error) {
+	if c.File == "" {
 		return nil
 	}
-	err := decodeFile(file, c)
+	if c.source, err = readConfigFile(c.File, int64(limit)); err == nil {
+		err = c.source.decode(c)
+	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return hint(fmt.Errorf("read configuration: %w", err), "give a file that exists and may be read with --config FILE")
 	}
@@ -118,7 +125,7 @@ func (c *Config) fromFile(file string, from origins) error {
 		return hint(err, checkHint)
 	}
 	var named map[string]any
-	if err := decodeFile(file, &named); err != nil {
+	if err := c.source.decode(&named); err != nil {
 		return err
 	}
 	for name, value := range named {

@@ -5,9 +5,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
@@ -49,41 +52,80 @@ func (e *fileError) excerpt() []string {
 	return []string{mask(e.source), strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"}
 }
 
-// decodeFile reads a TOML file strictly: an unknown key or a bad value is an error
-// with its place, and nothing of the file is used.
-func decodeFile(file string, into any) error {
-	text, err := readRegular(file)
-	if err != nil {
-		return err
+// configFile is the text of a configuration or policy file; the zero value is no file.
+type configFile struct {
+	name string
+	text []byte
+}
+
+// readConfigFile reads a TOML file of at most limit bytes. Only a regular file is read: a
+// pipe or a device may have no end, or nobody at its other end.
+func readConfigFile(name string, limit int64) (f configFile, err error) {
+	if err := checkRegular(name); err != nil {
+		return f, err
 	}
-	text = bytes.TrimPrefix(text, bom)
-	dec := toml.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	err = dec.Decode(into)
-	var unknown *toml.StrictMissingError
+	in, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe since
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
+		return f, cmp.Or(err, fmt.Errorf("%s is not a regular file", name))
+	}
+	text, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err != nil {
+		return f, err
+	}
+	if int64(len(text)) > limit {
+		size := bytesFlag(limit)
+		return f, fmt.Errorf("%s is larger than %s; --max-config SIZE allows more", name, &size)
+	}
+	f = configFile{name, bytes.TrimPrefix(text, bom)}
+	return f, f.bounded()
+}
+
+// checkRegular refuses what would keep a reader waiting. A missing file is not its matter.
+func checkRegular(name string) error {
+	switch info, err := os.Stat(name); {
+	case err != nil:
+		return nil // shows when it is opened
+	case info.IsDir():
+		return fmt.Errorf("%s is a directory, not a file", name)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is not a regular file", name)
+	}
+	return nil
+}
+
+// decode reads the file strictly: an unknown key or a bad value is an error with its place,
+// and nothing of the file is used.
+func (f configFile) decode(into any) error {
+	err := toml.Unmarshal(f.text, into)
 	var bad *toml.DecodeError
 	switch {
 	case err == nil:
-		return nil
-	case errors.As(err, &unknown):
-		first := &unknown.Errors[0]
-		return unknownKey(file, text, first)
+		return f.known(reflect.TypeOf(into))
 	case errors.As(err, &bad):
 		what := strings.TrimPrefix(bad.Error(), "toml: ")
 		if row, column := bad.Position(); row == 1 && column == 1 && len(bad.Key()) > 0 {
-			return unplaced(file, text, bad.Key(), what)
+			return f.unplaced(bad.Key(), what)
 		}
-		return placed(file, text, bad, plainly(what))
+		return f.placedAt(f.offset(bad.Position()), errors.New(plainly(what)))
 	}
-	return misread(file, string(text), err)
+	return f.misread(err)
 }
 
-// readRegular reads a file with an end: a reader of a pipe may wait for good.
-func readRegular(file string) ([]byte, error) {
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, fmt.Errorf("%s is no regular file", file)
+// offset is the place of a row and column, both counted from 1.
+func (f configFile) offset(row, column int) int {
+	at := 0
+	for ; row > 1; row-- {
+		end := bytes.IndexByte(f.text[at:], '\n')
+		if end < 0 {
+			break
+		}
+		at += end + 1
 	}
-	return os.ReadFile(file)
+	return min(at+max(column-1, 0), len(f.text))
 }
 
 // bare finds the value in what a type of this program says of it.
@@ -91,94 +133,36 @@ var bare = regexp.MustCompile(`^"([^"]+)" is n`)
 
 // misread gives a mistake the place of the value that it speaks of, if that stands in the
 // file once and without quotes: the decoder tells the places of texts only.
-func misread(file, text string, mistake error) error {
+func (f configFile) misread(mistake error) error {
 	if m := bare.FindStringSubmatch(mistake.Error()); m != nil {
 		value := regexp.MustCompile(`[=\[,]\s*(` + regexp.QuoteMeta(m[1]) + `)\s*(?:[],}#\r\n]|$)`)
-		if at := value.FindAllStringSubmatchIndex(text, 2); len(at) == 1 {
-			return placedAt(file, text, at[0][2], mistake)
+		if at := value.FindAllSubmatchIndex(f.text, 2); len(at) == 1 {
+			return f.placedAt(at[0][2], mistake)
 		}
 	}
-	return fmt.Errorf("%s: %w", file, mistake)
+	return fmt.Errorf("%s: %w", f.name, mistake)
 }
 
 // placedAt is a mistake so many bytes from the start.
-func placedAt(file, text string, offset int, mistake error) error {
-	before := text[:offset]
-	row, begin := strings.Count(before, "\n"), strings.LastIndex(before, "\n")+1
-	line, _, _ := strings.Cut(text[begin:], "\n")
-	what := strings.TrimPrefix(mistake.Error(), "--") // in the file it is no flag
-	return &fileError{file, row + 1, offset - begin + 1, what, strings.TrimRight(line, "\r"), mistake}
-}
-
-// unplaced is a mistake of which the decoder knows the key and not the place.
-func unplaced(file string, text []byte, key []string, what string) error {
-	name, plain := strings.ToLower(strings.Join(key, ".")), plainly(what)
-	if m := mismatch.FindStringSubmatch(what); m != nil {
-		if at, ok := placesOf(text).of(name, nested[m[1]]); ok {
-			return placedAt(file, string(text), at.offset, errors.New(plain))
-		}
-	}
-	return fmt.Errorf("%s: %s: %s", file, name, plain)
-}
-
-// unknownKey names the key with all that it is below: the decoder leaves out tables that
-// stand in a line.
-func unknownKey(file string, text []byte, at *toml.DecodeError) error {
-	key := strings.Join(at.Key(), ".")
-	row, column := at.Position()
-	lines := bytes.SplitAfter(text, []byte("\n"))
-	whole := placesOf(text).whole(len(bytes.Join(lines[:row-1], nil)) + column - 1)
-	if last := at.Key()[len(at.Key())-1]; len(whole) > len(key) {
-		key = whole[:len(whole)-len(last)] + last // in the letters of the file
-	}
-	return placed(file, text, at, "unknown key "+cmp.Or(key, unnamed))
-}
-
-func placed(file string, text []byte, at *toml.DecodeError, what string) error {
-	row, column := at.Position()
-	e := &fileError{file: file, row: row, column: column, what: what}
-	if lines := strings.Split(string(text), "\n"); row >= 1 && row <= len(lines) {
-		e.source = strings.TrimRight(lines[row-1], "\r")
-		for _, quotes := range []string{`"""`, "'''"} {
-			if strings.Contains(strings.Join(lines[:row], "\n"), quotes) { // the line may be of a password
-				e.source = ""
-			}
-		}
+func (f configFile) placedAt(offset int, mistake error) error {
+	before := f.text[:offset]
+	row, begin := bytes.Count(before, []byte("\n")), bytes.LastIndexByte(before, '\n')+1
+	line, _, _ := bytes.Cut(f.text[begin:], []byte("\n"))
+	e := &fileError{f.name, row + 1, offset - begin + 1, strings.TrimPrefix(mistake.Error(), "--"), "", mistake} // in the file it is no flag
+	read := f.text[:begin+len(line)]
+	if !bytes.Contains(read, []byte(`"""`)) && !bytes.Contains(read, []byte("'''")) { // else the line may be of a password
+		e.source = string(bytes.TrimRight(line, "\r"))
 	}
 	return e
 }
 
-// mismatch is how the decoder of TOML says that a value is of the wrong type.
-var mismatch = regexp.MustCompile(`^cannot decode TOML (.+) into (?:a |an )?(?:struct field \S+ of type )?(\S+)$`)
-
-// tables are the types of this package that are tables in a file.
-var tables = regexp.MustCompile(`main\.\w+(Config|File|Sections|Item)$`)
-
-// plainly turns the decoder's words about types of the program into words about the file.
-func plainly(what string) string {
-	if what == "cannot store an array table in a map" {
-		return "this is one of several tables, [[ ]], where one table, [ ], is needed"
+// unplaced is a mistake of which the decoder knows the key and not the place.
+func (f configFile) unplaced(key []string, what string) error {
+	name, plain := strings.ToLower(strings.Join(key, ".")), plainly(what)
+	if m := mismatch.FindStringSubmatch(what); m != nil {
+		if at, ok := placesOf(f.text).of(name, nested[m[1]]); ok {
+			return f.placedAt(at.offset, errors.New(plain))
+		}
 	}
-	m := mismatch.FindStringSubmatch(what)
-	if m == nil {
-		return what
-	}
-	wanted := "something else"
-	switch kind := m[2]; {
-	case kind == "string":
-		wanted = "a text in quotes"
-	case kind == "main.clockAt":
-		wanted = `a time of day in quotes, "22:00",`
-	case kind == "bool":
-		wanted = "true or false"
-	case strings.HasPrefix(kind, "int"):
-		wanted = "a whole number"
-	case strings.HasPrefix(kind, "[]") && tables.MatchString(kind):
-		wanted = "one or more tables, each under its name in [[ ]]"
-	case strings.HasPrefix(kind, "[]"):
-		wanted = `a list of texts, ["a", "b"],`
-	case tables.MatchString(kind), strings.HasPrefix(kind, "map["):
-		wanted = "a table, under its name in [ ]"
-	}
-	return fmt.Sprintf("this is a TOML %s, where %s is needed", m[1], wanted)
+	return fmt.Errorf("%s: %s: %s", f.name, name, plain)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -52,19 +51,14 @@ func joinKeys(above, below string) string {
 }
 
 // located gives a mistake its place in the file, or that of the nearest table around it.
-func located(file string, err error) error {
-	text, unread := readRegular(file)
-	if unread != nil {
-		return errors.Join(err, unread)
-	}
-	text = bytes.TrimPrefix(text, bom)
-	places := placesOf(text)
+func (f configFile) located(err error) error {
+	places := placesOf(f.text)
 	for key := strings.ToLower(keyOf(err)); key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
 		if at, ok := places[key]; ok {
-			return placedAt(file, string(text), at.offset, err)
+			return f.placedAt(at.offset, err)
 		}
 	}
-	return fmt.Errorf("%s: %w", file, err)
+	return fmt.Errorf("%s: %w", f.name, err)
 }
 
 // places are the values of a TOML file, by key in lower case. A table is where its header
@@ -163,16 +157,6 @@ func (p places) value(key string, v *unstable.Node, offset int) {
 			i++
 		}
 	}
-}
-
-// whole is the name of a key that begins there, with all that it is below.
-func (p places) whole(offset int) string {
-	for name, at := range p {
-		if key, is := strings.CutSuffix(name, itself); is && at.offset == offset {
-			return indexes.ReplaceAllString(key, "")
-		}
-	}
-	return ""
 }
 
 // indexes are the places in lists that a key leads through.

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// Bounds of a configuration or policy file. They are far beyond what a site needs and keep
+// reading linear: the decoder compares every key of a table with all others of it, and
+// builds the whole name of each key.
+const (
+	configLimitBytes = 1_000_000 // unless --max-config says otherwise
+	depthLimit       = 16        // parts of a key, with the tables and lists around it; the settings have 5
+	keysLimit        = 2000      // in one table
+)
+
+// bounds counts what a file holds while it is read once.
+type bounds struct {
+	file   configFile
+	lists  lists
+	keys   map[string]int      // by table
+	taken  map[string]struct{} // keys that were counted
+	excess error
+}
+
+// bounded refuses a file that is nested too deep or has too many keys in one table.
+// Whatever else is wrong with it the decoder says.
+func (f configFile) bounded() error {
+	b := bounds{file: f, lists: lists{}, keys: map[string]int{}, taken: map[string]struct{}{}}
+	var parser unstable.Parser
+	parser.Reset(f.text)
+	table, depth := "", 0
+	for b.excess == nil && parser.NextExpression() {
+		switch e := parser.Expression(); e.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			table, depth = b.key("", 0, e.Key())
+			if e.Kind == unstable.ArrayTable {
+				b.lists[table]++
+			}
+			table = b.lists.last(table)
+		case unstable.KeyValue:
+			b.pair(table, depth, e)
+		}
+	}
+	return b.excess
+}
+
+// key counts the parts of a key below a table, and returns the whole of it and its depth.
+func (b *bounds) key(below string, depth int, key unstable.Iterator) (string, int) {
+	for key.Next() {
+		part, at := key.Node(), int(key.Node().Raw.Offset)
+		below = b.lists.last(below)
+		name := below + "\x00" + string(part.Data)
+		if _, known := b.taken[name]; !known {
+			b.taken[name] = struct{}{}
+			b.keys[below]++
+		}
+		if b.keys[below] > keysLimit {
+			b.refuse(at, fmt.Errorf("more than %d keys in one table", keysLimit))
+		}
+		below = name
+		if depth++; !b.within(depth, at) {
+			break
+		}
+	}
+	return below, depth
+}
+
+func (b *bounds) pair(table string, depth int, e *unstable.Node) {
+	below, depth := b.key(table, depth, e.Key())
+	b.value(below, depth, e.Value())
+}
+
+func (b *bounds) value(below string, depth int, v *unstable.Node) {
+	i := 0
+	for all := v.Children(); b.excess == nil && all.Next(); i++ {
+		switch e := all.Node(); {
+		case v.Kind == unstable.InlineTable:
+			b.pair(below, depth, e)
+		case e.Kind == unstable.Array || e.Kind == unstable.InlineTable:
+			if b.within(depth+1, int(e.Raw.Offset)) {
+				b.value(fmt.Sprintf("%s[%d]", below, i), depth+1, e)
+			}
+		}
+	}
+}
+
+// within reports whether a depth is allowed.
+func (b *bounds) within(depth, at int) bool {
+	if depth > depthLimit {
+		b.refuse(at, fmt.Errorf("nested deeper than %d levels", depthLimit))
+	}
+	return b.excess == nil
+}
+
+// refuse keeps the first thing that is too much.
+func (b *bounds) refuse(at int, err error) {
+	if b.excess == nil {
+		b.excess = b.file.placedAt(at, err)
+	}
+}
