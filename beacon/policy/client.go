@@ -59,29 +59,29 @@ var components = []string{
 }
 
 // clientValue finds the place of a preference.
-func clientValue(name, text string) (value, error) {
+func clientValue(name, text string) (Value, error) {
 	if known, ok := preferences[name]; ok {
-		return value{known.key, name, text}, nil
+		return Value{known.key, name, text}, nil
 	}
 	component, plain, dotted := strings.Cut(name, ".")
 	switch {
 	case name == "":
-		return value{}, errors.New("a preference has a name")
+		return Value{}, errors.New("a preference has a name")
 	case !dotted:
-		return value{}, fmt.Errorf("no preference known as %s: write Component.%s", name, name)
+		return Value{}, fmt.Errorf("no preference known as %s: write Component.%s", name, name)
 	case !slices.Contains(components, component):
-		return value{}, fmt.Errorf("no component known as %s: one of %s", component, strings.Join(components, ", "))
+		return Value{}, fmt.Errorf("no component known as %s: one of %s", component, strings.Join(components, ", "))
 	case plain == "" || strings.ContainsAny(plain, " ;\"\\\n\r\t"):
-		return value{}, fmt.Errorf("%q is no name of a preference", plain)
+		return Value{}, fmt.Errorf("%q is no name of a preference", plain)
 	case component == "Common":
-		return value{component, plain, text}, nil
+		return Value{component, plain, text}, nil
 	}
-	return value{component + `\CurrentVersion`, plain, text}, nil
+	return Value{component + `\CurrentVersion`, plain, text}, nil
 }
 
 // clientValues are all preferences in a stable order.
-func clientValues(client map[string]string) ([]value, error) {
-	var out []value
+func clientValues(client map[string]string) ([]Value, error) {
+	var out []Value
 	for _, name := range slices.Sorted(maps.Keys(client)) {
 		v, err := clientValue(name, client[name])
 		if err != nil {

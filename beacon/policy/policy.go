@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // BeaconPolicy is the rules of one beacon. The zero value is not useful; start
@@ -46,12 +48,14 @@ type Event struct {
 // action and its parameters (protocol.md §5.4).
 type Command struct{ Component, Action, Param string }
 
-// Trigger is one time at which an event runs.
+// Trigger is one time at which an event runs. Agents count whole seconds.
 type Trigger struct {
 	Type   TriggerType
+	Day    time.Weekday  // for Weekly
 	Start  time.Duration // since local midnight, for Daily and Weekly
-	Window time.Duration // the run is put off by a random part of it
-	Repeat time.Duration // again and again after Start; 0: once
+	Window time.Duration // for Daily and Weekly: the run is put off by a random part of it
+	Repeat time.Duration // for Daily and Weekly: again and again after Start; 0: once
+	Delay  time.Duration // for OnConnect: from the connection to the run
 }
 
 // TriggerType is the word that the agent knows a trigger by.
@@ -175,10 +179,34 @@ func (s Server) check() error {
 		return within("priority", errors.New("priority is too large for a number of agents"))
 	case s.User == "" && s.Password != "":
 		return within("password", errors.New("a password needs a user"))
-	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '"' }):
+	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return unicode.IsControl(r) || r == '"' }):
 		return errors.New("a character that no host or path has")
+	case strings.ContainsFunc(s.User, unicode.IsControl):
+		return within("user", errors.New("a control character"))
+	case strings.ContainsFunc(s.Password, unicode.IsControl):
+		return within("password", errors.New("a control character"))
 	}
 	return nil
+}
+
+// Nameless reports whether the host is an IP address or a loopback name. Agents take an
+// address only from the settings that they were installed with; in a failover list they
+// need a host name (protocol.md §12.1), and a loopback name leads each of them to itself.
+func (s Server) Nameless() bool { return s.Loopback() || isAddress(s.Host) }
+
+// Loopback reports whether the host leads whoever uses it to itself.
+func (s Server) Loopback() bool {
+	host := strings.ToLower(strings.TrimSuffix(s.Host, "."))
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.Unmap().IsLoopback()
+	}
+	first, _, _ := strings.Cut(host, ".")
+	return first == "localhost" || strings.HasSuffix(host, ".localhost") || host == "ip6-localhost" || host == "ip6-loopback"
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 // Default is the policy of a beacon without rules of its own: the vendor's usual
@@ -189,15 +217,15 @@ func Default() BeaconPolicy {
 		Events: []Event{
 			{
 				Name: "Update Machine Policy", Network: true,
-				Command: Command{"PolicyClient", "Apply", "-t Machine"},
+				Command: Command{"PolicyClient", "Apply", "-t Machine -o UserInteractionLevel=Quiet"},
 				Triggers: []Trigger{
 					{Type: Daily, Start: 5 * time.Minute, Window: time.Hour, Repeat: 12 * time.Hour},
-					{Type: OnConnect, Window: 15 * time.Minute},
+					{Type: OnConnect, Delay: 15 * time.Minute},
 				},
 			},
 			{
 				Name:     "Generate Inventory",
-				Command:  Command{"Tracker", "Report", "-t Machine"},
+				Command:  Command{"Tracker", "Report", "-t Machine -o UserInteractionLevel=Quiet"},
 				Triggers: []Trigger{{Type: Daily, Start: 12 * time.Hour, Window: 4 * time.Hour}},
 			},
 			{
@@ -205,7 +233,7 @@ func Default() BeaconPolicy {
 				Command: Command{"Uploader", "Upload", "-a"},
 				Triggers: []Trigger{
 					{Type: Daily, Start: 6 * time.Hour, Window: 13 * time.Hour},
-					{Type: OnConnect, Window: 20 * time.Minute},
+					{Type: OnConnect, Delay: 20 * time.Minute},
 				},
 			},
 		},

@@ -194,8 +194,12 @@ func TestReadsWhatRealFilesGetWrong(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`<Policy><Package href="a.osd"/></Policy>`))
 	f.Add([]byte(`<CODEBASE HREF='x'`))
+	f.Add([]byte(`<Schedule><Event NAME="a"><Trigger TYPE="Weekly" TYPE_PARAM="1,64" TIMESTART="235959"/>`))
+	f.Add([]byte("Format: 5.1\nRegistry: set; key = \"a\\\\b;\"; name = c; value = \"\\\"\"\n"))
 	f.Fuzz(func(_ *testing.T, doc []byte) {
 		_, _ = Packages(doc)
 		_, _ = Target(doc)
+		_, _, _ = ReadSchedule(doc)
+		_, _ = ReadSettings(doc)
 	})
 }

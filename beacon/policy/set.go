@@ -28,7 +28,17 @@ type Set struct {
 	rules     Rules
 	documents map[string]Document // by lower-case path below the download location
 	policies  map[string]groupPolicy
+	bytes     int                     // of all documents
+	sections  map[section][]reference // what was written before: groups share what is the same
+	upgrades  []reference             // for all
 }
+
+// generatedLimitBytes bounds the files of all groups together. Every group that differs in
+// a list has all of it in a package of its own, so that a policy file of 1 MB could ask for
+// gigabytes.
+const generatedLimitBytes = 64 << 20
+
+var errTooMuch = fmt.Errorf("the packages of all groups would be larger than %d MiB", generatedLimitBytes>>20)
 
 // groupPolicy is what the .npl of a group's devices holds.
 type groupPolicy struct {
@@ -36,8 +46,11 @@ type groupPolicy struct {
 	guid     string
 }
 
-// reference is what a .npl says of one package.
-type reference struct{ href, objectID string }
+// reference is what a .npl says of one package, and what stands for its content.
+type reference struct {
+	href, objectID string
+	sum            [sha256.Size]byte
+}
 
 // pack is a package before it is written.
 type pack struct {
@@ -50,7 +63,7 @@ type pack struct {
 
 // Compile writes all files of the rules. The error is a Mistake: what cannot be written.
 func Compile(r Rules) (*Set, error) {
-	s := &Set{rules: r, documents: map[string]Document{}, policies: map[string]groupPolicy{}}
+	s := &Set{rules: r, documents: map[string]Document{}, policies: map[string]groupPolicy{}, sections: map[section][]reference{}}
 	if err := s.compile(Group{Name: defaultGroup}); err != nil {
 		return nil, err
 	}
@@ -72,78 +85,96 @@ func Compile(r Rules) (*Set, error) {
 	return s, nil
 }
 
-// compile adds the files of one group.
+// compile adds the files of one group; those that it shares with all are there already.
 func (s *Set) compile(g Group) error {
 	p, n := s.rules.under(g)
-	if err := p.Failover.check(); err != nil {
-		return within("failover", fmt.Errorf("failover list: %w", err))
-	}
-	if err := p.Settings.check(); err != nil {
-		return within("settings", fmt.Errorf("settings: %w", err))
-	}
-	client, err := clientValues(p.Client)
-	if err != nil {
-		return within("client", fmt.Errorf("client: %w", err))
-	}
-	schedule := n.schedule + " Machine Schedule"
-	packs := []pack{{family: "Schedules", name: schedule, kind: "Schedule", ext: ".nds", body: scheduleFile(schedule, p.Schedule)}}
-	if len(client) > 0 {
-		packs = append(packs, settingsPack("ClientConfiguration", n.client+" Client Configuration", client))
-	}
-	packs = append(packs,
-		settingsPack("ClientSettings", n.settings+" Inventory Settings", p.Settings.values()),
-	)
-	if list := failoverValues(p.Failover); len(list) > 0 { // without it the device keeps its own
-		packs = append(packs, settingsPack("ClientSettings", n.failover+" Failover Settings", list))
-	}
-	if err := checkUpgrades(p.Upgrades); err != nil {
-		return err
-	}
-	before := len(packs)
-	for _, u := range p.Upgrades {
-		packs = append(packs, u.pack())
-	}
-	var all strings.Builder
 	var packages []reference
-	for i, k := range packs {
-		ref, err := s.add(k)
-		if err != nil && i >= before {
-			return within(entry("upgrade", i-before), within("folder", err))
-		}
+	for kind, group := range []string{n.schedule, n.client, n.settings, n.failover} {
+		refs, err := s.section(section{sectionKind(kind), group}, &p)
 		if err != nil {
 			return err
 		}
-		packages = append(packages, ref)
-		all.WriteString(k.body)
-		all.WriteByte(0)
+		packages = append(packages, refs...)
 	}
-	s.policies[g.Name] = groupPolicy{packages, guid("policy", all.String())}
+	upgrades, err := s.upgrade(&g, p.Upgrades)
+	if err != nil {
+		return err
+	}
+	packages = append(packages, upgrades...)
+	content := sha256.New()
+	for _, ref := range packages {
+		content.Write(ref.sum[:])
+	}
+	s.policies[g.Name] = groupPolicy{packages, guid("policy", string(content.Sum(nil)))}
 	return nil
 }
 
-// settingsPack is a package of registry values.
-func settingsPack(family, name string, values []value) pack {
-	return pack{family: family, name: name, kind: "ClientSettings", ext: ".ndc", also: ".nds", body: settingsFile(name, values)}
+// section returns the package of a section, none where the rules leave it to the device.
+func (s *Set) section(as section, p *BeaconPolicy) ([]reference, error) {
+	if refs, written := s.sections[as]; written {
+		return refs, nil
+	}
+	k, err := p.pack(as)
+	if err != nil {
+		return nil, err
+	}
+	var refs []reference
+	if k.body != "" {
+		ref, err := s.add(k)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, ref)
+	}
+	s.sections[as] = refs
+	return refs, nil
+}
+
+// upgrade returns the packages of upgrades that a group is offered.
+func (s *Set) upgrade(g *Group, all []Upgrade) ([]reference, error) {
+	if g.Upgrades == nil && g.Name != defaultGroup {
+		return s.upgrades, nil
+	}
+	if err := checkUpgrades(all); err != nil {
+		return nil, err
+	}
+	var refs []reference
+	for i, u := range all {
+		ref, err := s.add(u.pack())
+		if err != nil {
+			return nil, within(entry("upgrade", i), within("folder", err))
+		}
+		refs = append(refs, ref)
+	}
+	if g.Name == defaultGroup {
+		s.upgrades = refs
+	}
+	return refs, nil
 }
 
 // add adds the files of a package. Two packages that differ cannot have one path: who is
 // offered the one would get the other.
 func (s *Set) add(k pack) (reference, error) {
 	dir := k.family + "/" + k.name + "/"
-	files := map[string]string{k.name + ".osd": packageFile(k), k.name + k.ext: k.body}
+	settings := document(k.body)
+	files := map[string]Document{k.name + ".osd": document(packageFile(k)), k.name + k.ext: settings}
 	if k.also != "" {
-		files[k.name+k.also] = k.body
+		files[k.name+k.also] = settings
 	}
-	for name, body := range files {
+	if s.bytes += len(k.body); s.bytes > generatedLimitBytes {
+		return reference{}, errTooMuch
+	}
+	for name, d := range files {
 		path := strings.ToLower(dir + name)
-		if was, twice := s.documents[path]; twice && string(was.Body) != body {
+		if was, twice := s.documents[path]; twice && was.ETag != d.ETag {
 			return reference{}, fmt.Errorf("folder %s: another package has it too; give each version and platform one of its own", strings.TrimSuffix(dir, "/"))
 		}
-		s.documents[path] = document(body)
+		s.documents[path] = d
 	}
 	return reference{
 		href:     DownloadRoot + "/" + escapePath(k.family) + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
 		objectID: guid("package", dir),
+		sum:      sha256.Sum256([]byte(k.version + "\x00" + k.body)),
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Upgrade is a version of the agent that devices are moved to: up, and down as well,
@@ -31,7 +32,9 @@ func (u Upgrade) check() error {
 		return within("version", err)
 	case u.Platform == "":
 		return within("platform", errors.New("needs a platform"))
-	case first != upgradesFolder || rest == "" || path.Clean(u.Folder) != u.Folder || strings.ContainsAny(u.Folder, `\:*?"<>|`):
+	case strings.ContainsFunc(u.Platform, unicode.IsControl):
+		return within("platform", errors.New("a control character"))
+	case first != upgradesFolder || rest == "" || path.Clean(u.Folder) != u.Folder || strings.ContainsAny(u.Folder, `\:*?"<>|`), strings.ContainsFunc(u.Folder, unicode.IsControl):
 		return within("folder", fmt.Errorf("folder %q: must lie below %s/ in Staging/Common, with forward slashes", u.Folder, upgradesFolder))
 	}
 	return nil
@@ -76,12 +79,10 @@ func checkUpgrades(all []Upgrade) error {
 func (u Upgrade) pack() pack {
 	numbers, _ := u.numbers() // checked before
 	name := path.Base(u.Folder)
-	return pack{family: path.Dir(u.Folder), name: name, kind: "Package", ext: ".ndc", also: ".nds", version: numbers, body: upgradeFile(name, u)}
+	return pack{family: path.Dir(u.Folder), name: name, kind: "Package", ext: ".ndc", also: ".nds", version: numbers, body: upgradeFile(name, numbers, u)}
 }
 
 // upgradeFile writes the .ndc of an upgrade.
-func upgradeFile(title string, u Upgrade) string {
-	return "Format: 5.1\nApplication: ManagedDeviceSettings\n" +
-		fmt.Sprintf("Title: %s (%s)\nVersion: %s\n", title, u.Platform, u.Version) +
-		"UserDomain: public; userSelect; inherit\nPackageType: Package\n\n"
+func upgradeFile(title, version string, u Upgrade) string {
+	return settingsHead(fmt.Sprintf("%s (%s)", title, u.Platform), version, "Package")
 }

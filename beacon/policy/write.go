@@ -2,14 +2,11 @@ package policy
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 )
 
@@ -27,108 +24,60 @@ func policyFile(guid string, packages []reference) string {
 	return b.String()
 }
 
-// packageFile writes a .osd (protocol.md §5.2): the minimal form of a public
-// sample. Vendor pages speak of a checksum too, but the name of that property is
-// not public, so none is invented.
+// packageFile writes a .osd (protocol.md §5.2, §12.2) in the form of a public sample. Vendor
+// pages speak of a checksum too, but the name of that property is not public, so none is
+// invented.
 func packageFile(k pack) string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	b.WriteString(`<!DOCTYPE SOFTPKG SYSTEM "http://www.managesoft.com/softpkg.dtd">` + "\n")
 	b.WriteString(`<?XML::NAMESPACE HREF="http://www.managesoft.com/managesoft.dtd" AS="NETDEPLOY"?>` + "\n")
-	fmt.Fprintf(&b, "<SOFTPKG NAME=%s TYPE=%s VERSION=%s FORMAT=\"1.5\">\n", attr(k.name), attr(k.kind), attr(cmp.Or(k.version, "1,0,0,0")))
+	fmt.Fprintf(&b, "<SOFTPKG NAME=%s TYPE=%s VERSION=%s FORMAT=\"1.5\">\n", attr(k.name), attr(k.kind), attr(cmp.Or(k.version, firstVersion)))
 	fmt.Fprintf(&b, "  <TITLE>%s</TITLE>\n", text(k.name))
 	b.WriteString("  <ABSTRACT></ABSTRACT>\n")
-	fmt.Fprintf(&b, "  <NETDEPLOY::PROPERTY NAME=\"PackageTransferSize\" VALUE=\"%d\"/>\n", len(k.body))
-	b.WriteString("  <NETDEPLOY::USERDOMAIN DEFAULT=\"PUBLIC\" USERSELECT=\"TRUE\" INHERIT=\"TRUE\"/>\n")
+	fmt.Fprintf(&b, "  <NETDEPLOY::PROPERTY NAME=\"PackageTransferSize\">%d</NETDEPLOY::PROPERTY>\n", len(k.body))
+	b.WriteString("  <NETDEPLOY::USERDOMAIN DEFAULT=\"highest\" USERSELECT=\"True\" INHERIT=\"True\"/>\n")
 	b.WriteString("  <IMPLEMENTATION>\n")
 	fmt.Fprintf(&b, "    <CODEBASE HREF=%s/>\n", attr(k.name+k.ext))
 	b.WriteString("  </IMPLEMENTATION>\n</SOFTPKG>\n")
 	return b.String()
 }
 
-// scheduleBegins is the date from which triggers count: any in the past.
-var scheduleBegins = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+// SettingsRoot is the registry key that all preferences of agents are below. Agents on UNIX
+// have a file in its place.
+const SettingsRoot = `SOFTWARE\ManageSoft Corp\ManageSoft`
 
-// scheduleFile writes a .nds (protocol.md §5.4). Its time stamp is made from what it says:
-// every beacon with the same rules writes the same file, however often they were saved, and
-// other rules have another one. Whether agents compare the stamp is not public.
-func scheduleFile(name string, s Schedule) string {
-	var events strings.Builder
-	for _, e := range s.Events {
-		e.write(&events, s.CatchUp)
-	}
-	sum := sha256.Sum256([]byte(events.String()))
-	stamp := scheduleBegins.Add(time.Duration(binary.BigEndian.Uint32(sum[:4])%(24*3600)) * time.Second)
+// Value is one registry value that client settings put on the device. Key is below
+// "ManageSoft" (SettingsRoot).
+type Value struct{ Key, Name, Text string }
+
+// firstVersion is the version of packages that have none of their own: what changes is seen
+// by the date and entity tag of a file.
+const firstVersion = "1,0,0,0"
+
+// settingsHead writes the head of a .ndc.
+func settingsHead(title, version, kind string) string {
+	return fmt.Sprintf("Format: 5.1\nApplication: ManagedDeviceSettings\nTitle: \"%s\"\nVersion: \"%s\"\n", quoted(title), version) +
+		"UserDomain: public; userSelect; inherit\nPackageType: " + kind + "\n\n"
+}
+
+// settingsFile writes a .ndc (protocol.md §5.3, §12.2).
+func settingsFile(title string, values []Value) string {
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
-	b.WriteString(`<!DOCTYPE Schedule PUBLIC "ManageSoft Schedule" "http://www.managesoft.com/schedule.dtd">` + "\n")
-	fmt.Fprintf(&b, "<Schedule NAME=%s TIMEDATESTAMP=\"%s\" SCHEDSCHEMA=\"60\">\n%s</Schedule>\n", attr(name), stamp.Format("20060102T150405Z"), events.String())
-	return b.String()
-}
-
-func (e Event) write(b *strings.Builder, again bool) {
-	fmt.Fprintf(b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"%s\">\n", attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network), catchUp(again))
-	fmt.Fprintf(b, "    <LogicalCommand COMPONENT=%s ACTION=%s PARAM=%s/>\n", attr(e.Command.Component), attr(e.Command.Action), attr(e.Command.Param))
-	for _, t := range e.Triggers {
-		b.WriteString("    " + t.element() + "\n")
-	}
-	b.WriteString("  </Event>\n")
-}
-
-func (t Trigger) element() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "<Trigger TYPE=%s", attr(string(t.Type)))
-	if t.Type == Daily || t.Type == Weekly {
-		clock := time.Time{}.Add(t.Start)
-		fmt.Fprintf(&b, " TIMESTART=\"%s\" DATESTART=\"%s\"", clock.Format("150405"), scheduleBegins.Format("20060102"))
-	}
-	seconds := func(name string, d time.Duration) {
-		if d > 0 {
-			fmt.Fprintf(&b, " %s=\"%d\"", name, int(d.Seconds()))
-		}
-	}
-	seconds("REPEAT", t.Repeat)
-	seconds("TIMEWINDOW", t.Window)
-	b.WriteString("/>")
-	return b.String()
-}
-
-func catchUp(b bool) string {
-	if b {
-		return "Always"
-	}
-	return "Never"
-}
-
-func boolean(b bool) string {
-	if b {
-		return "True"
-	}
-	return "False"
-}
-
-// value is one registry value that client settings put on the device.
-type value struct{ key, name, text string }
-
-// settingsFile writes a .ndc (protocol.md §5.3).
-func settingsFile(title string, values []value) string {
-	var b strings.Builder
-	b.WriteString("Format: 5.1\nApplication: ManagedDeviceSettings\n")
-	fmt.Fprintf(&b, "Title: %s\nVersion: 1.0.0\n", title)
-	b.WriteString("UserDomain: public; userSelect; inherit\nPackageType: ClientSettings\n\n")
+	b.WriteString(settingsHead(title, firstVersion, "ClientSettings"))
 	for _, v := range values {
 		fmt.Fprintf(&b, "Registry: set; root = HKLM; key = \"%s\"; name = %s; value = \"%s\"; type = SZ\n",
-			quoted(`SOFTWARE\ManageSoft Corp\ManageSoft\`+v.key), v.name, quoted(v.text))
+			quoted(SettingsRoot+`\`+v.Key), v.Name, quoted(v.Text))
 	}
 	return b.String()
 }
 
-func (s Settings) values() []value {
+func (s Settings) values() []Value {
 	const key = `Tracker\CurrentVersion`
-	var out []value
+	var out []Value
 	add := func(name string, list []string) {
 		if len(list) > 0 {
-			out = append(out, value{key, name, strings.Join(list, ";")})
+			out = append(out, Value{key, name, strings.Join(list, ";")})
 		}
 	}
 	add("IncludeDirectory", s.IncludeDirectory)
@@ -163,10 +112,10 @@ func (s Settings) check() error {
 
 // failoverValues writes each beacon for what it is used: where to fetch, where to
 // deliver. Without a priority the agent computes one at each transfer (AutoPriority).
-func failoverValues(f Failover) []value {
-	var out []value
+func failoverValues(f Failover) []Value {
+	var out []Value
 	if f.Algorithm != "" {
-		out = append(out, value{selectorKey, "SelectorAlgorithm", f.Algorithm})
+		out = append(out, Value{selectorKey, "SelectorAlgorithm", f.Algorithm})
 	}
 	for _, s := range f.Servers {
 		name := cmp.Or(s.Name, s.Host)
@@ -180,30 +129,31 @@ func failoverValues(f Failover) []value {
 	return out
 }
 
-func (s Server) values(settings, directory, name string) []value {
+func (s Server) values(settings, directory, name string) []Value {
 	key := `Common\` + settings + `\` + guid(settings, s.URL())
-	out := []value{
+	out := []Value{
 		{key, "Name", name},
 		{key, "Protocol", s.Protocol},
 		{key, "Host", s.Host},
 		{key, "Port", strconv.Itoa(s.Port)},
-		{key, "Directory", directory},
+		{key, "Directory", "/" + strings.TrimLeft(directory, "/")},
+		{key, "AutoPriority", boolean(s.Priority == 0)},
 	}
-	if s.Priority == 0 {
-		out = append(out, value{key, "AutoPriority", "True"})
-	} else {
-		out = append(out, value{key, "AutoPriority", "False"}, value{key, "Priority", strconv.Itoa(s.Priority)})
+	priority := "" // written all the same, as in genuine lists: it may replace an older one
+	if s.Priority > 0 {
+		priority = strconv.Itoa(s.Priority)
 	}
+	out = append(out, Value{key, "Priority", priority})
 	if s.User != "" {
-		out = append(out, value{key, "User", s.User}, value{key, "Password", s.Password})
+		out = append(out, Value{key, "User", s.User}, Value{key, "Password", s.Password})
 	}
 	return out
 }
 
-// quoted escapes a text between the quotes of a .ndc line.
-func quoted(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ", "\r", " ").Replace(s)
-}
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// quoted escapes a text between the quotes of a .ndc line. Control characters were refused.
+func quoted(s string) string { return escapes.Replace(s) }
 
 func attr(s string) string { return `"` + text(s) + `"` }
 

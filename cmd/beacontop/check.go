@@ -121,6 +121,9 @@ func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
 	if err != nil {
 		return beacon.TLS{}, hint(err, "--cert takes the chain and --key the key that belongs to it, both PEM")
 	}
+	if err := checkRegular(c.ClientCA); err != nil {
+		return beacon.TLS{}, fmt.Errorf("client authorities: %w", err)
+	}
 	mode := beacon.ClientCertificates(c.ClientCerts)
 	if mode == "none" {
 		mode = beacon.ClientCertificatesNone

@@ -97,7 +97,13 @@ func (w window) String() string {
 	return at(w.From) + "-" + at(w.To)
 }
 
+// parentsLimit is far more than a beacon has; each is asked for its test page all the time.
+const parentsLimit = 32
+
 func (c *Config) validateRelay() error {
+	if len(c.Parents) > parentsLimit {
+		return wrong(fmt.Sprintf("parent[%d]", parentsLimit), fmt.Errorf("more than %d parents", parentsLimit))
+	}
 	for i, p := range c.Parents {
 		if err := p.check(c.Parents[:i]); err != nil {
 			return wrong(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: %w", i+1, err))
@@ -285,6 +291,9 @@ func wrongParent(i int, err error) error {
 // parent makes a next hop and does not reach for it yet.
 func (c *Config) parent(p parentConfig, proofs *relay.Proofs) (relay.Parent, io.Closer, error) {
 	if strings.Contains(p.URL, "://") {
+		if err := checkRegular(p.CA); err != nil {
+			return nil, nil, fmt.Errorf("parent %s: %w: %w", withoutPassword(p.URL), relay.ErrAuthorities, err)
+		}
 		location, err := relay.NewLocation(relay.LocationConfig{
 			URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy, Test: p.Test, Proofs: proofs,
 		})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"path"
 
 	"github.com/spf13/cobra"
 
@@ -110,34 +109,4 @@ func policyShowCommand(s streams) *cobra.Command {
 	f.StringVar(&ip, "ip", "", "`ADDRESS` that the device comes from")
 	f.StringVar(&self, "advertise", self, "root `URL` by which the device reaches this beacon")
 	return cmd
-}
-
-// showPolicy prints the policy of a device and every file that it leads to.
-func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
-	set, err := policy.Compile(rules)
-	if err != nil {
-		return err
-	}
-	group := set.Group(d)
-	npl := set.Machine(d, group)
-	if _, err := fmt.Fprintf(out, "# decided by: %s\n\n# policy\n%s", group, npl.Body); err != nil {
-		return err
-	}
-	refs, err := policy.Packages(npl.Body)
-	if err != nil {
-		return err
-	}
-	for _, ref := range refs {
-		osd, _ := set.Document(ref)
-		target, err := policy.Target(osd.Body)
-		if err != nil {
-			return fmt.Errorf("%s: %w", ref, err)
-		}
-		file := path.Join(path.Dir(ref), target)
-		doc, _ := set.Document(file)
-		if _, err := fmt.Fprintf(out, "\n# %s\n%s\n# %s\n%s", ref, osd.Body, file, doc.Body); err != nil {
-			return err
-		}
-	}
-	return nil
 }

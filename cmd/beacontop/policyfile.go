@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"beacontop/beacon/policy"
 )
@@ -114,8 +115,13 @@ var errEmpty = errors.New("the file is empty; a comment in it asks for the built
 
 // joined adds beacons that a failover list does not hold yet.
 func joined(f policy.Failover, others []policy.Server) policy.Failover {
+	held := map[string]bool{}
+	for _, s := range f.Servers {
+		held[strings.ToLower(s.URL())] = true
+	}
 	for _, s := range others {
-		if !f.Holds(s) {
+		if url := strings.ToLower(s.URL()); !held[url] {
+			held[url] = true
 			f.Servers = append(f.Servers, s)
 		}
 	}

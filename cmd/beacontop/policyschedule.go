@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,10 +22,11 @@ type scheduleFile struct {
 
 type eventFile struct {
 	Every     *every    `toml:"every"`
+	On        *weekday  `toml:"on"` // with every = "weekly"; without it on Sundays
 	At        *clockAt  `toml:"at"`
 	Window    *duration `toml:"window"`     // 0: all devices at once
 	Repeat    *duration `toml:"repeat"`     // 0: once
-	OnConnect *duration `toml:"on-connect"` // random part of; 0: not on connect
+	OnConnect *duration `toml:"on-connect"` // so long after connecting; 0: not on connect
 	Logon     *bool     `toml:"logon"`
 }
 
@@ -62,6 +64,8 @@ func (s *scheduleFile) check() error {
 		}
 		if e.Every != nil && e.Every.kind == policy.Weekly {
 			most = 7 * most
+		} else if e.On != nil {
+			return wrong(name+".on", errors.New(`a weekday needs every = "weekly" beside it`))
 		}
 		if e.Window != nil && e.Window.Duration > most {
 			return wrong(name+".window", fmt.Errorf("%s: the random part of a start must not be longer than %s", e.Window, (&duration{most}).String()))
@@ -104,7 +108,10 @@ func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
 		}
 	}
 	if e.Every != nil {
-		timed.Type = e.Every.kind
+		timed.Type, timed.Day = e.Every.kind, time.Sunday
+	}
+	if e.On != nil {
+		timed.Day = e.On.Weekday
 	}
 	if e.At != nil {
 		timed.Start = e.At.sinceMidnight
@@ -119,7 +126,7 @@ func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
 	if e.OnConnect != nil {
 		connect = nil
 		if e.OnConnect.Duration > 0 {
-			connect = &policy.Trigger{Type: policy.OnConnect, Window: e.OnConnect.Duration}
+			connect = &policy.Trigger{Type: policy.OnConnect, Delay: e.OnConnect.Duration}
 		}
 	}
 	if e.Logon != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"beacontop/beacon/policy"
@@ -25,6 +26,20 @@ func (e *every) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q is neither daily nor weekly", text)
 	}
 	return nil
+}
+
+// weekday is a day of the week, "monday".
+type weekday struct{ time.Weekday }
+
+// UnmarshalText reads it.
+func (w *weekday) UnmarshalText(text []byte) error {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if strings.EqualFold(day.String(), string(text)) {
+			w.Weekday = day
+			return nil
+		}
+	}
+	return fmt.Errorf(`%q is not a weekday: write "monday"`, text)
 }
 
 // clockAt is a time of day, "00:05"; a struct as duration is.

@@ -48,9 +48,16 @@ func (e *fileError) excerpt() []string {
 		text = passwords.ReplaceAllString(strings.ReplaceAll(text, "\t", " "), "$1 ********")
 		return urlPasswords.ReplaceAllString(text, "$1********@")
 	}
+	line := []rune(mask(e.source))
 	before := strings.TrimSuffix(mask(e.source[:min(max(e.column-1, 0), len(e.source))]), "********")
-	return []string{mask(e.source), strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"}
+	at := min(utf8.RuneCountInString(before), len(line))
+	from := max(at-excerptLimit/2, 0)
+	line = line[from:min(from+excerptLimit, len(line))]
+	return []string{string(line), strings.Repeat(" ", at-from) + "^"}
 }
+
+// excerptLimit is how much of a line is shown, in characters: a file may be one long line.
+const excerptLimit = 160
 
 // configFile is the text of a configuration or policy file; the zero value is no file.
 type configFile struct {

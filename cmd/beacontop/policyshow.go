@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"beacontop/beacon/policy"
+)
+
+// showPolicy prints the policy of a device and every file that it leads to, schedules in
+// words as well.
+func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
+	set, err := policy.Compile(rules)
+	if err != nil {
+		return err
+	}
+	group := set.Group(d)
+	npl := set.Machine(d, group)
+	if _, err := fmt.Fprintf(out, "# decided by: %s\n\n# policy\n%s", group, npl.Body); err != nil {
+		return err
+	}
+	refs, err := policy.Packages(npl.Body)
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		osd, _ := set.Document(ref)
+		target, err := policy.Target(osd.Body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", ref, err)
+		}
+		file := path.Join(path.Dir(ref), target)
+		doc, _ := set.Document(file)
+		words, err := inWords(file, doc.Body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if _, err := fmt.Fprintf(out, "\n# %s\n%s\n# %s\n%s%s", ref, osd.Body, file, words, doc.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inWords reads a generated file as an agent would, and says what was read.
+func inWords(file string, body []byte) (string, error) {
+	if path.Ext(file) != ".nds" {
+		c, err := policy.ReadSettings(body)
+		return fmt.Sprintf("# sets %s\n", plural(len(c.Values), "value", "values")), err
+	}
+	_, s, err := policy.ReadSchedule(body)
+	var b strings.Builder
+	for _, e := range s.Events {
+		for _, t := range e.Triggers {
+			fmt.Fprintf(&b, "# %s: %s\n", e.Name, triggerWords(t))
+		}
+	}
+	return b.String(), err
+}
+
+// triggerWords says when a trigger fires.
+func triggerWords(t policy.Trigger) string {
+	at := time.Time{}.Add(t.Start).Format("15:04")
+	var text string
+	switch t.Type {
+	case policy.Daily:
+		text = "every day at " + at
+	case policy.Weekly:
+		text = fmt.Sprintf("every %s at %s", t.Day, at)
+	case policy.OnConnect:
+		return fmt.Sprintf("%s after connecting to a network", &duration{t.Delay})
+	case policy.Logon:
+		return "at log-on"
+	}
+	if t.Window > 0 {
+		text += fmt.Sprintf(", put off by up to %s", &duration{t.Window})
+	}
+	if t.Repeat > 0 {
+		text += fmt.Sprintf(", again every %s", &duration{t.Repeat})
+	}
+	return text
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
