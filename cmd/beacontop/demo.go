@@ -61,6 +61,8 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 	if err != nil {
 		return hint(err, "run beacontop demo in a terminal")
 	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
 	dir, err := os.MkdirTemp("", "beacontop-demo-")
 	if err != nil {
 		return err

@@ -39,7 +39,9 @@ and *.log.gz below; a pattern for what it matches; - for standard input. Files a
 for reading only, in the order of their names. Ctrl-C prints what is known so far. The form
 of the JSON, with its version in "schema", is described in watch/report/doc.go.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return o.run(cmd.Context(), s, append(args, o.logs...))
+			ctx, stop := untilSignal(cmd.Context())
+			defer stop()
+			return o.run(ctx, s, append(args, o.logs...))
 		},
 	}
 	f := cmd.Flags()

@@ -19,18 +19,18 @@ func run(args []string, s streams) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	ctx, stop := untilSignal(context.Background())
-	defer stop()
 	root := rootCommand(s)
 	root.SetArgs(args)
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	return speak(s.err, root.ExecuteContext(ctx))
+	return speak(s.err, root.ExecuteContext(context.Background()))
 }
 
 // untilSignal ends a context at the first request to stop, or when the terminal goes
-// away; the second one ends the process at once, as if nobody listened.
+// away; the second one ends the process at once. Commands call it when they have something
+// to end in order: until then, as while a station is built, a signal ends the process at
+// once. What is on disk stands that, as it does a kill.
 func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop)
@@ -92,6 +92,8 @@ func dashboard(ctx context.Context, s streams, c Config) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
 	return st.withScreen(ctx, s, func(ctx context.Context) error {
 		return ui.Run(ctx, ui.Config{Source: st.state, Theme: c.theme(), ASCII: c.ASCII, Owner: true}, on)
 	})

@@ -42,6 +42,8 @@ func serve(ctx context.Context, s streams, c Config) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
 	log := slog.New(slog.NewTextHandler(s.err, nil))
 	st.sinks = append(st.sinks, (&serviceLog{log: log, peers: map[string]string{}}).tell)
 	defer context.AfterFunc(ctx, func() {

@@ -69,18 +69,19 @@ func (b *bounds) key(below string, depth int, key unstable.Iterator) (string, in
 
 func (b *bounds) pair(table string, depth int, e *unstable.Node) {
 	below, depth := b.key(table, depth, e.Key())
-	b.value(below, depth, e.Value())
+	b.value(below, depth, e.Value(), lastOffset(e.Key()))
 }
 
-func (b *bounds) value(below string, depth int, v *unstable.Node) {
+// value counts what a value holds; at is its place, or that of the nearest key.
+func (b *bounds) value(below string, depth int, v *unstable.Node, at int) {
 	i := 0
 	for all := v.Children(); b.excess == nil && all.Next(); i++ {
 		switch e := all.Node(); {
 		case v.Kind == unstable.InlineTable:
 			b.pair(below, depth, e)
 		case e.Kind == unstable.Array || e.Kind == unstable.InlineTable:
-			if b.within(depth+1, int(e.Raw.Offset)) {
-				b.value(fmt.Sprintf("%s[%d]", below, i), depth+1, e)
+			if b.within(depth+1, at) { // the parser does not say where lists begin
+				b.value(fmt.Sprintf("%s[%d]", below, i), depth+1, e, at)
 			}
 		}
 	}

@@ -48,6 +48,8 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 		return err
 	}
 	o.offsets = filepath.Join(c.Dir, "watch.json")
+	ctx, stop := untilSignal(ctx)
+	defer stop()
 	return o.run(ctx, func(ctx context.Context) error {
 		return ui.Run(ctx, ui.Config{Source: o.state, At: span.until, Theme: c.theme(), ASCII: c.ASCII}, on)
 	})

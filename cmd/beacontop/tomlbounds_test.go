@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// repeat joins n texts made by a function.
+func repeat(n int, text func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(text(i))
+	}
+	return b.String()
+}
+
+// read reads a text as a file of the policy.
+func readText(t *testing.T, text string) (sitePolicy, error) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "p.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := readPolicy(file, configLimitBytes, nil)
+	if err != nil {
+		err = fmt.Errorf("%s", strings.TrimPrefix(err.Error(), file))
+	}
+	return p, err
+}
+
+// TestFilesOfManyEntriesAreRead reads 20,000 entries of each kind. Where reading them is
+// quadratic, the test takes minutes.
+func TestFilesOfManyEntriesAreRead(t *testing.T) {
+	const n = 20_000
+	quotedList := func(form string) string {
+		return "[" + repeat(n, func(i int) string { return fmt.Sprintf(form, i) }) + "]\n"
+	}
+	p, err := readText(t, repeat(n, func(i int) string { return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevices = ['d%d']\n", i, i) }))
+	if err != nil || len(p.rules.Groups) != n {
+		t.Errorf("groups: %v, %d", err, len(p.rules.Groups))
+	}
+	p, err = readText(t, repeat(n, func(i int) string { return fmt.Sprintf("[[failover.beacon]]\nurl = 'http://b%d'\n", i) }))
+	if err != nil || len(p.rules.Failover.Servers) != n {
+		t.Errorf("beacons: %v, %d", err, len(p.rules.Failover.Servers))
+	}
+	p, err = readText(t, "[[group]]\nname = 'A'\ndevices = "+quotedList("'d%d',")+"[settings]\ninclude-directories = "+quotedList("'/d%d',"))
+	if err != nil || len(p.rules.Groups[0].Devices) != n || len(p.rules.Settings.IncludeDirectory) != n {
+		t.Errorf("devices and directories: %v, %d, %d", err, len(p.rules.Groups[0].Devices), len(p.rules.Settings.IncludeDirectory))
+	}
+	_, err = readText(t, repeat(n, func(i int) string { return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevicez = 1\n", i) }))
+	if want := ":3:1: unknown key group.devicez"; err == nil || err.Error() != want {
+		t.Errorf("unknown keys: %v, want %s", err, want)
+	}
+	_, err = readText(t, repeat(2000, func(i int) string { return fmt.Sprintf("[[failover.beacon]]\nurl = 'http://b%d'\n", i) })+
+		repeat(5000, func(i int) string { return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevices = ['d%d']\n", i, i) }))
+	if err != nil {
+		t.Errorf("5,000 groups beside 2,000 beacons: %v", err)
+	}
+}
+
+func TestFilesBeyondTheBounds(t *testing.T) {
+	for text, want := range map[string]string{
+		"[client]\n" + repeat(20_000, func(i int) string { return fmt.Sprintf("\"Tracker.X%d\" = 1\n", i) }): ":2002:1: more than 2000 keys in one table",
+		repeat(3_000, func(i int) string { return fmt.Sprintf("[t%d]\n", i) }):                               ":2001:2: more than 2000 keys in one table",
+		"client = {" + repeat(3_000, func(i int) string { return fmt.Sprintf("x%d = 1, ", i) }) + "y = 1}":   ":1:20901: more than 2000 keys in one table",
+		"a" + strings.Repeat(".a", 100_000) + " = 1":                                                         ":1:33: nested deeper than 16 levels",
+		"[a" + strings.Repeat(".a", 15) + "]\nb = 1":                                                         ":2:1: nested deeper than 16 levels",
+		"\na = " + strings.Repeat("[", 100) + strings.Repeat("]", 100):                                       ":2:1: nested deeper than 16 levels",
+		"a = " + strings.Repeat("{a = ", 100) + "1" + strings.Repeat("}", 100):                               ":1:81: nested deeper than 16 levels",
+		"# " + strings.Repeat("x", configLimitBytes):                                                         " is larger than 1MB; --max-config SIZE allows more",
+	} {
+		if _, err := readText(t, text); err == nil || err.Error() != want {
+			t.Errorf("%.40q of %d bytes: %v, want %s", text, len(text), err, want)
+		}
+	}
+	p, err := readText(t, repeat(3_000, func(i int) string {
+		return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevices = ['d']\n[group.client]\n'Tracker.X%d' = 1\n", i, i)
+	}))
+	if err != nil || len(p.rules.Groups) != 3_000 {
+		t.Errorf("3,000 groups with a preference of their own each: %v", err)
+	}
+}
+
+// TestAnExcerptIsShort shows the place of a mistake in a file that is one long line, and
+// keeps its passwords.
+func TestAnExcerptIsShort(t *testing.T) {
+	line := "x = [" + strings.Repeat("'ä', ", 20_000) + "!, password = 's3cr3t'"
+	e := &fileError{source: line, column: strings.IndexByte(line, '!') + 1}
+	shown := e.excerpt()
+	mark := []rune(shown[0])
+	if len(mark) > excerptLimit || mark[len(shown[1])-1] != '!' || strings.Contains(shown[0], "s3cr3t") {
+		t.Errorf("%q", shown)
+	}
+}
