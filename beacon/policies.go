@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 )
 
@@ -17,10 +18,12 @@ import (
 type policies struct {
 	advertise policy.Server
 	guard     Guard
+	publish   func(estate.Event)
 
 	mu    sync.RWMutex
 	rules policy.Rules
 	made  time.Time             // when the rules were put in force
+	told  bool                  // that agents are given an address of this beacon
 	since map[string]versions   // by URL of this beacon, also under older rules
 	sets  map[string]*policySet // by URL of this beacon
 	hosts map[host]*policySet   // by how agents name it: the same sets
@@ -87,7 +90,7 @@ const (
 )
 
 func newPolicies(c Config) (*policies, error) {
-	p := &policies{advertise: c.Advertise, guard: c.Guard, since: map[string]versions{}}
+	p := &policies{advertise: c.Advertise, guard: c.Guard, publish: c.Publish, since: map[string]versions{}}
 	return p, p.use(c.Policy)
 }
 
@@ -142,6 +145,7 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 	if use, open := p.guard.anonymous(); open { // else the policy has to name it, with an account
 		self.Use = use
 		rules = rules.With(self)
+		p.tell(self)
 	}
 	compiled, err := policy.Compile(rules)
 	if err != nil {
@@ -157,6 +161,16 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 	set := &policySet{Set: compiled, made: p.made, since: p.since[key], answers: map[answerKey]*answer{}}
 	p.sets[key] = set
 	return set, nil
+}
+
+// tell says once that agents are given an address of this beacon, because they reached it
+// by that. Whoever comes by the loopback interface is no agent of another device.
+func (p *policies) tell(self policy.Server) {
+	if p.told || p.advertise.Host != "" || !self.Nameless() || self.Loopback() {
+		return
+	}
+	p.told = true
+	p.publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSibling, Name: self.Label(), Peer: self.URL(), Detail: estate.SelfDetail})
 }
 
 // reachedAs is this beacon as the agent addressed it, else by the address that the

@@ -22,6 +22,8 @@ type Beacon struct {
 	Opens         time.Time // when files may be relayed again; zero: they may now
 	Upgrades      bool      // the policy names some
 	AccountsError string    // why the changed accounts are not in force; empty: they are, or there are none
+	Nameless      string    // beacons that the failover list names by an address; empty: none
+	OwnAddress    string    // by which agents are given this beacon in the list; empty: by a name
 	PolicyError   string    // why the policy file is not in force; empty: it is, or there is none
 }
 
@@ -94,13 +96,13 @@ type beacons struct {
 func (b *beacons) apply(e *Event) {
 	switch e.Topic {
 	case TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
 	case TopicStop:
 		b.self.Stopped = e.Time
 	case TopicPolicy:
 		b.self.PolicyError = e.Detail
 		if e.Cause == CauseNone {
-			b.self.Upgrades = e.Active
+			b.self.Upgrades, b.self.Nameless = e.Active, e.Peer
 		}
 	case TopicAccounts:
 		b.self.AccountsError = e.Detail
@@ -118,7 +120,9 @@ func (b *beacons) apply(e *Event) {
 			b.activate(e)
 		}
 	case TopicSibling:
-		if p := peerOf(&b.siblings, e); p != nil {
+		if e.Detail == SelfDetail {
+			b.self.OwnAddress = e.Name
+		} else if p := peerOf(&b.siblings, e); p != nil {
 			b.observe(p, e)
 		}
 	}

@@ -245,3 +245,30 @@ func TestARefusedFileThatIsGoneIsNotTold(t *testing.T) {
 		}
 	}
 }
+
+// TestAddressesInTheFailoverList are told, and no longer once the policy names hosts.
+func TestAddressesInTheFailoverList(t *testing.T) {
+	s := NewState(Limits{})
+	told := func() (out []string) {
+		for _, f := range s.Sample(Query{Now: time.Unix(0, 0), Parts: PartOverview}).Overview.Findings {
+			out = append(out, f.What+": "+f.Remedy)
+		}
+		return out
+	}
+	s.Apply(Event{Topic: TopicPolicy, Peer: "http://10.0.0.5"}, Event{Topic: TopicSibling, Name: "10.0.0.9:8080", Peer: "http://10.0.0.9:8080", Detail: SelfDetail})
+	want := []string{
+		"the failover list has addresses in place of host names: http://10.0.0.5: agents do not take them: set names in url, --failover or --advertise",
+		"agents are given this beacon as 10.0.0.9:8080 in the failover list: they do not take an address: set --advertise http://NAME",
+	}
+	if got := told(); !slices.Equal(got, want) {
+		t.Errorf("told %q", got)
+	}
+	s.Apply(Event{Topic: TopicPolicy, Peer: "http://10.0.0.6", Cause: CauseContent, Detail: "line 1"})
+	if got := told(); len(got) != 3 || got[1] != want[0] {
+		t.Errorf("after a policy that was refused: %q", got)
+	}
+	s.Apply(Event{Topic: TopicPolicy})
+	if got := told(); !slices.Equal(got, want[1:]) {
+		t.Errorf("with names: %q", got)
+	}
+}

@@ -20,6 +20,14 @@ func (b *beacons) findings() []Finding {
 	out.when(b.self.PolicyError != "", Finding{
 		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",
 	})
+	out.when(b.self.Nameless != "", Finding{
+		Warning, "the failover list has addresses in place of host names: " + b.self.Nameless,
+		"agents do not take them: set names in url, --failover or --advertise", PartFailover, "",
+	})
+	out.when(b.self.OwnAddress != "", Finding{
+		Warning, "agents are given this beacon as " + b.self.OwnAddress + " in the failover list",
+		"they do not take an address: set --advertise http://NAME", PartFailover, "",
+	})
 	out.when(b.self.AccountsError != "", Finding{
 		Warning, "the changed accounts are not in force", "(" + b.self.AccountsError + ") the old ones are", PartOverview, "",
 	})

@@ -172,6 +172,27 @@ func (r Rules) With(self Server) Rules {
 	return out
 }
 
+// Nameless returns the beacons of all failover lists that have no host name, each once.
+func (r Rules) Nameless() []Server {
+	var out []Server
+	seen := map[string]bool{}
+	add := func(f Failover) {
+		for _, s := range f.Servers {
+			if url := strings.ToLower(s.URL()); s.Nameless() && !seen[url] {
+				seen[url] = true
+				out = append(out, s)
+			}
+		}
+	}
+	add(r.Failover)
+	for _, g := range r.Groups {
+		if g.Failover != nil {
+			add(*g.Failover)
+		}
+	}
+	return out
+}
+
 func (f Failover) with(self Server) Failover {
 	if f.Holds(self) {
 		return f

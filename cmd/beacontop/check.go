@@ -37,7 +37,7 @@ func (c *Config) checkAll(warn func(string)) error {
 		}
 	}
 	for _, read := range []func() error{
-		func() error { _, err := c.rules(); return wrong("policy", err) },
+		func() error { return wrong("policy", c.checkPolicy(warn)) },
 		func() error { _, err := c.guard(); return wrong("htpasswd", err) },
 		func() error { return wrong("cert", c.checkTLS(warn)) },
 		c.checkParents,
@@ -45,6 +45,18 @@ func (c *Config) checkAll(warn func(string)) error {
 		if err := read(); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkPolicy reads the policy, and warns of beacons that agents could not use.
+func (c *Config) checkPolicy(warn func(string)) error {
+	rules, err := c.rules()
+	if err != nil {
+		return err
+	}
+	if nameless := c.nameless(rules, false); len(nameless) > 0 {
+		warn(namelessWarning(nameless))
 	}
 	return nil
 }

@@ -197,6 +197,30 @@ func (p *policySections) client() (map[string]string, error) {
 
 // warnings are what a good policy file may do that its author should know.
 func (p *sitePolicy) warnings() []string {
+	out := p.upgradeWarnings()
+	if nameless := (&Config{}).nameless(p.rules, false); len(nameless) > 0 {
+		out = append(out, namelessWarning(nameless))
+	}
+	return out
+}
+
+// namelessWarning says what is wrong with beacons of the failover list that have no name.
+func namelessWarning(urls []string) string {
+	return "agents do not take an IP address or a loopback name from the failover list: " + listed(urls) +
+		"; set host names in url, --failover or --advertise"
+}
+
+// listed joins the first of many texts.
+func listed(all []string) string {
+	const most = 5
+	if len(all) <= most {
+		return strings.Join(all, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
+}
+
+// upgradeWarnings are what upgrades do, or do not.
+func (p *sitePolicy) upgradeWarnings() []string {
 	named := len(p.Upgrades)
 	for _, g := range p.Groups {
 		named += len(g.Upgrades)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -45,7 +46,7 @@ func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 		probing.Go(func() { p.Run(ctx) })
 		return cancel
 	}
-	publish(policyEvent(rules, nil))
+	publish(s.policyEvent(rules, nil))
 	stop := probe(rules)
 	defer func() { stop() }()
 	tick := time.NewTicker(policyEvery)
@@ -69,18 +70,45 @@ func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 			stop()
 			stop = probe(rules)
 		}
-		publish(policyEvent(rules, err))
+		publish(s.policyEvent(rules, err))
 	}
 	<-ctx.Done()
 }
 
 // policyEvent tells which rules are in force, or why they are not.
-func policyEvent(rules policy.Rules, err error) estate.Event {
+func (s *station) policyEvent(rules policy.Rules, err error) estate.Event {
 	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPolicy, Count: len(rules.Groups), Active: rules.Upgrade()}
 	if err != nil {
 		e.Cause, e.Detail = estate.CauseContent, err.Error()
+		return e
 	}
+	e.Peer = listed(s.config.nameless(rules, s.onLoopback()))
 	return e
+}
+
+// onLoopback reports whether only agents of this machine can reach the station.
+func (s *station) onLoopback() bool {
+	for _, l := range s.listeners {
+		if tcp, ok := l.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+			return false
+		}
+	}
+	return true
+}
+
+// nameless are the beacons that agents are given by an address. Loopback addresses are
+// right for agents of this machine.
+func (c *Config) nameless(rules policy.Rules, local bool) []string {
+	if self, err := c.advertised(); err == nil && self.Host != "" && (c.Htpasswd == "" || c.Auth != "both") {
+		rules = rules.With(self)
+	}
+	var out []string
+	for _, s := range rules.Nameless() {
+		if !local || !s.Loopback() {
+			out = append(out, s.URL())
+		}
+	}
+	return out
 }
 
 // modified is when a file was changed last; the zero time when that cannot be told.

@@ -39,6 +39,10 @@ func TestAWrongPolicyChangesNothing(t *testing.T) {
 	if e := <-told; e.Cause != estate.CauseNone {
 		t.Fatalf("at the start: %+v", e)
 	}
+	write("[[failover.beacon]]\nurl = \"http://10.0.0.5\"\n[[failover.beacon]]\nurl = \"http://127.0.0.1:9\"\n")
+	if e := <-told; e.Cause != estate.CauseNone || e.Peer != "http://10.0.0.5" { // on loopback, loopback is right
+		t.Errorf("with an address: %+v", e)
+	}
 	write("[client]\nNetworkMaxRat = 2\n")
 	select {
 	case e := <-told:

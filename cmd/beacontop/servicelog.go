@@ -48,6 +48,9 @@ func (l *serviceLog) tell(e *estate.Event) {
 			log.Warn("policy not in force, the old one is", "problem", e.Detail)
 		} else {
 			log.Info("policy in force", "groups", e.Count)
+			if e.Peer != "" {
+				log.Warn("the failover list has addresses in place of host names", "beacons", e.Peer)
+			}
 		}
 	case estate.TopicCertificate:
 		if e.Active {
@@ -90,6 +93,9 @@ func (l *serviceLog) tell(e *estate.Event) {
 			log.Info("history written again")
 		}
 	case estate.TopicSibling:
+		if e.Detail == estate.SelfDetail {
+			log.Warn("agents are given an address of this beacon in the failover list; set --advertise", "address", e.Peer)
+		}
 		l.reach("sibling", e)
 	case estate.TopicParent:
 		l.reach("parent", e)
