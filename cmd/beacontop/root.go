@@ -67,7 +67,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 	})
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
-		policyCommand(s), agentSetupCommand(s), configCommand(s), versionCommand(s),
+		policyCommand(s), agentSetupCommand(s), firewallCommand(s), configCommand(s), versionCommand(s),
 	)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"beacontop/beacon/policy"
+)
+
+// firewallRule lets one kind of packets pass.
+type firewallRule struct {
+	From       string `json:"from"`
+	To         string `json:"to"`
+	Inbound    bool   `json:"inbound"` // at this machine
+	Protocol   string `json:"protocol"`
+	SourcePort int    `json:"source_port,omitzero"` // 0: any from 1024 on
+	Port       int    `json:"port,omitzero"`        // that the packets go to; 0: any from 1024 on
+	Reply      bool   `json:"stateless_only"`       // answers, which stateful firewalls let pass by themselves
+	Address    string `json:"address,omitzero"`     // of this machine, where it listens on one only
+	Peer       string `json:"peer,omitzero"`        // address of the other side, where it is known
+	Purpose    string `json:"purpose"`
+}
+
+// Words of the rules.
+const (
+	agentsSide   = "agents"
+	beaconSide   = "this beacon"
+	protocolTCP  = "tcp"
+	protocolICMP = "icmp"
+)
+
+// firewall derives the rules from the settings, with what they leave open.
+func (c *Config) firewall() (rules []firewallRule, notes []string, err error) {
+	pairs, notes, err := c.listening()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := c.rules()
+	if err != nil {
+		return nil, nil, wrong("policy", err)
+	}
+	if mayPing(p) {
+		pairs = append(pairs, firewallRule{From: agentsSide, To: beaconSide, Inbound: true, Protocol: protocolICMP, Purpose: "agents choose beacons with MgsPing"})
+	}
+	for _, parent := range c.parents() {
+		rule, err := parent.firewall()
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case rule.To == "":
+			notes = append(notes, "parent "+parent.URL+" is a directory; a share needs the rules of its file server")
+		default:
+			pairs = append(pairs, rule)
+		}
+	}
+	for _, s := range p.Failover.Servers {
+		rule, err := outbound(s.URL(), "", "health check of the failover list")
+		if err != nil {
+			return nil, nil, err
+		}
+		pairs = append(pairs, rule)
+	}
+	return withReplies(pairs), notes, nil
+}
+
+// listening are the rules for agents.
+func (c *Config) listening() (rules []firewallRule, notes []string, err error) {
+	plain := c.HTTP
+	if plain == "" {
+		plain = ":" + httpPort
+		notes = append(notes, "without --http the beacon listens on "+fallbackPort+" where it may not use port "+httpPort)
+	}
+	advertise, err := c.advertised()
+	if err != nil {
+		return nil, nil, err
+	}
+	reached := advertise.Host == ""
+	for _, l := range []struct{ name, addr string }{{"http", plain}, {"https", c.HTTPS}} {
+		if l.addr == "" || l.addr == httpNone {
+			continue
+		}
+		host, text, err := net.SplitHostPort(l.addr)
+		if err != nil {
+			return nil, nil, unfit(l.name, "%w", err)
+		}
+		port, err := net.LookupPort("tcp", text)
+		if err != nil || port == 0 {
+			return nil, nil, unfit(l.name, "%q: a firewall rule needs a fixed port", l.addr)
+		}
+		reached = reached || port == advertise.Port
+		if (policy.Server{Host: host}).Loopback() {
+			notes = append(notes, l.name+" listens on "+l.addr+": only agents of this machine reach it")
+		}
+		rules = append(rules, firewallRule{
+			From: agentsSide, To: beaconSide, Inbound: true, Protocol: protocolTCP, Port: port, Address: addressOf(host), Purpose: "downloads and uploads, " + l.name,
+		})
+	}
+	if !reached {
+		notes = append(notes, fmt.Sprintf("agents reach this beacon through %s: what forwards there needs a rule for port %d", advertise.Label(), advertise.Port))
+	}
+	return rules, notes, nil
+}
+
+// addressOf is a host if that is an address and not all of them.
+func addressOf(host string) string {
+	addr, err := netip.ParseAddr(host)
+	if err != nil || addr.IsUnspecified() {
+		return ""
+	}
+	return addr.WithZone("").String()
+}
+
+// firewall is the rule for a parent; the zero rule for a directory.
+func (p *parentConfig) firewall() (firewallRule, error) {
+	if !strings.Contains(p.URL, "://") {
+		return firewallRule{}, nil
+	}
+	return outbound(p.URL, p.Proxy, "uploads to the parent")
+}
+
+// outbound is the rule for a connection that this beacon opens, through a proxy where one
+// is set here or in the environment.
+func outbound(target, proxy, purpose string) (firewallRule, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return firewallRule{}, errors.New("not a URL: " + withoutPassword(target))
+	}
+	var by *url.URL
+	if proxy != "" {
+		by, err = url.Parse(proxy)
+	} else {
+		by, err = http.ProxyFromEnvironment(&http.Request{URL: u})
+	}
+	if err != nil {
+		return firewallRule{}, fmt.Errorf("proxy of %s: %w", u.Redacted(), err)
+	}
+	if by != nil {
+		purpose += ", by the proxy for " + u.Host
+		u = by
+	}
+	port := map[string]int{"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}[u.Scheme]
+	if text := u.Port(); text != "" {
+		if port, err = strconv.Atoi(text); err != nil {
+			return firewallRule{}, fmt.Errorf("port of %s: %w", u.Redacted(), err)
+		}
+	}
+	return firewallRule{From: beaconSide, To: u.Hostname(), Protocol: protocolTCP, Port: port, Peer: addressOf(u.Hostname()), Purpose: purpose}, nil
+}
+
+// mayPing reports whether agents may choose among beacons with MgsPing: a list says so, or
+// leaves it to the device.
+func mayPing(r policy.Rules) bool {
+	lists := []policy.Failover{r.Failover}
+	for _, g := range r.Groups {
+		if g.Failover != nil {
+			lists = append(lists, *g.Failover)
+		}
+	}
+	for _, f := range lists {
+		if f.Algorithm == "" || strings.Contains(strings.ToLower(f.Algorithm), "mgsping") {
+			return true
+		}
+	}
+	return false
+}
+
+// withReplies adds the rules for answers, and drops what is there twice.
+func withReplies(rules []firewallRule) []firewallRule {
+	var out []firewallRule
+	seen := map[firewallRule]bool{}
+	add := func(r firewallRule) {
+		if key := r; !seen[key] {
+			seen[key] = true
+			out = append(out, r)
+		}
+	}
+	for _, r := range rules {
+		add(r)
+	}
+	for _, r := range rules {
+		r.From, r.To, r.Inbound, r.Reply = r.To, r.From, !r.Inbound, true
+		r.SourcePort, r.Port, r.Purpose = r.Port, 0, "answers: "+r.Purpose
+		add(r)
+	}
+	return out
+}
