@@ -164,6 +164,16 @@ func (s Server) URL() string {
 	return u
 }
 
+// Directory is the path of a location below the beacon's root, as agents keep it: with a
+// slash in front.
+func (s Server) Directory(location string) string {
+	above := strings.TrimSuffix(strings.TrimSuffix(s.Download, DownloadLocation), "/")
+	if above != "" {
+		location = above + "/" + location
+	}
+	return "/" + location
+}
+
 // Label is the beacon's name, or its address as people write it.
 func (s Server) Label() string {
 	return cmp.Or(s.Name, strings.TrimPrefix(s.URL(), s.Protocol+"://"))

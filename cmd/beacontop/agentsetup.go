@@ -21,15 +21,20 @@ func agentSetupCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "agent-setup",
 		Short: "print the set-up file that points an agent here",
-		Long: `agent-setup prints what an agent reads when it is installed: on UNIX the response file
-/var/tmp/mgsft_rollout_response, on Windows parts of mgssetup.ini.`,
+		Long: `agent-setup prints the file that an agent reads when it is installed: on UNIX the response
+file /var/tmp/mgsft_rollout_response, on Windows mgssetup.ini beside the installer. Comments
+at its end say where policy, inventories, usage and logs lie on the device.
+
+First policy: after installation an agent asks once for its policy, from the URL of this
+file. A failure is not retried: fix the cause, then restart the agent service or the device.
+Everything else follows from the policy: schedule, settings and failover list.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if domain != "" && system == "windows" {
 				return usageError{fmt.Errorf("--domain: an agent on Windows gives the domain that its device is in")}
 			}
 			if strings.ContainsFunc(domain, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'`$;&|<>\\", r) }) {
-				return usageError{fmt.Errorf("--domain: %q is no name of a domain", domain)}
+				return usageError{fmt.Errorf("--domain: %q is not a domain name", domain)}
 			}
 			if !cmd.Flags().Changed("advertise") {
 				say(s.err, "note", fmt.Sprintf("this names %s; another name or port takes --advertise http://HOST:PORT", root))
@@ -38,14 +43,22 @@ func agentSetupCommand(s streams) *cobra.Command {
 			if err != nil {
 				return usageError{fmt.Errorf("--advertise: %w", err)}
 			}
+			switch {
+			case b.Loopback():
+				say(s.err, "warning", b.Host+" leads every device to itself; give the host name of this beacon")
+			case b.Nameless() && b.Protocol == "https":
+				say(s.err, "warning", "agents do not take an address with https; give the host name of this beacon")
+			}
 			var text string
 			switch system {
-			case "linux", "unix", "macos":
-				text = responseFile(b, domain)
+			case "linux", "unix":
+				text = responseFile(b, domain) + onDevice("# ", unixFolders, "/var/opt/managesoft/log")
+			case "macos":
+				text = responseFile(b, domain) + onDevice("# ", unixFolders, "/private/var/opt/managesoft/log")
 			case "windows":
-				text = setupINI(b)
+				text = setupINI(b) + onDevice("; ", windowsFolders, `C:\Windows\Temp\ManageSoft`)
 			default:
-				return usageError{fmt.Errorf("--os: %q is none of linux, macos, windows", system)}
+				return usageError{fmt.Errorf("--os: %q must be one of linux, macos, windows", system)}
 			}
 			_, err = fmt.Fprint(s.out, text)
 			return err
@@ -55,43 +68,4 @@ func agentSetupCommand(s streams) *cobra.Command {
 	cmd.Flags().StringVar(&root, "advertise", root, "root `URL` by which the agent reaches this beacon")
 	cmd.Flags().StringVar(&domain, "domain", domain, "`DOMAIN` that the agent gives for itself; UNIX only")
 	return cmd
-}
-
-func responseFile(b policy.Server, domain string) string {
-	text := fmt.Sprintf("MGSFT_BOOTSTRAP_DOWNLOAD=%s/%s/\nMGSFT_BOOTSTRAP_UPLOAD=%s/%s/\nMGSFT_RUNPOLICY=1\n",
-		b.URL(), policy.DownloadLocation, b.URL(), policy.UploadLocation)
-	if domain != "" {
-		text += "MGSFT_DOMAIN_NAME=" + domain + "\n"
-	}
-	if b.Protocol == "https" {
-		text += "MGSFT_HTTPS_CHECKSERVERCERTIFICATE=true\nMGSFT_HTTPS_CHECKCERTIFICATEREVOCATION=true\n" +
-			"# put the root authority of this beacon into /var/tmp/mgsft_rollout_cert\n"
-	}
-	return text
-}
-
-// setupINI writes the sections that hold bootstrap values, in the descN/valN form.
-func setupINI(b policy.Server) string {
-	return fmt.Sprintf(`[Common]
-desc0 = DownloadSettings\Bootstrap\Protocol
-val0  = %[1]s
-desc1 = DownloadSettings\Bootstrap\Host
-val1  = %[2]s
-desc2 = DownloadSettings\Bootstrap\Port
-val2  = %[3]d
-desc3 = DownloadSettings\Bootstrap\Directory
-val3  = %[4]s
-desc4 = UploadSettings\Bootstrap\Protocol
-val4  = %[1]s
-desc5 = UploadSettings\Bootstrap\Host
-val5  = %[2]s
-desc6 = UploadSettings\Bootstrap\Port
-val6  = %[3]d
-desc7 = UploadSettings\Bootstrap\Directory
-val7  = %[5]s
-
-; and in the installer's own settings:
-; DEPLOYSERVERURL = %[6]s/%[4]s
-; INSTALLMACHINEPOLICY = YES
-`, b.Protocol, b.Host, b.Port, policy.DownloadLocation, policy.UploadLocation, b.URL())
 }

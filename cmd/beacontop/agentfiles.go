@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"beacontop/beacon/policy"
+)
+
+// responseFile writes what agents on UNIX read when they are installed.
+func responseFile(b policy.Server, domain string) string {
+	text := fmt.Sprintf("MGSFT_BOOTSTRAP_DOWNLOAD=%s/%s/\nMGSFT_BOOTSTRAP_UPLOAD=%s/%s/\nMGSFT_RUNPOLICY=1\n",
+		b.URL(), policy.DownloadLocation, b.URL(), policy.UploadLocation)
+	if domain != "" {
+		text += "MGSFT_DOMAIN_NAME=" + domain + "\n"
+	}
+	if b.Protocol == "https" {
+		text += "MGSFT_HTTPS_CHECKSERVERCERTIFICATE=true\nMGSFT_HTTPS_CHECKCERTIFICATEREVOCATION=true\n" +
+			"# put the root authority of this beacon into /var/tmp/mgsft_rollout_cert\n"
+	}
+	return text
+}
+
+// setupINI writes mgssetup.ini. Registry values stand in pairs of descN and valN; a desc may
+// lead through keys below that of its section.
+func setupINI(b policy.Server) string {
+	var pairs strings.Builder
+	n := 0
+	add := func(name, value string) {
+		fmt.Fprintf(&pairs, "desc%d = %s\nval%d = %s\n", n, name, n, value)
+		n++
+	}
+	add("MGSSetupIniApplied", "True") // the installer fails when this is not in the registry after it
+	if b.Protocol == "https" {
+		add("CheckServerCertificate", "True")
+		add("CheckCertificateRevocation", "True")
+	}
+	for _, l := range []struct{ key, directory string }{
+		{`DownloadSettings\Bootstrap\`, policy.DownloadLocation}, {`UploadSettings\Bootstrap\`, policy.UploadLocation},
+	} {
+		add(l.key+"Protocol", b.Protocol)
+		add(l.key+"Host", b.Host)
+		add(l.key+"Port", fmt.Sprint(b.Port))
+		add(l.key+"Directory", b.Directory(l.directory))
+		add(l.key+"AutoPriority", "True")
+	}
+	return fmt.Sprintf(`[Custom Install Settings]
+DEPLOYSERVERURL = %s/%s
+INSTALLMACHINEPOLICY = 1
+
+[Common]
+%s`, b.URL(), policy.DownloadLocation, &pairs)
+}
+
+// folder is where an agent keeps something.
+type folder struct{ what, path string }
+
+// Folders on devices (protocol.md §1.2, §1.3, §7, §9).
+var (
+	windowsFolders = []folder{
+		{"policy", `C:\ProgramData\ManageSoft Corp\ManageSoft\Policy Client\Policies\Merged\Machine`},
+		{"schedule", `C:\ProgramData\ManageSoft Corp\ManageSoft\Schedule Agent\Schedules`},
+		{"settings", `registry HKLM\SOFTWARE\WOW6432Node\ManageSoft Corp\ManageSoft`},
+		{"failover list", `registry HKLM\SOFTWARE\WOW6432Node\ManageSoft Corp\ManageSoft\Common, DownloadSettings and UploadSettings`},
+		{"inventories", `C:\ProgramData\ManageSoft Corp\ManageSoft\Common\Uploads\Inventories`},
+		{"usage", `C:\ProgramData\ManageSoft Corp\ManageSoft\Common\Uploads\UsageData`},
+		{"logs to upload", `C:\ProgramData\ManageSoft Corp\ManageSoft\Common\Uploads\Logs`},
+	}
+	unixFolders = []folder{
+		{"policy", "below /var/opt/managesoft; the vendor does not name the folder"},
+		{"schedule", "/var/opt/managesoft/scheduler/schedules/sched.nds"},
+		{"settings", "/var/opt/managesoft/etc/config.ini, with the failover list"},
+		{"inventories", "/var/opt/managesoft/uploads/Inventories"},
+		{"usage", "/var/opt/managesoft/uploads/UsageData"},
+		{"logs to upload", "/var/opt/managesoft/uploads/Logs"},
+		{"authorities", "/var/opt/managesoft/etc/ssl/cert.pem"},
+	}
+)
+
+// onDevice says in comments where to look on a device.
+func onDevice(comment string, folders []folder, logs string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%sOn the device (a file that stays under uploads was not delivered):\n", comment)
+	for _, f := range append(folders, folder{"agent's own logs", logs + ": policy.log, installation.log, tracker.log, uploader.log"}) {
+		fmt.Fprintf(&b, "%s  %-16s  %s\n", comment, f.what, f.path)
+	}
+	return b.String()
+}
