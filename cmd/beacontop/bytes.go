@@ -28,12 +28,19 @@ func (b *bytesFlag) Set(text string) error {
 		}
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n < 0 || n > (1<<62)/factor {
-		return fmt.Errorf("%q is no size: write 100MB or 2GiB", text)
+	switch {
+	case err != nil || n < 0 || n > (1<<62)/factor:
+		return fmt.Errorf("%q is not a size: write 100MB or 2GiB", text)
+	case n > 0 && n < leastPlain && digits == strings.TrimSpace(text):
+		return fmt.Errorf("%q has no unit: write %dMB, or %dB for bytes", text, n, n)
 	}
 	*b = bytesFlag(n * factor)
 	return nil
 }
+
+// leastPlain is from when a number without a unit is taken for bytes. Whoever writes a
+// smaller one has forgotten the unit.
+const leastPlain = 1_000_000
 
 // UnmarshalText reads a size from a file.
 func (b *bytesFlag) UnmarshalText(text []byte) error { return b.Set(string(text)) }

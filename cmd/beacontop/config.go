@@ -142,6 +142,10 @@ func (c *Config) screenFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.ASCII, "ascii", c.ASCII, "draw without Unicode")
 }
 
+// sizeLeast is the smallest limit of a size: no inventory and no file of settings is
+// smaller, and a number of the file without a unit is bytes.
+const sizeLeast = 1000
+
 // Validate checks what can be checked without touching anything, and makes paths
 // and names whole.
 func (c *Config) Validate() error {
@@ -150,16 +154,16 @@ func (c *Config) Validate() error {
 		return unfit("dir", "empty")
 	case c.Name == "":
 		return unfit("name", "empty")
-	case c.MaxConfig <= 0:
-		return unfit("max-config", "must be more than nothing")
-	case c.MaxUpload <= 0:
-		return unfit("max-upload", "must be more than nothing")
+	case c.MaxConfig < sizeLeast:
+		return unfit("max-config", "%s is too small: write a size with its unit, 1MB", &c.MaxConfig)
+	case c.MaxUpload < sizeLeast:
+		return unfit("max-upload", "%s is too small: write a size with its unit, 100MB", &c.MaxUpload)
 	case c.Idle.Duration <= 0:
 		return unfit("idle-timeout", "must be more than nothing")
 	case c.Grace.Duration < 0:
 		return unfit("grace", "must not be negative")
 	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
-		return unfit("theme", "%q is none of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))
+		return unfit("theme", "%q must be one of auto, %s", c.Theme, strings.Join(ui.Themes, ", "))
 	}
 	for _, listener := range []struct {
 		name string
@@ -176,7 +180,7 @@ func (c *Config) Validate() error {
 		return unfit("https", "it is the address of --http, too")
 	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
-		return unfit("auth", "%q is none of both, download, upload", c.Auth)
+		return unfit("auth", "%q must be one of both, download, upload", c.Auth)
 	}
 	if c.Auth != "both" && c.Htpasswd == "" {
 		return unfit("auth", "without --htpasswd FILE nobody is asked for an account")

@@ -39,7 +39,7 @@ goes away and comes back. Nothing is shown that did not come over the wire.`,
 			switch {
 			case d.Agents < 1 || d.Agents > 20_000:
 				return usageError{fmt.Errorf("--agents: must be between 1 and 20000")}
-			case d.Speed <= 0 || d.Speed > 10_000:
+			case !(d.Speed > 0 && d.Speed <= 10_000): // which NaN is not
 				return usageError{fmt.Errorf("--speed: must be more than 0 and at most 10000")}
 			}
 			if _, err := c.settle(cmd); err != nil {

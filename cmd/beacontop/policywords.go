@@ -86,7 +86,7 @@ func (u *use) UnmarshalText(text []byte) error {
 	case "download", "upload":
 		u.Use = policy.Use(text)
 	default:
-		return fmt.Errorf("%q is none of both, download, upload", text)
+		return fmt.Errorf("%q must be one of both, download, upload", text)
 	}
 	return nil
 }

@@ -62,24 +62,15 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 	}
 	c.beaconFlags(root.Flags())
 	c.screenFlags(root.Flags())
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), firewallCommand(s), configCommand(s), versionCommand(s),
 	)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
+	ownErrors(root)
 	return root
-}
-
-// noArguments refuses what is no flag, and says what was meant instead.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return hint(usageError{fmt.Errorf("unknown command %q", args[0])}, "%s --help lists the commands", cmd.Root().Name())
 }
 
 // dashboard runs beacon and screen until the reader quits.

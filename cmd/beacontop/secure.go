@@ -17,6 +17,10 @@ const httpNone = "none"
 
 func (c *Config) validateTLS() error {
 	switch {
+	case tlsVersions[c.TLSMin] == 0:
+		return unfit("tls-min", "%q must be one of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
+	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
+		return unfit("client-certs", "%q must be one of none, lenient, strict", c.ClientCerts)
 	case c.HTTPS == "" && c.Cert != "":
 		return unfit("cert", "without --https ADDR nobody asks for it")
 	case c.HTTPS == "" && c.Key != "":
@@ -29,10 +33,6 @@ func (c *Config) validateTLS() error {
 		return unfit("tls-min", "without --https ADDR nobody asks for it")
 	case c.HTTPS == "" && c.OldCiphers:
 		return unfit("tls-old-ciphers", "without --https ADDR nobody asks for it")
-	case tlsVersions[c.TLSMin] == 0:
-		return unfit("tls-min", "%q is none of 1.0, 1.1, 1.2, 1.3", c.TLSMin)
-	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
-		return unfit("client-certs", "%q is none of none, lenient, strict", c.ClientCerts)
 	case c.ClientCerts != "none" && c.HTTPS == "":
 		return unfit("client-certs", "without --https ADDR nobody is asked for one")
 	case c.ClientCerts == "strict" && c.ClientCA == "":

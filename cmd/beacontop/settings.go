@@ -151,10 +151,7 @@ func fromEnvironment(flags *pflag.FlagSet, from origins) (err error) {
 			values = strings.Fields(strings.ReplaceAll(text, ",", " "))
 		}
 		if e := setFlag(f, values); e != nil {
-			if f.Value.Type() == "bool" {
-				e = fmt.Errorf("%q is neither true nor false", text)
-			}
-			err = usageError{fmt.Errorf("%s: %w", envName(f.Name), e)}
+			err = usageError{fmt.Errorf("%s: %w", envName(f.Name), unread(f, text, e))}
 		}
 		from[f.Name] = fromEnv
 	})
@@ -207,7 +204,7 @@ type duration struct{ time.Duration }
 func (d *duration) Set(text string) error {
 	v, err := time.ParseDuration(text)
 	if err != nil {
-		return fmt.Errorf(`%q is no duration: write "90s", "5m" or "24h"`, text)
+		return fmt.Errorf(`%q is not a duration: write "90s", "5m" or "24h"`, text)
 	}
 	d.Duration = v
 	return nil
