@@ -176,17 +176,20 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// awaitUp returns when somebody listens.
+// awaitUp returns when a beacon answers its test page: until then a signal ends it at once.
 func awaitUp(t *testing.T, addr string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		c, err := net.Dial("tcp", addr)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 10 * time.Second}
+	for deadline := time.Now().Add(time.Minute); ; {
+		res, err := client.Get("http://" + addr + "/ManageSoftRL/test")
 		if err == nil {
-			_ = c.Close()
+			if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+				t.Fatalf("the test page: %s, %v", res.Status, err)
+			}
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("nobody listens: %v", err)
+			t.Fatalf("nobody answers: %v", err)
 		}
 	}
 }
