@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 // bytesFlag is a number of bytes on the command line, in decimal units (kB, MB, GB)
@@ -61,3 +63,12 @@ func (b *bytesFlag) String() string {
 
 // Type names the kind of value in the help.
 func (*bytesFlag) Type() string { return "size" }
+
+// sizeLeast is the smallest limit of a size: no inventory and no file of settings is
+// smaller, and a number of the file without a unit is bytes.
+const sizeLeast = 1000
+
+// limitFlag is the flag of every command that reads a configuration or policy file.
+func limitFlag(f *pflag.FlagSet, limit *bytesFlag) {
+	f.Var(limit, "max-config", "reject configuration and policy files larger than `SIZE`")
+}

@@ -126,11 +126,6 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.Var(&c.Grace, "grace", "let running transfers finish for `DURATION` when stopping")
 }
 
-// limitFlag is the flag of every command that reads a configuration or policy file.
-func limitFlag(f *pflag.FlagSet, limit *bytesFlag) {
-	f.Var(limit, "max-config", "reject configuration and policy files larger than `SIZE`")
-}
-
 // serviceFlags are those of a beacon without a screen.
 func (c *Config) serviceFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.Events, "events", c.Events, "print one JSON event per line on standard output")
@@ -141,10 +136,6 @@ func (c *Config) screenFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Theme, "theme", c.Theme, "`COLOURS`: auto, "+strings.Join(ui.Themes, ", "))
 	f.BoolVar(&c.ASCII, "ascii", c.ASCII, "draw without Unicode")
 }
-
-// sizeLeast is the smallest limit of a size: no inventory and no file of settings is
-// smaller, and a number of the file without a unit is bytes.
-const sizeLeast = 1000
 
 // Validate checks what can be checked without touching anything, and makes paths
 // and names whole.

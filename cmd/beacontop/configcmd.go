@@ -30,7 +30,8 @@ those of the flags. Besides, the file has
   [limits]          # connections, per-address, receives, free-bytes, free-inodes, strict
   [history]         # off, days, bytes
 
-whose values, and where each is from, config show prints.`,
+whose values, and where each is from, config show prints. A file of settings and a policy
+file have at most --max-config bytes (1 MB), 32 parents, and 2,000 keys in one table.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return hint(usageError{fmt.Errorf("config needs a command")}, "beacontop config check, or beacontop config show")

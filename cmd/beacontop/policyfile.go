@@ -60,38 +60,6 @@ type failoverItem struct {
 	Password string    `toml:"password"`
 }
 
-// sitePolicy is a policy file as it was read.
-type sitePolicy struct {
-	policyFile
-	rules policy.Rules // in force: without upgrades unless they are allowed
-}
-
-// readPolicy reads a policy file of at most limit bytes; the other beacons are added to its
-// failover list. Any mistake is an error, and then nothing of the file is used.
-func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, error) {
-	var p sitePolicy
-	source, err := readConfigFile(file, limit)
-	if err != nil {
-		return p, err
-	}
-	if len(source.text) == 0 {
-		return p, fmt.Errorf("%s: %w", file, errEmpty)
-	}
-	if err := source.decode(&p.policyFile); err != nil {
-		return p, err
-	}
-	if p.rules, err = p.policyFile.allRules(others); err == nil {
-		_, err = policy.Compile(p.rules)
-	}
-	if err != nil {
-		return p, source.located(err)
-	}
-	if !p.AllowUpgrades {
-		p.rules = p.rules.WithoutUpgrades()
-	}
-	return p, nil
-}
-
 // allRules are what the file says, upgrades included.
 func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	all, err := p.under(policy.Default())
@@ -109,9 +77,6 @@ func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	}
 	return rules, nil
 }
-
-// errEmpty refuses a file that is just being written, or was cut.
-var errEmpty = errors.New("the file is empty; a comment in it asks for the built-in policy")
 
 // joined adds beacons that a failover list does not hold yet.
 func joined(f policy.Failover, others []policy.Server) policy.Failover {
@@ -193,47 +158,6 @@ func (p *policySections) client() (map[string]string, error) {
 		out["UploadPeriod"] = strconv.Itoa(int(p.Schedule.Usage.Seconds()))
 	}
 	return out, wrong("client", err)
-}
-
-// warnings are what a good policy file may do that its author should know.
-func (p *sitePolicy) warnings() []string {
-	out := p.upgradeWarnings()
-	if nameless := (&Config{}).nameless(p.rules, false); len(nameless) > 0 {
-		out = append(out, namelessWarning(nameless))
-	}
-	return out
-}
-
-// namelessWarning says what is wrong with beacons of the failover list that have no name.
-func namelessWarning(urls []string) string {
-	return "agents do not take an IP address or a loopback name from the failover list: " + listed(urls) +
-		"; set host names in url, --failover or --advertise"
-}
-
-// listed joins the first of many texts.
-func listed(all []string) string {
-	const most = 5
-	if len(all) <= most {
-		return strings.Join(all, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
-}
-
-// upgradeWarnings are what upgrades do, or do not.
-func (p *sitePolicy) upgradeWarnings() []string {
-	named := len(p.Upgrades)
-	for _, g := range p.Groups {
-		named += len(g.Upgrades)
-	}
-	switch {
-	case named > 0 && p.AllowUpgrades:
-		return []string{"agents of any other version are moved to the one that is named for them, also down from a newer one"}
-	case named > 0:
-		return []string{"upgrades are named but not offered: that takes allow_upgrades = true as well"}
-	case p.AllowUpgrades:
-		return []string{"upgrades are allowed but none is named"}
-	}
-	return nil
 }
 
 // settings are base settings with other lists where the file gives them.
