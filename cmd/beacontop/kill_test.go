@@ -70,6 +70,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	t.Logf("%d acknowledged, %d of them relayed, %d kills", len(l.acked), relayed, kills)
 
 	cmd := startBeacon(t, addr, dir, parentURL)
+	awaitUp(t, addr)
 	awaitEmpty(t, filepath.Join(dir, "Incoming", "Inventories"))
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
