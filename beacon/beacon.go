@@ -1,7 +1,6 @@
 package beacon
 
 import (
-	"net/netip"
 	"sync"
 	"sync/atomic"
 )
@@ -17,7 +16,7 @@ type Beacon struct {
 	cutting     atomic.Bool // running requests are cut: the time to stop is over
 	turns       *turns
 	reserve     reserve
-	connections connections
+	connections *connections
 	examiner    *examiner
 	partial     atomic.Int64 // bytes received so far of unfinished uploads
 }
@@ -31,7 +30,7 @@ func New(c Config) (*Beacon, error) {
 	}
 	b := &Beacon{
 		config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits},
-		connections: connections{byAddress: map[netip.Addr]int{}}, examiner: newExaminer(),
+		connections: newConnections(c.Limits), examiner: newExaminer(),
 	}
 	if b.policies, err = newPolicies(c); err != nil {
 		return nil, err

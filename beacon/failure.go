@@ -67,6 +67,7 @@ var failures = []struct {
 	{errReserve, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "", true}},
 	{errKind, failure{http.StatusForbidden, estate.CauseExtension, "", true}},
 	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
+	{errSlow, failure{http.StatusRequestTimeout, estate.CauseSlow, "", true}},
 	{errAborted, failure{0, estate.CauseAborted, "", true}},
 	{errCut, failure{0, estate.CauseShutdown, "", true}},
 	{errBody, failure{http.StatusBadRequest, estate.CauseBadRequest, "the body is not well-formed", true}},
@@ -92,6 +93,8 @@ func readError(err error) error {
 	switch {
 	case errors.As(err, &tooLarge):
 		return errTooLarge
+	case errors.Is(err, errSlow):
+		return errSlow
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return errIdle
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, context.Canceled), isNetwork(err):
@@ -106,7 +109,10 @@ func isNetwork(err error) bool {
 }
 
 func causeOfWrite(err error) estate.Cause {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case errors.Is(err, errSlow):
+		return estate.CauseSlow
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return estate.CauseIdle
 	}
 	return estate.CauseAborted

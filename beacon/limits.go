@@ -2,9 +2,6 @@ package beacon
 
 import (
 	"context"
-	"net"
-	"net/netip"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,9 +12,10 @@ import (
 // Limits keeps a beacon standing under load and on a full disk. Zero fields take the
 // default beside them. Whatever is refused is an event with its cause.
 type Limits struct {
-	Connections int   // in all: 20,000
+	Connections int   // in all: 20,000, or three quarters of the files that the process may have open
 	PerAddress  int   // from one address: no limit, because a branch may share one; never for a trusted proxy
-	Receives    int   // uploads at once: 1,024; eight times as many wait a moment for their turn
+	Receives    int   // uploads that write at once: 1,024; eight times as many wait a moment for their turn
+	MinRate     int64 // bytes per second: 1,000; slower connections are closed when others need their place
 	FreeBytes   int64 // kept free on the disk: 256 MiB, or a fiftieth of a small disk
 	FreeInodes  int64 // kept free: 10,000, or a hundredth of a small disk
 	Strict      bool  // refuse uploads of unknown extensions; otherwise they are put into BadLogs
@@ -26,12 +24,11 @@ type Limits struct {
 // Defaults of Limits.
 const (
 	DefaultConnections = 20_000
-	DefaultReceives    = 1024 // slow agents are many: each costs 50 kB
+	DefaultReceives    = 1024 // each takes a thread of the system while the disk works
+	DefaultMinRate     = 1000
 	freeBytesDefault   = 256 << 20
 	freeInodesDefault  = 10_000
 	receiveWait        = 20 * time.Second // for a turn: less than any agent or proxy waits for an answer
-	retryAfterBusy     = 30               // seconds; told with 503
-	retryAfterFull     = 60               // with 507
 	spaceEvery         = time.Second      // how often the disk is looked at
 	tellSpaceEvery     = 10 * time.Second // how often its room is told
 )
@@ -40,17 +37,23 @@ func (l Limits) withDefaults() Limits {
 	if l.Connections == 0 {
 		l.Connections = DefaultConnections
 	}
+	l.Connections = min(l.Connections, max(1, openFilesLimit()/4*3)) // the rest is for the files themselves
+	if l.MinRate == 0 {
+		l.MinRate = DefaultMinRate
+	}
 	if l.Receives == 0 {
 		l.Receives = DefaultReceives
 	}
 	return l
 }
 
-// waitersPerTurn is how many uploads wait for each that is let in: a waiting one costs a
+// waitersPerTurn is how many uploads wait for each that writes: a waiting one costs a
 // goroutine, and a herd that comes in one second is served in a few.
 const waitersPerTurn = 8
 
-// turns lets so many uploads in at once, and some more wait for a moment.
+// turns lets so many uploads write at once, and some more wait for a moment. A turn lasts as
+// long as there is something to write, never while the network is awaited: otherwise slow
+// senders would take them all.
 type turns struct {
 	slots   chan struct{}
 	waiting atomic.Int64
@@ -58,9 +61,21 @@ type turns struct {
 
 func newTurns(n int) *turns { return &turns{slots: make(chan struct{}, n)} }
 
+// run does something that writes when it is its turn. It returns errBusy when too many wait
+// already, or none came. A sender that went away does not end the wait: what it sent is
+// complete, and net/http cannot tell a sender that is gone from one that only has nothing more
+// to send.
+func (t *turns) run(write func() error) error {
+	if !t.take() {
+		return errBusy
+	}
+	defer t.done()
+	return write()
+}
+
 // take waits for a turn; the caller ends it with done. It reports false when there are
 // too many.
-func (t *turns) take(ctx context.Context) bool {
+func (t *turns) take() bool {
 	select {
 	case t.slots <- struct{}{}:
 		return true
@@ -77,9 +92,8 @@ func (t *turns) take(ctx context.Context) bool {
 	case t.slots <- struct{}{}:
 		return true
 	case <-timer.C:
-	case <-ctx.Done():
+		return false
 	}
-	return false
 }
 
 func (t *turns) done() { <-t.slots }
@@ -189,72 +203,4 @@ func (b *Beacon) tellSpace(s spool.Space, err error) {
 		e.Cause = estate.CauseDiskFull
 	}
 	b.config.Publish(e)
-}
-
-// connections are those of all listeners.
-type connections struct {
-	mu        sync.Mutex
-	total     int
-	byAddress map[netip.Addr]int // only with a limit by address
-}
-
-// counted is a listener that takes only so many connections at a time, with all others.
-type counted struct {
-	net.Listener
-	beacon *Beacon
-}
-
-func (b *Beacon) count(l net.Listener) net.Listener { return &counted{l, b} }
-
-func (c *counted) Accept() (net.Conn, error) {
-	for {
-		conn, err := c.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		from := addressOf(conn.RemoteAddr().String())
-		cause := c.beacon.enter(from)
-		if cause == estate.CauseNone {
-			return &countedConn{Conn: conn, leave: sync.OnceFunc(func() { c.beacon.connections.leave(from) })}, nil
-		}
-		c.beacon.refused(conn.RemoteAddr().String(), cause, "too many connections")
-		_ = conn.Close() // nothing was said on it yet
-	}
-}
-
-func (b *Beacon) enter(from netip.Addr) estate.Cause {
-	limits, c := b.config.Limits, &b.connections
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case c.total >= limits.Connections:
-		return estate.CauseOverload
-	case limits.PerAddress > 0 && c.byAddress[from] >= limits.PerAddress && !b.config.Trusted.has(from):
-		return estate.CauseTooMany
-	}
-	c.total++
-	if limits.PerAddress > 0 {
-		c.byAddress[from]++
-	}
-	return estate.CauseNone
-}
-
-func (c *connections) leave(from netip.Addr) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.total--
-	if c.byAddress[from]--; c.byAddress[from] <= 0 {
-		delete(c.byAddress, from)
-	}
-}
-
-// countedConn gives its place back when it is closed.
-type countedConn struct {
-	net.Conn
-	leave func()
-}
-
-func (c *countedConn) Close() error {
-	c.leave()
-	return c.Conn.Close()
 }

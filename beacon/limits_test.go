@@ -2,7 +2,6 @@ package beacon
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -22,16 +21,16 @@ import (
 func TestTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turns := newTurns(1)
-		if !turns.take(t.Context()) {
+		if !turns.take() {
 			t.Fatal("no turn although nobody has one")
 		}
 		got := make(chan bool, waitersPerTurn)
 		started := time.Now()
 		for range waitersPerTurn {
-			go func() { got <- turns.take(t.Context()) }()
+			go func() { got <- turns.take() }()
 		}
 		synctest.Wait()
-		if turns.take(t.Context()) || time.Since(started) != 0 {
+		if turns.take() || time.Since(started) != 0 {
 			t.Error("one more waits although enough wait already")
 		}
 		turns.done()
@@ -42,11 +41,6 @@ func TestTurns(t *testing.T) {
 			if <-got || time.Since(started) != receiveWait {
 				t.Errorf("another got a turn, or not after %v but %v", receiveWait, time.Since(started))
 			}
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if turns.take(ctx) {
-			t.Error("a turn for somebody who has gone")
 		}
 	})
 }
@@ -153,41 +147,30 @@ func TestConnectionsAreCounted(t *testing.T) {
 	}
 }
 
+// TestTooManyUploadsAtOnce has the disk take its time: all turns are taken, and some wait.
 func TestTooManyUploadsAtOnce(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
-	begin := func(name string) net.Conn {
-		c, err := net.Dial("tcp", s.addr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = c.Close() })
-		if _, err := fmt.Fprintf(c, "PUT /ManageSoftRL/Logs/%s HTTP/1.1\r\nHost: b\r\nContent-Length: 10\r\n\r\nhalf", name); err != nil {
-			t.Fatal(err)
-		}
-		return c
+	if !s.turns.take() {
+		t.Fatal("no turn although nobody has one")
 	}
-	until := func(what string, reached func() bool) {
-		for deadline := time.Now().Add(10 * time.Second); !reached(); {
-			if time.Now().After(deadline) {
-				t.Fatal(what)
-			}
-		}
-	}
-	first := begin("first.log")
-	until("the first upload did not begin", func() bool { return s.partial.Load() == 4 })
+	var waiting []net.Conn
 	for i := range waitersPerTurn {
-		begin(fmt.Sprintf("waits%d.log", i))
+		waiting = append(waiting, dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Logs/waits%d.log HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\n\r\nwhole", i)))
 	}
-	until("the others do not wait", func() bool { return s.turns.waiting.Load() == waitersPerTurn })
+	for deadline := time.Now().Add(10 * time.Second); s.turns.waiting.Load() < waitersPerTurn; {
+		if time.Now().After(deadline) {
+			t.Fatal("the others do not wait")
+		}
+	}
 	res, body := s.request("PUT", "/ManageSoftRL/Logs/last.log", "x")
 	if res.StatusCode != 503 || res.Header.Get("Retry-After") != "30" || !strings.Contains(body, "try again") {
 		t.Errorf("%d, Retry-After %q, %q", res.StatusCode, res.Header.Get("Retry-After"), body)
 	}
-	if _, err := io.WriteString(first, " whole"); err != nil {
-		t.Fatal(err)
-	}
-	if res, err := http.ReadResponse(bufio.NewReader(first), nil); err != nil || res.StatusCode != 200 {
-		t.Errorf("the first: %v %v", res, err)
+	s.turns.done()
+	for i, c := range waiting {
+		if res, err := http.ReadResponse(bufio.NewReader(c), nil); err != nil || res.StatusCode != 200 {
+			t.Errorf("the upload that waited as number %d: %v %v", i+1, res, err)
+		}
 	}
 }
 
@@ -226,7 +209,8 @@ func TestConnectionsOfAllListenersAreCounted(t *testing.T) {
 	if _, err := first.Read(make([]byte, 1)); err != nil { // it was taken
 		t.Fatal(err)
 	}
-	if cause := s.enter(netip.MustParseAddr("127.0.0.2")); cause != estate.CauseOverload {
+	other := &countedConn{from: netip.MustParseAddr("127.0.0.2")}
+	if cause := s.connections.enter(other, false); cause != estate.CauseOverload {
 		t.Errorf("one more of another listener: %q", cause)
 	}
 }

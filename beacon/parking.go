@@ -67,7 +67,7 @@ func (p *parking) accept() {
 			close(p.ended)
 			return
 		}
-		p.park(&parkedConn{Conn: c, parking: p}, parkedFirst)
+		p.park(&parkedConn{Conn: c, parking: p, counted: countedOf(c)}, parkedFirst)
 	}
 }
 
@@ -113,8 +113,10 @@ func (p *parking) Close() error {
 type parkedConn struct {
 	net.Conn
 	parking *parking
-	first   []byte      // read while it was parked
-	room    int         // the most that net/http asked for: all its buffer takes
+	counted *countedConn // below all others; nil: the listener is of somebody else
+	first   []byte       // read while it was parked
+	broken  error        // what the last read ended with, beside what it read
+	room    int          // what net/http asks for when its buffer is empty
 	idle    atomic.Bool // net/http waits for the next request
 	expired atomic.Bool // the last read ended because nothing came, and net/http holds nothing
 	ended   atomic.Bool // by the other side
@@ -133,14 +135,15 @@ func (c *parkedConn) wait(atMost time.Duration) {
 	if err == nil {
 		n, err = c.Conn.Read(first[:])
 	}
-	if !c.parking.leave(c) || n == 0 || err != nil {
+	if !c.parking.leave(c) || n == 0 {
 		if err != nil {
 			c.parking.beacon.tellBroken(c.Conn, err)
 		}
 		_ = c.Conn.Close()
 		return
 	}
-	c.first = append(c.first[:0], first[:n]...)
+	c.first, c.broken, c.room = append(c.first[:0], first[:n]...), err, 0
+	c.begin()
 	c.idle.Store(false)
 	c.expired.Store(false)
 	if c.SetReadDeadline(time.Time{}) != nil {
@@ -154,16 +157,28 @@ func (c *parkedConn) wait(atMost time.Duration) {
 	}
 }
 
-// Read returns first what was read while parked.
+// Read returns first what was read while parked. An error that came along with data, as TLS
+// gives the other side's farewell, is returned by the next call: net/http would take the
+// request for one that nobody awaits the answer to.
 func (c *parkedConn) Read(b []byte) (int, error) {
-	c.room = max(c.room, len(b))
+	if c.room == 0 {
+		c.room = len(b) // the first read of a header; a body is read past the buffer, in any pieces
+	}
 	if len(c.first) > 0 {
 		n := copy(b, c.first)
 		c.first = c.first[n:]
 		return n, nil
 	}
-	n, err := c.Conn.Read(b)
-	if n > 0 || err == nil {
+	n, err := 0, c.broken
+	c.broken = nil
+	if err == nil {
+		n, err = c.Conn.Read(b)
+	}
+	if n > 0 {
+		c.broken = err
+		return n, nil
+	}
+	if err == nil {
 		return n, err
 	}
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -210,6 +225,7 @@ func noteIdle(conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateIdle:
 		c.cork.flush(c.Conn)
+		c.begin()
 		c.expired.Store(false)
 		c.idle.Store(true)
 	case http.StateActive:
@@ -243,4 +259,19 @@ func secure(r *http.Request) bool {
 	}
 	_, is := c.Conn.(*tls.Conn)
 	return is
+}
+
+// begin gives the connection time for its next request.
+func (c *parkedConn) begin() {
+	if c.counted != nil {
+		c.counted.pace.begin()
+	}
+}
+
+// heard notes that the whole request was read: what takes time from now on is no fault of
+// the agent, unless it does not read the answer.
+func heard(r *http.Request) {
+	if c := connOf(r); c != nil && c.counted != nil {
+		c.counted.pace.heard()
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -44,11 +43,6 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if !b.hasRoom(r.ContentLength) {
 		return errReserve
 	}
-	if !b.turns.take(r.Context()) {
-		t.Header().Set("Retry-After", strconv.Itoa(retryAfterBusy))
-		return errBusy
-	}
-	defer b.turns.done()
 	part, err := b.config.Spool.Create(folder, name)
 	if err != nil {
 		return err
@@ -67,8 +61,8 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 		return err
 	}
 	part.Hold()
-	if t.event.Folder, err = part.Commit(); err != nil {
-		return errors.Join(err, part.Release())
+	if err := b.turns.run(func() (err error) { t.event.Folder, err = part.Commit(); return err }); err != nil {
+		return errors.Join(err, part.Discard(), part.Release())
 	}
 	b.examineLater(part, t.event)
 	return t.text(http.StatusOK, "received\n")
@@ -77,10 +71,9 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 // park keeps a file that nobody should take for an inventory where it does not wait.
 // The agent is told that all is well: it would send the file again and again.
 func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
-	size := part.Size()
-	folder, err := part.Park()
-	if err != nil {
-		return err
+	size, folder := part.Size(), ""
+	if err := b.turns.run(func() (err error) { folder, err = part.Park(); return err }); err != nil {
+		return errors.Join(err, part.Discard())
 	}
 	t.event.Folder, t.event.Active, t.event.Detail = "", true, why+": put into BadLogs"
 	b.config.Publish(estate.Event{
@@ -129,6 +122,9 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			return nil, fmt.Errorf("set read deadline: %w", err)
 		}
 		n, readErr := body.Read(buffer[:])
+		if readErr == io.EOF {
+			heard(r)
+		}
 		if n > 0 {
 			if r.ContentLength < 0 && !b.hasRoom(int64(n)) { // it did not tell before how much it is
 				return nil, errReserve
@@ -139,7 +135,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			if wantsHead && len(head) < headLimitBytes {
 				head = append(head, buffer[:min(n, headLimitBytes-len(head))]...)
 			}
-			if _, err := part.Write(buffer[:n]); err != nil {
+			if err := b.turns.run(func() error { _, err := part.Write(buffer[:n]); return err }); err != nil {
 				return nil, err
 			}
 		}

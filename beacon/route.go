@@ -68,6 +68,9 @@ const (
 func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.handlers.enter()
 	defer b.handlers.leave()
+	if r.ContentLength == 0 {
+		heard(r)
+	}
 	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
 	if b.config.Wire != nil {
 		body := &watchBody{ReadCloser: r.Body}

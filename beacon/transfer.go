@@ -138,6 +138,12 @@ func (t *transfer) multistatus(href string) error {
 	return err
 }
 
+// retryAfter is when an agent should come again, in seconds, by the status that it gets.
+var retryAfter = map[int]int{
+	http.StatusServiceUnavailable:  30,
+	http.StatusInsufficientStorage: 60,
+}
+
 // fail answers with the status that an error means, if nothing was sent yet, and
 // notes its cause. It reports whether the answer ends the connection.
 func (t *transfer) fail(err error) (closes bool) {
@@ -149,8 +155,8 @@ func (t *transfer) fail(err error) (closes bool) {
 	if f.closes {
 		t.Header().Set("Connection", "close")
 	}
-	if f.status == http.StatusInsufficientStorage {
-		t.Header().Set("Retry-After", strconv.Itoa(retryAfterFull))
+	if seconds := retryAfter[f.status]; seconds > 0 {
+		t.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 	if err := t.text(f.status, f.text(err)+"\n"); err != nil {
 		t.broken = err
@@ -170,7 +176,7 @@ func (t *transfer) discard(r *http.Request) {
 	switch {
 	case r.ContentLength == 0, r.Header.Get("Expect") != "": // there is nothing, or it waits to be asked for it
 		return
-	case t.event.Cause == estate.CauseIdle: // it has had its time
+	case t.event.Cause == estate.CauseIdle, t.event.Cause == estate.CauseSlow: // it has had its time
 		return
 	}
 	if t.control.Flush() != nil || t.control.SetReadDeadline(time.Now().Add(discardTimeout)) != nil {

@@ -52,6 +52,10 @@ var advices = map[Cause]Advice{
 		"the agent sent nothing for the idle timeout",
 		"look for a stalled link or proxy; the agent keeps the file and tries again",
 	},
+	CauseSlow: {
+		"the connection was below the minimum rate, and others needed its place",
+		"raise limits.connections, or look for what opens so many slow connections; limits.min-rate sets the rate",
+	},
 	CauseTooLarge: {
 		"the upload is over the size limit",
 		"raise it: --max-upload here, maxAllowedContentLength (Request Filtering, 30 MB by default) on IIS; or find out why the file is so large",

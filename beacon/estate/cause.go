@@ -21,6 +21,7 @@ const (
 	CauseNone        Cause = ""
 	CauseAborted     Cause = "aborted"                // the other side went away before the end
 	CauseIdle        Cause = "idle"                   // nothing came within the idle timeout
+	CauseSlow        Cause = "too slow"               // below the minimum rate while others waited
 	CauseBadPath     Cause = "bad path"               // a path that this beacon will not use
 	CauseNotFound    Cause = "not found"              // no such file, and none to generate
 	CauseMethod      Cause = "method"                 // a verb that this location does not serve

@@ -1,0 +1,17 @@
+//go:build unix
+
+package beacon
+
+import (
+	"math"
+	"syscall"
+)
+
+// openFilesLimit is how many files and connections this process may have open.
+func openFilesLimit() int {
+	var l syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil || uint64(l.Cur) > math.MaxInt32 {
+		return math.MaxInt32
+	}
+	return int(l.Cur)
+}

@@ -1,0 +1,261 @@
+package beacon
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestSlowBodiesTakeNoTurn has many more slow uploads than turns, and healthy ones beside them.
+func TestSlowBodiesTakeNoTurn(t *testing.T) {
+	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
+	const slow = 30
+	for i := range slow {
+		dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Logs/slow%d.log HTTP/1.1\r\nHost: b\r\nContent-Length: 10\r\n\r\nx", i))
+	}
+	for deadline := time.Now().Add(10 * time.Second); s.partial.Load() < slow; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d slow uploads have begun, want %d: they wait for each other", s.partial.Load(), slow)
+		}
+	}
+	if res, body := s.request("PUT", "/ManageSoftRL/Logs/healthy.log", "x"); res.StatusCode != 200 {
+		t.Errorf("beside them an upload is told %d %q", res.StatusCode, body)
+	}
+}
+
+// slowSite is a beacon in a bubble that takes two connections.
+type slowSite struct {
+	*site
+	pipes *pipes
+}
+
+func startSlow(t *testing.T, connections int) *slowSite {
+	s := &slowSite{pipes: newPipes()}
+	s.site = startOn(t, s.pipes, func(c *Config) { c.Limits.Connections = connections })
+	return s
+}
+
+// upload begins an upload and returns its connection and where its answer comes.
+func (s *slowSite) upload(name string, size int) (net.Conn, <-chan int) {
+	c := s.pipes.dial()
+	answer := make(chan int, 1)
+	go func() {
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			answer <- 0
+			return
+		}
+		answer <- res.StatusCode
+	}()
+	if _, err := fmt.Fprintf(c, "PUT /ManageSoftRL/Logs/%s HTTP/1.1\r\nHost: b\r\nContent-Length: %d\r\nConnection: close\r\n\r\n", name, size); err != nil {
+		s.t.Error(err)
+	}
+	return c, answer
+}
+
+// send goes on with an upload at a rate.
+func send(t *testing.T, c net.Conn, bytes, perSecond int) {
+	for ; bytes > 0; bytes -= perSecond {
+		if _, err := c.Write(make([]byte, min(bytes, perSecond))); err != nil {
+			t.Errorf("while it sends: %v", err)
+			return
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// TestSlowUploadsGoOnUntilOthersWait fills a beacon with one slow upload and one at the
+// minimum rate. Nobody is cut as long as no third one comes; then it is the slow one.
+func TestSlowUploadsGoOnUntilOthersWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := startSlow(t, 2)
+		slow, slowAnswer := s.upload("slow.log", 1_000_000)
+		healthy, healthyAnswer := s.upload("healthy.log", 150*DefaultMinRate)
+		done := make(chan bool)
+		go func() { send(t, healthy, 150*DefaultMinRate, DefaultMinRate); close(done) }()
+		send(t, slow, 100*500, 500) // for 100 seconds
+		synctest.Wait()
+		if len(slowAnswer) > 0 {
+			t.Fatalf("the slow one was ended by %d although nobody waited", <-slowAnswer)
+		}
+		third := s.pipes.dial()
+		if got := get(t, third, bufio.NewReader(third)); got != 200 {
+			t.Errorf("the third is told %d", got)
+		}
+		if got := <-slowAnswer; got != 408 {
+			t.Errorf("the slow one is told %d, want 408", got)
+		}
+		if e := s.event(0); e.Cause != estate.CauseSlow && s.event(1).Cause != estate.CauseSlow {
+			t.Errorf("events %+v and %+v, want one that was too slow", e, s.event(1))
+		}
+		<-done
+		if got := <-healthyAnswer; got != 200 {
+			t.Errorf("the one at the minimum rate is told %d", got)
+		}
+		if got := s.files(); got != "Incoming/Logs/healthy.log" {
+			t.Errorf("stored %q", got)
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestWhatIsNotSlowIsNotCut fills a beacon with uploads that are not slow, each for a reason
+// of its own: then a new connection is refused.
+func TestWhatIsNotSlowIsNotCut(t *testing.T) {
+	for name, begin := range map[string]func(*slowSite){
+		"its first seconds": func(s *slowSite) {
+			s.upload("new.log", 10)
+			time.Sleep(patience - time.Second)
+		},
+		"the beacon's disk takes the time": func(s *slowSite) {
+			for range cap(s.turns.slots) {
+				s.turns.take()
+			}
+			c, _ := s.upload("waits.log", 3)
+			time.Sleep(patience - receiveWait/2)
+			if _, err := io.WriteString(c, "abc"); err != nil {
+				s.t.Error(err)
+			}
+			time.Sleep(receiveWait - time.Second)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := startSlow(t, 1)
+				begin(s)
+				synctest.Wait()
+				more := s.pipes.dial()
+				if got := get(t, more, bufio.NewReader(more)); got != 0 {
+					t.Errorf("one more is told %d", got)
+				}
+				if e := s.event(0); e.Cause != estate.CauseOverload {
+					t.Errorf("event %+v", e)
+				}
+				if err := s.stop(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestOthersSlownessMakesPlaceToo has connections that are slow with something else than a
+// body: each gives its place to one that comes.
+func TestOthersSlownessMakesPlaceToo(t *testing.T) {
+	for name, said := range map[string]string{
+		"says nothing":         "",
+		"never ends its head":  "GET /ManageSoftDL/test HTTP/1.1\r\nX: ",
+		"idle after a request": "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := startSlow(t, 1)
+				first := s.pipes.dial()
+				go func() { _, _ = io.Copy(io.Discard, first) }()
+				if _, err := io.WriteString(first, said); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(patience + time.Second)
+				second := s.pipes.dial()
+				if got := get(t, second, bufio.NewReader(second)); got != 200 {
+					t.Errorf("status %d", got)
+				}
+				if err := s.stop(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestTheAddressWithMostSlowConnectionsGivesPlaceFirst counts slow ones only: the branch with
+// many healthy ones loses none.
+func TestTheAddressWithMostSlowConnectionsGivesPlaceFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := newConnections(Limits{Connections: 1000, MinRate: DefaultMinRate})
+		names := map[*countedConn]string{}
+		add := func(address string, slow bool) {
+			agent, ours := net.Pipe()
+			t.Cleanup(func() { _ = agent.Close() })
+			c := &countedConn{Conn: ours, from: netip.MustParseAddr(address), all: all, pace: pace{rate: DefaultMinRate}}
+			names[c] = address
+			c.pace.begin()
+			if slow {
+				go func() { _, _ = c.Read(make([]byte, 1)) }()
+			}
+			if cause := all.enter(c, false); cause != estate.CauseNone {
+				t.Fatal(cause)
+			}
+			time.Sleep(time.Millisecond) // one is slower than the next
+		}
+		for _, address := range []string{"10.0.0.1", "10.0.0.2", "10.0.0.2", "10.0.0.2", "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"} {
+			add(address, true)
+		}
+		for range 20 {
+			add("10.0.0.3", false)
+		}
+		time.Sleep(patience)
+		var got []string
+		for {
+			before := map[*countedConn]bool{}
+			for c := range all.open {
+				before[c] = true
+			}
+			if !all.makePlace() {
+				break
+			}
+			for c := range before {
+				if _, is := all.open[c]; !is {
+					got = append(got, names[c])
+				}
+			}
+		}
+		const want = "10.0.0.2 10.0.0.2 2001:db8::1 10.0.0.1 10.0.0.2 2001:db8::2 2001:db8:0:1::1"
+		if strings.Join(got, " ") != want {
+			t.Errorf("closed %s, want %s", strings.Join(got, " "), want)
+		}
+	})
+}
+
+// exhausted is a listener of a system that has no files left for a moment.
+type exhausted struct {
+	*pipes
+	times int
+}
+
+func (e *exhausted) Accept() (net.Conn, error) {
+	if e.times > 0 {
+		e.times--
+		return nil, &net.OpError{Op: "accept", Net: "tcp", Err: syscall.EMFILE}
+	}
+	return e.pipes.Accept()
+}
+
+func TestAListenerOutlivesALackOfFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &exhausted{newPipes(), 3}
+		s := startOn(t, l, nil)
+		c := l.dial()
+		if got := get(t, c, bufio.NewReader(c)); got != 200 {
+			t.Errorf("status %d", got)
+		}
+		if e := s.event(0); e.Cause != estate.CauseOverload || !strings.Contains(e.Detail, "too many open files") {
+			t.Errorf("event %+v", e)
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
