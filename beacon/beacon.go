@@ -15,6 +15,7 @@ type Beacon struct {
 	handlers    handlers
 	cutting     atomic.Bool // running requests are cut: the time to stop is over
 	turns       *turns
+	pieces      pieces
 	reserve     reserve
 	connections *connections
 	examiner    *examiner

@@ -117,9 +117,9 @@ type parkedConn struct {
 	first   []byte       // read while it was parked
 	broken  error        // what the last read ended with, beside what it read
 	room    int          // what net/http asks for when its buffer is empty
-	idle    atomic.Bool // net/http waits for the next request
-	expired atomic.Bool // the last read ended because nothing came, and net/http holds nothing
-	ended   atomic.Bool // by the other side
+	idle    atomic.Bool  // net/http waits for the next request
+	expired atomic.Bool  // the last read ended because nothing came, and net/http holds nothing
+	ended   atomic.Bool  // by the other side
 	cork    cork
 }
 

@@ -6,19 +6,11 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/spool"
 )
-
-// copyBufferBytes is the piece in which bodies are read: one read takes what the
-// socket mostly holds, and the idle timeout is renewed for each. It is what a slow agent
-// costs in memory.
-const copyBufferBytes = 32 << 10
-
-var copyBuffers = sync.Pool{New: func() any { return new([copyBufferBytes]byte) }}
 
 // receive takes one upload: partial → whole → durable → 200, in that order.
 func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
@@ -112,8 +104,9 @@ func destination(to route) (folder, name string, err error) {
 // no limit on the whole time: every piece gets the idle timeout anew.
 func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (head []byte, err error) {
 	body := http.MaxBytesReader(t.ResponseWriter, r.Body, b.config.UploadLimitBytes)
-	buffer := copyBuffers.Get().(*[copyBufferBytes]byte)
-	defer copyBuffers.Put(buffer)
+	reading := b.pieces.begin()
+	defer reading.end()
+	n := 0
 	came := int64(0)
 	defer func() { b.partial.Add(-came) }()
 	wantsHead := t.event.Kind == estate.KindInventory && !t.event.Device.Known()
@@ -121,7 +114,9 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 		if err := t.control.SetReadDeadline(time.Now().Add(t.idle)); err != nil {
 			return nil, fmt.Errorf("set read deadline: %w", err)
 		}
-		n, readErr := body.Read(buffer[:])
+		buffer := reading.next(n)
+		var readErr error
+		n, readErr = body.Read(buffer)
 		if readErr == io.EOF {
 			heard(r)
 		}

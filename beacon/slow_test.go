@@ -33,6 +33,41 @@ func TestSlowBodiesTakeNoTurn(t *testing.T) {
 	}
 }
 
+// TestLargePiecesAreFew lends them only to bodies that fill small ones, and only so many.
+func TestLargePiecesAreFew(t *testing.T) {
+	var all pieces
+	slow := all.begin()
+	for range 3 {
+		if got := len(slow.next(smallPieceBytes - 1)); got != smallPieceBytes {
+			t.Errorf("a slow body is read in pieces of %d bytes", got)
+		}
+	}
+	var fast []*reading
+	for i := range largePieces + 1 {
+		r := all.begin()
+		want := copyBufferBytes
+		if i == largePieces {
+			want = smallPieceBytes
+		}
+		if got := len(r.next(smallPieceBytes)); got != want {
+			t.Fatalf("fast body %d is read in pieces of %d bytes, want %d", i+1, got, want)
+		}
+		fast = append(fast, &r)
+	}
+	if got := len(fast[0].next(1)); got != smallPieceBytes {
+		t.Errorf("a body that became slow is read in pieces of %d bytes", got)
+	}
+	if got := len(fast[largePieces].next(smallPieceBytes)); got != copyBufferBytes {
+		t.Errorf("what was given back is not lent again")
+	}
+	for _, r := range fast {
+		r.end()
+	}
+	if slow.end(); all.large.Load() != 0 {
+		t.Errorf("%d large pieces are still lent", all.large.Load())
+	}
+}
+
 // slowSite is a beacon in a bubble that takes two connections.
 type slowSite struct {
 	*site
