@@ -19,7 +19,7 @@ const (
 
 var (
 	smallBuffers = sync.Pool{New: func() any { return new([smallPieceBytes]byte) }}
-	copyBuffers = sync.Pool{New: func() any { return new([copyBufferBytes]byte) }}
+	copyBuffers  = sync.Pool{New: func() any { return new([copyBufferBytes]byte) }}
 )
 
 // reading is the memory of one body.

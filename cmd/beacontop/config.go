@@ -74,7 +74,7 @@ func Default() Config {
 	return Config{
 		MaxConfig: configLimitBytes, Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
 		History: historyConfig{Days: journal.DefaultKeepDays, Bytes: journal.DefaultKeepBytes},
-		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives}, Idle: duration{beacon.DefaultIdleTimeout},
+		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives, MinRate: beacon.DefaultMinRate}, Idle: duration{beacon.DefaultIdleTimeout},
 		Grace: duration{30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }

@@ -27,7 +27,7 @@ those of the flags. Besides, the file has
   proxy = "http://proxy:3128"
 
   [relay]           # parallel, rate, windows, refusals, archive
-  [limits]          # connections, per-address, receives, free-bytes, free-inodes, strict
+  [limits]          # connections, per-address, receives, min-rate, free-bytes, free-inodes, strict
   [history]         # off, days, bytes
 
 whose values, and where each is from, config show prints. A file of settings and a policy

@@ -42,7 +42,8 @@ type relayConfig struct {
 type limitsConfig struct {
 	Connections int       `toml:"connections"` // in all
 	PerAddress  int       `toml:"per-address"` // 0: no limit
-	Receives    int       `toml:"receives"`    // uploads at once
+	Receives    int       `toml:"receives"`    // uploads that write at once
+	MinRate     bytesFlag `toml:"min-rate"`    // per second; slower connections are closed when others need their place
 	FreeBytes   bytesFlag `toml:"free-bytes"`  // kept free on the disk
 	FreeInodes  int64     `toml:"free-inodes"`
 	Strict      bool      `toml:"strict"` // refuse unknown extensions in place of BadLogs
@@ -116,6 +117,7 @@ func (c *Config) validateRelay() error {
 	for _, value := range []least{
 		{"relay.refusals", int64(r.Refusals), 0}, {"relay.rate", int64(r.Rate), 0}, {"relay.archive", int64(r.Archive.Duration), 0},
 		{"limits.connections", int64(l.Connections), 0}, {"limits.per-address", int64(l.PerAddress), 0}, {"limits.receives", int64(l.Receives), 0},
+		{"limits.min-rate", int64(l.MinRate), 0},
 		{"limits.free-bytes", int64(l.FreeBytes), 0}, {"limits.free-inodes", l.FreeInodes, 0},
 		{"history.days", int64(h.Days), 1}, {"history.bytes", int64(h.Bytes), 1},
 	} {
@@ -186,6 +188,7 @@ func (c *Config) fileSettings(from origins) string {
 	line("connections", strconv.Itoa(l.Connections), unless(l.Connections > 0, "0: "+strconv.Itoa(beacon.DefaultConnections)))
 	line("per-address", strconv.Itoa(l.PerAddress), unless(l.PerAddress > 0, "0: no limit"))
 	line("receives", strconv.Itoa(l.Receives), unless(l.Receives > 0, "0: "+strconv.Itoa(beacon.DefaultReceives)))
+	line("min-rate", quoted(l.MinRate.String()), unless(l.MinRate > 0, fmt.Sprintf("0: %dB", beacon.DefaultMinRate)))
 	line("free-bytes", quoted(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
 	line("free-inodes", strconv.FormatInt(l.FreeInodes, 10), unless(l.FreeInodes > 0, "0: 10,000, or a hundredth of a small disk"))
 	line("strict", strconv.FormatBool(l.Strict), "")

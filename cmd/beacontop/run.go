@@ -119,7 +119,7 @@ func (s *station) openBeacon(rules policy.Rules, publish func(estate.Event)) err
 		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: advertise,
 		Wire: wire, Guard: guard, Trusted: trusted, Quarantine: c.Quarantine,
 		Limits: beacon.Limits{
-			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives,
+			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives, MinRate: int64(c.Limits.MinRate),
 			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
 		},
 		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: c.Idle.Duration,
