@@ -2,12 +2,14 @@ package beacon
 
 import (
 	"bufio"
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"os"
 	"regexp"
 	"strings"
@@ -20,32 +22,36 @@ import (
 )
 
 // Accounts are the users of Basic authentication, from a file as htpasswd -B writes it
-// (bcrypt only: the other forms can be guessed at billions per second). The file is
-// read again when it changes; a broken new one leaves the old one in force.
+// (bcrypt only: the other forms can be guessed at billions per second). Refused reads it
+// again when it has changed; a broken new one leaves the old one in force.
 //
-// A password costs tens of milliseconds to check, so those that were right are
-// remembered, under a key that lasts as long as the process. Wrong ones are checked
-// anew each time, few at once, and cost the same whether there is such a user or not: as
-// much as the dearest hash of the file.
+// A password costs tens of milliseconds to check, so those that were right are remembered,
+// under a key that lasts as long as the process: they never wait. All others are checked few
+// at a time, in a line that is fair between addresses (see checks), and cost the same
+// whether there is such a user or not: as much as the dearest hash of the file.
+//
+// What was right is not kept over a restart: it would be a fast hash on the disk with its key
+// beside it, and who reads both could guess billions per second, which bcrypt is there to
+// prevent. After a restart each account is checked once.
 type Accounts struct {
-	file  string
-	slots chan struct{} // passwords that may be checked at once
-	boot  []byte        // key of the memory
+	file   string
+	boot   []byte // key of the memory
+	checks *checks
 
-	mu      sync.Mutex
-	hashes  map[string][]byte // by user
-	absent  []byte            // stands in for users that do not exist; as dear as any
+	reading sync.Mutex // one reads the file at a time, without mu: a dear hash is made for it
 	version fileVersion
-	looked  time.Time
 	refused string
-	right   map[[sha256.Size]byte]struct{} // keyed digests of user and password
+
+	mu     sync.RWMutex
+	hashes map[string]string // by user
+	absent string            // stands in for users that do not exist; as dear as any
+	right  map[digest]string // the hash that user and password matched
 }
 
 // Bounds of Accounts.
 const (
-	checksAtOnce = 2 // a flood of wrong passwords must not take every processor
-	rightKept    = 10_000
-	costLimit    = 15 // two seconds; each more doubles it
+	rightKept = 10_000
+	costLimit = 15 // two seconds; each more doubles it
 )
 
 // bcryptHash is the form of an entry that a password can match.
@@ -53,17 +59,17 @@ var bcryptHash = regexp.MustCompile(`^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$`)
 
 // LoadAccounts reads an htpasswd file.
 func LoadAccounts(file string) (*Accounts, error) {
-	a := &Accounts{file: file, slots: make(chan struct{}, checksAtOnce), boot: make([]byte, 32)}
+	a := &Accounts{file: file, checks: newChecks(), boot: make([]byte, 32), right: map[digest]string{}}
 	if _, err := rand.Read(a.boot); err != nil {
 		return nil, err
 	}
 	if err := a.load(); err != nil {
 		return nil, err
 	}
-	a.looked = time.Now()
 	return a, nil
 }
 
+// load reads the file and puts it in force. Called with reading held.
 func (a *Accounts) load() error {
 	version := versionOf(a.file)
 	hashes, err := readAccounts(a.file)
@@ -72,17 +78,21 @@ func (a *Accounts) load() error {
 	}
 	dearest := bcrypt.MinCost
 	for _, hash := range hashes {
-		cost, _ := bcrypt.Cost(hash) // checked before
+		cost, _ := bcrypt.Cost([]byte(hash)) // checked before
 		dearest = max(dearest, cost)
 	}
-	if a.absent, err = bcrypt.GenerateFromPassword(a.boot, dearest); err != nil {
+	absent, err := bcrypt.GenerateFromPassword(a.boot, dearest)
+	if err != nil {
 		return err
 	}
-	a.hashes, a.version, a.right = hashes, version, map[[sha256.Size]byte]struct{}{}
+	a.version = version
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.hashes, a.absent = hashes, string(absent)
 	return nil
 }
 
-func readAccounts(file string) (map[string][]byte, error) {
+func readAccounts(file string) (map[string]string, error) {
 	if err := regular(file); err != nil {
 		return nil, err
 	}
@@ -91,7 +101,7 @@ func readAccounts(file string) (map[string][]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	hashes := map[string][]byte{}
+	hashes := map[string]string{}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // as Windows editors write it
@@ -104,7 +114,7 @@ func readAccounts(file string) (map[string][]byte, error) {
 		} else if cost > costLimit {
 			return nil, fmt.Errorf("%s:%d: cost %d: a password would take seconds to check; %d at most", file, n, cost, costLimit)
 		}
-		hashes[user] = []byte(hash)
+		hashes[user] = hash
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
@@ -115,37 +125,64 @@ func readAccounts(file string) (map[string][]byte, error) {
 	return hashes, nil
 }
 
-// errCredentials asks for credentials, or for other ones.
-var errCredentials = errors.New("credentials needed")
+// What is wrong with the credentials of a request.
+var (
+	errCredentials = errors.New("credentials needed")
+	errChecks      = errors.New("too many passwords wait to be checked: try again later")
+)
 
-// check returns nil when the request carries the credentials of an account.
-func (a *Accounts) check(r *http.Request) error {
+// check returns nil when a request from an address carries the credentials of an account. An
+// agent that goes away while it waits keeps its place: one that only has nothing more to send
+// looks the same.
+func (a *Accounts) check(r *http.Request, from netip.Addr) error {
 	user, password, ok := r.BasicAuth()
 	if !ok {
 		return errCredentials
 	}
 	key := a.digest(user, password)
-	hash, absent, known := a.lookup(user, key)
-	if known {
+	if a.known(user, key) {
 		return nil
 	}
-	select {
-	case a.slots <- struct{}{}:
-		defer func() { <-a.slots }()
-	case <-r.Context().Done():
-		return r.Context().Err()
+	right, err := a.checks.run(from, key, func() bool { return a.known(user, key) || a.isRight(user, password, key) })
+	if err == nil && !right {
+		err = fmt.Errorf("%w: wrong user or password", errCredentials)
 	}
-	if !matches(hash, absent, password) {
-		return fmt.Errorf("%w: wrong user or password", errCredentials)
-	}
-	a.remember(key, user, hash)
-	return nil
+	return err
 }
 
-// matches reports whether a password is that of a hash; nil is that of no user. When it is
+// isRight checks a password and remembers it if it is right.
+func (a *Accounts) isRight(user, password string, key digest) bool {
+	a.mu.RLock()
+	hash, absent := a.hashes[user], a.absent
+	a.mu.RUnlock()
+	if !matches([]byte(hash), []byte(absent), password) {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.right) >= rightKept {
+		for some := range a.right {
+			delete(a.right, some)
+			break
+		}
+	}
+	a.right[key] = hash
+	return true
+}
+
+// known reports whether these credentials were right before, and the account is still the
+// same.
+func (a *Accounts) known(user string, key digest) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	hash, was := a.right[key]
+	return was && hash == a.hashes[user]
+}
+
+// matches reports whether a password is that of a hash; an empty one is that of no user. When it is
 // not, it took as long as with the absent user's hash, the dearest.
 func matches(hash, absent []byte, password string) bool {
-	if hash == nil {
+	if len(hash) == 0 {
 		_ = bcrypt.CompareHashAndPassword(absent, []byte(password)) // for its time only
 		return false
 	}
@@ -163,67 +200,46 @@ func matches(hash, absent []byte, password string) bool {
 	return false
 }
 
-func (a *Accounts) digest(user, password string) (out [sha256.Size]byte) {
+func (a *Accounts) digest(user, password string) (out digest) {
 	mac := hmac.New(sha256.New, a.boot)
 	_, _ = fmt.Fprintf(mac, "%d:%s%s", len(user), user, password) // a hash does not fail
 	copy(out[:], mac.Sum(nil))
 	return out
 }
 
-// lookup returns the hash to check a password against, nil for none, with that of the
-// absent user, and whether these credentials were right before.
-func (a *Accounts) lookup(user string, key [sha256.Size]byte) (hash, absent []byte, right bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.refresh()
-	if _, right = a.right[key]; right {
-		return nil, nil, true
-	}
-	return a.hashes[user], a.absent, false
-}
-
-// remember notes right credentials, unless the account changed meanwhile.
-func (a *Accounts) remember(key [sha256.Size]byte, user string, hash []byte) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if string(a.hashes[user]) != string(hash) {
-		return
-	}
-	if len(a.right) >= rightKept {
-		clear(a.right)
-	}
-	a.right[key] = struct{}{}
-}
-
-func (a *Accounts) refresh() {
-	now := time.Now()
-	if now.Sub(a.looked) < lookEvery {
-		return
-	}
-	a.looked = now
+// Refused puts a newer file in force, and returns why it is not; empty: it is.
+func (a *Accounts) Refused() string {
+	a.reading.Lock()
+	defer a.reading.Unlock()
 	if versionOf(a.file) == a.version && a.refused == "" {
-		return
+		return ""
 	}
 	a.refused = ""
 	if err := a.load(); err != nil {
 		a.refused = err.Error()
 	}
+	return a.refused
 }
 
-// Refused looks whether there is a newer file, and returns why it is not in force; empty: it
-// is.
-func (a *Accounts) Refused() string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.refresh()
-	return a.refused
+// watchAccounts looks for a newer file until ctx ends.
+func (b *Beacon) watchAccounts(ctx context.Context) {
+	if b.config.Guard.Accounts == nil {
+		return
+	}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for told := ""; ; {
+		told = b.tellAccounts(told)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // tellAccounts publishes that changed accounts were refused, or are in force after all.
 func (b *Beacon) tellAccounts(told string) string {
-	if b.config.Guard.Accounts == nil {
-		return ""
-	}
 	refused := b.config.Guard.Accounts.Refused()
 	if refused != told {
 		e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicAccounts, Detail: refused}

@@ -3,9 +3,11 @@ package beacon
 import (
 	"encoding/base64"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -179,12 +181,12 @@ func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cost, err := bcrypt.Cost(a.absent); cost != 6 || err != nil {
+	if cost, err := bcrypt.Cost([]byte(a.absent)); cost != 6 || err != nil {
 		t.Errorf("cost %d: %v", cost, err)
 	}
 	for user, want := range map[string]bool{"user0": true, "user1": true, "user2": true, "nobody": false} {
 		for password, right := range map[string]bool{"secret": true, "wrong": false, "": false} {
-			if got := matches(a.hashes[user], a.absent, password); got != (want && right) {
+			if got := matches([]byte(a.hashes[user]), []byte(a.absent), password); got != (want && right) {
 				t.Errorf("%s with %q: %v", user, password, got)
 			}
 		}
@@ -207,7 +209,6 @@ func TestAccountsThatComeBack(t *testing.T) {
 		if err := os.Rename(step.from, step.to); err != nil {
 			t.Fatal(err)
 		}
-		a.looked = time.Time{}
 		if got := a.Refused(); (got != "") != step.refused {
 			t.Errorf("after %s became %s: refused %q", step.from, step.to, got)
 		}
@@ -272,5 +273,133 @@ func TestABrokenAccountFileIsTold(t *testing.T) {
 	htpasswd(t, file, "agents:other")
 	if e := <-told; e.Cause != estate.CauseNone || e.Detail != "" {
 		t.Errorf("told %+v of a file that is whole again", e)
+	}
+}
+
+// guessing opens connections that try wrong passwords without a pause, until stop is called.
+func guessing(s *site, connections int) (stop func()) {
+	ended := make(chan struct{})
+	var all sync.WaitGroup
+	for i := range connections {
+		all.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-ended:
+					return
+				default:
+				}
+				s.ask(fmt.Sprintf("GET %s HTTP/1.1\r\nHost: b\r\nX-Forwarded-For: 10.0.0.66\r\n%s\r\n\r\n", heronPolicy, basic(fmt.Sprintf("agents:guess%d-%d", i, n))))
+			}
+		})
+	}
+	return func() { close(ended); all.Wait() }
+}
+
+// fromBranch is a right log-in that was not seen before, from another address than the guesses.
+const fromBranch = "X-Forwarded-For: 10.0.0.1"
+
+func trustLoopback(c *Config) { c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
+
+// TestGuessingKeepsNobodyOut has connections guess, some of which are refused, and right
+// log-ins beside them.
+func TestGuessingKeepsNobodyOut(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	var users []string
+	for i := range 5 {
+		users = append(users, fmt.Sprintf("user%d:secret", i))
+	}
+	htpasswd(t, file, append(users, "agents:secret")...)
+	accounts, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, func(c *Config) { trustLoopback(c); c.Guard = Guard{Accounts: accounts, Downloads: true} })
+	stop := guessing(s, 2*checksPerAddress)
+	defer stop()
+	for n := 0; ; n++ {
+		if e := s.event(n); e.Status == 429 {
+			if e.Cause != estate.CauseTooMany {
+				t.Errorf("cause %q", e.Cause)
+			}
+			break
+		}
+	}
+	for _, user := range users {
+		for range 2 {
+			if res, body := s.request("GET", heronPolicy, "", basic(user), fromBranch); res.StatusCode != 200 {
+				t.Errorf("%s is told %d %q", user, res.StatusCode, body)
+			}
+		}
+	}
+}
+
+// TestARefusedGuessIsToldWhenToComeAgain fills the line of an address.
+func TestARefusedGuessIsToldWhenToComeAgain(t *testing.T) {
+	s, _ := guarded(t, nil)
+	line := s.config.Guard.Accounts.checks
+	line.mu.Lock()
+	line.running = checksAtOnce // they take long
+	line.mu.Unlock()
+	from := netip.MustParseAddr("127.0.0.1")
+	for i := range checksPerAddress {
+		if wait, _ := line.enter(from, digest{byte(i), 1}); wait == nil {
+			t.Fatal("no place in the line")
+		}
+	}
+	res, body := s.request("GET", heronPolicy, "", basic("agents:secret"))
+	if res.StatusCode != 429 || res.Header.Get("Retry-After") != "10" || res.Header.Get("WWW-Authenticate") != "" || !strings.Contains(body, "try again") {
+		t.Errorf("%d, Retry-After %q, challenge %q, %q", res.StatusCode, res.Header.Get("Retry-After"), res.Header.Get("WWW-Authenticate"), body)
+	}
+}
+
+// TestReadingAccountsHoldsUpNobody has the file read while requests come.
+func TestReadingAccountsHoldsUpNobody(t *testing.T) {
+	s, _ := guarded(t, nil)
+	if res, _ := s.request("GET", heronPolicy, "", basic("agents:secret")); res.StatusCode != 200 {
+		t.Fatal(res.StatusCode)
+	}
+	a := s.config.Guard.Accounts
+	a.reading.Lock() // whoever has it makes a hash that takes seconds
+	defer a.reading.Unlock()
+	for _, account := range []string{"agents:secret", "lisa:pass:word"} {
+		if res, _ := s.request("GET", heronPolicy, "", basic(account)); res.StatusCode != 200 {
+			t.Errorf("%s: %d", account, res.StatusCode)
+		}
+	}
+}
+
+// TestOthersStayKnownWhenOneAccountChanges keeps a change of one account from having all
+// others checked again at once.
+func TestOthersStayKnownWhenOneAccountChanges(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	htpasswd(t, file, "agents:secret", "lisa:secret")
+	a, err := LoadAccounts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := func(user string) bool { return a.known(user, a.digest(user, "secret")) }
+	for _, user := range []string{"agents", "lisa"} {
+		if !a.isRight(user, "secret", a.digest(user, "secret")) || !known(user) {
+			t.Fatalf("%s is not known", user)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	htpasswd(t, file, "lisa:other", "more:users")
+	changed, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agents, _, _ := strings.Cut(string(text)[strings.Index(string(text), "agents:"):], "\n")
+	if err := os.WriteFile(file, append(changed, agents...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if why := a.Refused(); why != "" {
+		t.Fatal(why)
+	}
+	if !known("agents") || known("lisa") {
+		t.Errorf("the one that stayed is known: %v; the one that changed: %v", known("agents"), known("lisa"))
 	}
 }

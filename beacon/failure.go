@@ -59,6 +59,7 @@ var failures = []struct {
 	{spool.ErrName, failure{http.StatusBadRequest, estate.CauseBadPath, "bad path: the name cannot be used", true}},
 	{errNotFound, failure{http.StatusNotFound, estate.CauseNotFound, "", false}},
 	{errCredentials, failure{http.StatusUnauthorized, estate.CauseCredentials, "credentials needed", true}},
+	{errChecks, failure{http.StatusTooManyRequests, estate.CauseTooMany, "", true}},
 	{errMethod, failure{http.StatusMethodNotAllowed, estate.CauseMethod, "", true}},
 	{errRange, failure{http.StatusBadRequest, estate.CauseRange, "", true}},
 	{errLength, failure{http.StatusLengthRequired, estate.CauseLength, "", true}},

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"net/http"
+	"net/netip"
 
 	"beacontop/beacon/policy"
 )
@@ -27,9 +28,9 @@ func (g Guard) anonymous() (policy.Use, bool) {
 	return "", false
 }
 
-// admit returns nil when a request may go on. Test pages are open: they tell nothing,
+// admit returns nil when a request from an address may go on. Test pages are open: they tell nothing,
 // and whoever checks whether a beacon is there has no account.
-func (g Guard) admit(r *http.Request, to route) error {
+func (g Guard) admit(r *http.Request, to route, from netip.Addr) error {
 	switch {
 	case g.Accounts == nil, to.isTest(),
 		to.location == downloads && !g.Downloads,
@@ -37,5 +38,5 @@ func (g Guard) admit(r *http.Request, to route) error {
 		to.location == elsewhere:
 		return nil
 	}
-	return g.Accounts.check(r)
+	return g.Accounts.check(r, from)
 }

@@ -1,6 +1,7 @@
 package beacon
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -97,8 +98,10 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	if to.err != nil {
 		return to.err
 	}
-	if err := b.config.Guard.admit(r, to.route); err != nil {
-		t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
+	if err := b.config.Guard.admit(r, to.route, t.event.Address); err != nil {
+		if errors.Is(err, errCredentials) {
+			t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
+		}
 		return err
 	}
 	switch to.location {

@@ -42,6 +42,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	defer stopPulse()
 	background.Go(func() { b.pulse(pulse) })
 	background.Go(func() { b.watchSpace(pulse) })
+	background.Go(func() { b.watchAccounts(pulse) })
 	background.Go(func() { b.examine(pulse) })
 
 	failed := make(chan error, len(listeners))
@@ -72,9 +73,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 func (b *Beacon) pulse(ctx context.Context) {
 	tick := time.NewTicker(pulseEvery)
 	defer tick.Stop()
-	refused := ""
 	for {
-		refused = b.tellAccounts(refused)
 		b.config.Publish(estate.Event{
 			Time: time.Now().UTC(), Topic: estate.TopicPulse,
 			Count: b.Running(), Bytes: b.partial.Load(),

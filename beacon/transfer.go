@@ -140,6 +140,7 @@ func (t *transfer) multistatus(href string) error {
 
 // retryAfter is when an agent should come again, in seconds, by the status that it gets.
 var retryAfter = map[int]int{
+	http.StatusTooManyRequests:     10,
 	http.StatusServiceUnavailable:  30,
 	http.StatusInsufficientStorage: 60,
 }

@@ -86,7 +86,7 @@ var advices = map[Cause]Advice{
 	},
 	CauseTooMany: {
 		"one address sends too much at once",
-		"is it a proxy or a whole branch? raise limits.per-address or trust the proxy; on IIS see Dynamic IP Restrictions",
+		"is it a proxy or a whole branch? raise limits.per-address or trust the proxy; where accounts are asked for, see who tries many passwords; on IIS see Dynamic IP Restrictions",
 	},
 	CauseExtension: {
 		"uploads of this extension are refused",
