@@ -2,7 +2,6 @@ package beacon
 
 import (
 	"cmp"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,8 +10,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/pires/go-proxyproto"
 
 	"beacontop/beacon/estate"
 )
@@ -209,22 +206,4 @@ func (c *countedConn) Write(b []byte) (int, error) {
 func (c *countedConn) Close() error {
 	c.all.leave(c)
 	return c.Conn.Close()
-}
-
-// countedOf is the connection of a counted listener below others; nil: there is none.
-func countedOf(conn net.Conn) *countedConn {
-	for {
-		switch c := conn.(type) {
-		case *countedConn:
-			return c
-		case *tls.Conn:
-			conn = c.NetConn()
-		case *sniffed:
-			conn = c.Conn
-		case *proxyproto.Conn:
-			conn = c.Raw()
-		default:
-			return nil
-		}
-	}
 }

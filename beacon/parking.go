@@ -206,12 +206,16 @@ func (c *parkedConn) Write(b []byte) (int, error) {
 }
 
 // Close parks a connection that net/http gives up only because it is idle, and closes any
-// other.
+// other, in peace if something was said on it.
 func (c *parkedConn) Close() error {
 	c.cork.flush(c.Conn)
-	if c.idle.Load() && c.expired.Load() {
+	idle := c.idle.Load()
+	if idle && c.expired.Load() {
 		c.parking.park(c, parkedIdle)
 		return nil
+	}
+	if !idle && !c.ended.Load() && !c.parking.beacon.cutting.Load() {
+		linger(c.Conn)
 	}
 	return c.Conn.Close()
 }

@@ -109,6 +109,48 @@ func (s *parkedSite) idle(t *testing.T, c net.Conn) {
 	}
 }
 
+// TestAConnectionIsParkedAfterALargeUpload: net/http reads its body past its buffer.
+func TestAConnectionIsParkedAfterALargeUpload(t *testing.T) {
+	for _, secured := range []bool{false, true} {
+		t.Run(fmt.Sprint("TLS ", secured), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s *parkedSite
+				var c net.Conn
+				if secured {
+					var connect func() net.Conn
+					s, connect = startParkedTLS(t)
+					c = connect()
+				} else {
+					s = startParked(t)
+					c = s.pipes.dial()
+				}
+				in := bufio.NewReader(c)
+				for range 2 {
+					const size = 300_000
+					if _, err := fmt.Fprintf(c, "PUT /ManageSoftRL/Logs/a.log HTTP/1.1\r\nHost: b\r\nContent-Length: %d\r\n\r\n%s", size, make([]byte, size)); err != nil {
+						t.Fatal(err)
+					}
+					res, err := http.ReadResponse(in, nil)
+					if err != nil || res.StatusCode != 200 {
+						t.Fatal(res, err)
+					}
+					if _, err := io.Copy(io.Discard, res.Body); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(parkAfter + time.Second)
+					if n := s.parked(); n != 1 {
+						t.Errorf("idle after a large upload: %d parked", n)
+					}
+				}
+				go func() { _, _ = io.Copy(io.Discard, c) }() // a pipe has no room for a farewell
+				if err := s.stop(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func TestWhatIsSaidSlowlyIsNotLostInParking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := startParked(t)

@@ -114,6 +114,7 @@ func (b *Beacon) refusePlain(c net.Conn) error {
 	if _, err := io.WriteString(c, answer); err != nil {
 		return err
 	}
+	linger(c)
 	return errPlainOnTLS
 }
 

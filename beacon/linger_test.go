@@ -1,0 +1,145 @@
+package beacon
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestWhatComesBehindTheLastRequestCutsNoAnswer sends more than the request, and begins to read
+// when the beacon has long done with it.
+func TestWhatComesBehindTheLastRequestCutsNoAnswer(t *testing.T) {
+	const size = 300 << 10 // more than the agent's side holds, less than both do
+	for _, secured := range []bool{false, true} {
+		t.Run(fmt.Sprint("TLS ", secured), func(t *testing.T) {
+			site, connect := startEither(t, secured)
+			file := filepath.Join(site.dir, "Staging", "Common", "large.bin")
+			if err := os.WriteFile(file, bytes.Repeat([]byte("x"), size), 0o640); err != nil {
+				t.Fatal(err)
+			}
+			for name, request := range map[string]string{
+				"close":    "GET /ManageSoftDL/large.bin HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n",
+				"HTTP/1.0": "GET /ManageSoftDL/large.bin HTTP/1.0\r\n\r\n",
+			} {
+				site.mu.Lock()
+				before := len(site.events)
+				site.mu.Unlock()
+				c := connect()
+				if _, err := io.WriteString(c, request+strings.Repeat("more", 10_000)); err != nil {
+					t.Fatal(err)
+				}
+				site.event(before)
+				if _, err := io.WriteString(c, "and more"); err != nil {
+					t.Fatal(err)
+				}
+				res, err := http.ReadResponse(bufio.NewReader(c), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n, err := io.Copy(io.Discard, res.Body); n != size || err != nil {
+					t.Errorf("%s: %d bytes, then %v", name, n, err)
+				}
+			}
+		})
+	}
+}
+
+// startEither is a beacon on a real socket, plain or secured, with a function that connects
+// to it.
+func startEither(t *testing.T, secured bool) (s *site, connect func() net.Conn) {
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	if !secured {
+		s = start(t, nil)
+		return s, dial
+	}
+	tlsSite := startTLS(t, nil)
+	s = tlsSite.site
+	return s, func() net.Conn { return tls.Client(dial(), tlsSite.trusting) }
+}
+
+// TestAnAnswerInPlainHTTPArrivesWhole sends a request to the TLS port that is longer than what
+// is read of it.
+func TestAnAnswerInPlainHTTPArrivesWhole(t *testing.T) {
+	s := startTLS(t, nil)
+	c := dialed(t, s.addr, "GET / HTTP/1.1\r\nX: "+strings.Repeat("x", 100_000)+"\r\n\r\n")
+	answer, err := io.ReadAll(c)
+	if err != nil || !strings.Contains(string(answer), "this port speaks HTTPS") {
+		t.Errorf("%q, %v", answer, err)
+	}
+}
+
+// joined sends what is written in one piece, when it is told to.
+type joined struct {
+	net.Conn
+	holds bool
+	held  []byte
+}
+
+func (j *joined) Write(b []byte) (int, error) {
+	if !j.holds {
+		return j.Conn.Write(b)
+	}
+	j.held = append(j.held, b...)
+	return len(b), nil
+}
+
+// TestAFarewellRightBehindARequest has both in one piece, so that the beacon reads the request
+// and the end of the connection together.
+func TestAFarewellRightBehindARequest(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for name, request := range map[string]string{
+			"short":     "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n",
+			"long":      "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\nX: " + strings.Repeat("x", 3000) + "\r\n\r\n",
+			"an upload": "PUT /ManageSoftRL/Logs/a.log HTTP/1.1\r\nHost: b\r\nContent-Length: 100000\r\n\r\n" + strings.Repeat("x", 100_000),
+		} {
+			t.Run(fmt.Sprint(tls.VersionName(version), ", ", name), func(t *testing.T) {
+				s := startTLS(t, nil)
+				config := s.trusting.Clone()
+				config.MinVersion, config.MaxVersion = version, version
+				raw := &joined{Conn: dialed(t, s.addr, "")}
+				c := tls.Client(raw, config)
+				if err := c.Handshake(); err != nil {
+					t.Fatal(err)
+				}
+				raw.holds = true
+				if _, err := io.WriteString(c, request); err != nil {
+					t.Fatal(err)
+				}
+				if err := c.CloseWrite(); err != nil {
+					t.Fatal(err)
+				}
+				if err := raw.SetWriteDeadline(time.Time{}); err != nil { // which CloseWrite has let pass
+					t.Fatal(err)
+				}
+				if _, err := raw.Conn.Write(raw.held); err != nil {
+					t.Fatal(err)
+				}
+				res, err := http.ReadResponse(bufio.NewReader(c), nil)
+				if err != nil || res.StatusCode != 200 {
+					t.Errorf("answer %v, %v", res, err)
+				}
+				if e := s.event(0); e.Status != 200 || e.Cause != estate.CauseNone {
+					t.Errorf("event %+v", e)
+				}
+			})
+		}
+	}
+}
