@@ -72,6 +72,9 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength == 0 {
 		heard(r)
 	}
+	if isLast(r) {
+		w.Header().Set("Connection", "close")
+	}
 	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
 	if b.config.Wire != nil {
 		body := &watchBody{ReadCloser: r.Body}
@@ -88,6 +91,12 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.discard(r)
 	}
 }
+
+// isLast reports whether nothing may follow a request on its connection, because somebody in
+// between may think that it ends elsewhere: one with Transfer-Encoding beside Content-Length,
+// or in HTTP/1.0 (RFC 9112 §6.1, §6.3). Of both fields net/http keeps only what it goes by,
+// so this is said of every request that may have had them.
+func isLast(r *http.Request) bool { return len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) }
 
 func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	to := b.places.of(r.URL.Path)
