@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -27,6 +28,7 @@ type policies struct {
 	since map[string]versions   // by URL of this beacon, also under older rules
 	sets  map[string]*policySet // by URL of this beacon
 	hosts map[host]*policySet   // by how agents name it: the same sets
+	names newNames
 }
 
 // host is how an agent reached this beacon.
@@ -61,8 +63,9 @@ func (v versions) now(set *policy.Set, made time.Time) versions {
 // the form in which they are sent.
 type policySet struct {
 	*policy.Set
-	made    time.Time // of policies
-	since   versions  // of packages
+	made    time.Time    // of policies
+	since   versions     // of packages
+	used    atomic.Int64 // the round of newNames in which it was used last
 	mu      sync.RWMutex
 	answers map[answerKey]*answer
 }
@@ -114,6 +117,7 @@ func (p *policies) of(r *http.Request) (*policySet, error) {
 	set := p.hosts[as]
 	p.mu.RUnlock()
 	if set != nil {
+		set.used.Store(p.names.round.Load())
 		return set, nil
 	}
 	self := p.advertise
@@ -122,11 +126,16 @@ func (p *policies) of(r *http.Request) (*policySet, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	named := p.advertise.Host != "" || p.knows(self.URL()) || p.names.admit(time.Now())
+	if !named {
+		self = reachedAt(r)
+	}
 	set, err := p.compiled(self)
 	if err != nil {
 		return nil, err
 	}
-	if r.Host != "" { // without it the name is the address of the connection
+	set.used.Store(p.names.round.Load())
+	if r.Host != "" && named { // else the name is the address of the connection
 		if len(p.hosts) >= setsKept {
 			clear(p.hosts)
 		}
@@ -151,12 +160,7 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(p.sets) >= setsKept {
-		clear(p.sets)
-	}
-	if p.since[key] == nil && len(p.since) >= setsKept {
-		clear(p.since)
-	}
+	p.makeRoom()
 	p.since[key] = p.since[key].now(compiled, p.made)
 	set := &policySet{Set: compiled, made: p.made, since: p.since[key], answers: map[answerKey]*answer{}}
 	p.sets[key] = set
@@ -176,15 +180,23 @@ func (p *policies) tell(self policy.Server) {
 // reachedAs is this beacon as the agent addressed it, else by the address that the
 // connection came to: both work from where the agent is.
 func reachedAs(r *http.Request) policy.Server {
-	scheme := "http://"
-	if secure(r) {
-		scheme = "https://"
-	}
-	if s, err := policy.ParseServer(scheme + r.Host); err == nil {
+	if s, err := policy.ParseServer(schemeOf(r) + r.Host); err == nil {
 		return s
 	}
+	return reachedAt(r)
+}
+
+func schemeOf(r *http.Request) string {
+	if secure(r) {
+		return "https://"
+	}
+	return "http://"
+}
+
+// reachedAt is this beacon by the address that the connection came to.
+func reachedAt(r *http.Request) policy.Server {
 	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
-		if s, err := policy.ParseServer(scheme + addr.String()); err == nil {
+		if s, err := policy.ParseServer(schemeOf(r) + addr.String()); err == nil {
 			return s
 		}
 	}
