@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -53,20 +54,27 @@ func conversation(random *rand.Rand, requests int) []spoken {
 	return out
 }
 
-// say sends a conversation in pieces that know nothing of where a request ends, with pauses
-// around the time after which an idle connection is parked, or none.
+// say sends a conversation in random pieces, many of which end a little behind a request, with
+// pauses around the time after which an idle connection is parked, or none.
 func say(random *rand.Rand, c net.Conn, all []spoken) error {
 	var stream []byte
+	var ends []int // of requests
 	for _, s := range all {
 		stream = append(stream, s.request...)
+		ends = append(ends, len(stream))
 	}
-	for len(stream) > 0 {
-		n := min(len(stream), 1+random.IntN([]int{2, 50, 2 * firstBytes, 5000, 300_000}[random.IntN(5)]))
-		if _, err := c.Write(stream[:n]); err != nil {
+	pauses := []time.Duration{0, 0, 0, 0, parkAfter - time.Millisecond, parkAfter, parkAfter + time.Millisecond, 2 * parkAfter}
+	for at := 0; at < len(stream); {
+		to := at + 1 + random.IntN([]int{2, 50, 2 * firstBytes, 5000, 300_000}[random.IntN(5)])
+		if random.IntN(3) == 0 {
+			next, _ := slices.BinarySearch(ends, at+1)
+			to = ends[next] + random.IntN(6)
+		}
+		to = min(to, len(stream))
+		if _, err := c.Write(stream[at:to]); err != nil {
 			return err
 		}
-		stream = stream[n:]
-		pauses := []time.Duration{0, 0, 0, 0, 0, 0, parkAfter - time.Millisecond, parkAfter, parkAfter + time.Millisecond, 2 * parkAfter}
+		at = to
 		time.Sleep(pauses[random.IntN(len(pauses))])
 	}
 	return nil
