@@ -24,28 +24,37 @@ import (
 )
 
 // BenchmarkBesideSlowBodies measures how long healthy uploads of 16 kB take while 10,000
-// connections send a byte of their body now and then, against how long they take alone. The
-// slow ones are another process: one may not have so many files open. Run it with
-// -benchtime 1x.
+// connections send a byte of their body now and then, against how long they take alone. They
+// take turns, and of each the best round counts. The slow ones are another process: one may
+// not have so many files open. Run it with -benchtime 1x.
 //
-// On two cores that also run both kinds of agents: p99 beside them 0.9 to 1.3 times that
+// On two cores that also run both kinds of agents: p99 beside them 1.0 to 1.3 times that
 // alone, 28 kB of memory for each slow one, and no refusal.
 func BenchmarkBesideSlowBodies(b *testing.B) {
-	const slow = 10_000
+	const (
+		slow   = 10_000
+		rounds = 4
+	)
 	for range b.N {
 		s := start(b, discard)
-		quiet := p99(b, s.addr, "QUIET")
-		before := heap()
-		stop := slowAgents(b, s.addr, slow)
-		for s.partial.Load() < slow {
-			runtime.Gosched()
+		alone, beside, each := time.Hour, time.Hour, int64(0)
+		for round := range rounds {
+			alone = min(alone, p99(b, s.addr, fmt.Sprintf("ALONE%d", round)))
+			before := heap()
+			stop := slowAgents(b, s.addr, slow)
+			for s.partial.Load() < slow {
+				runtime.Gosched()
+			}
+			each = (heap() - before) / slow
+			beside = min(beside, p99(b, s.addr, fmt.Sprintf("BESIDE%d", round)))
+			stop()
+			for s.partial.Load() > 0 {
+				runtime.Gosched()
+			}
 		}
-		each := (heap() - before) / slow
-		busy := p99(b, s.addr, "BUSY")
-		stop()
-		b.ReportMetric(float64(quiet.Microseconds())/1000, "ms-p99-alone")
-		b.ReportMetric(float64(busy.Microseconds())/1000, "ms-p99-beside-10000-slow")
-		b.ReportMetric(float64(busy)/float64(quiet), "times")
+		b.ReportMetric(float64(alone.Microseconds())/1000, "ms-p99-alone")
+		b.ReportMetric(float64(beside.Microseconds())/1000, "ms-p99-beside-10000-slow")
+		b.ReportMetric(float64(beside)/float64(alone), "times")
 		b.ReportMetric(float64(each), "B/slow-connection")
 	}
 	b.ReportMetric(0, "ns/op")
