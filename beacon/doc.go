@@ -9,7 +9,17 @@
 //   - 200 for an upload leaves only when the file and its directory entry are on
 //     disk. An upload that fails for whatever reason leaves nothing in Incoming.
 //   - There is no limit on how long a transfer takes, only on how long nothing
-//     moves (Config.IdleTimeout): a throttled agent finishes.
+//     moves (Config.IdleTimeout): a throttled agent finishes. A connection below
+//     Limits.MinRate for 30 seconds is closed only if there are as many connections as
+//     there may be and another one comes; the address with most slow ones loses first,
+//     and connections that are not slow count against nobody.
+//   - Slow agents hold up no others: an upload takes a turn (Limits.Receives) only to
+//     write, and waits for the network with 4 kB of its own.
+//   - Who tries wrong passwords waits behind all others and gets 429 when too many of
+//     one address wait; accounts that were right once since the start never wait.
+//   - An answer arrives also when more is sent behind its request: the beacon ends its
+//     own side first and reads on for a moment. After a request that may have had both
+//     Content-Length and Transfer-Encoding, or is HTTP/1.0, the connection ends.
 //   - No path leaves the two locations: every path element is checked by the rules
 //     of Windows and Unix together, letter case does not matter, and there is never
 //     a redirect, because agents are not known to follow one.
