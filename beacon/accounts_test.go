@@ -2,12 +2,9 @@ package beacon
 
 import (
 	"encoding/base64"
-	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -142,79 +139,6 @@ func TestAccountsAreReadAgain(t *testing.T) {
 	}
 }
 
-func TestAccountFilesThatAreNone(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "accounts")
-	const hash = "$2a$10$Ro0CUfOqk6cXEKf3dyaM7OhSCvnwM9s4wIX9JeLapehKK5YdLxKcm"
-	for text, want := range map[string]string{
-		"":                                       "no accounts",
-		"# nothing\n":                            "no accounts",
-		"lisa:$apr1$x$y\n":                       ":1: not a bcrypt entry",
-		"\nlisa\n":                               ":2: not a bcrypt entry",
-		":" + hash + "\n":                        ":1: not a bcrypt entry",
-		"lisa:$2y$05$" + strings.Repeat("!", 53): ":1: not a bcrypt entry",
-		"lisa:$2y$16$" + hash[7:]:                ":1: cost 16",
-	} {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := LoadAccounts(file); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", text, err, want)
-		}
-	}
-}
-
-// TestAnAbsentUserCostsAsMuchAsAnyOther looks at the costs: time itself is no test.
-func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "accounts")
-	text := "\ufeff"
-	for i, cost := range []int{4, 6, 5} {
-		hash, err := bcrypt.GenerateFromPassword([]byte("secret"), cost)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text += fmt.Sprintf("user%d:%s\r\n", i, hash)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	a, err := LoadAccounts(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if cost, err := bcrypt.Cost([]byte(a.absent)); cost != 6 || err != nil {
-		t.Errorf("cost %d: %v", cost, err)
-	}
-	for user, want := range map[string]bool{"user0": true, "user1": true, "user2": true, "nobody": false} {
-		for password, right := range map[string]bool{"secret": true, "wrong": false, "": false} {
-			if got := matches([]byte(a.hashes[user]), []byte(a.absent), password); got != (want && right) {
-				t.Errorf("%s with %q: %v", user, password, got)
-			}
-		}
-	}
-}
-
-// TestAccountsThatComeBack moves the file away and back: nothing of it has changed, and it
-// is in force.
-func TestAccountsThatComeBack(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "accounts")
-	htpasswd(t, file, "agents:secret")
-	a, err := LoadAccounts(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range []struct {
-		from, to string
-		refused  bool
-	}{{file, file + ".away", true}, {file + ".away", file, false}} {
-		if err := os.Rename(step.from, step.to); err != nil {
-			t.Fatal(err)
-		}
-		if got := a.Refused(); (got != "") != step.refused {
-			t.Errorf("after %s became %s: refused %q", step.from, step.to, got)
-		}
-	}
-}
-
 // TestABeaconWithAccountsIsNotInAnonymousLists keeps agents from being sent where they have
 // no account.
 func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
@@ -276,82 +200,6 @@ func TestABrokenAccountFileIsTold(t *testing.T) {
 	}
 }
 
-// guessing opens connections that try wrong passwords without a pause, until stop is called.
-func guessing(s *site, connections int) (stop func()) {
-	ended := make(chan struct{})
-	var all sync.WaitGroup
-	for i := range connections {
-		all.Go(func() {
-			for n := 0; ; n++ {
-				select {
-				case <-ended:
-					return
-				default:
-				}
-				s.ask(fmt.Sprintf("GET %s HTTP/1.1\r\nHost: b\r\nX-Forwarded-For: 10.0.0.66\r\n%s\r\n\r\n", heronPolicy, basic(fmt.Sprintf("agents:guess%d-%d", i, n))))
-			}
-		})
-	}
-	return func() { close(ended); all.Wait() }
-}
-
-// fromBranch is a right log-in that was not seen before, from another address than the guesses.
-const fromBranch = "X-Forwarded-For: 10.0.0.1"
-
-func trustLoopback(c *Config) { c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
-
-// TestGuessingKeepsNobodyOut has connections guess, some of which are refused, and right
-// log-ins beside them.
-func TestGuessingKeepsNobodyOut(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "accounts")
-	var users []string
-	for i := range 5 {
-		users = append(users, fmt.Sprintf("user%d:secret", i))
-	}
-	htpasswd(t, file, append(users, "agents:secret")...)
-	accounts, err := LoadAccounts(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := start(t, func(c *Config) { trustLoopback(c); c.Guard = Guard{Accounts: accounts, Downloads: true} })
-	stop := guessing(s, 2*checksPerAddress)
-	defer stop()
-	for n := 0; ; n++ {
-		if e := s.event(n); e.Status == 429 {
-			if e.Cause != estate.CauseTooMany {
-				t.Errorf("cause %q", e.Cause)
-			}
-			break
-		}
-	}
-	for _, user := range users {
-		for range 2 {
-			if res, body := s.request("GET", heronPolicy, "", basic(user), fromBranch); res.StatusCode != 200 {
-				t.Errorf("%s is told %d %q", user, res.StatusCode, body)
-			}
-		}
-	}
-}
-
-// TestARefusedGuessIsToldWhenToComeAgain fills the line of an address.
-func TestARefusedGuessIsToldWhenToComeAgain(t *testing.T) {
-	s, _ := guarded(t, nil)
-	line := s.config.Guard.Accounts.checks
-	line.mu.Lock()
-	line.running = checksAtOnce // they take long
-	line.mu.Unlock()
-	from := netip.MustParseAddr("127.0.0.1")
-	for i := range checksPerAddress {
-		if wait, _ := line.enter(from, digest{byte(i), 1}); wait == nil {
-			t.Fatal("no place in the line")
-		}
-	}
-	res, body := s.request("GET", heronPolicy, "", basic("agents:secret"))
-	if res.StatusCode != 429 || res.Header.Get("Retry-After") != "10" || res.Header.Get("WWW-Authenticate") != "" || !strings.Contains(body, "try again") {
-		t.Errorf("%d, Retry-After %q, challenge %q, %q", res.StatusCode, res.Header.Get("Retry-After"), res.Header.Get("WWW-Authenticate"), body)
-	}
-}
-
 // TestReadingAccountsHoldsUpNobody has the file read while requests come.
 func TestReadingAccountsHoldsUpNobody(t *testing.T) {
 	s, _ := guarded(t, nil)
@@ -365,41 +213,5 @@ func TestReadingAccountsHoldsUpNobody(t *testing.T) {
 		if res, _ := s.request("GET", heronPolicy, "", basic(account)); res.StatusCode != 200 {
 			t.Errorf("%s: %d", account, res.StatusCode)
 		}
-	}
-}
-
-// TestOthersStayKnownWhenOneAccountChanges keeps a change of one account from having all
-// others checked again at once.
-func TestOthersStayKnownWhenOneAccountChanges(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "accounts")
-	htpasswd(t, file, "agents:secret", "lisa:secret")
-	a, err := LoadAccounts(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := func(user string) bool { return a.known(user, a.digest(user, "secret")) }
-	for _, user := range []string{"agents", "lisa"} {
-		if !a.isRight(user, "secret", a.digest(user, "secret")) || !known(user) {
-			t.Fatalf("%s is not known", user)
-		}
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	htpasswd(t, file, "lisa:other", "more:users")
-	changed, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	agents, _, _ := strings.Cut(string(text)[strings.Index(string(text), "agents:"):], "\n")
-	if err := os.WriteFile(file, append(changed, agents...), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if why := a.Refused(); why != "" {
-		t.Fatal(why)
-	}
-	if !known("agents") || known("lisa") {
-		t.Errorf("the one that stayed is known: %v; the one that changed: %v", known("agents"), known("lisa"))
 	}
 }

@@ -51,6 +51,11 @@ func (c *connections) enter(conn *countedConn, trusted bool) estate.Cause {
 func (c *connections) leave(conn *countedConn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.remove(conn)
+}
+
+// remove gives the place of a connection back, once. Called with mu held.
+func (c *connections) remove(conn *countedConn) {
 	if _, is := c.open[conn]; !is {
 		return
 	}
@@ -81,10 +86,7 @@ func (c *connections) cutSlowest() bool {
 		if _, is := c.open[conn]; !is || !conn.pace.cut(now) {
 			continue // it is closed, or has moved since
 		}
-		delete(c.open, conn)
-		if c.byAddress[conn.from]--; c.byAddress[conn.from] <= 0 {
-			delete(c.byAddress, conn.from)
-		}
+		c.remove(conn)
 		_ = conn.SetDeadline(past) // of one that is closed nothing has to be woken
 		return true
 	}
@@ -189,8 +191,7 @@ type countedConn struct {
 }
 
 func (c *countedConn) Read(b []byte) (int, error) {
-	c.pace.enter(&c.pace.reads)
-	if c.pace.isCut() { // whoever cuts it wakes only those that read already
+	if c.pace.enter(&c.pace.reads) { // whoever cuts it wakes only those that read already
 		return 0, c.pace.leave(&c.pace.reads, 0, errSlow)
 	}
 	n, err := c.Conn.Read(b)
@@ -198,7 +199,7 @@ func (c *countedConn) Read(b []byte) (int, error) {
 }
 
 func (c *countedConn) Write(b []byte) (int, error) {
-	c.pace.enter(&c.pace.writes)
+	c.pace.enter(&c.pace.writes) // one that was cut is still told so, if there is room for it
 	n, err := c.Conn.Write(b)
 	return n, c.pace.leave(&c.pace.writes, n, err)
 }

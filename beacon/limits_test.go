@@ -69,6 +69,16 @@ func TestReserve(t *testing.T) {
 	}
 }
 
+// TestConnectionsLeaveFilesToOpen: each takes a file of the process, and uploads need some.
+func TestConnectionsLeaveFilesToOpen(t *testing.T) {
+	if got, files := (Limits{Connections: 1 << 30}).withDefaults().Connections, openFilesLimit(); got >= files && files < 1<<30 {
+		t.Errorf("%d connections where %d files may be open", got, files)
+	}
+	if got := (Limits{Connections: 3}).withDefaults().Connections; got != 3 {
+		t.Errorf("%d connections, 3 are set", got)
+	}
+}
+
 // TestRoomIsPromisedOnce has several uploads come between two looks at the disk.
 func TestRoomIsPromisedOnce(t *testing.T) {
 	const mb = 1 << 20

@@ -47,14 +47,16 @@ func (p *pace) heard() {
 // awaited reports whether the network is awaited. Called with mu held.
 func (p *pace) awaited() bool { return p.writes > 0 || p.reads > 0 && !p.complete }
 
-// enter begins to wait for the network in reads or writes.
-func (p *pace) enter(calls *int) {
+// enter begins to wait for the network in reads or writes, and reports whether the connection
+// was cut.
+func (p *pace) enter(calls *int) (cut bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.awaited() {
 		p.ends = p.ends.Add(time.Since(p.rested))
 	}
 	*calls++
+	return p.gone
 }
 
 // leave ends waiting: n bytes moved. It returns the error to go on with.
@@ -88,12 +90,5 @@ func (p *pace) cut(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.gone = p.gone || p.awaited() && now.After(p.ends)
-	return p.gone
-}
-
-// isCut reports whether the connection has to end.
-func (p *pace) isCut() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	return p.gone
 }

@@ -1,0 +1,73 @@
+package beacon
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+// bcryptHash is the form of an entry that a password can match.
+var bcryptHash = regexp.MustCompile(`^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$`)
+
+// costLimit is the dearest hash that is taken: two seconds; each more doubles it.
+const costLimit = 15
+
+// readAccounts reads the hashes of a file, by user.
+func readAccounts(file string) (map[string]string, error) {
+	if err := regular(file); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	hashes := map[string]string{}
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // as Windows editors write it
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		user, hash, ok := strings.Cut(line, ":")
+		if cost, err := bcrypt.Cost([]byte(hash)); !ok || user == "" || err != nil || !bcryptHash.MatchString(hash) {
+			return nil, fmt.Errorf("%s:%d: not a bcrypt entry (htpasswd -B makes one)", file, n)
+		} else if cost > costLimit {
+			return nil, fmt.Errorf("%s:%d: cost %d: a password would take seconds to check; %d at most", file, n, cost, costLimit)
+		}
+		hashes[user] = hash
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(hashes) == 0 {
+		return nil, fmt.Errorf("%s: no accounts", file)
+	}
+	return hashes, nil
+}
+
+// matches reports whether a password is that of a hash; an empty one is that of no user. When it is
+// not, it took as long as with the absent user's hash, the dearest.
+func matches(hash, absent []byte, password string) bool {
+	if len(hash) == 0 {
+		_ = bcrypt.CompareHashAndPassword(absent, []byte(password)) // for its time only
+		return false
+	}
+	if bcrypt.CompareHashAndPassword(hash, []byte(password)) == nil {
+		return true
+	}
+	cost, err1 := bcrypt.Cost(hash)
+	dearest, err2 := bcrypt.Cost(absent)
+	if errors.Join(err1, err2) != nil {
+		return false // never: both were checked
+	}
+	for range 1<<(dearest-cost) - 1 { // each step of cost doubles the time
+		_ = bcrypt.CompareHashAndPassword(hash, []byte(password))
+	}
+	return false
+}
