@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,13 @@ func htpasswd(t testing.TB, file string, accounts ...string) {
 		}
 		text.WriteString(user + ":" + string(hash) + "\n")
 	}
-	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+	replace(t, file, text.String())
+}
+
+// replace puts a file in the place of another at once: one that is half written is told of, too.
+func replace(t testing.TB, file, text string) {
+	t.Helper()
+	if err := errors.Join(os.WriteFile(file+".new", []byte(text), 0o600), os.Rename(file+".new", file)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -125,9 +132,7 @@ func TestAccountsAreReadAgain(t *testing.T) {
 	if got := status("agents:secret"); got != 401 {
 		t.Errorf("the old password gives %d", got)
 	}
-	if err := os.WriteFile(file, []byte("broken"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	replace(t, file, "broken")
 	a := s.config.Guard.Accounts
 	for deadline := time.Now().Add(20 * time.Second); a.Refused() == ""; status("agents:changed") {
 		if time.Now().After(deadline) {
@@ -188,9 +193,7 @@ func TestABrokenAccountFileIsTold(t *testing.T) {
 			requests(e)
 		}
 	})
-	if err := os.WriteFile(file, []byte("broken"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	replace(t, file, "broken")
 	if e := <-told; e.Cause == estate.CauseNone || !strings.Contains(e.Detail, "not a bcrypt entry") {
 		t.Errorf("told %+v", e)
 	}
