@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -25,7 +26,7 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	f, info, err := b.staging.open(to.parts)
 	if err == nil {
 		etag := fmt.Sprintf(`"%x-%x"`, info.ModTime().UnixNano(), info.Size())
-		t.content(r, f, etag, info.ModTime())
+		t.content(r, f, etag, settled(info.ModTime()))
 		return f.Close()
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -96,7 +97,10 @@ func (t *transfer) whole(r *http.Request, a *answer) error {
 	}
 	h := t.Header()
 	h["Content-Type"], h["Accept-Ranges"] = neutralType, acceptRanges
-	h["Etag"], h["Last-Modified"], h["Content-Length"] = a.etag, a.modified, a.length
+	h["Etag"], h["Content-Length"] = a.etag, a.length
+	if a.modified != nil {
+		h["Last-Modified"] = a.modified
+	}
 	t.WriteHeader(http.StatusOK)
 	_, err := t.Write(a.Body)
 	return err
@@ -108,10 +112,38 @@ var (
 	acceptRanges = []string{"bytes"}
 )
 
+// settled is the time of a file as a Last-Modified, and zero for a file so new that another
+// change might carry the same second (RFC 9110 §8.8.2.2), or one from the future.
+func settled(modified time.Time) time.Time {
+	if time.Since(modified) < timeGranularity {
+		return time.Time{}
+	}
+	return modified
+}
+
 // content sends a file with what HTTP offers to save work: ranges, entity tags, dates.
 func (t *transfer) content(r *http.Request, body io.ReadSeeker, etag string, modified time.Time) {
 	h := t.Header()
 	h["Content-Type"] = neutralType
 	h.Set("ETag", etag)
-	http.ServeContent(t, r, "", modified, body)
+	http.ServeContent(t, sameDate(r, modified), "", modified, body)
+}
+
+// sameDate is the request without an If-Modified-Since of another date than the file's.
+// net/http takes any later date for "not modified", but an agent may ask with the date of
+// another beacon's file (protocol.md §12.1).
+func sameDate(r *http.Request, modified time.Time) *http.Request {
+	asked := r.Header.Get("If-Modified-Since")
+	if asked == "" {
+		return r
+	}
+	asked, _, _ = strings.Cut(asked, ";") // old Windows libraries add the length
+	out := new(http.Request)
+	*out = *r // the header of r is kept for the recording
+	out.Header = r.Header.Clone()
+	out.Header.Del("If-Modified-Since")
+	if date, err := http.ParseTime(strings.TrimSpace(asked)); err == nil && date.Unix() == modified.Unix() {
+		out.Header.Set("If-Modified-Since", date.UTC().Format(http.TimeFormat))
+	}
+	return out
 }

@@ -23,6 +23,9 @@
 //   - No path leaves the two locations: every path element is checked by the rules
 //     of Windows and Unix together, letter case does not matter, and there is never
 //     a redirect, because agents are not known to follow one.
+//   - A conditional GET gets 304 for our own entity tag or, without one, our own date: a
+//     later date gets the file, because it may be of another beacon's. The date of a
+//     generated file is kept over restarts while its content stays (Staging/dates.json).
 //   - Every request becomes one event, and so does what never becomes a request: a
 //     handshake that fails, a header too long, a wrong protocol. Text in events comes
 //     from the network: bounded in length, not escaped.

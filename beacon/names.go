@@ -34,7 +34,7 @@ func (n *newNames) admit(now time.Time) bool {
 
 // knows reports whether the files for a name are made, or were under older rules.
 func (p *policies) knows(key string) bool {
-	return p.sets[key] != nil || p.since[key] != nil && len(p.sets) < setsKept
+	return p.sets[key] != nil || p.before[key] && len(p.sets) < setsKept
 }
 
 // makeRoom forgets the set that was not used for the longest time when there are too many.
@@ -53,12 +53,5 @@ func (p *policies) makeRoom() {
 			}
 		}
 		delete(p.sets, oldest)
-	}
-	if len(p.since) >= setsKept {
-		for key := range p.since {
-			if p.sets[key] == nil {
-				delete(p.since, key)
-			}
-		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,15 +21,15 @@ type policies struct {
 	advertise policy.Server
 	guard     Guard
 	publish   func(estate.Event)
+	dates     *dates
 
-	mu    sync.RWMutex
-	rules policy.Rules
-	made  time.Time             // when the rules were put in force
-	told  bool                  // that agents are given an address of this beacon
-	since map[string]versions   // by URL of this beacon, also under older rules
-	sets  map[string]*policySet // by URL of this beacon
-	hosts map[host]*policySet   // by how agents name it: the same sets
-	names newNames
+	mu     sync.RWMutex
+	rules  policy.Rules
+	told   bool                  // that agents are given an address of this beacon
+	before map[string]bool       // the keys of sets under the rules before these
+	sets   map[string]*policySet // by URL of this beacon
+	hosts  map[host]*policySet   // by how agents name it: the same sets
+	names  newNames
 }
 
 // host is how an agent reached this beacon.
@@ -37,34 +38,12 @@ type host struct {
 	secure bool
 }
 
-// versions are what packages were last, by their path, and since when: an agent that asks
-// by time fetches nothing anew because something else has changed. A policy is as old as the
-// rules: its device may be of another group by them.
-type versions map[string]dated
-
-type dated struct {
-	etag string
-	made time.Time
-}
-
-// now are the versions of a set. What is as it was keeps its time.
-func (v versions) now(set *policy.Set, made time.Time) versions {
-	out := versions{}
-	for path := range set.Paths() {
-		d, _ := set.Document(path)
-		if out[path] = v[path]; out[path].etag != d.ETag {
-			out[path] = dated{d.ETag, made}
-		}
-	}
-	return out
-}
-
 // policySet is the files for one name of this beacon, and those that were asked for in
 // the form in which they are sent.
 type policySet struct {
 	*policy.Set
-	made    time.Time    // of policies
-	since   versions     // of packages
+	beacon  string // its URL in these files
+	dates   *dates
 	used    atomic.Int64 // the round of newNames in which it was used last
 	mu      sync.RWMutex
 	answers map[answerKey]*answer
@@ -77,12 +56,16 @@ type answerKey struct{ path, group string }
 // answer is a generated file with its headers. It is immutable.
 type answer struct {
 	policy.Document
-	made                   time.Time
-	etag, modified, length []string // values of headers
+	made                   time.Time // Last-Modified; zero: it has none
+	etag, modified, length []string  // values of headers
 }
 
 func newAnswer(d policy.Document, made time.Time) *answer {
-	return &answer{d, made, []string{d.ETag}, []string{made.Format(http.TimeFormat)}, []string{strconv.Itoa(len(d.Body))}}
+	a := &answer{Document: d, made: made, etag: []string{d.ETag}, length: []string{strconv.Itoa(len(d.Body))}}
+	if !made.IsZero() {
+		a.modified = []string{made.Format(http.TimeFormat)}
+	}
+	return a
 }
 
 // Bounds of the caches: more names than a beacon has, and policies of 1 kB for the
@@ -93,7 +76,10 @@ const (
 )
 
 func newPolicies(c Config) (*policies, error) {
-	p := &policies{advertise: c.Advertise, guard: c.Guard, publish: c.Publish, since: map[string]versions{}}
+	p := &policies{advertise: c.Advertise, guard: c.Guard, publish: c.Publish}
+	p.dates = openDates(filepath.Join(c.Dir, stagingFolder, "dates.json"), func(err error) {
+		c.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapDates, Detail: err.Error()})
+	})
 	return p, p.use(c.Policy)
 }
 
@@ -105,7 +91,12 @@ func (p *policies) use(r policy.Rules) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.rules, p.made = r, time.Now().UTC().Truncate(time.Second)
+	p.rules = r
+	p.dates.begin()
+	p.before = map[string]bool{}
+	for key := range p.sets {
+		p.before[key] = true
+	}
 	p.sets, p.hosts = map[string]*policySet{}, map[host]*policySet{}
 	return nil
 }
@@ -161,8 +152,7 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 		return nil, err
 	}
 	p.makeRoom()
-	p.since[key] = p.since[key].now(compiled, p.made)
-	set := &policySet{Set: compiled, made: p.made, since: p.since[key], answers: map[answerKey]*answer{}}
+	set := &policySet{Set: compiled, beacon: key, dates: p.dates, answers: map[answerKey]*answer{}}
 	p.sets[key] = set
 	return set, nil
 }
@@ -213,15 +203,17 @@ func (s *policySet) answer(to *place, path, group string) (*answer, error) {
 		return a, nil
 	}
 	d, ok := s.Document(to.path())
-	made := s.since[strings.ToLower(to.path())].made
+	v, tag := version{Path: strings.ToLower(to.path()), Beacon: s.beacon}, d.ETag
 	if group != "" {
-		d, ok, made = s.Machine(to.asks(netip.Addr{}), group), true, s.made
+		d, ok = s.Machine(to.asks(netip.Addr{}), group), true
+		v = version{Path: "policies", Beacon: s.beacon, Group: group}
+		tag = s.Machine(policy.Device{}, group).ETag // devices of a group differ by an identifier only
 	}
 	if !ok {
 		return nil, errNotFound
 	}
-	a = newAnswer(d, made)
-	if len(path) > placeLimitBytes {
+	a = newAnswer(d, s.dates.of(v, tag))
+	if len(path) > placeLimitBytes || a.made.IsZero() { // the next one may get a date
 		return a, nil
 	}
 	s.mu.Lock()

@@ -14,39 +14,67 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// TestPackagesKeepTheirTime puts rules in force one after the other: what they do not
-// change is as old as before, what they change is new, also when it is as it was once.
-func TestPackagesKeepTheirTime(t *testing.T) {
-	const settings = "clientconfiguration/default client configuration/default client configuration.ndc"
-	const schedule = "schedules/default machine schedule/default machine schedule.nds"
-	p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}})
-	if err != nil {
-		t.Fatal(err)
+const (
+	clientSettings = "/ManageSoftDL/ClientConfiguration/Default%20Client%20Configuration/Default%20Client%20Configuration.ndc"
+	schedule       = "/ManageSoftDL/Schedules/Default%20Machine%20Schedule/Default%20Machine%20Schedule.nds"
+)
+
+// rulesOf are rules with one setting.
+func rulesOf(rate string) policy.Rules {
+	rules := policy.Rules{BeaconPolicy: policy.Default()}
+	rules.Client = map[string]string{"NetworkMaxRate": rate}
+	return rules
+}
+
+// modified is the Last-Modified with which a file is sent.
+func modified(t *testing.T, b *Beacon, path string) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	b.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("%s: %d", path, w.Code)
 	}
-	p.made = time.Unix(1000, 0)
-	of := func(path string) int64 {
-		set, err := p.of(httptest.NewRequest("GET", "http://b1/", nil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return set.since[path].made.Unix()
-	}
-	of(schedule) // an agent was here
+	return w.Header().Get("Last-Modified")
+}
+
+// TestDatesFollowTheContent puts rules in force one after the other, some of them by a new
+// start: what they do not change is as old as before, what they change is later than ever,
+// also when it is as it was once.
+func TestDatesFollowTheContent(t *testing.T) {
+	var dir string
+	s := start(t, func(c *Config) { c.Policy, dir = rulesOf("1"), c.Dir })
+	b := s.Beacon
+	last := map[string]string{}
 	for n, step := range []struct {
-		rate string
-		want int64
-	}{{"1", 2000}, {"1", 2000}, {"2", 4000}, {"1", 5000}} {
-		rules := policy.Rules{BeaconPolicy: policy.Default()}
-		rules.Client = map[string]string{"NetworkMaxRate": step.rate}
-		if err := p.use(rules); err != nil {
+		rate    string
+		restart bool
+		changes bool
+	}{
+		{"1", false, true}, {"1", false, false}, {"1", true, false}, {"2", false, true}, {"2", true, false}, {"1", true, true}, {"1", true, false},
+	} {
+		if err := b.UsePolicy(rulesOf(step.rate)); err != nil {
 			t.Fatal(err)
 		}
-		p.made = time.Unix(int64(1000*(n+2)), 0)
-		if got := of(settings); got != step.want {
-			t.Errorf("step %d: settings of %d, want %d", n, got, step.want)
+		if step.restart {
+			config := b.config
+			config.Dir, config.Policy = dir, rulesOf(step.rate)
+			next, err := New(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := next.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			b = next
 		}
-		if got := of(schedule); got != 1000 {
-			t.Errorf("step %d: schedule of %d, want 1000", n, got)
+		for path, changes := range map[string]bool{clientSettings: step.changes, heronPolicy: step.changes, schedule: n == 0} {
+			was, is := last[path], modified(t, b, path)
+			if is == "" || was != "" && changes != later(t, is, was) || !changes && is != was {
+				t.Errorf("step %d: %s of %q, before of %q, changed: %v", n, path, is, was, changes)
+			}
+			last[path] = is
 		}
 	}
 }
@@ -86,8 +114,8 @@ func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
 		if limit := namesAtOnce + int(2000*2*time.Second/nameEvery) + 1; len(made) > limit {
 			t.Errorf("%d sets of files were made, at most %d are due", len(made), limit)
 		}
-		if len(p.sets) > setsKept || len(p.hosts) > setsKept || len(p.since) > setsKept+1 {
-			t.Errorf("%d sets, %d names, %d times are kept", len(p.sets), len(p.hosts), len(p.since))
+		if len(p.sets) > setsKept || len(p.hosts) > setsKept {
+			t.Errorf("%d sets, %d names are kept", len(p.sets), len(p.hosts))
 		}
 		of("the-last-that-is-due")
 		other := of("one-too-many")
@@ -103,4 +131,35 @@ func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
 			t.Error("under new rules the name that agents use is one that is made up")
 		}
 	})
+}
+
+func later(t *testing.T, a, b string) bool {
+	t.Helper()
+	x, err := http.ParseTime(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := http.ParseTime(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.After(y)
+}
+
+// TestTwoNamesOfABeaconShareDates: an agent that uses both keeps what is the same.
+func TestTwoNamesOfABeaconShareDates(t *testing.T) {
+	s := start(t, nil)
+	of := func(host, path string) string {
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
+		r.Host = host
+		s.ServeHTTP(w, r)
+		return w.Header().Get("Last-Modified")
+	}
+	const failover = "/ManageSoftDL/ClientSettings/Default%20Failover%20Settings/Default%20Failover%20Settings.ndc"
+	if a, b := of("b1", schedule), of("b1.corp.example", schedule); a != b || a == "" {
+		t.Errorf("the same schedule of %q and of %q", a, b)
+	}
+	if a, b := of("b1", failover), of("b1.corp.example", failover); a == b {
+		t.Errorf("two failover lists of %q", a)
+	}
 }

@@ -31,6 +31,9 @@ type listing struct {
 	names    map[string]string // lower case → as on disk
 }
 
+// stagingFolder holds what is published below Common, and the dates of generated files.
+const stagingFolder = "Staging"
+
 const (
 	timeGranularity = 2 * time.Second // of the coarsest file system (FAT)
 	foldersKept     = 1000
@@ -40,7 +43,7 @@ const (
 )
 
 func openStaging(dir string) (*staging, error) {
-	common := filepath.Join(dir, "Staging", "Common")
+	common := filepath.Join(dir, stagingFolder, "Common")
 	if err := os.MkdirAll(common, 0o750); err != nil {
 		return nil, fmt.Errorf("open staging: %w", err)
 	}

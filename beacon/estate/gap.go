@@ -13,6 +13,9 @@ const HistoryGap = "history"
 // GapRecording is the name of what is missing from a recording of requests (--record-wire).
 const GapRecording = "recording"
 
+// GapDates is the name of dates of generated files that cannot be read or written.
+const GapDates = "dates of generated files"
+
 // gaps counts what this monitor could not see, and what it could not keep.
 type gaps struct {
 	events     int

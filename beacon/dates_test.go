@@ -1,0 +1,215 @@
+package beacon
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func datesIn(t *testing.T, file string) *dates {
+	t.Helper()
+	return openDates(file, func(err error) { t.Errorf("told %v", err) })
+}
+
+func newDatesFile(t *testing.T) string { return filepath.Join(t.TempDir(), "dates.json") }
+
+func TestADateIsOnTheDiskBeforeItIsSent(t *testing.T) {
+	file := newDatesFile(t)
+	v := version{Path: "a", Beacon: "http://b1"}
+	sent := datesIn(t, file).of(v, "1") // and the beacon crashes
+	if sent.IsZero() {
+		t.Fatal("no date")
+	}
+	again := datesIn(t, file)
+	if got := again.of(v, "1"); !got.Equal(sent) {
+		t.Errorf("after a crash %v, before %v", got, sent)
+	}
+	if got := again.of(v, "2"); !got.After(sent) {
+		t.Errorf("another content after a crash is of %v, not after %v", got, sent)
+	}
+}
+
+// TestDatesGrowWhateverTheClockSays begins with a date of a clock that was years ahead.
+func TestDatesGrowWhateverTheClockSays(t *testing.T) {
+	file := newDatesFile(t)
+	ahead := time.Now().Add(4 * 365 * 24 * time.Hour).Unix()
+	text := fmt.Sprintf(`{"last":%d,"given":[{"path":"a","beacon":"b","tag":"1","date":%[1]d}]}`, ahead)
+	if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	d, v := datesIn(t, file), version{Path: "a", Beacon: "b"}
+	if got := d.of(v, "1").Unix(); got != ahead {
+		t.Errorf("the same content is of %d, want %d", got, ahead)
+	}
+	last := ahead
+	for _, tag := range []string{"2", "3", "1", "2"} {
+		if got := d.of(v, tag).Unix(); got <= last {
+			t.Errorf("content %s of %d, not after %d", tag, got, last)
+		} else {
+			last = got
+		}
+	}
+}
+
+// TestBeaconsHardlyShareADate has beacons with the same past change a file at the same
+// moment, each to another content, again and again.
+func TestBeaconsHardlyShareADate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // its clock makes the figures the same every time
+		const beacons, changes = 30, 40
+		var all [beacons]*dates
+		for i := range all {
+			all[i] = datesIn(t, newDatesFile(t))
+		}
+		shared, v := 0, version{Path: "a", Beacon: "b"}
+		for n := range changes {
+			seen := map[int64]int{}
+			for i := range all {
+				date := all[i].of(v, fmt.Sprint(n, i))
+				seen[date.Unix()]++
+				if date.After(time.Now()) {
+					t.Fatalf("change %d: %v is to come", n, date)
+				}
+			}
+			shared += beacons - len(seen)
+		}
+		if pairs := changes * beacons * (beacons - 1) / 2; shared > pairs/1000 {
+			t.Errorf("%d of %d pairs share a date", shared, pairs)
+		}
+	})
+}
+
+func TestNoDateIsSentThatCannotBeKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := newDatesFile(t)
+		told := 0
+		d := openDates(file, func(error) { told++ })
+		v := version{Path: "a", Beacon: "b"}
+		first := d.of(v, "1")
+		hinder := filepath.Join(file+".part", "x")
+		if err := os.MkdirAll(hinder, 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.of(v, "2"); !got.IsZero() {
+			t.Errorf("%v was given and is nowhere", got)
+		}
+		if got := d.of(v, "1"); !got.Equal(first) {
+			t.Errorf("what was kept is of %v, want %v", got, first)
+		}
+		if err := os.RemoveAll(filepath.Dir(hinder)); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.of(v, "2"); !got.IsZero() {
+			t.Error("tried again at once")
+		}
+		time.Sleep(datesRetry)
+		if got := d.of(v, "2"); !got.After(first) {
+			t.Errorf("when it can be written %v, want one after %v", got, first)
+		}
+		if told != 1 {
+			t.Errorf("told %d times", told)
+		}
+	})
+}
+
+func TestDamagedDates(t *testing.T) {
+	for name, text := range map[string]string{
+		"no JSON": `{"last":17`, "empty": "", "a date beyond HTTP": `{"last":999999999999,"given":[{"path":"a","beacon":"b","tag":"1","date":1}]}`,
+		"a date after the last": `{"last":5,"given":[{"path":"a","beacon":"b","tag":"1","date":6}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := newDatesFile(t)
+			if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
+				t.Fatal(err)
+			}
+			info, err := os.Stat(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := 0
+			d := openDates(file, func(error) { told++ })
+			if got := d.of(version{Path: "a", Beacon: "b"}, "1"); got.Unix() <= info.ModTime().Unix() || told != 1 {
+				t.Errorf("of %v, told %d times; want a date after the file's %v, once", got, told, info.ModTime())
+			}
+			datesIn(t, file)
+		})
+	}
+}
+
+func TestDatesAreBounded(t *testing.T) {
+	d := datesIn(t, newDatesFile(t))
+	for i := range datesKept {
+		d.given[version{Path: fmt.Sprint(i), Beacon: "b"}] = dating{tag: "1", date: 1}
+	}
+	v := version{Path: "new", Beacon: "b"}
+	if !d.of(v, "1").IsZero() {
+		t.Error("more dates than are kept")
+	}
+	d.begin()
+	if d.of(version{Path: "7", Beacon: "b"}, "1").IsZero() || d.of(v, "1").IsZero() || len(d.given) != 2 {
+		t.Errorf("%d dates, want those of the rules in force", len(d.given))
+	}
+}
+
+// TestConditionalGet asks as agents and proxies may (RFC 9110 §13).
+func TestConditionalGet(t *testing.T) {
+	s := start(t, nil)
+	file := filepath.Join(s.dir, "Staging", "Common", "published.ini")
+	day := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	if err := os.WriteFile(file, []byte("published"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(file, day, day.Add(300*time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{heronPolicy, schedule, "/ManageSoftDL/published.ini"} {
+		first, _ := s.request("GET", path, "")
+		tag, date := first.Header.Get("ETag"), first.Header.Get("Last-Modified")
+		at, err := http.ParseTime(date)
+		if tag == "" || err != nil {
+			t.Fatalf("%s: headers %v", path, first.Header)
+		}
+		for _, c := range []struct {
+			name   string
+			want   int
+			header []string
+		}{
+			{"the same date", 304, []string{"If-Modified-Since: " + date}},
+			{"the same date as old libraries send it", 304, []string{"If-Modified-Since: " + date + "; length=9"}},
+			{"the same date in the form of RFC 850", 304, []string{"If-Modified-Since: " + at.Format("Monday, 02-Jan-06 15:04:05 GMT")}},
+			{"a second later", 200, []string{"If-Modified-Since: " + at.Add(time.Second).Format(http.TimeFormat)}},
+			{"a year later", 200, []string{"If-Modified-Since: " + at.AddDate(1, 0, 0).Format(http.TimeFormat)}},
+			{"a second earlier", 200, []string{"If-Modified-Since: " + at.Add(-time.Second).Format(http.TimeFormat)}},
+			{"no date", 200, []string{"If-Modified-Since: yesterday"}},
+			{"the tag", 304, []string{"If-None-Match: " + tag}},
+			{"the tag and a later date", 304, []string{"If-None-Match: " + tag, "If-Modified-Since: " + at.AddDate(1, 0, 0).Format(http.TimeFormat)}},
+			{"the tag, weakened by a proxy", 304, []string{"If-None-Match: W/" + tag}},
+			{"another tag and the same date", 200, []string{`If-None-Match: "other"`, "If-Modified-Since: " + date}},
+			{"several tags", 304, []string{`If-None-Match: "other", ` + tag}},
+		} {
+			if res, _ := s.request("GET", path, "", c.header...); res.StatusCode != c.want {
+				t.Errorf("%s, %s: %d, want %d", path, c.name, res.StatusCode, c.want)
+			}
+			if res, _ := s.request("HEAD", path, "", c.header...); res.StatusCode != c.want {
+				t.Errorf("HEAD %s, %s: %d, want %d", path, c.name, res.StatusCode, c.want)
+			}
+		}
+	}
+}
+
+// TestAFreshlyPublishedFileHasNoDate: it may change again within its second.
+func TestAFreshlyPublishedFileHasNoDate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			age  time.Duration
+			want bool
+		}{{0, false}, {-time.Hour, false}, {time.Minute, true}} {
+			if got := !settled(time.Now().Add(-c.age)).IsZero(); got != c.want {
+				t.Errorf("a file of %v ago has a date: %v", c.age, got)
+			}
+		}
+	})
+}
