@@ -26,6 +26,11 @@
 //   - A conditional GET gets 304 for our own entity tag or, without one, our own date: a
 //     later date gets the file, because it may be of another beacon's. The date of a
 //     generated file is kept over restarts while its content stays (Staging/dates.json).
+//   - Names whose percent-encoding is not UTF-8 are read as Windows-1252. A file that an
+//     account of a domain sends (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every other
+//     backslash, and every colon, is refused.
+//   - A file in an encoding that is not read here (ISO-8859-1, Windows-1252, UTF-8 and
+//     UTF-16 are) is not examined, and never called damaged.
 //   - Every request becomes one event, and so does what never becomes a request: a
 //     handshake that fails, a header too long, a wrong protocol. Text in events comes
 //     from the network: bounded in length, not escaped.

@@ -32,14 +32,15 @@ func (r route) isTest() bool { return len(r.parts) == 1 && strings.EqualFold(r.p
 
 // routeOf takes the decoded path of a request apart. Doubled slashes are one; a
 // part that no system would have as a name is an error, also outside both
-// locations. The route is returned as far as it is known even then, so that the
+// locations. Parts that are not UTF-8 are read as Windows-1252, and the name of an upload
+// is as it is stored. The route is returned as far as it is known even then, so that the
 // event can tell whom it concerns.
 func routeOf(path string) (route, error) {
 	var r route
 	parts := make([]string, 0, 8)
 	for part := range strings.SplitSeq(path, "/") {
 		if part != "" {
-			parts = append(parts, part)
+			parts = append(parts, readable(part))
 		}
 	}
 	if len(parts) > 0 {
@@ -49,6 +50,9 @@ func routeOf(path string) (route, error) {
 		case strings.EqualFold(parts[0], policy.UploadLocation):
 			r.location, parts = uploads, parts[1:]
 		}
+	}
+	if r.location == uploads && len(parts) > 0 {
+		parts[len(parts)-1] = storedName(parts[len(parts)-1])
 	}
 	r.parts = parts
 	for _, part := range parts {

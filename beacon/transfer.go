@@ -35,7 +35,7 @@ func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, tru
 	t := &transfer{
 		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
 		event: estate.Event{
-			Topic: estate.TopicRequest, Method: clip(r.Method, 16), Path: clip(r.URL.Path, pathLimitBytes),
+			Topic: estate.TopicRequest, Method: clip(r.Method, 16), Path: clip(readable(r.URL.Path), pathLimitBytes),
 			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: addressOf(r.RemoteAddr),
 		},
 	}

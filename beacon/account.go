@@ -1,0 +1,33 @@
+package beacon
+
+import (
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// backslash is how a backslash is spelt in the name of a stored file: as in quoted-printable.
+// It is safe in file names and in URLs; IIS, where the file may go next, denies %5C and +,
+// and takes a backslash for a slash.
+const backslash = "=5C"
+
+// storedName is the name under which an upload is stored. The user in it may be an account
+// of a domain (CORP\jdoe on HERON07 at 20261123T120000.ndi.gz), as the agent's $(UserName)
+// is under some schedulers; the one backslash becomes "=5C" (CORP=5Cjdoe on …). This can be
+// undone: no name of a domain holds that, so it is the first one in the name. A backslash
+// anywhere else stays, and makes the name unusable.
+func storedName(name string) string {
+	domain, rest, ok := strings.Cut(name, `\`)
+	u := estate.ParseUploadName(name)
+	user, inUser := strings.CutPrefix(u.User, domain+`\`)
+	if !ok || !inUser || u.Device == "" || strings.Contains(rest, `\`) || !isAccount(domain) || !isAccount(user) || strings.Contains(domain, backslash) {
+		return name
+	}
+	return domain + backslash + rest
+}
+
+// isAccount reports whether a text may be the name of a domain or of a user in it. No more is
+// asked than what keeps it from pointing to a folder: NT AUTHORITY is one, and gmsa$.
+func isAccount(text string) bool {
+	return text != "" && strings.Trim(text, " .") == text
+}

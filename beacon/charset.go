@@ -1,0 +1,123 @@
+package beacon
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// windows1252 are the characters of the bytes 0x80 to 0x9f; all others are as in
+// ISO-8859-1. Bytes that are not in use are control characters, as browsers read them
+// (WHATWG Encoding, index windows-1252).
+var windows1252 = [32]rune{
+	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8d, 'Ž', 0x8f,
+	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9d, 'ž', 'Ÿ',
+}
+
+func runeOf1252(c byte) rune {
+	if 0x80 <= c && c < 0xa0 {
+		return windows1252[c-0x80]
+	}
+	return rune(c)
+}
+
+// from1252 is a text in Windows-1252 or ISO-8859-1, in UTF-8.
+func from1252(text []byte) []byte {
+	out := make([]byte, 0, len(text)+len(text)/8)
+	for _, c := range text {
+		out = utf8.AppendRune(out, runeOf1252(c))
+	}
+	return out
+}
+
+// fromMixed is a text in UTF-8, of which bytes that are none are read as Windows-1252: some
+// programs say UTF-8 and write what their system has.
+func fromMixed(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	out := make([]byte, 0, len(text)+len(text)/8)
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			r = runeOf1252(text[0])
+		}
+		out, text = utf8.AppendRune(out, r), text[size:]
+	}
+	return out
+}
+
+// readable is a name from a URL: UTF-8, else Windows-1252, as IIS takes it.
+func readable(name string) string {
+	if utf8.ValidString(name) {
+		return name
+	}
+	return string(from1252([]byte(name)))
+}
+
+// encoding is how the characters of a document are written.
+type encoding struct {
+	name   string
+	decode func([]byte) []byte // nil: this encoding is not read
+	unit   int                 // bytes
+}
+
+// encodingOf finds out the encoding by the beginning of a document: its first bytes, else
+// what its XML declaration says (XML 1.0, appendix F).
+func encodingOf(head []byte) encoding {
+	for _, e := range []struct {
+		begin string
+		encoding
+	}{
+		{"\x00\x00\xfe\xff", encoding{"UTF-32", nil, 4}}, {"\xff\xfe\x00\x00", encoding{"UTF-32", nil, 4}},
+		{"\x00\x00\x00<", encoding{"UTF-32", nil, 4}}, {"<\x00\x00\x00", encoding{"UTF-32", nil, 4}},
+		{"\xff\xfe", fromUTF16(binary.LittleEndian)}, {"<\x00", fromUTF16(binary.LittleEndian)},
+		{"\xfe\xff", fromUTF16(binary.BigEndian)}, {"\x00<", fromUTF16(binary.BigEndian)},
+		{"\x4c\x6f\xa7\x94", encoding{"EBCDIC", nil, 1}},
+		{"\xef\xbb\xbf", encoding{"UTF-8", fromMixed, 1}},
+	} {
+		if bytes.HasPrefix(head, []byte(e.begin)) {
+			return e.encoding
+		}
+	}
+	switch name := declaredIn(head); strings.ToLower(name) {
+	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "unicode": // the last two are wrong: its letters are single bytes
+		return encoding{"UTF-8", fromMixed, 1}
+	case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "windows-1252", "cp1252", "cp-1252", "x-cp1252", "ansi":
+		return encoding{name, from1252, 1}
+	default:
+		return encoding{name, nil, 1}
+	}
+}
+
+// declarationLimitBytes is more than an XML declaration needs.
+const declarationLimitBytes = 256
+
+// declaredIn is the encoding in an XML declaration; empty: it names none.
+func declaredIn(head []byte) string {
+	head = bytes.TrimLeft(head[:min(len(head), declarationLimitBytes)], " \t\r\n")
+	text, ok := bytes.CutPrefix(head, []byte("<?xml"))
+	if !ok {
+		return ""
+	}
+	text, _, _ = bytes.Cut(text, []byte("?>"))
+	_, value, ok := bytes.Cut(text, []byte("encoding"))
+	value = bytes.TrimLeft(value, " \t\r\n=")
+	if !ok || len(value) == 0 || value[0] != '"' && value[0] != '\'' {
+		return ""
+	}
+	name, _, _ := bytes.Cut(value[1:], value[:1])
+	return clip(string(bytes.TrimSpace(name)), 40)
+}
+
+func fromUTF16(order binary.ByteOrder) encoding {
+	return encoding{"UTF-16", func(text []byte) []byte {
+		units := make([]uint16, 0, len(text)/2)
+		for ; len(text) >= 2; text = text[2:] {
+			units = append(units, order.Uint16(text))
+		}
+		return []byte(string(utf16.Decode(units)))
+	}, 2}
+}
