@@ -45,7 +45,9 @@ func (b *Beacon) examine(ctx context.Context) {
 	for {
 		select {
 		case e := <-x.queue:
-			b.tellFlaws(e.file, b.flaws(e.part, e.file), false)
+			flaws, unread := b.flaws(e.part, e.file)
+			b.tellFlaws(e.file, flaws, false)
+			b.tellUnread(e.file, unread)
 			b.release(e.part)
 			b.tellSkipped()
 		case <-ctx.Done():
@@ -59,7 +61,7 @@ func (b *Beacon) examine(ctx context.Context) {
 	}
 }
 
-func (b *Beacon) flaws(part *spool.Partial, file estate.Event) []flaw {
+func (b *Beacon) flaws(part *spool.Partial, file estate.Event) (flaws []flaw, unread error) {
 	return flawsOf(part.Content(), file.Name, file.Kind, time.Now().UTC())
 }
 
@@ -72,6 +74,17 @@ func (b *Beacon) tellFlaws(file estate.Event, flaws []flaw, parked bool) {
 			Cause: f.cause, Detail: f.detail, Active: parked,
 		})
 	}
+}
+
+// tellUnread publishes that the text of a file could not be examined.
+func (b *Beacon) tellUnread(file estate.Event, why error) {
+	if why == nil {
+		return
+	}
+	b.config.Publish(estate.Event{
+		Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapExamination, Count: 1,
+		Detail: clip(file.Folder+"/"+file.Name+": "+why.Error(), pathLimitBytes),
+	})
 }
 
 // tellSkipped publishes that files were not examined.
@@ -97,7 +110,7 @@ func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
 	if !b.config.Quarantine {
 		return false, nil
 	}
-	flaws := b.flaws(part, t.event)
+	flaws, _ := b.flaws(part, t.event) // what is not examined is not put aside
 	if len(flaws) == 0 {
 		return false, nil
 	}

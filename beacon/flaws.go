@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -27,7 +28,7 @@ const (
 	// that a bomb costs a second or two and nothing else.
 	unpackedLimitBytes = 1 << 30
 	// tailBytes is enough to see the end tag of a document, with what may follow it.
-	tailBytes = 256
+	tailBytes = 4 << 10
 )
 
 // Bounds of what a time in a file may be. Its zone is not known, so a day and a half of
@@ -39,38 +40,47 @@ const (
 
 // flawsOf examines the content of an upload: is it there, does it unpack to its end, is
 // it a document from its root to its end, does it speak of the device and the time that
-// its name does (diagnoses.md C2 #19, #22).
-func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.Time) []flaw {
+// its name does (diagnoses.md C2 #19, #22). Unread is why its text was not examined, though
+// nothing is known to be wrong with it; nil: it was.
+func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
 	u := estate.ParseUploadName(name)
+	if content.Size() == 0 {
+		return []flaw{{estate.CauseEmpty, "the file holds nothing"}}, nil
+	}
 	var magic [2]byte
-	n, _ := content.ReadAt(magic[:], 0) // a file of one byte is no gzip; what cannot be read shows below
-	if n == 0 {
-		return []flaw{{estate.CauseEmpty, "the file holds nothing"}}
+	if _, err := content.ReadAt(magic[:], 0); err != nil && err != io.EOF { // a file of one byte is no gzip
+		return nil, errOurs
 	}
 	text := io.Reader(content)
 	if magic == [2]byte{0x1f, 0x8b} {
 		z := unzippers.Get().(*unzipper)
 		defer unzippers.Put(z)
 		if err := z.reset(content); err != nil {
-			return []flaw{flawOfGzip(err)}
+			return []flaw{flawOfGzip(err)}, nil
 		}
 		text = &z.gzip
 	} else if u.Gzip {
-		return []flaw{{estate.CauseCorrupt, "the name says gzip, the content does not"}}
+		return []flaw{{estate.CauseCorrupt, "the name says gzip, the content does not"}}, nil
 	}
 	d := documents.Get().(*document)
 	defer documents.Put(d)
 	err := d.skim(io.LimitReader(text, unpackedLimitBytes+1))
+	var ours *fs.PathError
 	switch {
+	case errors.As(err, &ours):
+		return nil, errOurs
 	case err != nil && endsBefore(content):
-		return []flaw{{estate.CauseCorrupt, "there is something behind the end of its gzip stream"}}
+		return []flaw{{estate.CauseCorrupt, "there is something behind the end of its gzip stream"}}, nil
 	case err != nil:
-		return []flaw{flawOfGzip(err)}
+		return []flaw{flawOfGzip(err)}, nil
 	case d.bytes > unpackedLimitBytes:
-		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("it unpacks to more than %d MB; not examined further", unpackedLimitBytes>>20)}}
+		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("it unpacks to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
 	}
 	return d.flaws(u, kind, now)
 }
+
+// errOurs says that the disk did not give the content back, which its sender has no part in.
+var errOurs = errors.New("it cannot be read from the disk")
 
 // unzipper unpacks one file after the other: what it holds is a hundred kilobytes.
 type unzipper struct {
@@ -143,13 +153,9 @@ func (d *document) skim(in io.Reader) error {
 }
 
 // end is the end of the text, in UTF-8.
-func (d *document) end() []byte {
-	order := utf16Order(d.head)
-	if order == nil {
-		return d.tail
-	}
-	odd := (d.bytes - int64(len(d.tail))) & 1 // a character begins at an even byte
-	return fromUTF16(d.tail[min(int(odd), len(d.tail)):], order)
+func (d *document) end(e encoding) []byte {
+	begun := int(d.bytes-int64(len(d.tail))) % e.unit // of the character that the tail begins in
+	return e.decode(d.tail[min((e.unit-begun)%e.unit, len(d.tail)):])
 }
 
 // documents are the kinds whose files are XML.
@@ -157,22 +163,26 @@ func isDocument(u estate.UploadName, kind estate.Kind) bool {
 	return kind == estate.KindInventory || kind == estate.KindUsage || kind == estate.KindVDI || u.Ext == "xml"
 }
 
-func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) []flaw {
+func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
 	if d.bytes == 0 {
-		return []flaw{{estate.CauseEmpty, "it unpacks to nothing"}}
+		return []flaw{{estate.CauseEmpty, "it unpacks to nothing"}}, nil
 	}
 	var out []flaw
 	if f, late := flawOfTime(u.Stamp, "its name", now); late {
 		out = append(out, f)
 	}
 	if !isDocument(u, kind) {
-		return out
+		return out, nil
 	}
-	root, ok := rootOf(d.head)
-	if !ok {
-		return append(out, flaw{estate.CauseNotXML, "no XML root at its beginning"})
+	encoding := encodingOf(d.head)
+	root, err := rootOf(d.head, encoding)
+	switch {
+	case encoding.decode == nil, errors.Is(err, errCutHead) && d.bytes > int64(len(d.head)):
+		return out, err
+	case err != nil:
+		return append(out, flaw{estate.CauseNotXML, "no XML root at its beginning"}), nil
 	}
-	if !root.endsIn(d.end()) {
+	if !root.endsIn(d.end(encoding)) {
 		out = append(out, flaw{estate.CauseTruncated, fmt.Sprintf("its end is not the end of <%s>", clip(root.name, 40))})
 	}
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
@@ -182,7 +192,7 @@ func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) [
 	if f, late := flawOfTime(root.time, "its content", now); late && !told {
 		out = append(out, f)
 	}
-	return out
+	return out, nil
 }
 
 // sameMachine compares two names of a device, either of which may be a full one.
@@ -192,9 +202,10 @@ func sameMachine(a, b string) bool {
 	return strings.EqualFold(a, b)
 }
 
-// flawOfTime judges a time as it stands in file names and in inventories.
+// flawOfTime judges a time as it stands in file names and in inventories. One in another
+// form is not judged.
 func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
-	if stamp == "" {
+	if !estate.IsStamp(stamp) {
 		return flaw{}, false
 	}
 	t, err := time.Parse("20060102T150405", stamp)

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -39,6 +41,20 @@ func utf16le(text string) string {
 	return string(out)
 }
 
+// swapped is a text in UTF-16 with the bytes of each unit the other way round.
+func swapped(text string) string {
+	out := []byte(text)
+	for i := 0; i+1 < len(out); i += 2 {
+		out[i], out[i+1] = out[i+1], out[i]
+	}
+	return string(out)
+}
+
+// declared is an inventory that says its encoding.
+func declared(encoding, machine string) string {
+	return `<?xml version="1.0" encoding="` + encoding + `"?><Inventory MachineName="` + machine + `" DateTime="20261123T115500"><Hardware/></Inventory>`
+}
+
 func section(text string) *io.SectionReader {
 	return io.NewSectionReader(strings.NewReader(text), 0, int64(len(text)))
 }
@@ -58,6 +74,26 @@ func TestFlaws(t *testing.T) {
 		{"UTF-16", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole), ""},
 		{"a cut UTF-16", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole[:len(whole)-5]), "truncated"},
 		{"another device in UTF-16", "system on OWL12 at 20261123T120000.ndi.gz", zipped(t, utf16le(whole)), "other device"},
+		{"big-endian UTF-16", "system on KESTREL01 at 20261123T120000.ndi", "\xfe\xff" + swapped(utf16le(whole)[2:]), ""},
+		{"UTF-16 without a mark", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole)[2:], ""},
+		{"UTF-16 longer than its tail", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole + strings.Repeat(" ", 5001)), "truncated"},
+		{"UTF-16 that is none, as .NET writes it", "system on KESTREL01 at 20261123T120000.ndi", declared("utf-16", "kestrel01"), ""},
+		{"ISO-8859-1", "system on B\u00dcRO-PC30 at 20261123T120000.ndi", declared("iso-8859-1", "B\xdcRO-PC30"), ""},
+		{"Windows-1252, packed", "system on B\u20acRO at 20261123T120000.ndi.gz", zipped(t, declared("Windows-1252", "B\x80RO")), ""},
+		{"a name of another device in ISO-8859-1", "system on OWL12 at 20261123T120000.ndi", declared("ISO-8859-1", "B\xdcRO"), "other device"},
+		{"a cut ISO-8859-1", "system on B\u00dcRO at 20261123T120000.ndi", strings.TrimSuffix(declared("latin1", "B\xdcRO"), "ry>"), "truncated"},
+		{"it says UTF-8 and is not", "system on B\u00dcRO at 20261123T120000.ndi", declared("UTF-8", "B\xdcRO"), ""},
+		{"it says nothing and is not UTF-8", "system on B\u00dcRO at 20261123T120000.ndi", "<Inventory MachineName=\"B\xdcRO\"></Inventory>", ""},
+		{"a root in ISO-8859-1", "x.xml", `<?xml version="1.0" encoding="ISO-8859-1"?><B` + "\xdc" + `RO></b` + "\xfc" + `ro>`, ""},
+		{"UTF-8 with a mark", "system on B\u00dcRO at 20261123T120000.ndi", "\xef\xbb\xbf" + declared("utf-8", "B\u00dcRO"), ""},
+		{"an encoding that is not read", "system on KESTREL01 at 20261123T120000.ndi", declared("Shift_JIS", "\x83\x5c"), "not examined"},
+		{"and with a time to come", "system on KESTREL01 at 20271123T120000.ndi", declared("koi8-r", "\xe1"), "absurd time, not examined"},
+		{"UTF-32", "system on KESTREL01 at 20261123T120000.ndi", "\xff\xfe\x00\x00<\x00\x00\x00", "not examined"},
+		{"EBCDIC", "system on KESTREL01 at 20261123T120000.ndi", "\x4c\x6f\xa7\x94\x93", "not examined"},
+		{"a root far behind a comment", "x.ndi", "<!--" + strings.Repeat("x", headLimitBytes) + "--><Inventory/>", "not examined"},
+		{"a comment that does not end", "x.ndi", "<!-- x", "no xml"},
+		{"a long end", name, zipped(t, whole+strings.Repeat("\n", 1000)), ""},
+		{"a time in another form", name, zipped(t, strings.Replace(whole, "20261123T115500", "2026-11-23 11:55", 1)), ""},
 		{"bytes behind a gzip", name, packed + "\x00\x00", "corrupt"},
 		{"more bytes behind a gzip", name, packed + strings.Repeat("x", 50), "corrupt"},
 		{"two gzips", name, zipped(t, whole[:50]) + zipped(t, whole[50:]), ""},
@@ -83,8 +119,12 @@ func TestFlaws(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, f := range flawsOf(section(c.content), c.file, estate.KindOfUpload("", c.file), now) {
+			flaws, unread := flawsOf(section(c.content), c.file, estate.KindOfUpload("", c.file), now)
+			for _, f := range flaws {
 				got = append(got, string(f.cause))
+			}
+			if unread != nil {
+				got = append(got, "not examined")
 			}
 			if strings.Join(got, ", ") != c.want {
 				t.Errorf("%q, want %q", got, c.want)
@@ -105,7 +145,7 @@ func TestABombIsNotUnpackedToItsEnd(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", estate.KindLog, time.Now())
+	got, _ := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", estate.KindLog, time.Now())
 	if len(got) != 1 || got[0].cause != estate.CauseTooLarge {
 		t.Errorf("%v", got)
 	}
@@ -122,13 +162,33 @@ func (c *collected) watch(config *Config) {
 	requests := config.Publish
 	c.came = make(chan struct{}, 100)
 	config.Publish = func(e estate.Event) {
-		if e.Topic == estate.TopicFlaw || e.Topic == estate.TopicParked {
+		if e.Topic == estate.TopicFlaw || e.Topic == estate.TopicParked || e.Topic == estate.TopicGap {
 			c.mu.Lock()
 			c.events = append(c.events, e)
 			c.mu.Unlock()
 			c.came <- struct{}{}
 		}
 		requests(e)
+	}
+}
+
+// broken is a disk that gives an error in place of the content.
+type broken struct{ at int64 }
+
+func (b broken) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) > b.at {
+		return 0, &fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")}
+	}
+	return copy(p, strings.Repeat("<", len(p))), nil
+}
+
+// TestWhatTheDiskDoesNotGiveIsNotDamaged: its sender has no part in it.
+func TestWhatTheDiskDoesNotGiveIsNotDamaged(t *testing.T) {
+	for _, at := range []int64{0, 2} {
+		flaws, unread := flawsOf(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", estate.KindInventory, time.Now())
+		if len(flaws) > 0 || unread == nil {
+			t.Errorf("read up to %d: %v, %v; want it not examined", at, flaws, unread)
+		}
 	}
 }
 
@@ -172,11 +232,49 @@ func TestQuarantine(t *testing.T) {
 	}
 }
 
+// TestForeignEncodingsAreNotQuarantined: what is well-formed waits for the parent, whatever
+// its encoding; what is not read here is told as not examined.
+func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
+	var told collected
+	s := start(t, func(c *Config) {
+		c.Quarantine = true
+		told.watch(c)
+	})
+	for _, file := range []struct{ name, body string }{
+		{"system%20on%20B%DCRO%20at%2020261123T120000.ndi", declared("iso-8859-1", "B\xdcRO")},
+		{"a.ndi", utf16le(declared("utf-16", "B\u00dcRO"))},
+		{"b.ndi.gz", zipped(t, declared("windows-1252", "B\xdcRO"))},
+		{"c.ndi", declared("Shift_JIS", "\x83\x5c")}, // it is examined last
+	} {
+		if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/"+file.name, file.body); res.StatusCode != 200 {
+			t.Errorf("%s: %d", file.name, res.StatusCode)
+		}
+	}
+	<-told.came
+	told.mu.Lock()
+	defer told.mu.Unlock()
+	if len(told.events) != 1 || told.events[0].Name != estate.GapExamination || told.events[0].Detail != "Inventories/c.ndi: encoding Shift_JIS is not read" {
+		t.Errorf("told %+v", told.events)
+	}
+	if got := s.files(); strings.Contains(got, "BadLogs") || strings.Count(got, "Incoming/Inventories/") != 4 {
+		t.Errorf("files %q", got)
+	}
+	for n := range 4 {
+		if e := s.event(n); e.Name != "c.ndi" && e.Device.Name != "B\u00dcRO" {
+			t.Errorf("%s is of %q", e.Name, e.Device.Name)
+		}
+	}
+}
+
 func FuzzFlaws(f *testing.F) {
 	f.Add([]byte("<Inventory MachineName='A'/>"), "system on A at 20261123T120000.ndi")
 	f.Add([]byte("\x1f\x8b"), "a.ndi.gz")
 	f.Fuzz(func(t *testing.T, content []byte, name string) {
-		for _, fl := range flawsOf(section(string(content)), name, estate.KindOfUpload("Inventories", name), time.Now()) {
+		flaws, unread := flawsOf(section(string(content)), name, estate.KindOfUpload("Inventories", name), time.Now())
+		if unread != nil && len(unread.Error()) > 400 {
+			t.Errorf("%q", unread)
+		}
+		for _, fl := range flaws {
 			if fl.cause == "" || len(fl.detail) > 400 {
 				t.Errorf("%q", fl)
 			}
@@ -195,8 +293,8 @@ func TestLoadIsWithoutFlaws(t *testing.T) {
 		if err != nil || len(body) != size {
 			t.Errorf("%d bytes instead of %d: %v", len(body), size, err)
 		}
-		if flaws := flawsOf(section(string(body)), path.Base(r.URL.Path), estate.KindInventory, time.Now()); len(flaws) > 0 {
-			t.Errorf("%s: %v", r.URL.Path, flaws)
+		if flaws, unread := flawsOf(section(string(body)), path.Base(r.URL.Path), estate.KindInventory, time.Now()); len(flaws) > 0 || unread != nil {
+			t.Errorf("%s: %v %v", r.URL.Path, flaws, unread)
 		}
 	}
 }

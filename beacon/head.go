@@ -2,11 +2,11 @@ package beacon
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/xml"
+	"errors"
+	"fmt"
 	"io"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -28,7 +28,7 @@ func deviceOfInventory(head []byte) estate.Device {
 		}
 		head, _ = io.ReadAll(io.LimitReader(gz, headLimitBytes)) // cut: what came is what counts
 	}
-	root, _ := rootOf(head)
+	root, _ := rootOf(head, encodingOf(head))
 	if !strings.EqualFold(root.name, "Inventory") {
 		return estate.Device{}
 	}
@@ -43,23 +43,36 @@ type root struct {
 	empty  bool          // <Root/>
 }
 
+// errCutHead says that the root element, if there is one, is beyond the head.
+var errCutHead = errors.New("no root element so far")
+
 // rootOf reads the root element of a document; of usage also the element that names the
-// device (protocol.md §5.6). It reports false when there is none to be seen.
-func rootOf(head []byte) (root, bool) {
-	if order := utf16Order(head); order != nil {
-		head = fromUTF16(head, order)
+// device (protocol.md §5.6). It fails when there is none to be seen.
+func rootOf(head []byte, e encoding) (root, error) {
+	if e.decode == nil {
+		return root{}, fmt.Errorf("encoding %s is not read", e.name)
 	}
-	if !bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("<")) {
-		return root{}, false // the decoder would look for a tag to the end
+	head = bytes.TrimLeft(e.decode(head), "\ufeff \t\r\n")
+	if len(head) == 0 {
+		return root{}, errCutHead
+	}
+	if head[0] != '<' {
+		return root{}, errors.New("it does not begin as XML") // the decoder would look for a tag to the end
 	}
 	dec := xml.NewDecoder(bytes.NewReader(head))
 	dec.Strict = false
-	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it is UTF-8 already
 	var out root
 	for {
 		token, err := dec.RawToken()
-		if err != nil { // cut, corrupt or no XML
-			return out, out.name != ""
+		if err != nil && out.name != "" {
+			return out, nil
+		}
+		if err != nil && dec.InputOffset() >= int64(len(head)) {
+			return out, errCutHead
+		}
+		if err != nil {
+			return out, err
 		}
 		e, ok := token.(xml.StartElement)
 		switch {
@@ -70,34 +83,13 @@ func rootOf(head []byte) (root, bool) {
 			at := dec.InputOffset()
 			out.empty = at >= 2 && head[at-2] == '/'
 			if !strings.EqualFold(out.name, "USAGE") {
-				return out, true
+				return out, nil
 			}
 		case strings.EqualFold(e.Name.Local, "MD"):
 			out.device = estate.Device{Name: attribute(e, "NAME"), Domain: attribute(e, "DOMAIN")}
-			return out, true
+			return out, nil
 		}
 	}
-}
-
-// utf16Order is the order of bytes of a text that begins as UTF-16 does; nil: it does not.
-func utf16Order(head []byte) binary.ByteOrder {
-	for _, begin := range []struct {
-		text  string
-		order binary.ByteOrder
-	}{{"\xff\xfe", binary.LittleEndian}, {"\xfe\xff", binary.BigEndian}, {"<\x00", binary.LittleEndian}, {"\x00<", binary.BigEndian}} {
-		if bytes.HasPrefix(head, []byte(begin.text)) {
-			return begin.order
-		}
-	}
-	return nil
-}
-
-func fromUTF16(text []byte, order binary.ByteOrder) []byte {
-	units := make([]uint16, 0, len(text)/2)
-	for ; len(text) >= 2; text = text[2:] {
-		units = append(units, order.Uint16(text))
-	}
-	return []byte(string(utf16.Decode(units)))
 }
 
 func rootElement(e xml.StartElement) root {

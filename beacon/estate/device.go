@@ -78,7 +78,7 @@ func ParseUploadName(name string) UploadName {
 	}
 	const at = " at "
 	dated := false
-	if i := len(stem) - len(stampLayout); i > len(at) && isStamp(stem[i:]) && stem[i-len(at):i] == at {
+	if i := len(stem) - len(stampLayout); i > len(at) && IsStamp(stem[i:]) && stem[i-len(at):i] == at {
 		u.Stamp, stem, dated = stem[i:], stem[:i-len(at)], true
 	}
 	user, device, on := strings.Cut(stem, " on ")
@@ -91,7 +91,11 @@ func ParseUploadName(name string) UploadName {
 	return u
 }
 
-func isStamp(s string) bool {
+// IsStamp reports whether a text has the form of a time in upload names and inventories.
+func IsStamp(s string) bool {
+	if len(s) != len(stampLayout) {
+		return false
+	}
 	for i := range len(s) {
 		if i == 8 {
 			if s[i] != 'T' {

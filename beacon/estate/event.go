@@ -37,7 +37,7 @@ const (
 )
 
 // GapExamination in the Name of a gap: received files that were not examined, because
-// too many came.
+// too many came, or because they are in an encoding that is not read.
 const GapExamination = "examination"
 
 var topicNames = [topics]string{

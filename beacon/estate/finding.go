@@ -208,8 +208,8 @@ func (t *Totals) fileFindings() []Finding {
 		"damaged, of another device, or of an absurd time", PartFailures, "flaw",
 	})
 	out.when(t.Unexamined > 0, Finding{
-		Notice, fmt.Sprintf("%s not examined: too many came", count(t.Unexamined, "received file was", "received files were")),
-		"they are stored all the same", PartQueue, "",
+		Notice, fmt.Sprintf("%s not examined", count(t.Unexamined, "received file was", "received files were")),
+		"too many at once, or an unknown encoding; stored all the same", PartQueue, "",
 	})
 	return out
 }
