@@ -19,6 +19,7 @@ type Beacon struct {
 	reserve     reserve
 	connections *connections
 	examiner    *examiner
+	conditional sync.Mutex   // held while a conditional upload is checked and put into place
 	partial     atomic.Int64 // bytes received so far of unfinished uploads
 }
 

@@ -26,6 +26,9 @@
 //   - A conditional GET gets 304 for our own entity tag or, without one, our own date: a
 //     later date gets the file, because it may be of another beacon's. The date of a
 //     generated file is kept over restarts while its content stays (Staging/dates.json).
+//   - A body with Content-Encoding: gzip is unpacked while it is received, and the limits
+//     hold for what comes out; broken gzip is 400 and leaves nothing, other codings are 415.
+//     If-Match and If-None-Match of an upload are checked against what waits under its name.
 //   - Names whose percent-encoding is not UTF-8 are read as Windows-1252. A file that an
 //     account of a domain sends (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every other
 //     backslash, and every colon, is refused.

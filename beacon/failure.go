@@ -67,6 +67,10 @@ var failures = []struct {
 	{errBusy, failure{http.StatusServiceUnavailable, estate.CauseOverload, "", true}},
 	{errReserve, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "", true}},
 	{errKind, failure{http.StatusForbidden, estate.CauseExtension, "", true}},
+	{errCoding, failure{http.StatusUnsupportedMediaType, estate.CauseCoding, "", true}},
+	{errGzip, failure{http.StatusBadRequest, estate.CauseBadRequest, errGzip.Error(), true}},
+	{errInflate, failure{http.StatusRequestEntityTooLarge, estate.CauseTooLarge, "", true}},
+	{errPrecondition, failure{http.StatusPreconditionFailed, estate.CauseCondition, "", true}},
 	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
 	{errSlow, failure{http.StatusRequestTimeout, estate.CauseSlow, "", true}},
 	{errAborted, failure{0, estate.CauseAborted, "", true}},
@@ -96,6 +100,8 @@ func readError(err error) error {
 		return errTooLarge
 	case errors.Is(err, errSlow):
 		return errSlow
+	case errors.Is(err, errTooLarge), errors.Is(err, errInflate), errors.Is(err, errGzip):
+		return err
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return errIdle
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, context.Canceled), isNetwork(err):

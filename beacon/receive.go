@@ -28,6 +28,15 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if r.ContentLength > b.config.UploadLimitBytes {
 		return errTooLarge
 	}
+	if _, err := coded(r.Header); err != nil {
+		t.Header().Set("Accept-Encoding", "gzip") // RFC 9110 §15.5.16
+		return err
+	}
+	done, err := b.precondition(r.Header, folder, name)
+	if err != nil {
+		return err
+	}
+	done()
 	known := knownExtension(name)
 	if !known && b.config.Limits.Strict {
 		return errKind
@@ -52,6 +61,10 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if parked, err := b.quarantine(t, part); parked {
 		return err
 	}
+	if done, err = b.precondition(r.Header, folder, name); err != nil {
+		return errors.Join(err, part.Discard())
+	}
+	defer done()
 	part.Hold()
 	if err := b.turns.run(func() (err error) { t.event.Folder, err = part.Commit(); return err }); err != nil {
 		return errors.Join(err, part.Discard(), part.Release())
@@ -103,7 +116,10 @@ func destination(to route) (folder, name string, err error) {
 // copyBody writes the body into the partial and returns its first bytes. There is
 // no limit on the whole time: every piece gets the idle timeout anew.
 func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (head []byte, err error) {
-	body := http.MaxBytesReader(t.ResponseWriter, r.Body, b.config.UploadLimitBytes)
+	body, err := b.decoded(t, r, http.MaxBytesReader(t.ResponseWriter, r.Body, b.config.UploadLimitBytes))
+	if err != nil {
+		return nil, b.readError(err)
+	}
 	reading := b.pieces.begin()
 	defer reading.end()
 	n := 0
@@ -121,7 +137,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			heard(r)
 		}
 		if n > 0 {
-			if r.ContentLength < 0 && !b.hasRoom(int64(n)) { // it did not tell before how much it is
+			if (r.ContentLength < 0 || r.Header["Content-Encoding"] != nil) && !b.hasRoom(int64(n)) { // it did not tell before how much it is
 				return nil, errReserve
 			}
 			came += int64(n)
@@ -138,11 +154,15 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			return head, nil
 		}
 		if readErr != nil {
-			err := readError(readErr)
-			if errors.Is(err, errAborted) && b.cutting.Load() {
-				err = errCut
-			}
-			return nil, err
+			return nil, b.readError(readErr)
 		}
 	}
+}
+
+func (b *Beacon) readError(err error) error {
+	err = readError(err)
+	if errors.Is(err, errAborted) && b.cutting.Load() {
+		return errCut
+	}
+	return err
 }

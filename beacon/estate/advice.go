@@ -72,6 +72,14 @@ var advices = map[Cause]Advice{
 		"the upload did not tell its length",
 		"look for a proxy that strips headers; agents send Content-Length",
 	},
+	CauseCoding: {
+		"the upload is coded in a way that is not decoded here",
+		"look for a proxy that compresses requests; gzip is taken, and so is a body without Content-Encoding",
+	},
+	CauseCondition: {
+		"the upload was to happen only if the file is there, or is not, and that does not hold",
+		"check which program sends If-Match or If-None-Match; agents are not known to",
+	},
 	CauseMethod: {
 		"the verb is not served at this location",
 		"check which program sends it; agents use GET and PUT",

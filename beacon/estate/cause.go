@@ -28,6 +28,8 @@ const (
 	CauseTooLarge    Cause = "too large"              // over the size limit
 	CauseLength      Cause = "no length"              // an upload that does not tell where it ends
 	CauseRange       Cause = "range"                  // Content-Range on an upload
+	CauseCoding      Cause = "content encoding"       // one that is not decoded
+	CauseCondition   Cause = "precondition"           // If-Match or If-None-Match of an upload does not hold
 	CauseDiskFull    Cause = "disk full"              // no space for the file
 	CauseUnreadable  Cause = "unreadable"             // a file or folder that may not be read
 	CauseInternal    Cause = "internal"               // anything else on our side

@@ -1,0 +1,156 @@
+package beacon
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+var (
+	errCoding  = errors.New("Content-Encoding: only gzip is supported")
+	errGzip    = errors.New("the body is not whole gzip, as its Content-Encoding says")
+	errInflate = errors.New("the body unpacks to far more than it holds")
+)
+
+// Bounds of what a coded body may unpack to, beside the limit of uploads. Inventories are
+// XML and unpack to 10 to 30 times their size; gzip can do 1000.
+const (
+	inflateFactor    = 200
+	inflateFreeBytes = 1 << 20  // small bodies may do as they like
+	packedLimitBytes = 64 << 10 // read before anything comes out
+)
+
+// coded reports whether a body is coded with gzip. Another coding is an error.
+func coded(h http.Header) (bool, error) {
+	is := false
+	for _, line := range h["Content-Encoding"] {
+		for name := range strings.SplitSeq(line, ",") {
+			switch strings.ToLower(strings.TrimSpace(name)) {
+			case "", "identity":
+			case "gzip", "x-gzip":
+				if is {
+					return false, errCoding // twice
+				}
+				is = true
+			default:
+				return false, errCoding
+			}
+		}
+	}
+	return is, nil
+}
+
+// inflating is a body that is unpacked while it is received. Limits hold for what comes out.
+type inflating struct {
+	raw   *paced
+	z     unzipper
+	out   int64
+	limit int64
+	kept  *packed // nil: what comes out is the file
+}
+
+// packed is what was read of a body that is itself the file, and not stored yet.
+type packed struct {
+	bytes.Buffer
+	off bool // it is not the file
+}
+
+func (k *packed) Write(b []byte) (int, error) {
+	if k.off {
+		return len(b), nil
+	}
+	if k.Len()+len(b) > packedLimitBytes {
+		return 0, errors.New("nothing comes out of it")
+	}
+	return k.Buffer.Write(b)
+}
+
+// decoded is the body of an upload without its coding. If the name says gzip and only one
+// gzip is there, it is the file and stays: some programs name that of the file.
+func (b *Beacon) decoded(t *transfer, r *http.Request, body io.Reader) (io.Reader, error) {
+	is, err := coded(r.Header)
+	if !is {
+		return body, err
+	}
+	in := &inflating{raw: &paced{Reader: body, transfer: t}, limit: b.config.UploadLimitBytes}
+	if !estate.ParseUploadName(t.event.Name).Gzip {
+		return in, in.fault(in.z.reset(in.raw))
+	}
+	var begin packed
+	var magic [2]byte
+	if err := in.z.reset(io.TeeReader(in.raw, &begin)); err != nil {
+		return nil, in.fault(err)
+	}
+	n, _ := io.ReadFull(&in.z.gzip, magic[:]) // an error comes again at the next read
+	if magic != [2]byte{0x1f, 0x8b} {
+		in.kept = &begin
+		return in, nil
+	}
+	begin.off = true
+	return io.MultiReader(bytes.NewReader(magic[:n]), in), nil
+}
+
+// fault tells a broken connection from a broken gzip.
+func (in *inflating) fault(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case in.raw.err != nil && in.raw.err != io.EOF:
+		return in.raw.err
+	}
+	return fmt.Errorf("%w: %v", errGzip, err) // not wrapped: an unexpected EOF here is no aborted connection
+}
+
+func (in *inflating) Read(p []byte) (int, error) {
+	n, err := in.unpack(p)
+	if in.kept == nil {
+		return n, err
+	}
+	for in.kept.Len() == 0 && err == nil {
+		_, err = in.unpack(p)
+	}
+	if err != nil && err != io.EOF || in.kept.Len() == 0 {
+		return 0, err
+	}
+	return in.kept.Read(p)
+}
+
+func (in *inflating) unpack(p []byte) (int, error) {
+	n, err := in.z.gzip.Read(p)
+	in.out += int64(n)
+	switch {
+	case err != nil && err != io.EOF:
+		return n, in.fault(err)
+	case in.out > in.limit:
+		return n, errTooLarge
+	case in.out > max(inflateFreeBytes, inflateFactor*in.raw.bytes):
+		return n, errInflate
+	}
+	return n, err
+}
+
+// paced is what an agent sends, with the idle timeout anew for every piece.
+type paced struct {
+	io.Reader
+	transfer *transfer
+	bytes    int64
+	err      error // with which it ended; nil: it goes on
+}
+
+func (p *paced) Read(to []byte) (int, error) {
+	if err := p.transfer.control.SetReadDeadline(time.Now().Add(p.transfer.idle)); err != nil {
+		return 0, fmt.Errorf("set read deadline: %w", err)
+	}
+	n, err := p.Reader.Read(to)
+	p.bytes += int64(n)
+	if err != nil {
+		p.err = err
+	}
+	return n, err
+}
