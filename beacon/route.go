@@ -1,6 +1,7 @@
 package beacon
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -127,6 +128,11 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 }
 
 func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
+	if to.kind == estate.KindAgentConfiguration && r.Method != http.MethodOptions {
+		if is, err := b.staging.has(to.parts); !is { // with which verb agents ask is not known
+			return cmp.Or(err, errNotFound)
+		}
+	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 		return b.distribute(t, r, to)

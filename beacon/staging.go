@@ -84,6 +84,18 @@ func (s *staging) open(parts []string) (*os.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
+// has reports whether there is a published file for a path.
+func (s *staging) has(parts []string) (bool, error) {
+	f, _, err := s.open(parts)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("open published file: %w", err)
+	}
+	return true, f.Close()
+}
+
 // lookup finds the spelling of a name in a folder.
 func (s *staging) lookup(folder, name string) (string, bool, error) {
 	s.mu.Lock()

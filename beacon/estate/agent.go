@@ -26,7 +26,7 @@ const (
 var channelOfKind = [kinds]channel{
 	KindOther: channelOther, KindPolicy: channelPolicy, KindSchedule: channelSchedule,
 	KindSettings: channelSettings, KindFailover: channelFailover, KindUpgrade: channelUpgrade,
-	KindAgentConfiguration: channelOther, KindInventory: channelInventory, KindUsage: channelUsage,
+	KindAgentConfiguration: channelPolicy, KindInventory: channelInventory, KindUsage: channelUsage,
 	KindLog: channelLog, KindDiscovery: channelOther, KindVDI: channelOther, KindTest: channelOther,
 }
 
@@ -92,7 +92,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	if failed {
 		g.failures++
 	}
-	if e.Direction == DirectionNone {
+	if e.Direction == DirectionNone || e.toldNone() {
 		return // HEAD, OPTIONS and the like fetch and deliver nothing
 	}
 	m.last, m.status, m.blemish = at, int16(e.Status), unblemished
@@ -111,7 +111,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	case g.requests == 1 && failed && e.Kind == KindPolicy:
 		g.lostFirst = true
 		a.orphans[i] = struct{}{}
-	case g.lostFirst && !failed && (e.Kind == KindPolicy || e.Time.UnixMilli()-g.first >= silence.Milliseconds()):
+	case g.lostFirst && !failed && (e.Kind.isPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds()):
 		g.lostFirst = false
 		delete(a.orphans, i)
 	}

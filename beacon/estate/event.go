@@ -172,8 +172,11 @@ type Event struct {
 // for. An agent that asks for the JSON configuration of release 21.3 and is told
 // that there is none has not failed: it falls back to the older files.
 func (e *Event) Failed() bool {
-	if e.Kind == KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
-		return false
-	}
-	return e.Cause != "" || e.Status >= 400
+	return !e.toldNone() && (e.Cause != "" || e.Status >= 400)
+}
+
+// toldNone reports whether an agent was told that this beacon has no JSON configuration:
+// neither a failure nor a success.
+func (e *Event) toldNone() bool {
+	return e.Kind == KindAgentConfiguration && (e.Status == 404 || e.Status == 405)
 }

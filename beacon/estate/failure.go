@@ -82,7 +82,8 @@ func (f *failures) solveAt(from netip.Addr, by *Event) { f.solveAll(f.strayed[fr
 
 func (f *failures) solveAll(keys []failureKey, by *Event) {
 	for _, key := range keys {
-		if row := f.rows[key]; key.group.Kind == by.Kind && key.group.Direction == by.Direction && !row.solved {
+		same := key.group.Kind == by.Kind || key.group.Kind.isPolicy() && by.Kind.isPolicy()
+		if row := f.rows[key]; same && key.group.Direction == by.Direction && !row.solved {
 			row.solved, row.solvedAt = true, by.Time
 		}
 	}

@@ -44,6 +44,10 @@ func (k *Kind) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// isPolicy reports whether the file is what an agent has its rules from: up to release 21.2
+// the policy, from 21.3 on the JSON configuration.
+func (k Kind) isPolicy() bool { return k == KindPolicy || k == KindAgentConfiguration }
+
 // KindOfDownload classifies a path below the download location, given without
 // the location itself ("Policies/Merged/…"). Letter case does not matter.
 func KindOfDownload(file string) Kind {

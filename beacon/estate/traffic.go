@@ -74,6 +74,9 @@ func (t *traffic) add(e *Event) {
 			t.nameless++
 		}
 	}
+	if e.toldNone() {
+		return // told of by newer
+	}
 	c := &t.kinds[e.Direction][e.Kind]
 	if failed {
 		c.failed.add(e.Time, 1)

@@ -1,0 +1,75 @@
+package estate
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+)
+
+// TestAgentConfigurationIsThePolicyOfNewerAgents follows a device that is known by an upload:
+// its requests for the JSON configuration, which name no device, are its contacts, and being
+// served one is being served a policy.
+func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
+	asks := func(after time.Duration, status int, cause Cause) Event {
+		e := request(noon.Add(after), Device{}, tenOne, KindAgentConfiguration, status)
+		e.Cause, e.Path = cause, "/ManageSoftDL/agent-configurations/x"
+		return e
+	}
+	policyFails := request(noon, heron, tenOne, KindPolicy, 404)
+	for _, c := range []struct {
+		name          string
+		events        []Event
+		contact       time.Duration
+		policy        time.Duration // last success; 0: none
+		failing, open int
+		lost          bool
+	}{
+		{"served", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"not changed", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 304, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"told that there is none", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 404, CauseNotFound)}, time.Minute, 0, 0, 0, false},
+		{"failed", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 500, CauseInternal)}, time.Minute, 0, 1, 1, false},
+		{"failed, then told that there is none", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 404, CauseNotFound)}, 2 * time.Minute, 0, 1, 1, false},
+		{"failed, then served", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 200, "")}, 2 * time.Minute, 2 * time.Minute, 0, 0, false},
+		{"no old policy, then served", []Event{policyFails, asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"no old policy, then told that there is none", []Event{policyFails, asks(8*time.Minute, 404, CauseNotFound)}, 8 * time.Minute, 0, 1, 1, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := NewState(Limits{})
+			s.Apply(c.events...)
+			got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartAgents | PartFailures, Agents: AgentsQuery{Limit: 9}, Failures: FailuresQuery{Limit: 9}})
+			row := got.Agents.Rows[0]
+			success := time.Time{}
+			if c.policy != 0 {
+				success = noon.Add(c.policy)
+			}
+			if !row.Contact.Equal(noon.Add(c.contact)) || !row.Policy.Success.Equal(success) || row.Lost != c.lost || got.Totals.Failing != c.failing {
+				t.Errorf("contact %v, policy %v, lost %v, failing %d", row.Contact, row.Policy.Success, row.Lost, got.Totals.Failing)
+			}
+			open := 0
+			for _, g := range got.Failures.Groups {
+				open += g.Open
+			}
+			if open != c.open {
+				t.Errorf("%d failures are open, want %d", open, c.open)
+			}
+		})
+	}
+}
+
+// TestToldNoneIsNoTransfer keeps requests that were told that there is no configuration out of
+// what was fetched.
+func TestToldNoneIsNoTransfer(t *testing.T) {
+	s := NewState(Limits{})
+	e := request(noon, Device{}, netip.Addr{}, KindAgentConfiguration, 404)
+	e.Cause = CauseNotFound
+	s.Apply(e)
+	got := s.Sample(Query{Now: noon, Parts: PartOverview, Columns: 9})
+	for _, k := range got.Overview.Down {
+		if k.Kind == KindAgentConfiguration && k.Count+k.Failed != 0 {
+			t.Errorf("told as fetched: %+v", k)
+		}
+	}
+	if got.Totals.Newer != 1 {
+		t.Errorf("%d ask for it, want 1", got.Totals.Newer)
+	}
+}
