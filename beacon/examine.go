@@ -121,3 +121,24 @@ func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
 	}
 	return true, err
 }
+
+// unknownExtension is why a file of no known extension is not taken.
+func unknownExtension(name string) error {
+	if estate.ParseUploadName(name).IsCut() {
+		return errCutName
+	}
+	return errKind
+}
+
+// parkUnknown puts a file of no known extension aside.
+func (b *Beacon) parkUnknown(t *transfer, part *spool.Partial) error {
+	file := t.event
+	if unknownExtension(file.Name) != errCutName {
+		return b.park(t, part, "unknown extension")
+	}
+	err := b.park(t, part, "no extension")
+	if err == nil {
+		b.tellFlaws(file, []flaw{{estate.CauseCutName, errCutName.Error()}}, true)
+	}
+	return err
+}

@@ -16,21 +16,23 @@ import (
 
 // What can be wrong with a request, beside the errors of the spool.
 var (
-	errPath     = errors.New("bad path")
-	errNotFound = errors.New("no such file")
-	errMethod   = errors.New("method not allowed")
-	errRange    = errors.New("partial uploads are not supported: send the whole file")
-	errTooLarge = errors.New("upload larger than the limit")
-	errDeep     = errors.New("bad path: an upload goes to <type>/<name>")
-	errFolder   = errors.New("bad path: an upload needs a type folder")
-	errLength   = errors.New("an upload needs a Content-Length or chunked encoding")
-	errBusy     = errors.New("too many uploads at once: try again later")
-	errReserve  = errors.New("no room for the file now: try again later")
-	errKind     = errors.New("files of this extension are not taken")
-	errAborted  = errors.New("connection ended before the upload did")
-	errCut      = errors.New("the beacon stopped before the upload ended")
-	errBody     = errors.New("the body is not well-formed")
-	errIdle     = errors.New("nothing received within the idle timeout")
+	errPath      = errors.New("bad path")
+	errNotFound  = errors.New("no such file")
+	errMethod    = errors.New("method not allowed")
+	errRange     = errors.New("partial uploads are not supported: send the whole file")
+	errTooLarge  = errors.New("upload larger than the limit")
+	errDeep      = errors.New("bad path: an upload goes to <type>/<name>")
+	errFolder    = errors.New("bad path: an upload needs a type folder")
+	errCutFolder = fmt.Errorf("%w, and %w", errFolder, errCutName)
+	errLength    = errors.New("an upload needs a Content-Length or chunked encoding")
+	errBusy      = errors.New("too many uploads at once: try again later")
+	errReserve   = errors.New("no room for the file now: try again later")
+	errKind      = errors.New("files of this extension are not taken")
+	errCutName   = errors.New("the name ends where an extension should be")
+	errAborted   = errors.New("connection ended before the upload did")
+	errCut       = errors.New("the beacon stopped before the upload ended")
+	errBody      = errors.New("the body is not well-formed")
+	errIdle      = errors.New("nothing received within the idle timeout")
 )
 
 // failure is what an error means to the agent and to us.
@@ -55,6 +57,7 @@ var failures = []struct {
 }{
 	{errPath, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
 	{errDeep, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
+	{errCutFolder, failure{http.StatusBadRequest, estate.CauseCutName, "", true}},
 	{errFolder, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
 	{spool.ErrName, failure{http.StatusBadRequest, estate.CauseBadPath, "bad path: the name cannot be used", true}},
 	{errNotFound, failure{http.StatusNotFound, estate.CauseNotFound, "", false}},
@@ -71,6 +74,7 @@ var failures = []struct {
 	{errGzip, failure{http.StatusBadRequest, estate.CauseBadRequest, errGzip.Error(), true}},
 	{errInflate, failure{http.StatusRequestEntityTooLarge, estate.CauseTooLarge, "", true}},
 	{errPrecondition, failure{http.StatusPreconditionFailed, estate.CauseCondition, "", true}},
+	{errCutName, failure{http.StatusForbidden, estate.CauseCutName, "", true}},
 	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
 	{errSlow, failure{http.StatusRequestTimeout, estate.CauseSlow, "", true}},
 	{errAborted, failure{0, estate.CauseAborted, "", true}},

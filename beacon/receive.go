@@ -39,7 +39,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	done()
 	known := knownExtension(name)
 	if !known && b.config.Limits.Strict {
-		return errKind
+		return unknownExtension(name)
 	}
 	if !b.hasRoom(r.ContentLength) {
 		return errReserve
@@ -56,7 +56,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 		t.event.Device = usable(deviceOfInventory(head))
 	}
 	if !known {
-		return b.park(t, part, "unknown extension")
+		return b.parkUnknown(t, part)
 	}
 	if parked, err := b.quarantine(t, part); parked {
 		return err
@@ -103,6 +103,9 @@ func destination(to route) (folder, name string, err error) {
 		return "", "", errFolder
 	case 1:
 		folder, ok := estate.UploadFolderOf(to.parts[0])
+		if !ok && estate.ParseUploadName(to.parts[0]).IsCut() {
+			return "", "", errCutFolder
+		}
 		if !ok {
 			return "", "", errFolder
 		}

@@ -98,7 +98,7 @@ var advices = map[Cause]Advice{
 	},
 	CauseExtension: {
 		"uploads of this extension are refused",
-		"relax limits.strict, or find out what sends them",
+		"relax limits.strict, or find out what sends them; a # in a user name cuts the URL, and with it the extension",
 	},
 	CauseTLSOnPlain: {
 		"an agent speaks TLS to the HTTP port",
@@ -151,6 +151,10 @@ var advices = map[Cause]Advice{
 	CauseDevice: {
 		"the name of the file is of one device, its content of another",
 		"a renamed or cloned machine: compare serial numbers, reset the agent ID on clones",
+	},
+	CauseCutName: {
+		"the name of the upload ends where an extension should be: a # in the user name cuts the URL",
+		"rename that user on the device, or set InventoryFile to a name without $(UserName)",
 	},
 	CauseTime: {
 		"a time in the file is absurd",

@@ -62,6 +62,7 @@ const (
 	CauseNotXML    Cause = "no xml"       // a document without a root
 	CauseDevice    Cause = "other device" // name and content disagree
 	CauseTime      Cause = "absurd time"
+	CauseCutName   Cause = "cut name" // it ends where an extension should be; also of refused uploads
 
 	// What only other web servers tell, by their logs (diagnoses.md C1). The verb has a
 	// cause of its own because there it is mostly WebDAV or request filtering.
@@ -86,7 +87,7 @@ const (
 // flaw reports whether the cause is one of a file that was received.
 func (c Cause) flaw() bool {
 	switch c {
-	case CauseEmpty, CauseTruncated, CauseCorrupt, CauseNotXML, CauseDevice, CauseTime:
+	case CauseEmpty, CauseTruncated, CauseCorrupt, CauseNotXML, CauseDevice, CauseTime, CauseCutName:
 		return true
 	}
 	return false

@@ -91,6 +91,11 @@ func ParseUploadName(name string) UploadName {
 	return u
 }
 
+// IsCut reports whether an upload name ends where an extension should be. All files of
+// agents have one; UNIX agents send a # in a user name as it is, and it ends the URL
+// (protocol.md §12.1).
+func (u UploadName) IsCut() bool { return u.Ext == "" }
+
 // IsStamp reports whether a text has the form of a time in upload names and inventories.
 func IsStamp(s string) bool {
 	if len(s) != len(stampLayout) {
