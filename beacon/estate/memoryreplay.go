@@ -1,6 +1,29 @@
 package estate
 
-import "cmp"
+import (
+	"cmp"
+	"iter"
+)
+
+// Recollected reports whether Recollect makes anything of events of a topic.
+func (t Topic) Recollected() bool {
+	switch t {
+	case TopicRequest, TopicRelay, TopicFlaw, TopicArrival, TopicDeparture, TopicParked:
+		return true
+	}
+	return false
+}
+
+// Topics yields all topics.
+func Topics() iter.Seq[Topic] {
+	return func(yield func(Topic) bool) {
+		for t := range topics {
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
 
 // Recollect puts events back that a recalled Memory has counted already: the newest
 // transfers into the stream, and what they told of files into the queue, where the

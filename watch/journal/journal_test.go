@@ -75,6 +75,30 @@ func TestWhatIsKnownSurvives(t *testing.T) {
 	}
 }
 
+// TestTheStreamSurvives tells one event of every topic: what was in the stream before a restart
+// is there after it.
+func TestTheStreamSurvives(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "h")
+	stream := func(s *estate.State) []estate.Event {
+		return s.Sample(estate.Query{Now: noon, Parts: estate.PartRequests, Requests: estate.RequestsQuery{Limit: 99}}).Requests.Rows
+	}
+	r := start(t, Config{Dir: dir})
+	var events []estate.Event
+	for topic := range estate.Topics() {
+		events = append(events, estate.Event{
+			Time: noon.Add(time.Duration(topic) * time.Second), Topic: topic, Device: estate.Device{Name: "HERON07"}, Kind: estate.KindInventory,
+			Direction: estate.DirectionUpload, Folder: "Inventories", Name: topic.String(), Cause: estate.CauseTruncated,
+		})
+	}
+	r.fold(events)
+	r.end()
+	before := stream(r.state)
+	after := stream(start(t, Config{Dir: dir}).state)
+	if len(before) < 3 || !slices.Equal(after, before) {
+		t.Errorf("stream\n got %+v\nwant %+v", after, before)
+	}
+}
+
 func differences(t *testing.T, got, want estate.Sample) {
 	t.Helper()
 	g, w := reflect.ValueOf(got), reflect.ValueOf(want)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -135,9 +136,20 @@ func (j *Journal) newest(all []span, upTo int64) []estate.Event {
 			break
 		}
 		j.each(s.name, func(e estate.Event) { events = append(events, e) },
-			"WHERE id <= ? AND topic IN ('request', 'relay', 'arrival', 'departure', 'parked') ORDER BY id DESC LIMIT ?",
+			"WHERE id <= ? AND topic IN ("+recollected()+") ORDER BY id DESC LIMIT ?",
 			upTo, recollectEvents-len(events))
 	}
 	slices.Reverse(events)
 	return events
+}
+
+// recollected are the topics that come back into the stream, for SQL.
+func recollected() string {
+	var words []string
+	for t := range estate.Topics() {
+		if t.Recollected() {
+			words = append(words, "'"+t.String()+"'")
+		}
+	}
+	return strings.Join(words, ", ")
 }
