@@ -172,13 +172,7 @@ const refusedShown = 3
 func (q *queuePane) notes(p *page, s *estate.Sample) {
 	p.blank()
 	if why := s.Totals.Queue.Problem; why != "" {
-		folder := "Incoming"
-		for _, r := range s.Queue {
-			if r.Problem == why {
-				folder = clean(r.Folder)
-			}
-		}
-		p.text(p.theme.bad, p.theme.glyphs.bad+" "+folder+" cannot be listed: "+clean(why)+"; its counts are of before")
+		p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(s.Totals.Queue.Unlisted())+" cannot be listed: "+clean(why)+"; counts there are of before")
 	}
 	for _, f := range s.Folders {
 		if f.Arriving > 0 {

@@ -146,7 +146,7 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 	if q.Problem == "not found" {
 		remedy = "was it moved, or is its disk or share not mounted?"
 	}
-	out.when(q.Problem != "", Finding{Problem, "Incoming cannot be listed: " + q.Problem, remedy, PartQueue, ""})
+	out.when(q.Problem != "", Finding{Problem, q.Unlisted() + " cannot be listed: " + q.Problem, remedy, PartQueue, ""})
 	old := !q.Oldest.IsZero() && now.Sub(q.Oldest) > queueAge
 	stuck := old && len(s.sources.list) > 0 && s.queue.out.sum(now, queueAge) == 0 && now.Sub(s.queue.begun) > queueAge
 	out.when(stuck, Finding{

@@ -49,9 +49,42 @@ type QueueTotal struct {
 	Listed  bool          // Incoming or a folder of it was listed; otherwise nothing is known
 	Parked  int           // files put into BadLogs since this is known
 	Aside   int           // of them in the last 24 hours
-	Problem string        // why Incoming or a folder of it cannot be listed; empty: all can
+	Problem string        // why Incoming, else the first of its folders by name, cannot be listed; empty: all can
+	Where   string        // that folder, below Incoming; empty: Incoming itself
+	Others  int           // further folders that cannot be listed
 	In, Out float64       // files per second over the last 10 s
 	Refused []RefusedFile // that the parent does not take, the one that was tried last first
+}
+
+// unlisted finds what cannot be listed. Incoming goes before its folders, of which nothing is
+// known then.
+func (t *QueueTotal) unlisted(q *queue) {
+	if t.Problem != "" {
+		return
+	}
+	failed := map[string]string{}
+	for folder, of := range q.types {
+		if of.problem != "" {
+			failed[folder] = of.problem
+		}
+	}
+	if len(failed) == 0 {
+		return
+	}
+	t.Where, t.Others = slices.Min(slices.Collect(maps.Keys(failed))), len(failed)-1
+	t.Problem = failed[t.Where]
+}
+
+// Unlisted names what cannot be listed.
+func (t *QueueTotal) Unlisted() string {
+	where := "Incoming"
+	if t.Where != "" {
+		where += "/" + t.Where
+	}
+	if t.Others > 0 {
+		where += " and " + count(t.Others, "other folder", "other folders")
+	}
+	return where
 }
 
 // rateWindow is the time over which rates are averaged: long enough to stand
@@ -60,12 +93,12 @@ const rateWindow = 10 * time.Second
 
 func (q *queue) total(now time.Time) QueueTotal {
 	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Aside: int(q.aside.sum(now, day))}
+	sum.unlisted(q)
 	for _, t := range q.types {
 		sum.Waiting += t.waiting
 		sum.Bytes += t.bytes
 		sum.Parked += t.parked
 		sum.Listed = sum.Listed || !t.listed.IsZero()
-		sum.Problem = cmp.Or(sum.Problem, t.problem)
 		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
 			sum.Oldest = t.oldest
 		}

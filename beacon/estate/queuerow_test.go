@@ -1,0 +1,45 @@
+package estate
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestWhatCannotBeListed names the folder that cannot be listed, the same one however often
+// it is asked.
+func TestWhatCannotBeListed(t *testing.T) {
+	listing := func(folder string, cause Cause, why string) Event {
+		return Event{Time: noon, Topic: TopicListing, Folder: folder, Cause: cause, Detail: why}
+	}
+	var many []Event
+	for _, folder := range []string{"UsageData", "Logs", "VdiAccess", "Inventories"} {
+		many = append(many, listing(folder, CauseUnreadable, "permission denied: "+folder))
+	}
+	for _, c := range []struct {
+		name   string
+		events []Event
+		want   string
+	}{
+		{"one folder", []Event{listing("", "", ""), listing("Inventories", "", ""), listing("Logs", CauseUnreadable, "permission denied")}, "Incoming/Logs cannot be listed: permission denied"},
+		{"several", many, "Incoming/Inventories and 3 other folders cannot be listed: permission denied: Inventories"},
+		{"two", many[:2], "Incoming/Logs and 1 other folder cannot be listed: permission denied: Logs"},
+		{"Incoming itself", append([]Event{listing("", CauseNotFound, "not found")}, many...), "Incoming cannot be listed: not found"},
+		{"none any more", append(many[:1:1], listing("UsageData", "", "")), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for range 20 { // the order of a map is another each time
+				s := NewState(Limits{})
+				s.Apply(c.events...)
+				got := ""
+				for _, f := range s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings {
+					if strings.Contains(f.What, "cannot be listed") {
+						got = f.What
+					}
+				}
+				if got != c.want {
+					t.Fatalf("%q, want %q", got, c.want)
+				}
+			}
+		})
+	}
+}
