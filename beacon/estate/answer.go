@@ -144,12 +144,22 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 	use := s.addresses.byAddress[d.Address]
 	d.Shared = use.shared != 0 && q.Now.UnixMilli()-use.shared < s.limits.Shared.Milliseconds()
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *Event) bool {
-		if e.Device == d.Device {
+		if s.concerns(e, slot) {
 			d.Transfers = append(d.Transfers, *e)
 		}
 		return len(d.Transfers) < q.Rows
 	})
 	return d
+}
+
+// concerns reports whether a transfer is of a device. What came before the domain of the
+// device was known, and what the relay tells, names it without one.
+func (s *State) concerns(e *Event, slot int32) bool {
+	d := s.agents.slots[slot].device
+	if e.Device == d {
+		return true
+	}
+	return e.Device.Domain == "" && equalFoldASCII(e.Device.Name, d.Name) && s.agents.find(e.Device, e.Address) == slot
 }
 
 func (s *State) requestRows(q RequestsQuery) RequestRows {

@@ -1,0 +1,52 @@
+package estate
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+)
+
+// TestTransfersFromBeforeTheDomainWasKnown asks for the detail of devices whose domain came to
+// be known by a later request, live and after a restart.
+func TestTransfersFromBeforeTheDomainWasKnown(t *testing.T) {
+	tenTwo := netip.MustParseAddr("10.0.0.2")
+	bare, lab := Device{Name: "HERON07"}, Device{"HERON07", "lab.example"}
+	named := func(name string, d Device, from netip.Addr, after int) Event {
+		e := request(noon.Add(time.Duration(after)*time.Second), d, from, KindInventory, 200)
+		e.Path = name
+		return e
+	}
+	relayed := Event{Time: noon.Add(3 * time.Second), Topic: TopicRelay, Direction: DirectionRelay, Kind: KindInventory, Device: Device{Name: "heron07"}, Status: 200, Path: "relayed", Folder: "Inventories", Name: "x"}
+	for _, c := range []struct {
+		name   string
+		events []Event
+		device Device
+		want   []string
+	}{
+		{"a domain comes later", []Event{named("before", bare, tenOne, 1), named("after", heron, tenOne, 2), relayed}, heron, []string{"relayed", "after", "before"}},
+		{"it never comes", []Event{named("before", bare, tenOne, 1), relayed}, bare, []string{"relayed", "before"}},
+		{"two devices of the name", []Event{named("one", heron, tenOne, 1), named("two", lab, tenTwo, 2), named("one again", bare, tenOne, 3)}, heron, []string{"one again", "one"}},
+		{"two devices of the name, the other", []Event{named("one", heron, tenOne, 1), named("two", lab, tenTwo, 2), named("one again", bare, tenOne, 3)}, lab, []string{"two"}},
+		{"another device", []Event{named("before", Device{Name: "OWL12"}, tenOne, 1), named("after", heron, tenOne, 2)}, heron, []string{"after"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			live := NewState(Limits{})
+			live.Apply(slices.Clone(c.events)...)
+			back := NewState(Limits{})
+			back.Recall(live.Remember(true))
+			back.Recollect(c.events...) // as the history has them: no device is completed
+			for _, s := range []*State{live, back} {
+				var got []string
+				if d := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartAgent, Agent: c.device, Rows: 9}).Agent; d != nil {
+					for _, e := range d.Transfers {
+						got = append(got, e.Path)
+					}
+				}
+				if !slices.Equal(got, c.want) {
+					t.Errorf("%q, want %q", got, c.want)
+				}
+			}
+		})
+	}
+}
