@@ -62,7 +62,7 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	p.lines = append(p.lines, body.finish()...)
 	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
 	if !a.filtering.Empty() {
-		of = fmt.Sprintf("%s of %s agents", number(rows.Matching), number(s.Totals.Known))
+		of = number(rows.Matching) + " of " + plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"
 	}
 	order := a.sort.String()

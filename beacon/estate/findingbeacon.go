@@ -71,7 +71,7 @@ func (c Certificate) findings(now time.Time) []Finding {
 		return out
 	}
 	left := c.Ends.Sub(now)
-	f := Finding{Notice, fmt.Sprintf("the certificate ends in %d days", left/day), "renew it: agents stop talking when it ends", PartOverview, ""}
+	f := Finding{Notice, "the certificate ends in " + count(int(left/day), "day", "days"), "renew it: agents stop talking when it ends", PartOverview, ""}
 	switch {
 	case left <= 0:
 		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.Format("2 Jan 2006")

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"beacontop/beacon/estate"
 	"beacontop/watch/report"
 )
 
@@ -119,7 +120,7 @@ func (r *reading) useless() error {
 func (r *reading) outcome(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
-		err := fmt.Errorf("interrupted in %s after %d lines; the report is of what was read", r.inputs[r.begun-1].Name, r.lines)
+		err := fmt.Errorf("interrupted in %s after %s; the report is of what was read", r.inputs[r.begun-1].Name, estate.Plural(r.lines, "line", "lines"))
 		if left := len(r.inputs) - r.begun; left > 0 {
 			err = fmt.Errorf("%w; %d more not begun", err, left)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/estate"
 	"beacontop/ui"
 )
 
@@ -104,7 +105,7 @@ func (s *station) withScreen(ctx context.Context, to streams, screen func(contex
 	err := screen(ctx)
 	cancel()
 	if n := s.beacon.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%d running requests may finish within %s; ctrl-c stops now", n, &s.config.Grace))
+		say(to.err, "stopping", fmt.Sprintf("%s may finish within %s; ctrl-c stops now", estate.Plural(n, "running request", "running requests"), &s.config.Grace))
 	}
 	return errors.Join(err, <-stopped)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -60,6 +59,6 @@ func published(ctx context.Context, dir string) estate.Source {
 	if err != nil {
 		one.Problem = err.Error()
 	}
-	one.Note = fmt.Sprintf("%d policies of devices, %d other files", policies, one.Files-policies)
+	one.Note = estate.Plural(policies, "policy of a device", "policies of devices") + ", " + estate.Plural(one.Files-policies, "other file", "other files")
 	return one
 }

@@ -80,7 +80,7 @@ func (j *Journal) judge(all []span, p position) {
 	case !p.exists:
 		j.lapse("the state is gone: it was counted again from the newest events of the history")
 	case p.event > last:
-		j.lapse(fmt.Sprintf("the history ends %d events too early: a day file was cut or removed", p.event-last))
+		j.lapse(fmt.Sprintf("the history ends %s too early: a day file was cut or removed", estate.Plural(p.event-last, "event", "events")))
 	case !p.clean && last == 0:
 		j.lapse("the beacon ended hard: nothing of what it saw is in the history")
 	case !p.clean || last > p.event:

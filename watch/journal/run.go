@@ -29,7 +29,7 @@ func (j *Journal) Run(ctx context.Context) error {
 	keeping.Wait()
 	err := k.end(w)
 	if w.missing > 0 {
-		err = errors.Join(fmt.Errorf("history misses the last %d events: %w", w.missing, w.why), err)
+		err = errors.Join(fmt.Errorf("history misses the last %s: %w", estate.Plural(w.missing, "event", "events"), w.why), err)
 	}
 	return err
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"slices"
+
+	"beacontop/beacon/estate"
 )
 
 // shownLogs is how many logs people are shown: a year of them is too much to read.
@@ -13,8 +15,9 @@ func (r *Result) sources() table {
 	q := &r.Quality
 	t := table{
 		section: "logs", title: "Logs", limit: shownLogs, more: q.Logs - len(q.Sources),
-		note: fmt.Sprintf("%s lines (%s) in %s: %s requests, %s events, %s of others, %s malformed, %s too long, %s comments and blank",
-			grouped(int64(q.Lines)), bytesOf(q.Bytes), logsOf(q.Logs), grouped(int64(q.Requests)), grouped(int64(q.Events)),
+		note: fmt.Sprintf("%s (%s) in %s: %s, %s, %s of others, %s malformed, %s too long, %s comments and blank",
+			estate.Plural(q.Lines, "line", "lines"), bytesOf(q.Bytes), estate.Plural(q.Logs, "log", "logs"),
+			estate.Plural(q.Requests, "request", "requests"), estate.Plural(q.Events, "event", "events"),
 			grouped(int64(q.Other)), grouped(int64(q.Malformed)), grouped(int64(q.Cut)), grouped(int64(q.Comments))),
 		columns: []column{
 			wide("name", "log"), left("format", "format"), right("lines", "lines"), right("requests", "requests"),

@@ -1,0 +1,25 @@
+package estate
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPlural(t *testing.T) {
+	for n, want := range map[int]string{0: "0 days", 1: "1 day", 2: "2 days", 2000: "2,000 days"} {
+		if got := Plural(n, "day", "days"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestWhenTheCertificateEnds(t *testing.T) {
+	for left, want := range map[time.Duration]string{
+		36 * time.Hour: "the certificate ends in 1 day", 84 * time.Hour: "the certificate ends in 3 days", 12 * time.Hour: "the certificate ends at 24 Nov 00:00 UTC",
+	} {
+		got := Certificate{Name: "b1", Ends: noon.Add(left)}.findings(noon)
+		if len(got) != 1 || got[0].What != want {
+			t.Errorf("%v before: %+v, want %q", left, got, want)
+		}
+	}
+}
