@@ -101,10 +101,10 @@ func (in *inflating) fault(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case in.raw.err != nil && in.raw.err != io.EOF:
+	case in.raw.err != nil && !errors.Is(in.raw.err, io.EOF):
 		return in.raw.err
 	}
-	return fmt.Errorf("%w: %v", errGzip, err) // not wrapped: an unexpected EOF here is no aborted connection
+	return fmt.Errorf("%w: %s", errGzip, err.Error()) // not wrapped: an unexpected EOF here is no aborted connection
 }
 
 func (in *inflating) Read(p []byte) (int, error) {
@@ -115,7 +115,7 @@ func (in *inflating) Read(p []byte) (int, error) {
 	for in.kept.Len() == 0 && err == nil {
 		_, err = in.unpack(p)
 	}
-	if err != nil && err != io.EOF || in.kept.Len() == 0 {
+	if err != nil && !errors.Is(err, io.EOF) || in.kept.Len() == 0 {
 		return 0, err
 	}
 	return in.kept.Read(p)
@@ -125,7 +125,7 @@ func (in *inflating) unpack(p []byte) (int, error) {
 	n, err := in.z.gzip.Read(p)
 	in.out += int64(n)
 	switch {
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		return n, in.fault(err)
 	case in.out > in.limit:
 		return n, errTooLarge

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -133,7 +134,7 @@ func unknownExtension(name string) error {
 // parkUnknown puts a file of no known extension aside.
 func (b *Beacon) parkUnknown(t *transfer, part *spool.Partial) error {
 	file := t.event
-	if unknownExtension(file.Name) != errCutName {
+	if !errors.Is(unknownExtension(file.Name), errCutName) {
 		return b.park(t, part, "unknown extension")
 	}
 	err := b.park(t, part, "no extension")

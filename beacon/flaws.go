@@ -48,7 +48,7 @@ func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.
 		return []flaw{{estate.CauseEmpty, "the file holds nothing"}}, nil
 	}
 	var magic [2]byte
-	if _, err := content.ReadAt(magic[:], 0); err != nil && err != io.EOF { // a file of one byte is no gzip
+	if _, err := content.ReadAt(magic[:], 0); err != nil && !errors.Is(err, io.EOF) { // a file of one byte is no gzip
 		return nil, errOurs
 	}
 	text := io.Reader(content)
