@@ -7,13 +7,12 @@ import (
 )
 
 // backslash is how a backslash is spelt in the name of a stored file: as in quoted-printable.
-// It is safe in file names and in URLs; IIS, where the file may go next, denies %5C and +,
-// and takes a backslash for a slash.
+// It is safe in file names and in URLs. IIS, where the file may go next, takes a backslash
+// for a slash and by default denies names with a percent sign or a plus (double escaping).
 const backslash = "=5C"
 
 // storedName is the name under which an upload is stored. The user in it may be an account
-// of a domain (CORP\jdoe on HERON07 at 20261123T120000.ndi.gz), as the agent's $(UserName)
-// is under some schedulers; the one backslash becomes "=5C" (CORP=5Cjdoe on …). This can be
+// of a domain (CORP\jdoe on HERON07 at 20261123T120000.ndi.gz); the one backslash becomes "=5C" (CORP=5Cjdoe on …). This can be
 // undone: no name of a domain holds that, so it is the first one in the name. A backslash
 // anywhere else stays, and makes the name unusable.
 func storedName(name string) string {
