@@ -12,9 +12,10 @@ import (
 const backslash = "=5C"
 
 // storedName is the name under which an upload is stored. The user in it may be an account
-// of a domain (CORP\jdoe on HERON07 at 20261123T120000.ndi.gz); the one backslash becomes "=5C" (CORP=5Cjdoe on …). This can be
-// undone: no name of a domain holds that, so it is the first one in the name. A backslash
-// anywhere else stays, and makes the name unusable.
+// of a domain (CORP\jdoe on HERON07 at 20261123T120000.ndi.gz); the one backslash becomes
+// "=5C" (CORP=5Cjdoe on …). This can be undone: it is the first "=5C" in the name. A name that
+// holds "=5C" already comes from another beacon and stays. A backslash anywhere else stays
+// too, and makes the name unusable.
 func storedName(name string) string {
 	domain, rest, ok := strings.Cut(name, `\`)
 	u := estate.ParseUploadName(name)
