@@ -25,6 +25,15 @@ type addressUse struct {
 	homes  int32 // devices that were last heard of from here
 }
 
+// addressText is an address for people; empty where it is not known, as in logs without
+// such a column.
+func addressText(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
+}
+
 // named records that device i used the address, under its name.
 func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 	if !addr.IsValid() {

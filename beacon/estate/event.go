@@ -33,6 +33,7 @@ const (
 	TopicSource                   // how far a log or directory of a foreign beacon was read: Source, Name (of that beacon, where it is known)
 	TopicAccounts                 // the changed accounts are in force, or were refused: Cause, Detail
 	TopicWindow                   // files may be relayed now (Active), or not before Since
+	TopicConnection               // a connection to the web server of another beacon ended without a request: Name (its reason), Address, Status, Cause (empty: that is normal), Detail
 	topics
 )
 
@@ -41,7 +42,7 @@ const (
 const GapExamination = "examination"
 
 var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source", "accounts", "window",
+	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source", "accounts", "window", "connection",
 }
 
 // String returns the topic's word.

@@ -46,6 +46,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		s.queueFindings(now, t.Queue),
 		t.Sources.findings(),
 		s.foreign.findings(),
+		s.connections.findings(now),
 		t.gapFindings(now),
 		t.History.findings(now),
 		t.agentFindings(s.hurt(now, t)),

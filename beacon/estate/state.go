@@ -67,6 +67,8 @@ type State struct {
 	sources    sources
 	foreign    foreign
 	challenges Challenges
+
+	connections connections
 }
 
 // NewState returns an empty state.
@@ -115,6 +117,8 @@ func (s *State) apply(e *Event) {
 	case TopicGap, TopicHistory:
 		s.gaps.apply(e)
 		return // no sign that anything was watched: that something is missing is told at the next start
+	case TopicConnection:
+		s.connections.apply(e)
 	case TopicSource:
 		s.sources.apply(e)
 		s.beacons.named(e)
@@ -232,7 +236,7 @@ func (s *State) attribute(e *Event) int32 {
 
 // meet notes a device that is here for the first time.
 func (s *State) meet(e *Event) int32 {
-	s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: e.Address.String()})
+	s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: addressText(e.Address)})
 	return s.admit(e.Device, e.Time.UnixMilli())
 }
 
@@ -251,7 +255,7 @@ func (s *State) contact(slot int32, e *Event) {
 	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
 		s.arrivals.add(Arrival{
 			Time: e.Time, Device: g.device, Returned: true,
-			Away: time.Duration(away) * time.Millisecond, Address: e.Address.String(),
+			Away: time.Duration(away) * time.Millisecond, Address: addressText(e.Address),
 		})
 	}
 	s.agents.touch(slot, e.Time)

@@ -69,6 +69,36 @@ func (a addresses) forwarded(header []byte) netip.Addr {
 	return a.of(first)
 }
 
+// client finds the agent's address in what stands before the time of a combined row:
+//
+//	10.9.0.8 - user                         the client
+//	beacon.example:443 10.9.0.8 - user      a virtual host, and the client
+//	10.9.0.8, 10.255.0.1 - user             X-Forwarded-For in its place
+//	- 10.9.0.8 - user                       X-Forwarded-For before it, here none
+//	10.255.0.1 (10.9.0.8) - user            X-Forwarded-For behind the proxy
+//
+// It is the zero Addr where a name stands in its place.
+func (a addresses) client(text []byte) (client netip.Addr) {
+	host := false // client may be a virtual host: it has a port
+	for len(text) > 0 {
+		var word []byte
+		word, text, _ = bytes.Cut(text, []byte(" "))
+		list := bytes.IndexByte(word, ',') >= 0
+		inner, ok := bytes.CutPrefix(word, []byte("("))
+		addr := a.forwarded(bytes.TrimRight(inner, ")"))
+		switch {
+		case !addr.IsValid():
+		case ok:
+			return addr
+		case !client.IsValid():
+			client, host = addr, !list && bytes.IndexByte(word, ':') >= 0 && bytes.IndexByte(word, '.') >= 0
+		case host:
+			client, host = addr, false
+		}
+	}
+	return client
+}
+
 // addressOf returns the agent's address in a row: the first hop where a proxy tells of
 // one, else the other end of the connection.
 func (d *decoder) addressOf(c *columns) netip.Addr {

@@ -15,7 +15,7 @@ var blindnesses = []struct {
 	without column
 	Blindness
 }{
-	{columnDate, Blindness{"date", "everything: rows without a date cannot be read", selectFields + "Date (date)"}},
+	{columnDate, Blindness{"date", "the day of a row: it is that of #Date, counted on at midnight", selectFields + "Date (date)"}},
 	{columnTime, Blindness{"time", "everything: rows without a time cannot be read", selectFields + "Time (time)"}},
 	{columnStem, Blindness{"cs-uri-stem", "everything: rows without a path are no one's", selectFields + "URI Stem (cs-uri-stem)"}},
 	{columnMethod, Blindness{"cs-method", "downloads and uploads are not told apart from tests", selectFields + "Method (cs-method)"}},
@@ -46,6 +46,8 @@ func (r *Report) Blind() []Blindness {
 			continue // the proxy in front sees the agents themselves
 		case r.Format == FormatNCSA && b.without == columnAgent:
 			b.Remedy = "have the proxy write the combined format, not the common one"
+		case r.Format == FormatNCSA && b.without == columnAddress:
+			b.Remedy = "have the proxy write the address of the client, not its name, in front of the row"
 		case r.Format == FormatNCSA:
 			b.Remedy = "the combined format has no such column: read the beacon's own log as well"
 		}

@@ -14,35 +14,36 @@ const blockBytes = 512 << 10
 // block is some whole lines and, once they were decoded, what was in them. The first
 // line may have begun in an earlier piece of the stream and is kept apart.
 type block struct {
-	head   line
-	body   []byte
-	bytes  int64
-	layout *layout   // in force before the first line; once decoded, after the last
-	latest time.Time // see Parser.Until
+	head     line
+	body     []byte
+	bytes    int64
+	standing           // before the first line; once decoded, after the last
+	latest   time.Time // see Parser.Until
 
 	events []estate.Event
 	report Report // its line numbers begin with 1
 }
 
-// layoutAfter finds the layout after the last line of a block without decoding it.
-func (b *block) layoutAfter() *layout {
-	after := b.layout
-	look := func(l line) {
-		if l, ok := layoutOf(l.content()); ok {
-			after = l
+// after finds what stands after the last line of a block without decoding it. Rows that
+// have a date are passed over.
+func (b *block) after() standing {
+	s := b.standing
+	s.follow(b.head.content())
+	for body := b.body; len(body) > 0; {
+		start, end := 0, bytes.IndexByte(body, '\n')
+		if !s.dateless() {
+			mark := bytes.IndexByte(body, '#')
+			if mark < 0 {
+				break
+			}
+			start = bytes.LastIndexByte(body[:mark], '\n') + 1
+			end = mark + bytes.IndexByte(body[mark:], '\n')
 		}
+		l := lineOf(body[start:end])
+		s.follow(l.content())
+		body = body[end+1:]
 	}
-	look(b.head)
-	for body := b.body; ; {
-		mark := bytes.IndexByte(body, '#')
-		if mark < 0 {
-			return after
-		}
-		start := bytes.LastIndexByte(body[:mark], '\n') + 1
-		end := mark + bytes.IndexByte(body[mark:], '\n')
-		look(lineOf(body[start:end]))
-		body = body[end:]
-	}
+	return s
 }
 
 // splitter cuts a stream into blocks of whole lines. Between two pieces of the stream

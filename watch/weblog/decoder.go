@@ -10,7 +10,9 @@ import (
 // decoder turns lines into events. It holds what makes that cheap: memory that is used
 // again, and texts that were seen before.
 type decoder struct {
-	layout  *layout
+	standing
+	day     int64 // of the row; see dating
+	dated   bool
 	latest  time.Time // see Parser.Until
 	columns columns
 	request request
@@ -68,12 +70,15 @@ var (
 
 // decode fills in the events and the report of a block.
 func (d *decoder) decode(b *block) {
-	d.layout, d.latest, d.columns = b.layout, b.latest, columns{}
+	d.standing, d.latest, d.columns = b.standing, b.latest, columns{}
 	b.events, b.report = b.events[:0], Report{Counts: Counts{Bytes: b.bytes}}
 	d.line(b, b.head)
 	lines(b.body, func(text []byte) { d.line(b, lineOf(text)) })
-	if b.layout = d.layout; b.layout != nil {
+	if b.standing = d.standing; b.layout != nil {
 		b.report.Format, b.report.Fields, b.report.has = b.layout.format, b.layout.names, b.layout.has
+	}
+	if b.dateless() {
+		b.report.Date = b.dating.at()
 	}
 }
 
@@ -135,11 +140,14 @@ func (d *decoder) row(text []byte, e *estate.Event, r *Report) error {
 	case len(text) == 0:
 		return errComment
 	case text[0] == '#':
-		if l, ok := layoutOf(text); ok {
-			d.layout, d.columns = l, columns{}
+		if d.directive(text) {
+			d.columns = columns{}
 		}
 		return errComment
 	case d.layout != nil:
+		if d.dateless() {
+			d.day, d.dated = d.date(text)
+		}
 		return d.w3c(text, e, r)
 	case text[0] == '{':
 		return d.event(text, e, r)

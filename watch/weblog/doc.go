@@ -27,12 +27,23 @@
 //     comes bit by bit, give the same events in the same order.
 //
 // Lines of other sites, of FTP, and of paths outside both locations are not events;
-// they are counted as Other. Text that is not UTF-8 is taken for Windows-1252. A
-// line after a crash may begin with, or hold, zero bytes: it counts as malformed, and
-// what follows the last zero is read as a line.
+// they are counted as Other. A row of HTTPERR without a URL is a connection that ended
+// without a request: an event of estate.TopicConnection, and of no device. Text that is
+// not UTF-8 is taken for Windows-1252. A line after a crash may begin with, or hold, zero
+// bytes: it counts as malformed, and what follows the last zero is read as a line.
+//
+// What other loggers of W3C columns do differently is read as well:
+//
+//   - Rows without a date (IIS 5 and 6) have that of the last #Date, counted on at midnight.
+//   - Texts with blanks may be quoted (Advanced Logging), durations have a fraction (.NET).
+//   - A size, duration or sub-status that cannot be read is unknown; the row counts.
+//   - A question mark in cs-uri-stem is a character that the code page of the log lacks. A
+//     device name in which more than a third are such is not trusted.
+//   - A combined row may begin with a virtual host, X-Forwarded-For, or an address in
+//     parentheses. Where only a name stands there, Blind says so.
 //
 // What it does not do: open, follow or rotate files; judge over several lines (a 401
-// may be the first half of a challenge); read columns without a date, or without
-// "#Fields". A time that is far from now is taken as it stands, unless [Parser.Until]
-// says what is too far.
+// may be the first half of a challenge); read columns without "#Fields", or rows without
+// a date before the first #Date. A time that is far from now is taken as it stands, unless
+// [Parser.Until] says what is too far.
 package weblog

@@ -87,6 +87,7 @@ func FuzzEvents(f *testing.F) {
 func FuzzPieces(f *testing.F) {
 	f.Add(rough, 3)
 	f.Add(combined+rough, 50)
+	f.Add("#Date: 2026-11-23 23:59:50\n#Fields: time cs-uri-stem\n23:59:50 /ManageSoftDL/a\n00:00:01 /ManageSoftDL/b\n", 9)
 	f.Add("#Fields: date time cs-uri-stem\n2026-11-23 00:05:00 /ManageSoftDL/a\x00\x002026-11-23 00:05:00 /ManageSoftDL/b", 1)
 	f.Fuzz(func(t *testing.T, log string, size int) {
 		want, report := whole(log)

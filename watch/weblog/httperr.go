@@ -1,6 +1,9 @@
 package weblog
 
 import (
+	"strings"
+	"time"
+
 	"beacontop/beacon/estate"
 )
 
@@ -48,4 +51,23 @@ var reasons = map[string]meaning{
 	"URL_Length":                   {estate.CauseFiltered, "URL too long"},
 	"Verb":                         {estate.CauseBadRequest, "malformed verb"},
 	"Version_N/S":                  {estate.CauseHTTPVersion, "HTTP version not supported"},
+}
+
+// normal are reasons for which a connection ends every day: it was kept open for a next
+// request that did not come.
+var normal = map[string]bool{"Timer_Connection": true, "Timer_ConnectionIdle": true}
+
+// connection decodes a row of HTTP.SYS without a URL: a connection that ended before a
+// request could be read. It is of no device, and tells of the server as a whole.
+func (d *decoder) connection(e *estate.Event, at time.Time) {
+	c := &d.columns
+	q := request{reason: c.value(columnReason)}
+	status, _ := number(c.value(columnStatus)) // mostly none
+	q.status = int(min(status, 999))
+	m := d.meaning(&q)
+	named, text, _ := strings.Cut(m.detail, ": ")
+	if normal[named] {
+		m.cause = estate.CauseNone
+	}
+	*e = estate.Event{Time: at, Topic: estate.TopicConnection, Name: named, Address: d.addressOf(c), Status: q.status, Cause: m.cause, Detail: text}
 }

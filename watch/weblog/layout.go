@@ -67,6 +67,7 @@ type layout struct {
 	uses   []column
 	has    columnSet
 	format Format
+	ftp    bool // it has columns that only the FTP service of IIS logs
 }
 
 const fieldsDirective = "#Fields:"
@@ -82,6 +83,7 @@ func layoutOf(text []byte) (*layout, bool) {
 	l := &layout{names: strings.TrimSpace(string(names)), format: FormatW3C}
 	for name := range strings.FieldsSeq(l.names) {
 		c := columnOf(name)
+		l.ftp = l.ftp || strings.EqualFold(name, "x-session") || strings.EqualFold(name, "x-fullpath")
 		if l.has.has(c) {
 			c = columnUnused // the first of a name counts
 		}
@@ -103,20 +105,95 @@ var (
 // are nil.
 type columns [columnsCount][]byte
 
-// split fills in the columns of a row.
+// split fills in the columns of a row. Advanced Logging writes texts with blanks in quotes;
+// IIS itself never does, and leaves quotes of an agent as they are.
 func (l *layout) split(text []byte, c *columns) error {
+	err := l.plain(text, c)
+	if err != nil && bytes.IndexByte(text, '"') >= 0 && l.quoted(text, c) {
+		return nil
+	}
+	return err
+}
+
+// quoted fills in the columns of a row in which quotes hold texts together. It reports
+// whether they are as many as there should be.
+func (l *layout) quoted(text []byte, c *columns) bool {
 	for i, use := range l.uses {
+		end := bytes.IndexByte(text, ' ')
+		if len(text) > 0 && text[0] == '"' {
+			var closed bool
+			if end, closed = closing(text); !closed {
+				return false
+			}
+		}
+		more := end >= 0
+		if !more {
+			end = len(text)
+		}
+		c[use] = unquoted(text[:end])
+		text = text[min(end+1, len(text)):]
+		if i == len(l.uses)-1 {
+			return blank(text)
+		}
+		if !more {
+			return false
+		}
+	}
+	return false
+}
+
+// closing returns where a text in quotes ends, and -1 when that is the end of the row; it is
+// false for one that does not end. Doubled quotes in it stand for one.
+func closing(text []byte) (end int, ok bool) {
+	for i := 1; i < len(text); i++ {
+		switch last := i == len(text)-1; {
+		case text[i] != '"':
+		case last:
+			return -1, true
+		case text[i+1] == '"':
+			i++
+		case text[i+1] == ' ':
+			return i + 1, true
+		}
+	}
+	return 0, false
+}
+
+func unquoted(text []byte) []byte {
+	if n := len(text); n >= 2 && text[0] == '"' && text[n-1] == '"' {
+		return bytes.ReplaceAll(text[1:n-1], []byte(`""`), []byte(`"`))
+	}
+	return text
+}
+
+// time returns what stands in the column of that name, without a look at the others.
+func (l *layout) time(text []byte) []byte {
+	for _, use := range l.uses {
+		field, rest, _ := bytes.Cut(text, []byte(" "))
+		if use == columnTime {
+			return field
+		}
+		text = rest
+	}
+	return nil
+}
+
+// plain fills in the columns of a row that are divided by blanks.
+func (l *layout) plain(text []byte, c *columns) error {
+	last := len(l.uses) - 1
+	for _, use := range l.uses[:last] {
 		end := bytes.IndexByte(text, ' ')
 		if end < 0 {
 			c[use] = text
-			if i < len(l.uses)-1 {
-				return errFew
-			}
-			return nil
+			return errFew
 		}
 		c[use], text = text[:end], text[end+1:]
 	}
-	return errMany
+	field, rest, _ := bytes.Cut(text, []byte(" "))
+	if c[l.uses[last]] = field; !blank(rest) {
+		return errMany
+	}
+	return nil
 }
 
 // value returns a field, nil when it is not there or a dash stands for it.

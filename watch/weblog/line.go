@@ -49,14 +49,21 @@ func lastZero(raw []byte) int {
 	return bytes.LastIndexByte(raw, 0)
 }
 
-// content returns the text without what editors and systems put around it.
+// content returns the text without what editors and systems put around it. A blank at the
+// end may stand before an empty column; a line of blanks is empty.
 func (l *line) content() []byte {
 	text := l.text
-	for len(text) > 0 && (text[len(text)-1] == '\r' || text[len(text)-1] == ' ') {
+	for len(text) > 0 && text[len(text)-1] == '\r' {
 		text = text[:len(text)-1]
 	}
-	return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	if blank(text) {
+		return nil
+	}
+	return text
 }
+
+func blank(text []byte) bool { return len(bytes.TrimLeft(text, " ")) == 0 }
 
 // lines calls each for every line of a text in which each line has an end.
 func lines(text []byte, each func([]byte)) {

@@ -83,7 +83,7 @@ func TestHTTPERR(t *testing.T) {
 		}
 	}
 	events, report := whole(head + "- - - - - - Timer_ConnectionIdle -\r\n")
-	if report.Format != FormatHTTPERR || report.Other != 1 || len(events) != 0 || report.Blind() != nil {
+	if report.Format != FormatHTTPERR || report.Events != 1 || len(events) != 1 || events[0].Failed() || report.Blind() != nil {
 		t.Errorf("a connection that was idle: %+v", report)
 	}
 }

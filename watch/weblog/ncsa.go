@@ -14,19 +14,19 @@ var errShape = errors.New("neither columns after #Fields nor the combined format
 
 // ncsaHas is what every row of an NCSA log tells.
 const ncsaHas = columnSet(1<<columnDate | 1<<columnTime | 1<<columnStem | 1<<columnMethod |
-	1<<columnStatus | 1<<columnAddress | 1<<columnSent)
+	1<<columnStatus | 1<<columnSent)
 
 // ncsa decodes a row of the common or combined format:
 //
 //	host ident user [time] "request" status bytes "referer" "user agent" "forwarded for"
 //
-// The last three may be missing; the last is what many proxies add.
+// The last three may be missing; the last is what many proxies add. What stands before the
+// time differs from proxy to proxy: see client.
 func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 	q := &d.request
-	*q = request{substatus: unknown, received: unknown, taken: unknown}
+	*q = request{query: true, substatus: unknown, received: unknown, taken: unknown}
 	s := scan{rest: text}
-	host := s.until(' ')
-	s.until('[') // the user may hold blanks
+	before := s.until('[')
 	at, ok := ncsaTime(s.until(']'))
 	call := s.quoted()
 	status, also := number(dash(s.word()))
@@ -41,9 +41,12 @@ func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 	}
 	r.Format, r.Fields, r.has = FormatNCSA, "", r.has|ncsaHas
 	q.at, q.status, q.sent = at, int(status), sent
-	q.address = d.addresses.of(host)
+	q.address = d.addresses.client(before)
 	if addr := d.addresses.forwarded(hop); addr.IsValid() {
 		q.address = addr
+	}
+	if q.address.IsValid() {
+		r.has = r.has.with(columnAddress)
 	}
 	if agent != nil {
 		r.has = r.has.with(columnAgent)

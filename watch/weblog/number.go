@@ -1,5 +1,10 @@
 package weblog
 
+import (
+	"bytes"
+	"time"
+)
+
 // number reads digits; nothing is 0. It is false for anything else, and for more than
 // 18 digits, which no size or time has.
 func number(text []byte) (int64, bool) {
@@ -26,4 +31,24 @@ func digits(text []byte) int {
 		n = 10*n + int(c-'0')
 	}
 	return n
+}
+
+// longestTaken is more than any transfer takes: beyond it a counter has wrapped around.
+const longestTaken = 7 * 24 * time.Hour
+
+// milliseconds reads a duration, which may have a fraction.
+func milliseconds(text []byte) (time.Duration, bool) {
+	whole, fraction, _ := bytes.Cut(text, []byte("."))
+	ms, ok := number(whole)
+	if !ok || len(whole) == 0 || ms > longestTaken.Milliseconds() {
+		return 0, false
+	}
+	taken := time.Duration(ms) * time.Millisecond
+	for i, unit := 0, time.Millisecond/10; i < len(fraction); i, unit = i+1, unit/10 {
+		if fraction[i] < '0' || '9' < fraction[i] {
+			return 0, false
+		}
+		taken += time.Duration(fraction[i]-'0') * unit
+	}
+	return taken, true
 }

@@ -13,7 +13,7 @@ import (
 type Parser struct {
 	splitter splitter
 	latest   time.Time // rows of later times are not believed; zero: all are
-	layout   *layout   // in force after the last whole line; nil before the first #Fields
+	standing           // after the last whole line
 	report   Report
 	decoders []*decoder // one for each processor that Read uses; Feed uses the first
 	block    block      // of Feed
@@ -54,9 +54,9 @@ func (p *Parser) Flush(each func(*estate.Event)) {
 }
 
 func (p *Parser) decode(each func(*estate.Event)) {
-	p.block.layout, p.block.latest = p.layout, p.latest
+	p.block.standing, p.block.latest = p.standing, p.latest
 	p.decoders[0].decode(&p.block)
-	p.layout = p.block.layout
+	p.standing = p.block.standing
 	p.report.add(&p.block.report)
 	for i := range p.block.events {
 		each(&p.block.events[i])

@@ -113,8 +113,8 @@ func (p *Parser) send(b *loaded, n int, to assembly) {
 		to.free <- b
 		return
 	}
-	b.layout, b.latest = p.layout, p.latest
-	p.layout = b.layoutAfter()
+	b.standing, b.latest = p.standing, p.latest
+	p.standing = b.after()
 	to.work <- b
 	to.order <- b
 }

@@ -73,9 +73,10 @@ const (
 
 // Report is what is known of one stream. It shares no memory with the Parser.
 type Report struct {
-	Format Format // of the newest row
-	Fields string // the columns in force, as #Fields names them; empty: none are
-	Server string // the web server of the newest row that names it
+	Format Format    // of the newest row
+	Fields string    // the columns in force, as #Fields names them; empty: none are
+	Date   time.Time // of the newest row, where rows have only a time of day; else zero
+	Server string    // the web server of the newest row that names it
 	Counts
 	First    time.Time // earliest and latest time in a row, other rows included
 	Last     time.Time
@@ -92,6 +93,19 @@ func (r *Report) Has(field string) bool {
 		}
 	}
 	return false
+}
+
+// Directives puts a new parser where this one stood after its last line: its columns and,
+// where rows have only a time of day, the time of the newest.
+func (r *Report) Directives() string {
+	if r.Fields == "" {
+		return ""
+	}
+	lines := fieldsDirective + " " + r.Fields + "\n"
+	if !r.Date.IsZero() {
+		lines = dateDirective + r.Date.Format(time.DateTime) + "\n" + lines
+	}
+	return lines
 }
 
 // refuse notes the line that is counted last as an example.
@@ -129,5 +143,5 @@ func (r *Report) add(next *Report) {
 	case next.Format != r.Format || r.Format != FormatNCSA: // NCSA has what any row had
 		r.has = 0
 	}
-	r.Format, r.Fields, r.has = next.Format, next.Fields, r.has|next.has
+	r.Format, r.Fields, r.has, r.Date = next.Format, next.Fields, r.has|next.has, next.Date
 }

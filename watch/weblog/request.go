@@ -14,7 +14,8 @@ type request struct {
 	at        time.Time
 	address   netip.Addr
 	method    []byte
-	target    []byte // path, perhaps with query and host
+	target    []byte // path, perhaps with a host
+	query     bool   // the target may hold a query as well: what follows a question mark
 	plus      bool   // a plus sign in a text stands for a blank
 	status    int
 	substatus int   // of IIS; unknown: not told
@@ -30,7 +31,7 @@ const unknown = -1
 // describe turns a request into an event, as the live beacon does. The error is
 // errOther when it is not for a beacon.
 func (d *decoder) describe(r *request, e *estate.Event) error {
-	res, ok := d.resource(d.unescape(pathOf(r.target), r.plus))
+	res, ok := d.resource(d.unescape(pathOf(r.target, r.query), r.plus))
 	if !ok {
 		return errOther
 	}

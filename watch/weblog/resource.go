@@ -122,13 +122,22 @@ func tidy(file string) string {
 
 // usable drops the parts of a device that are no names.
 func usable(d estate.Device) estate.Device {
-	if !valid(d.Name) {
+	if !known(d.Name) {
 		return estate.Device{}
 	}
-	if !valid(d.Domain) {
+	if !known(d.Domain) {
 		d.Domain = ""
 	}
 	return d
+}
+
+// known reports whether a text is the name of a device or domain. IIS writes a question
+// mark for a character that the code page of its log does not have. One or two leave a
+// name that is still a device's own; where they are more than a third, as in all of
+// Cyrillic, many devices look alike.
+func known(name string) bool {
+	lost := strings.Count(name, "?")
+	return 3*lost <= len(name) && valid(strings.ReplaceAll(name, "?", "_"))
 }
 
 func valid(name string) bool { return name != "" && spool.CheckName(name) == nil }

@@ -18,17 +18,48 @@ import (
 // slow reads the same rows as decoder.w3c does, in the plainest way there is.
 type slow struct{ fields []string }
 
+// quotedPattern is a column that may hold blanks in quotes.
+var quotedPattern = regexp.MustCompile(`^(?:"((?:[^"]|""|"[^" ])*)"|([^" ][^ ]*|))(?: |$)`)
+
+// slowSplit divides a row at its blanks and, where that gives another number of columns
+// than there should be, leaves blanks in quotes.
+func slowSplit(line string, want int) []string {
+	values := slowColumns(strings.Split(line, " "), want)
+	if len(values) == want || !strings.Contains(line, `"`) {
+		return values
+	}
+	values = nil
+	for rest, more := line, true; more; {
+		m := quotedPattern.FindStringSubmatch(rest)
+		if m == nil {
+			return nil
+		}
+		values = append(values, strings.ReplaceAll(m[1], `""`, `"`)+m[2])
+		more = strings.HasSuffix(m[0], " ")
+		rest = rest[len(m[0]):]
+	}
+	return slowColumns(values, want)
+}
+
+// slowColumns leaves out empty ones at the end that are too many.
+func slowColumns(values []string, want int) []string {
+	for len(values) > want && values[len(values)-1] == "" {
+		values = values[:len(values)-1]
+	}
+	return values
+}
+
 // line returns the event of a line without zeros, or "comment", "other" or "malformed".
 func (s *slow) line(line string) (estate.Event, string) {
-	line = strings.TrimPrefix(strings.TrimRight(line, "\r "), "\ufeff")
-	if line == "" || line[0] == '#' {
+	line = strings.TrimPrefix(strings.TrimRight(line, "\r"), "\ufeff")
+	if strings.Trim(line, " ") == "" || line[0] == '#' {
 		names, ok := strings.CutPrefix(line, "#Fields:")
 		if fields := strings.Fields(names); ok && len(fields) > 0 && (names[0] == ' ' || names[0] == '\t') {
 			s.fields = fields
 		}
 		return estate.Event{}, "comment"
 	}
-	values := strings.Split(line, " ")
+	values := slowSplit(line, len(s.fields))
 	if len(values) != len(s.fields) {
 		return estate.Event{}, "malformed"
 	}
@@ -57,26 +88,30 @@ func slowEvent(row map[string]string) (estate.Event, string) {
 	if err != nil || !datePattern.MatchString(row["date"]) || !timePattern.MatchString(row["time"]) || at.Year() < 1970 || at.Year() > 2199 {
 		return estate.Event{}, "malformed"
 	}
-	status, ok1 := slowNumber(row["sc-status"], 999)
-	substatus, ok2 := slowNumber(row["sc-substatus"], 9999)
-	received, ok3 := slowNumber(row["cs-bytes"], 1<<62)
-	sent, ok4 := slowNumber(row["sc-bytes"], 1<<62)
-	taken, ok5 := slowNumber(row["time-taken"], 9223372036854)
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 {
+	_, session := row["x-session"]
+	_, full := row["x-fullpath"]
+	if session || full || ftp([]byte(row["cs-method"])) {
+		return estate.Event{}, "other"
+	}
+	status, ok := slowNumber(row["sc-status"], 999)
+	if !ok {
 		return estate.Event{}, "malformed"
 	}
+	substatus, subbed := slowOptional(row["sc-substatus"], 9999)
+	received, receivedKnown := slowOptional(row["cs-bytes"], 1<<50)
+	sent, sentKnown := slowOptional(row["sc-bytes"], 1<<50)
+	taken, timed := slowTaken(row["time-taken"])
 	if regexp.MustCompile(`^(MSFTPSVC|FTPSVC|SMTPSVC|NNTPSVC)`).MatchString(row["s-sitename"]) {
 		return estate.Event{}, "other"
 	}
 	e := estate.Event{
-		Time: at, Address: slowAddress(row), Status: int(status), Duration: time.Duration(taken) * time.Millisecond,
+		Time: at, Address: slowAddress(row), Status: int(status), Duration: taken,
 		Method: slowClip(slowText(row["cs-method"], false), 16), UserAgent: slowClip(slowText(row["cs(user-agent)"], true), 200),
 	}
 	target := row["cs-uri-stem"]
 	if target == "" {
-		target = row["cs-uri"]
+		target, _, _ = strings.Cut(row["cs-uri"], "?")
 	}
-	target, _, _ = strings.Cut(target, "?")
 	if _, rest, ok := strings.Cut(target, "://"); ok && target[0] != '/' {
 		if _, path, ok := strings.Cut(rest, "/"); ok {
 			target = "/" + path
@@ -87,15 +122,18 @@ func slowEvent(row map[string]string) (estate.Event, string) {
 	}
 	switch {
 	case e.Direction == estate.DirectionUpload:
-		e.Bytes, e.Unsized = received, row["cs-bytes"] == ""
+		e.Bytes, e.Unsized = received, !receivedKnown
 	case e.Method != "HEAD":
-		e.Bytes, e.Unsized = sent, row["sc-bytes"] == ""
+		e.Bytes, e.Unsized = sent, !sentKnown
 	default:
-		e.Unsized = row["sc-bytes"] == ""
+		e.Unsized = !sentKnown
 	}
-	e.Untimed = row["time-taken"] == ""
+	e.Untimed = !timed
 	win32, _ := slowNumber(row["sc-win32-status"], 1<<62)
-	slowJudge(&e, row["sc-substatus"], substatus, win32)
+	if !subbed {
+		substatus = -1
+	}
+	slowJudge(&e, substatus, win32)
 	return e, ""
 }
 
@@ -105,6 +143,31 @@ func slowNumber(text string, limit int64) (int64, bool) {
 	}
 	n, err := strconv.ParseUint(text, 10, 63)
 	return int64(n), err == nil && len(text) <= 18 && int64(n) <= limit
+}
+
+func slowOptional(text string, limit int64) (int64, bool) {
+	n, ok := slowNumber(text, limit)
+	if !ok || text == "" {
+		return 0, false
+	}
+	return n, true
+}
+
+var takenPattern = regexp.MustCompile(`^\d{1,18}(\.\d*)?$`)
+
+func slowTaken(text string) (time.Duration, bool) {
+	whole, _, _ := strings.Cut(text, ".")
+	if ms, err := strconv.ParseInt(whole, 10, 64); !takenPattern.MatchString(text) || err != nil || ms > 7*24*3600*1000 {
+		return 0, false
+	}
+	if whole, fraction, ok := strings.Cut(text, "."); ok && len(fraction) > 9 {
+		text = whole + "." + fraction[:9]
+	}
+	if text[len(text)-1] == '.' {
+		text += "0"
+	}
+	taken, err := time.ParseDuration(text + "ms")
+	return taken, err == nil
 }
 
 var escapePattern = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
@@ -189,16 +252,21 @@ func slowDescribe(e *estate.Event, path string) bool {
 			e.Direction = estate.DirectionDownload
 		}
 	}
-	if spool.CheckName(e.Device.Name) != nil {
+	if !slowName(e.Device.Name) {
 		e.Device = estate.Device{}
 	}
-	if spool.CheckName(e.Device.Domain) != nil {
+	if !slowName(e.Device.Domain) {
 		e.Device.Domain = ""
 	}
 	if e.Device.Name != "" {
 		e.Attribution = estate.Named
 	}
 	return true
+}
+
+func slowName(name string) bool {
+	lost := strings.Count(name, "?")
+	return float64(lost) <= float64(len(name))/3 && spool.CheckName(strings.ReplaceAll(name, "?", "x")) == nil
 }
 
 func slowParts(path string) (parts []string, upload, found bool) {
@@ -239,7 +307,7 @@ func slowUpload(e *estate.Event, parts []string, name string) {
 	}
 }
 
-func slowJudge(e *estate.Event, written string, substatus, win32 int64) {
+func slowJudge(e *estate.Event, substatus, win32 int64) {
 	gone := slices.Contains([]int64{64, 121, 995, 1236, 10053, 10054}, win32)
 	system := fmt.Sprintf("win32 %d", win32)
 	if text := win32Texts[win32]; text != "" {
@@ -251,9 +319,6 @@ func slowJudge(e *estate.Event, written string, substatus, win32 int64) {
 		return
 	case e.Status < 400:
 		return
-	}
-	if written == "" {
-		substatus = -1
 	}
 	cause, text := lookup(e.Status, int(substatus))
 	e.Detail = fmt.Sprint(e.Status)

@@ -96,10 +96,10 @@ func clipTail(out []byte, from, limit int) []byte {
 	return append(out[:end], mark...)
 }
 
-// pathOf returns the path of a request's target: without a query, and without scheme
-// and host where a proxy was asked.
-func pathOf(target []byte) []byte {
-	if i := bytes.IndexByte(target, '?'); i >= 0 {
+// pathOf returns the path of a request's target: without a query where it may hold one,
+// and without scheme and host where a proxy was asked.
+func pathOf(target []byte, query bool) []byte {
+	if i := bytes.IndexByte(target, '?'); query && i >= 0 {
 		target = target[:i]
 	}
 	if len(target) == 0 || target[0] == '/' {

@@ -3,17 +3,14 @@ package weblog
 import (
 	"bytes"
 	"errors"
-	"time"
 
 	"beacontop/beacon/estate"
 )
 
 // What is wrong with a column.
 var (
-	errDate     = errors.New("no date and time")
-	errStatus   = errors.New("the status is not a number")
-	errBytes    = errors.New("a size is not a number")
-	errDuration = errors.New("time-taken is not a number")
+	errDate   = errors.New("no date and time")
+	errStatus = errors.New("the status is not a number")
 )
 
 // serverLimitBytes is the longest name that a Windows server can have in DNS.
@@ -25,13 +22,18 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	if err := d.layout.split(text, c); err != nil {
 		return err
 	}
-	day, ok := dateOf(c[columnDate])
-	clock, also := clockOf(c[columnTime])
-	if !ok || !also {
+	if !d.dateless() {
+		d.day, d.dated = dateOf(c[columnDate])
+	}
+	clock, ok := clockOf(c[columnTime])
+	switch {
+	case !d.dated || !ok:
 		return errDate
+	case d.layout.ftp || ftp(c[columnMethod]):
+		return errOther
 	}
 	q := &d.request
-	*q = request{at: instant(day, clock), plus: true, method: c.value(columnMethod), reason: c.value(columnReason)}
+	*q = request{at: instant(d.day, clock), plus: true, method: c.value(columnMethod), reason: c.value(columnReason)}
 	if err := q.numbers(c); err != nil {
 		return err
 	}
@@ -44,7 +46,12 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	if otherService(c[columnSite]) {
 		return errOther
 	}
-	q.target, q.address = c.target(), d.addressOf(c)
+	if q.reason != nil && c.value(columnStem) == nil && c.value(columnURI) == nil {
+		d.connection(e, q.at)
+		return nil
+	}
+	q.target, q.query = c.target()
+	q.address = d.addressOf(c)
 	if err := d.describe(q, e); err != nil {
 		return err
 	}
@@ -54,54 +61,57 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	return nil
 }
 
-// numbers reads the columns that hold some. The win32 status is only a hint, so a
-// strange one does not cost the row.
+// numbers reads the columns that hold some. Only the status is needed: any other that
+// cannot be read is unknown, and the row stays.
 func (q *request) numbers(c *columns) error {
 	status, ok := number(c.value(columnStatus))
 	if !ok || status > 999 {
 		return errStatus
 	}
-	q.status, q.substatus = int(status), unknown
-	if text := c.value(columnSubstatus); text != nil {
-		substatus, ok := number(text)
-		if !ok || substatus > 9999 {
-			return errStatus
-		}
-		q.substatus = int(substatus)
-	}
+	q.status, q.substatus = int(status), int(c.number(columnSubstatus, 9999))
 	q.win32, _ = number(c.value(columnWin32))
-	var also bool
-	q.received, ok = c.number(columnReceived)
-	if q.sent, also = c.number(columnSent); !ok || !also {
-		return errBytes
-	}
-	const longest = int64(1<<63-1) / int64(time.Millisecond)
-	taken, ok := c.number(columnTaken)
-	if !ok || taken > longest {
-		return errDuration
-	}
+	q.received, q.sent = c.number(columnReceived, mostBytes), c.number(columnSent, mostBytes)
 	q.taken = unknown
-	if taken != unknown {
-		q.taken = time.Duration(taken) * time.Millisecond
+	if taken, ok := milliseconds(c.value(columnTaken)); ok {
+		q.taken = taken
 	}
 	return nil
 }
 
-// number reads a column that may be missing: then it is unknown.
-func (c *columns) number(use column) (int64, bool) {
+// mostBytes is more than any body has: beyond it a counter has wrapped around.
+const mostBytes = 1 << 50
+
+// number reads a column that is not needed: missing, no number or above the limit, it is
+// unknown.
+func (c *columns) number(use column, limit int64) int64 {
 	text := c.value(use)
-	if len(text) == 0 {
-		return unknown, true
+	if n, ok := number(text); ok && len(text) > 0 && n <= limit {
+		return n
 	}
-	return number(text)
+	return unknown
 }
 
-// target returns what was asked for, in whichever column it stands.
-func (c *columns) target() []byte {
+// target returns what was asked for, in whichever column it stands. The stem has no query:
+// a question mark in it is a character that the code page of the log does not have.
+func (c *columns) target() (target []byte, query bool) {
 	if stem := c.value(columnStem); stem != nil {
-		return stem
+		return stem, false
 	}
-	return c.value(columnURI)
+	return c.value(columnURI), true
+}
+
+// ftp reports whether a method is one of FTP, which IIS logs into the same kind of file:
+// "[7]STOR" in release 6, "STOR" and words such as "ControlChannelClosed" since.
+func ftp(method []byte) bool {
+	if len(method) > 0 && method[0] == '[' || bytes.Contains(method, []byte("Channel")) {
+		return true
+	}
+	switch string(method) {
+	case "USER", "PASS", "QUIT", "STOR", "RETR", "STOU", "APPE", "LIST", "NLST", "CWD", "CDUP", "PWD", "XPWD", "TYPE", "PASV", "PORT",
+		"EPSV", "EPRT", "DELE", "RNFR", "RNTO", "MKD", "RMD", "SIZE", "MDTM", "SYST", "FEAT", "OPTS", "AUTH", "PBSZ", "PROT", "NOOP", "ABOR":
+		return true
+	}
+	return false
 }
 
 // otherService reports whether a row is of another service of IIS than the web.

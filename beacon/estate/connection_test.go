@@ -1,0 +1,60 @@
+package estate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestConnectionsWithoutARequestAreToldByReason(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	s := NewState(Limits{})
+	end := func(name string, cause Cause, before time.Duration, times int) {
+		for range times {
+			s.Apply(Event{Time: now.Add(-before), Topic: TopicConnection, Name: name, Cause: cause, Detail: "it means " + name})
+		}
+	}
+	end("ConnLimit", CauseOverload, time.Minute, 3)
+	end("Timer_EntityBody", CauseIdle, time.Hour, 1200)
+	end("Timer_ConnectionIdle", CauseNone, time.Minute, 5) // every day
+	end("Connections_Refused", CauseOverload, 30*time.Hour, 9)
+	var got []string
+	for _, f := range s.Sample(Query{Now: now, Parts: PartOverview}).Overview.Findings {
+		got = append(got, f.What+": "+f.Remedy)
+	}
+	want := []string{
+		"1,200 connections ended by Timer_EntityBody, 24 h: it means Timer_EntityBody",
+		"3 connections ended by ConnLimit, 24 h: it means ConnLimit",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for i := range 1000 {
+		end(fmt.Sprint("\x1b[31m", i), CauseStatus, time.Minute, 1)
+	}
+	if n := len(s.connections.reasons); n > reasonsKept+1 {
+		t.Errorf("%d reasons are kept", n)
+	}
+	for name := range s.connections.reasons {
+		if strings.ContainsRune(name, '\x1b') {
+			t.Errorf("a reason plays with the terminal: %q", name)
+		}
+	}
+	if sample := s.Sample(Query{Now: now}); sample.Totals.Known != 0 || sample.Totals.Failing != 0 || sample.Totals.Strays != 0 {
+		t.Errorf("connections count for devices: %+v", sample.Totals)
+	}
+}
+
+func TestAnUnknownAddressHasNoText(t *testing.T) {
+	s := NewState(Limits{})
+	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	for _, when := range []time.Time{at, at.Add(48 * time.Hour)} {
+		s.Apply(Event{Time: when, Topic: TopicRequest, Kind: KindPolicy, Direction: DirectionDownload, Device: Device{Name: "OWL1"}, Status: 200})
+	}
+	arrivals := s.Sample(Query{Now: at.Add(49 * time.Hour), Parts: PartFailover, Rows: 5}).Failover.Arrivals
+	if len(arrivals) != 2 || arrivals[0].Address != "" || arrivals[1].Address != "" {
+		t.Errorf("%+v", arrivals)
+	}
+}
