@@ -44,10 +44,13 @@ func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 		clear(a.byAddress) // attribution starts again; nothing wrong is shown
 		clear(a.strays)
 	}
-	if ok && use.slot != i && at-use.last < a.window.Milliseconds() {
-		use.shared = at
+	between := max(at-use.last, use.last-at)
+	if ok && use.slot != i && between < a.window.Milliseconds() {
+		use.shared = max(use.shared, at)
 	}
-	use.slot, use.last = i, at
+	if !ok || at >= use.last { // else it is told late, and somebody else came since
+		use.slot, use.last = i, at
+	}
 	a.byAddress[addr] = use
 }
 
@@ -56,12 +59,12 @@ func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	use, ok := a.byAddress[addr]
 	switch {
-	case !ok, at-use.last >= a.window.Milliseconds():
+	case !ok, max(at-use.last, use.last-at) >= a.window.Milliseconds():
 		return none
 	case use.shared != 0 && at-use.shared < a.memory.Milliseconds():
 		return none
 	}
-	use.last = at
+	use.last = max(use.last, at)
 	a.byAddress[addr] = use
 	return use.slot
 }

@@ -83,37 +83,53 @@ type agent struct {
 // record notes how one transfer of agent i ended. Silence is how long after its first
 // contact a success of any kind shows that an agent is at work, whatever became of its
 // first policy.
+//
+// What happened last counts, not what was told last: logs of several servers come with
+// different delays.
 func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	g := &a.slots[i]
-	at := stampOf(e.Time)
-	m := &g.marks[channelOfKind[e.Kind]]
 	failed := e.Failed()
+	earliest := g.requests == 0 || e.Time.UnixMilli() < g.first
 	g.requests++
 	if failed {
 		g.failures++
 	}
+	if earliest {
+		g.first = e.Time.UnixMilli()
+	}
 	if e.Direction == DirectionNone || e.toldNone() {
 		return // HEAD, OPTIONS and the like fetch and deliver nothing
 	}
-	m.last, m.status, m.blemish = at, int16(e.Status), unblemished
+	a.mark(g, e, failed)
+	m := &g.marks[channelPolicy]
 	switch {
-	case failed:
-	case e.Active:
+	case earliest && failed && e.Kind == KindPolicy && m.success == 0:
+		g.lostFirst = true
+		a.orphans[i] = struct{}{}
+	case g.lostFirst && (earliest || !failed && (e.Kind.isPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds())):
+		g.lostFirst = false
+		delete(a.orphans, i)
+	}
+}
+
+// mark notes the last attempt on a channel. A 401 in the second of a success was answered by
+// it, on whichever server.
+func (a *agents) mark(g *agent, e *Event, failed bool) {
+	at := stampOf(e.Time)
+	m := &g.marks[channelOfKind[e.Kind]]
+	if !failed && !e.Active {
+		m.success = max(m.success, at)
+	}
+	if at < m.last || at == m.last && m.success == at && e.Status == 401 {
+		return
+	}
+	m.last, m.status, m.blemish = at, int16(e.Status), unblemished
+	if !failed && e.Active {
 		m.blemish = putAside
-	default:
-		m.success = at
 	}
 	if m.failed != failed {
 		m.failed = failed
 		a.count(g, failed)
-	}
-	switch {
-	case g.requests == 1 && failed && e.Kind == KindPolicy:
-		g.lostFirst = true
-		a.orphans[i] = struct{}{}
-	case g.lostFirst && !failed && (e.Kind.isPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds()):
-		g.lostFirst = false
-		delete(a.orphans, i)
 	}
 }
 

@@ -1,6 +1,8 @@
 package estate
 
 import (
+	"encoding/binary"
+	"hash/maphash"
 	"net/netip"
 	"strings"
 	"time"
@@ -10,12 +12,20 @@ import (
 // many clients send none before they are asked to. Such a 401 is no failure (diagnoses.md
 // C2 #12). The zero Challenges is ready for use.
 type Challenges struct {
-	open map[challenge]Challenge
+	open   map[challenge]Challenge
+	recent []answer // newest successes, by their hash
+	seed   maphash.Seed
 }
 
 type challenge struct {
 	address netip.Addr
 	path    string
+}
+
+// answer is a request that succeeded.
+type answer struct {
+	hash uint64 // of its challenge; 0: none
+	at   int64  // Unix milliseconds
 }
 
 // Challenge is a request that was asked for credentials.
@@ -27,27 +37,57 @@ type Challenge struct {
 const (
 	challengeWindow = time.Minute // until the same is asked again; agents do at once
 	challengesKept  = 10_000
+	answersKept     = 1 << 12 // those of a minute of an estate of 100,000 devices
 )
 
-// Note takes in a request, with a note of the caller's. It returns the challenge that the
-// request answered by succeeding a moment later, if it did.
+// Note takes in a request, with a note of the caller's. It returns the challenge that was
+// answered, if one was: the request succeeded a moment after it, or is itself a challenge
+// whose answer was told before it, as when two servers share the agents.
 func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
 	asks := e.Status == 401 && e.Cause == CauseCredentials
-	if !asks && (len(c.open) == 0 || e.Failed()) {
+	if !asks && (e.Failed() || e.Direction == DirectionNone) {
 		return Challenge{}, false
+	}
+	if c.recent == nil {
+		c.open, c.seed, c.recent = map[challenge]Challenge{}, maphash.MakeSeed(), make([]answer, answersKept)
 	}
 	key := challenge{e.Address, e.Path}
 	if asks {
-		if c.open == nil || len(c.open) >= challengesKept {
-			c.open = map[challenge]Challenge{}
-		}
-		key.path = strings.Clone(e.Path)
-		c.open[key] = Challenge{e.Time, note}
+		return c.ask(key, Challenge{e.Time, note})
+	}
+	hash := c.hash(key)
+	c.recent[hash%answersKept] = answer{hash, e.Time.UnixMilli()}
+	if len(c.open) == 0 {
 		return Challenge{}, false
 	}
 	answered, ok = c.open[key]
+	if !ok || e.Time.Before(answered.At) { // it was asked later
+		return Challenge{}, false
+	}
 	delete(c.open, key)
-	return answered, ok && e.Time.Sub(answered.At) <= challengeWindow
+	return answered, e.Time.Sub(answered.At) <= challengeWindow
+}
+
+// hash tells challenges apart, as far as it matters.
+func (c *Challenges) hash(key challenge) uint64 {
+	octets := key.address.As16()
+	return maphash.String(c.seed, key.path) ^ binary.BigEndian.Uint64(octets[:8])*3 ^ binary.BigEndian.Uint64(octets[8:])*0x9e3779b97f4a7c15
+}
+
+// ask notes a challenge, unless it was answered already.
+func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
+	if len(c.open) >= challengesKept {
+		clear(c.open)
+	}
+	hash := c.hash(key)
+	last := &c.recent[hash%answersKept]
+	if after := last.at - asked.At.UnixMilli(); last.hash == hash && after >= 0 && after <= challengeWindow.Milliseconds() {
+		last.hash = 0
+		return asked, true
+	}
+	key.path = strings.Clone(key.path)
+	c.open[key] = asked
+	return Challenge{}, false
 }
 
 // forgive takes back that a request failed at a time: it was asked for credentials, and

@@ -46,7 +46,8 @@ func newFailures(limit int) failures {
 // failureMemory is how long a failure is shown after it was last seen.
 const failureMemory = 24 * time.Hour
 
-func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
+// record notes a failure. It is solved when a later success of its kind was told before it.
+func (f *failures) record(slot int32, device Device, e *Event, onFirst, solved bool) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == none {
 		key.address = e.Address
@@ -60,7 +61,12 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst bool) {
 		f.add(key, row)
 	}
 	row.count++
-	row.last, row.path, row.solved = e.Time, e.Path, false
+	if e.Time.Before(row.first) {
+		row.first = e.Time
+	}
+	if !e.Time.Before(row.last) {
+		row.last, row.path, row.solved = e.Time, e.Path, solved
+	}
 	row.onFirst = row.onFirst || onFirst
 	row.guessed = row.guessed && e.Attribution == ByAddress
 }
@@ -74,7 +80,7 @@ func (f *failures) add(key failureKey, row *failure) {
 	}
 }
 
-// solve marks the failures of one kind of a device as overcome.
+// solve marks the failures of one kind of a device as overcome, as far as they were before.
 func (f *failures) solve(slot int32, by *Event) { f.solveAll(f.bySlot[slot], by) }
 
 // solveAt marks those of an address without a known device as overcome.
@@ -83,7 +89,7 @@ func (f *failures) solveAt(from netip.Addr, by *Event) { f.solveAll(f.strayed[fr
 func (f *failures) solveAll(keys []failureKey, by *Event) {
 	for _, key := range keys {
 		same := key.group.Kind == by.Kind || key.group.Kind.isPolicy() && by.Kind.isPolicy()
-		if row := f.rows[key]; same && key.group.Direction == by.Direction && !row.solved {
+		if row := f.rows[key]; same && key.group.Direction == by.Direction && !row.solved && !by.Time.Before(row.last) {
 			row.solved, row.solvedAt = true, by.Time
 		}
 	}

@@ -161,7 +161,8 @@ func (s *State) request(e *Event) {
 		s.failures.solveAt(e.Address, e)
 	}
 	if failed {
-		s.failures.record(slot, e.Device, e, onFirst)
+		solved := slot != none && s.agents.slots[slot].marks[channelOfKind[e.Kind]].success > stampOf(e.Time)
+		s.failures.record(slot, e.Device, e, onFirst, solved)
 	}
 	if asked, ok := s.challenges.Note(e, 0); ok {
 		s.forgive(slot, e, asked.At)
@@ -207,7 +208,7 @@ func (s *State) flaw(e *Event) {
 	}
 	s.transfers.add(e)
 	s.traffic.flaws.add(e.Time, 1)
-	s.failures.record(slot, e.Device, e, false)
+	s.failures.record(slot, e.Device, e, false, false)
 }
 
 // attribute finds the device of a request, and remembers a new one.
@@ -258,7 +259,11 @@ func (s *State) contact(slot int32, e *Event) {
 			Away: time.Duration(away) * time.Millisecond, Address: addressText(e.Address),
 		})
 	}
+	late := e.Time.UnixMilli() < g.last
 	s.agents.touch(slot, e.Time)
+	if late {
+		return
+	}
 	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
 		s.addresses.moved(slot, g.address, e.Address)
 		g.address, g.search = e.Address, ""

@@ -1,0 +1,126 @@
+package estate
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+)
+
+// eachOrder calls each with every order of some events.
+func eachOrder(events []Event, each func([]Event)) {
+	if len(events) == 0 {
+		each(nil)
+		return
+	}
+	for i := range events {
+		rest := append(append([]Event{}, events[:i]...), events[i+1:]...)
+		eachOrder(rest, func(order []Event) { each(append([]Event{events[i]}, order...)) })
+	}
+}
+
+// TestWhatHappenedCountsInWhateverOrderItIsTold folds the logs of two servers, of which one
+// is read behind the other.
+func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
+	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	at := func(second int, d Direction, k Kind, path string, status int, cause Cause) Event {
+		return Event{
+			Time: start.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: d, Kind: k, Path: path, Status: status, Cause: cause,
+			Device: Device{Name: "OWL1", Domain: "corp.example"}, Attribution: Named, Address: netip.MustParseAddr("10.1.0.7"),
+		}
+	}
+	events := []Event{
+		at(0, DirectionDownload, KindPolicy, "/p", 401, CauseCredentials),
+		at(1, DirectionDownload, KindPolicy, "/p", 200, CauseNone),
+		at(2, DirectionUpload, KindInventory, "/i", 500, CauseInternal),
+		at(3, DirectionUpload, KindInventory, "/i", 200, CauseNone),
+		at(4, DirectionUpload, KindUsage, "/u", 200, CauseNone),
+		at(5, DirectionUpload, KindUsage, "/u", 413, CauseTooLarge),
+	}
+	summary := func(s *State) string {
+		sample := s.Sample(Query{Now: start.Add(time.Minute), Parts: PartAgents | PartFailures | PartOverview, Agents: AgentsQuery{Limit: 9}})
+		row := sample.Agents.Rows[0]
+		text := fmt.Sprintf("%+v %d refused %d failing %d lost %d pending", row, sample.Overview.Refused, sample.Totals.Failing, sample.Totals.Lost, sample.Totals.Pending)
+		for _, g := range sample.Failures.Groups {
+			text += fmt.Sprintf(" %s %d×%d open %d", g.Cause, g.Devices, g.Count, g.Open)
+		}
+		return text
+	}
+	want := ""
+	eachOrder(events, func(order []Event) {
+		s := NewState(Limits{})
+		s.Apply(order...)
+		switch got := summary(s); {
+		case want == "": // the first one is the order of time
+			want = got
+			if row := s.Sample(Query{Now: start, Parts: PartAgents, Agents: AgentsQuery{Limit: 9}}).Agents.Rows[0]; row.Failures != 2 || !row.Usage.Failed || row.Policy.Failed || row.Inventory.Failed {
+				t.Fatalf("in the order of time: %+v", row)
+			}
+		case got != want:
+			t.Fatalf("%v\n got %s\nwant %s", order, got, want)
+		}
+	})
+}
+
+// TestAChallengeAndItsAnswerInOneSecond come from two servers, the answer first.
+func TestAChallengeAndItsAnswerInOneSecond(t *testing.T) {
+	s := NewState(Limits{})
+	one := Event{
+		Time: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindPolicy, Path: "/p",
+		Device: Device{Name: "OWL1"}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
+	}
+	asked := one
+	asked.Status, asked.Cause = 401, CauseCredentials
+	s.Apply(one, asked)
+	sample := s.Sample(Query{Now: one.Time, Parts: PartFailures | PartAgents, Agents: AgentsQuery{Limit: 1}})
+	if sample.Totals.Failing != 0 || sample.Agents.Rows[0].Failures != 0 || len(sample.Failures.Groups) != 0 {
+		t.Errorf("%+v %+v", sample.Totals, sample.Agents.Rows[0])
+	}
+}
+
+// TestALateOwnerOfAnAddressTakesItFromNobody tells of a device that used an address before
+// the one that has it now.
+func TestALateOwnerOfAnAddressTakesItFromNobody(t *testing.T) {
+	s := NewState(Limits{})
+	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	named := func(name string, minute int) Event {
+		return Event{
+			Time: start.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindPolicy,
+			Device: Device{Name: name}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
+		}
+	}
+	s.Apply(named("NEW1", 60), named("OLD1", 20))
+	nameless := Event{Time: start.Add(61 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: netip.MustParseAddr("10.1.0.7"), Status: 200}
+	events := []Event{nameless}
+	s.Apply(events...)
+	if events[0].Device.Name != "NEW1" {
+		t.Errorf("the address belongs to %v", events[0].Device)
+	}
+}
+
+// TestAgentConfigurationsAreAPolicyChannel counts what agents of release 21.3 and later do
+// in place of asking for a policy.
+func TestAgentConfigurationsAreAPolicyChannel(t *testing.T) {
+	s := NewState(Limits{})
+	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	address := netip.MustParseAddr("10.1.0.7")
+	s.Apply(Event{Time: start, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: Device{Name: "OWL1"}, Address: address, Status: 200})
+	ask := func(minute, status int) AgentRow {
+		now := start.Add(time.Duration(minute) * time.Minute)
+		e := Event{Time: now, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindAgentConfiguration, Address: address, Status: status}
+		if status >= 500 {
+			e.Cause = CauseInternal
+		}
+		s.Apply(e)
+		return s.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Limit: 1}}).Agents.Rows[0]
+	}
+	if row := ask(1, 404); !row.Policy.Last.IsZero() || row.Contact != start.Add(time.Minute) || row.Failing {
+		t.Errorf("none is served: %+v", row)
+	}
+	if row := ask(2, 200); row.Policy.Success != start.Add(2*time.Minute) || row.Failing {
+		t.Errorf("it is served: %+v", row)
+	}
+	if row := ask(3, 500); !row.Policy.Failed || !row.Failing {
+		t.Errorf("it fails: %+v", row)
+	}
+}
