@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
 )
 
 // BenchmarkLook is one look at a log of a year, after some lines were added: at 100
@@ -21,7 +22,7 @@ func BenchmarkLook(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := newSeries(found[0], time.Time{}, time.Time{}, defaultInterval)
+	s := newSeries(found[0], time.Time{}, time.Time{}, defaultInterval, &weblog.Pool{})
 	rows := 0
 	to := &sink{publish: func(events []estate.Event) { rows += len(events) }}
 	now := time.Now().Add(time.Second) // the directory is old by then

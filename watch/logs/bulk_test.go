@@ -16,7 +16,7 @@ func busyDay(t *testing.T, seed uint64) []byte {
 	if err := weblog.Generate(&b, weblog.Generator{Lines: 40_000, Devices: 2000, Seed: seed, Start: at(22, 0)}); err != nil {
 		t.Fatal(err)
 	}
-	if b.Len() < 2*bulkBytes {
+	if b.Len() < 8<<20 {
 		t.Fatalf("%d bytes only", b.Len())
 	}
 	return b.Bytes()

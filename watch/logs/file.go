@@ -20,6 +20,7 @@ type file struct {
 	guessed bool        // the start is no more than the time of change
 
 	open   *os.File // nil: not being read
+	pool   *weblog.Pool
 	parser *weblog.Parser
 	told   weblog.Report // what the series has taken in of the parser's report
 
@@ -52,12 +53,12 @@ func (f *file) intact(r io.ReaderAt) bool {
 	return f.place().in(r)
 }
 
-// begin starts reading at a place, with the columns that were in force there.
-func (f *file) begin(from int64, columns string, now time.Time) {
-	f.offset, f.parser, f.told, f.grown = from, weblog.New(), weblog.Report{}, now
-	if columns != "" {
-		f.parser.Feed([]byte("#Fields: "+columns+"\n"), func(*estate.Event) {})
-		f.told = f.parser.Report() // it stands before the place
+// begin starts reading at a place, with the directives that were in force there.
+func (f *file) begin(from int64, directives string, now time.Time) {
+	f.offset, f.parser, f.told, f.grown = from, f.pool.New(), weblog.Report{}, now
+	if directives != "" {
+		f.parser.Feed([]byte(directives), func(*estate.Event) {})
+		f.told = f.parser.Report() // they stand before the place
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/watch"
+	"beacontop/watch/weblog"
 )
 
 // Follower follows logs.
@@ -16,6 +17,7 @@ type Follower struct {
 	Config
 	series []*series
 	pipe   *pipe // standard input; nil: it is not followed
+	pool   weblog.Pool
 	sink   sink
 	told   map[*series]telling
 	late   bool      // something is to be told of or written down on the next beat
@@ -33,11 +35,11 @@ func New(c Config) *Follower {
 	f.sink = sink{since: c.Since, publish: byNow(c.Publish), replay: byNow(c.Replay)}
 	for _, l := range c.Logs {
 		if l == Stdin {
-			f.pipe = newPipe(c.Stdin)
+			f.pipe = newPipe(c.Stdin, &f.pool)
 			f.series = append(f.series, f.pipe.series)
 			continue
 		}
-		f.series = append(f.series, newSeries(l, c.Since, time.Time{}, c.Interval))
+		f.series = append(f.series, newSeries(l, c.Since, time.Time{}, c.Interval, &f.pool))
 	}
 	return f
 }
@@ -89,6 +91,7 @@ func (f *Follower) follow(ctx context.Context, w waker) error {
 	if histories(ctx, f.files(), time.Now(), &f.sink) != nil {
 		return nil // broken off: the next run reads again
 	}
+	f.pool.Trim()
 	for {
 		began := time.Now()
 		f.look(w, began)
@@ -116,8 +119,8 @@ func (f *Follower) look(w waker, now time.Time) {
 	f.watch(w)
 	for _, s := range f.files() {
 		s.look(now, &f.sink)
-		f.sink.flush()
 	}
+	f.sink.flush()
 	f.tell(now, false)
 }
 
@@ -132,7 +135,7 @@ func (f *Follower) find(now time.Time) {
 		if l == Stdin || followed {
 			continue
 		}
-		s := newSeries(l, f.Since, time.Time{}, f.Interval)
+		s := newSeries(l, f.Since, time.Time{}, f.Interval, &f.pool)
 		f.goOn(s)
 		f.series = append(f.series, s)
 	}

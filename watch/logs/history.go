@@ -1,69 +1,106 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
-	"slices"
+	"iter"
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/estate"
 )
 
-// bulkBytes is from how many bytes on it pays to read with all processors.
-const bulkBytes = 4 << 20
+// histories reads what is there at the beginning in all series, and hands the events over
+// in the order of time.
+func histories(ctx context.Context, all []*series, now time.Time, to *sink) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var streams []Stream
+	for i, s := range all {
+		streams = append(streams, s.history(ctx, strconv.Itoa(i), now, to)...)
+	}
+	err := Merge(streams, func(b Batch) error {
+		to.mark(b.Old)
+		to.all(b.Events)
+		return ctx.Err()
+	})
+	to.flush()
+	for _, s := range all {
+		s.retire(now, to)
+	}
+	to.flush()
+	return cmp.Or(err, ctx.Err())
+}
 
-// history reads everything that is there at the beginning, in order.
-func (s *series) history(ctx context.Context, now time.Time, to *sink) error {
+// history is what there is to read at the beginning, as a stream for each file.
+func (s *series) history(ctx context.Context, log string, now time.Time, to *sink) []Stream {
 	if s.stdin != nil && s.log == Stdin {
-		return s.piped(ctx, now, to)
+		return []Stream{{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.piped(ctx, now, to) })}}
 	}
 	s.list(now, to)
-	for _, f := range slices.Clone(s.files) {
+	s.told = time.Now() // a short history is told of at its end
+	var streams []Stream
+	for _, f := range s.files {
 		if !f.reading() {
 			continue
 		}
-		if err := s.whole(ctx, f, now, to); err != nil {
-			return err
+		one := Stream{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.whole(ctx, f, now, to) })}
+		if !f.guessed {
+			one.First = f.start
 		}
-		if s.once {
-			f.end(to)
-			s.account(f, now)
-			f.parser = nil
+		streams = append(streams, one)
+	}
+	return streams
+}
+
+// reading makes a stream of what read gives to its sink.
+func reading(like *sink, read func(*sink)) iter.Seq[Batch] {
+	return func(yield func(Batch) bool) {
+		more := true
+		hand := func(old bool) func([]estate.Event) {
+			return func(events []estate.Event) { more = more && yield(Batch{events, old}) }
 		}
-		s.retire(now, to)
+		to := &sink{since: like.since, until: like.until, publish: hand(false)}
+		if like.replay != nil {
+			to.replay = hand(true)
+		}
+		read(to)
 		to.flush()
 	}
-	return nil
 }
 
 // whole reads a file from where it stands. What goes wrong with the file is left to the
-// next look; the error is that of ctx.
-func (s *series) whole(ctx context.Context, f *file, now time.Time, to *sink) error {
+// next look.
+func (s *series) whole(ctx context.Context, f *file, now time.Time, to *sink) {
+	if ctx.Err() != nil {
+		return
+	}
 	if s.reopen(f) != nil {
 		s.dirty = true
-		return nil
+		return
 	}
 	f.parser.Until(now.Add(ahead))
-	defer s.account(f, f.info.ModTime())
 	if archive(f.name) {
 		s.unpacked(ctx, f, to)
-		return ctx.Err()
+	} else if size, err := f.open.Seek(0, io.SeekEnd); err == nil {
+		for _, end := range []int64{min(f.before, size), size} {
+			to.mark(end <= f.before)
+			s.bulk(ctx, f, end, now, to)
+		}
 	}
-	size, err := f.open.Seek(0, io.SeekEnd)
-	if err != nil {
-		return nil
+	if s.once {
+		f.end(to)
 	}
-	if size-f.offset < bulkBytes {
-		_ = f.read(s.buffer, now, to) // the next look tells what is wrong
-		return ctx.Err()
+	s.account(f, f.info.ModTime())
+	if s.once {
+		f.parser = nil
 	}
-	for _, end := range []int64{min(f.before, size), size} {
-		to.mark(end <= f.before)
-		s.bulk(ctx, f, end, now, to)
+	if s.opened() > openLimit/2 { // it is opened again where it is followed
+		f.close()
 	}
-	return ctx.Err()
 }
 
 // bulk reads up to an offset.

@@ -17,7 +17,7 @@ func (s *series) meet(root *os.Root, e entry, here map[*file]bool, now time.Time
 		}
 		return
 	}
-	f := &file{name: e.name, info: e.info, open: r, met: e.met}
+	f := &file{name: e.name, info: e.info, open: r, met: e.met, pool: s.pool}
 	f.head = headOf(f)
 	f.date()
 	if known := s.find(f, here); known != nil {
@@ -60,7 +60,7 @@ func (f *file) become(other *file, now time.Time) {
 func (f *file) wake(now time.Time) {
 	if f.over {
 		f.over = false
-		f.begin(f.offset, f.told.Fields, now)
+		f.begin(f.offset, f.told.Directives(), now)
 	}
 }
 

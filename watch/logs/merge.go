@@ -1,116 +1,239 @@
 package logs
 
 import (
-	"context"
+	"iter"
 	"slices"
-	"sync"
 	"time"
 
 	"beacontop/beacon/estate"
 )
 
-// batch is some events of one series, in order.
-type batch struct {
-	events []estate.Event
-	old    bool // an earlier run published them
+// Stream is one file, or what else gives events in about the order of time.
+type Stream struct {
+	First time.Time // nothing in it is much earlier, so it is not begun before; zero: not known
+	Log   string    // streams of one log may hold the same lines
+	Again *int      // counts the events that were left out because another one of the log has them
+	Read  iter.Seq[Batch]
 }
 
-// aheadBatches is how many batches of a series may wait for the others.
-const aheadBatches = 2
+// Batch is some events of one stream. They are valid until the next one is asked for.
+type Batch struct {
+	Events []estate.Event
+	Old    bool // an earlier run published them
+}
 
-// histories reads the history of all series and hands the events over in the order of
-// time, as far as each log has them in order.
-func histories(ctx context.Context, all []*series, now time.Time, to *sink) error {
-	if len(all) == 1 {
-		return all[0].history(ctx, now, to)
+// Merge hands the events of all streams over in the order of time. A line that several
+// streams of one log hold is one line: it counts as often as in the one that has it most.
+// Streams are read one at a time, in turns, and only while they are due. The error is that
+// of each, which ends the merge.
+//
+//	stream ─▶ put in order ─┐
+//	stream ─▶ put in order ─┼─▶ the earliest first ─▶ what a log has twice, once ─▶ each
+//	stream   not due yet    ┘
+func Merge(streams []Stream, each func(Batch) error) error {
+	m := merge{each: each}
+	defer m.stop()
+	for _, s := range streams {
+		m.waiting = append(m.waiting, &opened{Stream: s})
 	}
-	ctx, stop := context.WithCancel(ctx)
-	var reading sync.WaitGroup
-	defer reading.Wait()
-	defer stop()
-	streams := make([]stream, len(all))
-	for i, s := range all {
-		out := make(chan batch, aheadBatches)
-		streams[i].from = out
-		reading.Go(func() {
-			defer close(out)
-			_ = s.history(ctx, now, sending(ctx, out, to)) // that ctx ended is told below
-		})
-	}
-	for {
-		i, ok := earliest(streams)
+	slices.SortStableFunc(m.waiting, func(a, b *opened) int { return a.First.Compare(b.First) })
+	for m.err == nil {
+		i, ok := m.earliest()
 		if !ok {
-			to.flush()
-			return ctx.Err()
+			break
 		}
-		streams[i].give(streams, i, to)
-	}
-}
-
-// sending is a sink that sends what it gets on.
-func sending(ctx context.Context, out chan<- batch, like *sink) *sink {
-	send := func(old bool) func([]estate.Event) {
-		return func(events []estate.Event) {
-			select {
-			case out <- batch{slices.Clone(events), old}:
-			case <-ctx.Done():
-			}
+		if twins := m.twins(i); len(twins) > 1 {
+			m.unite(twins)
+		} else {
+			m.give(i)
 		}
 	}
-	k := &sink{since: like.since, until: like.until, publish: send(false)}
-	if like.replay != nil {
-		k.replay = send(true)
-	}
-	return k
+	return m.err
 }
 
-// stream is what is left to merge of one series.
-type stream struct {
-	from <-chan batch
-	batch
+type merge struct {
+	waiting []*opened // not begun, the earliest first
+	open    []*opened
+	each    func(Batch) error
+	err     error
+}
+
+// early is how much earlier than its First something in a stream may be.
+const early = time.Minute
+
+// opened is a stream with what was read of it and not handed over yet.
+type opened struct {
+	Stream
+	inOrder
+	next  func() (Batch, bool)
+	stop  func()
+	queue []estate.Event // in order
+	after []estate.Event // behind the queue
+	old   bool           // of both
+	then  *Batch         // what follows the queue; it is of the other age
 	ended bool
 }
 
 // ready makes sure that the next event is there, if there is one.
-func (s *stream) ready() bool {
-	for len(s.events) == 0 && !s.ended {
-		var more bool
-		s.batch, more = <-s.from
-		s.ended = !more
+func (o *opened) ready() bool {
+	if o.next == nil {
+		o.next, o.stop = iter.Pull(o.Read)
 	}
-	return !s.ended
-}
-
-// earliest returns the stream with the earliest event.
-func earliest(streams []stream) (int, bool) {
-	found := -1
-	for i := range streams {
-		if streams[i].ready() && (found < 0 || streams[i].events[0].Time.Before(streams[found].events[0].Time)) {
-			found = i
+	for len(o.queue) == 0 {
+		if len(o.after) > 0 {
+			o.queue, o.after = o.after, nil
+			break
 		}
-	}
-	return found, found >= 0
-}
-
-// give hands over the events of a stream that come before those of all others; the
-// first of them is known to.
-func (s *stream) give(streams []stream, i int, to *sink) {
-	n := 1
-	for n < len(s.events) && s.first(streams, i, s.events[n].Time) {
-		n++
-	}
-	to.mark(s.old)
-	for j := range s.events[:n] {
-		to.add(&s.events[j])
-	}
-	s.events = s.events[n:]
-}
-
-func (s *stream) first(streams []stream, i int, at time.Time) bool {
-	for j := range streams {
-		if j != i && !streams[j].ended && !at.Before(streams[j].events[0].Time) {
+		switch b, more := o.pull(); {
+		case o.ended:
 			return false
+		case !more:
+			o.queue, o.ended = o.inOrder.rest(), true
+			o.held = nil
+			if len(o.queue) == 0 {
+				return false
+			}
+		case b.Old != o.old && len(o.held) > 0:
+			o.queue, o.then = o.inOrder.rest(), &Batch{slices.Clone(b.Events), b.Old}
+			o.held = nil
+		default:
+			o.old = b.Old
+			o.queue, o.after = o.inOrder.add(b.Events)
 		}
 	}
 	return true
+}
+
+func (o *opened) pull() (Batch, bool) {
+	if b := o.then; b != nil {
+		o.then = nil
+		return *b, true
+	}
+	if o.ended {
+		return Batch{}, false
+	}
+	return o.next()
+}
+
+// stop ends the streams that were not read to their end.
+func (m *merge) stop() {
+	for _, o := range m.open {
+		o.stop()
+	}
+}
+
+// begin begins the streams that are due at a moment; in any case one, if none is open.
+func (m *merge) begin(at time.Time, any bool) {
+	for len(m.waiting) > 0 {
+		o := m.waiting[0]
+		due := o.First.Add(-early).Compare(at) <= 0 || any && len(m.open) == 0
+		if !due {
+			return
+		}
+		m.waiting = m.waiting[1:]
+		m.open = append(m.open, o)
+		if !o.ready() {
+			o.stop()
+			m.open = m.open[:len(m.open)-1]
+		}
+	}
+}
+
+// earliest returns the open stream with the earliest event.
+func (m *merge) earliest() (int, bool) {
+	for {
+		m.open = slices.DeleteFunc(m.open, func(o *opened) bool {
+			if o.ready() {
+				return false
+			}
+			o.stop()
+			return true
+		})
+		m.begin(time.Time{}, true)
+		if len(m.open) == 0 {
+			return 0, false
+		}
+		found := 0
+		for i, o := range m.open {
+			if earlier(&o.queue[0], &m.open[found].queue[0]) {
+				found = i
+			}
+		}
+		begun := len(m.open)
+		if m.begin(m.open[found].queue[0].Time, false); len(m.open) == begun {
+			return found, true
+		}
+	}
+}
+
+// give hands over the events of a stream that come before those of all others.
+func (m *merge) give(i int) {
+	o, n := m.open[i], 1
+	if limit := m.limit(i); limit == nil {
+		n = len(o.queue)
+	} else {
+		for n < len(o.queue) && earlier(&o.queue[n], limit) {
+			n++
+		}
+	}
+	m.err = m.each(Batch{o.queue[:n], o.old})
+	o.queue = o.queue[n:]
+}
+
+// limit is the earliest event of the other streams, or a stand-in for that of a stream
+// that waits; nil: there is none.
+func (m *merge) limit(i int) *estate.Event {
+	var limit *estate.Event
+	if len(m.waiting) > 0 {
+		limit = &estate.Event{Time: m.waiting[0].First.Add(-early), Status: 401, Device: estate.Device{Name: "-"}} // ranks first
+	}
+	for j, o := range m.open {
+		if j != i && (limit == nil || earlier(&o.queue[0], limit)) {
+			limit = &o.queue[0]
+		}
+	}
+	return limit
+}
+
+// twins returns the streams of the log of one whose next event is of the same moment.
+func (m *merge) twins(i int) []*opened {
+	at, log := m.open[i].queue[0].Time, m.open[i].Log
+	twins := []*opened{m.open[i]}
+	if len(m.open) == 1 || log == "" {
+		return twins
+	}
+	for j, o := range m.open {
+		if j != i && o.Log == log && o.queue[0].Time.Equal(at) {
+			twins = append(twins, o)
+		}
+	}
+	return twins
+}
+
+// momentEvents bounds what is compared of one moment.
+const momentEvents = 1 << 15
+
+// unite hands over what streams of one log hold of one moment, the same line as often as
+// the stream does that has it most.
+func (m *merge) unite(twins []*opened) {
+	at := twins[0].queue[0].Time
+	most := map[estate.Event]int{}
+	for _, o := range twins {
+		mine := map[estate.Event]int{}
+		var fresh []estate.Event
+		old := o.old
+		for n := 0; n < momentEvents && o.ready() && o.queue[0].Time.Equal(at) && o.old == old; n++ {
+			e := o.queue[0]
+			o.queue = o.queue[1:]
+			if mine[e]++; mine[e] > most[e] {
+				most[e] = mine[e]
+				fresh = append(fresh, e)
+			} else if o.Again != nil {
+				*o.Again++
+			}
+		}
+		if len(fresh) > 0 && m.err == nil {
+			m.err = m.each(Batch{fresh, old})
+		}
+	}
 }

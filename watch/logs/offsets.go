@@ -8,14 +8,17 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"beacontop/watch/weblog"
 )
 
 // kept is how far a file was read, as it is written down.
 type kept struct {
 	Name string `json:"name"` // for people; the content decides
 	place
-	Columns string `json:"columns,omitempty"` // that were in force there
-	Closed  bool   `json:"closed,omitempty"`  // the next file has begun: hardly anything is added
+	Columns string    `json:"columns,omitempty"` // that were in force there
+	Date    time.Time `json:"date,omitzero"`     // of the row before it, where rows have none
+	Closed  bool      `json:"closed,omitempty"`  // the next file has begun: hardly anything is added
 }
 
 // saved is how far a log was read.
@@ -98,7 +101,7 @@ func (s *series) save() saved {
 			continue
 		}
 		p := place{f.place().Head, printOf(tailOf(f.open, at)), at}
-		out.Files = append(out.Files, kept{Name: f.name, place: p, Columns: f.told.Fields, Closed: f != newest})
+		out.Files = append(out.Files, kept{Name: f.name, place: p, Columns: f.told.Fields, Date: f.told.Date, Closed: f != newest})
 	}
 	return out
 }
@@ -123,7 +126,8 @@ func (s *series) known(f *file, k kept, now time.Time) {
 		f.begin(0, "", now)
 		return
 	}
-	f.begin(k.Offset, k.Columns, now)
+	r := weblog.Report{Fields: k.Columns, Date: k.Date}
+	f.begin(k.Offset, r.Directives(), now)
 	f.passOver(k.Offset)
 }
 
@@ -135,7 +139,10 @@ func (s *series) passed(f *file, now time.Time) {
 		f.over = !s.replay
 		return
 	}
-	f.told.Fields = reportOf(f.head).Fields
+	r := reportOf(f.head)
+	if f.told.Fields = r.Fields; !r.Date.IsZero() {
+		f.told.Date = f.info.ModTime().UTC() // what is added after all is of later
+	}
 	f.passOver(size)
 	f.over = true
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"beacontop/watch/weblog"
 )
 
 // pipe is a log that comes on standard input.
@@ -17,8 +19,8 @@ type pipe struct {
 	ended bool
 }
 
-func newPipe(in io.Reader) *pipe {
-	p := &pipe{series: newSeries(Stdin, time.Time{}, time.Time{}, 0), in: in, out: make(chan []byte), file: &file{name: "-"}}
+func newPipe(in io.Reader, pool *weblog.Pool) *pipe {
+	p := &pipe{series: newSeries(Stdin, time.Time{}, time.Time{}, 0, pool), in: in, out: make(chan []byte), file: &file{name: "-", pool: pool}}
 	p.file.begin(0, "", time.Time{})
 	p.files, p.watch = []*file{p.file}, "as it comes"
 	return p

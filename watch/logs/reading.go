@@ -23,6 +23,9 @@ func (s *series) readOn(f *file, now time.Time, to *sink) error {
 		return err
 	}
 	f.parser.Until(now.Add(ahead))
+	if s.buffer == nil {
+		s.buffer = make([]byte, bufferBytes)
+	}
 	err := f.read(s.buffer, now, to)
 	s.account(f, now)
 	return err

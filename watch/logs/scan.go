@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
 )
 
 // ScanConfig says what is read once.
@@ -32,9 +33,9 @@ func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([
 			stop(err)
 		}
 	}}
-	all := make([]*series, len(c.Logs))
+	all, pool := make([]*series, len(c.Logs)), &weblog.Pool{}
 	for i, l := range c.Logs {
-		all[i] = newSeries(l, c.Since, c.Until, time.Hour)
+		all[i] = newSeries(l, c.Since, c.Until, time.Hour, pool)
 		all[i].watch = "once"
 		all[i].once = true
 		all[i].stdin = c.Stdin
@@ -52,8 +53,8 @@ func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([
 }
 
 // piped reads standard input to its end.
-func (s *series) piped(ctx context.Context, now time.Time, to *sink) error {
-	f := &file{name: "-"}
+func (s *series) piped(ctx context.Context, now time.Time, to *sink) {
+	f := &file{name: "-", pool: s.pool}
 	f.begin(0, "", now)
 	f.parser.Until(now.Add(ahead))
 	s.files = []*file{f}
@@ -67,5 +68,4 @@ func (s *series) piped(ctx context.Context, now time.Time, to *sink) error {
 	if err != nil && ctx.Err() == nil {
 		s.miss("standard input broke off: " + reason(err).Error())
 	}
-	return ctx.Err()
 }

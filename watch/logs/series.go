@@ -39,12 +39,14 @@ type series struct {
 	reached  int64     // bytes of a file that were read and not accounted for yet
 	told     time.Time // when the history was told of last
 	watch    string    // notify, or poll and why
+	again    int       // lines that several files hold and that were counted once
 
-	buffer []byte
+	pool   *weblog.Pool
+	buffer []byte // nil before the first look
 }
 
-func newSeries(l Log, since, until time.Time, every time.Duration) *series {
-	return &series{log: l, since: since, until: until, every: every, buffer: make([]byte, bufferBytes)}
+func newSeries(l Log, since, until time.Time, every time.Duration, pool *weblog.Pool) *series {
+	return &series{log: l, since: since, until: until, every: every, pool: pool}
 }
 
 // gap is when something was lost before it was read, and what, for people.

@@ -7,16 +7,17 @@ import (
 )
 
 // batchEvents is how many events are handed over at once: enough that handing over costs
-// nothing, and few enough for a processor's cache.
-const batchEvents = 2048
+// nothing, and more than come in one look, so that those of several logs come by time.
+const batchEvents = 8192
 
-// sink collects the events of one series and hands them over in batches.
+// sink collects events and hands them over in batches, each in the order of time.
 type sink struct {
 	since, until time.Time // others are dropped; zero: open
 	publish      func([]estate.Event)
 	replay       func([]estate.Event) // takes what an earlier run published; nil: nobody does
 	old          bool                 // what comes now was published by an earlier run
 	batch        []estate.Event
+	order        inOrder // sorts a batch
 }
 
 // add takes one event, which is copied.
@@ -54,6 +55,9 @@ func (k *sink) mark(old bool) {
 }
 
 func (k *sink) flush() {
+	if !ordered(k.batch) {
+		k.order.sort(k.batch)
+	}
 	k.hand(k.batch)
 	clear(k.batch)
 	k.batch = k.batch[:0]

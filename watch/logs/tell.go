@@ -91,8 +91,13 @@ func (s *series) source() *estate.Source {
 
 // remark is what a reader has to know beside the figures.
 func (s *series) remark() string {
-	if s.note != "" || s.early < askew {
+	switch {
+	case s.note != "":
 		return s.note
+	case s.again > 0:
+		return fmt.Sprintf("lines that are in several files were counted once; left out: %d", s.again)
+	case s.early < askew:
+		return ""
 	}
 	return fmt.Sprintf("lines were dated up to %d min ahead of this clock and are shown as of when they were read: the clock there is fast, or the log is in local time", s.early/time.Minute)
 }

@@ -60,8 +60,8 @@ func TestEventsDoNotReferToTheInput(t *testing.T) {
 // TestMemoryIsBounded reads a log in which nothing comes twice.
 func TestMemoryIsBounded(t *testing.T) {
 	p := New()
-	d := p.decoders[0]
 	p.Feed([]byte("#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status sc-win32-status\n"), nil)
+	d := p.pool.decoders[0]
 	for i := range 3 * addressLimit {
 		p.Feed(fmt.Appendf(nil, "2026-11-23 00:05:00 M%d /ManageSoftDL/%d fd00::%x:%x A/%d 5%d %d\n", i, i, i>>16, i&0xffff, i, i%100, i), func(*estate.Event) {})
 	}

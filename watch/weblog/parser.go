@@ -15,12 +15,12 @@ type Parser struct {
 	latest   time.Time // rows of later times are not believed; zero: all are
 	standing           // after the last whole line
 	report   Report
-	decoders []*decoder // one for each processor that Read uses; Feed uses the first
-	block    block      // of Feed
+	pool     *Pool
+	block    block // of Feed
 }
 
-// New returns a parser at the beginning of a stream.
-func New() *Parser { return &Parser{decoders: []*decoder{newDecoder()}} }
+// New returns a parser at the beginning of a stream, with a Pool of its own.
+func New() *Parser { return new(Pool).New() }
 
 // Until has rows that are dated later count as malformed from here on: a clock that was
 // wrong for a moment must not make everything since look old. The zero time has every
@@ -55,7 +55,7 @@ func (p *Parser) Flush(each func(*estate.Event)) {
 
 func (p *Parser) decode(each func(*estate.Event)) {
 	p.block.standing, p.block.latest = p.standing, p.latest
-	p.decoders[0].decode(&p.block)
+	p.pool.decode(&p.block)
 	p.standing = p.block.standing
 	p.report.add(&p.block.report)
 	for i := range p.block.events {

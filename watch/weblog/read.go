@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 	"sync"
 
 	"beacontop/beacon/estate"
@@ -28,8 +27,9 @@ const aheadBlocks = 2
 func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	workers := runtime.GOMAXPROCS(0)
-	line := newAssembly(workers + aheadBlocks)
+	p.pool.begin()
+	line := p.assembly(workers() + aheadBlocks)
+	defer func() { p.pool.end(line.blocks) }()
 	var all sync.WaitGroup
 	var readErr error
 	all.Go(func() {
@@ -37,11 +37,8 @@ func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event
 		defer close(line.order)
 		readErr = p.cut(ctx, r, line)
 	})
-	for len(p.decoders) < workers {
-		p.decoders = append(p.decoders, newDecoder())
-	}
-	for _, d := range p.decoders[:workers] {
-		all.Go(func() { line.decode(d) })
+	for range workers() {
+		all.Go(func() { line.decode(p.pool) })
 	}
 	err := p.deliver(line, stop, each)
 	all.Wait()
@@ -54,9 +51,10 @@ func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event
 // assembly is the line on which blocks are read, decoded and delivered. Every channel
 // has room for all its blocks, so nobody waits for anybody but the reader, for a free one.
 type assembly struct {
-	free  chan *loaded
-	work  chan *loaded
-	order chan *loaded
+	blocks []*loaded
+	free   chan *loaded
+	work   chan *loaded
+	order  chan *loaded
 }
 
 // loaded is a block with the memory that its body is in.
@@ -66,17 +64,19 @@ type loaded struct {
 	decoded chan struct{} // one slot: the decoder does not wait
 }
 
-func newAssembly(blocks int) assembly {
-	a := assembly{make(chan *loaded, blocks), make(chan *loaded, blocks), make(chan *loaded, blocks)}
+func (p *Parser) assembly(blocks int) assembly {
+	a := assembly{nil, make(chan *loaded, blocks), make(chan *loaded, blocks), make(chan *loaded, blocks)}
 	for range blocks {
-		a.free <- &loaded{buffer: make([]byte, blockBytes), decoded: make(chan struct{}, 1)}
+		b := p.pool.load()
+		a.blocks = append(a.blocks, b)
+		a.free <- b
 	}
 	return a
 }
 
-func (a assembly) decode(d *decoder) {
+func (a assembly) decode(pool *Pool) {
 	for b := range a.work {
-		d.decode(&b.block)
+		pool.decode(&b.block)
 		b.decoded <- struct{}{}
 	}
 }

@@ -1,0 +1,113 @@
+package logs
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Bounds of what waits to be put in order.
+const (
+	// disorder is how far the lines of one log are put in order: web servers write them
+	// when requests end, and each of their processes when it likes.
+	disorder = 10 * time.Second
+	// heldEvents bounds what waits in it, should a log have more in that time.
+	heldEvents = 1 << 16
+)
+
+// inOrder puts the events of one stream in the order of time. Those of one moment stay in
+// the order of their lines unless something was out of order.
+type inOrder struct {
+	held   []estate.Event // the newest ones, in order
+	spare  []estate.Event
+	sorter []sortable
+}
+
+// sortable is what the place of an event depends on.
+type sortable struct {
+	at   int64 // Unix nanoseconds
+	rank int
+	i    int
+}
+
+// rank orders what happened in one moment on several servers: a request for credentials is
+// asked before it is answered, and a device is named before its nameless requests.
+func rank(e *estate.Event) int {
+	n := 0
+	if e.Status != 401 {
+		n++
+	}
+	if !e.Device.Known() {
+		n += 2
+	}
+	return n
+}
+
+func earlier(a, b *estate.Event) bool {
+	if c := a.Time.Compare(b.Time); c != 0 {
+		return c < 0
+	}
+	return rank(a) < rank(b)
+}
+
+// add takes events and returns those that nothing comes before any more, in two parts: the
+// second is of the events themselves. Both are valid until the next call.
+func (o *inOrder) add(events []estate.Event) (first, second []estate.Event) {
+	if len(events) == 0 {
+		return nil, nil
+	}
+	held := o.held
+	if n := len(held); !ordered(events) || n > 0 && events[0].Time.Before(held[n-1].Time) {
+		held = append(held, events...)
+		events = nil
+		o.sort(held)
+	}
+	o.held, o.spare = o.spare[:0], held[:0]
+	newest := held
+	if len(events) > 0 {
+		newest = events
+	}
+	until := newest[len(newest)-1].Time.Add(-disorder)
+	ready := func(all []estate.Event) int {
+		n, _ := slices.BinarySearchFunc(all, until, func(e estate.Event, at time.Time) int { return e.Time.Compare(at) })
+		return n
+	}
+	a, b := ready(held), ready(events)
+	if a < len(held) && len(held)-a+len(events) > heldEvents {
+		a = len(held)
+	}
+	b = max(b, len(events)-heldEvents)
+	o.held = append(append(o.held, held[a:]...), events[b:]...)
+	return held[:a], events[:b]
+}
+
+func ordered(events []estate.Event) bool {
+	for i := 1; i < len(events); i++ {
+		if events[i].Time.Before(events[i-1].Time) {
+			return false
+		}
+	}
+	return true
+}
+
+// rest returns what waits, at the end of the stream.
+func (o *inOrder) rest() []estate.Event { return o.held }
+
+// sort sorts events.
+func (o *inOrder) sort(events []estate.Event) {
+	o.sorter = o.sorter[:0]
+	for i := range events {
+		e := &events[i]
+		o.sorter = append(o.sorter, sortable{e.Time.UnixNano(), rank(e), i})
+	}
+	slices.SortFunc(o.sorter, func(a, b sortable) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rank, b.rank), cmp.Compare(a.i, b.i))
+	})
+	sorted := make([]estate.Event, len(events))
+	for to, from := range o.sorter {
+		sorted[to] = events[from.i]
+	}
+	copy(events, sorted)
+}

@@ -1,0 +1,149 @@
+package logs
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// given is a stream of events, in batches of a size, in memory that is used again.
+func given(events []estate.Event, size int) iter.Seq[Batch] {
+	return func(yield func(Batch) bool) {
+		memory := make([]estate.Event, size)
+		for chunk := range slices.Chunk(events, size) {
+			if !yield(Batch{Events: memory[:copy(memory, chunk)]}) {
+				return
+			}
+		}
+	}
+}
+
+func merged(t *testing.T, streams ...Stream) (out []estate.Event) {
+	t.Helper()
+	if err := Merge(streams, func(b Batch) error {
+		out = append(out, b.Events...)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func named(second int, name string) estate.Event {
+	return estate.Event{Time: noon.Add(time.Duration(second) * time.Second), Name: name}
+}
+
+// TestStreamsAreMergedByTime deals events out to streams, shakes each a little, and expects
+// all of them in order.
+func TestStreamsAreMergedByTime(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var all []estate.Event
+	for i := range 5000 {
+		all = append(all, named(i, fmt.Sprint(i)))
+	}
+	for range 20 {
+		parts := make([][]estate.Event, 1+r.IntN(5))
+		for _, e := range all {
+			n := r.IntN(len(parts))
+			parts[n] = append(parts[n], e)
+		}
+		var streams []Stream
+		for i, part := range parts {
+			for j := 1; j < len(part); j++ { // lines that are a few seconds late
+				if r.IntN(4) == 0 && part[j].Time.Sub(part[j-1].Time) < disorder/4 {
+					part[j-1], part[j] = part[j], part[j-1]
+				}
+			}
+			s := Stream{Log: fmt.Sprint(i), Read: given(part, 1+r.IntN(900))}
+			if r.IntN(2) == 0 {
+				s.First = part[0].Time
+			}
+			streams = append(streams, s)
+		}
+		if got := merged(t, streams...); !slices.Equal(got, all) {
+			t.Fatalf("%d streams: %d events, out of order", len(parts), len(got))
+		}
+	}
+}
+
+// TestLinesThatFilesOfOneLogShareCountOnce overlaps files of one log, and of two.
+func TestLinesThatFilesOfOneLogShareCountOnce(t *testing.T) {
+	a := []estate.Event{named(0, "a"), named(1, "b"), named(1, "b"), named(2, "c")}
+	b := []estate.Event{named(1, "b"), named(1, "x"), named(2, "c"), named(2, "c"), named(3, "d")}
+	again := 0
+	stream := func(log string, events []estate.Event) Stream {
+		return Stream{Log: log, First: events[0].Time, Again: &again, Read: given(events, 2)}
+	}
+	count := func(all []estate.Event) map[string]int {
+		n := map[string]int{}
+		for _, e := range all {
+			n[e.Name]++
+		}
+		return n
+	}
+	got := count(merged(t, stream("one", a), stream("one", b)))
+	if fmt.Sprint(got) != "map[a:1 b:2 c:2 d:1 x:1]" || again != 2 {
+		t.Errorf("one log: %v, %d left out", got, again)
+	}
+	again = 0
+	got = count(merged(t, stream("one", a), stream("two", b)))
+	if fmt.Sprint(got) != "map[a:1 b:3 c:3 d:1 x:1]" || again != 0 {
+		t.Errorf("two logs: %v, %d left out", got, again)
+	}
+}
+
+// TestAStreamIsReadWhenItIsDue opens a year of files one behind the other.
+func TestAStreamIsReadWhenItIsDue(t *testing.T) {
+	open, most := 0, 0
+	var streams []Stream
+	for day := range 365 {
+		events := []estate.Event{named(day*86400, "first"), named(day*86400+86000, "last")}
+		streams = append(streams, Stream{Log: "one", First: events[0].Time, Read: func(yield func(Batch) bool) {
+			open++
+			most = max(most, open)
+			given(events, 1)(yield)
+			open--
+		}})
+	}
+	slices.Reverse(streams)
+	if got := merged(t, streams...); len(got) != 730 || most > 2 || open != 0 {
+		t.Errorf("%d events, %d streams open at once, %d left", len(got), most, open)
+	}
+}
+
+func TestAMergeEndsWithTheFirstError(t *testing.T) {
+	broken, ended := errors.New("broken"), 0
+	streams := make([]Stream, 3)
+	for i := range streams {
+		streams[i].Read = func(yield func(Batch) bool) {
+			defer func() { ended++ }()
+			for n := 0; yield(Batch{Events: []estate.Event{named(n*60, "x")}}); n++ {
+			}
+		}
+	}
+	calls := 0
+	err := Merge(streams, func(Batch) error { calls++; return broken })
+	if !errors.Is(err, broken) || calls != 1 || ended != 3 {
+		t.Errorf("%v after %d calls, %d streams ended", err, calls, ended)
+	}
+}
+
+// TestWhatWaitsToBePutInOrderIsBounded gives a stream in which all happens at once.
+func TestWhatWaitsToBePutInOrderIsBounded(t *testing.T) {
+	n, most := 0, 0
+	var o inOrder
+	for range 100 {
+		a, b := o.add(slices.Repeat([]estate.Event{named(0, "x")}, 5000))
+		n += len(a) + len(b)
+		most = max(most, len(o.held))
+	}
+	if n+len(o.rest()) != 500_000 || most > heldEvents+5000 {
+		t.Errorf("%d events, %d held at most", n+len(o.rest()), most)
+	}
+}
