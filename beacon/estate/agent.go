@@ -97,7 +97,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	if earliest {
 		g.first = e.Time.UnixMilli()
 	}
-	if e.Direction == DirectionNone || e.toldNone() {
+	if e.Direction == DirectionNone || e.Unserved() {
 		return // HEAD, OPTIONS and the like fetch and deliver nothing
 	}
 	a.mark(g, e, failed)

@@ -173,11 +173,11 @@ type Event struct {
 // for. An agent that asks for the JSON configuration of release 21.3 and is told
 // that there is none has not failed: it falls back to the older files.
 func (e *Event) Failed() bool {
-	return !e.toldNone() && (e.Cause != "" || e.Status >= 400)
+	return !e.Unserved() && (e.Cause != "" || e.Status >= 400)
 }
 
-// toldNone reports whether an agent was told that this beacon has no JSON configuration:
-// neither a failure nor a success.
-func (e *Event) toldNone() bool {
+// Unserved reports whether an agent was told that there is no JSON configuration: neither a
+// failure nor a success.
+func (e *Event) Unserved() bool {
 	return e.Kind == KindAgentConfiguration && (e.Status == 404 || e.Status == 405)
 }

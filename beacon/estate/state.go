@@ -153,11 +153,11 @@ func (s *State) request(e *Event) {
 		s.contact(slot, e)
 		s.agents.record(slot, e, s.limits.Silence)
 		onFirst = s.agents.slots[slot].requests == 1
-		if !failed && !e.Active && !e.toldNone() {
+		if !failed && !e.Active && !e.Unserved() {
 			s.failures.solve(slot, e)
 		}
 	}
-	if !failed && !e.Active && !e.toldNone() {
+	if !failed && !e.Active && !e.Unserved() {
 		s.failures.solveAt(e.Address, e)
 	}
 	if failed {

@@ -74,7 +74,7 @@ func (t *traffic) add(e *Event) {
 			t.nameless++
 		}
 	}
-	if e.toldNone() {
+	if e.Unserved() {
 		return // told of by newer
 	}
 	c := &t.kinds[e.Direction][e.Kind]

@@ -6,23 +6,26 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/logs"
 	"beacontop/watch/report"
 )
 
-// reading takes logs into a report, one after the other.
+// reading takes logs into a report, merged by time.
 type reading struct {
 	tally  *report.Tally
 	inputs []report.Input
 	to     io.Writer // what is wrong with a log is said here
 
-	useful int   // logs with something to report
-	failed int   // logs that were not read to their end, or are none
-	begun  int   // logs
-	lines  int   // of the log that was read last
+	useful int // logs with something to report
+	failed int // logs that were not read to their end, or are none
+	begun  int // logs
+	lines  int // of the log that ended last
+	ended  string
 	first  error // what was wrong first
 	told   int
 
@@ -49,37 +52,55 @@ func (r *reading) watched(ctx context.Context) {
 
 // all reads the logs and returns what was wrong with which of them.
 func (r *reading) all(ctx context.Context) []error {
-	var problems []error
+	problems := make([]error, len(r.inputs))
+	var again int
+	var streams []logs.Stream
 	for i, in := range r.inputs {
-		r.current.Store(int64(i))
-		r.begun++
-		failed, err := r.one(ctx, in)
-		if ctx.Err() != nil {
-			break
-		}
-		if failed {
-			r.failed++
-		}
-		if err != nil {
-			problems = append(problems, err)
-		}
+		s := in.Stream(func(each func([]estate.Event) error) {
+			if ctx.Err() == nil {
+				r.begun++
+				r.current.Store(int64(i))
+				problems[i] = r.one(ctx, in, each)
+			}
+		})
+		s.Again = &again
+		streams = append(streams, s)
 	}
+	_ = logs.Merge(streams, func(b logs.Batch) error { // ends with the streams, and these with ctx
+		r.tally.Add(b.Events)
+		return nil
+	})
+	r.tally.Again(again)
+	problems = slices.DeleteFunc(problems, func(err error) bool { return err == nil })
 	if len(problems) > 0 {
 		r.first = problems[0]
 	}
 	return problems
 }
 
-// one reads one log. It has failed when something of it is missing in the report; one
+// one reads one log and returns what is wrong with it, unless it was interrupted.
+func (r *reading) one(ctx context.Context, in report.Input, each func([]estate.Event) error) error {
+	failed, err := r.take(ctx, in, each)
+	if ctx.Err() != nil {
+		r.ended = in.Name
+		return nil
+	}
+	if failed {
+		r.failed++
+	}
+	return err
+}
+
+// take reads one log. It has failed when something of it is missing in the report; one
 // that has nothing for the report is only worth a word.
-func (r *reading) one(ctx context.Context, in report.Input) (failed bool, err error) {
+func (r *reading) take(ctx context.Context, in report.Input, each func([]estate.Event) error) (failed bool, err error) {
 	f, err := in.Open(&r.bytes)
 	if err != nil {
 		r.tally.Failed(in.Name, err)
 		return true, err
 	}
 	defer func() { _ = f.Close() }()
-	about, err := r.tally.Read(ctx, in.Name, f)
+	about, err := r.tally.Take(ctx, in.Name, f, each)
 	r.lines = about.Lines
 	verdict := report.Verdict(about)
 	if verdict == nil {
@@ -120,7 +141,7 @@ func (r *reading) useless() error {
 func (r *reading) outcome(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
-		err := fmt.Errorf("interrupted in %s after %s; the report is of what was read", r.inputs[r.begun-1].Name, estate.Plural(r.lines, "line", "lines"))
+		err := fmt.Errorf("interrupted in %s after %s; the report is of what was read", r.ended, estate.Plural(r.lines, "line", "lines"))
 		if left := len(r.inputs) - r.begun; left > 0 {
 			err = fmt.Errorf("%w; %d more not begun", err, left)
 		}

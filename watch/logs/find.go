@@ -43,6 +43,10 @@ var patterns = []string{"u_ex*.log", "httperr*.log"}
 // Named reports whether a file has the name of a log that is looked for in directories.
 func Named(name string) bool { return patternOf(name) != "" }
 
+// Series returns what files of one log are called alike: the pattern of their names, empty
+// for a file that has no such name.
+func Series(name string) string { return patternOf(name) }
+
 func patternOf(name string) string {
 	for _, pattern := range patterns {
 		if (Log{Pattern: pattern}).has(name) {

@@ -43,10 +43,12 @@ func (a *addresses) named(addr netip.Addr, slot int32, at int64) {
 	if !ok && len(a.other) >= a.limit {
 		clear(a.other)
 	}
-	if ok && u.slot != slot && at-u.last < ownedFor {
-		u.shared = at
+	if ok && u.slot != slot && max(at-u.last, u.last-at) < ownedFor {
+		u.shared = max(u.shared, at)
 	}
-	u.slot, u.last = slot, at
+	if !ok || at >= u.last { // else it is told late, and somebody else came since
+		u.slot, u.last = slot, at
+	}
 	a.put(addr, u)
 }
 
@@ -54,12 +56,12 @@ func (a *addresses) named(addr netip.Addr, slot int32, at int64) {
 func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	u, ok := a.look(addr)
 	switch {
-	case !ok, at-u.last >= ownedFor:
+	case !ok, max(at-u.last, u.last-at) >= ownedFor:
 		return none
 	case u.shared != 0 && at-u.shared < sharedFor:
 		return none
 	}
-	u.last = at
+	u.last = max(u.last, at)
 	a.put(addr, u)
 	return u.slot
 }

@@ -12,7 +12,7 @@ type Config struct {
 	Devices int           // that are told apart; requests of others are counted apart: 200,000
 	New     time.Duration // a device is new when first seen so long before the end: 24 h
 	Silent  time.Duration // a device is silent when last heard of so long before the end: 24 h
-	Orphan  time.Duration // a device whose first policy failed is lost when silent so long: 1 h
+	Orphan  time.Duration // a device whose first policy failed is lost when silent so long, as estate.Limits.Silence: 5 min
 }
 
 func (c Config) withDefaults() Config {
@@ -25,7 +25,7 @@ func (c Config) withDefaults() Config {
 	for _, d := range []struct {
 		p *time.Duration
 		v time.Duration
-	}{{&c.New, 24 * time.Hour}, {&c.Silent, 24 * time.Hour}, {&c.Orphan, time.Hour}} {
+	}{{&c.New, 24 * time.Hour}, {&c.Silent, 24 * time.Hour}, {&c.Orphan, 5 * time.Minute}} {
 		if *d.p <= 0 {
 			*d.p = d.v
 		}

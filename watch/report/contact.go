@@ -2,34 +2,42 @@ package report
 
 import "beacontop/beacon/estate"
 
-// contact adds a request to its device. Logs of two beacons may overlap, so a request
-// can be older than the newest one; then it does not change what fails now.
-func (t *Tally) contact(slot int32, e *estate.Event, failed bool, status, agent int32) {
+// contact adds a request to its device, by the rules of estate.State. A request can be older
+// than the newest one; then it does not change what fails now. It fails unless it is a
+// request for credentials that was answered.
+func (t *Tally) contact(slot int32, e *estate.Event, failed, fails bool, status, agent int32) {
 	row, at := &t.devices.rows[slot], e.Time.UnixMilli()
 	channel := channelOf(e.Direction, e.Kind)
-	policy := e.Direction == estate.DirectionDownload && e.Kind == estate.KindPolicy
+	policy := e.Direction == estate.DirectionDownload && (e.Kind == estate.KindPolicy || e.Kind == estate.KindAgentConfiguration && !e.Unserved())
 	if row.requests == 0 || at < row.first {
-		row.first, row.lostFirst = at, policy && failed
+		row.first, row.lostFirst = at, policy && failed && e.Kind == estate.KindPolicy
 	}
 	row.requests++
 	row.seen |= 1 << channel
-	row.gotPolicy = row.gotPolicy || policy && !failed
+	working := at-row.first >= t.config.Orphan.Milliseconds() && e.Direction != estate.DirectionNone && !e.Unserved()
+	row.gotPolicy = row.gotPolicy || !failed && (policy || working)
 	if failed {
 		row.failed++
 	}
-	if at < row.last {
-		return
+	newest := at >= row.last
+	if newest {
+		row.last = at
+		if e.Attribution == estate.Named && e.Address.IsValid() {
+			row.address = e.Address
+		}
+		if e.Direction != estate.DirectionNone || row.agent == 0 {
+			row.agent = agent // not of somebody who tests from there
+		}
 	}
-	row.last = at
-	if e.Direction != estate.DirectionNone || row.agent == 0 {
-		row.agent = agent // not of somebody who tests from there
-	}
+	key := troubled{slot, int16(channel)}
+	open, known := t.troubles.open[key]
 	switch {
-	case !failed && row.failing>>channel&1 != 0:
-		row.failing &^= 1 << channel
-		delete(t.troubles.open, troubled{slot, int16(channel)})
-	case failed && e.Direction != estate.DirectionNone:
+	case e.Direction == estate.DirectionNone, known && at < open.at, !known && !newest:
+	case fails:
 		row.failing |= 1 << channel
-		t.troubles.open[troubled{slot, int16(channel)}] = status
+		t.troubles.open[key] = openTrouble{status, at}
+	case known && !failed:
+		row.failing &^= 1 << channel
+		delete(t.troubles.open, key)
 	}
 }

@@ -45,10 +45,14 @@ func newDevices(limit int) devices {
 }
 
 // of returns the row of the device of a request: of the one that it names, else of the
-// one that last used its address. It is none when there is no such device.
+// one that last used its address. It is none when there is no such device. A policy is of
+// the device that its path names, or of none.
 func (d *devices) of(e *estate.Event) int32 {
 	at := e.Time.UnixMilli()
-	if !e.Device.Known() {
+	if !e.Device.Known() || e.Attribution == estate.ByAddress {
+		if e.Kind == estate.KindPolicy {
+			return none
+		}
 		return d.addresses.owner(e.Address, at)
 	}
 	slot := d.find(e.Device, e.Address)
@@ -59,9 +63,7 @@ func (d *devices) of(e *estate.Event) int32 {
 		}
 	}
 	d.addresses.named(e.Address, slot, at)
-	if e.Address.IsValid() {
-		d.rows[slot].address = e.Address
-	}
+	e.Attribution = estate.Named
 	return slot
 }
 
@@ -94,14 +96,17 @@ func (d *devices) atAddress(first int32, from netip.Addr) int32 {
 	if d.rows[first].sibling == none {
 		return first
 	}
-	bare := none
+	bare, there := none, none
 	for i := first; i != none; i = d.rows[i].sibling {
-		if d.rows[i].address == from {
-			return i
-		}
 		if d.rows[i].domain == "" {
 			bare = i
 		}
+		if d.rows[i].address == from && (there == none || d.rows[i].last > d.rows[there].last) {
+			there = i
+		}
+	}
+	if there != none {
+		return there
 	}
 	return bare
 }

@@ -50,6 +50,8 @@
 //	                      direction, kind, extension of the file, status, substatus,
 //	                      cause, requests, devices: that have not succeeded since;
 //	                      first, last, means, remedy
+//	connections[]         that ended without a request: reason of the web server; normal: it
+//	                      happens every day; count, first, last, means
 //	kinds[]               direction, kind, requests, failed; devices: that asked for it;
 //	                      sized: that succeeded and whose size is known; bytes: of
 //	                      these;
@@ -70,7 +72,9 @@
 //	slowest[]             time, direction, kind, device, address, path, status, taken_ms,
 //	                      bytes; the slowest first
 //	quality               logs; failed: not read to their end; left_out: not opened,
-//	                      being older or newer than asked for; lines, and what they were:
+//	                      being older or newer than asked for; again: lines that several
+//	                      files of one log hold, beyond the first time, which count for
+//	                      nothing else here; lines, and what they were:
 //	                      requests, events, other, malformed, cut, comments; bytes
 //	  sources[]           name, format, error, lines, requests, events, other, malformed,
 //	                      cut, bytes, first, last; examples[]: line, reason, text

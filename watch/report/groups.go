@@ -37,8 +37,11 @@ func (t *Tally) agents(m *mask) Agents {
 
 // hoursOf is a duration of some hours.
 func hoursOf(d time.Duration) string {
-	if d%time.Hour == 0 {
+	switch {
+	case d%time.Hour == 0:
 		return fmt.Sprintf("%d h", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%d min", d/time.Minute)
 	}
 	return d.String()
 }
@@ -76,7 +79,7 @@ func (t *Tally) deviceRow(m *mask, slot int32) Device {
 	for channel := range channels {
 		if d.failing>>channel&1 != 0 {
 			direction, kind := channelParts(channel)
-			s := &t.statuses.rows[t.troubles.open[troubled{slot, int16(channel)}]]
+			s := &t.statuses.rows[t.troubles.open[troubled{slot, int16(channel)}].status]
 			row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.text(string(s.cause))})
 		}
 	}

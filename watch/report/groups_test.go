@@ -66,14 +66,24 @@ func TestWhoseARequestIs(t *testing.T) {
 	of := func(device, domain string, from netip.Addr, minutes int) estate.Event {
 		e := policyOf(device, time.Duration(minutes)*time.Minute, 200)
 		e.Device, e.Address = estate.Device{Name: device, Domain: domain}, from
+		if device == "" {
+			e.Kind = estate.KindSchedule
+		}
 		return e
 	}
+	nameless := of("", "", home, 1)
+	nameless.Kind = estate.KindPolicy
+	attributed := of("B", "x", home, 1) // by another beacontop, whose owner of the address we do not know
+	attributed.Attribution, attributed.Kind = estate.ByAddress, estate.KindSchedule
 	tests := []struct {
 		name   string
 		events []estate.Event
 		want   []string // device of each, with the number of its requests
 	}{
 		{"a schedule belongs to who asked from there", []estate.Event{of("A", "x", home, 0), of("", "", home, 1), of("", "", away, 1)}, []string{"A.x 2"}},
+		{"a policy is of the device in its path", []estate.Event{of("A", "x", home, 0), nameless}, []string{"A.x 1"}},
+		{"what the address attributes is attributed anew", []estate.Event{of("A", "x", home, 0), attributed}, []string{"A.x 2"}},
+		{"who is told late takes an address from nobody", []estate.Event{of("A", "x", home, 60), of("B", "x", home, 20), of("", "", home, 61)}, []string{"A.x 2", "B.x 1"}},
 		{"but not for long", []estate.Event{of("A", "x", home, 0), of("", "", home, 10)}, []string{"A.x 1"}},
 		{"behind a shared address it is no one's", []estate.Event{of("A", "x", away, 0), of("B", "x", away, 1), of("", "", away, 2)}, []string{"A.x 1", "B.x 1"}},
 		{"letter case does not matter", []estate.Event{of("Abc", "x.Y", home, 0), of("ABC", "X.y", home, 1), of("abc", "", home, 2)}, []string{"Abc.x.Y 3"}},

@@ -26,6 +26,7 @@ type Input struct {
 	written time.Time // last; zero: not known
 	first   time.Time // entry; zero: not known
 	head    string    // what it begins with; empty: not known
+	server  string    // that it names; empty: none
 
 	dir, file string
 	asked     bool // by its own name
@@ -51,8 +52,10 @@ func Inputs(paths []string, stream io.Reader) []Input {
 	slices.SortStableFunc(all, byName)
 	all = slices.CompactFunc(all, func(a, b Input) bool { return a.Name == b.Name })
 	if len(all) > 1 {
+		var pool weblog.Pool
+		text := make([]byte, lookBytes)
 		for i := range all {
-			all[i].look()
+			all[i].look(&pool, text)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Input) int { return cmp.Or(a.first.Compare(b.first), byName(a, b)) })
@@ -66,7 +69,7 @@ const (
 )
 
 // look notes when the log begins, and how, as far as that can be told.
-func (in *Input) look() {
+func (in *Input) look(pool *weblog.Pool, text []byte) {
 	if in.stream != nil || in.err != nil {
 		return
 	}
@@ -76,10 +79,33 @@ func (in *Input) look() {
 		return // reading it says why
 	}
 	defer func() { _ = f.Close() }()
-	head, _ := io.ReadAll(io.LimitReader(f, lookBytes)) // reading it says what is wrong
-	p := weblog.New()
+	n, _ := io.ReadFull(f, text) // reading it says what is wrong
+	head := text[:n]
+	p := pool.New()
 	p.Feed(head, func(*estate.Event) {})
-	in.first, in.head = p.Report().First, string(head[:min(len(head), headBytes)])
+	about := p.Report()
+	in.first, in.server, in.head = about.First, about.Address, string(head[:min(len(head), headBytes)])
+}
+
+// errEnough ends a reading whose events nobody takes any more.
+var errEnough = errors.New("no more events are wanted")
+
+// Stream is the log as one to be merged: read hands its events over until each fails. Files
+// of one directory are of one log when they name the same server, or are called alike.
+func (in Input) Stream(read func(each func([]estate.Event) error)) logs.Stream {
+	s := logs.Stream{First: in.first, Read: func(yield func(logs.Batch) bool) {
+		read(func(events []estate.Event) error {
+			if !yield(logs.Batch{Events: events}) {
+				return errEnough
+			}
+			return nil
+		})
+	}}
+	if in.stream == nil && in.err == nil {
+		stem, _, _ := strings.Cut(strings.ToLower(filepath.Base(in.file)), ".log")
+		s.Log = strings.Join([]string{filepath.Dir(in.Name), cmp.Or(in.server, logs.Series(in.file), stem)}, "\x00")
+	}
+	return s
 }
 
 // Once leaves out logs that begin as another one does: a copy, or an archive beside its
@@ -110,10 +136,12 @@ func (in *Input) longerIs(other *Input) bool {
 	return in.Bytes < other.Bytes
 }
 
-// twin reports whether one log begins with all that was looked at of the other.
+// twin reports whether one log begins with all that was looked at of the other. In another
+// directory, which may be another server's, a few lines that are the same do not tell.
 func twin(a, b *Input) bool {
 	n := min(len(a.head), len(b.head))
-	return n > 0 && !a.first.IsZero() && a.head[:n] == b.head[:n]
+	near := filepath.Dir(a.Name) == filepath.Dir(b.Name)
+	return n > 0 && (near || n == headBytes) && !a.first.IsZero() && a.head[:n] == b.head[:n]
 }
 
 func named(p string) []Input {

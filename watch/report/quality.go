@@ -5,7 +5,7 @@ package report
 func (t *Tally) quality(m *mask) (Quality, *Interrupted) {
 	s := &t.sources
 	q := Quality{
-		Logs: len(s.rows) + s.rest, Failed: s.failed, LeftOut: s.leftOut, Lines: s.sum.Lines, Requests: s.sum.Requests, Events: s.sum.Events,
+		Logs: len(s.rows) + s.rest, Failed: s.failed, LeftOut: s.leftOut, Again: s.again, Lines: s.sum.Lines, Requests: s.sum.Requests, Events: s.sum.Events,
 		Other: s.sum.Other, Malformed: s.sum.Malformed, Cut: s.sum.Cut, Comments: s.sum.Comments, Bytes: s.sum.Bytes,
 		Sources: []Source{}, Blind: []Blind{},
 	}

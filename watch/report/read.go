@@ -10,18 +10,25 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// Read takes in one whole log on all processors and tells of its quality. The log is
-// named in the report as given. When ctx ends, or r fails, what was read until then
-// counts, and the report says where it ended; the error is that of ctx or r. As with
-// weblog, Read returns only when a Read of r that is running does.
+// Read takes in one whole log: Take, with Add for each.
 func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Report, error) {
-	p := weblog.New()
-	err := p.Read(ctx, r, func(events []estate.Event) error {
+	return t.Take(ctx, name, r, func(events []estate.Event) error {
 		t.Add(events)
 		return nil
 	})
+}
+
+// Take reads one whole log on all processors, hands its events over, and tells of its
+// quality. The log is named in the report as given. When ctx ends, or r or each fails, what
+// was read until then counts, and the report says where it ended; the error is that of ctx,
+// r or each. As with weblog, Take returns only when a Read of r that is running does.
+func (t *Tally) Take(ctx context.Context, name string, r io.Reader, each func([]estate.Event) error) (weblog.Report, error) {
+	p := t.pool.New()
+	err := p.Read(ctx, r, each)
 	if err == nil {
-		p.Flush(func(e *estate.Event) { t.add(e) })
+		var last []estate.Event
+		p.Flush(func(e *estate.Event) { last = append(last, *e) })
+		err = each(last)
 	}
 	report := p.Report()
 	t.sources.add(name, report, err)

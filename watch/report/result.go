@@ -20,6 +20,7 @@ type Result struct {
 	Period      Period       `json:"period"`
 	Totals      Totals       `json:"totals"`
 	Troubles    []Trouble    `json:"troubles"`
+	Connections []Connection `json:"connections"`
 	Kinds       []Kind       `json:"kinds"`
 	Statuses    []Status     `json:"statuses"`
 	Verbs       []Verb       `json:"verbs_405"`

@@ -61,6 +61,7 @@ type Quality struct {
 	Logs      int      `json:"logs"`
 	Failed    int      `json:"failed"`   // logs that were not read to their end
 	LeftOut   int      `json:"left_out"` // logs that were not opened: nothing in them is of the period asked for
+	Again     int      `json:"again"`    // lines that several files of one log hold, beyond the first time
 	Lines     int      `json:"lines"`
 	Requests  int      `json:"requests"`
 	Events    int      `json:"events"`

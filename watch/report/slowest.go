@@ -20,7 +20,7 @@ type slowRow struct {
 
 func (s *slowest) offer(e *estate.Event, slot int32) {
 	full := len(s.rows) == s.limit
-	if e.Duration <= 0 || full && e.Duration <= s.rows[len(s.rows)-1].Duration {
+	if e.Duration <= 0 || full && !slower(e, &s.rows[len(s.rows)-1]) {
 		return
 	}
 	if e.Direction != estate.DirectionDownload && e.Direction != estate.DirectionUpload {
@@ -30,8 +30,15 @@ func (s *slowest) offer(e *estate.Event, slot int32) {
 		s.rows = s.rows[:len(s.rows)-1]
 	}
 	i := len(s.rows)
-	for i > 0 && s.rows[i-1].Duration < e.Duration {
+	for i > 0 && slower(e, &s.rows[i-1]) {
 		i--
 	}
 	s.rows = slices.Insert(s.rows, i, slowRow{*e, slot})
+}
+
+func slower(e *estate.Event, than *slowRow) bool {
+	if e.Duration != than.Duration {
+		return e.Duration > than.Duration
+	}
+	return e.Time.Before(than.Time)
 }

@@ -15,6 +15,7 @@ type sources struct {
 	sum         weblog.Counts
 	failed      int
 	leftOut     int
+	again       int // lines
 	blind       []blind
 	interrupted *interruption
 }
@@ -46,6 +47,9 @@ func (t *Tally) Quality(name string, r weblog.Report) { t.sources.add(name, r, n
 
 // LeftOut notes logs that were not read because nothing in them is of the time asked for.
 func (t *Tally) LeftOut(logs int) { t.sources.leftOut += logs }
+
+// Again notes lines that several files of one log hold, and that were counted once.
+func (t *Tally) Again(lines int) { t.sources.again += lines }
 
 // Failed notes that a log could not be read at all.
 func (t *Tally) Failed(name string, err error) { t.sources.add(name, weblog.Report{}, err) }

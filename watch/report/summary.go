@@ -15,7 +15,7 @@ func (t *Tally) Result() Result {
 	r := Result{
 		Schema: Schema, Masked: t.config.Mask,
 		Period: Period{t.first, t.last, t.config.Since, t.config.Until, t.outside},
-		Totals: t.totals(), Troubles: t.troubleRows(m), Kinds: t.kindRows(), Statuses: t.statusRows(m), Verbs: t.verbRows(m),
+		Totals: t.totals(), Troubles: t.troubleRows(m), Connections: t.connectionRows(m), Kinds: t.kindRows(), Statuses: t.statusRows(m), Verbs: t.verbRows(m),
 		Hours: t.hourRows(), Agents: t.agents(m), Slowest: slow,
 	}
 	r.Quality, r.Interrupted = t.quality(m)

@@ -66,7 +66,7 @@ func (t table) narrow() table {
 // tables are the sections of a report in their order.
 func (r *Result) tables() []table {
 	return []table{
-		r.summary(), r.troubles(), r.kinds(), r.times(), r.statuses(), r.verbs(), r.hours(),
+		r.summary(), r.troubles(), r.connections(), r.kinds(), r.times(), r.statuses(), r.verbs(), r.hours(),
 		r.Agents.New.table("new", "New agents", "name", "address", "first", "last", "requests"),
 		r.Agents.Silent.table("silent", "Silent agents", "name", "address", "last", "requests", "failed"),
 		r.Agents.Failing.table("failing", "Failing agents", "name", "last", "failed", "failing"),
@@ -87,6 +87,9 @@ func (r *Result) remarks() []string {
 	}
 	if n := r.Quality.LeftOut; n > 0 {
 		out = append(out, "Not opened: "+logsOf(n)+", whose names or times say that nothing in them is of the time asked for.")
+	}
+	if n := r.Quality.Again; n > 0 {
+		out = append(out, "Counted once: "+lines(n)+" that several files of one log hold.")
 	}
 	if slices.ContainsFunc(r.Kinds, func(k Kind) bool { return k.Sized > 0 && k.Sized < k.Requests-k.Failed }) {
 		out = append(out, "Sizes are of a part of the transfers: not every log tells them.")

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblog"
 )
 
 // Tally is what a report is made of: the fold of events. It is not safe for concurrent
@@ -27,9 +28,11 @@ type Tally struct {
 	versions versions
 	slowest  slowest
 	sources  sources
+	pool     weblog.Pool // of what reads them
 
-	troubles   troubles
-	challenges estate.Challenges
+	troubles    troubles
+	challenges  estate.Challenges
+	connections connections
 }
 
 // New returns an empty tally.
@@ -47,7 +50,7 @@ func New(c Config) *Tally {
 	}
 }
 
-// Add folds events in, in the order of time; some that are late do no harm. It allocates
+// Add folds events in, in about the order of time: see logs.Merge. It allocates
 // nothing for what it has met before and keeps no reference to the slice.
 func (t *Tally) Add(events []estate.Event) {
 	for i := range events {
@@ -57,7 +60,7 @@ func (t *Tally) Add(events []estate.Event) {
 
 func (t *Tally) add(e *estate.Event) {
 	switch e.Topic {
-	case estate.TopicRequest, estate.TopicRelay, estate.TopicGap:
+	case estate.TopicRequest, estate.TopicRelay, estate.TopicGap, estate.TopicConnection:
 	default:
 		return
 	}
@@ -72,6 +75,8 @@ func (t *Tally) add(e *estate.Event) {
 		t.request(e)
 	case estate.TopicRelay:
 		t.kinds.relay(e)
+	case estate.TopicConnection:
+		t.connections.count(e)
 	default:
 		t.gaps += int64(e.Count)
 	}
@@ -117,11 +122,13 @@ func (t *Tally) request(e *estate.Event) {
 	}
 	status := t.statuses.count(e, failed)
 	agent := t.versions.count(e.UserAgent)
+	asked, answered := t.challenges.Note(e, status)
 	slot := t.devices.of(e)
 	if slot == none {
 		t.unattributed++
 	} else {
-		t.contact(slot, e, failed, status, agent)
+		asks := answered && e.Status == 401 // its answer came before it
+		t.contact(slot, e, failed, failed && !asks, status, agent)
 	}
 	if failed {
 		t.troubles.count(e, status)
@@ -132,7 +139,7 @@ func (t *Tally) request(e *estate.Event) {
 	t.hours.count(e.Time, failed)
 	t.kinds.count(e, failed)
 	t.slowest.offer(e, slot)
-	if asked, ok := t.challenges.Note(e, status); ok {
+	if answered {
 		t.forgive(e, slot, asked)
 	}
 }

@@ -13,7 +13,13 @@ import (
 // troubles are the ways in which transfers failed: a channel with an answer.
 type troubles struct {
 	rows map[trouble]*troubleRow
-	open map[troubled]int32 // row of the status of the newest failure, of what still fails
+	open map[troubled]openTrouble // what still fails
+}
+
+// openTrouble is the newest failure of what still fails.
+type openTrouble struct {
+	status int32 // row
+	at     int64 // Unix milliseconds
 }
 
 type trouble struct {
@@ -37,7 +43,7 @@ type troubleRow struct {
 const extensionLimitBytes = 16
 
 func newTroubles() troubles {
-	return troubles{map[trouble]*troubleRow{}, map[troubled]int32{}}
+	return troubles{map[trouble]*troubleRow{}, map[troubled]openTrouble{}}
 }
 
 // count adds a failed transfer.
@@ -99,8 +105,8 @@ type Trouble struct {
 // troubleRows are those first from which most devices still suffer.
 func (t *Tally) troubleRows(m *mask) []Trouble {
 	devices := map[trouble]int{}
-	for at, status := range t.troubles.open {
-		devices[trouble{at.channel, status}]++
+	for at, open := range t.troubles.open {
+		devices[trouble{at.channel, open.status}]++
 	}
 	rows := []Trouble{}
 	for key, row := range t.troubles.rows {

@@ -28,6 +28,7 @@ const (
 	columnSent
 	columnTaken
 	columnReason
+	columnServer
 	columnsCount
 )
 
@@ -36,7 +37,7 @@ var columnNames = [columnsCount]string{
 	columnDate: "date", columnTime: "time", columnAddress: "c-ip", columnForwarded: "x-forwarded-for",
 	columnMethod: "cs-method", columnStem: "cs-uri-stem", columnURI: "cs-uri", columnAgent: "cs(user-agent)",
 	columnSite: "s-sitename", columnComputer: "s-computername", columnStatus: "sc-status", columnSubstatus: "sc-substatus", columnWin32: "sc-win32-status",
-	columnReceived: "cs-bytes", columnSent: "sc-bytes", columnTaken: "time-taken", columnReason: "s-reason",
+	columnReceived: "cs-bytes", columnSent: "sc-bytes", columnTaken: "time-taken", columnReason: "s-reason", columnServer: "s-ip",
 }
 
 // columnOf returns what a field is used for. The name of the column for the address

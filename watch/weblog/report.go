@@ -73,10 +73,11 @@ const (
 
 // Report is what is known of one stream. It shares no memory with the Parser.
 type Report struct {
-	Format Format    // of the newest row
-	Fields string    // the columns in force, as #Fields names them; empty: none are
-	Date   time.Time // of the newest row, where rows have only a time of day; else zero
-	Server string    // the web server of the newest row that names it
+	Format  Format    // of the newest row
+	Fields  string    // the columns in force, as #Fields names them; empty: none are
+	Date    time.Time // of the newest row, where rows have only a time of day; else zero
+	Server  string    // the web server of the newest row that names it
+	Address string    // of that web server, or of the one whose rows name only it
 	Counts
 	First    time.Time // earliest and latest time in a row, other rows included
 	Last     time.Time
@@ -136,7 +137,7 @@ func (r *Report) add(next *Report) {
 		r.see(next.First)
 		r.see(next.Last)
 	}
-	r.Server = cmp.Or(next.Server, r.Server)
+	r.Server, r.Address = cmp.Or(next.Server, r.Server), cmp.Or(next.Address, r.Address)
 	switch {
 	case next.Format == FormatUnknown:
 		return

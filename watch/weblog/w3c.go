@@ -43,6 +43,9 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	if name := c.value(columnComputer); len(name) > 0 && string(name) != r.Server {
 		r.Server = clip(name, serverLimitBytes)
 	}
+	if address := c.value(columnServer); len(address) > 0 && string(address) != r.Address {
+		r.Address = clip(address, serverLimitBytes)
+	}
 	if otherService(c[columnSite]) {
 		return errOther
 	}

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// connections counts connections that ended without a request, by the web server's reason.
+type connections struct{ rows map[string]*Connection }
+
+// Connection is a reason for which connections ended without a request: trouble of the
+// server as a whole, or of the network, and of no device.
+type Connection struct {
+	Reason string    `json:"reason"`
+	Normal bool      `json:"normal"` // it happens every day
+	Count  int64     `json:"count"`
+	First  time.Time `json:"first,omitzero"`
+	Last   time.Time `json:"last,omitzero"`
+	Means  string    `json:"means"`
+}
+
+// reasonLimit is more than HTTP.SYS has; what is more is made up, and counted together.
+const (
+	reasonLimit = 64
+	reasonRest  = "other reasons"
+)
+
+func (c *connections) count(e *estate.Event) {
+	name := e.Name
+	if c.rows[name] == nil && len(c.rows) >= reasonLimit {
+		name = reasonRest
+	}
+	row := c.rows[name]
+	if row == nil {
+		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == estate.CauseNone, First: e.Time, Means: strings.Clone(e.Detail)}
+		if c.rows == nil {
+			c.rows = map[string]*Connection{}
+		}
+		c.rows[row.Reason] = row
+	}
+	row.Count++
+	if e.Time.Before(row.First) {
+		row.First = e.Time
+	}
+	if e.Time.After(row.Last) {
+		row.Last = e.Time
+	}
+}
+
+// connectionRows are those first that are not normal, by their number.
+func (t *Tally) connectionRows(m *mask) []Connection {
+	rows := []Connection{}
+	for _, row := range t.connections.rows {
+		one := *row
+		one.Reason, one.Means = m.text(one.Reason), m.text(one.Means)
+		rows = append(rows, one)
+	}
+	slices.SortFunc(rows, func(a, b Connection) int {
+		switch {
+		case a.Normal != b.Normal && a.Normal:
+			return 1
+		case a.Normal != b.Normal:
+			return -1
+		}
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
+	return rows
+}
+
+func (r *Result) connections() table {
+	t := table{
+		section: "connections", title: "Connections without a request",
+		note: "ended by the web server before it read a request: trouble of the server as a whole or of the network",
+		columns: []column{
+			left("reason", "reason"), right("count", "times"), left("first", "first").orSpare(true), left("last", "last"),
+			left("normal", "normal").orSpare(true), wide("means", "it means"),
+		},
+	}
+	for _, c := range r.Connections {
+		normal := "no"
+		if c.Normal {
+			normal = "yes"
+		}
+		t.rows = append(t.rows, []cell{outside(c.Reason), count(c.Count), at(c.First), at(c.Last), word(normal), outside(c.Means)})
+	}
+	return t
+}
