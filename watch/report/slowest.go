@@ -7,7 +7,7 @@ import (
 )
 
 // slowest keeps the transfers that took longest, the longest first. Of two that took as
-// long the earlier counts.
+// long the earlier counts, whichever log is read first.
 type slowest struct {
 	limit int
 	rows  []slowRow
@@ -40,5 +40,8 @@ func slower(e *estate.Event, than *slowRow) bool {
 	if e.Duration != than.Duration {
 		return e.Duration > than.Duration
 	}
-	return e.Time.Before(than.Time)
+	if c := e.Time.Compare(than.Time); c != 0 {
+		return c < 0
+	}
+	return e.Path < than.Path
 }
