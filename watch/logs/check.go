@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"os"
@@ -36,11 +37,11 @@ func Check(l Log) error {
 	slices.SortFunc(entries, func(a, b entry) int { return b.info.ModTime().Compare(a.info.ModTime()) })
 	const enough = 3 // files: one may be empty, one broken
 	for _, e := range entries[:min(len(entries), enough)] {
-		wrong := checkFile(root, e.name)
+		wrong := checkFile(root, l.Dir, e.name)
 		if wrong == nil || errors.Is(wrong, ErrEmpty) && !l.exact {
 			return nil
 		}
-		err = firstOf(err, wrong)
+		err = cmp.Or(err, wrong)
 	}
 	return err
 }
@@ -48,8 +49,11 @@ func Check(l Log) error {
 // checkBytes is how much of a file is looked at: some hundred rows.
 const checkBytes = 64 << 10
 
-func checkFile(root *os.Root, name string) error {
-	f, err := root.Open(name)
+func checkFile(root *os.Root, dir, name string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	f, err := open(root, dir, name)
 	if err != nil {
 		return reason(err)
 	}
@@ -63,6 +67,9 @@ func checkFile(root *os.Root, name string) error {
 	text, err := io.ReadAll(io.LimitReader(r, checkBytes))
 	if err != nil {
 		return reason(err)
+	}
+	if err := CheckHead(text); err != nil {
+		return err
 	}
 	p := weblog.New()
 	p.Feed(text, func(*estate.Event) {})

@@ -15,7 +15,7 @@ func (s *series) copied(root *os.Root, f *file, here map[*file]bool) bool {
 	}
 	return slices.ContainsFunc(s.files, func(k *file) bool {
 		n := min(len(f.head), len(k.head))
-		return here[k] && !k.twin && n > 0 && bytes.Equal(f.head[:n], k.head[:n]) && s.beginning(root, f, k)
+		return here[k] && !k.twin && k.wrong == "" && n > 0 && bytes.Equal(f.head[:n], k.head[:n]) && s.beginning(root, f, k)
 	})
 }
 
@@ -26,7 +26,7 @@ func (s *series) beginning(root *os.Root, f, k *file) bool {
 	}
 	r := k.open
 	if r == nil {
-		opened, err := root.Open(k.name)
+		opened, err := open(root, s.log.Dir, k.name)
 		if err != nil {
 			return true // the next listing tells
 		}

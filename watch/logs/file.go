@@ -32,6 +32,7 @@ type file struct {
 	twin    bool      // it begins like another one: a copy, or not long enough to tell
 	met     time.Time // when it was first seen
 	skipped bool      // outside the span of time: not read
+	wrong   string    // why it is not read at all; empty: it is
 	over    bool      // read to its end
 	gone    bool      // not in the directory any more
 	grown   time.Time // when something was read last

@@ -16,6 +16,7 @@ type Log struct {
 	Dir     string // where its files are
 	Pattern string // of their names, as in path.Match; empty: standard input
 	exact   bool   // one file was named, so what it was renamed to counts as well
+	rest    bool   // archives of logs with names of their own: those that no other pattern takes
 }
 
 // Stdin is the log that comes on standard input.
@@ -31,30 +32,10 @@ func (l Log) String() string {
 
 // What can be wrong with a path.
 var (
-	ErrNoLogs  = errors.New("no logs (u_ex*.log, httperr*.log) in it or below it")
-	ErrNoMatch = errors.New("nothing has such a name")
+	ErrNoLogs  = errors.New("no logs in it or below it (u_ex*.log, ex*.log, u_nc*.log, httperr*.log, *.log.gz)")
+	ErrNoMatch = errors.New("no file has such a name")
 	ErrNoFile  = errors.New("neither a file nor a directory")
 )
-
-// patterns are the names of logs that are looked for in directories: of IIS, W3C
-// format, and of HTTP.SYS. Archives of them count as well.
-var patterns = []string{"u_ex*.log", "httperr*.log"}
-
-// Named reports whether a file has the name of a log that is looked for in directories.
-func Named(name string) bool { return patternOf(name) != "" }
-
-// Series returns what files of one log are called alike: the pattern of their names, empty
-// for a file that has no such name.
-func Series(name string) string { return patternOf(name) }
-
-func patternOf(name string) string {
-	for _, pattern := range patterns {
-		if (Log{Pattern: pattern}).has(name) {
-			return pattern
-		}
-	}
-	return ""
-}
 
 // Find returns the logs that paths name: a file, a directory with everything below it,
 // a pattern, or "-" for standard input. It opens no file. The error says which path has
@@ -62,9 +43,9 @@ func patternOf(name string) string {
 func Find(paths ...string) ([]Log, error) {
 	var found []Log
 	for _, path := range paths {
-		logs, err := find(path)
+		logs, _, err := Survey(path)
 		if err != nil {
-			return nil, fmt.Errorf("logs %s: %w", path, reason(err))
+			return nil, fmt.Errorf("logs %s: %w", path, err)
 		}
 		found = append(found, logs...)
 	}
@@ -72,85 +53,133 @@ func Find(paths ...string) ([]Log, error) {
 	return slices.Compact(found), nil
 }
 
-func find(path string) ([]Log, error) {
+// Survey returns the logs that one path names, and what of it could not be looked at. The
+// error is why there are none, without the path.
+//
+// A link is followed, as PATH and below it: IIS is often told to log to another disk so.
+// What a link leads to is taken once, and not from within itself.
+func Survey(path string) (found []Log, refused []error, err error) {
 	if path == "-" {
-		return []Log{Stdin}, nil
+		return []Log{Stdin}, nil, nil
 	}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil && strings.ContainsAny(path, "*?["):
-		return findMatching(path)
+		return surveyMatching(path)
 	case err != nil:
-		return nil, err
+		return nil, nil, reason(err)
 	case info.IsDir():
-		return findBelow(path)
+		return surveyBelow(path)
 	case !info.Mode().IsRegular():
-		return nil, ErrNoFile
+		return nil, nil, ErrNoFile
 	}
-	whole, err := filepath.EvalSymlinks(path) // an os.Root does not follow a link out of it
-	if err != nil {
-		return nil, err
+	if whole, err := filepath.EvalSymlinks(path); err == nil { // what it leads to is renamed there
+		path = whole
 	}
-	dir, name := filepath.Split(whole)
-	return []Log{{Dir: filepath.Clean(dir), Pattern: escape(name), exact: true}}, nil
+	dir, name := filepath.Split(path)
+	return []Log{{Dir: filepath.Clean(dir), Pattern: escape(name), exact: true}}, nil, nil
 }
 
-// findMatching finds what a pattern names: files become logs by directory, directories
+// surveyMatching finds what a pattern names: files become logs by directory, directories
 // are looked into.
-func findMatching(pattern string) ([]Log, error) {
+func surveyMatching(pattern string) (found []Log, refused []error, err error) {
 	matches, err := filepath.Glob(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("bad pattern: %w", err)
+		return nil, nil, fmt.Errorf("bad pattern: %w", err)
 	}
-	var found []Log
 	for _, match := range matches {
 		info, err := os.Stat(match)
 		switch {
 		case err != nil:
-			continue
+			refused = append(refused, err)
 		case info.IsDir():
-			if below, err := findBelow(match); err == nil {
-				found = append(found, below...)
+			below, not, err := surveyBelow(match)
+			if found = append(found, below...); err == nil {
+				refused = append(refused, not...)
 			}
 		case info.Mode().IsRegular():
 			found = append(found, Log{Dir: filepath.Dir(match), Pattern: filepath.Base(pattern)})
 		}
 	}
 	if len(found) == 0 {
-		return nil, ErrNoMatch
+		return nil, refused, ErrNoMatch
 	}
-	return found, nil
+	slices.SortFunc(found, func(a, b Log) int { return strings.Compare(a.String(), b.String()) })
+	return slices.Compact(found), refused, nil
 }
 
-// findBelow finds the logs of all sites below a directory. What may not be read below it
-// is passed over as long as there is something else.
-func findBelow(root string) ([]Log, error) {
-	var found []Log
-	var refused error
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			refused = errors.Join(refused, err)
-			return nil
-		}
-		l := Log{Dir: filepath.Dir(path), Pattern: patternOf(d.Name())}
-		if !d.IsDir() && l.Pattern != "" && !slices.Contains(found, l) {
-			found = append(found, l)
-		}
-		return nil
-	})
-	if len(found) > 0 {
-		return found, nil
+// surveyBelow finds the logs of all sites below a directory.
+func surveyBelow(root string) (found []Log, refused []error, err error) {
+	info, err := os.Stat(root)
+	if err != nil {
+		return nil, nil, reason(err)
 	}
-	return nil, firstOf(err, refused, ErrNoLogs)
+	w := walk{}
+	w.dir(filepath.Clean(root), []fs.FileInfo{info})
+	switch {
+	case len(w.found) > 0:
+		return w.found, w.refused, nil
+	case len(w.refused) > 0:
+		return nil, w.refused, reason(w.refused[0])
+	}
+	return nil, nil, ErrNoLogs
 }
 
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
+// walk looks for logs below a directory.
+type walk struct {
+	found   []Log
+	refused []error
+	linked  []fs.FileInfo // directories that links lead to
+	taken   []fs.FileInfo // directories with logs
+}
+
+// link is what may lead elsewhere: a symbolic link or, on Windows, a junction.
+const link = fs.ModeSymlink | fs.ModeIrregular
+
+func (w *walk) dir(path string, above []fs.FileInfo) {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		w.refused = append(w.refused, err)
+	}
+	for _, e := range entries {
+		full := filepath.Join(path, e.Name())
+		info, err := e.Info()
+		if e.Type()&link != 0 {
+			info, err = os.Stat(full)
+		}
+		switch {
+		case err != nil: // gone, or a link to nothing
+		case info.IsDir() && (e.Type()&link == 0 || w.enter(info, above)):
+			w.dir(full, append(slices.Clip(above), info))
+		case info.Mode().IsRegular():
+			w.file(path, e.Name(), above[len(above)-1])
 		}
 	}
-	return nil
+}
+
+// enter reports whether a directory that a link leads to is to be looked into.
+func (w *walk) enter(info fs.FileInfo, above []fs.FileInfo) bool {
+	same := func(other fs.FileInfo) bool { return os.SameFile(info, other) }
+	if slices.ContainsFunc(above, same) || slices.ContainsFunc(w.linked, same) {
+		return false
+	}
+	w.linked = append(w.linked, info)
+	return true
+}
+
+// file takes a log, unless its directory was met on another way.
+func (w *walk) file(dir, name string, info fs.FileInfo) {
+	l := Log{Dir: dir, Pattern: patternOf(name)}
+	if l.rest = l.Pattern == restPattern; l.Pattern == "" || slices.Contains(w.found, l) {
+		return
+	}
+	if len(w.found) == 0 || w.found[len(w.found)-1].Dir != dir {
+		if len(w.linked) > 0 && slices.ContainsFunc(w.taken, func(other fs.FileInfo) bool { return os.SameFile(info, other) }) {
+			return
+		}
+		w.taken = append(w.taken, info)
+	}
+	w.found = append(w.found, l)
 }
 
 // reason is why something cannot be opened, without its path, which the caller names.

@@ -117,3 +117,69 @@ func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestLinksAreFollowedOnce has links as PATH, to files and to directories, in circles.
+func TestLinksAreFollowedOnce(t *testing.T) {
+	g := newGround(t)
+	g.write("disk/W3SVC2/u_ex261123.log", "x")
+	g.write("disk/u_ex261124.log", "x")
+	g.write("LogFiles/W3SVC1/u_ex261122.log", "x")
+	for name, target := range map[string]string{
+		"LogFiles/W3SVC2": "disk/W3SVC2", "LogFiles/W3SVC2again": "disk/W3SVC2", "LogFiles/W3SVC1/u_ex261124.log": "disk/u_ex261124.log",
+		"LogFiles/W3SVC1/up": "LogFiles", "disk/W3SVC2/up": "LogFiles", "LogFiles/W3SVC1/same": "LogFiles/W3SVC1", "LogFiles/W3SVC1/u_ex9.log": "nowhere", "link": "LogFiles",
+	} {
+		if err := os.Symlink(g.path(target), g.path(name)); err != nil {
+			t.Skip("no links here:", err)
+		}
+	}
+	for _, path := range []string{"LogFiles", "link"} {
+		found, err := Find(g.path(path))
+		g.ok(err)
+		var got []string
+		for _, l := range found {
+			files, err := l.Files()
+			g.ok(err)
+			for _, f := range files {
+				rel, err := filepath.Rel(g.path(path), filepath.Join(f.Dir, f.Name))
+				g.ok(err)
+				got = append(got, filepath.ToSlash(rel))
+			}
+		}
+		if want := []string{"W3SVC1/u_ex261122.log", "W3SVC1/u_ex261124.log", "W3SVC2/u_ex261123.log"}; !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// TestALinkedFileIsFollowed reads what is added behind a link that leads out of its directory.
+func TestALinkedFileIsFollowed(t *testing.T) {
+	g := newGround(t)
+	g.write("disk/real.log", header(noon)+row(noon, 0))
+	g.write("W3SVC1/notes.txt", "")
+	if err := os.Symlink(g.path("disk/real.log"), g.path("W3SVC1/u_ex261123.log")); err != nil {
+		t.Skip("no links here:", err)
+	}
+	c := Config{Logs: g.find("W3SVC1"), Offsets: g.path("places.json")}
+	g.want("at first", g.run(c), 0)
+	g.add("disk/real.log", row(noon, 1))
+	g.want("behind the link", g.run(c), 1)
+}
+
+func TestWhatIsNotReadIsNamed(t *testing.T) {
+	g := newGround(t)
+	g.write("W3SVC1/u_ex261122.log", header(noon)+row(noon, 0))
+	g.write("W3SVC1/u_ex261123.log.zip", "PK\x03\x04")
+	g.write("W3SVC1/u_ex261124.log", "\xff\xfe#\x00")
+	events, sources := g.scan(ScanConfig{Logs: g.find("W3SVC1")})
+	if len(events) != 1 || sources[0].Malformed != 0 || sources[0].Problem != "u_ex261123.log.zip: zip archive, not read: unpack it; and 1 more" {
+		t.Errorf("%d events, %+v", len(events), sources[0])
+	}
+	g.write("W3SVC2/u_ex261124.log", "#\x00S\x00o\x00f\x00")
+	if err := Check(g.find("W3SVC2")[0]); !errors.Is(err, ErrUTF16) {
+		t.Error(err)
+	}
+	g.write("W3SVC3/u_ex261124.log.bz2", "BZh")
+	if err := Check(g.find("W3SVC3")[0]); err == nil || !strings.Contains(err.Error(), "bzip2") {
+		t.Error(err)
+	}
+}

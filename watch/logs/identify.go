@@ -59,27 +59,16 @@ func (s *series) tellApart(root *os.Root, entries []entry, now time.Time) (here 
 	return here, strangers
 }
 
-// entries lists the regular files of the log. One that vanishes meanwhile is left out.
+// entries lists the files of the log.
 func (s *series) entries(root *os.Root) ([]entry, error) {
-	dir, err := root.Open(".")
+	files, err := s.log.files(root)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = dir.Close() }() // only read
-	names, err := dir.Readdirnames(-1)
-	if err != nil {
-		return nil, err
+	out := make([]entry, len(files))
+	for i, f := range files {
+		out[i] = entry{name: f.Name, info: f.Info}
 	}
-	var out []entry
-	for _, name := range names {
-		if !s.log.has(name) {
-			continue
-		}
-		if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() {
-			out = append(out, entry{name: name, info: info})
-		}
-	}
-	slices.SortFunc(out, func(a, b entry) int { return compareNames(a.name, b.name) })
 	return out, nil
 }
 
@@ -104,12 +93,15 @@ func (s *series) holds(root *os.Root, f *file, e entry, now time.Time) bool {
 	if f.twin || f.skipped {
 		return f.skipped && Outside(e.name, e.info.ModTime(), s.since, s.until)
 	}
+	untouched := f.info.Size() == e.info.Size() && f.info.ModTime().Equal(e.info.ModTime())
+	if f.wrong != "" {
+		return untouched
+	}
 	if f.open == nil {
-		untouched := f.info.Size() == e.info.Size() && f.info.ModTime().Equal(e.info.ModTime())
 		if untouched || archive(e.name) {
 			return true
 		}
-		r, err := root.Open(e.name)
+		r, err := open(root, s.log.Dir, e.name)
 		if err != nil {
 			return true // the next look tells
 		}

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -10,7 +11,7 @@ import (
 
 // meet takes in a file that the system does not know as one of ours.
 func (s *series) meet(root *os.Root, e entry, here map[*file]bool, now time.Time) {
-	r, err := root.Open(e.name)
+	r, err := open(root, s.log.Dir, e.name)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.problem = e.name + ": " + reason(err).Error()
@@ -20,6 +21,12 @@ func (s *series) meet(root *os.Root, e entry, here map[*file]bool, now time.Time
 	f := &file{name: e.name, info: e.info, open: r, met: e.met, pool: s.pool}
 	f.head = headOf(f)
 	f.date()
+	if wrong := cmp.Or(CheckName(e.name), CheckHead(f.head)); wrong != nil {
+		f.wrong = e.name + ": " + wrong.Error()
+		f.close()
+		s.files, here[f] = append(s.files, f), true
+		return
+	}
 	if known := s.find(f, here); known != nil {
 		known.become(f, now)
 		here[known] = true
@@ -41,7 +48,7 @@ func (s *series) find(f *file, here map[*file]bool) *file {
 	}
 	i := slices.IndexFunc(s.files, func(k *file) bool {
 		told := k.told.Lines > k.told.Comments // else it holds nothing of its own
-		return !here[k] && !k.twin && !k.skipped && (told || k.open == nil) && k.place().in(f.open)
+		return !here[k] && !k.twin && !k.skipped && k.wrong == "" && (told || k.open == nil) && k.place().in(f.open)
 	})
 	if i < 0 {
 		return nil
@@ -86,7 +93,7 @@ func (s *series) judge(root *os.Root, f *file, here map[*file]bool, now time.Tim
 func (f *file) unsettled(now time.Time) bool { return f.twin && now.Sub(f.met) < settling }
 
 // reading reports whether a file is read.
-func (f *file) reading() bool { return !f.over && !f.twin && !f.skipped }
+func (f *file) reading() bool { return !f.over && !f.twin && !f.skipped && f.wrong == "" }
 
 func (s *series) opened() int {
 	n := 0

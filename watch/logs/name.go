@@ -6,18 +6,66 @@ import (
 	"time"
 )
 
-// gz ends the names of archives.
+// gz ends the names of archives that are read.
 const gz = ".gz"
+
+// patterns are the names of logs that are looked for in directories: of IIS (in W3C format,
+// since release 7 and before; in NCSA format), and of HTTP.SYS. Archives of them count as
+// well, and at last those of logs with other names.
+var patterns = []string{"u_ex*.log", "ex[0-9]*.log", "u_nc*.log", "httperr*.log"}
+
+const restPattern = "*.log.gz"
+
+// Series returns what files of one log are called alike: the pattern of their names, empty
+// for a file that has no such name.
+func Series(name string) string {
+	if p := patternOf(name); p != restPattern {
+		return p
+	}
+	return ""
+}
+
+func patternOf(name string) string {
+	bare := unpackedName(name)
+	for _, pattern := range patterns {
+		if ok, _ := path.Match(pattern, bare); ok {
+			return pattern
+		}
+	}
+	if archive(name) && strings.HasSuffix(bare, ".log") {
+		return restPattern
+	}
+	return ""
+}
+
+// unpackedName is the lower-case name of a file before it was packed, whatever with.
+func unpackedName(name string) string {
+	name = strings.ToLower(name)
+	if bare, ok := strings.CutSuffix(name, gz); ok {
+		return bare
+	}
+	for _, p := range packings {
+		if bare, ok := strings.CutSuffix(name, p.ext); ok {
+			return bare
+		}
+	}
+	return name
+}
 
 // has reports whether a file of the directory belongs to the log, in any letter case. An
 // archive does when the file it was made of did.
 func (l Log) has(name string) bool {
+	if l.rest {
+		return patternOf(name) == restPattern
+	}
+	pattern := strings.ToLower(l.Pattern)
 	matches := func(end, name string) bool {
-		ok, _ := path.Match(strings.ToLower(l.Pattern)+end, strings.ToLower(name))
+		ok, _ := path.Match(pattern+end, strings.ToLower(name))
 		return ok
 	}
-	return matches("", name) || matches(gz, name) ||
-		l.exact && (matches(".*", name) || matches("-*", name)) // access.log.1, access.log-20261123
+	bare := unpackedName(name)
+	return matches("", name) || matches("", bare) ||
+		l.exact && (matches(".[0-9]*", bare) || matches("-[0-9]*", bare)) // access.log.1, access.log-20261123
 }
 
 // current reports whether the writer of the log uses the name, rather than whoever
@@ -30,14 +78,17 @@ func (l Log) current(name string) bool {
 func archive(name string) bool { return strings.HasSuffix(strings.ToLower(name), gz) }
 
 // dayOf returns the day that the name of a daily or hourly log of IIS tells:
-// u_ex261123.log, u_ex26112314.log, u_ex261123_x.log.
+// u_ex261123.log, u_ex26112314.log, u_ex261123_x.log, ex261123.log.
 func dayOf(name string) (time.Time, bool) {
-	digits, ok := strings.CutPrefix(strings.ToLower(name), "u_ex")
-	if !ok || len(digits) < 6 {
-		return time.Time{}, false
+	for _, prefix := range []string{"u_ex", "u_nc", "ex"} {
+		digits, ok := strings.CutPrefix(strings.ToLower(name), prefix)
+		if !ok || len(digits) < 6 {
+			continue
+		}
+		day, err := time.Parse("060102", digits[:6])
+		return day, err == nil
 	}
-	day, err := time.Parse("060102", digits[:6])
-	return day, err == nil
+	return time.Time{}, false
 }
 
 // slack is how far the name and the time of a file are trusted: the name may tell the

@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"os"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -36,12 +35,7 @@ func (s *series) reopen(f *file) error {
 	if f.open != nil {
 		return nil
 	}
-	root, err := os.OpenRoot(s.log.Dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	r, err := root.Open(f.name)
+	r, err := Open(s.log.Dir, f.name)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type figures struct {
 
 func (s *series) figures() figures {
 	f := figures{
-		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: cmp.Or(s.problem, s.doubt()), fields: s.shown.Fields, server: s.shown.Server,
+		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: cmp.Or(s.problem, s.refused(), s.doubt()), fields: s.shown.Fields, server: s.shown.Server,
 		unread: s.unread(), gaps: len(s.gaps),
 	}
 	if newest := s.newestFile(); newest != nil {
@@ -100,6 +100,21 @@ func (s *series) remark() string {
 		return ""
 	}
 	return fmt.Sprintf("lines were dated up to %d min ahead of this clock and are shown as of when they were read: the clock there is fast, or the log is in local time", s.early/time.Minute)
+}
+
+// refused says why one of the files is not read, and how many others are not.
+func (s *series) refused() string {
+	what, n := "", 0
+	for _, f := range s.files {
+		if f.wrong != "" {
+			what = cmp.Or(what, f.wrong)
+			n++
+		}
+	}
+	if n > 1 {
+		return fmt.Sprintf("%s; and %d more", what, n-1)
+	}
+	return what
 }
 
 // doubt says what is strange about a log that can be read.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -9,6 +10,8 @@ import (
 	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
+
+	"beacontop/watch/logs"
 )
 
 // Open opens the log for reading, unpacked if it is gzip, and counts the bytes that are
@@ -32,16 +35,13 @@ func (in Input) open() (io.ReadCloser, error) {
 	if in.stream != nil {
 		return io.NopCloser(in.stream), nil
 	}
-	root, err := os.OpenRoot(in.dir)
-	if err != nil {
+	if in.special {
+		return os.Open(in.Name)
+	}
+	if err := logs.CheckName(in.file); err != nil {
 		return nil, err
 	}
-	defer root.Close()
-	f, err := root.Open(in.file)
-	if err != nil && in.asked {
-		return os.Open(in.Name) // a link that leaves the directory, a pipe
-	}
-	return f, err
+	return logs.Open(in.dir, in.file)
 }
 
 // openError is what is wrong with an input.
@@ -72,9 +72,6 @@ func cause(err error) error {
 	return err
 }
 
-// errUTF16 is what PowerShell makes of a log with its > operator.
-var errUTF16 = errors.New("UTF-16 text: save it as UTF-8")
-
 // opened is a log that is read through a chain of readers.
 type opened struct {
 	io.Reader
@@ -82,20 +79,21 @@ type opened struct {
 }
 
 func unpacked(f io.ReadCloser, read *atomic.Int64) (io.ReadCloser, error) {
+	const magicBytes = 8 // of an archive, or of UTF-16
 	b := bufio.NewReader(counted{f, read})
-	switch magic, _ := b.Peek(2); string(magic) {
-	case "\x1f\x8b":
-	case "\xff\xfe", "\xfe\xff":
-		return nil, errors.Join(errUTF16, f.Close())
-	default:
-		return opened{b, f}, nil
+	if magic, _ := b.Peek(magicBytes); bytes.HasPrefix(magic, []byte("\x1f\x8b")) {
+		g, err := gzip.NewReader(b)
+		if err != nil {
+			_ = f.Close()
+			return nil, err
+		}
+		b = bufio.NewReader(g)
 	}
-	g, err := gzip.NewReader(b)
-	if err != nil {
-		_ = f.Close()
-		return nil, err
+	magic, _ := b.Peek(magicBytes) // what is wrong with the rest is told by who reads it
+	if err := logs.CheckHead(magic); err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
-	return opened{g, f}, nil
+	return opened{b, f}, nil
 }
 
 type counted struct {

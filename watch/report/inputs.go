@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,14 +28,14 @@ type Input struct {
 	server  string    // that it names; empty: none
 
 	dir, file string
-	asked     bool // by its own name
+	special   bool // a pipe or device
 	stream    io.Reader
 	err       error
 }
 
-// Inputs resolves what people name: files, directories (every u_ex*.log,
-// httperr*.log and *.log.gz below), patterns, and - for the stream. They come in the order
-// of their first entries, and where those are not known by name; the same file comes once.
+// Inputs resolves what people name: files with what they were renamed to, directories,
+// patterns, and - for the stream; see logs.Survey. They come in the order of their first
+// entries, and where those are not known by name; the same file comes once.
 func Inputs(paths []string, stream io.Reader) []Input {
 	var all []Input
 	for _, p := range paths {
@@ -70,7 +69,7 @@ const (
 
 // look notes when the log begins, and how, as far as that can be told.
 func (in *Input) look(pool *weblog.Pool, text []byte) {
-	if in.stream != nil || in.err != nil {
+	if in.stream != nil || in.err != nil || in.special {
 		return
 	}
 	var read atomic.Int64
@@ -144,61 +143,36 @@ func twin(a, b *Input) bool {
 	return n > 0 && (near || n == headBytes) && !a.first.IsZero() && a.head[:n] == b.head[:n]
 }
 
+// named finds the logs of a path, as the dashboard does. What of it cannot be looked at is
+// an input that cannot be opened; so is a path without logs.
 func named(p string) []Input {
 	p = filepath.Clean(p)
-	at, err := os.Stat(p)
-	if err != nil && strings.ContainsAny(p, "*?[") {
-		found, bad := filepath.Glob(p)
-		if bad != nil || len(found) == 0 {
-			return []Input{unusable(p, errors.New("no file has such a name"))}
-		}
-		var all []Input
-		for _, f := range found {
-			all = append(all, named(f)...)
-		}
-		return all
+	if at, err := os.Stat(p); err == nil && !at.IsDir() && !at.Mode().IsRegular() {
+		return []Input{{Name: p, dir: filepath.Dir(p), file: filepath.Base(p), special: true}} // a pipe is read once, as the stream is
 	}
-	switch {
-	case err != nil:
-		return []Input{unusable(p, err)}
-	case at.IsDir():
-		return below(p)
-	}
-	return []Input{{Name: p, Bytes: at.Size(), written: at.ModTime(), dir: filepath.Dir(p), file: filepath.Base(p), asked: true}}
-}
-
-// below finds the logs in a directory. A part of it that cannot be read is an input that
-// cannot be opened.
-func below(dir string) []Input {
-	root, err := os.OpenRoot(dir)
+	found, refused, err := logs.Survey(p)
 	if err != nil {
-		return []Input{unusable(dir, err)}
+		return []Input{unusable(p, err)}
 	}
-	defer root.Close()
 	var all []Input
-	_ = fs.WalkDir(root.FS(), ".", func(file string, d fs.DirEntry, err error) error {
-		name := filepath.Join(dir, file)
-		switch {
-		case err != nil:
-			all = append(all, unusable(name, err))
-		case d.Type().IsRegular() && isLog(file):
-			in := Input{Name: name, dir: dir, file: file}
-			if about, err := d.Info(); err == nil {
-				in.Bytes, in.written = about.Size(), about.ModTime()
-			}
-			all = append(all, in)
+	for _, err := range refused {
+		name := p
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			name = path.Path
 		}
-		return nil
-	})
-	if len(all) == 0 {
-		return []Input{unusable(dir, errors.New("no logs below (u_ex*.log, httperr*.log, *.log.gz)"))}
+		all = append(all, unusable(name, err))
+	}
+	for _, l := range found {
+		files, err := l.Files()
+		if err != nil {
+			all = append(all, unusable(l.Dir, err))
+		}
+		for _, f := range files {
+			all = append(all, Input{Name: filepath.Join(f.Dir, f.Name), Bytes: f.Info.Size(), written: f.Info.ModTime(), dir: f.Dir, file: f.Name})
+		}
 	}
 	return all
-}
-
-func isLog(file string) bool {
-	name := path.Base(filepath.ToSlash(file))
-	return logs.Named(name) || strings.HasSuffix(strings.ToLower(name), ".log.gz")
 }
 
 // Within returns the logs that may have something of a span of time, and how many have

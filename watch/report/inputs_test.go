@@ -30,7 +30,7 @@ func folder(t *testing.T) string {
 	}
 	for name, text := range map[string]string{
 		"W3SVC1/u_ex261124.log": "b", "W3SVC2/u_ex261123.log": "a", "W3SVC1/U_EX261125.LOG": "c",
-		"old/u_ex261122.log.gz": packed.String(), "HTTPERR/httperr1.log": "h", "old/notes.txt": "no", "ex261121.log": "no",
+		"old/u_ex261122.log.gz": packed.String(), "HTTPERR/httperr1.log": "h", "old/notes.txt": "no", "ex261110.log": "old",
 	} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -53,8 +53,8 @@ func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
 		names = append(names, filepath.Base(in.Name))
 	}
 	// httperr1.log and the stream do not tell; 23 November may be the 22nd elsewhere.
-	if want := []string{"-", "httperr1.log", "u_ex261122.log.gz", "u_ex261123.log"}; !slices.Equal(names, want) || without != 2 {
-		t.Errorf("%q, and %d left out; want %q, and 2", names, without, want)
+	if want := []string{"-", "httperr1.log", "u_ex261122.log.gz", "u_ex261123.log"}; !slices.Equal(names, want) || without != 3 {
+		t.Errorf("%q, and %d left out; want %q, and 3", names, without, want)
 	}
 	if within, without := Within(all, time.Time{}, time.Time{}); len(within) != len(all) || without != 0 {
 		t.Errorf("%d of %d without limits", len(within), len(all))
@@ -70,11 +70,11 @@ func TestWhatPathsStandFor(t *testing.T) {
 		paths []string
 		want  []string
 	}{
-		{"a directory, in the order of names", []string{dir}, []string{"h", "packed", "a", "b", "c"}},
+		{"a directory, in the order of names", []string{dir}, []string{"old", "h", "packed", "a", "b", "c"}},
 		{"a file, whatever its name is", []string{in("old/notes.txt")}, []string{"no"}},
-		{"a pattern", []string{in("W3SVC*/u_ex*.log")}, []string{"a", "b"}},
+		{"a pattern, in any letter case", []string{in("W3SVC*/u_ex*.log")}, []string{"a", "b", "c"}},
 		{"a pattern of directories", []string{in("W3SVC*")}, []string{"a", "b", "c"}},
-		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"h", "packed", "a", "b", "c"}},
+		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"old", "h", "packed", "a", "b", "c"}},
 		{"the stream", []string{"-"}, []string{"stream"}},
 		{"nothing there", []string{in("none.log")}, []string{"open " + in("none.log") + ": no such file or directory"}},
 		{"no match", []string{in("*.none")}, []string{"open " + in("*.none") + ": no file has such a name"}},
@@ -110,22 +110,42 @@ func content(input Input) string {
 	return string(text)
 }
 
-// TestADirectoryIsNotLeft follows no link out of a directory, but the one that was asked
-// for.
-func TestADirectoryIsNotLeft(t *testing.T) {
-	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret.log")
-	if err := os.WriteFile(outside, []byte("secret"), 0o644); err != nil {
+// TestLinksAreFollowed, out of the directory as well: IIS logs to other disks.
+func TestLinksAreFollowed(t *testing.T) {
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "real.log")
+	if err := os.WriteFile(outside, []byte("linked"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	link := filepath.Join(dir, "u_ex1.log")
 	if err := os.Symlink(outside, link); err != nil {
 		t.Skip("no links here:", err)
 	}
-	if got := content(Inputs([]string{dir}, nil)[0]); !strings.Contains(got, "no logs below") {
-		t.Errorf("%q", got)
+	for _, path := range []string{dir, link} {
+		if all := Inputs([]string{path}, nil); len(all) != 1 || content(all[0]) != "linked" {
+			t.Errorf("%s: %+v", path, all)
+		}
 	}
-	if got := content(Inputs([]string{link}, nil)[0]); got != "secret" {
-		t.Errorf("%q", got)
+}
+
+// TestWhatIsPackedOtherwiseIsCalledByItsName opens archives, by their names and contents.
+func TestWhatIsPackedOtherwiseIsCalledByItsName(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"u_ex1.log.zip": "PK\x03\x04", "u_ex2.log": "PK\x03\x04 zip", "u_ex3.log.bz2": "BZh91AY", "u_ex4.log.xz": "\xfd7zXZ\x00", "u_ex5.log.zst": "", "u_ex6.log.7z": "x",
+		"u_ex7.log": "\xff\xfe#\x00 UTF-16", "u_ex8.log": "#\x00S\x00o\x00 UTF-16", "u_ex9.log.gz": string(gz(t, []byte("\xff\xfe#\x00 UTF-16"))),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := Inputs([]string{dir}, nil)
+	if len(all) != 9 {
+		t.Errorf("%d inputs", len(all))
+	}
+	for i, want := range []string{"zip archive", "zip archive", "bzip2 archive", "xz archive", "zstd archive", "7z archive", "UTF-16", "UTF-16", "UTF-16"} {
+		if got := content(all[i]); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %s", all[i].Name, got, want)
+		}
 	}
 }
 
