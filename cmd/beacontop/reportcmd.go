@@ -33,11 +33,12 @@ func reportCommand(s streams) *cobra.Command {
 		Long: `report reads logs of a beacon and prints what they tell: totals, failures, percentiles,
 busy hours, agents that are new, silent, failing or lost, and what the logs leave out.
 
-A PATH is a log of IIS (W3C), HTTPERR, a combined log of a proxy, or events of "beacontop
-serve --events", as it is or as .gz; a directory stands for every u_ex*.log, httperr*.log
-and *.log.gz below; a pattern for what it matches; - for standard input. Files are opened
-for reading only, in the order of their names. Ctrl-C prints what is known so far. The form
-of the JSON, with its version in "schema", is described in watch/report/doc.go.`,
+A PATH is a log, a directory with logs in it or below it, a pattern in quotes, or - for
+standard input.
+` + logInputs + `
+Files are opened for reading only, and merged by time. A line that several files of one log
+hold counts once. Ctrl-C prints the report of what was read so far. The JSON, with its
+version in "schema", is described in watch/report/doc.go.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
@@ -51,7 +52,7 @@ of the JSON, with its version in "schema", is described in watch/report/doc.go.`
 	f.StringVar(&o.zone, "tz", "UTC", "time `ZONE` of --since and --until: UTC, local, Europe/Berlin")
 	f.StringVar(&o.format, "format", "text", "`FORMAT`: "+strings.Join(report.Formats(), ", "))
 	f.BoolVar(&o.mask, "mask", false, "replace names of devices, domains and users, and addresses")
-	f.IntVar(&o.top, "top", 10, "list the first `N` of what could be long")
+	f.IntVar(&o.top, "top", 10, "list the first `N` rows of long lists (text, markdown, html: up to 10000)")
 	return cmd
 }
 
@@ -86,13 +87,17 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 
 // config checks the options.
 func (o *reportOptions) config(now time.Time) (report.Config, error) {
-	const most = 10_000 // rows: beyond that it is an export, and the lists take memory
+	const read, export = 10_000, 10_000_000 // rows for people, and for programs: more than there are devices
 	c := report.Config{Top: o.top, Mask: o.mask}
 	if err := report.CheckFormat(o.format); err != nil {
 		return c, fmt.Errorf("--format: %w", err)
 	}
+	most := read
+	if o.format == "csv" || o.format == "json" {
+		most = export
+	}
 	if o.top < 1 || o.top > most {
-		return c, fmt.Errorf("--top: %d is not from 1 to %d", o.top, most)
+		return c, fmt.Errorf("--top: %d is not from 1 to %d with --format %s; csv and json take up to %d", o.top, most, o.format, export)
 	}
 	zone, err := zoneOf(o.zone)
 	if err != nil {

@@ -19,20 +19,38 @@ type watchConfig struct {
 	Zone     string
 }
 
+// logInputs says what is read as a log, by watch and report alike.
+const logInputs = `
+These are read, as they are or packed as .gz:
+
+    IIS           W3C logs, of releases 5 to 10 and of Advanced Logging; NCSA logs
+    HTTPERR       of HTTP.SYS: what was refused before IIS saw it
+    .NET          W3C logs of ASP.NET Core
+    proxies       the common and combined format of nginx, Apache and others
+    beacontop     events of "beacontop serve --events"
+
+A directory stands for every u_ex*.log, ex*.log, u_nc*.log, httperr*.log and *.log.gz in and
+below it; a file also for those it was renamed to (access.log.1, access.log-20261123.gz).
+Links are followed. UTF-16 and other archives are not read, and named.
+`
+
 func watchCommand(s streams) *cobra.Command {
 	c := Default()
 	w := watchConfig{Since: "24h", Zone: "UTC"}
 	cmd := &cobra.Command{
 		Use:   "watch [flags] [PATH...]",
 		Short: "watch another beacon by its logs and directories",
-		Long: `watch shows the dashboard of a beacon that is not this program, from what it writes: the
-access logs of IIS, HTTPERR or a proxy in front of it, and its Incoming directory. It only
-reads, and writes nothing beside what it reads; how far it got is kept in the state
-directory.
+		Long: `watch shows the dashboard of a beacon that is not this program, from what it writes: its
+logs and its Incoming directory. It only reads; how far it got is kept in the state directory.
 
-PATH is a log file, a directory (all u_ex*.log and httperr*.log in and below it), a pattern,
-an archive (.gz), or - for standard input. Without any, the usual places of a beacon on
-Windows are looked at.`,
+PATH is a log, a directory with logs in it or below it, a pattern in quotes, or - for
+standard input. Without any PATH, the usual places of a beacon on Windows are used.
+` + logInputs + `
+To watch a beacontop on another machine, let it write its events to a file, and watch a
+copy or a share of that file:
+
+    beacontop serve --events > events.log
+    beacontop watch events.log`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := c.settle(cmd); err != nil {

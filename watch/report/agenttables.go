@@ -9,9 +9,12 @@ import (
 // table shows a group of devices; where there is little room, with the named columns.
 func (g *Group) table(section, title string, first ...string) table {
 	t := table{section: section, title: title, note: g.Note, tells: true, more: g.Count - len(g.Devices)}
-	if g.Known {
+	switch {
+	case g.Known && g.Partial:
+		t.title = fmt.Sprintf("%s: at least %s", title, grouped(int64(g.Count)))
+	case g.Known:
 		t.title = fmt.Sprintf("%s: %s", title, grouped(int64(g.Count)))
-	} else {
+	default:
 		t.title += ": unknown"
 	}
 	for _, c := range []column{
@@ -39,7 +42,7 @@ func (r *Result) versions() table {
 		},
 	}
 	for _, v := range r.Agents.Versions {
-		t.rows = append(t.rows, []cell{outside(v.UserAgent), some(v.Devices), count(v.Requests)})
+		t.rows = append(t.rows, []cell{outside(v.UserAgent), r.atLeast(some(v.Devices)), count(v.Requests)})
 	}
 	return t
 }

@@ -9,7 +9,7 @@ type Config struct {
 	Until   time.Time     // what ended then or later is not counted: everything is
 	Top     int           // rows of each list that could be long: 10
 	Mask    bool          // replace names of devices, domains and users, and addresses
-	Devices int           // that are told apart; requests of others are counted apart: 200,000
+	Devices int           // that are told apart; requests of others are counted apart: 500,000, which take some 250 MB
 	New     time.Duration // a device is new when first seen so long before the end: 24 h
 	Silent  time.Duration // a device is silent when last heard of so long before the end: 24 h
 	Orphan  time.Duration // a device whose first policy failed is lost when silent so long, as estate.Limits.Silence: 5 min
@@ -20,7 +20,7 @@ func (c Config) withDefaults() Config {
 		c.Top = 10
 	}
 	if c.Devices <= 0 {
-		c.Devices = 200_000
+		c.Devices = 500_000
 	}
 	for _, d := range []struct {
 		p *time.Duration

@@ -17,7 +17,8 @@ type devices struct {
 	limit     int
 	byName    map[string]int32 // upper-case name → newest row of that name
 	addresses addresses
-	beyond    int64  // requests that name a device for which there was no room
+	beyond    int64 // requests that name a device for which there was no room
+	others    distinct
 	scratch   []byte // upper-case name under look-up
 }
 
@@ -59,6 +60,7 @@ func (d *devices) of(e *estate.Event) int32 {
 	if slot == none {
 		if slot = d.add(e.Device, at); slot == none {
 			d.beyond++
+			d.others.add(d.key(e.Device.Name))
 			return none
 		}
 	}

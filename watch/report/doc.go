@@ -35,7 +35,8 @@
 // Version 2 of the schema. Times are RFC 3339 in UTC and left out when there is none,
 // durations are in milliseconds (_ms), a number that is not known is null, a list is
 // never null. Lists hold the first rows, as many as Config.Top says, except kinds,
-// statuses, verbs_405, sources and blind.
+// statuses, connections, verbs_405, sources and blind, which are whole, and slowest, which
+// has 1,000 at most.
 //
 //	schema                version of this description
 //	masked                names and addresses are replaced
@@ -45,7 +46,10 @@
 //	totals                requests, failed, downloads, uploads, relays; downloaded_bytes,
 //	                      uploaded_bytes; devices; unattributed: requests of no known
 //	                      device; beyond_limit: requests of devices for which there was
-//	                      no room; lost_events: lost by who wrote the log
+//	                      no memory; beyond_devices: an estimate of how many these are,
+//	                      with a standard error of 1 %: with any, every other number of
+//	                      devices is at least so great; lost_events: lost by who wrote
+//	                      the log
 //	troubles[]            ways to fail, those first from which most devices suffer:
 //	                      direction, kind, extension of the file, status, substatus,
 //	                      cause, requests, devices: that have not succeeded since;
@@ -65,7 +69,8 @@
 //	agents                new, silent, failing, first_policy_orphans: groups;
 //	                      versions[]: user_agent, devices, requests; more_versions
 //	  a group             known: the period is long enough to tell; note: what the devices
-//	                      have in common; count; devices[]: name, domain, address,
+//	                      have in common; count; partial: there may be more, beyond the
+//	                      limit; devices[]: name, domain, address,
 //	                      user_agent, first, last, requests, failed; failing[]: what
 //	                      failed when it was last tried: direction, kind, status,
 //	                      substatus, cause

@@ -32,7 +32,19 @@ func (t *Tally) agents(m *mask) Agents {
 			func(a, b *device) int { return cmp.Compare(a.first, b.first) }),
 	}
 	a.Versions, a.More = t.versionRows(m)
+	if t.devices.beyond > 0 {
+		a.beyond()
+	}
 	return a
+}
+
+// beyond marks what the limit of devices has spoilt: those that are told apart are the ones
+// that came first, so hardly any is new.
+func (a *Agents) beyond() {
+	a.New = Group{Note: "not known: there are more devices than are told apart", Devices: []Device{}}
+	for _, g := range []*Group{&a.Silent, &a.Failing, &a.Orphans} {
+		g.Partial = true
+	}
 }
 
 // hoursOf is a duration of some hours.

@@ -57,6 +57,7 @@ type Totals struct {
 	Devices         int    `json:"devices"`
 	Unattributed    int64  `json:"unattributed"`
 	BeyondLimit     int64  `json:"beyond_limit"`
+	BeyondDevices   int    `json:"beyond_devices"` // an estimate; with any, counts of devices are of those within the limit
 	Lost            int64  `json:"lost_events"`
 }
 

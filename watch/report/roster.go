@@ -20,6 +20,7 @@ type Group struct {
 	Known   bool     `json:"known"` // false: the period is too short to tell
 	Note    string   `json:"note"`  // what they have in common, or why it is not known
 	Count   int      `json:"count"`
+	Partial bool     `json:"partial"` // there may be more: see Totals.BeyondDevices
 	Devices []Device `json:"devices"` // the first of them
 }
 

@@ -13,6 +13,9 @@ type slowest struct {
 	rows  []slowRow
 }
 
+// slowestMost bounds them, for each is kept with its path: beyond it, the log is the list.
+const slowestMost = 1000
+
 type slowRow struct {
 	estate.Event
 	slot int32 // of the device

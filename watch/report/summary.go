@@ -27,7 +27,7 @@ func (t *Tally) totals() Totals {
 	return Totals{
 		Requests: t.requests, Failed: t.failed, Downloads: down.requests, Uploads: up.requests, Relays: relay.requests,
 		DownloadedBytes: down.known(), UploadedBytes: up.known(),
-		Devices: len(t.devices.rows), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, Lost: t.gaps,
+		Devices: len(t.devices.rows), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, BeyondDevices: t.devices.others.count(), Lost: t.gaps,
 	}
 }
 

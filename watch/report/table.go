@@ -101,7 +101,9 @@ func (r *Result) remarks() []string {
 		out = append(out, grouped(r.Totals.Lost)+" events were lost by who wrote the log: counts are too low by that much.")
 	}
 	if r.Totals.BeyondLimit > 0 {
-		out = append(out, grouped(r.Totals.BeyondLimit)+" requests are of devices beyond the limit and count for no device.")
+		out = append(out, "LIMIT REACHED: "+grouped(int64(r.Totals.Devices))+" devices are told apart, and about "+grouped(int64(r.Totals.BeyondDevices))+
+			" more are not: their "+grouped(r.Totals.BeyondLimit)+" requests, and what belongs to these, count for no device. "+
+			"Numbers of devices are at least so many; read a part of the logs, or of the time.")
 	}
 	if r.Period.First.IsZero() {
 		out = append(out, "Nothing was counted.")

@@ -45,7 +45,7 @@ func New(c Config) *Tally {
 		verbs:    verbs{rows: map[verb]int64{}},
 		hours:    newHours(),
 		versions: newVersions(),
-		slowest:  slowest{limit: c.Top},
+		slowest:  slowest{limit: min(c.Top, slowestMost)},
 		troubles: newTroubles(),
 	}
 }

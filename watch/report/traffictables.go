@@ -33,9 +33,23 @@ func (r *Result) summary() table {
 	fact("uploads", "uploads", count(n.Uploads))
 	fact("uploaded_bytes", "uploaded", size(n.UploadedBytes))
 	fact("relays", "relayed", some(n.Relays))
-	fact("devices", "devices", count(n.Devices))
+	fact("devices", "devices", r.atLeast(count(n.Devices)))
+	if n.BeyondDevices > 0 {
+		others := count(n.BeyondDevices)
+		others.shown = "about " + others.shown
+		fact("beyond_devices", "beyond the limit", others)
+	}
 	fact("unattributed", "of no known device", count(n.Unattributed))
 	return t
+}
+
+// atLeast marks a number of devices: beyond the limit of those that are told apart there may
+// be more.
+func (r *Result) atLeast(devices cell) cell {
+	if r.Totals.BeyondDevices > 0 {
+		devices.shown = "≥ " + devices.shown
+	}
+	return devices
 }
 
 // lengthOf is a long duration in its two largest units.
@@ -58,7 +72,7 @@ func (r *Result) kinds() table {
 	for _, k := range r.Kinds {
 		t.rows = append(t.rows, []cell{
 			word(k.Direction), word(k.Kind), count(k.Requests), some(k.Failed),
-			share(k.Failed, k.Requests), count(k.Devices), count(k.Sized), size(k.Bytes),
+			share(k.Failed, k.Requests), r.atLeast(count(k.Devices)), count(k.Sized), size(k.Bytes),
 		})
 	}
 	return t

@@ -151,7 +151,7 @@ func (r *Result) troubles() table {
 		whole.shown += ", first " + at(f.First).shown
 		t.rows = append(t.rows, []cell{
 			whole, word(f.Direction), word(f.Kind), outside(f.Extension), code(f.Status, f.Substatus), outside(f.Cause),
-			some(f.Devices), count(f.Requests), at(f.First), at(f.Last), word(f.Means), word(f.Remedy),
+			r.atLeast(some(f.Devices)), count(f.Requests), at(f.First), at(f.Last), word(f.Means), word(f.Remedy),
 		})
 	}
 	return t
