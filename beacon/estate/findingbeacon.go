@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,10 @@ import (
 // findings tells of this beacon, its parent and its siblings.
 func (b *beacons) findings() []Finding {
 	var out found
+	out.when(!b.self.Stopped.IsZero(), Finding{ // only another beacon, whose events are watched, can be seen stopped
+		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + b.self.Stopped.Format("15:04 UTC, 2 Jan"),
+		"start it; its agents fail over or wait", PartSources, "",
+	})
 	p := b.parent()
 	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
 		Problem, fmt.Sprintf("the parent takes no files since %s", p.since()),
