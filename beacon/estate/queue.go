@@ -12,6 +12,7 @@ type queue struct {
 	types   map[string]*queueType
 	files   map[fileKey]fileStory
 	ended   []ending  // files that are gone, in the order of leaving
+	fresh   []ending  // files that a request stored, in that order
 	limit   int       // of files
 	skipped int       // files that were not joined because of the limit
 	problem string    // why Incoming itself cannot be listed
@@ -77,6 +78,10 @@ type ending struct {
 	key fileKey
 	at  int64 // Unix milliseconds
 }
+
+// listedWithin is how late a listing may show a file that a request stored. What no listing
+// shows is in a folder that nobody watches, such as that of a beacon known by its log alone.
+const listedWithin = 5 * time.Minute
 
 // joinWindow is how late the second of two sources may tell of the same file: a
 // polled folder is listed every few seconds.
@@ -271,6 +276,15 @@ func (q *queue) note(e *Event, f fileStory, news fileSeen) {
 			delete(q.files, q.ended[0].key)
 		}
 		q.ended = q.ended[1:]
+	}
+	if news == seenReceived {
+		q.fresh = append(q.fresh, ending{key, e.Time.UnixMilli()})
+	}
+	for len(q.fresh) > 0 && e.Time.UnixMilli()-q.fresh[0].at > listedWithin.Milliseconds() {
+		if q.files[q.fresh[0].key].seen == seenReceived {
+			delete(q.files, q.fresh[0].key)
+		}
+		q.fresh = q.fresh[1:]
 	}
 }
 

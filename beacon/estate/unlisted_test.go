@@ -1,0 +1,34 @@
+package estate
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestFilesThatNoListingShowsAreForgotten folds uploads from a log whose folders nobody
+// watches: their names must not pile up.
+func TestFilesThatNoListingShowsAreForgotten(t *testing.T) {
+	s := NewState(Limits{})
+	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	upload := func(i int) Event {
+		return Event{
+			Time: start.Add(time.Duration(i) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Status: 200,
+			Device: Device{Name: "OWL1"}, Folder: "Inventories", Name: fmt.Sprintf("OWL1 at %d.ndi", i),
+		}
+	}
+	const seconds = int(listedWithin / time.Second)
+	for i := range 20 * seconds {
+		s.Apply(upload(i))
+	}
+	if n := len(s.queue.files) + len(s.queue.fresh); n > 3*seconds {
+		t.Errorf("%d names are kept", n)
+	}
+	last := upload(20 * seconds)
+	arrival := Event{Time: last.Time.Add(5 * time.Second), Topic: TopicArrival, Folder: last.Folder, Name: last.Name}
+	s.Apply(last, arrival)
+	row := s.Sample(Query{Now: arrival.Time, Parts: PartQueue}).Queue[0]
+	if row.Dropped != 0 || row.Received != int64(20*seconds+1) {
+		t.Errorf("a file that a listing shows counts twice: %+v", row)
+	}
+}
