@@ -2,7 +2,9 @@
 // on IIS, of HTTP.SYS below it, of a proxy in front of it, and the events of another
 // beacontop. What a line means is the business of package weblog.
 //
-//	PATH… ─▶ Find ─▶ Log: the files of one site in one directory, rotated
+//	PATH… ─▶ Find, Survey ─▶ Log: the files of one site in one directory, rotated
+//	                  │
+//	                  ├─▶ Files, Open, Merge: what a report reads
 //	                  │
 //	                  ├─▶ Scan: all of it once, in the order of time
 //	                  │
@@ -14,6 +16,13 @@
 //
 // Guarantees:
 //
+//   - What is there at the beginning is merged by time, over all files and logs. Lines that
+//     are up to 10 seconds out of order in their log are put in order. A line that several
+//     files of one log hold is counted once, and the source says how many were left out;
+//     between logs nothing is left out. What is followed is put in order within one look.
+//   - Links are followed, as PATH and below it: to files and to directories, each once, and
+//     not in circles. On Windows a junction is such a link; no test shows that here.
+//   - UTF-16 and archives other than gzip are never read as text: the source names them.
 //   - Nothing is written beside a log, and no writer is held up: files are opened for
 //     reading through an [os.Root], which on Windows shares them for writing, renaming
 //     and deleting (internal/syscall/windows.Openat: FILE_SHARE_READ, _WRITE, _DELETE;
@@ -36,7 +45,8 @@
 //     who has forgotten what was published and is told it again (Config.Replay).
 //   - What is known to be missing is told as a gap: a file that was truncated or vanished
 //     before its end was read.
-//   - Memory is bounded: by the files there are, not by what is in them.
+//   - Memory is bounded: by the files there are, not by what is in them. What is read at
+//     once shares its memory (weblog.Pool).
 //
 // What it does not do: see sites or directories that did not exist when Find looked;
 // read archives (.gz) after the start: they are taken for copies of what was read; read

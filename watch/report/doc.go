@@ -22,11 +22,21 @@
 //     verbs that are not known to be harmless are numbered, and lines that were not
 //     understood are left out.
 //
+// Logs are found and merged by time as package logs does for the dashboard, so that the
+// figures do not depend on the order of the arguments, nor on how many servers share the
+// agents. What several files of one log hold counts once; between servers nothing is
+// dropped, but for a file that begins as another one does for 4 KiB: a copy.
+//
 // The fold keeps a record of its own for each device, of some 130 bytes, and not an
 // estate.State, whose rows serve a screen: a report needs every device at the end, and
-// neither an order by last contact, nor the newest transfers, nor a lock. Requests that
-// name no device are tied to one by the rules of estate.State. One goroutine folds: it
-// takes a fifth of the time, and the parser keeps the other processors busy.
+// neither an order by last contact, nor the newest transfers, nor a lock. Whose a request
+// is, what fails and who is lost is decided by the rules of estate.State, by the time of
+// events. One goroutine folds: it takes a fifth of the time, and the parser keeps the other
+// processors busy.
+//
+// With more devices than Config.Devices, those that came first are told apart. The others
+// are estimated, what belongs to them counts for no device, and every figure that this
+// spoils is marked as the least that it can be, or as not known.
 //
 // What it does not do: follow files that grow, or open anything but what Inputs names.
 //
