@@ -47,7 +47,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	}
 	t := p.theme
 	p.add(p.line().space(1).put(t.accent, clean(d.Device.Name)).space(2).put(t.plain, clean(d.Device.Domain)).
-		space(2).put(t.plain, d.Address.String()).space(2).put(t.dim, clean(d.UserAgent)))
+		space(2).put(t.plain, estate.AddressText(d.Address)).space(2).put(t.dim, clean(d.UserAgent)))
 	when := "first seen %s ago   last contact %s ago   %s   %s"
 	if p.width < tilesWidth {
 		when = "first %s, last %s ago   %s   %s"
@@ -232,10 +232,7 @@ func statusText(e *estate.Event) string {
 }
 
 func address(e *estate.Event) string {
-	if !e.Address.IsValid() {
-		return ""
-	}
-	return e.Address.String()
+	return estate.AddressText(e.Address)
 }
 
 // shortPath leaves out the location, which the verb tells already.

@@ -121,7 +121,7 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 		{age(now, r.Contact), t.plain},
 		policyCell(t, s, r.Policy),
 		when(r.Inventory), when(r.Usage), when(r.Log),
-		{r.Address.String(), t.dim},
+		{estate.AddressText(r.Address), t.dim},
 		{number(r.Requests), t.plain}, {amount(r.Failures), t.plain},
 		{clean(r.Device.Domain), t.dim}, {clean(r.UserAgent), t.dim},
 	}

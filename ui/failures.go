@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -214,7 +215,7 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 		name := clean(r.Device.String())
 		switch {
 		case !r.Device.Known():
-			name = "? " + r.Address.String()
+			name = "? " + cmp.Or(estate.AddressText(r.Address), "no address logged")
 		case r.Guessed:
 			name = "~" + name
 		}

@@ -25,9 +25,9 @@ type addressUse struct {
 	homes  int32 // devices that were last heard of from here
 }
 
-// addressText is an address for people; empty where it is not known, as in logs without
+// AddressText is an address for people; empty where it is not known, as in logs without
 // such a column.
-func addressText(a netip.Addr) string {
+func AddressText(a netip.Addr) string {
 	if !a.IsValid() {
 		return ""
 	}

@@ -237,7 +237,7 @@ func (s *State) attribute(e *Event) int32 {
 
 // meet notes a device that is here for the first time.
 func (s *State) meet(e *Event) int32 {
-	s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: addressText(e.Address)})
+	s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: AddressText(e.Address)})
 	return s.admit(e.Device, e.Time.UnixMilli())
 }
 
@@ -256,7 +256,7 @@ func (s *State) contact(slot int32, e *Event) {
 	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
 		s.arrivals.add(Arrival{
 			Time: e.Time, Device: g.device, Returned: true,
-			Away: time.Duration(away) * time.Millisecond, Address: addressText(e.Address),
+			Away: time.Duration(away) * time.Millisecond, Address: AddressText(e.Address),
 		})
 	}
 	late := e.Time.UnixMilli() < g.last

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/logs"
+)
+
+// TestAWatchedBeaconThatStoppedShowsSo watches a file of events, as serve --events writes it.
+func TestAWatchedBeaconThatStoppedShowsSo(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "events.log")
+	at := time.Now().UTC().Add(-time.Hour).Format(time.RFC3339)
+	text := `{"time":"` + at + `","topic":"start","name":"LON-BEACON1","peer":"http://127.0.0.1:80"}` + "\n" + `{"time":"` + at + `","topic":"stop"}` + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found, err := logs.Find(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &outsider{state: estate.NewState(estate.Limits{}), servers: map[string]struct{}{}, logs: found, offsets: filepath.Join(dir, "watch.json")}
+	worst := func() string {
+		for _, f := range o.state.Sample(estate.Query{Now: time.Now().UTC(), Parts: estate.PartOverview}).Overview.Findings {
+			if f.Severity == estate.Problem {
+				return f.What
+			}
+		}
+		return ""
+	}
+	err = o.run(t.Context(), func(ctx context.Context) error { // a screen that looks until it is told
+		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		defer cancel()
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for worst() == "" {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	if got := worst(); err != nil || !strings.HasPrefix(got, "LON-BEACON1 stopped at ") {
+		t.Errorf("%v: %q", err, got)
+	}
+}

@@ -1,0 +1,27 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestALogWithoutAddressesShowsNone looks at every pane of a beacon whose log has no c-ip.
+func TestALogWithoutAddressesShowsNone(t *testing.T) {
+	s := foreign()
+	for _, e := range []estate.Event{
+		logged(time.Minute, "NOADDR1", 1, estate.KindPolicy, 404, estate.CauseNotFound),
+		logged(time.Minute, "", 1, estate.KindSchedule, 404, estate.CauseNotFound),
+	} {
+		e.Address = estate.Event{}.Address
+		s.Apply(e)
+	}
+	for _, keys := range [][]string{{"1"}, {"2"}, {"2", "enter"}, {"3"}, {"4"}, {"4", "j"}, {"4", "j", "j"}, {"6"}} {
+		frame := show(s, 200, 50, Config{Theme: ThemeNone}, keys...).View()
+		if strings.Contains(frame, "invalid IP") {
+			t.Errorf("%q shows an invalid address\n%s", keys, frame)
+		}
+	}
+}
