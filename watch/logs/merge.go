@@ -122,11 +122,11 @@ func (m *merge) stop() {
 	}
 }
 
-// begin begins the streams that are due at a moment; in any case one, if none is open.
-func (m *merge) begin(at time.Time, any bool) {
+// begin begins the streams that are due at a moment; the first in any case, if none is open.
+func (m *merge) begin(at time.Time, first bool) {
 	for len(m.waiting) > 0 {
 		o := m.waiting[0]
-		due := o.First.Add(-early).Compare(at) <= 0 || any && len(m.open) == 0
+		due := o.First.Add(-early).Compare(at) <= 0 || first && len(m.open) == 0
 		if !due {
 			return
 		}
