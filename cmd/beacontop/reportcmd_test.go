@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,9 +25,13 @@ func TestCtrlCGivesWhatIsKnown(t *testing.T) {
 	silent, hangUp := io.Pipe()
 	t.Cleanup(func() { _ = hangUp.Close() })
 	in := io.MultiReader(&log, readerFunc(func([]byte) (int, error) { interrupt(); return 0, io.EOF }), silent)
+	later := filepath.Join(t.TempDir(), "u_ex270101.log") // not due before all of the stream
+	if err := os.WriteFile(later, []byte("#Fields: date time cs-method cs-uri-stem sc-status\n2027-01-01 00:00:00 GET /ManageSoftDL/test 200\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var out, said strings.Builder
 	o := reportOptions{format: "text", top: 10}
-	code := speak(&said, o.run(ctx, streams{in, &out, &said}, []string{"-", "zz.log"}))
+	code := speak(&said, o.run(ctx, streams{in, &out, &said}, []string{"-", later}))
 	if code != exitFailed || said.String() != "beacontop: error: interrupted in - after 508 lines; the report is of what was read; 1 more not begun\n" {
 		t.Errorf("%d: %s", code, said.String())
 	}
