@@ -77,13 +77,6 @@ var damages = map[string]func(t testing.TB) func(string){
 	},
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // old gives a damaged file the time that it had before the damage.
 func old(f string) error { return os.Chtimes(f, time.Unix(1e9, 0), time.Unix(1e9, 0)) }
 

@@ -28,6 +28,13 @@ func open(t testing.TB, dir string) *Spool {
 	return s
 }
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func put(t testing.TB, s *Spool, typ, name, body string) string {
 	t.Helper()
 	folder, err := commit(s, typ, name, body)
