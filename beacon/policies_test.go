@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 )
 
@@ -83,7 +84,7 @@ func TestDatesFollowTheContent(t *testing.T) {
 // are made for them, and those of the names that agents use stay.
 func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}})
+		p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Publish: func(estate.Event) {}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package relay
 import (
 	"errors"
 	"net"
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -23,9 +24,10 @@ type hop struct {
 	heard time.Time
 	told  time.Time // when its state was last published
 
-	asking  bool // a check is under way
-	askNow  bool // it failed at a file: is it there at all?
-	sending int  // files under way
+	asking  bool      // a check is under way
+	askNow  bool      // it failed at a file: is it there at all?
+	sending int       // files under way
+	began   time.Time // the last of them
 	taken   uint64
 
 	doubted *item   // the file at which it failed; whose fault that is, others will tell
@@ -35,21 +37,24 @@ type hop struct {
 // down reports whether the parent failed and was not found well since.
 func (h *hop) down() bool { return !h.ready }
 
+// trialTime is how long the one file of a parent on trial may take before others follow it,
+// where there is no other parent for them: it may just be large.
+const trialTime = 2 * time.Second
+
+// takes reports whether one more file may be begun.
+func (h *hop) takes(now time.Time, others bool) bool {
+	return !h.trial || h.sending == 0 || !others && h.doubted == nil && now.Sub(h.began) >= trialTime
+}
+
 // triedLimit bounds how many files tell of a parent one after the other, until it is the
 // first one's turn again.
 const triedLimit = 100
 
-// passes reports whether a file is not the one to try next.
-func (h *hop) passes(i *item) bool {
-	if i == h.doubted {
-		return true
-	}
-	for _, t := range h.tried {
-		if h.doubted != nil && t == i {
-			return true
-		}
-	}
-	return false
+// passes reports whether a file is not the next one to tell whose fault a failure is: it
+// told before. The one that is in doubt itself pauses, and is tried again here only when there
+// is no other parent.
+func (h *hop) passes(i *item, others bool) bool {
+	return h.doubted != nil && (slices.Contains(h.tried, i) || others && i == h.doubted)
 }
 
 // chain is the parents in order of preference; one of them is in use.
@@ -132,6 +137,17 @@ func (c *chain) usable() []*hop {
 		c.use(c.index(out[0]))
 	}
 	return out
+}
+
+// trialEnds is when others may follow the one file of a parent on trial; zero: there is none.
+func (c *chain) trialEnds(now time.Time) time.Time {
+	var first time.Time
+	for _, h := range c.hops {
+		if at := h.began.Add(trialTime); h.trial && h.sending > 0 && at.After(now) && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first
 }
 
 func (c *chain) index(h *hop) int {

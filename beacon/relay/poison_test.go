@@ -179,6 +179,30 @@ func parkNone(t *testing.T, status int) {
 	})
 }
 
+// TestTheOnlyFileIsTriedAgain has one file, at which the parent fails once.
+func TestTheOnlyFileIsTriedAgain(t *testing.T) {
+	for _, status := range []int{0, 400, 500, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			s := spoolOf(t, "a")
+			p := &fakeParent{}
+			p.deliver = func(spool.File, string) (int, error) {
+				if len(p.tried) == 1 {
+					return status, errFails
+				}
+				return 200, nil
+			}
+			for _, e := range relaying(t, s, p, 2*pauseFirst) {
+				if e.Topic == estate.TopicParent && e.Reach == estate.ReachDown {
+					t.Errorf("%d: called down: %s", status, e.Detail)
+				}
+			}
+			if got := waitingNames(t, s); got != "" {
+				t.Errorf("%d: waiting: %q after %q", status, got, p.tried)
+			}
+		})
+	}
+}
+
 // TestAnotherFileEndsTheDoubt has one file at which the parent fails, and nothing else, for
 // long; then one that it takes.
 func TestAnotherFileEndsTheDoubt(t *testing.T) {

@@ -157,16 +157,18 @@ func (r *Relay) fill(ctx context.Context, now time.Time) {
 	}
 	r.relist(now)
 	for _, to := range parents {
-		for r.sending() < r.config.Parallel && (!to.trial || to.sending == 0) {
-			i := r.queue.next(now, to.passes)
+		passes := func(i *item) bool { return to.passes(i, len(parents) > 1) }
+		for r.sending() < r.config.Parallel && to.takes(now, len(parents) > 1) {
+			i := r.queue.next(now, passes)
 			if i == nil && len(to.tried) > 0 { // all others were
 				to.tried = nil
-				i = r.queue.next(now, to.passes)
+				i = r.queue.next(now, passes)
 			}
 			if i == nil {
 				break
 			}
 			to.sending++
+			to.began = now
 			r.running++
 			before := to.taken
 			go func() { r.outcomes <- r.send(ctx, to, i, before) }()
@@ -272,6 +274,7 @@ func (r *Relay) wakes(now time.Time) time.Time {
 	}
 	if len(r.chain.usable()) > 0 && allowed(r.config.Windows, now) {
 		sooner(r.queue.nextDue())
+		sooner(r.chain.trialEnds(now))
 		if !r.listing {
 			sooner(r.listed)
 		}
