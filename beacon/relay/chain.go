@@ -124,6 +124,9 @@ func (c *chain) wakes(now time.Time) time.Time {
 func (c *chain) usable() []*hop {
 	var out []*hop
 	for i, h := range c.hops {
+		if !h.ready && h.reach == estate.ReachUnknown {
+			break // in the beginning the most preferred one has the first word
+		}
 		if !h.ready || h.asking && h.doubted != nil {
 			continue
 		}

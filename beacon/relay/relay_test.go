@@ -186,7 +186,7 @@ func TestPausesGrowWhileTheParentIsDown(t *testing.T) {
 			}
 			want = min(2*want, pauseLast)
 		}
-		if n := len(p.times); n < 10 || n > 40 {
+		if n := len(p.times); n < 20 || n > 60 {
 			t.Errorf("%d attempts in ten minutes", n)
 		}
 		if got := waitingNames(t, s); got != "" {
