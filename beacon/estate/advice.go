@@ -56,6 +56,18 @@ var advices = map[Cause]Advice{
 		"the connection was below the minimum rate, and others needed its place",
 		"raise limits.connections, or look for what opens so many slow connections; limits.min-rate sets the rate",
 	},
+	CauseUnproven: {
+		"the parent's test page does not say that it is a beacon, so nothing is sent to it",
+		"check the parent's URL and proxy; if it has no test page, set test = \"none\" in [[parent]]",
+	},
+	CauseEarly: {
+		"the parent answered success before it could have read the whole file, so the file stays here",
+		"look for a proxy or web server that answers in the parent's place",
+	},
+	CauseArchive: {
+		"the parent has the file, but it could not be kept in Archive, and was deleted",
+		"check the free space and the permissions of Archive in the state directory",
+	},
 	CauseTooLarge: {
 		"the upload is over the size limit",
 		"raise it: --max-upload here, maxAllowedContentLength (Request Filtering, 30 MB by default) on IIS; or find out why the file is so large",

@@ -90,11 +90,11 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 		}, "1 address of no single device fails, last hour", time.Hour},
 		{"a parent that answers", []Event{
 			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
-		}, "the parent takes no files since 12:00 UTC or before", 365 * day},
+		}, "parent has not accepted files since 12:00 UTC or before", 365 * day},
 		{"a parent that went down", []Event{
 			{Time: noon.Add(-time.Hour), Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachUp},
 			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown},
-		}, "the parent takes no files since 12:00 UTC", 365 * day},
+		}, "parent has not accepted files since 12:00 UTC", 365 * day},
 		{"a file that is refused", []Event{
 			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: CauseStatus, Count: 1},
 			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "b.log", Status: 200},

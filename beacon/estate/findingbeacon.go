@@ -15,8 +15,13 @@ func (b *beacons) findings() []Finding {
 		"start it; its agents fail over or wait", PartSources, "",
 	})
 	p := b.parent()
-	out.when(p.URL != "" && p.Reach == ReachDown, Finding{
-		Problem, fmt.Sprintf("the parent takes no files since %s", p.since()),
+	unproven := p.Cause == CauseUnproven
+	out.when(p.URL != "" && p.Reach == ReachDown && unproven, Finding{
+		Problem, "the parent has not shown that it is a beacon: nothing is forwarded",
+		"check its URL; if it has no test page, set test = \"none\" in [[parent]]", PartQueue, "",
+	})
+	out.when(p.URL != "" && p.Reach == ReachDown && !unproven, Finding{
+		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since()),
 		fmt.Sprintf("(%s) they are safe here", p.Why()), PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
