@@ -173,7 +173,7 @@ func TestAFolderThatMayNotBeWritten(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can mount a disk image")
 	}
-	disk := newImage(t)
+	disk := newImage(t, "ext4")
 	disk.mount(t)
 	t.Cleanup(func() { disk.unmount(t) })
 	s := start(t, func(c *Config) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,9 +18,10 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestPowerCut cuts the power of a disk under running uploads, again and again: it
-// tells ext4 to stop at once and forget what is not on the disk (the ioctl that file
-// system developers test crashes with). Every acknowledged file is whole afterwards.
+// TestPowerCut cuts the power of a disk under running uploads and a parent that takes,
+// refuses and archives, again and again: it tells ext4 and xfs to stop at once and forget
+// what is not on the disk (the ioctl with which developers of file systems test crashes).
+// Every acknowledged file is whole afterwards, here or at the parent.
 func TestPowerCut(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
@@ -28,69 +30,128 @@ func TestPowerCut(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can mount a disk image")
 	}
-	disk := newImage(t)
-	acked := map[string]string{}
-	rng := rand.New(rand.NewPCG(1, 2))
-	for round := range 8 {
-		disk.mount(t)
-		s, err := spool.Open(spool.Config{Dir: disk.dir, Types: []string{"Inventories"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		missing(t, disk.dir, acked)
-		cutAfter := 20 + rng.IntN(300)
-		uploadUntilCut(t, s, disk, fmt.Sprintf("round%d-", round), cutAfter, acked)
-		_ = s.Close() // its disk is gone
-		disk.unmount(t)
+	rounds := 6
+	if n, err := strconv.Atoi(os.Getenv("TEST_POWER_ROUNDS")); err == nil {
+		rounds = n
 	}
-	disk.mount(t)
-	s, err := spool.Open(spool.Config{Dir: disk.dir, Types: []string{"Inventories"}})
+	for _, system := range []string{"ext4", "xfs"} {
+		t.Run(system, func(t *testing.T) {
+			c := cuts{disk: newImage(t, system), acked: map[string]string{}, given: map[string]bool{}, rng: rand.New(rand.NewPCG(1, 2))}
+			for round := range rounds {
+				c.round(t, fmt.Sprintf("round%d-", round))
+			}
+			c.disk.mount(t)
+			s := c.open(t)
+			c.missing(t)
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+			c.disk.unmount(t)
+			t.Logf("%d acknowledged files of %d rounds, %d given away, none lost", len(c.acked), rounds, len(c.given))
+		})
+	}
+}
+
+// cuts is a disk whose power is cut, and what was promised of it.
+type cuts struct {
+	disk *image
+	rng  *rand.Rand
+
+	mu    sync.Mutex
+	acked map[string]string // name → body of the newest version
+	given map[string]bool   // bodies that the parent has
+	left  int               // acknowledgements until the cut
+	done  bool
+}
+
+func (c *cuts) open(t *testing.T) *spool.Spool {
+	t.Helper()
+	s, err := spool.Open(spool.Config{Dir: c.disk.dir, Types: []string{"Inventories"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	missing(t, disk.dir, acked)
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-	disk.unmount(t)
-	t.Logf("%d acknowledged files, none lost", len(acked))
+	return s
 }
 
-// uploadUntilCut commits files of all sizes side by side and cuts the power when a
-// number of them was acknowledged, while others are under way.
-func uploadUntilCut(t *testing.T, s *spool.Spool, disk *image, prefix string, cutAfter int, acked map[string]string) {
+// round lets uploads and disposals run side by side, and cuts the power when a number of
+// uploads was acknowledged, while others are under way.
+func (c *cuts) round(t *testing.T, prefix string) {
 	t.Helper()
-	var mu sync.Mutex
-	done := false
-	var writers sync.WaitGroup
+	c.disk.mount(t)
+	s := c.open(t)
+	c.missing(t)
+	c.left, c.done = 20+c.rng.IntN(300), false
+	var working sync.WaitGroup
 	for w := range 16 {
-		writers.Go(func() {
-			for i := 0; ; i++ {
-				name := fmt.Sprintf("%s%d-%d", prefix, w, i%40) // names come again
-				body := strings.Repeat(fmt.Sprintf("%s %d ", name, i), 1+i*i%40_000)
-				err := store(s, name, body)
-				mu.Lock()
-				switch {
-				case done: // it was under way at the cut: either version may be there
-					delete(acked, name)
-				case err != nil:
-					t.Errorf("before the cut: %v", err)
-				default:
-					acked[name] = body
-					if cutAfter--; cutAfter == 0 {
-						done = true
-						disk.cut(t)
-					}
-				}
-				stop := done
-				mu.Unlock()
-				if stop || err != nil {
-					return
-				}
-			}
-		})
+		working.Go(func() { c.upload(t, s, fmt.Sprint(prefix, w)) })
 	}
-	writers.Wait()
+	for w := range 3 {
+		working.Go(func() { c.dispose(s, rand.New(rand.NewPCG(uint64(w), c.rng.Uint64()))) })
+	}
+	working.Wait()
+	_ = s.Close() // its disk is gone
+	c.disk.unmount(t)
+}
+
+// upload commits files of all sizes, whose names come again.
+func (c *cuts) upload(t *testing.T, s *spool.Spool, prefix string) {
+	for i := 0; ; i++ {
+		name := fmt.Sprintf("%s-%d", prefix, i%40)
+		body := strings.Repeat(fmt.Sprintf("%s %d ", name, i), 1+i*i%40_000)
+		err := store(s, name, body)
+		c.mu.Lock()
+		switch {
+		case c.done: // it was under way at the cut: either version may be there
+			delete(c.acked, name)
+		case err != nil:
+			t.Errorf("before the cut: %v", err)
+		default:
+			c.acked[name] = body
+			if c.left--; c.left == 0 {
+				c.done = true
+				c.disk.cut(t)
+			}
+		}
+		stop := c.done
+		c.mu.Unlock()
+		if stop || err != nil {
+			return
+		}
+	}
+}
+
+// dispose lets a parent take, archive and refuse what waits. What fails does so because the
+// disk is gone.
+func (c *cuts) dispose(s *spool.Spool, rng *rand.Rand) {
+	for {
+		c.mu.Lock()
+		stop := c.done
+		c.mu.Unlock()
+		if stop {
+			return
+		}
+		files, _, err := s.Waiting(50)
+		if err != nil || len(files) == 0 {
+			continue
+		}
+		f := files[rng.IntN(len(files))]
+		content, err := s.Open(f)
+		if err != nil {
+			continue
+		}
+		info, err1 := content.Stat()
+		body, err2 := io.ReadAll(content)
+		if errors.Join(err1, err2, content.Close()) != nil {
+			continue
+		}
+		fate := []spool.Fate{spool.Deleted, spool.Archived, spool.Parked}[rng.IntN(3)]
+		c.mu.Lock()
+		if fate != spool.Parked && !c.done {
+			c.given[string(body)] = true
+		}
+		c.mu.Unlock()
+		_ = s.Dispose(f, info, fate)
+	}
 }
 
 func store(s *spool.Spool, name, body string) error {
@@ -105,12 +166,24 @@ func store(s *spool.Spool, name, body string) error {
 	return err
 }
 
-func missing(t *testing.T, dir string, acked map[string]string) {
+// missing looks for the newest version of every name, whole: where it waits, or in BadLogs.
+func (c *cuts) missing(t *testing.T) {
 	t.Helper()
-	for name, body := range acked {
-		got, err := os.ReadFile(filepath.Join(dir, spool.Incoming, "Inventories", name))
-		if err != nil || string(got) != body {
-			t.Errorf("%s: %d bytes, want %d (%v)", name, len(got), len(body), err)
+	there := map[string]bool{}
+	err := filepath.WalkDir(filepath.Join(c.disk.dir, spool.Incoming), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(path)
+		there[string(body)] = true
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, body := range c.acked {
+		if !there[body] && !c.given[body] {
+			t.Errorf("%s: its newest version of %d bytes is lost", name, len(body))
 		}
 	}
 }
@@ -118,7 +191,7 @@ func missing(t *testing.T, dir string, acked map[string]string) {
 // image is a disk in a file.
 type image struct{ file, dir string }
 
-func newImage(t *testing.T) *image {
+func newImage(t *testing.T, system string) *image {
 	t.Helper()
 	d := &image{file: filepath.Join(t.TempDir(), "disk"), dir: t.TempDir()}
 	if err := os.WriteFile(d.file, nil, 0o600); err != nil {
@@ -127,7 +200,13 @@ func newImage(t *testing.T) *image {
 	if err := os.Truncate(d.file, 1<<30); err != nil {
 		t.Fatal(err)
 	}
-	run(t, "mkfs.ext4", "-q", "-F", d.file)
+	if _, err := exec.LookPath("mkfs." + system); err != nil {
+		if os.Getenv("TEST_EVERYTHING") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	run(t, "mkfs."+system, "-q", d.file)
 	return d
 }
 
@@ -143,11 +222,12 @@ func (d *image) unmount(t *testing.T) {
 	}
 }
 
-// The request that stops ext4, and the way of stopping that flushes nothing
-// (fs/ext4/ext4.h: EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH).
+// The request that stops ext4 and xfs, and the way of stopping that flushes nothing
+// (fs/xfs/libxfs/xfs_fs.h: XFS_IOC_GOINGDOWN, XFS_FSOP_GOING_FLAGS_NOLOGFLUSH; ext4 has the
+// same numbers).
 const (
-	ext4Shutdown = 0x8004587d
-	noLogFlush   = 2
+	shutdown   = 0x8004587d
+	noLogFlush = 2
 )
 
 func (d *image) cut(t *testing.T) {
@@ -158,8 +238,8 @@ func (d *image) cut(t *testing.T) {
 	}
 	defer func() { _ = dir.Close() }()
 	how := uint32(noLogFlush)
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, dir.Fd(), ext4Shutdown, uintptr(unsafe.Pointer(&how))); errno != 0 {
-		t.Errorf("shut down ext4: %v", errno)
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, dir.Fd(), shutdown, uintptr(unsafe.Pointer(&how))); errno != 0 {
+		t.Errorf("shut down the file system: %v", errno)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	modelRounds = flag.Int("model.rounds", 150, "spool model: how many histories are played")
+	modelRounds = flag.Int("model.rounds", 100, "spool model: how many histories are played; ten times as many with TEST_LONG")
 	modelSeed   = flag.Uint64("model.seed", 0, "spool model: play only this history, and log it")
 )
 
@@ -37,7 +37,11 @@ func TestModel(t *testing.T) {
 	seeds := []uint64{*modelSeed}
 	if *modelSeed == 0 {
 		seeds = nil
-		for i := range *modelRounds {
+		rounds := *modelRounds
+		if os.Getenv("TEST_LONG") != "" {
+			rounds *= 10
+		}
+		for i := range rounds {
 			seeds = append(seeds, uint64(i+1))
 		}
 	}
@@ -68,6 +72,7 @@ type world struct {
 	rng     *rand.Rand
 	disk    *memDisk
 	verbose bool
+	narrow  bool
 
 	mu       sync.Mutex
 	spool    *Spool
@@ -100,6 +105,7 @@ var modelTypes = []string{"Logs", "Strange"}
 func (w *world) play() {
 	w.given, w.newest, w.theirs = map[string]bool{}, map[string]int{}, map[string]int{}
 	w.disposed, w.brought = map[string]bool{}, map[string]bool{}
+	w.narrow = w.rng.IntN(2) == 0
 	for range 2 + w.rng.IntN(3) {
 		w.live()
 		if len(w.wrong) > 0 {
@@ -196,7 +202,11 @@ func (w *world) do(disk *memDisk, s *Spool, rng *rand.Rand) {
 	}
 }
 
-func anyPath(rng *rand.Rand) (typ, name string) {
+// anyPath is a path to work on; in a narrow world it is always the same.
+func (w *world) anyPath(rng *rand.Rand) (typ, name string) {
+	if w.narrow {
+		return "Logs", "a.ndi"
+	}
 	return modelTypes[rng.IntN(2)], []string{"a.ndi", "A.ndi", "b"}[rng.IntN(3)]
 }
 
@@ -214,7 +224,7 @@ func (w *world) begin(p string, foreign bool, long bool) *version {
 }
 
 func (w *world) upload(disk *memDisk, s *Spool, rng *rand.Rand) {
-	typ, name := anyPath(rng)
+	typ, name := w.anyPath(rng)
 	quarantined := rng.IntN(10) == 0
 	at := path.Join(Incoming, typ, name)
 	if quarantined {
@@ -272,6 +282,9 @@ func (w *world) relay(disk *memDisk, s *Spool, rng *rand.Rand) {
 		return
 	}
 	fate := []Fate{Deleted, Deleted, Archived, Parked}[rng.IntN(4)]
+	if w.narrow {
+		fate = Deleted
+	}
 	if fate != Parked {
 		w.give(path.Join(Incoming, f.Folder, f.Name), string(body))
 	}
@@ -327,7 +340,7 @@ func (w *world) meddle(at string) {
 
 // placeForeign is another program that puts a file into Incoming, durably.
 func (w *world) placeForeign(disk *memDisk, rng *rand.Rand) {
-	typ, name := anyPath(rng)
+	typ, name := w.anyPath(rng)
 	folder := path.Join(Incoming, typ)
 	at := path.Join(folder, name)
 	v := w.begin(at, true, false)
@@ -353,7 +366,7 @@ func (w *world) placeForeign(disk *memDisk, rng *rand.Rand) {
 
 // bringBack moves an archived file back to where it waited.
 func (w *world) bringBack(disk *memDisk, rng *rand.Rand) {
-	typ, name := anyPath(rng)
+	typ, name := w.anyPath(rng)
 	at := path.Join(Incoming, typ, name)
 	if _, err := disk.lstat(path.Join(archive, typ, name)); err != nil {
 		return
@@ -373,7 +386,7 @@ func (w *world) bringBack(disk *memDisk, rng *rand.Rand) {
 
 // takeAway removes a file, not durably.
 func (w *world) takeAway(disk *memDisk, rng *rand.Rand) {
-	typ, name := anyPath(rng)
+	typ, name := w.anyPath(rng)
 	at := path.Join(Incoming, typ, name)
 	w.meddle(at)
 	w.say("    take away %s: %v", at, disk.remove(at))

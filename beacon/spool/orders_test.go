@@ -138,3 +138,30 @@ func crashTwo(t *testing.T, disk *memDisk, power bool, rng *rand.Rand, acked, se
 		t.Errorf("power %v: the newest version is lost after\n%s", power, strings.Join(steps, "\n"))
 	}
 }
+
+// TestAnOlderVersionDoesNotReturnAfterANewerOne loses the removal of a settled version with
+// the power, after the parent was given a newer one.
+func TestAnOlderVersionDoesNotReturnAfterANewerOne(t *testing.T) {
+	for seed := range uint64(40) {
+		disk := newMemDisk()
+		s, err := openOn(disk, Config{Types: []string{"Logs"}})
+		must(t, err)
+		for _, body := range []string{"older", "newer"} {
+			put(t, s, "Logs", "a", body)
+			if body == "older" {
+				s.redo.turnAndSettle()
+			}
+			info, err := disk.lstat("Incoming/Logs/a")
+			must(t, err)
+			must(t, s.Dispose(File{Folder: "Logs", Name: "a"}, info, Deleted))
+		}
+		after := disk.crashed(true, rand.New(rand.NewPCG(seed, 1)))
+		_, err = openOn(after, Config{Types: []string{"Logs"}})
+		must(t, err)
+		for p, body := range (&world{}).contents(after) {
+			if body == "older" {
+				t.Errorf("seed %d: %s holds the older version", seed, p)
+			}
+		}
+	}
+}
