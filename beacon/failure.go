@@ -81,7 +81,9 @@ var failures = []struct {
 	{errCut, failure{0, estate.CauseShutdown, "", true}},
 	{errBody, failure{http.StatusBadRequest, estate.CauseBadRequest, "the body is not well-formed", true}},
 	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "no room for the file now: try again later", true}},
-	{spool.ErrTypes, failure{http.StatusForbidden, estate.CauseBadPath, "too many type folders", true}},
+	// Not 403: the file is not at fault, and a beacon that forwards it must not reject it.
+	{spool.ErrTypes, failure{http.StatusInsufficientStorage, estate.CauseOverload, "too many type folders: try again later", true}},
+	{spool.ErrFolder, failure{http.StatusInternalServerError, estate.CauseUnreadable, "the type folder cannot be used", true}},
 	{spool.ErrClosed, failure{http.StatusServiceUnavailable, estate.CauseShutdown, "the beacon is stopping: try again later", true}},
 	{fs.ErrPermission, failure{http.StatusInternalServerError, estate.CauseUnreadable, "the file cannot be read or written", true}},
 }

@@ -115,6 +115,14 @@ var uploadTypes = []struct {
 	{"InventoryBeaconStatus", "", KindOther},
 	{"SecurityServiceLogs", "", KindLog},
 	{"RemoteExecution", "", KindOther},
+	// Kinds that servers import (protocol.md §12.1); how their folders are spelt is inferred.
+	{"InstallationLogs", "", KindLog},
+	{"RemoteTaskStatus", "", KindOther},
+	{"SecurityEvents", "", KindOther},
+	{"SystemStatus", "", KindOther},
+	{"SAPInventories", "", KindOther},
+	{"SAPUsers", "", KindOther},
+	{"SAPPackages", "", KindOther},
 }
 
 // UploadFolder returns the usual spelling of a folder below Incoming, or the

@@ -47,6 +47,7 @@ type limitsConfig struct {
 	FreeBytes   bytesFlag `toml:"free-bytes"`  // kept free on the disk
 	FreeInodes  int64     `toml:"free-inodes"`
 	Strict      bool      `toml:"strict"` // refuse unknown extensions in place of BadLogs
+	Types       []string  `toml:"types"`  // upload types that always get their folder, beside the known ones
 }
 
 // historyConfig is what is kept of what happened: [history] in the file.
@@ -113,6 +114,11 @@ func (c *Config) validateRelay() error {
 	r, l, h := c.Relay, c.Limits, c.History
 	if r.Parallel < 1 || r.Parallel > 64 {
 		return unfit("relay.parallel", "must be between 1 and 64")
+	}
+	for i, t := range l.Types {
+		if err := spool.CheckName(t); err != nil {
+			return wrong(fmt.Sprintf("limits.types[%d]", i), err)
+		}
 	}
 	for _, value := range []least{
 		{"relay.refusals", int64(r.Refusals), 0}, {"relay.rate", int64(r.Rate), 0}, {"relay.archive", int64(r.Archive.Duration), 0},
@@ -192,6 +198,11 @@ func (c *Config) fileSettings(from origins) string {
 	line("free-bytes", quoted(l.FreeBytes.String()), unless(l.FreeBytes > 0, "0: 256 MiB, or a fiftieth of a small disk"))
 	line("free-inodes", strconv.FormatInt(l.FreeInodes, 10), unless(l.FreeInodes > 0, "0: 10,000, or a hundredth of a small disk"))
 	line("strict", strconv.FormatBool(l.Strict), "")
+	var types []string
+	for _, t := range l.Types {
+		types = append(types, quoted(t))
+	}
+	line("types", "["+strings.Join(types, ", ")+"]", unless(len(types) > 0, "none beside the vendor's"))
 	section = "history"
 	b.WriteString("\n[history]\n")
 	line("off", strconv.FormatBool(c.History.Off), "")

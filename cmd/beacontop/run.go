@@ -72,7 +72,7 @@ func stationOn(l net.Listener, why string, c Config, limits estate.Limits) (*sta
 
 func (s *station) build() (err error) {
 	c := s.config
-	if s.spool, err = spool.Open(spool.Config{Dir: c.Dir, Types: estate.UploadFolders()}); err != nil {
+	if s.spool, err = spool.Open(spool.Config{Dir: c.Dir, Types: append(estate.UploadFolders(), c.Limits.Types...)}); err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.spool.Close)
