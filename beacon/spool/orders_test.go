@@ -165,3 +165,41 @@ func TestAnOlderVersionDoesNotReturnAfterANewerOne(t *testing.T) {
 		}
 	}
 }
+
+// TestACrashInsideOpen crashes at every step of an Open that replays a log in two segments:
+// one file waits, and one was removed after the segments took turns.
+func TestACrashInsideOpen(t *testing.T) {
+	disk := newMemDisk()
+	s, err := openOn(disk, Config{Types: []string{"Logs"}})
+	must(t, err)
+	put(t, s, "Logs", "removed", "removed")
+	put(t, s, "Logs", "waits", "waits")
+	s.redo.active = 1 // the first segment is full
+	info, err := disk.lstat("Incoming/Logs/removed")
+	must(t, err)
+	must(t, s.Dispose(File{Folder: "Logs", Name: "removed"}, info, Deleted))
+	for _, power := range []bool{false, true} {
+		for at, last := 1, 0; at != last; at++ {
+			before := disk.after(false, nil)
+			n := 0
+			before.step = func(string) error {
+				if n++; n >= at {
+					before.dead = true
+					return errDead
+				}
+				return nil
+			}
+			if _, err := openOn(before, Config{Types: []string{"Logs"}}); err == nil {
+				last = at + 1 // it was open before
+			}
+			for seed := range uint64(5) {
+				after := before.after(power, rand.New(rand.NewPCG(seed, uint64(at))))
+				_, err := openOn(after, Config{Types: []string{"Logs"}})
+				must(t, err)
+				if got := fmt.Sprint((&world{}).contents(after)); got != "map[Incoming/Logs/waits:waits]" {
+					t.Fatalf("crash at step %d, power %v: %s", at, power, got)
+				}
+			}
+		}
+	}
+}
