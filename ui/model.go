@@ -18,7 +18,7 @@ type Source interface {
 type Config struct {
 	Source Source
 	At     time.Time // the moment that is looked at; zero: now
-	Theme  string    // one of Themes; empty: dark
+	Theme  string    // one of Themes, or ThemeAuto; empty: dark
 	ASCII  bool      // signs without Unicode
 	Owner  bool      // quitting stops the beacon, so ask when agents are being served
 }

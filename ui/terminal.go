@@ -1,10 +1,116 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
 	"os"
+	"regexp"
+	"runtime"
+	"strconv"
+	"time"
 
 	"github.com/charmbracelet/x/term"
+	"github.com/muesli/cancelreader"
+
+	_ "beacontop/ui/quiet" // the dashboard asks the terminal, and nothing else does
 )
 
 // IsTerminal reports whether a file is a terminal.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }
+
+// Terminal is where a dashboard is shown.
+type Terminal struct {
+	In  io.Reader
+	Out io.Writer
+}
+
+const (
+	// askLimit is how long the first frame waits for a terminal that does not answer. An
+	// answer that comes later is not a key and does nothing.
+	askLimit = 200 * time.Millisecond
+	// answerLimitBytes is more than both answers take.
+	answerLimitBytes = 256
+	// askBackground asks for the background colour (xterm, OSC 11), and then for what every
+	// terminal answers (DA1): when that comes, the first answer is there or never will be.
+	askBackground = "\x1b]11;?\x1b\\\x1b[c"
+)
+
+var (
+	attributes = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
+	background = regexp.MustCompile(`\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})`)
+)
+
+// theme asks the terminal for its background. It is the dark theme when the terminal does
+// not say, and on Windows, whose console gives no answer as text.
+func (t Terminal) theme(ctx context.Context) (string, error) {
+	in, ok := t.In.(*os.File)
+	if !ok || !IsTerminal(in) || runtime.GOOS == "windows" {
+		return ThemeDark, nil
+	}
+	answer, err := t.ask(ctx, in)
+	if err != nil {
+		return "", fmt.Errorf("ask for the background: %w", err)
+	}
+	if isLight(answer) {
+		return ThemeLight, nil
+	}
+	return ThemeDark, nil
+}
+
+// ask returns what the terminal answers within the limit. The answer must neither be
+// shown nor wait for a line end, so the terminal is in raw mode meanwhile.
+func (t Terminal) ask(ctx context.Context, in *os.File) (answer []byte, err error) {
+	release, err := t.keep()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	was, err := term.MakeRaw(in.Fd())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, term.Restore(in.Fd(), was)) }()
+	r, err := cancelreader.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { r.Cancel() })()
+	if _, err := io.WriteString(t.Out, askBackground); err != nil {
+		return nil, err
+	}
+	buf := make([]byte, answerLimitBytes)
+	for n := 0; n < len(buf) && !attributes.Match(buf[:n]); answer = buf[:n] {
+		some, err := r.Read(buf[n:])
+		if errors.Is(err, cancelreader.ErrCanceled) || errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		n += some
+	}
+	return answer, nil
+}
+
+// isLight reports whether the answer names a background that is nearer to white.
+func isLight(answer []byte) bool {
+	colour := background.FindSubmatch(answer)
+	if colour == nil {
+		return false
+	}
+	var sum float64
+	for i, weight := range []float64{0.299, 0.587, 0.114} { // luma, ITU-R BT.601
+		digits := string(colour[i+1])
+		value, err := strconv.ParseUint(digits, 16, 16)
+		if err != nil {
+			return false
+		}
+		sum += weight * float64(value) / float64(uint(1)<<(4*len(digits))-1)
+	}
+	return sum > 0.5
+}

@@ -56,6 +56,7 @@ const (
 	ThemeDark  = "dark"
 	ThemeLight = "light"
 	ThemeNone  = "none"
+	ThemeAuto  = "auto" // as the terminal says: dark or light
 )
 
 // Themes lists the names that Config.Theme takes.

@@ -4,25 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
-
-// Terminal is where a dashboard is shown.
-type Terminal struct {
-	In  io.Reader
-	Out io.Writer
-}
 
 // framesPerSecond bounds how often the terminal is written to: enough for four
 // samples a second and quick keys, gentle to slow lines.
 const framesPerSecond = 12
 
 // Run shows the dashboard until the reader quits or ctx ends, and restores the
-// terminal. It returns nil in both cases.
+// terminal. It returns nil in both cases. A signal that ends the process at once (SIGQUIT,
+// and the second one of SIGINT, SIGTERM, SIGHUP) restores the terminal, too.
 func Run(ctx context.Context, c Config, on Terminal) error {
-	_, err := newProgram(ctx, c, on).Run()
+	var err error
+	if c.Theme == ThemeAuto {
+		if c.Theme, err = on.theme(ctx); err != nil {
+			return fmt.Errorf("dashboard: %w", err)
+		}
+	}
+	release, err := on.keep()
+	if err != nil {
+		return fmt.Errorf("dashboard: %w", err)
+	}
+	defer release()
+	_, err = newProgram(ctx, c, on).Run()
 	if err != nil && ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) {
 		return nil
 	}

@@ -234,13 +234,13 @@ func (c *Config) advertised() (policy.Server, error) {
 	return policy.ParseServer(c.Advertise)
 }
 
-// theme resolves "auto": colours unless the environment asks for none (no-color.org),
-// dark unless the terminal says that it is light.
+// theme is none where the environment asks for no colours (no-color.org); "auto" is what
+// the environment says of the background, and left to the terminal where it says nothing.
 func (c *Config) theme() string {
 	switch {
 	case os.Getenv("NO_COLOR") != "", os.Getenv("TERM") == "dumb":
 		return ui.ThemeNone
-	case c.Theme != "auto":
+	case c.Theme != ui.ThemeAuto:
 		return c.Theme
 	}
 	if _, background, ok := strings.Cut(os.Getenv("COLORFGBG"), ";"); ok {
@@ -250,6 +250,7 @@ func (c *Config) theme() string {
 		if background == "7" || background == "15" {
 			return ui.ThemeLight
 		}
+		return ui.ThemeDark
 	}
-	return ui.ThemeDark
+	return ui.ThemeAuto
 }

@@ -1,0 +1,65 @@
+//go:build unix
+
+package ui
+
+import (
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+)
+
+// leave ends what a dashboard switches on: bracketed paste, the hidden cursor, the
+// alternate screen.
+const leave = "\x1b[?2004l\x1b[?25h\x1b[?1049l"
+
+// keep notes how the terminal is, and puts it back when a signal ends the process before
+// the dashboard has done so: SIGQUIT, or the second signal to stop, while the first is being
+// followed or the terminal takes no output. The caller calls release at the end.
+func (t Terminal) keep() (release func(), err error) {
+	in, ok := t.In.(*os.File)
+	if !ok || !IsTerminal(in) {
+		return func() {}, nil
+	}
+	was, err := term.GetState(in.Fd())
+	if err != nil {
+		return nil, err
+	}
+	signals := make(chan os.Signal, 2) // one is followed, one ends the process
+	signal.Notify(signals, syscall.SIGQUIT, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for stopping := false; ; {
+			select {
+			case s := <-signals:
+				if s == syscall.SIGQUIT || stopping {
+					t.die(in, was, s.(syscall.Signal))
+				}
+				stopping = true
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { signal.Stop(signals); close(done); <-ended }, nil
+}
+
+// die restores the terminal and ends the process. The mode
+// comes first: it is set also where nobody reads what is written.
+func (t Terminal) die(in *os.File, was *term.State, s syscall.Signal) {
+	_ = term.Restore(in.Fd(), was) // there is nobody to tell
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		_, _ = io.WriteString(t.Out, leave)
+	}()
+	select {
+	case <-written:
+	case <-time.After(askLimit):
+	}
+	os.Exit(128 + int(s)) // as a shell shows it; the signal itself may be ignored
+}
