@@ -3,13 +3,21 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/watch/journal"
 )
 
 // TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder closes the pipe that events are
@@ -41,5 +49,114 @@ func TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder(t *testing.T) {
 	}
 	if !strings.Contains(said.String(), "error: print event: ") || !strings.Contains(said.String(), "stopped") {
 		t.Errorf("said:\n%s", said.String())
+	}
+}
+
+// blocked is a beacon whose standard output and standard error nobody reads.
+type blocked struct {
+	*exec.Cmd
+	out, err *os.File // what it writes
+	dir      string
+	asked    int // requests, each of them an event and a line of the log
+}
+
+func startBlocked(t *testing.T) *blocked {
+	t.Helper()
+	addr := freeAddress(t)
+	b := &blocked{dir: filepath.Join(t.TempDir(), "d")}
+	b.Cmd = exec.Command("beacontop", "serve", "--events", "--http", addr, "--dir", b.dir)
+	var in [2]*os.File
+	for i, out := range []**os.File{&b.out, &b.err} {
+		var err error
+		if *out, in[i], err = os.Pipe(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Stdout, b.Stderr = in[0], in[1]
+	if err := b.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if b.ProcessState == nil {
+			_ = b.Process.Kill()
+			_ = b.Wait()
+		}
+		_, _ = b.out.Close(), b.err.Close()
+	})
+	for _, f := range in {
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	awaitUp(t, addr)
+	for ; b.asked < 1500; b.asked++ { // more than two pipes hold
+		res, err := http.Get("http://" + addr + "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/nothing.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, res.Body)
+		if cerr := res.Body.Close(); err != nil || cerr != nil {
+			t.Fatal(err, cerr)
+		}
+	}
+	return b
+}
+
+// kept counts the requests in the history.
+func (b *blocked) kept(t *testing.T) (n int) {
+	t.Helper()
+	for e, err := range journal.New(journal.Config{Dir: b.dir}).Events(time.Time{}, time.Time{}) {
+		if err == nil && e.Topic == estate.TopicRequest {
+			n++
+		}
+	}
+	return n
+}
+
+// TestReadersThatDoNotReadStopNothing has a beacon write to two pipes that nobody reads:
+// the history is written all the same, and what was printed is complete when it is read.
+func TestReadersThatDoNotReadStopNothing(t *testing.T) {
+	b := startBlocked(t)
+	for deadline := time.Now().Add(time.Minute); b.kept(t) < b.asked; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %d requests are in the history", b.kept(t), b.asked)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, b.err) }()
+	lines := bufio.NewScanner(b.out)
+	for n := 0; n < b.asked && lines.Scan(); {
+		var e estate.Event
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Topic == estate.TopicGap {
+			t.Fatalf("line %q, %v", lines.Text(), err)
+		}
+		if e.Topic == estate.TopicRequest {
+			n++
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, b.out) }()
+	if err := b.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestReadersThatDoNotReadDelayNoStop ends the same beacon while nobody reads.
+func TestReadersThatDoNotReadDelayNoStop(t *testing.T) {
+	b := startBlocked(t)
+	if err := b.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	// The error is written to the blocked pipe of standard error, as that of any program.
+	var said bytes.Buffer
+	if _, err := io.Copy(&said, b.err); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Wait(); b.ProcessState.ExitCode() != 1 {
+		t.Errorf("%v, want exit code 1: events were not printed", err)
+	}
+	if !strings.Contains(said.String(), "its reader stopped reading") {
+		t.Errorf("said %.2000s", said.String())
 	}
 }

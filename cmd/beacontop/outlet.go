@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+const (
+	// outletLimitBytes bounds the lines that wait for their reader: some ten thousand.
+	outletLimitBytes = 8 << 20
+	// outletChunkBytes is what one write takes at most, so that progress shows.
+	outletChunkBytes = 32 << 10
+	// outletPatience is how long the end waits for a reader that reads nothing.
+	outletPatience = 2 * time.Second
+)
+
+var errUnread = errors.New("its reader stopped reading")
+
+// outlet is a writer of lines for a reader outside this program: what is written waits in
+// memory, so that a reader that is slow or blocked stops neither the fold of events nor the
+// journal. Lines for which there is no room are dropped; what gap makes of their number
+// comes in their place. Writing is safe for concurrent use.
+type outlet struct {
+	to     io.Writer
+	gap    func(lines int) []byte // a line; called with nothing locked
+	failed func(error)            // the reader is gone: called once; nil: nobody wants to know
+
+	wake   chan struct{} // one slot: something waits, or all is over
+	moved  chan struct{} // one slot: the reader took something
+	closed chan struct{}
+	done   chan struct{}
+
+	mu      sync.Mutex
+	waiting []byte
+	lost    int // lines since waiting was full
+	err     error
+}
+
+func newOutlet(to io.Writer, gap func(lines int) []byte) *outlet {
+	return &outlet{
+		to: to, gap: gap, wake: make(chan struct{}, 1), moved: make(chan struct{}, 1),
+		closed: make(chan struct{}), done: make(chan struct{}),
+	}
+}
+
+// Write takes one line and never waits. Its error is that of an earlier line.
+func (o *outlet) Write(line []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case o.err != nil:
+		return 0, o.err
+	case len(o.waiting)+len(line) > outletLimitBytes:
+		o.lost++
+	default:
+		o.waiting = append(o.waiting, line...)
+	}
+	raise(o.wake)
+	return len(line), nil
+}
+
+func raise(signal chan<- struct{}) {
+	select {
+	case signal <- struct{}{}:
+	default:
+	}
+}
+
+// start begins to write. The caller calls close after the last line.
+func (o *outlet) start() { go o.run() }
+
+func (o *outlet) run() {
+	defer close(o.done)
+	var buf []byte
+	for {
+		select {
+		case <-o.wake:
+		case <-o.closed:
+		}
+		if buf = o.take(buf[:0]); len(buf) == 0 {
+			select {
+			case <-o.closed:
+				return
+			default:
+				continue
+			}
+		}
+		if err := o.write(buf); err != nil {
+			o.fail(err)
+			return
+		}
+		if cap(buf) > outletChunkBytes {
+			buf = nil // a burst is over; so is its memory
+		}
+		raise(o.wake) // something may have come since
+	}
+}
+
+// take swaps what waits for an empty slice, and ends it with what is known of lost lines.
+func (o *outlet) take(empty []byte) []byte {
+	o.mu.Lock()
+	all, lost := o.waiting, o.lost
+	o.waiting, o.lost = empty, 0
+	o.mu.Unlock()
+	if lost > 0 {
+		all = append(all, o.gap(lost)...)
+	}
+	return all
+}
+
+func (o *outlet) write(all []byte) error {
+	for len(all) > 0 {
+		n, err := o.to.Write(all[:min(len(all), outletChunkBytes)])
+		if err != nil {
+			return err
+		}
+		all = all[n:]
+		raise(o.moved)
+	}
+	return nil
+}
+
+func (o *outlet) fail(err error) {
+	o.mu.Lock()
+	o.err, o.waiting = err, nil
+	o.mu.Unlock()
+	if o.failed != nil {
+		o.failed(err)
+	}
+}
+
+// close waits until everything is written. When the reader takes nothing for a while it
+// gives up: the goroutine that is stuck in a system call ends with the program.
+func (o *outlet) close() error {
+	close(o.closed)
+	for {
+		patience := time.NewTimer(outletPatience)
+		select {
+		case <-o.done:
+			patience.Stop()
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			return o.err
+		case <-o.moved:
+			patience.Stop()
+		case <-patience.C:
+			return errUnread
+		}
+	}
+}
