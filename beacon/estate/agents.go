@@ -40,8 +40,8 @@ func newAgents(limit int) agents {
 }
 
 // find returns the slot of a device, and none when it is not known. A device
-// without a domain is the one device of that name; a device that was known
-// without a domain takes on the domain it now gives.
+// without a domain is the one device of that name; a device that is known
+// without a domain is the one that now gives a domain (see name).
 func (a *agents) find(d Device, from netip.Addr) int32 {
 	first, ok := a.byName[string(a.key(d.Name))]
 	if !ok {
@@ -59,13 +59,18 @@ func (a *agents) find(d Device, from netip.Addr) int32 {
 			bare = i
 		}
 	}
-	if bare != none {
-		a.depart(a.slots[bare].device)
-		a.slots[bare].device.Domain = a.texts.one(d.Domain)
-		a.slots[bare].search = ""
-		a.version++
-	}
 	return bare
+}
+
+// name gives a device that is known without a domain the one that it tells.
+func (a *agents) name(slot int32, domain string) {
+	g := &a.slots[slot]
+	if domain == "" || g.device.Domain != "" {
+		return
+	}
+	a.depart(g.device)
+	g.device.Domain, g.search = a.texts.one(domain), ""
+	a.version++
 }
 
 // findByAddress chooses among devices of one name when no domain is given: the

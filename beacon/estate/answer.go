@@ -5,12 +5,11 @@ import (
 	"time"
 )
 
-// Sample answers a query. Safe for concurrent use.
+// Sample answers a query, and changes nothing of what is known: it may be asked at any
+// Now. Safe for concurrent use.
 func (s *State) Sample(q Query) Sample {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.failures.expireOn(q.Now)
-	s.foreign.expire(q.Now)
 	out := Sample{
 		Version: s.version, Now: q.Now, Since: s.since, Beacon: s.beacons.self, Parent: s.beacons.parent(),
 		Totals: s.totals(q.Now),

@@ -16,7 +16,9 @@
 //   - [State.Apply] allocates nothing for devices that are known already.
 //   - Memory is bounded: agents, addresses, transfers, failures and names of
 //     files each have a limit, and what was forgotten is counted.
-//   - A [Sample] shares no memory with the State and may be kept.
+//   - A [Sample] shares no memory with the State and may be kept. Taking one changes
+//     nothing: what is too old is forgotten by the times of events, not by the clock of
+//     whoever looks.
 //   - What is known outlives the program: [State.Remember] gives it as plain data, all of
 //     it or what changed since, and [State.Recall] puts it back. What is live, such as
 //     what waits and who can be reached, is unknown after a start until it is told anew.

@@ -35,8 +35,6 @@ type failures struct {
 	limit   int
 	dropped int
 	expired time.Time // when old rows were last looked for
-	counted int       // what strays counted …
-	at      time.Time // … and when
 }
 
 func newFailures(limit int) failures {
@@ -112,8 +110,8 @@ func (f *failures) forget(slot int32) {
 	delete(f.bySlot, slot)
 }
 
-// expireOn drops what is too old, once a minute.
-func (f *failures) expireOn(now time.Time) {
+// expire drops what is too old, once a minute.
+func (f *failures) expire(now time.Time) {
 	if now.Sub(f.expired) < time.Minute {
 		return
 	}
@@ -125,21 +123,19 @@ func (f *failures) expireOn(now time.Time) {
 	}
 }
 
-// strays counts the addresses of no known device that failed in the last hour, once a
-// second. Requests that are outside both locations are left out: any scanner makes them.
-func (f *failures) strays(now time.Time) int {
-	if since := now.Sub(f.at); since >= 0 && since < time.Second {
-		return f.counted
-	}
-	seen := map[netip.Addr]struct{}{}
-	for key, row := range f.rows {
-		elsewhere := key.group.Direction == DirectionNone && key.group.Status != 0
-		if key.slot == none && !elsewhere && !key.group.Cause.flaw() && !row.solved && now.Sub(row.last) < time.Hour {
-			seen[key.address] = struct{}{}
+// strays counts the addresses of no known device that failed in the last hour. Requests
+// that are outside both locations are left out: any scanner makes them.
+func (f *failures) strays(now time.Time) (n int) {
+	for _, keys := range f.strayed {
+		if slices.ContainsFunc(keys, func(key failureKey) bool {
+			row := f.rows[key]
+			elsewhere := key.group.Direction == DirectionNone && key.group.Status != 0
+			return !elsewhere && !key.group.Cause.flaw() && !row.solved && now.Sub(row.last) < time.Hour
+		}) {
+			n++
 		}
 	}
-	f.counted, f.at = len(seen), now
-	return f.counted
+	return n
 }
 
 func (f *failures) drop(key failureKey) {

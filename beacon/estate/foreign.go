@@ -10,7 +10,10 @@ import (
 // foreign is what is known of the folders of another beacon beside what waits in them,
 // and how its log and its folders agree: a file that the log shows accepted must appear
 // in its folder.
-type foreign struct{ folders map[string]*foreignFolder }
+type foreign struct {
+	folders map[string]*foreignFolder
+	swept   time.Time // when old names were last looked for
+}
 
 type foreignFolder struct {
 	arriving int
@@ -21,7 +24,6 @@ type foreignFolder struct {
 	agreed   int
 	missing  int
 	newest   []string // of the missing files
-	swept    time.Time
 }
 
 // Bounds of the comparison. A log is written late, by a minute and more; a file that is
@@ -97,13 +99,13 @@ func (d *foreignFolder) accepted(e *Event) {
 	}
 }
 
-// expire gives up on files that did not appear, now and then.
+// expire gives up on files that did not appear, every ten seconds.
 func (f *foreign) expire(now time.Time) {
+	if now.Sub(f.swept) < 10*time.Second {
+		return
+	}
+	f.swept = now
 	for _, d := range f.folders {
-		if now.Sub(d.swept) < 10*time.Second {
-			continue
-		}
-		d.swept = now
 		for name, at := range d.awaited {
 			if now.Sub(fromMilli(at)) > awaitTime {
 				delete(d.awaited, name)

@@ -43,6 +43,7 @@ func TestLogAndFolderAreCompared(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := watched()
 			s.Apply(tt.events...)
+			s.Apply(Event{Time: minute(10), Topic: TopicSource})
 			row := s.Sample(Query{Now: minute(10), Parts: PartSources}).Folders[0]
 			if row.Agreed != tt.agreed || row.Missing != tt.missing {
 				t.Errorf("%+v", row)
@@ -61,6 +62,7 @@ func TestMissingFilesAreAFindingWhenTheyAreMany(t *testing.T) {
 				s.Apply(Event{Time: at, Topic: TopicArrival, Folder: "Inventories", Name: name})
 			}
 		}
+		s.Apply(Event{Time: noon.Add(10 * time.Minute), Topic: TopicSource})
 		for _, f := range s.Sample(Query{Now: noon.Add(10 * time.Minute), Parts: PartOverview}).Overview.Findings {
 			if f.Evidence == PartSources {
 				return f.What

@@ -137,7 +137,6 @@ func TestMemoryHoldsWhatIsKnown(t *testing.T) {
 		back := NewState(limits)
 		back.Recall(whole)
 		back.Recollect(past...)
-		known(back, past[len(past)-1].Time.Add(time.Minute)) // a look drops failures that are too old
 		s.Apply(future...)
 		back.Apply(future...)
 		now := future[len(future)-1].Time

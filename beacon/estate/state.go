@@ -129,6 +129,13 @@ func (s *State) apply(e *Event) {
 		s.beacons.apply(e)
 	}
 	s.observed.see(e.Time)
+	s.expire(s.observed.last)
+}
+
+// expire forgets what is too old at the time of the newest event.
+func (s *State) expire(now time.Time) {
+	s.failures.expire(now)
+	s.foreign.expire(now)
 }
 
 // begin notes a start; the first one that is remembered counts.
@@ -186,7 +193,7 @@ func (s *State) flaw(e *Event) {
 	if e.Device.Known() {
 		e.Attribution = Named
 		slot = s.agents.exactly(e.Device)
-		if slot == none && e.Device.Domain == "" { // find would give a device its domain, which only a contact does
+		if slot == none && e.Device.Domain == "" { // only a contact gives a device its domain
 			slot = s.agents.find(e.Device, e.Address)
 		}
 		if slot == none { // the request that brought the file is told after it
@@ -230,6 +237,7 @@ func (s *State) attribute(e *Event) int32 {
 	if slot == none {
 		slot = s.meet(e)
 	}
+	s.agents.name(slot, e.Device.Domain)
 	s.addresses.named(e.Address, slot, at)
 	e.Device = s.agents.slots[slot].device
 	return slot

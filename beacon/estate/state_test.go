@@ -179,6 +179,7 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	if len(rows) != 1 || !rows[0].Address.IsValid() || rows[0].Device.Known() {
 		t.Errorf("rows %+v: want one, by address only", rows)
 	}
+	s.Apply(Event{Time: noon.Add(25 * time.Hour), Topic: TopicPulse})
 	later := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
 	if len(later.Rows) != 0 {
 		t.Errorf("after a day %d rows are left", len(later.Rows))

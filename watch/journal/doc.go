@@ -36,7 +36,8 @@
 //     is written, which alone may be larger than all are meant to be.
 //
 // Signs of life, listings of folders and the trouble of the history itself are not kept:
-// they say what is live and nothing of what happened. The uploads themselves are files
+// they say what is live and nothing of what happened. The state of parents, siblings and
+// the disk is checked again and again; it is kept when it changes. The uploads themselves are files
 // of the spool and do not depend on the history. Two beacons on one directory are
 // excluded by the lock of the spool. The files must not be on a network file system.
 //

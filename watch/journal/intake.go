@@ -24,13 +24,56 @@ func stored(t estate.Topic) bool {
 	return t != estate.TopicPulse && t != estate.TopicListing && t != estate.TopicHistory
 }
 
+// checks are what was last recorded of each state that is published again and again, every
+// second while files are relayed: what another beacon answers, how much room there is.
+// The zero checks is ready for use. It belongs to the goroutine of Record.
+type checks map[check]finding
+
+type check struct {
+	topic estate.Topic
+	peer  string
+}
+
+type finding struct {
+	reach  estate.Reach
+	active bool
+	cause  estate.Cause
+	detail string
+}
+
+// checksKept is more beacons than a failover list has.
+const checksKept = 1024
+
+// repeats reports whether an event says what the one before said; only latencies, free
+// bytes and the like differ. The detail of a network error may name another port each time.
+func (c *checks) repeats(e *estate.Event) bool {
+	switch e.Topic {
+	case estate.TopicParent, estate.TopicSibling, estate.TopicDisk:
+	default:
+		return false
+	}
+	is := finding{reach: e.Reach, active: e.Active, cause: e.Cause}
+	if e.Cause == estate.CauseNone || e.Cause == estate.CauseStatus {
+		is.detail = e.Detail
+	}
+	key := check{e.Topic, e.Peer}
+	if was, known := (*c)[key]; known && was == is {
+		return true
+	}
+	if *c == nil || len(*c) >= checksKept {
+		*c = checks{}
+	}
+	(*c)[key] = is
+	return false
+}
+
 // Record takes events that the state has just folded in, and now and then what the
 // state knows. It copies them and never waits for the disk; what it has no room for is
 // counted and becomes a gap. One goroutine calls it, the one that folds.
 func (j *Journal) Record(events []estate.Event) {
 	j.mu.Lock()
 	for i := range events {
-		if !stored(events[i].Topic) {
+		if !stored(events[i].Topic) || j.checks.repeats(&events[i]) {
 			continue
 		}
 		j.pace.events++

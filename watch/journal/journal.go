@@ -39,6 +39,7 @@ type Journal struct {
 	wake   chan struct{} // one slot: something waits
 	full   chan struct{} // one slot: a whole batch waits
 
+	checks checks
 	state  *estate.State // nil: only events are kept
 	last   int64         // number of the newest event on disk when Run begins
 	known  bool          // last is

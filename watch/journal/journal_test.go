@@ -205,3 +205,31 @@ func TestAnyProgramReadsARunningHistory(t *testing.T) {
 		t.Errorf("sqlite3 says %q", got)
 	}
 }
+
+// TestRepeatedChecksAreNotHistory checks parent, sibling and disk every second for an hour,
+// in which each changes twice.
+func TestRepeatedChecksAreNotHistory(t *testing.T) {
+	r := start(t, Config{Dir: t.TempDir()})
+	var want []estate.Event
+	for second := range 3600 {
+		reach, cause, detail := estate.ReachUp, estate.CauseNone, ""
+		if second/1200 == 1 {
+			reach, cause, detail = estate.ReachDown, estate.CauseTimeout, fmt.Sprintf("read 127.0.0.1:%d", 40_000+second)
+		}
+		at := noon.Add(time.Duration(second) * time.Second)
+		events := []estate.Event{
+			{Time: at, Topic: estate.TopicParent, Peer: "http://p", Reach: reach, Cause: cause, Detail: detail, Duration: time.Duration(second)},
+			{Time: at, Topic: estate.TopicSibling, Peer: "http://p", Reach: reach, Cause: cause, Detail: detail, Duration: time.Duration(second)},
+			{Time: at, Topic: estate.TopicDisk, Cause: cause, Bytes: int64(second)},
+			{Time: at, Topic: estate.TopicPulse, Count: second},
+		}
+		if second%1200 == 0 {
+			want = append(want, events[:3]...)
+		}
+		r.fold(events)
+	}
+	r.end()
+	if got := r.all(); !slices.Equal(got, want) {
+		t.Errorf("events\n got %+v\nwant %+v", got, want)
+	}
+}

@@ -1,0 +1,66 @@
+package estate
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// TestLookingChangesNothing folds the same life into two states, of which one is looked at
+// all the time: in the past, in the future, for devices by names that they did not tell.
+func TestLookingChangesNothing(t *testing.T) {
+	for seed := range uint64(8) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		quiet, watched := NewState(Limits{Agents: 15}), NewState(Limits{Agents: 15})
+		folders := []Event{
+			{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
+			{Time: noon, Topic: TopicWatch, Folder: "Inventories", Detail: "notify"},
+		}
+		events := append(folders, life(rng, 500)...)
+		for _, e := range events {
+			one, two := e, e
+			quiet.Apply(one)
+			watched.Apply(two)
+			for range rng.IntN(3) {
+				look(rng, watched, e.Time)
+			}
+		}
+		now := events[len(events)-1].Time
+		differences(t, known(watched, now), known(quiet, now))
+		folded := Query{Now: now, Parts: PartSources | PartRequests, Requests: RequestsQuery{Limit: 100}}
+		differences(t, watched.Sample(folded), quiet.Sample(folded))
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+func look(rng *rand.Rand, s *State, about time.Time) {
+	devices := []Device{{Name: "HOST03", Domain: "other.example"}, {Name: "HOST05", Domain: "corp.example"}, {Name: "HOST07"}}
+	s.Sample(Query{
+		Now: about.Add(time.Duration(rng.Int64N(int64(4*day))) - 2*day), Parts: 1<<16 - 1, Columns: 10, Rows: 10,
+		Agent: devices[rng.IntN(len(devices))], Agents: AgentsQuery{Sort: SortKey(rng.IntN(int(sortKeys))), Limit: 10},
+		Failures: FailuresQuery{Limit: 10}, Requests: RequestsQuery{Limit: 10},
+	})
+}
+
+func TestALookGivesNoDomain(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(request(noon, Device{Name: "HERON07"}, tenOne, KindInventory, 200))
+	s.Sample(Query{Now: noon, Parts: PartAgent, Agent: Device{Name: "HERON07", Domain: "made.up"}})
+	if rows := agentsOf(s, noon); rows[0].Device.Domain != "" {
+		t.Errorf("looking named the device %v", rows[0].Device)
+	}
+}
+
+// TestAClockAheadExpiresNothing looks from a machine whose clock is a week ahead.
+func TestAClockAheadExpiresNothing(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(request(noon, heron, tenOne, KindPolicy, 404))
+	ask := Query{Now: noon.Add(7 * day), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}
+	s.Sample(ask)
+	ask.Now = noon
+	if rows := s.Sample(ask).Failures.Rows; len(rows) != 1 {
+		t.Errorf("%d failures are left, want one", len(rows))
+	}
+}
