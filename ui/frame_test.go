@@ -210,6 +210,22 @@ func TestStaleAndStopped(t *testing.T) {
 	}
 }
 
+func TestTheHistoryIsBeingRead(t *testing.T) {
+	for _, size := range sizes {
+		state := estate.NewState(estate.Limits{})
+		state.Apply(estate.Event{Time: noon, Topic: estate.TopicHistory, Active: true})
+		s := show(state, size[0], size[1], Config{Theme: ThemeNone})
+		if head := s.lines()[0]; !strings.Contains(head, "reading history …") {
+			t.Errorf("header %q", head)
+		}
+		s.state.Apply(estate.Event{Time: noon, Topic: estate.TopicHistory})
+		s.sampleTwice()
+		if head := s.lines()[0]; strings.Contains(head, "history") {
+			t.Errorf("header %q", head)
+		}
+	}
+}
+
 func BenchmarkFrame(b *testing.B) {
 	for _, v := range views {
 		b.Run(v.name, func(b *testing.B) {

@@ -111,6 +111,8 @@ func (m *Model) headerParts() []cell {
 	now := s.Now.Format("15:04 UTC")
 	parts := []cell{{t.glyphs.ok + " live " + now, t.ok}}
 	switch silent := s.Now.Sub(s.Beacon.Pulse); {
+	case s.Totals.History.Reading:
+		parts[0] = cell{t.glyphs.unknown + " reading history " + t.glyphs.ellipsis, t.dim}
 	case !s.Beacon.Stopped.IsZero():
 		parts[0] = cell{t.glyphs.bad + " stopped " + now, t.bad}
 	case s.Beacon.Pulse.IsZero():

@@ -26,7 +26,7 @@ const (
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail (SelfDetail: agents are given this beacon itself by an address)
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old versions of TLS or weak ciphers are allowed), Cause, Detail
-	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again
+	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again; Active: it is being read
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes
 	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count

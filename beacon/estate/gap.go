@@ -31,6 +31,7 @@ type History struct {
 	Last    time.Time // of either; zero: none
 	Why     string    // of the last lapse
 	Problem string    // why it cannot be written now; empty: it can, or none is kept
+	Reading bool      // it is being read: what is known is not complete yet
 	Unheard string    // why requests are no longer recorded; empty: they are, or were not to be
 }
 
@@ -38,7 +39,7 @@ func (g *gaps) apply(e *Event) {
 	h := &g.history
 	switch {
 	case e.Topic == TopicHistory:
-		h.Problem = cmp.Or(e.Detail, string(e.Cause))
+		h.Problem, h.Reading = cmp.Or(e.Detail, string(e.Cause)), e.Active
 	case e.Name == GapExamination:
 		g.unexamined += e.Count
 	case e.Name == GapRecording:

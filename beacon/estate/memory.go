@@ -104,5 +104,5 @@ func (s *State) rememberCounts() CountsMemory {
 func (s *State) recallCounts(m CountsMemory) {
 	s.since, s.agents.evicted = m.Since, m.Forgotten
 	s.observed.recall(m.Observed)
-	s.gaps = gaps{events: m.Gaps, last: m.LastGap, unexamined: m.Unseen, history: History{Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
+	s.gaps = gaps{events: m.Gaps, last: m.LastGap, unexamined: m.Unseen, history: History{Reading: s.gaps.history.Reading, Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
 }

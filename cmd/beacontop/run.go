@@ -78,7 +78,6 @@ func (s *station) build() (err error) {
 	s.closers = append(s.closers, s.spool.Close)
 	if h := c.History; !h.Off {
 		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: int64(h.Bytes), Publish: s.feed.Publish})
-		s.journal.Recall(s.state) // before the first frame
 	}
 	publish := func(e estate.Event) {
 		s.feed.Publish(e)
@@ -156,7 +155,8 @@ func waits(e *estate.Event) bool {
 
 // Run serves until ctx ends, then stops in order: no new requests; running ones
 // finish within the grace period; the file in flight to the parent arrives; every
-// event is folded, and kept; directories are released.
+// event is folded, and kept; directories are released. Requests are served while the
+// history is still read: their events wait in the feed and are folded behind it.
 func (s *station) Run(ctx context.Context) error {
 	var faults faults
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -166,12 +166,15 @@ func (s *station) Run(ctx context.Context) error {
 	var recording, folding, working sync.WaitGroup
 	record, stopRecord := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecord()
-	if s.journal != nil {
-		recording.Go(faults.guard(func() { faults.add(s.journal.Run(record)) }))
-	}
 	fold, stopFold := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFold()
-	folding.Go(faults.guard(func() { s.feed.Run(fold, s.fold) }))
+	folding.Go(faults.guard(func() {
+		if s.journal != nil {
+			s.journal.Recall(ctx, s.state)
+			recording.Go(faults.guard(func() { faults.add(s.journal.Run(record)) }))
+		}
+		s.feed.Run(fold, s.fold)
+	}))
 	s.feed.Publish(estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why,
 	})

@@ -16,7 +16,7 @@ import (
 func BenchmarkRecord(b *testing.B) {
 	events := conversation(0, 100_000)
 	j := New(Config{Dir: b.TempDir(), Publish: func(e estate.Event) { b.Errorf("told %+v", e) }})
-	j.Recall(estate.NewState(estate.Limits{}))
+	j.Recall(context.Background(), estate.NewState(estate.Limits{}))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- j.Run(ctx) }()
@@ -83,7 +83,7 @@ func BenchmarkRecall(b *testing.B) {
 
 func recall(b *testing.B, c Config) {
 	state := estate.NewState(estate.Limits{})
-	New(c).Recall(state)
+	New(c).Recall(context.Background(), state)
 	if n := state.Sample(estate.Query{Now: noon}).Totals.Known; n != 100_000 {
 		b.Fatalf("%d agents", n)
 	}
@@ -93,7 +93,7 @@ func recall(b *testing.B, c Config) {
 func history(b *testing.B, dir string) {
 	j := New(Config{Dir: dir, Publish: func(e estate.Event) { b.Errorf("told %+v", e) }})
 	state := estate.NewState(estate.Limits{})
-	j.Recall(state)
+	j.Recall(context.Background(), state)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- j.Run(ctx) }()

@@ -5,7 +5,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -28,11 +30,26 @@ var (
 	errVersion = errors.New("it was written by another release")
 	errContent = errors.New("its content has no meaning")
 	errUnread  = errors.New("it could not be read at the start")
+	errNoFile  = errors.New("it is not a regular file")
 )
+
+// fileMode lets a group read the history, and nobody else: it names devices and addresses.
+const fileMode = 0o640
 
 // create opens a database for writing, and makes it where there is none. Every commit
 // waits for the disk.
 func create(path, schema string) (*sql.DB, error) {
+	if err := regular(path); err != nil {
+		return nil, err
+	}
+	// SQLite would let everybody read it; what it keeps beside the file has the same mode.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, fileMode)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
 	db, err := open(path, "_pragma=busy_timeout(1000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)")
 	if err != nil {
 		return nil, err
@@ -74,6 +91,9 @@ func versionOf(db *sql.DB) (version int, err error) {
 // openToRead opens a database that exists. A database in which nothing was ever
 // committed is nil.
 func openToRead(path string) (*sql.DB, error) {
+	if err := regular(path); err != nil {
+		return nil, err
+	}
 	db, err := open(path, "mode=ro&_pragma=busy_timeout(1000)")
 	if err != nil {
 		return nil, err
@@ -108,13 +128,31 @@ func open(path, query string) (*sql.DB, error) {
 	return db, nil
 }
 
+// regular refuses a database that is, or has beside it, something else than a file: opening
+// a FIFO or a device may never return. What does not exist is no error.
+func regular(path string) error {
+	for _, end := range append([]string{""}, beside...) {
+		s, err := os.Stat(path + end)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if !s.Mode().IsRegular() {
+			return errNoFile
+		}
+	}
+	return nil
+}
+
 // broken reports whether an error says that a file itself is of no use.
 func broken(err error) bool {
 	switch codeOf(err) {
 	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
 		return true
 	}
-	return errors.Is(err, errVersion) || errors.Is(err, errContent)
+	return errors.Is(err, errVersion) || errors.Is(err, errContent) || errors.Is(err, errNoFile)
 }
 
 // codeOf returns the primary result code of SQLite, and 0 for other errors.

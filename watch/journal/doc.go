@@ -8,8 +8,8 @@
 //
 // The life of a journal:
 //
-//	New ──▶ Recall(state): state.db into the state, the events after it folded in again,
-//	  │       the newest ones back into the stream; what may be missing is published
+//	New ──▶ Recall(ctx, state): state.db into the state, the events after it folded in
+//	  │       again, the newest ones back into the stream; what may be missing is published
 //	  ▼
 //	Run: one writer ◀── Record(events) ◀── the fold, which never waits
 //	  │     up to 1,000 rows or 100 ms, then the disk (WAL, synchronous=FULL)
@@ -29,9 +29,11 @@
 //   - A disk that takes nothing stops nobody. The trouble is published (TopicHistory),
 //     65,536 events wait in memory, more are counted; the writing is tried again every
 //     second, and when it works one gap tells the number that is missing.
-//   - A file that is damaged, or of another release, is set aside under a name that ends
-//     in .broken, for whoever wants to look, and a fresh one takes its place. Without
-//     state.db what is known is counted again from the newest million events.
+//   - A file that is damaged, of another release, or none at all (a FIFO, a device, a
+//     directory) is set aside under a name that ends in .broken, for whoever wants to look,
+//     and a fresh one takes its place. Without state.db what is known is counted again from
+//     the newest million events of the files that are whole, and what the others still give.
+//   - The files have the mode 640: they name devices and addresses.
 //   - Old day files are deleted, oldest first, by number and by size; never the one that
 //     is written, which alone may be larger than all are meant to be.
 //

@@ -204,7 +204,7 @@ func TestStateLostBetweenRecallAndRun(t *testing.T) {
 	r.fold(conversation(0, 100))
 	r.end()
 	j, state := New(Config{Dir: dir, Publish: func(estate.Event) {}}), estate.NewState(estate.Limits{})
-	j.Recall(state)
+	j.Recall(context.Background(), state)
 	if err := os.Remove(j.path(stateFile)); err != nil {
 		t.Fatal(err)
 	}

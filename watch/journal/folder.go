@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // beside are the files that SQLite keeps beside a database while it is open, or after a
 // hard end.
-var beside = []string{"-wal", "-shm"}
+var beside = []string{"-wal", "-shm", "-journal"}
 
 func (j *Journal) path(name string) string { return filepath.Join(j.config.Dir, Folder, name) }
 
@@ -28,6 +29,25 @@ func (j *Journal) folder() (*os.Root, error) {
 		return nil, err
 	}
 	return os.OpenRoot(j.path(""))
+}
+
+// restrict takes the right to read from everybody else: releases before this one left it to
+// the umask.
+func (j *Journal) restrict() error {
+	entries, err := os.ReadDir(j.path(""))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		info, ierr := e.Info()
+		if ierr != nil || !info.Mode().IsRegular() || !strings.Contains(e.Name(), ".db") {
+			continue // it went meanwhile, or is none of ours
+		}
+		if mode := info.Mode().Perm(); mode&^fileMode != 0 {
+			err = errors.Join(err, os.Chmod(j.path(e.Name()), mode&fileMode))
+		}
+	}
+	return err
 }
 
 // dayOf returns the number of the UTC day since the epoch.

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -40,21 +41,21 @@ func (j *Journal) openState() (*sql.DB, error) {
 }
 
 // memoryOnDisk returns what state.db holds; nil: nothing yet.
-func (j *Journal) memoryOnDisk() (*estate.Memory, error) {
+func (j *Journal) memoryOnDisk(ctx context.Context) (*estate.Memory, error) {
 	db, err := j.openState()
 	if err != nil || db == nil {
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
 	m := &estate.Memory{Whole: true}
-	if m.Agents, err = readAgents(db); err != nil {
+	if m.Agents, err = readAgents(ctx, db); err != nil {
 		return nil, err
 	}
 	return m, readParts(db, m)
 }
 
-func readAgents(db *sql.DB) (agents estate.AgentMemories, err error) {
-	rows, err := db.Query("SELECT " + agentColumns + " FROM agents ORDER BY contact")
+func readAgents(ctx context.Context, db *sql.DB) (agents estate.AgentMemories, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT "+agentColumns+" FROM agents ORDER BY contact")
 	if err != nil {
 		return agents, err
 	}

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 			if !since.IsZero() && name < dayFile(dayOf(since)) {
 				continue // a file holds no events of later days
 			}
-			for e, err := range j.events(name, "WHERE time >= ? AND time < ? ORDER BY time, id", from, to) {
+			for e, err := range j.events(context.Background(), name, "WHERE time >= ? AND time < ? ORDER BY time, id", from, to) {
 				if !yield(e, err) {
 					return
 				}
@@ -42,8 +43,9 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 	}
 }
 
-// events yields events of one day file. An error is the last, or that of one row.
-func (j *Journal) events(name, which string, args ...any) iter.Seq2[estate.Event, error] {
+// events yields events of one day file. An error is the last, or that of one row; the last
+// is that of ctx when it ends.
+func (j *Journal) events(ctx context.Context, name, which string, args ...any) iter.Seq2[estate.Event, error] {
 	return func(yield func(estate.Event, error) bool) {
 		db, err := openToRead(j.path(name))
 		if err != nil {
@@ -54,7 +56,7 @@ func (j *Journal) events(name, which string, args ...any) iter.Seq2[estate.Event
 			return
 		}
 		defer func() { _ = db.Close() }()
-		rows, err := db.Query("SELECT "+columns+" FROM events "+which, args...)
+		rows, err := db.QueryContext(ctx, "SELECT "+columns+" FROM events "+which, args...)
 		if err != nil {
 			yield(estate.Event{}, err)
 			return
@@ -66,7 +68,7 @@ func (j *Journal) events(name, which string, args ...any) iter.Seq2[estate.Event
 			if err = rows.Scan(fields...); err == nil {
 				e, err = r.event()
 			}
-			if !yield(e, err) {
+			if !yield(e, err) || ctx.Err() != nil {
 				return
 			}
 		}
@@ -139,4 +141,15 @@ func (j *Journal) found(all []span, p position) {
 	}
 	j.known = true
 	j.written.Store(j.last)
+}
+
+// whole reports whether a day file can be read to its end.
+func (j *Journal) whole(name string) (bool, error) {
+	db, err := openToRead(j.path(name))
+	if err != nil || db == nil {
+		return false, err
+	}
+	var verdict string
+	err = db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict)
+	return verdict == "ok", errors.Join(err, db.Close())
 }

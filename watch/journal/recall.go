@@ -2,6 +2,8 @@ package journal
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,19 +24,38 @@ const (
 )
 
 // Recall brings back into a fresh state what is known from before, and keeps what it
-// will know from now on. It comes before Run and before the first event. What it
-// cannot read it reports and goes on without.
-func (j *Journal) Recall(state *estate.State) {
+// will know from now on. It comes before Run and before the first event; meanwhile the state
+// says that its history is being read. What it cannot read it reports and goes on without.
+// When ctx ends it stops at once: then only events are kept, and the state on disk stays.
+func (j *Journal) Recall(ctx context.Context, state *estate.State) {
+	reading := func(is bool) {
+		state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicHistory, Active: is})
+	}
+	reading(true)
+	defer reading(false)
 	j.state = state
-	all, err := j.spans()
-	if err != nil {
-		j.unread = true
+	j.recall(ctx, state)
+	if ctx.Err() != nil {
+		j.state = nil
+	}
+}
+
+func (j *Journal) recall(ctx context.Context, state *estate.State) {
+	err := j.restrict()
+	all, serr := j.spans()
+	if err := errors.Join(err, serr); err != nil {
 		j.report(&j.troubles.events, err)
+	}
+	if serr != nil {
+		j.unread = true
 		return
 	}
 	p, err := j.position()
 	if err == nil {
-		err = j.recallState(state, all, p)
+		err = j.recallState(ctx, state, all, p)
+	}
+	if ctx.Err() != nil {
+		return
 	}
 	if err == nil {
 		j.judge(all, p)
@@ -47,18 +68,18 @@ func (j *Journal) Recall(state *estate.State) {
 		j.report(&j.troubles.state, err)
 	}
 	j.found(all, p)
-	j.replay(state, all, p)
+	j.replay(ctx, state, all, p)
 }
 
 // recallState reads the agents and, on another core, the newest events. Either all of
 // it comes into the state or nothing.
-func (j *Journal) recallState(state *estate.State, all []span, p position) error {
+func (j *Journal) recallState(ctx context.Context, state *estate.State, all []span, p position) error {
 	var newest []estate.Event
 	var reading sync.WaitGroup
-	reading.Go(func() { newest = j.newest(all, p.event) })
-	m, err := j.memoryOnDisk()
+	reading.Go(func() { newest = j.newest(ctx, all, p.event) })
+	m, err := j.memoryOnDisk(ctx)
 	reading.Wait()
-	if err != nil || m == nil {
+	if err = errors.Join(err, ctx.Err()); err != nil || m == nil {
 		return err
 	}
 	state.Recall(*m)
@@ -78,7 +99,7 @@ func (j *Journal) judge(all []span, p position) {
 	switch {
 	case !p.exists && last == 0: // the first start
 	case !p.exists:
-		j.lapse("the state is gone: it was counted again from the newest events of the history")
+		j.lapse("the state is gone, or the beacon ended hard at its first start: it was counted again from the newest events of the history")
 	case p.event > last:
 		j.lapse(fmt.Sprintf("the history ends %s too early: a day file was cut or removed", estate.Plural(p.event-last, "event", "events")))
 	case !p.clean && last == 0:
@@ -89,15 +110,18 @@ func (j *Journal) judge(all []span, p position) {
 }
 
 // replay folds in what came after the state was kept.
-func (j *Journal) replay(state *estate.State, all []span, p position) {
-	after := max(p.event, j.last-replayEvents)
+func (j *Journal) replay(ctx context.Context, state *estate.State, all []span, p position) {
 	slices.SortFunc(all, func(a, b span) int { return cmp.Compare(a.first, b.first) })
+	after := p.event
+	if !p.exists {
+		after = j.recountFrom(all)
+	}
 	chunk := make([]estate.Event, 0, replayChunk)
 	for _, s := range all {
 		if s.last <= after {
 			continue
 		}
-		j.each(s.name, func(e estate.Event) {
+		j.each(ctx, s.name, func(e estate.Event) {
 			if chunk = append(chunk, e); len(chunk) == cap(chunk) {
 				state.Replay(chunk...)
 				chunk = chunk[:0]
@@ -108,16 +132,36 @@ func (j *Journal) replay(state *estate.State, all []span, p position) {
 	state.Replay(chunk...)
 }
 
+// recountFrom returns the number after which events are folded in again when nothing else
+// is left: enough files for replayEvents, newest first. Of a damaged one some events may be
+// readable, but none is counted on.
+func (j *Journal) recountFrom(all []span) int64 {
+	left := int64(replayEvents)
+	for _, s := range slices.Backward(all) {
+		switch whole, err := j.whole(s.name); {
+		case err != nil || !whole:
+			continue // each tells of it
+		case s.last-s.first+1 >= left:
+			return s.last - left
+		}
+		left -= s.last - s.first + 1
+	}
+	return 0
+}
+
 // each calls do with the events of a day file. One that turns out to be of no use is set
 // aside; what could be read of it counts.
-func (j *Journal) each(name string, do func(estate.Event), which string, args ...any) {
+func (j *Journal) each(ctx context.Context, name string, do func(estate.Event), which string, args ...any) {
 	var fault error
-	for e, err := range j.events(name, which, args...) {
+	for e, err := range j.events(ctx, name, which, args...) {
 		if err == nil {
 			do(e)
 		} else if fault == nil || broken(err) {
 			fault = err
 		}
+	}
+	if ctx.Err() != nil {
+		return
 	}
 	if broken(fault) {
 		fault = j.replace(name, fault)
@@ -128,14 +172,14 @@ func (j *Journal) each(name string, do func(estate.Event), which string, args ..
 }
 
 // newest returns the newest events up to a number, oldest first.
-func (j *Journal) newest(all []span, upTo int64) []estate.Event {
+func (j *Journal) newest(ctx context.Context, all []span, upTo int64) []estate.Event {
 	all = slices.SortedFunc(slices.Values(all), func(a, b span) int { return cmp.Compare(b.first, a.first) })
 	events := make([]estate.Event, 0, recollectEvents)
 	for _, s := range all {
 		if len(events) == recollectEvents {
 			break
 		}
-		j.each(s.name, func(e estate.Event) { events = append(events, e) },
+		j.each(ctx, s.name, func(e estate.Event) { events = append(events, e) },
 			"WHERE id <= ? AND topic IN ("+recollected()+") ORDER BY id DESC LIMIT ?",
 			upTo, recollectEvents-len(events))
 	}

@@ -65,7 +65,7 @@ func start(t *testing.T, c Config) *recorder {
 		r.heard <- e
 	}
 	r.Journal = New(c)
-	r.Recall(r.state)
+	r.Recall(context.Background(), r.state)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()

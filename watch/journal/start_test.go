@@ -1,0 +1,204 @@
+package journal
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// threeDays makes a history of three days, with other devices on each.
+func threeDays(t *testing.T, dir string) (days []string) {
+	t.Helper()
+	r := start(t, Config{Dir: dir})
+	for day := range 3 {
+		events := conversation(200*day, 200)
+		for i := range events {
+			events[i].Time = events[i].Time.AddDate(0, 0, day)
+		}
+		r.fold(events)
+		days = append(days, dayFile(dayOf(events[0].Time)))
+	}
+	r.end()
+	return days
+}
+
+// copied is a directory with the same history.
+func copied(t *testing.T, dir string) string {
+	t.Helper()
+	to := t.TempDir()
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+// TestAgentsAreRecountedFromOlderDays damages both the state and the newest day file: the
+// agents of the other days are known again.
+func TestAgentsAreRecountedFromOlderDays(t *testing.T) {
+	damages := map[string]func(t *testing.T, path string){
+		"garbage": func(t *testing.T, path string) { overwrite(t, path, strings.Repeat("not a database ", 1000)) },
+		"cut":     func(t *testing.T, path string) { truncate(t, path, sizeAt(t, path)/2) },
+		"hole":    hole,
+		"empty":   func(t *testing.T, path string) { overwrite(t, path, "") },
+		"gone": func(t *testing.T, path string) {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		},
+	}
+	whole := t.TempDir()
+	days := threeDays(t, whole)
+	for state, damageState := range damages {
+		for day, damageDay := range damages {
+			t.Run("state "+state+", day "+day, func(t *testing.T) {
+				dir := copied(t, whole)
+				damageState(t, filepath.Join(dir, Folder, stateFile))
+				damageDay(t, filepath.Join(dir, Folder, days[2]))
+				r := start(t, Config{Dir: dir})
+				if n := sample(r.state, noon.AddDate(0, 0, 3)).Totals.Known; n < 400 {
+					t.Errorf("%d agents are known, want the 400 of the whole days at least", n)
+				}
+				r.end()
+			})
+		}
+	}
+}
+
+// TestADamagedLargeDayHidesNoOtherDay has a damaged newest file with more events than are
+// counted again at most.
+func TestADamagedLargeDayHidesNoOtherDay(t *testing.T) {
+	dir := t.TempDir()
+	days := threeDays(t, dir)
+	db, err := open(filepath.Join(dir, Folder, days[2]), "mode=rw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE events SET id = id + ? WHERE id = (SELECT max(id) FROM events)", 2*replayEvents); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	hole(t, filepath.Join(dir, Folder, days[2]))
+	overwrite(t, filepath.Join(dir, Folder, stateFile), "x")
+	r := start(t, Config{Dir: dir})
+	if n := sample(r.state, noon.AddDate(0, 0, 3)).Totals.Known; n < 400 {
+		t.Errorf("%d agents are known, want the 400 of the whole days at least", n)
+	}
+	r.end()
+}
+
+func truncate(t *testing.T, path string, size int64) {
+	t.Helper()
+	if err := os.Truncate(path, size); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// hole overwrites a third of a file in the middle, as a bad disk would.
+func hole(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := f.WriteAt(slices.Repeat([]byte{0xee}, int(sizeAt(t, path)/3)), sizeAt(t, path)/2&^4095); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheHistoryIsBeingRead looks at a state while its history is read, and after.
+func TestTheHistoryIsBeingRead(t *testing.T) {
+	dir := t.TempDir()
+	threeDays(t, dir)
+	reading := func(s *estate.State) bool { return s.Sample(estate.Query{Now: noon}).Totals.History.Reading }
+	overwrite(t, filepath.Join(dir, Folder, stateFile), "x") // publishes, in the middle of reading
+	state, during := estate.NewState(estate.Limits{}), false
+	j := New(Config{Dir: dir, Publish: func(estate.Event) { during = during || reading(state) }})
+	j.Recall(context.Background(), state)
+	if !during || reading(state) {
+		t.Errorf("reading %v in the middle, %v after it; want true, false", during, reading(state))
+	}
+}
+
+// TestAStopEndsTheReading stops a start before its history is read: what is known on disk
+// stays as it was, and what happened meanwhile is counted by the next start.
+func TestAStopEndsTheReading(t *testing.T) {
+	dir := t.TempDir()
+	threeDays(t, dir)
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	j, state := New(Config{Dir: dir, Publish: func(estate.Event) {}}), estate.NewState(estate.Limits{})
+	j.Recall(stopped, state)
+	if n := state.Sample(estate.Query{Now: noon}).Totals.Known; n != 0 {
+		t.Errorf("%d agents are known: the reading was not stopped", n)
+	}
+	events := conversation(600, 10)
+	for i := range events {
+		events[i].Time = events[i].Time.AddDate(0, 0, 2)
+	}
+	state.Apply(events...)
+	j.Record(events)
+	if err := j.Run(stopped); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, Config{Dir: dir})
+	if n := sample(r.state, noon.AddDate(0, 0, 3)).Totals.Known; n != 610 {
+		t.Errorf("%d agents are known, want 610", n)
+	}
+	if got := len(r.all()); got != 5*610 {
+		t.Errorf("%d events, want %d", got, 5*610)
+	}
+}
+
+// TestOnlyTheGroupReads starts over files that everybody may read, as an earlier release
+// made them.
+func TestOnlyTheGroupReads(t *testing.T) {
+	dir := t.TempDir()
+	threeDays(t, dir)
+	folder := filepath.Join(dir, Folder)
+	for _, name := range files(t, dir) {
+		if err := os.Chmod(filepath.Join(folder, name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := start(t, Config{Dir: dir})
+	events := conversation(0, 10)
+	for i := range events {
+		events[i].Time = events[i].Time.AddDate(0, 0, 9)
+	}
+	r.fold(events)
+	r.hurry()
+	r.Record(nil)
+	check := func(least int) {
+		t.Helper()
+		entries, err := os.ReadDir(folder)
+		if err != nil || len(entries) < least {
+			t.Fatalf("%v, %v: want %d files at least", entries, err, least)
+		}
+		for _, e := range entries {
+			info, err := e.Info()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if mode := info.Mode().Perm(); mode&^0o640 != 0 {
+				t.Errorf("%s has the mode %v", e.Name(), mode)
+			}
+		}
+	}
+	for deadline := time.Now().Add(time.Minute); r.Progress().Written < 5*610; {
+		if time.Now().After(deadline) {
+			t.Fatal("the events were not written")
+		}
+	}
+	check(6) // with what is beside the open files
+	r.end()
+	check(5)
+}
