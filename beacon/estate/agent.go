@@ -75,10 +75,14 @@ type agent struct {
 	failing   uint8  // channels whose last attempt failed
 	lostFirst bool   // the first contact ever was a policy download that failed
 	news      bool   // changed since it was last remembered
+	again     bool   // it was known before, and forgotten: what it is heard of first here is not its first
 	search    string // for filters; empty: to be made
 	newer     int32  // neighbour in the order of last contact; none at the ends
 	older     int32
 }
+
+// onFirst reports whether the last request of a device was its first here.
+func (g *agent) onFirst() bool { return g.requests == 1 && !g.again }
 
 // record notes how one transfer of agent i ended. Silence is how long after its first
 // contact a success of any kind shows that an agent is at work, whatever became of its
@@ -103,7 +107,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	a.mark(g, e, failed)
 	m := &g.marks[channelPolicy]
 	switch {
-	case earliest && failed && e.Kind == KindPolicy && m.success == 0:
+	case earliest && failed && e.Kind == KindPolicy && m.success == 0 && !g.again:
 		g.lostFirst = true
 		a.orphans[i] = struct{}{}
 	case g.lostFirst && (earliest || !failed && (e.Kind.isPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds())):

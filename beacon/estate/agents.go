@@ -9,21 +9,27 @@ import (
 const none int32 = -1
 
 // agents holds all known devices in slots, found by name and domain, ordered by
-// last contact. When full, the device that was silent longest is forgotten.
+// last contact. When full, the devices that were silent longest are forgotten.
 type agents struct {
 	slots   []agent
-	limit   int
+	free    []int32          // slots that hold no device
+	limit   int              // devices
+	room    int64            // bytes that they may take
+	bytes   int64            // that they take
 	byName  map[string]int32 // upper-case name → newest slot of that name
 	sibling []int32          // slot → next slot of the same name, another domain
 	newest  int32
 	oldest  int32
-	evicted int
+	evicted int    // how often a device was forgotten, the same one perhaps again and again
 	minutes series // last contacts per minute: each known agent counts once
 	failing int
 	orphans map[int32]struct{} // lostFirst, and never a policy since
 	version uint64             // grows when an agent is added, named anew or forgotten
 	scratch []byte             // upper-case name under look-up
 	texts   texts              // domains and user agents
+
+	forgotten forgotten
+	distinct  int // devices that were ever known, at least
 
 	gone  []Device // forgotten or named anew since the last Remember
 	whole bool     // the next Remember has to hold everything
@@ -32,9 +38,9 @@ type agents struct {
 // contactMinutes bounds how far back "contacted in the last …" can be answered.
 const contactMinutes = 24 * 60
 
-func newAgents(limit int) agents {
+func newAgents(limit int, room int64) agents {
 	return agents{
-		limit: limit, byName: map[string]int32{}, newest: none, oldest: none,
+		limit: limit, room: room, byName: map[string]int32{}, newest: none, oldest: none,
 		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, whole: true, texts: texts{},
 	}
 }
@@ -70,6 +76,7 @@ func (a *agents) name(slot int32, domain string) {
 	}
 	a.depart(g.device)
 	g.device.Domain, g.search = a.texts.one(domain), ""
+	a.bytes += int64(len(domain))
 	a.version++
 }
 
@@ -106,17 +113,15 @@ func (a *agents) key(name string) []byte {
 	return a.scratch
 }
 
-// add makes a slot for a device that find did not know.
+// add makes a slot for a device that find did not know, and for which there is room.
 func (a *agents) add(d Device, at int64) int32 {
 	var i int32
-	if len(a.slots) < a.limit {
+	if last := len(a.free) - 1; last >= 0 {
+		i, a.free = a.free[last], a.free[:last]
+	} else {
 		i = int32(len(a.slots))
 		a.slots = append(a.slots, agent{})
 		a.sibling = append(a.sibling, none)
-	} else {
-		i = a.oldest
-		a.forget(i)
-		a.evicted++
 	}
 	key := string(a.key(d.Name))
 	name := key // mostly it is in upper case anyway
@@ -129,14 +134,27 @@ func (a *agents) add(d Device, at int64) int32 {
 		a.sibling[i] = next
 	}
 	a.byName[key] = i
+	a.bytes += a.slots[i].bytes()
 	a.version++
 	return i
 }
 
+// agentBytes is what a device takes beside its texts: its slot, its places in the maps of
+// names and addresses, and their spare room. Measured with 500,000 devices.
+const agentBytes = 440
+
+func (g *agent) bytes() int64 {
+	return agentBytes + int64(len(g.device.Name)+len(g.device.Domain)+len(g.userAgent))
+}
+
+// forget makes the slot of a device free.
 func (a *agents) forget(i int32) {
 	g := &a.slots[i]
 	a.depart(g.device)
+	a.evicted++
 	key := string(a.key(g.device.Name))
+	a.forgotten.add([]byte(key), a.limit)
+	a.bytes -= g.bytes()
 	if first := a.byName[key]; first == i {
 		if a.sibling[i] == none {
 			delete(a.byName, key)
@@ -157,6 +175,23 @@ func (a *agents) forget(i int32) {
 	delete(a.orphans, i)
 	a.minutes.add(fromMilli(g.last), -1)
 	a.unlink(i)
+	a.slots[i] = agent{newer: none, older: none}
+	a.free = append(a.free, i)
+	a.version++
+}
+
+// agentTextLimit bounds the user agent of a device: those of agents are far shorter.
+const agentTextLimit = 256
+
+// speaksAs notes the user agent of a device.
+func (a *agents) speaksAs(i int32, userAgent string) {
+	g := &a.slots[i]
+	userAgent = userAgent[:min(len(userAgent), agentTextLimit)]
+	if userAgent == "" || userAgent == g.userAgent {
+		return
+	}
+	a.bytes += int64(len(userAgent) - len(g.userAgent))
+	g.userAgent, g.search = a.texts.one(userAgent), ""
 }
 
 func (a *agents) unlink(i int32) {
@@ -219,13 +254,21 @@ func equalFoldASCII(a, b string) bool {
 	return true
 }
 
-// evictable returns the slot that add would take from another device, or none.
-func (a *agents) evictable() int32 {
-	if len(a.slots) < a.limit {
+// evictable returns the slot of the device that has to be forgotten before another one is
+// added, or none.
+func (a *agents) evictable(d Device) int32 {
+	size := (&agent{device: d}).bytes()
+	if a.known() < a.limit && a.bytes+size <= a.room {
 		return none
 	}
 	return a.oldest
 }
 
+// held reports whether a slot holds a device that was known at a time, in Unix milliseconds.
+func (a *agents) held(slot int32, at int64) bool {
+	g := &a.slots[slot]
+	return g.device.Known() && g.first <= at
+}
+
 // known returns the number of devices.
-func (a *agents) known() int { return len(a.slots) }
+func (a *agents) known() int { return len(a.slots) - len(a.free) }

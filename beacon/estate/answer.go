@@ -44,6 +44,7 @@ func (s *State) Sample(q Query) Sample {
 func (s *State) totals(now time.Time) Totals {
 	t := Totals{
 		Known:     s.agents.known(),
+		Devices:   s.agents.distinct,
 		LastHour:  int(s.agents.minutes.sum(now, time.Hour)),
 		Failing:   s.agents.failing,
 		Forgotten: s.agents.evicted,
@@ -109,9 +110,11 @@ func (s *State) agentRows(q Query) AgentRows {
 	order := s.orders.of(&s.agents, q.Agents, q.Now)
 	from := min(max(q.Agents.Offset, 0), max(len(order)-q.Agents.Limit, 0))
 	window := order[from:min(from+q.Agents.Limit, len(order))]
-	rows := make([]AgentRow, len(window))
-	for i, slot := range window {
-		rows[i] = s.agentRow(slot, q.Now)
+	rows := make([]AgentRow, 0, len(window))
+	for _, slot := range window {
+		if s.agents.slots[slot].device.Known() { // else it was forgotten since the order was made
+			rows = append(rows, s.agentRow(slot, q.Now))
+		}
 	}
 	return AgentRows{Matching: len(order), Offset: from, Rows: rows}
 }

@@ -14,8 +14,10 @@
 //   - [Feed.Publish] never blocks and never fails; what it cannot hold is
 //     counted and becomes an event of [TopicGap].
 //   - [State.Apply] allocates nothing for devices that are known already.
-//   - Memory is bounded: agents, addresses, transfers, failures and names of
-//     files each have a limit, and what was forgotten is counted.
+//   - Memory is bounded: agents (in bytes), addresses, transfers, failures and names of
+//     files each have a limit, and what was forgotten is counted. A device that was
+//     forgotten and comes back is not new; the number of distinct devices is then a lower
+//     bound.
 //   - A [Sample] shares no memory with the State and may be kept. Taking one changes
 //     nothing: what is too old is forgotten by the times of events, not by the clock of
 //     whoever looks.

@@ -135,8 +135,8 @@ func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 		"from 21.3 on they want a JSON configuration", PartRequests, "agent-configurations",
 	})
 	out.when(t.Forgotten > 0, Finding{
-		Notice, fmt.Sprintf("%s forgotten to stay within the limit", count(t.Forgotten, "device was", "devices were")),
-		"the ones silent longest", PartAgents, "",
+		Notice, fmt.Sprintf("only %s of at least %s fit into memory", digits(t.Known), count(t.Devices, "device", "devices")),
+		fmt.Sprintf("counts of devices are too low; %s, silent longest first", count(t.Forgotten, "eviction", "evictions")), PartAgents, "",
 	})
 	return out
 }

@@ -21,13 +21,14 @@ type Memory struct {
 
 // Parts are what a Memory holds beside the agents, each of them whole.
 type Parts struct {
-	Counts   CountsMemory   `json:"counts"`
-	Traffic  TrafficMemory  `json:"traffic"`
-	Queue    QueueMemory    `json:"queue"`
-	Failures FailuresMemory `json:"failures"`
-	Arrivals ArrivalsMemory `json:"arrivals"`
-	Changes  []Change       `json:"changes"` // of parents and siblings, newest last
-	Strays   []StrayMemory  `json:"strays"`
+	Counts    CountsMemory    `json:"counts"`
+	Traffic   TrafficMemory   `json:"traffic"`
+	Queue     QueueMemory     `json:"queue"`
+	Failures  FailuresMemory  `json:"failures"`
+	Arrivals  ArrivalsMemory  `json:"arrivals"`
+	Changes   []Change        `json:"changes"` // of parents and siblings, newest last
+	Strays    []StrayMemory   `json:"strays"`
+	Forgotten ForgottenMemory `json:"forgotten"`
 }
 
 // All yields the name of each part and a pointer to it, for codecs.
@@ -35,22 +36,21 @@ func (p *Parts) All() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
-			yield("strays", &p.Strays)
+			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten)
 	}
 }
 
 // CountsMemory holds the totals that belong to no other part.
 type CountsMemory struct {
-	Since     time.Time `json:"since"`     // from when on anything is known
-	Observed  []Span    `json:"observed"`  // when this beacon ran; the last ends with the newest event
-	Forgotten int       `json:"forgotten"` // devices dropped to stay within the limit
-	Gaps      int       `json:"gaps"`      // events lost before they were counted
-	LastGap   time.Time `json:"last_gap,omitzero"`
-	Unseen    int       `json:"unseen"`  // received files that were not examined
-	Missing   int       `json:"missing"` // from the history
-	Lapses    int       `json:"lapses"`  // of the history
-	Last      time.Time `json:"last,omitzero"`
-	Why       string    `json:"why,omitzero"`
+	Since    time.Time `json:"since"`    // from when on anything is known
+	Observed []Span    `json:"observed"` // when this beacon ran; the last ends with the newest event
+	Gaps     int       `json:"gaps"`     // events lost before they were counted
+	LastGap  time.Time `json:"last_gap,omitzero"`
+	Unseen   int       `json:"unseen"`  // received files that were not examined
+	Missing  int       `json:"missing"` // from the history
+	Lapses   int       `json:"lapses"`  // of the history
+	Last     time.Time `json:"last,omitzero"`
+	Why      string    `json:"why,omitzero"`
 }
 
 // Remember returns what changed since the last Remember or Recall; everything, when
@@ -67,7 +67,7 @@ func (s *State) Remember(whole bool) Memory {
 		Failures: s.failures.remember(&s.agents),
 		Arrivals: s.arrivals.remember(),
 		Changes:  slices.Clone(s.beacons.changes),
-		Strays:   s.rememberStrays(),
+		Strays:   s.rememberStrays(), Forgotten: s.agents.rememberForgotten(),
 	}}
 	if !whole {
 		m.Forgotten = s.agents.gone
@@ -84,7 +84,9 @@ func (s *State) Recall(m Memory) {
 	s.version++
 	s.agents.whole = false
 	s.recallCounts(m.Parts.Counts)
+	s.agents.recallForgotten(m.Parts.Forgotten)
 	s.recallAgents(&m.Agents)
+	s.agents.distinct = max(s.agents.distinct, s.agents.known()) // an earlier release did not count them
 	s.recallStrays(m.Parts.Strays)
 	s.traffic.recall(m.Parts.Traffic)
 	s.queue.recall(m.Parts.Queue)
@@ -96,13 +98,13 @@ func (s *State) Recall(m Memory) {
 func (s *State) rememberCounts() CountsMemory {
 	h := &s.gaps.history
 	return CountsMemory{
-		Since: s.since, Observed: s.observed.remember(), Forgotten: s.agents.evicted, Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Since: s.since, Observed: s.observed.remember(), Gaps: s.gaps.events, LastGap: s.gaps.last,
 		Unseen: s.gaps.unexamined, Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
 	}
 }
 
 func (s *State) recallCounts(m CountsMemory) {
-	s.since, s.agents.evicted = m.Since, m.Forgotten
+	s.since = m.Since
 	s.observed.recall(m.Observed)
 	s.gaps = gaps{events: m.Gaps, last: m.LastGap, unexamined: m.Unseen, history: History{Reading: s.gaps.history.Reading, Missing: m.Missing, Lapses: m.Lapses, Last: m.Last, Why: m.Why}}
 }

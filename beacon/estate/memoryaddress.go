@@ -21,7 +21,7 @@ func (s *State) rememberStrays() []StrayMemory {
 	for from := range a.strays {
 		use, ok := a.byAddress[from]
 		var g *agent
-		if ok {
+		if ok && s.agents.held(use.slot, use.last) {
 			g = &s.agents.slots[use.slot]
 		}
 		if g == nil || g.address == from || s.agents.slots[s.agents.newest].last-use.last >= a.window.Milliseconds() {

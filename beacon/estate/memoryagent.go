@@ -55,7 +55,6 @@ func (s *State) recallAgents(all *AgentMemories) {
 		s.addresses.byAddress = make(map[netip.Addr]addressUse, n)
 	}
 	for m := range all.All() {
-		m.UserAgent = a.texts.one(m.UserAgent)
 		s.recallAgent(&m)
 	}
 	for i := a.newest; i != none; i = a.slots[i].older { // once each address has its owner
@@ -67,7 +66,8 @@ func (s *State) recallAgent(m *AgentMemory) {
 	a := &s.agents
 	slot := s.admit(m.Device, m.First)
 	g := &a.slots[slot]
-	g.address, g.userAgent, g.requests, g.failures, g.marks = m.Address, m.UserAgent, m.Requests, m.Failures, m.Marks
+	g.address, g.requests, g.failures, g.marks = m.Address, m.Requests, m.Failures, m.Marks
+	a.speaksAs(slot, m.UserAgent)
 	for c := range g.marks {
 		if g.marks[c].failed {
 			a.count(g, true)

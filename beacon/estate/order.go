@@ -140,13 +140,15 @@ func (o *orders) sort(a *agents, q AgentsQuery, slots []int32) []int32 {
 
 // rank orders all agents by name and domain, if they changed.
 func (o *orders) rank(a *agents) {
-	if o.version == a.version && len(o.byName) == len(a.slots) {
+	if o.version == a.version && len(o.byName) == a.known() {
 		return
 	}
 	o.version = a.version
 	o.byName = slices.Grow(o.byName[:0], len(a.slots))
 	for i := range a.slots {
-		o.byName = append(o.byName, int32(i))
+		if a.slots[i].device.Known() {
+			o.byName = append(o.byName, int32(i))
+		}
 	}
 	slices.SortFunc(o.byName, func(x, y int32) int {
 		d, e := &a.slots[x].device, &a.slots[y].device

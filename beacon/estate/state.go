@@ -9,7 +9,8 @@ import (
 // Limits bounds what a State remembers and says when it draws conclusions. Zero
 // fields take the default beside them.
 type Limits struct {
-	Agents      int           // devices: 200,000; the one silent longest is forgotten
+	AgentsBytes int64         // memory for devices: 256 MB, about 550,000; those silent longest are forgotten
+	Agents      int           // devices: as many as fit
 	Transfers   int           // newest requests kept for the stream and the agent detail: 20,000
 	Failures    int           // devices × ways to fail: 20,000
 	Files       int           // waiting files followed by name: 500,000
@@ -18,6 +19,10 @@ type Limits struct {
 	Absence     time.Duration // after which a device that comes back "returned": 24 h
 	Silence     time.Duration // after which a device whose first policy failed is lost, or at work if it succeeds in anything: 5 min
 }
+
+// agentsBytes is the default of AgentsBytes: with it a beacon of 500,000 devices stays below
+// 450 MB, its garbage included.
+const agentsBytes = 256 << 20
 
 // withDefaults fills the zero fields. The limits are chosen for an estate of
 // 100,000 devices in under 150 MB; the durations are ours, not the vendor's: an
@@ -34,7 +39,10 @@ func (l Limits) withDefaults() Limits {
 			*p = v
 		}
 	}
-	orInt(&l.Agents, 200_000)
+	if l.AgentsBytes == 0 {
+		l.AgentsBytes = agentsBytes
+	}
+	orInt(&l.Agents, int(l.AgentsBytes/agentBytes))
 	orInt(&l.Transfers, 20_000)
 	orInt(&l.Failures, 20_000)
 	orInt(&l.Files, 500_000)
@@ -76,9 +84,9 @@ func NewState(limits Limits) *State {
 	l := limits.withDefaults()
 	return &State{
 		limits: l,
-		agents: newAgents(l.Agents),
+		agents: newAgents(l.Agents, l.AgentsBytes),
 		addresses: addresses{
-			byAddress: map[netip.Addr]addressUse{}, strays: map[netip.Addr]struct{}{}, limit: 2 * l.Agents, window: l.Attribution, memory: l.Shared,
+			byAddress: map[netip.Addr]addressUse{}, strays: map[netip.Addr]struct{}{}, limit: l.Agents + l.Agents/4 + 1, window: l.Attribution, memory: l.Shared,
 		},
 		transfers: ring{events: make([]Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
@@ -159,7 +167,7 @@ func (s *State) request(e *Event) {
 	if slot != none {
 		s.contact(slot, e)
 		s.agents.record(slot, e, s.limits.Silence)
-		onFirst = s.agents.slots[slot].requests == 1
+		onFirst = s.agents.slots[slot].onFirst()
 		if !failed && !e.Active && !e.Unserved() {
 			s.failures.solve(slot, e)
 		}
@@ -200,7 +208,7 @@ func (s *State) flaw(e *Event) {
 			slot = s.meet(e)
 			s.contact(slot, e)
 		}
-	} else if slot = s.addresses.owner(e.Address, e.Time.UnixMilli()); slot != none {
+	} else if slot = s.owner(e.Address, e.Time.UnixMilli()); slot != none {
 		e.Attribution = ByAddress
 	}
 	if slot != none {
@@ -225,7 +233,7 @@ func (s *State) attribute(e *Event) int32 {
 		e.Attribution = Named
 	}
 	if e.Attribution != Named {
-		slot := s.addresses.owner(e.Address, at)
+		slot := s.owner(e.Address, at)
 		if slot == none || e.Kind == KindPolicy { // a policy is of the device that its path names, or of none
 			e.Device, e.Attribution = Device{}, Unattributed
 			return none
@@ -243,19 +251,39 @@ func (s *State) attribute(e *Event) int32 {
 	return slot
 }
 
-// meet notes a device that is here for the first time.
+// owner returns the device that a nameless request from an address belongs to, or none. One
+// that was forgotten since it used the address owns it no more, nor does the next in its slot.
+func (s *State) owner(from netip.Addr, at int64) int32 {
+	use := s.addresses.byAddress[from]
+	if slot := s.addresses.owner(from, at); slot != none && s.agents.held(slot, use.last) {
+		return slot
+	}
+	return none
+}
+
+// meet notes a device that is here for the first time, or was forgotten.
 func (s *State) meet(e *Event) int32 {
-	s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: AddressText(e.Address)})
-	return s.admit(e.Device, e.Time.UnixMilli())
+	again := s.agents.forgotten.has(s.agents.key(e.Device.Name))
+	if !again {
+		s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: AddressText(e.Address)})
+		s.agents.distinct++
+	}
+	slot := s.admit(e.Device, e.Time.UnixMilli())
+	s.agents.slots[slot].again = again
+	return slot
 }
 
 // admit makes room for a new device and gives it a slot.
 func (s *State) admit(d Device, at int64) int32 {
-	if full := s.agents.evictable(); full != none {
+	for {
+		full := s.agents.evictable(d)
+		if full == none {
+			return s.agents.add(d, at)
+		}
 		s.addresses.forget(s.agents.slots[full].address, full)
 		s.failures.forget(full)
+		s.agents.forget(full)
 	}
-	return s.agents.add(d, at)
 }
 
 // contact notes that a device was heard of, and whether it had been long away.
@@ -276,9 +304,7 @@ func (s *State) contact(slot int32, e *Event) {
 		s.addresses.moved(slot, g.address, e.Address)
 		g.address, g.search = e.Address, ""
 	}
-	if e.UserAgent != "" && g.userAgent != e.UserAgent {
-		g.userAgent, g.search = s.agents.texts.one(e.UserAgent), ""
-	}
+	s.agents.speaksAs(slot, e.UserAgent)
 }
 
 // lost reports whether a device never got its first policy and fell silent.

@@ -1,0 +1,110 @@
+package estate
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestForgottenDevicesAreNotNew has three times as many devices as there is room for come
+// again and again: they are counted once, arrive once, and a failure of a policy that was
+// not their first is not taken for that.
+func TestForgottenDevicesAreNotNew(t *testing.T) {
+	const limit, all, rounds = 100, 300, 5
+	s := NewState(Limits{Agents: limit})
+	at := noon
+	for round := range rounds {
+		for i := range all {
+			at = at.Add(time.Second)
+			from := netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)})
+			status := 200
+			if round == rounds-1 {
+				status = 404
+			}
+			s.Apply(request(at, Device{Name: fmt.Sprintf("HOST%d", i), Domain: "corp.example"}, from, KindPolicy, status))
+		}
+		if round == 2 { // the rest after a restart
+			m := s.Remember(true)
+			s = NewState(Limits{Agents: limit})
+			s.Recall(m)
+		}
+	}
+	got := s.Sample(Query{Now: at.Add(time.Hour), Parts: PartOverview | PartFailures, Failures: FailuresQuery{Limit: all}})
+	if got.Totals.Known != limit || got.Totals.Forgotten != rounds*all-limit {
+		t.Errorf("%d known, %d evictions; want %d, %d", got.Totals.Known, got.Totals.Forgotten, limit, rounds*all-limit)
+	}
+	if n := got.Totals.Devices; n > all || n < all*19/20 {
+		t.Errorf("%d devices, want %d or a few less", n, all)
+	}
+	if n := s.arrivals.first.sum(at, day); int(n) != got.Totals.Devices {
+		t.Errorf("%d arrivals, want one for each of %d devices", n, got.Totals.Devices)
+	}
+	if got.Totals.Lost != 0 {
+		t.Errorf("%d devices never got their first policy: they had one before they were forgotten", got.Totals.Lost)
+	}
+	for _, row := range got.Failures.Rows {
+		if row.OnFirst {
+			t.Fatalf("%v failed on its first contact, want a later one", row.Device)
+		}
+	}
+	said := false
+	for _, f := range got.Overview.Findings {
+		said = said || f.What == fmt.Sprintf("only 100 of at least %d devices fit into memory", got.Totals.Devices) && strings.Contains(f.Remedy, "1,400 evictions")
+	}
+	if !said {
+		t.Errorf("findings %+v", got.Overview.Findings)
+	}
+}
+
+func TestWithoutEvictionsTheNumberOfDevicesIsExact(t *testing.T) {
+	s, _ := estateOf(5000)
+	if got := s.Sample(Query{Now: noon}).Totals; got.Devices != 5000 || got.Known != 5000 || got.Forgotten != 0 {
+		t.Errorf("totals %+v", got)
+	}
+	if s.agents.forgotten.bits != nil {
+		t.Error("a filter takes memory before anything was forgotten")
+	}
+}
+
+// TestLongNamesDoNotTakeMoreMemory has devices with long and short names and user agents.
+func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
+	const room = 1 << 20
+	s := NewState(Limits{AgentsBytes: room})
+	for i := range 5000 {
+		long := strings.Repeat("x", i%7*1200)
+		e := request(noon.Add(time.Duration(i)*time.Second), Device{fmt.Sprint(long, i), fmt.Sprint(long, i)}, netip.Addr{}, KindPolicy, 200)
+		e.UserAgent = fmt.Sprint(i, strings.Repeat("y", 2000))
+		s.Apply(e)
+		var sum int64
+		for j := range s.agents.slots {
+			if g := &s.agents.slots[j]; g.device.Known() {
+				sum += g.bytes()
+			}
+		}
+		if sum != s.agents.bytes || sum > room+agentTextLimit || s.agents.known() == 0 {
+			t.Fatalf("%d devices take %d bytes, counted as %d, of %d", s.agents.known(), sum, s.agents.bytes, room)
+		}
+	}
+	if rows := agentsOf(s, noon); len(rows) != min(s.agents.known(), 1000) || !rows[0].Device.Known() {
+		t.Errorf("%d rows of %d devices", len(rows), s.agents.known())
+	}
+}
+
+// TestTheNextInASlotOwnsNoOldAddress has a device forgotten that had moved to another address,
+// and asks for a file from the old one.
+func TestTheNextInASlotOwnsNoOldAddress(t *testing.T) {
+	s := NewState(Limits{Agents: 1})
+	old, moved, other := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("10.0.0.3")
+	nameless := []Event{request(noon.Add(3*time.Second), Device{}, old, KindSchedule, 404)}
+	s.Apply(
+		request(noon, heron, old, KindPolicy, 200),
+		request(noon.Add(time.Second), heron, moved, KindPolicy, 200),
+		request(noon.Add(2*time.Second), owl, other, KindPolicy, 200),
+	)
+	s.Apply(nameless...)
+	if nameless[0].Attribution != Unattributed {
+		t.Errorf("the request is %v of %v", nameless[0].Attribution, nameless[0].Device)
+	}
+}
