@@ -22,38 +22,40 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// kills is how often the beacon is killed in the middle of its work.
-const kills = 100
+// kills is how often the beacon is killed in the middle of its work: more with TEST_LONG.
+func kills() int {
+	if os.Getenv("TEST_LONG") != "" {
+		return 100
+	}
+	return 20
+}
 
 // ledger holds what was acknowledged, by file name.
 type ledger struct {
 	mu    sync.Mutex
 	acked map[string]string // name → body
+	more  chan struct{}     // one slot: something was acknowledged
 }
 
-// TestNothingAcknowledgedIsLost kills a beacon a hundred times with SIGKILL while
+// TestNothingAcknowledgedIsLost kills a beacon again and again with SIGKILL while
 // 16 agents upload to it and while it relays to a parent, a real one in this
 // process. In the end every acknowledged upload is whole, in Incoming or at the
 // parent.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes half a minute")
-	}
 	dir, parentDir := t.TempDir(), t.TempDir()
 	parentURL := startParent(t, parentDir)
 	addr := freeAddress(t)
-	l := &ledger{acked: map[string]string{}}
+	l := &ledger{acked: map[string]string{}, more: make(chan struct{}, 1)}
 	ctx, stop := context.WithCancel(t.Context())
 	var agents sync.WaitGroup
 	for i := range 16 {
 		agents.Go(func() { l.upload(ctx, addr, i) })
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range kills {
+	for range kills() {
 		cmd := startBeacon(t, addr, dir, parentURL)
 		awaitUp(t, addr)
-		timer := time.NewTimer(time.Duration(rng.IntN(150)) * time.Millisecond)
-		<-timer.C // a random moment is the point of the test
+		l.await(t, l.count()+1+rng.IntN(60)) // the other agents are somewhere in the middle
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -63,11 +65,8 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 	stop()
 	agents.Wait()
-	if len(l.acked) < kills {
-		t.Fatalf("only %d uploads were acknowledged: the test shows nothing", len(l.acked))
-	}
 	relayed := l.check(t, dir, parentDir)
-	t.Logf("%d acknowledged, %d of them relayed, %d kills", len(l.acked), relayed, kills)
+	t.Logf("%d acknowledged, %d of them relayed, %d kills", len(l.acked), relayed, kills())
 
 	cmd := startBeacon(t, addr, dir, parentURL)
 	awaitUp(t, addr)
@@ -80,6 +79,24 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 	if relayed := l.check(t, dir, parentDir); relayed != len(l.acked) {
 		t.Errorf("after the last restart %d of %d are relayed", relayed, len(l.acked))
+	}
+}
+
+func (l *ledger) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.acked)
+}
+
+// await waits until n uploads were acknowledged.
+func (l *ledger) await(t *testing.T, n int) {
+	t.Helper()
+	for timeout := time.After(time.Minute); l.count() < n; {
+		select {
+		case <-l.more:
+		case <-timeout:
+			t.Fatalf("%d uploads were acknowledged, never %d", l.count(), n)
+		}
 	}
 }
 
@@ -124,6 +141,7 @@ func (l *ledger) upload(ctx context.Context, addr string, agent int) {
 			l.mu.Lock()
 			l.acked[name] = body
 			l.mu.Unlock()
+			raise(l.more)
 		}
 	}
 }

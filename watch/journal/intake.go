@@ -12,8 +12,8 @@ const (
 	waitingLimit = 1 << 16
 	// batchRows is how many rows share one wait for the disk.
 	batchRows = 1000
-	// batchPause is how long the first event of a batch waits for others. With the
-	// writing it stays under the 200 ms that may be lost to a hard end.
+	// batchPause is how long the first event of a batch waits for others before it is
+	// written. What a hard end loses is this and what the disk and the scheduler take.
 	batchPause = 100 * time.Millisecond
 )
 

@@ -18,11 +18,16 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// kills is how often a recording process is killed.
-const kills = 20
+// kills is how often a recording process is killed: more with TEST_LONG.
+func kills() int {
+	if os.Getenv("TEST_LONG") != "" {
+		return 100
+	}
+	return 10
+}
 
 // TestKilledWhileRecording kills a process that records, in the middle of its work and
-// twenty times, five of them over one history. After each kill every event that was said to be on
+// again and again, five times over each history. After each kill every event that was said to be on
 // disk is there, in order and once; the agents of all events on disk are known; and it
 // is told that the last moment may be missing.
 func TestKilledWhileRecording(t *testing.T) {
@@ -33,7 +38,7 @@ func TestKilledWhileRecording(t *testing.T) {
 	var dir string
 	remembered := 0
 	rng := rand.New(rand.NewPCG(3, 4))
-	for kill := range kills {
+	for kill := range kills() {
 		if kill%5 == 0 {
 			dir = t.TempDir()
 		}
