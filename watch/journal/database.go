@@ -23,10 +23,14 @@ var (
 	stateSchema string
 )
 
-// schemaVersion is the user_version of the files.
-const schemaVersion = 1
+// The user_version of the files. Day files of version 1, whose events are a table, are read.
+const (
+	dayVersion   = 2
+	stateVersion = 1
+)
 
 var (
+	errOlder   = errors.New("it was written by an earlier release")
 	errVersion = errors.New("it was written by another release")
 	errContent = errors.New("its content has no meaning")
 	errUnread  = errors.New("it could not be read at the start")
@@ -38,7 +42,7 @@ const fileMode = 0o640
 
 // create opens a database for writing, and makes it where there is none. Every commit
 // waits for the disk.
-func create(path, schema string) (*sql.DB, error) {
+func create(path, schema string, version int) (*sql.DB, error) {
 	if err := regular(path); err != nil {
 		return nil, err
 	}
@@ -54,21 +58,23 @@ func create(path, schema string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(db, schema); err != nil {
+	if err := prepare(db, schema, version); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-func prepare(db *sql.DB, schema string) error {
-	version, err := versionOf(db)
+func prepare(db *sql.DB, schema string, version int) error {
+	is, err := versionOf(db)
 	switch {
 	case err != nil:
 		return err
-	case version == schemaVersion:
+	case is == version:
 		return nil
-	case version != 0:
+	case is > version:
 		return errVersion
+	case is != 0:
+		return errOlder
 	}
 	tx, err := db.Begin()
 	if err != nil {
@@ -77,7 +83,7 @@ func prepare(db *sql.DB, schema string) error {
 	if _, err := tx.Exec(schema); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
-	if _, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
+	if _, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
@@ -88,9 +94,9 @@ func versionOf(db *sql.DB) (version int, err error) {
 	return version, err
 }
 
-// openToRead opens a database that exists. A database in which nothing was ever
-// committed is nil.
-func openToRead(path string) (*sql.DB, error) {
+// openToRead opens a database that exists, of a version or an earlier one. A database in
+// which nothing was ever committed is nil.
+func openToRead(path string, newest int) (*sql.DB, error) {
 	if err := regular(path); err != nil {
 		return nil, err
 	}
@@ -103,7 +109,7 @@ func openToRead(path string) (*sql.DB, error) {
 	case err != nil:
 	case version == 0:
 		return nil, db.Close()
-	case version != schemaVersion:
+	case version > newest:
 		err = errVersion
 	default:
 		return db, nil

@@ -47,10 +47,11 @@
 //
 // # Schema
 //
-// Any sqlite3 may read the files, also while the beacon runs. PRAGMA user_version is 1.
-// Columns that an event does not fill are NULL; the fields are those of [estate.Event],
-// enumerated values are its words. Times are Unix nanoseconds in the day files and Unix
-// milliseconds in state.db. The comments of the columns are in the schema itself.
+// Any sqlite3 may read the files, also while the beacon runs. PRAGMA user_version is 2 of
+// day files and 1 of state.db. Columns that an event does not fill are NULL; the fields are
+// those of [estate.Event], enumerated values are its words. Times are Unix nanoseconds in
+// the day files and Unix milliseconds in state.db. The comments of the columns are in the
+// schema itself.
 //
 //	day file  events   id, time, topic, direction, kind, device, domain, attribution,
 //	                   address, method, path, user_agent, status, bytes, duration, cause,
@@ -59,6 +60,18 @@
 //	                   failures, lost_first, used, shared, marks
 //	          memory   part, value
 //	          position one, event, clean, written
+//
+// The events of a day file are a view: what many of them share stands once in another table,
+// so that an event takes about 100 bytes. The tables below it are
+//
+//	records id, time, topic, direction, kind, device, domain, attribution, address, method,
+//	        path, file, user_agent, status, bytes, duration, cause, detail, folder, name,
+//	        count, since, peer, reach, active
+//	texts   id, text
+//	day     one, base
+//
+// In day files of version 1, of an earlier release, the events are a table. They are read,
+// and one of the day on which the release changed becomes a part: 2026-11-23.1.db.
 //
 // The id of an event grows from event to event through all day files. The marks of an
 // agent are explained with [estate.Marks], the parts of the memory, which are JSON, with

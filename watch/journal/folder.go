@@ -13,7 +13,7 @@ import (
 
 const (
 	stateFile = "state.db"
-	dayLayout = "2006-01-02.db"
+	dayLayout = "2006-01-02"
 	setAside  = ".broken" // ends the name of a file that is of no use
 )
 
@@ -53,7 +53,16 @@ func (j *Journal) restrict() error {
 // dayOf returns the number of the UTC day since the epoch.
 func dayOf(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
 
-func dayFile(day int64) string { return time.Unix(day*24*60*60, 0).UTC().Format(dayLayout) }
+func dayFile(day int64) string { return time.Unix(day*24*60*60, 0).UTC().Format(dayLayout) + ".db" }
+
+// isDay reports whether a file is a day file, or a part of a day that an earlier release
+// wrote: 2026-11-23.db, 2026-11-23.1.db. By name the part comes first, as its events do.
+func isDay(name string) bool {
+	day, isDatabase := strings.CutSuffix(name, ".db")
+	day, part, isPart := strings.Cut(day, ".")
+	_, err := time.Parse(dayLayout, day)
+	return isDatabase && err == nil && (!isPart || part != "" && strings.Trim(part, "0123456789") == "")
+}
 
 // dayFiles returns the names of the day files, oldest first.
 func (j *Journal) dayFiles() ([]string, error) {
@@ -63,7 +72,7 @@ func (j *Journal) dayFiles() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries { // sorted by name
-		if _, err := time.Parse(dayLayout, e.Name()); err == nil {
+		if isDay(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
@@ -79,21 +88,44 @@ func (j *Journal) discard(name string) (string, error) {
 	}
 	defer func() { _ = dir.Close() }()
 	to := name + setAside
-	for n := 2; ; n++ {
-		if _, err := dir.Lstat(to); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
+	for n := 2; exists(dir, to); n++ {
 		to = fmt.Sprintf("%s.%d%s", name, n, setAside)
 	}
+	return to, rename(dir, name, to)
+}
+
+// part makes a day file of an earlier release a part of its day, so that a new file takes
+// its place. It is closed, so nothing of weight is beside it.
+func (j *Journal) part(name string) error {
+	dir, err := j.folder()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }()
+	day := strings.TrimSuffix(name, ".db")
+	to := day + ".1.db"
+	for n := 2; exists(dir, to); n++ {
+		to = fmt.Sprintf("%s.%d.db", day, n)
+	}
+	return rename(dir, name, to)
+}
+
+func exists(dir *os.Root, name string) bool {
+	_, err := dir.Lstat(name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// rename renames a database with what is beside it.
+func rename(dir *os.Root, name, to string) error {
 	if err := dir.Rename(name, to); err != nil {
-		return "", err
+		return err
 	}
 	for _, end := range beside {
 		if err := dir.Rename(name+end, to+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
+			return err
 		}
 	}
-	return to, nil
+	return nil
 }
 
 // prune deletes the oldest day files while there are too many or they are too large,

@@ -12,11 +12,14 @@ import (
 // Folder is where the files are, below the beacon's data directory.
 const Folder = "history"
 
-// Defaults of Config: a month, and twenty million events.
+// Defaults of Config: a month, and forty million events.
 const (
 	DefaultKeepDays  = 30
 	DefaultKeepBytes = 4 << 30
 )
+
+// EventBytes is what an event takes on disk, about; that of an upload takes most.
+const EventBytes = 110
 
 // Config says where a Journal keeps its files, and how much.
 type Config struct {

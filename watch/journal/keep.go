@@ -105,7 +105,7 @@ func (k *keeper) open() error {
 		}
 	}
 	k.journal.unread = false
-	if k.db, err = k.journal.createOrReplace(stateFile, stateSchema); err != nil {
+	if k.db, err = k.journal.createOrReplace(stateFile, stateSchema, stateVersion); err != nil {
 		return err
 	}
 	var kept int

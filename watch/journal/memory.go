@@ -37,7 +37,7 @@ func (j *Journal) openState() (*sql.DB, error) {
 	if missing(j.path(stateFile)) {
 		return nil, nil
 	}
-	return openToRead(j.path(stateFile))
+	return openToRead(j.path(stateFile), stateVersion)
 }
 
 // memoryOnDisk returns what state.db holds; nil: nothing yet.

@@ -31,7 +31,7 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 			return
 		}
 		for _, name := range names {
-			if !since.IsZero() && name < dayFile(dayOf(since)) {
+			if !since.IsZero() && name[:len(dayLayout)] < dayFile(dayOf(since))[:len(dayLayout)] {
 				continue // a file holds no events of later days
 			}
 			for e, err := range j.events(context.Background(), name, "WHERE time >= ? AND time < ? ORDER BY time, id", from, to) {
@@ -47,7 +47,7 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 // is that of ctx when it ends.
 func (j *Journal) events(ctx context.Context, name, which string, args ...any) iter.Seq2[estate.Event, error] {
 	return func(yield func(estate.Event, error) bool) {
-		db, err := openToRead(j.path(name))
+		db, err := openToRead(j.path(name), dayVersion)
 		if err != nil {
 			yield(estate.Event{}, err)
 			return
@@ -109,7 +109,7 @@ func (j *Journal) spans() ([]span, error) {
 }
 
 func (j *Journal) span(name string) (span, error) {
-	db, err := openToRead(j.path(name))
+	db, err := openToRead(j.path(name), dayVersion)
 	if err != nil || db == nil {
 		return span{}, err
 	}
@@ -145,7 +145,7 @@ func (j *Journal) found(all []span, p position) {
 
 // whole reports whether a day file can be read to its end.
 func (j *Journal) whole(name string) (bool, error) {
-	db, err := openToRead(j.path(name))
+	db, err := openToRead(j.path(name), dayVersion)
 	if err != nil || db == nil {
 		return false, err
 	}

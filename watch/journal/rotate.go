@@ -2,6 +2,7 @@ package journal
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -23,7 +24,17 @@ func (w *writer) open(day int64) error {
 		return err
 	}
 	name := dayFile(w.day)
-	if w.db, err = w.journal.createOrReplace(name, daySchema); err != nil {
+	w.db, err = w.journal.createOrReplace(name, daySchema, dayVersion)
+	if errors.Is(err, errOlder) {
+		if err := w.journal.part(name); err != nil {
+			return err
+		}
+		w.db, err = w.journal.createOrReplace(name, daySchema, dayVersion)
+	}
+	if err != nil {
+		return err
+	}
+	if w.pack, err = openPack(w.db, w.day); err != nil {
 		return err
 	}
 	if w.name == "" {
@@ -39,7 +50,7 @@ func (w *writer) open(day int64) error {
 // skip goes behind what the first file holds, should the survey have missed it.
 func (w *writer) skip() error {
 	var last sql.NullInt64
-	err := w.db.QueryRow("SELECT max(id) FROM events").Scan(&last)
+	err := w.db.QueryRow("SELECT max(id) FROM records").Scan(&last)
 	w.next = max(w.next, last.Int64+1)
 	return err
 }
@@ -51,15 +62,15 @@ func (w *writer) prune() {
 }
 
 // createOrReplace opens a database for writing; one that is of no use is set aside.
-func (j *Journal) createOrReplace(name, schema string) (*sql.DB, error) {
-	db, err := create(j.path(name), schema)
+func (j *Journal) createOrReplace(name, schema string, version int) (*sql.DB, error) {
+	db, err := create(j.path(name), schema, version)
 	if !broken(err) {
 		return db, err
 	}
 	if err := j.replace(name, err); err != nil {
 		return nil, err
 	}
-	return create(j.path(name), schema)
+	return create(j.path(name), schema, version)
 }
 
 // replace sets a file aside, because of an error that says it is of no use, and tells.

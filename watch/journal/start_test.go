@@ -79,7 +79,7 @@ func TestADamagedLargeDayHidesNoOtherDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE events SET id = id + ? WHERE id = (SELECT max(id) FROM events)", 2*replayEvents); err != nil {
+	if _, err := db.Exec("UPDATE records SET id = id + ? WHERE id = (SELECT max(id) FROM records)", 2*replayEvents); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

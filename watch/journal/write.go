@@ -26,6 +26,7 @@ type writer struct {
 	journal  *Journal
 	next     int64   // number of the next event
 	db       *sql.DB // the open day file; nil: none is
+	pack     *pack   // how its rows are written
 	name     string
 	day      int64 // of the open file
 	unpruned int   // events since old files were looked for
@@ -121,10 +122,13 @@ func (w *writer) insert(events []estate.Event) error {
 	if err != nil {
 		return err
 	}
-	stmt, err := tx.Prepare("INSERT OR IGNORE INTO events (" + columns + ") VALUES (" + places(len(row{})) + ")")
+	rows, err := tx.Prepare("INSERT OR IGNORE INTO records VALUES (" + places(len(record{})) + ")")
 	for i := 0; i < len(events) && err == nil; i++ {
 		r := newRow(w.next+int64(i), &events[i])
-		_, err = stmt.Exec(r[:]...)
+		var packed record
+		if packed, err = w.pack.record(tx, &r); err == nil {
+			_, err = rows.Exec(packed[:]...)
+		}
 	}
 	if err != nil {
 		return errors.Join(err, tx.Rollback())

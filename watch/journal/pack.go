@@ -1,0 +1,111 @@
+package journal
+
+import (
+	"database/sql"
+	"net/netip"
+	"strings"
+)
+
+// textsLimit bounds the texts that a day file shares: there are some dozens, but who talks
+// to a beacon may make up any number. Further ones stand in their rows.
+const textsLimit = 4096
+
+// sharedLimitBytes is the length up to which a text is worth a look for another like it.
+const sharedLimitBytes = 256
+
+// pack makes the rows of a day file small: what many events share is written once, times
+// count from the begin of the day, and a path that ends in the name does not repeat it. A
+// view in the file, which readers use, puts all of it together again.
+type pack struct {
+	base  int64
+	texts map[string]int64
+}
+
+// openPack reads what the file shares so far, and makes it ready when it is new.
+func openPack(db *sql.DB, day int64) (*pack, error) {
+	p := &pack{texts: map[string]int64{}}
+	if _, err := db.Exec("INSERT OR IGNORE INTO day VALUES (1, ?)", day*24*60*60*1e9); err != nil {
+		return nil, err
+	}
+	if err := db.QueryRow("SELECT base FROM day").Scan(&p.base); err != nil {
+		return nil, err
+	}
+	rows, err := db.Query("SELECT id, text FROM texts")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id int64
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return nil, err
+		}
+		p.texts[text] = id
+	}
+	return p, rows.Err()
+}
+
+// record is a row as a day file holds it: in the order of columns, but for the path, which
+// is two.
+type record [len(row{}) + 1]any
+
+// Columns of a row that are packed.
+const (
+	timeColumn, addressColumn, pathColumn, nameColumn, sinceColumn = 1, 8, 10, 18, 20
+)
+
+// sharedColumns hold words and texts that many events have in common.
+var sharedColumns = [...]int{2, 3, 4, 6, 7, 9, 11, 15, 16, 17, 21, 22}
+
+func (p *pack) record(tx *sql.Tx, r *row) (out record, err error) {
+	dir, file := splitPath(r.text(pathColumn), r.text(nameColumn))
+	for _, column := range sharedColumns {
+		r[column], err = p.shared(tx, r[column], err)
+	}
+	r[timeColumn] = r.number(timeColumn) - p.base
+	if r[sinceColumn] != nil {
+		r[sinceColumn] = r.number(sinceColumn) - p.base
+	}
+	if from, aerr := netip.ParseAddr(r.text(addressColumn)); aerr == nil && from.Is4() {
+		b := from.As4()
+		r[addressColumn] = int64(b[0])<<24 | int64(b[1])<<16 | int64(b[2])<<8 | int64(b[3])
+	}
+	r[pathColumn], err = p.shared(tx, dir, err)
+	copy(out[:], r[:pathColumn+1])
+	out[pathColumn+1] = file
+	copy(out[pathColumn+2:], r[pathColumn+1:])
+	return out, err
+}
+
+// splitPath splits a path behind its last slash. Its end is nil where it is the name.
+func splitPath(path, name string) (dir, file any) {
+	i := strings.LastIndexByte(path, '/') + 1
+	if i == 0 || i > sharedLimitBytes {
+		return nil, text(path)
+	}
+	if path[i:] == name {
+		return path[:i], nil
+	}
+	return path[:i], path[i:]
+}
+
+// shared returns the number of a text, or the text where it is not shared.
+func (p *pack) shared(tx *sql.Tx, value any, err error) (any, error) {
+	text, is := value.(string)
+	if !is || err != nil || len(text) > sharedLimitBytes {
+		return value, err
+	}
+	if id, known := p.texts[text]; known {
+		return id, nil
+	}
+	if len(p.texts) >= textsLimit {
+		return value, nil
+	}
+	id := int64(len(p.texts) + 1)
+	_, err = tx.Exec("INSERT INTO texts VALUES (?, ?)", id, text)
+	if err == nil {
+		p.texts[strings.Clone(text)] = id
+	}
+	return id, err
+}
