@@ -16,6 +16,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
+	"beacontop/watch/journal"
 )
 
 // parentConfig is one next hop: [[parent]] in the file.
@@ -206,8 +207,8 @@ func (c *Config) fileSettings(from origins) string {
 	section = "history"
 	b.WriteString("\n[history]\n")
 	line("off", strconv.FormatBool(c.History.Off), "")
-	line("days", strconv.Itoa(c.History.Days), "")
-	line("bytes", quoted(c.History.Bytes.String()), "")
+	line("days", strconv.Itoa(c.History.Days), fmt.Sprintf(", about %d MB for each 1,000 devices", c.History.Days*1000*journal.DailyEvents*journal.EventBytes/1e6))
+	line("bytes", quoted(c.History.Bytes.String()), fmt.Sprintf(", about %d million events", int64(c.History.Bytes)/journal.EventBytes/1e6))
 	for _, p := range c.parents() {
 		b.WriteString(p.settings(cmp.Or(from["parent"], fromDefault)))
 	}

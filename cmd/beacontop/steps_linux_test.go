@@ -40,16 +40,19 @@ var steps = map[string][]string{
 	"close":     {killed},
 }
 
-// samples bounds how many occurrences of a call are tried, evenly spread.
-const samples = 14
+// samples bounds how many occurrences of a call are tried, evenly spread: all of a few, and
+// more with TEST_LONG.
+func samples() int {
+	if os.Getenv("TEST_LONG") != "" {
+		return 14
+	}
+	return 3
+}
 
 // TestEveryStep has every step of receiving and relaying killed or failed in turn, by
 // strace, and starts the beacon again: each upload that was acknowledged reaches the
 // parent whole, and the parent never gets one that is not.
 func TestEveryStep(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes two minutes")
-	}
 	if _, err := exec.LookPath("strace"); err != nil {
 		if os.Getenv("TEST_EVERYTHING") != "" {
 			t.Fatal(err)
@@ -61,7 +64,7 @@ func TestEveryStep(t *testing.T) {
 	counts := r.count(t)
 	for call, faults := range steps {
 		for _, fault := range faults {
-			for _, n := range spread(counts[call], samples) {
+			for _, n := range spread(counts[call], samples()) {
 				t.Run(fmt.Sprintf("%s %d %s", call, n, fault), func(t *testing.T) {
 					r.run(t, fmt.Sprintf("inject=%s:%s:when=%d", call, fault, n))
 				})

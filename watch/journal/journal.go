@@ -18,8 +18,11 @@ const (
 	DefaultKeepBytes = 4 << 30
 )
 
-// EventBytes is what an event takes on disk, about; that of an upload takes most.
-const EventBytes = 110
+// What to expect of the size of a history.
+const (
+	EventBytes  = 110 // on disk, about; those of uploads take most
+	DailyEvents = 16  // of a device: it fetches its policy and packages, and delivers, once or twice
+)
 
 // Config says where a Journal keeps its files, and how much.
 type Config struct {
