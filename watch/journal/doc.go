@@ -12,7 +12,7 @@
 //	  │       again, the newest ones back into the stream; what may be missing is published
 //	  ▼
 //	Run: one writer ◀── Record(events) ◀── the fold, which never waits
-//	  │     up to 1,000 rows or 100 ms, then the disk (WAL, synchronous=FULL)
+//	  │     up to 1,000 rows or 250 ms, then the disk (WAL, synchronous=FULL)
 //	  │     now and then, behind the events it covers: what changed in the state
 //	  ▼
 //	end of ctx: the rest, what is known, and the mark of a clean stop
@@ -20,11 +20,11 @@
 // Guarantees:
 //
 //   - An event that Progress calls written survives a crash of the program, the system
-//     and the power. An event is handed to the disk 100 ms after it was folded, or when a
-//     thousand wait; how long the disk and a busy machine take then is not bounded (200 ms
-//     after the event on an idle one, 0.7 s were seen with all cores taken). What was not
-//     written is missing after a hard end; a gap of unknown size is published then: an
-//     event of TopicGap with the Name "history", the Count 0 and, in Detail, why.
+//     and the power. An event is handed to the disk 250 ms after it was folded, or when a
+//     thousand wait; how long the disk and a busy machine take then is not bounded: with all
+//     cores taken 0.6 s more were seen. What was not written is missing after a hard end;
+//     then a gap of unknown size is published: an event of TopicGap with the Name "history",
+//     the Count 0 and, in Detail, why.
 //   - What is known and the events on disk never contradict each other: the state names
 //     the event up to which it counted, is written in one transaction after that event,
 //     and what follows is counted again.
