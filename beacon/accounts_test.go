@@ -124,7 +124,7 @@ func TestAccountsAreReadAgain(t *testing.T) {
 		t.Fatalf("status %d", got)
 	}
 	htpasswd(t, file, "agents:changed", "more:users")
-	for deadline := time.Now().Add(20 * time.Second); status("agents:changed") != 200; {
+	for deadline := time.Now().Add(time.Minute); status("agents:changed") != 200; {
 		if time.Now().After(deadline) {
 			t.Fatal("the new password is not taken")
 		}
@@ -134,7 +134,7 @@ func TestAccountsAreReadAgain(t *testing.T) {
 	}
 	replace(t, file, "broken")
 	a := s.config.Guard.Accounts
-	for deadline := time.Now().Add(20 * time.Second); a.Refused() == ""; status("agents:changed") {
+	for deadline := time.Now().Add(time.Minute); a.Refused() == ""; status("agents:changed") {
 		if time.Now().After(deadline) {
 			t.Fatal("the broken file was not noticed")
 		}

@@ -98,7 +98,7 @@ func (s *site) publish(e estate.Event) {
 // event waits for the n-th event of a request.
 func (s *site) event(n int) estate.Event {
 	s.t.Helper()
-	deadline := time.NewTimer(10 * time.Second)
+	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	for {
 		s.mu.Lock()
@@ -123,7 +123,7 @@ func (s *site) raw(request string) (*http.Response, string) {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = c.Close() }()
-	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := io.WriteString(c, request); err != nil {
@@ -323,7 +323,7 @@ func TestPublishedFilesWin(t *testing.T) {
 	file := filepath.Join(common, "Schedules", "Default Machine Schedule", "Default Machine Schedule.NDS")
 	until := func(want string) { // a change is noticed a moment later
 		t.Helper()
-		for deadline := time.Now().Add(10 * time.Second); ; {
+		for deadline := time.Now().Add(time.Minute); ; {
 			_, body := s.request("GET", "/ManageSoftDL/schedules/default%20machine%20schedule/Default%20Machine%20Schedule.nds", "")
 			if strings.Contains(body, want) {
 				return

@@ -68,7 +68,7 @@ func TestRoomForUploadsOfUnknownLength(t *testing.T) {
 		small = onSmall(t, c, "16m")
 		c.Limits.FreeBytes = 8 << 20
 	})
-	for deadline := time.Now().Add(10 * time.Second); !s.reserve.looked.Load(); {
+	for deadline := time.Now().Add(time.Minute); !s.reserve.looked.Load(); {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody looked at the disk")
 		}

@@ -99,7 +99,7 @@ func TestRoomIsPromisedOnce(t *testing.T) {
 
 func TestTooLittleRoom(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.FreeBytes = 1 << 60 })
-	for deadline := time.Now().Add(10 * time.Second); !s.reserve.low.Load(); {
+	for deadline := time.Now().Add(time.Minute); !s.reserve.low.Load(); {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody looked at the disk")
 		}
@@ -124,7 +124,7 @@ func TestConnectionsAreCounted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := io.WriteString(c, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
@@ -149,7 +149,7 @@ func TestConnectionsAreCounted(t *testing.T) {
 		if err := first.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for deadline := time.Now().Add(10 * time.Second); !answered(dial()); {
+		for deadline := time.Now().Add(time.Minute); !answered(dial()); {
 			if time.Now().After(deadline) {
 				t.Fatalf("%+v: the place of a closed connection is not given on", limits)
 			}
@@ -167,7 +167,7 @@ func TestTooManyUploadsAtOnce(t *testing.T) {
 	for i := range waitersPerTurn {
 		waiting = append(waiting, dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Logs/waits%d.log HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\n\r\nwhole", i)))
 	}
-	for deadline := time.Now().Add(10 * time.Second); s.turns.waiting.Load() < waitersPerTurn; {
+	for deadline := time.Now().Add(time.Minute); s.turns.waiting.Load() < waitersPerTurn; {
 		if time.Now().After(deadline) {
 			t.Fatal("the others do not wait")
 		}

@@ -325,7 +325,7 @@ func TestRotation(t *testing.T) {
 // until connects until the certificate of that name is shown.
 func (s *secureSite) until(t *testing.T, name string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		_, leaf, err := s.get(s.trusting)
 		if err != nil {
 			t.Fatal(err)

@@ -96,7 +96,7 @@ func startFor(b *testing.B, cmd *exec.Cmd, addr string) {
 			b.Errorf("%s: %v\n%.1000s", cmd.Path, err, stderr.String())
 		}
 	})
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		c, err := net.Dial("tcp", addr)
 		if err == nil {
 			_ = c.Close()

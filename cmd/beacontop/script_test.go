@@ -64,7 +64,7 @@ func scriptOccupy(ts *testscript.TestScript, _ bool, args []string) {
 
 // scriptHTTP tries until somebody listens.
 func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		req, err := http.NewRequest(args[0], args[1], strings.NewReader(strings.Join(args[2:], " ")))
 		ts.Check(err)
@@ -89,7 +89,7 @@ func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
 
 func scriptUntilGone(ts *testscript.TestScript, _ bool, args []string) {
 	file := ts.MkAbs(args[0])
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		_, err := os.Stat(file)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
@@ -103,7 +103,7 @@ func scriptUntilGone(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func scriptHTTPUntil(ts *testscript.TestScript, _ bool, args []string) {
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		res, err := http.Get(args[1])
 		ts.Check(err)
 		body, err := io.ReadAll(res.Body)

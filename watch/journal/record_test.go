@@ -99,7 +99,7 @@ func (r *recorder) end() {
 // await waits until an event is published that fits.
 func (r *recorder) await(what string, fits func(estate.Event) bool) estate.Event {
 	r.t.Helper()
-	timeout := time.NewTimer(30 * time.Second)
+	timeout := time.NewTimer(time.Minute)
 	defer timer(timeout)
 	for {
 		select {
