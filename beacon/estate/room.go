@@ -1,0 +1,33 @@
+package estate
+
+// agentBytes is what a device takes beside its texts: its slot, its places in the maps of
+// names and addresses, and their spare room. Measured with 500,000 devices.
+const agentBytes = 440
+
+func (g *agent) bytes() int64 {
+	return agentBytes + int64(len(g.device.Name)+len(g.device.Domain)+len(g.userAgent))
+}
+
+// evictable returns the slot of the device that has to be forgotten before another one is
+// added, or none.
+func (a *agents) evictable(d Device) int32 {
+	size := (&agent{device: d}).bytes()
+	if a.known() < a.limit && a.bytes+size <= a.room {
+		return none
+	}
+	return a.oldest
+}
+
+// agentTextLimit bounds the user agent of a device: those of agents are far shorter.
+const agentTextLimit = 256
+
+// speaksAs notes the user agent of a device.
+func (a *agents) speaksAs(i int32, userAgent string) {
+	g := &a.slots[i]
+	userAgent = userAgent[:min(len(userAgent), agentTextLimit)]
+	if userAgent == "" || userAgent == g.userAgent {
+		return
+	}
+	a.bytes += int64(len(userAgent) - len(g.userAgent))
+	g.userAgent, g.search = a.texts.one(userAgent), ""
+}
