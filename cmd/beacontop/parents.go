@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -255,7 +256,8 @@ func (s *station) buildRelay(publish func(estate.Event)) error {
 	c := s.config
 	var parents []relay.Parent
 	var err error
-	if s.proofs, err = relay.OpenProofs(filepath.Join(c.Dir, "parents.json"), nil); err != nil {
+	took := func(url string) bool { return s.journal != nil && s.journal.Relayed(context.Background(), url) }
+	if s.proofs, err = relay.OpenProofs(filepath.Join(c.Dir, "parents.json"), took); err != nil {
 		return err
 	}
 	for i, p := range c.parents() {

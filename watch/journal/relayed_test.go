@@ -1,0 +1,26 @@
+package journal
+
+import (
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+func TestParentsThatAcceptedFilesAreKnown(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	relay := func(peer string, cause estate.Cause) estate.Event {
+		return estate.Event{Time: time.Now().UTC(), Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Peer: peer, Status: 200, Cause: cause, Folder: "Logs", Name: "a"}
+	}
+	r.fold([]estate.Event{relay("http://well/ManageSoftRL", ""), relay("http://fails/ManageSoftRL", estate.CauseRefused)})
+	r.end()
+	for parent, want := range map[string]bool{"http://well/ManageSoftRL": true, "http://fails/ManageSoftRL": false, "http://other": false} {
+		if got := New(Config{Dir: dir}).Relayed(t.Context(), parent); got != want {
+			t.Errorf("%s: %v", parent, got)
+		}
+	}
+	if New(Config{Dir: t.TempDir()}).Relayed(t.Context(), "http://well/ManageSoftRL") {
+		t.Error("known without a history")
+	}
+}
