@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -159,6 +158,7 @@ func (r *rehearsal) run(t *testing.T, expression string, more ...string) {
 func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string, ended chan error) (acked map[string]bool) {
 	t.Helper()
 	acked = map[string]bool{}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	done := func() bool {
 		select {
 		case err := <-ended:
@@ -172,7 +172,7 @@ func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string
 	for !done() && len(acked) < len(files) {
 		for name, body := range files {
 			if !acked[name] && !done() {
-				acked[name] = putOnce(addr, name, body)
+				acked[name] = putOnce(client, addr, name, body)
 				if !acked[name] {
 					delete(acked, name)
 				}
@@ -216,21 +216,6 @@ func terminate(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// putOnce uploads a file and reports whether it was acknowledged.
-func putOnce(addr, name, body string) bool {
-	req, err := http.NewRequest(http.MethodPut, "http://"+addr+"/ManageSoftRL/Inventories/"+strings.ReplaceAll(name, " ", "%20"), strings.NewReader(body))
-	if err != nil {
-		panic(err)
-	}
-	req.Close = true
-	res, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		return false
-	}
-	_, err = io.Copy(io.Discard, res.Body)
-	return errors.Join(err, res.Body.Close()) == nil && res.StatusCode == http.StatusOK
 }
 
 func (r *rehearsal) path(name string) string {
