@@ -8,14 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"sync"
 )
 
 // Partial is a file that is being received. It is not safe for concurrent use.
 type Partial struct {
 	spool  *Spool
 	file   file    // nil: so far the content is in small only
-	small  *[]byte // nil: the file is too large for the redo log, or there is none
+	small  *small  // nil: the file is too large for the redo log, or there is none
 	part   string  // below the spool's directory
 	number uint64  // inode number of the part, when it was written in one go; 0: not known
 	typ    string  // as the agent spelt it
@@ -27,19 +26,11 @@ type Partial struct {
 	held   bool // the content stays readable after the end
 }
 
-// smallsBytes bounds the content that is held in memory for all files together: beyond
-// it a file is written as it comes, as a large one is.
-const smallsBytes = 32 << 20
-
-// smalls are buffers for files that go through the redo log.
-var smalls = sync.Pool{New: func() any { return new([]byte) }}
-
 // Write appends to the file. An error that wraps ErrFull means that the disk is
 // full; the partial still has to be discarded.
 func (p *Partial) Write(b []byte) (int, error) {
 	if p.small != nil {
-		if len(*p.small)+len(b) <= smallBytes && p.spool.holds(len(b)) {
-			*p.small = append(*p.small, b...)
+		if p.spool.add(p.small, b) {
 			p.size += int64(len(b))
 			return len(b), nil
 		}
@@ -66,7 +57,7 @@ func (p *Partial) spill() error {
 		return err
 	}
 	p.size = 0
-	_, err := p.write(*p.small)
+	_, err := p.write(p.small.bytes)
 	return err
 }
 
@@ -90,7 +81,7 @@ func (p *Partial) open() (err error) {
 // Discard, and until Release if the partial is held.
 func (p *Partial) Content() *io.SectionReader {
 	if p.small != nil {
-		return io.NewSectionReader(bytes.NewReader(*p.small), 0, p.size)
+		return io.NewSectionReader(bytes.NewReader(p.small.bytes), 0, p.size)
 	}
 	return io.NewSectionReader(p.file, 0, p.size)
 }
@@ -121,9 +112,7 @@ func (p *Partial) close() error {
 
 func (p *Partial) free() {
 	if p.small != nil {
-		p.spool.held.Add(-int64(len(*p.small)))
-		*p.small = (*p.small)[:0]
-		smalls.Put(p.small)
+		p.spool.release(p.small)
 		p.small = nil
 	}
 }
@@ -134,7 +123,7 @@ func (p *Partial) store() (err error) {
 		return nil
 	}
 	for range 2 {
-		p.number, err = p.spool.disk.create(p.part, *p.small)
+		p.number, err = p.spool.disk.create(p.part, p.small.bytes)
 		if !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
@@ -237,7 +226,7 @@ func (p *Partial) place(below string) (folder string, err error) {
 	defer s.names.own(to)()
 	e := &entry{move: move{from: p.part, to: to}, sync: p.sync, number: p.number}
 	if p.small != nil && s.redo.takes(to) {
-		e.small = *p.small
+		e.small = p.small.bytes
 		return folder, s.logged.commit(e)
 	}
 	if err := p.sync(); err != nil {

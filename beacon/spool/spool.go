@@ -170,7 +170,7 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 	}
 	p := &Partial{spool: s, part: s.partName(), typ: typ, name: name}
 	if s.redo != nil {
-		p.small = smalls.Get().(*[]byte)
+		p.small = &small{}
 		return p, nil
 	}
 	return p, p.open()
@@ -179,15 +179,6 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 // partName returns the name of the next partial.
 func (s *Spool) partName() string {
 	return partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
-}
-
-// holds takes n more bytes into memory if there is room for them.
-func (s *Spool) holds(n int) bool {
-	if s.held.Add(int64(n)) <= smallsBytes {
-		return true
-	}
-	s.held.Add(-int64(n))
-	return false
 }
 
 // full makes ErrFull of whatever the system says when the disk is full.

@@ -1,0 +1,62 @@
+package spool
+
+import "sync"
+
+// smallsBytes bounds the memory that holds contents for all files together: beyond it a
+// file is written as it comes, as a large one is.
+const smallsBytes = 32 << 20
+
+// smallSizes are the sizes of buffers for files that go through the redo log. The first is
+// small because most of what an agent that sends slowly costs is its buffer.
+var smallSizes = [...]int{512, 4 << 10, 16 << 10, 64 << 10, smallBytes}
+
+// smalls are buffers that are not in use, by their size.
+var smalls [len(smallSizes)]sync.Pool
+
+// small is the content of a file in memory; its buffer counts in the spool's held.
+type small struct{ bytes []byte }
+
+// add appends to a content; false: it would be too large, or there is no memory for it.
+func (s *Spool) add(m *small, b []byte) bool {
+	n := len(m.bytes) + len(b)
+	if n > cap(m.bytes) && !s.enlarge(m, n) {
+		return false
+	}
+	m.bytes = append(m.bytes, b...)
+	return true
+}
+
+// enlarge gives a content a buffer that takes n bytes.
+func (s *Spool) enlarge(m *small, n int) bool {
+	class := 0
+	for class < len(smallSizes) && smallSizes[class] < n {
+		class++
+	}
+	if class == len(smallSizes) {
+		return false
+	}
+	if s.held.Add(int64(smallSizes[class])) > smallsBytes {
+		s.held.Add(-int64(smallSizes[class]))
+		return false
+	}
+	larger, ok := smalls[class].Get().(*small)
+	if !ok {
+		larger = &small{make([]byte, 0, smallSizes[class])}
+	}
+	larger.bytes = append(larger.bytes[:0], m.bytes...)
+	old := m.bytes
+	m.bytes = larger.bytes
+	larger.bytes = old
+	s.release(larger)
+	return true
+}
+
+// release gives the buffer of a content back.
+func (s *Spool) release(m *small) {
+	for class, size := range smallSizes {
+		if cap(m.bytes) == size {
+			s.held.Add(-int64(size))
+			smalls[class].Put(m)
+		}
+	}
+}
