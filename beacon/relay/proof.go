@@ -60,7 +60,8 @@ func (l *Location) Check(ctx context.Context) error {
 	key := keyOf(res.TLS)
 	switch shown := res.StatusCode/100 == 2 && !isHTML(res.Header, head) && containsFold(head, l.test); {
 	case l.test == TestNone, shown:
-		return l.proofs.add(l.String(), proof{Key: key, Shown: shown})
+		l.proofs.add(l.String(), proof{Key: key, Shown: shown})
+		return nil
 	case l.proofs.accepted(l.String(), key) && !(res.StatusCode/100 == 2 && isHTML(res.Header, head)):
 		return nil
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
@@ -100,11 +101,12 @@ type proof struct {
 // Proofs remembers which parents have shown that they are beacons, in a file. It is safe for
 // concurrent use. The zero Proofs remembers nothing beyond the process.
 type Proofs struct {
-	path string
-
-	mu    sync.Mutex
-	known map[string]proof
+	path  string
 	taken func(url string) bool
+
+	mu      sync.Mutex
+	known   map[string]proof
+	unsaved bool // the file could not be written: it is tried again with the next proof
 }
 
 // OpenProofs reads the file of proofs, if there is one. Took tells whether the history shows
@@ -144,29 +146,23 @@ func (p *Proofs) accepted(url, key string) bool {
 	case p.taken == nil || !p.taken(url):
 		return false
 	}
-	return p.add(url, proof{Key: key}) == nil
+	p.add(url, proof{Key: key})
+	return true
 }
 
-// add notes a proof, durably.
-func (p *Proofs) add(url string, shown proof) error {
+// add notes a proof. A full disk does not keep the relay from using a parent, which is what
+// empties the disk: what cannot be kept will be shown again after a restart.
+func (p *Proofs) add(url string, shown proof) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before, had := p.known[url]
-	if had && before == shown {
-		return nil
+	if before, had := p.known[url]; had && before == shown && !p.unsaved {
+		return
 	}
 	if p.known == nil {
 		p.known = map[string]proof{}
 	}
 	p.known[url] = shown
-	err := p.write()
-	if err != nil {
-		delete(p.known, url)
-		if had {
-			p.known[url] = before
-		}
-	}
-	return err
+	p.unsaved = p.write() != nil
 }
 
 // write replaces the file. Called with mu held.

@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	modelRounds = flag.Int("model.rounds", 100, "spool model: how many histories are played; ten times as many with TEST_LONG")
+	modelRounds = flag.Int("model.rounds", 100, "spool model: how many histories are played; five times as many with TEST_LONG")
 	modelSeed   = flag.Uint64("model.seed", 0, "spool model: play only this history, and log it")
 )
 
@@ -39,7 +39,7 @@ func TestModel(t *testing.T) {
 		seeds = nil
 		rounds := *modelRounds
 		if os.Getenv("TEST_LONG") != "" {
-			rounds *= 10
+			rounds *= 5
 		}
 		for i := range rounds {
 			seeds = append(seeds, uint64(i+1))
