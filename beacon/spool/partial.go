@@ -13,11 +13,11 @@ import (
 // Partial is a file that is being received. It is not safe for concurrent use.
 type Partial struct {
 	spool  *Spool
-	file   file    // nil: so far the content is in small only
-	small  *small  // nil: the file is too large for the redo log, or there is none
-	part   string  // below the spool's directory
-	number uint64  // inode number of the part, when it was written in one go; 0: not known
-	typ    string  // as the agent spelt it
+	file   file   // nil: so far the content is in small only
+	small  *small // nil: the file is too large for the redo log, or there is none
+	part   string // below the spool's directory
+	number uint64 // inode number of the part, when it was written in one go; 0: not known
+	typ    string // as the agent spelt it
 	name   string
 	size   int64
 
