@@ -19,9 +19,9 @@ var (
 // lined is a line whose checks take a second each.
 type lined struct {
 	*checks
-	tests, all atomic.Int64
-	done       sync.WaitGroup
-	refused    atomic.Int64
+	tests   atomic.Int64
+	done    sync.WaitGroup
+	refused atomic.Int64
 }
 
 func newLined() *lined { return &lined{checks: newChecks()} }

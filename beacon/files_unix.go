@@ -10,7 +10,7 @@ import (
 // openFilesLimit is how many files and connections this process may have open.
 func openFilesLimit() int {
 	var l syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil || uint64(l.Cur) > math.MaxInt32 {
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil || uint64(l.Cur) > math.MaxInt32 { //nolint:unconvert // its type differs between systems
 		return math.MaxInt32
 	}
 	return int(l.Cur)

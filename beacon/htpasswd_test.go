@@ -107,7 +107,8 @@ func TestOthersStayKnownWhenOneAccountChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	agents, _, _ := strings.Cut(string(text)[strings.Index(string(text), "agents:"):], "\n")
+	_, agents, _ := strings.Cut(string(text), "agents:")
+	agents, _, _ = strings.Cut("agents:"+agents, "\n")
 	if err := os.WriteFile(file, append(changed, agents...), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (b *Beacon) precondition(h http.Header, folder, name string) (done func(), 
 	switch {
 	case err != nil:
 		err = fmt.Errorf("look for waiting file: %w", err)
-	case must != nil && !(waits && isAny(must)), mustNot != nil && waits && isAny(mustNot):
+	case must != nil && (!waits || !isAny(must)), mustNot != nil && waits && isAny(mustNot):
 		err = errPrecondition
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
@@ -16,7 +17,7 @@ func TestLookingChangesNothing(t *testing.T) {
 			{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
 			{Time: noon, Topic: TopicWatch, Folder: "Inventories", Detail: "notify"},
 		}
-		events := append(folders, life(rng, 500)...)
+		events := slices.Concat(folders, life(rng, 500))
 		for _, e := range events {
 			one, two := e, e
 			quiet.Apply(one)

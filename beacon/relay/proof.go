@@ -62,7 +62,7 @@ func (l *Location) Check(ctx context.Context) error {
 	case l.test == TestNone, shown:
 		l.proofs.add(l.String(), proof{Key: key, Shown: shown})
 		return nil
-	case l.proofs.accepted(l.String(), key) && !(res.StatusCode/100 == 2 && isHTML(res.Header, head)):
+	case l.proofs.accepted(l.String(), key) && (res.StatusCode/100 != 2 || !isHTML(res.Header, head)):
 		return nil
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
 		return fmt.Errorf("test parent: %w", &statusError{res.StatusCode, res.Status, 0})

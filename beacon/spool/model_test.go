@@ -75,7 +75,6 @@ type world struct {
 	narrow  bool
 
 	mu       sync.Mutex
-	spool    *Spool
 	versions []*version
 	finished int
 	given    map[string]bool // bodies that the parent has
@@ -83,7 +82,6 @@ type world struct {
 	theirs   map[string]int  // path → how often another program worked on it
 	disposed map[string]bool // bodies that the spool removed since the power was cut last
 	brought  map[string]bool // bodies that another program moved back
-	steps    int
 	log      []string
 	wrong    []string
 }

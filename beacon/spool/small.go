@@ -44,9 +44,7 @@ func (s *Spool) enlarge(m *small, n int) bool {
 		larger = &small{make([]byte, 0, smallSizes[class])}
 	}
 	larger.bytes = append(larger.bytes[:0], m.bytes...)
-	old := m.bytes
-	m.bytes = larger.bytes
-	larger.bytes = old
+	m.bytes, larger.bytes = larger.bytes, m.bytes
 	s.release(larger)
 	return true
 }

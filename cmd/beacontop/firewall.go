@@ -70,10 +70,11 @@ func firewallText(out io.Writer, rules []firewallRule) error {
 	} {
 		fmt.Fprintf(&b, "\n%s\n", part.title)
 		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(table, "from\tto\tprotocol\tsource port\tport\tfor")
+		_, _ = fmt.Fprintln(table, // it fails when it is flushed
+			"from\tto\tprotocol\tsource port\tport\tfor")
 		for _, r := range rules {
 			if r.Reply == part.reply {
-				fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.From), oneLine(r.To), r.protocolWords(), r.portWords(r.SourcePort), r.portWords(r.Port), r.Purpose)
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.From), oneLine(r.To), r.protocolWords(), r.portWords(r.SourcePort), r.portWords(r.Port), r.Purpose)
 			}
 		}
 		if err := table.Flush(); err != nil {

@@ -71,7 +71,7 @@ func TestOutletEndsWithItsReader(t *testing.T) {
 				}
 				_ = out.Close()
 				synctest.Wait()
-				if gone := tt.want == io.ErrClosedPipe; gone && (len(failed) != 1 || !errors.Is(failed[0], tt.want)) {
+				if gone := errors.Is(tt.want, io.ErrClosedPipe); gone && (len(failed) != 1 || !errors.Is(failed[0], tt.want)) {
 					t.Errorf("told of %v", failed)
 				}
 			})

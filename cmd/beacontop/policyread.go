@@ -28,7 +28,7 @@ func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, e
 	if err := source.decode(&p.policyFile); err != nil {
 		return p, err
 	}
-	if p.rules, err = p.policyFile.allRules(others); err == nil {
+	if p.rules, err = p.allRules(others); err == nil {
 		_, err = policy.Compile(p.rules)
 	}
 	if err != nil {

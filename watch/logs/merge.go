@@ -88,17 +88,17 @@ func (o *opened) ready() bool {
 		case o.ended:
 			return false
 		case !more:
-			o.queue, o.ended = o.inOrder.rest(), true
+			o.queue, o.ended = o.rest(), true
 			o.held = nil
 			if len(o.queue) == 0 {
 				return false
 			}
 		case b.Old != o.old && len(o.held) > 0:
-			o.queue, o.then = o.inOrder.rest(), &Batch{slices.Clone(b.Events), b.Old}
+			o.queue, o.then = o.rest(), &Batch{slices.Clone(b.Events), b.Old}
 			o.held = nil
 		default:
 			o.old = b.Old
-			o.queue, o.after = o.inOrder.add(b.Events)
+			o.queue, o.after = o.add(b.Events)
 		}
 	}
 	return true
