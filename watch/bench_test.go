@@ -21,13 +21,13 @@ func BenchmarkList20000(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer root.Close()
-	d := &folder{name: "Inventories", files: map[string]file{}}
-	if diff, err := d.compare(root); err != nil || len(diff.arrived) != 20_000 {
+	d := newFolder("Inventories", false, followedFiles)
+	if diff, err := d.compare(b.Context(), root); err != nil || len(diff.arrived) != 20_000 {
 		b.Fatal(len(diff.arrived), err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if diff, err := d.compare(root); err != nil || diff.any() {
+		if diff, err := d.compare(b.Context(), root); err != nil || diff.any() {
 			b.Fatal(diff, err)
 		}
 	}

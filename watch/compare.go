@@ -1,23 +1,25 @@
 package watch
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"strings"
 	"time"
+
+	"beacontop/beacon/spool"
 )
 
 // batch is how many entries of a folder are read at once: few enough that a folder
-// of 100,000 files takes no memory beyond what is remembered of each.
+// of a million files takes no memory beyond what is remembered of each.
 const batch = 512
 
 // compare lists the folder and returns how it differs from the last listing. After
 // an error nothing has departed or arrived. The error is fs.ErrNotExist when the
 // folder is gone.
-func (d *folder) compare(incoming *os.Root) (difference, error) {
+func (d *folder) compare(ctx context.Context, incoming *os.Root) (difference, error) {
 	var diff difference
 	root, err := incoming.OpenRoot(d.name)
 	if err != nil {
@@ -26,67 +28,95 @@ func (d *folder) compare(incoming *os.Root) (difference, error) {
 	defer root.Close()
 	d.round++
 	d.now = time.Now()
-	all := len(d.files) <= statedAlways || d.arriving > 0 || d.now.Sub(d.stated) >= max(statedEvery, statedShare*d.took)
-	if err := d.read(root, all, &diff); err != nil {
+	all := d.looksAtAll()
+	rest, err := d.read(ctx, root, all, &diff)
+	if err != nil {
 		return difference{}, err
 	}
-	if all {
+	if all || rest.files == 0 && !d.told {
 		d.stated, d.took = d.now, time.Since(d.now)
 	}
+	diff.changed = diff.changed || rest.differs(d.rest)
+	d.rest = rest
 	d.sweep(root, &diff)
 	d.busy = diff.any()
 	return diff, nil
 }
 
-// A long queue is listed by names, many times a second if need be; the size and time of
-// its known files are asked for now and then only, which costs twenty times as much, and
+// A long queue is listed by names, many times a minute if need be; the size and time of
+// its known files are asked for now and then only, which costs several times as much, and
 // the less often the longer it takes.
 const (
 	statedAlways = 1000
 	statedEvery  = 5 * time.Second
-	statedShare  = 50 // of the time, at most one such part
+	statedShare  = 200 // of the time, at most one such part
 )
 
-// read lists the folder: it stamps the known files with the round and collects the
-// new ones. All says that known files are looked at too. A file that vanishes before it
-// was looked at is left out.
-func (d *folder) read(root *os.Root, all bool, diff *difference) error {
+// looksAtAll reports whether a listing asks for size and time of all files. The first one
+// does not: how many there are is told as soon as possible.
+func (d *folder) looksAtAll() bool {
+	few := len(d.files) <= statedAlways && d.rest.files == 0
+	due := d.now.Sub(d.stated) >= max(statedEvery, statedShare*d.took)
+	return d.told && (few || due || d.arriving > 0)
+}
+
+// read lists the folder: it stamps the known files with the round, collects the new ones,
+// and sums up those that are not followed. All says that known files are looked at too. A
+// file that vanishes before it was looked at is left out.
+func (d *folder) read(ctx context.Context, root *os.Root, all bool, diff *difference) (rest, error) {
+	var others rest
 	dir, err := root.Open(".")
 	if err != nil {
-		return err
+		return others, err
 	}
 	defer func() { _ = dir.Close() }() // only read
-	for {
+	for ctx.Err() == nil {
 		names, err := dir.Readdirnames(batch) // not ReadDir: in a Root it looks at each file
 		for _, name := range names {
-			if was, known := d.files[name]; known && !all {
-				was.round = d.round
-				d.files[name] = was
-				continue
-			}
-			info, err := root.Lstat(name)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if waits(name, info.Mode()) {
-				d.see(info, diff)
+			if err := d.entry(root, name, all, diff, &others); err != nil {
+				return others, err
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return nil
+			return others.since(d.rest, all), nil
 		}
 		if err != nil {
-			return err
+			return others, err
 		}
 	}
+	return others, ctx.Err()
 }
 
-// waits reports whether a file counts: the spool relays the same ones.
-func waits(name string, mode fs.FileMode) bool {
-	return mode.IsRegular() && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".part")
+// entry takes one entry of the folder in.
+func (d *folder) entry(root *os.Root, name string, all bool, diff *difference, others *rest) error {
+	if !spool.Waits(name) || strings.EqualFold(name, badLogs) {
+		return nil
+	}
+	was, known := d.files[name]
+	if known && !all {
+		was.round = d.round
+		d.files[name] = was
+		return nil
+	}
+	follows := known || len(d.files)+len(diff.arrived) < d.limit
+	if !follows && !all {
+		others.files++
+		return nil
+	}
+	info, err := root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		others.odd++
+	case follows:
+		d.see(info, diff)
+	default:
+		others.add(info)
+	}
+	return nil
 }
 
 func (d *folder) see(info fs.FileInfo, diff *difference) {
@@ -116,6 +146,9 @@ func (d *folder) sweep(root *os.Root, diff *difference) {
 			}
 		}
 	}
+	if len(d.files) == 0 { // a map does not shrink
+		d.files = map[string]file{}
+	}
 	arrived := diff.arrived[:0]
 	for _, e := range diff.arrived {
 		if _, twice := d.files[e.name]; !twice { // a folder that changes may show a name twice
@@ -138,30 +171,9 @@ func (d *folder) still(root *os.Root, name string, diff *difference) bool {
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
-	if !waits(name, info.Mode()) {
+	if !info.Mode().IsRegular() {
 		return false
 	}
 	d.see(info, diff)
 	return true
-}
-
-// total draws the sums of what waits and of what arrives.
-func (d *folder) total(diff *difference) {
-	was := d.arriving
-	d.waiting, d.arriving, d.bytes, d.coming, d.oldest = 0, 0, 0, 0, time.Time{}
-	oldest := int64(math.MaxInt64)
-	for _, f := range d.files {
-		if d.arrives(f) {
-			d.arriving++
-			d.coming += f.bytes
-			continue
-		}
-		d.waiting++
-		d.bytes += f.bytes
-		oldest = min(oldest, f.modified)
-	}
-	if d.waiting > 0 {
-		d.oldest = time.Unix(0, oldest).UTC()
-	}
-	diff.changed = diff.changed || d.arriving != was
 }

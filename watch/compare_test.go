@@ -14,8 +14,8 @@ func TestListingThatIsNotWhole(t *testing.T) {
 	root, err := os.OpenRoot(in.dir)
 	in.ok(err)
 	defer root.Close()
-	folder := &folder{name: "Logs", files: map[string]file{}}
-	_, err = folder.compare(root)
+	folder := newFolder("Logs", false, followedFiles)
+	_, err = folder.compare(t.Context(), root)
 	in.ok(err)
 
 	in.put("Logs/a.log", "123")

@@ -11,7 +11,9 @@ type folder struct {
 	watch    string
 	due      time.Time // when it is listed at the latest; zero: now
 
-	files        map[string]file
+	files        map[string]file // by name; at most limit
+	limit        int
+	rest         rest          // of the files that are not followed
 	waiting      int           // files
 	bytes        int64         // of them
 	oldest       time.Time     // zero: no file waits
@@ -23,13 +25,24 @@ type folder struct {
 	round        uint32        // number of the listing
 	stated       time.Time     // when all files were looked at
 	took         time.Duration // looking at them
-	counted      bool          // what waited at the start is in files: all else is an arrival
+	counted      bool          // what waited at the last listing is in files: all else is an arrival
+	dirty        bool          // it may have changed since the last listing
+	soonest      time.Time     // when it is listed again at the soonest
+	spent        time.Duration // on the last listing
 	told         bool          // a listing was published, and no problem since
 	busy         bool          // the last listing showed a change
 	problem      string        // why it cannot be listed
 }
 
-// file is one waiting file. It is kept small: there may be 100,000.
+// followedFiles bounds the files of a folder that are known by name, at about 150 bytes
+// each. Of those beyond, only the sums are known.
+const followedFiles = 100_000
+
+func newFolder(name string, foreign bool, limit int) *folder {
+	return &folder{name: name, foreign: foreign, files: map[string]file{}, limit: limit}
+}
+
+// file is one waiting file. It is kept small: there may be many.
 type file struct {
 	bytes    int64
 	modified int64  // Unix nanoseconds
@@ -64,15 +77,43 @@ func (d difference) any() bool {
 	return d.changed || len(d.departed)+len(d.arrived)+len(d.passed) > 0
 }
 
+// Shares of the time that listing a folder may take: one in so many.
+const (
+	changingShare = 10  // while it changes
+	idleShare     = 100 // while it does not, as far as was seen
+	safeShare     = 400 // the same, where notifications would have told of a change
+)
+
 // period is how long a listing is good for.
 func (d *folder) period(interval time.Duration) time.Duration {
 	switch {
+	case d.rest.files > 0 && d.stated.IsZero():
+		return 0 // they were only counted
 	case d.arriving > 0:
-		return min(standing, interval)
+		return max(min(standing, interval), changingShare*d.spent)
 	case d.notified && d.problem == "":
-		return safety * interval
+		return max(safety*interval, safeShare*d.spent)
 	case d.busy:
-		return interval / 2
+		return max(interval/2, changingShare*d.spent)
 	}
-	return interval
+	return max(interval, idleShare*d.spent)
+}
+
+// listed plans the next listing after one that began at a time.
+func (d *folder) listed(began time.Time, interval time.Duration) {
+	now := time.Now()
+	d.spent, d.dirty = now.Sub(began), false
+	d.due = now.Add(d.period(interval))
+	d.soonest = now
+	if d.stated.Before(began) { // looking at all files has its own share
+		d.soonest = now.Add(changingShare * d.spent)
+	}
+}
+
+// next is when the folder is to be listed.
+func (d *folder) next() time.Time {
+	if d.dirty && d.soonest.Before(d.due) {
+		return d.soonest
+	}
+	return d.due
 }

@@ -55,12 +55,16 @@ func TestFollow(t *testing.T) {
 			},
 		},
 		{
-			name:    "hidden files, partials, folders in a folder, plain files and hidden folders do not wait",
+			name:    "hidden files, partials, what Windows leaves, folders in a folder, plain files and hidden folders do not wait",
 			folders: []string{"Logs"},
 			before: func(in incoming) {
 				in.folder("Logs/BadLogs")
 				in.folder(".trash")
-				for _, name := range []string{"plain.ndi", ".trash/a.ndi", "Logs/.hidden", "Logs/BadLogs/a.log"} {
+				in.folder("half.tmp")
+				for _, name := range []string{
+					"plain.ndi", ".trash/a.ndi", "half.tmp/a.ndi", "Logs/.hidden", "Logs/BadLogs/a.log",
+					"Logs/Thumbs.db", "Logs/DESKTOP.INI", "Logs/a.tmp", "Logs/a.log.TMP", "Logs/a.Part",
+				} {
 					in.put(name, "1")
 				}
 				in.ok(os.WriteFile(in.path("Logs/a.log.part"), nil, 0o640))
@@ -83,6 +87,25 @@ func TestFollow(t *testing.T) {
 					[]string{"departure usageDATA/b.mmi: 1 bytes", "listing usageDATA: 0 files, 0 bytes"}},
 				{"an empty one appears", func(in incoming) { in.folder("usageDATA") },
 					[]string{"watch usageDATA: poll 5s", "listing usageDATA: 0 files, 0 bytes"}},
+			},
+		},
+		{
+			name:    "unknown types beyond the limit of their folders stand one level deeper",
+			folders: []string{"Other"},
+			before: func(in incoming) {
+				in.folder("Other/BadLogs")
+				in.folder("Other/One")
+				in.put("Other/BadLogs/x.ndi", "1")
+				in.put("Other/One/a.ndi", "12")
+			},
+			first: []string{"watch Other: poll 5s", "watch Other/One: poll 5s", "listing Other: 0 files, 0 bytes", "listing Other/One: 1 files, 2 bytes"},
+			steps: []step{
+				{"a file comes", func(in incoming) { in.put("Other/One/b.ndi", "1") },
+					[]string{"arrival Other/One/b.ndi: 1 bytes", "listing Other/One: 2 files, 3 bytes"}},
+				{"a type comes", func(in incoming) { in.folder("Other/Two"); in.put("Other/Two/c.ndi", "1") },
+					[]string{"watch Other/Two: poll 5s", "arrival Other/Two/c.ndi: 1 bytes", "listing Other/Two: 1 files, 1 bytes"}},
+				{"one goes", func(in incoming) { in.remove("Other/Two") },
+					[]string{"departure Other/Two/c.ndi: 1 bytes", "listing Other/Two: 0 files, 0 bytes"}},
 			},
 		},
 		{

@@ -39,6 +39,7 @@ type follower struct {
 	Config
 	notify  notifications
 	folders map[string]*folder // as of the last survey
+	limit   int                // files of a folder that are followed by name
 
 	settled  bool      // Incoming was surveyed: a folder found from now on is new
 	all      bool      // the next look lists every folder
@@ -48,7 +49,7 @@ type follower struct {
 }
 
 func newFollower(c Config, n notifications) *follower {
-	return &follower{Config: c, notify: n, folders: map[string]*folder{}}
+	return &follower{Config: c, notify: n, folders: map[string]*folder{}, limit: followedFiles}
 }
 
 func (f *follower) follow(ctx context.Context) {
@@ -90,22 +91,27 @@ func (f *follower) look(ctx context.Context) {
 			return
 		}
 		d := f.folders[name]
-		if f.all || dirty[f.path(name)] || !time.Now().Before(d.due) {
-			f.list(root, d)
+		d.dirty = d.dirty || f.all || dirty[f.path(name)]
+		if !time.Now().Before(d.next()) {
+			f.list(ctx, root, d)
 		}
 	}
 	f.all = false
 }
 
-func (f *follower) list(root *os.Root, d *folder) {
-	diff, err := d.compare(root)
-	if err != nil {
+func (f *follower) list(ctx context.Context, root *os.Root, d *folder) {
+	began := time.Now()
+	diff, err := d.compare(ctx, root)
+	switch {
+	case ctx.Err() != nil:
+		return // the listing is not whole
+	case err != nil:
 		f.unreadable(d, err)
-	} else {
+	default:
 		f.tell(d, diff)
 		f.tellForeign(root, d)
 	}
-	d.due = time.Now().Add(d.period(f.Interval))
+	d.listed(began, f.Interval)
 }
 
 // next returns when something is due although nothing woke us.
@@ -115,8 +121,8 @@ func (f *follower) next() time.Time {
 		return next // no folder can be listed before Incoming can
 	}
 	for _, d := range f.folders {
-		if d.due.Before(next) {
-			next = d.due
+		if at := d.next(); at.Before(next) {
+			next = at
 		}
 	}
 	return next
@@ -130,7 +136,9 @@ func (f *follower) period() time.Duration {
 	return f.Interval
 }
 
-func (f *follower) path(folder string) string { return filepath.Join(f.Dir, folder) }
+func (f *follower) path(folder string) string {
+	return filepath.Join(f.Dir, filepath.FromSlash(folder))
+}
 
 func (f *follower) publish(topic estate.Topic, folder string, e estate.Event) {
 	e.Time, e.Topic, e.Folder = time.Now().UTC(), topic, folder

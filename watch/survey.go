@@ -5,11 +5,13 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
 )
 
 // survey brings the known type folders in line with Incoming and returns it open.
@@ -34,38 +36,52 @@ func (f *follower) survey() (*os.Root, error) {
 }
 
 // typeFolders lists the type folders of Incoming, each with the reason if it lies
-// outside or cannot be followed there.
+// outside or cannot be followed there. Unknown types may stand one level deeper.
 func typeFolders(root *os.Root) (map[string]error, error) {
-	dir, err := root.Open(".")
-	if err != nil {
+	types := map[string]error{}
+	if err := addFolders(types, root, "."); err != nil {
 		return nil, err
+	}
+	if why, is := types[spool.Other]; !is || why != nil {
+		return types, nil
+	}
+	if err := addFolders(types, root, spool.Other); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		types[spool.Other] = err
+	}
+	return types, nil
+}
+
+func addFolders(types map[string]error, root *os.Root, above string) error {
+	dir, err := root.Open(above)
+	if err != nil {
+		return err
 	}
 	defer func() { _ = dir.Close() }() // only read
 	entries, err := dir.ReadDir(-1)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	types := map[string]error{}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") {
+		if !spool.Waits(e.Name()) || above == spool.Other && strings.EqualFold(e.Name(), badLogs) {
 			continue
 		}
-		if is, err := isFolder(root, e); is {
-			types[e.Name()] = err
+		name := path.Join(above, e.Name())
+		if is, err := isFolder(root, name, e); is {
+			types[name] = err
 		}
 	}
-	return types, nil
+	return nil
 }
 
 // isFolder reports whether an entry of Incoming is a type folder. A link is one
 // when it leads to a folder inside Incoming, and one with an error when it leads
 // elsewhere: what it leads to is not looked at.
-func isFolder(root *os.Root, e fs.DirEntry) (bool, error) {
+func isFolder(root *os.Root, name string, e fs.DirEntry) (bool, error) {
 	const link = fs.ModeSymlink | fs.ModeIrregular // irregular: a junction on Windows
 	if e.Type()&link == 0 {
 		return e.IsDir(), nil
 	}
-	info, err := root.Stat(e.Name())
+	info, err := root.Stat(name)
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist), err
 	}
@@ -84,7 +100,8 @@ func (f *follower) adopt(types map[string]error) (changed bool) {
 	for name, outside := range types {
 		d := f.folders[name]
 		if d == nil {
-			d = &folder{name: name, foreign: f.Foreign, files: map[string]file{}, counted: f.settled}
+			d = newFolder(name, f.Foreign, f.limit)
+			d.counted = f.settled
 			f.folders[name] = d
 			changed = true
 		}

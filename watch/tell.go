@@ -25,7 +25,7 @@ func (f *follower) tell(d *folder, diff difference) {
 	if diff.any() || !d.told {
 		f.listed(d)
 	}
-	d.counted, d.told, d.problem = true, true, ""
+	d.counted, d.told, d.problem = d.rest.files == 0, true, ""
 }
 
 func (f *follower) arrived(d *folder, e entry) {

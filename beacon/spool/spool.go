@@ -161,7 +161,7 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 		if err := CheckName(n); err != nil {
 			return nil, err
 		}
-		if !waits(n) { // it would be acknowledged and never relayed
+		if !Waits(n) { // it would be acknowledged and never relayed
 			return nil, fmt.Errorf("%w: files of such names are passed over", ErrName)
 		}
 	}

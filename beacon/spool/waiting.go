@@ -20,10 +20,10 @@ type File struct {
 	Modified time.Time
 }
 
-// waits reports whether a file or folder of this name waits at all. Hidden files, those
-// that programs write before they rename them, and what Windows leaves in folders that
-// people look at do not.
-func waits(name string) bool {
+// Waits reports whether a file or folder of this name waits at all: what other programs put
+// into Incoming is judged by it, too. Hidden files, those that programs write before they
+// rename them, and what Windows leaves in folders that people look at do not wait.
+func Waits(name string) bool {
 	if name == "" || name[0] == '.' || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini") {
 		return false
 	}
@@ -37,14 +37,14 @@ func waits(name string) bool {
 func (s *Spool) Waiting(limit int) (files []File, more bool, err error) {
 	l := listing{disk: s.disk, limit: limit}
 	err = s.disk.each(Incoming, func(t fs.DirEntry) error {
-		if !t.IsDir() || !waits(t.Name()) {
+		if !t.IsDir() || !Waits(t.Name()) {
 			return nil
 		}
 		if err := l.add(t.Name()); err != nil || t.Name() != Other {
 			return err
 		}
 		return s.disk.each(path.Join(Incoming, Other), func(t fs.DirEntry) error {
-			if !t.IsDir() || !waits(t.Name()) || t.Name() == badLogs {
+			if !t.IsDir() || !Waits(t.Name()) || t.Name() == badLogs {
 				return nil
 			}
 			return l.add(path.Join(Other, t.Name()))
@@ -68,7 +68,7 @@ type listing struct {
 // add lists one folder.
 func (l *listing) add(folder string) error {
 	err := l.disk.each(path.Join(Incoming, folder), func(e fs.DirEntry) error {
-		if !e.Type().IsRegular() || !waits(e.Name()) {
+		if !e.Type().IsRegular() || !Waits(e.Name()) {
 			return nil
 		}
 		info, err := e.Info()

@@ -1,0 +1,87 @@
+package watch
+
+import (
+	"io/fs"
+	"math"
+	"time"
+)
+
+// rest sums up the files of a folder that are not followed by name.
+type rest struct {
+	files  int
+	odd    int // entries that look like files by their names and are none, of the whole folder
+	looked int // files at the last look at them
+	bytes  int64
+	oldest int64 // Unix nanoseconds; 0: not known
+}
+
+// add takes a file in that was looked at.
+func (r *rest) add(info fs.FileInfo) {
+	r.files++
+	r.looked++
+	r.bytes += info.Size()
+	if at := info.ModTime().UnixNano(); r.oldest == 0 || at < r.oldest {
+		r.oldest = at
+	}
+}
+
+// since completes what a listing showed by what the last look showed: when the others were
+// only counted, it counted folders and links among them as well.
+func (r rest) since(last rest, all bool) rest {
+	if all || r.files == 0 {
+		return r
+	}
+	odd := max(last.odd, r.odd)
+	r.files -= odd - r.odd
+	if r.files <= 0 {
+		return rest{odd: odd}
+	}
+	return rest{files: r.files, odd: odd, looked: last.looked, bytes: last.bytes, oldest: last.oldest}
+}
+
+// differs reports whether there is something new to tell.
+func (r rest) differs(last rest) bool {
+	r.odd = last.odd
+	return r != last
+}
+
+// size is about how many bytes the files have: as much on average as at the last look,
+// or as those that are followed, when there was none.
+func (r rest) size(followed int, bytes int64) int64 {
+	looked, of := r.looked, r.bytes
+	if looked == 0 {
+		looked, of = followed, bytes
+	}
+	if looked == 0 {
+		return 0
+	}
+	return int64(float64(of) / float64(looked) * float64(r.files))
+}
+
+// total draws the sums of what waits and of what arrives.
+func (d *folder) total(diff *difference) {
+	was := d.arriving
+	d.waiting, d.arriving, d.bytes, d.coming, d.oldest = 0, 0, 0, 0, time.Time{}
+	oldest := int64(math.MaxInt64)
+	for _, f := range d.files {
+		if d.arrives(f) {
+			d.arriving++
+			d.coming += f.bytes
+			continue
+		}
+		d.waiting++
+		d.bytes += f.bytes
+		oldest = min(oldest, f.modified)
+	}
+	if d.rest.files > 0 {
+		d.bytes += d.rest.size(d.waiting, d.bytes)
+		d.waiting += d.rest.files
+		if d.rest.oldest != 0 {
+			oldest = min(oldest, d.rest.oldest)
+		}
+	}
+	if d.waiting > 0 && oldest < math.MaxInt64 {
+		d.oldest = time.Unix(0, oldest).UTC()
+	}
+	diff.changed = diff.changed || d.arriving != was
+}
