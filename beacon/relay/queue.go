@@ -20,6 +20,7 @@ type queue struct {
 	last   time.Time
 	count  uint64
 	more   bool // more files wait than are in the queue: nothing is appended until a listing
+	left   int  // files that left since the last listing was begun
 }
 
 type fileKey struct{ folder, name string }
@@ -78,25 +79,31 @@ func (q *queue) push(f spool.File, at time.Time) {
 	heap.Push(&q.ready, i)
 }
 
-// merge takes a listing in, that was begun when the queue had counted so many files. Files
-// that it does not show, and that came before, are gone.
-func (q *queue) merge(files []spool.File, more bool, begun uint64) {
-	shown := make(map[fileKey]struct{}, len(files))
-	for _, f := range files {
-		key := fileKey{f.Folder, f.Name}
-		shown[key] = struct{}{}
-		if q.items[key] == nil {
-			q.push(f, f.Modified)
+// merge takes a listing in. Files that a whole one does not show, and that came before it was
+// begun, are gone.
+func (q *queue) merge(l listing) {
+	if l.err == nil && !l.more {
+		shown := make(map[fileKey]struct{}, len(l.files))
+		for _, f := range l.files {
+			shown[fileKey{f.Folder, f.Name}] = struct{}{}
 		}
-	}
-	if !more {
 		for key, i := range q.items {
-			if _, ok := shown[key]; !ok && !i.sending && i.order <= begun {
+			if _, ok := shown[key]; !ok && !i.sending && i.order <= l.begun {
 				q.drop(i)
 			}
 		}
 	}
-	q.more = more
+	q.more = l.more || q.more && l.err != nil
+	for _, f := range l.files {
+		switch {
+		case q.items[fileKey{f.Folder, f.Name}] != nil:
+		case len(q.items) < q.limit:
+			q.push(f, f.Modified)
+		default: // those that wait for a new try are in the way
+			q.more = true
+			return
+		}
+	}
 }
 
 // next takes the oldest file that may be sent and that is not passed over; nil: none.
@@ -146,7 +153,13 @@ func (q *queue) done(i *item) {
 	q.drop(i)
 }
 
+// short reports whether there is little left to send, and room for more.
+func (q *queue) short() bool {
+	return q.more && q.left > 0 && q.ready.Len() < q.limit/4
+}
+
 func (q *queue) drop(i *item) {
+	q.left++
 	delete(q.items, fileKey{i.file.Folder, i.file.Name})
 	q.ready.remove(i)
 	q.paused.remove(i)

@@ -61,6 +61,7 @@ type Relay struct {
 
 	listing  bool
 	listed   time.Time // when the next listing is due
+	soonest  time.Time // when it may be begun, should the queue get short
 	running  int       // goroutines
 	outcomes chan outcome
 	listings chan listing
@@ -75,6 +76,7 @@ type Relay struct {
 const (
 	relistEvery = 5 * time.Second  // looks for files that nobody announced, at most so often
 	relistShare = 100              // and at most for this part of the time
+	refillShare = 5                // the same, while the queue is to be filled up
 	checkEvery  = 5 * time.Second  // asks an idle parent whether it is there
 	spareEvery  = 30 * time.Second // asks one that is not in use
 	stopGrace   = 10 * time.Second // for the files in flight when the relay is to stop
@@ -220,15 +222,15 @@ type listing struct {
 	took  time.Duration
 }
 
-// relist has the spool listed: in the beginning, when the queue is empty of what is known to
-// be more, and now and then for files that nobody announced.
+// relist has the spool listed: in the beginning, when the queue gets short of what is known
+// to be more, and now and then for files that nobody announced.
 func (r *Relay) relist(now time.Time) {
-	empty := r.queue.more && r.queue.ready.Len() == 0
-	if r.listing || now.Before(r.listed) && !empty {
+	if r.listing || now.Before(r.relistAt()) {
 		return
 	}
 	r.listing = true
 	r.running++
+	r.queue.left = 0
 	begun, limit := r.queue.count, r.queue.limit
 	go func() {
 		l := listing{begun: begun}
@@ -239,14 +241,20 @@ func (r *Relay) relist(now time.Time) {
 	}()
 }
 
-// merge takes a listing in. That it failed whoever watches the folders tells.
+func (r *Relay) relistAt() time.Time {
+	if r.queue.short() && r.soonest.Before(r.listed) {
+		return r.soonest
+	}
+	return r.listed
+}
+
+// merge takes a listing in. That a folder could not be listed whoever watches it tells.
 func (r *Relay) merge(l listing) {
 	r.running--
 	r.listing = false
 	r.listed = time.Now().Add(max(relistEvery, relistShare*l.took))
-	if l.err == nil {
-		r.queue.merge(l.files, l.more, l.begun)
-	}
+	r.soonest = time.Now().Add(refillShare * l.took)
+	r.queue.merge(l)
 }
 
 // take appends what was announced.
@@ -276,7 +284,7 @@ func (r *Relay) wakes(now time.Time) time.Time {
 		sooner(r.queue.nextDue())
 		sooner(r.chain.trialEnds(now))
 		if !r.listing {
-			sooner(r.listed)
+			sooner(r.relistAt())
 		}
 	}
 	return next

@@ -33,28 +33,39 @@ func Waits(name string) bool {
 
 // Waiting lists the files that wait, oldest first: those that this spool received and those
 // that other programs put there. Of more than limit files it returns the oldest, and that
-// there are more; 0 is no limit. Folders inside a type folder (BadLogs) do not wait.
+// there are more; 0 is no limit. Folders inside a type folder (BadLogs) do not wait. One
+// that cannot be listed does not hide the others: with the error come the files of those.
 func (s *Spool) Waiting(limit int) (files []File, more bool, err error) {
+	folders, err := s.waitingFolders()
 	l := listing{disk: s.disk, limit: limit}
-	err = s.disk.each(Incoming, func(t fs.DirEntry) error {
-		if !t.IsDir() || !Waits(t.Name()) {
-			return nil
-		}
-		if err := l.add(t.Name()); err != nil || t.Name() != Other {
-			return err
-		}
-		return s.disk.each(path.Join(Incoming, Other), func(t fs.DirEntry) error {
-			if !t.IsDir() || !Waits(t.Name()) || t.Name() == badLogs {
-				return nil
-			}
-			return l.add(path.Join(Other, t.Name()))
-		})
-	})
-	if err != nil {
-		return nil, false, fmt.Errorf("list spool: %w", err)
+	for _, folder := range folders {
+		err = errors.Join(err, l.add(folder))
 	}
-	l.trim(limit)
-	return l.files, l.more, nil
+	l.trim()
+	if err != nil {
+		err = fmt.Errorf("list spool: %w", err)
+	}
+	return l.files, l.more, err
+}
+
+// waitingFolders returns the type folders, those below Other among them.
+func (s *Spool) waitingFolders() (folders []string, err error) {
+	err = s.disk.each(Incoming, func(t fs.DirEntry) error {
+		if t.IsDir() && Waits(t.Name()) {
+			folders = append(folders, t.Name())
+		}
+		return nil
+	})
+	if !slices.Contains(folders, Other) {
+		return folders, err
+	}
+	below := s.disk.each(path.Join(Incoming, Other), func(t fs.DirEntry) error {
+		if t.IsDir() && Waits(t.Name()) && t.Name() != badLogs {
+			folders = append(folders, path.Join(Other, t.Name()))
+		}
+		return nil
+	})
+	return folders, errors.Join(err, ignoreMissing(below))
 }
 
 // listing collects the oldest files.
@@ -62,6 +73,7 @@ type listing struct {
 	disk  disk
 	limit int
 	files []File
+	last  time.Time // of the oldest so many files the newest one; zero: not so many were seen
 	more  bool
 }
 
@@ -78,9 +90,12 @@ func (l *listing) add(folder string) error {
 		if err != nil {
 			return err
 		}
+		if !l.last.IsZero() && info.ModTime().After(l.last) {
+			return nil
+		}
 		l.files = append(l.files, File{folder, e.Name(), info.Size(), info.ModTime()})
-		if l.limit > 0 && len(l.files) >= 2*l.limit {
-			l.trim(l.limit)
+		if l.limit > 0 && len(l.files) >= l.limit+max(l.limit/4, 1) {
+			l.trim()
 		}
 		return nil
 	})
@@ -88,13 +103,14 @@ func (l *listing) add(folder string) error {
 }
 
 // trim sorts, and keeps the oldest.
-func (l *listing) trim(limit int) {
+func (l *listing) trim() {
 	slices.SortFunc(l.files, func(a, b File) int {
 		return cmp.Or(a.Modified.Compare(b.Modified), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
 	})
-	if limit > 0 && len(l.files) > limit {
-		clear(l.files[limit:])
-		l.files, l.more = l.files[:limit], true
+	if l.limit > 0 && len(l.files) > l.limit {
+		clear(l.files[l.limit:])
+		l.files, l.more = l.files[:l.limit], true
+		l.last = l.files[l.limit-1].Modified
 	}
 }
 
