@@ -94,7 +94,7 @@ func (l *listing) add(folder string) error {
 			return nil
 		}
 		l.files = append(l.files, File{folder, e.Name(), info.Size(), info.ModTime()})
-		if l.limit > 0 && len(l.files) >= l.limit+max(l.limit/4, 1) {
+		if l.limit > 0 && len(l.files) >= l.limit+max(l.limit/2, 1) {
 			l.trim()
 		}
 		return nil
@@ -105,7 +105,10 @@ func (l *listing) add(folder string) error {
 // trim sorts, and keeps the oldest.
 func (l *listing) trim() {
 	slices.SortFunc(l.files, func(a, b File) int {
-		return cmp.Or(a.Modified.Compare(b.Modified), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
+		if c := a.Modified.Compare(b.Modified); c != 0 { // nearly always: what follows costs more
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
 	})
 	if l.limit > 0 && len(l.files) > l.limit {
 		clear(l.files[l.limit:])
