@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"beacontop/beacon/estate"
 )
 
 func BenchmarkList20000(b *testing.B) {
@@ -21,7 +23,7 @@ func BenchmarkList20000(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer root.Close()
-	d := newFolder("Inventories", false, followedFiles)
+	d := newFolder("Inventories", false, estate.FollowedFiles)
 	if diff, err := d.compare(b.Context(), root); err != nil || len(diff.arrived) != 20_000 {
 		b.Fatal(len(diff.arrived), err)
 	}

@@ -3,6 +3,8 @@ package watch
 import (
 	"os"
 	"testing"
+
+	"beacontop/beacon/estate"
 )
 
 // A listing of a folder that changes meanwhile may leave out a file that is there,
@@ -14,7 +16,7 @@ func TestListingThatIsNotWhole(t *testing.T) {
 	root, err := os.OpenRoot(in.dir)
 	in.ok(err)
 	defer root.Close()
-	folder := newFolder("Logs", false, followedFiles)
+	folder := newFolder("Logs", false, estate.FollowedFiles)
 	_, err = folder.compare(t.Context(), root)
 	in.ok(err)
 

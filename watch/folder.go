@@ -34,10 +34,6 @@ type folder struct {
 	problem      string        // why it cannot be listed
 }
 
-// followedFiles bounds the files of a folder that are known by name, at about 150 bytes
-// each. Of those beyond, only the sums are known.
-const followedFiles = 100_000
-
 func newFolder(name string, foreign bool, limit int) *folder {
 	return &folder{name: name, foreign: foreign, files: map[string]file{}, limit: limit}
 }

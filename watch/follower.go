@@ -49,7 +49,7 @@ type follower struct {
 }
 
 func newFollower(c Config, n notifications) *follower {
-	return &follower{Config: c, notify: n, folders: map[string]*folder{}, limit: followedFiles}
+	return &follower{Config: c, notify: n, folders: map[string]*folder{}, limit: estate.FollowedFiles}
 }
 
 func (f *follower) follow(ctx context.Context) {

@@ -50,7 +50,7 @@ func (s *State) totals(now time.Time) Totals {
 		Forgotten: s.agents.evicted,
 		Nameless:  s.traffic.nameless,
 		Newer:     s.traffic.newer, NewerAgents: len(s.traffic.newerFrom),
-		Queue: s.queue.total(now),
+		Queue: s.queue.total(now, len(s.beacons.parents) > 0),
 		Flaws: int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
 		NoRoom: int(s.traffic.noRoom.sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
 		Sources: s.sources.total(),

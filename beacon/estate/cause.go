@@ -54,6 +54,7 @@ const (
 	CauseUnproven    Cause = "not a beacon"   // a parent that has not shown that it is one
 	CauseEarly       Cause = "early answer"   // success, told before the whole file was sent
 	CauseArchive     Cause = "not archived"   // the parent has the file, but Archive could not keep it
+	CauseRemoved     Cause = "removed"        // a folder of Incoming was, with what waited in it
 
 	// Flaws of a received file.
 	CauseEmpty     Cause = "empty"

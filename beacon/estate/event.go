@@ -14,7 +14,7 @@ const (
 	TopicRelay                    // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer, Count (how often this file was refused; 0: the fault is not its own)
 	TopicArrival                  // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
 	TopicDeparture                // a file left Incoming: Folder, Name, Bytes
-	TopicListing                  // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read
+	TopicListing                  // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read or was removed (Count: files that were not followed by name)
 	TopicPulse                    // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
 	TopicStop                     // the beacon stops
@@ -27,7 +27,7 @@ const (
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old versions of TLS or weak ciphers are allowed), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again; Active: it is being read
-	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail
+	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail; or Folder (files may have come to it and gone), Detail
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes
 	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count
 	TopicSource                   // how far a log or directory of a foreign beacon was read: Source, Name (of that beacon, where it is known)

@@ -44,6 +44,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		s.beacons.findings(),
 		s.beacons.self.Certificate.findings(now),
 		s.queueFindings(now, t.Queue),
+		s.folderFindings(now, t.Queue),
 		t.Sources.findings(),
 		s.foreign.findings(),
 		s.connections.findings(now),

@@ -11,16 +11,16 @@ import (
 type queue struct {
 	types   map[string]*queueType
 	files   map[fileKey]fileStory
-	ended   []ending  // files that are gone, in the order of leaving
-	fresh   []ending  // files that a request stored, in that order
-	limit   int       // of files
-	skipped int       // files that were not joined because of the limit
-	problem string    // why Incoming itself cannot be listed
-	listed  bool      // Incoming itself was listed by this program, at some time
-	begun   time.Time // of the first listing by this program
-	in      series    // files received or dropped in, per second
-	out     series    // files relayed, per second
-	aside   series    // files put into BadLogs, 10 minutes
+	ended   []ending      // files that are gone, in the order of leaving
+	fresh   []ending      // files that a request stored, in that order
+	limit   int           // of files
+	late    time.Duration // how late the second of two sources may tell of a file
+	problem string        // why Incoming itself cannot be listed
+	listed  bool          // Incoming itself was listed by this program, at some time
+	begun   time.Time     // of the first listing by this program
+	in      series        // files received or dropped in, per second
+	out     series        // files relayed, per second
+	aside   series        // files put into BadLogs, 10 minutes
 	refused map[fileKey]RefusedFile
 }
 
@@ -51,7 +51,11 @@ type queueType struct {
 	bytes        int64
 	oldest       time.Time
 	listed       time.Time
-	problem      string // why the folder could not be listed
+	problem      string    // why the folder could not be listed
+	removed      int       // files that were removed with the folder
+	removedAt    time.Time // the last of them
+	missed       time.Time // when files may have come and gone unseen
+	missedWhy    string
 	watch        string
 	received     series // by request, 10 minutes
 	dropped      series // by other programs
@@ -63,38 +67,8 @@ type queueType struct {
 	lastReceived time.Time
 	lastRelayed  time.Time
 	lastTaken    time.Time // by another program
+	takenBefore  time.Time // before the last row of departures
 }
-
-type fileKey struct{ folder, name string }
-
-// fileStory is what two independent sources told of one file.
-type fileStory struct {
-	seen    fileSeen
-	arrived int64 // Unix milliseconds
-	left    int64
-}
-
-type ending struct {
-	key fileKey
-	at  int64 // Unix milliseconds
-}
-
-// listedWithin is how late a listing may show a file that a request stored. What no listing
-// shows is in a folder that nobody watches, such as that of a beacon known by its log alone.
-const listedWithin = 5 * time.Minute
-
-// joinWindow is how late the second of two sources may tell of the same file: a
-// polled folder is listed every few seconds.
-const joinWindow = 30 * time.Second
-
-type fileSeen uint8
-
-const (
-	seenReceived fileSeen = 1 << iota // a request stored it
-	seenArrived                       // a listing showed it
-	seenRelayed                       // the relay handed it on
-	seenLeft                          // a listing no longer showed it
-)
 
 const (
 	dayBucket  = 10 * time.Minute
@@ -107,7 +81,7 @@ const (
 
 func newQueue(limit int) queue {
 	return queue{
-		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit,
+		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit, late: joinWindow,
 		in: newSeries(time.Second, 600), out: newSeries(time.Second, 600), aside: newSeries(dayBucket, dayBuckets),
 		refused: map[fileKey]RefusedFile{},
 	}
@@ -161,11 +135,17 @@ func (q *queue) apply(e *Event) {
 			q.begun = e.Time
 		}
 		t.listed, t.problem = e.Time, e.Detail
-		if e.Cause == CauseNone {
+		switch e.Cause {
+		case CauseNone:
 			t.waiting, t.bytes, t.oldest = e.Count, e.Bytes, e.Since
+		case CauseRemoved:
+			t.waiting, t.bytes, t.oldest = 0, 0, time.Time{}
+			q.removed(t, e)
 		}
 	case TopicWatch:
 		t.watch = e.Detail
+	case TopicGap:
+		t.missed, t.missedWhy = e.Time, e.Detail
 	}
 }
 
@@ -207,8 +187,7 @@ func (q *queue) arrived(t *queueType, e *Event) {
 func (q *queue) relayed(t *queueType, e *Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
-		t.taken.add(fromMilli(f.left), -1) // the folder told us first
-		t.outDays.add(fromMilli(f.left), -1)
+		t.notTaken(f) // the folder told us first
 	} else {
 		q.out.add(e.Time, 1)
 	}
@@ -222,8 +201,7 @@ func (q *queue) relayed(t *queueType, e *Event) {
 func (q *queue) parked(t *queueType, e *Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
-		t.taken.add(fromMilli(f.left), -1)
-		t.outDays.add(fromMilli(f.left), -1)
+		t.notTaken(f)
 	}
 	t.parked++
 	q.aside.add(e.Time, 1)
@@ -236,61 +214,13 @@ func (q *queue) left(t *queueType, e *Event) {
 		t.taken.add(e.Time, 1)
 		t.outDays.add(e.Time, 1)
 		q.out.add(e.Time, 1)
+		if e.Time.Sub(t.lastTaken) > joinWindow {
+			t.takenBefore = t.lastTaken
+		}
 		t.lastTaken = later(t.lastTaken, e.Time)
 	}
 	f.left = e.Time.UnixMilli()
 	q.note(e, f, seenLeft)
-}
-
-// story returns what is known of the file of an event. A file that came again
-// under a name whose story had ended begins a new one.
-func (q *queue) story(e *Event, news fileSeen) fileStory {
-	f := q.files[fileKey{e.Folder, e.Name}]
-	switch {
-	case news == seenReceived && f.gone(),
-		news == seenArrived && f.seen&seenLeft != 0,
-		news != seenReceived && f.seen&news != 0:
-		return fileStory{}
-	}
-	return f
-}
-
-// note remembers what is now known of a file. When it is gone, its story is kept
-// for a moment longer because the other source may be late.
-func (q *queue) note(e *Event, f fileStory, news fileSeen) {
-	key := fileKey{e.Folder, e.Name}
-	f.seen |= news
-	if news == seenRelayed || news == seenLeft {
-		delete(q.refused, key)
-	}
-	if _, known := q.files[key]; !known && len(q.files) >= q.limit {
-		q.skipped++
-		return
-	}
-	if f.gone() {
-		q.ended = append(q.ended, ending{key, e.Time.UnixMilli()})
-	}
-	q.files[key] = f
-	for len(q.ended) > 0 && e.Time.UnixMilli()-q.ended[0].at > joinWindow.Milliseconds() {
-		if f := q.files[q.ended[0].key]; f.gone() {
-			delete(q.files, q.ended[0].key)
-		}
-		q.ended = q.ended[1:]
-	}
-	if news == seenReceived {
-		q.fresh = append(q.fresh, ending{key, e.Time.UnixMilli()})
-	}
-	for len(q.fresh) > 0 && e.Time.UnixMilli()-q.fresh[0].at > listedWithin.Milliseconds() {
-		if q.files[q.fresh[0].key].seen == seenReceived {
-			delete(q.files, q.fresh[0].key)
-		}
-		q.fresh = q.fresh[1:]
-	}
-}
-
-// gone reports whether the file is no longer waiting, as far as one source knows.
-func (f fileStory) gone() bool {
-	return f.seen&seenLeft != 0 || f.seen&seenRelayed != 0 && f.seen&seenArrived == 0
 }
 
 func later(a, b time.Time) time.Time {

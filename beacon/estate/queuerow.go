@@ -21,6 +21,7 @@ type QueueRow struct {
 	Relayed      int64     // last 24 h
 	Taken        int64     // last 24 h, by other programs
 	Parked       int       // put into BadLogs since this is known
+	Removed      int       // removed with the folder since this is known
 	LastReceived time.Time
 	LastRelayed  time.Time      // or taken by another program
 	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
@@ -34,26 +35,29 @@ func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
 			Problem: t.problem, Watch: t.watch,
 			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
 			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			Parked: t.parked, LastReceived: t.lastReceived, LastRelayed: later(t.lastRelayed, t.lastTaken), Days: t.week(now, seen),
+			Parked: t.parked, Removed: t.removed, LastReceived: t.lastReceived, LastRelayed: later(t.lastRelayed, t.lastTaken), Days: t.week(now, seen),
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
 	return rows
 }
 
-// QueueTotal sums up all type folders.
+// QueueTotal sums up all type folders. What piles up because nothing consumes it does not
+// wait.
 type QueueTotal struct {
 	Waiting int
 	Bytes   int64
-	Oldest  time.Time     // zero: none waits
-	Listed  bool          // Incoming or a folder of it was listed; otherwise nothing is known
-	Parked  int           // files put into BadLogs since this is known
-	Aside   int           // of them in the last 24 hours
-	Problem string        // why Incoming, else the first of its folders by name, cannot be listed; empty: all can
-	Where   string        // that folder, below Incoming; empty: Incoming itself
-	Others  int           // further folders that cannot be listed
-	In, Out float64       // files per second over the last 10 s
-	Refused []RefusedFile // that the parent does not take, the one that was tried last first
+	Oldest  time.Time // zero: none waits
+	Listed  bool      // Incoming or a folder of it was listed; otherwise nothing is known
+	Parked  int       // files put into BadLogs since this is known
+	Aside   int       // of them in the last 24 hours
+	Problem string    // why Incoming, else the first of its folders by name, cannot be listed; empty: all can
+	Where   string    // that folder, below Incoming; empty: Incoming itself
+	Others  int       // further folders that cannot be listed
+	In, Out float64   // files per second over the last 10 s
+
+	Unconsumed int           // policy compliance logs, which nothing takes
+	Refused    []RefusedFile // that the parent does not take, the one that was tried last first
 }
 
 // unlisted finds what cannot be listed. Incoming goes before its folders, of which nothing is
@@ -91,14 +95,19 @@ func (t *QueueTotal) Unlisted() string {
 // still, short enough to show a change at once.
 const rateWindow = 10 * time.Second
 
-func (q *queue) total(now time.Time) QueueTotal {
+// total sums up; relays says that a parent takes files of all types.
+func (q *queue) total(now time.Time, relays bool) QueueTotal {
 	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Aside: int(q.aside.sum(now, day))}
 	sum.unlisted(q)
 	for _, t := range q.types {
-		sum.Waiting += t.waiting
-		sum.Bytes += t.bytes
 		sum.Parked += t.parked
 		sum.Listed = sum.Listed || !t.listed.IsZero()
+		if t.pilesUp() && !relays {
+			sum.Unconsumed += t.waiting
+			continue
+		}
+		sum.Waiting += t.waiting
+		sum.Bytes += t.bytes
 		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
 			sum.Oldest = t.oldest
 		}

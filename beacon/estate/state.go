@@ -123,12 +123,19 @@ func (s *State) apply(e *Event) {
 	case TopicArriving, TopicBadLogs:
 		s.compare(e)
 	case TopicGap, TopicHistory:
+		if e.Folder != "" {
+			s.queue.apply(e)
+			return
+		}
 		s.gaps.apply(e)
 		return // no sign that anything was watched: that something is missing is told at the next start
 	case TopicConnection:
 		s.connections.apply(e)
 	case TopicSource:
 		s.sources.apply(e)
+		if e.Source != nil && e.Source.Kind == SourceLog {
+			s.queue.late = awaitTime // logs are written late
+		}
 		s.beacons.named(e)
 	default:
 		if e.Topic == TopicStart {

@@ -1,0 +1,62 @@
+package estate
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// FollowedFiles is how many waiting files of a folder are followed by name. Of those beyond,
+// which cost memory and time, only number and size are known.
+const FollowedFiles = 100_000
+
+// complianceLogs are made with ReportCompliance=True, and nothing consumes them: they pile
+// up by design (protocol.md §4.1, §12).
+const complianceLogs = "PolicyComplianceLogs"
+
+// pilesUp reports whether files of a type stay for ever where no parent takes them.
+func (t *queueType) pilesUp() bool { return strings.EqualFold(t.folder, complianceLogs) }
+
+// folderFindings tells what is to be known of single type folders.
+func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
+	var out found
+	out.when(q.Unconsumed > 0, Finding{
+		Notice, count(q.Unconsumed, "policy compliance log waits", "policy compliance logs wait"),
+		"nothing consumes them, no backlog: delete old ones", PartQueue, complianceLogs,
+	})
+	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
+		t := s.queue.types[name]
+		out.when(t.removed > 0 && now.Sub(t.removedAt) < day, Finding{
+			Warning, count(t.removed, "file was", "files were") + " removed with the folder " + t.folder,
+			fmt.Sprintf("not relayed; last at %s", t.removedAt.Format("15:04 UTC")), PartQueue, t.folder,
+		})
+		out.when(t.waiting > FollowedFiles, Finding{
+			Notice, fmt.Sprintf("%s files wait in %s, %s are followed by name", digits(t.waiting), t.folder, digits(FollowedFiles)),
+			"what other programs add or take of the others is not counted", PartQueue, t.folder,
+		})
+		if why := s.missed(t, now); why != "" {
+			out.when(true, Finding{
+				Notice, fmt.Sprintf("files may come to %s and go unseen: %s", t.folder, why),
+				"counts in and out may be too low; a log would tell all", PartQueue, t.folder,
+			})
+		}
+	}
+	return out
+}
+
+// missed says why files may have come to a folder of another beacon and gone between two
+// listings. Where there is a log, its count is taken.
+func (s *State) missed(t *queueType, now time.Time) string {
+	polled := s.sources.directories > 0 && t.watch != "" && t.watch != "notify"
+	switch logs := s.sources.total().Logs; {
+	case logs > 0:
+		return ""
+	case polled:
+		return "it is polled"
+	case now.Sub(t.missed) < day:
+		return t.missedWhy
+	}
+	return ""
+}

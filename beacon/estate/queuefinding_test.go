@@ -1,0 +1,144 @@
+package estate
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// folderEvent is an event of a file in a folder, some seconds after noon.
+func folderEvent(topic Topic, second int, folder, name string) Event {
+	return Event{Time: noon.Add(time.Duration(second) * time.Second), Topic: topic, Folder: folder, Name: name}
+}
+
+func queueOf(s *State, now time.Time) (Sample, string) {
+	sample := s.Sample(Query{Now: now, Parts: PartQueue | PartOverview})
+	var findings []string
+	for _, f := range s.findings(now, s.totals(now)) {
+		findings = append(findings, f.What)
+	}
+	return sample, strings.Join(findings, "\n")
+}
+
+// Removing a type folder deletes one file after the other: listings show some of them gone
+// before the folder is.
+func TestFilesRemovedWithTheirFolderAreNotTaken(t *testing.T) {
+	s := NewState(Limits{})
+	for i := range 10 {
+		s.Apply(folderEvent(TopicArrival, 0, "Logs", fmt.Sprint(i)))
+	}
+	s.Apply(folderEvent(TopicDeparture, 10, "Logs", "0")) // taken, well before
+	relayed := folderEvent(TopicRelay, 58, "Logs", "1")
+	relayed.Status = 200
+	s.Apply(relayed)
+	for i := 1; i < 10; i++ {
+		s.Apply(folderEvent(TopicDeparture, 60, "Logs", fmt.Sprint(i)))
+	}
+	s.Apply(Event{Time: noon.Add(61 * time.Second), Topic: TopicListing, Folder: "Logs", Cause: CauseRemoved, Count: 5})
+	late := folderEvent(TopicRelay, 62, "Logs", "2") // the relay tells afterwards
+	late.Status = 200
+	s.Apply(late)
+	now := noon.Add(63 * time.Second)
+	sample, findings := queueOf(s, now)
+	row := sample.Queue[0]
+	if row.Relayed != 2 || row.Taken != 1 || row.Removed != 7+5 || row.Waiting != 0 || row.Problem != "" {
+		t.Errorf("relayed %d, taken %d, removed %d, want 2, 1, 12: %+v", row.Relayed, row.Taken, row.Removed, row)
+	}
+	if today := row.Days[len(row.Days)-1]; today.Relayed != 3 {
+		t.Errorf("out today: %d, want 3", today.Relayed)
+	}
+	if want := noon.Add(62 * time.Second); !row.LastRelayed.Equal(want) {
+		t.Errorf("last out at %s", row.LastRelayed)
+	}
+	if !strings.Contains(findings, "12 files were removed with the folder Logs") {
+		t.Errorf("findings:\n%s", findings)
+	}
+}
+
+func TestAFolderThatWasRemovedEmpty(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(Event{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 1},
+		Event{Time: noon.Add(time.Second), Topic: TopicListing, Folder: "Logs", Cause: CauseRemoved})
+	sample, findings := queueOf(s, noon.Add(2*time.Second))
+	if row := sample.Queue[0]; row.Waiting != 0 || row.Removed != 0 || strings.Contains(findings, "removed") {
+		t.Errorf("%+v\n%s", row, findings)
+	}
+}
+
+// Nothing consumes policy compliance logs: they are no backlog, but where a parent takes
+// them with all others.
+func TestPolicyComplianceLogsPileUp(t *testing.T) {
+	listings := []Event{
+		{Time: noon, Topic: TopicListing, Folder: "policycompliancelogs", Count: 1204, Bytes: 99, Since: noon.Add(-1000 * time.Hour)},
+		{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 2, Bytes: 3, Since: noon.Add(-time.Second)},
+	}
+	s := NewState(Limits{})
+	s.Apply(listings...)
+	sample, findings := queueOf(s, noon)
+	total := sample.Totals.Queue
+	if total.Waiting != 2 || total.Bytes != 3 || !total.Oldest.Equal(noon.Add(-time.Second)) || total.Unconsumed != 1204 {
+		t.Errorf("%+v", total)
+	}
+	if !strings.Contains(findings, "1,204 policy compliance logs wait") {
+		t.Errorf("findings:\n%s", findings)
+	}
+	s.Apply(Event{Time: noon, Topic: TopicParent, Name: "parent", Peer: "parent", Reach: ReachUp, Active: true})
+	sample, findings = queueOf(s, noon)
+	if total := sample.Totals.Queue; total.Waiting != 1206 || total.Unconsumed != 0 || strings.Contains(findings, "compliance") {
+		t.Errorf("with a parent: %+v\n%s", total, findings)
+	}
+}
+
+func TestFilesBeyondTheLimitAreTold(t *testing.T) {
+	for waiting, want := range map[int]bool{FollowedFiles: false, 1_000_000: true} {
+		s := NewState(Limits{})
+		s.Apply(Event{Time: noon, Topic: TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
+		if _, findings := queueOf(s, noon); strings.Contains(findings, "1,000,000 files wait in Inventories, 100,000 are followed by name") != want {
+			t.Errorf("%d files wait:\n%s", waiting, findings)
+		}
+	}
+}
+
+// Where there is no log, what a listing cannot show is said; where there is one, it counts.
+func TestFilesThatMayHaveBeenMissed(t *testing.T) {
+	directory := Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}}
+	log := Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex.log", Kind: SourceLog}}
+	notify := Event{Time: noon, Topic: TopicWatch, Folder: "Logs", Detail: "notify"}
+	polled := Event{Time: noon, Topic: TopicWatch, Folder: "Logs", Detail: "poll 5s"}
+	lost := Event{Time: noon, Topic: TopicGap, Folder: "Logs", Detail: "notifications were lost"}
+	const told = "files may come to Logs and go unseen: "
+	for _, test := range []struct {
+		name   string
+		events []Event
+		after  time.Duration
+		want   string
+	}{
+		{"notifications work", []Event{directory, notify}, 0, ""},
+		{"some were lost", []Event{directory, notify, lost}, 0, told + "notifications were lost"},
+		{"some were lost long ago", []Event{directory, notify, lost}, 25 * time.Hour, ""},
+		{"the folder is polled", []Event{directory, polled}, 0, told + "it is polled"},
+		{"there is a log", []Event{directory, log, polled, lost}, 0, ""},
+		{"our own folders", []Event{polled}, 0, ""},
+	} {
+		s := NewState(Limits{})
+		s.Apply(test.events...)
+		_, findings := queueOf(s, noon.Add(test.after))
+		if has := strings.Contains(findings, told); has != (test.want != "") || !strings.Contains(findings, test.want) {
+			t.Errorf("%s:\n%s", test.name, findings)
+		}
+	}
+}
+
+// A log is written late, often after a file came and went.
+func TestALateLogCountsNoFileTwice(t *testing.T) {
+	s := watched()
+	s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex.log", Kind: SourceLog}})
+	s.Apply(folderEvent(TopicArrival, 1, "Inventories", "a"), folderEvent(TopicDeparture, 2, "Inventories", "a"))
+	s.Apply(folderEvent(TopicArrival, 100, "Inventories", "b"), accepted(noon, "a"))
+	s.Apply(accepted(noon.Add(101*time.Second), "a")) // once more, by its name
+	sample, _ := queueOf(s, noon.Add(102*time.Second))
+	if row := sample.Queue[0]; row.Received != 2 || row.Dropped != 1 || row.Taken != 1 {
+		t.Errorf("received %d, dropped %d, taken %d, want 2, 1, 1", row.Received, row.Dropped, row.Taken)
+	}
+}

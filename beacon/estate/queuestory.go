@@ -1,0 +1,119 @@
+package estate
+
+import "time"
+
+type fileKey struct{ folder, name string }
+
+// fileStory is what two independent sources told of one file.
+type fileStory struct {
+	seen    fileSeen
+	arrived int64 // Unix milliseconds
+	left    int64
+}
+
+type ending struct {
+	key fileKey
+	at  int64 // Unix milliseconds
+}
+
+// listedWithin is how late a listing may show a file that a request stored. What no listing
+// shows is in a folder that nobody watches, such as that of a beacon known by its log alone.
+const listedWithin = 5 * time.Minute
+
+// joinWindow is how late the second of two sources may tell of the same file: a
+// polled folder is listed every few seconds.
+const joinWindow = 30 * time.Second
+
+type fileSeen uint8
+
+const (
+	seenReceived fileSeen = 1 << iota // a request stored it
+	seenArrived                       // a listing showed it
+	seenRelayed                       // the relay handed it on
+	seenLeft                          // a listing no longer showed it
+	seenRemoved                       // it left because its folder was removed
+)
+
+// story returns what is known of the file of an event. A file that came again
+// under a name whose story had ended begins a new one.
+func (q *queue) story(e *Event, news fileSeen) fileStory {
+	f := q.files[fileKey{e.Folder, e.Name}]
+	logTellsLate := q.late > joinWindow && f.seen&(seenReceived|seenArrived) == seenArrived
+	switch {
+	case news == seenReceived && f.gone() && !logTellsLate,
+		news == seenArrived && f.seen&seenLeft != 0,
+		news != seenReceived && f.seen&news != 0:
+		return fileStory{}
+	}
+	return f
+}
+
+// note remembers what is now known of a file. When it is gone, its story is kept
+// for a moment longer because the other source may be late.
+func (q *queue) note(e *Event, f fileStory, news fileSeen) {
+	key := fileKey{e.Folder, e.Name}
+	f.seen |= news
+	if news == seenRelayed || news == seenLeft {
+		delete(q.refused, key)
+	}
+	if _, known := q.files[key]; !known && len(q.files) >= q.limit {
+		return
+	}
+	if f.gone() {
+		q.ended = append(q.ended, ending{key, e.Time.UnixMilli()})
+	}
+	q.files[key] = f
+	for len(q.ended) > 0 && e.Time.UnixMilli()-q.ended[0].at > q.late.Milliseconds() {
+		if f := q.files[q.ended[0].key]; f.gone() {
+			delete(q.files, q.ended[0].key)
+		}
+		q.ended = q.ended[1:]
+	}
+	if news == seenReceived {
+		q.fresh = append(q.fresh, ending{key, e.Time.UnixMilli()})
+	}
+	for len(q.fresh) > 0 && e.Time.UnixMilli()-q.fresh[0].at > listedWithin.Milliseconds() {
+		if q.files[q.fresh[0].key].seen == seenReceived {
+			delete(q.files, q.fresh[0].key)
+		}
+		q.fresh = q.fresh[1:]
+	}
+}
+
+// gone reports whether the file is no longer waiting, as far as one source knows.
+func (f fileStory) gone() bool {
+	return f.seen&seenLeft != 0 || f.seen&seenRelayed != 0 && f.seen&seenArrived == 0
+}
+
+// notTaken takes back that another program took a file that left.
+func (t *queueType) notTaken(f fileStory) {
+	if f.seen&seenRemoved != 0 {
+		t.removed--
+		return
+	}
+	t.taken.add(fromMilli(f.left), -1)
+	t.outDays.add(fromMilli(f.left), -1)
+}
+
+// removed tells the files apart that left because their folder was removed, which deletes
+// one after the other, from those that somebody took.
+func (q *queue) removed(t *queueType, e *Event) {
+	before := t.removed
+	for _, end := range q.ended {
+		f := q.files[end.key]
+		if end.key.folder != e.Folder || f.seen&(seenLeft|seenRelayed|seenRemoved) != seenLeft || e.Time.Sub(fromMilli(f.left)) > joinWindow {
+			continue
+		}
+		t.notTaken(f)
+		q.out.add(fromMilli(f.left), -1)
+		f.seen |= seenRemoved
+		q.files[end.key] = f
+		t.removed++
+	}
+	if t.removed > before {
+		t.lastTaken = t.takenBefore
+	}
+	if t.removed += e.Count; t.removed > before {
+		t.removedAt = e.Time
+	}
+}
