@@ -52,7 +52,7 @@ type hints struct {
 	mu      sync.Mutex
 	watched int // calls of Watch
 	refused map[string]error
-	dirty   map[string]bool
+	dirty   map[string]news
 	all     bool
 }
 
@@ -71,7 +71,7 @@ func (h *hints) watches() int {
 	return h.watched
 }
 
-func (h *hints) Dirty() (map[string]bool, bool) {
+func (h *hints) Dirty() (map[string]news, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	dirty, all := h.dirty, h.all
@@ -86,12 +86,17 @@ func (h *hints) refuse(refused map[string]error) {
 }
 
 func (h *hints) give(all bool, dirs ...string) {
+	dirty := map[string]news{}
+	for _, dir := range dirs {
+		dirty[dir] = news{}
+	}
+	h.tell(all, dirty)
+}
+
+func (h *hints) tell(all bool, dirty map[string]news) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.all, h.dirty = all, map[string]bool{}
-	for _, dir := range dirs {
-		h.dirty[dir] = true
-	}
+	h.all, h.dirty = all, dirty
 	select {
 	case h.wake <- struct{}{}:
 	default:
@@ -104,10 +109,15 @@ func settle() {
 }
 
 func withHints(t *testing.T, in incoming, h *hints, test func(t *testing.T, seen *record)) {
+	withHintsAnd(t, in, Config{}, h, test)
+}
+
+func withHintsAnd(t *testing.T, in incoming, c Config, h *hints, test func(t *testing.T, seen *record)) {
 	synctest.Test(t, func(t *testing.T) {
 		seen := newRecord()
 		h.wake = make(chan struct{}, 1)
-		f := newFollower(New(Config{Dir: in.dir, Publish: seen.publish}).config, h)
+		c.Dir, c.Publish = in.dir, seen.publish
+		f := newFollower(New(c).config, h)
 		done := make(chan struct{})
 		go func() { f.follow(t.Context()); close(done) }()
 		t.Cleanup(func() { <-done })

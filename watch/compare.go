@@ -39,6 +39,7 @@ func (d *folder) compare(ctx context.Context, incoming *os.Root) (difference, er
 	diff.changed = diff.changed || rest.differs(d.rest)
 	d.rest = rest
 	d.sweep(root, &diff)
+	d.missed(root, &diff)
 	d.busy = diff.any()
 	return diff, nil
 }

@@ -13,25 +13,28 @@ type folder struct {
 
 	files        map[string]file // by name; at most limit
 	limit        int
-	rest         rest          // of the files that are not followed
-	waiting      int           // files
-	bytes        int64         // of them
-	oldest       time.Time     // zero: no file waits
-	arriving     int           // files that change
-	coming       int64         // bytes of them
-	toldArriving int           // of the last event
-	badLogs      int           // files that were put aside
-	now          time.Time     // of the listing
-	round        uint32        // number of the listing
-	stated       time.Time     // when all files were looked at
-	took         time.Duration // looking at them
-	counted      bool          // what waited at the last listing is in files: all else is an arrival
-	dirty        bool          // it may have changed since the last listing
-	soonest      time.Time     // when it is listed again at the soonest
-	spent        time.Duration // on the last listing
-	told         bool          // a listing was published, and no problem since
-	busy         bool          // the last listing showed a change
-	problem      string        // why it cannot be listed
+	rest         rest                // of the files that are not followed
+	waiting      int                 // files
+	bytes        int64               // of them
+	oldest       time.Time           // zero: no file waits
+	arriving     int                 // files that change
+	coming       int64               // bytes of them
+	toldArriving int                 // of the last event
+	badLogs      int                 // files that were put aside
+	now          time.Time           // of the listing
+	round        uint32              // number of the listing
+	stated       time.Time           // when all files were looked at
+	took         time.Duration       // looking at them
+	counted      bool                // what waited at the last listing is in files: all else is an arrival
+	dirty        bool                // it may have changed since the last listing
+	news         news                // what came since, as notifications tell; in foreign folders only
+	lost         bool                // notifications were lost since
+	gone         map[string]struct{} // names that the last listing no longer showed; the same
+	soonest      time.Time           // when it is listed again at the soonest
+	spent        time.Duration       // on the last listing
+	told         bool                // a listing was published, and no problem since
+	busy         bool                // the last listing showed a change
+	problem      string              // why it cannot be listed
 }
 
 func newFolder(name string, foreign bool, limit int) *folder {
@@ -44,6 +47,7 @@ type file struct {
 	modified int64  // Unix nanoseconds
 	round    uint32 // the last listing that showed it
 	untold   bool   // it is arriving, and its arrival was not published yet
+	unsized  bool   // nobody saw how large it was
 	changed  int64  // Unix nanoseconds of the listing that showed a change; in foreign folders only
 }
 

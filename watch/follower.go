@@ -16,8 +16,9 @@ type notifications interface {
 	// Watch replaces the list of directories that are watched, and returns those
 	// that could not be. A directory that is watched anew becomes dirty.
 	Watch(dirs []string) (refused map[string]error)
-	// Dirty takes the directories that may have changed since the last call.
-	Dirty() (dirs map[string]bool, all bool)
+	// Dirty takes the directories that may have changed since the last call, with what
+	// came there. All of them may have when all is set: notifications were lost.
+	Dirty() (dirs map[string]news, all bool)
 	// Wake receives when something became dirty.
 	Wake() <-chan struct{}
 }
@@ -91,7 +92,13 @@ func (f *follower) look(ctx context.Context) {
 			return
 		}
 		d := f.folders[name]
-		d.dirty = d.dirty || f.all || dirty[f.path(name)]
+		what, is := dirty[f.path(name)]
+		d.dirty = d.dirty || f.all || is
+		if f.Foreign {
+			d.news.add(what.made...)
+			d.news.more = d.news.more || what.more
+			d.lost = d.lost || all
+		}
 		if !time.Now().Before(d.next()) {
 			f.list(ctx, root, d)
 		}

@@ -72,6 +72,55 @@ func TestBadLogsAreCounted(t *testing.T) {
 		s.put("Inventories/BadLogs/c.ndi", "1")
 		expect(t, s.look(), "bad logs Inventories: 1 files")
 		s.remove("Inventories")
-		expect(t, s.look(), "bad logs Inventories: 0 files", "listing Inventories: 0 files, 0 bytes")
+		expect(t, s.look(), "bad logs Inventories: 0 files", "listing Inventories: removed, ")
+	})
+}
+
+// A file that came and went between two listings is known from the notification only.
+func TestForeignFilesThatNoListingShows(t *testing.T) {
+	in := newIncoming(t, "Logs/BadLogs")
+	in.put("Logs/old.log", "1")
+	h := &hints{}
+	withHintsAnd(t, in, Config{Foreign: true}, h, func(t *testing.T, seen *record) {
+		time.Sleep(2 * standing)
+		synctest.Wait()
+		seen.take()
+		logs := in.path("Logs")
+		in.grow("Logs/new.log", "12")
+		in.folder("Logs/sub")
+		h.tell(false, map[string]news{logs: {made: []string{"gone.log", "new.log", "old.log", "gone.log", "sub", "a.tmp", "BadLogs"}}})
+		settle()
+		expect(t, seen.take(), "arrival Logs/gone.log: 0 bytes", "departure Logs/gone.log: 0 bytes",
+			"listing Logs: 1 files, 1 bytes", "arriving Logs: 1 files")
+		time.Sleep(2 * standing)
+		synctest.Wait()
+		expect(t, seen.take(), "arrival Logs/new.log: 2 bytes", "listing Logs: 2 files, 3 bytes", "arriving Logs: 0 files")
+
+		in.remove("Logs/new.log")
+		h.give(false, logs)
+		settle()
+		expect(t, seen.take(), "departure Logs/new.log: 2 bytes", "listing Logs: 1 files, 1 bytes")
+		h.tell(false, map[string]news{logs: {made: []string{"new.log"}}}) // told of late
+		settle()
+		expect(t, seen.take())
+
+		h.tell(true, nil)
+		settle()
+		expect(t, seen.take(), "gap Logs: the system lost notifications")
+		h.tell(false, map[string]news{logs: {more: true}})
+		settle()
+		expect(t, seen.take(), "gap Logs: too many came at once")
+	})
+}
+
+// Our own uploads and relayed files are told by those who store and send them.
+func TestOwnFilesThatNoListingShows(t *testing.T) {
+	in := newIncoming(t, "Logs")
+	h := &hints{}
+	withHints(t, in, h, func(t *testing.T, seen *record) {
+		seen.take()
+		h.tell(false, map[string]news{in.path("Logs"): {made: []string{"gone.log"}, more: true}})
+		settle()
+		expect(t, seen.take())
 	})
 }

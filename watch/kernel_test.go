@@ -18,8 +18,13 @@ const never = time.Hour
 // withKernel follows a directory with the kernel's notifications, after its first
 // look.
 func withKernel(t *testing.T, in incoming, interval time.Duration, folders int) *record {
+	return withKernelAnd(t, in, Config{Interval: interval}, folders)
+}
+
+func withKernelAnd(t *testing.T, in incoming, c Config, folders int) *record {
 	seen := newRecord()
-	d := New(Config{Dir: in.dir, Publish: seen.publish, Interval: interval})
+	c.Dir, c.Publish = in.dir, seen.publish
+	d := New(c)
 	var running sync.WaitGroup
 	running.Go(func() {
 		if err := d.Run(t.Context()); err != nil {
@@ -54,6 +59,35 @@ func (r *record) count(topic estate.Topic) (names map[string]int, total int) {
 		}
 	}
 	return names, total
+}
+
+// Another beacon's files that come and go at once are counted, or it is told that some may
+// have been missed.
+func TestForeignFilesThatComeAndGoAtOnce(t *testing.T) {
+	t.Parallel()
+	const files = 1000
+	in := newIncoming(t, "Logs")
+	seen := withKernelAnd(t, in, Config{Interval: never, Foreign: true}, 1)
+	for i := range files {
+		in.put(fmt.Sprintf("Logs/%d.log", i), "1")
+		in.remove(fmt.Sprintf("Logs/%d.log", i))
+	}
+	seen.await(t, "1,000 departures, or that some were missed", func(r *record) bool {
+		departed := 0
+		for _, e := range r.events {
+			switch e.Topic {
+			case estate.TopicDeparture:
+				departed++
+			case estate.TopicGap:
+				return true
+			}
+		}
+		return departed == files
+	})
+	names, total := seen.count(estate.TopicArrival)
+	if len(names) != total {
+		t.Errorf("%d arrivals of %d files", total, len(names))
+	}
 }
 
 func TestBurstOf20000(t *testing.T) {

@@ -23,6 +23,16 @@ type Notifier struct {
 	all     bool
 }
 
+// news is what was told of one directory.
+type news struct {
+	made []string // names of entries that came, in order; one may be there twice
+	more bool     // others came, too
+}
+
+// newsKept bounds the names that are kept of one directory until they are taken: a listing
+// shows what is there, so only those count that have gone again.
+const newsKept = 10_000
+
 // OpenNotifier takes a notification queue from the kernel. Run gives it back.
 func OpenNotifier() (*Notifier, error) {
 	w, err := fsnotify.NewWatcher()
@@ -49,15 +59,15 @@ func (n *Notifier) Run(ctx context.Context) error {
 // Wake receives when a directory became dirty. Never closed.
 func (n *Notifier) Wake() <-chan struct{} { return n.wake }
 
-// Dirty returns the watched directories that may have changed since the last call.
-// All of them may have when all is set: notifications were lost.
-func (n *Notifier) Dirty() (dirs map[string]bool, all bool) {
+// Dirty returns the watched directories that may have changed since the last call, and what
+// came there. All of them may have when all is set: notifications were lost.
+func (n *Notifier) Dirty() (dirs map[string]news, all bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	dirs = map[string]bool{}
+	dirs = map[string]news{}
 	for dir, t := range n.targets {
 		if t.dirty {
-			dirs[dir], t.dirty = true, false
+			dirs[dir], t.dirty, t.news = t.news, false, news{}
 		}
 	}
 	all, n.all = n.all, false
@@ -81,8 +91,17 @@ func (n *Notifier) told(e fsnotify.Event) {
 		return // says nothing of what is in a directory
 	}
 	if t := n.targets[filepath.Dir(name)]; t != nil {
+		if e.Has(fsnotify.Create) {
+			t.news.add(filepath.Base(name))
+		}
 		n.mark(t)
 	}
+}
+
+func (w *news) add(names ...string) {
+	keep := min(len(names), newsKept-len(w.made))
+	w.made = append(w.made, names[:keep]...)
+	w.more = w.more || keep < len(names)
 }
 
 // lost has everything watched anew and listed.

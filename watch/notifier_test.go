@@ -81,11 +81,30 @@ func TestNotifier(t *testing.T) {
 	}
 }
 
-func sameDirs(t *testing.T, what string, in incoming, got map[string]bool, want []string) {
+func TestNotifierKeepsTheNamesOfWhatCame(t *testing.T) {
+	in := newIncoming(t, "A", "B")
+	n := quiet(t, in.dir, in.path("A"), in.path("B"))
+	n.told(fsnotify.Event{Name: in.path("A/one"), Op: fsnotify.Create})
+	n.told(fsnotify.Event{Name: in.path("A/one"), Op: fsnotify.Write})
+	n.told(fsnotify.Event{Name: in.path("A/two"), Op: fsnotify.Remove})
+	dirty, _ := n.Dirty()
+	if got := dirty[in.path("A")]; !slices.Equal(got.made, []string{"one"}) || got.more {
+		t.Errorf("%+v", got)
+	}
+	for range newsKept + 1 {
+		n.told(fsnotify.Event{Name: in.path("B/many"), Op: fsnotify.Create})
+	}
+	dirty, _ = n.Dirty()
+	if got := dirty[in.path("B")]; len(got.made) != newsKept || !got.more || len(dirty[in.path("A")].made) != 0 {
+		t.Errorf("%d names, more: %v, and %+v", len(got.made), got.more, dirty[in.path("A")])
+	}
+}
+
+func sameDirs(t *testing.T, what string, in incoming, got map[string]news, want []string) {
 	t.Helper()
 	for _, name := range []string{"", "A", "B"} {
-		if got[in.path(name)] != slices.Contains(want, name) {
-			t.Errorf("%s: %q is %v", what, name, got[in.path(name)])
+		if _, is := got[in.path(name)]; is != slices.Contains(want, name) {
+			t.Errorf("%s: %q is %v", what, name, is)
 		}
 	}
 }

@@ -97,7 +97,7 @@ func (r *record) lines() []string {
 func line(e estate.Event) string {
 	s := fmt.Sprintf("%s %s", e.Topic, e.Folder)
 	switch {
-	case e.Topic == estate.TopicWatch:
+	case e.Topic == estate.TopicWatch, e.Topic == estate.TopicGap:
 		return s + ": " + e.Detail
 	case e.Cause != "":
 		return fmt.Sprintf("%s: %s, %s", s, e.Cause, e.Detail)

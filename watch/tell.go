@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/spool"
 )
 
 // tell publishes what a listing showed: departures, arrivals, then the sums.
@@ -29,15 +30,19 @@ func (f *follower) tell(d *folder, diff difference) {
 }
 
 func (f *follower) arrived(d *folder, e entry) {
-	f.publish(estate.TopicArrival, d.name, estate.Event{
-		Name: e.name, Kind: estate.KindOfUpload(d.name, e.name),
+	what := estate.Event{
+		Name: e.name, Kind: estate.KindOfUpload(spool.Type(d.name), e.name),
 		Device: estate.Device{Name: estate.ParseUploadName(e.name).Device},
-		Bytes:  e.bytes, Since: time.Unix(0, e.modified).UTC(),
-	})
+		Bytes:  e.bytes, Unsized: e.unsized,
+	}
+	if !e.unsized {
+		what.Since = time.Unix(0, e.modified).UTC()
+	}
+	f.publish(estate.TopicArrival, d.name, what)
 }
 
 func (f *follower) departed(d *folder, name string, was file) {
-	f.publish(estate.TopicDeparture, d.name, estate.Event{Name: name, Bytes: was.bytes})
+	f.publish(estate.TopicDeparture, d.name, estate.Event{Name: name, Bytes: was.bytes, Unsized: was.unsized})
 }
 
 func (f *follower) listed(d *folder) {
@@ -59,7 +64,7 @@ func (f *follower) unreadable(d *folder, err error) {
 	d.problem, d.told = why, false
 }
 
-// forget ends a folder that is gone: all its files have departed.
+// forget ends a folder that is gone: all its files have departed, and were not taken.
 func (f *follower) forget(d *folder) {
 	delete(f.folders, d.name)
 	for name, was := range d.files {
@@ -74,7 +79,7 @@ func (f *follower) forget(d *folder) {
 	if d.badLogs > 0 {
 		f.publish(estate.TopicBadLogs, d.name, estate.Event{})
 	}
-	f.publish(estate.TopicListing, d.name, estate.Event{})
+	f.publish(estate.TopicListing, d.name, estate.Event{Cause: estate.CauseRemoved, Count: d.rest.files})
 }
 
 // failed tells that Incoming itself could not be listed, once for each reason. That it is

@@ -30,6 +30,7 @@
 // it rests, and no file is suspected. A file whose fault it is pauses by itself; after ten
 // failures that can be due to a file it is put into BadLogs.
 //
-// The queue follows at most the oldest 100,000 files (queue.go). Files that other programs
+// The queue follows at most the oldest 100,000 files (queue.go); it is filled up when it gets
+// short. Files that other programs
 // put into Incoming are relayed like any others, when a listing shows them.
 package relay

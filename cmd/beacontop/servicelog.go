@@ -81,11 +81,14 @@ func (l *serviceLog) tell(e *estate.Event) {
 			log.Info("accounts in force")
 		}
 	case estate.TopicListing:
-		if e.Cause != estate.CauseNone {
+		switch {
+		case e.Cause == estate.CauseRemoved:
+			log.Info("folder removed", "folder", e.Folder)
+		case e.Cause != estate.CauseNone:
 			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
 		}
 	case estate.TopicGap:
-		log.Warn("not seen, or not kept", "what", e.Name, "count", e.Count, "detail", e.Detail)
+		log.Warn("not seen, or not kept", "what", cmp.Or(e.Name, e.Folder), "count", e.Count, "detail", e.Detail)
 	case estate.TopicHistory:
 		if e.Cause != estate.CauseNone {
 			log.Warn("history not written", "problem", e.Detail)

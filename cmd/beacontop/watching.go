@@ -180,7 +180,12 @@ func (o *outsider) watchIncoming(ctx context.Context) error {
 		if e.Topic != estate.TopicListing {
 			return
 		}
-		if one.Problem = e.Detail; e.Cause == estate.CauseNone && e.Folder != "" {
+		one.Problem = e.Detail
+		switch {
+		case e.Cause == estate.CauseRemoved:
+			one.Files -= waiting[e.Folder]
+			delete(waiting, e.Folder)
+		case e.Cause == estate.CauseNone && e.Folder != "":
 			one.Files += e.Count - waiting[e.Folder]
 			waiting[e.Folder] = e.Count
 		}
