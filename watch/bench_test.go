@@ -4,16 +4,20 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"beacontop/beacon/estate"
 )
 
+// BenchmarkList20000 lists a folder that is followed by name, and one of which nearly all
+// files are counted only, by their names and with a look at each.
 func BenchmarkList20000(b *testing.B) {
+	const files = 20_000
 	dir := b.TempDir()
 	if err := os.Mkdir(dir+"/Inventories", 0o750); err != nil {
 		b.Fatal(err)
 	}
-	for i := range 20_000 {
+	for i := range files {
 		if err := os.WriteFile(fmt.Sprintf("%s/Inventories/system on HOST%05d at 20261123T120000.ndi.gz", dir, i), nil, 0o640); err != nil {
 			b.Fatal(err)
 		}
@@ -23,14 +27,34 @@ func BenchmarkList20000(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer root.Close()
-	d := newFolder("Inventories", false, estate.FollowedFiles)
-	if diff, err := d.compare(b.Context(), root); err != nil || len(diff.arrived) != 20_000 {
-		b.Fatal(len(diff.arrived), err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if diff, err := d.compare(b.Context(), root); err != nil || diff.any() {
-			b.Fatal(diff, err)
-		}
+	for _, bench := range []struct {
+		name   string
+		limit  int
+		looked bool
+	}{
+		{"followed", estate.FollowedFiles, false},
+		{"counted", files / 10, false},
+		{"looked at", files / 10, true},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			d := newFolder("Inventories", false, bench.limit)
+			for range 2 { // the second listing looks at all
+				if _, err := d.compare(b.Context(), root); err != nil {
+					b.Fatal(err)
+				}
+				d.told = true
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				d.stated = time.Now()
+				if bench.looked {
+					d.stated = time.Time{}
+				}
+				if diff, err := d.compare(b.Context(), root); err != nil || diff.any() || d.waiting != files {
+					b.Fatal(d.waiting, diff, err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/files, "ns/file")
+		})
 	}
 }

@@ -20,7 +20,8 @@
 //   - What waits is reported, however it got there: after a burst, an overflow of
 //     the kernel's queue, or when a type folder or Incoming itself was deleted,
 //     moved or re-created. A notification that never comes costs time only: every
-//     folder is listed again at the latest after twice the interval.
+//     folder is listed again at the latest after twice the interval, or 400 times what
+//     listing it takes.
 //   - Every arrival and every departure that a listing shows is published once.
 //     The departures of a listing come first, then its arrivals, then the listing.
 //   - What waited when Run began is no arrival; it is counted by the first listing.
@@ -51,13 +52,13 @@
 // files may have been missed. What is in BadLogs is counted with every listing.
 //
 // What it does not do: a file of our own that comes and goes between two listings is not
-// seen; whoever stored or removed it knows of it. Nor is one in a folder that is polled. A file that is replaced or grows
-// under its name does not arrive again; its new size and time are taken. What the spool
-// passes over (spool.Waits), folders inside a type folder and files beside the type folders
-// do not wait and are not reported. Unknown types may stand one level deeper, in
-// Other/<type>. A folder that is removed and made again between two looks shows its files as
-// taken. It opens no file and changes
-// nothing. Names are reported verbatim: escape them before they reach a terminal.
+// seen; whoever stored or removed it knows of it. Nor is one in a folder that is polled. A
+// file that is replaced or grows under its name does not arrive again; its new size and time
+// are taken. What the spool passes over (spool.Waits), folders inside a type folder and files
+// beside the type folders do not wait and are not reported. Unknown types may stand one level
+// deeper, in Other/<type>. A folder that is removed and made again between two looks shows
+// its files as taken. The package opens no file and changes nothing. Names are reported
+// verbatim: escape them before they reach a terminal.
 //
 // On macOS and the BSDs notifications take one file descriptor for each waiting
 // file; set Poll there when queues are long.

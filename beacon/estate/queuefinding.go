@@ -26,23 +26,26 @@ func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 		Notice, count(q.Unconsumed, "policy compliance log waits", "policy compliance logs wait"),
 		"nothing consumes them, no backlog: delete old ones", PartQueue, complianceLogs,
 	})
+	beyond, where := 0, []string(nil)
 	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
 		t := s.queue.types[name]
+		if t.waiting > FollowedFiles {
+			beyond, where = beyond+t.waiting-FollowedFiles, append(where, t.folder)
+		}
 		out.when(t.removed > 0 && now.Sub(t.removedAt) < day, Finding{
 			Warning, count(t.removed, "file was", "files were") + " removed with the folder " + t.folder,
 			fmt.Sprintf("not relayed; last at %s", t.removedAt.Format("15:04 UTC")), PartQueue, t.folder,
 		})
-		out.when(t.waiting > FollowedFiles, Finding{
-			Notice, fmt.Sprintf("%s files wait in %s, %s are followed by name", digits(t.waiting), t.folder, digits(FollowedFiles)),
-			"what other programs add or take of the others is not counted", PartQueue, t.folder,
+		why := s.missed(t, now)
+		out.when(why != "", Finding{
+			Notice, fmt.Sprintf("files may come to %s and go unseen: %s", t.folder, why),
+			"counts in and out may be too low; a log shows all uploads", PartQueue, t.folder,
 		})
-		if why := s.missed(t, now); why != "" {
-			out.when(true, Finding{
-				Notice, fmt.Sprintf("files may come to %s and go unseen: %s", t.folder, why),
-				"counts in and out may be too low; a log would tell all", PartQueue, t.folder,
-			})
-		}
 	}
+	out.when(beyond > 0, Finding{
+		Notice, count(beyond, "waiting file is", "waiting files are") + " counted, but not followed by name",
+		fmt.Sprintf("over %s in %s: what other programs add or take there is not shown", digits(FollowedFiles), strings.Join(where, ", ")), PartQueue, "",
+	})
 	return out
 }
 

@@ -76,7 +76,7 @@ type Relay struct {
 const (
 	relistEvery = 5 * time.Second  // looks for files that nobody announced, at most so often
 	relistShare = 100              // and at most for this part of the time
-	refillShare = 5                // the same, while the queue is to be filled up
+	refillShare = 5                // the same, while little of the queue can be filled up
 	checkEvery  = 5 * time.Second  // asks an idle parent whether it is there
 	spareEvery  = 30 * time.Second // asks one that is not in use
 	stopGrace   = 10 * time.Second // for the files in flight when the relay is to stop
@@ -242,10 +242,13 @@ func (r *Relay) relist(now time.Time) {
 }
 
 func (r *Relay) relistAt() time.Time {
-	if r.queue.short() && r.soonest.Before(r.listed) {
-		return r.soonest
+	switch {
+	case !r.queue.short() || r.listed.Before(r.soonest):
+		return r.listed
+	case r.queue.left >= r.queue.limit/4: // so many a listing brings, too
+		return time.Time{}
 	}
-	return r.listed
+	return r.soonest
 }
 
 // merge takes a listing in. That a folder could not be listed whoever watches it tells.
