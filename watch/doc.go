@@ -35,7 +35,7 @@
 //   - Nothing outside Incoming is listed: type folders are opened through an
 //     [os.Root], and a link that leads out of Incoming counts as unreadable.
 //   - The work is bounded: while a burst lasts there is a quiet time between two
-//     looks. A folder that takes long to list is listed for at most a tenth of the time while
+//     looks. A folder that takes long to list is listed for at most a twentieth of the time while
 //     it changes, and for a hundredth while it does not, and holds up no other.
 //   - Files that departed because their folder was removed are told by a last listing with
 //     CauseRemoved.

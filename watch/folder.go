@@ -79,7 +79,7 @@ func (d difference) any() bool {
 
 // Shares of the time that listing a folder may take: one in so many.
 const (
-	changingShare = 10  // while it changes
+	changingShare = 20  // while it changes
 	idleShare     = 100 // while it does not, as far as was seen
 	safeShare     = 400 // the same, where notifications would have told of a change
 )

@@ -31,16 +31,18 @@ const (
 func tendMemory(ctx context.Context) {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
+	_, _, last := heap()
 	for percent := gcPercent; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		live, spare := heap()
-		if spare >= giveBackFrom {
+		live, spare, cycles := heap()
+		if spare >= giveBackFrom && cycles == last { // nothing was collected in this second: no rush
 			debug.FreeOSMemory()
 		}
+		last = cycles
 		if now := garbagePercent(live); now != percent && os.Getenv("GOGC") == "" { // else somebody knows better
 			debug.SetGCPercent(now)
 			percent = now
@@ -53,16 +55,18 @@ func garbagePercent(live int64) int {
 	return int(min(max(garbageBytes*100/max(live, 1), leastPercent), mostPercent))
 }
 
-// heap returns about how much of the heap is in use, and how much a collection would free:
-// what is free already, and what was allocated since the last one.
-func heap() (live, spare int64) {
+// heap returns about how much of the heap is in use, how much a collection would free: what
+// is free already, and what was allocated since the last one; and how many collections the
+// growth of the heap has made.
+func heap() (live, spare int64, cycles uint64) {
 	read := []metrics.Sample{
 		{Name: "/memory/classes/heap/free:bytes"},
 		{Name: "/memory/classes/heap/objects:bytes"},
 		{Name: "/gc/heap/live:bytes"},
+		{Name: "/gc/cycles/automatic:gc-cycles"},
 	}
 	metrics.Read(read)
 	free, objects := int64(read[0].Value.Uint64()), int64(read[1].Value.Uint64())
 	live = int64(read[2].Value.Uint64())
-	return live, free + objects - live
+	return live, free + objects - live, read[3].Value.Uint64()
 }
