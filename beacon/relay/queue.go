@@ -3,6 +3,7 @@ package relay
 import (
 	"container/heap"
 	"io/fs"
+	"slices"
 	"time"
 
 	"beacontop/beacon/spool"
@@ -10,13 +11,15 @@ import (
 
 // queue is the files that wait, in the order in which they were acknowledged: what the
 // spool announces is appended, and a listing of the spool, which is ordered by the time of
-// the files, adds what others put there and what an earlier process left. It is owned by
-// the goroutine of the relay.
+// the files, adds what others put there and what an earlier process left. What a listing
+// showed stays as it is until its turn comes, which costs a fifth of an item. The queue is
+// owned by the goroutine of the relay.
 type queue struct {
 	limit  int
 	items  map[fileKey]*item
-	ready  heapOf // may be sent; oldest first
-	paused heapOf // after a failure of their own; by the end of the pause
+	behind []spool.File // shown by the last listing, oldest first
+	ready  heapOf       // may be sent; oldest first
+	paused heapOf       // after a failure of their own; by the end of the pause
 	last   time.Time
 	count  uint64
 	more   bool // more files wait than are in the queue: nothing is appended until a listing
@@ -61,7 +64,7 @@ func (q *queue) append(f spool.File, now time.Time) {
 	if q.more {
 		return
 	}
-	if len(q.items) >= q.limit {
+	if len(q.items)+len(q.behind) >= q.limit {
 		q.more = true
 		return
 	}
@@ -94,14 +97,20 @@ func (q *queue) merge(l listing) {
 		}
 	}
 	q.more = l.more || q.more && l.err != nil
-	for _, f := range l.files {
-		switch {
-		case q.items[fileKey{f.Folder, f.Name}] != nil:
-		case len(q.items) < q.limit:
+	q.behind = slices.DeleteFunc(l.files, func(f spool.File) bool { return q.items[fileKey{f.Folder, f.Name}] != nil })
+	if most := max(q.limit-len(q.items), 0); len(q.behind) > most { // those that wait for a new try are in the way
+		q.behind, q.more = q.behind[:most], true
+	}
+}
+
+// pull makes items of files whose turn has come.
+func (q *queue) pull() {
+	for len(q.behind) > 0 && (q.ready.Len() == 0 || q.behind[0].Modified.Before(q.ready.items[0].at)) {
+		f := q.behind[0]
+		q.behind[0] = spool.File{}
+		q.behind = q.behind[1:]
+		if q.items[fileKey{f.Folder, f.Name}] == nil { // it may have been announced since
 			q.push(f, f.Modified)
-		default: // those that wait for a new try are in the way
-			q.more = true
-			return
 		}
 	}
 }
@@ -117,7 +126,7 @@ func (q *queue) next(now time.Time, passed func(*item) bool) *item {
 			heap.Push(&q.ready, i)
 		}
 	}()
-	for q.ready.Len() > 0 {
+	for q.pull(); q.ready.Len() > 0; q.pull() {
 		i := heap.Pop(&q.ready).(*item)
 		if passed(i) {
 			over = append(over, i)
@@ -155,7 +164,7 @@ func (q *queue) done(i *item) {
 
 // short reports whether there is little left to send, and room for more.
 func (q *queue) short() bool {
-	return q.more && q.left > 0 && q.ready.Len() < q.limit/4
+	return q.more && q.left > 0 && q.ready.Len()+len(q.behind) < q.limit/4
 }
 
 func (q *queue) drop(i *item) {
