@@ -47,7 +47,7 @@ type item struct {
 }
 
 // queueLimit is how many files are followed at once. Of more, the oldest are; the others
-// are found by the next listing. A few hundred bytes each.
+// are found by the next listing. About 130 bytes each.
 const queueLimit = 100_000
 
 func newQueue() queue {
