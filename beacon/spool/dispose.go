@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"syscall"
 	"time"
 )
 
@@ -114,7 +113,7 @@ func (s *Spool) archive(name string, meant fs.FileInfo, f File) error {
 	to := path.Join(folder, f.Name)
 	defer s.names.own(to)()
 	err := s.moveDurably(name, to, meant)
-	if !errors.Is(err, syscall.EXDEV) {
+	if !otherDisk(err) {
 		return err
 	}
 	return s.copyDurably(name, to, meant.ModTime())

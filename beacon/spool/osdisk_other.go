@@ -23,7 +23,10 @@ func (d *osDisk) reportsErrors() bool { return false }
 
 func (d *osDisk) syncAll() error { return errors.ErrUnsupported }
 
-func (d *osDisk) exists(string) bool { return true }
+func (d *osDisk) exists(name string) bool {
+	_, err := d.root.Lstat(name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
 
 func (d *osDisk) identify(fs.FileInfo) uint64 { return 0 }
 

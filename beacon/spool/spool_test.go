@@ -249,8 +249,10 @@ func TestATypeFolderThatIsALinkIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, s, "Elsewhere", "a", "x")
-	if err := os.Symlink("Elsewhere", filepath.Join(dir, Incoming, "Logs")); err != nil {
-		t.Skip(err)
+	link := filepath.Join(dir, Incoming, "Logs")
+	err := os.Symlink("Elsewhere", link)
+	if _, made := os.Lstat(link); err != nil || made != nil { // Wine makes none, and says that it did
+		t.Skip("no links here:", err)
 	}
 	if _, err := commit(s, "Logs", "b", "y"); !errors.Is(err, ErrFolder) {
 		t.Errorf("commit: %v, want ErrFolder", err)
