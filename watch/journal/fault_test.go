@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -188,7 +189,11 @@ func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
 func link(t *testing.T, target, path string) {
 	t.Helper()
 	aside := path + ".link"
-	if err := os.Symlink(target, aside); err != nil {
+	err := os.Symlink(target, aside)
+	if _, made := os.Lstat(aside); err != nil || made != nil { // Wine makes none, and says that it did
+		if runtime.GOOS == "windows" {
+			t.Skip("no links here:", err)
+		}
 		t.Fatal(err)
 	}
 	if err := os.Rename(aside, path); err != nil {

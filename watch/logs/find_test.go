@@ -20,7 +20,6 @@ func TestFind(t *testing.T) {
 	} {
 		g.write(name, "x")
 	}
-	g.ok(os.Symlink(g.path("nginx/access.log"), g.path("link.log")))
 	tests := []struct {
 		name, path string
 		want       []string
@@ -30,7 +29,6 @@ func TestFind(t *testing.T) {
 		{"one site", "LogFiles/W3SVC1", []string{"LogFiles/W3SVC1/u_ex*.log"}, nil},
 		{"a file", "nginx/access.log", []string{"nginx/access.log"}, nil},
 		{"a file whose name is a pattern", "nginx/[odd].log", []string{"nginx/[[]odd].log"}, nil},
-		{"a link", "link.log", []string{"nginx/access.log"}, nil},
 		{"a pattern of files", "LogFiles/W3SVC?/u_ex2611*.log", []string{"LogFiles/W3SVC1/u_ex2611*.log", "LogFiles/W3SVC2/u_ex2611*.log"}, nil},
 		{"a pattern of directories", "LogFiles/W3SVC[12]", []string{"LogFiles/W3SVC1/u_ex*.log", "LogFiles/W3SVC2/u_ex*.log"}, nil},
 		{"nothing", "nowhere", nil, fs.ErrNotExist},
@@ -52,7 +50,7 @@ func TestFind(t *testing.T) {
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("found %q, want %q", got, tt.want)
 			}
-			if err != nil && strings.Count(err.Error(), tt.path) != 1 {
+			if err != nil && strings.Count(filepath.ToSlash(err.Error()), tt.path) != 1 {
 				t.Errorf("error %q", err)
 			}
 		})
@@ -118,6 +116,27 @@ func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
 	}
 }
 
+// link makes a link, or skips the test where there are none: they take a privilege on
+// Windows, and Wine says that it made one and did not.
+func (g ground) link(target, name string) {
+	g.Helper()
+	err := os.Symlink(g.path(target), g.path(name))
+	if _, made := os.Lstat(g.path(name)); err != nil || made != nil {
+		g.Skip("no links here:", err)
+	}
+}
+
+func TestALinkAsPathIsTheLogThatItLeadsTo(t *testing.T) {
+	g := newGround(t)
+	g.write("nginx/access.log", "x")
+	g.link("nginx/access.log", "link.log")
+	whole, err := filepath.EvalSymlinks(g.path("nginx/access.log"))
+	g.ok(err)
+	if found := g.find("link.log"); len(found) != 1 || found[0].String() != whole {
+		t.Errorf("found %q", found)
+	}
+}
+
 // TestLinksAreFollowedOnce has links as PATH, to files and to directories, in circles.
 func TestLinksAreFollowedOnce(t *testing.T) {
 	g := newGround(t)
@@ -128,9 +147,7 @@ func TestLinksAreFollowedOnce(t *testing.T) {
 		"LogFiles/W3SVC2": "disk/W3SVC2", "LogFiles/W3SVC2again": "disk/W3SVC2", "LogFiles/W3SVC1/u_ex261124.log": "disk/u_ex261124.log",
 		"LogFiles/W3SVC1/up": "LogFiles", "disk/W3SVC2/up": "LogFiles", "LogFiles/W3SVC1/same": "LogFiles/W3SVC1", "LogFiles/W3SVC1/u_ex9.log": "nowhere", "link": "LogFiles",
 	} {
-		if err := os.Symlink(g.path(target), g.path(name)); err != nil {
-			t.Skip("no links here:", err)
-		}
+		g.link(target, name)
 	}
 	for _, path := range []string{"LogFiles", "link"} {
 		found, err := Find(g.path(path))
@@ -156,9 +173,7 @@ func TestALinkedFileIsFollowed(t *testing.T) {
 	g := newGround(t)
 	g.write("disk/real.log", header(noon)+row(noon, 0))
 	g.write("W3SVC1/notes.txt", "")
-	if err := os.Symlink(g.path("disk/real.log"), g.path("W3SVC1/u_ex261123.log")); err != nil {
-		t.Skip("no links here:", err)
-	}
+	g.link("disk/real.log", "W3SVC1/u_ex261123.log")
 	c := Config{Logs: g.find("W3SVC1"), Offsets: g.path("places.json")}
 	g.want("at first", g.run(c), 0)
 	g.add("disk/real.log", row(noon, 1))

@@ -78,7 +78,8 @@ func TestTheSourceTellsWhatIsWrong(t *testing.T) {
 		}
 		s.ok(os.Rename(s.path("a"), s.path("b")))
 		s.look()
-		if got := s.seen.source; got.Problem != "no such file or directory" {
+		_, missing := os.Stat(s.path("a"))
+		if got := s.seen.source; got.Problem != reason(missing).Error() {
 			t.Errorf("problem %q", got.Problem)
 		}
 		s.ok(os.Rename(s.path("b"), s.path("a")))
@@ -186,7 +187,7 @@ func TestADeletedLogIsTold(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 0))
 	inBubble(t, g, Config{Logs: g.find("")}, func(t *testing.T, s steps) {
-		s.ok(os.Remove(s.path("u_ex1.log")))
+		s.remove("u_ex1.log")
 		s.look()
 		time.Sleep(2 * linger)
 		s.look()

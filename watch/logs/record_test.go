@@ -136,6 +136,16 @@ func (g ground) add(name, text string) {
 	g.ok(f.Close())
 }
 
+// remove deletes a file that others may have open: its name is free at once, on Windows as
+// well, where os.Remove does not promise that.
+func (g ground) remove(name string) {
+	g.Helper()
+	root, err := os.OpenRoot(g.dir)
+	g.ok(err)
+	defer root.Close()
+	g.ok(root.Remove(filepath.FromSlash(name)))
+}
+
 func (g ground) find(paths ...string) []Log {
 	g.Helper()
 	for i := range paths {

@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -65,6 +67,10 @@ func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
 func TestWhatPathsStandFor(t *testing.T) {
 	dir := folder(t)
 	in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	missing := syscall.ENOENT.Error()
+	if runtime.GOOS == "windows" {
+		missing = syscall.Errno(2).Error() // ERROR_FILE_NOT_FOUND
+	}
 	tests := []struct {
 		name  string
 		paths []string
@@ -76,7 +82,7 @@ func TestWhatPathsStandFor(t *testing.T) {
 		{"a pattern of directories", []string{in("W3SVC*")}, []string{"a", "b", "c"}},
 		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"old", "h", "packed", "a", "b", "c"}},
 		{"the stream", []string{"-"}, []string{"stream"}},
-		{"nothing there", []string{in("none.log")}, []string{"open " + in("none.log") + ": no such file or directory"}},
+		{"nothing there", []string{in("none.log")}, []string{"open " + in("none.log") + ": " + missing}},
 		{"no match", []string{in("*.none")}, []string{"open " + in("*.none") + ": no file has such a name"}},
 	}
 	for _, test := range tests {
@@ -117,7 +123,8 @@ func TestLinksAreFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := filepath.Join(dir, "u_ex1.log")
-	if err := os.Symlink(outside, link); err != nil {
+	err := os.Symlink(outside, link)
+	if _, made := os.Lstat(link); err != nil || made != nil { // Wine makes none, and says that it did
 		t.Skip("no links here:", err)
 	}
 	for _, path := range []string{dir, link} {
