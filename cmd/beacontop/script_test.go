@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +21,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the whole program. Beside the usual commands the scripts have:
 //
+//	$MISSING            how this system says that there is no such file
 //	port NAME           sets NAME to a port that is free
 //	occupy NAME         sets NAME to a port that is taken
 //	until-gone FILE     waits until a file is no longer there
@@ -33,7 +33,10 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("USERPROFILE", env.WorkDir) // HOME of Windows
 			env.Setenv("ESC", "ftp://\x1b[31m")
+			_, err := os.Stat(filepath.Join(env.WorkDir, "missing"))
+			env.Setenv("MISSING", errorText(err))
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
@@ -46,6 +49,15 @@ func TestScripts(t *testing.T) {
 			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone, "http-until": scriptHTTPUntil,
 		},
 	})
+}
+
+// errorText is what the system says, without the path.
+func errorText(err error) string {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return fmt.Sprint(err)
 }
 
 func scriptPort(ts *testscript.TestScript, _ bool, args []string) {
@@ -69,7 +81,7 @@ func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
 		req, err := http.NewRequest(args[0], args[1], strings.NewReader(strings.Join(args[2:], " ")))
 		ts.Check(err)
 		res, err := http.DefaultTransport.RoundTrip(req)
-		if errors.Is(err, syscall.ECONNREFUSED) && !neg && time.Now().Before(deadline) {
+		if dial := new(net.OpError); errors.As(err, &dial) && dial.Op == "dial" && !neg && time.Now().Before(deadline) {
 			continue
 		}
 		if neg {
