@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/url"
 	"syscall"
@@ -26,7 +25,7 @@ func listen(addr string) (l net.Listener, why string, err error) {
 		return l, "port 80 is where agents look first", nil
 	}
 	reason := cause(err)
-	if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EADDRINUSE) {
+	if !portDenied(err) && !portInUse(err) {
 		return nil, "", fmt.Errorf("listen :%s: %w", httpPort, reason)
 	}
 	l, err = net.Listen("tcp", ":"+fallbackPort)
@@ -45,11 +44,11 @@ func listenOn(flag, addr string) (net.Listener, error) {
 	}
 	told := fmt.Errorf("listen %s: %w", addr, cause(err))
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case portInUse(err):
 		return nil, hint(told, "another program uses that port; choose one with --%s ADDR", flag)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, hint(told, "ports below 1024 take a privilege: run as a service that has it (CAP_NET_BIND_SERVICE), or choose one with --%s ADDR", flag)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
+	case portDenied(err):
+		return nil, hint(told, portDeniedHint, flag)
+	case addressMissing(err):
 		return nil, hint(told, "that address is none of this machine; :PORT alone is all of them")
 	}
 	return nil, told

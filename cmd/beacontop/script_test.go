@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs the whole program. Beside the usual commands the scripts have:
 //
 //	$MISSING            how this system says that there is no such file
+//	$IN_USE, $NOT_HERE  how it says that a port is taken, that an address is none of this machine
+//	$INTERRUPT          the signal for kill that asks a beacon to stop; on Windows it only ends it
 //	port NAME           sets NAME to a port that is free
 //	occupy NAME         sets NAME to a port that is taken
 //	until-gone FILE     waits until a file is no longer there
@@ -37,11 +40,26 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ESC", "ftp://\x1b[31m")
 			_, err := os.Stat(filepath.Join(env.WorkDir, "missing"))
 			env.Setenv("MISSING", errorText(err))
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			_, err = net.Listen("tcp", l.Addr().String())
+			env.Setenv("IN_USE", cause(err).Error())
+			_, err = net.Listen("tcp", "192.0.2.1:80")
+			env.Setenv("NOT_HERE", cause(err).Error())
+			if err := l.Close(); err != nil {
+				return err
+			}
+			env.Setenv("INTERRUPT", "-INT")
+			if runtime.GOOS == "windows" { // which sends no signals: break_windows_test.go has what stands for one
+				env.Setenv("INTERRUPT", "-KILL")
+			}
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
-				return os.Getuid() == 0, nil
+				return os.Getuid() == 0 || runtime.GOOS == "windows", nil // where modes refuse nobody
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"syscall"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/spool"
@@ -98,9 +97,9 @@ func explain(err error, c Config) error {
 		return hint(err, "another beacontop runs on that directory; stop it, or choose one with --dir DIR")
 	case errors.Is(err, spool.ErrFull):
 		return hint(err, "free some space, or choose another directory with --dir DIR")
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), diskReadOnly(err):
 		return hint(err, "choose a directory that this user may write with --dir DIR (now %s)", c.Dir)
-	case errors.Is(err, syscall.ENOTDIR):
+	case inPlaceOfFolder(err):
 		return hint(err, "a file stands where a directory is needed; choose another with --dir DIR")
 	}
 	return err

@@ -15,13 +15,15 @@ import (
 
 // find resolves what was named, or looks at the usual places when nothing was.
 func (o *outsider) find(s streams, w watchConfig) error {
-	usual := logs.Usual(os.Getenv, exists)
+	var usual logs.Places
 	here := len(w.Logs) == 0 && w.Incoming == "" && w.Staging == ""
 	if here {
+		usual = logs.Usual(logs.ThisMachine())
 		w.Logs, w.Incoming, w.Staging = usual.Logs, usual.Incoming, usual.Staging
 		if err := announce(s, usual); err != nil {
 			return err
 		}
+		w.Logs = withLogs(s, usual)
 	}
 	found, err := logs.Find(w.Logs...)
 	if err != nil {
@@ -35,6 +37,7 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	}
 	o.paths, o.logs, o.incoming, o.staging = w.Logs, found, w.Incoming, w.Staging
 	if here {
+		o.paths = usual.Logs // logs may come where none are yet
 		o.readSettings(usual.Engine)
 		if name, err := os.Hostname(); err == nil {
 			o.name = cmp.Or(o.name, name)
@@ -44,8 +47,28 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	return nil
 }
 
-// announce says what was found in the usual places.
+// withLogs returns those of the usual places that have logs. A beacon that serves itself has
+// none of IIS: what else was found is watched all the same.
+func withLogs(s streams, usual logs.Places) []string {
+	return slices.DeleteFunc(slices.Clone(usual.Logs), func(dir string) bool {
+		_, err := logs.Find(dir)
+		if err == nil || len(usual.Logs) == 1 && usual.Incoming == "" {
+			return false // or the reason why nothing is watched
+		}
+		say(s.err, "warning", err.Error())
+		return true
+	})
+}
+
+// announce says what was found in the usual places, and what of it may not be read.
 func announce(s streams, usual logs.Places) error {
+	for _, err := range usual.Denied {
+		say(s.err, "warning", err.Error())
+	}
+	if len(usual.Logs) == 0 && usual.Incoming == "" && len(usual.Denied) > 0 {
+		return hint(errors.New("nothing to watch: this user may not read the logs and directories of the beacon"),
+			"run it as an administrator, or name what this user may read with --logs PATH and --incoming DIR")
+	}
 	if len(usual.Logs) == 0 && usual.Incoming == "" {
 		return hint(usageError{fmt.Errorf("nothing to watch: the usual places of a beacon on Windows are not here")},
 			"name logs with --logs PATH, or its directory with --incoming DIR")
@@ -97,11 +120,6 @@ func directory(flag, dir string) error {
 		return fmt.Errorf("--%s: %w", flag, err)
 	}
 	return f.Close()
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 // readSettings takes the name and the limits of the other beacon from its settings.

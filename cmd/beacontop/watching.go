@@ -163,9 +163,11 @@ func (o *outsider) call(events []estate.Event) {
 // again finds the logs that are there now. What is wrong with the paths was told at the
 // start, and the logs that went say so themselves.
 func (o *outsider) again() []logs.Log {
-	found, err := logs.Find(o.paths...)
-	if err != nil {
-		return nil
+	var found []logs.Log
+	for _, path := range o.paths {
+		if more, err := logs.Find(path); err == nil {
+			found = append(found, more...)
+		}
 	}
 	return found
 }

@@ -66,19 +66,6 @@ func TestFindStandardInputAndEachLogOnce(t *testing.T) {
 	}
 }
 
-func TestUsualPlaces(t *testing.T) {
-	environment := func(name string) string {
-		return map[string]string{"ProgramData": "/data", "SystemRoot": "/win"}[name]
-	}
-	there := func(path string) bool {
-		return path == filepath.Join("/data", "Flexera Software", "Incoming") || path == filepath.Join("/win", "System32", "LogFiles", "HTTPERR")
-	}
-	p := Usual(environment, there)
-	if p.Incoming == "" || p.Staging != "" || p.Engine != "" || len(p.Logs) != 1 {
-		t.Errorf("%+v", p)
-	}
-}
-
 func TestFilesOutsideForSure(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 	tests := []struct {
