@@ -14,4 +14,6 @@ func addressMissing(err error) bool  { return errors.Is(err, syscall.EADDRNOTAVA
 func diskReadOnly(err error) bool    { return errors.Is(err, syscall.EROFS) }
 func inPlaceOfFolder(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
+const inPlaceOfFolderHint = "a file stands where a directory is needed; choose another with --dir DIR"
+
 const portDeniedHint = "ports below 1024 take a privilege: run as a service that has it (CAP_NET_BIND_SERVICE), or choose one with --%s ADDR"

@@ -100,7 +100,7 @@ func explain(err error, c Config) error {
 	case errors.Is(err, fs.ErrPermission), diskReadOnly(err):
 		return hint(err, "choose a directory that this user may write with --dir DIR (now %s)", c.Dir)
 	case inPlaceOfFolder(err):
-		return hint(err, "a file stands where a directory is needed; choose another with --dir DIR")
+		return hint(err, inPlaceOfFolderHint)
 	}
 	return err
 }
