@@ -16,6 +16,7 @@ const framesPerSecond = 12
 // terminal. It returns nil in both cases. A signal that ends the process at once (SIGQUIT,
 // and the second one of SIGINT, SIGTERM, SIGHUP) restores the terminal, too.
 func Run(ctx context.Context, c Config, on Terminal) error {
+	c.ASCII = c.ASCII || asciiOnly(on.Out)
 	var err error
 	if c.Theme == ThemeAuto {
 		if c.Theme, err = on.theme(ctx); err != nil {
@@ -27,7 +28,9 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 		return fmt.Errorf("dashboard: %w", err)
 	}
 	defer release()
-	_, err = newProgram(ctx, c, on).Run()
+	p := newProgram(ctx, c, on)
+	defer followSize(p, on.Out)()
+	_, err = p.Run()
 	if err != nil && ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) {
 		return nil
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,25 +75,6 @@ func Default() Config {
 		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives, MinRate: beacon.DefaultMinRate}, Idle: duration{beacon.DefaultIdleTimeout},
 		Grace: duration{30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
-}
-
-// stateDir is where programs of this system keep what must survive: of the whole
-// system for its administrator, else of the user.
-func stateDir() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "."
-	}
-	switch runtime.GOOS {
-	case "windows":
-		return filepath.Join(cmp.Or(os.Getenv("ProgramData"), home), "beacontop")
-	case "darwin":
-		return filepath.Join(home, "Library", "Application Support", "beacontop")
-	}
-	if os.Getuid() == 0 {
-		return "/var/lib/beacontop"
-	}
-	return filepath.Join(cmp.Or(os.Getenv("XDG_STATE_HOME"), filepath.Join(home, ".local", "state")), "beacontop")
 }
 
 // beaconFlags are the flags of every command that runs a beacon.

@@ -33,6 +33,7 @@ func run(args []string, s streams) int {
 // to end in order: until then, as while a station is built, a signal ends the process at
 // once. What is on disk stands that, as it does a kill.
 func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
+	outliveLogOff()
 	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop

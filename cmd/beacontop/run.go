@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"path/filepath"
 	"strings"
@@ -72,6 +73,9 @@ func stationOn(l net.Listener, why string, c Config, limits estate.Limits) (*sta
 
 func (s *station) build() (err error) {
 	c := s.config
+	if err := makeStateDir(c.Dir); err != nil {
+		return fmt.Errorf("state directory: %w", err)
+	}
 	if s.spool, err = spool.Open(spool.Config{Dir: c.Dir, Types: append(estate.UploadFolders(), c.Limits.Types...)}); err != nil {
 		return err
 	}

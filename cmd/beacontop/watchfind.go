@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
-	"strings"
 
 	"beacontop/beacon/estate"
 	"beacontop/ui"
@@ -142,10 +142,10 @@ func (o *outsider) terminal(s streams) (ui.Terminal, error) {
 		return terminal(s)
 	}
 	device := "/dev/tty"
-	if strings.EqualFold(os.Getenv("OS"), "Windows_NT") {
+	if runtime.GOOS == "windows" {
 		device = "CONIN$"
 	}
-	keys, err := os.Open(device)
+	keys, err := os.OpenFile(device, os.O_RDWR, 0) // Windows lets the mode of a console be set only so
 	if err != nil {
 		return ui.Terminal{}, fmt.Errorf("the dashboard needs a terminal")
 	}

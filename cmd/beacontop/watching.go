@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -44,7 +43,7 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 	if err != nil {
 		return hint(err, "beacontop report prints the same without a screen")
 	}
-	if err := os.MkdirAll(c.Dir, 0o750); err != nil {
+	if err := makeStateDir(c.Dir); err != nil {
 		return err
 	}
 	o.offsets = filepath.Join(c.Dir, "watch.json")

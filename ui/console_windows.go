@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/windows"
+)
+
+const codePageUTF8 = 65001
+
+// asciiOnly reports whether a console is likely to show boxes in place of the signs that are
+// drawn: an old console window whose code page is not UTF-8 (chcp 65001 sets it). Windows
+// Terminal, VS Code and the terminal at the other end of SSH bring fonts of their own.
+func asciiOnly(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok || !IsTerminal(f) {
+		return false
+	}
+	page, err := windows.GetConsoleOutputCP()
+	return err == nil && oldConsole(os.Getenv, page)
+}
+
+func oldConsole(environment func(string) string, codePage uint32) bool {
+	for _, better := range []string{"WT_SESSION", "TERM_PROGRAM", "SSH_CONNECTION"} {
+		if environment(better) != "" {
+			return false
+		}
+	}
+	return codePage != codePageUTF8
+}
+
+// sizeEvery is how often the size of a console is asked for: some consoles do not tell of a
+// change, and none does when logs come on standard input.
+const sizeEvery = 500 * time.Millisecond
+
+// followSize tells the program how large the console is whenever that changed, until stop is
+// called.
+func followSize(p *tea.Program, out io.Writer) (stop func()) {
+	f, ok := out.(*os.File)
+	if !ok {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	tick := time.NewTicker(sizeEvery)
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		askSize(ctx, tick.C, func() (int, int, error) { return term.GetSize(f.Fd()) }, p.Send)
+	})
+	return func() {
+		cancel()
+		tick.Stop()
+		asking.Wait()
+	}
+}
+
+func askSize(ctx context.Context, tick <-chan time.Time, ask func() (int, int, error), tell func(tea.Msg)) {
+	var last tea.WindowSizeMsg // the program asks for the first one itself
+	for {
+		w, h, err := ask()
+		now := tea.WindowSizeMsg{Width: w, Height: h}
+		if err == nil && now != last && last != (tea.WindowSizeMsg{}) {
+			tell(now)
+		}
+		if err == nil {
+			last = now
+		}
+		select {
+		case <-tick:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
