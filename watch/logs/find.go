@@ -64,7 +64,7 @@ func Survey(path string) (found []Log, refused []error, err error) {
 	}
 	info, err := os.Stat(path)
 	switch {
-	case err != nil && strings.ContainsAny(path, "*?["):
+	case err != nil && strings.ContainsAny(path[len(filepath.VolumeName(path)):], "*?["): // not that of \\?\C:
 		return surveyMatching(path)
 	case err != nil:
 		return nil, nil, reason(err)
