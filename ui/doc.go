@@ -18,6 +18,12 @@
 //   - Rows keep their place; ages are coarse. On a slow line an idle dashboard costs
 //     almost nothing, because the terminal library repaints changed lines only.
 //
+// On Windows a console gets ASCII when its code page is not UTF-8 and no better terminal is
+// known to draw it, and its size is asked for twice a second (console_windows.go). Tried
+// under Wine, whose console does not tell of a new size: how Windows Terminal and the old
+// console look and resize was never seen, nor how keys are read from CONIN$ while logs come
+// on standard input.
+//
 // Panes are plain values that hold where the reader stands (cursor, filter) and
 // nothing about the estate. One file is one pane; table.go, line.go and theme.go
 // are what they draw with.

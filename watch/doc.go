@@ -51,6 +51,10 @@
 // name from the notification; where notifications are lost, an event of TopicGap says that
 // files may have been missed. What is in BadLogs is counted with every listing.
 //
+// On Windows a directory is remote when its path begins with \\server, when its drive stands
+// for a share, or when a link leads to one. Tried under Wine, with a share and a drive that
+// it makes up; never with a real server, a junction or a mounted folder.
+//
 // What it does not do: a file of our own that comes and goes between two listings is not
 // seen; whoever stored or removed it knows of it. Nor is one in a folder that is polled. A
 // file that is replaced or grows under its name does not arrive again; its new size and time

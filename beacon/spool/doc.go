@@ -52,6 +52,11 @@
 // model_test.go plays random histories with crashes and failures at any step against these
 // guarantees, on a disk in memory (memdisk_test.go) that drops what was not synced.
 //
+// On Windows the tests run under Wine (.ci/windows), and nobody has run them on Windows
+// itself. Wine does not show that a rename is on the disk before a power cut (NTFS keeps
+// renames in its journal, and syncDir has nothing to do), that a file which a virus scanner
+// has open can be renamed, or that a link in the place of a type folder is refused.
+//
 // The spool does not decide which types or extensions are welcome, does not read
 // contents, and does not watch for files of other programs. Two processes must
 // not use one spool: Open locks it.

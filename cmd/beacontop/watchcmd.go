@@ -44,7 +44,8 @@ func watchCommand(s streams) *cobra.Command {
 logs and its Incoming directory. It only reads; how far it got is kept in the state directory.
 
 PATH is a log, a directory with logs in it or below it, a pattern in quotes, or - for
-standard input. Without any PATH, the usual places of a beacon on Windows are used.
+standard input. Without any PATH, the places of the beacon on this Windows machine are used,
+as the registry and the settings of IIS name them; reading those takes an administrator.
 ` + logInputs + `
 To watch a beacontop on another machine, let it write its events to a file, and watch a
 copy or a share of that file:

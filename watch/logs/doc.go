@@ -21,7 +21,7 @@
 //     files of one log hold is counted once, and the source says how many were left out;
 //     between logs nothing is left out. What is followed is put in order within one look.
 //   - Links are followed, as PATH and below it: to files and to directories, each once, and
-//     not in circles. On Windows a junction is such a link; no test shows that here.
+//     not in circles. On Windows a junction is such a link.
 //   - UTF-16 and archives other than gzip are never read as text: the source names them.
 //   - Nothing is written beside a log, and no writer is held up: files are opened for
 //     reading through an [os.Root], which on Windows shares them for writing, renaming
@@ -47,6 +47,18 @@
 //     before its end was read.
 //   - Memory is bounded: by the files there are, not by what is in them. What is read at
 //     once shares its memory (weblog.Pool).
+//
+// The usual places are those of the vendor's beacon and of IIS on Windows: what the registry
+// and the settings of IIS name, else where an installation puts them. What is there and may
+// not be read is named.
+//
+// Windows: the tests run under Wine (.ci/windows), and nobody has run them on Windows itself.
+// Wine has no links and no junctions, so no test shows that these are followed there. Nor
+// does it show that IIS and HTTP.SYS write while we read: a writer that shares its file for
+// reading only stands in for them; the listing of NTFS, which shows late what was added to a
+// file that is open (sizes are asked of the files themselves); a file that was deleted on a
+// share while it is open here, whose name stays taken until it is closed; and places that an
+// access list forbids.
 //
 // What it does not do: see sites or directories that did not exist when Find looked;
 // read archives (.gz) after the start: they are taken for copies of what was read; read
