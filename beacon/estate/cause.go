@@ -112,12 +112,12 @@ func CauseOf(err error) Cause {
 		return CauseRefused
 	case says(err, syscall.ENOSPC, 39, 112):
 		return CauseDiskFull
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), says(err, syscall.EACCES, 32, 33): // another program has the file
 		return CauseUnreadable
 	case errors.Is(err, fs.ErrNotExist):
 		return CauseNotFound
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
-		errors.As(err, &network) && network.Timeout():
+		errors.As(err, &network) && network.Timeout(), says(err, syscall.ETIMEDOUT, 10060):
 		return CauseTimeout
 	}
 	return CauseNetwork
