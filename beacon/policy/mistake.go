@@ -5,21 +5,20 @@ import (
 	"fmt"
 )
 
-// Mistake is something that Compile cannot write, and where in the rules it stands: Path
-// leads to it by the names of a policy file, "group[1].failover.beacon[0].url", counted
-// from 0.
+// Mistake is something that Compile cannot write, with its place in the rules: Path consists of
+// the names in a policy file, "group[1].failover.beacon[0].url", with indexes counted from 0.
 type Mistake struct {
 	Path string
 	Err  error
 }
 
-// Error tells what is wrong, without the path.
+// Error describes what is wrong, without the path.
 func (m *Mistake) Error() string { return m.Err.Error() }
 
-// Unwrap returns what is wrong.
+// Unwrap returns the underlying error.
 func (m *Mistake) Unwrap() error { return m.Err }
 
-// within adds a part to the path of a mistake, in front.
+// within prepends a part to the path of a mistake.
 func within(part string, err error) error {
 	if err == nil {
 		return nil
@@ -30,5 +29,5 @@ func within(part string, err error) error {
 	return &Mistake{part, err}
 }
 
-// entry is a part of a path that leads into a list.
+// entry is a path element for an entry of a list.
 func entry(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }

@@ -14,8 +14,7 @@ import (
 	"unicode"
 )
 
-// BeaconPolicy is the rules of one beacon. The zero value is not useful; start
-// from Default.
+// BeaconPolicy is the rules of one beacon. The zero value is not useful; start from Default.
 type BeaconPolicy struct {
 	Schedule Schedule
 	Settings Settings
@@ -24,22 +23,22 @@ type BeaconPolicy struct {
 	Upgrades []Upgrade // none: no policy names an upgrade
 }
 
-// Failover is the beacons that a device may use; it replaces its own list by this one.
+// Failover lists the beacons that a device may use; it replaces the list on the device.
 type Failover struct {
-	Algorithm string   // how the agent ranks them ("MgsRandom;MgsPing"); empty: as it is set on the device
+	Algorithm string   // how the agent ranks them ("MgsRandom;MgsPing"); empty: as set on the device
 	Servers   []Server // in order of preference
 }
 
-// Schedule says when agents do what.
+// Schedule sets when agents act.
 type Schedule struct {
 	Events  []Event
-	CatchUp bool // events that were missed run later; the vendor's default is that they do not
+	CatchUp bool // missed events run later; the vendor's default is that they do not
 }
 
-// Event is one thing that agents do by schedule.
+// Event is one scheduled action of agents.
 type Event struct {
 	Name     string
-	Network  bool // needs a connection
+	Network  bool // needs a network connection
 	Command  Command
 	Triggers []Trigger
 }
@@ -48,17 +47,17 @@ type Event struct {
 // action and its parameters (protocol.md §5.4).
 type Command struct{ Component, Action, Param string }
 
-// Trigger is one time at which an event runs. Agents count whole seconds.
+// Trigger is one time at which an event runs. Agents use whole seconds.
 type Trigger struct {
 	Type   TriggerType
 	Day    time.Weekday  // for Weekly
 	Start  time.Duration // since local midnight, for Daily and Weekly
-	Window time.Duration // for Daily and Weekly: the run is put off by a random part of it
-	Repeat time.Duration // for Daily and Weekly: again and again after Start; 0: once
-	Delay  time.Duration // for OnConnect: from the connection to the run
+	Window time.Duration // for Daily and Weekly: the run starts after a random delay up to this
+	Repeat time.Duration // for Daily and Weekly: the interval of repeats after Start; 0: no repeats
+	Delay  time.Duration // for OnConnect: delay after the connection
 }
 
-// TriggerType is the word that the agent knows a trigger by.
+// TriggerType is the agent's name of a trigger type.
 type TriggerType string
 
 // The trigger types seen in real schedules.
@@ -69,8 +68,8 @@ const (
 	Logon     TriggerType = "Logon"
 )
 
-// Settings says what is inventoried. Empty lists leave the device's own settings
-// alone. The names are preferences of the agent's tracker.
+// Settings sets what is inventoried. Empty lists leave the settings of the device unchanged.
+// The names are preferences of the agent's tracker.
 type Settings struct {
 	IncludeDirectory []string
 	ExcludeDirectory []string
@@ -80,19 +79,19 @@ type Settings struct {
 
 // Server is one beacon of the failover list, with both locations.
 type Server struct {
-	Name     string // for people; empty: the host
+	Name     string // for display; empty: the host
 	Protocol string // "http" or "https"
 	Host     string
 	Port     int
 	Download string // directory of the download location; empty: ManageSoftDL
 	Upload   string // directory of the upload location; empty: ManageSoftRL
-	Use      Use    // for what
-	Priority int    // low goes first; 0: the agent ranks it itself at each transfer (AutoPriority)
-	User     string // of Basic authentication; empty: anonymous
+	Use      Use    // which transfers use it
+	Priority int    // lowest first; 0: the agent ranks it at each transfer (AutoPriority)
+	User     string // for Basic authentication; empty: anonymous
 	Password string
 }
 
-// Use says for which transfers a beacon is offered.
+// Use is the kind of transfers that a beacon is offered for.
 type Use string
 
 // The uses; the empty one is both.
@@ -108,13 +107,13 @@ const (
 	UploadLocation   = "ManageSoftRL"
 )
 
-// ParseServer reads a beacon from its URL ("http://beacon2:8080"). A path is the
-// folder above both locations; none is usual.
+// ParseServer parses the URL of a beacon ("http://beacon2:8080"). A path is the folder above
+// both locations; usually there is none.
 func ParseServer(text string) (Server, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		if strings.Contains(text, "@") {
-			text = "(masked)" // it may hold a password
+			text = "(masked)" // it may contain a password
 		}
 		return Server{}, fmt.Errorf("beacon %q: not a URL: it must begin with http:// or https://", text)
 	}
@@ -136,7 +135,7 @@ func ParseServer(text string) (Server, error) {
 	path := strings.Trim(u.Path, "/")
 	for _, location := range []string{DownloadLocation, UploadLocation} {
 		if last := path[strings.LastIndex(path, "/")+1:]; strings.EqualFold(last, location) {
-			return Server{}, fmt.Errorf("beacon %q: give its root, without /%s", text, last)
+			return Server{}, fmt.Errorf("beacon %q: use its root URL, without /%s", text, last)
 		}
 	}
 	if path != "" {
@@ -151,7 +150,7 @@ func ParseServer(text string) (Server, error) {
 	return s, nil
 }
 
-// URL returns the beacon's root, without a slash at the end.
+// URL returns the beacon's root URL, without a trailing slash.
 func (s Server) URL() string {
 	host := net.JoinHostPort(s.Host, strconv.Itoa(s.Port))
 	if s.Protocol == "http" && s.Port == 80 || s.Protocol == "https" && s.Port == 443 {
@@ -164,8 +163,8 @@ func (s Server) URL() string {
 	return u
 }
 
-// Directory is the path of a location below the beacon's root, as agents keep it: with a
-// slash in front.
+// Directory is the path of a location below the beacon's root in the agent's format: with a
+// leading slash.
 func (s Server) Directory(location string) string {
 	above := strings.TrimSuffix(strings.TrimSuffix(s.Download, DownloadLocation), "/")
 	if above != "" {
@@ -174,7 +173,7 @@ func (s Server) Directory(location string) string {
 	return "/" + location
 }
 
-// Label is the beacon's name, or its address as people write it.
+// Label is the beacon's name, or else its address for display.
 func (s Server) Label() string {
 	return cmp.Or(s.Name, strings.TrimPrefix(s.URL(), s.Protocol+"://"))
 }
@@ -186,25 +185,25 @@ func (s Server) check() error {
 	case s.Priority < 0:
 		return within("priority", errors.New("priority must not be negative"))
 	case s.Priority > math.MaxInt32:
-		return within("priority", errors.New("priority is too large for a number of agents"))
+		return within("priority", errors.New("priority is too large"))
 	case s.User == "" && s.Password != "":
 		return within("password", errors.New("a password needs a user"))
 	case strings.ContainsFunc(s.Host+s.Name+s.Download+s.Upload, func(r rune) bool { return unicode.IsControl(r) || r == '"' }):
-		return errors.New("a character that no host or path has")
+		return errors.New("a character that is not allowed in a host or path")
 	case strings.ContainsFunc(s.User, unicode.IsControl):
-		return within("user", errors.New("a control character"))
+		return within("user", errors.New("contains a control character"))
 	case strings.ContainsFunc(s.Password, unicode.IsControl):
-		return within("password", errors.New("a control character"))
+		return within("password", errors.New("contains a control character"))
 	}
 	return nil
 }
 
-// Nameless reports whether the host is an IP address or a loopback name. Agents take an
-// address only from the settings that they were installed with; in a failover list they
-// need a host name (protocol.md §12.1), and a loopback name leads each of them to itself.
+// Nameless reports whether the host is an IP address or a loopback name. Agents accept an IP
+// address only in the settings of their installation; in a failover list they need a host name
+// (protocol.md §12.1), and a loopback name points each device at itself.
 func (s Server) Nameless() bool { return s.Loopback() || isAddress(s.Host) }
 
-// Loopback reports whether the host leads whoever uses it to itself.
+// Loopback reports whether the host points each device at itself.
 func (s Server) Loopback() bool {
 	host := strings.ToLower(strings.TrimSuffix(s.Host, "."))
 	if addr, err := netip.ParseAddr(host); err == nil {
@@ -219,9 +218,8 @@ func isAddress(host string) bool {
 	return err == nil
 }
 
-// Default is the policy of a beacon without rules of its own: the vendor's usual
-// times (protocol.md §7), no change to what is inventoried, no failover list, no
-// upgrade.
+// Default is the built-in policy: the vendor's usual times (protocol.md §7), no change to what
+// is inventoried, no failover list, no upgrade.
 func Default() BeaconPolicy {
 	return BeaconPolicy{Schedule: Schedule{
 		Events: []Event{

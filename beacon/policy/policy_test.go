@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func sample(t *testing.T) *Set {
 	t.Helper()
@@ -94,14 +94,14 @@ func TestAnAgentCanFollowAPolicy(t *testing.T) {
 	for _, ref := range refs {
 		osd, ok := set.Document(ref)
 		if !ok {
-			t.Fatalf("policy names %q, which is not there", ref)
+			t.Fatalf("policy names %q, which does not exist", ref)
 		}
 		target, err := Target(osd.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, ok := set.Document(path.Join(path.Dir(ref), target)); !ok {
-			t.Errorf("%s points to %q, which is not there", ref, target)
+			t.Errorf("%s points to %q, which does not exist", ref, target)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func TestParseServer(t *testing.T) {
 		{"https://b.example:443", "https://b.example", ""},
 		{"http://[2001:db8::1]:81/site/", "http://[2001:db8::1]:81/site", ""},
 		{"http://b/a%20site/x", "http://b/a%20site/x", ""},
-		{"http://b/site/ManageSoftDL/", "", "give its root, without /ManageSoftDL"},
+		{"http://b/site/ManageSoftDL/", "", "use its root URL, without /ManageSoftDL"},
 		{"beacon1:8080", "", "must begin with http"},
 		{"ftp://b", "", "must begin with http"},
 		{"http://", "", "no host"},

@@ -8,16 +8,15 @@ import (
 	"strings"
 )
 
-// DownloadRoot is the variable that stands for the agent's download location in
-// the references of a policy.
+// DownloadRoot is the variable for the agent's download location in the references of a policy.
 const DownloadRoot = "$(DownloadRootURL)"
 
-// ErrFormat says that a file is not what its name promises.
+// ErrFormat means that a file does not have the format of its extension.
 var ErrFormat = errors.New("unexpected format")
 
-// Packages returns the references to packages (.osd) in a policy (.npl), in
-// order, decoded: relative to the download location where they begin with
-// DownloadRoot or no scheme, absolute otherwise.
+// Packages returns the references to packages (.osd) in a policy (.npl), in order, decoded:
+// relative to the download location if they begin with DownloadRoot or have no scheme, otherwise
+// absolute.
 func Packages(npl []byte) ([]string, error) {
 	var out []string
 	seen := false
@@ -48,9 +47,9 @@ func Target(osd []byte) (string, error) {
 	return "", ErrFormat
 }
 
-// elements yields the start tags of a document with their attributes, by
-// lower-case name. It does not ask for well-formedness: real catalogues use names
-// with two colons, and a processing instruction whose target has two.
+// elements yields the start tags of a document with their attributes, by lower-case name. The
+// document need not be well-formed: real package files use names with two colons, and a
+// processing instruction whose target has two.
 func elements(doc string) iter.Seq2[string, map[string]string] {
 	return func(yield func(string, map[string]string) bool) {
 		for {
@@ -79,8 +78,7 @@ func elements(doc string) iter.Seq2[string, map[string]string] {
 	}
 }
 
-// tagEnd returns the place of the > that ends a tag, which may hold others in
-// quotes.
+// tagEnd returns the index of the > that ends a tag; quoted values may contain others.
 func tagEnd(s string) int {
 	var quote byte
 	for i := range len(s) {

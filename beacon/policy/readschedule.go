@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// ReadSchedule reads a schedule (.nds), and its name. A trigger that Trigger cannot hold is
-// an error, not left out: who reads a schedule wants to know all of it.
+// ReadSchedule reads a schedule (.nds) and its name. A trigger that Trigger cannot represent is
+// an error and not skipped: the result must be complete.
 func ReadSchedule(nds []byte) (name string, s Schedule, err error) {
 	seen := false
 	for tag, attrs := range elements(string(nds)) {
@@ -40,7 +40,7 @@ func ReadSchedule(nds []byte) (name string, s Schedule, err error) {
 	return name, s, nil
 }
 
-// readTrigger reads what element writes.
+// readTrigger reads the attributes that element writes.
 func readTrigger(attrs map[string]string) (t Trigger, err error) {
 	t.Type = TriggerType(attrs["type"])
 	span := func(name string) (d time.Duration) {
@@ -60,7 +60,7 @@ func readTrigger(attrs map[string]string) (t Trigger, err error) {
 	case Logon:
 	case Daily:
 		if attrs["type_param"] != "1" {
-			return t, fmt.Errorf("TYPE_PARAM %q: not every day", attrs["type_param"])
+			return t, fmt.Errorf("TYPE_PARAM %q: want every day", attrs["type_param"])
 		}
 	case Weekly:
 		t.Day, err = weekday(attrs["type_param"])
@@ -77,12 +77,12 @@ func readTrigger(attrs map[string]string) (t Trigger, err error) {
 	return t, err
 }
 
-// weekday reads the TYPE_PARAM of a weekly trigger.
+// weekday parses the TYPE_PARAM of a weekly trigger.
 func weekday(param string) (time.Weekday, error) {
 	mask, every := strings.CutPrefix(param, "1,")
 	days, err := strconv.ParseUint(mask, 10, 7)
 	if !every || err != nil || bits.OnesCount64(days) != 1 {
-		return 0, fmt.Errorf("TYPE_PARAM %q: not one day of every week", param)
+		return 0, fmt.Errorf("TYPE_PARAM %q: want one day of every week", param)
 	}
 	return time.Weekday(bits.TrailingZeros64(days)), nil
 }

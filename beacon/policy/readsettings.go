@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// ClientSettings is what a .ndc says.
+// ClientSettings is the content of a .ndc.
 type ClientSettings struct {
 	Application, Title, Version string
 	Values                      []Value
 }
 
-// ReadSettings reads client settings (.ndc). Lines of unknown kinds are passed over.
+// ReadSettings reads client settings (.ndc). It skips lines of unknown kinds.
 func ReadSettings(ndc []byte) (ClientSettings, error) {
 	var out ClientSettings
 	text := strings.ReplaceAll(string(ndc), "\r\n", "\n")
@@ -40,8 +40,8 @@ func ReadSettings(ndc []byte) (ClientSettings, error) {
 	return out, nil
 }
 
-// registryValue reads what stands behind "Registry:", parts with semicolons between them. A
-// part that does not set a value below SettingsRoot is none of ours.
+// registryValue parses the text after "Registry:", parts separated by semicolons. A value that
+// is not below SettingsRoot is ignored.
 func registryValue(text string) (v Value, set bool, err error) {
 	for text != "" {
 		var part string
@@ -65,7 +65,7 @@ func registryValue(text string) (v Value, set bool, err error) {
 	return v, set && below && v.Name != "", nil
 }
 
-// cutPart cuts at the first semicolon that does not stand in quotes.
+// cutPart cuts at the first semicolon outside quotes.
 func cutPart(text string) (part, rest string, err error) {
 	open := false
 	for i := 0; i < len(text); i++ {
@@ -79,12 +79,12 @@ func cutPart(text string) (part, rest string, err error) {
 		}
 	}
 	if open {
-		return "", "", fmt.Errorf("%w: a quote that is not closed", ErrFormat)
+		return "", "", fmt.Errorf("%w: unterminated quote", ErrFormat)
 	}
 	return text, "", nil
 }
 
-// unquoted takes quotes and escapes off a text, where it has them.
+// unquoted removes quotes and escapes from a text, if it has any.
 func unquoted(text string) string {
 	text = strings.TrimSpace(text)
 	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' {

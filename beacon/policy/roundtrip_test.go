@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// awkward are texts that a careless writer or reader of these formats breaks on.
+// awkward are texts that break careless writers and readers of these formats.
 var awkward = []string{"a", `C:\Program Files\`, `\`, `"`, `\"`, "a;b", "<&>'", "]]>", "$(DownloadRootURL)", "ä€😀", "100%", "%41", " x ", "&amp;", "//", "--"}
 
-// draw makes rules of a seed.
+// draw generates random rules.
 type draw struct{ *rand.Rand }
 
 func (d draw) text() string { return awkward[d.IntN(len(awkward))] + fmt.Sprint(d.IntN(1000)) }
@@ -70,8 +70,8 @@ func (d draw) policy() BeaconPolicy {
 	return p
 }
 
-// TestGeneratedFilesReadBack writes drawn rules and reads every file: each says what the
-// rules do, and every package that the policy names is there.
+// TestGeneratedFilesReadBack writes random rules and reads every file: the content must be the
+// same, and every package that the policy names must exist.
 func TestGeneratedFilesReadBack(t *testing.T) {
 	for seed := range uint64(500) {
 		d := draw{rand.New(rand.NewPCG(seed, 0))}
@@ -114,7 +114,7 @@ func readsBack(t *testing.T, set *Set, d Device, group string, want BeaconPolicy
 		case "Default Client Configuration":
 			values, err = clientValues(set.rules.Client)
 		default:
-			t.Errorf("%s was not asked for", title)
+			t.Errorf("unexpected %s", title)
 		}
 		got, err2 := ReadSettings(body)
 		if err != nil || err2 != nil || got.Title != title || got.Version != "1,0,0,0" || got.Application != "ManagedDeviceSettings" || !slices.Equal(got.Values, values) {
@@ -123,7 +123,7 @@ func readsBack(t *testing.T, set *Set, d Device, group string, want BeaconPolicy
 	}
 }
 
-// targetOf follows a reference to the file behind its package.
+// targetOf returns the file that a package points to.
 func targetOf(t *testing.T, set *Set, ref string) []byte {
 	t.Helper()
 	osd, ok := set.Document(ref)
@@ -133,7 +133,7 @@ func targetOf(t *testing.T, set *Set, ref string) []byte {
 	}
 	file, ok := set.Document(path.Join(path.Dir(ref), target))
 	if !ok {
-		t.Fatalf("%s leads to %s, which is not there", ref, target)
+		t.Fatalf("%s points to %s, which does not exist", ref, target)
 	}
 	size := fmt.Sprintf(`<NETDEPLOY::PROPERTY NAME="PackageTransferSize">%d</NETDEPLOY::PROPERTY>`, len(file.Body))
 	if !strings.Contains(string(osd.Body), size) {
@@ -142,7 +142,7 @@ func targetOf(t *testing.T, set *Set, ref string) []byte {
 	return file.Body
 }
 
-// TestEveryKindOfTrigger pins how triggers are written.
+// TestEveryKindOfTrigger pins the text form of triggers.
 func TestEveryKindOfTrigger(t *testing.T) {
 	s := Schedule{Events: []Event{{Name: "All", Command: Command{"Tracker", "Report", "-t Machine"}}}}
 	add := func(trigger Trigger) { s.Events[0].Triggers = append(s.Events[0].Triggers, trigger) }
@@ -160,7 +160,7 @@ func TestEveryKindOfTrigger(t *testing.T) {
 	}
 }
 
-// TestReadsSchedulesOfOthers reads what other writers of the format do.
+// TestReadsSchedulesOfOthers reads variants that other writers produce.
 func TestReadsSchedulesOfOthers(t *testing.T) {
 	name, s, err := ReadSchedule([]byte("<?xml version='1.0'?>\r\n<!-- <Event/> --><Schedule SCHEDSCHEMA='60' NAME='Night'>\r\n" +
 		`<Event NETWORK="false" IDLEDURATION="82800" NAME="Collect" ID="{1}" CATCHUP="Never">
@@ -180,15 +180,15 @@ func TestReadsSchedulesOfOthers(t *testing.T) {
 		`<Schedule><Event/><Trigger TYPE="Daily" TYPE_PARAM="1" TIMESTART="000000" TIMEWINDOW="-1"/>`,
 	} {
 		if _, s, err := ReadSchedule([]byte(bad)); err == nil {
-			t.Errorf("%s is read as %+v", bad, s)
+			t.Errorf("%s: got %+v, want an error", bad, s)
 		}
 	}
 	if got, err := ReadSettings([]byte("Format: 5.1\nRegistry: set; key = \"open\n")); err == nil {
-		t.Errorf("a quote that is not closed is read as %+v", got)
+		t.Errorf("unterminated quote: got %+v, want an error", got)
 	}
 }
 
-// TestControlCharactersAreRefused wherever a file would not give them back.
+// TestControlCharactersAreRefused covers fields where a control character would not read back.
 func TestControlCharactersAreRefused(t *testing.T) {
 	for name, change := range map[string]func(*BeaconPolicy){
 		"user":     func(p *BeaconPolicy) { p.Failover.Servers[0].User = "a\nb" },
@@ -205,12 +205,12 @@ func TestControlCharactersAreRefused(t *testing.T) {
 		}
 		change(&p)
 		if _, err := Compile(Rules{BeaconPolicy: p}); err == nil {
-			t.Errorf("%s with a control character is written", name)
+			t.Errorf("%s with a control character: no error", name)
 		}
 	}
 }
 
-// TestWhatIsWrittenIsBounded refuses rules of a small file that ask for gigabytes.
+// TestWhatIsWrittenIsBounded rejects a small set of rules that would generate gigabytes.
 func TestWhatIsWrittenIsBounded(t *testing.T) {
 	r := Rules{BeaconPolicy: Default()}
 	for i := range 2000 {
@@ -229,8 +229,8 @@ func TestWhatIsWrittenIsBounded(t *testing.T) {
 	}
 }
 
-// TestGroupsShareWhatIsTheSame keeps 20,000 groups from writing the files of all 20,000
-// times.
+// TestGroupsShareWhatIsTheSame checks that 20,000 groups do not each get a copy of the
+// common files.
 func TestGroupsShareWhatIsTheSame(t *testing.T) {
 	r := Rules{BeaconPolicy: Default()}
 	for i := range 100 {

@@ -12,40 +12,40 @@ import (
 	"unicode"
 )
 
-// Rules is what a site sets: one policy for all devices, and groups that differ from it.
+// Rules is the policy of a site: one for all devices, and groups that override it.
 type Rules struct {
 	BeaconPolicy
-	Groups []Group // the first that a device belongs to decides
+	Groups []Group // the first that matches a device applies
 }
 
-// Group is some devices and what is different for them. A device belongs to it when it
-// fits at least one entry of every list that is not empty.
+// Group overrides the policy for some devices. A device belongs to it if it matches at least
+// one entry of every list that is not empty.
 type Group struct {
 	Name    string
-	Devices []string       // name patterns with * and ?, in any letter case
+	Devices []string       // name patterns with * and ?, case-insensitive
 	Domains []string       // domain patterns
-	Subnets []netip.Prefix // of the address that the device's request comes from
+	Subnets []netip.Prefix // of the source address of the device's request
 
-	Schedule *Schedule         // nil: as for all
-	Settings *Settings         // nil: as for all
-	Client   map[string]string // over those for all, by name
-	Failover *Failover         // nil: as for all
-	Upgrades *[]Upgrade        // nil: as for all
+	Schedule *Schedule         // nil: as for all devices
+	Settings *Settings         // nil: as for all devices
+	Client   map[string]string // override those for all devices, by name
+	Failover *Failover         // nil: as for all devices
+	Upgrades *[]Upgrade        // nil: as for all devices
 }
 
-// Device is what a request for a policy tells of its device.
+// Device is what a policy request reveals about its device.
 type Device struct {
 	Name, Domain string
 	Address      netip.Addr
 }
 
-// Default names the rules for devices of no group.
+// defaultGroup is the group name of devices that match no group.
 const defaultGroup = "Default"
 
-// groupNameLimit leaves room in a name of 255 bytes for what is put behind it.
+// groupNameLimit leaves space for suffixes in a file name of 255 bytes.
 const groupNameLimit = 200
 
-// errNoMembers refuses a group that would be everybody.
+// errNoMembers rejects a group that would match every device.
 var errNoMembers = errors.New("needs devices, domains or subnets")
 
 func (g *Group) check() error {
@@ -53,9 +53,9 @@ func (g *Group) check() error {
 	case g.Name == "" || strings.EqualFold(g.Name, defaultGroup):
 		return within("name", errors.New("needs a name other than Default"))
 	case strings.ContainsAny(g.Name, `/\:*?"<>|.`) || strings.ContainsFunc(g.Name, unicode.IsControl) || strings.TrimSpace(g.Name) != g.Name:
-		return within("name", errors.New("the name becomes a folder: no / \\ : * ? \" < > | or dot, no control character, no space at its ends"))
+		return within("name", errors.New("the name becomes a folder: no / \\ : * ? \" < > | or dot, no control character, no leading or trailing space"))
 	case len(g.Name) > groupNameLimit:
-		return within("name", fmt.Errorf("the name becomes a folder: %d bytes at most", groupNameLimit))
+		return within("name", fmt.Errorf("the name becomes a folder: at most %d bytes", groupNameLimit))
 	case len(g.Devices)+len(g.Domains)+len(g.Subnets) == 0:
 		return errNoMembers
 	}
@@ -70,10 +70,10 @@ func (g *Group) check() error {
 func checkPatterns(list string, all []string) error {
 	for i, pattern := range all {
 		if pattern == "" {
-			return within(entry(list, i), errors.New("an empty pattern fits nothing"))
+			return within(entry(list, i), errors.New("an empty pattern matches nothing"))
 		}
 		if _, err := path.Match(pattern, ""); err != nil {
-			return within(entry(list, i), fmt.Errorf("pattern %q: a bracket that is not closed, or holds nothing", pattern))
+			return within(entry(list, i), fmt.Errorf("pattern %q: unterminated or empty brackets", pattern))
 		}
 	}
 	return nil
@@ -97,7 +97,7 @@ func fits(patterns []string, text string) bool {
 	return len(patterns) == 0
 }
 
-// Decides returns the name of the group that decides for a device; Default for none.
+// Decides returns the name of the group that applies to a device; Default for none.
 func (r Rules) Decides(d Device) string {
 	for i := range r.Groups {
 		if r.Groups[i].has(d) {
@@ -107,8 +107,8 @@ func (r Rules) Decides(d Device) string {
 	return defaultGroup
 }
 
-// under returns the policy of a group, and under which name each of its packages is
-// offered: that of the group only where it differs.
+// under returns the policy of a group, and the name of each of its packages: the group's name
+// only if the package differs from that of all devices.
 func (r Rules) under(g Group) (BeaconPolicy, names) {
 	p, n := r.BeaconPolicy, names{defaultGroup, defaultGroup, defaultGroup, defaultGroup}
 	if g.Schedule != nil {
@@ -154,11 +154,11 @@ func (r Rules) WithoutUpgrades() Rules {
 	return out
 }
 
-// names are the group names that the packages carry.
+// names are the group names in the names of packages.
 type names struct{ schedule, client, settings, failover string }
 
-// With returns the rules with one more beacon at the head of every failover list, unless
-// the list holds it already: the beacon that hands the list out.
+// With returns the rules with one more beacon, the one that serves the list, as the first of
+// every failover list that does not contain it yet.
 func (r Rules) With(self Server) Rules {
 	out := r
 	out.Failover = r.Failover.with(self)
@@ -172,7 +172,7 @@ func (r Rules) With(self Server) Rules {
 	return out
 }
 
-// Nameless returns the beacons of all failover lists that have no host name, each once.
+// Nameless returns the distinct beacons of all failover lists that have no host name.
 func (r Rules) Nameless() []Server {
 	var out []Server
 	seen := map[string]bool{}
@@ -200,17 +200,17 @@ func (f Failover) with(self Server) Failover {
 	return Failover{f.Algorithm, append([]Server{self}, f.Servers...)}
 }
 
-// Holds reports whether a beacon is in the list, for whatever use.
+// Holds reports whether a beacon is in the list, for any use.
 func (f Failover) Holds(other Server) bool {
 	return slices.ContainsFunc(f.Servers, func(s Server) bool { return strings.EqualFold(s.URL(), other.URL()) })
 }
 
-// algorithms are names with arguments in brackets, of which later ones decide between equals.
+// algorithms matches names with arguments in parentheses; later ones break ties.
 var algorithms = regexp.MustCompile(`^\w+(\([^()]*\))?(;\w+(\([^()]*\))?)*$`)
 
 func (f Failover) check() error {
 	if f.Algorithm != "" && !algorithms.MatchString(f.Algorithm) {
-		return within("algorithm", fmt.Errorf("algorithm %q: write names with semicolons between them, MgsRandom;MgsPing(50)", f.Algorithm))
+		return within("algorithm", fmt.Errorf("algorithm %q: write names separated by semicolons, as in MgsRandom;MgsPing(50)", f.Algorithm))
 	}
 	taken := map[string]bool{}
 	for i, s := range f.Servers {
@@ -221,7 +221,7 @@ func (f Failover) check() error {
 			}
 			key := string(use) + " " + strings.ToLower(s.URL())
 			if taken[key] && err == nil {
-				err = within("url", fmt.Errorf("it is named twice for %s", use))
+				err = within("url", fmt.Errorf("listed twice for %s", use))
 			}
 			taken[key] = true
 		}

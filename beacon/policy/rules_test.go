@@ -24,24 +24,24 @@ func TestTheFirstGroupThatFitsDecides(t *testing.T) {
 		{"PC1", "not-lab.example", address("10.1.0.99")}: "Default",
 	} {
 		if got := r.Decides(d); got != want {
-			t.Errorf("%+v is decided by %q, want %q", d, got, want)
+			t.Errorf("%+v is in group %q, want %q", d, got, want)
 		}
 	}
 }
 
 func TestGroupsThatCannotBe(t *testing.T) {
 	for name, groups := range map[string][]Group{
-		"needs a name":       {{Devices: []string{"*"}}},
-		"other than Default": {{Name: "default", Devices: []string{"*"}}},
-		"becomes a folder":   {{Name: "../x", Devices: []string{"*"}}},
-		"needs devices":      {{Name: "A"}},
-		"not closed":         {{Name: "A", Devices: []string{"[a"}}},
-		"control character":  {{Name: "A\tB", Devices: []string{"*"}}},
-		"200 bytes at most":  {{Name: strings.Repeat("A", 201), Devices: []string{"*"}}},
-		"two of that name":   {{Name: "A", Devices: []string{"*"}}, {Name: "a", Devices: []string{"*"}}},
-		"no preference":      {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense": "1"}}},
-		"no component":       {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense.X": "1"}}},
-		"no host":            {{Name: "A", Devices: []string{"*"}, Failover: &Failover{Servers: []Server{{Protocol: "http"}}}}},
+		"needs a name":         {{Devices: []string{"*"}}},
+		"other than Default":   {{Name: "default", Devices: []string{"*"}}},
+		"becomes a folder":     {{Name: "../x", Devices: []string{"*"}}},
+		"needs devices":        {{Name: "A"}},
+		"unterminated":         {{Name: "A", Devices: []string{"[a"}}},
+		"control character":    {{Name: "A\tB", Devices: []string{"*"}}},
+		"at most 200 bytes":    {{Name: strings.Repeat("A", 201), Devices: []string{"*"}}},
+		"duplicate group name": {{Name: "A", Devices: []string{"*"}}, {Name: "a", Devices: []string{"*"}}},
+		"unknown preference":   {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense": "1"}}},
+		"unknown component":    {{Name: "A", Devices: []string{"*"}, Client: map[string]string{"Nonsense.X": "1"}}},
+		"no host":              {{Name: "A", Devices: []string{"*"}, Failover: &Failover{Servers: []Server{{Protocol: "http"}}}}},
 	} {
 		if _, err := Compile(Rules{BeaconPolicy: Default(), Groups: groups}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v, want an error with %q", err, name)
@@ -49,7 +49,7 @@ func TestGroupsThatCannotBe(t *testing.T) {
 	}
 }
 
-// TestTwoPackagesOfOnePath are refused: devices would get the version of another group.
+// TestTwoPackagesOfOnePath are rejected: devices would get the version of another group.
 func TestTwoPackagesOfOnePath(t *testing.T) {
 	windows := Upgrade{Version: "21.2.0", Platform: "Windows", Folder: "Packages/F/Agent"}
 	older, linux, apart := windows, windows, windows
@@ -72,7 +72,7 @@ func TestTwoPackagesOfOnePath(t *testing.T) {
 	}
 }
 
-// TestAGroupOffersOnlyWhatDiffers keeps agents from fetching again what is the same.
+// TestAGroupOffersOnlyWhatDiffers keeps agents from downloading identical packages again.
 func TestAGroupOffersOnlyWhatDiffers(t *testing.T) {
 	r := Rules{BeaconPolicy: Default(), Groups: []Group{{
 		Name: "Lab", Devices: []string{"LAB*"}, Client: map[string]string{"Tracker.Compress": "False", "NetworkMaxRate": "5"},
@@ -104,7 +104,7 @@ func TestAGroupOffersOnlyWhatDiffers(t *testing.T) {
 	client, _ := set.Document("clientconfiguration/lab client configuration/lab client configuration.nds")
 	golden(t, "lab-client.ndc", client.Body)
 	if again := r.With(r.Groups[0].Failover.Servers[0]); len(again.Groups[0].Failover.Servers) != 2 {
-		t.Error("a beacon that is on the list was added to it")
+		t.Error("a beacon was added to a list that contains it")
 	}
 }
 
@@ -136,7 +136,7 @@ func TestUpgradesAreNamedWhereTheyAreAsked(t *testing.T) {
 	}
 	old := Device{Name: "OLD1"}
 	if got := string(set.Machine(old, set.Group(old)).Body); strings.Contains(got, "Packages/") {
-		t.Errorf("a group without upgrades is given one:\n%s", got)
+		t.Errorf("a group without upgrades was offered one:\n%s", got)
 	}
 }
 
@@ -146,7 +146,7 @@ func TestUpgradesThatCannotBe(t *testing.T) {
 		"numbers with dots":      func(u *Upgrade) { u.Version = "latest" },
 		"more than four":         func(u *Upgrade) { u.Version = "1.2.3.4.5" },
 		"needs a platform":       func(u *Upgrade) { u.Platform = "" },
-		"must lie below":         func(u *Upgrade) { u.Folder = "Staging/x" },
+		"must be below":          func(u *Upgrade) { u.Folder = "Staging/x" },
 		`"Packages/../x": must`:  func(u *Upgrade) { u.Folder = "Packages/../x" },
 		`"Packages\\x": must`:    func(u *Upgrade) { u.Folder = `Packages\x` },
 		"both 21.1.0 and 21.2.0": func(*Upgrade) {},

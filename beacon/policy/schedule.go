@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// stampBegins is the first moment of the time stamps of schedules.
+// stampBegins is the earliest timestamp of schedules.
 var stampBegins = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
-// scheduleFile writes a .nds (protocol.md §5.4, §12.2). Its time stamp is made from what it
-// says: every beacon with the same rules writes the same file, however often they were
-// saved, and other rules have another one. Whether agents compare the stamp is not public.
+// scheduleFile writes a .nds (protocol.md §5.4, §12.2). Its timestamp is derived from its
+// content: every beacon with the same rules writes the same file, however often the rules were
+// saved, and other rules give another timestamp. Whether agents compare it is not public.
 func scheduleFile(name string, s Schedule) string {
 	var events strings.Builder
 	for _, e := range s.Events {
@@ -29,7 +29,7 @@ func scheduleFile(name string, s Schedule) string {
 }
 
 // write writes an event. Genuine ones always have an IDLEDURATION: 0 in the schedule of a
-// release 21.1 beacon, hours in bootstrap schedules; what it does is not public.
+// release 21.1 beacon, hours in bootstrap schedules; its effect is not public.
 func (e Event) write(b *strings.Builder, again bool) {
 	fmt.Fprintf(b, "  <Event NAME=%s ID=%s NETWORK=\"%s\" CATCHUP=\"%s\" IDLEDURATION=\"0\">\n",
 		attr(e.Name), attr(guid("event", e.Name)), boolean(e.Network), catchUp(again))
@@ -40,16 +40,17 @@ func (e Event) write(b *strings.Builder, again bool) {
 	b.WriteString("  </Event>\n")
 }
 
-// triggersBegin is a Sunday long past, from which triggers count.
+// triggersBegin is a Sunday in the past, the first day of triggers.
 var triggersBegin = time.Date(2020, 6, 7, 0, 0, 0, 0, time.UTC)
 
-// element writes a trigger. TYPE_PARAM is, by its type:
+// element writes a trigger. TYPE_PARAM depends on its type:
 //
 //   - Daily "1": every day.
-//   - Weekly "1,1": every week, on the days of a mask. Triggers look like those of the
-//     Windows Task Scheduler ([MS-TSCH] §2.4.2.11.6), whose mask has 1 for Sunday, 2 for
-//     Monday, 4 for Tuesday and so on; that agents read it so is inferred. The date of the
-//     start is of that weekday, too, should they go by it.
+//   - Weekly "1,1": every week, on the days of a bit mask. Triggers look like those of the
+//
+// Windows Task Scheduler ([MS-TSCH] §2.4.2.11.6), whose mask has 1 for Sunday, 2 for
+// Monday, 4 for Tuesday and so on; that agents use the same mask is inferred. The start
+// date is on that weekday, too, in case they use that instead.
 //   - OnConnect: seconds from the connection to the run. Logon: 0.
 func (t Trigger) element() string {
 	param, begins, span := "0", triggersBegin, time.Duration(0)

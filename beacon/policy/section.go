@@ -2,7 +2,7 @@ package policy
 
 import "fmt"
 
-// section is one kind of package under the name that it is offered by.
+// section is one kind of package and the group name in the package's name.
 type section struct {
 	kind  sectionKind
 	group string
@@ -18,7 +18,7 @@ const (
 	failoverSection
 )
 
-// pack writes the package of a section. It is empty where the device keeps its own values.
+// pack returns the package of a section. It is empty if the device keeps its own values.
 func (p *BeaconPolicy) pack(as section) (pack, error) {
 	switch as.kind {
 	case scheduleSection:

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// Document is one file as it is sent.
+// Document is one file with its content.
 type Document struct {
 	Body []byte
-	ETag string // with its quotes
+	ETag string // including quotes
 }
 
 func document(body string) Document {
@@ -22,46 +22,45 @@ func document(body string) Document {
 	return Document{Body: []byte(body), ETag: `"` + hex.EncodeToString(sum[:12]) + `"`}
 }
 
-// Set is the files of all rules, ready to be sent. It is immutable and safe for
-// concurrent use.
+// Set holds the generated files of all rules. It is immutable and safe for concurrent use.
 type Set struct {
 	rules     Rules
 	documents map[string]Document // by lower-case path below the download location
 	policies  map[string]groupPolicy
 	bytes     int                     // of all documents
-	sections  map[section][]reference // what was written before: groups share what is the same
-	upgrades  []reference             // for all
+	sections  map[section][]reference // generated so far: groups share identical packages
+	upgrades  []reference             // for all devices
 }
 
-// generatedLimitBytes bounds the files of all groups together. Every group that differs in
-// a list has all of it in a package of its own, so that a policy file of 1 MB could ask for
-// gigabytes.
+// generatedLimitBytes limits the total size of the files of all groups. A group that changes a
+// list gets its own package with the whole list, so a policy file of 1 MB could otherwise
+// generate gigabytes.
 const generatedLimitBytes = 64 << 20
 
 var errTooMuch = fmt.Errorf("the packages of all groups would be larger than %d MiB", generatedLimitBytes>>20)
 
-// groupPolicy is what the .npl of a group's devices holds.
+// groupPolicy is the content of the .npl of a group's devices.
 type groupPolicy struct {
 	packages []reference // in the order of the .npl
 	guid     string
 }
 
-// reference is what a .npl says of one package, and what stands for its content.
+// reference is the entry of one package in a .npl, with a hash of its content.
 type reference struct {
 	href, objectID string
 	sum            [sha256.Size]byte
 }
 
-// pack is a package before it is written.
+// pack is a package before encoding.
 type pack struct {
 	family, name, kind string // folder, name of folder and files, TYPE attribute
 	ext                string // of the target file
-	also               string // another extension under which the same body is answered
-	version            string // with commas; empty: 1,0,0,0
+	also               string // another extension for the same body
+	version            string // comma-separated; empty: 1,0,0,0
 	body               string
 }
 
-// Compile writes all files of the rules. The error is a Mistake: what cannot be written.
+// Compile generates all files of the rules. An error is a Mistake.
 func Compile(r Rules) (*Set, error) {
 	s := &Set{rules: r, documents: map[string]Document{}, policies: map[string]groupPolicy{}, sections: map[section][]reference{}}
 	if err := s.compile(Group{Name: defaultGroup}); err != nil {
@@ -71,7 +70,7 @@ func Compile(r Rules) (*Set, error) {
 	for i, g := range r.Groups {
 		err := g.check()
 		if key := strings.ToLower(g.Name); err == nil && seen[key] {
-			err = within("name", errors.New("there are two of that name"))
+			err = within("name", errors.New("duplicate group name"))
 		} else {
 			seen[key] = true
 		}
@@ -85,7 +84,7 @@ func Compile(r Rules) (*Set, error) {
 	return s, nil
 }
 
-// compile adds the files of one group; those that it shares with all are there already.
+// compile adds the files of one group; those that it shares with all groups exist already.
 func (s *Set) compile(g Group) error {
 	p, n := s.rules.under(g)
 	var packages []reference
@@ -109,7 +108,7 @@ func (s *Set) compile(g Group) error {
 	return nil
 }
 
-// section returns the package of a section, none where the rules leave it to the device.
+// section returns the package of a section, or none if the rules leave it to the device.
 func (s *Set) section(as section, p *BeaconPolicy) ([]reference, error) {
 	if refs, written := s.sections[as]; written {
 		return refs, nil
@@ -130,7 +129,7 @@ func (s *Set) section(as section, p *BeaconPolicy) ([]reference, error) {
 	return refs, nil
 }
 
-// upgrade returns the packages of upgrades that a group is offered.
+// upgrade returns the upgrade packages that a group is offered.
 func (s *Set) upgrade(g *Group, all []Upgrade) ([]reference, error) {
 	if g.Upgrades == nil && g.Name != defaultGroup {
 		return s.upgrades, nil
@@ -152,8 +151,8 @@ func (s *Set) upgrade(g *Group, all []Upgrade) ([]reference, error) {
 	return refs, nil
 }
 
-// add adds the files of a package. Two packages that differ cannot have one path: who is
-// offered the one would get the other.
+// add adds the files of a package. Two different packages cannot have the same path: a device
+// would get the wrong one.
 func (s *Set) add(k pack) (reference, error) {
 	dir := k.family + "/" + k.name + "/"
 	settings := document(k.body)
@@ -167,7 +166,7 @@ func (s *Set) add(k pack) (reference, error) {
 	for name, d := range files {
 		path := strings.ToLower(dir + name)
 		if was, twice := s.documents[path]; twice && was.ETag != d.ETag {
-			return reference{}, fmt.Errorf("folder %s: another package has it too; give each version and platform one of its own", strings.TrimSuffix(dir, "/"))
+			return reference{}, fmt.Errorf("folder %s: used by another package, too; use a separate folder for each version and platform", strings.TrimSuffix(dir, "/"))
 		}
 		s.documents[path] = d
 	}
@@ -178,7 +177,7 @@ func (s *Set) add(k pack) (reference, error) {
 	}, nil
 }
 
-// escapePath escapes the folders of a path.
+// escapePath escapes each folder of a path.
 func escapePath(p string) string {
 	parts := strings.Split(p, "/")
 	for i := range parts {
@@ -187,28 +186,28 @@ func escapePath(p string) string {
 	return strings.Join(parts, "/")
 }
 
-// Document returns the file at a path below the download location, in any letter
-// case.
+// Document returns the file at a path below the download location; the path is
+// case-insensitive.
 func (s *Set) Document(path string) (Document, bool) {
 	d, ok := s.documents[strings.ToLower(path)]
 	return d, ok
 }
 
-// Paths are those of all files but the policies, in lower case.
+// Paths returns the lower-case paths of all files except the policies.
 func (s *Set) Paths() iter.Seq[string] { return maps.Keys(s.documents) }
 
-// Group returns the name of the group that decides for a device.
+// Group returns the name of the group that applies to a device.
 func (s *Set) Group(d Device) string { return s.rules.Decides(d) }
 
-// Machine returns the policy (.npl) of a device under a group. Devices of one group
-// are under the same rules, so only the identifier differs.
+// Machine returns the policy (.npl) of a device in a group. Devices of one group have the same
+// rules, so only the identifier differs.
 func (s *Set) Machine(d Device, group string) Document {
 	p := s.policies[group]
 	return document(policyFile(guid(p.guid, strings.ToLower(d.Domain)+"/"+strings.ToUpper(d.Name)), p.packages))
 }
 
-// guid makes an identifier from what it stands for: the same for the same
-// content in every process (RFC 9562 §5.8, version 8).
+// guid derives an identifier from the content: the same for the same content in every process
+// (RFC 9562 §5.8, version 8).
 func guid(space, content string) string {
 	h := sha256.Sum256([]byte(space + "\x00" + content))
 	h[6] = h[6]&0x0f | 0x80

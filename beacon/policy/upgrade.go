@@ -9,20 +9,19 @@ import (
 	"unicode"
 )
 
-// Upgrade is a version of the agent that devices are moved to: up, and down as well,
-// because the version that a policy names is the only one allowed (protocol.md §2.3).
+// Upgrade is an agent version that devices are moved to, including downgrades, because the
+// version that a policy names is the only one allowed (protocol.md §2.3).
 //
-// Its files lie in a folder below the download location, where an admin published them.
-// What the vendor's own .osd of such a package holds beyond the minimal form is not
-// public, so one that is published under the name that the policy gives goes before the
-// one that is written here.
+// Its files are in a folder below the download location, published by an administrator. What
+// the vendor's own .osd of such a package contains beyond the minimal form is not public, so a
+// published .osd with the name in the policy takes precedence over the generated one.
 type Upgrade struct {
 	Version  string // "21.2.0"
-	Platform string // for people: "Windows", "Linux"
+	Platform string // for display: "Windows", "Linux"
 	Folder   string // "Packages/Flexera/Adoption/21.2.0/Rev1.0/FlexNet Inventory Agent"
 }
 
-// upgradesFolder is where packages lie; agents and the dashboard know them by it.
+// upgradesFolder is where packages are published; agents and the dashboard recognise them by it.
 const upgradesFolder = "Packages"
 
 func (u Upgrade) check() error {
@@ -33,19 +32,19 @@ func (u Upgrade) check() error {
 	case u.Platform == "":
 		return within("platform", errors.New("needs a platform"))
 	case strings.ContainsFunc(u.Platform, unicode.IsControl):
-		return within("platform", errors.New("a control character"))
+		return within("platform", errors.New("contains a control character"))
 	case first != upgradesFolder || rest == "" || path.Clean(u.Folder) != u.Folder || strings.ContainsAny(u.Folder, `\:*?"<>|`), strings.ContainsFunc(u.Folder, unicode.IsControl):
-		return within("folder", fmt.Errorf("folder %q: must lie below %s/ in Staging/Common, with forward slashes", u.Folder, upgradesFolder))
+		return within("folder", fmt.Errorf("folder %q: must be below %s/ in Staging/Common, with forward slashes", u.Folder, upgradesFolder))
 	}
 	return nil
 }
 
-// numbers is the version in the form of a package: four numbers with commas.
+// numbers is the version in the format of packages: four numbers with commas.
 func (u Upgrade) numbers() (string, error) {
 	parts := strings.Split(u.Version, ".")
 	for _, p := range parts {
 		if _, err := strconv.ParseUint(p, 10, 16); err != nil {
-			return "", fmt.Errorf("version %q: must be numbers with dots, as 21.2.0", u.Version)
+			return "", fmt.Errorf("version %q: must be numbers with dots, as in 21.2.0", u.Version)
 		}
 	}
 	if len(parts) > 4 {
@@ -57,14 +56,14 @@ func (u Upgrade) numbers() (string, error) {
 	return strings.Join(parts, ","), nil
 }
 
-// checkUpgrades refuses two versions for one platform: agents would go back and forth.
+// checkUpgrades rejects two versions for one platform: agents would switch back and forth.
 func checkUpgrades(all []Upgrade) error {
 	seen := map[string]string{}
 	for i, u := range all {
 		err := u.check()
 		key := strings.ToLower(u.Platform)
 		if other, twice := seen[key]; err == nil && twice {
-			err = within("platform", fmt.Errorf("both %s and %s are named", other, u.Version))
+			err = within("platform", fmt.Errorf("both %s and %s are configured", other, u.Version))
 		}
 		if err != nil {
 			return within(entry("upgrade", i), fmt.Errorf("upgrade for %s: %w", u.Platform, err))
@@ -74,8 +73,8 @@ func checkUpgrades(all []Upgrade) error {
 	return nil
 }
 
-// pack is the upgrade as a package: the .osd leads to an .ndc, which is answered as .nds
-// too (protocol.md §1.2).
+// pack is the upgrade as a package: the .osd points to an .ndc, which is also available as .nds
+// (protocol.md §1.2).
 func (u Upgrade) pack() pack {
 	numbers, _ := u.numbers() // checked before
 	name := path.Base(u.Folder)

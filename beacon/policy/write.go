@@ -25,8 +25,7 @@ func policyFile(guid string, packages []reference) string {
 }
 
 // packageFile writes a .osd (protocol.md §5.2, §12.2) in the form of a public sample. Vendor
-// pages speak of a checksum too, but the name of that property is not public, so none is
-// invented.
+// pages also mention a checksum, but the name of that property is not public, so there is none.
 func packageFile(k pack) string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
@@ -43,19 +42,19 @@ func packageFile(k pack) string {
 	return b.String()
 }
 
-// SettingsRoot is the registry key that all preferences of agents are below. Agents on UNIX
-// have a file in its place.
+// SettingsRoot is the registry key above all preferences of agents. Agents on UNIX use a file
+// instead.
 const SettingsRoot = `SOFTWARE\ManageSoft Corp\ManageSoft`
 
-// Value is one registry value that client settings put on the device. Key is below
+// Value is one registry value that client settings set on the device. Key is below
 // "ManageSoft" (SettingsRoot).
 type Value struct{ Key, Name, Text string }
 
-// firstVersion is the version of packages that have none of their own: what changes is seen
-// by the date and entity tag of a file.
+// firstVersion is the version of packages without a version of their own: changes show in the
+// date and entity tag of a file.
 const firstVersion = "1,0,0,0"
 
-// settingsHead writes the head of a .ndc.
+// settingsHead returns the header of a .ndc.
 func settingsHead(title, version, kind string) string {
 	return fmt.Sprintf("Format: 5.1\nApplication: ManagedDeviceSettings\nTitle: \"%s\"\nVersion: \"%s\"\n", quoted(title), version) +
 		"UserDomain: public; userSelect; inherit\nPackageType: " + kind + "\n\n"
@@ -87,8 +86,8 @@ func (s Settings) values() []Value {
 	return out
 }
 
-// check refuses entries that agents would read as something else: the lists are written
-// with semicolons between them.
+// check rejects entries that agents would misread: the lists are written with semicolons as
+// separators.
 func (s Settings) check() error {
 	for list, all := range map[string][]string{
 		"include-directories": s.IncludeDirectory, "exclude-directories": s.ExcludeDirectory,
@@ -103,15 +102,15 @@ func (s Settings) check() error {
 			case strings.TrimSpace(text) == "":
 				return within(entry(list, i), errors.New("an empty entry"))
 			case bad >= 0:
-				return within(entry(list, i), fmt.Errorf("%q: %q cannot stand in it; write several as a list", text, []rune(text[bad:])[0]))
+				return within(entry(list, i), fmt.Errorf("%q: cannot contain %q; use a list for several values", text, []rune(text[bad:])[0]))
 			}
 		}
 	}
 	return nil
 }
 
-// failoverValues writes each beacon for what it is used: where to fetch, where to
-// deliver. Without a priority the agent computes one at each transfer (AutoPriority).
+// failoverValues returns the values of each beacon for its uses: download, upload. Without a
+// priority the agent computes one at each transfer (AutoPriority).
 func failoverValues(f Failover) []Value {
 	var out []Value
 	if f.Algorithm != "" {
@@ -139,7 +138,7 @@ func (s Server) values(settings, directory, name string) []Value {
 		{key, "Directory", "/" + strings.TrimLeft(directory, "/")},
 		{key, "AutoPriority", boolean(s.Priority == 0)},
 	}
-	priority := "" // written all the same, as in genuine lists: it may replace an older one
+	priority := "" // written even if empty, as in genuine lists: it may replace an older value
 	if s.Priority > 0 {
 		priority = strconv.Itoa(s.Priority)
 	}
@@ -152,7 +151,7 @@ func (s Server) values(settings, directory, name string) []Value {
 
 var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-// quoted escapes a text between the quotes of a .ndc line. Control characters were refused.
+// quoted escapes a text within quotes in a .ndc line. Control characters were rejected before.
 func quoted(s string) string { return escapes.Replace(s) }
 
 func attr(s string) string { return `"` + text(s) + `"` }
