@@ -14,7 +14,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// dialed opens a connection, says something on it and keeps it open.
+// dialed opens a connection, sends a text and keeps the connection open.
 func dialed(t testing.TB, addr, said string) net.Conn {
 	t.Helper()
 	c, err := net.Dial("tcp", addr)
@@ -28,8 +28,8 @@ func dialed(t testing.TB, addr, said string) net.Conn {
 	return c
 }
 
-// TestSlowAgentsDoNotHoldUpOthers keeps hundreds of agents in every slow state there is
-// while healthy ones come and go.
+// TestSlowAgentsDoNotHoldUpOthers keeps hundreds of agents in every kind of slow state while
+// healthy ones connect and finish.
 func TestSlowAgentsDoNotHoldUpOthers(t *testing.T) {
 	s := start(t, nil)
 	large := filepath.Join(s.dir, "Staging", "Common", "Packages", "large.bin")
@@ -40,8 +40,8 @@ func TestSlowAgentsDoNotHoldUpOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 200 {
-		dialed(t, s.addr, "")                                       // says nothing
-		dialed(t, s.addr, "GET /ManageSoftDL/te")                   // never ends its request
+		dialed(t, s.addr, "")                                       // sends nothing
+		dialed(t, s.addr, "GET /ManageSoftDL/te")                   // never completes its request
 		dialed(t, s.addr, "GET /ManageSoftDL/test HTTP/1.1\r\nX: ") // or its headers
 		dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Inventories/slow%d.ndi HTTP/1.1\r\nHost: b\r\nContent-Length: 1000000\r\n\r\nx", i))
 		dialed(t, s.addr, fmt.Sprintf("PUT /ManageSoftRL/Logs/slow%d.log HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nx", i))
@@ -53,7 +53,7 @@ func TestSlowAgentsDoNotHoldUpOthers(t *testing.T) {
 			for n := range 10 {
 				answer := s.ask(fmt.Sprintf("PUT /ManageSoftRL/Inventories/h%d-%d.ndi HTTP/1.1\r\nHost: b\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc", i, n))
 				if !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
-					t.Errorf("a healthy agent is told %.60q", answer)
+					t.Errorf("a healthy agent gets %.60q", answer)
 				}
 			}
 		})
@@ -61,8 +61,8 @@ func TestSlowAgentsDoNotHoldUpOthers(t *testing.T) {
 	healthy.Wait()
 }
 
-// ask sends bytes and returns all that comes back until the connection ends. It may be
-// called by any goroutine.
+// ask sends bytes and returns all data received until the connection ends. It may be called
+// from any goroutine.
 func (s *site) ask(request string) string {
 	c, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -79,8 +79,8 @@ func (s *site) ask(request string) string {
 	return string(answer)
 }
 
-// TestIdleConnectionsAreCheap holds thousands of connections that an agent used once,
-// and bounds what each costs.
+// TestIdleConnectionsAreCheap opens thousands of connections, each used once, and limits the
+// memory of each.
 func TestIdleConnectionsAreCheap(t *testing.T) {
 	const idle = 10_000
 	n := min(idle, openFiles(2*idle+1000)/2-200)
@@ -101,7 +101,7 @@ func TestIdleConnectionsAreCheap(t *testing.T) {
 		t.Errorf("a connection costs %d bytes", each)
 	}
 	if res, _ := s.request("PUT", "/ManageSoftRL/Logs/a.log", "x"); res.StatusCode != 200 {
-		t.Errorf("beside them an upload is told %d", res.StatusCode)
+		t.Errorf("an upload beside them gets %d", res.StatusCode)
 	}
 }
 
@@ -112,8 +112,8 @@ func heap() int64 {
 	return int64(m.HeapInuse + m.StackInuse)
 }
 
-// traversals are the ways out of a directory that scanners try, in our own words: dots
-// in every encoding, separators of other systems, absolute paths, devices, streams.
+// traversals are path traversal attempts of scanners: dots in every encoding, separators of
+// other systems, absolute paths, devices, streams.
 func traversals() []string {
 	ups := []string{
 		"..", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "..%00", "%c0%ae%c0%ae", "%e0%80%ae%e0%80%ae", "..;", "..%09", "..%0d", ". .", "...", "....", "..%20", "%u002e%u002e", "..%ff", "\u202e..",
@@ -132,9 +132,8 @@ func traversals() []string {
 		strings.Repeat("../", 100)+"etc/passwd", strings.Repeat("a/", 200)+"x", strings.Repeat("%2e%2e%2f", 50)+"secret.txt")
 }
 
-// TestTraversals tries every way out of both locations, up and down: nothing outside is
-// read, nothing outside is written, and no name is left in Incoming that any system
-// would take for something else.
+// TestTraversals tries all of them on both locations, for reading and writing: nothing outside
+// is read or written, and no name is left in Incoming that is special on any system.
 func TestTraversals(t *testing.T) {
 	s := start(t, nil)
 	const secret = "the secret beside the beacon"
@@ -181,8 +180,8 @@ func TestTraversals(t *testing.T) {
 	}
 }
 
-// FuzzRequest sends any bytes as a request: the beacon answers or ends the connection,
-// and nothing is left in Partial.
+// FuzzRequest sends arbitrary bytes as a request: the beacon answers or closes the connection,
+// and leaves nothing in Partial.
 func FuzzRequest(f *testing.F) {
 	f.Add([]byte("GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"))
 	f.Add([]byte("PUT /ManageSoftRL/Logs/a HTTP/1.0\r\nContent-Length: 1\r\nX-Forwarded-For: ::1\r\nAuthorization: Basic x\r\n\r\nx"))
@@ -196,7 +195,7 @@ func FuzzRequest(f *testing.F) {
 		}
 		if _, err := c.Write(request); err == nil {
 			if err := c.(*net.TCPConn).CloseWrite(); err == nil {
-				_, _ = io.Copy(io.Discard, c) // until the beacon ends it
+				_, _ = io.Copy(io.Discard, c) // until the beacon closes it
 			}
 		}
 		_ = c.Close()

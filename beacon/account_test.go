@@ -47,8 +47,8 @@ func TestStoredNames(t *testing.T) {
 	}
 }
 
-// TestNamesInOtherEncodings sends names as agents do whose percent-encoding is not UTF-8, and
-// names with accounts in them.
+// TestNamesInOtherEncodings sends names whose percent-encoding is not UTF-8, and names with
+// accounts in them.
 func TestNamesInOtherEncodings(t *testing.T) {
 	for _, c := range []struct {
 		name, method, path string
@@ -90,8 +90,8 @@ func TestNamesInOtherEncodings(t *testing.T) {
 	}
 }
 
-// FuzzRoute holds that whatever a URL holds, what is made of it stays in one folder: of a
-// path that is accepted every part is a plain name.
+// FuzzRoute checks that the route of any accepted URL stays in one folder: every part is a
+// plain name.
 func FuzzRoute(f *testing.F) {
 	for _, path := range []string{
 		"/ManageSoftRL/Inventories/CORP%5Cjdoe%20on%20H%20at%2020261123T120000.ndi", `/ManageSoftRL/Logs/..\..\a on B.log`, "/ManageSoftRL/a%2f..%5c..%2fb",
@@ -122,7 +122,7 @@ func FuzzRoute(f *testing.F) {
 	})
 }
 
-// FuzzStoredName holds that the account can be read back from a stored name.
+// FuzzStoredName checks that the account can be restored from a stored name.
 func FuzzStoredName(f *testing.F) {
 	f.Add(`CORP\jdoe on H at 20261123T120000.ndi`)
 	f.Add(`CORP\a=5Cb on H.ndi`)
@@ -132,7 +132,7 @@ func FuzzStoredName(f *testing.F) {
 			return
 		}
 		if strings.Contains(stored, `\`) || strings.Replace(stored, backslash, `\`, 1) != name {
-			t.Errorf("%q is stored as %q, which does not lead back", name, stored)
+			t.Errorf("%q is stored as %q, which cannot be restored", name, stored)
 		}
 	})
 }

@@ -17,34 +17,34 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Accounts are the users of Basic authentication, from a file as htpasswd -B writes it
-// (bcrypt only: the other forms can be guessed at billions per second). Refused reads it
-// again when it has changed; a broken new one leaves the old one in force.
+// Accounts are the users of Basic authentication, from a file in the format of htpasswd -B
+// (bcrypt only: the other hashes can be brute-forced at billions per second). Refused reloads a
+// changed file; if it is invalid, the previous accounts stay active.
 //
-// A password costs tens of milliseconds to check, so those that were right are remembered,
-// under a key that lasts as long as the process: they never wait. All others are checked few
-// at a time, in a line that is fair between addresses (see checks), and cost the same
-// whether there is such a user or not: as much as the dearest hash of the file.
+// Checking a password takes tens of milliseconds. Correct passwords are cached, under a key
+// that exists only in this process, and are accepted without delay. All others are checked a few
+// at a time, in a queue that is fair between addresses (see checks), and take the same time
+// whether the user exists or not: that of the most expensive hash of the file.
 //
-// What was right is not kept over a restart: it would be a fast hash on the disk with its key
-// beside it, and who reads both could guess billions per second, which bcrypt is there to
-// prevent. After a restart each account is checked once.
+// The cache is not stored across restarts: it would be a fast hash on disk beside its key, and
+// an attacker with both could try billions per second, which bcrypt prevents. After a restart
+// each account is checked once.
 type Accounts struct {
 	file   string
-	boot   []byte // key of the memory
+	boot   []byte // key of the cache
 	checks *checks
 
-	reading sync.Mutex // one reads the file at a time, without mu: a dear hash is made for it
+	reading sync.Mutex // serialises reloads without holding mu: computing absent is slow
 	version fileVersion
 	refused string
 
 	mu     sync.RWMutex
 	hashes map[string]string // by user
-	absent string            // stands in for users that do not exist; as dear as any
-	right  map[digest]string // the hash that user and password matched
+	absent string            // hash for users that do not exist; as expensive as any
+	right  map[digest]string // the hash that this user and password matched
 }
 
-// rightKept bounds the passwords that are remembered.
+// rightKept bounds the cached passwords.
 const rightKept = 10_000
 
 // LoadAccounts reads an htpasswd file.
@@ -59,7 +59,7 @@ func LoadAccounts(file string) (*Accounts, error) {
 	return a, nil
 }
 
-// load reads the file and puts it in force. Called with reading held.
+// load reads the file and activates it. Called with reading held.
 func (a *Accounts) load() error {
 	version := versionOf(a.file)
 	hashes, err := readAccounts(a.file)
@@ -82,15 +82,15 @@ func (a *Accounts) load() error {
 	return nil
 }
 
-// What is wrong with the credentials of a request.
+// Errors of a request's credentials.
 var (
 	errCredentials = errors.New("credentials needed")
-	errChecks      = errors.New("too many passwords wait to be checked: try again later")
+	errChecks      = errors.New("too many password checks pending: try again later")
 )
 
-// check returns nil when a request from an address carries the credentials of an account. An
-// agent that goes away while it waits keeps its place: one that only has nothing more to send
-// looks the same.
+// check returns nil if a request from an address has the credentials of an account. A client
+// that disconnects while it waits keeps its place in the queue: it cannot be distinguished from
+// one that has nothing more to send.
 func (a *Accounts) check(r *http.Request, from netip.Addr) error {
 	user, password, ok := r.BasicAuth()
 	if !ok {
@@ -107,7 +107,7 @@ func (a *Accounts) check(r *http.Request, from netip.Addr) error {
 	return err
 }
 
-// isRight checks a password and remembers it if it is right.
+// isRight checks a password and caches it if it is correct.
 func (a *Accounts) isRight(user, password string, key digest) bool {
 	a.mu.RLock()
 	hash, absent := a.hashes[user], a.absent
@@ -127,8 +127,7 @@ func (a *Accounts) isRight(user, password string, key digest) bool {
 	return true
 }
 
-// known reports whether these credentials were right before, and the account is still the
-// same.
+// known reports whether these credentials are cached and the account is unchanged.
 func (a *Accounts) known(user string, key digest) bool {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
@@ -143,7 +142,7 @@ func (a *Accounts) digest(user, password string) (out digest) {
 	return out
 }
 
-// Refused puts a newer file in force, and returns why it is not; empty: it is.
+// Refused activates a changed file, and returns why it was rejected; empty: it was not.
 func (a *Accounts) Refused() string {
 	a.reading.Lock()
 	defer a.reading.Unlock()
@@ -157,7 +156,7 @@ func (a *Accounts) Refused() string {
 	return a.refused
 }
 
-// watchAccounts looks for a newer file until ctx ends.
+// watchAccounts checks for a changed file until ctx ends.
 func (b *Beacon) watchAccounts(ctx context.Context) {
 	if b.config.Guard.Accounts == nil {
 		return
@@ -174,7 +173,7 @@ func (b *Beacon) watchAccounts(ctx context.Context) {
 	}
 }
 
-// tellAccounts publishes that changed accounts were refused, or are in force after all.
+// tellAccounts publishes that changed accounts were rejected, or are active again.
 func (b *Beacon) tellAccounts(told string) string {
 	refused := b.config.Guard.Accounts.Refused()
 	if refused != told {

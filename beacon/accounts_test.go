@@ -29,7 +29,7 @@ func htpasswd(t testing.TB, file string, accounts ...string) {
 	replace(t, file, text.String())
 }
 
-// replace puts a file in the place of another at once: one that is half written is told of, too.
+// replace replaces a file atomically: an incomplete file would be reported, too.
 func replace(t testing.TB, file, text string) {
 	t.Helper()
 	if err := errors.Join(os.WriteFile(file+".new", []byte(text), 0o600), os.Rename(file+".new", file)); err != nil {
@@ -144,8 +144,8 @@ func TestAccountsAreReadAgain(t *testing.T) {
 	}
 }
 
-// TestABeaconWithAccountsIsNotInAnonymousLists keeps agents from being sent where they have
-// no account.
+// TestABeaconWithAccountsIsNotInAnonymousLists keeps agents from being sent to a beacon on
+// which they have no account.
 func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
 	const list = "/ManageSoftDL/ClientSettings/Default%20Failover%20Settings/Default%20Failover%20Settings.ndc"
 	file := filepath.Join(t.TempDir(), "accounts")
@@ -174,7 +174,7 @@ func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
 	}
 }
 
-// TestABrokenAccountFileIsTold waits without a request: an admin revokes an account at night.
+// TestABrokenAccountFileIsTold sends no request: the file is reloaded nevertheless.
 func TestABrokenAccountFileIsTold(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
@@ -195,22 +195,22 @@ func TestABrokenAccountFileIsTold(t *testing.T) {
 	})
 	replace(t, file, "broken")
 	if e := <-told; e.Cause == estate.CauseNone || !strings.Contains(e.Detail, "not a bcrypt entry") {
-		t.Errorf("told %+v", e)
+		t.Errorf("reported %+v", e)
 	}
 	htpasswd(t, file, "agents:other")
 	if e := <-told; e.Cause != estate.CauseNone || e.Detail != "" {
-		t.Errorf("told %+v of a file that is whole again", e)
+		t.Errorf("reported %+v for a file that is valid again", e)
 	}
 }
 
-// TestReadingAccountsHoldsUpNobody has the file read while requests come.
+// TestReadingAccountsHoldsUpNobody reloads the file while requests arrive.
 func TestReadingAccountsHoldsUpNobody(t *testing.T) {
 	s, _ := guarded(t, nil)
 	if res, _ := s.request("GET", heronPolicy, "", basic("agents:secret")); res.StatusCode != 200 {
 		t.Fatal(res.StatusCode)
 	}
 	a := s.config.Guard.Accounts
-	a.reading.Lock() // whoever has it makes a hash that takes seconds
+	a.reading.Lock() // held while computing a hash that takes seconds
 	defer a.reading.Unlock()
 	for _, account := range []string{"agents:secret", "lisa:pass:word"} {
 		if res, _ := s.request("GET", heronPolicy, "", basic(account)); res.StatusCode != 200 {

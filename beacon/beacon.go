@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// Beacon answers agents. Make one with New.
+// Beacon is the HTTP server for agents. Make one with New.
 type Beacon struct {
 	config   Config
 	staging  *staging
@@ -13,18 +13,18 @@ type Beacon struct {
 	places   places
 
 	handlers    handlers
-	cutting     atomic.Bool // running requests are cut: the time to stop is over
+	cutting     atomic.Bool // the grace period is over: running requests are aborted
 	turns       *turns
 	pieces      pieces
 	reserve     reserve
 	connections *connections
 	examiner    *examiner
-	conditional sync.Mutex   // held while a conditional upload is checked and put into place
+	conditional sync.Mutex   // held while a conditional upload is checked and committed
 	partial     atomic.Int64 // bytes received so far of unfinished uploads
 }
 
-// New prepares a beacon and its Staging/Common directory. It starts nothing. Close
-// it after the last Serve.
+// New prepares a beacon and its Staging/Common directory. It starts nothing. Call Close after
+// the last Serve.
 func New(c Config) (*Beacon, error) {
 	c, err := c.withDefaults()
 	if err != nil {
@@ -46,14 +46,14 @@ func New(c Config) (*Beacon, error) {
 // Close releases the staging directory.
 func (b *Beacon) Close() error { return b.staging.close() }
 
-// Running returns the number of requests that are being served.
+// Running returns the number of requests being served.
 func (b *Beacon) Running() int { return b.handlers.running() }
 
-// handlers counts the requests that are being served.
+// handlers counts the requests being served.
 type handlers struct {
 	mu    sync.Mutex
 	count int
-	none  chan struct{} // closed when count falls to zero; nil: nobody waits
+	none  chan struct{} // closed when count drops to zero; nil: nothing is waiting
 }
 
 func (h *handlers) enter() {

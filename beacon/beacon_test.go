@@ -23,7 +23,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// site is a beacon on a real socket, with its directory and the events it made.
+// site is a beacon on a real socket, with its directory and its events.
 type site struct {
 	t    testing.TB
 	dir  string
@@ -33,7 +33,7 @@ type site struct {
 	*Beacon
 	mu     sync.Mutex
 	events []estate.Event
-	came   chan struct{} // one slot, filled when an event of a request comes
+	came   chan struct{} // one slot, filled with each event of a request
 }
 
 func start(t testing.TB, change func(*Config)) *site {
@@ -153,7 +153,7 @@ func (s *site) request(method, path, body string, headers ...string) (*http.Resp
 	return s.raw(head + "\r\n" + body)
 }
 
-// files lists what stands below Incoming and Partial.
+// files lists the files in Incoming and Partial.
 func (s *site) files() string {
 	s.t.Helper()
 	var out []string
@@ -248,7 +248,7 @@ func TestConversationOfAnAgent(t *testing.T) {
 				return
 			}
 			if res.Header.Get("Server") != "" || strings.Contains(body, s.dir) {
-				t.Errorf("the answer tells too much: %v %q", res.Header, body)
+				t.Errorf("the answer reveals too much: %v %q", res.Header, body)
 			}
 			e := s.event(0)
 			if e.Status != tt.status || e.Cause != tt.cause || e.Device.Name != tt.device || e.Folder != tt.folder {
@@ -259,7 +259,7 @@ func TestConversationOfAnAgent(t *testing.T) {
 				t.Errorf("event is incomplete: %+v", e)
 			}
 			if e.Direction == estate.DirectionUpload && tt.status == 200 && e.Bytes != int64(len(tt.body)) {
-				t.Errorf("event tells %d bytes, want %d", e.Bytes, len(tt.body))
+				t.Errorf("event has %d bytes, want %d", e.Bytes, len(tt.body))
 			}
 			if got := s.files(); got != tt.stored {
 				t.Errorf("stored %q, want %q", got, tt.stored)
@@ -437,7 +437,7 @@ func TestAnAbortedUploadLeavesNothing(t *testing.T) {
 	}
 }
 
-// pipes is a listener whose connections are in memory, so that hours pass at once.
+// pipes is a listener with in-memory connections, so that hours pass instantly in a bubble.
 type pipes struct {
 	conns chan net.Conn
 	once  sync.Once
@@ -506,7 +506,7 @@ func TestTimeInUploads(t *testing.T) {
 					}
 					synctest.Wait()
 					if got := s.partial.Load(); i < size-1 && tt.status == 200 && got != int64(i+1) {
-						t.Fatalf("after %d bytes the beacon tells of %d", i+1, got)
+						t.Fatalf("after %d bytes the beacon reports %d", i+1, got)
 					}
 				}
 				if got := <-answer; got != tt.status {
@@ -520,7 +520,7 @@ func TestTimeInUploads(t *testing.T) {
 					t.Errorf("stored %q, want %q", got, tt.stored)
 				}
 				if got := s.partial.Load(); got != 0 {
-					t.Errorf("%d bytes are still told of as partial", got)
+					t.Errorf("%d bytes are still reported as partial", got)
 				}
 				if err := c.Close(); err != nil {
 					t.Error(err)
@@ -549,7 +549,7 @@ func TestStoppingLetsUploadsFinish(t *testing.T) {
 	}
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.stop() }()
-	for { // until nobody is let in any more
+	for { // until no connection is accepted any more
 		probe, err := net.Dial("tcp", s.addr)
 		if err != nil {
 			break

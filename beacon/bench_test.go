@@ -25,25 +25,23 @@ import (
 //
 //   - A policy GET: 30 µs of both cores together, agent included; 3 kB and 23
 //     allocations, 18 of them net/http's.
-//   - A durable PUT of 16 KB: 0.09 ms of wall time when 64 arrive side by side, 3 times
-//     the rate of a handler that syncs each file and its folder alone. Most of it is the
-//     system making, writing and renaming a file. One sync of the log is what a lone upload
-//     pays.
+//   - A durable PUT of 16 KB: 0.09 ms of wall time with 64 concurrent uploads, 3 times the rate
+//     of a handler that syncs each file and its folder alone. Most of it is the system's cost of
+//     creating, writing and renaming a file. A single upload alone pays for one sync of the log.
 //
-// An ext4 without a journal looks at every inode deleted in the last minutes before it
-// makes one: right after a test that deletes thousands of files both sides are equally
-// slow there.
+// An ext4 without a journal checks every inode deleted in the last minutes before it creates
+// one: right after a test that deletes thousands of files both sides are equally slow there.
 
 const benchConns = 64
 
-// load has b.N requests answered and reports their rate.
+// load sends b.N requests and reports their rate.
 func load(b *testing.B, addr string, request func(buf []byte, i int64) []byte) {
 	b.Helper()
 	b.ReportAllocs()
 	b.ReportMetric(rate(b, addr, b.N, request), "requests/s")
 }
 
-// rate has requests answered, and returns how many in a second.
+// rate sends requests and returns how many were answered per second.
 func rate(b *testing.B, addr string, requests int, request func(buf []byte, i int64) []byte) float64 {
 	b.Helper()
 	l := agent.Load{Addr: addr, Connections: benchConns, Requests: int64(requests), Request: request}
@@ -61,9 +59,8 @@ func rate(b *testing.B, addr string, requests int, request func(buf []byte, i in
 	return float64(requests) / took.Seconds()
 }
 
-// BenchmarkPolicy fetches the policies of 1,000 devices, of 4 kB each, and asks for ones
-// that the agent has; the baseline is a bare net/http handler that writes the same bytes
-// from memory.
+// BenchmarkPolicy fetches the policies of 1,000 devices, 4 kB each, and makes conditional
+// requests; the baseline is a bare net/http handler that writes the same bytes from memory.
 func BenchmarkPolicy(b *testing.B) {
 	get := func(header string) func([]byte, int64) []byte {
 		return func(buf []byte, i int64) []byte {
@@ -94,10 +91,9 @@ func BenchmarkPolicy(b *testing.B) {
 	})
 }
 
-// BenchmarkUpload puts durable files of 16 KB, and compares with plain handlers of the same
-// promise, each file brought to the disk alone: as an fsync of file and folder, and (a
-// weaker promise) of the file only. A disk has its moods: they take turns, and of each the
-// best round counts. Run it with -benchtime 1x.
+// BenchmarkUpload uploads durable files of 16 KB. The baselines are plain handlers that sync
+// each file alone: file and folder, and (a weaker guarantee) the file only. Disk speed varies:
+// they alternate, and the best round of each counts. Run it with -benchtime 1x.
 func BenchmarkUpload(b *testing.B) {
 	const (
 		rounds = 5
@@ -106,7 +102,7 @@ func BenchmarkUpload(b *testing.B) {
 	addrs := []string{start(b, discard).addr, serveBare(b, naive(b.TempDir(), true)), serveBare(b, naive(b.TempDir(), false))}
 	for range b.N {
 		best := make([]float64, len(addrs))
-		var allocs uint64 // a request
+		var allocs uint64 // per request
 		for round := range rounds {
 			for i, addr := range addrs {
 				was := mallocs()
@@ -124,14 +120,14 @@ func BenchmarkUpload(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// mallocs is how many objects were allocated so far.
+// mallocs is the number of objects allocated so far.
 func mallocs() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.Mallocs
 }
 
-// discard keeps no events: a benchmark makes too many.
+// discard drops events: a benchmark produces too many.
 func discard(c *Config) { c.Publish = func(estate.Event) {} }
 
 func serveBare(b *testing.B, h http.HandlerFunc) string {
@@ -140,7 +136,7 @@ func serveBare(b *testing.B, h http.HandlerFunc) string {
 	return strings.TrimPrefix(server.URL, "http://")
 }
 
-// naive is the baseline: what a first version of receive looks like.
+// naive is the baseline: a straightforward implementation of receive.
 func naive(dir string, folder bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		name := filepath.Join(dir, path.Base(r.URL.Path))

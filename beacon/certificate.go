@@ -14,9 +14,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Certificate is a TLS certificate with its key, read from two files and read again
-// when they change. A pair that does not fit, or is half written, is told of and the
-// old one stays in force.
+// Certificate is a TLS certificate with its key, from two files, reloaded when they change. If
+// the pair does not match or is incomplete, an event reports it and the previous one stays active.
 type Certificate struct {
 	certFile, keyFile string
 	publish           func(estate.Event)
@@ -25,14 +24,14 @@ type Certificate struct {
 	current *tls.Certificate
 	files   [2]fileVersion
 	looked  time.Time
-	refused string // why the newest pair is not in force
-	warned  int    // how many of the warnings were told
+	refused string // why the newest pair was rejected
+	warned  int    // number of expiry warnings published
 }
 
-// warnings are how long before its end a certificate is told of again (diagnoses.md C2 #16).
+// warnings are the times before expiry at which a warning is published (diagnoses.md C2 #16).
 var warnings = []time.Duration{30 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour, 0}
 
-// due is how many of the warnings are due.
+// due is the number of warnings due.
 func due(ends, now time.Time) (n int) {
 	for n < len(warnings) && ends.Sub(now) <= warnings[n] {
 		n++
@@ -40,28 +39,28 @@ func due(ends, now time.Time) (n int) {
 	return n
 }
 
-// Dates returns from when until when the certificate in force is valid.
+// Dates returns the validity period of the active certificate.
 func (c *Certificate) Dates() (begins, ends time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.current.Leaf.NotBefore, c.current.Leaf.NotAfter
 }
 
-// fileVersion tells whether a file changed.
+// fileVersion detects changes of a file.
 type fileVersion struct {
 	modified time.Time
 	size     int64
 }
 
-// lookEvery is how long a change may go unnoticed; until then a handshake costs no
-// system call.
+// lookEvery is the delay after which a change is noticed at the latest; in between, a
+// handshake costs no system call.
 const (
 	lookEvery = time.Second
 	lookIdle  = 10 * time.Second
 )
 
-// LoadCertificate reads a chain (PEM, the leaf first) and its key. Every change in
-// force or refused becomes an event of TopicCertificate.
+// LoadCertificate reads a chain (PEM, the leaf first) and its key. Every change, accepted or
+// rejected, becomes an event of TopicCertificate.
 func LoadCertificate(certFile, keyFile string, publish func(estate.Event)) (*Certificate, error) {
 	c := &Certificate{certFile: certFile, keyFile: keyFile, publish: publish}
 	if err := c.load(); err != nil {
@@ -71,8 +70,8 @@ func LoadCertificate(certFile, keyFile string, publish func(estate.Event)) (*Cer
 	return c, nil
 }
 
-// Run publishes which certificate is in force, again when its end is near, and looks for a
-// newer one also when there are no handshakes, until ctx ends.
+// Run publishes the active certificate, warns before it expires, and checks for a newer one
+// even without handshakes, until ctx ends.
 func (c *Certificate) Run(ctx context.Context) {
 	c.mu.Lock()
 	c.tell()
@@ -115,7 +114,7 @@ func (c *Certificate) refresh(now time.Time) {
 	if err := c.load(); err != nil {
 		c.refused = err.Error()
 		if c.refused == before {
-			return // told already
+			return // published already
 		}
 	}
 	c.tell()
@@ -133,7 +132,7 @@ func versionOf(file string) fileVersion {
 	return fileVersion{info.ModTime(), info.Size()}
 }
 
-// load reads the pair; on an error nothing changes.
+// load reads the pair; on error nothing changes.
 func (c *Certificate) load() error {
 	versions := c.versions()
 	if err := cmp.Or(regular(c.certFile), regular(c.keyFile)); err != nil {
@@ -147,12 +146,12 @@ func (c *Certificate) load() error {
 	return nil
 }
 
-// regular refuses what is no file with an end: a reader of a pipe may wait for good.
+// regular rejects files that are not regular: reading a pipe may block forever.
 func regular(file string) error {
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", file)
+		return fmt.Errorf("%s is not a regular file", file)
 	}
-	return nil // what else is wrong shows when it is opened
+	return nil // opening it reports other errors
 }
 
 func (c *Certificate) tell() {
@@ -169,12 +168,12 @@ func (c *Certificate) tell() {
 
 // Errors of client certificates in the lenient mode.
 var (
-	errNoClientCertificate = errors.New("client certificate: none given")
+	errNoClientCertificate = errors.New("client certificate: missing")
 	errClientDates         = errors.New("not valid at this time")
 )
 
-// checkClientDates accepts any well-formed client certificate that is valid now: what
-// the vendor's beacons check (protocol.md §3.4). Who signed it is not asked.
+// checkClientDates accepts any well-formed client certificate that is currently valid, like
+// the vendor's beacons (protocol.md §3.4). The issuer is not checked.
 func checkClientDates(raw [][]byte, _ [][]*x509.Certificate) error {
 	if len(raw) == 0 {
 		return errNoClientCertificate
@@ -184,7 +183,7 @@ func checkClientDates(raw [][]byte, _ [][]*x509.Certificate) error {
 		return fmt.Errorf("client certificate: %w", err)
 	}
 	if now := time.Now(); now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
-		return fmt.Errorf("client certificate: %w: that of %q is valid from %s to %s", errClientDates,
+		return fmt.Errorf("client certificate: %w: the certificate of %q is valid from %s to %s", errClientDates,
 			leaf.Subject.String(), leaf.NotBefore.UTC().Format(time.DateOnly), leaf.NotAfter.UTC().Format(time.DateOnly))
 	}
 	return nil

@@ -8,9 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// windows1252 are the characters of the bytes 0x80 to 0x9f; all others are as in
-// ISO-8859-1. Bytes that are not in use are control characters, as browsers read them
-// (WHATWG Encoding, index windows-1252).
+// windows1252 has the characters of the bytes 0x80 to 0x9f; all others are as in ISO-8859-1.
+// Unassigned bytes are control characters, as in browsers (WHATWG Encoding, index windows-1252).
 var windows1252 = [32]rune{
 	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8d, 'Ž', 0x8f,
 	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9d, 'ž', 'Ÿ',
@@ -23,7 +22,7 @@ func runeOf1252(c byte) rune {
 	return rune(c)
 }
 
-// from1252 is a text in Windows-1252 or ISO-8859-1, in UTF-8.
+// from1252 decodes Windows-1252 or ISO-8859-1.
 func from1252(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/8)
 	for _, c := range text {
@@ -32,8 +31,8 @@ func from1252(text []byte) []byte {
 	return out
 }
 
-// fromMixed is a text in UTF-8, of which bytes that are none are read as Windows-1252: some
-// programs say UTF-8 and write what their system has.
+// fromMixed decodes UTF-8, with invalid bytes read as Windows-1252: some programs declare UTF-8
+// but write the system's encoding.
 func fromMixed(text []byte) []byte {
 	if utf8.Valid(text) {
 		return text
@@ -49,7 +48,7 @@ func fromMixed(text []byte) []byte {
 	return out
 }
 
-// readable is a name from a URL: UTF-8, else Windows-1252, as IIS takes it.
+// readable decodes a name from a URL: UTF-8, or else Windows-1252, as IIS does.
 func readable(name string) string {
 	if utf8.ValidString(name) {
 		return name
@@ -57,15 +56,15 @@ func readable(name string) string {
 	return string(from1252([]byte(name)))
 }
 
-// encoding is how the characters of a document are written.
+// encoding is the character encoding of a document.
 type encoding struct {
 	name   string
-	decode func([]byte) []byte // nil: this encoding is not read
+	decode func([]byte) []byte // nil: unsupported encoding
 	unit   int                 // bytes
 }
 
-// encodingOf finds out the encoding by the beginning of a document: its first bytes, else
-// what its XML declaration says (XML 1.0, appendix F).
+// encodingOf detects the encoding from the first bytes of a document, or else from its XML
+// declaration (XML 1.0, appendix F).
 func encodingOf(head []byte) encoding {
 	for _, e := range []struct {
 		begin string
@@ -83,7 +82,7 @@ func encodingOf(head []byte) encoding {
 		}
 	}
 	switch name := declaredIn(head); strings.ToLower(name) {
-	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "unicode": // the last two are wrong: its letters are single bytes
+	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "unicode": // the last two are wrong: the document uses single bytes
 		return encoding{"UTF-8", fromMixed, 1}
 	case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "windows-1252", "cp1252", "cp-1252", "x-cp1252", "ansi":
 		return encoding{name, from1252, 1}
@@ -95,7 +94,7 @@ func encodingOf(head []byte) encoding {
 // declarationLimitBytes is more than an XML declaration needs.
 const declarationLimitBytes = 256
 
-// declaredIn is the encoding in an XML declaration; empty: it names none.
+// declaredIn returns the encoding in an XML declaration; empty: none.
 func declaredIn(head []byte) string {
 	head = bytes.TrimLeft(head[:min(len(head), declarationLimitBytes)], " \t\r\n")
 	text, ok := bytes.CutPrefix(head, []byte("<?xml"))

@@ -9,41 +9,41 @@ import (
 	"time"
 )
 
-// checks is the line of passwords that have to be checked. Each address has a place of its own
-// in it: next comes the address with the fewest wrong passwords of late, and one place is kept
-// for those without any. So who guesses waits behind everybody else, however many connections
-// it has. Equal passwords of one address are checked once, and whoever waits with one that
-// turns out right anywhere goes on at once: agents of a branch mostly share their account.
+// checks is the queue of passwords to check. The next check is that of the address with the
+// fewest recent wrong passwords, and one slot is reserved for addresses without any: an attacker
+// waits behind everyone else, however many connections it opens. Equal passwords from one
+// address are checked once, and a correct result releases all requests with those credentials:
+// agents of a branch usually share an account.
 type checks struct {
 	mu      sync.Mutex
 	running int
-	waiting map[netip.Addr][]*check // by share, in the order in which they came; never empty
-	failed  map[netip.Addr]wrongs   // by share
+	waiting map[netip.Addr][]*check // by shareOf the address, first come first; never empty
+	failed  map[netip.Addr]wrongs   // by shareOf the address
 }
 
-// check is one password, for all who wait for it.
+// check is one pending password check, shared by all that wait for it.
 type check struct {
 	key   digest
 	came  time.Time
-	begun chan struct{} // closed when it is its turn
+	begun chan struct{} // closed when the check starts
 	ended chan struct{} // closed when the result is known
 	right bool
 	err   error // why it was not checked
 }
 
-// wrongs are wrong passwords of an address.
+// wrongs counts wrong passwords of an address.
 type wrongs struct {
 	count int
 	last  time.Time
 }
 
-// digest stands for a user with a password.
+// digest identifies a user with a password.
 type digest [sha256.Size]byte
 
-// Bounds of checks.
+// Limits of checks.
 const (
-	checksAtOnce     = 2  // a flood of wrong passwords must not take every processor
-	checksPerAddress = 64 // waiting; each takes 50 ms with the usual cost
+	checksAtOnce     = 2  // a flood of wrong passwords must not use all processors
+	checksPerAddress = 64 // pending; each takes 50 ms at the usual cost
 	checkWait        = 20 * time.Second
 	wrongsKept       = 10 * time.Minute
 	failingAddresses = 10_000
@@ -53,8 +53,8 @@ func newChecks() *checks {
 	return &checks{waiting: map[netip.Addr][]*check{}, failed: map[netip.Addr]wrongs{}}
 }
 
-// run returns whether a password is right, by the test or by that of somebody who came
-// before. It returns errChecks when too many wait, or this one did for too long.
+// run reports whether a password is correct, by its own test or by one in progress. It returns
+// errChecks if too many are pending, or this one was for too long.
 func (c *checks) run(from netip.Addr, key digest, test func() bool) (bool, error) {
 	from = shareOf(from)
 	wait, leads := c.enter(from, key)
@@ -76,8 +76,8 @@ func (c *checks) run(from netip.Addr, key digest, test func() bool) (bool, error
 	return wait.right, wait.err
 }
 
-// enter joins who waits for the same check, or begins to wait; then it leads, and has to see
-// to the check itself. It returns nil when too many wait already.
+// enter joins a pending check of the same credentials, or adds one; then leads is true and the
+// caller must run it. wait is nil if too many are pending.
 func (c *checks) enter(from netip.Addr, key digest) (wait *check, leads bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -94,7 +94,7 @@ func (c *checks) enter(from netip.Addr, key digest) (wait *check, leads bool) {
 	return wait, true
 }
 
-// end makes the result of a check known.
+// end publishes the result of a check.
 func (c *checks) end(from netip.Addr, done *check, right bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -114,13 +114,13 @@ func (c *checks) end(from netip.Addr, done *check, right bool) {
 	c.next()
 }
 
-// giveUp ends a check that waited for too long.
+// giveUp removes a check that was pending for too long.
 func (c *checks) giveUp(from netip.Addr, late *check) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case late.isEnded():
-	case late.isBegun(): // just now, while the time ran out
+	case late.isBegun(): // started just as the time ran out
 		c.running--
 		c.leave(from, late, false, errChecks)
 		c.next()
@@ -141,7 +141,7 @@ func isClosed(c chan struct{}) bool {
 	}
 }
 
-// leave takes a check out of the line. Called with mu held.
+// leave removes a check from the queue. Called with mu held.
 func (c *checks) leave(from netip.Addr, w *check, right bool, err error) {
 	c.waiting[from] = slices.DeleteFunc(c.waiting[from], func(o *check) bool { return o == w })
 	if len(c.waiting[from]) == 0 {
@@ -174,7 +174,7 @@ func (c *checks) wrongs(of netip.Addr, now time.Time) int {
 	return 0
 }
 
-// next begins as many checks as may run now. Called with mu held.
+// next starts as many checks as may run now. Called with mu held.
 func (c *checks) next() {
 	now := time.Now()
 	for c.running < checksAtOnce {

@@ -16,7 +16,7 @@ var (
 	branch  = netip.MustParseAddr("10.0.0.1")
 )
 
-// lined is a line whose checks take a second each.
+// lined is a queue whose checks take a second each.
 type lined struct {
 	*checks
 	tests   atomic.Int64
@@ -26,7 +26,7 @@ type lined struct {
 
 func newLined() *lined { return &lined{checks: newChecks()} }
 
-// ask has a password checked in the background; what it is becomes known from the channel.
+// ask queues a check in the background; the result is sent to the channel.
 func (l *lined) ask(from netip.Addr, password string, right bool) <-chan bool {
 	result := make(chan bool, 1)
 	var key digest
@@ -45,8 +45,8 @@ func (l *lined) ask(from netip.Addr, password string, right bool) <-chan bool {
 	return result
 }
 
-// TestARightPasswordIsNotHeldUpByGuessing has 1,000 connections guess without a pause: a
-// right password of another address is checked at once.
+// TestARightPasswordIsNotHeldUpByGuessing has 1,000 connections guess continuously: a correct
+// password from another address is checked at once.
 func TestARightPasswordIsNotHeldUpByGuessing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLined()
@@ -55,7 +55,7 @@ func TestARightPasswordIsNotHeldUpByGuessing(t *testing.T) {
 			go func() {
 				for n := 0; time.Now().Before(ends); n++ {
 					<-l.ask(guesser, fmt.Sprint(i, " ", n), false)
-					time.Sleep(time.Second) // for its next request
+					time.Sleep(time.Second) // before its next request
 				}
 			}()
 		}
@@ -66,7 +66,7 @@ func TestARightPasswordIsNotHeldUpByGuessing(t *testing.T) {
 				t.Error("a right password is wrong")
 			}
 			if took := time.Since(began); took != time.Second {
-				t.Errorf("a right password waited %s for others", took-time.Second)
+				t.Errorf("a correct password waited %s for others", took-time.Second)
 			}
 			time.Sleep(3 * time.Second)
 		}
@@ -81,7 +81,7 @@ func TestARightPasswordIsNotHeldUpByGuessing(t *testing.T) {
 	})
 }
 
-// TestGuessingAddressesWaitBehindOthers has several addresses guess at once.
+// TestGuessingAddressesWaitBehindOthers has several addresses guess at the same time.
 func TestGuessingAddressesWaitBehindOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLined()
@@ -105,15 +105,15 @@ func TestGuessingAddressesWaitBehindOthers(t *testing.T) {
 				t.Error("a right password is wrong")
 			}
 		}
-		if took := time.Since(began); took > 2*time.Second { // one at once, which lets the others in
+		if took := time.Since(began); took > 2*time.Second { // at most one check is in front
 			t.Errorf("it took %s", took)
 		}
 		l.done.Wait()
 	})
 }
 
-// TestEqualPasswordsAreCheckedOnce has a branch of thousands come after a restart, with one
-// account, and then many branches.
+// TestEqualPasswordsAreCheckedOnce simulates thousands of agents of a branch after a restart,
+// with one account, and then many branches.
 func TestEqualPasswordsAreCheckedOnce(t *testing.T) {
 	for name, from := range map[string]func(int) netip.Addr{
 		"one address":    func(int) netip.Addr { return branch },
@@ -146,7 +146,7 @@ func TestEqualPasswordsAreCheckedOnce(t *testing.T) {
 	}
 }
 
-// TestWaitingForACheckEnds refuses what has waited for too long, and forgets it.
+// TestWaitingForACheckEnds rejects checks that waited for too long, and removes them.
 func TestWaitingForACheckEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLined()

@@ -14,19 +14,19 @@ import (
 
 var (
 	errCoding  = errors.New("Content-Encoding: only gzip is supported")
-	errGzip    = errors.New("the body is not whole gzip, as its Content-Encoding says")
-	errInflate = errors.New("the body unpacks to far more than it holds")
+	errGzip    = errors.New("Content-Encoding is gzip, but the body is not complete gzip")
+	errInflate = errors.New("the decompressed body is implausibly large")
 )
 
-// Bounds of what a coded body may unpack to, beside the limit of uploads. Inventories are
-// XML and unpack to 10 to 30 times their size; gzip can do 1000.
+// Limits of the decompressed size, in addition to the upload limit. Inventories are XML and
+// decompress to 10 to 30 times their size; gzip can reach 1000.
 const (
 	inflateFactor    = 200
-	inflateFreeBytes = 1 << 20  // small bodies may do as they like
-	packedLimitBytes = 64 << 10 // read before anything comes out
+	inflateFreeBytes = 1 << 20  // no limit of the ratio for small bodies
+	packedLimitBytes = 64 << 10 // compressed bytes read before the first output
 )
 
-// coded reports whether a body is coded with gzip. Another coding is an error.
+// coded reports whether a body is compressed with gzip. Another coding is an error.
 func coded(h http.Header) (bool, error) {
 	is := false
 	for _, line := range h["Content-Encoding"] {
@@ -46,19 +46,19 @@ func coded(h http.Header) (bool, error) {
 	return is, nil
 }
 
-// inflating is a body that is unpacked while it is received. Limits hold for what comes out.
+// inflating decompresses a body while it is received. Limits apply to the output.
 type inflating struct {
 	raw   *paced
 	z     unzipper
 	out   int64
 	limit int64
-	kept  *packed // nil: what comes out is the file
+	kept  *packed // nil: the decompressed data is the file
 }
 
-// packed is what was read of a body that is itself the file, and not stored yet.
+// packed is the part of a body already read that is itself the file and not stored yet.
 type packed struct {
 	bytes.Buffer
-	off bool // it is not the file
+	off bool // the compressed body is not the file
 }
 
 func (k *packed) Write(b []byte) (int, error) {
@@ -66,13 +66,14 @@ func (k *packed) Write(b []byte) (int, error) {
 		return len(b), nil
 	}
 	if k.Len()+len(b) > packedLimitBytes {
-		return 0, errors.New("nothing comes out of it")
+		return 0, errors.New("no decompressed output")
 	}
 	return k.Buffer.Write(b)
 }
 
-// decoded is the body of an upload without its coding. If the name says gzip and only one
-// gzip is there, it is the file and stays: some programs name that of the file.
+// decoded is the body of an upload without its Content-Encoding. If the name says gzip and the
+// body is compressed only once, the body itself is the file: some programs declare the encoding
+// of the file.
 func (b *Beacon) decoded(t *transfer, r *http.Request, body io.Reader) (io.Reader, error) {
 	is, err := coded(r.Header)
 	if !is {
@@ -87,7 +88,7 @@ func (b *Beacon) decoded(t *transfer, r *http.Request, body io.Reader) (io.Reade
 	if err := in.z.reset(io.TeeReader(in.raw, &begin)); err != nil {
 		return nil, in.fault(err)
 	}
-	n, _ := io.ReadFull(&in.z.gzip, magic[:]) // an error comes again at the next read
+	n, _ := io.ReadFull(&in.z.gzip, magic[:]) // an error recurs at the next read
 	if magic != [2]byte{0x1f, 0x8b} {
 		in.kept = &begin
 		return in, nil
@@ -96,7 +97,7 @@ func (b *Beacon) decoded(t *transfer, r *http.Request, body io.Reader) (io.Reade
 	return io.MultiReader(bytes.NewReader(magic[:n]), in), nil
 }
 
-// fault tells a broken connection from a broken gzip.
+// fault distinguishes a broken connection from broken gzip.
 func (in *inflating) fault(err error) error {
 	switch {
 	case err == nil:
@@ -104,7 +105,7 @@ func (in *inflating) fault(err error) error {
 	case in.raw.err != nil && !errors.Is(in.raw.err, io.EOF):
 		return in.raw.err
 	}
-	return fmt.Errorf("%w: %s", errGzip, err.Error()) // not wrapped: an unexpected EOF here is no aborted connection
+	return fmt.Errorf("%w: %s", errGzip, err.Error()) // not wrapped: an unexpected EOF here is not an aborted connection
 }
 
 func (in *inflating) Read(p []byte) (int, error) {
@@ -135,12 +136,12 @@ func (in *inflating) unpack(p []byte) (int, error) {
 	return n, err
 }
 
-// paced is what an agent sends, with the idle timeout anew for every piece.
+// paced reads what an agent sends, and restarts the idle timeout for every piece.
 type paced struct {
 	io.Reader
 	transfer *transfer
 	bytes    int64
-	err      error // with which it ended; nil: it goes on
+	err      error // final error; nil: not ended
 }
 
 func (p *paced) Read(to []byte) (int, error) {

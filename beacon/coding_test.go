@@ -18,7 +18,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestCodedUploads sends bodies with a Content-Encoding.
+// TestCodedUploads uploads bodies with a Content-Encoding.
 func TestCodedUploads(t *testing.T) {
 	noise := make([]byte, 2000)
 	rng := rand.NewChaCha8([32]byte{1})
@@ -96,8 +96,8 @@ func TestCodedUploads(t *testing.T) {
 	}
 }
 
-// TestTimeInCodedUploads sends gzip byte by byte: only a pause beyond the idle timeout ends
-// it, however long nothing comes out. A connection that breaks is told from a gzip that does.
+// TestTimeInCodedUploads sends gzip byte by byte: only a pause longer than the idle timeout
+// ends it, however long there is no output. A broken connection is distinguished from broken gzip.
 func TestTimeInCodedUploads(t *testing.T) {
 	packed := zipped(t, strings.Repeat("<Inventory/>", 50))
 	for name, c := range map[string]struct {
@@ -118,7 +118,7 @@ func TestTimeInCodedUploads(t *testing.T) {
 				answered := make(chan struct{})
 				go func() {
 					defer close(answered)
-					_, _ = io.Copy(io.Discard, agent) // until either side ends it
+					_, _ = io.Copy(io.Discard, agent) // until either side closes it
 				}()
 				if _, err := fmt.Fprintf(agent, "PUT /ManageSoftRL/Inventories/a.ndi HTTP/1.1\r\nHost: b\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", len(packed)); err != nil {
 					t.Fatal(err)

@@ -9,34 +9,34 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// Config is what a beacon needs. Dir, Spool and Publish are required.
+// Config configures a beacon. Dir, Spool and Publish are required.
 type Config struct {
-	Name      string             // of this beacon, for people
-	Dir       string             // state directory; Staging/Common below it holds what admins publish
-	Spool     *spool.Spool       // where uploads go; the caller closes it after Serve
+	Name      string             // of this beacon, for display
+	Dir       string             // state directory; administrators publish files in its Staging/Common
+	Spool     *spool.Spool       // receives uploads; the caller closes it after Serve
 	Publish   func(estate.Event) // takes one event per request; must not block
-	Policy    policy.Rules       // their failover lists without this beacon
-	Advertise policy.Server      // how agents reach this beacon; zero: by the name that each of them used
+	Policy    policy.Rules       // without this beacon in the failover lists
+	Advertise policy.Server      // URL by which agents reach this beacon; zero: the name that each agent used
 
-	Wire   *Wire // records every request; nil: nothing is recorded; the caller closes it after Serve
+	Wire   *Wire // records every request; nil: no recording; the caller closes it after Serve
 	Limits Limits
 
-	Quarantine bool  // put files with flaws into BadLogs; otherwise flaws are only told of
-	Guard      Guard // who may fetch and deliver; zero: everybody
+	Quarantine bool  // move damaged or suspicious files to BadLogs; otherwise they are only reported
+	Guard      Guard // required credentials; zero: none
 
-	Trusted Trusted // proxies whose word on the agent's address counts; none: nobody's does
+	Trusted Trusted // proxies whose X-Forwarded-For and PROXY headers are trusted
 
-	UploadLimitBytes int64         // larger uploads are refused; 0: DefaultUploadLimitBytes
-	IdleTimeout      time.Duration // without a byte moving; 0: DefaultIdleTimeout
+	UploadLimitBytes int64         // larger uploads are rejected; 0: DefaultUploadLimitBytes
+	IdleTimeout      time.Duration // maximum time without progress; 0: DefaultIdleTimeout
 }
 
 // Defaults of Config.
 const (
-	// DefaultUploadLimitBytes is above every inventory known of; the vendor's own
-	// limit is not public.
+	// DefaultUploadLimitBytes is larger than every known inventory; the vendor's own limit is
+	// not public.
 	DefaultUploadLimitBytes = 100 << 20
-	// DefaultIdleTimeout lets an agent that throttles itself to a trickle pause
-	// between packets (protocol.md §11).
+	// DefaultIdleTimeout allows an agent that throttles itself heavily to pause between packets
+	// (protocol.md §11).
 	DefaultIdleTimeout = 5 * time.Minute
 )
 

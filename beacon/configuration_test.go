@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestAgentConfigurations asks for the JSON configuration of agents from 21.3 on with every
-// verb, where none is published and where one is.
+// TestAgentConfigurations requests the JSON configuration of agents from 21.3 on with every
+// method, with and without a published one.
 func TestAgentConfigurations(t *testing.T) {
 	const path = "/ManageSoftDL/Agent-Configurations/default.json"
 	for _, c := range []struct {
@@ -36,7 +36,7 @@ func TestAgentConfigurations(t *testing.T) {
 				t.Errorf("%s, published %v: %d, want %d", c.method, published, res.StatusCode, want)
 			}
 			if e := s.event(0); e.Kind != estate.KindAgentConfiguration || e.Failed() && !published {
-				t.Errorf("%s, published %v: told %+v", c.method, published, e)
+				t.Errorf("%s, published %v: reported %+v", c.method, published, e)
 			}
 		}
 	}

@@ -14,16 +14,16 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// connections are those of all listeners. When there are as many as there may be, one that is
-// slow makes place for the next: see pace. Of slow ones, the address goes first that has the
-// most of them, so that nobody can push others out by opening many. Connections that move are
-// never closed and count against nobody: one address may be a branch of thousands.
+// connections tracks those of all listeners. At the limit, a slow one (see pace) is closed for
+// the next: the slowest of the address with the most slow ones, so that opening many connections
+// cannot displace others. Connections that make progress are never closed and not held against
+// their address: one address may be a branch with thousands of devices.
 type connections struct {
 	limits    Limits
 	mu        sync.Mutex
 	open      map[*countedConn]struct{}
-	byAddress map[netip.Addr]int // only with a limit by address
-	slow      []*countedConn     // as of the last look; the last of them goes first
+	byAddress map[netip.Addr]int // used only with a limit per address
+	slow      []*countedConn     // as of the last check; the last is closed first
 	looked    time.Time
 }
 
@@ -31,7 +31,7 @@ func newConnections(l Limits) *connections {
 	return &connections{limits: l, open: map[*countedConn]struct{}{}, byAddress: map[netip.Addr]int{}}
 }
 
-// enter counts a connection; trusted ones may be many from one address.
+// enter counts a connection; trusted proxies have no limit per address.
 func (c *connections) enter(conn *countedConn, trusted bool) estate.Cause {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,7 +54,7 @@ func (c *connections) leave(conn *countedConn) {
 	c.remove(conn)
 }
 
-// remove gives the place of a connection back, once. Called with mu held.
+// remove releases the slot of a connection, once. Called with mu held.
 func (c *connections) remove(conn *countedConn) {
 	if _, is := c.open[conn]; !is {
 		return
@@ -65,18 +65,18 @@ func (c *connections) remove(conn *countedConn) {
 	}
 }
 
-// makePlace closes one slow connection, if there is any.
+// makePlace closes one slow connection, if there is one.
 func (c *connections) makePlace() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.cutSlowest()
 }
 
-// cutSlowest gives the place of a slow connection away and reports whether there was one. The
-// connection itself ends as soon as whoever serves it notices. Called with mu held.
+// cutSlowest releases the slot of a slow connection and reports whether there was one. The
+// connection itself closes when its handler notices. Called with mu held.
 func (c *connections) cutSlowest() bool {
 	now := time.Now()
-	if len(c.slow) == 0 && now.Sub(c.looked) >= lookEvery { // a look at 20,000 takes milliseconds
+	if len(c.slow) == 0 && now.Sub(c.looked) >= lookEvery { // checking 20,000 takes milliseconds
 		c.looked, c.slow = now, c.ranked(now)
 	}
 	for len(c.slow) > 0 {
@@ -84,24 +84,24 @@ func (c *connections) cutSlowest() bool {
 		conn := c.slow[last]
 		c.slow = c.slow[:last]
 		if _, is := c.open[conn]; !is || !conn.pace.cut(now) {
-			continue // it is closed, or has moved since
+			continue // closed, or made progress since
 		}
 		c.remove(conn)
-		_ = conn.SetDeadline(past) // of one that is closed nothing has to be woken
+		_ = conn.SetDeadline(past) // an error means that it is closed already
 		return true
 	}
 	return false
 }
 
-// past ends what waits at once.
+// past is a deadline that ends a pending call at once.
 var past = time.Unix(1, 0)
 
-// ranked returns the slow connections: the slowest of the address with most of them last.
+// ranked returns the slow connections: the slowest of the address with the most of them is last.
 func (c *connections) ranked(now time.Time) []*countedConn {
 	type ranked struct {
 		*countedConn
 		since time.Time
-		rank  int // among those of its address, the slowest highest
+		rank  int // by slowness within its address, the slowest highest
 	}
 	shares := map[netip.Addr][]*ranked{}
 	for conn := range c.open {
@@ -128,7 +128,7 @@ func (c *connections) ranked(now time.Time) []*countedConn {
 	return out
 }
 
-// shareOf is what counts as one address: of IPv6 the network that one site has.
+// shareOf groups addresses: of IPv6, the network of one site.
 func shareOf(a netip.Addr) netip.Addr {
 	if p, err := a.Prefix(64); err == nil && a.Is6() {
 		return p.Addr()
@@ -136,7 +136,7 @@ func shareOf(a netip.Addr) netip.Addr {
 	return a
 }
 
-// counted is a listener that takes only so many connections at a time, with all others.
+// counted is a listener that enforces the connection limits of all listeners together.
 type counted struct {
 	net.Listener
 	beacon *Beacon
@@ -144,8 +144,8 @@ type counted struct {
 
 func (b *Beacon) count(l net.Listener) net.Listener { return &counted{l, b} }
 
-// acceptAgain is how long a listener waits that the system gave no connection, because no more
-// files may be open or memory is short.
+// acceptAgain is the pause after accept failed because of the limit of open files or lack of
+// memory.
 const acceptAgain = 100 * time.Millisecond
 
 func (c *counted) Accept() (net.Conn, error) {
@@ -172,17 +172,17 @@ func (c *counted) Accept() (net.Conn, error) {
 		default:
 			c.beacon.refused(peer, estate.CauseOverload, fmt.Sprintf("more than %d connections", all.limits.Connections))
 		}
-		_ = conn.Close() // nothing was said on it yet
+		_ = conn.Close() // nothing was sent on it yet
 	}
 }
 
-// temporary reports whether accepting failed for a reason that passes.
+// temporary reports whether an accept error is temporary.
 func temporary(err error) bool {
 	var says interface{ Temporary() bool }
 	return errors.As(err, &says) && says.Temporary()
 }
 
-// countedConn gives its place back when it is closed, or when another needs it more.
+// countedConn releases its slot when it is closed, or when it is cut for another.
 type countedConn struct {
 	net.Conn
 	from netip.Addr
@@ -191,7 +191,7 @@ type countedConn struct {
 }
 
 func (c *countedConn) Read(b []byte) (int, error) {
-	if c.pace.enter(&c.pace.reads) { // whoever cuts it wakes only those that read already
+	if c.pace.enter(&c.pace.reads) { // cutting wakes only the calls in progress
 		return 0, c.pace.leave(&c.pace.reads, 0, errSlow)
 	}
 	n, err := c.Conn.Read(b)
@@ -199,7 +199,7 @@ func (c *countedConn) Read(b []byte) (int, error) {
 }
 
 func (c *countedConn) Write(b []byte) (int, error) {
-	c.pace.enter(&c.pace.writes) // one that was cut is still told so, if there is room for it
+	c.pace.enter(&c.pace.writes) // a connection that was cut may still get its answer, if the socket buffer has space
 	n, err := c.Conn.Write(b)
 	return n, c.pace.leave(&c.pace.writes, n, err)
 }

@@ -13,8 +13,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestTheAddressWithMostSlowConnectionsGivesPlaceFirst counts slow ones only: the branch with
-// many healthy ones loses none.
+// TestTheAddressWithMostSlowConnectionsGivesPlaceFirst counts only slow ones: a branch with many
+// healthy connections loses none.
 func TestTheAddressWithMostSlowConnectionsGivesPlaceFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newConnections(Limits{Connections: 1000, MinRate: DefaultMinRate})
@@ -31,7 +31,7 @@ func TestTheAddressWithMostSlowConnectionsGivesPlaceFirst(t *testing.T) {
 			if cause := all.enter(c, false); cause != estate.CauseNone {
 				t.Fatal(cause)
 			}
-			time.Sleep(time.Millisecond) // one is slower than the next
+			time.Sleep(time.Millisecond) // each is slower than the next
 		}
 		for _, address := range []string{"10.0.0.1", "10.0.0.2", "10.0.0.2", "10.0.0.2", "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"} {
 			add(address, true)
@@ -62,7 +62,7 @@ func TestTheAddressWithMostSlowConnectionsGivesPlaceFirst(t *testing.T) {
 	})
 }
 
-// exhausted is a listener of a system that has no files left for a moment.
+// exhausted is a listener that runs out of file descriptors for a moment.
 type exhausted struct {
 	*pipes
 	times int

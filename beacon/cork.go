@@ -5,17 +5,17 @@ import (
 	"sync"
 )
 
-// cork holds back what is written until the rest of an answer comes. The buffer of net/http
-// is a little smaller than a policy with its header, so it would write twice, and each write
-// to a socket costs as much as everything else that is done for a policy.
+// cork delays writes until the rest of an answer follows. The buffer of net/http is slightly
+// smaller than a policy with its header, so it would write twice, and each write to a socket
+// costs as much as all other work for a policy.
 type cork struct {
 	mu   sync.Mutex
-	held *[]byte // nil: nothing is held back
-	in   bool    // what is written now is held back
+	held *[]byte // nil: nothing is held
+	in   bool    // writes are held now
 }
 
-// corkLimitBytes is the largest body that is worth it: of a larger one a second write is a
-// small part.
+// corkLimitBytes is the largest body to delay: for larger ones the second write is a small
+// part of the cost.
 const corkLimitBytes = 16 << 10
 
 var corkBuffers = sync.Pool{New: func() any {
@@ -23,22 +23,22 @@ var corkBuffers = sync.Pool{New: func() any {
 	return &b
 }}
 
-// put in: what is written from now on is held back.
+// put starts holding writes.
 func (c *cork) put() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.in = true
 }
 
-// pull out: the next write takes what is held back along. Whoever pulls has to make sure
-// that there is one, or flush.
+// pull ends it: the next write includes what is held. The caller must make sure that there is
+// a next write, or flush.
 func (c *cork) pull() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.in = false
 }
 
-// write holds b back, or writes it behind what was.
+// write holds b back, or writes it after what is held.
 func (c *cork) write(to net.Conn, b []byte) (int, error) {
 	c.mu.Lock()
 	if c.held == nil && !c.in {
@@ -60,7 +60,7 @@ func (c *cork) write(to net.Conn, b []byte) (int, error) {
 	return max(n-before, 0), err
 }
 
-// flush writes what is held back. An error is met again by whoever uses the connection next.
+// flush writes what is held. An error recurs at the next use of the connection.
 func (c *cork) flush(to net.Conn) {
 	c.mu.Lock()
 	held := c.take()
@@ -70,14 +70,14 @@ func (c *cork) flush(to net.Conn) {
 	}
 }
 
-// take takes what is held back. Called with mu held.
+// take removes and returns what is held. Called with mu held.
 func (c *cork) take() *[]byte {
 	held := c.held
 	c.held, c.in = nil, false
 	return held
 }
 
-// give writes, outside the lock: a write may wait for an agent, and closing must not.
+// give writes outside the lock: a write may wait for an agent, and closing must not.
 func give(to net.Conn, held *[]byte) (int, error) {
 	n, err := to.Write(*held)
 	*held = (*held)[:0]

@@ -15,8 +15,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// TestAnAnswerIsWholeWhateverItsSize has answers of every size around that of the buffer of
-// net/http, over one connection and over new ones: what was held back must come at once.
+// TestAnAnswerIsWholeWhateverItsSize requests answers of every size around that of the buffer of
+// net/http, over one connection and over new ones: held data must be sent at once.
 func TestAnAnswerIsWholeWhateverItsSize(t *testing.T) {
 	s := start(t, nil)
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -17,8 +17,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// TestACutUploadIsNotAcknowledged ends the sending side in the middle of an upload, and
-// reads on as a proxy may.
+// TestACutUploadIsNotAcknowledged closes the sending side in the middle of an upload, and keeps
+// reading like a proxy may.
 func TestACutUploadIsNotAcknowledged(t *testing.T) {
 	for name, request := range map[string]string{
 		"half of it":   "PUT /ManageSoftRL/Logs/a.log HTTP/1.1\r\nHost: b\r\nContent-Length: 100\r\n\r\n" + strings.Repeat("x", 50),
@@ -72,8 +72,8 @@ func TestABodyThatIsMalformedIsTheAgentsFault(t *testing.T) {
 	}
 }
 
-// TestARefusalReachesWhoSendsFirst refuses a large upload whose sender reads the answer
-// only when it has sent everything.
+// TestARefusalReachesWhoSendsFirst rejects a large upload whose client reads the answer only
+// after it has sent everything.
 func TestARefusalReachesWhoSendsFirst(t *testing.T) {
 	s := start(t, func(c *Config) { c.UploadLimitBytes = 1000 })
 	c, err := net.Dial("tcp", s.addr)
@@ -97,8 +97,8 @@ func TestARefusalReachesWhoSendsFirst(t *testing.T) {
 	}
 }
 
-// TestTheBeginningOfARequestIsNotLostInParking sends it a moment before a connection would
-// be parked, or right behind the request before it.
+// TestTheBeginningOfARequestIsNotLostInParking sends it a moment before a connection would be
+// parked, or directly after the previous request.
 func TestTheBeginningOfARequestIsNotLostInParking(t *testing.T) {
 	const request = "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"
 	for _, secured := range []bool{false, true} {
@@ -131,7 +131,7 @@ func TestTheBeginningOfARequestIsNotLostInParking(t *testing.T) {
 								t.Fatal(err)
 							}
 						}
-						if wait == 0 { // in one piece with the request before it
+						if wait == 0 { // together with the previous request
 							send(request + request[:first])
 							answer()
 						} else {
@@ -143,7 +143,7 @@ func TestTheBeginningOfARequestIsNotLostInParking(t *testing.T) {
 						time.Sleep(2 * parkAfter)
 						send(request[first:])
 						answer()
-						go func() { _, _ = io.Copy(io.Discard, c) }() // a pipe has no room for a farewell
+						go func() { _, _ = io.Copy(io.Discard, c) }() // a pipe has no buffer for the close message
 						if err := s.stop(); err != nil {
 							t.Error(err)
 						}
@@ -182,7 +182,7 @@ func TestOptionsOfTheWholeServerAreTold(t *testing.T) {
 	}
 }
 
-// TestWhatIsCutAtTheEndIsNotTheAgentsFault stops a beacon while an upload comes slowly.
+// TestWhatIsCutAtTheEndIsNotTheAgentsFault stops a beacon during a slow upload.
 func TestWhatIsCutAtTheEndIsNotTheAgentsFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipes()

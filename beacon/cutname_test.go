@@ -6,7 +6,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestNamesCutByAHash sends what is left of the URL when a user name holds a #.
+// TestNamesCutByAHash uploads what remains of the URL if a user name contains a #.
 func TestNamesCutByAHash(t *testing.T) {
 	for _, c := range []struct {
 		name, path string

@@ -14,42 +14,42 @@ import (
 	"time"
 )
 
-// dates gives generated files their Last-Modified. Agents ask with that date (protocol.md
-// §12.1), perhaps at another beacon, so it has to identify the content:
+// dates gives generated files their Last-Modified. Agents send that date back (protocol.md
+// §12.1), possibly to another beacon, so it has to identify the content:
 //
-//   - While a content stays, so does its date, also over a restart.
+//   - An unchanged content keeps its date, also after a restart.
 //   - A changed content gets a date later than every date given before, so no date is ever
-//     given to two contents, even if the clock was set back.
-//   - The second is derived from the content, so that two beacons that changed a file at the
-//     same moment hardly ever give it the same date.
+//     used for two contents, even if the clock was set back.
+//   - The second is derived from the content, so that two beacons that change a file at the
+//     same time almost never give it the same date.
 //
-// A date is on the disk before it is sent; what cannot be written is sent without a date,
+// A date is on disk before it is sent. If it cannot be written, the file is sent without a date,
 // with its entity tag only. The zero value is not useful.
 type dates struct {
-	file string      // where they are kept
-	tell func(error) // that they cannot be read or written
+	file string      // where they are stored
+	tell func(error) // reports read and write errors
 
 	mu    sync.Mutex
 	last  int64 // newest date given, Unix seconds
 	given map[version]dating
-	round int       // grows when other rules come into force
-	retry time.Time // when writing may be tried again; zero: it worked
+	round int       // incremented when rules change
+	retry time.Time // when to retry writing; zero: no error
 }
 
-// version names one of the contents that a URL has at a time.
+// version identifies one of the contents of a URL.
 type version struct {
-	Path   string `json:"path"`            // below the download location, lower case; of policies that of their folder
-	Beacon string `json:"beacon"`          // as the failover list names this one
-	Group  string `json:"group,omitempty"` // of policies
+	Path   string `json:"path"`            // below the download location, lower case; for policies, their folder
+	Beacon string `json:"beacon"`          // name of this beacon in the failover list
+	Group  string `json:"group,omitempty"` // for policies
 }
 
 type dating struct {
 	tag  string // identifies the content
 	date int64
-	used int // the last round in which it was asked for
+	used int // last round in which it was requested
 }
 
-// datesFile is the form of dates on the disk.
+// datesFile is the format of the file.
 type datesFile struct {
 	Last  int64       `json:"last"`
 	Given []datedFile `json:"given"`
@@ -62,21 +62,21 @@ type datedFile struct {
 }
 
 const (
-	// datesSpan is how far back the first date of a content may lie. Each date takes at
-	// most a 64th of the seconds since the one before: thousands of seconds to choose from,
-	// and hundreds of changes before they run out. They grow again as time goes on.
+	// datesSpan is how far back the first date of a content may be. Each date takes at most a
+	// 64th of the seconds since the previous one: thousands of seconds to choose from, and
+	// hundreds of changes before they run out. They grow again over time.
 	datesSpan  = 7 * 24 * 3600
 	datesShare = 64
-	// datesKept bounds the contents: those of a dozen packages and some groups, under each
-	// of the names of a beacon that are kept (setsKept).
+	// datesKept bounds the contents: those of a dozen packages and some groups, for each of the
+	// cached names of a beacon (setsKept).
 	datesKept      = 4096
 	datesSizeBytes = 4 << 20
 	datesRetry     = 10 * time.Second
-	latestDate     = 253402300799 // the end of year 9999: HTTP has no later one
+	latestDate     = 253402300799 // the end of year 9999, the latest date in HTTP
 )
 
-// openDates reads the dates that were given before. A file that makes no sense costs one
-// more download of each generated file, so it is told of and replaced.
+// openDates reads the stored dates. An invalid file costs one more download of each generated
+// file; it is reported and replaced.
 func openDates(file string, tell func(error)) *dates {
 	d := &dates{file: file, tell: tell, given: map[version]dating{}}
 	err := d.read()
@@ -84,7 +84,7 @@ func openDates(file string, tell func(error)) *dates {
 		return d
 	}
 	if info, statErr := os.Stat(file); statErr == nil {
-		d.last = min(info.ModTime().Unix(), latestDate) // all dates in it are hardly later
+		d.last = min(info.ModTime().Unix(), latestDate) // no date in it is much later
 	}
 	tell(fmt.Errorf("read dates of generated files: %w", err))
 	return d
@@ -95,7 +95,7 @@ func (d *dates) read() error {
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() || info.Size() > datesSizeBytes { // opening a pipe would wait for a writer
+	if !info.Mode().IsRegular() || info.Size() > datesSizeBytes { // opening a pipe would block
 		return errors.New("not a regular file of the usual size")
 	}
 	f, err := os.Open(d.file)
@@ -122,14 +122,14 @@ func (d *dates) read() error {
 	return nil
 }
 
-// begin notes that other rules are in force: contents that they do not have may be forgotten.
+// begin records a change of rules: contents that no longer exist may be dropped.
 func (d *dates) begin() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.round++
 }
 
-// of returns the date of a content, and the zero time when it can have none.
+// of returns the date of a content; zero if it has none.
 func (d *dates) of(v version, tag string) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -173,8 +173,8 @@ func (d *dates) fresh(v version, tag string, before int64) (dating, bool) {
 	return g, true
 }
 
-// elsewhere is the date that the same content has under another name of this beacon; 0:
-// none. An agent that uses both names keeps what it has.
+// elsewhere is the date of the same content under another name of this beacon; 0: none. An
+// agent that uses both names then keeps its copy.
 func (d *dates) elsewhere(v version, tag string) int64 {
 	for other, g := range d.given {
 		if other.Path == v.Path && g.tag == tag {
@@ -184,7 +184,7 @@ func (d *dates) elsewhere(v version, tag string) int64 {
 	return 0
 }
 
-// next chooses a date after all others.
+// next chooses a date later than all others.
 func (d *dates) next(content string, now int64) int64 {
 	from := max(d.last, now-datesSpan)
 	h := fnv.New64a()
@@ -192,7 +192,7 @@ func (d *dates) next(content string, now int64) int64 {
 	return from + 1 + int64(h.Sum64()%uint64(max((now-from)/datesShare, 1)))
 }
 
-// hasRoom makes room for one more content, and reports whether there is.
+// hasRoom makes space for one more content, and reports whether there is any.
 func (d *dates) hasRoom(v version) bool {
 	if _, known := d.given[v]; known || len(d.given) < datesKept {
 		return true
@@ -205,7 +205,7 @@ func (d *dates) hasRoom(v version) bool {
 	return len(d.given) < datesKept
 }
 
-// write replaces the file as a whole:
+// write replaces the file atomically:
 //
 //	write(part) → fsync(part) → rename → fsync(folder)
 func (d *dates) write() error {
@@ -218,7 +218,7 @@ func (d *dates) write() error {
 		return err
 	}
 	part := d.file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a crash
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a crash
 		return err
 	}
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
@@ -232,7 +232,7 @@ func (d *dates) write() error {
 	if err := os.Rename(part, d.file); err != nil {
 		return err
 	}
-	if runtime.GOOS == "windows" { // no flush of a folder there; NTFS journals renames in order
+	if runtime.GOOS == "windows" { // Windows cannot flush a folder; NTFS journals renames in order
 		return nil
 	}
 	folder, err := os.Open(filepath.Dir(d.file))

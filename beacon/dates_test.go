@@ -12,7 +12,7 @@ import (
 
 func datesIn(t *testing.T, file string) *dates {
 	t.Helper()
-	return openDates(file, func(err error) { t.Errorf("told %v", err) })
+	return openDates(file, func(err error) { t.Errorf("reported %v", err) })
 }
 
 func newDatesFile(t *testing.T) string { return filepath.Join(t.TempDir(), "dates.json") }
@@ -20,7 +20,7 @@ func newDatesFile(t *testing.T) string { return filepath.Join(t.TempDir(), "date
 func TestADateIsOnTheDiskBeforeItIsSent(t *testing.T) {
 	file := newDatesFile(t)
 	v := version{Path: "a", Beacon: "http://b1"}
-	sent := datesIn(t, file).of(v, "1") // and the beacon crashes
+	sent := datesIn(t, file).of(v, "1") // then the beacon crashes
 	if sent.IsZero() {
 		t.Fatal("no date")
 	}
@@ -33,7 +33,7 @@ func TestADateIsOnTheDiskBeforeItIsSent(t *testing.T) {
 	}
 }
 
-// TestDatesGrowWhateverTheClockSays begins with a date of a clock that was years ahead.
+// TestDatesGrowWhateverTheClockSays starts with a date of a clock that was years ahead.
 func TestDatesGrowWhateverTheClockSays(t *testing.T) {
 	file := newDatesFile(t)
 	ahead := time.Now().Add(4 * 365 * 24 * time.Hour).Unix()
@@ -55,10 +55,10 @@ func TestDatesGrowWhateverTheClockSays(t *testing.T) {
 	}
 }
 
-// TestBeaconsHardlyShareADate has beacons with the same past change a file at the same
-// moment, each to another content, again and again.
+// TestBeaconsHardlyShareADate has beacons with the same history change a file at the same time,
+// each to a different content, repeatedly.
 func TestBeaconsHardlyShareADate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // its clock makes the figures the same every time
+	synctest.Test(t, func(t *testing.T) { // its clock makes the figures reproducible
 		const beacons, changes = 30, 40
 		var all [beacons]*dates
 		for i := range all {
@@ -110,7 +110,7 @@ func TestNoDateIsSentThatCannotBeKept(t *testing.T) {
 			t.Errorf("when it can be written %v, want one after %v", got, first)
 		}
 		if told != 1 {
-			t.Errorf("told %d times", told)
+			t.Errorf("reported %d times", told)
 		}
 	})
 }
@@ -132,7 +132,7 @@ func TestDamagedDates(t *testing.T) {
 			told := 0
 			d := openDates(file, func(error) { told++ })
 			if got := d.of(version{Path: "a", Beacon: "b"}, "1"); got.Unix() <= info.ModTime().Unix() || told != 1 {
-				t.Errorf("of %v, told %d times; want a date after the file's %v, once", got, told, info.ModTime())
+				t.Errorf("of %v, reported %d times; want a date after the file's %v, once", got, told, info.ModTime())
 			}
 			datesIn(t, file)
 		})
@@ -154,7 +154,7 @@ func TestDatesAreBounded(t *testing.T) {
 	}
 }
 
-// TestConditionalGet asks as agents and proxies may (RFC 9110 §13).
+// TestConditionalGet sends the conditional requests of agents and proxies (RFC 9110 §13).
 func TestConditionalGet(t *testing.T) {
 	s := start(t, nil)
 	file := filepath.Join(s.dir, "Staging", "Common", "published.ini")
@@ -200,7 +200,7 @@ func TestConditionalGet(t *testing.T) {
 	}
 }
 
-// TestAFreshlyPublishedFileHasNoDate: it may change again within its second.
+// TestAFreshlyPublishedFileHasNoDate: it may change again within the same second.
 func TestAFreshlyPublishedFileHasNoDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, c := range []struct {

@@ -14,7 +14,7 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// distribute answers a download: a file that an admin published wins over a
+// distribute answers a download: a file published by an administrator takes precedence over a
 // generated one.
 func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	switch {
@@ -46,8 +46,7 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	return nil
 }
 
-// conditional reports whether a request asks for less than the whole file (RFC 9110
-// §13, §14).
+// conditional reports whether a request is conditional or has a range (RFC 9110 §13, §14).
 func conditional(h http.Header) bool {
 	for _, name := range []string{"Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
 		if _, ok := h[name]; ok {
@@ -57,8 +56,8 @@ func conditional(h http.Header) bool {
 	return false
 }
 
-// generated returns the file that this beacon makes for a path. Any policy of a machine is
-// made, known or not: a fresh agent asks only once.
+// generated returns the generated file for a path. It generates a policy for any machine name,
+// known or not: a new agent asks only once.
 func (b *Beacon) generated(t *transfer, r *http.Request, to *place) (*answer, error) {
 	set, err := b.policies.of(r)
 	if err != nil {
@@ -71,29 +70,29 @@ func (b *Beacon) generated(t *transfer, r *http.Request, to *place) (*answer, er
 	return set.answer(to, r.URL.Path, group)
 }
 
-// UsePolicy puts other rules in force for the next requests. Rules that cannot be
-// written are an error and change nothing.
+// UsePolicy activates other rules for the next requests. Rules that cannot be compiled are an
+// error and change nothing.
 func (b *Beacon) UsePolicy(r policy.Rules) error { return b.policies.use(r) }
 
-// knows reports whether the agent has the file as it is: the one way of asking that is
-// answered most. All others are left to the library.
+// knows reports whether the agent has the current file, for the most common form of a
+// conditional request. net/http handles all others.
 func knows(h http.Header, etag string) bool {
 	tags := h["If-None-Match"]
 	return len(tags) == 1 && tags[0] == etag
 }
 
-// unchanged tells the agent to keep what it has.
+// unchanged answers 304.
 func (t *transfer) unchanged(a *answer) error {
 	t.Header()["Etag"] = a.etag
 	t.WriteHeader(http.StatusNotModified)
 	return nil
 }
 
-// whole sends a generated file as it is.
+// whole sends a generated file.
 func (t *transfer) whole(r *http.Request, a *answer) error {
 	if c := connOf(r); c != nil && len(a.Body) <= corkLimitBytes {
 		c.cork.put()
-		defer c.cork.pull() // net/http writes the rest, or tells that it is idle, or closes
+		defer c.cork.pull() // net/http writes the rest, or reports the connection as idle, or closes it
 	}
 	h := t.Header()
 	h["Content-Type"], h["Accept-Ranges"] = neutralType, acceptRanges
@@ -106,14 +105,14 @@ func (t *transfer) whole(r *http.Request, a *answer) error {
 	return err
 }
 
-// Values of headers that never change; net/http does not change them either.
+// Constant header values; net/http does not modify them either.
 var (
-	neutralType  = []string{"application/octet-stream"} // agents are not known to look at it
+	neutralType  = []string{"application/octet-stream"} // agents are not known to use it
 	acceptRanges = []string{"bytes"}
 )
 
-// settled is the time of a file as a Last-Modified, and zero for a file so new that another
-// change might carry the same second (RFC 9110 §8.8.2.2), or one from the future.
+// settled is the Last-Modified of a file; zero for a file so new that another change might
+// have the same second (RFC 9110 §8.8.2.2), or one from the future.
 func settled(modified time.Time) time.Time {
 	if time.Since(modified) < timeGranularity {
 		return time.Time{}
@@ -121,7 +120,7 @@ func settled(modified time.Time) time.Time {
 	return modified
 }
 
-// content sends a file with what HTTP offers to save work: ranges, entity tags, dates.
+// content sends a file, with support for ranges, entity tags and dates.
 func (t *transfer) content(r *http.Request, body io.ReadSeeker, etag string, modified time.Time) {
 	h := t.Header()
 	h["Content-Type"] = neutralType
@@ -129,17 +128,17 @@ func (t *transfer) content(r *http.Request, body io.ReadSeeker, etag string, mod
 	http.ServeContent(t, sameDate(r, modified), "", modified, body)
 }
 
-// sameDate is the request without an If-Modified-Since of another date than the file's.
-// net/http takes any later date for "not modified", but an agent may ask with the date of
-// another beacon's file (protocol.md §12.1).
+// sameDate removes an If-Modified-Since that differs from the file's date. net/http answers
+// 304 for any later date, but an agent may send the date of another beacon's file (protocol.md
+// §12.1).
 func sameDate(r *http.Request, modified time.Time) *http.Request {
 	asked := r.Header.Get("If-Modified-Since")
 	if asked == "" {
 		return r
 	}
-	asked, _, _ = strings.Cut(asked, ";") // old Windows libraries add the length
+	asked, _, _ = strings.Cut(asked, ";") // old Windows libraries append the length
 	out := new(http.Request)
-	*out = *r // the header of r is kept for the recording
+	*out = *r // the recording still needs the header of r
 	out.Header = r.Header.Clone()
 	out.Header.Del("If-Modified-Since")
 	if date, err := http.ParseTime(strings.TrimSpace(asked)); err == nil && date.Unix() == modified.Unix() {

@@ -1,48 +1,50 @@
 // Package beacon is the inventory beacon: the HTTP side that agents talk to.
 //
-//	GET  /ManageSoftDL/…               ─▶ distribute: an admin's file, else a generated one
+//	GET  /ManageSoftDL/…               ─▶ distribute: a published file, or else a generated one
 //	PUT  /ManageSoftRL/<Type>/<name>   ─▶ receive: spool, durable, then 200
 //	both locations …/test              ─▶ 200 "Test succeeded"
 //
 // Guarantees:
 //
-//   - 200 for an upload leaves only when the file and its directory entry are on
-//     disk. An upload that fails for whatever reason leaves nothing in Incoming.
-//   - There is no limit on how long a transfer takes, only on how long nothing
-//     moves (Config.IdleTimeout): a throttled agent finishes. A connection below
-//     Limits.MinRate for 30 seconds is closed only if there are as many connections as
-//     there may be and another one comes; the address with most slow ones loses first,
-//     and connections that are not slow count against nobody.
-//   - Slow agents hold up no others: an upload takes a turn (Limits.Receives) only to
-//     write, and waits for the network with 4 kB of its own.
-//   - Who tries wrong passwords waits behind all others and gets 429 when too many of
-//     one address wait; accounts that were right once since the start never wait.
-//   - An answer arrives also when more is sent behind its request: the beacon ends its
+//   - 200 for an upload is sent only after the file and its directory entry are on
+//     disk. An upload that fails for any reason leaves nothing in Incoming.
+//   - The duration of a transfer is not limited, only the time without progress
+//     (Config.IdleTimeout): a throttled agent finishes. A connection below
+//     Limits.MinRate for 30 seconds is closed only at the connection limit, when
+//     another one arrives; the address with the most slow ones loses one first, and
+//     connections that are not slow are not held against their address.
+//   - Slow agents do not delay others: an upload uses a slot (Limits.Receives) only
+//     while it writes, and waits for the network with a buffer of 4 kB.
+//   - A client that tries wrong passwords waits behind all others and gets 429 when
+//     too many checks of its address are pending; accounts that were correct once
+//     since the start never wait.
+//   - An answer arrives even if more data follows the request: the beacon closes its
 //     own side first and reads on for a moment. After a request that may have had both
-//     Content-Length and Transfer-Encoding, or is HTTP/1.0, the connection ends.
+//     Content-Length and Transfer-Encoding, or is HTTP/1.0, the connection is closed.
 //   - No path leaves the two locations: every path element is checked by the rules
-//     of Windows and Unix together, letter case does not matter, and there is never
-//     a redirect, because agents are not known to follow one.
+//     of Windows and UNIX together, paths are case-insensitive, and there is never a
+//     redirect, because agents are not known to follow one.
 //   - A conditional GET gets 304 for our own entity tag or, without one, our own date: a
-//     later date gets the file, because it may be of another beacon's. The date of a
-//     generated file is kept over restarts while its content stays (Staging/dates.json).
-//   - A body with Content-Encoding: gzip is unpacked while it is received, and the limits
-//     hold for what comes out; broken gzip is 400 and leaves nothing, other codings are 415.
-//     If-Match and If-None-Match of an upload are checked against what waits under its name.
-//   - Names whose percent-encoding is not UTF-8 are read as Windows-1252. A file that an
-//     account of a domain sends (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every other
-//     backslash, and every colon, is refused.
-//   - A file in an encoding that is not read here (ISO-8859-1, Windows-1252, UTF-8 and
-//     UTF-16 are) is not examined, and never called damaged.
-//   - Every request becomes one event, and so does what never becomes a request: a
-//     handshake that fails, a header too long, a wrong protocol. Text in events comes
-//     from the network: bounded in length, not escaped.
-//   - No answer shows a local path or names the program that gives it.
+//     later date gets the file, because it may be from another beacon. The date of a
+//     generated file is stored across restarts while its content stays the same
+//     (Staging/dates.json).
+//   - A body with Content-Encoding: gzip is decompressed while it is received, and limits
+//     apply to the output; broken gzip gets 400 and leaves nothing, other codings get 415.
+//     If-Match and If-None-Match of an upload are checked against the queued file.
+//   - Names whose percent-encoding is not UTF-8 are read as Windows-1252. A file from a
+//     domain account (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every other
+//     backslash, and every colon, is rejected.
+//   - A file in an unsupported encoding (ISO-8859-1, Windows-1252, UTF-8 and UTF-16 are
+//     supported) is not examined, and never reported as damaged.
+//   - Every request becomes one event, and so does everything that fails before it
+//     becomes a request: a failed handshake, an oversized header, a wrong protocol. Text
+//     in events comes from the network: bounded in length, not escaped.
+//   - No answer shows a local path or the name of the program.
 //
-// What an agent may do without having been seen to do it (protocol.md §3.1, §10) is
-// tolerated: POST for PUT, HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies,
-// Expect: 100-continue, double slashes, an upload that names no type folder.
+// Agents have not been seen to use the following (protocol.md §3.1, §10), but it is accepted:
+// POST for PUT, HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies, Expect:
+// 100-continue, double slashes, an upload without a type folder.
 //
-// The package does not watch directories, relay files or show anything. What one
-// request costs is measured in bench_test.go.
+// The package does not watch directories, relay files or display anything. bench_test.go
+// measures the cost of a request.
 package beacon

@@ -10,26 +10,26 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// examiner looks at received files behind the requests, one at a time. It keeps at most
-// examQueue files open; what comes while it is full is not examined, and that is told.
+// examiner examines received files in the background, one at a time. It keeps at most
+// examQueue files open; files that arrive while the queue is full are skipped, which is reported.
 type examiner struct {
 	queue   chan exam
 	skipped atomic.Int64
 }
 
-// exam is one file to be looked at. Its partial is held.
+// exam is one file to examine. Its partial is held.
 type exam struct {
 	part *spool.Partial
 	file estate.Event // the request that delivered it
 }
 
-// examQueue bounds what waits: with files of the usual size some seconds of work, and
-// 8 MB at most for those that are still in memory.
+// examQueue bounds the queue: a few seconds of work with files of the usual size, and at most
+// 8 MB for those that are still in memory.
 const examQueue = 64
 
 func newExaminer() *examiner { return &examiner{queue: make(chan exam, examQueue)} }
 
-// take has a file examined, and reports whether it will be.
+// take queues a file, and reports whether there was space.
 func (x *examiner) take(e exam) bool {
 	select {
 	case x.queue <- e:
@@ -40,7 +40,7 @@ func (x *examiner) take(e exam) bool {
 	}
 }
 
-// examine looks at received files until ctx ends.
+// examine processes the queue until ctx ends.
 func (b *Beacon) examine(ctx context.Context) {
 	x := b.examiner
 	for {
@@ -66,7 +66,7 @@ func (b *Beacon) flaws(part *spool.Partial, file estate.Event) (flaws []flaw, un
 	return flawsOf(part.Content(), file.Name, file.Kind, time.Now().UTC())
 }
 
-// tellFlaws publishes what is wrong with a file.
+// tellFlaws publishes the flaws of a file.
 func (b *Beacon) tellFlaws(file estate.Event, flaws []flaw, parked bool) {
 	for _, f := range flaws {
 		b.config.Publish(estate.Event{
@@ -95,23 +95,23 @@ func (b *Beacon) tellSkipped() {
 	}
 }
 
-// release lets a held partial go. What cannot be closed was read only.
+// release releases a held partial. It was only read, so a close error does not matter.
 func (b *Beacon) release(part *spool.Partial) { _ = part.Release() }
 
-// examineLater has a durable file examined behind the request.
+// examineLater queues a durable file for examination.
 func (b *Beacon) examineLater(part *spool.Partial, file estate.Event) {
 	if !b.examiner.take(exam{part, file}) {
 		b.release(part)
 	}
 }
 
-// quarantine puts a file with flaws aside in place of committing it, if that is asked
-// for, and reports whether it did.
+// quarantine moves a file with flaws to BadLogs instead of committing it, if configured, and
+// reports whether it did.
 func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
 	if !b.config.Quarantine {
 		return false, nil
 	}
-	flaws, _ := b.flaws(part, t.event) // what is not examined is not put aside
+	flaws, _ := b.flaws(part, t.event) // files that cannot be examined are not quarantined
 	if len(flaws) == 0 {
 		return false, nil
 	}
@@ -123,7 +123,7 @@ func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
 	return true, err
 }
 
-// unknownExtension is why a file of no known extension is not taken.
+// unknownExtension is the error for a file with an unknown extension.
 func unknownExtension(name string) error {
 	if estate.ParseUploadName(name).IsCut() {
 		return errCutName
@@ -131,7 +131,7 @@ func unknownExtension(name string) error {
 	return errKind
 }
 
-// parkUnknown puts a file of no known extension aside.
+// parkUnknown moves a file with an unknown extension to BadLogs.
 func (b *Beacon) parkUnknown(t *transfer, part *spool.Partial) error {
 	file := t.event
 	if !errors.Is(unknownExtension(file.Name), errCutName) {

@@ -14,7 +14,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// What can be wrong with a request, beside the errors of the spool.
+// Errors of requests, in addition to those of the spool.
 var (
 	errPath      = errors.New("bad path")
 	errNotFound  = errors.New("no such file")
@@ -26,21 +26,21 @@ var (
 	errCutFolder = fmt.Errorf("%w, and %w", errFolder, errCutName)
 	errLength    = errors.New("an upload needs a Content-Length or chunked encoding")
 	errBusy      = errors.New("too many uploads at once: try again later")
-	errReserve   = errors.New("no room for the file now: try again later")
-	errKind      = errors.New("files of this extension are not taken")
-	errCutName   = errors.New("the name ends where an extension should be")
+	errReserve   = errors.New("disk full: try again later")
+	errKind      = errors.New("files with this extension are not accepted")
+	errCutName   = errors.New("the name has no extension: it may be truncated")
 	errAborted   = errors.New("connection ended before the upload did")
 	errCut       = errors.New("the beacon stopped before the upload ended")
 	errBody      = errors.New("the body is not well-formed")
 	errIdle      = errors.New("nothing received within the idle timeout")
 )
 
-// failure is what an error means to the agent and to us.
+// failure is the meaning of an error for the agent and for the event.
 type failure struct {
-	status int // 0: the connection is gone, no answer
+	status int // 0: the connection is broken, no answer
 	cause  estate.Cause
-	public string // what the agent reads; empty: the error's own text, which holds no local path
-	closes bool   // the body was not read, so the connection cannot go on
+	public string // text for the agent; empty: the error's own text, which has no local path
+	closes bool   // the body was not read, so the connection cannot be reused
 }
 
 func (f failure) text(err error) string {
@@ -50,7 +50,7 @@ func (f failure) text(err error) string {
 	return err.Error()
 }
 
-// failures is the one place where errors become statuses; the first match counts.
+// failures maps errors to statuses; the first match counts.
 var failures = []struct {
 	is error
 	failure
@@ -59,7 +59,7 @@ var failures = []struct {
 	{errDeep, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
 	{errCutFolder, failure{http.StatusBadRequest, estate.CauseCutName, "", true}},
 	{errFolder, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
-	{spool.ErrName, failure{http.StatusBadRequest, estate.CauseBadPath, "bad path: the name cannot be used", true}},
+	{spool.ErrName, failure{http.StatusBadRequest, estate.CauseBadPath, "bad path: invalid name", true}},
 	{errNotFound, failure{http.StatusNotFound, estate.CauseNotFound, "", false}},
 	{errCredentials, failure{http.StatusUnauthorized, estate.CauseCredentials, "credentials needed", true}},
 	{errChecks, failure{http.StatusTooManyRequests, estate.CauseTooMany, "", true}},
@@ -80,8 +80,8 @@ var failures = []struct {
 	{errAborted, failure{0, estate.CauseAborted, "", true}},
 	{errCut, failure{0, estate.CauseShutdown, "", true}},
 	{errBody, failure{http.StatusBadRequest, estate.CauseBadRequest, "the body is not well-formed", true}},
-	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "no room for the file now: try again later", true}},
-	// Not 403: the file is not at fault, and a beacon that forwards it must not reject it.
+	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "disk full: try again later", true}},
+	// Not 403: the file is not at fault, and a beacon that forwards it must not give it up.
 	{spool.ErrTypes, failure{http.StatusInsufficientStorage, estate.CauseOverload, "too many type folders: try again later", true}},
 	{spool.ErrFolder, failure{http.StatusInternalServerError, estate.CauseUnreadable, "the type folder cannot be used", true}},
 	{spool.ErrClosed, failure{http.StatusServiceUnavailable, estate.CauseShutdown, "the beacon is stopping: try again later", true}},
@@ -97,7 +97,7 @@ func failureOf(err error) failure {
 	return failure{http.StatusInternalServerError, estate.CauseInternal, "internal error", true}
 }
 
-// readError tells an agent that went away from one that stopped sending.
+// readError distinguishes an agent that disconnected from one that stopped sending.
 func readError(err error) error {
 	var tooLarge *http.MaxBytesError
 	var network net.Error

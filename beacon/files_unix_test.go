@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// openFiles asks for a number of open files and returns how many there may be.
+// openFiles requests a limit of open files and returns the actual one.
 func openFiles(want uint64) int {
 	var l syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l) != nil {
@@ -20,7 +20,7 @@ func openFiles(want uint64) int {
 			return int(want)
 		}
 		l.Cur = l.Max
-		_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &l) // as far as it goes
+		_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &l) // as far as permitted
 		_ = syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l)
 	}
 	return int(min(l.Cur, want))

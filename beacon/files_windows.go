@@ -2,6 +2,5 @@ package beacon
 
 import "math"
 
-// openFilesLimit is how many files and connections this process may have open: Windows sets
-// no such limit.
+// openFilesLimit is the limit of open files and connections of this process: Windows has none.
 func openFilesLimit() int { return math.MaxInt32 }

@@ -1,4 +1,4 @@
 package beacon
 
-// openFiles returns how many files may be open; Windows sets no such limit.
+// openFiles returns the limit of open files; Windows has none.
 func openFiles(want uint64) int { return int(want) }

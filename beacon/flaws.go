@@ -16,39 +16,38 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// flaw is why a received file is not what its sender meant it to be.
+// flaw is a reason why a received file is damaged or suspicious.
 type flaw struct {
 	cause  estate.Cause
 	detail string
 }
 
-// Bounds of an examination.
+// Limits of an examination.
 const (
-	// unpackedLimitBytes is how far a file is unpacked: ten times the largest upload, so
-	// that a bomb costs a second or two and nothing else.
+	// unpackedLimitBytes bounds decompression: ten times the largest upload, so that a zip bomb
+	// costs only a second or two.
 	unpackedLimitBytes = 1 << 30
-	// tailBytes is enough to see the end tag of a document, with what may follow it.
+	// tailBytes is enough for the end tag of a document and what may follow it.
 	tailBytes = 4 << 10
 )
 
-// Bounds of what a time in a file may be. Its zone is not known, so a day and a half of
-// the future is possible without any clock being wrong.
+// Limits of a plausible time in a file. Its time zone is unknown, so a day and a half in the
+// future is possible with correct clocks.
 const (
 	latestFuture = 36 * time.Hour
 	earliestPast = 2 * 365 * 24 * time.Hour
 )
 
-// flawsOf examines the content of an upload: is it there, does it unpack to its end, is
-// it a document from its root to its end, does it speak of the device and the time that
-// its name does (diagnoses.md C2 #19, #22). Unread is why its text was not examined, though
-// nothing is known to be wrong with it; nil: it was.
+// flawsOf examines the content of an upload: it is not empty, decompresses completely, is a
+// complete document, and names the same device and time as the file name (diagnoses.md C2 #19,
+// #22). unread is why its text was not examined, although no flaw is known; nil: it was.
 func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
 	u := estate.ParseUploadName(name)
 	if content.Size() == 0 {
-		return []flaw{{estate.CauseEmpty, "the file holds nothing"}}, nil
+		return []flaw{{estate.CauseEmpty, "the file is empty"}}, nil
 	}
 	var magic [2]byte
-	if _, err := content.ReadAt(magic[:], 0); err != nil && !errors.Is(err, io.EOF) { // a file of one byte is no gzip
+	if _, err := content.ReadAt(magic[:], 0); err != nil && !errors.Is(err, io.EOF) { // a file of one byte is not gzip
 		return nil, errOurs
 	}
 	text := io.Reader(content)
@@ -60,7 +59,7 @@ func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.
 		}
 		text = &z.gzip
 	} else if u.Gzip {
-		return []flaw{{estate.CauseCorrupt, "the name says gzip, the content does not"}}, nil
+		return []flaw{{estate.CauseCorrupt, "the name says gzip, but the content is not gzip"}}, nil
 	}
 	d := documents.Get().(*document)
 	defer documents.Put(d)
@@ -70,19 +69,19 @@ func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.
 	case errors.As(err, &ours):
 		return nil, errOurs
 	case err != nil && endsBefore(content):
-		return []flaw{{estate.CauseCorrupt, "there is something behind the end of its gzip stream"}}, nil
+		return []flaw{{estate.CauseCorrupt, "data after the end of the gzip stream"}}, nil
 	case err != nil:
 		return []flaw{flawOfGzip(err)}, nil
 	case d.bytes > unpackedLimitBytes:
-		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("it unpacks to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
+		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("decompresses to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
 	}
 	return d.flaws(u, kind, now)
 }
 
-// errOurs says that the disk did not give the content back, which its sender has no part in.
-var errOurs = errors.New("it cannot be read from the disk")
+// errOurs is a read error of the disk, for which the sender is not responsible.
+var errOurs = errors.New("cannot be read from disk")
 
-// unzipper unpacks one file after the other: what it holds is a hundred kilobytes.
+// unzipper decompresses one file after the other; its buffers take a hundred kilobytes.
 type unzipper struct {
 	in   bufio.Reader
 	gzip gzip.Reader
@@ -99,8 +98,8 @@ func (z *unzipper) reset(content io.Reader) error {
 	return z.gzip.Reset(&z.in)
 }
 
-// endsBefore reports whether the first gzip stream of a file is whole: then what is wrong
-// stands behind it.
+// endsBefore reports whether the first gzip stream of a file is complete: then the error is in
+// what follows it.
 func endsBefore(content *io.SectionReader) bool {
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
 		return false
@@ -117,15 +116,15 @@ func endsBefore(content *io.SectionReader) bool {
 
 func flawOfGzip(err error) flaw {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return flaw{estate.CauseTruncated, "the gzip stream does not end"}
+		return flaw{estate.CauseTruncated, "the gzip stream is truncated"}
 	}
 	return flaw{estate.CauseCorrupt, err.Error()}
 }
 
-// document is what is kept of a text that was read to its end.
+// document is the part of a text that is kept while it is read.
 type document struct {
-	head  []byte // its beginning, up to headLimitBytes
-	tail  []byte // its last bytes
+	head  []byte // the beginning, up to headLimitBytes
+	tail  []byte // the last bytes
 	bytes int64
 }
 
@@ -152,23 +151,23 @@ func (d *document) skim(in io.Reader) error {
 	}
 }
 
-// end is the end of the text, in UTF-8.
+// end is the tail of the text, in UTF-8.
 func (d *document) end(e encoding) []byte {
-	begun := int(d.bytes-int64(len(d.tail))) % e.unit // of the character that the tail begins in
+	begun := int(d.bytes-int64(len(d.tail))) % e.unit // offset within the character at which the tail begins
 	return e.decode(d.tail[min((e.unit-begun)%e.unit, len(d.tail)):])
 }
 
-// documents are the kinds whose files are XML.
+// isDocument reports whether files of this kind are XML.
 func isDocument(u estate.UploadName, kind estate.Kind) bool {
 	return kind == estate.KindInventory || kind == estate.KindUsage || kind == estate.KindVDI || u.Ext == "xml"
 }
 
 func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
 	if d.bytes == 0 {
-		return []flaw{{estate.CauseEmpty, "it unpacks to nothing"}}, nil
+		return []flaw{{estate.CauseEmpty, "decompresses to an empty file"}}, nil
 	}
 	var out []flaw
-	if f, late := flawOfTime(u.Stamp, "its name", now); late {
+	if f, late := flawOfTime(u.Stamp, "the name", now); late {
 		out = append(out, f)
 	}
 	if !isDocument(u, kind) {
@@ -180,30 +179,29 @@ func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) (
 	case encoding.decode == nil, errors.Is(err, errCutHead) && d.bytes > int64(len(d.head)):
 		return out, err
 	case err != nil:
-		return append(out, flaw{estate.CauseNotXML, "no XML root at its beginning"}), nil
+		return append(out, flaw{estate.CauseNotXML, "does not begin with an XML root element"}), nil
 	}
 	if !root.endsIn(d.end(encoding)) {
-		out = append(out, flaw{estate.CauseTruncated, fmt.Sprintf("its end is not the end of <%s>", clip(root.name, 40))})
+		out = append(out, flaw{estate.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", clip(root.name, 40))})
 	}
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
-		out = append(out, flaw{estate.CauseDevice, fmt.Sprintf("its name says %s, its content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
+		out = append(out, flaw{estate.CauseDevice, fmt.Sprintf("the name says %s, the content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
 	}
 	told := slices.ContainsFunc(out, func(f flaw) bool { return f.cause == estate.CauseTime })
-	if f, late := flawOfTime(root.time, "its content", now); late && !told {
+	if f, late := flawOfTime(root.time, "the content", now); late && !told {
 		out = append(out, f)
 	}
 	return out, nil
 }
 
-// sameMachine compares two names of a device, either of which may be a full one.
+// sameMachine compares two device names, either of which may be fully qualified.
 func sameMachine(a, b string) bool {
 	a, _, _ = strings.Cut(a, ".")
 	b, _, _ = strings.Cut(b, ".")
 	return strings.EqualFold(a, b)
 }
 
-// flawOfTime judges a time as it stands in file names and in inventories. One in another
-// form is not judged.
+// flawOfTime judges a time in the form of file names and inventories. It accepts other forms.
 func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
 	if !estate.IsStamp(stamp) {
 		return flaw{}, false
@@ -211,11 +209,11 @@ func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
 	t, err := time.Parse("20060102T150405", stamp)
 	switch {
 	case err != nil:
-		return flaw{estate.CauseTime, where + " holds a time that is none"}, true
+		return flaw{estate.CauseTime, where + " has an invalid timestamp"}, true
 	case t.Sub(now) > latestFuture:
-		return flaw{estate.CauseTime, fmt.Sprintf("%s says %s, which is to come", where, t.Format("2006-01-02 15:04"))}, true
+		return flaw{estate.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is in the future", where, t.Format("2006-01-02 15:04"))}, true
 	case now.Sub(t) > earliestPast:
-		return flaw{estate.CauseTime, fmt.Sprintf("%s says %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
+		return flaw{estate.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
 	}
 	return flaw{}, false
 }

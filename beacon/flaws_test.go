@@ -32,7 +32,7 @@ func zipped(t testing.TB, text string) string {
 	return b.String()
 }
 
-// utf16le is a text as Windows writes it, with a mark at its beginning.
+// utf16le encodes a text like Windows, with a byte order mark.
 func utf16le(text string) string {
 	out := []byte{0xff, 0xfe}
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -41,7 +41,7 @@ func utf16le(text string) string {
 	return string(out)
 }
 
-// swapped is a text in UTF-16 with the bytes of each unit the other way round.
+// swapped swaps the bytes of each UTF-16 unit.
 func swapped(text string) string {
 	out := []byte(text)
 	for i := 0; i+1 < len(out); i += 2 {
@@ -50,7 +50,7 @@ func swapped(text string) string {
 	return string(out)
 }
 
-// declared is an inventory that says its encoding.
+// declared is an inventory with an encoding declaration.
 func declared(encoding, machine string) string {
 	return `<?xml version="1.0" encoding="` + encoding + `"?><Inventory MachineName="` + machine + `" DateTime="20261123T115500"><Hardware/></Inventory>`
 }
@@ -86,7 +86,7 @@ func TestFlaws(t *testing.T) {
 		{"it says nothing and is not UTF-8", "system on B\u00dcRO at 20261123T120000.ndi", "<Inventory MachineName=\"B\xdcRO\"></Inventory>", ""},
 		{"a root in ISO-8859-1", "x.xml", `<?xml version="1.0" encoding="ISO-8859-1"?><B` + "\xdc" + `RO></b` + "\xfc" + `ro>`, ""},
 		{"UTF-8 with a mark", "system on B\u00dcRO at 20261123T120000.ndi", "\xef\xbb\xbf" + declared("utf-8", "B\u00dcRO"), ""},
-		{"an encoding that is not read", "system on KESTREL01 at 20261123T120000.ndi", declared("Shift_JIS", "\x83\x5c"), "not examined"},
+		{"an unsupported encoding", "system on KESTREL01 at 20261123T120000.ndi", declared("Shift_JIS", "\x83\x5c"), "not examined"},
 		{"and with a time to come", "system on KESTREL01 at 20271123T120000.ndi", declared("koi8-r", "\xe1"), "absurd time, not examined"},
 		{"UTF-32", "system on KESTREL01 at 20261123T120000.ndi", "\xff\xfe\x00\x00<\x00\x00\x00", "not examined"},
 		{"EBCDIC", "system on KESTREL01 at 20261123T120000.ndi", "\x4c\x6f\xa7\x94\x93", "not examined"},
@@ -151,7 +151,7 @@ func TestABombIsNotUnpackedToItsEnd(t *testing.T) {
 	}
 }
 
-// collected are the events of a beacon that are no requests.
+// collected are the events of a beacon other than requests.
 type collected struct {
 	mu     sync.Mutex
 	events []estate.Event
@@ -172,7 +172,7 @@ func (c *collected) watch(config *Config) {
 	}
 }
 
-// broken is a disk that gives an error in place of the content.
+// broken is a disk that fails to read.
 type broken struct{ at int64 }
 
 func (b broken) ReadAt(p []byte, off int64) (int, error) {
@@ -182,7 +182,7 @@ func (b broken) ReadAt(p []byte, off int64) (int, error) {
 	return copy(p, strings.Repeat("<", len(p))), nil
 }
 
-// TestWhatTheDiskDoesNotGiveIsNotDamaged: its sender has no part in it.
+// TestWhatTheDiskDoesNotGiveIsNotDamaged: a read error is not the sender's fault.
 func TestWhatTheDiskDoesNotGiveIsNotDamaged(t *testing.T) {
 	for _, at := range []int64{0, 2} {
 		flaws, unread := flawsOf(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", estate.KindInventory, time.Now())
@@ -202,7 +202,7 @@ func TestFlawsAreToldAndTheFileStays(t *testing.T) {
 	}
 	<-told.came
 	if e := told.events[0]; e.Topic != estate.TopicFlaw || e.Cause != estate.CauseTruncated || e.Device.Name != "OWL12" || e.Active {
-		t.Errorf("told %+v", e)
+		t.Errorf("reported %+v", e)
 	}
 	if got := s.files(); got != "Incoming/Inventories/system on OWL12 at 20261123T120000.ndi.gz" {
 		t.Errorf("files %q", got)
@@ -227,13 +227,13 @@ func TestQuarantine(t *testing.T) {
 	}
 	for _, e := range told.events {
 		if e.Topic == estate.TopicFlaw && (e.Cause != estate.CauseEmpty || !e.Active) {
-			t.Errorf("told %+v", e)
+			t.Errorf("reported %+v", e)
 		}
 	}
 }
 
-// TestForeignEncodingsAreNotQuarantined: what is well-formed waits for the parent, whatever
-// its encoding; what is not read here is told as not examined.
+// TestForeignEncodingsAreNotQuarantined: well-formed files are queued for the parent, whatever
+// their encoding; files in unsupported encodings are reported as not examined.
 func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
 	var told collected
 	s := start(t, func(c *Config) {
@@ -244,7 +244,7 @@ func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
 		{"system%20on%20B%DCRO%20at%2020261123T120000.ndi", declared("iso-8859-1", "B\xdcRO")},
 		{"a.ndi", utf16le(declared("utf-16", "B\u00dcRO"))},
 		{"b.ndi.gz", zipped(t, declared("windows-1252", "B\xdcRO"))},
-		{"c.ndi", declared("Shift_JIS", "\x83\x5c")}, // it is examined last
+		{"c.ndi", declared("Shift_JIS", "\x83\x5c")}, // examined last
 	} {
 		if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/"+file.name, file.body); res.StatusCode != 200 {
 			t.Errorf("%s: %d", file.name, res.StatusCode)
@@ -253,8 +253,8 @@ func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
 	<-told.came
 	told.mu.Lock()
 	defer told.mu.Unlock()
-	if len(told.events) != 1 || told.events[0].Name != estate.GapExamination || told.events[0].Detail != "Inventories/c.ndi: encoding Shift_JIS is not read" {
-		t.Errorf("told %+v", told.events)
+	if len(told.events) != 1 || told.events[0].Name != estate.GapExamination || told.events[0].Detail != "Inventories/c.ndi: unsupported encoding Shift_JIS" {
+		t.Errorf("reported %+v", told.events)
 	}
 	if got := s.files(); strings.Contains(got, "BadLogs") || strings.Count(got, "Incoming/Inventories/") != 4 {
 		t.Errorf("files %q", got)
@@ -282,7 +282,7 @@ func FuzzFlaws(f *testing.F) {
 	})
 }
 
-// TestLoadIsWithoutFlaws proves that benchmarks measure what agents send.
+// TestLoadIsWithoutFlaws checks that benchmarks send what agents send.
 func TestLoadIsWithoutFlaws(t *testing.T) {
 	for _, size := range []int{1000, 16 << 10} {
 		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(agent.Inventories("HERON", size)(nil, 7))))

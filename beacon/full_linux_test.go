@@ -16,8 +16,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestDiskFull runs a beacon on a file system of one megabyte, which it mounts in
-// a mount namespace of its own: the test starts itself there once more.
+// TestDiskFull runs a beacon on a file system of one megabyte, mounted in its own mount
+// namespace: the test re-executes itself there.
 func TestDiskFull(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
@@ -56,8 +56,8 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// TestRoomForUploadsOfUnknownLength streams more than there is above the reserve, faster
-// than the disk is looked at.
+// TestRoomForUploadsOfUnknownLength uploads more than the space above the reserve, faster than
+// the disk is checked.
 func TestRoomForUploadsOfUnknownLength(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
@@ -93,7 +93,7 @@ func TestRoomForUploadsOfUnknownLength(t *testing.T) {
 	}
 }
 
-// zeros is a body without an end.
+// zeros is an endless body.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {
@@ -101,7 +101,7 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onSmall gives a beacon a spool on a file system of that size, and returns where.
+// onSmall gives a beacon a spool on a file system of that size, and returns its path.
 func onSmall(t *testing.T, c *Config, size string) string {
 	t.Helper()
 	dir := filepath.Join(c.Dir, "small")
@@ -137,9 +137,8 @@ func mountSmall(t *testing.T, dir, size string) {
 	})
 }
 
-// inNamespace runs the calling test again in new user and mount namespaces. Where
-// the system does not allow that to a user, the test cannot run; the gate, which
-// sets TEST_EVERYTHING, takes that for a failure.
+// inNamespace re-executes the calling test in new user and mount namespaces. If the system
+// does not permit that, the test is skipped; with TEST_EVERYTHING, as in .ci/run, it fails.
 func inNamespace(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
@@ -163,8 +162,8 @@ func inNamespace(t *testing.T) {
 	}
 }
 
-// TestAFolderThatMayNotBeWritten takes away the right to write into a type folder and
-// gives it back. Root may write everywhere, but for what is marked as immutable.
+// TestAFolderThatMayNotBeWritten removes write permission from a type folder and restores it.
+// Root can write everywhere except in directories marked as immutable.
 func TestAFolderThatMayNotBeWritten(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)

@@ -7,15 +7,14 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// Guard says which locations ask for credentials.
+// Guard says which locations require credentials.
 type Guard struct {
-	Accounts  *Accounts // nil: none does
+	Accounts  *Accounts // nil: none
 	Downloads bool
 	Uploads   bool
 }
 
-// anonymous says for which transfers agents without an account can use this beacon; false:
-// for none.
+// anonymous returns the transfers for which agents need no account; false: there are none.
 func (g Guard) anonymous() (policy.Use, bool) {
 	switch {
 	case g.Accounts == nil:
@@ -28,8 +27,8 @@ func (g Guard) anonymous() (policy.Use, bool) {
 	return "", false
 }
 
-// admit returns nil when a request from an address may go on. Test pages are open: they tell nothing,
-// and whoever checks whether a beacon is there has no account.
+// admit returns nil if a request from an address is allowed. Test pages are open: they reveal
+// nothing, and a client that checks whether the beacon is up has no account.
 func (g Guard) admit(r *http.Request, to route, from netip.Addr) error {
 	switch {
 	case g.Accounts == nil, to.isTest(),

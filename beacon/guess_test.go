@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// guessing opens connections that try wrong passwords without a pause, until stop is called.
+// guessing opens connections that try wrong passwords continuously, until stop is called.
 func guessing(s *site, connections int) (stop func()) {
 	ended := make(chan struct{})
 	var all sync.WaitGroup
@@ -30,12 +30,12 @@ func guessing(s *site, connections int) (stop func()) {
 	return func() { close(ended); all.Wait() }
 }
 
-// fromBranch is a right log-in that was not seen before, from another address than the guesses.
+// fromBranch is a correct log-in not seen before, from another address than the guesses.
 const fromBranch = "X-Forwarded-For: 10.0.0.1"
 
 func trustLoopback(c *Config) { c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
 
-// TestGuessingKeepsNobodyOut has connections guess, some of which are refused, and right
+// TestGuessingKeepsNobodyOut has connections guess, some of which are rejected, and correct
 // log-ins beside them.
 func TestGuessingKeepsNobodyOut(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
@@ -62,18 +62,18 @@ func TestGuessingKeepsNobodyOut(t *testing.T) {
 	for _, user := range users {
 		for range 2 {
 			if res, body := s.request("GET", heronPolicy, "", basic(user), fromBranch); res.StatusCode != 200 {
-				t.Errorf("%s is told %d %q", user, res.StatusCode, body)
+				t.Errorf("%s gets %d %q", user, res.StatusCode, body)
 			}
 		}
 	}
 }
 
-// TestARefusedGuessIsToldWhenToComeAgain fills the line of an address.
+// TestARefusedGuessIsToldWhenToComeAgain fills the queue of an address.
 func TestARefusedGuessIsToldWhenToComeAgain(t *testing.T) {
 	s, _ := guarded(t, nil)
 	line := s.config.Guard.Accounts.checks
 	line.mu.Lock()
-	line.running = checksAtOnce // they take long
+	line.running = checksAtOnce // none of them finishes
 	line.mu.Unlock()
 	from := netip.MustParseAddr("127.0.0.1")
 	for i := range checksPerAddress {

@@ -13,20 +13,20 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// headLimitBytes bounds how much of a file is looked at for what it says of itself,
-// before and after gunzip: only the first elements count.
+// headLimitBytes bounds how much of a file is read to find its root element, before and after
+// decompression: only the first elements matter.
 const headLimitBytes = 64 << 10
 
-// deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip
-// or plain), as far as the first bytes hold it (protocol.md §5.5). The zero Device means
-// that it is not to be seen.
+// deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip or
+// plain), if the first bytes contain it (protocol.md §5.5). The zero Device means that it was
+// not found.
 func deviceOfInventory(head []byte) estate.Device {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		gz, err := gzip.NewReader(bytes.NewReader(head))
 		if err != nil {
 			return estate.Device{}
 		}
-		head, _ = io.ReadAll(io.LimitReader(gz, headLimitBytes)) // cut: what came is what counts
+		head, _ = io.ReadAll(io.LimitReader(gz, headLimitBytes)) // truncated input: the part that was read is enough
 	}
 	root, _ := rootOf(head, encodingOf(head))
 	if !strings.EqualFold(root.name, "Inventory") {
@@ -35,7 +35,7 @@ func deviceOfInventory(head []byte) estate.Device {
 	return root.device
 }
 
-// root is what the beginning of a document says.
+// root is the information at the beginning of a document.
 type root struct {
 	name   string
 	device estate.Device // of inventories and usage
@@ -43,25 +43,25 @@ type root struct {
 	empty  bool          // <Root/>
 }
 
-// errCutHead says that the root element, if there is one, is beyond the head.
+// errCutHead means that the root element, if there is one, is not within the head.
 var errCutHead = errors.New("no root element so far")
 
-// rootOf reads the root element of a document; of usage also the element that names the
-// device (protocol.md §5.6). It fails when there is none to be seen.
+// rootOf reads the root element of a document; for usage also the element that names the
+// device (protocol.md §5.6). It fails if there is none.
 func rootOf(head []byte, e encoding) (root, error) {
 	if e.decode == nil {
-		return root{}, fmt.Errorf("encoding %s is not read", e.name)
+		return root{}, fmt.Errorf("unsupported encoding %s", e.name)
 	}
 	head = bytes.TrimLeft(e.decode(head), "\ufeff \t\r\n")
 	if len(head) == 0 {
 		return root{}, errCutHead
 	}
 	if head[0] != '<' {
-		return root{}, errors.New("it does not begin as XML") // the decoder would look for a tag to the end
+		return root{}, errors.New("does not begin like XML") // the decoder would search for a tag to the end
 	}
 	dec := xml.NewDecoder(bytes.NewReader(head))
 	dec.Strict = false
-	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it is UTF-8 already
+	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // converted to UTF-8 already
 	var out root
 	for {
 		token, err := dec.RawToken()
@@ -117,8 +117,8 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-// endsIn reports whether a text is the end of the document: the end tag of the root,
-// with only blanks, comments or NULs after it.
+// endsIn reports whether a text is the end of the document: the end tag of the root, followed
+// only by blanks, comments or NULs.
 func (r root) endsIn(tail []byte) bool {
 	if r.empty {
 		return true

@@ -14,7 +14,7 @@ import (
 // bcryptHash is the form of an entry that a password can match.
 var bcryptHash = regexp.MustCompile(`^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$`)
 
-// costLimit is the dearest hash that is taken: two seconds; each more doubles it.
+// costLimit is the highest cost accepted: two seconds; each step doubles the time.
 const costLimit = 15
 
 // readAccounts reads the hashes of a file, by user.
@@ -26,19 +26,19 @@ func readAccounts(file string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }() // only read
+	defer func() { _ = f.Close() }() // opened read-only
 	hashes := map[string]string{}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // as Windows editors write it
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // Windows editors write a byte order mark
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		user, hash, ok := strings.Cut(line, ":")
 		if cost, err := bcrypt.Cost([]byte(hash)); !ok || user == "" || err != nil || !bcryptHash.MatchString(hash) {
-			return nil, fmt.Errorf("%s:%d: not a bcrypt entry (htpasswd -B makes one)", file, n)
+			return nil, fmt.Errorf("%s:%d: not a bcrypt entry (create it with htpasswd -B)", file, n)
 		} else if cost > costLimit {
-			return nil, fmt.Errorf("%s:%d: cost %d: a password would take seconds to check; %d at most", file, n, cost, costLimit)
+			return nil, fmt.Errorf("%s:%d: cost %d: each check would take seconds; use at most %d", file, n, cost, costLimit)
 		}
 		hashes[user] = hash
 	}
@@ -51,11 +51,11 @@ func readAccounts(file string) (map[string]string, error) {
 	return hashes, nil
 }
 
-// matches reports whether a password is that of a hash; an empty one is that of no user. When it is
-// not, it took as long as with the absent user's hash, the dearest.
+// matches reports whether a password matches a hash; an empty password never does. A mismatch
+// takes as long as with the absent user's hash, the most expensive one.
 func matches(hash, absent []byte, password string) bool {
 	if len(hash) == 0 {
-		_ = bcrypt.CompareHashAndPassword(absent, []byte(password)) // for its time only
+		_ = bcrypt.CompareHashAndPassword(absent, []byte(password)) // only to take the same time
 		return false
 	}
 	if bcrypt.CompareHashAndPassword(hash, []byte(password)) == nil {
@@ -64,7 +64,7 @@ func matches(hash, absent []byte, password string) bool {
 	cost, err1 := bcrypt.Cost(hash)
 	dearest, err2 := bcrypt.Cost(absent)
 	if errors.Join(err1, err2) != nil {
-		return false // never: both were checked
+		return false // never happens: both were validated
 	}
 	for range 1<<(dearest-cost) - 1 { // each step of cost doubles the time
 		_ = bcrypt.CompareHashAndPassword(hash, []byte(password))

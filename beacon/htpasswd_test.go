@@ -31,7 +31,7 @@ func TestAccountFilesThatAreNone(t *testing.T) {
 	}
 }
 
-// TestAnAbsentUserCostsAsMuchAsAnyOther looks at the costs: time itself is no test.
+// TestAnAbsentUserCostsAsMuchAsAnyOther compares costs: measuring time would be unreliable.
 func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	text := "\ufeff"
@@ -61,8 +61,8 @@ func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
 	}
 }
 
-// TestAccountsThatComeBack moves the file away and back: nothing of it has changed, and it
-// is in force.
+// TestAccountsThatComeBack moves the file away and back: it is unchanged, and must be active
+// again.
 func TestAccountsThatComeBack(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
@@ -83,8 +83,8 @@ func TestAccountsThatComeBack(t *testing.T) {
 	}
 }
 
-// TestOthersStayKnownWhenOneAccountChanges keeps a change of one account from having all
-// others checked again at once.
+// TestOthersStayKnownWhenOneAccountChanges checks that a change of one account does not require
+// new checks of all others.
 func TestOthersStayKnownWhenOneAccountChanges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret", "lisa:secret")

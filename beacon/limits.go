@@ -9,35 +9,35 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// Limits keeps a beacon standing under load and on a full disk. Zero fields take the
-// default beside them. Whatever is refused is an event with its cause.
+// Limits protects a beacon under load and on a full disk. Zero fields take the default beside
+// them. Every rejection is an event with its cause.
 type Limits struct {
-	Connections int   // in all: 20,000, or three quarters of the files that the process may have open
-	PerAddress  int   // from one address: no limit, because a branch may share one; never for a trusted proxy
-	Receives    int   // uploads that write at once: 1,024; eight times as many wait a moment for their turn
-	MinRate     int64 // bytes per second: 1,000; slower connections are closed when others need their place
-	FreeBytes   int64 // kept free on the disk: 256 MiB, or a fiftieth of a small disk
+	Connections int   // total: 20,000, or three quarters of the process's limit of open files
+	PerAddress  int   // from one address: no limit, because a branch may share one; never applies to a trusted proxy
+	Receives    int   // concurrent uploads that write: 1,024; eight times as many wait briefly for a slot
+	MinRate     int64 // bytes per second: 1,000; slower connections are closed when their slots are needed
+	FreeBytes   int64 // kept free on disk: 256 MiB, or a fiftieth of a small disk
 	FreeInodes  int64 // kept free: 10,000, or a hundredth of a small disk
-	Strict      bool  // refuse uploads of unknown extensions; otherwise they are put into BadLogs
+	Strict      bool  // reject uploads with unknown extensions; otherwise they go to BadLogs
 }
 
 // Defaults of Limits.
 const (
 	DefaultConnections = 20_000
-	DefaultReceives    = 1024 // each takes a thread of the system while the disk works
+	DefaultReceives    = 1024 // each uses an operating system thread during disk I/O
 	DefaultMinRate     = 1000
 	freeBytesDefault   = 256 << 20
 	freeInodesDefault  = 10_000
-	receiveWait        = 20 * time.Second // for a turn: less than any agent or proxy waits for an answer
-	spaceEvery         = time.Second      // how often the disk is looked at
-	tellSpaceEvery     = 10 * time.Second // how often its room is told
+	receiveWait        = 20 * time.Second // wait for a slot: shorter than the response timeout of any agent or proxy
+	spaceEvery         = time.Second      // interval of checking the disk
+	tellSpaceEvery     = 10 * time.Second // interval of publishing its free space
 )
 
 func (l Limits) withDefaults() Limits {
 	if l.Connections == 0 {
 		l.Connections = DefaultConnections
 	}
-	l.Connections = min(l.Connections, max(1, openFilesLimit()/4*3)) // the rest is for the files themselves
+	l.Connections = min(l.Connections, max(1, openFilesLimit()/4*3)) // the rest is for files
 	if l.MinRate == 0 {
 		l.MinRate = DefaultMinRate
 	}
@@ -47,13 +47,13 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// waitersPerTurn is how many uploads wait for each that writes: a waiting one costs a
-// goroutine, and a herd that comes in one second is served in a few.
+// waitersPerTurn is the number of waiting uploads per slot: each costs a goroutine, and a burst
+// of one second is served within a few.
 const waitersPerTurn = 8
 
-// turns lets so many uploads write at once, and some more wait for a moment. A turn lasts as
-// long as there is something to write, never while the network is awaited: otherwise slow
-// senders would take them all.
+// turns limits the uploads that write at the same time, and lets some more wait briefly. A slot
+// is used only while there is data to write, never while waiting for the network: otherwise slow
+// senders would occupy all of them.
 type turns struct {
 	slots   chan struct{}
 	waiting atomic.Int64
@@ -61,10 +61,9 @@ type turns struct {
 
 func newTurns(n int) *turns { return &turns{slots: make(chan struct{}, n)} }
 
-// run does something that writes when it is its turn. It returns errBusy when too many wait
-// already, or none came. A sender that went away does not end the wait: what it sent is
-// complete, and net/http cannot tell a sender that is gone from one that only has nothing more
-// to send.
+// run calls write when a slot is free. It returns errBusy if too many are waiting, or no slot
+// became free in time. It does not stop waiting when the sender disconnects: its upload is
+// complete, and net/http cannot distinguish a closed connection from a half-closed one.
 func (t *turns) run(write func() error) error {
 	if !t.take() {
 		return errBusy
@@ -73,8 +72,8 @@ func (t *turns) run(write func() error) error {
 	return write()
 }
 
-// take waits for a turn; the caller ends it with done. It reports false when there are
-// too many.
+// take waits for a slot; the caller releases it with done. It returns false if too many are
+// waiting.
 func (t *turns) take() bool {
 	select {
 	case t.slots <- struct{}{}:
@@ -98,17 +97,17 @@ func (t *turns) take() bool {
 
 func (t *turns) done() { <-t.slots }
 
-// reserve watches the room on the disk and says when uploads have to be refused: below
-// the reserve, until there is half as much again.
+// reserve watches the free disk space: uploads are rejected from when it drops below the
+// reserve until it is half as much again.
 type reserve struct {
 	limits Limits
 	low    atomic.Bool
 	looked atomic.Bool
-	room   atomic.Int64 // bytes above the reserve at the last look, without what was promised since
+	room   atomic.Int64 // bytes above the reserve at the last check, minus what was promised since
 }
 
-// take promises room for an upload of that length. One that does not tell its length is
-// taken piece by piece.
+// take promises space for an upload of that length. An upload of unknown length is accepted
+// piece by piece.
 func (r *reserve) take(length int64) bool {
 	length = max(length, 0)
 	if r.low.Load() {
@@ -121,7 +120,7 @@ func (r *reserve) take(length int64) bool {
 	return length == 0
 }
 
-// needs returns the least free bytes and inodes for a disk of that size.
+// needs returns the minimum free bytes and inodes for a disk of that size.
 func (r *reserve) needs(s spool.Space) (bytes, inodes int64) {
 	bytes, inodes = r.limits.FreeBytes, r.limits.FreeInodes
 	if bytes == 0 {
@@ -133,14 +132,14 @@ func (r *reserve) needs(s spool.Space) (bytes, inodes int64) {
 	return bytes, inodes
 }
 
-// measure notes the room above the reserve.
+// measure records the space above the reserve.
 func (r *reserve) measure(s spool.Space) {
 	bytes, _ := r.needs(s)
 	r.room.Store(s.FreeBytes - bytes)
 	r.looked.Store(true)
 }
 
-// look updates the state by what is free now and reports whether it changed.
+// look updates the state from the current free space and reports whether it changed.
 func (r *reserve) look(s spool.Space) (changed bool) {
 	bytes, inodes := r.needs(s)
 	r.measure(s)
@@ -153,7 +152,7 @@ func (r *reserve) look(s spool.Space) (changed bool) {
 	return low != was
 }
 
-// hasRoom promises room for an upload, if need be by what is free right now.
+// hasRoom promises space for an upload, checking the disk again if necessary.
 func (b *Beacon) hasRoom(length int64) bool {
 	if b.reserve.take(length) {
 		return true
@@ -166,8 +165,8 @@ func (b *Beacon) hasRoom(length int64) bool {
 	return b.reserve.take(length)
 }
 
-// watchSpace looks at the disk until ctx ends, and tells of its room now and then and
-// when it gets too little or enough again.
+// watchSpace checks the disk until ctx ends. It publishes the free space at intervals, and
+// when uploads begin or cease to be rejected.
 func (b *Beacon) watchSpace(ctx context.Context) {
 	tick := time.NewTicker(spaceEvery)
 	defer tick.Stop()
@@ -191,14 +190,14 @@ func (b *Beacon) watchSpace(ctx context.Context) {
 	}
 }
 
-// moved reports whether a reader would see the difference: a fiftieth.
+// moved reports whether a change is large enough to display: a fiftieth.
 func moved(from, to int64) bool { return max(from-to, to-from) > from/50 }
 
 func (b *Beacon) tellSpace(s spool.Space, err error) {
 	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicDisk, Bytes: s.FreeBytes, Count: int(s.FreeInodes)}
 	switch {
 	case err != nil:
-		e.Cause, e.Detail = estate.CauseUnreadable, "its room is not known"
+		e.Cause, e.Detail = estate.CauseUnreadable, "free disk space unknown"
 	case b.reserve.low.Load():
 		e.Cause = estate.CauseDiskFull
 	}

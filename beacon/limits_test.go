@@ -69,17 +69,17 @@ func TestReserve(t *testing.T) {
 	}
 }
 
-// TestConnectionsLeaveFilesToOpen: each takes a file of the process, and uploads need some.
+// TestConnectionsLeaveFilesToOpen: each connection uses a file descriptor, and uploads need some.
 func TestConnectionsLeaveFilesToOpen(t *testing.T) {
 	if got, files := (Limits{Connections: 1 << 30}).withDefaults().Connections, openFilesLimit(); got >= files && files < 1<<30 {
-		t.Errorf("%d connections where %d files may be open", got, files)
+		t.Errorf("%d connections with a limit of %d open files", got, files)
 	}
 	if got := (Limits{Connections: 3}).withDefaults().Connections; got != 3 {
 		t.Errorf("%d connections, 3 are set", got)
 	}
 }
 
-// TestRoomIsPromisedOnce has several uploads come between two looks at the disk.
+// TestRoomIsPromisedOnce has several uploads arrive between two checks of the disk.
 func TestRoomIsPromisedOnce(t *testing.T) {
 	const mb = 1 << 20
 	r := &reserve{limits: Limits{FreeBytes: 10 * mb}}
@@ -105,7 +105,7 @@ func TestTooLittleRoom(t *testing.T) {
 		}
 	}
 	res, body := s.request("PUT", "/ManageSoftRL/Logs/a.log", "x")
-	if res.StatusCode != 507 || !strings.Contains(body, "no room") {
+	if res.StatusCode != 507 || !strings.Contains(body, "disk full") {
 		t.Errorf("%d %q", res.StatusCode, body)
 	}
 	if e := s.event(0); e.Cause != estate.CauseDiskFull || s.files() != "" {
@@ -151,13 +151,13 @@ func TestConnectionsAreCounted(t *testing.T) {
 		}
 		for deadline := time.Now().Add(time.Minute); !answered(dial()); {
 			if time.Now().After(deadline) {
-				t.Fatalf("%+v: the place of a closed connection is not given on", limits)
+				t.Fatalf("%+v: the slot of a closed connection is not reused", limits)
 			}
 		}
 	}
 }
 
-// TestTooManyUploadsAtOnce has the disk take its time: all turns are taken, and some wait.
+// TestTooManyUploadsAtOnce uses a slow disk: all slots are occupied, and some uploads wait.
 func TestTooManyUploadsAtOnce(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
 	if !s.turns.take() {
@@ -205,7 +205,7 @@ func TestUnknownExtensions(t *testing.T) {
 	}
 }
 
-// TestConnectionsOfAllListenersAreCounted has two listeners and room for one connection.
+// TestConnectionsOfAllListenersAreCounted has two listeners and a limit of one connection.
 func TestConnectionsOfAllListenersAreCounted(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.Connections = 1 })
 	first, err := net.Dial("tcp", s.addr)
@@ -216,7 +216,7 @@ func TestConnectionsOfAllListenersAreCounted(t *testing.T) {
 	if _, err := io.WriteString(first, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := first.Read(make([]byte, 1)); err != nil { // it was taken
+	if _, err := first.Read(make([]byte, 1)); err != nil { // it was accepted
 		t.Fatal(err)
 	}
 	other := &countedConn{from: netip.MustParseAddr("127.0.0.2")}

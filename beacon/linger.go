@@ -9,19 +9,19 @@ import (
 	"github.com/pires/go-proxyproto"
 )
 
-// Bounds of lingering.
+// Limits of lingering.
 const (
-	lingerTimeout    = 2 * time.Second // as long as an answer needs to arrive, lost once
+	lingerTimeout    = 2 * time.Second // enough for an answer to arrive after one loss
 	lingerLimitBytes = 1 << 20
 )
 
-// linger ends our side of a connection only, and reads what still comes until the other side
-// ends, too. A connection that is closed while something is unread is reset, and the reset
-// overtakes the last answer (RFC 9112 §9.6). The connection still has to be closed.
+// linger closes only our side of a connection, and reads until the other side closes, too.
+// Closing a connection with unread data resets it, and the reset overtakes the last answer
+// (RFC 9112 §9.6). The caller still has to close the connection.
 func linger(conn net.Conn) {
 	below := countedOf(conn)
 	if below == nil || closeWrite(conn, below) != nil || below.SetReadDeadline(time.Now().Add(lingerTimeout)) != nil {
-		return // it is of another kind, or ended already
+		return // not a TCP connection, or already closed
 	}
 	var unread [512]byte
 	for n := 0; n < lingerLimitBytes; {
@@ -33,7 +33,7 @@ func linger(conn net.Conn) {
 	}
 }
 
-// closeWrite ends our side of TLS, if it is spoken, and of the connection below.
+// closeWrite closes our side of TLS, if used, and of the connection below.
 func closeWrite(conn net.Conn, below *countedConn) error {
 	half, ok := below.Conn.(interface{ CloseWrite() error })
 	if !ok {
@@ -47,7 +47,7 @@ func closeWrite(conn net.Conn, below *countedConn) error {
 	return half.CloseWrite()
 }
 
-// countedOf is the connection of a counted listener below others; nil: there is none.
+// countedOf returns the counted connection below others; nil: there is none.
 func countedOf(conn net.Conn) *countedConn {
 	for {
 		switch c := conn.(type) {

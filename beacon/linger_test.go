@@ -17,10 +17,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestWhatComesBehindTheLastRequestCutsNoAnswer sends more than the request, and begins to read
-// when the beacon has long done with it.
+// TestWhatComesBehindTheLastRequestCutsNoAnswer sends more than the request, and starts reading
+// long after the beacon has finished.
 func TestWhatComesBehindTheLastRequestCutsNoAnswer(t *testing.T) {
-	const size = 300 << 10 // more than the agent's side holds, less than both do
+	const size = 300 << 10 // more than the agent's buffers hold, less than those of both sides
 	for _, secured := range []bool{false, true} {
 		t.Run(fmt.Sprint("TLS ", secured), func(t *testing.T) {
 			site, connect := startEither(t, secured)
@@ -55,8 +55,8 @@ func TestWhatComesBehindTheLastRequestCutsNoAnswer(t *testing.T) {
 	}
 }
 
-// startEither is a beacon on a real socket, plain or secured, with a function that connects
-// to it.
+// startEither is a beacon on a real socket, plain or with TLS, with a function that connects to
+// it.
 func startEither(t *testing.T, secured bool) (s *site, connect func() net.Conn) {
 	dial := func() net.Conn {
 		c, err := net.Dial("tcp", s.addr)
@@ -76,17 +76,17 @@ func startEither(t *testing.T, secured bool) (s *site, connect func() net.Conn) 
 }
 
 // TestAnAnswerInPlainHTTPArrivesWhole sends a request to the TLS port that is longer than what
-// is read of it.
+// the beacon reads of it.
 func TestAnAnswerInPlainHTTPArrivesWhole(t *testing.T) {
 	s := startTLS(t, nil)
 	c := dialed(t, s.addr, "GET / HTTP/1.1\r\nX: "+strings.Repeat("x", 100_000)+"\r\n\r\n")
 	answer, err := io.ReadAll(c)
-	if err != nil || !strings.Contains(string(answer), "this port speaks HTTPS") {
+	if err != nil || !strings.Contains(string(answer), "this port uses HTTPS") {
 		t.Errorf("%q, %v", answer, err)
 	}
 }
 
-// joined sends what is written in one piece, when it is told to.
+// joined buffers writes and sends them in one piece on demand.
 type joined struct {
 	net.Conn
 	holds bool
@@ -101,7 +101,7 @@ func (j *joined) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestAFarewellRightBehindARequest has both in one piece, so that the beacon reads the request
+// TestAFarewellRightBehindARequest sends both in one piece, so that the beacon reads the request
 // and the end of the connection together.
 func TestAFarewellRightBehindARequest(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
@@ -126,7 +126,7 @@ func TestAFarewellRightBehindARequest(t *testing.T) {
 				if err := c.CloseWrite(); err != nil {
 					t.Fatal(err)
 				}
-				if err := raw.SetWriteDeadline(time.Time{}); err != nil { // which CloseWrite has let pass
+				if err := raw.SetWriteDeadline(time.Time{}); err != nil { // CloseWrite left an expired deadline
 					t.Fatal(err)
 				}
 				if _, err := raw.Conn.Write(raw.held); err != nil {
@@ -144,8 +144,8 @@ func TestAFarewellRightBehindARequest(t *testing.T) {
 	}
 }
 
-// TestNothingFollowsARequestWithTwoLengths sends one whose end is seen differently by whoever
-// goes by the other field, and a request behind it.
+// TestNothingFollowsARequestWithTwoLengths sends a request whose end depends on which field is
+// used, and another request after it.
 func TestNothingFollowsARequestWithTwoLengths(t *testing.T) {
 	const (
 		behind = "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"

@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// TestAnAddressOfThisBeaconIsTold once, when an agent is given it, unless the settings name
-// the beacon or the agent runs on this machine.
+// TestAnAddressOfThisBeaconIsTold once, when an agent gets it, unless the settings name the
+// beacon or the agent runs on this machine.
 func TestAnAddressOfThisBeaconIsTold(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://10.0.0.9:8080/": "10.0.0.9:8080", "http://b1/": "", "http://localhost/": "", "http://127.0.0.1:80/": "",
@@ -30,7 +30,7 @@ func TestAnAddressOfThisBeaconIsTold(t *testing.T) {
 			}
 		}
 		if want == "" && len(told) > 0 || want != "" && (len(told) != 1 || told[0].Name != want || told[0].Detail != estate.SelfDetail) {
-			t.Errorf("%s: told %+v", url, told)
+			t.Errorf("%s: reported %+v", url, told)
 		}
 		p, err = newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Dir: t.TempDir(), Advertise: policy.Server{Protocol: "http", Host: "b1", Port: 80}})
 		if err != nil {

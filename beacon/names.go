@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// newNames bounds what names cost that agents make up for this beacon: the files for each are
-// made anew, which takes most of a millisecond. A few are taken at once and then one now and
-// then; for others the files hold the address that the connection came to, never a name that
-// another agent made up. Names that are in use stay.
+// newNames limits the cost of beacon names that agents make up: the files are generated for
+// each name, which takes most of a millisecond. It admits a few at once and then one at
+// intervals; for others the files contain the address that the connection came to, never a name
+// that another agent made up. Names in use are kept.
 type newNames struct {
-	round atomic.Int64 // grows with each new name
-	next  time.Time    // when the next is due, if they came evenly
+	round atomic.Int64 // incremented with each new name
+	next  time.Time    // when the next would be due if they came evenly
 }
 
-// Bounds of new names: more at once than a beacon has.
+// Limits of new names: more at once than a beacon has.
 const (
 	namesAtOnce = 16
 	nameEvery   = 10 * time.Second
@@ -32,13 +32,12 @@ func (n *newNames) admit(now time.Time) bool {
 	return true
 }
 
-// knows reports whether the files for a name are made, or were under older rules.
+// knows reports whether the files for a name exist, or did under previous rules.
 func (p *policies) knows(key string) bool {
 	return p.sets[key] != nil || p.before[key] && len(p.sets) < setsKept
 }
 
-// makeRoom forgets the set that was not used for the longest time when there are too many.
-// Called with mu held.
+// makeRoom drops the least recently used set if there are too many. Called with mu held.
 func (p *policies) makeRoom() {
 	if len(p.sets) >= setsKept {
 		oldest := ""

@@ -6,28 +6,28 @@ import (
 	"time"
 )
 
-// pace tells whether a connection is slow. It has 30 seconds of patience in hand; waiting for
-// the network spends it, and what comes or goes buys more of it: a second for each minimum
-// rate of bytes, up to the 30 again. What the beacon itself takes its time for costs nothing.
+// pace detects slow connections. A connection has a budget of 30 seconds; waiting for the
+// network spends it, and transferred bytes refill it: one second per MinRate bytes, up to 30
+// seconds. Time that the beacon itself needs is not counted.
 type pace struct {
 	rate int64 // bytes per second that are not slow
 
 	mu       sync.Mutex
-	ends     time.Time // of patience, if the network is awaited until then
-	reads    int       // calls that wait for the network
+	ends     time.Time // end of the budget if the network is awaited until then
+	reads    int       // calls in progress
 	writes   int
-	rested   time.Time // since when it is not awaited, or when it was last not
-	complete bool      // the whole request is here: what is read now is not awaited
-	gone     bool      // cut: its place was given away
+	rested   time.Time // when the last wait for the network ended
+	complete bool      // the whole request was read: further reads are not counted
+	gone     bool      // cut: its slot was given away
 }
 
-// patience is how long nothing may come before a connection is slow.
+// patience is how long a connection may be idle before it is slow.
 const patience = 30 * time.Second
 
-// errSlow ends a connection that was slow when others needed its place.
-var errSlow = errors.New("too slow while others waited for a connection")
+// errSlow ends a connection that was slow when its slot was needed.
+var errSlow = errors.New("too slow: closed because others needed the connection")
 
-// begin gives the whole patience: to a new connection, or when a request begins.
+// begin restores the full budget: for a new connection, and when a request begins.
 func (p *pace) begin() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -35,7 +35,7 @@ func (p *pace) begin() {
 	p.ends, p.rested, p.complete = now.Add(patience), now, false
 }
 
-// heard says that the whole request is here.
+// heard records that the whole request was read.
 func (p *pace) heard() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -44,11 +44,10 @@ func (p *pace) heard() {
 	}
 }
 
-// awaited reports whether the network is awaited. Called with mu held.
+// awaited reports whether a call waits for the network. Called with mu held.
 func (p *pace) awaited() bool { return p.writes > 0 || p.reads > 0 && !p.complete }
 
-// enter begins to wait for the network in reads or writes, and reports whether the connection
-// was cut.
+// enter starts a read or write, and reports whether the connection was cut.
 func (p *pace) enter(calls *int) (cut bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,7 +58,7 @@ func (p *pace) enter(calls *int) (cut bool) {
 	return p.gone
 }
 
-// leave ends waiting: n bytes moved. It returns the error to go on with.
+// leave ends a read or write of n bytes. It returns the error to continue with.
 func (p *pace) leave(calls *int, n int, err error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,14 +77,14 @@ func (p *pace) leave(calls *int, n int, err error) error {
 	return err
 }
 
-// slow reports whether the network has been awaited for too long, and since when.
+// slow reports whether the budget is used up, and since when.
 func (p *pace) slow(now time.Time) (since time.Time, is bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.ends, p.awaited() && now.After(p.ends)
 }
 
-// cut marks a connection that is slow as one whose place was given away.
+// cut marks a slow connection as cut; it returns false if the connection is not slow.
 func (p *pace) cut(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// parkedConn is a connection that may be parked. It is served by one goroutine at a time,
-// but net/http closes idle ones from another when it stops.
+// parkedConn is a connection that may be parked. One goroutine serves it at a time, but
+// net/http closes idle connections from another one when it stops.
 type parkedConn struct {
 	net.Conn
 	parking *parking
-	counted *countedConn // below all others; nil: the listener is of somebody else
+	counted *countedConn // below all others; nil: not our listener
 	first   []byte       // read while it was parked
-	broken  error        // what the last read ended with, beside what it read
-	room    int          // what net/http asks for when its buffer is empty
+	broken  error        // error of the last read, returned after its data
+	room    int          // size of net/http's empty read buffer
 	idle    atomic.Bool  // net/http waits for the next request
-	expired atomic.Bool  // the last read ended because nothing came, and net/http holds nothing
-	ended   atomic.Bool  // by the other side
+	expired atomic.Bool  // the last read timed out, and net/http has no buffered data
+	ended   atomic.Bool  // closed by the other side
 	cork    cork
 }
 
-// firstBytes is what is read of a connection when it wakes: enough to tell protocols
-// apart, and small enough for a small stack.
+// firstBytes is the size of the first read of a parked connection: enough to detect the
+// protocol, and small enough for a small stack.
 const firstBytes = 64
 
-// wait parks the connection until something can be read.
+// wait parks the connection until there is data to read.
 func (c *parkedConn) wait(atMost time.Duration) {
 	var first [firstBytes]byte
 	n := 0
@@ -60,12 +60,12 @@ func (c *parkedConn) wait(atMost time.Duration) {
 	}
 }
 
-// Read returns first what was read while parked. An error that came along with data, as TLS
-// gives the other side's farewell, is returned by the next call: net/http would take the
-// request for one that nobody awaits the answer to.
+// Read returns the data read while parked first. An error that came with data, such as the
+// close message of TLS, is returned by the next call: otherwise net/http would regard the request
+// as abandoned.
 func (c *parkedConn) Read(b []byte) (int, error) {
 	if c.room == 0 {
-		c.room = len(b) // the first read of a header; a body is read past the buffer, in any pieces
+		c.room = len(b) // the first read of a header; bodies are read with other buffers, in any size
 	}
 	if len(c.first) > 0 {
 		n := copy(b, c.first)
@@ -95,8 +95,8 @@ func (c *parkedConn) Read(b []byte) (int, error) {
 		c.expired.Store(true)
 		return n, err
 	}
-	// The buffer has less room than when it is empty: it holds the beginning of a request,
-	// which would be lost. The rest has the time that headers have.
+	// The buffer is smaller than when it is empty: it contains the beginning of a request, which
+	// would be lost. The rest of the header gets the header timeout.
 	if err := c.SetReadDeadline(time.Now().Add(headerTimeout)); err != nil {
 		return 0, err
 	}
@@ -108,8 +108,8 @@ func (c *parkedConn) Write(b []byte) (int, error) {
 	return c.cork.write(c.Conn, b)
 }
 
-// Close parks a connection that net/http gives up only because it is idle, and closes any
-// other, in peace if something was said on it.
+// Close parks a connection that net/http closes only because it is idle. It closes any other
+// one, with linger if an answer was sent.
 func (c *parkedConn) Close() error {
 	c.cork.flush(c.Conn)
 	idle := c.idle.Load()
@@ -127,7 +127,7 @@ func (c *parkedConn) Close() error {
 func noteIdle(conn net.Conn, state http.ConnState) {
 	c, ok := conn.(*parkedConn)
 	if !ok {
-		return // a listener of somebody else
+		return // not our listener
 	}
 	switch state {
 	case http.StateIdle:
@@ -140,7 +140,7 @@ func noteIdle(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// connKey is where the context of a request has its connection.
+// connKey is the context key of a request's connection.
 type connKey struct{}
 
 // noteConn is http.Server.ConnContext.
@@ -151,7 +151,7 @@ func noteConn(ctx context.Context, conn net.Conn) context.Context {
 	return ctx
 }
 
-// connOf is the connection of a request; nil: one of a listener of somebody else.
+// connOf returns the connection of a request; nil: not our listener.
 func connOf(r *http.Request) *parkedConn {
 	c, _ := r.Context().Value(connKey{}).(*parkedConn)
 	return c
@@ -168,15 +168,15 @@ func secure(r *http.Request) bool {
 	return is
 }
 
-// begin gives the connection time for its next request.
+// begin gives the connection the full budget for its next request.
 func (c *parkedConn) begin() {
 	if c.counted != nil {
 		c.counted.pace.begin()
 	}
 }
 
-// heard notes that the whole request was read: what takes time from now on is no fault of
-// the agent, unless it does not read the answer.
+// heard records that the whole request was read: from now on the agent is slow only if it
+// does not read the answer.
 func heard(r *http.Request) {
 	if c := connOf(r); c != nil && c.counted != nil {
 		c.counted.pace.heard()

@@ -6,42 +6,42 @@ import (
 	"time"
 )
 
-// parking is a listener that gives a connection to net/http when there is something to
-// read on it, and takes it back when nothing has come for a moment. In net/http an idle
-// connection holds two buffers and a grown stack, 15 kB in all; parked it holds a small
-// stack. Agents keep connections open that they use twice a day.
+// parking is a listener that passes a connection to net/http when there is data to read, and
+// takes it back when it becomes idle. In net/http an idle connection uses two buffers and a grown
+// stack, 15 kB in all; parked it uses a small stack. Agents keep connections open that they use
+// twice a day.
 //
 //	accept ──▶ parked ── first bytes ──▶ Accept ──▶ net/http ── idle ──▶ parked …
 //	              └── too long ──▶ closed
 //
-// The handshake of a connection that speaks TLS is over before net/http sees it, which
-// takes it for a plain one: see secure.
+// The TLS handshake is complete before net/http gets a connection, which it regards as plain:
+// see secure.
 type parking struct {
 	net.Listener
-	beacon *Beacon       // is told what goes wrong without net/http, or within it
-	ready  chan net.Conn // with something to read
+	beacon *Beacon       // receives errors outside and inside net/http
+	ready  chan net.Conn // connections with data to read
 	begin  sync.Once
 
 	mu     sync.Mutex
 	parked map[*parkedConn]struct{}
 	closed bool
-	failed error          // of accepting
+	failed error          // of accept
 	ended  chan struct{}  // closed with failed
 	all    sync.WaitGroup // goroutines
 }
 
-// Times of parking.
+// Timeouts of parking.
 const (
-	parkAfter   = 50 * time.Millisecond // idle in net/http: agents ask for one file right after the other
-	parkedFirst = headerTimeout         // until a new connection says something
-	parkedIdle  = 2 * time.Minute       // until it says something again
+	parkAfter   = 50 * time.Millisecond // idle in net/http: agents request one file right after the other
+	parkedFirst = headerTimeout         // until the first data of a new connection
+	parkedIdle  = 2 * time.Minute       // until the next data
 )
 
 func newParking(b *Beacon, l net.Listener) *parking {
 	return &parking{Listener: l, beacon: b, ready: make(chan net.Conn), parked: map[*parkedConn]struct{}{}, ended: make(chan struct{})}
 }
 
-// Accept returns a connection on which something can be read.
+// Accept returns a connection with data to read.
 func (p *parking) Accept() (net.Conn, error) {
 	p.begin.Do(func() { p.all.Go(p.accept) })
 	select {
@@ -65,7 +65,7 @@ func (p *parking) accept() {
 	}
 }
 
-// park waits in the background for something to read.
+// park waits in the background for data.
 func (p *parking) park(c *parkedConn, atMost time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -77,7 +77,7 @@ func (p *parking) park(c *parkedConn, atMost time.Duration) {
 	p.all.Go(func() { c.wait(atMost) })
 }
 
-// leave takes a connection out of the lot, and reports whether it may go on.
+// leave removes a connection from the parked ones, and reports whether it may continue.
 func (p *parking) leave(c *parkedConn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,7 +85,7 @@ func (p *parking) leave(c *parkedConn) bool {
 	return !p.closed
 }
 
-// Close stops accepting, closes what is parked, and waits for it.
+// Close stops accepting, closes the parked connections, and waits for them.
 func (p *parking) Close() error {
 	err := p.Listener.Close()
 	p.mu.Lock()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// parkedSite is a beacon in a bubble with its parking lot.
+// parkedSite is a beacon in a bubble with its parking listener.
 type parkedSite struct {
 	*site
 	pipes *pipes
@@ -31,7 +31,7 @@ func startParked(t *testing.T) *parkedSite {
 	return s
 }
 
-// startParkedTLS is startParked of a beacon that speaks TLS; connect is a new connection.
+// startParkedTLS is startParked with TLS; connect opens a new connection.
 func startParkedTLS(t *testing.T) (s *parkedSite, connect func() net.Conn) {
 	t.Helper()
 	s = &parkedSite{pipes: newPipes()}
@@ -47,7 +47,7 @@ func (s *parkedSite) parked() int {
 	return len(s.lot.parked)
 }
 
-// get asks for the test page over a connection and returns the status; 0: it is closed.
+// get requests the test page over a connection and returns the status; 0: it is closed.
 func get(t *testing.T, c net.Conn, in *bufio.Reader) int {
 	t.Helper()
 	if _, err := io.WriteString(c, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
@@ -78,7 +78,7 @@ func TestIdleConnectionsAreParked(t *testing.T) {
 	})
 }
 
-// idle uses a connection now and then until it is idle for too long.
+// idle uses a connection at intervals until it has been idle for too long.
 func (s *parkedSite) idle(t *testing.T, c net.Conn) {
 	in := bufio.NewReader(c)
 	if n := s.parked(); n != 1 {
@@ -109,7 +109,7 @@ func (s *parkedSite) idle(t *testing.T, c net.Conn) {
 	}
 }
 
-// TestAConnectionIsParkedAfterALargeUpload: net/http reads its body past its buffer.
+// TestAConnectionIsParkedAfterALargeUpload: net/http bypasses its buffer to read the body.
 func TestAConnectionIsParkedAfterALargeUpload(t *testing.T) {
 	for _, secured := range []bool{false, true} {
 		t.Run(fmt.Sprint("TLS ", secured), func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestAConnectionIsParkedAfterALargeUpload(t *testing.T) {
 						t.Errorf("idle after a large upload: %d parked", n)
 					}
 				}
-				go func() { _, _ = io.Copy(io.Discard, c) }() // a pipe has no room for a farewell
+				go func() { _, _ = io.Copy(io.Discard, c) }() // a pipe has no buffer for the close message
 				if err := s.stop(); err != nil {
 					t.Error(err)
 				}
@@ -162,7 +162,7 @@ func TestWhatIsSaidSlowlyIsNotLostInParking(t *testing.T) {
 				if _, err := c.Write([]byte{request[i]}); err != nil {
 					t.Fatal(err)
 				}
-				time.Sleep(700 * time.Millisecond) // all of it within the time that headers have
+				time.Sleep(700 * time.Millisecond) // in total less than the header timeout
 			}
 			res, err := http.ReadResponse(in, nil)
 			if err != nil || res.StatusCode != 200 {
@@ -219,8 +219,8 @@ func TestStoppingClosesWhatIsParked(t *testing.T) {
 	})
 }
 
-// TestStoppingBeforeTheFirstConnection closes a lot before anybody accepts from it, as a
-// beacon does that is told to stop while it starts.
+// TestStoppingBeforeTheFirstConnection closes a listener before the first Accept, like a beacon
+// that is stopped during its start.
 func TestStoppingBeforeTheFirstConnection(t *testing.T) {
 	lot := newParking(nil, newPipes())
 	if err := lot.Close(); err != nil {

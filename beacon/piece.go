@@ -5,14 +5,14 @@ import (
 	"sync/atomic"
 )
 
-// pieces lends the memory in which bodies are read. A body that comes slowly is read in
-// small pieces, so that thousands of them cost little; one that fills these is read in large
-// ones, of which there are only so many: they take half the processor time.
+// pieces provides buffers for reading bodies. A slow body uses small buffers, so that thousands
+// of them cost little; a body that fills these gets a large one, of which there is a limited
+// number: they halve the processor time.
 type pieces struct{ large atomic.Int64 }
 
-// Sizes of pieces, and how many large ones there are: 16 MB.
+// Sizes of buffers, and the number of large ones: 16 MB.
 const (
-	smallPieceBytes = 4 << 10 // as much as net/http reads at a time
+	smallPieceBytes = 4 << 10 // the read size of net/http
 	copyBufferBytes = 32 << 10
 	largePieces     = 512
 )
@@ -22,14 +22,14 @@ var (
 	copyBuffers  = sync.Pool{New: func() any { return new([copyBufferBytes]byte) }}
 )
 
-// reading is the memory of one body.
+// reading is the buffer of one body.
 type reading struct {
 	pieces *pieces
 	small  *[smallPieceBytes]byte
-	large  *[copyBufferBytes]byte // nil: none was lent
+	large  *[copyBufferBytes]byte // nil: none in use
 }
 
-// begin lends memory for a body; end gives it back.
+// begin provides a buffer for a body; end returns it.
 func (p *pieces) begin() reading {
 	return reading{pieces: p, small: smallBuffers.Get().(*[smallPieceBytes]byte)}
 }
@@ -39,7 +39,7 @@ func (r *reading) end() {
 	smallBuffers.Put(r.small)
 }
 
-// next is where to read the next piece, after one of so many bytes.
+// next is the buffer for the next piece, after one of last bytes.
 func (r *reading) next(last int) []byte {
 	if last < smallPieceBytes {
 		r.shrink()

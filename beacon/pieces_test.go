@@ -21,15 +21,15 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// spoken is one request of a conversation with what has to be answered.
+// spoken is one request of a conversation with its expected answer.
 type spoken struct {
 	request []byte
-	answer  string // the body; empty: any
+	answer  string // that it uploads, below Incoming
 	file    string // that it uploads, below Incoming
 	content []byte
 }
 
-// conversation is so many requests in random order and size.
+// conversation returns that many requests in random order and size.
 func conversation(random *rand.Rand, requests int) []spoken {
 	var out []spoken
 	for i := range requests {
@@ -54,11 +54,11 @@ func conversation(random *rand.Rand, requests int) []spoken {
 	return out
 }
 
-// say sends a conversation in random pieces, many of which end a little behind a request, with
+// say sends a conversation in random pieces, many of which end shortly after a request, with
 // pauses around the time after which an idle connection is parked, or none.
 func say(random *rand.Rand, c net.Conn, all []spoken) error {
 	var stream []byte
-	var ends []int // of requests
+	var ends []int // end offsets of requests
 	for _, s := range all {
 		stream = append(stream, s.request...)
 		ends = append(ends, len(stream))
@@ -95,8 +95,8 @@ func hear(in *bufio.Reader, all []spoken) error {
 	return nil
 }
 
-// TestPipeliningInRandomPieces holds conversations in random pieces around the parking of idle
-// connections: every request is answered in its order, every upload is stored as it was.
+// TestPipeliningInRandomPieces sends conversations in random pieces around the parking of idle
+// connections: every request is answered in order, every upload is stored unchanged.
 func TestPipeliningInRandomPieces(t *testing.T) {
 	for _, version := range []uint16{0, tls.VersionTLS12, tls.VersionTLS13} {
 		for seed := range uint64(8) {
@@ -137,7 +137,7 @@ func TestPipeliningInRandomPieces(t *testing.T) {
 							t.Errorf("%s: %d bytes, want %d: %v", said.file, len(got), len(said.content), err)
 						}
 					}
-					go func() { _, _ = io.Copy(io.Discard, in) }() // a pipe has no room for a farewell
+					go func() { _, _ = io.Copy(io.Discard, in) }() // a pipe has no buffer for the close message
 					if err := s.stop(); err != nil {
 						t.Error(err)
 					}
@@ -147,18 +147,17 @@ func TestPipeliningInRandomPieces(t *testing.T) {
 	}
 }
 
-// TestClientCertificatesUnderLoad has agents with a certificate connect again and again while
-// others without a valid one do the same: the first are all served, the others are all refused
-// and told.
+// TestClientCertificatesUnderLoad has agents with a certificate connect repeatedly, and others
+// without a valid one: the first are all served, the others are all rejected and reported.
 func TestClientCertificatesUnderLoad(t *testing.T) {
 	const (
 		agents = 12
 		times  = 15
 	)
 	s := startTLS(t, strict)
-	right, stranger, bare := s.trusting.Clone(), s.trusting.Clone(), s.trusting.Clone()
+	right, foreign, bare := s.trusting.Clone(), s.trusting.Clone(), s.trusting.Clone()
 	withClient(right, s.ca, time.Time{})
-	withClient(stranger, newAuthority(t), time.Time{})
+	withClient(foreign, newAuthority(t), time.Time{})
 	upload := func(c *tls.Config, name string) (err error) {
 		conn, err := tls.Dial("tcp", s.addr, c)
 		if err != nil {
@@ -181,7 +180,7 @@ func TestClientCertificatesUnderLoad(t *testing.T) {
 				if err := upload(right, fmt.Sprintf("right%d-%d.log", i, n)); err != nil {
 					t.Errorf("an agent with a certificate: %v", err)
 				}
-				wrong := []*tls.Config{stranger, bare}[n%2]
+				wrong := []*tls.Config{foreign, bare}[n%2]
 				if err := upload(wrong, fmt.Sprintf("wrong%d-%d.log", i, n)); err == nil {
 					t.Error("an agent without a valid certificate is served")
 				}

@@ -10,22 +10,22 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// place is what a path tells, whoever asks for it. It is immutable.
+// place is the information in a path, independent of the client. It is immutable.
 type place struct {
 	route
-	err     error // why the path will not be used
+	err     error // why the path is rejected
 	kind    estate.Kind
 	device  estate.Device
-	machine string // whose policy it is, also where the name is no device's
+	machine string // machine name of the policy, even if it is not a valid device name
 }
 
-// places remembers what paths tell: agents ask for the same few again and again.
+// places caches parsed paths: agents request the same few repeatedly.
 type places struct {
 	mu    *sync.RWMutex
 	known map[string]*place
 }
 
-// Bounds of places: the policies of a busy hour, and paths of the usual length.
+// Limits of the cache: the policies of a busy hour, and paths of the usual length.
 const (
 	placesKept      = 8192
 	placeLimitBytes = 256
@@ -33,7 +33,7 @@ const (
 
 func newPlaces() places { return places{new(sync.RWMutex), map[string]*place{}} }
 
-// of returns what a path tells. Paths of uploads are not remembered: each comes once.
+// of returns the place of a path. Paths of uploads are not cached: each occurs once.
 func (p places) of(path string) *place {
 	p.mu.RLock()
 	known := p.known[path]
@@ -74,7 +74,7 @@ func placeOf(text string) *place {
 	return p
 }
 
-// asks is the device that a policy is asked for.
+// asks is the device whose policy is requested.
 func (p *place) asks(from netip.Addr) policy.Device {
 	return policy.Device{Name: p.machine, Domain: p.device.Domain, Address: from}
 }

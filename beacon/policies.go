@@ -15,8 +15,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// policies are the generated files. They differ by the name under which agents
-// reach this beacon, because the failover list has to hold a name that works.
+// policies holds the generated files. They depend on the name under which agents reach this
+// beacon, because the failover list must contain a name that works.
 type policies struct {
 	advertise policy.Server
 	guard     Guard
@@ -25,39 +25,38 @@ type policies struct {
 
 	mu     sync.RWMutex
 	rules  policy.Rules
-	told   bool                  // that agents are given an address of this beacon
-	before map[string]bool       // the keys of sets under the rules before these
+	told   bool                  // warned that agents get an IP address of this beacon
+	before map[string]bool       // keys of the sets under the previous rules
 	sets   map[string]*policySet // by URL of this beacon
-	hosts  map[host]*policySet   // by how agents name it: the same sets
+	hosts  map[host]*policySet   // the same sets by how agents address the beacon
 	names  newNames
 }
 
-// host is how an agent reached this beacon.
+// host is how an agent addressed this beacon.
 type host struct {
 	name   string // Host header
 	secure bool
 }
 
-// policySet is the files for one name of this beacon, and those that were asked for in
-// the form in which they are sent.
+// policySet holds the files for one name of this beacon, and the answers prepared from them.
 type policySet struct {
 	*policy.Set
 	beacon  string // its URL in these files
 	dates   *dates
-	used    atomic.Int64 // the round of newNames in which it was used last
+	used    atomic.Int64 // round of newNames of its last use
 	mu      sync.RWMutex
 	answers map[answerKey]*answer
 }
 
-// answerKey is what an answer is remembered by: the path as it was asked for and, of
-// policies, the group, which may depend on the address.
+// answerKey is the cache key of an answer: the requested path and, for policies, the group,
+// which may depend on the address.
 type answerKey struct{ path, group string }
 
 // answer is a generated file with its headers. It is immutable.
 type answer struct {
 	policy.Document
-	made                   time.Time // Last-Modified; zero: it has none
-	etag, modified, length []string  // values of headers
+	made                   time.Time // Last-Modified; zero: none
+	etag, modified, length []string  // header values
 }
 
 func newAnswer(d policy.Document, made time.Time) *answer {
@@ -68,8 +67,8 @@ func newAnswer(d policy.Document, made time.Time) *answer {
 	return a
 }
 
-// Bounds of the caches: more names than a beacon has, and policies of 1 kB for the
-// devices of a busy hour. What is dropped is made again on demand.
+// Limits of the caches: more names than a beacon has, and policies of 1 kB for the devices of a
+// busy hour. What is dropped is generated again on demand.
 const (
 	setsKept    = 64
 	answersKept = 4096
@@ -83,8 +82,8 @@ func newPolicies(c Config) (*policies, error) {
 	return p, p.use(c.Policy)
 }
 
-// use puts rules in force and forgets what was made by the old ones. Rules that cannot
-// be written change nothing.
+// use activates rules and drops what was generated from the old ones. Rules that cannot be
+// compiled change nothing.
 func (p *policies) use(r policy.Rules) error {
 	if _, err := policy.Compile(r); err != nil {
 		return err
@@ -126,7 +125,7 @@ func (p *policies) of(r *http.Request) (*policySet, error) {
 		return nil, err
 	}
 	set.used.Store(p.names.round.Load())
-	if r.Host != "" && named { // else the name is the address of the connection
+	if r.Host != "" && named { // otherwise the name is the address of the connection
 		if len(p.hosts) >= setsKept {
 			clear(p.hosts)
 		}
@@ -142,7 +141,7 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 		return set, nil
 	}
 	rules := p.rules
-	if use, open := p.guard.anonymous(); open { // else the policy has to name it, with an account
+	if use, open := p.guard.anonymous(); open { // otherwise the policy has to list it, with an account
 		self.Use = use
 		rules = rules.With(self)
 		p.tell(self)
@@ -157,8 +156,8 @@ func (p *policies) compiled(self policy.Server) (*policySet, error) {
 	return set, nil
 }
 
-// tell says once that agents are given an address of this beacon, because they reached it
-// by that. Whoever comes by the loopback interface is no agent of another device.
+// tell publishes once that agents get an IP address of this beacon, because they used it to
+// reach the beacon. A client on the loopback interface is not an agent of another device.
 func (p *policies) tell(self policy.Server) {
 	if p.told || p.advertise.Host != "" || !self.Nameless() || self.Loopback() {
 		return
@@ -167,8 +166,8 @@ func (p *policies) tell(self policy.Server) {
 	p.publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSibling, Name: self.Label(), Peer: self.URL(), Detail: estate.SelfDetail})
 }
 
-// reachedAs is this beacon as the agent addressed it, else by the address that the
-// connection came to: both work from where the agent is.
+// reachedAs is this beacon as the agent addressed it, or else the address of the connection:
+// both work from the agent's network.
 func reachedAs(r *http.Request) policy.Server {
 	if s, err := policy.ParseServer(schemeOf(r) + r.Host); err == nil {
 		return s
@@ -183,7 +182,7 @@ func schemeOf(r *http.Request) string {
 	return "http://"
 }
 
-// reachedAt is this beacon by the address that the connection came to.
+// reachedAt is this beacon by the address of the connection.
 func reachedAt(r *http.Request) policy.Server {
 	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		if s, err := policy.ParseServer(schemeOf(r) + addr.String()); err == nil {
@@ -193,7 +192,7 @@ func reachedAt(r *http.Request) policy.Server {
 	return policy.Server{Protocol: "http", Host: "localhost", Port: 80}
 }
 
-// answer returns the file at a place, made on its first request.
+// answer returns the file at a place, generated at its first request.
 func (s *policySet) answer(to *place, path, group string) (*answer, error) {
 	key := answerKey{path, group}
 	s.mu.RLock()
@@ -207,13 +206,13 @@ func (s *policySet) answer(to *place, path, group string) (*answer, error) {
 	if group != "" {
 		d, ok = s.Machine(to.asks(netip.Addr{}), group), true
 		v = version{Path: "policies", Beacon: s.beacon, Group: group}
-		tag = s.Machine(policy.Device{}, group).ETag // devices of a group differ by an identifier only
+		tag = s.Machine(policy.Device{}, group).ETag // policies of a group differ only in an identifier
 	}
 	if !ok {
 		return nil, errNotFound
 	}
 	a = newAnswer(d, s.dates.of(v, tag))
-	if len(path) > placeLimitBytes || a.made.IsZero() { // the next one may get a date
+	if len(path) > placeLimitBytes || a.made.IsZero() { // the next request may get a date
 		return a, nil
 	}
 	s.mu.Lock()

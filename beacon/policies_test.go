@@ -20,14 +20,14 @@ const (
 	schedule       = "/ManageSoftDL/Schedules/Default%20Machine%20Schedule/Default%20Machine%20Schedule.nds"
 )
 
-// rulesOf are rules with one setting.
+// rulesOf returns rules with one setting.
 func rulesOf(rate string) policy.Rules {
 	rules := policy.Rules{BeaconPolicy: policy.Default()}
 	rules.Client = map[string]string{"NetworkMaxRate": rate}
 	return rules
 }
 
-// modified is the Last-Modified with which a file is sent.
+// modified is the Last-Modified of a file.
 func modified(t *testing.T, b *Beacon, path string) string {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -38,9 +38,9 @@ func modified(t *testing.T, b *Beacon, path string) string {
 	return w.Header().Get("Last-Modified")
 }
 
-// TestDatesFollowTheContent puts rules in force one after the other, some of them by a new
-// start: what they do not change is as old as before, what they change is later than ever,
-// also when it is as it was once.
+// TestDatesFollowTheContent activates several rules in sequence, some after a restart:
+// unchanged files keep their date, changed files get a later date than ever, even if the content
+// occurred before.
 func TestDatesFollowTheContent(t *testing.T) {
 	var dir string
 	s := start(t, func(c *Config) { c.Policy, dir = rulesOf("1"), c.Dir })
@@ -80,8 +80,8 @@ func TestDatesFollowTheContent(t *testing.T) {
 	}
 }
 
-// TestNamesThatAreMadeUpAreBounded has somebody ask under ever new names, for hours: few files
-// are made for them, and those of the names that agents use stay.
+// TestNamesThatAreMadeUpAreBounded requests files under new names for hours: few sets are
+// generated for them, and those of the names that agents use are kept.
 func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Publish: func(estate.Event) {}})
@@ -102,7 +102,7 @@ func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
 		for i := range 1000 {
 			made[of(fmt.Sprintf("made-up-%d", i))] = true
 		}
-		if len(made) > namesAtOnce { // with that of the address
+		if len(made) > namesAtOnce { // including that of the address
 			t.Errorf("%d sets of files were made at once", len(made))
 		}
 		for i := range 2000 {
@@ -147,7 +147,7 @@ func later(t *testing.T, a, b string) bool {
 	return x.After(y)
 }
 
-// TestTwoNamesOfABeaconShareDates: an agent that uses both keeps what is the same.
+// TestTwoNamesOfABeaconShareDates: an agent that uses both keeps identical files.
 func TestTwoNamesOfABeaconShareDates(t *testing.T) {
 	s := start(t, nil)
 	of := func(host, path string) string {

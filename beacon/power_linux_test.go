@@ -18,10 +18,10 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestPowerCut cuts the power of a disk under running uploads and a parent that takes,
-// refuses and archives, again and again: it tells ext4 and xfs to stop at once and forget
-// what is not on the disk (the ioctl with which developers of file systems test crashes).
-// Every acknowledged file is whole afterwards, here or at the parent.
+// TestPowerCut cuts the power of a disk during uploads and forwarding to a parent that accepts,
+// rejects and archives, repeatedly: it makes ext4 and xfs stop at once and drop what is not on
+// disk (an ioctl for crash tests of file systems). Every acknowledged file is complete
+// afterwards, here or at the parent.
 func TestPowerCut(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
@@ -52,7 +52,7 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
-// cuts is a disk whose power is cut, and what was promised of it.
+// cuts is a disk whose power is cut, and what was acknowledged.
 type cuts struct {
 	disk *image
 	rng  *rand.Rand
@@ -73,8 +73,8 @@ func (c *cuts) open(t *testing.T) *spool.Spool {
 	return s
 }
 
-// round lets uploads and disposals run side by side, and cuts the power when a number of
-// uploads was acknowledged, while others are under way.
+// round runs uploads and disposals side by side, and cuts the power after a number of
+// acknowledged uploads, while others are in progress.
 func (c *cuts) round(t *testing.T, prefix string) {
 	t.Helper()
 	c.disk.mount(t)
@@ -93,7 +93,7 @@ func (c *cuts) round(t *testing.T, prefix string) {
 	c.disk.unmount(t)
 }
 
-// upload commits files of all sizes, whose names come again.
+// upload commits files of all sizes under recurring names.
 func (c *cuts) upload(t *testing.T, s *spool.Spool, prefix string) {
 	for i := 0; ; i++ {
 		name := fmt.Sprintf("%s-%d", prefix, i%40)
@@ -101,7 +101,7 @@ func (c *cuts) upload(t *testing.T, s *spool.Spool, prefix string) {
 		err := store(s, name, body)
 		c.mu.Lock()
 		switch {
-		case c.done: // it was under way at the cut: either version may be there
+		case c.done: // in progress at the cut: either version may be there
 			delete(c.acked, name)
 		case err != nil:
 			t.Errorf("before the cut: %v", err)
@@ -120,7 +120,7 @@ func (c *cuts) upload(t *testing.T, s *spool.Spool, prefix string) {
 	}
 }
 
-// dispose lets a parent take, archive and refuse what waits. What fails does so because the
+// dispose simulates a parent that accepts, archives and rejects files. Errors occur because the
 // disk is gone.
 func (c *cuts) dispose(s *spool.Spool, rng *rand.Rand) {
 	for {
@@ -166,7 +166,7 @@ func store(s *spool.Spool, name, body string) error {
 	return err
 }
 
-// missing looks for the newest version of every name, whole: where it waits, or in BadLogs.
+// missing looks for the newest version of every name: in the queue, or in BadLogs.
 func (c *cuts) missing(t *testing.T) {
 	t.Helper()
 	there := map[string]bool{}
@@ -222,7 +222,7 @@ func (d *image) unmount(t *testing.T) {
 	}
 }
 
-// The request that stops ext4 and xfs, and the way of stopping that flushes nothing
+// The request that stops ext4 and xfs, with the mode that flushes nothing
 // (fs/xfs/libxfs/xfs_fs.h: XFS_IOC_GOINGDOWN, XFS_FSOP_GOING_FLAGS_NOLOGFLUSH; ext4 has the
 // same numbers).
 const (

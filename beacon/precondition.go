@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-var errPrecondition = errors.New("the condition of the upload does not hold")
+var errPrecondition = errors.New("precondition failed")
 
-// precondition checks If-Match and If-None-Match of an upload against what waits under its
-// name (RFC 9110 §13.1). Uploads have no entity tags that anybody was told, so only "*" can
-// match. It is checked before the body is read, and once more before the file is put into
-// place, where conditional uploads wait for each other: done ends that.
+// precondition checks If-Match and If-None-Match of an upload against the queued file of that
+// name (RFC 9110 §13.1). Uploads have no entity tags known to clients, so only "*" can match. It
+// is checked before the body is read, and again before the file is committed; then conditional
+// uploads are serialised until done is called.
 func (b *Beacon) precondition(h http.Header, folder, name string) (done func(), err error) {
 	must, mustNot := h["If-Match"], h["If-None-Match"]
 	if must == nil && mustNot == nil {

@@ -45,7 +45,7 @@ func TestConditionalUploads(t *testing.T) {
 				want = "after"
 			}
 			got := ""
-			for _, spelt := range []string{"Whatever", "WHATEVER"} { // as the first upload spelt it
+			for _, spelt := range []string{"Whatever", "WHATEVER"} { // the spelling of the first upload is kept
 				if text, err := os.ReadFile(filepath.Join(s.dir, "Incoming", spelt, "a.log")); err == nil {
 					got += string(text)
 				}
@@ -57,7 +57,7 @@ func TestConditionalUploads(t *testing.T) {
 	}
 }
 
-// TestOneOfManyConditionalUploads sends one name at once from many sides.
+// TestOneOfManyConditionalUploads uploads one name from many clients at the same time.
 func TestOneOfManyConditionalUploads(t *testing.T) {
 	s := start(t, nil)
 	var taken, refused atomic.Int64
@@ -74,6 +74,6 @@ func TestOneOfManyConditionalUploads(t *testing.T) {
 	}
 	all.Wait()
 	if taken.Load() != 1 || refused.Load() != 19 {
-		t.Errorf("%d were taken and %d refused, want 1 and 19", taken.Load(), refused.Load())
+		t.Errorf("%d were accepted and %d rejected, want 1 and 19", taken.Load(), refused.Load())
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Trusted are the addresses of proxies and load balancers that tell the truth about
-// whom they speak for. What anybody else says of that is not believed.
+// Trusted are the addresses of proxies and load balancers whose X-Forwarded-For and PROXY
+// headers are trusted. The headers of all others are ignored.
 type Trusted []netip.Prefix
 
 func (t Trusted) has(a netip.Addr) bool {
@@ -25,9 +25,9 @@ func (t Trusted) has(a netip.Addr) bool {
 	return false
 }
 
-// client returns the address of the agent: the peer's own, or behind trusted proxies
-// what the last of them saw. X-Forwarded-For is read from its end, where the nearest
-// proxy wrote; an entry is believed only if all behind it are trusted.
+// client returns the address of the agent: the peer's own or, behind trusted proxies, the one
+// that the last of them saw. X-Forwarded-For is read from its end, which the nearest proxy wrote;
+// an entry is trusted only if all after it are trusted.
 func (t Trusted) client(peer netip.Addr, forwarded []string) netip.Addr {
 	for i := len(forwarded) - 1; i >= 0 && t.has(peer); i-- {
 		hops := strings.Split(forwarded[i], ",")
@@ -42,7 +42,7 @@ func (t Trusted) client(peer netip.Addr, forwarded []string) netip.Addr {
 	return peer
 }
 
-// hopAddress reads an address, with or without a port; the zero address is none.
+// hopAddress parses an address, with or without a port; zero if invalid.
 func hopAddress(text string) netip.Addr {
 	if a, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
 		return a.Unmap().WithZone("")
@@ -50,12 +50,11 @@ func hopAddress(text string) netip.Addr {
 	return addressOf(text)
 }
 
-// proxyHeaderTimeout is for the first bytes of a connection from a trusted proxy.
+// proxyHeaderTimeout is the time for the PROXY header of a trusted proxy.
 const proxyHeaderTimeout = 10 * time.Second
 
-// unproxied takes the PROXY protocol (versions 1 and 2) off connections from trusted
-// addresses; those without it pass. To others it is not spoken: their connection fails
-// as any other that is no HTTP.
+// unproxied handles the PROXY protocol (versions 1 and 2) on connections from trusted addresses;
+// those without it pass. From others it is rejected like anything else that is not HTTP.
 func (b *Beacon) unproxied(l net.Listener) net.Listener {
 	trusted := b.config.Trusted
 	if len(trusted) == 0 {

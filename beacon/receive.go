@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// receive takes one upload: partial → whole → durable → 200, in that order.
+// receive handles one upload: partial → complete → durable → 200, in that order.
 func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	folder, name, err := destination(to)
 	if err != nil {
@@ -23,7 +23,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 		return errRange
 	}
 	if r.ContentLength == 0 && r.Header.Get("Content-Length") == "" {
-		return errLength // with HTTP/1.0 nothing else would tell a whole file from a cut one
+		return errLength // with HTTP/1.0 nothing else distinguishes a complete file from a truncated one
 	}
 	if r.ContentLength > b.config.UploadLimitBytes {
 		return errTooLarge
@@ -73,21 +73,21 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	return t.text(http.StatusOK, "received\n")
 }
 
-// park keeps a file that nobody should take for an inventory where it does not wait.
-// The agent is told that all is well: it would send the file again and again.
+// park moves a file to BadLogs, so that it is neither queued nor taken for an inventory. The
+// agent gets success: otherwise it would send the file repeatedly.
 func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
 	size, folder := part.Size(), ""
 	if err := b.turns.run(func() (err error) { folder, err = part.Park(); return err }); err != nil {
 		return errors.Join(err, part.Discard())
 	}
-	t.event.Folder, t.event.Active, t.event.Detail = "", true, why+": put into BadLogs"
+	t.event.Folder, t.event.Active, t.event.Detail = "", true, why+": moved to BadLogs"
 	b.config.Publish(estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: folder, Name: t.event.Name, Bytes: size, Detail: why,
 	})
 	return t.text(http.StatusOK, "received\n")
 }
 
-// extensions are those of files that beacons are known to take, each also with .gz
+// extensions are those of files that beacons are known to accept, each also with .gz
 // (protocol.md §4.2).
 var extensions = []string{"ndi", "mmi", "vdi", "disco", "actdir", "log", "plc", "xml", "zip"}
 
@@ -95,8 +95,8 @@ func knownExtension(name string) bool {
 	return slices.Contains(extensions, estate.ParseUploadName(name).Ext)
 }
 
-// destination returns the type folder and the file name of an upload. A file that
-// names no folder goes where its extension belongs.
+// destination returns the type folder and the file name of an upload. Without a folder in the
+// path, the extension decides.
 func destination(to route) (folder, name string, err error) {
 	switch len(to.parts) {
 	case 0:
@@ -116,8 +116,8 @@ func destination(to route) (folder, name string, err error) {
 	return "", "", errDeep
 }
 
-// copyBody writes the body into the partial and returns its first bytes. There is
-// no limit on the whole time: every piece gets the idle timeout anew.
+// copyBody writes the body into the partial and returns its first bytes. The total time is not
+// limited: every piece restarts the idle timeout.
 func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (head []byte, err error) {
 	body, err := b.decoded(t, r, http.MaxBytesReader(t.ResponseWriter, r.Body, b.config.UploadLimitBytes))
 	if err != nil {
@@ -140,7 +140,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			heard(r)
 		}
 		if n > 0 {
-			if (r.ContentLength < 0 || r.Header["Content-Encoding"] != nil) && !b.hasRoom(int64(n)) { // it did not tell before how much it is
+			if (r.ContentLength < 0 || r.Header["Content-Encoding"] != nil) && !b.hasRoom(int64(n)) { // its length was not known before
 				return nil, errReserve
 			}
 			came += int64(n)

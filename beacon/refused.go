@@ -21,13 +21,13 @@ func (b *Beacon) refused(peer string, cause estate.Cause, detail string) {
 	})
 }
 
-// tellBroken publishes why a connection broke while something was awaited on it, where
-// that tells an admin anything: a handshake that failed, or a broken PROXY protocol, whose
-// library gives its errors no common type. Who just goes away has failed at nothing.
+// tellBroken publishes why a connection broke during a read, if that helps an administrator: a
+// failed handshake, or a broken PROXY protocol, whose library has no common error type. A client
+// that merely disconnects is not an error.
 func (b *Beacon) tellBroken(c net.Conn, err error) {
 	why, peer := err.Error(), c.RemoteAddr().String()
 	switch {
-	case errors.Is(err, errPlainOnTLS), errors.Is(err, errTLSOnPlain), errors.Is(err, errProxy): // told when it was seen
+	case errors.Is(err, errPlainOnTLS), errors.Is(err, errTLSOnPlain), errors.Is(err, errProxy): // published when it was detected
 	case strings.HasPrefix(why, "proxyproto: "):
 		b.refused(peer, estate.CauseProxy, why)
 	case handshakeFailed(c, err):
@@ -38,8 +38,8 @@ func (b *Beacon) tellBroken(c net.Conn, err error) {
 	}
 }
 
-// handshakeFailed reports whether an error ended a handshake that had begun, or is what
-// the other side says of it when it is over (TLS 1.3).
+// handshakeFailed reports whether an error ended a handshake in progress, or is the other side's
+// alert after it (TLS 1.3).
 func handshakeFailed(c net.Conn, err error) bool {
 	secured, ok := c.(*tls.Conn)
 	if !ok {
@@ -53,8 +53,8 @@ func handshakeFailed(c net.Conn, err error) bool {
 // remoteError marks the alerts of the other side in errors of crypto/tls.
 const remoteError = "remote error"
 
-// causeOfHandshake tells apart who ended a handshake and why (diagnoses.md C2 #15, #17).
-// The errors of crypto/tls have no types.
+// causeOfHandshake determines who ended a handshake and why (diagnoses.md C2 #15, #17). The
+// errors of crypto/tls have no types.
 func causeOfHandshake(why string) estate.Cause {
 	switch {
 	case strings.Contains(why, "protocol version"), strings.Contains(why, "unsupported versions"), strings.Contains(why, "cipher suite"):
@@ -69,9 +69,9 @@ func causeOfHandshake(why string) estate.Cause {
 	return estate.CauseTLS
 }
 
-// tellAnswer publishes an answer that net/http gave without asking a handler: to what is
-// no HTTP, has too long a header, or expects what it does not know. It is known by its lack
-// of a date, or its status.
+// tellAnswer publishes an answer that net/http gave without calling a handler: to input that is
+// not HTTP, an oversized header, or an unknown expectation. Such answers have no date, or status
+// 417.
 func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 	const version = "HTTP/1.1 "
 	if len(answer) <= len(version) || answer[len(version)] < '4' || !bytes.HasPrefix(answer, []byte(version)) {
@@ -81,7 +81,7 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 	if bytes.Contains(head, []byte("\r\nDate: ")) && !bytes.HasPrefix(head, []byte(version+"417 ")) {
 		return
 	}
-	if c.ended.Load() { // nobody reads it
+	if c.ended.Load() { // the client is gone
 		b.refused(c.RemoteAddr().String(), estate.CauseAborted, "connection ended before the request did")
 		return
 	}
@@ -101,8 +101,8 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 	}
 }
 
-// complaints takes what net/http logs. Agents cause most of it, and it is told as events
-// already; a panic of a handler is ours, and must not go unseen.
+// complaints receives the log of net/http. Most of it is caused by agents and already published
+// as events; a panic of a handler is our fault and must be visible.
 type complaints struct{ beacon *Beacon }
 
 func (c complaints) Write(line []byte) (int, error) {

@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestWhatNeverReachesAHandlerIsTold sends what net/http answers by itself, over both
+// TestWhatNeverReachesAHandlerIsTold sends requests that net/http answers by itself, over both
 // kinds of connection.
 func TestWhatNeverReachesAHandlerIsTold(t *testing.T) {
 	requests := []struct {

@@ -21,7 +21,7 @@ const (
 	uploads
 )
 
-// route is a request's path, taken apart and checked.
+// route is the parsed and checked path of a request.
 type route struct {
 	location location
 	parts    []string // below the location, decoded; never empty, "." or ".."
@@ -31,11 +31,10 @@ func (r route) path() string { return strings.Join(r.parts, "/") }
 
 func (r route) isTest() bool { return len(r.parts) == 1 && strings.EqualFold(r.parts[0], "test") }
 
-// routeOf takes the decoded path of a request apart. Doubled slashes are one; a
-// part that no system would have as a name is an error, also outside both
-// locations. Parts that are not UTF-8 are read as Windows-1252, and the name of an upload
-// is as it is stored. The route is returned as far as it is known even then, so that the
-// event can tell whom it concerns.
+// routeOf parses the decoded path of a request. Double slashes count as one; a part that is not
+// a valid name on every system is an error, also outside both locations. Parts that are not UTF-8
+// are read as Windows-1252, and the name of an upload is the stored form. On error the route is
+// returned as far as it is known, so that the event can name the device.
 func routeOf(path string) (route, error) {
 	var r route
 	parts := make([]string, 0, 8)
@@ -64,7 +63,7 @@ func routeOf(path string) (route, error) {
 	return r, nil
 }
 
-// Verbs served at each location. Agents use GET and PUT; the others are tolerated.
+// Methods of each location. Agents use GET and PUT; the others are accepted.
 const (
 	allowDownloads = "GET, HEAD, OPTIONS, PROPFIND"
 	allowUploads   = "GET, HEAD, OPTIONS, PUT, POST, MKCOL, PROPFIND"
@@ -91,16 +90,16 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.config.Publish(t.finish())
 	switch {
 	case err != nil && t.event.Status == 0:
-		panic(http.ErrAbortHandler) // or net/http would say 200
+		panic(http.ErrAbortHandler) // otherwise net/http would send 200
 	case closes:
 		t.discard(r)
 	}
 }
 
-// isLast reports whether nothing may follow a request on its connection, because somebody in
-// between may think that it ends elsewhere: one with Transfer-Encoding beside Content-Length,
-// or in HTTP/1.0 (RFC 9112 §6.1, §6.3). Of both fields net/http keeps only what it goes by,
-// so this is said of every request that may have had them.
+// isLast reports whether the connection must end after a request, because an intermediary may
+// disagree about where the request ends: one with both Transfer-Encoding and Content-Length, or
+// HTTP/1.0 (RFC 9112 §6.1, §6.3). net/http keeps only the field that it uses, so this holds for
+// every request that may have had both.
 func isLast(r *http.Request) bool { return len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) }
 
 func (b *Beacon) serve(t *transfer, r *http.Request) error {
@@ -129,7 +128,7 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 
 func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
 	if to.kind == estate.KindAgentConfiguration && r.Method != http.MethodOptions {
-		if is, err := b.staging.has(to.parts); !is { // with which verb agents ask is not known
+		if is, err := b.staging.has(to.parts); !is { // agents' method for this is not known
 			return cmp.Or(err, errNotFound)
 		}
 	}
@@ -155,7 +154,7 @@ func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
 	case http.MethodOptions:
 		t.Header().Set("Allow", allowUploads)
 		return t.text(http.StatusOK, "")
-	case "MKCOL": // type folders are made when the first file comes
+	case "MKCOL": // type folders are created with the first file
 		return t.text(http.StatusCreated, "")
 	case "PROPFIND":
 		return t.multistatus(r.URL.EscapedPath())
@@ -164,8 +163,8 @@ func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
 	return errMethod
 }
 
-// probe answers what somebody may ask of the upload location before an upload:
-// it is there. Uploaded files are never shown.
+// probe answers requests to the upload location other than uploads: the location exists.
+// Uploaded files are never served.
 func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
 	t.event.Direction = estate.DirectionNone
 	switch {
@@ -173,12 +172,12 @@ func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
 		return t.text(http.StatusOK, testSucceeded)
 	case len(to.parts) == 0:
 		return t.text(http.StatusOK, "upload location of an inventory beacon\n")
-	case r.Method == http.MethodHead: // "is the file there?": not yet, so send it
+	case r.Method == http.MethodHead: // "does the file exist?": not yet, so send it
 		return t.text(http.StatusNotFound, "")
 	}
 	t.Header().Set("Allow", allowUploads)
 	return errMethod
 }
 
-// testSucceeded is what connectivity tests look for at …/test (protocol.md §2.2).
+// testSucceeded is what connectivity tests expect at …/test (protocol.md §2.2).
 const testSucceeded = "Test succeeded\n"

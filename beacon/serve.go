@@ -13,17 +13,17 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Limits of a connection: generous to slow agents, small enough that ten thousand
-// idle connections stay cheap.
+// Limits of a connection: generous to slow agents, small enough that ten thousand idle
+// connections stay cheap.
 const (
 	headerTimeout    = time.Minute
 	headerLimitBytes = 32 << 10
 	pulseEvery       = time.Second
 )
 
-// Serve answers agents on the listeners (see Plain and Secure) until ctx ends. Then it
-// takes no new connections, lets running requests finish for at most the grace
-// period, and cuts what is left. It closes the listeners.
+// Serve serves the listeners (see Plain and Secure) until ctx ends. Then it accepts no new
+// connections, lets running requests finish for at most the grace period, and aborts the rest. It
+// closes the listeners.
 func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...net.Listener) error {
 	server := &http.Server{
 		Handler:           b,
@@ -33,7 +33,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 		ConnContext:       noteConn,
 		MaxHeaderBytes:    headerLimitBytes,
 
-		DisableGeneralOptionsHandler: true, // every request is told
+		DisableGeneralOptionsHandler: true, // every request becomes an event
 		ErrorLog:                     log.New(complaints{b}, "", 0),
 	}
 	var background sync.WaitGroup
@@ -55,7 +55,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	}
 	var err error
 	select {
-	case err = <-failed: // one listener is not a beacon: the others stop too
+	case err = <-failed: // a beacon with a failed listener must not run on: stop the others, too
 	case <-ctx.Done():
 	}
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
@@ -65,11 +65,11 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 		b.cutting.Store(true)
 		stopped = server.Close()
 	}
-	b.handlers.wait() // whose connections were cut: they discard their partials
+	b.handlers.wait() // handlers of aborted connections discard their partials
 	return errors.Join(err, stopped)
 }
 
-// pulse says once a second that the beacon is alive and how much it is doing.
+// pulse publishes once a second that the beacon is alive, with its current load.
 func (b *Beacon) pulse(ctx context.Context) {
 	tick := time.NewTicker(pulseEvery)
 	defer tick.Stop()

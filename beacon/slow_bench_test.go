@@ -23,13 +23,13 @@ import (
 	"beacontop/beacon/agent"
 )
 
-// BenchmarkBesideSlowBodies measures how long healthy uploads of 16 kB take while 10,000
-// connections send a byte of their body now and then, against how long they take alone. They
-// take turns, and of each the best round counts. The slow ones are another process: one may
-// not have so many files open. Run it with -benchtime 1x.
+// BenchmarkBesideSlowBodies compares the duration of healthy uploads of 16 kB while 10,000
+// connections send a byte of their body at intervals with the duration without them. Both
+// alternate, and the best round of each counts. The slow agents run in another process because
+// of the limit of open files. Run it with -benchtime 1x.
 //
-// On two cores that also run both kinds of agents: p99 beside them 1.0 to 1.3 times that
-// alone, 28 kB of memory for each slow one, and no refusal.
+// On two cores that also run both kinds of agents: p99 beside them is 1.0 to 1.3 times that
+// alone, 28 kB of memory for each slow one, and no rejection.
 func BenchmarkBesideSlowBodies(b *testing.B) {
 	const (
 		slow   = 10_000
@@ -60,10 +60,9 @@ func BenchmarkBesideSlowBodies(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkLogInBesideGuessing measures how long log-ins take that were not seen before, with
-// the usual cost of bcrypt, while 1,000 connections of another address guess without a pause.
-// On two cores that also run the guessing: 0.3 s on average, 0.8 s at most. Run it with
-// -benchtime 20x.
+// BenchmarkLogInBesideGuessing measures the duration of log-ins not seen before, with the usual
+// cost of bcrypt, while 1,000 connections of another address guess continuously. On two cores
+// that also run the guessing: 0.3 s on average, 0.8 s at most. Run it with -benchtime 20x.
 func BenchmarkLogInBesideGuessing(b *testing.B) {
 	file := filepath.Join(b.TempDir(), "accounts")
 	var text strings.Builder
@@ -92,7 +91,7 @@ func BenchmarkLogInBesideGuessing(b *testing.B) {
 	for i := range b.N {
 		began := time.Now()
 		if res, body := s.request("GET", heronPolicy, "", basic(fmt.Sprintf("user%d:secret", i)), fromBranch); res.StatusCode != 200 {
-			b.Errorf("told %d %q", res.StatusCode, body)
+			b.Errorf("got %d %q", res.StatusCode, body)
 		}
 		worst = max(worst, time.Since(began))
 	}
@@ -100,7 +99,7 @@ func BenchmarkLogInBesideGuessing(b *testing.B) {
 	b.ReportMetric(float64(worst.Milliseconds()), "ms-at-most")
 }
 
-// full is how many checks wait of the address with most of them.
+// full is the longest queue of checks of an address.
 func (c *checks) full() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -110,8 +109,8 @@ func (c *checks) full() (n int) {
 	return n
 }
 
-// p99 is what 99 of 100 uploads take at most, of healthy agents side by side that pause after
-// each. Any answer other than 200 fails.
+// p99 is the 99th percentile of uploads of healthy agents side by side that pause after each.
+// Any answer other than 200 fails.
 func p99(b *testing.B, addr, prefix string) time.Duration {
 	const (
 		agents = 16
@@ -134,7 +133,7 @@ func p99(b *testing.B, addr, prefix string) time.Duration {
 				_, err := c.Write(request(nil, int64(i*each+n)))
 				answer := make([]byte, len("HTTP/1.1 200"))
 				if _, e := io.ReadFull(in, answer); errors.Join(err, e) != nil || !bytes.HasSuffix(answer, []byte("200")) {
-					b.Errorf("a healthy upload is told %q %v", answer, errors.Join(err, e))
+					b.Errorf("a healthy upload gets %q %v", answer, errors.Join(err, e))
 					return
 				}
 				took[i] = append(took[i], time.Since(began))
@@ -152,13 +151,13 @@ func p99(b *testing.B, addr, prefix string) time.Duration {
 	return durations[len(durations)*99/100]
 }
 
-// Variables of the process that TestSlowAgents is.
+// Environment variables of the process of TestSlowAgents.
 const (
 	slowAgentsOf    = "TEST_SLOW_AGENTS_OF"
 	slowAgentsCount = "TEST_SLOW_AGENTS"
 )
 
-// slowAgents runs slow agents in a process of their own until stop is called.
+// slowAgents runs slow agents in a separate process until stop is called.
 func slowAgents(b *testing.B, addr string, count int) (stop func()) {
 	self, err := os.Executable()
 	if err != nil {
@@ -181,8 +180,8 @@ func slowAgents(b *testing.B, addr string, count int) (stop func()) {
 	}
 }
 
-// TestSlowAgents is the process of slowAgents: it sends a byte of each body at a time, every
-// 50 seconds, until its input ends.
+// TestSlowAgents is the process of slowAgents: it sends each body one byte at a time, every 50
+// seconds, until its input ends.
 func TestSlowAgents(t *testing.T) {
 	addr := os.Getenv(slowAgentsOf)
 	if addr == "" {

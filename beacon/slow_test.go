@@ -13,7 +13,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestSlowBodiesTakeNoTurn has many more slow uploads than turns, and healthy ones beside them.
+// TestSlowBodiesTakeNoTurn has many more slow uploads than slots, and healthy ones beside them.
 func TestSlowBodiesTakeNoTurn(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
 	const slow = 30
@@ -26,11 +26,11 @@ func TestSlowBodiesTakeNoTurn(t *testing.T) {
 		}
 	}
 	if res, body := s.request("PUT", "/ManageSoftRL/Logs/healthy.log", "x"); res.StatusCode != 200 {
-		t.Errorf("beside them an upload is told %d %q", res.StatusCode, body)
+		t.Errorf("an upload beside them gets %d %q", res.StatusCode, body)
 	}
 }
 
-// TestLargePiecesAreFew lends them only to bodies that fill small ones, and only so many.
+// TestLargePiecesAreFew provides large buffers only to bodies that fill small ones, up to a limit.
 func TestLargePiecesAreFew(t *testing.T) {
 	var all pieces
 	slow := all.begin()
@@ -55,17 +55,17 @@ func TestLargePiecesAreFew(t *testing.T) {
 		t.Errorf("a body that became slow is read in pieces of %d bytes", got)
 	}
 	if got := len(fast[largePieces].next(smallPieceBytes)); got != copyBufferBytes {
-		t.Errorf("what was given back is not lent again")
+		t.Errorf("a returned buffer is not reused")
 	}
 	for _, r := range fast {
 		r.end()
 	}
 	if slow.end(); all.large.Load() != 0 {
-		t.Errorf("%d large pieces are still lent", all.large.Load())
+		t.Errorf("%d large buffers are still in use", all.large.Load())
 	}
 }
 
-// slowSite is a beacon in a bubble that takes two connections.
+// slowSite is a beacon in a bubble with a limit of two connections.
 type slowSite struct {
 	*site
 	pipes *pipes
@@ -77,7 +77,7 @@ func startSlow(t *testing.T, connections int) *slowSite {
 	return s
 }
 
-// upload begins an upload and returns its connection and where its answer comes.
+// upload starts an upload and returns its connection and a channel for its answer.
 func (s *slowSite) upload(name string, size int) (net.Conn, <-chan int) {
 	c := s.pipes.dial()
 	answer := make(chan int, 1)
@@ -95,7 +95,7 @@ func (s *slowSite) upload(name string, size int) (net.Conn, <-chan int) {
 	return c, answer
 }
 
-// send goes on with an upload at a rate.
+// send continues an upload at a rate.
 func send(t *testing.T, c net.Conn, bytes, perSecond int) {
 	for ; bytes > 0; bytes -= perSecond {
 		if _, err := c.Write(make([]byte, min(bytes, perSecond))); err != nil {
@@ -107,7 +107,7 @@ func send(t *testing.T, c net.Conn, bytes, perSecond int) {
 }
 
 // TestSlowUploadsGoOnUntilOthersWait fills a beacon with one slow upload and one at the
-// minimum rate. Nobody is cut as long as no third one comes; then it is the slow one.
+// minimum rate. None is cut until a third one arrives; then it is the slow one.
 func TestSlowUploadsGoOnUntilOthersWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := startSlow(t, 2)
@@ -118,21 +118,21 @@ func TestSlowUploadsGoOnUntilOthersWait(t *testing.T) {
 		send(t, slow, 100*500, 500) // for 100 seconds
 		synctest.Wait()
 		if len(slowAnswer) > 0 {
-			t.Fatalf("the slow one was ended by %d although nobody waited", <-slowAnswer)
+			t.Fatalf("the slow one ended with %d although no other was waiting", <-slowAnswer)
 		}
 		third := s.pipes.dial()
 		if got := get(t, third, bufio.NewReader(third)); got != 200 {
-			t.Errorf("the third is told %d", got)
+			t.Errorf("the third gets %d", got)
 		}
 		if got := <-slowAnswer; got != 408 {
-			t.Errorf("the slow one is told %d, want 408", got)
+			t.Errorf("the slow one gets %d, want 408", got)
 		}
 		if e := s.event(0); e.Cause != estate.CauseSlow && s.event(1).Cause != estate.CauseSlow {
 			t.Errorf("events %+v and %+v, want one that was too slow", e, s.event(1))
 		}
 		<-done
 		if got := <-healthyAnswer; got != 200 {
-			t.Errorf("the one at the minimum rate is told %d", got)
+			t.Errorf("the one at the minimum rate gets %d", got)
 		}
 		if got := s.files(); got != "Incoming/Logs/healthy.log" {
 			t.Errorf("stored %q", got)
@@ -143,8 +143,8 @@ func TestSlowUploadsGoOnUntilOthersWait(t *testing.T) {
 	})
 }
 
-// TestWhatIsNotSlowIsNotCut fills a beacon with uploads that are not slow, each for a reason
-// of its own: then a new connection is refused.
+// TestWhatIsNotSlowIsNotCut fills a beacon with uploads that are not slow, each for a different
+// reason: then a new connection is rejected.
 func TestWhatIsNotSlowIsNotCut(t *testing.T) {
 	for name, begin := range map[string]func(*slowSite){
 		"its first seconds": func(s *slowSite) {
@@ -170,7 +170,7 @@ func TestWhatIsNotSlowIsNotCut(t *testing.T) {
 				synctest.Wait()
 				more := s.pipes.dial()
 				if got := get(t, more, bufio.NewReader(more)); got != 0 {
-					t.Errorf("one more is told %d", got)
+					t.Errorf("one more gets %d", got)
 				}
 				if e := s.event(0); e.Cause != estate.CauseOverload {
 					t.Errorf("event %+v", e)
@@ -183,8 +183,8 @@ func TestWhatIsNotSlowIsNotCut(t *testing.T) {
 	}
 }
 
-// TestOthersSlownessMakesPlaceToo has connections that are slow with something else than a
-// body: each gives its place to one that comes.
+// TestOthersSlownessMakesPlaceToo has connections that are slow in other ways than with a body:
+// each is closed for a new one.
 func TestOthersSlownessMakesPlaceToo(t *testing.T) {
 	for name, said := range map[string]string{
 		"says nothing":         "",

@@ -12,33 +12,33 @@ import (
 	"time"
 )
 
-// staging is the directory from which admins publish files: Staging/Common, laid
-// out like the download location. Names match in any letter case.
+// staging is the directory of published files: Staging/Common, laid out like the download
+// location. Names are case-insensitive.
 type staging struct {
 	root *os.Root
 
 	mu      sync.Mutex
-	folders map[string]*listing // by path below the root, "." for itself
+	folders map[string]*listing // by path below the root, "." for the root
 }
 
-// listing is what a folder held when it was read. It is read again when the folder
-// changed; a folder that changed a moment before it was read is not trusted,
-// because a further change might carry the same time.
+// listing is the cached content of a folder. It is read again when the folder has changed; a
+// folder that changed a moment before it was read is not cached, because a further change might
+// have the same timestamp.
 type listing struct {
 	modified time.Time
 	read     time.Time
-	looked   time.Time         // when it was last compared with the folder
-	names    map[string]string // lower case → as on disk
+	looked   time.Time         // last comparison with the folder
+	names    map[string]string // lower case → name on disk
 }
 
-// stagingFolder holds what is published below Common, and the dates of generated files.
+// stagingFolder contains Common with the published files, and the dates of generated files.
 const stagingFolder = "Staging"
 
 const (
 	timeGranularity = 2 * time.Second // of the coarsest file system (FAT)
 	foldersKept     = 1000
-	// stagingBeat is how late a change below Staging may be noticed: soon enough for an
-	// admin who tries, and no system call for most requests.
+	// stagingBeat is the delay after which a change below Staging is noticed at the latest: short
+	// enough for an administrator who tests, and no system call for most requests.
 	stagingBeat = 250 * time.Millisecond
 )
 
@@ -56,8 +56,8 @@ func openStaging(dir string) (*staging, error) {
 
 func (s *staging) close() error { return s.root.Close() }
 
-// open returns the published file for a path in any letter case. The error is
-// fs.ErrNotExist when there is none; a folder is none.
+// open returns the published file for a path, case-insensitive. The error is fs.ErrNotExist if
+// there is none or it is a folder.
 func (s *staging) open(parts []string) (*os.File, fs.FileInfo, error) {
 	at := "."
 	for _, part := range parts {
@@ -96,7 +96,7 @@ func (s *staging) has(parts []string) (bool, error) {
 	return true, f.Close()
 }
 
-// lookup finds the spelling of a name in a folder.
+// lookup finds the actual spelling of a name in a folder.
 func (s *staging) lookup(folder, name string) (string, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +112,7 @@ func (s *staging) lookup(folder, name string) (string, bool, error) {
 	return spelt, ok, nil
 }
 
-// look brings a listing up to date. A folder that is none has no listing.
+// look updates a listing. A path that is not a folder has no listing.
 func (s *staging) look(folder string, l *listing) (*listing, error) {
 	now := time.Now()
 	info, err := s.root.Stat(folder)

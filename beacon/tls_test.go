@@ -27,7 +27,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// authority signs certificates for tests.
+// authority issues certificates for tests.
 type authority struct {
 	t    testing.TB
 	cert *x509.Certificate
@@ -72,7 +72,7 @@ func (a *authority) sign(c, parent *x509.Certificate, key *ecdsa.PrivateKey) *x5
 	return out
 }
 
-// leaf makes a certificate and its key as PEM.
+// leaf creates a certificate and its key as PEM.
 func (a *authority) leaf(name string, ends time.Time) (certPEM, keyPEM []byte) {
 	a.t.Helper()
 	key := newKey(a.t)
@@ -88,7 +88,7 @@ func (a *authority) leaf(name string, ends time.Time) (certPEM, keyPEM []byte) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})
 }
 
-// install writes a pair as an admin does: one file after the other.
+// install writes a pair like an administrator: one file after the other.
 func install(t testing.TB, dir string, cert, key []byte) (certFile, keyFile string) {
 	t.Helper()
 	certFile, keyFile = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
@@ -100,13 +100,13 @@ func install(t testing.TB, dir string, cert, key []byte) (certFile, keyFile stri
 	return certFile, keyFile
 }
 
-// secureSite is a beacon that speaks TLS.
+// secureSite is a beacon with TLS.
 type secureSite struct {
 	*site
 	ca       *authority
 	certDir  string
 	cert     *Certificate
-	told     chan estate.Event // of certificates
+	told     chan estate.Event // events of certificates
 	trusting *tls.Config
 	lot      *parking
 }
@@ -145,7 +145,7 @@ func startTLSOn(t testing.TB, l net.Listener, change func(*TLS, *authority)) *se
 	return s
 }
 
-// get fetches the test page over a new connection.
+// get requests the test page over a new connection.
 func (s *secureSite) get(c *tls.Config) (string, *x509.Certificate, error) {
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: c, DisableKeepAlives: true}, Timeout: 10 * time.Second}
 	res, err := client.Get("https://" + s.addr + "/ManageSoftDL/test")
@@ -169,7 +169,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestHandshakesThatFail asks for a clear event in place of a riddle.
+// TestHandshakesThatFail checks that each failure gives a clear event.
 func TestHandshakesThatFail(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -261,7 +261,7 @@ func TestTheWrongProtocol(t *testing.T) {
 			t.Error(err)
 		}
 		if e := s.event(1); e.Status != 200 {
-			t.Errorf("the mistake was told twice: %+v", e)
+			t.Errorf("the error was reported twice: %+v", e)
 		}
 	})
 	t.Run("TLS to the HTTP port", func(t *testing.T) {
@@ -276,8 +276,8 @@ func TestTheWrongProtocol(t *testing.T) {
 	})
 }
 
-// TestRotation exchanges the certificate a few times while agents connect: no handshake
-// fails, and a pair that does not fit leaves the old one in force.
+// TestRotation replaces the certificate several times while agents connect: no handshake fails,
+// and after a pair that does not match the previous one stays active.
 func TestRotation(t *testing.T) {
 	s := startTLS(t, nil)
 	stop := make(chan struct{})
@@ -322,7 +322,7 @@ func TestRotation(t *testing.T) {
 	agents.Wait()
 }
 
-// until connects until the certificate of that name is shown.
+// until connects until the certificate of that name is served.
 func (s *secureSite) until(t *testing.T, name string) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; {
@@ -400,7 +400,7 @@ func TestWarningsOfACertificate(t *testing.T) {
 	}
 }
 
-// TestACertificateIsToldOfAgainNearItsEnd lets time pass over the last warnings.
+// TestACertificateIsToldOfAgainNearItsEnd lets time pass until after the last warning.
 func TestACertificateIsToldOfAgainNearItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cert, key := newAuthority(t).leaf("b1", time.Now().Add(36*time.Hour))
@@ -416,7 +416,7 @@ func TestACertificateIsToldOfAgainNearItsEnd(t *testing.T) {
 		defer cancel()
 		c.Run(ctx)
 		if want := []time.Duration{36 * time.Hour, 24 * time.Hour, 0}; !slices.Equal(left, want) {
-			t.Errorf("told %v before its end, want %v", left, want)
+			t.Errorf("reported %v before its end, want %v", left, want)
 		}
 	})
 }

@@ -14,18 +14,17 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// transfer is one request while it is served: it answers, counts what moves and
-// keeps the event that will tell of it.
+// transfer is one request being served: it answers, counts bytes and collects the event.
 type transfer struct {
 	http.ResponseWriter
 	control *http.ResponseController
 	idle    time.Duration
 	started time.Time
 	event   estate.Event
-	broken  error // the first error of writing to the agent
+	broken  error // the first write error
 }
 
-// Bounds of texts from the network in an event: enough to recognise them.
+// Limits of texts from the network in an event: enough to recognise them.
 const (
 	pathLimitBytes      = 512
 	userAgentLimitBytes = 200
@@ -46,8 +45,8 @@ func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, tru
 	return t
 }
 
-// clip cuts a text to at most limit bytes, at the end of a character, and copies
-// what it keeps so that no long header stays in memory.
+// clip truncates a text to at most limit bytes, at a character boundary, and copies it, so that
+// no long header stays in memory.
 func clip(s string, limit int) string {
 	if len(s) <= limit {
 		return s
@@ -60,7 +59,7 @@ func clip(s string, limit int) string {
 	return strings.Clone(s[:end]) + mark
 }
 
-// describe fills in what the path tells: kind of file, direction, device.
+// describe adds the information in the path: kind of file, direction, device.
 func (t *transfer) describe(p *place) {
 	e := &t.event
 	e.Kind, e.Device = p.kind, p.device
@@ -73,8 +72,8 @@ func (t *transfer) describe(p *place) {
 	}
 }
 
-// usable drops the parts of a device that are no names: a device must not be made
-// up from a path that is refused.
+// usable drops the parts of a device that are not valid names: a rejected path must not create
+// a device.
 func usable(d estate.Device) estate.Device {
 	if spool.CheckName(d.Name) != nil {
 		return estate.Device{}
@@ -85,7 +84,7 @@ func usable(d estate.Device) estate.Device {
 	return d
 }
 
-// WriteHeader notes the status.
+// WriteHeader records the status.
 func (t *transfer) WriteHeader(status int) {
 	if t.event.Status == 0 {
 		t.event.Status = status
@@ -93,7 +92,7 @@ func (t *transfer) WriteHeader(status int) {
 	t.ResponseWriter.WriteHeader(status)
 }
 
-// Write counts what was sent, and gives the agent the idle timeout for each piece.
+// Write counts bytes, and restarts the idle timeout for each piece.
 func (t *transfer) Write(p []byte) (int, error) {
 	if t.event.Status == 0 {
 		t.event.Status = http.StatusOK
@@ -121,7 +120,7 @@ func (t *transfer) text(status int, body string) error {
 	return err
 }
 
-// multistatus answers PROPFIND: there is a folder, with no properties.
+// multistatus answers PROPFIND: the folder exists, without properties.
 func (t *transfer) multistatus(href string) error {
 	var escaped strings.Builder
 	if err := xml.EscapeText(&escaped, []byte(href)); err != nil {
@@ -138,19 +137,19 @@ func (t *transfer) multistatus(href string) error {
 	return err
 }
 
-// retryAfter is when an agent should come again, in seconds, by the status that it gets.
+// retryAfter is the Retry-After in seconds, by status.
 var retryAfter = map[int]int{
 	http.StatusTooManyRequests:     10,
 	http.StatusServiceUnavailable:  30,
 	http.StatusInsufficientStorage: 60,
 }
 
-// fail answers with the status that an error means, if nothing was sent yet, and
-// notes its cause. It reports whether the answer ends the connection.
+// fail answers with the status of an error, if nothing was sent yet, and records the cause. It
+// reports whether the answer ends the connection.
 func (t *transfer) fail(err error) (closes bool) {
 	f := failureOf(err)
 	t.event.Cause, t.event.Detail = f.cause, err.Error()
-	if t.event.Status != 0 || f.status == 0 { // answered, or nobody is there to read an answer
+	if t.event.Status != 0 || f.status == 0 { // answered, or the client is gone
 		return false
 	}
 	if f.closes {
@@ -165,25 +164,25 @@ func (t *transfer) fail(err error) (closes bool) {
 	return f.closes
 }
 
-// Bounds of what is read of a refused upload.
+// Limits of reading a rejected upload.
 const (
 	discardLimitBytes = 32 << 20
 	discardTimeout    = 30 * time.Second
 )
 
-// discard reads what an agent still sends after it was refused: most read the answer only
-// when they have sent everything, and would find the connection reset.
+// discard reads the rest of a rejected upload: most agents read the answer only after they have
+// sent everything, and would find the connection reset.
 func (t *transfer) discard(r *http.Request) {
 	switch {
-	case r.ContentLength == 0, r.Header.Get("Expect") != "": // there is nothing, or it waits to be asked for it
+	case r.ContentLength == 0, r.Header.Get("Expect") != "": // no body, or the agent waits for 100-continue
 		return
-	case t.event.Cause == estate.CauseIdle, t.event.Cause == estate.CauseSlow: // it has had its time
+	case t.event.Cause == estate.CauseIdle, t.event.Cause == estate.CauseSlow: // it had its time
 		return
 	}
 	if t.control.Flush() != nil || t.control.SetReadDeadline(time.Now().Add(discardTimeout)) != nil {
 		return
 	}
-	_, _ = io.CopyN(io.Discard, r.Body, discardLimitBytes) // whatever ends it
+	_, _ = io.CopyN(io.Discard, r.Body, discardLimitBytes) // the error does not matter
 }
 
 // finish returns the event of the request.

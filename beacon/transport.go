@@ -15,26 +15,26 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// ClientCertificates says what is asked of an agent's certificate.
+// ClientCertificates is the requirement for client certificates of agents.
 type ClientCertificates string
 
 // The modes of client certificates.
 const (
-	ClientCertificatesNone    ClientCertificates = ""        // not asked for
-	ClientCertificatesLenient ClientCertificates = "lenient" // well-formed and within its dates, as vendor beacons do
-	ClientCertificatesStrict  ClientCertificates = "strict"  // signed by an authority of ClientCAFile
+	ClientCertificatesNone    ClientCertificates = ""        // not requested
+	ClientCertificatesLenient ClientCertificates = "lenient" // well-formed and within its dates, as vendor beacons check
+	ClientCertificatesStrict  ClientCertificates = "strict"  // signed by a CA in ClientCAFile
 )
 
-// TLS is how the secure listener speaks. Certificate is required.
+// TLS configures the secure listener. Certificate is required.
 type TLS struct {
 	Certificate  *Certificate
 	MinVersion   uint16 // tls.VersionTLS10 … 13; 0: TLS 1.2
-	OldCiphers   bool   // also ciphers that are no longer thought safe, for old agents
+	OldCiphers   bool   // also allow weak ciphers, for old agents
 	Clients      ClientCertificates
-	ClientCAFile string // PEM; for the strict mode
+	ClientCAFile string // PEM; for strict mode
 }
 
-// Check reports whether a listener could speak like that.
+// Check reports whether the configuration is valid.
 func (t TLS) Check() error {
 	_, err := t.config()
 	return err
@@ -60,20 +60,19 @@ func (t TLS) config() (*tls.Config, error) {
 		}
 		c.ClientAuth, c.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
 		if !c.ClientCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("client authorities: %s holds no certificate", t.ClientCAFile)
+			return nil, fmt.Errorf("client authorities: %s contains no certificate", t.ClientCAFile)
 		}
 	}
 	return c, nil
 }
 
-// Plain prepares a listener for HTTP. TLS that is spoken to it by mistake becomes an
-// event that says so.
+// Plain prepares a listener for HTTP. A TLS connection to it becomes an event that says so.
 func (b *Beacon) Plain(l net.Listener) net.Listener {
 	return newParking(b, b.sniff(l, func(first []byte) bool { return first[0] == tlsHandshake }, b.refuseTLS))
 }
 
-// Secure prepares a listener for HTTPS. Plain HTTP that is spoken to it by mistake gets
-// an answer in plain HTTP and becomes an event that says so.
+// Secure prepares a listener for HTTPS. A plain HTTP request to it gets an answer in plain HTTP
+// and becomes an event that says so.
 func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
 	c, err := t.config()
 	if err != nil {
@@ -86,7 +85,7 @@ func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
 const tlsHandshake = 0x16
 
 func looksLikeHTTP(first []byte) bool {
-	const enough = 3 // letters of a verb: all have more
+	const enough = 3 // letters of a method: all have more
 	for _, c := range first[:min(enough, len(first))] {
 		if c < 'A' || 'Z' < c {
 			return false
@@ -96,8 +95,8 @@ func looksLikeHTTP(first []byte) bool {
 }
 
 var (
-	errTLSOnPlain = errors.New("TLS spoken to the HTTP port")
-	errPlainOnTLS = errors.New("plain HTTP spoken to the HTTPS port")
+	errTLSOnPlain = errors.New("TLS connection to the HTTP port")
+	errPlainOnTLS = errors.New("plain HTTP request to the HTTPS port")
 )
 
 func (b *Beacon) refuseTLS(c net.Conn) error {
@@ -107,7 +106,7 @@ func (b *Beacon) refuseTLS(c net.Conn) error {
 
 func (b *Beacon) refusePlain(c net.Conn) error {
 	b.refused(c.RemoteAddr().String(), estate.CausePlainOnTLS, errPlainOnTLS.Error())
-	const answer = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port speaks HTTPS: check protocol and port\n"
+	const answer = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port uses HTTPS: check protocol and port\n"
 	if err := c.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
 		return err
 	}
@@ -118,8 +117,7 @@ func (b *Beacon) refusePlain(c net.Conn) error {
 	return errPlainOnTLS
 }
 
-// sniffer looks at the first bytes of each connection, when they are read, and
-// refuses the wrong protocol.
+// sniffer inspects the first bytes of each connection and rejects the wrong protocol.
 type sniffer struct {
 	net.Listener
 	beacon *Beacon
@@ -145,7 +143,7 @@ type sniffed struct {
 	*sniffer
 	known bool
 	err   error
-	alert byte // of TLS, in plain text; 0: none came
+	alert byte // TLS alert sent in plain text; 0: none
 }
 
 func (s *sniffed) Read(p []byte) (int, error) {
@@ -170,10 +168,10 @@ func (s *sniffed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// plainAlert returns the alert that a read ends with, by itself or behind the change of
-// ciphers that TLS 1.3 keeps for appearance (RFC 8446 §5, §6, appendix D.4); 0: none.
-// OpenSSL says so what it thinks of a certificate before its own ciphers are in force, and
-// crypto/tls takes it for damage.
+// plainAlert returns the alert at the end of the data read, alone or after the compatibility
+// change_cipher_spec of TLS 1.3 (RFC 8446 §5, §6, appendix D.4); 0: none. OpenSSL sends its
+// verdict on a certificate this way, before encryption is active, and crypto/tls reports it as a
+// corrupt record.
 func plainAlert(read []byte) byte {
 	const size = 7 // type, version, length 2, level, description
 	read = bytes.TrimPrefix(read, []byte{0x14, 3, 3, 0, 1, 1})
@@ -183,7 +181,7 @@ func plainAlert(read []byte) byte {
 	return 0
 }
 
-// addressOf is the address in a text of address and port, without its zone.
+// addressOf parses address and port, and returns the address without its zone.
 func addressOf(peer string) netip.Addr {
 	a, _ := netip.ParseAddrPort(peer)
 	return a.Addr().Unmap().WithZone("")

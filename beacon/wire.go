@@ -17,10 +17,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Wire records what agents really send, one JSON object per line and request, so that
-// what is not public about the protocol can be learned (protocol.md §10, record mode).
-// It refuses nothing and holds no bodies; secrets in headers and targets are masked. When
-// the file reaches its limit it becomes FILE.1, which replaces an older one.
+// Wire records the requests of agents, one JSON object per line, to learn undocumented parts of
+// the protocol (protocol.md §10, record mode). It rejects nothing and stores no bodies; secrets
+// in headers and targets are masked. At its size limit the file is renamed to FILE.1, which
+// replaces an older one.
 type Wire struct {
 	file       string
 	limitBytes int64
@@ -28,17 +28,17 @@ type Wire struct {
 	mu      sync.Mutex
 	out     *os.File
 	written int64
-	failed  bool // nothing is recorded any more
+	failed  bool // recording has stopped
 }
 
-// wireLimitBytes is the size at which a recording begins anew: some 100,000 requests.
+// wireLimitBytes is the size of one recording file: some 100,000 requests.
 const wireLimitBytes = 64 << 20
 
-// magicBytes is how much of a body's beginning is recorded: enough to tell gzip, XML and
-// zip apart, too little to hold data.
+// magicBytes is the recorded beginning of a body: enough to recognise gzip, XML and zip, too
+// little to contain data.
 const magicBytes = 8
 
-// OpenWire continues a recording.
+// OpenWire opens a recording for appending.
 func OpenWire(file string) (*Wire, error) {
 	w := &Wire{file: file, limitBytes: wireLimitBytes}
 	if err := w.open(); err != nil {
@@ -47,8 +47,8 @@ func OpenWire(file string) (*Wire, error) {
 	return w, nil
 }
 
-// CheckWire reports why no recording could be written to a file: a pipe without a reader
-// would hold the beacon up.
+// CheckWire reports why a file cannot be used for a recording: a pipe without a reader would
+// block the beacon.
 func CheckWire(file string) error {
 	if info, err := os.Stat(file); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		return nil
@@ -80,7 +80,7 @@ func (w *Wire) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.failed {
-		_ = w.out.Close() // that it is not whole was told
+		_ = w.out.Close() // the write error was reported
 		return nil
 	}
 	return w.out.Close()
@@ -96,16 +96,16 @@ type exchange struct {
 	Version  string              `json:"version"`
 	Host     string              `json:"host"`
 	Headers  map[string][]string `json:"headers"`
-	Length   int64               `json:"length"`             // announced; -1: not
+	Length   int64               `json:"length"`             // Content-Length; -1: none
 	Transfer []string            `json:"transfer,omitempty"` // transfer encodings
-	Received int64               `json:"received"`           // bytes of the body that were read
-	Magic    string              `json:"magic,omitempty"`    // its first bytes, hexadecimal
+	Received int64               `json:"received"`           // body bytes read
+	Magic    string              `json:"magic,omitempty"`    // first bytes of the body, hexadecimal
 	Status   int                 `json:"status"`
 	Duration float64             `json:"duration_ms"`
-	Error    string              `json:"error,omitempty"` // why it could not be read: then only peer, tls and status are known besides
+	Error    string              `json:"error,omitempty"` // why the request could not be parsed: then only peer, tls and status are set besides
 }
 
-// What may hold a secret, by its name: headers, values of a query, the user in a URL.
+// Patterns of secrets: headers, values of a query, the user in a URL.
 var (
 	secretHeader = regexp.MustCompile(`(?i)` + secretWords)
 	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:` + secretWords + `)[^=&;]*=)[^&;#]*`)
@@ -115,13 +115,13 @@ var (
 
 const secretWords = `auth|cookie|token|secret|passw|pwd|credential|key|session|sig`
 
-// schemes are the ways of authentication whose name may stay: it is no secret, and says
-// what an agent can do.
+// schemes are the authentication schemes that are recorded: the name is not a secret, and shows
+// what an agent supports.
 var schemes = []string{"basic", "bearer", "digest", "negotiate", "ntlm", "kerberos"}
 
 const maskedText = "(masked)"
 
-// masked is a copy of headers without their secrets.
+// masked is a copy of headers without secrets.
 func masked(headers http.Header) map[string][]string {
 	out := headers.Clone()
 	for name, values := range out {
@@ -148,7 +148,7 @@ func maskedTarget(target string) string {
 	return secretQuery.ReplaceAllString(target, "${1}"+maskedText)
 }
 
-// watchBody notes the length and the beginning of a body as it is read.
+// watchBody records the length and the first bytes of a body as it is read.
 type watchBody struct {
 	io.ReadCloser
 	length int64
@@ -174,15 +174,15 @@ func exchangeOf(r *http.Request, body *watchBody, t *transfer) exchange {
 	}
 }
 
-// record writes down one exchange, and tells when that is no longer possible.
+// record records one exchange, and publishes an event if that is no longer possible.
 func (b *Beacon) record(e exchange) {
 	if err := b.config.Wire.record(e); err != nil {
 		b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
 	}
 }
 
-// record writes one exchange. A recording that fails stops, and the beacon goes on; the
-// error is told once.
+// record writes one exchange. After an error recording stops, and the beacon continues; the
+// error is returned once.
 func (w *Wire) record(e exchange) error {
 	line, err := json.Marshal(e)
 	w.mu.Lock()

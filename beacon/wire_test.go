@@ -108,7 +108,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 	}
 }
 
-// TestARecordingThatFailsIsTold once, and the beacon goes on.
+// TestARecordingThatFailsIsTold once, and the beacon continues.
 func TestARecordingThatFailsIsTold(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "wire.jsonl")
 	w, err := OpenWire(file)
@@ -142,7 +142,7 @@ func TestARecordingThatFailsIsTold(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	if len(told) > 0 {
-		t.Errorf("told again: %+v", <-told)
+		t.Errorf("reported again: %+v", <-told)
 	}
 }
 
