@@ -9,50 +9,50 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// hop is one parent with what the relay knows of it.
+// hop is one parent with its state.
 //
-//	asked ──well──▶ on trial: one file at a time ──it took one──▶ trusted: all slots
-//	  ▲                │                                             │
-//	  └──── pause ◀────┴── it failed, or at two files in a row ◀─────┘
+//	checked ──ok──▶ on trial: one file at a time ──one accepted──▶ trusted: all slots
+//	  ▲                │                                               │
+//	  └──── pause ◀────┴── failed, or failed at two files in a row ◀───┘
 type hop struct {
 	Parent
 	reach estate.Reach
-	pause       // in force until its end, when the parent failed
-	wrong error // what it answered to a file when it failed: its test page says nothing then
-	ready bool  // it answered well when it was asked, and has not failed since
-	trial bool  // it has not taken a file since
+	pause       // in effect until its end, after a failure
+	wrong error // error from sending a file; takes precedence over a successful check
+	ready bool  // the last check succeeded, and no failure since
+	trial bool  // has not accepted a file since
 	heard time.Time
 	told  time.Time // when its state was last published
 
-	asking  bool      // a check is under way
-	askNow  bool      // it failed at a file: is it there at all?
-	sending int       // files under way
-	began   time.Time // the last of them
+	asking  bool      // a check is running
+	askNow  bool      // it failed at a file: check whether it is up at all
+	sending int       // files in progress
+	began   time.Time // start of the last one
 	taken   uint64
 
-	doubted *item   // the file at which it failed; whose fault that is, others will tell
-	tried   []*item // those that told the same, so that another one is asked the next time
+	doubted *item   // the file at which it failed; other files show whose fault it was
+	tried   []*item // other files at which it failed, so that a different one is tried next
 }
 
-// down reports whether the parent failed and was not found well since.
+// down reports whether the parent has failed and has not passed a check since.
 func (h *hop) down() bool { return !h.ready }
 
-// trialTime is how long the one file of a parent on trial may take before others follow it,
-// where there is no other parent for them: it may just be large.
+// trialTime is how long the only file of a parent on trial may take before others follow, if no
+// other parent is available for them: the file may just be large.
 const trialTime = 2 * time.Second
 
-// takes reports whether one more file may be begun.
+// takes reports whether one more file may be sent.
 func (h *hop) takes(now time.Time, others bool) bool {
 	return !h.trial || h.sending == 0 || !others && h.doubted == nil && now.Sub(h.began) >= trialTime
 }
 
-// triedLimit bounds how many files tell of a parent one after the other, until it is the
-// first one's turn again.
+// triedLimit bounds the files tried at a failing parent one after the other; then the first one
+// is tried again.
 const triedLimit = 100
 
-// passes reports whether a file is not the next one to tell whose fault a failure is: it
-// told before. The one that is in doubt itself pauses, and is tried again here only when there
-// is no other parent.
+// passes reports whether to skip a file when looking for the next one to test a failing parent:
+// it was tried already. The doubted file itself pauses, and is tried again here only if there is no
+// other parent.
 func (h *hop) passes(i *item, others bool) bool {
 	return h.doubted != nil && (slices.Contains(h.tried, i) || others && i == h.doubted)
 }
@@ -64,8 +64,8 @@ type chain struct {
 	publish func(estate.Event)
 }
 
-// tellEvery is how often the state of a parent is published although it did not
-// change: enough for a latency that is shown.
+// tellEvery is how often the state of a parent is published if it does not change: often enough
+// for the displayed latency.
 const tellEvery = time.Second
 
 func newChain(c Config) *chain {
@@ -76,14 +76,14 @@ func newChain(c Config) *chain {
 	return out
 }
 
-// announce publishes all parents before anything is known of them.
+// announce publishes all parents before their state is known.
 func (c *chain) announce() {
 	for _, h := range c.hops {
 		c.tell(h, 0, nil, "")
 	}
 }
 
-// unasked returns the parents that are to be asked now whether they are there.
+// unasked returns the parents that are due for a check.
 func (c *chain) unasked(now time.Time) []*hop {
 	var out []*hop
 	for i, h := range c.hops {
@@ -94,7 +94,7 @@ func (c *chain) unasked(now time.Time) []*hop {
 	return out
 }
 
-// askAt is when a parent is to be asked.
+// askAt is when a parent is due for a check.
 func (c *chain) askAt(i int) time.Time {
 	switch h := c.hops[i]; {
 	case h.askNow:
@@ -108,7 +108,7 @@ func (c *chain) askAt(i int) time.Time {
 	}
 }
 
-// wakes is when the next parent is to be asked.
+// wakes is when the next check is due.
 func (c *chain) wakes(now time.Time) time.Time {
 	next := now.Add(time.Minute)
 	for i, h := range c.hops {
@@ -119,13 +119,13 @@ func (c *chain) wakes(now time.Time) time.Time {
 	return next
 }
 
-// usable returns the parents that may get files now: those that are on trial, which get one
-// at a time, up to the most preferred one that is trusted, which gets all others.
+// usable returns the parents that may get files now: those on trial, which get one at a time,
+// up to the most preferred trusted one, which gets all others.
 func (c *chain) usable() []*hop {
 	var out []*hop
 	for i, h := range c.hops {
 		if !h.ready && h.reach == estate.ReachUnknown {
-			break // in the beginning the most preferred one has the first word
+			break // at the start wait for the most preferred parent
 		}
 		if !h.ready || h.asking && h.doubted != nil {
 			continue
@@ -142,7 +142,7 @@ func (c *chain) usable() []*hop {
 	return out
 }
 
-// trialEnds is when others may follow the one file of a parent on trial; zero: there is none.
+// trialEnds is when others may follow the one file of a parent on trial; zero: not on trial.
 func (c *chain) trialEnds(now time.Time) time.Time {
 	var first time.Time
 	for _, h := range c.hops {
@@ -169,18 +169,17 @@ func (c *chain) use(i int) {
 	}
 	c.current = i
 	h := c.hops[i]
-	c.tell(h, 0, h.wrong, "the relay uses this parent now")
+	c.tell(h, 0, h.wrong, "this parent is now in use")
 }
 
-// checked is the end of a check.
+// checked is the result of a check.
 type checked struct {
 	hop  *hop
 	took time.Duration
 	err  error
 }
 
-// answered takes the end of a good check in. What the parent answered to a file counts for
-// more than its test page.
+// answered processes a successful check. An error from sending a file takes precedence.
 func (c *chain) answered(h *hop, took time.Duration) {
 	if !h.ready {
 		h.ready, h.trial = true, true
@@ -191,7 +190,7 @@ func (c *chain) answered(h *hop, took time.Duration) {
 	}
 }
 
-// worked notes a good answer of a parent.
+// worked records a success of a parent.
 func (c *chain) worked(h *hop, latency time.Duration) {
 	h.pause, h.wrong, h.heard = pause{}, nil, time.Now()
 	changed := h.reach != estate.ReachUp
@@ -201,8 +200,8 @@ func (c *chain) worked(h *hop, latency time.Duration) {
 	}
 }
 
-// failed lets a parent rest, at least as long as it asked for. It failed at a file, or when
-// it was asked whether it is there.
+// failed starts a pause for a parent, at least as long as it requested. It failed at a file, or
+// at a check.
 func (c *chain) failed(h *hop, err error, atFile bool) {
 	h.reach, h.ready, h.askNow, h.heard = estate.ReachDown, false, false, time.Now()
 	longest := askLast
@@ -232,7 +231,7 @@ func (c *chain) tell(h *hop, latency time.Duration, err error, detail string) {
 	c.publish(e)
 }
 
-// unreached reports whether a parent got nothing at all of a file: no connection was made.
+// unreached reports whether no connection to the parent was made.
 func unreached(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError

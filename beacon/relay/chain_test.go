@@ -20,7 +20,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// switchable is a parent that is up or down as told.
+// switchable is a parent that can be set up or down.
 type switchable struct {
 	fakeParent
 	up bool
@@ -137,7 +137,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	})
 	for text, want := range map[string]time.Duration{"": 0, "30": 30 * time.Second, "-5": 0, "99999999": askedLimit, "soon": 0} {
 		if got := askedPause(text); got != want {
-			t.Errorf("Retry-After %q is %v, want %v", text, got, want)
+			t.Errorf("Retry-After %q gives %v, want %v", text, got, want)
 		}
 	}
 }
@@ -171,7 +171,7 @@ func TestWindows(t *testing.T) {
 		}
 	}
 	if !allowed(nil, at(3, 0)) {
-		t.Error("without windows nothing may go")
+		t.Error("without windows nothing is allowed")
 	}
 }
 
@@ -249,7 +249,7 @@ func TestCredentialsAuthoritiesAndProxy(t *testing.T) {
 		return l.Check(t.Context())
 	}
 	if err := check(LocationConfig{URL: secure.URL}); causeOf(err) != estate.CauseTLS {
-		t.Errorf("an unknown authority: %v, cause %q", err, causeOf(err))
+		t.Errorf("an unknown CA: %v, cause %q", err, causeOf(err))
 	}
 	if err := check(LocationConfig{URL: secure.URL, CAFile: ca, User: "beacon", Password: "secret"}); err != nil {
 		t.Error(err)
@@ -264,12 +264,12 @@ func TestCredentialsAuthoritiesAndProxy(t *testing.T) {
 	}
 	for _, c := range []LocationConfig{{URL: "http://p", Proxy: "::"}, {URL: "https://p", CAFile: "nowhere"}} {
 		if _, err := NewLocation(c); err == nil {
-			t.Errorf("%+v is taken", c)
+			t.Errorf("%+v: no error", c)
 		}
 	}
 }
 
-// TestAParentWhoseTestPageFailedIsUpWhenThatAnswers has no file to show that it is well.
+// TestAParentWhoseTestPageFailedIsUpWhenThatAnswers has no file to send.
 func TestAParentWhoseTestPageFailedIsUpWhenThatAnswers(t *testing.T) {
 	var last estate.Event
 	c := newChain(Config{Parents: []Parent{&fakeParent{}, &fakeParent{name: "2"}}, Publish: func(e estate.Event) { last = e }})
@@ -277,14 +277,14 @@ func TestAParentWhoseTestPageFailedIsUpWhenThatAnswers(t *testing.T) {
 		c.failed(c.hops[0], &statusError{503, "503 Service Unavailable", 0}, atFile)
 		c.answered(c.hops[0], time.Millisecond)
 		if (last.Reach == estate.ReachUp) == atFile {
-			t.Errorf("failed at a file: %v, then told %v, %q", atFile, last.Reach, last.Detail)
+			t.Errorf("failed at a file: %v, then reported %v, %q", atFile, last.Reach, last.Detail)
 		}
 		c.hops[0].wrong = nil
 	}
 }
 
-// TestAParentThatIsThereButRefusesIsTriedLessAndLess answers its test page and refuses every
-// file, while the second parent takes them.
+// TestAParentThatIsThereButRefusesIsTriedLessAndLess has a parent that answers its test page and
+// rejects every file, while the second parent accepts them.
 func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openSpool(t, t.TempDir())
@@ -299,7 +299,7 @@ func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
 			r.Run(ctx)
 		}()
 		const files = 120
-		for i := range files { // one a second
+		for i := range files { // one per second
 			put(t, s, fmt.Sprint("f", i), "x")
 			r.Arrived(spool.File{Folder: "Logs", Name: fmt.Sprint("f", i)})
 			time.Sleep(time.Second)
@@ -308,14 +308,14 @@ func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
 		cancel()
 		<-done
 		if n := len(first.tried); n > 20 {
-			t.Errorf("the parent that refuses was tried %d times in two minutes", n)
+			t.Errorf("the rejecting parent was tried %d times in two minutes", n)
 		}
 		if n := second.count(); n < files-1 {
 			t.Errorf("%d of %d files arrived at the other", n, files)
 		}
 		for _, c := range state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartFailover, Rows: 50}).Failover.Changes {
 			if c.Reach == estate.ReachUp && c.Name == first.String() && c.Detail == "" {
-				t.Errorf("told as up: %+v", c)
+				t.Errorf("reported as up: %+v", c)
 			}
 		}
 	})

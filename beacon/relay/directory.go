@@ -15,29 +15,28 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// Directory is the Incoming directory of a genuine beacon on this machine or a
-// mounted disk: files are put there as that beacon's own uploads would be, by way of a
-// folder Partial beside it.
+// Directory is the Incoming directory of a genuine beacon on this machine or a mounted disk: files
+// are stored there like that beacon's own uploads, by way of a folder Partial beside it.
 type Directory struct {
-	base, path string       // path is that of Incoming
-	left       atomic.Int64 // calls that were given up and have not come back
+	base, path string       // path is the path of Incoming
+	left       atomic.Int64 // abandoned calls that have not returned
 
-	mu    sync.RWMutex // held for reading while a file is delivered
+	mu    sync.RWMutex // read-locked while a file is delivered
 	spool *spool.Spool // nil: to be opened
-	held  *os.Root     // Incoming: while it is open no other directory gets its number
+	held  *os.Root     // Incoming: while it is open, no other directory can get its inode number
 	there place        // what was opened
 }
 
-// place is the directory Incoming and the one above it, where Partial is.
+// place identifies the directory Incoming and its parent directory, which contains Partial.
 type place struct{ base, incoming os.FileInfo }
 
 func (p place) same(other place) bool {
 	return os.SameFile(p.base, other.base) && os.SameFile(p.incoming, other.incoming)
 }
 
-// OpenDirectory takes the Incoming directory of a genuine beacon, or the directory
-// above it. Neither is created: a wrong path must not become a heap of files that
-// nobody fetches. Close it after the relay has stopped.
+// OpenDirectory opens the Incoming directory of a genuine beacon, or the directory above it.
+// Neither is created: files in a wrong directory would never be processed. Close it after the
+// relay has stopped.
 func OpenDirectory(path string) (*Directory, error) {
 	base := path
 	if strings.EqualFold(filepath.Base(path), spool.Incoming) {
@@ -50,11 +49,10 @@ func OpenDirectory(path string) (*Directory, error) {
 	return d, nil
 }
 
-// errHangs says that something in the directory has not come back.
-var errHangs = errors.New("it hangs")
+// errHangs means that a call on the directory has not returned.
+var errHangs = errors.New("directory is not responding")
 
-// Close releases the directory, unless something in it hangs: that is left to the end of
-// the process.
+// Close releases the directory, unless a call hangs: then the end of the process releases it.
 func (d *Directory) Close() error {
 	if !d.mu.TryLock() {
 		return fmt.Errorf("close parent %s: %w", d.path, errHangs)
@@ -66,7 +64,7 @@ func (d *Directory) Close() error {
 // String returns the path of Incoming.
 func (d *Directory) String() string { return d.path }
 
-// Check asks whether Incoming is there and can be used.
+// Check reports whether Incoming exists and can be used.
 func (d *Directory) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -79,9 +77,8 @@ func (d *Directory) Check(ctx context.Context) error {
 	})
 }
 
-// within does something that the system may never end, on a file server that does not
-// answer, and gives it up when ctx ends. No more than one such thing is left behind at a
-// time: until it ends, nothing else is begun.
+// within runs a call that may block forever, on a file server that does not answer, and abandons
+// it when ctx ends. There is at most one abandoned call: until it returns, no other is started.
 func (d *Directory) within(ctx context.Context, do func() error) error {
 	if d.left.Load() > 0 {
 		return fmt.Errorf("parent %s: %w: %w", d.path, errHangs, os.ErrDeadlineExceeded)
@@ -103,10 +100,10 @@ func (d *Directory) within(ctx context.Context, do func() error) error {
 	return fmt.Errorf("parent %s: %w: %w", d.path, errHangs, context.Cause(ctx))
 }
 
-// cameBack is the end of a call that was given up; nobody waits for how it ended.
+// cameBack is the return of an abandoned call; its result is not needed.
 func (d *Directory) cameBack(error) { d.left.Add(-1) }
 
-// lock returns with the directory open that is at the path now: it may have been replaced
+// lock returns with the directory that is currently at the path open: it may have been replaced
 // or moved, or another disk mounted there.
 func (d *Directory) lock() error {
 	for range 2 {
@@ -123,10 +120,10 @@ func (d *Directory) lock() error {
 			return fmt.Errorf("parent %s: %w", d.path, err)
 		}
 	}
-	return fmt.Errorf("parent %s: replaced again and again", d.path)
+	return fmt.Errorf("parent %s: it keeps being replaced", d.path)
 }
 
-// look asks what is at the path now.
+// look returns what is at the path now.
 func (d *Directory) look() (place, error) {
 	base, err := os.Stat(d.base)
 	if err != nil {
@@ -175,8 +172,8 @@ func (d *Directory) drop() error {
 	return err
 }
 
-// Deliver copies one file durably. When that fails for anything but the name, the
-// directory is opened anew for the next one.
+// Deliver copies one file durably. After an error other than an invalid name, the directory is
+// reopened for the next file.
 func (d *Directory) Deliver(ctx context.Context, f spool.File, content io.Reader) (int, error) {
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
@@ -185,7 +182,7 @@ func (d *Directory) Deliver(ctx context.Context, f spool.File, content io.Reader
 	return 0, d.within(ctx, func() error { return d.deliver(f, moving{content, idle}) })
 }
 
-// moving is a content whose reading shows that the copy goes on.
+// moving is a file content that records the progress of the copy.
 type moving struct {
 	io.Reader
 	idle *time.Timer
@@ -228,15 +225,15 @@ func (d *Directory) put(f spool.File, content io.Reader) error {
 	return err
 }
 
-// stayed asks whether a file that was put has come to where the path leads: better twice
-// than not at all.
+// stayed checks whether a stored file is still at the path: sending it twice is better than
+// losing it.
 func (d *Directory) stayed() error {
 	now, err := d.look()
 	if err != nil {
 		return err
 	}
 	if !d.there.same(now) {
-		return errors.New("it was replaced while a file was put there")
+		return errors.New("directory replaced during the delivery")
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestDirectoryThatIsReplaced takes the genuine beacon's directory away in several ways. What
-// is delivered afterwards is where the path leads, or it is not delivered.
+// TestDirectoryThatIsReplaced moves or removes the genuine beacon's directory in several ways.
+// Files delivered afterwards are where the path leads, or are not delivered.
 func TestDirectoryThatIsReplaced(t *testing.T) {
 	tests := []struct {
 		name string
@@ -52,15 +52,15 @@ func TestDirectoryThatIsReplaced(t *testing.T) {
 			}
 			if _, err := os.Stat(incoming); err != nil {
 				if err := deliver("away.log"); estate.CauseOf(err) != estate.CauseNotFound {
-					t.Errorf("delivered to nowhere: %v", err)
+					t.Errorf("delivered while the directory is missing: %v", err)
 				}
 				if err := d.Check(t.Context()); err == nil {
-					t.Error("a directory that is away is said to be up")
+					t.Error("a missing directory is reported as up")
 				}
 				makeFolder(t, incoming)
 			}
 			if err := deliver("after.log"); err != nil {
-				t.Errorf("after it is back: %v", err)
+				t.Errorf("after it came back: %v", err)
 			}
 			if _, err := os.Stat(filepath.Join(incoming, "Logs", "after.log")); err != nil {
 				t.Error(err)

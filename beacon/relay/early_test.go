@@ -13,11 +13,10 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestAnAnswerBeforeTheEndIsNoSuccess has parents answer 200 before the body was sent, and
-// half way, and then end the connection. Whether the answer or the end is seen first, the file
-// was not sent.
+// TestAnAnswerBeforeTheEndIsNoSuccess has parents answer 200 before or during the body, and then
+// close the connection. Whichever is seen first, the file was not sent.
 func TestAnAnswerBeforeTheEndIsNoSuccess(t *testing.T) {
-	const size = 60 << 20 // more than fits into the buffers of two sockets
+	const size = 60 << 20 // more than the buffers of two sockets hold
 	for name, c := range map[string]struct {
 		reads int64
 		ok    bool

@@ -14,8 +14,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// TestAParentThatHangs gives up a parent that takes a file and never answers, and one
-// that stops taking it, in their time and not before.
+// TestAParentThatHangs aborts a parent that never answers and one that stops reading, after
+// their timeouts and not before.
 func TestAParentThatHangs(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -47,7 +47,7 @@ func TestAParentThatHangs(t *testing.T) {
 					t.Errorf("%v: cause %q", err, causeOf(err))
 				}
 				if took := time.Since(started); took != c.after {
-					t.Errorf("given up after %s, want %s", took, c.after)
+					t.Errorf("aborted after %s, want %s", took, c.after)
 				}
 				_ = there.Close()
 				l.transport.(*http.Transport).CloseIdleConnections()
@@ -56,7 +56,7 @@ func TestAParentThatHangs(t *testing.T) {
 	}
 }
 
-// TestAParentThatHangsInItsAnswer begins an answer and never ends it, over a connection that
+// TestAParentThatHangsInItsAnswer starts an answer and never completes it, over a connection that
 // stays open; the file goes to the second parent.
 func TestAParentThatHangsInItsAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

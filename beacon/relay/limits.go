@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Window is a daily span of local time in which files may be relayed. From and To are
-// times since midnight; a To before From is on the next day.
+// Window is a daily span of local time in which files may be relayed. From and To are times since
+// midnight; a To before From is on the next day.
 type Window struct{ From, To time.Duration }
 
 func (w Window) open(t time.Time) bool {
@@ -31,7 +31,7 @@ func allowed(windows []Window, t time.Time) bool {
 	return len(windows) == 0
 }
 
-// opens returns when the next window begins; there is one, and none is open.
+// opens returns when the next window begins; there must be one, and none open.
 func opens(windows []Window, now time.Time) time.Time {
 	var next time.Time
 	y, m, d := now.Local().Date()
@@ -46,7 +46,7 @@ func opens(windows []Window, now time.Time) time.Time {
 	return next
 }
 
-// tellWindow publishes when the time in which files may go begins or ends.
+// tellWindow publishes when the relay window opens or closes.
 func (r *Relay) tellWindow(now time.Time) {
 	if len(r.config.Windows) == 0 {
 		return
@@ -63,15 +63,15 @@ func (r *Relay) tellWindow(now time.Time) {
 	r.config.Publish(e)
 }
 
-// throttle keeps all deliveries together below a number of bytes per second.
+// throttle limits the rate of all deliveries together.
 type throttle struct {
 	perSecond int64 // 0: no limit
 
 	mu   sync.Mutex
-	free time.Time // when the line is free again
+	free time.Time // when the rate allows the next bytes
 }
 
-// take waits until n more bytes may go.
+// take waits until n more bytes may be sent.
 func (t *throttle) take(ctx context.Context, n int) error {
 	if t.perSecond <= 0 {
 		return nil
@@ -91,14 +91,14 @@ func (t *throttle) take(ctx context.Context, n int) error {
 	return ctx.Err()
 }
 
-// body is the content of a file on its way, at the allowed pace.
+// body is the content of a file being sent, at the allowed rate.
 type body struct {
 	ctx context.Context
 	io.Reader
 	pace *throttle
 }
 
-// pieceBytes bounds one read, so that a slow pace is an even one.
+// pieceBytes bounds one read, so that a low rate is smooth.
 const pieceBytes = 16 << 10
 
 func (b body) Read(p []byte) (int, error) {
@@ -111,7 +111,7 @@ func (b body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// pauseFor waits, or less when ctx ends.
+// pauseFor waits for d, or until ctx ends.
 func pauseFor(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -26,8 +26,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// Location is a parent beacon's reporting location: files are PUT below its URL. It
-// follows no redirect.
+// Location is a parent beacon's reporting location: files are PUT below its URL. It follows no
+// redirects.
 type Location struct {
 	base      *url.URL
 	user      *url.Userinfo // nil: anonymous
@@ -36,19 +36,19 @@ type Location struct {
 	proofs    *Proofs
 }
 
-// LocationConfig is how a parent is reached. URL is required.
+// LocationConfig configures the connection to a parent. URL is required.
 type LocationConfig struct {
-	URL      string // reporting location; without a path the usual one is meant
-	User     string // of Basic authentication; empty: anonymous
+	URL      string // reporting location; without a path the usual one
+	User     string // for Basic authentication; empty: anonymous
 	Password string
-	CAFile   string  // PEM file of authorities, in place of the system's
-	Proxy    string  // URL; empty: what the environment says
-	Test     string  // what its test page says; empty: TestText; TestNone: it need not have one
-	Proofs   *Proofs // of parents; nil: they are forgotten
+	CAFile   string  // PEM file of CA certificates, instead of the system's
+	Proxy    string  // URL; empty: as set in the environment
+	Test     string  // expected text of the test page; empty: TestText; TestNone: none required
+	Proofs   *Proofs // of parents; nil: not stored
 }
 
-// Times of a connection to the parent. Nothing limits the whole transfer: a slow
-// line finishes as long as bytes move.
+// Timeouts of a connection to the parent. The total time of a transfer is not limited: it
+// finishes over a slow line as long as bytes move.
 const (
 	dialTimeout   = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
@@ -56,14 +56,14 @@ const (
 	checkTimeout  = 10 * time.Second
 )
 
-// What is wrong with a parent beside its URL.
+// Errors of a parent's configuration other than its URL.
 var (
 	ErrProxy       = errors.New("the proxy must be a URL with http://, https:// or socks5://")
 	ErrAuthorities = errors.New("authorities")
 )
 
-// NewLocation returns a parent that is reached by HTTP. What the error says of the URL is
-// without its password.
+// NewLocation returns a parent reached by HTTP. The error does not contain the password of the
+// URL.
 func NewLocation(c LocationConfig) (*Location, error) {
 	u, err := url.Parse(c.URL)
 	switch {
@@ -78,7 +78,7 @@ func NewLocation(c LocationConfig) (*Location, error) {
 	case outOfRange(u.Port()):
 		return nil, fmt.Errorf("parent %q: port out of range", u.Redacted())
 	case strings.ContainsAny(u.Host, ", ") || strings.Contains(u.Path, "://"):
-		return nil, fmt.Errorf("parent %q: one URL only", u.Redacted())
+		return nil, fmt.Errorf("parent %q: only one URL is allowed", u.Redacted())
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("parent at %s: only scheme, host, port and path are allowed", u.Host)
 	}
@@ -133,14 +133,14 @@ func newTransport(c LocationConfig) (*http.Transport, error) {
 		}
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("parent %s: %w: %s holds no certificate", c.URL, ErrAuthorities, c.CAFile)
+			return nil, fmt.Errorf("parent %s: %w: %s contains no certificate", c.URL, ErrAuthorities, c.CAFile)
 		}
 		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
 	return t, nil
 }
 
-// idleConn gives every write the idle timeout anew.
+// idleConn restarts the idle timeout for every write.
 type idleConn struct{ net.Conn }
 
 func (c *idleConn) Write(p []byte) (int, error) {
@@ -153,8 +153,8 @@ func (c *idleConn) Write(p []byte) (int, error) {
 // String returns the location's URL.
 func (l *Location) String() string { return l.base.String() }
 
-// Deliver puts one file. Answers that say something about the file are ErrRefused;
-// those that say something about the parent or the way to it are not.
+// Deliver sends one file. Errors about the file are ErrRefused; errors about the parent or the
+// connection are not.
 func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader) (int, error) {
 	target := l.base.JoinPath(url.PathEscape(spool.Type(f.Folder)), url.PathEscape(f.Name))
 	sent := &sending{Reader: content, wrote: make(chan struct{})}
@@ -172,7 +172,7 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	if err != nil {
 		return 0, fmt.Errorf("put to parent: %w", err)
 	}
-	unread := f.Bytes - sent.bytes.Load() // what the parent cannot have, whatever it answers
+	unread := f.Bytes - sent.bytes.Load() // bytes that the parent cannot have read, whatever it answers
 	head, err := drain(res.Body)
 	if err != nil {
 		return res.StatusCode, fmt.Errorf("put to parent: %w", err)
@@ -181,34 +181,34 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	case code/100 == 2:
 		return code, l.accept(res, head, unread, sent)
 	case code == 411, code == 413, code == 414, code == 415, code == 422:
-		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status) // by its size, its name or what it is
+		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status) // because of its size, name or type
 	}
 	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
 }
 
-// errEarly says that a parent answered well before it could have read the file.
-var errEarly = errors.New("it answered before it had the whole file")
+// errEarly means that a parent answered with success before it could have read the file.
+var errEarly = errors.New("answered before it had received the whole file")
 
-// accept decides whether a success is one: the parent must have been given the whole file,
-// must be the one that was proven to be a beacon, and must not answer as a web site does.
+// accept decides whether a 2xx answer is a success: the parent must have received the whole
+// file, must be the one that was proven to be a beacon, and must not answer like a web site.
 func (l *Location) accept(res *http.Response, head []byte, unread int64, sent *sending) error {
 	switch {
 	case unread > 0 || !sent.ended():
 		return fmt.Errorf("put to parent: %w", errEarly)
 	case !l.proofs.holds(l.String(), keyOf(res.TLS)):
-		return fmt.Errorf("put to parent: %w: its certificate has another key now", errUnproven)
+		return fmt.Errorf("put to parent: %w: the key of its certificate has changed", errUnproven)
 	case isHTML(res.Header, head):
-		return fmt.Errorf("put to parent: it answers %s with a web page: %w", res.Status, errPage)
+		return fmt.Errorf("put to parent: got %s with a web page:  %w", res.Status, errPage)
 	}
 	return nil
 }
 
-// sending is the content of a file as the transport takes it.
+// sending is the content of a file as the transport reads it.
 type sending struct {
 	io.Reader
-	bytes atomic.Int64  // taken so far
-	wrote chan struct{} // closed when the whole request was handed to the system, or could not be
-	err   error         // of that; read after wrote
+	bytes atomic.Int64  // bytes read so far
+	wrote chan struct{} // closed when the request was written completely, or failed
+	err   error         // write error; read only after wrote is closed
 }
 
 func (s *sending) Read(p []byte) (int, error) {
@@ -217,8 +217,8 @@ func (s *sending) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ended reports whether the whole request was handed to the system. After the answer the
-// transport writes on for a moment and then closes the connection, so this ends soon.
+// ended reports whether the request was written completely. After an answer the transport writes
+// on for a moment and then closes the connection, so this ends soon.
 func (s *sending) ended() bool {
 	timer := time.NewTimer(answerTimeout)
 	defer timer.Stop()
@@ -230,7 +230,7 @@ func (s *sending) ended() bool {
 	}
 }
 
-// traced returns a context in which it is noted when the request was written.
+// traced returns a context that records when the request was written.
 func (s *sending) traced(ctx context.Context) context.Context {
 	var once sync.Once
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
@@ -254,19 +254,19 @@ func (l *Location) request(ctx context.Context, verb string, target *url.URL, co
 	return req, nil
 }
 
-// statusError is an answer that says the parent cannot take files now.
+// statusError is an answer that means the parent cannot accept files now.
 type statusError struct {
 	code   int
 	status string
-	after  time.Duration // it asked not to be tried before
+	after  time.Duration // retry delay it requested
 }
 
-func (e *statusError) Error() string { return "it answers " + e.status }
+func (e *statusError) Error() string { return "got " + e.status }
 
-// askedLimit bounds the pause that a parent can ask for.
+// askedLimit bounds the pause that a parent can request.
 const askedLimit = time.Hour
 
-// askedPause reads Retry-After in both its forms (RFC 9110 §10.2.3).
+// askedPause parses Retry-After in both its forms (RFC 9110 §10.2.3).
 func askedPause(text string) time.Duration {
 	var d time.Duration
 	if seconds, err := strconv.Atoi(text); err == nil {
@@ -285,9 +285,8 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// Bounds of what is read of an answer, so that the connection can be used again; a longer
-// answer costs a new connection. One that does not come to its end is none: whoever sent it
-// may have ended as well.
+// Limits of reading an answer, so that the connection can be reused; a longer answer costs a new
+// connection. An incomplete answer does not count: the parent may have failed.
 const (
 	drainLimitBytes = 4 << 10
 	drainTimeout    = 10 * time.Second
@@ -304,7 +303,7 @@ func drain(body io.ReadCloser) ([]byte, error) {
 	_, err := io.CopyN(&head, body, drainLimitBytes)
 	if !timer.Stop() {
 		<-late
-		return nil, fmt.Errorf("the end of the answer: %w", os.ErrDeadlineExceeded)
+		return nil, fmt.Errorf("incomplete answer: %w", os.ErrDeadlineExceeded)
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
@@ -312,7 +311,7 @@ func drain(body io.ReadCloser) ([]byte, error) {
 	return head.Bytes(), errors.Join(err, body.Close())
 }
 
-// causeOf classifies a failed delivery or check.
+// causeOf classifies the error of a delivery or check.
 func causeOf(err error) estate.Cause {
 	var status *statusError
 	switch {

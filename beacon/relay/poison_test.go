@@ -14,9 +14,9 @@ import (
 	"beacontop/beacon/spool"
 )
 
-var errFails = errors.New("put to parent: it answers 500")
+var errFails = errors.New("put to parent: got 500")
 
-// TestAFileAtWhichTheParentFailsIsParked has a parent that takes all files but one.
+// TestAFileAtWhichTheParentFailsIsParked has a parent that accepts all files but one.
 func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
 	for _, status := range []int{400, 403, 409, 500} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) { parkPoison(t, status) })
@@ -49,10 +49,10 @@ func parkPoison(t *testing.T, status int) {
 			case e.Topic == estate.TopicRelay && e.Count > 0:
 				refusals++
 				if e.Count != refusals || e.Name != "poison" {
-					t.Errorf("refusal %d is told as number %d, of %s", refusals, e.Count, e.Name)
+					t.Errorf("rejection %d is reported as number %d, of %s", refusals, e.Count, e.Name)
 				}
 			case taken && e.Topic == estate.TopicParent && e.Reach == estate.ReachDown:
-				t.Errorf("called down although it takes files: %s", e.Detail)
+				t.Errorf("reported as down although it accepts files: %s", e.Detail)
 			}
 		}
 		if parked != DefaultRefusals {
@@ -61,16 +61,16 @@ func parkPoison(t *testing.T, status int) {
 	})
 }
 
-// TestAParentThatFailsAtAllFilesParksNone has one that fails for two hours, whatever the
-// file: its location is wrong, or its account.
+// TestAParentThatFailsAtAllFilesParksNone has a parent that fails for two hours, whatever the
+// file: its URL or account is wrong.
 func TestAParentThatFailsAtAllFilesParksNone(t *testing.T) {
 	for _, status := range []int{400, 404, 409, 500, 503} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) { parkNone(t, status) })
 	}
 }
 
-// TestOneFileDoesNotHoldUpTheLine has a parent fail at the oldest file in a way that is
-// mostly its own fault, one file at a time.
+// TestOneFileDoesNotHoldUpTheLine has a parent fail at the oldest file in a way that usually is
+// its own fault, one file at a time.
 func TestOneFileDoesNotHoldUpTheLine(t *testing.T) {
 	for _, status := range []int{0, 502, 503} {
 		synctest.Test(t, func(t *testing.T) {
@@ -93,8 +93,8 @@ func TestOneFileDoesNotHoldUpTheLine(t *testing.T) {
 	}
 }
 
-// TestOthersThatAreTakenMeanwhileShowIt has a parent that refuses one file slowly while it
-// takes the others.
+// TestOthersThatAreTakenMeanwhileShowIt has a parent that rejects one file slowly while it accepts
+// the others.
 func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b")
@@ -107,7 +107,7 @@ func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
 			case e.Topic == estate.TopicParked:
 				parked = append(parked, e.Name)
 			case e.Topic == estate.TopicParent && e.Reach == estate.ReachDown:
-				t.Errorf("called down: %s", e.Detail)
+				t.Errorf("reported as down: %s", e.Detail)
 			}
 		}}).Run(ctx)
 		if !slices.Equal(parked, []string{"poison"}) {
@@ -116,7 +116,7 @@ func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
 	})
 }
 
-// TestAParentThatRefusesEverythingIsNotUp stands before one that takes all files but one.
+// TestAParentThatRefusesEverythingIsNotUp precedes one that accepts all files but one.
 func TestAParentThatRefusesEverythingIsNotUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b", "c")
@@ -134,9 +134,9 @@ func TestAParentThatRefusesEverythingIsNotUp(t *testing.T) {
 			refused = refused || e.Topic == estate.TopicRelay && e.Peer == first.String()
 			switch {
 			case refused && e.Topic == estate.TopicParent && e.Name == first.String() && e.Reach == estate.ReachUp:
-				t.Errorf("the first one is told as up: %s", e.Detail)
+				t.Errorf("the first one is reported as up: %s", e.Detail)
 			case e.Topic == estate.TopicRelay && e.Count > 0 && (e.Peer != second.String() || e.Name != "poison"):
-				t.Errorf("%s is told as refused by %s", e.Name, e.Peer)
+				t.Errorf("%s is reported as rejected by %s", e.Name, e.Peer)
 			}
 		}}).Run(ctx)
 		if got := waitingNames(t, s); got != "poison" && got != "" {
@@ -193,7 +193,7 @@ func TestTheOnlyFileIsTriedAgain(t *testing.T) {
 			}
 			for _, e := range relaying(t, s, p, 2*pauseFirst) {
 				if e.Topic == estate.TopicParent && e.Reach == estate.ReachDown {
-					t.Errorf("%d: called down: %s", status, e.Detail)
+					t.Errorf("%d: reported as down: %s", status, e.Detail)
 				}
 			}
 			if got := waitingNames(t, s); got != "" {
@@ -203,8 +203,8 @@ func TestTheOnlyFileIsTriedAgain(t *testing.T) {
 	}
 }
 
-// TestAnotherFileEndsTheDoubt has one file at which the parent fails, and nothing else, for
-// long; then one that it takes.
+// TestAnotherFileEndsTheDoubt has only one file, at which the parent fails for a long time; then
+// one that it accepts.
 func TestAnotherFileEndsTheDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison")
@@ -235,8 +235,8 @@ func TestAnotherFileEndsTheDoubt(t *testing.T) {
 	})
 }
 
-// TestWindowsAreTold begins before the window, and goes on until after it. The parent is
-// asked all the time.
+// TestWindowsAreTold starts before the window and ends after it. The parent is checked all the
+// time.
 func TestWindowsAreTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now().Local()
@@ -263,7 +263,7 @@ func TestWindowsAreTold(t *testing.T) {
 		}).Run(ctx)
 		if len(told) != 4 || told[0].Active || !told[0].Since.Equal(opening.Truncate(time.Minute)) || !told[1].Active ||
 			told[2].Topic != estate.TopicRelay || told[3].Active || !told[3].Since.Equal(opening.Truncate(time.Minute).AddDate(0, 0, 1)) {
-			t.Errorf("told %+v", told)
+			t.Errorf("reported %+v", told)
 		}
 		if asked < 100 {
 			t.Errorf("the parent was asked %d times in an hour", asked)

@@ -17,28 +17,27 @@ import (
 	"sync"
 )
 
-// A web server that answers 200 to everything, as captive portals and some web applications
-// do, would swallow the queue. So nothing is sent to a parent before it has shown that it is
-// a beacon: its test page says TestText, as that of a genuine beacon does (protocol.md §2.2).
+// A web server that answers 200 to everything, such as a captive portal or a web application,
+// would swallow the queue. So nothing is sent to a parent before it has been proven to be a beacon:
+// its test page says TestText, like that of a genuine beacon (protocol.md §2.2).
 //
-// What was shown holds for the URL and, with TLS, for the key of the certificate; never for
-// an address. It is kept in the state directory. A parent that had taken files before this
-// was asked for counts as proven without a test page, but not with one that is a web page.
+// A proof holds for the URL and, with TLS, for the key of the certificate; never for an address.
+// It is stored in the state directory. A parent that accepted files before proofs were introduced
+// counts as proven without a test page, but not if its test page is a web page.
 
-// TestText is what the test page of a beacon says. TestNone in its place: the parent need
-// not have a test page.
+// TestText is the text of a beacon's test page. TestNone instead: no test page is required.
 const (
 	TestText = "Test succeeded"
 	TestNone = "none"
 )
 
-// What is wrong with an answer.
+// Errors of answers.
 var (
-	errUnproven = errors.New("not known to be a beacon")
-	errPage     = errors.New("a beacon does not answer so")
+	errUnproven = errors.New("not proven to be a beacon")
+	errPage     = errors.New("not the answer of a beacon")
 )
 
-// Check asks for the location's test page. It must show that the parent is a beacon.
+// Check requests the location's test page, which must prove that the parent is a beacon.
 func (l *Location) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -67,14 +66,14 @@ func (l *Location) Check(ctx context.Context) error {
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
 		return fmt.Errorf("test parent: %w", &statusError{res.StatusCode, res.Status, 0})
 	}
-	return fmt.Errorf("test parent: %s answers %s and not %q: %w", req.URL.Redacted(), res.Status, l.test, errUnproven)
+	return fmt.Errorf("test parent: %s: got %s, want a plain text page with %q: %w", req.URL.Redacted(), res.Status, l.test, errUnproven)
 }
 
 func containsFold(page []byte, text string) bool {
 	return bytes.Contains(bytes.ToLower(page), []byte(strings.ToLower(text)))
 }
 
-// isHTML reports whether an answer is a web page, by its type or its beginning.
+// isHTML reports whether an answer is a web page, by its type or its first bytes.
 func isHTML(header http.Header, head []byte) bool {
 	if strings.Contains(strings.ToLower(header.Get("Content-Type")), "html") {
 		return len(bytes.TrimSpace(head)) > 0
@@ -92,25 +91,25 @@ func keyOf(state *tls.ConnectionState) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// proof is what is known of one parent, by its URL.
+// proof is the proof of one parent, by its URL.
 type proof struct {
 	Key   string `json:"key,omitempty"`   // of its certificate
-	Shown bool   `json:"shown,omitempty"` // by its test page; else it is allowed without, or took files before
+	Shown bool   `json:"shown,omitempty"` // by its test page; otherwise none is required, or it accepted files before
 }
 
-// Proofs remembers which parents have shown that they are beacons, in a file. It is safe for
-// concurrent use. The zero Proofs remembers nothing beyond the process.
+// Proofs stores in a file which parents were proven to be beacons. It is safe for concurrent
+// use. The zero Proofs stores nothing beyond the process.
 type Proofs struct {
 	path  string
 	taken func(url string) bool
 
 	mu      sync.Mutex
 	known   map[string]proof
-	unsaved bool // the file could not be written: it is tried again with the next proof
+	unsaved bool // writing the file failed: retried with the next proof
 }
 
-// OpenProofs reads the file of proofs, if there is one. Took tells whether the history shows
-// that a parent has taken files; it is asked for parents that the file does not name.
+// OpenProofs reads the file of proofs, if there is one. took reports whether the history shows
+// that a parent accepted files; it is called for parents that are not in the file.
 func OpenProofs(path string, took func(url string) bool) (*Proofs, error) {
 	p := &Proofs{path: path, taken: took}
 	text, err := os.ReadFile(path)
@@ -121,7 +120,7 @@ func OpenProofs(path string, took func(url string) bool) (*Proofs, error) {
 		return nil, fmt.Errorf("read proofs of parents: %w", err)
 	}
 	if err := json.Unmarshal(text, &p.known); err != nil {
-		p.known = nil // they will show it again
+		p.known = nil // they will be proven again
 	}
 	return p, nil
 }
@@ -134,8 +133,8 @@ func (p *Proofs) holds(url, key string) bool {
 	return ok && known.Key == key
 }
 
-// accepted reports whether a parent took files before it was asked for a proof, and notes
-// the key that it has.
+// accepted reports whether a parent accepted files before it was asked for a proof, and records
+// its key.
 func (p *Proofs) accepted(url, key string) bool {
 	p.mu.Lock()
 	known, ok := p.known[url]
@@ -150,8 +149,8 @@ func (p *Proofs) accepted(url, key string) bool {
 	return true
 }
 
-// add notes a proof. A full disk does not keep the relay from using a parent, which is what
-// empties the disk: what cannot be kept will be shown again after a restart.
+// add stores a proof. A full disk must not stop the relay from using a parent, which is what
+// frees the disk: a proof that cannot be stored is repeated after a restart.
 func (p *Proofs) add(url string, shown proof) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -176,7 +175,7 @@ func (p *Proofs) write() error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(p.path), ".parents-*")
 	if err != nil {
-		return fmt.Errorf("keep the proof of a parent: %w", err)
+		return fmt.Errorf("store the proof of a parent: %w", err)
 	}
 	_, err = f.Write(append(text, '\n'))
 	err = errors.Join(err, f.Sync(), f.Close())
@@ -184,7 +183,7 @@ func (p *Proofs) write() error {
 		err = os.Rename(f.Name(), p.path)
 	}
 	if err != nil {
-		return fmt.Errorf("keep the proof of a parent: %w", errors.Join(err, os.Remove(f.Name())))
+		return fmt.Errorf("store the proof of a parent: %w", errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
 }

@@ -23,12 +23,12 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// page is a web server that answers everything in one way.
+// page is a web server that answers everything the same way.
 type page struct {
 	status  int
 	kind    string
 	text    string
-	noProof bool // to the test page with 404
+	noProof bool // 404 for the test page
 }
 
 func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -85,8 +85,8 @@ func TestCheckOfALocation(t *testing.T) {
 	}
 }
 
-// TestAWebPageTakesNoFiles relays to a server that answers 200 to everything: nothing is
-// removed here, and what stands in its way is told.
+// TestAWebPageTakesNoFiles relays to a server that answers 200 to everything: nothing is removed
+// here, and the reason is reported.
 func TestAWebPageTakesNoFiles(t *testing.T) {
 	for name, p := range map[string]page{
 		"from the beginning":         {200, "", "<html>", false},
@@ -117,14 +117,14 @@ func TestAWebPageTakesNoFiles(t *testing.T) {
 				t.Errorf("waiting %q", got)
 			}
 			if want := map[bool]estate.Cause{false: estate.CauseUnproven, true: estate.CauseContent}[p.noProof]; last.Cause != want {
-				t.Errorf("told %+v, want cause %q", last, want)
+				t.Errorf("reported %+v, want cause %q", last, want)
 			}
 		})
 	}
 }
 
-// TestAParentWithAnotherKeyIsAskedAgain keeps the proof over a restart, and not over a
-// change of the certificate.
+// TestAParentWithAnotherKeyIsAskedAgain keeps the proof across a restart, but not across a change
+// of the certificate.
 func TestAParentWithAnotherKeyIsAskedAgain(t *testing.T) {
 	var proves atomic.Bool
 	proves.Store(true)
@@ -146,7 +146,7 @@ func TestAParentWithAnotherKeyIsAskedAgain(t *testing.T) {
 		}
 		t := l.transport.(*http.Transport)
 		t.Proxy = nil
-		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // two servers under one name
+		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // two servers with the same name
 		t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
 		}

@@ -28,22 +28,22 @@ type queue struct {
 
 type fileKey struct{ folder, name string }
 
-// item is one file that waits.
+// item is one queued file.
 type item struct {
 	file    spool.File
-	at      time.Time // its place in the queue
+	at      time.Time // its position in the queue
 	order   uint64    // among items of the same time
 	sending bool
-	again   bool // a newer version came while it was being sent
+	again   bool // a newer version arrived while it was being sent
 	due     time.Time
-	index   int // in the heap that it is in; -1: in none
+	index   int // in its heap; -1: in none
 
-	pause         // after a failure that is its own
-	refusals int  // that count
-	proven   *hop // the parent that took others while it failed at this file
-	suspect  *hop // the parent that failed at it last
+	pause         // after a failure of this file
+	refusals int  // counted rejections
+	proven   *hop // the parent that accepted others while it failed at this file
+	suspect  *hop // the parent that last failed at it
 	taken    uint64
-	given    fs.FileInfo // the parent has this very file, but it could not be removed here
+	given    fs.FileInfo // the parent has this version, but it could not be removed here
 }
 
 // queueLimit is how many files are followed at once. Of more, the oldest are; the others
@@ -115,7 +115,7 @@ func (q *queue) pull() {
 	}
 }
 
-// next takes the oldest file that may be sent and that is not passed over; nil: none.
+// next takes the oldest file that may be sent and is not skipped; nil: none.
 func (q *queue) next(now time.Time, passed func(*item) bool) *item {
 	for q.paused.Len() > 0 && !q.paused.items[0].due.After(now) {
 		heap.Push(&q.ready, heap.Pop(&q.paused))
@@ -138,20 +138,20 @@ func (q *queue) next(now time.Time, passed func(*item) bool) *item {
 	return nil
 }
 
-// put gives a file back to its place: it may be sent again at once.
+// put returns a file to its position: it may be sent again at once.
 func (q *queue) put(i *item) {
 	i.sending, i.again = false, false
 	heap.Push(&q.ready, i)
 }
 
-// rest gives a file back that may be sent again when its pause is over.
+// rest returns a file that may be sent again after its pause.
 func (q *queue) rest(i *item) {
 	i.sending, i.again = false, false
 	i.due = i.until
 	heap.Push(&q.paused, i)
 }
 
-// done drops a file that was sent, unless a newer version of it came meanwhile.
+// done removes a file that was sent, unless a newer version arrived meanwhile.
 func (q *queue) done(i *item) {
 	if i.again {
 		fresh := item{file: i.file, at: i.at, order: i.order}
@@ -174,7 +174,7 @@ func (q *queue) drop(i *item) {
 	q.paused.remove(i)
 }
 
-// nextDue is when the next paused file may be sent; zero: none rests.
+// nextDue is when the next paused file may be sent; zero: none is paused.
 func (q *queue) nextDue() time.Time {
 	if q.paused.Len() == 0 {
 		return time.Time{}
@@ -182,7 +182,7 @@ func (q *queue) nextDue() time.Time {
 	return q.paused.items[0].due
 }
 
-// heapOf is a heap of items; the first is the one before which none is.
+// heapOf is a heap of items; the first is the smallest by before.
 type heapOf struct {
 	items  []*item
 	before func(a, b *item) bool

@@ -12,52 +12,52 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// Spool is where files wait. *spool.Spool is one.
+// Spool stores the files to relay. *spool.Spool is one.
 type Spool interface {
 	Waiting(limit int) (files []spool.File, more bool, err error)
 	Open(spool.File) (fs.File, error)
 	Dispose(spool.File, fs.FileInfo, spool.Fate) error
 }
 
-// Parent is where files go. Deliver returns nil only when the parent has the whole
-// file for good; an error that wraps ErrRefused concerns this one file, any other
-// concerns the parent as a whole, or may. The status is the HTTP status, 0 without one.
-// Deliver is called for several files side by side, and only after Check succeeded.
+// Parent is a target of files. Deliver returns nil only when the parent has stored the whole file;
+// an error that wraps ErrRefused concerns this one file, any other concerns the parent as a whole,
+// or may. The status is the HTTP status, or 0. Deliver is called concurrently, and only after Check
+// succeeded.
 type Parent interface {
 	Deliver(ctx context.Context, f spool.File, content io.Reader) (status int, err error)
-	Check(ctx context.Context) error // is the parent there, and is it a beacon?
-	String() string                  // for people; no secrets
+	Check(ctx context.Context) error // is the parent up, and is it a beacon?
+	String() string                  // for display; no secrets
 }
 
-// ErrRefused says that the parent works but does not take this file.
-var ErrRefused = errors.New("the parent refused the file")
+// ErrRefused means that the parent works but rejects this file.
+var ErrRefused = errors.New("the parent rejected the file")
 
-// Config is what a relay needs. Spool, Parents and Publish are required.
+// Config configures a relay. Spool, Parents and Publish are required.
 type Config struct {
 	Spool   Spool
 	Parents []Parent // in order of preference
 	Publish func(estate.Event)
 
-	Parallel       int      // files under way at once; 0: 1
-	BytesPerSecond int64    // for all together; 0: no limit
-	Windows        []Window // when files may go; none: always
-	Refusals       int      // of one file until it is parked; 0: 10
-	Archive        bool     // keep what was relayed
+	Parallel       int      // concurrent deliveries; 0: 1
+	BytesPerSecond int64    // total; 0: no limit
+	Windows        []Window // when files may be sent; none: always
+	Refusals       int      // of one file before it is parked; 0: 10
+	Archive        bool     // keep relayed files
 }
 
-// DefaultRefusals is how often a healthy parent may refuse a file. With the pauses in
-// between that is a quarter of an hour: time for a limit to be raised, short enough
-// that nobody waits for a file that will never go.
+// DefaultRefusals is how often a healthy parent may reject a file. With the pauses in between that
+// is a quarter of an hour: time to raise a limit, and no long wait for a file that will never be
+// accepted.
 const DefaultRefusals = 10
 
-// Relay moves files from a spool to a parent. All that it knows belongs to the goroutine
-// of Run, but for what Arrived leaves for it.
+// Relay forwards files from a spool to parents. The goroutine of Run owns all state except what
+// Arrived stores for it.
 type Relay struct {
 	config Config
 	chain  *chain
 	pace   *throttle
 	queue  queue
-	closed *bool // the windows, as they were told last; nil: they were not
+	closed *bool // last published state of the windows; nil: not published
 
 	listing  bool
 	listed   time.Time // when the next listing is due
@@ -69,10 +69,10 @@ type Relay struct {
 
 	mu      sync.Mutex
 	arrived []spool.File
-	wake    chan struct{} // a signal: something is in arrived
+	wake    chan struct{} // signal: arrived is not empty
 }
 
-// Times of the relay.
+// Intervals of the relay.
 const (
 	relistEvery = 5 * time.Second  // looks for files that nobody announced, at most so often
 	relistShare = 100              // and at most for this part of the time
@@ -88,7 +88,7 @@ func New(c Config) *Relay {
 	if c.Refusals == 0 {
 		c.Refusals = DefaultRefusals
 	}
-	room := c.Parallel + len(c.Parents) + 1 // what may run at once: an abandoned goroutine never blocks
+	room := c.Parallel + len(c.Parents) + 1 // maximum of concurrent goroutines: an abandoned one never blocks
 	return &Relay{
 		config: c, chain: newChain(c), pace: &throttle{perSecond: c.BytesPerSecond}, queue: newQueue(),
 		outcomes: make(chan outcome, room), listings: make(chan listing, room), checks: make(chan checked, room),
@@ -96,8 +96,8 @@ func New(c Config) *Relay {
 	}
 }
 
-// Arrived announces a file that waits now. It never blocks, and is safe for concurrent
-// use; the order of calls is the order in which files are begun.
+// Arrived announces a queued file. It never blocks, and is safe for concurrent use; files are
+// started in the order of the calls.
 func (r *Relay) Arrived(f spool.File) {
 	r.mu.Lock()
 	if len(r.arrived) < queueLimit { // a listing finds the others
@@ -110,7 +110,7 @@ func (r *Relay) Arrived(f spool.File) {
 	}
 }
 
-// Run relays until ctx ends; the files in flight then get a moment to arrive.
+// Run relays until ctx ends; files in flight then get a moment to finish.
 func (r *Relay) Run(ctx context.Context) {
 	r.chain.announce()
 	timer := time.NewTimer(0)
@@ -138,7 +138,7 @@ func (r *Relay) Run(ctx context.Context) {
 	}
 }
 
-// look asks those parents that are to be asked now whether they are there.
+// look starts the checks that are due.
 func (r *Relay) look(ctx context.Context, now time.Time) {
 	for _, h := range r.chain.unasked(now) {
 		h.asking = true
@@ -151,7 +151,7 @@ func (r *Relay) look(ctx context.Context, now time.Time) {
 	}
 }
 
-// fill begins as many files as may be under way, oldest first.
+// fill starts as many files as there are free slots, oldest first.
 func (r *Relay) fill(ctx context.Context, now time.Time) {
 	parents := r.chain.usable()
 	if len(parents) == 0 || !allowed(r.config.Windows, now) {
@@ -162,7 +162,7 @@ func (r *Relay) fill(ctx context.Context, now time.Time) {
 		passes := func(i *item) bool { return to.passes(i, len(parents) > 1) }
 		for r.sending() < r.config.Parallel && to.takes(now, len(parents) > 1) {
 			i := r.queue.next(now, passes)
-			if i == nil && len(to.tried) > 0 { // all others were
+			if i == nil && len(to.tried) > 0 { // all others were tried
 				to.tried = nil
 				i = r.queue.next(now, passes)
 			}
@@ -178,7 +178,7 @@ func (r *Relay) fill(ctx context.Context, now time.Time) {
 	}
 }
 
-// sending is how many files are under way.
+// sending is the number of files in progress.
 func (r *Relay) sending() (n int) {
 	for _, h := range r.chain.hops {
 		n += h.sending
@@ -186,7 +186,7 @@ func (r *Relay) sending() (n int) {
 	return n
 }
 
-// answered takes the answer of a parent in that was asked.
+// answered processes the result of a check.
 func (r *Relay) answered(ctx context.Context, c checked) {
 	r.running--
 	c.hop.asking, c.hop.askNow = false, false
@@ -199,8 +199,8 @@ func (r *Relay) answered(ctx context.Context, c checked) {
 	}
 }
 
-// rest lets a parent rest that failed. A file that was thought to be at fault gets its place
-// back: the fault is the parent's.
+// rest pauses a parent that failed. A suspected file returns to its position: the fault is the
+// parent's.
 func (r *Relay) rest(h *hop, err error, atFile bool) {
 	if i := h.doubted; i != nil {
 		h.doubted = nil
@@ -225,7 +225,7 @@ func (r *Relay) take() {
 	}
 }
 
-// wakes is when there is something to do although nothing happens.
+// wakes is when the next timed action is due.
 func (r *Relay) wakes(now time.Time) time.Time {
 	next := r.chain.wakes(now)
 	sooner := func(at time.Time) {
@@ -234,7 +234,7 @@ func (r *Relay) wakes(now time.Time) time.Time {
 		}
 	}
 	if len(r.config.Windows) > 0 {
-		sooner(now.Add(time.Second)) // it may open, or close
+		sooner(now.Add(time.Second)) // a window may open or close
 	}
 	if len(r.chain.usable()) > 0 && allowed(r.config.Windows, now) {
 		sooner(r.queue.nextDue())
@@ -246,8 +246,8 @@ func (r *Relay) wakes(now time.Time) time.Time {
 	return next
 }
 
-// finish waits for what is under way, but not for what cannot be interrupted, such as a
-// directory of a file server that hangs.
+// finish waits for running deliveries, except those that cannot be interrupted, such as on a
+// directory of a file server that does not respond.
 func (r *Relay) finish() {
 	grace := time.NewTimer(stopGrace + time.Second)
 	defer grace.Stop()

@@ -58,7 +58,7 @@ func age(t *testing.T, dir, name string, seconds int64) {
 	}
 }
 
-// spoolOf is a spool in which such files wait, the oldest first.
+// spoolOf is a spool with these files, the oldest first.
 func spoolOf(t *testing.T, names ...string) *spool.Spool {
 	t.Helper()
 	dir := t.TempDir()
@@ -83,7 +83,7 @@ func waitingNames(t *testing.T, s *spool.Spool) string {
 	return strings.Join(names, " ")
 }
 
-// fakeParent answers as told; it is safe for concurrent use.
+// fakeParent gives configured answers; it is safe for concurrent use.
 type fakeParent struct {
 	name    string
 	mu      sync.Mutex
@@ -108,7 +108,7 @@ func (p *fakeParent) Deliver(_ context.Context, f spool.File, body io.Reader) (i
 func (p *fakeParent) Check(context.Context) error { return p.check }
 func (p *fakeParent) String() string              { return "http://parent" + p.name + "/ManageSoftRL" }
 
-// relaying runs a relay in a bubble until it has nothing to do for a moment.
+// relaying runs a relay in a bubble until it has been idle for a moment.
 func relaying(t *testing.T, s Spool, p Parent, d time.Duration) []estate.Event {
 	t.Helper()
 	var mu sync.Mutex
@@ -389,7 +389,7 @@ func TestAStoppedRelayLetsTheFileInFlightArrive(t *testing.T) {
 	}
 	<-stopped
 	if got := waitingNames(t, s); got != "b" {
-		t.Errorf("waiting %q, want b: a was taken, b was not begun", got)
+		t.Errorf("waiting %q, want b: a was accepted, b was not started", got)
 	}
 }
 
@@ -445,7 +445,7 @@ func TestNewLocation(t *testing.T) {
 	} {
 		l, err := NewLocation(LocationConfig{URL: in})
 		if want == "" && err == nil {
-			t.Errorf("%q is taken for %s", in, l)
+			t.Errorf("%q gives %s, want an error", in, l)
 		}
 		if want != "" && (err != nil || l.String() != want) {
 			t.Errorf("%q: %v, %v, want %s", in, l, err, want)

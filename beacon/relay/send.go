@@ -12,21 +12,21 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// outcome is how one delivery ended.
+// outcome is the result of one delivery.
 type outcome struct {
 	to      *hop
 	item    *item
 	file    spool.File
-	info    fs.FileInfo // of what was sent; nil: it could not be opened
+	info    fs.FileInfo // of the file that was sent; nil: it could not be opened
 	started time.Time
-	before  uint64 // files that the parent had taken when it was begun
+	before  uint64 // number of files the parent had accepted at its start
 	status  int
 	err     error // of the delivery
-	kept    error // why it could not be removed here, or not be archived
+	kept    error // why it could not be removed or archived here
 }
 
-// send delivers one file, and removes it here when the parent has it. It runs beside
-// others, and changes nothing that the relay knows.
+// send delivers one file, and removes it here once the parent has it. It runs concurrently, and
+// does not modify the state of the relay.
 func (r *Relay) send(ctx context.Context, to *hop, i *item, before uint64) outcome {
 	o := outcome{to: to, item: i, file: i.file, started: time.Now(), before: before}
 	content, err := r.config.Spool.Open(i.file)
@@ -34,7 +34,7 @@ func (r *Relay) send(ctx context.Context, to *hop, i *item, before uint64) outco
 		o.kept = err
 		return o
 	}
-	defer func() { _ = content.Close() }() // it was only read
+	defer func() { _ = content.Close() }() // opened read-only
 	if o.info, err = content.Stat(); err != nil {
 		o.info, o.kept = nil, err
 		return o
@@ -62,14 +62,14 @@ func (r *Relay) fate() spool.Fate {
 	return spool.Deleted
 }
 
-// ended takes the end of a delivery in.
+// ended processes the end of a delivery.
 func (r *Relay) ended(o outcome) {
 	r.running--
 	o.to.sending--
 	switch {
-	case o.info == nil && errors.Is(o.kept, fs.ErrNotExist): // another program took it
+	case o.info == nil && errors.Is(o.kept, fs.ErrNotExist): // another program removed it
 		r.queue.done(o.item)
-	case o.info == nil: // it does not hold up the others
+	case o.info == nil: // it must not block the others
 		r.attempt(o, 0, o.kept)
 		o.item.next(pauseLast)
 		r.queue.rest(o.item)
@@ -79,10 +79,10 @@ func (r *Relay) ended(o outcome) {
 		r.chain.worked(o.to, time.Since(o.started))
 		r.refused(o, true)
 	case errors.Is(o.err, context.Canceled):
-		r.queue.put(o.item) // the relay stops
+		r.queue.put(o.item) // the relay is stopping
 	case o.to.down():
 		r.attempt(o, 0, o.err)
-		r.queue.put(o.item) // it was under way when the parent failed at another
+		r.queue.put(o.item) // it was in progress when the parent failed at another
 	case ofParent(o.status, o.err):
 		r.failed(o)
 	default:
@@ -90,7 +90,7 @@ func (r *Relay) ended(o outcome) {
 	}
 }
 
-// delivered is the end of a file that the parent has.
+// delivered processes a file that the parent has.
 func (r *Relay) delivered(o outcome) {
 	if o.item.given == nil {
 		r.attempt(o, 0, nil)
@@ -101,13 +101,13 @@ func (r *Relay) delivered(o outcome) {
 	switch {
 	case o.kept == nil:
 		r.queue.done(o.item)
-	case errors.Is(o.kept, spool.ErrChanged): // the newer one is sent in its turn
+	case errors.Is(o.kept, spool.ErrChanged): // the newer version stays in the queue
 		o.item.again = true
 		r.queue.done(o.item)
-	case errors.Is(o.kept, spool.ErrNotKept): // the parent has it, and it was removed
+	case errors.Is(o.kept, spool.ErrNotKept): // the parent has it, and it was removed here
 		r.attempt(o, 0, o.kept)
 		r.queue.done(o.item)
-	default: // the parent has it: only its removal is tried again
+	default: // the parent has it: retry only the removal
 		r.attempt(o, 0, o.kept)
 		o.item.given = o.info
 		o.item.next(pauseLast)
@@ -115,8 +115,8 @@ func (r *Relay) delivered(o outcome) {
 	}
 }
 
-// clear ends the doubt about a parent: it took a file. The one at which it failed meanwhile
-// is itself at fault.
+// clear ends the doubt about a parent: it accepted a file. The failure at the doubted file is due
+// to that file.
 func (r *Relay) clear(to *hop) {
 	if i := to.doubted; i != nil {
 		to.doubted = nil
@@ -126,17 +126,17 @@ func (r *Relay) clear(to *hop) {
 	to.trial = false
 }
 
-// failed lets the parent rest; the file keeps its place.
+// failed pauses the parent; the file keeps its position.
 func (r *Relay) failed(o outcome) {
 	r.attempt(o, 0, o.err)
 	r.rest(o.to, o.err, true)
 	r.queue.put(o.item)
 }
 
-// doubtful is the end of a file at which the parent failed in a way that may be the file's
-// fault, or its own. What it does to others tells: when it took one while this one was under
-// way, or since it failed at it last, the fault is the file's. Otherwise one other file is
-// tried: when the parent fails at that, too, the fault is the parent's.
+// doubtful processes a failure that may be due to the file or to the parent. Other files decide:
+// if the parent accepted one while this one was in progress, or since it last failed at it, the
+// file is at fault. Otherwise one other file is tried: if the parent fails at that, too, the parent
+// is at fault.
 func (r *Relay) doubtful(o outcome) {
 	i := o.item
 	took := o.to.taken > o.before || i.suspect == o.to && o.to.taken > i.taken
@@ -161,9 +161,8 @@ func (r *Relay) doubtful(o outcome) {
 	}
 }
 
-// refused lets a file rest, and parks it when it was refused once too often. Not every
-// failure that is the file's counts: one at which the parent fails as it does when it is in
-// trouble itself is tried for ever.
+// refused pauses a file, and parks it when it was rejected too often. Not every failure of a file
+// counts: one that looks like trouble of the parent itself is retried forever.
 func (r *Relay) refused(o outcome, counts bool) {
 	i := o.item
 	if counts {
@@ -195,8 +194,8 @@ func (r *Relay) refused(o outcome, counts bool) {
 	r.config.Publish(e)
 }
 
-// mayBeOfFile reports whether a status can be due to the file that was sent: not one that
-// asks for an account, for patience or for another way.
+// mayBeOfFile reports whether a status can be due to the file: not one that demands credentials,
+// a retry later or another location.
 func mayBeOfFile(status int) bool {
 	switch status {
 	case http.StatusInternalServerError, http.StatusNotImplemented:
@@ -208,8 +207,7 @@ func mayBeOfFile(status int) bool {
 	return status/100 == 4
 }
 
-// ofParent reports whether an answer or its absence says nothing of the file, whatever it
-// is.
+// ofParent reports whether an answer or its absence says nothing about the file.
 func ofParent(status int, err error) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusProxyAuthRequired, http.StatusTooManyRequests:
@@ -218,8 +216,8 @@ func ofParent(status int, err error) bool {
 	return status/100 == 3 || retryAfter(err) > 0 || errors.Is(err, errUnproven) || unreached(err)
 }
 
-// attempt publishes how one delivery ended. Refusals is how often the file itself was
-// refused; 0: it was not, whatever went wrong.
+// attempt publishes the end of a delivery. refusals is how often the file itself was rejected;
+// 0: the failure was not due to the file.
 func (r *Relay) attempt(o outcome, refusals int, err error) {
 	f := o.file
 	e := estate.Event{

@@ -20,11 +20,11 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// openParent takes files side by side; what it does with one is decided by its name.
+// openParent accepts files concurrently; do decides by name.
 type openParent struct {
 	name  string
 	do    func(ctx context.Context, name string) (int, error)
-	check func() error // nil: well
+	check func() error // nil: succeeds
 
 	mu    sync.Mutex
 	began []string
@@ -64,8 +64,8 @@ func hang(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// TestASlowFileHoldsItsOwnSlotOnly has the oldest file take a minute, also as the first one
-// that the parent gets: the others go on in the other slots, those that come later too.
+// TestASlowFileHoldsItsOwnSlotOnly has the oldest file take a minute, also as the first one that
+// the parent gets: the others use the other slots, including later ones.
 func TestASlowFileHoldsItsOwnSlotOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "slow", "b", "c")
@@ -93,8 +93,8 @@ func TestASlowFileHoldsItsOwnSlotOnly(t *testing.T) {
 	})
 }
 
-// TestAHangingParentHoldsOneFileAtItsReturn has the preferred parent come back and hang: the
-// other parent goes on with all other files.
+// TestAHangingParentHoldsOneFileAtItsReturn has the preferred parent come back and hang: the other
+// parent gets all other files.
 func TestAHangingParentHoldsOneFileAtItsReturn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
@@ -128,8 +128,8 @@ func TestAHangingParentHoldsOneFileAtItsReturn(t *testing.T) {
 	})
 }
 
-// TestAfterAnOutageTheOldestIsFirst breaks off files in flight: by connections that are
-// refused, and by 503 to everything. When the parent is back, all are begun in order.
+// TestAfterAnOutageTheOldestIsFirst interrupts files in flight: by refused connections, and by 503
+// to everything. When the parent is back, all are started in order.
 func TestAfterAnOutageTheOldestIsFirst(t *testing.T) {
 	for _, status := range []int{0, 503} {
 		synctest.Test(t, func(t *testing.T) {
@@ -157,12 +157,12 @@ func TestAfterAnOutageTheOldestIsFirst(t *testing.T) {
 			defer cancel()
 			New(Config{Spool: s, Parents: []Parent{p}, Parallel: 3, Publish: func(e estate.Event) {
 				if e.Topic == estate.TopicRelay && e.Count > 0 {
-					t.Errorf("%s is called refused", e.Name)
+					t.Errorf("%s is reported as rejected", e.Name)
 				}
 			}}).Run(ctx)
 			at := slices.Index(p.began[1:], "a") + 1
 			got := append([]string(nil), p.began[at:]...)
-			slices.Sort(got[1:4]) // those that are begun at the same time
+			slices.Sort(got[1:4]) // those that start at the same time
 			slices.Sort(got[4:7])
 			if strings.Join(got, "") != strings.Join(names, "") {
 				t.Errorf("status %d: begun %q", status, p.began)
@@ -171,7 +171,7 @@ func TestAfterAnOutageTheOldestIsFirst(t *testing.T) {
 	}
 }
 
-// TestWhatTheParentHasIsSentOnce has the archive, or the folder itself, refuse its files.
+// TestWhatTheParentHasIsSentOnce has the archive, or the folder itself, reject its files.
 func TestWhatTheParentHasIsSentOnce(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -190,7 +190,7 @@ func TestWhatTheParentHasIsSentOnce(t *testing.T) {
 				told = told || e.Topic == estate.TopicRelay && e.Cause == c.cause
 			}
 			if len(p.tried) != 1 || !told {
-				t.Errorf("%s: sent %d times, told: %v", c.name, len(p.tried), told)
+				t.Errorf("%s: sent %d times, reported: %v", c.name, len(p.tried), told)
 			}
 			if got := waitingNames(t, s.Spool); got != c.left {
 				t.Errorf("%s: waiting %q", c.name, got)
@@ -199,7 +199,7 @@ func TestWhatTheParentHasIsSentOnce(t *testing.T) {
 	}
 }
 
-// stubborn is a spool that disposes of nothing, or not as it was told.
+// stubborn is a spool whose Dispose fails, or does not do what it should.
 type stubborn struct {
 	*spool.Spool
 	err    error
@@ -226,8 +226,8 @@ func (s *counting) Waiting(limit int) ([]spool.File, bool, error) {
 	return s.Spool.Waiting(limit)
 }
 
-// TestUploadsDoNotListTheSpool announces a thousand files while the window is closed, and
-// while the only other file is refused.
+// TestUploadsDoNotListTheSpool announces a thousand files while the window is closed, and while
+// the only other file is rejected.
 func TestUploadsDoNotListTheSpool(t *testing.T) {
 	for name, windows := range map[string][]Window{"window": {{0, time.Nanosecond}}, "refused": nil} {
 		synctest.Test(t, func(t *testing.T) {
@@ -250,8 +250,7 @@ func TestUploadsDoNotListTheSpool(t *testing.T) {
 	}
 }
 
-// TestADirectoryThatHangsDoesNotHoldUpTheEnd opens a pipe in the place of a file of the
-// directory, which blocks for ever.
+// TestADirectoryThatHangsDoesNotHoldUpTheEnd delivers a file whose content blocks forever.
 func TestADirectoryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
 	base := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(base, spool.Incoming), 0o750); err != nil {
@@ -272,16 +271,16 @@ func TestADirectoryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
 	<-reading
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
-		t.Errorf("given up: %v", err)
+		t.Errorf("abandoned: %v", err)
 	}
 	if err := d.Check(t.Context()); !errors.Is(err, errHangs) {
-		t.Errorf("while it hangs, it is %v", err)
+		t.Errorf("while it hangs: %v", err)
 	}
 	if err := d.Close(); !errors.Is(err, errHangs) {
 		t.Errorf("close: %v", err)
 	}
 	close(release)
-	for d.left.Load() > 0 { // the call comes back
+	for d.left.Load() > 0 { // the call returns
 		runtime.Gosched()
 	}
 	if err := d.Close(); err != nil {
@@ -289,7 +288,7 @@ func TestADirectoryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
 	}
 }
 
-// blocked is a content that does not come.
+// blocked is a content that blocks.
 type blocked struct{ reading, release chan struct{} }
 
 func (b blocked) Read([]byte) (int, error) {
