@@ -5,40 +5,39 @@ import (
 	"sync"
 )
 
-// entry is one file to be made durable under its final name. Whoever commits it owns that
-// name (see names).
+// entry is one file to be made durable under its final name. Its committer owns that name (see
+// names).
 type entry struct {
 	move
-	sync   func() error // brings its content to the disk
-	small  []byte       // its content, when it may go through the redo log
-	number uint64       // inode number of the part, when it may
-	logged bool         // the log failed with it: at most it holds this very content
-	meant  fs.FileInfo  // only this file is to be moved; nil: whatever has the name
+	sync   func() error // makes its content durable
+	small  []byte       // content, if it may go through the redo log
+	number uint64       // inode number of the part, if small is set
+	logged bool         // a log write with it failed: the log may contain this content
+	meant  fs.FileInfo  // only this file may be moved; nil: any file of that name
 }
 
-// batch is what is flushed in one go.
+// batch is a group of entries flushed together.
 type batch struct {
 	entries []*entry
-	lead    chan struct{} // one slot: tells one waiter to flush the batch
-	done    chan struct{} // closed when it is flushed
+	lead    chan struct{} // one slot: makes one waiter flush the batch
+	done    chan struct{} // closed after the flush
 }
 
-// committer collects commits that arrive while a flush runs, and flushes them
-// together. There is no goroutine of its own: the first commit of a batch that finds
-// nobody flushing leads it.
+// committer collects commits that arrive during a flush, and flushes them together. It has no
+// goroutine of its own: the first commit that finds no flush running leads its batch.
 type committer struct {
-	// flush waits for the disk; what it returns ends the commits, while the next batch
-	// is flushed already. Both set the err of entries.
+	// flush writes the entries durably; the function it returns completes the commits, while the
+	// next batch is already being flushed. Both set the err of entries.
 	flush func([]*entry) (end func())
 
 	mu       sync.Mutex
-	next     *batch // collecting; nil: nobody waits
+	next     *batch // being collected; nil: none
 	flushing bool
 	closed   bool
-	running  sync.WaitGroup // commits that were let in before closed
+	running  sync.WaitGroup // commits that started before closed was set
 }
 
-// close refuses further commits and waits for those that run.
+// close rejects further commits and waits for those in progress.
 func (c *committer) close() {
 	c.mu.Lock()
 	c.closed = true
@@ -46,7 +45,7 @@ func (c *committer) close() {
 	c.running.Wait()
 }
 
-// commit makes one entry durable, together with those that arrive meanwhile.
+// commit makes one entry durable, together with others that arrive meanwhile.
 func (c *committer) commit(e *entry) error {
 	c.mu.Lock()
 	if c.closed {
@@ -73,10 +72,10 @@ func (c *committer) commit(e *entry) error {
 	return e.err
 }
 
-// run flushes a batch and hands the lead to the next.
+// run flushes a batch and passes the lead to the next.
 func (c *committer) run(b *batch) {
 	c.mu.Lock()
-	c.next = nil // later commits collect for the next batch
+	c.next = nil // later commits go into the next batch
 	c.mu.Unlock()
 
 	end := c.flush(b.entries)

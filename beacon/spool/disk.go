@@ -7,28 +7,27 @@ import (
 	"time"
 )
 
-// disk is the file system that the spool works on, below the spool's directory. Names
-// are relative to it and use slashes. osDisk is the real one; the model test supplies one
-// that fails at every step and loses power.
+// disk is the file system below the spool's directory. Names are relative to it and use slashes.
+// osDisk is the real one; the model test has one that fails at every step and loses power.
 type disk interface {
 	open(name string, flag int) (file, error)
-	create(name string, content []byte) (number uint64, err error) // a whole new file in Partial; not durable
-	mkdir(name string) error                                       // fs.ErrExist when it is there
-	rename(from, to string) error                                  // replaces
-	renameNew([]*move)                                             // replaces nothing; sets the err of each
+	create(name string, content []byte) (number uint64, err error) // a new file in Partial with this content; not durable
+	mkdir(name string) error                                       // fs.ErrExist if it exists
+	rename(from, to string) error                                  // replaces an existing file
+	renameNew([]*move)                                             // does not replace; sets the err of each
 	remove(name string) error
 	lstat(name string) (fs.FileInfo, error)
-	exists(name string) bool                                 // also when that cannot be told
-	each(folder string, visit func(fs.DirEntry) error) error // in any order; ends with the first error
+	exists(name string) bool                                 // true if unknown
+	each(folder string, visit func(fs.DirEntry) error) error // in any order; stops at the first error
 	chtimes(name string, at time.Time) error
-	syncDir(folder string) error          // the entries of one folder reach the disk
-	syncAll() error                       // everything that was written reaches the disk
-	identify(fs.FileInfo) (number uint64) // inode number; 0: not known
+	syncDir(folder string) error          // makes the entries of one folder durable
+	syncAll() error                       // makes everything written so far durable
+	identify(fs.FileInfo) (number uint64) // inode number; 0: unknown
 	same(a, b fs.FileInfo) bool           // the same file, unchanged
-	prepare() error                       // after it: logs, create
-	logs() bool                           // the redo log can work here
-	space() (Space, error)                // room
-	reopen() error                        // looks for the folder Partial again
+	prepare() error                       // must be called before logs and create
+	logs() bool                           // the redo log is usable here
+	space() (Space, error)                // free and total space
+	reopen() error                        // opens the folder Partial again
 	close() error
 }
 
@@ -39,22 +38,22 @@ type file interface {
 	io.ReaderAt
 	io.WriterAt
 	Sync() error
-	SyncContent() error // the bytes, and of what describes the file only what reading them needs
+	SyncContent() error // syncs the data, and only the metadata needed to read it
 }
 
-// move is one file on its way to its place.
+// move is one rename of a batch.
 type move struct {
 	from, to string
-	err      error // fs.ErrExist: something is there
+	err      error // fs.ErrExist: the target exists
 }
 
-// Space is the room on a disk.
+// Space is the free and total space of a disk.
 type Space struct {
 	FreeBytes, Bytes   int64
 	FreeInodes, Inodes int64
 }
 
-// list returns what is in a folder that holds few entries.
+// list returns the entries of a small folder.
 func list(d disk, folder string) (entries []fs.DirEntry, err error) {
 	err = d.each(folder, func(e fs.DirEntry) error {
 		entries = append(entries, e)
@@ -63,7 +62,7 @@ func list(d disk, folder string) (entries []fs.DirEntry, err error) {
 	return entries, err
 }
 
-// mkdirDurably makes a folder whose parent exists; the new entry is on disk when it returns.
+// mkdirDurably creates a folder in an existing parent; the entry is durable on return.
 func mkdirDurably(d disk, folder, parent string) error {
 	err := d.mkdir(folder)
 	if errors.Is(err, fs.ErrExist) {

@@ -10,30 +10,30 @@ import (
 	"time"
 )
 
-// Fate is what becomes of a waiting file.
+// Fate is what happens to a queued file.
 type Fate uint8
 
 // The fates of a file.
 const (
 	Deleted  Fate = iota // the parent has it
 	Archived             // the parent has it, and it is kept in Archive for a while
-	Parked               // the parent will not have it: it is kept in BadLogs beside it
+	Parked               // the parent rejects it: it is kept in BadLogs
 )
 
-// Folders for files that no longer wait.
+// Folders for files that are no longer queued.
 const (
 	badLogs = "BadLogs" // below the type folder, as on a genuine beacon
 	archive = "Archive" // beside Incoming
 )
 
-// Dispose ends the waiting of a file that was relayed or refused. It takes what was
-// opened, so that a newer file of the same name never shares the fate: then the error is
-// ErrChanged and the newer file waits for its own turn.
+// Dispose removes a file from the queue after it was relayed or rejected. sent identifies the
+// version that was opened: if the file was replaced since, the error is ErrChanged and the newer
+// version stays queued.
 //
-// A removal is not forced to the disk: after a power cut the file may wait again, which is
-// harmless. What is parked or archived is on the disk in its new place before anything says
-// that it is gone from the old one. What cannot be archived is deleted all the same,
-// because the parent has it: the error is ErrNotKept then.
+// A removal is not fsynced: after a power loss the file may be queued again, which is harmless. A
+// parked or archived file is durable in its new place before the old one is recorded as gone. A
+// file that cannot be archived is deleted nevertheless, because the parent has it; the error is
+// then ErrNotKept.
 func (s *Spool) Dispose(f File, sent fs.FileInfo, fate Fate) error {
 	name := path.Join(Incoming, f.Folder, f.Name)
 	defer s.names.own(name)()
@@ -72,7 +72,7 @@ func (s *Spool) Dispose(f File, sent fs.FileInfo, fate Fate) error {
 	return notKept
 }
 
-// check reports whether a file is still the one that is meant.
+// check returns an error if a file is not the one that is meant.
 func (s *Spool) check(name string, meant fs.FileInfo) error {
 	now, err := s.disk.lstat(name)
 	if err == nil && !s.disk.same(now, meant) {
@@ -81,8 +81,8 @@ func (s *Spool) check(name string, meant fs.FileInfo) error {
 	return err
 }
 
-// park moves a file into BadLogs, durably: nobody else has it. It replaces nothing there,
-// because what is there may be a newer version of it.
+// park moves a file into BadLogs, durably: it is the only copy. It never replaces a file there,
+// which may be a newer version.
 func (s *Spool) park(name string, meant fs.FileInfo, f File) error {
 	folder := path.Join(Incoming, f.Folder)
 	bad := path.Join(folder, badLogs)
@@ -100,11 +100,11 @@ func (s *Spool) park(name string, meant fs.FileInfo, f File) error {
 	if err := s.moveDurably(name, to, meant); err != nil {
 		return err
 	}
-	return s.disk.syncDir(folder) // on some file systems the two folders are written apart
+	return s.disk.syncDir(folder) // on some file systems the two folders are written independently
 }
 
-// archive moves a file into Archive, durably, or copies it there when that is on another
-// disk; it may still be in its place then.
+// archive moves a file into Archive, durably, or copies it there if that is on another disk; then
+// the original still exists.
 func (s *Spool) archive(name string, meant fs.FileInfo, f File) error {
 	folder := path.Join(archive, f.Folder)
 	if err := s.makeFolders(folder); err != nil {
@@ -119,8 +119,8 @@ func (s *Spool) archive(name string, meant fs.FileInfo, f File) error {
 	return s.copyDurably(name, to, meant.ModTime())
 }
 
-// moveDurably brings a file to the disk and then to another name, together with others that
-// move at the same time. The caller owns both names.
+// moveDurably makes a file durable and then renames it, in a batch with other moves. The caller
+// owns both names.
 func (s *Spool) moveDurably(from, to string, meant fs.FileInfo) error {
 	if err := syncFile(s.disk, from); err != nil {
 		return err
@@ -128,7 +128,7 @@ func (s *Spool) moveDurably(from, to string, meant fs.FileInfo) error {
 	return s.placed.commit(&entry{move: move{from: from, to: to}, meant: meant})
 }
 
-// copyDurably copies a file to another disk, by way of a name that nobody takes for whole.
+// copyDurably copies a file to another disk, by way of a temporary name.
 func (s *Spool) copyDurably(from, to string, modified time.Time) (err error) {
 	in, err := s.disk.open(from, os.O_RDONLY)
 	if err != nil {
@@ -153,8 +153,8 @@ func (s *Spool) copyDurably(from, to string, modified time.Time) (err error) {
 	return s.disk.syncDir(path.Dir(to))
 }
 
-// PruneArchive deletes what was archived before a time, by the time of the files'
-// content, and returns how many files that were.
+// PruneArchive deletes files that were archived before a time, by modification time, and returns
+// their number.
 func (s *Spool) PruneArchive(before time.Time) (pruned int, err error) {
 	return s.pruneFolder(archive, before)
 }

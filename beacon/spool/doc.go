@@ -1,15 +1,15 @@
-// Package spool keeps uploaded files until the parent has them.
+// Package spool stores uploaded files until the parent has them.
 //
-// The spool is laid out like a genuine beacon's data directory, so that other
-// programs can put files in and take files out:
+// The spool is laid out like a genuine beacon's data directory, so that other programs can add and
+// remove files:
 //
-//	DIR/Incoming/<Type>/<name>        whole files, waiting
+//	DIR/Incoming/<Type>/<name>        complete files, queued
 //	DIR/Incoming/Other/<Type>/<name>  the same, of unknown types beyond the first hundred
 //	DIR/Incoming/<Type>/BadLogs       files that were rejected
 //	DIR/Partial/<number>.part         files being received
-//	DIR/Archive/<Type>/<name>         files that were relayed, if they are kept
-//	DIR/RedoLog/<number>.log          contents of small files, for after a crash
-//	DIR/Redo                          keeps releases from starting that do not know RedoLog
+//	DIR/Archive/<Type>/<name>         relayed files, if they are kept
+//	DIR/RedoLog/<number>.log          contents of small files, for crash recovery
+//	DIR/Redo                          prevents releases from starting that do not know RedoLog
 //
 // The life of an upload:
 //
@@ -18,39 +18,36 @@
 //
 // Guarantees:
 //
-//   - When Commit returns nil, the bytes and the directory entry are on disk: a
-//     crash of the program, the system or the power does not lose the file.
-//   - Until then nothing is visible in Incoming, and after any failure nothing
-//     is left behind; what a crash leaves in Partial is removed at the next Open.
-//   - A name that exists already is replaced in one step: readers see the old
-//     file or the new one, whole.
-//   - A crash brings back no version of a file after a newer one was acknowledged, and none
-//     that was refused. No order depends on a clock.
-//   - Files that the spool did not place are never changed or removed.
-//   - No name leaves Incoming: every path is opened through an [os.Root], and
-//     names that are special on any system are refused with [ErrName].
+//   - When Commit returns nil, the content and the directory entry are durable: they survive a
+//     crash of the program or the system, and a power loss.
+//   - Until then nothing is visible in Incoming, and after any failure nothing is left; what a
+//     crash leaves in Partial is removed at the next Open.
+//   - An existing name is replaced atomically: readers see the old or the new file, complete.
+//   - After a crash no version of a file reappears after a newer one was acknowledged, and no
+//     version that was rejected. No order depends on a clock.
+//   - Files that the spool did not store are never changed or removed.
+//   - No name leaves Incoming: every path is opened through an [os.Root], and names that are
+//     special on any system are rejected with [ErrName].
 //
-// What makes a file durable:
+// How a file is made durable:
 //
-//   - Up to 128 KiB, on Linux, under a name that is new: its content is appended to the
-//     redo log, and the log reaches the disk before the file is renamed into place. Open
-//     brings back from the log what a crash of the system took (redo.go, replay.go). The
-//     log is at most two segments of 64 MiB, and is emptied when nothing was received for a
-//     second.
-//   - Otherwise: its data reach the disk under a name in Partial, it is renamed, and the
-//     folder it was renamed into reaches the disk (place.go).
+//   - Up to 128 KiB, on Linux, under a new name: its content is appended to the redo log, and
+//     the log is synced before the file is renamed into place. Open restores from the log what
+//     was lost in a system crash (redo.go, replay.go). The log has at most two segments of 64
+//     MiB, and is emptied after a second without uploads.
+//   - Otherwise: its data is synced under a name in Partial, it is renamed, and the target
+//     folder is synced (place.go).
 //
-// Commits that run side by side share the waiting in both cases (commit.go); that is where
-// the speed comes from. One commit or disposal at a time works on a name (names.go), so two
-// versions of a file never pass each other.
+// Concurrent commits share their syncs in both cases (commit.go), which makes them fast. Only one
+// commit or disposal at a time works on a name (names.go), so two versions of a file are never out
+// of order.
 //
-// After a crash a file that was relayed a moment before may wait once more, which is
-// harmless: the same name replaces itself. A file that another program took may come back
-// once, too, and where the log cannot tell whose version is in place, the one that it holds
-// is restored beside it as "name (2).ext".
+// After a crash a file that had just been relayed may be queued again, which is harmless: the same
+// name replaces itself. A file that another program removed may reappear once, too, and if the log
+// cannot tell whose version is in place, the logged one is restored beside it as "name (2).ext".
 //
-// model_test.go plays random histories with crashes and failures at any step against these
-// guarantees, on a disk in memory (memdisk_test.go) that drops what was not synced.
+// model_test.go checks these guarantees with random histories of crashes and failures at any step,
+// on an in-memory disk (memdisk_test.go) that drops what was not synced.
 //
 // On Windows the tests run under Wine (.ci/windows), and nobody has run them on Windows
 // itself. Wine does not show that a rename is on the disk before a power cut (NTFS keeps

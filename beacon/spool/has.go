@@ -7,7 +7,7 @@ import (
 	"path"
 )
 
-// Has reports whether a file of a type waits under a name. The type is in any letter case.
+// Has reports whether a file of a type is queued under a name. The type is case-insensitive.
 func (s *Spool) Has(typ, name string) (bool, error) {
 	for _, above := range []string{Incoming, path.Join(Incoming, Other)} {
 		entries, err := list(s.disk, above)
@@ -19,7 +19,7 @@ func (s *Spool) Has(typ, name string) (bool, error) {
 		}
 		folder, err := among(entries, typ)
 		if err != nil || folder == "" {
-			continue // what is no folder holds nothing that waits
+			continue // not a folder, so it contains no queued files
 		}
 		info, err := s.disk.lstat(path.Join(above, folder, name))
 		if !errors.Is(err, fs.ErrNotExist) {

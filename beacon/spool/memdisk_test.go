@@ -16,11 +16,10 @@ import (
 	"time"
 )
 
-// memDisk is a file system in memory that knows what of it would be there after a loss of
-// power: entries of folders are journalled in the order in which they were made, as ext4
-// and xfs do, and reach the disk up to some point at or after the last one that was synced;
-// the bytes of a file that were not synced may be there, in part, as zeroes, or not at all.
-// Inode numbers are used again as soon as they are free.
+// memDisk is an in-memory file system that simulates power loss: entries of folders are journalled
+// in order, like in ext4 and xfs, and are durable up to some point at or after the last sync; bytes
+// of a file that were not synced may survive, in part, as zeroes, or not at all. Inode numbers are
+// reused as soon as they are free.
 type memDisk struct {
 	mu      sync.Mutex
 	root    *node
@@ -28,7 +27,7 @@ type memDisk struct {
 	numbers []uint64 // free
 	last    uint64
 	clock   time.Time
-	step    func(op string) error // before every operation; not called with mu held
+	step    func(op string) error // called before every operation, without mu
 	dead    bool
 }
 
@@ -38,19 +37,19 @@ type node struct {
 	links    int
 	modified time.Time
 	entries  map[string]*node // of a folder
-	durable  map[string]*node // its entries on the disk
+	durable  map[string]*node // its durable entries
 	data     []byte
-	synced   []byte // what of data is on the disk; nil: nothing
+	synced   []byte // durable part of data; nil: nothing
 	writes   []write
 }
 
-// write is one that was not synced.
+// write is an unsynced write.
 type write struct {
 	at   int64
 	data []byte
 }
 
-// change is one of the entries of folders.
+// change is one change of folder entries.
 type change []struct {
 	folder *node
 	name   string
@@ -79,7 +78,7 @@ func (d *memDisk) newNode(folder bool) *node {
 	return n
 }
 
-// enter begins an operation; leave ends it.
+// enter starts an operation; leave ends it.
 func (d *memDisk) enter(op string) error {
 	if err := d.step(op); err != nil {
 		return err
@@ -110,7 +109,7 @@ func (d *memDisk) find(name string) (*node, error) {
 	return at, nil
 }
 
-// set changes entries, and journals that.
+// set changes entries, and journals the change.
 func (d *memDisk) set(c change) {
 	for _, e := range c {
 		if old := e.folder.entries[e.name]; old != nil && e.to != old {
@@ -218,7 +217,7 @@ func (d *memDisk) move(from, to string, replace bool) error {
 	if old != nil && (!replace || old.entries != nil) {
 		return fs.ErrExist
 	}
-	n.links++ // it never is without a name
+	n.links++ // it always has a name
 	d.set(change{{b, path.Base(to), n}, {a, path.Base(from), nil}})
 	return nil
 }
@@ -365,8 +364,8 @@ func (d *memDisk) reopen() error         { return nil }
 func (d *memDisk) close() error          { return nil }
 func (d *memDisk) space() (Space, error) { return Space{}, nil }
 
-// crashed returns the disk as the next process finds it: after a kill as it is, after a
-// loss of power as chance has it. The disk itself is dead from then on.
+// crashed returns the disk as the next process finds it: after a kill unchanged, after a power
+// loss with a random part of the unsynced data. The disk itself is dead from then on.
 func (d *memDisk) crashed(power bool, rng *rand.Rand) *memDisk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -374,7 +373,7 @@ func (d *memDisk) crashed(power bool, rng *rand.Rand) *memDisk {
 	return d.after(power, rng)
 }
 
-// after is crashed for a disk that goes on.
+// after is crashed for a disk that continues.
 func (d *memDisk) after(power bool, rng *rand.Rand) *memDisk {
 	out := &memDisk{last: d.last, clock: d.clock, step: func(string) error { return nil }}
 	durable := map[*node]map[string]*node{}
@@ -429,9 +428,9 @@ func (d *memDisk) after(power bool, rng *rand.Rand) *memDisk {
 	return out
 }
 
-// left is what a loss of power leaves of a file.
+// left is what remains of a file after a power loss.
 func (n *node) left(rng *rand.Rand) []byte {
-	if n.synced == nil { // it was never synced, so it was written in one go
+	if n.synced == nil { // it was never synced, so it was a single write
 		switch rng.IntN(4) {
 		case 0:
 			return nil
@@ -528,8 +527,8 @@ func (f *memFile) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// WriteAt takes no step: writing happens under a lock of the log, and what a crash leaves of
-// a write is decided when the disk crashes.
+// WriteAt does not count as a step: writing happens under a lock of the log, and the effect of a
+// crash on a write is decided when the disk crashes.
 func (f *memFile) WriteAt(b []byte, at int64) (int, error) {
 	f.disk.mu.Lock()
 	defer f.disk.mu.Unlock()

@@ -22,17 +22,17 @@ var (
 	modelSeed   = flag.Uint64("model.seed", 0, "spool model: play only this history, and log it")
 )
 
-// TestModel plays random histories of a spool on a disk that fails and crashes at any step,
-// and compares what is there afterwards with what was promised:
+// TestModel runs random histories of a spool on a disk that fails and crashes at any step, and
+// compares the result with the guarantees:
 //
-//   - The newest acknowledged version of every name is in Incoming, or was given to the
-//     parent, or was put into BadLogs, unless another program took or replaced it.
-//   - No version that was refused is there, unless it had become visible.
-//   - Nothing is there in part.
-//   - Files of other programs are as they were, also those that they moved back.
-//   - What was removed is back only after a loss of power.
+//   - The newest acknowledged version of every name is in Incoming, at the parent, or in BadLogs,
+//     unless another program removed or replaced it.
+//   - No rejected version is there, unless it had become visible.
+//   - No partial file is there.
+//   - Files of other programs are unchanged, including those that they moved back.
+//   - Removed files reappear only after a power loss.
 //   - The parent never gets an older version of a name after a newer one.
-//   - Nothing comes back for ever.
+//   - No file reappears repeatedly.
 func TestModel(t *testing.T) {
 	seeds := []uint64{*modelSeed}
 	if *modelSeed == 0 {
@@ -59,15 +59,15 @@ func TestModel(t *testing.T) {
 type version struct {
 	path, body string
 	number     int
-	order      int // in which versions were finished; 0: it is or was under way
+	order      int // order of completion; 0: not completed
 	foreign    bool
 	acked      bool
 	refused    bool
-	visible    bool // it was refused, and in place all the same
-	unsure     bool // it was under way in a crash: what was under way beside it may be newer
+	visible    bool // it was rejected, but became visible
+	unsure     bool // in progress at a crash: versions in progress beside it may be newer
 }
 
-// world is a spool with all that works on it.
+// world is a spool and all that use it.
 type world struct {
 	rng     *rand.Rand
 	disk    *memDisk
@@ -79,8 +79,8 @@ type world struct {
 	finished int
 	given    map[string]bool // bodies that the parent has
 	newest   map[string]int  // path → order of the newest version that the parent has
-	theirs   map[string]int  // path → how often another program worked on it
-	disposed map[string]bool // bodies that the spool removed since the power was cut last
+	theirs   map[string]int  // path → number of changes by other programs
+	disposed map[string]bool // bodies that the spool removed since the last power loss
 	brought  map[string]bool // bodies that another program moved back
 	log      []string
 	wrong    []string
@@ -113,16 +113,16 @@ func (w *world) play() {
 	w.wind()
 }
 
-// live is one life of the spool, from Open to a crash.
+// live runs the spool once, from Open to a crash.
 func (w *world) live() {
 	w.disk.clock = w.disk.clock.Add(time.Duration(w.rng.IntN(2000)-1000) * time.Second) // it may be set back
 	crashIn := w.rng.IntN(250)
 	if w.rng.IntN(3) == 0 {
-		crashIn = w.rng.IntN(40) // in Open, mostly
+		crashIn = w.rng.IntN(40) // mostly in Open
 	}
 	power := w.rng.IntN(2) == 0
 	faulty := []string{"", "rename Partial", "sync RedoLog", "sync folder", "sync Partial", "remove Incoming", "create"}[w.rng.IntN(7)]
-	faultIn := 1 + w.rng.IntN(4) // of the steps that begin so
+	faultIn := 1 + w.rng.IntN(4) // of the steps with this prefix
 	s := &schedule{choose: func(ops []string) int { return w.rng.IntN(len(ops)) }}
 	w.disk.step = s.step
 	var actors sync.WaitGroup
@@ -154,14 +154,14 @@ func (w *world) live() {
 	w.reopen()
 }
 
-// cut notes a crash: with the power, removals may be undone.
+// cut records a crash: a power loss may undo removals.
 func (w *world) cut(power bool) {
 	if power {
 		clear(w.disposed)
 	}
 }
 
-// act opens the spool and lets several work on it.
+// act opens the spool and runs several actors on it.
 func (w *world) act(actors *sync.WaitGroup) {
 	disk := w.disk
 	s, err := openOn(disk, Config{Types: []string{"Logs"}})
@@ -200,7 +200,7 @@ func (w *world) do(disk *memDisk, s *Spool, rng *rand.Rand) {
 	}
 }
 
-// anyPath is a path to work on; in a narrow world it is always the same.
+// anyPath is a path to work on; in a narrow world always the same one.
 func (w *world) anyPath(rng *rand.Rand) (typ, name string) {
 	if w.narrow {
 		return "Logs", "a.ndi"
@@ -208,7 +208,7 @@ func (w *world) anyPath(rng *rand.Rand) (typ, name string) {
 	return modelTypes[rng.IntN(2)], []string{"a.ndi", "A.ndi", "b"}[rng.IntN(3)]
 }
 
-// begin notes a new version of a path.
+// begin records a new version of a path.
 func (w *world) begin(p string, foreign bool, long bool) *version {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -250,7 +250,7 @@ func (w *world) upload(disk *memDisk, s *Spool, rng *rand.Rand) {
 	there := findErr == nil && string(n.data) == v.body
 	disk.mu.Unlock()
 	if dead {
-		return // it was under way
+		return // still in progress
 	}
 	w.mu.Lock()
 	v.acked, v.refused, v.visible = err == nil, err != nil, there || w.given[v.body]
@@ -263,7 +263,7 @@ func (w *world) upload(disk *memDisk, s *Spool, rng *rand.Rand) {
 	w.say("    end   %.40s: %v", v.body, err)
 }
 
-// relay gives one waiting file to the parent, or puts it aside.
+// relay gives one queued file to the parent, or parks it.
 func (w *world) relay(disk *memDisk, s *Spool, rng *rand.Rand) {
 	files, _, err := s.Waiting(0)
 	if err != nil || len(files) == 0 {
@@ -298,11 +298,11 @@ func (w *world) relay(disk *memDisk, s *Spool, rng *rand.Rand) {
 	w.say("    dispose %.40s as %d: %v", body, fate, err)
 }
 
-// give lets the parent have a file.
+// give records that the parent got a file.
 func (w *world) give(at, body string) {
 	v := w.versionOf(body)
 	if v == nil {
-		w.fail("the parent got %d bytes that nobody sent as %s", len(body), at)
+		w.fail("the parent got %d bytes that were never uploaded as %s", len(body), at)
 		return
 	}
 	w.mu.Lock()
@@ -329,14 +329,14 @@ func (w *world) versionOf(body string) *version {
 	return nil
 }
 
-// meddle notes that another program works on a path.
+// meddle records that another program changes a path.
 func (w *world) meddle(at string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.theirs[at]++
 }
 
-// placeForeign is another program that puts a file into Incoming, durably.
+// placeForeign stores a file in Incoming as another program, durably.
 func (w *world) placeForeign(disk *memDisk, rng *rand.Rand) {
 	typ, name := w.anyPath(rng)
 	folder := path.Join(Incoming, typ)
@@ -362,7 +362,7 @@ func (w *world) placeForeign(disk *memDisk, rng *rand.Rand) {
 	w.say("    foreign %s: %v", v.body, err)
 }
 
-// bringBack moves an archived file back to where it waited.
+// bringBack moves an archived file back to its place in the queue.
 func (w *world) bringBack(disk *memDisk, rng *rand.Rand) {
 	typ, name := w.anyPath(rng)
 	at := path.Join(Incoming, typ, name)
@@ -390,7 +390,7 @@ func (w *world) takeAway(disk *memDisk, rng *rand.Rand) {
 	w.say("    take away %s: %v", at, disk.remove(at))
 }
 
-// reopen opens the spool after a crash and checks what is there.
+// reopen opens the spool after a crash and checks its contents.
 func (w *world) reopen() {
 	before := w.contents(w.disk)
 	s, err := openOn(w.disk, Config{Types: []string{"Logs"}})
@@ -409,7 +409,7 @@ func (w *world) reopen() {
 	}
 }
 
-// contents is what is below Incoming and Archive.
+// contents returns the files in Incoming and Archive.
 func (w *world) contents(d *memDisk) map[string]string {
 	out := map[string]string{}
 	d.mu.Lock()
@@ -436,7 +436,7 @@ func (w *world) contents(d *memDisk) map[string]string {
 func (w *world) checkWhole(after map[string]string) {
 	for p, body := range after {
 		if w.versionOf(body) == nil {
-			w.fail("%s holds %d bytes that nobody sent: %.60q", p, len(body), body)
+			w.fail("%s has %d bytes that were never uploaded: %.60q", p, len(body), body)
 		}
 	}
 }
@@ -474,12 +474,12 @@ func (w *world) checkNewest(after map[string]string) {
 func (w *world) checkRefused(after map[string]string) {
 	for _, v := range w.versions {
 		if v.refused && !v.visible && present(after, v.body) {
-			w.fail("refused, and there: %.60s", v.body)
+			w.fail("rejected, but present: %.60s", v.body)
 		}
 	}
 }
 
-// checkForeign compares what was in place before Open with what is after it.
+// checkForeign compares the files before and after Open.
 func (w *world) checkForeign(before, after map[string]string) {
 	for p, body := range before {
 		v := w.versionOf(body)
@@ -489,22 +489,22 @@ func (w *world) checkForeign(before, after map[string]string) {
 	}
 	for p, body := range after {
 		if waits := strings.HasPrefix(p, Incoming) && !strings.Contains(p, badLogs); waits && w.disposed[body] && !w.brought[body] {
-			w.fail("it was removed, and is back: %.60s", body)
+			w.fail("it was removed, and reappeared: %.60s", body)
 		}
 	}
 }
 
-// settleVersions makes of what was under way what became of it.
+// settleVersions decides the state of the versions that were in progress.
 func (w *world) settleVersions() {
 	for _, v := range w.versions {
 		if !v.acked && !v.refused {
 			w.finished++
-			v.refused, v.visible, v.unsure, v.order = true, true, true, w.finished // nobody was told anything
+			v.refused, v.visible, v.unsure, v.order = true, true, true, w.finished // none was acknowledged or rejected
 		}
 	}
 }
 
-// wind lets the parent have everything, and closes and opens the spool: nothing waits.
+// wind relays everything, and closes and reopens the spool: the queue is empty.
 func (w *world) wind() {
 	for range 2 {
 		s, err := openOn(w.disk, Config{Types: []string{"Logs"}})
@@ -531,7 +531,7 @@ func (w *world) wind() {
 		}
 		for p := range w.contents(w.disk) {
 			if strings.HasPrefix(p, Incoming) && !slices.Contains(strings.Split(p, "/"), badLogs) {
-				w.fail("it came back: %s", p)
+				w.fail("it reappeared: %s", p)
 			}
 		}
 	}

@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// ErrName says that a name cannot be used for a file, here or on some other
-// system that the file may travel to.
-var ErrName = errors.New("name not usable")
+// ErrName means that a name cannot be used for a file, here or on another system to which the file
+// may be forwarded.
+var ErrName = errors.New("invalid name")
 
 // nameLimitBytes is the longest file name of the common file systems.
 const nameLimitBytes = 255
 
-// CheckName reports why one path element cannot be the name of a file or folder:
-// the rules of Windows and Unix together, because files travel between both.
-// The error wraps ErrName and does not repeat the name.
+// CheckName reports why one path element cannot be the name of a file or folder: by the rules of
+// Windows and UNIX together, because files are forwarded between both. The error wraps ErrName and
+// does not repeat the name.
 func CheckName(name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("%w: empty", ErrName)
 	case name == "." || name == "..":
-		return fmt.Errorf("%w: it points to a directory", ErrName)
+		return fmt.Errorf("%w: refers to a directory", ErrName)
 	case len(name) > nameLimitBytes:
 		return fmt.Errorf("%w: longer than %d bytes", ErrName, nameLimitBytes)
 	case !utf8.ValidString(name):
@@ -30,14 +30,14 @@ func CheckName(name string) error {
 	}
 	for _, r := range name {
 		if r < 0x20 || 0x7f <= r && r < 0xa0 {
-			return fmt.Errorf("%w: it holds a control character", ErrName)
+			return fmt.Errorf("%w: contains a control character", ErrName)
 		}
 		if strings.ContainsRune(`/\:*?"<>|`, r) {
-			return fmt.Errorf("%w: it holds %q", ErrName, r)
+			return fmt.Errorf("%w: contains %q", ErrName, r)
 		}
 	}
 	if last := name[len(name)-1]; last == '.' || last == ' ' {
-		return fmt.Errorf("%w: it ends in %q", ErrName, last)
+		return fmt.Errorf("%w: ends with %q", ErrName, last)
 	}
 	if reserved(name) {
 		return fmt.Errorf("%w: reserved on Windows", ErrName)
@@ -45,8 +45,8 @@ func CheckName(name string) error {
 	return nil
 }
 
-// reserved reports whether Windows takes the name for a device: CON, PRN, AUX,
-// NUL, COM0–COM9, LPT0–LPT9 and their superscript forms, with any extension.
+// reserved reports whether the name is a device on Windows: CON, PRN, AUX, NUL, COM0–COM9,
+// LPT0–LPT9 and their superscript forms, with any extension.
 func reserved(name string) bool {
 	stem, _, _ := strings.Cut(name, ".")
 	stem = strings.ToUpper(strings.TrimRight(stem, " "))

@@ -2,14 +2,14 @@ package spool
 
 import "sync"
 
-// names lets one commit or disposal at a time work on a path: what happens to a version of
-// a file is over before anything happens to the next.
+// names serialises commits and disposals by path: work on one version of a file ends before work on
+// the next begins.
 type names struct {
 	mu   sync.Mutex
 	busy map[string]chan struct{} // closed when the path is free again
 }
 
-// own waits until nobody works on a path and takes it; free gives it back.
+// own waits until a path is free and takes it; free releases it.
 func (n *names) own(path string) (free func()) {
 	mine := make(chan struct{})
 	for {

@@ -13,17 +13,17 @@ import (
 	"syscall"
 )
 
-// The previous release kept its redo log in the folder Redo, without inode numbers. What a
-// crash of it left is replayed like our own, and then a file of that name takes the
-// folder's place: a binary of that release cannot open it, and so refuses to start on a
-// directory whose log it would not see.
+// The previous release stored its redo log in the folder Redo, without inode numbers. After a crash
+// of that release its log is replayed like our own, and then a file replaces the folder: the
+// previous release cannot open it, and so refuses to start on a directory whose log it would not
+// see.
 const oldRedoFolder = "Redo"
 
 const barText = "A newer release of beacontop uses this directory. Older releases must not be started on it.\n"
 
 func oldSegmentFile(i int) string { return path.Join(oldRedoFolder, strconv.Itoa(i)+".log") }
 
-// readOldSegment reads what stands behind the magic of the previous release.
+// readOldSegment reads what follows the magic of the previous release.
 func readOldSegment(r io.Reader, each func(record)) (order, error) {
 	rest := make([]byte, 8+4)
 	if _, err := io.ReadFull(r, rest); err != nil {
@@ -36,12 +36,12 @@ func readOldSegment(r io.Reader, each func(record)) (order, error) {
 	return order(binary.LittleEndian.Uint64(rest)), readRecords(r, sum, 0, each)
 }
 
-// oldLogIsBarred reports whether a segment could not be opened because its folder is the
-// file that bars the previous release.
+// oldLogIsBarred reports whether a segment could not be opened because its folder was replaced by
+// the file that blocks the previous release.
 func oldLogIsBarred(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
-// barOldReleases removes the log of the previous release, which was replayed, oldest segment
-// first, and puts the file in its place.
+// barOldReleases removes the replayed log of the previous release, oldest segment first, and
+// creates the file in its place.
 func (s *Spool) barOldReleases(oldest int) error {
 	info, err := s.disk.lstat(oldRedoFolder)
 	switch {

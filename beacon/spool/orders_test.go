@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// TestEveryOrderOfTwoVersions plays every order in which the steps of three can follow each
-// other: one that disposes of version 1 of a file, one that uploads version 2, and one that
-// settles the log; it crashes after every step, with power and without. The newest version
-// that was acknowledged is in Incoming then, or was given to the parent.
+// TestEveryOrderOfTwoVersions runs every interleaving of the steps of three actors: one disposes of
+// version 1 of a file, one uploads version 2, and one settles the log; it crashes after every step,
+// with and without power loss. The newest acknowledged version must then be in Incoming or at the
+// parent.
 func TestEveryOrderOfTwoVersions(t *testing.T) {
 	for name, fate := range map[string]Fate{"deleted": Deleted, "archived": Archived, "parked": Parked} {
 		for _, size := range []int{10, 2 * smallBytes} {
@@ -29,16 +29,16 @@ func TestEveryOrderOfTwoVersions(t *testing.T) {
 	}
 }
 
-// orders goes through all choices, those last made first.
+// orders enumerates all choices, the last ones first.
 type orders struct {
 	chosen, options []int
-	at              int // in this play
-	fresh           int // choices before this one are as in the play before
+	at              int // position in this run
+	fresh           int // choices before this one are as in the previous run
 	crashes         int
 }
 
-// choose lets steps that only read go at once: nothing follows from their place among
-// others that the order of the others does not decide.
+// choose runs read-only steps at once: their position has no effect that the order of the other
+// steps does not decide.
 func (o *orders) choose(ops []string) int {
 	for i, op := range ops {
 		if strings.HasPrefix(op, "lstat") || strings.HasPrefix(op, "list") || strings.HasPrefix(op, "open") {
@@ -52,7 +52,7 @@ func (o *orders) choose(ops []string) int {
 	return o.chosen[o.at-1]
 }
 
-// advance prepares the next play; false: there is none.
+// advance prepares the next run; false: there is none.
 func (o *orders) advance() bool {
 	o.at = 0
 	for i := len(o.chosen) - 1; i >= 0; i-- {
@@ -84,7 +84,7 @@ func playTwo(t *testing.T, o *orders, fate Fate, second string) {
 	sched := &schedule{choose: o.choose}
 	disk.step = sched.step
 	var actors sync.WaitGroup
-	actors.Go(func() { _ = s.Dispose(file, info, fate) }) // ErrChanged, when version 2 came first
+	actors.Go(func() { _ = s.Dispose(file, info, fate) }) // ErrChanged if version 2 came first
 	actors.Go(func() { s.redo.turnAndSettle() })
 	actors.Go(func() {
 		p, err := s.Create("Logs", "a")
@@ -117,8 +117,8 @@ func playTwo(t *testing.T, o *orders, fate Fate, second string) {
 	crashTwo(t, disk, true, rand.New(rand.NewPCG(1, 1)), acked, second, given, steps)
 }
 
-// crashTwo opens what a crash now would leave, and looks for the version that was
-// acknowledged last, or the second, which may have taken its place before it was.
+// crashTwo opens what a crash now would leave, and looks for the version that was acknowledged
+// last, or the second, which may have replaced it before it was acknowledged.
 func crashTwo(t *testing.T, disk *memDisk, power bool, rng *rand.Rand, acked, second string, given bool, steps []string) {
 	t.Helper()
 	disk.mu.Lock()
@@ -130,7 +130,7 @@ func crashTwo(t *testing.T, disk *memDisk, power bool, rng *rand.Rand, acked, se
 	found := given && acked != second
 	for p, body := range (&world{}).contents(after) {
 		if body != "1111" && body != second {
-			t.Errorf("%s holds %.20q", p, body)
+			t.Errorf("%s has %.20q", p, body)
 		}
 		found = found || strings.HasPrefix(p, Incoming) && (body == acked || body == second)
 	}
@@ -139,8 +139,8 @@ func crashTwo(t *testing.T, disk *memDisk, power bool, rng *rand.Rand, acked, se
 	}
 }
 
-// TestAnOlderVersionDoesNotReturnAfterANewerOne loses the removal of a settled version with
-// the power, after the parent was given a newer one.
+// TestAnOlderVersionDoesNotReturnAfterANewerOne loses the removal of a settled version in a power
+// loss, after the parent got a newer one.
 func TestAnOlderVersionDoesNotReturnAfterANewerOne(t *testing.T) {
 	for seed := range uint64(40) {
 		disk := newMemDisk()
@@ -160,14 +160,14 @@ func TestAnOlderVersionDoesNotReturnAfterANewerOne(t *testing.T) {
 		must(t, err)
 		for p, body := range (&world{}).contents(after) {
 			if body == "older" {
-				t.Errorf("seed %d: %s holds the older version", seed, p)
+				t.Errorf("seed %d: %s has the older version", seed, p)
 			}
 		}
 	}
 }
 
-// TestACrashInsideOpen crashes at every step of an Open that replays a log in two segments:
-// one file waits, and one was removed after the segments took turns.
+// TestACrashInsideOpen crashes at every step of an Open that replays a log of two segments: one
+// file is queued, and one was removed after the segments were switched.
 func TestACrashInsideOpen(t *testing.T) {
 	disk := newMemDisk()
 	s, err := openOn(disk, Config{Types: []string{"Logs"}})
@@ -190,7 +190,7 @@ func TestACrashInsideOpen(t *testing.T) {
 				return nil
 			}
 			if _, err := openOn(before, Config{Types: []string{"Logs"}}); err == nil {
-				last = at + 1 // it was open before
+				last = at + 1 // it was opened before that step
 			}
 			for seed := range uint64(5) {
 				after := before.after(power, rand.New(rand.NewPCG(seed, uint64(at))))

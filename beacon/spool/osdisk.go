@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// osDisk is the file system of the system, below an [os.Root].
+// osDisk is the real file system, below an [os.Root].
 type osDisk struct {
 	root *os.Root
 	dir  *os.File // the spool's directory
 
 	mu    sync.RWMutex
-	parts *os.File // the folder Partial; nil: not opened
+	parts *os.File // the folder Partial; nil: not open
 
 	synced bool // syncAll works and reports failed writes
-	news   bool // renameNew replaces nothing in one step
+	news   bool // renameNew is atomic and does not replace
 }
 
 func openDisk(dir string) (*osDisk, error) {
@@ -52,7 +52,7 @@ func (d *osDisk) chtimes(name string, at time.Time) error { return d.root.Chtime
 func (d *osDisk) syncDir(folder string) error             { return syncDir(d.root, folder) }
 func (d *osDisk) logs() bool                              { return d.synced && d.news }
 
-// listPiece is how many entries of a folder are in memory at once.
+// listPiece is the number of folder entries read at a time.
 const listPiece = 1024
 
 func (d *osDisk) each(folder string, visit func(fs.DirEntry) error) error {
@@ -60,7 +60,7 @@ func (d *osDisk) each(folder string, visit func(fs.DirEntry) error) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = f.Close() }() // it was only read
+	defer func() { _ = f.Close() }() // opened read-only
 	for {
 		entries, err := f.ReadDir(listPiece)
 		for _, e := range entries {
@@ -77,13 +77,12 @@ func (d *osDisk) each(folder string, visit func(fs.DirEntry) error) error {
 	}
 }
 
-// same compares what no writer can leave as it was: the file itself, its size and its time.
+// same compares identity, size and modification time, at least one of which every writer changes.
 func (d *osDisk) same(a, b fs.FileInfo) bool {
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
-// reopen opens the folder Partial that is there now: somebody may have moved or deleted
-// the one that was open.
+// reopen opens the current folder Partial: the one that was open may have been moved or deleted.
 func (d *osDisk) reopen() error {
 	if err := d.root.MkdirAll(partials, folderMode); err != nil {
 		return err
@@ -101,7 +100,7 @@ func (d *osDisk) reopen() error {
 	return err
 }
 
-// lock takes the directory for this process, until the file is closed.
+// lock locks the directory for this process, until the file is closed.
 func (d *osDisk) lock() (*os.File, error) {
 	f, err := d.root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, partMode)
 	if err != nil {
@@ -113,8 +112,8 @@ func (d *osDisk) lock() (*os.File, error) {
 	return f, nil
 }
 
-// prepare proves that a file can be written and renamed into Incoming, which fails when
-// Incoming is on another disk, and finds out how.
+// prepare verifies that a file can be written and renamed into Incoming, which fails if Incoming is
+// on another disk, and detects which calls work.
 func (d *osDisk) prepare() error {
 	if err := d.reopen(); err != nil {
 		return err
@@ -156,5 +155,5 @@ func (d *osDisk) close() error {
 // osFile is a file of an osDisk.
 type osFile struct{ *os.File }
 
-// SyncContent is Sync without what reading the bytes does not need.
+// SyncContent is Sync without metadata that is not needed to read the data.
 func (f osFile) SyncContent() error { return syncContent(f.File) }

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// os.Root opens every folder on the way for every call, which is most of what a small
-// file costs. Here the folders are opened through it once, and what is named inside them
-// are single names that were checked: nothing is followed.
+// os.Root opens every folder of a path for every call, which is most of the cost of a small file.
+// Here the folders are opened through it once, and names within them are single checked elements:
+// no link is followed.
 
 // create writes a new file into Partial and returns its inode number.
 func (d *osDisk) create(name string, content []byte) (number uint64, err error) {
@@ -47,7 +47,7 @@ func (d *osDisk) create(name string, content []byte) (number uint64, err error) 
 	return st.Ino, nil
 }
 
-// untilDone repeats a system call that a signal interrupted.
+// untilDone repeats a system call interrupted by a signal.
 func untilDone(call func() error) error {
 	for {
 		if err := call(); !errors.Is(err, unix.EINTR) {
@@ -56,7 +56,7 @@ func untilDone(call func() error) error {
 	}
 }
 
-// renameNew renames a batch into place, each folder opened once.
+// renameNew renames a batch of files, and opens each folder once.
 func (d *osDisk) renameNew(moves []*move) {
 	folders := map[string]*os.File{}
 	open := func(name string) (*os.File, error) {
@@ -95,8 +95,8 @@ func renameOne(open func(string) (*os.File, error), m *move) error {
 	return nil
 }
 
-// reportsErrors reports whether syncfs tells of failed writes: it does since Linux 5.8;
-// before, it returned success whatever happened.
+// reportsErrors reports whether syncfs returns write errors: it does since Linux 5.8; before, it
+// always returned success.
 func (d *osDisk) reportsErrors() bool {
 	var u unix.Utsname
 	return unix.Uname(&u) == nil && atLeast(unix.ByteSliceToString(u.Release[:]), 5, 8)
@@ -119,14 +119,13 @@ func atLeast(release string, major, minor int) bool {
 	return have[0] > major || have[0] == major && have[1] >= minor
 }
 
-// syncAll brings everything written to the file system to the disk, and fails when any
-// write since the last call failed.
+// syncAll syncs the whole file system, and fails if any write since the last call failed.
 func (d *osDisk) syncAll() error {
 	return untilDone(func() error { return unix.Syncfs(int(d.dir.Fd())) })
 }
 
-// exists costs one system call. It may follow a folder that is a link, and tells no more
-// than whether there is something.
+// exists takes one system call. It may follow a folder that is a link, and reports only whether
+// there is something.
 func (d *osDisk) exists(name string) bool {
 	var st unix.Stat_t
 	err := unix.Fstatat(int(d.dir.Fd()), name, &st, unix.AT_SYMLINK_NOFOLLOW)

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// Only Linux can bring one file system to the disk as a whole and report its errors, so
-// there is no redo log on other systems, and what serves the log alone is not here.
+// Only Linux can sync one whole file system and report its errors, so other systems have no redo
+// log, and the functions that only the log needs are stubs.
 
 func (d *osDisk) create(string, []byte) (uint64, error) { return 0, errors.ErrUnsupported }
 

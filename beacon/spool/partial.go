@@ -10,24 +10,24 @@ import (
 	"path"
 )
 
-// Partial is a file that is being received. It is not safe for concurrent use.
+// Partial is a file being received. It is not safe for concurrent use.
 type Partial struct {
 	spool  *Spool
-	file   file   // nil: so far the content is in small only
-	small  *small // nil: the file is too large for the redo log, or there is none
+	file   file   // nil: the content is only in small so far
+	small  *small // nil: the file is too large for the redo log, or there is no log
 	part   string // below the spool's directory
-	number uint64 // inode number of the part, when it was written in one go; 0: not known
-	typ    string // as the agent spelt it
+	number uint64 // inode number of the part, if written in a single call; 0: unknown
+	typ    string // as spelt by the agent
 	name   string
 	size   int64
 
-	closed bool // the whole content is in the file, which is not open
+	closed bool // the whole content is in the file, which is closed
 	ended  bool
-	held   bool // the content stays readable after the end
+	held   bool // the content stays readable after Commit or Park
 }
 
-// Write appends to the file. An error that wraps ErrFull means that the disk is
-// full; the partial still has to be discarded.
+// Write appends to the file. An error that wraps ErrFull means that the disk is full; the partial
+// still has to be discarded.
 func (p *Partial) Write(b []byte) (int, error) {
 	if p.small != nil {
 		if p.spool.add(p.small, b) {
@@ -51,7 +51,7 @@ func (p *Partial) write(b []byte) (int, error) {
 	return n, nil
 }
 
-// spill writes what is in small into a file.
+// spill writes small to a file.
 func (p *Partial) spill() error {
 	if err := p.open(); err != nil {
 		return err
@@ -65,7 +65,7 @@ func (p *Partial) open() (err error) {
 	const mode = os.O_CREATE | os.O_EXCL | os.O_RDWR
 	d := p.spool.disk
 	p.file, err = d.open(p.part, mode)
-	if errors.Is(err, fs.ErrNotExist) { // somebody deleted the folder
+	if errors.Is(err, fs.ErrNotExist) { // the folder was deleted
 		if err = d.reopen(); err == nil {
 			p.file, err = d.open(p.part, mode)
 		}
@@ -77,8 +77,8 @@ func (p *Partial) open() (err error) {
 	return nil
 }
 
-// Content is what was written so far, for reading. It is valid until Commit, Park or
-// Discard, and until Release if the partial is held.
+// Content is what was written so far, for reading. It is valid until Commit, Park or Discard, and
+// until Release if the partial is held.
 func (p *Partial) Content() *io.SectionReader {
 	if p.small != nil {
 		return io.NewSectionReader(bytes.NewReader(p.small.bytes), 0, p.size)
@@ -86,8 +86,8 @@ func (p *Partial) Content() *io.SectionReader {
 	return io.NewSectionReader(p.file, 0, p.size)
 }
 
-// Hold keeps the content readable after Commit or Park, whatever becomes of the file.
-// Then Release has to follow.
+// Hold keeps the content readable after Commit or Park, whatever happens to the file. The caller
+// must call Release.
 func (p *Partial) Hold() { p.held = true }
 
 // Release ends Hold.
@@ -96,7 +96,7 @@ func (p *Partial) Release() error {
 	return p.close()
 }
 
-// close lets the content go, unless it is held.
+// close releases the content, unless it is held.
 func (p *Partial) close() error {
 	if p.held {
 		return nil
@@ -117,7 +117,7 @@ func (p *Partial) free() {
 	}
 }
 
-// store sees to it that the whole file is in Partial.
+// store makes sure that the whole file is in Partial.
 func (p *Partial) store() (err error) {
 	if p.file != nil {
 		return nil
@@ -127,19 +127,18 @@ func (p *Partial) store() (err error) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
-		if err = p.spool.disk.reopen(); err != nil { // somebody deleted the folder
+		if err = p.spool.disk.reopen(); err != nil { // the folder was deleted
 			return err
 		}
 	}
 	if errors.Is(err, errors.ErrUnsupported) {
 		return p.spill()
 	}
-	p.closed = true // also when it is not whole: it is there to be removed
+	p.closed = true // even if it is incomplete: then it has to be removed
 	return full(err)
 }
 
-// again stores the file anew: what was stored is no longer where it was, because somebody
-// moved or deleted its folder.
+// again stores the file once more: the stored one is gone, because its folder was moved or deleted.
 func (p *Partial) again() error {
 	if p.small == nil || p.file != nil || p.spool.disk.exists(p.part) {
 		return nil
@@ -151,7 +150,7 @@ func (p *Partial) again() error {
 	return p.store()
 }
 
-// sync brings the content to the disk.
+// sync makes the content durable.
 func (p *Partial) sync() error {
 	if p.file != nil {
 		return full(p.file.Sync())
@@ -159,7 +158,7 @@ func (p *Partial) sync() error {
 	return syncFile(p.spool.disk, p.part)
 }
 
-// Size returns the bytes written so far.
+// Size returns the number of bytes written so far.
 func (p *Partial) Size() int64 { return p.size }
 
 // Discard removes the file. After Commit it does nothing.
@@ -171,18 +170,16 @@ func (p *Partial) Discard() error {
 	if p.file == nil && !p.closed {
 		return p.close()
 	}
-	err := ignoreMissing(p.spool.disk.remove(p.part)) // it may have been renamed before the disk failed
+	err := ignoreMissing(p.spool.disk.remove(p.part)) // it may have been renamed before the error
 	return errors.Join(p.close(), err)
 }
 
-// Commit makes the file durable and visible in Incoming, in the place of a file
-// of the same name, and returns the folder it stands in. On an error nothing is
-// left behind, except when the disk failed after the file became visible: then it
-// stays and the agent, who was told nothing, sends it again.
+// Commit makes the file durable and visible in Incoming, replacing a file of the same name, and
+// returns its folder. On error nothing is left, except if the disk failed after the file became
+// visible: then it stays, and the agent, which got no success, sends it again.
 func (p *Partial) Commit() (folder string, err error) { return p.commit("") }
 
-// Park is Commit into the BadLogs folder of the type: the file is kept and does not
-// wait.
+// Park is Commit into the BadLogs folder of the type: the file is kept but not queued.
 func (p *Partial) Park() (folder string, err error) { return p.commit(badLogs) }
 
 func (p *Partial) commit(below string) (folder string, err error) {
@@ -192,7 +189,7 @@ func (p *Partial) commit(below string) (folder string, err error) {
 	if err := p.store(); err != nil {
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
 	}
-	for range 2 { // the folder may have vanished since it was last used
+	for range 2 { // the folder may have been removed since it was last used
 		if folder, err = p.place(below); !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
@@ -203,7 +200,7 @@ func (p *Partial) commit(below string) (folder string, err error) {
 	}
 	if err != nil {
 		if at, statErr := p.spool.disk.lstat(path.Join(Incoming, folder, below, p.name)); statErr == nil && at.IsDir() {
-			err = fmt.Errorf("%w: a folder has it", ErrName)
+			err = fmt.Errorf("%w: a folder has this name", ErrName)
 		}
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
 	}
@@ -211,7 +208,7 @@ func (p *Partial) commit(below string) (folder string, err error) {
 	return folder, p.close()
 }
 
-// place brings the whole file into its folder, durably.
+// place moves the complete file into its folder, durably.
 func (p *Partial) place(below string) (folder string, err error) {
 	s := p.spool
 	if folder, err = s.folder(p.typ); err != nil {

@@ -11,8 +11,8 @@ import (
 //
 //	write(part) … append(log) → fdatasync(log) → rename(part, Incoming/Type/name)
 //
-// The rename replaces nothing: where something is in place after all, and when the log
-// does not take the files, they go the long way.
+// The rename does not replace a file: if there is one after all, or the log is not usable, the
+// files are made durable one by one.
 func (s *Spool) flushLogged(entries []*entry) (end func()) {
 	if s.redo.put(entries) != nil {
 		for _, e := range entries {
@@ -31,9 +31,9 @@ func (s *Spool) flushLogged(entries []*entry) (end func()) {
 	}
 }
 
-// flushStopped takes care of those files of a batch that the log holds and that could not
-// be renamed: what is in the way is replaced, and any other failure makes the put not
-// count, or else a file that was refused would come back after a crash.
+// flushStopped handles the files of a batch that are in the log but could not be renamed: an
+// existing file is replaced, and after any other failure the put is cancelled, because otherwise
+// a rejected file would reappear after a crash.
 func (s *Spool) flushStopped(entries []*entry) {
 	var replace, failed []*entry
 	for _, e := range entries {
@@ -61,7 +61,7 @@ func (s *Spool) flushStopped(entries []*entry) {
 	}
 }
 
-// flushEach brings files to the disk one by one, side by side.
+// flushEach makes files durable individually, side by side.
 func (s *Spool) flushEach(entries []*entry) {
 	var syncs sync.WaitGroup
 	for _, e := range entries {
@@ -71,13 +71,13 @@ func (s *Spool) flushEach(entries []*entry) {
 	s.flushPlaces(entries)
 }
 
-// flushPlaces makes files durable under their names; their content is on the disk:
+// flushPlaces makes files durable under their names; their content is already durable:
 //
 //	write(part) … fsync(part) → rename(part, Incoming/Type/name) → fsync(Incoming/Type)
 //	                                                    → cancel an older put of the name
 //
-// A batch shares one fsync per folder. The put is cancelled last: until the new version is
-// durable, the older one is what was acknowledged.
+// A batch shares one fsync per folder. The put is cancelled last: until the new version is durable,
+// the older one is the acknowledged one.
 func (s *Spool) flushPlaces(entries []*entry) (end func()) {
 	folders := map[string]error{}
 	for _, e := range entries {
@@ -109,7 +109,7 @@ func (s *Spool) flushPlaces(entries []*entry) (end func()) {
 	return func() {}
 }
 
-// rename puts one file into place, unless it is no longer the one that was meant.
+// rename puts one file into place, unless the file has been replaced.
 func (s *Spool) rename(e *entry) error {
 	if e.meant != nil {
 		if err := s.check(e.from, e.meant); err != nil {

@@ -11,33 +11,31 @@ import (
 	"time"
 )
 
-// The redo log makes many small new files durable by one write and one sync. Their
-// content goes into the log, the log to the disk, and only then are the files renamed
-// into place; the system brings those to the disk when it likes. After a crash the log
-// says what they held (see replay.go).
+// The redo log makes many small new files durable with one write and one sync. Their content is
+// appended to the log, the log is synced, and only then are the files renamed into place; the system
+// writes those back when it likes. After a crash the log has their content (see replay.go).
 //
-//	put ──▶ active segment ── full, or quiet for a while ──▶ settle: the files
-//	              ▲                                          themselves to the disk
+//	put ──▶ active segment ── full, or idle for a while ──▶ settle: sync the files
+//	              ▲                                          themselves
 //	              └───────────── the other, empty one ◀────────── erase
 //
-// What makes it simple enough to believe:
+// These rules keep it simple enough to verify:
 //
-//   - A path has at most one put in the log. Only a file goes through it whose name is not
-//     in place, and about whose name the disk cannot be behind: not put, renamed or removed
-//     by the spool since the last settling. All others take the long way (place.go). So no
-//     two versions of a file ever have to be put into an order.
-//   - A cancel says of a path that no put of it counts: the file was removed, put aside,
-//     replaced the long way, or its upload was refused. It is written after the disk has
-//     what follows from it, and what follows from it is the parent's copy, or a durable
-//     one here.
+//   - A path has at most one put in the log. A file goes through it only if its name does not
+//     exist and the disk cannot be behind about that name: not put, renamed or removed by the
+//     spool since the last settling. All others are made durable individually (place.go). So
+//     two versions of a file never have to be ordered.
+//   - A cancel of a path invalidates its puts: the file was removed, parked, replaced
+//     individually, or its upload was rejected. It is written only after what justifies it is
+//     durable: the parent's copy, or another one here.
 //   - Nothing depends on a clock.
 type redo struct {
 	disk disk
 
-	writing  sync.Mutex     // held while a put runs or the segments take turns
-	renaming sync.WaitGroup // puts whose files are not renamed yet; added to while writing is held
-	cleaning sync.Mutex     // held while the segment that is not active is settled and erased
-	suspect  bool           // a sync failed: the log is emptied before it is used again; guarded by writing
+	writing  sync.Mutex     // held during a put and while segments are switched
+	renaming sync.WaitGroup // puts whose files are not renamed yet; incremented with writing held
+	cleaning sync.Mutex     // held while the inactive segment is settled and erased
+	suspect  bool           // a sync failed: the log is emptied before its next use; guarded by writing
 
 	mu       sync.Mutex // held while records are appended
 	segments [2]segment
@@ -45,30 +43,30 @@ type redo struct {
 	run      uint64
 	order    order
 	buffer   []byte
-	appended bool // or noted, since the keeper last looked
+	appended bool // appended or noted since the keeper's last check
 
-	wanted chan struct{} // one slot: a segment is to be settled
+	wanted chan struct{} // one slot: a segment needs settling
 }
 
-// Bounds of the log.
+// Limits of the log.
 const (
 	redoFolder = "RedoLog"
-	// smallBytes is the largest file that goes through the log: above that the disk
-	// spends its time on the bytes, not on the syncs, and writing them twice is slower.
+	// smallBytes is the largest file that goes through the log: above that, writing dominates over
+	// syncing, and writing the data twice is slower.
 	smallBytes = 128 << 10
-	// segmentBytes and segmentNames are when the other segment is taken. Larger ones
-	// would let more files be relayed before they are settled, and take longer to replay.
+	// segmentBytes and segmentNames are when the segments are switched. Larger ones would let more
+	// files be relayed before they are settled, and take longer to replay.
 	segmentBytes = 64 << 20
 	segmentNames = 20_000
-	// quiet is how long nothing may be appended until the log is settled: so what is in
-	// it is seldom more than what is under way.
+	// quiet is the idle time after which the log is settled: so it rarely contains more than the files
+	// in progress.
 	quiet = time.Second
 )
 
 func segmentFile(i int) string { return path.Join(redoFolder, strconv.Itoa(i)+".log") }
 
-// openRedo opens an empty log. The segments are erased oldest first: a cancel never goes
-// before the put that it is about.
+// openRedo opens an empty log. The segments are erased oldest first: a put is never erased after the
+// cancel that refers to it.
 func openRedo(d disk, oldest int) (*redo, error) {
 	r := &redo{disk: d, wanted: make(chan struct{}, 1)}
 	var random [8]byte
@@ -90,8 +88,8 @@ func openRedo(d disk, oldest int) (*redo, error) {
 	return r, d.syncDir(redoFolder)
 }
 
-// put brings the contents of files to the disk. On success the caller calls renaming.Done
-// when the files are renamed.
+// put makes the contents of files durable. On success the caller calls renaming.Done once the files
+// are renamed.
 func (r *redo) put(entries []*entry) error {
 	records := make([]record, len(entries))
 	need := headerBytes
@@ -109,7 +107,7 @@ func (r *redo) put(entries []*entry) error {
 	return err
 }
 
-// cancelNow makes all puts of paths not count; that is on disk when it returns.
+// cancelNow invalidates all puts of paths, durably.
 func (r *redo) cancelNow(paths []string) error {
 	records := make([]record, 0, len(paths))
 	need := headerBytes
@@ -122,7 +120,7 @@ func (r *redo) cancelNow(paths []string) error {
 	return r.write(records, need)
 }
 
-// write appends records and brings them to the disk. Called with writing held.
+// write appends records and syncs them. Called with writing held.
 func (r *redo) write(records []record, need int) error {
 	if err := r.makeRoom(int64(need)); err != nil {
 		return err
@@ -150,7 +148,7 @@ func (r *redo) append(g *segment, records []record) error {
 	}
 	r.buffer = b[:0]
 	if _, err := g.file.WriteAt(b, g.at); err != nil {
-		return err // the next write begins at the same place
+		return err // the next write starts at the same offset
 	}
 	g.at, g.chain, r.appended = g.at+int64(len(b)), chain, true
 	for i := range records {
@@ -159,7 +157,7 @@ func (r *redo) append(g *segment, records []record) error {
 	return nil
 }
 
-// note remembers that the disk may be behind about a path.
+// note records that the disk may be behind about a path.
 func (g *segment) note(path string, put bool) {
 	if g.names == nil {
 		g.names = map[string]bool{}
@@ -167,8 +165,8 @@ func (g *segment) note(path string, put bool) {
 	g.names[path] = g.names[path] || put
 }
 
-// makeRoom takes the other segment when the active one is full; it waits until that is
-// empty. Called with writing held.
+// makeRoom switches to the other segment when the active one is full; it waits until that is empty.
+// Called with writing held.
 func (r *redo) makeRoom(need int64) error {
 	if r.suspect {
 		if err := r.emptyLocked(); err != nil {
@@ -186,8 +184,8 @@ func (r *redo) makeRoom(need int64) error {
 	return r.turn()
 }
 
-// turn makes the other segment the active one and has this one settled: not before all
-// files that it is about are in their places. Called with writing held.
+// turn switches segments and has the previous one settled, after all files in it have been
+// renamed. Called with writing held.
 func (r *redo) turn() error {
 	if err := r.settle(); err != nil {
 		return err
@@ -207,9 +205,9 @@ func (r *redo) wakeKeeper() {
 	}
 }
 
-// removed notes that the spool removed a file or put it aside, and cancels its put. That
-// is not forced to the disk: at worst a file that the parent has is sent again. When it
-// cannot be written, the log is emptied before it is used again.
+// removed notes that the spool removed or parked a file, and cancels its put, without a sync: at
+// worst a file that the parent has is sent again. If the cancel cannot be written, the log is
+// emptied before its next use.
 func (r *redo) removed(path string) {
 	r.mu.Lock()
 	g := &r.segments[r.active]
@@ -232,8 +230,8 @@ func (r *redo) removed(path string) {
 	}
 }
 
-// takes reports whether a path may go through the log: nothing is in place there, and the
-// disk cannot be behind about it. The caller owns the name (see Spool.names).
+// takes reports whether a path may go through the log: there is no such file, and the disk cannot
+// be behind about it. The caller owns the name (see Spool.names).
 func (r *redo) takes(path string) bool {
 	r.mu.Lock()
 	known, _ := r.knownLocked(path)
@@ -257,8 +255,7 @@ func (r *redo) knownLocked(path string) (known, logged bool) {
 	return known, logged
 }
 
-// close settles the log and releases it. What cannot be settled is replayed by the next
-// Open.
+// close settles the log and releases it. The next Open replays what cannot be settled.
 func (r *redo) close() error { return errors.Join(r.empty(), r.release()) }
 
 func (r *redo) release() error {

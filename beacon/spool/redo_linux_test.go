@@ -16,10 +16,9 @@ import (
 	"time"
 )
 
-// crashed copies the directory of a running spool as a crash of the system may leave
-// it: the redo log is there, because it was synced, and with the files of Incoming
-// happens what damage does, because they were not. Files keep their inodes: the spool that
-// runs is not used after the damage.
+// crashed copies the directory of a running spool as a system crash may leave it: the redo log is
+// intact, because it was synced, and damage is applied to the files of Incoming, which were not.
+// Files keep their inodes: the running spool must not be used after the damage.
 func crashed(t testing.TB, dir string, damage func(file string)) string {
 	t.Helper()
 	after := t.TempDir()
@@ -54,7 +53,7 @@ func crashed(t testing.TB, dir string, damage func(file string)) string {
 	return after
 }
 
-// damages are what a file that was renamed but not synced may have become.
+// damages are the possible states of a file that was renamed but not synced.
 var damages = map[string]func(t testing.TB) func(string){
 	"whole":   func(testing.TB) func(string) { return func(string) {} },
 	"missing": func(t testing.TB) func(string) { return func(f string) { must(t, os.Remove(f)) } },
@@ -77,7 +76,7 @@ var damages = map[string]func(t testing.TB) func(string){
 	},
 }
 
-// old gives a damaged file the time that it had before the damage.
+// old restores the modification time of a damaged file.
 func old(f string) error { return os.Chtimes(f, time.Unix(1e9, 0), time.Unix(1e9, 0)) }
 
 func TestACrashOfTheSystemLosesNothing(t *testing.T) {
@@ -106,8 +105,8 @@ func TestACrashOfTheSystemLosesNothing(t *testing.T) {
 	}
 }
 
-// TestATornLogEndsAtTheTear cuts the log at every byte: what stands before the cut
-// comes back whole, and nothing else comes.
+// TestATornLogEndsAtTheTear truncates the log at every byte: complete records before that are
+// restored, and nothing else.
 func TestATornLogEndsAtTheTear(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -147,7 +146,7 @@ func TestWhatWasHandedOnStaysAway(t *testing.T) {
 		must(t, s.Dispose(File{Folder: "Logs", Name: name}, info, fate))
 	}
 	after := crashed(t, dir, nil)
-	for _, torn := range []string{"sent", "parked"} { // the removal did not reach the disk, and neither did the content
+	for _, torn := range []string{"sent", "parked"} { // neither the removal nor the content was durable
 		from, to := filepath.Join(before, Incoming, "Logs", torn), filepath.Join(after, Incoming, "Logs", torn)
 		if torn == "sent" {
 			must(t, os.Truncate(from, 0))
@@ -160,7 +159,7 @@ func TestWhatWasHandedOnStaysAway(t *testing.T) {
 	}
 	open(t, before)
 	if got := tree(t, before); !strings.Contains(got, "Logs/sent=sent") {
-		t.Errorf("a file that was not handed on yet is gone:\n%s", got)
+		t.Errorf("a file that was not relayed yet is gone:\n%s", got)
 	}
 }
 
@@ -177,8 +176,8 @@ func TestALargeFileIsNotReplacedByItsOlderSelf(t *testing.T) {
 	}
 }
 
-// TestFilesOfOtherProgramsAreLeftAlone puts a file of another program where the log has a
-// put, with any time: the put is restored beside it, and only once.
+// TestFilesOfOtherProgramsAreLeftAlone has a file of another program where the log has a put, with
+// any modification time: the put is restored beside it, and only once.
 func TestFilesOfOtherProgramsAreLeftAlone(t *testing.T) {
 	for _, age := range []time.Duration{-time.Hour, 0, time.Hour} {
 		dir := t.TempDir()
@@ -201,7 +200,7 @@ func TestFilesOfOtherProgramsAreLeftAlone(t *testing.T) {
 	}
 }
 
-// TestAFileThatCameBackFromTheArchiveStays moves a relayed file back to where it waited.
+// TestAFileThatCameBackFromTheArchiveStays moves a relayed file back into the queue.
 func TestAFileThatCameBackFromTheArchiveStays(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -217,7 +216,7 @@ func TestAFileThatCameBackFromTheArchiveStays(t *testing.T) {
 	}
 }
 
-// TestSegmentsTakeTurns fills the log several times over, with a keeper and without.
+// TestSegmentsTakeTurns fills the log several times, with and without a keeper.
 func TestSegmentsTakeTurns(t *testing.T) {
 	for _, kept := range []bool{true, false} {
 		t.Run(fmt.Sprintf("keeper %v", kept), func(t *testing.T) {
@@ -274,11 +273,11 @@ func TestTheKeeperEmptiesAQuietLog(t *testing.T) {
 	after := crashed(t, dir, nil)
 	open(t, after)
 	if got := tree(t, after); got != "" {
-		t.Errorf("a file that somebody took came back:\n%s", got)
+		t.Errorf("a file that was removed reappeared:\n%s", got)
 	}
 }
 
-// TestFilesStandByThemselvesWhenTheLogFails takes the log's files away under it.
+// TestFilesStandByThemselvesWhenTheLogFails removes the log's files while it is in use.
 func TestFilesStandByThemselvesWhenTheLogFails(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(Config{Dir: dir})
@@ -293,13 +292,13 @@ func TestFilesStandByThemselvesWhenTheLogFails(t *testing.T) {
 	if got := tree(t, after); got != "Incoming/Logs/a=before\nIncoming/Logs/b=after\n" {
 		t.Errorf("after the crash:\n%s", got)
 	}
-	p, err := s.Create("Logs", "a") // the log holds an older one, and cannot be emptied
+	p, err := s.Create("Logs", "a") // the log has an older version, and cannot be emptied
 	must(t, err)
 	if _, err := p.Commit(); err == nil {
-		t.Error("a file was acknowledged that an older one may replace after a crash")
+		t.Error("an acknowledged file could be replaced by an older one after a crash")
 	}
 	if err := s.Close(); err == nil {
-		t.Error("closing told of no failure")
+		t.Error("Close returned no error")
 	}
 }
 
@@ -332,7 +331,7 @@ func FuzzReadSegment(f *testing.F) {
 	})
 }
 
-// oldSegment is a segment as the previous release wrote it, that puts files into Logs.
+// oldSegment is a segment in the previous release's format that puts files into Logs.
 func oldSegment(nameBody ...string) []byte {
 	b := append([]byte(magicStem+"1"), 9, 0, 0, 0, 0, 0, 0, 0)
 	chain := crc32.Checksum(b, castagnoli)
@@ -355,7 +354,7 @@ func oldSegment(nameBody ...string) []byte {
 	return b
 }
 
-// TestALogOfThePreviousReleaseIsReplayed also bars that release from the directory.
+// TestALogOfThePreviousReleaseIsReplayed also checks that this release is blocked afterwards.
 func TestALogOfThePreviousReleaseIsReplayed(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.MkdirAll(filepath.Join(dir, oldRedoFolder), folderMode))

@@ -14,22 +14,22 @@ import (
 	"unicode/utf8"
 )
 
-// replay brings back what a crash took: files whose content the redo log holds and that
-// are not in their place, or not whole. It returns which segment is the older one.
+// replay restores what was lost in a crash: files whose content is in the redo log and that are
+// missing or incomplete. It returns which segment is the older one.
 //
-// What is in place is judged by its content and its inode, never by a clock:
+// The file in place is judged by its content and its inode, never by a clock:
 //
-//	in place             put counts            put cancelled
-//	nothing              restored              left so
-//	the same content     brought to the disk   left: at worst it is sent again
+//	in place             put valid             put cancelled
+//	nothing              restored              nothing
+//	the same content     synced                kept: at worst it is sent again
 //	remains of the put   restored              removed
-//	anything else        left, and the put     left: it is somebody else's
+//	anything else        kept, and the put     kept: it belongs to another program
 //	                     restored beside it
 //
-// Remains have the inode of the put, where that is known, and nothing but bytes of the
-// put, or zeroes, up to no more than its length: what a file is whose bytes did not all
-// reach the disk. Anything else may be an older version whose removal by another program
-// did not reach the disk, or a newer file of one: nothing tells, so both are kept.
+// Remains have the inode of the put, if known, and contain only bytes of the put or zeroes, up to its
+// length: a file whose data was written only in part. Anything else may be an older version whose
+// removal by another program was not durable, or a newer file of that program: these cannot be
+// distinguished, so both are kept.
 func (s *Spool) replay() (oldest int, err error) {
 	files, err := s.logFiles()
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Spool) replay() (oldest int, err error) {
 	return oldest, nil
 }
 
-// logFile is a segment that a crash left.
+// logFile is a segment left by a crash.
 type logFile struct {
 	name  string
 	index int
@@ -98,7 +98,7 @@ func (s *Spool) readLog(name string, each func(record) error) (order, error) {
 	return o, errors.Join(err, failed, f.Close())
 }
 
-// fate is what the records say of one path.
+// fate is the outcome of the records of one path.
 type fate struct {
 	puts      int
 	cancelled bool // after the last put
@@ -114,7 +114,7 @@ func (s *Spool) fates(files []logFile) (map[string]fate, error) {
 				known.puts++
 				known.cancelled = false
 			case recordCancel:
-				// The previous release did not say which of several puts it meant.
+				// The previous release did not record which of several puts it meant.
 				known.cancelled = known.puts == 1
 			}
 			fates[r.path] = known
@@ -127,7 +127,7 @@ func (s *Spool) fates(files []logFile) (map[string]fate, error) {
 	return fates, nil
 }
 
-// redoFiles makes every path be as its last put says. In the end all of it is on the disk.
+// redoFiles restores every path to the state of its last put, durably.
 func (s *Spool) redoFiles(files []logFile, fates map[string]fate) error {
 	folders := map[string]struct{}{}
 	seen := map[string]int{}
@@ -138,7 +138,7 @@ func (s *Spool) redoFiles(files []logFile, fates map[string]fate) error {
 			}
 			seen[r.path]++
 			if seen[r.path] < fates[r.path].puts {
-				return nil // another put of the path comes later
+				return nil // a later put of the path follows
 			}
 			folders[path.Dir(r.path)] = struct{}{}
 			return s.redoFile(r, fates[r.path].cancelled)
@@ -155,7 +155,7 @@ func (s *Spool) redoFiles(files []logFile, fates map[string]fate) error {
 	return nil
 }
 
-// redoFile makes one path be as its put says: see the table above.
+// redoFile restores one path according to the table above.
 func (s *Spool) redoFile(r record, cancelled bool) error {
 	info, err := s.disk.lstat(r.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -184,8 +184,8 @@ func (s *Spool) redoFile(r record, cancelled bool) error {
 	return s.restoreBeside(r)
 }
 
-// compare reports whether the file in place has the content of a put, and whether it is
-// what a crash left of it. What cannot be read is neither.
+// compare reports whether the file in place has the content of a put, and whether it is the remains
+// of it after a crash. An unreadable file is neither.
 func (s *Spool) compare(r record, info fs.FileInfo) (whole, remains bool) {
 	if info.Size() > int64(len(r.body)) {
 		return false, false
@@ -209,7 +209,7 @@ func (s *Spool) compare(r record, info fs.FileInfo) (whole, remains bool) {
 	return whole, remains && !whole
 }
 
-// restore writes a file as it was, with its age, over what is left of it.
+// restore writes a file with its content and modification time, replacing its remains.
 func (s *Spool) restore(r record, to string) error {
 	if err := s.makeFolders(path.Dir(to)); err != nil {
 		return err
@@ -229,10 +229,10 @@ func (s *Spool) restore(r record, to string) error {
 	return s.disk.rename(part, to)
 }
 
-// besideTries bounds how many names are tried for one file.
+// besideTries bounds the number of names tried for one file.
 const besideTries = 100
 
-// restoreBeside restores a file under a free name like its own: something else has its own.
+// restoreBeside restores a file under a similar free name: its own is in use.
 func (s *Spool) restoreBeside(r record) error {
 	folder, name := path.Split(r.path)
 	for n := 2; n < besideTries; n++ {
@@ -249,10 +249,10 @@ func (s *Spool) restoreBeside(r record) error {
 			return syncFile(s.disk, beside.path)
 		}
 	}
-	return fmt.Errorf("restore %s: every name like it is taken", r.path)
+	return fmt.Errorf("restore %s: all similar names are in use", r.path)
 }
 
-// numbered puts a number before the extension of a file name: "a (2).ndi.gz".
+// numbered adds a number before the extension of a file name: "a (2).ndi.gz".
 func numbered(name string, n int) string {
 	stem, gz := strings.CutSuffix(name, ".gz")
 	ext := path.Ext(stem)
@@ -268,7 +268,7 @@ func numbered(name string, n int) string {
 	return stem + tail
 }
 
-// makeFolders makes a folder and those above it, durably.
+// makeFolders creates a folder and those above it, durably.
 func (s *Spool) makeFolders(folder string) error {
 	if folder == "." {
 		return nil

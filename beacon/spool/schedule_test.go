@@ -8,10 +8,10 @@ import (
 	"sync"
 )
 
-// schedule decides the order in which goroutines take their steps on a disk: only when all
-// of them are blocked, in their next step or by each other, one step is let through.
+// schedule controls the order of goroutines' steps on a disk: when all of them are blocked, in their
+// next step or on each other, it lets one step run.
 type schedule struct {
-	choose func(ops []string) int // which of the steps that wait is next
+	choose func(ops []string) int // which of the pending steps is next
 
 	trace []byte
 
@@ -25,7 +25,7 @@ type turn struct {
 	run chan error
 }
 
-// step blocks until it is this step's turn.
+// step blocks until this step may run.
 func (s *schedule) step(op string) error {
 	t := &turn{op, make(chan error)}
 	s.mu.Lock()
@@ -34,8 +34,8 @@ func (s *schedule) step(op string) error {
 	return <-t.run
 }
 
-// run lets steps through until all actors have ended. Before each it calls between; what
-// that returns is the result of the step, and so of all others once it is errDead.
+// run lets steps run until all actors have ended. Before each step it calls between, whose result is
+// the result of the step, and of all later ones once it is errDead.
 func (s *schedule) run(actors *sync.WaitGroup, between func(op string) error) {
 	ended := make(chan struct{})
 	go func() {
@@ -54,7 +54,7 @@ func (s *schedule) run(actors *sync.WaitGroup, between func(op string) error) {
 			default:
 			}
 			if idle++; idle > 1000 {
-				panic("the actors wait for each other")
+				panic("deadlock of the actors")
 			}
 			continue
 		}
@@ -82,8 +82,8 @@ func (s *schedule) run(actors *sync.WaitGroup, between func(op string) error) {
 	}
 }
 
-// awaitBlocked returns when every other goroutine is blocked. The states are those that the
-// runtime prints in a stack trace.
+// awaitBlocked returns when every other goroutine is blocked. The states are those in a stack trace of
+// the runtime.
 func (s *schedule) awaitBlocked() {
 	if s.trace == nil {
 		s.trace = make([]byte, 64<<10)

@@ -16,15 +16,14 @@ import (
 //	header  magic (16) run (8) order (8) checksum (4)
 //	record  checksum (4) what (1) number (8) time (8) path length (2) body length (4) path body
 //
-// Numbers are little-endian. Run is a random number of the process, order counts its
-// segments. The checksum of a record (CRC-32C) continues that of the record before it, and
-// the first that of the header: what an earlier use of the file left behind the last record
-// never passes for a continuation.
+// Numbers are little-endian. Run is a random number of the process, order counts its segments. The
+// checksum of a record (CRC-32C) continues that of the previous record, and the first that of the
+// header: data after the last record, from an earlier use of the file, is never read as a record.
 type segment struct {
 	file  file
-	at    int64           // where the next record goes; 0: the segment is empty
+	at    int64           // offset of the next record; 0: the segment is empty
 	chain uint32          // checksum of the last record, or of the header
-	names map[string]bool // paths that the disk may be behind about; true: a put of it is here
+	names map[string]bool // paths that the disk may be behind about; true: with a put in this segment
 }
 
 const (
@@ -35,28 +34,28 @@ const (
 	pathLimit    = 5 * nameLimitBytes // Incoming, Other, type, BadLogs, name
 )
 
-// What a record says of a path.
+// Kinds of records.
 const (
-	recordPut    = 1 + iota // the file has this content; its inode has this number
-	recordCancel            // no put of this path counts any more
+	recordPut    = 1 + iota // the file has this content and this inode number
+	recordCancel            // earlier puts of this path are invalid
 )
 
 // record is one change of a file below Incoming.
 type record struct {
 	what   byte
-	number uint64 // inode of a put; 0: not known
+	number uint64 // inode of a put; 0: unknown
 	at     time.Time
 	path   string // below the spool's directory
 	body   []byte // of a put
 }
 
-// order says which of two segments of one run is the older one. Generation of the
-// previous release.
+// order is the age of a segment within a run, or the generation in the format of the previous
+// release.
 type order uint64
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// appendHeader begins a segment.
+// appendHeader starts a segment.
 func appendHeader(b []byte, run uint64, o order) ([]byte, uint32) {
 	from := len(b)
 	b = append(b, segmentMagic...)
@@ -66,7 +65,7 @@ func appendHeader(b []byte, run uint64, o order) ([]byte, uint32) {
 	return binary.LittleEndian.AppendUint32(b, sum), sum
 }
 
-// append adds a record that follows one of the given checksum.
+// append adds a record after one with the given checksum.
 func (r *record) append(b []byte, chain uint32) ([]byte, uint32) {
 	from := len(b)
 	b = append(b, 0, 0, 0, 0, r.what)
@@ -80,10 +79,10 @@ func (r *record) append(b []byte, chain uint32) ([]byte, uint32) {
 	return b, sum
 }
 
-// bytes is the length of the record as it is written.
+// bytes is the encoded length of the record.
 func (r *record) bytes() int { return recordBytes + len(r.path) + len(r.body) }
 
-// erase makes an empty segment of a file, durably.
+// erase turns a file into an empty segment, durably.
 func erase(f file) error {
 	if _, err := f.WriteAt(make([]byte, headerBytes), 0); err != nil {
 		return err
@@ -91,11 +90,11 @@ func erase(f file) error {
 	return f.SyncContent()
 }
 
-// ErrNewer says that a newer release wrote the spool's directory.
+// ErrNewer means that a newer release wrote the spool's directory.
 var ErrNewer = errors.New("written by a newer release")
 
-// readSegment yields the records of a segment up to the first that is not whole, and
-// returns its order; 0: it is empty. It reads what the previous release wrote, too.
+// readSegment yields the records of a segment up to the first incomplete one, and returns its order;
+// 0: it is empty. It also reads the format of the previous release.
 func readSegment(in io.Reader, each func(record)) (order, error) {
 	r := bufio.NewReaderSize(in, 64<<10)
 	magic := make([]byte, len(segmentMagic))
@@ -106,7 +105,7 @@ func readSegment(in io.Reader, each func(record)) (order, error) {
 	case version == "1":
 		return readOldSegment(r, each)
 	case version == "2":
-	case ours && "2" < version && version <= "9": // else the write of the magic was cut short
+	case ours && "2" < version && version <= "9": // otherwise the magic was written only in part
 		return 0, fmt.Errorf("redo log %q: %w", version, ErrNewer)
 	default:
 		return 0, nil
@@ -123,8 +122,8 @@ func readSegment(in io.Reader, each func(record)) (order, error) {
 	return o, readRecords(r, chain, 8, each)
 }
 
-// readRecords yields records up to the first that is not whole. The number of an inode
-// takes numberBytes of each.
+// readRecords yields records up to the first incomplete one. The inode number takes numberBytes in
+// each.
 func readRecords(r io.Reader, chain uint32, numberBytes int, each func(record)) error {
 	for {
 		next, sum, err := readRecord(r, chain, numberBytes)
@@ -164,7 +163,7 @@ func readRecord(r io.Reader, chain uint32, numberBytes int) (record, uint32, err
 	return next, sum, nil
 }
 
-// notEnd drops the errors that mean that there is no more.
+// notEnd drops the errors that mean the end of the data.
 func notEnd(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// settle brings the files of the segment that is not active to the disk under their own
-// names, and erases it.
+// settle syncs the files of the inactive segment themselves, and erases it.
 func (r *redo) settle() error {
 	r.cleaning.Lock()
 	defer r.cleaning.Unlock()
@@ -35,15 +34,15 @@ func (r *redo) settle() error {
 	return nil
 }
 
-// settleFiles brings files to the disk: all at once, and when that fails, which may be the
-// fault of another program's file, each by itself with its folder.
+// settleFiles syncs files: all at once or, if that fails, possibly because of another program's file,
+// each one with its folder.
 func (r *redo) settleFiles(names map[string]bool) error {
 	if r.disk.syncAll() == nil {
 		return nil
 	}
 	folders := map[string]struct{}{}
 	for name := range names {
-		folders[path.Dir(name)] = struct{}{} // also of files that were removed
+		folders[path.Dir(name)] = struct{}{} // also of removed files
 		err := syncFile(r.disk, name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -57,7 +56,7 @@ func (r *redo) settleFiles(names map[string]bool) error {
 	return nil
 }
 
-// syncFile brings one file to the disk.
+// syncFile syncs one file.
 func syncFile(d disk, name string) error {
 	f, err := d.open(name, os.O_RDWR)
 	if err != nil {
@@ -80,9 +79,8 @@ func (r *redo) emptyLocked() error {
 	return r.settle()
 }
 
-// keep settles segments that are full, and the active one when it is quiet, until ctx
-// ends. What cannot be settled is tried again here, and by the next put that needs the
-// room, which then does without the log.
+// keep settles full segments, and the active one when it is idle, until ctx ends. It retries after
+// errors; so does the next put that needs the space, which then does not use the log.
 func (r *redo) keep(ctx context.Context) {
 	tick := time.NewTicker(quiet)
 	defer tick.Stop()
@@ -113,8 +111,8 @@ func (r *redo) turnAndSettle() {
 	}
 }
 
-// state reports whether the active segment holds something and nothing was appended since
-// the last call, and whether it holds as many names as it may.
+// state reports whether the active segment is not empty and nothing was appended since the last
+// call, and whether it has the maximum number of names.
 func (r *redo) state() (idle, crowded bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

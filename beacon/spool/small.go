@@ -2,21 +2,21 @@ package spool
 
 import "sync"
 
-// smallsBytes bounds the memory that holds contents for all files together: beyond it a
-// file is written as it comes, as a large one is.
+// smallsBytes bounds the memory for the contents of all files together: beyond it a file is written to
+// disk as it arrives, like a large one.
 const smallsBytes = 32 << 20
 
-// smallSizes are the sizes of buffers for files that go through the redo log. The first is
-// small because most of what an agent that sends slowly costs is its buffer.
+// smallSizes are the buffer sizes for files that go through the redo log. The first is small because
+// the buffer is most of the cost of a slow upload.
 var smallSizes = [...]int{512, 4 << 10, 16 << 10, 64 << 10, smallBytes}
 
-// smalls are buffers that are not in use, by their size.
+// smalls are unused buffers, by size.
 var smalls [len(smallSizes)]sync.Pool
 
 // small is the content of a file in memory; its buffer counts in the spool's held.
 type small struct{ bytes []byte }
 
-// add appends to a content; false: it would be too large, or there is no memory for it.
+// add appends to a content; false: it would be too large, or the memory limit is reached.
 func (s *Spool) add(m *small, b []byte) bool {
 	n := len(m.bytes) + len(b)
 	if n > cap(m.bytes) && !s.enlarge(m, n) {
@@ -26,7 +26,7 @@ func (s *Spool) add(m *small, b []byte) bool {
 	return true
 }
 
-// enlarge gives a content a buffer that takes n bytes.
+// enlarge gives a content a buffer of at least n bytes.
 func (s *Spool) enlarge(m *small, n int) bool {
 	class := 0
 	for class < len(smallSizes) && smallSizes[class] < n {
@@ -49,7 +49,7 @@ func (s *Spool) enlarge(m *small, n int) bool {
 	return true
 }
 
-// release gives the buffer of a content back.
+// release returns the buffer of a content.
 func (s *Spool) release(m *small) {
 	for class, size := range smallSizes {
 		if cap(m.bytes) == size {

@@ -12,13 +12,12 @@ import (
 	"sync/atomic"
 )
 
-// Sentinels for callers that branch. All errors of this package that mean the
-// same wrap them.
+// Errors for callers to test with errors.Is. Errors of this package with the same meaning wrap them.
 var (
 	ErrFull    = errors.New("disk full")
 	ErrInUse   = errors.New("in use by another process")
 	ErrClosed  = errors.New("spool closed")
-	ErrChanged = errors.New("file was replaced meanwhile")
+	ErrChanged = errors.New("file was replaced")
 	ErrNotKept = errors.New("not archived")
 )
 
@@ -29,39 +28,39 @@ const (
 	lockFile = ".beacontop.lock"
 )
 
-// Config is what a spool needs. Dir is required.
+// Config configures a spool. Dir is required.
 type Config struct {
 	Dir   string
-	Types []string // known types: each always gets its folder
-	// Alone is for a directory that others take files from: no redo log, which would bring
-	// such files back after a crash, and nothing of others is tidied up.
+	Types []string // known types, which always get their own folder
+	// Alone is for a directory from which other programs take files: no redo log, which would restore
+	// such files after a crash, and no cleaning up of foreign files.
 	Alone bool
 }
 
-// Spool holds uploads until they are relayed. It is safe for concurrent use.
+// Spool stores uploads until they are relayed. It is safe for concurrent use.
 type Spool struct {
 	disk    disk
-	lock    *os.File // nil: not taken
+	lock    *os.File // nil: not locked
 	alone   bool
 	numbers atomic.Uint64
-	held    atomic.Int64 // bytes of files that are in memory
+	held    atomic.Int64 // bytes of files in memory
 
-	redo   *redo     // nil: every file is made durable by itself
-	logged committer // of files that go through the redo log
-	placed committer // of all others
+	redo   *redo     // nil: every file is made durable individually
+	logged committer // for files that go through the redo log
+	placed committer // for all others
 	names  names
 
 	types struct {
 		known []string
 
 		mu      sync.Mutex
-		folders map[string]string // lower-case type → folder below Incoming as it is spelt on disk
+		folders map[string]string // lower-case type → folder below Incoming as spelt on disk
 	}
 }
 
-// Open prepares a spool, and creates its directory if need be. It removes what an earlier
-// process did not finish, and brings back from the redo log what a crash of the system
-// took. Close it in the end.
+// Open opens a spool, and creates its directory if necessary. It removes unfinished uploads of an
+// earlier process, and restores from the redo log what was lost in a system crash. The caller must
+// call Close.
 func Open(c Config) (*Spool, error) {
 	if err := os.MkdirAll(c.Dir, folderMode); err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
@@ -82,7 +81,7 @@ func Open(c Config) (*Spool, error) {
 	return nil, errors.Join(fmt.Errorf("open spool %s: %w", c.Dir, err), d.close())
 }
 
-// openOn opens a spool on a disk, which stays the caller's when it fails.
+// openOn opens a spool on a disk, which the caller still owns on error.
 func openOn(d disk, c Config) (*Spool, error) {
 	s := &Spool{disk: d, alone: c.Alone}
 	s.types.known, s.types.folders = c.Types, map[string]string{}
@@ -111,16 +110,15 @@ func openOn(d disk, c Config) (*Spool, error) {
 	return s, err
 }
 
-// Run keeps the redo log short until ctx ends. Without it the log is emptied when it is
-// full, and by Close.
+// Run keeps the redo log short until ctx ends. Without it the log is emptied only when it is full,
+// and by Close.
 func (s *Spool) Run(ctx context.Context) {
 	if s.redo != nil {
 		s.redo.keep(ctx)
 	}
 }
 
-// removePartials removes the partials of an earlier process: nobody was told that they
-// arrived.
+// removePartials removes the partials of an earlier process, which were never acknowledged.
 func (s *Spool) removePartials() error {
 	left, err := list(s.disk, partials)
 	if err != nil {
@@ -136,11 +134,10 @@ func (s *Spool) removePartials() error {
 	return nil
 }
 
-// Space returns what is free on the spool's disk for this user, and how much there is in
-// all.
+// Space returns the free and total space of the spool's disk for this user.
 func (s *Spool) Space() (Space, error) { return s.disk.space() }
 
-// Close releases the spool. Commits that run end with ErrClosed or are durable.
+// Close releases the spool. Commits in progress finish, or return ErrClosed.
 func (s *Spool) Close() error {
 	s.logged.close()
 	s.placed.close()
@@ -154,8 +151,8 @@ func (s *Spool) Close() error {
 	return errors.Join(err, s.disk.close())
 }
 
-// Create begins a file of a type, which is a folder below Incoming in any letter
-// case. End it with Commit or Discard.
+// Create starts a file of a type, which is a folder below Incoming, case-insensitive. End it with
+// Commit or Discard.
 func (s *Spool) Create(typ, name string) (*Partial, error) {
 	for _, n := range []string{typ, name} {
 		if err := CheckName(n); err != nil {
@@ -166,7 +163,7 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 		}
 	}
 	if strings.EqualFold(typ, badLogs) {
-		return nil, fmt.Errorf("%w: it is the folder of rejected files", ErrName)
+		return nil, fmt.Errorf("%w: name of the folder for rejected files", ErrName)
 	}
 	p := &Partial{spool: s, part: s.partName(), typ: typ, name: name}
 	if s.redo != nil {
@@ -181,7 +178,7 @@ func (s *Spool) partName() string {
 	return partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
 }
 
-// full makes ErrFull of whatever the system says when the disk is full.
+// full wraps a disk-full error of the system in ErrFull.
 func full(err error) error {
 	if err != nil && noRoom(err) {
 		return fmt.Errorf("%w: %w", ErrFull, err)

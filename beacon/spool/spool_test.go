@@ -55,7 +55,7 @@ func commit(s *Spool, typ, name, body string) (folder string, err error) {
 	return p.Commit()
 }
 
-// tree lists all files below dir but the lock and the redo log, with their contents.
+// tree lists all files below dir except the lock and the redo log, with their contents.
 func tree(t testing.TB, dir string) string {
 	t.Helper()
 	var out strings.Builder
@@ -195,8 +195,8 @@ func TestASpoolHasOneOwner(t *testing.T) {
 	open(t, dir)
 }
 
-// TestTypeFoldersAreShared floods the spool with invented types: known types still get
-// their folders, and the files of invented ones wait apart from each other.
+// TestTypeFoldersAreShared uploads with many invented types: known types still get their folders,
+// and files of invented types are kept apart.
 func TestTypeFoldersAreShared(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(Config{Dir: dir, Types: []string{"Inventories"}})
@@ -217,7 +217,7 @@ func TestTypeFoldersAreShared(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s = open(t, dir) // a restart changes nothing of it
+	s = open(t, dir) // a restart does not change that
 	if folder := put(t, s, "inventories", "a", "known"); folder != "inventories" {
 		t.Errorf("a known type is in %s", folder)
 	}
@@ -240,11 +240,11 @@ func TestTypeFoldersAreShared(t *testing.T) {
 		t.Errorf("%d types of %d files", len(types), len(files))
 	}
 	if folder := put(t, s, "OneMore", "a", "x"); folder != "OneMore" {
-		t.Errorf("with the flood gone, an unknown type is in %s", folder)
+		t.Errorf("after the flood, an unknown type is in %s", folder)
 	}
 }
 
-// TestATypeFolderThatIsALinkIsRefused: its files would be acknowledged and never wait.
+// TestATypeFolderThatIsALinkIsRefused: files in it would be acknowledged and never relayed.
 func TestATypeFolderThatIsALinkIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -262,7 +262,7 @@ func TestATypeFolderThatIsALinkIsRefused(t *testing.T) {
 	}
 }
 
-// TestPartialMovedAway moves the folder of partials and makes a new one: uploads go on.
+// TestPartialMovedAway moves the folder of partials and creates a new one: uploads continue.
 func TestPartialMovedAway(t *testing.T) {
 	for _, again := range []bool{true, false} {
 		dir := t.TempDir()
@@ -452,8 +452,8 @@ func FuzzNamesStayInside(f *testing.F) {
 	})
 }
 
-// BenchmarkCommit makes 16 KB files durable from 64 writers, and compares with a
-// writer that does the same steps for each file alone.
+// BenchmarkCommit makes 16 KB files durable from 64 writers, and compares with a writer that does
+// the same steps for each file alone.
 func BenchmarkCommit(b *testing.B) {
 	body := bytes.Repeat([]byte{'x'}, 16<<10)
 	b.Run("group", func(b *testing.B) {
@@ -551,7 +551,7 @@ func TestFates(t *testing.T) {
 	}
 }
 
-// TestHiddenNamesAreRefused keeps files from being acknowledged that would never wait.
+// TestHiddenNamesAreRefused: such files would be acknowledged and never relayed.
 func TestHiddenNamesAreRefused(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, c := range [][2]string{{"Logs", ".hidden.log"}, {".Logs", "a.log"}, {"Logs", "..%2fa.log"}, {"Logs", "a.TMP"}, {"Thumbs.db", "a"}, {"badlogs", "a.log"}} {

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// lock takes the spool for this process until the file is closed.
+// lock locks the spool for this process until the file is closed.
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -17,7 +17,7 @@ func lock(f *os.File) error {
 	return err
 }
 
-// noRoom reports whether the system refused because space, inodes or quota are used up.
+// noRoom reports whether space, inodes or quota are exhausted.
 func noRoom(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

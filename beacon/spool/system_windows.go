@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock takes the spool for this process until the file is closed.
+// lock locks the spool for this process until the file is closed.
 func lock(f *os.File) error {
 	const alone = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(f.Fd()), alone, 0, 1, 0, new(windows.Overlapped))
@@ -17,7 +17,7 @@ func lock(f *os.File) error {
 	return err
 }
 
-// noRoom reports whether the system refused because space or quota is used up.
+// noRoom reports whether space or quota is exhausted.
 func noRoom(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) || errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
 }
@@ -30,8 +30,7 @@ func otherDisk(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DE
 // renames to its journal in order.
 func syncDir(*os.Root, string) error { return nil }
 
-// space returns what is free for this user, and how much there is in all. Windows counts no
-// inodes.
+// space returns what is free for this user, and the total. Windows does not count inodes.
 func (d *osDisk) space() (Space, error) {
 	path, err := windows.UTF16PtrFromString(d.root.Name())
 	if err != nil {

@@ -9,31 +9,30 @@ import (
 	"strings"
 )
 
-// Bounds of the type folders. Known types always get one. Unknown ones, which anybody who
-// can upload may invent, share unknownLimit folders beside them; those beyond stand below
-// Other, and a flood of names ends at otherLimit.
+// Limits of type folders. Known types always get one. Unknown types, which any client can invent,
+// share unknownLimit folders; further ones go below Other, up to otherLimit.
 const (
 	Other        = "Other"
 	unknownLimit = 100
 	otherLimit   = 1000
 )
 
-// What is wrong with a type folder.
+// Errors of type folders.
 var (
 	ErrTypes  = errors.New("too many type folders")
 	ErrFolder = errors.New("the type folder is a link or a file")
 )
 
-// Type returns the type of a file that stands in a folder below Incoming.
+// Type returns the type of a file in a folder below Incoming.
 func Type(folder string) string { return strings.TrimPrefix(folder, Other+"/") }
 
-// known reports whether a type gets a folder whatever others there are.
+// known reports whether a type always gets a folder.
 func (s *Spool) known(typ string) bool {
 	return strings.EqualFold(typ, Other) || slices.ContainsFunc(s.types.known, func(k string) bool { return strings.EqualFold(k, typ) })
 }
 
-// folder returns the folder for a type in any letter case, below Incoming, and creates it
-// when it is new. The new entry is durable when it returns.
+// folder returns the folder of a type, case-insensitive, below Incoming, and creates it if
+// necessary. A new entry is durable on return.
 func (s *Spool) folder(typ string) (string, error) {
 	s.types.mu.Lock()
 	defer s.types.mu.Unlock()
@@ -48,10 +47,10 @@ func (s *Spool) folder(typ string) (string, error) {
 	return folder, err
 }
 
-// findFolder looks for a type's folder, and makes it where there is room. Called with
-// types.mu held.
+// findFolder looks for a type's folder, and creates it if the limits allow. Called with types.mu
+// held.
 func (s *Spool) findFolder(typ string) (string, error) {
-	if err := s.makeFolders(Incoming); err != nil { // somebody may have deleted it
+	if err := s.makeFolders(Incoming); err != nil { // it may have been deleted
 		return "", full(err)
 	}
 	entries, err := list(s.disk, Incoming)
@@ -95,7 +94,7 @@ func (s *Spool) otherFolder(typ string) (string, error) {
 	return path.Join(Other, typ), mkdirDurably(s.disk, path.Join(other, typ), other)
 }
 
-// among returns a type's folder as it is spelt on disk.
+// among returns a type's folder as spelt on disk.
 func among(entries []fs.DirEntry, typ string) (string, error) {
 	for _, e := range entries {
 		if strings.EqualFold(e.Name(), typ) {
@@ -108,16 +107,16 @@ func among(entries []fs.DirEntry, typ string) (string, error) {
 	return "", nil
 }
 
-// forgetFolder makes the next upload look for the type folder again: another program may
-// have deleted or renamed it.
+// forgetFolder makes the next upload look up the type folder again: another program may have deleted
+// or renamed it.
 func (s *Spool) forgetFolder(typ string) {
 	s.types.mu.Lock()
 	defer s.types.mu.Unlock()
 	delete(s.types.folders, strings.ToLower(typ))
 }
 
-// releaseFolder removes the folder of an unknown type when it is empty, so that the next
-// unknown type has its place. A file that comes meanwhile makes it again.
+// releaseFolder removes the folder of an unknown type if it is empty, to free a slot for the next
+// unknown type. A file that arrives meanwhile creates it again.
 func (s *Spool) releaseFolder(folder string) {
 	typ := Type(folder)
 	if s.known(typ) {
@@ -125,12 +124,12 @@ func (s *Spool) releaseFolder(folder string) {
 	}
 	s.types.mu.Lock()
 	defer s.types.mu.Unlock()
-	if s.disk.remove(path.Join(Incoming, folder)) == nil { // it fails when it is not empty
+	if s.disk.remove(path.Join(Incoming, folder)) == nil { // it fails if the folder is not empty
 		delete(s.types.folders, strings.ToLower(typ))
 	}
 }
 
-// releaseFolders removes the empty folders of unknown types that an earlier process left.
+// releaseFolders removes the empty folders of unknown types left by an earlier process.
 func (s *Spool) releaseFolders() error {
 	for _, above := range []string{"", Other} {
 		entries, err := list(s.disk, path.Join(Incoming, above))

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// File is one file that waits in Incoming.
+// File is one queued file in Incoming.
 type File struct {
 	Folder   string // below Incoming; see Type
 	Name     string
@@ -85,7 +85,7 @@ func (l *listing) add(folder string) error {
 		}
 		info, err := e.Info()
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // taken meanwhile
+			return nil // removed meanwhile
 		}
 		if err != nil {
 			return err
@@ -117,8 +117,7 @@ func (l *listing) trim() {
 	}
 }
 
-// Open opens a waiting file for reading. The error is fs.ErrNotExist when another program
-// took it.
+// Open opens a queued file for reading. The error is fs.ErrNotExist if another program removed it.
 func (s *Spool) Open(f File) (fs.File, error) {
 	return s.disk.open(path.Join(Incoming, f.Folder, f.Name), os.O_RDONLY)
 }
