@@ -18,20 +18,19 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// Agent is one device. It is not safe for concurrent use.
+// Agent simulates one device. It is not safe for concurrent use.
 type Agent struct {
 	Device    estate.Device
-	Version   string   // of the agent, as its user agent tells it
-	Beacons   []string // roots of the beacons it knows ("http://beacon1:8080"), in order of preference
+	Version   string   // of the agent, for its user agent string
+	Beacons   []string // root URLs of the beacons it knows ("http://beacon1:8080"), in order of preference
 	Transport http.RoundTripper
 }
 
-// answerLimitBytes bounds what an agent reads of one answer: packages of these
-// formats are a few kilobytes.
+// answerLimitBytes bounds the size of an answer: packages of these formats are a few kilobytes.
 const answerLimitBytes = 16 << 20
 
-// NewTransport returns a transport whose connections come from the given local
-// address (the zero address: any), one for each request, as agents do.
+// NewTransport returns a transport whose connections come from the given local address (zero:
+// any), one for each request, like those of agents.
 func NewTransport(from netip.Addr) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second}
 	if from.IsValid() {
@@ -40,20 +39,19 @@ func NewTransport(from netip.Addr) *http.Transport {
 	return &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, ResponseHeaderTimeout: time.Minute}
 }
 
-// StatusError is an answer other than success.
+// StatusError is an unsuccessful answer.
 type StatusError struct {
 	Status int
 	Beacon string
 }
 
-// Error names the status.
-func (e *StatusError) Error() string { return fmt.Sprintf("%s answers %d", e.Beacon, e.Status) }
+// Error returns beacon and status.
+func (e *StatusError) Error() string { return fmt.Sprintf("%s: got status %d", e.Beacon, e.Status) }
 
-// errNoBeacon is what is left when an agent knows no beacon.
+// errNoBeacon is the error of an agent that knows no beacon.
 var errNoBeacon = errors.New("no beacon known")
 
-// do tries one operation at each beacon in turn until one succeeds, and returns
-// its answer.
+// do tries one operation at each beacon in turn until one succeeds, and returns its answer.
 func (a *Agent) do(ctx context.Context, method, file string, body []byte) ([]byte, error) {
 	err := errNoBeacon
 	for _, beacon := range a.Beacons {
@@ -117,8 +115,8 @@ func (a *Agent) Package(ctx context.Context, ref string) error {
 	return nil
 }
 
-// Apply fetches the policy and everything that it names, as an agent does at a
-// policy update. It goes on after a package that failed.
+// Apply fetches the policy and everything that it names, like an agent's policy update. It
+// continues after a failed package.
 func (a *Agent) Apply(ctx context.Context) error {
 	refs, err := a.Policy(ctx)
 	if err != nil {
@@ -127,14 +125,14 @@ func (a *Agent) Apply(ctx context.Context) error {
 	var failed error
 	for _, ref := range refs {
 		if strings.Contains(ref, "://") {
-			continue // on another server: not this conversation
+			continue // on another server, so not part of this conversation
 		}
 		failed = errors.Join(failed, a.Package(ctx, ref))
 	}
 	return failed
 }
 
-// Upload delivers a file. When it returns nil a beacon has the file for good.
+// Upload uploads a file. nil means that a beacon has stored the file durably.
 func (a *Agent) Upload(ctx context.Context, folder, name string, body []byte) error {
 	if _, err := a.do(ctx, http.MethodPut, path.Join(policy.UploadLocation, folder, name), body); err != nil {
 		return fmt.Errorf("upload %s: %w", name, err)

@@ -28,7 +28,7 @@ func testAgent(beacons ...string) *Agent {
 	}
 }
 
-// paper is a beacon on paper: it notes what it is asked and answers from a set.
+// paper is a fake beacon: it records requests and answers from a set.
 type paper struct {
 	mu    sync.Mutex
 	asked []string
@@ -134,7 +134,7 @@ func TestFilesAreValid(t *testing.T) {
 			}
 		}
 		if u := estate.ParseUploadName(f.Name); u.Device != d.Name || u.Stamp != "20261123T120000" {
-			t.Errorf("%s is read as %+v", f.Name, u)
+			t.Errorf("%s: parsed as %+v", f.Name, u)
 		}
 	}
 }
@@ -198,7 +198,7 @@ func TestProberTellsUpFromDownAndFromSomethingElse(t *testing.T) {
 	}
 }
 
-// roundTripper lets a population live in a bubble, without a network.
+// roundTripper runs a population in a bubble, without a network.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -1,17 +1,16 @@
-// Package agent is the agent's side of the conversation with a beacon: for probes,
-// demonstrations and load. It speaks HTTP only and knows nothing of the beacon's
-// insides.
+// Package agent is the agent's side of the protocol: for probes, demonstrations and load
+// tests. It uses only HTTP and does not depend on the beacon's implementation.
 //
 //	Agent       one device: Policy ─▶ Package … ─▶ Upload
-//	Population  a seeded estate of agents that live by a schedule
-//	Prober      asks other beacons whether they are there
+//	Population  a seeded estate of agents that follow a schedule
+//	Prober      checks whether other beacons are up
 //
-// An Agent behaves like the real one where that is known (protocol.md §3, §6, §7):
-// every operation is on its own and may choose another beacon of the list; uploads
-// are PUTs of gzip files with a Content-Length; a failed first policy is not tried
-// again. Where it is not known it does what is usual for an HTTP client.
+// An Agent behaves like the real one where its behaviour is known (protocol.md §3, §6, §7):
+// every operation is independent and may choose another beacon of the list; uploads are PUTs
+// of gzip files with a Content-Length; a failed first policy is not retried. Otherwise it
+// behaves like a usual HTTP client.
 //
-// Files that a Population delivers are valid: inventories are gzip XML with the
-// root that beacons read, usage and logs have the names agents give them. All
-// devices, addresses and products in them are made up.
+// Files uploaded by a Population are valid: inventories are gzip XML with the root element
+// that beacons read, usage files and logs have the names of real ones. All devices, addresses
+// and products in them are invented.
 package agent

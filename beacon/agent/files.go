@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// File is one file to deliver.
+// File is one file to upload.
 type File struct {
 	Folder, Name string
 	Body         []byte
@@ -20,8 +20,8 @@ type File struct {
 
 const stampLayout = "20060102T150405"
 
-// Inventory makes an inventory (.ndi.gz) of a device; with a source such as
-// "Oracle" it is the inventory of that product's instances.
+// Inventory returns an inventory (.ndi.gz) of a device; with a source such as "Oracle" it is the
+// inventory of that product's instances.
 func Inventory(rng *rand.Rand, d estate.Device, version, source string, at time.Time) File {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
@@ -57,8 +57,7 @@ func software(b *strings.Builder, rng *rand.Rand) {
 	}
 }
 
-// instances writes what an inventory tells of databases: each instance with the
-// option packs in use.
+// instances writes the inventory of databases: each instance with the option packs in use.
 func instances(b *strings.Builder, rng *rand.Rand, source string) {
 	options := []string{"Partitioning", "Advanced Compression", "Diagnostics Pack", "Tuning Pack", "Real Application Clusters"}
 	for i := range 1 + rng.IntN(4) {
@@ -70,7 +69,7 @@ func instances(b *strings.Builder, rng *rand.Rand, source string) {
 	}
 }
 
-// Usage makes a usage file (.mmi).
+// Usage returns a usage file (.mmi).
 func Usage(rng *rand.Rand, d estate.Device, version string, at time.Time) File {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
@@ -85,7 +84,7 @@ func Usage(rng *rand.Rand, d estate.Device, version string, at time.Time) File {
 	return File{"UsageData", fmt.Sprintf("%s at %s.mmi", d.Name, at.Format(stampLayout)), []byte(b.String())}
 }
 
-// Log makes an installation log.
+// Log returns an installation log.
 func Log(rng *rand.Rand, d estate.Device, at time.Time) File {
 	var b strings.Builder
 	for i := range 20 + rng.IntN(200) {

@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// Load is agents without a pause between their requests, for benchmarks: it allocates
-// almost nothing, so that the machine is left to the beacon.
+// Load simulates agents without a pause between requests, for benchmarks: it allocates almost
+// nothing, so that the beacon gets most of the machine.
 type Load struct {
 	Addr        string
 	Connections int
-	Requests    int64                                 // in all
+	Requests    int64                                 // in total
 	Request     func(buf []byte, number int64) []byte // appends request 1 to Requests
 	connections []net.Conn
 }
 
-// Inventories returns requests that upload inventories of so many bytes, each of a device
-// of its own whose name begins with the prefix.
+// Inventories returns requests that upload inventories of a given size, each of a different
+// device whose name begins with the prefix.
 func Inventories(prefix string, size int) func(buf []byte, number int64) []byte {
 	const (
 		root    = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<Inventory Tracker="21.2.0" Audience="Machine" MachineName="%s%07d" UserName="system" Type="Full">` + "\n"
@@ -64,8 +64,8 @@ func (l *Load) Close() error {
 	return err
 }
 
-// Run sends all requests, each connection its next as soon as the last was answered. Any
-// answer other than success or "not modified" is an error.
+// Run sends all requests; each connection sends its next one after the answer. Any answer
+// other than success or 304 is an error.
 func (l *Load) Run() error {
 	var next atomic.Int64
 	var all sync.WaitGroup
@@ -97,7 +97,7 @@ func (l *Load) converse(c net.Conn, next *atomic.Int64) error {
 	return nil
 }
 
-// skipAnswer reads one answer to its end.
+// skipAnswer reads one complete answer.
 func skipAnswer(in *bufio.Reader) error {
 	line, err := in.ReadSlice('\n')
 	if err != nil {

@@ -14,19 +14,18 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Population is a seeded estate of agents on this machine: the same seed gives the
-// same devices, which do the same things at the same times as far as the beacons'
-// answers allow. Times are those of the estate, which passes Speed times as fast
-// as real time.
+// Population is a seeded estate of agents on this machine: the same seed gives the same
+// devices, which do the same things at the same times, as far as the beacons' answers allow.
+// Times are simulated time, which runs Speed times as fast as real time.
 type Population struct {
 	Agents int
 	Speed  float64
 	Seed   uint64
-	Home   string // root of the beacon that most agents prefer
-	Other  string // root of the beacon that the rest prefer; empty: none
+	Home   string // root URL of the beacon that most agents prefer
+	Other  string // root URL of the beacon that the others prefer; empty: none
 }
 
-// What agents do, in the time of the estate (protocol.md §7).
+// Schedule of the agents, in simulated time (protocol.md §7).
 const (
 	joinWithin     = 40 * time.Minute // all agents have had their first contact
 	policyEvery    = 12 * time.Hour
@@ -34,19 +33,19 @@ const (
 	usageEvery     = 8 * time.Hour
 	logEvery       = 30 * time.Hour
 	firstInventory = 30 * time.Minute // after the first policy
-	restartAfter   = 3 * time.Hour    // somebody restarts the service of a lost agent
+	restartAfter   = 3 * time.Hour    // until the service of a lost agent is restarted
 )
 
-// Shares of the population, one in so many.
+// Shares of the population: one in so many agents.
 const (
 	oneAbroad = 4  // prefers the other beacon
-	oneLost   = 40 // was set up wrongly: its first policy fails
+	oneLost   = 40 // is misconfigured: its first policy fails
 	oneHelped = 3  // of the lost: restarted in time
-	oneOracle = 8  // runs databases
-	oneSlack  = 20 // sends its logs
+	oneOracle = 8  // has databases
+	oneSlack  = 20 // uploads its logs
 )
 
-// member is one agent of a population with what it is like.
+// member is one agent of a population with its properties.
 type member struct {
 	Agent
 	rng    *rand.Rand
@@ -57,7 +56,7 @@ type member struct {
 	logs   bool
 }
 
-// Run lets the population live until ctx ends.
+// Run runs the population until ctx ends.
 func (p *Population) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
@@ -99,9 +98,9 @@ func (p *Population) member(i int) *member {
 	return m
 }
 
-// address gives each agent an address of its own, where the system has the whole
-// of 127.0.0.0/8 on its loopback: behind one address the beacon could not tell
-// whose packages are whose, and would say so.
+// address gives each agent its own address, on systems with the whole of 127.0.0.0/8 on the
+// loopback interface: with a shared address the beacon could not attribute packages, and would
+// report that.
 func (p *Population) address(i int) netip.Addr {
 	if runtime.GOOS != "linux" {
 		return netip.Addr{}
@@ -109,7 +108,7 @@ func (p *Population) address(i int) netip.Addr {
 	return netip.AddrFrom4([4]byte{127, byte(10 + i>>16&0x7f), byte(i >> 8), byte(i)})
 }
 
-// life is one member while it lives.
+// life is the running state of a member.
 type life struct {
 	*member
 	population *Population
@@ -121,11 +120,11 @@ func (l *life) close() {
 	}
 }
 
-// now is the real time, in whole seconds like the stamps in file names: the estate
-// hurries through its day, but its clocks are right.
+// now is the real time, in whole seconds like the timestamps in file names: the simulation is
+// faster, but its clocks are correct.
 func (*life) now() time.Time { return time.Now().Truncate(time.Second) }
 
-// sleep waits for a time of the estate and reports whether there is more to do.
+// sleep waits for a simulated time and reports whether ctx is still valid.
 func (l *life) sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(time.Duration(float64(d) / l.population.Speed))
 	defer timer.Stop()
@@ -144,7 +143,7 @@ func (l *life) run(ctx context.Context) {
 	if l.lost && !l.loseFirst(ctx) {
 		return
 	}
-	var backlog []File // what could not be delivered is kept and tried again
+	var backlog []File // files that could not be uploaded are kept for a retry
 	var due struct{ policy, inventory, usage, log time.Duration }
 	due.inventory = time.Duration(l.rng.Int64N(int64(firstInventory)))
 	due.usage = time.Duration(l.rng.Int64N(int64(usageEvery)))
@@ -157,7 +156,7 @@ func (l *life) run(ctx context.Context) {
 		elapsed = next
 		switch next {
 		case due.policy:
-			_ = l.Apply(ctx) // the beacon saw it; the agent waits for the next time
+			_ = l.Apply(ctx) // the beacon has recorded an error; the agent waits for the next time
 			due.policy += l.jitter(policyEvery)
 		case due.inventory:
 			backlog = append(backlog, Inventory(l.rng, l.Device, l.Version, "", l.now()))
@@ -178,12 +177,12 @@ func (l *life) run(ctx context.Context) {
 	}
 }
 
-// jitter is a period, give or take a tenth.
+// jitter varies a period by up to a tenth.
 func (l *life) jitter(d time.Duration) time.Duration {
 	return d - d/10 + time.Duration(l.rng.Int64N(int64(d/5)))
 }
 
-// backlogLimit bounds what an agent keeps while no beacon takes it.
+// backlogLimit limits the files that an agent keeps while no beacon accepts them.
 const backlogLimit = 20
 
 func (l *life) deliver(ctx context.Context, files []File) []File {
@@ -195,9 +194,9 @@ func (l *life) deliver(ctx context.Context, files []File) []File {
 	return files[:0]
 }
 
-// loseFirst makes the first contact of an agent that was set up with a domain that
-// is none. The beacon refuses the path; the agent does not try again, until
-// somebody sets the domain right and restarts it. It reports whether that happens.
+// loseFirst is the first contact of an agent that was configured with an invalid domain. The
+// beacon rejects the path, and the agent does not retry until its domain is corrected and it
+// is restarted. It reports whether that happens.
 func (l *life) loseFirst(ctx context.Context) bool {
 	right := l.Device.Domain
 	l.Device.Domain += ":8080"
@@ -205,7 +204,7 @@ func (l *life) loseFirst(ctx context.Context) bool {
 	l.Device.Domain = right
 	var refused *StatusError
 	if !errors.As(err, &refused) {
-		return true // nobody refused it: nothing was lost
+		return true // no beacon rejected it: nothing was lost
 	}
 	return l.helped && l.sleep(ctx, restartAfter)
 }

@@ -14,22 +14,22 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// Prober asks the beacons of the failover list whether they are there, at the test
-// page of their download location: what an agent would find.
+// Prober checks whether the beacons of the failover list are up, using the test page of their
+// download location, as an agent would see it.
 type Prober struct {
 	Siblings []policy.Server
 	Every    time.Duration // 0: every 15 s
 	Publish  func(estate.Event)
 }
 
-// Times of probes: an agent that finds a beacon down turns to the next at once, so
-// the screen should not be much slower; a probe costs one small request.
+// Intervals of probes: an agent that finds a beacon down uses the next one at once, so the
+// screen should not be much slower; a probe costs one small request.
 const (
 	probeEvery   = 15 * time.Second
 	probeTimeout = 5 * time.Second
 )
 
-// Run probes all siblings, side by side, until ctx ends.
+// Run probes all siblings concurrently until ctx ends.
 func (p *Prober) Run(ctx context.Context) {
 	every := p.Every
 	if every == 0 {
@@ -79,13 +79,13 @@ func (p *Prober) publish(s policy.Server, reached estate.Reach, latency time.Dur
 	p.Publish(e)
 }
 
-// errNoTest says that something answers, but not as a beacon does.
-var errNoTest = errors.New("the test page is not a beacon's")
+// errNoTest means that a server answers, but not like a beacon.
+var errNoTest = errors.New("not the test page of a beacon")
 
-// testLimitBytes is what is read of a test page.
+// testLimitBytes is the maximum read of a test page.
 const testLimitBytes = 4 << 10
 
-// Probe asks one beacon, given by its root, for its test page.
+// Probe requests the test page of one beacon, given by its root URL.
 func Probe(ctx context.Context, transport http.RoundTripper, root string) error {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
