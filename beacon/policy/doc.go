@@ -1,4 +1,4 @@
-// Package policy generates the files that agents download from a beacon policy.
+// Package policy generates, from a beacon policy, the files that agents download.
 //
 //	BeaconPolicy ──Compile──▶ Set ──┬─ Machine(device) ─▶ .npl  (names the packages)
 //	                                └─ Document(path) ──▶ .osd, .nds, .ndc
@@ -13,9 +13,8 @@
 //   - .nds, a schedule: XML, events with triggers. What the attributes of triggers
 //     mean is inferred (Trigger.element).
 //   - .ndc, client settings: lines that set registry values. Agents request the
-//
-// name that the .osd gives; published lists say .nds for the same content, so
-// a Set answers to both names.
+//     name that the .osd gives; published lists say .nds for the same content, so
+//     a Set answers to both names.
 //
 // Identity of packages. Agents cache a package in one folder per NAME of its .osd; the .ndc
 // also has an Application. Genuine packages of client settings all have the Application
@@ -26,17 +25,13 @@
 // Guarantees:
 //
 //   - Pure: no I/O, no clock, no randomness. The same BeaconPolicy gives the same
-//
-// bytes, identifiers and entity tags, in every process.
+//     bytes, identifiers and entity tags, in every process.
 //   - Time and memory grow with the size of the rules and of the output, which is
-//
-// bounded.
+//     bounded.
 //   - No policy names an upgrade package unless the rules contain one: agents also
-//
-// downgrade to the version that a policy names.
+//     downgrade to the version that a policy names.
 //   - Values are escaped for the format they are written in, and unrepresentable
-//
-// values are rejected: reading a generated file gives what was put in.
+//     values are rejected: reading a generated file gives what was put in.
 //
 // The formats can be read back: ReadSchedule, ReadSettings, Packages and Target accept genuine
 // files, including their common mistakes.

@@ -47,10 +47,9 @@ var triggersBegin = time.Date(2020, 6, 7, 0, 0, 0, 0, time.UTC)
 //
 //   - Daily "1": every day.
 //   - Weekly "1,1": every week, on the days of a bit mask. Triggers look like those of the
-//
-// Windows Task Scheduler ([MS-TSCH] §2.4.2.11.6), whose mask has 1 for Sunday, 2 for
-// Monday, 4 for Tuesday and so on; that agents use the same mask is inferred. The start
-// date is on that weekday, too, in case they use that instead.
+//     Windows Task Scheduler ([MS-TSCH] §2.4.2.11.6), whose mask has 1 for Sunday, 2 for
+//     Monday, 4 for Tuesday and so on; that agents use the same mask is inferred. The start
+//     date is on that weekday, too, in case they use that instead.
 //   - OnConnect: seconds from the connection to the run. Logon: 0.
 func (t Trigger) element() string {
 	param, begins, span := "0", triggersBegin, time.Duration(0)

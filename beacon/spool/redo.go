@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-// The redo log makes many small new files durable with one write and one sync. Their content is
-// appended to the log, the log is synced, and only then are the files renamed into place; the system
-// writes those back when it likes. After a crash the log has their content (see replay.go).
+// The redo log makes many small new files durable with one write and one sync. Their content
+// is appended to the log, the log is synced, and only then are the files renamed into place;
+// the system writes those back when it likes. After a crash the log has their content (see
+// replay.go).
 //
 //	put ──▶ active segment ── full, or idle for a while ──▶ settle: sync the files
 //	              ▲                                          themselves
@@ -58,15 +59,15 @@ const (
 	// files be relayed before they are settled, and take longer to replay.
 	segmentBytes = 64 << 20
 	segmentNames = 20_000
-	// quiet is the idle time after which the log is settled: so it rarely contains more than the files
-	// in progress.
+	// quiet is the idle time after which the log is settled: so it rarely contains more than
+	// the files in progress.
 	quiet = time.Second
 )
 
 func segmentFile(i int) string { return path.Join(redoFolder, strconv.Itoa(i)+".log") }
 
-// openRedo opens an empty log. The segments are erased oldest first: a put is never erased after the
-// cancel that refers to it.
+// openRedo opens an empty log. The segments are erased oldest first: a put is never erased
+// after the cancel that refers to it.
 func openRedo(d disk, oldest int) (*redo, error) {
 	r := &redo{disk: d, wanted: make(chan struct{}, 1)}
 	var random [8]byte

@@ -26,10 +26,10 @@ import (
 //	anything else        kept, and the put     kept: it belongs to another program
 //	                     restored beside it
 //
-// Remains have the inode of the put, if known, and contain only bytes of the put or zeroes, up to its
-// length: a file whose data was written only in part. Anything else may be an older version whose
-// removal by another program was not durable, or a newer file of that program: these cannot be
-// distinguished, so both are kept.
+// Remains have the inode of the put, if known, and contain only bytes of the put or zeroes, up
+// to its length: a file whose data was written only in part. Anything else may be an older
+// version whose removal by another program was not durable, or a newer file of that program:
+// these cannot be distinguished, so both are kept.
 func (s *Spool) replay() (oldest int, err error) {
 	files, err := s.logFiles()
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// schedule controls the order of goroutines' steps on a disk: when all of them are blocked, in their
-// next step or on each other, it lets one step run.
+// schedule controls the order of goroutines' steps on a disk: when all of them are blocked, in
+// their next step or on each other, it lets one step run.
 type schedule struct {
 	choose func(ops []string) int // which of the pending steps is next
 
@@ -34,8 +34,8 @@ func (s *schedule) step(op string) error {
 	return <-t.run
 }
 
-// run lets steps run until all actors have ended. Before each step it calls between, whose result is
-// the result of the step, and of all later ones once it is errDead.
+// run lets steps run until all actors have ended. Before each step it calls between, whose
+// result is the result of the step, and of all later ones once it is errDead.
 func (s *schedule) run(actors *sync.WaitGroup, between func(op string) error) {
 	ended := make(chan struct{})
 	go func() {
@@ -82,8 +82,8 @@ func (s *schedule) run(actors *sync.WaitGroup, between func(op string) error) {
 	}
 }
 
-// awaitBlocked returns when every other goroutine is blocked. The states are those in a stack trace of
-// the runtime.
+// awaitBlocked returns when every other goroutine is blocked. The states are those in a stack
+// trace of the runtime.
 func (s *schedule) awaitBlocked() {
 	if s.trace == nil {
 		s.trace = make([]byte, 64<<10)

@@ -93,8 +93,8 @@ func erase(f file) error {
 // ErrNewer means that a newer release wrote the spool's directory.
 var ErrNewer = errors.New("written by a newer release")
 
-// readSegment yields the records of a segment up to the first incomplete one, and returns its order;
-// 0: it is empty. It also reads the format of the previous release.
+// readSegment yields the records of a segment up to the first incomplete one, and returns its
+// order; 0: it is empty. It also reads the format of the previous release.
 func readSegment(in io.Reader, each func(record)) (order, error) {
 	r := bufio.NewReaderSize(in, 64<<10)
 	magic := make([]byte, len(segmentMagic))

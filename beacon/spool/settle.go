@@ -34,8 +34,8 @@ func (r *redo) settle() error {
 	return nil
 }
 
-// settleFiles syncs files: all at once or, if that fails, possibly because of another program's file,
-// each one with its folder.
+// settleFiles syncs files: all at once or, if that fails, possibly because of another
+// program's file, each one with its folder.
 func (r *redo) settleFiles(names map[string]bool) error {
 	if r.disk.syncAll() == nil {
 		return nil

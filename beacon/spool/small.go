@@ -2,12 +2,12 @@ package spool
 
 import "sync"
 
-// smallsBytes bounds the memory for the contents of all files together: beyond it a file is written to
-// disk as it arrives, like a large one.
+// smallsBytes bounds the memory for the contents of all files together: beyond it a file is
+// written to disk as it arrives, like a large one.
 const smallsBytes = 32 << 20
 
-// smallSizes are the buffer sizes for files that go through the redo log. The first is small because
-// the buffer is most of the cost of a slow upload.
+// smallSizes are the buffer sizes for files that go through the redo log. The first is small
+// because the buffer is most of the cost of a slow upload.
 var smallSizes = [...]int{512, 4 << 10, 16 << 10, 64 << 10, smallBytes}
 
 // smalls are unused buffers, by size.

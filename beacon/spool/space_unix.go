@@ -4,8 +4,8 @@ package spool
 
 import "syscall"
 
-// space returns what is free for this user, and the total. Inodes are 0 of 0 if the file system does
-// not count them.
+// space returns what is free for this user, and the total. Inodes are 0 of 0 if the file
+// system does not count them.
 func (d *osDisk) space() (Space, error) {
 	var st syscall.Statfs_t
 	if err := syscall.Fstatfs(int(d.dir.Fd()), &st); err != nil {

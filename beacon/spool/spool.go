@@ -12,7 +12,8 @@ import (
 	"sync/atomic"
 )
 
-// Errors for callers to test with errors.Is. Errors of this package with the same meaning wrap them.
+// Errors for callers to test with errors.Is. Errors of this package with the same meaning wrap
+// them.
 var (
 	ErrFull    = errors.New("disk full")
 	ErrInUse   = errors.New("in use by another process")
@@ -32,8 +33,8 @@ const (
 type Config struct {
 	Dir   string
 	Types []string // known types, which always get their own folder
-	// Alone is for a directory from which other programs take files: no redo log, which would restore
-	// such files after a crash, and no cleaning up of foreign files.
+	// Alone is for a directory from which other programs take files: no redo log, which would
+	// restore such files after a crash, and no cleaning up of foreign files.
 	Alone bool
 }
 

@@ -107,8 +107,8 @@ func among(entries []fs.DirEntry, typ string) (string, error) {
 	return "", nil
 }
 
-// forgetFolder makes the next upload look up the type folder again: another program may have deleted
-// or renamed it.
+// forgetFolder makes the next upload look up the type folder again: another program may have
+// deleted or renamed it.
 func (s *Spool) forgetFolder(typ string) {
 	s.types.mu.Lock()
 	defer s.types.mu.Unlock()
