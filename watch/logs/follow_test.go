@@ -73,7 +73,7 @@ func TestTheSourceTellsWhatIsWrong(t *testing.T) {
 	inBubble(t, g, Config{Logs: g.find("a")}, func(t *testing.T, s steps) {
 		got := s.seen.source
 		if got.Watch != "poll 5s" || got.Malformed != 2 || got.Requests != 1 || !got.Newest.Equal(noon) || len(got.Examples) != 2 ||
-			got.File != "u_ex1.log" || got.Examples[1].Reason != "time to come" {
+			got.File != "u_ex1.log" || got.Examples[1].Reason != "timestamp in the future" {
 			t.Errorf("%+v", got)
 		}
 		s.ok(os.Rename(s.path("a"), s.path("b")))

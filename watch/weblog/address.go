@@ -5,11 +5,11 @@ import (
 	"net/netip"
 )
 
-// addresses are those that take long to read: IPv6 ones, and texts that are none.
+// addresses caches texts that are slow to parse: IPv6 addresses, and invalid ones.
 type addresses map[string]netip.Addr
 
-// of reads an address as the live beacon has it: without its zone, and IPv4 as such. It
-// is the zero Addr when the text is none.
+// of parses an address in the form of the live beacon: without zone, and IPv4 as such. It
+// returns the zero Addr for invalid text.
 func (a addresses) of(text []byte) netip.Addr {
 	if addr, ok := address4(text); ok {
 		return addr
@@ -29,7 +29,7 @@ func (a addresses) of(text []byte) netip.Addr {
 	return addr
 }
 
-// address4 reads a plain IPv4 address.
+// address4 parses a plain IPv4 address.
 func address4(text []byte) (netip.Addr, bool) {
 	var octets [4]byte
 	n, value, digits := 0, 0, 0
@@ -50,9 +50,9 @@ func address4(text []byte) (netip.Addr, bool) {
 	return netip.AddrFrom4(octets), n == 3 && digits > 0
 }
 
-// forwarded reads the first hop of an X-Forwarded-For header: the agent. Some proxies
-// add its port. Whoever reaches the beacon without a proxy can write anything there,
-// which can mislead this dashboard and nothing else.
+// forwarded parses the first hop of an X-Forwarded-For header: the agent. Some proxies add its
+// port. A client that reaches the beacon without a proxy can forge the header, which affects
+// only this dashboard.
 func (a addresses) forwarded(header []byte) netip.Addr {
 	first, _, _ := bytes.Cut(header, []byte(","))
 	first = bytes.Trim(first, "+ \"")
@@ -69,15 +69,15 @@ func (a addresses) forwarded(header []byte) netip.Addr {
 	return a.of(first)
 }
 
-// client finds the agent's address in what stands before the time of a combined row:
+// client finds the agent's address in the part of a combined row before the time:
 //
 //	10.9.0.8 - user                         the client
 //	beacon.example:443 10.9.0.8 - user      a virtual host, and the client
-//	10.9.0.8, 10.255.0.1 - user             X-Forwarded-For in its place
-//	- 10.9.0.8 - user                       X-Forwarded-For before it, here none
-//	10.255.0.1 (10.9.0.8) - user            X-Forwarded-For behind the proxy
+//	10.9.0.8, 10.255.0.1 - user             X-Forwarded-For instead
+//	- 10.9.0.8 - user                       X-Forwarded-For before it, here empty
+//	10.255.0.1 (10.9.0.8) - user            X-Forwarded-For after the proxy
 //
-// It is the zero Addr where a name stands in its place.
+// It returns the zero Addr if there is a host name instead.
 func (a addresses) client(text []byte) (client netip.Addr) {
 	host := false // client may be a virtual host: it has a port
 	for len(text) > 0 {
@@ -99,8 +99,8 @@ func (a addresses) client(text []byte) (client netip.Addr) {
 	return client
 }
 
-// addressOf returns the agent's address in a row: the first hop where a proxy tells of
-// one, else the other end of the connection.
+// addressOf returns the agent's address in a row: the first hop if a proxy recorded one, or
+// else the peer of the connection.
 func (d *decoder) addressOf(c *columns) netip.Addr {
 	if header := c.value(columnForwarded); header != nil {
 		if addr := d.addresses.forwarded(header); addr.IsValid() {

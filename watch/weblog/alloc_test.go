@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestARowTakesOneAllocationAtMost holds the promise for every format: the second time
-// that a parser reads a log, it allocates no more than the paths that name a device.
+// TestARowTakesOneAllocationAtMost checks every format: when a parser reads a log for the
+// second time, it allocates only the paths that name a device.
 func TestARowTakesOneAllocationAtMost(t *testing.T) {
 	columns := logOf(t, Generator{Lines: 4000, Devices: 200})
 	var events, rows bytes.Buffer
@@ -39,7 +39,7 @@ func TestARowTakesOneAllocationAtMost(t *testing.T) {
 	}
 }
 
-// TestEventsDoNotReferToTheInput overwrites the input before it looks at the events.
+// TestEventsDoNotReferToTheInput overwrites the input before it checks the events.
 func TestEventsDoNotReferToTheInput(t *testing.T) {
 	log := logOf(t, Generator{Lines: 500, Devices: 50})
 	want, _ := whole(string(log))
@@ -57,7 +57,7 @@ func TestEventsDoNotReferToTheInput(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded reads a log in which nothing comes twice.
+// TestMemoryIsBounded reads a log in which nothing is repeated.
 func TestMemoryIsBounded(t *testing.T) {
 	p := New()
 	p.Feed([]byte("#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status sc-win32-status\n"), nil)
@@ -73,7 +73,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		"resources": {len(d.resources), resourceLimit}, "meanings": {len(d.meanings), meaningLimit},
 	} {
 		if n[0] > n[1] || n[0] == 0 {
-			t.Errorf("%d %s are remembered", n[0], name)
+			t.Errorf("%d %s are cached", n[0], name)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func perLine(b *testing.B, lines int, m0 *runtime.MemStats) {
 	b.ReportMetric(float64(m.Mallocs-m0.Mallocs)/float64(lines), "allocs/line")
 }
 
-// BenchmarkParse reads the log of a busy day: bit by bit on one processor, and whole on
+// BenchmarkParse reads the log of a busy day: in pieces on one processor, and as a whole on
 // all of them.
 func BenchmarkParse(b *testing.B) {
 	log := busyDay(b)
@@ -54,8 +54,8 @@ func BenchmarkParse(b *testing.B) {
 	})
 }
 
-// BenchmarkParseAndFold is what a dashboard does when it opens the log of a busy day of
-// 100,000 devices.
+// BenchmarkParseAndFold is the work of a dashboard that opens the log of a busy day of 100,000
+// devices.
 func BenchmarkParseAndFold(b *testing.B) {
 	log := busyDay(b)
 	b.SetBytes(int64(len(log)))

@@ -1,28 +1,28 @@
 package weblog
 
-// Blindness is what cannot be seen for want of a field, and how an admin turns it on.
+// Blindness is what a missing field hides, and how an administrator enables the field.
 type Blindness struct {
 	Field    string // W3C name
-	Analysis string // what is not known
+	Analysis string // what is unknown
 	Remedy   string
 }
 
 const selectFields = "IIS Manager, Logging, Select Fields…: "
 
-// blindnesses are the fields that something rests on, the gravest first. The default of
-// IIS leaves out both sizes (diagnoses.md C1).
+// blindnesses are the fields that the analysis depends on, the most important first. By
+// default IIS logs neither size (diagnoses.md C1).
 var blindnesses = []struct {
 	without column
 	Blindness
 }{
-	{columnDate, Blindness{"date", "the day of a row: it is that of #Date, counted on at midnight", selectFields + "Date (date)"}},
+	{columnDate, Blindness{"date", "the day of a row: it is taken from #Date, incremented at midnight", selectFields + "Date (date)"}},
 	{columnTime, Blindness{"time", "everything: rows without a time cannot be read", selectFields + "Time (time)"}},
-	{columnStem, Blindness{"cs-uri-stem", "everything: rows without a path are no one's", selectFields + "URI Stem (cs-uri-stem)"}},
-	{columnMethod, Blindness{"cs-method", "downloads and uploads are not told apart from tests", selectFields + "Method (cs-method)"}},
+	{columnStem, Blindness{"cs-uri-stem", "everything: rows without a path cannot be attributed", selectFields + "URI Stem (cs-uri-stem)"}},
+	{columnMethod, Blindness{"cs-method", "downloads and uploads cannot be distinguished from tests", selectFields + "Method (cs-method)"}},
 	{columnStatus, Blindness{"sc-status", "failures", selectFields + "Protocol Status (sc-status)"}},
-	{columnAddress, Blindness{"c-ip", "whose the packages are: only policies and uploads name a device", selectFields + "Client IP Address (c-ip)"}},
-	{columnSubstatus, Blindness{"sc-substatus", "why IIS refused: extension, size, verb and missing files all look like 404", selectFields + "Protocol Substatus (sc-substatus)"}},
-	{columnWin32, Blindness{"sc-win32-status", "transfers that agents broke off, and the system's reason for errors", selectFields + "Win32 Status (sc-win32-status)"}},
+	{columnAddress, Blindness{"c-ip", "which device requested a package: only policies and uploads name a device", selectFields + "Client IP Address (c-ip)"}},
+	{columnSubstatus, Blindness{"sc-substatus", "why IIS rejected a request: extension, size, verb and missing files all look like 404", selectFields + "Protocol Substatus (sc-substatus)"}},
+	{columnWin32, Blindness{"sc-win32-status", "transfers that agents aborted, and the system's reason for errors", selectFields + "Win32 Status (sc-win32-status)"}},
 	{columnReceived, Blindness{"cs-bytes", "sizes of uploads, empty uploads, volume", selectFields + "Bytes Received (cs-bytes)"}},
 	{columnSent, Blindness{"sc-bytes", "sizes of downloads, volume", selectFields + "Bytes Sent (sc-bytes)"}},
 	{columnTaken, Blindness{"time-taken", "durations, throughput, slow links", selectFields + "Time Taken (time-taken)"}},
@@ -30,9 +30,8 @@ var blindnesses = []struct {
 	{columnForwarded, Blindness{"X-Forwarded-For", "agents behind a proxy or load balancer look like one address", selectFields + "Add Field…, X-Forwarded-For, Request Header, X-Forwarded-For (IIS 8.5 and later)"}},
 }
 
-// Blind lists what cannot be seen in the columns in force, the gravest first. Nothing
-// is known to be missing before the first row, in events, and in HTTPERR, whose columns
-// are fixed.
+// Blind lists what the current columns do not record, the most important first. It is empty
+// before the first row, for events, and for HTTPERR, whose columns are fixed.
 func (r *Report) Blind() []Blindness {
 	if r.Format != FormatW3C && r.Format != FormatNCSA {
 		return nil
@@ -43,13 +42,13 @@ func (r *Report) Blind() []Blindness {
 		case r.has.has(b.without), b.without == columnStem && r.has.has(columnURI):
 			continue
 		case r.Format == FormatNCSA && b.without == columnForwarded:
-			continue // the proxy in front sees the agents themselves
+			continue // the proxy in front logs the addresses of the agents
 		case r.Format == FormatNCSA && b.without == columnAgent:
-			b.Remedy = "have the proxy write the combined format, not the common one"
+			b.Remedy = "configure the proxy to log the combined format, not the common one"
 		case r.Format == FormatNCSA && b.without == columnAddress:
-			b.Remedy = "have the proxy write the address of the client, not its name, in front of the row"
+			b.Remedy = "configure the proxy to log the address of the client, not its name, at the start of the row"
 		case r.Format == FormatNCSA:
-			b.Remedy = "the combined format has no such column: read the beacon's own log as well"
+			b.Remedy = "the combined format has no such column: also read the beacon's own log"
 		}
 		blind = append(blind, b.Blindness)
 	}

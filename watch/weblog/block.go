@@ -7,12 +7,12 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// blockBytes is the piece of a stream that is read at once: some thousand rows, whose
-// events fit a processor's cache, and long enough that handing it over costs nothing.
+// blockBytes is the size of one read: some thousand rows, whose events fit into a processor's
+// cache, and large enough that passing it on costs nothing.
 const blockBytes = 512 << 10
 
-// block is some whole lines and, once they were decoded, what was in them. The first
-// line may have begun in an earlier piece of the stream and is kept apart.
+// block is a number of complete lines and, once decoded, their events. The first line may have
+// begun in an earlier piece of the stream and is stored separately.
 type block struct {
 	head     line
 	body     []byte
@@ -21,11 +21,11 @@ type block struct {
 	latest   time.Time // see Parser.Until
 
 	events []estate.Event
-	report Report // its line numbers begin with 1
+	report Report // its line numbers start at 1
 }
 
-// after finds what stands after the last line of a block without decoding it. Rows that
-// have a date are passed over.
+// after returns the standing after the last line of a block without decoding it. It skips rows
+// that have a date.
 func (b *block) after() standing {
 	s := b.standing
 	s.follow(b.head.content())
@@ -46,15 +46,15 @@ func (b *block) after() standing {
 	return s
 }
 
-// splitter cuts a stream into blocks of whole lines. Between two pieces of the stream
-// it keeps the line that has begun.
+// splitter splits a stream into blocks of complete lines. Between two pieces of the stream it
+// keeps the incomplete line.
 type splitter struct {
 	begun   line
-	pending int64 // bytes of the stream since the last end of a line
+	pending int64 // bytes of the stream since the last line end
 }
 
-// split fills the lines that end in data into the block, whose body refers to data. It
-// reports whether there are any.
+// split puts the lines that end in data into the block, whose body refers to data. It reports
+// whether there are any.
 func (s *splitter) split(data []byte, b *block) bool {
 	first := bytes.IndexByte(data, '\n')
 	if first < 0 {
@@ -72,8 +72,7 @@ func (s *splitter) split(data []byte, b *block) bool {
 	return true
 }
 
-// end makes the line that has begun the head of the block and takes over the memory of
-// the head before it.
+// end makes the completed line the head of the block and reuses the memory of the previous head.
 func (s *splitter) end(b *block) {
 	b.head, s.begun = s.begun, line{text: b.head.text[:0]}
 	b.body, b.bytes = nil, s.pending

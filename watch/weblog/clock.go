@@ -4,13 +4,13 @@ import (
 	"time"
 )
 
-// Years outside these are mistakes, and the far ones do not fit into nanoseconds.
+// Years outside this range are errors, and distant ones overflow nanoseconds.
 const (
 	firstYear = 1970
 	lastYear  = 2199
 )
 
-// date is the day of an instant, in seconds since 1970.
+// date is the day number as seconds since 1970.
 func date(year, month, day int) (int64, bool) {
 	if year < firstYear || year > lastYear || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return 0, false
@@ -36,7 +36,7 @@ func daysIn(year, month int) int {
 	return 31
 }
 
-// dateOf reads "2006-01-02".
+// dateOf parses "2006-01-02".
 func dateOf(text []byte) (int64, bool) {
 	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
 		return 0, false
@@ -44,7 +44,7 @@ func dateOf(text []byte) (int64, bool) {
 	return date(digits(text[:4]), digits(text[5:7]), digits(text[8:]))
 }
 
-// clockOf reads "15:04:05", with or without a fraction, as a time of day.
+// clockOf parses "15:04:05", with or without a fraction, as a time of day.
 func clockOf(text []byte) (time.Duration, bool) {
 	if len(text) < 8 || text[2] != ':' || text[5] != ':' {
 		return 0, false
@@ -68,12 +68,12 @@ func clockOf(text []byte) (time.Duration, bool) {
 	return clock + time.Duration(n), true
 }
 
-// instant is a day and a time of day in UTC.
+// instant combines a day and a time of day in UTC.
 func instant(day int64, clock time.Duration) time.Time {
 	return time.Unix(day, int64(clock)).UTC()
 }
 
-// rfc3339 reads "2006-01-02T15:04:05Z", perhaps with a fraction or an offset.
+// rfc3339 parses "2006-01-02T15:04:05Z", optionally with a fraction or an offset.
 func rfc3339(text []byte) (time.Time, bool) {
 	if len(text) < 20 || text[10] != 'T' {
 		return time.Time{}, false

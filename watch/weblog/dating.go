@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// standing is what the lines before a row say about it: its columns and, where they have
-// no date, its day.
+// standing is the state from the lines before a row: its columns and, if rows have no date,
+// its day.
 type standing struct {
 	layout *layout // nil before the first #Fields
 	dating dating
 }
 
-// dating finds the day of rows that have only a time of day (the default columns of IIS 5
-// and 6): that of the last #Date, counted on at midnight. The zero dating knows no day.
+// dating determines the day of rows that have only a time of day (the default columns of IIS 5
+// and 6): that of the last #Date, incremented at midnight. The zero dating has no day.
 type dating struct {
 	day   int64 // of the newest row, in seconds since 1970
 	clock time.Duration
@@ -23,14 +23,14 @@ type dating struct {
 // late is how far rows may be out of order. A longer step back is midnight.
 const late = time.Hour
 
-// on moves to the next row and returns its day. A row may be up to an hour older than the
-// one before, also across midnight.
+// on advances to the next row and returns its day. A row may be up to an hour older than the
+// previous one, also across midnight.
 func (d *dating) on(clock time.Duration) int64 {
 	const day, seconds = 24 * time.Hour, 86400
 	switch step := clock - d.clock; {
 	case step < -late:
 		d.day += seconds
-	case step > day-late: // written after midnight, of before it
+	case step > day-late: // logged after midnight, but from before it
 		return d.day - seconds
 	case step < 0:
 		return d.day
@@ -49,7 +49,7 @@ func (d *dating) at() time.Time {
 
 const dateDirective = "#Date: "
 
-// directive takes in a line that begins with a number sign. It reports whether the columns
+// directive processes a line that begins with a number sign. It reports whether the columns
 // changed.
 func (s *standing) directive(text []byte) bool {
 	if l, ok := layoutOf(text); ok {
@@ -75,7 +75,7 @@ func (s *standing) dateless() bool {
 	return s.layout != nil && !s.layout.has.has(columnDate) && s.layout.has.has(columnTime)
 }
 
-// date returns the day of a row without one.
+// date returns the day of a row without a date.
 func (s *standing) date(text []byte) (day int64, ok bool) {
 	clock, ok := clockOf(s.layout.time(text))
 	if !ok || !s.dating.known {
@@ -84,7 +84,7 @@ func (s *standing) date(text []byte) (day int64, ok bool) {
 	return s.dating.on(clock), true
 }
 
-// follow takes in any line, as far as later ones depend on it.
+// follow processes any line as far as later ones depend on it.
 func (s *standing) follow(text []byte) {
 	switch {
 	case len(text) == 0:

@@ -7,8 +7,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// decoder turns lines into events. It holds what makes that cheap: memory that is used
-// again, and texts that were seen before.
+// decoder turns lines into events. It has reusable memory and caches of texts.
 type decoder struct {
 	standing
 	day     int64 // of the row; see dating
@@ -17,10 +16,10 @@ type decoder struct {
 	columns columns
 	request request
 
-	plain, wide []byte   // of unescape
+	plain, wide []byte   // buffers of unescape
 	joined      []byte   // of one JSON event or one request line
 	agents      interned // user agents
-	proxied     interned // user agents of the combined log, which is escaped otherwise
+	proxied     interned // user agents of the combined format, which uses other escapes
 	verbs       interned
 	texts       interned // of events
 	addresses   addresses
@@ -28,8 +27,8 @@ type decoder struct {
 	meanings    map[string]meaning
 }
 
-// Limits of what a decoder remembers. An estate has a few dozen user agents and a few
-// hundred packages; what is more is noise, and is forgotten all at once.
+// Limits of a decoder's caches. An estate has a few dozen user agents and a few hundred
+// packages; more is noise. A full cache is cleared.
 const (
 	textLimit     = 4096
 	addressLimit  = 65536
@@ -44,10 +43,10 @@ func newDecoder() *decoder {
 	}
 }
 
-// interned are texts that come again and again.
+// interned caches recurring texts.
 type interned map[string]string
 
-// of returns what a text was read as before, or lets read do it.
+// of returns the cached result for a text, or calls read.
 func (m interned) of(text []byte, read func([]byte) string) string {
 	if s, ok := m[string(text)]; ok {
 		return s
@@ -56,13 +55,13 @@ func (m interned) of(text []byte, read func([]byte) string) string {
 	if len(m) >= textLimit {
 		clear(m)
 	}
-	if len(text) <= 4*userAgentLimitBytes { // a longer one is no agent's
+	if len(text) <= 4*userAgentLimitBytes { // a longer one is not an agent's
 		m[string(text)] = s
 	}
 	return s
 }
 
-// What a line can be that is no event and nothing wrong.
+// Results for a line that is neither an event nor an error.
 var (
 	errComment = errors.New("comment")
 	errOther   = errors.New("other")
@@ -88,7 +87,7 @@ func (d *decoder) line(b *block, l line) {
 	r.Lines++
 	if l.zeros {
 		r.Malformed++
-		r.refuse("zero bytes, as a crash leaves them", nil)
+		r.refuse("zero bytes, probably from a crash", nil)
 	}
 	switch text := l.content(); {
 	case l.cut:
@@ -99,7 +98,7 @@ func (d *decoder) line(b *block, l line) {
 	}
 }
 
-// text decodes what is to be read of a line, and counts it as what it is.
+// text decodes the valid part of a line, and counts it.
 func (d *decoder) text(b *block, text []byte) {
 	r, n := &b.report, len(b.events)
 	b.events = append(b.events, estate.Event{})
@@ -121,10 +120,10 @@ func (d *decoder) text(b *block, text []byte) {
 	b.events = b.events[:n]
 }
 
-// errToCome is what is wrong with a row that cannot have been written yet.
-var errToCome = errors.New("time to come")
+// errToCome is the error of a row that cannot have been written yet.
+var errToCome = errors.New("timestamp in the future")
 
-// see notes the time of a row, unless it is not believed.
+// see records the time of a row, unless it is implausible.
 func (d *decoder) see(at time.Time, r *Report) error {
 	if !d.latest.IsZero() && at.After(d.latest) {
 		return errToCome
@@ -133,8 +132,8 @@ func (d *decoder) see(at time.Time, r *Report) error {
 	return nil
 }
 
-// row decodes one line, which is what the lines before it and its first byte say. The
-// error is errComment, errOther, or what is wrong with it.
+// row decodes one line, whose format follows from the lines before it and its first byte. The
+// error is errComment, errOther, or a format error.
 func (d *decoder) row(text []byte, e *estate.Event, r *Report) error {
 	switch {
 	case len(text) == 0:

@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// agree fails where the parser and the slow one read lines of columns differently.
+// agree fails if the parser and the slow one read lines of columns differently.
 func agree(t *testing.T, log string) {
 	t.Helper()
 	p, s := New(), slow{}
@@ -43,8 +43,7 @@ func TestFastIsSlow(t *testing.T) {
 	}
 }
 
-// mutated is a log in which every line was changed somewhere, mostly by what logs are
-// made of.
+// mutated is a log in which every line was changed somewhere, mostly with typical parts of logs.
 func mutated(log []byte, seed uint64) []byte {
 	r := rand.New(rand.NewPCG(seed, 3))
 	pieces := []string{

@@ -10,7 +10,7 @@ import (
 type entry struct {
 	at        time.Time
 	method    string
-	stem      []byte // as IIS writes it: blanks are plus signs
+	stem      []byte // in the form of IIS: blanks are plus signs
 	user      string // empty: anonymous
 	agent     string
 	address   netip.Addr
@@ -25,7 +25,7 @@ type entry struct {
 	space [160]byte // of stem
 }
 
-// printers append what stands in a column, by the lower-case name of its field.
+// printers append the value of a column, by the lower-case name of its field.
 var printers = map[string]func(*entry, []byte) []byte{
 	"date":            func(e *entry, row []byte) []byte { return e.at.AppendFormat(row, time.DateOnly) },
 	"time":            (*entry).clock,
@@ -69,7 +69,7 @@ func (e *entry) userName(row []byte) []byte {
 	return append(row, e.user...)
 }
 
-// peer is the other end of the connection: the agent or a proxy.
+// peer is the peer of the connection: the agent or a proxy.
 func (e *entry) peer(row []byte) []byte {
 	if e.forwarded {
 		return append(row, "10.255.0.2"...)

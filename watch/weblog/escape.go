@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// span is a part of a buffer that may still move.
+// span is a part of a buffer that may still be reallocated.
 type span struct{ from, to int }
 
 func (s span) of(all string) string { return all[s.from:s.to] }
 
-// text reads a string and keeps it in out, cut to limit bytes.
+// text parses a string and appends it to out, truncated to limit bytes.
 func (j *scanJSON) text(limit int) span {
 	from := len(j.out)
 	j.string()
@@ -19,7 +19,7 @@ func (j *scanJSON) text(limit int) span {
 	return span{from, len(j.out)}
 }
 
-// once reads a string that is valid until the next one.
+// once parses a string that is valid until the next one.
 func (j *scanJSON) once(limit int) []byte {
 	s := j.text(limit)
 	text := j.out[s.from:s.to]
@@ -47,7 +47,7 @@ func (j *scanJSON) string() {
 	}
 }
 
-// verbatim keeps text without escapes. What is not UTF-8 becomes U+FFFD.
+// verbatim appends text without escapes. Invalid UTF-8 becomes U+FFFD.
 func (j *scanJSON) verbatim(text []byte) {
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
@@ -60,7 +60,7 @@ func (j *scanJSON) verbatim(text []byte) {
 	}
 }
 
-// escape reads what follows a backslash.
+// escape parses what follows a backslash.
 func (j *scanJSON) escape() {
 	if len(j.rest) == 0 {
 		j.failed = true
@@ -84,8 +84,8 @@ func (j *scanJSON) escape() {
 	}
 }
 
-// pair reads the second half of a surrogate pair. Halves that do not belong together
-// become U+FFFD, and the second may begin another pair.
+// pair parses the second half of a surrogate pair. Halves that do not match become U+FFFD, and
+// the second may begin another pair.
 func (j *scanJSON) pair(first rune) {
 	before := j.rest
 	j.rest = j.rest[2:]
@@ -96,7 +96,7 @@ func (j *scanJSON) pair(first rune) {
 	j.out = utf8.AppendRune(j.out, r)
 }
 
-// code reads four hexadecimal digits.
+// code parses four hexadecimal digits.
 func (j *scanJSON) code() (r rune) {
 	if len(j.rest) < 4 {
 		j.failed = true

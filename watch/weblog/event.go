@@ -7,14 +7,14 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// What is wrong with a line that begins like an event.
+// Errors of a line that begins like an event.
 var (
-	errJSON  = errors.New("not the JSON of an event")
-	errEvent = errors.New("JSON, but no event: it has no time or no topic")
+	errJSON  = errors.New("not a JSON event")
+	errEvent = errors.New("JSON, but not an event: time or topic is missing")
 )
 
-// event decodes one event as "beacontop serve --events" prints it: the JSON of
-// estate.Event, without the reflection of encoding/json.
+// event decodes one event printed by "beacontop serve --events": the JSON of estate.Event,
+// without the reflection of encoding/json.
 func (d *decoder) event(text []byte, e *estate.Event, r *Report) error {
 	f := fields{j: scanJSON{rest: text, out: d.joined[:0]}, e: e, d: d}
 	f.j.object(f.set)
@@ -34,8 +34,8 @@ func (d *decoder) event(text []byte, e *estate.Event, r *Report) error {
 	return nil
 }
 
-// fields are those of one event while they are read. Texts that are hardly ever the
-// same become one string in the end, of which the event has parts.
+// fields are the fields of one event during parsing. Texts that rarely repeat become one
+// string in the end, of which the event has substrings.
 type fields struct {
 	j     scanJSON
 	e     *estate.Event
@@ -45,11 +45,10 @@ type fields struct {
 	path, detail, name, peer, device, domain span
 }
 
-// textLimitBytes bounds a text of an event; the live beacon's are shorter.
+// textLimitBytes limits a text of an event; the live beacon's are shorter.
 const textLimitBytes = pathLimitBytes
 
-// set reads the value of one field. A field that is not known is passed over: it is of
-// a later release.
+// set parses the value of one field. Unknown fields are skipped: they come from a later release.
 func (f *fields) set(key []byte) {
 	e, j := f.e, &f.j
 	switch string(key) {
@@ -130,12 +129,12 @@ func (f *fields) setDevice(key []byte) {
 	}
 }
 
-// known reads a text of which there are few.
+// known parses a text with few different values.
 func (f *fields) known(limit int) string {
 	return f.d.texts.of(f.j.once(limit), func(text []byte) string { return string(text) })
 }
 
-// texts gives the event its parts of all texts.
+// texts gives the event its substrings of all.
 func (f *fields) texts(all string) {
 	e := f.e
 	e.Path, e.Detail, e.Name, e.Peer = f.path.of(all), f.detail.of(all), f.name.of(all), f.peer.of(all)

@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// anyEvent draws an event with any of its fields, and texts that JSON has to escape.
+// anyEvent generates an event with random fields, and texts that JSON has to escape.
 func anyEvent(r *rand.Rand) estate.Event {
 	texts := []string{"", "GET", "/ManageSoftDL/a b", "ü€\U0001F600", "a\"b\\c/\n\t\r\b\f\x01\x7f", "<&>\u2028", strings.Repeat("x", 300)}
 	text := func() string { return texts[r.IntN(len(texts))] }

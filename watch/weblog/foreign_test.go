@@ -10,7 +10,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// The logs here are made up after reports about other programs' readers.
+// The logs here are based on bug reports of other log readers.
 
 func TestAQuestionMarkInTheStemIsACharacter(t *testing.T) {
 	const folder = "/ManageSoftRL/Inventories/"
@@ -85,7 +85,7 @@ func TestConnectionsWithoutARequest(t *testing.T) {
 	}
 }
 
-// TestRowsWithoutADate reads what IIS 5 and 6 log by default, past midnight.
+// TestRowsWithoutADate reads the default columns of IIS 5 and 6, past midnight.
 func TestRowsWithoutADate(t *testing.T) {
 	const log = "#Software: Microsoft Internet Information Services 6.0\r\n#Date: 2026-11-23 23:59:50\r\n" +
 		"#Fields: time c-ip cs-method cs-uri-stem sc-status\r\n" +
@@ -106,14 +106,14 @@ func TestRowsWithoutADate(t *testing.T) {
 	if got := times(events); !slices.Equal(got, want) || report.Malformed != 0 {
 		t.Errorf("%q, want %q; %+v", got, want, report)
 	}
-	for size := 1; size < len(log); size += 7 { // blocks that begin anywhere
+	for size := 1; size < len(log); size += 7 { // blocks with arbitrary boundaries
 		events, again := read(t, log, func(r io.Reader) io.Reader { return pieces{r, size} })
 		same(t, "in pieces", events, events, again, report)
 		if got := times(events); !slices.Equal(got, want) {
 			t.Fatalf("in pieces of %d: %q", size, got)
 		}
 	}
-	half := strings.Index(log, "14:00:00") // goes on where an earlier run stopped
+	half := strings.Index(log, "14:00:00") // continues where an earlier run stopped
 	_, before := whole(log[:half])
 	p := New()
 	var after []estate.Event

@@ -11,8 +11,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// sound fails when a reading is not what the package promises of any input, and folds the
-// events, which must not harm a dashboard either.
+// sound fails if a result violates the guarantees of the package, and folds the events, which
+// must not harm a dashboard.
 func sound(t *testing.T, log string, events []estate.Event, r Report) {
 	t.Helper()
 	if n := r.Requests + r.Events + r.Other + r.Malformed + r.Cut + r.Comments; n < r.Lines || n > 2*r.Lines {

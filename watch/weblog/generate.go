@@ -8,15 +8,14 @@ import (
 	"time"
 )
 
-// Generator describes the log of a beacon on IIS, for tests, measurements and
-// demonstrations. The same Generator gives the same bytes. Zero fields take the value
-// beside them.
+// Generator describes the log of a beacon on IIS, for tests, measurements and demonstrations.
+// The same Generator gives the same bytes. Zero fields take the value beside them.
 type Generator struct {
-	Lines   int       // rows: 100,000; a device makes some ten on each day
+	Lines   int       // rows: 100,000; a device makes some ten per day
 	Devices int       // 1,000
 	Seed    uint64    // 0
-	Start   time.Time // midnight of its first day, UTC: 2026-11-23
-	Fields  string    // FullFields; fields that are not known are logged as a dash
+	Start   time.Time // midnight of the first day, UTC: 2026-11-23
+	Fields  string    // FullFields; unknown fields are logged as a dash
 }
 
 func (g Generator) withDefaults() Generator {
@@ -36,9 +35,9 @@ func (g Generator) withDefaults() Generator {
 }
 
 // Generate writes the log: each device fetches its policy in the hour after 00:05, then
-// packages, and delivers inventory, usage and logs over the day (protocol.md §7). A few
-// fail, each in a way of its own, day after day; bots and a monitor ask for other things.
-// It keeps one day of the estate in memory.
+// packages, and uploads inventory, usage and logs over the day (protocol.md §7). A few fail,
+// each in a particular way, every day; bots and a monitor make other requests. It keeps one
+// day of the estate in memory.
 func Generate(w io.Writer, g Generator) error {
 	g = g.withDefaults()
 	out := bufio.NewWriterSize(w, 1<<20)
@@ -67,7 +66,7 @@ type generated struct {
 	err    error
 }
 
-// day writes one day, or what is left of the rows.
+// day writes one day, or the remaining rows.
 func (l *generated) day(day uint64, midnight time.Time) {
 	l.visits = l.visits[:0]
 	for i := range uint64(l.Devices) {
@@ -75,7 +74,7 @@ func (l *generated) day(day uint64, midnight time.Time) {
 	}
 	l.strays(day)
 	slices.Sort(l.visits)
-	const restart = 7 * 3600 // IIS was restarted: the directives come again in mid-file
+	const restart = 7 * 3600 // IIS was restarted: the directives are repeated in mid-file
 	var before uint64
 	for i, v := range l.visits {
 		second, device, s := v.parts()
@@ -117,7 +116,7 @@ func (l *generated) log(e *entry) {
 		}
 		row = append(row, ' ')
 	}
-	row[len(row)-1] = '\r' // in the place of the last blank
+	row[len(row)-1] = '\r' // replaces the last blank
 	row = append(row, '\n')
 	l.row = row
 	l.write(row)

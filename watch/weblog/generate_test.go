@@ -46,12 +46,12 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 	}
 	for _, c := range []estate.Cause{estate.CauseExtensionDeny, estate.CauseVerb, estate.CauseConflict, estate.CauseConfiguration, estate.CauseTooLarge, estate.CauseCredentials, estate.CauseAborted, estate.CauseInternal} {
 		if causes[c] == 0 {
-			t.Errorf("nobody failed with %q", c)
+			t.Errorf("no failure with %q", c)
 		}
 	}
 	for _, k := range []estate.Kind{estate.KindSchedule, estate.KindFailover, estate.KindSettings, estate.KindInventory, estate.KindUsage, estate.KindLog, estate.KindTest} {
 		if kinds[k] == 0 {
-			t.Errorf("nothing of kind %v", k)
+			t.Errorf("no request of kind %v", k)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 func TestGeneratorsAreRepeatable(t *testing.T) {
 	g := Generator{Lines: 2000, Devices: 50, Seed: 1}
 	if !bytes.Equal(logOf(t, g), logOf(t, g)) {
-		t.Error("the same generator gave two logs")
+		t.Error("the same generator gave different logs")
 	}
 	other := g
 	other.Seed = 2

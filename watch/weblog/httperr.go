@@ -7,20 +7,20 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// reasons are why HTTP.SYS refused or ended a request before, or without, IIS: the
-// words of the vendor's page "Error logging in HTTP APIs" in the column s-reason.
+// reasons are why HTTP.SYS rejected or ended a request before, or without, IIS: the values of
+// the column s-reason on the vendor's page "Error logging in HTTP APIs".
 var reasons = map[string]meaning{
 	"AppOffline":                      {estate.CausePool, "application pool stopped after crashes"},
 	"AppPoolTimer":                    {estate.CausePool, "application pool too busy"},
 	"AppShutdown":                     {estate.CausePool, "application pool shutting down"},
 	"BadRequest":                      {estate.CauseBadRequest, "malformed request"},
-	"Client_Reset":                    {estate.CauseAborted, "the agent went away before the request was handed on"},
+	"Client_Reset":                    {estate.CauseAborted, "the agent disconnected before the request was forwarded"},
 	"Connection_Abandoned_By_AppPool": {estate.CausePool, "the application pool crashed or was killed during the request"},
 	"Connection_Abandoned_By_ReqQueue": {
 		estate.CausePool, "the application pool crashed or was killed before the answer",
 	},
 	"Connection_Dropped":           {estate.CauseAborted, "connection dropped before the end"},
-	"Connection_Dropped_List_Full": {estate.CauseAborted, "connection dropped; more than HTTP.SYS lists"},
+	"Connection_Dropped_List_Full": {estate.CauseAborted, "connection dropped; list of dropped connections full"},
 	"ConnLimit":                    {estate.CauseOverload, "connection limit of the site"},
 	"Connections_Refused":          {estate.CauseOverload, "no memory for connections in the kernel"},
 	"Disabled":                     {estate.CausePool, "application pool disabled"},
@@ -39,30 +39,30 @@ var reasons = map[string]meaning{
 	"QueueFull":                    {estate.CauseOverload, "request queue of the application pool full"},
 	"RequestLength":                {estate.CauseFiltered, "request too long"},
 	"Request_Cancelled":            {estate.CauseAborted, "cancelled"},
-	"Timer_AppPool":                {estate.CauseTimeout, "waited too long for the application pool"},
+	"Timer_AppPool":                {estate.CauseTimeout, "timeout waiting for the application pool"},
 	"Timer_Connection":             {estate.CauseIdle, "connection idle"},
 	"Timer_ConnectionIdle":         {estate.CauseIdle, "connection idle"},
-	"Timer_EntityBody":             {estate.CauseIdle, "the rest of the body did not come"},
-	"Timer_HeaderWait":             {estate.CauseIdle, "the header did not come"},
+	"Timer_EntityBody":             {estate.CauseIdle, "timeout waiting for the rest of the body"},
+	"Timer_HeaderWait":             {estate.CauseIdle, "timeout waiting for the header"},
 	"Timer_MinBytesPerSecond":      {estate.CauseIdle, "the agent read more slowly than the limit"},
-	"Timer_ReqQueue":               {estate.CauseTimeout, "waited too long in the queue of the application pool"},
-	"Timer_Response":               {estate.CauseTimeout, "the answer took too long"},
+	"Timer_ReqQueue":               {estate.CauseTimeout, "timeout in the queue of the application pool"},
+	"Timer_Response":               {estate.CauseTimeout, "timeout sending the answer"},
 	"URL":                          {estate.CauseBadPath, "malformed URL"},
 	"URL_Length":                   {estate.CauseFiltered, "URL too long"},
 	"Verb":                         {estate.CauseBadRequest, "malformed verb"},
 	"Version_N/S":                  {estate.CauseHTTPVersion, "HTTP version not supported"},
 }
 
-// normal are reasons for which a connection ends every day: it was kept open for a next
+// normal are reasons for which connections end every day: they were kept open for another
 // request that did not come.
 var normal = map[string]bool{"Timer_Connection": true, "Timer_ConnectionIdle": true}
 
-// connection decodes a row of HTTP.SYS without a URL: a connection that ended before a
-// request could be read. It is of no device, and tells of the server as a whole.
+// connection decodes a row of HTTP.SYS without a URL: a connection that ended before a request
+// was read. It belongs to no device, but to the server as a whole.
 func (d *decoder) connection(e *estate.Event, at time.Time) {
 	c := &d.columns
 	q := request{reason: c.value(columnReason)}
-	status, _ := number(c.value(columnStatus)) // mostly none
+	status, _ := number(c.value(columnStatus)) // usually none
 	q.status = int(min(status, 999))
 	m := d.meaning(&q)
 	named, text, _ := strings.Cut(m.detail, ": ")

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// scanJSON takes JSON apart. After a mistake it only returns nothing. Decoded texts are
-// appended to out.
+// scanJSON parses JSON. After an error it returns only zero values. Decoded texts are appended
+// to out.
 type scanJSON struct {
 	rest   []byte
 	out    []byte
@@ -20,7 +20,7 @@ func (j *scanJSON) blanks() {
 	}
 }
 
-// take goes over the next byte if it is c.
+// take skips the next byte if it is c.
 func (j *scanJSON) take(c byte) bool {
 	j.blanks()
 	if len(j.rest) == 0 || j.rest[0] != c {
@@ -32,7 +32,7 @@ func (j *scanJSON) take(c byte) bool {
 
 func (j *scanJSON) want(c byte) { j.failed = !j.take(c) || j.failed }
 
-// object calls member for every key whose value is not null; member takes the value.
+// object calls member for every key whose value is not null; member parses the value.
 func (j *scanJSON) object(member func(key []byte)) {
 	j.want('{')
 	if j.take('}') {
@@ -68,7 +68,7 @@ func (j *scanJSON) truth() bool {
 	return false
 }
 
-// number reads a whole number from 0 to the limit.
+// number parses a whole number from 0 to the limit.
 func (j *scanJSON) number(limit int64) int64 {
 	j.blanks()
 	n := 0
@@ -85,7 +85,7 @@ func (j *scanJSON) number(limit int64) int64 {
 	return value
 }
 
-// skip goes over any value.
+// skip skips any value.
 func (j *scanJSON) skip() {
 	for depth := 0; !j.failed; {
 		j.blanks()
@@ -112,7 +112,7 @@ func (j *scanJSON) skip() {
 	}
 }
 
-// plain goes over a number, true or false.
+// plain skips a number, true or false.
 func (j *scanJSON) plain() {
 	n := bytes.IndexAny(j.rest, ",:{}[]\" \t\r")
 	if n < 0 {
@@ -122,14 +122,14 @@ func (j *scanJSON) plain() {
 	j.rest = j.rest[n:]
 }
 
-// word reads a text that a value knows as its own.
+// word parses a text with the value's UnmarshalText.
 func (j *scanJSON) word(value encoding.TextUnmarshaler) {
 	if text := j.once(textLimitBytes); !j.failed && value.UnmarshalText(text) != nil {
 		j.failed = true
 	}
 }
 
-// time reads an instant by RFC 3339.
+// time parses an RFC 3339 time.
 func (j *scanJSON) time() time.Time {
 	t, ok := rfc3339(j.once(textLimitBytes))
 	j.failed = j.failed || !ok

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// column is what one field of a row is used for.
+// column is the use of one field of a row.
 type column uint8
 
 const (
@@ -17,7 +17,7 @@ const (
 	columnForwarded
 	columnMethod
 	columnStem
-	columnURI // path and query in one, as HTTPERR and some proxies have it
+	columnURI // path and query in one, as in HTTPERR and some proxies
 	columnAgent
 	columnSite
 	columnComputer
@@ -32,7 +32,7 @@ const (
 	columnsCount
 )
 
-// columnNames are the W3C names, in lower case, of the columns that are used.
+// columnNames are the lower-case W3C names of the used columns.
 var columnNames = [columnsCount]string{
 	columnDate: "date", columnTime: "time", columnAddress: "c-ip", columnForwarded: "x-forwarded-for",
 	columnMethod: "cs-method", columnStem: "cs-uri-stem", columnURI: "cs-uri", columnAgent: "cs(user-agent)",
@@ -40,8 +40,8 @@ var columnNames = [columnsCount]string{
 	columnReceived: "cs-bytes", columnSent: "sc-bytes", columnTaken: "time-taken", columnReason: "s-reason", columnServer: "s-ip",
 }
 
-// columnOf returns what a field is used for. The name of the column for the address
-// behind a proxy is the admin's choice: whatever names the header is it.
+// columnOf returns the use of a field. The administrator chooses the name of the column for
+// the address behind a proxy: any name that contains the header's name counts.
 func columnOf(name string) column {
 	name = strings.ToLower(name)
 	if strings.Contains(name, columnNames[columnForwarded]) {
@@ -62,9 +62,9 @@ func (s columnSet) has(c column) bool { return s&(1<<c) != 0 }
 
 func (s columnSet) with(c column) columnSet { return s | 1<<c }
 
-// layout is what one #Fields directive says. It is immutable.
+// layout is the content of one #Fields directive. It is immutable.
 type layout struct {
-	names  string // as they stand in the directive
+	names  string // verbatim
 	uses   []column
 	has    columnSet
 	format Format
@@ -73,9 +73,9 @@ type layout struct {
 
 const fieldsDirective = "#Fields:"
 
-// layoutOf returns the layout that a directive sets. It is false for other directives
-// and comments. IIS turns blanks in a row into plus signs, so the blank after the colon
-// keeps a row that begins with a client's text from being taken for a directive.
+// layoutOf returns the layout of a directive. It is false for other directives and comments.
+// IIS replaces blanks in a row by plus signs, so the blank after the colon prevents a row that
+// begins with a client's text from being read as a directive.
 func layoutOf(text []byte) (*layout, bool) {
 	names, ok := bytes.CutPrefix(text, []byte(fieldsDirective))
 	if !ok || len(names) == 0 || names[0] != ' ' && names[0] != '\t' {
@@ -96,18 +96,17 @@ func layoutOf(text []byte) (*layout, bool) {
 	return l, len(l.uses) > 0
 }
 
-// What is wrong with a row as a whole.
+// Errors of a row as a whole.
 var (
 	errFew  = errors.New("fewer columns than #Fields names")
 	errMany = errors.New("more columns than #Fields names")
 )
 
-// columns are the fields of one row by their use. Those that the layout does not have
-// are nil.
+// columns are the fields of one row by use. Those that the layout does not have are nil.
 type columns [columnsCount][]byte
 
-// split fills in the columns of a row. Advanced Logging writes texts with blanks in quotes;
-// IIS itself never does, and leaves quotes of an agent as they are.
+// split splits a row into its columns. Advanced Logging quotes texts with blanks; IIS itself
+// never does, and leaves quotes of an agent unchanged.
 func (l *layout) split(text []byte, c *columns) error {
 	err := l.plain(text, c)
 	if err != nil && bytes.IndexByte(text, '"') >= 0 && l.quoted(text, c) {
@@ -116,8 +115,8 @@ func (l *layout) split(text []byte, c *columns) error {
 	return err
 }
 
-// quoted fills in the columns of a row in which quotes hold texts together. It reports
-// whether they are as many as there should be.
+// quoted splits a row in which quotes enclose texts with blanks. It reports whether the number
+// of columns is right.
 func (l *layout) quoted(text []byte, c *columns) bool {
 	for i, use := range l.uses {
 		end := bytes.IndexByte(text, ' ')
@@ -143,8 +142,8 @@ func (l *layout) quoted(text []byte, c *columns) bool {
 	return false
 }
 
-// closing returns where a text in quotes ends, and -1 when that is the end of the row; it is
-// false for one that does not end. Doubled quotes in it stand for one.
+// closing returns where a quoted text ends, and -1 if that is the end of the row; it is false
+// for unterminated text. Doubled quotes stand for one.
 func closing(text []byte) (end int, ok bool) {
 	for i := 1; i < len(text); i++ {
 		switch last := i == len(text)-1; {
@@ -167,7 +166,7 @@ func unquoted(text []byte) []byte {
 	return text
 }
 
-// time returns what stands in the column of that name, without a look at the others.
+// time returns the value of the time column without splitting the others.
 func (l *layout) time(text []byte) []byte {
 	for _, use := range l.uses {
 		field, rest, _ := bytes.Cut(text, []byte(" "))
@@ -179,7 +178,7 @@ func (l *layout) time(text []byte) []byte {
 	return nil
 }
 
-// plain fills in the columns of a row that are divided by blanks.
+// plain splits a row at blanks.
 func (l *layout) plain(text []byte, c *columns) error {
 	last := len(l.uses) - 1
 	for _, use := range l.uses[:last] {
@@ -197,7 +196,7 @@ func (l *layout) plain(text []byte, c *columns) error {
 	return nil
 }
 
-// value returns a field, nil when it is not there or a dash stands for it.
+// value returns a field, nil if it is missing or a dash.
 func (c *columns) value(use column) []byte {
 	v := c[use]
 	if len(v) == 1 && v[0] == '-' {

@@ -4,19 +4,18 @@ import (
 	"bytes"
 )
 
-// lineLimitBytes is the longest line that is read. The columns that IIS logs come from a
-// request head, of which HTTP.SYS takes 16 KiB by default; a row of an agent
-// has some 500 bytes.
+// lineLimitBytes is the longest line that is read. The columns of IIS come from a request
+// header, which HTTP.SYS limits to 16 KiB by default; a row of an agent has some 500 bytes.
 const lineLimitBytes = 64 << 10
 
 // line is one line without its end.
 type line struct {
-	text  []byte // what follows its last zero byte; empty when cut
-	zeros bool   // it holds zero bytes
+	text  []byte // what follows the last zero byte; empty when cut
+	zeros bool   // it contained zero bytes
 	cut   bool   // the text was longer than lineLimitBytes
 }
 
-// lineOf returns a line that is whole in memory.
+// lineOf returns a line that is completely in memory.
 func lineOf(raw []byte) line {
 	var l line
 	if i := lastZero(raw); i >= 0 {
@@ -41,7 +40,7 @@ func (l *line) hold(piece []byte) {
 	l.text = append(l.text, piece...)
 }
 
-// lastZero is bytes.LastIndexByte for what is hardly ever there.
+// lastZero is bytes.LastIndexByte, optimised for text without zeros.
 func lastZero(raw []byte) int {
 	if bytes.IndexByte(raw, 0) < 0 {
 		return -1
@@ -49,8 +48,8 @@ func lastZero(raw []byte) int {
 	return bytes.LastIndexByte(raw, 0)
 }
 
-// content returns the text without what editors and systems put around it. A blank at the
-// end may stand before an empty column; a line of blanks is empty.
+// content returns the text without byte order mark and line end. A trailing blank may precede
+// an empty column; a line of blanks is empty.
 func (l *line) content() []byte {
 	text := l.text
 	for len(text) > 0 && text[len(text)-1] == '\r' {
@@ -65,7 +64,7 @@ func (l *line) content() []byte {
 
 func blank(text []byte) bool { return len(bytes.TrimLeft(text, " ")) == 0 }
 
-// lines calls each for every line of a text in which each line has an end.
+// lines calls each for every line of a text in which each line is terminated.
 func lines(text []byte, each func([]byte)) {
 	for len(text) > 0 {
 		end := bytes.IndexByte(text, '\n')
@@ -74,7 +73,7 @@ func lines(text []byte, each func([]byte)) {
 	}
 }
 
-// withoutLast puts a dash in the place of the last column.
+// withoutLast replaces the last column by a dash.
 func (l *line) withoutLast() {
 	if n := len(l.text); n == 0 || l.text[n-1] == '\r' || l.text[0] == '#' {
 		return

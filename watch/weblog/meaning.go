@@ -9,13 +9,13 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// meaning is why a request failed, in a word and for people.
+// meaning is why a request failed, as a cause and for display.
 type meaning struct {
 	cause  estate.Cause
 	detail string
 }
 
-// Windows error codes that say more than the status they stand beside.
+// Windows error codes that are more specific than the status beside them.
 const (
 	win32DiskFull      = 112
 	win32HandleFull    = 39
@@ -27,18 +27,18 @@ const (
 	winsockConnReset   = 10054
 )
 
-// win32Texts are the codes that stand beside failures of a web server.
+// win32Texts are the codes that occur with failures of a web server.
 var win32Texts = map[int64]string{
 	2: "file not found", 3: "path not found", 5: "access denied", 13: "invalid data", 32: "file in use",
-	win32HandleFull: "disk full", 50: "not supported", win32NetnameGone: "the agent went away",
+	win32HandleFull: "disk full", 50: "not supported", win32NetnameGone: "the agent disconnected",
 	win32DiskFull: "disk full", win32Semaphore: "network timeout", 123: "invalid name", 206: "name too long",
-	win32Aborted: "broken off", win32ConnAborted: "connection broken off", 1326: "wrong user or password",
+	win32Aborted: "aborted", win32ConnAborted: "connection aborted", 1326: "wrong user or password",
 	1330: "password expired", 1331: "account disabled", 1907: "password must be changed", 1909: "account locked",
-	winsockConnAborted: "connection broken off", winsockConnReset: "connection reset",
+	winsockConnAborted: "connection aborted", winsockConnReset: "connection reset",
 	0x8009030c: "logon denied", 0x8009030e: "no credentials given",
 }
 
-// wentAway reports whether the system says that the other side ended the connection.
+// wentAway reports whether the error code means that the other side closed the connection.
 func wentAway(win32 int64) bool {
 	switch win32 {
 	case win32NetnameGone, win32Semaphore, win32Aborted, win32ConnAborted, winsockConnAborted, winsockConnReset:
@@ -47,8 +47,8 @@ func wentAway(win32 int64) bool {
 	return false
 }
 
-// judge fills in why a request failed, if it did. An agent that asks for the JSON
-// configuration and is told that there is none has not failed (estate.Event.Failed).
+// judge fills in why a request failed, if it did. An agent that requests the JSON
+// configuration and gets the answer that there is none has not failed (estate.Event.Failed).
 func (d *decoder) judge(r *request, e *estate.Event) {
 	if r.status < 400 && r.reason == nil && !wentAway(r.win32) {
 		return
@@ -61,10 +61,10 @@ func (d *decoder) judge(r *request, e *estate.Event) {
 	}
 }
 
-// reasonLimitBytes is more than the longest reason that HTTP.SYS is known to give.
+// reasonLimitBytes is more than the longest known reason of HTTP.SYS.
 const reasonLimitBytes = 64
 
-// meaning returns what the codes of a row mean together.
+// meaning returns the combined meaning of the codes of a row.
 func (d *decoder) meaning(r *request) meaning {
 	key := strconv.AppendInt(d.plain[:0], int64(r.status), 10)
 	key = strconv.AppendInt(append(key, '.'), int64(r.substatus), 10)
@@ -91,7 +91,7 @@ func meaningOf(r *request) meaning {
 	case known:
 		m, code = named, string(r.reason)+": "
 	case r.reason != nil:
-		m, code = meaning{estate.CauseStatus, "refused by HTTP.SYS"}, strings.ToValidUTF8(clip(r.reason, reasonLimitBytes), "\ufffd")+": "
+		m, code = meaning{estate.CauseStatus, "rejected by HTTP.SYS"}, strings.ToValidUTF8(clip(r.reason, reasonLimitBytes), "\ufffd")+": "
 	case r.status < 400:
 		return meaning{estate.CauseAborted, code + "but " + win32Text(r.win32)}
 	default:

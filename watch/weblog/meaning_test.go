@@ -31,15 +31,15 @@ func TestStatusesMeanSomething(t *testing.T) {
 		{"PUT", put, "401 2 5", estate.CauseCredentials, "401.2 credentials needed: access denied (win32 5)"},
 		{"PUT", put, "401 1 1326", estate.CauseCredentials, "401.1 logon failed: wrong user or password (win32 1326)"},
 		{"PUT", put, "401 2 2148074254", estate.CauseCredentials, "401.2 credentials needed: no credentials given (win32 2148074254)"},
-		{"PUT", put, "403 7 64", estate.CauseTLSClient, "403.7 client certificate required: the agent went away (win32 64)"},
+		{"PUT", put, "403 7 64", estate.CauseTLSClient, "403.7 client certificate required: the agent disconnected (win32 64)"},
 		{"PUT", put, "403 99 0", estate.CauseForbidden, "403.99 forbidden"},
 		{"PUT", put, "500 0 112", estate.CauseDiskFull, "500 server error: disk full (win32 112)"},
 		{"PUT", put, "500 19 5", estate.CauseConfiguration, "500.19 bad configuration: access denied (win32 5)"},
 		{"PUT", put, "503 0 0", estate.CausePool, "503 application pool not available"},
-		{"PUT", put, "200 0 64", estate.CauseAborted, "200 but the agent went away (win32 64)"},
-		{"GET", npl, "200 0 1236", estate.CauseAborted, "200 but connection broken off (win32 1236)"},
-		{"GET", npl, "0 0 64", estate.CauseAborted, "0 but the agent went away (win32 64)"},
-		{"GET", npl, "418 0 0", estate.CauseStatus, "418 refused"},
+		{"PUT", put, "200 0 64", estate.CauseAborted, "200 but the agent disconnected (win32 64)"},
+		{"GET", npl, "200 0 1236", estate.CauseAborted, "200 but connection aborted (win32 1236)"},
+		{"GET", npl, "0 0 64", estate.CauseAborted, "0 but the agent disconnected (win32 64)"},
+		{"GET", npl, "418 0 0", estate.CauseStatus, "418 rejected"},
 		{"GET", npl, "200 0 -2146893042", estate.CauseNone, ""},
 		{"GET", "/ManageSoftDL/agent-configurations/x", "404 0 2", estate.CauseNone, "404 not found: file not found (win32 2)"},
 		{"GET", "/ManageSoftDL/agent-configurations/x", "500 19 0", estate.CauseConfiguration, "500.19 bad configuration"},
@@ -73,8 +73,8 @@ func TestHTTPERR(t *testing.T) {
 	}{
 		{"HTTP/1.1 GET /ManageSoftDL/a.osd?x=1 - 503 1 QueueFull Flexera+Beacon", estate.CauseOverload, "QueueFull: request queue of the application pool full"},
 		{"HTTP/1.1 GET /ManageSoftDL/a.osd - 503 1 AppOffline Flexera+Beacon", estate.CausePool, "AppOffline: application pool stopped after crashes"},
-		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Timer_EntityBody Flexera+Beacon", estate.CauseIdle, "Timer_EntityBody: the rest of the body did not come"},
-		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Something_New Flexera+Beacon", estate.CauseStatus, "Something_New: refused by HTTP.SYS"},
+		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Timer_EntityBody Flexera+Beacon", estate.CauseIdle, "Timer_EntityBody: timeout waiting for the rest of the body"},
+		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Something_New Flexera+Beacon", estate.CauseStatus, "Something_New: rejected by HTTP.SYS"},
 	}
 	for _, tt := range tests {
 		e := one(t, head+tt.row+"\r\n")

@@ -5,22 +5,22 @@ import (
 	"strconv"
 )
 
-// trouble is what is wrong with a device or with what it meets, day after day.
+// trouble is a problem of a device or its environment that recurs every day.
 type trouble uint8
 
 const (
 	troubleNone     trouble = iota
 	troubleDenied           // request filtering denies its policy: 404.7
-	troubleLarge            // its inventory is over the limit of IIS: 404.13
-	troubleWebDAV           // its uploads meet WebDAV: 405
+	troubleLarge            // its inventory exceeds the limit of IIS: 404.13
+	troubleWebDAV           // its uploads reach WebDAV: 405
 	troubleBasic            // it is asked for credentials each time: 401, then 200
-	troubleConflict         // its uploads meet other authentication: 409
-	troubleServer           // its uploads meet an error of the server: 500
-	troubleLink             // it breaks downloads off: win32 64
-	troubleLost             // its first policy fails, and it is not heard of again
+	troubleConflict         // its uploads fail because of other authentication: 409
+	troubleServer           // its uploads get a server error: 500
+	troubleLink             // it aborts downloads: win32 64
+	troubleLost             // its first policy fails, and it makes no further request
 )
 
-// troubles are drawn by lot: one device in every so many.
+// troubles are assigned randomly: one device in so many.
 var troubles = []struct {
 	trouble
 	oneIn uint64
@@ -38,15 +38,15 @@ var (
 	}
 )
 
-// member is one device of the estate that a log is generated for.
+// member is one device of the estate of a generated log.
 type member struct {
-	lot     uint64 // everything about it is drawn from this
+	lot     uint64 // random value from which all its properties follow
 	index   uint64
 	name    string
 	domain  string
 	agent   string
 	address netip.Addr
-	laptop  bool // switched on in working hours only
+	laptop  bool // switched on only in working hours
 	trouble trouble
 }
 
@@ -62,7 +62,7 @@ func (l *generated) member(i uint64) member {
 	}
 	m.name = string(strconv.AppendUint(name, i, 10))
 	m.address = netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
-	if lot>>32%50 == 0 { // some networks have the new protocol only
+	if lot>>32%50 == 0 { // some networks are IPv6 only
 		m.address = netip.AddrFrom16([16]byte{0: 0xfd, 1: 0x10, 13: byte(i >> 16), 14: byte(i >> 8), 15: byte(i)})
 	}
 	for n, t := range troubles {
@@ -73,7 +73,7 @@ func (l *generated) member(i uint64) member {
 	return m
 }
 
-// mix is a hash by which everything in a generated log is drawn (splitmix64).
+// mix is the hash for all random choices in a generated log (splitmix64).
 func mix(a, b uint64) uint64 {
 	x := a + 0x9e3779b97f4a7c15*(b+1)
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

@@ -9,10 +9,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// errShape says that a line outside any columns is no row of a combined log either.
+// errShape means that a line without columns is not a row of a combined log either.
 var errShape = errors.New("neither columns after #Fields nor the combined format")
 
-// ncsaHas is what every row of an NCSA log tells.
+// ncsaHas are the columns of every row of an NCSA log.
 const ncsaHas = columnSet(1<<columnDate | 1<<columnTime | 1<<columnStem | 1<<columnMethod |
 	1<<columnStatus | 1<<columnSent)
 
@@ -20,8 +20,8 @@ const ncsaHas = columnSet(1<<columnDate | 1<<columnTime | 1<<columnStem | 1<<col
 //
 //	host ident user [time] "request" status bytes "referer" "user agent" "forwarded for"
 //
-// The last three may be missing; the last is what many proxies add. What stands before the
-// time differs from proxy to proxy: see client.
+// The last three may be missing; many proxies add the last. The part before the time differs
+// between proxies: see client.
 func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 	q := &d.request
 	*q = request{query: true, substatus: unknown, received: unknown, taken: unknown}
@@ -54,12 +54,12 @@ func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 	return d.call(q, call, agent, e)
 }
 
-// call decodes the request line of a row.
+// call parses the request line of a row.
 func (d *decoder) call(q *request, line, agent []byte, e *estate.Event) error {
 	d.joined = unquote(d.joined[:0], line)
 	first, last := bytes.IndexByte(d.joined, ' '), bytes.LastIndexByte(d.joined, ' ')
 	if first < 0 || !bytes.HasPrefix(d.joined[last+1:], []byte("HTTP/")) {
-		return errOther // no HTTP: a TLS handshake, noise
+		return errOther // not HTTP: a TLS handshake, noise
 	}
 	q.method, q.target = d.joined[:first], bytes.TrimSpace(d.joined[first:last])
 	if err := d.describe(q, e); err != nil {
@@ -73,7 +73,7 @@ func (d *decoder) call(q *request, line, agent []byte, e *estate.Event) error {
 	return nil
 }
 
-// ncsaTime reads "10/Oct/2000:13:55:36 -0700".
+// ncsaTime parses "10/Oct/2000:13:55:36 -0700".
 func ncsaTime(text []byte) (time.Time, bool) {
 	if len(text) != 26 || text[2] != '/' || text[6] != '/' || text[11] != ':' || text[20] != ' ' {
 		return time.Time{}, false
@@ -96,7 +96,7 @@ func ncsaTime(text []byte) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// dash returns nothing where a dash says so.
+// dash returns nil for a dash.
 func dash(text []byte) []byte {
 	if len(text) == 1 && text[0] == '-' {
 		return nil

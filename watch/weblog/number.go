@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// number reads digits; nothing is 0. It is false for anything else, and for more than
-// 18 digits, which no size or time has.
+// number parses digits; empty is 0. It is false for anything else, and for more than 18
+// digits, which no size or time has.
 func number(text []byte) (int64, bool) {
 	if len(text) > 18 {
 		return 0, false
@@ -21,7 +21,7 @@ func number(text []byte) (int64, bool) {
 	return n, true
 }
 
-// digits reads a number of fixed width, -1 when it is none.
+// digits parses a number of fixed width, -1 if invalid.
 func digits(text []byte) int {
 	n := 0
 	for _, c := range text {
@@ -33,10 +33,10 @@ func digits(text []byte) int {
 	return n
 }
 
-// longestTaken is more than any transfer takes: beyond it a counter has wrapped around.
+// longestTaken is longer than any transfer: beyond it a counter has wrapped around.
 const longestTaken = 7 * 24 * time.Hour
 
-// milliseconds reads a duration, which may have a fraction.
+// milliseconds parses a duration, optionally with a fraction.
 func milliseconds(text []byte) (time.Duration, bool) {
 	whole, fraction, _ := bytes.Cut(text, []byte("."))
 	ms, ok := number(whole)

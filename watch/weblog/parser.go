@@ -7,29 +7,29 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Parser reads one stream: one log, or the logs of one site in the order in which they
-// were written. It is not safe for concurrent use; Read does its own sharing. The
-// zero Parser is not usable.
+// Parser parses one stream: one log, or the logs of one site in the order in which they were
+// written. It is not safe for concurrent use; Read is concurrent internally. The zero Parser
+// is not usable.
 type Parser struct {
 	splitter splitter
-	latest   time.Time // rows of later times are not believed; zero: all are
-	standing           // after the last whole line
+	latest   time.Time // later rows are malformed; zero: no limit
+	standing           // after the last complete line
 	report   Report
 	pool     *Pool
-	block    block // of Feed
+	block    block // for Feed
 }
 
-// New returns a parser at the beginning of a stream, with a Pool of its own.
+// New returns a parser at the start of a stream, with its own Pool.
 func New() *Parser { return new(Pool).New() }
 
-// Until has rows that are dated later count as malformed from here on: a clock that was
-// wrong for a moment must not make everything since look old. The zero time has every
-// row believed, as before the first call. It must not be called while Read runs.
+// Until makes rows with a later time count as malformed from here on: a clock that was wrong
+// for a moment must not make everything since look old. With the zero time there is no limit,
+// as initially. It must not be called while Read runs.
 func (p *Parser) Until(latest time.Time) { p.latest = latest }
 
-// Feed takes the next piece of the stream and calls each for every event in the lines
-// that it ends. The event is valid during the call. The beginning of a line waits for
-// its end in the next piece; data is not kept.
+// Feed parses the next piece of the stream and calls each for every event in the lines that it
+// completes. The event is valid during the call. An incomplete line is kept until its end
+// arrives; data is not kept.
 func (p *Parser) Feed(data []byte, each func(*estate.Event)) {
 	for piece := range slices.Chunk(data, blockBytes) {
 		if p.splitter.split(piece, &p.block) {
@@ -38,9 +38,9 @@ func (p *Parser) Feed(data []byte, each func(*estate.Event)) {
 	}
 }
 
-// Flush ends the stream, as when its file was replaced by the next: a line without an
-// end is read as far as it can be trusted. In a row with columns the last one may have
-// been cut, so it is left out.
+// Flush ends the stream, for example when its file was replaced: an unterminated line is
+// parsed as far as it is reliable. In a row with columns the last one may be truncated, so it
+// is ignored.
 func (p *Parser) Flush(each func(*estate.Event)) {
 	if p.splitter.pending == 0 {
 		return
@@ -63,14 +63,14 @@ func (p *Parser) decode(each func(*estate.Event)) {
 	}
 }
 
-// Report tells what was in the lines that have ended so far. It may be called between
-// calls of Feed, and in the function that Read hands its batches to.
+// Report describes the lines completed so far. It may be called between calls of Feed, and in
+// the function that Read passes its batches to.
 func (p *Parser) Report() Report {
 	r := p.report
 	r.Examples = slices.Clone(r.Examples)
 	return r
 }
 
-// Pending returns how many bytes of the stream belong to a line that has not ended:
-// reading may begin again so far before the place that was reached.
+// Pending returns the number of bytes of the incomplete line: reading can be resumed that far
+// before the current position.
 func (p *Parser) Pending() int64 { return p.splitter.pending }

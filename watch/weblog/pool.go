@@ -5,20 +5,20 @@ import (
 	"sync"
 )
 
-// Pool is what parsers share: memory that is used again, and texts that were seen before.
-// With thousands of logs it is what keeps the price of a log at that of its lines. It is
-// safe for concurrent use; the zero Pool is ready.
+// Pool is shared by parsers: reusable memory and caches of texts. With thousands of logs the
+// cost of a log is then that of its lines. It is safe for concurrent use; the zero Pool is
+// ready.
 type Pool struct {
 	mu       sync.Mutex
 	decoders []*decoder
 	blocks   []*loaded
-	reading  int // parsers that are in Read
+	reading  int // parsers in Read
 }
 
-// New returns a parser at the beginning of a stream.
+// New returns a parser at the start of a stream.
 func (p *Pool) New() *Parser { return &Parser{pool: p} }
 
-// Trim gives back the memory that only Read needs.
+// Trim releases the memory that only Read needs.
 func (p *Pool) Trim() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -26,7 +26,7 @@ func (p *Pool) Trim() {
 	p.decoders = p.decoders[:min(len(p.decoders), 1)]
 }
 
-// taken takes the last of some spare things, if there is one.
+// taken removes and returns the last spare item, if there is one.
 func taken[T any](spare *[]*T) *T {
 	n := len(*spare) - 1
 	if n < 0 {
@@ -37,7 +37,7 @@ func taken[T any](spare *[]*T) *T {
 	return one
 }
 
-// decode decodes a block with whichever decoder is idle.
+// decode decodes a block with an idle decoder.
 func (p *Pool) decode(b *block) {
 	p.mu.Lock()
 	d := taken(&p.decoders)
@@ -65,11 +65,11 @@ func (p *Pool) end(blocks []*loaded) {
 	p.mu.Unlock()
 }
 
-// leastBytes is the smallest piece of a stream that is worth handing over.
+// leastBytes is the smallest piece of a stream that is worth passing on.
 const leastBytes = 32 << 10
 
-// load returns a block whose buffer is ready, smaller the more streams are read at once:
-// logs of many servers that are merged take as much memory as one.
+// load returns a block with a buffer, smaller the more streams are read at once: merged logs
+// of many servers use as much memory as one.
 func (p *Pool) load() *loaded {
 	p.mu.Lock()
 	b, size := taken(&p.blocks), max(blockBytes/max(p.reading, 1), leastBytes)
@@ -84,5 +84,5 @@ func (p *Pool) load() *loaded {
 	return b
 }
 
-// workers is how many processors a Read uses.
+// workers is the number of processors a Read uses.
 func workers() int { return runtime.GOMAXPROCS(0) }

@@ -9,21 +9,20 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// aheadBlocks is how many blocks may be read before a processor is free for them: one
-// is being filled while one waits.
+// aheadBlocks is how many blocks may be read before a processor is free for them: one is being
+// filled while one waits.
 const aheadBlocks = 2
 
-// Read takes the stream on to the end of r, on all processors, and hands over what it
-// finds in the order of the lines. A batch belongs to each during the call, may be
-// changed there, and may be empty.
+// Read reads the stream to the end of r, on all processors, and passes the events on in the
+// order of the lines. A batch belongs to each during the call, may be changed there, and may
+// be empty.
 //
-//	r ──▶ cut into blocks of whole lines ──┬─▶ decode ─┬──▶ in order ──▶ each
+//	r ──▶ split into blocks of whole lines ─┬─▶ decode ─┬──▶ in order ──▶ each
 //	      and follow the columns           └─▶ decode ─┘
 //
-// It is the same as Feed with everything that r gives: a line that has begun waits, and
-// both may follow. When r fails, all that it gave was handed over. After an error of
-// each, or the end of ctx, the parser is not usable any more. Read returns only
-// when a Read of r that is running does.
+// It is the same as Feed with everything read from r: an incomplete line is kept, and both may
+// follow. When r fails, everything read was passed on. After an error of each, or the end of
+// ctx, the parser is no longer usable. Read returns only when a Read of r in progress does.
 func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -48,8 +47,8 @@ func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event
 	return readErr
 }
 
-// assembly is the line on which blocks are read, decoded and delivered. Every channel
-// has room for all its blocks, so nobody waits for anybody but the reader, for a free one.
+// assembly is the pipeline in which blocks are read, decoded and delivered. Every channel has
+// capacity for all blocks, so no stage blocks except the reader, for a free block.
 type assembly struct {
 	blocks []*loaded
 	free   chan *loaded
@@ -57,11 +56,11 @@ type assembly struct {
 	order  chan *loaded
 }
 
-// loaded is a block with the memory that its body is in.
+// loaded is a block with its memory.
 type loaded struct {
 	block
 	buffer  []byte
-	decoded chan struct{} // one slot: the decoder does not wait
+	decoded chan struct{} // one slot: the decoder does not block
 }
 
 func (p *Parser) assembly(blocks int) assembly {
@@ -81,10 +80,10 @@ func (a assembly) decode(pool *Pool) {
 	}
 }
 
-// cut reads blocks until the reader ends and sends them on, each with the layout that is
-// in force before it.
+// cut reads blocks until the reader ends and sends them on, each with the layout that applies
+// at its start.
 func (p *Parser) cut(ctx context.Context, r io.Reader, to assembly) error {
-	const patience = 100 // reads in a row that gave nothing, as in bufio
+	const patience = 100 // successive reads without data, as in bufio
 	for idle := 0; idle < patience; {
 		var b *loaded
 		select {
@@ -107,7 +106,7 @@ func (p *Parser) cut(ctx context.Context, r io.Reader, to assembly) error {
 	return io.ErrNoProgress
 }
 
-// send sends on the lines that ended in the n bytes that were read.
+// send sends on the lines completed by the n bytes read.
 func (p *Parser) send(b *loaded, n int, to assembly) {
 	if !p.splitter.split(b.buffer[:n], &b.block) {
 		to.free <- b
@@ -119,8 +118,7 @@ func (p *Parser) send(b *loaded, n int, to assembly) {
 	to.order <- b
 }
 
-// deliver hands the decoded blocks over in order. After an error it only takes the rest
-// off the line.
+// deliver passes the decoded blocks on in order. After an error it only drains the pipeline.
 func (p *Parser) deliver(from assembly, stop func(), each func([]estate.Event) error) error {
 	var err error
 	for b := range from.order {

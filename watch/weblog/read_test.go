@@ -14,7 +14,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// read is what Read makes of it, from a reader of some kind.
+// read returns the result of Read, with a reader of some kind.
 func read(t *testing.T, log string, kind func(io.Reader) io.Reader) ([]estate.Event, Report) {
 	t.Helper()
 	p := New()
@@ -30,7 +30,7 @@ func read(t *testing.T, log string, kind func(io.Reader) io.Reader) ([]estate.Ev
 	return events, p.Report()
 }
 
-// same fails when two readings of one stream differ.
+// same fails if two readings of one stream differ.
 func same(t *testing.T, how string, events, want []estate.Event, report, wantReport Report) {
 	t.Helper()
 	if len(events) != len(want) {
@@ -47,8 +47,8 @@ func same(t *testing.T, how string, events, want []estate.Event, report, wantRep
 	}
 }
 
-// rough is a stream with all that can go wrong at the border of two pieces: columns that
-// change, zeros, long lines, a BOM, lines without an end.
+// rough is a stream with everything that can go wrong at the boundary of two pieces: changing
+// columns, zeros, long lines, a BOM, unterminated lines.
 const rough = "\xef\xbb\xbf#Software: x\r\n#Fields: date time cs-method cs-uri-stem sc-status\r\n" +
 	"2026-11-23 00:05:00 GET /ManageSoftDL/a.osd 200\r\n\r\n" +
 	"2026-11-23 00:05:01 GET /ManageSoftDL/b.osd\x00\x00\x00\x002026-11-23 00:05:02 GET /ManageSoftDL/c.osd 200\n" +
@@ -86,7 +86,7 @@ func TestReadIsFeed(t *testing.T) {
 		"halves": iotest.HalfReader, "data with its end": iotest.DataErrReader,
 	}
 	for n := range 7 {
-		size := 1 << (3 * n) // to the size of blocks
+		size := 1 << (3 * n) // up to the size of blocks
 		readers[fmt.Sprintf("pieces of %d", size)] = func(r io.Reader) io.Reader { return pieces{r, size} }
 	}
 	logs := map[string]string{
@@ -105,7 +105,7 @@ func TestReadIsFeed(t *testing.T) {
 	}
 }
 
-// pieces reads at most so many bytes at once.
+// pieces reads a limited number of bytes at once.
 type pieces struct {
 	io.Reader
 	size int
@@ -174,7 +174,7 @@ func TestReadEndsWithTheFirstError(t *testing.T) {
 	})
 }
 
-// zeros gives zero bytes without end, as a sparse file does.
+// zeros returns zero bytes without end, like a sparse file.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {
@@ -190,7 +190,7 @@ func TestMemoryOfALineIsBounded(t *testing.T) {
 		p.Feed(make([]byte, 100_000), func(*estate.Event) { t.Error("an event") })
 	}
 	if n := cap(p.splitter.begun.text) + cap(p.block.head.text); n > 4*lineLimitBytes {
-		t.Errorf("%d bytes are held of a line that does not end", n)
+		t.Errorf("%d bytes are kept of an unterminated line", n)
 	}
 	if p.Pending() != 20_000_000 {
 		t.Errorf("pending %d", p.Pending())

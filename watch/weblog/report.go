@@ -9,16 +9,16 @@ import (
 // Format is a kind of log.
 type Format uint8
 
-// The formats, recognised line by line.
+// The formats, recognised by line.
 const (
-	FormatUnknown Format = iota // no line that was understood yet
-	FormatW3C                   // W3C extended, as IIS writes it
-	FormatHTTPERR               // W3C columns of HTTP.SYS: what IIS never saw
+	FormatUnknown Format = iota // no line recognised yet
+	FormatW3C                   // W3C extended, as written by IIS
+	FormatHTTPERR               // W3C columns of HTTP.SYS: requests that did not reach IIS
 	FormatNCSA                  // combined log of a reverse proxy
 	FormatEvents                // JSON lines of "beacontop serve --events"
 )
 
-// String returns the format's name for people.
+// String returns the name of the format for display.
 func (f Format) String() string {
 	switch f {
 	case FormatW3C:
@@ -33,9 +33,9 @@ func (f Format) String() string {
 	return "unknown"
 }
 
-// Counts says what the lines of a stream were. A line with zero bytes is counted as
-// malformed, and what follows the zeros once more as what it is; every other line is
-// counted in Lines and in one of the rest.
+// Counts classifies the lines of a stream. A line with zero bytes is counted as malformed, and
+// what follows the zeros once more as what it is; every other line is counted in Lines and in
+// one other field.
 type Counts struct {
 	Lines     int
 	Requests  int // events of estate.TopicRequest
@@ -58,35 +58,35 @@ func (c *Counts) add(n Counts) {
 	c.Bytes += n.Bytes
 }
 
-// Example is one line that was not read.
+// Example is one line that could not be read.
 type Example struct {
 	Line   int    // from 1
-	Reason string // short, for people
+	Reason string // short, for display
 	Text   string // its beginning, verbatim: escape it before it reaches a terminal
 }
 
-// Bounds of the examples of one stream: enough to see what is wrong.
+// Limits of the examples of one stream: enough to diagnose the problem.
 const (
 	exampleLimit      = 20
 	exampleLimitBytes = 160
 )
 
-// Report is what is known of one stream. It shares no memory with the Parser.
+// Report describes one stream. It shares no memory with the Parser.
 type Report struct {
 	Format  Format    // of the newest row
-	Fields  string    // the columns in force, as #Fields names them; empty: none are
-	Date    time.Time // of the newest row, where rows have only a time of day; else zero
+	Fields  string    // the current columns, as in #Fields; empty: none
+	Date    time.Time // of the newest row, if rows have only a time of day; else zero
 	Server  string    // the web server of the newest row that names it
-	Address string    // of that web server, or of the one whose rows name only it
+	Address string    // of that web server, or of the one whose rows have only the address
 	Counts
-	First    time.Time // earliest and latest time in a row, other rows included
+	First    time.Time // earliest and latest time in a row, including other rows
 	Last     time.Time
 	Examples []Example // the first lines that were malformed or cut
 
 	has columnSet
 }
 
-// Has reports whether the columns in force include the field, in any letter case.
+// Has reports whether the current columns include the field, case-insensitive.
 func (r *Report) Has(field string) bool {
 	for name := range strings.FieldsSeq(r.Fields) {
 		if strings.EqualFold(name, field) {
@@ -96,8 +96,8 @@ func (r *Report) Has(field string) bool {
 	return false
 }
 
-// Directives puts a new parser where this one stood after its last line: its columns and,
-// where rows have only a time of day, the time of the newest.
+// Directives returns lines that put a new parser into the state of this one after its last
+// line: its columns and, if rows have only a time of day, the time of the newest.
 func (r *Report) Directives() string {
 	if r.Fields == "" {
 		return ""
@@ -109,14 +109,14 @@ func (r *Report) Directives() string {
 	return lines
 }
 
-// refuse notes the line that is counted last as an example.
+// refuse records the last counted line as an example.
 func (r *Report) refuse(reason string, text []byte) {
 	if len(r.Examples) < exampleLimit {
 		r.Examples = append(r.Examples, Example{r.Lines, reason, clip(text, exampleLimitBytes)})
 	}
 }
 
-// see notes the time of a row.
+// see records the time of a row.
 func (r *Report) see(t time.Time) {
 	if r.First.IsZero() || t.Before(r.First) {
 		r.First = t
@@ -126,7 +126,7 @@ func (r *Report) see(t time.Time) {
 	}
 }
 
-// add takes in the report of the lines that follow.
+// add adds the report of the lines that follow.
 func (r *Report) add(next *Report) {
 	for _, e := range next.Examples[:min(len(next.Examples), exampleLimit-len(r.Examples))] {
 		e.Line += r.Lines
@@ -141,7 +141,7 @@ func (r *Report) add(next *Report) {
 	switch {
 	case next.Format == FormatUnknown:
 		return
-	case next.Format != r.Format || r.Format != FormatNCSA: // NCSA has what any row had
+	case next.Format != r.Format || r.Format != FormatNCSA: // NCSA has the columns of any row so far
 		r.has = 0
 	}
 	r.Format, r.Fields, r.has, r.Date = next.Format, next.Fields, r.has|next.has, next.Date

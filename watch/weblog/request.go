@@ -8,28 +8,27 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// request is one request as a row of any access log tells it. Its texts are as they
-// stand in the row.
+// request is one request from a row of any access log. Its texts are verbatim.
 type request struct {
 	at        time.Time
 	address   netip.Addr
 	method    []byte
-	target    []byte // path, perhaps with a host
-	query     bool   // the target may hold a query as well: what follows a question mark
-	plus      bool   // a plus sign in a text stands for a blank
+	target    []byte // path, optionally with a host
+	query     bool   // the target may contain a query: what follows a question mark
+	plus      bool   // a plus sign in a text means a blank
 	status    int
-	substatus int   // of IIS; unknown: not told
+	substatus int   // of IIS; unknown: not recorded
 	win32     int64 // of IIS: error of the operating system
 	reason    []byte
-	received  int64 // and what follows: unknown, not told
+	received  int64 // this and the following: unknown if not recorded
 	sent      int64
 	taken     time.Duration
 }
 
 const unknown = -1
 
-// describe turns a request into an event, as the live beacon does. The error is
-// errOther when it is not for a beacon.
+// describe turns a request into an event, like the live beacon. The error is errOther if it is
+// not for a beacon.
 func (d *decoder) describe(r *request, e *estate.Event) error {
 	res, ok := d.resource(d.unescape(pathOf(r.target, r.query), r.plus))
 	if !ok {
@@ -61,10 +60,10 @@ func (d *decoder) describe(r *request, e *estate.Event) error {
 	return nil
 }
 
-// methodLimitBytes is how much of a verb is kept, as in the live beacon.
+// methodLimitBytes limits a method, as in the live beacon.
 const methodLimitBytes = 16
 
-// method returns the text of a verb. Those that agents use cost nothing.
+// method returns the text of a method, without allocation for those that agents use.
 func (d *decoder) method(verb []byte) string {
 	switch string(verb) {
 	case http.MethodGet:

@@ -9,24 +9,24 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// resource is what a path names.
+// resource is what a path refers to.
 type resource struct {
 	path   string // decoded
 	upload bool   // below the upload location
 	kind   estate.Kind
 	device estate.Device
-	folder string // of an upload, where a beacon would put it
+	folder string // of an upload, where a beacon would store it
 	name   string
 }
 
-// Bounds of texts in an event, as in the live beacon.
+// Limits of texts in an event, as in the live beacon.
 const (
 	pathLimitBytes      = 512
 	userAgentLimitBytes = 200
 )
 
-// resource takes a decoded path apart. It is false outside both locations. Downloads
-// other than policies are few and remembered: they are the packages of the estate.
+// resource parses a decoded path. It is false outside both locations. Downloads other than
+// policies are few and cached: they are the packages of the estate.
 func (d *decoder) resource(path []byte) (resource, bool) {
 	below, upload, ok := locate(path)
 	switch {
@@ -64,8 +64,8 @@ func resourceOf(path []byte, below int, upload bool) resource {
 	return r
 }
 
-// delivered fills in what the path of an upload tells, by the rules of the live beacon:
-// a file that names no folder goes where its extension belongs.
+// delivered fills in the information in the path of an upload, by the rules of the live
+// beacon: without a folder in the path, the extension decides.
 func (r *resource) delivered(file string) {
 	if strings.EqualFold(file, "test") {
 		r.kind = estate.KindTest
@@ -79,7 +79,7 @@ func (r *resource) delivered(file string) {
 	r.kind = estate.KindOfUpload(folder, last)
 	r.device = usable(estate.Device{Name: estate.ParseUploadName(last).Device})
 	switch {
-	case len(last) < len(name), !valid(name): // too deep, or no name
+	case len(last) < len(name), !valid(name): // too deep, or an invalid name
 	case deep && valid(folder):
 		r.folder, r.name = estate.UploadFolder(folder), name
 	case !deep:
@@ -89,8 +89,8 @@ func (r *resource) delivered(file string) {
 	}
 }
 
-// locate finds the segment of a path that is one of the two locations, and returns
-// where what is below it begins.
+// locate finds the segment of a path that is one of the two locations, and returns the start
+// of what is below it.
 func locate(path []byte) (below int, upload, ok bool) {
 	for start := 0; start < len(path); {
 		end := bytes.IndexByte(path[start:], '/')
@@ -111,7 +111,7 @@ func locate(path []byte) (below int, upload, ok bool) {
 	return 0, false, false
 }
 
-// tidy makes doubled slashes one, and drops them at both ends.
+// tidy removes double slashes, and slashes at both ends.
 func tidy(file string) string {
 	file = strings.Trim(file, "/")
 	for strings.Contains(file, "//") {
@@ -120,7 +120,7 @@ func tidy(file string) string {
 	return file
 }
 
-// usable drops the parts of a device that are no names.
+// usable drops the parts of a device that are not valid names.
 func usable(d estate.Device) estate.Device {
 	if !known(d.Name) {
 		return estate.Device{}
@@ -131,10 +131,10 @@ func usable(d estate.Device) estate.Device {
 	return d
 }
 
-// known reports whether a text is the name of a device or domain. IIS writes a question
-// mark for a character that the code page of its log does not have. One or two leave a
-// name that is still a device's own; where they are more than a third, as in all of
-// Cyrillic, many devices look alike.
+// known reports whether a text is a usable name of a device or domain. IIS writes a question
+// mark for a character that the code page of its log lacks. With one or two the name still
+// identifies a device; with more than a third, as in Cyrillic names, many devices would look
+// alike.
 func known(name string) bool {
 	lost := strings.Count(name, "?")
 	return 3*lost <= len(name) && valid(strings.ReplaceAll(name, "?", "_"))

@@ -4,13 +4,13 @@ import (
 	"bytes"
 )
 
-// scan takes an NCSA row apart. After something was missing it only returns nothing.
+// scan parses an NCSA row. After an error it returns only empty values.
 type scan struct {
 	rest   []byte
 	failed bool
 }
 
-// until returns what stands before a byte and goes behind it.
+// until returns what precedes a byte and skips that byte.
 func (s *scan) until(end byte) []byte {
 	i := bytes.IndexByte(s.rest, end)
 	if i < 0 {
@@ -22,7 +22,7 @@ func (s *scan) until(end byte) []byte {
 	return found
 }
 
-// word returns the next word; the last one needs no blank behind it.
+// word returns the next word; the last one needs no blank after it.
 func (s *scan) word() []byte {
 	s.blanks()
 	end := bytes.IndexByte(s.rest, ' ')
@@ -35,7 +35,7 @@ func (s *scan) word() []byte {
 	return found
 }
 
-// quoted returns the next text in quotes, which may hold escaped ones.
+// quoted returns the next quoted text, which may contain escaped quotes.
 func (s *scan) quoted() []byte {
 	s.blanks()
 	if len(s.rest) == 0 || s.rest[0] != '"' {

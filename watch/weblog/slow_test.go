@@ -15,14 +15,14 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// slow reads the same rows as decoder.w3c does, in the plainest way there is.
+// slow parses the same rows as decoder.w3c, in the simplest way.
 type slow struct{ fields []string }
 
-// quotedPattern is a column that may hold blanks in quotes.
+// quotedPattern is a column that may contain blanks in quotes.
 var quotedPattern = regexp.MustCompile(`^(?:"((?:[^"]|""|"[^" ])*)"|([^" ][^ ]*|))(?: |$)`)
 
-// slowSplit divides a row at its blanks and, where that gives another number of columns
-// than there should be, leaves blanks in quotes.
+// slowSplit splits a row at its blanks and, if that gives a wrong number of columns, outside
+// quotes only.
 func slowSplit(line string, want int) []string {
 	values := slowColumns(strings.Split(line, " "), want)
 	if len(values) == want || !strings.Contains(line, `"`) {
@@ -41,7 +41,7 @@ func slowSplit(line string, want int) []string {
 	return slowColumns(values, want)
 }
 
-// slowColumns leaves out empty ones at the end that are too many.
+// slowColumns drops superfluous empty columns at the end.
 func slowColumns(values []string, want int) []string {
 	for len(values) > want && values[len(values)-1] == "" {
 		values = values[:len(values)-1]
@@ -228,7 +228,7 @@ func slowAddress(row map[string]string) netip.Addr {
 	return netip.Addr{}
 }
 
-// slowDescribe is the live beacon's way from a path to what it names.
+// slowDescribe is the live beacon's mapping from a path to an event.
 func slowDescribe(e *estate.Event, path string) bool {
 	parts, upload, found := slowParts(path)
 	if !found {

@@ -4,11 +4,11 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// anySubstatus stands for every sub-status of a status that has no line of its own.
+// anySubstatus matches every sub-status of a status that has no entry of its own.
 const anySubstatus = unknown
 
-// statuses are what a status with its sub-status means. The first that fits counts. The
-// texts are those of the vendor's list of IIS status codes, shortened.
+// statuses are the meanings of a status with its sub-status. The first match counts. The texts
+// are those of the vendor's list of IIS status codes, shortened.
 var statuses = []struct {
 	status, substatus int
 	cause             estate.Cause
@@ -33,10 +33,10 @@ var statuses = []struct {
 	{403, 7, estate.CauseTLSClient, "client certificate required"},
 	{403, 8, estate.CauseAddress, "name denied"},
 	{403, 9, estate.CauseOverload, "too many connections"},
-	{403, 13, estate.CauseTLSClient, "client certificate revoked or its revocation not known"},
-	{403, 14, estate.CauseForbidden, "no listing of the folder"},
+	{403, 13, estate.CauseTLSClient, "client certificate revoked, or revocation unknown"},
+	{403, 14, estate.CauseForbidden, "directory listing denied"},
 	{403, 16, estate.CauseTLSClient, "client certificate not trusted"},
-	{403, 17, estate.CauseTLSClient, "client certificate out of date"},
+	{403, 17, estate.CauseTLSClient, "client certificate expired or not yet valid"},
 	{403, 18, estate.CauseForbidden, "not in this application pool"},
 	{403, 501, estate.CauseTooMany, "too many requests at once from the address"},
 	{403, 502, estate.CauseTooMany, "too many requests from the address"},
@@ -52,7 +52,7 @@ var statuses = []struct {
 	{404, 8, estate.CauseHidden, "hidden segment"},
 	{404, 9, estate.CauseHidden, "hidden file"},
 	{404, 10, estate.CauseFiltered, "request header too long"},
-	{404, 11, estate.CauseFiltered, "path escaped twice"},
+	{404, 11, estate.CauseFiltered, "path double-escaped"},
 	{404, 12, estate.CauseFiltered, "path is not ASCII"},
 	{404, 13, estate.CauseTooLarge, "body too large"},
 	{404, 14, estate.CauseFiltered, "URL too long"},
@@ -74,13 +74,13 @@ var statuses = []struct {
 	{416, anySubstatus, estate.CauseRange, "range not in the file"},
 	{429, anySubstatus, estate.CauseTooMany, "too many requests"},
 	{431, anySubstatus, estate.CauseFiltered, "request header too long"},
-	{499, anySubstatus, estate.CauseAborted, "the agent went away"}, // of nginx
+	{499, anySubstatus, estate.CauseAborted, "the agent disconnected"}, // of nginx
 	{500, 11, estate.CausePool, "application is shutting down"},
 	{500, 12, estate.CausePool, "application is restarting"},
 	{500, 13, estate.CauseOverload, "web server too busy"},
 	{500, 16, estate.CauseUnreadable, "wrong credentials for the network share"},
 	{500, 19, estate.CauseConfiguration, "bad configuration"},
-	{500, 21, estate.CauseHandler, "module not known"},
+	{500, 21, estate.CauseHandler, "unknown module"},
 	{500, 22, estate.CauseConfiguration, "module not for this pipeline mode"},
 	{500, 23, estate.CauseConfiguration, "handler not for this pipeline mode"},
 	{500, 24, estate.CauseConfiguration, "impersonation not for this pipeline mode"},
@@ -94,15 +94,15 @@ var statuses = []struct {
 	{503, anySubstatus, estate.CausePool, "application pool not available"},
 	{504, anySubstatus, estate.CauseGateway, "gateway timeout"},
 	{505, anySubstatus, estate.CauseHTTPVersion, "HTTP version not supported"},
-	{507, anySubstatus, estate.CauseDiskFull, "no room on the disk"},
+	{507, anySubstatus, estate.CauseDiskFull, "disk full"},
 }
 
-// lookup returns what a status means.
+// lookup returns the meaning of a status.
 func lookup(status, substatus int) (estate.Cause, string) {
 	for _, s := range statuses {
 		if s.status == status && (s.substatus == substatus || s.substatus == anySubstatus) {
 			return s.cause, s.text
 		}
 	}
-	return estate.CauseStatus, "refused"
+	return estate.CauseStatus, "rejected"
 }

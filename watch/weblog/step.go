@@ -1,11 +1,11 @@
 package weblog
 
-// step is one thing that a device, a bot or a monitor does.
+// step is one action of a device, a bot or a monitor.
 type step uint8
 
 const (
 	stepPolicy    step = iota
-	stepPackages       // as many steps as there are files in packages
+	stepPackages       // one step per file in packages
 	stepInventory step = iota + 100
 	stepOracle
 	stepUsage
@@ -27,10 +27,10 @@ var packages = []string{
 	"ClientSettings/Default+Inventory+Settings/Default+Inventory+Settings.ndc",
 }
 
-// strayPaths are what bots and browsers ask any web server for.
+// strayPaths are what bots and browsers request from any web server.
 var strayPaths = []string{"/", "/favicon.ico", "/robots.txt", "/wp-login.php", "/cgi-bin/test.cgi", "/.env", "/owa/auth/logon.aspx"}
 
-// plan adds what a device does on a day.
+// plan adds the actions of a device on a day.
 func (l *generated) plan(m member, day uint64) {
 	lot := mix(m.lot, 1000+day)
 	start := 300 + lot%3600
@@ -47,7 +47,7 @@ func (l *generated) plan(m member, day uint64) {
 	}
 	wanted := len(packages)
 	if day > 0 && lot>>16%3 != 0 {
-		wanted = 4 // failover and schedule are looked at each time
+		wanted = 4 // failover and schedule are checked each time
 	}
 	for i := range wanted {
 		do(1+uint64(i), stepPackages+step(i))
@@ -55,7 +55,7 @@ func (l *generated) plan(m member, day uint64) {
 	l.deliveries(m, start, lot)
 }
 
-// deliveries adds what a device uploads on a day.
+// deliveries adds the uploads of a device on a day.
 func (l *generated) deliveries(m member, start, lot uint64) {
 	do := func(after uint64, s step) { l.visits = append(l.visits, visitAt(start+after, m.index, s)) }
 	do(600+lot>>24%14400, stepInventory)
@@ -70,7 +70,7 @@ func (l *generated) deliveries(m member, start, lot uint64) {
 	}
 }
 
-// strays adds what is not of agents: a monitor every five minutes, and bots.
+// strays adds requests that are not from agents: a monitor every five minutes, and bots.
 func (l *generated) strays(day uint64) {
 	for second := uint64(0); second < 86400; second += 300 {
 		l.visits = append(l.visits, visitAt(second, 0, stepTest))

@@ -18,7 +18,7 @@ const (
 	short      = "#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken\n"
 )
 
-// fed is what a stream gives when it comes in pieces of the given size.
+// fed returns the result of a stream in pieces of the given size.
 func fed(log string, size int) ([]estate.Event, Report) {
 	p := New()
 	var events []estate.Event
@@ -32,7 +32,7 @@ func fed(log string, size int) ([]estate.Event, Report) {
 	return events, p.Report()
 }
 
-// whole is what a stream gives in one piece.
+// whole returns the result of a stream in one piece.
 func whole(log string) ([]estate.Event, Report) { return fed(log, len(log)) }
 
 // one returns the only event of a log.

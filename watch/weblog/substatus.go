@@ -7,9 +7,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Substatus returns the sub-status of IIS that a failed request was logged with. It is 0
-// when there was none, or the log has no column for it. It stands in front of the detail
-// ("404.7 extension denied"), where the decoder puts it.
+// Substatus returns the sub-status of IIS with which a failed request was logged; 0 if there
+// was none, or the log has no column for it. The decoder puts it at the start of the detail
+// ("404.7 extension denied").
 func Substatus(e *estate.Event) int {
 	const status = len("404")
 	code, _, ok := strings.Cut(e.Detail, " ")

@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// unescape decodes percent signs and, where the log writes blanks so, plus signs. A
-// percent sign that begins no escape stands for itself, because IIS also logs decoded
-// text. What is then not UTF-8 is taken for Windows-1252. The result is valid until
-// the next call and may be the text itself.
+// unescape decodes percent-encoding and, if the log encodes blanks that way, plus signs. A
+// percent sign that begins no escape is literal, because IIS also logs decoded text. Invalid
+// UTF-8 is then read as Windows-1252. The result is valid until the next call and may be the
+// text itself.
 func (d *decoder) unescape(text []byte, plus bool) []byte {
 	if simple(text, plus) {
 		return text
@@ -36,7 +36,7 @@ func (d *decoder) unescape(text []byte, plus bool) []byte {
 	return d.wide
 }
 
-// simple reports whether a text stands for itself.
+// simple reports whether a text needs no decoding.
 func simple(text []byte, plus bool) bool {
 	for _, c := range text {
 		if c == '%' || c >= utf8.RuneSelf || c == '+' && plus {
@@ -58,8 +58,8 @@ func hex(c byte) int {
 	return -1
 }
 
-// rune1252 is the character of a byte in Windows-1252. The five bytes without one are
-// control characters there as in Latin 1.
+// rune1252 is the character of a byte in Windows-1252. The five unassigned bytes are control
+// characters, as in Latin 1.
 func rune1252(c byte) rune {
 	const from80to9f = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 	if c < 0x80 || c > 0x9f {
@@ -75,7 +75,7 @@ func rune1252(c byte) rune {
 	return utf8.RuneError
 }
 
-// clip returns a copy of a text of at most limit bytes, cut at the end of a character.
+// clip returns a copy of a text of at most limit bytes, cut at a character boundary.
 func clip(text []byte, limit int) string {
 	if len(text) <= limit {
 		return string(text)
@@ -83,7 +83,7 @@ func clip(text []byte, limit int) string {
 	return string(clipTail(append([]byte(nil), text[:limit+1]...), 0, limit))
 }
 
-// clipTail cuts what follows from in a buffer to at most limit bytes, as clip does.
+// clipTail truncates what follows from in a buffer to at most limit bytes, like clip.
 func clipTail(out []byte, from, limit int) []byte {
 	if len(out)-from <= limit {
 		return out
@@ -96,8 +96,8 @@ func clipTail(out []byte, from, limit int) []byte {
 	return append(out[:end], mark...)
 }
 
-// pathOf returns the path of a request's target: without a query where it may hold one,
-// and without scheme and host where a proxy was asked.
+// pathOf returns the path of a request's target: without a query if it may contain one, and
+// without scheme and host if it was sent to a proxy.
 func pathOf(target []byte, query bool) []byte {
 	if i := bytes.IndexByte(target, '?'); query && i >= 0 {
 		target = target[:i]

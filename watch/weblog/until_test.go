@@ -25,13 +25,13 @@ func TestTimesToComeAreNotBelieved(t *testing.T) {
 			write(fivePast)
 			write(fivePast.Add(24*time.Hour + time.Second))
 			r := p.Report()
-			if count != 1 || r.Malformed != 1 || !r.Last.Equal(fivePast) || r.Examples[0].Reason != "time to come" {
+			if count != 1 || r.Malformed != 1 || !r.Last.Equal(fivePast) || r.Examples[0].Reason != "timestamp in the future" {
 				t.Fatalf("%d events, %+v", count, r)
 			}
 			p.Until(time.Time{})
 			write(fivePast.AddDate(1, 0, 0))
 			if count != 2 {
-				t.Error("without a bound every time is believed")
+				t.Error("without a limit every time must be accepted")
 			}
 		})
 	}

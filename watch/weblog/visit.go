@@ -4,8 +4,7 @@ import (
 	"time"
 )
 
-// visit is one thing that somebody does on a day: second, device and step in one number
-// that sorts by time.
+// visit is one action on a day: second, device and step in one number that sorts by time.
 type visit uint64
 
 func visitAt(second, device uint64, s step) visit {
@@ -59,7 +58,7 @@ func (l *generated) delivery(e *entry, m member, s step, lot uint64) {
 	}
 }
 
-// stray makes an entry one that is not of an agent.
+// stray makes an entry a request that is not from an agent.
 func (e *entry) stray(s step, lot uint64) {
 	e.agent = "Mozilla/5.0+(compatible;+probe/1.0)"
 	switch s {
@@ -75,7 +74,7 @@ func (e *entry) stray(s step, lot uint64) {
 	}
 }
 
-// suffer lets the trouble of a device befall an entry.
+// suffer applies the problem of a device to an entry.
 func (l *generated) suffer(e *entry, m member, s step, day, lot uint64) {
 	upload := s >= stepInventory
 	switch {
@@ -98,7 +97,7 @@ func (l *generated) suffer(e *entry, m member, s step, day, lot uint64) {
 		l.log(e)
 		e.status, e.substatus, e.win32, e.user = 200, 0, 0, `CORP\beacon+user`
 	case day > 0 && lot%5 == 0 && !upload:
-		e.status, e.sent = 304, 120 // nothing new
+		e.status, e.sent = 304, 120 // not modified
 	}
 	if m.lot>>48%10 == 0 {
 		e.forwarded = true

@@ -7,16 +7,16 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// What is wrong with a column.
+// Errors of a column.
 var (
 	errDate   = errors.New("no date and time")
 	errStatus = errors.New("the status is not a number")
 )
 
-// serverLimitBytes is the longest name that a Windows server can have in DNS.
+// serverLimitBytes is the longest DNS name of a Windows server.
 const serverLimitBytes = 63
 
-// w3c decodes a row of the columns in force.
+// w3c decodes a row of the current columns.
 func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	c := &d.columns
 	if err := d.layout.split(text, c); err != nil {
@@ -64,8 +64,8 @@ func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
 	return nil
 }
 
-// numbers reads the columns that hold some. Only the status is needed: any other that
-// cannot be read is unknown, and the row stays.
+// numbers parses the numeric columns. Only the status is required: any other that cannot be
+// parsed is unknown, and the row counts.
 func (q *request) numbers(c *columns) error {
 	status, ok := number(c.value(columnStatus))
 	if !ok || status > 999 {
@@ -84,8 +84,7 @@ func (q *request) numbers(c *columns) error {
 // mostBytes is more than any body has: beyond it a counter has wrapped around.
 const mostBytes = 1 << 50
 
-// number reads a column that is not needed: missing, no number or above the limit, it is
-// unknown.
+// number parses an optional column: missing, invalid or above the limit, it is unknown.
 func (c *columns) number(use column, limit int64) int64 {
 	text := c.value(use)
 	if n, ok := number(text); ok && len(text) > 0 && n <= limit {
@@ -94,8 +93,8 @@ func (c *columns) number(use column, limit int64) int64 {
 	return unknown
 }
 
-// target returns what was asked for, in whichever column it stands. The stem has no query:
-// a question mark in it is a character that the code page of the log does not have.
+// target returns the request target, in whichever column it is. The stem has no query: a
+// question mark in it is a character that the code page of the log lacks.
 func (c *columns) target() (target []byte, query bool) {
 	if stem := c.value(columnStem); stem != nil {
 		return stem, false
@@ -104,7 +103,7 @@ func (c *columns) target() (target []byte, query bool) {
 }
 
 // ftp reports whether a method is one of FTP, which IIS logs into the same kind of file:
-// "[7]STOR" in release 6, "STOR" and words such as "ControlChannelClosed" since.
+// "[7]STOR" in release 6, "STOR" and words such as "ControlChannelClosed" in later releases.
 func ftp(method []byte) bool {
 	if len(method) > 0 && method[0] == '[' || bytes.Contains(method, []byte("Channel")) {
 		return true
@@ -117,7 +116,7 @@ func ftp(method []byte) bool {
 	return false
 }
 
-// otherService reports whether a row is of another service of IIS than the web.
+// otherService reports whether a row belongs to another service of IIS than the web.
 func otherService(site []byte) bool {
 	for _, service := range []string{"MSFTPSVC", "FTPSVC", "SMTPSVC", "NNTPSVC"} {
 		if bytes.HasPrefix(site, []byte(service)) {
