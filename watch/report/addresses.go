@@ -6,32 +6,32 @@ import (
 	"time"
 )
 
-// addresses ties requests that name no device (schedules, settings, packages) to the
-// device that last used the address, by the rules of estate.State: an agent fetches its
-// packages within minutes of its policy, and behind an address that several devices
-// share no device is better than the wrong one.
+// addresses attributes requests that name no device (schedules, settings, packages) to the device
+// that last used the address, by the rules of estate.State: an agent fetches its packages within
+// minutes of its policy, and for an address shared by several devices no device is better than the
+// wrong one.
 type addresses struct {
-	v4    map[uint32]use // most of them: looking up a number is quick
+	v4    map[uint32]use // the majority: integer keys are fast
 	other map[netip.Addr]use
-	limit int // of each
+	limit int // of each map
 }
 
-// use is what is known of one address. Times are Unix milliseconds.
+// use is the state of one address. Times are Unix milliseconds.
 type use struct {
 	slot   int32
 	last   int64 // newest request of the owner
 	shared int64 // when a second device was last seen within ownedFor; 0: never
 }
 
-// How long after its last request a device owns an address, and how long a shared
-// address stays shared: the defaults of estate.Limits.
+// ownedFor and sharedFor: how long after its last request a device owns an address, and how long a
+// shared address stays shared; the defaults of estate.Limits.
 const (
 	ownedFor  = int64(10 * time.Minute / time.Millisecond)
 	sharedFor = int64(24 * time.Hour / time.Millisecond)
 )
 
-// named records that a device used the address, under its name. When there are too many
-// addresses the attribution begins again: nothing wrong is told.
+// named records that a device used the address under its own name. At the limit of addresses it
+// starts over: requests are then unattributed, never attributed wrongly.
 func (a *addresses) named(addr netip.Addr, slot int32, at int64) {
 	if !addr.IsValid() {
 		return
@@ -46,13 +46,13 @@ func (a *addresses) named(addr netip.Addr, slot int32, at int64) {
 	if ok && u.slot != slot && max(at-u.last, u.last-at) < ownedFor {
 		u.shared = max(u.shared, at)
 	}
-	if !ok || at >= u.last { // else it is told late, and somebody else came since
+	if !ok || at >= u.last { // otherwise the row is late, and another device came since
 		u.slot, u.last = slot, at
 	}
 	a.put(addr, u)
 }
 
-// owner returns the device that a nameless request from the address belongs to, or none.
+// owner returns the device to which a request without a device name belongs, or none.
 func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	u, ok := a.look(addr)
 	switch {

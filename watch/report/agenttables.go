@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// table shows a group of devices; where there is little room, with the named columns.
+// table shows a group of devices; at 80 columns only the named columns.
 func (g *Group) table(section, title string, first ...string) table {
 	t := table{section: section, title: title, note: g.Note, tells: true, more: g.Count - len(g.Devices)}
 	switch {
@@ -35,7 +35,7 @@ func (g *Group) table(section, title string, first ...string) table {
 
 func (r *Result) versions() table {
 	t := table{
-		section: "versions", title: "Versions by user agent", note: "devices are counted where their newest request was",
+		section: "versions", title: "Versions by user agent", note: "each device counts for the user agent of its newest request",
 		more: r.Agents.More,
 		columns: []column{
 			wide("user_agent", "user agent"), right("devices", "devices"), right("requests", "requests"),
@@ -60,7 +60,7 @@ func (r *Result) transfers() table {
 		})
 	}
 	if len(t.rows) == 0 && r.Totals.Downloads+r.Totals.Uploads > 0 {
-		t.note, t.tells = "not known: no log tells durations", true
+		t.note, t.tells = "unknown: no log records durations", true
 	}
 	return t
 }

@@ -9,8 +9,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// BenchmarkReport is the whole way of the log of a busy day of 100,000 devices: parse,
-// fold, and the result.
+// BenchmarkReport parses and folds the log of a busy day of 100,000 devices, and makes the result.
 func BenchmarkReport(b *testing.B) {
 	log := logOf(b, weblog.Generator{Lines: 1_000_000, Devices: 100_000})
 	b.SetBytes(int64(len(log)))

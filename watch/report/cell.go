@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// cell is one value of a table: as programs read it, and as people do.
+// cell is one value of a table, in the form for programs and for people.
 type cell struct {
 	plain   string
 	shown   string
-	outside bool // text from outside, which a reader could take for something else
+	outside bool // external text, which a reader's program could misinterpret
 }
 
-// What stands where there is nothing, and where nothing is known.
+// Texts for an empty and for an unknown value.
 const (
 	nothing = "–"
 	unknown = "unknown"
@@ -34,7 +34,7 @@ func count[T int | int64](n T) cell {
 	return cell{plain: strconv.FormatInt(int64(n), 10), shown: grouped(int64(n))}
 }
 
-// some is a count that is mostly nothing.
+// some is a count that is usually 0, shown as a dash.
 func some[T int | int64](n T) cell {
 	c := count(n)
 	if n == 0 {
@@ -43,7 +43,7 @@ func some[T int | int64](n T) cell {
 	return c
 }
 
-// grouped is a number with separators.
+// grouped formats a number with separators.
 func grouped(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -75,7 +75,7 @@ func bytesOf(n int64) string {
 	return fmt.Sprintf("%.1f %s", value, units[unit])
 }
 
-// span is a duration, shown with no more digits than it deserves.
+// span is a duration, shown with few significant digits.
 func span(m Millis) cell {
 	c := cell{plain: m.String()}
 	switch d := time.Duration(m); {
@@ -103,7 +103,7 @@ func at(t time.Time) cell {
 	return cell{plain: t.Format(time.RFC3339Nano), shown: t.Format("2006-01-02 15:04")}
 }
 
-// share is a part of a whole.
+// share is a percentage.
 func share(part, whole int64) cell {
 	if whole == 0 {
 		return cell{shown: nothing}
@@ -112,7 +112,7 @@ func share(part, whole int64) cell {
 	return cell{plain: percent, shown: percent + " %"}
 }
 
-// code is a status with its sub-status, as IIS people write it.
+// code is a status with its sub-status, as IIS formats it.
 func code(status, substatus int) cell {
 	switch {
 	case status == 0:

@@ -2,17 +2,17 @@ package report
 
 import "time"
 
-// Config says what a report is of. Zero fields take the value beside them. The durations
-// are ours, not the vendor's.
+// Config configures a report. Zero fields take the value beside them. The durations are our own
+// choice, not the vendor's.
 type Config struct {
-	Since   time.Time     // what ended earlier is not counted: everything is
-	Until   time.Time     // what ended then or later is not counted: everything is
-	Top     int           // rows of each list that could be long: 10
-	Mask    bool          // replace names of devices, domains and users, and addresses
-	Devices int           // that are told apart; requests of others are counted apart: 500,000, which take some 250 MB
-	New     time.Duration // a device is new when first seen so long before the end: 24 h
-	Silent  time.Duration // a device is silent when last heard of so long before the end: 24 h
-	Orphan  time.Duration // a device whose first policy failed is lost when silent so long, as estate.Limits.Silence: 5 min
+	Since   time.Time     // events that ended earlier are not counted: no limit
+	Until   time.Time     // events that ended then or later are not counted: no limit
+	Top     int           // rows of each potentially long list: 10
+	Mask    bool          // replace device, domain and user names, and addresses
+	Devices int           // maximum tracked; requests of others are counted separately: 500,000, which use some 250 MB
+	New     time.Duration // a device is new if first seen this long before the end, or later: 24 h
+	Silent  time.Duration // a device is silent if last seen this long before the end, or earlier: 24 h
+	Orphan  time.Duration // a device whose first policy failed is an orphan after this silence, as in estate.Limits.Silence: 5 min
 }
 
 func (c Config) withDefaults() Config {
@@ -33,7 +33,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// within reports whether something at a time is to be counted.
+// within reports whether an event at this time counts.
 func (c *Config) within(at time.Time) bool {
 	return !at.Before(c.Since) && (c.Until.IsZero() || at.Before(c.Until))
 }

@@ -12,8 +12,8 @@ import (
 // connections counts connections that ended without a request, by the web server's reason.
 type connections struct{ rows map[string]*Connection }
 
-// Connection is a reason for which connections ended without a request: trouble of the
-// server as a whole, or of the network, and of no device.
+// Connection is a reason why connections ended without a request: a problem of the whole server or
+// the network, not of a device.
 type Connection struct {
 	Reason string    `json:"reason"`
 	Normal bool      `json:"normal"` // it happens every day
@@ -23,7 +23,7 @@ type Connection struct {
 	Means  string    `json:"means"`
 }
 
-// reasonLimit is more than HTTP.SYS has; what is more is made up, and counted together.
+// reasonLimit is more than HTTP.SYS has; further reasons are bogus, and counted together.
 const (
 	reasonLimit = 64
 	reasonRest  = "other reasons"
@@ -51,7 +51,7 @@ func (c *connections) count(e *estate.Event) {
 	}
 }
 
-// connectionRows are those first that are not normal, by their number.
+// connectionRows are sorted: those that are not normal first, then by count.
 func (t *Tally) connectionRows(m *mask) []Connection {
 	rows := []Connection{}
 	for _, row := range t.connections.rows {
@@ -74,10 +74,10 @@ func (t *Tally) connectionRows(m *mask) []Connection {
 func (r *Result) connections() table {
 	t := table{
 		section: "connections", title: "Connections without a request",
-		note: "ended by the web server before it read a request: trouble of the server as a whole or of the network",
+		note: "closed by the web server before it read a request: a problem of the whole server or the network",
 		columns: []column{
 			left("reason", "reason"), right("count", "times"), left("first", "first").orSpare(true), left("last", "last"),
-			left("normal", "normal").orSpare(true), wide("means", "it means"),
+			left("normal", "normal").orSpare(true), wide("means", "meaning"),
 		},
 	}
 	for _, c := range r.Connections {

@@ -2,9 +2,9 @@ package report
 
 import "beacontop/beacon/estate"
 
-// contact adds a request to its device, by the rules of estate.State. A request can be older
-// than the newest one; then it does not change what fails now. It fails unless it is a
-// request for credentials that was answered.
+// contact adds a request to its device, by the rules of estate.State. An older request than
+// the newest one does not change what currently fails. fails is false for a request for
+// credentials that was answered.
 func (t *Tally) contact(slot int32, e *estate.Event, failed, fails bool, status, agent int32) {
 	row, at := &t.devices.rows[slot], e.Time.UnixMilli()
 	channel := channelOf(e.Direction, e.Kind)
@@ -26,7 +26,7 @@ func (t *Tally) contact(slot int32, e *estate.Event, failed, fails bool, status,
 			row.address = e.Address
 		}
 		if e.Direction != estate.DirectionNone || row.agent == 0 {
-			row.agent = agent // not of somebody who tests from there
+			row.agent = agent // not of a person who tests from there
 		}
 	}
 	key := troubled{slot, int16(channel)}

@@ -7,10 +7,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// writeCSV writes all tables as one of RFC 4180. The first field of a record is the name
-// of its section; the first record of a section holds the names of its columns, which
-// are those of the JSON form. All records have as many fields as the widest section.
-// Unknown numbers are empty. The first section tells what a reader has to know.
+// writeCSV writes all tables as one RFC 4180 file. The first field of a record is the name of its
+// section; the first record of a section has the names of its columns, which are those of the JSON
+// form. All records have as many fields as the widest section. Unknown numbers are empty. The first
+// section has the remarks.
 func writeCSV(to io.Writer, r *Result) error {
 	tables := r.tables()
 	remarks := table{section: "remarks", columns: []column{left("remark", "")}}
@@ -53,9 +53,9 @@ func (t table) csv(out *csv.Writer, fields int) error {
 	return nil
 }
 
-// guarded keeps a spreadsheet from taking a text for a formula: an apostrophe goes before
-// a sign that begins one, at the beginning and, as some split at other separators than
-// the comma, after each of them.
+// guarded keeps a spreadsheet from interpreting a text as a formula: an apostrophe precedes a
+// character that begins one, at the start and, because some programs split at other separators than
+// the comma, after each separator.
 func guarded(s string) string {
 	var out []byte
 	begins := true

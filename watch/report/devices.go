@@ -9,30 +9,30 @@ import (
 
 const none int32 = -1
 
-// devices holds what is known of each device, in the order in which they appeared, and
-// finds them as estate.State does: letter case does not matter, and a device without a
-// domain is the one device of that name.
+// devices has the state of each device, in order of appearance, and finds devices like
+// estate.State: case-insensitive, and a device without a domain is the only device of that
+// name.
 type devices struct {
 	rows      []device
 	limit     int
 	byName    map[string]int32 // upper-case name → newest row of that name
 	addresses addresses
-	beyond    int64 // requests that name a device for which there was no room
+	beyond    int64 // requests naming a device beyond the limit
 	others    distinct
-	scratch   []byte // upper-case name under look-up
+	scratch   []byte // upper-case name for look-up
 }
 
-// device is what is known of one device. Times are Unix milliseconds.
+// device is the state of one device. Times are Unix milliseconds.
 type device struct {
 	first, last int64
-	seen        uint64 // channels in which anything was asked for
+	seen        uint64 // channels with any request
 	failing     uint64 // channels whose newest request failed
 	requests    int64
 	failed      int64
 	agent       int32 // row of its newest user agent
-	lostFirst   bool  // the first request in the period was for its policy, and failed
+	lostFirst   bool  // its first request in the period was for its policy, and failed
 	gotPolicy   bool
-	sibling     int32 // next row of the same name, another domain; or none
+	sibling     int32 // next row with the same name and another domain; or none
 	address     netip.Addr
 	name        string
 	domain      string
@@ -45,9 +45,8 @@ func newDevices(limit int) devices {
 	}
 }
 
-// of returns the row of the device of a request: of the one that it names, else of the
-// one that last used its address. It is none when there is no such device. A policy is of
-// the device that its path names, or of none.
+// of returns the row of the device of a request: the named one, or else the one that last used its
+// address; none if there is no such device. A policy belongs to the device in its path, or to none.
 func (d *devices) of(e *estate.Event) int32 {
 	at := e.Time.UnixMilli()
 	if !e.Device.Known() || e.Attribution == estate.ByAddress {
@@ -92,8 +91,8 @@ func (d *devices) find(of estate.Device, from netip.Addr) int32 {
 	return bare
 }
 
-// atAddress chooses among devices of one name when no domain is given: the only one,
-// else the one of the address, else the one without a domain.
+// atAddress chooses among devices of one name if no domain is given: the only one, or else the
+// one at the address, or else the one without a domain.
 func (d *devices) atAddress(first int32, from netip.Addr) int32 {
 	if d.rows[first].sibling == none {
 		return first
@@ -125,8 +124,8 @@ func (d *devices) key(name string) []byte {
 	return d.scratch
 }
 
-// add makes a row for a device that find did not know. The names are copied: those of an
-// event are parts of its path.
+// add adds a row for a device that find did not find. The names are copied: those of an event are
+// substrings of its path.
 func (d *devices) add(new estate.Device, at int64) int32 {
 	if len(d.rows) >= d.limit {
 		return none

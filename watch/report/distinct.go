@@ -5,9 +5,9 @@ import (
 	"math/bits"
 )
 
-// distinct estimates how many different names were counted, in 16 KiB and with a standard
-// error of 0.8 % (HyperLogLog, Flajolet et al. 2007). The same names give the same number.
-// The zero distinct has counted none.
+// distinct estimates the number of distinct names, in 16 KiB and with a standard error of 0.8 %
+// (HyperLogLog, Flajolet et al. 2007). The same names give the same number. The zero distinct has
+// counted none.
 type distinct struct{ ranks []uint8 }
 
 const (
@@ -38,13 +38,13 @@ func (d *distinct) count() int {
 		}
 	}
 	n := 0.7213 / (1 + 1.079/m) * m * m / sum
-	if empty > 0 && n <= 2.5*m { // few: counting the empty ones is better
+	if empty > 0 && n <= 2.5*m { // few: counting the empty ranks is more accurate
 		n = m * math.Log(m/float64(empty))
 	}
 	return int(math.Round(n))
 }
 
-// hashOf is FNV-1a, mixed as MurmurHash3 does in the end.
+// hashOf is FNV-1a with the finaliser of MurmurHash3.
 func hashOf(name []byte) uint64 {
 	h := uint64(14695981039346656037)
 	for _, c := range name {

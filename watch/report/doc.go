@@ -1,6 +1,6 @@
-// Package report sums up what the logs of a beacon tell, without a screen: how much of
-// what moved, what failed and why, how long it took, which agents are new, silent,
-// failing or lost, and how far the logs can be trusted.
+// Package report summarises the logs of a beacon, without a screen: traffic, failures and
+// their causes, durations, which agents are new, silent, failing or without a policy, and how
+// reliable the logs are.
 //
 //	logs ──▶ weblog ──[]estate.Event──▶ Tally ──▶ Result ──▶ text, markdown, html: the same tables
 //	            └──── weblog.Report ──────┘          ├─────▶ csv: the same tables, for programs
@@ -11,85 +11,83 @@
 //   - Memory is bounded and does not grow with the number of lines: devices, addresses,
 //     user agents, answers, verbs, hours and logs have limits, and what is beyond them is
 //     counted. Percentiles come from buckets and are at most 3.2 % too high.
-//   - [Tally.Add] allocates nothing for devices, user agents and answers it has met.
-//   - The same events give the same Result, however they were cut into pieces.
-//   - What is not known is not guessed: a size that no log tells is unknown, not 0, and
-//     what takes a longer period than there is is not told.
-//   - Whatever a text in a log holds, [Write] makes it stand there and do nothing.
-//   - A masked Result holds no name of a device, domain or user, and no address. The same
-//     stands for the same in it: DEVICE-0001 is the device that the logs show first.
-//     Paths are built anew from what is understood of them, words of user agents and
-//     verbs that are not known to be harmless are numbered, and lines that were not
-//     understood are left out.
+//   - [Tally.Add] allocates nothing for known devices, user agents and answers.
+//   - The same events give the same Result, however they are split into slices.
+//   - Nothing is guessed: a size that no log records is unknown, not 0, and a figure that
+//     needs a longer period than the logs cover is unknown.
+//   - [Write] escapes every text from a log, so that it has no effect on any viewer.
+//   - A masked Result contains no name of a device, domain or user, and no address.
+//     Replacements are consistent: DEVICE-0001 is the device that appears first in the logs.
+//     Paths are rebuilt from the parts that are understood, words of user agents and verbs
+//     that are not known to be harmless are numbered, and lines that could not be parsed are
+//     omitted.
 //
-// Logs are found and merged by time as package logs does for the dashboard, so that the
-// figures do not depend on the order of the arguments, nor on how many servers share the
-// agents. What several files of one log hold counts once; between servers nothing is
-// dropped, but for a file that begins as another one does for 4 KiB: a copy.
+// Logs are found and merged by time as package logs does for the dashboard, so that the figures do
+// not depend on the order of the arguments, nor on how many servers share the agents. Lines that
+// several files of one log contain count once; between servers nothing is dropped, except a file
+// whose first 4 KiB are the same as another's: a copy.
 //
-// The fold keeps a record of its own for each device, of some 130 bytes, and not an
-// estate.State, whose rows serve a screen: a report needs every device at the end, and
-// neither an order by last contact, nor the newest transfers, nor a lock. Whose a request
-// is, what fails and who is lost is decided by the rules of estate.State, by the time of
-// events. One goroutine folds: it takes a fifth of the time, and the parser keeps the other
-// processors busy.
+// The fold keeps its own record for each device, of some 130 bytes, instead of an
+// estate.State, whose rows serve a screen: a report needs every device at the end, but no
+// order by last contact, no newest transfers and no lock. Attribution, failures and orphans
+// follow the rules of estate.State, by the time of events. One goroutine folds: it takes a
+// fifth of the time, and the parser keeps the other processors busy.
 //
-// With more devices than Config.Devices, those that came first are told apart. The others
-// are estimated, what belongs to them counts for no device, and every figure that this
-// spoils is marked as the least that it can be, or as not known.
+// With more devices than Config.Devices, those that came first are tracked. The number of
+// others is estimated, their requests count for no device, and every affected figure is marked
+// as a minimum, or as unknown.
 //
-// What it does not do: follow files that grow, or open anything but what Inputs names.
+// The package does not follow growing files, and opens only what Inputs names.
 //
 // # The JSON form
 //
-// Version 2 of the schema. Times are RFC 3339 in UTC and left out when there is none,
-// durations are in milliseconds (_ms), a number that is not known is null, a list is
-// never null. Lists hold the first rows, as many as Config.Top says, except kinds,
-// statuses, connections, verbs_405, sources and blind, which are whole, and slowest, which
-// has 1,000 at most.
+// Version 2 of the schema. Times are RFC 3339 in UTC and omitted if there is none, durations are in
+// milliseconds (_ms), an unknown number is null, a list is never null. Lists have the first
+// Config.Top rows, except kinds, statuses, connections, verbs_405, sources and blind, which are
+// complete, and slowest, which has at most 1,000.
 //
 //	schema                version of this description
 //	masked                names and addresses are replaced
-//	interrupted           null, or where the reading was broken off: source, lines
-//	period                first, last: events that were counted; since, until: asked for;
-//	                      outside: events left out by them
+//	interrupted           null, or where reading was interrupted: source, lines
+//	period                first, last: counted events; since, until: as requested;
+//	                      outside: events excluded by them
 //	totals                requests, failed, downloads, uploads, relays; downloaded_bytes,
 //	                      uploaded_bytes; devices; unattributed: requests of no known
-//	                      device; beyond_limit: requests of devices for which there was
-//	                      no memory; beyond_devices: an estimate of how many these are,
-//	                      with a standard error of 1 %: with any, every other number of
-//	                      devices is at least so great; lost_events: lost by who wrote
+//	                      device; beyond_limit: requests of devices beyond the limit;
+//	                      beyond_devices: the estimated number of these devices,
+//	                      with a standard error of 1 %: if not 0, every other number of
+//	                      devices is a minimum; lost_events: lost by the writer of
 //	                      the log
-//	troubles[]            ways to fail, those first from which most devices suffer:
+//	troubles[]            kinds of failures, most affected devices first:
 //	                      direction, kind, extension of the file, status, substatus,
 //	                      cause, requests, devices: that have not succeeded since;
 //	                      first, last, means, remedy
 //	connections[]         that ended without a request: reason of the web server; normal: it
 //	                      happens every day; count, first, last, means
-//	kinds[]               direction, kind, requests, failed; devices: that asked for it;
-//	                      sized: that succeeded and whose size is known; bytes: of
+//	kinds[]               direction, kind, requests, failed; devices: with such requests;
+//	                      sized: successful with a known size; bytes: of
 //	                      these;
-//	                      time_taken: null, or timed: requests whose duration is known,
+//	                      time_taken: null, or timed: requests with a known duration,
 //	                      p50_ms, p90_ms, p95_ms, p99_ms, max_ms
 //	statuses[]            status; substatus: of IIS, 0 for none or not logged;
-//	                      meaning: cause of a failure, or what status 0 stands for;
+//	                      meaning: cause of a failure, or what status 0 means;
 //	                      failed; requests, first, last
 //	verbs_405[]           method, location (download, upload), requests
 //	busiest_hours[]       start, requests, failed; the busiest first
 //	agents                new, silent, failing, first_policy_orphans: groups;
 //	                      versions[]: user_agent, devices, requests; more_versions
-//	  a group             known: the period is long enough to tell; note: what the devices
+//	  a group             known: the period is long enough to decide; note: what the devices
 //	                      have in common; count; partial: there may be more, beyond the
 //	                      limit; devices[]: name, domain, address,
 //	                      user_agent, first, last, requests, failed; failing[]: what
-//	                      failed when it was last tried: direction, kind, status,
+//	                      currently fails: direction, kind, status,
 //	                      substatus, cause
 //	slowest[]             time, direction, kind, device, address, path, status, taken_ms,
 //	                      bytes; the slowest first
-//	quality               logs; failed: not read to their end; left_out: not opened,
-//	                      being older or newer than asked for; again: lines that several
-//	                      files of one log hold, beyond the first time, which count for
-//	                      nothing else here; lines, and what they were:
+//	quality               logs; failed: not read completely; left_out: not opened,
+//	                      because outside the requested time; again: lines that several
+//	                      files of one log contain, beyond the first time, not included
+//	                      in the other counts; lines, and what they were:
 //	                      requests, events, other, malformed, cut, comments; bytes
 //	  sources[]           name, format, error, lines, requests, events, other, malformed,
 //	                      cut, bytes, first, last; examples[]: line, reason, text

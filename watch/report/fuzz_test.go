@@ -8,8 +8,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// FuzzReport reads anything and writes it in every format: nothing in it may do anything,
-// and the counts have to agree.
+// FuzzReport reads arbitrary input and writes it in every format: control characters must be
+// escaped, and the counts must agree.
 func FuzzReport(f *testing.F) {
 	const head = "#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status sc-substatus time-taken\n2026-11-23 00:05:00 "
 	f.Add([]byte(head + "GET /ManageSoftDL/Policies/Merged/x_domain/Machine/%1b[2J.npl 10.0.0.1 %e2%80%ae=1+1 404 7 99\n"))

@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// TestReportsLookLikeThis pins every format, and with it the schema of JSON.
+// TestReportsLookLikeThis pins every format, including the JSON schema.
 func TestReportsLookLikeThis(t *testing.T) {
 	for name, masked := range map[string]bool{"plain": false, "masked": true} {
 		r := estateOf(t, Config{Top: 4, Mask: masked})
@@ -46,7 +46,7 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// TestTextFitsIntoEightyColumns holds the width that everybody has.
+// TestTextFitsIntoEightyColumns checks the width of the text format.
 func TestTextFitsIntoEightyColumns(t *testing.T) {
 	var b strings.Builder
 	if err := Write(&b, "text", estateOf(t, Config{})); err != nil {
@@ -59,7 +59,7 @@ func TestTextFitsIntoEightyColumns(t *testing.T) {
 	}
 }
 
-// TestTheChapterNamesEveryField holds the description of the schema against the schema.
+// TestTheChapterNamesEveryField checks that the package documentation describes every JSON field.
 func TestTheChapterNamesEveryField(t *testing.T) {
 	chapter, err := os.ReadFile("doc.go")
 	if err != nil {
@@ -80,7 +80,7 @@ func TestTheChapterNamesEveryField(t *testing.T) {
 		for i := range s.NumField() {
 			name, _, _ := strings.Cut(s.Field(i).Tag.Get("json"), ",")
 			if !words[name] {
-				t.Errorf("%s.%s: the chapter does not name %q", s.Name(), s.Field(i).Name, name)
+				t.Errorf("%s.%s: the package documentation does not name %q", s.Name(), s.Field(i).Name, name)
 			}
 			look(s.Field(i).Type)
 		}

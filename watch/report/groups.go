@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// agents tells of the devices as they stand at the end of the period. What takes a longer
-// period than there is is not guessed: a log begins with its first line.
+// agents returns the state of the devices at the end of the period. What needs a longer period than
+// the logs cover is unknown: a log begins with its first line.
 func (t *Tally) agents(m *mask) Agents {
 	from, to := t.span()
 	c, span, end := &t.config, to.Sub(from), to.UnixMilli()
@@ -23,11 +23,11 @@ func (t *Tally) agents(m *mask) Agents {
 			func(d *device) bool { return quiet(d, c.Silent) },
 			func(a, b *device) int { return cmp.Compare(a.last, b.last) }),
 		Failing: t.group(m, true, 0,
-			"something failed when it was last tried",
+			"the newest request of a kind failed",
 			func(d *device) bool { return d.failing != 0 },
 			func(a, b *device) int { return cmp.Compare(b.failed, a.failed) }),
 		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
-			fmt.Sprintf("the first contact in this period was for a policy and failed, none came later, and silence for %s or more: if they are new, restart the agent service or the device", hoursOf(c.Orphan)),
+			fmt.Sprintf("the first policy request in this period failed, none succeeded later, and no contact for %s or more: if the devices are new, restart the agent service or the device", hoursOf(c.Orphan)),
 			func(d *device) bool { return d.lostFirst && !d.gotPolicy && quiet(d, c.Orphan) },
 			func(a, b *device) int { return cmp.Compare(a.first, b.first) }),
 	}
@@ -38,16 +38,16 @@ func (t *Tally) agents(m *mask) Agents {
 	return a
 }
 
-// beyond marks what the limit of devices has spoilt: those that are told apart are the ones
-// that came first, so hardly any is new.
+// beyond marks the figures affected by the limit of devices: the tracked devices are those
+// that came first, so hardly any of them is new.
 func (a *Agents) beyond() {
-	a.New = Group{Note: "not known: there are more devices than are told apart", Devices: []Device{}}
+	a.New = Group{Note: "unknown: there are more devices than can be tracked", Devices: []Device{}}
 	for _, g := range []*Group{&a.Silent, &a.Failing, &a.Orphans} {
 		g.Partial = true
 	}
 }
 
-// hoursOf is a duration of some hours.
+// hoursOf formats a duration of some hours.
 func hoursOf(d time.Duration) string {
 	switch {
 	case d%time.Hour == 0:
@@ -58,12 +58,12 @@ func hoursOf(d time.Duration) string {
 	return d.String()
 }
 
-// group picks devices, puts them in order, and lists the first. Devices that are equal
-// stand in the order of their appearance.
+// group selects devices, sorts them, and lists the first ones. Equal devices are in order of
+// appearance.
 func (t *Tally) group(m *mask, tells bool, needs time.Duration, note string, in func(*device) bool, order func(a, b *device) int) Group {
 	g := Group{Known: tells, Note: note, Devices: []Device{}}
 	if !tells {
-		g.Note = "not known: the period is shorter than " + hoursOf(needs)
+		g.Note = "unknown: the period is shorter than " + hoursOf(needs)
 		return g
 	}
 	var slots []int32
@@ -98,7 +98,7 @@ func (t *Tally) deviceRow(m *mask, slot int32) Device {
 	return row
 }
 
-// versionRows are in the order of their number of devices.
+// versionRows are sorted by number of devices.
 func (t *Tally) versionRows(m *mask) (rows []Version, more int) {
 	devices := make([]int, len(t.versions.rows))
 	for i := range t.devices.rows {

@@ -12,7 +12,7 @@ import (
 
 const hour = time.Hour
 
-// names of the devices in a group.
+// names returns the devices in a group.
 func names(g Group) string {
 	var all []string
 	for _, d := range g.Devices {
@@ -21,7 +21,7 @@ func names(g Group) string {
 	return strings.Join(all, " ")
 }
 
-// TestWhichGroupsADeviceIsIn tells of policies, by device, hour and status.
+// TestWhichGroupsADeviceIsIn lists policy requests by device, time and status.
 func TestWhichGroupsADeviceIsIn(t *testing.T) {
 	tests := []struct {
 		name                          string
@@ -60,7 +60,7 @@ func TestWhichGroupsADeviceIsIn(t *testing.T) {
 	}
 }
 
-// TestWhoseARequestIs ties requests that name no device to one, as estate.State does.
+// TestWhoseARequestIs attributes requests without a device name, like estate.State.
 func TestWhoseARequestIs(t *testing.T) {
 	home, away := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")
 	of := func(device, domain string, from netip.Addr, minutes int) estate.Event {
@@ -73,7 +73,7 @@ func TestWhoseARequestIs(t *testing.T) {
 	}
 	nameless := of("", "", home, 1)
 	nameless.Kind = estate.KindPolicy
-	attributed := of("B", "x", home, 1) // by another beacontop, whose owner of the address we do not know
+	attributed := of("B", "x", home, 1) // attributed by another beacontop, which may have another owner of the address
 	attributed.Attribution, attributed.Kind = estate.ByAddress, estate.KindSchedule
 	tests := []struct {
 		name   string

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// histogram counts durations in buckets, so that percentiles of any number of them take
-// the same memory. Below 32 µs a bucket is one microsecond; above, an octave has 32 of
-// them, so that a percentile is at most 1/32 (3.2 %) too high and never too low.
+// histogram counts durations in buckets, so that percentiles take constant memory. Below 32 µs
+// a bucket is one microsecond; above, each octave has 32, so that a percentile is at most 1/32
+// (3.2 %) too high and never too low.
 type histogram struct {
 	counts [histogramBuckets]int64
 	total  int64
@@ -16,7 +16,7 @@ type histogram struct {
 }
 
 const (
-	bucketBits       = 5                                              // 32 in an octave
+	bucketBits       = 5                                              // 32 per octave
 	bucketOctaves    = 36                                             // up to 2^36 µs: 19 hours
 	histogramBuckets = (bucketOctaves - bucketBits + 1) << bucketBits // 1024
 )

@@ -14,7 +14,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// hostile are texts that would do something if they could.
+// hostile are texts that have an effect if not escaped.
 var hostile = []string{
 	"\x1b[2J\x1b]0;gone\x07", "\u009b31m", "a\r\nb\u2028c", "\u202egnp.exe\u2066", "\xff\xfe", "\u200b\U000e0041",
 	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "</table></style>&lt;",
@@ -22,7 +22,7 @@ var hostile = []string{
 	"a|b`c`|\\|", "[x](http://evil.example)", "**b** # h", "![](http://evil.example/x.png)", "",
 }
 
-// attacked is a report in which every text is one of those.
+// attacked is a report in which every text is hostile.
 func attacked(t *testing.T, config Config) Result {
 	t.Helper()
 	tally := New(config)
@@ -46,7 +46,7 @@ func written(t *testing.T, format string, r Result) string {
 	return b.String()
 }
 
-// TestNoTextReachesATerminal looks for anything but visible characters and ends of lines.
+// TestNoTextReachesATerminal allows only visible characters and line ends.
 func TestNoTextReachesATerminal(t *testing.T) {
 	for _, mask := range []bool{false, true} {
 		r := attacked(t, Config{Top: 100, Mask: mask})
@@ -60,7 +60,7 @@ func TestNoTextReachesATerminal(t *testing.T) {
 	}
 }
 
-// TestHTMLHoldsOurTagsOnly takes our tags away: no other sign may be left.
+// TestHTMLHoldsOurTagsOnly removes our tags: no other markup may be left.
 func TestHTMLHoldsOurTagsOnly(t *testing.T) {
 	page := written(t, "html", attacked(t, Config{Top: 100}))
 	body := strings.TrimPrefix(page, htmlHead)
@@ -92,8 +92,7 @@ func TestSpreadsheetsFindNoFormula(t *testing.T) {
 	}
 }
 
-// TestMarkdownCellsStayCells counts the cells of every row, and looks for markup outside
-// of code.
+// TestMarkdownCellsStayCells counts the cells of every row, and looks for markup outside of code.
 func TestMarkdownCellsStayCells(t *testing.T) {
 	page := written(t, "markdown", attacked(t, Config{Top: 100}))
 	code := regexp.MustCompile("`[^`\n]*`")
@@ -114,8 +113,7 @@ func TestMarkdownCellsStayCells(t *testing.T) {
 	}
 }
 
-// TestJSONKeepsWhatWasThere reads reports back: escaping costs nothing but bytes that are
-// no text.
+// TestJSONKeepsWhatWasThere reads reports back: escaping loses only bytes that are not valid text.
 func TestJSONKeepsWhatWasThere(t *testing.T) {
 	for name, want := range map[string]Result{"hostile": attacked(t, Config{Top: 100}), "usual": estateOf(t, Config{})} {
 		t.Run(name, func(t *testing.T) {

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// hours counts requests by the hour, in UTC.
+// hours counts requests by hour, in UTC.
 type hours struct {
 	rows  []hourRow
 	index map[int64]int32
-	last  int32 // the row that was counted last: mostly the next as well
+	last  int32 // row counted last: usually the next one as well
 	rest  int64 // requests in hours beyond hourLimit
 }
 
-// hourLimit is ten years of hours: a log that has more of them has absurd times.
+// hourLimit is ten years of hours: a log with more has implausible timestamps.
 const hourLimit = 10 * 366 * 24
 
 type hourRow struct {
-	hour     int64 // since the epoch
+	hour     int64 // hour since the epoch
 	requests int64
 	failed   int64
 }
@@ -47,7 +47,7 @@ func (h *hours) count(at time.Time, failed bool) {
 	}
 }
 
-// forgive takes back that a request of that time failed.
+// forgive removes a failure at that time from the counts.
 func (h *hours) forgive(at time.Time) {
 	if i, ok := h.index[at.Unix()/3600]; ok {
 		h.rows[i].failed--

@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// htmlHead has no script and nothing from elsewhere, and the policy forbids both.
+// htmlHead contains no script and no external resource, and its policy forbids both.
 const htmlHead = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -35,7 +35,7 @@ th { font-weight: 600; opacity: .8; }
 <h1>Beacon report</h1>
 `
 
-// writeHTML writes a report as one file that needs nothing else.
+// writeHTML writes a report as one self-contained file.
 func writeHTML(to io.Writer, r *Result) error {
 	var b strings.Builder
 	b.WriteString(htmlHead + "<ul>\n")

@@ -14,9 +14,9 @@ import (
 	"beacontop/watch/logs"
 )
 
-// Open opens the log for reading, unpacked if it is gzip, and counts the bytes that are
-// read from where it lies. On Windows a file that is open by its directory's handle can
-// still be renamed by its writer, so files are opened so.
+// Open opens the log for reading, decompressed if it is gzip, and counts the bytes read from
+// the file itself. Files are opened relative to their directory's handle: on Windows the
+// writer can then still rename them.
 func (in Input) Open(read *atomic.Int64) (io.ReadCloser, error) {
 	if in.err != nil {
 		return nil, in.err
@@ -44,7 +44,7 @@ func (in Input) open() (io.ReadCloser, error) {
 	return logs.Open(in.dir, in.file)
 }
 
-// openError is what is wrong with an input.
+// openError is the error of an input.
 type openError struct {
 	name string
 	err  error
@@ -58,8 +58,7 @@ func unusable(name string, err error) Input {
 	return Input{Name: name, err: &openError{name, cause(err)}}
 }
 
-// cause is an error without the name that it begins with: a root gives a relative one, and
-// in a report it stands beside it.
+// cause removes the name from an error: a root gives a relative one, and a report shows it beside.
 func cause(err error) error {
 	var path *fs.PathError
 	var open *openError
@@ -72,7 +71,7 @@ func cause(err error) error {
 	return err
 }
 
-// opened is a log that is read through a chain of readers.
+// opened is a log read through a chain of readers.
 type opened struct {
 	io.Reader
 	io.Closer
@@ -89,7 +88,7 @@ func unpacked(f io.ReadCloser, read *atomic.Int64) (io.ReadCloser, error) {
 		}
 		b = bufio.NewReader(g)
 	}
-	magic, _ := b.Peek(magicBytes) // what is wrong with the rest is told by who reads it
+	magic, _ := b.Peek(magicBytes) // the reader of the rest reports errors
 	if err := logs.CheckHead(magic); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}

@@ -17,15 +17,15 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// Input is one log that is to be read, or why there is none.
+// Input is one log to read, or the reason why it cannot be read.
 type Input struct {
 	Name  string
-	Bytes int64 // as it lies there; 0 where that is not known
+	Bytes int64 // size of the file; 0: unknown
 
-	written time.Time // last; zero: not known
-	first   time.Time // entry; zero: not known
-	head    string    // what it begins with; empty: not known
-	server  string    // that it names; empty: none
+	written time.Time // last modification; zero: unknown
+	first   time.Time // first entry; zero: unknown
+	head    string    // first bytes; empty: unknown
+	server  string    // server name in the log; empty: none
 
 	dir, file string
 	special   bool // a pipe or device
@@ -33,9 +33,9 @@ type Input struct {
 	err       error
 }
 
-// Inputs resolves what people name: files with what they were renamed to, directories,
-// patterns, and - for the stream; see logs.Survey. They come in the order of their first
-// entries, and where those are not known by name; the same file comes once.
+// Inputs resolves the paths given by a user: files with their rotated files, directories, patterns,
+// and - for the stream; see logs.Survey. The result is sorted by first entry, or by name if that is
+// unknown; each file occurs once.
 func Inputs(paths []string, stream io.Reader) []Input {
 	var all []Input
 	for _, p := range paths {
@@ -61,13 +61,13 @@ func Inputs(paths []string, stream io.Reader) []Input {
 	return all
 }
 
-// What is looked at of a log before it is read: for its first entry, and to know it again.
+// Limits of what is read of a log in advance: to find its first entry, and to recognise copies.
 const (
 	lookBytes = 64 << 10
 	headBytes = 4 << 10
 )
 
-// look notes when the log begins, and how, as far as that can be told.
+// look records the first entry and the first bytes of the log, if possible.
 func (in *Input) look(pool *weblog.Pool, text []byte) {
 	if in.stream != nil || in.err != nil || in.special {
 		return
@@ -75,10 +75,10 @@ func (in *Input) look(pool *weblog.Pool, text []byte) {
 	var read atomic.Int64
 	f, err := in.Open(&read)
 	if err != nil {
-		return // reading it says why
+		return // reading it reports the error
 	}
 	defer func() { _ = f.Close() }()
-	n, _ := io.ReadFull(f, text) // reading it says what is wrong
+	n, _ := io.ReadFull(f, text) // reading it reports the error
 	head := text[:n]
 	p := pool.New()
 	p.Feed(head, func(*estate.Event) {})
@@ -86,11 +86,11 @@ func (in *Input) look(pool *weblog.Pool, text []byte) {
 	in.first, in.server, in.head = about.First, about.Address, string(head[:min(len(head), headBytes)])
 }
 
-// errEnough ends a reading whose events nobody takes any more.
+// errEnough ends a reading whose events are no longer needed.
 var errEnough = errors.New("no more events are wanted")
 
-// Stream is the log as one to be merged: read hands its events over until each fails. Files
-// of one directory are of one log when they name the same server, or are called alike.
+// Stream is the log as a stream to merge: read passes its events on until each fails. Files of one
+// directory are one log if they name the same server, or have the same base name.
 func (in Input) Stream(read func(each func([]estate.Event) error)) logs.Stream {
 	s := logs.Stream{First: in.first, Read: func(yield func(logs.Batch) bool) {
 		read(func(events []estate.Event) error {
@@ -107,8 +107,8 @@ func (in Input) Stream(read func(each func([]estate.Event) error)) logs.Stream {
 	return s
 }
 
-// Once leaves out logs that begin as another one does: a copy, or an archive beside its
-// original. What they hold would count twice. It returns which stands for which.
+// Once removes logs that begin like another one: a copy, or an archive beside its original. Their
+// lines would count twice. twins maps each removed log to the one that is kept.
 func Once(all []Input) (once []Input, twins map[string]string) {
 	twins = map[string]string{}
 	for _, in := range all {
@@ -126,7 +126,7 @@ func Once(all []Input) (once []Input, twins map[string]string) {
 	return once, twins
 }
 
-// longerIs reports whether the other one of two twins is the longer one, which has it all.
+// longerIs reports whether the other of two twins is longer, and therefore complete.
 func (in *Input) longerIs(other *Input) bool {
 	packed := func(in *Input) bool { return strings.HasSuffix(strings.ToLower(in.Name), ".gz") }
 	if packed(in) != packed(other) {
@@ -135,20 +135,20 @@ func (in *Input) longerIs(other *Input) bool {
 	return in.Bytes < other.Bytes
 }
 
-// twin reports whether one log begins with all that was looked at of the other. In another
-// directory, which may be another server's, a few lines that are the same do not tell.
+// twin reports whether one log begins with the first bytes of the other. In another directory,
+// which may be another server's, a few equal lines are not enough.
 func twin(a, b *Input) bool {
 	n := min(len(a.head), len(b.head))
 	near := filepath.Dir(a.Name) == filepath.Dir(b.Name)
 	return n > 0 && (near || n == headBytes) && !a.first.IsZero() && a.head[:n] == b.head[:n]
 }
 
-// named finds the logs of a path, as the dashboard does. What of it cannot be looked at is
-// an input that cannot be opened; so is a path without logs.
+// named finds the logs of a path, like the dashboard. An unreadable file or directory becomes
+// an input that cannot be opened, and so does a path without logs.
 func named(p string) []Input {
 	p = filepath.Clean(p)
 	if at, err := os.Stat(p); err == nil && !at.IsDir() && !at.Mode().IsRegular() {
-		return []Input{{Name: p, dir: filepath.Dir(p), file: filepath.Base(p), special: true}} // a pipe is read once, as the stream is
+		return []Input{{Name: p, dir: filepath.Dir(p), file: filepath.Base(p), special: true}} // a pipe is read once, like the stream
 	}
 	found, refused, err := logs.Survey(p)
 	if err != nil {
@@ -175,8 +175,8 @@ func named(p string) []Input {
 	return all
 }
 
-// Within returns the logs that may have something of a span of time, and how many have
-// nothing of it for sure, by their names and when they were written. Zero ends are open.
+// Within returns the logs that may contain events of a time range, and the number of those that
+// certainly do not, by their names and modification times. Zero ends are open.
 func Within(all []Input, since, until time.Time) (within []Input, without int) {
 	for _, in := range all {
 		if !in.written.IsZero() && logs.Outside(filepath.Base(in.Name), in.written, since, until) {

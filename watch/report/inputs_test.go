@@ -18,7 +18,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// folder makes a directory of logs and of what lies beside them.
+// folder creates a directory of logs and other files.
 func folder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -45,7 +45,7 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// TestLogsOfAnotherTimeAreLeftOut goes by the dates in the names.
+// TestLogsOfAnotherTimeAreLeftOut uses the dates in the names.
 func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 	all := Inputs([]string{folder(t), "-"}, strings.NewReader(""))
@@ -54,7 +54,7 @@ func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
 	for _, in := range within {
 		names = append(names, filepath.Base(in.Name))
 	}
-	// httperr1.log and the stream do not tell; 23 November may be the 22nd elsewhere.
+	// httperr1.log and the stream have no date; 23 November may be the 22nd in another time zone.
 	if want := []string{"-", "httperr1.log", "u_ex261122.log.gz", "u_ex261123.log"}; !slices.Equal(names, want) || without != 3 {
 		t.Errorf("%q, and %d left out; want %q, and 3", names, without, want)
 	}
@@ -63,7 +63,7 @@ func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
 	}
 }
 
-// TestWhatPathsStandFor opens everything that paths lead to.
+// TestWhatPathsStandFor opens everything that paths resolve to.
 func TestWhatPathsStandFor(t *testing.T) {
 	dir := folder(t)
 	in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
@@ -98,7 +98,7 @@ func TestWhatPathsStandFor(t *testing.T) {
 	}
 }
 
-// content is what an input holds, or what is wrong with it.
+// content is the content of an input, or its error.
 func content(input Input) string {
 	var read atomic.Int64
 	f, err := input.Open(&read)
@@ -116,7 +116,7 @@ func content(input Input) string {
 	return string(text)
 }
 
-// TestLinksAreFollowed, out of the directory as well: IIS logs to other disks.
+// TestLinksAreFollowed, also out of the directory: IIS logs may be on other disks.
 func TestLinksAreFollowed(t *testing.T) {
 	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "real.log")
 	if err := os.WriteFile(outside, []byte("linked"), 0o644); err != nil {
@@ -134,7 +134,7 @@ func TestLinksAreFollowed(t *testing.T) {
 	}
 }
 
-// TestWhatIsPackedOtherwiseIsCalledByItsName opens archives, by their names and contents.
+// TestWhatIsPackedOtherwiseIsCalledByItsName opens archives, recognised by name or content.
 func TestWhatIsPackedOtherwiseIsCalledByItsName(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -156,7 +156,7 @@ func TestWhatIsPackedOtherwiseIsCalledByItsName(t *testing.T) {
 	}
 }
 
-// TestLogsComeInTheOrderOfTheirEntries names the newest first, as logrotate does.
+// TestLogsComeInTheOrderOfTheirEntries names the newest first, like logrotate.
 func TestLogsComeInTheOrderOfTheirEntries(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, day int) {

@@ -11,8 +11,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// writeJSON writes the Result itself. Characters that are not simply seen are escaped,
-// as JSON allows for all: the values are whole, and a terminal that shows them is safe.
+// writeJSON writes the Result itself. Invisible characters are escaped, as JSON permits for
+// all: the values are complete, and a terminal can show them safely.
 func writeJSON(to io.Writer, r *Result) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -24,8 +24,8 @@ func writeJSON(to io.Writer, r *Result) error {
 	return err
 }
 
-// hushed escapes hidden characters in JSON. They occur in its strings only, but for the
-// ends of lines.
+// hushed escapes invisible characters in JSON. They occur only in its strings, except for line
+// ends.
 func hushed(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {

@@ -4,7 +4,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// kinds counts what moved, by direction and kind of file.
+// kinds counts transfers by direction and kind of file.
 type kinds [channels]*kindRow
 
 // A channel is one kind of file in one direction.
@@ -21,11 +21,11 @@ func channelParts(channel int) (estate.Direction, estate.Kind) {
 	return estate.Direction(channel / kindCount), estate.Kind(channel % kindCount)
 }
 
-// kindRow is what is known of one channel.
+// kindRow is the state of one channel.
 type kindRow struct {
 	requests int64
 	failed   int64
-	sized    int64 // that succeeded and whose size is known
+	sized    int64 // successful transfers with a known size
 	bytes    int64
 	taken    histogram
 }
@@ -42,7 +42,7 @@ func (k *kinds) count(e *estate.Event, failed bool) {
 	k.row(channelOf(e.Direction, e.Kind)).add(e, failed)
 }
 
-// relay adds an attempt to hand a file to the parent.
+// relay adds an attempt to forward a file to the parent.
 func (k *kinds) relay(e *estate.Event) {
 	kind := e.Kind
 	if kind == estate.KindOther {
@@ -56,7 +56,7 @@ func (r *kindRow) add(e *estate.Event, failed bool) {
 	if failed {
 		r.failed++
 	}
-	if !e.Unsized && !failed { // what was refused did not arrive
+	if !e.Unsized && !failed { // a rejected file did not arrive
 		r.sized++
 		r.bytes += e.Bytes
 	}

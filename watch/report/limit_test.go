@@ -27,7 +27,7 @@ func TestDifferentNamesAreEstimated(t *testing.T) {
 	}
 }
 
-// TestNoFigureIsSpoiltByTheLimitInSilence has more devices than are told apart.
+// TestNoFigureIsSpoiltByTheLimitInSilence has more devices than the limit.
 func TestNoFigureIsSpoiltByTheLimitInSilence(t *testing.T) {
 	tally := New(Config{Devices: 50})
 	for day := range 3 {
@@ -47,14 +47,14 @@ func TestNoFigureIsSpoiltByTheLimitInSilence(t *testing.T) {
 	if err := Write(&text, "text", r); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"LIMIT REACHED", "devices             ≥ 50", "beyond the limit    about 2", "FAILING AGENTS: at least 25", "NEW AGENTS: UNKNOWN"} {
+	for _, want := range []string{"LIMIT REACHED", "devices                ≥ 50", "beyond the limit       about 2", "FAILING AGENTS: at least 25", "NEW AGENTS: UNKNOWN"} {
 		if !strings.Contains(strings.ToLower(text.String()), strings.ToLower(want)) {
 			t.Errorf("the report does not say %q\n%s", want, text.String())
 		}
 	}
 }
 
-// TestMemoryOfAFullEstate holds half a million devices, each with an address of its own.
+// TestMemoryOfAFullEstate holds half a million devices, each with its own address.
 func TestMemoryOfAFullEstate(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a second")

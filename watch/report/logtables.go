@@ -7,21 +7,21 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// shownLogs is how many logs people are shown: a year of them is too much to read.
+// shownLogs is how many logs are shown: a year of daily logs is too long.
 const shownLogs = 20
 
-// sources shows the logs, those with something to tell first.
+// sources shows the logs, the most interesting first.
 func (r *Result) sources() table {
 	q := &r.Quality
 	t := table{
 		section: "logs", title: "Logs", limit: shownLogs, more: q.Logs - len(q.Sources),
-		note: fmt.Sprintf("%s (%s) in %s: %s, %s, %s of others, %s malformed, %s too long, %s comments and blank",
+		note: fmt.Sprintf("%s (%s) in %s: %s, %s, %s of other sites, %s malformed, %s too long, %s comments or blank",
 			estate.Plural(q.Lines, "line", "lines"), bytesOf(q.Bytes), estate.Plural(q.Logs, "log", "logs"),
 			estate.Plural(q.Requests, "request", "requests"), estate.Plural(q.Events, "event", "events"),
 			grouped(int64(q.Other)), grouped(int64(q.Malformed)), grouped(int64(q.Cut)), grouped(int64(q.Comments))),
 		columns: []column{
 			wide("name", "log"), left("format", "format"), right("lines", "lines"), right("requests", "requests"),
-			right("events", "events").orSpare(true), right("other", "others"), right("malformed", "malformed"), right("cut", "too long").orSpare(true),
+			right("events", "events").orSpare(true), right("other", "other sites"), right("malformed", "malformed"), right("cut", "too long").orSpare(true),
 			right("bytes", "size").orSpare(true), left("first", "first line").orSpare(true), left("last", "last line").orSpare(true), left("error", "problem"),
 		},
 	}
@@ -34,7 +34,7 @@ func (r *Result) sources() table {
 	return t
 }
 
-// dull is greater the less there is to tell of a log.
+// dull ranks logs: those with more to report first.
 func (s *Source) dull() int {
 	switch {
 	case s.Error != "":
@@ -52,10 +52,10 @@ func logsOf(n int) string {
 	return grouped(int64(n)) + " logs"
 }
 
-// examples shows lines that were not read.
+// examples shows lines that could not be read.
 func (r *Result) examples() table {
-	t := table{section: "unread_lines", title: "Lines that were not read", limit: shownLogs, note: "the first ones of each log", columns: []column{
-		wide("name", "log"), right("line", "line"), left("reason", "because"), wide("text", "begins with"),
+	t := table{section: "unread_lines", title: "Unreadable lines", limit: shownLogs, note: "the first of each log", columns: []column{
+		wide("name", "log"), right("line", "line"), left("reason", "reason"), wide("text", "begins with"),
 	}}
 	for _, s := range r.Quality.Sources {
 		for _, e := range s.Examples {
@@ -65,10 +65,10 @@ func (r *Result) examples() table {
 	return t
 }
 
-// blind shows what cannot be seen, and how to open it.
+// blind shows what the logs do not record, and how to enable it.
 func (r *Result) blind() table {
-	t := table{section: "blind", title: "What these logs do not tell", columns: []column{
-		left("field", "without"), right("sources", "logs"), wide("analysis", "nothing is known of"), wide("remedy", "turn it on"),
+	t := table{section: "blind", title: "What these logs do not record", columns: []column{
+		left("field", "missing field"), right("sources", "logs"), wide("analysis", "unknown"), wide("remedy", "how to enable it"),
 	}}
 	for _, b := range r.Quality.Blind {
 		t.rows = append(t.rows, []cell{word(b.Field), count(b.Sources), word(b.Analysis), word(b.Remedy)})

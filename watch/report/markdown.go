@@ -53,8 +53,8 @@ func (t table) markdown(b *strings.Builder) {
 	}
 }
 
-// markdown is the cell; text from outside becomes code, in which nothing is markup. A
-// grave accent would end it, and a bar the cell: both are written out.
+// markdown formats the cell; external text becomes code, in which nothing is markup. A
+// backtick would end the code, and a bar the cell: both are escaped.
 func (c cell) markdown() string {
 	if !c.outside {
 		return inert(c.shown)
@@ -62,7 +62,7 @@ func (c cell) markdown() string {
 	return "`" + strings.NewReplacer("`", `\x60`, "|", `\x7c`).Replace(estate.Visible(c.shown)) + "`"
 }
 
-// inert escapes what would be markup.
+// inert escapes markup.
 func inert(s string) string {
 	var b strings.Builder
 	for _, r := range estate.Visible(s) {

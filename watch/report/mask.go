@@ -8,9 +8,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// mask replaces what tells who somebody is, the same by the same. Devices are numbered
-// in the order in which the logs show them, everything else as the report does. A mask
-// that is off lets everything through.
+// mask replaces identifying texts, each consistently. Devices are numbered in the order in
+// which the logs show them, everything else in the order of the report. A mask that is off
+// changes nothing.
 type mask struct {
 	on        bool
 	devices   *devices
@@ -22,7 +22,7 @@ type mask struct {
 	v4, v6    int // addresses so far
 }
 
-// numbers gives each text a number, from 1. Letter case does not matter.
+// numbers numbers texts, from 1, case-insensitive.
 type numbers map[string]int
 
 func (n numbers) of(text string) int {
@@ -40,7 +40,7 @@ func (t *Tally) mask() *mask {
 	}
 }
 
-// device returns the name of a device, empty for none.
+// device returns the masked name of a device, empty for none.
 func (m *mask) device(slot int32) string {
 	switch {
 	case slot == none:
@@ -58,7 +58,7 @@ func (m *mask) domain(name string) string {
 	return fmt.Sprintf("domain-%02d", m.domains.of(name))
 }
 
-// user returns the name of a user. That of a file about the whole machine is no one's.
+// user masks the name of a user. "system" means the whole machine and is not masked.
 func (m *mask) user(name string) string {
 	if !m.on || name == "" || strings.EqualFold(name, "system") {
 		return name
@@ -92,8 +92,7 @@ func (m *mask) address(a netip.Addr) string {
 	return masked
 }
 
-// text masks what a text names: devices that are known, users and domains that were met,
-// and addresses.
+// text masks names in a text: known devices, users and domains seen so far, and addresses.
 func (m *mask) text(s string) string {
 	if !m.on {
 		return s

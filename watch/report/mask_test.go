@@ -47,7 +47,7 @@ func TestAMaskedReportNamesNobody(t *testing.T) {
 	}
 }
 
-// elsewhere moves an address out of the networks that stand in for others.
+// elsewhere moves an address out of the networks of masked addresses.
 func elsewhere(a netip.Addr) netip.Addr {
 	octets := a.AsSlice()
 	octets[0]++
@@ -55,7 +55,7 @@ func elsewhere(a netip.Addr) netip.Addr {
 	return moved
 }
 
-// TestTheSameStandsForTheSame masks names where they occur in different places.
+// TestTheSameStandsForTheSame masks names that occur in different places.
 func TestTheSameStandsForTheSame(t *testing.T) {
 	at := netip.MustParseAddr("10.1.2.3")
 	upload := policyOf("KESTREL01", 2*time.Minute, 500)
@@ -82,7 +82,7 @@ func TestTheSameStandsForTheSame(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotUnderstoodIsLeftOut masks paths that could hold anything.
+// TestWhatIsNotUnderstoodIsLeftOut masks paths that could contain anything.
 func TestWhatIsNotUnderstoodIsLeftOut(t *testing.T) {
 	tests := []struct {
 		direction estate.Direction
@@ -107,8 +107,8 @@ func TestWhatIsNotUnderstoodIsLeftOut(t *testing.T) {
 	}
 }
 
-// TestWordsThatCouldBeNamesAreMasked masks user agents, verbs and paths of files that name
-// no device, or do so where nobody expects it.
+// TestWordsThatCouldBeNamesAreMasked masks user agents, verbs and paths of files that name no
+// device, or do so in an unexpected place.
 func TestWordsThatCouldBeNamesAreMasked(t *testing.T) {
 	get := func(path, agent, verb string) estate.Event {
 		e := policyOf("", 0, 405)

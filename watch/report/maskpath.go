@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// path returns the path of a transfer. A masked one is built anew from what is understood
-// of it; what is not could be anything and is left out.
+// path returns the path of a transfer. A masked path is rebuilt from the parts that are
+// understood; the others could be anything and are omitted.
 func (m *mask) path(s *slowRow) string {
 	if !m.on {
 		return s.Path
@@ -25,7 +25,7 @@ func (m *mask) path(s *slowRow) string {
 	case s.Kind == estate.KindPolicy, s.Kind == estate.KindOther:
 		return root + policy.DownloadLocation + "/…"
 	}
-	dir, ext := s.Path[:len(s.Path)-len(path.Ext(s.Path))], path.Ext(s.Path) // which is no domain
+	dir, ext := s.Path[:len(s.Path)-len(path.Ext(s.Path))], path.Ext(s.Path) // not a domain
 	return m.plain(dir) + m.plain(ext)
 }
 
@@ -51,8 +51,8 @@ func (m *mask) uploadName(s *slowRow, name string) string {
 	return out
 }
 
-// named returns the device that a file names. It is not always the one that a request
-// counts for: there may have been no room.
+// named returns the device that a file names. It can differ from the device of the request,
+// which is none beyond the limit of devices.
 func (m *mask) named(s *slowRow) string {
 	if s.slot == none {
 		return "…"

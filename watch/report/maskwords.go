@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// harmless are words of user agents and of paths below the download location that tell of
-// nobody. Another word could be anybody's name.
+// harmless are words of user agents and of download paths that identify nobody. Any other word
+// could be a name.
 var harmless = wordsOf(`
 	managesoft flexera flexnet inventory agent agents ndlaunch ndtrack ndupload ndschedag mgs
 	agent of for at on from user host device machine system unknown version release build rev compatible
@@ -26,11 +26,11 @@ func wordsOf(text string) map[string]bool {
 	return words
 }
 
-// numberDigits is how long a number can be that is no one's: a part of a version, a port.
+// numberDigits is the maximum length of a number that identifies nobody: part of a version, a port.
 const numberDigits = 5
 
-// plain masks a text that could name anybody: beside what text masks, every word that is
-// not known to be harmless.
+// plain masks a text that could contain any name: in addition to text, every word that is not
+// known to be harmless.
 func (m *mask) plain(s string) string {
 	if !m.on {
 		return s
@@ -55,7 +55,7 @@ func (m *mask) part(s string) string {
 	return fmt.Sprintf("word-%02d", m.others.of(s))
 }
 
-// each replaces every longest part of a text that consists of such characters.
+// each replaces every longest run of such characters in a text.
 func (m *mask) each(s string, of func(rune) bool, replaced func(string) string) string {
 	var out strings.Builder
 	for s != "" {

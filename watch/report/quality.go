@@ -1,7 +1,7 @@
 package report
 
-// quality tells what the logs were like. A masked report names them by number and shows
-// no line of theirs: what is in a line that was not understood cannot be masked.
+// quality describes the logs. A masked report numbers them and shows none of their lines: a
+// line that could not be parsed cannot be masked.
 func (t *Tally) quality(m *mask) (Quality, *Interrupted) {
 	s := &t.sources
 	q := Quality{

@@ -10,7 +10,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// Read takes in one whole log: Take, with Add for each.
+// Read reads one whole log with Take, and adds each event.
 func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Report, error) {
 	return t.Take(ctx, name, r, func(events []estate.Event) error {
 		t.Add(events)
@@ -18,10 +18,10 @@ func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Repo
 	})
 }
 
-// Take reads one whole log on all processors, hands its events over, and tells of its
-// quality. The log is named in the report as given. When ctx ends, or r or each fails, what
-// was read until then counts, and the report says where it ended; the error is that of ctx,
-// r or each. As with weblog, Take returns only when a Read of r that is running does.
+// Take reads one whole log on all processors, passes its events on, and adds its quality to
+// the report under the given name. When ctx ends, or r or each fails, the events read until
+// then count, and the report says where it ended; the error is that of ctx, r or each. Like
+// weblog, Take returns only when a Read of r in progress does.
 func (t *Tally) Take(ctx context.Context, name string, r io.Reader, each func([]estate.Event) error) (weblog.Report, error) {
 	p := t.pool.New()
 	err := p.Read(ctx, r, each)
@@ -41,7 +41,7 @@ func (t *Tally) Take(ctx context.Context, name string, r io.Reader, each func([]
 	return report, nil
 }
 
-// Verdict says in one line why a log has nothing for a report. It is nil for one that has.
+// Verdict explains in one line why a log contains nothing to report. It is nil if it does.
 func Verdict(r weblog.Report) error {
 	switch {
 	case r.Requests+r.Events > 0:
@@ -49,12 +49,12 @@ func Verdict(r weblog.Report) error {
 	case r.Lines == 0:
 		return errors.New("empty")
 	case r.Other > 0:
-		return fmt.Errorf("no request of an agent, %s of another site or product", lines(r.Other))
+		return fmt.Errorf("no requests of agents, %s of other sites or products", lines(r.Other))
 	case r.Malformed+r.Cut == 0:
 		return errors.New("no requests, only comments")
 	}
 	e := r.Examples[0]
-	return fmt.Errorf("no log of a beacon: %s, none can be read; line %d: %s", lines(r.Lines), e.Line, e.Reason)
+	return fmt.Errorf("not a log of a beacon: %s, none readable; line %d: %s", lines(r.Lines), e.Line, e.Reason)
 }
 
 func lines(n int) string {

@@ -14,7 +14,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// breaking gives a text and then does something.
+// breaking returns a text and then calls a function.
 type breaking struct {
 	text io.Reader
 	then func() error
@@ -27,7 +27,7 @@ func (b breaking) Read(p []byte) (int, error) {
 	return 0, b.then()
 }
 
-// TestWhatWasReadCounts breaks the reading off, in two ways.
+// TestWhatWasReadCounts interrupts the reading, in two ways.
 func TestWhatWasReadCounts(t *testing.T) {
 	log := string(logOf(t, weblog.Generator{Lines: 500, Devices: 20}))
 	gone := errors.New("the share went away")
@@ -53,7 +53,7 @@ func TestWhatWasReadCounts(t *testing.T) {
 	})
 }
 
-// TestEventsSayTheSameAsTheirLog reads what a log tells once more, as events in JSON.
+// TestEventsSayTheSameAsTheirLog reads the events of a log once more, as JSON.
 func TestEventsSayTheSameAsTheirLog(t *testing.T) {
 	log := logOf(t, weblog.Generator{Lines: 4000, Devices: 100})
 	var lines bytes.Buffer
@@ -117,14 +117,14 @@ func TestWhatALogDoesNotTellIsUnknown(t *testing.T) {
 	}
 }
 
-// TestVerdicts says in a line what a log is that is of no use.
+// TestVerdicts checks the one-line description of useless logs.
 func TestVerdicts(t *testing.T) {
 	tests := []struct{ name, log, want string }{
 		{"nothing", "", "empty"},
 		{"comments", "#Software: IIS\n#Fields: date time\n", "no requests, only comments"},
-		{"another site", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET / 200\n", "no request of an agent, 1 line of another site or product"},
-		{"a diary", "dear diary,\nnothing today\n", "no log of a beacon: 2 lines, none can be read; line 1: neither columns after #Fields nor the combined format"},
-		{"one long line", strings.Repeat("x", 1<<20), "no log of a beacon: 1 line, none can be read; line 1: longer than 64 KiB"},
+		{"another site", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET / 200\n", "no requests of agents, 1 line of other sites or products"},
+		{"a diary", "dear diary,\nnothing today\n", "not a log of a beacon: 2 lines, none readable; line 1: neither columns after #Fields nor the combined format"},
+		{"one long line", strings.Repeat("x", 1<<20), "not a log of a beacon: 1 line, none readable; line 1: longer than 64 KiB"},
 		{"a log", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET /ManageSoftRL/test 200\n", ""},
 	}
 	for _, test := range tests {

@@ -6,13 +6,12 @@ import (
 	"time"
 )
 
-// Schema is the version of the JSON form of Result. It grows when a field is renamed,
-// removed or changes its meaning; new fields come without a new version.
+// Schema is the version of the JSON form of Result. It is incremented when a field is renamed,
+// removed or changes its meaning; new fields do not change it.
 const Schema = 2
 
-// Result is a report: plain data that shares no memory with its Tally. Its JSON form is
-// described in the package's chapter. Texts come from outside and are verbatim; the
-// writers escape them.
+// Result is a report: plain data that shares no memory with its Tally. The package documentation
+// describes its JSON form. Texts from outside are verbatim; the writers escape them.
 type Result struct {
 	Schema      int          `json:"schema"`
 	Masked      bool         `json:"masked"`
@@ -30,22 +29,22 @@ type Result struct {
 	Quality     Quality      `json:"quality"`
 }
 
-// Interrupted says where the reading was broken off.
+// Interrupted is where reading was interrupted.
 type Interrupted struct {
 	Source string `json:"source"`
-	Lines  int    `json:"lines"` // of it, that were read
+	Lines  int    `json:"lines"` // lines of it that were read
 }
 
-// Period is what time the report is of.
+// Period is the time covered by the report.
 type Period struct {
-	First   time.Time `json:"first,omitzero"` // event that was counted
+	First   time.Time `json:"first,omitzero"` // first counted event
 	Last    time.Time `json:"last,omitzero"`
-	Since   time.Time `json:"since,omitzero"` // as asked for
+	Since   time.Time `json:"since,omitzero"` // as requested
 	Until   time.Time `json:"until,omitzero"`
-	Outside int64     `json:"outside"` // events that were left out for Since and Until
+	Outside int64     `json:"outside"` // events excluded by Since and Until
 }
 
-// Totals sum up the period. Sizes are nil when no log tells them.
+// Totals are the sums of the period. Sizes are nil if no log records them.
 type Totals struct {
 	Requests        int64  `json:"requests"`
 	Failed          int64  `json:"failed"`
@@ -57,7 +56,7 @@ type Totals struct {
 	Devices         int    `json:"devices"`
 	Unattributed    int64  `json:"unattributed"`
 	BeyondLimit     int64  `json:"beyond_limit"`
-	BeyondDevices   int    `json:"beyond_devices"` // an estimate; with any, counts of devices are of those within the limit
+	BeyondDevices   int    `json:"beyond_devices"` // an estimate; if not 0, device counts cover only those within the limit
 	Lost            int64  `json:"lost_events"`
 }
 
@@ -68,14 +67,14 @@ type Kind struct {
 	Requests  int64  `json:"requests"`
 	Failed    int64  `json:"failed"`
 	Devices   int    `json:"devices"`
-	Sized     int64  `json:"sized"` // that succeeded and whose size is known
+	Sized     int64  `json:"sized"` // successful with a known size
 	Bytes     *int64 `json:"bytes"`
-	Taken     *Taken `json:"time_taken"` // nil: no log tells it
+	Taken     *Taken `json:"time_taken"` // nil: no log records it
 }
 
-// Taken are percentiles of durations, at most 3.2 % too high, and the exact longest.
+// Taken are percentiles of durations, at most 3.2 % too high, and the exact maximum.
 type Taken struct {
-	Timed int64  `json:"timed"` // requests whose duration is known
+	Timed int64  `json:"timed"` // requests with a known duration
 	P50   Millis `json:"p50_ms"`
 	P90   Millis `json:"p90_ms"`
 	P95   Millis `json:"p95_ms"`
@@ -83,7 +82,7 @@ type Taken struct {
 	Max   Millis `json:"max_ms"`
 }
 
-// Status is one answer; 0 is none, or answers beyond a limit, as Meaning says.
+// Status is one answer; 0 is none, or answers beyond a limit, see Meaning.
 type Status struct {
 	Status    int       `json:"status"`
 	Substatus int       `json:"substatus"` // 0: none, or not logged
@@ -94,7 +93,7 @@ type Status struct {
 	Last      time.Time `json:"last,omitzero"`
 }
 
-// Verb is a verb that was answered 405.
+// Verb is a method that was answered with 405.
 type Verb struct {
 	Method   string `json:"method"`
 	Location string `json:"location"`
@@ -108,7 +107,7 @@ type Hour struct {
 	Failed   int64     `json:"failed"`
 }
 
-// Transfer is one file that moved, or was to.
+// Transfer is one transfer, successful or not.
 type Transfer struct {
 	Time      time.Time `json:"time"`
 	Direction string    `json:"direction"`
@@ -127,7 +126,7 @@ type Millis time.Duration
 // MarshalJSON writes milliseconds, to the microsecond.
 func (m Millis) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON parses the output of MarshalJSON.
 func (m *Millis) UnmarshalJSON(text []byte) error {
 	ms, err := strconv.ParseFloat(string(text), 64)
 	*m = Millis(math.Round(ms*1000)) * Millis(time.Microsecond)

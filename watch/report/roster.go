@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Agents is what is known of the devices.
+// Agents is the state of the devices.
 type Agents struct {
 	New      Group     `json:"new"`
 	Silent   Group     `json:"silent"`
@@ -15,10 +15,10 @@ type Agents struct {
 	More     int       `json:"more_versions"` // user agents that are not listed
 }
 
-// Group are devices with something in common.
+// Group is a list of devices with something in common.
 type Group struct {
-	Known   bool     `json:"known"` // false: the period is too short to tell
-	Note    string   `json:"note"`  // what they have in common, or why it is not known
+	Known   bool     `json:"known"` // false: the period is too short to decide
+	Note    string   `json:"note"`  // what they have in common, or why it is unknown
 	Count   int      `json:"count"`
 	Partial bool     `json:"partial"` // there may be more: see Totals.BeyondDevices
 	Devices []Device `json:"devices"` // the first of them
@@ -34,10 +34,10 @@ type Device struct {
 	Last      time.Time `json:"last"`
 	Requests  int64     `json:"requests"`
 	Failed    int64     `json:"failed"`
-	Failing   []Failing `json:"failing"` // what failed when it was last tried
+	Failing   []Failing `json:"failing"` // what currently fails
 }
 
-// Failing is what a device last failed to do, and how.
+// Failing is what a device failed at in its newest request of a kind, and how.
 type Failing struct {
 	Direction string `json:"direction"`
 	Kind      string `json:"kind"`
@@ -57,12 +57,12 @@ type Version struct {
 	Requests  int64  `json:"requests"`
 }
 
-// Quality is what the logs themselves were like.
+// Quality describes the logs themselves.
 type Quality struct {
 	Logs      int      `json:"logs"`
-	Failed    int      `json:"failed"`   // logs that were not read to their end
-	LeftOut   int      `json:"left_out"` // logs that were not opened: nothing in them is of the period asked for
-	Again     int      `json:"again"`    // lines that several files of one log hold, beyond the first time
+	Failed    int      `json:"failed"`   // logs that were not read completely
+	LeftOut   int      `json:"left_out"` // logs that were not opened: outside the requested time
+	Again     int      `json:"again"`    // lines that several files of one log contain, beyond the first time
 	Lines     int      `json:"lines"`
 	Requests  int      `json:"requests"`
 	Events    int      `json:"events"`
@@ -92,14 +92,14 @@ type Source struct {
 	Examples  []Example `json:"examples"`
 }
 
-// Example is a line that was not read.
+// Example is a line that could not be read.
 type Example struct {
 	Line   int    `json:"line"`
 	Reason string `json:"reason"`
 	Text   string `json:"text"` // its beginning; empty in a masked report
 }
 
-// Blind is what cannot be seen for want of a field.
+// Blind is what a missing field hides.
 type Blind struct {
 	Field    string `json:"field"`
 	Analysis string `json:"analysis"`

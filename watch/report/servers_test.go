@@ -17,7 +17,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// merged is the report of what paths stand for, and what a dashboard shows of the same.
+// merged returns the report of paths, and a dashboard sample of the same logs.
 func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	t.Helper()
 	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
@@ -60,7 +60,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	return tally.Result(), sample
 }
 
-// figures is a report without what the logs were like.
+// figures is a report without the quality of the logs.
 func figures(t *testing.T, r Result) string {
 	t.Helper()
 	r.Quality = Quality{}
@@ -71,11 +71,11 @@ func figures(t *testing.T, r Result) string {
 	return string(text)
 }
 
-// agree fails where report and dashboard differ about the same events.
+// agree fails if report and dashboard differ for the same events.
 func agree(t *testing.T, r Result, s estate.Sample) {
 	t.Helper()
 	if r.Totals.Devices != s.Totals.Known || r.Agents.Failing.Count != s.Totals.Failing || r.Totals.Unattributed != s.Totals.Nameless || r.Agents.Orphans.Known && r.Agents.Orphans.Count != s.Totals.Lost {
-		t.Errorf("the report tells of %d devices, %d failing, %d requests of none, %d orphans; the dashboard of %+v",
+		t.Errorf("report: %d devices, %d failing, %d unattributed requests, %d orphans; dashboard: %+v",
 			r.Totals.Devices, r.Agents.Failing.Count, r.Totals.Unattributed, r.Agents.Orphans.Count, s.Totals)
 	}
 }
@@ -106,8 +106,8 @@ func generatedLines(t *testing.T) (head string, rows []string) {
 	return head, rows
 }
 
-// TestTwoServersGiveTheFiguresOfOne deals the lines of a log out to servers that share the
-// agents, and makes lines late by a few seconds.
+// TestTwoServersGiveTheFiguresOfOne distributes the lines of a log to servers that share the
+// agents, and delays lines by a few seconds.
 func TestTwoServersGiveTheFiguresOfOne(t *testing.T) {
 	head, rows := generatedLines(t)
 	dir := t.TempDir()
@@ -125,7 +125,7 @@ func TestTwoServersGiveTheFiguresOfOne(t *testing.T) {
 			n := r.IntN(servers)
 			parts[n] = append(parts[n], rows[i])
 			i++
-			for ; i < len(rows) && rows[i][:19] == rows[i-1][:19] && servers == 1; i++ { // what is of one second stays in its order
+			for ; i < len(rows) && rows[i][:19] == rows[i-1][:19] && servers == 1; i++ { // lines of the same second keep their order
 				parts[n] = append(parts[n], rows[i])
 			}
 		}
@@ -143,7 +143,7 @@ func TestTwoServersGiveTheFiguresOfOne(t *testing.T) {
 	}
 }
 
-// late moves some lines to before a line that is a few seconds older.
+// late moves some lines before a line that is a few seconds older.
 func late(r *rand.Rand, lines []string) {
 	at := func(line string) time.Time {
 		when, _ := time.Parse(time.DateTime, line[:19])
@@ -156,7 +156,7 @@ func late(r *rand.Rand, lines []string) {
 	}
 }
 
-// difference is the first lines in which two texts differ.
+// difference returns the first lines in which two texts differ.
 func difference(got, want string) string {
 	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
 	out, shown := "", 0
@@ -171,7 +171,7 @@ func difference(got, want string) string {
 	return out
 }
 
-// TestAChallengeOnOneServerIsAnsweredOnTheOther, and what fails belongs to its device.
+// TestAChallengeOnOneServerIsAnsweredOnTheOther, and a failure belongs to its device.
 func TestAChallengeOnOneServerIsAnsweredOnTheOther(t *testing.T) {
 	const head = "#Fields: date time s-ip cs-method cs-uri-stem c-ip sc-status sc-substatus\n"
 	const policy = " 10.0.0.1 GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/OWL1.npl 10.16.0.1 "
@@ -191,7 +191,7 @@ func TestAChallengeOnOneServerIsAnsweredOnTheOther(t *testing.T) {
 	}
 }
 
-// TestLinesOfOverlappingFilesCountOnce cuts a log into files that share lines.
+// TestLinesOfOverlappingFilesCountOnce splits a log into files that share lines.
 func TestLinesOfOverlappingFilesCountOnce(t *testing.T) {
 	head, rows := generatedLines(t)
 	dir := t.TempDir()
@@ -206,7 +206,7 @@ func TestLinesOfOverlappingFilesCountOnce(t *testing.T) {
 			t.Errorf("%q\n%s", paths, difference(got, want))
 		}
 		if many.Quality.Again < n/2-n/3 {
-			t.Errorf("%q: %d lines told as left out", paths, many.Quality.Again)
+			t.Errorf("%q: %d lines reported as duplicates", paths, many.Quality.Again)
 		}
 	}
 	other := writeLog(t, filepath.Join(dir, "other", "u_exA.log"), head, rows[0])
@@ -215,7 +215,7 @@ func TestLinesOfOverlappingFilesCountOnce(t *testing.T) {
 	}
 }
 
-// strays counts the rows that are no requests of agents.
+// strays counts the rows that are not requests of agents.
 func strays(rows []string) (n int) {
 	for _, row := range rows {
 		if !strings.Contains(row, "/ManageSoft") {

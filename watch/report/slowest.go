@@ -6,14 +6,14 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// slowest keeps the transfers that took longest, the longest first. Of two that took as
-// long the earlier counts, whichever log is read first.
+// slowest keeps the longest transfers, longest first. Of two equal ones the earlier comes first,
+// whichever log is read first.
 type slowest struct {
 	limit int
 	rows  []slowRow
 }
 
-// slowestMost bounds them, for each is kept with its path: beyond it, the log is the list.
+// slowestMost limits them, because each is kept with its path; a longer list is the log itself.
 const slowestMost = 1000
 
 type slowRow struct {

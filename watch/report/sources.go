@@ -8,14 +8,14 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// sources is what the logs themselves were like.
+// sources describes the logs themselves.
 type sources struct {
 	rows        []source
-	rest        int // logs beyond sourceLimit: they are in the sums only
+	rest        int // logs beyond sourceLimit: included only in the sums
 	sum         weblog.Counts
 	failed      int
 	leftOut     int
-	again       int // lines
+	again       int // duplicate lines
 	blind       []blind
 	interrupted *interruption
 }
@@ -26,32 +26,32 @@ const sourceLimit = 5000
 type source struct {
 	name   string
 	report weblog.Report
-	err    string // empty: it was read to its end
+	err    string // empty: read completely
 }
 
-// blind is what could not be seen in some of the logs.
+// blind is a field that some logs lack.
 type blind struct {
 	weblog.Blindness
 	sources int
 }
 
-// interruption is where the reading was broken off.
+// interruption is where reading was interrupted.
 type interruption struct {
 	name string
 	line int
 }
 
-// Quality adds what one log was like to the report. The counts of all logs are summed up,
-// so each log is to be told of once.
+// Quality adds the description of one log to the report. The counts of all logs are summed up,
+// so call it once per log.
 func (t *Tally) Quality(name string, r weblog.Report) { t.sources.add(name, r, nil) }
 
-// LeftOut notes logs that were not read because nothing in them is of the time asked for.
+// LeftOut counts logs that were not read because they are outside the requested time.
 func (t *Tally) LeftOut(logs int) { t.sources.leftOut += logs }
 
-// Again notes lines that several files of one log hold, and that were counted once.
+// Again counts lines that several files of one log contain, and that were counted once.
 func (t *Tally) Again(lines int) { t.sources.again += lines }
 
-// Failed notes that a log could not be read at all.
+// Failed records that a log could not be read at all.
 func (t *Tally) Failed(name string, err error) { t.sources.add(name, weblog.Report{}, err) }
 
 func (s *sources) add(name string, r weblog.Report, err error) {
@@ -63,7 +63,7 @@ func (s *sources) add(name string, r weblog.Report, err error) {
 	s.sum.Cut += r.Cut
 	s.sum.Comments += r.Comments
 	s.sum.Bytes += r.Bytes
-	if r.Requests > 0 { // else it is not to be missed
+	if r.Requests > 0 { // otherwise the field is not missed
 		for _, b := range r.Blind() {
 			s.see(b)
 		}

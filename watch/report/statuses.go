@@ -9,12 +9,12 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// statuses counts requests by what they were answered. A web server knows a few dozen
-// answers; what is more than statusLimit is made up, and counted in one row.
+// statuses counts requests by answer. A web server uses a few dozen answers; more than
+// statusLimit are bogus, and counted in one row.
 type statuses struct {
 	rows  []statusRow
 	index map[statusKey]int32
-	fine  [1000]int32 // row of a status that was no failure; 0: not met
+	fine  [1000]int32 // row of a successful status; 0: none yet
 }
 
 const statusLimit = 500
@@ -31,7 +31,7 @@ type statusRow struct {
 	first, last time.Time
 }
 
-// newStatuses begins with the row of those that are too many.
+// newStatuses begins with the row of answers beyond the limit.
 func newStatuses() statuses {
 	return statuses{rows: make([]statusRow, 1, 32), index: map[statusKey]int32{}}
 }
@@ -50,8 +50,7 @@ func (s *statuses) count(e *estate.Event, failed bool) int32 {
 	return i
 }
 
-// forgive moves one request of a row to the row of those that did not fail by the same
-// answer.
+// forgive moves one request of a row to the row of the same answer without failure.
 func (s *statuses) forgive(i int32) {
 	from := &s.rows[i]
 	key := from.statusKey
@@ -93,13 +92,13 @@ func (s *statuses) find(e *estate.Event, failed bool) int32 {
 	return i
 }
 
-// verbs counts requests that were answered 405, by verb and location.
+// verbs counts requests that were answered with 405, by method and location.
 type verbs struct {
 	rows map[verb]int64
-	rest int64 // of verbs beyond verbLimit
+	rest int64 // of methods beyond verbLimit
 }
 
-// verbLimit is many times the number of verbs that there are.
+// verbLimit is many times the number of methods in use.
 const verbLimit = 100
 
 type verb struct {
@@ -119,8 +118,8 @@ func (v *verbs) count(e *estate.Event) {
 	v.rows[key]++
 }
 
-// inUploads reports whether a path is below the upload location: the first of both that
-// it names, as in weblog.
+// inUploads reports whether a path is below the upload location: the first location in it
+// counts, as in weblog.
 func inUploads(path string) bool {
 	for segment := range strings.SplitSeq(path, "/") {
 		switch {

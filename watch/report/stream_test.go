@@ -10,7 +10,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// midnight is the beginning of generated logs.
+// midnight is the start of generated logs.
 var midnight = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
 func logOf(tb testing.TB, g weblog.Generator) []byte {
@@ -29,7 +29,7 @@ func read(t *testing.T, to *Tally, name string, log []byte) {
 	}
 }
 
-// estateOf is the report of some days of an estate, and of a log that is none.
+// estateOf is the report of some days of an estate, and of a file that is not a log.
 func estateOf(t *testing.T, c Config) Result {
 	t.Helper()
 	tally := New(c)
@@ -39,7 +39,7 @@ func estateOf(t *testing.T, c Config) Result {
 	return tally.Result()
 }
 
-// policyOf is a request for the policy of a device.
+// policyOf is a policy request of a device.
 func policyOf(device string, at time.Duration, status int) estate.Event {
 	e := estate.Event{
 		Time: midnight.Add(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
@@ -59,5 +59,5 @@ func eventsOf(t *testing.T, log []byte) []estate.Event {
 	return events
 }
 
-// generatorOfDays is a log of some days with every trouble in it.
+// generatorOfDays generates a log of some days with every kind of failure.
 var generatorOfDays = weblog.Generator{Lines: 30_000, Devices: 800, Seed: 9}

@@ -8,10 +8,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Result is the report of what was added so far. More may be added afterwards.
+// Result returns the report of what was added so far. More may be added afterwards.
 func (t *Tally) Result() Result {
 	m := t.mask()
-	slow := t.slowRows(m) // first: it is there that users are met
+	slow := t.slowRows(m) // first, because it registers the users
 	r := Result{
 		Schema: Schema, Masked: t.config.Mask,
 		Period: Period{t.first, t.last, t.config.Since, t.config.Until, t.outside},
@@ -31,7 +31,7 @@ func (t *Tally) totals() Totals {
 	}
 }
 
-// known is how much arrived; nil: no log tells.
+// known is the number of bytes; nil: no log records it.
 func (r *kindRow) known() *int64 {
 	if r.sized == 0 && r.requests > r.failed {
 		return nil
@@ -40,7 +40,7 @@ func (r *kindRow) known() *int64 {
 	return &n
 }
 
-// kindRows are in the order of an agent's day: downloads, uploads, relays, the rest.
+// kindRows are in the order of an agent's day: downloads, uploads, relays, others.
 func (t *Tally) kindRows() []Kind {
 	seen := t.devices.perChannel()
 	rows := []Kind{}
@@ -75,13 +75,13 @@ func (h *histogram) summary() *Taken {
 	return &Taken{h.total, p(0.50), p(0.90), p(0.95), p(0.99), Millis(h.max)}
 }
 
-// Meanings of status 0 that are no causes.
+// Meanings of status 0 that are not causes.
 const (
 	beyondLimit = "answers beyond the limit"
 	notLogged   = "no status is logged"
 )
 
-// statusRows are in the order of their number of requests.
+// statusRows are sorted by number of requests.
 func (t *Tally) statusRows(m *mask) []Status {
 	rows := []Status{}
 	for i, s := range t.statuses.rows {

@@ -4,25 +4,25 @@ import (
 	"slices"
 )
 
-// table is one section of a report in the form that every writer but that of JSON takes.
+// table is one section of a report, the input of all writers except JSON.
 type table struct {
 	section string // for programs
 	title   string // for people
 	note    string
-	tells   bool // the note says something even where there are no rows
+	tells   bool // show the note even without rows
 	columns []column
 	rows    [][]cell
 	more    int // rows that are not listed
-	limit   int // rows that people are shown; 0: all
+	limit   int // rows shown to people; 0: all
 }
 
-// column is one column of a table. Its name is that of the field in JSON.
+// column is one column of a table. Its name is that of the JSON field.
 type column struct {
 	name  string
 	title string
-	right bool // numbers
-	wide  bool // takes what room there is
-	spare bool // not where there are only 80 columns
+	right bool // for numbers
+	wide  bool // gets the remaining width
+	spare bool // omitted at 80 columns
 }
 
 func left(name, title string) column  { return column{name: name, title: title} }
@@ -34,7 +34,7 @@ func (c column) orSpare(spare bool) column {
 	return c
 }
 
-// shown is the table as people see it: the first rows, and how many more there are.
+// shown is the table for people: the first rows, and the number of others.
 func (t table) shown() table {
 	if t.limit > 0 && len(t.rows) > t.limit {
 		t.more += len(t.rows) - t.limit
@@ -43,7 +43,7 @@ func (t table) shown() table {
 	return t
 }
 
-// narrow is the table without the columns that need more than 80.
+// narrow is the table without the columns omitted at 80 columns.
 func (t table) narrow() table {
 	var keep []int
 	n := t
@@ -63,14 +63,14 @@ func (t table) narrow() table {
 	return n
 }
 
-// tables are the sections of a report in their order.
+// tables are the sections of a report in order.
 func (r *Result) tables() []table {
 	return []table{
 		r.summary(), r.troubles(), r.connections(), r.kinds(), r.times(), r.statuses(), r.verbs(), r.hours(),
 		r.Agents.New.table("new", "New agents", "name", "address", "first", "last", "requests"),
 		r.Agents.Silent.table("silent", "Silent agents", "name", "address", "last", "requests", "failed"),
 		r.Agents.Failing.table("failing", "Failing agents", "name", "last", "failed", "failing"),
-		r.Agents.Orphans.table("first_policy_orphans", "First-policy orphans", "name", "address", "first", "failed", "failing"),
+		r.Agents.Orphans.table("first_policy_orphans", "Agents without a first policy", "name", "address", "first", "failed", "failing"),
 		r.versions(), r.transfers(), r.sources(), r.examples(), r.blind(),
 	}
 }
@@ -80,36 +80,35 @@ func (r *Result) remarks() []string {
 	var out []string
 	if r.Interrupted != nil {
 		out = append(out, "INTERRUPTED in "+r.Interrupted.Source+" after "+grouped(int64(r.Interrupted.Lines))+
-			" lines: this is what was known by then.")
+			" lines: the report covers what was read until then.")
 	}
 	if n := r.Quality.Failed; n > 0 && (n > 1 || r.Interrupted == nil) {
-		out = append(out, "Not read to the end: "+grouped(int64(n))+" of "+logsOf(r.Quality.Logs)+"; see Logs.")
+		out = append(out, "Not read completely: "+grouped(int64(n))+" of "+logsOf(r.Quality.Logs)+"; see Logs.")
 	}
 	if n := r.Quality.LeftOut; n > 0 {
-		out = append(out, "Not opened: "+logsOf(n)+", whose names or times say that nothing in them is of the time asked for.")
+		out = append(out, "Not opened: "+logsOf(n)+", outside the requested time by their names or timestamps.")
 	}
 	if n := r.Quality.Again; n > 0 {
-		out = append(out, "Counted once: "+lines(n)+" that several files of one log hold.")
+		out = append(out, "Counted once: "+lines(n)+" that several files of one log contain.")
 	}
 	if slices.ContainsFunc(r.Kinds, func(k Kind) bool { return k.Sized > 0 && k.Sized < k.Requests-k.Failed }) {
-		out = append(out, "Sizes are of a part of the transfers: not every log tells them.")
+		out = append(out, "Sizes cover only part of the transfers: some logs do not record them.")
 	}
 	if r.Masked {
-		out = append(out, "Names and addresses are masked: the same stands for the same in this report only.")
+		out = append(out, "Names and addresses are masked: replacements are consistent only within this report.")
 	}
 	if r.Totals.Lost > 0 {
-		out = append(out, grouped(r.Totals.Lost)+" events were lost by who wrote the log: counts are too low by that much.")
+		out = append(out, grouped(r.Totals.Lost)+" events were lost by the writer of the log: counts are too low by that number.")
 	}
 	if r.Totals.BeyondLimit > 0 {
-		out = append(out, "LIMIT REACHED: "+grouped(int64(r.Totals.Devices))+" devices are told apart, and about "+grouped(int64(r.Totals.BeyondDevices))+
-			" more are not: their "+grouped(r.Totals.BeyondLimit)+" requests, and what belongs to these, count for no device. "+
-			"Numbers of devices are at least so many; read a part of the logs, or of the time.")
+		out = append(out, "LIMIT REACHED: "+grouped(int64(r.Totals.Devices))+" devices are tracked, and about "+grouped(int64(r.Totals.BeyondDevices))+
+			" more are not: their "+grouped(r.Totals.BeyondLimit)+" requests, and others attributed to them, count for no device. "+
+			"Numbers of devices are minimums; select fewer logs, or a shorter time range.")
 	}
 	if r.Period.First.IsZero() {
 		out = append(out, "Nothing was counted.")
 	} else {
-		out = append(out, "The logs begin with their first line: what was before "+at(r.Period.First).shown+" UTC is not known, "+
-			"and a device that is first seen here may be an old one.")
+		out = append(out, "The logs begin at "+at(r.Period.First).shown+" UTC: a device first seen in this report may be an old one.")
 	}
 	return out
 }

@@ -7,8 +7,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// Tally is what a report is made of: the fold of events. It is not safe for concurrent
-// use. The zero Tally is not usable.
+// Tally collects the data of a report: the fold of events. It is not safe for concurrent use.
+// The zero Tally is not usable.
 type Tally struct {
 	config Config
 
@@ -16,8 +16,8 @@ type Tally struct {
 	failed       int64
 	unattributed int64        // requests
 	outside      int64        // requests before Since or from Until on
-	gaps         int64        // events that their observer lost
-	first, last  time.Time    // of what was counted
+	gaps         int64        // events lost by their observer
+	first, last  time.Time    // counted events
 	covered      [2]time.Time // first and last event in the logs
 
 	devices  devices
@@ -28,7 +28,7 @@ type Tally struct {
 	versions versions
 	slowest  slowest
 	sources  sources
-	pool     weblog.Pool // of what reads them
+	pool     weblog.Pool // shared by the parsers
 
 	troubles    troubles
 	challenges  estate.Challenges
@@ -50,8 +50,8 @@ func New(c Config) *Tally {
 	}
 }
 
-// Add folds events in, in about the order of time: see logs.Merge. It allocates
-// nothing for what it has met before and keeps no reference to the slice.
+// Add folds events in, which must be roughly in time order: see logs.Merge. It allocates
+// nothing for known values and keeps no reference to the slice.
 func (t *Tally) Add(events []estate.Event) {
 	for i := range events {
 		t.add(&events[i])
@@ -82,7 +82,7 @@ func (t *Tally) add(e *estate.Event) {
 	}
 }
 
-// cover notes what time the logs tell of, asked for or not.
+// cover records the time covered by the logs, requested or not.
 func (t *Tally) cover(at time.Time) {
 	if t.covered[0].IsZero() || at.Before(t.covered[0]) {
 		t.covered[0] = at
@@ -92,8 +92,7 @@ func (t *Tally) cover(at time.Time) {
 	}
 }
 
-// span is the time of which everything is known: what was asked for, as far as there are
-// logs of it.
+// span is the time of which everything is known: the requested time, as far as the logs cover it.
 func (t *Tally) span() (from, to time.Time) {
 	from, to = t.covered[0], t.covered[1]
 	if t.config.Since.After(from) {
@@ -127,7 +126,7 @@ func (t *Tally) request(e *estate.Event) {
 	if slot == none {
 		t.unattributed++
 	} else {
-		asks := answered && e.Status == 401 // its answer came before it
+		asks := answered && e.Status == 401 // its answer came earlier
 		t.contact(slot, e, failed, failed && !asks, status, agent)
 	}
 	if failed {
@@ -144,14 +143,14 @@ func (t *Tally) request(e *estate.Event) {
 	}
 }
 
-// forgive takes back that a request failed: it was asked for credentials, and gave them.
+// forgive removes a failed request from the counts: it was asked for credentials, and sent them.
 func (t *Tally) forgive(e *estate.Event, slot int32, asked estate.Challenge) {
 	t.failed--
 	t.troubles.forgive(channelOf(e.Direction, e.Kind), asked.Note)
 	t.statuses.forgive(asked.Note)
 	t.hours.forgive(asked.At)
 	t.kinds.row(channelOf(e.Direction, e.Kind)).failed--
-	if slot != none && t.devices.rows[slot].failed > 0 { // none where it was not known yet
+	if slot != none && t.devices.rows[slot].failed > 0 { // 0 if it was not known yet
 		t.devices.rows[slot].failed--
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// TestEventsInAnyPiecesGiveTheSameReport cuts a log at will.
+// TestEventsInAnyPiecesGiveTheSameReport splits a log arbitrarily.
 func TestEventsInAnyPiecesGiveTheSameReport(t *testing.T) {
 	events := eventsOf(t, logOf(t, weblog.Generator{Lines: 5000, Devices: 120}))
 	whole := New(Config{})
@@ -43,7 +43,7 @@ func TestAddAllocatesNothingForWhatItKnows(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded tells of ever new things.
+// TestMemoryIsBounded adds ever new values.
 func TestMemoryIsBounded(t *testing.T) {
 	tally := New(Config{Devices: 100})
 	const n = 120_000
@@ -74,7 +74,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// TestSinceAndUntilCutThePeriod counts what is between them.
+// TestSinceAndUntilCutThePeriod counts the events between them.
 func TestSinceAndUntilCutThePeriod(t *testing.T) {
 	tally := New(Config{Since: midnight.Add(time.Hour), Until: midnight.Add(2 * time.Hour)})
 	for _, at := range []time.Duration{59 * time.Minute, time.Hour, 90 * time.Minute, 2 * time.Hour} {
@@ -86,7 +86,7 @@ func TestSinceAndUntilCutThePeriod(t *testing.T) {
 	}
 }
 
-// TestRelaysAndGapsAreCounted takes what a live beacon tells beside requests.
+// TestRelaysAndGapsAreCounted adds events of a live beacon other than requests.
 func TestRelaysAndGapsAreCounted(t *testing.T) {
 	tally := New(Config{})
 	tally.Add([]estate.Event{
@@ -104,7 +104,7 @@ func TestRelaysAndGapsAreCounted(t *testing.T) {
 	}
 }
 
-// TestVerbsAnswered405 tells them apart by location.
+// TestVerbsAnswered405 distinguishes them by location.
 func TestVerbsAnswered405(t *testing.T) {
 	tally := New(Config{})
 	for _, v := range []struct{ method, path string }{
@@ -120,7 +120,7 @@ func TestVerbsAnswered405(t *testing.T) {
 	}
 }
 
-// TestTheSlowestAreKept offers transfers in any order.
+// TestTheSlowestAreKept offers transfers in random order.
 func TestTheSlowestAreKept(t *testing.T) {
 	tally := New(Config{Top: 3})
 	for _, seconds := range []int{3, 9, 1, 9, 7, 2, 0} {

@@ -9,10 +9,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// textWidth is that of the terminal which everybody has.
+// textWidth is the minimum width of a terminal.
 const textWidth = 80
 
-// writeText writes a report for a terminal or a mail.
+// writeText writes a report for a terminal or an email.
 func writeText(to io.Writer, r *Result) error {
 	var b strings.Builder
 	b.WriteString("BEACON REPORT\n")
@@ -28,7 +28,7 @@ func writeText(to io.Writer, r *Result) error {
 	return err
 }
 
-// text writes a table; one without rows in its title only.
+// text writes a table; one without rows as a title only.
 func (t table) text(b *strings.Builder) {
 	if len(t.rows) == 0 && !t.tells {
 		b.WriteString("\n" + strings.ToUpper(t.title) + ": NONE\n")
@@ -61,11 +61,11 @@ func (t table) text(b *strings.Builder) {
 
 const (
 	gap       = 2
-	wideLeast = 12 // narrower than this nothing is read
-	wideLines = 6  // of one cell
+	wideLeast = 12 // narrower columns are unreadable
+	wideLines = 6  // maximum lines of one cell
 )
 
-// widths gives every column what it needs, and shares what is left among the wide ones.
+// widths gives every column the width it needs, and distributes the rest among the wide ones.
 func (t table) widths() []int {
 	widths := make([]int, len(t.columns))
 	room, wides := textWidth, 0
@@ -90,7 +90,7 @@ func (t table) widths() []int {
 	return widths
 }
 
-// line writes one row, in several lines where a cell does not fit into one.
+// line writes one row, in several lines if a cell does not fit into one.
 func (t table) line(b *strings.Builder, row []cell, widths []int) {
 	parts := make([][]string, len(row))
 	lines := 1
@@ -117,7 +117,8 @@ func (t table) line(b *strings.Builder, row []cell, widths []int) {
 	}
 }
 
-// wrap breaks a text into lines of a width, at a blank where there is one. What does not fit into the given number of lines is cut.
+// wrap breaks a text into lines of a width, at a blank if possible, and truncates it after the
+// given number of lines.
 func wrap(s string, width, lines int) []string {
 	var out []string
 	for rest := []rune(s); len(rest) > 0; {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// summary is the period and the totals, a fact in a row.
+// summary is the period and the totals, one fact per row.
 func (r *Result) summary() table {
 	t := table{section: "summary", title: "Summary", columns: []column{left("fact", ""), left("value", "")}}
 	fact := func(name, shown string, c cell) {
@@ -14,15 +14,15 @@ func (r *Result) summary() table {
 	p, n := r.Period, r.Totals
 	fact("first", "first event, UTC", at(p.First))
 	fact("last", "last event, UTC", at(p.Last))
-	length := at(p.First) // that there is none
+	length := at(p.First) // there is none
 	if !p.First.IsZero() {
 		length = cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: lengthOf(p.Last.Sub(p.First))}
 	}
 	fact("length_s", "length", length)
 	if !p.Since.IsZero() || !p.Until.IsZero() {
-		fact("since", "asked since, UTC", at(p.Since))
-		fact("until", "asked until, UTC", at(p.Until))
-		fact("outside", "left out by that", count(p.Outside))
+		fact("since", "since, UTC", at(p.Since))
+		fact("until", "until, UTC", at(p.Until))
+		fact("outside", "outside that range", count(p.Outside))
 	}
 	fact("requests", "requests", count(n.Requests))
 	failed := count(n.Failed)
@@ -39,12 +39,11 @@ func (r *Result) summary() table {
 		others.shown = "about " + others.shown
 		fact("beyond_devices", "beyond the limit", others)
 	}
-	fact("unattributed", "of no known device", count(n.Unattributed))
+	fact("unattributed", "unattributed requests", count(n.Unattributed))
 	return t
 }
 
-// atLeast marks a number of devices: beyond the limit of those that are told apart there may
-// be more.
+// atLeast marks a number of devices as a minimum if there are more beyond the limit.
 func (r *Result) atLeast(devices cell) cell {
 	if r.Totals.BeyondDevices > 0 {
 		devices.shown = "≥ " + devices.shown
@@ -52,7 +51,7 @@ func (r *Result) atLeast(devices cell) cell {
 	return devices
 }
 
-// lengthOf is a long duration in its two largest units.
+// lengthOf formats a long duration in its two largest units.
 func lengthOf(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
@@ -96,9 +95,9 @@ func (r *Result) times() table {
 func (r *Result) statuses() table {
 	t := table{
 		section: "statuses", title: "Statuses", limit: 30,
-		note: "status.sub-status; a sub-status is shown where the log has one that is not 0",
+		note: "status.sub-status; a sub-status is shown if the log has one other than 0",
 		columns: []column{
-			left("status", "status"), wide("meaning", "failed because"), right("requests", "requests"),
+			left("status", "status"), wide("meaning", "cause of failure"), right("requests", "requests"),
 			right("percent", "share"), left("first", "first").orSpare(true), left("last", "last"),
 		},
 	}
@@ -106,7 +105,7 @@ func (r *Result) statuses() table {
 		meaning := outside(s.Meaning)
 		switch {
 		case !s.Failed && s.Status == 401:
-			meaning.shown = "no failure: credentials were asked for, and came"
+			meaning.shown = "no failure: credentials were requested, and sent"
 		case !s.Failed && s.Status >= 400:
 			meaning.shown = "no failure: agents fall back to the older files"
 		}

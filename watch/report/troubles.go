@@ -10,13 +10,13 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// troubles are the ways in which transfers failed: a channel with an answer.
+// troubles are the kinds of failures: a channel with an answer.
 type troubles struct {
 	rows map[trouble]*troubleRow
-	open map[troubled]openTrouble // what still fails
+	open map[troubled]openTrouble // what currently fails
 }
 
-// openTrouble is the newest failure of what still fails.
+// openTrouble is the newest failure of what currently fails.
 type openTrouble struct {
 	status int32 // row
 	at     int64 // Unix milliseconds
@@ -39,7 +39,7 @@ type troubleRow struct {
 	extension   string // of the first file
 }
 
-// extensionLimitBytes is more than the extensions of the files of agents have.
+// extensionLimitBytes is longer than the extensions of agents' files.
 const extensionLimitBytes = 16
 
 func newTroubles() troubles {
@@ -49,7 +49,7 @@ func newTroubles() troubles {
 // count adds a failed transfer.
 func (t *troubles) count(e *estate.Event, status int32) {
 	if e.Direction == estate.DirectionNone {
-		return // who only looks
+		return // only a probe
 	}
 	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}
 	row := t.rows[key]
@@ -66,7 +66,7 @@ func (t *troubles) count(e *estate.Event, status int32) {
 	}
 }
 
-// extensionOf is the extension of a file, with the one before .gz.
+// extensionOf is the extension of a file, including the one before .gz.
 func extensionOf(file string) string {
 	bare, packed := strings.CutSuffix(strings.ToLower(path.Base(file)), ".gz")
 	ext := path.Ext(bare)
@@ -79,14 +79,14 @@ func extensionOf(file string) string {
 	return ext
 }
 
-// forgive takes back one failed transfer.
+// forgive removes one failed transfer from the counts.
 func (t *troubles) forgive(channel int, status int32) {
 	if row := t.rows[trouble{int16(channel), status}]; row != nil {
 		row.requests--
 	}
 }
 
-// Trouble is one way in which transfers failed, with what it means and what to do.
+// Trouble is one kind of failure, with its meaning and remedy.
 type Trouble struct {
 	Direction string    `json:"direction"`
 	Kind      string    `json:"kind"`
@@ -102,7 +102,7 @@ type Trouble struct {
 	Remedy    string    `json:"remedy"`
 }
 
-// troubleRows are those first from which most devices still suffer.
+// troubleRows are sorted by the number of devices still affected.
 func (t *Tally) troubleRows(m *mask) []Trouble {
 	devices := map[trouble]int{}
 	for at, open := range t.troubles.open {
@@ -131,18 +131,18 @@ func (t *Tally) troubleRows(m *mask) []Trouble {
 	return rows
 }
 
-// shownTroubles is how many ways to fail people are shown: the rest are single devices.
+// shownTroubles is how many kinds of failures are shown: the others are single devices.
 const shownTroubles = 12
 
 func (r *Result) troubles() table {
 	t := table{
 		section: "troubles", title: "What failed, and what to do", limit: shownTroubles,
-		note: "by how many devices have not succeeded in it since",
+		note: "sorted by number of devices that have not succeeded since",
 		columns: []column{
 			left("what", "what"), left("direction", "direction").orSpare(true), left("kind", "kind").orSpare(true),
-			left("extension", "file").orSpare(true), left("status", "status").orSpare(true), left("cause", "because").orSpare(true),
+			left("extension", "file").orSpare(true), left("status", "status").orSpare(true), left("cause", "cause").orSpare(true),
 			right("devices", "devices"), right("requests", "times"), left("first", "first").orSpare(true), left("last", "last").orSpare(true),
-			wide("means", "it means").orSpare(true), wide("remedy", "what to do"),
+			wide("means", "meaning").orSpare(true), wide("remedy", "what to do"),
 		},
 	}
 	for _, f := range r.Troubles {

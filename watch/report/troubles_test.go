@@ -32,7 +32,7 @@ func TestEveryFailureHasItsOwnReason(t *testing.T) {
 		t.Errorf("troubles %+v", r.Troubles)
 	}
 	if n := r.Totals.UploadedBytes; n == nil || *n != 0 {
-		t.Errorf("uploaded %v, want 0: what was refused did not arrive", n)
+		t.Errorf("uploaded %v, want 0: a rejected file did not arrive", n)
 	}
 }
 
@@ -57,7 +57,7 @@ func TestAChallengeIsNoFailure(t *testing.T) {
 	}
 }
 
-// TestThePeriodIsWhatWasAskedFor asks for a part of a log in which little happened.
+// TestThePeriodIsWhatWasAskedFor requests a time range with few events.
 func TestThePeriodIsWhatWasAskedFor(t *testing.T) {
 	row := func(at, device, status string) string {
 		return "2026-11-23 " + at + " 10.1.0.7 GET /ManageSoftDL/Policies/Merged/corp_domain/Machine/" + device + ".npl " + status + " 0 200 0 5"

@@ -9,8 +9,7 @@ type versions struct {
 	near  [nearAgents]near
 }
 
-// versionLimit bounds the user agents: an estate has a few dozen, the rest is noise and
-// shares row 0.
+// versionLimit limits the user agents: an estate has a few dozen; others are noise and share row 0.
 const versionLimit = 2000
 
 type versionRow struct {
@@ -18,8 +17,8 @@ type versionRow struct {
 	requests int64
 }
 
-// near remembers where user agents were found, by a few of their bytes. The parser gives
-// the same string for the same text, so that comparing costs nothing.
+// near caches the rows of user agents by a few of their bytes. The parser returns the same
+// string for the same text, so comparing is cheap.
 type near struct {
 	agent string
 	row   int32

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// writers are the formats in the order in which people are told of them.
+// writers are the formats in the order in which they are listed.
 var writers = []struct {
 	format string
 	write  func(io.Writer, *Result) error
@@ -25,16 +25,16 @@ func Formats() []string {
 	return names
 }
 
-// CheckFormat returns what is wrong with the name of a format.
+// CheckFormat returns an error for an unknown format.
 func CheckFormat(format string) error {
 	if !slices.Contains(Formats(), format) {
-		return fmt.Errorf("%q is none of %s", format, strings.Join(Formats(), ", "))
+		return fmt.Errorf("%q must be one of %s", format, strings.Join(Formats(), ", "))
 	}
 	return nil
 }
 
-// Write writes a report in one of the Formats. Whatever a text in it holds, it does not
-// do anything but stand there: in no terminal, browser, spreadsheet or viewer.
+// Write writes a report in one of the Formats. Texts from outside have no effect in any
+// terminal, browser, spreadsheet or viewer.
 func Write(to io.Writer, format string, r Result) error {
 	if err := CheckFormat(format); err != nil {
 		return err
