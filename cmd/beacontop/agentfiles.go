@@ -7,7 +7,7 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// responseFile writes what agents on UNIX read when they are installed.
+// responseFile returns the response file that agents on UNIX read during installation.
 func responseFile(b policy.Server, domain string) string {
 	text := fmt.Sprintf("MGSFT_BOOTSTRAP_DOWNLOAD=%s/%s/\nMGSFT_BOOTSTRAP_UPLOAD=%s/%s/\nMGSFT_RUNPOLICY=1\n",
 		b.URL(), policy.DownloadLocation, b.URL(), policy.UploadLocation)
@@ -21,8 +21,8 @@ func responseFile(b policy.Server, domain string) string {
 	return text
 }
 
-// setupINI writes mgssetup.ini. Registry values stand in pairs of descN and valN; a desc may
-// lead through keys below that of its section.
+// setupINI returns mgssetup.ini. Registry values come in pairs of descN and valN; a desc may
+// name a path of subkeys below the key of its section.
 func setupINI(b policy.Server) string {
 	var pairs strings.Builder
 	n := 0
@@ -30,7 +30,7 @@ func setupINI(b policy.Server) string {
 		fmt.Fprintf(&pairs, "desc%d = %s\nval%d = %s\n", n, name, n, value)
 		n++
 	}
-	add("MGSSetupIniApplied", "True") // the installer fails when this is not in the registry after it
+	add("MGSSetupIniApplied", "True") // the installer fails if this value is missing from the registry
 	if b.Protocol == "https" {
 		add("CheckServerCertificate", "True")
 		add("CheckCertificateRevocation", "True")
@@ -52,7 +52,7 @@ INSTALLMACHINEPOLICY = 1
 %s`, b.URL(), policy.DownloadLocation, &pairs)
 }
 
-// folder is where an agent keeps something.
+// folder is a location on a device.
 type folder struct{ what, path string }
 
 // Folders on devices (protocol.md §1.2, §1.3, §7, §9).
@@ -67,7 +67,7 @@ var (
 		{"logs to upload", `C:\ProgramData\ManageSoft Corp\ManageSoft\Common\Uploads\Logs`},
 	}
 	unixFolders = []folder{
-		{"policy", "below /var/opt/managesoft; the vendor does not name the folder"},
+		{"policy", "below /var/opt/managesoft; the vendor does not document the folder"},
 		{"schedule", "/var/opt/managesoft/scheduler/schedules/sched.nds"},
 		{"settings", "/var/opt/managesoft/etc/config.ini, with the failover list"},
 		{"inventories", "/var/opt/managesoft/uploads/Inventories"},
@@ -77,10 +77,10 @@ var (
 	}
 )
 
-// onDevice says in comments where to look on a device.
+// onDevice lists, as comments, where to look on a device.
 func onDevice(comment string, folders []folder, logs string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%sOn the device (a file that stays under uploads was not delivered):\n", comment)
+	fmt.Fprintf(&b, "\n%sOn the device (a file left under uploads was not delivered):\n", comment)
 	for _, f := range append(folders, folder{"agent's own logs", logs + ": policy.log, installation.log, tracker.log, uploader.log"}) {
 		fmt.Fprintf(&b, "%s  %-16s  %s\n", comment, f.what, f.path)
 	}

@@ -10,7 +10,7 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// agentSetupCommand prints the file that points an agent at a beacon before it is
+// agentSetupCommand prints the file that points an agent at a beacon before the agent is
 // installed (protocol.md §5.10).
 func agentSetupCommand(s streams) *cobra.Command {
 	system, domain := "linux", ""
@@ -20,24 +20,24 @@ func agentSetupCommand(s streams) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "agent-setup",
-		Short: "print the set-up file that points an agent here",
-		Long: `agent-setup prints the file that an agent reads when it is installed: on UNIX the response
+		Short: "print the setup file that points an agent here",
+		Long: `agent-setup prints the file that an agent reads during installation: on UNIX the response
 file /var/tmp/mgsft_rollout_response, on Windows mgssetup.ini beside the installer. Comments
-at its end say where policy, inventories, usage and logs lie on the device.
+at the end list where policy, inventories, usage and logs are stored on the device.
 
-First policy: after installation an agent asks once for its policy, from the URL of this
+First policy: after installation an agent requests its policy once, from the URL in this
 file. A failure is not retried: fix the cause, then restart the agent service or the device.
-Everything else follows from the policy: schedule, settings and failover list.`,
+The policy provides everything else: schedule, settings and failover list.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if domain != "" && system == "windows" {
-				return usageError{fmt.Errorf("--domain: an agent on Windows gives the domain that its device is in")}
+				return usageError{fmt.Errorf("--domain: not for Windows: the agent reports the domain of its device")}
 			}
 			if strings.ContainsFunc(domain, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'`$;&|<>\\", r) }) {
 				return usageError{fmt.Errorf("--domain: %q is not a domain name", domain)}
 			}
 			if !cmd.Flags().Changed("advertise") {
-				say(s.err, "note", fmt.Sprintf("this names %s; another name or port takes --advertise http://HOST:PORT", root))
+				say(s.err, "note", fmt.Sprintf("the file names %s; set another name or port with --advertise http://HOST:PORT", root))
 			}
 			b, err := policy.ParseServer(root)
 			if err != nil {
@@ -45,9 +45,9 @@ Everything else follows from the policy: schedule, settings and failover list.`,
 			}
 			switch {
 			case b.Loopback():
-				say(s.err, "warning", b.Host+" leads every device to itself; give the host name of this beacon")
+				say(s.err, "warning", b.Host+" points every device at itself; use the host name of this beacon")
 			case b.Nameless() && b.Protocol == "https":
-				say(s.err, "warning", "agents do not take an address with https; give the host name of this beacon")
+				say(s.err, "warning", "agents do not accept an IP address with https; use the host name of this beacon")
 			}
 			var text string
 			switch system {
@@ -66,6 +66,6 @@ Everything else follows from the policy: schedule, settings and failover list.`,
 	}
 	cmd.Flags().StringVar(&system, "os", system, "`SYSTEM` of the agent: linux, macos, windows")
 	cmd.Flags().StringVar(&root, "advertise", root, "root `URL` by which the agent reaches this beacon")
-	cmd.Flags().StringVar(&domain, "domain", domain, "`DOMAIN` that the agent gives for itself; UNIX only")
+	cmd.Flags().StringVar(&domain, "domain", domain, "`DOMAIN` that the agent reports as its own; UNIX only")
 	return cmd
 }

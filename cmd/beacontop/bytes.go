@@ -40,8 +40,8 @@ func (b *bytesFlag) Set(text string) error {
 	return nil
 }
 
-// leastPlain is from when a number without a unit is taken for bytes. Whoever writes a
-// smaller one has forgotten the unit.
+// leastPlain is the smallest number that is accepted without a unit, as bytes. With a
+// smaller one the unit was probably forgotten.
 const leastPlain = 1_000_000
 
 // UnmarshalText reads a size from a file.
@@ -64,8 +64,8 @@ func (b *bytesFlag) String() string {
 // Type names the kind of value in the help.
 func (*bytesFlag) Type() string { return "size" }
 
-// sizeLeast is the smallest limit of a size: no inventory and no file of settings is
-// smaller, and a number of the file without a unit is bytes.
+// sizeLeast is the smallest size limit allowed: no inventory and no settings file is
+// smaller, and a number without a unit in the file means bytes.
 const sizeLeast = 1000
 
 // limitFlag is the flag of every command that reads a configuration or policy file.

@@ -12,8 +12,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// check reads everything that the settings name, as starting would. It listens nowhere,
-// writes nothing and leaves nothing open. What is allowed and hardly meant is warned of.
+// check reads everything that the settings name, as a start would. It does not listen,
+// writes nothing and leaves nothing open. It warns of settings that are valid but probably
+// not intended.
 func (c *Config) check(from origins, warn func(string)) error {
 	return from.place(c.source, c.checkAll(warn))
 }
@@ -23,14 +24,14 @@ func (c *Config) checkAll(warn func(string)) error {
 		return err
 	}
 	if info, err := os.Stat(c.Dir); err == nil && !info.IsDir() {
-		return unfit("dir", "%s is no directory", c.Dir)
+		return unfit("dir", "%s is not a directory", c.Dir)
 	}
 	if c.RecordWire != "" {
 		dir := filepath.Dir(c.RecordWire)
 		if info, err := os.Stat(dir); err != nil {
 			return unfit("record-wire", "%w", err)
 		} else if !info.IsDir() {
-			return unfit("record-wire", "%s is no directory", dir)
+			return unfit("record-wire", "%s is not a directory", dir)
 		}
 		if err := beacon.CheckWire(c.RecordWire); err != nil {
 			return unfit("record-wire", "%w", err)
@@ -49,7 +50,7 @@ func (c *Config) checkAll(warn func(string)) error {
 	return nil
 }
 
-// checkPolicy reads the policy, and warns of beacons that agents could not use.
+// checkPolicy reads the policy, and warns of beacons that agents cannot use.
 func (c *Config) checkPolicy(warn func(string)) error {
 	rules, err := c.rules()
 	if err != nil {
@@ -61,7 +62,7 @@ func (c *Config) checkPolicy(warn func(string)) error {
 	return nil
 }
 
-// checkPort reports what is wrong with an address to listen on, without asking for its host.
+// checkPort checks the form of a listen address, without resolving its host.
 func checkPort(addr string) error {
 	if addr == "" || addr == httpNone {
 		return nil
@@ -71,12 +72,12 @@ func checkPort(addr string) error {
 		_, err = net.LookupPort("tcp", port)
 	}
 	if err != nil {
-		return fmt.Errorf(`%q is no address to listen on: write ":8080" or "10.0.0.1:80"`, addr)
+		return fmt.Errorf(`%q is not a valid listen address: write ":8080" or "10.0.0.1:80"`, addr)
 	}
 	return nil
 }
 
-// checkAddress asks for the host of an address to listen on.
+// checkAddress checks a listen address and resolves its host.
 func checkAddress(flag, addr string) error {
 	if addr == "" || addr == httpNone {
 		return nil
@@ -91,26 +92,26 @@ func (c *Config) checkTLS(warn func(string)) error {
 	if c.HTTPS == "" {
 		return nil
 	}
-	t, err := c.tls(func(estate.Event) {}) // it has none as long as it does not run
+	t, err := c.tls(func(estate.Event) {}) // no events: nothing is running yet
 	if err != nil {
 		return err
 	}
 	begins, ends := t.Certificate.Dates()
 	switch {
 	case time.Now().Before(begins):
-		warn(fmt.Sprintf("%s: the certificate is not valid before %s: agents refuse it", c.Cert, begins.Format(time.DateOnly)))
+		warn(fmt.Sprintf("%s: the certificate is not valid before %s: agents reject it", c.Cert, begins.Format(time.DateOnly)))
 	case time.Now().After(ends):
-		warn(fmt.Sprintf("%s: the certificate is over since %s: agents refuse it", c.Cert, ends.Format(time.DateOnly)))
+		warn(fmt.Sprintf("%s: the certificate expired on %s: agents reject it", c.Cert, ends.Format(time.DateOnly)))
 	case time.Until(ends) < 30*24*time.Hour:
-		warn(fmt.Sprintf("%s: the certificate ends on %s", c.Cert, ends.Format(time.DateOnly)))
+		warn(fmt.Sprintf("%s: the certificate expires on %s", c.Cert, ends.Format(time.DateOnly)))
 	}
 	if weak := c.weakTLS(); weak != "" {
-		warn(weak + ": for agents that can do no better")
+		warn(weak + ": only for agents that support nothing stronger")
 	}
 	return t.Check()
 }
 
-// checkParents makes every parent and reaches none.
+// checkParents constructs every parent without connecting to it.
 func (c *Config) checkParents() error {
 	for i, p := range c.parents() {
 		_, closer, err := c.parent(p, nil)
@@ -124,14 +125,14 @@ func (c *Config) checkParents() error {
 	return nil
 }
 
-// tls is how the secure listener is to speak.
+// tls returns the TLS configuration of the listener.
 func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
 	cert, err := beacon.LoadCertificate(c.Cert, c.Key, func(e estate.Event) {
 		e.Active = c.weakTLS() != ""
 		publish(e)
 	})
 	if err != nil {
-		return beacon.TLS{}, hint(err, "--cert takes the chain and --key the key that belongs to it, both PEM")
+		return beacon.TLS{}, hint(err, "--cert needs the certificate chain and --key the matching key, both PEM")
 	}
 	if err := checkRegular(c.ClientCA); err != nil {
 		return beacon.TLS{}, fmt.Errorf("client authorities: %w", err)
@@ -143,7 +144,7 @@ func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
 	return beacon.TLS{Certificate: cert, MinVersion: tlsVersions[c.TLSMin], OldCiphers: c.OldCiphers, Clients: mode, ClientCAFile: c.ClientCA}, nil
 }
 
-// nothing is the closer of what holds nothing open.
+// nothing is a closer for a parent that holds nothing open.
 type nothing struct{}
 
 func (nothing) Close() error { return nil }

@@ -19,33 +19,33 @@ import (
 	"beacontop/watch/journal"
 )
 
-// Config is everything that can be set. The names in the file are those of the flags.
+// Config holds all settings. Their names in the file are those of the flags.
 type Config struct {
-	File      string    `toml:"-"`            // where the rest is read from, before the environment and the flags
+	File      string    `toml:"-"`            // configuration file; the environment and flags override it
 	HTTP      string    `toml:"http"`         // address to listen on; empty: port 80 where permitted, else 8080
-	MaxConfig bytesFlag `toml:"max-config"`   // larger configuration and policy files are refused
+	MaxConfig bytesFlag `toml:"max-config"`   // larger configuration and policy files are rejected
 	Dir       string    `toml:"dir"`          // state directory
-	Name      string    `toml:"name"`         // of this beacon, for people
-	Parent    string    `toml:"-"`            // reporting location or directory of the next hop; it goes before Parents
-	Policy    string    `toml:"policy"`       // file of the beacon policy; empty: the built-in one
+	Name      string    `toml:"name"`         // of this beacon, for display
+	Parent    string    `toml:"-"`            // reporting location or directory of the next hop; overrides Parents
+	Policy    string    `toml:"policy"`       // beacon policy file; empty: the built-in policy
 	Failover  []string  `toml:"failover"`     // roots of the other beacons that agents may use
-	Advertise string    `toml:"advertise"`    // root by which agents reach this beacon; empty: the name each of them used
-	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are refused
-	Idle      duration  `toml:"idle-timeout"` // without a byte moving
-	Grace     duration  `toml:"grace"`        // for running requests when stopping
+	Advertise string    `toml:"advertise"`    // root URL by which agents reach this beacon; empty: the name each agent used
+	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are rejected
+	Idle      duration  `toml:"idle-timeout"` // abort an idle transfer after this time
+	Grace     duration  `toml:"grace"`        // time for running requests to finish at shutdown
 
 	RecordWire string         `toml:"record-wire"` // file for one line per request; empty: none
-	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files wait
+	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files stay queued
 	Relay      relayConfig    `toml:"relay"`
 	Limits     limitsConfig   `toml:"limits"`
 	History    historyConfig  `toml:"history"`
 
 	Quarantine bool `toml:"quarantine"` // put damaged uploads into BadLogs
 
-	TrustProxy []string `toml:"trust-proxy"` // addresses whose word on the agent's address counts
+	TrustProxy []string `toml:"trust-proxy"` // proxies whose X-Forwarded-For and PROXY headers are trusted
 
 	Htpasswd string `toml:"htpasswd"` // accounts of Basic authentication; empty: anonymous
-	Auth     string `toml:"auth"`     // which locations ask for an account
+	Auth     string `toml:"auth"`     // which locations require an account
 
 	HTTPS       string `toml:"https"`           // address of the TLS listener; empty: none
 	Cert        string `toml:"cert"`            // PEM file: the leaf, then the chain
@@ -63,7 +63,7 @@ type Config struct {
 	source configFile // File as it was read
 }
 
-// Default returns the settings of a beacon that was told nothing.
+// Default returns the built-in settings.
 func Default() Config {
 	name, err := os.Hostname()
 	if err != nil {
@@ -79,30 +79,30 @@ func Default() Config {
 
 // beaconFlags are the flags of every command that runs a beacon.
 func (c *Config) beaconFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.File, "config", c.File, "read settings from `FILE`; the environment (BEACONTOP_...) and flags go before it")
-	f.StringVar(&c.HTTP, "http", c.HTTP, "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), or none; without it port 80 where permitted, else 8080")
+	f.StringVar(&c.File, "config", c.File, "read settings from `FILE`; environment variables (BEACONTOP_...) and flags override it")
+	f.StringVar(&c.HTTP, "http", c.HTTP, "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), or none; default: port 80 where permitted, else 8080")
 	f.StringVar(&c.HTTPS, "https", c.HTTPS, "listen for TLS on `ADDR`, with --cert and --key")
-	f.StringVar(&c.Cert, "cert", c.Cert, "certificate `FILE` (PEM: the leaf, then its chain); read again when it changes")
+	f.StringVar(&c.Cert, "cert", c.Cert, "certificate `FILE` (PEM: the leaf, then its chain); reloaded when it changes")
 	f.StringVar(&c.Key, "key", c.Key, "key `FILE` (PEM)")
 	f.StringVar(&c.TLSMin, "tls-min", c.TLSMin, "lowest TLS `VERSION`: 1.0, 1.1, 1.2, 1.3")
-	f.BoolVar(&c.OldCiphers, "tls-old-ciphers", c.OldCiphers, "allow ciphers that are no longer thought safe, for old agents")
+	f.BoolVar(&c.OldCiphers, "tls-old-ciphers", c.OldCiphers, "allow weak ciphers, for old agents")
 	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "ask agents for certificates: none, lenient (format and dates), strict (signed by --client-ca) `MODE`")
 	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "authorities `FILE` (PEM) for --client-certs strict")
-	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: verb, path, headers (secrets masked), no bodies")
-	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "ask for accounts of `FILE` (htpasswd -B); then this beacon is in agents' failover lists only if the policy names it, with user and password")
-	f.StringVar(&c.Auth, "auth", c.Auth, "which `LOCATION` asks for an account: both, download, upload")
-	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "put uploads that are damaged or contradict themselves into BadLogs, as those of unknown extensions; otherwise they are only told of")
-	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "believe the proxy at `CIDR` whom it speaks for: X-Forwarded-For and PROXY protocol (repeatable)")
-	f.StringVar(&c.Dir, "dir", c.Dir, "keep uploads and published files in `DIR`")
+	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies")
+	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "require an account from `FILE` (htpasswd -B); this beacon is then in agents' failover lists only if the policy names it, with user and password")
+	f.StringVar(&c.Auth, "auth", c.Auth, "`LOCATION` that requires an account: both, download, upload")
+	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "move damaged or inconsistent uploads to BadLogs, as uploads with unknown extensions; otherwise they are only reported")
+	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "trust X-Forwarded-For and PROXY protocol headers from `CIDR` (repeatable)")
+	f.StringVar(&c.Dir, "dir", c.Dir, "state directory `DIR`: uploads, published files, history")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")
-	f.StringVar(&c.Parent, "parent", c.Parent, "hand uploads on to `URL|DIR`: a reporting location, or Incoming of a genuine beacon (files pass through Partial beside it)")
-	f.StringVar(&c.Policy, "policy", c.Policy, "beacon policy `FILE` (beacontop policy init prints one); changes take effect at once")
+	f.StringVar(&c.Parent, "parent", c.Parent, "forward uploads to `URL|DIR`: a reporting location, or the Incoming directory of a genuine beacon (files are staged in Partial beside it)")
+	f.StringVar(&c.Policy, "policy", c.Policy, "beacon policy `FILE` (beacontop policy init prints one); reloaded when it changes")
 	f.StringArrayVar(&c.Failover, "failover", c.Failover, "root `URL` of another beacon that agents may use (repeatable)")
-	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; without it the name that each agent used")
+	f.StringVar(&c.Advertise, "advertise", c.Advertise, "root `URL` by which agents reach this beacon; default: the name that each agent used")
 	limitFlag(f, &c.MaxConfig)
-	f.Var(&c.MaxUpload, "max-upload", "refuse larger uploads (`SIZE`: 100MB, 2GB)")
-	f.Var(&c.Idle, "idle-timeout", "give a transfer up when nothing moved for `DURATION`")
-	f.Var(&c.Grace, "grace", "let running transfers finish for `DURATION` when stopping")
+	f.Var(&c.MaxUpload, "max-upload", "reject larger uploads (`SIZE`: 100MB, 2GB)")
+	f.Var(&c.Idle, "idle-timeout", "abort a transfer that is idle for `DURATION`")
+	f.Var(&c.Grace, "grace", "at shutdown, let running transfers finish for up to `DURATION`")
 }
 
 // serviceFlags are those of a beacon without a screen.
@@ -116,8 +116,7 @@ func (c *Config) screenFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.ASCII, "ascii", c.ASCII, "draw without Unicode")
 }
 
-// Validate checks what can be checked without touching anything, and makes paths
-// and names whole.
+// Validate checks what can be checked without I/O, and completes addresses and paths.
 func (c *Config) Validate() error {
 	switch {
 	case c.Dir == "":
@@ -129,7 +128,7 @@ func (c *Config) Validate() error {
 	case c.MaxUpload < sizeLeast:
 		return unfit("max-upload", "%s is too small: write a size with its unit, 100MB", &c.MaxUpload)
 	case c.Idle.Duration <= 0:
-		return unfit("idle-timeout", "must be more than nothing")
+		return unfit("idle-timeout", "must be more than 0")
 	case c.Grace.Duration < 0:
 		return unfit("grace", "must not be negative")
 	case c.Theme != "auto" && !slices.Contains(ui.Themes, c.Theme):
@@ -147,13 +146,13 @@ func (c *Config) Validate() error {
 		}
 	}
 	if c.HTTP == c.HTTPS && c.HTTP != "" && !strings.HasSuffix(c.HTTP, ":0") {
-		return unfit("https", "it is the address of --http, too")
+		return unfit("https", "same address as --http")
 	}
 	if c.Auth != "both" && c.Auth != "download" && c.Auth != "upload" {
 		return unfit("auth", "%q must be one of both, download, upload", c.Auth)
 	}
 	if c.Auth != "both" && c.Htpasswd == "" {
-		return unfit("auth", "without --htpasswd FILE nobody is asked for an account")
+		return unfit("auth", "has no effect without --htpasswd FILE")
 	}
 	if err := cmp.Or(c.validateRelay(), c.validateTLS()); err != nil {
 		return err
@@ -165,7 +164,7 @@ func (c *Config) Validate() error {
 		return err
 	}
 	if strings.Contains(c.Parent, "://") && strings.ContainsAny(c.Parent, ", \t") {
-		return unfit("parent", "one URL only; further ones stand in the file, each under [[parent]]")
+		return unfit("parent", "only one URL is allowed; put others into the configuration file, each under [[parent]]")
 	}
 	if _, err := c.advertised(); err != nil {
 		return unfit("advertise", "%w", err)
@@ -173,7 +172,7 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// servers is the failover list without this beacon.
+// servers returns the failover list without this beacon.
 func (c *Config) servers() ([]policy.Server, error) {
 	var out []policy.Server
 	for i, text := range c.Failover {
@@ -186,7 +185,7 @@ func (c *Config) servers() ([]policy.Server, error) {
 	return out, nil
 }
 
-// trusted are the proxies that are believed; a single address stands for itself.
+// trusted returns the trusted proxies; a single address is a range of one.
 func (c *Config) trusted() (beacon.Trusted, error) {
 	var out beacon.Trusted
 	for i, text := range c.TrustProxy {
@@ -196,10 +195,10 @@ func (c *Config) trusted() (beacon.Trusted, error) {
 			p, err = netip.PrefixFrom(a, a.BitLen()), nil
 		}
 		if err != nil {
-			return nil, unfit(name, "%q is no address and no range: write 10.0.0.5 or 10.0.0.0/24", text)
+			return nil, unfit(name, "%q is not an address or a range: write 10.0.0.5 or 10.0.0.0/24", text)
 		}
 		if p.Addr().Is4In6() {
-			return nil, unfit(name, "%q is an IPv4 range in an IPv6 dress: write it as 10.0.0.0/24", text)
+			return nil, unfit(name, "%q is an IPv4 address in IPv6 form: write it as 10.0.0.0/24", text)
 		}
 		out = append(out, p.Masked())
 	}
@@ -213,8 +212,8 @@ func (c *Config) advertised() (policy.Server, error) {
 	return policy.ParseServer(c.Advertise)
 }
 
-// theme is none where the environment asks for no colours (no-color.org); "auto" is what
-// the environment says of the background, and left to the terminal where it says nothing.
+// theme is none where the environment asks for no colours (no-color.org). "auto" follows
+// COLORFGBG; if that is not set, the dashboard asks the terminal.
 func (c *Config) theme() string {
 	switch {
 	case os.Getenv("NO_COLOR") != "", os.Getenv("TERM") == "dumb":

@@ -10,28 +10,28 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// configCommand has the settings checked or shown without starting anything.
+// configCommand checks or prints the settings without starting anything.
 func configCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "check or show the settings",
-		Long: `The settings are built in, then read from --config FILE (TOML), then from the environment
-(BEACONTOP_MAX_UPLOAD), then from the flags; the later ones win. The names in the file are
-those of the flags. Besides, the file has
+		Long: `Settings come from built-in defaults, then --config FILE (TOML), then environment variables
+(BEACONTOP_MAX_UPLOAD), then flags; later sources override earlier ones. Names in the file
+are those of the flags. Some settings exist only in the file:
 
-  [[parent]]        # as many as there are, in order of preference
-  url = "https://app01.corp.example/ManageSoftRL"   # or the Incoming of a genuine beacon
+  [[parent]]        # repeat for each parent, in order of preference
+  url = "https://app01.corp.example/ManageSoftRL"   # or the Incoming directory of a genuine beacon
   user = "beacon"   # Basic credentials
   password = "..."
-  ca = "ca.pem"     # authorities, in place of the system's
+  ca = "ca.pem"     # CA certificates, instead of the system's
   proxy = "http://proxy:3128"
 
   [relay]           # parallel, rate, windows, refusals, archive
   [limits]          # connections, per-address, receives, min-rate, free-bytes, free-inodes, strict
   [history]         # off, days, bytes
 
-whose values, and where each is from, config show prints. A file of settings and a policy
-file have at most --max-config bytes (1 MB), 32 parents, and 2,000 keys in one table.`,
+config show prints all values and their sources. A configuration file and a policy file
+can have up to --max-config bytes (1 MB), 32 parents, and 2,000 keys per table.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return hint(usageError{fmt.Errorf("config needs a command")}, "beacontop config check, or beacontop config show")
@@ -44,7 +44,7 @@ file have at most --max-config bytes (1 MB), 32 parents, and 2,000 keys in one t
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				from, err := c.settle(cmd)
 				if err != nil {
-					return withoutHint(err, checkHint) // which names this command
+					return withoutHint(err, checkHint) // the hint names this same command
 				}
 				return do(&c, from, cmd.Flags())
 			},
@@ -54,17 +54,17 @@ file have at most --max-config bytes (1 MB), 32 parents, and 2,000 keys in one t
 		c.serviceFlags(sub.Flags())
 		cmd.AddCommand(sub)
 	}
-	add("check", "check the settings and every file they name, and say nothing when they are good", func(c *Config, from origins, _ *pflag.FlagSet) error {
+	add("check", "check the settings and every file they name; print nothing if they are valid", func(c *Config, from origins, _ *pflag.FlagSet) error {
 		return c.check(from, func(text string) { say(s.err, "warning", text) })
 	})
-	add("show", "print the settings in force and where each is from", func(c *Config, from origins, f *pflag.FlagSet) error {
+	add("show", "print the effective settings and the source of each", func(c *Config, from origins, f *pflag.FlagSet) error {
 		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings(from))
 		return err
 	})
 	return cmd
 }
 
-// settings lists what is in force in the form of a configuration file. Secrets are
+// settings lists the effective settings in the format of a configuration file. Secrets are
 // masked.
 func settings(flags *pflag.FlagSet, from origins) string {
 	var lines []string
@@ -92,13 +92,13 @@ func tomlValue(f *pflag.Flag) string {
 	return quoted(f.Value.String())
 }
 
-// quoted is a text as TOML has it: its escapes are those of JSON, not of Go.
+// quoted is a string in TOML syntax, whose escapes are those of JSON, not of Go.
 func quoted(s string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(s); err != nil {
-		panic(err) // a strings.Builder does not fail, and every text can be written
+		panic(err) // a strings.Builder does not fail, and every string can be encoded
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

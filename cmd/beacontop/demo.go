@@ -17,7 +17,7 @@ import (
 	"beacontop/ui"
 )
 
-// demoConfig is what a demonstration can be told.
+// demoConfig holds the flags of the demo.
 type demoConfig struct {
 	Agents int
 	Speed  float64
@@ -29,17 +29,17 @@ func demoCommand(s streams) *cobra.Command {
 	d := demoConfig{Agents: 200, Speed: 60, Seed: 1}
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "show an estate of made-up agents",
+		Short: "show a simulated estate of agents",
 		Long: `demo starts a beacon, a sibling and a parent on the loopback interface, in a temporary
-directory, and an estate of agents that talk to them over HTTP as real ones do. Some agents
-never get their first policy; the sibling goes down and its agents arrive here; the parent
-goes away and comes back. Nothing is shown that did not come over the wire.`,
+directory, and simulated agents that talk to them over HTTP like real ones. Some agents
+never get their first policy; the sibling goes down and its agents fail over to this beacon; the parent
+goes down and comes back. Everything on the screen comes from real network traffic.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case d.Agents < 1 || d.Agents > 20_000:
 				return usageError{fmt.Errorf("--agents: must be between 1 and 20000")}
-			case !(d.Speed > 0 && d.Speed <= 10_000): // which NaN is not
+			case !(d.Speed > 0 && d.Speed <= 10_000): // also rejects NaN
 				return usageError{fmt.Errorf("--speed: must be more than 0 and at most 10000")}
 			}
 			if _, err := c.settle(cmd); err != nil {
@@ -49,9 +49,9 @@ goes away and comes back. Nothing is shown that did not come over the wire.`,
 		},
 	}
 	f := cmd.Flags()
-	f.IntVar(&d.Agents, "agents", d.Agents, "how many `AGENTS` live in the estate")
-	f.Float64Var(&d.Speed, "speed", d.Speed, "how many times as `FAST` as real the estate's time passes")
-	f.Uint64Var(&d.Seed, "seed", d.Seed, "the same `SEED` makes the same estate")
+	f.IntVar(&d.Agents, "agents", d.Agents, "number of simulated `AGENTS`")
+	f.Float64Var(&d.Speed, "speed", d.Speed, "run the simulation `FACTOR` times faster than real time")
+	f.Uint64Var(&d.Seed, "seed", d.Seed, "the same `SEED` gives the same estate")
 	c.screenFlags(f)
 	return cmd
 }
@@ -86,7 +86,7 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 	})
 }
 
-// demo is the stage: three beacons and the agents.
+// demo holds the three beacons and the agents.
 type demo struct {
 	demoConfig
 	home    *station
@@ -128,13 +128,14 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 	return out, nil
 }
 
-// scene is one turn of the plot, at a time of the estate.
+// scene is one incident of the demo, at a simulated time.
 type scene struct {
 	at time.Duration
 	do func(ctx context.Context)
 }
 
-// The plot, again and again. At the usual speed an hour of the estate is a minute.
+// The incidents repeat after plotLength of simulated time. At the default speed a simulated
+// hour takes a minute.
 const plotLength = 8 * time.Hour
 
 func (d *demo) plot() []scene {
@@ -147,7 +148,7 @@ func (d *demo) plot() []scene {
 	}
 }
 
-// play lets the agents live and the incidents happen until ctx ends.
+// play runs the agents and the incidents until ctx ends.
 func (d *demo) play(ctx context.Context) {
 	var agents sync.WaitGroup
 	defer agents.Wait()
@@ -170,7 +171,7 @@ func (d *demo) play(ctx context.Context) {
 	}
 }
 
-// house is a beacon in the background that can go away and come back at the same
+// house is a beacon in the background that can stop and start again at the same
 // address.
 type house struct {
 	config Config
@@ -190,8 +191,8 @@ func newHouse(name, dir string) (*house, error) {
 	return h, l.Close()
 }
 
-// enter opens the house. When its port was taken meanwhile it stays away: to the
-// agents that is one more beacon that is down.
+// enter starts the beacon. If its port was taken meanwhile it stays down: to the agents
+// that is one more beacon that is down.
 func (h *house) enter(ctx context.Context) {
 	st, err := newStation(h.config)
 	if err != nil {
@@ -201,7 +202,7 @@ func (h *house) enter(ctx context.Context) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = st.Run(ctx) // it is a prop: what goes wrong there is part of the play
+		_ = st.Run(ctx) // its failures are part of the demo
 	}()
 	h.stop = func() {
 		cancel()
@@ -210,7 +211,7 @@ func (h *house) enter(ctx context.Context) {
 	}
 }
 
-// leave closes the house, if it is open.
+// leave stops the beacon, if it is running.
 func (h *house) leave() {
 	if h.stop != nil {
 		h.stop()

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// engine is what BeaconEngine.config of the vendor's beacon says (protocol.md §8.2), as
-// far as it was found; values are verbatim.
+// engine holds the known values of BeaconEngine.config, the settings file of the vendor's
+// beacon (protocol.md §8.2), verbatim.
 type engine struct {
 	NetworkName string
 	Extensions  string
@@ -20,11 +20,11 @@ type engine struct {
 	Protocol    string
 }
 
-// engineLimitBytes is far more than such a file has.
+// engineLimitBytes is far more than such a file needs.
 const engineLimitBytes = 4 << 20
 
-// readEngine reads the file, whatever stands around the values: they are looked for as
-// elements, as attributes, and as pairs of a key and a value.
+// readEngine reads the file. The layout may differ: it accepts the values as elements, as
+// attributes, and as key/value pairs.
 func readEngine(file string) (engine, error) {
 	var e engine
 	root, err := os.OpenRoot(filepath.Dir(file))
@@ -36,7 +36,7 @@ func readEngine(file string) (engine, error) {
 	if err != nil {
 		return e, err
 	}
-	defer func() { _ = f.Close() }() // only read
+	defer func() { _ = f.Close() }() // opened read-only
 	return parseEngine(io.LimitReader(f, engineLimitBytes))
 }
 
@@ -52,7 +52,7 @@ func parseEngine(r io.Reader) (engine, error) {
 			return e, nil
 		}
 		if err != nil {
-			return e, fmt.Errorf("no XML: %w", err)
+			return e, fmt.Errorf("not XML: %w", err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -98,7 +98,7 @@ func (e *engine) set(name, value string) {
 	}
 }
 
-// String says what was found, for people.
+// String lists the values for display.
 func (e engine) String() string {
 	var parts []string
 	add := func(what, value, unit string) {
@@ -112,7 +112,7 @@ func (e engine) String() string {
 	add("largest download message", e.MaxDownload, " kB")
 	add("allowed extensions", e.Extensions, "")
 	if len(parts) == 0 {
-		return "no known setting in it"
+		return "contains no known setting"
 	}
 	return strings.Join(parts, ", ")
 }

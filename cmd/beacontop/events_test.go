@@ -21,7 +21,7 @@ import (
 )
 
 // TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder closes the pipe that events are
-// printed to.
+// written to: the beacon must stop cleanly.
 func TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder(t *testing.T) {
 	addr := freeAddress(t)
 	cmd := exec.Command("beacontop", "serve", "--events", "--http", addr, "--dir", filepath.Join(t.TempDir(), "d"))
@@ -41,7 +41,7 @@ func TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder(t *testing.T) {
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if res, err := http.Get("http://" + addr + "/ManageSoftDL/test"); err == nil { // else it has stopped for an earlier event
+	if res, err := http.Get("http://" + addr + "/ManageSoftDL/test"); err == nil { // otherwise it has already stopped at an earlier event
 		_ = res.Body.Close()
 	}
 	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 1 {
@@ -52,10 +52,10 @@ func TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder(t *testing.T) {
 	}
 }
 
-// blocked is a beacon whose standard output and standard error nobody reads.
+// blocked is a beacon whose standard output and standard error are not read.
 type blocked struct {
 	*exec.Cmd
-	out, err *os.File // what it writes
+	out, err *os.File // write ends of the pipes
 	dir      string
 	asked    int // requests, each of them an event and a line of the log
 }
@@ -102,7 +102,7 @@ func startBlocked(t *testing.T) *blocked {
 	return b
 }
 
-// kept counts the requests in the history.
+// kept returns the number of requests in the history.
 func (b *blocked) kept(t *testing.T) (n int) {
 	t.Helper()
 	for e, err := range journal.New(journal.Config{Dir: b.dir}).Events(time.Time{}, time.Time{}) {
@@ -113,8 +113,8 @@ func (b *blocked) kept(t *testing.T) (n int) {
 	return n
 }
 
-// TestReadersThatDoNotReadStopNothing has a beacon write to two pipes that nobody reads:
-// the history is written all the same, and what was printed is complete when it is read.
+// TestReadersThatDoNotReadStopNothing runs a beacon whose output pipes are not read: the
+// history is still written, and the printed events are complete once they are read.
 func TestReadersThatDoNotReadStopNothing(t *testing.T) {
 	b := startBlocked(t)
 	for deadline := time.Now().Add(time.Minute); b.kept(t) < b.asked; {
@@ -142,13 +142,13 @@ func TestReadersThatDoNotReadStopNothing(t *testing.T) {
 	}
 }
 
-// TestReadersThatDoNotReadDelayNoStop ends the same beacon while nobody reads.
+// TestReadersThatDoNotReadDelayNoStop stops the same beacon while nothing reads its output.
 func TestReadersThatDoNotReadDelayNoStop(t *testing.T) {
 	b := startBlocked(t)
 	if err := b.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	// The error is written to the blocked pipe of standard error, as that of any program.
+	// The error goes to the blocked pipe of standard error, as for any program.
 	var said bytes.Buffer
 	if _, err := io.Copy(&said, b.err); err != nil {
 		t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// faults collects what went wrong in the background and ends everything at the
-// first of it: a half of a beacon would be told apart from a whole one by nobody.
+// faults collects errors of background goroutines and stops everything at the first one:
+// nothing would tell a half-started beacon from a running one.
 type faults struct {
 	cancel context.CancelCauseFunc
 
@@ -33,8 +33,8 @@ func (f *faults) err() error {
 	return errors.Join(f.list...)
 }
 
-// guard turns a panic in the background into an error, so that the terminal is
-// restored before anybody reads of it.
+// guard turns a panic in a background goroutine into an error, so that the terminal is
+// restored before the error is printed.
 func (f *faults) guard(run func()) func() {
 	return func() {
 		defer func() {

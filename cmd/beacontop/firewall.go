@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// firewallFormats are the ways in which rules can be printed.
+// firewallFormats are the output formats of the rules.
 var firewallFormats = map[string]func(io.Writer, []firewallRule) error{
 	"text": firewallText, "json": firewallJSON, "nft": nft.print, "nft-stateless": nftStateless.print,
 	"firewalld": firewalld.print, "ufw": ufw.print, "netsh": netsh.print, "powershell": powershell.print,
@@ -24,13 +24,13 @@ func firewallCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "firewall",
 		Short: "print the firewall rules that this beacon needs",
-		Long: `firewall prints the rules that the settings in force need, as a table or as commands for
+		Long: `firewall prints the rules that the current settings need, as a table or as commands for
 the firewall of this machine. It changes nothing.
 
-Agents open every connection: they fetch with GET and deliver with PUT. The beacon never
-connects to an agent, and a device needs no inbound rule. A stateful firewall lets the
-answers pass by itself. A stateless one needs a second rule for them, from the port of the
-beacon, which is the source port there, to the port that the agent happened to choose.`,
+Agents open every connection: they download with GET and upload with PUT. The beacon never
+connects to an agent, and a device needs no inbound rule. A stateful firewall allows
+replies automatically. A stateless firewall needs a second rule for replies: from the beacon's
+port (the source port) to the agent's ephemeral port.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, known := firewallFormats[format]
@@ -56,8 +56,8 @@ beacon, which is the source port there, to the port that the agent happened to c
 	return cmd
 }
 
-// firewallText prints the rules as two tables: for firewalls that follow connections, and
-// what others need besides.
+// firewallText prints the rules as two tables: for stateful firewalls, and the additional
+// rules for stateless ones.
 func firewallText(out io.Writer, rules []firewallRule) error {
 	var b strings.Builder
 	b.WriteString("Agents open every connection. The beacon never connects to an agent; a device needs no\ninbound rule.\n")
@@ -65,12 +65,12 @@ func firewallText(out io.Writer, rules []firewallRule) error {
 		title string
 		reply bool
 	}{
-		{"STATEFUL FIREWALLS, which let answers pass by themselves", false},
-		{"STATELESS FIREWALLS need these as well; the port is the source port", true},
+		{"STATEFUL FIREWALLS (replies are allowed automatically)", false},
+		{"STATELESS FIREWALLS (additional rules; the beacon's port is the source port)", true},
 	} {
 		fmt.Fprintf(&b, "\n%s\n", part.title)
 		table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		_, _ = fmt.Fprintln(table, // it fails when it is flushed
+		_, _ = fmt.Fprintln(table, // errors appear at Flush
 			"from\tto\tprotocol\tsource port\tport\tfor")
 		for _, r := range rules {
 			if r.Reply == part.reply {
@@ -85,7 +85,7 @@ func firewallText(out io.Writer, rules []firewallRule) error {
 	return err
 }
 
-// protocolWords is the protocol, with the message of ICMP.
+// protocolWords is the protocol, for ICMP with the message type.
 func (r *firewallRule) protocolWords() string {
 	switch {
 	case r.Protocol != protocolICMP:
@@ -96,7 +96,7 @@ func (r *firewallRule) protocolWords() string {
 	return "icmp echo request"
 }
 
-// portWords is a port, or the ports that systems choose for connections that they open.
+// portWords is a port, or the ephemeral port range.
 func (r *firewallRule) portWords(port int) string {
 	switch {
 	case r.Protocol == protocolICMP:

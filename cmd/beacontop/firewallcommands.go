@@ -9,10 +9,10 @@ import (
 
 // firewallTool writes rules as commands of one tool.
 type firewallTool struct {
-	comment  string // before a line that is none
+	comment  string // starts a comment line
 	head     []string
-	replies  bool // also the rules for answers
-	outbound bool // also what this machine opens
+	replies  bool // also print the rules for replies
+	outbound bool // also print rules for outgoing connections
 	line     func(r *firewallRule) []string
 	tail     []string
 }
@@ -43,8 +43,8 @@ func (f firewallTool) print(out io.Writer, rules []firewallRule) error {
 	return err
 }
 
-// The tools. Only addresses are put into commands, never names: those come from the
-// settings as they are, and a firewall would look them up just once.
+// The tools. Commands contain only IP addresses, no host names: a firewall would resolve a
+// name only once.
 var (
 	nft = firewallTool{
 		comment: "#", outbound: true, line: nftLine,
@@ -57,7 +57,7 @@ var (
 	powershell   = firewallTool{comment: "#", outbound: true, line: powershellLine}
 )
 
-// title names a rule in tools that want a name. It holds no text from outside.
+// title names a rule in tools that require a name. It contains no external text.
 func (r *firewallRule) title() string {
 	switch {
 	case r.Protocol == protocolICMP:
@@ -68,7 +68,7 @@ func (r *firewallRule) title() string {
 	return fmt.Sprintf("beacontop out %d", r.Port)
 }
 
-// family returns one of two words by the kind of an address.
+// family returns v4 or v6 by the address family.
 func family(address, v4, v6 string) string {
 	if addr, err := netip.ParseAddr(address); err == nil && addr.Is6() {
 		return v6
@@ -150,7 +150,7 @@ func powershellLine(r *firewallRule) []string {
 	return []string{fmt.Sprintf("%s' -Direction Outbound -Protocol TCP -RemotePort %d%s", begin, r.Port, option(" -RemoteAddress ", r.Peer))}
 }
 
-// option is a word with its value; nothing without one.
+// option is word followed by value, or empty without a value.
 func option(word, value string) string {
 	if value == "" {
 		return ""

@@ -13,21 +13,21 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// firewallRule lets one kind of packets pass.
+// firewallRule allows one kind of packet.
 type firewallRule struct {
 	From       string `json:"from"`
 	To         string `json:"to"`
 	Inbound    bool   `json:"inbound"` // at this machine
 	Protocol   string `json:"protocol"`
 	SourcePort int    `json:"source_port,omitzero"` // 0: any from 1024 on
-	Port       int    `json:"port,omitzero"`        // that the packets go to; 0: any from 1024 on
-	Reply      bool   `json:"stateless_only"`       // answers, which stateful firewalls let pass by themselves
-	Address    string `json:"address,omitzero"`     // of this machine, where it listens on one only
-	Peer       string `json:"peer,omitzero"`        // address of the other side, where it is known
+	Port       int    `json:"port,omitzero"`        // destination port; 0: any from 1024 on
+	Reply      bool   `json:"stateless_only"`       // replies, which stateful firewalls allow automatically
+	Address    string `json:"address,omitzero"`     // of this machine, if it listens on a single address
+	Peer       string `json:"peer,omitzero"`        // address of the other side, if known
 	Purpose    string `json:"purpose"`
 }
 
-// Words of the rules.
+// Values of rule fields.
 const (
 	agentsSide   = "agents"
 	beaconSide   = "this beacon"
@@ -35,7 +35,7 @@ const (
 	protocolICMP = "icmp"
 )
 
-// firewall derives the rules from the settings, with what they leave open.
+// firewall derives the rules from the settings, with notes on what they leave undefined.
 func (c *Config) firewall() (rules []firewallRule, notes []string, err error) {
 	pairs, notes, err := c.listening()
 	if err != nil {
@@ -54,7 +54,7 @@ func (c *Config) firewall() (rules []firewallRule, notes []string, err error) {
 		case err != nil:
 			return nil, nil, err
 		case rule.To == "":
-			notes = append(notes, "parent "+parent.URL+" is a directory; a share needs the rules of its file server")
+			notes = append(notes, "parent "+parent.URL+" is a directory; for a network share, add the rules of its file server")
 		default:
 			pairs = append(pairs, rule)
 		}
@@ -69,12 +69,12 @@ func (c *Config) firewall() (rules []firewallRule, notes []string, err error) {
 	return withReplies(pairs), notes, nil
 }
 
-// listening are the rules for agents.
+// listening returns the rules for agents.
 func (c *Config) listening() (rules []firewallRule, notes []string, err error) {
 	plain := c.HTTP
 	if plain == "" {
 		plain = ":" + httpPort
-		notes = append(notes, "without --http the beacon listens on "+fallbackPort+" where it may not use port "+httpPort)
+		notes = append(notes, "without --http the beacon listens on "+fallbackPort+" if it may not use port "+httpPort)
 	}
 	advertise, err := c.advertised()
 	if err != nil {
@@ -95,19 +95,19 @@ func (c *Config) listening() (rules []firewallRule, notes []string, err error) {
 		}
 		reached = reached || port == advertise.Port
 		if (policy.Server{Host: host}).Loopback() {
-			notes = append(notes, l.name+" listens on "+l.addr+": only agents of this machine reach it")
+			notes = append(notes, l.name+" listens on "+l.addr+": only agents on this machine can reach it")
 		}
 		rules = append(rules, firewallRule{
 			From: agentsSide, To: beaconSide, Inbound: true, Protocol: protocolTCP, Port: port, Address: addressOf(host), Purpose: "downloads and uploads, " + l.name,
 		})
 	}
 	if !reached {
-		notes = append(notes, fmt.Sprintf("agents reach this beacon through %s: what forwards there needs a rule for port %d", advertise.Label(), advertise.Port))
+		notes = append(notes, fmt.Sprintf("agents reach this beacon through %s: the host that forwards these connections needs a rule for port %d", advertise.Label(), advertise.Port))
 	}
 	return rules, notes, nil
 }
 
-// addressOf is a host if that is an address and not all of them.
+// addressOf returns host if it is a specific IP address, otherwise nothing.
 func addressOf(host string) string {
 	addr, err := netip.ParseAddr(host)
 	if err != nil || addr.IsUnspecified() {
@@ -116,7 +116,7 @@ func addressOf(host string) string {
 	return addr.WithZone("").String()
 }
 
-// firewall is the rule for a parent; the zero rule for a directory.
+// firewall returns the rule for a parent; the zero rule for a directory.
 func (p *parentConfig) firewall() (firewallRule, error) {
 	if !strings.Contains(p.URL, "://") {
 		return firewallRule{}, nil
@@ -124,8 +124,8 @@ func (p *parentConfig) firewall() (firewallRule, error) {
 	return outbound(p.URL, p.Proxy, "uploads to the parent")
 }
 
-// outbound is the rule for a connection that this beacon opens, through a proxy where one
-// is set here or in the environment.
+// outbound returns the rule for a connection that this beacon opens, through a proxy if one
+// is set in the file or the environment.
 func outbound(target, proxy, purpose string) (firewallRule, error) {
 	u, err := url.Parse(target)
 	if err != nil {
@@ -141,7 +141,7 @@ func outbound(target, proxy, purpose string) (firewallRule, error) {
 		return firewallRule{}, fmt.Errorf("proxy of %s: %w", u.Redacted(), err)
 	}
 	if by != nil {
-		purpose += ", by the proxy for " + u.Host
+		purpose += ", through the proxy, for " + u.Host
 		u = by
 	}
 	port := map[string]int{"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}[u.Scheme]
@@ -153,8 +153,8 @@ func outbound(target, proxy, purpose string) (firewallRule, error) {
 	return firewallRule{From: beaconSide, To: u.Hostname(), Protocol: protocolTCP, Port: port, Peer: addressOf(u.Hostname()), Purpose: purpose}, nil
 }
 
-// mayPing reports whether agents may choose among beacons with MgsPing: a list says so, or
-// leaves it to the device.
+// mayPing reports whether agents may choose a beacon with MgsPing: a failover list names it,
+// or leaves the choice to the device.
 func mayPing(r policy.Rules) bool {
 	lists := []policy.Failover{r.Failover}
 	for _, g := range r.Groups {
@@ -170,7 +170,7 @@ func mayPing(r policy.Rules) bool {
 	return false
 }
 
-// withReplies adds the rules for answers, and drops what is there twice.
+// withReplies adds the rules for replies and removes duplicates.
 func withReplies(rules []firewallRule) []firewallRule {
 	var out []firewallRule
 	seen := map[firewallRule]bool{}
@@ -185,7 +185,7 @@ func withReplies(rules []firewallRule) []firewallRule {
 	}
 	for _, r := range rules {
 		r.From, r.To, r.Inbound, r.Reply = r.To, r.From, !r.Inbound, true
-		r.SourcePort, r.Port, r.Purpose = r.Port, 0, "answers: "+r.Purpose
+		r.SourcePort, r.Port, r.Purpose = r.Port, 0, "replies: "+r.Purpose
 		add(r)
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// flagError says what is wrong with a command line in the words of its flags.
+// flagError describes a command-line error in terms of flags.
 func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
@@ -25,17 +25,17 @@ func flagError(cmd *cobra.Command, err error) error {
 	return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
 }
 
-// unread says why a value of a flag or of its variable cannot be read. The types of this
-// program say it themselves, those of the library speak of Go.
+// unread explains why the value of a flag or variable cannot be parsed. Types of this program
+// provide their own text; errors of the library name Go types.
 func unread(f *pflag.Flag, text string, err error) error {
 	kind := f.Value.Type()
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return fmt.Errorf("%q is out of range", text)
 	case kind == "bool":
-		return fmt.Errorf("%q is neither true nor false", text)
+		return fmt.Errorf("%q must be true or false", text)
 	case strings.HasPrefix(kind, "uint"):
-		return fmt.Errorf("%q is not a whole number from 0 on", text)
+		return fmt.Errorf("%q is not a whole number of 0 or more", text)
 	case strings.HasPrefix(kind, "int"):
 		return fmt.Errorf("%q is not a whole number", text)
 	case strings.HasPrefix(kind, "float"):
@@ -44,7 +44,7 @@ func unread(f *pflag.Flag, text string, err error) error {
 	return err
 }
 
-// noArguments refuses what is no flag, and says what may have been meant instead.
+// noArguments rejects arguments that are not flags, and suggests similar commands.
 func noArguments(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
@@ -52,7 +52,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	case !cmd.HasAvailableSubCommands():
 		return hint(usageError{fmt.Errorf("%s takes no arguments: %q", cmd.CommandPath(), args[0])}, "%s --help lists the flags", cmd.CommandPath())
 	}
-	cmd.SuggestionsMinimumDistance = 2 // letters; without it the library knows beginnings only
+	cmd.SuggestionsMinimumDistance = 2 // edit distance; without it the library suggests only prefixes
 	advice := cmd.CommandPath() + " --help lists the commands"
 	if close := cmd.SuggestionsFor(args[0]); len(close) > 0 {
 		slices.Sort(close)
@@ -61,8 +61,8 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return hint(usageError{fmt.Errorf("unknown command %q", args[0])}, "%s", advice)
 }
 
-// ownErrors has the commands of the library refuse what they do not know, as all others do;
-// by themselves they print their help and succeed.
+// ownErrors makes the library's help and completion commands reject unknown arguments like
+// all other commands; by default they print their help and succeed.
 func ownErrors(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -19,8 +19,8 @@ const (
 	reportDevices = 100_000
 )
 
-// BenchmarkAgainstGoaccess has beacontop report and goaccess read the same log of a
-// beacon, in turns. Run it with -benchtime 1x; of each side the best round counts.
+// BenchmarkAgainstGoaccess alternates beacontop report and goaccess on the same beacon log.
+// Run it with -benchtime 1x; the best round of each counts.
 func BenchmarkAgainstGoaccess(b *testing.B) {
 	if _, err := exec.LookPath("goaccess"); err != nil {
 		b.Skip("goaccess is not installed: .ci/bench installs it")
@@ -43,8 +43,8 @@ func BenchmarkAgainstGoaccess(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkReportMemory measures what a report takes of a log and of one five times as
-// long, of the same estate.
+// BenchmarkReportMemory measures the memory of a report on a log, and on one five times as
+// long from the same estate.
 func BenchmarkReportMemory(b *testing.B) {
 	short, long := generated(b, reportLines), generated(b, 5*reportLines)
 	for range b.N {
@@ -56,8 +56,8 @@ func BenchmarkReportMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// generated writes a log with the fields that IIS logs by default, the only ones that
-// goaccess knows by name.
+// generated writes a log with the default fields of IIS, the only ones that goaccess has a
+// predefined format for.
 func generated(b *testing.B, lines int) string {
 	b.Helper()
 	f, err := os.Create(filepath.Join(b.TempDir(), "u_ex261101.log"))
@@ -71,8 +71,7 @@ func generated(b *testing.B, lines int) string {
 	return f.Name()
 }
 
-// runFor runs a program and returns how long it took and the most memory that it had, in
-// kilobytes (on Linux).
+// runFor runs a program and returns its duration and its peak memory in kilobytes (on Linux).
 func runFor(b *testing.B, name string, args ...string) (time.Duration, int64) {
 	b.Helper()
 	cmd := exec.Command(name, args...)

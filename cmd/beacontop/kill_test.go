@@ -25,8 +25,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// kills is how often a beacon is killed in the middle of its work: more with TEST_LONG, or as
-// often as TEST_KILLS says.
+// kills is the number of times a beacon is killed: more with TEST_LONG, or as set by
+// TEST_KILLS.
 func kills() int {
 	if n, err := strconv.Atoi(os.Getenv("TEST_KILLS")); err == nil {
 		return n
@@ -37,7 +37,7 @@ func kills() int {
 	return 20
 }
 
-// ledger holds what was promised, by file name.
+// ledger records, by file name, which uploads were acknowledged.
 type ledger struct {
 	mu    sync.Mutex
 	names map[string]*promise
@@ -45,19 +45,19 @@ type ledger struct {
 	more  chan struct{} // one slot: something was acknowledged
 }
 
-// promise is what is known of one name.
+// promise is the state of one name.
 type promise struct {
-	acked string   // the newest version that was acknowledged; empty: none
-	maybe []string // those that were sent after it and got no answer
+	acked string   // newest acknowledged version; empty: none
+	maybe []string // versions sent after it without an answer
 }
 
 // holds reports whether a file may have this content.
 func (p *promise) holds(body string) bool { return body == p.acked || slices.Contains(p.maybe, body) }
 
-// TestNothingAcknowledgedIsLost kills a beacon and its parent again and again with SIGKILL
-// while 16 agents upload to it under names that come again. In the end the newest
-// acknowledged version of every name is whole, in Incoming or at the parent, and after all is
-// relayed the parent has no older one.
+// TestNothingAcknowledgedIsLost kills a beacon and its parent repeatedly with SIGKILL while 16
+// agents upload to it under a few recurring names. At the end the newest acknowledged version
+// of every name is complete, in Incoming or at the parent, and after everything is relayed the
+// parent has no older version.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	dir, parentDir := t.TempDir(), t.TempDir()
 	addr, parentAddr := freeAddress(t), freeAddress(t)
@@ -74,7 +74,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	for range kills() {
 		child := startBeacon(t, addr, dir, parentURL)
 		awaitUp(t, addr)
-		l.await(t, l.count()+1+rng.IntN(60)) // the other agents are somewhere in the middle
+		l.await(t, l.count()+1+rng.IntN(60)) // the other agents are in the middle of an upload
 		if rng.IntN(4) == 0 {
 			kill(t, parent)
 			l.await(t, l.count()+1+rng.IntN(20))
@@ -130,8 +130,8 @@ func (l *ledger) await(t *testing.T, n int) {
 	}
 }
 
-// check finds the newest version of every name in one of the directories; where there is
-// only one, nothing older may be in its place.
+// check finds the newest version of every name in one of the directories; with only one
+// directory, no older version may be in its place.
 func (l *ledger) check(t *testing.T, dirs ...string) {
 	t.Helper()
 	for name, p := range l.names {
@@ -156,7 +156,7 @@ func (l *ledger) check(t *testing.T, dirs ...string) {
 	}
 }
 
-// upload puts files of different sizes until ctx ends, under a few names, and notes those
+// upload sends files of different sizes under a few names until ctx ends, and records those
 // that were acknowledged.
 func (l *ledger) upload(ctx context.Context, addr string, agent int) {
 	client := &http.Client{Transport: &http.Transport{}}
@@ -173,7 +173,7 @@ func (l *ledger) upload(ctx context.Context, addr string, agent int) {
 		p.maybe = append(p.maybe, body)
 		l.mu.Unlock()
 		if !putOnce(client, addr, name, body) {
-			continue // it was killed: nothing was promised
+			continue // it was killed: nothing was acknowledged
 		}
 		l.mu.Lock()
 		p.acked, p.maybe = body, nil
@@ -250,7 +250,7 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// awaitUp returns when a beacon answers its test page: until then a signal ends it at once.
+// awaitUp returns when a beacon answers its test page. Before that a signal would end it at once.
 func awaitUp(t *testing.T, addr string) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 10 * time.Second}
@@ -279,7 +279,7 @@ func awaitEmpty(t *testing.T, dir string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d files still wait", len(files))
+			t.Fatalf("%d files are still queued", len(files))
 		}
 	}
 }

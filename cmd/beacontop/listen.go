@@ -8,21 +8,21 @@ import (
 	"syscall"
 )
 
-// Ports that agents know without being told, and the usual one of a user's server.
+// The port that agents use by default, and a common port that needs no privileges.
 const (
 	httpPort     = "80"
 	fallbackPort = "8080"
 )
 
-// listen opens the HTTP listener. The text says why it is that port, for people.
+// listen opens the HTTP listener. The text explains the choice of port, for display.
 func listen(addr string) (l net.Listener, why string, err error) {
 	if addr != "" {
 		l, err = listenOn("http", addr)
-		return l, "as told by --http", err
+		return l, "set by --http", err
 	}
 	l, err = net.Listen("tcp", ":"+httpPort)
 	if err == nil {
-		return l, "port 80 is where agents look first", nil
+		return l, "default port of agents", nil
 	}
 	reason := cause(err)
 	if !portDenied(err) && !portInUse(err) {
@@ -31,9 +31,9 @@ func listen(addr string) (l net.Listener, why string, err error) {
 	l, err = net.Listen("tcp", ":"+fallbackPort)
 	if err != nil {
 		err = fmt.Errorf("listen :%s (port 80: %w) and :%s: %w", httpPort, reason, fallbackPort, cause(err))
-		return nil, "", hint(err, "choose a port that is free with --http ADDR")
+		return nil, "", hint(err, "choose a free port with --http ADDR")
 	}
-	return l, fmt.Sprintf("port %s, because port 80 gives: %v", fallbackPort, reason), nil
+	return l, fmt.Sprintf("port %s, because port 80 failed: %v", fallbackPort, reason), nil
 }
 
 // listenOn opens the listener of a flag.
@@ -54,7 +54,7 @@ func listenOn(flag, addr string) (net.Listener, error) {
 	return nil, told
 }
 
-// cause drops what net says about the address, which stands in the message already.
+// cause removes the address from a net error; the message contains it already.
 func cause(err error) error {
 	var op *net.OpError
 	if errors.As(err, &op) {
@@ -67,7 +67,7 @@ func cause(err error) error {
 	return err
 }
 
-// address is a listener's address as people type it.
+// address is a listener's address in the form of the --http flag.
 func address(a net.Addr) string {
 	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		return fmt.Sprintf(":%d", tcp.Port)
@@ -75,17 +75,17 @@ func address(a net.Addr) string {
 	return a.String()
 }
 
-// errSelf refuses a parent that would send every file round and round.
+// errSelf rejects a parent that would forward every file in a loop.
 var errSelf = errors.New("that is this beacon itself")
 
-// checkNotSelf refuses a parent URL that leads back to the listener.
+// checkNotSelf rejects a parent URL that points to the listener.
 func checkNotSelf(parent string, l net.Listener) error {
 	if l == nil {
 		return nil
 	}
 	u, err := url.Parse(parent)
 	if err != nil {
-		return nil // said elsewhere
+		return nil // reported elsewhere
 	}
 	port := u.Port()
 	if port == "" {
@@ -97,7 +97,7 @@ func checkNotSelf(parent string, l net.Listener) error {
 	}
 	ips, err := net.LookupIP(u.Hostname())
 	if err != nil {
-		return nil // the relay will tell
+		return nil // the relay reports it
 	}
 	own, err := net.InterfaceAddrs()
 	if err != nil {
@@ -109,7 +109,7 @@ func checkNotSelf(parent string, l net.Listener) error {
 		}
 		for _, a := range own {
 			if n, ok := a.(*net.IPNet); ok && (n.IP.Equal(ip) || ip.IsLoopback()) {
-				return hint(fmt.Errorf("parent %s: %w", parent, errSelf), "give the next beacon's reporting location")
+				return hint(fmt.Errorf("parent %s: %w", parent, errSelf), "use the reporting location of the next beacon")
 			}
 		}
 	}

@@ -3,8 +3,8 @@
 //
 //	beacontop         beacon and dashboard
 //	beacontop serve   the beacon alone, for services and containers
-//	beacontop watch   the dashboard of another beacon, by its logs
-//	beacontop demo    an estate of made-up agents on this machine
+//	beacontop watch   dashboard of another beacon, from its logs
+//	beacontop demo    a simulated estate on this machine
 //
 // main.go starts, one file per command says what it takes, config.go what can be
 // set, run.go builds the parts and stops them in order, voice.go how it speaks.

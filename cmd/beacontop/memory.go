@@ -8,26 +8,25 @@ import (
 	"time"
 )
 
-// How much garbage may lie around until the next collection, as a share of the heap in
-// use: a beacon shares its machine. A program that runs long has a bound in bytes, so that
-// a large estate costs what it is, and a small one is not collected without end.
+// Limits of garbage between two collections. gcPercent, a share of the live heap, applies
+// at first; a long-running program uses a number of bytes, so that a large estate needs little
+// extra memory and a small one is not collected all the time.
 const (
-	gcPercent    = 50 // until more is known
+	gcPercent    = 50 // until the heap size is known
 	garbageBytes = 16 << 20
 	leastPercent = 25
 	mostPercent  = 100
 )
 
-// What a rush of requests took goes back to the system when it is over.
+// Memory that a burst of requests used is returned to the system afterwards.
 const (
 	tendEvery    = time.Second
 	giveBackFrom = 8 << 20 // less is not worth a collection
 )
 
-// tendMemory keeps the garbage of a program that runs long within bounds, until ctx ends,
-// and gives memory that is no longer needed back to the system. The runtime by itself
-// collects only when the heap has grown, which an idle beacon's does not do for hours, and
-// keeps what it might need then.
+// tendMemory limits the garbage of a long-running program until ctx ends, and returns
+// unused memory to the system. The runtime collects only after the heap has grown, which takes
+// hours in an idle beacon, and keeps free memory for reuse.
 func tendMemory(ctx context.Context) {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
@@ -50,7 +49,7 @@ func tendMemory(ctx context.Context) {
 	}
 }
 
-// garbagePercent is garbageBytes as a share of the heap in use.
+// garbagePercent is garbageBytes as a percentage of the live heap.
 func garbagePercent(live int64) int {
 	return int(min(max(garbageBytes*100/max(live, 1), leastPercent), mostPercent))
 }

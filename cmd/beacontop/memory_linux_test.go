@@ -18,10 +18,10 @@ import (
 const (
 	benchEstate      = 100_000
 	benchConnections = 10_000
-	settled          = 10 * time.Second // for idle connections to be parked and memory to go back
+	settled          = 10 * time.Second // until idle connections are parked and memory is returned
 )
 
-// BenchmarkMemory measures what a beacon takes that knows 100,000 agents and holds 10,000
+// BenchmarkMemory measures the memory of a beacon that knows 100,000 agents and holds 10,000
 // connections. Run it with -benchtime 1x.
 func BenchmarkMemory(b *testing.B) {
 	addr := freeAddressFor(b)
@@ -52,7 +52,7 @@ func BenchmarkMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// visit has that many devices fetch their policy.
+// visit fetches the policies of that many devices.
 func visit(addr string, devices int64) error {
 	l := agent.Load{Addr: addr, Connections: 64, Requests: devices, Request: func(buf []byte, i int64) []byte {
 		return fmt.Appendf(buf, "GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HOST%06d.npl HTTP/1.1\r\nHost: b\r\nUser-Agent: ManageSoft/21.1 (Windows NT 10.0)\r\n\r\n", i)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// TestMemoryOfARushGoesBack takes memory like a rush of requests, forgets it and waits.
+// TestMemoryOfARushGoesBack allocates memory like a burst of requests, drops it and waits.
 func TestMemoryOfARushGoesBack(t *testing.T) {
 	rush()
 	runtime.GC() // as the runtime does within two minutes; what is free stays with the process
@@ -30,7 +30,7 @@ func TestMemoryOfARushGoesBack(t *testing.T) {
 	}
 }
 
-// rush takes 64 MiB and forgets them.
+// rush allocates 64 MiB and drops them.
 //
 //go:noinline
 func rush() {

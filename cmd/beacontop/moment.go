@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // Windows has no list of time zones that Go can read
+	_ "time/tzdata" // Windows has no time zone database that Go can read
 )
 
-// momentForms are how people write a time.
+// momentForms are the accepted forms of a time.
 var momentForms = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly}
 
-// momentOf reads a time, or how long ago it was; nothing is the zero time.
+// momentOf parses a time or an age; empty is the zero time.
 func momentOf(text string, zone *time.Location, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -29,7 +29,7 @@ func momentOf(text string, zone *time.Location, now time.Time) (time.Time, error
 	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
 		return now.Add(-ago).UTC(), nil
 	}
-	return time.Time{}, fmt.Errorf("%q is no time: write 24h, 7d, 2026-11-23 or \"2026-11-23 14:00\"", text)
+	return time.Time{}, fmt.Errorf("%q is not a time: write 24h, 7d, 2026-11-23 or \"2026-11-23 14:00\"", text)
 }
 
 func zoneOf(name string) (*time.Location, error) {
@@ -38,7 +38,7 @@ func zoneOf(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("--tz: %q is no time zone: write UTC, local or Europe/Berlin", name)
+		return nil, fmt.Errorf("--tz: %q is not a time zone: write UTC, local or Europe/Berlin", name)
 	}
 	return zone, nil
 }

@@ -22,10 +22,9 @@ import (
 	"beacontop/beacon/agent"
 )
 
-// BenchmarkAgainstNginx measures the whole program beside nginx with dav, which brings
-// nothing to the disk, on the same disk and in turns. Run it with -benchtime 1x: a run is
-// several rounds already. Of each side the best round counts, which the other programs of
-// the machine disturbed least.
+// BenchmarkAgainstNginx compares the whole program with nginx and its dav module, which does
+// not fsync, alternating on the same disk. Run it with -benchtime 1x: one run has several
+// rounds. The best round of each counts, the one least disturbed by other programs.
 func BenchmarkAgainstNginx(b *testing.B) {
 	if _, err := exec.LookPath("nginx"); err != nil {
 		b.Skip("nginx is not installed: .ci/bench installs it")
@@ -37,7 +36,7 @@ func BenchmarkAgainstNginx(b *testing.B) {
 
 const benchRounds = 3
 
-// pair is both programs, serving the same.
+// pair is the addresses of both programs, serving the same files.
 type pair struct{ beacon, nginx string }
 
 func startPair(b *testing.B) pair {
@@ -59,7 +58,7 @@ func freeAddressFor(b *testing.B) string {
 	return l.Addr().String()
 }
 
-// nginx prepares nginx with dav on a directory.
+// nginx configures nginx with dav on a directory.
 func nginx(b *testing.B, dir, addr string) *exec.Cmd {
 	b.Helper()
 	for _, d := range []string{"root/ManageSoftRL/Inventories", "root/" + strings.TrimPrefix(filepath.Dir(herdPolicy), "/"), "temp"} {
@@ -108,7 +107,7 @@ func startFor(b *testing.B, cmd *exec.Cmd, addr string) {
 	}
 }
 
-// uploadsAgainstNginx puts files under names that are new in each round.
+// uploadsAgainstNginx uploads files under new names in each round.
 func uploadsAgainstNginx(b *testing.B, size, connections int, files int64) {
 	p := startPair(b)
 	round := 0
@@ -143,8 +142,8 @@ const (
 	herdPolicy = "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl"
 )
 
-// herdAgainstNginx has thousands of agents come at once, each with a connection for its
-// policy and another for its inventory. Any error fails it.
+// herdAgainstNginx starts thousands of agents at once, each with one connection for its
+// policy and another for its inventory. Any error fails the benchmark.
 func herdAgainstNginx(b *testing.B) {
 	p := startPair(b)
 	b.Logf("beacon %s, nginx %s", p.beacon, p.nginx)
@@ -173,7 +172,7 @@ func herdAgainstNginx(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// herd returns how long all but one in a hundred agents took at most.
+// herd returns the 99th percentile of the agents' durations.
 func herd(b *testing.B, addr string) time.Duration {
 	b.Helper()
 	body := strings.Repeat("x", 16<<10)
@@ -198,13 +197,13 @@ func herd(b *testing.B, addr string) time.Duration {
 	close(start)
 	all.Wait()
 	if n := len(failed); n > 0 {
-		b.Errorf("%s fails %d of %d agents: %v", addr, n, herdAgents, <-failed)
+		b.Errorf("%s failed for %d of %d agents: %v", addr, n, herdAgents, <-failed)
 	}
 	slices.Sort(took)
 	return took[len(took)*99/100]
 }
 
-// exchange sends one request over a connection of its own.
+// exchange sends one request on its own connection.
 func exchange(addr, request string) error {
 	c, err := net.Dial("tcp", addr)
 	if err != nil {

@@ -8,33 +8,32 @@ import (
 )
 
 const (
-	// outletLimitBytes bounds the lines that wait for their reader: some ten thousand.
+	// outletLimitBytes bounds the buffered lines: some ten thousand.
 	outletLimitBytes = 8 << 20
-	// outletChunkBytes is what one write takes at most, so that progress shows.
+	// outletChunkBytes is the maximum size of one write, so that progress is visible.
 	outletChunkBytes = 32 << 10
-	// outletPatience is how long the end waits for a reader that reads nothing.
+	// outletPatience is how long close waits for a reader that reads nothing.
 	outletPatience = 2 * time.Second
 )
 
 var errUnread = errors.New("its reader stopped reading")
 
-// outlet is a writer of lines for a reader outside this program: what is written waits in
-// memory, so that a reader that is slow or blocked stops neither the fold of events nor the
-// journal. Lines for which there is no room are dropped; what gap makes of their number
-// comes in their place. Writing is safe for concurrent use.
+// outlet buffers lines for a reader outside this program, so that a slow or blocked reader
+// stops neither the fold of events nor the journal. When the buffer is full, lines are dropped;
+// the line that gap makes of their number takes their place. Writing is safe for concurrent use.
 type outlet struct {
 	to     io.Writer
-	gap    func(lines int) []byte // a line; called with nothing locked
-	failed func(error)            // the reader is gone: called once; nil: nobody wants to know
+	gap    func(lines int) []byte // returns one line; called without locks held
+	failed func(error)            // called once when the reader is gone; nil: not needed
 
-	wake   chan struct{} // one slot: something waits, or all is over
-	moved  chan struct{} // one slot: the reader took something
+	wake   chan struct{} // one slot: lines are waiting, or close was called
+	moved  chan struct{} // one slot: a write has finished
 	closed chan struct{}
 	done   chan struct{}
 
 	mu      sync.Mutex
 	waiting []byte
-	lost    int // lines since waiting was full
+	lost    int // lines dropped since waiting was full
 	err     error
 }
 
@@ -45,7 +44,7 @@ func newOutlet(to io.Writer, gap func(lines int) []byte) *outlet {
 	}
 }
 
-// Write takes one line and never waits. Its error is that of an earlier line.
+// Write buffers one line and never blocks. It returns the error of an earlier write.
 func (o *outlet) Write(line []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -68,7 +67,7 @@ func raise(signal chan<- struct{}) {
 	}
 }
 
-// start begins to write. The caller calls close after the last line.
+// start begins writing. The caller must call close after the last line.
 func (o *outlet) start() { go o.run() }
 
 func (o *outlet) run() {
@@ -92,13 +91,13 @@ func (o *outlet) run() {
 			return
 		}
 		if cap(buf) > outletChunkBytes {
-			buf = nil // a burst is over; so is its memory
+			buf = nil // free the memory of a burst
 		}
-		raise(o.wake) // something may have come since
+		raise(o.wake) // something may have been added since
 	}
 }
 
-// take swaps what waits for an empty slice, and ends it with what is known of lost lines.
+// take swaps the buffered lines for an empty slice, and appends the number of lost lines.
 func (o *outlet) take(empty []byte) []byte {
 	o.mu.Lock()
 	all, lost := o.waiting, o.lost
@@ -131,8 +130,8 @@ func (o *outlet) fail(err error) {
 	}
 }
 
-// close waits until everything is written. When the reader takes nothing for a while it
-// gives up: the goroutine that is stuck in a system call ends with the program.
+// close waits until everything is written. When the reader takes nothing for a while, it
+// returns; the goroutine blocked in a system call ends with the program.
 func (o *outlet) close() error {
 	close(o.closed)
 	for {

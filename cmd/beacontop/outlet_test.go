@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 )
 
-// TestOutletNeverWaits writes more than there is room for to a reader that does not read.
+// TestOutletNeverWaits writes more than the buffer holds to a reader that does not read.
 func TestOutletNeverWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out, in := io.Pipe()
@@ -72,7 +72,7 @@ func TestOutletEndsWithItsReader(t *testing.T) {
 				_ = out.Close()
 				synctest.Wait()
 				if gone := errors.Is(tt.want, io.ErrClosedPipe); gone && (len(failed) != 1 || !errors.Is(failed[0], tt.want)) {
-					t.Errorf("told of %v", failed)
+					t.Errorf("reported %v", failed)
 				}
 			})
 		})

@@ -25,41 +25,41 @@ type parentConfig struct {
 	URL      string `toml:"url"` // reporting location, or directory of a genuine beacon
 	User     string `toml:"user"`
 	Password string `toml:"password"`
-	CA       string `toml:"ca"`    // PEM file of authorities, in place of the system's
-	Proxy    string `toml:"proxy"` // URL; without it what the environment says
-	Test     string `toml:"test"`  // what its test page says; "none": it has none
+	CA       string `toml:"ca"`    // PEM file of CA certificates, instead of the system's
+	Proxy    string `toml:"proxy"` // URL; empty: as set in the environment
+	Test     string `toml:"test"`  // expected body of the test page; "none": there is no test page
 }
 
-// relayConfig is how files go to the parent: [relay] in the file.
+// relayConfig configures forwarding to the parent: [relay] in the file.
 type relayConfig struct {
-	Parallel int       `toml:"parallel"` // files under way at once
-	Rate     bytesFlag `toml:"rate"`     // bytes per second for all together; 0: no limit
-	Windows  []window  `toml:"windows"`  // local times in which files may go; none: always
-	Refusals int       `toml:"refusals"` // of one file until it is put into BadLogs; 0: 10
-	Archive  duration  `toml:"archive"`  // how long relayed files are kept; 0: not at all
+	Parallel int       `toml:"parallel"` // concurrent uploads
+	Rate     bytesFlag `toml:"rate"`     // total bytes per second; 0: no limit
+	Windows  []window  `toml:"windows"`  // local times in which files are sent; none: always
+	Refusals int       `toml:"refusals"` // of one file before it is moved to BadLogs; 0: 10
+	Archive  duration  `toml:"archive"`  // how long forwarded files are kept; 0: not kept
 }
 
-// limitsConfig keeps the beacon standing under load and on a full disk: [limits] in the
-// file. What is 0 is as built in.
+// limitsConfig protects the beacon under load and on a full disk: [limits] in the file. 0
+// means the built-in value.
 type limitsConfig struct {
-	Connections int       `toml:"connections"` // in all
+	Connections int       `toml:"connections"` // total
 	PerAddress  int       `toml:"per-address"` // 0: no limit
-	Receives    int       `toml:"receives"`    // uploads that write at once
-	MinRate     bytesFlag `toml:"min-rate"`    // per second; slower connections are closed when others need their place
-	FreeBytes   bytesFlag `toml:"free-bytes"`  // kept free on the disk
+	Receives    int       `toml:"receives"`    // concurrent uploads that write to disk
+	MinRate     bytesFlag `toml:"min-rate"`    // bytes per second; slower connections are closed when their slots are needed
+	FreeBytes   bytesFlag `toml:"free-bytes"`  // free disk space that is kept in reserve
 	FreeInodes  int64     `toml:"free-inodes"`
-	Strict      bool      `toml:"strict"` // refuse unknown extensions in place of BadLogs
-	Types       []string  `toml:"types"`  // upload types that always get their folder, beside the known ones
+	Strict      bool      `toml:"strict"` // reject unknown extensions instead of moving them to BadLogs
+	Types       []string  `toml:"types"`  // upload types that always get their own folder, in addition to the known ones
 }
 
-// historyConfig is what is kept of what happened: [history] in the file.
+// historyConfig configures the stored history: [history] in the file.
 type historyConfig struct {
-	Off   bool      `toml:"off"`   // nothing: after a restart nothing is known
-	Days  int       `toml:"days"`  // files, one a day
-	Bytes bytesFlag `toml:"bytes"` // of all of them
+	Off   bool      `toml:"off"`   // store nothing; nothing is known after a restart
+	Days  int       `toml:"days"`  // files, one per day
+	Bytes bytesFlag `toml:"bytes"` // total
 }
 
-// least is the smallest value that a setting of the file may have.
+// least is the smallest value allowed for a setting.
 type least struct {
 	name       string
 	value, min int64
@@ -72,22 +72,22 @@ func (l least) check() error {
 	case l.min == 0:
 		return unfit(l.name, "must not be negative")
 	}
-	return unfit(l.name, "must be more than nothing")
+	return unfit(l.name, "must be more than 0")
 }
 
-// window is a span of the day, written "22:00-06:00".
+// window is a daily time span, written "22:00-06:00".
 type window relay.Window
 
-// UnmarshalText reads a span.
+// UnmarshalText parses a time span.
 func (w *window) UnmarshalText(text []byte) error {
 	from, to, ok := strings.Cut(string(text), "-")
 	a, err1 := time.Parse("15:04", strings.TrimSpace(from))
 	b, err2 := time.Parse("15:04", strings.TrimSpace(to))
 	if !ok || err1 != nil || err2 != nil {
-		return fmt.Errorf("%q is no span of the day: write 22:00-06:00", text)
+		return fmt.Errorf("%q is not a daily time span: write 22:00-06:00", text)
 	}
 	if a.Equal(b) {
-		return fmt.Errorf("%q is never: leave windows out for all day", text)
+		return fmt.Errorf("%q is empty: omit windows for no restriction", text)
 	}
 	since := func(t time.Time) time.Duration {
 		return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
@@ -101,7 +101,7 @@ func (w window) String() string {
 	return at(w.From) + "-" + at(w.To)
 }
 
-// parentsLimit is far more than a beacon has; each is asked for its test page all the time.
+// parentsLimit is far more than a beacon needs; each parent's test page is polled all the time.
 const parentsLimit = 32
 
 func (c *Config) validateRelay() error {
@@ -136,7 +136,7 @@ func (c *Config) validateRelay() error {
 	return nil
 }
 
-// check reports what is wrong with a parent beside its URL. Others stand before it.
+// check validates a parent apart from its URL. others are the parents before it.
 func (p *parentConfig) check(others []parentConfig) error {
 	same := func(o parentConfig) bool {
 		return strings.EqualFold(strings.TrimRight(o.URL, "/"), strings.TrimRight(p.URL, "/"))
@@ -145,24 +145,24 @@ func (p *parentConfig) check(others []parentConfig) error {
 	case p.URL == "":
 		return errors.New("needs a url")
 	case slices.ContainsFunc(others, same):
-		return wrong("url", errors.New("it is named twice"))
+		return wrong("url", errors.New("duplicate URL"))
 	case p.User == "" && p.Password != "":
 		return wrong("password", errors.New("a password needs a user"))
 	case strings.Contains(p.User, ":"):
-		return wrong("user", errors.New("a colon cannot stand in the name of a user"))
+		return wrong("user", errors.New("a user name cannot contain a colon"))
 	}
 	if strings.Contains(p.URL, "://") {
 		return nil
 	}
 	for key, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy, "test": p.Test} {
 		if value != "" {
-			return wrong(key, errors.New("a directory needs none"))
+			return wrong(key, errors.New("not allowed for a directory"))
 		}
 	}
 	return nil
 }
 
-// parents are the next hops in force.
+// parents returns the effective parents.
 func (c *Config) parents() []parentConfig {
 	if c.Parent != "" {
 		return []parentConfig{{URL: c.Parent}}
@@ -170,8 +170,8 @@ func (c *Config) parents() []parentConfig {
 	return c.Parents
 }
 
-// fileSettings lists what only the file can set, in its form, with where it is from.
-// Secrets are masked.
+// fileSettings lists the settings that only the file can set, in its format, with the source
+// of each. Secrets are masked.
 func (c *Config) fileSettings(from origins) string {
 	var b strings.Builder
 	section := ""
@@ -204,7 +204,7 @@ func (c *Config) fileSettings(from origins) string {
 	for _, t := range l.Types {
 		types = append(types, quoted(t))
 	}
-	line("types", "["+strings.Join(types, ", ")+"]", unless(len(types) > 0, "none beside the vendor's"))
+	line("types", "["+strings.Join(types, ", ")+"]", unless(len(types) > 0, "none besides the vendor's"))
 	section = "history"
 	b.WriteString("\n[history]\n")
 	line("off", strconv.FormatBool(c.History.Off), "")
@@ -216,7 +216,7 @@ func (c *Config) fileSettings(from origins) string {
 	return b.String()
 }
 
-// unless returns a note where it is needed.
+// unless returns note as a suffix, unless the value is plain.
 func unless(plain bool, note string) string {
 	if plain {
 		return ""
@@ -242,7 +242,7 @@ func (p *parentConfig) settings(origin string) string {
 	return b.String()
 }
 
-// withoutPassword masks the password that a URL may hold.
+// withoutPassword masks the password of a URL.
 func withoutPassword(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.User == nil {
@@ -251,7 +251,7 @@ func withoutPassword(text string) string {
 	return u.Redacted()
 }
 
-// buildRelay opens the parents, if there are any.
+// buildRelay opens the configured parents.
 func (s *station) buildRelay(publish func(estate.Event)) error {
 	c := s.config
 	var parents []relay.Parent
@@ -293,7 +293,7 @@ func (s *station) openParent(p parentConfig) (relay.Parent, error) {
 	return parent, nil
 }
 
-// wrongParent says which key of a parent an error is about.
+// wrongParent adds the key of the parent that an error is about.
 func wrongParent(i int, err error) error {
 	key := "url"
 	switch {
@@ -305,7 +305,7 @@ func wrongParent(i int, err error) error {
 	return wrong(fmt.Sprintf("parent[%d].%s", i, key), err)
 }
 
-// parent makes a next hop and does not reach for it yet.
+// parent creates a parent without connecting to it.
 func (c *Config) parent(p parentConfig, proofs *relay.Proofs) (relay.Parent, io.Closer, error) {
 	if strings.Contains(p.URL, "://") {
 		if err := checkRegular(p.CA); err != nil {
@@ -322,8 +322,8 @@ func (c *Config) parent(p parentConfig, proofs *relay.Proofs) (relay.Parent, io.
 	own, err1 := filepath.Abs(c.Dir)
 	path, err2 := filepath.Abs(p.URL)
 	if err1 == nil && err2 == nil && (path == own || path == filepath.Join(own, spool.Incoming)) {
-		return nil, nil, hint(fmt.Errorf("parent %s: %w", p.URL, errSelf), "give the directory of another beacon")
+		return nil, nil, hint(fmt.Errorf("parent %s: %w", p.URL, errSelf), "use the directory of another beacon")
 	}
 	directory, err := relay.OpenDirectory(p.URL)
-	return directory, directory, hint(err, "give the Incoming directory of a genuine beacon, or a URL with http://")
+	return directory, directory, hint(err, "use the Incoming directory of a genuine beacon, or a URL with http://")
 }

@@ -11,23 +11,23 @@ import (
 	"testing"
 )
 
-// counted is a number in front of a noun that is always in the plural.
+// counted matches a number before a noun that is always plural.
 var counted = regexp.MustCompile(`%(?:d|s|v) (?:(?:more|other|further|running|newest|known|new) )?` +
 	`(?:addresses|agents|beacons|bytes|copies|days|devices|entries|errors|events|files|folders|groups|hours|lines|logs|minutes|mistakes|names|packages|policies|requests|rules|seconds|servers|sources|times|transfers|uploads)\b`)
 
 // severalOnly are texts whose number is never 1.
 var severalOnly = []string{
-	"the name becomes a folder: %d bytes at most",
+	"the name becomes a folder: at most %d bytes",
 	"%w: longer than %d bytes",
-	"none of %s uploads to %s appeared there",     // ten and more
-	"%s of %s uploads to %s did not appear there", // ten and more
-	"%s devices come from one address, %s",        // fifty and more
-	"none of %d logs has anything to report",      // two and more
-	"%d of %d logs could not be used; the report is of the rest",
-	"%d beacons", // two and more
+	"none of %s uploads to %s appeared there",         // ten or more
+	"%s of %s uploads to %s did not appear there",     // ten or more
+	"%s devices come from one address, %s",            // fifty or more
+	"none of the %d logs contains anything to report", // two or more
+	"%d of %d logs could not be read completely; the report covers the others",
+	"%d beacons", // two or more
 }
 
-// TestNoNumberStandsBeforeAFixedPlural keeps "1 days" out of everything that people read.
+// TestNoNumberStandsBeforeAFixedPlural finds texts that could print "1 days".
 func TestNoNumberStandsBeforeAFixedPlural(t *testing.T) {
 	for path, p := range packages(t) {
 		if !own(path) {

@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// client turns the values of preferences into the texts that agents know.
+// client converts preference values to the text form that agents use.
 func client(given map[string]any) (map[string]string, error) {
 	out := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {

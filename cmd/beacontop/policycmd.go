@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// policyExample is a commented file to start from; a test reads it.
+// policyExample is a commented example; a test parses it.
 //
 //go:embed policy.example.toml
 var policyExample string
@@ -20,7 +20,7 @@ var policyExample string
 func policyCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "policy",
-		Short: "check a beacon policy, show what a device gets, make a file to start from",
+		Short: "check a policy file, show the policy of a device, print an example",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			return hint(usageError{fmt.Errorf("policy needs a command")}, "beacontop policy check FILE, show or init")
@@ -29,7 +29,7 @@ func policyCommand(s streams) *cobra.Command {
 	cmd.AddCommand(
 		policyCheckCommand(s),
 		&cobra.Command{
-			Use: "init", Short: "print a commented policy file to start from", Args: noArguments,
+			Use: "init", Short: "print a commented example policy file", Args: noArguments,
 			RunE: func(*cobra.Command, []string) error {
 				_, err := io.WriteString(s.out, policyExample)
 				return err
@@ -43,7 +43,7 @@ func policyCommand(s streams) *cobra.Command {
 func policyCheckCommand(s streams) *cobra.Command {
 	limit := bytesFlag(configLimitBytes)
 	cmd := &cobra.Command{
-		Use: "check FILE", Short: "check a policy file and say nothing when it is good", Args: oneFile,
+		Use: "check FILE", Short: "check a policy file; print nothing if it is valid", Args: oneFile,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := readPolicy(args[0], int64(limit), nil)
 			if err != nil {
@@ -63,7 +63,7 @@ func oneFile(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		return nil
 	}
-	return hint(usageError{fmt.Errorf("%s needs one FILE", cmd.CommandPath())}, "%s --help tells more", cmd.CommandPath())
+	return hint(usageError{fmt.Errorf("%s needs one FILE", cmd.CommandPath())}, "see %s --help", cmd.CommandPath())
 }
 
 func policyShowCommand(s streams) *cobra.Command {
@@ -71,7 +71,7 @@ func policyShowCommand(s streams) *cobra.Command {
 	limit := bytesFlag(configLimitBytes)
 	self := "http://this-beacon"
 	cmd := &cobra.Command{
-		Use: "show --device NAME", Short: "print what a device would get, and which group decides", Args: noArguments,
+		Use: "show --device NAME", Short: "print what a device would get, and which group applies", Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			d := policy.Device{Name: name, Domain: domain}
 			if name == "" {
@@ -83,7 +83,7 @@ func policyShowCommand(s streams) *cobra.Command {
 			if ip != "" {
 				var err error
 				if d.Address, err = netip.ParseAddr(ip); err != nil {
-					return usageError{fmt.Errorf("--ip: %q is no address", ip)}
+					return usageError{fmt.Errorf("--ip: %q is not an IP address", ip)}
 				}
 			}
 			rules := policy.Rules{BeaconPolicy: policy.Default()}
@@ -103,10 +103,10 @@ func policyShowCommand(s streams) *cobra.Command {
 	}
 	f := cmd.Flags()
 	limitFlag(f, &limit)
-	f.StringVar(&file, "policy", "", "policy `FILE`; without it the built-in policy")
+	f.StringVar(&file, "policy", "", "policy `FILE`; default: the built-in policy")
 	f.StringVar(&name, "device", "", "`NAME` of the device")
 	f.StringVar(&domain, "domain", "", "`DOMAIN` of the device")
-	f.StringVar(&ip, "ip", "", "`ADDRESS` that the device comes from")
+	f.StringVar(&ip, "ip", "", "source `ADDRESS` of the device")
 	f.StringVar(&self, "advertise", self, "root `URL` by which the device reaches this beacon")
 	return cmd
 }

@@ -9,14 +9,14 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// policyFile is a beacon policy as admins write it, in TOML.
+// policyFile is a policy file as administrators write it, in TOML.
 type policyFile struct {
 	policySections
 	AllowUpgrades bool        `toml:"allow_upgrades"` // without it no upgrade is offered
 	Groups        []groupFile `toml:"group"`
 }
 
-// policySections are what a policy and a group can say.
+// policySections are the sections of a policy or of a group.
 type policySections struct {
 	Schedule *scheduleFile  `toml:"schedule"`
 	Settings *settingsFile  `toml:"settings"`
@@ -60,7 +60,7 @@ type failoverItem struct {
 	Password string    `toml:"password"`
 }
 
-// allRules are what the file says, upgrades included.
+// allRules returns the rules of the file, including upgrades.
 func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	all, err := p.under(policy.Default())
 	if err != nil {
@@ -78,7 +78,7 @@ func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	return rules, nil
 }
 
-// joined adds beacons that a failover list does not hold yet.
+// joined adds the beacons that a failover list does not contain yet.
 func joined(f policy.Failover, others []policy.Server) policy.Failover {
 	held := map[string]bool{}
 	for _, s := range f.Servers {
@@ -93,7 +93,7 @@ func joined(f policy.Failover, others []policy.Server) policy.Failover {
 	return f
 }
 
-// under is a policy with what the sections say in its place.
+// under returns base, overridden by the sections.
 func (p *policySections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
 	out := base
 	if s := p.Schedule; s != nil {
@@ -151,7 +151,7 @@ func (p *policySections) upgrades() []policy.Upgrade {
 	return out
 }
 
-// client are the preferences, with those that have a place of their own in the file.
+// client returns the preferences, including those that have their own key in the file.
 func (p *policySections) client() (map[string]string, error) {
 	out, err := client(p.Client)
 	if err == nil && p.Schedule != nil && p.Schedule.Usage.Duration > 0 {
@@ -160,7 +160,7 @@ func (p *policySections) client() (map[string]string, error) {
 	return out, wrong("client", err)
 }
 
-// settings are base settings with other lists where the file gives them.
+// settings returns base with the lists that the file sets.
 func (s *settingsFile) settings(base policy.Settings) policy.Settings {
 	for _, l := range []struct {
 		given []string
@@ -178,8 +178,7 @@ func (s *settingsFile) settings(base policy.Settings) policy.Settings {
 
 var errNoURL = errors.New("a beacon needs a url")
 
-// failover is a base list with another algorithm, or other beacons, where the file gives
-// them.
+// failover returns base with the algorithm or the beacons that the file sets.
 func (f *failoverFile) failover(base policy.Failover) (policy.Failover, error) {
 	out := base
 	if f.Algorithm != "" {

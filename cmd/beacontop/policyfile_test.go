@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// FuzzPolicyFile reads anything as a policy: it is refused, or every device gets a
-// policy whose packages are all there.
+// FuzzPolicyFile parses arbitrary text as a policy: it is rejected, or every device gets a
+// policy whose packages all exist.
 func FuzzPolicyFile(f *testing.F) {
 	f.Add(policyExample)
 	f.Add("allow_upgrades = true\n[[upgrade]]\nversion='1'\nplatform='x'\nfolder='Packages/a'\n")
@@ -45,33 +45,33 @@ func FuzzPolicyFile(f *testing.F) {
 func TestMistakesOfAPolicyHaveTheirPlace(t *testing.T) {
 	group := "[[group]]\nname = \"A\"\ndevices = [\"a\"]\n"
 	for text, want := range map[string]string{
-		"[settings]\ninclude-extensions = [\"a\", \"b;c\"]":              `2:28: settings: "b;c": ';' cannot stand in it; write several as a list`,
+		"[settings]\ninclude-extensions = [\"a\", \"b;c\"]":              `2:28: settings: "b;c": cannot contain ';'; use a list for several values`,
 		"[settings]\nexclude-directories = [\" \"]":                      `2:24: settings: an empty entry`,
 		"[client]\nTracker.Compress = true":                              `2:1: put the name in quotes: "Tracker.Compress"`,
-		"[client]\n\"Tracker.Compress\" = 1":                             `2:22: Tracker.Compress: "1" is neither true nor false`,
-		"[client]\nUploadPeriod = true":                                  `2:16: UploadPeriod: "True" is no whole number from 0 on`,
-		"[client]\nSSLCACertificateFile = 5":                             `2:24: SSLCACertificateFile: must be a text`,
-		"[client]\nPolicyServerURL = \"b\"":                              `2:19: PolicyServerURL: "b" is no URL: it must begin with http:// or https://`,
-		"[client]\n\"Tracker.X\" = \"a\\u0007\"":                         `2:15: Tracker.X: "a\a": a control character`,
-		"[client]\n\"\" = 1":                                             `2:1: a preference has a name`,
+		"[client]\n\"Tracker.Compress\" = 1":                             `2:22: Tracker.Compress: "1" must be true or false`,
+		"[client]\nUploadPeriod = true":                                  `2:16: UploadPeriod: "True" is not a whole number of 0 or more`,
+		"[client]\nSSLCACertificateFile = 5":                             `2:24: SSLCACertificateFile: must be a string`,
+		"[client]\nPolicyServerURL = \"b\"":                              `2:19: PolicyServerURL: "b" is not a URL: it must begin with http:// or https://`,
+		"[client]\n\"Tracker.X\" = \"a\\u0007\"":                         `2:15: Tracker.X: "a\a" contains a control character`,
+		"[client]\n\"\" = 1":                                             `2:1: a preference needs a name`,
 		"\"\" = 1":                                                       `1:1: unknown key ""`,
 		group + "schedule = { policy = { foo = 1 } }":                    `4:25: unknown key group.schedule.policy.foo`,
 		group + "foo.Bar = 1":                                            `4:1: unknown key group.foo.Bar`,
-		group + "[[group]]\nname = \"B\"\ndevices = [[\"b\"]]":           `6:1: this is a TOML array, where a text in quotes is needed`,
-		group + "[[group]]\nname = \"B\"\ndevices = [{ c = 1 }]":         `6:12: this is a TOML inline table, where a text in quotes is needed`,
-		group + "subnets = [\"10.0.0.0/33\"]":                            `4:12: "10.0.0.0/33" is no range of addresses: write 10.2.0.0/16`,
-		"[[group.client]]\nNetworkMaxRate = 1":                           `1:3: this is one of several tables, [[ ]], where one table, [ ], is needed`,
-		"[schedule]\nusage = \"500ms\"":                                  `2:9: schedule: 500ms: agents count whole seconds`,
-		"[schedule.upload]\nrepeat = \"25h\"":                            `2:10: schedule: 25h: it begins anew after 24h`,
-		"[[failover.beacon]]\nurl = \"http://b\"\npriority = 9e9":        `3:12: this is a TOML float, where a whole number is needed`,
-		"[[failover.beacon]]\nurl = \"http://b\"\npriority = 3000000000": `3:12: failover list: http://b: priority is too large for a number of agents`,
+		group + "[[group]]\nname = \"B\"\ndevices = [[\"b\"]]":           `6:1: found a TOML array, want a quoted string`,
+		group + "[[group]]\nname = \"B\"\ndevices = [{ c = 1 }]":         `6:12: found a TOML inline table, want a quoted string`,
+		group + "subnets = [\"10.0.0.0/33\"]":                            `4:12: "10.0.0.0/33" is not a subnet: write 10.2.0.0/16`,
+		"[[group.client]]\nNetworkMaxRate = 1":                           `1:3: found a list of tables, [[ ]], want a single table, [ ]`,
+		"[schedule]\nusage = \"500ms\"":                                  `2:9: schedule: 500ms: must be whole seconds`,
+		"[schedule.upload]\nrepeat = \"25h\"":                            `2:10: schedule: 25h: the repeat interval must not be longer than 24h`,
+		"[[failover.beacon]]\nurl = \"http://b\"\npriority = 9e9":        `3:12: found a TOML float, want a whole number`,
+		"[[failover.beacon]]\nurl = \"http://b\"\npriority = 3000000000": `3:12: failover list: http://b: priority is too large`,
 	} {
 		file := filepath.Join(t.TempDir(), "policy.toml")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := readPolicy(file, configLimitBytes, nil); err == nil || strings.TrimPrefix(err.Error(), file+":") != want {
-			t.Errorf("%q\nis told as %v\nwant         %s", text, err, want)
+			t.Errorf("%q\ngives %v\nwant  %s", text, err, want)
 		}
 	}
 }

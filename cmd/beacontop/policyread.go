@@ -8,14 +8,14 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// sitePolicy is a policy file as it was read.
+// sitePolicy is a parsed policy file.
 type sitePolicy struct {
 	policyFile
-	rules policy.Rules // in force: without upgrades unless they are allowed
+	rules policy.Rules // effective rules: without upgrades unless they are allowed
 }
 
 // readPolicy reads a policy file of at most limit bytes; the other beacons are added to its
-// failover list. Any mistake is an error, and then nothing of the file is used.
+// failover list. On any error nothing of the file is used.
 func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, error) {
 	var p sitePolicy
 	source, err := readConfigFile(file, limit)
@@ -40,10 +40,10 @@ func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, e
 	return p, nil
 }
 
-// errEmpty refuses a file that is just being written, or was cut.
-var errEmpty = errors.New("the file is empty; a comment in it asks for the built-in policy")
+// errEmpty rejects a file that is being written or was truncated.
+var errEmpty = errors.New("the file is empty; add a comment if you want the built-in policy")
 
-// warnings are what a good policy file may do that its author should know.
+// warnings lists what a valid policy file may do unintentionally.
 func (p *sitePolicy) warnings() []string {
 	out := p.upgradeWarnings()
 	if nameless := (&Config{}).nameless(p.rules, false); len(nameless) > 0 {
@@ -52,13 +52,13 @@ func (p *sitePolicy) warnings() []string {
 	return out
 }
 
-// namelessWarning says what is wrong with beacons of the failover list that have no name.
+// namelessWarning is the warning about beacons of the failover list that have no host name.
 func namelessWarning(urls []string) string {
-	return "agents do not take an IP address or a loopback name from the failover list: " + listed(urls) +
+	return "agents ignore IP addresses and loopback names in the failover list: " + listed(urls) +
 		"; set host names in url, --failover or --advertise"
 }
 
-// listed joins the first of many texts.
+// listed joins the first few of many texts.
 func listed(all []string) string {
 	const most = 5
 	if len(all) <= most {
@@ -67,7 +67,7 @@ func listed(all []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
 }
 
-// upgradeWarnings are what upgrades do, or do not.
+// upgradeWarnings describes the effect of upgrades, or why they have none.
 func (p *sitePolicy) upgradeWarnings() []string {
 	named := len(p.Upgrades)
 	for _, g := range p.Groups {
@@ -75,11 +75,11 @@ func (p *sitePolicy) upgradeWarnings() []string {
 	}
 	switch {
 	case named > 0 && p.AllowUpgrades:
-		return []string{"agents of any other version are moved to the one that is named for them, also down from a newer one"}
+		return []string{"agents of any other version are moved to the configured one, including downgrades from a newer one"}
 	case named > 0:
-		return []string{"upgrades are named but not offered: that takes allow_upgrades = true as well"}
+		return []string{"upgrades are configured but not offered: set allow_upgrades = true"}
 	case p.AllowUpgrades:
-		return []string{"upgrades are allowed but none is named"}
+		return []string{"upgrades are allowed but none is configured"}
 	}
 	return nil
 }

@@ -10,27 +10,27 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// scheduleFile says when agents do what; what it does not name is as for all, and there as
-// built in.
+// scheduleFile sets when agents act; keys that are omitted keep the value for all devices, or
+// else the built-in value.
 type scheduleFile struct {
 	Policy    *eventFile `toml:"policy"`
 	Inventory *eventFile `toml:"inventory"`
 	Upload    *eventFile `toml:"upload"`
-	Usage     duration   `toml:"usage"` // between two usage files; 0: as it is set on the device
+	Usage     duration   `toml:"usage"` // between two usage files; 0: as set on the device
 	CatchUp   *bool      `toml:"catch-up"`
 }
 
 type eventFile struct {
 	Every     *every    `toml:"every"`
-	On        *weekday  `toml:"on"` // with every = "weekly"; without it on Sundays
+	On        *weekday  `toml:"on"` // with every = "weekly"; default Sunday
 	At        *clockAt  `toml:"at"`
-	Window    *duration `toml:"window"`     // 0: all devices at once
+	Window    *duration `toml:"window"`     // 0: all devices at the same time
 	Repeat    *duration `toml:"repeat"`     // 0: once
-	OnConnect *duration `toml:"on-connect"` // so long after connecting; 0: not on connect
+	OnConnect *duration `toml:"on-connect"` // delay after connecting to a network; 0: not on connect
 	Logon     *bool     `toml:"logon"`
 }
 
-// spans are the durations of a schedule by key.
+// spans returns the durations of a schedule by key.
 func (s *scheduleFile) spans() map[string]*duration {
 	out := map[string]*duration{"usage": &s.Usage}
 	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
@@ -41,7 +41,7 @@ func (s *scheduleFile) spans() map[string]*duration {
 	return out
 }
 
-// events are the parts of a schedule by the component that they run.
+// events returns the events of a schedule by the component that they run.
 func (s *scheduleFile) events() map[string]*eventFile {
 	return map[string]*eventFile{"PolicyClient": s.Policy, "Tracker": s.Inventory, "Uploader": s.Upload}
 }
@@ -54,7 +54,7 @@ func (s *scheduleFile) check() error {
 		case d.Duration < 0:
 			return wrong(key, fmt.Errorf("%s: must not be negative", d))
 		case d.Duration%time.Second != 0:
-			return wrong(key, fmt.Errorf("%s: agents count whole seconds", d))
+			return wrong(key, fmt.Errorf("%s: must be whole seconds", d))
 		}
 	}
 	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
@@ -65,19 +65,19 @@ func (s *scheduleFile) check() error {
 		if e.Every != nil && e.Every.kind == policy.Weekly {
 			most = 7 * most
 		} else if e.On != nil {
-			return wrong(name+".on", errors.New(`a weekday needs every = "weekly" beside it`))
+			return wrong(name+".on", errors.New(`a weekday needs every = "weekly"`))
 		}
 		if e.Window != nil && e.Window.Duration > most {
-			return wrong(name+".window", fmt.Errorf("%s: the random part of a start must not be longer than %s", e.Window, (&duration{most}).String()))
+			return wrong(name+".window", fmt.Errorf("%s: the window must not be longer than %s", e.Window, (&duration{most}).String()))
 		}
 		if e.Repeat != nil && e.Repeat.Duration > most {
-			return wrong(name+".repeat", fmt.Errorf("%s: it begins anew after %s", e.Repeat, (&duration{most}).String()))
+			return wrong(name+".repeat", fmt.Errorf("%s: the repeat interval must not be longer than %s", e.Repeat, (&duration{most}).String()))
 		}
 	}
 	return nil
 }
 
-// schedule is a base schedule with other times where the file gives them.
+// schedule returns base with the times that the file sets.
 func (s *scheduleFile) schedule(base policy.Schedule) policy.Schedule {
 	out := policy.Schedule{CatchUp: base.CatchUp}
 	if s.CatchUp != nil {
@@ -93,7 +93,7 @@ func (s *scheduleFile) schedule(base policy.Schedule) policy.Schedule {
 	return out
 }
 
-// triggers are those of an event with what the file says of them.
+// triggers returns the triggers of an event, with the values that the file sets.
 func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
 	timed := policy.Trigger{Type: policy.Daily}
 	var connect, logon *policy.Trigger

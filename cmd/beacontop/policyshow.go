@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// showPolicy prints the policy of a device and every file that it leads to, schedules in
-// words as well.
+// showPolicy prints the policy of a device and every file that it references, with schedules
+// also in plain words.
 func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
 	set, err := policy.Compile(rules)
 	if err != nil {
@@ -19,7 +19,7 @@ func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
 	}
 	group := set.Group(d)
 	npl := set.Machine(d, group)
-	if _, err := fmt.Fprintf(out, "# decided by: %s\n\n# policy\n%s", group, npl.Body); err != nil {
+	if _, err := fmt.Fprintf(out, "# group: %s\n\n# policy\n%s", group, npl.Body); err != nil {
 		return err
 	}
 	refs, err := policy.Packages(npl.Body)
@@ -45,7 +45,7 @@ func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
 	return nil
 }
 
-// inWords reads a generated file as an agent would, and says what was read.
+// inWords parses a generated file as an agent would, and describes the result.
 func inWords(file string, body []byte) (string, error) {
 	if path.Ext(file) != ".nds" {
 		c, err := policy.ReadSettings(body)
@@ -61,7 +61,7 @@ func inWords(file string, body []byte) (string, error) {
 	return b.String(), err
 }
 
-// triggerWords says when a trigger fires.
+// triggerWords describes when a trigger fires.
 func triggerWords(t policy.Trigger) string {
 	at := time.Time{}.Add(t.Start).Format("15:04")
 	var text string
@@ -76,10 +76,10 @@ func triggerWords(t policy.Trigger) string {
 		return "at log-on"
 	}
 	if t.Window > 0 {
-		text += fmt.Sprintf(", put off by up to %s", &duration{t.Window})
+		text += fmt.Sprintf(", plus a random delay of up to %s", &duration{t.Window})
 	}
 	if t.Repeat > 0 {
-		text += fmt.Sprintf(", again every %s", &duration{t.Repeat})
+		text += fmt.Sprintf(", then every %s", &duration{t.Repeat})
 	}
 	return text
 }

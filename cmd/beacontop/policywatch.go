@@ -13,8 +13,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// rules reads the policy in force: the file's, or the built-in one, with the failover
-// list of the command line.
+// rules returns the effective policy, from the file or built in, with the failover list of
+// the command line.
 func (c *Config) rules() (policy.Rules, error) {
 	others, err := c.servers()
 	if err != nil {
@@ -32,11 +32,11 @@ func (c *Config) rules() (policy.Rules, error) {
 	return p.rules, nil
 }
 
-// policyEvery is how often the policy file is looked at.
+// policyEvery is the interval of checking the policy file for changes.
 const policyEvery = 2 * time.Second
 
-// followPolicy puts the policy file in force anew when it changes, and probes the
-// beacons of its failover list. A file with a mistake is told of and changes nothing.
+// followPolicy reloads the policy file when it changes, and probes the beacons of its
+// failover list. An invalid file is reported and changes nothing.
 func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish func(estate.Event)) {
 	var probing sync.WaitGroup
 	defer probing.Wait()
@@ -75,7 +75,7 @@ func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 	<-ctx.Done()
 }
 
-// policyEvent tells which rules are in force, or why they are not.
+// policyEvent reports the rules in effect, or why a change was rejected.
 func (s *station) policyEvent(rules policy.Rules, err error) estate.Event {
 	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPolicy, Count: len(rules.Groups), Active: rules.Upgrade()}
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *station) policyEvent(rules policy.Rules, err error) estate.Event {
 	return e
 }
 
-// onLoopback reports whether only agents of this machine can reach the station.
+// onLoopback reports whether only agents on this machine can reach the station.
 func (s *station) onLoopback() bool {
 	for _, l := range s.listeners {
 		if tcp, ok := l.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
@@ -96,8 +96,8 @@ func (s *station) onLoopback() bool {
 	return true
 }
 
-// nameless are the beacons that agents are given by an address. Loopback addresses are
-// right for agents of this machine.
+// nameless returns the beacons that agents are given by IP address. Loopback addresses are
+// acceptable for agents on this machine.
 func (c *Config) nameless(rules policy.Rules, local bool) []string {
 	if self, err := c.advertised(); err == nil && self.Host != "" && (c.Htpasswd == "" || c.Auth != "both") {
 		rules = rules.With(self)
@@ -111,7 +111,7 @@ func (c *Config) nameless(rules policy.Rules, local bool) []string {
 	return out
 }
 
-// modified is when a file was changed last; the zero time when that cannot be told.
+// modified is the modification time of a file; zero if unknown.
 func modified(file string) time.Time {
 	info, err := os.Stat(file)
 	if err != nil {

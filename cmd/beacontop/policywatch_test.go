@@ -11,8 +11,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestAWrongPolicyChangesNothing edits the file of a running beacon to something wrong:
-// the screen says so, the old rules stay.
+// TestAWrongPolicyChangesNothing makes the file of a running beacon invalid: the screen says
+// so, the previous rules stay in effect.
 func TestAWrongPolicyChangesNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "policy.toml")
 	write := func(text string) {
@@ -40,7 +40,7 @@ func TestAWrongPolicyChangesNothing(t *testing.T) {
 		t.Fatalf("at the start: %+v", e)
 	}
 	write("[[failover.beacon]]\nurl = \"http://10.0.0.5\"\n[[failover.beacon]]\nurl = \"http://127.0.0.1:9\"\n")
-	if e := <-told; e.Cause != estate.CauseNone || e.Peer != "http://10.0.0.5" { // on loopback, loopback is right
+	if e := <-told; e.Cause != estate.CauseNone || e.Peer != "http://10.0.0.5" { // the beacon listens on loopback, where loopback addresses are acceptable
 		t.Errorf("with an address: %+v", e)
 	}
 	write("[client]\nNetworkMaxRat = 2\n")

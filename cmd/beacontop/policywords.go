@@ -9,13 +9,12 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// The words of a policy file: texts that stand for something.
+// Enumerations and other values of a policy file that are written as strings.
 
-// every is "daily" or "weekly". It is a struct because the TOML library does not ask
-// types of kind string how they are read.
+// every is "daily" or "weekly". It is a struct because the TOML library ignores UnmarshalText
+// on types of kind string.
 type every struct{ kind policy.TriggerType }
 
-// UnmarshalText reads it.
 func (e *every) UnmarshalText(text []byte) error {
 	switch string(text) {
 	case "daily":
@@ -23,7 +22,7 @@ func (e *every) UnmarshalText(text []byte) error {
 	case "weekly":
 		e.kind = policy.Weekly
 	default:
-		return fmt.Errorf("%q is neither daily nor weekly", text)
+		return fmt.Errorf("%q must be daily or weekly", text)
 	}
 	return nil
 }
@@ -31,7 +30,6 @@ func (e *every) UnmarshalText(text []byte) error {
 // weekday is a day of the week, "monday".
 type weekday struct{ time.Weekday }
 
-// UnmarshalText reads it.
 func (w *weekday) UnmarshalText(text []byte) error {
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		if strings.EqualFold(day.String(), string(text)) {
@@ -42,34 +40,31 @@ func (w *weekday) UnmarshalText(text []byte) error {
 	return fmt.Errorf(`%q is not a weekday: write "monday"`, text)
 }
 
-// clockAt is a time of day, "00:05"; a struct as duration is.
+// clockAt is a time of day, "00:05"; a struct for the same reason as duration.
 type clockAt struct{ sinceMidnight time.Duration }
 
-// UnmarshalText reads it.
 func (c *clockAt) UnmarshalText(text []byte) error {
 	t, err := time.Parse("15:04", string(text))
 	if err != nil {
-		return fmt.Errorf(`%q is no time of day: write "00:05"`, text)
+		return fmt.Errorf(`%q is not a time of day: write "00:05"`, text)
 	}
 	c.sinceMidnight = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	return nil
 }
 
-// subnet is a range of addresses.
+// subnet is a range of IP addresses.
 type subnet struct{ netip.Prefix }
 
-// UnmarshalText reads it.
 func (s *subnet) UnmarshalText(text []byte) (err error) {
 	if s.Prefix, err = netip.ParsePrefix(string(text)); err != nil {
-		return fmt.Errorf("%q is no range of addresses: write 10.2.0.0/16", text)
+		return fmt.Errorf("%q is not a subnet: write 10.2.0.0/16", text)
 	}
 	return nil
 }
 
-// serverURL is the root of a beacon.
+// serverURL is the root URL of a beacon.
 type serverURL struct{ policy.Server }
 
-// UnmarshalText reads it.
 func (s *serverURL) UnmarshalText(text []byte) (err error) {
 	s.Server, err = policy.ParseServer(string(text))
 	return err
@@ -78,7 +73,6 @@ func (s *serverURL) UnmarshalText(text []byte) (err error) {
 // use is "both", "download" or "upload".
 type use struct{ policy.Use }
 
-// UnmarshalText reads it.
 func (u *use) UnmarshalText(text []byte) error {
 	switch string(text) {
 	case "both":

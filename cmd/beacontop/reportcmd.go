@@ -15,7 +15,7 @@ import (
 	"beacontop/watch/report"
 )
 
-// reportOptions are what a report can be told.
+// reportOptions holds the flags of report.
 type reportOptions struct {
 	logs         []string
 	since, until string
@@ -29,16 +29,16 @@ func reportCommand(s streams) *cobra.Command {
 	var o reportOptions
 	cmd := &cobra.Command{
 		Use:   "report [PATH…]",
-		Short: "sum up the logs of a beacon",
-		Long: `report reads logs of a beacon and prints what they tell: totals, failures, percentiles,
-busy hours, agents that are new, silent, failing or lost, and what the logs leave out.
+		Short: "summarise the logs of a beacon",
+		Long: `report reads logs of a beacon and prints totals, failures, percentiles, busy hours, agents
+that are new, silent, failing or without a policy, and what the logs do not record.
 
-A PATH is a log, a directory with logs in it or below it, a pattern in quotes, or - for
+A PATH is a log, a directory with logs in it or below it, a quoted pattern, or - for
 standard input.
 ` + logInputs + `
-Files are opened for reading only, and merged by time. A line that several files of one log
-hold counts once. Ctrl-C prints the report of what was read so far. The JSON, with its
-version in "schema", is described in watch/report/doc.go.`,
+Files are opened read-only and merged by time. A line that appears in several files of one
+log counts once. Ctrl-C prints the report of what was read so far. The JSON format (field
+"schema" has its version) is described in watch/report/doc.go.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
@@ -46,32 +46,32 @@ version in "schema", is described in watch/report/doc.go.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&o.logs, "logs", nil, "read `PATH` as well (repeatable)")
-	f.StringVar(&o.since, "since", "", "count from `TIME` on: so long ago, or at a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
-	f.StringVar(&o.until, "until", "", "count what was before `TIME`")
+	f.StringArrayVar(&o.logs, "logs", nil, "also read `PATH` (repeatable)")
+	f.StringVar(&o.since, "since", "", "count from `TIME` on: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
+	f.StringVar(&o.until, "until", "", "count only what was before `TIME`")
 	f.StringVar(&o.zone, "tz", "UTC", "time `ZONE` of --since and --until: UTC, local, Europe/Berlin")
 	f.StringVar(&o.format, "format", "text", "`FORMAT`: "+strings.Join(report.Formats(), ", "))
-	f.BoolVar(&o.mask, "mask", false, "replace names of devices, domains and users, and addresses")
-	f.IntVar(&o.top, "top", 10, "list the first `N` rows of long lists (text, markdown, html: up to 10000)")
+	f.BoolVar(&o.mask, "mask", false, "replace device, domain and user names, and addresses")
+	f.IntVar(&o.top, "top", 10, "list the first `N` rows of long tables (text, markdown, html: up to 10000)")
 	return cmd
 }
 
-// run reads the logs, prints the report, and says what was wrong.
+// run reads the logs, prints the report, and reports problems.
 func (o *reportOptions) run(ctx context.Context, s streams, paths []string) error {
 	c, err := o.config(time.Now().UTC())
 	switch {
 	case err != nil:
 		return usageError{err}
 	case len(paths) == 0:
-		return hint(usageError{errors.New("report needs a PATH")}, "a log, a directory of logs, or - for standard input")
+		return hint(usageError{errors.New("report needs a PATH")}, "PATH is a log, a directory of logs, or - for standard input")
 	}
 	inputs, leftOut := report.Within(report.Inputs(paths, &patient{ctx: ctx, from: s.in}), c.Since, c.Until)
 	if len(inputs) == 0 {
-		return fmt.Errorf("by their names and times, nothing in the logs (%d) is of the time asked for", leftOut)
+		return fmt.Errorf("no log covers the requested time, going by their names and timestamps (logs found: %d)", leftOut)
 	}
 	inputs, twins := report.Once(inputs)
 	for _, name := range slices.Sorted(maps.Keys(twins)) {
-		say(s.err, "warning", fmt.Sprintf("%s: left out, for it begins as %s does and would count twice", name, twins[name]))
+		say(s.err, "warning", fmt.Sprintf("%s: skipped: it begins like %s and would count twice", name, twins[name]))
 	}
 	r := reading{tally: report.New(c), inputs: inputs, to: s.err}
 	r.tally.LeftOut(leftOut)
@@ -85,9 +85,9 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	return r.outcome(ctx)
 }
 
-// config checks the options.
+// config validates the options.
 func (o *reportOptions) config(now time.Time) (report.Config, error) {
-	const read, export = 10_000, 10_000_000 // rows for people, and for programs: more than there are devices
+	const read, export = 10_000, 10_000_000 // rows for people, and for programs: more than any estate has devices
 	c := report.Config{Top: o.top, Mask: o.mask}
 	if err := report.CheckFormat(o.format); err != nil {
 		return c, fmt.Errorf("--format: %w", err)
@@ -110,13 +110,13 @@ func (o *reportOptions) config(now time.Time) (report.Config, error) {
 		return c, fmt.Errorf("--until: %w", err)
 	}
 	if !c.Until.IsZero() && !c.Since.Before(c.Until) {
-		return c, fmt.Errorf("--until: %s is not after --since", o.until)
+		return c, fmt.Errorf("--until: %s must be after --since", o.until)
 	}
 	return c, nil
 }
 
-// patient is a stream whose reads end with ctx, even when nobody writes to it. What then
-// still waits for it ends with the stream, or with the process: nothing can call it back.
+// patient is a stream whose reads end with ctx, even if nobody writes to it. The blocked
+// read underneath ends with the stream or the process: it cannot be cancelled.
 type patient struct {
 	ctx  context.Context
 	from io.Reader

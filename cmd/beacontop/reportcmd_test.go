@@ -14,8 +14,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// TestCtrlCGivesWhatIsKnown interrupts a reading of a stream that nobody writes to any
-// more.
+// TestCtrlCGivesWhatIsKnown interrupts the reading of a stream to which nothing more is
+// written.
 func TestCtrlCGivesWhatIsKnown(t *testing.T) {
 	var log bytes.Buffer
 	if err := weblog.Generate(&log, weblog.Generator{Lines: 500, Devices: 20}); err != nil {
@@ -25,17 +25,17 @@ func TestCtrlCGivesWhatIsKnown(t *testing.T) {
 	silent, hangUp := io.Pipe()
 	t.Cleanup(func() { _ = hangUp.Close() })
 	in := io.MultiReader(&log, readerFunc(func([]byte) (int, error) { interrupt(); return 0, io.EOF }), silent)
-	later := filepath.Join(t.TempDir(), "u_ex270101.log") // not due before all of the stream
+	later := filepath.Join(t.TempDir(), "u_ex270101.log") // not read before all of the stream
 	if err := os.WriteFile(later, []byte("#Fields: date time cs-method cs-uri-stem sc-status\n2027-01-01 00:00:00 GET /ManageSoftDL/test 200\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out, said strings.Builder
 	o := reportOptions{format: "text", top: 10}
 	code := speak(&said, o.run(ctx, streams{in, &out, &said}, []string{"-", later}))
-	if code != exitFailed || said.String() != "beacontop: error: interrupted in - after 508 lines; the report is of what was read; 1 more not begun\n" {
+	if code != exitFailed || said.String() != "beacontop: error: interrupted in - after 508 lines; the report covers what was read; 1 more not started\n" {
 		t.Errorf("%d: %s", code, said.String())
 	}
-	if !strings.Contains(out.String(), "INTERRUPTED in - after 508 lines") || !strings.Contains(out.String(), "requests            498") {
+	if !strings.Contains(out.String(), "INTERRUPTED in - after 508 lines") || !strings.Contains(out.String(), "requests               498") {
 		t.Error(out.String())
 	}
 }

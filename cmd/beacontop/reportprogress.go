@@ -11,11 +11,11 @@ import (
 	"beacontop/ui"
 )
 
-// progress shows on a terminal how far a reading is, in one line.
+// progress shows the progress of reading on a terminal, in one line.
 type progress struct {
 	to    io.Writer
 	of    *reading
-	total int64 // bytes; 0: not known
+	total int64 // bytes; 0: unknown
 	since time.Time
 }
 
@@ -36,7 +36,7 @@ func progressOn(to io.Writer, of *reading) (progress, bool) {
 	return p, true
 }
 
-// run shows the progress four times a second, and removes it in the end.
+// run shows the progress four times a second, and clears the line at the end.
 func (p *progress) run(done <-chan struct{}) {
 	tick := time.NewTicker(time.Second / 4)
 	defer tick.Stop()
@@ -54,7 +54,7 @@ func (p *progress) run(done <-chan struct{}) {
 	}
 }
 
-// line is what is shown after so many bytes, in the log of that number, and that time.
+// line is the text after that many bytes, for the given log number and elapsed time.
 func (p *progress) line(read int64, log int, spent time.Duration) string {
 	const mega = 1e6
 	speed := float64(read) / max(spent.Seconds(), 0.001)

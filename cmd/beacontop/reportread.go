@@ -15,25 +15,25 @@ import (
 	"beacontop/watch/report"
 )
 
-// reading takes logs into a report, merged by time.
+// reading reads logs into a report, merged by time.
 type reading struct {
 	tally  *report.Tally
 	inputs []report.Input
-	to     io.Writer // what is wrong with a log is said here
+	to     io.Writer // warnings about logs go here
 
-	useful int // logs with something to report
-	failed int // logs that were not read to their end, or are none
-	begun  int // logs
+	useful int // logs that contain something to report
+	failed int // logs that were not read completely, or are not logs of a beacon
+	begun  int // logs started
 	lines  int // of the log that ended last
 	ended  string
-	first  error // what was wrong first
+	first  error // first error
 	told   int
 
-	bytes   atomic.Int64 // that were read
-	current atomic.Int64 // log that is read
+	bytes   atomic.Int64 // read so far
+	current atomic.Int64 // index of the log being read
 }
 
-// watched reads all logs and shows on a terminal how far it is.
+// watched reads all logs and shows the progress on a terminal.
 func (r *reading) watched(ctx context.Context) {
 	done := make(chan struct{})
 	var show sync.WaitGroup
@@ -50,7 +50,7 @@ func (r *reading) watched(ctx context.Context) {
 	}
 }
 
-// all reads the logs and returns what was wrong with which of them.
+// all reads the logs and returns an error for each that failed.
 func (r *reading) all(ctx context.Context) []error {
 	problems := make([]error, len(r.inputs))
 	var again int
@@ -66,7 +66,7 @@ func (r *reading) all(ctx context.Context) []error {
 		s.Again = &again
 		streams = append(streams, s)
 	}
-	_ = logs.Merge(streams, func(b logs.Batch) error { // ends with the streams, and these with ctx
+	_ = logs.Merge(streams, func(b logs.Batch) error { // ends with the streams, which end with ctx
 		r.tally.Add(b.Events)
 		return nil
 	})
@@ -78,7 +78,7 @@ func (r *reading) all(ctx context.Context) []error {
 	return problems
 }
 
-// one reads one log and returns what is wrong with it, unless it was interrupted.
+// one reads one log and returns its error, unless it was interrupted.
 func (r *reading) one(ctx context.Context, in report.Input, each func([]estate.Event) error) error {
 	failed, err := r.take(ctx, in, each)
 	if ctx.Err() != nil {
@@ -91,8 +91,8 @@ func (r *reading) one(ctx context.Context, in report.Input, each func([]estate.E
 	return err
 }
 
-// take reads one log. It has failed when something of it is missing in the report; one
-// that has nothing for the report is only worth a word.
+// take reads one log. failed means that part of the log is missing from the report; a log
+// that merely contains nothing to report gives an error without failed.
 func (r *reading) take(ctx context.Context, in report.Input, each func([]estate.Event) error) (failed bool, err error) {
 	f, err := in.Open(&r.bytes)
 	if err != nil {
@@ -115,41 +115,41 @@ func (r *reading) take(ctx context.Context, in report.Input, each func([]estate.
 	return false, nil
 }
 
-// tell says what is wrong with one log of many. Whoever has more to hear reads the report.
+// tell warns about one log of several. After a few warnings it refers to the report.
 func (r *reading) tell(err error) {
 	const enough = 10
 	switch r.told++; {
 	case r.told <= enough:
 		say(r.to, "warning", err.Error())
 	case r.told == enough+1:
-		say(r.to, "warning", "and more; the report lists them under Logs")
+		say(r.to, "warning", "more logs have problems; the report lists them under Logs")
 	}
 }
 
-// useless says why there is no report.
+// useless explains why there is no report.
 func (r *reading) useless() error {
 	switch {
 	case len(r.inputs) == 1 && errors.Is(r.first, fs.ErrPermission):
-		return hint(r.first, "the logs of IIS are for administrators: read them as one, or read a copy")
+		return hint(r.first, "only administrators may read the logs of IIS: run this as an administrator, or read a copy")
 	case len(r.inputs) == 1:
 		return r.first
 	}
-	return fmt.Errorf("none of %d logs has anything to report", len(r.inputs))
+	return fmt.Errorf("none of the %d logs contains anything to report", len(r.inputs))
 }
 
-// outcome says why the report is not whole, if it is not.
+// outcome explains why the report is incomplete, if it is.
 func (r *reading) outcome(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
-		err := fmt.Errorf("interrupted in %s after %s; the report is of what was read", r.ended, estate.Plural(r.lines, "line", "lines"))
+		err := fmt.Errorf("interrupted in %s after %s; the report covers what was read", r.ended, estate.Plural(r.lines, "line", "lines"))
 		if left := len(r.inputs) - r.begun; left > 0 {
-			err = fmt.Errorf("%w; %d more not begun", err, left)
+			err = fmt.Errorf("%w; %d more not started", err, left)
 		}
 		return err
 	case r.failed > 0 && len(r.inputs) == 1:
-		return fmt.Errorf("the report is of a part of the log: %w", r.first)
+		return fmt.Errorf("the report covers only part of the log: %w", r.first)
 	case r.failed > 0:
-		return fmt.Errorf("%d of %d logs could not be used; the report is of the rest", r.failed, len(r.inputs))
+		return fmt.Errorf("%d of %d logs could not be read completely; the report covers the others", r.failed, len(r.inputs))
 	}
 	return nil
 }

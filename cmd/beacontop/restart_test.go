@@ -12,8 +12,8 @@ import (
 	"beacontop/watch/journal"
 )
 
-// BenchmarkRestart starts a beacon that knows 100,000 agents and has a million events of
-// history, and asks for what its first frame shows; then it waits until the history is read.
+// BenchmarkRestart starts a beacon with 100,000 known agents and a history of a million
+// events, and measures the time to the data of its first frame and to the complete history.
 // Run it with -benchtime 1x.
 func BenchmarkRestart(b *testing.B) {
 	dir := b.TempDir()
@@ -52,7 +52,7 @@ func BenchmarkRestart(b *testing.B) {
 
 const benchEstateDevices = 100_000
 
-// lived writes the history of an estate whose agents fetched and delivered in turn.
+// lived writes the history of an estate whose agents alternate downloads and uploads.
 func lived(dir string, devices, events int) error {
 	state := estate.NewState(estate.Limits{})
 	j := journal.New(journal.Config{Dir: dir, Publish: func(estate.Event) {}})

@@ -15,7 +15,7 @@ import (
 	"beacontop/ui"
 )
 
-// run is the whole program but for the end of the process.
+// run is the whole program except for os.Exit.
 func run(args []string, s streams) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
@@ -28,10 +28,10 @@ func run(args []string, s streams) int {
 	return speak(s.err, root.ExecuteContext(context.Background()))
 }
 
-// untilSignal ends a context at the first request to stop, or when the terminal goes
-// away; the second one ends the process at once. Commands call it when they have something
-// to end in order: until then, as while a station is built, a signal ends the process at
-// once. What is on disk stands that, as it does a kill.
+// untilSignal ends a context at the first signal to stop, or when the terminal goes away; a
+// second signal ends the process at once. Commands call it when there is something to shut down
+// in order. Before that, for example while a station is built, a signal ends the process at
+// once: files on disk survive that like a kill.
 func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
 	outliveLogOff()
 	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -46,10 +46,10 @@ func rootCommand(s streams) *cobra.Command {
 		Short: "inventory beacon with a live dashboard",
 		Long: `beacontop is an inventory beacon for FlexNet inventory agents, with a live dashboard.
 
-Agents fetch their policy and packages from http://THIS-HOST/ManageSoftDL/ and deliver
+Agents download policy and packages from http://THIS-HOST/ManageSoftDL/ and upload
 inventories, usage and logs to http://THIS-HOST/ManageSoftRL/. An upload is acknowledged
-when it is on disk. Files wait below DIR/Incoming until the parent has them; files below
-DIR/Staging/Common are served as they are, before anything generated.`,
+when it is on disk. Files stay in DIR/Incoming until the parent has them. Files below
+DIR/Staging/Common are served as they are and take precedence over generated files.`,
 		Version:       version(),
 		Args:          noArguments,
 		SilenceErrors: true,
@@ -75,7 +75,7 @@ DIR/Staging/Common are served as they are, before anything generated.`,
 	return root
 }
 
-// dashboard runs beacon and screen until the reader quits.
+// dashboard runs beacon and screen until the user quits.
 func dashboard(ctx context.Context, s streams, c Config) error {
 	on, err := terminal(s)
 	if err != nil {
@@ -92,9 +92,9 @@ func dashboard(ctx context.Context, s streams, c Config) error {
 	})
 }
 
-// withScreen runs the station behind a screen: when the reader quits, the station
-// stops; when the station fails, the screen closes first and the error is told on
-// a whole terminal.
+// withScreen runs the station behind a screen: when the user quits, the station stops; when
+// the station fails, the screen closes first, so that the error is printed on a restored
+// terminal.
 func (s *station) withScreen(ctx context.Context, to streams, screen func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -106,12 +106,12 @@ func (s *station) withScreen(ctx context.Context, to streams, screen func(contex
 	err := screen(ctx)
 	cancel()
 	if n := s.beacon.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%s may finish within %s; ctrl-c stops now", estate.Plural(n, "running request", "running requests"), &s.config.Grace))
+		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now", estate.Plural(n, "running request", "running requests"), &s.config.Grace))
 	}
 	return errors.Join(err, <-stopped)
 }
 
-// terminal returns the screen to draw on, if there is one.
+// terminal returns the terminal to draw on, if there is one.
 func terminal(s streams) (ui.Terminal, error) {
 	in, inOK := s.in.(*os.File)
 	out, outOK := s.out.(*os.File)

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// pkg is what go list tells of a package.
+// pkg is the part of go list's output that is used here.
 type pkg struct {
 	ImportPath string
 	Name       string
@@ -49,7 +49,7 @@ func packages(t *testing.T) map[string]pkg {
 
 func own(path string) bool { return path == module || strings.HasPrefix(path, module+"/") }
 
-// TestArrows holds the arrows of the architecture, each with its reason.
+// TestArrows checks the dependencies between packages, each rule with its reason.
 func TestArrows(t *testing.T) {
 	all := packages(t)
 	outside := func(path string) bool { return !all[path].Standard && !own(path) }
@@ -57,13 +57,13 @@ func TestArrows(t *testing.T) {
 	for _, name := range []string{"beacon/estate", "beacon/policy", "beacon/spool"} {
 		for _, dep := range all[module+"/"+name].Deps {
 			if outside(dep) && (name != "beacon/spool" || !strings.HasPrefix(dep, "golang.org/x/sys/")) {
-				t.Errorf("%s depends on %s: it is the vocabulary or keeps data, so it rests on the standard library only (the spool also on system calls)", name, dep)
+				t.Errorf("%s depends on %s: it defines the basic types or stores data, so it uses the standard library only (the spool also system calls)", name, dep)
 			}
 		}
 	}
 	for _, dep := range all[module+"/beacon/estate"].Deps {
 		if own(dep) {
-			t.Errorf("beacon/estate depends on %s: everything else speaks its words, not the other way round", dep)
+			t.Errorf("beacon/estate depends on %s: all other packages depend on it, so it depends on none", dep)
 		}
 		if dep == "net/http" || dep == "os/exec" {
 			t.Errorf("beacon/estate depends on %s: it does no input or output", dep)
@@ -71,7 +71,7 @@ func TestArrows(t *testing.T) {
 	}
 	for _, dep := range all[module+"/ui"].Deps {
 		if dep == "net/http" || own(dep) && dep != module+"/beacon/estate" && dep != module+"/ui/quiet" {
-			t.Errorf("ui depends on %s: it draws samples and knows nothing of where they come from", dep)
+			t.Errorf("ui depends on %s: it draws samples and does not know where they come from", dep)
 		}
 	}
 	for path, p := range all {
@@ -81,19 +81,19 @@ func TestArrows(t *testing.T) {
 		for _, imported := range p.Imports {
 			switch {
 			case strings.HasPrefix(imported, "github.com/charmbracelet/") && path != module+"/ui" && path != module+"/ui/quiet":
-				t.Errorf("%s imports %s: only ui knows the terminal library, so that it can be exchanged", path, imported)
+				t.Errorf("%s imports %s: only ui uses the terminal library, so that it can be replaced", path, imported)
 			case strings.HasPrefix(imported, "github.com/fsnotify/") && path != module+"/watch":
-				t.Errorf("%s imports %s: only watch does, because its notifications are not the truth", path, imported)
+				t.Errorf("%s imports %s: only watch uses it, because its notifications are not reliable", path, imported)
 			case strings.HasPrefix(imported, "modernc.org/") && path != module+"/watch/journal":
-				t.Errorf("%s imports %s: only the journal keeps a database", path, imported)
+				t.Errorf("%s imports %s: only the journal uses a database", path, imported)
 			case strings.HasPrefix(imported, module+"/cmd/"):
-				t.Errorf("%s imports %s: nobody imports the composition root", path, imported)
+				t.Errorf("%s imports %s: no package imports the composition root", path, imported)
 			}
 		}
 	}
 }
 
-// TestHumanizeHasOneRoom keeps the look of numbers in one file.
+// TestHumanizeHasOneRoom keeps the formatting of numbers in one file.
 func TestHumanizeHasOneRoom(t *testing.T) {
 	for path, p := range packages(t) {
 		if !own(path) {
@@ -106,14 +106,14 @@ func TestHumanizeHasOneRoom(t *testing.T) {
 			}
 			here := path == module+"/ui" && file == "format.go"
 			if strings.Contains(string(text), `"github.com/dustin/go-humanize"`) != here {
-				t.Errorf("%s/%s: go-humanize belongs into ui/format.go and nowhere else", path, file)
+				t.Errorf("%s/%s: only ui/format.go may import go-humanize", path, file)
 			}
 		}
 	}
 }
 
-// TestPackagesHaveAChapter asks for one package comment each, and for names that
-// say something.
+// TestPackagesHaveAChapter requires exactly one package comment each, and meaningful package
+// names.
 func TestPackagesHaveAChapter(t *testing.T) {
 	empty := []string{"util", "utils", "common", "helpers", "types", "base", "core", "shared"}
 	for path, p := range packages(t) {
@@ -129,7 +129,7 @@ func TestPackagesHaveAChapter(t *testing.T) {
 	}
 }
 
-// TestTopLevel keeps the visible top level as it was given.
+// TestTopLevel pins the visible top-level directory.
 func TestTopLevel(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Join("..", ".."))
 	if err != nil {

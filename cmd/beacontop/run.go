@@ -19,31 +19,30 @@ import (
 	"beacontop/watch/journal"
 )
 
-// station is a beacon with everything around it: built here, started and stopped
-// in order by Run.
+// station is a beacon with all its parts: built here, started and stopped in order by Run.
 type station struct {
 	config      Config
 	listener    net.Listener   // for HTTP; nil: none
-	listeners   []net.Listener // all of them, ready to be served
-	shown       []string       // their addresses, for people
-	why         string         // this port
+	listeners   []net.Listener // all of them, ready to serve
+	shown       []string       // their addresses, for display
+	why         string         // reason for this port
 	state       *estate.State
 	feed        *estate.Feed
 	spool       *spool.Spool
 	beacon      *beacon.Beacon
 	watch       *watch.Directories
-	follow      func(context.Context) // the policy, and the beacons of its failover list
-	policyRead  time.Time             // when the policy file was changed that is in force
-	probeEvery  time.Duration         // 0: the usual
+	follow      func(context.Context) // follows the policy file, and probes the beacons of its failover list
+	policyRead  time.Time             // modification time of the policy file in effect
+	probeEvery  time.Duration         // 0: the default
 	relay       *relay.Relay          // nil: no parent
-	proofs      *relay.Proofs         // that parents are beacons
-	journal     *journal.Journal      // nil: nothing is kept of what happens
+	proofs      *relay.Proofs         // proofs that parents are beacons
+	journal     *journal.Journal      // nil: no history is stored
 	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
-	sinks       []func(*estate.Event) // see every event after the fold
+	sinks       []func(*estate.Event) // receive every event after the fold
 }
 
-// limits are what a station's state remembers; the demonstration shortens them.
+// noLimits are the default limits of a station's state; the demo shortens them.
 var noLimits estate.Limits
 
 // newStation builds a station from settings; the listener is open when it returns.
@@ -58,8 +57,8 @@ func newStation(c Config) (*station, error) {
 	return stationOn(l, why, c, noLimits)
 }
 
-// stationOn builds a station on a listener, which it closes when it fails; without one
-// it is reached by HTTPS only.
+// stationOn builds a station on a listener, and closes it on failure; with a nil listener
+// the station is reached only by HTTPS.
 func stationOn(l net.Listener, why string, c Config, limits estate.Limits) (*station, error) {
 	s := &station{config: c, listener: l, why: why, state: estate.NewState(limits), feed: estate.NewFeed()}
 	if l != nil {
@@ -102,7 +101,7 @@ func (s *station) build() (err error) {
 	return s.buildRelay(publish)
 }
 
-// openBeacon makes the beacon and its listeners from the settings.
+// openBeacon creates the beacon and its listeners from the settings.
 func (s *station) openBeacon(rules policy.Rules, publish func(estate.Event)) error {
 	c := s.config
 	guard, err := c.guard()
@@ -138,29 +137,29 @@ func (s *station) openBeacon(rules policy.Rules, publish func(estate.Event)) err
 	return s.secure(publish)
 }
 
-// openWire begins the recording of requests, if one is asked for.
+// openWire starts the recording of requests, if configured.
 func (s *station) openWire() (*beacon.Wire, error) {
 	if s.config.RecordWire == "" {
 		return nil, nil
 	}
 	wire, err := beacon.OpenWire(s.config.RecordWire)
 	if err != nil {
-		return nil, hint(err, "give a file that this user may write with --record-wire FILE")
+		return nil, hint(err, "choose a file that this user can write with --record-wire FILE")
 	}
 	s.closers = append(s.closers, wire.Close)
 	return wire, nil
 }
 
-// waits reports whether an event means that a file may wait for the parent.
+// waits reports whether an event means that a file may be waiting for the parent.
 func waits(e *estate.Event) bool {
 	return e.Topic == estate.TopicArrival ||
 		e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed() && e.Folder != ""
 }
 
-// Run serves until ctx ends, then stops in order: no new requests; running ones
-// finish within the grace period; the file in flight to the parent arrives; every
-// event is folded, and kept; directories are released. Requests are served while the
-// history is still read: their events wait in the feed and are folded behind it.
+// Run serves until ctx ends, then stops in order: no new requests; running requests finish
+// within the grace period; the file in flight to the parent completes; every event is folded
+// and stored; directories are released. Requests are served while the history is still being
+// read: their events wait in the feed and are folded after it.
 func (s *station) Run(ctx context.Context) error {
 	var faults faults
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -209,8 +208,8 @@ func (s *station) Run(ctx context.Context) error {
 	return errors.Join(faults.err(), s.close())
 }
 
-// prune deletes archived files that are kept long enough, now and every few minutes. A
-// file that cannot be deleted is tried again.
+// prune deletes archived files at the end of their retention time, now and every few
+// minutes. A file that cannot be deleted is retried.
 func (s *station) prune(ctx context.Context, keep time.Duration) {
 	tick := time.NewTicker(max(min(keep/10, 10*time.Minute), time.Second))
 	defer tick.Stop()
@@ -224,7 +223,7 @@ func (s *station) prune(ctx context.Context, keep time.Duration) {
 	}
 }
 
-// fold takes a batch of events in and passes them on, completed.
+// fold adds a batch of events to the state and passes the completed events on.
 func (s *station) fold(events []estate.Event) {
 	s.state.Apply(events...)
 	if s.journal != nil {
@@ -237,7 +236,7 @@ func (s *station) fold(events []estate.Event) {
 	}
 }
 
-// close releases what was opened, last first.
+// close releases what was opened, in reverse order.
 func (s *station) close() error {
 	var err error
 	for i := len(s.closers) - 1; i >= 0; i-- {

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"beacontop": main})
 }
 
-// TestScripts runs the whole program. Beside the usual commands the scripts have:
+// TestScripts runs the whole program. In addition to the standard commands the scripts have:
 //
 //	$MISSING            how this system says that there is no such file
 //	$IN_USE, $NOT_HERE  how it says that a port is taken, that an address is none of this machine
@@ -92,7 +92,7 @@ func scriptOccupy(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
 }
 
-// scriptHTTP tries until somebody listens.
+// scriptHTTP retries until something listens.
 func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	deadline := time.Now().Add(time.Minute)
 	for {

@@ -12,7 +12,7 @@ import (
 
 var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
-// httpNone as the HTTP address means that there is no plain listener.
+// httpNone as the HTTP address disables the plain listener.
 const httpNone = "none"
 
 func (c *Config) validateTLS() error {
@@ -22,28 +22,28 @@ func (c *Config) validateTLS() error {
 	case c.ClientCerts != "none" && c.ClientCerts != "lenient" && c.ClientCerts != "strict":
 		return unfit("client-certs", "%q must be one of none, lenient, strict", c.ClientCerts)
 	case c.HTTPS == "" && c.Cert != "":
-		return unfit("cert", "without --https ADDR nobody asks for it")
+		return unfit("cert", "has no effect without --https ADDR")
 	case c.HTTPS == "" && c.Key != "":
-		return unfit("key", "without --https ADDR nobody asks for it")
+		return unfit("key", "has no effect without --https ADDR")
 	case c.HTTPS != "" && (c.Cert == "" || c.Key == ""):
 		return unfit("https", "needs --cert FILE and --key FILE")
 	case c.HTTPS == "" && c.HTTP == httpNone:
-		return unfit("http", "without --https nobody could reach this beacon")
+		return unfit("http", "none needs --https ADDR: otherwise this beacon has no listener")
 	case c.HTTPS == "" && c.TLSMin != Default().TLSMin:
-		return unfit("tls-min", "without --https ADDR nobody asks for it")
+		return unfit("tls-min", "has no effect without --https ADDR")
 	case c.HTTPS == "" && c.OldCiphers:
-		return unfit("tls-old-ciphers", "without --https ADDR nobody asks for it")
+		return unfit("tls-old-ciphers", "has no effect without --https ADDR")
 	case c.ClientCerts != "none" && c.HTTPS == "":
-		return unfit("client-certs", "without --https ADDR nobody is asked for one")
+		return unfit("client-certs", "has no effect without --https ADDR")
 	case c.ClientCerts == "strict" && c.ClientCA == "":
 		return unfit("client-certs", "strict needs --client-ca FILE")
 	case c.ClientCerts != "strict" && c.ClientCA != "":
-		return unfit("client-ca", "nobody asks for it without --client-certs strict")
+		return unfit("client-ca", "has no effect without --client-certs strict")
 	}
 	return nil
 }
 
-// secure opens the TLS listener, if one is asked for.
+// secure opens the TLS listener, if configured.
 func (s *station) secure(publish func(estate.Event)) error {
 	c := s.config
 	if c.HTTPS == "" {
@@ -74,7 +74,7 @@ func (s *station) secure(publish func(estate.Event)) error {
 	return nil
 }
 
-// weakTLS says what is allowed that is no longer thought safe; empty: nothing.
+// weakTLS lists what is allowed but no longer secure; empty: nothing.
 func (c *Config) weakTLS() string {
 	var weak []string
 	if c.TLSMin < "1.2" {
@@ -89,14 +89,14 @@ func (c *Config) weakTLS() string {
 	return strings.Join(weak, " and ") + " allowed"
 }
 
-// guard reads the accounts, if there are any.
+// guard reads the accounts, if configured.
 func (c *Config) guard() (beacon.Guard, error) {
 	if c.Htpasswd == "" {
 		return beacon.Guard{}, nil
 	}
 	accounts, err := beacon.LoadAccounts(c.Htpasswd)
 	if err != nil {
-		return beacon.Guard{}, hint(fmt.Errorf("accounts: %w", err), "htpasswd -B -c FILE USER makes the file")
+		return beacon.Guard{}, hint(fmt.Errorf("accounts: %w", err), "create the file with htpasswd -B -c FILE USER")
 	}
 	return beacon.Guard{Accounts: accounts, Downloads: c.Auth != "upload", Uploads: c.Auth != "download"}, nil
 }

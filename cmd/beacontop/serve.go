@@ -22,10 +22,10 @@ func serveCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "run the beacon without a screen",
-		Long: `serve runs the beacon alone, for services and containers, and logs to standard error.
-With --events every request, relay, arrival and change of state is one line of JSON on
-standard output; a reader that is too slow gets a gap in place of the lines that it missed.
-SIGTERM lets running transfers finish and then stops; a second one stops at once.`,
+		Long: `serve runs the beacon without a dashboard, for services and containers, and logs to standard error.
+With --events every request, relay, arrival and state change is one line of JSON on
+standard output; if the reader is too slow, a gap event replaces the lines it missed.
+SIGTERM lets running transfers finish before the beacon stops; a second one stops it at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			from, err := c.settle(cmd)
@@ -47,10 +47,10 @@ func serve(ctx context.Context, s streams, c Config) error {
 	}
 	ctx, stop := untilSignal(ctx)
 	defer stop()
-	signal.Ignore(syscall.SIGPIPE) // a reader that goes away is an error, and no end without one
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away gives a write error instead
 	said := newOutlet(s.err, lostLines)
 	said.start()
-	defer func() { _ = said.close() }() // there is nobody else to tell
+	defer func() { _ = said.close() }() // there is nowhere else to report it
 	log := slog.New(slog.NewTextHandler(said, nil))
 	st.sinks = append(st.sinks, (&serviceLog{log: log, peers: map[string]string{}}).tell)
 	defer context.AfterFunc(ctx, func() {
@@ -72,16 +72,16 @@ func serve(ctx context.Context, s streams, c Config) error {
 	return err
 }
 
-// lostLines is a line of the log, about those that are missing.
+// lostLines is a log line about lines that were dropped.
 func lostLines(n int) []byte {
 	var line bytes.Buffer
 	slog.New(slog.NewTextHandler(&line, nil)).Warn("log lines lost: standard error was not read", "count", n)
 	return line.Bytes()
 }
 
-// printer writes events as lines of JSON. When nobody can read them any more the
-// beacon stops: whoever asked for events counts on seeing them all. Those that a slow
-// reader missed are an event of TopicGap with the name "events".
+// printer writes events as lines of JSON. When its reader is gone the beacon stops: a user of
+// --events relies on seeing all of them. Events that a slow reader missed are replaced by one
+// event of TopicGap with the name "events".
 type printer struct {
 	*outlet
 	log *slog.Logger
@@ -97,13 +97,13 @@ func (p *printer) print(e *estate.Event) {
 	if e.Topic == estate.TopicPulse {
 		return
 	}
-	// The only error of writing is an earlier one, which close returns.
+	// Write returns only an earlier error, which close returns as well.
 	_, _ = p.Write(p.line(e))
 }
 
 func (p *printer) line(e *estate.Event) []byte {
 	line, err := json.Marshal(e)
-	if err != nil { // only a field that was added without its word
+	if err != nil { // only for a field that was added without its text form
 		p.log.Error("event not printed", "problem", err)
 		return nil
 	}

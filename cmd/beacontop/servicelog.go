@@ -9,13 +9,13 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// serviceLog logs what an operator wants to read afterwards; the bulk of successful
-// requests is what --events is for. What goes on being so is said once.
+// serviceLog logs what an operator wants to read later; --events prints the successful
+// requests. A condition that persists is logged once.
 type serviceLog struct {
 	log   *slog.Logger
-	peers map[string]string // the state that was last logged of each parent and sibling
-	full  bool              // uploads are refused for want of room
-	relay string            // why files are not relayed, as it was last logged; empty: they are
+	peers map[string]string // last logged state of each parent and sibling
+	full  bool              // uploads are being rejected: disk full
+	relay string            // last logged reason why files are not forwarded; empty: they are
 }
 
 func (l *serviceLog) tell(e *estate.Event) {
@@ -33,23 +33,23 @@ func (l *serviceLog) tell(e *estate.Event) {
 	case estate.TopicRelay:
 		why := ""
 		if e.Failed() {
-			why = fmt.Sprint(e.Cause, e.Status) // the detail may name a port that is another each time
+			why = fmt.Sprint(e.Cause, e.Status) // the detail may contain an ephemeral port
 		}
 		if why != "" && why != l.relay {
 			log.Warn("not relayed", "folder", e.Folder, "name", e.Name, "status", e.Status, "detail", e.Detail)
 		}
 		l.relay = why
 	case estate.TopicParked:
-		log.Warn("put into BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
+		log.Warn("moved to BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
 	case estate.TopicFlaw:
-		log.Warn("received file has a flaw", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
+		log.Warn("received file is damaged or suspicious", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
 	case estate.TopicPolicy:
 		if e.Cause != estate.CauseNone {
-			log.Warn("policy not in force, the old one is", "problem", e.Detail)
+			log.Warn("policy change rejected, previous policy still active", "problem", e.Detail)
 		} else {
-			log.Info("policy in force", "groups", e.Count)
+			log.Info("policy loaded", "groups", e.Count)
 			if e.Peer != "" {
-				log.Warn("the failover list has addresses in place of host names", "beacons", e.Peer)
+				log.Warn("the failover list contains IP addresses instead of host names", "beacons", e.Peer)
 			}
 		}
 	case estate.TopicCertificate:
@@ -58,11 +58,11 @@ func (l *serviceLog) tell(e *estate.Event) {
 		}
 		switch left := e.Since.Sub(e.Time); {
 		case e.Cause != estate.CauseNone:
-			log.Warn("certificate not in force, the old one is", "problem", e.Detail)
+			log.Warn("certificate change rejected, previous certificate still active", "problem", e.Detail)
 		case left <= 0:
-			log.Warn("certificate is over", "name", e.Name, "ended", e.Since, "chain", e.Count)
+			log.Warn("certificate expired", "name", e.Name, "ended", e.Since, "chain", e.Count)
 		case left <= 30*24*time.Hour:
-			log.Warn("certificate ends soon", "name", e.Name, "ends", e.Since, "chain", e.Count)
+			log.Warn("certificate expires soon", "name", e.Name, "ends", e.Since, "chain", e.Count)
 		default:
 			log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count)
 		}
@@ -70,15 +70,15 @@ func (l *serviceLog) tell(e *estate.Event) {
 		l.disk(e)
 	case estate.TopicWindow:
 		if e.Active {
-			log.Info("the windows of the relay are open")
+			log.Info("relay window open")
 		} else {
-			log.Info("the windows of the relay are closed", "until", e.Since)
+			log.Info("relay window closed", "until", e.Since)
 		}
 	case estate.TopicAccounts:
 		if e.Cause != estate.CauseNone {
-			log.Warn("accounts not in force, the old ones are", "problem", e.Detail)
+			log.Warn("accounts change rejected, previous accounts still active", "problem", e.Detail)
 		} else {
-			log.Info("accounts in force")
+			log.Info("accounts loaded")
 		}
 	case estate.TopicListing:
 		switch {
@@ -97,7 +97,7 @@ func (l *serviceLog) tell(e *estate.Event) {
 		}
 	case estate.TopicSibling:
 		if e.Detail == estate.SelfDetail {
-			log.Warn("agents are given an address of this beacon in the failover list; set --advertise", "address", e.Peer)
+			log.Warn("the failover list contains an IP address for this beacon; set --advertise", "address", e.Peer)
 		}
 		l.reach("sibling", e)
 	case estate.TopicParent:
@@ -105,7 +105,7 @@ func (l *serviceLog) tell(e *estate.Event) {
 	}
 }
 
-// disk logs when uploads begin to be refused for want of room, and when that ends.
+// disk logs when uploads begin to be rejected because the disk is full, and when that ends.
 func (l *serviceLog) disk(e *estate.Event) {
 	full := e.Cause == estate.CauseDiskFull
 	if full == l.full {
@@ -113,13 +113,13 @@ func (l *serviceLog) disk(e *estate.Event) {
 	}
 	l.full = full
 	if full {
-		l.log.Warn("uploads are refused: too little room on the disk", "free_bytes", e.Bytes, "free_inodes", e.Count)
+		l.log.Warn("uploads rejected: disk full", "free_bytes", e.Bytes, "free_inodes", e.Count)
 	} else {
-		l.log.Info("uploads are taken again", "free_bytes", e.Bytes, "free_inodes", e.Count)
+		l.log.Info("uploads accepted again", "free_bytes", e.Bytes, "free_inodes", e.Count)
 	}
 }
 
-// reach logs a beacon that goes down, gives another reason, or is up again.
+// reach logs when a beacon goes down, is down for another reason, or is up again.
 func (l *serviceLog) reach(what string, e *estate.Event) {
 	state, was := "", l.peers[what+e.Peer]
 	switch {

@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestWhatGoesOnIsLoggedOnce tells of a parent that is down for long, as a relay does that
-// tries again and again.
+// TestWhatGoesOnIsLoggedOnce reports a parent that stays down, like a relay that keeps
+// retrying.
 func TestWhatGoesOnIsLoggedOnce(t *testing.T) {
 	var out bytes.Buffer
 	l := serviceLog{log: slog.New(slog.NewTextHandler(&out, nil)), peers: map[string]string{}}

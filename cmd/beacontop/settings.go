@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Where a setting has its value from, weakest first.
+// Sources of a setting's value, lowest precedence first.
 const (
 	fromDefault = "built in"
 	fromFile    = "file"
@@ -21,23 +21,23 @@ const (
 	fromFlag    = "flag"
 )
 
-// origins says where each setting has its value from, by name.
+// origins is the source of each setting, by name.
 type origins map[string]string
 
-// envPrefix stands before the names of settings in the environment.
+// envPrefix is the prefix of settings in the environment.
 const envPrefix = "BEACONTOP_"
 
-// envName is a setting's name in the environment.
+// envName is the environment variable of a setting.
 func envName(name string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
 
-// settle gives every setting its value: built in, then from the file, then from the
-// environment, then from the command line. The flags were parsed into c already.
+// settle gives every setting its value: built in, overridden by the file, then by the
+// environment, then by flags. The flags are already parsed into c.
 func (c *Config) settle(cmd *cobra.Command) (origins, error) {
 	from, flags := origins{}, cmd.Flags()
-	if names := strangers(cmd.Root(), os.Environ()); len(names) > 0 {
-		say(cmd.ErrOrStderr(), "warning", "no settings, ignored: "+strings.Join(names, ", "))
+	if names := unknownVariables(cmd.Root(), os.Environ()); len(names) > 0 {
+		say(cmd.ErrOrStderr(), "warning", "unknown environment variables ignored: "+strings.Join(names, ", "))
 	}
 	type given struct {
 		flag   *pflag.Flag
@@ -82,7 +82,7 @@ func (c *Config) settle(cmd *cobra.Command) (origins, error) {
 	return from, nil
 }
 
-// unfit says why a setting cannot be what it is. Those that have a flag are called by it.
+// unfit reports an invalid setting. Settings that have a flag are named by it.
 func unfit(name, format string, args ...any) error {
 	called := "--" + name
 	if strings.Contains(name, ".") {
@@ -92,7 +92,7 @@ func unfit(name, format string, args ...any) error {
 	return wrong(name, fmt.Errorf(called+": "+format, args...))
 }
 
-// place gives what is wrong with a setting its place in the file, if it is from there.
+// place adds to an error of a setting its place in the file, if the value is from there.
 func (o origins) place(file configFile, err error) error {
 	setting, _, _ := strings.Cut(keyOf(err), "[")
 	inner := (*fileError)(nil)
@@ -109,8 +109,8 @@ func (o origins) place(file configFile, err error) error {
 
 const checkHint = "beacontop config check --config FILE checks without starting"
 
-// fromFile reads the file over what is set so far, and notes which settings it
-// named. Its own size can be allowed by the command line and the environment only.
+// fromFile applies the file to the settings, and records which settings it contains. The
+// size limit of the file itself can be set only by the command line and the environment.
 func (c *Config) fromFile(limit bytesFlag, from origins) (err error) {
 	if c.File == "" {
 		return nil
@@ -119,7 +119,7 @@ func (c *Config) fromFile(limit bytesFlag, from origins) (err error) {
 		err = c.source.decode(c)
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return hint(fmt.Errorf("read configuration: %w", err), "give a file that exists and may be read with --config FILE")
+		return hint(fmt.Errorf("read configuration: %w", err), "choose an existing, readable file with --config FILE")
 	}
 	if err != nil {
 		return hint(err, checkHint)
@@ -129,7 +129,7 @@ func (c *Config) fromFile(limit bytesFlag, from origins) (err error) {
 		return err
 	}
 	for name, value := range named {
-		name = strings.ToLower(name) // in which letter case it is written does not matter
+		name = strings.ToLower(name) // keys are case-insensitive
 		from[name] = fromFile
 		if section, ok := value.(map[string]any); ok {
 			for key := range section {
@@ -158,9 +158,9 @@ func fromEnvironment(flags *pflag.FlagSet, from origins) (err error) {
 	return err
 }
 
-// strangers are the variables that look like settings and are none of any command. They are
-// no mistake: Kubernetes makes BEACONTOP_PORT of a service with that name.
-func strangers(root *cobra.Command, environ []string) []string {
+// unknownVariables returns variables with our prefix that match no setting of any command.
+// They are not errors: Kubernetes sets BEACONTOP_PORT for a service of that name.
+func unknownVariables(root *cobra.Command, environ []string) []string {
 	known := map[string]bool{}
 	var add func(*cobra.Command)
 	add = func(cmd *cobra.Command) {
@@ -196,11 +196,11 @@ func valuesOf(f *pflag.Flag) []string {
 	return []string{f.Value.String()}
 }
 
-// duration is a time span as people write it: "90s", "5m", "24h". It is a struct because the
-// TOML library would take a bare number for nanoseconds.
+// duration is a duration in the form "90s", "5m", "24h". It is a struct because the TOML
+// library would read a bare number as nanoseconds.
 type duration struct{ time.Duration }
 
-// Set reads a span.
+// Set parses a duration.
 func (d *duration) Set(text string) error {
 	v, err := time.ParseDuration(text)
 	if err != nil {
@@ -210,10 +210,10 @@ func (d *duration) Set(text string) error {
 	return nil
 }
 
-// UnmarshalText reads a span from a file.
+// UnmarshalText parses a duration from a file.
 func (d *duration) UnmarshalText(text []byte) error { return d.Set(string(text)) }
 
-// String writes a span without needless zeros.
+// String formats a duration without redundant zeros.
 func (d *duration) String() string {
 	text := strings.TrimSuffix(d.Duration.String(), "m0s")
 	if text != d.Duration.String() {

@@ -10,13 +10,13 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Bounds of counting what is published: it changes with the beacon's configuration.
+// Limits of counting published files, which change only with the beacon's configuration.
 const (
 	stagingEvery = time.Minute
 	stagingLimit = 200_000 // files
 )
 
-// countStaging tells what another beacon publishes: policies that it made for devices, and
+// countStaging reports what another beacon publishes: policies generated for devices, and
 // packages.
 func (o *outsider) countStaging(ctx context.Context) error {
 	tick := time.NewTicker(stagingEvery)

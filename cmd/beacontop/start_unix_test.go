@@ -21,10 +21,10 @@ import (
 	"time"
 )
 
-// hangs is when a process counts as hanging; one that does not ends in milliseconds.
+// hangs is the time after which a process counts as hanging; normally it ends in milliseconds.
 const hangs = time.Minute
 
-// ended waits for a process that was started, and kills it when it hangs.
+// ended waits for a started process, and kills it if it hangs.
 func ended(t *testing.T, cmd *exec.Cmd) error {
 	t.Helper()
 	done := make(chan error, 1)
@@ -39,7 +39,7 @@ func ended(t *testing.T, cmd *exec.Cmd) error {
 }
 
 // TestNothingButFilesIsRead gives every setting that names a file a pipe, a device and a
-// directory: each is refused, and holds up no start.
+// directory: each is rejected without delay.
 func TestNothingButFilesIsRead(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -70,7 +70,7 @@ func TestNothingButFilesIsRead(t *testing.T) {
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
-				_ = ended(t, cmd) // how, the exit code tells
+				_ = ended(t, cmd) // the exit code shows how
 				if cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(told.String(), odd) {
 					t.Errorf("%s %s: exit code %d, says %s", name, odd, cmd.ProcessState.ExitCode(), &told)
 				}
@@ -79,8 +79,8 @@ func TestNothingButFilesIsRead(t *testing.T) {
 	}
 }
 
-// TestASignalEndsAStartAtOnce stops a beacon while its start is held up, by a reader of its
-// standard error who takes one byte of a warning that is larger than a pipe.
+// TestASignalEndsAStartAtOnce stops a beacon whose start is blocked by a reader of standard
+// error that reads one byte of a warning larger than the pipe.
 func TestASignalEndsAStartAtOnce(t *testing.T) {
 	cmd := exec.Command("beacontop", "serve", "--http", "127.0.0.1:0", "--dir", t.TempDir())
 	cmd.Env = os.Environ()
@@ -102,7 +102,7 @@ func TestASignalEndsAStartAtOnce(t *testing.T) {
 	}
 	state := make(chan *os.ProcessState, 1)
 	go func() {
-		s, err := cmd.Process.Wait() // and not cmd.Wait, which closes the pipe
+		s, err := cmd.Process.Wait() // not cmd.Wait, which closes the pipe
 		if err != nil {
 			t.Error(err)
 		}
@@ -114,7 +114,7 @@ func TestASignalEndsAStartAtOnce(t *testing.T) {
 			t.Errorf("ended with %v", s)
 		}
 	case <-time.After(hangs):
-		t.Error("the signal is not obeyed")
+		t.Error("the signal had no effect")
 		if err := cmd.Process.Kill(); err != nil {
 			t.Error(err)
 		}

@@ -16,15 +16,15 @@ import (
 	"time"
 )
 
-// What happens at a step: a system call of the beacon.
+// Faults injected into a system call of the beacon.
 const (
 	killed = "signal=KILL"
 	broken = "error=EIO"
 	full   = "error=ENOSPC"
 )
 
-// steps are the system calls that a durable file is made of, from its first byte to its
-// removal after the parent has it, and what can happen instead of each.
+// steps are the system calls in the life of a durable file, from its first byte to its
+// removal after the parent has it, with the faults injected into each.
 var steps = map[string][]string{
 	"openat":    {killed, "error=EMFILE"},
 	"write":     {killed, full},
@@ -39,8 +39,8 @@ var steps = map[string][]string{
 	"close":     {killed},
 }
 
-// samples bounds how many occurrences of a call are tried, evenly spread: all of a few, and
-// more with TEST_LONG.
+// samples limits how many occurrences of a call are tested, evenly spread: more with
+// TEST_LONG.
 func samples() int {
 	if os.Getenv("TEST_LONG") != "" {
 		return 14
@@ -48,15 +48,15 @@ func samples() int {
 	return 3
 }
 
-// TestEveryStep has every step of receiving and relaying killed or failed in turn, by
-// strace, and starts the beacon again: each upload that was acknowledged reaches the
-// parent whole, and the parent never gets one that is not.
+// TestEveryStep uses strace to kill or fail every step of receiving and relaying in turn, and
+// starts the beacon again: each acknowledged upload reaches the parent complete, and the parent
+// never gets an incomplete one.
 func TestEveryStep(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		if os.Getenv("TEST_EVERYTHING") != "" {
 			t.Fatal(err)
 		}
-		t.Skip("strace is not installed: nothing can fail at will")
+		t.Skip("strace is not installed: it injects the faults")
 	}
 	parentDir := t.TempDir()
 	r := &rehearsal{parentURL: startParent(t, parentDir), parentDir: parentDir}
@@ -81,13 +81,13 @@ func spread(count, n int) []int {
 	return out
 }
 
-// rehearsal is the same short life of a beacon, again and again.
+// rehearsal repeats the same short run of a beacon.
 type rehearsal struct {
 	parentURL, parentDir string
 	runs                 int
 }
 
-// count lets a life pass without a fault, and counts its system calls.
+// count runs once without a fault, and counts its system calls.
 func (r *rehearsal) count(t *testing.T) map[string]int {
 	t.Helper()
 	trace := filepath.Join(t.TempDir(), "trace")
@@ -111,7 +111,7 @@ func (r *rehearsal) count(t *testing.T) map[string]int {
 	return counts
 }
 
-// run lets a life pass with one fault in it, and then checks what became of its files.
+// run runs once with one fault, and then checks the files.
 func (r *rehearsal) run(t *testing.T, expression string, more ...string) {
 	t.Helper()
 	r.runs++
@@ -148,13 +148,13 @@ func (r *rehearsal) run(t *testing.T, expression string, more ...string) {
 		t.Fatal(err)
 	}
 	if err := again.Wait(); err != nil {
-		t.Errorf("the second life: %v", err)
+		t.Errorf("second run:  %v", err)
 	}
 	r.check(t, dir, files, acked)
 }
 
-// live uploads files to a beacon until each is acknowledged, or the beacon has ended,
-// lets it relay them, and ends it.
+// live uploads files to a beacon until each is acknowledged or the beacon has ended, lets it
+// relay them, and ends it.
 func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string, ended chan error) (acked map[string]bool) {
 	t.Helper()
 	acked = map[string]bool{}
@@ -179,7 +179,7 @@ func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string
 			}
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d of %d are acknowledged", len(acked), len(files))
+			t.Fatalf("%d of %d acknowledged", len(acked), len(files))
 		}
 	}
 	for !done() && !r.relayed(files) {
@@ -191,12 +191,12 @@ func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string
 		terminate(t, dir)
 	}
 	if err := <-ended; err != nil {
-		t.Logf("its first life ended: %v", err)
+		t.Logf("first run ended:  %v", err)
 	}
 	return acked
 }
 
-// terminate ends the beacon on a directory; strace does not pass signals on.
+// terminate ends the beacon on a directory; strace does not forward signals.
 func terminate(t *testing.T, dir string) {
 	t.Helper()
 	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")

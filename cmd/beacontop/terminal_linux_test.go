@@ -16,9 +16,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pseudo is a terminal that shows what is written to it and answers nothing by itself.
+// pseudo is a terminal that records what is written to it and answers nothing by itself.
 type pseudo struct {
-	*os.File // the side of the reader at the screen
+	*os.File // master side
 	tty      *os.File
 	mu       sync.Mutex
 	text     bytes.Buffer
@@ -31,7 +31,7 @@ func openPseudo(t *testing.T) *pseudo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fd := int(master.Fd()) // also makes it block, which ends with its other side
+	fd := int(master.Fd()) // also makes it blocking; reads end when the other side closes
 	number, err1 := unix.IoctlGetInt(fd, unix.TIOCGPTN)
 	err2 := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
 	err3 := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80})
@@ -43,7 +43,7 @@ func openPseudo(t *testing.T) *pseudo {
 	var reading sync.WaitGroup
 	reading.Go(p.read)
 	t.Cleanup(func() {
-		_ = tty.Close() // the last one: reading ends with EIO
+		_ = tty.Close() // the last one: reading then ends with EIO
 		reading.Wait()
 		_ = master.Close()
 	})
@@ -73,7 +73,7 @@ func (p *pseudo) shown() string {
 	return p.text.String()
 }
 
-// await waits until a text was written.
+// await waits until a text has been written.
 func (p *pseudo) await(t *testing.T, text string) {
 	t.Helper()
 	for timeout := time.After(time.Minute); !strings.Contains(p.shown(), text); {
@@ -94,7 +94,7 @@ func (p *pseudo) mode(t *testing.T) unix.Termios {
 	return *mode
 }
 
-// start runs the program on the terminal, which is its controlling terminal.
+// start runs the program on the terminal as its controlling terminal.
 func (p *pseudo) start(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command("beacontop", args...)
@@ -153,16 +153,16 @@ func (p *pseudo) stop(t *testing.T, cmd *exec.Cmd, signals ...syscall.Signal) {
 			t.Fatal(err)
 		}
 	}
-	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() < 128 { // more: a second one ended it at once
+	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() < 128 { // more: a second signal ended it at once
 		t.Errorf("%v in %q", err, p.shown())
 	}
 }
 
-// What the dashboard writes: its question, and what stands in its first frame.
+// What the dashboard writes: its query, and a text of its first frame.
 const question, frame = "\x1b]11;?", "AGENTS"
 
 // TestDashboardAsksOnlyForItsTheme shows the dashboard on a terminal that answers nothing,
-// late, or that it is light.
+// answers late, or reports a light background.
 func TestDashboardAsksOnlyForItsTheme(t *testing.T) {
 	const (
 		dark, light = "\x1b[1;96m", "\x1b[1;34m" // the accent of each theme
@@ -202,14 +202,14 @@ func TestDashboardAsksOnlyForItsTheme(t *testing.T) {
 				t.Errorf("no %q in %q", tt.want, text)
 			}
 			if p.mode(t) != before {
-				t.Error("the terminal is not as it was")
+				t.Error("the terminal was not restored")
 			}
 		})
 	}
 }
 
-// TestTerminalIsRestored ends the dashboard by every signal that can be followed, while it
-// asks and when it is shown.
+// TestTerminalIsRestored ends the dashboard by every catchable signal, while it waits for the
+// answer and after it is drawn.
 func TestTerminalIsRestored(t *testing.T) {
 	signals := map[string][]syscall.Signal{
 		"SIGINT": {syscall.SIGINT}, "SIGTERM": {syscall.SIGTERM}, "SIGHUP": {syscall.SIGHUP}, "SIGQUIT": {syscall.SIGQUIT},
@@ -224,7 +224,7 @@ func TestTerminalIsRestored(t *testing.T) {
 				p.await(t, sign)
 				p.stop(t, cmd, sent...)
 				if p.mode(t) != before {
-					t.Error("the terminal is not as it was")
+					t.Error("the terminal was not restored")
 				}
 				text := p.shown()
 				if strings.LastIndex(text, "\x1b[?1049h") > strings.LastIndex(text, "\x1b[?1049l") {

@@ -6,16 +6,16 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Bounds of a configuration or policy file. They are far beyond what a site needs and keep
-// reading linear: the decoder compares every key of a table with all others of it, and
-// builds the whole name of each key.
+// Limits of a configuration or policy file. They are far beyond what a site needs and keep
+// decoding linear: the decoder compares every key of a table with all others of that table, and
+// builds the full name of each key.
 const (
 	configLimitBytes = 1_000_000 // unless --max-config says otherwise
-	depthLimit       = 16        // parts of a key, with the tables and lists around it; the settings have 5
+	depthLimit       = 16        // nesting of keys, tables and lists; the settings have 5
 	keysLimit        = 2000      // in one table
 )
 
-// bounds counts what a file holds while it is read once.
+// bounds counts the contents of a file in one pass.
 type bounds struct {
 	file   configFile
 	lists  lists
@@ -24,8 +24,8 @@ type bounds struct {
 	excess error
 }
 
-// bounded refuses a file that is nested too deep or has too many keys in one table.
-// Whatever else is wrong with it the decoder says.
+// bounded rejects a file that is nested too deeply or has too many keys in one table. The
+// decoder reports all other errors.
 func (f configFile) bounded() error {
 	b := bounds{file: f, lists: lists{}, keys: map[string]int{}, taken: map[string]struct{}{}}
 	var parser unstable.Parser
@@ -46,7 +46,7 @@ func (f configFile) bounded() error {
 	return b.excess
 }
 
-// key counts the parts of a key below a table, and returns the whole of it and its depth.
+// key counts the parts of a key below a table, and returns its full name and depth.
 func (b *bounds) key(below string, depth int, key unstable.Iterator) (string, int) {
 	for key.Next() {
 		part, at := key.Node(), int(key.Node().Raw.Offset)
@@ -72,7 +72,7 @@ func (b *bounds) pair(table string, depth int, e *unstable.Node) {
 	b.value(below, depth, e.Value(), lastOffset(e.Key()))
 }
 
-// value counts what a value holds; at is its place, or that of the nearest key.
+// value counts the contents of a value; at is its offset, or that of the nearest key.
 func (b *bounds) value(below string, depth int, v *unstable.Node, at int) {
 	i := 0
 	for all := v.Children(); b.excess == nil && all.Next(); i++ {
@@ -80,7 +80,7 @@ func (b *bounds) value(below string, depth int, v *unstable.Node, at int) {
 		case v.Kind == unstable.InlineTable:
 			b.pair(below, depth, e)
 		case e.Kind == unstable.Array || e.Kind == unstable.InlineTable:
-			if b.within(depth+1, at) { // the parser does not say where lists begin
+			if b.within(depth+1, at) { // the parser gives no offset for lists
 				b.value(fmt.Sprintf("%s[%d]", below, i), depth+1, e, at)
 			}
 		}
@@ -95,7 +95,7 @@ func (b *bounds) within(depth, at int) bool {
 	return b.excess == nil
 }
 
-// refuse keeps the first thing that is too much.
+// refuse keeps the first violation.
 func (b *bounds) refuse(at int, err error) {
 	if b.excess == nil {
 		b.excess = b.file.placedAt(at, err)

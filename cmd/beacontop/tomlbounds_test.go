@@ -17,7 +17,7 @@ func repeat(n int, text func(i int) string) string {
 	return b.String()
 }
 
-// read reads a text as a file of the policy.
+// readText parses a text as a policy file.
 func readText(t *testing.T, text string) (sitePolicy, error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "p.toml")
@@ -31,8 +31,8 @@ func readText(t *testing.T, text string) (sitePolicy, error) {
 	return p, err
 }
 
-// TestFilesOfManyEntriesAreRead reads 20,000 entries of each kind. Where reading them is
-// quadratic, the test takes minutes.
+// TestFilesOfManyEntriesAreRead reads 20,000 entries of each kind. With quadratic decoding
+// the test would take minutes.
 func TestFilesOfManyEntriesAreRead(t *testing.T) {
 	const n = 20_000
 	quotedList := func(form string) string {
@@ -80,12 +80,11 @@ func TestFilesBeyondTheBounds(t *testing.T) {
 		return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevices = ['d']\n[group.client]\n'Tracker.X%d' = 1\n", i, i)
 	}))
 	if err != nil || len(p.rules.Groups) != 3_000 {
-		t.Errorf("3,000 groups with a preference of their own each: %v", err)
+		t.Errorf("3,000 groups with one preference each: %v", err)
 	}
 }
 
-// TestAnExcerptIsShort shows the place of a mistake in a file that is one long line, and
-// keeps its passwords.
+// TestAnExcerptIsShort shows an error in a file that is one long line, without its passwords.
 func TestAnExcerptIsShort(t *testing.T) {
 	line := "x = [" + strings.Repeat("'ä', ", 20_000) + "!, password = 's3cr3t'"
 	e := &fileError{source: line, column: strings.IndexByte(line, '!') + 1}

@@ -16,33 +16,32 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// bom is what editors of Windows put before a text.
+// bom is the byte order mark that Windows editors write.
 var bom = []byte("\ufeff")
 
-// fileError is a mistake in a configuration file, with its place.
+// fileError is an error in a configuration file, with its place.
 type fileError struct {
 	file        string
 	row, column int
 	what        string
 	source      string // the line itself
-	err         error  // that it tells of; nil: there is nothing more to know
+	err         error  // underlying error, if any
 }
 
 func (e *fileError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.file, e.row, e.column, e.what)
 }
 
-// Unwrap returns what the mistake tells of.
+// Unwrap returns the underlying error.
 func (e *fileError) Unwrap() error { return e.err }
 
-// passwords finds what must not be shown, to the end of the line: the excerpt may end in a
-// log.
+// passwords matches secrets up to the end of the line: the excerpt may end up in a log.
 var (
 	passwords    = regexp.MustCompile(`(?i)(password"?\s*=).*`)
 	urlPasswords = regexp.MustCompile(`(://[^:/@"'\s]*:)[^@"'\s]*@`)
 )
 
-// excerpt shows the line with a caret below the place.
+// excerpt returns the line with a caret below the place.
 func (e *fileError) excerpt() []string {
 	mask := func(text string) string {
 		text = passwords.ReplaceAllString(strings.ReplaceAll(text, "\t", " "), "$1 ********")
@@ -56,7 +55,7 @@ func (e *fileError) excerpt() []string {
 	return []string{string(line), strings.Repeat(" ", at-from) + "^"}
 }
 
-// excerptLimit is how much of a line is shown, in characters: a file may be one long line.
+// excerptLimit is the number of characters of a line that are shown: a file may be one long line.
 const excerptLimit = 160
 
 // configFile is the text of a configuration or policy file; the zero value is no file.
@@ -65,13 +64,13 @@ type configFile struct {
 	text []byte
 }
 
-// readConfigFile reads a TOML file of at most limit bytes. Only a regular file is read: a
-// pipe or a device may have no end, or nobody at its other end.
+// readConfigFile reads a TOML file of at most limit bytes. It reads only regular files: a pipe
+// or a device may have no end, or no writer.
 func readConfigFile(name string, limit int64) (f configFile, err error) {
 	if err := checkRegular(name); err != nil {
 		return f, err
 	}
-	in, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe since
+	in, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe since the check
 	if err != nil {
 		return f, err
 	}
@@ -91,11 +90,11 @@ func readConfigFile(name string, limit int64) (f configFile, err error) {
 	return f, f.bounded()
 }
 
-// checkRegular refuses what would keep a reader waiting. A missing file is not its matter.
+// checkRegular rejects files that could block a reader. Opening reports a missing file.
 func checkRegular(name string) error {
 	switch info, err := os.Stat(name); {
 	case err != nil:
-		return nil // shows when it is opened
+		return nil // opening reports it
 	case info.IsDir():
 		return fmt.Errorf("%s is a directory, not a file", name)
 	case !info.Mode().IsRegular():
@@ -104,7 +103,7 @@ func checkRegular(name string) error {
 	return nil
 }
 
-// decode reads the file strictly: an unknown key or a bad value is an error with its place,
+// decode decodes the file strictly: an unknown key or a bad value is an error with its place,
 // and nothing of the file is used.
 func (f configFile) decode(into any) error {
 	err := toml.Unmarshal(f.text, into)
@@ -122,7 +121,7 @@ func (f configFile) decode(into any) error {
 	return f.misread(err)
 }
 
-// offset is the place of a row and column, both counted from 1.
+// offset converts a row and column, both counted from 1.
 func (f configFile) offset(row, column int) int {
 	at := 0
 	for ; row > 1; row-- {
@@ -135,11 +134,11 @@ func (f configFile) offset(row, column int) int {
 	return min(at+max(column-1, 0), len(f.text))
 }
 
-// bare finds the value in what a type of this program says of it.
+// bare matches the value in an error text of this program's types.
 var bare = regexp.MustCompile(`^"([^"]+)" is n`)
 
-// misread gives a mistake the place of the value that it speaks of, if that stands in the
-// file once and without quotes: the decoder tells the places of texts only.
+// misread finds the place of the value that an error names, if it occurs in the file once and
+// unquoted: the decoder gives places of strings only.
 func (f configFile) misread(mistake error) error {
 	if m := bare.FindStringSubmatch(mistake.Error()); m != nil {
 		value := regexp.MustCompile(`[=\[,]\s*(` + regexp.QuoteMeta(m[1]) + `)\s*(?:[],}#\r\n]|$)`)
@@ -150,20 +149,20 @@ func (f configFile) misread(mistake error) error {
 	return fmt.Errorf("%s: %w", f.name, mistake)
 }
 
-// placedAt is a mistake so many bytes from the start.
+// placedAt gives an error a place, in bytes from the start.
 func (f configFile) placedAt(offset int, mistake error) error {
 	before := f.text[:offset]
 	row, begin := bytes.Count(before, []byte("\n")), bytes.LastIndexByte(before, '\n')+1
 	line, _, _ := bytes.Cut(f.text[begin:], []byte("\n"))
-	e := &fileError{f.name, row + 1, offset - begin + 1, strings.TrimPrefix(mistake.Error(), "--"), "", mistake} // in the file it is no flag
+	e := &fileError{f.name, row + 1, offset - begin + 1, strings.TrimPrefix(mistake.Error(), "--"), "", mistake} // in the file it is not a flag
 	read := f.text[:begin+len(line)]
-	if !bytes.Contains(read, []byte(`"""`)) && !bytes.Contains(read, []byte("'''")) { // else the line may be of a password
+	if !bytes.Contains(read, []byte(`"""`)) && !bytes.Contains(read, []byte("'''")) { // otherwise the line may be part of a password
 		e.source = string(bytes.TrimRight(line, "\r"))
 	}
 	return e
 }
 
-// unplaced is a mistake of which the decoder knows the key and not the place.
+// unplaced reports an error for which the decoder gives the key but not the place.
 func (f configFile) unplaced(key []string, what string) error {
 	name, plain := strings.ToLower(strings.Join(key, ".")), plainly(what)
 	if m := mismatch.FindStringSubmatch(what); m != nil {

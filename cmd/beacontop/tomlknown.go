@@ -10,8 +10,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// known refuses the first key of a file that a value of the type has no field for. The
-// decoder could do that too, but takes a pass over the whole file for each such key.
+// known rejects the first key for which the type has no field. The decoder can do that too,
+// but passes over the whole file for each such key.
 func (f configFile) known(into reflect.Type) error {
 	k := keys{file: f}
 	var parser unstable.Parser
@@ -28,13 +28,13 @@ func (f configFile) known(into reflect.Type) error {
 	return k.unknown
 }
 
-// keys looks keys up in the types that they are read into.
+// keys looks up keys in the types that they are decoded into.
 type keys struct {
 	file    configFile
-	unknown error // the first; nil: none yet
+	unknown error // first unknown key; nil: none yet
 }
 
-// follow returns what a key below a table is read into, and its name with that of the table.
+// follow returns the type that a key below a table is decoded into, and its full name.
 func (k *keys) follow(t reflect.Type, path string, key unstable.Iterator) (reflect.Type, string) {
 	at := -1
 	for key.Next() {
@@ -65,11 +65,11 @@ func (k *keys) value(t reflect.Type, path string, v *unstable.Node) {
 	}
 }
 
-// anyType is what everything can be read into.
+// anyType accepts every value.
 var anyType = reflect.TypeFor[any]()
 
-// fieldOf returns the type that a key of a table is read into; nil when there is none. The
-// table may be a list of tables, and what is no table was refused before.
+// fieldOf returns the type that a key of a table is decoded into; nil when there is none. t
+// may be a list of tables; other types were rejected before.
 func fieldOf(t reflect.Type, key string) reflect.Type {
 	for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice) {
 		t = t.Elem()

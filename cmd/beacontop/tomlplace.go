@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// mistake is what is wrong with the meaning of a value in a configuration file. Its key
-// leads there from the top, "group[1].failover.beacon[0].url", counted from 0.
+// mistake is an invalid value in a configuration file. Its key is the full path, for example
+// "group[1].failover.beacon[0].url", counted from 0.
 type mistake struct {
 	key string
 	err error
@@ -22,7 +22,7 @@ type mistake struct {
 func (m *mistake) Error() string { return m.err.Error() }
 func (m *mistake) Unwrap() error { return m.err }
 
-// wrong says what is wrong with the value of a key, which is below the keys of outer calls.
+// wrong reports the value of a key as invalid; outer calls add the keys above it.
 func wrong(key string, err error) error {
 	if err == nil {
 		return nil
@@ -30,7 +30,7 @@ func wrong(key string, err error) error {
 	return &mistake{joinKeys(key, keyOf(err)), err}
 }
 
-// keyOf returns where a mistake is; empty when it does not know.
+// keyOf returns the key of a mistake; empty if unknown.
 func keyOf(err error) string {
 	var own *mistake
 	var rule *policy.Mistake
@@ -50,7 +50,7 @@ func joinKeys(above, below string) string {
 	return above + "." + below
 }
 
-// located gives a mistake its place in the file, or that of the nearest table around it.
+// located adds to a mistake its place in the file, or that of the nearest enclosing table.
 func (f configFile) located(err error) error {
 	places := placesOf(f.text)
 	for key := strings.ToLower(keyOf(err)); key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
@@ -61,23 +61,23 @@ func (f configFile) located(err error) error {
 	return fmt.Errorf("%s: %w", f.name, err)
 }
 
-// places are the values of a TOML file, by key in lower case. A table is where its header
-// is, a list where its key is, and a key itself where its name and itself say.
+// places are the values of a TOML file, by lower-case key. A table is placed at its header, a
+// list at its key, and the key itself has the suffix itself.
 type places map[string]place
 
-// place is where a value begins, in bytes from the start, and what it is.
+// place is the start of a value, in bytes from the start of the file, and its kind.
 type place struct {
 	offset int
 	kind   unstable.Kind
 }
 
-// itself behind a key says that not its value is meant.
+// itself after a key means the key, not its value.
 const itself = "="
 
-// unnamed stands for a key without a name.
+// unnamed stands for an empty key.
 const unnamed = `""`
 
-// placesOf finds the values of a file that was decoded before, so that it is well-formed.
+// placesOf finds the values of a file that was already decoded, so it is well-formed.
 func placesOf(text []byte) places {
 	var parser unstable.Parser
 	parser.Reset(text)
@@ -98,10 +98,10 @@ func placesOf(text []byte) places {
 	return out
 }
 
-// lists are how many tables each list of tables has so far.
+// lists is the number of tables of each list of tables so far.
 type lists map[string]int
 
-// last is the last table of a list, or what is no list.
+// last is the last table of a list, or key itself if it is not a list.
 func (l lists) last(key string) string {
 	if n := l[key]; n > 0 {
 		return fmt.Sprintf("%s[%d]", key, n-1)
@@ -109,8 +109,8 @@ func (l lists) last(key string) string {
 	return key
 }
 
-// key notes a key, dotted or not, below another and returns it whole. Of a list that it
-// passes through the last table is meant.
+// key records a key, dotted or not, below another and returns its full name. In a list of
+// tables it means the last table.
 func (p places) key(below string, key unstable.Iterator, l lists) string {
 	for key.Next() {
 		below = joinKeys(l.last(below), cmp.Or(strings.ToLower(string(key.Node().Data)), unnamed))
@@ -119,7 +119,7 @@ func (p places) key(below string, key unstable.Iterator, l lists) string {
 	return below
 }
 
-// note says where a key stands for the first time.
+// note records the first occurrence of a key.
 func (p places) note(key string, offset int) {
 	for _, name := range []string{key, key + itself} {
 		if _, known := p[name]; !known {
@@ -135,13 +135,13 @@ func lastOffset(key unstable.Iterator) (offset int) {
 	return offset
 }
 
-// pair notes a key with its value and what that holds.
+// pair records a key with its value and the contents of that.
 func (p places) pair(table string, e *unstable.Node) {
 	key := p.key(table, e.Key(), nil)
 	p.value(key, e.Value(), p[key].offset)
 }
 
-// value notes a value that begins there, unless it knows itself where.
+// value records a value at offset, unless it has its own.
 func (p places) value(key string, v *unstable.Node, offset int) {
 	if v.Raw.Length > 0 {
 		offset = int(v.Raw.Offset)
@@ -159,14 +159,14 @@ func (p places) value(key string, v *unstable.Node, offset int) {
 	}
 }
 
-// indexes are the places in lists that a key leads through.
+// indexes matches the list indexes in a key.
 var indexes = regexp.MustCompile(`\[\d+\]`)
 
-// nested are the decoder's words for values of which it tells the key and not the place.
+// nested maps the decoder's terms for values for which it gives the key but not the place.
 var nested = map[string]unstable.Kind{"array": unstable.Array, "inline table": unstable.InlineTable}
 
-// of finds a value by its key without the places in lists, and by what it is: the deepest in
-// lists, and of those the first.
+// of finds a value by its key without list indexes and by its kind: the most deeply nested
+// in lists, and of those the first.
 func (p places) of(key string, kind unstable.Kind) (place, bool) {
 	best, deepest := place{}, -1
 	for name, at := range p {

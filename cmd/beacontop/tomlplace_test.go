@@ -38,8 +38,8 @@ policy = { at = "01:00", window.x = [{ y = 7 }] }
 	}
 }
 
-// FuzzPlaces has no text lead out of it, whatever it is: a file may change between two
-// readings.
+// FuzzPlaces checks that no text leads outside it, well-formed or not: a file may change
+// between two reads.
 func FuzzPlaces(f *testing.F) {
 	f.Add("a = 1\n[[b]]\nc = [1, {d = 2}] # x\n[b.e]\n\"f.g\".h = '''\n'''\n")
 	f.Add("[[a.b]]\n[a]\nb = {}\n= 1")

@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// streams are where a command reads and speaks.
+// streams are the standard streams of a command.
 type streams struct {
 	in  io.Reader
 	out io.Writer
@@ -25,7 +25,7 @@ const (
 	exitUsage  = 2
 )
 
-// hinted is an error with what to do about it.
+// hinted is an error with a hint.
 type hinted struct {
 	error
 	hint string
@@ -33,7 +33,7 @@ type hinted struct {
 
 func (h hinted) Unwrap() error { return h.error }
 
-// hint adds what to do to an error; nil stays nil.
+// hint adds a hint to an error; nil stays nil.
 func hint(err error, format string, args ...any) error {
 	if err == nil {
 		return nil
@@ -41,7 +41,7 @@ func hint(err error, format string, args ...any) error {
 	return hinted{err, fmt.Sprintf(format, args...)}
 }
 
-// withoutHint takes that hint off an error again.
+// withoutHint removes that hint from an error.
 func withoutHint(err error, text string) error {
 	var h hinted
 	if errors.As(err, &h) && h.hint == text {
@@ -50,13 +50,12 @@ func withoutHint(err error, text string) error {
 	return err
 }
 
-// usageError is a mistake in the command line.
+// usageError is an error in the command line.
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-// speak reports an error in one line, and a hint in another, and returns the exit
-// code.
+// speak prints an error in one line and its hint in another, and returns the exit code.
 func speak(to io.Writer, err error) int {
 	if err == nil {
 		return exitFine
@@ -79,22 +78,22 @@ func speak(to io.Writer, err error) int {
 	return exitFailed
 }
 
-// say writes one line to a person. When even that fails there is nobody to tell.
+// say prints one line. If that fails there is nowhere to report it.
 func say(to io.Writer, label, text string) {
 	_, _ = fmt.Fprintf(to, "beacontop: %s: %s\n", label, oneLine(text))
 }
 
-// oneLine keeps text from outside from breaking the line or the terminal.
+// oneLine keeps external text from breaking the line or the terminal.
 func oneLine(text string) string { return estate.Visible(strings.ReplaceAll(text, "\n", "; ")) }
 
-// explain adds a hint to errors that have a usual remedy.
+// explain adds a hint to errors that have a common remedy.
 func explain(err error, c Config) error {
 	var h hinted
 	switch {
 	case err == nil || errors.As(err, &h):
 		return err
 	case errors.Is(err, spool.ErrInUse):
-		return hint(err, "another beacontop runs on that directory; stop it, or choose one with --dir DIR")
+		return hint(err, "another beacontop uses that directory; stop it, or choose another with --dir DIR")
 	case errors.Is(err, spool.ErrFull):
 		return hint(err, "free some space, or choose another directory with --dir DIR")
 	case errors.Is(err, fs.ErrPermission), diskReadOnly(err):

@@ -48,12 +48,12 @@ func TestSettingsOfTheVendorsBeacon(t *testing.T) {
 		}
 	}
 	if got, err := parseEngine(strings.NewReader("MZ\x00\x01")); got != (engine{}) || err == nil {
-		t.Errorf("no XML gives %+v, %v", got, err)
+		t.Errorf("input that is not XML gives %+v, %v", got, err)
 	}
 }
 
 // TestAnotherBeaconIsWatched feeds a dashboard from a log, an Incoming directory and the
-// settings of a beacon that is not ours.
+// settings of a vendor's beacon.
 func TestAnotherBeaconIsWatched(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -88,7 +88,7 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 	ready := func(s estate.Sample) bool {
 		return s.Totals.Known == 2 && len(s.Folders) == 1 && s.Folders[0].BadLogs == 1 && len(s.Sources) == 4 && s.Sources[2].Files == 1
 	}
-	err = o.run(t.Context(), func(ctx context.Context) error { // a screen that looks until everything is there
+	err = o.run(t.Context(), func(ctx context.Context) error { // a screen that polls until everything is there
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		tick := time.NewTicker(10 * time.Millisecond)
@@ -130,11 +130,11 @@ func TestABeaconIsCalledAsItsLogsSay(t *testing.T) {
 			t.Errorf("a log of %q: %q, want %q", step.log, events[0].Name, step.want)
 		}
 	}
-	o.name = "told"
+	o.name = "set"
 	events := source("PAR-BEACON1")
 	o.call(events)
-	if events[0].Name != "told" {
-		t.Errorf("%q, want the name that was told", events[0].Name)
+	if events[0].Name != "set" {
+		t.Errorf("%q, want the name that was set", events[0].Name)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// watchConfig is what watching another beacon can be told.
+// watchConfig holds the flags of watch.
 type watchConfig struct {
 	Logs     []string
 	Incoming string
@@ -19,19 +19,19 @@ type watchConfig struct {
 	Zone     string
 }
 
-// logInputs says what is read as a log, by watch and report alike.
+// logInputs describes the logs that watch and report read.
 const logInputs = `
-These are read, as they are or packed as .gz:
+Supported logs, plain or compressed with gzip (.gz):
 
-    IIS           W3C logs, of releases 5 to 10 and of Advanced Logging; NCSA logs
-    HTTPERR       of HTTP.SYS: what was refused before IIS saw it
+    IIS           W3C logs of IIS 5 to 10 and Advanced Logging; NCSA logs
+    HTTPERR       of HTTP.SYS: requests rejected before they reached IIS
     .NET          W3C logs of ASP.NET Core
-    proxies       the common and combined format of nginx, Apache and others
+    proxies       common and combined log format of nginx, Apache and others
     beacontop     events of "beacontop serve --events"
 
-A directory stands for every u_ex*.log, ex*.log, u_nc*.log, httperr*.log and *.log.gz in and
-below it; a file also for those it was renamed to (access.log.1, access.log-20261123.gz).
-Links are followed. UTF-16 and other archives are not read, and named.
+A directory includes every u_ex*.log, ex*.log, u_nc*.log, httperr*.log and *.log.gz in or
+below it; a file includes its rotated files (access.log.1, access.log-20261123.gz).
+Symbolic links are followed. UTF-16 files and other archives are reported and skipped.
 `
 
 func watchCommand(s streams) *cobra.Command {
@@ -39,16 +39,16 @@ func watchCommand(s streams) *cobra.Command {
 	w := watchConfig{Since: "24h", Zone: "UTC"}
 	cmd := &cobra.Command{
 		Use:   "watch [flags] [PATH...]",
-		Short: "watch another beacon by its logs and directories",
-		Long: `watch shows the dashboard of a beacon that is not this program, from what it writes: its
-logs and its Incoming directory. It only reads; how far it got is kept in the state directory.
+		Short: "watch another beacon, from its logs and directories",
+		Long: `watch shows the dashboard of a beacon that is not this program, from its logs and its
+Incoming directory. It only reads them; its read positions are saved in the state directory.
 
 PATH is a log, a directory with logs in it or below it, a pattern in quotes, or - for
 standard input. Without any PATH, the places of the beacon on this Windows machine are used,
 as the registry and the settings of IIS name them; reading those takes an administrator.
 ` + logInputs + `
-To watch a beacontop on another machine, let it write its events to a file, and watch a
-copy or a share of that file:
+To watch a beacontop on another machine, have it write its events to a file, and watch a
+copy of that file, or the file on a share:
 
     beacontop serve --events > events.log
     beacontop watch events.log`,
@@ -66,8 +66,8 @@ copy or a share of that file:
 		},
 	}
 	w.flags(cmd.Flags())
-	cmd.Flags().StringVar(&w.Name, "name", "", "`NAME` of that beacon on the screen; without it the one of this machine, when its own logs are watched")
-	cmd.Flags().StringVar(&c.Dir, "dir", c.Dir, "keep how far the logs were read in `DIR`")
+	cmd.Flags().StringVar(&w.Name, "name", "", "`NAME` of that beacon on the screen; default: the name of this machine, if its own logs are watched")
+	cmd.Flags().StringVar(&c.Dir, "dir", c.Dir, "save the read positions in `DIR`")
 	c.screenFlags(cmd.Flags())
 	return cmd
 }
@@ -75,13 +75,13 @@ copy or a share of that file:
 func (w *watchConfig) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&w.Logs, "logs", w.Logs, "read the log `PATH` (repeatable)")
 	f.StringVar(&w.Incoming, "incoming", w.Incoming, "watch the Incoming `DIR` of the beacon")
-	f.StringVar(&w.Staging, "staging", w.Staging, "count what is published in the Staging\\Common `DIR` of the beacon")
-	f.StringVar(&w.Since, "since", w.Since, "begin so long ago, or at a `TIME` (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
-	f.StringVar(&w.Until, "until", w.Until, "end at a `TIME`, and follow no further")
+	f.StringVar(&w.Staging, "staging", w.Staging, "count published files in the Staging\\Common `DIR` of the beacon")
+	f.StringVar(&w.Since, "since", w.Since, "start at `TIME`: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
+	f.StringVar(&w.Until, "until", w.Until, "end at `TIME`, and do not follow the logs")
 	f.StringVar(&w.Zone, "tz", w.Zone, "time `ZONE` of --since and --until: UTC, local, Europe/Berlin")
 }
 
-// timeSpan is a span of time; a zero end is open.
+// timeSpan is a time range; a zero end is open.
 type timeSpan struct{ since, until time.Time }
 
 func (w *watchConfig) span(now time.Time) (timeSpan, error) {
@@ -100,7 +100,7 @@ func (w *watchConfig) span(now time.Time) (timeSpan, error) {
 		return out, fmt.Errorf("--until: %w", err)
 	}
 	if !out.until.After(out.since) {
-		return out, fmt.Errorf("--until: not after --since")
+		return out, fmt.Errorf("--until: must be after --since")
 	}
 	return out, nil
 }

@@ -13,7 +13,7 @@ import (
 	"beacontop/watch/logs"
 )
 
-// find resolves what was named, or looks at the usual places when nothing was.
+// find resolves the given paths, or looks in the usual locations if none were given.
 func (o *outsider) find(s streams, w watchConfig) error {
 	var usual logs.Places
 	here := len(w.Logs) == 0 && w.Incoming == "" && w.Staging == ""
@@ -27,7 +27,7 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	}
 	found, err := logs.Find(w.Logs...)
 	if err != nil {
-		return hint(err, "PATH is a log, a directory with logs below it, a pattern in quotes, or - for standard input")
+		return hint(err, "PATH is a log, a directory with logs below it, a quoted pattern, or - for standard input")
 	}
 	if err := cmp.Or(directory("incoming", w.Incoming), directory("staging", w.Staging)); err != nil {
 		return err
@@ -70,8 +70,8 @@ func announce(s streams, usual logs.Places) error {
 			"run it as an administrator, or name what this user may read with --logs PATH and --incoming DIR")
 	}
 	if len(usual.Logs) == 0 && usual.Incoming == "" {
-		return hint(usageError{fmt.Errorf("nothing to watch: the usual places of a beacon on Windows are not here")},
-			"name logs with --logs PATH, or its directory with --incoming DIR")
+		return hint(usageError{fmt.Errorf("nothing to watch: no beacon found in the usual locations on Windows")},
+			"give its logs with --logs PATH, or its directory with --incoming DIR")
 	}
 	for _, found := range append(slices.Clone(usual.Logs), usual.Incoming, usual.Staging, usual.Engine) {
 		if found != "" {
@@ -81,8 +81,8 @@ func announce(s streams, usual logs.Places) error {
 	return nil
 }
 
-// readable checks that something can be read in one of the logs. What is wrong with the
-// others is shown beside them. A log that is followed may be empty: it was begun anew.
+// readable checks that at least one log can be read. Problems of the others are shown beside
+// them. A log that is followed may be empty: it may just have been rotated.
 func (o *outsider) readable(found []logs.Log) error {
 	good := len(found) == 0
 	var wrong error
@@ -100,7 +100,7 @@ func (o *outsider) readable(found []logs.Log) error {
 	if good {
 		return nil
 	}
-	return hint(wrong, "give the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it")
+	return hint(wrong, "use the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it")
 }
 
 // directory checks that a directory can be listed.
@@ -113,7 +113,7 @@ func directory(flag, dir string) error {
 	case err != nil:
 		return fmt.Errorf("--%s: %w", flag, err)
 	case !info.IsDir():
-		return fmt.Errorf("--%s: %s is no directory", flag, dir)
+		return fmt.Errorf("--%s: %s is not a directory", flag, dir)
 	}
 	f, err := os.Open(dir)
 	if err != nil {
@@ -135,8 +135,8 @@ func (o *outsider) readSettings(file string) {
 	o.name = e.NetworkName
 }
 
-// terminal returns the screen; when logs come on standard input, keys come from the
-// terminal itself.
+// terminal returns the screen; when logs come from standard input, keys come from the
+// terminal device itself.
 func (o *outsider) terminal(s streams) (ui.Terminal, error) {
 	if !slices.Contains(o.logs, logs.Stdin) {
 		return terminal(s)

@@ -16,21 +16,21 @@ import (
 	"beacontop/watch/logs"
 )
 
-// outsider is a dashboard of another beacon with everything that feeds it: found here,
-// started and stopped in order by run.
+// outsider is a dashboard of another beacon with all its inputs: found here, started and
+// stopped in order by run.
 type outsider struct {
 	state    *estate.State
 	span     timeSpan
-	name     string              // of the other beacon; empty: not known
-	servers  map[string]struct{} // that the logs name
-	paths    []string            // that name the logs
+	name     string              // of the other beacon; empty: unknown
+	servers  map[string]struct{} // server names found in the logs
+	paths    []string            // paths of the logs, as given
 	logs     []logs.Log
 	incoming string    // empty: not watched
-	begun    time.Time // when its folders speak for themselves
+	begun    time.Time // when watching of the folders themselves began
 	staging  string
 	settings *estate.Source // of the other beacon; nil: not found
 	offsets  string
-	in       io.Reader // of logs on standard input
+	in       io.Reader // logs from standard input
 }
 
 // watchOther finds what there is to watch, and shows it.
@@ -54,7 +54,7 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 	})
 }
 
-// run feeds the dashboard until the reader quits.
+// run feeds the dashboard until the user quits.
 func (o *outsider) run(ctx context.Context, screen func(context.Context) error) error {
 	var faults faults
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -81,12 +81,12 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 	return errors.Join(err, faults.err())
 }
 
-// tell has the dashboard show a source.
+// tell shows a source on the dashboard.
 func (o *outsider) tell(one estate.Source) {
 	o.state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSource, Name: o.name, Source: &one})
 }
 
-// introduce shows what is watched before anything was read.
+// introduce shows the sources before anything is read.
 func (o *outsider) introduce() {
 	if o.settings != nil {
 		o.tell(*o.settings)
@@ -96,7 +96,7 @@ func (o *outsider) introduce() {
 	}
 }
 
-// follow reads the logs: all of the span, and what comes when it has no end.
+// follow reads the logs: all of the time range, and new lines if it has no end.
 func (o *outsider) follow(ctx context.Context) error {
 	apply := func(events []estate.Event) {
 		events = o.firsthand(events)
@@ -122,8 +122,8 @@ func (o *outsider) follow(ctx context.Context) error {
 	return err
 }
 
-// firsthand leaves out what the events of another beacontop tell of folders that are
-// watched here: that would count every file twice, and show old listings as new ones.
+// firsthand drops events of another beacontop about folders that are watched here: they
+// would count every file twice, and show old listings as new.
 func (o *outsider) firsthand(events []estate.Event) []estate.Event {
 	if o.incoming == "" {
 		return events
@@ -139,8 +139,8 @@ func (o *outsider) firsthand(events []estate.Event) []estate.Event {
 	})
 }
 
-// call gives events of sources the name of the beacon: the one that was told, else the one
-// that all logs tell.
+// call sets the beacon name in events of sources: the name that was given, or the one that
+// all logs agree on.
 func (o *outsider) call(events []estate.Event) {
 	for i := range events {
 		e := &events[i]
@@ -159,8 +159,8 @@ func (o *outsider) call(events []estate.Event) {
 	}
 }
 
-// again finds the logs that are there now. What is wrong with the paths was told at the
-// start, and the logs that went say so themselves.
+// again finds the current logs. Problems of the paths were reported at the start, and logs
+// that disappeared are reported by their followers.
 func (o *outsider) again() []logs.Log {
 	var found []logs.Log
 	for _, path := range o.paths {
@@ -171,7 +171,7 @@ func (o *outsider) again() []logs.Log {
 	return found
 }
 
-// watchIncoming watches the folders of Incoming, and sums them up as a source.
+// watchIncoming watches the folders of Incoming, and reports them as one source.
 func (o *outsider) watchIncoming(ctx context.Context) error {
 	one := estate.Source{Path: o.incoming, Kind: estate.SourceDirectory, Watch: "listed"}
 	o.tell(one)

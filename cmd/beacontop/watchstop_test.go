@@ -12,7 +12,7 @@ import (
 	"beacontop/watch/logs"
 )
 
-// TestAWatchedBeaconThatStoppedShowsSo watches a file of events, as serve --events writes it.
+// TestAWatchedBeaconThatStoppedShowsSo watches an event file, as written by serve --events.
 func TestAWatchedBeaconThatStoppedShowsSo(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "events.log")
@@ -34,7 +34,7 @@ func TestAWatchedBeaconThatStoppedShowsSo(t *testing.T) {
 		}
 		return ""
 	}
-	err = o.run(t.Context(), func(ctx context.Context) error { // a screen that looks until it is told
+	err = o.run(t.Context(), func(ctx context.Context) error { // a screen that polls until something is shown
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		tick := time.NewTicker(10 * time.Millisecond)
