@@ -11,23 +11,25 @@ import (
 // osDisk is the real one; the model test has one that fails at every step and loses power.
 type disk interface {
 	open(name string, flag int) (file, error)
-	create(name string, content []byte) (number uint64, err error) // a new file in Partial with this content; not durable
-	mkdir(name string) error                                       // fs.ErrExist if it exists
-	rename(from, to string) error                                  // replaces an existing file
-	renameNew([]*move)                                             // does not replace; sets the err of each
+	create(name string, content []byte) (identity uint64, err error) // a new file in Partial with this content; not durable
+	mkdir(name string) error                                         // fs.ErrExist if it exists
+	rename(from, to string) error                                    // replaces an existing file
+	renameNew([]*move)                                               // does not replace; sets the err of each
 	remove(name string) error
 	lstat(name string) (fs.FileInfo, error)
 	exists(name string) bool                                 // true if unknown
 	each(folder string, visit func(fs.DirEntry) error) error // in any order; stops at the first error
 	chtimes(name string, at time.Time) error
-	syncDir(folder string) error          // makes the entries of one folder durable
-	syncAll() error                       // makes everything written so far durable
-	identify(fs.FileInfo) (number uint64) // inode number; 0: unknown
-	same(a, b fs.FileInfo) bool           // the same file, unchanged
-	prepare() error                       // must be called before logs and create
-	logs() bool                           // the redo log is usable here
-	space() (Space, error)                // free and total space
-	reopen() error                        // opens the folder Partial again
+	syncDir(folder string) error // makes the entries of one folder durable
+	syncAll() error              // makes everything written so far durable
+	identify(name string) uint64 // a number that no other file has or had; 0: unknown
+	linked(file) bool            // an open file still has a name; true if unknown
+	folds() bool                 // names that differ only in case are one file
+	same(a, b fs.FileInfo) bool  // the same file, unchanged
+	prepare() error              // must be called before logs and create
+	logs() bool                  // the redo log is usable here
+	space() (Space, error)       // free and total space
+	reopen() error               // opens the folder Partial again
 	close() error
 }
 

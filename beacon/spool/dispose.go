@@ -44,30 +44,27 @@ func (s *Spool) Dispose(f File, sent fs.FileInfo, fate Fate) error {
 	if err != nil {
 		return err
 	}
+	if fate == Parked {
+		return s.park(name, sent, f)
+	}
 	var notKept error
-	switch fate {
-	case Parked:
-		err = s.park(name, sent, f)
-	case Archived:
-		if err := s.archive(name, sent, f); err == nil {
-			break
-		} else if errors.Is(err, ErrChanged) {
+	moved := false
+	if fate == Archived {
+		moved, err = s.archive(name, sent, f)
+		switch {
+		case errors.Is(err, ErrChanged):
 			return err
-		} else {
+		case err != nil:
 			notKept = fmt.Errorf("%w: %w", ErrNotKept, err)
 		}
-		fallthrough
-	default:
-		err = s.disk.remove(name)
 	}
-	if err != nil {
-		return errors.Join(err, notKept)
+	if !moved {
+		if err := ignoreMissing(s.disk.remove(name)); err != nil {
+			return err
+		}
 	}
 	if s.redo != nil {
 		s.redo.removed(name)
-	}
-	if !s.alone {
-		s.releaseFolder(f.Folder)
 	}
 	return notKept
 }
@@ -100,36 +97,52 @@ func (s *Spool) park(name string, meant fs.FileInfo, f File) error {
 	if err := s.moveDurably(name, to, meant); err != nil {
 		return err
 	}
-	return s.disk.syncDir(folder) // on some file systems the two folders are written independently
+	err := s.disk.syncDir(folder) // on some file systems the two folders are written independently
+	if err == nil && s.redo != nil && s.redo.holds(name) {
+		err = s.redo.cancelNow([]string{name}) // it must not be queued again: nobody else has it
+	}
+	if s.redo != nil {
+		s.redo.removed(name)
+	}
+	return err
 }
 
 // archive moves a file into Archive, durably, or copies it there if that is on another disk; then
-// the original still exists.
-func (s *Spool) archive(name string, meant fs.FileInfo, f File) error {
+// the original still exists. Its modification time becomes the time of archiving, from which
+// PruneArchive counts.
+func (s *Spool) archive(name string, meant fs.FileInfo, f File) (moved bool, err error) {
 	folder := path.Join(archive, f.Folder)
-	if err := s.makeFolders(folder); err != nil {
-		return full(err)
+	if err := makeFolders(s.disk, folder); err != nil {
+		return false, full(err)
 	}
 	to := path.Join(folder, f.Name)
 	defer s.names.own(to)()
-	err := s.moveDurably(name, to, meant)
-	if !otherDisk(err) {
-		return err
+	err = s.moveDurably(name, to, meant)
+	moved = err == nil
+	if otherDisk(err) {
+		err = s.copyDurably(name, to, meant)
 	}
-	return s.copyDurably(name, to, meant.ModTime())
+	if err == nil {
+		_ = s.disk.chtimes(to, time.Now()) // otherwise it is pruned sooner
+	}
+	return moved, err
 }
 
-// moveDurably makes a file durable and then renames it, in a batch with other moves. The caller
-// owns both names.
+// moveDurably makes a file durable and then renames it, in a batch with other moves. A file that
+// cannot be synced is copied: what the system still has of it may never reach the disk otherwise.
+// The caller owns both names.
 func (s *Spool) moveDurably(from, to string, meant fs.FileInfo) error {
 	if err := syncFile(s.disk, from); err != nil {
-		return err
+		if err := s.copyDurably(from, to, meant); err != nil {
+			return err
+		}
+		return s.disk.remove(from)
 	}
 	return s.placed.commit(&entry{move: move{from: from, to: to}, meant: meant})
 }
 
-// copyDurably copies a file to another disk, by way of a temporary name.
-func (s *Spool) copyDurably(from, to string, modified time.Time) (err error) {
+// copyDurably copies a file, by way of a temporary name.
+func (s *Spool) copyDurably(from, to string, meant fs.FileInfo) (err error) {
 	in, err := s.disk.open(from, os.O_RDONLY)
 	if err != nil {
 		return err
@@ -142,7 +155,10 @@ func (s *Spool) copyDurably(from, to string, modified time.Time) (err error) {
 	}
 	_, err = io.Copy(out, in)
 	if err == nil {
-		err = s.disk.chtimes(part, modified)
+		err = s.disk.chtimes(part, meant.ModTime())
+	}
+	if err == nil {
+		err = s.check(from, meant)
 	}
 	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return full(errors.Join(err, s.disk.remove(part)))

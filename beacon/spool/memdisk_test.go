@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -18,8 +19,9 @@ import (
 
 // memDisk is an in-memory file system that simulates power loss: entries of folders are journalled
 // in order, like in ext4 and xfs, and are durable up to some point at or after the last sync; bytes
-// of a file that were not synced may survive, in part, as zeroes, or not at all. Inode numbers are
-// reused as soon as they are free.
+// of a file that were not synced may survive, in part, as zeroes, or not at all. What a failed sync
+// was to make durable is lost to the disk for good, though it can still be read, and the next sync
+// succeeds. Inode numbers are reused as soon as they are free.
 type memDisk struct {
 	mu      sync.Mutex
 	root    *node
@@ -29,11 +31,14 @@ type memDisk struct {
 	clock   time.Time
 	step    func(op string) error // called before every operation, without mu
 	dead    bool
+	cut     func(name string, b []byte) (n int, err error) // nil, or lets a WriteAt write only part
+	births  uint64
 }
 
 // node is a file or folder.
 type node struct {
 	number   uint64
+	birth    uint64 // never the same
 	links    int
 	modified time.Time
 	entries  map[string]*node // of a folder
@@ -65,7 +70,8 @@ func newMemDisk() *memDisk {
 }
 
 func (d *memDisk) newNode(folder bool) *node {
-	n := &node{links: 1, modified: d.clock}
+	d.births++
+	n := &node{links: 1, modified: d.clock, birth: d.births}
 	if len(d.numbers) > 0 {
 		n.number, d.numbers = d.numbers[0], d.numbers[1:]
 	} else {
@@ -158,7 +164,7 @@ func (d *memDisk) open(name string, flag int) (file, error) {
 	case flag&(os.O_CREATE|os.O_EXCL) == os.O_CREATE|os.O_EXCL:
 		return nil, fs.ErrExist
 	case flag&os.O_TRUNC != 0:
-		n.data = nil
+		n.data, n.synced = nil, append([]byte{}, n.synced...)
 		n.writes = append(n.writes, write{-1, nil})
 	}
 	return &memFile{disk: d, node: n, name: name}, nil
@@ -174,9 +180,9 @@ func (d *memDisk) create(name string, content []byte) (uint64, error) {
 		return 0, err
 	}
 	n := d.newNode(false)
-	n.data = bytes.Clone(content)
+	n.data, n.writes = bytes.Clone(content), []write{{0, bytes.Clone(content)}}
 	d.set(change{{folder, path.Base(name), n}})
-	return n.number, nil
+	return n.birth, nil
 }
 
 func (d *memDisk) mkdir(name string) error {
@@ -326,6 +332,7 @@ func (d *memDisk) syncDir(folder string) error {
 
 func (d *memDisk) syncAll() error {
 	if err := d.enter("sync all"); err != nil {
+		d.lose(err, d.root)
 		return err
 	}
 	defer d.leave()
@@ -349,9 +356,54 @@ func (d *memDisk) files(visit func(*node)) {
 	walk(d.root)
 }
 
-func (n *node) sync() { n.synced, n.writes = append([]byte{}, n.data...), nil }
+// sync makes durable what was written and not lost.
+func (n *node) sync() {
+	out := append([]byte{}, n.synced...)
+	for _, w := range n.writes {
+		out = w.apply(out)
+	}
+	n.synced, n.writes = out, nil
+}
 
-func (d *memDisk) identify(info fs.FileInfo) uint64 { return info.(memInfo).number }
+func (w write) apply(data []byte) []byte {
+	if w.at < 0 { // it was truncated
+		return []byte{}
+	}
+	return writeAt(data, w.data, w.at)
+}
+
+// lose is a sync of all files below a node that failed.
+func (d *memDisk) lose(err error, below *node) {
+	if errors.Is(err, errDead) {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if below.entries == nil {
+		below.writes = nil
+		return
+	}
+	d.files(func(n *node) { n.writes = nil })
+}
+
+func (d *memDisk) identify(name string) uint64 {
+	if err := d.enter("lstat " + name); err != nil {
+		return 0
+	}
+	defer d.leave()
+	if n, err := d.find(name); err == nil {
+		return n.birth
+	}
+	return 0
+}
+
+func (d *memDisk) folds() bool { return false }
+
+func (d *memDisk) linked(f file) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return f.(*memFile).node.links > 0
+}
 
 func (d *memDisk) same(a, b fs.FileInfo) bool {
 	x, y := a.(memInfo), b.(memInfo)
@@ -375,7 +427,7 @@ func (d *memDisk) crashed(power bool, rng *rand.Rand) *memDisk {
 
 // after is crashed for a disk that continues.
 func (d *memDisk) after(power bool, rng *rand.Rand) *memDisk {
-	out := &memDisk{last: d.last, clock: d.clock, step: func(string) error { return nil }}
+	out := &memDisk{last: d.last, births: d.births, clock: d.clock, step: func(string) error { return nil }}
 	durable := map[*node]map[string]*node{}
 	lasting := func(n *node) map[string]*node {
 		if durable[n] == nil {
@@ -403,14 +455,16 @@ func (d *memDisk) after(power bool, rng *rand.Rand) *memDisk {
 		if known := copies[n]; known != nil {
 			return known
 		}
-		c := &node{number: n.number, links: n.links, modified: n.modified}
+		c := &node{number: n.number, birth: n.birth, links: n.links, modified: n.modified}
 		copies[n] = c
 		if n.entries == nil {
 			c.data = bytes.Clone(n.data)
 			if power {
 				c.data = n.left(rng)
+				c.synced = append([]byte{}, c.data...)
+				return c
 			}
-			c.sync()
+			c.synced, c.writes = n.synced, slices.Clone(n.writes)
 			return c
 		}
 		entries := n.entries
@@ -527,24 +581,27 @@ func (f *memFile) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// WriteAt does not count as a step: writing happens under a lock of the log, and the effect of a
-// crash on a write is decided when the disk crashes.
-func (f *memFile) WriteAt(b []byte, at int64) (int, error) {
+// WriteAt takes no step: writing happens under a lock of the log, and what a crash leaves of a write
+// is decided when the disk crashes.
+func (f *memFile) WriteAt(b []byte, at int64) (n int, err error) {
 	f.disk.mu.Lock()
 	defer f.disk.mu.Unlock()
 	if f.disk.dead {
 		return 0, errDead
 	}
-	f.node.data = writeAt(f.node.data, b, at)
-	f.node.modified = f.disk.clock
-	if f.node.synced != nil {
-		f.node.writes = append(f.node.writes, write{at, bytes.Clone(b)})
+	n = len(b)
+	if f.disk.cut != nil {
+		n, err = f.disk.cut(f.name, b)
 	}
-	return len(b), nil
+	f.node.data = writeAt(f.node.data, b[:n], at)
+	f.node.modified = f.disk.clock
+	f.node.writes = append(f.node.writes, write{at, bytes.Clone(b[:n])})
+	return n, err
 }
 
 func (f *memFile) Sync() error {
 	if err := f.disk.enter("sync " + f.name); err != nil {
+		f.disk.lose(err, f.node)
 		return err
 	}
 	defer f.disk.leave()

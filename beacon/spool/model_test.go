@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -72,7 +73,9 @@ type world struct {
 	rng     *rand.Rand
 	disk    *memDisk
 	verbose bool
-	narrow  bool
+
+	unwritten atomic.Bool // a write into the log failed in this life
+	narrow    bool
 
 	mu       sync.Mutex
 	versions []*version
@@ -123,6 +126,7 @@ func (w *world) live() {
 	power := w.rng.IntN(2) == 0
 	faulty := []string{"", "rename Partial", "sync RedoLog", "sync folder", "sync Partial", "remove Incoming", "create"}[w.rng.IntN(7)]
 	faultIn := 1 + w.rng.IntN(4) // of the steps with this prefix
+	w.disk.cut = w.cutter()
 	s := &schedule{choose: func(ops []string) int { return w.rng.IntN(len(ops)) }}
 	w.disk.step = s.step
 	var actors sync.WaitGroup
@@ -154,9 +158,25 @@ func (w *world) live() {
 	w.reopen()
 }
 
+// cutter lets one write into the log write only a part, as a full disk does.
+func (w *world) cutter() func(string, []byte) (int, error) {
+	left := w.rng.IntN(60)
+	if left > 12 {
+		return nil
+	}
+	seed := w.rng.Uint64()
+	return func(name string, b []byte) (int, error) {
+		if left--; !strings.HasPrefix(name, redoFolder) || left != 0 {
+			return len(b), nil
+		}
+		w.unwritten.Store(true)
+		return rand.New(rand.NewPCG(seed, 1)).IntN(len(b) + 1), syscall.ENOSPC
+	}
+}
+
 // cut records a crash: a power loss may undo removals.
 func (w *world) cut(power bool) {
-	if power {
+	if power || w.unwritten.Swap(false) { // a cancel that cannot be written is not kept
 		clear(w.disposed)
 	}
 }

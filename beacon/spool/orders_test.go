@@ -70,7 +70,7 @@ func playTwo(t *testing.T, o *orders, fate Fate, second string) {
 	s, err := openOn(disk, Config{Types: []string{"Logs"}})
 	must(t, err)
 	for _, folder := range []string{archive + "/Logs", Incoming + "/Logs/" + badLogs} {
-		must(t, s.makeFolders(folder))
+		must(t, makeFolders(s.disk, folder))
 	}
 	put(t, s, "Logs", "a", first)
 	file := File{Folder: "Logs", Name: "a"}
@@ -178,6 +178,7 @@ func TestACrashInsideOpen(t *testing.T) {
 	info, err := disk.lstat("Incoming/Logs/removed")
 	must(t, err)
 	must(t, s.Dispose(File{Folder: "Logs", Name: "removed"}, info, Deleted))
+	must(t, disk.syncAll())
 	for _, power := range []bool{false, true} {
 		for at, last := 1, 0; at != last; at++ {
 			before := disk.after(false, nil)

@@ -19,6 +19,7 @@ type osDisk struct {
 
 	synced bool // syncAll works and reports failed writes
 	news   bool // renameNew is atomic and does not replace
+	folded bool
 }
 
 func openDisk(dir string) (*osDisk, error) {
@@ -51,6 +52,7 @@ func (d *osDisk) lstat(name string) (fs.FileInfo, error)  { return d.root.Lstat(
 func (d *osDisk) chtimes(name string, at time.Time) error { return d.root.Chtimes(name, at, at) }
 func (d *osDisk) syncDir(folder string) error             { return syncDir(d.root, folder) }
 func (d *osDisk) logs() bool                              { return d.synced && d.news }
+func (d *osDisk) folds() bool                             { return d.folded }
 
 // listPiece is the number of folder entries read at a time.
 const listPiece = 1024
@@ -112,21 +114,28 @@ func (d *osDisk) lock() (*os.File, error) {
 	return f, nil
 }
 
-// prepare verifies that a file can be written and renamed into Incoming, which fails if Incoming is
-// on another disk, and detects which calls work.
+// prepare finds out what the file system can do. It fails if a file cannot be renamed from Partial
+// into Incoming, because Incoming is on another disk. On a full disk nothing can be found out: then
+// there is no redo log, but what is queued can be relayed.
 func (d *osDisk) prepare() error {
 	if err := d.reopen(); err != nil {
 		return err
 	}
-	const from, there = partials + "/probe.part", Incoming + "/.probe"
-	if err := d.root.WriteFile(from, nil, partMode); err != nil {
-		return full(err)
+	const from, other, there = partials + "/.beacontop", partials + "/.BEACONTOP", Incoming + "/.beacontop"
+	err := d.root.WriteFile(from, nil, partMode)
+	if err == nil {
+		_, otherErr := d.root.Lstat(other)
+		d.folded = otherErr == nil
+		err = d.root.Rename(from, there)
 	}
-	if err := d.root.Rename(from, there); err != nil {
+	if err == nil {
+		err = d.root.WriteFile(from, nil, partMode)
+	}
+	if noRoom(err) {
+		return errors.Join(ignoreMissing(d.root.Remove(from)), ignoreMissing(d.root.Remove(there)))
+	}
+	if err != nil {
 		return err
-	}
-	if err := d.root.WriteFile(from, nil, partMode); err != nil {
-		return full(err)
 	}
 	m := &move{from: from, to: there}
 	d.renameNew([]*move{m})

@@ -2,9 +2,9 @@ package spool
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -15,7 +15,7 @@ import (
 // no link is followed.
 
 // create writes a new file into Partial and returns its inode number.
-func (d *osDisk) create(name string, content []byte) (number uint64, err error) {
+func (d *osDisk) create(name string, content []byte) (identity uint64, err error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	if d.parts == nil {
@@ -37,14 +37,30 @@ func (d *osDisk) create(name string, content []byte) (number uint64, err error) 
 			return err
 		})
 	}
-	var st unix.Stat_t
 	if err == nil {
-		err = unix.Fstat(fd, &st)
+		identity, err = identityOf(fd, "", unix.AT_EMPTY_PATH)
 	}
 	if err := errors.Join(err, unix.Close(fd)); err != nil {
 		return 0, &os.PathError{Op: "write", Path: name, Err: err}
 	}
-	return st.Ino, nil
+	return identity, nil
+}
+
+// identityOf combines the inode number of a file with the time at which the inode was created, where
+// the file system keeps that: inode numbers are reused. The time is compared, never ordered.
+func identityOf(dir int, name string, flags int) (uint64, error) {
+	var st unix.Statx_t
+	err := untilDone(func() error {
+		return unix.Statx(dir, name, flags|unix.AT_SYMLINK_NOFOLLOW, unix.STATX_INO|unix.STATX_BTIME, &st)
+	})
+	if err != nil {
+		return 0, err
+	}
+	identity := st.Ino
+	if st.Mask&unix.STATX_BTIME != 0 {
+		identity ^= (uint64(st.Btime.Sec)*1e9 + uint64(st.Btime.Nsec)) * 0x9e3779b97f4a7c15 // spread over all bits
+	}
+	return max(identity, 1), nil
 }
 
 // untilDone repeats a system call interrupted by a signal.
@@ -95,9 +111,21 @@ func renameOne(open func(string) (*os.File, error), m *move) error {
 	return nil
 }
 
-// reportsErrors reports whether syncfs returns write errors: it does since Linux 5.8; before, it
-// always returned success.
+// flushing are the file systems whose syncfs makes data durable: those on a disk of this machine.
+// With FUSE, SMB or NFS it may return before the server has anything on its disk. The numbers are
+// those of statfs(2).
+var flushing = []int64{
+	unix.EXT4_SUPER_MAGIC, unix.XFS_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC, unix.F2FS_SUPER_MAGIC,
+	unix.OVERLAYFS_SUPER_MAGIC, unix.TMPFS_MAGIC, 0x2fc12fc1 /* ZFS */, 0xca451a4e, /* bcachefs */
+}
+
+// reportsErrors reports whether syncfs works here and reports failed writes: it does since Linux
+// 5.8; before, it always returned success.
 func (d *osDisk) reportsErrors() bool {
+	var st unix.Statfs_t
+	if unix.Fstatfs(int(d.dir.Fd()), &st) != nil || !slices.Contains(flushing, int64(st.Type)) { //nolint:unconvert // its type differs between systems
+		return false
+	}
 	var u unix.Utsname
 	return unix.Uname(&u) == nil && atLeast(unix.ByteSliceToString(u.Release[:]), 5, 8)
 }
@@ -132,12 +160,22 @@ func (d *osDisk) exists(name string) bool {
 	return !errors.Is(err, unix.ENOENT)
 }
 
-// identify returns the inode number.
-func (d *osDisk) identify(info fs.FileInfo) uint64 {
-	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		return st.Ino
+// identify may follow a folder that is a link.
+func (d *osDisk) identify(name string) uint64 {
+	identity, err := identityOf(int(d.dir.Fd()), name, 0)
+	if err != nil {
+		return 0
 	}
-	return 0
+	return identity
+}
+
+func (d *osDisk) linked(f file) bool {
+	info, err := f.Stat()
+	if err != nil {
+		return true
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || st.Nlink > 0
 }
 
 func syncContent(f *os.File) error {

@@ -28,6 +28,8 @@ func (d *osDisk) exists(name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-func (d *osDisk) identify(fs.FileInfo) uint64 { return 0 }
+func (d *osDisk) identify(string) uint64 { return 0 }
+
+func (d *osDisk) linked(file) bool { return true }
 
 func syncContent(f *os.File) error { return f.Sync() }

@@ -31,7 +31,8 @@ import (
 //     durable: the parent's copy, or another one here.
 //   - Nothing depends on a clock.
 type redo struct {
-	disk disk
+	disk  disk
+	names *names // of the spool
 
 	writing  sync.Mutex     // held during a put and while segments are switched
 	renaming sync.WaitGroup // puts whose files are not renamed yet; incremented with writing held
@@ -68,25 +69,38 @@ func segmentFile(i int) string { return path.Join(redoFolder, strconv.Itoa(i)+".
 
 // openRedo opens an empty log. The segments are erased oldest first: a put is never erased
 // after the cancel that refers to it.
-func openRedo(d disk, oldest int) (*redo, error) {
-	r := &redo{disk: d, wanted: make(chan struct{}, 1)}
+func openRedo(d disk, oldest int, n *names) (*redo, error) {
+	r := &redo{disk: d, names: n, wanted: make(chan struct{}, 1)}
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // never fails
 	r.run = binary.LittleEndian.Uint64(random[:])
-	if err := mkdirDurably(d, redoFolder, "."); err != nil {
-		return nil, err
+	if err := r.openSegments(oldest); err != nil {
+		return nil, errors.Join(err, r.release())
+	}
+	return r, nil
+}
+
+// openSegments opens both segments, erases them, and takes them in place of those that were open.
+func (r *redo) openSegments(oldest int) error {
+	if err := mkdirDurably(r.disk, redoFolder, "."); err != nil {
+		return err
 	}
 	for _, i := range []int{oldest, 1 - oldest} {
-		f, err := d.open(segmentFile(i), os.O_CREATE|os.O_RDWR)
+		f, err := r.disk.open(segmentFile(i), os.O_CREATE|os.O_RDWR)
 		if err != nil {
-			return nil, errors.Join(err, r.release())
+			return err
 		}
-		r.segments[i].file = f
-		if err := erase(f); err != nil {
-			return nil, errors.Join(err, r.release())
+		r.mu.Lock()
+		f, r.segments[i].file = r.segments[i].file, f
+		r.mu.Unlock()
+		if f != nil {
+			err = f.Close()
+		}
+		if err := errors.Join(err, erase(r.segments[i].file)); err != nil {
+			return err
 		}
 	}
-	return r, d.syncDir(redoFolder)
+	return r.disk.syncDir(redoFolder)
 }
 
 // put makes the contents of files durable. On success the caller calls renaming.Done once the files
@@ -118,7 +132,11 @@ func (r *redo) cancelNow(paths []string) error {
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	return r.write(records, need)
+	err := r.write(records, need)
+	if err != nil && r.emptyLocked() == nil { // an empty log has nothing to cancel
+		return nil
+	}
+	return err
 }
 
 // write appends records and syncs them. Called with writing held.
@@ -132,8 +150,8 @@ func (r *redo) write(records []record, need int) error {
 	r.mu.Unlock()
 	if err == nil {
 		err = g.file.SyncContent()
-		r.suspect = err != nil
 	}
+	r.suspect = err != nil
 	return full(err)
 }
 
@@ -148,32 +166,49 @@ func (r *redo) append(g *segment, records []record) error {
 		b, chain = records[i].append(b, chain)
 	}
 	r.buffer = b[:0]
-	if _, err := g.file.WriteAt(b, g.at); err != nil {
+	_, err := g.file.WriteAt(b, g.at)
+	for i := range records { // also after an error: some of them may be in the file, whole
+		g.note(r.names.key(records[i].path), records[i].what)
+		if records[i].what == recordCancel && err == nil {
+			r.cancelled(r.names.key(records[i].path))
+		}
+	}
+	if err != nil {
+		g.dirty = true
 		return err // the next write starts at the same offset
 	}
 	g.at, g.chain, r.appended = g.at+int64(len(b)), chain, true
-	for i := range records {
-		g.note(records[i].path, records[i].what == recordPut)
-	}
 	return nil
 }
 
-// note records that the disk may be behind about a path.
-func (g *segment) note(path string, put bool) {
+// note records that the disk may be behind about a path, and a put of it.
+func (g *segment) note(key string, what byte) {
 	if g.names == nil {
-		g.names = map[string]bool{}
+		g.names = map[string]logged{}
 	}
-	g.names[path] = g.names[path] || put
+	if what == recordPut {
+		g.names[key] = loggedPut
+	} else if _, known := g.names[key]; !known {
+		g.names[key] = notLogged
+	}
+}
+
+// cancelled notes that the put of a path is invalid, in whichever segment it is.
+func (r *redo) cancelled(key string) {
+	for i := range r.segments {
+		if r.segments[i].names[key] == loggedPut {
+			r.segments[i].names[key] = loggedCancelled
+		}
+	}
 }
 
 // makeRoom switches to the other segment when the active one is full; it waits until that is empty.
 // Called with writing held.
 func (r *redo) makeRoom(need int64) error {
-	if r.suspect {
-		if err := r.emptyLocked(); err != nil {
+	if r.suspect || !r.disk.linked(r.segments[r.active].file) {
+		if err := r.renew(); err != nil {
 			return err
 		}
-		r.suspect = false
 	}
 	r.mu.Lock()
 	g := &r.segments[r.active]
@@ -183,6 +218,20 @@ func (r *redo) makeRoom(need int64) error {
 		return nil
 	}
 	return r.turn()
+}
+
+// renew empties a log that cannot be trusted any more, and opens it again if its files were deleted.
+// Called with writing held.
+func (r *redo) renew() error {
+	if err := r.emptyLocked(); err != nil {
+		return err
+	}
+	if r.disk.linked(r.segments[0].file) && r.disk.linked(r.segments[1].file) {
+		return nil
+	}
+	err := r.openSegments(0)
+	r.suspect = err != nil
+	return err
 }
 
 // turn switches segments and has the previous one settled, after all files in it have been
@@ -213,10 +262,10 @@ func (r *redo) removed(path string) {
 	r.mu.Lock()
 	g := &r.segments[r.active]
 	var err error
-	if _, logged := r.knownLocked(path); logged {
+	if _, logged := r.knownLocked(r.names.key(path)); logged {
 		err = r.append(g, []record{{what: recordCancel, at: time.Now(), path: path}})
 	} else {
-		g.note(path, false)
+		g.note(r.names.key(path), recordCancel)
 		r.appended = true
 	}
 	crowded := len(g.names) >= segmentNames
@@ -235,7 +284,7 @@ func (r *redo) removed(path string) {
 // be behind about it. The caller owns the name (see Spool.names).
 func (r *redo) takes(path string) bool {
 	r.mu.Lock()
-	known, _ := r.knownLocked(path)
+	known, _ := r.knownLocked(r.names.key(path))
 	r.mu.Unlock()
 	return !known && !r.disk.exists(path)
 }
@@ -244,20 +293,31 @@ func (r *redo) takes(path string) bool {
 func (r *redo) holds(path string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, logged := r.knownLocked(path)
+	_, logged := r.knownLocked(r.names.key(path))
 	return logged
 }
 
-func (r *redo) knownLocked(path string) (known, logged bool) {
+func (r *redo) knownLocked(key string) (known, logged bool) {
 	for i := range r.segments {
-		put, ok := r.segments[i].names[path]
-		known, logged = known || ok, logged || put
+		state, ok := r.segments[i].names[key]
+		known, logged = known || ok, logged || state != notLogged
 	}
 	return known, logged
 }
 
 // close settles the log and releases it. The next Open replays what cannot be settled.
-func (r *redo) close() error { return errors.Join(r.empty(), r.release()) }
+func (r *redo) close() error {
+	err := r.mend()
+	if err == nil {
+		r.writing.Lock()
+		err = r.turn()
+		r.writing.Unlock()
+	}
+	if err == nil {
+		err = r.mend()
+	}
+	return errors.Join(err, r.release())
+}
 
 func (r *redo) release() error {
 	var err error

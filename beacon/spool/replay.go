@@ -108,7 +108,7 @@ func (s *Spool) fates(files []logFile) (map[string]fate, error) {
 	fates := map[string]fate{}
 	for _, f := range files {
 		_, err := s.readLog(f.name, func(r record) error {
-			known := fates[r.path]
+			known := fates[s.key(r.path)]
 			switch r.what {
 			case recordPut:
 				known.puts++
@@ -117,7 +117,7 @@ func (s *Spool) fates(files []logFile) (map[string]fate, error) {
 				// The previous release did not record which of several puts it meant.
 				known.cancelled = known.puts == 1
 			}
-			fates[r.path] = known
+			fates[s.key(r.path)] = known
 			return nil
 		})
 		if err != nil {
@@ -136,12 +136,12 @@ func (s *Spool) redoFiles(files []logFile, fates map[string]fate) error {
 			if r.what != recordPut {
 				return nil
 			}
-			seen[r.path]++
-			if seen[r.path] < fates[r.path].puts {
+			seen[s.key(r.path)]++
+			if seen[s.key(r.path)] < fates[s.key(r.path)].puts {
 				return nil // a later put of the path follows
 			}
 			folders[path.Dir(r.path)] = struct{}{}
-			return s.redoFile(r, fates[r.path].cancelled)
+			return s.redoFile(r, fates[s.key(r.path)].cancelled)
 		})
 		if err != nil {
 			return err
@@ -162,14 +162,14 @@ func (s *Spool) redoFile(r record, cancelled bool) error {
 		if cancelled {
 			return nil
 		}
-		return s.restore(r, r.path)
+		return restore(s.disk, r, r.path)
 	}
 	if err != nil {
 		return err
 	}
 	whole, remains := false, false
 	if info.Mode().IsRegular() {
-		whole, remains = s.compare(r, info)
+		whole, remains = compare(s.disk, r, info)
 	}
 	switch {
 	case whole:
@@ -177,7 +177,7 @@ func (s *Spool) redoFile(r record, cancelled bool) error {
 	case remains && cancelled:
 		return s.disk.remove(r.path)
 	case remains:
-		return s.restore(r, r.path)
+		return restore(s.disk, r, r.path)
 	case cancelled:
 		return nil
 	}
@@ -186,11 +186,11 @@ func (s *Spool) redoFile(r record, cancelled bool) error {
 
 // compare reports whether the file in place has the content of a put, and whether it is the remains
 // of it after a crash. An unreadable file is neither.
-func (s *Spool) compare(r record, info fs.FileInfo) (whole, remains bool) {
+func compare(d disk, r record, info fs.FileInfo) (whole, remains bool) {
 	if info.Size() > int64(len(r.body)) {
 		return false, false
 	}
-	f, err := s.disk.open(r.path, os.O_RDONLY)
+	f, err := d.open(r.path, os.O_RDONLY)
 	if err != nil {
 		return false, false
 	}
@@ -199,7 +199,7 @@ func (s *Spool) compare(r record, info fs.FileInfo) (whole, remains bool) {
 	if errors.Join(err, f.Close()) != nil {
 		return false, false
 	}
-	whole, remains = len(have) == len(r.body), r.number == 0 || r.number == s.disk.identify(info)
+	whole, remains = len(have) == len(r.body), r.number == 0 || r.number == d.identify(r.path)
 	for i, c := range have {
 		if c != r.body[i] {
 			whole = false
@@ -210,23 +210,23 @@ func (s *Spool) compare(r record, info fs.FileInfo) (whole, remains bool) {
 }
 
 // restore writes a file with its content and modification time, replacing its remains.
-func (s *Spool) restore(r record, to string) error {
-	if err := s.makeFolders(path.Dir(to)); err != nil {
+func restore(d disk, r record, to string) error {
+	if err := makeFolders(d, path.Dir(to)); err != nil {
 		return err
 	}
 	const part = partials + "/replay.part"
-	f, err := s.disk.open(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
+	f, err := d.open(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(r.body)
 	if err == nil {
-		err = s.disk.chtimes(part, r.at)
+		err = d.chtimes(part, r.at)
 	}
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return s.disk.rename(part, to)
+	return d.rename(part, to)
 }
 
 // besideTries bounds the number of names tried for one file.
@@ -240,22 +240,25 @@ func (s *Spool) restoreBeside(r record) error {
 		beside.path, beside.number = folder+numbered(name, n), 0
 		info, err := s.disk.lstat(beside.path)
 		if errors.Is(err, fs.ErrNotExist) {
-			return s.restore(r, beside.path)
+			return restore(s.disk, r, beside.path)
 		}
 		if err != nil {
 			return err
 		}
-		if whole, _ := s.compare(beside, info); whole {
+		if whole, _ := compare(s.disk, beside, info); whole {
 			return syncFile(s.disk, beside.path)
 		}
 	}
 	return fmt.Errorf("restore %s: all similar names are in use", r.path)
 }
 
-// numbered adds a number before the extension of a file name: "a (2).ndi.gz".
+// numbered inserts a number before the extension of a file name: "a (2).ndi.gz".
 func numbered(name string, n int) string {
 	stem, gz := strings.CutSuffix(name, ".gz")
 	ext := path.Ext(stem)
+	if len(ext) > extensionBytes {
+		ext = ""
+	}
 	stem = strings.TrimSuffix(stem, ext)
 	if gz {
 		ext += ".gz"
@@ -268,17 +271,20 @@ func numbered(name string, n int) string {
 	return stem + tail
 }
 
+// extensionBytes is the length of the longest extension with its dot; what is longer is not one.
+const extensionBytes = 16
+
 // makeFolders creates a folder and those above it, durably.
-func (s *Spool) makeFolders(folder string) error {
+func makeFolders(d disk, folder string) error {
 	if folder == "." {
 		return nil
 	}
-	if _, err := s.disk.lstat(folder); err == nil {
+	if _, err := d.lstat(folder); err == nil {
 		return nil
 	}
 	parent := path.Dir(folder)
-	if err := s.makeFolders(parent); err != nil {
+	if err := makeFolders(d, parent); err != nil {
 		return err
 	}
-	return mkdirDurably(s.disk, folder, parent)
+	return mkdirDurably(d, folder, parent)
 }

@@ -21,10 +21,21 @@ import (
 // header: data after the last record, from an earlier use of the file, is never read as a record.
 type segment struct {
 	file  file
-	at    int64           // offset of the next record; 0: the segment is empty
-	chain uint32          // checksum of the last record, or of the header
-	names map[string]bool // paths that the disk may be behind about; true: with a put in this segment
+	at    int64             // offset of the next record; 0: the segment is empty
+	chain uint32            // checksum of the last record, or of the header
+	dirty bool              // a write failed: there may be records behind at
+	stale bool              // settling failed: its files may not be durable although the system says so later
+	names map[string]logged // paths that the disk may be behind about; true: with a put in this segment
 }
+
+// logged is what a segment has of a path.
+type logged byte
+
+const (
+	notLogged       logged = iota // nothing; the disk may be behind about it
+	loggedPut                     // a put
+	loggedCancelled               // a put, and a cancel of it somewhere
+)
 
 const (
 	magicStem    = "beacontop redo "

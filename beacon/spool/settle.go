@@ -4,39 +4,76 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path"
 	"time"
 )
 
 // settle syncs the files of the inactive segment themselves, and erases it.
+//
+// After a failed sync the system forgets the error, and takes pages for clean that never reached
+// the disk: a second sync succeeds and means nothing. So from then on the segment is stale, and
+// only mend settles it.
 func (r *redo) settle() error {
 	r.cleaning.Lock()
 	defer r.cleaning.Unlock()
 	r.mu.Lock()
 	g := &r.segments[1-r.active]
-	names, empty := g.names, g.at == 0
+	names, stale := g.names, g.stale
 	r.mu.Unlock()
-	if len(names) > 0 {
-		if err := r.settleFiles(names); err != nil {
-			return fmt.Errorf("settle redo log: %w", err)
-		}
+	if stale {
+		return fmt.Errorf("settle redo log: %w", errStale)
 	}
-	if !empty {
-		if err := erase(g.file); err != nil {
-			return fmt.Errorf("settle redo log: %w", err)
-		}
+	var err error
+	if len(names) > 0 {
+		err = r.settleFiles(names)
+	}
+	return r.erase(g, err)
+}
+
+// mend is settle for a stale segment: it writes the files again from the log. Nobody else settles
+// it meanwhile, and the segments do not take turns. The caller owns no name.
+func (r *redo) mend() error {
+	r.mu.Lock()
+	i := 1 - r.active
+	g := &r.segments[i]
+	stale := g.stale
+	r.mu.Unlock()
+	if !stale {
+		return r.settle()
+	}
+	err := r.rewrite(i)
+	r.cleaning.Lock()
+	defer r.cleaning.Unlock()
+	return r.erase(g, err)
+}
+
+// erase empties a segment whose files are durable; err is why they are not. Called with cleaning
+// held.
+func (r *redo) erase(g *segment, err error) error {
+	r.mu.Lock()
+	used := g.at > 0 || g.dirty
+	r.mu.Unlock()
+	if err == nil && used {
+		err = erase(g.file)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	g.at, g.chain, g.names = 0, 0, nil
+	if err != nil {
+		g.stale = true
+		return fmt.Errorf("settle redo log: %w", err)
+	}
+	g.at, g.chain, g.names, g.dirty, g.stale = 0, 0, nil, false, false
 	return nil
 }
 
+// errStale means that the log can only be settled by writing its files again.
+var errStale = errors.New("an earlier sync failed")
+
 // settleFiles syncs files: all at once or, if that fails, possibly because of another
 // program's file, each one with its folder.
-func (r *redo) settleFiles(names map[string]bool) error {
+func (r *redo) settleFiles(names map[string]logged) error {
 	if r.disk.syncAll() == nil {
 		return nil
 	}
@@ -56,27 +93,68 @@ func (r *redo) settleFiles(names map[string]bool) error {
 	return nil
 }
 
+// rewrite writes the files of a segment again that are in place as their put says.
+func (r *redo) rewrite(i int) error {
+	in := io.NewSectionReader(r.segments[i].file, 0, 2*segmentBytes)
+	folders := map[string]struct{}{}
+	var failed error
+	_, err := readSegment(in, func(rec record) {
+		if rec.what == recordPut && failed == nil {
+			folders[path.Dir(rec.path)] = struct{}{}
+			failed = r.rewriteFile(i, rec)
+		}
+	})
+	if err := errors.Join(err, failed); err != nil {
+		return err
+	}
+	for folder := range folders {
+		if err := r.disk.syncDir(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return r.disk.syncAll()
+}
+
+func (r *redo) rewriteFile(i int, rec record) error {
+	defer r.names.own(rec.path)()
+	r.mu.Lock()
+	valid := r.segments[i].names[r.names.key(rec.path)] == loggedPut
+	r.mu.Unlock()
+	if !valid {
+		return nil
+	}
+	info, err := r.disk.lstat(rec.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another program took it
+	}
+	if err != nil {
+		return err
+	}
+	if whole, _ := compare(r.disk, rec, info); !whole {
+		return nil // another program replaced it
+	}
+	return restore(r.disk, rec, rec.path)
+}
+
 // syncFile syncs one file.
 func syncFile(d disk, name string) error {
-	f, err := d.open(name, os.O_RDWR)
+	f, err := d.open(name, syncFlag)
 	if err != nil {
 		return err
 	}
 	return full(errors.Join(f.Sync(), f.Close()))
 }
 
-// empty settles the whole log.
-func (r *redo) empty() error {
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	return r.emptyLocked()
-}
-
+// emptyLocked settles the whole log. Called with writing held.
 func (r *redo) emptyLocked() error {
 	if err := r.turn(); err != nil {
 		return err
 	}
-	return r.settle()
+	err := r.settle()
+	if err == nil {
+		r.suspect = false
+	}
+	return err
 }
 
 // keep settles full segments, and the active one when it is idle, until ctx ends. It retries after
@@ -89,15 +167,16 @@ func (r *redo) keep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-r.wanted:
+			_ = r.mend()
 			if _, crowded := r.state(); crowded {
 				r.turnAndSettle()
-				continue
 			}
-			_ = r.settle()
 		case <-tick.C:
+			_ = r.mend() // also what failed before
 			if idle, _ := r.state(); idle {
 				r.turnAndSettle()
 			}
+			r.recheck()
 		}
 	}
 }
@@ -107,7 +186,17 @@ func (r *redo) turnAndSettle() {
 	err := r.turn()
 	r.writing.Unlock()
 	if err == nil {
-		_ = r.settle()
+		_ = r.mend()
+	}
+}
+
+// recheck renews the log if a write failed, or if its files were deleted: what it holds would be
+// lost with the power.
+func (r *redo) recheck() {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if r.suspect || !r.disk.linked(r.segments[0].file) || !r.disk.linked(r.segments[1].file) {
+		_ = r.renew() // or the next put does
 	}
 }
 
@@ -117,7 +206,7 @@ func (r *redo) state() (idle, crowded bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	g := &r.segments[r.active]
-	idle = !r.appended && len(g.names) > 0
+	idle = !r.appended && (len(g.names) > 0 || g.dirty)
 	r.appended = false
 	return idle, len(g.names) >= segmentNames
 }

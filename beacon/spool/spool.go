@@ -87,28 +87,37 @@ func openOn(d disk, c Config) (*Spool, error) {
 	s := &Spool{disk: d, alone: c.Alone}
 	s.types.known, s.types.folders = c.Types, map[string]string{}
 	s.logged.flush, s.placed.flush = s.flushLogged, s.flushPlaces
+	s.names.key = s.key
 	for _, folder := range []string{Incoming, partials} {
 		if err := mkdirDurably(d, folder, "."); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.removePartials(); err != nil {
+	if err := errors.Join(d.prepare(), s.removePartials()); err != nil {
 		return nil, err
+	}
+	if c.Alone {
+		return s, nil
 	}
 	oldest, err := s.replay()
 	if err != nil {
 		return nil, err
 	}
-	if c.Alone {
-		return s, d.prepare()
-	}
-	if err := errors.Join(s.barOldReleases(oldest), s.releaseFolders(), d.prepare()); err != nil {
+	if err := s.barOldReleases(oldest); err != nil {
 		return nil, err
 	}
 	if d.logs() {
-		s.redo, err = openRedo(d, oldest)
+		s.redo, err = openRedo(d, oldest, &s.names)
 	}
 	return s, err
+}
+
+// key is the same for all spellings of a path that lead to one file.
+func (s *Spool) key(path string) string {
+	if s.disk.folds() {
+		return strings.ToLower(path)
+	}
+	return path
 }
 
 // Run keeps the redo log short until ctx ends. Without it the log is emptied only when it is full,
@@ -126,7 +135,7 @@ func (s *Spool) removePartials() error {
 		return err
 	}
 	for _, entry := range left {
-		if strings.HasSuffix(entry.Name(), ".part") {
+		if strings.HasPrefix(entry.Name(), s.partPrefix()) && strings.HasSuffix(entry.Name(), ".part") {
 			if err := s.disk.remove(path.Join(partials, entry.Name())); err != nil {
 				return err
 			}
@@ -176,7 +185,15 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 
 // partName returns the name of the next partial.
 func (s *Spool) partName() string {
-	return partials + "/" + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
+	return partials + "/" + s.partPrefix() + strconv.FormatUint(s.numbers.Add(1), 10) + ".part"
+}
+
+// partPrefix distinguishes our partials from those of others in their directory.
+func (s *Spool) partPrefix() string {
+	if s.alone {
+		return "beacontop-"
+	}
+	return ""
 }
 
 // full wraps a disk-full error of the system in ErrFull.

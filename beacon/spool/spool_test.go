@@ -35,6 +35,9 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// old restores the modification time of a damaged file.
+func old(f string) error { return os.Chtimes(f, time.Unix(1e9, 0), time.Unix(1e9, 0)) }
+
 func put(t testing.TB, s *Spool, typ, name, body string) string {
 	t.Helper()
 	folder, err := commit(s, typ, name, body)

@@ -8,6 +8,9 @@ import (
 	"syscall"
 )
 
+// syncFlag is how a file is opened to sync it: reading is enough, also for files of others.
+const syncFlag = os.O_RDONLY
+
 // lock locks the spool for this process until the file is closed.
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

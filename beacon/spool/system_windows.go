@@ -7,6 +7,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// syncFlag is how a file is opened to sync it: FlushFileBuffers needs write access.
+const syncFlag = os.O_RDWR
+
 // lock locks the spool for this process until the file is closed.
 func lock(f *os.File) error {
 	const alone = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY

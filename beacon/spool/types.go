@@ -28,7 +28,7 @@ func Type(folder string) string { return strings.TrimPrefix(folder, Other+"/") }
 
 // known reports whether a type always gets a folder.
 func (s *Spool) known(typ string) bool {
-	return strings.EqualFold(typ, Other) || slices.ContainsFunc(s.types.known, func(k string) bool { return strings.EqualFold(k, typ) })
+	return slices.ContainsFunc(s.types.known, func(k string) bool { return strings.EqualFold(k, typ) })
 }
 
 // folder returns the folder of a type, case-insensitive, below Incoming, and creates it if
@@ -47,51 +47,75 @@ func (s *Spool) folder(typ string) (string, error) {
 	return folder, err
 }
 
-// findFolder looks for a type's folder, and creates it if the limits allow. Called with types.mu
-// held.
+// findFolder looks for a type's folder, and creates it if the limits allow. A type whose files wait
+// below Other stays there, or a newer version of a file could be relayed before an older one.
+// Called with types.mu held.
 func (s *Spool) findFolder(typ string) (string, error) {
-	if err := s.makeFolders(Incoming); err != nil { // it may have been deleted
+	if err := makeFolders(s.disk, Incoming); err != nil { // it may have been deleted
 		return "", full(err)
 	}
-	entries, err := list(s.disk, Incoming)
-	if err != nil {
-		return "", err
-	}
-	if name, err := among(entries, typ); name != "" || err != nil {
-		return name, err
-	}
-	unknown := 0
-	for _, e := range entries {
-		if e.IsDir() && !s.known(e.Name()) {
-			unknown++
+	for _, above := range []string{"", Other} {
+		if above == "" && strings.EqualFold(typ, Other) {
+			continue // the type of this name has its folder below Other
+		}
+		entries, err := list(s.disk, path.Join(Incoming, above))
+		if err := ignoreMissing(err); err != nil {
+			return "", err
+		}
+		if name, err := among(entries, typ); name != "" || err != nil {
+			return path.Join(above, name), err
 		}
 	}
-	if s.known(typ) || unknown < unknownLimit {
+	if s.known(typ) {
 		return typ, mkdirDurably(s.disk, path.Join(Incoming, typ), Incoming)
 	}
-	return s.otherFolder(typ)
+	for _, above := range []struct {
+		folder string
+		limit  int
+	}{{"", unknownLimit}, {Other, otherLimit}} {
+		if above.folder == "" && strings.EqualFold(typ, Other) {
+			continue
+		}
+		free, err := s.hasPlace(above.folder, above.limit)
+		if err != nil {
+			return "", err
+		}
+		if free {
+			parent := path.Join(Incoming, above.folder)
+			return path.Join(above.folder, typ), mkdirDurably(s.disk, path.Join(parent, typ), parent)
+		}
+	}
+	return "", ErrTypes
 }
 
-// otherFolder is findFolder below Other.
-func (s *Spool) otherFolder(typ string) (string, error) {
-	const other = Incoming + "/" + Other
-	if err := mkdirDurably(s.disk, other, Incoming); err != nil {
-		return "", err
+// hasPlace reports whether there are fewer folders of unknown types than the limit, after removing
+// empty ones if there are not. A file that arrives for one of these creates it again.
+func (s *Spool) hasPlace(above string, limit int) (bool, error) {
+	parent := path.Join(Incoming, above)
+	if err := makeFolders(s.disk, parent); err != nil {
+		return false, full(err)
 	}
-	entries, err := list(s.disk, other)
+	entries, err := list(s.disk, parent)
 	if err != nil {
-		return "", err
+		return false, err
 	}
-	name, err := among(entries, typ)
-	switch {
-	case err != nil:
-		return "", err
-	case name != "":
-		return path.Join(Other, name), nil
-	case len(entries) >= otherLimit:
-		return "", ErrTypes
+	unknown := entries[:0]
+	for _, e := range entries {
+		if name := e.Name(); e.IsDir() && !s.known(name) && name != Other && name != badLogs {
+			unknown = append(unknown, e)
+		}
 	}
-	return path.Join(Other, typ), mkdirDurably(s.disk, path.Join(other, typ), other)
+	left := len(unknown)
+	for _, e := range unknown {
+		if left < limit {
+			break
+		}
+		if s.disk.remove(path.Join(parent, e.Name())) == nil { // it fails if the folder is not empty
+			delete(s.types.folders, strings.ToLower(e.Name()))
+			left--
+		}
+	}
+	return left < limit, nil
 }
 
 // among returns a type's folder as spelt on disk.
@@ -113,37 +137,4 @@ func (s *Spool) forgetFolder(typ string) {
 	s.types.mu.Lock()
 	defer s.types.mu.Unlock()
 	delete(s.types.folders, strings.ToLower(typ))
-}
-
-// releaseFolder removes the folder of an unknown type if it is empty, to free a slot for the next
-// unknown type. A file that arrives meanwhile creates it again.
-func (s *Spool) releaseFolder(folder string) {
-	typ := Type(folder)
-	if s.known(typ) {
-		return
-	}
-	s.types.mu.Lock()
-	defer s.types.mu.Unlock()
-	if s.disk.remove(path.Join(Incoming, folder)) == nil { // it fails if the folder is not empty
-		delete(s.types.folders, strings.ToLower(typ))
-	}
-}
-
-// releaseFolders removes the empty folders of unknown types left by an earlier process.
-func (s *Spool) releaseFolders() error {
-	for _, above := range []string{"", Other} {
-		entries, err := list(s.disk, path.Join(Incoming, above))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && e.Name() != badLogs {
-				s.releaseFolder(path.Join(above, e.Name()))
-			}
-		}
-	}
-	return nil
 }

@@ -67,7 +67,7 @@ func TestAFolderThatCannotBeListed(t *testing.T) {
 		put(t, s, folder, "a", "x")
 	}
 	for folder, want := range map[string][]string{
-		"Inventories": {"Logs/a", "Other/a"}, "Logs": {"Inventories/a", "Other/a"}, "Other": {"Inventories/a", "Logs/a"},
+		"Inventories": {"Logs/a", "Other/Other/a"}, "Logs": {"Inventories/a", "Other/Other/a"}, "Other": {"Inventories/a", "Logs/a"},
 	} {
 		locked := &Spool{disk: lockedDisk{s.disk, folder}}
 		files, _, err := locked.Waiting(0)
