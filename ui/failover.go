@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -68,12 +69,14 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	t, v := p.theme, s.Failover
 	p.add(p.line().space(1).put(t.strong, "ARRIVALS").put(t.dim, fmt.Sprintf("  of agents, per %s, newest at the right", per(v.Width))))
-	first, fresh := "first contact", "new here"
+	first := "new"
 	if watching(s) { // what was before the logs begin is not known
-		first, fresh = "first seen", "first seen"
+		first = "first seen"
 	}
+	f.bars(p, "~by failover", v.CameOver)
 	f.bars(p, first, v.First)
 	f.bars(p, "came back", v.Returned)
+	p.text(t.dim, "~ inferred: came while a sibling was down, or uploads, no policy from here")
 	if watching(s) {
 		p.text(t.dim, "first seen: in what was read; the agent may have been here before")
 	}
@@ -89,14 +92,14 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 		l := newLine(t, half-1)
 		if i < len(v.Arrivals) {
 			a := v.Arrivals[i]
-			what := fresh
-			if a.Returned {
-				what = "back, " + span(a.Away)
-			}
+			what := cameHow(&a, first)
 			l.space(1).field(t.dim, clock(s.Now, a.Time), 9, false).space(1).field(t.plain, clean(a.Device.Name), 16, false).space(1)
-			if width(what) <= half-1-l.used {
-				l.put(t.dim, what)
+			if room := half - 1 - l.used; width(what) > room && a.Inferred() {
+				what = inference.Replace(what)
+			} else if width(what) > room {
+				what = ""
 			}
+			l.put(t.dim, what)
 		}
 		whole := p.line()
 		whole.text.WriteString(l.String())
@@ -126,4 +129,22 @@ func (f *failoverPane) bars(p *page, title string, counts []int64) {
 	}
 	l := p.line().space(1).field(p.theme.dim, title, 14, false).field(p.theme.plain, amount(sum), 6, true).space(1)
 	p.add(l.put(p.theme.plain, sparkline(p.theme, last(counts, p.width-24))))
+}
+
+// inference shortens why a device likely came, down to its sign.
+var inference = strings.NewReplacer("likely from ", "~", "likely ", "~")
+
+// cameHow says why a device came, as far as that is known: fresh is the word for a new one.
+func cameHow(a *estate.Arrival, fresh string) string {
+	switch {
+	case a.From != "" && a.Others > 0:
+		return fmt.Sprintf("likely from %s or %s", peer(a.From), plural(a.Others, "other", "others"))
+	case a.From != "":
+		return "likely from " + peer(a.From)
+	case a.Unserved:
+		return "likely failover: no policy here"
+	case a.Returned:
+		return "back, " + span(a.Away)
+	}
+	return fresh
 }

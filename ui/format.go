@@ -70,6 +70,14 @@ func latency(d time.Duration) string {
 // number is a count with separators.
 func number[T int | int64](n T) string { return humanize.Comma(int64(n)) }
 
+// inferred is a count that no event tells for sure.
+func inferred(n int64) string {
+	if n == 0 {
+		return "0"
+	}
+	return "~" + number(n)
+}
+
 // amount is a count, or a dash where there is nothing.
 func amount[T int | int64](n T) string {
 	if n == 0 {

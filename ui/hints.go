@@ -94,7 +94,7 @@ func (m *Model) legend(p *page) {
 		filter = "every word in a row; !not this, ^begin, end$"
 	}
 	p.labelled("filter", t.plain, filter)
-	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address   %s none   %s not told   %s no event   blank unwatched",
+	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s not told   %s no event   blank unwatched",
 		never, untold, t.glyphs.bars[0]))
 	if b.Listen != "" {
 		text := clean(b.Listen)

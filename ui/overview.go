@@ -126,11 +126,7 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	case t.Siblings > 0:
 		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
 	}
-	came := " arrived/1 h"
-	if watching(s) {
-		came = " appeared/1h"
-	}
-	return []fact{state, {th.plain, number(s.Overview.FirstHour) + came}}
+	return []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}, {th.dim, number(s.Overview.HourNew) + " new/1 h"}}
 }
 
 // tiles sets the facts side by side, with sparklines where there is room.
@@ -141,7 +137,10 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 		if !watching(s) {
 			facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
 		}
-		facts[3] = append(facts[3], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.Arrivals, columns[3]-2))})
+		came := &facts[3][1]
+		came.text = strings.TrimSuffix(came.text, "/1 h") + " by failover/1 h"
+		facts[3][2] = fact{p.theme.plain, sparkline(p.theme, last(s.Overview.CameOver, columns[3]-2))}
+		facts[0][1].text += ", " + number(s.Overview.HourNew) + " new"
 	}
 	head := p.line().space(1)
 	for c, title := range titles {

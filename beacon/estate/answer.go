@@ -90,10 +90,9 @@ func (s *State) overview(q Query, t Totals) Overview {
 		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns, &s.observed),
 		Requests: s.traffic.requests.sum(q.Now, recent),
 		Refused:  s.traffic.refused.sum(q.Now, recent),
-		Arrivals: s.arrivals.all(q, s.arrivalWidth(q), &s.observed),
+		CameOver: s.arrivals.over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Findings: s.findings(q.Now, t),
-		FirstHour: s.arrivals.first.sum(q.Now, time.Hour) +
-			s.arrivals.returned.sum(q.Now, time.Hour),
+		HourOver: s.arrivals.over.sum(q.Now, time.Hour), HourNew: s.arrivals.first.sum(q.Now, time.Hour),
 	}
 	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
@@ -207,6 +206,7 @@ func (s *State) failover(q Query) Failover {
 		Parents:  append([]Peer(nil), s.beacons.parents...),
 		First:    s.arrivals.first.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Returned: s.arrivals.returned.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		CameOver: s.arrivals.over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}

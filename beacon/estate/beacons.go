@@ -91,6 +91,7 @@ type beacons struct {
 	parents  []Peer // in order of preference
 	siblings []Peer
 	changes  []Change // newest last
+	outages  []Outage // of siblings, that go on
 }
 
 func (b *beacons) apply(e *Event) {
@@ -202,55 +203,4 @@ func (b *beacons) changed(c Change) {
 		b.changes = slices.Delete(b.changes, 0, 1)
 	}
 	b.changes = append(b.changes, c)
-}
-
-// Arrival is a device that came to this beacon for the first time, or came back
-// after a long absence: what failover looks like from here.
-type Arrival struct {
-	Time     time.Time     `json:"time"`
-	Device   Device        `json:"device"`
-	Returned bool          `json:"returned,omitzero"`
-	Away     time.Duration `json:"away_ns,omitzero"` // how long, where it returned
-	Address  string        `json:"address,omitzero"`
-}
-
-// arrivalsKept bounds the list of arrivals by name.
-const arrivalsKept = 64
-
-// arrivalBucket is the finest time in which arrivals are told apart.
-const arrivalBucket = 10 * time.Second
-
-type arrivals struct {
-	newest   []Arrival // newest last
-	first    series    // per arrivalBucket, over a day
-	returned series
-}
-
-func newArrivals() arrivals {
-	const buckets = int(day/arrivalBucket) + 1
-	return arrivals{first: newSeries(arrivalBucket, buckets), returned: newSeries(arrivalBucket, buckets)}
-}
-
-// all are arrivals of both kinds, by column.
-func (a *arrivals) all(q Query, column time.Duration, seen *observed) []int64 {
-	sum := a.first.running(q.Now, column, q.Columns, seen)
-	for i, n := range a.returned.running(q.Now, column, q.Columns, seen) {
-		if n > 0 {
-			sum[i] = max(sum[i], 0) + n
-		}
-	}
-	return sum
-}
-
-func (a *arrivals) add(n Arrival) {
-	if n.Returned {
-		a.returned.add(n.Time, 1)
-	} else {
-		a.first.add(n.Time, 1)
-	}
-	if len(a.newest) == arrivalsKept {
-		copy(a.newest, a.newest[1:])
-		a.newest = a.newest[:arrivalsKept-1]
-	}
-	a.newest = append(a.newest, n)
 }

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// findings tells of this beacon, its parent and its siblings.
-func (b *beacons) findings() []Finding {
+// findings tells of this beacon, its parent and its siblings, and how many devices likely
+// came by failover from the only one that is down.
+func (b *beacons) findings(came int) []Finding {
 	var out found
 	out.when(!b.self.Stopped.IsZero(), Finding{ // only another beacon, whose events are watched, can be seen stopped
 		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + b.self.Stopped.Format("15:04 UTC, 2 Jan"),
@@ -42,9 +43,12 @@ func (b *beacons) findings() []Finding {
 		Warning, "the changed accounts are not in force", "(" + b.self.AccountsError + ") the old ones are", PartOverview, "",
 	})
 	for _, p := range b.siblings {
+		remedy := fmt.Sprintf("(%s) its agents will fail over", p.Why())
+		if came > 0 {
+			remedy = fmt.Sprintf("(%s) likely %s came here", p.Why(), digits(came)+" of its agents")
+		}
 		out.when(!p.Self && p.Reach == ReachDown, Finding{
-			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since()),
-			fmt.Sprintf("(%s) its agents turn elsewhere", p.Why()), PartFailover, "",
+			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since()), remedy, PartFailover, "",
 		})
 	}
 	return out

@@ -106,13 +106,17 @@ func (f *foreign) expire(now time.Time) {
 	}
 	f.swept = now
 	for _, d := range f.folders {
+		var missing []string
 		for name, at := range d.awaited {
 			if now.Sub(fromMilli(at)) > awaitTime {
 				delete(d.awaited, name)
-				d.missing++
-				d.newest = append(d.newest[max(len(d.newest)-missingNames+1, 0):], name)
+				missing = append(missing, name)
 			}
 		}
+		slices.Sort(missing) // a map has no order, and the same events must show the same
+		d.missing += len(missing)
+		d.newest = append(d.newest, missing...)
+		d.newest = d.newest[max(len(d.newest)-missingNames, 0):]
 		for name, at := range d.seen {
 			if now.Sub(fromMilli(at)) > seenTime {
 				delete(d.seen, name)

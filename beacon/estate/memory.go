@@ -65,7 +65,7 @@ func (s *State) Remember(whole bool) Memory {
 		Traffic:  s.traffic.remember(),
 		Queue:    s.queue.remember(),
 		Failures: s.failures.remember(&s.agents),
-		Arrivals: s.arrivals.remember(),
+		Arrivals: s.rememberArrivals(),
 		Changes:  slices.Clone(s.beacons.changes),
 		Strays:   s.rememberStrays(), Forgotten: s.agents.rememberForgotten(),
 	}}
@@ -91,7 +91,7 @@ func (s *State) Recall(m Memory) {
 	s.traffic.recall(m.Parts.Traffic)
 	s.queue.recall(m.Parts.Queue)
 	s.failures.recall(m.Parts.Failures, &s.agents)
-	s.arrivals.recall(m.Parts.Arrivals)
+	s.recallArrivals(m.Parts.Arrivals)
 	s.beacons.changes = slices.Clone(m.Parts.Changes[max(len(m.Parts.Changes)-changesKept, 0):])
 }
 

@@ -2,7 +2,6 @@ package estate
 
 import (
 	"net/netip"
-	"slices"
 	"time"
 )
 
@@ -74,21 +73,4 @@ func (a *agents) exactly(d Device) int32 {
 		}
 	}
 	return none
-}
-
-// ArrivalsMemory is who came to this beacon.
-type ArrivalsMemory struct {
-	Newest   []Arrival    `json:"newest"` // newest last
-	First    SeriesMemory `json:"first"`
-	Returned SeriesMemory `json:"returned"`
-}
-
-func (a *arrivals) remember() ArrivalsMemory {
-	return ArrivalsMemory{Newest: slices.Clone(a.newest), First: a.first.remember(), Returned: a.returned.remember()}
-}
-
-func (a *arrivals) recall(m ArrivalsMemory) {
-	a.newest = slices.Clone(m.Newest[max(len(m.Newest)-arrivalsKept, 0):])
-	a.first.recall(m.First)
-	a.returned.recall(m.Returned)
 }

@@ -3,6 +3,7 @@ package estate
 import (
 	"cmp"
 	"iter"
+	"time"
 )
 
 // Recollected reports whether Recollect makes anything of events of a topic.
@@ -38,6 +39,7 @@ func (s *State) Recollect(events ...Event) {
 			s.transfers.add(e)
 		}
 		s.queue.recollect(e)
+		s.beginners.note(e)
 	}
 }
 
@@ -52,6 +54,9 @@ func (s *State) Replay(events ...Event) {
 			s.apply(e)
 		case TopicParent, TopicSibling:
 			s.beacons.replay(e)
+			if e.Topic == TopicSibling {
+				s.beacons.outage(e, time.Time{})
+			}
 		case TopicStart:
 			s.begin(e.Time)
 		}

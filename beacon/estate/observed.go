@@ -76,5 +76,21 @@ func (o *observed) any(from, to time.Time) bool {
 	return len(o.spans) == 0
 }
 
+// time is how much of the time from one moment to another was seen. Who was never told of a
+// start has seen everything, but not since when.
+func (o *observed) time(from, to time.Time) (sum time.Duration) {
+	if len(o.spans) == 0 && !from.IsZero() {
+		return to.Sub(from)
+	}
+	for _, s := range o.spans {
+		begin, end := later(s.From, from), to
+		if !s.To.IsZero() && s.To.Before(to) {
+			end = s.To
+		}
+		sum += max(end.Sub(begin), 0)
+	}
+	return sum
+}
+
 // Unseen stands for the count of a time in which nobody watched.
 const Unseen = -1

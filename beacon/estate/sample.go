@@ -54,16 +54,17 @@ type Totals struct {
 
 // Overview is the first pane.
 type Overview struct {
-	Rate      float64 // requests per second over the last 10 s
-	Spark     []int64 // requests per column of SparkWidth, oldest first
-	P50, P99  time.Duration
-	Measured  int64 // requests that the percentiles rest on: the last 5 minutes
-	Refused   int64 // requests that failed, last 5 minutes
-	Requests  int64 // all requests, last 5 minutes
-	Down, Up  []KindTotal
-	Arrivals  []int64   // devices that arrived over time, oldest first
-	Findings  []Finding // what needs attention, worst first
-	FirstHour int64     // devices that arrived or returned in the last hour
+	Rate     float64 // requests per second over the last 10 s
+	Spark    []int64 // requests per column of SparkWidth, oldest first
+	P50, P99 time.Duration
+	Measured int64 // requests that the percentiles rest on: the last 5 minutes
+	Refused  int64 // requests that failed, last 5 minutes
+	Requests int64 // all requests, last 5 minutes
+	Down, Up []KindTotal
+	CameOver []int64   // devices that likely came by failover over time, oldest first
+	Findings []Finding // what needs attention, worst first
+	HourOver int64     // devices that likely came by failover in the last hour
+	HourNew  int64     // devices that were here for the first time in the last hour, and did not
 }
 
 // SparkWidth is the width of a column in the sparkline of requests.
@@ -141,8 +142,9 @@ type Failover struct {
 	Siblings []Peer
 	Parents  []Peer    // in order of preference
 	Arrivals []Arrival // newest first
-	First    []int64   // first arrivals per column, oldest first
+	First    []int64   // new devices per column, oldest first
 	Returned []int64
+	CameOver []int64       // that likely came by failover; these are in neither of the others
 	Width    time.Duration // of a column
 	Changes  []Change      // newest first
 	Absence  time.Duration

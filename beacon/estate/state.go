@@ -67,6 +67,7 @@ type State struct {
 	queue      queue
 	beacons    beacons
 	arrivals   arrivals
+	beginners  beginners
 	traffic    traffic
 	orders     orders
 	gaps       gaps
@@ -92,6 +93,7 @@ func NewState(limits Limits) *State {
 		failures:  newFailures(l.Failures),
 		queue:     newQueue(l.Files),
 		arrivals:  newArrivals(),
+		beginners: beginners{},
 		traffic:   newTraffic(),
 	}
 }
@@ -137,6 +139,8 @@ func (s *State) apply(e *Event) {
 			s.queue.late = awaitTime // logs are written late
 		}
 		s.beacons.named(e)
+	case TopicSibling:
+		s.sibling(e)
 	default:
 		if e.Topic == TopicStart {
 			s.begin(e.Time)
@@ -159,6 +163,7 @@ func (s *State) begin(at time.Time) {
 		s.since = at
 	}
 	clear(s.queue.refused) // the relay counts anew
+	s.beacons.unwatched(s.observed.last, at)
 	s.observed.begin(at)
 }
 
@@ -171,7 +176,9 @@ func (s *State) request(e *Event) {
 	s.traffic.add(e)
 	failed := e.Failed()
 	onFirst := false
-	if slot != none {
+	if slot == none {
+		s.beginners.note(e)
+	} else {
 		s.contact(slot, e)
 		s.agents.record(slot, e, s.limits.Silence)
 		onFirst = s.agents.slots[slot].onFirst()
@@ -272,7 +279,7 @@ func (s *State) owner(from netip.Addr, at int64) int32 {
 func (s *State) meet(e *Event) int32 {
 	again := s.agents.forgotten.has(s.agents.key(e.Device.Name))
 	if !again {
-		s.arrivals.add(Arrival{Time: e.Time, Device: e.Device, Address: AddressText(e.Address)})
+		s.arrive(Arrival{Device: e.Device}, e)
 		s.agents.distinct++
 	}
 	slot := s.admit(e.Device, e.Time.UnixMilli())
@@ -293,14 +300,14 @@ func (s *State) admit(d Device, at int64) int32 {
 	}
 }
 
-// contact notes that a device was heard of, and whether it had been long away.
+// contact notes that a device was heard of, and whether it had been long away. While this
+// beacon did not run it was away from every device.
 func (s *State) contact(slot int32, e *Event) {
 	g := &s.agents.slots[slot]
 	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
-		s.arrivals.add(Arrival{
-			Time: e.Time, Device: g.device, Returned: true,
-			Away: time.Duration(away) * time.Millisecond, Address: AddressText(e.Address),
-		})
+		if s.observed.time(fromMilli(g.last), e.Time) >= s.limits.Absence {
+			s.arrive(Arrival{Device: g.device, Returned: true, Away: time.Duration(away) * time.Millisecond}, e)
+		}
 	}
 	late := e.Time.UnixMilli() < g.last
 	s.agents.touch(slot, e.Time)
