@@ -60,6 +60,9 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	case d.Lost:
 		p.labelled(t.glyphs.bad, t.bad, "never got its first policy, silent since: restart the agent service or the device")
 	}
+	if d.Other.IsValid() {
+		p.labelled(t.glyphs.warn, t.warn, fmt.Sprintf("2 addresses in turn, %s and %s: two machines with one name, or one machine in two networks; compare serial numbers in its inventories", d.Address, d.Other))
+	}
 	if d.Shared {
 		p.text(t.warn, t.glyphs.warn+" shares its address with other devices: its package downloads cannot be told apart")
 	}

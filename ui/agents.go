@@ -103,7 +103,7 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 	switch {
 	case r.Lost:
 		sign, style = t.glyphs.bad, t.bad
-	case r.Failing:
+	case r.Failing, r.Other.IsValid():
 		sign, style = t.glyphs.warn, t.warn
 	}
 	when := func(m estate.Mark) cell {
@@ -121,16 +121,24 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 		{age(now, r.Contact), t.plain},
 		policyCell(t, s, r.Policy),
 		when(r.Inventory), when(r.Usage), when(r.Log),
-		{estate.AddressText(r.Address), t.dim},
+		agentAddress(t, r),
 		{number(r.Requests), t.plain}, {amount(r.Failures), t.plain},
 		{clean(r.Device.Domain), t.dim}, {clean(r.UserAgent), t.dim},
 	}
 }
 
+// agentAddress is where a device was last heard of, or that there are two such places.
+func agentAddress(t *theme, r *estate.AgentRow) cell {
+	if r.Other.IsValid() {
+		return cell{t.glyphs.warn + " 2 addresses", t.warn}
+	}
+	return cell{estate.AddressText(r.Address), t.dim}
+}
+
 // agentStyle colours the row's name only when something is wrong: a screen of
 // green is no news.
 func agentStyle(t *theme, s style, r *estate.AgentRow) style {
-	if r.Failing || r.Lost {
+	if r.Failing || r.Lost || r.Other.IsValid() {
 		return s
 	}
 	return t.plain

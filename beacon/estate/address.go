@@ -89,6 +89,9 @@ func (a *addresses) moved(i int32, from, to netip.Addr) {
 	}
 }
 
+// crowds reports whether so many devices come from an address that it is taken for a proxy.
+func (a *addresses) crowds(from netip.Addr) bool { return a.byAddress[from].homes >= crowdLeast }
+
 // crowd returns the address that most devices share, and how many they are.
 func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.byAddress[a.crowded].homes) }
 

@@ -76,6 +76,7 @@ type agent struct {
 	lostFirst bool   // the first contact ever was a policy download that failed
 	news      bool   // changed since it was last remembered
 	again     bool   // it was known before, and forgotten: what it is heard of first here is not its first
+	turns     *turns // nil: it was never heard of from another address
 	search    string // for filters; empty: to be made
 	newer     int32  // neighbour in the order of last contact; none at the ends
 	older     int32

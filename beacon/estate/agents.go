@@ -27,6 +27,8 @@ type agents struct {
 	version uint64             // grows when an agent is added, named anew or forgotten
 	scratch []byte             // upper-case name under look-up
 	texts   texts              // domains and user agents
+	turning map[int32]struct{} // that came back to an address which they had left
+	settled time.Time          // when these were last looked at
 
 	forgotten forgotten
 	distinct  int // devices that were ever known, at least
@@ -41,7 +43,7 @@ const contactMinutes = 24 * 60
 func newAgents(limit int, room int64) agents {
 	return agents{
 		limit: limit, room: room, byName: map[string]int32{}, newest: none, oldest: none,
-		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, whole: true, texts: texts{},
+		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, turning: map[int32]struct{}{}, whole: true, texts: texts{},
 	}
 }
 
@@ -165,6 +167,7 @@ func (a *agents) forget(i int32) {
 		a.failing--
 	}
 	delete(a.orphans, i)
+	delete(a.turning, i)
 	a.minutes.add(fromMilli(g.last), -1)
 	a.unlink(i)
 	a.slots[i] = agent{newer: none, older: none}

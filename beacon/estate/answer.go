@@ -124,7 +124,7 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		m := g.marks[c]
 		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
 	}
-	return AgentRow{
+	row := AgentRow{
 		Namesake: s.agents.sibling[s.agents.byName[string(s.agents.key(g.device.Name))]] != none,
 		Device:   g.device, Address: g.address, UserAgent: g.userAgent,
 		First: fromMilli(g.first), Contact: fromMilli(g.last),
@@ -134,6 +134,10 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Failover: m(channelFailover), Upgrade: m(channelUpgrade),
 		Inventory: m(channelInventory), Usage: m(channelUsage), Log: m(channelLog),
 	}
+	if g.alternates() {
+		row.Other = g.turns.other
+	}
+	return row
 }
 
 func (s *State) agentDetail(q Query) *AgentDetail {

@@ -146,6 +146,9 @@ func (g *agent) searchText() string {
 		if g.address.IsValid() {
 			address = g.address.String()
 		}
+		if g.alternates() {
+			address = "2 addresses" + fieldEnd + g.turns.other.String() + fieldEnd + address
+		}
 		g.search = strings.ToLower(fieldEnd + strings.Join([]string{g.device.Name, g.device.Domain, address, g.userAgent, state}, fieldEnd) + fieldEnd)
 	}
 	return g.search

@@ -53,6 +53,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		t.agentFindings(s.hurt(now, t)),
 		t.fileFindings(),
 		s.addresses.findings(t.Sources),
+		s.agents.turnFindings(),
 	)
 	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return all

@@ -29,6 +29,7 @@ type Parts struct {
 	Changes   []Change        `json:"changes"` // of parents and siblings, newest last
 	Strays    []StrayMemory   `json:"strays"`
 	Forgotten ForgottenMemory `json:"forgotten"`
+	Turns     []TurnsMemory   `json:"turns"`
 }
 
 // All yields the name of each part and a pointer to it, for codecs.
@@ -36,7 +37,8 @@ func (p *Parts) All() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
-			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten)
+			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
+			yield("turns", &p.Turns)
 	}
 }
 
@@ -68,6 +70,7 @@ func (s *State) Remember(whole bool) Memory {
 		Arrivals: s.rememberArrivals(),
 		Changes:  slices.Clone(s.beacons.changes),
 		Strays:   s.rememberStrays(), Forgotten: s.agents.rememberForgotten(),
+		Turns: s.agents.rememberTurns(),
 	}}
 	if !whole {
 		m.Forgotten = s.agents.gone
@@ -88,6 +91,7 @@ func (s *State) Recall(m Memory) {
 	s.recallAgents(&m.Agents)
 	s.agents.distinct = max(s.agents.distinct, s.agents.known()) // an earlier release did not count them
 	s.recallStrays(m.Parts.Strays)
+	s.agents.recallTurns(m.Parts.Turns)
 	s.traffic.recall(m.Parts.Traffic)
 	s.queue.recall(m.Parts.Queue)
 	s.failures.recall(m.Parts.Failures, &s.agents)

@@ -5,7 +5,11 @@ package estate
 const agentBytes = 440
 
 func (g *agent) bytes() int64 {
-	return agentBytes + int64(len(g.device.Name)+len(g.device.Domain)+len(g.userAgent))
+	n := agentBytes + int64(len(g.device.Name)+len(g.device.Domain)+len(g.userAgent))
+	if g.turns != nil {
+		n += turnsBytes
+	}
+	return n
 }
 
 // evictable returns the slot of the device that has to be forgotten before another one is

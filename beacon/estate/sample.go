@@ -81,6 +81,7 @@ type AgentRows struct {
 type AgentRow struct {
 	Device    Device
 	Address   netip.Addr
+	Other     netip.Addr // it is heard of from there and from Address in turn; not valid: it is not
 	UserAgent string
 	First     time.Time
 	Contact   time.Time

@@ -155,6 +155,7 @@ func (s *State) apply(e *Event) {
 func (s *State) expire(now time.Time) {
 	s.failures.expire(now)
 	s.foreign.expire(now)
+	s.agents.settle(now)
 }
 
 // begin notes a start; the first one that is remembered counts.
@@ -315,6 +316,7 @@ func (s *State) contact(slot int32, e *Event) {
 		return
 	}
 	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
+		s.turn(slot, e)
 		s.addresses.moved(slot, g.address, e.Address)
 		g.address, g.search = e.Address, ""
 	}

@@ -1,0 +1,127 @@
+package estate
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// turns tell that a device is heard of from two addresses in turn: A, B, A, B. That is two
+// machines of one name, or one machine in two networks; no request tells which (diagnoses.md
+// C2 #7). One move, and one move and return, is a machine that was moved.
+type turns struct {
+	other netip.Addr // the address before the present one
+	at    stamp      // of the last turn; before the first one, of the move
+	n     uint8      // how often it came back to the other address
+}
+
+const (
+	turnsLeast = 2       // A, B, A, B
+	turnsTime  = 7 * day // until the next turn; machines of one name contact a beacon at least daily
+	turnsBytes = 48      // that they take
+	turnsKept  = 10_000  // in a Memory
+)
+
+// alternates reports whether a device is heard of from two addresses in turn.
+func (g *agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsLeast }
+
+// turn notes that a device is heard of from another address than before. Addresses that many
+// devices share are of proxies or load balancers, which send each agent now here, now there.
+func (s *State) turn(slot int32, e *Event) {
+	a := &s.agents
+	g := &a.slots[slot]
+	if !g.address.IsValid() || s.addresses.crowds(g.address) || s.addresses.crowds(e.Address) {
+		return
+	}
+	at := stampOf(e.Time)
+	if g.turns == nil {
+		g.turns = &turns{at: at}
+		a.bytes += turnsBytes
+	}
+	t := g.turns
+	switch {
+	case t.other == e.Address && at-t.at <= stamp(turnsTime/time.Second):
+		t.n = min(t.n, turnsLeast-1) + 1
+		t.at = at
+		a.turning[slot] = struct{}{}
+		g.search = ""
+	case !g.alternates(): // a third address, or so late that it is a new row
+		t.n, t.at = 0, at
+		delete(a.turning, slot)
+	}
+	t.other = g.address
+}
+
+// settle forgets, once a minute, turns that did not go on.
+func (a *agents) settle(now time.Time) {
+	if now.Sub(a.settled) < time.Minute {
+		return
+	}
+	a.settled = now
+	for slot := range a.turning {
+		if g := &a.slots[slot]; now.Sub(g.turns.at.time()) > turnsTime {
+			g.turns.n, g.search = 0, ""
+			delete(a.turning, slot)
+		}
+	}
+}
+
+// alternating returns how many devices come from two addresses in turn, and one of them: the
+// first by name.
+func (a *agents) alternating() (n int, first *agent) {
+	for slot := range a.turning {
+		g := &a.slots[slot]
+		if !g.alternates() {
+			continue
+		}
+		if n++; first == nil || compareFold(g.device.String(), first.device.String()) < 0 {
+			first = g
+		}
+	}
+	return n, first
+}
+
+func (a *agents) turnFindings() []Finding {
+	var out found
+	n, g := a.alternating()
+	const remedy = "two machines with one name, or one machine in two networks: compare serial numbers"
+	switch n {
+	case 0:
+	case 1:
+		what := fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", g.device.Name, g.turns.other, g.address)
+		out.when(true, Finding{Warning, what, remedy, PartAgents, "addresses"})
+	default:
+		out.when(true, Finding{Warning, digits(n) + " devices come from 2 addresses in turn", remedy, PartAgents, "addresses"})
+	}
+	return out
+}
+
+// TurnsMemory is a device that came back to an address that it had left.
+type TurnsMemory struct {
+	Agent Device     `json:"agent"`
+	Other netip.Addr `json:"other"`
+	At    int64      `json:"at"` // Unix seconds
+	Count uint8      `json:"count"`
+}
+
+func (a *agents) rememberTurns() []TurnsMemory {
+	var out []TurnsMemory
+	for slot := range a.turning {
+		if g := &a.slots[slot]; len(out) < turnsKept {
+			out = append(out, TurnsMemory{g.device, g.turns.other, int64(g.turns.at), g.turns.n})
+		}
+	}
+	slices.SortFunc(out, func(x, y TurnsMemory) int { return compareFold(x.Agent.String(), y.Agent.String()) })
+	return out
+}
+
+func (a *agents) recallTurns(all []TurnsMemory) {
+	for _, m := range all {
+		if slot := a.exactly(m.Agent); slot != none && m.Other.IsValid() {
+			a.slots[slot].turns = &turns{other: m.Other, at: stamp(m.At), n: m.Count}
+			a.bytes += turnsBytes
+			a.turning[slot] = struct{}{}
+		}
+	}
+}

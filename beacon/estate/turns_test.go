@@ -1,0 +1,116 @@
+package estate
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// visits are requests of one device, one an hour, from addresses by letter.
+func visits(from string) (events []Event) {
+	for i, letter := range from {
+		at := noon.Add(time.Duration(i) * time.Hour)
+		events = append(events, request(at, heron, netip.AddrFrom4([4]byte{10, 3, 0, byte(letter)}), KindPolicy, 200))
+	}
+	return events
+}
+
+func TestOneNameFromTwoAddressesInTurn(t *testing.T) {
+	tests := []struct {
+		name, from string
+		want       bool
+	}{
+		{"one address", "AAAA", false},
+		{"a single move", "AAAB", false},
+		{"a move, and what follows from there", "AABBBB", false},
+		{"a move and a return", "ABA", false},
+		{"one move after the other", "ABCDEF", false},
+		{"a move and a return, here and there", "ABACDC", false},
+		{"in turn", "ABAB", true},
+		{"in turn, several requests from each", "AAABBBAAB", true},
+		{"in turn, and one of the two moved", "ABABC", true},
+		{"in turn, with a third one before", "CABAB", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewState(Limits{})
+			s.Apply(visits(tt.from)...)
+			if row := agentsOf(s, noon)[0]; row.Other.IsValid() != tt.want || row.Other == row.Address {
+				t.Errorf("%s: at %v and %v, want two addresses: %t", tt.from, row.Address, row.Other, tt.want)
+			}
+		})
+	}
+}
+
+// TestTwoAddressesAreShownFoundAndRemembered follows what is told of a device that comes from
+// two addresses in turn, and of its end.
+func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(visits("ABA")...)
+	half := NewState(Limits{}) // in the middle of it
+	half.Recall(carried(t, s.Remember(true)))
+	for _, s := range []*State{s, half} {
+		s.Apply(visits("ABAB")[3:]...)
+	}
+	whole := NewState(Limits{})
+	whole.Recall(carried(t, s.Remember(true)))
+	for name, s := range map[string]*State{"live": s, "restarted before": half, "restarted after": whole} {
+		got := s.Sample(Query{
+			Now: noon.Add(4 * time.Hour), Parts: PartOverview | PartAgents | PartAgent, Columns: 9, Agent: heron,
+			Agents: AgentsQuery{Filter: ParseFilter("addresses"), Limit: 9},
+		})
+		if len(got.Agents.Rows) != 1 || got.Agents.Rows[0].Other.String() != "10.3.0.65" || got.Agent.Other.String() != "10.3.0.65" {
+			t.Errorf("%s: found %+v, want HERON07 at 10.3.0.66 and 10.3.0.65", name, got.Agents.Rows)
+		}
+		told := false
+		for _, f := range got.Overview.Findings {
+			told = told || f.What == "HERON07 comes from 2 addresses in turn: 10.3.0.65, 10.3.0.66" && f.Evidence == PartAgents
+		}
+		if !told {
+			t.Errorf("%s: findings %+v", name, got.Overview.Findings)
+		}
+		s.Apply(request(noon.Add(9*day), owl, tenFour, KindPolicy, 200))
+		for _, row := range agentsOf(s, noon.Add(9*day)) {
+			if row.Other.IsValid() {
+				t.Errorf("%s: %v is still at two addresses after a week without a turn", name, row.Device)
+			}
+		}
+		if again := s.Remember(true).Parts.Turns; len(again) != 0 {
+			t.Errorf("%s: %+v is remembered of turns that ended", name, again)
+		}
+	}
+}
+
+// TestProxiesInTurnAreNoTwins has two proxies that send each of 200 agents now from one, now
+// from the other.
+func TestProxiesInTurnAreNoTwins(t *testing.T) {
+	s := NewState(Limits{})
+	for round := range 6 {
+		for n := range 200 {
+			d := Device{Name: fmt.Sprintf("HOST%03d", n)}
+			proxy := netip.AddrFrom4([4]byte{10, 9, 0, byte((round + n) % 2)})
+			s.Apply(request(noon.Add(time.Duration(round)*time.Hour), d, proxy, KindPolicy, 200))
+		}
+	}
+	for _, row := range agentsOf(s, noon.Add(day)) {
+		if row.Other.IsValid() {
+			t.Fatalf("%v is told to be at %v and %v, which are proxies", row.Device, row.Address, row.Other)
+		}
+	}
+	for _, f := range s.Sample(Query{Now: noon.Add(day), Parts: PartOverview, Columns: 9}).Overview.Findings {
+		if strings.Contains(f.What, "in turn") {
+			t.Errorf("finding %+v", f)
+		}
+	}
+}
+
+func TestForgottenDevicesTakeNoTurns(t *testing.T) {
+	s := NewState(Limits{Agents: 1})
+	s.Apply(visits("ABAB")...)
+	s.Apply(request(noon.Add(day), owl, tenFour, KindPolicy, 200), request(noon.Add(9*day), owl, tenFour, KindPolicy, 200))
+	if n, _ := s.agents.alternating(); n != 0 || len(s.agents.turning) != 0 {
+		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.agents.turning))
+	}
+}
