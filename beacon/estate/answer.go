@@ -154,6 +154,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		}
 		return len(d.Transfers) < q.Rows
 	})
+	d.Add(s.kept.of(slot))
 	return d
 }
 

@@ -44,7 +44,7 @@ const (
 // answered, if one was: the request succeeded a moment after it, or is itself a challenge
 // whose answer was told before it, as when two servers share the agents.
 func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
-	asks := e.Status == 401 && e.Cause == CauseCredentials
+	asks := e.asksForCredentials()
 	if !asks && (e.Failed() || e.Direction == DirectionNone) {
 		return Challenge{}, false
 	}
@@ -67,6 +67,9 @@ func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
 	delete(c.open, key)
 	return answered, e.Time.Sub(answered.At) <= challengeWindow
 }
+
+// asksForCredentials reports whether a request was answered by asking for credentials.
+func (e *Event) asksForCredentials() bool { return e.Status == 401 && e.Cause == CauseCredentials }
 
 // hash tells challenges apart, as far as it matters.
 func (c *Challenges) hash(key challenge) uint64 {
@@ -99,6 +102,9 @@ func (s *State) forgive(slot int32, e *Event, at time.Time) {
 		s.agents.slots[slot].failures--
 	}
 	s.failures.forgive(slot, e)
+	if slot != none {
+		s.kept.answered(slot, e.Kind)
+	}
 }
 
 // forgive takes back one failure of a request for want of credentials.

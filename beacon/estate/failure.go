@@ -24,7 +24,7 @@ type failure struct {
 	solved   bool      // a later transfer of the kind succeeded
 	solvedAt time.Time // this was noted; zero: by an earlier run
 	guessed  bool      // none of them named the device: it is the one of their address
-	path     string
+	newest   Event
 }
 
 // failures remembers what failed during the last day.
@@ -63,7 +63,7 @@ func (f *failures) record(slot int32, device Device, e *Event, onFirst, solved b
 		row.first = e.Time
 	}
 	if !e.Time.Before(row.last) {
-		row.last, row.path, row.solved = e.Time, e.Path, solved
+		row.last, row.newest, row.solved = e.Time, *e, solved
 	}
 	row.onFirst = row.onFirst || onFirst
 	row.guessed = row.guessed && e.Attribution == ByAddress
@@ -199,6 +199,7 @@ type FailureRow struct {
 	Lost    bool // the first policy was lost and the device has been silent since
 	Guessed bool // none of them named the device: it is the one of their address
 	Path    string
+	Newest  Event // the newest of them
 }
 
 // sample returns all groups and the rows of one of them, the open ones first, then
@@ -218,7 +219,7 @@ func (f *failures) sample(q FailuresQuery, lost func(slot int32) bool) FailureRo
 		}
 		rows = append(rows, FailureRow{
 			Device: row.device, Address: key.address, Count: row.count, First: row.first, Last: row.last,
-			OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Path: row.path,
+			OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Path: row.newest.Path, Newest: row.newest,
 			Lost: chosen.Kind == KindPolicy && !row.solved && key.slot != none && lost(key.slot),
 		})
 	}

@@ -96,7 +96,7 @@ func (f Filter) matchFailure(key failureKey, row *failure) bool {
 		flaw = "flaw"
 	}
 	return f.Match(row.device.Name, row.device.Domain, string(key.address.AppendTo(buf[:0])), flaw,
-		key.group.Kind.String(), key.group.Direction.String(), strconv.Itoa(key.group.Status), string(key.group.Cause), row.path)
+		key.group.Kind.String(), key.group.Direction.String(), strconv.Itoa(key.group.Status), string(key.group.Cause), row.newest.Path)
 }
 
 // agentMatcher returns a test of agents by the texts that their row shows.

@@ -95,6 +95,11 @@ func (s *State) Recall(m Memory) {
 	s.traffic.recall(m.Parts.Traffic)
 	s.queue.recall(m.Parts.Queue)
 	s.failures.recall(m.Parts.Failures, &s.agents)
+	for key, row := range s.failures.rows {
+		if key.slot != none {
+			s.kept.note(key.slot, &row.newest)
+		}
+	}
 	s.recallArrivals(m.Parts.Arrivals)
 	s.beacons.changes = slices.Clone(m.Parts.Changes[max(len(m.Parts.Changes)-changesKept, 0):])
 }

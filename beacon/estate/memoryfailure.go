@@ -24,7 +24,8 @@ type FailureMemory struct {
 	OnFirst bool       `json:"on_first,omitzero"` // contact of the device
 	Solved  bool       `json:"solved,omitzero"`
 	Guessed bool       `json:"guessed,omitzero"` // none of them named the device
-	Path    string     `json:"path,omitzero"`
+	Newest  Event      `json:"newest,omitzero"`
+	Path    string     `json:"path,omitzero"` // of an earlier release, in place of Newest
 }
 
 func (f *failures) remember(a *agents) FailuresMemory {
@@ -32,7 +33,7 @@ func (f *failures) remember(a *agents) FailuresMemory {
 	for key, row := range f.rows {
 		r := FailureMemory{
 			Device: row.device, Address: key.address, Group: key.group, Count: row.count, First: row.first,
-			Last: row.last, OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Path: row.path,
+			Last: row.last, OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Newest: row.newest,
 		}
 		if key.slot != none {
 			r.Agent = a.slots[key.slot].device
@@ -58,9 +59,24 @@ func (f *failures) recall(m FailuresMemory, a *agents) {
 		}
 		f.add(key, &failure{
 			device: r.Device, count: r.Count, first: r.First, last: r.Last,
-			onFirst: r.OnFirst, solved: r.Solved, guessed: r.Guessed, path: r.Path,
+			onFirst: r.OnFirst, solved: r.Solved, guessed: r.Guessed, newest: r.example(),
 		})
 	}
+}
+
+// example is the newest of the failures; of those of an earlier release only some is known.
+func (r *FailureMemory) example() Event {
+	if !r.Newest.Time.IsZero() {
+		return r.Newest
+	}
+	e := Event{
+		Time: r.Last, Topic: TopicRequest, Direction: r.Group.Direction, Kind: r.Group.Kind, Status: r.Group.Status, Cause: r.Group.Cause,
+		Device: r.Device, Address: r.Address, Path: r.Path, Unsized: true, Untimed: true,
+	}
+	if r.Group.Cause.flaw() {
+		e.Topic = TopicFlaw
+	}
+	return e
 }
 
 // exactly returns the slot of the device of that name and domain, and none when it is

@@ -40,7 +40,22 @@ func (s *State) Recollect(events ...Event) {
 		}
 		s.queue.recollect(e)
 		s.beginners.note(e)
+		if slot := s.known(e); slot != none {
+			s.kept.note(slot, e)
+		}
 	}
+}
+
+// known returns the slot of the device of a request or flaw, or none: it may have been
+// forgotten since, and have come again.
+func (s *State) known(e *Event) int32 {
+	if e.Topic != TopicRequest && e.Topic != TopicFlaw || !e.Device.Known() {
+		return none
+	}
+	if slot := s.agents.exactly(e.Device); slot != none && s.agents.held(slot, e.Time.UnixMilli()) {
+		return slot
+	}
+	return none
 }
 
 // Replay folds in events that came after a recalled Memory and before this start. They

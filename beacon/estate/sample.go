@@ -110,11 +110,13 @@ type Mark struct {
 	Aside   bool // it was accepted and put into BadLogs
 }
 
-// AgentDetail is one device with its newest transfers, newest first.
+// AgentDetail is one device with its newest transfers, newest first, and behind them the last
+// failure and the last success on each channel.
 type AgentDetail struct {
 	AgentRow
 	Shared    bool // other devices use its address: nameless requests are not its own
 	Transfers []Event
+	Past      Past
 }
 
 // RequestRows is a window of the stream, newest first.

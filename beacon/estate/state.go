@@ -64,6 +64,7 @@ type State struct {
 	addresses  addresses
 	transfers  ring
 	failures   failures
+	kept       kept
 	queue      queue
 	beacons    beacons
 	arrivals   arrivals
@@ -91,6 +92,7 @@ func NewState(limits Limits) *State {
 		},
 		transfers: ring{events: make([]Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
+		kept:      newKept(),
 		queue:     newQueue(l.Files),
 		arrivals:  newArrivals(),
 		beginners: beginners{},
@@ -182,6 +184,7 @@ func (s *State) request(e *Event) {
 	} else {
 		s.contact(slot, e)
 		s.agents.record(slot, e, s.limits.Silence)
+		s.kept.note(slot, e)
 		onFirst = s.agents.slots[slot].onFirst()
 		if !failed && !e.Active && !e.Unserved() {
 			s.failures.solve(slot, e)
@@ -237,6 +240,9 @@ func (s *State) flaw(e *Event) {
 		s.agents.touch(slot, fromMilli(g.last)) // what changes is among the newest: see rememberAgents
 	}
 	s.transfers.add(e)
+	if slot != none {
+		s.kept.note(slot, e)
+	}
 	s.traffic.flaws.add(e.Time, 1)
 	s.failures.record(slot, e.Device, e, false, false)
 }
@@ -297,6 +303,7 @@ func (s *State) admit(d Device, at int64) int32 {
 		}
 		s.addresses.forget(s.agents.slots[full].address, full)
 		s.failures.forget(full)
+		s.kept.forget(full)
 		s.agents.forget(full)
 	}
 }

@@ -1,0 +1,148 @@
+package estate
+
+import (
+	"slices"
+	"time"
+)
+
+// kept holds the last failure and the last success of each device on each channel, for whoever
+// opens a device long after the newest transfers of all devices are gone. Both are bounded:
+// what is beyond comes from the history on disk, if there is one.
+type kept struct {
+	failures  map[keptKey]*Event // and flaws, and requests that were asked for credentials
+	successes map[keptKey]*Event // nil: there are too many for any to be kept
+}
+
+type keptKey struct {
+	slot    int32
+	channel channel
+	what    keptWhat
+}
+
+// keptWhat keeps apart what must not take each other's place.
+type keptWhat uint8
+
+const (
+	keptFailure keptWhat = iota
+	keptAsked            // 401, which the next request may answer
+	keptFlaw             // of a file that was accepted
+	keptSuccess
+	keptWhats
+)
+
+// How many are kept, of about half a kilobyte each. Failures are few, and the reason to look.
+// The successes of a large estate would take more than all else that is known of it.
+const (
+	keptFailures  = 10_000
+	keptSuccesses = 5_000
+)
+
+func newKept() kept {
+	return kept{failures: map[keptKey]*Event{}, successes: map[keptKey]*Event{}}
+}
+
+// note keeps a transfer of a device, unless a newer one of its kind is kept.
+func (k *kept) note(slot int32, e *Event) {
+	key := keptKey{slot, channelOfKind[e.Kind], keptSuccess}
+	switch {
+	case e.Direction == DirectionNone, e.Direction == DirectionRelay, e.Unserved():
+		return
+	case e.Topic == TopicFlaw:
+		key.what = keptFlaw
+	case e.asksForCredentials():
+		key.what = keptAsked
+	case e.Failed():
+		key.what = keptFailure
+	case k.successes == nil:
+		return
+	case len(k.successes) >= keptSuccesses:
+		k.successes = nil
+		return
+	default:
+		put(k.successes, key, e)
+		return
+	}
+	if len(k.failures) >= keptFailures {
+		k.shrink()
+	}
+	put(k.failures, key, e)
+}
+
+func put(all map[keptKey]*Event, key keptKey, e *Event) {
+	was := all[key]
+	switch {
+	case was == nil:
+		one := *e
+		all[key] = &one
+	case !e.Time.Before(was.Time):
+		*was = *e
+	}
+}
+
+// shrink drops the quarter of the failures that happened longest ago.
+func (k *kept) shrink() {
+	times := make([]int64, 0, len(k.failures))
+	for _, e := range k.failures {
+		times = append(times, e.Time.UnixNano())
+	}
+	slices.Sort(times)
+	for key, e := range k.failures {
+		if e.Time.UnixNano() <= times[len(times)/4] {
+			delete(k.failures, key)
+		}
+	}
+}
+
+// answered takes back that a device was asked for credentials: it gave them.
+func (k *kept) answered(slot int32, kind Kind) {
+	delete(k.failures, keptKey{slot, channelOfKind[kind], keptAsked})
+}
+
+// forget drops what is kept of a device.
+func (k *kept) forget(slot int32) {
+	for c := range channels {
+		for what := range keptWhats {
+			delete(k.failures, keptKey{slot, c, what})
+		}
+		delete(k.successes, keptKey{slot, c, keptSuccess})
+	}
+}
+
+// of returns what is kept of a device.
+func (k *kept) of(slot int32) (all []Event) {
+	for c := range channels {
+		for what := range keptWhats {
+			key := keptKey{slot, c, what}
+			if e := k.failures[key]; e != nil {
+				all = append(all, *e)
+			} else if e := k.successes[key]; e != nil {
+				all = append(all, *e)
+			}
+		}
+	}
+	return all
+}
+
+// Past tells how far back the transfers of a device are there.
+type Past struct {
+	Recorded bool      // there is a history on disk; else only what is in memory is there
+	Reading  bool      // it is being read
+	Since    time.Time // all transfers since are there, as many as were asked for; zero: not known
+	Begins   bool      // Since is where the history begins
+	Problem  string    // why some of it could not be read
+}
+
+// Add puts transfers of the device that are not there yet in their place, newest first.
+func (d *AgentDetail) Add(others []Event) {
+	for i := range others {
+		if !slices.ContainsFunc(d.Transfers, others[i].same) {
+			d.Transfers = append(d.Transfers, others[i])
+		}
+	}
+	slices.SortStableFunc(d.Transfers, func(x, y Event) int { return y.Time.Compare(x.Time) })
+}
+
+// same reports whether two events are one, of which one comes from the disk.
+func (e *Event) same(o Event) bool {
+	return e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status
+}

@@ -1,0 +1,109 @@
+package estate
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+)
+
+// crowd are requests of others, more than are kept of all devices together.
+func crowd(after time.Duration, n int) (events []Event) {
+	for i := range n {
+		d := Device{Name: fmt.Sprintf("CROWD%d", i%50)}
+		events = append(events, request(noon.Add(after), d, netip.AddrFrom4([4]byte{10, 8, 0, byte(i % 50)}), KindPolicy, 200))
+	}
+	return events
+}
+
+// told are the transfers of a device: their kinds, with the status.
+func told(s *State, d Device) (all []string) {
+	for _, e := range s.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: d, Rows: 100}).Agent.Transfers {
+		all = append(all, fmt.Sprintf("%s %d", e.Kind, e.Status))
+	}
+	return all
+}
+
+// TestTheLastFailureAndSuccessOfADeviceStay opens a device after thousands of requests of others.
+func TestTheLastFailureAndSuccessOfADeviceStay(t *testing.T) {
+	at := func(m int, k Kind, status int) Event {
+		return request(noon.Add(time.Duration(m)*time.Minute), heron, tenOne, k, status)
+	}
+	limits := Limits{Transfers: 100}
+	tests := []struct {
+		name   string
+		events []Event
+		want   string
+	}{
+		{"a failure", []Event{at(0, KindPolicy, 404)}, "[policy 404]"},
+		{"the last failure, the last success", []Event{at(0, KindPolicy, 200), at(1, KindPolicy, 200), at(2, KindPolicy, 404), at(3, KindPolicy, 507)}, "[policy 507 policy 200]"},
+		{"each on its channel", []Event{at(0, KindInventory, 507), at(1, KindPolicy, 404), at(2, KindUsage, 200)}, "[usage 200 policy 404 inventory 507]"},
+		{"a failure that is overcome", []Event{at(0, KindPolicy, 404), at(1, KindPolicy, 200)}, "[policy 200 policy 404]"},
+		{"a flaw beside the upload that it is of", []Event{at(0, KindInventory, 200), {Time: noon.Add(time.Second), Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Cause: CauseTruncated}}, "[inventory 0 inventory 200]"},
+		{"no 401 that was answered, and the failure before it",
+			[]Event{at(0, KindInventory, 507), asked(at(1, KindInventory, 401)), at(1, KindInventory, 200)}, "[inventory 200 inventory 507]"},
+		{"a 401 that was not", []Event{asked(at(1, KindInventory, 401))}, "[inventory 401]"},
+		{"what came late does not take its place", []Event{at(5, KindPolicy, 404), at(1, KindPolicy, 507)}, "[policy 404]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := NewState(limits)
+			s.Apply(tt.events...)
+			s.Apply(crowd(time.Hour, 200)...)
+			if got := fmt.Sprint(told(s, heron)); got != tt.want {
+				t.Errorf("transfers %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func asked(e Event) Event {
+	e.Cause = CauseCredentials
+	return e
+}
+
+// TestTheNewestFailureSurvivesARestart: the failures of a day are in the checkpoint, whole.
+func TestTheNewestFailureSurvivesARestart(t *testing.T) {
+	s := NewState(Limits{Transfers: 100})
+	e := request(noon, heron, tenOne, KindPolicy, 404)
+	e.Cause, e.Detail, e.UserAgent = CauseExtensionDeny, "404.7 extension denied", "ManageSoft/21.1"
+	s.Apply(e)
+	s.Apply(crowd(time.Hour, 200)...)
+	back := NewState(Limits{Transfers: 100})
+	back.Recall(carried(t, s.Remember(true)))
+	got := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: FailuresQuery{Limit: 9}})
+	want := e
+	want.Attribution = Named
+	if all := got.Agent.Transfers; len(all) != 1 || all[0] != want {
+		t.Errorf("transfers %+v, want %+v", all, want)
+	}
+	if row := got.Failures.Rows[0]; row.Newest != want || row.Path != e.Path {
+		t.Errorf("failure %+v, want %+v", row.Newest, want)
+	}
+	m := carried(t, s.Remember(true)) // as an earlier release wrote it
+	m.Parts.Failures.Rows[0].Newest, m.Parts.Failures.Rows[0].Path = Event{}, e.Path
+	back = NewState(Limits{Transfers: 100})
+	back.Recall(m)
+	if all := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: heron, Rows: 9}).Agent.Transfers; len(all) != 1 || all[0].Path != e.Path || all[0].Status != 404 {
+		t.Errorf("of an earlier release: %+v", all)
+	}
+}
+
+// TestWhatIsKeptIsBounded has many devices fail and succeed.
+func TestWhatIsKeptIsBounded(t *testing.T) {
+	s := NewState(Limits{Transfers: 100})
+	last := Device{}
+	for i := range keptFailures + 100 {
+		last = Device{Name: fmt.Sprintf("HOST%06d", i)}
+		from := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		at := noon.Add(time.Duration(i) * time.Second)
+		s.Apply(request(at, last, from, KindPolicy, 404), request(at, last, from, KindInventory, 200))
+	}
+	if f, k := len(s.kept.failures), len(s.kept.successes); f > keptFailures || k > keptSuccesses {
+		t.Errorf("%d failures and %d successes are kept", f, k)
+	}
+	s.Apply(crowd(100*time.Hour, 200)...)
+	if got := fmt.Sprint(told(s, last)); got != "[policy 404]" {
+		t.Errorf("of the newest device %s is kept, want its failure", got)
+	}
+}
