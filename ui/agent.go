@@ -18,11 +18,12 @@ type agentPane struct {
 	device estate.Device
 }
 
-// transfersAsked bounds how far back one can scroll in the transfers of a device.
-const transfersAsked = 200
+// transfersAsked bounds how far back one can scroll in the transfers of a device: those of a
+// month.
+const transfersAsked = 500
 
 // detailRows is what stands above the transfers, at most.
-const detailRows = 10
+const detailRows = 11
 
 func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
@@ -123,14 +124,35 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 }
 
 func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
+	p.add(p.line().space(1).put(p.theme.strong, "TRANSFERS").space(2).put(p.theme.dim, pastOf(&d.Past)))
+	if d.Past.Problem != "" {
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, "some of the history cannot be read: "+clean(d.Past.Problem))
+	}
 	if len(d.Transfers) == 0 {
-		p.text(p.theme.dim, "None of its transfers is among the newest that are kept.")
 		return
 	}
 	first := min(a.view(p.left()-1), len(d.Transfers)-1)
 	t := table{cursor: a.cursor - first, columns: transferColumns(false, p.width)}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
+}
+
+// pastOf says how far back the transfers of a device go.
+func pastOf(v *estate.Past) string {
+	from := v.Since.Format("2 Jan 15:04 UTC")
+	switch {
+	case !v.Recorded:
+		return "the newest, and the last failed and successful ones"
+	case v.Reading && v.Since.IsZero():
+		return "reading the history …"
+	case v.Reading:
+		return "back to " + from + ", reading on …"
+	case v.Since.IsZero():
+		return "no history yet"
+	case v.Begins:
+		return "all, back to " + from + ", where the history begins"
+	}
+	return "back to " + from + ", and the last failed and successful ones"
 }
 
 // transferColumns are the columns of a table of transfers. Where there is room, the status

@@ -135,14 +135,20 @@ type Past struct {
 // Add puts transfers of the device that are not there yet in their place, newest first.
 func (d *AgentDetail) Add(others []Event) {
 	for i := range others {
-		if !slices.ContainsFunc(d.Transfers, others[i].same) {
+		if !d.has(&others[i]) {
 			d.Transfers = append(d.Transfers, others[i])
 		}
 	}
 	slices.SortStableFunc(d.Transfers, func(x, y Event) int { return y.Time.Compare(x.Time) })
 }
 
-// same reports whether two events are one, of which one comes from the disk.
-func (e *Event) same(o Event) bool {
-	return e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status
+// has reports whether a transfer is there; the other one may come from the disk.
+func (d *AgentDetail) has(e *Event) bool {
+	for i := range d.Transfers {
+		o := &d.Transfers[i]
+		if e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status {
+			return true
+		}
+	}
+	return false
 }

@@ -82,7 +82,7 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 		defer playing.Wait()
 		defer cancel()
 		playing.Go(func() { demo.play(ctx) })
-		return ui.Run(ctx, ui.Config{Source: demo.home.state, Theme: c.theme(), ASCII: c.ASCII}, on)
+		return ui.Run(ctx, ui.Config{Source: demo.home.source(), Theme: c.theme(), ASCII: c.ASCII}, on)
 	})
 }
 

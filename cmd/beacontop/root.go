@@ -88,7 +88,7 @@ func dashboard(ctx context.Context, s streams, c Config) error {
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return st.withScreen(ctx, s, func(ctx context.Context) error {
-		return ui.Run(ctx, ui.Config{Source: st.state, Theme: c.theme(), ASCII: c.ASCII, Owner: true}, on)
+		return ui.Run(ctx, ui.Config{Source: st.source(), Theme: c.theme(), ASCII: c.ASCII, Owner: true}, on)
 	})
 }
 

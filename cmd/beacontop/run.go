@@ -15,6 +15,7 @@ import (
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
+	"beacontop/ui"
 	"beacontop/watch"
 	"beacontop/watch/journal"
 )
@@ -37,6 +38,7 @@ type station struct {
 	relay       *relay.Relay          // nil: no parent
 	proofs      *relay.Proofs         // proofs that parents are beacons
 	journal     *journal.Journal      // nil: no history is stored
+	past        *journal.Past         // the state, with what the journal has of a device; nil without a journal
 	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
 	sinks       []func(*estate.Event) // receive every event after the fold
@@ -81,6 +83,7 @@ func (s *station) build() (err error) {
 	s.closers = append(s.closers, s.spool.Close)
 	if h := c.History; !h.Off {
 		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: int64(h.Bytes), Publish: s.feed.Publish})
+		s.past = journal.NewPast(s.journal, s.state)
 	}
 	publish := func(e estate.Event) {
 		s.feed.Publish(e)
@@ -187,6 +190,9 @@ func (s *station) Run(ctx context.Context) error {
 	working.Go(faults.guard(func() { s.spool.Run(work) }))
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
 	working.Go(faults.guard(func() { s.follow(work) }))
+	if s.past != nil {
+		working.Go(faults.guard(func() { s.past.Run(work) }))
+	}
 	if s.certificate != nil {
 		working.Go(faults.guard(func() { s.certificate.Run(work) }))
 	}
@@ -221,6 +227,14 @@ func (s *station) prune(ctx context.Context, keep time.Duration) {
 		case <-tick.C:
 		}
 	}
+}
+
+// source returns what a screen samples.
+func (s *station) source() ui.Source {
+	if s.past != nil {
+		return s.past
+	}
+	return s.state
 }
 
 // fold adds a batch of events to the state and passes the completed events on.

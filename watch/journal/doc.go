@@ -17,6 +17,10 @@
 //	  ▼
 //	end of ctx: the rest, what is known, and the mark of a clean stop
 //
+// Past is a source of samples for a dashboard: when a device is looked at, it adds the
+// transfers of that device from the day files, in the background: first those that the device's
+// row tells of, at once, then all, newest first, a million events a second.
+//
 // Guarantees:
 //
 //   - An event that Progress calls written survives a crash of the program, the system

@@ -1,0 +1,240 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+var heron = estate.Device{Name: "HERON07", Domain: "corp.example"}
+
+// transfer is one of HERON07, so many days after noon.
+func transfer(days int, k estate.Kind, status int) estate.Event {
+	e := estate.Event{
+		Time: noon.Add(time.Duration(days)*24*time.Hour + 250*time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: k,
+		Device: heron, Attribution: estate.Named, Address: netip.MustParseAddr("10.1.0.8"), Method: "GET", Status: status,
+		Path: fmt.Sprintf("/ManageSoftDL/%s/%d", k, days), UserAgent: "ManageSoft/21.1", Detail: "detail of the request",
+	}
+	if status >= 400 {
+		e.Cause = estate.CauseNotFound
+	}
+	return e
+}
+
+// others are events of a day that push all of HERON07 out of memory.
+func others(days int) []estate.Event {
+	events := conversation(0, 100)
+	for i := range events {
+		events[i].Time = events[i].Time.Add(time.Duration(days) * 24 * time.Hour)
+	}
+	return events
+}
+
+// looking is a source on a journal that was stopped and started since.
+func looking(t *testing.T, dir string, limits estate.Limits) *Past {
+	t.Helper()
+	state := estate.NewState(limits)
+	j := New(Config{Dir: dir, Publish: func(e estate.Event) { t.Logf("told: %+v", e) }})
+	j.Recall(t.Context(), state)
+	return NewPast(j, state)
+}
+
+// look asks for HERON07, lets what is asked for be read, and asks again.
+func look(t *testing.T, p *Past, rows int) *estate.AgentDetail {
+	t.Helper()
+	q := estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: rows}
+	if d := p.Sample(q).Agent; d == nil || !d.Past.Recorded || !d.Past.Reading {
+		t.Fatalf("at first %+v, want that it is being read", d)
+	}
+	p.read(t.Context(), p.asked)
+	return p.Sample(q).Agent
+}
+
+func words(d *estate.AgentDetail) string {
+	var all []string
+	for _, e := range d.Transfers {
+		all = append(all, fmt.Sprintf("%s %d", e.Path[strings.LastIndex(e.Path, "/")+1:], e.Status))
+	}
+	return strings.Join(all, ", ")
+}
+
+// TestOldTransfersComeFromTheHistory: none of the device's transfers is in memory.
+func TestOldTransfersComeFromTheHistory(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	failed := transfer(1, estate.KindPolicy, 404)
+	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 200)})
+	r.fold(others(0))
+	r.fold([]estate.Event{failed})
+	r.fold(others(1))
+	r.fold([]estate.Event{transfer(2, estate.KindInventory, 200), transfer(2, estate.KindUsage, 200)})
+	r.fold(others(2))
+	r.fold(others(3))
+	r.end()
+
+	d := look(t, looking(t, dir, estate.Limits{Transfers: 50}), 100)
+	if got, want := words(d), "2 200, 2 200, 1 404, 0 200"; got != want {
+		t.Errorf("transfers %s, want %s", got, want)
+	}
+	if !slices.Contains(d.Transfers, failed) {
+		t.Errorf("the failed request is not as it was: %+v", d.Transfers)
+	}
+	if begin := noon.Truncate(24 * time.Hour); d.Past.Reading || !d.Past.Begins || !d.Past.Since.Equal(begin) || d.Past.Problem != "" {
+		t.Errorf("past %+v, want all since %v", d.Past, begin)
+	}
+	few := look(t, looking(t, dir, estate.Limits{Transfers: 50}), 1)
+	if !slices.Contains(few.Transfers, failed) || few.Past.Begins {
+		t.Errorf("one row was asked for: %s, %+v; want the failed one beside the newest", words(few), few.Past)
+	}
+}
+
+// TestWhatLeavesMemoryMeanwhileIsRead looks at a device for long, on a busy beacon.
+func TestWhatLeavesMemoryMeanwhileIsRead(t *testing.T) {
+	r := start(t, Config{Dir: t.TempDir()})
+	p := NewPast(r.Journal, r.state)
+	recorded := 0
+	fold := func(events ...estate.Event) {
+		r.fold(events)
+		recorded += len(events)
+	}
+	fold(transfer(0, estate.KindPolicy, 200))
+	r.written(t, recorded)
+	look(t, p, 100)
+	for n := range 3 {
+		fold(transfer(n, estate.KindInventory, 200))
+	}
+	for range 50 { // more than the stream holds
+		fold(others(3)...)
+	}
+	r.written(t, recorded)
+	p.read(t.Context(), p.asked)
+	q := estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 100}
+	if got, want := words(p.Sample(q).Agent), "2 200, 1 200, 0 200, 0 200"; got != want {
+		t.Errorf("transfers %s, want %s", got, want)
+	}
+}
+
+// TestANamesakeKeepsItsTransfers has two devices of one name.
+func TestANamesakeKeepsItsTransfers(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	other := transfer(0, estate.KindPolicy, 507)
+	other.Device.Domain, other.Address, other.Cause = "lab.example", netip.MustParseAddr("10.1.4.2"), estate.CauseDiskFull
+	bare := transfer(0, estate.KindInventory, 404)
+	bare.Device.Domain, bare.Address = "", other.Address
+	r.Record([]estate.Event{bare}) // as it was told before its domain was known
+	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 200), other})
+	r.fold(others(1))
+	r.end()
+	if got := words(look(t, looking(t, dir, estate.Limits{Transfers: 50}), 9)); got != "0 200" {
+		t.Errorf("transfers %s, want only its own", got)
+	}
+}
+
+// TestADamagedDayIsTold reads around a day file that is of no use.
+func TestADamagedDayIsTold(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 404)})
+	r.fold(others(1))
+	r.fold(others(2))
+	r.end()
+	p := looking(t, dir, estate.Limits{Transfers: 50})
+	if err := os.WriteFile(p.journal.path(dayFile(dayOf(noon.Add(24*time.Hour)))), []byte("nothing of a database, but long enough to be looked at"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	d := look(t, p, 9)
+	if words(d) != "0 404" || d.Past.Problem == "" {
+		t.Errorf("transfers %s, past %+v; want the failed one, and what is wrong", words(d), d.Past)
+	}
+}
+
+// TestThePastIsReadInTheBackground runs the reader, changes the device and ends.
+func TestThePastIsReadInTheBackground(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, Config{Dir: dir})
+	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 404)})
+	r.fold(others(2))
+	r.end()
+	p := looking(t, dir, estate.Limits{Transfers: 50})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { p.Run(ctx); close(ended) }()
+	crowd := estate.Device{Name: "HOST-000001", Domain: "corp.example"}
+	for _, device := range []estate.Device{crowd, heron, crowd, heron} {
+		p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: device, Rows: 9})
+	}
+	for deadline := time.Now().Add(time.Minute); ; {
+		d := p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 9}).Agent
+		if !d.Past.Reading && words(d) == "0 404" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("transfers %s, past %+v", words(d), d.Past)
+		}
+		runtime.Gosched()
+	}
+	cancel()
+	<-ended
+}
+
+// written waits until so many events are on disk.
+func (r *recorder) written(t *testing.T, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); r.Progress().Written < int64(n); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %d events are on disk", r.Progress().Written, n)
+		}
+	}
+}
+
+// BenchmarkPast opens a device whose failure is a month old, among a million events: the
+// moment itself, and all.
+func BenchmarkPast(b *testing.B) {
+	dir := b.TempDir()
+	state := estate.NewState(estate.Limits{})
+	j := New(Config{Dir: dir, Publish: func(estate.Event) {}})
+	j.Recall(b.Context(), state)
+	ctx, cancel := context.WithCancel(b.Context())
+	done := make(chan error, 1)
+	go func() { done <- j.Run(ctx) }()
+	all := append([]estate.Event{transfer(0, estate.KindPolicy, 404)}, conversation(0, 200_000)...)
+	for chunk := range slices.Chunk(all, 1000) {
+		state.Apply(chunk...)
+		j.Record(chunk)
+		for j.Progress().Waiting > 20_000 {
+			waitForDisk(j)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		b.Fatal(err)
+	}
+	p := NewPast(j, state)
+	p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 500})
+	names, err := j.dayFiles()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("moments", func(b *testing.B) {
+		for b.Loop() {
+			if len(j.moments(b.Context(), names, p.asked)) != 1 {
+				b.Fatal("not found")
+			}
+		}
+	})
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			p.asked.after = 0
+			p.read(b.Context(), p.asked)
+		}
+	})
+}
