@@ -194,7 +194,8 @@ func (b *Beacon) watchSpace(ctx context.Context) {
 func moved(from, to int64) bool { return max(from-to, to-from) > from/50 }
 
 func (b *Beacon) tellSpace(s spool.Space, err error) {
-	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicDisk, Bytes: s.FreeBytes, Count: int(s.FreeInodes)}
+	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicDisk, Bytes: s.FreeBytes, Total: s.Bytes, Count: int(s.FreeInodes)}
+	e.Reserve, _ = b.reserve.needs(s)
 	switch {
 	case err != nil:
 		e.Cause, e.Detail = estate.CauseUnreadable, "free disk space unknown"

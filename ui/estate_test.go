@@ -57,7 +57,7 @@ func busy() *estate.State {
 		estate.Event{Time: ago(76 * time.Hour), Topic: estate.TopicStart, Name: "LON-BEACON1", Peer: "http :80", Detail: "port 80 is where agents look first"},
 		at(76*time.Hour, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL"}),
 		at(75*time.Hour, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: estate.ReachUp, Duration: 12 * time.Millisecond}),
-		at(12*time.Minute, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: estate.ReachDown, Cause: estate.CauseRefused, Detail: "dial tcp 10.9.0.1:80: connect: connection refused"}),
+		at(12*time.Minute, estate.Event{Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: estate.ReachDown, Cause: estate.CauseRefused, Detail: "dial tcp 10.9.0.1:80: connect: connection refused", Since: noon.Add(14 * time.Second)}),
 		at(76*time.Hour, estate.Event{Topic: estate.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2"}),
 		at(40*time.Minute, estate.Event{Topic: estate.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: estate.ReachDown, Cause: estate.CauseTimeout, Detail: "i/o timeout"}),
 		at(76*time.Hour, estate.Event{Topic: estate.TopicSibling, Name: "PAR-BEACON1", Peer: "https://par-beacon1"}),
@@ -84,6 +84,7 @@ func busy() *estate.State {
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 128, Bytes: 9_400_000, Since: ago(12 * time.Minute)},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Logs"},
 		estate.Event{Time: ago(30 * time.Second), Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: estate.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: estate.CauseRefused, Detail: "connection refused"},
+		estate.Event{Time: ago(2 * time.Second), Topic: estate.TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 268_000_000, Count: 9_000_000},
 		estate.Event{Time: ago(time.Second), Topic: estate.TopicPulse, Count: 2, Bytes: 1_500_000},
 	)
 	slices.SortStableFunc(all, func(a, b estate.Event) int { return a.Time.Compare(b.Time) })

@@ -114,7 +114,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
 		}
 		if s.Parent.Reach == estate.ReachDown {
-			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s  %s", clock(s.Now, s.Parent.Checked), clean(s.Parent.Detail))))
+			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s  %s", clock(s.Now, s.Parent.Checked), nextTry(s), clean(s.Parent.Detail))))
 		}
 	}
 	for _, other := range s.Failover.Parents {
@@ -127,11 +127,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	}
 	p.add(flow(p.line().space(1).put(t.strong, "flow").space(4), s))
 	if d := s.Beacon.Disk; !d.Checked.IsZero() {
-		l := p.line().space(1).put(t.strong, "disk").space(4).put(t.plain, size(d.Free)+" free")
-		if d.Low {
-			l.space(3).put(t.bad, t.glyphs.bad+" too little: uploads are refused")
-		}
-		p.add(l)
+		p.add(disk(p.line().space(1).put(t.strong, "disk").space(4), s))
 	}
 	if s.Beacon.Partial > 0 {
 		p.add(p.line().space(9).put(t.dim, size(s.Beacon.Partial)+" received of unfinished uploads"))

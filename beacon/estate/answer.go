@@ -56,6 +56,7 @@ func (s *State) totals(now time.Time) Totals {
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
+	t.FullIn = s.fullIn(now)
 	for slot := range s.agents.orphans {
 		if s.lost(slot, now) {
 			t.Lost++

@@ -35,14 +35,6 @@ func (b *Beacon) Opening(now time.Time) string {
 	return b.Opens.UTC().Format("15:04 UTC")
 }
 
-// Disk is the room for uploads; Checked is zero when nothing is known.
-type Disk struct {
-	Free    int64 // bytes
-	Inodes  int64 // free; 0: not counted
-	Low     bool  // uploads are refused
-	Checked time.Time
-}
-
 // Certificate is the TLS certificate in force; the zero Certificate is none.
 type Certificate struct {
 	Name    string
@@ -59,6 +51,7 @@ type Peer struct {
 	Reach   Reach
 	Since   time.Time     // of this state
 	Checked time.Time     // last attempt or probe; zero: none
+	Next    time.Time     // next attempt, of a parent that is down; zero: not known
 	Latency time.Duration // of the last answer
 	Cause   Cause
 	Detail  string
@@ -108,7 +101,7 @@ func (b *beacons) apply(e *Event) {
 	case TopicAccounts:
 		b.self.AccountsError = e.Detail
 	case TopicDisk:
-		b.self.Disk = Disk{Free: e.Bytes, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
+		b.self.Disk = Disk{Free: e.Bytes, Total: e.Total, Reserve: e.Reserve, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
 	case TopicCertificate:
 		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Weak: e.Active, Refused: e.Detail}
 	case TopicPulse:
@@ -192,6 +185,9 @@ func (b *beacons) observe(p *Peer, e *Event) {
 		p.Since, p.Before = e.Time, p.Reach == ReachUnknown
 	}
 	p.Reach, p.Checked, p.Latency, p.Cause, p.Detail = e.Reach, e.Time, e.Duration, e.Cause, e.Detail
+	if p.Next = e.Since; e.Reach != ReachDown {
+		p.Next = time.Time{}
+	}
 }
 
 // SelfDetail marks, in an event of TopicSibling, the entry of the failover list

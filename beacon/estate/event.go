@@ -21,8 +21,8 @@ const (
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Detail (why), Cause when that failed
 	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)
 	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Active (upgrades are offered), Peer (beacons of the failover list that have no host name), Cause, Detail
-	TopicDisk                     // the room on the disk: Bytes, Count (inodes), Cause when uploads are refused for want of it
-	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail
+	TopicDisk                     // the space on the disk: Bytes (free), Total, Reserve (below which uploads are rejected), Count (inodes), Cause when uploads are rejected for want of it
+	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail, Since (the next try, when it is down)
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail (SelfDetail: agents are given this beacon itself by an address)
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
 	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old versions of TLS or weak ciphers are allowed), Cause, Detail
@@ -162,6 +162,9 @@ type Event struct {
 	Peer   string    `json:"peer,omitzero"` // address or URL of the other beacon; of a request: the trusted proxy that it came through
 	Reach  Reach     `json:"reach,omitzero"`
 	Active bool      `json:"active,omitzero"`
+	// Bytes of a disk. They are not in the history.
+	Total   int64 `json:"total,omitzero"`
+	Reserve int64 `json:"reserve,omitzero"`
 	// Of what another beacon's log tells: Bytes or Duration stand there as zero because the
 	// log has no such field.
 	Unsized bool    `json:"unsized,omitzero"`

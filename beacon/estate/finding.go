@@ -41,7 +41,8 @@ const crowdLeast = 50
 func (s *State) findings(now time.Time, t Totals) []Finding {
 	all := slices.Concat(
 		t.policyFindings(),
-		s.beacons.findings(s.cameOver(now)),
+		s.beacons.findings(s.cameOver(now), t.FullIn),
+		s.diskFindings(t),
 		s.beacons.self.Certificate.findings(now),
 		s.queueFindings(now, t.Queue),
 		s.folderFindings(now, t.Queue),

@@ -8,8 +8,8 @@ import (
 )
 
 // findings tells of this beacon, its parent and its siblings, and how many devices likely
-// came by failover from the only one that is down.
-func (b *beacons) findings(came int) []Finding {
+// came by failover from the only one that is down. FullIn is how long the disk lasts meanwhile.
+func (b *beacons) findings(came int, fullIn time.Duration) []Finding {
 	var out found
 	out.when(!b.self.Stopped.IsZero(), Finding{ // only another beacon, whose events are watched, can be seen stopped
 		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + b.self.Stopped.Format("15:04 UTC, 2 Jan"),
@@ -21,9 +21,12 @@ func (b *beacons) findings(came int) []Finding {
 		Problem, "the parent has not shown that it is a beacon: nothing is forwarded",
 		"check its URL; if it has no test page, set test = \"none\" in [[parent]]", PartQueue, "",
 	})
+	safe := fmt.Sprintf("(%s) they are safe here", p.Why())
+	if fullIn > 0 {
+		safe += "; disk full in about " + About(fullIn)
+	}
 	out.when(p.URL != "" && p.Reach == ReachDown && !unproven, Finding{
-		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since()),
-		fmt.Sprintf("(%s) they are safe here", p.Why()), PartQueue, "",
+		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since()), safe, PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
 		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",

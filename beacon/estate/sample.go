@@ -41,11 +41,12 @@ type Totals struct {
 	Queue        QueueTotal
 	SiblingsDown int
 	SiblingsUp   int
-	Siblings     int // without this beacon itself
-	Flaws        int // of received files, last 24 h
-	NoRoom       int // uploads refused for want of room on the disk, last 10 minutes
-	Strays       int // addresses of no known device whose requests failed in the last hour
-	Unexamined   int // received files that were not examined
+	Siblings     int           // without this beacon itself
+	Flaws        int           // of received files, last 24 h
+	FullIn       time.Duration // until uploads are rejected, at the rate of the last hour, while nothing is forwarded; 0: not known, or as good as never
+	NoRoom       int           // uploads refused for want of room on the disk, last 10 minutes
+	Strays       int           // addresses of no known device whose requests failed in the last hour
+	Unexamined   int           // received files that were not examined
 	Sources      SourceTotal
 	Gaps         int // events that this monitor lost
 	LastGap      time.Time

@@ -53,7 +53,7 @@
 //
 // Any sqlite3 may read the files, also while the beacon runs. PRAGMA user_version is 2 of
 // day files and 1 of state.db. Columns that an event does not fill are NULL; the fields are
-// those of [estate.Event], enumerated values are its words. Times are Unix nanoseconds in
+// those of [estate.Event] but for its source and the size of a disk, enumerated values are its words. Times are Unix nanoseconds in
 // the day files and Unix milliseconds in state.db. The comments of the columns are in the
 // schema itself.
 //

@@ -63,6 +63,10 @@ func (f *fields) set(key []byte) {
 		e.Status = int(j.number(999))
 	case "bytes":
 		e.Bytes = j.number(1 << 62)
+	case "total":
+		e.Total = j.number(1 << 62)
+	case "reserve":
+		e.Reserve = j.number(1 << 62)
 	case "count":
 		e.Count = int(j.number(1<<31 - 1))
 	case "duration_ns":

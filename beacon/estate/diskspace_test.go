@@ -1,0 +1,86 @@
+package estate
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// filling is a beacon whose parent is down, on a disk of 250 GB, and that got 6 GB in the last
+// hour.
+func filling(free int64, reach Reach) *State {
+	s := NewState(Limits{})
+	s.Apply(start(-2*time.Hour), Event{Time: noon.Add(-2 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: reach, Since: noon.Add(14 * time.Second), Cause: CauseRefused})
+	for m := range 60 {
+		e := request(noon.Add(-time.Duration(m)*time.Minute), heron, tenOne, KindInventory, 200)
+		e.Bytes = 100_000_000
+		s.Apply(e)
+	}
+	s.Apply(Event{Time: noon, Topic: TopicDisk, Bytes: free, Total: 250_000_000_000, Reserve: 256 << 20, Count: 1_000_000})
+	return s
+}
+
+func TestWhenTheDiskIsFull(t *testing.T) {
+	const GB = 1_000_000_000
+	ask := Query{Now: noon.Add(time.Second), Parts: PartOverview, Columns: 9}
+	tests := []struct {
+		name  string
+		state *State
+		full  string // about; empty: not told
+		told  string // among the findings
+	}{
+		{"the parent is down", filling(85*GB, ReachDown), "13 h", "disk full in about 13 h"},
+		{"the parent takes files", filling(85*GB, ReachUp), "", ""},
+		{"nobody has asked the parent yet", filling(85*GB, ReachUnknown), "", ""},
+		{"there is little left, and the parent takes files", filling(9*GB, ReachUp), "", "disk space low: 9.0 GB of 250 GB free"},
+		{"there is little left", filling(2*GB, ReachDown), "16 m", "disk space low: 2.0 GB of 250 GB free"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tt.state.Sample(ask)
+			if left := got.Totals.FullIn; left > 0 != (tt.full != "") || left > 0 && About(left) != tt.full {
+				t.Errorf("full in %v, want about %s", left, tt.full)
+			}
+			var all []string
+			for _, f := range got.Overview.Findings {
+				all = append(all, f.What+" | "+f.Remedy)
+			}
+			text := strings.Join(all, "\n")
+			if !strings.Contains(text, tt.told) || tt.told == "" && strings.Contains(text, "disk") {
+				t.Errorf("findings\n%s\nwant %q", text, tt.told)
+			}
+		})
+	}
+	if down := filling(85*GB, ReachDown).Sample(ask); down.Parent.Next != noon.Add(14*time.Second) {
+		t.Errorf("the next try is at %v", down.Parent.Next)
+	}
+	if up := filling(85*GB, ReachUp).Sample(ask); !up.Parent.Next.IsZero() {
+		t.Errorf("a parent that is up is tried at %v", up.Parent.Next)
+	}
+}
+
+// TestNoForecastWithoutAnHourToJudgeBy: what nobody watched is no time without uploads.
+func TestNoForecastWithoutTimeToJudgeBy(t *testing.T) {
+	disk := Event{Time: noon, Topic: TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 256 << 20}
+	up := request(noon, heron, tenOne, KindInventory, 200)
+	up.Bytes = 1_000_000_000
+	for name, events := range map[string][]Event{
+		"just started":    {start(-5 * time.Minute), up, disk},
+		"nothing came":    {start(-5 * time.Hour), disk},
+		"the disk is not": {start(-5 * time.Hour), up},
+	} {
+		s := NewState(Limits{})
+		s.Apply(events...)
+		if left := s.Sample(Query{Now: noon}).Totals.FullIn; left != 0 {
+			t.Errorf("%s: full in %v", name, left)
+		}
+	}
+}
+
+func TestByteCounts(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 85_000_000_000: "85 GB", 268435456: "268 MB", 999_600: "1.0 MB", 9_960: "10 kB"} {
+		if got := byteCount(n); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}
