@@ -34,6 +34,18 @@ type hop struct {
 	tried   []*item // other files at which it failed, so that a different one is tried next
 }
 
+// idlePatience is the check timeout of an idle parent that was up: with checkEvery less than the ten
+// seconds within which a loss is to be noticed. A parent that receives files, or returns after a
+// failure, gets more time.
+const idlePatience = 4 * time.Second
+
+func (h *hop) patience() time.Duration {
+	if h.ready && h.sending == 0 {
+		return idlePatience
+	}
+	return checkTimeout
+}
+
 // down reports whether the parent has failed and has not passed a check since.
 func (h *hop) down() bool { return !h.ready }
 

@@ -143,8 +143,11 @@ func (r *Relay) look(ctx context.Context, now time.Time) {
 	for _, h := range r.chain.unasked(now) {
 		h.asking = true
 		r.running++
+		patience := h.patience()
 		go func() {
 			started := time.Now()
+			ctx, cancel := context.WithTimeout(ctx, patience)
+			defer cancel()
 			err := h.Check(ctx)
 			r.checks <- checked{h, time.Since(started), err}
 		}()
