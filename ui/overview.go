@@ -126,7 +126,11 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	case t.Siblings > 0:
 		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
 	}
-	return []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}, {th.dim, number(s.Overview.HourNew) + " new/1 h"}}
+	out := []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}}
+	if !watching(s) { // who is first seen in a log need not be new
+		out = append(out, fact{th.dim, number(s.Overview.HourNew) + " new/1 h"})
+	}
+	return out
 }
 
 // tiles sets the facts side by side, with sparklines where there is room.
@@ -137,10 +141,11 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 		if !watching(s) {
 			facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
 		}
-		came := &facts[3][1]
-		came.text = strings.TrimSuffix(came.text, "/1 h") + " by failover/1 h"
-		facts[3][2] = fact{p.theme.plain, sparkline(p.theme, last(s.Overview.CameOver, columns[3]-2))}
-		facts[0][1].text += ", " + number(s.Overview.HourNew) + " new"
+		if !watching(s) {
+			longer(&facts[0][1], columns[0], number(s.Totals.LastHour)+" in last hour, "+number(s.Overview.HourNew)+" new")
+		}
+		longer(&facts[3][1], columns[3], inferred(s.Overview.HourOver)+" by failover, 1 h")
+		facts[3] = append(facts[3][:2], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.CameOver, columns[3]-2))})
 	}
 	head := p.line().space(1)
 	for c, title := range titles {
@@ -157,6 +162,13 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 			}
 		}
 		p.add(l)
+	}
+}
+
+// longer says more in a tile where there is room.
+func longer(f *fact, column int, text string) {
+	if width(text) < column {
+		f.text = text
 	}
 }
 
