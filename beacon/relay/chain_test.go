@@ -73,7 +73,7 @@ func TestTheSecondParentTakesOverAndGivesBack(t *testing.T) {
 		}()
 		send := func(name string) {
 			put(t, s, name, "x")
-			r.Arrived(spool.File{Folder: "Logs", Name: name})
+			r.Stored(spool.File{Folder: "Logs", Name: name})
 			time.Sleep(5 * time.Second)
 			synctest.Wait()
 		}
@@ -144,9 +144,11 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 
 func TestThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := openSpool(t, t.TempDir())
+		dir := t.TempDir()
+		s := openSpool(t, dir)
 		for _, name := range []string{"a", "b", "c", "d"} {
 			put(t, s, name, strings.Repeat("x", 50_000))
+			age(t, dir, name, 10)
 		}
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 200, nil }}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -215,6 +217,7 @@ func TestArchiveKeepsWhatWasRelayed(t *testing.T) {
 		dir := t.TempDir()
 		s := openSpool(t, dir)
 		put(t, s, "a", "x")
+		age(t, dir, "a", 10)
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 200, nil }}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -301,7 +304,7 @@ func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
 		const files = 120
 		for i := range files { // one per second
 			put(t, s, fmt.Sprint("f", i), "x")
-			r.Arrived(spool.File{Folder: "Logs", Name: fmt.Sprint("f", i)})
+			r.Stored(spool.File{Folder: "Logs", Name: fmt.Sprint("f", i)})
 			time.Sleep(time.Second)
 			synctest.Wait()
 		}

@@ -189,7 +189,8 @@ type moving struct {
 }
 
 func (m moving) Read(p []byte) (int, error) {
-	m.idle.Reset(idleTimeout)
+	m.idle.Stop() // the limit of the rate may make it wait
+	defer m.idle.Reset(idleTimeout)
 	return m.Reader.Read(p)
 }
 

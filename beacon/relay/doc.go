@@ -15,8 +15,10 @@
 //   - Nothing is sent to a parent that has not been proven to be a beacon (proof.go), and a
 //     web page in answer to a file is not a success.
 //   - The newest version of a name is never lost: a file that was replaced while it was
-//     being sent stays in the queue. A file that the parent has is never sent again because
-//     removing or archiving it here failed.
+//     being sent stays in the queue. A file that the parent has is not sent again because
+//     removing or archiving it here failed, until a restart.
+//   - A file that another program puts into Incoming is relayed once it did not change for two
+//     seconds.
 //   - Files are started in the order of acknowledgement. A slow one occupies its own slot
 //     and no other; one that pauses after a failure occupies none.
 //   - When the parent is down, nothing is sent during a pause. Pauses double up to a limit

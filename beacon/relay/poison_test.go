@@ -226,7 +226,7 @@ func TestAnotherFileEndsTheDoubt(t *testing.T) {
 		time.Sleep(time.Hour)
 		came := time.Now()
 		put(t, s, "good", "x")
-		r.Arrived(spool.File{Folder: "Logs", Name: "good"})
+		r.Stored(spool.File{Folder: "Logs", Name: "good"})
 		if waited := (<-taken).Sub(came); waited > pauseFirst {
 			t.Errorf("the other file waited for %s", waited)
 		}

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -105,7 +106,8 @@ type Proofs struct {
 
 	mu      sync.Mutex
 	known   map[string]proof
-	unsaved bool // writing the file failed: retried with the next proof
+	missing []string // parents that the history does not know: it is read once for each
+	unsaved bool     // writing the file failed: retried with the next proof
 }
 
 // OpenProofs reads the file of proofs, if there is one. took reports whether the history shows
@@ -125,6 +127,13 @@ func OpenProofs(path string, took func(url string) bool) (*Proofs, error) {
 	return p, nil
 }
 
+// unknown reports whether the history was found to show nothing of a parent.
+func (p *Proofs) unknown(url string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Contains(p.missing, url)
+}
+
 // holds reports whether a parent with this key was proven.
 func (p *Proofs) holds(url, key string) bool {
 	p.mu.Lock()
@@ -142,7 +151,12 @@ func (p *Proofs) accepted(url, key string) bool {
 	switch {
 	case ok:
 		return known.Key == key && !known.Shown
-	case p.taken == nil || !p.taken(url):
+	case p.taken == nil || p.unknown(url):
+		return false
+	case !p.taken(url):
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.missing = append(p.missing, url)
 		return false
 	}
 	p.add(url, proof{Key: key})

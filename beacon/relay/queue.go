@@ -35,8 +35,12 @@ type item struct {
 	order   uint64    // among items of the same time
 	sending bool
 	again   bool // a newer version arrived while it was being sent
+	own     bool // the spool stored it, so it is whole
 	due     time.Time
 	index   int // in its heap; -1: in none
+
+	seen  fs.FileInfo // the version that was tried last, or looked at; nil: none
+	since time.Time   // when that version was seen first
 
 	pause         // after a failure of this file
 	refusals int  // counted rejections
@@ -54,11 +58,19 @@ func newQueue() queue {
 	return queue{limit: queueLimit, items: map[fileKey]*item{}, ready: heapOf{before: byOrder}, paused: heapOf{before: byDue}}
 }
 
-// append adds a file that was just acknowledged.
-func (q *queue) append(f spool.File, now time.Time) {
+// append adds a file that was just announced; own: the spool stored it. A newer version of a known
+// file has no failures yet.
+func (q *queue) append(f spool.File, own bool, now time.Time) {
+	if !spool.Waits(f.Name) {
+		return
+	}
 	key := fileKey{f.Folder, f.Name}
 	if known := q.items[key]; known != nil {
-		known.again = known.sending
+		known.own = known.own || own
+		if known.again = known.sending; !known.sending && own && q.paused.remove(known) {
+			known.renew()
+			q.put(known)
+		}
 		return
 	}
 	if q.more {
@@ -72,14 +84,20 @@ func (q *queue) append(f spool.File, now time.Time) {
 		now = q.last
 	}
 	q.last = now
-	q.push(f, now)
+	q.push(f, now).own = own
 }
 
-func (q *queue) push(f spool.File, at time.Time) {
+// renew forgets what is known of an older version of a file.
+func (i *item) renew() {
+	*i = item{file: i.file, at: i.at, order: i.order, sending: i.sending, own: i.own, again: i.again, index: i.index}
+}
+
+func (q *queue) push(f spool.File, at time.Time) *item {
 	q.count++
 	i := &item{file: f, at: at, order: q.count}
 	q.items[fileKey{f.Folder, f.Name}] = i
 	heap.Push(&q.ready, i)
+	return i
 }
 
 // merge takes a listing in. Files that a whole one does not show, and that came before it was
@@ -154,8 +172,7 @@ func (q *queue) rest(i *item) {
 // done removes a file that was sent, unless a newer version arrived meanwhile.
 func (q *queue) done(i *item) {
 	if i.again {
-		fresh := item{file: i.file, at: i.at, order: i.order}
-		*i = fresh
+		i.renew()
 		q.put(i)
 		return
 	}
@@ -169,7 +186,9 @@ func (q *queue) short() bool {
 
 func (q *queue) drop(i *item) {
 	q.left++
-	delete(q.items, fileKey{i.file.Folder, i.file.Name})
+	if key := (fileKey{i.file.Folder, i.file.Name}); q.items[key] == i {
+		delete(q.items, key)
+	}
 	q.ready.remove(i)
 	q.paused.remove(i)
 }
@@ -216,9 +235,11 @@ func (h *heapOf) Pop() any {
 	return i
 }
 
-// remove takes an item out, if it is in this heap.
-func (h *heapOf) remove(i *item) {
-	if i.index >= 0 && i.index < len(h.items) && h.items[i.index] == i {
+// remove takes an item out, and reports whether it was in this heap.
+func (h *heapOf) remove(i *item) bool {
+	is := i.index >= 0 && i.index < len(h.items) && h.items[i.index] == i
+	if is {
 		heap.Remove(h, i.index)
 	}
+	return is
 }

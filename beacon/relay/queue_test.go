@@ -18,10 +18,10 @@ func waiting(names ...string) (files []spool.File) {
 // What a listing showed and what was announced are begun in one order, each once.
 func TestListedAndAnnouncedFilesAreBegunInOrder(t *testing.T) {
 	q := newQueue()
-	q.append(spool.File{Folder: "Logs", Name: "announced"}, time.Unix(1000, 0))
+	q.append(spool.File{Folder: "Logs", Name: "announced"}, true, time.Unix(1000, 0))
 	q.merge(listing{files: waiting("a", "b", "c", "announced"), begun: q.count})
-	q.append(spool.File{Folder: "Logs", Name: "later"}, time.Unix(2000, 0))
-	q.append(spool.File{Folder: "Logs", Name: "b"}, time.Unix(3000, 0)) // its newer version
+	q.append(spool.File{Folder: "Logs", Name: "later"}, true, time.Unix(2000, 0))
+	q.append(spool.File{Folder: "Logs", Name: "b"}, true, time.Unix(3000, 0)) // its newer version
 	var order []string
 	for i := q.next(time.Now(), func(*item) bool { return false }); i != nil; i = q.next(time.Now(), func(*item) bool { return false }) {
 		order = append(order, i.file.Name)
@@ -42,9 +42,9 @@ func TestListedAndAnnouncedFilesAreBegunInOrder(t *testing.T) {
 func TestTheQueueIsBounded(t *testing.T) {
 	q := newQueue()
 	q.limit = 3
-	q.append(spool.File{Folder: "Logs", Name: "announced"}, time.Unix(1000, 0))
+	q.append(spool.File{Folder: "Logs", Name: "announced"}, true, time.Unix(1000, 0))
 	q.merge(listing{files: waiting("a", "b", "c"), begun: q.count})
-	q.append(spool.File{Folder: "Logs", Name: "later"}, time.Unix(2000, 0))
+	q.append(spool.File{Folder: "Logs", Name: "later"}, true, time.Unix(2000, 0))
 	if n := len(q.items) + len(q.behind); n != 3 || !q.more {
 		t.Errorf("%d files, more: %v", n, q.more)
 	}

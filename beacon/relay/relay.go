@@ -68,7 +68,7 @@ type Relay struct {
 	checks   chan checked
 
 	mu      sync.Mutex
-	arrived []spool.File
+	arrived []arrival
 	wake    chan struct{} // signal: arrived is not empty
 }
 
@@ -96,12 +96,24 @@ func New(c Config) *Relay {
 	}
 }
 
-// Arrived announces a queued file. It never blocks, and is safe for concurrent use; files are
+// arrival is an announced file.
+type arrival struct {
+	file spool.File
+	own  bool
+}
+
+// Stored announces a file that the spool stored, Arrived one that another program put there, which
+// may still be writing it. They never block, and are safe for concurrent use; files are
 // started in the order of the calls.
-func (r *Relay) Arrived(f spool.File) {
+func (r *Relay) Stored(f spool.File) { r.announce(arrival{f, true}) }
+
+// Arrived is like Stored.
+func (r *Relay) Arrived(f spool.File) { r.announce(arrival{f, false}) }
+
+func (r *Relay) announce(a arrival) {
 	r.mu.Lock()
 	if len(r.arrived) < queueLimit { // a listing finds the others
-		r.arrived = append(r.arrived, f)
+		r.arrived = append(r.arrived, a)
 	}
 	r.mu.Unlock()
 	select {
@@ -175,8 +187,9 @@ func (r *Relay) fill(ctx context.Context, now time.Time) {
 			to.sending++
 			to.began = now
 			r.running++
-			before := to.taken
-			go func() { r.outcomes <- r.send(ctx, to, i, before) }()
+			o := outcome{to: to, item: i, file: i.file, started: now, before: to.taken}
+			tried := *i // the queue may be told more of it meanwhile
+			go func() { r.outcomes <- r.send(ctx, o, tried) }()
 		}
 	}
 }
@@ -207,9 +220,8 @@ func (r *Relay) answered(ctx context.Context, c checked) {
 func (r *Relay) rest(h *hop, err error, atFile bool) {
 	if i := h.doubted; i != nil {
 		h.doubted = nil
-		i.pause = pause{}
-		if !i.sending {
-			r.queue.paused.remove(i)
+		if r.queue.paused.remove(i) { // it may have been sent to another parent meanwhile
+			i.pause = pause{}
 			r.queue.put(i)
 		}
 	}
@@ -223,8 +235,8 @@ func (r *Relay) take() {
 	r.arrived = nil
 	r.mu.Unlock()
 	now := time.Now()
-	for _, f := range files {
-		r.queue.append(f, now)
+	for _, a := range files {
+		r.queue.append(a.file, a.own, now)
 	}
 }
 
@@ -240,7 +252,9 @@ func (r *Relay) wakes(now time.Time) time.Time {
 		sooner(now.Add(time.Second)) // a window may open or close
 	}
 	if len(r.chain.usable()) > 0 && allowed(r.config.Windows, now) {
-		sooner(r.queue.nextDue())
+		if due := r.queue.nextDue(); due.After(now) { // one that is due waits for a free slot
+			sooner(due)
+		}
 		sooner(r.chain.trialEnds(now))
 		if !r.listing {
 			sooner(r.relistAt())

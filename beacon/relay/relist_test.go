@@ -160,7 +160,7 @@ func TestAFolderThatCannotBeListed(t *testing.T) {
 		s.wrong = fs.ErrPermission
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 413, ErrRefused }}
 		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}, Refusals: 1 << 30})
-		r.queue.append(spool.File{Folder: "Locked", Name: "announced"}, time.Now())
+		r.queue.append(spool.File{Folder: "Locked", Name: "announced"}, true, time.Now())
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		r.Run(ctx)

@@ -21,34 +21,52 @@ type outcome struct {
 	started time.Time
 	before  uint64 // number of files the parent had accepted at its start
 	status  int
+	grows   bool  // another program may still be writing it
 	err     error // of the delivery
 	kept    error // why it could not be removed or archived here
 }
 
 // send delivers one file, and removes it here once the parent has it. It runs concurrently, and
 // does not modify the state of the relay.
-func (r *Relay) send(ctx context.Context, to *hop, i *item, before uint64) outcome {
-	o := outcome{to: to, item: i, file: i.file, started: time.Now(), before: before}
+func (r *Relay) send(ctx context.Context, o outcome, i item) outcome {
+	o.started = time.Now()
 	content, err := r.config.Spool.Open(i.file)
 	if err != nil {
 		o.kept = err
 		return o
 	}
-	defer func() { _ = content.Close() }() // opened read-only
+	defer func() { _ = content.Close() }() // it was only read
 	if o.info, err = content.Stat(); err != nil {
 		o.info, o.kept = nil, err
 		return o
 	}
 	o.file.Bytes = o.info.Size()
+	if !i.own && !still(i, o.info, o.started) {
+		o.grows = true
+		return o
+	}
 	if i.given == nil || !sameFile(i.given, o.info) {
 		deliver, cancel := lingering(ctx, stopGrace)
 		defer cancel()
-		o.status, o.err = to.Deliver(deliver, o.file, body{deliver, content, r.pace})
+		o.status, o.err = o.to.Deliver(deliver, o.file, body{deliver, content, r.pace})
 	}
 	if o.err == nil {
 		o.kept = r.config.Spool.Dispose(o.file, o.info, r.fate())
 	}
 	return o
+}
+
+// stillTime is how long a file of another program must not change before it is relayed: nothing
+// else shows that it is whole. Package watch uses the same.
+const stillTime = 2 * time.Second
+
+// still reports whether another program is no longer writing a file: it did not change for a while,
+// by its own time or, whatever the clocks say, by what was seen of it.
+func still(i item, now fs.FileInfo, at time.Time) bool {
+	if age := at.Sub(now.ModTime()); age >= stillTime {
+		return true
+	}
+	return i.seen != nil && sameFile(i.seen, now) && at.Sub(i.since) >= stillTime
 }
 
 func sameFile(a, b fs.FileInfo) bool {
@@ -66,7 +84,17 @@ func (r *Relay) fate() spool.Fate {
 func (r *Relay) ended(o outcome) {
 	r.running--
 	o.to.sending--
+	i := o.item
+	if o.info != nil && (i.seen == nil || !sameFile(i.seen, o.info)) {
+		if i.seen != nil { // another version: it has no failures yet
+			i.renew()
+		}
+		i.seen, i.since = o.info, o.started
+	}
 	switch {
+	case o.grows:
+		i.until = o.started.Add(stillTime)
+		r.queue.rest(i)
 	case o.info == nil && errors.Is(o.kept, fs.ErrNotExist): // another program removed it
 		r.queue.done(o.item)
 	case o.info == nil: // it must not block the others

@@ -82,7 +82,7 @@ func TestASlowFileHoldsItsOwnSlotOnly(t *testing.T) {
 		go func() {
 			time.Sleep(30 * time.Second)
 			put(t, s, "late", "x")
-			r.Arrived(spool.File{Folder: "Logs", Name: "late"})
+			r.Stored(spool.File{Folder: "Logs", Name: "late"})
 		}()
 		r.Run(ctx)
 		for name, want := range map[string]time.Duration{"b": trialTime, "c": trialTime, "late": 30 * time.Second, "slow": time.Minute} {
@@ -115,7 +115,7 @@ func TestAHangingParentHoldsOneFileAtItsReturn(t *testing.T) {
 				time.Sleep(time.Second)
 				name := fmt.Sprintf("f%02d", i)
 				put(t, s, name, "x")
-				r.Arrived(spool.File{Folder: "Logs", Name: name})
+				r.Stored(spool.File{Folder: "Logs", Name: name})
 			}
 		}()
 		r.Run(ctx)

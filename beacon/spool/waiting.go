@@ -119,5 +119,8 @@ func (l *listing) trim() {
 
 // Open opens a queued file for reading. The error is fs.ErrNotExist if another program removed it.
 func (s *Spool) Open(f File) (fs.File, error) {
+	if folder, err := s.disk.lstat(path.Join(Incoming, f.Folder)); err != nil || !folder.IsDir() { // a link is not a type folder
+		return nil, errors.Join(err, fs.ErrNotExist)
+	}
 	return s.disk.open(path.Join(Incoming, f.Folder, f.Name), os.O_RDONLY)
 }

@@ -87,8 +87,8 @@ func (s *station) build() (err error) {
 	}
 	publish := func(e estate.Event) {
 		s.feed.Publish(e)
-		if s.relay != nil && waits(&e) {
-			s.relay.Arrived(spool.File{Folder: e.Folder, Name: e.Name})
+		if s.relay != nil {
+			announceTo(s.relay, &e)
 		}
 	}
 	s.policyRead = modified(c.Policy)
@@ -153,10 +153,15 @@ func (s *station) openWire() (*beacon.Wire, error) {
 	return wire, nil
 }
 
-// waits reports whether an event means that a file may be waiting for the parent.
-func waits(e *estate.Event) bool {
-	return e.Topic == estate.TopicArrival ||
-		e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed() && e.Folder != ""
+// announceTo lets the relay know of a file that an event is about.
+func announceTo(r *relay.Relay, e *estate.Event) {
+	f := spool.File{Folder: e.Folder, Name: e.Name}
+	switch {
+	case e.Topic == estate.TopicArrival:
+		r.Arrived(f)
+	case e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed() && e.Folder != "":
+		r.Stored(f)
+	}
 }
 
 // Run serves until ctx ends, then stops in order: no new requests; running requests finish
