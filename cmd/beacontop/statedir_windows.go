@@ -50,8 +50,10 @@ func makeStateDir(dir string) error {
 	switch info, there := os.Stat(dir); {
 	case err == nil:
 		return nil
-	case there != nil || !info.IsDir():
+	case there != nil:
 		return &fs.PathError{Op: "mkdir", Path: dir, Err: err}
+	case !info.IsDir():
+		return &fs.PathError{Op: "mkdir", Path: dir, Err: windows.ERROR_DIRECTORY}
 	case dir != stateDir():
 		return nil // whoever named it answers for it
 	}
