@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"syscall"
 )
 
@@ -99,18 +100,14 @@ func checkNotSelf(parent string, l net.Listener) error {
 	if err != nil {
 		return nil // the relay reports it
 	}
-	own, err := net.InterfaceAddrs()
-	if err != nil {
-		return nil
-	}
+	own, _ := net.InterfaceAddrs() // without them the other signs are left
 	for _, ip := range ips {
-		if !tcp.IP.IsUnspecified() && !tcp.IP.Equal(ip) {
-			continue
-		}
-		for _, a := range own {
-			if n, ok := a.(*net.IPNet); ok && (n.IP.Equal(ip) || ip.IsLoopback()) {
-				return hint(fmt.Errorf("parent %s: %w", parent, errSelf), "use the reporting location of the next beacon")
-			}
+		mine := ip.IsLoopback() || slices.ContainsFunc(own, func(a net.Addr) bool {
+			n, ok := a.(*net.IPNet)
+			return ok && n.IP.Equal(ip)
+		})
+		if tcp.IP.Equal(ip) || tcp.IP.IsUnspecified() && mine {
+			return hint(fmt.Errorf("parent %s: %w", parent, errSelf), "use the reporting location of the next beacon")
 		}
 	}
 	return nil
