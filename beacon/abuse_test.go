@@ -28,9 +28,9 @@ func dialed(t testing.TB, addr, said string) net.Conn {
 	return c
 }
 
-// TestSlowAgentsDoNotHoldUpOthers keeps hundreds of agents in every kind of slow state while
+// TestSlowAgentsDoNotDelayOthers keeps hundreds of agents in every kind of slow state while
 // healthy ones connect and finish.
-func TestSlowAgentsDoNotHoldUpOthers(t *testing.T) {
+func TestSlowAgentsDoNotDelayOthers(t *testing.T) {
 	s := start(t, nil)
 	large := filepath.Join(s.dir, "Staging", "Common", "Packages", "large.bin")
 	if err := os.MkdirAll(filepath.Dir(large), 0o750); err != nil {

@@ -102,7 +102,7 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-func TestRightPasswordsAreCheckedOnce(t *testing.T) {
+func TestCorrectPasswordsAreCheckedOnce(t *testing.T) {
 	s, _ := guarded(t, nil)
 	a := s.config.Guard.Accounts
 	for range 3 {
@@ -114,7 +114,7 @@ func TestRightPasswordsAreCheckedOnce(t *testing.T) {
 	}
 }
 
-func TestAccountsAreReadAgain(t *testing.T) {
+func TestAccountsAreReloaded(t *testing.T) {
 	s, file := guarded(t, nil)
 	status := func(account string) int {
 		res, _ := s.request("GET", heronPolicy, "", basic(account))
@@ -174,8 +174,8 @@ func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
 	}
 }
 
-// TestABrokenAccountFileIsTold sends no request: the file is reloaded nevertheless.
-func TestABrokenAccountFileIsTold(t *testing.T) {
+// TestAnInvalidAccountFileIsReported sends no request: the file is reloaded nevertheless.
+func TestAnInvalidAccountFileIsReported(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
 	accounts, err := LoadAccounts(file)
@@ -203,8 +203,8 @@ func TestABrokenAccountFileIsTold(t *testing.T) {
 	}
 }
 
-// TestReadingAccountsHoldsUpNobody reloads the file while requests arrive.
-func TestReadingAccountsHoldsUpNobody(t *testing.T) {
+// TestReloadingAccountsDelaysNoRequest reloads the file while requests arrive.
+func TestReloadingAccountsDelaysNoRequest(t *testing.T) {
 	s, _ := guarded(t, nil)
 	if res, _ := s.request("GET", heronPolicy, "", basic("agents:secret")); res.StatusCode != 200 {
 		t.Fatal(res.StatusCode)

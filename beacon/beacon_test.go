@@ -204,7 +204,7 @@ func TestConversationOfAnAgent(t *testing.T) {
 		{name: "by POST, in another letter case", method: "POST", path: "/managesoftrl/usagedata/HERON07%20at%2020261123T120000.mmi", body: "abc", status: 200,
 			device: "HERON07", folder: "UsageData", stored: "Incoming/UsageData/HERON07 at 20261123T120000.mmi"},
 		{name: "brackets", method: "PUT", path: "/ManageSoftRL/Logs/a[1].log", body: "abc", status: 200, folder: "Logs", stored: "Incoming/Logs/a[1].log"},
-		{name: "a type nobody has heard of", method: "PUT", path: "/ManageSoftRL/Whatever/a.log", body: "abc", status: 200, folder: "Whatever", stored: "Incoming/Whatever/a.log"},
+		{name: "an unknown type", method: "PUT", path: "/ManageSoftRL/Whatever/a.log", body: "abc", status: 200, folder: "Whatever", stored: "Incoming/Whatever/a.log"},
 		{name: "without a type, by extension", method: "PUT", path: "/ManageSoftRL/a.ndi.gz", body: "abc", status: 200, folder: "Inventories", stored: "Incoming/Inventories/a.ndi.gz"},
 		{name: "an empty file", method: "PUT", path: "/ManageSoftRL/Logs/empty.log", status: 200, folder: "Logs", stored: "Incoming/Logs/empty.log"},
 		{name: "with Expect", method: "PUT", path: "/ManageSoftRL/Logs/expect.log", body: "abc", headers: []string{"Expect: 100-continue"}, status: 100},
@@ -223,9 +223,9 @@ func TestConversationOfAnAgent(t *testing.T) {
 		{name: "an escape sequence", method: "PUT", path: "/ManageSoftRL/Logs/a%1b%5b2J.log", body: "x", status: 400, holds: "bad path", cause: estate.CauseBadPath},
 		{name: "a reserved name", method: "PUT", path: "/ManageSoftRL/Logs/com1.log", body: "x", status: 400, holds: "reserved", cause: estate.CauseBadPath},
 		{name: "a long name", method: "PUT", path: "/ManageSoftRL/Logs/" + long, body: "x", status: 400, holds: "255", cause: estate.CauseBadPath},
-		{name: "a policy under a domain that is no name", method: "GET", path: "/ManageSoftDL/Policies/Merged/corp.example:80_domain/Machine/HERON07.npl", status: 400, holds: "bad path", cause: estate.CauseBadPath, device: "HERON07"},
+		{name: "a policy with an invalid domain", method: "GET", path: "/ManageSoftDL/Policies/Merged/corp.example:80_domain/Machine/HERON07.npl", status: 400, holds: "bad path", cause: estate.CauseBadPath, device: "HERON07"},
 
-		{name: "elsewhere", method: "GET", path: "/favicon.ico", status: 404, cause: estate.CauseNotFound},
+		{name: "outside both locations", method: "GET", path: "/favicon.ico", status: 404, cause: estate.CauseNotFound},
 		{name: "the root", method: "GET", path: "/", status: 404, cause: estate.CauseNotFound},
 		{name: "an upload cannot be fetched", method: "GET", path: "/ManageSoftRL/Logs/a.log", status: 405, cause: estate.CauseMethod},
 		{name: "nor deleted", method: "DELETE", path: "/ManageSoftRL/Logs/a.log", status: 405, cause: estate.CauseMethod},
@@ -317,7 +317,7 @@ func TestConditionalAndPartialDownloads(t *testing.T) {
 	}
 }
 
-func TestPublishedFilesWin(t *testing.T) {
+func TestPublishedFilesTakePrecedence(t *testing.T) {
 	s := start(t, nil)
 	common := filepath.Join(s.dir, "Staging", "Common")
 	file := filepath.Join(common, "Schedules", "Default Machine Schedule", "Default Machine Schedule.NDS")
@@ -366,7 +366,7 @@ func TestNothingOutsideStagingIsServed(t *testing.T) {
 	}
 }
 
-func TestTheFailoverListNamesThisBeaconAsTheAgentKnowsIt(t *testing.T) {
+func TestFailoverListHasTheNameThatTheAgentUsed(t *testing.T) {
 	sibling, err := policy.ParseServer("http://beacon2:81")
 	if err != nil {
 		t.Fatal(err)
@@ -404,7 +404,7 @@ func TestTheDeviceOfAnInventoryWithoutAName(t *testing.T) {
 		{"no XML", "hello", estate.Device{}},
 		{"cut gzip", gz.String()[:20], estate.Device{}},
 		{"another root", `<USAGE MachineName="OWL12">`, estate.Device{}},
-		{"a name that is none", `<Inventory MachineName="..">`, estate.Device{}},
+		{"an invalid name", `<Inventory MachineName="..">`, estate.Device{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -468,7 +468,7 @@ func (p *pipes) dial() net.Conn {
 	return agent
 }
 
-func TestTimeInUploads(t *testing.T) {
+func TestUploadTimeouts(t *testing.T) {
 	tests := []struct {
 		name   string
 		pause  time.Duration

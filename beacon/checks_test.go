@@ -45,9 +45,9 @@ func (l *lined) ask(from netip.Addr, password string, right bool) <-chan bool {
 	return result
 }
 
-// TestARightPasswordIsNotHeldUpByGuessing has 1,000 connections guess continuously: a correct
+// TestGuessingDoesNotDelayACorrectPassword has 1,000 connections guess continuously: a correct
 // password from another address is checked at once.
-func TestARightPasswordIsNotHeldUpByGuessing(t *testing.T) {
+func TestGuessingDoesNotDelayACorrectPassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLined()
 		ends := time.Now().Add(time.Minute)
@@ -71,7 +71,7 @@ func TestARightPasswordIsNotHeldUpByGuessing(t *testing.T) {
 			time.Sleep(3 * time.Second)
 		}
 		if l.refused.Load() == 0 {
-			t.Error("nobody who guesses was refused")
+			t.Error("no guess was rejected")
 		}
 		time.Sleep(time.Minute)
 		l.done.Wait()
@@ -155,7 +155,7 @@ func TestWaitingForACheckEnds(t *testing.T) {
 		}
 		synctest.Wait()
 		if got := l.refused.Load(); got != 10 {
-			t.Errorf("%d were refused at once, want 10", got)
+			t.Errorf("%d were rejected at once, want 10", got)
 		}
 		began := time.Now()
 		l.done.Wait()

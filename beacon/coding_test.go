@@ -51,7 +51,7 @@ func TestCodedUploads(t *testing.T) {
 		{"bytes behind it", "a.ndi", "gzip", packed + "xx", 400, estate.CauseBadRequest, "absent"},
 		{"a packed file, cut", "a.ndi.gz", "gzip", packed[:len(packed)-9], 400, estate.CauseBadRequest, "absent"},
 		{"a packed file, packed and cut", "a.ndi.gz", "gzip", zipped(t, packed)[:900], 400, estate.CauseBadRequest, "absent"},
-		{"a packed file that is none", "a.ndi.gz", "gzip", text, 400, estate.CauseBadRequest, "absent"},
+		{"a .gz file that is not gzip", "a.ndi.gz", "gzip", text, 400, estate.CauseBadRequest, "absent"},
 		{"unpacked over the limit", "a.ndi", "gzip", zipped(t, strings.Repeat("x", 5<<20)), 413, estate.CauseTooLarge, "absent"},
 		{"a bomb", "a.ndi", "gzip", zipped(t, strings.Repeat("x", 2<<20)), 413, estate.CauseTooLarge, "absent"},
 		{"a bomb under a packed name", "a.ndi.gz", "gzip", zipped(t, strings.Repeat("x", 2<<20)), 413, estate.CauseTooLarge, "absent"},
@@ -86,7 +86,7 @@ func TestCodedUploads(t *testing.T) {
 					got = []byte("absent")
 				}
 				if string(got) != c.stored || c.status == 200 && e.Bytes != int64(len(c.stored)) {
-					t.Errorf("stored %d bytes, told %d; want %d", len(got), e.Bytes, len(c.stored))
+					t.Errorf("stored %d bytes, reported %d; want %d", len(got), e.Bytes, len(c.stored))
 				}
 				if left := s.files(); c.status != 200 && left != "" {
 					t.Errorf("left %q", left)
@@ -96,9 +96,9 @@ func TestCodedUploads(t *testing.T) {
 	}
 }
 
-// TestTimeInCodedUploads sends gzip byte by byte: only a pause longer than the idle timeout
+// TestCodedUploadTimeouts sends gzip byte by byte: only a pause longer than the idle timeout
 // ends it, however long there is no output. A broken connection is distinguished from broken gzip.
-func TestTimeInCodedUploads(t *testing.T) {
+func TestCodedUploadTimeouts(t *testing.T) {
 	packed := zipped(t, strings.Repeat("<Inventory/>", 50))
 	for name, c := range map[string]struct {
 		pause  time.Duration

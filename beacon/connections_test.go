@@ -13,9 +13,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestTheAddressWithMostSlowConnectionsGivesPlaceFirst counts only slow ones: a branch with many
+// TestTheAddressWithMostSlowConnectionsLosesOneFirst counts only slow ones: a branch with many
 // healthy connections loses none.
-func TestTheAddressWithMostSlowConnectionsGivesPlaceFirst(t *testing.T) {
+func TestTheAddressWithMostSlowConnectionsLosesOneFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newConnections(Limits{Connections: 1000, MinRate: DefaultMinRate})
 		names := map[*countedConn]string{}
@@ -76,7 +76,7 @@ func (e *exhausted) Accept() (net.Conn, error) {
 	return e.pipes.Accept()
 }
 
-func TestAListenerOutlivesALackOfFiles(t *testing.T) {
+func TestAListenerSurvivesALackOfFileDescriptors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &exhausted{newPipes(), 3}
 		s := startOn(t, l, nil)

@@ -15,9 +15,9 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// TestAnAnswerIsWholeWhateverItsSize requests answers of every size around that of the buffer of
+// TestAnswersOfEverySizeAreComplete requests answers of every size around that of the buffer of
 // net/http, over one connection and over new ones: held data must be sent at once.
-func TestAnAnswerIsWholeWhateverItsSize(t *testing.T) {
+func TestAnswersOfEverySizeAreComplete(t *testing.T) {
 	s := start(t, nil)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -53,7 +53,7 @@ func TestACutUploadIsNotAcknowledged(t *testing.T) {
 	}
 }
 
-func TestABodyThatIsMalformedIsTheAgentsFault(t *testing.T) {
+func TestAMalformedBodyIsTheAgentsFault(t *testing.T) {
 	s := start(t, nil)
 	c, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -72,9 +72,9 @@ func TestABodyThatIsMalformedIsTheAgentsFault(t *testing.T) {
 	}
 }
 
-// TestARefusalReachesWhoSendsFirst rejects a large upload whose client reads the answer only
+// TestARejectionReachesAClientThatSendsFirst rejects a large upload whose client reads the answer only
 // after it has sent everything.
-func TestARefusalReachesWhoSendsFirst(t *testing.T) {
+func TestARejectionReachesAClientThatSendsFirst(t *testing.T) {
 	s := start(t, func(c *Config) { c.UploadLimitBytes = 1000 })
 	c, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -154,7 +154,7 @@ func TestTheBeginningOfARequestIsNotLostInParking(t *testing.T) {
 	}
 }
 
-func TestOptionsOfTheWholeServerAreTold(t *testing.T) {
+func TestOptionsOfTheWholeServerBecomeAnEvent(t *testing.T) {
 	s := start(t, nil)
 	c, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -182,8 +182,8 @@ func TestOptionsOfTheWholeServerAreTold(t *testing.T) {
 	}
 }
 
-// TestWhatIsCutAtTheEndIsNotTheAgentsFault stops a beacon during a slow upload.
-func TestWhatIsCutAtTheEndIsNotTheAgentsFault(t *testing.T) {
+// TestAnUploadAbortedByShutdownIsNotTheAgentsFault stops a beacon during a slow upload.
+func TestAnUploadAbortedByShutdownIsNotTheAgentsFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipes()
 		s := startOn(t, l, nil)

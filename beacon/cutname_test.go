@@ -16,7 +16,7 @@ func TestNamesCutByAHash(t *testing.T) {
 		stored     string
 	}{
 		{"kept aside", "/ManageSoftRL/Inventories/jo", false, 200, estate.CauseCutName, "Incoming/Inventories/BadLogs/jo"},
-		{"refused", "/ManageSoftRL/Inventories/jo", true, 403, estate.CauseCutName, ""},
+		{"rejected", "/ManageSoftRL/Inventories/jo", true, 403, estate.CauseCutName, ""},
 		{"without a type folder", "/ManageSoftRL/jo", false, 400, estate.CauseCutName, ""},
 		{"an extension that is not known", "/ManageSoftRL/Inventories/jo.exe", true, 403, estate.CauseExtension, ""},
 		{"the same, kept aside", "/ManageSoftRL/Inventories/jo.exe", false, 200, "", "Incoming/Inventories/BadLogs/jo.exe"},

@@ -112,7 +112,7 @@ func (d *dates) read() error {
 	}
 	for _, g := range all.Given {
 		if g.Date <= 0 || g.Date > all.Last || all.Last > latestDate {
-			return fmt.Errorf("date %d of %s", g.Date, g.Path)
+			return fmt.Errorf("invalid date %d of %s", g.Date, g.Path)
 		}
 	}
 	d.last = all.Last

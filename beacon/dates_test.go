@@ -17,7 +17,7 @@ func datesIn(t *testing.T, file string) *dates {
 
 func newDatesFile(t *testing.T) string { return filepath.Join(t.TempDir(), "dates.json") }
 
-func TestADateIsOnTheDiskBeforeItIsSent(t *testing.T) {
+func TestADateIsDurableBeforeItIsSent(t *testing.T) {
 	file := newDatesFile(t)
 	v := version{Path: "a", Beacon: "http://b1"}
 	sent := datesIn(t, file).of(v, "1") // then the beacon crashes
@@ -33,8 +33,8 @@ func TestADateIsOnTheDiskBeforeItIsSent(t *testing.T) {
 	}
 }
 
-// TestDatesGrowWhateverTheClockSays starts with a date of a clock that was years ahead.
-func TestDatesGrowWhateverTheClockSays(t *testing.T) {
+// TestDatesIncreaseWhateverTheClock starts with a date of a clock that was years ahead.
+func TestDatesIncreaseWhateverTheClock(t *testing.T) {
 	file := newDatesFile(t)
 	ahead := time.Now().Add(4 * 365 * 24 * time.Hour).Unix()
 	text := fmt.Sprintf(`{"last":%d,"given":[{"path":"a","beacon":"b","tag":"1","date":%[1]d}]}`, ahead)
@@ -55,9 +55,9 @@ func TestDatesGrowWhateverTheClockSays(t *testing.T) {
 	}
 }
 
-// TestBeaconsHardlyShareADate has beacons with the same history change a file at the same time,
+// TestBeaconsRarelyShareADate has beacons with the same history change a file at the same time,
 // each to a different content, repeatedly.
-func TestBeaconsHardlyShareADate(t *testing.T) {
+func TestBeaconsRarelyShareADate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // its clock makes the figures reproducible
 		const beacons, changes = 30, 40
 		var all [beacons]*dates
@@ -82,7 +82,7 @@ func TestBeaconsHardlyShareADate(t *testing.T) {
 	})
 }
 
-func TestNoDateIsSentThatCannotBeKept(t *testing.T) {
+func TestADateThatCannotBeStoredIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file := newDatesFile(t)
 		told := 0
@@ -150,7 +150,7 @@ func TestDatesAreBounded(t *testing.T) {
 	}
 	d.begin()
 	if d.of(version{Path: "7", Beacon: "b"}, "1").IsZero() || d.of(v, "1").IsZero() || len(d.given) != 2 {
-		t.Errorf("%d dates, want those of the rules in force", len(d.given))
+		t.Errorf("%d dates, want those of the current rules", len(d.given))
 	}
 }
 

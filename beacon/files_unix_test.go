@@ -26,7 +26,7 @@ func openFiles(want uint64) int {
 	return int(min(l.Cur, want))
 }
 
-func TestAPipeIsNoRecording(t *testing.T) {
+func TestAPipeCannotBeARecording(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)

@@ -77,7 +77,7 @@ func TestFlaws(t *testing.T) {
 		{"big-endian UTF-16", "system on KESTREL01 at 20261123T120000.ndi", "\xfe\xff" + swapped(utf16le(whole)[2:]), ""},
 		{"UTF-16 without a mark", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole)[2:], ""},
 		{"UTF-16 longer than its tail", "system on KESTREL01 at 20261123T120000.ndi", utf16le(whole + strings.Repeat(" ", 5001)), "truncated"},
-		{"UTF-16 that is none, as .NET writes it", "system on KESTREL01 at 20261123T120000.ndi", declared("utf-16", "kestrel01"), ""},
+		{"UTF-16 in the declaration only, as written by .NET", "system on KESTREL01 at 20261123T120000.ndi", declared("utf-16", "kestrel01"), ""},
 		{"ISO-8859-1", "system on B\u00dcRO-PC30 at 20261123T120000.ndi", declared("iso-8859-1", "B\xdcRO-PC30"), ""},
 		{"Windows-1252, packed", "system on B\u20acRO at 20261123T120000.ndi.gz", zipped(t, declared("Windows-1252", "B\x80RO")), ""},
 		{"a name of another device in ISO-8859-1", "system on OWL12 at 20261123T120000.ndi", declared("ISO-8859-1", "B\xdcRO"), "other device"},
@@ -87,7 +87,7 @@ func TestFlaws(t *testing.T) {
 		{"a root in ISO-8859-1", "x.xml", `<?xml version="1.0" encoding="ISO-8859-1"?><B` + "\xdc" + `RO></b` + "\xfc" + `ro>`, ""},
 		{"UTF-8 with a mark", "system on B\u00dcRO at 20261123T120000.ndi", "\xef\xbb\xbf" + declared("utf-8", "B\u00dcRO"), ""},
 		{"an unsupported encoding", "system on KESTREL01 at 20261123T120000.ndi", declared("Shift_JIS", "\x83\x5c"), "not examined"},
-		{"and with a time to come", "system on KESTREL01 at 20271123T120000.ndi", declared("koi8-r", "\xe1"), "absurd time, not examined"},
+		{"an unsupported encoding, with a time in the future", "system on KESTREL01 at 20271123T120000.ndi", declared("koi8-r", "\xe1"), "absurd time, not examined"},
 		{"UTF-32", "system on KESTREL01 at 20261123T120000.ndi", "\xff\xfe\x00\x00<\x00\x00\x00", "not examined"},
 		{"EBCDIC", "system on KESTREL01 at 20261123T120000.ndi", "\x4c\x6f\xa7\x94\x93", "not examined"},
 		{"a root far behind a comment", "x.ndi", "<!--" + strings.Repeat("x", headLimitBytes) + "--><Inventory/>", "not examined"},
@@ -133,7 +133,7 @@ func TestFlaws(t *testing.T) {
 	}
 }
 
-func TestABombIsNotUnpackedToItsEnd(t *testing.T) {
+func TestAZipBombIsNotDecompressedCompletely(t *testing.T) {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	piece := make([]byte, 1<<20)
@@ -182,8 +182,8 @@ func (b broken) ReadAt(p []byte, off int64) (int, error) {
 	return copy(p, strings.Repeat("<", len(p))), nil
 }
 
-// TestWhatTheDiskDoesNotGiveIsNotDamaged: a read error is not the sender's fault.
-func TestWhatTheDiskDoesNotGiveIsNotDamaged(t *testing.T) {
+// TestAReadErrorIsNotAFlaw: a read error is not the sender's fault.
+func TestAReadErrorIsNotAFlaw(t *testing.T) {
 	for _, at := range []int64{0, 2} {
 		flaws, unread := flawsOf(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", estate.KindInventory, time.Now())
 		if len(flaws) > 0 || unread == nil {
@@ -192,7 +192,7 @@ func TestWhatTheDiskDoesNotGiveIsNotDamaged(t *testing.T) {
 	}
 }
 
-func TestFlawsAreToldAndTheFileStays(t *testing.T) {
+func TestFlawsAreReportedAndTheFileStays(t *testing.T) {
 	var told collected
 	s := start(t, told.watch)
 	cut := zipped(t, strings.Repeat("<Inventory/>", 100))[:30]

@@ -56,9 +56,9 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// TestRoomForUploadsOfUnknownLength uploads more than the space above the reserve, faster than
+// TestSpaceForUploadsOfUnknownLength uploads more than the space above the reserve, faster than
 // the disk is checked.
-func TestRoomForUploadsOfUnknownLength(t *testing.T) {
+func TestSpaceForUploadsOfUnknownLength(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return
@@ -70,7 +70,7 @@ func TestRoomForUploadsOfUnknownLength(t *testing.T) {
 	})
 	for deadline := time.Now().Add(time.Minute); !s.reserve.looked.Load(); {
 		if time.Now().After(deadline) {
-			t.Fatal("nobody looked at the disk")
+			t.Fatal("the disk was not checked")
 		}
 	}
 	req, err := http.NewRequest("PUT", "http://"+s.addr+"/ManageSoftRL/Logs/a.log", io.LimitReader(zeros{}, 64<<20))
@@ -162,9 +162,9 @@ func inNamespace(t *testing.T) {
 	}
 }
 
-// TestAFolderThatMayNotBeWritten removes write permission from a type folder and restores it.
+// TestAFolderWithoutWritePermission removes write permission from a type folder and restores it.
 // Root can write everywhere except in directories marked as immutable.
-func TestAFolderThatMayNotBeWritten(t *testing.T) {
+func TestAFolderWithoutWritePermission(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
 		return

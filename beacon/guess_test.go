@@ -35,9 +35,9 @@ const fromBranch = "X-Forwarded-For: 10.0.0.1"
 
 func trustLoopback(c *Config) { c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
 
-// TestGuessingKeepsNobodyOut has connections guess, some of which are rejected, and correct
+// TestGuessingDoesNotLockOutOthers has connections guess, some of which are rejected, and correct
 // log-ins beside them.
-func TestGuessingKeepsNobodyOut(t *testing.T) {
+func TestGuessingDoesNotLockOutOthers(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	var users []string
 	for i := range 5 {
@@ -68,8 +68,8 @@ func TestGuessingKeepsNobodyOut(t *testing.T) {
 	}
 }
 
-// TestARefusedGuessIsToldWhenToComeAgain fills the queue of an address.
-func TestARefusedGuessIsToldWhenToComeAgain(t *testing.T) {
+// TestARejectedGuessGetsRetryAfter fills the queue of an address.
+func TestARejectedGuessGetsRetryAfter(t *testing.T) {
 	s, _ := guarded(t, nil)
 	line := s.config.Guard.Accounts.checks
 	line.mu.Lock()

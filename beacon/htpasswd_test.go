@@ -10,7 +10,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-func TestAccountFilesThatAreNone(t *testing.T) {
+func TestInvalidAccountFiles(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	const hash = "$2a$10$Ro0CUfOqk6cXEKf3dyaM7OhSCvnwM9s4wIX9JeLapehKK5YdLxKcm"
 	for text, want := range map[string]string{
@@ -61,9 +61,9 @@ func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
 	}
 }
 
-// TestAccountsThatComeBack moves the file away and back: it is unchanged, and must be active
+// TestAnAccountFileThatReappears moves the file away and back: it is unchanged, and must be active
 // again.
-func TestAccountsThatComeBack(t *testing.T) {
+func TestAnAccountFileThatReappears(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
 	a, err := LoadAccounts(file)
@@ -78,14 +78,14 @@ func TestAccountsThatComeBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := a.Refused(); (got != "") != step.refused {
-			t.Errorf("after %s became %s: refused %q", step.from, step.to, got)
+			t.Errorf("after %s became %s: rejected %q", step.from, step.to, got)
 		}
 	}
 }
 
-// TestOthersStayKnownWhenOneAccountChanges checks that a change of one account does not require
+// TestOtherAccountsStayCachedWhenOneChanges checks that a change of one account does not require
 // new checks of all others.
-func TestOthersStayKnownWhenOneAccountChanges(t *testing.T) {
+func TestOtherAccountsStayCachedWhenOneChanges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret", "lisa:secret")
 	a, err := LoadAccounts(file)

@@ -22,7 +22,7 @@ func TestTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turns := newTurns(1)
 		if !turns.take() {
-			t.Fatal("no turn although nobody has one")
+			t.Fatal("no slot although all are free")
 		}
 		got := make(chan bool, waitersPerTurn)
 		started := time.Now()
@@ -39,7 +39,7 @@ func TestTurns(t *testing.T) {
 		}
 		for range waitersPerTurn - 1 {
 			if <-got || time.Since(started) != receiveWait {
-				t.Errorf("another got a turn, or not after %v but %v", receiveWait, time.Since(started))
+				t.Errorf("another got a slot, or not after %v but %v", receiveWait, time.Since(started))
 			}
 		}
 	})
@@ -69,8 +69,8 @@ func TestReserve(t *testing.T) {
 	}
 }
 
-// TestConnectionsLeaveFilesToOpen: each connection uses a file descriptor, and uploads need some.
-func TestConnectionsLeaveFilesToOpen(t *testing.T) {
+// TestConnectionsLeaveFileDescriptorsForUploads: each connection uses a file descriptor, and uploads need some.
+func TestConnectionsLeaveFileDescriptorsForUploads(t *testing.T) {
 	if got, files := (Limits{Connections: 1 << 30}).withDefaults().Connections, openFilesLimit(); got >= files && files < 1<<30 {
 		t.Errorf("%d connections with a limit of %d open files", got, files)
 	}
@@ -79,12 +79,12 @@ func TestConnectionsLeaveFilesToOpen(t *testing.T) {
 	}
 }
 
-// TestRoomIsPromisedOnce has several uploads arrive between two checks of the disk.
-func TestRoomIsPromisedOnce(t *testing.T) {
+// TestSpaceIsPromisedOnce has several uploads arrive between two checks of the disk.
+func TestSpaceIsPromisedOnce(t *testing.T) {
 	const mb = 1 << 20
 	r := &reserve{limits: Limits{FreeBytes: 10 * mb}}
 	if !r.take(1 << 40) {
-		t.Error("an upload was refused before the disk was looked at")
+		t.Error("an upload was rejected before the disk was checked")
 	}
 	r.look(spool.Space{FreeBytes: 40 * mb, Bytes: 1000 * mb})
 	for i, want := range []bool{true, true, false, true, false} {
@@ -93,15 +93,15 @@ func TestRoomIsPromisedOnce(t *testing.T) {
 		}
 	}
 	if !r.take(-1) {
-		t.Error("one that does not tell its length was refused although the reserve is not touched")
+		t.Error("an upload of unknown length was rejected although the reserve is not touched")
 	}
 }
 
-func TestTooLittleRoom(t *testing.T) {
+func TestTooLittleSpace(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.FreeBytes = 1 << 60 })
 	for deadline := time.Now().Add(time.Minute); !s.reserve.low.Load(); {
 		if time.Now().After(deadline) {
-			t.Fatal("nobody looked at the disk")
+			t.Fatal("the disk was not checked")
 		}
 	}
 	res, body := s.request("PUT", "/ManageSoftRL/Logs/a.log", "x")
@@ -161,7 +161,7 @@ func TestConnectionsAreCounted(t *testing.T) {
 func TestTooManyUploadsAtOnce(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
 	if !s.turns.take() {
-		t.Fatal("no turn although nobody has one")
+		t.Fatal("no slot although all are free")
 	}
 	var waiting []net.Conn
 	for i := range waitersPerTurn {

@@ -17,9 +17,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestWhatComesBehindTheLastRequestCutsNoAnswer sends more than the request, and starts reading
+// TestDataAfterTheLastRequestTruncatesNoAnswer sends more than the request, and starts reading
 // long after the beacon has finished.
-func TestWhatComesBehindTheLastRequestCutsNoAnswer(t *testing.T) {
+func TestDataAfterTheLastRequestTruncatesNoAnswer(t *testing.T) {
 	const size = 300 << 10 // more than the agent's buffers hold, less than those of both sides
 	for _, secured := range []bool{false, true} {
 		t.Run(fmt.Sprint("TLS ", secured), func(t *testing.T) {
@@ -75,9 +75,9 @@ func startEither(t *testing.T, secured bool) (s *site, connect func() net.Conn) 
 	return s, func() net.Conn { return tls.Client(dial(), tlsSite.trusting) }
 }
 
-// TestAnAnswerInPlainHTTPArrivesWhole sends a request to the TLS port that is longer than what
+// TestAnAnswerInPlainHTTPIsComplete sends a request to the TLS port that is longer than what
 // the beacon reads of it.
-func TestAnAnswerInPlainHTTPArrivesWhole(t *testing.T) {
+func TestAnAnswerInPlainHTTPIsComplete(t *testing.T) {
 	s := startTLS(t, nil)
 	c := dialed(t, s.addr, "GET / HTTP/1.1\r\nX: "+strings.Repeat("x", 100_000)+"\r\n\r\n")
 	answer, err := io.ReadAll(c)
@@ -101,9 +101,9 @@ func (j *joined) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestAFarewellRightBehindARequest sends both in one piece, so that the beacon reads the request
+// TestACloseRightAfterARequest sends both in one piece, so that the beacon reads the request
 // and the end of the connection together.
-func TestAFarewellRightBehindARequest(t *testing.T) {
+func TestACloseRightAfterARequest(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		for name, request := range map[string]string{
 			"short":     "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n",
@@ -154,7 +154,7 @@ func TestNothingFollowsARequestWithTwoLengths(t *testing.T) {
 	for name, request := range map[string]string{
 		"both":                   "PUT /ManageSoftRL/Logs/a.log HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks,
 		"both, the other way":    "PUT /ManageSoftRL/Logs/a.log HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n" + chunks,
-		"both, refused":          "PUT /ManageSoftRL/../a.log HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks,
+		"both, rejected":         "PUT /ManageSoftRL/../a.log HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks,
 		"HTTP/1.0, both":         "PUT /ManageSoftRL/Logs/a.log HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello",
 		"HTTP/1.0, one":          "PUT /ManageSoftRL/Logs/a.log HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks,
 		"a download, both":       "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks,

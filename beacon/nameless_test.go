@@ -8,9 +8,9 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// TestAnAddressOfThisBeaconIsTold once, when an agent gets it, unless the settings name the
+// TestAnAddressOfThisBeaconIsReported once, when an agent gets it, unless the settings name the
 // beacon or the agent runs on this machine.
-func TestAnAddressOfThisBeaconIsTold(t *testing.T) {
+func TestAnAddressOfThisBeaconIsReported(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://10.0.0.9:8080/": "10.0.0.9:8080", "http://b1/": "", "http://localhost/": "", "http://127.0.0.1:80/": "",
 	} {

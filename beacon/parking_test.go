@@ -151,7 +151,7 @@ func TestAConnectionIsParkedAfterALargeUpload(t *testing.T) {
 	}
 }
 
-func TestWhatIsSaidSlowlyIsNotLostInParking(t *testing.T) {
+func TestASlowRequestIsNotLostInParking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := startParked(t)
 		c := s.pipes.dial()
@@ -187,7 +187,7 @@ func TestWhatIsSaidSlowlyIsNotLostInParking(t *testing.T) {
 	})
 }
 
-func TestStoppingClosesWhatIsParked(t *testing.T) {
+func TestStoppingClosesParkedConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := startParked(t)
 		var conns []net.Conn

@@ -200,6 +200,6 @@ func TestClientCertificatesUnderLoad(t *testing.T) {
 		}
 	}
 	if served != agents*times || refused != agents*times {
-		t.Errorf("%d were served and %d refused, want %d of each", served, refused, agents*times)
+		t.Errorf("%d were served and %d rejected, want %d of each", served, refused, agents*times)
 	}
 }

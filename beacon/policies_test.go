@@ -80,9 +80,9 @@ func TestDatesFollowTheContent(t *testing.T) {
 	}
 }
 
-// TestNamesThatAreMadeUpAreBounded requests files under new names for hours: few sets are
+// TestInventedBeaconNamesAreBounded requests files under new names for hours: few sets are
 // generated for them, and those of the names that agents use are kept.
-func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
+func TestInventedBeaconNamesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Publish: func(estate.Event) {}})
 		if err != nil {
@@ -129,7 +129,7 @@ func TestNamesThatAreMadeUpAreBounded(t *testing.T) {
 		}
 		list, _ = of("beacon.corp.example").Document("clientsettings/default failover settings/default failover settings.ndc")
 		if !bytes.Contains(list.Body, []byte("beacon.corp.example")) {
-			t.Error("under new rules the name that agents use is one that is made up")
+			t.Error("under new rules the name that agents use counts as invented")
 		}
 	})
 }

@@ -22,7 +22,7 @@ func (b *Beacon) precondition(h http.Header, folder, name string) (done func(), 
 	waits, err := b.config.Spool.Has(folder, name)
 	switch {
 	case err != nil:
-		err = fmt.Errorf("look for waiting file: %w", err)
+		err = fmt.Errorf("look up queued file: %w", err)
 	case must != nil && (!waits || !isAny(must)), mustNot != nil && waits && isAny(mustNot):
 		err = errPrecondition
 	}

@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-func TestForwardedForIsBelievedOnlyFromTrustedProxies(t *testing.T) {
+func TestForwardedForIsTrustedOnlyFromTrustedProxies(t *testing.T) {
 	trusted := Trusted{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	for _, c := range []struct {
 		name, peer string
@@ -24,8 +24,8 @@ func TestForwardedForIsBelievedOnlyFromTrustedProxies(t *testing.T) {
 		{"IPv6 in brackets", "10.0.0.1", []string{"[2001:db8::1]:80"}, "2001:db8::1"},
 		{"mapped", "10.0.0.1", []string{"::ffff:192.0.2.7"}, "192.0.2.7"},
 		{"a chain of trusted ones", "10.0.0.1", []string{"192.0.2.7, fd00::2", "10.0.0.3"}, "192.0.2.7"},
-		{"what an agent made up is before what the proxy saw", "10.0.0.1", []string{"203.0.113.9, 192.0.2.7"}, "192.0.2.7"},
-		{"from anybody else it counts nothing", "192.0.2.1", []string{"203.0.113.9"}, "192.0.2.1"},
+		{"an entry that the agent forged precedes that of the proxy", "10.0.0.1", []string{"203.0.113.9, 192.0.2.7"}, "192.0.2.7"},
+		{"from other addresses it is ignored", "192.0.2.1", []string{"203.0.113.9"}, "192.0.2.1"},
 		{"no address", "10.0.0.1", []string{"unknown"}, "10.0.0.1"},
 		{"empty", "10.0.0.1", []string{""}, "10.0.0.1"},
 		{"only proxies", "10.0.0.1", []string{"10.0.0.2"}, "10.0.0.2"},
@@ -66,7 +66,7 @@ func TestProxyProtocol(t *testing.T) {
 		{"none, from a trusted one", "127.0.0.0/8", get, "127.0.0.1", 200, ""},
 		{"not trusted", "10.0.0.0/8", "PROXY TCP4 192.0.2.8 10.0.0.1 4000 80\r\n" + get, "127.0.0.1", 0, estate.CauseProxy},
 		{"not trusted, version 2", "10.0.0.0/8", v2 + get, "127.0.0.1", 0, estate.CauseProxy},
-		{"nobody is", "", v2 + get, "127.0.0.1", 0, estate.CauseProxy},
+		{"none trusted", "", v2 + get, "127.0.0.1", 0, estate.CauseProxy},
 		{"broken", "127.0.0.0/8", "PROXY TCP4 nonsense\r\n" + get, "127.0.0.1", 0, estate.CauseProxy},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestProxyProtocol(t *testing.T) {
 	}
 }
 
-func TestTheLimitByAddressSparesTrustedProxies(t *testing.T) {
+func TestTheLimitPerAddressExemptsTrustedProxies(t *testing.T) {
 	s := start(t, func(c *Config) {
 		c.Limits.PerAddress = 2
 		c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.1/32")}

@@ -12,9 +12,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestWhatNeverReachesAHandlerIsTold sends requests that net/http answers by itself, over both
+// TestRequestsWithoutAHandlerAreReported sends requests that net/http answers by itself, over both
 // kinds of connection.
-func TestWhatNeverReachesAHandlerIsTold(t *testing.T) {
+func TestRequestsWithoutAHandlerAreReported(t *testing.T) {
 	requests := []struct {
 		name, text string
 		status     int
@@ -57,7 +57,7 @@ func TestWhatNeverReachesAHandlerIsTold(t *testing.T) {
 	}
 }
 
-func TestAPanicIsTold(t *testing.T) {
+func TestAPanicIsReported(t *testing.T) {
 	s := start(t, nil)
 	text := "http: panic serving 10.1.0.8:4711: index out of range\ngoroutine 7 [running]:\n"
 	if n, err := (complaints{s.Beacon}).Write([]byte(text)); n != len(text) || err != nil {

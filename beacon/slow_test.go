@@ -13,8 +13,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestSlowBodiesTakeNoTurn has many more slow uploads than slots, and healthy ones beside them.
-func TestSlowBodiesTakeNoTurn(t *testing.T) {
+// TestSlowBodiesOccupyNoSlot has many more slow uploads than slots, and healthy ones beside them.
+func TestSlowBodiesOccupyNoSlot(t *testing.T) {
 	s := start(t, func(c *Config) { c.Limits.Receives = 1 })
 	const slow = 30
 	for i := range slow {
@@ -30,8 +30,8 @@ func TestSlowBodiesTakeNoTurn(t *testing.T) {
 	}
 }
 
-// TestLargePiecesAreFew provides large buffers only to bodies that fill small ones, up to a limit.
-func TestLargePiecesAreFew(t *testing.T) {
+// TestLargeBuffersAreLimited provides large buffers only to bodies that fill small ones, up to a limit.
+func TestLargeBuffersAreLimited(t *testing.T) {
 	var all pieces
 	slow := all.begin()
 	for range 3 {
@@ -106,9 +106,9 @@ func send(t *testing.T, c net.Conn, bytes, perSecond int) {
 	}
 }
 
-// TestSlowUploadsGoOnUntilOthersWait fills a beacon with one slow upload and one at the
+// TestSlowUploadsContinueUntilOthersWait fills a beacon with one slow upload and one at the
 // minimum rate. None is cut until a third one arrives; then it is the slow one.
-func TestSlowUploadsGoOnUntilOthersWait(t *testing.T) {
+func TestSlowUploadsContinueUntilOthersWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := startSlow(t, 2)
 		slow, slowAnswer := s.upload("slow.log", 1_000_000)
@@ -143,9 +143,9 @@ func TestSlowUploadsGoOnUntilOthersWait(t *testing.T) {
 	})
 }
 
-// TestWhatIsNotSlowIsNotCut fills a beacon with uploads that are not slow, each for a different
+// TestConnectionsThatAreNotSlowAreNotCut fills a beacon with uploads that are not slow, each for a different
 // reason: then a new connection is rejected.
-func TestWhatIsNotSlowIsNotCut(t *testing.T) {
+func TestConnectionsThatAreNotSlowAreNotCut(t *testing.T) {
 	for name, begin := range map[string]func(*slowSite){
 		"its first seconds": func(s *slowSite) {
 			s.upload("new.log", 10)
@@ -183,9 +183,9 @@ func TestWhatIsNotSlowIsNotCut(t *testing.T) {
 	}
 }
 
-// TestOthersSlownessMakesPlaceToo has connections that are slow in other ways than with a body:
+// TestOtherSlowConnectionsAreCutToo has connections that are slow in other ways than with a body:
 // each is closed for a new one.
-func TestOthersSlownessMakesPlaceToo(t *testing.T) {
+func TestOtherSlowConnectionsAreCutToo(t *testing.T) {
 	for name, said := range map[string]string{
 		"says nothing":         "",
 		"never ends its head":  "GET /ManageSoftDL/test HTTP/1.1\r\nX: ",

@@ -367,7 +367,7 @@ func TestKeepAliveAndPipelining(t *testing.T) {
 	}
 }
 
-func TestTheFailoverListNamesASecureBeaconAsOne(t *testing.T) {
+func TestTheFailoverListNamesASecureBeaconWithHTTPS(t *testing.T) {
 	s := startTLS(t, nil)
 	c, err := tls.Dial("tcp", s.addr, s.trusting)
 	if err != nil {
@@ -400,8 +400,8 @@ func TestWarningsOfACertificate(t *testing.T) {
 	}
 }
 
-// TestACertificateIsToldOfAgainNearItsEnd lets time pass until after the last warning.
-func TestACertificateIsToldOfAgainNearItsEnd(t *testing.T) {
+// TestACertificateIsReportedAgainBeforeItExpires lets time pass until after the last warning.
+func TestACertificateIsReportedAgainBeforeItExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cert, key := newAuthority(t).leaf("b1", time.Now().Add(36*time.Hour))
 		var left []time.Duration

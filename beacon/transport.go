@@ -56,11 +56,11 @@ func (t TLS) config() (*tls.Config, error) {
 	case ClientCertificatesStrict:
 		pem, err := os.ReadFile(t.ClientCAFile)
 		if err != nil {
-			return nil, fmt.Errorf("client authorities: %w", err)
+			return nil, fmt.Errorf("client CA certificates: %w", err)
 		}
 		c.ClientAuth, c.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
 		if !c.ClientCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("client authorities: %s contains no certificate", t.ClientCAFile)
+			return nil, fmt.Errorf("client CA certificates: %s contains no certificate", t.ClientCAFile)
 		}
 	}
 	return c, nil

@@ -108,8 +108,8 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 	}
 }
 
-// TestARecordingThatFailsIsTold once, and the beacon continues.
-func TestARecordingThatFailsIsTold(t *testing.T) {
+// TestARecordingThatFailsIsReported once, and the beacon continues.
+func TestARecordingThatFailsIsReported(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "wire.jsonl")
 	w, err := OpenWire(file)
 	if err != nil {
@@ -146,7 +146,7 @@ func TestARecordingThatFailsIsTold(t *testing.T) {
 	}
 }
 
-func TestWireBeginsAnewAtItsLimit(t *testing.T) {
+func TestWireRotatesAtItsLimit(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "wire.jsonl")
 	w, err := OpenWire(file)
 	if err != nil {

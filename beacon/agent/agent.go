@@ -73,7 +73,7 @@ func (a *Agent) ask(ctx context.Context, beacon, method, file string, body []byt
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("User-Agent", "ManageSoft/"+a.Version+" (made up by beacontop)")
+	req.Header.Set("User-Agent", "ManageSoft/"+a.Version+" (simulated by beacontop)")
 	res, err := a.Transport.RoundTrip(req)
 	if err != nil {
 		return nil, err

@@ -161,7 +161,7 @@ func TestAPopulationIsTheSameForTheSameSeed(t *testing.T) {
 	}
 }
 
-func TestProberTellsUpFromDownAndFromSomethingElse(t *testing.T) {
+func TestProberDistinguishesUpDownAndOtherServers(t *testing.T) {
 	beacon := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "Test succeeded") }))
 	defer beacon.Close()
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "It works!") }))

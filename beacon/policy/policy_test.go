@@ -173,7 +173,7 @@ func TestParseServer(t *testing.T) {
 	}
 }
 
-func TestReadsWhatRealFilesGetWrong(t *testing.T) {
+func TestReadsMistakesOfRealFiles(t *testing.T) {
 	npl := `<?xml version="1.0"?><!-- <Package href="no.osd"/> --><Policy><Policy GUID='x'>
 		<PACKAGE HREF='$(DownloadRootURL)/A%20B/A &amp; B.osd' /><Package ObjectID="1" href="http://other/x.osd"></Package>`
 	refs, err := Packages([]byte(npl))

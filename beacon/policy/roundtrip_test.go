@@ -188,8 +188,8 @@ func TestReadsSchedulesOfOthers(t *testing.T) {
 	}
 }
 
-// TestControlCharactersAreRefused covers fields where a control character would not read back.
-func TestControlCharactersAreRefused(t *testing.T) {
+// TestControlCharactersAreRejected covers fields where a control character would not read back.
+func TestControlCharactersAreRejected(t *testing.T) {
 	for name, change := range map[string]func(*BeaconPolicy){
 		"user":     func(p *BeaconPolicy) { p.Failover.Servers[0].User = "a\nb" },
 		"password": func(p *BeaconPolicy) { p.Failover.Servers[0].Password = "a\x00b" },
@@ -210,8 +210,8 @@ func TestControlCharactersAreRefused(t *testing.T) {
 	}
 }
 
-// TestWhatIsWrittenIsBounded rejects a small set of rules that would generate gigabytes.
-func TestWhatIsWrittenIsBounded(t *testing.T) {
+// TestOutputIsBounded rejects a small set of rules that would generate gigabytes.
+func TestOutputIsBounded(t *testing.T) {
 	r := Rules{BeaconPolicy: Default()}
 	for i := range 2000 {
 		r.Failover.Servers = append(r.Failover.Servers, Server{Protocol: "http", Host: fmt.Sprintf("b%d", i), Port: 80})
@@ -229,9 +229,9 @@ func TestWhatIsWrittenIsBounded(t *testing.T) {
 	}
 }
 
-// TestGroupsShareWhatIsTheSame checks that 20,000 groups do not each get a copy of the
+// TestGroupsShareIdenticalFiles checks that 20,000 groups do not each get a copy of the
 // common files.
-func TestGroupsShareWhatIsTheSame(t *testing.T) {
+func TestGroupsShareIdenticalFiles(t *testing.T) {
 	r := Rules{BeaconPolicy: Default()}
 	for i := range 100 {
 		r.Failover.Servers = append(r.Failover.Servers, Server{Protocol: "http", Host: fmt.Sprintf("b%d", i), Port: 80})

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTheFirstGroupThatFitsDecides(t *testing.T) {
+func TestTheFirstMatchingGroupApplies(t *testing.T) {
 	r := Rules{BeaconPolicy: Default(), Groups: []Group{
 		{Name: "Lab PCs", Devices: []string{"LAB-*"}, Subnets: []netip.Prefix{netip.MustParsePrefix("10.2.0.0/16")}},
 		{Name: "Lab", Domains: []string{"*.lab.example", "lab.example"}},
@@ -29,7 +29,7 @@ func TestTheFirstGroupThatFitsDecides(t *testing.T) {
 	}
 }
 
-func TestGroupsThatCannotBe(t *testing.T) {
+func TestInvalidGroups(t *testing.T) {
 	for name, groups := range map[string][]Group{
 		"needs a name":         {{Devices: []string{"*"}}},
 		"other than Default":   {{Name: "default", Devices: []string{"*"}}},
@@ -114,7 +114,7 @@ func upgradeRules(u ...Upgrade) Rules {
 	return Rules{BeaconPolicy: p, Groups: []Group{{Name: "Frozen", Devices: []string{"OLD*"}, Upgrades: &[]Upgrade{}}}}
 }
 
-func TestUpgradesAreNamedWhereTheyAreAsked(t *testing.T) {
+func TestUpgradesAreOfferedWhereConfigured(t *testing.T) {
 	u := Upgrade{Version: "21.2.0", Platform: "Windows", Folder: "Packages/Flexera/Adoption/21.2.0/Rev1.0/FlexNet Inventory Agent"}
 	set, err := Compile(upgradeRules(u))
 	if err != nil {
@@ -140,7 +140,7 @@ func TestUpgradesAreNamedWhereTheyAreAsked(t *testing.T) {
 	}
 }
 
-func TestUpgradesThatCannotBe(t *testing.T) {
+func TestInvalidUpgrades(t *testing.T) {
 	good := Upgrade{Version: "21.2.0", Platform: "Linux", Folder: "Packages/x/y"}
 	for want, change := range map[string]func(*Upgrade){
 		"numbers with dots":      func(u *Upgrade) { u.Version = "latest" },

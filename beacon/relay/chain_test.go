@@ -59,7 +59,7 @@ func (p *switchable) count() int {
 	return len(p.tried)
 }
 
-func TestTheSecondParentTakesOverAndGivesBack(t *testing.T) {
+func TestTheSecondParentTakesOverAndHandsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openSpool(t, t.TempDir())
 		first, second := newSwitchable("1"), newSwitchable("2")
@@ -142,7 +142,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	}
 }
 
-func TestThePace(t *testing.T) {
+func TestTheRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		s := openSpool(t, dir)
@@ -212,7 +212,7 @@ func (p *slowParent) Deliver(context.Context, spool.File, io.Reader) (int, error
 func (*slowParent) Check(context.Context) error { return nil }
 func (*slowParent) String() string              { return "slow" }
 
-func TestArchiveKeepsWhatWasRelayed(t *testing.T) {
+func TestArchiveKeepsRelayedFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		s := openSpool(t, dir)
@@ -228,7 +228,7 @@ func TestArchiveKeepsWhatWasRelayed(t *testing.T) {
 	})
 }
 
-func TestCredentialsAuthoritiesAndProxy(t *testing.T) {
+func TestCredentialsCertificatesAndProxy(t *testing.T) {
 	var seen []string
 	note := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, TestText)
@@ -286,9 +286,9 @@ func TestAParentWhoseTestPageFailedIsUpWhenThatAnswers(t *testing.T) {
 	}
 }
 
-// TestAParentThatIsThereButRefusesIsTriedLessAndLess has a parent that answers its test page and
+// TestAParentThatIsUpButRejectsIsTriedLessAndLess has a parent that answers its test page and
 // rejects every file, while the second parent accepts them.
-func TestAParentThatIsThereButRefusesIsTriedLessAndLess(t *testing.T) {
+func TestAParentThatIsUpButRejectsIsTriedLessAndLess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openSpool(t, t.TempDir())
 		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 403, &statusError{403, "403 Forbidden", 0} }}

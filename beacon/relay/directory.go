@@ -120,7 +120,7 @@ func (d *Directory) lock() error {
 			return fmt.Errorf("parent %s: %w", d.path, err)
 		}
 	}
-	return fmt.Errorf("parent %s: it keeps being replaced", d.path)
+	return fmt.Errorf("parent %s: directory keeps being replaced", d.path)
 }
 
 // look returns what is at the path now.

@@ -59,7 +59,7 @@ const (
 // Errors of a parent's configuration other than its URL.
 var (
 	ErrProxy       = errors.New("the proxy must be a URL with http://, https:// or socks5://")
-	ErrAuthorities = errors.New("authorities")
+	ErrAuthorities = errors.New("CA certificates")
 )
 
 // NewLocation returns a parent reached by HTTP. The error does not contain the password of the
@@ -164,18 +164,18 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	}
 	req, err := l.request(sent.traced(ctx), http.MethodPut, target, from)
 	if err != nil {
-		return 0, fmt.Errorf("put to parent: %w", err)
+		return 0, fmt.Errorf("upload to parent: %w", err)
 	}
 	req.ContentLength = f.Bytes
 	req.Header.Set("Content-Type", "application/octet-stream")
 	res, err := l.transport.RoundTrip(req)
 	if err != nil {
-		return 0, fmt.Errorf("put to parent: %w", err)
+		return 0, fmt.Errorf("upload to parent: %w", err)
 	}
 	unread := f.Bytes - sent.bytes.Load() // bytes that the parent cannot have read, whatever it answers
 	head, err := drain(res.Body)
 	if err != nil {
-		return res.StatusCode, fmt.Errorf("put to parent: %w", err)
+		return res.StatusCode, fmt.Errorf("upload to parent: %w", err)
 	}
 	switch code := res.StatusCode; {
 	case code/100 == 2:
@@ -183,7 +183,7 @@ func (l *Location) Deliver(ctx context.Context, f spool.File, content io.Reader)
 	case code == 411, code == 413, code == 414, code == 415, code == 422:
 		return code, fmt.Errorf("%w: %s", ErrRefused, res.Status) // because of its size, name or type
 	}
-	return res.StatusCode, fmt.Errorf("put to parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
+	return res.StatusCode, fmt.Errorf("upload to parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
 }
 
 // errEarly means that a parent answered with success before it could have read the file.
@@ -194,11 +194,11 @@ var errEarly = errors.New("answered before it had received the whole file")
 func (l *Location) accept(res *http.Response, head []byte, unread int64, sent *sending) error {
 	switch {
 	case unread > 0 || !sent.ended():
-		return fmt.Errorf("put to parent: %w", errEarly)
+		return fmt.Errorf("upload to parent: %w", errEarly)
 	case !l.proofs.holds(l.String(), keyOf(res.TLS)):
-		return fmt.Errorf("put to parent: %w: the key of its certificate has changed", errUnproven)
+		return fmt.Errorf("upload to parent: %w: the key of its certificate has changed", errUnproven)
 	case isHTML(res.Header, head):
-		return fmt.Errorf("put to parent: got %s with a web page:  %w", res.Status, errPage)
+		return fmt.Errorf("upload to parent: got %s with a web page: %w", res.Status, errPage)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 	"beacontop/beacon/spool"
 )
 
-var errFails = errors.New("put to parent: got 500")
+var errFails = errors.New("upload to parent: got 500")
 
 // TestAFileAtWhichTheParentFailsIsParked has a parent that accepts all files but one.
 func TestAFileAtWhichTheParentFailsIsParked(t *testing.T) {
@@ -69,9 +69,9 @@ func TestAParentThatFailsAtAllFilesParksNone(t *testing.T) {
 	}
 }
 
-// TestOneFileDoesNotHoldUpTheLine has a parent fail at the oldest file in a way that usually is
+// TestOneFileDoesNotBlockTheQueue has a parent fail at the oldest file in a way that usually is
 // its own fault, one file at a time.
-func TestOneFileDoesNotHoldUpTheLine(t *testing.T) {
+func TestOneFileDoesNotBlockTheQueue(t *testing.T) {
 	for _, status := range []int{0, 502, 503} {
 		synctest.Test(t, func(t *testing.T) {
 			s := spoolOf(t, "a-poison", "b", "c", "d", "e", "f")
@@ -93,9 +93,9 @@ func TestOneFileDoesNotHoldUpTheLine(t *testing.T) {
 	}
 }
 
-// TestOthersThatAreTakenMeanwhileShowIt has a parent that rejects one file slowly while it accepts
+// TestFilesAcceptedMeanwhileShowWhoseFaultItIs has a parent that rejects one file slowly while it accepts
 // the others.
-func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
+func TestFilesAcceptedMeanwhileShowWhoseFaultItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b")
 		p := slowlyRefusing{}
@@ -116,8 +116,8 @@ func TestOthersThatAreTakenMeanwhileShowIt(t *testing.T) {
 	})
 }
 
-// TestAParentThatRefusesEverythingIsNotUp precedes one that accepts all files but one.
-func TestAParentThatRefusesEverythingIsNotUp(t *testing.T) {
+// TestAParentThatRejectsEverythingIsNotUp precedes one that accepts all files but one.
+func TestAParentThatRejectsEverythingIsNotUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b", "c")
 		first := &fakeParent{deliver: func(spool.File, string) (int, error) { return 404, &statusError{404, "404 Not Found", 0} }}
@@ -235,9 +235,9 @@ func TestAnotherFileEndsTheDoubt(t *testing.T) {
 	})
 }
 
-// TestWindowsAreTold starts before the window and ends after it. The parent is checked all the
+// TestWindowsAreReported starts before the window and ends after it. The parent is checked all the
 // time.
-func TestWindowsAreTold(t *testing.T) {
+func TestWindowsAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now().Local()
 		opening := began.Add(10 * time.Minute)

@@ -85,9 +85,9 @@ func TestCheckOfALocation(t *testing.T) {
 	}
 }
 
-// TestAWebPageTakesNoFiles relays to a server that answers 200 to everything: nothing is removed
+// TestAWebPageGetsNoFiles relays to a server that answers 200 to everything: nothing is removed
 // here, and the reason is reported.
-func TestAWebPageTakesNoFiles(t *testing.T) {
+func TestAWebPageGetsNoFiles(t *testing.T) {
 	for name, p := range map[string]page{
 		"from the beginning":         {200, "", "<html>", false},
 		"and allowed without a test": {200, "text/html", "<p>welcome", true},
@@ -123,9 +123,9 @@ func TestAWebPageTakesNoFiles(t *testing.T) {
 	}
 }
 
-// TestAParentWithAnotherKeyIsAskedAgain keeps the proof across a restart, but not across a change
+// TestAParentWithAnotherKeyIsCheckedAgain keeps the proof across a restart, but not across a change
 // of the certificate.
-func TestAParentWithAnotherKeyIsAskedAgain(t *testing.T) {
+func TestAParentWithAnotherKeyIsCheckedAgain(t *testing.T) {
 	var proves atomic.Bool
 	proves.Store(true)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

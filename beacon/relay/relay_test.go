@@ -198,7 +198,7 @@ func TestPausesGrowWhileTheParentIsDown(t *testing.T) {
 	})
 }
 
-func TestARefusedFileDoesNotHoldUpTheOthers(t *testing.T) {
+func TestARejectedFileDoesNotBlockOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b")
 		p := &fakeParent{deliver: func(f spool.File, _ string) (int, error) {
@@ -312,7 +312,7 @@ func TestAnswersOfAParent(t *testing.T) {
 			}
 		})
 	}
-	t.Run("nobody listens", func(t *testing.T) {
+	t.Run("connection refused", func(t *testing.T) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)

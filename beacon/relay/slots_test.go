@@ -250,8 +250,8 @@ func TestUploadsDoNotListTheSpool(t *testing.T) {
 	}
 }
 
-// TestADirectoryThatHangsDoesNotHoldUpTheEnd delivers a file whose content blocks forever.
-func TestADirectoryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
+// TestADirectoryThatHangsDoesNotBlockShutdown delivers a file whose content blocks forever.
+func TestADirectoryThatHangsDoesNotBlockShutdown(t *testing.T) {
 	base := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(base, spool.Incoming), 0o750); err != nil {
 		t.Fatal(err)

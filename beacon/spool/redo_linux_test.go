@@ -76,7 +76,7 @@ var damages = map[string]func(t testing.TB) func(string){
 	},
 }
 
-func TestACrashOfTheSystemLosesNothing(t *testing.T) {
+func TestASystemCrashLosesNothing(t *testing.T) {
 	for name, damage := range damages {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -102,9 +102,9 @@ func TestACrashOfTheSystemLosesNothing(t *testing.T) {
 	}
 }
 
-// TestATornLogEndsAtTheTear truncates the log at every byte: complete records before that are
+// TestATruncatedLogIsReadUpToTheTruncation truncates the log at every byte: complete records before that are
 // restored, and nothing else.
-func TestATornLogEndsAtTheTear(t *testing.T) {
+func TestATruncatedLogIsReadUpToTheTruncation(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	var ends []int64
@@ -130,7 +130,7 @@ func TestATornLogEndsAtTheTear(t *testing.T) {
 	}
 }
 
-func TestWhatWasHandedOnStaysAway(t *testing.T) {
+func TestRelayedFilesDoNotReappear(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	for _, name := range []string{"sent", "kept", "parked"} {
@@ -160,7 +160,7 @@ func TestWhatWasHandedOnStaysAway(t *testing.T) {
 	}
 }
 
-func TestALargeFileIsNotReplacedByItsOlderSelf(t *testing.T) {
+func TestALargeFileIsNotReplacedByAnOlderVersion(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, s, "Logs", "a", "small and old")
@@ -234,8 +234,8 @@ func TestFilesOfOthersSurviveAReplayWhateverTheyHold(t *testing.T) {
 	}
 }
 
-// TestSegmentsTakeTurns fills the log several times, with and without a keeper.
-func TestSegmentsTakeTurns(t *testing.T) {
+// TestSegmentsAlternate fills the log several times, with and without a keeper.
+func TestSegmentsAlternate(t *testing.T) {
 	for _, kept := range []bool{true, false} {
 		t.Run(fmt.Sprintf("keeper %v", kept), func(t *testing.T) {
 			dir := t.TempDir()
@@ -275,7 +275,7 @@ func TestSegmentsTakeTurns(t *testing.T) {
 	}
 }
 
-func TestTheKeeperEmptiesAQuietLog(t *testing.T) {
+func TestTheKeeperEmptiesAnIdleLog(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, s, "Logs", "a", "x")
@@ -295,8 +295,8 @@ func TestTheKeeperEmptiesAQuietLog(t *testing.T) {
 	}
 }
 
-// TestFilesStandByThemselvesWhenTheLogFails removes the log's files while it is in use.
-func TestFilesStandByThemselvesWhenTheLogFails(t *testing.T) {
+// TestFilesAreDurableWithoutTheLog removes the log's files while it is in use.
+func TestFilesAreDurableWithoutTheLog(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(Config{Dir: dir})
 	must(t, err)

@@ -247,8 +247,8 @@ func TestTypeFoldersAreShared(t *testing.T) {
 	}
 }
 
-// TestATypeFolderThatIsALinkIsRefused: files in it would be acknowledged and never relayed.
-func TestATypeFolderThatIsALinkIsRefused(t *testing.T) {
+// TestATypeFolderThatIsALinkIsRejected: files in it would be acknowledged and never relayed.
+func TestATypeFolderThatIsALinkIsRejected(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, s, "Elsewhere", "a", "x")
@@ -318,7 +318,7 @@ func TestCommitsSideBySide(t *testing.T) {
 	}
 }
 
-func TestCloseLetsCommitsFinishAndRefusesNewOnes(t *testing.T) {
+func TestCloseLetsCommitsFinishAndRejectsNewOnes(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(Config{Dir: dir})
 	if err != nil {
@@ -367,7 +367,7 @@ func TestWaitingIsOldestFirst(t *testing.T) {
 	}
 }
 
-func TestRemoveSparesANewerFile(t *testing.T) {
+func TestDisposeKeepsANewerFile(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	f := File{Folder: "Logs", Name: "a.log"}
@@ -554,8 +554,8 @@ func TestFates(t *testing.T) {
 	}
 }
 
-// TestHiddenNamesAreRefused: such files would be acknowledged and never relayed.
-func TestHiddenNamesAreRefused(t *testing.T) {
+// TestHiddenNamesAreRejected: such files would be acknowledged and never relayed.
+func TestHiddenNamesAreRejected(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, c := range [][2]string{{"Logs", ".hidden.log"}, {".Logs", "a.log"}, {"Logs", "..%2fa.log"}, {"Logs", "a.TMP"}, {"Thumbs.db", "a"}, {"badlogs", "a.log"}} {
 		if _, err := s.Create(c[0], c[1]); !errors.Is(err, ErrName) {

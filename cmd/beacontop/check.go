@@ -135,7 +135,7 @@ func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
 		return beacon.TLS{}, hint(err, "--cert needs the certificate chain and --key the matching key, both PEM")
 	}
 	if err := checkRegular(c.ClientCA); err != nil {
-		return beacon.TLS{}, fmt.Errorf("client authorities: %w", err)
+		return beacon.TLS{}, fmt.Errorf("client CA certificates: %w", err)
 	}
 	mode := beacon.ClientCertificates(c.ClientCerts)
 	if mode == "none" {

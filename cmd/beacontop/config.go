@@ -53,7 +53,7 @@ type Config struct {
 	TLSMin      string `toml:"tls-min"`         // lowest protocol version
 	OldCiphers  bool   `toml:"tls-old-ciphers"` // ciphers for old agents
 	ClientCerts string `toml:"client-certs"`    // none, lenient, strict
-	ClientCA    string `toml:"client-ca"`       // PEM file of the authorities for strict
+	ClientCA    string `toml:"client-ca"`       // PEM file of CA certificates for strict
 
 	Theme string `toml:"theme"` // colours of the dashboard
 	ASCII bool   `toml:"ascii"` // no Unicode in the dashboard
@@ -86,8 +86,8 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Key, "key", c.Key, "key `FILE` (PEM)")
 	f.StringVar(&c.TLSMin, "tls-min", c.TLSMin, "lowest TLS `VERSION`: 1.0, 1.1, 1.2, 1.3")
 	f.BoolVar(&c.OldCiphers, "tls-old-ciphers", c.OldCiphers, "allow weak ciphers, for old agents")
-	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "ask agents for certificates: none, lenient (format and dates), strict (signed by --client-ca) `MODE`")
-	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "authorities `FILE` (PEM) for --client-certs strict")
+	f.StringVar(&c.ClientCerts, "client-certs", c.ClientCerts, "`MODE` of client certificates: none, lenient (format and dates), strict (signed by --client-ca)")
+	f.StringVar(&c.ClientCA, "client-ca", c.ClientCA, "CA certificates `FILE` (PEM) for --client-certs strict")
 	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies")
 	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "require an account from `FILE` (htpasswd -B); this beacon is then in agents' failover lists only if the policy names it, with user and password")
 	f.StringVar(&c.Auth, "auth", c.Auth, "`LOCATION` that requires an account: both, download, upload")

@@ -30,8 +30,8 @@ are those of the flags. Some settings exist only in the file:
   [limits]          # connections, per-address, receives, min-rate, free-bytes, free-inodes, strict
   [history]         # off, days, bytes
 
-config show prints all values and their sources. A configuration file and a policy file
-can have up to --max-config bytes (1 MB), 32 parents, and 2,000 keys per table.`,
+config show prints all values and their sources. Configuration and policy files can
+have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 parents.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return hint(usageError{fmt.Errorf("config needs a command")}, "beacontop config check, or beacontop config show")

@@ -32,8 +32,9 @@ func demoCommand(s streams) *cobra.Command {
 		Short: "show a simulated estate of agents",
 		Long: `demo starts a beacon, a sibling and a parent on the loopback interface, in a temporary
 directory, and simulated agents that talk to them over HTTP like real ones. Some agents
-never get their first policy; the sibling goes down and its agents fail over to this beacon; the parent
-goes down and comes back. Everything on the screen comes from real network traffic.`,
+never get their first policy; the sibling goes down and its agents fail over to this
+beacon; the parent goes down and comes back. Everything on the screen comes from real
+network traffic.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {

@@ -20,9 +20,9 @@ import (
 	"beacontop/watch/journal"
 )
 
-// TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder closes the pipe that events are
+// TestAClosedEventPipeStopsTheBeaconCleanly closes the pipe that events are
 // written to: the beacon must stop cleanly.
-func TestAReaderOfEventsThatGoesAwayStopsTheBeaconInOrder(t *testing.T) {
+func TestAClosedEventPipeStopsTheBeaconCleanly(t *testing.T) {
 	addr := freeAddress(t)
 	cmd := exec.Command("beacontop", "serve", "--events", "--http", addr, "--dir", filepath.Join(t.TempDir(), "d"))
 	out, in, err := os.Pipe()
@@ -113,9 +113,9 @@ func (b *blocked) kept(t *testing.T) (n int) {
 	return n
 }
 
-// TestReadersThatDoNotReadStopNothing runs a beacon whose output pipes are not read: the
+// TestBlockedReadersDoNotStopTheBeacon runs a beacon whose output pipes are not read: the
 // history is still written, and the printed events are complete once they are read.
-func TestReadersThatDoNotReadStopNothing(t *testing.T) {
+func TestBlockedReadersDoNotStopTheBeacon(t *testing.T) {
 	b := startBlocked(t)
 	for deadline := time.Now().Add(time.Minute); b.kept(t) < b.asked; {
 		if time.Now().After(deadline) {
@@ -142,8 +142,8 @@ func TestReadersThatDoNotReadStopNothing(t *testing.T) {
 	}
 }
 
-// TestReadersThatDoNotReadDelayNoStop stops the same beacon while nothing reads its output.
-func TestReadersThatDoNotReadDelayNoStop(t *testing.T) {
+// TestBlockedReadersDoNotDelayShutdown stops the same beacon while nothing reads its output.
+func TestBlockedReadersDoNotDelayShutdown(t *testing.T) {
 	b := startBlocked(t)
 	if err := b.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

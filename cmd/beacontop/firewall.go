@@ -29,8 +29,8 @@ the firewall of this machine. It changes nothing.
 
 Agents open every connection: they download with GET and upload with PUT. The beacon never
 connects to an agent, and a device needs no inbound rule. A stateful firewall allows
-replies automatically. A stateless firewall needs a second rule for replies: from the beacon's
-port (the source port) to the agent's ephemeral port.`,
+replies automatically. A stateless firewall needs a second rule for replies: from the
+beacon's port (the source port) to the agent's ephemeral port.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, known := firewallFormats[format]

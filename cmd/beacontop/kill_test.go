@@ -263,7 +263,7 @@ func awaitUp(t *testing.T, addr string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("nobody answers: %v", err)
+			t.Fatalf("no answer: %v", err)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestMemoryOfARushGoesBack allocates memory like a burst of requests, drops it and waits.
-func TestMemoryOfARushGoesBack(t *testing.T) {
+// TestMemoryOfABurstIsReturned allocates memory like a burst of requests, drops it and waits.
+func TestMemoryOfABurstIsReturned(t *testing.T) {
 	rush()
 	runtime.GC() // as the runtime does within two minutes; what is free stays with the process
 	if _, got, _ := heap(); got < giveBackFrom {

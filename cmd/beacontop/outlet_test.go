@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 )
 
-// TestOutletNeverWaits writes more than the buffer holds to a reader that does not read.
-func TestOutletNeverWaits(t *testing.T) {
+// TestOutletNeverBlocks writes more than the buffer holds to a reader that does not read.
+func TestOutletNeverBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out, in := io.Pipe()
 		o := newOutlet(in, func(n int) []byte { return fmt.Appendf(nil, "lost %d\n", n) })
@@ -50,9 +50,9 @@ func TestOutletEndsWithItsReader(t *testing.T) {
 		reader func(*io.PipeReader)
 		want   error
 	}{
-		"nobody reads":    {func(*io.PipeReader) {}, errUnread},
-		"reader is gone":  {func(r *io.PipeReader) { _ = r.Close() }, io.ErrClosedPipe},
-		"everybody reads": {func(r *io.PipeReader) { go func() { _, _ = io.Copy(io.Discard, r) }() }, nil},
+		"reader blocks":  {func(*io.PipeReader) {}, errUnread},
+		"reader is gone": {func(r *io.PipeReader) { _ = r.Close() }, io.ErrClosedPipe},
+		"reader reads":   {func(r *io.PipeReader) { go func() { _, _ = io.Copy(io.Discard, r) }() }, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

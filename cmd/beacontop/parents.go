@@ -27,7 +27,7 @@ type parentConfig struct {
 	Password string `toml:"password"`
 	CA       string `toml:"ca"`    // PEM file of CA certificates, instead of the system's
 	Proxy    string `toml:"proxy"` // URL; empty: as set in the environment
-	Test     string `toml:"test"`  // expected body of the test page; "none": there is no test page
+	Test     string `toml:"test"`  // text that its test page must contain; "none": there is no test page
 }
 
 // relayConfig configures forwarding to the parent: [relay] in the file.

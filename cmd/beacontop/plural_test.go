@@ -27,8 +27,8 @@ var severalOnly = []string{
 	"%d beacons", // two or more
 }
 
-// TestNoNumberStandsBeforeAFixedPlural finds texts that could print "1 days".
-func TestNoNumberStandsBeforeAFixedPlural(t *testing.T) {
+// TestNoNumberPrecedesAFixedPlural finds texts that could print "1 days".
+func TestNoNumberPrecedesAFixedPlural(t *testing.T) {
 	for path, p := range packages(t) {
 		if !own(path) {
 			continue

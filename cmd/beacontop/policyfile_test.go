@@ -42,7 +42,7 @@ func FuzzPolicyFile(f *testing.F) {
 	})
 }
 
-func TestMistakesOfAPolicyHaveTheirPlace(t *testing.T) {
+func TestPolicyErrorsHaveTheirPlace(t *testing.T) {
 	group := "[[group]]\nname = \"A\"\ndevices = [\"a\"]\n"
 	for text, want := range map[string]string{
 		"[settings]\ninclude-extensions = [\"a\", \"b;c\"]":              `2:28: settings: "b;c": cannot contain ';'; use a list for several values`,

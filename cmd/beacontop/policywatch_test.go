@@ -11,9 +11,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestAWrongPolicyChangesNothing makes the file of a running beacon invalid: the screen says
+// TestAnInvalidPolicyChangesNothing makes the file of a running beacon invalid: the screen says
 // so, the previous rules stay in effect.
-func TestAWrongPolicyChangesNothing(t *testing.T) {
+func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "policy.toml")
 	write := func(text string) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -50,7 +50,7 @@ func TestAWrongPolicyChangesNothing(t *testing.T) {
 			t.Errorf("event %+v", e)
 		}
 	case <-time.After(time.Minute):
-		t.Fatal("nobody noticed")
+		t.Fatal("the change was not noticed")
 	}
 	found := st.state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartOverview}).Overview.Findings
 	if len(found) == 0 || !strings.Contains(found[0].What, "not in force") {

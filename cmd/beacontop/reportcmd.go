@@ -97,7 +97,7 @@ func (o *reportOptions) config(now time.Time) (report.Config, error) {
 		most = export
 	}
 	if o.top < 1 || o.top > most {
-		return c, fmt.Errorf("--top: %d is not from 1 to %d with --format %s; csv and json take up to %d", o.top, most, o.format, export)
+		return c, fmt.Errorf("--top: %d is out of range: 1 to %d with --format %s; csv and json accept up to %d", o.top, most, o.format, export)
 	}
 	zone, err := zoneOf(o.zone)
 	if err != nil {

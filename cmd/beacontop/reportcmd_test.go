@@ -14,9 +14,9 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// TestCtrlCGivesWhatIsKnown interrupts the reading of a stream to which nothing more is
+// TestCtrlCReportsWhatWasRead interrupts the reading of a stream to which nothing more is
 // written.
-func TestCtrlCGivesWhatIsKnown(t *testing.T) {
+func TestCtrlCReportsWhatWasRead(t *testing.T) {
 	var log bytes.Buffer
 	if err := weblog.Generate(&log, weblog.Generator{Lines: 500, Devices: 20}); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-func TestMomentsOfAReport(t *testing.T) {
+func TestTimesOfAReport(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{
 		"24h": "2026-11-22T12:00:00Z", "90m": "2026-11-23T10:30:00Z", "7d": "2026-11-16T12:00:00Z", "2026-11-20": "2026-11-20T00:00:00Z",

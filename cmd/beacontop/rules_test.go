@@ -93,8 +93,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// TestHumanizeHasOneRoom keeps the formatting of numbers in one file.
-func TestHumanizeHasOneRoom(t *testing.T) {
+// TestHumanizeIsUsedInOneFile keeps the formatting of numbers in one file.
+func TestHumanizeIsUsedInOneFile(t *testing.T) {
 	for path, p := range packages(t) {
 		if !own(path) {
 			continue
@@ -112,9 +112,9 @@ func TestHumanizeHasOneRoom(t *testing.T) {
 	}
 }
 
-// TestPackagesHaveAChapter requires exactly one package comment each, and meaningful package
+// TestPackagesAreDocumented requires exactly one package comment each, and meaningful package
 // names.
-func TestPackagesHaveAChapter(t *testing.T) {
+func TestPackagesAreDocumented(t *testing.T) {
 	empty := []string{"util", "utils", "common", "helpers", "types", "base", "core", "shared"}
 	for path, p := range packages(t) {
 		if !own(path) {

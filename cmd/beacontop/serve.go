@@ -22,10 +22,11 @@ func serveCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "run the beacon without a screen",
-		Long: `serve runs the beacon without a dashboard, for services and containers, and logs to standard error.
-With --events every request, relay, arrival and state change is one line of JSON on
+		Long: `serve runs the beacon without a dashboard, for services and containers, and logs to
+standard error. With --events every request, relay, arrival and state change is one line of JSON on
 standard output; if the reader is too slow, a gap event replaces the lines it missed.
-SIGTERM lets running transfers finish before the beacon stops; a second one stops it at once.`,
+SIGTERM lets running transfers finish before the beacon stops; a second SIGTERM stops it
+at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			from, err := c.settle(cmd)

@@ -9,9 +9,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestWhatGoesOnIsLoggedOnce reports a parent that stays down, like a relay that keeps
+// TestPersistentConditionsAreLoggedOnce reports a parent that stays down, like a relay that keeps
 // retrying.
-func TestWhatGoesOnIsLoggedOnce(t *testing.T) {
+func TestPersistentConditionsAreLoggedOnce(t *testing.T) {
 	var out bytes.Buffer
 	l := serviceLog{log: slog.New(slog.NewTextHandler(&out, nil)), peers: map[string]string{}}
 	parent := func(reach estate.Reach, cause estate.Cause, detail string) {

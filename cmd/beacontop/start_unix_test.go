@@ -38,9 +38,9 @@ func ended(t *testing.T, cmd *exec.Cmd) error {
 	}
 }
 
-// TestNothingButFilesIsRead gives every setting that names a file a pipe, a device and a
+// TestOnlyRegularFilesAreRead gives every setting that names a file a pipe, a device and a
 // directory: each is rejected without delay.
-func TestNothingButFilesIsRead(t *testing.T) {
+func TestOnlyRegularFilesAreRead(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	if err := syscall.Mkfifo(at("pipe"), 0o600); err != nil {
@@ -79,9 +79,9 @@ func TestNothingButFilesIsRead(t *testing.T) {
 	}
 }
 
-// TestASignalEndsAStartAtOnce stops a beacon whose start is blocked by a reader of standard
+// TestASignalEndsStartupAtOnce stops a beacon whose start is blocked by a reader of standard
 // error that reads one byte of a warning larger than the pipe.
-func TestASignalEndsAStartAtOnce(t *testing.T) {
+func TestASignalEndsStartupAtOnce(t *testing.T) {
 	cmd := exec.Command("beacontop", "serve", "--http", "127.0.0.1:0", "--dir", t.TempDir())
 	cmd.Env = os.Environ()
 	for _, letter := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ" {

@@ -113,9 +113,9 @@ func (p *pseudo) start(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// TestCommandsAskTheTerminalNothing runs commands on a terminal that answers nothing: they
+// TestCommandsDoNotQueryTheTerminal runs commands on a terminal that answers nothing: they
 // write no escape sequence to it.
-func TestCommandsAskTheTerminalNothing(t *testing.T) {
+func TestCommandsDoNotQueryTheTerminal(t *testing.T) {
 	policyFile := filepath.Join(t.TempDir(), "policy.toml")
 	if err := os.WriteFile(policyFile, []byte(""), 0o600); err != nil {
 		t.Fatal(err)
@@ -161,9 +161,9 @@ func (p *pseudo) stop(t *testing.T, cmd *exec.Cmd, signals ...syscall.Signal) {
 // What the dashboard writes: its query, and a text of its first frame.
 const question, frame = "\x1b]11;?", "AGENTS"
 
-// TestDashboardAsksOnlyForItsTheme shows the dashboard on a terminal that answers nothing,
+// TestDashboardQueriesOnlyTheTheme shows the dashboard on a terminal that answers nothing,
 // answers late, or reports a light background.
-func TestDashboardAsksOnlyForItsTheme(t *testing.T) {
+func TestDashboardQueriesOnlyTheTheme(t *testing.T) {
 	const (
 		dark, light = "\x1b[1;96m", "\x1b[1;34m" // the accent of each theme
 		white       = "\x1b]11;rgb:ffff/ffff/dddd\x1b\\\x1b[?62;22c"

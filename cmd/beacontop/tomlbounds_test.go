@@ -31,9 +31,9 @@ func readText(t *testing.T, text string) (sitePolicy, error) {
 	return p, err
 }
 
-// TestFilesOfManyEntriesAreRead reads 20,000 entries of each kind. With quadratic decoding
+// TestFilesWithManyEntriesAreRead reads 20,000 entries of each kind. With quadratic decoding
 // the test would take minutes.
-func TestFilesOfManyEntriesAreRead(t *testing.T) {
+func TestFilesWithManyEntriesAreRead(t *testing.T) {
 	const n = 20_000
 	quotedList := func(form string) string {
 		return "[" + repeat(n, func(i int) string { return fmt.Sprintf(form, i) }) + "]\n"
@@ -61,7 +61,7 @@ func TestFilesOfManyEntriesAreRead(t *testing.T) {
 	}
 }
 
-func TestFilesBeyondTheBounds(t *testing.T) {
+func TestFilesBeyondTheLimits(t *testing.T) {
 	for text, want := range map[string]string{
 		"[client]\n" + repeat(20_000, func(i int) string { return fmt.Sprintf("\"Tracker.X%d\" = 1\n", i) }): ":2002:1: more than 2000 keys in one table",
 		repeat(3_000, func(i int) string { return fmt.Sprintf("[t%d]\n", i) }):                               ":2001:2: more than 2000 keys in one table",

@@ -13,7 +13,7 @@ import (
 	"beacontop/watch/logs"
 )
 
-func TestMomentsAreReadAsPeopleWriteThem(t *testing.T) {
+func TestMomentForms(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	berlin, err := zoneOf("Europe/Berlin")
 	if err != nil {
@@ -116,7 +116,7 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 	}
 }
 
-func TestABeaconIsCalledAsItsLogsSay(t *testing.T) {
+func TestTheBeaconNameComesFromTheLogs(t *testing.T) {
 	source := func(name string) []estate.Event {
 		return []estate.Event{{Topic: estate.TopicSource, Name: name, Source: &estate.Source{}}}
 	}
@@ -138,7 +138,7 @@ func TestABeaconIsCalledAsItsLogsSay(t *testing.T) {
 	}
 }
 
-func TestFoldersThatAreWatchedSpeakForThemselves(t *testing.T) {
+func TestWatchedFoldersOverrideEvents(t *testing.T) {
 	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	told := func() []estate.Event {
 		var events []estate.Event

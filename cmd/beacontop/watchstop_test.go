@@ -12,8 +12,8 @@ import (
 	"beacontop/watch/logs"
 )
 
-// TestAWatchedBeaconThatStoppedShowsSo watches an event file, as written by serve --events.
-func TestAWatchedBeaconThatStoppedShowsSo(t *testing.T) {
+// TestAWatchedBeaconThatStoppedIsShownAsStopped watches an event file, as written by serve --events.
+func TestAWatchedBeaconThatStoppedIsShownAsStopped(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "events.log")
 	at := time.Now().UTC().Add(-time.Hour).Format(time.RFC3339)

@@ -59,8 +59,8 @@ func TestTextFitsIntoEightyColumns(t *testing.T) {
 	}
 }
 
-// TestTheChapterNamesEveryField checks that the package documentation describes every JSON field.
-func TestTheChapterNamesEveryField(t *testing.T) {
+// TestTheDocumentationDescribesEveryField checks that the package documentation describes every JSON field.
+func TestTheDocumentationDescribesEveryField(t *testing.T) {
 	chapter, err := os.ReadFile("doc.go")
 	if err != nil {
 		t.Fatal(err)

@@ -30,17 +30,17 @@ func TestWhichGroupsADeviceIsIn(t *testing.T) {
 	}{
 		{"a device that comes in the last day is new",
 			[]estate.Event{policyOf("OLD", 0, 200), policyOf("NEW", 50*hour, 200), policyOf("OLD", 60*hour, 200)}, "NEW", "", "", ""},
-		{"a device that was not heard of for a day is silent",
+		{"a device without contact for a day is silent",
 			[]estate.Event{policyOf("A", 0, 200), policyOf("B", 2*hour, 200), policyOf("C", 0, 200), policyOf("A", 24*hour+time.Minute, 200)}, "?", "C", "", ""},
 		{"a device that failed and then succeeded does not fail",
 			[]estate.Event{policyOf("A", 0, 404), policyOf("A", time.Minute, 200), policyOf("B", 0, 200), policyOf("B", time.Minute, 404)}, "?", "?", "B", "?"},
-		{"a device whose first policy failed is lost when it falls silent",
+		{"a device whose first policy failed is an orphan once it is silent",
 			[]estate.Event{policyOf("A", 0, 404), policyOf("B", 4*hour, 404), policyOf("C", 4*hour+time.Minute, 200)}, "?", "?", "A B", "A"},
 		{"a policy that comes later clears it",
 			[]estate.Event{policyOf("A", 0, 404), policyOf("A", hour, 200), policyOf("C", 9*hour, 200)}, "?", "?", "", ""},
-		{"a device that had a policy before is not lost",
+		{"a device that had a policy before is not an orphan",
 			[]estate.Event{policyOf("A", 0, 200), policyOf("A", hour, 404), policyOf("C", 9*hour, 200)}, "?", "?", "A", ""},
-		{"logs that overlap do not mislead",
+		{"overlapping logs give the same result",
 			[]estate.Event{policyOf("A", hour, 200), policyOf("A", 0, 404), policyOf("C", 9*hour, 200)}, "?", "?", "", ""},
 	}
 	for _, test := range tests {
@@ -60,8 +60,8 @@ func TestWhichGroupsADeviceIsIn(t *testing.T) {
 	}
 }
 
-// TestWhoseARequestIs attributes requests without a device name, like estate.State.
-func TestWhoseARequestIs(t *testing.T) {
+// TestAttribution attributes requests without a device name, like estate.State.
+func TestAttribution(t *testing.T) {
 	home, away := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")
 	of := func(device, domain string, from netip.Addr, minutes int) estate.Event {
 		e := policyOf(device, time.Duration(minutes)*time.Minute, 200)
@@ -80,12 +80,12 @@ func TestWhoseARequestIs(t *testing.T) {
 		events []estate.Event
 		want   []string // device of each, with the number of its requests
 	}{
-		{"a schedule belongs to who asked from there", []estate.Event{of("A", "x", home, 0), of("", "", home, 1), of("", "", away, 1)}, []string{"A.x 2"}},
+		{"a schedule belongs to the last device at the address", []estate.Event{of("A", "x", home, 0), of("", "", home, 1), of("", "", away, 1)}, []string{"A.x 2"}},
 		{"a policy is of the device in its path", []estate.Event{of("A", "x", home, 0), nameless}, []string{"A.x 1"}},
-		{"what the address attributes is attributed anew", []estate.Event{of("A", "x", home, 0), attributed}, []string{"A.x 2"}},
-		{"who is told late takes an address from nobody", []estate.Event{of("A", "x", home, 60), of("B", "x", home, 20), of("", "", home, 61)}, []string{"A.x 2", "B.x 1"}},
+		{"attribution by address is repeated", []estate.Event{of("A", "x", home, 0), attributed}, []string{"A.x 2"}},
+		{"a late row does not change the owner of an address", []estate.Event{of("A", "x", home, 60), of("B", "x", home, 20), of("", "", home, 61)}, []string{"A.x 2", "B.x 1"}},
 		{"but not for long", []estate.Event{of("A", "x", home, 0), of("", "", home, 10)}, []string{"A.x 1"}},
-		{"behind a shared address it is no one's", []estate.Event{of("A", "x", away, 0), of("B", "x", away, 1), of("", "", away, 2)}, []string{"A.x 1", "B.x 1"}},
+		{"behind a shared address it is unattributed", []estate.Event{of("A", "x", away, 0), of("B", "x", away, 1), of("", "", away, 2)}, []string{"A.x 1", "B.x 1"}},
 		{"letter case does not matter", []estate.Event{of("Abc", "x.Y", home, 0), of("ABC", "X.y", home, 1), of("abc", "", home, 2)}, []string{"Abc.x.Y 3"}},
 		{"a domain can be learned", []estate.Event{of("A", "", home, 0), of("A", "x", home, 1)}, []string{"A.x 2"}},
 		{"two domains are two devices", []estate.Event{of("A", "x", home, 0), of("A", "y", away, 1), of("A", "", away, 2)}, []string{"A.x 1", "A.y 2"}},
@@ -105,8 +105,8 @@ func TestWhoseARequestIs(t *testing.T) {
 	}
 }
 
-// TestTheDevicesAreThoseOfTheDashboard compares with the fold of a live beacon.
-func TestTheDevicesAreThoseOfTheDashboard(t *testing.T) {
+// TestDevicesMatchTheDashboard compares with the fold of a live beacon.
+func TestDevicesMatchTheDashboard(t *testing.T) {
 	events := eventsOf(t, logOf(t, generatorOfDays))
 	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
 	tally.Add(events)

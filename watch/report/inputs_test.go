@@ -45,8 +45,8 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// TestLogsOfAnotherTimeAreLeftOut uses the dates in the names.
-func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
+// TestLogsOutsideTheTimeRangeAreSkipped uses the dates in the names.
+func TestLogsOutsideTheTimeRangeAreSkipped(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 	all := Inputs([]string{folder(t), "-"}, strings.NewReader(""))
 	within, without := Within(all, day(20), day(22))
@@ -63,8 +63,8 @@ func TestLogsOfAnotherTimeAreLeftOut(t *testing.T) {
 	}
 }
 
-// TestWhatPathsStandFor opens everything that paths resolve to.
-func TestWhatPathsStandFor(t *testing.T) {
+// TestPathResolution opens everything that paths resolve to.
+func TestPathResolution(t *testing.T) {
 	dir := folder(t)
 	in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 	missing := syscall.ENOENT.Error()
@@ -77,7 +77,7 @@ func TestWhatPathsStandFor(t *testing.T) {
 		want  []string
 	}{
 		{"a directory, in the order of names", []string{dir}, []string{"old", "h", "packed", "a", "b", "c"}},
-		{"a file, whatever its name is", []string{in("old/notes.txt")}, []string{"no"}},
+		{"a file with any name", []string{in("old/notes.txt")}, []string{"no"}},
 		{"a pattern, in any letter case", []string{in("W3SVC*/u_ex*.log")}, []string{"a", "b", "c"}},
 		{"a pattern of directories", []string{in("W3SVC*")}, []string{"a", "b", "c"}},
 		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"old", "h", "packed", "a", "b", "c"}},
@@ -134,8 +134,8 @@ func TestLinksAreFollowed(t *testing.T) {
 	}
 }
 
-// TestWhatIsPackedOtherwiseIsCalledByItsName opens archives, recognised by name or content.
-func TestWhatIsPackedOtherwiseIsCalledByItsName(t *testing.T) {
+// TestOtherArchivesAreNamed opens archives, recognised by name or content.
+func TestOtherArchivesAreNamed(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"u_ex1.log.zip": "PK\x03\x04", "u_ex2.log": "PK\x03\x04 zip", "u_ex3.log.bz2": "BZh91AY", "u_ex4.log.xz": "\xfd7zXZ\x00", "u_ex5.log.zst": "", "u_ex6.log.7z": "x",
@@ -156,8 +156,8 @@ func TestWhatIsPackedOtherwiseIsCalledByItsName(t *testing.T) {
 	}
 }
 
-// TestLogsComeInTheOrderOfTheirEntries names the newest first, like logrotate.
-func TestLogsComeInTheOrderOfTheirEntries(t *testing.T) {
+// TestLogsAreSortedByTheirEntries names the newest first, like logrotate.
+func TestLogsAreSortedByTheirEntries(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, day int) {
 		text := fmt.Sprintf("10.1.0.7 - - [%d/Nov/2026:00:10:00 +0000] \"GET /ManageSoftDL/test HTTP/1.1\" 200 15 \"-\" \"curl\"\n", day)
@@ -177,7 +177,7 @@ func TestLogsComeInTheOrderOfTheirEntries(t *testing.T) {
 	}
 }
 
-func TestACopyIsLeftOut(t *testing.T) {
+func TestACopyIsSkipped(t *testing.T) {
 	dir := t.TempDir()
 	text := logOf(t, weblog.Generator{Lines: 200, Devices: 10})
 	for name, content := range map[string][]byte{"u_ex261123.log": text, "copy of u_ex261123.log": text[:len(text)/2], "u_ex261123.log.gz": gz(t, text)} {
@@ -191,7 +191,7 @@ func TestACopyIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestUTF16IsCalledByItsName(t *testing.T) {
+func TestUTF16IsNamed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "u_ex261123.log")
 	if err := os.WriteFile(file, []byte("\xff\xfe#\x00S\x00"), 0o600); err != nil {
 		t.Fatal(err)

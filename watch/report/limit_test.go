@@ -13,7 +13,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-func TestDifferentNamesAreEstimated(t *testing.T) {
+func TestDistinctNamesAreEstimated(t *testing.T) {
 	for _, want := range []int{0, 1, 100, 20_000, 40_000, 60_000, 300_000, 1_000_000} {
 		var d distinct
 		for i := range want {
@@ -27,8 +27,8 @@ func TestDifferentNamesAreEstimated(t *testing.T) {
 	}
 }
 
-// TestNoFigureIsSpoiltByTheLimitInSilence has more devices than the limit.
-func TestNoFigureIsSpoiltByTheLimitInSilence(t *testing.T) {
+// TestFiguresBeyondTheLimitAreMarked has more devices than the limit.
+func TestFiguresBeyondTheLimitAreMarked(t *testing.T) {
 	tally := New(Config{Devices: 50})
 	for day := range 3 {
 		for i := range 300 {

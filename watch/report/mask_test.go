@@ -12,8 +12,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// TestAMaskedReportNamesNobody looks for every name and address of the logs.
-func TestAMaskedReportNamesNobody(t *testing.T) {
+// TestAMaskedReportContainsNoNames looks for every name and address of the logs.
+func TestAMaskedReportContainsNoNames(t *testing.T) {
 	events := eventsOf(t, logOf(t, generatorOfDays))
 	secrets := map[string]bool{"joe.smith": true}
 	for i := range events {
@@ -55,8 +55,8 @@ func elsewhere(a netip.Addr) netip.Addr {
 	return moved
 }
 
-// TestTheSameStandsForTheSame masks names that occur in different places.
-func TestTheSameStandsForTheSame(t *testing.T) {
+// TestMaskingIsConsistent masks names that occur in different places.
+func TestMaskingIsConsistent(t *testing.T) {
 	at := netip.MustParseAddr("10.1.2.3")
 	upload := policyOf("KESTREL01", 2*time.Minute, 500)
 	upload.Direction, upload.Kind, upload.Address, upload.Duration = estate.DirectionUpload, estate.KindInventory, at, time.Minute
@@ -82,8 +82,8 @@ func TestTheSameStandsForTheSame(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotUnderstoodIsLeftOut masks paths that could contain anything.
-func TestWhatIsNotUnderstoodIsLeftOut(t *testing.T) {
+// TestUnknownPathsAreOmitted masks paths that could contain anything.
+func TestUnknownPathsAreOmitted(t *testing.T) {
 	tests := []struct {
 		direction estate.Direction
 		kind      estate.Kind

@@ -27,11 +27,11 @@ func (b breaking) Read(p []byte) (int, error) {
 	return 0, b.then()
 }
 
-// TestWhatWasReadCounts interrupts the reading, in two ways.
-func TestWhatWasReadCounts(t *testing.T) {
+// TestAnInterruptedReadingCounts interrupts the reading, in two ways.
+func TestAnInterruptedReadingCounts(t *testing.T) {
 	log := string(logOf(t, weblog.Generator{Lines: 500, Devices: 20}))
 	gone := errors.New("the share went away")
-	t.Run("the log cannot be read on", func(t *testing.T) {
+	t.Run("read error", func(t *testing.T) {
 		tally := New(Config{})
 		_, err := tally.Read(context.Background(), "a.log", breaking{strings.NewReader(log), func() error { return gone }})
 		r := tally.Result()
@@ -39,7 +39,7 @@ func TestWhatWasReadCounts(t *testing.T) {
 			t.Errorf("%v, %+v, %+v", err, r.Totals, r.Quality)
 		}
 	})
-	t.Run("the reader had enough", func(t *testing.T) {
+	t.Run("cancelled", func(t *testing.T) {
 		ctx, stop := context.WithCancel(context.Background())
 		tally := New(Config{})
 		_, err := tally.Read(ctx, "a.log", breaking{strings.NewReader(log), func() error { stop(); return ctx.Err() }})
@@ -53,8 +53,8 @@ func TestWhatWasReadCounts(t *testing.T) {
 	})
 }
 
-// TestEventsSayTheSameAsTheirLog reads the events of a log once more, as JSON.
-func TestEventsSayTheSameAsTheirLog(t *testing.T) {
+// TestEventsGiveTheSameReportAsTheirLog reads the events of a log once more, as JSON.
+func TestEventsGiveTheSameReportAsTheirLog(t *testing.T) {
 	log := logOf(t, weblog.Generator{Lines: 4000, Devices: 100})
 	var lines bytes.Buffer
 	for _, e := range eventsOf(t, log) {
@@ -72,8 +72,8 @@ func TestEventsSayTheSameAsTheirLog(t *testing.T) {
 	}
 }
 
-// TestALastLineWithoutAnEndIsRead reads byte by byte.
-func TestALastLineWithoutAnEndIsRead(t *testing.T) {
+// TestAnUnterminatedLastLineIsRead reads byte by byte.
+func TestAnUnterminatedLastLineIsRead(t *testing.T) {
 	const log = "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET /ManageSoftRL/test 200"
 	tally := New(Config{})
 	if _, err := tally.Read(context.Background(), "a.log", iotest.OneByteReader(strings.NewReader(log))); err != nil {
@@ -84,8 +84,8 @@ func TestALastLineWithoutAnEndIsRead(t *testing.T) {
 	}
 }
 
-// TestWhatALogDoesNotTellIsUnknown reads logs with and without sizes and durations.
-func TestWhatALogDoesNotTellIsUnknown(t *testing.T) {
+// TestMissingFieldsAreUnknown reads logs with and without sizes and durations.
+func TestMissingFieldsAreUnknown(t *testing.T) {
 	const row, path = "2026-11-23 00:05:00 GET /ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl 200", "#Fields: date time cs-method cs-uri-stem sc-status"
 	const without, with, combined = path + "\n" + row + "\n", path + " sc-bytes time-taken\n" + row + " 0 0\n",
 		`10.0.0.1 - - [23/Nov/2026:00:05:00 +0000] "GET /ManageSoftDL/Schedules/a.osd HTTP/1.1" 200 5` + "\n"

@@ -106,9 +106,9 @@ func generatedLines(t *testing.T) (head string, rows []string) {
 	return head, rows
 }
 
-// TestTwoServersGiveTheFiguresOfOne distributes the lines of a log to servers that share the
+// TestTwoServersGiveTheSameFiguresAsOne distributes the lines of a log to servers that share the
 // agents, and delays lines by a few seconds.
-func TestTwoServersGiveTheFiguresOfOne(t *testing.T) {
+func TestTwoServersGiveTheSameFiguresAsOne(t *testing.T) {
 	head, rows := generatedLines(t)
 	dir := t.TempDir()
 	single := writeLog(t, filepath.Join(dir, "one", "u_ex261123.log"), append([]string{head}, rows...)...)

@@ -13,8 +13,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// TestEventsInAnyPiecesGiveTheSameReport splits a log arbitrarily.
-func TestEventsInAnyPiecesGiveTheSameReport(t *testing.T) {
+// TestEventsInAnySlicesGiveTheSameReport splits a log arbitrarily.
+func TestEventsInAnySlicesGiveTheSameReport(t *testing.T) {
 	events := eventsOf(t, logOf(t, weblog.Generator{Lines: 5000, Devices: 120}))
 	whole := New(Config{})
 	whole.Add(slices.Clone(events))
@@ -34,7 +34,7 @@ func TestEventsInAnyPiecesGiveTheSameReport(t *testing.T) {
 	}
 }
 
-func TestAddAllocatesNothingForWhatItKnows(t *testing.T) {
+func TestAddAllocatesNothingForKnownValues(t *testing.T) {
 	events := eventsOf(t, logOf(t, weblog.Generator{Lines: 5000, Devices: 120}))
 	tally := New(Config{})
 	tally.Add(events)

@@ -36,7 +36,7 @@ func TestEveryFailureHasItsOwnReason(t *testing.T) {
 	}
 }
 
-func TestATroubleThatIsOverHasNoDevice(t *testing.T) {
+func TestAResolvedTroubleHasNoDevice(t *testing.T) {
 	r := troublesOf(t,
 		"2026-11-23 00:10:00 10.1.0.7 GET /ManageSoftDL/Policies/Merged/corp_domain/Machine/AAA.npl 503 0 200 0 5",
 		"2026-11-23 00:20:00 10.1.0.7 GET /ManageSoftDL/Policies/Merged/corp_domain/Machine/AAA.npl 200 0 200 900 5",
@@ -46,7 +46,7 @@ func TestATroubleThatIsOverHasNoDevice(t *testing.T) {
 	}
 }
 
-func TestAChallengeIsNoFailure(t *testing.T) {
+func TestAChallengeIsNotAFailure(t *testing.T) {
 	r := troublesOf(t,
 		"2026-11-23 00:10:00 10.1.0.7 PUT /ManageSoftRL/Logs/a.log 401 2 900 0 5",
 		"2026-11-23 00:10:01 10.1.0.7 PUT /ManageSoftRL/Logs/a.log 200 0 900 0 5",
@@ -57,8 +57,8 @@ func TestAChallengeIsNoFailure(t *testing.T) {
 	}
 }
 
-// TestThePeriodIsWhatWasAskedFor requests a time range with few events.
-func TestThePeriodIsWhatWasAskedFor(t *testing.T) {
+// TestThePeriodIsTheRequestedOne requests a time range with few events.
+func TestThePeriodIsTheRequestedOne(t *testing.T) {
 	row := func(at, device, status string) string {
 		return "2026-11-23 " + at + " 10.1.0.7 GET /ManageSoftDL/Policies/Merged/corp_domain/Machine/" + device + ".npl " + status + " 0 200 0 5"
 	}
@@ -67,6 +67,6 @@ func TestThePeriodIsWhatWasAskedFor(t *testing.T) {
 		row("00:10:00", "AAA", "200"), row("01:31:00", "BBB", "503"), row("20:00:00", "AAA", "200"),
 	}, "\n")+"\n"))
 	if o := tally.Result().Agents.Orphans; !o.Known || o.Count != 1 {
-		t.Errorf("orphans %+v, want one: the log tells of two hours", o)
+		t.Errorf("orphans %+v, want one: the log covers two hours", o)
 	}
 }

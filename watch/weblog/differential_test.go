@@ -31,7 +31,7 @@ func agree(t *testing.T, log string) {
 	}
 }
 
-func TestFastIsSlow(t *testing.T) {
+func TestFastParserMatchesSlowParser(t *testing.T) {
 	for _, fields := range []string{FullFields, DefaultFields, "sc-status time cs-method x date cs-uri c-ip", FullFields + " cs(X-Forwarded-For) date"} {
 		log := string(logOf(t, Generator{Lines: 3000, Devices: 100, Fields: fields}))
 		t.Run("as generated", func(t *testing.T) { agree(t, log) })

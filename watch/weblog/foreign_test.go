@@ -33,7 +33,7 @@ func TestAQuestionMarkInTheStemIsACharacter(t *testing.T) {
 	}
 }
 
-func TestAnOptionalColumnThatCannotBeReadCostsItsValue(t *testing.T) {
+func TestAnInvalidOptionalColumnIsUnknown(t *testing.T) {
 	const log = "#Fields: date time cs-method cs-uri-stem sc-status sc-substatus sc-bytes cs-bytes time-taken\n2026-11-23 00:05:00 "
 	tests := []struct {
 		columns string // sc-substatus sc-bytes cs-bytes time-taken
@@ -60,7 +60,7 @@ func TestAnOptionalColumnThatCannotBeReadCostsItsValue(t *testing.T) {
 		}
 	}
 	if e := one(t, log+"GET /ManageSoftDL/a.osd 404 ? 1 1 1\n"); e.Detail != "404 not found" {
-		t.Errorf("a sub-status that is none: %q", e.Detail)
+		t.Errorf("an invalid sub-status: %q", e.Detail)
 	}
 }
 
@@ -176,7 +176,7 @@ func TestQuotedColumnsOfAdvancedLogging(t *testing.T) {
 	}
 }
 
-func TestRowsOfFTPAreNoRequests(t *testing.T) {
+func TestRowsOfFTPAreNotRequests(t *testing.T) {
 	for _, log := range []string{
 		"#Fields: date time c-ip cs-method cs-uri-stem sc-status x-session x-fullpath\n2026-10-05 10:43:57 172.16.1.1 STOR /ManageSoftRL/x.ndi 226 8124db49 /ManageSoftRL/x.ndi\n",
 		"#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-10-05 10:43:57 172.16.1.1 STOR /ManageSoftRL/x.ndi 226\n",

@@ -79,7 +79,7 @@ func TestGeneratorsAreRepeatable(t *testing.T) {
 	}
 }
 
-func TestGenerateTellsWhenItCannotWrite(t *testing.T) {
+func TestGenerateReturnsWriteErrors(t *testing.T) {
 	reader, writer := io.Pipe()
 	broken := errors.New("broken")
 	if err := reader.CloseWithError(broken); err != nil {

@@ -7,7 +7,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-func TestStatusesMeanSomething(t *testing.T) {
+func TestMeaningsOfStatuses(t *testing.T) {
 	const npl, put = "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl", "/ManageSoftRL/Inventories/A+at+20261123T000000.ndi.gz"
 	tests := []struct {
 		method, stem, status string
@@ -54,7 +54,7 @@ func TestStatusesMeanSomething(t *testing.T) {
 	}
 }
 
-func TestAnAgentToldThatThereIsNoConfigurationHasNotFailed(t *testing.T) {
+func TestAMissingConfigurationIsNotAFailure(t *testing.T) {
 	for _, status := range []string{"404 0 2", "404 4 2", "405 0 1"} {
 		if e := one(t, row("GET", "/ManageSoftDL/agent-configurations/x", status)); e.Failed() {
 			t.Errorf("%s: %+v", status, e)

@@ -35,7 +35,7 @@ func TestRowsOfAProxy(t *testing.T) {
 		{"another zone, and a user with blanks", `10.1.0.7 - some body [22/Nov/2026:17:05:00 -0700] "GET /ManageSoftDL/a.osd HTTP/1.0" 200 4100 "-" "ManageSoft/21.1 (Linux)"` + "\n", download},
 		{"a zone to the east", `10.1.0.7 - - [23/Nov/2026:05:35:00 +0530] "GET /ManageSoftDL/a.osd?q=\" HTTP/1.0" 200 4100` + "\n", without},
 		{"the address before another proxy", `10.255.0.2 - - [23/Nov/2026:00:05:00 +0000] "GET /ManageSoftDL/a.osd HTTP/1.1" 200 4100 "-" "ManageSoft/21.1 (Linux)" "10.1.0.7, 10.255.0.1"` + "\n", download},
-		{"escapes of both kinds, and a plus sign that is one", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "PUT /ManageSoftRL/UsageData/OWL+1%20at%2020261123T000000.mmi HTTP/1.1" 413 - "-" "a\"b\\c\xc3\xbc"` + "\n", upload},
+		{"escapes of both kinds, and a literal plus sign", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "PUT /ManageSoftRL/UsageData/OWL+1%20at%2020261123T000000.mmi HTTP/1.1" 413 - "-" "a\"b\\c\xc3\xbc"` + "\n", upload},
 		{"a target with its host", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "GET http://beacon/ManageSoftDL/a.osd HTTP/1.1" 200 4100` + "\n", without},
 	}
 	for _, tt := range tests {
@@ -55,7 +55,7 @@ func TestOtherRowsOfAProxy(t *testing.T) {
 		{"another path", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "GET / HTTP/1.1" 200 4100` + "\n", Counts{Lines: 1, Other: 1}},
 		{"TLS to the plain port", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "\x16\x03\x01" 400 150 "-" "-"` + "\n", Counts{Lines: 1, Other: 1}},
 		{"no request", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "-" 408 - "-" "-"` + "\n", Counts{Lines: 1, Other: 1}},
-		{"a month that there is not", `10.1.0.7 - - [23/ovD/2026:00:05:00 +0000] "GET / HTTP/1.1" 200 1` + "\n", Counts{Lines: 1, Malformed: 1}},
+		{"an invalid month", `10.1.0.7 - - [23/ovD/2026:00:05:00 +0000] "GET / HTTP/1.1" 200 1` + "\n", Counts{Lines: 1, Malformed: 1}},
 		{"no zone", `10.1.0.7 - - [23/Nov/2026:00:05:00] "GET / HTTP/1.1" 200 1` + "\n", Counts{Lines: 1, Malformed: 1}},
 		{"a quote that was not escaped", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "GET /ManageSoftDL/a.osd?q=" HTTP/1.0" 200 4100` + "\n", Counts{Lines: 1, Malformed: 1}},
 		{"no size", `10.1.0.7 - - [23/Nov/2026:00:05:00 +0000] "GET / HTTP/1.1" 200` + "\n", Counts{Lines: 1, Malformed: 1}},

@@ -80,7 +80,7 @@ func TestPiecesDoNotMatter(t *testing.T) {
 	}
 }
 
-func TestReadIsFeed(t *testing.T) {
+func TestReadMatchesFeed(t *testing.T) {
 	readers := map[string]func(io.Reader) io.Reader{
 		"whole": func(r io.Reader) io.Reader { return r }, "bytes": iotest.OneByteReader,
 		"halves": iotest.HalfReader, "data with its end": iotest.DataErrReader,
@@ -113,7 +113,7 @@ type pieces struct {
 
 func (p pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(p.size, len(b))]) }
 
-func TestFeedAndReadTakeTurns(t *testing.T) {
+func TestFeedAndReadAlternate(t *testing.T) {
 	log := rough + string(logOf(t, Generator{Lines: 4000, Devices: 100}))
 	want, report := whole(log)
 	for _, at := range []int{1, 30, 100, 250, 400, len(log) / 2} {

@@ -25,12 +25,12 @@ func TestEveryLineIsAccountedFor(t *testing.T) {
 		{"a row of FTP", "#Fields: date time s-sitename cs-uri-stem\n2026-11-23 00:05:00 FTPSVC2 /ManageSoftDL/a\n", Counts{Lines: 2, Other: 1, Comments: 1}, ""},
 		{"fewer columns", fields + "2026-11-23 00:05:00 GET\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "fewer columns than #Fields names"},
 		{"more columns", fields + "2026-11-23 00:05:00 GET /a b 200\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "more columns than #Fields names"},
-		{"a day that there is not", fields + "2026-02-29 00:05:00 GET /a 200\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "no date and time"},
-		{"an hour that there is not", fields + "2026-11-23 24:05:00 GET /a 200\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "no date and time"},
+		{"an invalid date", fields + "2026-02-29 00:05:00 GET /a 200\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "no date and time"},
+		{"an invalid hour", fields + "2026-11-23 24:05:00 GET /a 200\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "no date and time"},
 		{"no column for the date, and no #Date", "#Fields: time cs-uri-stem\n00:05:00 /ManageSoftDL/a\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "no date and time"},
-		{"a status that is none", fields + "2026-11-23 00:05:00 GET /a OK\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "the status is not a number"},
-		{"a size that is none", "#Fields: date time cs-uri-stem cs-bytes\n2026-11-23 00:05:00 /a 1e3\n", Counts{Lines: 2, Other: 1, Comments: 1}, ""},
-		{"a duration that is none", "#Fields: date time cs-uri-stem time-taken\n2026-11-23 00:05:00 /a 999999999999999999\n", Counts{Lines: 2, Other: 1, Comments: 1}, ""},
+		{"an invalid status", fields + "2026-11-23 00:05:00 GET /a OK\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "the status is not a number"},
+		{"an invalid size", "#Fields: date time cs-uri-stem cs-bytes\n2026-11-23 00:05:00 /a 1e3\n", Counts{Lines: 2, Other: 1, Comments: 1}, ""},
+		{"an invalid duration", "#Fields: date time cs-uri-stem time-taken\n2026-11-23 00:05:00 /a 999999999999999999\n", Counts{Lines: 2, Other: 1, Comments: 1}, ""},
 		{"a row before the columns are known", good + fields, Counts{Lines: 2, Malformed: 1, Comments: 1}, "neither columns after #Fields nor the combined format"},
 		{"zeros before a row", fields + "\x00\x00" + good, Counts{Lines: 2, Requests: 1, Malformed: 1, Comments: 1}, "zero bytes, probably from a crash"},
 		{"a row cut off by zeros", fields + "2026-11-23 00:0\x00\x00\n", Counts{Lines: 2, Malformed: 1, Comments: 1}, "zero bytes, probably from a crash"},
@@ -56,7 +56,7 @@ func TestEveryLineIsAccountedFor(t *testing.T) {
 	}
 }
 
-func TestTheLastColumnOfALineWithoutItsEndIsNotTrusted(t *testing.T) {
+func TestTheLastColumnOfAnUnterminatedLineIsNotTrusted(t *testing.T) {
 	log := strings.TrimSpace(row("PUT", "/ManageSoftRL/Logs/a.log", "200 0 0"))
 	if e := one(t, log); e.Duration != 0 || e.Bytes != 22 {
 		t.Errorf("%v, %d bytes: the duration may be part of a longer number", e.Duration, e.Bytes)
@@ -89,7 +89,7 @@ func TestMalformedRowsAreLocated(t *testing.T) {
 	}
 }
 
-func TestReportTellsWhenAndWhat(t *testing.T) {
+func TestReportHasTimesAndFields(t *testing.T) {
 	_, report := whole("#Fields: date time cs-uri-stem\n2026-11-23 00:05:02 /x\n2026-11-23 00:05:01 /ManageSoftDL/a\n2026-11-23 00:05:09 /y\n")
 	if report.First != fivePast.Add(time.Second) || report.Last != fivePast.Add(9*time.Second) {
 		t.Errorf("from %v to %v", report.First, report.Last)

@@ -8,7 +8,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-func TestTimesToComeAreNotBelieved(t *testing.T) {
+func TestTimesInTheFutureAreRejected(t *testing.T) {
 	for name, row := range map[string]string{
 		"columns":  "#Fields: date time cs-method cs-uri-stem sc-status\n%D %T GET /ManageSoftDL/a.osd 200\n",
 		"combined": "10.0.0.1 - - [%N +0000] \"GET /ManageSoftDL/a.osd HTTP/1.1\" 200 1 \"-\" \"x\"\n",
