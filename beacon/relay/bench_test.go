@@ -13,8 +13,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// BenchmarkLongQueue relays from a queue of many times the files that are followed, and
-// compares the rate with that of a short queue in the same run.
+// BenchmarkLongQueue relays from a queue with many times the tracked files, and compares the
+// rate with that of a short queue in the same run.
 func BenchmarkLongQueue(b *testing.B) {
 	const short, long, limit = 2_000, 20_000, 2_000
 	var took [2]time.Duration
@@ -28,7 +28,7 @@ func BenchmarkLongQueue(b *testing.B) {
 	b.ReportMetric(rate(long, took[1])/rate(short, took[0]), "ratio")
 }
 
-// nearParent takes every file in two milliseconds.
+// nearParent accepts every file within two milliseconds.
 type nearParent struct{}
 
 func (nearParent) Deliver(context.Context, spool.File, io.Reader) (int, error) {
@@ -38,7 +38,7 @@ func (nearParent) Deliver(context.Context, spool.File, io.Reader) (int, error) {
 func (nearParent) Check(context.Context) error { return nil }
 func (nearParent) String() string              { return "http://parent/ManageSoftRL" }
 
-// relayAll measures how long so many files take to a parent that is near.
+// relayAll measures how long that many files take to a nearby parent.
 func relayAll(b *testing.B, files, limit int) time.Duration {
 	b.StopTimer()
 	defer b.StartTimer()

@@ -32,7 +32,7 @@
 // that, too, the parent pauses, and no file is suspected. A file that fails pauses by itself;
 // after ten failures that can be due to the file it is moved to BadLogs.
 //
-// The queue follows at most the oldest 100,000 files (queue.go); it is filled up when it gets
-// short. Files that other programs
-// put into Incoming are relayed like any others, when a listing shows them.
+// The queue tracks at most the oldest 100,000 files (queue.go), and is refilled before it is
+// empty. Files that other programs put into Incoming are relayed like any others, when a
+// listing shows them.
 package relay

@@ -93,8 +93,8 @@ func TestOneFileDoesNotBlockTheQueue(t *testing.T) {
 	}
 }
 
-// TestFilesAcceptedMeanwhileShowWhoseFaultItIs has a parent that rejects one file slowly while it accepts
-// the others.
+// TestFilesAcceptedMeanwhileShowWhoseFaultItIs has a parent that rejects one file slowly while
+// it accepts the others.
 func TestFilesAcceptedMeanwhileShowWhoseFaultItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spoolOf(t, "poison", "a", "b")

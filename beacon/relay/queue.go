@@ -9,21 +9,20 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// queue is the files that wait, in the order in which they were acknowledged: what the
-// spool announces is appended, and a listing of the spool, which is ordered by the time of
-// the files, adds what others put there and what an earlier process left. What a listing
-// showed stays as it is until its turn comes, which costs a fifth of an item. The queue is
-// owned by the goroutine of the relay.
+// queue is the files to relay, in the order of acknowledgement: files announced by the spool
+// are appended, and a listing of the spool, ordered by file time, adds files from other
+// programs and from before a restart. Listed files become items only when it is their turn,
+// which saves four fifths of the memory. The relay goroutine owns it.
 type queue struct {
 	limit  int
 	items  map[fileKey]*item
-	behind []spool.File // shown by the last listing, oldest first
+	behind []spool.File // from the last listing, oldest first
 	ready  heapOf       // may be sent; oldest first
-	paused heapOf       // after a failure of their own; by the end of the pause
+	paused heapOf       // paused after a failure; by the end of the pause
 	last   time.Time
 	count  uint64
-	more   bool // more files wait than are in the queue: nothing is appended until a listing
-	left   int  // files that left since the last listing was begun
+	more   bool // there are more files than the queue holds: nothing is appended until a listing
+	left   int  // files removed since the last listing was started
 }
 
 type fileKey struct{ folder, name string }
@@ -50,8 +49,8 @@ type item struct {
 	given    fs.FileInfo // the parent has this version, but it could not be removed here
 }
 
-// queueLimit is how many files are followed at once. Of more, the oldest are; the others
-// are found by the next listing. About 130 bytes each.
+// queueLimit is how many files are tracked. If there are more, the oldest are tracked; the
+// next listing finds the others. About 130 bytes each.
 const queueLimit = 100_000
 
 func newQueue() queue {
@@ -100,8 +99,7 @@ func (q *queue) push(f spool.File, at time.Time) *item {
 	return i
 }
 
-// merge takes a listing in. Files that a whole one does not show, and that came before it was
-// begun, are gone.
+// merge processes a listing. If it is complete, queued files that are older and not in it are gone.
 func (q *queue) merge(l listing) {
 	if l.err == nil && !l.more {
 		shown := make(map[fileKey]struct{}, len(l.files))
@@ -116,12 +114,12 @@ func (q *queue) merge(l listing) {
 	}
 	q.more = l.more || q.more && l.err != nil
 	q.behind = slices.DeleteFunc(l.files, func(f spool.File) bool { return q.items[fileKey{f.Folder, f.Name}] != nil })
-	if most := max(q.limit-len(q.items), 0); len(q.behind) > most { // those that wait for a new try are in the way
+	if most := max(q.limit-len(q.items), 0); len(q.behind) > most { // paused files use the space
 		q.behind, q.more = q.behind[:most], true
 	}
 }
 
-// pull makes items of files whose turn has come.
+// pull turns files into items when it is their turn.
 func (q *queue) pull() {
 	for len(q.behind) > 0 && (q.ready.Len() == 0 || q.behind[0].Modified.Before(q.ready.items[0].at)) {
 		f := q.behind[0]
@@ -179,7 +177,7 @@ func (q *queue) done(i *item) {
 	q.drop(i)
 }
 
-// short reports whether there is little left to send, and room for more.
+// short reports whether the queue is almost empty while it has space for more.
 func (q *queue) short() bool {
 	return q.more && q.left > 0 && q.ready.Len()+len(q.behind) < q.limit/4
 }

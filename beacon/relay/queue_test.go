@@ -15,7 +15,7 @@ func waiting(names ...string) (files []spool.File) {
 	return files
 }
 
-// What a listing showed and what was announced are begun in one order, each once.
+// Listed and announced files are started in one order, each once.
 func TestListedAndAnnouncedFilesAreBegunInOrder(t *testing.T) {
 	q := newQueue()
 	q.append(spool.File{Folder: "Logs", Name: "announced"}, true, time.Unix(1000, 0))
@@ -26,7 +26,7 @@ func TestListedAndAnnouncedFilesAreBegunInOrder(t *testing.T) {
 	for i := q.next(time.Now(), func(*item) bool { return false }); i != nil; i = q.next(time.Now(), func(*item) bool { return false }) {
 		order = append(order, i.file.Name)
 		if i.file.Name == "b" {
-			q.merge(listing{files: waiting("b"), begun: q.count}) // b is under way
+			q.merge(listing{files: waiting("b"), begun: q.count}) // b is in progress
 		}
 		q.done(i)
 	}
@@ -38,7 +38,7 @@ func TestListedAndAnnouncedFilesAreBegunInOrder(t *testing.T) {
 	}
 }
 
-// No listing makes the queue larger than it may be.
+// No listing makes the queue exceed its limit.
 func TestTheQueueIsBounded(t *testing.T) {
 	q := newQueue()
 	q.limit = 3

@@ -61,7 +61,7 @@ type Relay struct {
 
 	listing  bool
 	listed   time.Time // when the next listing is due
-	soonest  time.Time // when it may be begun, should the queue get short
+	soonest  time.Time // when the next listing may start if the queue gets short
 	running  int       // goroutines
 	outcomes chan outcome
 	listings chan listing
@@ -74,12 +74,12 @@ type Relay struct {
 
 // Intervals of the relay.
 const (
-	relistEvery = 5 * time.Second  // looks for files that nobody announced, at most so often
-	relistShare = 100              // and at most for this part of the time
-	refillShare = 5                // the same, while little of the queue can be filled up
-	checkEvery  = 5 * time.Second  // asks an idle parent whether it is there
-	spareEvery  = 30 * time.Second // asks one that is not in use
-	stopGrace   = 10 * time.Second // for the files in flight when the relay is to stop
+	relistEvery = 5 * time.Second  // minimum interval of listings for unannounced files
+	relistShare = 100              // maximum share of time spent on listings: a hundredth
+	refillShare = 5                // the same while the queue is short: a fifth
+	checkEvery  = 5 * time.Second  // checks of an idle parent
+	spareEvery  = 30 * time.Second // checks of a parent that is not in use
+	stopGrace   = 10 * time.Second // for files in flight when the relay stops
 )
 
 // New returns a relay. It starts nothing.
@@ -228,7 +228,7 @@ func (r *Relay) rest(h *hop, err error, atFile bool) {
 	r.chain.failed(h, err, atFile)
 }
 
-// take appends what was announced.
+// take appends the announced files.
 func (r *Relay) take() {
 	r.mu.Lock()
 	files := r.arrived

@@ -6,17 +6,17 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// listing is what the spool showed.
+// listing is a result of Spool.Waiting.
 type listing struct {
 	files []spool.File
 	more  bool
 	err   error
-	begun uint64 // how many files the queue had counted
+	begun uint64 // files that the queue had counted at its start
 	took  time.Duration
 }
 
-// relist has the spool listed: in the beginning, when the queue gets short of what is known
-// to be more, and now and then for files that nobody announced.
+// relist starts a listing: at the start, when the queue gets short but more files are known to
+// exist, and at intervals for unannounced files.
 func (r *Relay) relist(now time.Time) {
 	if r.listing || now.Before(r.relistAt()) {
 		return
@@ -38,13 +38,13 @@ func (r *Relay) relistAt() time.Time {
 	switch {
 	case !r.queue.short() || r.listed.Before(r.soonest):
 		return r.listed
-	case r.queue.left >= r.queue.limit/4: // so many a listing brings, too
+	case r.queue.left >= r.queue.limit/4: // a listing would add about as many
 		return time.Time{}
 	}
 	return r.soonest
 }
 
-// merge takes a listing in. That a folder could not be listed whoever watches it tells.
+// merge processes a listing. The watcher of the folders reports errors.
 func (r *Relay) merge(l listing) {
 	r.running--
 	r.listing = false

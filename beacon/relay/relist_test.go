@@ -14,10 +14,10 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// shelf is a spool in memory that counts how often it is listed.
+// shelf is an in-memory spool that counts listings.
 type shelf struct {
-	took  time.Duration // a listing
-	wrong error         // of a folder
+	took  time.Duration // duration of a listing
+	wrong error         // error of a folder
 
 	mu     sync.Mutex
 	files  []spool.File // oldest first
@@ -88,8 +88,8 @@ func runs(t *testing.T, r *Relay) {
 	})
 }
 
-// Where no file can go, an upload is no reason to list the spool: with 20,000 waiting files
-// that took a whole processor.
+// When no file can be sent, an upload does not cause a listing of the spool: with 20,000
+// queued files that used a whole processor.
 func TestAnUploadListsNothing(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -125,7 +125,7 @@ func TestAnUploadListsNothing(t *testing.T) {
 	}
 }
 
-// A queue that does not follow all files is filled up while there is still something to send.
+// A queue that does not track all files is refilled before it is empty.
 func TestTheQueueIsFilledBeforeItIsEmpty(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const files, limit, each = 400, 100, 100 * time.Millisecond
@@ -152,8 +152,8 @@ func TestTheQueueIsFilledBeforeItIsEmpty(t *testing.T) {
 	})
 }
 
-// A folder that cannot be listed holds up no file of another, and makes none of those that
-// were announced look gone.
+// A folder that cannot be listed delays no file of another, and does not make announced files
+// look gone.
 func TestAFolderThatCannotBeListed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := shelfOf(3)

@@ -49,12 +49,11 @@
 // model_test.go checks these guarantees with random histories of crashes and failures at any step,
 // on an in-memory disk (memdisk_test.go) that drops what was not synced.
 //
-// On Windows the tests run under Wine (.ci/windows), and nobody has run them on Windows
-// itself. Wine does not show that a rename is on the disk before a power cut (NTFS keeps
-// renames in its journal, and syncDir has nothing to do), that a file which a virus scanner
-// has open can be renamed, or that a link in the place of a type folder is refused.
+// On Windows the tests run under Wine (.ci/windows); they have not been run on Windows itself.
+// Under Wine it cannot be tested that a rename is durable before a power loss (NTFS journals
+// renames, and syncDir does nothing), that a file opened by a virus scanner can be renamed, or
+// that a link in place of a type folder is rejected.
 //
-// The spool does not decide which types or extensions are welcome, does not read
-// contents, and does not watch for files of other programs. Two processes must
-// not use one spool: Open locks it.
+// The spool does not decide which types or extensions are allowed, does not read contents, and
+// does not watch for files of other programs. Two processes must not use one spool: Open locks it.
 package spool

@@ -102,8 +102,8 @@ func TestASystemCrashLosesNothing(t *testing.T) {
 	}
 }
 
-// TestATruncatedLogIsReadUpToTheTruncation truncates the log at every byte: complete records before that are
-// restored, and nothing else.
+// TestATruncatedLogIsReadUpToTheTruncation truncates the log at every byte: complete records
+// before that are restored, and nothing else.
 func TestATruncatedLogIsReadUpToTheTruncation(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -169,7 +169,7 @@ func (s *Spool) Create(typ, name string) (*Partial, error) {
 			return nil, err
 		}
 		if !Waits(n) { // it would be acknowledged and never relayed
-			return nil, fmt.Errorf("%w: files of such names are passed over", ErrName)
+			return nil, fmt.Errorf("%w: files with such names are ignored", ErrName)
 		}
 	}
 	if strings.EqualFold(typ, badLogs) {

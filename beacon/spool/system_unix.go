@@ -25,11 +25,10 @@ func noRoom(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
-// otherDisk reports whether a file cannot be renamed to a place because that is on another
-// disk.
+// otherDisk reports whether a rename failed because the target is on another disk.
 func otherDisk(err error) bool { return errors.Is(err, syscall.EXDEV) }
 
-// syncDir brings the entries of a folder to the disk.
+// syncDir makes the entries of a folder durable.
 func syncDir(root *os.Root, folder string) error {
 	d, err := root.Open(folder)
 	if err != nil {

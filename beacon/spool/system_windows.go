@@ -25,12 +25,11 @@ func noRoom(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) || errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
 }
 
-// otherDisk reports whether a file cannot be renamed to a place because that is on another
-// disk: also one that is mounted in a folder.
+// otherDisk reports whether a rename failed because the target is on another disk, including
+// one mounted in a folder.
 func otherDisk(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DEVICE) }
 
-// syncDir does nothing: Windows offers no flush of a directory, and NTFS writes
-// renames to its journal in order.
+// syncDir does nothing: Windows cannot flush a directory, and NTFS journals renames in order.
 func syncDir(*os.Root, string) error { return nil }
 
 // space returns what is free for this user, and the total. Windows does not count inodes.

@@ -20,9 +20,9 @@ type File struct {
 	Modified time.Time
 }
 
-// Waits reports whether a file or folder of this name waits at all: what other programs put
-// into Incoming is judged by it, too. Hidden files, those that programs write before they
-// rename them, and what Windows leaves in folders that people look at do not wait.
+// Waits reports whether a file or folder of this name is queued; it applies to files of other
+// programs, too. Hidden files, temporary files of programs, and files that Windows creates in
+// viewed folders are not.
 func Waits(name string) bool {
 	if name == "" || name[0] == '.' || strings.EqualFold(name, "Thumbs.db") || strings.EqualFold(name, "desktop.ini") {
 		return false
@@ -31,10 +31,10 @@ func Waits(name string) bool {
 	return !strings.EqualFold(ext, ".part") && !strings.EqualFold(ext, ".tmp")
 }
 
-// Waiting lists the files that wait, oldest first: those that this spool received and those
-// that other programs put there. Of more than limit files it returns the oldest, and that
-// there are more; 0 is no limit. Folders inside a type folder (BadLogs) do not wait. One
-// that cannot be listed does not hide the others: with the error come the files of those.
+// Waiting lists the queued files, oldest first: those that this spool received and those of
+// other programs. Of more than limit files it returns the oldest, and more is true; 0 is no
+// limit. Folders inside a type folder (BadLogs) are not included. If a folder cannot be
+// listed, the files of the others are returned with the error.
 func (s *Spool) Waiting(limit int) (files []File, more bool, err error) {
 	folders, err := s.waitingFolders()
 	l := listing{disk: s.disk, limit: limit}
@@ -48,7 +48,7 @@ func (s *Spool) Waiting(limit int) (files []File, more bool, err error) {
 	return l.files, l.more, err
 }
 
-// waitingFolders returns the type folders, those below Other among them.
+// waitingFolders returns the type folders, including those below Other.
 func (s *Spool) waitingFolders() (folders []string, err error) {
 	err = s.disk.each(Incoming, func(t fs.DirEntry) error {
 		if t.IsDir() && Waits(t.Name()) {
@@ -73,7 +73,7 @@ type listing struct {
 	disk  disk
 	limit int
 	files []File
-	last  time.Time // of the oldest so many files the newest one; zero: not so many were seen
+	last  time.Time // of the oldest limit files, the newest; zero: fewer were found
 	more  bool
 }
 
@@ -102,10 +102,10 @@ func (l *listing) add(folder string) error {
 	return ignoreMissing(err) // deleted meanwhile
 }
 
-// trim sorts, and keeps the oldest.
+// trim sorts the files, and keeps the oldest.
 func (l *listing) trim() {
 	slices.SortFunc(l.files, func(a, b File) int {
-		if c := a.Modified.Compare(b.Modified); c != 0 { // nearly always: what follows costs more
+		if c := a.Modified.Compare(b.Modified); c != 0 { // usually decides; the other comparisons cost more
 			return c
 		}
 		return cmp.Or(cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Of many files the oldest are returned, in whatever order a folder shows them.
+// Of many files the oldest are returned, whatever the order of the folder.
 func TestWaitingReturnsTheOldest(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -60,7 +60,7 @@ func (d lockedDisk) each(folder string, visit func(fs.DirEntry) error) error {
 	return d.disk.each(folder, visit)
 }
 
-// A folder that cannot be listed holds up the files of no other.
+// A folder that cannot be listed delays the files of no other.
 func TestAFolderThatCannotBeListed(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, folder := range []string{"Inventories", "Logs", "Other"} {
@@ -82,7 +82,7 @@ func TestAFolderThatCannotBeListed(t *testing.T) {
 	}
 }
 
-// Listing with a limit, as the relay does, against listing all.
+// Listing with a limit, like the relay, compared with listing all.
 func BenchmarkWaiting(b *testing.B) {
 	dir := b.TempDir()
 	s, err := Open(Config{Dir: dir, Types: []string{"Logs"}})

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// TestLogOffOfOthersIsNoEnd asks the handler what it makes of the events of a console.
+// TestLogOffOfOthersIsNoEnd calls the handler with the events of a console.
 func TestLogOffOfOthersIsNoEnd(t *testing.T) {
 	for event, want := range map[uint32]uintptr{
 		windows.CTRL_C_EVENT: 0, windows.CTRL_BREAK_EVENT: 0, windows.CTRL_CLOSE_EVENT: 0,
@@ -27,8 +27,8 @@ func TestLogOffOfOthersIsNoEnd(t *testing.T) {
 	outliveLogOff() // each command that waits for signals calls it
 }
 
-// TestCtrlBreakStopsInOrder starts a beacon in a console group of its own, which is the only
-// way to send one event to one program, and sends it the one that can be sent.
+// TestCtrlBreakStopsInOrder starts a beacon in its own console group, which is the only way to
+// send an event to one program, and sends it ctrl-break.
 func TestCtrlBreakStopsInOrder(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
@@ -73,7 +73,7 @@ func TestCtrlBreakStopsInOrder(t *testing.T) {
 	}
 }
 
-// TestBeaconForABreak is the beacon of the test before it.
+// TestBeaconForABreak is the beacon of TestCtrlBreakStopsInOrder.
 func TestBeaconForABreak(t *testing.T) {
 	dir := os.Getenv("BEACON_FOR_A_BREAK")
 	if dir == "" {

@@ -46,11 +46,11 @@ func listenOn(flag, addr string) (net.Listener, error) {
 	told := fmt.Errorf("listen %s: %w", addr, cause(err))
 	switch {
 	case portInUse(err):
-		return nil, hint(told, "another program uses that port; choose one with --%s ADDR", flag)
+		return nil, hint(told, "another program uses that port; choose another with --%s ADDR", flag)
 	case portDenied(err):
 		return nil, hint(told, portDeniedHint, flag)
 	case addressMissing(err):
-		return nil, hint(told, "that address is none of this machine; :PORT alone is all of them")
+		return nil, hint(told, "this machine does not have that address; use :PORT to listen on all addresses")
 	}
 	return nil, told
 }

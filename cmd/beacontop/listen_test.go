@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestListenSaysWhatKeepsItFromAPort opens listeners that the system refuses for two reasons.
+// TestListenSaysWhatKeepsItFromAPort opens listeners that the system rejects for two reasons.
 func TestListenSaysWhatKeepsItFromAPort(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -14,8 +14,8 @@ func TestListenSaysWhatKeepsItFromAPort(t *testing.T) {
 	}
 	defer func() { _ = taken.Close() }()
 	for addr, want := range map[string]string{
-		taken.Addr().String(): "another program uses that port; choose one with --http ADDR",
-		"192.0.2.1:80":        "that address is none of this machine; :PORT alone is all of them", // RFC 5737
+		taken.Addr().String(): "another program uses that port; choose another with --http ADDR",
+		"192.0.2.1:80":        "this machine does not have that address; use :PORT to listen on all addresses", // RFC 5737
 	} {
 		var h hinted
 		if _, err := listenOn("http", addr); !errors.As(err, &h) || h.hint != want {

@@ -2,5 +2,5 @@
 
 package main
 
-// outliveLogOff has nothing to do: SIGHUP comes to the programs of the terminal that closed.
+// outliveLogOff does nothing: SIGHUP is sent only to programs of the terminal that closed.
 func outliveLogOff() {}

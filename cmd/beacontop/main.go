@@ -6,18 +6,18 @@
 //	beacontop watch   dashboard of another beacon, from its logs
 //	beacontop demo    a simulated estate on this machine
 //
-// main.go starts, one file per command says what it takes, config.go what can be
-// set, run.go builds the parts and stops them in order, voice.go how it speaks.
+// There is one file per command. config.go holds the settings, run.go builds, starts and stops
+// the parts of a beacon, voice.go prints errors and hints.
 //
-// On Windows, ctrl-c and ctrl-break stop it in order. So do closing the console, logging off
-// and shutting down, for which Windows gives a few seconds and then ends the process: a
-// transfer that still runs is cut, and the history may lack the last second. Nothing that
-// was acknowledged is lost. A beacon in the session of services outlives the log-off of
-// others. The state directory is made for the system, administrators and its owner only.
+// On Windows, ctrl-c and ctrl-break stop it in order. So do closing the console, logging off and
+// shutting down, but Windows ends the process after a few seconds: a transfer still in progress is
+// aborted, and the history may lack the last second. No acknowledged file is lost. A beacon in the
+// services session survives the log-off of users. Only the system, administrators and its owner
+// have access to the state directory.
 //
-// Of this, Wine (.ci/windows) shows ctrl-c in a console, and the access of the directory
-// itself. It does not show the other events of a console, that access is inherited, ports
-// that IIS holds, or a process without administrator rights; nobody has run this on Windows.
+// Under Wine (.ci/windows) only ctrl-c in a console and the access of the directory itself can
+// be tested; not the other console events, inherited access, ports held by IIS, or a process
+// without administrator rights. None of this has been run on Windows.
 package main
 
 import (

@@ -38,11 +38,11 @@ func tendMemory(ctx context.Context) {
 		case <-tick.C:
 		}
 		live, spare, cycles := heap()
-		if spare >= giveBackFrom && cycles == last { // nothing was collected in this second: no rush
+		if spare >= giveBackFrom && cycles == last { // no collection in this second: no burst in progress
 			debug.FreeOSMemory()
 		}
 		last = cycles
-		if now := garbagePercent(live); now != percent && os.Getenv("GOGC") == "" { // else somebody knows better
+		if now := garbagePercent(live); now != percent && os.Getenv("GOGC") == "" { // otherwise the user has set it
 			debug.SetGCPercent(now)
 			percent = now
 		}
@@ -54,9 +54,9 @@ func garbagePercent(live int64) int {
 	return int(min(max(garbageBytes*100/max(live, 1), leastPercent), mostPercent))
 }
 
-// heap returns about how much of the heap is in use, how much a collection would free: what
-// is free already, and what was allocated since the last one; and how many collections the
-// growth of the heap has made.
+// heap returns roughly the live heap, what a collection would free (what is free already, and
+// what was allocated since the last collection), and the number of collections caused by heap
+// growth.
 func heap() (live, spare int64, cycles uint64) {
 	read := []metrics.Sample{
 		{Name: "/memory/classes/heap/free:bytes"},

@@ -14,6 +14,6 @@ func addressMissing(err error) bool  { return errors.Is(err, syscall.EADDRNOTAVA
 func diskReadOnly(err error) bool    { return errors.Is(err, syscall.EROFS) }
 func inPlaceOfFolder(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
-const inPlaceOfFolderHint = "a file stands where a directory is needed; choose another with --dir DIR"
+const inPlaceOfFolderHint = "there is a file with that name; choose another directory with --dir DIR"
 
-const portDeniedHint = "ports below 1024 take a privilege: run as a service that has it (CAP_NET_BIND_SERVICE), or choose one with --%s ADDR"
+const portDeniedHint = "ports below 1024 need privileges: grant CAP_NET_BIND_SERVICE, or choose another port with --%s ADDR"

@@ -94,7 +94,7 @@ func (s *station) build() (err error) {
 	s.policyRead = modified(c.Policy)
 	rules, err := c.rules()
 	if err != nil {
-		return hint(err, "beacontop policy check FILE checks a policy, beacontop policy init prints one to start from")
+		return hint(err, "beacontop policy check FILE checks a policy, beacontop policy init prints an example")
 	}
 	if err := s.openBeacon(rules, publish); err != nil {
 		return err

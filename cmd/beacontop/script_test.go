@@ -22,13 +22,13 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the whole program. In addition to the standard commands the scripts have:
 //
-//	$MISSING            how this system says that there is no such file
-//	$IN_USE, $NOT_HERE  how it says that a port is taken, that an address is none of this machine
-//	$INTERRUPT          the signal for kill that asks a beacon to stop; on Windows it only ends it
-//	port NAME           sets NAME to a port that is free
-//	occupy NAME         sets NAME to a port that is taken
-//	until-gone FILE     waits until a file is no longer there
-//	http-until TEXT URL  asks until the answer holds a text
+//	$MISSING            the system's text for a missing file
+//	$IN_USE, $NOT_HERE  its texts for a port in use, and for an address of another machine
+//	$INTERRUPT          the signal for kill that stops a beacon; on Windows it kills it
+//	port NAME           sets NAME to a free port
+//	occupy NAME         sets NAME to a port in use
+//	until-gone FILE     waits until a file no longer exists
+//	http-until TEXT URL  retries until the answer contains a text
 //	http VERB URL [TEXT]  sends a request, prints status and body; waits for the server to come up
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -52,14 +52,14 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("INTERRUPT", "-INT")
-			if runtime.GOOS == "windows" { // which sends no signals: break_windows_test.go has what stands for one
+			if runtime.GOOS == "windows" { // Windows sends no signals; break_windows_test.go tests the equivalent
 				env.Setenv("INTERRUPT", "-KILL")
 			}
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
-				return os.Getuid() == 0 || runtime.GOOS == "windows", nil // where modes refuse nobody
+				return os.Getuid() == 0 || runtime.GOOS == "windows", nil // modes deny nothing there
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
@@ -69,7 +69,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// errorText is what the system says, without the path.
+// errorText is the system's error text, without the path.
 func errorText(err error) string {
 	var path *os.PathError
 	if errors.As(err, &path) {

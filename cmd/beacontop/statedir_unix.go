@@ -9,8 +9,8 @@ import (
 	"runtime"
 )
 
-// stateDir is where programs of this system keep what must survive: of the whole
-// system for its administrator, else of the user.
+// stateDir is the system's usual directory for persistent state: system-wide for the
+// administrator, otherwise per user.
 func stateDir() string {
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -25,5 +25,5 @@ func stateDir() string {
 	return filepath.Join(cmp.Or(os.Getenv("XDG_STATE_HOME"), filepath.Join(home, ".local", "state")), "beacontop")
 }
 
-// makeStateDir makes the state directory where there is none.
+// makeStateDir creates the state directory if it does not exist.
 func makeStateDir(dir string) error { return os.MkdirAll(dir, 0o750) }

@@ -12,26 +12,26 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// stateDir is where programs of this system keep what must survive: of the whole system for
-// its administrator, else of the user, who may not write beside it.
+// stateDir is the system's usual directory for persistent state: system-wide for the administrator,
+// otherwise per user, because users cannot write to the system-wide one.
 func stateDir() string {
 	root := os.Getenv("LocalAppData")
 	if windows.GetCurrentProcessToken().IsElevated() {
 		root = cmp.Or(os.Getenv("ProgramData"), root)
 	}
 	if root == "" {
-		root, _ = os.UserHomeDir() // without one as well, it is the working directory
+		root, _ = os.UserHomeDir() // if that fails as well, it is the working directory
 	}
 	return filepath.Join(root, "beacontop")
 }
 
-// stateAccess lets the system, administrators and the owner do everything, and nobody else
-// anything. Without it every user could read what is received below %ProgramData%, and put
-// files there that would be forwarded, or be handed to agents.
+// stateAccess gives full access to the system, administrators and the owner, and none to others.
+// Without it every user could read received files below %ProgramData%, and add files that would be
+// forwarded, or served to agents.
 const stateAccess = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-3-4)"
 
-// makeStateDir makes the state directory where there is none. Users may make directories in
-// %ProgramData%: one that another user made there in advance is not taken.
+// makeStateDir creates the state directory if it does not exist. Users can create directories in
+// %ProgramData%: a directory that another user created in advance is rejected.
 func makeStateDir(dir string) error {
 	if err := os.MkdirAll(filepath.Dir(filepath.Clean(dir)), 0o750); err != nil {
 		return err
@@ -55,15 +55,15 @@ func makeStateDir(dir string) error {
 	case !info.IsDir():
 		return &fs.PathError{Op: "mkdir", Path: dir, Err: windows.ERROR_DIRECTORY}
 	case dir != stateDir():
-		return nil // whoever named it answers for it
+		return nil // a directory named by the user is accepted
 	}
 	return checkOwner(dir)
 }
 
-var errOwner = errors.New("another user made this directory")
+var errOwner = errors.New("another user owns this directory")
 
-// checkOwner refuses a directory that belongs to neither the system, its administrators nor
-// this user.
+// checkOwner rejects a directory that belongs neither to the system, nor to its
+// administrators, nor to this user.
 func checkOwner(dir string) error {
 	owned, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
 	if err != nil {
@@ -76,7 +76,7 @@ func checkOwner(dir string) error {
 	if trusted, err := trustedOwner(owner); trusted || err != nil {
 		return err
 	}
-	return hint(fmt.Errorf("%s: %w (%s)", dir, errOwner, owner), "look at what is in it and delete it, or choose another with --dir DIR")
+	return hint(fmt.Errorf("%s: %w (%s)", dir, errOwner, owner), "check its contents and delete it, or choose another with --dir DIR")
 }
 
 func trustedOwner(owner *windows.SID) (bool, error) {

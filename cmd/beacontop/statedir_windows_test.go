@@ -9,13 +9,13 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// onWine reports whether Wine stands in for Windows.
+// onWine reports whether this runs under Wine.
 func onWine() bool {
 	return windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil
 }
 
-// TestOthersHaveNoAccessToTheStateDirectory reads the access of a directory back, and of a
-// file that is made in it.
+// TestOthersHaveNoAccessToTheStateDirectory reads back the access of a directory, and of a
+// file created in it.
 func TestOthersHaveNoAccessToTheStateDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "state")
 	if err := makeStateDir(dir); err != nil {
@@ -29,7 +29,7 @@ func TestOthersHaveNoAccessToTheStateDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths := []string{dir}
-	if !onWine() { // where access is not inherited
+	if !onWine() { // Wine does not inherit access
 		paths = append(paths, file)
 	}
 	for _, path := range paths {
@@ -37,7 +37,7 @@ func TestOthersHaveNoAccessToTheStateDirectory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, who := range []string{";;;BU)", ";;;AU)", ";;;WD)", ";;;IU)"} { // users, whoever signed in, everyone
+		for _, who := range []string{";;;BU)", ";;;AU)", ";;;WD)", ";;;IU)"} { // users, authenticated users, everyone, interactive users
 			if strings.Contains(got.String(), who) {
 				t.Errorf("%s: %s", path, got)
 			}
@@ -60,7 +60,7 @@ func TestAFileIsNoStateDirectory(t *testing.T) {
 	}
 }
 
-// TestOurOwnStateDirectoryIsTaken makes the one of this system, and takes it a second time.
+// TestOurOwnStateDirectoryIsTaken creates the one of this system, and opens it again.
 func TestOurOwnStateDirectoryIsTaken(t *testing.T) {
 	root := t.TempDir()
 	t.Setenv("ProgramData", root)

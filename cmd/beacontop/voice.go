@@ -95,9 +95,9 @@ func explain(err error, c Config) error {
 	case errors.Is(err, spool.ErrInUse):
 		return hint(err, "another beacontop uses that directory; stop it, or choose another with --dir DIR")
 	case errors.Is(err, spool.ErrFull):
-		return hint(err, "free some space, or choose another directory with --dir DIR")
+		return hint(err, "free disk space, or choose another directory with --dir DIR")
 	case errors.Is(err, fs.ErrPermission), diskReadOnly(err):
-		return hint(err, "choose a directory that this user may write with --dir DIR (now %s)", c.Dir)
+		return hint(err, "choose a directory that this user can write with --dir DIR (now %s)", c.Dir)
 	case inPlaceOfFolder(err):
 		return hint(err, inPlaceOfFolderHint)
 	}

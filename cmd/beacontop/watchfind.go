@@ -37,7 +37,7 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	}
 	o.paths, o.logs, o.incoming, o.staging = w.Logs, found, w.Incoming, w.Staging
 	if here {
-		o.paths = usual.Logs // logs may come where none are yet
+		o.paths = usual.Logs // logs may be created later
 		o.readSettings(usual.Engine)
 		if name, err := os.Hostname(); err == nil {
 			o.name = cmp.Or(o.name, name)
@@ -47,8 +47,8 @@ func (o *outsider) find(s streams, w watchConfig) error {
 	return nil
 }
 
-// withLogs returns those of the usual places that have logs. A beacon that serves itself has
-// none of IIS: what else was found is watched all the same.
+// withLogs returns the usual locations that contain logs. A beacon with its own web server has
+// no IIS logs: whatever else was found is watched nevertheless.
 func withLogs(s streams, usual logs.Places) []string {
 	return slices.DeleteFunc(slices.Clone(usual.Logs), func(dir string) bool {
 		_, err := logs.Find(dir)
@@ -60,13 +60,13 @@ func withLogs(s streams, usual logs.Places) []string {
 	})
 }
 
-// announce says what was found in the usual places, and what of it may not be read.
+// announce prints what was found in the usual locations, and what of it cannot be read.
 func announce(s streams, usual logs.Places) error {
 	for _, err := range usual.Denied {
 		say(s.err, "warning", err.Error())
 	}
 	if len(usual.Logs) == 0 && usual.Incoming == "" && len(usual.Denied) > 0 {
-		return hint(errors.New("nothing to watch: this user may not read the logs and directories of the beacon"),
+		return hint(errors.New("nothing to watch: permission denied for the logs and directories of the beacon"),
 			"run it as an administrator, or name what this user may read with --logs PATH and --incoming DIR")
 	}
 	if len(usual.Logs) == 0 && usual.Incoming == "" {
@@ -122,7 +122,7 @@ func directory(flag, dir string) error {
 	return f.Close()
 }
 
-// readSettings takes the name and the limits of the other beacon from its settings.
+// readSettings takes name and limits of the other beacon from its settings.
 func (o *outsider) readSettings(file string) {
 	if file == "" {
 		return
@@ -145,7 +145,7 @@ func (o *outsider) terminal(s streams) (ui.Terminal, error) {
 	if runtime.GOOS == "windows" {
 		device = "CONIN$"
 	}
-	keys, err := os.OpenFile(device, os.O_RDWR, 0) // Windows lets the mode of a console be set only so
+	keys, err := os.OpenFile(device, os.O_RDWR, 0) // Windows requires write access to set the console mode
 	if err != nil {
 		return ui.Terminal{}, fmt.Errorf("the dashboard needs a terminal")
 	}

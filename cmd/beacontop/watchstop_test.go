@@ -12,7 +12,8 @@ import (
 	"beacontop/watch/logs"
 )
 
-// TestAWatchedBeaconThatStoppedIsShownAsStopped watches an event file, as written by serve --events.
+// TestAWatchedBeaconThatStoppedIsShownAsStopped watches an event file, as written by serve
+// --events.
 func TestAWatchedBeaconThatStoppedIsShownAsStopped(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "events.log")
