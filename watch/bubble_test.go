@@ -52,7 +52,7 @@ type hints struct {
 	mu      sync.Mutex
 	watched int // calls of Watch
 	refused map[string]error
-	dirty   map[string]news
+	dirty   map[string]News
 	all     bool
 }
 
@@ -71,7 +71,7 @@ func (h *hints) watches() int {
 	return h.watched
 }
 
-func (h *hints) Dirty() (map[string]news, bool) {
+func (h *hints) Dirty() (map[string]News, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	dirty, all := h.dirty, h.all
@@ -86,14 +86,14 @@ func (h *hints) refuse(refused map[string]error) {
 }
 
 func (h *hints) give(all bool, dirs ...string) {
-	dirty := map[string]news{}
+	dirty := map[string]News{}
 	for _, dir := range dirs {
-		dirty[dir] = news{}
+		dirty[dir] = News{}
 	}
 	h.tell(all, dirty)
 }
 
-func (h *hints) tell(all bool, dirty map[string]news) {
+func (h *hints) tell(all bool, dirty map[string]News) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.all, h.dirty = all, dirty

@@ -27,7 +27,7 @@ type folder struct {
 	took         time.Duration       // looking at them
 	counted      bool                // what waited at the last listing is in files: all else is an arrival
 	dirty        bool                // it may have changed since the last listing
-	news         news                // what came since, as notifications tell; in foreign folders only
+	news         News                // what came since, as notifications tell; in foreign folders only
 	lost         bool                // notifications were lost since
 	gone         map[string]struct{} // names that the last listing no longer showed; the same
 	soonest      time.Time           // when it is listed again at the soonest

@@ -18,7 +18,7 @@ type notifications interface {
 	Watch(dirs []string) (refused map[string]error)
 	// Dirty takes the directories that may have changed since the last call, with what
 	// came there. All of them may have when all is set: notifications were lost.
-	Dirty() (dirs map[string]news, all bool)
+	Dirty() (dirs map[string]News, all bool)
 	// Wake receives when something became dirty.
 	Wake() <-chan struct{}
 }

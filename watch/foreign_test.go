@@ -88,7 +88,7 @@ func TestForeignFilesThatNoListingShows(t *testing.T) {
 		logs := in.path("Logs")
 		in.grow("Logs/new.log", "12")
 		in.folder("Logs/sub")
-		h.tell(false, map[string]news{logs: {made: []string{"gone.log", "new.log", "old.log", "gone.log", "sub", "a.tmp", "BadLogs"}}})
+		h.tell(false, map[string]News{logs: {made: []string{"gone.log", "new.log", "old.log", "gone.log", "sub", "a.tmp", "BadLogs"}}})
 		settle()
 		expect(t, seen.take(), "arrival Logs/gone.log: 0 bytes", "departure Logs/gone.log: 0 bytes",
 			"listing Logs: 1 files, 1 bytes", "arriving Logs: 1 files")
@@ -100,14 +100,14 @@ func TestForeignFilesThatNoListingShows(t *testing.T) {
 		h.give(false, logs)
 		settle()
 		expect(t, seen.take(), "departure Logs/new.log: 2 bytes", "listing Logs: 1 files, 1 bytes")
-		h.tell(false, map[string]news{logs: {made: []string{"new.log"}}}) // told of late
+		h.tell(false, map[string]News{logs: {made: []string{"new.log"}}}) // told of late
 		settle()
 		expect(t, seen.take())
 
 		h.tell(true, nil)
 		settle()
 		expect(t, seen.take(), "gap Logs: the system lost notifications")
-		h.tell(false, map[string]news{logs: {more: true}})
+		h.tell(false, map[string]News{logs: {more: true}})
 		settle()
 		expect(t, seen.take(), "gap Logs: too many came at once")
 	})
@@ -119,7 +119,7 @@ func TestOwnFilesThatNoListingShows(t *testing.T) {
 	h := &hints{}
 	withHints(t, in, h, func(t *testing.T, seen *record) {
 		seen.take()
-		h.tell(false, map[string]news{in.path("Logs"): {made: []string{"gone.log"}, more: true}})
+		h.tell(false, map[string]News{in.path("Logs"): {made: []string{"gone.log"}, more: true}})
 		settle()
 		expect(t, seen.take())
 	})

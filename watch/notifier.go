@@ -23,8 +23,8 @@ type Notifier struct {
 	all     bool
 }
 
-// news is what was told of one directory.
-type news struct {
+// News is what was told of one directory.
+type News struct {
 	made []string // names of entries that came, in order; one may be there twice
 	more bool     // others came, too
 }
@@ -61,13 +61,13 @@ func (n *Notifier) Wake() <-chan struct{} { return n.wake }
 
 // Dirty returns the watched directories that may have changed since the last call, and what
 // came there. All of them may have when all is set: notifications were lost.
-func (n *Notifier) Dirty() (dirs map[string]news, all bool) {
+func (n *Notifier) Dirty() (dirs map[string]News, all bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	dirs = map[string]news{}
+	dirs = map[string]News{}
 	for dir, t := range n.targets {
 		if t.dirty {
-			dirs[dir], t.dirty, t.news = t.news, false, news{}
+			dirs[dir], t.dirty, t.news = t.news, false, News{}
 		}
 	}
 	all, n.all = n.all, false
@@ -98,7 +98,7 @@ func (n *Notifier) told(e fsnotify.Event) {
 	}
 }
 
-func (w *news) add(names ...string) {
+func (w *News) add(names ...string) {
 	keep := min(len(names), newsKept-len(w.made))
 	w.made = append(w.made, names[:keep]...)
 	w.more = w.more || keep < len(names)

@@ -100,7 +100,7 @@ func TestNotifierKeepsTheNamesOfWhatCame(t *testing.T) {
 	}
 }
 
-func sameDirs(t *testing.T, what string, in incoming, got map[string]news, want []string) {
+func sameDirs(t *testing.T, what string, in incoming, got map[string]News, want []string) {
 	t.Helper()
 	for _, name := range []string{"", "A", "B"} {
 		if _, is := got[in.path(name)]; is != slices.Contains(want, name) {

@@ -20,7 +20,7 @@ func (p polling) Watch(dirs []string) map[string]error {
 }
 
 // Dirty returns nothing.
-func (polling) Dirty() (map[string]news, bool) { return nil, false }
+func (polling) Dirty() (map[string]News, bool) { return nil, false }
 
 // Wake never receives.
 func (polling) Wake() <-chan struct{} { return nil }

@@ -19,7 +19,7 @@ type target struct {
 	info    fs.FileInfo
 	refused error
 	dirty   bool
-	news    news // since it was last taken
+	news    News // since it was last taken
 }
 
 // Watch has exactly the given directories watched, by cleaned paths, and returns
