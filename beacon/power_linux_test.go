@@ -86,7 +86,8 @@ func (c *cuts) round(t *testing.T, prefix string) {
 		working.Go(func() { c.upload(t, s, fmt.Sprint(prefix, w)) })
 	}
 	for w := range 3 {
-		working.Go(func() { c.dispose(s, rand.New(rand.NewPCG(uint64(w), c.rng.Uint64()))) })
+		rng := rand.New(rand.NewPCG(uint64(w), c.rng.Uint64()))
+		working.Go(func() { c.dispose(s, rng) })
 	}
 	working.Wait()
 	_ = s.Close() // its disk is gone

@@ -326,14 +326,14 @@ func (w *world) give(at, body string) {
 		return
 	}
 	w.mu.Lock()
-	newest, theirs := w.newest[at], w.theirs[at]
+	newest, theirs, order := w.newest[at], w.theirs[at], v.order
 	w.given[body] = true
 	if !v.unsure {
-		w.newest[at] = max(newest, v.order)
+		w.newest[at] = max(newest, order)
 	}
 	w.mu.Unlock()
 	w.say("    give %.40s", body)
-	if v.path == at && v.order > 0 && v.order < newest && theirs == 0 {
+	if v.path == at && order > 0 && order < newest && theirs == 0 {
 		w.fail("the parent got version %d of %s after a newer one", v.number, at)
 	}
 }

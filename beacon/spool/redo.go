@@ -229,6 +229,8 @@ func (r *redo) renew() error {
 	if r.disk.linked(r.segments[0].file) && r.disk.linked(r.segments[1].file) {
 		return nil
 	}
+	r.cleaning.Lock() // nobody erases a file that is being replaced
+	defer r.cleaning.Unlock()
 	err := r.openSegments(0)
 	r.suspect = err != nil
 	return err

@@ -258,11 +258,13 @@ func TestSegmentsAlternate(t *testing.T) {
 				})
 			}
 			writers.Wait()
+			s.redo.mu.Lock()
 			for i, g := range s.redo.segments {
 				if g.at > segmentBytes+smallBytes {
 					t.Errorf("segment %d holds %d bytes", i, g.at)
 				}
 			}
+			s.redo.mu.Unlock()
 			after := crashed(t, dir, nil)
 			open(t, after)
 			for i := range 200 {

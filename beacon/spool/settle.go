@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"time"
 )
 
@@ -20,14 +22,14 @@ func (r *redo) settle() error {
 	defer r.cleaning.Unlock()
 	r.mu.Lock()
 	g := &r.segments[1-r.active]
-	names, stale := g.names, g.stale
+	behind, stale := len(g.names) > 0, g.stale
 	r.mu.Unlock()
 	if stale {
 		return fmt.Errorf("settle redo log: %w", errStale)
 	}
 	var err error
-	if len(names) > 0 {
-		err = r.settleFiles(names)
+	if behind {
+		err = r.settleFiles(g)
 	}
 	return r.erase(g, err)
 }
@@ -71,14 +73,17 @@ func (r *redo) erase(g *segment, err error) error {
 // errStale means that the log can only be settled by writing its files again.
 var errStale = errors.New("an earlier sync failed")
 
-// settleFiles syncs files: all at once or, if that fails, possibly because of another
-// program's file, each one with its folder.
-func (r *redo) settleFiles(names map[string]logged) error {
+// settleFiles syncs the files of a segment: all at once or, if that fails, possibly because of
+// another program's file, each one with its folder.
+func (r *redo) settleFiles(g *segment) error {
 	if r.disk.syncAll() == nil {
 		return nil
 	}
+	r.mu.Lock()
+	names := slices.Collect(maps.Keys(g.names)) // a cancel may change the map meanwhile
+	r.mu.Unlock()
 	folders := map[string]struct{}{}
-	for name := range names {
+	for _, name := range names {
 		folders[path.Dir(name)] = struct{}{} // also of removed files
 		err := syncFile(r.disk, name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -1,6 +1,9 @@
 package spool
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // smallsBytes bounds the memory for the contents of all files together: beyond it a file is
 // written to disk as it arrives, like a large one.
@@ -49,12 +52,10 @@ func (s *Spool) enlarge(m *small, n int) bool {
 	return true
 }
 
-// release returns the buffer of a content.
+// release returns the buffer of a content. After Put it belongs to another upload.
 func (s *Spool) release(m *small) {
-	for class, size := range smallSizes {
-		if cap(m.bytes) == size {
-			s.held.Add(-int64(size))
-			smalls[class].Put(m)
-		}
+	if class := slices.Index(smallSizes[:], cap(m.bytes)); class >= 0 {
+		s.held.Add(-int64(smallSizes[class]))
+		smalls[class].Put(m)
 	}
 }
