@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// BenchmarkList20000 lists a folder that is followed by name, and one of which nearly all
-// files are counted only, by their names and with a look at each.
+// BenchmarkList20000 lists a folder whose files are followed by name, and one whose files are
+// nearly all counted only: by name, and with an examination of each.
 func BenchmarkList20000(b *testing.B) {
 	const files = 20_000
 	dir := b.TempDir()
@@ -28,26 +28,26 @@ func BenchmarkList20000(b *testing.B) {
 	}
 	defer root.Close()
 	for _, bench := range []struct {
-		name   string
-		limit  int
-		looked bool
+		name     string
+		limit    int
+		examined bool
 	}{
 		{"followed", estate.FollowedFiles, false},
 		{"counted", files / 10, false},
-		{"looked at", files / 10, true},
+		{"examined", files / 10, true},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			d := newFolder("Inventories", false, bench.limit)
-			for range 2 { // the second listing looks at all
+			for range 2 { // the second listing examines all files
 				if _, err := d.compare(b.Context(), root); err != nil {
 					b.Fatal(err)
 				}
-				d.told = true
+				d.published = true
 			}
 			b.ReportAllocs()
 			for b.Loop() {
 				d.stated = time.Now()
-				if bench.looked {
+				if bench.examined {
 					d.stated = time.Time{}
 				}
 				if diff, err := d.compare(b.Context(), root); err != nil || diff.any() || d.waiting != files {

@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// steps follows a directory without the kernel's notifications, and lets a test
-// change it between two looks.
+// steps follows a directory without the kernel's notifications. A test changes the directory
+// between two looks.
 type steps struct {
 	incoming
 	seen *record
 	wake chan struct{}
 }
 
-// inBubble runs a test with a polled Incoming, after its first look.
+// inBubble runs a test in a synctest bubble with a polled Incoming, after its first look.
 func inBubble(t *testing.T, in incoming, test func(t *testing.T, s steps)) {
 	follows(t, in, Config{}, test)
 }
 
-// follows runs a test as inBubble does, with settings of its own.
+// follows is inBubble with other settings.
 func follows(t *testing.T, in incoming, c Config, test func(t *testing.T, s steps)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := steps{incoming{t, in.dir}, newRecord(), make(chan struct{}, 1)}
@@ -45,7 +45,7 @@ func (s steps) look() []string {
 	return s.seen.take()
 }
 
-// hints are notifications that a test gives itself.
+// hints are notifications that a test sends.
 type hints struct {
 	wake chan struct{}
 
@@ -90,10 +90,10 @@ func (h *hints) give(all bool, dirs ...string) {
 	for _, dir := range dirs {
 		dirty[dir] = News{}
 	}
-	h.tell(all, dirty)
+	h.notify(all, dirty)
 }
 
-func (h *hints) tell(all bool, dirty map[string]News) {
+func (h *hints) notify(all bool, dirty map[string]News) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.all, h.dirty = all, dirty

@@ -12,13 +12,12 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// batch is how many entries of a folder are read at once: few enough that a folder
-// of a million files takes no memory beyond what is remembered of each.
+// batch is how many entries of a folder are read at once: few enough that a folder of a million
+// files needs no memory beyond the state of each file.
 const batch = 512
 
-// compare lists the folder and returns how it differs from the last listing. After
-// an error nothing has departed or arrived. The error is fs.ErrNotExist when the
-// folder is gone.
+// compare lists the folder and returns the difference to the last listing. After an error nothing
+// has departed or arrived. The error is fs.ErrNotExist if the folder is gone.
 func (d *folder) compare(ctx context.Context, incoming *os.Root) (difference, error) {
 	var diff difference
 	root, err := incoming.OpenRoot(d.name)
@@ -33,7 +32,7 @@ func (d *folder) compare(ctx context.Context, incoming *os.Root) (difference, er
 	if err != nil {
 		return difference{}, err
 	}
-	if all || rest.files == 0 && !d.told {
+	if all || rest.files == 0 && !d.published {
 		d.stated, d.took = d.now, time.Since(d.now)
 	}
 	diff.changed = diff.changed || rest.differs(d.rest)
@@ -44,26 +43,26 @@ func (d *folder) compare(ctx context.Context, incoming *os.Root) (difference, er
 	return diff, nil
 }
 
-// A long queue is listed by names, many times a minute if need be; the size and time of
-// its known files are asked for now and then only, which costs several times as much, and
-// the less often the longer it takes.
+// A long queue is listed by names, many times a minute if needed. The size and time of known files
+// cost several times as much, so they are read at longer intervals, which grow with the time it
+// takes.
 const (
 	statedAlways = 1000
 	statedEvery  = 5 * time.Second
-	statedShare  = 200 // of the time, at most one such part
+	statedShare  = 200 // it takes at most one part in 200 of the time
 )
 
-// looksAtAll reports whether a listing asks for size and time of all files. The first one
-// does not: how many there are is told as soon as possible.
+// looksAtAll reports whether a listing reads size and time of all files. The first one does not, so
+// that the number of files is published as soon as possible.
 func (d *folder) looksAtAll() bool {
 	few := len(d.files) <= statedAlways && d.rest.files == 0
 	due := d.now.Sub(d.stated) >= max(statedEvery, statedShare*d.took)
-	return d.told && (few || due || d.arriving > 0)
+	return d.published && (few || due || d.arriving > 0)
 }
 
-// read lists the folder: it stamps the known files with the round, collects the new ones,
-// and sums up those that are not followed. All says that known files are looked at too. A
-// file that vanishes before it was looked at is left out.
+// read lists the folder: it marks the known files with the round, collects the new ones, and sums
+// up those that are not followed. With all, it examines known files too. A file that vanishes
+// before it is examined is left out.
 func (d *folder) read(ctx context.Context, root *os.Root, all bool, diff *difference) (rest, error) {
 	var others rest
 	dir, err := root.Open(".")
@@ -72,7 +71,7 @@ func (d *folder) read(ctx context.Context, root *os.Root, all bool, diff *differ
 	}
 	defer func() { _ = dir.Close() }() // only read
 	for ctx.Err() == nil {
-		names, err := dir.Readdirnames(batch) // not ReadDir: in a Root it looks at each file
+		names, err := dir.Readdirnames(batch) // not ReadDir: in a Root it examines each file
 		for _, name := range names {
 			if err := d.entry(root, name, all, diff, &others); err != nil {
 				return others, err
@@ -88,7 +87,7 @@ func (d *folder) read(ctx context.Context, root *os.Root, all bool, diff *differ
 	return others, ctx.Err()
 }
 
-// entry takes one entry of the folder in.
+// entry processes one entry of the folder.
 func (d *folder) entry(root *os.Root, name string, all bool, diff *difference, others *rest) error {
 	if !spool.Waits(name) || strings.EqualFold(name, badLogs) {
 		return nil
@@ -127,20 +126,20 @@ func (d *folder) see(info fs.FileInfo, diff *difference) {
 		diff.arrived = append(diff.arrived, entry{info.Name(), now})
 		return
 	}
-	now.untold, now.changed = was.untold, was.changed
+	now.unpublished, now.changed = was.unpublished, was.changed
 	if was.bytes != now.bytes || was.modified != now.modified {
 		diff.changed, now.changed = true, d.now.UnixNano()
 	}
 	d.files[info.Name()] = now
 }
 
-// sweep ends a listing that was read to its end: files without its stamp are gone,
-// new ones are known from now on, and the sums are drawn.
+// sweep completes a listing that was read to its end: files without its mark are gone, new ones
+// become known, and the totals are computed.
 func (d *folder) sweep(root *os.Root, diff *difference) {
 	for name, was := range d.files {
 		if was.round != d.round && !d.still(root, name, diff) {
 			delete(d.files, name)
-			if was.untold {
+			if was.unpublished {
 				diff.passed = append(diff.passed, entry{name, was})
 			} else {
 				diff.departed = append(diff.departed, entry{name, was})
@@ -152,9 +151,9 @@ func (d *folder) sweep(root *os.Root, diff *difference) {
 	}
 	arrived := diff.arrived[:0]
 	for _, e := range diff.arrived {
-		if _, twice := d.files[e.name]; !twice { // a folder that changes may show a name twice
+		if _, twice := d.files[e.name]; !twice { // a listing of a changing folder may show a name twice
 			d.files[e.name] = d.begun(e.file)
-			if !d.files[e.name].untold {
+			if !d.files[e.name].unpublished {
 				arrived = append(arrived, e)
 			}
 		}
@@ -164,9 +163,9 @@ func (d *folder) sweep(root *os.Root, diff *difference) {
 	d.total(diff)
 }
 
-// still looks for a file that the listing left out. A folder that changes while it
-// is read may do that to a file that was replaced, and some remote file systems to
-// any; without this it would depart and arrive again.
+// still examines a file that the listing left out. The listing of a changing folder may omit a file
+// that was replaced, and some remote file systems may omit any file; without this check it would
+// depart and arrive again.
 func (d *folder) still(root *os.Root, name string, diff *difference) bool {
 	info, err := root.Lstat(name)
 	if err != nil {

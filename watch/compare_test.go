@@ -7,9 +7,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// A listing of a folder that changes meanwhile may leave out a file that is there,
-// or show one twice.
-func TestListingThatIsNotWhole(t *testing.T) {
+// A listing of a folder that changes meanwhile may omit a file that is there, or show one twice.
+func TestIncompleteListing(t *testing.T) {
 	in := newIncoming(t, "Logs")
 	in.put("Logs/a.log", "1")
 	in.put("Logs/b.log", "1")

@@ -9,37 +9,37 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// defaultInterval lies in the 2–10 s of terminal.md §3: long enough to cost
-// nothing on a quiet queue, short enough that a polled one is not taken for stuck.
+// defaultInterval is long enough to cost nothing on a quiet queue, and short enough that a polled
+// queue does not look stuck.
 const defaultInterval = 5 * time.Second
 
-// Config says which directory is followed, and how.
+// Config configures Directories.
 type Config struct {
-	// Dir is the Incoming directory. It need not exist: it may come, vanish and
-	// come back while it is followed.
+	// Dir is the Incoming directory. It need not exist: it may appear, vanish and come back while
+	// it is followed.
 	Dir string
-	// Publish takes the events, one at a time and in order. It must not block.
+	// Publish receives the events, one at a time and in order. It must not block.
 	Publish func(estate.Event)
-	// Wake has everything listed soon, for callers that know of changes before the
-	// kernel tells, or where it does not. Optional. Use a channel with one slot and
+	// Wake causes everything to be listed soon, for callers that know of changes before the kernel
+	// reports them, or where it does not report them. Optional. Use a channel with one slot and
 	// send without blocking: it is not read during a quiet time. It is never closed.
 	Wake <-chan struct{}
-	// Interval is how long at most a polled folder goes unlisted; half of it while
-	// the folder changes. A folder with notifications is listed again after twice
-	// the interval, in case one was lost. Zero means 5 seconds.
+	// Interval is the longest time between two listings of a polled folder; half of it while the
+	// folder changes. A folder with notifications is listed again after twice the interval, in case
+	// one was lost. Zero means 5 seconds.
 	Interval time.Duration
-	// Foreign says that another program receives files here. They are written in place,
-	// so a file that changed a moment ago is arriving and does not wait yet; and what was
-	// put aside in BadLogs is counted.
+	// Foreign means that another program receives files here. It writes them in place, so a file
+	// that changed a moment ago is arriving and does not count as waiting yet; and the files in
+	// BadLogs are counted.
 	Foreign bool
-	// Poll leaves the kernel alone: folders are listed at the interval only.
+	// Poll turns notifications off: folders are listed at the interval only.
 	Poll bool
 }
 
 // Directories follows the type folders of an Incoming directory.
 type Directories struct{ config Config }
 
-// New returns what Run will follow. It starts nothing and touches no file.
+// New returns Directories for Run. It starts nothing and touches no file.
 func New(c Config) *Directories {
 	c.Dir = filepath.Clean(c.Dir)
 	if c.Interval <= 0 {
@@ -48,9 +48,9 @@ func New(c Config) *Directories {
 	return &Directories{config: c}
 }
 
-// Run publishes what comes and goes until ctx ends, and then returns nil. That a
-// directory is missing or unreadable is an event, not an error. Each Run begins
-// anew: what waits then is no arrival.
+// Run publishes arrivals and departures until ctx ends, and then returns nil. A missing or
+// unreadable directory is an event, not an error. Each Run starts from scratch: files that are
+// there at its start are not arrivals.
 func (d *Directories) Run(ctx context.Context) error {
 	if d.config.Poll {
 		newFollower(d.config, polling{ErrPoll}).follow(ctx)
@@ -63,7 +63,7 @@ func (d *Directories) Run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var draining sync.WaitGroup
-	draining.Go(func() { _ = n.Run(ctx) }) // an error in closing it loses nothing
+	draining.Go(func() { _ = n.Run(ctx) }) // an error on close loses nothing
 	defer draining.Wait()
 	defer cancel()
 	newFollower(d.config, n).follow(ctx)

@@ -24,7 +24,7 @@ func TestFollow(t *testing.T) {
 		steps   []step
 	}{
 		{
-			name:    "files that wait at the start are counted and are no arrivals",
+			name:    "files that wait at the start are counted and are not arrivals",
 			folders: []string{"Inventories", "Logs"},
 			before:  func(in incoming) { in.put("Inventories/a.ndi", "12345"); in.put("Inventories/b.ndi", "1") },
 			first: []string{
@@ -33,9 +33,9 @@ func TestFollow(t *testing.T) {
 			},
 			steps: []step{
 				{"nothing changes", func(incoming) {}, nil},
-				{"a file comes", func(in incoming) { in.put("Logs/c.log", "123") },
+				{"a file arrives", func(in incoming) { in.put("Logs/c.log", "123") },
 					[]string{"arrival Logs/c.log: 3 bytes", "listing Logs: 1 files, 3 bytes"}},
-				{"one goes, one comes", func(in incoming) { in.remove("Inventories/a.ndi"); in.put("Inventories/c.ndi", "12") },
+				{"one departs, one arrives", func(in incoming) { in.remove("Inventories/a.ndi"); in.put("Inventories/c.ndi", "12") },
 					[]string{"departure Inventories/a.ndi: 5 bytes", "arrival Inventories/c.ndi: 2 bytes", "listing Inventories: 2 files, 3 bytes"}},
 			},
 		},
@@ -46,16 +46,16 @@ func TestFollow(t *testing.T) {
 			first:   []string{"watch Logs: poll 5s", "listing Logs: 1 files, 1 bytes"},
 			steps: []step{
 				{"it is replaced", func(in incoming) { in.put("Logs/a.log", "123") }, []string{"listing Logs: 1 files, 3 bytes"}},
-				{"it only gets another time", func(in incoming) { in.ok(os.Chtimes(in.path("Logs/a.log"), time.Time{}, time.Unix(1, 0))) },
+				{"only its time changes", func(in incoming) { in.ok(os.Chtimes(in.path("Logs/a.log"), time.Time{}, time.Unix(1, 0))) },
 					[]string{"listing Logs: 1 files, 3 bytes"}},
-				{"it goes", func(in incoming) { in.remove("Logs/a.log") },
+				{"it departs", func(in incoming) { in.remove("Logs/a.log") },
 					[]string{"departure Logs/a.log: 3 bytes", "listing Logs: 0 files, 0 bytes"}},
 				{"it comes back", func(in incoming) { in.put("Logs/a.log", "12") },
 					[]string{"arrival Logs/a.log: 2 bytes", "listing Logs: 1 files, 2 bytes"}},
 			},
 		},
 		{
-			name:    "hidden files, partials, what Windows leaves, folders in a folder, plain files and hidden folders do not wait",
+			name:    "hidden files, partials, system files of Windows, folders in a folder, plain files and hidden folders are ignored",
 			folders: []string{"Logs"},
 			before: func(in incoming) {
 				in.folder("Logs/BadLogs")
@@ -90,7 +90,7 @@ func TestFollow(t *testing.T) {
 			},
 		},
 		{
-			name:    "unknown types beyond the limit of their folders stand one level deeper",
+			name:    "unknown types beyond the limit of their folders are one level deeper",
 			folders: []string{"Other"},
 			before: func(in incoming) {
 				in.folder("Other/BadLogs")
@@ -100,21 +100,21 @@ func TestFollow(t *testing.T) {
 			},
 			first: []string{"watch Other: poll 5s", "watch Other/One: poll 5s", "listing Other: 0 files, 0 bytes", "listing Other/One: 1 files, 2 bytes"},
 			steps: []step{
-				{"a file comes", func(in incoming) { in.put("Other/One/b.ndi", "1") },
+				{"a file arrives", func(in incoming) { in.put("Other/One/b.ndi", "1") },
 					[]string{"arrival Other/One/b.ndi: 1 bytes", "listing Other/One: 2 files, 3 bytes"}},
-				{"a type comes", func(in incoming) { in.folder("Other/Two"); in.put("Other/Two/c.ndi", "1") },
+				{"a type appears", func(in incoming) { in.folder("Other/Two"); in.put("Other/Two/c.ndi", "1") },
 					[]string{"watch Other/Two: poll 5s", "arrival Other/Two/c.ndi: 1 bytes", "listing Other/Two: 1 files, 1 bytes"}},
-				{"one goes", func(in incoming) { in.remove("Other/Two") },
+				{"one is deleted", func(in incoming) { in.remove("Other/Two") },
 					[]string{"departure Other/Two/c.ndi: 1 bytes", "listing Other/Two: removed, "}},
 			},
 		},
 		{
-			name:    "a folder that is replaced by a file is gone",
+			name:    "a folder replaced by a file is gone",
 			folders: []string{"Logs"},
 			before:  func(in incoming) { in.put("Logs/a.log", "1") },
 			first:   []string{"watch Logs: poll 5s", "listing Logs: 1 files, 1 bytes"},
 			steps: []step{
-				{"it is a file", func(in incoming) { in.remove("Logs"); in.put("Logs", "1") },
+				{"it is replaced", func(in incoming) { in.remove("Logs"); in.put("Logs", "1") },
 					[]string{"departure Logs/a.log: 1 bytes", "listing Logs: removed, "}},
 			},
 		},
@@ -132,17 +132,17 @@ func TestFollow(t *testing.T) {
 			},
 		},
 		{
-			name:    "a share that is away for a while loses and brings nothing",
+			name:    "a share that is temporarily unavailable causes no arrivals and departures",
 			folders: []string{"Logs"},
 			before:  func(in incoming) { in.put("Logs/a.log", "1") },
 			first:   []string{"watch Logs: poll 5s", "listing Logs: 1 files, 1 bytes"},
 			steps: []step{
-				{"it goes", func(in incoming) { in.ok(os.Rename(in.dir, in.dir+".off")) }, []string{"listing : unreadable, not found"}},
+				{"it becomes unavailable", func(in incoming) { in.ok(os.Rename(in.dir, in.dir+".off")) }, []string{"listing : unreadable, not found"}},
 				{"it is back", func(in incoming) { in.ok(os.Rename(in.dir+".off", in.dir)) }, []string{"listing : 0 files, 0 bytes"}},
 			},
 		},
 		{
-			name:   "Incoming that does not exist at the start has arrivals later",
+			name:   "Incoming that is created later has arrivals",
 			before: func(in incoming) { in.remove("") },
 			first:  []string{"listing : unreadable, not found"},
 			steps: []step{
@@ -158,7 +158,7 @@ func TestFollow(t *testing.T) {
 			steps: []step{
 				{"a file is in its place", func(in incoming) { in.ok(os.Rename(in.dir, in.dir+"2")); in.ok(os.WriteFile(in.dir, nil, 0o640)) },
 					[]string{"listing : unreadable, not a directory"}},
-				{"it is back, with a file more", func(in incoming) {
+				{"it is back with one more file", func(in incoming) {
 					in.ok(os.Remove(in.dir))
 					in.ok(os.Rename(in.dir+"2", in.dir))
 					in.put("Logs/b.log", "1")
@@ -224,7 +224,7 @@ func TestUnreadableFolderKeepsItsFiles(t *testing.T) {
 	})
 }
 
-func TestEventsOfAFile(t *testing.T) {
+func TestFieldsOfEvents(t *testing.T) {
 	in := newIncoming(t, "Inventories")
 	inBubble(t, in, func(t *testing.T, s steps) {
 		s.seen.take()
@@ -259,7 +259,7 @@ func TestInterval(t *testing.T) {
 		expect(t, s.seen.take())
 		time.Sleep(2 * time.Second)
 		expect(t, s.seen.take(), "arrival Logs/a.log: 1 bytes", "listing Logs: 1 files, 1 bytes")
-		in.put("Logs/b.log", "1") // a folder that changes is listed twice as often
+		in.put("Logs/b.log", "1") // a changing folder is listed twice as often
 		time.Sleep(defaultInterval / 2)
 		expect(t, s.seen.take(), "arrival Logs/b.log: 1 bytes", "listing Logs: 2 files, 2 bytes")
 	})

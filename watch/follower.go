@@ -11,42 +11,43 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// notifications tell which directories may have changed.
+// notifications reports which directories may have changed.
 type notifications interface {
-	// Watch replaces the list of directories that are watched, and returns those
-	// that could not be. A directory that is watched anew becomes dirty.
+	// Watch replaces the list of watched directories, and returns those that cannot be watched. A
+	// newly watched directory is dirty.
 	Watch(dirs []string) (refused map[string]error)
-	// Dirty takes the directories that may have changed since the last call, with what
-	// came there. All of them may have when all is set: notifications were lost.
+	// Dirty returns and resets the directories that may have changed since the last call, with the
+	// names created in them. If all is set, notifications were lost and any directory may have
+	// changed.
 	Dirty() (dirs map[string]News, all bool)
-	// Wake receives when something became dirty.
+	// Wake receives a value when a directory becomes dirty.
 	Wake() <-chan struct{}
 }
 
-// The quiet time between two looks coalesces a burst: every file of it wakes, but
-// one listing finds them all.
+// The quiet time between two looks coalesces a burst: every file of it wakes the follower, but one
+// listing finds them all.
 const (
-	quietLeast = 50 * time.Millisecond // shorter than a frame of the dashboard: nobody sees the delay
-	quietMost  = time.Second           // a dashboard a second behind is still live
-	quietShare = 9                     // times what the look took: listing takes a tenth of one processor at most, up to quietMost
+	quietLeast = 50 * time.Millisecond // shorter than a frame of the dashboard, so the delay is not visible
+	quietMost  = time.Second           // the dashboard may lag by a second
+	quietShare = 9                     // times the duration of the look: listing takes at most a tenth of one processor, up to quietMost
 )
 
-// safety is how many intervals a folder with notifications goes unlisted: they
-// are rarely lost, so it needs listing less often than a polled one.
+// safety is the number of intervals after which a folder with notifications is listed anyway.
+// Notifications are rarely lost, so it needs fewer listings than a polled folder.
 const safety = 2
 
-// follower is one Run: what is known of Incoming and its type folders.
+// follower is the state of one Run: Incoming and its type folders.
 type follower struct {
 	Config
 	notify  notifications
 	folders map[string]*folder // as of the last survey
 	limit   int                // files of a folder that are followed by name
 
-	settled  bool      // Incoming was surveyed: a folder found from now on is new
+	settled  bool      // Incoming was surveyed: a folder found later is new
 	all      bool      // the next look lists every folder
 	notified bool      // Incoming itself is watched by notification
 	problem  string    // why Incoming cannot be listed
-	due      time.Time // when Incoming is surveyed at the latest
+	due      time.Time // latest time of the next survey
 }
 
 func newFollower(c Config, n notifications) *follower {
@@ -74,9 +75,9 @@ func (f *follower) follow(ctx context.Context) {
 	}
 }
 
-// look surveys Incoming and lists the folders that are dirty or due. The marks are
-// taken after the watches are in place and before the listings: a change that a
-// listing may have missed has set a new mark.
+// look surveys Incoming and lists the folders that are dirty or due. The dirty marks are taken
+// after the watches are set and before the listings: a change that a listing may have missed sets a
+// new mark.
 func (f *follower) look(ctx context.Context) {
 	root, err := f.survey()
 	dirty, all := f.notify.Dirty()
@@ -111,17 +112,17 @@ func (f *follower) list(ctx context.Context, root *os.Root, d *folder) {
 	diff, err := d.compare(ctx, root)
 	switch {
 	case ctx.Err() != nil:
-		return // the listing is not whole
+		return // the listing is incomplete
 	case err != nil:
 		f.unreadable(d, err)
 	default:
-		f.tell(d, diff)
-		f.tellForeign(root, d)
+		f.publishDifference(d, diff)
+		f.publishForeign(root, d)
 	}
 	d.listed(began, f.Interval)
 }
 
-// next returns when something is due although nothing woke us.
+// next returns when a listing or survey is due without a wake.
 func (f *follower) next() time.Time {
 	next := f.due
 	if f.problem != "" {
@@ -135,7 +136,7 @@ func (f *follower) next() time.Time {
 	return next
 }
 
-// period is how long a survey is good for.
+// period is the time until the next survey is due.
 func (f *follower) period() time.Duration {
 	if f.notified {
 		return safety * f.Interval

@@ -12,37 +12,38 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// badLogs is the folder in a type folder that holds what was rejected (protocol.md §4.2).
+// badLogs is the subfolder of a type folder into which the vendor's beacon moves rejected files.
+// Source: public admin scripts for the vendor's beacon.
 const badLogs = "BadLogs"
 
-// begun completes what is known of a file that was not there before. In a foreign folder
-// its arrival is told when it stands still; what was there at the start is no arrival.
+// begun returns a new file with its state of arrival. In a foreign folder its arrival is published
+// when it has stopped changing; files that were there at the start are not arrivals.
 func (d *folder) begun(f file) file {
 	if d.foreign {
 		f.changed = min(f.modified, d.now.UnixNano())
 		if d.counted {
-			f.changed, f.untold = d.now.UnixNano(), true
+			f.changed, f.unpublished = d.now.UnixNano(), true
 		}
 	}
 	return f
 }
 
-// settle finds the files that stand still now.
+// settle finds the files that have stopped changing.
 func (d *folder) settle(diff *difference) {
 	if !d.foreign {
 		return
 	}
 	for name, f := range d.files {
-		if f.untold && !d.arrives(f) {
-			f.untold = false
+		if f.unpublished && !d.arrives(f) {
+			f.unpublished = false
 			d.files[name] = f
 			diff.arrived = append(diff.arrived, entry{name, f})
 		}
 	}
 }
 
-// missed finds the files that came and went between two listings: notifications told that
-// they came, and no listing shows them. While not all files are followed there is no telling.
+// missed finds the files that came and went between two listings: notifications reported their
+// creation, and no listing shows them. Unknown while not all files are followed by name.
 func (d *folder) missed(root *os.Root, diff *difference) {
 	if !d.foreign {
 		return
@@ -55,41 +56,41 @@ func (d *folder) missed(root *os.Root, diff *difference) {
 	if !d.counted || d.rest.files > 0 {
 		return
 	}
-	told := map[string]struct{}{}
+	seen := map[string]struct{}{}
 	for _, name := range made {
 		_, here := d.files[name]
 		_, gone := d.gone[name]
-		_, was := before[name] // told of it late
-		_, twice := told[name]
+		_, was := before[name] // its notification came late
+		_, twice := seen[name]
 		if here || gone || was || twice || !spool.Waits(name) || strings.EqualFold(name, badLogs) {
 			continue
 		}
-		if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) { // else the next listing shows it, or it is a folder
-			told[name] = struct{}{}
+		if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) { // otherwise the next listing shows it, or it is a folder
+			seen[name] = struct{}{}
 			diff.passed = append(diff.passed, entry{name, file{unsized: true}})
 		}
 	}
 }
 
-// tellMissed tells that more files may have come and gone than notifications tell.
-func (f *follower) tellMissed(d *folder) {
+// publishGap reports that more files may have come and gone than the notifications named.
+func (f *follower) publishGap(d *folder) {
 	switch {
 	case d.lost:
 		f.publish(estate.TopicGap, d.name, estate.Event{Detail: "the system lost notifications"})
 	case d.news.more:
-		f.publish(estate.TopicGap, d.name, estate.Event{Detail: "too many came at once"})
+		f.publish(estate.TopicGap, d.name, estate.Event{Detail: "too many files were created at once"})
 	}
 	d.lost, d.news.more = false, false
 }
 
-// tellForeign publishes what only folders of other programs have, when it changed.
-func (f *follower) tellForeign(incoming *os.Root, d *folder) {
+// publishForeign publishes changes of what only foreign folders have: gaps, arriving files, BadLogs.
+func (f *follower) publishForeign(incoming *os.Root, d *folder) {
 	if !f.Foreign {
 		return
 	}
-	f.tellMissed(d)
-	if was := d.toldArriving; was != d.arriving {
-		d.toldArriving = d.arriving
+	f.publishGap(d)
+	if was := d.publishedArriving; was != d.arriving {
+		d.publishedArriving = d.arriving
 		f.publish(estate.TopicArriving, d.name, estate.Event{Count: d.arriving, Bytes: d.coming})
 	}
 	n, err := putAside(incoming, d.name)
@@ -99,7 +100,7 @@ func (f *follower) tellForeign(incoming *os.Root, d *folder) {
 	}
 }
 
-// putAside counts what is in BadLogs; nothing is when there is no such folder.
+// putAside counts the files in BadLogs; 0 if there is no such folder.
 func putAside(incoming *os.Root, folder string) (int, error) {
 	dir, err := incoming.Open(folder + "/" + badLogs)
 	if errors.Is(err, os.ErrNotExist) {

@@ -30,7 +30,7 @@ func TestOnlyDirtyFoldersAreListed(t *testing.T) {
 	})
 }
 
-func TestLostNotificationIsMadeUpForByTheInterval(t *testing.T) {
+func TestIntervalFindsChangesWithoutNotification(t *testing.T) {
 	in := newIncoming(t, "Logs")
 	withHints(t, in, &hints{}, func(t *testing.T, seen *record) {
 		seen.take()
@@ -42,7 +42,7 @@ func TestLostNotificationIsMadeUpForByTheInterval(t *testing.T) {
 	})
 }
 
-func TestUnreadableIncomingIsTriedOncePerInterval(t *testing.T) {
+func TestUnreadableIncomingIsRetriedOncePerInterval(t *testing.T) {
 	in := newIncoming(t, "Logs")
 	h := &hints{}
 	withHints(t, in, h, func(t *testing.T, seen *record) {

@@ -13,11 +13,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// never is an interval so long that only notifications can tell of a change.
+// never is an interval so long that only notifications can report a change.
 const never = time.Hour
 
-// withKernel follows a directory with the kernel's notifications, after its first
-// look.
+// withKernel follows a directory with the kernel's notifications, after the first look.
 func withKernel(t *testing.T, in incoming, interval time.Duration, folders int) *record {
 	return withKernelAnd(t, in, Config{Interval: interval}, folders)
 }
@@ -62,9 +61,9 @@ func (r *record) count(topic estate.Topic) (names map[string]int, total int) {
 	return names, total
 }
 
-// Another beacon's files that come and go at once are counted, or it is told that some may
-// have been missed.
-func TestForeignFilesThatComeAndGoAtOnce(t *testing.T) {
+// Files of another beacon that come and go at once are counted, or a gap says that some may have
+// been missed.
+func TestForeignFilesAreCountedOrAGapIsPublished(t *testing.T) {
 	t.Parallel()
 	const files = 1000
 	in := newIncoming(t, "Logs")
@@ -120,7 +119,7 @@ func TestFolderDeletedAndMadeAgain(t *testing.T) {
 		in.folder("Logs")
 		in.put(fmt.Sprintf("Logs/%d.log", i), "1")
 		seen.await(t, "the file in the new folder", same(in.truth()))
-		in.put("Logs/after.log", "1") // the new folder is watched, not the old one
+		in.put("Logs/after.log", "1") // the new folder is watched, not the deleted one
 		seen.await(t, "the file that came later", same(in.truth()))
 	}
 }
@@ -129,7 +128,7 @@ func TestFolderDeletedWhileOpen(t *testing.T) {
 	t.Parallel()
 	in := newIncoming(t, "Logs")
 	seen := withKernel(t, in, never, 1)
-	for i := range 20 { // the kernel tells late of a folder that somebody has open
+	for i := range 20 { // the kernel reports the deletion of a folder only when it is closed everywhere
 		root, err := os.OpenRoot(in.dir) // on Windows a folder that a root opened can be deleted
 		in.ok(err)
 		open, err := root.Open("Logs")
@@ -144,7 +143,7 @@ func TestFolderDeletedWhileOpen(t *testing.T) {
 	}
 }
 
-func TestFolderMovedAwayAndAnotherInItsPlace(t *testing.T) {
+func TestFoldersSwappedByRename(t *testing.T) {
 	t.Parallel()
 	in := newIncoming(t, "Inventories", "Logs")
 	seen := withKernel(t, in, never, 2)
@@ -198,7 +197,7 @@ func TestFilesThatComeAndGo(t *testing.T) {
 	seen.await(t, "the last listing", has("listing Logs: 200 files, 200 bytes"))
 }
 
-// unread follows a directory with notifications that nobody reads yet.
+// unread follows a directory with notifications that are not read yet.
 func unread(t *testing.T, in incoming) (*Notifier, *record) {
 	n, err := OpenNotifier()
 	in.ok(err)
@@ -211,7 +210,7 @@ func unread(t *testing.T, in incoming) (*Notifier, *record) {
 	return n, seen
 }
 
-func TestLostNotificationsHaveEverythingListed(t *testing.T) {
+func TestLostNotificationsCauseEverythingToBeListed(t *testing.T) {
 	t.Parallel()
 	in := newIncoming(t, "Inventories", "Logs")
 	n, seen := unread(t, in)
@@ -229,7 +228,7 @@ func TestOverflowOfTheKernelsQueue(t *testing.T) {
 	for i := range 8_000 { // four notifications each; the queue holds 16,384
 		in.put(fmt.Sprintf("Inventories/%d.ndi", i), "1")
 	}
-	in.put("Logs/a.log", "1") // told to nobody
+	in.put("Logs/a.log", "1") // lost: the queue is full
 	in.folder("UsageData")
 	in.put("UsageData/a.mmi", "1")
 	var draining sync.WaitGroup

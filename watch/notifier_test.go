@@ -11,15 +11,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// quiet returns a notifier that watches directories and has told of all of them.
-// Nobody reads the kernel's notifications: a test tells instead.
+// quiet returns a notifier that watches directories and has no pending notifications. The kernel's
+// notifications are not read: the test calls handle.
 func quiet(t *testing.T, dirs ...string) *Notifier {
 	n, err := OpenNotifier()
 	if err != nil {
 		t.Skip("no notifications here: ", err)
 	}
 	t.Cleanup(func() { _ = n.watcher.Close() })
-	for range 2 { // the second time for what is in a directory watched anew
+	for range 2 { // the second time for the directories inside a newly watched one
 		if refused := n.Watch(dirs); len(refused) != 0 {
 			t.Skip("no notifications here: ", refused)
 		}
@@ -41,27 +41,27 @@ func woken(n *Notifier) bool {
 func TestNotifier(t *testing.T) {
 	in := newIncoming(t, "A", "B")
 	dirs := []string{in.dir, in.path("A"), in.path("B")}
-	tell := func(name string, op fsnotify.Op) func(*Notifier) {
-		return func(n *Notifier) { n.told(fsnotify.Event{Name: in.path(name), Op: op}) }
+	handle := func(name string, op fsnotify.Op) func(*Notifier) {
+		return func(n *Notifier) { n.handle(fsnotify.Event{Name: in.path(name), Op: op}) }
 	}
 	for _, test := range []struct {
 		name    string
 		happens func(n *Notifier)
 		dirty   []string // at once
-		anew    []string // dirty because they were watched anew
+		anew    []string // dirty because their watch was renewed
 	}{
-		{"a file comes", tell("A/f", fsnotify.Create), []string{"A"}, nil},
-		{"a file grows", tell("A/f", fsnotify.Write), []string{"A"}, nil},
-		{"a file goes", tell("A/f", fsnotify.Remove|fsnotify.Chmod), []string{"A"}, nil},
-		{"a file has other permissions", tell("A/f", fsnotify.Chmod), nil, nil},
-		{"a folder has other permissions", tell("A", fsnotify.Chmod), []string{"A"}, nil},
-		{"a folder is deleted", tell("A", fsnotify.Remove), []string{"", "A"}, []string{"A"}},
-		{"a folder is made", tell("A", fsnotify.Create), []string{"", "A"}, []string{"A"}},
-		{"a folder is moved away", tell("A", fsnotify.Rename), []string{"", "A"}, []string{"A"}},
+		{"a file is created", handle("A/f", fsnotify.Create), []string{"A"}, nil},
+		{"a file grows", handle("A/f", fsnotify.Write), []string{"A"}, nil},
+		{"a file is deleted", handle("A/f", fsnotify.Remove|fsnotify.Chmod), []string{"A"}, nil},
+		{"the permissions of a file change", handle("A/f", fsnotify.Chmod), nil, nil},
+		{"the permissions of a folder change", handle("A", fsnotify.Chmod), []string{"A"}, nil},
+		{"a folder is deleted", handle("A", fsnotify.Remove), []string{"", "A"}, []string{"A"}},
+		{"a folder is created", handle("A", fsnotify.Create), []string{"", "A"}, []string{"A"}},
+		{"a folder is moved away", handle("A", fsnotify.Rename), []string{"", "A"}, []string{"A"}},
 		{"the kernel lost its watch", func(n *Notifier) { _ = n.watcher.Remove(in.path("A")) }, nil, []string{"A"}},
-		{"the parent of all is moved away", tell("", fsnotify.Rename), []string{""}, []string{"", "A", "B"}},
+		{"Incoming is moved away", handle("", fsnotify.Rename), []string{""}, []string{"", "A", "B"}},
 		{"notifications are lost", func(n *Notifier) { n.lost(fsnotify.ErrEventOverflow) }, nil, []string{"", "A", "B"}},
-		{"something else happens", tell("C/f", fsnotify.Create), nil, nil},
+		{"an unwatched folder changes", handle("C/f", fsnotify.Create), nil, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			n := quiet(t, dirs...)
@@ -76,23 +76,23 @@ func TestNotifier(t *testing.T) {
 			sameDirs(t, "dirty", in, dirty, test.dirty)
 			n.Watch(dirs)
 			dirty, _ = n.Dirty()
-			sameDirs(t, "watched anew", in, dirty, test.anew)
+			sameDirs(t, "watched again", in, dirty, test.anew)
 		})
 	}
 }
 
-func TestNotifierKeepsTheNamesOfWhatCame(t *testing.T) {
+func TestNotifierKeepsTheNamesOfCreatedFiles(t *testing.T) {
 	in := newIncoming(t, "A", "B")
 	n := quiet(t, in.dir, in.path("A"), in.path("B"))
-	n.told(fsnotify.Event{Name: in.path("A/one"), Op: fsnotify.Create})
-	n.told(fsnotify.Event{Name: in.path("A/one"), Op: fsnotify.Write})
-	n.told(fsnotify.Event{Name: in.path("A/two"), Op: fsnotify.Remove})
+	n.handle(fsnotify.Event{Name: in.path("A/one"), Op: fsnotify.Create})
+	n.handle(fsnotify.Event{Name: in.path("A/one"), Op: fsnotify.Write})
+	n.handle(fsnotify.Event{Name: in.path("A/two"), Op: fsnotify.Remove})
 	dirty, _ := n.Dirty()
 	if got := dirty[in.path("A")]; !slices.Equal(got.made, []string{"one"}) || got.more {
 		t.Errorf("%+v", got)
 	}
 	for range newsKept + 1 {
-		n.told(fsnotify.Event{Name: in.path("B/many"), Op: fsnotify.Create})
+		n.handle(fsnotify.Event{Name: in.path("B/many"), Op: fsnotify.Create})
 	}
 	dirty, _ = n.Dirty()
 	if got := dirty[in.path("B")]; len(got.made) != newsKept || !got.more || len(dirty[in.path("A")].made) != 0 {
@@ -109,7 +109,7 @@ func sameDirs(t *testing.T, what string, in incoming, got map[string]News, want 
 	}
 }
 
-func TestNotifierWakesForWhatItWatchesAnew(t *testing.T) {
+func TestNotifierWakesForNewlyWatchedDirectories(t *testing.T) {
 	in := newIncoming(t, "A")
 	n := quiet(t, in.dir)
 	n.Watch([]string{in.dir, in.path("A")})
@@ -124,7 +124,7 @@ func TestNotifierWakesForWhatItWatchesAnew(t *testing.T) {
 	}
 }
 
-func TestFolderWithTwoPathsDoesNotWakeForEver(t *testing.T) {
+func TestFolderWithTwoPathsDoesNotKeepWaking(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links need a privilege on Windows")
 	}
@@ -134,7 +134,7 @@ func TestFolderWithTwoPathsDoesNotWakeForEver(t *testing.T) {
 	n := quiet(t, dirs...)
 	for range 3 {
 		if n.Watch(dirs); woken(n) {
-			t.Error("woken by its own watching")
+			t.Error("woken by setting its own watch")
 		}
 	}
 }

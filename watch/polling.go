@@ -2,12 +2,12 @@ package watch
 
 import "errors"
 
-// ErrPoll says that a directory is polled without a reason worth telling: polling
-// was asked for, or is all that its file system allows.
+// ErrPoll means that a directory is polled for an expected reason: polling was requested, or is all
+// that its file system supports.
 var ErrPoll = errors.New("polled")
 
-// polling are the notifications of a system that has none: every directory is
-// refused with the reason.
+// polling implements notifications where there are none: it refuses every directory with the
+// reason.
 type polling struct{ reason error }
 
 // Watch refuses every directory.
@@ -22,5 +22,5 @@ func (p polling) Watch(dirs []string) map[string]error {
 // Dirty returns nothing.
 func (polling) Dirty() (map[string]News, bool) { return nil, false }
 
-// Wake never receives.
+// Wake returns nil, which never receives.
 func (polling) Wake() <-chan struct{} { return nil }

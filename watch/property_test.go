@@ -36,8 +36,8 @@ func (in incoming) anything(r *rand.Rand) {
 	}
 }
 
-// exact fails when a file arrived twice without departing, or departed unseen, or
-// when the last listings do not add up to what waits.
+// exact fails if a file arrived twice without departing, departed without having arrived, or if the
+// last listings do not add up to the waiting files.
 func exact(t *testing.T, events []estate.Event, truth map[string]int) {
 	t.Helper()
 	waiting, listed := map[string]bool{}, map[string]int{}
@@ -105,7 +105,7 @@ func TestEventsAddUpToTheDirectoryWhenNotified(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			for i := range 200 {
 				in.anything(r)
-				if i%20 == 0 { // let it catch up now and then
+				if i%20 == 0 { // let it catch up
 					seen.await(t, "agreement", same(in.truth()))
 				}
 			}

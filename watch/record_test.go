@@ -15,7 +15,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// record keeps what was published, and folds it as an observer would.
+// record keeps the published events, and derives the waiting files from them.
 type record struct {
 	more chan struct{}
 
@@ -46,7 +46,7 @@ func (r *record) publish(e estate.Event) {
 	}
 }
 
-// await blocks until what was published so far satisfies the condition.
+// await blocks until the events so far satisfy the condition.
 func (r *record) await(t *testing.T, what string, done func(r *record) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
@@ -76,7 +76,7 @@ func (r *record) all() []estate.Event {
 	return slices.Clone(r.events)
 }
 
-// take returns the lines of what was published since the last call.
+// take returns and removes the lines of the events so far.
 func (r *record) take() []string {
 	lines := r.lines()
 	r.mu.Lock()
@@ -93,7 +93,7 @@ func (r *record) lines() []string {
 	return lines
 }
 
-// line is an event as a test reads it.
+// line is an event as a line of text.
 func line(e estate.Event) string {
 	s := fmt.Sprintf("%s %s", e.Topic, e.Folder)
 	switch {
@@ -154,7 +154,7 @@ func (in incoming) folder(name string) {
 	in.ok(os.MkdirAll(in.path(name), 0o750))
 }
 
-// put stores a file as a spool does: whole, by renaming it.
+// put stores a complete file by rename, as the spool does.
 func (in incoming) put(name, content string) {
 	in.t.Helper()
 	part := in.path(name) + ".part"
@@ -172,7 +172,7 @@ func (in incoming) rename(from, to string) {
 	in.ok(os.Rename(in.path(from), in.path(to)))
 }
 
-// truth is what waits, as record folds it.
+// truth is the waiting files on disk, in the form of record.waiting.
 func (in incoming) truth() map[string]int {
 	in.t.Helper()
 	truth := map[string]int{}
@@ -185,7 +185,7 @@ func (in incoming) truth() map[string]int {
 	return truth
 }
 
-// same reports whether the fold of the events is what is on disk.
+// same reports whether the waiting files by the events are those on disk.
 func same(truth map[string]int) func(*record) bool {
 	return func(r *record) bool { return maps.Equal(r.waiting, truth) }
 }

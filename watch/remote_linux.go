@@ -2,13 +2,12 @@ package watch
 
 import "syscall"
 
-// remote reports whether a directory lies on a file system of statfs(2) on which
-// another machine or program may change files: the kernel does not know of that and
-// sends no notification.
+// remote reports whether a directory is on a file system, by statfs(2), on which another machine or
+// program may change files: the kernel does not see these changes and sends no notification.
 func remote(dir string) bool {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {
-		return false // watching it will say why
+		return false // watching it returns the reason
 	}
 	switch uint32(s.Type) {
 	case 0x00006969, // NFS

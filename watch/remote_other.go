@@ -2,6 +2,5 @@
 
 package watch
 
-// remote reports whether a directory lies on a remote file system, where that can
-// be told.
+// remote cannot detect remote file systems on these systems.
 func remote(string) bool { return false }

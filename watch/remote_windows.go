@@ -7,21 +7,21 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// remote reports whether a directory is on another machine: by a path such as \\server\share,
-// on a drive that stands for one, or behind a link to either. Notifications of a share come
-// from its server, which may tell nothing, or only of what this machine changes.
+// remote reports whether a directory is on another machine: by a path such as \\server\share, on a
+// mapped drive, or behind a link to either. Notifications of a share come from its server, which
+// may send none, or only those of changes made by this machine.
 func remote(dir string) bool {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return false // watching it will say why
+		return false // watching it returns the reason
 	}
 	return remoteVolume(abs) || remoteVolume(whole(abs))
 }
 
-// remoteVolume reports whether the volume of a path is on another machine, by its name.
+// remoteVolume reports whether the volume name of a path is that of another machine.
 func remoteVolume(path string) bool {
 	volume := strings.ReplaceAll(filepath.VolumeName(path), "/", `\`)
-	bare, ok := strings.CutPrefix(volume, `\\?\`) // what follows is taken as it is, for long paths
+	bare, ok := strings.CutPrefix(volume, `\\?\`) // Windows takes the path after this prefix verbatim; used for long paths
 	if !ok {
 		bare, ok = strings.CutPrefix(volume, `\\.\`)
 	}
@@ -35,8 +35,7 @@ func remoteVolume(path string) bool {
 	return err == nil && windows.GetDriveType(root) == windows.DRIVE_REMOTE
 }
 
-// whole returns where the links of a path lead, as the system calls it; empty when it cannot
-// be opened.
+// whole returns the path with all links resolved; empty if it cannot be opened.
 func whole(path string) string {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestRemoteIsToldByTheVolume(t *testing.T) {
+func TestRemoteVolume(t *testing.T) {
 	for path, want := range map[string]bool{
 		`\\filer\logs\W3SVC1`:          true,
 		`//filer/logs/W3SVC1`:          true,
@@ -25,9 +25,9 @@ func TestRemoteIsToldByTheVolume(t *testing.T) {
 
 var long = strings.Repeat("x", 250)
 
-// TestAShareIsPolled reaches a directory of this machine through its own shares, and through
-// a drive: REMOTE_DRIVE names one that stands for a share.
-func TestAShareIsPolled(t *testing.T) {
+// TestSharesArePolled accesses a directory of this machine through its own administrative share,
+// and through a mapped drive if REMOTE_DRIVE names one.
+func TestSharesArePolled(t *testing.T) {
 	dir := t.TempDir()
 	if remote(dir) {
 		t.Errorf("%s is remote", dir)

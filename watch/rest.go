@@ -9,13 +9,13 @@ import (
 // rest sums up the files of a folder that are not followed by name.
 type rest struct {
 	files  int
-	odd    int // entries that look like files by their names and are none, of the whole folder
-	looked int // files at the last look at them
+	odd    int // entries with the name of a file that are not regular files, in the whole folder
+	looked int // files at the last examination
 	bytes  int64
-	oldest int64 // Unix nanoseconds; 0: not known
+	oldest int64 // Unix nanoseconds; 0: unknown
 }
 
-// add takes a file in that was looked at.
+// add adds a file that was examined.
 func (r *rest) add(info fs.FileInfo) {
 	r.files++
 	r.looked++
@@ -25,8 +25,8 @@ func (r *rest) add(info fs.FileInfo) {
 	}
 }
 
-// since completes what a listing showed by what the last look showed: when the others were
-// only counted, it counted folders and links among them as well.
+// since completes a listing with the last examination. If the listing only counted names, folders
+// and links are among them.
 func (r rest) since(last rest, all bool) rest {
 	if all || r.files == 0 {
 		return r
@@ -39,14 +39,14 @@ func (r rest) since(last rest, all bool) rest {
 	return rest{files: r.files, odd: odd, looked: last.looked, bytes: last.bytes, oldest: last.oldest}
 }
 
-// differs reports whether there is something new to tell.
+// differs reports whether there is a change to publish.
 func (r rest) differs(last rest) bool {
 	r.odd = last.odd
 	return r != last
 }
 
-// size is about how many bytes the files have: as much on average as at the last look,
-// or as those that are followed, when there was none.
+// size estimates the bytes of the files: with the average of the last examination or, without one,
+// of the followed files.
 func (r rest) size(followed int, bytes int64) int64 {
 	looked, of := r.looked, r.bytes
 	if looked == 0 {
@@ -58,7 +58,7 @@ func (r rest) size(followed int, bytes int64) int64 {
 	return int64(float64(of) / float64(looked) * float64(r.files))
 }
 
-// total draws the sums of what waits and of what arrives.
+// total computes the totals of waiting and arriving files.
 func (d *folder) total(diff *difference) {
 	was := d.arriving
 	d.waiting, d.arriving, d.bytes, d.coming, d.oldest = 0, 0, 0, 0, time.Time{}

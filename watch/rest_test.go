@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// beyond follows an Incoming of which few files of a folder are followed, and returns how
-// it is looked at once more.
+// beyond follows an Incoming with a small limit of files followed by name. Look looks once more and
+// returns what was published.
 func beyond(t *testing.T, in incoming, limit int) (look func() []string, f *follower) {
 	seen := newRecord()
 	f = newFollower(New(Config{Dir: in.dir, Publish: seen.publish}).config, polling{ErrPoll})
@@ -15,14 +15,14 @@ func beyond(t *testing.T, in incoming, limit int) (look func() []string, f *foll
 	return func() []string {
 		f.all = true
 		for _, d := range f.folders {
-			d.soonest = time.Time{} // however long the last listing took
+			d.soonest = time.Time{} // ignore the duration of the last listing
 		}
 		f.look(t.Context())
 		return seen.take()
 	}, f
 }
 
-// Of the files beyond the limit the number is known, and nothing of each.
+// Files beyond the limit are counted, but not followed by name.
 func TestFilesBeyondTheLimitAreCounted(t *testing.T) {
 	in := newIncoming(t, "Logs/Sub", "Logs/BadLogs")
 	for i := range 5 {
@@ -44,7 +44,7 @@ func TestFilesBeyondTheLimitAreCounted(t *testing.T) {
 	in.put("Logs/5.log", "12")
 	in.put("Logs/6.log", "12")
 	expect(t, look(), "listing Logs: 7 files, 14 bytes")
-	check("after two more", 7, 3, 14)
+	check("after two more arrived", 7, 3, 14)
 	expect(t, look())
 
 	for name := range logs.files {
@@ -54,20 +54,20 @@ func TestFilesBeyondTheLimitAreCounted(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	look()
-	check("after the followed ones left", 4, 3, 8)
+	check("after the followed ones departed", 4, 3, 8)
 	for name := range logs.files {
 		in.remove("Logs/" + name)
 	}
 	look()
 	look()
-	check("after three more left", 1, 1, 2)
+	check("after three more departed", 1, 1, 2)
 	in.put("Logs/7.log", "12")
 	expect(t, look(), "arrival Logs/7.log: 2 bytes", "listing Logs: 2 files, 4 bytes")
 }
 
-// The files beyond the limit are counted first, and looked at afterwards: only that takes
-// long.
-func TestALongQueueIsCountedByNamesFirst(t *testing.T) {
+// The files beyond the limit are counted first and examined afterwards, because only the
+// examination takes long.
+func TestLongQueueIsFirstCountedByName(t *testing.T) {
 	in := newIncoming(t, "Logs/Sub", "Logs/Sub2")
 	for i := range 10 {
 		in.put(fmt.Sprintf("Logs/%d.log", i), "123")
@@ -79,13 +79,13 @@ func TestALongQueueIsCountedByNamesFirst(t *testing.T) {
 		t.Errorf("at first: %+v", logs.rest)
 	}
 	if next := logs.next(); next.After(logs.due) || logs.period(defaultInterval) != 0 {
-		t.Error("the look at the others is not due at once")
+		t.Error("the examination of the others is not due at once")
 	}
 	expect(t, look(), "listing Logs: 10 files, 30 bytes")
 	if logs.waiting != 10 || logs.rest.looked < 9 {
 		t.Errorf("then: %d, %+v", logs.waiting, logs.rest)
 	}
-	logs.stated = logs.now // the next one is by names
+	logs.stated = logs.now // the next listing is by name
 	in.put("Logs/a.log", "123")
 	expect(t, look(), "listing Logs: 11 files, 33 bytes")
 	if logs.rest.files != 10 || logs.rest.looked != 9 {

@@ -14,9 +14,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// survey brings the known type folders in line with Incoming and returns it open.
-// Everything is watched before it is listed, so that what changes afterwards wakes
-// us.
+// survey updates the type folders from Incoming and returns Incoming, opened. Every folder is
+// watched before it is listed, so that later changes wake the follower.
 func (f *follower) survey() (*os.Root, error) {
 	f.watch()
 	root, err := os.OpenRoot(f.Dir)
@@ -35,8 +34,8 @@ func (f *follower) survey() (*os.Root, error) {
 	return root, nil
 }
 
-// typeFolders lists the type folders of Incoming, each with the reason if it lies
-// outside or cannot be followed there. Unknown types may stand one level deeper.
+// typeFolders lists the type folders of Incoming, each with an error if it is outside or cannot be
+// followed. Unknown types may be one level deeper.
 func typeFolders(root *os.Root) (map[string]error, error) {
 	types := map[string]error{}
 	if err := addFolders(types, root, "."); err != nil {
@@ -73,9 +72,9 @@ func addFolders(types map[string]error, root *os.Root, above string) error {
 	return nil
 }
 
-// isFolder reports whether an entry of Incoming is a type folder. A link is one
-// when it leads to a folder inside Incoming, and one with an error when it leads
-// elsewhere: what it leads to is not looked at.
+// isFolder reports whether an entry of Incoming is a type folder. A link counts if it leads to a
+// folder inside Incoming. If it leads elsewhere, it counts with an error, and its target is not
+// examined.
 func isFolder(root *os.Root, name string, e fs.DirEntry) (bool, error) {
 	const link = fs.ModeSymlink | fs.ModeIrregular // irregular: a junction on Windows
 	if e.Type()&link == 0 {
@@ -88,8 +87,7 @@ func isFolder(root *os.Root, name string, e fs.DirEntry) (bool, error) {
 	return info.IsDir(), nil
 }
 
-// adopt takes over the type folders that a survey found, and reports whether they
-// are others than before.
+// adopt takes over the type folders of a survey, and reports whether they changed.
 func (f *follower) adopt(types map[string]error) (changed bool) {
 	for _, name := range slices.Sorted(maps.Keys(f.folders)) {
 		if _, there := types[name]; !there {
@@ -112,8 +110,8 @@ func (f *follower) adopt(types map[string]error) (changed bool) {
 	return changed
 }
 
-// watch has Incoming and its folders watched, and tells for which folders the way
-// of watching changed.
+// watch sets the watches of Incoming and its folders, and publishes for which folders the way of
+// watching changed.
 func (f *follower) watch() {
 	dirs := []string{f.Dir}
 	names := slices.Sorted(maps.Keys(f.folders))
@@ -132,7 +130,7 @@ func (f *follower) watch() {
 		}
 		d.notified = err == nil
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // it is going away: not worth an event
+			continue // it was just deleted: no event needed
 		}
 		if how := How(err, f.Interval); how != d.watch {
 			d.watch = how
@@ -141,9 +139,8 @@ func (f *follower) watch() {
 	}
 }
 
-// How says in which way a directory is watched, for people: that the kernel tells of
-// changes, or how often it is polled and, where that was not expected, why. Refused is
-// what Notifier.Watch said of it.
+// How describes how a directory is watched: by notification, or how often it is polled and, if that
+// was not expected, why. Refused is the result of Notifier.Watch for it.
 func How(refused error, interval time.Duration) string {
 	poll := "poll " + interval.String()
 	switch {

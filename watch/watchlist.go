@@ -8,23 +8,22 @@ import (
 	"syscall"
 )
 
-// errWatches is what the kernel means by "no space left on device" here, which
-// people would read as a full disk.
+// errWatches replaces the kernel's "no space left on device", which reads like a full disk.
 var errWatches = errors.New("no inotify watches left")
 
-// target is a directory that shall be watched.
+// target is a directory to be watched.
 type target struct {
-	// info is what the kernel watches, or knowingly does not (see refused). Nil:
-	// nothing, or something that is no longer found under this path.
+	// info is the directory that the kernel watches, or that was refused (see refused). Nil: none,
+	// or one that is no longer at this path.
 	info    fs.FileInfo
 	refused error
 	dirty   bool
-	news    News // since it was last taken
+	news    News // since the last call of Dirty
 }
 
-// Watch has exactly the given directories watched, by cleaned paths, and returns
-// why some are not. A directory that is watched anew is dirty: it may have changed
-// before. So may have the watched directories in it, which are watched anew as well.
+// Watch sets the list of watched directories, by cleaned paths, and returns why some cannot be
+// watched. A newly watched directory is dirty, because it may have changed before. So are the
+// watched directories inside it, which get new watches as well.
 func (n *Notifier) Watch(dirs []string) (refused map[string]error) {
 	n.want(dirs)
 	watched := map[string]bool{}
@@ -40,7 +39,7 @@ func (n *Notifier) Watch(dirs []string) (refused map[string]error) {
 	return refused
 }
 
-// want replaces the targets, so that notifications are noted before the first watch.
+// want replaces the targets before any watch is set, so that no notification is ignored.
 func (n *Notifier) want(dirs []string) {
 	n.mu.Lock()
 	old := n.targets
@@ -55,11 +54,11 @@ func (n *Notifier) want(dirs []string) {
 	}
 	n.mu.Unlock()
 	for dir := range old {
-		_ = n.watcher.Remove(dir) // an error says that it is not watched
+		_ = n.watcher.Remove(dir) // an error means that it is not watched
 	}
 }
 
-// watch makes sure that the kernel watches what is at the path now.
+// watch ensures that the kernel watches the directory that is at the path now.
 func (n *Notifier) watch(dir string, watched bool) error {
 	now, err := os.Stat(dir)
 	if err != nil {
@@ -74,8 +73,8 @@ func (n *Notifier) watch(dir string, watched bool) error {
 		n.note(dir, now, ErrPoll)
 		return ErrPoll
 	}
-	_ = n.watcher.Remove(dir) // of what was there before; an error says that nothing was
-	n.note(dir, now, nil)     // first: that it moved away again may be told at once
+	_ = n.watcher.Remove(dir) // of the previous directory; an error means that there was none
+	n.note(dir, now, nil)     // before Add: a notification that it moved away may follow at once
 	if err := n.watcher.Add(dir); err != nil {
 		n.note(dir, nil, nil)
 		return kernelError(err)
@@ -84,7 +83,7 @@ func (n *Notifier) watch(dir string, watched bool) error {
 	return nil
 }
 
-// last reports whether the path leads where it did when it was watched or refused.
+// last reports whether the path leads to the same directory as when it was watched or refused.
 func (n *Notifier) last(dir string, now fs.FileInfo) (same bool, refused error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -99,10 +98,10 @@ func (n *Notifier) note(dir string, now fs.FileInfo, refused error) {
 	t.info, t.refused = now, refused
 }
 
-// renewed marks a directory after the kernel was asked to watch it. The same one is
-// asked for again and again when it has two paths, because the kernel has one watch
-// for both: that must not wake, or it would never end. A new one wakes, so that
-// another look follows when everything told of the old one has been read.
+// renewed marks a directory after its watch was set. If a directory has two paths, its watch is set
+// again with every look, because the kernel has one watch for both; that must not wake the
+// follower, or it would never stop. A different directory does wake it, so that another look
+// follows after all notifications about the old one.
 func (n *Notifier) renewed(dir string, same bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -113,12 +112,12 @@ func (n *Notifier) renewed(dir string, same bool) {
 	n.signal()
 	for path, t := range n.targets {
 		if path != dir && filepath.Dir(path) == dir {
-			t.info = nil // what the old watch had to tell of it is lost
+			t.info = nil // notifications of the old watch are lost
 		}
 	}
 }
 
-// kernelError gives an error of the kernel the words that people need.
+// kernelError replaces an error of the kernel that would mislead.
 func kernelError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
 		return errWatches

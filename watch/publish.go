@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/spool"
 )
 
-// tell publishes what a listing showed: departures, arrivals, then the sums.
-func (f *follower) tell(d *folder, diff difference) {
+// publishDifference publishes the result of a listing: departures, arrivals, then the totals.
+func (f *follower) publishDifference(d *folder, diff difference) {
 	for _, e := range diff.departed {
 		f.departed(d, e.name, e.file)
 	}
@@ -23,10 +23,10 @@ func (f *follower) tell(d *folder, diff difference) {
 			f.arrived(d, e)
 		}
 	}
-	if diff.any() || !d.told {
+	if diff.any() || !d.published {
 		f.listed(d)
 	}
-	d.counted, d.told, d.problem = d.rest.files == 0, true, ""
+	d.counted, d.published, d.problem = d.rest.files == 0, true, ""
 }
 
 func (f *follower) arrived(d *folder, e entry) {
@@ -49,9 +49,9 @@ func (f *follower) listed(d *folder) {
 	f.publish(estate.TopicListing, d.name, estate.Event{Count: d.waiting, Bytes: d.bytes, Since: d.oldest})
 }
 
-// unreadable tells that a folder could not be listed, once for each reason. One
-// that was deleted since the survey is forgotten; should it have come back already,
-// the next survey finds it as a new one.
+// unreadable publishes that a folder cannot be listed, once for each reason. A folder that was
+// deleted since the survey is forgotten; if it was re-created already, the next survey finds it as
+// a new one.
 func (f *follower) unreadable(d *folder, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		f.forget(d)
@@ -61,19 +61,20 @@ func (f *follower) unreadable(d *folder, err error) {
 	if why != d.problem {
 		f.publish(estate.TopicListing, d.name, estate.Event{Cause: estate.CauseUnreadable, Detail: why})
 	}
-	d.problem, d.told = why, false
+	d.problem, d.published = why, false
 }
 
-// forget ends a folder that is gone: all its files have departed, and were not taken.
+// forget removes a folder that is gone: all its files have departed. CauseRemoved says that they
+// were not taken.
 func (f *follower) forget(d *folder) {
 	delete(f.folders, d.name)
 	for name, was := range d.files {
-		if was.untold {
+		if was.unpublished {
 			f.arrived(d, entry{name, was})
 		}
 		f.departed(d, name, was)
 	}
-	if d.toldArriving > 0 {
+	if d.publishedArriving > 0 {
 		f.publish(estate.TopicArriving, d.name, estate.Event{})
 	}
 	if d.badLogs > 0 {
@@ -82,9 +83,9 @@ func (f *follower) forget(d *folder) {
 	f.publish(estate.TopicListing, d.name, estate.Event{Cause: estate.CauseRemoved, Count: d.rest.files})
 }
 
-// failed tells that Incoming itself could not be listed, once for each reason. That it is
-// not there may be a share or a disk that comes back: what was known of its folders is kept,
-// and compared with what they hold then. Folders that come first with it are new.
+// failed publishes that Incoming itself cannot be listed, once for each reason. A missing Incoming
+// may be a share or a disk that comes back: its folders stay known and are compared with what they
+// hold then. Folders that first appear with it are new.
 func (f *follower) failed(err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		f.settled = true
@@ -95,8 +96,8 @@ func (f *follower) failed(err error) {
 	}
 }
 
-// recovered tells that Incoming can be listed again, and lists all of it; and at first that
-// it can be listed, if there is no folder whose listing would say so.
+// recovered publishes that Incoming can be listed again, and causes all of it to be listed. At the
+// start it publishes that only if there is no folder whose listing would show it.
 func (f *follower) recovered(empty bool) {
 	if f.problem == "" && (f.settled || !empty) {
 		return
@@ -105,8 +106,8 @@ func (f *follower) recovered(empty bool) {
 	f.publish(estate.TopicListing, "", estate.Event{})
 }
 
-// reason is why a directory cannot be listed or watched, without its path: the
-// text is shown to others.
+// reason is why a directory cannot be listed or watched, without its path: the text may be shown to
+// other machines.
 func reason(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
