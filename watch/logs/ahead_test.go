@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestRowsThatAreDatedToComeAreOfNow(t *testing.T) {
+func TestTimestampsInTheFutureBecomeNow(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon.Add(2*time.Hour), 0))
 	inBubble(t, g, Config{Logs: g.find("")}, func(t *testing.T, s steps) {
@@ -24,7 +24,7 @@ func TestRowsThatAreDatedToComeAreOfNow(t *testing.T) {
 	})
 }
 
-// wantNow wants the newest of these rows to be of now.
+// wantNow wants the newest of these rows to have the current time.
 func (s steps) wantNow(rows ...int) {
 	s.Helper()
 	s.want("by now", s.seen, rows...)
@@ -35,7 +35,7 @@ func (s steps) wantNow(rows ...int) {
 	}
 }
 
-func TestAClockThatIsHardlyAhead(t *testing.T) {
+func TestClockSlightlyAheadIsNotReported(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon))
 	inBubble(t, g, Config{Logs: g.find("")}, func(t *testing.T, s steps) {

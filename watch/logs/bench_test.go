@@ -8,9 +8,9 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// BenchmarkLook is one look at a log of a year, after some lines were added: at 100
-// lines/s there are at most twenty in a second (quietLeast), so 500 µs of processor time
-// are 1 % of one.
+// BenchmarkLook is one look at a log with the files of a year, after some lines were added. At 100
+// lines/s there are at most twenty looks a second (quietLeast), so 500 µs of processor time are 1 %
+// of one processor.
 func BenchmarkLook(b *testing.B) {
 	dir := b.TempDir()
 	g := ground{&testing.T{}, dir}
@@ -25,7 +25,7 @@ func BenchmarkLook(b *testing.B) {
 	s := newSeries(found[0], time.Time{}, time.Time{}, defaultInterval, &weblog.Pool{})
 	rows := 0
 	to := &sink{publish: func(events []estate.Event) { rows += len(events) }}
-	now := time.Now().Add(time.Second) // the directory is old by then
+	now := time.Now().Add(time.Second) // later than the change of the directory
 	s.look(now, to)
 	for b.Loop() {
 		b.StopTimer()

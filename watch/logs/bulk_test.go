@@ -9,7 +9,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// busyDay is a log that is read with all processors.
+// busyDay is a log large enough to be read on all processors.
 func busyDay(t *testing.T, seed uint64) []byte {
 	t.Helper()
 	var b bytes.Buffer

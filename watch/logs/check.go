@@ -11,16 +11,15 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// What can be wrong with what Find found.
+// Errors of the files that Find found.
 var (
 	ErrEmpty   = errors.New("empty")
-	ErrBinary  = errors.New("binary, no text")
-	ErrForeign = errors.New("no access log: neither columns after #Fields, nor the combined format, nor events")
+	ErrBinary  = errors.New("binary file, not text")
+	ErrForeign = errors.New("not an access log: neither columns after #Fields, nor the combined format, nor beacontop events")
 )
 
-// Check looks into the newest files of a log and says why nothing in them can be read;
-// it is nil when something can, when there is nothing yet in files that come and go, and
-// for standard input.
+// Check examines the newest files of a log and returns why no line in them can be read. It is nil
+// if one can, if the files of a rotated log are empty, and for standard input.
 func Check(l Log) error {
 	if l == Stdin {
 		return nil
@@ -35,7 +34,7 @@ func Check(l Log) error {
 		return reason(err)
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return b.info.ModTime().Compare(a.info.ModTime()) })
-	const enough = 3 // files: one may be empty, one broken
+	const enough = 3 // files: one may be empty, one damaged
 	for _, e := range entries[:min(len(entries), enough)] {
 		wrong := checkFile(root, l.Dir, e.name)
 		if wrong == nil || errors.Is(wrong, ErrEmpty) && !l.exact {
@@ -46,7 +45,7 @@ func Check(l Log) error {
 	return err
 }
 
-// checkBytes is how much of a file is looked at: some hundred rows.
+// checkBytes is how much of a file is examined: some hundred rows.
 const checkBytes = 64 << 10
 
 func checkFile(root *os.Root, dir, name string) error {

@@ -7,46 +7,46 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Times of following.
+// Times used while following.
 const (
 	defaultInterval = 5 * time.Second // as for directories
-	// quietLeast keeps a look from following each line of a busy log; it is shorter than
-	// a frame of the dashboard. quietShare bounds the looks to a fifth of one processor.
+	// quietLeast prevents a look after each line of a busy log; it is shorter than a frame of the
+	// dashboard. quietShare limits the looks to a fifth of one processor.
 	quietLeast = 50 * time.Millisecond
 	quietMost  = time.Second
 	quietShare = 4
-	// beat is how often a source is told of, and its place written down: more often
-	// nobody can read, and it is what a crash may cost.
+	// beat is the interval at which sources are published and offsets saved: more often is not
+	// readable, and a crash repeats at most the lines of one beat.
 	beat = time.Second
-	// findEvery is how long a new log may go unnoticed: its directory may be any below
-	// those that were named, and to walk them all takes a while on a network share.
+	// findEvery is how long a new log may go unnoticed. Its directory may be any below the given
+	// ones, and listing all of them is slow on a network share.
 	findEvery = time.Minute
 )
 
-// Config says which logs are followed, and how.
+// Config configures a Follower.
 type Config struct {
 	Logs []Log // of Find
-	// Find names the logs anew, once a minute; those that are not followed yet are followed
-	// from then on: a new site. Optional.
+	// Find returns the logs again, once a minute. New ones, such as those of a new site, are
+	// followed from then on. Optional.
 	Find  func() []Log
 	Since time.Time // events before it are not published; zero: all are
-	// Publish takes the events in batches, one call at a time: per log in the order of
-	// its lines. It may change a batch, and keep nothing of it. Events of
-	// estate.TopicSource tell how far each log is, on change and once a second at most.
+	// Publish receives the events in batches, one call at a time: per log in the order of its
+	// lines. It may modify a batch, but must not keep it. Events of estate.TopicSource report the
+	// progress of each log when it changes, at most once a second.
 	Publish func([]estate.Event)
-	// Offsets is the file that holds how far the logs were read; reading goes on there.
-	// Empty: reading begins anew each time. The directory must exist.
+	// Offsets is the file in which read offsets are saved; reading resumes there. Empty: reading
+	// starts from scratch each time. The directory must exist.
 	Offsets string
-	// Replay takes what an earlier run published already, so that whoever has forgotten
-	// it can be told again. Nil: it is not read. Only with Offsets.
+	// Replay receives the events that an earlier run published, for a caller that starts without
+	// them. Nil: they are not read. Requires Offsets.
 	Replay func([]estate.Event)
-	// Stdin is what Stdin in Logs stands for. A Read of it that waits when Run ends is
-	// left waiting.
+	// Stdin is read if Logs contains the log Stdin. A Read that blocks when Run ends is left
+	// blocked.
 	Stdin io.Reader
-	// Interval is how long at most a log goes without a look. Zero means 5 seconds.
+	// Interval is the longest time between two looks at a log. Zero means 5 seconds.
 	Interval time.Duration
-	// Poll leaves the kernel alone.
+	// Poll turns kernel notifications off.
 	Poll bool
-	// Wake has all logs looked at soon. Optional; one slot, never closed.
+	// Wake causes a look at all logs soon. Optional; one slot, never closed.
 	Wake <-chan struct{}
 }

@@ -6,16 +6,16 @@ import (
 	"slices"
 )
 
-// copied reports whether a file is a copy of another one that is here, or may yet
-// become one: it is empty, or holds nothing but what the other begins with. A file
-// that is longer than the other is none, unless the other has just been truncated.
+// copied reports whether a file is a copy of another existing one, or may still become one: it is
+// empty, or contains only what the other begins with. A file that is longer than the other is not a
+// copy, unless the other has just been truncated.
 func (s *series) copied(root *os.Root, f *file, here map[*file]bool) bool {
 	if len(f.head) == 0 {
 		return !archive(f.name)
 	}
 	return slices.ContainsFunc(s.files, func(k *file) bool {
 		n := min(len(f.head), len(k.head))
-		return here[k] && !k.twin && k.wrong == "" && n > 0 && bytes.Equal(f.head[:n], k.head[:n]) && s.beginning(root, f, k)
+		return here[k] && !k.duplicate && k.wrong == "" && n > 0 && bytes.Equal(f.head[:n], k.head[:n]) && s.beginning(root, f, k)
 	})
 }
 
@@ -28,7 +28,7 @@ func (s *series) beginning(root *os.Root, f, k *file) bool {
 	if r == nil {
 		opened, err := open(root, s.log.Dir, k.name)
 		if err != nil {
-			return true // the next listing tells
+			return true // the next listing decides
 		}
 		defer func() { _ = opened.Close() }() // only read
 		r = opened

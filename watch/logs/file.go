@@ -17,36 +17,36 @@ type file struct {
 	name    string
 	info    fs.FileInfo // of the last listing that showed it
 	start   time.Time   // of its first row, as far as there is one
-	guessed bool        // the start is no more than the time of change
+	guessed bool        // the start is only the modification time
 
-	open   *os.File // nil: not being read
-	pool   *weblog.Pool
-	parser *weblog.Parser
-	told   weblog.Report // what the series has taken in of the parser's report
+	open      *os.File // nil: not being read
+	pool      *weblog.Pool
+	parser    *weblog.Parser
+	accounted weblog.Report // the part of the parser's report that the series has counted
 
 	head   []byte // its first bytes
 	last   []byte // the bytes before offset
 	offset int64  // everything before it was read
-	before int64  // what stands before it was published by an earlier run
+	before int64  // everything before it was published by an earlier run
 
-	twin    bool      // it begins like another one: a copy, or not long enough to tell
-	met     time.Time // when it was first seen
-	skipped bool      // outside the span of time: not read
-	wrong   string    // why it is not read at all; empty: it is
-	over    bool      // read to its end
-	gone    bool      // not in the directory any more
-	grown   time.Time // when something was read last
+	duplicate bool // it begins like another file: a copy, or still too short to decide
+	firstSeen time.Time
+	skipped   bool      // outside the span of time: not read
+	wrong     string    // why it is not read at all; empty: it is
+	over      bool      // read to its end
+	gone      bool      // no longer in the directory
+	grown     time.Time // when something was last read
 }
 
-// errChanged says that a file is no longer what was read of it.
-var errChanged = errors.New("truncated or written anew")
+// errChanged means that a file no longer contains what was read of it.
+var errChanged = errors.New("truncated or rewritten")
 
 // place is how far the file was read.
 func (f *file) place() place {
 	return place{printOf(f.head[:min(int64(len(f.head)), f.offset)]), printOf(f.last), f.offset}
 }
 
-// intact reports whether what was read of the file stands in r.
+// intact reports whether r contains what was read of the file.
 func (f *file) intact(r io.ReaderAt) bool {
 	if f.offset == 0 {
 		return bytes.HasPrefix(head(r), f.head)
@@ -54,18 +54,18 @@ func (f *file) intact(r io.ReaderAt) bool {
 	return f.place().in(r)
 }
 
-// begin starts reading at a place, with the directives that were in force there.
+// begin starts reading at an offset, with the directives that apply there.
 func (f *file) begin(from int64, directives string, now time.Time) {
-	f.offset, f.parser, f.told, f.grown = from, f.pool.New(), weblog.Report{}, now
+	f.offset, f.parser, f.accounted, f.grown = from, f.pool.New(), weblog.Report{}, now
 	if directives != "" {
 		f.parser.Feed([]byte(directives), func(*estate.Event) {})
-		f.told = f.parser.Report() // they stand before the place
+		f.accounted = f.parser.Report() // the directives are before the offset
 	}
 }
 
-// read takes in what was added since the last time. The bytes before it are read again
-// in the same call of the system, so that a file that was truncated and written anew
-// meanwhile is never taken for one that grew.
+// read reads what was added since the last time. It reads the bytes before it again in the same
+// system call, so that a file that was truncated and rewritten in between is never mistaken for one
+// that grew.
 func (f *file) read(buffer []byte, now time.Time, to *sink) error {
 	for {
 		n, err := f.open.ReadAt(buffer, f.offset-int64(len(f.last)))
@@ -85,7 +85,7 @@ func (f *file) read(buffer []byte, now time.Time, to *sink) error {
 	}
 }
 
-// take parses what follows the offset, first what an earlier run published.
+// take parses the text at the offset; the part that an earlier run published comes first.
 func (f *file) take(text []byte, now time.Time, to *sink) {
 	if old := min(f.before-f.offset, int64(len(text))); old > 0 {
 		to.mark(true)
@@ -98,9 +98,9 @@ func (f *file) take(text []byte, now time.Time, to *sink) {
 	f.passed(text, now)
 }
 
-// passed notes what was read.
+// passed advances the offset past text.
 func (f *file) passed(text []byte, now time.Time) {
-	if f.offset < headBytes { // else the head is whole
+	if f.offset < headBytes { // otherwise the head is complete
 		f.head = append(f.head[:f.offset], text[:min(len(text), headBytes-int(f.offset))]...)
 	}
 	f.last = keepLast(f.last, text)
@@ -108,12 +108,12 @@ func (f *file) passed(text []byte, now time.Time) {
 	f.grown = now
 }
 
-// passOver takes the file for read up to an offset.
+// passOver marks the file as read up to an offset.
 func (f *file) passOver(offset int64) {
 	f.offset, f.last = offset, tailOf(f.open, offset)
 }
 
-// end reads a last line without an end, as far as it can be trusted, and closes.
+// end parses a last line without a line end, as far as it can be trusted, and closes the file.
 func (f *file) end(to *sink) {
 	if f.parser != nil {
 		f.parser.Flush(to.add)

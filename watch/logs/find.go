@@ -10,19 +10,19 @@ import (
 	"strings"
 )
 
-// Log is one log: the files of one site in one directory, of which one is written and
-// the others were before it.
+// Log is one log: the files of one site in one directory. One of them is being written, the others
+// are older.
 type Log struct {
 	Dir     string // where its files are
 	Pattern string // of their names, as in path.Match; empty: standard input
-	exact   bool   // one file was named, so what it was renamed to counts as well
-	rest    bool   // archives of logs with names of their own: those that no other pattern takes
+	exact   bool   // one file was named, so its rotated names count as well
+	rest    bool   // archives that match no other pattern
 }
 
-// Stdin is the log that comes on standard input.
+// Stdin is the log on standard input.
 var Stdin = Log{}
 
-// String returns the log as people write it.
+// String returns the log as a path.
 func (l Log) String() string {
 	if l.Pattern == "" {
 		return "standard input"
@@ -30,16 +30,15 @@ func (l Log) String() string {
 	return filepath.Join(l.Dir, l.Pattern)
 }
 
-// What can be wrong with a path.
+// Errors of a path.
 var (
-	ErrNoLogs  = errors.New("no logs in it or below it (u_ex*.log, ex*.log, u_nc*.log, httperr*.log, *.log.gz)")
-	ErrNoMatch = errors.New("no file has such a name")
+	ErrNoLogs  = errors.New("no logs in this directory or below it (u_ex*.log, ex*.log, u_nc*.log, httperr*.log, *.log.gz)")
+	ErrNoMatch = errors.New("no matching file")
 	ErrNoFile  = errors.New("neither a file nor a directory")
 )
 
-// Find returns the logs that paths name: a file, a directory with everything below it,
-// a pattern, or "-" for standard input. It opens no file. The error says which path has
-// none, and why.
+// Find returns the logs for paths: a file, a directory with everything below it, a pattern, or "-"
+// for standard input. It opens no file. The error names the path without logs, and the reason.
 func Find(paths ...string) ([]Log, error) {
 	var found []Log
 	for _, path := range paths {
@@ -53,11 +52,11 @@ func Find(paths ...string) ([]Log, error) {
 	return slices.Compact(found), nil
 }
 
-// Survey returns the logs that one path names, and what of it could not be looked at. The
-// error is why there are none, without the path.
+// Survey returns the logs for one path, and errors for the parts of it that could not be examined.
+// The error is why there are none, without the path.
 //
-// A link is followed, as PATH and below it: IIS is often told to log to another disk so.
-// What a link leads to is taken once, and not from within itself.
+// Links are followed, as PATH and below it, because IIS often logs to another disk through a link.
+// The target of a link is used once, and never from within itself.
 func Survey(path string) (found []Log, refused []error, err error) {
 	if path == "-" {
 		return []Log{Stdin}, nil, nil
@@ -73,15 +72,15 @@ func Survey(path string) (found []Log, refused []error, err error) {
 	case !info.Mode().IsRegular():
 		return nil, nil, ErrNoFile
 	}
-	if whole, err := filepath.EvalSymlinks(path); err == nil { // what it leads to is renamed there
+	if whole, err := filepath.EvalSymlinks(path); err == nil { // the target is rotated in its own directory
 		path = whole
 	}
 	dir, name := filepath.Split(path)
 	return []Log{{Dir: filepath.Clean(dir), Pattern: escape(name), exact: true}}, nil, nil
 }
 
-// surveyMatching finds what a pattern names: files become logs by directory, directories
-// are looked into.
+// surveyMatching finds the logs for a pattern: files are grouped by directory, directories are
+// searched.
 func surveyMatching(pattern string) (found []Log, refused []error, err error) {
 	matches, err := filepath.Glob(pattern)
 	if err != nil {
@@ -133,7 +132,7 @@ type walk struct {
 	taken   []fs.FileInfo // directories with logs
 }
 
-// link is what may lead elsewhere: a symbolic link or, on Windows, a junction.
+// link marks entries that may lead elsewhere: a symbolic link or, on Windows, a junction.
 const link = fs.ModeSymlink | fs.ModeIrregular
 
 func (w *walk) dir(path string, above []fs.FileInfo) {
@@ -157,7 +156,7 @@ func (w *walk) dir(path string, above []fs.FileInfo) {
 	}
 }
 
-// enter reports whether a directory that a link leads to is to be looked into.
+// enter reports whether the target directory of a link is to be searched.
 func (w *walk) enter(info fs.FileInfo, above []fs.FileInfo) bool {
 	same := func(other fs.FileInfo) bool { return os.SameFile(info, other) }
 	if slices.ContainsFunc(above, same) || slices.ContainsFunc(w.linked, same) {
@@ -167,7 +166,7 @@ func (w *walk) enter(info fs.FileInfo, above []fs.FileInfo) bool {
 	return true
 }
 
-// file takes a log, unless its directory was met on another way.
+// file adds a log, unless its directory was already found by another path.
 func (w *walk) file(dir, name string, info fs.FileInfo) {
 	l := Log{Dir: dir, Pattern: patternOf(name)}
 	if l.rest = l.Pattern == restPattern; l.Pattern == "" || slices.Contains(w.found, l) {
@@ -182,7 +181,7 @@ func (w *walk) file(dir, name string, info fs.FileInfo) {
 	w.found = append(w.found, l)
 }
 
-// reason is why something cannot be opened, without its path, which the caller names.
+// reason is the error without its path, which the caller adds.
 func reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

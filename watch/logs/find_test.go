@@ -66,7 +66,7 @@ func TestFindStandardInputAndEachLogOnce(t *testing.T) {
 	}
 }
 
-func TestFilesOutsideForSure(t *testing.T) {
+func TestOutside(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 	tests := []struct {
 		name    string
@@ -78,12 +78,12 @@ func TestFilesOutsideForSure(t *testing.T) {
 		{"u_ex261120.log", day(21), day(23), time.Time{}, true},
 		{"u_ex261121.log", day(22), day(22), time.Time{}, false},
 		{"u_ex261120.log", day(30), day(23), time.Time{}, true},  // copied later
-		{"u_ex261123.log", day(20), day(22), time.Time{}, true},  // nothing was written since
-		{"u_ex26112314.log", day(23), day(22), day(23), false},   // by the hour
+		{"u_ex261123.log", day(20), day(22), time.Time{}, true},  // nothing was written since then
+		{"u_ex26112314.log", day(23), day(22), day(23), false},   // hourly log
 		{"u_ex261128.log", day(28), time.Time{}, day(23), true},  // begins later
 		{"access.log.1", day(23), day(22), time.Time{}, false},   // no day in its name
 		{"access.log.9", day(2), day(22), time.Time{}, true},     // old
-		{"u_extend12.log", day(23), day(22), time.Time{}, false}, // by size
+		{"u_extend12.log", day(23), day(22), time.Time{}, false}, // split by size, no date
 		{"u_ex261120.log", day(1), time.Time{}, time.Time{}, false},
 	}
 	for _, tt := range tests {
@@ -93,7 +93,7 @@ func TestFilesOutsideForSure(t *testing.T) {
 	}
 }
 
-func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
+func TestCompareNamesByNumber(t *testing.T) {
 	want := []string{"httperr1.log", "httperr2.log", "httperr10.log", "u_ex261122.log", "u_ex261123.log", "u_ex261123_x.log"}
 	got := slices.Clone(want)
 	slices.Reverse(got)
@@ -103,8 +103,8 @@ func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
 	}
 }
 
-// link makes a link, or skips the test where there are none: they take a privilege on
-// Windows, and Wine says that it made one and did not.
+// link makes a link, or skips the test if that is not possible: links need a privilege on Windows,
+// and Wine reports success without making one.
 func (g ground) link(target, name string) {
 	g.Helper()
 	err := os.Symlink(g.path(target), g.path(name))
@@ -113,7 +113,7 @@ func (g ground) link(target, name string) {
 	}
 }
 
-func TestALinkAsPathIsTheLogThatItLeadsTo(t *testing.T) {
+func TestLinkToAFileIsItsTarget(t *testing.T) {
 	g := newGround(t)
 	g.write("nginx/access.log", "x")
 	g.link("nginx/access.log", "link.log")
@@ -155,8 +155,8 @@ func TestLinksAreFollowedOnce(t *testing.T) {
 	}
 }
 
-// TestALinkedFileIsFollowed reads what is added behind a link that leads out of its directory.
-func TestALinkedFileIsFollowed(t *testing.T) {
+// TestLinkedFileIsFollowed reads a file through a link that leads out of its directory.
+func TestLinkedFileIsFollowed(t *testing.T) {
 	g := newGround(t)
 	g.write("disk/real.log", header(noon)+row(noon, 0))
 	g.write("W3SVC1/notes.txt", "")
@@ -164,10 +164,10 @@ func TestALinkedFileIsFollowed(t *testing.T) {
 	c := Config{Logs: g.find("W3SVC1"), Offsets: g.path("places.json")}
 	g.want("at first", g.run(c), 0)
 	g.add("disk/real.log", row(noon, 1))
-	g.want("behind the link", g.run(c), 1)
+	g.want("through the link", g.run(c), 1)
 }
 
-func TestWhatIsNotReadIsNamed(t *testing.T) {
+func TestUnsupportedFilesAreReported(t *testing.T) {
 	g := newGround(t)
 	g.write("W3SVC1/u_ex261122.log", header(noon)+row(noon, 0))
 	g.write("W3SVC1/u_ex261123.log.zip", "PK\x03\x04")

@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// steps follows logs in a bubble, without the kernel, and lets a test change them
-// between two looks.
+// steps follows logs in a synctest bubble, without notifications. A test changes the logs between
+// two looks.
 type steps struct {
 	ground
 	seen *record
@@ -37,7 +37,7 @@ func (s steps) look() {
 	synctest.Wait()
 }
 
-func TestLinesThatComeLate(t *testing.T) {
+func TestLateLinesAreRead(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 0)+"2026-11-23 12:00:00 PUT /ManageSoftRL/Logs/row+2.log")
 	inBubble(t, g, Config{Logs: g.find("")}, func(_ *testing.T, s steps) {
@@ -55,7 +55,7 @@ func TestLinesThatComeLate(t *testing.T) {
 	})
 }
 
-func TestALineWithoutAnEndEndsWithItsFile(t *testing.T) {
+func TestLastLineWithoutLineEnd(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 0)+"2026-11-23 12:00:00 PUT /ManageSoftRL/Logs/row+1.log 10.0.0.7 2")
 	inBubble(t, g, Config{Logs: g.find("")}, func(_ *testing.T, s steps) {
@@ -67,7 +67,7 @@ func TestALineWithoutAnEndEndsWithItsFile(t *testing.T) {
 	})
 }
 
-func TestTheSourceTellsWhatIsWrong(t *testing.T) {
+func TestSourceReportsProblems(t *testing.T) {
 	g := newGround(t)
 	g.write("a/u_ex1.log", header(noon)+row(noon, 0)+"garbage\r\n"+row(noon.AddDate(1, 0, 0), 1))
 	inBubble(t, g, Config{Logs: g.find("a")}, func(t *testing.T, s steps) {
@@ -105,33 +105,33 @@ func TestTruncationIsAGap(t *testing.T) {
 	})
 }
 
-func TestSourcesAreToldOnTheBeat(t *testing.T) {
+func TestSourcesArePublishedOnTheBeat(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon))
-	var told atomic.Int32
+	var published atomic.Int32
 	synctest.Test(t, func(t *testing.T) {
 		wake := make(chan struct{}, 1)
 		inside := ground{t, g.dir}
 		inside.follow(Config{Logs: g.find(""), Poll: true, Wake: wake, Publish: func(events []estate.Event) {
 			if events[0].Topic == estate.TopicSource {
-				told.Add(1)
+				published.Add(1)
 			}
 		}})
 		synctest.Wait()
-		told.Store(0)
+		published.Store(0)
 		for i := range 100 { // ten seconds
 			inside.add("u_ex1.log", row(noon, i))
 			wake <- struct{}{}
 			time.Sleep(beat / 10)
 		}
-		if n := told.Load(); n < 9 || n > 11 {
-			t.Errorf("told %d times in ten seconds", n)
+		if n := published.Load(); n < 9 || n > 11 {
+			t.Errorf("published %d times in ten seconds", n)
 		}
 		time.Sleep(2 * beat)
-		told.Store(0)
+		published.Store(0)
 		time.Sleep(time.Minute)
-		if n := told.Load(); n != 0 {
-			t.Errorf("told %d times although nothing changed", n)
+		if n := published.Load(); n != 0 {
+			t.Errorf("published %d times although nothing changed", n)
 		}
 	})
 }
@@ -163,27 +163,26 @@ func TestStandardInputIsFollowed(t *testing.T) {
 	})
 }
 
-func TestASiteThatIsNew(t *testing.T) {
+func TestNewSiteIsFollowed(t *testing.T) {
 	g := newGround(t)
 	g.write("W3SVC1/u_ex1.log", header(noon)+row(noon, 0))
 	find := func() []Log { return g.find("") }
 	inBubble(t, g, Config{Logs: find(), Find: find}, func(_ *testing.T, s steps) {
 		s.write("W3SVC2/u_ex1.log", header(noon)+row(noon, 1))
 		s.look()
-		s.want("before it is looked for", s.seen, 0)
+		s.want("before Find runs again", s.seen, 0)
 		time.Sleep(findEvery)
 		s.look()
 		s.want("after a minute", s.seen, 0, 1)
 		s.add("W3SVC2/u_ex1.log", row(noon, 2))
 		s.look()
-		s.want("and it is followed", s.seen, 0, 1, 2)
+		s.want("after a new line", s.seen, 0, 1, 2)
 		s.seen.once(s.T, 3)
 	})
 }
 
-// TestADeletedLogIsTold deletes the only file of a log while it is open, and nothing else
-// happens.
-func TestADeletedLogIsTold(t *testing.T) {
+// TestDeletedLogIsReported deletes the only file of a log while it is open, and does nothing else.
+func TestDeletedLogIsReported(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 0))
 	inBubble(t, g, Config{Logs: g.find("")}, func(t *testing.T, s steps) {
@@ -191,7 +190,7 @@ func TestADeletedLogIsTold(t *testing.T) {
 		s.look()
 		time.Sleep(2 * linger)
 		s.look()
-		if got := s.seen.source; got.Problem != "there is no such file any more" {
+		if got := s.seen.source; got.Problem != "log file no longer exists" {
 			t.Errorf("problem %q", got.Problem)
 		}
 		s.write("u_ex2.log", header(noon.Add(time.Second))+row(noon, 1))

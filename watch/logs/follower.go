@@ -15,23 +15,23 @@ import (
 // Follower follows logs.
 type Follower struct {
 	Config
-	series []*series
-	pipe   *pipe // standard input; nil: it is not followed
-	pool   weblog.Pool
-	sink   sink
-	told   map[*series]telling
-	late   bool      // something is to be told of or written down on the next beat
-	notes  notebook  // what is written down
-	saved  time.Time // when it was
-	found  time.Time // when logs were looked for last
+	series     []*series
+	pipe       *pipe // standard input; nil: it is not followed
+	pool       weblog.Pool
+	sink       sink
+	published  map[*series]publication
+	late       bool       // a change is to be published or saved on the next beat
+	checkpoint checkpoint // as last saved
+	saved      time.Time  // when the checkpoint was saved
+	found      time.Time  // when Find last ran
 }
 
-// New returns what Run will follow. It starts nothing and touches no file.
+// New returns a Follower for Run. It starts nothing and touches no file.
 func New(c Config) *Follower {
 	if c.Interval <= 0 {
 		c.Interval = defaultInterval
 	}
-	f := &Follower{Config: c, told: map[*series]telling{}, found: time.Now()}
+	f := &Follower{Config: c, published: map[*series]publication{}, found: time.Now()}
 	f.sink = sink{since: c.Since, publish: byNow(c.Publish), replay: byNow(c.Replay)}
 	for _, l := range c.Logs {
 		if l == Stdin {
@@ -44,8 +44,8 @@ func New(c Config) *Follower {
 	return f
 }
 
-// byNow hands events over, those that are dated to come as of now: what lies ahead would
-// be missing from the last minutes, and be counted when they come.
+// byNow replaces timestamps in the future by the current time before it publishes. Otherwise these
+// events would be missing from the last minutes, and be counted when their time comes.
 func byNow(publish func([]estate.Event)) func([]estate.Event) {
 	if publish == nil {
 		return nil
@@ -61,11 +61,11 @@ func byNow(publish func([]estate.Event)) func([]estate.Event) {
 	}
 }
 
-// Run publishes the history, then what comes, until ctx ends, and then returns nil. That
-// a log cannot be read is told by its source. The error is that the places could not be
-// read or written.
+// Run publishes the history, then new lines until ctx ends, and then returns nil. A log that cannot
+// be read is reported by its source, not by the error. The error is that the offsets cannot be read
+// or written.
 func (f *Follower) Run(ctx context.Context) error {
-	defer func() { release(f.series) }() // new ones come
+	defer func() { release(f.series) }() // a closure, because series are added while it runs
 	if err := f.recall(); err != nil {
 		return err
 	}
@@ -78,24 +78,24 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var draining sync.WaitGroup
-	draining.Go(func() { _ = n.Run(ctx) }) // an error in closing it loses nothing
+	draining.Go(func() { _ = n.Run(ctx) }) // an error on close loses nothing
 	defer draining.Wait()
 	defer cancel()
 	return f.follow(ctx, n)
 }
 
-// follow reads the history and goes on until ctx ends.
+// follow reads the history and then follows the logs until ctx ends.
 func (f *Follower) follow(ctx context.Context, w waker) error {
 	f.watch(w)
-	f.tell(time.Now(), true)
+	f.publishSources(time.Now(), true)
 	if histories(ctx, f.files(), time.Now(), &f.sink) != nil {
-		return nil // broken off: the next run reads again
+		return nil // canceled: the next run reads it again
 	}
 	f.pool.Trim()
 	for {
 		began := time.Now()
 		f.look(w, began)
-		_ = f.save(began, false) // the sources tell of it
+		_ = f.save(began, false) // the sources report the error
 		if !f.wait(ctx, w, min(max(quietShare*time.Since(began), quietLeast), quietMost)) {
 			f.look(w, time.Now())
 			return f.save(time.Now(), true)
@@ -103,17 +103,17 @@ func (f *Follower) follow(ctx context.Context, w waker) error {
 	}
 }
 
-// noted has the sources tell that their places cannot be written down. Reading goes on:
-// what is read is shown, and only a restart would read it again.
-func (f *Follower) noted(err error) {
+// noteSaved reports in the sources whether the offsets can be saved. Reading continues without that;
+// only a restart would read the lines again.
+func (f *Follower) noteSaved(err error) {
 	for _, s := range f.series {
 		if s.note = ""; err != nil {
-			s.note = "how far it was read cannot be written down: " + reason(err).Error()
+			s.note = "cannot save the read offset: " + reason(err).Error()
 		}
 	}
 }
 
-// look looks at every log and tells of what changed.
+// look reads every log and publishes the sources that changed.
 func (f *Follower) look(w waker, now time.Time) {
 	f.find(now)
 	f.watch(w)
@@ -121,10 +121,10 @@ func (f *Follower) look(w waker, now time.Time) {
 		s.look(now, &f.sink)
 	}
 	f.sink.flush()
-	f.tell(now, false)
+	f.publishSources(now, false)
 }
 
-// find takes up logs that were not there before.
+// find adds new logs.
 func (f *Follower) find(now time.Time) {
 	if f.Find == nil || now.Sub(f.found) < findEvery {
 		return
@@ -136,17 +136,17 @@ func (f *Follower) find(now time.Time) {
 			continue
 		}
 		s := newSeries(l, f.Since, time.Time{}, f.Interval, &f.pool)
-		f.goOn(s)
+		f.resumeFound(s)
 		f.series = append(f.series, s)
 	}
 }
 
-// files are the series that are in files.
+// files returns the series that are read from files, not from standard input.
 func (f *Follower) files() []*series {
 	return slices.DeleteFunc(slices.Clone(f.series), func(s *series) bool { return f.pipe != nil && s == f.pipe.series })
 }
 
-// watch has the directories watched.
+// watch sets the watched directories.
 func (f *Follower) watch(w waker) {
 	var dirs []string
 	for _, s := range f.files() {
@@ -158,7 +158,7 @@ func (f *Follower) watch(w waker) {
 	}
 }
 
-// wait waits for the next look. It is false when ctx has ended.
+// wait waits for the next look. It returns false when ctx has ended.
 func (f *Follower) wait(ctx context.Context, w waker, quiet time.Duration) bool {
 	if !f.until(ctx, time.After(quiet), nil, nil) {
 		return false
@@ -170,7 +170,7 @@ func (f *Follower) wait(ctx context.Context, w waker, quiet time.Duration) bool 
 	return f.until(ctx, time.After(most), w.Wake(), f.Wake)
 }
 
-// until takes standard input until something is due or wakes.
+// until processes standard input until the time is due or a wake arrives.
 func (f *Follower) until(ctx context.Context, due <-chan time.Time, wake, own <-chan struct{}) bool {
 	for {
 		select {
@@ -184,7 +184,7 @@ func (f *Follower) until(ctx context.Context, due <-chan time.Time, wake, own <-
 			return true
 		case text, more := <-f.pipe.chunks(ctx):
 			f.pipe.take(text, more, time.Now(), &f.sink)
-			if f.tell(time.Now(), false); f.late {
+			if f.publishSources(time.Now(), false); f.late {
 				due = time.After(beat)
 			}
 		}

@@ -5,12 +5,12 @@ import (
 	"io"
 )
 
-// unpack reads what an archive holds.
+// unpack returns the content of an archive.
 func unpack(r io.ReaderAt) (io.Reader, error) {
 	return gzip.NewReader(io.NewSectionReader(r, 0, 1<<62))
 }
 
-// headOf reads the first bytes of what a file holds.
+// headOf returns the first bytes of the content of a file, unpacked if it is an archive.
 func headOf(f *file) []byte {
 	if !archive(f.name) {
 		return head(f.open)

@@ -13,8 +13,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// histories reads what is there at the beginning in all series, and hands the events over
-// in the order of time.
+// histories reads the history of all series, and publishes the events in order of time.
 func histories(ctx context.Context, all []*series, now time.Time, to *sink) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -35,13 +34,13 @@ func histories(ctx context.Context, all []*series, now time.Time, to *sink) erro
 	return cmp.Or(err, ctx.Err())
 }
 
-// history is what there is to read at the beginning, as a stream for each file.
+// history returns the existing content of the log, as one stream per file.
 func (s *series) history(ctx context.Context, log string, now time.Time, to *sink) []Stream {
 	if s.stdin != nil && s.log == Stdin {
 		return []Stream{{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.piped(ctx, now, to) })}}
 	}
 	s.list(now, to)
-	s.told = time.Now() // a short history is told of at its end
+	s.reported = time.Now() // the progress of a short history is reported only at its end
 	var streams []Stream
 	for _, f := range s.files {
 		if !f.reading() {
@@ -56,7 +55,7 @@ func (s *series) history(ctx context.Context, log string, now time.Time, to *sin
 	return streams
 }
 
-// reading makes a stream of what read gives to its sink.
+// reading turns the events that read writes to its sink into a stream.
 func reading(like *sink, read func(*sink)) iter.Seq[Batch] {
 	return func(yield func(Batch) bool) {
 		more := true
@@ -72,8 +71,7 @@ func reading(like *sink, read func(*sink)) iter.Seq[Batch] {
 	}
 }
 
-// whole reads a file from where it stands. What goes wrong with the file is left to the
-// next look.
+// whole reads a file from its offset to its end. Errors of the file are left to the next look.
 func (s *series) whole(ctx context.Context, f *file, now time.Time, to *sink) {
 	if ctx.Err() != nil {
 		return
@@ -98,7 +96,7 @@ func (s *series) whole(ctx context.Context, f *file, now time.Time, to *sink) {
 	if s.once {
 		f.parser = nil
 	}
-	if s.opened() > openLimit/2 { // it is opened again where it is followed
+	if s.opened() > openLimit/2 { // it is opened again when it is followed
 		f.close()
 	}
 }
@@ -109,7 +107,7 @@ func (s *series) bulk(ctx context.Context, f *file, end int64, now time.Time, to
 		return
 	}
 	r := &counted{Reader: io.NewSectionReader(f.open, f.offset, end-f.offset)}
-	_ = f.parser.Read(ctx, r, func(events []estate.Event) error { // the next look reads what it could not
+	_ = f.parser.Read(ctx, r, func(events []estate.Event) error { // the next look reads what failed here
 		to.all(events)
 		s.progress(f, r.bytes.Load(), to)
 		return nil
@@ -119,17 +117,17 @@ func (s *series) bulk(ctx context.Context, f *file, end int64, now time.Time, to
 	f.head, f.last, f.grown = head(f.open), tailOf(f.open, f.offset), now
 }
 
-// progress tells how far the history of a log was read, on the beat. It carries the time
-// of the newest row, so that it stays where it is among the events.
+// progress publishes how far the history of a log was read, on the beat. The event has the time of
+// the newest row, so that it keeps its place among the events.
 func (s *series) progress(f *file, reached int64, to *sink) {
-	if now := time.Now(); now.Sub(s.told) >= beat {
-		s.told, s.reached = now, reached
+	if now := time.Now(); now.Sub(s.reported) >= beat {
+		s.reported, s.reached = now, reached
 		s.account(f, f.info.ModTime())
 		to.publish([]estate.Event{{Time: s.newest, Topic: estate.TopicSource, Source: s.source()}})
 	}
 }
 
-// counted counts what is read.
+// counted counts the bytes read.
 type counted struct {
 	io.Reader
 	bytes atomic.Int64 // read on another goroutine

@@ -9,28 +9,28 @@ import (
 
 // entry is one file in a listing.
 type entry struct {
-	name string
-	info fs.FileInfo
-	met  time.Time // when it was first seen; zero: now
+	name      string
+	info      fs.FileInfo
+	firstSeen time.Time // zero: now
 }
 
-// identify lists the directory and tells which file is which: first those that are the
-// same to the system and still hold what was read, then those with the content of one
-// that is gone or was changed, then new ones.
+// identify lists the directory and identifies the files: first those that are the same file to the
+// system and still contain what was read, then those with the content of a file that is gone or was
+// changed, then new ones.
 func (s *series) identify(root *os.Root, now time.Time, to *sink) error {
 	entries, err := s.entries(root)
 	if err != nil {
 		return err
 	}
-	here, strangers := s.tellApart(root, entries, now)
+	here, unknown := s.matchKnown(root, entries, now)
 	s.drain(here, now, to)
-	for _, e := range strangers {
-		s.meet(root, e, here, now)
+	for _, e := range unknown {
+		s.addFile(root, e, here, now)
 	}
-	s.bury(here, to)
+	s.dropGone(here, to)
 	for _, k := range s.resumed {
 		if !k.Closed {
-			s.miss(k.Name + " is gone: what was written to it since the last run is not known")
+			s.miss(k.Name + " was not found: lines written to it since the last run may be missing")
 		}
 	}
 	s.resumed = nil
@@ -38,25 +38,25 @@ func (s *series) identify(root *os.Root, now time.Time, to *sink) error {
 	return nil
 }
 
-// tellApart finds the files that are here as they were read, and the entries that are
-// none of them.
-func (s *series) tellApart(root *os.Root, entries []entry, now time.Time) (here map[*file]bool, strangers []entry) {
+// matchKnown returns the known files that still exist unchanged, and the entries that match none of
+// them.
+func (s *series) matchKnown(root *os.Root, entries []entry, now time.Time) (here map[*file]bool, unknown []entry) {
 	here = map[*file]bool{}
 	for _, e := range entries {
 		f := s.sameFile(e)
 		switch {
 		case f == nil || here[f]:
-			e.met = now
-			strangers = append(strangers, e)
+			e.firstSeen = now
+			unknown = append(unknown, e)
 		case s.holds(root, f, e, now):
 			here[f] = true
 			f.name, f.info = e.name, e.info
 		default:
-			e.met = f.met
-			strangers = append(strangers, e)
+			e.firstSeen = f.firstSeen
+			unknown = append(unknown, e)
 		}
 	}
-	return here, strangers
+	return here, unknown
 }
 
 // entries lists the files of the log.
@@ -72,7 +72,7 @@ func (s *series) entries(root *os.Root) ([]entry, error) {
 	return out, nil
 }
 
-// sameFile finds the file that an entry is to the system.
+// sameFile returns the known file that is the same file as an entry to the system.
 func (s *series) sameFile(e entry) *file {
 	var found *file
 	for _, f := range s.files {
@@ -87,10 +87,10 @@ func (s *series) sameFile(e entry) *file {
 	return found
 }
 
-// holds reports whether an entry still holds what was read of the file that it is to the
-// system. If it does not, it is a stranger.
+// holds reports whether an entry still contains what was read of the file. If not, the system
+// reused the identity for another file.
 func (s *series) holds(root *os.Root, f *file, e entry, now time.Time) bool {
-	if f.twin || f.skipped {
+	if f.duplicate || f.skipped {
 		return f.skipped && Outside(e.name, e.info.ModTime(), s.since, s.until)
 	}
 	untouched := f.info.Size() == e.info.Size() && f.info.ModTime().Equal(e.info.ModTime())
@@ -103,7 +103,7 @@ func (s *series) holds(root *os.Root, f *file, e entry, now time.Time) bool {
 		}
 		r, err := open(root, s.log.Dir, e.name)
 		if err != nil {
-			return true // the next look tells
+			return true // the next look decides
 		}
 		f.open = r
 	}

@@ -8,32 +8,32 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Bounds of what waits to be put in order.
+// Limits of sorting.
 const (
-	// disorder is how far the lines of one log are put in order: web servers write them
-	// when requests end, and each of their processes when it likes.
+	// disorder is the time by which lines of one log may be out of order: web servers write a line
+	// when a request ends, and each of their processes writes independently.
 	disorder = 10 * time.Second
-	// heldEvents bounds what waits in it, should a log have more in that time.
+	// heldEvents limits the events that are held back for sorting.
 	heldEvents = 1 << 16
 )
 
-// inOrder puts the events of one stream in the order of time. Those of one moment stay in
-// the order of their lines unless something was out of order.
+// inOrder sorts the events of one stream by time. Events with the same timestamp keep the order of
+// their lines, unless something was out of order.
 type inOrder struct {
 	held   []estate.Event // the newest ones, in order
 	spare  []estate.Event
 	sorter []sortable
 }
 
-// sortable is what the place of an event depends on.
+// sortable is the sort key of an event.
 type sortable struct {
 	at   int64 // Unix nanoseconds
 	rank int
 	i    int
 }
 
-// rank orders what happened in one moment on several servers: a request for credentials is
-// asked before it is answered, and a device is named before its nameless requests.
+// rank orders events with the same timestamp on several servers: a 401 challenge comes before its
+// answer, and a request that names the device before requests that do not.
 func rank(e *estate.Event) int {
 	n := 0
 	if e.Status != 401 {
@@ -52,8 +52,8 @@ func earlier(a, b *estate.Event) bool {
 	return rank(a) < rank(b)
 }
 
-// add takes events and returns those that nothing comes before any more, in two parts: the
-// second is of the events themselves. Both are valid until the next call.
+// add adds events and returns those that no later event can precede, in two parts: the second one
+// is part of events. Both are valid until the next call.
 func (o *inOrder) add(events []estate.Event) (first, second []estate.Event) {
 	if len(events) == 0 {
 		return nil, nil
@@ -92,10 +92,10 @@ func ordered(events []estate.Event) bool {
 	return true
 }
 
-// rest returns what waits, at the end of the stream.
+// rest returns the events held back, at the end of the stream.
 func (o *inOrder) rest() []estate.Event { return o.held }
 
-// sort sorts events.
+// sort sorts events by time, rank and original order.
 func (o *inOrder) sort(events []estate.Event) {
 	o.sorter = o.sorter[:0]
 	for i := range events {

@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestMain lets the test program be a follower that is killed: it follows a directory
-// and appends the name of every row to a file.
+// TestMain can run the test program as a follower to be killed: it follows a directory and appends
+// the name of every row to a file.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("FOLLOW_AND_DIE"); dir != "" {
 		followAndDie(ground{dir: dir})
@@ -24,7 +24,7 @@ func followAndDie(g ground) {
 	if err != nil {
 		panic(err)
 	}
-	out, err := os.OpenFile(g.path("told"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o640)
+	out, err := os.OpenFile(g.path("published"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o640)
 	if err != nil {
 		panic(err)
 	}
@@ -37,8 +37,8 @@ func followAndDie(g ground) {
 	}}).Run(context.Background()))
 }
 
-// TestKilledWhileItReads kills a follower at any moment, again and again, while a writer
-// goes on. No row is lost; if one is told twice, it is said.
+// TestKilledWhileItReads kills a follower at random moments, again and again, while a writer
+// continues. No row is lost; if one is published twice, the source says so.
 func TestKilledWhileItReads(t *testing.T) {
 	t.Parallel()
 	g := newGround(t)
@@ -48,18 +48,18 @@ func TestKilledWhileItReads(t *testing.T) {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), "FOLLOW_AND_DIE="+g.dir)
 		g.ok(child.Start())
-		for until := rows + 40; ; rows++ { // until it has read some of them
+		for until := rows + 40; ; rows++ { // until some of them were read
 			g.add("logs/u_ex1.log", row(noon, rows))
-			if text, _ := os.ReadFile(g.path("told")); rows >= until && strings.Contains(string(text), rowName(until-40)+"\n") {
+			if text, _ := os.ReadFile(g.path("published")); rows >= until && strings.Contains(string(text), rowName(until-40)+"\n") {
 				rows++
 				break
 			}
 		}
 		g.ok(child.Process.Kill())
-		_ = child.Wait() // it says that it was killed
+		_ = child.Wait() // the error is that it was killed
 	}
 	seen := g.run(Config{Logs: g.find("logs"), Offsets: g.path("places.json")})
-	text, err := os.ReadFile(g.path("told"))
+	text, err := os.ReadFile(g.path("published"))
 	g.ok(err)
 	times := map[string]int{}
 	for name := range strings.Lines(string(text)) {
@@ -72,6 +72,6 @@ func TestKilledWhileItReads(t *testing.T) {
 		}
 	}
 	if lost > 0 || !seen.source.Repeats {
-		t.Errorf("of %d rows %d were lost; after a crash it is said: %t", rows, lost, seen.source.Repeats)
+		t.Errorf("of %d rows %d were lost; Repeats after a crash: %t", rows, lost, seen.source.Repeats)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// TestMemoryDoesNotGrowWithLines folds a short and a long log of the same estate into what a
-// dashboard knows.
+// TestMemoryDoesNotGrowWithLines applies a short and a long log of the same estate to the state of
+// a dashboard.
 func TestMemoryDoesNotGrowWithLines(t *testing.T) {
 	heap := func(lines int) int64 {
 		g := newGround(t)
@@ -36,7 +36,7 @@ func TestMemoryDoesNotGrowWithLines(t *testing.T) {
 		runtime.KeepAlive(s)
 		return int64(m.HeapAlloc)
 	}
-	heap(1000) // what is there anyway
+	heap(1000) // warm up: memory that is used in any case
 	short, long := heap(40_000), heap(400_000)
 	if grown := long - short; grown > 6<<20 { // names of 160,000 uploads are 30 MB
 		t.Errorf("%d MB more with ten times as many lines", grown>>20)

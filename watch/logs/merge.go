@@ -8,28 +8,28 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Stream is one file, or what else gives events in about the order of time.
+// Stream is a source of events that are nearly in order of time, such as one file.
 type Stream struct {
-	First time.Time // nothing in it is much earlier, so it is not begun before; zero: not known
-	Log   string    // streams of one log may hold the same lines
-	Again *int      // counts the events that were left out because another one of the log has them
+	First time.Time // no event is much earlier, so it is not opened before; zero: unknown
+	Log   string    // streams of one log may contain the same lines
+	Again *int      // counts the duplicates that were skipped because another stream of the log has them
 	Read  iter.Seq[Batch]
 }
 
-// Batch is some events of one stream. They are valid until the next one is asked for.
+// Batch is some events of one stream, valid until the next batch is requested.
 type Batch struct {
 	Events []estate.Event
 	Old    bool // an earlier run published them
 }
 
-// Merge hands the events of all streams over in the order of time. A line that several
-// streams of one log hold is one line: it counts as often as in the one that has it most.
-// Streams are read one at a time, in turns, and only while they are due. The error is that
-// of each, which ends the merge.
+// Merge passes the events of all streams to each in order of time. A line that several streams of
+// one log contain is one line: it counts as often as in the stream that has it most often. Streams
+// are read in turns, one at a time, and only when they are due. The error is that of each, which
+// ends the merge.
 //
-//	stream ─▶ put in order ─┐
-//	stream ─▶ put in order ─┼─▶ the earliest first ─▶ what a log has twice, once ─▶ each
-//	stream   not due yet    ┘
+//	stream ─▶ sort ─┐
+//	stream ─▶ sort ─┼─▶ the earliest first ─▶ duplicates of a log once ─▶ each
+//	stream  not due ┘
 func Merge(streams []Stream, each func(Batch) error) error {
 	m := merge{each: each}
 	defer m.stop()
@@ -42,8 +42,8 @@ func Merge(streams []Stream, each func(Batch) error) error {
 		if !ok {
 			break
 		}
-		if twins := m.twins(i); len(twins) > 1 {
-			m.unite(twins)
+		if simultaneous := m.simultaneous(i); len(simultaneous) > 1 {
+			m.passOnce(simultaneous)
 		} else {
 			m.give(i)
 		}
@@ -52,29 +52,29 @@ func Merge(streams []Stream, each func(Batch) error) error {
 }
 
 type merge struct {
-	waiting []*opened // not begun, the earliest first
+	waiting []*opened // not opened yet, the earliest first
 	open    []*opened
 	each    func(Batch) error
 	err     error
 }
 
-// early is how much earlier than its First something in a stream may be.
+// early is how much earlier than its First an event of a stream may be.
 const early = time.Minute
 
-// opened is a stream with what was read of it and not handed over yet.
+// opened is a stream with the events that were read, but not passed on yet.
 type opened struct {
 	Stream
 	inOrder
 	next  func() (Batch, bool)
 	stop  func()
 	queue []estate.Event // in order
-	after []estate.Event // behind the queue
-	old   bool           // of both
-	then  *Batch         // what follows the queue; it is of the other age
+	after []estate.Event // after the queue
+	old   bool           // of both, as Batch.Old
+	then  *Batch         // after the queue, with the opposite Old
 	ended bool
 }
 
-// ready makes sure that the next event is there, if there is one.
+// ready reads on until the next event is in the queue, and reports whether there is one.
 func (o *opened) ready() bool {
 	if o.next == nil {
 		o.next, o.stop = iter.Pull(o.Read)
@@ -115,14 +115,14 @@ func (o *opened) pull() (Batch, bool) {
 	return o.next()
 }
 
-// stop ends the streams that were not read to their end.
+// stop stops the streams that were not read to their end.
 func (m *merge) stop() {
 	for _, o := range m.open {
 		o.stop()
 	}
 }
 
-// begin begins the streams that are due at a moment; the first in any case, if none is open.
+// begin opens the streams that are due at a time; with first, at least one if none is open.
 func (m *merge) begin(at time.Time, first bool) {
 	for len(m.waiting) > 0 {
 		o := m.waiting[0]
@@ -166,7 +166,7 @@ func (m *merge) earliest() (int, bool) {
 	}
 }
 
-// give hands over the events of a stream that come before those of all others.
+// give passes on the events of a stream that are earlier than those of all others.
 func (m *merge) give(i int) {
 	o, n := m.open[i], 1
 	if limit := m.limit(i); limit == nil {
@@ -180,8 +180,8 @@ func (m *merge) give(i int) {
 	o.queue = o.queue[n:]
 }
 
-// limit is the earliest event of the other streams, or a stand-in for that of a stream
-// that waits; nil: there is none.
+// limit is the earliest event of the other streams; for a stream that is not opened yet, a stand-in
+// with its earliest possible time. Nil: there is none.
 func (m *merge) limit(i int) *estate.Event {
 	var limit *estate.Event
 	if len(m.waiting) > 0 {
@@ -195,30 +195,30 @@ func (m *merge) limit(i int) *estate.Event {
 	return limit
 }
 
-// twins returns the streams of the log of one whose next event is of the same moment.
-func (m *merge) twins(i int) []*opened {
+// simultaneous returns stream i and the streams of the same log whose next event has the same timestamp.
+func (m *merge) simultaneous(i int) []*opened {
 	at, log := m.open[i].queue[0].Time, m.open[i].Log
-	twins := []*opened{m.open[i]}
+	simultaneous := []*opened{m.open[i]}
 	if len(m.open) == 1 || log == "" {
-		return twins
+		return simultaneous
 	}
 	for j, o := range m.open {
 		if j != i && o.Log == log && o.queue[0].Time.Equal(at) {
-			twins = append(twins, o)
+			simultaneous = append(simultaneous, o)
 		}
 	}
-	return twins
+	return simultaneous
 }
 
-// momentEvents bounds what is compared of one moment.
+// momentEvents limits how many events with the same timestamp are compared.
 const momentEvents = 1 << 15
 
-// unite hands over what streams of one log hold of one moment, the same line as often as
-// the stream does that has it most.
-func (m *merge) unite(twins []*opened) {
-	at := twins[0].queue[0].Time
+// passOnce passes on the events that streams of one log have with the same timestamp, each line as
+// often as in the stream that has it most often.
+func (m *merge) passOnce(simultaneous []*opened) {
+	at := simultaneous[0].queue[0].Time
 	most := map[estate.Event]int{}
-	for _, o := range twins {
+	for _, o := range simultaneous {
 		mine := map[estate.Event]int{}
 		var fresh []estate.Event
 		old := o.old

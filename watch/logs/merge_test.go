@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// given is a stream of events, in batches of a size, in memory that is used again.
+// given is a stream of events in batches of a size, which reuse their memory.
 func given(events []estate.Event, size int) iter.Seq[Batch] {
 	return func(yield func(Batch) bool) {
 		memory := make([]estate.Event, size)
@@ -39,8 +39,8 @@ func named(second int, name string) estate.Event {
 	return estate.Event{Time: noon.Add(time.Duration(second) * time.Second), Name: name}
 }
 
-// TestStreamsAreMergedByTime deals events out to streams, shakes each a little, and expects
-// all of them in order.
+// TestStreamsAreMergedByTime distributes events over streams, shuffles each stream a little, and
+// expects all events in order.
 func TestStreamsAreMergedByTime(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var all []estate.Event
@@ -55,7 +55,7 @@ func TestStreamsAreMergedByTime(t *testing.T) {
 		}
 		var streams []Stream
 		for i, part := range parts {
-			for j := 1; j < len(part); j++ { // lines that are a few seconds late
+			for j := 1; j < len(part); j++ { // some lines are a few seconds late
 				if r.IntN(4) == 0 && part[j].Time.Sub(part[j-1].Time) < disorder/4 {
 					part[j-1], part[j] = part[j], part[j-1]
 				}
@@ -72,8 +72,8 @@ func TestStreamsAreMergedByTime(t *testing.T) {
 	}
 }
 
-// TestLinesThatFilesOfOneLogShareCountOnce overlaps files of one log, and of two.
-func TestLinesThatFilesOfOneLogShareCountOnce(t *testing.T) {
+// TestDuplicateLinesOfOneLogCountOnce overlaps files of one log, and of two.
+func TestDuplicateLinesOfOneLogCountOnce(t *testing.T) {
 	a := []estate.Event{named(0, "a"), named(1, "b"), named(1, "b"), named(2, "c")}
 	b := []estate.Event{named(1, "b"), named(1, "x"), named(2, "c"), named(2, "c"), named(3, "d")}
 	again := 0
@@ -89,17 +89,17 @@ func TestLinesThatFilesOfOneLogShareCountOnce(t *testing.T) {
 	}
 	got := count(merged(t, stream("one", a), stream("one", b)))
 	if fmt.Sprint(got) != "map[a:1 b:2 c:2 d:1 x:1]" || again != 2 {
-		t.Errorf("one log: %v, %d left out", got, again)
+		t.Errorf("one log: %v, %d skipped", got, again)
 	}
 	again = 0
 	got = count(merged(t, stream("one", a), stream("two", b)))
 	if fmt.Sprint(got) != "map[a:1 b:3 c:3 d:1 x:1]" || again != 0 {
-		t.Errorf("two logs: %v, %d left out", got, again)
+		t.Errorf("two logs: %v, %d skipped", got, again)
 	}
 }
 
-// TestAStreamIsReadWhenItIsDue opens a year of files one behind the other.
-func TestAStreamIsReadWhenItIsDue(t *testing.T) {
+// TestStreamIsOpenedWhenDue opens the files of a year one after the other.
+func TestStreamIsOpenedWhenDue(t *testing.T) {
 	open, most := 0, 0
 	var streams []Stream
 	for day := range 365 {
@@ -117,7 +117,7 @@ func TestAStreamIsReadWhenItIsDue(t *testing.T) {
 	}
 }
 
-func TestAMergeEndsWithTheFirstError(t *testing.T) {
+func TestMergeEndsWithTheFirstError(t *testing.T) {
 	broken, ended := errors.New("broken"), 0
 	streams := make([]Stream, 3)
 	for i := range streams {
@@ -134,8 +134,8 @@ func TestAMergeEndsWithTheFirstError(t *testing.T) {
 	}
 }
 
-// TestWhatWaitsToBePutInOrderIsBounded gives a stream in which all happens at once.
-func TestWhatWaitsToBePutInOrderIsBounded(t *testing.T) {
+// TestEventsHeldForSortingAreLimited has a stream in which all events have the same timestamp.
+func TestEventsHeldForSortingAreLimited(t *testing.T) {
 	n, most := 0, 0
 	var o inOrder
 	for range 100 {

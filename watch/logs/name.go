@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// gz ends the names of archives that are read.
+// gz is the extension of archives that are read.
 const gz = ".gz"
 
-// patterns are the names of logs that are looked for in directories: of IIS (in W3C format,
-// since release 7 and before; in NCSA format), and of HTTP.SYS. Archives of them count as
-// well, and at last those of logs with other names.
+// patterns are the names of logs searched for in directories: of IIS (W3C format from release 7 on,
+// W3C format before, NCSA format), and of HTTP.SYS. Their archives count as well, and finally the
+// archives of logs with other names.
 var patterns = []string{"u_ex*.log", "ex[0-9]*.log", "u_nc*.log", "httperr*.log"}
 
 const restPattern = "*.log.gz"
 
-// Series returns what files of one log are called alike: the pattern of their names, empty
-// for a file that has no such name.
+// Series returns the pattern of the names of a log's files; empty if the name matches no known
+// pattern.
 func Series(name string) string {
 	if p := patternOf(name); p != restPattern {
 		return p
@@ -38,7 +38,7 @@ func patternOf(name string) string {
 	return ""
 }
 
-// unpackedName is the lower-case name of a file before it was packed, whatever with.
+// unpackedName is the lower-case name of a file without the extension of an archive.
 func unpackedName(name string) string {
 	name = strings.ToLower(name)
 	if bare, ok := strings.CutSuffix(name, gz); ok {
@@ -52,8 +52,8 @@ func unpackedName(name string) string {
 	return name
 }
 
-// has reports whether a file of the directory belongs to the log, in any letter case. An
-// archive does when the file it was made of did.
+// has reports whether a file of the directory belongs to the log, ignoring case. An archive belongs
+// to it if the packed file did.
 func (l Log) has(name string) bool {
 	if l.rest {
 		return patternOf(name) == restPattern
@@ -68,8 +68,7 @@ func (l Log) has(name string) bool {
 		l.exact && (matches(".[0-9]*", bare) || matches("-[0-9]*", bare)) // access.log.1, access.log-20261123
 }
 
-// current reports whether the writer of the log uses the name, rather than whoever
-// rotates it.
+// current reports whether the name is one that the log is written to, not one from rotation.
 func (l Log) current(name string) bool {
 	ok, _ := path.Match(strings.ToLower(l.Pattern), strings.ToLower(name))
 	return ok || !l.exact
@@ -77,8 +76,8 @@ func (l Log) current(name string) bool {
 
 func archive(name string) bool { return strings.HasSuffix(strings.ToLower(name), gz) }
 
-// dayOf returns the day that the name of a daily or hourly log of IIS tells:
-// u_ex261123.log, u_ex26112314.log, u_ex261123_x.log, ex261123.log.
+// dayOf returns the day in the name of a daily or hourly log of IIS: u_ex261123.log,
+// u_ex26112314.log, u_ex261123_x.log, ex261123.log.
 func dayOf(name string) (time.Time, bool) {
 	for _, prefix := range []string{"u_ex", "u_nc", "ex"} {
 		digits, ok := strings.CutPrefix(strings.ToLower(name), prefix)
@@ -91,13 +90,12 @@ func dayOf(name string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// slack is how far the name and the time of a file are trusted: the name may tell the
-// local day, the time may be that of a copy, and Windows notes the time of an open
-// file late.
+// slack is the tolerance for the name and the time of a file: the name may contain the local day,
+// the time may be that of a copy, and Windows updates the time of an open file late.
 const slack = 26 * time.Hour
 
-// Outside reports whether everything in a file that was last written at the given time
-// is outside a span of time for sure. Zero ends are open.
+// Outside reports whether all lines of a file are certainly outside a span of time. Written is when
+// it was last written. Zero ends are open.
 func Outside(name string, written, since, until time.Time) bool {
 	if !since.IsZero() && written.Add(slack).Before(since) {
 		return true
@@ -110,7 +108,7 @@ func Outside(name string, written, since, until time.Time) bool {
 	return !since.IsZero() && day.Add(length+slack).Before(since) || !until.IsZero() && day.Add(-slack).After(until)
 }
 
-// compareNames orders names as people do: numbers in them by their value.
+// compareNames compares names; numbers in them are compared by value.
 func compareNames(a, b string) int {
 	for a != "" && b != "" {
 		x, restA := chunk(a)
@@ -126,7 +124,7 @@ func compareNames(a, b string) int {
 	return len(a) - len(b)
 }
 
-// chunk returns a number without leading zeros, or one character, and what follows it.
+// chunk returns a number without leading zeros, or one character, and the rest of the text.
 func chunk(s string) (first, rest string) {
 	n := 0
 	for n < len(s) && digit(s[n]) {
@@ -140,7 +138,7 @@ func chunk(s string) (first, rest string) {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// escape makes a name a pattern for itself.
+// escape returns a pattern that matches only the name.
 func escape(name string) string {
 	return strings.NewReplacer(`[`, `[[]`, `*`, `[*]`, `?`, `[?]`).Replace(name)
 }

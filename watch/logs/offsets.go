@@ -12,47 +12,46 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// kept is how far a file was read, as it is written down.
+// kept is how far a file was read, in the checkpoint.
 type kept struct {
-	Name string `json:"name"` // for people; the content decides
+	Name string `json:"name"` // for readers of the checkpoint; the content identifies the file
 	place
-	Columns string    `json:"columns,omitempty"` // that were in force there
-	Date    time.Time `json:"date,omitzero"`     // of the row before it, where rows have none
-	Closed  bool      `json:"closed,omitempty"`  // the next file has begun: hardly anything is added
+	Columns string    `json:"columns,omitempty"` // that apply there
+	Date    time.Time `json:"date,omitzero"`     // of the row before it, if rows have no date
+	Closed  bool      `json:"closed,omitempty"`  // the next file has begun, so nothing more is expected
 }
 
 // saved is how far a log was read.
 type saved struct {
-	Through moment `json:"through"` // the newest file that was begun: those before it are over
-	Files   []kept `json:"files"`   // that are not over
+	Through moment `json:"through"` // the newest file that was begun; older ones are over
+	Files   []kept `json:"files"`   // those that are not over
 	Gaps    []gap  `json:"gaps,omitempty"`
 }
 
-// notebook is the file that holds how far every log was read. Clean is false while a
-// run goes on: when the next one finds it so, the last one had no time to write what it
-// published last.
-type notebook struct {
+// checkpoint is the content of the offsets file. Clean is false while a run is active. If the next
+// run finds it false, the previous one crashed and could not save the offsets of its last events.
+type checkpoint struct {
 	Clean bool             `json:"clean"`
 	Logs  map[string]saved `json:"logs"`
 }
 
-// readNotebook returns what the last run wrote; nothing when there was none. One that
-// makes no sense is put aside: the logs still hold everything, and are read again.
-func readNotebook(file string) (notebook, error) {
-	fresh := notebook{Clean: true, Logs: map[string]saved{}}
+// readCheckpoint returns the checkpoint of the last run; an empty one if there was none. A damaged
+// one is renamed: the logs still contain everything, and are read again.
+func readCheckpoint(file string) (checkpoint, error) {
+	fresh := checkpoint{Clean: true, Logs: map[string]saved{}}
 	text, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fresh, nil
 	case err != nil:
-		return fresh, fmt.Errorf("places in logs %s: %w", file, reason(err))
+		return fresh, fmt.Errorf("log offsets %s: %w", file, reason(err))
 	}
-	var n notebook
+	var n checkpoint
 	if json.Unmarshal(text, &n) != nil {
 		if err := os.Rename(file, file+".broken"); err != nil {
-			return fresh, fmt.Errorf("places in logs %s make no sense, and cannot be put aside: %w", file, reason(err))
+			return fresh, fmt.Errorf("log offsets %s: invalid JSON, and renaming the file failed: %w", file, reason(err))
 		}
-		return notebook{Logs: map[string]saved{}}, nil
+		return checkpoint{Logs: map[string]saved{}}, nil
 	}
 	if n.Logs == nil {
 		n.Logs = map[string]saved{}
@@ -60,8 +59,8 @@ func readNotebook(file string) (notebook, error) {
 	return n, nil
 }
 
-// write replaces the file as a whole: write, to the disk, rename.
-func (n notebook) write(file string) error {
+// write replaces the file atomically: write, fsync, rename.
+func (n checkpoint) write(file string) error {
 	text, err := json.MarshalIndent(n, "", "\t")
 	if err != nil {
 		return err
@@ -83,11 +82,11 @@ func (n notebook) write(file string) error {
 	return root.Rename(name+".part", name)
 }
 
-// save is how far the series was read. The beginning of a line is read again.
+// save returns how far the series was read. An incomplete line is read again.
 func (s *series) save() saved {
 	out, newest := saved{Through: s.through, Gaps: s.gaps}, s.newestFile()
 	for _, f := range s.files {
-		if f.skipped || f.twin || f.parser == nil && !f.over || f.offset == 0 {
+		if f.skipped || f.duplicate || f.parser == nil && !f.over || f.offset == 0 {
 			continue
 		}
 		at := f.offset
@@ -101,12 +100,12 @@ func (s *series) save() saved {
 			continue
 		}
 		p := place{f.place().Head, printOf(tailOf(f.open, at)), at}
-		out.Files = append(out.Files, kept{Name: f.name, place: p, Columns: f.told.Fields, Date: f.told.Date, Closed: f != newest})
+		out.Files = append(out.Files, kept{Name: f.name, place: p, Columns: f.accounted.Fields, Date: f.accounted.Date, Closed: f != newest})
 	}
 	return out
 }
 
-// resume goes on in a file where an earlier run stopped.
+// resume continues a file where an earlier run stopped, and reports whether there is such an offset.
 func (s *series) resume(f *file, now time.Time) bool {
 	for i, k := range s.resumed {
 		if !k.in(f.open) {
@@ -119,7 +118,7 @@ func (s *series) resume(f *file, now time.Time) bool {
 	return false
 }
 
-// known takes a file for read up to a place by an earlier run.
+// known marks a file as read up to an offset by an earlier run.
 func (s *series) known(f *file, k kept, now time.Time) {
 	if s.replay {
 		f.before = k.Offset
@@ -131,7 +130,7 @@ func (s *series) known(f *file, k kept, now time.Time) {
 	f.passOver(k.Offset)
 }
 
-// passed takes a file for read by an earlier run as a whole.
+// passed marks a file as read completely by an earlier run.
 func (s *series) passed(f *file, now time.Time) {
 	size := f.info.Size()
 	if s.replay || archive(f.name) {
@@ -140,8 +139,8 @@ func (s *series) passed(f *file, now time.Time) {
 		return
 	}
 	r := reportOf(f.head)
-	if f.told.Fields = r.Fields; !r.Date.IsZero() {
-		f.told.Date = f.info.ModTime().UTC() // what is added after all is of later
+	if f.accounted.Fields = r.Fields; !r.Date.IsZero() {
+		f.accounted.Date = f.info.ModTime().UTC() // lines that are added later have a later date
 	}
 	f.passOver(size)
 	f.over = true

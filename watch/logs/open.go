@@ -13,11 +13,11 @@ import (
 // File is one file of a log, as it was listed.
 type File struct {
 	Dir, Name string
-	Info      fs.FileInfo // of what it leads to, where it is a link
+	Info      fs.FileInfo // of the target, if it is a link
 }
 
-// Files lists the files of the log, in the order of their names. One that vanishes
-// meanwhile is left out, and what is no regular file.
+// Files lists the files of the log, sorted by name. Files that vanish meanwhile and entries that
+// are not regular files are left out.
 func (l Log) Files() ([]File, error) {
 	root, err := os.OpenRoot(l.Dir)
 	if err != nil {
@@ -54,8 +54,8 @@ func (l Log) files(root *os.Root) ([]File, error) {
 	return out, nil
 }
 
-// Open opens a file for reading so that its writer can still rename and delete it, on
-// Windows as well: see the package. It follows links.
+// Open opens a file for reading. Its writer can still rename and delete it, also on Windows: see
+// the package comment. It follows links.
 func Open(dir, name string) (*os.File, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -65,8 +65,8 @@ func Open(dir, name string) (*os.File, error) {
 	return open(root, dir, name)
 }
 
-// open opens a file of a directory. A link out of it, which a root does not follow, is
-// opened in the directory that it leads to.
+// open opens a file of a directory. A link that leaves the directory, which a root does not follow,
+// is opened in the directory of its target.
 func open(root *os.Root, dir, name string) (*os.File, error) {
 	f, err := root.Open(name)
 	if err == nil {
@@ -88,7 +88,7 @@ func open(root *os.Root, dir, name string) (*os.File, error) {
 	return other.Open(filepath.Base(whole))
 }
 
-// packings are archives that are not read, by the end of their names and how they begin.
+// packings are archives that are not read, with the ends of their names and their first bytes.
 var packings = []struct {
 	ext, magic string
 	wrong      error
@@ -100,11 +100,11 @@ var packings = []struct {
 	{".7z", "7z\xbc\xaf\x27\x1c", errors.New("7z archive, not read: unpack it")},
 }
 
-// ErrUTF16 is what PowerShell makes of a log with its > operator.
+// ErrUTF16 is returned for UTF-16 text, for example a log that PowerShell redirected with >.
 var ErrUTF16 = errors.New("UTF-16 text: save it as UTF-8")
 
-// CheckHead says why a file that begins so is not read: it is packed in a way that is not
-// unpacked here, or UTF-16. It is nil for everything else.
+// CheckHead returns why a file with these first bytes is not read: an unsupported archive, or
+// UTF-16. It is nil for everything else.
 func CheckHead(head []byte) error {
 	for _, p := range packings {
 		if bytes.HasPrefix(head, []byte(p.magic)) {
@@ -112,7 +112,7 @@ func CheckHead(head []byte) error {
 		}
 	}
 	wide := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
-	const enough = 4 // bytes without a mark: "#\x00S\x00", or the other way round
+	const enough = 4 // bytes without a byte order mark: "#\x00S\x00", or the other byte order
 	if len(head) >= enough {
 		little := head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0
 		big := head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0
@@ -124,7 +124,7 @@ func CheckHead(head []byte) error {
 	return nil
 }
 
-// CheckName says why a file of that name is not read.
+// CheckName returns why a file of that name is not read.
 func CheckName(name string) error {
 	for _, p := range packings {
 		if strings.HasSuffix(strings.ToLower(name), p.ext) {

@@ -9,7 +9,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// pipe is a log that comes on standard input.
+// pipe is a log on standard input.
 type pipe struct {
 	*series
 	in    io.Reader
@@ -22,13 +22,12 @@ type pipe struct {
 func newPipe(in io.Reader, pool *weblog.Pool) *pipe {
 	p := &pipe{series: newSeries(Stdin, time.Time{}, time.Time{}, 0, pool), in: in, out: make(chan []byte), file: &file{name: "-", pool: pool}}
 	p.file.begin(0, "", time.Time{})
-	p.files, p.watch = []*file{p.file}, "as it comes"
+	p.files, p.watch = []*file{p.file}, "stream"
 	return p
 }
 
-// chunks receives what comes, and is closed behind it. Reading begins with the first
-// call. It ends with the stream or with ctx, but for a read that waits: that cannot be
-// broken off.
+// chunks returns a channel of the text read, closed at its end. Reading starts with the first call.
+// It ends with the stream or with ctx; a blocked Read cannot be canceled.
 func (p *pipe) chunks(ctx context.Context) <-chan []byte {
 	if p == nil || p.ended {
 		return nil
@@ -55,7 +54,7 @@ func (p *pipe) pump(ctx context.Context) {
 	}
 }
 
-// take parses what came; without more the stream has ended.
+// take parses text; if more is false, the stream has ended.
 func (p *pipe) take(text []byte, more bool, now time.Time, to *sink) {
 	p.file.parser.Until(now.Add(ahead))
 	p.file.take(text, now, to)

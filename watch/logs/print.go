@@ -5,14 +5,14 @@ import (
 	"io"
 )
 
-// print knows a file by its first bytes again.
+// print is a fingerprint of some bytes of a file.
 type print struct {
-	Bytes int    `json:"bytes"` // that it was made of
+	Bytes int    `json:"bytes"` // length of the text
 	Sum   uint64 `json:"sum"`
 }
 
-// Bounds of what is compared. The directives of IIS, with the date, take some 300
-// bytes, a row as much; both prints together hold at least one of each.
+// Sizes of the compared texts. The directives of IIS, with the date, take some 300 bytes, a row
+// about the same; both prints together contain at least one of each.
 const (
 	headBytes = 1024
 	tailBytes = 512
@@ -24,20 +24,20 @@ func printOf(text []byte) print {
 	return print{len(text), h.Sum64()}
 }
 
-// begins reports whether a text begins with what the print was made of.
+// begins reports whether a text begins with the text of the print.
 func (p print) begins(text []byte) bool {
 	return len(text) >= p.Bytes && printOf(text[:p.Bytes]) == p
 }
 
-// place is how far a file was read, and what is there, so that another file with the
-// same content there is known to be the same one or a copy.
+// place is how far a file was read, with prints of the content, so that another file with the same
+// content is recognized as the same file or a copy.
 type place struct {
 	Head   print `json:"head"`
 	Tail   print `json:"tail"` // of the bytes before Offset
 	Offset int64 `json:"offset"`
 }
 
-// in reports whether a file has at the place what was there.
+// in reports whether a file has the same content up to the place.
 func (p place) in(r io.ReaderAt) bool {
 	return p.Offset > 0 && same(r, 0, p.Head) && same(r, p.Offset-int64(p.Tail.Bytes), p.Tail)
 }

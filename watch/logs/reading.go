@@ -7,11 +7,11 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// readAll reads on in every file that is not over.
+// readAll reads what was added to every file that is not over.
 func (s *series) readAll(now time.Time, to *sink) {
 	for _, f := range s.files {
 		if f.reading() && s.readOn(f, now, to) != nil {
-			f.close() // what stands under its name now is for the listing to say
+			f.close() // the next listing identifies the file that has this name now
 			s.dirty = true
 		}
 	}
@@ -30,7 +30,7 @@ func (s *series) readOn(f *file, now time.Time, to *sink) error {
 	return err
 }
 
-// reopen opens a file that is read on, by its name.
+// reopen opens a file again by its name, unless it is open.
 func (s *series) reopen(f *file) error {
 	if f.open != nil {
 		return nil
@@ -47,30 +47,30 @@ func (s *series) reopen(f *file) error {
 	return nil
 }
 
-// account takes in what is new in the report of a file that was last written by then.
+// account adds the new part of a file's report to the series. Written is when the file was last written, at the latest.
 func (s *series) account(f *file, written time.Time) {
 	if f.guessed {
 		f.date()
 	}
 	r := f.parser.Report()
-	if r.Counts != f.told.Counts {
+	if r.Counts != f.accounted.Counts {
 		s.date(r.Last, written)
 	}
-	grow(&s.counts, f.told.Counts, r.Counts)
+	grow(&s.counts, f.accounted.Counts, r.Counts)
 	if len(r.Examples) > 0 {
 		s.examples = s.examples[:0]
 	}
 	for _, e := range r.Examples {
 		s.examples = append(s.examples, estate.Example{File: f.name, Line: e.Line, Reason: e.Reason, Text: e.Text})
 	}
-	f.told = r
+	f.accounted = r
 	if r.Format != weblog.FormatUnknown && (f.reading() || s.shown.Format == weblog.FormatUnknown) {
 		s.shown = r
 	}
 }
 
-// date notes the time of the newest row. One that is followed cannot be newer than its
-// file: the clock that dated it is ahead, or it is local time taken for UTC.
+// date updates the time of the newest row. A row of a followed log cannot be newer than its file:
+// if it is, the clock that wrote it is ahead, or local time was taken for UTC.
 func (s *series) date(last, written time.Time) {
 	if early := time.Until(last); early > 0 && !s.once {
 		s.early = max(s.early, early)

@@ -14,15 +14,15 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// noon is when most rows are from.
+// noon is the time of most rows.
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// record keeps what was published: uploads by their name, and the last source.
+// record keeps the published events: uploads by their name, and the last source.
 type record struct {
 	more chan struct{}
 
 	mu     sync.Mutex
-	times  map[string]int // name → how often it came
+	times  map[string]int // name → number of events
 	order  []string
 	source estate.Source
 	latest time.Time // of an event
@@ -73,7 +73,7 @@ func (r *record) names() []string {
 	return slices.Sorted(maps.Keys(r.times))
 }
 
-// once checks that exactly the rows numbered below n came, each once.
+// once checks that exactly the rows numbered below n were published, each once.
 func (r *record) once(t *testing.T, n int) {
 	t.Helper()
 	r.mu.Lock()
@@ -88,13 +88,13 @@ func (r *record) once(t *testing.T, n int) {
 		}
 	}
 	if lost+twice > 0 || len(r.times) != n {
-		t.Errorf("of %d rows %d were lost and %d came twice; %d names", n, lost, twice, len(r.times))
+		t.Errorf("of %d rows %d were lost and %d were published twice; %d names", n, lost, twice, len(r.times))
 	}
 }
 
 func rowName(i int) string { return fmt.Sprintf("row %d.log", i) }
 
-// header is what IIS begins a file with.
+// header is the directives at the beginning of a file of IIS.
 func header(at time.Time) string {
 	return "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: " + at.Format(time.DateTime) +
 		"\r\n#Fields: date time cs-method cs-uri-stem c-ip sc-status\r\n"
@@ -136,8 +136,8 @@ func (g ground) add(name, text string) {
 	g.ok(f.Close())
 }
 
-// remove deletes a file that others may have open: its name is free at once, on Windows as
-// well, where os.Remove does not promise that.
+// remove deletes a file that others may have open. Its name is free at once, also on Windows, where
+// os.Remove does not guarantee that.
 func (g ground) remove(name string) {
 	g.Helper()
 	root, err := os.OpenRoot(g.dir)
@@ -156,7 +156,7 @@ func (g ground) find(paths ...string) []Log {
 	return found
 }
 
-// follow runs a follower until the test or stop ends it.
+// follow runs a follower until stop is called or the test ends.
 func (g ground) follow(c Config) (stop func()) {
 	ctx, cancel := context.WithCancel(g.Context())
 	done := make(chan error, 1)

@@ -2,5 +2,5 @@
 
 package logs
 
-// registryValue finds nothing: only Windows has a registry.
+// registryValue returns nothing: only Windows has a registry.
 func registryValue(string, string) string { return "" }

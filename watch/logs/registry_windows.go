@@ -2,9 +2,8 @@ package logs
 
 import "golang.org/x/sys/windows/registry"
 
-// registryValue returns a text of HKEY_LOCAL_MACHINE with its variables expanded. What may
-// not be read counts as not there: the places after an installation are looked at all the
-// same.
+// registryValue returns a text from HKEY_LOCAL_MACHINE with its variables expanded. A value that
+// must not be read counts as missing: the default paths of an installation are tried anyway.
 func registryValue(key, value string) string {
 	k, err := registry.OpenKey(registry.LOCAL_MACHINE, key, registry.QUERY_VALUE)
 	if err != nil {

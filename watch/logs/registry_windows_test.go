@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// TestTheRegistryIsRead writes a key of its own; that takes an administrator.
-func TestTheRegistryIsRead(t *testing.T) {
+// TestRegistryValue writes a key of its own, which requires an administrator.
+func TestRegistryValue(t *testing.T) {
 	const key = `SOFTWARE\beacontop test`
 	k, _, err := registry.CreateKey(registry.LOCAL_MACHINE, key, registry.ALL_ACCESS)
 	if errors.Is(err, windows.ERROR_ACCESS_DENIED) {
@@ -37,6 +37,6 @@ func TestTheRegistryIsRead(t *testing.T) {
 		}
 	}
 	if got := registryValue(key+`\missing`, "plain"); got != "" {
-		t.Errorf("a key that is not there has %q", got)
+		t.Errorf("a missing key has %q", got)
 	}
 }

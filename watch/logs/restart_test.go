@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// run follows until everything that is there was read, and stops.
+// run follows until all existing content was read, and stops.
 func (g ground) run(c Config) *record {
 	g.Helper()
 	seen := newRecord()
@@ -26,7 +26,7 @@ func (g ground) runWith(c Config) {
 	c.Poll = true
 	synctest.Test(g.T, func(t *testing.T) {
 		inside := ground{t, g.dir}
-		time.Sleep(time.Until(noon.AddDate(0, 0, 2))) // a bubble begins in 2000, when the rows were to come
+		time.Sleep(time.Until(noon.AddDate(0, 0, 2))) // a bubble begins in 2000, before the time of the rows
 		stop := inside.follow(c)
 		synctest.Wait()
 		time.Sleep(2 * beat)
@@ -46,7 +46,7 @@ func (g ground) want(what string, seen *record, rows ...int) {
 	}
 }
 
-func TestReadingGoesOnAfterARestart(t *testing.T) {
+func TestReadingResumesAfterARestart(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex261121.log", header(at(21, 0))+row(at(21, 0), 0))
 	g.write("u_ex261122.log", header(at(22, 0))+row(at(22, 0), 1)+row(at(22, 1), 2)[:30])
@@ -68,7 +68,7 @@ func TestReadingGoesOnAfterARestart(t *testing.T) {
 	}
 }
 
-func TestRotatedWhileNobodyRead(t *testing.T) {
+func TestRotatedBetweenTwoRuns(t *testing.T) {
 	begin := header(noon) + row(noon, 0) + row(noon, 1)
 	tests := []struct {
 		name   string
@@ -112,17 +112,17 @@ func TestRotatedWhileNobodyRead(t *testing.T) {
 			seen = g.run(c)
 			g.want("the third run", seen)
 			if seen.source.Gaps != tt.gaps {
-				t.Errorf("the third run knows of %d gaps", seen.source.Gaps)
+				t.Errorf("the third run reports %d gaps", seen.source.Gaps)
 			}
 			c.Since = noon.AddDate(0, 0, 3) // long after
 			if seen = g.run(c); seen.source.Gaps != 0 {
-				t.Errorf("%d gaps of a time that was not asked for", seen.source.Gaps)
+				t.Errorf("%d gaps from outside the requested time", seen.source.Gaps)
 			}
 		})
 	}
 }
 
-func TestWhatAnEarlierRunPublishedIsReplayed(t *testing.T) {
+func TestEventsOfAnEarlierRunAreReplayed(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex261122.log", header(at(22, 0))+row(at(22, 0), 0))
 	g.write("u_ex261123.log", header(at(23, 0))+row(at(23, 0), 1))
@@ -135,51 +135,51 @@ func TestWhatAnEarlierRunPublishedIsReplayed(t *testing.T) {
 	g.want("what the second run replays", old, 0, 1)
 }
 
-// TestCrash takes away what was not written down: the rows since then come again, and it
-// is said.
+// TestCrash restores an older checkpoint: the rows since then are published again, and the source
+// says so.
 func TestCrash(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex261123.log", header(noon)+row(noon, 0))
 	c := Config{Logs: g.find(""), Offsets: g.path("places.json")}
 	g.run(c)
-	var n notebook
+	var n checkpoint
 	text, err := os.ReadFile(c.Offsets)
 	g.ok(err)
 	g.ok(json.Unmarshal(text, &n))
-	n.Clean = false // as while a run goes on
+	n.Clean = false // as during a run
 	g.ok(n.write(c.Offsets))
 	g.add("u_ex261123.log", row(noon, 1))
 	if seen := g.run(c); !seen.source.Repeats {
-		t.Errorf("nothing is said of the crash: %+v", seen.source)
+		t.Errorf("the crash is not reported: %+v", seen.source)
 	}
 	g.add("u_ex261123.log", row(noon, 2))
 	if seen := g.run(c); seen.source.Repeats {
-		t.Error("a run that ended well is taken for a crash")
+		t.Error("a clean end is reported as a crash")
 	}
 }
 
-// TestPlacesThatMakeNoSense begins anew, keeps what was there, and says that rows may
-// come again.
-func TestPlacesThatMakeNoSense(t *testing.T) {
+// TestDamagedCheckpoint expects that reading starts from scratch, the damaged file is kept, and the
+// source says that rows may be published again.
+func TestDamagedCheckpoint(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 0))
 	g.write("places.json", "{")
 	seen := g.run(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json")})
 	g.want("all that is there", seen, 0)
 	if !seen.source.Repeats {
-		t.Errorf("nothing is said of the loss: %+v", seen.source)
+		t.Errorf("the loss is not reported: %+v", seen.source)
 	}
 	if text, err := os.ReadFile(g.path("places.json.broken")); err != nil || string(text) != "{" {
-		t.Errorf("put aside: %q, %v", text, err)
+		t.Errorf("renamed file: %q, %v", text, err)
 	}
 }
 
-func TestPlacesThatCannotBeRead(t *testing.T) {
+func TestUnreadableCheckpoint(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon))
 	g.ok(os.Mkdir(g.path("places.json"), 0o755))
 	err := New(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json"), Publish: func([]estate.Event) {}}).Run(t.Context())
-	if err == nil || !strings.HasPrefix(err.Error(), "places in logs ") {
+	if err == nil || !strings.HasPrefix(err.Error(), "log offsets ") {
 		t.Errorf("error %v", err)
 	}
 }

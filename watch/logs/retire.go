@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// retire ends the files that nothing more is expected of: the next one has begun, or
-// they were deleted, and nothing was added for a while; or too many are open.
+// retire ends files to which nothing more is expected to be added: the next one has begun, or they
+// were deleted, and nothing was added for a while. It also ends files if too many are open.
 func (s *series) retire(now time.Time, to *sink) {
 	newest, open := s.newestFile(), s.opened()
 	for _, f := range s.files {
@@ -23,7 +23,7 @@ func (s *series) retire(now time.Time, to *sink) {
 	s.files = slices.DeleteFunc(s.files, func(f *file) bool { return f.gone && f.over })
 }
 
-// newestFile is the file that is being written, as far as can be told; nil: none.
+// newestFile is the file that is probably being written; nil: none.
 func (s *series) newestFile() *file {
 	for _, f := range slices.Backward(s.files) {
 		if f.reading() && !f.gone && s.log.current(f.name) {
@@ -33,17 +33,17 @@ func (s *series) newestFile() *file {
 	return nil
 }
 
-// drain reads to its end what is open and not in the directory any more.
+// drain reads open files that are no longer in the directory to their end.
 func (s *series) drain(here map[*file]bool, now time.Time, to *sink) {
 	for _, f := range s.files {
 		if !here[f] && f.open != nil && f.reading() {
-			_ = s.readOn(f, now, to) // what cannot be read is gone with it
+			_ = s.readOn(f, now, to) // after an error the rest is lost with the file
 		}
 	}
 }
 
-// bury ends files that are not here any more. One that is open is read to its end.
-func (s *series) bury(here map[*file]bool, to *sink) {
+// dropGone ends files that are no longer in the directory. Open ones are first read to their end.
+func (s *series) dropGone(here map[*file]bool, to *sink) {
 	s.files = slices.DeleteFunc(s.files, func(f *file) bool {
 		switch {
 		case here[f]:
@@ -60,7 +60,7 @@ func (s *series) bury(here map[*file]bool, to *sink) {
 	})
 }
 
-// miss notes that something was lost before it was read.
+// miss records a gap: something was lost before it was read.
 func (s *series) miss(what string) {
 	if s.gaps = append(s.gaps, gap{time.Now().UTC(), what}); len(s.gaps) > gapsKept {
 		s.gaps = s.gaps[1:]

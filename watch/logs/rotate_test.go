@@ -44,7 +44,7 @@ func (w *writer) rowsOf(n int) {
 	}
 }
 
-// await waits until everything written so far was published.
+// await waits until all rows so far were published.
 func (w *writer) await() {
 	w.Helper()
 	w.seen.await(w.T, fmt.Sprintf("row %d", w.rows-1), func(r *record) bool { return len(r.times) >= w.rows })
@@ -52,11 +52,10 @@ func (w *writer) await() {
 
 func (w *writer) close() { w.ok(w.file.Close()) }
 
-// rotations are the ways in which logs are rotated. Where the system itself throws rows
-// away, the writer waits until they were read, and where it throws the file away, until
-// the reader has it.
+// rotations are the ways to rotate a log. If a way itself loses rows, the writer first waits until
+// they were read; if it deletes the file, until the reader has opened it.
 var rotations = []func(w *writer, i int){
-	func(w *writer, i int) { // renamed, as logrotate does it; the writer changes later
+	func(w *writer, i int) { // renamed, as by logrotate; the writer reopens later
 		w.ok(os.Rename(w.path(w.name), w.path(fmt.Sprintf("%s.%d", w.name, i))))
 		w.rowsOf(2)
 		w.close()
@@ -69,7 +68,7 @@ var rotations = []func(w *writer, i int){
 		w.ok(w.file.Truncate(0))
 		w.put(header(noon))
 	},
-	func(w *writer, i int) { // truncated and written anew
+	func(w *writer, i int) { // truncated and rewritten
 		w.await()
 		w.ok(w.file.Truncate(0))
 		w.put(header(noon))
@@ -83,14 +82,14 @@ var rotations = []func(w *writer, i int){
 		w.close()
 		w.begin()
 	},
-	func(w *writer, i int) { // moved to a name that is none of the log's
+	func(w *writer, i int) { // moved to a name outside the log's pattern
 		w.await()
 		w.rowsOf(3)
 		w.ok(os.Rename(w.path(w.name), w.path(fmt.Sprintf("%d/old-%d", w.number, i))))
 		w.close()
 		w.begin()
 	},
-	func(w *writer, i int) { // archived and replaced by a file that was prepared
+	func(w *writer, i int) { // archived and replaced by a prepared file
 		w.ok(os.Rename(w.path(w.name), w.path(fmt.Sprintf("%s-%d", w.name, i))))
 		w.close()
 		w.name += ".part"
@@ -101,8 +100,8 @@ var rotations = []func(w *writer, i int){
 	},
 }
 
-// TestThousandRotations has four writers rotate under load, in every way there is and in
-// the same second, and asks for every row exactly once.
+// TestThousandRotations has four writers rotate under load, in every way and within the same
+// second, and expects every row exactly once.
 func TestThousandRotations(t *testing.T) {
 	t.Parallel()
 	const each = 250
@@ -129,7 +128,7 @@ func TestThousandRotations(t *testing.T) {
 	}
 }
 
-// writerOf tells whose row or log it is.
+// writerOf returns the number of the writer of a row or log.
 func writerOf(e *estate.Event) int {
 	if e.Topic == estate.TopicSource {
 		return int(filepath.Base(filepath.Dir(e.Source.Path))[0] - '0')

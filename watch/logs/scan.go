@@ -9,19 +9,19 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// ScanConfig says what is read once.
+// ScanConfig configures Scan.
 type ScanConfig struct {
 	Logs  []Log
-	Since time.Time // events before it are not handed over; zero: all are
-	Until time.Time // events from then on are not; zero: all are
-	Stdin io.Reader // what Stdin in Logs stands for
+	Since time.Time // earlier events are left out; zero: none
+	Until time.Time // events at this time and later are left out; zero: none
+	Stdin io.Reader // read if Logs contains the log Stdin
 }
 
-// Scan reads logs once, as they are now, and hands their events over in batches: those
-// of one log in the order of its lines, those of several by time. A file that is
-// outside the span for sure is not opened twice. A batch belongs to each during the
-// call and may be changed there. The sources tell what was read; the error is that of
-// each or of ctx, and nothing more was handed over then.
+// Scan reads logs once, as they are now, and passes their events to each in batches: those of one
+// log in the order of its lines, those of several logs by time. A file that is certainly outside
+// the requested time is not opened twice. A batch may be modified, but only during the call. The
+// sources describe what was read; the error is that of each or of ctx, after which nothing more was
+// passed on.
 func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([]estate.Source, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -41,7 +41,7 @@ func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([
 		all[i].stdin = c.Stdin
 	}
 	defer release(all)
-	_ = histories(ctx, all, time.Now(), &to) // the context says it
+	_ = histories(ctx, all, time.Now(), &to) // the context has the error
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
@@ -66,6 +66,6 @@ func (s *series) piped(ctx context.Context, now time.Time, to *sink) {
 	s.account(f, now)
 	to.flush()
 	if err != nil && ctx.Err() == nil {
-		s.miss("standard input broke off: " + reason(err).Error())
+		s.miss("error on standard input: " + reason(err).Error())
 	}
 }

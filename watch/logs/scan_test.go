@@ -13,7 +13,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// scan returns what a scan hands over, and its sources.
+// scan returns the events of a scan, and its sources.
 func (g ground) scan(c ScanConfig) ([]estate.Event, []estate.Source) {
 	g.Helper()
 	var events []estate.Event
@@ -84,7 +84,7 @@ func TestScanOfStandardInput(t *testing.T) {
 	}
 }
 
-func TestScanOfWhatIsNoLog(t *testing.T) {
+func TestScanOfOtherFiles(t *testing.T) {
 	for name, text := range map[string]string{
 		"u_ex1.log": "hello\nworld\n", "u_ex2.log": strings.Repeat("\x00\x01\xff", 200_000), "u_ex3.log": strings.Repeat("x", 1<<20),
 		"u_ex4.log.gz": "no gzip", "u_ex5.log": "{\"ts\":1,\"msg\":\"handled request\"}\n",
@@ -101,7 +101,7 @@ func TestScanOfWhatIsNoLog(t *testing.T) {
 func TestScanEndsWithAnError(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 1))
-	broken := errors.New("no more room")
+	broken := errors.New("disk full")
 	_, err := Scan(t.Context(), ScanConfig{Logs: g.find("")}, func([]estate.Event) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Errorf("error %v", err)

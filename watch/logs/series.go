@@ -10,36 +10,36 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// series is one log while it is read: its files in the order in which they were written.
+// series is a log being read: its files in the order in which they were written.
 type series struct {
 	log          Log
 	since, until time.Time
-	every        time.Duration // the directory is listed again at the latest
-	once         bool          // it is read once: a last line without an end ends
-	stdin        io.Reader     // of Stdin, read once
+	every        time.Duration // longest time between two listings of the directory
+	once         bool          // it is read once, so a last line without a line end is complete
+	stdin        io.Reader     // for the log Stdin, read once
 
 	files   []*file
-	resumed []kept    // files of an earlier run that were not found yet
+	resumed []kept    // files of an earlier run that are not found yet
 	through moment    // the newest file that an earlier run began
-	replay  bool      // what an earlier run published is read again
+	replay  bool      // events that an earlier run published are read again
 	listed  time.Time // the last listing; zero: none yet
 	changed time.Time // modification of the directory at that time
 	dirty   bool      // the next look lists
 
 	counts   weblog.Counts
 	newest   time.Time        // of a row
-	early    time.Duration    // how far rows were dated ahead of the clock here, at most
+	early    time.Duration    // largest distance of a timestamp from now, if in the future
 	examples []estate.Example // of the newest file that has any
-	written  int64            // bytes whose reading is written down
-	shown    weblog.Report    // of the file that told its format last
+	written  int64            // bytes read at the last checkpoint
+	shown    weblog.Report    // of the last file whose format is known
 	gaps     []gap
-	repeats  bool // the last run ended without writing its places
+	repeats  bool // the last run crashed: events since its checkpoint are published again
 	problem  string
-	note     string    // what else a reader has to know
-	reached  int64     // bytes of a file that were read and not accounted for yet
-	told     time.Time // when the history was told of last
+	note     string    // other information for the user
+	reached  int64     // bytes of a file that were read, but are not accounted for yet
+	reported time.Time // when the progress of the history was last published
 	watch    string    // notify, or poll and why
-	again    int       // lines that several files hold and that were counted once
+	again    int       // duplicate lines in several files that were skipped
 
 	pool   *weblog.Pool
 	buffer []byte // nil before the first look
@@ -49,13 +49,13 @@ func newSeries(l Log, since, until time.Time, every time.Duration, pool *weblog.
 	return &series{log: l, since: since, until: until, every: every, pool: pool}
 }
 
-// gap is when something was lost before it was read, and what, for people.
+// gap is a loss of lines before they were read: when it was noticed, and a description.
 type gap struct {
 	Time time.Time `json:"time"`
 	What string    `json:"what"`
 }
 
-// gapsKept is more than anybody reads.
+// gapsKept limits memory; nobody reads more.
 const gapsKept = 1000
 
 // moment orders files: by their first row, then by name.
@@ -73,28 +73,28 @@ func (m moment) compare(n moment) int {
 
 func (f *file) moment() moment { return moment{f.start, f.name} }
 
-// Bounds of what is open and read.
+// Limits of reading.
 const (
 	bufferBytes = 256 << 10
-	// linger is how long a file is looked at after the next one began: proxies are told
-	// to change files and do so a moment later.
+	// linger is how long a file is read after the next one began: a proxy gets a signal to reopen
+	// its files and does so a moment later.
 	linger = 10 * time.Second
-	// settling is how long a file that begins like another is looked at again and again:
-	// a copy is made, or the next file gets its first row, in less.
+	// settling is how long a file that begins like another one is examined again. By then a copy is
+	// complete, or the next file has its first row.
 	settling = 10 * time.Second
 	// openLimit bounds the files of one log that are open.
 	openLimit = 64
-	// ahead is how far after now a row may be dated: a day covers local time that was
-	// taken for UTC.
+	// ahead is how far in the future a timestamp may be: a day covers local time that was taken for
+	// UTC.
 	ahead = 24 * time.Hour
-	// askew is by how much clocks of two computers differ anyway.
+	// askew is a normal difference between the clocks of two computers.
 	askew = time.Minute
 )
 
-// look lists the directory where that may show something new, and reads what was added
-// to the files. A file that turns out to be changed has the directory listed again.
+// look lists the directory if that may show something new, and reads what was added to the files.
+// If a file turns out to have changed, the directory is listed again.
 func (s *series) look(now time.Time, to *sink) {
-	for range 3 { // a file that changes all the time waits for the next look
+	for range 3 { // a file that keeps changing is left to the next look
 		s.list(now, to)
 		s.readAll(now, to)
 		if !s.dirty {
@@ -104,7 +104,7 @@ func (s *series) look(now time.Time, to *sink) {
 	s.retire(now, to)
 }
 
-// list lists the directory unless nothing can have changed.
+// list lists the directory, unless nothing can have changed.
 func (s *series) list(now time.Time, to *sink) {
 	if !s.due(now) {
 		return
@@ -122,13 +122,13 @@ func (s *series) list(now time.Time, to *sink) {
 	s.listed = now
 }
 
-// due reports whether the directory has to be listed. Its time changes with every name
-// that comes and goes; within a moment of that the clock is too coarse to tell.
+// due reports whether the directory has to be listed. Its modification time changes when a name is
+// added or removed, but is too coarse to distinguish changes within 100 ms.
 func (s *series) due(now time.Time) bool {
 	const coarse = 100 * time.Millisecond
 	info, err := os.Stat(s.log.Dir)
 	if err != nil {
-		return true // listing says why
+		return true // listing returns the reason
 	}
 	was := s.changed
 	s.changed = info.ModTime()
@@ -136,7 +136,7 @@ func (s *series) due(now time.Time) bool {
 		now.Sub(s.listed) >= s.every || slices.ContainsFunc(s.files, func(f *file) bool { return f.unsettled(now) })
 }
 
-// release closes what is open.
+// release closes all open files.
 func release(all []*series) {
 	for _, s := range all {
 		for _, f := range s.files {

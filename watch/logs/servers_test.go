@@ -16,7 +16,7 @@ const (
 	schedule = " 10.0.0.1 GET /ManageSoftDL/Schedules/Default/Default.osd 10.16.0.1 "
 )
 
-// summary is what a dashboard shows of failures.
+// summary is the failures that a dashboard shows.
 func summary(s *estate.State) string {
 	sample := s.Sample(estate.Query{Now: noon.Add(time.Hour), Parts: estate.PartFailures})
 	text := fmt.Sprintf("known %d, failing %d", sample.Totals.Known, sample.Totals.Failing)
@@ -26,8 +26,8 @@ func summary(s *estate.State) string {
 	return text
 }
 
-// TestServersThatShareTheAgents reads a challenge on one server and its answer on the other,
-// once as history and once as they are written, in one look.
+// TestServersThatShareTheAgents reads a 401 challenge on one server and its answer on the other,
+// once from history and once in one look while they are written.
 func TestServersThatShareTheAgents(t *testing.T) {
 	const want = "known 1, failing 1, schedule extension denied 1× of 1 devices and 0 addresses, 1 open"
 	one := "2026-11-23 12:00:00" + policy + "401 2\n" + "2026-11-23 12:00:03" + schedule + "200 0\n" + "2026-11-23 12:30:00" + policy + "200 0\n"
@@ -76,7 +76,7 @@ func TestServersThatShareTheAgents(t *testing.T) {
 	})
 }
 
-// TestOverlappingFilesCountOnce tells how many lines were left out.
+// TestOverlappingFilesCountOnce checks the number of skipped duplicates in the note.
 func TestOverlappingFilesCountOnce(t *testing.T) {
 	g := newGround(t)
 	a, b := header(noon), header(noon.Add(10*time.Second))
@@ -96,14 +96,14 @@ func TestOverlappingFilesCountOnce(t *testing.T) {
 	for i := range 20 {
 		want = append(want, rowName(i))
 	}
-	if got := namesOf(events); !slices.Equal(got, want) || sources[0].Note != "lines that are in several files were counted once; left out: 5" {
+	if got := namesOf(events); !slices.Equal(got, want) || sources[0].Note != "lines that are in several files count once; duplicates skipped: 5" {
 		t.Errorf("%q, %q", got, sources[0].Note)
 	}
 	seen := g.run(Config{Logs: g.find("W3SVC1")})
 	seen.once(t, 20)
 }
 
-// TestRowsWithoutADateAfterARestart goes on behind midnight, where an earlier run stopped.
+// TestRowsWithoutADateAfterARestart resumes after midnight where an earlier run stopped.
 func TestRowsWithoutADateAfterARestart(t *testing.T) {
 	g := newGround(t)
 	g.write("ex261123.log", "#Date: 2026-11-22 23:59:58\n#Fields: time cs-method cs-uri-stem sc-status\n"+

@@ -9,8 +9,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// iis opens a log as a writer that lets others read and nothing else, and returns a writer
-// for it.
+// iis opens a log for writing, shared for reading only, and returns the writer.
 func (g ground) iis(name string) *os.File {
 	g.Helper()
 	g.ok(os.MkdirAll(filepath.Dir(g.path(name)), 0o750))
@@ -22,9 +21,9 @@ func (g ground) iis(name string) *os.File {
 	return os.NewFile(uintptr(h), g.path(name))
 }
 
-// TestALogThatIsHeldOpenIsFollowed, and may be renamed and deleted by its writer while it is
-// read; a file of its name can be begun at once.
-func TestALogThatIsHeldOpenIsFollowed(t *testing.T) {
+// TestOpenLogOnWindowsIsFollowed also checks that the writer can rename and delete the log while it
+// is read, and begin a file of the same name at once.
+func TestOpenLogOnWindowsIsFollowed(t *testing.T) {
 	g := newGround(t)
 	held := g.iis("W3SVC1/u_ex261123.log")
 	put := func(text string) {
@@ -33,10 +32,10 @@ func TestALogThatIsHeldOpenIsFollowed(t *testing.T) {
 	}
 	put(header(noon) + row(noon, 0))
 	inBubble(t, g, Config{Logs: g.find("W3SVC1")}, func(_ *testing.T, s steps) {
-		s.want("what was there", s.seen, 0)
+		s.want("the existing row", s.seen, 0)
 		put(row(noon, 1))
 		s.look()
-		s.want("while it is held open", s.seen, 0, 1)
+		s.want("while the writer has it open", s.seen, 0, 1)
 		s.ok(held.Close())
 		s.ok(os.Rename(s.path("W3SVC1/u_ex261123.log"), s.path("W3SVC1/u_ex261123.old.log")))
 		s.remove("W3SVC1/u_ex261123.old.log")
@@ -48,23 +47,23 @@ func TestALogThatIsHeldOpenIsFollowed(t *testing.T) {
 	})
 }
 
-// TestPathsOfWindows finds and reads a log by every way to write its path, also one that is
-// longer than the 260 characters of old programs.
-func TestPathsOfWindows(t *testing.T) {
+// TestWindowsPaths finds and reads a log by all forms of its path, also a path longer than MAX_PATH
+// (260 characters).
+func TestWindowsPaths(t *testing.T) {
 	g := newGround(t)
 	deep := filepath.Join("Log Files", strings.Repeat("d", 100), strings.Repeat("e", 100), "W3SVC1")
 	for _, dir := range []string{"Log Files", deep} {
 		g.write(filepath.Join(dir, "u_ex261123.log"), header(noon)+row(noon, 0))
 		whole := g.path(dir)
 		for name, path := range map[string]string{
-			"as it is":          whole,
-			"a last backslash":  whole + `\`,
-			"slashes":           filepath.ToSlash(whole),
-			"other letter case": strings.ToUpper(whole),
-			"verbatim":          `\\?\` + whole,
-			"a pattern":         whole + `\u_ex*.log`,
-			"a long pattern":    `\\?\` + whole + `\u_ex*.log`,
-			"a file":            whole + `\U_EX261123.LOG`,
+			"as it is":           whole,
+			"trailing backslash": whole + `\`,
+			"slashes":            filepath.ToSlash(whole),
+			"other letter case":  strings.ToUpper(whole),
+			"verbatim":           `\\?\` + whole,
+			"a pattern":          whole + `\u_ex*.log`,
+			"a long pattern":     `\\?\` + whole + `\u_ex*.log`,
+			"a file":             whole + `\U_EX261123.LOG`,
 		} {
 			found, err := Find(path)
 			if err != nil || len(found) == 0 {
@@ -78,6 +77,6 @@ func TestPathsOfWindows(t *testing.T) {
 		}
 	}
 	if _, err := Find(`\\?\` + g.path("nowhere")); err == nil || strings.Contains(err.Error(), ErrNoMatch.Error()) {
-		t.Errorf("%v: what is no pattern was taken for one", err)
+		t.Errorf("%v: a path that is not a pattern was taken for one", err)
 	}
 }

@@ -6,21 +6,22 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// batchEvents is how many events are handed over at once: enough that handing over costs
-// nothing, and more than come in one look, so that those of several logs come by time.
+// batchEvents is how many events are published at once: enough that the cost per call does not
+// matter, and more than a look usually reads, so that the events of several logs are sorted by
+// time.
 const batchEvents = 8192
 
-// sink collects events and hands them over in batches, each in the order of time.
+// sink collects events and publishes them in batches, each sorted by time.
 type sink struct {
 	since, until time.Time // others are dropped; zero: open
 	publish      func([]estate.Event)
-	replay       func([]estate.Event) // takes what an earlier run published; nil: nobody does
-	old          bool                 // what comes now was published by an earlier run
+	replay       func([]estate.Event) // for events that an earlier run published; nil: they are dropped
+	old          bool                 // the current events were published by an earlier run
 	batch        []estate.Event
 	order        inOrder // sorts a batch
 }
 
-// add takes one event, which is copied.
+// add adds a copy of an event.
 func (k *sink) add(e *estate.Event) {
 	if k.outside(e) {
 		return
@@ -30,7 +31,7 @@ func (k *sink) add(e *estate.Event) {
 	}
 }
 
-// all takes events that belong to the sink during the call.
+// all publishes events. It may modify the slice during the call.
 func (k *sink) all(events []estate.Event) {
 	k.flush()
 	kept := events[:0]
@@ -46,7 +47,7 @@ func (k *sink) outside(e *estate.Event) bool {
 	return !k.since.IsZero() && e.Time.Before(k.since) || !k.until.IsZero() && !e.Time.Before(k.until)
 }
 
-// mark says whether what comes now was published by an earlier run.
+// mark sets whether the following events were published by an earlier run.
 func (k *sink) mark(old bool) {
 	if old != k.old {
 		k.flush()

@@ -8,15 +8,15 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// reportOf is what the first bytes of a file tell.
+// reportOf parses the first bytes of a file.
 func reportOf(head []byte) weblog.Report {
 	p := weblog.New()
 	p.Feed(head, func(*estate.Event) {})
 	return p.Report()
 }
 
-// startOf returns what the first directive #Date tells, or else the time of the first
-// row in the first bytes of a file; the zero time when neither is there yet.
+// startOf returns the time of the first directive #Date, otherwise that of the first row in the
+// first bytes of a file; the zero time if there is neither.
 func startOf(head []byte) time.Time {
 	_, after, ok := bytes.Cut(head, []byte("#Date: "))
 	if !ok || len(after) < len(time.DateTime) {
@@ -29,8 +29,7 @@ func startOf(head []byte) time.Time {
 	return at
 }
 
-// date gives a file its place in the order, by its time of change until its first bytes
-// tell a better one.
+// date sets the start of a file: its modification time until its first bytes contain a better one.
 func (f *file) date() {
 	f.start = startOf(f.head)
 	if f.guessed = f.start.IsZero(); f.guessed {

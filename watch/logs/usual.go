@@ -12,21 +12,21 @@ import (
 	"strings"
 )
 
-// Places is where a foreign beacon keeps things. Empty fields were not found.
+// Places are the paths of a foreign beacon. Empty fields were not found.
 type Places struct {
 	Logs     []string // directories with logs in or below them
 	Incoming string
 	Staging  string
 	Engine   string  // BeaconEngine.config
-	Denied   []error // of what is there and this user may not read
+	Denied   []error // for existing paths that this user may not read
 }
 
-// Machine is where the usual places are looked for.
+// Machine is where the usual places are searched.
 type Machine struct {
 	Environment func(name string) string
-	Registry    func(key, value string) string // below HKEY_LOCAL_MACHINE; empty: there is no such value
+	Registry    func(key, value string) string // below HKEY_LOCAL_MACHINE; empty: no such value
 	Read        func(file string) ([]byte, error)
-	Look        func(path string) error // why a directory cannot be listed, or a file not be opened
+	Look        func(path string) error // why a directory cannot be listed, or a file cannot be opened
 }
 
 // ThisMachine is the one that this program runs on.
@@ -49,8 +49,8 @@ func look(path string) error {
 	return nil
 }
 
-// Keys and values of the registry: of the vendor's beacon (protocol.md §8.5), where the
-// first value that is set counts, and of HTTP.SYS.
+// Registry keys and values of the vendor's beacon and of HTTP.SYS. The first vendor value that is
+// set applies; source: the vendor's pages FIB-FilePaths.
 var (
 	vendorKeys   = []string{`SOFTWARE\Wow6432Node\ManageSoft Corp\ManageSoft`, `SOFTWARE\ManageSoft Corp\ManageSoft`}
 	vendorValues = []string{"DistributionLocation", "ImportXMLDirectory", "BaseDirectory"}
@@ -64,9 +64,9 @@ const (
 	programName = "Inventory Beacon"
 )
 
-// Usual returns the places where the vendor's beacon and IIS keep things on Windows
-// (protocol.md §8.2, §8.5): where the registry and the settings of IIS say, else where they
-// are after an installation.
+// Usual returns the paths of the vendor's beacon and of IIS on Windows: those in the registry and
+// in the IIS configuration, otherwise the defaults of an installation. Sources: the vendor's pages
+// FIB-FilePaths and FIB-WebConfigFile.
 func Usual(m Machine) Places {
 	var p Places
 	under := func(roots []string, parts ...string) (found string) {
@@ -89,7 +89,7 @@ func Usual(m Machine) Places {
 	return p
 }
 
-// has reports whether something is there and can be read.
+// has reports whether a path exists and can be read.
 func (p *Places) has(m Machine, path string) bool {
 	err := m.Look(path)
 	if errors.Is(err, fs.ErrPermission) {
@@ -98,8 +98,8 @@ func (p *Places) has(m Machine, path string) bool {
 	return err == nil
 }
 
-// dataRoots are the directories that Incoming may be in. A value of the registry names the
-// directory itself or, as BaseDirectory, one in it.
+// dataRoots are the directories that may contain Incoming. A value of the registry names the
+// directory itself or, like BaseDirectory, a directory inside it.
 func (m Machine) dataRoots() (roots []string) {
 	for _, value := range vendorValues {
 		for _, key := range vendorKeys {
@@ -111,7 +111,7 @@ func (m Machine) dataRoots() (roots []string) {
 	return append(roots, filepath.Join(m.variable("ProgramData", `C:\ProgramData`), vendorName))
 }
 
-// programRoots are the directories that the vendor's program may be in.
+// programRoots are the directories in which the vendor's program may be installed.
 func (m Machine) programRoots() (roots []string) {
 	for _, key := range vendorKeys {
 		if dir := m.Registry(key, "ETCPInstallDir"); dir != "" {
@@ -139,8 +139,8 @@ func (p *Places) logRoots(m Machine) (roots []string) {
 	return append(roots, filepath.Join(system, "LogFiles", "HTTPERR"))
 }
 
-// logDirectories returns where IIS writes its logs, by its settings: for all sites, for one,
-// or for the whole server. What follows a mistake in the file is not seen.
+// logDirectories returns the log directories in the IIS configuration: the default of all sites, of
+// single sites, and of the whole server. Text after a syntax error is ignored.
 func logDirectories(settings []byte) (dirs []string) {
 	d := xml.NewDecoder(bytes.NewReader(settings))
 	for {
@@ -167,7 +167,7 @@ func (m Machine) variable(name, standard string) string {
 	return standard
 }
 
-// expand replaces the %VARIABLES% that the environment has.
+// expand replaces the %VARIABLES% that are set in the environment.
 func (m Machine) expand(path string) string {
 	parts := strings.Split(path, "%")
 	out := parts[0]

@@ -58,14 +58,14 @@ func TestUsualPlaces(t *testing.T) {
 			Incoming: "/data/Flexera Software/Incoming", Staging: "/data/Flexera Software/Staging/Common",
 			Engine: "/programs/Flexera Software/Inventory Beacon/DotNet/conf/BeaconEngine.config",
 		}, 0},
-		{"moved to another disk: the directory, or one in it", host{
+		{"moved to another disk: the directory, or one inside it", host{
 			registry: map[string]string{
 				vendor + `\Beacon\CurrentVersion\BaseDirectory`: "/disk/Flexera/Beacon",
 				vendor + `\ETCPInstallDir`:                      "/disk/programs",
 			},
 			there: []string{"/data/Flexera Software/Incoming", "/disk/Flexera/Incoming", "/disk/programs/Inventory Beacon/DotNet/conf/BeaconEngine.config"},
 		}, Places{Incoming: "/disk/Flexera/Incoming", Engine: "/disk/programs/Inventory Beacon/DotNet/conf/BeaconEngine.config"}, 0},
-		{"the first value that is set counts", host{
+		{"the first value that is set applies", host{
 			registry: map[string]string{
 				vendor + `\Beacon\CurrentVersion\BaseDirectory`:                                       "/third",
 				vendor + `\Beacon\CurrentVersion\ImportXMLDirectory`:                                  "/second",
@@ -73,18 +73,18 @@ func TestUsualPlaces(t *testing.T) {
 			},
 			there: []string{"/third/Incoming", "/second/Incoming", "/first/Incoming"},
 		}, Places{Incoming: "/first/Incoming"}, 0},
-		{"a value that leads nowhere", host{
+		{"a value with a missing directory", host{
 			registry: map[string]string{vendor + `\Beacon\CurrentVersion\BaseDirectory`: "/gone"},
 			there:    []string{"/data/Flexera Software/Incoming"},
 		}, Places{Incoming: "/data/Flexera Software/Incoming"}, 0},
-		{"logs where the settings of IIS and HTTP.SYS say, each once", host{
+		{"logs in the directories of the IIS and HTTP.SYS settings, each once", host{
 			settings: `<?xml version="1.0"?><configuration><system.applicationHost><log><centralW3CLogFile directory="/central"/></log><sites>` +
 				`<siteDefaults><logFile logFormat="W3C" directory="%SystemDrive%/logs"/></siteDefaults>` +
 				`<site id="2"><logFile directory="/DRIVE/logs"/><logFile directory="%nothing%/logs"/><logFile/></site></sites></system.applicationHost></configuration>`,
 			registry: map[string]string{`SYSTEM\CurrentControlSet\Services\HTTP\Parameters\ErrorLoggingDir`: "%SystemRoot%/errors"},
 			there:    []string{"/drive/logs", "/DRIVE/logs", "/win/errors/HTTPERR", "/central", "%nothing%/logs", "/drive/inetpub/logs/LogFiles"},
 		}, Places{Logs: []string{"/central", "/drive/logs", "%nothing%/logs", "/drive/inetpub/logs/LogFiles", "/win/errors/HTTPERR"}}, 0},
-		{"settings that end in the middle", host{
+		{"truncated settings", host{
 			settings: `<configuration><siteDefaults><logFile directory="/logs"/><site`, there: []string{"/logs"},
 		}, Places{Logs: []string{"/logs"}}, 0},
 		{"without rights", host{

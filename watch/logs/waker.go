@@ -4,13 +4,13 @@ import (
 	"beacontop/watch"
 )
 
-// waker tells when it is worth to look.
+// waker signals when to look.
 type waker interface {
 	Watch(dirs []string) (refused map[string]error)
 	Wake() <-chan struct{}
 }
 
-// silent never tells.
+// silent is a waker without notifications.
 type silent struct{ reason error }
 
 func (s silent) Watch(dirs []string) map[string]error {

@@ -83,7 +83,7 @@ func TestPathResolution(t *testing.T) {
 		{"the same twice", []string{dir, in("W3SVC2"), in("W3SVC2/u_ex261123.log")}, []string{"old", "h", "packed", "a", "b", "c"}},
 		{"the stream", []string{"-"}, []string{"stream"}},
 		{"nothing there", []string{in("none.log")}, []string{"open " + in("none.log") + ": " + missing}},
-		{"no match", []string{in("*.none")}, []string{"open " + in("*.none") + ": no file has such a name"}},
+		{"no match", []string{in("*.none")}, []string{"open " + in("*.none") + ": no matching file"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -10,13 +10,13 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// telling is what was told of a series last, and when.
-type telling struct {
+// publication is what was last published about a series, and when.
+type publication struct {
 	at time.Time
 	figures
 }
 
-// figures are what makes it worth to tell of a series again.
+// figures are the values whose change causes a series to be published again.
 type figures struct {
 	counts                       weblog.Counts
 	newest                       time.Time
@@ -29,7 +29,7 @@ type figures struct {
 
 func (s *series) figures() figures {
 	f := figures{
-		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: cmp.Or(s.problem, s.refused(), s.doubt()), fields: s.shown.Fields, server: s.shown.Server,
+		counts: s.counts, newest: s.newest, note: s.remark(), watch: s.watch, problem: cmp.Or(s.problem, s.refused(), s.warning()), fields: s.shown.Fields, server: s.shown.Server,
 		unread: s.unread(), gaps: len(s.gaps),
 	}
 	if newest := s.newestFile(); newest != nil {
@@ -38,7 +38,7 @@ func (s *series) figures() figures {
 	return f
 }
 
-// unread is how much of the files is still to be read.
+// unread is the number of bytes that are still to be read.
 func (s *series) unread() int64 {
 	n := -s.reached
 	for _, f := range s.files {
@@ -49,11 +49,11 @@ func (s *series) unread() int64 {
 	return max(n, 0)
 }
 
-// tell publishes the sources that changed, each once in a beat.
-func (f *Follower) tell(now time.Time, all bool) {
+// publishSources publishes the sources that changed, each at most once in a beat.
+func (f *Follower) publishSources(now time.Time, all bool) {
 	f.late = false
 	for _, s := range f.series {
-		was, is := f.told[s], s.figures()
+		was, is := f.published[s], s.figures()
 		switch {
 		case all:
 		case is == was.figures:
@@ -62,12 +62,12 @@ func (f *Follower) tell(now time.Time, all bool) {
 			f.late = true
 			continue
 		}
-		f.told[s] = telling{now, is}
+		f.published[s] = publication{now, is}
 		f.Publish([]estate.Event{{Time: now.UTC(), Topic: estate.TopicSource, Name: s.shown.Server, Source: s.source()}})
 	}
 }
 
-// source is what is known of the series, as a value of its own.
+// source returns the state of the series as a new value.
 func (s *series) source() *estate.Source {
 	is := s.figures()
 	out := &estate.Source{
@@ -89,20 +89,20 @@ func (s *series) source() *estate.Source {
 	return out
 }
 
-// remark is what a reader has to know beside the figures.
+// remark is the note for the user beside the figures.
 func (s *series) remark() string {
 	switch {
 	case s.note != "":
 		return s.note
 	case s.again > 0:
-		return fmt.Sprintf("lines that are in several files were counted once; left out: %d", s.again)
+		return fmt.Sprintf("lines that are in several files count once; duplicates skipped: %d", s.again)
 	case s.early < askew:
 		return ""
 	}
-	return fmt.Sprintf("lines were dated up to %d min ahead of this clock and are shown as of when they were read: the clock there is fast, or the log is in local time", s.early/time.Minute)
+	return fmt.Sprintf("timestamps are up to %d min ahead of this clock, so these lines are shown with the time they were read: the other clock is fast, or the log is in local time", s.early/time.Minute)
 }
 
-// refused says why one of the files is not read, and how many others are not.
+// refused returns why one of the files is not read, and how many others are not.
 func (s *series) refused() string {
 	what, n := "", 0
 	for _, f := range s.files {
@@ -117,13 +117,13 @@ func (s *series) refused() string {
 	return what
 }
 
-// doubt says what is strange about a log that can be read.
-func (s *series) doubt() string {
+// warning returns what is wrong with a log although its files can be opened.
+func (s *series) warning() string {
 	switch c := s.counts; {
 	case len(s.files) == 0 && !s.listed.IsZero():
-		return "there is no such file any more"
+		return "log file no longer exists"
 	case c.Malformed+c.Cut > 0 && c.Requests+c.Events+c.Other == 0:
-		return "nothing in it could be read: it is no access log"
+		return "no readable line: not an access log"
 	}
 	return ""
 }
