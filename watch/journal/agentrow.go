@@ -8,7 +8,7 @@ import (
 
 const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks"
 
-// agentRow is an agent as it is stored.
+// agentRow is a stored agent.
 type agentRow [12]any
 
 func newAgentRow(a *estate.AgentMemory) (r agentRow, err error) {

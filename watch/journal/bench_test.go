@@ -10,12 +10,11 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// BenchmarkRecord takes events as fast as the disk allows, with the state beside them.
-// On two cores that others use too: 35,000 to 78,000 events/s on disk, 20 allocations and
-// 200 bytes on disk for each.
+// BenchmarkRecord records events as fast as the disk allows, together with the state. On two shared
+// cores: 35,000 to 78,000 events/s on disk, 20 allocations and 200 bytes on disk for each.
 func BenchmarkRecord(b *testing.B) {
 	events := conversation(0, 100_000)
-	j := New(Config{Dir: b.TempDir(), Publish: func(e estate.Event) { b.Errorf("told %+v", e) }})
+	j := New(Config{Dir: b.TempDir(), Publish: func(e estate.Event) { b.Errorf("published %+v", e) }})
 	j.Recall(context.Background(), estate.NewState(estate.Limits{}))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -40,14 +39,14 @@ func BenchmarkRecord(b *testing.B) {
 	}
 }
 
-// waitForDisk lets the writer come forward by a batch.
+// waitForDisk waits until a batch is written.
 func waitForDisk(j *Journal) {
 	for written := j.Progress().Written; j.Progress().Written == written; {
 		runtime.Gosched()
 	}
 }
 
-// BenchmarkIntake is what Record costs the fold: 15 to 50 ns and no allocation per event.
+// BenchmarkIntake is the cost of Record for its caller: 15 to 50 ns and no allocation per event.
 func BenchmarkIntake(b *testing.B) {
 	events := conversation(0, 100)
 	j := New(Config{Dir: b.TempDir(), Publish: func(estate.Event) {}})
@@ -59,13 +58,13 @@ func BenchmarkIntake(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
 }
 
-// BenchmarkRecall starts with 100,000 agents and 1,000,000 events of history, after a stop
-// in order: 0.39 s on two cores that others use too; and after a hard end with 20,000
-// events that the state does not cover: 0.45 s.
+// BenchmarkRecall starts with 100,000 agents and 1,000,000 events of history. After a clean stop:
+// 0.39 s on two shared cores. After a crash with 20,000 events that the state does not include:
+// 0.45 s.
 func BenchmarkRecall(b *testing.B) {
 	dir := b.TempDir()
 	history(b, dir)
-	publish := func(e estate.Event) { b.Errorf("told %+v", e) }
+	publish := func(e estate.Event) { b.Errorf("published %+v", e) }
 	b.Run("stopped", func(b *testing.B) {
 		for b.Loop() {
 			recall(b, Config{Dir: dir, Publish: publish})
@@ -89,9 +88,9 @@ func recall(b *testing.B, c Config) {
 	}
 }
 
-// history makes a history of two days.
+// history writes a history of two days.
 func history(b *testing.B, dir string) {
-	j := New(Config{Dir: dir, Publish: func(e estate.Event) { b.Errorf("told %+v", e) }})
+	j := New(Config{Dir: dir, Publish: func(e estate.Event) { b.Errorf("published %+v", e) }})
 	state := estate.NewState(estate.Limits{})
 	j.Recall(context.Background(), state)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -116,7 +115,7 @@ func history(b *testing.B, dir string) {
 	}
 }
 
-// behind makes the state cover n events less.
+// behind makes the state include n events less.
 func behind(b *testing.B, dir string, n int) {
 	db, err := open(New(Config{Dir: dir}).path(stateFile), "mode=rw")
 	if err != nil {

@@ -30,23 +30,23 @@ const (
 )
 
 var (
-	errOlder   = errors.New("it was written by an earlier release")
-	errVersion = errors.New("it was written by another release")
-	errContent = errors.New("its content has no meaning")
-	errUnread  = errors.New("it could not be read at the start")
-	errNoFile  = errors.New("it is not a regular file")
+	errOlder   = errors.New("written by an earlier release")
+	errVersion = errors.New("written by another release")
+	errContent = errors.New("invalid content")
+	errUnread  = errors.New("could not be read at the start")
+	errNoFile  = errors.New("not a regular file")
 )
 
-// fileMode lets a group read the history, and nobody else: it names devices and addresses.
+// fileMode lets owner and group read the history, nobody else: it contains device names and addresses.
 const fileMode = 0o640
 
-// create opens a database for writing, and makes it where there is none. Every commit
-// waits for the disk.
+// create opens a database for writing, and creates it if there is none. Every commit is synced to
+// disk.
 func create(path, schema string, version int) (*sql.DB, error) {
 	if err := regular(path); err != nil {
 		return nil, err
 	}
-	// SQLite would let everybody read it; what it keeps beside the file has the same mode.
+	// SQLite would make it readable for everybody; its other files get the same mode.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, fileMode)
 	if err != nil {
 		return nil, err
@@ -94,8 +94,8 @@ func versionOf(db *sql.DB) (version int, err error) {
 	return version, err
 }
 
-// openToRead opens a database that exists, of a version or an earlier one. A database in
-// which nothing was ever committed is nil.
+// openToRead opens an existing database of a version up to newest. It returns nil if nothing was
+// ever committed to the database.
 func openToRead(path string, newest int) (*sql.DB, error) {
 	if err := regular(path); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func openToRead(path string, newest int) (*sql.DB, error) {
 	return nil, errors.Join(err, db.Close())
 }
 
-// open opens one connection, by a URL because a path may hold any sign.
+// open opens one connection, by a URL because a path may contain any character.
 func open(path, query string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -134,8 +134,8 @@ func open(path, query string) (*sql.DB, error) {
 	return db, nil
 }
 
-// regular refuses a database that is, or has beside it, something else than a file: opening
-// a FIFO or a device may never return. What does not exist is no error.
+// regular returns an error if a database or one of its companion files is not a regular file:
+// opening a FIFO or a device may block forever. A missing file is not an error.
 func regular(path string) error {
 	for _, end := range append([]string{""}, beside...) {
 		s, err := os.Stat(path + end)
@@ -152,7 +152,7 @@ func regular(path string) error {
 	return nil
 }
 
-// broken reports whether an error says that a file itself is of no use.
+// broken reports whether an error means that a file itself is unusable.
 func broken(err error) bool {
 	switch codeOf(err) {
 	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:

@@ -1,10 +1,10 @@
 CREATE TABLE day (
 	one  INTEGER PRIMARY KEY CHECK (one = 1),
-	base INTEGER NOT NULL            -- Unix nanoseconds that the times of the records count from
+	base INTEGER NOT NULL            -- Unix nanoseconds; the times of the records are relative to it
 ) STRICT;
 CREATE TABLE texts (
 	id   INTEGER PRIMARY KEY,
-	text TEXT NOT NULL               -- that many records share: words, domains, folders, ...
+	text TEXT NOT NULL               -- shared by many records: words, domains, folders, ...
 ) STRICT;
 CREATE TABLE records (                   -- the events; of ANY columns an integer is the id of a text
 	id          INTEGER PRIMARY KEY, -- grows from event to event, through all day files
@@ -18,7 +18,7 @@ CREATE TABLE records (                   -- the events; of ANY columns an intege
 	address     ANY,                 -- an integer is an IPv4 address
 	method      ANY,
 	path        ANY,                 -- up to the last slash
-	file        TEXT,                -- what follows; NULL: the name
+	file        TEXT,                -- the part after it; NULL: it equals the name
 	user_agent  ANY,
 	status      INTEGER,
 	bytes       INTEGER,

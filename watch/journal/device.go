@@ -9,15 +9,15 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Events are written in the order in which they were told, which is that of time but for some
-// seconds; so a moment is found in a day file without reading all of it.
+// Events are written in the order in which they were published, which differs from the order of
+// time by some seconds at most. So a time can be found in a day file without reading all of it.
 const (
 	momentBefore = 30 * time.Second
-	momentAfter  = 2 * time.Minute // a journal whose disk was slow, and clocks that were set
+	momentAfter  = 2 * time.Minute // slow disks and adjusted clocks
 )
 
-// whose says which events are transfers of a device. What was told before its domain was known
-// names it without one; so does what is of another device of that name.
+// whose selects the transfers of a device. Events that were published before its domain was known
+// have no domain; so may events of another device with the same name.
 const whose = "device = ? COLLATE NOCASE AND topic IN ('request', 'relay', 'flaw')" +
 	" AND (domain = ? COLLATE NOCASE OR domain IS NULL AND (? OR address = ?))"
 
@@ -38,8 +38,8 @@ func (j *Journal) transfers(ctx context.Context, name, which string, args ...any
 	return found, err
 }
 
-// moments returns the transfers of a device that ended in the seconds which its row tells of.
-// What cannot be read is no error here: the reading of all tells of it.
+// moments returns the transfers of a device that ended in the seconds named in its row. Read errors
+// are ignored here: the complete search reports them.
 func (j *Journal) moments(ctx context.Context, names []string, s search) (found []estate.Event) {
 	for _, at := range s.moments {
 		found = append(found, j.moment(ctx, names, s, at)...)
@@ -50,7 +50,7 @@ func (j *Journal) moments(ctx context.Context, names []string, s search) (found 
 func (j *Journal) moment(ctx context.Context, names []string, s search, at time.Time) (found []estate.Event) {
 	for _, name := range names {
 		if day := beginOf(name); at.Before(day.Add(-24*time.Hour)) || !at.Before(day.Add(24*time.Hour)) {
-			continue // what came late stands in the file of the next day
+			continue // late events are in the file of the next day
 		}
 		first, last, err := j.ids(name, at.Add(-momentBefore), at.Add(momentAfter))
 		if err != nil {
@@ -63,7 +63,7 @@ func (j *Journal) moment(ctx context.Context, names []string, s search, at time.
 	return found
 }
 
-// ids returns the numbers of the first and the last event between two times.
+// ids returns the ids of the first and the last event between two times.
 func (j *Journal) ids(name string, from, to time.Time) (first, last int64, err error) {
 	db, err := openToRead(j.path(name), dayVersion)
 	if err != nil || db == nil {
@@ -82,7 +82,7 @@ func (j *Journal) ids(name string, from, to time.Time) (first, last int64, err e
 		}
 		return t
 	}
-	find := func(when time.Time) int64 { // the first event that is not before
+	find := func(when time.Time) int64 { // the first event that is not earlier
 		low, high := least, most+1
 		for low < high {
 			if mid := low + (high-low)/2; at(mid) < when.UnixNano() {

@@ -1,61 +1,60 @@
-// Package journal is the flight recorder of a beacon: it keeps every event on disk and,
-// beside them, what is known, so that a dashboard knows after a start what it knew
-// before.
+// Package journal stores every event of a beacon on disk, together with the state derived from
+// them, so that a dashboard shows the same after a restart as before.
 //
 //	DIR/history/2026-11-23.db   the events of one day (UTC)
 //	DIR/history/state.db        every agent, counts, failures, arrivals, and the number
-//	                            of the last event that all this covers
+//	                            of the last event that the state includes
 //
-// The life of a journal:
+// The life cycle of a journal:
 //
-//	New ──▶ Recall(ctx, state): state.db into the state, the events after it folded in
-//	  │       again, the newest ones back into the stream; what may be missing is published
+//	New ──▶ Recall(ctx, state): state.db into the state, later events applied again, the
+//	  │       newest ones back into the stream; possible losses are published
 //	  ▼
-//	Run: one writer ◀── Record(events) ◀── the fold, which never waits
-//	  │     up to 1,000 rows or 250 ms, then the disk (WAL, synchronous=FULL)
-//	  │     now and then, behind the events it covers: what changed in the state
+//	Run: one writer ◀── Record(events) ◀── the goroutine that applies events; it never waits
+//	  │     up to 1,000 rows or 250 ms, then a commit (WAL, synchronous=FULL)
+//	  │     from time to time, after the events it includes: the changes of the state
 //	  ▼
-//	end of ctx: the rest, what is known, and the mark of a clean stop
+//	end of ctx: the remaining events, the state, and the mark of a clean stop
 //
-// Past is a source of samples for a dashboard: when a device is looked at, it adds the
-// transfers of that device from the day files, in the background: first those that the device's
-// row tells of, at once, then all, newest first, a million events a second.
+// Past is a source of samples for a dashboard. While a device is shown, it adds the transfers of
+// that device from the day files in the background: first those at the times in the device's row,
+// at once, then all of them, newest first, at a million events a second.
 //
 // Guarantees:
 //
-//   - An event that Progress calls written survives a crash of the program, the system
-//     and the power. An event is handed to the disk 250 ms after it was folded, or when a
-//     thousand wait; how long the disk and a busy machine take then is not bounded: with all
-//     cores taken 0.6 s more were seen. What was not written is missing after a hard end;
-//     then a gap of unknown size is published: an event of TopicGap with the Name "history",
-//     the Count 0 and, in Detail, why.
-//   - What is known and the events on disk never contradict each other: the state names
-//     the event up to which it counted, is written in one transaction after that event,
-//     and what follows is counted again.
-//   - A disk that takes nothing stops nobody. The trouble is published (TopicHistory),
-//     65,536 events wait in memory, more are counted; the writing is tried again every
-//     second, and when it works one gap tells the number that is missing.
-//   - A file that is damaged, of another release, or none at all (a FIFO, a device, a
-//     directory) is set aside under a name that ends in .broken, for whoever wants to look,
-//     and a fresh one takes its place. Without state.db what is known is counted again from
-//     the newest million events of the files that are whole, and what the others still give.
-//   - The files have the mode 640: they name devices and addresses.
-//   - Old day files are deleted, oldest first, by number and by size; never the one that
-//     is written, which alone may be larger than all are meant to be.
+//   - An event that Progress reports as written survives a crash of the program, the system and
+//     a power failure. An event is passed to the disk 250 ms after it was applied, or when a
+//     thousand are waiting. The time until it is on disk is not bounded: 0.6 s more were observed
+//     with all cores busy. After a crash the events that were not written are missing; then a gap
+//     of unknown size is published: an event of TopicGap with the Name "history", the Count 0
+//     and the reason in Detail.
+//   - The state and the events on disk never contradict each other: the state contains the number
+//     of the last event it includes, is written in one transaction after that event, and later
+//     events are counted again.
+//   - A disk that accepts no writes blocks nobody. The problem is published (TopicHistory),
+//     65,536 events wait in memory, further ones are counted; writing is retried every second,
+//     and when it succeeds one gap reports the number of lost events.
+//   - A file that is damaged, of another release, or not a regular file (a FIFO, a device, a
+//     directory) is renamed with the suffix .broken for later inspection, and replaced by a new
+//     one. Without state.db the state is rebuilt from the newest million events of the intact
+//     files, and from the readable events of the others.
+//   - The files have mode 640: they contain device names and addresses.
+//   - Old day files are deleted, oldest first, by number and by size. The file being written is
+//     never deleted, even if it alone exceeds the limit.
 //
-// Signs of life, listings of folders and the trouble of the history itself are not kept:
-// they say what is live and nothing of what happened. The state of parents, siblings and
-// the disk is checked again and again; it is kept when it changes. The uploads themselves are files
-// of the spool and do not depend on the history. Two beacons on one directory are
-// excluded by the lock of the spool. The files must not be on a network file system.
+// Pulses, listings of folders and problems of the history itself are not stored: they describe the
+// present, not what happened. The state of parents, siblings and the disk is checked repeatedly and
+// stored when it changes. The uploads themselves are files of the spool and do not depend on the
+// history. The lock of the spool prevents two beacons from using one directory. The files must not
+// be on a network file system.
 //
 // # Schema
 //
-// Any sqlite3 may read the files, also while the beacon runs. PRAGMA user_version is 2 of
-// day files and 1 of state.db. Columns that an event does not fill are NULL; the fields are
-// those of [estate.Event] but for its source and the size of a disk, enumerated values are its words. Times are Unix nanoseconds in
-// the day files and Unix milliseconds in state.db. The comments of the columns are in the
-// schema itself.
+// Any sqlite3 can read the files, also while the beacon runs. PRAGMA user_version is 2 in day files
+// and 1 in state.db. Columns that an event does not use are NULL. The fields are those of
+// [estate.Event] except its source and the size of a disk; enumerated values are stored as text.
+// Times are Unix nanoseconds in day files and Unix milliseconds in state.db. The columns are
+// documented in the schema itself.
 //
 //	day file  events   id, time, topic, direction, kind, device, domain, attribution,
 //	                   address, method, path, user_agent, status, bytes, duration, cause,
@@ -65,8 +64,8 @@
 //	          memory   part, value
 //	          position one, event, clean, written
 //
-// The events of a day file are a view: what many of them share stands once in another table,
-// so that an event takes about 100 bytes. The tables below it are
+// The events of a day file are a view: texts that many of them share are stored once in another
+// table, so that an event takes about 100 bytes. The underlying tables are
 //
 //	records id, time, topic, direction, kind, device, domain, attribution, address, method,
 //	        path, file, user_agent, status, bytes, duration, cause, detail, folder, name,
@@ -74,12 +73,11 @@
 //	texts   id, text
 //	day     one, base
 //
-// In day files of version 1, of an earlier release, the events are a table. They are read,
-// and one of the day on which the release changed becomes a part: 2026-11-23.1.db.
+// In day files of version 1, from an earlier release, the events are a table. They are read. If one
+// exists for the day of the update, it is renamed to a part of that day: 2026-11-23.1.db.
 //
-// The id of an event grows from event to event through all day files. The marks of an
-// agent are explained with [estate.Marks], the parts of the memory, which are JSON, with
-// [estate.Parts]. For example:
+// Event ids grow through all day files. The marks of an agent are documented with [estate.Marks],
+// the parts of the memory, which are JSON, with [estate.Parts]. For example:
 //
 //	sqlite3 -readonly 2026-11-23.db "SELECT datetime(time/1000000000, 'unixepoch'), device, path
 //	    FROM events WHERE topic = 'request' AND status >= 400 ORDER BY time"

@@ -13,10 +13,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestBrokenFilesAreSetAside damages a file of a history that ended in order, and starts
-// again: the damage is told once, the file is kept under another name, what is known is
-// back as far as it can be, and new events are kept.
-func TestBrokenFilesAreSetAside(t *testing.T) {
+// TestBrokenFilesAreRenamed damages a file of a history that was stopped cleanly, and starts again:
+// the damage is reported once, the file is renamed, the state is restored as far as possible, and
+// new events are stored.
+func TestBrokenFilesAreRenamed(t *testing.T) {
 	const today = "2026-11-23.db"
 	garbage := func(t *testing.T, path string) { overwrite(t, path, strings.Repeat("not a database ", 1000)) }
 	half := func(t *testing.T, path string) {
@@ -25,7 +25,7 @@ func TestBrokenFilesAreSetAside(t *testing.T) {
 		}
 	}
 	empty := func(t *testing.T, path string) { overwrite(t, path, "") }
-	hole := func(t *testing.T, path string) { // in the middle, as by a bad disk
+	hole := func(t *testing.T, path string) { // damaged in the middle, as by a bad disk
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -56,20 +56,20 @@ func TestBrokenFilesAreSetAside(t *testing.T) {
 		name   string
 		file   string
 		damage func(*testing.T, string)
-		broken bool // it is set aside
+		broken bool // it is renamed
 	}{
 		{"state is garbage", stateFile, garbage, true},
-		{"state is cut in half", stateFile, half, true},
+		{"state is truncated", stateFile, half, true},
 		{"state has a hole", stateFile, hole, true},
 		{"state is of another release", stateFile, alien, true},
 		{"state is empty", stateFile, empty, false},
-		{"state is gone", stateFile, remove, false},
+		{"state is missing", stateFile, remove, false},
 		{"day is garbage", today, garbage, true},
-		{"day is cut in half", today, half, true},
+		{"day is truncated", today, half, true},
 		{"day has a hole", today, hole, true},
 		{"day is of another release", today, alien, true},
 		{"day is empty", today, empty, false},
-		{"day is gone", today, remove, false},
+		{"day is missing", today, remove, false},
 	}
 	events := conversation(0, 600)
 	for _, tt := range tests {
@@ -86,11 +86,11 @@ func TestBrokenFilesAreSetAside(t *testing.T) {
 			}
 			r.fold(events[2900:])
 			r.end()
-			if got := len(r.gaps()); got == 0 || got > 2 { // the file is of no use, and the history ends too early
+			if got := len(r.gaps()); got == 0 || got > 2 { // the file is unusable, and the newest events are missing
 				t.Errorf("gaps %+v, want one or two", r.gaps())
 			}
 			if got := slices.Contains(files(t, dir), tt.file+".broken"); got != tt.broken {
-				t.Errorf("files %q: set aside %v, want %v", files(t, dir), got, tt.broken)
+				t.Errorf("files %q: renamed: %v, want %v", files(t, dir), got, tt.broken)
 			}
 
 			r = start(t, Config{Dir: dir})
@@ -123,8 +123,8 @@ func overwrite(t *testing.T, path, text string) {
 	}
 }
 
-// TestHistoryThatCannotBeWritten has a file where the folder should be: that is told,
-// nobody waits, and when it is gone everything that was recorded meanwhile is written.
+// TestHistoryThatCannotBeWritten has a file in place of the folder: that is reported, nothing
+// blocks, and after the file is removed all events recorded meanwhile are written.
 func TestHistoryThatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
 	overwrite(t, filepath.Join(dir, Folder), "")
@@ -133,7 +133,7 @@ func TestHistoryThatCannotBeWritten(t *testing.T) {
 	r.fold(events)
 	trouble := func(e estate.Event) bool { return e.Topic == estate.TopicHistory }
 	if e := r.await("the trouble", trouble); e.Cause == "" || strings.Contains(e.Detail, dir) {
-		t.Errorf("told %+v, want a cause, and no path", e)
+		t.Errorf("published %+v, want a cause, and no path", e)
 	}
 	if err := os.Remove(filepath.Join(dir, Folder)); err != nil {
 		t.Fatal(err)
@@ -151,13 +151,13 @@ func TestTroubleToTheEndIsAnError(t *testing.T) {
 	overwrite(t, filepath.Join(dir, Folder), "")
 	r := start(t, Config{Dir: dir})
 	r.fold(conversation(0, 10))
-	if err := r.stop(); err == nil || !strings.Contains(err.Error(), "misses the last 50 events") {
-		t.Errorf("error %v, want the number of events that are missing", err)
+	if err := r.stop(); err == nil || !strings.Contains(err.Error(), "last 50 events not written") {
+		t.Errorf("error %v, want the number of lost events", err)
 	}
 }
 
-// TestStateThatCouldNotBeReadIsKept starts while the history is away and brings it back:
-// what it knew is set aside, not overwritten by the little that is known now.
+// TestStateThatCouldNotBeReadIsKept starts while the folder of the history is missing and then
+// restores it: the old state is renamed, not overwritten by the smaller new one.
 func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
@@ -184,13 +184,12 @@ func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
 	}
 }
 
-// link makes path a symbolic link to target, in one step: nobody finds path missing in
-// between.
+// link atomically replaces path by a symbolic link to target.
 func link(t *testing.T, target, path string) {
 	t.Helper()
 	aside := path + ".link"
 	err := os.Symlink(target, aside)
-	if _, made := os.Lstat(aside); err != nil || made != nil { // Wine makes none, and says that it did
+	if _, made := os.Lstat(aside); err != nil || made != nil { // Wine reports success without making one
 		if runtime.GOOS == "windows" {
 			t.Skip("no links here:", err)
 		}
@@ -201,8 +200,8 @@ func link(t *testing.T, target, path string) {
 	}
 }
 
-// TestStateLostBetweenRecallAndRun takes state.db away when it was read: the new one gets
-// all that is known, not only what changed.
+// TestStateLostBetweenRecallAndRun deletes state.db after it was read: the new one gets the whole
+// state, not only the changes.
 func TestStateLostBetweenRecallAndRun(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})

@@ -10,10 +10,9 @@ import (
 	"testing"
 )
 
-// TestWhatIsNoFileHangsNoStart has a FIFO, a device, a directory or a socket where a file of
-// the history, or what SQLite keeps beside it, should be: it is set aside, and the history
-// goes on.
-func TestWhatIsNoFileHangsNoStart(t *testing.T) {
+// TestStartWithoutRegularFiles has a FIFO, a device, a directory or a socket in place of a file of
+// the history, or of a companion file of SQLite: it is renamed, and the start does not block.
+func TestStartWithoutRegularFiles(t *testing.T) {
 	const today = "2026-11-25.db"
 	kinds := map[string]func(path string) error{
 		"FIFO":           func(path string) error { return syscall.Mkfifo(path, 0o600) },
@@ -49,18 +48,18 @@ func TestWhatIsNoFileHangsNoStart(t *testing.T) {
 				r.end()
 				again := start(t, Config{Dir: dir})
 				if n := sample(again.state, noon.AddDate(0, 0, 3)).Totals.Known; n < 410 || len(again.gaps()) > 0 {
-					t.Errorf("after one more start %d agents are known, told %+v", n, again.gaps())
+					t.Errorf("after one more start %d agents are known, gaps %+v", n, again.gaps())
 				}
 				if got := strings.Join(files(t, dir), " "); !strings.Contains(got, ".broken") {
-					t.Errorf("files %s: nothing was set aside", got)
+					t.Errorf("files %s: nothing was renamed", got)
 				}
 			})
 		}
 	}
 }
 
-// TestAFolderThatIsNoneHangsNoStart has a FIFO in place of the folder.
-func TestAFolderThatIsNoneHangsNoStart(t *testing.T) {
+// TestStartWithoutFolder has a FIFO in place of the folder: the start does not block.
+func TestStartWithoutFolder(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(dir, Folder), 0o600); err != nil {
 		t.Fatal(err)

@@ -14,16 +14,16 @@ import (
 const (
 	stateFile = "state.db"
 	dayLayout = "2006-01-02"
-	setAside  = ".broken" // ends the name of a file that is of no use
+	setAside  = ".broken" // suffix of unusable files
 )
 
-// beside are the files that SQLite keeps beside a database while it is open, or after a
-// hard end.
+// beside are the suffixes of the files that SQLite keeps beside an open database, or leaves after a
+// crash.
 var beside = []string{"-wal", "-shm", "-journal"}
 
 func (j *Journal) path(name string) string { return filepath.Join(j.config.Dir, Folder, name) }
 
-// folder opens the folder of the history, and makes it where there is none.
+// folder opens the folder of the history, and creates it if there is none.
 func (j *Journal) folder() (*os.Root, error) {
 	if err := os.MkdirAll(j.path(""), 0o750); err != nil {
 		return nil, err
@@ -31,8 +31,7 @@ func (j *Journal) folder() (*os.Root, error) {
 	return os.OpenRoot(j.path(""))
 }
 
-// restrict takes the right to read from everybody else: releases before this one left it to
-// the umask.
+// restrict removes read permission for others: releases before this one left it to the umask.
 func (j *Journal) restrict() error {
 	entries, err := os.ReadDir(j.path(""))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,7 +40,7 @@ func (j *Journal) restrict() error {
 	for _, e := range entries {
 		info, ierr := e.Info()
 		if ierr != nil || !info.Mode().IsRegular() || !strings.Contains(e.Name(), ".db") {
-			continue // it went meanwhile, or is none of ours
+			continue // deleted meanwhile, or not a file of the history
 		}
 		if mode := info.Mode().Perm(); mode&^fileMode != 0 {
 			err = errors.Join(err, os.Chmod(j.path(e.Name()), mode&fileMode))
@@ -55,8 +54,9 @@ func dayOf(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
 
 func dayFile(day int64) string { return time.Unix(day*24*60*60, 0).UTC().Format(dayLayout) + ".db" }
 
-// isDay reports whether a file is a day file, or a part of a day that an earlier release
-// wrote: 2026-11-23.db, 2026-11-23.1.db. By name the part comes first, as its events do.
+// isDay reports whether a file is a day file, or a part of a day that an earlier release wrote:
+// 2026-11-23.db, 2026-11-23.1.db. Sorted by name the part comes first, which is the order of its
+// events.
 func isDay(name string) bool {
 	day, isDatabase := strings.CutSuffix(name, ".db")
 	day, part, isPart := strings.Cut(day, ".")
@@ -79,8 +79,8 @@ func (j *Journal) dayFiles() ([]string, error) {
 	return names, err
 }
 
-// discard sets a file of no use aside, so that a fresh one takes its place and somebody
-// may look at it. It returns the new name.
+// discard renames an unusable file, so that a new one can replace it and it can be inspected. It
+// returns the new name.
 func (j *Journal) discard(name string) (string, error) {
 	dir, err := j.folder()
 	if err != nil {
@@ -94,8 +94,8 @@ func (j *Journal) discard(name string) (string, error) {
 	return to, rename(dir, name, to)
 }
 
-// part makes a day file of an earlier release a part of its day, so that a new file takes
-// its place. It is closed, so nothing of weight is beside it.
+// part renames a day file of an earlier release to a part of its day, so that a new file can
+// replace it. It is closed, so the files beside it contain nothing.
 func (j *Journal) part(name string) error {
 	dir, err := j.folder()
 	if err != nil {
@@ -115,7 +115,7 @@ func exists(dir *os.Root, name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// rename renames a database with what is beside it.
+// rename renames a database with its companion files.
 func rename(dir *os.Root, name, to string) error {
 	if err := dir.Rename(name, to); err != nil {
 		return err
@@ -128,10 +128,9 @@ func rename(dir *os.Root, name, to string) error {
 	return nil
 }
 
-// prune deletes the oldest day files while there are too many or they are too large,
-// and never the one that is written. What cannot be deleted is tried again with the
-// next file. Days are counted by files: a clock that is wrong for a moment deletes no
-// history.
+// prune deletes the oldest day files while there are too many or they are too large, but never the
+// one being written. Files that cannot be deleted are tried again with the next file. The limit in
+// days counts files, so a clock that is briefly wrong deletes no history.
 func (j *Journal) prune(writing string) error {
 	names, err := j.dayFiles()
 	if err != nil {
@@ -161,7 +160,7 @@ func (j *Journal) prune(writing string) error {
 	return nil
 }
 
-// sizeOf returns the size of a database with what is beside it.
+// sizeOf returns the size of a database with its companion files.
 func sizeOf(dir *os.Root, name string) (size int64) {
 	for _, end := range append([]string{""}, beside...) {
 		if s, err := dir.Stat(name + end); err == nil {
@@ -171,8 +170,7 @@ func sizeOf(dir *os.Root, name string) (size int64) {
 	return size
 }
 
-// remove deletes a database: first what is beside it, so that nothing is left of a file
-// that is gone.
+// remove deletes a database, its companion files first, so that none of them remains without it.
 func remove(dir *os.Root, name string) error {
 	for _, end := range append(slices.Clone(beside), "") {
 		if err := dir.Remove(name + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -182,7 +180,7 @@ func remove(dir *os.Root, name string) error {
 	return nil
 }
 
-// missing reports that a file is known not to exist.
+// missing reports whether a file is known not to exist.
 func missing(path string) bool {
 	_, err := os.Lstat(path)
 	return errors.Is(err, fs.ErrNotExist)

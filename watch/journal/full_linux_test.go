@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestDiskFull keeps a history on a file system of two megabytes, which it mounts in a
-// mount namespace of its own: the test starts itself there once more.
+// TestDiskFull writes a history on a file system of two megabytes, mounted in a mount namespace of
+// its own, in which the test runs itself again.
 func TestDiskFull(t *testing.T) {
 	if os.Getenv("TEST_NAMESPACE") == "" {
 		inNamespace(t)
@@ -28,7 +28,7 @@ func TestDiskFull(t *testing.T) {
 	r.fold(events)
 	full := r.await("the full disk", func(e estate.Event) bool { return e.Topic == estate.TopicHistory })
 	if full.Cause != estate.CauseDiskFull || full.Detail != "disk full" {
-		t.Errorf("told %+v, want that the disk is full", full)
+		t.Errorf("published %+v, want disk full", full)
 	}
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
@@ -63,9 +63,8 @@ func mountSmall(t *testing.T, dir string) {
 	})
 }
 
-// inNamespace runs the calling test again in new user and mount namespaces. Where the
-// system does not allow that to a user, the test cannot run; the gate, which sets
-// TEST_EVERYTHING, takes that for a failure.
+// inNamespace runs the calling test again in new user and mount namespaces. If the system does not
+// allow that, the test is skipped; with TEST_EVERYTHING, which CI sets, it fails.
 func inNamespace(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
@@ -82,7 +81,7 @@ func inNamespace(t *testing.T) {
 		if os.Getenv("TEST_EVERYTHING") != "" {
 			t.Fatalf("no namespace: %v", err)
 		}
-		t.Skipf("this system gives no namespace to a user: %v", err)
+		t.Skipf("this system does not allow user namespaces: %v", err)
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())

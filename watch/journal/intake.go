@@ -7,28 +7,26 @@ import (
 )
 
 const (
-	// waitingLimit bounds the events in memory while the disk does not take them:
-	// about 40 MB.
+	// waitingLimit limits the events in memory while the disk accepts none: about 40 MB.
 	waitingLimit = 1 << 16
-	// batchRows is how many rows share one wait for the disk.
+	// batchRows is the largest number of rows in one commit.
 	batchRows = 1000
-	// batchPause is how long the first event of a batch waits for others before it is
-	// written: at a hundred requests a second each wait for the disk costs as much as all
-	// events that share it. What a hard end loses is this and what the disk and the
-	// scheduler take.
+	// batchPause is how long the first event of a batch waits for others: at a hundred requests a
+	// second a commit costs as much as all events in it. A crash loses the events of this time and
+	// of the time that disk and scheduler take.
 	batchPause = 250 * time.Millisecond
 )
 
-// stored reports whether events of a topic are kept. A sign of life every second and
-// the listings of folders say what is live and nothing of what happened: what came and
-// went is told by requests, relays, arrivals and departures.
+// stored reports whether events of a topic are stored. A pulse every second and the listings of
+// folders describe the present, not what happened; requests, relays, arrivals and departures record
+// that.
 func stored(t estate.Topic) bool {
 	return t != estate.TopicPulse && t != estate.TopicListing && t != estate.TopicHistory
 }
 
-// checks are what was last recorded of each state that is published again and again, every
-// second while files are relayed: what another beacon answers, how much room there is.
-// The zero checks is ready for use. It belongs to the goroutine of Record.
+// checks holds the last recorded value of states that are published repeatedly, every second while
+// files are relayed: the reachability of another beacon, the free disk space. The zero value is
+// ready for use. It belongs to the goroutine of Record.
 type checks map[check]finding
 
 type check struct {
@@ -43,11 +41,12 @@ type finding struct {
 	detail string
 }
 
-// checksKept is more beacons than a failover list has.
+// checksKept exceeds the number of beacons in a failover list.
 const checksKept = 1024
 
-// repeats reports whether an event says what the one before said; only latencies, free
-// bytes and the like differ. The detail of a network error may name another port each time.
+// repeats reports whether an event equals the previous one of its kind, except for latencies, free
+// bytes and the like. The detail of a network error is ignored because it may contain another port
+// each time.
 func (c *checks) repeats(e *estate.Event) bool {
 	switch e.Topic {
 	case estate.TopicParent, estate.TopicSibling, estate.TopicDisk:
@@ -69,9 +68,9 @@ func (c *checks) repeats(e *estate.Event) bool {
 	return false
 }
 
-// Record takes events that the state has just folded in, and now and then what the
-// state knows. It copies them and never waits for the disk; what it has no room for is
-// counted and becomes a gap. One goroutine calls it, the one that folds.
+// Record stores events that were just applied to the state, and from time to time the changes of
+// the state. It copies them and never waits for the disk. Events beyond the limit are counted and
+// become a gap. It must be called from one goroutine, the one that applies the events.
 func (j *Journal) Record(events []estate.Event) {
 	j.mu.Lock()
 	for i := range events {
@@ -93,7 +92,7 @@ func (j *Journal) Record(events []estate.Event) {
 	j.signal()
 }
 
-// remember takes what the state knows after all events so far.
+// remember takes the changes of the state after all events so far.
 func (j *Journal) remember(whole bool) {
 	m := j.state.Remember(whole)
 	j.mu.Lock()
@@ -121,15 +120,15 @@ func raise(signal chan<- struct{}) {
 	}
 }
 
-// load is what waits to be written.
+// load is everything that waits to be written.
 type load struct {
 	events []estate.Event
 	memory *estate.Memory // nil: none
-	after  int            // how many of events it covers
+	after  int            // number of events that memory includes
 	lost   int
 }
 
-// take swaps what waits for an empty slice.
+// take returns everything that waits, and continues with an empty slice.
 func (j *Journal) take(empty []estate.Event) load {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -138,21 +137,21 @@ func (j *Journal) take(empty []estate.Event) load {
 	return l
 }
 
-// pace says when the state is to be remembered: often enough that a restart replays
-// little, seldom enough that it costs little. One memory is on its way to the disk at a
-// time, so that a disk that takes none costs no memory.
+// pace decides when the state is saved: often enough that a restart replays little, seldom enough
+// that it costs little. Only one memory is being written at a time, so a disk that accepts no
+// writes does not increase memory use.
 type pace struct {
-	events int           // since the last was taken
-	taken  time.Time     // when that was
+	events int           // since the last memory was taken
+	taken  time.Time     // when it was taken
 	took   time.Duration // until it was on disk
-	busy   bool          // it is on its way
-	whole  bool          // the next has to hold everything
+	busy   bool          // it is being written
+	whole  bool          // the next one must contain the whole state
 }
 
 const (
-	rememberEvents = 20_000      // are replayed in about 0.1 s
-	rememberEvery  = time.Minute // when there are fewer
-	// rememberShare is how much longer than the writing the pause is.
+	rememberEvents = 20_000      // replayed in about 0.1 s
+	rememberEvery  = time.Minute // if there are fewer events
+	// rememberShare is the pause as a multiple of the time for writing.
 	rememberShare = 10
 )
 
@@ -168,14 +167,14 @@ func (p *pace) begin(now time.Time) {
 	*p = pace{taken: now, busy: true}
 }
 
-// forgetful notes that nothing is on disk: the next memory has to be a whole one.
-func (j *Journal) forgetful() {
+// requireWhole makes the next memory contain the whole state, because the disk has none.
+func (j *Journal) requireWhole() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.pace.whole = true
 }
 
-// remembered notes that a memory is on disk, or that it never will be.
+// remembered ends the writing of a memory, successful or not.
 func (j *Journal) remembered(err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Folder is where the files are, below the beacon's data directory.
+// Folder is the folder of the files below the beacon's data directory.
 const Folder = "history"
 
 // Defaults of Config: a month, and forty million events.
@@ -18,18 +18,18 @@ const (
 	DefaultKeepBytes = 4 << 30
 )
 
-// What to expect of the size of a history.
+// Estimates for the size of a history.
 const (
-	EventBytes  = 110 // on disk, about; those of uploads take most
-	DailyEvents = 16  // of a device: it fetches its policy and packages, and delivers, once or twice
+	EventBytes  = 110 // average on disk; uploads need most
+	DailyEvents = 16  // per device: policy, packages and uploads, once or twice
 )
 
-// Config says where a Journal keeps its files, and how much.
+// Config configures a Journal.
 type Config struct {
 	Dir       string             // the beacon's data directory
-	KeepDays  int                // day files, today's included: DefaultKeepDays when 0
-	KeepBytes int64              // of all day files together: DefaultKeepBytes when 0
-	Publish   func(estate.Event) // told of gaps and of trouble; must not block
+	KeepDays  int                // maximum number of day files including today's; 0: DefaultKeepDays
+	KeepBytes int64              // maximum size of all day files together; 0: DefaultKeepBytes
+	Publish   func(estate.Event) // receives gaps and problems of the history; must not block
 }
 
 func (c Config) withDefaults() Config {
@@ -38,33 +38,32 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Journal keeps events on disk, and beside them what is known. New, Recall, then Run;
-// Record meanwhile, from one goroutine. Events and Progress are safe at any time.
+// Journal stores events on disk, together with the state. Call New, Recall, then Run; call Record
+// meanwhile, from one goroutine. Events and Progress are safe for concurrent use.
 type Journal struct {
 	config Config
-	wake   chan struct{} // one slot: something waits
-	full   chan struct{} // one slot: a whole batch waits
+	wake   chan struct{} // one slot: there is something to write
+	full   chan struct{} // one slot: there is a full batch to write
 
 	checks checks
-	state  *estate.State // nil: only events are kept
+	state  *estate.State // nil: only events are stored
 	last   int64         // number of the newest event on disk when Run begins
-	known  bool          // last is
-	unread bool          // there may be a state.db, but Recall could not read it
+	known  bool          // last is set
+	unread bool          // state.db may exist, but Recall could not read it
 
 	written atomic.Int64 // number of the newest event on disk
 
 	mu      sync.Mutex
 	waiting []estate.Event
-	memory  *estate.Memory // waits to be written; nil: none does
-	after   int            // how many of waiting it covers
-	lost    int            // events for which there was no room in waiting
+	memory  *estate.Memory // to be written; nil: none
+	after   int            // number of waiting events that memory includes
+	lost    int            // events beyond waitingLimit
 	pace    pace
 
 	troubles troubles
 }
 
-// New returns a journal. It touches no file and starts nothing: there is nothing to
-// close but what Run opens.
+// New returns a journal. It touches no file and starts nothing. Run closes what it opens.
 func New(c Config) *Journal {
 	return &Journal{
 		config: c.withDefaults(),
@@ -73,13 +72,13 @@ func New(c Config) *Journal {
 	}
 }
 
-// Progress tells how far the writing is.
+// Progress is the progress of writing.
 type Progress struct {
-	Written int64 // number of the newest event that is on disk; 0: none is, or Recall was not called
+	Written int64 // number of the newest event on disk; 0: none, or Recall was not called
 	Waiting int   // events in memory
 }
 
-// Progress returns how far the writing is.
+// Progress returns the progress of writing.
 func (j *Journal) Progress() Progress {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -91,7 +90,7 @@ func (j *Journal) publish(e estate.Event) {
 	j.config.Publish(e)
 }
 
-// lapse reports that an unknown number of events may be missing.
+// lapse publishes that an unknown number of events may be missing.
 func (j *Journal) lapse(why string) {
 	j.publish(estate.Event{Topic: estate.TopicGap, Name: estate.HistoryGap, Detail: why})
 }

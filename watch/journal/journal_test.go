@@ -17,7 +17,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-func TestEventsComeBackAsTheyWere(t *testing.T) {
+func TestEventsAreReadUnchanged(t *testing.T) {
 	full := estate.Event{
 		Time: noon.Add(123456789), Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: estate.KindUsage,
 		Device: estate.Device{Name: "HERON07", Domain: "corp.example"}, Attribution: estate.ByAddress, Address: netip.MustParseAddr("fe80::1%eth0"),
@@ -46,7 +46,7 @@ func TestEventsComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
-// oddFolder is a name with characters that mean something in a URL.
+// oddFolder is a name with characters that have a meaning in a URL.
 func oddFolder() string {
 	if runtime.GOOS == "windows" {
 		return "a dir#%20"
@@ -54,9 +54,9 @@ func oddFolder() string {
 	return "a dir?#%20"
 }
 
-// TestWhatIsKnownSurvives stops and starts a journal several times: after each start the
-// same is known as before, whether it comes from one memory, from several or from none.
-func TestWhatIsKnownSurvives(t *testing.T) {
+// TestStateSurvivesRestarts stops and starts a journal several times: after each start the state is
+// the same as before, restored from one memory, from several or from none.
+func TestStateSurvivesRestarts(t *testing.T) {
 	dir, events := filepath.Join(t.TempDir(), oddFolder()), conversation(0, 800)
 	now := func(i int) time.Time { return noon.Add(time.Duration(3+i) * time.Minute) }
 	var before estate.Sample
@@ -83,9 +83,9 @@ func TestWhatIsKnownSurvives(t *testing.T) {
 	}
 }
 
-// TestTheStreamSurvives tells one event of every topic: what was in the stream before a restart
-// is there after it.
-func TestTheStreamSurvives(t *testing.T) {
+// TestStreamSurvivesRestarts records one event of every topic and compares the stream before and
+// after a restart.
+func TestStreamSurvivesRestarts(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "h")
 	stream := func(s *estate.State) []estate.Event {
 		return s.Sample(estate.Query{Now: noon, Parts: estate.PartRequests, Requests: estate.RequestsQuery{Limit: 99}}).Requests.Rows
@@ -112,12 +112,12 @@ func differences(t *testing.T, got, want estate.Sample) {
 	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
 	for i := range g.NumField() {
 		if name := g.Type().Field(i).Name; !reflect.DeepEqual(g.Field(i).Interface(), w.Field(i).Interface()) {
-			t.Errorf("%s is not as before\n got %.600s\nwant %.600s", name, fmt.Sprintf("%+v", g.Field(i)), fmt.Sprintf("%+v", w.Field(i)))
+			t.Errorf("%s differs\n got %.600s\nwant %.600s", name, fmt.Sprintf("%+v", g.Field(i)), fmt.Sprintf("%+v", w.Field(i)))
 		}
 	}
 }
 
-func TestDaysHaveTheirFiles(t *testing.T) {
+func TestDayFiles(t *testing.T) {
 	day := func(n int) estate.Event {
 		return estate.Event{Time: noon.Add(time.Duration(n) * 24 * time.Hour), Topic: estate.TopicArrival, Name: strings.Repeat("x", 1000)}
 	}
@@ -129,13 +129,13 @@ func TestDaysHaveTheirFiles(t *testing.T) {
 		want   []string
 	}{
 		{"each day one file", Config{}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-23.db", "2026-11-24.db", "2026-11-25.db"}},
-		{"an event that comes late is in the file of the next day", Config{}, []estate.Event{
+		{"a late event is in the file of the next day", Config{}, []estate.Event{
 			{Time: midnight.Add(time.Nanosecond)}, {Time: midnight.Add(-time.Nanosecond)},
 		}, []string{"2026-11-24.db"}},
 		{"the newest days are kept", Config{KeepDays: 2}, []estate.Event{day(0), day(1), day(2), day(5)}, []string{"2026-11-25.db", "2026-11-28.db"}},
-		{"a wrong clock deletes one file, not all", Config{KeepDays: 3}, []estate.Event{day(0), day(1), day(2), day(9000)},
+		{"a wrong clock deletes only one file", Config{KeepDays: 3}, []estate.Event{day(0), day(1), day(2), day(9000)},
 			[]string{"2026-11-24.db", "2026-11-25.db", "2051-07-15.db"}},
-		{"the day that is written is kept, however large", Config{KeepBytes: 1}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-25.db"}},
+		{"the file being written is kept, whatever its size", Config{KeepBytes: 1}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-25.db"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestDaysHaveTheirFiles(t *testing.T) {
 	}
 }
 
-// files lists the history; what SQLite keeps beside open files is gone after the end.
+// files lists the history. The companion files of SQLite are gone after the end.
 func files(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Join(dir, Folder))
@@ -186,11 +186,11 @@ func TestOverflowBecomesOneGap(t *testing.T) {
 	}
 }
 
-// TestAnyProgramReadsARunningHistory asks the usual command, as an operator would.
-func TestAnyProgramReadsARunningHistory(t *testing.T) {
+// TestSQLite3ReadsARunningHistory runs the sqlite3 command, as an administrator would.
+func TestSQLite3ReadsARunningHistory(t *testing.T) {
 	tool, err := exec.LookPath("sqlite3")
 	if err != nil {
-		t.Skip("there is no sqlite3 here")
+		t.Skip("sqlite3 is not installed")
 	}
 	r := start(t, Config{Dir: t.TempDir()})
 	r.fold(conversation(0, 200))
@@ -206,17 +206,17 @@ func TestAnyProgramReadsARunningHistory(t *testing.T) {
 		return strings.TrimSpace(string(out))
 	}
 	if got := ask("2026-11-23.db", "SELECT count(*), min(device), datetime(min(time)/1000000000, 'unixepoch') FROM events WHERE topic = 'request'"); got != "600|HOST-000000|2026-11-23 12:00:00" {
-		t.Errorf("sqlite3 says %q", got)
+		t.Errorf("sqlite3 prints %q", got)
 	}
 	r.end()
 	if got := ask(stateFile, "SELECT name, marks FROM agents WHERE name = 'host-000010'"); got != "HOST-000010|policy:404!1795435200 schedule:200@1795435200 inventory:200@1795435200" {
-		t.Errorf("sqlite3 says %q", got)
+		t.Errorf("sqlite3 prints %q", got)
 	}
 }
 
-// TestRepeatedChecksAreNotHistory checks parent, sibling and disk every second for an hour,
-// in which each changes twice.
-func TestRepeatedChecksAreNotHistory(t *testing.T) {
+// TestRepeatedChecksAreNotStored publishes parent, sibling and disk every second for an hour, in
+// which each changes twice.
+func TestRepeatedChecksAreNotStored(t *testing.T) {
 	r := start(t, Config{Dir: t.TempDir()})
 	var want []estate.Event
 	for second := range 3600 {

@@ -13,16 +13,16 @@ import (
 
 var errFresh = errors.New("state.db is new")
 
-// keeper writes what is known into state.db, in a goroutine of its own: a hundred
-// thousand agents take a second, in which no event has to wait.
+// keeper writes the state into state.db in its own goroutine: a hundred thousand agents take a
+// second, during which events must not wait.
 type keeper struct {
 	journal *Journal
 	db      *sql.DB // nil: not open
-	fresh   bool    // nothing was written to it yet, so only a whole memory has a meaning
+	fresh   bool    // nothing was written to it yet, so the first memory must be whole
 }
 
-// run notes that the beacon runs, and writes each memory it is given. After a failure it
-// tries now and then whether the file can be written again.
+// run marks the beacon as running, and writes each memory it receives. After a failure it retries
+// periodically.
 func (k *keeper) run(memories <-chan snapshot) {
 	if k.journal.state == nil {
 		return
@@ -46,8 +46,7 @@ func (k *keeper) run(memories <-chan snapshot) {
 	}
 }
 
-// note tells how it went, and closes the file after a failure: the next attempt opens
-// it anew.
+// note reports the result, and closes the file after a failure: the next attempt opens it again.
 func (k *keeper) note(err error) error {
 	k.journal.report(&k.journal.troubles.state, err)
 	if err == nil {
@@ -60,7 +59,7 @@ func (k *keeper) note(err error) error {
 	return err
 }
 
-// end writes what is known when nothing happens any more, and that all is well.
+// end writes the final state and the mark of a clean stop.
 func (k *keeper) end(w *writer) error {
 	j := k.journal
 	defer k.close()
@@ -68,17 +67,17 @@ func (k *keeper) end(w *writer) error {
 		return nil
 	}
 	if err := k.note(k.open()); err != nil {
-		return fmt.Errorf("remember the state: %w", err)
+		return fmt.Errorf("save the state: %w", err)
 	}
 	m := j.state.Remember(j.pace.whole)
 	m.Parts.Counts.Missing += w.missing
 	if err := k.note(k.keep(snapshot{memory: &m, event: w.next - 1, clean: true})); err != nil {
-		return fmt.Errorf("remember the state: %w", err)
+		return fmt.Errorf("save the state: %w", err)
 	}
 	return nil
 }
 
-// begin notes that the beacon runs: without it a hard end could not be told from a stop.
+// begin marks the beacon as running, so that the next start can distinguish a crash from a stop.
 func (k *keeper) begin() error {
 	if err := k.open(); err != nil {
 		return err
@@ -87,7 +86,7 @@ func (k *keeper) begin() error {
 	return err
 }
 
-// open opens state.db. What could not be read at the start is kept, not overwritten.
+// open opens state.db. If it could not be read at the start, it is renamed, not overwritten.
 func (k *keeper) open() error {
 	if k.db != nil {
 		return nil
@@ -113,12 +112,12 @@ func (k *keeper) open() error {
 		return err
 	}
 	if k.fresh = kept == 0; k.fresh {
-		k.journal.forgetful()
+		k.journal.requireWhole()
 	}
 	return nil
 }
 
-// keep writes a memory, all of it or nothing.
+// keep writes a memory in one transaction.
 func (k *keeper) keep(s snapshot) error {
 	if err := k.open(); err != nil {
 		return err
@@ -138,8 +137,8 @@ func (k *keeper) keep(s snapshot) error {
 	return err
 }
 
-// keepAgents puts the changed agents behind all others: their rows stand in the order
-// of the last contact.
+// keepAgents writes the changed agents after all others: their rows are in the order of the last
+// contact.
 func keepAgents(tx *sql.Tx, m *estate.Memory) error {
 	if m.Whole {
 		if _, err := tx.Exec("DELETE FROM agents"); err != nil {

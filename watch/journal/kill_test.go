@@ -18,7 +18,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// kills is how often a recording process is killed: more with TEST_LONG.
+// kills is the number of times a recording process is killed; larger with TEST_LONG.
 func kills() int {
 	if os.Getenv("TEST_LONG") != "" {
 		return 100
@@ -26,10 +26,9 @@ func kills() int {
 	return 10
 }
 
-// TestKilledWhileRecording kills a process that records, in the middle of its work and
-// again and again, five times over each history. After each kill every event that was said to be on
-// disk is there, in order and once; the agents of all events on disk are known; and it
-// is told that the last moment may be missing.
+// TestKilledWhileRecording kills a recording process again and again, five times for each history.
+// After each kill every event that was reported as written is there, in order and once; the agents
+// of all events on disk are known; and a gap says that the last events may be missing.
 func TestKilledWhileRecording(t *testing.T) {
 	if dir := os.Getenv("TEST_RECORD"); dir != "" {
 		recordForEver(dir)
@@ -43,10 +42,10 @@ func TestKilledWhileRecording(t *testing.T) {
 			dir = t.TempDir()
 		}
 		said := recordAndKill(t, dir, rng.IntN(4))
-		told := ""
+		detail := ""
 		r := New(Config{Dir: dir, Publish: func(e estate.Event) {
-			told = e.Detail
-			if e.Topic != estate.TopicGap || e.Count != 0 || !strings.Contains(e.Detail, "hard") {
+			detail = e.Detail
+			if e.Topic != estate.TopicGap || e.Count != 0 || !strings.Contains(e.Detail, "not stopped cleanly") {
 				t.Errorf("after the kill: %+v, want a gap of unknown size", e)
 			}
 		}})
@@ -60,7 +59,7 @@ func TestKilledWhileRecording(t *testing.T) {
 		r.Recall(context.Background(), state)
 		events := read(t, r, time.Time{}, time.Time{})
 		if len(events) < said {
-			t.Fatalf("kill %d: %d events are on disk, %d were said to be", kill, len(events), said)
+			t.Fatalf("kill %d: %d events are on disk, %d were reported as written", kill, len(events), said)
 		}
 		devices := map[string]int{}
 		for i, e := range events {
@@ -69,8 +68,8 @@ func TestKilledWhileRecording(t *testing.T) {
 			}
 			devices[e.Device.Name]++
 		}
-		if n := len(events); n > 0 && p.exists && !strings.Contains(told, "what came after "+events[n-1].Time.Format("15:04:05 UTC on 2 Jan")) {
-			t.Errorf("kill %d: told %q, want that it ends at %v", kill, told, events[n-1].Time)
+		if n := len(events); n > 0 && p.exists && !strings.Contains(detail, "events after "+events[n-1].Time.Format("15:04:05 UTC on 2 Jan")) {
+			t.Errorf("kill %d: gap %q, want the last event at %v", kill, detail, events[n-1].Time)
 		}
 		got := state.Sample(estate.Query{Now: noon, Parts: estate.PartAgents, Agents: estate.AgentsQuery{Limit: 1 << 20}})
 		if got.Totals.Known != len(devices) {
@@ -86,12 +85,12 @@ func TestKilledWhileRecording(t *testing.T) {
 		}
 	}
 	if remembered == 0 {
-		t.Error("no kill came after a memory: the test shows little")
+		t.Error("no kill followed a saved state: the test proves little")
 	}
 }
 
-// recordAndKill starts a recording process, kills it after so many of its reports and
-// returns how many events it said to be on disk.
+// recordAndKill starts a recording process, kills it after a number of its reports, and returns how
+// many events it reported as written.
 func recordAndKill(t *testing.T, dir string, reports int) (said int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -107,7 +106,7 @@ func recordAndKill(t *testing.T, dir string, reports int) (said int) {
 	for n := 0; lines.Scan(); n++ {
 		count, ok := strings.CutPrefix(lines.Text(), "written ")
 		if !ok {
-			t.Fatalf("the recording process says %q", lines.Text())
+			t.Fatalf("the recording process printed %q", lines.Text())
 		}
 		if said, err = strconv.Atoi(count); err != nil {
 			t.Fatal(err)
@@ -119,13 +118,13 @@ func recordAndKill(t *testing.T, dir string, reports int) (said int) {
 		}
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Fatal("the recording process ended by itself")
+		t.Fatal("the recording process exited by itself")
 	}
 	return said
 }
 
-// recordForEver records requests and says how many are on disk. Their Count tells them
-// apart. The state is remembered as often as the disk allows.
+// recordForEver records requests and prints how many are on disk. Their Count numbers them. The
+// state is saved as often as the disk allows.
 func recordForEver(dir string) {
 	j := New(Config{Dir: dir, Publish: func(estate.Event) {}})
 	state := estate.NewState(estate.Limits{})
@@ -151,7 +150,7 @@ func recordForEver(dir string) {
 		if n := j.Progress().Written; n != said {
 			said = n
 			if _, err := fmt.Println("written", n); err != nil {
-				return // nobody listens any more
+				return // the parent process is gone
 			}
 		}
 	}

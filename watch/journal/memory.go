@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// position says up to which event the state is kept.
+// position is the number of the last event that the saved state includes.
 type position struct {
 	exists  bool
 	event   int64
@@ -40,7 +40,7 @@ func (j *Journal) openState() (*sql.DB, error) {
 	return openToRead(j.path(stateFile), stateVersion)
 }
 
-// memoryOnDisk returns what state.db holds; nil: nothing yet.
+// memoryOnDisk returns the state in state.db; nil: none yet.
 func (j *Journal) memoryOnDisk(ctx context.Context) (*estate.Memory, error) {
 	db, err := j.openState()
 	if err != nil || db == nil {

@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// textsLimit bounds the texts that a day file shares: there are some dozens, but who talks
-// to a beacon may make up any number. Further ones stand in their rows.
+// textsLimit limits the texts that a day file shares. Normally there are some dozens, but clients
+// can send any number of different ones. Further texts are stored in their rows.
 const textsLimit = 4096
 
-// sharedLimitBytes is the length up to which a text is worth a look for another like it.
+// sharedLimitBytes is the length up to which texts are shared.
 const sharedLimitBytes = 256
 
-// pack makes the rows of a day file small: what many events share is written once, times
-// count from the begin of the day, and a path that ends in the name does not repeat it. A
-// view in the file, which readers use, puts all of it together again.
+// pack makes the rows of a day file small: shared texts are stored once, times are relative to the
+// start of the day, and a path that ends in the name does not repeat it. A view in the file
+// restores the original values for readers.
 type pack struct {
 	base  int64
 	texts map[string]int64
 }
 
-// openPack reads what the file shares so far, and makes it ready when it is new.
+// openPack reads the shared texts of the file, and initializes it if it is new.
 func openPack(db *sql.DB, day int64) (*pack, error) {
 	p := &pack{texts: map[string]int64{}}
 	if _, err := db.Exec("INSERT OR IGNORE INTO day VALUES (1, ?)", day*24*60*60*1e9); err != nil {
@@ -46,8 +46,7 @@ func openPack(db *sql.DB, day int64) (*pack, error) {
 	return p, rows.Err()
 }
 
-// record is a row as a day file holds it: in the order of columns, but for the path, which
-// is two.
+// record is a packed row: in the order of columns, but the path takes two columns.
 type record [len(row{}) + 1]any
 
 // Columns of a row that are packed.
@@ -55,7 +54,7 @@ const (
 	timeColumn, addressColumn, pathColumn, nameColumn, sinceColumn = 1, 8, 10, 18, 20
 )
 
-// sharedColumns hold words and texts that many events have in common.
+// sharedColumns are the columns whose texts are shared.
 var sharedColumns = [...]int{2, 3, 4, 6, 7, 9, 11, 15, 16, 17, 21, 22}
 
 func (p *pack) record(tx *sql.Tx, r *row) (out record, err error) {
@@ -78,7 +77,7 @@ func (p *pack) record(tx *sql.Tx, r *row) (out record, err error) {
 	return out, err
 }
 
-// splitPath splits a path behind its last slash. Its end is nil where it is the name.
+// splitPath splits a path after its last slash. The second part is nil if it equals the name.
 func splitPath(path, name string) (dir, file any) {
 	i := strings.LastIndexByte(path, '/') + 1
 	if i == 0 || i > sharedLimitBytes {
@@ -90,7 +89,7 @@ func splitPath(path, name string) (dir, file any) {
 	return path[:i], path[i:]
 }
 
-// shared returns the number of a text, or the text where it is not shared.
+// shared returns the id of a text, or the text if it is not shared.
 func (p *pack) shared(tx *sql.Tx, value any, err error) (any, error) {
 	text, is := value.(string)
 	if !is || err != nil || len(text) > sharedLimitBytes {

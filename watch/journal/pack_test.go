@@ -13,7 +13,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// versionOne is the schema of a day file of the release before.
+// versionOne is the schema of a day file of an earlier release.
 const versionOne = `CREATE TABLE events (
 	id INTEGER PRIMARY KEY, time INTEGER NOT NULL, topic TEXT NOT NULL, direction TEXT, kind TEXT, device TEXT, domain TEXT,
 	attribution TEXT, address TEXT, method TEXT, path TEXT, user_agent TEXT, status INTEGER, bytes INTEGER, duration INTEGER,
@@ -21,7 +21,7 @@ const versionOne = `CREATE TABLE events (
 ) STRICT;
 CREATE INDEX events_by_time ON events (time);`
 
-// writeVersionOne makes a day file as the release before did.
+// writeVersionOne writes a day file like an earlier release.
 func writeVersionOne(t *testing.T, path string, first int64, events []estate.Event) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
@@ -42,8 +42,8 @@ func writeVersionOne(t *testing.T, path string, first int64, events []estate.Eve
 	}
 }
 
-// TestDayFilesOfTheReleaseBeforeAreRead starts over two of them, one of them of today.
-func TestDayFilesOfTheReleaseBeforeAreRead(t *testing.T) {
+// TestDayFilesOfAnEarlierReleaseAreRead starts with two of them, one of them of today.
+func TestDayFilesOfAnEarlierReleaseAreRead(t *testing.T) {
 	dir := t.TempDir()
 	events := conversation(0, 30)
 	for i := 50; i < len(events); i++ {
@@ -54,7 +54,7 @@ func TestDayFilesOfTheReleaseBeforeAreRead(t *testing.T) {
 	for n := range 3 {
 		r := start(t, Config{Dir: dir})
 		if n == 0 && len(r.gaps()) != 1 {
-			t.Errorf("told %+v, want that there was no state", r.gaps())
+			t.Errorf("gaps %+v, want one because the state is missing", r.gaps())
 		}
 		r.fold(events[100+10*n : 110+10*n])
 		r.end()
@@ -62,20 +62,20 @@ func TestDayFilesOfTheReleaseBeforeAreRead(t *testing.T) {
 			t.Errorf("start %d: %d agents, want %d", n, got, 22+2*n)
 		}
 		if got := r.all(); !slices.Equal(plain(got), plain(events[:110+10*n])) {
-			t.Errorf("start %d: %d events, or others than the %d that there are", n, len(got), 110+10*n)
+			t.Errorf("start %d: %d events, or not the %d that were recorded", n, len(got), 110+10*n)
 		}
 		since := events[60].Time
 		if got := read(t, r.Journal, since, time.Time{}); !slices.Equal(plain(got), plain(events[60:110+10*n])) {
 			t.Errorf("start %d: %d events since %v, want %d", n, len(got), since, 50+10*n)
 		}
 	}
-	got := slices.DeleteFunc(files(t, dir), func(name string) bool { return !isDay(name) }) // readers leave something beside them
+	got := slices.DeleteFunc(files(t, dir), func(name string) bool { return !isDay(name) }) // readers leave companion files
 	if want := []string{"2026-11-23.db", "2026-11-24.1.db", "2026-11-24.db"}; !slices.Equal(got, want) {
 		t.Errorf("files %q, want %q", got, want)
 	}
 }
 
-// plain are events without what the fold completes.
+// plain returns events without the fields that the state fills in.
 func plain(events []estate.Event) []estate.Event {
 	events = slices.Clone(events)
 	for i := range events {
@@ -84,21 +84,21 @@ func plain(events []estate.Event) []estate.Event {
 	return events
 }
 
-// TestAnEventIsSmall bounds what a day of conversations takes on disk.
-func TestAnEventIsSmall(t *testing.T) {
+// TestEventSize limits the average size of the events of a day on disk.
+func TestEventSize(t *testing.T) {
 	dir, events := t.TempDir(), conversation(0, 2000)
 	r := start(t, Config{Dir: dir})
 	r.fold(events)
 	r.end()
 	size := sizeAt(t, filepath.Join(dir, Folder, dayFile(dayOf(noon)))) / int64(len(events))
 	if size > EventBytes {
-		t.Errorf("%d bytes an event, want at most the %d that the configuration tells", size, EventBytes)
+		t.Errorf("%d bytes an event, want at most EventBytes, %d", size, EventBytes)
 	}
 }
 
-// TestAnyEventComesBack writes events with texts of all kinds and lengths, more than a file
+// TestAllTextsAreReadUnchanged writes events with texts of all kinds and lengths, more than a file
 // shares, in several runs.
-func TestAnyEventComesBack(t *testing.T) {
+func TestAllTextsAreReadUnchanged(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	parts := []string{"", "/", "a", "a/", "//", "ü\xff", "0", "17", "x.ndi", strings.Repeat("long/", 70), "'\"\x00", "GET"}
 	text := func() string {

@@ -10,45 +10,45 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Past is a source of samples that adds to the device of a query its transfers from the
-// history on disk: what a state has in memory ends with the newest of all devices. Run reads,
-// Sample never waits for it.
+// Past is a source of samples that adds the transfers of the queried device from the history on
+// disk: a state in memory keeps only the newest transfers of all devices. Run reads, Sample never
+// waits for it.
 type Past struct {
 	journal *Journal
 	state   *estate.State
-	wake    chan struct{} // one slot: something is to be read
+	wake    chan struct{} // one slot: there is something to read
 
 	mu     sync.Mutex
-	device estate.Device // that is looked at
-	cancel func()        // ends the reading of the one before
+	device estate.Device // currently shown
+	cancel func()        // stops reading for the previous device
 	asked  search
-	due    time.Time      // when it is to be read again what came meanwhile
-	marked []estate.Event // of the moments
+	due    time.Time      // when newer events are read
+	marked []estate.Event // at the search's moments
 	found  []estate.Event
 	past   estate.Past
 }
 
-// search is what is looked for: the transfers of a device, first those of some moments.
+// search selects the transfers of a device, first those at certain times.
 type search struct {
 	device  estate.Device
 	address string
 	alone   bool // no other device has its name
 	moments []time.Time
 	limit   int
-	after   int64  // number of the last event that was read; 0: none was
-	file    string // the newest that was read
+	after   int64  // number of the last event read; 0: none
+	file    string // the newest file read
 }
 
-// pastEvery is how often what came meanwhile is read, while a device is looked at: sooner than
-// a busy beacon overwrites what it has in memory.
+// pastEvery is the interval at which newer events are read while a device is shown: shorter than
+// the time in which a busy beacon overwrites its events in memory.
 const pastEvery = 15 * time.Second
 
-// NewPast returns a source of what a state knows and a journal has on disk.
+// NewPast returns a source of samples from a state and a journal.
 func NewPast(j *Journal, s *estate.State) *Past {
 	return &Past{journal: j, state: s, wake: make(chan struct{}, 1), cancel: func() {}}
 }
 
-// Sample answers a query at once, with what was read so far. Safe for concurrent use.
+// Sample answers a query at once, with the events read so far. Safe for concurrent use.
 func (p *Past) Sample(q estate.Query) estate.Sample {
 	out := p.state.Sample(q)
 	if out.Agent == nil {
@@ -84,7 +84,7 @@ func newSearch(d *estate.AgentDetail, limit int) search {
 	return s
 }
 
-// Run reads what is asked for until ctx ends.
+// Run reads for the queries until ctx ends.
 func (p *Past) Run(ctx context.Context) {
 	for {
 		select {
@@ -102,8 +102,8 @@ func (p *Past) Run(ctx context.Context) {
 	}
 }
 
-// read reads what is not read yet: at first the moments that the device's row tells of, then
-// all from the newest on; later what came since.
+// read reads what is not read yet: first the transfers at the times in the device's row, then all,
+// newest first; in later calls only newer ones.
 func (p *Past) read(ctx context.Context, s search) {
 	last := p.journal.written.Load()
 	if s.after > 0 {
@@ -132,7 +132,7 @@ func (p *Past) read(ctx context.Context, s search) {
 	p.done(ctx, s, past, last, names)
 }
 
-// newer reads what came since the last reading.
+// newer reads the events since the last reading.
 func (p *Past) newer(ctx context.Context, s search, last int64) {
 	names, err := p.journal.dayFiles()
 	var events []estate.Event
@@ -153,7 +153,7 @@ func (p *Past) newer(ctx context.Context, s search, last int64) {
 	p.done(ctx, s, past, last, names)
 }
 
-// add takes in what was found, unless another device is looked at meanwhile.
+// add adds events, unless another device is shown meanwhile.
 func (p *Past) add(ctx context.Context, s search, events []estate.Event, past estate.Past, to *[]estate.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -162,7 +162,7 @@ func (p *Past) add(ctx context.Context, s search, events []estate.Event, past es
 	}
 	p.past = past
 	*to = append(*to, events...)
-	if len(*to) > 2*s.limit { // the device was looked at for long
+	if len(*to) > 2*s.limit { // the device is shown for a long time
 		slices.SortFunc(*to, func(x, y estate.Event) int { return y.Time.Compare(x.Time) })
 		*to = (*to)[:s.limit]
 	}
@@ -187,8 +187,8 @@ func problem(err error) string {
 	return detailOf(err)
 }
 
-// beginOf is when the day of a file begins.
+// beginOf returns the start of the day of a file.
 func beginOf(name string) time.Time {
-	at, _ := time.Parse(dayLayout, name[:len(dayLayout)]) // isDay has read it
+	at, _ := time.Parse(dayLayout, name[:len(dayLayout)]) // valid: isDay checked it
 	return at
 }

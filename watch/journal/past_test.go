@@ -16,7 +16,7 @@ import (
 
 var heron = estate.Device{Name: "HERON07", Domain: "corp.example"}
 
-// transfer is one of HERON07, so many days after noon.
+// transfer is a transfer of HERON07, some days after noon.
 func transfer(days int, k estate.Kind, status int) estate.Event {
 	e := estate.Event{
 		Time: noon.Add(time.Duration(days)*24*time.Hour + 250*time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: k,
@@ -29,7 +29,7 @@ func transfer(days int, k estate.Kind, status int) estate.Event {
 	return e
 }
 
-// others are events of a day that push all of HERON07 out of memory.
+// others are events of a day that displace all events of HERON07 from memory.
 func others(days int) []estate.Event {
 	events := conversation(0, 100)
 	for i := range events {
@@ -38,16 +38,16 @@ func others(days int) []estate.Event {
 	return events
 }
 
-// looking is a source on a journal that was stopped and started since.
+// looking is a source for a journal that was stopped and started again.
 func looking(t *testing.T, dir string, limits estate.Limits) *Past {
 	t.Helper()
 	state := estate.NewState(limits)
-	j := New(Config{Dir: dir, Publish: func(e estate.Event) { t.Logf("told: %+v", e) }})
+	j := New(Config{Dir: dir, Publish: func(e estate.Event) { t.Logf("published: %+v", e) }})
 	j.Recall(t.Context(), state)
 	return NewPast(j, state)
 }
 
-// look asks for HERON07, lets what is asked for be read, and asks again.
+// look queries HERON07, waits for the background reading, and queries again.
 func look(t *testing.T, p *Past, rows int) *estate.AgentDetail {
 	t.Helper()
 	q := estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: rows}
@@ -66,7 +66,7 @@ func words(d *estate.AgentDetail) string {
 	return strings.Join(all, ", ")
 }
 
-// TestOldTransfersComeFromTheHistory: none of the device's transfers is in memory.
+// TestOldTransfersComeFromTheHistory has none of the device's transfers in memory.
 func TestOldTransfersComeFromTheHistory(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
@@ -85,19 +85,19 @@ func TestOldTransfersComeFromTheHistory(t *testing.T) {
 		t.Errorf("transfers %s, want %s", got, want)
 	}
 	if !slices.Contains(d.Transfers, failed) {
-		t.Errorf("the failed request is not as it was: %+v", d.Transfers)
+		t.Errorf("the failed request has changed: %+v", d.Transfers)
 	}
 	if begin := noon.Truncate(24 * time.Hour); d.Past.Reading || !d.Past.Begins || !d.Past.Since.Equal(begin) || d.Past.Problem != "" {
 		t.Errorf("past %+v, want all since %v", d.Past, begin)
 	}
 	few := look(t, looking(t, dir, estate.Limits{Transfers: 50}), 1)
 	if !slices.Contains(few.Transfers, failed) || few.Past.Begins {
-		t.Errorf("one row was asked for: %s, %+v; want the failed one beside the newest", words(few), few.Past)
+		t.Errorf("query for one row: %s, %+v; want the failed one and the newest", words(few), few.Past)
 	}
 }
 
-// TestWhatLeavesMemoryMeanwhileIsRead looks at a device for long, on a busy beacon.
-func TestWhatLeavesMemoryMeanwhileIsRead(t *testing.T) {
+// TestTransfersDisplacedFromMemoryAreRead shows a device for a long time, on a busy beacon.
+func TestTransfersDisplacedFromMemoryAreRead(t *testing.T) {
 	r := start(t, Config{Dir: t.TempDir()})
 	p := NewPast(r.Journal, r.state)
 	recorded := 0
@@ -111,7 +111,7 @@ func TestWhatLeavesMemoryMeanwhileIsRead(t *testing.T) {
 	for n := range 3 {
 		fold(transfer(n, estate.KindInventory, 200))
 	}
-	for range 50 { // more than the stream holds
+	for range 50 { // more than the stream keeps
 		fold(others(3)...)
 	}
 	r.written(t, recorded)
@@ -122,15 +122,15 @@ func TestWhatLeavesMemoryMeanwhileIsRead(t *testing.T) {
 	}
 }
 
-// TestANamesakeKeepsItsTransfers has two devices of one name.
-func TestANamesakeKeepsItsTransfers(t *testing.T) {
+// TestDevicesOfOneNameKeepTheirTransfers has two devices of one name.
+func TestDevicesOfOneNameKeepTheirTransfers(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
 	other := transfer(0, estate.KindPolicy, 507)
 	other.Device.Domain, other.Address, other.Cause = "lab.example", netip.MustParseAddr("10.1.4.2"), estate.CauseDiskFull
 	bare := transfer(0, estate.KindInventory, 404)
 	bare.Device.Domain, bare.Address = "", other.Address
-	r.Record([]estate.Event{bare}) // as it was told before its domain was known
+	r.Record([]estate.Event{bare}) // as published before its domain was known
 	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 200), other})
 	r.fold(others(1))
 	r.end()
@@ -139,8 +139,8 @@ func TestANamesakeKeepsItsTransfers(t *testing.T) {
 	}
 }
 
-// TestADamagedDayIsTold reads around a day file that is of no use.
-func TestADamagedDayIsTold(t *testing.T) {
+// TestDamagedDayIsReported skips an unusable day file.
+func TestDamagedDayIsReported(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
 	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 404)})
@@ -148,17 +148,17 @@ func TestADamagedDayIsTold(t *testing.T) {
 	r.fold(others(2))
 	r.end()
 	p := looking(t, dir, estate.Limits{Transfers: 50})
-	if err := os.WriteFile(p.journal.path(dayFile(dayOf(noon.Add(24*time.Hour)))), []byte("nothing of a database, but long enough to be looked at"), 0o640); err != nil {
+	if err := os.WriteFile(p.journal.path(dayFile(dayOf(noon.Add(24*time.Hour)))), []byte("not a database, but long enough to be read as a header"), 0o640); err != nil {
 		t.Fatal(err)
 	}
 	d := look(t, p, 9)
 	if words(d) != "0 404" || d.Past.Problem == "" {
-		t.Errorf("transfers %s, past %+v; want the failed one, and what is wrong", words(d), d.Past)
+		t.Errorf("transfers %s, past %+v; want the failed one, and a problem", words(d), d.Past)
 	}
 }
 
-// TestThePastIsReadInTheBackground runs the reader, changes the device and ends.
-func TestThePastIsReadInTheBackground(t *testing.T) {
+// TestPastIsReadInTheBackground runs the reader, changes the device and stops.
+func TestPastIsReadInTheBackground(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
 	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 404)})
@@ -186,7 +186,7 @@ func TestThePastIsReadInTheBackground(t *testing.T) {
 	<-ended
 }
 
-// written waits until so many events are on disk.
+// written waits until n events are on disk.
 func (r *recorder) written(t *testing.T, n int) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); r.Progress().Written < int64(n); runtime.Gosched() {
@@ -196,8 +196,8 @@ func (r *recorder) written(t *testing.T, n int) {
 	}
 }
 
-// BenchmarkPast opens a device whose failure is a month old, among a million events: the
-// moment itself, and all.
+// BenchmarkPast opens a device whose failure is a month old, among a million events: the failure
+// alone, and all transfers.
 func BenchmarkPast(b *testing.B) {
 	dir := b.TempDir()
 	state := estate.NewState(estate.Limits{})

@@ -12,11 +12,11 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Events yields the events that ended at since or later and before until; the zero
-// until is no end. They come in the order of time, but for those that were recorded
-// after midnight and had ended a moment before. A running journal may be read, by any
-// process; what is in its memory is not seen yet. An event or a file that cannot be
-// read is an error in its place, and the others follow.
+// Events yields the events that ended at since or later and before until; a zero until means no
+// end. They are in order of time, except for those that were recorded after midnight and had ended
+// just before. A running journal may be read by any process; events that are still in its memory
+// are not included. An event or a file that cannot be read yields an error in its place, and the
+// others follow.
 func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] {
 	from, to := int64(math.MinInt64), int64(math.MaxInt64)
 	if !since.IsZero() {
@@ -32,7 +32,7 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 		}
 		for _, name := range names {
 			if !since.IsZero() && name[:len(dayLayout)] < dayFile(dayOf(since))[:len(dayLayout)] {
-				continue // a file holds no events of later days
+				continue // a file contains no events of later days
 			}
 			for e, err := range j.events(context.Background(), name, "WHERE time >= ? AND time < ? ORDER BY time, id", from, to) {
 				if !yield(e, err) {
@@ -43,8 +43,8 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 	}
 }
 
-// events yields events of one day file. An error is the last, or that of one row; the last
-// is that of ctx when it ends.
+// events yields events of one day file. An error concerns one row, or is the last value; that is
+// the error of ctx if it ends.
 func (j *Journal) events(ctx context.Context, name, which string, args ...any) iter.Seq2[estate.Event, error] {
 	return func(yield func(estate.Event, error) bool) {
 		db, err := openToRead(j.path(name), dayVersion)
@@ -85,8 +85,8 @@ type span struct {
 	newest      time.Time // of the last event
 }
 
-// spans returns the day files that hold events, oldest first. Those of no use are set
-// aside, those that cannot be read are passed over.
+// spans returns the day files that contain events, oldest first. Unusable files are renamed,
+// unreadable ones are skipped.
 func (j *Journal) spans() ([]span, error) {
 	names, err := j.dayFiles()
 	if err != nil {
@@ -99,7 +99,7 @@ func (j *Journal) spans() ([]span, error) {
 			err = j.replace(name, err)
 		}
 		if err != nil {
-			j.lapse(fmt.Sprintf("%s of the history cannot be read: %s", name, detailOf(err)))
+			j.lapse(fmt.Sprintf("history file %s cannot be read: %s", name, detailOf(err)))
 		}
 		if s.last > 0 {
 			all = append(all, s)
@@ -126,14 +126,14 @@ func (j *Journal) survey() error {
 		return err
 	}
 	p, err := j.position()
-	if err != nil && !broken(err) { // the keeper sets it aside
+	if err != nil && !broken(err) { // the keeper renames a broken one
 		return err
 	}
 	j.found(all, p)
 	return nil
 }
 
-// found notes the number of the newest event, of those on disk and those that were.
+// found sets the number of the newest event, on disk or included in the state.
 func (j *Journal) found(all []span, p position) {
 	j.last = p.event
 	for _, s := range all {
@@ -143,7 +143,7 @@ func (j *Journal) found(all []span, p position) {
 	j.written.Store(j.last)
 }
 
-// whole reports whether a day file can be read to its end.
+// whole reports whether a day file is intact.
 func (j *Journal) whole(name string) (bool, error) {
 	db, err := openToRead(j.path(name), dayVersion)
 	if err != nil || db == nil {

@@ -14,19 +14,19 @@ import (
 )
 
 const (
-	// recollectEvents is how many of the newest events come back into the stream: as
-	// many transfers as a state holds by default.
+	// recollectEvents is how many of the newest events are put back into the stream: as many
+	// transfers as a state keeps by default.
 	recollectEvents = 20_000
-	// replayEvents bounds how many are folded in again when state.db is gone: they take
-	// some seconds.
+	// replayEvents limits how many events are applied again if state.db is gone: they take some
+	// seconds.
 	replayEvents = 1_000_000
 	replayChunk  = 1000
 )
 
-// Recall brings back into a fresh state what is known from before, and keeps what it
-// will know from now on. It comes before Run and before the first event; meanwhile the state
-// says that its history is being read. What it cannot read it reports and goes on without.
-// When ctx ends it stops at once: then only events are kept, and the state on disk stays.
+// Recall restores the saved state into an empty one, which the journal will save from now on. Call
+// it before Run and before the first event; meanwhile the state shows that its history is being
+// read. Files that cannot be read are reported and skipped. If ctx ends, it stops at once: then
+// only events are stored, and the saved state is left unchanged.
 func (j *Journal) Recall(ctx context.Context, state *estate.State) {
 	reading := func(is bool) {
 		state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicHistory, Active: is})
@@ -58,7 +58,7 @@ func (j *Journal) recall(ctx context.Context, state *estate.State) {
 		return
 	}
 	if err == nil {
-		j.judge(all, p)
+		j.reportMissing(all, p)
 	} else {
 		p = position{}
 		if broken(err) {
@@ -71,8 +71,8 @@ func (j *Journal) recall(ctx context.Context, state *estate.State) {
 	j.replay(ctx, state, all, p)
 }
 
-// recallState reads the agents and, on another core, the newest events. Either all of
-// it comes into the state or nothing.
+// recallState reads the agents and, concurrently, the newest events. It restores either everything
+// or nothing.
 func (j *Journal) recallState(ctx context.Context, state *estate.State, all []span, p position) error {
 	var newest []estate.Event
 	var reading sync.WaitGroup
@@ -88,8 +88,8 @@ func (j *Journal) recallState(ctx context.Context, state *estate.State, all []sp
 	return nil
 }
 
-// judge reports what may be missing from the history.
-func (j *Journal) judge(all []span, p position) {
+// reportMissing publishes what may be missing from the history.
+func (j *Journal) reportMissing(all []span, p position) {
 	last, newest := int64(0), time.Time{}
 	for _, s := range all {
 		if s.last > last {
@@ -99,17 +99,17 @@ func (j *Journal) judge(all []span, p position) {
 	switch {
 	case !p.exists && last == 0: // the first start
 	case !p.exists:
-		j.lapse("the state is gone, or the beacon ended hard at its first start: it was counted again from the newest events of the history")
+		j.lapse("state.db is missing, or the first run was not stopped cleanly: the state was rebuilt from the newest events of the history")
 	case p.event > last:
-		j.lapse(fmt.Sprintf("the history ends %s too early: a day file was cut or removed", estate.Plural(p.event-last, "event", "events")))
+		j.lapse(fmt.Sprintf("the history lacks its newest %s: a day file was truncated or deleted", estate.Plural(p.event-last, "event", "events")))
 	case !p.clean && last == 0:
-		j.lapse("the beacon ended hard: nothing of what it saw is in the history")
+		j.lapse("the beacon was not stopped cleanly; none of its events is in the history")
 	case !p.clean || last > p.event:
-		j.lapse(fmt.Sprintf("the beacon ended hard: what came after %s is not in the history", newest.Format("15:04:05 UTC on 2 Jan")))
+		j.lapse(fmt.Sprintf("the beacon was not stopped cleanly; events after %s are not in the history", newest.Format("15:04:05 UTC on 2 Jan")))
 	}
 }
 
-// replay folds in what came after the state was kept.
+// replay applies the events that the saved state does not include.
 func (j *Journal) replay(ctx context.Context, state *estate.State, all []span, p position) {
 	slices.SortFunc(all, func(a, b span) int { return cmp.Compare(a.first, b.first) })
 	after := p.event
@@ -132,15 +132,15 @@ func (j *Journal) replay(ctx context.Context, state *estate.State, all []span, p
 	state.Replay(chunk...)
 }
 
-// recountFrom returns the number after which events are folded in again when nothing else
-// is left: enough files for replayEvents, newest first. Of a damaged one some events may be
-// readable, but none is counted on.
+// recountFrom returns the number after which events are applied again if there is no saved state:
+// enough files for replayEvents, newest first. A damaged file may have readable events, but they do
+// not count towards the limit.
 func (j *Journal) recountFrom(all []span) int64 {
 	left := int64(replayEvents)
 	for _, s := range slices.Backward(all) {
 		switch whole, err := j.whole(s.name); {
 		case err != nil || !whole:
-			continue // each tells of it
+			continue // each reports it
 		case s.last-s.first+1 >= left:
 			return s.last - left
 		}
@@ -149,8 +149,8 @@ func (j *Journal) recountFrom(all []span) int64 {
 	return 0
 }
 
-// each calls do with the events of a day file. One that turns out to be of no use is set
-// aside; what could be read of it counts.
+// each calls do with the events of a day file. A file that turns out to be unusable is renamed; the
+// events read so far count.
 func (j *Journal) each(ctx context.Context, name string, do func(estate.Event), which string, args ...any) {
 	var fault error
 	for e, err := range j.events(ctx, name, which, args...) {
@@ -167,7 +167,7 @@ func (j *Journal) each(ctx context.Context, name string, do func(estate.Event), 
 		fault = j.replace(name, fault)
 	}
 	if fault != nil {
-		j.lapse(fmt.Sprintf("%s of the history cannot be read: %s", name, detailOf(fault)))
+		j.lapse(fmt.Sprintf("history file %s cannot be read: %s", name, detailOf(fault)))
 	}
 }
 
@@ -187,7 +187,7 @@ func (j *Journal) newest(ctx context.Context, all []span, upTo int64) []estate.E
 	return events
 }
 
-// recollected are the topics that come back into the stream, for SQL.
+// recollected lists the topics that are put back into the stream, for SQL.
 func recollected() string {
 	var words []string
 	for t := range estate.Topics() {

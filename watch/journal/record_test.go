@@ -14,8 +14,8 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// conversation is what n devices do, each at its own second: policy, schedule, inventory,
-// and what the folder and the relay tell of it.
+// conversation is the events of n devices, each at its own second: policy, schedule, inventory, and
+// those of the folder and the relay.
 func conversation(from, n int) []estate.Event {
 	var events []estate.Event
 	for i := from; i < from+n; i++ {
@@ -42,7 +42,7 @@ func conversation(from, n int) []estate.Event {
 	return events
 }
 
-// recorder is a running journal with the state that it remembers.
+// recorder is a running journal with its state.
 type recorder struct {
 	*Journal
 	t     *testing.T
@@ -50,8 +50,8 @@ type recorder struct {
 	stop  func() error
 	heard chan estate.Event
 
-	mu   sync.Mutex
-	told []estate.Event
+	mu        sync.Mutex
+	published []estate.Event
 }
 
 // start starts a journal in dir.
@@ -60,7 +60,7 @@ func start(t *testing.T, c Config) *recorder {
 	r := &recorder{t: t, state: estate.NewState(estate.Limits{}), heard: make(chan estate.Event, 1000)}
 	c.Publish = func(e estate.Event) {
 		r.mu.Lock()
-		r.told = append(r.told, e)
+		r.published = append(r.published, e)
 		r.mu.Unlock()
 		r.heard <- e
 	}
@@ -74,7 +74,7 @@ func start(t *testing.T, c Config) *recorder {
 	return r
 }
 
-// fold does what a station does with its events.
+// fold applies and records events, as a running beacon does.
 func (r *recorder) fold(events []estate.Event) {
 	for batch := range slices.Chunk(slices.Clone(events), 500) {
 		r.state.Apply(batch...)
@@ -82,7 +82,7 @@ func (r *recorder) fold(events []estate.Event) {
 	}
 }
 
-// hurry makes the next Record remember, as after many events.
+// hurry makes the next Record save the state, as after many events.
 func (r *recorder) hurry() {
 	r.Journal.mu.Lock()
 	defer r.Journal.mu.Unlock()
@@ -96,7 +96,7 @@ func (r *recorder) end() {
 	}
 }
 
-// await waits until an event is published that fits.
+// await waits until a matching event is published.
 func (r *recorder) await(what string, fits func(estate.Event) bool) estate.Event {
 	r.t.Helper()
 	timeout := time.NewTimer(time.Minute)
@@ -108,7 +108,7 @@ func (r *recorder) await(what string, fits func(estate.Event) bool) estate.Event
 				return e
 			}
 		case <-timeout.C:
-			r.t.Fatalf("never heard of %s", what)
+			r.t.Fatalf("not published: %s", what)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func timer(t *time.Timer) { t.Stop() }
 func (r *recorder) gaps() (gaps []estate.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, e := range r.told {
+	for _, e := range r.published {
 		if e.Topic == estate.TopicGap {
 			gaps = append(gaps, e)
 		}
@@ -144,13 +144,13 @@ func read(t *testing.T, j *Journal, since, until time.Time) (events []estate.Eve
 	return events
 }
 
-// sample is all that has to survive; of the stream, the newest part.
+// sample is everything that must survive a restart; of the stream only the newest part.
 func sample(s *estate.State, now time.Time) estate.Sample {
 	out := s.Sample(estate.Query{
 		Now: now, Parts: estate.PartOverview | estate.PartAgents | estate.PartFailures | estate.PartQueue | estate.PartFailover | estate.PartRequests,
 		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: estate.FailuresQuery{Limit: 1 << 20},
 		Requests: estate.RequestsQuery{Limit: 15_000},
 	})
-	out.Version, out.Requests.Next, out.Requests.First = 0, 0, 0 // these are numbers of this start
+	out.Version, out.Requests.Next, out.Requests.First = 0, 0, 0 // counted from this start
 	return out
 }

@@ -7,7 +7,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-func TestParentsThatAcceptedFilesAreKnown(t *testing.T) {
+func TestRelayed(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
 	relay := func(peer string, cause estate.Cause) estate.Event {
@@ -21,6 +21,6 @@ func TestParentsThatAcceptedFilesAreKnown(t *testing.T) {
 		}
 	}
 	if New(Config{Dir: t.TempDir()}).Relayed(t.Context(), "http://well/ManageSoftRL") {
-		t.Error("known without a history")
+		t.Error("true without a history")
 	}
 }

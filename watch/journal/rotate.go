@@ -6,13 +6,12 @@ import (
 	"fmt"
 )
 
-// pruneEvents is how many events, some ten megabytes, are written between two looks at
-// the size of the history.
+// pruneEvents is how many events, about ten megabytes, are written between two checks of the size
+// of the history.
 const pruneEvents = 100_000
 
-// open goes on to the file of a day; the days of a journal only grow, so events that
-// come a little late are in the file of the next day. A new file is the time to delete
-// old ones.
+// open opens the file of a day. The days of a journal only grow, so events that arrive a little
+// late are in the file of the next day. Old files are deleted whenever a new one is opened.
 func (w *writer) open(day int64) error {
 	w.close()
 	w.day = max(w.day, day)
@@ -47,7 +46,7 @@ func (w *writer) open(day int64) error {
 	return nil
 }
 
-// skip goes behind what the first file holds, should the survey have missed it.
+// skip continues the numbering after the events in the first file, in case the survey missed it.
 func (w *writer) skip() error {
 	var last sql.NullInt64
 	err := w.db.QueryRow("SELECT max(id) FROM records").Scan(&last)
@@ -55,13 +54,13 @@ func (w *writer) skip() error {
 	return err
 }
 
-// prune deletes old files. What cannot be deleted keeps nobody from writing.
+// prune deletes old files. An error does not prevent writing.
 func (w *writer) prune() {
 	w.unpruned = 0
 	_ = w.journal.prune(w.name)
 }
 
-// createOrReplace opens a database for writing; one that is of no use is set aside.
+// createOrReplace opens a database for writing. An unusable one is renamed and replaced.
 func (j *Journal) createOrReplace(name, schema string, version int) (*sql.DB, error) {
 	db, err := create(j.path(name), schema, version)
 	if !broken(err) {
@@ -73,19 +72,19 @@ func (j *Journal) createOrReplace(name, schema string, version int) (*sql.DB, er
 	return create(j.path(name), schema, version)
 }
 
-// replace sets a file aside, because of an error that says it is of no use, and tells.
+// replace renames an unusable file and publishes a gap. Why is the error that it caused.
 func (j *Journal) replace(name string, why error) error {
 	to, err := j.discard(name)
 	if err != nil {
 		return err
 	}
-	j.lapse(fmt.Sprintf("%s of the history was unreadable (%s) and is set aside as %s", name, detailOf(why), to))
+	j.lapse(fmt.Sprintf("history file %s was unreadable (%s); renamed to %s", name, detailOf(why), to))
 	return nil
 }
 
 func (w *writer) close() {
 	if w.db != nil {
-		_ = w.db.Close() // every commit is on disk; what is left is to tidy up
+		_ = w.db.Close() // every commit is on disk already
 		w.db = nil
 	}
 }

@@ -13,7 +13,7 @@ import (
 const columns = "id, time, topic, direction, kind, device, domain, attribution, address, method, path, user_agent, " +
 	"status, bytes, duration, cause, detail, folder, name, count, since, peer, reach, active"
 
-// row is an event as it is stored. What an event does not fill is NULL.
+// row is a stored event. Fields that an event does not use are NULL.
 type row [24]any
 
 // newRow returns the row of an event.
@@ -50,7 +50,7 @@ func number[T ~int | ~int64](n T) any {
 	return int64(n)
 }
 
-// word returns the word of an enumerated value, and NULL for the first of them.
+// word returns an enumerated value as text, and NULL for its zero value.
 func word[T interface {
 	~uint8
 	String() string

@@ -10,16 +10,16 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Run writes what Record takes until ctx ends, and then the rest, and what is known at
-// the end. The caller ends ctx after the last Record. Trouble with the disk ends
-// nothing; an error is what was lost because the trouble lasted to the end.
+// Run writes the events of Record until ctx ends, then the remaining ones and the final state. The
+// caller ends ctx after the last Record. Run continues after problems with the disk; the error is
+// what was lost because a problem lasted to the end.
 func (j *Journal) Run(ctx context.Context) error {
 	w := &writer{journal: j}
 	if j.known {
 		w.next = j.last + 1
 	}
 	k := &keeper{journal: j}
-	memories := make(chan snapshot, 1) // pace lets one be under way
+	memories := make(chan snapshot, 1) // pace allows one at a time
 	var keeping sync.WaitGroup
 	keeping.Go(func() { k.run(memories) })
 
@@ -29,12 +29,12 @@ func (j *Journal) Run(ctx context.Context) error {
 	keeping.Wait()
 	err := k.end(w)
 	if w.missing > 0 {
-		err = errors.Join(fmt.Errorf("history misses the last %s: %w", estate.Plural(w.missing, "event", "events"), w.why), err)
+		err = errors.Join(fmt.Errorf("history: last %s not written: %w", estate.Plural(w.missing, "event", "events"), w.why), err)
 	}
 	return err
 }
 
-// write writes what waits, each time a batch has come together, and the rest at the end.
+// write writes the waiting events in batches, and the remaining ones at the end.
 func (j *Journal) write(ctx context.Context, w *writer, memories chan<- snapshot) {
 	spare := []estate.Event(nil)
 	for {
@@ -48,12 +48,12 @@ func (j *Journal) write(ctx context.Context, w *writer, memories chan<- snapshot
 		l := j.take(spare)
 		w.put(ctx, l, memories)
 		if spare = l.events[:0]; cap(spare) > 4*batchRows {
-			spare = nil // a burst is over; so is its memory
+			spare = nil // free the memory of a burst
 		}
 	}
 }
 
-// gather lets a batch come together.
+// gather waits until a batch is complete.
 func (j *Journal) gather(ctx context.Context) {
 	timer := time.NewTimer(batchPause)
 	defer timer.Stop()

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestSchemaIsDocumented compares the package's chapter with the tables: other programs
-// rely on it.
+// TestSchemaIsDocumented compares the package comment with the tables, because other programs rely
+// on it.
 func TestSchemaIsDocumented(t *testing.T) {
 	text, err := os.ReadFile("doc.go")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// threeDays makes a history of three days, with other devices on each.
+// threeDays writes a history of three days, each with different devices.
 func threeDays(t *testing.T, dir string) (days []string) {
 	t.Helper()
 	r := start(t, Config{Dir: dir})
@@ -28,7 +28,7 @@ func threeDays(t *testing.T, dir string) (days []string) {
 	return days
 }
 
-// copied is a directory with the same history.
+// copied returns a copy of the history.
 func copied(t *testing.T, dir string) string {
 	t.Helper()
 	to := t.TempDir()
@@ -38,8 +38,8 @@ func copied(t *testing.T, dir string) string {
 	return to
 }
 
-// TestAgentsAreRecountedFromOlderDays damages both the state and the newest day file: the
-// agents of the other days are known again.
+// TestAgentsAreRecountedFromOlderDays damages both the state and the newest day file: the agents of
+// the other days are restored.
 func TestAgentsAreRecountedFromOlderDays(t *testing.T) {
 	damages := map[string]func(t *testing.T, path string){
 		"garbage": func(t *testing.T, path string) { overwrite(t, path, strings.Repeat("not a database ", 1000)) },
@@ -62,7 +62,7 @@ func TestAgentsAreRecountedFromOlderDays(t *testing.T) {
 				damageDay(t, filepath.Join(dir, Folder, days[2]))
 				r := start(t, Config{Dir: dir})
 				if n := sample(r.state, noon.AddDate(0, 0, 3)).Totals.Known; n < 400 {
-					t.Errorf("%d agents are known, want the 400 of the whole days at least", n)
+					t.Errorf("%d agents are known, want at least the 400 of the intact days", n)
 				}
 				r.end()
 			})
@@ -70,9 +70,9 @@ func TestAgentsAreRecountedFromOlderDays(t *testing.T) {
 	}
 }
 
-// TestADamagedLargeDayHidesNoOtherDay has a damaged newest file with more events than are
-// counted again at most.
-func TestADamagedLargeDayHidesNoOtherDay(t *testing.T) {
+// TestDamagedLargeDayHidesNoOtherDay has a damaged newest file with more events than are applied
+// again at most.
+func TestDamagedLargeDayHidesNoOtherDay(t *testing.T) {
 	dir := t.TempDir()
 	days := threeDays(t, dir)
 	db, err := open(filepath.Join(dir, Folder, days[2]), "mode=rw")
@@ -89,7 +89,7 @@ func TestADamagedLargeDayHidesNoOtherDay(t *testing.T) {
 	overwrite(t, filepath.Join(dir, Folder, stateFile), "x")
 	r := start(t, Config{Dir: dir})
 	if n := sample(r.state, noon.AddDate(0, 0, 3)).Totals.Known; n < 400 {
-		t.Errorf("%d agents are known, want the 400 of the whole days at least", n)
+		t.Errorf("%d agents are known, want at least the 400 of the intact days", n)
 	}
 	r.end()
 }
@@ -101,7 +101,7 @@ func truncate(t *testing.T, path string, size int64) {
 	}
 }
 
-// hole overwrites a third of a file in the middle, as a bad disk would.
+// hole overwrites a third of a file in the middle, like a bad disk.
 func hole(t *testing.T, path string) {
 	t.Helper()
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
@@ -114,23 +114,23 @@ func hole(t *testing.T, path string) {
 	}
 }
 
-// TestTheHistoryIsBeingRead looks at a state while its history is read, and after.
-func TestTheHistoryIsBeingRead(t *testing.T) {
+// TestHistoryIsBeingRead checks a state while its history is read, and afterwards.
+func TestHistoryIsBeingRead(t *testing.T) {
 	dir := t.TempDir()
 	threeDays(t, dir)
 	reading := func(s *estate.State) bool { return s.Sample(estate.Query{Now: noon}).Totals.History.Reading }
-	overwrite(t, filepath.Join(dir, Folder, stateFile), "x") // publishes, in the middle of reading
+	overwrite(t, filepath.Join(dir, Folder, stateFile), "x") // causes an event while the history is read
 	state, during := estate.NewState(estate.Limits{}), false
 	j := New(Config{Dir: dir, Publish: func(estate.Event) { during = during || reading(state) }})
 	j.Recall(context.Background(), state)
 	if !during || reading(state) {
-		t.Errorf("reading %v in the middle, %v after it; want true, false", during, reading(state))
+		t.Errorf("reading: %v during, %v after; want true, false", during, reading(state))
 	}
 }
 
-// TestAStopEndsTheReading stops a start before its history is read: what is known on disk
-// stays as it was, and what happened meanwhile is counted by the next start.
-func TestAStopEndsTheReading(t *testing.T) {
+// TestStopEndsTheReading stops a start before its history is read: the saved state is unchanged,
+// and the next start counts the events recorded meanwhile.
+func TestStopEndsTheReading(t *testing.T) {
 	dir := t.TempDir()
 	threeDays(t, dir)
 	stopped, stop := context.WithCancel(t.Context())
@@ -138,7 +138,7 @@ func TestAStopEndsTheReading(t *testing.T) {
 	j, state := New(Config{Dir: dir, Publish: func(estate.Event) {}}), estate.NewState(estate.Limits{})
 	j.Recall(stopped, state)
 	if n := state.Sample(estate.Query{Now: noon}).Totals.Known; n != 0 {
-		t.Errorf("%d agents are known: the reading was not stopped", n)
+		t.Errorf("%d agents are known: reading was not stopped", n)
 	}
 	events := conversation(600, 10)
 	for i := range events {
@@ -158,9 +158,9 @@ func TestAStopEndsTheReading(t *testing.T) {
 	}
 }
 
-// TestOnlyTheGroupReads starts over files that everybody may read, as an earlier release
-// made them.
-func TestOnlyTheGroupReads(t *testing.T) {
+// TestOnlyTheGroupCanRead starts with files that everybody may read, as written by an earlier
+// release.
+func TestOnlyTheGroupCanRead(t *testing.T) {
 	dir := t.TempDir()
 	threeDays(t, dir)
 	folder := filepath.Join(dir, Folder)
@@ -198,7 +198,7 @@ func TestOnlyTheGroupReads(t *testing.T) {
 			t.Fatal("the events were not written")
 		}
 	}
-	check(6) // with what is beside the open files
+	check(6) // with the companion files of the open ones
 	r.end()
 	check(5)
 }

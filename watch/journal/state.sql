@@ -8,8 +8,8 @@ CREATE TABLE agents (
 	last       INTEGER NOT NULL,
 	requests   INTEGER NOT NULL,
 	failures   INTEGER NOT NULL,
-	lost_first INTEGER,             -- 1: the first policy failed and none came since
-	used       INTEGER,             -- when it last used its address; NULL: that is another's
+	lost_first INTEGER,             -- 1: the first policy failed, and no policy was delivered since
+	used       INTEGER,             -- when it last used its address; NULL: the address belongs to another device
 	shared     INTEGER,             -- when another device last used the address too
 	marks      TEXT NOT NULL,       -- policy:200@TIME inventory:507!TIME<TIME ...: status, @ succeeded, ! failed, < last success; Unix seconds
 	UNIQUE (name, domain)
@@ -21,6 +21,6 @@ CREATE TABLE memory (
 CREATE TABLE position (
 	one     INTEGER PRIMARY KEY CHECK (one = 1),
 	event   INTEGER NOT NULL,       -- id of the last event that agents and memory cover
-	clean   INTEGER NOT NULL,       -- 1: the beacon stopped in order; 0: it runs, or ended hard
+	clean   INTEGER NOT NULL,       -- 1: the beacon was stopped cleanly; 0: it is running, or crashed
 	written INTEGER NOT NULL        -- Unix milliseconds
 ) STRICT;

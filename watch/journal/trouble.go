@@ -11,16 +11,16 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// troubles are what keeps the two kinds of file from being written.
+// troubles are the reasons why the two kinds of file cannot be written.
 type troubles struct {
-	mu     sync.Mutex
-	events error
-	state  error
-	told   string
+	mu        sync.Mutex
+	events    error
+	state     error
+	published string
 }
 
-// report notes how writing to one kind of file went, and publishes when that changes
-// what is known of both.
+// report records the result of writing to one kind of file, and publishes when the problem of both
+// kinds together changes.
 func (j *Journal) report(of *error, err error) {
 	t := &j.troubles
 	t.mu.Lock()
@@ -30,10 +30,10 @@ func (j *Journal) report(of *error, err error) {
 	if worst := cmp.Or(t.events, t.state); worst != nil {
 		e.Cause, e.Detail = causeOf(worst), detailOf(worst)
 	}
-	if e.Detail == t.told {
+	if e.Detail == t.published {
 		return
 	}
-	t.told = e.Detail
+	t.published = e.Detail
 	j.publish(e)
 }
 
@@ -52,8 +52,8 @@ func causeOf(err error) estate.Cause {
 	return estate.CauseInternal
 }
 
-// detailOf says it for people. The error of SQLite names no file, so the message says
-// no path; that of the system does, and its own words are enough.
+// detailOf returns the message without a path. Errors of SQLite contain none; from those of the
+// system only the inner error is used.
 func detailOf(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {

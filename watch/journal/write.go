@@ -9,33 +9,33 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// retryPause is how long the writing rests when it failed.
+// retryPause is the pause after a failed write.
 const retryPause = time.Second
 
-var errRoom = errors.New("there was no room for them in memory")
+var errQueueFull = errors.New("too many events were waiting in memory")
 
-// snapshot is what the state knew after an event.
+// snapshot is the memory of the state after an event.
 type snapshot struct {
 	memory *estate.Memory
-	event  int64 // number of the last event that it covers
-	clean  bool  // the beacon stops
+	event  int64 // number of the last event that it includes
+	clean  bool  // the beacon is stopping
 }
 
 // writer writes events into day files. It belongs to the goroutine of Run.
 type writer struct {
 	journal  *Journal
 	next     int64   // number of the next event
-	db       *sql.DB // the open day file; nil: none is
-	pack     *pack   // how its rows are written
+	db       *sql.DB // the open day file; nil: none
+	pack     *pack   // of the open file
 	name     string
 	day      int64 // of the open file
-	unpruned int   // events since old files were looked for
-	missing  int   // events that were given up when the beacon stopped
-	why      error // they are missing
+	unpruned int   // events since the last prune
+	missing  int   // events that were lost when the beacon stopped
+	why      error // of missing
 }
 
-// put writes what waited, and hands its memory on when the events that it covers are on
-// disk. It goes on until the disk takes them; when ctx ends it tries once more.
+// put writes the waiting events, and passes the memory on when the events that it includes are on
+// disk. It retries until the disk accepts them; when ctx ends it tries once more.
 func (w *writer) put(ctx context.Context, l load, memories chan<- snapshot) {
 	events := l.events
 	for len(events) > 0 || w.next == 0 {
@@ -48,30 +48,30 @@ func (w *writer) put(ctx context.Context, l load, memories chan<- snapshot) {
 		w.close()
 		if ctx.Err() != nil {
 			w.missing, w.why = w.missing+len(events)+l.lost, err
-			w.journal.remembered(err) // not the memory in l: it would claim too much
+			w.journal.remembered(err) // the memory in l is dropped: it includes events that are not on disk
 			return
 		}
-		rest(ctx, retryPause)
+		sleep(ctx, retryPause)
 	}
 	if l.memory != nil {
 		memories <- snapshot{memory: l.memory, event: w.next - 1 - int64(len(l.events)-l.after)}
 	}
-	w.tell(ctx, l.lost)
+	w.reportLost(ctx, l.lost)
 }
 
-// tell reports the events for which there was no room. When the beacon stops, nobody
-// counts gaps any more, so they are counted here.
-func (w *writer) tell(ctx context.Context, lost int) {
+// reportLost reports the events beyond waitingLimit. When the beacon stops, published gaps are no
+// longer counted, so they are added to the error.
+func (w *writer) reportLost(ctx context.Context, lost int) {
 	switch {
 	case lost == 0:
 	case ctx.Err() != nil:
-		w.missing, w.why = w.missing+lost, errRoom
+		w.missing, w.why = w.missing+lost, errQueueFull
 	default:
 		w.journal.publish(estate.Event{Topic: estate.TopicGap, Name: estate.HistoryGap, Count: lost})
 	}
 }
 
-func rest(ctx context.Context, pause time.Duration) {
+func sleep(ctx context.Context, pause time.Duration) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
@@ -115,8 +115,8 @@ func (w *writer) batch(events []estate.Event) (int, error) {
 	return n, nil
 }
 
-// insert adds events that may be there already: a commit that failed may have reached
-// the disk all the same, and the numbers say that they are the same events.
+// insert adds events that may already be there: a commit that failed may have reached the disk
+// anyway, and equal numbers mean equal events.
 func (w *writer) insert(events []estate.Event) error {
 	tx, err := w.db.Begin()
 	if err != nil {
