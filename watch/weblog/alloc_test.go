@@ -9,9 +9,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestARowTakesOneAllocationAtMost checks every format: when a parser reads a log for the
+// TestAtMostOneAllocationPerRow checks every format: when a parser reads a log for the
 // second time, it allocates only the paths that name a device.
-func TestARowTakesOneAllocationAtMost(t *testing.T) {
+func TestAtMostOneAllocationPerRow(t *testing.T) {
 	columns := logOf(t, Generator{Lines: 4000, Devices: 200})
 	var events, rows bytes.Buffer
 	New().Feed(columns, func(e *estate.Event) {
@@ -57,7 +57,7 @@ func TestEventsDoNotReferToTheInput(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded reads a log in which nothing is repeated.
+// TestMemoryIsBounded reads a log in which every text is different.
 func TestMemoryIsBounded(t *testing.T) {
 	p := New()
 	p.Feed([]byte("#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status sc-win32-status\n"), nil)

@@ -9,8 +9,8 @@ type Blindness struct {
 
 const selectFields = "IIS Manager, Logging, Select Fields…: "
 
-// blindnesses are the fields that the analysis depends on, the most important first. By
-// default IIS logs neither size (diagnoses.md C1).
+// blindnesses are the fields that the analysis depends on, the most important first. DefaultFields,
+// the defaults of IIS, contain neither size.
 var blindnesses = []struct {
 	without column
 	Blindness

@@ -55,7 +55,7 @@ func (m interned) of(text []byte, read func([]byte) string) string {
 	if len(m) >= textLimit {
 		clear(m)
 	}
-	if len(text) <= 4*userAgentLimitBytes { // a longer one is not an agent's
+	if len(text) <= 4*userAgentLimitBytes { // a longer one is not of an agent
 		m[string(text)] = s
 	}
 	return s
@@ -120,13 +120,13 @@ func (d *decoder) text(b *block, text []byte) {
 	b.events = b.events[:n]
 }
 
-// errToCome is the error of a row that cannot have been written yet.
-var errToCome = errors.New("timestamp in the future")
+// errFuture is the error of a row with a time that is later than its reading.
+var errFuture = errors.New("timestamp in the future")
 
 // see records the time of a row, unless it is implausible.
 func (d *decoder) see(at time.Time, r *Report) error {
 	if !d.latest.IsZero() && at.After(d.latest) {
-		return errToCome
+		return errFuture
 	}
 	r.see(at)
 	return nil

@@ -13,15 +13,13 @@
 //     next such line: the logs of IIS, and those of HTTP.SYS below it (HTTPERR), which
 //     are the only record of what was rejected before IIS.
 //   - Before any such line, a line that begins with a brace is an event printed by
-//     "beacontop serve --events", and any other is a row of the combined log of a
+//     "beacontop serve --events", and any other line is a row of the combined log of a
 //     reverse proxy.
 //
 // Guarantees:
-//   - No line ends the reading. A line that cannot be parsed is counted and reported
-//     with its number (diagnoses.md C1: malformed rows occur on real servers).
+//   - No line stops the parser. A line that cannot be parsed is counted and reported with
+//     its number; such lines occur on real servers.
 //   - Memory is bounded for any input: lines, caches and examples have limits.
-//   - Memory is bounded, whatever comes: lines, caches and examples have limits.
-//   - In steady state a row takes at most one allocation: that of its path.
 //   - In steady state a row takes at most one allocation: that of its path.
 //   - [Parser.Read], which uses all processors, and [Parser.Feed], which accepts input
 //     piece by piece, give the same events in the same order.
@@ -30,7 +28,7 @@
 // counted as Other. A row of HTTPERR without a URL is a connection that ended without a
 // request: an event of estate.TopicConnection, without a device. Text that is not UTF-8 is
 // read as Windows-1252. After a crash a line may begin with, or contain, zero bytes: it counts
-// as malformed, and what follows the last zero is read as a line.
+// as malformed, and the text after the last zero is read as a line.
 //
 // Variants of other loggers of W3C columns are supported:
 //

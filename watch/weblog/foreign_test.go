@@ -12,7 +12,7 @@ import (
 
 // The logs here are based on bug reports of other log readers.
 
-func TestAQuestionMarkInTheStemIsACharacter(t *testing.T) {
+func TestQuestionMarkInTheStemIsACharacter(t *testing.T) {
 	const folder = "/ManageSoftRL/Inventories/"
 	for stem, want := range map[string]string{
 		folder + "system+on+K?STER-PC7+at+20261110T124000.ndi.gz":                  "K?STER-PC7",
@@ -33,7 +33,7 @@ func TestAQuestionMarkInTheStemIsACharacter(t *testing.T) {
 	}
 }
 
-func TestAnInvalidOptionalColumnIsUnknown(t *testing.T) {
+func TestInvalidOptionalColumnIsUnknown(t *testing.T) {
 	const log = "#Fields: date time cs-method cs-uri-stem sc-status sc-substatus sc-bytes cs-bytes time-taken\n2026-11-23 00:05:00 "
 	tests := []struct {
 		columns string // sc-substatus sc-bytes cs-bytes time-taken

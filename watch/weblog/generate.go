@@ -34,9 +34,9 @@ func (g Generator) withDefaults() Generator {
 	return g
 }
 
-// Generate writes the log: each device fetches its policy in the hour after 00:05, then
-// packages, and uploads inventory, usage and logs over the day (protocol.md §7). A few fail,
-// each in a particular way, every day; bots and a monitor make other requests. It keeps one
+// Generate writes the log: each device fetches its policy in the hour after 00:05, the default
+// schedule of agent 21.1, then packages, and uploads inventory, usage and logs over the day. A few
+// fail, each in a particular way, every day; bots and a monitor make other requests. It keeps one
 // day of the estate in memory.
 func Generate(w io.Writer, g Generator) error {
 	g = g.withDefaults()
@@ -55,7 +55,7 @@ func Generate(w io.Writer, g Generator) error {
 	return out.Flush()
 }
 
-// generated is a log while it is written.
+// generated is a log being written.
 type generated struct {
 	Generator
 	out    *bufio.Writer

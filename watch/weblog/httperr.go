@@ -53,8 +53,7 @@ var reasons = map[string]meaning{
 	"Version_N/S":                  {estate.CauseHTTPVersion, "HTTP version not supported"},
 }
 
-// normal are reasons for which connections end every day: they were kept open for another
-// request that did not come.
+// normal are reasons for which idle connections end every day: no further request came on them.
 var normal = map[string]bool{"Timer_Connection": true, "Timer_ConnectionIdle": true}
 
 // connection decodes a row of HTTP.SYS without a URL: a connection that ended before a request

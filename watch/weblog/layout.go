@@ -86,7 +86,7 @@ func layoutOf(text []byte) (*layout, bool) {
 		c := columnOf(name)
 		l.ftp = l.ftp || strings.EqualFold(name, "x-session") || strings.EqualFold(name, "x-fullpath")
 		if l.has.has(c) {
-			c = columnUnused // the first of a name counts
+			c = columnUnused // of several columns with one name the first is used
 		}
 		l.uses, l.has = append(l.uses, c), l.has.with(c)&^(1<<columnUnused)
 	}
@@ -142,8 +142,8 @@ func (l *layout) quoted(text []byte, c *columns) bool {
 	return false
 }
 
-// closing returns where a quoted text ends, and -1 if that is the end of the row; it is false
-// for unterminated text. Doubled quotes stand for one.
+// closing returns where a quoted text ends, and -1 if that is the end of the row; it is false for
+// unterminated text. A doubled quote is a literal quote.
 func closing(text []byte) (end int, ok bool) {
 	for i := 1; i < len(text); i++ {
 		switch last := i == len(text)-1; {

@@ -10,7 +10,7 @@ const lineLimitBytes = 64 << 10
 
 // line is one line without its end.
 type line struct {
-	text  []byte // what follows the last zero byte; empty when cut
+	text  []byte // after the last zero byte; empty when cut
 	zeros bool   // it contained zero bytes
 	cut   bool   // the text was longer than lineLimitBytes
 }

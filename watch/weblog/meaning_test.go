@@ -54,7 +54,7 @@ func TestMeaningsOfStatuses(t *testing.T) {
 	}
 }
 
-func TestAMissingConfigurationIsNotAFailure(t *testing.T) {
+func TestMissingConfigurationIsNotAFailure(t *testing.T) {
 	for _, status := range []string{"404 0 2", "404 4 2", "405 0 1"} {
 		if e := one(t, row("GET", "/ManageSoftDL/agent-configurations/x", status)); e.Failed() {
 			t.Errorf("%s: %+v", status, e)

@@ -22,9 +22,9 @@ type Parser struct {
 // New returns a parser at the start of a stream, with its own Pool.
 func New() *Parser { return new(Pool).New() }
 
-// Until makes rows with a later time count as malformed from here on: a clock that was wrong
-// for a moment must not make everything since look old. With the zero time there is no limit,
-// as initially. It must not be called while Read runs.
+// Until makes rows with a later time count as malformed from here on, so that a clock that was
+// briefly wrong does not make all later rows look old. With the zero time, the initial value, there
+// is no limit. It must not be called while Read runs.
 func (p *Parser) Until(latest time.Time) { p.latest = latest }
 
 // Feed parses the next piece of the stream and calls each for every event in the lines that it

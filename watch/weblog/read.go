@@ -13,16 +13,15 @@ import (
 // filled while one waits.
 const aheadBlocks = 2
 
-// Read reads the stream to the end of r, on all processors, and passes the events on in the
-// order of the lines. A batch belongs to each during the call, may be changed there, and may
-// be empty.
+// Read reads the stream to the end of r, on all processors, and passes the events on in the order
+// of the lines. A batch may be modified, but only during the call of each, and may be empty.
 //
 //	r ──▶ split into blocks of whole lines ─┬─▶ decode ─┬──▶ in order ──▶ each
 //	      and follow the columns           └─▶ decode ─┘
 //
-// It is the same as Feed with everything read from r: an incomplete line is kept, and both may
-// follow. When r fails, everything read was passed on. After an error of each, or the end of
-// ctx, the parser is no longer usable. Read returns only when a Read of r in progress does.
+// Read is equivalent to Feed with all data of r: an incomplete line is kept, and both may be called
+// again. If r fails, everything read was passed on. After an error of each, or the end of ctx, the
+// parser is no longer usable. Read does not return before a running call of r.Read does.
 func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -33,9 +33,9 @@ func (f Format) String() string {
 	return "unknown"
 }
 
-// Counts classifies the lines of a stream. A line with zero bytes is counted as malformed, and
-// what follows the zeros once more as what it is; every other line is counted in Lines and in
-// one other field.
+// Counts classifies the lines of a stream. A line with zero bytes is counted as malformed, and the
+// text after the zeros is counted again by its own kind; every other line is counted in Lines and
+// in one other field.
 type Counts struct {
 	Lines     int
 	Requests  int // events of estate.TopicRequest

@@ -7,7 +7,7 @@ import (
 // anySubstatus matches every sub-status of a status that has no entry of its own.
 const anySubstatus = unknown
 
-// statuses are the meanings of a status with its sub-status. The first match counts. The texts
+// statuses are the meanings of a status with its sub-status. The first match applies. The texts
 // are those of the vendor's list of IIS status codes, shortened.
 var statuses = []struct {
 	status, substatus int

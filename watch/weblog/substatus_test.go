@@ -6,8 +6,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestTheSubstatusIsReadBack parses rows, and events whose detail only looks similar.
-func TestTheSubstatusIsReadBack(t *testing.T) {
+// TestSubstatus parses rows, and events whose detail only looks similar.
+func TestSubstatus(t *testing.T) {
 	const policy = "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl"
 	for status, want := range map[string]int{"404 7 5": 7, "404 13 0": 13, "404 0 2": 0, "500 19 5": 19, "200 0 64": 0, "200 0 0": 0, "401 501 0": 501} {
 		e := one(t, row("GET", policy, status))

@@ -33,7 +33,7 @@ func (l *generated) visit(m member, day uint64, s step, at time.Time) {
 		e.stray(s, lot)
 	}
 	if s < stepTest {
-		l.suffer(&e, m, s, day, lot)
+		l.applyTrouble(&e, m, s, day, lot)
 	}
 	l.log(&e)
 }
@@ -74,8 +74,8 @@ func (e *entry) stray(s step, lot uint64) {
 	}
 }
 
-// suffer applies the problem of a device to an entry.
-func (l *generated) suffer(e *entry, m member, s step, day, lot uint64) {
+// applyTrouble applies the problem of a device to an entry.
+func (l *generated) applyTrouble(e *entry, m member, s step, day, lot uint64) {
 	upload := s >= stepInventory
 	switch {
 	case m.trouble == troubleDenied && s == stepPolicy:

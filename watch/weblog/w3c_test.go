@@ -40,7 +40,7 @@ func TestRowsBecomeEvents(t *testing.T) {
 		{"an upload with blanks as plus signs, brackets, and its folder in lower case", short + "2026-11-23 00:05:00 PUT /ManageSoftRL/inventories/system+on+KESTREL01+at+20261123T000455+(Oracle).ndi.gz 10.1.0.7 - 200 0 0 170 61000 310\n", inventory},
 		{"the same with percent signs", short + "2026-11-23 00:05:00 PUT /ManageSoftRL/inventories/system%20on%20KESTREL01%20at%2020261123T000455%20%28Oracle%29.ndi.gz 10.1.0.7 - 200 0 0 170 61000 310\n", inventory},
 		{"a location in lower case", short + "2026-11-23 00:05:00 GET /managesoftdl/Schedules/Default+Machine+Schedule/Default+Machine+Schedule.nds 10.1.0.7 - 304 0 0 - - -\n", schedule},
-		{"nothing but time, verb, path and status", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET /managesoftdl/Schedules/Default+Machine+Schedule/Default+Machine+Schedule.nds 304\n", bare},
+		{"only time, verb, path and status", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET /managesoftdl/Schedules/Default+Machine+Schedule/Default+Machine+Schedule.nds 304\n", bare},
 		{"path and query in one column, with a host", "#Fields: date time cs-method cs-uri sc-status\n2026-11-23 00:05:00 GET http://beacon/managesoftdl/Schedules/Default+Machine+Schedule/Default+Machine+Schedule.nds?x=/y 304\n", bare},
 		{"a byte order mark and blanks at the end", "\xef\xbb\xbf#Fields: date time cs-method cs-uri-stem sc-status  \r\n2026-11-23 00:05:00 GET /managesoftdl/Schedules/Default+Machine+Schedule/Default+Machine+Schedule.nds 304 \r\n", bare},
 	}
@@ -102,7 +102,7 @@ func TestTextsAreDecoded(t *testing.T) {
 		{"Windows-1252, escaped or not", "/ManageSoftDL/M%FCller\xfc\x80.nds", "/ManageSoftDL/Müllerü€.nds"},
 		{"a plus sign that was escaped", "/ManageSoftDL/a%2Bb+c", "/ManageSoftDL/a+b c"},
 		{"a percent sign that begins no escape", "/ManageSoftDL/100%/%zz%4", "/ManageSoftDL/100%/%zz%4"},
-		{"a path too long to keep", "/ManageSoftDL/" + strings.Repeat("%C3%BC", 300), "/ManageSoftDL/" + strings.Repeat("ü", 247) + "…"},
+		{"a path over the limit", "/ManageSoftDL/" + strings.Repeat("%C3%BC", 300), "/ManageSoftDL/" + strings.Repeat("ü", 247) + "…"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
