@@ -8,8 +8,8 @@ import (
 
 // addresses attributes requests that name no device (schedules, settings, packages) to the device
 // that last used the address, by the rules of estate.State: an agent fetches its packages within
-// minutes of its policy, and for an address shared by several devices no device is better than the
-// wrong one.
+// minutes of its policy. A request from an address shared by several devices stays unattributed,
+// because a wrong device would be worse.
 type addresses struct {
 	v4    map[uint32]use // the majority: integer keys are fast
 	other map[netip.Addr]use
@@ -46,7 +46,7 @@ func (a *addresses) named(addr netip.Addr, slot int32, at int64) {
 	if ok && u.slot != slot && max(at-u.last, u.last-at) < ownedFor {
 		u.shared = max(u.shared, at)
 	}
-	if !ok || at >= u.last { // otherwise the row is late, and another device came since
+	if !ok || at >= u.last { // otherwise the row is late, and another device has used the address since then
 		u.slot, u.last = slot, at
 	}
 	a.put(addr, u)

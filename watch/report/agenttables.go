@@ -8,7 +8,7 @@ import (
 
 // table shows a group of devices; at 80 columns only the named columns.
 func (g *Group) table(section, title string, first ...string) table {
-	t := table{section: section, title: title, note: g.Note, tells: true, more: g.Count - len(g.Devices)}
+	t := table{section: section, title: title, note: g.Note, always: true, more: g.Count - len(g.Devices)}
 	switch {
 	case g.Known && g.Partial:
 		t.title = fmt.Sprintf("%s: at least %s", title, grouped(int64(g.Count)))
@@ -60,7 +60,7 @@ func (r *Result) transfers() table {
 		})
 	}
 	if len(t.rows) == 0 && r.Totals.Downloads+r.Totals.Uploads > 0 {
-		t.note, t.tells = "unknown: no log records durations", true
+		t.note, t.always = "unknown: no log records durations", true
 	}
 	return t
 }

@@ -26,7 +26,7 @@ func (t *Tally) contact(slot int32, e *estate.Event, failed, fails bool, status,
 			row.address = e.Address
 		}
 		if e.Direction != estate.DirectionNone || row.agent == 0 {
-			row.agent = agent // not of a person who tests from there
+			row.agent = agent // not the user agent of a person's test from that address
 		}
 	}
 	key := troubled{slot, int16(channel)}

@@ -12,8 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// TestReportsLookLikeThis pins every format, including the JSON schema.
-func TestReportsLookLikeThis(t *testing.T) {
+// TestGoldenReports compares every format with its golden file, including the JSON schema.
+func TestGoldenReports(t *testing.T) {
 	for name, masked := range map[string]bool{"plain": false, "masked": true} {
 		r := estateOf(t, Config{Top: 4, Mask: masked})
 		for _, format := range Formats() {

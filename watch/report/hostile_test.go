@@ -14,7 +14,7 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// hostile are texts that have an effect if not escaped.
+// hostile are texts that have an effect if they are not escaped.
 var hostile = []string{
 	"\x1b[2J\x1b]0;gone\x07", "\u009b31m", "a\r\nb\u2028c", "\u202egnp.exe\u2066", "\xff\xfe", "\u200b\U000e0041",
 	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "</table></style>&lt;",
@@ -60,8 +60,8 @@ func TestNoTextReachesATerminal(t *testing.T) {
 	}
 }
 
-// TestHTMLHoldsOurTagsOnly removes our tags: no other markup may be left.
-func TestHTMLHoldsOurTagsOnly(t *testing.T) {
+// TestHTMLContainsOnlyOurTags removes our tags: no other markup may be left.
+func TestHTMLContainsOnlyOurTags(t *testing.T) {
 	page := written(t, "html", attacked(t, Config{Top: 100}))
 	body := strings.TrimPrefix(page, htmlHead)
 	rest := regexp.MustCompile(`</?(ul|li|section|h2|p|div|table|tr|th|td|body|html)( (id|class)="[a-z_0-9]+")?>`).ReplaceAllString(body, "")
@@ -75,8 +75,8 @@ func TestHTMLHoldsOurTagsOnly(t *testing.T) {
 	}
 }
 
-// TestSpreadsheetsFindNoFormula reads the records back.
-func TestSpreadsheetsFindNoFormula(t *testing.T) {
+// TestCSVContainsNoFormula parses the records.
+func TestCSVContainsNoFormula(t *testing.T) {
 	records, err := csv.NewReader(strings.NewReader(written(t, "csv", attacked(t, Config{Top: 100})))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -92,8 +92,8 @@ func TestSpreadsheetsFindNoFormula(t *testing.T) {
 	}
 }
 
-// TestMarkdownCellsStayCells counts the cells of every row, and looks for markup outside of code.
-func TestMarkdownCellsStayCells(t *testing.T) {
+// TestMarkdownCellsAreNotBroken counts the cells of every row, and looks for markup outside of code.
+func TestMarkdownCellsAreNotBroken(t *testing.T) {
 	page := written(t, "markdown", attacked(t, Config{Top: 100}))
 	code := regexp.MustCompile("`[^`\n]*`")
 	escapes := regexp.MustCompile(`\\.`)
@@ -113,8 +113,8 @@ func TestMarkdownCellsStayCells(t *testing.T) {
 	}
 }
 
-// TestJSONKeepsWhatWasThere reads reports back: escaping loses only bytes that are not valid text.
-func TestJSONKeepsWhatWasThere(t *testing.T) {
+// TestJSONIsLossless parses reports: escaping loses only bytes that are not valid text.
+func TestJSONIsLossless(t *testing.T) {
 	for name, want := range map[string]Result{"hostile": attacked(t, Config{Top: 100}), "usual": estateOf(t, Config{})} {
 		t.Run(name, func(t *testing.T) {
 			var got Result

@@ -11,7 +11,7 @@ type hours struct {
 	rows  []hourRow
 	index map[int64]int32
 	last  int32 // row counted last: usually the next one as well
-	rest  int64 // requests in hours beyond hourLimit
+	rest  int64 // requests in other hours, beyond hourLimit
 }
 
 // hourLimit is ten years of hours: a log with more has implausible timestamps.

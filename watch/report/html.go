@@ -53,7 +53,7 @@ func writeHTML(to io.Writer, r *Result) error {
 
 func (t table) html(b *strings.Builder) {
 	fmt.Fprintf(b, "<section id=\"%s\">\n<h2>%s</h2>\n", t.section, escaped(t.title))
-	if t.note != "" && (t.tells || len(t.rows) > 0) {
+	if t.note != "" && (t.always || len(t.rows) > 0) {
 		fmt.Fprintf(b, "<p>%s</p>\n", escaped(t.note))
 	}
 	if len(t.rows) == 0 {

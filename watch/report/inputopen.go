@@ -58,7 +58,8 @@ func unusable(name string, err error) Input {
 	return Input{Name: name, err: &openError{name, cause(err)}}
 }
 
-// cause removes the name from an error: a root gives a relative one, and a report shows it beside.
+// cause removes the name from an error: a root returns a relative one, and a report shows the name
+// anyway.
 func cause(err error) error {
 	var path *fs.PathError
 	var open *openError

@@ -126,7 +126,7 @@ func Once(all []Input) (once []Input, twins map[string]string) {
 	return once, twins
 }
 
-// longerIs reports whether the other of two twins is longer, and therefore complete.
+// longerIs reports whether the other of two copies is longer, and therefore complete.
 func (in *Input) longerIs(other *Input) bool {
 	packed := func(in *Input) bool { return strings.HasSuffix(strings.ToLower(in.Name), ".gz") }
 	if packed(in) != packed(other) {

@@ -124,7 +124,7 @@ func TestLinksAreFollowed(t *testing.T) {
 	}
 	link := filepath.Join(dir, "u_ex1.log")
 	err := os.Symlink(outside, link)
-	if _, made := os.Lstat(link); err != nil || made != nil { // Wine makes none, and says that it did
+	if _, made := os.Lstat(link); err != nil || made != nil { // Wine reports success without making one
 		t.Skip("no links here:", err)
 	}
 	for _, path := range []string{dir, link} {
@@ -134,8 +134,8 @@ func TestLinksAreFollowed(t *testing.T) {
 	}
 }
 
-// TestOtherArchivesAreNamed opens archives, recognised by name or content.
-func TestOtherArchivesAreNamed(t *testing.T) {
+// TestOtherArchivesAreReported opens archives, recognised by name or content.
+func TestOtherArchivesAreReported(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"u_ex1.log.zip": "PK\x03\x04", "u_ex2.log": "PK\x03\x04 zip", "u_ex3.log.bz2": "BZh91AY", "u_ex4.log.xz": "\xfd7zXZ\x00", "u_ex5.log.zst": "", "u_ex6.log.7z": "x",
@@ -191,7 +191,7 @@ func TestACopyIsSkipped(t *testing.T) {
 	}
 }
 
-func TestUTF16IsNamed(t *testing.T) {
+func TestUTF16IsReported(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "u_ex261123.log")
 	if err := os.WriteFile(file, []byte("\xff\xfe#\x00S\x00"), 0o600); err != nil {
 		t.Fatal(err)

@@ -20,13 +20,13 @@ func writeJSON(to io.Writer, r *Result) error {
 	if err := e.Encode(r); err != nil {
 		return err
 	}
-	_, err := to.Write(hushed(b.Bytes()))
+	_, err := to.Write(escapeInvisible(b.Bytes()))
 	return err
 }
 
-// hushed escapes invisible characters in JSON. They occur only in its strings, except for line
-// ends.
-func hushed(text []byte) []byte {
+// escapeInvisible escapes invisible characters in JSON. They occur only in its strings, except for
+// line ends.
+func escapeInvisible(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)

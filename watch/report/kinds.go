@@ -56,7 +56,7 @@ func (r *kindRow) add(e *estate.Event, failed bool) {
 	if failed {
 		r.failed++
 	}
-	if !e.Unsized && !failed { // a rejected file did not arrive
+	if !e.Unsized && !failed { // a rejected file was not received
 		r.sized++
 		r.bytes += e.Bytes
 	}

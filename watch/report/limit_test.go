@@ -54,7 +54,7 @@ func TestFiguresBeyondTheLimitAreMarked(t *testing.T) {
 	}
 }
 
-// TestMemoryOfAFullEstate holds half a million devices, each with its own address.
+// TestMemoryOfAFullEstate tracks half a million devices, each with its own address.
 func TestMemoryOfAFullEstate(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a second")

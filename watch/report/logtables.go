@@ -25,7 +25,7 @@ func (r *Result) sources() table {
 			right("bytes", "size").orSpare(true), left("first", "first line").orSpare(true), left("last", "last line").orSpare(true), left("error", "problem"),
 		},
 	}
-	for _, s := range slices.SortedStableFunc(slices.Values(q.Sources), func(a, b Source) int { return a.dull() - b.dull() }) {
+	for _, s := range slices.SortedStableFunc(slices.Values(q.Sources), func(a, b Source) int { return a.rank() - b.rank() }) {
 		t.rows = append(t.rows, []cell{
 			outside(s.Name), word(s.Format), count(s.Lines), count(s.Requests), some(s.Events), some(s.Other), some(s.Malformed),
 			some(s.Cut), size(&s.Bytes), at(s.First), at(s.Last), outside(s.Error),
@@ -34,8 +34,8 @@ func (r *Result) sources() table {
 	return t
 }
 
-// dull ranks logs: those with more to report first.
-func (s *Source) dull() int {
+// rank is the sort key of a log: those with more to report come first.
+func (s *Source) rank() int {
 	switch {
 	case s.Error != "":
 		return 0

@@ -24,7 +24,7 @@ func writeMarkdown(to io.Writer, r *Result) error {
 
 func (t table) markdown(b *strings.Builder) {
 	b.WriteString("\n## " + inert(t.title) + "\n\n")
-	if t.note != "" && (t.tells || len(t.rows) > 0) {
+	if t.note != "" && (t.always || len(t.rows) > 0) {
 		b.WriteString(inert(t.note) + "\n\n")
 	}
 	if len(t.rows) == 0 {

@@ -40,7 +40,7 @@ func (t *Tally) mask() *mask {
 	}
 }
 
-// device returns the masked name of a device, empty for none.
+// device returns the masked name of a device; empty if there is none.
 func (m *mask) device(slot int32) string {
 	switch {
 	case slot == none:

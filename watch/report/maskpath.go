@@ -29,7 +29,7 @@ func (m *mask) path(s *slowRow) string {
 	return m.plain(dir) + m.plain(ext)
 }
 
-// uploadName masks the name of an uploaded file (protocol.md §4.1).
+// uploadName masks the name of an uploaded file; estate.ParseUploadName has the form of the names.
 func (m *mask) uploadName(s *slowRow, name string) string {
 	u := estate.ParseUploadName(name)
 	out := "…"

@@ -123,7 +123,7 @@ func TestVerdicts(t *testing.T) {
 		{"nothing", "", "empty"},
 		{"comments", "#Software: IIS\n#Fields: date time\n", "no requests, only comments"},
 		{"another site", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET / 200\n", "no requests of agents, 1 line of other sites or products"},
-		{"a diary", "dear diary,\nnothing today\n", "not a log of a beacon: 2 lines, none readable; line 1: neither columns after #Fields nor the combined format"},
+		{"another text file", "dear diary,\nnothing today\n", "not a log of a beacon: 2 lines, none readable; line 1: neither columns after #Fields nor the combined format"},
 		{"one long line", strings.Repeat("x", 1<<20), "not a log of a beacon: 1 line, none readable; line 1: longer than 64 KiB"},
 		{"a log", "#Fields: date time cs-method cs-uri-stem sc-status\n2026-11-23 00:05:00 GET /ManageSoftRL/test 200\n", ""},
 	}

@@ -14,7 +14,7 @@ import (
 type statuses struct {
 	rows  []statusRow
 	index map[statusKey]int32
-	fine  [1000]int32 // row of a successful status; 0: none yet
+	fine  [1000]int32 // row of a successful status; 0: none so far
 }
 
 const statusLimit = 500

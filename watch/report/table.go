@@ -9,7 +9,7 @@ type table struct {
 	section string // for programs
 	title   string // for people
 	note    string
-	tells   bool // show the note even without rows
+	always  bool // show the note even without rows
 	columns []column
 	rows    [][]cell
 	more    int // rows that are not listed
@@ -75,7 +75,7 @@ func (r *Result) tables() []table {
 	}
 }
 
-// remarks are what a reader has to know before the numbers.
+// remarks are the restrictions that apply to the numbers.
 func (r *Result) remarks() []string {
 	var out []string
 	if r.Interrupted != nil {

@@ -143,7 +143,8 @@ func (t *Tally) request(e *estate.Event) {
 	}
 }
 
-// forgive removes a failed request from the counts: it was asked for credentials, and sent them.
+// forgive removes a failed request from the counts: it was a request for credentials, which the
+// agent then sent.
 func (t *Tally) forgive(e *estate.Event, slot int32, asked estate.Challenge) {
 	t.failed--
 	t.troubles.forgive(channelOf(e.Direction, e.Kind), asked.Note)

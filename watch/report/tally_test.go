@@ -25,7 +25,7 @@ func TestEventsInAnySlicesGiveTheSameReport(t *testing.T) {
 			n := min(r.IntN(600), len(rest))
 			piece := slices.Clone(rest[:n])
 			cut.Add(piece)
-			clear(piece) // nothing refers to it
+			clear(piece) // Add must not keep a reference to it
 			rest = rest[n:]
 		}
 		if got, want := cut.Result(), whole.Result(); !reflect.DeepEqual(got, want) {
@@ -43,7 +43,7 @@ func TestAddAllocatesNothingForKnownValues(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded adds ever new values.
+// TestMemoryIsBounded adds a new value with every event.
 func TestMemoryIsBounded(t *testing.T) {
 	tally := New(Config{Devices: 100})
 	const n = 120_000

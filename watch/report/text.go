@@ -30,7 +30,7 @@ func writeText(to io.Writer, r *Result) error {
 
 // text writes a table; one without rows as a title only.
 func (t table) text(b *strings.Builder) {
-	if len(t.rows) == 0 && !t.tells {
+	if len(t.rows) == 0 && !t.always {
 		b.WriteString("\n" + strings.ToUpper(t.title) + ": NONE\n")
 		return
 	}

@@ -49,7 +49,7 @@ func newTroubles() troubles {
 // count adds a failed transfer.
 func (t *troubles) count(e *estate.Event, status int32) {
 	if e.Direction == estate.DirectionNone {
-		return // only a probe
+		return // not a transfer: a test, or a method other than those of downloads and uploads
 	}
 	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}
 	row := t.rows[key]
