@@ -55,7 +55,8 @@ INSTALLMACHINEPOLICY = 1
 // folder is a location on a device.
 type folder struct{ what, path string }
 
-// Folders on devices (protocol.md §1.2, §1.3, §7, §9).
+// Folders on devices. Sources: the vendor's article "Agent to and from Beacon Communication" and
+// public installation scripts.
 var (
 	windowsFolders = []folder{
 		{"policy", `C:\ProgramData\ManageSoft Corp\ManageSoft\Policy Client\Policies\Merged\Machine`},

@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/policy"
 )
 
-// agentSetupCommand prints the file that points an agent at a beacon before the agent is
-// installed (protocol.md §5.10).
+// agentSetupCommand prints the file that points an agent at a beacon before the agent is installed.
+// The form of both files is that of public set-up files for these agents.
 func agentSetupCommand(s streams) *cobra.Command {
 	system, domain := "linux", ""
 	root := "http://beacon"

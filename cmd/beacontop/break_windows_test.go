@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// TestLogOffOfOthersIsNoEnd calls the handler with the events of a console.
-func TestLogOffOfOthersIsNoEnd(t *testing.T) {
+// TestLogOffOfOthersIsIgnored calls the handler with the events of a console.
+func TestLogOffOfOthersIsIgnored(t *testing.T) {
 	for event, want := range map[uint32]uintptr{
 		windows.CTRL_C_EVENT: 0, windows.CTRL_BREAK_EVENT: 0, windows.CTRL_CLOSE_EVENT: 0,
 		windows.CTRL_LOGOFF_EVENT: 1, windows.CTRL_SHUTDOWN_EVENT: 0,

@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// check reads everything that the settings name, as a start would. It does not listen,
-// writes nothing and leaves nothing open. It warns of settings that are valid but probably
+// check reads everything that the settings name, as a start would. It does not listen, writes
+// nothing and leaves nothing open. It prints warnings about settings that are valid but probably
 // not intended.
 func (c *Config) check(from origins, warn func(string)) error {
 	return from.place(c.source, c.checkAll(warn))
@@ -144,7 +144,7 @@ func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
 	return beacon.TLS{Certificate: cert, MinVersion: tlsVersions[c.TLSMin], OldCiphers: c.OldCiphers, Clients: mode, ClientCAFile: c.ClientCA}, nil
 }
 
-// nothing is a closer for a parent that holds nothing open.
+// nothing is a closer for a parent without open resources.
 type nothing struct{}
 
 func (nothing) Close() error { return nil }

@@ -73,10 +73,10 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 	if err != nil {
 		return err
 	}
-	demo.parent.enter(ctx)
-	demo.sibling.enter(ctx)
-	defer demo.parent.leave()
-	defer demo.sibling.leave()
+	demo.parent.start(ctx)
+	demo.sibling.start(ctx)
+	defer demo.parent.end()
+	defer demo.sibling.end()
 	return demo.home.withScreen(ctx, s, func(ctx context.Context) error {
 		ctx, cancel := context.WithCancel(ctx)
 		var playing sync.WaitGroup
@@ -87,21 +87,21 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 	})
 }
 
-// demo holds the three beacons and the agents.
+// demo is the three beacons and the agents.
 type demo struct {
 	demoConfig
 	home    *station
-	sibling *house
-	parent  *house
+	sibling *background
+	parent  *background
 }
 
 func newDemo(dir string, d demoConfig) (*demo, error) {
 	out := &demo{demoConfig: d}
 	var err error
-	if out.parent, err = newHouse("app01", filepath.Join(dir, "parent")); err != nil {
+	if out.parent, err = newBackground("app01", filepath.Join(dir, "parent")); err != nil {
 		return nil, err
 	}
-	if out.sibling, err = newHouse("LON-BEACON2", filepath.Join(dir, "sibling")); err != nil {
+	if out.sibling, err = newBackground("LON-BEACON2", filepath.Join(dir, "sibling")); err != nil {
 		return nil, err
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -141,10 +141,10 @@ const plotLength = 8 * time.Hour
 
 func (d *demo) plot() []scene {
 	return []scene{
-		{50 * time.Minute, func(context.Context) { d.sibling.leave() }},
-		{150 * time.Minute, d.sibling.enter},
-		{210 * time.Minute, func(context.Context) { d.parent.leave() }},
-		{300 * time.Minute, d.parent.enter},
+		{50 * time.Minute, func(context.Context) { d.sibling.end() }},
+		{150 * time.Minute, d.sibling.start},
+		{210 * time.Minute, func(context.Context) { d.parent.end() }},
+		{300 * time.Minute, d.parent.start},
 		{plotLength, func(context.Context) {}},
 	}
 }
@@ -172,29 +172,28 @@ func (d *demo) play(ctx context.Context) {
 	}
 }
 
-// house is a beacon in the background that can stop and start again at the same
-// address.
-type house struct {
+// background is a beacon without a screen that can stop and start again at the same address.
+type background struct {
 	config Config
 	addr   string
 	stop   func()
 }
 
-func newHouse(name, dir string) (*house, error) {
+func newBackground(name, dir string) (*background, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	c := Default()
 	c.Name, c.Dir, c.Grace, c.History.Off = name, dir, duration{}, true
-	h := &house{config: c, addr: l.Addr().String()}
+	h := &background{config: c, addr: l.Addr().String()}
 	h.config.HTTP = h.addr
 	return h, l.Close()
 }
 
-// enter starts the beacon. If its port was taken meanwhile it stays down: to the agents
-// that is one more beacon that is down.
-func (h *house) enter(ctx context.Context) {
+// start starts the beacon. If another program uses its port by then, it stays down, which agents
+// see as an ordinary outage.
+func (h *background) start(ctx context.Context) {
 	st, err := newStation(h.config)
 	if err != nil {
 		return
@@ -212,8 +211,8 @@ func (h *house) enter(ctx context.Context) {
 	}
 }
 
-// leave stops the beacon, if it is running.
-func (h *house) leave() {
+// end stops the beacon, if it is running.
+func (h *background) end() {
 	if h.stop != nil {
 		h.stop()
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// engine holds the known values of BeaconEngine.config, the settings file of the vendor's
-// beacon (protocol.md §8.2), verbatim.
+// engine holds the known values of BeaconEngine.config, the settings file of the vendor's beacon,
+// verbatim. Source: the vendor's page FIB-WebConfigFile.
 type engine struct {
 	NetworkName string
 	Extensions  string
@@ -20,7 +20,7 @@ type engine struct {
 	Protocol    string
 }
 
-// engineLimitBytes is far more than such a file needs.
+// engineLimitBytes is far more than the size of such a file.
 const engineLimitBytes = 4 << 20
 
 // readEngine reads the file. The layout may differ: it accepts the values as elements, as

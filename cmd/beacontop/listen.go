@@ -43,16 +43,16 @@ func listenOn(flag, addr string) (net.Listener, error) {
 	if err == nil {
 		return l, nil
 	}
-	told := fmt.Errorf("listen %s: %w", addr, cause(err))
+	failed := fmt.Errorf("listen %s: %w", addr, cause(err))
 	switch {
 	case portInUse(err):
-		return nil, hint(told, "another program uses that port; choose another with --%s ADDR", flag)
+		return nil, hint(failed, "another program uses that port; choose another with --%s ADDR", flag)
 	case portDenied(err):
-		return nil, hint(told, portDeniedHint, flag)
+		return nil, hint(failed, portDeniedHint, flag)
 	case addressMissing(err):
-		return nil, hint(told, "this machine does not have that address; use :PORT to listen on all addresses")
+		return nil, hint(failed, "this machine does not have that address; use :PORT to listen on all addresses")
 	}
-	return nil, told
+	return nil, failed
 }
 
 // cause removes the address from a net error; the message contains it already.
@@ -100,7 +100,7 @@ func checkNotSelf(parent string, l net.Listener) error {
 	if err != nil {
 		return nil // the relay reports it
 	}
-	own, _ := net.InterfaceAddrs() // without them the other signs are left
+	own, _ := net.InterfaceAddrs() // without them only the other checks remain
 	for _, ip := range ips {
 		mine := ip.IsLoopback() || slices.ContainsFunc(own, func(a net.Addr) bool {
 			n, ok := a.(*net.IPNet)

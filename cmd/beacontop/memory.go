@@ -24,10 +24,10 @@ const (
 	giveBackFrom = 8 << 20 // less is not worth a collection
 )
 
-// tendMemory limits the garbage of a long-running program until ctx ends, and returns
+// limitMemory limits the garbage of a long-running program until ctx ends, and returns
 // unused memory to the system. The runtime collects only after the heap has grown, which takes
 // hours in an idle beacon, and keeps free memory for reuse.
-func tendMemory(ctx context.Context) {
+func limitMemory(ctx context.Context) {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
 	_, _, last := heap()

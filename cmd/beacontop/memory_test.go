@@ -19,7 +19,7 @@ func TestMemoryOfABurstIsReturned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var giving sync.WaitGroup
-		giving.Go(func() { tendMemory(ctx) })
+		giving.Go(func() { limitMemory(ctx) })
 		<-time.After(tendEvery)
 		synctest.Wait()
 		cancel()

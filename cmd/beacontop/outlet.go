@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	// outletLimitBytes bounds the buffered lines: some ten thousand.
+	// outletLimitBytes limits the buffered lines: some ten thousand.
 	outletLimitBytes = 8 << 20
 	// outletChunkBytes is the maximum size of one write, so that progress is visible.
 	outletChunkBytes = 32 << 10
-	// outletPatience is how long close waits for a reader that reads nothing.
+	// outletPatience is how long close waits while the reader reads nothing.
 	outletPatience = 2 * time.Second
 )
 
 var errUnread = errors.New("its reader stopped reading")
 
-// outlet buffers lines for a reader outside this program, so that a slow or blocked reader
-// stops neither the fold of events nor the journal. When the buffer is full, lines are dropped;
-// the line that gap makes of their number takes their place. Writing is safe for concurrent use.
+// outlet buffers lines for a reader outside this program, so that a slow or blocked reader stops
+// neither the processing of events nor the journal. If the buffer is full, lines are dropped and
+// replaced by one line, which gap makes from their number. Writing is safe for concurrent use.
 type outlet struct {
 	to     io.Writer
 	gap    func(lines int) []byte // returns one line; called without locks held
@@ -130,8 +130,8 @@ func (o *outlet) fail(err error) {
 	}
 }
 
-// close waits until everything is written. When the reader takes nothing for a while, it
-// returns; the goroutine blocked in a system call ends with the program.
+// close waits until everything is written, but only outletPatience if the reader reads nothing.
+// Then the goroutine blocked in a system call ends with the program.
 func (o *outlet) close() error {
 	close(o.closed)
 	for {

@@ -13,15 +13,15 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// What people are promised of a parent, with nothing waiting for it.
+// The guarantees for an idle parent, with an empty queue.
 const (
 	lossNoticed     = 10 * time.Second
 	recoveryNoticed = 5 * time.Second
 )
 
-// TestLossOfAnIdleParentIsNoticed runs a beacon with an empty queue and its parent as
-// processes. The parent is killed and started again, then it hangs and goes on. Times are those
-// of the events themselves.
+// TestLossOfAnIdleParentIsNoticed runs a beacon with an empty queue and its parent as processes.
+// The parent is killed and started again, then it is suspended and resumed. Times are those of the
+// events themselves.
 func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 	addr, parentAddr, parentDir := freeAddress(t), freeAddress(t), t.TempDir()
 	parent := startBeacon(t, parentAddr, parentDir, "")
@@ -34,7 +34,7 @@ func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	told := make(chan estate.Event)
+	events := make(chan estate.Event)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -44,11 +44,11 @@ func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 				return
 			}
 			if e.Topic == estate.TopicParent && e.Reach != estate.ReachUnknown {
-				told <- e
+				events <- e
 			}
 		}
 	}()
-	p := &parentWatch{t: t, told: told}
+	p := &parentWatch{t: t, events: events}
 
 	p.await(estate.ReachUp)
 	kill(t, parent)
@@ -74,11 +74,11 @@ func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 		}
 	}
 	go func() {
-		for range told { // what is told until the end
+		for range events { // drain until the end
 		}
 	}()
 	<-ended
-	close(told)
+	close(events)
 	if err := child.Wait(); err != nil {
 		t.Errorf("the beacon: %v", err)
 	}
@@ -87,11 +87,11 @@ func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 	}
 }
 
-// parentWatch follows what a beacon tells of its parent.
+// parentWatch follows the events of a beacon about its parent.
 type parentWatch struct {
-	t    *testing.T
-	told <-chan estate.Event
-	last estate.Event
+	t      *testing.T
+	events <-chan estate.Event
+	last   estate.Event
 }
 
 // await returns the last event before the state, and the first one of it.
@@ -99,31 +99,31 @@ func (p *parentWatch) await(r estate.Reach) (before, first estate.Event) {
 	p.t.Helper()
 	for timeout := time.After(time.Minute); ; {
 		select {
-		case e := <-p.told:
+		case e := <-p.events:
 			before, p.last = p.last, e
 			if e.Reach == r {
 				return before, e
 			}
 		case <-timeout:
-			p.t.Fatalf("the parent is never told to be %v; the last is %+v", r, p.last)
+			p.t.Fatalf("the parent is never reported as %v; the last event is %+v", r, p.last)
 		}
 	}
 }
 
-// lost waits until the loss is told, at most so long after the parent was last heard.
+// lost waits until the loss is reported, at most the given time after the parent was last reached.
 func (p *parentWatch) lost() {
 	p.t.Helper()
 	before, down := p.await(estate.ReachDown)
 	if took := down.Time.Sub(before.Time); took > lossNoticed {
-		p.t.Errorf("the loss is told %v after the parent was last told to be up: %+v", took, down)
+		p.t.Errorf("the loss is reported %v after the parent was last reported as up: %+v", took, down)
 	}
 	if next := down.Since.Sub(down.Time); next <= 0 || next > recoveryNoticed {
 		p.t.Errorf("after the loss it is tried again in %v: %+v", next, down)
 	}
 }
 
-// found waits until the parent, which is there, is told to be up: the next try finds it, and is
-// due soon enough.
+// found waits until the running parent is reported as up: the next try finds it, and is due soon
+// enough.
 func (p *parentWatch) found() {
 	p.t.Helper()
 	before, up := p.await(estate.ReachUp)

@@ -27,25 +27,25 @@ func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := make(chan estate.Event, 100)
+	events := make(chan estate.Event, 100)
 	st.sinks = append(st.sinks, func(e *estate.Event) {
 		if e.Topic == estate.TopicPolicy {
-			told <- *e
+			events <- *e
 		}
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- st.Run(ctx) }()
-	if e := <-told; e.Cause != estate.CauseNone {
+	if e := <-events; e.Cause != estate.CauseNone {
 		t.Fatalf("at the start: %+v", e)
 	}
 	write("[[failover.beacon]]\nurl = \"http://10.0.0.5\"\n[[failover.beacon]]\nurl = \"http://127.0.0.1:9\"\n")
-	if e := <-told; e.Cause != estate.CauseNone || e.Peer != "http://10.0.0.5" { // the beacon listens on loopback, where loopback addresses are acceptable
+	if e := <-events; e.Cause != estate.CauseNone || e.Peer != "http://10.0.0.5" { // the beacon listens on loopback, where loopback addresses are acceptable
 		t.Errorf("with an address: %+v", e)
 	}
 	write("[client]\nNetworkMaxRat = 2\n")
 	select {
-	case e := <-told:
+	case e := <-events:
 		if e.Cause != estate.CauseContent || !strings.Contains(e.Detail, "policy.toml:2:1") {
 			t.Errorf("event %+v", e)
 		}

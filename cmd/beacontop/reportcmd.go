@@ -115,8 +115,8 @@ func (o *reportOptions) config(now time.Time) (report.Config, error) {
 	return c, nil
 }
 
-// patient is a stream whose reads end with ctx, even if nobody writes to it. The blocked
-// read underneath ends with the stream or the process: it cannot be cancelled.
+// patient is a stream whose reads end with ctx, even if nothing is written to it. The blocked read
+// underneath ends with the stream or the process: it cannot be canceled.
 type patient struct {
 	ctx  context.Context
 	from io.Reader

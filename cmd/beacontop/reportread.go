@@ -27,7 +27,7 @@ type reading struct {
 	lines  int // of the log that ended last
 	ended  string
 	first  error // first error
-	told   int
+	warned int
 
 	bytes   atomic.Int64 // read so far
 	current atomic.Int64 // index of the log being read
@@ -45,7 +45,7 @@ func (r *reading) watched(ctx context.Context) {
 	show.Wait()
 	if len(r.inputs) > 1 {
 		for _, p := range problems {
-			r.tell(p)
+			r.warn(p)
 		}
 	}
 }
@@ -115,13 +115,13 @@ func (r *reading) take(ctx context.Context, in report.Input, each func([]estate.
 	return false, nil
 }
 
-// tell warns about one log of several. After a few warnings it refers to the report.
-func (r *reading) tell(err error) {
+// warn warns about one log of several. After a few warnings it refers to the report.
+func (r *reading) warn(err error) {
 	const enough = 10
-	switch r.told++; {
-	case r.told <= enough:
+	switch r.warned++; {
+	case r.warned <= enough:
 		say(r.to, "warning", err.Error())
-	case r.told == enough+1:
+	case r.warned == enough+1:
 		say(r.to, "warning", "more logs have problems; the report lists them under Logs")
 	}
 }

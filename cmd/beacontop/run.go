@@ -38,10 +38,10 @@ type station struct {
 	relay       *relay.Relay          // nil: no parent
 	proofs      *relay.Proofs         // proofs that parents are beacons
 	journal     *journal.Journal      // nil: no history is stored
-	past        *journal.Past         // the state, with what the journal has of a device; nil without a journal
+	past        *journal.Past         // the state, with older transfers from the journal; nil without a journal
 	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
-	sinks       []func(*estate.Event) // receive every event after the fold
+	sinks       []func(*estate.Event) // receive every event after the state
 }
 
 // noLimits are the default limits of a station's state; the demo shortens them.
@@ -153,7 +153,7 @@ func (s *station) openWire() (*beacon.Wire, error) {
 	return wire, nil
 }
 
-// announceTo lets the relay know of a file that an event is about.
+// announceTo passes the file of an event to the relay.
 func announceTo(r *relay.Relay, e *estate.Event) {
 	f := spool.File{Folder: e.Folder, Name: e.Name}
 	switch {
@@ -164,10 +164,10 @@ func announceTo(r *relay.Relay, e *estate.Event) {
 	}
 }
 
-// Run serves until ctx ends, then stops in order: no new requests; running requests finish
-// within the grace period; the file in flight to the parent completes; every event is folded
-// and stored; directories are released. Requests are served while the history is still being
-// read: their events wait in the feed and are folded after it.
+// Run serves until ctx ends, then stops in order: no new requests; running requests finish within
+// the grace period; the file in flight to the parent completes; every event is applied and stored;
+// directories are released. Requests are served while the history is still being read: their events
+// wait in the feed and are applied after it.
 func (s *station) Run(ctx context.Context) error {
 	var faults faults
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -191,7 +191,7 @@ func (s *station) Run(ctx context.Context) error {
 	})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
-	working.Go(func() { tendMemory(work) })
+	working.Go(func() { limitMemory(work) })
 	working.Go(faults.guard(func() { s.spool.Run(work) }))
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
 	working.Go(faults.guard(func() { s.follow(work) }))
@@ -234,7 +234,7 @@ func (s *station) prune(ctx context.Context, keep time.Duration) {
 	}
 }
 
-// source returns what a screen samples.
+// source returns the source of the screen's samples.
 func (s *station) source() ui.Source {
 	if s.past != nil {
 		return s.past

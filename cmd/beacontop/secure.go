@@ -89,7 +89,7 @@ func (c *Config) weakTLS() string {
 	return strings.Join(weak, " and ") + " allowed"
 }
 
-// guard reads the accounts, if configured.
+// guard reads the file of accounts, if configured.
 func (c *Config) guard() (beacon.Guard, error) {
 	if c.Htpasswd == "" {
 		return beacon.Guard{}, nil

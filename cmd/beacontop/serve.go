@@ -48,12 +48,12 @@ func serve(ctx context.Context, s streams, c Config) error {
 	}
 	ctx, stop := untilSignal(ctx)
 	defer stop()
-	signal.Ignore(syscall.SIGPIPE) // a reader that goes away gives a write error instead
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error
 	said := newOutlet(s.err, lostLines)
 	said.start()
-	defer func() { _ = said.close() }() // there is nowhere else to report it
+	defer func() { _ = said.close() }() // the error cannot be reported anywhere else
 	log := slog.New(slog.NewTextHandler(said, nil))
-	st.sinks = append(st.sinks, (&serviceLog{log: log, peers: map[string]string{}}).tell)
+	st.sinks = append(st.sinks, (&serviceLog{log: log, peers: map[string]string{}}).event)
 	defer context.AfterFunc(ctx, func() {
 		log.Info("stopping", "running", st.beacon.Running(), "grace", c.Grace.String())
 	})()

@@ -18,7 +18,7 @@ type serviceLog struct {
 	relay string            // last logged reason why files are not forwarded; empty: they are
 }
 
-func (l *serviceLog) tell(e *estate.Event) {
+func (l *serviceLog) event(e *estate.Event) {
 	log := l.log
 	switch e.Topic {
 	case estate.TopicStart:
@@ -119,7 +119,7 @@ func (l *serviceLog) disk(e *estate.Event) {
 	}
 }
 
-// reach logs when a beacon goes down, is down for another reason, or is up again.
+// reach logs when a beacon goes down, when the reason changes, and when it is up again.
 func (l *serviceLog) reach(what string, e *estate.Event) {
 	state, was := "", l.peers[what+e.Peer]
 	switch {

@@ -15,10 +15,10 @@ func TestPersistentConditionsAreLoggedOnce(t *testing.T) {
 	var out bytes.Buffer
 	l := serviceLog{log: slog.New(slog.NewTextHandler(&out, nil)), peers: map[string]string{}}
 	parent := func(reach estate.Reach, cause estate.Cause, detail string) {
-		l.tell(&estate.Event{Topic: estate.TopicParent, Name: "P", Peer: "http://p", Reach: reach, Cause: cause, Detail: detail})
+		l.event(&estate.Event{Topic: estate.TopicParent, Name: "P", Peer: "http://p", Reach: reach, Cause: cause, Detail: detail})
 	}
 	relay := func(cause estate.Cause, detail string) {
-		l.tell(&estate.Event{Topic: estate.TopicRelay, Name: "a.ndi", Cause: cause, Detail: detail})
+		l.event(&estate.Event{Topic: estate.TopicRelay, Name: "a.ndi", Cause: cause, Detail: detail})
 	}
 	parent(estate.ReachUnknown, "", "")
 	parent(estate.ReachUp, "", "")

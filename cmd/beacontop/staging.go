@@ -22,7 +22,7 @@ func (o *outsider) countStaging(ctx context.Context) error {
 	tick := time.NewTicker(stagingEvery)
 	defer tick.Stop()
 	for {
-		o.tell(published(ctx, o.staging))
+		o.show(published(ctx, o.staging))
 		select {
 		case <-ctx.Done():
 			return nil

@@ -65,14 +65,14 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 		} {
 			for _, command := range [][]string{{"config", "check"}, {"serve", "--http", "127.0.0.1:0", "--dir", at("state")}} {
 				cmd := exec.Command("beacontop", append(command, args...)...)
-				var told bytes.Buffer
-				cmd.Stderr = &told
+				var stderr bytes.Buffer
+				cmd.Stderr = &stderr
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
 				_ = ended(t, cmd) // the exit code shows how
-				if cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(told.String(), odd) {
-					t.Errorf("%s %s: exit code %d, says %s", name, odd, cmd.ProcessState.ExitCode(), &told)
+				if cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(stderr.String(), odd) {
+					t.Errorf("%s %s: exit code %d, says %s", name, odd, cmd.ProcessState.ExitCode(), &stderr)
 				}
 			}
 		}
@@ -87,14 +87,14 @@ func TestASignalEndsStartupAtOnce(t *testing.T) {
 	for _, letter := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
 		cmd.Env = append(cmd.Env, envPrefix+strings.Repeat(string(letter), 4_000)+"=1")
 	}
-	told, err := cmd.StderrPipe()
+	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.ReadFull(told, make([]byte, 1)); err != nil {
+	if _, err := io.ReadFull(stderr, make([]byte, 1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {

@@ -14,7 +14,7 @@ func onWine() bool {
 	return windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil
 }
 
-// TestOthersHaveNoAccessToTheStateDirectory reads back the access of a directory, and of a
+// TestOthersHaveNoAccessToTheStateDirectory checks the access of a directory, and of a
 // file created in it.
 func TestOthersHaveNoAccessToTheStateDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "state")
@@ -48,20 +48,20 @@ func TestOthersHaveNoAccessToTheStateDirectory(t *testing.T) {
 	}
 }
 
-func TestAFileIsNoStateDirectory(t *testing.T) {
+func TestFileInPlaceOfTheStateDirectory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{file, filepath.Join(file, "below")} {
 		if err := makeStateDir(dir); err == nil {
-			t.Errorf("%s is taken", dir)
+			t.Errorf("%s is accepted", dir)
 		}
 	}
 }
 
-// TestOurOwnStateDirectoryIsTaken creates the one of this system, and opens it again.
-func TestOurOwnStateDirectoryIsTaken(t *testing.T) {
+// TestOwnStateDirectoryIsAccepted creates the one of this system, and opens it again.
+func TestOwnStateDirectoryIsAccepted(t *testing.T) {
 	root := t.TempDir()
 	t.Setenv("ProgramData", root)
 	t.Setenv("LocalAppData", root)

@@ -153,8 +153,8 @@ func (r *rehearsal) run(t *testing.T, expression string, more ...string) {
 	r.check(t, dir, files, acked)
 }
 
-// live uploads files to a beacon until each is acknowledged or the beacon has ended, lets it
-// relay them, and ends it.
+// live uploads files to a beacon until each is acknowledged or the beacon has ended, lets it relay
+// them, and stops it.
 func (r *rehearsal) live(t *testing.T, addr, dir string, files map[string]string, ended chan error) (acked map[string]bool) {
 	t.Helper()
 	acked = map[string]bool{}

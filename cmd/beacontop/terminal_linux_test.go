@@ -170,16 +170,16 @@ func TestDashboardQueriesOnlyTheTheme(t *testing.T) {
 	)
 	tests := []struct {
 		name, theme string
-		answer      string // to the question
+		answer      string // to the query
 		asked       bool
 		want        string
 	}{
-		{"a theme that was chosen is not asked for", "light", "", false, light},
-		{"no answer is a dark terminal", "auto", "", true, dark},
-		{"a terminal that knows no colours is dark", "auto", "\x1b[?62;22c", true, dark},
+		{"a configured theme needs no query", "light", "", false, light},
+		{"without an answer the terminal is dark", "auto", "", true, dark},
+		{"a terminal without colours is dark", "auto", "\x1b[?62;22c", true, dark},
 		{"a light terminal", "auto", white, true, light},
-		{"an answer in one piece with a key that follows", "auto", white + "3", true, light},
-		{"nonsense", "auto", strings.Repeat("\x1b]11;rgb:zz/", 99), true, dark},
+		{"an answer in one read with a following key", "auto", white + "3", true, light},
+		{"invalid answers", "auto", strings.Repeat("\x1b]11;rgb:zz/", 99), true, dark},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -74,7 +74,7 @@ type place struct {
 // itself after a key means the key, not its value.
 const itself = "="
 
-// unnamed stands for an empty key.
+// unnamed represents an empty key.
 const unnamed = `""`
 
 // placesOf finds the values of a file that was already decoded, so it is well-formed.

@@ -78,7 +78,7 @@ func speak(to io.Writer, err error) int {
 	return exitFailed
 }
 
-// say prints one line. If that fails there is nowhere to report it.
+// say prints one line. A failure cannot be reported anywhere.
 func say(to io.Writer, label, text string) {
 	_, _ = fmt.Fprintf(to, "beacontop: %s: %s\n", label, oneLine(text))
 }

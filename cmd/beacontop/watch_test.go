@@ -125,14 +125,14 @@ func TestTheBeaconNameComesFromTheLogs(t *testing.T) {
 		{"", ""}, {"PAR-BEACON1", "PAR-BEACON1"}, {"", ""}, {"PAR-BEACON2", "2 beacons"}, {"PAR-BEACON1", "2 beacons"},
 	} {
 		events := source(step.log)
-		o.call(events)
+		o.setName(events)
 		if events[0].Name != step.want {
 			t.Errorf("a log of %q: %q, want %q", step.log, events[0].Name, step.want)
 		}
 	}
 	o.name = "set"
 	events := source("PAR-BEACON1")
-	o.call(events)
+	o.setName(events)
 	if events[0].Name != "set" {
 		t.Errorf("%q, want the name that was set", events[0].Name)
 	}
@@ -140,7 +140,7 @@ func TestTheBeaconNameComesFromTheLogs(t *testing.T) {
 
 func TestWatchedFoldersOverrideEvents(t *testing.T) {
 	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	told := func() []estate.Event {
+	all := func() []estate.Event {
 		var events []estate.Event
 		for _, at := range []time.Time{begun.Add(-time.Hour), begun.Add(time.Minute)} {
 			for _, topic := range []estate.Topic{estate.TopicArrival, estate.TopicDeparture, estate.TopicListing, estate.TopicRequest, estate.TopicRelay} {
@@ -150,12 +150,12 @@ func TestWatchedFoldersOverrideEvents(t *testing.T) {
 		return events
 	}
 	o := &outsider{begun: begun}
-	if got := o.firsthand(told()); len(got) != 10 {
+	if got := o.firsthand(all()); len(got) != 10 {
 		t.Errorf("without folders: %d events, want all", len(got))
 	}
 	o.incoming = "Incoming"
 	var before, after []estate.Topic
-	for _, e := range o.firsthand(told()) {
+	for _, e := range o.firsthand(all()) {
 		if e.Time.Before(begun) {
 			before = append(before, e.Topic)
 		} else {

@@ -53,7 +53,7 @@ func withLogs(s streams, usual logs.Places) []string {
 	return slices.DeleteFunc(slices.Clone(usual.Logs), func(dir string) bool {
 		_, err := logs.Find(dir)
 		if err == nil || len(usual.Logs) == 1 && usual.Incoming == "" {
-			return false // or the reason why nothing is watched
+			return false // the caller reports why nothing is watched
 		}
 		say(s.err, "warning", err.Error())
 		return true
@@ -122,7 +122,7 @@ func directory(flag, dir string) error {
 	return f.Close()
 }
 
-// readSettings takes name and limits of the other beacon from its settings.
+// readSettings reads name and limits of the other beacon from its settings.
 func (o *outsider) readSettings(file string) {
 	if file == "" {
 		return

@@ -65,7 +65,7 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 	feed := func(run func(context.Context) error) {
 		feeding.Go(faults.guard(func() { faults.add(run(work)) }))
 	}
-	feeding.Go(func() { tendMemory(work) })
+	feeding.Go(func() { limitMemory(work) })
 	o.begun = time.Now()
 	o.introduce()
 	feed(o.follow)
@@ -81,18 +81,18 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 	return errors.Join(err, faults.err())
 }
 
-// tell shows a source on the dashboard.
-func (o *outsider) tell(one estate.Source) {
+// show adds a source to the dashboard.
+func (o *outsider) show(one estate.Source) {
 	o.state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSource, Name: o.name, Source: &one})
 }
 
-// introduce shows the sources before anything is read.
+// introduce adds the sources before anything is read.
 func (o *outsider) introduce() {
 	if o.settings != nil {
-		o.tell(*o.settings)
+		o.show(*o.settings)
 	}
 	for _, l := range o.logs {
-		o.tell(estate.Source{Path: l.String()})
+		o.show(estate.Source{Path: l.String()})
 	}
 }
 
@@ -100,7 +100,7 @@ func (o *outsider) introduce() {
 func (o *outsider) follow(ctx context.Context) error {
 	apply := func(events []estate.Event) {
 		events = o.firsthand(events)
-		o.call(events)
+		o.setName(events)
 		o.state.Apply(events...)
 	}
 	if o.span.until.IsZero() {
@@ -114,7 +114,7 @@ func (o *outsider) follow(ctx context.Context) error {
 			return nil
 		})
 	for _, one := range sources {
-		o.tell(one)
+		o.show(one)
 	}
 	if ctx.Err() != nil {
 		return nil
@@ -139,9 +139,9 @@ func (o *outsider) firsthand(events []estate.Event) []estate.Event {
 	})
 }
 
-// call sets the beacon name in events of sources: the name that was given, or the one that
-// all logs agree on.
-func (o *outsider) call(events []estate.Event) {
+// setName sets the beacon name in events of sources: the given name, or the one that all logs agree
+// on.
+func (o *outsider) setName(events []estate.Event) {
 	for i := range events {
 		e := &events[i]
 		if e.Topic != estate.TopicSource {
@@ -174,7 +174,7 @@ func (o *outsider) again() []logs.Log {
 // watchIncoming watches the folders of Incoming, and reports them as one source.
 func (o *outsider) watchIncoming(ctx context.Context) error {
 	one := estate.Source{Path: o.incoming, Kind: estate.SourceDirectory, Watch: "listed"}
-	o.tell(one)
+	o.show(one)
 	waiting := map[string]int{}
 	return watch.New(watch.Config{Dir: o.incoming, Foreign: true, Publish: func(e estate.Event) {
 		o.state.Apply(e)
@@ -190,6 +190,6 @@ func (o *outsider) watchIncoming(ctx context.Context) error {
 			one.Files += e.Count - waiting[e.Folder]
 			waiting[e.Folder] = e.Count
 		}
-		o.tell(one)
+		o.show(one)
 	}}).Run(ctx)
 }
