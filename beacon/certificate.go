@@ -28,7 +28,7 @@ type Certificate struct {
 	warned  int    // number of expiry warnings published
 }
 
-// warnings are the times before expiry at which a warning is published (diagnoses.md C2 #16).
+// warnings are the times before expiry at which a warning is published; our own choice.
 var warnings = []time.Duration{30 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour, 0}
 
 // due is the number of warnings due.
@@ -172,8 +172,8 @@ var (
 	errClientDates         = errors.New("not valid at this time")
 )
 
-// checkClientDates accepts any well-formed client certificate that is currently valid, like
-// the vendor's beacons (protocol.md §3.4). The issuer is not checked.
+// checkClientDates accepts any well-formed client certificate that is currently valid, like the
+// vendor's beacons (vendor page ConfigureMutualTLS). The issuer is not checked.
 func checkClientDates(raw [][]byte, _ [][]*x509.Certificate) error {
 	if len(raw) == 0 {
 		return errNoClientCertificate

@@ -35,8 +35,8 @@ const (
 	// DefaultUploadLimitBytes is larger than every known inventory; the vendor's own limit is
 	// not public.
 	DefaultUploadLimitBytes = 100 << 20
-	// DefaultIdleTimeout allows an agent that throttles itself heavily to pause between packets
-	// (protocol.md §11).
+	// DefaultIdleTimeout allows an agent that throttles itself heavily (NetworkMaxRate) to pause
+	// between packets.
 	DefaultIdleTimeout = 5 * time.Minute
 )
 

@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// dates gives generated files their Last-Modified. Agents send that date back (protocol.md
-// §12.1), possibly to another beacon, so it has to identify the content:
+// dates gives generated files their Last-Modified. Agents send that date back (vendor pages
+// PMD-PolicyRefreshPeriod, PMD-PolicyPackageRefreshPeriod), possibly to another beacon, so it has to
+// identify the content:
 //
 //   - An unchanged content keeps its date, also after a restart.
 //   - A changed content gets a date later than every date given before, so no date is ever

@@ -128,9 +128,8 @@ func (t *transfer) content(r *http.Request, body io.ReadSeeker, etag string, mod
 	http.ServeContent(t, sameDate(r, modified), "", modified, body)
 }
 
-// sameDate removes an If-Modified-Since that differs from the file's date. net/http answers
-// 304 for any later date, but an agent may send the date of another beacon's file (protocol.md
-// §12.1).
+// sameDate removes an If-Modified-Since that differs from the file's date. net/http answers 304 for
+// any later date, but an agent may send the date of another beacon's file.
 func sameDate(r *http.Request, modified time.Time) *http.Request {
 	asked := r.Header.Get("If-Modified-Since")
 	if asked == "" {

@@ -41,9 +41,9 @@
 //     in events comes from the network: bounded in length, not escaped.
 //   - No answer shows a local path or the name of the program.
 //
-// Agents have not been seen to use the following (protocol.md §3.1, §10), but it is accepted:
-// POST for PUT, HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies, Expect:
-// 100-continue, double slashes, an upload without a type folder.
+// No public source shows that current agents use the following, but it is accepted: POST for PUT,
+// HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies, Expect: 100-continue, double slashes, an
+// upload without a type folder.
 //
 // The package does not watch directories, relay files or display anything. bench_test.go
 // measures the cost of a request.

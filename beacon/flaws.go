@@ -39,8 +39,8 @@ const (
 )
 
 // flawsOf examines the content of an upload: it is not empty, decompresses completely, is a
-// complete document, and names the same device and time as the file name (diagnoses.md C2 #19,
-// #22). unread is why its text was not examined, although no flaw is known; nil: it was.
+// complete document, and names the same device and time as the file name. unread is why its text was
+// not examined, although no flaw is known; nil: it was.
 func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
 	u := estate.ParseUploadName(name)
 	if content.Size() == 0 {

@@ -17,9 +17,9 @@ import (
 // decompression: only the first elements matter.
 const headLimitBytes = 64 << 10
 
-// deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip or
-// plain), if the first bytes contain it (protocol.md §5.5). The zero Device means that it was
-// not found.
+// deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip or plain),
+// if the first bytes contain it. The form of the element is that of public scripts that write such
+// files. The zero Device means that it was not found.
 func deviceOfInventory(head []byte) estate.Device {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		gz, err := gzip.NewReader(bytes.NewReader(head))
@@ -46,8 +46,8 @@ type root struct {
 // errCutHead means that the root element, if there is one, is not within the head.
 var errCutHead = errors.New("no root element so far")
 
-// rootOf reads the root element of a document; for usage also the element that names the
-// device (protocol.md §5.6). It fails if there is none.
+// rootOf reads the root element of a document; for usage also the element that names the device
+// (vendor page FIA-MMIFormat). It fails if there is none.
 func rootOf(head []byte, e encoding) (root, error) {
 	if e.decode == nil {
 		return root{}, fmt.Errorf("unsupported encoding %s", e.name)

@@ -87,8 +87,8 @@ func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
 	return t.text(http.StatusOK, "received\n")
 }
 
-// extensions are those of files that beacons are known to accept, each also with .gz
-// (protocol.md §4.2).
+// extensions are those of files that beacons are known to accept, each also with .gz. The vendor's
+// default list (allowedExtensions in BeaconEngine.config) is not public.
 var extensions = []string{"ndi", "mmi", "vdi", "disco", "actdir", "log", "plc", "xml", "zip"}
 
 func knownExtension(name string) bool {

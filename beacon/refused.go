@@ -53,8 +53,7 @@ func handshakeFailed(c net.Conn, err error) bool {
 // remoteError marks the alerts of the other side in errors of crypto/tls.
 const remoteError = "remote error"
 
-// causeOfHandshake determines who ended a handshake and why (diagnoses.md C2 #15, #17). The
-// errors of crypto/tls have no types.
+// causeOfHandshake determines who ended a handshake and why. The errors of crypto/tls have no types.
 func causeOfHandshake(why string) estate.Cause {
 	switch {
 	case strings.Contains(why, "protocol version"), strings.Contains(why, "unsupported versions"), strings.Contains(why, "cipher suite"):

@@ -179,5 +179,5 @@ func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
 	return errMethod
 }
 
-// testSucceeded is what connectivity tests expect at …/test (protocol.md §2.2).
+// testSucceeded is the text that public connectivity tests expect at …/test.
 const testSucceeded = "Test succeeded\n"

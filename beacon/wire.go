@@ -17,10 +17,9 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Wire records the requests of agents, one JSON object per line, to learn undocumented parts of
-// the protocol (protocol.md §10, record mode). It rejects nothing and stores no bodies; secrets
-// in headers and targets are masked. At its size limit the file is renamed to FILE.1, which
-// replaces an older one.
+// Wire records the requests of agents, one JSON object per line, to learn undocumented parts of the
+// protocol. It rejects nothing and stores no bodies; secrets in headers and targets are masked. At
+// its size limit the file is renamed to FILE.1, which replaces an older one.
 type Wire struct {
 	file       string
 	limitBytes int64

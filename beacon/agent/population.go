@@ -25,7 +25,8 @@ type Population struct {
 	Other  string // root URL of the beacon that the others prefer; empty: none
 }
 
-// Schedule of the agents, in simulated time (protocol.md §7).
+// Schedule of the agents, in simulated time. The intervals of policy, inventory and usage are those
+// of agents by default.
 const (
 	joinWithin     = 40 * time.Minute // all agents have had their first contact
 	policyEvery    = 12 * time.Hour

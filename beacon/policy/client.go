@@ -30,8 +30,8 @@ type preference struct {
 	kind kind
 }
 
-// preferences are the known preferences of agents (protocol.md §3.3 to §3.5, §6, §7). Others
-// are written as Component.Name and go to Component\CurrentVersion.
+// preferences are the known preferences of agents; the vendor's pages PMD-* describe most of
+// them. Others are written as Component.Name and go to Component\CurrentVersion.
 var preferences = map[string]preference{
 	"NetworkRetries": {commonKey, number}, "NetworkRetryPeriodIncrement": {commonKey, number}, "MaximumNetworkRetryPeriod": {commonKey, number},
 	"NetworkSense": {commonKey, toggle}, "NetworkMinSpeed": {commonKey, number}, "NetworkMaxRate": {commonKey, number},

@@ -3,8 +3,8 @@
 //	BeaconPolicy ──Compile──▶ Set ──┬─ Machine(device) ─▶ .npl  (names the packages)
 //	                                └─ Document(path) ──▶ .osd, .nds, .ndc
 //
-// The formats are those of agents up to release 21.2, as shown by vendor pages and public
-// samples (protocol.md §5, §12.2):
+// The formats are those of agents up to release 21.2, as shown by the vendor's pages FIA-NPLFormat
+// and FIA-OSDFormat and by public samples (the bootstrap files of agents on GitHub):
 //
 //   - .npl, the policy of one device: XML, a list of packages.
 //   - .osd, a package: XML derived from the Open Software Description note; it

@@ -44,7 +44,7 @@ type Event struct {
 }
 
 // Command is what an event runs on the device: a component of the agent, its
-// action and its parameters (protocol.md §5.4).
+// action and its parameters, in the pairs that public schedules contain.
 type Command struct{ Component, Action, Param string }
 
 // Trigger is one time at which an event runs. Agents use whole seconds.
@@ -200,7 +200,7 @@ func (s Server) check() error {
 
 // Nameless reports whether the host is an IP address or a loopback name. Agents accept an IP
 // address only in the settings of their installation; in a failover list they need a host name
-// (protocol.md §12.1), and a loopback name points each device at itself.
+// (vendor page FIA-NormalOps), and a loopback name points each device at itself.
 func (s Server) Nameless() bool { return s.Loopback() || isAddress(s.Host) }
 
 // Loopback reports whether the host points each device at itself.
@@ -218,8 +218,8 @@ func isAddress(host string) bool {
 	return err == nil
 }
 
-// Default is the built-in policy: the vendor's usual times (protocol.md §7), no change to what
-// is inventoried, no failover list, no upgrade.
+// Default is the built-in policy: the vendor's usual times, no change to what is inventoried, no
+// failover list, no upgrade.
 func Default() BeaconPolicy {
 	return BeaconPolicy{Schedule: Schedule{
 		Events: []Event{

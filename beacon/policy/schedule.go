@@ -11,7 +11,7 @@ import (
 // stampBegins is the earliest timestamp of schedules.
 var stampBegins = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
-// scheduleFile writes a .nds (protocol.md §5.4, §12.2). Its timestamp is derived from its
+// scheduleFile writes a .nds in the form of public samples. Its timestamp is derived from its
 // content: every beacon with the same rules writes the same file, however often the rules were
 // saved, and other rules give another timestamp. Whether agents compare it is not public.
 func scheduleFile(name string, s Schedule) string {

@@ -10,7 +10,7 @@ import (
 )
 
 // Upgrade is an agent version that devices are moved to, including downgrades, because the
-// version that a policy names is the only one allowed (protocol.md §2.3).
+// version that a policy names is the only one allowed (vendor page InvSet-InvAgentVerCautions).
 //
 // Its files are in a folder below the download location, published by an administrator. What
 // the vendor's own .osd of such a package contains beyond the minimal form is not public, so a
@@ -73,8 +73,8 @@ func checkUpgrades(all []Upgrade) error {
 	return nil
 }
 
-// pack is the upgrade as a package: the .osd points to an .ndc, which is also available as .nds
-// (protocol.md §1.2).
+// pack is the upgrade as a package: the .osd points to an .ndc, which is also available as .nds,
+// because the vendor's list of files names both.
 func (u Upgrade) pack() pack {
 	numbers, _ := u.numbers() // checked before
 	name := path.Base(u.Folder)

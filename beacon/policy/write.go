@@ -10,7 +10,7 @@ import (
 	"unicode"
 )
 
-// policyFile writes a .npl (protocol.md §5.1).
+// policyFile writes a .npl (vendor page FIA-NPLFormat).
 func policyFile(guid string, packages []reference) string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
@@ -24,8 +24,8 @@ func policyFile(guid string, packages []reference) string {
 	return b.String()
 }
 
-// packageFile writes a .osd (protocol.md §5.2, §12.2) in the form of a public sample. Vendor
-// pages also mention a checksum, but the name of that property is not public, so there is none.
+// packageFile writes a .osd in the form of a public sample. The vendor's page FIA-OSDFormat also
+// mentions a checksum, but the name of that property is not public, so there is none.
 func packageFile(k pack) string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
@@ -60,7 +60,7 @@ func settingsHead(title, version, kind string) string {
 		"UserDomain: public; userSelect; inherit\nPackageType: " + kind + "\n\n"
 }
 
-// settingsFile writes a .ndc (protocol.md §5.3, §12.2).
+// settingsFile writes a .ndc in the form of a public sample.
 func settingsFile(title string, values []Value) string {
 	var b strings.Builder
 	b.WriteString(settingsHead(title, firstVersion, "ClientSettings"))

@@ -12,8 +12,9 @@ type pause struct {
 }
 
 // The first pause is short because most failures are: a restart of the parent. The last one after
-// a failure at a file is a minute, the interval of the vendor's own upload tasks (protocol.md
-// §8.3). Checks of a parent that is down cost it little, and people wait for it to come back.
+// a failure at a file is a minute, the interval of the vendor's own upload tasks (vendor page
+// FIB-SchedTasks). Checks of a parent that is down cost it little, and people wait for it to come
+// back.
 const (
 	pauseFirst = time.Second
 	pauseLast  = time.Minute

@@ -20,7 +20,7 @@ import (
 
 // A web server that answers 200 to everything, such as a captive portal or a web application,
 // would swallow the queue. So nothing is sent to a parent before it has been proven to be a beacon:
-// its test page says TestText, like that of a genuine beacon (protocol.md §2.2).
+// its test page contains TestText, like that of a genuine beacon (as in public connectivity tests).
 //
 // A proof holds for the URL and, with TLS, for the key of the certificate; never for an address.
 // It is stored in the state directory. A parent that accepted files before proofs were introduced
