@@ -3,9 +3,9 @@
 //
 // Kernel notifications are only a hint; the directory listing decides. A notification says which
 // folder to list again, and what is published is the difference between two listings. The reasons:
-// the kernel's queue overflows (16,384 events by default with inotify), a watch ends without an event when its
-// directory is deleted and re-created, and no portable event says that a file was written
-// completely.
+// the kernel's queue overflows (by default at 16,384 events of inotify), a watch ends without an
+// event when its directory is deleted and re-created, and no portable event says that a file was
+// written completely.
 //
 //	kernel ──▶ Notifier: one dirty bit per directory
 //	                 │ wake (one slot)

@@ -48,7 +48,7 @@ func TestNotifier(t *testing.T) {
 		name    string
 		happens func(n *Notifier)
 		dirty   []string // at once
-		anew    []string // dirty because their watch was renewed
+		renewed []string // dirty because their watch was renewed
 	}{
 		{"a file is created", handle("A/f", fsnotify.Create), []string{"A"}, nil},
 		{"a file grows", handle("A/f", fsnotify.Write), []string{"A"}, nil},
@@ -76,7 +76,7 @@ func TestNotifier(t *testing.T) {
 			sameDirs(t, "dirty", in, dirty, test.dirty)
 			n.Watch(dirs)
 			dirty, _ = n.Dirty()
-			sameDirs(t, "watched again", in, dirty, test.anew)
+			sameDirs(t, "watched again", in, dirty, test.renewed)
 		})
 	}
 }

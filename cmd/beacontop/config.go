@@ -91,7 +91,7 @@ func (c *Config) beaconFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.RecordWire, "record-wire", c.RecordWire, "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies")
 	f.StringVar(&c.Htpasswd, "htpasswd", c.Htpasswd, "require an account from `FILE` (htpasswd -B); this beacon is then in agents' failover lists only if the policy names it, with user and password")
 	f.StringVar(&c.Auth, "auth", c.Auth, "`LOCATION` that requires an account: both, download, upload")
-	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "move damaged or inconsistent uploads to BadLogs, as uploads with unknown extensions; otherwise they are only reported")
+	f.BoolVar(&c.Quarantine, "quarantine", c.Quarantine, "move damaged or inconsistent uploads to BadLogs, like uploads with unknown extensions; default: only report them")
 	f.StringArrayVar(&c.TrustProxy, "trust-proxy", c.TrustProxy, "trust X-Forwarded-For and PROXY protocol headers from `CIDR` (repeatable)")
 	f.StringVar(&c.Dir, "dir", c.Dir, "state directory `DIR`: uploads, published files, history")
 	f.StringVar(&c.Name, "name", c.Name, "`NAME` of this beacon on the screen")

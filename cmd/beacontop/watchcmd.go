@@ -44,8 +44,9 @@ func watchCommand(s streams) *cobra.Command {
 Incoming directory. It only reads them; its read positions are saved in the state directory.
 
 PATH is a log, a directory with logs in it or below it, a pattern in quotes, or - for
-standard input. Without any PATH, the places of the beacon on this Windows machine are used,
-as the registry and the settings of IIS name them; reading those takes an administrator.
+standard input. Without PATH, watch uses the logs and directories of the beacon on this
+Windows machine, as named in the registry and the IIS settings; reading them requires
+administrator rights.
 ` + logInputs + `
 To watch a beacontop on another machine, have it write its events to a file, and watch a
 copy of that file, or the file on a share:

@@ -37,7 +37,8 @@ var (
 	errNoFile  = errors.New("not a regular file")
 )
 
-// fileMode lets owner and group read the history, nobody else: it contains device names and addresses.
+// fileMode lets owner and group read the history, nobody else: it contains device names and
+// addresses.
 const fileMode = 0o640
 
 // create opens a database for writing, and creates it if there is none. Every commit is synced to

@@ -195,7 +195,8 @@ func (m *merge) limit(i int) *estate.Event {
 	return limit
 }
 
-// simultaneous returns stream i and the streams of the same log whose next event has the same timestamp.
+// simultaneous returns stream i and the streams of the same log whose next event has the same
+// timestamp.
 func (m *merge) simultaneous(i int) []*opened {
 	at, log := m.open[i].queue[0].Time, m.open[i].Log
 	simultaneous := []*opened{m.open[i]}

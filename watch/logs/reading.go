@@ -47,7 +47,8 @@ func (s *series) reopen(f *file) error {
 	return nil
 }
 
-// account adds the new part of a file's report to the series. Written is when the file was last written, at the latest.
+// account adds the new part of a file's report to the series. Written is when the file was last
+// written, at the latest.
 func (s *series) account(f *file, written time.Time) {
 	if f.guessed {
 		f.date()

@@ -60,9 +60,9 @@ func hoursOf(d time.Duration) string {
 
 // group selects devices, sorts them, and lists the first ones. Equal devices are in order of
 // appearance.
-func (t *Tally) group(m *mask, tells bool, needs time.Duration, note string, in func(*device) bool, order func(a, b *device) int) Group {
-	g := Group{Known: tells, Note: note, Devices: []Device{}}
-	if !tells {
+func (t *Tally) group(m *mask, known bool, needs time.Duration, note string, in func(*device) bool, order func(a, b *device) int) Group {
+	g := Group{Known: known, Note: note, Devices: []Device{}}
+	if !known {
 		g.Note = "unknown: the period is shorter than " + hoursOf(needs)
 		return g
 	}

@@ -43,9 +43,9 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	}
 	if err := logs.Merge(streams, func(b logs.Batch) error {
 		tally.Add(slices.Clone(b.Events))
-		told := slices.Clone(b.Events)
-		state.Apply(told...)
-		for _, e := range told {
+		events := slices.Clone(b.Events)
+		state.Apply(events...)
+		for _, e := range events {
 			if e.Topic == estate.TopicRequest && e.Attribution == estate.Unattributed {
 				nameless++
 			}
