@@ -33,10 +33,11 @@ func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	a.window(max(height-detailRows, 1))
 }
 
-func (a *agentPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) {
+func (a *agentPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
 	if s.Agent != nil {
 		a.move(k, msg, len(s.Agent.Transfers))
 	}
+	return action{}
 }
 
 func (a *agentPane) draw(p *page, s *estate.Sample) {

@@ -13,7 +13,7 @@ func (m *Model) hints() []key.Binding {
 		b.SetHelp(b.Help().Key, help)
 		return b
 	}
-	if m.agent != nil {
+	if len(m.opened) > 0 {
 		return []key.Binding{short(k.Back, "back"), short(k.Down, "down"), short(k.Up, "up"), k.Quit}
 	}
 	switch m.pane {

@@ -45,7 +45,7 @@ type Model struct {
 	mode          mode
 	pane          int
 	panes         [paneCount]pane
-	agent         *agentPane // open detail; nil: none
+	opened        []pane // above the pane of the tab, the last on top: devices and records
 	input         textinput.Model
 	said          string // why the last key led nowhere
 	sample        estate.Sample
@@ -105,11 +105,7 @@ func (m *Model) ask(ticked bool) tea.Cmd {
 func (m *Model) query() estate.Query {
 	var q estate.Query
 	w, h := m.body()
-	if m.agent != nil {
-		m.agent.ask(&q, w, h, &m.sample)
-		return q
-	}
 	q.Parts = paneParts[m.pane]
-	m.panes[m.pane].ask(&q, w, h, &m.sample)
+	m.shown().ask(&q, w, h, &m.sample)
 	return q
 }

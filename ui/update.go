@@ -15,7 +15,9 @@ const cursorMode = cursor.CursorStatic
 // Update takes one message in and draws the frame anew where it changes something.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.take(msg)
-	if _, ticked := msg.(tickMsg); !ticked {
+	_, ticked := msg.(tickMsg)
+	_, resized := msg.(tea.WindowSizeMsg)
+	if !ticked && (m.answered() || resized) { // else the last frame stays until the answer comes
 		m.frame = m.draw()
 	}
 	return m, cmd
@@ -85,13 +87,13 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		m.show((m.pane + 1) % m.shownPanes())
 	case key.Matches(msg, k.Previous):
 		m.show((m.pane + m.shownPanes() - 1) % m.shownPanes())
-	case key.Matches(msg, k.Filter) && m.agent == nil && paneFiltered[m.pane]:
+	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && paneFiltered[m.pane]:
 		m.mode = filtering
 		m.input.SetValue(m.filter().String())
 		m.input.CursorEnd()
 		m.input.Focus()
-	case key.Matches(msg, k.Back) && m.agent != nil:
-		m.agent = nil
+	case key.Matches(msg, k.Back) && len(m.opened) > 0:
+		m.back()
 	default:
 		if m.said = m.elsewhere(msg); m.said == "" {
 			m.paneKey(msg)
@@ -103,7 +105,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 // elsewhere says where a key has a meaning that has none here; empty: it may have one.
 func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	k, here := m.keys, m.pane
-	if m.agent != nil {
+	if len(m.opened) > 0 {
 		here = -1
 	}
 	switch {
@@ -125,26 +127,26 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 			return
 		}
 	}
-	if m.agent != nil {
-		m.agent.press(m.keys, msg, &m.sample)
-		return
-	}
 	if key.Matches(msg, m.keys.Back) && m.filter().String() != "" {
 		m.setFilter("")
 		return
 	}
-	do := m.panes[m.pane].press(m.keys, msg, &m.sample)
+	m.follow(m.shown().press(m.keys, msg, &m.sample))
+}
+
+// follow goes where a key leads to.
+func (m *Model) follow(do action) {
 	m.said = do.say
 	switch {
 	case do.open.Known():
-		m.agent = &agentPane{device: do.open}
+		m.openDevice(do.open)
 	case do.part != 0:
 		m.show(paneOf(do.part))
 		m.setFilter(do.filter)
 	}
 }
 
-func (m *Model) show(pane int) { m.pane, m.agent = pane, nil }
+func (m *Model) show(pane int) { m.pane, m.opened = pane, nil }
 
 // leave quits, or asks first when that would cut agents off.
 func (m *Model) leave() tea.Cmd {

@@ -37,13 +37,11 @@ func (m *Model) draw() string {
 	switch {
 	case m.mode == helping:
 		m.help(p)
-	case !m.sampled:
+	case !m.answered():
 		p.blank()
 		p.text(m.theme.dim, "sampling …")
-	case m.agent != nil:
-		m.agent.draw(p, &m.sample)
 	default:
-		m.panes[m.pane].draw(p, &m.sample)
+		m.shown().draw(p, &m.sample)
 	}
 	lines = append(lines, p.finish()...)
 	lines = append(lines, m.rule(), m.footer())
@@ -239,7 +237,7 @@ func (m *Model) footer() string {
 		return l.put(t.warn, m.said).String()
 	}
 	inForce := ""
-	if f := m.filter(); m.agent == nil && f.String() != "" {
+	if f := m.filter(); len(m.opened) == 0 && f.String() != "" {
 		inForce = "filter: " + clean(f.String())
 	}
 	room := m.width - width(inForce) - 1

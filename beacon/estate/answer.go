@@ -11,7 +11,7 @@ func (s *State) Sample(q Query) Sample {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := Sample{
-		Version: s.version, Now: q.Now, Since: s.since, Beacon: s.beacons.self, Parent: s.beacons.parent(),
+		Query: q, Version: s.version, Now: q.Now, Since: s.since, Beacon: s.beacons.self, Parent: s.beacons.parent(),
 		Totals: s.totals(q.Now),
 	}
 	if q.Parts&PartOverview != 0 {

@@ -7,6 +7,7 @@ import (
 
 // Sample is the answer to a Query: everything that one frame shows, and a copy.
 type Sample struct {
+	Query   Query  // that it answers
 	Version uint64 // equal versions and queries give equal samples, but for ages
 	Now     time.Time
 	Since   time.Time // from when on counts are known: the first start that is remembered

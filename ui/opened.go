@@ -1,0 +1,34 @@
+package ui
+
+import "beacontop/beacon/estate"
+
+// shown is the pane that is drawn: of the tab, or what was opened last.
+func (m *Model) shown() pane {
+	if n := len(m.opened); n > 0 {
+		return m.opened[n-1]
+	}
+	return m.panes[m.pane]
+}
+
+// back closes what was opened last: what is below stands as the reader left it.
+func (m *Model) back() { m.opened = m.opened[:len(m.opened)-1] }
+
+// openDevice opens the detail of a device.
+func (m *Model) openDevice(d estate.Device) {
+	m.opened = append(m.opened, &agentPane{device: d})
+}
+
+// answered reports whether the last sample answers what the pane that is shown asks for. One
+// that answers another pane would say that nothing has happened here.
+func (m *Model) answered() bool {
+	if !m.sampled {
+		return false
+	}
+	q, parts := &m.sample.Query, paneParts[m.pane]
+	if n := len(m.opened); n > 0 {
+		if a, ok := m.opened[n-1].(*agentPane); ok {
+			return q.Parts&estate.PartAgent != 0 && q.Agent == a.device
+		}
+	}
+	return q.Parts&parts == parts
+}
