@@ -13,6 +13,9 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 	if status == 431 {
 		return Advice{"the header of the request is too large", "look for a proxy that adds much to it, or for a stray program"}
 	}
+	if d == DirectionRelay {
+		return relayAdviceFor(c)
+	}
 	if a, ok := advices[c]; ok {
 		return a
 	}

@@ -179,6 +179,11 @@ func (e *Event) Failed() bool {
 	return !e.Unserved() && (e.Cause != "" || e.Status >= 400)
 }
 
+// Same reports whether two transfers are one, of which either may come from the disk.
+func (e *Event) Same(o *Event) bool {
+	return e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status
+}
+
 // Unserved reports whether an agent was told that there is no JSON configuration: neither a
 // failure nor a success.
 func (e *Event) Unserved() bool {

@@ -184,7 +184,8 @@ type FailureGroup struct {
 	First     time.Time
 	Last      time.Time
 	Advice    Advice
-	Flaw      bool // of files that were received
+	Flaw      bool  // of files that were received
+	Newest    Event // the newest of them
 }
 
 // FailureRow is one device, or one address without a known device, in a group.
@@ -253,7 +254,7 @@ func (f *failures) groups(filter Filter) []FailureGroup {
 			index[key.group] = i
 			g := key.group
 			groups = append(groups, FailureGroup{
-				FailureKey: g, First: row.first, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause), Flaw: g.Cause.flaw(),
+				FailureKey: g, First: row.first, Newest: row.newest, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause), Flaw: g.Cause.flaw(),
 			})
 		}
 		groups[i].include(key, row)
@@ -282,6 +283,9 @@ func (g *FailureGroup) include(key failureKey, row *failure) {
 	g.Count += row.count
 	if row.first.Before(g.First) {
 		g.First = row.first
+	}
+	if older := g.Newest.Time; row.newest.Time.After(older) || row.newest.Time.Equal(older) && row.newest.Path < g.Newest.Path {
+		g.Newest = row.newest
 	}
 	if row.last.After(g.Last) {
 		g.Last = row.last

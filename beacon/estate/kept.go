@@ -145,8 +145,7 @@ func (d *AgentDetail) Add(others []Event) {
 // has reports whether a transfer is there; the other one may come from the disk.
 func (d *AgentDetail) has(e *Event) bool {
 	for i := range d.Transfers {
-		o := &d.Transfers[i]
-		if e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status {
+		if e.Same(&d.Transfers[i]) {
 			return true
 		}
 	}

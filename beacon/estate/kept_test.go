@@ -3,6 +3,7 @@ package estate
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 )
@@ -105,5 +106,44 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	s.Apply(crowd(100*time.Hour, 200)...)
 	if got := fmt.Sprint(told(s, last)); got != "[policy 404]" {
 		t.Errorf("of the newest device %s is kept, want its failure", got)
+	}
+}
+
+// TestAGroupTellsItsNewestFailure has failures come out of order, and one that is overcome.
+func TestAGroupTellsItsNewestFailure(t *testing.T) {
+	at := func(m int, d Device) Event {
+		e := request(noon.Add(time.Duration(m)*time.Minute), d, tenOne, KindPolicy, 404)
+		e.Path = fmt.Sprintf("/%s/%d", d.Name, m)
+		return e
+	}
+	one, two := Device{Name: "ONE"}, Device{Name: "TWO"}
+	solved := request(noon.Add(time.Hour), two, tenOne, KindPolicy, 200)
+	for _, tt := range []struct {
+		events []Event
+		want   string
+	}{
+		{[]Event{at(1, one), at(3, one), at(2, two)}, "/ONE/3"},
+		{[]Event{at(3, two), at(1, one), solved}, "/TWO/3"},
+		{[]Event{at(3, two), at(1, two)}, "/TWO/3"},
+	} {
+		s := NewState(Limits{})
+		s.Apply(tt.events...)
+		groups := s.Sample(Query{Now: noon.Add(2 * time.Hour), Parts: PartFailures}).Failures.Groups
+		if len(groups) != 1 || groups[0].Newest.Path != tt.want {
+			t.Errorf("%+v: want the newest at %s", groups, tt.want)
+		}
+	}
+}
+
+// TestAdviceOnARelayedFileIsOfTheParent: a cause that both have means something else there.
+func TestAdviceOnARelayedFileIsOfTheParent(t *testing.T) {
+	for _, c := range []Cause{CauseTimeout, CauseRefused, CauseTLS, CauseName, CauseNetwork, CauseStatus, CauseUnproven, CauseEarly, CauseArchive, CauseInternal} {
+		a := AdviceFor(DirectionRelay, KindInventory, 0, c)
+		if a.Means == "" || a.Remedy == "" {
+			t.Errorf("%s: %+v", c, a)
+		}
+		if strings.Contains(a.Means, "handshake began") || strings.Contains(a.Remedy, "open the device") {
+			t.Errorf("%s: %+v is advice for an agent", c, a)
+		}
 	}
 }
