@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
@@ -16,6 +17,8 @@ import (
 type agentPane struct {
 	list
 	device estate.Device
+	held   bool         // the cursor stays at a transfer …
+	at     estate.Event // … this one; else at the newest
 }
 
 // transfersAsked bounds how far back one can scroll in the transfers of a device: those of a
@@ -28,14 +31,35 @@ const detailRows = 11
 func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
 	if last.Agent != nil {
+		a.cursor = a.chosen(last.Agent.Transfers)
 		a.settle(len(last.Agent.Transfers), a.offset)
 	}
 	a.window(max(height-detailRows, 1))
 }
 
+// chosen is the row of the cursor: that of the transfer that the reader moved to, wherever it
+// stands now.
+func (a *agentPane) chosen(transfers []estate.Event) int {
+	for i := range transfers {
+		if a.held && a.at.Same(&transfers[i]) {
+			return i
+		}
+	}
+	return a.cursor
+}
+
 func (a *agentPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
-	if s.Agent != nil {
-		a.move(k, msg, len(s.Agent.Transfers))
+	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
+		return action{}
+	}
+	all := s.Agent.Transfers
+	a.cursor = min(a.chosen(all), len(all)-1)
+	switch {
+	case key.Matches(msg, k.Open):
+		a.at, a.held = all[a.cursor], true
+		return action{record: &all[a.cursor]}
+	case a.move(k, msg, len(all)):
+		a.at, a.held = all[a.cursor], a.cursor > 0
 	}
 	return action{}
 }
@@ -132,8 +156,9 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	if len(d.Transfers) == 0 {
 		return
 	}
-	first := min(a.view(p.left()-1), len(d.Transfers)-1)
-	t := table{cursor: a.cursor - first, columns: transferColumns(false, p.width)}
+	at := min(a.chosen(d.Transfers), len(d.Transfers)-1)
+	first := list{cursor: at, offset: a.offset}.view(p.left() - 1)
+	t := table{cursor: at - first, columns: transferColumns(false, p.width)}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
 }

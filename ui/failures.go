@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,46 +29,10 @@ func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filte
 // split shares the height between groups and devices of the one that is chosen: neither
 // takes more than half of it as long as the other has use for it.
 func (f *failuresPane) split(width, height int, s *estate.Sample) (groups, rows int) {
-	const headings = 3 // and the blank line
 	v := &s.Failures
-	room := max(height-headings-len(advice(width, s)), 3)
+	room := max(height-groupHeadings-len(advice(width, height, s)), 3)
 	groups = max(min(len(v.Groups), max(room/2, room-v.Matching)), 2)
 	return groups, max(room-groups, 1)
-}
-
-// counsel is one line of advice.
-type counsel struct {
-	label, text string
-	bad, strong bool
-}
-
-// advice is what the group that is chosen means and what to do about it, in lines.
-func advice(width int, s *estate.Sample) []counsel {
-	v := &s.Failures
-	if v.Selected >= len(v.Groups) {
-		return nil
-	}
-	g := &v.Groups[v.Selected]
-	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
-	if g.Kind == estate.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
-		again := "restart the agent service or the device"
-		if g.Cause == estate.CauseBadPath {
-			again = "mend the name first, then " + again
-		}
-		lost := "no retry after a first policy: " + again
-		if watching(s) {
-			lost = "no retry after a first policy: if it is new, restart its agent service"
-		}
-		all = append(all, counsel{label: "lost", text: lost, bad: true})
-	}
-	var lines []counsel
-	for _, c := range all {
-		for _, part := range folded(c.text, width-labelColumn-1) {
-			lines = append(lines, counsel{c.label, part, c.bad, c.strong})
-			c.label = ""
-		}
-	}
-	return lines
 }
 
 func (f *failuresPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
@@ -96,7 +59,7 @@ func (f *failuresPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 		f.inside = len(rows) > 0
 	case key.Matches(msg, k.Open):
 		if i := f.rows.cursor - s.Failures.Offset; i >= 0 && i < len(rows) {
-			return openAgent(rows[i].Device)
+			return action{record: &rows[i].Newest}
 		}
 	case f.inside:
 		f.rows.move(k, msg, s.Failures.Matching)
@@ -114,7 +77,7 @@ func (f *failuresPane) draw(p *page, s *estate.Sample) {
 	}
 	f.drawGroups(p, s)
 	p.blank()
-	for _, c := range advice(p.width, s) {
+	for _, c := range advice(p.width, p.height, s) {
 		style := p.theme.plain
 		switch {
 		case c.bad:

@@ -81,7 +81,7 @@ var views = []struct {
 	keys []string
 }{
 	{"1-overview", []string{"1"}}, {"2-agents", []string{"2"}}, {"3-requests", []string{"3"}}, {"4-failures", []string{"4"}},
-	{"5-queue", []string{"5"}}, {"6-failover", []string{"6"}}, {"agent", []string{"2", "/", "k", "e", "s", "enter", "enter"}}, {"help", []string{"?"}},
+	{"5-queue", []string{"5"}}, {"6-failover", []string{"6"}}, {"agent", []string{"2", "/", "k", "e", "s", "enter", "enter"}}, {"record", []string{"4", "enter", "enter"}}, {"help", []string{"?"}},
 }
 
 var sizes = [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}}
@@ -238,10 +238,10 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
-func TestEnterOnARowWithoutADeviceSaysWhy(t *testing.T) {
+func TestEnterOnARecordWithoutADeviceSaysWhy(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
 	s.Apply(estate.Event{Time: noon, Topic: estate.TopicRequest, Method: "GET", Path: "/ManageSoftDL/Schedules/x.osd", Direction: estate.DirectionDownload, Kind: estate.KindSchedule, Status: 404, Cause: estate.CauseNotFound})
-	for _, keys := range [][]string{{"3", "enter"}, {"4", "enter", "enter"}} {
+	for _, keys := range [][]string{{"3", "enter", "enter"}, {"4", "enter", "enter", "enter"}} {
 		v := show(s, 80, 24, Config{}, keys...)
 		if !strings.Contains(v.View(), "there is no agent to open") {
 			t.Errorf("%v: nothing is said:\n%s", keys, v.View())

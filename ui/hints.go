@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 )
@@ -13,8 +14,15 @@ func (m *Model) hints() []key.Binding {
 		b.SetHelp(b.Help().Key, help)
 		return b
 	}
-	if len(m.opened) > 0 {
-		return []key.Binding{short(k.Back, "back"), short(k.Down, "down"), short(k.Up, "up"), k.Quit}
+	switch on := m.shown().(type) {
+	case *recordPane:
+		hints := []key.Binding{short(k.Back, "back"), short(k.Open, "device"), k.Down, k.Up, k.Quit}
+		if !on.event.Device.Known() {
+			hints = slices.Delete(hints, 1, 2)
+		}
+		return hints
+	case *agentPane:
+		return []key.Binding{short(k.Back, "back"), short(k.Open, "record"), k.Down, k.Up, k.Quit}
 	}
 	switch m.pane {
 	case paneOverview:
@@ -26,7 +34,7 @@ func (m *Model) hints() []key.Binding {
 		if m.panes[paneRequests].(*requestsPane).paused {
 			pause = "go on"
 		}
-		return []key.Binding{short(k.Pause, pause), short(k.Filter, "filter"), short(k.Open, "agent"), k.Quit}
+		return []key.Binding{short(k.Pause, pause), short(k.Filter, "filter"), short(k.Open, "record"), k.Quit}
 	case paneFailures:
 		return []key.Binding{short(k.Down, "down"), k.Open, short(k.Back, "back"), short(k.Filter, "filter"), k.Quit}
 	}

@@ -13,9 +13,20 @@ func (m *Model) shown() pane {
 // back closes what was opened last: what is below stands as the reader left it.
 func (m *Model) back() { m.opened = m.opened[:len(m.opened)-1] }
 
-// openDevice opens the detail of a device.
+// openDevice opens the detail of a device, or goes back to it where it is just below.
 func (m *Model) openDevice(d estate.Device) {
+	if n := len(m.opened); n > 1 {
+		if a, ok := m.opened[n-2].(*agentPane); ok && a.device == d {
+			m.back()
+			return
+		}
+	}
 	m.opened = append(m.opened, &agentPane{device: d})
+}
+
+// openRecord opens the record of a transfer.
+func (m *Model) openRecord(e *estate.Event) {
+	m.opened = append(m.opened, &recordPane{event: *e, under: m.shown()})
 }
 
 // answered reports whether the last sample answers what the pane that is shown asks for. One
@@ -25,8 +36,8 @@ func (m *Model) answered() bool {
 		return false
 	}
 	q, parts := &m.sample.Query, paneParts[m.pane]
-	if n := len(m.opened); n > 0 {
-		if a, ok := m.opened[n-1].(*agentPane); ok {
+	for i := len(m.opened) - 1; i >= 0; i-- { // a record shows what was known when it was opened
+		if a, ok := m.opened[i].(*agentPane); ok {
 			return q.Parts&estate.PartAgent != 0 && q.Agent == a.device
 		}
 	}

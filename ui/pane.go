@@ -21,6 +21,7 @@ type pane interface {
 // action is what a key in a pane leads to; the zero action is nothing.
 type action struct {
 	open   estate.Device // the detail of an agent
+	record *estate.Event // the record of a transfer
 	part   estate.Part   // the pane that shows this part …
 	filter string        // … with this filter
 	say    string        // why the key leads nowhere
@@ -29,7 +30,7 @@ type action struct {
 // openAgent leads to the detail of a device, where one is known.
 func openAgent(d estate.Device) action {
 	if !d.Known() {
-		return action{say: "no device is known for this row: there is no agent to open"}
+		return action{say: "no device is known for this transfer: there is no agent to open"}
 	}
 	return action{open: d}
 }

@@ -72,7 +72,8 @@ func (r *requestsPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 		}
 	case key.Matches(msg, k.Open):
 		if i := r.cursor - r.offset; i >= 0 && i < len(rows) {
-			return openAgent(rows[i].Device)
+			r.paused = true // so that the reader comes back to the same row
+			return action{record: &rows[i]}
 		}
 	case r.move(k, msg, total):
 		r.paused = r.paused || r.cursor > 0 // who moves wants to read

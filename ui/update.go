@@ -140,6 +140,8 @@ func (m *Model) follow(do action) {
 	switch {
 	case do.open.Known():
 		m.openDevice(do.open)
+	case do.record != nil:
+		m.openRecord(do.record)
 	case do.part != 0:
 		m.show(paneOf(do.part))
 		m.setFilter(do.filter)

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"slices"
+
+	"beacontop/beacon/estate"
+)
+
+// counsel is one line of advice.
+type counsel struct {
+	label, text string
+	bad, strong bool
+}
+
+// groupHeadings are the headings of both tables of failures, and the blank line.
+const groupHeadings = 3
+
+// leastGroupRows is what both tables of failures have at least.
+const leastGroupRows = 4
+
+// advice is what the group that is chosen means and what to do about it, in lines, and behind
+// that the path of its newest failure, as far as there is room for it.
+func advice(width, height int, s *estate.Sample) []counsel {
+	v := &s.Failures
+	if v.Selected >= len(v.Groups) {
+		return nil
+	}
+	g := &v.Groups[v.Selected]
+	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
+	if g.Kind == estate.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
+		again := "restart the agent service or the device"
+		if g.Cause == estate.CauseBadPath {
+			again = "mend the name first, then " + again
+		}
+		lost := "no retry after a first policy: " + again
+		if watching(s) {
+			lost = "no retry after a first policy: if it is new, restart its agent service"
+		}
+		all = append(all, counsel{label: "lost", text: lost, bad: true})
+	}
+	var lines []counsel
+	for _, c := range all {
+		for _, part := range folded(c.text, width-labelColumn-1) {
+			lines = append(lines, counsel{c.label, part, c.bad, c.strong})
+			c.label = ""
+		}
+	}
+	return append(lines, example(g, width-labelColumn-1, height-groupHeadings-leastGroupRows-len(lines))...)
+}
+
+// example is the path of the newest failure of a group, in at most two lines; what is between
+// is left out. The record shows all of it.
+func example(g *estate.FailureGroup, width, height int) []counsel {
+	if g.Newest.Path == "" || height < 1 {
+		return nil
+	}
+	parts := foldedPath(clean(g.Newest.Path), width)
+	switch last := len(parts) - 1; {
+	case last > 0 && height == 1:
+		parts = []string{"… " + parts[last]}
+	case last > 1:
+		parts = []string{parts[0], "… " + parts[last]}
+	}
+	lines := []counsel{{label: "newest", text: parts[0]}}
+	for _, more := range parts[1:] {
+		lines = append(lines, counsel{text: more})
+	}
+	return lines
+}

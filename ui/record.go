@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// recordPane is one transfer with all that is known of it. It holds a copy: the transfer may
+// long be gone from memory when the reader is done with it.
+type recordPane struct {
+	event         estate.Event
+	under         pane // keeps asking, so that it stands as it was when the record is closed
+	top           int  // the first line that is shown
+	width, height int  // of the body, as of the last question
+}
+
+// recordLine is one line of a record.
+type recordLine struct {
+	label, text string
+	tone        tone
+}
+
+// tone is what a line of a record is to the reader.
+type tone uint8
+
+const (
+	tonePlain tone = iota
+	toneDim
+	toneStrong
+	toneBad
+	toneWarn
+	toneHeading
+)
+
+func (t *theme) tone(n tone) style {
+	return [...]style{tonePlain: t.plain, toneDim: t.dim, toneStrong: t.strong, toneBad: t.bad, toneWarn: t.warn, toneHeading: t.strong}[n]
+}
+
+// recordColumn is where the texts of a record begin.
+const recordColumn = 13
+
+func (r *recordPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
+	r.width, r.height = width, height
+	r.under.ask(q, width, height, last)
+}
+
+func (r *recordPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	if key.Matches(msg, k.Open) {
+		return openAgent(r.event.Device)
+	}
+	lines := len(r.lines(s, r.width))
+	scroll := list{cursor: r.top, height: r.height}
+	if scroll.move(k, msg, lines) {
+		r.top = r.first(scroll.cursor, lines, r.height)
+	}
+	return action{}
+}
+
+// first keeps the last line of a record at the bottom when there are more than fit. The last
+// line of the body then says how many follow.
+func (r *recordPane) first(top, lines, height int) int {
+	return max(min(top, lines-height), 0)
+}
+
+func (r *recordPane) draw(p *page, s *estate.Sample) {
+	lines := r.lines(s, p.width)
+	from := r.first(r.top, len(lines), p.height)
+	for i, one := range lines[from:] {
+		if below := len(lines) - from - i; p.left() == 1 && below > 1 {
+			p.add(p.line().space(1).put(p.theme.dim, plural(below, "more line", "more lines")+": j"))
+			return
+		}
+		if one.tone == toneHeading {
+			p.heading(one.text)
+			continue
+		}
+		p.add(p.line().space(1).put(p.theme.dim, one.label).to(recordColumn).put(p.theme.tone(one.tone), one.text))
+	}
+}
+
+// lines are all lines of a record at a width.
+func (r *recordPane) lines(s *estate.Sample, width int) []recordLine {
+	room := width - recordColumn - 1
+	var all []recordLine
+	for _, f := range recordFacts(&r.event, s) {
+		parts := folded(f.text, room)
+		if f.label == "path" {
+			parts = foldedPath(f.text, room)
+		}
+		for _, part := range parts {
+			all = append(all, recordLine{f.label, part, f.tone})
+			f.label = ""
+		}
+	}
+	return all
+}
+
+// foldedPath is a path in lines of at most room cells that hold all of it, blanks included. A
+// line ends after a slash, where there is one in its second half.
+func foldedPath(path string, room int) []string {
+	var lines []string
+	for room > 0 && width(path) > room {
+		end, slash, used := 0, 0, 0
+		for i, r := range path {
+			cells := width(string(r))
+			if used+cells > room && i > 0 {
+				break
+			}
+			used += cells
+			end = i + len(string(r))
+			if r == '/' && used > room/2 {
+				slash = end
+			}
+		}
+		if slash > 0 {
+			end = slash
+		}
+		lines, path = append(lines, path[:end]), path[end:]
+	}
+	return append(lines, path)
+}

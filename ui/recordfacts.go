@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// recordFacts are the fields of a record, with what is not known of it. What another beacon's
+// log has no field for is "not logged".
+func recordFacts(e *estate.Event, s *estate.Sample) []recordLine {
+	f := facts{e: e, s: s}
+	f.add("", recordTitle(e), toneHeading)
+	f.add("time", fullTime(e.Time)+", "+age(s.Now, e.Time)+" ago", tonePlain)
+	f.request()
+	f.outcome()
+	f.amounts()
+	f.who()
+	return f.all
+}
+
+// facts collects the lines of a record.
+type facts struct {
+	e   *estate.Event
+	s   *estate.Sample
+	all []recordLine
+}
+
+func (f *facts) add(label, text string, t tone) { f.all = append(f.all, recordLine{label, text, t}) }
+
+// missing is what stands for a field that a request may not have, or that was not logged.
+func (f *facts) missing(live string) string {
+	if watching(f.s) {
+		return "not logged"
+	}
+	return live
+}
+
+func recordTitle(e *estate.Event) string {
+	title := "REQUEST"
+	switch e.Topic {
+	case estate.TopicRelay:
+		title = "FORWARDED FILE"
+	case estate.TopicFlaw:
+		title = "FLAW OF A RECEIVED FILE"
+	}
+	if e.Device.Known() {
+		title += "  " + clean(e.Device.String())
+	}
+	return title
+}
+
+// fullTime is a moment as logs have it, to the millisecond where it is known so exactly.
+func fullTime(t time.Time) string {
+	layout := "2006-01-02 15:04:05"
+	if t.Nanosecond() != 0 {
+		layout += ".000"
+	}
+	return t.UTC().Format(layout + " UTC")
+}
+
+// directionTexts say which way a file went.
+var directionTexts = map[estate.Direction]string{
+	estate.DirectionDownload: "download (beacon to agent)",
+	estate.DirectionUpload:   "upload (agent to beacon)",
+	estate.DirectionRelay:    "forwarded (beacon to parent)",
+}
+
+// request says what was asked for, and how.
+func (f *facts) request() {
+	e := f.e
+	if e.Topic == estate.TopicRequest {
+		f.add("method", cmp.Or(clean(e.Method), f.missing("none: the connection ended before a request")), tonePlain)
+	}
+	kind := e.Kind.String()
+	if way, ok := directionTexts[e.Direction]; ok {
+		kind += ", " + way
+	} else if e.Topic == estate.TopicRequest {
+		kind += ", no transfer of a file"
+	}
+	f.add("kind", kind, tonePlain)
+	if e.Path != "" {
+		f.add("path", clean(e.Path), tonePlain)
+	}
+	if e.Topic == estate.TopicRelay {
+		f.add("to", cmp.Or(clean(e.Peer), "not known"), tonePlain)
+	}
+}
+
+// outcome says how it ended, what that means and what to do.
+func (f *facts) outcome() {
+	e := f.e
+	status, t := statusText(e), tonePlain
+	if e.Failed() {
+		t = toneBad
+	}
+	switch {
+	case e.Topic == estate.TopicFlaw:
+	case status == "" && watching(f.s):
+		f.add("status", "not logged", t)
+	case status == "":
+		f.add("status", "none: there was no answer", t)
+	default:
+		f.add("status", status+ended(e), t)
+	}
+	if watching(f.s) && e.Topic == estate.TopicRequest && e.Status >= 400 && !strings.Contains(status, ".") {
+		f.add("sub-status", "none, or not logged", toneDim)
+	}
+	if e.Detail != "" {
+		f.add("detail", clean(e.Detail), tonePlain)
+	}
+	if e.Cause != "" {
+		f.add("cause", clean(string(e.Cause)), t)
+	}
+	if e.Topic == estate.TopicFlaw || e.Active && e.Topic == estate.TopicRequest {
+		f.aside()
+	}
+	if e.Status == 401 && e.Cause == estate.CauseCredentials {
+		f.add("note", "no failure if the agent came again with credentials at once", toneWarn)
+	}
+	if e.Failed() {
+		advice := estate.AdviceFor(e.Direction, e.Kind, e.Status, e.Cause)
+		f.add("means", advice.Means, tonePlain)
+		f.add("do", advice.Remedy, toneStrong)
+	}
+	if e.Topic == estate.TopicRelay && e.Count > 0 {
+		f.add("rejected", plural(e.Count, "time", "times")+", this file", toneWarn)
+	}
+}
+
+// ended says in words whether a status is a success.
+func ended(e *estate.Event) string {
+	switch {
+	case e.Unserved():
+		return ", no failure: agents fall back to the older files"
+	case e.Failed():
+		return ", failed"
+	}
+	return ", ok"
+}
+
+// aside says where a file is that is not what it should be.
+func (f *facts) aside() {
+	if f.e.Active {
+		f.add("file", "moved to BadLogs, and not forwarded", toneWarn)
+		return
+	}
+	f.add("file", "accepted, and in the queue like others", tonePlain)
+}
+
+// amounts says how much was transferred, and in which time.
+func (f *facts) amounts() {
+	e := f.e
+	switch {
+	case e.Unsized:
+		f.add("bytes", "not logged", toneDim)
+	case e.Bytes >= 1000:
+		f.add("bytes", number(e.Bytes)+" ("+size(e.Bytes)+")", tonePlain)
+	default:
+		f.add("bytes", number(e.Bytes), tonePlain)
+	}
+	switch {
+	case e.Topic == estate.TopicFlaw:
+	case e.Untimed:
+		f.add("took", "not logged", toneDim)
+	default:
+		f.add("took", took(e), tonePlain)
+	}
+}
+
+// who says which device it was, and how that is known.
+func (f *facts) who() {
+	e := f.e
+	if e.Topic != estate.TopicRelay {
+		f.add("address", cmp.Or(estate.AddressText(e.Address), f.missing("not known")), tonePlain)
+	}
+	if e.Topic == estate.TopicRequest {
+		if e.Peer != "" {
+			f.add("through", clean(e.Peer)+", a proxy that is trusted", tonePlain)
+		}
+		f.add("user agent", cmp.Or(clean(e.UserAgent), f.missing("none")), tonePlain)
+	}
+	f.add("device", cmp.Or(clean(e.Device.String()), "not known"), tonePlain)
+	f.add("known by", howKnown(e), toneDim)
+}
+
+// howKnown says how the device of a transfer is known.
+func howKnown(e *estate.Event) string {
+	switch {
+	case e.Attribution == estate.ByAddress:
+		return "its address, inferred: the device that last used it"
+	case !e.Device.Known():
+		return "nothing: no name is given, and no single device is known at the address"
+	case strings.EqualFold(estate.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
+		return "the name of the file"
+	case e.Kind == estate.KindPolicy || e.Kind == estate.KindAgentConfiguration:
+		return "the path"
+	}
+	return fmt.Sprintf("what the %s itself says", e.Kind)
+}
