@@ -153,6 +153,9 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	if d.Past.Problem != "" {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, "some of the history cannot be read: "+clean(d.Past.Problem))
 	}
+	if text := lackOf(d); text != "" {
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, text)
+	}
 	if len(d.Transfers) == 0 {
 		return
 	}
@@ -161,24 +164,6 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	t := table{cursor: at - first, columns: transferColumns(false, p.width)}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
-}
-
-// pastOf says how far back the transfers of a device go.
-func pastOf(v *estate.Past) string {
-	from := v.Since.Format("2 Jan 15:04 UTC")
-	switch {
-	case !v.Recorded:
-		return "the newest, and the last failed and successful ones"
-	case v.Reading && v.Since.IsZero():
-		return "reading the history …"
-	case v.Reading:
-		return "back to " + from + ", reading on …"
-	case v.Since.IsZero():
-		return "no history yet"
-	case v.Begins:
-		return "all, back to " + from + ", where the history begins"
-	}
-	return "back to " + from + ", and the last failed and successful ones"
 }
 
 // transferColumns are the columns of a table of transfers. Where there is room, the status

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,15 +15,44 @@ func TestHowFarBackTransfersGo(t *testing.T) {
 		past estate.Past
 		want string
 	}{
-		{estate.Past{}, "the newest, and the last failed and successful ones"},
+		{estate.Past{}, "the newest, and what is kept of older ones"},
 		{estate.Past{Recorded: true, Reading: true}, "reading the history …"},
 		{estate.Past{Recorded: true, Reading: true, Since: since}, "back to 24 Oct 00:00 UTC, reading on …"},
-		{estate.Past{Recorded: true, Since: since}, "back to 24 Oct 00:00 UTC, and the last failed and successful ones"},
+		{estate.Past{Recorded: true, Since: since}, "back to 24 Oct 00:00 UTC, and what is kept of older ones"},
 		{estate.Past{Recorded: true, Since: since, Begins: true}, "all, back to 24 Oct 00:00 UTC, where the history begins"},
 		{estate.Past{Recorded: true}, "no history yet"},
 	} {
 		if got := pastOf(&tt.past); got != tt.want {
 			t.Errorf("%+v: %q, want %q", tt.past, got, tt.want)
 		}
+	}
+}
+
+// TestAFailureThatLongLeftTheStreamCanBeOpened goes from the list of agents to the record.
+func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
+	crowded := func(s *estate.State) *estate.State {
+		for i := range 200 {
+			s.Apply(request(20*time.Minute, fmt.Sprintf("CROWD%03d", i), byte(i), estate.KindPolicy, 200, ""))
+		}
+		return s
+	}
+	s := estate.NewState(estate.Limits{Transfers: 50})
+	failed := request(9*24*time.Hour, "HERON07", 8, estate.KindPolicy, 404, estate.CauseExtensionDeny)
+	failed.Detail = "404.7 extension denied"
+	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, estate.KindInventory, 200, ""))
+	back := estate.NewState(estate.Limits{Transfers: 50})
+	back.Recall(s.Remember(true))
+	keys := []string{"2", "/", "h", "e", "r", "o", "n", "enter", "enter"}
+
+	v := show(crowded(s), 80, 24, Config{Theme: ThemeNone}, append(keys, "j", "enter")...)
+	if got := v.View(); !strings.Contains(got, "status      404.7, failed") || !strings.Contains(got, "2026-11-14 12:04:00 UTC, 9 d ago") {
+		t.Errorf("not the record of the failure:\n%s", got)
+	}
+	if got := show(s, 80, 24, Config{Theme: ThemeNone}, keys...).View(); strings.Contains(got, "no longer kept") {
+		t.Errorf("it can be opened:\n%s", got)
+	}
+	// A checkpoint has the failures of a day only; the older ones are in the history, if there is one.
+	if got := show(crowded(back), 80, 24, Config{Theme: ThemeNone}, keys...).View(); !strings.Contains(got, "✖ 404 9 d") || !strings.Contains(got, "▲       no longer kept, so that it cannot be opened: the failed policy") {
+		t.Errorf("nothing says why the failure cannot be opened:\n%s", got)
 	}
 }

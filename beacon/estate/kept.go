@@ -151,3 +151,22 @@ func (d *AgentDetail) has(e *Event) bool {
 	}
 	return false
 }
+
+// Lacks returns the kinds of file whose last attempt failed, as the row of the device tells, and
+// whose request is not there: it was too long ago for what is kept.
+func (d *AgentDetail) Lacks() (kinds []Kind) {
+	for _, one := range []struct {
+		kind Kind
+		mark Mark
+	}{
+		{KindPolicy, d.Policy}, {KindSchedule, d.Schedule}, {KindSettings, d.Settings}, {KindFailover, d.Failover},
+		{KindUpgrade, d.Upgrade}, {KindInventory, d.Inventory}, {KindUsage, d.Usage}, {KindLog, d.Log},
+	} {
+		if one.mark.Failed && !slices.ContainsFunc(d.Transfers, func(e Event) bool {
+			return channelOfKind[e.Kind] == channelOfKind[one.kind] && e.Time.Unix() == one.mark.Last.Unix()
+		}) {
+			kinds = append(kinds, one.kind)
+		}
+	}
+	return kinds
+}
