@@ -40,3 +40,28 @@ func Hidden(r rune) bool {
 	}
 	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Zl, unicode.Zp)
 }
+
+// Inert keeps a spreadsheet from interpreting a text as a formula: an apostrophe precedes a
+// character that begins one, at the start and, because some programs split at other separators than
+// the comma, after each separator.
+func Inert(s string) string {
+	var out []byte
+	begins := true
+	for i := range len(s) {
+		c := s[i]
+		switch c {
+		case '=', '+', '-', '@':
+			if begins {
+				out = append(out, '\'')
+			}
+			begins = false
+		case ';', ',', '\t', '|':
+			begins = true
+		case ' ', '"', '\'':
+		default:
+			begins = false
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}

@@ -44,36 +44,11 @@ func (t table) csv(out *csv.Writer, fields int) error {
 	}
 	for _, row := range t.rows {
 		for i, c := range row {
-			record[1+i] = guarded(estate.Visible(c.plain))
+			record[1+i] = estate.Inert(estate.Visible(c.plain))
 		}
 		if err := out.Write(record); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// guarded keeps a spreadsheet from interpreting a text as a formula: an apostrophe precedes a
-// character that begins one, at the start and, because some programs split at other separators than
-// the comma, after each separator.
-func guarded(s string) string {
-	var out []byte
-	begins := true
-	for i := range len(s) {
-		c := s[i]
-		switch c {
-		case '=', '+', '-', '@':
-			if begins {
-				out = append(out, '\'')
-			}
-			begins = false
-		case ';', ',', '\t', '|':
-			begins = true
-		case ' ', '"', '\'':
-		default:
-			begins = false
-		}
-		out = append(out, c)
-	}
-	return string(out)
 }
