@@ -31,15 +31,15 @@ const detailRows = 11
 func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
 	if last.Agent != nil {
-		a.cursor = a.chosen(last.Agent.Transfers)
+		a.cursor = a.row(last.Agent.Transfers)
 		a.settle(len(last.Agent.Transfers), a.offset)
 	}
 	a.window(max(height-detailRows, 1))
 }
 
-// chosen is the row of the cursor: that of the transfer that the reader moved to, wherever it
+// row is the row of the cursor: that of the transfer that the reader moved to, wherever it
 // stands now.
-func (a *agentPane) chosen(transfers []estate.Event) int {
+func (a *agentPane) row(transfers []estate.Event) int {
 	for i := range transfers {
 		if a.held && a.at.Same(&transfers[i]) {
 			return i
@@ -53,7 +53,7 @@ func (a *agentPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
 		return action{}
 	}
 	all := s.Agent.Transfers
-	a.cursor = min(a.chosen(all), len(all)-1)
+	a.cursor = min(a.row(all), len(all)-1)
 	switch {
 	case key.Matches(msg, k.Open):
 		a.at, a.held = all[a.cursor], true
@@ -159,7 +159,7 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	if len(d.Transfers) == 0 {
 		return
 	}
-	at := min(a.chosen(d.Transfers), len(d.Transfers)-1)
+	at := min(a.row(d.Transfers), len(d.Transfers)-1)
 	first := list{cursor: at, offset: a.offset}.view(p.left() - 1)
 	t := table{cursor: at - first, columns: transferColumns(false, p.width)}
 	rows := d.Transfers[first:]

@@ -16,11 +16,11 @@ func (m *Model) hints() []key.Binding {
 	}
 	switch on := m.shown().(type) {
 	case *recordPane:
-		hints := []key.Binding{short(k.Back, "back"), short(k.Open, "device"), k.Down, k.Up, k.Quit}
+		hints := []key.Binding{short(k.Back, "back"), short(k.Open, "device"), short(k.Copy, "copy path"), k.Down, k.Up, k.Quit}
 		if !on.event.Device.Known() {
 			hints = slices.Delete(hints, 1, 2)
 		}
-		return hints
+		return offered(hints...)
 	case *agentPane:
 		return []key.Binding{short(k.Back, "back"), short(k.Open, "record"), k.Down, k.Up, k.Quit}
 	}
@@ -76,9 +76,12 @@ func (m *Model) help(p *page) {
 // legendRows is what the legend takes where there is little room.
 const legendRows = 4
 
-// narrowHelp sets two columns, and leaves the headings out where there is no room for them.
+// narrowHelp sets two columns, with one entry for all panes, whose names the tabs show, and leaves
+// the headings out where there is no room for them.
 func (m *Model) narrowHelp(p *page) {
 	groups, rows := m.keys.groups(m.shownPanes()), 0
+	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", m.shownPanes()), "pane by number"))
+	groups[0].keys = append([]key.Binding{digits}, groups[0].keys[m.shownPanes():]...)
 	var all []key.Binding
 	for _, g := range groups {
 		rows += 1 + (len(g.keys)+1)/2

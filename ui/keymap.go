@@ -30,6 +30,9 @@ type keymap struct {
 	Quit    key.Binding
 	Force   key.Binding
 	Yes     key.Binding
+
+	Copy  key.Binding
+	Write key.Binding
 }
 
 func newKeymap() keymap {
@@ -60,6 +63,9 @@ func newKeymap() keymap {
 		Quit:     bind("quit", "q", "ctrl+c"),
 		Force:    bind("quit now", "ctrl+c"),
 		Yes:      bind("yes", "y", "Y"),
+
+		Copy:  bind("copy the row", "y"),
+		Write: bind("write as CSV", "w"),
 	}
 	for i := range k.Panes {
 		digit := string(rune('1' + i))
@@ -79,6 +85,11 @@ func (k keymap) groups(panes int) []struct {
 	}{
 		{"panes", append(slices.Clone(k.Panes[:panes]), k.Next, k.Previous)},
 		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, k.Top, k.Bottom, k.Open, k.Back}},
-		{"looking", []key.Binding{k.Filter, k.Sort, k.Reverse, k.Pause, k.Redraw, k.Help, k.Quit}},
+		{"looking", offered(k.Filter, k.Sort, k.Reverse, k.Pause, k.Copy, k.Write, k.Redraw, k.Help, k.Quit)},
 	}
+}
+
+// offered leaves out keys that have no meaning on this screen.
+func offered(keys ...key.Binding) []key.Binding {
+	return slices.DeleteFunc(keys, func(b key.Binding) bool { return !b.Enabled() })
 }

@@ -21,6 +21,7 @@ type Config struct {
 	Theme  string    // one of Themes, or ThemeAuto; empty: dark
 	ASCII  bool      // signs without Unicode
 	Owner  bool      // quitting stops the beacon, so ask when agents are being served
+	Shared bool      // the screen is served to others: nothing is written here, or copied
 }
 
 // mode is what the keys mean at the moment.
@@ -48,6 +49,8 @@ type Model struct {
 	opened        []pane // above the pane of the tab, the last on top: devices and records
 	input         textinput.Model
 	said          string // why the last key led nowhere
+	note          string // what the last key has done
+	clipboard     clipboard
 	sample        estate.Sample
 	sampled       bool
 	frame         string
@@ -57,6 +60,8 @@ type Model struct {
 func New(c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
 	m := &Model{source: c.Source, at: c.At, owner: c.Owner, keys: newKeymap(), theme: &t}
+	m.keys.Copy.SetEnabled(!c.Shared)
+	m.keys.Write.SetEnabled(!c.Shared)
 	m.panes = [paneCount]pane{
 		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{}, &sourcesPane{},
 	}

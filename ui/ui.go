@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -41,7 +42,9 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 }
 
 func newProgram(ctx context.Context, c Config, on Terminal) *tea.Program {
-	return tea.NewProgram(New(c),
+	m := New(c)
+	m.clipboard = newClipboard(on.Out, os.Getenv)
+	return tea.NewProgram(m,
 		tea.WithContext(ctx), tea.WithInput(on.In), tea.WithOutput(on.Out),
 		tea.WithAltScreen(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(),
 	)

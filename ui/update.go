@@ -35,6 +35,11 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		if msg.ticked {
 			return tick()
 		}
+	case doneMsg:
+		m.said, m.note = "", clean(msg.text)
+		if msg.err != nil {
+			m.said = clean(msg.err.Error())
+		}
 	case tea.KeyMsg:
 		return m.press(msg)
 	}
@@ -75,7 +80,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 
 func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.keys
-	m.said = ""
+	m.said, m.note = "", ""
 	switch {
 	case key.Matches(msg, k.Quit):
 		return m.leave()
@@ -83,6 +88,10 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		m.mode = helping
 	case key.Matches(msg, k.Redraw):
 		return tea.ClearScreen
+	case key.Matches(msg, k.Copy):
+		return m.copy()
+	case key.Matches(msg, k.Write):
+		return m.write()
 	case key.Matches(msg, k.Next):
 		m.show((m.pane + 1) % m.shownPanes())
 	case key.Matches(msg, k.Previous):

@@ -45,6 +45,14 @@ func (m *Model) draw() string {
 	}
 	lines = append(lines, p.finish()...)
 	lines = append(lines, m.rule(), m.footer())
+	if said := m.message(); len(said) > 0 {
+		at := len(lines) - 1
+		if len(said) > 1 { // the rule moves up, over rows
+			at -= len(said)
+			said = append([]string{m.rule()}, said...)
+		}
+		lines = append(lines[:at], said...)
+	}
 	return strings.Join(lines, "\n")
 }
 
@@ -232,9 +240,6 @@ func (m *Model) footer() string {
 			put(t.dim, "  enter keep   esc clear   words, !not, ^begin, end$").String()
 	case helping:
 		return l.put(t.dim, "any key closes the help").String()
-	}
-	if m.said != "" {
-		return l.put(t.warn, m.said).String()
 	}
 	inForce := ""
 	if f := m.filter(); len(m.opened) == 0 && f.String() != "" {

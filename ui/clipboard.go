@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// clipboard is how a text gets to the clipboard where the reader sits: by OSC 52, through SSH,
+// if the terminal there takes it. No terminal tells whether it did.
+type clipboard struct {
+	to     io.Writer // nil: no terminal
+	tmux   bool      // tmux takes the sequence itself, when it is told to
+	screen bool      // GNU screen passes on what is wrapped
+}
+
+// newClipboard takes what programs between here and the terminal set in the environment.
+func newClipboard(to io.Writer, env func(string) string) clipboard {
+	return clipboard{to: to, tmux: env("TMUX") != "", screen: env("TMUX") == "" && env("STY") != ""}
+}
+
+const (
+	// copyLimitBytes keeps the sequence, in base64, below the 100,000 bytes that xterm takes.
+	copyLimitBytes = 70_000
+	// screenLimitBytes is the longest string that GNU screen passes on.
+	screenLimitBytes = 768
+)
+
+// copy sends what is chosen to the clipboard. What the program draws meanwhile is not torn
+// apart: each Write to a file or a console is done as a whole.
+func (m *Model) copy() tea.Cmd {
+	p, ok := m.shown().(copied)
+	if !ok {
+		m.said = "nothing to copy here: rows, groups and records can be copied"
+		return nil
+	}
+	what, text := p.chosen(&m.sample)
+	if what == "" {
+		m.said = "nothing is chosen: j and k choose a row"
+		return nil
+	}
+	c := m.clipboard
+	return func() tea.Msg {
+		if err := c.copy(text); err != nil {
+			return doneMsg{err: fmt.Errorf("not copied: %w", err)}
+		}
+		how := "if the terminal allows it (OSC 52)"
+		if c.tmux {
+			how = "if tmux allows it (set -s set-clipboard on)"
+		}
+		return doneMsg{text: "copied " + what + ", " + how}
+	}
+}
+
+func (c clipboard) copy(text string) error {
+	switch {
+	case c.to == nil:
+		return errors.New("there is no terminal")
+	case len(text) > copyLimitBytes:
+		return fmt.Errorf("%s is more than terminals take", size(int64(len(text))))
+	}
+	sequence := ansi.SetSystemClipboard(text)
+	if c.screen {
+		sequence = ansi.ScreenPassthrough(sequence, screenLimitBytes)
+	}
+	_, err := io.WriteString(c.to, sequence)
+	return err
+}

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// copied is a pane of which one thing can be copied, in general the row at the cursor. What says
+// what it is; empty: nothing is chosen.
+type copied interface {
+	chosen(s *estate.Sample) (what, text string)
+}
+
+func (a *agentsPane) chosen(s *estate.Sample) (what, text string) {
+	i := a.cursor - s.Agents.Offset
+	if i < 0 || i >= len(s.Agents.Rows) {
+		return "", ""
+	}
+	return "the row", agentLine(&s.Agents.Rows[i])
+}
+
+func (r *requestsPane) chosen(s *estate.Sample) (what, text string) {
+	i := r.cursor - r.offset
+	if !r.paused || i < 0 || i >= len(s.Requests.Rows) { // a stream that moves shows no cursor
+		return "", ""
+	}
+	return "the row", transferLine(&s.Requests.Rows[i])
+}
+
+func (a *agentPane) chosen(s *estate.Sample) (what, text string) {
+	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
+		return "", ""
+	}
+	all := s.Agent.Transfers
+	return "the row", transferLine(&all[min(a.row(all), len(all)-1)])
+}
+
+func (r *recordPane) chosen(*estate.Sample) (what, text string) {
+	if r.event.Path == "" {
+		return "", ""
+	}
+	return "the path", estate.Visible(r.event.Path)
+}
+
+func (o *overviewPane) chosen(s *estate.Sample) (what, text string) {
+	if o.cursor >= len(s.Overview.Findings) {
+		return "", ""
+	}
+	f := s.Overview.Findings[o.cursor]
+	return "the finding", joined([]string{f.What, f.Remedy})
+}
+
+func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
+	v := &s.Failures
+	if i := f.rows.cursor - v.Offset; f.inside && i >= 0 && i < len(v.Rows) {
+		return "the row", joined([]string{transferLine(&v.Rows[i].Newest), times(v.Rows[i].Count, v.Rows[i].First, v.Rows[i].Last)})
+	}
+	if f.inside || v.Selected >= len(v.Groups) {
+		return "", ""
+	}
+	g := &v.Groups[v.Selected]
+	return "the group", joined([]string{
+		groupTitle(g, false), plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, g.Advice.Means, g.Advice.Remedy,
+	})
+}
+
+// agentLine is a device as one line of text, for a ticket.
+func agentLine(r *estate.AgentRow) string {
+	policy := ""
+	if word := markWord(r.Policy); word != "" {
+		policy = "policy " + word + " at " + stampText(r.Policy.Last)
+	}
+	return joined([]string{r.Device.String(), estate.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
+}
+
+// transferLine is a transfer as one line of text.
+func transferLine(e *estate.Event) string {
+	device, status := e.Device.String(), statusText(e)
+	if e.Attribution == estate.ByAddress {
+		device = "~" + device
+	}
+	if e.Failed() {
+		status = strings.TrimSpace(status + " failed")
+	}
+	method := e.Method
+	if e.Topic != estate.TopicRequest {
+		method = e.Topic.String()
+	}
+	bytes, duration := "", ""
+	if !e.Unsized {
+		bytes = plural(int(e.Bytes), "byte", "bytes")
+	}
+	if !e.Untimed && e.Topic != estate.TopicFlaw {
+		duration = took(e)
+	}
+	return joined([]string{
+		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, estate.AddressText(e.Address), e.UserAgent,
+	})
+}
+
+// times says how often something failed, and when.
+func times(n int, first, last time.Time) string {
+	return fmt.Sprintf("%s, first %s, last %s", plural(n, "time", "times"), stampText(first), stampText(last))
+}
+
+// joined is a row as one line of text.
+func joined(fields []string) string {
+	var parts []string
+	for _, f := range fields {
+		if f != "" {
+			parts = append(parts, estate.Inert(estate.Visible(f)))
+		}
+	}
+	return strings.Join(parts, "  ")
+}

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// doneMsg is what became of writing or copying.
+type doneMsg struct {
+	text string
+	err  error
+}
+
+// write puts the table that is shown into a new file: all its rows, whichever fit the screen,
+// up to sheetLimit.
+func (m *Model) write() tea.Cmd {
+	p, ok := m.shown().(sheeted)
+	if !ok {
+		m.said = "no table to write here: agents, requests, failures, queue and the transfers of a device"
+		return nil
+	}
+	q := m.query()
+	table, source, at := p.sheet(&q), m.source, m.at
+	m.note = "writing …"
+	return func() tea.Msg {
+		now := time.Now().UTC()
+		if q.Now = at; at.IsZero() {
+			q.Now = now
+		}
+		s := source.Sample(q)
+		out := table(&s)
+		name, err := writeSheet(out, now)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("not written: %w", err)}
+		}
+		return doneMsg{text: "wrote " + out.extent() + " to " + name}
+	}
+}
+
+// extent says how many rows there are, and of how many.
+func (s *sheet) extent() string {
+	n := len(s.rows)
+	switch {
+	case s.all > n:
+		return fmt.Sprintf("the first %s of %s", number(n), plural(s.all, s.one, s.many))
+	case s.more:
+		return "the newest " + plural(n, s.one, s.many)
+	}
+	return plural(n, s.one, s.many)
+}
+
+// namesTried bounds how many files of one second there can be.
+const namesTried = 100
+
+// writeSheet writes a table into a new file in the working directory, which only its owner may
+// read: it tells of a whole estate. It never writes over another file.
+func writeSheet(s sheet, now time.Time) (name string, err error) {
+	content, err := s.csv()
+	if err != nil {
+		return "", err
+	}
+	stem, err := filepath.Abs("beacontop-" + s.name + "-" + now.Format("20060102T150405Z"))
+	if err != nil {
+		return "", err
+	}
+	var f *os.File
+	for n := 1; n <= namesTried; n++ {
+		name = stem + ".csv"
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d.csv", stem, n)
+		}
+		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(content)
+	if err = cmp.Or(err, f.Close()); err == nil {
+		return name, nil
+	}
+	if left := os.Remove(name); left != nil { // a part of a table looks like all of it
+		err = fmt.Errorf("%w; a part of it is left: %w", err, left)
+	}
+	return "", err
+}
+
+// csv is a table as RFC 4180 has it, safe to open in a spreadsheet.
+func (s *sheet) csv() ([]byte, error) {
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
+	out.UseCRLF = true
+	if err := out.Write(s.columns); err != nil {
+		return nil, err
+	}
+	record := make([]string, len(s.columns))
+	for _, row := range s.rows {
+		for i, text := range row {
+			record[i] = estate.Inert(estate.Visible(text))
+		}
+		if err := out.Write(record); err != nil {
+			return nil, err
+		}
+	}
+	out.Flush()
+	return b.Bytes(), out.Error()
+}
