@@ -161,7 +161,7 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	}
 	at := min(a.row(d.Transfers), len(d.Transfers)-1)
 	first := list{cursor: at, offset: a.offset}.view(p.left() - 1)
-	t := table{cursor: at - first, columns: transferColumns(false, p.width)}
+	t := table{cursor: at - first, first: first, columns: transferColumns(false, p.width)}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
 }

@@ -56,10 +56,10 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 		a.empty(p, s)
 		return
 	}
-	t := table{cursor: a.cursor - rows.Offset, columns: a.columns()}
+	t := table{cursor: a.cursor - rows.Offset, first: rows.Offset, columns: a.columns()}
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, s, &rows.Rows[i]) })
-	p.lines = append(p.lines, body.finish()...)
+	p.join(body)
 	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
 	if !a.filtering.Empty() {
 		of = number(rows.Matching) + " of " + plural(s.Totals.Known, "agent", "agents")

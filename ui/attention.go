@@ -52,6 +52,7 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) {
 			l.put(th.accent, th.glyphs.cursor)
 		}
 		l.to(1).put(style, sign).space(1).put(th.plain, clean(f.What)).space(2)
+		p.hits = append(p.hits, hit{line: len(p.lines), row: i})
 		if (folded || i == o.cursor) && !fits(p, f) {
 			p.add(l)
 			l = p.line().space(5)

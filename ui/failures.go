@@ -95,7 +95,7 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	height, _ := f.split(p.width, p.height, s)
 	first := min(f.groups.view(height), v.Selected)
 	shown := v.Groups[first:min(first+height, len(v.Groups))]
-	tb := table{cursor: v.Selected - first, columns: []column{
+	tb := table{cursor: v.Selected - first, first: first, id: tableGroups, columns: []column{
 		{title: " failed" + partOf(first, len(shown), len(v.Groups)), width: 24, grow: true},
 		{title: "devices", width: 8, right: true},
 		{title: "open", width: 6, right: true},
@@ -166,7 +166,7 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 	if f.inside {
 		cursor = f.rows.cursor - v.Offset
 	}
-	tb := table{cursor: cursor, columns: []column{
+	tb := table{cursor: cursor, first: v.Offset, id: tableDevices, columns: []column{
 		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: device},
 		{title: "times", width: 6, right: true, rank: 1},
 		{title: "last", width: 5, right: true},

@@ -12,9 +12,9 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// leave ends what a dashboard switches on: bracketed paste, the hidden cursor, the
+// leave ends what a dashboard switches on: the mouse, bracketed paste, the hidden cursor, the
 // alternate screen.
-const leave = "\x1b[?2004l\x1b[?25h\x1b[?1049l"
+const leave = "\x1b[?1002l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[?1049l"
 
 // keep notes how the terminal is, and puts it back when a signal ends the process before
 // the dashboard has done so: SIGQUIT, or the second signal to stop, while the first is being

@@ -33,6 +33,7 @@ type keymap struct {
 
 	Copy  key.Binding
 	Write key.Binding
+	Mouse key.Binding
 }
 
 func newKeymap() keymap {
@@ -66,6 +67,7 @@ func newKeymap() keymap {
 
 		Copy:  bind("copy the row", "y"),
 		Write: bind("write as CSV", "w"),
+		Mouse: bind("mouse on or off", "m"),
 	}
 	for i := range k.Panes {
 		digit := string(rune('1' + i))
@@ -85,7 +87,7 @@ func (k keymap) groups(panes int) []struct {
 	}{
 		{"panes", append(slices.Clone(k.Panes[:panes]), k.Next, k.Previous)},
 		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, k.Top, k.Bottom, k.Open, k.Back}},
-		{"looking", offered(k.Filter, k.Sort, k.Reverse, k.Pause, k.Copy, k.Write, k.Redraw, k.Help, k.Quit)},
+		{"looking", offered(k.Filter, k.Sort, k.Reverse, k.Pause, k.Copy, k.Write, k.Mouse, k.Redraw, k.Help, k.Quit)},
 	}
 }
 

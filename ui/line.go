@@ -115,6 +115,7 @@ type page struct {
 	theme         *theme
 	width, height int
 	lines         []string
+	hits          []hit
 }
 
 func newPage(t *theme, w, h int) *page { return &page{theme: t, width: w, height: h} }
@@ -166,6 +167,15 @@ func folded(text string, room int) []string {
 		return []string{""}
 	}
 	return lines
+}
+
+// join adds a page of the same width, filled up.
+func (p *page) join(body *page) {
+	for _, h := range body.hits {
+		h.line += len(p.lines)
+		p.hits = append(p.hits, h)
+	}
+	p.lines = append(p.lines, body.finish()...)
 }
 
 func (p *page) heading(text string) { p.add(p.line().space(1).put(p.theme.strong, text)) }

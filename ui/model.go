@@ -51,6 +51,9 @@ type Model struct {
 	said          string // why the last key led nowhere
 	note          string // what the last key has done
 	clipboard     clipboard
+	mouse         bool
+	tabEnds       []int // where each tab ends on the screen
+	hits          []hit // the rows on the screen
 	sample        estate.Sample
 	sampled       bool
 	frame         string

@@ -87,13 +87,13 @@ func (r *requestsPane) draw(p *page, s *estate.Sample) {
 		r.empty(p, s)
 		return
 	}
-	t := table{cursor: r.cursor - r.offset, columns: transferColumns(true, p.width)}
+	t := table{cursor: r.cursor - r.offset, first: r.offset, columns: transferColumns(true, p.width)}
 	if !r.paused {
 		t.cursor = -1
 	}
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return transferCells(p.theme, s.Now, &rows.Rows[i]) })
-	p.lines = append(p.lines, body.finish()...)
+	p.join(body)
 	p.add(r.state(p, s))
 }
 

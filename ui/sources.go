@@ -36,7 +36,7 @@ func (o *sourcesPane) draw(p *page, s *estate.Sample) {
 	cursor := min(o.cursor, len(s.Sources)-1)
 	first := min(o.view(sourceRows(p.height)), cursor)
 	shown := s.Sources[first:min(first+sourceRows(p.height), len(s.Sources))]
-	t := table{cursor: cursor - first, columns: []column{
+	t := table{cursor: cursor - first, first: first, columns: []column{
 		{title: "  source", width: 22, grow: true},
 		{title: "format", width: 9, rank: 1},
 		{title: "lines", width: 11, right: true},

@@ -21,6 +21,8 @@ type cell struct {
 type table struct {
 	columns []column
 	cursor  int // index into the shown rows; -1: none
+	first   int // index of the first of them in the whole list
+	id      int // which table of the pane it is
 }
 
 // gap is the space between columns.
@@ -70,6 +72,7 @@ func (t table) draw(p *page, n int, row func(i int) []cell) {
 	}
 	p.add(head)
 	for i := range min(n, p.left()) {
+		p.hits = append(p.hits, hit{len(p.lines), t.id, t.first + i})
 		l := p.line()
 		sign := " "
 		if i == t.cursor {

@@ -35,6 +35,12 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		if msg.ticked {
 			return tick()
 		}
+	case tea.MouseMsg:
+		return m.point(msg)
+	case tea.ResumeMsg:
+		if m.mouse { // which the way out has turned off
+			return tea.EnableMouseCellMotion
+		}
 	case doneMsg:
 		m.said, m.note = "", clean(msg.text)
 		if msg.err != nil {
@@ -92,6 +98,8 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		return m.copy()
 	case key.Matches(msg, k.Write):
 		return m.write()
+	case key.Matches(msg, k.Mouse):
+		return m.toggleMouse()
 	case key.Matches(msg, k.Next):
 		m.show((m.pane + 1) % m.shownPanes())
 	case key.Matches(msg, k.Previous):

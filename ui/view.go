@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
+
 	"beacontop/beacon/estate"
 )
 
@@ -43,7 +45,7 @@ func (m *Model) draw() string {
 	default:
 		m.shown().draw(p, &m.sample)
 	}
-	lines = append(lines, p.finish()...)
+	lines, m.hits = append(lines, p.finish()...), p.hits
 	lines = append(lines, m.rule(), m.footer())
 	if said := m.message(); len(said) > 0 {
 		at := len(lines) - 1
@@ -160,13 +162,13 @@ func (m *Model) tabs() string {
 	if m.width < 80 {
 		wide = 1
 	}
-	l := m.tabLine(titles[:m.shownPanes()], wide, math.MaxInt)
+	l, _ := m.tabLine(titles[:m.shownPanes()], wide, math.MaxInt)
 	if l.used > m.width { // then only the pane that is shown has its name
 		only := titles[m.pane]
 		titles = [paneCount]string{}
 		titles[m.pane] = only
 	}
-	l = m.tabLine(titles[:m.shownPanes()], wide, m.width)
+	l, m.tabEnds = m.tabLine(titles[:m.shownPanes()], wide, m.width)
 	const hint = "? help"
 	if l.used+len(hint)+2 <= m.width {
 		l.to(m.width-len(hint)-1).put(t.dim, hint)
@@ -174,8 +176,9 @@ func (m *Model) tabs() string {
 	return l.String()
 }
 
-func (m *Model) tabLine(titles []string, wide, width int) *line {
+func (m *Model) tabLine(titles []string, wide, width int) (*line, []int) {
 	t := m.theme
+	var ends []int
 	l := newLine(t, width).space(1)
 	for i, title := range titles {
 		if i > 0 {
@@ -191,8 +194,9 @@ func (m *Model) tabLine(titles []string, wide, width int) *line {
 		if alarm := m.alarm(i); alarm.text != "" {
 			l.space(1).put(alarm.style, alarm.text)
 		}
+		ends = append(ends, l.used)
 	}
-	return l
+	return l, ends
 }
 
 func (m *Model) alarm(pane int) cell {
@@ -246,7 +250,13 @@ func (m *Model) footer() string {
 		inForce = "filter: " + clean(f.String())
 	}
 	room := m.width - width(inForce) - 1
-	for _, hint := range m.hints() {
+	hints := m.hints()
+	if m.mouse {
+		off := m.keys.Mouse
+		off.SetHelp(off.Help().Key, "mouse off")
+		hints = append([]key.Binding{off}, hints...)
+	}
+	for _, hint := range hints {
 		h := hint.Help()
 		if l.used+width(h.Key)+1+width(h.Desc)+3 > room {
 			break

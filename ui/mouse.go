@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+)
+
+// hit is a line of the body where a row of a table stands.
+type hit struct{ line, table, row int }
+
+// clickable is a pane whose rows can be chosen by a click. It reports whether the row was
+// chosen already.
+type clickable interface {
+	click(table, row int, s *estate.Sample) (again bool)
+}
+
+const (
+	tabsLine   = 1 // of the frame
+	bodyLine   = 3
+	wheelSteps = 3 // rows that the wheel moves by
+)
+
+// toggleMouse turns the mouse on or off. It is off at first: while it is on, the terminal leaves
+// clicks to the program, and text is selected with a key held down.
+func (m *Model) toggleMouse() tea.Cmd {
+	m.mouse = !m.mouse
+	if !m.mouse {
+		m.note = "mouse off: the terminal selects text again"
+		return tea.DisableMouse
+	}
+	m.note = "mouse on: wheel, tabs, rows. To select text hold shift, or turn it off: m"
+	return tea.EnableMouseCellMotion
+}
+
+// point handles what the mouse does: the wheel moves the cursor, a click chooses a pane or a row,
+// and opens a row that was chosen.
+func (m *Model) point(msg tea.MouseMsg) tea.Cmd {
+	if !m.mouse || m.mode != browsing || !m.answered() || msg.Action != tea.MouseActionPress {
+		return nil
+	}
+	m.said, m.note = "", ""
+	switch msg.Button {
+	case tea.MouseButtonWheelUp:
+		return m.wheel(m.keys.Up)
+	case tea.MouseButtonWheelDown:
+		return m.wheel(m.keys.Down)
+	case tea.MouseButtonLeft:
+		if msg.Y == tabsLine {
+			return m.clickTab(msg.X)
+		}
+		return m.clickLine(msg.Y - bodyLine)
+	}
+	return nil
+}
+
+// wheel is a key pressed several times.
+func (m *Model) wheel(b key.Binding) tea.Cmd {
+	for range wheelSteps {
+		m.follow(m.shown().press(m.keys, keyOf(b), &m.sample))
+	}
+	return m.ask(false)
+}
+
+// keyOf is the message of a key of one letter, or of enter.
+func keyOf(b key.Binding) tea.KeyMsg {
+	if name := b.Keys()[0]; name != "enter" {
+		return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+	}
+	return tea.KeyMsg{Type: tea.KeyEnter}
+}
+
+func (m *Model) clickTab(x int) tea.Cmd {
+	for i, end := range m.tabEnds {
+		if x < end {
+			m.show(i)
+			return m.ask(false)
+		}
+	}
+	return nil
+}
+
+func (m *Model) clickLine(line int) tea.Cmd {
+	p, ok := m.shown().(clickable)
+	for _, h := range m.hits {
+		if !ok || h.line != line {
+			continue
+		}
+		if p.click(h.table, h.row, &m.sample) {
+			m.follow(m.shown().press(m.keys, keyOf(m.keys.Open), &m.sample))
+		}
+		return m.ask(false)
+	}
+	return nil
+}
+
+// to puts a cursor on a row, and reports whether it was there.
+func (l *list) to(row int) (again bool) {
+	again = l.cursor == row
+	l.cursor = row
+	return again
+}
+
+func (o *overviewPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
+
+func (a *agentsPane) click(_, row int, _ *estate.Sample) bool { return a.to(row) }
+
+func (o *sourcesPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
+
+func (r *requestsPane) click(_, row int, _ *estate.Sample) bool {
+	again := r.to(row) && r.paused // a stream that moves shows no cursor
+	r.paused = true
+	return again
+}
+
+func (a *agentPane) click(_, row int, s *estate.Sample) bool {
+	all := s.Agent.Transfers
+	a.cursor = min(a.row(all), len(all)-1)
+	again := a.to(row)
+	a.at, a.held = all[row], true
+	return again
+}
+
+// Tables of failures.
+const (
+	tableGroups = iota
+	tableDevices
+)
+
+func (f *failuresPane) click(table, row int, s *estate.Sample) bool {
+	if table == tableDevices {
+		again := f.rows.to(row) && f.inside
+		f.inside = true
+		return again
+	}
+	again := !f.inside && s.Failures.Selected == row
+	f.inside = false
+	if g := s.Failures.Groups[row].FailureKey; g != f.group {
+		f.groups.cursor, f.group, f.rows = row, g, list{height: f.rows.height}
+	}
+	return again
+}
