@@ -13,10 +13,11 @@ func (m *Model) shown() pane {
 // back closes what was opened last: what is below stands as the reader left it.
 func (m *Model) back() { m.opened = m.opened[:len(m.opened)-1] }
 
-// openDevice opens the detail of a device, or goes back to it where it is just below.
+// openDevice opens the detail of a device. From the record of one of its transfers it goes back to
+// the detail, though the transfer may name the device without its domain.
 func (m *Model) openDevice(d estate.Device) {
 	if n := len(m.opened); n > 1 {
-		if a, ok := m.opened[n-2].(*agentPane); ok && a.device == d {
+		if _, ok := m.opened[n-2].(*agentPane); ok {
 			m.back()
 			return
 		}

@@ -156,6 +156,18 @@ func TestFromARecordEnterLeadsToTheDevice(t *testing.T) {
 	}
 }
 
+// TestFromAForwardedFileEnterLeadsBackToItsDevice: what is forwarded names no domain.
+func TestFromAForwardedFileEnterLeadsBackToItsDevice(t *testing.T) {
+	state := estate.NewState(estate.Limits{})
+	state.Apply(request(time.Minute, "HERON07", 8, estate.KindPolicy, 200, ""), estate.Event{
+		Time: noon, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: estate.KindInventory, Device: estate.Device{Name: "HERON07"}, Name: "x.ndi", Path: "Inventories/x.ndi", Status: 200,
+	})
+	s := show(state, 80, 24, Config{Theme: ThemeNone}, "2", "enter", "enter", "enter", "enter", "enter")
+	if len(s.opened) != 1 || !strings.Contains(s.View(), "HERON07  corp.example") {
+		t.Errorf("%d are opened:\n%s", len(s.opened), s.View())
+	}
+}
+
 // TestTheCursorStaysAtATransferOfADevice has newer ones come.
 func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "2", "/", "h", "e", "r", "o", "n", "0", "7", "enter", "enter")
