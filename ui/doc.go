@@ -6,7 +6,8 @@
 //
 // The dashboard does not subscribe to anything: a tick asks for exactly what the
 // frame shows. A frame is a pure function of the sample, the size, the focus and
-// the theme; Update and View do no input or output and never ask for the time.
+// the theme; Update and View do no input or output and never ask for the time. Files
+// and the clipboard are written by commands.
 //
 // Guarantees:
 //
@@ -25,6 +26,6 @@
 // on standard input.
 //
 // Panes are plain values that hold where the reader stands (cursor, filter) and
-// nothing about the estate. One file is one pane; table.go, line.go and theme.go
+// nothing about the estate; only a record holds the transfer that it shows. One file is one pane; table.go, line.go and theme.go
 // are what they draw with.
 package ui

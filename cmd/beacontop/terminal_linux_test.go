@@ -208,6 +208,9 @@ func TestDashboardQueriesOnlyTheTheme(t *testing.T) {
 	}
 }
 
+// mouseOn tells a terminal to send clicks and the wheel.
+const mouseOn = "\x1b[?1002h"
+
 // TestTerminalIsRestored ends the dashboard by every catchable signal, while it waits for the
 // answer and after it is drawn.
 func TestTerminalIsRestored(t *testing.T) {
@@ -222,11 +225,20 @@ func TestTerminalIsRestored(t *testing.T) {
 				before := p.mode(t)
 				cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", t.TempDir())
 				p.await(t, sign)
+				if sign == frame {
+					if _, err := p.WriteString("m"); err != nil {
+						t.Fatal(err)
+					}
+					p.await(t, mouseOn)
+				}
 				p.stop(t, cmd, sent...)
 				if p.mode(t) != before {
 					t.Error("the terminal was not restored")
 				}
 				text := p.shown()
+				if strings.LastIndex(text, mouseOn) > strings.LastIndex(text, "\x1b[?1002l") {
+					t.Error("the mouse is left on")
+				}
 				if strings.LastIndex(text, "\x1b[?1049h") > strings.LastIndex(text, "\x1b[?1049l") {
 					t.Error("the alternate screen was not left")
 				}
