@@ -130,6 +130,7 @@ func TestCommandsDoNotQueryTheTerminal(t *testing.T) {
 			if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() > 2 {
 				t.Error(err)
 			}
+			p.drain(t)
 			if text := p.shown(); strings.Contains(text, "\x1b") {
 				t.Errorf("wrote %q", text)
 			}
@@ -156,6 +157,17 @@ func (p *pseudo) stop(t *testing.T, cmd *exec.Cmd, signals ...syscall.Signal) {
 	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() < 128 { // more: a second signal ended it at once
 		t.Errorf("%v in %q", err, p.shown())
 	}
+	p.drain(t)
+}
+
+// drain waits until all that a process has written is read: it ends before its terminal is empty.
+func (p *pseudo) drain(t *testing.T) {
+	t.Helper()
+	const mark = "<all was read>"
+	if _, err := p.tty.WriteString(mark); err != nil {
+		t.Fatal(err)
+	}
+	p.await(t, mark)
 }
 
 // What the dashboard writes: its query, and a text of its first frame.
