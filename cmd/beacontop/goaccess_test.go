@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 const (
@@ -64,7 +64,7 @@ func generated(b *testing.B, lines int) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	err = weblog.Generate(f, weblog.Generator{Lines: lines, Devices: reportDevices, Seed: 1, Fields: weblog.DefaultFields, Start: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
+	err = weblogtest.Generate(f, weblogtest.Generator{Lines: lines, Devices: reportDevices, Seed: 1, Fields: weblogtest.DefaultFields, Start: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 	if cerr := f.Close(); err != nil || cerr != nil {
 		b.Fatal(err, cerr)
 	}

@@ -11,14 +11,14 @@ import (
 	"time"
 
 	"beacontop/watch/report"
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // TestCtrlCReportsWhatWasRead interrupts the reading of a stream to which nothing more is
 // written.
 func TestCtrlCReportsWhatWasRead(t *testing.T) {
 	var log bytes.Buffer
-	if err := weblog.Generate(&log, weblog.Generator{Lines: 500, Devices: 20}); err != nil {
+	if err := weblogtest.Generate(&log, weblogtest.Generator{Lines: 500, Devices: 20}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, interrupt := context.WithCancel(t.Context())

@@ -7,13 +7,14 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // busyDay is a log large enough to be read on all processors.
 func busyDay(t *testing.T, seed uint64) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := weblog.Generate(&b, weblog.Generator{Lines: 40_000, Devices: 2000, Seed: seed, Start: at(22, 0)}); err != nil {
+	if err := weblogtest.Generate(&b, weblogtest.Generator{Lines: 40_000, Devices: 2000, Seed: seed, Start: at(22, 0)}); err != nil {
 		t.Fatal(err)
 	}
 	if b.Len() < 8<<20 {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // TestMemoryDoesNotGrowWithLines applies a short and a long log of the same estate to the state of
@@ -15,7 +15,7 @@ func TestMemoryDoesNotGrowWithLines(t *testing.T) {
 	heap := func(lines int) int64 {
 		g := newGround(t)
 		var b bytes.Buffer
-		g.ok(weblog.Generate(&b, weblog.Generator{Lines: lines, Devices: 200, Start: at(22, 0).AddDate(-2, 0, 0)}))
+		g.ok(weblogtest.Generate(&b, weblogtest.Generator{Lines: lines, Devices: 200, Start: at(22, 0).AddDate(-2, 0, 0)}))
 		g.write("u_ex1.log", b.String())
 		b.Reset()
 		s := estate.NewState(estate.Limits{})

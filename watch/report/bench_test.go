@@ -6,12 +6,12 @@ import (
 	"runtime"
 	"testing"
 
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // BenchmarkReport parses and folds the log of a busy day of 100,000 devices, and makes the result.
 func BenchmarkReport(b *testing.B) {
-	log := logOf(b, weblog.Generator{Lines: 1_000_000, Devices: 100_000})
+	log := logOf(b, weblogtest.Generator{Lines: 1_000_000, Devices: 100_000})
 	b.SetBytes(int64(len(log)))
 	var before, after runtime.MemStats
 	lines := 0

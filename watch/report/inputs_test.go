@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // folder creates a directory of logs and other files.
@@ -179,7 +179,7 @@ func TestLogsAreSortedByTheirEntries(t *testing.T) {
 
 func TestACopyIsSkipped(t *testing.T) {
 	dir := t.TempDir()
-	text := logOf(t, weblog.Generator{Lines: 200, Devices: 10})
+	text := logOf(t, weblogtest.Generator{Lines: 200, Devices: 10})
 	for name, content := range map[string][]byte{"u_ex261123.log": text, "copy of u_ex261123.log": text[:len(text)/2], "u_ex261123.log.gz": gz(t, text)} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)

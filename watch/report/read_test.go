@@ -11,7 +11,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // breaking returns a text and then calls a function.
@@ -29,7 +29,7 @@ func (b breaking) Read(p []byte) (int, error) {
 
 // TestAnInterruptedReadingCounts interrupts the reading, in two ways.
 func TestAnInterruptedReadingCounts(t *testing.T) {
-	log := string(logOf(t, weblog.Generator{Lines: 500, Devices: 20}))
+	log := string(logOf(t, weblogtest.Generator{Lines: 500, Devices: 20}))
 	gone := errors.New("the share went away")
 	t.Run("read error", func(t *testing.T) {
 		tally := New(Config{})
@@ -55,7 +55,7 @@ func TestAnInterruptedReadingCounts(t *testing.T) {
 
 // TestEventsGiveTheSameReportAsTheirLog reads the events of a log once more, as JSON.
 func TestEventsGiveTheSameReportAsTheirLog(t *testing.T) {
-	log := logOf(t, weblog.Generator{Lines: 4000, Devices: 100})
+	log := logOf(t, weblogtest.Generator{Lines: 4000, Devices: 100})
 	var lines bytes.Buffer
 	for _, e := range eventsOf(t, log) {
 		if err := json.NewEncoder(&lines).Encode(e); err != nil {

@@ -14,7 +14,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/watch/logs"
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // merged returns the report of paths, and a dashboard sample of the same logs.
@@ -94,7 +94,7 @@ func writeLog(t *testing.T, file string, lines ...string) string {
 // generatedLines is a log of some days, its directives and its rows.
 func generatedLines(t *testing.T) (head string, rows []string) {
 	t.Helper()
-	log := logOf(t, weblog.Generator{Lines: 9000, Devices: 250, Seed: 4})
+	log := logOf(t, weblogtest.Generator{Lines: 9000, Devices: 250, Seed: 4})
 	for line := range bytes.Lines(log) {
 		switch {
 		case line[0] != '#':

@@ -8,15 +8,16 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // midnight is the start of generated logs.
 var midnight = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
-func logOf(tb testing.TB, g weblog.Generator) []byte {
+func logOf(tb testing.TB, g weblogtest.Generator) []byte {
 	tb.Helper()
 	var b bytes.Buffer
-	if err := weblog.Generate(&b, g); err != nil {
+	if err := weblogtest.Generate(&b, g); err != nil {
 		tb.Fatal(err)
 	}
 	return b.Bytes()
@@ -33,8 +34,8 @@ func read(t *testing.T, to *Tally, name string, log []byte) {
 func estateOf(t *testing.T, c Config) Result {
 	t.Helper()
 	tally := New(c)
-	read(t, tally, "u_ex261123.log", logOf(t, weblog.Generator{Lines: 12_000, Devices: 300, Seed: 3}))
-	read(t, tally, "old.log", logOf(t, weblog.Generator{Lines: 400, Devices: 40, Seed: 4, Start: midnight.AddDate(0, 0, 3), Fields: weblog.DefaultFields}))
+	read(t, tally, "u_ex261123.log", logOf(t, weblogtest.Generator{Lines: 12_000, Devices: 300, Seed: 3}))
+	read(t, tally, "old.log", logOf(t, weblogtest.Generator{Lines: 400, Devices: 40, Seed: 4, Start: midnight.AddDate(0, 0, 3), Fields: weblogtest.DefaultFields}))
 	read(t, tally, "notes.log", []byte("dear diary,\nSGP-NB0001 was slow today.\n"))
 	return tally.Result()
 }
@@ -60,4 +61,4 @@ func eventsOf(t *testing.T, log []byte) []estate.Event {
 }
 
 // generatorOfDays generates a log of some days with every kind of failure.
-var generatorOfDays = weblog.Generator{Lines: 30_000, Devices: 800, Seed: 9}
+var generatorOfDays = weblogtest.Generator{Lines: 30_000, Devices: 800, Seed: 9}

@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
-	"beacontop/watch/weblog"
+	"beacontop/watch/weblogtest"
 )
 
 // TestEventsInAnySlicesGiveTheSameReport splits a log arbitrarily.
 func TestEventsInAnySlicesGiveTheSameReport(t *testing.T) {
-	events := eventsOf(t, logOf(t, weblog.Generator{Lines: 5000, Devices: 120}))
+	events := eventsOf(t, logOf(t, weblogtest.Generator{Lines: 5000, Devices: 120}))
 	whole := New(Config{})
 	whole.Add(slices.Clone(events))
 	r := rand.New(rand.NewPCG(5, 6))
@@ -35,7 +35,7 @@ func TestEventsInAnySlicesGiveTheSameReport(t *testing.T) {
 }
 
 func TestAddAllocatesNothingForKnownValues(t *testing.T) {
-	events := eventsOf(t, logOf(t, weblog.Generator{Lines: 5000, Devices: 120}))
+	events := eventsOf(t, logOf(t, weblogtest.Generator{Lines: 5000, Devices: 120}))
 	tally := New(Config{})
 	tally.Add(events)
 	if n := testing.AllocsPerRun(5, func() { tally.Add(events) }); n > 0 {

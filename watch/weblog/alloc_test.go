@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 // TestAtMostOneAllocationPerRow checks every format: when a parser reads a log for the
 // second time, it allocates only the paths that name a device.
 func TestAtMostOneAllocationPerRow(t *testing.T) {
-	columns := logOf(t, Generator{Lines: 4000, Devices: 200})
+	columns := logOf(t, weblogtest.Generator{Lines: 4000, Devices: 200})
 	var events, rows bytes.Buffer
 	New().Feed(columns, func(e *estate.Event) {
 		line, err := json.Marshal(e)
@@ -41,7 +42,7 @@ func TestAtMostOneAllocationPerRow(t *testing.T) {
 
 // TestEventsDoNotReferToTheInput overwrites the input before it checks the events.
 func TestEventsDoNotReferToTheInput(t *testing.T) {
-	log := logOf(t, Generator{Lines: 500, Devices: 50})
+	log := logOf(t, weblogtest.Generator{Lines: 500, Devices: 50})
 	want, _ := whole(string(log))
 	var got []estate.Event
 	p := New()

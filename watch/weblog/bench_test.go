@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 // busyDay is the log of most of a day of 100,000 devices.
 func busyDay(tb testing.TB) []byte {
-	return logOf(tb, Generator{Lines: 1_000_000, Devices: 100_000})
+	return logOf(tb, weblogtest.Generator{Lines: 1_000_000, Devices: 100_000})
 }
 
 func perLine(b *testing.B, lines int, m0 *runtime.MemStats) {
@@ -80,7 +81,7 @@ func BenchmarkGenerate(b *testing.B) {
 	n := 0
 	start := time.Time{}
 	for b.Loop() {
-		logOf(b, Generator{Lines: 1_000_000, Devices: 100_000, Start: start})
+		logOf(b, weblogtest.Generator{Lines: 1_000_000, Devices: 100_000, Start: start})
 		n += 1_000_000
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "lines/s")

@@ -9,7 +9,7 @@ type Blindness struct {
 
 const selectFields = "IIS Manager, Logging, Select Fields…: "
 
-// blindnesses are the fields that the analysis depends on, the most important first. DefaultFields,
+// blindnesses are the fields that the analysis depends on, the most important first. the default fields of IIS,
 // the defaults of IIS, contain neither size.
 var blindnesses = []struct {
 	without column

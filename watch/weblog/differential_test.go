@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 // agree fails if the parser and the slow one read lines of columns differently.
@@ -32,8 +33,8 @@ func agree(t *testing.T, log string) {
 }
 
 func TestFastParserMatchesSlowParser(t *testing.T) {
-	for _, fields := range []string{FullFields, DefaultFields, "sc-status time cs-method x date cs-uri c-ip", FullFields + " cs(X-Forwarded-For) date"} {
-		log := string(logOf(t, Generator{Lines: 3000, Devices: 100, Fields: fields}))
+	for _, fields := range []string{weblogtest.FullFields, weblogtest.DefaultFields, "sc-status time cs-method x date cs-uri c-ip", weblogtest.FullFields + " cs(X-Forwarded-For) date"} {
+		log := string(logOf(t, weblogtest.Generator{Lines: 3000, Devices: 100, Fields: fields}))
 		t.Run("as generated", func(t *testing.T) { agree(t, log) })
 		t.Run("mutated", func(t *testing.T) {
 			for seed := range uint64(10) {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 // sound fails if a result violates the guarantees of the package, and folds the events, which
@@ -35,7 +36,7 @@ func sound(t *testing.T, log string, events []estate.Event, r Report) {
 }
 
 func FuzzColumns(f *testing.F) {
-	f.Add(FullFields, "2026-11-23 00:05:00 W3SVC1 BEACON01 10.255.0.10 GET /ManageSoftDL/a.osd - 80 - 10.1.0.7 HTTP/1.1 M/2+(L) - - b 200 0 0 4100 210 15 -")
+	f.Add(weblogtest.FullFields, "2026-11-23 00:05:00 W3SVC1 BEACON01 10.255.0.10 GET /ManageSoftDL/a.osd - 80 - 10.1.0.7 HTTP/1.1 M/2+(L) - - b 200 0 0 4100 210 15 -")
 	f.Add("date time cs-method cs-uri sc-status", "2026-11-23 00:05:00 PUT http://b/ManageSoftRL/a%fc.ndi?x 404")
 	f.Fuzz(func(t *testing.T, fields, rows string) {
 		log := "#Fields: " + fields + "\n" + rows + "\n"

@@ -8,20 +8,21 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 // logOf returns a generated log.
-func logOf(tb testing.TB, g Generator) []byte {
+func logOf(tb testing.TB, g weblogtest.Generator) []byte {
 	tb.Helper()
 	var out bytes.Buffer
-	if err := Generate(&out, g); err != nil {
+	if err := weblogtest.Generate(&out, g); err != nil {
 		tb.Fatal(err)
 	}
 	return out.Bytes()
 }
 
 func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
-	log := string(logOf(t, Generator{Lines: 40_000, Devices: 2000, Seed: 7}))
+	log := string(logOf(t, weblogtest.Generator{Lines: 40_000, Devices: 2000, Seed: 7}))
 	events, report := whole(log)
 	if report.Malformed != 0 || report.Cut != 0 || report.Requests+report.Other != 40_000 || report.Other == 0 {
 		t.Fatalf("%+v", report.Counts)
@@ -57,7 +58,7 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 }
 
 func TestGeneratorsAreRepeatable(t *testing.T) {
-	g := Generator{Lines: 2000, Devices: 50, Seed: 1}
+	g := weblogtest.Generator{Lines: 2000, Devices: 50, Seed: 1}
 	if !bytes.Equal(logOf(t, g), logOf(t, g)) {
 		t.Error("the same generator gave different logs")
 	}
@@ -66,7 +67,7 @@ func TestGeneratorsAreRepeatable(t *testing.T) {
 	if bytes.Equal(logOf(t, g), logOf(t, other)) {
 		t.Error("two seeds gave the same log")
 	}
-	for _, g := range []Generator{{Lines: 1, Devices: 1}, {Lines: 5000, Devices: 1, Fields: DefaultFields}, {Lines: 3, Fields: "x time"}} {
+	for _, g := range []weblogtest.Generator{{Lines: 1, Devices: 1}, {Lines: 5000, Devices: 1, Fields: weblogtest.DefaultFields}, {Lines: 3, Fields: "x time"}} {
 		rows := 0
 		for line := range bytes.Lines(logOf(t, g)) {
 			if line[0] != '#' {
@@ -85,7 +86,7 @@ func TestGenerateReturnsWriteErrors(t *testing.T) {
 	if err := reader.CloseWithError(broken); err != nil {
 		t.Fatal(err)
 	}
-	if err := Generate(writer, Generator{}); !errors.Is(err, broken) {
+	if err := weblogtest.Generate(writer, weblogtest.Generator{}); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }

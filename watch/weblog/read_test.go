@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 // read returns the result of Read, with a reader of some kind.
@@ -67,7 +68,7 @@ func roughWithLongLines() string {
 func TestPiecesDoNotMatter(t *testing.T) {
 	for name, log := range map[string]string{
 		"rough":     rough,
-		"generated": string(logOf(t, Generator{Lines: 300, Devices: 20})),
+		"generated": string(logOf(t, weblogtest.Generator{Lines: 300, Devices: 20})),
 	} {
 		want, report := whole(log)
 		if len(want) < 4 {
@@ -91,7 +92,7 @@ func TestReadMatchesFeed(t *testing.T) {
 	}
 	logs := map[string]string{
 		"rough": rough, "long lines": roughWithLongLines(), "empty": "",
-		"generated": string(logOf(t, Generator{Lines: 5000, Devices: 300})),
+		"generated": string(logOf(t, weblogtest.Generator{Lines: 5000, Devices: 300})),
 	}
 	for name, log := range logs {
 		want, report := whole(log)
@@ -114,7 +115,7 @@ type pieces struct {
 func (p pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(p.size, len(b))]) }
 
 func TestFeedAndReadAlternate(t *testing.T) {
-	log := rough + string(logOf(t, Generator{Lines: 4000, Devices: 100}))
+	log := rough + string(logOf(t, weblogtest.Generator{Lines: 4000, Devices: 100}))
 	want, report := whole(log)
 	for _, at := range []int{1, 30, 100, 250, 400, len(log) / 2} {
 		p := New()
@@ -134,7 +135,7 @@ func TestFeedAndReadAlternate(t *testing.T) {
 }
 
 func TestReadEndsWithTheFirstError(t *testing.T) {
-	log := logOf(t, Generator{Lines: 20_000, Devices: 100})
+	log := logOf(t, weblogtest.Generator{Lines: 20_000, Devices: 100})
 	ignore := func([]estate.Event) error { return nil }
 	broken := errors.New("broken")
 

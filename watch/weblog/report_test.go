@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/weblogtest"
 )
 
 func TestEveryLineIsAccountedFor(t *testing.T) {
@@ -126,9 +127,9 @@ func TestBlindness(t *testing.T) {
 		want      []string
 	}{
 		{"nothing was read", "", nil},
-		{"all fields", "#Fields: " + FullFields + "\n", nil},
-		{"the default of IIS", "#Fields: " + DefaultFields + "\n", []string{"cs-bytes", "sc-bytes", "X-Forwarded-For"}},
-		{"fields that were enabled in mid-file", "#Fields: " + DefaultFields + "\n#Fields: " + FullFields + "\n", nil},
+		{"all fields", "#Fields: " + weblogtest.FullFields + "\n", nil},
+		{"the default of IIS", "#Fields: " + weblogtest.DefaultFields + "\n", []string{"cs-bytes", "sc-bytes", "X-Forwarded-For"}},
+		{"fields that were enabled in mid-file", "#Fields: " + weblogtest.DefaultFields + "\n#Fields: " + weblogtest.FullFields + "\n", nil},
 		{"few fields", "#Fields: date time c-ip cs-method cs-uri sc-status cs(X-Forwarded-For)\n", []string{"sc-substatus", "sc-win32-status", "cs-bytes", "sc-bytes", "time-taken", "cs(User-Agent)"}},
 		{"a proxy's log", combined, []string{"sc-substatus", "sc-win32-status", "cs-bytes", "time-taken"}},
 		{"the common format", common, []string{"sc-substatus", "sc-win32-status", "cs-bytes", "time-taken", "cs(User-Agent)"}},

@@ -1,4 +1,4 @@
-package weblog
+package weblogtest
 
 // step is one action of a device, a bot or a monitor.
 type step uint8

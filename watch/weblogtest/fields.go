@@ -1,4 +1,4 @@
-package weblog
+package weblogtest
 
 // The columns of an IIS log, as in #Fields.
 const (

@@ -1,4 +1,4 @@
-package weblog
+package weblogtest
 
 import (
 	"bufio"
@@ -92,7 +92,7 @@ func (l *generated) day(day uint64, midnight time.Time) {
 
 func (l *generated) directives(at time.Time) {
 	l.write([]byte("#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: " +
-		at.Format(time.DateTime) + "\r\n" + fieldsDirective + " " + l.Fields + "\r\n"))
+		at.Format(time.DateTime) + "\r\n" + "#Fields: " + l.Fields + "\r\n"))
 }
 
 func (l *generated) write(text []byte) {

@@ -1,4 +1,4 @@
-package weblog
+package weblogtest
 
 import (
 	"time"
