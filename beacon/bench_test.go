@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/agent"
+	"beacontop/beacon/agenttest"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 )
@@ -44,7 +44,7 @@ func load(b *testing.B, addr string, request func(buf []byte, i int64) []byte) {
 // rate sends requests and returns how many were answered per second.
 func rate(b *testing.B, addr string, requests int, request func(buf []byte, i int64) []byte) float64 {
 	b.Helper()
-	l := agent.Load{Addr: addr, Connections: benchConns, Requests: int64(requests), Request: request}
+	l := agenttest.Load{Addr: addr, Connections: benchConns, Requests: int64(requests), Request: request}
 	if err := l.Connect(); err != nil {
 		b.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func BenchmarkUpload(b *testing.B) {
 		for round := range rounds {
 			for i, addr := range addrs {
 				was := mallocs()
-				best[i] = max(best[i], rate(b, addr, files, agent.Inventories(fmt.Sprintf("R%dH", round), 16<<10)))
+				best[i] = max(best[i], rate(b, addr, files, agenttest.Inventories(fmt.Sprintf("R%dH", round), 16<<10)))
 				if i == 0 {
 					allocs = (mallocs() - was) / files
 				}

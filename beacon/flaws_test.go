@@ -15,7 +15,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"beacontop/beacon/agent"
+	"beacontop/beacon/agenttest"
 	"beacontop/beacon/estate"
 )
 
@@ -285,7 +285,7 @@ func FuzzFlaws(f *testing.F) {
 // TestLoadIsWithoutFlaws checks that benchmarks send what agents send.
 func TestLoadIsWithoutFlaws(t *testing.T) {
 	for _, size := range []int{1000, 16 << 10} {
-		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(agent.Inventories("HERON", size)(nil, 7))))
+		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(agenttest.Inventories("HERON", size)(nil, 7))))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
-	"beacontop/beacon/agent"
+	"beacontop/beacon/agenttest"
 )
 
 // BenchmarkBesideSlowBodies compares the duration of healthy uploads of 16 kB while 10,000
@@ -118,7 +118,7 @@ func p99(b *testing.B, addr, prefix string) time.Duration {
 	)
 	var all sync.WaitGroup
 	took := make([][]time.Duration, agents)
-	request := agent.Inventories(prefix, 16<<10)
+	request := agenttest.Inventories(prefix, 16<<10)
 	for i := range agents {
 		all.Go(func() {
 			c, err := net.Dial("tcp", addr)

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/agent"
+	"beacontop/beacon/agenttest"
 )
 
 const (
@@ -54,7 +54,7 @@ func BenchmarkMemory(b *testing.B) {
 
 // visit fetches the policies of that many devices.
 func visit(addr string, devices int64) error {
-	l := agent.Load{Addr: addr, Connections: 64, Requests: devices, Request: func(buf []byte, i int64) []byte {
+	l := agenttest.Load{Addr: addr, Connections: 64, Requests: devices, Request: func(buf []byte, i int64) []byte {
 		return fmt.Appendf(buf, "GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HOST%06d.npl HTTP/1.1\r\nHost: b\r\nUser-Agent: ManageSoft/21.1 (Windows NT 10.0)\r\n\r\n", i)
 	}}
 	if err := l.Connect(); err != nil {

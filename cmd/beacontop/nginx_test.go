@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/agent"
+	"beacontop/beacon/agenttest"
 )
 
 // BenchmarkAgainstNginx compares the whole program with nginx and its dav module, which does
@@ -113,7 +113,7 @@ func uploadsAgainstNginx(b *testing.B, size, connections int, files int64) {
 	round := 0
 	rate := func(addr string) float64 {
 		round++
-		l := agent.Load{Addr: addr, Connections: connections, Requests: files, Request: agent.Inventories(fmt.Sprintf("R%dH", round), size)}
+		l := agenttest.Load{Addr: addr, Connections: connections, Requests: files, Request: agenttest.Inventories(fmt.Sprintf("R%dH", round), size)}
 		if err := l.Connect(); err != nil {
 			b.Fatal(err)
 		}

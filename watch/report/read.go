@@ -10,14 +10,6 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// Read reads one whole log with Take, and adds each event.
-func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Report, error) {
-	return t.Take(ctx, name, r, func(events []estate.Event) error {
-		t.Add(events)
-		return nil
-	})
-}
-
 // Take reads one whole log on all processors, passes its events on, and adds its quality to
 // the report under the given name. When ctx ends, or r or each fails, the events read until
 // then count, and the report says where it ended; the error is that of ctx, r or each. Like

@@ -41,10 +41,6 @@ type interruption struct {
 	line int
 }
 
-// Quality adds the description of one log to the report. The counts of all logs are summed up,
-// so call it once per log.
-func (t *Tally) Quality(name string, r weblog.Report) { t.sources.add(name, r, nil) }
-
 // LeftOut counts logs that were not read because they are outside the requested time.
 func (t *Tally) LeftOut(logs int) { t.sources.leftOut += logs }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"context"
+	"io"
 	"testing"
 	"time"
 
@@ -62,3 +63,15 @@ func eventsOf(t *testing.T, log []byte) []estate.Event {
 
 // generatorOfDays generates a log of some days with every kind of failure.
 var generatorOfDays = weblogtest.Generator{Lines: 30_000, Devices: 800, Seed: 9}
+
+// Read reads one whole log with Take, and adds each event.
+func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Report, error) {
+	return t.Take(ctx, name, r, func(events []estate.Event) error {
+		t.Add(events)
+		return nil
+	})
+}
+
+// Quality adds the description of one log to the report. The counts of all logs are summed up,
+// so call it once per log.
+func (t *Tally) Quality(name string, r weblog.Report) { t.sources.add(name, r, nil) }

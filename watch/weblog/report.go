@@ -2,7 +2,6 @@ package weblog
 
 import (
 	"cmp"
-	"strings"
 	"time"
 )
 
@@ -84,16 +83,6 @@ type Report struct {
 	Examples []Example // the first lines that were malformed or cut
 
 	has columnSet
-}
-
-// Has reports whether the current columns include the field, case-insensitive.
-func (r *Report) Has(field string) bool {
-	for name := range strings.FieldsSeq(r.Fields) {
-		if strings.EqualFold(name, field) {
-			return true
-		}
-	}
-	return false
 }
 
 // Directives returns lines that put a new parser into the state of this one after its last

@@ -150,3 +150,13 @@ func TestServerIsNamedByItsLog(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Has reports whether the current columns include the field, case-insensitive.
+func (r *Report) Has(field string) bool {
+	for name := range strings.FieldsSeq(r.Fields) {
+		if strings.EqualFold(name, field) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,4 +1,4 @@
-package agent
+package agenttest
 
 import (
 	"bufio"
@@ -33,7 +33,7 @@ func Inventories(prefix string, size int) func(buf []byte, number int64) []byte 
 	)
 	room := max(size-len(fmt.Sprintf(root, prefix, 0))-len(end), 0)
 	rest := strings.Repeat(product, room/len(product)) + strings.Repeat("\n", room%len(product)) + end
-	length, stamp := len(fmt.Sprintf(root, prefix, 0))+len(rest), time.Now().Format(stampLayout)
+	length, stamp := len(fmt.Sprintf(root, prefix, 0))+len(rest), time.Now().Format("20060102T150405")
 	return func(buf []byte, number int64) []byte {
 		buf = fmt.Appendf(buf, "PUT /ManageSoftRL/Inventories/system%%20on%%20%s%07d%%20at%%20%s.ndi HTTP/1.1\r\nHost: b\r\nContent-Length: %d\r\n\r\n",
 			prefix, number, stamp, length)
