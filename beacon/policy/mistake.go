@@ -18,6 +18,9 @@ func (m *Mistake) Error() string { return m.Err.Error() }
 // Unwrap returns the underlying error.
 func (m *Mistake) Unwrap() error { return m.Err }
 
+// KeyPath returns the path, for whoever knows where in a file it is.
+func (m *Mistake) KeyPath() string { return m.Path }
+
 // within prepends a part to the path of a mistake.
 func within(part string, err error) error {
 	if err == nil {

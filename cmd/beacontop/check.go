@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/tomlfile"
 )
 
 // check reads everything that the settings name, as a start would. It does not listen, writes
@@ -38,9 +39,9 @@ func (c *Config) checkAll(warn func(string)) error {
 		}
 	}
 	for _, read := range []func() error{
-		func() error { return wrong("policy", c.checkPolicy(warn)) },
-		func() error { _, err := c.guard(); return wrong("htpasswd", err) },
-		func() error { return wrong("cert", c.checkTLS(warn)) },
+		func() error { return tomlfile.AtKey("policy", c.checkPolicy(warn)) },
+		func() error { _, err := c.guard(); return tomlfile.AtKey("htpasswd", err) },
+		func() error { return tomlfile.AtKey("cert", c.checkTLS(warn)) },
 		c.checkParents,
 	} {
 		if err := read(); err != nil {
@@ -134,7 +135,7 @@ func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
 	if err != nil {
 		return beacon.TLS{}, hint(err, "--cert needs the certificate chain and --key the matching key, both PEM")
 	}
-	if err := checkRegular(c.ClientCA); err != nil {
+	if err := tomlfile.CheckRegular(c.ClientCA); err != nil {
 		return beacon.TLS{}, fmt.Errorf("client CA certificates: %w", err)
 	}
 	mode := beacon.ClientCertificates(c.ClientCerts)

@@ -15,6 +15,7 @@ import (
 	"beacontop/beacon"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
+	"beacontop/beacon/tomlfile"
 	"beacontop/ui"
 	"beacontop/watch/journal"
 )
@@ -60,7 +61,7 @@ type Config struct {
 
 	Events bool `toml:"events"` // serve prints them on standard output
 
-	source configFile // File as it was read
+	source tomlfile.File // File as it was read
 }
 
 // Default returns the built-in settings.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/tomlfile"
 )
 
 // firewallRule allows one kind of packet.
@@ -43,7 +44,7 @@ func (c *Config) firewall() (rules []firewallRule, notes []string, err error) {
 	}
 	p, err := c.rules()
 	if err != nil {
-		return nil, nil, wrong("policy", err)
+		return nil, nil, tomlfile.AtKey("policy", err)
 	}
 	if mayPing(p) {
 		pairs = append(pairs, firewallRule{From: agentsSide, To: beaconSide, Inbound: true, Protocol: protocolICMP, Purpose: "agents choose beacons with MgsPing"})

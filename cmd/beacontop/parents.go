@@ -17,6 +17,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
+	"beacontop/beacon/tomlfile"
 	"beacontop/watch/journal"
 )
 
@@ -106,11 +107,11 @@ const parentsLimit = 32
 
 func (c *Config) validateRelay() error {
 	if len(c.Parents) > parentsLimit {
-		return wrong(fmt.Sprintf("parent[%d]", parentsLimit), fmt.Errorf("more than %d parents", parentsLimit))
+		return tomlfile.AtKey(fmt.Sprintf("parent[%d]", parentsLimit), fmt.Errorf("more than %d parents", parentsLimit))
 	}
 	for i, p := range c.Parents {
 		if err := p.check(c.Parents[:i]); err != nil {
-			return wrong(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: %w", i+1, err))
+			return tomlfile.AtKey(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: %w", i+1, err))
 		}
 	}
 	r, l, h := c.Relay, c.Limits, c.History
@@ -119,7 +120,7 @@ func (c *Config) validateRelay() error {
 	}
 	for i, t := range l.Types {
 		if err := spool.CheckName(t); err != nil {
-			return wrong(fmt.Sprintf("limits.types[%d]", i), err)
+			return tomlfile.AtKey(fmt.Sprintf("limits.types[%d]", i), err)
 		}
 	}
 	for _, value := range []least{
@@ -145,18 +146,18 @@ func (p *parentConfig) check(others []parentConfig) error {
 	case p.URL == "":
 		return errors.New("needs a url")
 	case slices.ContainsFunc(others, same):
-		return wrong("url", errors.New("duplicate URL"))
+		return tomlfile.AtKey("url", errors.New("duplicate URL"))
 	case p.User == "" && p.Password != "":
-		return wrong("password", errors.New("a password needs a user"))
+		return tomlfile.AtKey("password", errors.New("a password needs a user"))
 	case strings.Contains(p.User, ":"):
-		return wrong("user", errors.New("a user name cannot contain a colon"))
+		return tomlfile.AtKey("user", errors.New("a user name cannot contain a colon"))
 	}
 	if strings.Contains(p.URL, "://") {
 		return nil
 	}
 	for key, value := range map[string]string{"user": p.User, "ca": p.CA, "proxy": p.Proxy, "test": p.Test} {
 		if value != "" {
-			return wrong(key, errors.New("not allowed for a directory"))
+			return tomlfile.AtKey(key, errors.New("not allowed for a directory"))
 		}
 	}
 	return nil
@@ -302,13 +303,13 @@ func wrongParent(i int, err error) error {
 	case errors.Is(err, relay.ErrAuthorities):
 		key = "ca"
 	}
-	return wrong(fmt.Sprintf("parent[%d].%s", i, key), err)
+	return tomlfile.AtKey(fmt.Sprintf("parent[%d].%s", i, key), err)
 }
 
 // parent creates a parent without connecting to it.
 func (c *Config) parent(p parentConfig, proofs *relay.Proofs) (relay.Parent, io.Closer, error) {
 	if strings.Contains(p.URL, "://") {
-		if err := checkRegular(p.CA); err != nil {
+		if err := tomlfile.CheckRegular(p.CA); err != nil {
 			return nil, nil, fmt.Errorf("parent %s: %w: %w", withoutPassword(p.URL), relay.ErrAuthorities, err)
 		}
 		location, err := relay.NewLocation(relay.LocationConfig{

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/tomlfile"
 )
 
 // client converts preference values to the text form that agents use.
@@ -15,15 +16,15 @@ func client(given map[string]any) (map[string]string, error) {
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if part, dotted := given[name].(map[string]any); dotted {
 			for below := range part {
-				return nil, wrong(name+itself, fmt.Errorf("put the name in quotes: %q", name+"."+below))
+				return nil, tomlfile.AtKey(name+tomlfile.Itself, fmt.Errorf("put the name in quotes: %q", name+"."+below))
 			}
 		}
 		if err := policy.CheckClient(name); err != nil {
-			return nil, wrong(cmp.Or(name, unnamed)+itself, err)
+			return nil, tomlfile.AtKey(cmp.Or(name, tomlfile.Unnamed)+tomlfile.Itself, err)
 		}
 		text, err := policy.ClientValue(name, given[name])
 		if err != nil {
-			return nil, wrong(name, err)
+			return nil, tomlfile.AtKey(name, err)
 		}
 		out[name] = text
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/tomlfile"
 )
 
 // policyFile is a policy file as administrators write it, in TOML.
@@ -71,7 +72,7 @@ func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	for i, g := range p.Groups {
 		group, err := g.group(all)
 		if err != nil {
-			return policy.Rules{}, wrong(fmt.Sprintf("group[%d]", i), fmt.Errorf("group %q: %w", g.Name, err))
+			return policy.Rules{}, tomlfile.AtKey(fmt.Sprintf("group[%d]", i), fmt.Errorf("group %q: %w", g.Name, err))
 		}
 		rules.Groups = append(rules.Groups, group)
 	}
@@ -98,7 +99,7 @@ func (p *policySections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, e
 	out := base
 	if s := p.Schedule; s != nil {
 		if err := s.check(); err != nil {
-			return out, wrong("schedule", fmt.Errorf("schedule: %w", err))
+			return out, tomlfile.AtKey("schedule", fmt.Errorf("schedule: %w", err))
 		}
 		out.Schedule = s.schedule(base.Schedule)
 	}
@@ -108,7 +109,7 @@ func (p *policySections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, e
 	var err error
 	if f := p.Failover; f != nil {
 		if out.Failover, err = f.failover(base.Failover); err != nil {
-			return out, wrong("failover", fmt.Errorf("failover: %w", err))
+			return out, tomlfile.AtKey("failover", fmt.Errorf("failover: %w", err))
 		}
 	}
 	if p.Upgrades != nil {
@@ -157,7 +158,7 @@ func (p *policySections) client() (map[string]string, error) {
 	if err == nil && p.Schedule != nil && p.Schedule.Usage.Duration > 0 {
 		out["UploadPeriod"] = strconv.Itoa(int(p.Schedule.Usage.Seconds()))
 	}
-	return out, wrong("client", err)
+	return out, tomlfile.AtKey("client", err)
 }
 
 // settings returns base with the lists that the file sets.
@@ -191,7 +192,7 @@ func (f *failoverFile) failover(base policy.Failover) (policy.Failover, error) {
 	for i, b := range f.Beacons {
 		s := b.URL.Server
 		if s.Host == "" {
-			return out, wrong(fmt.Sprintf("beacon[%d]", i), errNoURL)
+			return out, tomlfile.AtKey(fmt.Sprintf("beacon[%d]", i), errNoURL)
 		}
 		s.Name, s.Use, s.Priority, s.User, s.Password = b.Name, b.Use.Use, b.Priority, b.User, b.Password
 		out.Servers = append(out.Servers, s)

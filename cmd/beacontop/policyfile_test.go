@@ -60,7 +60,7 @@ func TestPolicyErrorsHaveTheirPlace(t *testing.T) {
 		group + "[[group]]\nname = \"B\"\ndevices = [[\"b\"]]":           `6:1: found a TOML array, want a quoted string`,
 		group + "[[group]]\nname = \"B\"\ndevices = [{ c = 1 }]":         `6:12: found a TOML inline table, want a quoted string`,
 		group + "subnets = [\"10.0.0.0/33\"]":                            `4:12: "10.0.0.0/33" is not a subnet: write 10.2.0.0/16`,
-		"[[group.client]]\nNetworkMaxRate = 1":                           `1:3: found a list of tables, [[ ]], want a single table, [ ]`,
+		"[[group.client]]\nNetworkMaxRate = 1":                           `1:9: found a list of tables, [[ ]], want a single table, [ ]`,
 		"[schedule]\nusage = \"500ms\"":                                  `2:9: schedule: 500ms: must be whole seconds`,
 		"[schedule.upload]\nrepeat = \"25h\"":                            `2:10: schedule: 25h: the repeat interval must not be longer than 24h`,
 		"[[failover.beacon]]\nurl = \"http://b\"\npriority = 9e9":        `3:12: found a TOML float, want a whole number`,

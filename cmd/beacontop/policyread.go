@@ -18,21 +18,21 @@ type sitePolicy struct {
 // failover list. On any error nothing of the file is used.
 func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, error) {
 	var p sitePolicy
-	source, err := readConfigFile(file, limit)
+	source, err := readFile(file, limit)
 	if err != nil {
 		return p, err
 	}
-	if len(source.text) == 0 {
+	if source.Empty() {
 		return p, fmt.Errorf("%s: %w", file, errEmpty)
 	}
-	if err := source.decode(&p.policyFile); err != nil {
+	if err := source.Decode(&p.policyFile); err != nil {
 		return p, err
 	}
 	if p.rules, err = p.allRules(others); err == nil {
 		_, err = policy.Compile(p.rules)
 	}
 	if err != nil {
-		return p, source.located(err)
+		return p, source.Locate(err)
 	}
 	if !p.AllowUpgrades {
 		p.rules = p.rules.WithoutUpgrades()

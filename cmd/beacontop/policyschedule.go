@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/tomlfile"
 )
 
 // scheduleFile sets when agents act; keys that are omitted keep the value for all devices, or
@@ -52,9 +53,9 @@ func (s *scheduleFile) check() error {
 		switch d := spans[key]; {
 		case d == nil:
 		case d.Duration < 0:
-			return wrong(key, fmt.Errorf("%s: must not be negative", d))
+			return tomlfile.AtKey(key, fmt.Errorf("%s: must not be negative", d))
 		case d.Duration%time.Second != 0:
-			return wrong(key, fmt.Errorf("%s: must be whole seconds", d))
+			return tomlfile.AtKey(key, fmt.Errorf("%s: must be whole seconds", d))
 		}
 	}
 	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
@@ -65,13 +66,13 @@ func (s *scheduleFile) check() error {
 		if e.Every != nil && e.Every.kind == policy.Weekly {
 			most = 7 * most
 		} else if e.On != nil {
-			return wrong(name+".on", errors.New(`a weekday needs every = "weekly"`))
+			return tomlfile.AtKey(name+".on", errors.New(`a weekday needs every = "weekly"`))
 		}
 		if e.Window != nil && e.Window.Duration > most {
-			return wrong(name+".window", fmt.Errorf("%s: the window must not be longer than %s", e.Window, (&duration{most}).String()))
+			return tomlfile.AtKey(name+".window", fmt.Errorf("%s: the window must not be longer than %s", e.Window, (&duration{most}).String()))
 		}
 		if e.Repeat != nil && e.Repeat.Duration > most {
-			return wrong(name+".repeat", fmt.Errorf("%s: the repeat interval must not be longer than %s", e.Repeat, (&duration{most}).String()))
+			return tomlfile.AtKey(name+".repeat", fmt.Errorf("%s: the repeat interval must not be longer than %s", e.Repeat, (&duration{most}).String()))
 		}
 	}
 	return nil

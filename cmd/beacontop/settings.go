@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/tomlfile"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -74,7 +76,7 @@ func (c *Config) settle(cmd *cobra.Command) (origins, error) {
 		from[g.flag.Name] = fromFlag
 	}
 	if err := from.place(c.source, c.Validate()); err != nil {
-		if placed := (*fileError)(nil); errors.As(err, &placed) {
+		if placed := (*tomlfile.Error)(nil); errors.As(err, &placed) {
 			return nil, hint(err, checkHint)
 		}
 		return nil, usageError{err}
@@ -89,22 +91,36 @@ func unfit(name, format string, args ...any) error {
 		called = name
 	}
 	called, _, _ = strings.Cut(called, "[")
-	return wrong(name, fmt.Errorf(called+": "+format, args...))
+	return tomlfile.AtKey(name, fmt.Errorf(called+": "+format, args...))
 }
 
 // place adds to an error of a setting its place in the file, if the value is from there.
-func (o origins) place(file configFile, err error) error {
-	setting, _, _ := strings.Cut(keyOf(err), "[")
-	inner := (*fileError)(nil)
+func (o origins) place(file tomlfile.File, err error) error {
+	setting, _, _ := strings.Cut(tomlfile.KeyOf(err), "[")
+	inner := (*tomlfile.Error)(nil)
 	switch {
 	case err == nil || errors.As(err, &inner):
 		return err
 	case o[setting] == fromFile:
-		return file.located(err)
+		return file.Locate(err)
 	case o[setting] == fromEnv:
 		return fmt.Errorf("%s: %w", envName(setting), err)
 	}
 	return err
+}
+
+// configLimitBytes is the size of a configuration or policy file, unless --max-config says otherwise.
+const configLimitBytes = 1_000_000
+
+// readFile reads a configuration or policy file of at most limit bytes.
+func readFile(name string, limit int64) (tomlfile.File, error) {
+	f, err := tomlfile.Read(name, limit)
+	var large *tomlfile.LargeError
+	if errors.As(err, &large) {
+		size := bytesFlag(large.LimitBytes)
+		err = fmt.Errorf("%s is larger than %s; --max-config SIZE allows more", name, &size)
+	}
+	return f, err
 }
 
 const checkHint = "beacontop config check --config FILE checks without starting"
@@ -115,8 +131,8 @@ func (c *Config) fromFile(limit bytesFlag, from origins) (err error) {
 	if c.File == "" {
 		return nil
 	}
-	if c.source, err = readConfigFile(c.File, int64(limit)); err == nil {
-		err = c.source.decode(c)
+	if c.source, err = readFile(c.File, int64(limit)); err == nil {
+		err = c.source.Decode(c)
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return hint(fmt.Errorf("read configuration: %w", err), "choose an existing, readable file with --config FILE")
@@ -125,7 +141,7 @@ func (c *Config) fromFile(limit bytesFlag, from origins) (err error) {
 		return hint(err, checkHint)
 	}
 	var named map[string]any
-	if err := c.source.decode(&named); err != nil {
+	if err := c.source.Decode(&named); err != nil {
 		return err
 	}
 	for name, value := range named {

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/spool"
+	"beacontop/beacon/tomlfile"
 )
 
 // streams are the standard streams of a command.
@@ -61,9 +62,9 @@ func speak(to io.Writer, err error) int {
 		return exitFine
 	}
 	say(to, "error", err.Error())
-	var f *fileError
-	if errors.As(err, &f) && f.source != "" {
-		for _, line := range f.excerpt() {
+	var f *tomlfile.Error
+	if errors.As(err, &f) {
+		for _, line := range f.Excerpt() {
 			_, _ = fmt.Fprintf(to, "  %s\n", oneLine(line))
 		}
 	}

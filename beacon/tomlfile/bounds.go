@@ -1,4 +1,4 @@
-package main
+package tomlfile
 
 import (
 	"fmt"
@@ -10,14 +10,13 @@ import (
 // decoding linear: the decoder compares every key of a table with all others of that table, and
 // builds the full name of each key.
 const (
-	configLimitBytes = 1_000_000 // unless --max-config says otherwise
-	depthLimit       = 16        // nesting of keys, tables and lists; the settings have 5
-	keysLimit        = 2000      // in one table
+	depthLimit = 16   // nesting of keys, tables and lists; the settings have 5
+	keysLimit  = 2000 // in one table
 )
 
 // bounds counts the contents of a file in one pass.
 type bounds struct {
-	file   configFile
+	file   File
 	lists  lists
 	keys   map[string]int      // by table
 	taken  map[string]struct{} // keys that were counted
@@ -26,7 +25,7 @@ type bounds struct {
 
 // bounded rejects a file that is nested too deeply or has too many keys in one table. The
 // decoder reports all other errors.
-func (f configFile) bounded() error {
+func (f File) bounded() error {
 	b := bounds{file: f, lists: lists{}, keys: map[string]int{}, taken: map[string]struct{}{}}
 	var parser unstable.Parser
 	parser.Reset(f.text)

@@ -83,14 +83,3 @@ func TestFilesBeyondTheLimits(t *testing.T) {
 		t.Errorf("3,000 groups with one preference each: %v", err)
 	}
 }
-
-// TestAnExcerptIsShort shows an error in a file that is one long line, without its passwords.
-func TestAnExcerptIsShort(t *testing.T) {
-	line := "x = [" + strings.Repeat("'ä', ", 20_000) + "!, password = 's3cr3t'"
-	e := &fileError{source: line, column: strings.IndexByte(line, '!') + 1}
-	shown := e.excerpt()
-	mark := []rune(shown[0])
-	if len(mark) > excerptLimit || mark[len(shown[1])-1] != '!' || strings.Contains(shown[0], "s3cr3t") {
-		t.Errorf("%q", shown)
-	}
-}
