@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/policyfile"
 	"beacontop/beacon/tomlfile"
 )
 
@@ -58,7 +59,7 @@ func (c *Config) checkPolicy(warn func(string)) error {
 		return err
 	}
 	if nameless := c.nameless(rules, false); len(nameless) > 0 {
-		warn(namelessWarning(nameless))
+		warn(policyfile.NamelessWarning(nameless))
 	}
 	return nil
 }

@@ -22,18 +22,18 @@ import (
 
 // Config holds all settings. Their names in the file are those of the flags.
 type Config struct {
-	File      string    `toml:"-"`            // configuration file; the environment and flags override it
-	HTTP      string    `toml:"http"`         // address to listen on; empty: port 80 where permitted, else 8080
-	MaxConfig bytesFlag `toml:"max-config"`   // larger configuration and policy files are rejected
-	Dir       string    `toml:"dir"`          // state directory
-	Name      string    `toml:"name"`         // of this beacon, for display
-	Parent    string    `toml:"-"`            // reporting location or directory of the next hop; overrides Parents
-	Policy    string    `toml:"policy"`       // beacon policy file; empty: the built-in policy
-	Failover  []string  `toml:"failover"`     // roots of the other beacons that agents may use
-	Advertise string    `toml:"advertise"`    // root URL by which agents reach this beacon; empty: the name each agent used
-	MaxUpload bytesFlag `toml:"max-upload"`   // larger uploads are rejected
-	Idle      duration  `toml:"idle-timeout"` // abort an idle transfer after this time
-	Grace     duration  `toml:"grace"`        // time for running requests to finish at shutdown
+	File      string            `toml:"-"`            // configuration file; the environment and flags override it
+	HTTP      string            `toml:"http"`         // address to listen on; empty: port 80 where permitted, else 8080
+	MaxConfig bytesFlag         `toml:"max-config"`   // larger configuration and policy files are rejected
+	Dir       string            `toml:"dir"`          // state directory
+	Name      string            `toml:"name"`         // of this beacon, for display
+	Parent    string            `toml:"-"`            // reporting location or directory of the next hop; overrides Parents
+	Policy    string            `toml:"policy"`       // beacon policy file; empty: the built-in policy
+	Failover  []string          `toml:"failover"`     // roots of the other beacons that agents may use
+	Advertise string            `toml:"advertise"`    // root URL by which agents reach this beacon; empty: the name each agent used
+	MaxUpload bytesFlag         `toml:"max-upload"`   // larger uploads are rejected
+	Idle      tomlfile.Duration `toml:"idle-timeout"` // abort an idle transfer after this time
+	Grace     tomlfile.Duration `toml:"grace"`        // time for running requests to finish at shutdown
 
 	RecordWire string         `toml:"record-wire"` // file for one line per request; empty: none
 	Parents    []parentConfig `toml:"parent"`      // next hops in order of preference; none: files stay queued
@@ -73,8 +73,8 @@ func Default() Config {
 	return Config{
 		MaxConfig: configLimitBytes, Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
 		History: historyConfig{Days: journal.DefaultKeepDays, Bytes: journal.DefaultKeepBytes},
-		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives, MinRate: beacon.DefaultMinRate}, Idle: duration{beacon.DefaultIdleTimeout},
-		Grace: duration{30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
+		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives, MinRate: beacon.DefaultMinRate}, Idle: tomlfile.Duration{Duration: beacon.DefaultIdleTimeout},
+		Grace: tomlfile.Duration{Duration: 30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"beacontop/beacon/agent"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/tomlfile"
 	"beacontop/ui"
 )
 
@@ -109,7 +110,7 @@ func newDemo(dir string, d demoConfig) (*demo, error) {
 		return nil, err
 	}
 	c := Default()
-	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", duration{time.Second}
+	c.Dir, c.Name, c.Grace = filepath.Join(dir, "home"), "LON-BEACON1", tomlfile.Duration{Duration: time.Second}
 	c.Parent = "http://" + out.parent.addr + "/ManageSoftRL"
 	c.Policy = filepath.Join(dir, "policy.toml")
 	rules := fmt.Sprintf("[[failover.beacon]]\nname = %q\nurl = \"http://%s\"\n", out.sibling.config.Name, out.sibling.addr)
@@ -185,7 +186,7 @@ func newBackground(name, dir string) (*background, error) {
 		return nil, err
 	}
 	c := Default()
-	c.Name, c.Dir, c.Grace, c.History.Off = name, dir, duration{}, true
+	c.Name, c.Dir, c.Grace, c.History.Off = name, dir, tomlfile.Duration{}, true
 	h := &background{config: c, addr: l.Addr().String()}
 	h.config.HTTP = h.addr
 	return h, l.Close()

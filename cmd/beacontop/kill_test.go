@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/tomlfile"
 )
 
 // kills is the number of times a beacon is killed: more with TEST_LONG, or as set by
@@ -200,7 +201,7 @@ func putOnce(client *http.Client, addr, name, body string) bool {
 func startParent(t *testing.T, dir string) string {
 	t.Helper()
 	c := Default()
-	c.Dir, c.HTTP, c.Grace = dir, "127.0.0.1:0", duration{time.Second}
+	c.Dir, c.HTTP, c.Grace = dir, "127.0.0.1:0", tomlfile.Duration{Duration: time.Second}
 	st, err := newStation(c)
 	if err != nil {
 		t.Fatal(err)

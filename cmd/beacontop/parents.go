@@ -33,11 +33,11 @@ type parentConfig struct {
 
 // relayConfig configures forwarding to the parent: [relay] in the file.
 type relayConfig struct {
-	Parallel int       `toml:"parallel"` // concurrent uploads
-	Rate     bytesFlag `toml:"rate"`     // total bytes per second; 0: no limit
-	Windows  []window  `toml:"windows"`  // local times in which files are sent; none: always
-	Refusals int       `toml:"refusals"` // of one file before it is moved to BadLogs; 0: 10
-	Archive  duration  `toml:"archive"`  // how long forwarded files are kept; 0: not kept
+	Parallel int               `toml:"parallel"` // concurrent uploads
+	Rate     bytesFlag         `toml:"rate"`     // total bytes per second; 0: no limit
+	Windows  []window          `toml:"windows"`  // local times in which files are sent; none: always
+	Refusals int               `toml:"refusals"` // of one file before it is moved to BadLogs; 0: 10
+	Archive  tomlfile.Duration `toml:"archive"`  // how long forwarded files are kept; 0: not kept
 }
 
 // limitsConfig protects the beacon under load and on a full disk: [limits] in the file. 0

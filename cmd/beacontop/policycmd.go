@@ -9,13 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/policyfile"
 	"beacontop/beacon/spool"
 )
-
-// policyExample is a commented example; a test parses it.
-//
-//go:embed policy.example.toml
-var policyExample string
 
 func policyCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
@@ -31,7 +27,7 @@ func policyCommand(s streams) *cobra.Command {
 		&cobra.Command{
 			Use: "init", Short: "print a commented example policy file", Args: noArguments,
 			RunE: func(*cobra.Command, []string) error {
-				_, err := io.WriteString(s.out, policyExample)
+				_, err := io.WriteString(s.out, policyfile.Example)
 				return err
 			},
 		},
@@ -49,7 +45,7 @@ func policyCheckCommand(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, w := range p.warnings() {
+			for _, w := range p.Warnings() {
 				say(s.err, "warning", w)
 			}
 			return nil
@@ -92,7 +88,7 @@ func policyShowCommand(s streams) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				rules = p.rules
+				rules = p.Rules
 			}
 			server, err := policy.ParseServer(self)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/tomlfile"
 )
 
 // showPolicy prints the policy of a device and every file that it references, with schedules
@@ -71,15 +72,15 @@ func triggerWords(t policy.Trigger) string {
 	case policy.Weekly:
 		text = fmt.Sprintf("every %s at %s", t.Day, at)
 	case policy.OnConnect:
-		return fmt.Sprintf("%s after connecting to a network", &duration{t.Delay})
+		return fmt.Sprintf("%s after connecting to a network", &tomlfile.Duration{Duration: t.Delay})
 	case policy.Logon:
 		return "at log-on"
 	}
 	if t.Window > 0 {
-		text += fmt.Sprintf(", plus a random delay of up to %s", &duration{t.Window})
+		text += fmt.Sprintf(", plus a random delay of up to %s", &tomlfile.Duration{Duration: t.Window})
 	}
 	if t.Repeat > 0 {
-		text += fmt.Sprintf(", then every %s", &duration{t.Repeat})
+		text += fmt.Sprintf(", then every %s", &tomlfile.Duration{Duration: t.Repeat})
 	}
 	return text
 }

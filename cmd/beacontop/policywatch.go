@@ -11,6 +11,7 @@ import (
 	"beacontop/beacon/agent"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/policyfile"
 )
 
 // rules returns the effective policy, from the file or built in, with the failover list of
@@ -22,14 +23,14 @@ func (c *Config) rules() (policy.Rules, error) {
 	}
 	if c.Policy == "" {
 		rules := policy.Rules{BeaconPolicy: policy.Default()}
-		rules.Failover = joined(rules.Failover, others)
+		rules.Failover = rules.Failover.With(others)
 		return rules, nil
 	}
 	p, err := readPolicy(c.Policy, int64(c.MaxConfig), others)
 	if err != nil {
 		return policy.Rules{}, fmt.Errorf("policy: %w", err)
 	}
-	return p.rules, nil
+	return p.Rules, nil
 }
 
 // policyEvery is the interval of checking the policy file for changes.
@@ -82,7 +83,7 @@ func (s *station) policyEvent(rules policy.Rules, err error) estate.Event {
 		e.Cause, e.Detail = estate.CauseContent, err.Error()
 		return e
 	}
-	e.Peer = listed(s.config.nameless(rules, s.onLoopback()))
+	e.Peer = policyfile.Few(s.config.nameless(rules, s.onLoopback()))
 	return e
 }
 

@@ -7,8 +7,9 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
+	"beacontop/beacon/policy"
+	"beacontop/beacon/policyfile"
 	"beacontop/beacon/tomlfile"
 
 	"github.com/spf13/cobra"
@@ -112,15 +113,27 @@ func (o origins) place(file tomlfile.File, err error) error {
 // configLimitBytes is the size of a configuration or policy file, unless --max-config says otherwise.
 const configLimitBytes = 1_000_000
 
-// readFile reads a configuration or policy file of at most limit bytes.
+// readFile reads a configuration file of at most limit bytes.
 func readFile(name string, limit int64) (tomlfile.File, error) {
 	f, err := tomlfile.Read(name, limit)
+	return f, sized(err)
+}
+
+// readPolicy reads a policy file of at most limit bytes; the other beacons are added to its
+// failover list.
+func readPolicy(name string, limit int64, others []policy.Server) (policyfile.Policy, error) {
+	p, err := policyfile.Read(name, limit, others)
+	return p, sized(err)
+}
+
+// sized says which setting allows a larger file.
+func sized(err error) error {
 	var large *tomlfile.LargeError
-	if errors.As(err, &large) {
-		size := bytesFlag(large.LimitBytes)
-		err = fmt.Errorf("%s is larger than %s; --max-config SIZE allows more", name, &size)
+	if !errors.As(err, &large) {
+		return err
 	}
-	return f, err
+	size := bytesFlag(large.LimitBytes)
+	return fmt.Errorf("%s is larger than %s; --max-config SIZE allows more", large.Name, &size)
 }
 
 const checkHint = "beacontop config check --config FILE checks without starting"
@@ -211,35 +224,3 @@ func valuesOf(f *pflag.Flag) []string {
 	}
 	return []string{f.Value.String()}
 }
-
-// duration is a duration in the form "90s", "5m", "24h". It is a struct because the TOML
-// library would read a bare number as nanoseconds.
-type duration struct{ time.Duration }
-
-// Set parses a duration.
-func (d *duration) Set(text string) error {
-	v, err := time.ParseDuration(text)
-	if err != nil {
-		return fmt.Errorf(`%q is not a duration: write "90s", "5m" or "24h"`, text)
-	}
-	d.Duration = v
-	return nil
-}
-
-// UnmarshalText parses a duration from a file.
-func (d *duration) UnmarshalText(text []byte) error { return d.Set(string(text)) }
-
-// String formats a duration without redundant zeros.
-func (d *duration) String() string {
-	text := strings.TrimSuffix(d.Duration.String(), "m0s")
-	if text != d.Duration.String() {
-		text += "m"
-	}
-	if short, ok := strings.CutSuffix(text, "h0m"); ok {
-		text = short + "h"
-	}
-	return text
-}
-
-// Type names the kind of value in the help.
-func (*duration) Type() string { return "duration" }

@@ -1,4 +1,4 @@
-package main
+package policyfile
 
 import (
 	"fmt"
@@ -18,13 +18,13 @@ func repeat(n int, text func(i int) string) string {
 }
 
 // readText parses a text as a policy file.
-func readText(t *testing.T, text string) (sitePolicy, error) {
+func readText(t *testing.T, text string) (Policy, error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "p.toml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p, err := readPolicy(file, configLimitBytes, nil)
+	p, err := Read(file, 1_000_000, nil)
 	if err != nil {
 		err = fmt.Errorf("%s", strings.TrimPrefix(err.Error(), file))
 	}
@@ -39,16 +39,16 @@ func TestFilesWithManyEntriesAreRead(t *testing.T) {
 		return "[" + repeat(n, func(i int) string { return fmt.Sprintf(form, i) }) + "]\n"
 	}
 	p, err := readText(t, repeat(n, func(i int) string { return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevices = ['d%d']\n", i, i) }))
-	if err != nil || len(p.rules.Groups) != n {
-		t.Errorf("groups: %v, %d", err, len(p.rules.Groups))
+	if err != nil || len(p.Rules.Groups) != n {
+		t.Errorf("groups: %v, %d", err, len(p.Rules.Groups))
 	}
 	p, err = readText(t, repeat(n, func(i int) string { return fmt.Sprintf("[[failover.beacon]]\nurl = 'http://b%d'\n", i) }))
-	if err != nil || len(p.rules.Failover.Servers) != n {
-		t.Errorf("beacons: %v, %d", err, len(p.rules.Failover.Servers))
+	if err != nil || len(p.Rules.Failover.Servers) != n {
+		t.Errorf("beacons: %v, %d", err, len(p.Rules.Failover.Servers))
 	}
 	p, err = readText(t, "[[group]]\nname = 'A'\ndevices = "+quotedList("'d%d',")+"[settings]\ninclude-directories = "+quotedList("'/d%d',"))
-	if err != nil || len(p.rules.Groups[0].Devices) != n || len(p.rules.Settings.IncludeDirectory) != n {
-		t.Errorf("devices and directories: %v, %d, %d", err, len(p.rules.Groups[0].Devices), len(p.rules.Settings.IncludeDirectory))
+	if err != nil || len(p.Rules.Groups[0].Devices) != n || len(p.Rules.Settings.IncludeDirectory) != n {
+		t.Errorf("devices and directories: %v, %d, %d", err, len(p.Rules.Groups[0].Devices), len(p.Rules.Settings.IncludeDirectory))
 	}
 	_, err = readText(t, repeat(n, func(i int) string { return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevicez = 1\n", i) }))
 	if want := ":3:1: unknown key group.devicez"; err == nil || err.Error() != want {
@@ -70,7 +70,7 @@ func TestFilesBeyondTheLimits(t *testing.T) {
 		"[a" + strings.Repeat(".a", 15) + "]\nb = 1":                                                         ":2:1: nested deeper than 16 levels",
 		"\na = " + strings.Repeat("[", 100) + strings.Repeat("]", 100):                                       ":2:1: nested deeper than 16 levels",
 		"a = " + strings.Repeat("{a = ", 100) + "1" + strings.Repeat("}", 100):                               ":1:81: nested deeper than 16 levels",
-		"# " + strings.Repeat("x", configLimitBytes):                                                         " is larger than 1MB; --max-config SIZE allows more",
+		"# " + strings.Repeat("x", 1_000_000):                                                                " is larger than 1000000 bytes",
 	} {
 		if _, err := readText(t, text); err == nil || err.Error() != want {
 			t.Errorf("%.40q of %d bytes: %v, want %s", text, len(text), err, want)
@@ -79,7 +79,7 @@ func TestFilesBeyondTheLimits(t *testing.T) {
 	p, err := readText(t, repeat(3_000, func(i int) string {
 		return fmt.Sprintf("[[group]]\nname = 'g%d'\ndevices = ['d']\n[group.client]\n'Tracker.X%d' = 1\n", i, i)
 	}))
-	if err != nil || len(p.rules.Groups) != 3_000 {
+	if err != nil || len(p.Rules.Groups) != 3_000 {
 		t.Errorf("3,000 groups with one preference each: %v", err)
 	}
 }

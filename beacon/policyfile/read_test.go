@@ -1,4 +1,4 @@
-package main
+package policyfile
 
 import (
 	"os"
@@ -12,7 +12,7 @@ import (
 // FuzzPolicyFile parses arbitrary text as a policy: it is rejected, or every device gets a
 // policy whose packages all exist.
 func FuzzPolicyFile(f *testing.F) {
-	f.Add(policyExample)
+	f.Add(Example)
 	f.Add("allow_upgrades = true\n[[upgrade]]\nversion='1'\nplatform='x'\nfolder='Packages/a'\n")
 	f.Add("[[group]]\nname='A'\ndevices=['*']\n[group.client]\n\"Tracker.X\"=1\n")
 	f.Add("[failover]\n[[failover.beacon]]\nurl='http://b'\nuser='\\\"'\npassword=\"\\n\"\n")
@@ -21,11 +21,11 @@ func FuzzPolicyFile(f *testing.F) {
 		if err := os.WriteFile(file, []byte(text), 0o640); err != nil {
 			t.Fatal(err)
 		}
-		p, err := readPolicy(file, configLimitBytes, nil)
+		p, err := Read(file, 1_000_000, nil)
 		if err != nil {
 			return
 		}
-		set, err := policy.Compile(p.rules)
+		set, err := policy.Compile(p.Rules)
 		if err != nil {
 			t.Fatalf("accepted, but: %v", err)
 		}
@@ -70,7 +70,7 @@ func TestPolicyErrorsHaveTheirPlace(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readPolicy(file, configLimitBytes, nil); err == nil || strings.TrimPrefix(err.Error(), file+":") != want {
+		if _, err := Read(file, 1_000_000, nil); err == nil || strings.TrimPrefix(err.Error(), file+":") != want {
 			t.Errorf("%q\ngives %v\nwant  %s", text, err, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package policyfile
 
 import (
 	"errors"
@@ -14,26 +14,26 @@ import (
 // scheduleFile sets when agents act; keys that are omitted keep the value for all devices, or
 // else the built-in value.
 type scheduleFile struct {
-	Policy    *eventFile `toml:"policy"`
-	Inventory *eventFile `toml:"inventory"`
-	Upload    *eventFile `toml:"upload"`
-	Usage     duration   `toml:"usage"` // between two usage files; 0: as set on the device
-	CatchUp   *bool      `toml:"catch-up"`
+	Policy    *eventFile        `toml:"policy"`
+	Inventory *eventFile        `toml:"inventory"`
+	Upload    *eventFile        `toml:"upload"`
+	Usage     tomlfile.Duration `toml:"usage"` // between two usage files; 0: as set on the device
+	CatchUp   *bool             `toml:"catch-up"`
 }
 
 type eventFile struct {
-	Every     *every    `toml:"every"`
-	On        *weekday  `toml:"on"` // with every = "weekly"; default Sunday
-	At        *clockAt  `toml:"at"`
-	Window    *duration `toml:"window"`     // 0: all devices at the same time
-	Repeat    *duration `toml:"repeat"`     // 0: once
-	OnConnect *duration `toml:"on-connect"` // delay after connecting to a network; 0: not on connect
-	Logon     *bool     `toml:"logon"`
+	Every     *every             `toml:"every"`
+	On        *weekday           `toml:"on"` // with every = "weekly"; default Sunday
+	At        *clockAt           `toml:"at"`
+	Window    *tomlfile.Duration `toml:"window"`     // 0: all devices at the same time
+	Repeat    *tomlfile.Duration `toml:"repeat"`     // 0: once
+	OnConnect *tomlfile.Duration `toml:"on-connect"` // delay after connecting to a network; 0: not on connect
+	Logon     *bool              `toml:"logon"`
 }
 
 // spans returns the durations of a schedule by key.
-func (s *scheduleFile) spans() map[string]*duration {
-	out := map[string]*duration{"usage": &s.Usage}
+func (s *scheduleFile) spans() map[string]*tomlfile.Duration {
+	out := map[string]*tomlfile.Duration{"usage": &s.Usage}
 	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
 		if e != nil {
 			out[name+".window"], out[name+".repeat"], out[name+".on-connect"] = e.Window, e.Repeat, e.OnConnect
@@ -69,10 +69,10 @@ func (s *scheduleFile) check() error {
 			return tomlfile.AtKey(name+".on", errors.New(`a weekday needs every = "weekly"`))
 		}
 		if e.Window != nil && e.Window.Duration > most {
-			return tomlfile.AtKey(name+".window", fmt.Errorf("%s: the window must not be longer than %s", e.Window, (&duration{most}).String()))
+			return tomlfile.AtKey(name+".window", fmt.Errorf("%s: the window must not be longer than %s", e.Window, (&tomlfile.Duration{Duration: most}).String()))
 		}
 		if e.Repeat != nil && e.Repeat.Duration > most {
-			return tomlfile.AtKey(name+".repeat", fmt.Errorf("%s: the repeat interval must not be longer than %s", e.Repeat, (&duration{most}).String()))
+			return tomlfile.AtKey(name+".repeat", fmt.Errorf("%s: the repeat interval must not be longer than %s", e.Repeat, (&tomlfile.Duration{Duration: most}).String()))
 		}
 	}
 	return nil

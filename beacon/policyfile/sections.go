@@ -1,24 +1,23 @@
-package main
+package policyfile
 
 import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"beacontop/beacon/policy"
 	"beacontop/beacon/tomlfile"
 )
 
-// policyFile is a policy file as administrators write it, in TOML.
-type policyFile struct {
-	policySections
+// document is a policy file as administrators write it, in TOML.
+type document struct {
+	sections
 	AllowUpgrades bool        `toml:"allow_upgrades"` // without it no upgrade is offered
 	Groups        []groupFile `toml:"group"`
 }
 
-// policySections are the sections of a policy or of a group.
-type policySections struct {
+// sections are the sections of a policy or of a group.
+type sections struct {
 	Schedule *scheduleFile  `toml:"schedule"`
 	Settings *settingsFile  `toml:"settings"`
 	Client   map[string]any `toml:"client"`
@@ -37,7 +36,7 @@ type groupFile struct {
 	Devices []string `toml:"devices"`
 	Domains []string `toml:"domains"`
 	Subnets []subnet `toml:"subnets"`
-	policySections
+	sections
 }
 
 type settingsFile struct {
@@ -62,12 +61,12 @@ type failoverItem struct {
 }
 
 // allRules returns the rules of the file, including upgrades.
-func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
+func (p *document) allRules(others []policy.Server) (policy.Rules, error) {
 	all, err := p.under(policy.Default())
 	if err != nil {
 		return policy.Rules{}, err
 	}
-	all.Failover = joined(all.Failover, others)
+	all.Failover = all.Failover.With(others)
 	rules := policy.Rules{BeaconPolicy: all}
 	for i, g := range p.Groups {
 		group, err := g.group(all)
@@ -79,23 +78,8 @@ func (p *policyFile) allRules(others []policy.Server) (policy.Rules, error) {
 	return rules, nil
 }
 
-// joined adds the beacons that a failover list does not contain yet.
-func joined(f policy.Failover, others []policy.Server) policy.Failover {
-	held := map[string]bool{}
-	for _, s := range f.Servers {
-		held[strings.ToLower(s.URL())] = true
-	}
-	for _, s := range others {
-		if url := strings.ToLower(s.URL()); !held[url] {
-			held[url] = true
-			f.Servers = append(f.Servers, s)
-		}
-	}
-	return f
-}
-
 // under returns base, overridden by the sections.
-func (p *policySections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
+func (p *sections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
 	out := base
 	if s := p.Schedule; s != nil {
 		if err := s.check(); err != nil {
@@ -144,7 +128,7 @@ func (g *groupFile) group(all policy.BeaconPolicy) (policy.Group, error) {
 	return out, nil
 }
 
-func (p *policySections) upgrades() []policy.Upgrade {
+func (p *sections) upgrades() []policy.Upgrade {
 	var out []policy.Upgrade
 	for _, u := range p.Upgrades {
 		out = append(out, policy.Upgrade(u))
@@ -153,7 +137,7 @@ func (p *policySections) upgrades() []policy.Upgrade {
 }
 
 // client returns the preferences, including those that have their own key in the file.
-func (p *policySections) client() (map[string]string, error) {
+func (p *sections) client() (map[string]string, error) {
 	out, err := client(p.Client)
 	if err == nil && p.Schedule != nil && p.Schedule.Usage.Duration > 0 {
 		out["UploadPeriod"] = strconv.Itoa(int(p.Schedule.Usage.Seconds()))

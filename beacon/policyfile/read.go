@@ -1,4 +1,4 @@
-package main
+package policyfile
 
 import (
 	"errors"
@@ -6,36 +6,37 @@ import (
 	"strings"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/tomlfile"
 )
 
-// sitePolicy is a parsed policy file.
-type sitePolicy struct {
-	policyFile
-	rules policy.Rules // effective rules: without upgrades unless they are allowed
+// Policy is a parsed policy file.
+type Policy struct {
+	document
+	Rules policy.Rules // effective rules: without upgrades unless they are allowed
 }
 
-// readPolicy reads a policy file of at most limit bytes; the other beacons are added to its
+// Read reads a policy file of at most limit bytes; the other beacons are added to its
 // failover list. On any error nothing of the file is used.
-func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, error) {
-	var p sitePolicy
-	source, err := readFile(file, limit)
+func Read(file string, limit int64, others []policy.Server) (Policy, error) {
+	var p Policy
+	source, err := tomlfile.Read(file, limit)
 	if err != nil {
 		return p, err
 	}
 	if source.Empty() {
 		return p, fmt.Errorf("%s: %w", file, errEmpty)
 	}
-	if err := source.Decode(&p.policyFile); err != nil {
+	if err := source.Decode(&p.document); err != nil {
 		return p, err
 	}
-	if p.rules, err = p.allRules(others); err == nil {
-		_, err = policy.Compile(p.rules)
+	if p.Rules, err = p.allRules(others); err == nil {
+		_, err = policy.Compile(p.Rules)
 	}
 	if err != nil {
 		return p, source.Locate(err)
 	}
 	if !p.AllowUpgrades {
-		p.rules = p.rules.WithoutUpgrades()
+		p.Rules = p.Rules.WithoutUpgrades()
 	}
 	return p, nil
 }
@@ -43,23 +44,27 @@ func readPolicy(file string, limit int64, others []policy.Server) (sitePolicy, e
 // errEmpty rejects a file that is being written or was truncated.
 var errEmpty = errors.New("the file is empty; add a comment if you want the built-in policy")
 
-// warnings lists what a valid policy file may do unintentionally.
-func (p *sitePolicy) warnings() []string {
+// Warnings lists what a valid policy file may do unintentionally.
+func (p *Policy) Warnings() []string {
 	out := p.upgradeWarnings()
-	if nameless := (&Config{}).nameless(p.rules, false); len(nameless) > 0 {
-		out = append(out, namelessWarning(nameless))
+	if nameless := p.Rules.Nameless(); len(nameless) > 0 {
+		urls := make([]string, len(nameless))
+		for i, s := range nameless {
+			urls[i] = s.URL()
+		}
+		out = append(out, NamelessWarning(urls))
 	}
 	return out
 }
 
-// namelessWarning is the warning about beacons of the failover list that have no host name.
-func namelessWarning(urls []string) string {
-	return "agents ignore IP addresses and loopback names in the failover list: " + listed(urls) +
+// NamelessWarning is the warning about beacons of the failover list that have no host name.
+func NamelessWarning(urls []string) string {
+	return "agents ignore IP addresses and loopback names in the failover list: " + Few(urls) +
 		"; set host names in url, --failover or --advertise"
 }
 
-// listed joins the first few of many texts.
-func listed(all []string) string {
+// Few joins the first few of many texts.
+func Few(all []string) string {
 	const most = 5
 	if len(all) <= most {
 		return strings.Join(all, ", ")
@@ -68,7 +73,7 @@ func listed(all []string) string {
 }
 
 // upgradeWarnings describes the effect of upgrades, or why they have none.
-func (p *sitePolicy) upgradeWarnings() []string {
+func (p *Policy) upgradeWarnings() []string {
 	named := len(p.Upgrades)
 	for _, g := range p.Groups {
 		named += len(g.Upgrades)

@@ -1,0 +1,18 @@
+package policy
+
+import "strings"
+
+// With returns the list, with the beacons added that it does not contain yet.
+func (f Failover) With(others []Server) Failover {
+	held := map[string]bool{}
+	for _, s := range f.Servers {
+		held[strings.ToLower(s.URL())] = true
+	}
+	for _, s := range others {
+		if url := strings.ToLower(s.URL()); !held[url] {
+			held[url] = true
+			f.Servers = append(f.Servers, s)
+		}
+	}
+	return f
+}
