@@ -108,15 +108,15 @@ func (s *State) overview(q Query, t Totals) Overview {
 
 func (s *State) agentRows(q Query) AgentRows {
 	order := s.orders.of(&s.agents, q.Agents, q.Now)
-	from := min(max(q.Agents.Offset, 0), max(len(order)-q.Agents.Limit, 0))
-	window := order[from:min(from+q.Agents.Limit, len(order))]
+	from := order.window(&s.agents, &q.Agents)
+	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
 	for _, slot := range window {
 		if s.agents.slots[slot].device.Known() { // else it was forgotten since the order was made
 			rows = append(rows, s.agentRow(slot, q.Now))
 		}
 	}
-	return AgentRows{Matching: len(order), Offset: from, Rows: rows}
+	return AgentRows{Ordered: order.made, Matching: len(order.slots), Offset: from, Rows: rows}
 }
 
 func (s *State) agentRow(slot int32, now time.Time) AgentRow {
@@ -167,43 +167,6 @@ func (s *State) concerns(e *Event, slot int32) bool {
 		return true
 	}
 	return e.Device.Domain == "" && equalFoldASCII(e.Device.Name, d.Name) && s.agents.find(e.Device, e.Address) == slot
-}
-
-func (s *State) requestRows(q RequestsQuery) RequestRows {
-	end := s.transfers.next
-	out := RequestRows{Next: end}
-	if q.Paused {
-		end = min(q.Until, end)
-		out.New = int(s.transfers.next - end)
-	}
-	matches := func(e *Event) bool { return q.Filter.Empty() || q.Filter.matchTransfer(e) }
-	matching := 0
-	s.transfers.backward(end, func(_ uint64, e *Event) bool {
-		if matches(e) {
-			matching++
-		}
-		return matching <= q.Skip+q.Limit
-	})
-	out.More = matching > q.Skip+q.Limit
-	out.Offset = min(q.Skip, max(matching-q.Limit, 0))
-	skip := out.Offset
-	s.transfers.backward(end, func(n uint64, e *Event) bool {
-		switch {
-		case len(out.Rows) >= q.Limit:
-			return false
-		case !matches(e):
-		case skip > 0:
-			skip--
-		default:
-			if len(out.Rows) == 0 {
-				out.First = n
-			}
-			out.Rows = append(out.Rows, *e)
-		}
-		return true
-	})
-	out.Lost = !out.More && s.transfers.oldest() > 0
-	return out
 }
 
 func (s *State) failover(q Query) Failover {

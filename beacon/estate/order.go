@@ -34,61 +34,23 @@ func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
 // AgentsQuery says which agents to show, in which order.
 type AgentsQuery struct {
 	Filter  Filter
+	Failing bool // only those whose last attempt on some channel failed
 	Sort    SortKey
 	Reverse bool
-	Offset  int
+	Held    time.Time // keep the order of that moment; zero: renew it on the beat
+	Anchor  Device    // the window holds this device, in row Row where that is possible
+	Row     int
+	Offset  int // where the window begins without an anchor, or when it is not among them
 	Limit   int
 }
 
-// orderKey is what makes two orders the same.
-type orderKey struct {
-	filter  string
-	sort    SortKey
-	reverse bool
-}
-
-type order struct {
-	key     orderKey
-	slots   []int32
-	version uint64 // of the agents when it was made
-	made    time.Time
-}
-
-// orders keeps the last few orders of agents, so that rows keep their place
-// while somebody reads them: an order is renewed on a slow beat only.
-type orders struct {
-	kept    []*order
-	sorting []sortable
-
-	byName  []int32  // all slots by name, made anew when the agents changed
-	ranks   []uint32 // slot → place in byName
-	version uint64   // of the agents when byName was made
-}
-
-const (
-	ordersKept = 4
-	orderBeat  = 2 * time.Second
-	// smallOrder is the number of agents up to which a new agent shows at once.
-	smallOrder = 1000
-)
-
-func (o *orders) of(a *agents, q AgentsQuery, now time.Time) []int32 {
-	key := orderKey{q.Filter.String(), q.Sort, q.Reverse}
-	i := slices.IndexFunc(o.kept, func(k *order) bool { return k.key == key })
-	if i < 0 {
-		if len(o.kept) == ordersKept {
-			o.kept = slices.Delete(o.kept, 0, 1)
-		}
-		o.kept = append(o.kept, &order{key: key})
-		i = len(o.kept) - 1
+// matcher returns a test of agents.
+func (q *AgentsQuery) matcher() func(g *agent) bool {
+	match := q.Filter.agentMatcher()
+	if !q.Failing {
+		return match
 	}
-	k := o.kept[i]
-	grown := k.version != a.version && len(k.slots) < smallOrder
-	if k.made.IsZero() || grown || now.Sub(k.made) >= orderBeat || now.Before(k.made) {
-		k.slots = o.sort(a, q, k.slots[:0])
-		k.version, k.made = a.version, now
-	}
-	return k.slots
+	return func(g *agent) bool { return g.failing > 0 && match(g) }
 }
 
 // sortable is an agent with its sort key made into a number; equal numbers are
@@ -100,7 +62,7 @@ type sortable struct {
 }
 
 func (o *orders) sort(a *agents, q AgentsQuery, slots []int32) []int32 {
-	match := q.Filter.agentMatcher()
+	match := q.matcher()
 	if q.Sort == SortContact && !q.Reverse {
 		for i := a.newest; i != none; i = a.slots[i].older { // kept in this order already
 			if match(&a.slots[i]) {

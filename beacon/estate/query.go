@@ -36,19 +36,25 @@ type Query struct {
 // RequestsQuery says which transfers to show, newest first.
 type RequestsQuery struct {
 	Filter Filter
+	Failed bool // only those that failed
 	Paused bool
 	Until  uint64 // when paused: the number of the first transfer not to show
 	Skip   int    // matching transfers to pass over, when scrolled back
+	Seek   Seek   // the window holds the failure that is sought, where there is one …
+	From   uint64 // … seen from the transfer of this number
 	Limit  int
 }
 
 // FailuresQuery says which failures to show: all groups, and a window of the rows
 // of one of them.
 type FailuresQuery struct {
-	Filter Filter
-	Group  FailureKey // unknown: the first group
-	Offset int
-	Limit  int
+	Filter   Filter
+	Group    FailureKey // unknown: the first group
+	Anchored bool       // the window holds the row Anchor, in its row Row where that is possible
+	Anchor   RowKey
+	Row      int
+	Offset   int // where the window begins without an anchor, or when it is not among them
+	Limit    int
 }
 
 // FailureKey is what makes failures alike.

@@ -74,6 +74,7 @@ const SparkWidth = 2 * time.Second
 
 // AgentRows is a window of the ordered, filtered agents.
 type AgentRows struct {
+	Ordered  time.Time // when the order was made
 	Matching int
 	Offset   int
 	Rows     []AgentRow
@@ -123,13 +124,16 @@ type AgentDetail struct {
 
 // RequestRows is a window of the stream, newest first.
 type RequestRows struct {
-	Next   uint64 // number of the next transfer: what to pause at
-	New    int    // matching or not, that came since the pause
-	Lost   bool   // transfers that would follow were overwritten
-	Rows   []Event
-	First  uint64 // number of the first row
-	Offset int    // matching transfers that were passed over: less than was asked for where they end
-	More   bool   // older matching rows exist
+	Next    uint64 // number of the next transfer
+	Until   uint64 // number of the first transfer that is not shown: what to pause at
+	New     int    // matching or not, that came since the pause
+	Lost    bool   // transfers that would follow were overwritten
+	Rows    []Event
+	Numbers []uint64 // of the rows
+	Offset  int      // matching transfers that were passed over: less than was asked for where they end
+	More    bool     // older matching rows exist
+	Found   bool     // there is a failure as it was sought …
+	Place   int      // … and this many matching transfers are newer
 }
 
 // FailureRows is all groups of failures with a window of the rows of one.

@@ -161,10 +161,16 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 		request(noon.Add(4*time.Second), owl, tenFour, KindPolicy, 200),
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
-	if len(got.Groups) != 3 || got.Groups[0].Kind != KindPolicy {
-		t.Fatalf("groups %+v, want three, policy first", got.Groups)
+	var kinds []Kind
+	for _, g := range got.Groups {
+		kinds = append(kinds, g.Kind)
 	}
-	if g := got.Groups[0]; g.Devices != 2 || g.Open != 1 || g.Count != 2 || g.Advice.Remedy == "" {
+	if want := []Kind{KindSchedule, KindInventory, KindPolicy}; !slices.Equal(kinds, want) {
+		t.Fatalf("groups %v, want %v: of one open device each, the most recent first", kinds, want)
+	}
+	policy := FailuresQuery{Limit: 10, Group: got.Groups[2].FailureKey}
+	got = s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: policy}).Failures
+	if g := got.Groups[got.Selected]; g.Devices != 2 || g.Open != 1 || g.Count != 2 || g.Advice.Remedy == "" {
 		t.Errorf("policy group %+v, want 2 devices, 1 open", g)
 	}
 	first, second := got.Rows[0], got.Rows[1]
@@ -348,14 +354,14 @@ func TestPausedStreamStandsStill(t *testing.T) {
 	send(5)
 	q := RequestsQuery{Limit: 3}
 	live := s.Sample(Query{Now: noon, Parts: PartRequests, Requests: q}).Requests
-	if len(live.Rows) != 3 || !live.More || live.First != 4 {
-		t.Fatalf("live: %d rows from %d, more %v", len(live.Rows), live.First, live.More)
+	if len(live.Rows) != 3 || !live.More || live.Numbers[0] != 4 {
+		t.Fatalf("live: %d rows from %d, more %v", len(live.Rows), live.Numbers[0], live.More)
 	}
 	q.Paused, q.Until = true, live.Next
 	send(4)
 	paused := s.Sample(Query{Now: noon, Parts: PartRequests, Requests: q}).Requests
-	if paused.First != 4 || paused.New != 4 || paused.Lost {
-		t.Errorf("paused: first %d, new %d, lost %v; want 4, 4, false", paused.First, paused.New, paused.Lost)
+	if paused.Numbers[0] != 4 || paused.New != 4 || paused.Lost {
+		t.Errorf("paused: first %d, new %d, lost %v; want 4, 4, false", paused.Numbers[0], paused.New, paused.Lost)
 	}
 	send(5)
 	overrun := s.Sample(Query{Now: noon, Parts: PartRequests, Requests: q}).Requests

@@ -151,6 +151,6 @@ func sample(s *estate.State, now time.Time) estate.Sample {
 		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: estate.FailuresQuery{Limit: 1 << 20},
 		Requests: estate.RequestsQuery{Limit: 15_000},
 	})
-	out.Version, out.Requests.Next, out.Requests.First = 0, 0, 0 // counted from this start
+	out.Version, out.Requests.Next, out.Requests.Until, out.Requests.Numbers = 0, 0, 0, nil // counted from this start
 	return out
 }
