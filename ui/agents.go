@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,8 +12,10 @@ import (
 
 // agentsPane is one row per device.
 type agentsPane struct {
-	list
+	place[estate.Device]
+	held      hold
 	filtering estate.Filter
+	failing   bool // only those that fail
 	sort      estate.SortKey
 	reverse   bool
 }
@@ -21,63 +24,152 @@ func (a *agentsPane) filter() estate.Filter { return a.filtering }
 
 func (a *agentsPane) setFilter(f estate.Filter) {
 	a.filtering = f
-	a.list = list{height: a.height}
+	a.choose()
+}
+
+// choose begins with other rows, or with the same ones in another order.
+func (a *agentsPane) choose() {
+	a.reset()
+	a.held.renew()
+}
+
+func (a *agentsPane) only() string {
+	if a.failing {
+		return "failing only"
+	}
+	return ""
+}
+
+func (a *agentsPane) toggleOnly() {
+	a.failing = !a.failing
+	a.choose()
+}
+
+// answered reports whether the rows of a sample are those that the pane asks for now.
+func (a *agentsPane) answered(s *estate.Sample) bool {
+	q := &s.Query.Agents
+	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse
+}
+
+func agentWindow(s *estate.Sample) rowWindow[estate.Device] {
+	rows := &s.Agents
+	return rowWindow[estate.Device]{
+		n: len(rows.Rows), at: func(i int) estate.Device { return rows.Rows[i].Device }, offset: rows.Offset, total: rows.Matching,
+		same: func(x, y estate.Device) bool { return x == y }, asked: func(on estate.Device) bool { return s.Query.Agents.Anchor == on },
+	}
+}
+
+// look takes in what a sample shows.
+func (a *agentsPane) look(s *estate.Sample) {
+	answered := a.answered(s)
+	if answered {
+		a.follow(agentWindow(s), s.Now)
+	}
+	a.held.seen(s.Now, answered)
 }
 
 func (a *agentsPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
-	if len(last.Agents.Rows) > 0 {
-		a.cursor = min(a.cursor, last.Agents.Matching-1)
-	}
+	a.look(last)
 	rows := max(height-2, 1) // heading and summary
+	offset, anchored, row := a.place.ask(rows)
 	q.Agents = estate.AgentsQuery{
-		Filter: a.filtering, Sort: a.sort, Reverse: a.reverse, Offset: a.window(rows), Limit: rows,
+		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows,
+	}
+	if anchored {
+		q.Agents.Anchor = a.on
 	}
 }
 
 func (a *agentsPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
+	a.look(s)
 	switch {
 	case a.move(k, msg, s.Agents.Matching):
+		a.step(agentWindow(s))
+		a.held.key(s.Now)
 	case key.Matches(msg, k.Sort):
 		a.sort, a.reverse = a.sort.Next(), false
-		a.cursor, a.offset = 0, 0
+		a.choose()
 	case key.Matches(msg, k.Reverse):
 		a.reverse = !a.reverse
+		a.choose()
+	case key.Matches(msg, k.Pause):
+		a.held.freeze(s.Now)
 	case key.Matches(msg, k.Open):
-		if i := a.cursor - s.Agents.Offset; i >= 0 && i < len(s.Agents.Rows) {
-			return action{open: s.Agents.Rows[i].Device}
+		if d, ok := a.meant(s.Now); ok {
+			a.held.key(s.Now)
+			return action{open: d}
 		}
 	}
 	return action{}
 }
 
 func (a *agentsPane) draw(p *page, s *estate.Sample) {
-	rows := s.Agents
+	rows := &s.Agents
 	if len(rows.Rows) == 0 {
 		a.empty(p, s)
 		return
 	}
-	t := table{cursor: a.cursor - rows.Offset, first: rows.Offset, columns: a.columns()}
+	t := table{cursor: -1, first: rows.Offset, columns: agentColumns(p.theme.glyphs, &s.Query.Agents)}
+	if a.answered(s) {
+		t.cursor = a.row(agentWindow(s))
+	}
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, s, &rows.Rows[i]) })
 	p.join(body)
+	l := p.line().space(1)
+	if !a.held.frozen.IsZero() {
+		l.put(p.theme.warn, "frozen").put(p.theme.dim, " since "+clock(s.Now, later(a.held.frozen, rows.Ordered))+", space resumes · ")
+	}
+	p.add(l.put(p.theme.dim, agentSummary(s, t.shows(sortColumns[s.Query.Agents.Sort], p.width))))
+}
+
+// agentSummary says how many agents there are, and how they are sorted: shown is whether the
+// column that sorts has room.
+func agentSummary(s *estate.Sample, shown bool) string {
+	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
-	if !a.filtering.Empty() {
+	if q.Failing || !q.Filter.Empty() {
 		of = number(rows.Matching) + " of " + plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"
 	}
-	order := a.sort.String()
-	if a.reverse {
+	if rows.Offset > 0 {
+		of = fmt.Sprintf("from row %s · %s", number(rows.Offset+1), of)
+	}
+	order := "sorted by " + q.Sort.String()
+	if !shown {
+		order += " (hidden)"
+	}
+	if q.Reverse {
 		order += ", reversed"
 	}
-	p.add(p.line().space(1).put(p.theme.dim, fmt.Sprintf("%s · %s · sorted by %s", of, failing, order)))
+	if s.Now.Sub(rows.Ordered) >= 2*holdTime {
+		order += ", as of " + clock(s.Now, rows.Ordered)
+	}
+	if shown {
+		return of + " · " + failing + " · " + order
+	}
+	return order + " · " + of + " · " + failing // what the heading does not show comes first
 }
 
-// columns are the columns of the table; the one that sorts is marked.
-func (a *agentsPane) columns() []column {
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// sortColumns are the columns that the sort keys belong to.
+var sortColumns = map[estate.SortKey]int{
+	estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
+	estate.SortAddress: 6, estate.SortRequests: 7, estate.SortFailures: 8,
+}
+
+// agentColumns are the columns of the table; the one that sorts is marked.
+func agentColumns(g glyphs, q *estate.AgentsQuery) []column {
 	c := []column{
-		{title: " device", width: 14, grow: true},
+		{title: " device", width: 13, grow: true},
 		{title: "contact", width: 7, right: true},
-		{title: "policy", width: 10},
+		{title: "policy", width: 12},
 		{title: "inventory", width: 9, right: true, rank: 1},
 		{title: "usage", width: 5, right: true, rank: 2},
 		{title: "logs", width: 5, right: true, rank: 2},
@@ -87,13 +179,18 @@ func (a *agentsPane) columns() []column {
 		{title: "domain", width: 16, rank: 6},
 		{title: "agent", width: 24, rank: 7},
 	}
-	sorted := map[estate.SortKey]int{
-		estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
-		estate.SortAddress: 6, estate.SortRequests: 7, estate.SortFailures: 8,
+	mark := g.sorted
+	if q.Reverse {
+		mark = g.reversed
 	}
-	mark := &c[sorted[a.sort]]
-	mark.title += "*"
-	mark.width = max(mark.width, len(mark.title))
+	switch sorts := &c[sortColumns[q.Sort]]; {
+	case q.Sort == estate.SortState: // the signs
+		sorts.title = mark + sorts.title[1:]
+	case sorts.right:
+		sorts.mark = mark
+	default:
+		sorts.title += mark
+	}
 	return c
 }
 
@@ -161,8 +258,18 @@ func policyCell(t *theme, s *estate.Sample, m estate.Mark) cell {
 
 func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	p.blank()
-	if s.Totals.Known > 0 {
-		p.text(p.theme.plain, fmt.Sprintf("None of %s matches the filter. esc clears it.", plural(s.Totals.Known, "agent", "agents")))
+	q := &s.Query.Agents
+	known := plural(s.Totals.Known, "agent", "agents")
+	switch {
+	case s.Totals.Known > 0 && q.Failing && q.Filter.Empty():
+		p.text(p.theme.ok, p.theme.glyphs.ok+" None of "+known+" is failing.")
+		p.text(p.theme.dim, "f shows all.")
+		return
+	case s.Totals.Known > 0 && q.Failing:
+		p.text(p.theme.plain, "No failing agent matches the filter. f shows those that are not failing, esc clears the filter.")
+		return
+	case s.Totals.Known > 0:
+		p.text(p.theme.plain, "None of "+known+" matches the filter. esc clears it.")
 		return
 	}
 	p.text(p.theme.plain, "No agent has been here"+sinceStart(s))

@@ -15,15 +15,18 @@ type copied interface {
 }
 
 func (a *agentsPane) chosen(s *estate.Sample) (what, text string) {
-	i := a.cursor - s.Agents.Offset
-	if i < 0 || i >= len(s.Agents.Rows) {
+	i := -1
+	if a.answered(s) {
+		i = a.row(agentWindow(s))
+	}
+	if i < 0 {
 		return "", ""
 	}
 	return "the row", agentLine(&s.Agents.Rows[i])
 }
 
 func (r *requestsPane) chosen(s *estate.Sample) (what, text string) {
-	i := r.cursor - r.offset
+	i := r.cursor - s.Requests.Offset
 	if !r.paused || i < 0 || i >= len(s.Requests.Rows) { // a stream that moves shows no cursor
 		return "", ""
 	}
@@ -55,7 +58,7 @@ func (o *overviewPane) chosen(s *estate.Sample) (what, text string) {
 
 func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
 	v := &s.Failures
-	if i := f.rows.cursor - v.Offset; f.inside && i >= 0 && i < len(v.Rows) {
+	if i := f.rows.row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
 		return "the row", joined([]string{transferLine(&v.Rows[i].Newest), times(v.Rows[i].Count, v.Rows[i].First, v.Rows[i].Last)})
 	}
 	if f.inside || v.Selected >= len(v.Groups) {

@@ -16,7 +16,7 @@ import (
 // the devices of the one that is chosen, with what it means and what to do.
 type failuresPane struct {
 	groups    list
-	rows      list
+	rows      place[estate.FailureRow]
 	inside    bool // the cursor is among the devices
 	group     estate.FailureKey
 	filtering estate.Filter
@@ -35,42 +35,72 @@ func (f *failuresPane) split(width, height int, s *estate.Sample) (groups, rows 
 	return groups, max(room-groups, 1)
 }
 
+// answered reports whether the rows of a sample are those that the pane asks for now.
+func (f *failuresPane) answered(s *estate.Sample) bool {
+	v := &s.Failures
+	return len(v.Groups) > 0 && v.Groups[v.Selected].FailureKey == f.group && s.Query.Failures.Filter.String() == f.filtering.String()
+}
+
+func failureWindow(s *estate.Sample) rowWindow[estate.FailureRow] {
+	v, q := &s.Failures, &s.Query.Failures
+	return rowWindow[estate.FailureRow]{
+		n: len(v.Rows), at: func(i int) estate.FailureRow { return v.Rows[i] }, offset: v.Offset, total: v.Matching,
+		same:  func(x, y estate.FailureRow) bool { return x.Key() == y.Key() },
+		asked: func(on estate.FailureRow) bool { return q.Anchored && q.Anchor == on.Key() },
+	}
+}
+
+// look takes in what a sample shows.
+func (f *failuresPane) look(s *estate.Sample) {
+	v := &s.Failures
+	if len(v.Groups) > 0 && s.Query.Failures.Group == f.group && v.Groups[v.Selected].FailureKey != f.group { // it is gone, or was none yet
+		f.group, f.inside = v.Groups[v.Selected].FailureKey, false
+		f.rows.reset()
+	}
+	if f.answered(s) {
+		f.groups.cursor = v.Selected
+		f.rows.follow(failureWindow(s), s.Now)
+	}
+}
+
 func (f *failuresPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
-	if v := last.Failures; len(v.Groups) > 0 && f.group == (estate.FailureKey{}) {
-		f.group = v.Groups[0].FailureKey
-	}
-	for i, g := range last.Failures.Groups {
-		if g.FailureKey == f.group {
-			f.groups.cursor = i
-			f.rows.cursor = max(min(f.rows.cursor, last.Failures.Matching-1), 0)
-		}
-	}
+	f.look(last)
 	groups, rows := f.split(width, height, last)
 	f.groups.window(groups)
-	q.Failures = estate.FailuresQuery{Filter: f.filtering, Group: f.group, Offset: f.rows.window(rows), Limit: rows}
+	offset, anchored, row := f.rows.ask(rows)
+	q.Failures = estate.FailuresQuery{
+		Filter: f.filtering, Group: f.group, Anchored: anchored, Row: row, Offset: offset, Limit: rows,
+	}
+	if anchored {
+		q.Failures.Anchor = f.rows.on.Key()
+	}
 }
 
 func (f *failuresPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
-	groups, rows := s.Failures.Groups, s.Failures.Rows
+	f.look(s)
+	v := &s.Failures
 	switch {
 	case key.Matches(msg, k.Back):
 		f.inside = false
 	case key.Matches(msg, k.Open) && !f.inside:
-		f.inside = len(rows) > 0
+		f.inside = len(v.Rows) > 0
 	case key.Matches(msg, k.Open):
-		if i := f.rows.cursor - s.Failures.Offset; i >= 0 && i < len(rows) {
-			return action{record: &rows[i].Newest}
+		if row, ok := f.rows.meant(s.Now); ok {
+			return action{record: &row.Newest}
 		}
 	case f.inside:
-		f.rows.move(k, msg, s.Failures.Matching)
-	case f.groups.move(k, msg, len(groups)) && f.groups.cursor < len(groups):
-		f.group, f.rows = groups[f.groups.cursor].FailureKey, list{height: f.rows.height}
+		if f.rows.move(k, msg, v.Matching) {
+			f.rows.step(failureWindow(s))
+		}
+	case f.groups.move(k, msg, len(v.Groups)) && f.groups.cursor < len(v.Groups):
+		f.group = v.Groups[f.groups.cursor].FailureKey
+		f.rows.reset()
 	}
 	return action{}
 }
 
 func (f *failuresPane) draw(p *page, s *estate.Sample) {
-	v := s.Failures
+	v := &s.Failures
 	if len(v.Groups) == 0 {
 		f.empty(p, s)
 		return
@@ -163,8 +193,8 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 		device = 36
 	}
 	cursor := -1
-	if f.inside {
-		cursor = f.rows.cursor - v.Offset
+	if f.inside && f.answered(s) {
+		cursor = f.rows.row(failureWindow(s))
 	}
 	tb := table{cursor: cursor, first: v.Offset, id: tableDevices, columns: []column{
 		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: device},
@@ -212,7 +242,7 @@ func rowState(t *theme, r *estate.FailureRow, watched bool) (string, style) {
 
 func (f *failuresPane) empty(p *page, s *estate.Sample) {
 	p.blank()
-	if !f.filtering.Empty() {
+	if !s.Query.Failures.Filter.Empty() {
 		p.text(p.theme.plain, "No failure matches the filter. esc clears it.")
 		return
 	}
@@ -221,7 +251,7 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 	} else {
 		p.text(p.theme.ok, p.theme.glyphs.ok+" No transfer of an agent has failed"+sinceStart(s))
 	}
-	p.text(p.theme.dim, "A failed policy download would stand here first, with what to do about it.")
+	p.text(p.theme.dim, "What most devices suffer from would be first, with what to do about it.")
 }
 
 // sinceStart ends a sentence about what has not happened.

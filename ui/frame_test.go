@@ -24,11 +24,12 @@ var update = flag.Bool("update", false, "write the golden frames anew")
 type screen struct {
 	*Model
 	state *estate.State
+	after time.Duration // noon: the time of its samples
 }
 
 func show(s *estate.State, w, h int, c Config, keys ...string) *screen {
 	c.Source = s
-	out := &screen{New(c), s}
+	out := &screen{Model: New(c), state: s}
 	out.resize(w, h)
 	out.press(keys...)
 	return out
@@ -43,29 +44,33 @@ func (s *screen) resize(w, h int) {
 func (s *screen) sampleTwice() {
 	for range 2 {
 		q := s.query()
-		q.Now = noon
+		q.Now = noon.Add(s.after)
 		s.Update(sampleMsg{s.state.Sample(q), true})
 	}
 }
 
 func (s *screen) press(keys ...string) {
 	for _, k := range keys {
-		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		for special, t := range map[string]tea.KeyType{
-			"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp, "down": tea.KeyDown,
-			"left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd,
-			" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL,
-		} {
-			if k == special {
-				msg = tea.KeyMsg{Type: t}
-			}
-		}
-		if k == " " {
-			msg.Runes = []rune{' '}
-		}
-		s.Update(msg)
+		s.Update(keyMsg(k))
 		s.sampleTwice()
 	}
+}
+
+func keyMsg(k string) tea.KeyMsg {
+	msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+	for special, t := range map[string]tea.KeyType{
+		"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd,
+		" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL,
+	} {
+		if k == special {
+			msg = tea.KeyMsg{Type: t}
+		}
+	}
+	if k == " " {
+		msg.Runes = []rune{' '}
+	}
+	return msg
 }
 
 func (s *screen) lines() []string { return strings.Split(s.View(), "\n") }
@@ -276,10 +281,18 @@ func TestAKeyOfAnotherPaneSaysWhere(t *testing.T) {
 		{[]string{"1", "/"}, "can be filtered: panes 2, 3 and 4"},
 		{[]string{"5", "s"}, "agents can be sorted: pane 2"},
 		{[]string{"3", "S"}, "agents can be sorted: pane 2"},
-		{[]string{"2", " "}, "can be paused: pane 3"},
+		{[]string{"5", " "}, "can be frozen: panes 2 and 3"},
+		{[]string{"2", "enter", " "}, "can be frozen: panes 2 and 3"},
+		{[]string{"2", "e"}, "from failure to failure among the requests: pane 3"},
+		{[]string{"4", "E"}, "from failure to failure among the requests: pane 3"},
+		{[]string{"4", "f"}, "all rows here are failures"},
+		{[]string{"6", "f"}, "panes 2 and 3"},
+		{[]string{"2", " "}, ""},
+		{[]string{"2", "f"}, ""},
 		{[]string{"2", "enter", "/"}, "can be filtered"},
 		{[]string{"2", "s"}, ""},
 		{[]string{"3", " "}, ""},
+		{[]string{"3", "e"}, ""},
 	} {
 		v := show(busy(), 80, 24, Config{Theme: ThemeNone}, step.keys...)
 		if said := v.said; said != "" != (step.want != "") || !strings.Contains(v.View(), step.want) {

@@ -28,13 +28,17 @@ func (m *Model) hints() []key.Binding {
 	case paneOverview:
 		return []key.Binding{k.Next, short(k.Open, "look closer"), k.Quit}
 	case paneAgents:
-		return []key.Binding{k.Open, short(k.Filter, "filter"), short(k.Sort, "sort"), short(k.Reverse, "reverse"), k.Quit}
-	case paneRequests:
-		pause := "pause"
-		if m.panes[paneRequests].(*requestsPane).paused {
-			pause = "go on"
+		freeze := "freeze"
+		if !m.panes[paneAgents].(*agentsPane).held.frozen.IsZero() {
+			freeze = "resume"
 		}
-		return []key.Binding{short(k.Pause, pause), short(k.Filter, "filter"), short(k.Open, "record"), k.Quit}
+		return []key.Binding{k.Open, short(k.Filter, "filter"), short(k.Only, "failing"), short(k.Sort, "sort"), short(k.Pause, freeze), k.Quit}
+	case paneRequests:
+		freeze := "freeze"
+		if m.panes[paneRequests].(*requestsPane).paused {
+			freeze = "resume"
+		}
+		return []key.Binding{short(k.Pause, freeze), short(k.Filter, "filter"), short(k.Only, "failed"), short(k.Older, "failure"), short(k.Open, "record"), k.Quit}
 	case paneFailures:
 		return []key.Binding{short(k.Down, "down"), k.Open, short(k.Back, "back"), short(k.Filter, "filter"), k.Quit}
 	}

@@ -24,7 +24,10 @@ type keymap struct {
 	Filter  key.Binding
 	Sort    key.Binding
 	Reverse key.Binding
+	Only    key.Binding
 	Pause   key.Binding
+	Older   key.Binding
+	Newer   key.Binding
 	Redraw  key.Binding
 	Help    key.Binding
 	Quit    key.Binding
@@ -58,7 +61,10 @@ func newKeymap() keymap {
 		Filter:   bind("filter rows", "/"),
 		Sort:     bind("sort by next column", "s"),
 		Reverse:  bind("reverse the order", "S"),
-		Pause:    bind("pause the stream", " "),
+		Only:     bind("only what fails", "f"),
+		Pause:    bind("freeze, resume", " "),
+		Older:    bind("older failure", "e"),
+		Newer:    bind("newer failure", "E"),
 		Redraw:   bind("redraw", "ctrl+l"),
 		Help:     bind("help", "?"),
 		Quit:     bind("quit", "q", "ctrl+c"),
@@ -81,13 +87,19 @@ func (k keymap) groups(panes int) []struct {
 	title string
 	keys  []key.Binding
 } {
+	pair := func(a, b key.Binding, help string) key.Binding {
+		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
+	}
 	return []struct {
 		title string
 		keys  []key.Binding
 	}{
 		{"panes", append(slices.Clone(k.Panes[:panes]), k.Next, k.Previous)},
-		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, k.Top, k.Bottom, k.Open, k.Back}},
-		{"looking", offered(k.Filter, k.Sort, k.Reverse, k.Pause, k.Copy, k.Write, k.Mouse, k.Redraw, k.Help, k.Quit)},
+		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
+		{"looking", offered(
+			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
+			k.Copy, k.Write, k.Mouse, k.Redraw, k.Help, k.Quit,
+		)},
 	}
 }
 

@@ -104,13 +104,19 @@ func (l *list) to(row int) (again bool) {
 
 func (o *overviewPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
 
-func (a *agentsPane) click(_, row int, _ *estate.Sample) bool { return a.to(row) }
+func (a *agentsPane) click(_, row int, s *estate.Sample) bool {
+	a.look(s)
+	again := a.to(row)
+	a.step(agentWindow(s))
+	a.held.key(s.Now)
+	return again
+}
 
 func (o *sourcesPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
 
-func (r *requestsPane) click(_, row int, _ *estate.Sample) bool {
+func (r *requestsPane) click(_, row int, s *estate.Sample) bool {
 	again := r.to(row) && r.paused // a stream that moves shows no cursor
-	r.paused = true
+	r.pause(s)
 	return again
 }
 
@@ -130,14 +136,17 @@ const (
 
 func (f *failuresPane) click(table, row int, s *estate.Sample) bool {
 	if table == tableDevices {
+		f.look(s)
 		again := f.rows.to(row) && f.inside
+		f.rows.step(failureWindow(s))
 		f.inside = true
 		return again
 	}
 	again := !f.inside && s.Failures.Selected == row
 	f.inside = false
 	if g := s.Failures.Groups[row].FailureKey; g != f.group {
-		f.groups.cursor, f.group, f.rows = row, g, list{height: f.rows.height}
+		f.groups.cursor, f.group = row, g
+		f.rows.reset()
 	}
 	return again
 }

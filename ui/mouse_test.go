@@ -58,7 +58,7 @@ func TestClicks(t *testing.T) {
 		{"a row", []string{"2"}, []string{"KESTREL05"}, "KESTREL05", "2 AGENTS"},
 		{"a row that is chosen", []string{"2"}, []string{"KESTREL05", "KESTREL05"}, "", "TRANSFERS"},
 		{"a row of a list that is scrolled", []string{"2", "G"}, []string{"KESTREL39", "KESTREL39"}, "", "KESTREL39  corp.example"},
-		{"a row of the stream", []string{"3"}, []string{"schedule"}, "schedule", "paused"},
+		{"a row of the stream", []string{"3"}, []string{"schedule"}, "schedule", "frozen"},
 		{"and again", []string{"3"}, []string{"schedule", "schedule"}, "", "REQUEST  "},
 		{"a group of failures", []string{"4"}, []string{"schedule download 404"}, "schedule download 404", "4 FAIL"},
 		{"into a group", []string{"4"}, []string{"schedule download 404", "schedule download 404"}, "schedule download 404", "4 FAIL"},

@@ -160,18 +160,18 @@ func TestAProgramShowsWhatHappens(t *testing.T) {
 	})
 }
 
-func TestPauseAndSilenceAreShown(t *testing.T) {
+func TestFreezingAndSilenceAreShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := estate.NewState(estate.Limits{})
 		s.Apply(here("HERON07", 0))
 		r := runIn(t, s, Config{Theme: ThemeNone})
 		r.press("3", " ")
-		r.holds("paused", "HERON07")
+		r.holds("frozen since", "space resumes", "HERON07")
 		s.Apply(here("OWL12", 0))
 		r.wait(2 * time.Second)
-		r.holds("paused  1 new")
+		r.holds("  1 new  space resumes")
 		if strings.Contains(r.term.text(), "OWL12") {
-			t.Error("the paused stream moved")
+			t.Error("the frozen stream moved")
 		}
 		r.press(" ")
 		r.wait(2 * time.Second)

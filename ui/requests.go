@@ -11,15 +11,19 @@ import (
 )
 
 // requestsPane is the live stream, newest first. It moves at most once a second, so
-// that it can be read and costs a slow line little; paused it stands still while
+// that it can be read and costs a slow line little; frozen it stands still while
 // the buffer goes on.
 type requestsPane struct {
 	list
 	filtering estate.Filter
+	failed    bool // only those that failed
 	paused    bool
+	frozen    time.Time // paused at that moment
 	until     uint64    // the first transfer that is not shown
 	moved     time.Time // when the stream last moved
 	started   bool
+	sought    estate.Seek // a failure to move to; none once it was found …
+	from      uint64      // … seen from this transfer
 }
 
 const streamBeat = time.Second
@@ -32,21 +36,50 @@ func (r *requestsPane) filter() estate.Filter { return r.filtering }
 
 func (r *requestsPane) setFilter(f estate.Filter) {
 	r.filtering = f
+	r.choose()
+}
+
+// choose begins at the top with other rows.
+func (r *requestsPane) choose() {
 	r.list = list{height: r.height}
+	r.sought = estate.SeekNone
+}
+
+func (r *requestsPane) only() string {
+	if r.failed {
+		return "failed only"
+	}
+	return ""
+}
+
+func (r *requestsPane) toggleOnly() {
+	r.failed = !r.failed
+	r.choose()
+}
+
+// answered reports whether the rows of a sample are those that the pane asks for now.
+func (r *requestsPane) answered(s *estate.Sample) bool {
+	q := &s.Query.Requests
+	return s.Query.Parts&estate.PartRequests != 0 && q.Filter.String() == r.filtering.String() && q.Failed == r.failed
 }
 
 func (r *requestsPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
-	r.follow(last)
+	if r.answered(last) {
+		r.follow(last)
+	}
 	rows := max(height-2, 1)
 	q.Requests = estate.RequestsQuery{
-		Filter: r.filtering, Paused: r.started, Until: r.until, Skip: r.window(rows), Limit: rows,
+		Filter: r.filtering, Failed: r.failed, Paused: r.started, Until: r.until, Skip: r.window(rows), Limit: rows, Seek: r.sought, From: r.from,
 	}
 }
 
 // follow moves the stream on to what the last sample told of, on the beat.
 func (r *requestsPane) follow(last *estate.Sample) {
-	v := last.Requests
-	if r.paused || v.Next == 0 { // nothing came, or another pane asked
+	v := &last.Requests
+	if r.found(last) {
+		r.cursor, r.offset, r.sought = v.Place, v.Offset, estate.SeekNone
+	}
+	if r.paused || v.Next == 0 {
 		if n := len(v.Rows); n > 0 && !v.More {
 			r.offset = min(r.offset, v.Offset)
 			r.cursor = min(r.cursor, v.Offset+n-1)
@@ -58,38 +91,83 @@ func (r *requestsPane) follow(last *estate.Sample) {
 	}
 }
 
+// found reports whether rows hold the failure that is sought.
+func (r *requestsPane) found(s *estate.Sample) bool { return r.seekAnswered(s) && s.Requests.Found }
+
+func (r *requestsPane) seekAnswered(s *estate.Sample) bool {
+	q := &s.Query.Requests
+	return r.sought != estate.SeekNone && q.Seek == r.sought && q.From == r.from
+}
+
+// pause stops the stream where the reader sees it.
+func (r *requestsPane) pause(s *estate.Sample) {
+	if !r.paused && s.Query.Parts&estate.PartRequests != 0 {
+		r.paused, r.started, r.until, r.frozen = true, true, s.Requests.Until, s.Now
+	}
+}
+
 func (r *requestsPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
-	rows := s.Requests.Rows
-	total := r.offset + len(rows)
-	if s.Requests.More {
+	v := &s.Requests
+	if r.answered(s) {
+		r.follow(s)
+	}
+	r.sought = estate.SeekNone
+	total := v.Offset + len(v.Rows)
+	if v.More {
 		total = beyond
 	}
 	switch {
+	case key.Matches(msg, k.Pause) && r.paused:
+		r.paused = false
+		r.cursor, r.offset, r.until = 0, 0, v.Next
 	case key.Matches(msg, k.Pause):
-		r.paused = !r.paused
-		if !r.paused {
-			r.cursor, r.offset, r.until = 0, 0, s.Requests.Next
-		}
+		r.pause(s)
+	case key.Matches(msg, k.Older):
+		r.seek(estate.SeekOlder, s)
+	case key.Matches(msg, k.Newer):
+		r.seek(estate.SeekNewer, s)
 	case key.Matches(msg, k.Open):
-		if i := r.cursor - r.offset; i >= 0 && i < len(rows) {
-			r.paused = true // so that the reader comes back to the same row
-			return action{record: &rows[i]}
+		if i := r.cursor - v.Offset; i >= 0 && i < len(v.Rows) {
+			r.pause(s) // so that the reader comes back to the same row
+			return action{record: &v.Rows[i]}
 		}
 	case r.move(k, msg, total):
-		r.paused = r.paused || r.cursor > 0 // who moves wants to read
+		if r.cursor > 0 { // who moves wants to read
+			r.pause(s)
+		}
 	}
 	return action{}
 }
 
+// seek begins to look for a failure from where the reader stands: from above the first row,
+// while no row is chosen.
+func (r *requestsPane) seek(what estate.Seek, s *estate.Sample) {
+	v := &s.Requests
+	i := r.cursor - v.Offset
+	switch {
+	case !r.paused:
+		r.from = v.Until
+	case i >= 0 && i < len(v.Numbers):
+		r.from = v.Numbers[i]
+	default: // the row is not on the screen yet
+		return
+	}
+	r.pause(s)
+	r.sought = what
+}
+
 func (r *requestsPane) draw(p *page, s *estate.Sample) {
-	rows := s.Requests
+	rows := &s.Requests
 	if len(rows.Rows) == 0 {
 		r.empty(p, s)
 		return
 	}
-	t := table{cursor: r.cursor - r.offset, first: r.offset, columns: transferColumns(true, p.width)}
-	if !r.paused {
-		t.cursor = -1
+	t := table{cursor: -1, first: rows.Offset, columns: transferColumns(true, p.width)}
+	if r.paused && r.answered(s) {
+		t.cursor = r.cursor - rows.Offset
+		if r.found(s) {
+			t.cursor = rows.Place - rows.Offset
+		}
 	}
 	body := newPage(p.theme, p.width, p.height-1)
 	t.draw(body, len(rows.Rows), func(i int) []cell { return transferCells(p.theme, s.Now, &rows.Rows[i]) })
@@ -101,9 +179,13 @@ func (r *requestsPane) draw(p *page, s *estate.Sample) {
 func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	t := p.theme
 	l := p.line().space(1)
-	if r.paused {
-		l.put(t.warn, "paused").space(2).put(t.plain, plural(s.Requests.New, "new", "new")).put(t.dim, "  space goes on")
-	} else {
+	switch {
+	case r.seekAnswered(s) && !s.Requests.Found:
+		return l.put(t.warn, "frozen").space(3).put(t.warn, missing[r.sought])
+	case r.paused:
+		l.put(t.warn, "frozen").put(t.dim, " since "+clock(s.Now, r.frozen)).space(2).
+			put(t.plain, plural(s.Requests.New, "new", "new")).put(t.dim, "  space resumes")
+	default:
 		l.put(t.ok, t.glyphs.ok+" live")
 	}
 	if s.Requests.Lost {
@@ -116,9 +198,24 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	return l
 }
 
+// missing says that there is no failure as it was sought.
+var missing = map[estate.Seek]string{
+	estate.SeekOlder: "no older failure in this list",
+	estate.SeekNewer: "no newer failure in this list",
+}
+
 func (r *requestsPane) empty(p *page, s *estate.Sample) {
 	p.blank()
-	if !r.filtering.Empty() && s.Requests.Next > 0 {
+	q := &s.Query.Requests
+	switch {
+	case s.Requests.Next > 0 && q.Failed && q.Filter.Empty():
+		p.text(p.theme.ok, p.theme.glyphs.ok+" None of the transfers that are kept has failed.")
+		p.text(p.theme.dim, "f shows all.")
+		return
+	case s.Requests.Next > 0 && q.Failed:
+		p.text(p.theme.plain, "No failed transfer matches the filter. f shows those that did not fail, esc clears the filter.")
+		return
+	case s.Requests.Next > 0 && !q.Filter.Empty():
 		p.text(p.theme.plain, "No transfer matches the filter. esc clears it.")
 		return
 	}

@@ -81,7 +81,7 @@ func transferSheet(name string, events []estate.Event, more bool) sheet {
 }
 
 func (r *requestsPane) sheet(q *estate.Query) func(s *estate.Sample) sheet {
-	q.Requests.Skip, q.Requests.Limit = 0, sheetLimit
+	q.Requests.Seek, q.Requests.Skip, q.Requests.Limit = estate.SeekNone, 0, sheetLimit
 	return func(s *estate.Sample) sheet { return transferSheet("requests", s.Requests.Rows, s.Requests.More) }
 }
 

@@ -51,7 +51,7 @@ func markWord(m estate.Mark) string {
 }
 
 func (a *agentsPane) sheet(q *estate.Query) func(s *estate.Sample) sheet {
-	q.Agents.Offset, q.Agents.Limit = 0, sheetLimit
+	q.Agents.Anchor, q.Agents.Offset, q.Agents.Limit = estate.Device{}, 0, sheetLimit
 	return func(s *estate.Sample) sheet {
 		out := sheet{name: "agents", one: "agent", many: "agents", columns: agentFields, all: s.Agents.Matching}
 		for _, c := range channelFields {
@@ -100,7 +100,7 @@ func failureSheetRow(r *estate.FailureRow, watched bool) []string {
 // sheet is the table that the cursor is in: the groups, or the devices of one.
 func (f *failuresPane) sheet(q *estate.Query) func(s *estate.Sample) sheet {
 	if f.inside {
-		q.Failures.Offset, q.Failures.Limit = 0, sheetLimit
+		q.Failures.Anchored, q.Failures.Offset, q.Failures.Limit = false, 0, sheetLimit
 		return func(s *estate.Sample) sheet {
 			out := sheet{name: "failed-devices", one: "device", many: "devices", columns: failureFields, all: s.Failures.Matching}
 			for i := range s.Failures.Rows {

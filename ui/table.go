@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // column is one column of a table. Columns with a higher rank go first when the
 // terminal is narrow.
 type column struct {
@@ -7,7 +9,8 @@ type column struct {
 	width int
 	grow  bool // takes what is left; one column at most
 	right bool
-	rank  int // 0: always there
+	rank  int    // 0: always there
+	mark  string // one cell before the title of a column to the right: it stands in the gap
 }
 
 // cell is what stands in a column.
@@ -60,11 +63,22 @@ func (t table) fit(width int) (indexes, widths []int) {
 	}
 }
 
+// shows reports whether there is room for a column.
+func (t table) shows(column, width int) bool {
+	indexes, _ := t.fit(width)
+	return slices.Contains(indexes, column)
+}
+
 // draw adds the heading and n rows to a page.
 func (t table) draw(p *page, n int, row func(i int) []cell) {
 	indexes, widths := t.fit(p.width)
 	head := p.line().space(2)
 	for k, i := range indexes {
+		if mark := t.columns[i].mark; mark != "" {
+			title := t.columns[i].title
+			head.space(gap-1+widths[k]-width(title)).put(p.theme.dim, mark+title)
+			continue
+		}
 		if k > 0 {
 			head.space(gap)
 		}

@@ -30,6 +30,7 @@ type glyphs struct {
 	ok, warn, bad, unknown string
 	notice                 string // worth a look, and nothing is wrong
 	cursor                 string
+	sorted, reversed       string // in the heading of the column that sorts
 	rule                   string
 	ellipsis               string
 	least                  string    // before a number: that, or more
@@ -41,11 +42,11 @@ type glyphs struct {
 
 var (
 	unicodeGlyphs = glyphs{
-		ok: "●", warn: "▲", bad: "✖", unknown: "○", notice: "·", cursor: "▸", rule: "─", ellipsis: "…", least: "≥", right: "▸", left: "◂", onward: "»",
+		ok: "●", warn: "▲", bad: "✖", unknown: "○", notice: "·", cursor: "▸", sorted: "▾", reversed: "▴", rule: "─", ellipsis: "…", least: "≥", right: "▸", left: "◂", onward: "»",
 		box: [6]string{"┌", "─", "┐", "│", "└", "┘"}, bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = glyphs{
-		ok: "o", warn: "!", bad: "x", unknown: "?", notice: "-", cursor: ">", rule: "-", ellipsis: "~", least: ">=", right: ">", left: "<", onward: "^",
+		ok: "o", warn: "!", bad: "x", unknown: "?", notice: "-", cursor: ">", sorted: "v", reversed: "^", rule: "-", ellipsis: "~", least: ">=", right: ">", left: "<", onward: "^",
 		box: [6]string{"+", "-", "+", "|", "+", "+"}, bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
 	}
 )

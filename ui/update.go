@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/cursor"
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -130,8 +132,14 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 		return "agents, requests and failures can be filtered: panes 2, 3 and 4"
 	case key.Matches(msg, k.Sort, k.Reverse) && here != paneAgents:
 		return "agents can be sorted: pane 2"
-	case key.Matches(msg, k.Pause) && here != paneRequests:
-		return "the stream of requests can be paused: pane 3"
+	case key.Matches(msg, k.Pause) && here != paneAgents && here != paneRequests:
+		return "agents and requests can be frozen: panes 2 and 3"
+	case key.Matches(msg, k.Older, k.Newer) && here != paneRequests:
+		return "e and E go from failure to failure among the requests: pane 3"
+	case key.Matches(msg, k.Only) && here == paneFailures:
+		return "all rows here are failures"
+	case key.Matches(msg, k.Only) && here != paneAgents && here != paneRequests:
+		return "f shows only the failing agents or the failed requests: panes 2 and 3"
 	}
 	return ""
 }
@@ -146,6 +154,10 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 	}
 	if key.Matches(msg, m.keys.Back) && m.filter().String() != "" {
 		m.setFilter("")
+		return
+	}
+	if o, ok := m.panes[m.pane].(narrowed); ok && key.Matches(msg, m.keys.Only) {
+		o.toggleOnly()
 		return
 	}
 	m.follow(m.shown().press(m.keys, msg, &m.sample))
@@ -196,6 +208,27 @@ func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 type filtered interface {
 	filter() estate.Filter
 	setFilter(estate.Filter)
+}
+
+// narrowed is a pane that can show only what fails.
+type narrowed interface {
+	only() string // what it shows only; empty: all
+	toggleOnly()
+}
+
+// inForce says which rows the pane chooses, where it does not show all.
+func (m *Model) inForce() string {
+	if len(m.opened) > 0 {
+		return ""
+	}
+	var parts []string
+	if o, ok := m.panes[m.pane].(narrowed); ok && o.only() != "" {
+		parts = append(parts, o.only())
+	}
+	if f := m.filter(); f.String() != "" {
+		parts = append(parts, "filter: "+clean(f.String()))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (m *Model) filter() estate.Filter {

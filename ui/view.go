@@ -245,10 +245,7 @@ func (m *Model) footer() string {
 	case helping:
 		return l.put(t.dim, "any key closes the help").String()
 	}
-	inForce := ""
-	if f := m.filter(); len(m.opened) == 0 && f.String() != "" {
-		inForce = "filter: " + clean(f.String())
-	}
+	inForce := m.inForce()
 	room := m.width - width(inForce) - 1
 	hints := m.hints()
 	if m.mouse {
