@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -239,7 +238,7 @@ func took(e *estate.Event) string {
 }
 
 func statusCell(t *theme, e *estate.Event) cell {
-	text := statusText(e)
+	text := e.StatusText()
 	switch {
 	case !e.Failed() && e.Active && e.Topic == estate.TopicRequest: // accepted, and put into BadLogs
 		return cell{t.glyphs.warn + " " + text, t.warn}
@@ -250,21 +249,6 @@ func statusCell(t *theme, e *estate.Event) cell {
 		text = string(e.Cause)
 	}
 	return cell{t.glyphs.bad + " " + text, t.bad}
-}
-
-// statusText is the status, with the sub-status where a log of IIS tells one: the detail
-// begins with both.
-func statusText(e *estate.Event) string {
-	if e.Status == 0 {
-		return ""
-	}
-	text := strconv.Itoa(e.Status)
-	if rest, ok := strings.CutPrefix(e.Detail, text+"."); ok {
-		if sub, _, _ := strings.Cut(rest, " "); len(sub) <= 2 && strings.Trim(sub, "0123456789") == "" {
-			return text + "." + sub
-		}
-	}
-	return text
 }
 
 func address(e *estate.Event) string {

@@ -251,7 +251,7 @@ func policyCell(t *theme, s *estate.Sample, m estate.Mark) cell {
 	case m.Failed && m.Status == 0:
 		return cell{t.glyphs.bad + " cut " + age(now, m.Last), t.bad}
 	case m.Failed:
-		return cell{fmt.Sprintf("%s %d %s", t.glyphs.bad, m.Status, age(now, m.Last)), t.bad}
+		return cell{fmt.Sprintf("%s %s %s", t.glyphs.bad, m.Text, age(now, m.Last)), t.bad}
 	}
 	return cell{t.glyphs.ok + " " + age(now, m.Success), t.plain}
 }

@@ -66,7 +66,7 @@ func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
 	}
 	g := &v.Groups[v.Selected]
 	return "the group", joined([]string{
-		groupTitle(g, false), plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, g.Advice.Means, g.Advice.Remedy,
+		g.Title(false), plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, g.Advice.Means, g.Advice.Remedy,
 	})
 }
 
@@ -81,7 +81,7 @@ func agentLine(r *estate.AgentRow) string {
 
 // transferLine is a transfer as one line of text.
 func transferLine(e *estate.Event) string {
-	device, status := e.Device.String(), statusText(e)
+	device, status := e.Device.String(), e.StatusText()
 	if e.Attribution == estate.ByAddress {
 		device = "~" + device
 	}

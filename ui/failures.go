@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -143,7 +142,7 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 			sign, style = t.glyphs.warn, t.warn
 		}
 		return []cell{
-			{sign + " " + groupTitle(g, p.width < 80), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
+			{sign + " " + g.Title(p.width < 80), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
 			{number(g.Count), t.plain}, {age(s.Now, g.First), t.dim}, {age(s.Now, g.Last), t.plain},
 		}
 	})
@@ -155,27 +154,6 @@ func partOf(first, shown, all int) string {
 		return ""
 	}
 	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, number(all))
-}
-
-// groupTitle names a way to fail; in short without the direction, where the kind tells it.
-func groupTitle(g *estate.FailureGroup, short bool) string {
-	var parts []string
-	if g.Kind != estate.KindOther || g.Direction != estate.DirectionNone {
-		parts = append(parts, g.Kind.String())
-	}
-	if moves := g.Direction == estate.DirectionUpload || g.Direction == estate.DirectionDownload; moves && (!short || g.Kind == estate.KindOther) {
-		parts = append(parts, g.Direction.String())
-	}
-	if g.Status != 0 {
-		parts = append(parts, fmt.Sprint(g.Status))
-	}
-	if g.Cause != "" {
-		parts = append(parts, string(g.Cause))
-	}
-	if g.Kind == estate.KindOther && g.Direction == estate.DirectionNone && g.Status != 0 {
-		parts = append([]string{"elsewhere"}, parts...)
-	}
-	return strings.Join(parts, " ")
 }
 
 // groupDevices counts devices, and addresses where no device is known.
@@ -203,41 +181,36 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 		{title: "state", width: 26, grow: true},
 		{title: "path", width: 60, rank: 3},
 	}}
-	tb.draw(p, len(v.Rows), func(i int) []cell {
-		r := &v.Rows[i]
-		name := clean(r.Device.String())
-		switch {
-		case !r.Device.Known():
-			name = "? " + cmp.Or(estate.AddressText(r.Address), "no address logged")
-		case r.Guessed:
-			name = "~" + name
-		}
-		state, style := rowState(t, r, watching(s))
-		return []cell{
-			{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain},
-			{state, style}, {shortPath(r.Path), t.dim},
-		}
-	})
+	tb.draw(p, len(v.Rows), func(i int) []cell { return failureCells(t, s, &v.Rows[i]) })
 }
 
-// rowState says where a device stands with its failure. Logs that are watched may begin
-// long after the device's first contact.
+func failureCells(t *theme, s *estate.Sample, r *estate.FailureRow) []cell {
+	name := clean(r.Device.String())
+	switch {
+	case !r.Device.Known():
+		name = "? " + cmp.Or(estate.AddressText(r.Address), "no address logged")
+	case r.Guessed:
+		name = "~" + name
+	}
+	state, style := rowState(t, r, watching(s))
+	return []cell{
+		{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain},
+		{state, style}, {shortPath(r.Path), t.dim},
+	}
+}
+
+// rowState is where a device stands with its failure.
 func rowState(t *theme, r *estate.FailureRow, watched bool) (string, style) {
+	sign, style := t.glyphs.warn, t.warn
 	switch {
 	case r.Solved:
-		return t.glyphs.ok + " has succeeded since", t.ok
-	case r.Lost && watched:
-		return t.glyphs.bad + " first seen, silent since", t.bad
+		sign, style = t.glyphs.ok, t.ok
 	case r.Lost:
-		return t.glyphs.bad + " first contact, silent since", t.bad
-	case r.OnFirst && watched:
-		return t.glyphs.warn + " the first one seen", t.warn
-	case r.OnFirst:
-		return t.glyphs.warn + " on its first contact", t.warn
-	case !r.Device.Known():
-		return t.glyphs.unknown + " no single device at this address", t.dim
+		sign, style = t.glyphs.bad, t.bad
+	case !r.Device.Known() && !r.OnFirst:
+		sign, style = t.glyphs.unknown, t.dim
 	}
-	return t.glyphs.warn + " not since", t.warn
+	return sign + " " + r.State(watched), style
 }
 
 func (f *failuresPane) empty(p *page, s *estate.Sample) {

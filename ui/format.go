@@ -2,11 +2,12 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"beacontop/beacon/estate"
 )
 
 // never stands where something has not happened.
@@ -24,17 +25,7 @@ func age(now, then time.Time) string {
 }
 
 // span is a coarse duration.
-func span(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "<1 m"
-	case d < time.Hour:
-		return strconv.Itoa(int(d/time.Minute)) + " m"
-	case d < 48*time.Hour:
-		return strconv.Itoa(int(d/time.Hour)) + " h"
-	}
-	return strconv.Itoa(int(d/(24*time.Hour))) + " d"
-}
+func span(d time.Duration) string { return estate.SpanText(d) }
 
 // uptime is a duration in its two largest units.
 func uptime(d time.Duration) string {
@@ -50,21 +41,12 @@ func uptime(d time.Duration) string {
 	return fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour)
 }
 
-// latency is a duration of a request, rounded so that noise does not move it.
+// latency is a duration of a request.
 func latency(d time.Duration) string {
-	switch {
-	case d <= 0:
+	if d <= 0 {
 		return never
-	case d < time.Millisecond:
-		return "<1 ms"
-	case d < 10*time.Millisecond:
-		return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
-	case d < time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	case d < 100*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	return span(d)
+	return estate.LatencyText(d)
 }
 
 // number is a count with separators.
@@ -86,13 +68,8 @@ func amount[T int | int64](n T) string {
 	return number(n)
 }
 
-// size is a number of bytes in decimal units.
-func size(n int64) string {
-	if n == 0 {
-		return "0 B"
-	}
-	return humanize.Bytes(uint64(max(n, 0)))
-}
+// size is a number of bytes.
+func size(n int64) string { return estate.SizeText(n) }
 
 // rate is a number per second with two significant digits.
 func rate(perSecond float64) string {

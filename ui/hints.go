@@ -104,9 +104,9 @@ func (m *Model) narrowHelp(p *page) {
 // legend says what the signs stand for, and where this beacon listens and why.
 func (m *Model) legend(p *page) {
 	t, b := m.theme, m.sample.Beacon
-	filter := "every word must be in a row; !not this one, ^begin, end$"
+	filter := `all words; !not, ^begin, end$, "two words"; numbers: whole field`
 	if p.width < tilesWidth {
-		filter = "every word in a row; !not this, ^begin, end$"
+		filter = `all words; !not, ^begin, end$, "two words"`
 	}
 	p.labelled("filter", t.plain, filter)
 	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s not told   %s no event   blank unwatched",

@@ -94,7 +94,7 @@ func (f *facts) request() {
 // outcome says how it ended, what that means and what to do.
 func (f *facts) outcome() {
 	e := f.e
-	status, t := statusText(e), tonePlain
+	status, t := e.StatusText(), tonePlain
 	if e.Failed() {
 		t = toneBad
 	}

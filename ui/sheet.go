@@ -67,7 +67,7 @@ func transferRow(e *estate.Event) []string {
 		method = e.Topic.String()
 	}
 	return []string{
-		stampText(e.Time), e.Device.Name, e.Device.Domain, known, method, e.Kind.String(), e.Direction.String(), statusText(e), result,
+		stampText(e.Time), e.Device.Name, e.Device.Domain, known, method, e.Kind.String(), e.Direction.String(), e.StatusText(), result,
 		string(e.Cause), e.Detail, bytes, ms, estate.AddressText(e.Address), e.UserAgent, e.Peer, e.Path,
 	}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"strings"
 
 	"beacontop/beacon/estate"
 )
@@ -41,7 +40,7 @@ func markWord(m estate.Mark) string {
 	case m.Failed && m.Status == 0:
 		return "failed"
 	case m.Failed:
-		return "failed " + count(m.Status)
+		return "failed " + m.Text
 	case m.Aside:
 		return "moved to BadLogs"
 	case m.Flawed:
@@ -83,16 +82,13 @@ func groupRow(g *estate.FailureGroup) []string {
 
 // failureSheetRow is a device with its failure, and behind that its newest request.
 func failureSheetRow(r *estate.FailureRow, watched bool) []string {
-	plain := newTheme(ThemeNone, true)
-	state, _ := rowState(&plain, r, watched)
-	_, state, _ = strings.Cut(state, " ")
 	known := ""
 	if r.Device.Known() {
 		known = howKnown(&r.Newest)
 	}
 	row := []string{
 		r.Device.Name, r.Device.Domain, known, cmp.Or(estate.AddressText(r.Address), estate.AddressText(r.Newest.Address)), count(r.Count),
-		stampText(r.First), stampText(r.Last), state,
+		stampText(r.First), stampText(r.Last), r.State(watched),
 	}
 	return append(row, transferRow(&r.Newest)[4:]...)
 }

@@ -241,7 +241,7 @@ func (m *Model) footer() string {
 		return l.put(t.warn, "stop this beacon? "+what).space(2).put(t.accent, "y").put(t.plain, " yes  any other key no").String()
 	case filtering:
 		return l.put(t.accent, "/").put(t.plain, clean(m.input.Value())).put(t.cursor, " ").
-			put(t.dim, "  enter keep   esc clear   words, !not, ^begin, end$").String()
+			put(t.dim, `  enter keep   esc clear   words, !not, ^begin, end$, "a b"`).String()
 	case helping:
 		return l.put(t.dim, "any key closes the help").String()
 	}

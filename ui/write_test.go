@@ -58,7 +58,7 @@ func TestATableIsWritten(t *testing.T) {
 		{"groups of failures", []string{"4"}, "failures", 3, "wrote 3 groups to", "cause", "bad path"},
 		{"the devices of a group", []string{"4", "enter"}, "failed-devices", 2, "wrote 2 devices to", "first", "2026-11-23T11:34:00Z"},
 		{"the queue", []string{"5"}, "queue", 2, "wrote 2 folders to", "waiting", "128"},
-		{"the transfers of a device", []string{"2", "/", "0", "1", "enter", "enter"}, "transfers", 4, "wrote 4 transfers to", "time", "2026-11-23T12:02:20Z"},
+		{"the transfers of a device", []string{"2", "/", "l", "0", "1", "enter", "enter"}, "transfers", 4, "wrote 4 transfers to", "time", "2026-11-23T12:02:20Z"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := show(busy(), 120, 12, Config{Theme: ThemeNone, At: noon}, tt.keys...)

@@ -139,7 +139,6 @@ func (a *agents) mark(g *agent, e *Event, failed bool) {
 }
 
 func (a *agents) count(g *agent, failed bool) {
-	g.search = ""
 	was := g.failing > 0
 	if failed {
 		g.failing++

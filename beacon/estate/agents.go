@@ -77,7 +77,7 @@ func (a *agents) name(slot int32, domain string) {
 		return
 	}
 	a.depart(g.device)
-	g.device.Domain, g.search = a.texts.one(domain), ""
+	g.device.Domain = a.texts.one(domain)
 	a.bytes += int64(len(domain))
 	a.version++
 }

@@ -27,7 +27,7 @@ func (s *State) Sample(q Query) Sample {
 		out.Requests = s.requestRows(q.Requests)
 	}
 	if q.Parts&PartFailures != 0 {
-		out.Failures = s.failures.sample(q.Failures, func(slot int32) bool { return s.lost(slot, q.Now) })
+		out.Failures = s.failureRows(q.Failures, q.Now)
 	}
 	if q.Parts&PartQueue != 0 {
 		out.Queue = s.queue.rows(q.Now, &s.observed)
@@ -107,7 +107,7 @@ func (s *State) overview(q Query, t Totals) Overview {
 }
 
 func (s *State) agentRows(q Query) AgentRows {
-	order := s.orders.of(&s.agents, q.Agents, q.Now)
+	order := s.orders.of(&s.agents, q.Agents, q.Now, s.agentMatcher(&q.Agents, q.Now))
 	from := order.window(&s.agents, &q.Agents)
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
@@ -123,7 +123,7 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 	g := &s.agents.slots[slot]
 	m := func(c channel) Mark {
 		m := g.marks[c]
-		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
+		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Text: s.statusText(slot, c), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
 	}
 	row := AgentRow{
 		Namesake: s.agents.sibling[s.agents.byName[string(s.agents.key(g.device.Name))]] != none,

@@ -70,13 +70,4 @@ func BenchmarkSample(b *testing.B) {
 			}
 		})
 	}
-	b.Run("filter/renewed", func(b *testing.B) {
-		q := Query{
-			Now: noon.Add(time.Hour), Parts: PartAgents, Agents: AgentsQuery{Filter: ParseFilter("099 !098"), Limit: 30},
-		}
-		for b.Loop() {
-			q.Now = q.Now.Add(orderBeat)
-			s.Sample(q)
-		}
-	})
 }

@@ -45,54 +45,161 @@ type RowKey struct {
 // Key names the row within its group.
 func (r *FailureRow) Key() RowKey { return RowKey{r.Device, r.Address} }
 
-// sample returns all groups and the rows of one of them, the open ones first, then
-// the most recent.
-func (f *failures) sample(q FailuresQuery, lost func(slot int32) bool) FailureRows {
-	groups := f.groups(q.Filter)
-	out := FailureRows{Groups: groups, Dropped: f.dropped}
-	if len(groups) == 0 {
+// State says in words where the device stands with its failure. Logs that are watched may begin
+// long after the device's first contact.
+func (r *FailureRow) State(watched bool) string {
+	switch {
+	case r.Solved:
+		return "has succeeded since"
+	case r.Lost && watched:
+		return "first seen, silent since"
+	case r.Lost:
+		return "first contact, silent since"
+	case r.OnFirst && watched:
+		return "the first one seen"
+	case r.OnFirst:
+		return "on its first contact"
+	case !r.Device.Known():
+		return "no single device at this address"
+	}
+	return "not since"
+}
+
+// failureRows returns all groups of the matching failures and a window of the rows of one of
+// them: first those that are still open, then the most recent.
+func (s *State) failureRows(q FailuresQuery, now time.Time) FailureRows {
+	out := FailureRows{Dropped: s.failures.dropped}
+	all := s.matchingFailures(&q.Filter, now)
+	out.Groups = groupsOf(all)
+	if len(out.Groups) == 0 {
 		return out
 	}
-	out.Selected = max(slices.IndexFunc(groups, func(g FailureGroup) bool { return g.FailureKey == q.Group }), 0)
-	chosen := groups[out.Selected].FailureKey
-	var rows []FailureRow
-	for key, row := range f.rows {
-		if key.group != chosen || !q.Filter.matchFailure(key, row) {
-			continue
+	out.Selected = max(slices.IndexFunc(out.Groups, func(g FailureGroup) bool { return g.FailureKey == q.Group }), 0)
+	var rows []*oneFailure
+	for i := range all {
+		if all[i].group == out.Groups[out.Selected].FailureKey {
+			rows = append(rows, &all[i])
 		}
-		rows = append(rows, FailureRow{
-			Device: row.device, Address: key.address, Count: row.count, First: row.first, Last: row.last,
-			OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Path: row.newest.Path, Newest: row.newest,
-			Lost: chosen.Kind == KindPolicy && !row.solved && key.slot != none && lost(key.slot),
-		})
 	}
-	slices.SortFunc(rows, func(x, y FailureRow) int {
+	slices.SortFunc(rows, func(x, y *oneFailure) int {
 		return cmp.Or(
-			cmp.Compare(btoi(x.Solved), btoi(y.Solved)),
-			y.Last.Compare(x.Last),
-			cmp.Compare(x.Device.Name, y.Device.Name), cmp.Compare(x.Device.Domain, y.Device.Domain),
-			x.Address.Compare(y.Address),
+			cmp.Compare(btoi(x.solved), btoi(y.solved)),
+			y.last.Compare(x.last),
+			cmp.Compare(x.device.Name, y.device.Name), cmp.Compare(x.device.Domain, y.device.Domain),
+			x.address.Compare(y.address),
 		)
 	})
 	out.Matching = len(rows)
 	from := q.Offset
-	if i := slices.IndexFunc(rows, func(r FailureRow) bool { return q.Anchored && r.Key() == q.Anchor }); i >= 0 {
+	if i := slices.IndexFunc(rows, func(r *oneFailure) bool { return q.Anchored && q.Anchor == RowKey{r.device, r.address} }); i >= 0 {
 		from = i - min(max(q.Row, 0), max(q.Limit-1, 0))
 	}
 	out.Offset = min(max(from, 0), max(len(rows)-q.Limit, 0))
-	out.Rows = slices.Clone(rows[out.Offset:min(out.Offset+q.Limit, len(rows))])
+	for _, one := range rows[out.Offset:min(out.Offset+q.Limit, len(rows))] {
+		out.Rows = append(out.Rows, s.failureRow(one, now))
+	}
 	return out
 }
 
-// groups returns the groups of all matching failures: first what most devices suffer from
-// now, then what is most recent.
-func (f *failures) groups(filter Filter) []FailureGroup {
-	index := map[FailureKey]int{}
-	var groups []FailureGroup
-	for key, row := range f.rows {
-		if !filter.matchFailure(key, row) {
+// oneFailure is a failure with its key.
+type oneFailure struct {
+	failureKey
+	*failure
+}
+
+func (s *State) failureRow(f *oneFailure, now time.Time) FailureRow {
+	return FailureRow{
+		Device: f.device, Address: f.address, Count: f.count, First: f.first, Last: f.last,
+		OnFirst: f.onFirst, Solved: f.solved, Guessed: f.guessed, Path: f.newest.Path, Newest: f.newest, Lost: s.lostBy(f, now),
+	}
+}
+
+// lostBy reports whether the failure is of the first policy of a device that is silent since.
+func (s *State) lostBy(f *oneFailure, now time.Time) bool {
+	return f.group.Kind == KindPolicy && !f.solved && f.slot != none && s.lost(f.slot, now)
+}
+
+func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
+	var row rowText
+	groups := map[FailureKey]rowText{}
+	for key, one := range s.failures.rows {
+		all = append(all, oneFailure{key, one})
+		if f.Empty() {
 			continue
 		}
+		group, ok := groups[key.group]
+		if !ok {
+			group = groupText(key.group)
+			groups[key.group] = group
+		}
+		row = s.failureText(append(row.begin(), group...), &all[len(all)-1], now)
+		if f.figures {
+			row = row.age(now, one.last).age(now, one.first)
+		}
+		if !f.match(row) {
+			all = all[:len(all)-1]
+		}
+	}
+	return all
+}
+
+// groupText is what the row of a group shows, but for its counts.
+func groupText(g FailureKey) rowText {
+	var r rowText
+	if g.Cause.flaw() {
+		r = r.field("flaw")
+	}
+	return r.field(g.Title(false)).field(g.Title(true)).number(int64(g.Status)).
+		field(g.Kind.String()).field(g.Direction.String()).field(string(g.Cause))
+}
+
+// failureText adds what the row of a failure shows, but for ages.
+func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
+	one := FailureRow{Device: f.device, OnFirst: f.onFirst, Solved: f.solved, Lost: s.lostBy(f, now)}
+	r = r.device(f.device)
+	if f.guessed {
+		r = append(appendFolded(append(r, '~'), f.device.String()), fieldEnd)
+	}
+	if f.slot == none {
+		r = append(f.address.AppendTo(append(r, "? "...)), fieldEnd)
+		if !f.address.IsValid() {
+			r = r.field("no address logged")
+		}
+	}
+	if f.newest.Address.IsValid() {
+		r = append(f.newest.Address.AppendTo(r), fieldEnd)
+	}
+	sign := signBad
+	switch {
+	case f.solved:
+		sign = signOK
+	case f.group.Cause.flaw():
+		sign = signWarn
+	}
+	r = r.sign(sign).sign(one.sign()).field(one.State(len(s.sources.list) > 0))
+	return r.status(&f.newest).number(int64(f.count)).field(f.newest.Path)
+}
+
+// sign is the sign of the row.
+func (r *FailureRow) sign() string {
+	switch {
+	case r.Solved:
+		return signOK
+	case r.Lost:
+		return signBad
+	case !r.Device.Known() && !r.OnFirst:
+		return signUnknown
+	}
+	return signWarn
+}
+
+// groupsOf returns the groups of failures: first what most devices suffer from now, then what
+// is most recent.
+func groupsOf(all []oneFailure) []FailureGroup {
+	index := map[FailureKey]int{}
+	var groups []FailureGroup
+	for _, one := range all {
+		key, row := one.failureKey, one.failure
 		i, ok := index[key.group]
 		if !ok {
 			i = len(groups)

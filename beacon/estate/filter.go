@@ -1,38 +1,95 @@
 package estate
 
 import (
-	"strconv"
+	"bytes"
 	"strings"
 )
 
-// Filter chooses rows by words. Every word must match: as it stands anywhere,
-// "!word" nowhere, "^word" at the beginning of a field, "word$" at its end.
-// Letter case does not matter. The zero Filter matches everything.
+// Filter chooses rows by words, of the texts that a row shows and of what stands behind them.
+// Every word must match: as it stands anywhere, "!word" nowhere, "^word" at the beginning of a
+// field, "word$" at its end. A number matches a whole field, so that 404 is a status and not a
+// part of a file name. What stands between double quotes is one word. Letter case does not
+// matter. The zero Filter matches everything.
 type Filter struct {
-	text  string
-	terms []term
+	text    string
+	terms   []term
+	figures bool // some word may be part of an age, a size or a duration
 }
 
+// term is one word as it is looked for in a rowText.
 type term struct {
-	text   string // lower case
-	not    bool
-	prefix bool
-	suffix bool
+	text    string
+	pattern []byte // the same
+	not     bool
 }
 
 // ParseFilter reads a filter; every text is one.
 func ParseFilter(text string) Filter {
 	f := Filter{text: strings.Join(strings.Fields(text), " ")}
-	for word := range strings.FieldsSeq(strings.ToLower(text)) {
-		t := term{text: word}
-		t.text, t.not = strings.CutPrefix(t.text, "!")
-		t.text, t.prefix = strings.CutPrefix(t.text, "^")
-		t.text, t.suffix = strings.CutSuffix(t.text, "$")
-		if t.text != "" {
-			f.terms = append(f.terms, t)
+	for _, word := range wordsOf(f.text) {
+		t, text := term{}, word
+		if word != signWarn { // which is a sign, and not the beginning of a word
+			text, t.not = strings.CutPrefix(text, "!")
 		}
+		text, prefix := strings.CutPrefix(text, "^")
+		text, suffix := strings.CutSuffix(text, "$")
+		if text == "" {
+			continue
+		}
+		whole := word == signWarn
+		if n := plainNumber(text); n != "" && !prefix && !suffix {
+			text, whole = n, true
+		}
+		t.pattern = appendFolded(nil, text)
+		f.figures = f.figures || !whole && figure(string(t.pattern))
+		if prefix || whole {
+			t.pattern = append([]byte{fieldEnd}, t.pattern...)
+		}
+		if suffix || whole {
+			t.pattern = append(t.pattern, fieldEnd)
+		}
+		t.text = string(t.pattern)
+		f.terms = append(f.terms, t)
 	}
 	return f
+}
+
+// wordsOf splits a text at blanks that are not between double quotes, and drops these.
+func wordsOf(text string) []string {
+	quoted := false
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return r == ' ' && !quoted
+	})
+	for i := range words {
+		words[i] = strings.ReplaceAll(words[i], `"`, "")
+	}
+	return words
+}
+
+// plainNumber returns the digits of a text that is only a number, with or without separators
+// of thousands, and nothing of another one.
+func plainNumber(text string) string {
+	groups := strings.Split(text, ",")
+	for i, g := range groups {
+		if g == "" || strings.Trim(g, "0123456789") != "" || i > 0 && len(g) != 3 || len(groups) > 1 && len(g) > 3 {
+			return ""
+		}
+	}
+	return strings.Join(groups, "")
+}
+
+// figure reports whether a pattern may be part of an age, a size or a duration.
+func figure(pattern string) bool {
+	const units, names = "0123456789.,:<bkmgtpehsd–-?", "sun mon tue wed thu fri sat jan feb mar apr may jun jul aug sep oct nov dec"
+	for word := range strings.FieldsSeq(pattern) {
+		if strings.Trim(word, units) != "" && !strings.Contains(names, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // String returns the filter's text.
@@ -41,115 +98,50 @@ func (f Filter) String() string { return f.text }
 // Empty reports whether the filter matches everything.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 
-// Match reports whether every word matches at least one of the fields (or, for
-// "!word", none of them).
-func (f Filter) Match(fields ...string) bool {
-	for _, t := range f.terms {
-		if t.matchAny(fields) == t.not {
+// match reports whether a row matches.
+func (f *Filter) match(row rowText) bool {
+	for i := range f.terms {
+		if bytes.Contains(row, f.terms[i].pattern) == f.terms[i].not {
 			return false
 		}
 	}
 	return true
 }
 
-func (t term) matchAny(fields []string) bool {
-	for _, s := range fields {
-		if t.match(s) {
-			return true
+// matchText reports whether a row matches whose text is kept.
+func (f *Filter) matchText(row string) bool {
+	for i := range f.terms {
+		if strings.Contains(row, f.terms[i].text) == f.terms[i].not {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
-func (t term) match(s string) bool {
-	switch {
-	case t.prefix && t.suffix:
-		return len(s) == len(t.text) && hasPrefixFold(s, t.text)
-	case t.prefix:
-		return hasPrefixFold(s, t.text)
-	case t.suffix:
-		return len(s) >= len(t.text) && hasPrefixFold(s[len(s)-len(t.text):], t.text)
+// fieldEnd stands before, between and after the fields of a rowText, so that the beginning and
+// the end of a field are found like any other text. It is in no visible text.
+const fieldEnd = 0
+
+// rowText holds the texts of a row as filters look for them.
+type rowText []byte
+
+// begin empties it for the next row.
+func (r rowText) begin() rowText { return append(r[:0], fieldEnd) }
+
+// field adds a text of the row, where there is one.
+func (r rowText) field(text string) rowText {
+	if text == "" {
+		return r
 	}
-	return containsFold(s, t.text)
+	return append(appendFolded(r, text), fieldEnd)
 }
 
-// matchTransfer matches a transfer by the texts that its row shows.
-func (f Filter) matchTransfer(e *Event) bool {
-	status := strconv.Itoa(e.Status)
-	state := "ok"
-	if e.Failed() {
-		state = "failed"
+// device adds a name in all ways in which it is shown.
+func (r rowText) device(d Device) rowText {
+	r = r.field(d.Name)
+	if d.Domain != "" {
+		r = append(appendFolded(append(appendFolded(r, d.Name), '.'), d.Domain), fieldEnd)
+		r = r.field(d.Domain)
 	}
-	var buf [64]byte
-	return f.Match(e.Device.Name, e.Device.Domain, string(e.Address.AppendTo(buf[:0])), e.Method,
-		e.Kind.String(), e.Direction.String(), status, state, string(e.Cause), e.Path, e.UserAgent)
-}
-
-// matchFailure matches a failure by the texts that its row and group show.
-func (f Filter) matchFailure(key failureKey, row *failure) bool {
-	if f.Empty() {
-		return true
-	}
-	var buf [64]byte
-	flaw := ""
-	if key.group.Cause.flaw() {
-		flaw = "flaw"
-	}
-	return f.Match(row.device.Name, row.device.Domain, string(key.address.AppendTo(buf[:0])), flaw,
-		key.group.Kind.String(), key.group.Direction.String(), strconv.Itoa(key.group.Status), string(key.group.Cause), row.newest.Path)
-}
-
-// agentMatcher returns a test of agents by the texts that their row shows.
-func (f Filter) agentMatcher() func(g *agent) bool {
-	if f.Empty() {
-		return func(*agent) bool { return true }
-	}
-	patterns := make([]string, len(f.terms))
-	for i, t := range f.terms {
-		patterns[i] = t.pattern()
-	}
-	return func(g *agent) bool {
-		text := g.searchText()
-		for i, t := range f.terms {
-			if strings.Contains(text, patterns[i]) == t.not {
-				return false
-			}
-		}
-		return true
-	}
-}
-
-// fieldEnd stands before, between and after the fields of a search text, so that the
-// beginning and the end of a field are found like any other text.
-const fieldEnd = "\x00"
-
-func (t *term) pattern() string {
-	p := t.text
-	if t.prefix {
-		p = fieldEnd + p
-	}
-	if t.suffix {
-		p += fieldEnd
-	}
-	return p
-}
-
-// searchText is what a filter looks for an agent in, in lower case. It is made when
-// it is first needed and dropped when what it holds changes.
-func (g *agent) searchText() string {
-	if g.search == "" {
-		state := "ok"
-		if g.failing > 0 {
-			state = "failing"
-		}
-		address := ""
-		if g.address.IsValid() {
-			address = g.address.String()
-		}
-		if g.alternates() {
-			address = "2 addresses" + fieldEnd + g.turns.other.String() + fieldEnd + address
-		}
-		g.search = strings.ToLower(fieldEnd + strings.Join([]string{g.device.Name, g.device.Domain, address, g.userAgent, state}, fieldEnd) + fieldEnd)
-	}
-	return g.search
+	return r
 }

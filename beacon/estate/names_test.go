@@ -83,31 +83,6 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-func TestFilter(t *testing.T) {
-	tests := []struct {
-		filter string
-		fields []string
-		want   bool
-	}{
-		{"", []string{"x"}, true},
-		{"heron", []string{"HERON07", "corp"}, true},
-		{"heron corp", []string{"HERON07", "corp"}, true},
-		{"heron lab", []string{"HERON07", "corp"}, false},
-		{"!heron", []string{"HERON07"}, false},
-		{"!heron", []string{"OWL12"}, true},
-		{"^ron", []string{"HERON07"}, false},
-		{"07$", []string{"HERON07"}, true},
-		{"^heron07$", []string{"HERON07"}, true},
-		{"^heron07$", []string{"HERON071"}, false},
-		{"! ^ $", []string{"x"}, true},
-	}
-	for _, tt := range tests {
-		if got := ParseFilter(tt.filter).Match(tt.fields...); got != tt.want {
-			t.Errorf("filter %q on %q = %v, want %v", tt.filter, tt.fields, got, tt.want)
-		}
-	}
-}
-
 func TestEventsAreOneLineOfJSONAndBack(t *testing.T) {
 	in := request(noon, heron, tenOne, KindPolicy, 200)
 	in.Attribution, in.Reach, in.Cause, in.Since = ByAddress, ReachDown, CauseBadPath, noon.Add(-time.Hour)

@@ -44,15 +44,6 @@ type AgentsQuery struct {
 	Limit   int
 }
 
-// matcher returns a test of agents.
-func (q *AgentsQuery) matcher() func(g *agent) bool {
-	match := q.Filter.agentMatcher()
-	if !q.Failing {
-		return match
-	}
-	return func(g *agent) bool { return g.failing > 0 && match(g) }
-}
-
 // sortable is an agent with its sort key made into a number; equal numbers are
 // ordered by name.
 type sortable struct {
@@ -61,11 +52,10 @@ type sortable struct {
 	slot int32
 }
 
-func (o *orders) sort(a *agents, q AgentsQuery, slots []int32) []int32 {
-	match := q.matcher()
+func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slots []int32) []int32 {
 	if q.Sort == SortContact && !q.Reverse {
 		for i := a.newest; i != none; i = a.slots[i].older { // kept in this order already
-			if match(&a.slots[i]) {
+			if match(i) {
 				slots = append(slots, i)
 			}
 		}
@@ -78,8 +68,8 @@ func (o *orders) sort(a *agents, q AgentsQuery, slots []int32) []int32 {
 	o.rank(a)
 	rows := o.sorting[:0]
 	for _, i := range o.byName {
-		if g := &a.slots[i]; match(g) {
-			rows = append(rows, sortable{q.Sort.number(g), o.ranks[i], i})
+		if match(i) {
+			rows = append(rows, sortable{q.Sort.number(&a.slots[i]), o.ranks[i], i})
 		}
 	}
 	if q.Sort != SortName { // in this order already

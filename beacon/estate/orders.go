@@ -41,15 +41,15 @@ const (
 	smallOrder = 1000
 )
 
-// of returns the order that a query asks for. One that is to be held begins as the reader
+// of returns the order of the agents that match, as a query asks for it. One that is to be held begins as the reader
 // saw it last; where that is no longer kept, as a new one.
-func (o *orders) of(a *agents, q AgentsQuery, now time.Time) *order {
+func (o *orders) of(a *agents, q AgentsQuery, now time.Time, match func(slot int32) bool) *order {
 	key := orderKey{filter: q.Filter.String(), failing: q.Failing, sort: q.Sort, reverse: q.Reverse}
 	if q.Held.IsZero() {
 		k := o.use(key)
 		grown := k.version != a.version && len(k.slots) < smallOrder
 		if k.made.IsZero() || grown || now.Sub(k.made) >= orderBeat || now.Before(k.made) {
-			o.renew(k, a, q, now)
+			o.renew(k, a, q, now, match)
 		}
 		return k
 	}
@@ -62,7 +62,7 @@ func (o *orders) of(a *agents, q AgentsQuery, now time.Time) *order {
 	if i := o.index(live); i >= 0 {
 		k.slots, k.made = slices.Clone(o.kept[i].slots), o.kept[i].made
 	} else {
-		o.renew(k, a, q, now)
+		o.renew(k, a, q, now, match)
 	}
 	return k
 }
@@ -84,8 +84,8 @@ func (o *orders) use(key orderKey) *order {
 	return k
 }
 
-func (o *orders) renew(k *order, a *agents, q AgentsQuery, now time.Time) {
-	k.slots = o.sort(a, q, k.slots[:0])
+func (o *orders) renew(k *order, a *agents, q AgentsQuery, now time.Time, match func(slot int32) bool) {
+	k.slots = o.sort(a, q, match, k.slots[:0])
 	k.version, k.made = a.version, now
 }
 

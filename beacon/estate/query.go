@@ -2,6 +2,8 @@ package estate
 
 import (
 	"cmp"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -63,6 +65,27 @@ type FailureKey struct {
 	Kind      Kind      `json:"kind"`
 	Status    int       `json:"status"`
 	Cause     Cause     `json:"cause,omitzero"`
+}
+
+// Title names a way to fail; in short without the direction, where the kind tells it.
+func (k FailureKey) Title(short bool) string {
+	var parts []string
+	if k.Kind != KindOther || k.Direction != DirectionNone {
+		parts = append(parts, k.Kind.String())
+	}
+	if moves := k.Direction == DirectionUpload || k.Direction == DirectionDownload; moves && (!short || k.Kind == KindOther) {
+		parts = append(parts, k.Direction.String())
+	}
+	if k.Status != 0 {
+		parts = append(parts, strconv.Itoa(k.Status))
+	}
+	if k.Cause != "" {
+		parts = append(parts, string(k.Cause))
+	}
+	if k.Kind == KindOther && k.Direction == DirectionNone && k.Status != 0 {
+		parts = append([]string{"elsewhere"}, parts...)
+	}
+	return strings.Join(parts, " ")
 }
 
 // compare orders groups that nothing else tells apart.

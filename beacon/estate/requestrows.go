@@ -10,13 +10,6 @@ const (
 	SeekNewer      // the nearest failure after it
 )
 
-// matcher returns a test of transfers.
-func (q *RequestsQuery) matcher() func(e *Event) bool {
-	return func(e *Event) bool {
-		return (!q.Failed || e.Failed()) && (q.Filter.Empty() || q.Filter.matchTransfer(e))
-	}
-}
-
 // requestRows makes a window of the matching transfers. It counts them only as far as the
 // window needs.
 func (s *State) requestRows(q RequestsQuery) RequestRows {
@@ -27,7 +20,8 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 		out.New = int(s.transfers.next - end)
 	}
 	out.Until = end
-	matches := q.matcher()
+	shows := q.Filter.transferMatcher()
+	matches := func(e *Event) bool { return (!q.Failed || e.Failed()) && shows(e) }
 	skip := q.Skip
 	if q.Seek != SeekNone {
 		out.Found, out.Place = s.transfers.seek(end, q.Seek, q.From, matches)
@@ -35,30 +29,29 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 			skip = max(out.Place-q.Limit/2, 0)
 		}
 	}
-	matching := 0
-	s.transfers.backward(end, func(_ uint64, e *Event) bool {
-		if matches(e) {
-			matching++
-		}
-		return matching <= skip+q.Limit
-	})
+	matching := out.window(&s.transfers, end, skip, q.Limit, matches)
 	out.More = matching > skip+q.Limit
-	out.Offset = min(skip, max(matching-q.Limit, 0))
-	pass := out.Offset
-	s.transfers.backward(end, func(n uint64, e *Event) bool {
-		switch {
-		case len(out.Rows) >= q.Limit:
-			return false
-		case !matches(e):
-		case pass > 0:
-			pass--
-		default:
-			out.Numbers, out.Rows = append(out.Numbers, n), append(out.Rows, *e)
-		}
-		return true
-	})
+	if out.Offset = min(skip, max(matching-q.Limit, 0)); out.Offset < skip { // they end before
+		out.window(&s.transfers, end, out.Offset, q.Limit, matches)
+	}
 	out.Lost = !out.More && s.transfers.oldest() > 0
 	return out
+}
+
+// window takes so many matching transfers before number end, after the first ones, and returns how
+// many there are: one more than the window holds, when there are more.
+func (r *RequestRows) window(from *ring, end uint64, skip, limit int, matches func(e *Event) bool) (matching int) {
+	r.Rows, r.Numbers = nil, nil
+	from.backward(end, func(n uint64, e *Event) bool {
+		if !matches(e) {
+			return true
+		}
+		if matching++; matching > skip && len(r.Rows) < limit {
+			r.Numbers, r.Rows = append(r.Numbers, n), append(r.Rows, *e)
+		}
+		return matching <= skip+limit
+	})
+	return matching
 }
 
 // seek returns how many matching transfers before number end are newer than the failure that

@@ -33,5 +33,5 @@ func (a *agents) speaksAs(i int32, userAgent string) {
 		return
 	}
 	a.bytes += int64(len(userAgent) - len(g.userAgent))
-	g.userAgent, g.search = a.texts.one(userAgent), ""
+	g.userAgent = a.texts.one(userAgent)
 }

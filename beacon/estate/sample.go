@@ -108,9 +108,10 @@ type Mark struct {
 	Last    time.Time
 	Success time.Time
 	Status  int
-	Failed  bool // the last attempt
-	Flawed  bool // the file that came last is not what it should be
-	Aside   bool // it was accepted and put into BadLogs
+	Text    string // of a status that failed, with its sub-status where one is known
+	Failed  bool   // the last attempt
+	Flawed  bool   // the file that came last is not what it should be
+	Aside   bool   // it was accepted and put into BadLogs
 }
 
 // AgentDetail is one device with its newest transfers, newest first, and behind them the last

@@ -204,6 +204,9 @@ func (s *State) request(e *Event) {
 		s.queue.apply(e)
 		s.compare(e)
 	}
+	if slot != none {
+		s.agents.slots[slot].search = ""
+	}
 }
 
 // compare tells the folders of another beacon what was seen there, or in its log.
@@ -235,7 +238,7 @@ func (s *State) flaw(e *Event) {
 	if e.Attribution == Named && slot != none && !e.Active { // what was put aside the request tells
 		g := &s.agents.slots[slot]
 		m := &g.marks[channelOfKind[e.Kind]]
-		m.blemish = flawed
+		m.blemish, g.search = flawed, ""
 		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
 		s.agents.touch(slot, fromMilli(g.last)) // what changes is among the newest: see rememberAgents
 	}
@@ -325,7 +328,7 @@ func (s *State) contact(slot int32, e *Event) {
 	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
 		s.turn(slot, e)
 		s.addresses.moved(slot, g.address, e.Address)
-		g.address, g.search = e.Address, ""
+		g.address = e.Address
 	}
 	s.agents.speaksAs(slot, e.UserAgent)
 }

@@ -45,7 +45,6 @@ func (s *State) turn(slot int32, e *Event) {
 		t.n = min(t.n, turnsLeast-1) + 1
 		t.at = at
 		a.turning[slot] = struct{}{}
-		g.search = ""
 	case !g.alternates(): // a third address, or so late that it is a new row
 		t.n, t.at = 0, at
 		delete(a.turning, slot)

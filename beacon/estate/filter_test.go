@@ -1,0 +1,212 @@
+package estate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestFilter(t *testing.T) {
+	tests := []struct {
+		filter string
+		fields string // separated by |
+		want   bool
+	}{
+		{"", "x", true},
+		{"heron", "HERON07|corp", true},
+		{"heron corp", "HERON07|corp", true},
+		{"heron lab", "HERON07|corp", false},
+		{"!heron", "HERON07", false},
+		{"!heron", "OWL12", true},
+		{"^ron", "HERON07", false},
+		{"07$", "HERON07", true},
+		{"^heron07$", "HERON07", true},
+		{"^heron07$", "HERON071", false},
+		{"^ $", "x", true},
+		{"n7|c", "HERON7|corp", false}, // not across fields
+
+		{"404", "404", true},
+		{"404", "404.7", false}, // who wants it shows both
+		{"404.7", "404.7", true},
+		{"404", "/ManageSoftRL/404/20261123T120404.ndi", false},
+		{"07", "HERON07", false},
+		{"7", "07", false},
+		{"!404", "404", false},
+		{"!404", "PC404", true},
+		{"^404", "404.7", true},
+		{"07$", "HERON07", true},
+		{"1204", "1204", true},
+		{"1,204", "1204", true},
+		{"1,20", "1204", false},
+		{"1,2045", "1204", false},
+		{"10.1.4", "10.1.4.20", true},
+
+		{"!", "HERON07|▲|!", true},
+		{"!", "HERON07|✖|x", false},
+		{"!", "what!", false}, // a sign stands alone
+		{"✖", "✖|x|HERON07", true},
+		{`"bad path"`, "400 bad path", true},
+		{`"bad path"`, "path|bad", false},
+		{`!"bad path" policy`, "policy|400 bad path", false},
+		{`!"bad path" policy`, "policy|timeout", true},
+		{`"bad pa`, "400 bad path", true}, // while it is typed
+
+		{"οδυσσευς", "ΟΔΥΣΣΕΥΣ", true}, // final sigma
+		{"ΟΔΥΣΣΕΥΣ", "οδυσσευς", true},
+		{"ÉTÉ", "été", true},
+		{"привет", "ПРИВЕТ", true},
+		{"i", "İ", false}, // the Turkish ones are other letters
+		{"ı", "I", false},
+		{"I", "i", true},
+		{"straße", "STRAẞE", true},
+		{"strasse", "straße", false},
+		{"kelvin", "\u212aelvin", true},
+		{`\x1b[2j`, "\x1b[2J", true}, // as it is shown
+		{`\u202e`, "a\u202eb", true},
+		{`\xff`, "\xff", true},
+	}
+	for _, tt := range tests {
+		row := rowText(nil).begin()
+		for field := range strings.SplitSeq(tt.fields, "|") {
+			row = row.field(field)
+		}
+		f := ParseFilter(tt.filter)
+		if got := f.match(row); got != tt.want || f.matchText(string(row)) != tt.want {
+			t.Errorf("filter %q on %q: %v, want %v", tt.filter, tt.fields, got, tt.want)
+		}
+	}
+}
+
+// sought returns the devices of agents, requests and failures that a filter leaves.
+func sought(s *State, now time.Time, filter string) (agents, requests, failures string) {
+	f := ParseFilter(filter)
+	got := s.Sample(Query{
+		Now: now, Parts: PartAgents | PartRequests | PartFailures, Agents: AgentsQuery{Filter: f, Sort: SortName, Limit: 9},
+		Requests: RequestsQuery{Filter: f, Limit: 99}, Failures: FailuresQuery{Filter: f, Limit: 9},
+	})
+	var names []string
+	for i := range got.Requests.Rows {
+		names = append(names, got.Requests.Rows[i].Device.Name)
+	}
+	slices.Sort(names)
+	requests = strings.Join(slices.Compact(names), " ")
+	names = nil
+	for _, g := range got.Failures.Groups {
+		rows := s.Sample(Query{Now: now, Parts: PartFailures, Failures: FailuresQuery{Filter: f, Group: g.FailureKey, Limit: 9}}).Failures.Rows
+		for _, r := range rows {
+			names = append(names, r.Device.Name)
+		}
+	}
+	slices.Sort(names)
+	return rowsOf(got.Agents), requests, strings.Join(slices.Compact(names), " ")
+}
+
+// TestOneFilterInAllPanes has four devices: HERON07, which got its policy and delivered an
+// inventory; OWL12, whose policy IIS denies; ÅSA404, which has never asked for one, and the
+// bare KITE, whose upload was rejected.
+func TestOneFilterInAllPanes(t *testing.T) {
+	s := NewState(Limits{})
+	at := func(e Event, before time.Duration) Event {
+		e.Time = noon.Add(-before)
+		return e
+	}
+	denied := request(noon, owl, tenFour, KindPolicy, 404)
+	denied.Cause, denied.Detail = CauseExtensionDeny, "404.7 the web server denies the extension"
+	delivered := request(noon, heron, tenOne, KindInventory, 200)
+	delivered.Path, delivered.Bytes, delivered.Duration = "/ManageSoftRL/Inventories/404 on HERON07.ndi", 64_000, 9*time.Millisecond
+	rejected := request(noon, Device{Name: "KITE"}, tenOne, KindInventory, 507)
+	rejected.Cause = CauseDiskFull
+	s.Apply(
+		at(request(noon, heron, tenOne, KindPolicy, 200), 3*time.Hour), at(delivered, 2*time.Hour),
+		at(denied, 20*time.Minute), at(request(noon, Device{"ÅSA404", "lab.example"}, tenOne, KindUsage, 200), 72*time.Hour),
+		at(rejected, 10*time.Minute), at(rejected, 9*time.Minute),
+	)
+	tests := []struct{ filter, agents, requests, failures string }{
+		{"heron07.corp", "HERON07", "HERON07", ""},
+		{"404", "OWL12", "OWL12", "OWL12"},
+		{"404.7", "OWL12", "OWL12", "OWL12"},
+		{"507", "", "KITE", "KITE"}, // an agent shows the status of its policy only
+		{"2", "HERON07 KITE", "", "KITE"},
+		{"✖", "OWL12", "KITE OWL12", "KITE OWL12"},
+		{"▲", "KITE", "", "KITE"},
+		{"!", "KITE", "", "KITE"},
+		{"never", "KITE ÅSA404", "", ""},
+		{"lost", "OWL12", "", ""},
+		{"åsa", "ÅSA404", "ÅSA404", ""},
+		{"Å LAB", "ÅSA404", "ÅSA404", ""},
+		{`"3 d"`, "ÅSA404", "", ""},
+		{`"20 m"`, "OWL12", "", "OWL12"},
+		{`"404.7 20 m"`, "OWL12", "", ""},
+		{"11:40:00", "", "OWL12", ""},
+		{"fri", "", "ÅSA404", ""},
+		{`"64 kb"`, "", "HERON07", ""},
+		{`"9.0 ms"`, "", "HERON07", ""},
+		{"failing", "KITE OWL12", "", ""},
+		{"^10.1.4", "OWL12", "OWL12", "OWL12"},
+		{"extension", "", "OWL12", "OWL12"},
+		{`"first contact"`, "", "", "KITE OWL12"},
+	}
+	for _, tt := range tests {
+		agents, requests, failures := sought(s, noon, tt.filter)
+		if agents != tt.agents || requests != tt.requests || failures != tt.failures {
+			t.Errorf("filter %q: agents %q, requests %q, failures %q; want %q, %q, %q",
+				tt.filter, agents, requests, failures, tt.agents, tt.requests, tt.failures)
+		}
+	}
+}
+
+// TestAFilterFollowsWhatHappens has texts that are kept for filters change.
+func TestAFilterFollowsWhatHappens(t *testing.T) {
+	s := NewState(Limits{})
+	at := noon
+	step := func(e Event, filter string, want bool) {
+		t.Helper()
+		at = at.Add(time.Minute)
+		e.Time = at
+		s.Apply(e)
+		if agents, _, _ := sought(s, at, filter); (agents != "") != want {
+			t.Errorf("after %v of %d: filter %q finds %q", e.Kind, e.Status, filter, agents)
+		}
+	}
+	policy := func(status int) Event { return request(noon, heron, tenOne, KindPolicy, status) }
+	step(policy(404), "failing 404 1", true)
+	step(policy(200), "failing", false)
+	step(policy(200), "3 1", true) // requests and failures
+	step(Event{Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Cause: CauseEmpty}, "▲", true)
+	step(request(noon, heron, tenFour, KindInventory, 200), "^10.1.4.2$", true)
+	step(request(noon, heron, tenFour, KindInventory, 200), "▲", false)
+	step(Event{Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: owl, Address: tenOne, Status: 200, UserAgent: "ndtrack/9"}, "ndtrack/9", true)
+	first := Device{Name: "NEW"}
+	step(request(noon, first, tenOne, KindPolicy, 404), "lost", false)
+	at = at.Add(10 * time.Minute) // and nothing happens
+	if agents, _, _ := sought(s, at, "lost ✖"); agents != "NEW" {
+		t.Errorf("lost: %q", agents)
+	}
+}
+
+// BenchmarkFilter filters 100,000 agents, 20,000 transfers and as many failures, as a screen
+// does four times a second: by a word that few hold, by a number, and by an age.
+func BenchmarkFilter(b *testing.B) {
+	s, _ := estateOf(100_000)
+	for i := range 20_000 {
+		s.Apply(request(noon.Add(time.Minute), Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}, tenOne, KindPolicy, 404))
+	}
+	for _, filter := range []string{"host-0999", "404", `"59 m"`, "ΠΆΠΎΣ"} {
+		f := ParseFilter(filter)
+		for part, q := range map[string]Query{
+			"agents":   {Parts: PartAgents, Agents: AgentsQuery{Filter: f, Limit: 30}},
+			"requests": {Parts: PartRequests, Requests: RequestsQuery{Filter: f, Limit: 30}},
+			"failures": {Parts: PartFailures, Failures: FailuresQuery{Filter: f, Limit: 30}},
+		} {
+			b.Run(part+"/"+filter, func(b *testing.B) {
+				q.Now = noon.Add(time.Hour)
+				for b.Loop() {
+					q.Now = q.Now.Add(orderBeat)
+					s.Sample(q)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package estate
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// StatusText is the status of a transfer for people, with the sub-status where a log of IIS
+// tells one: the detail begins with both. It is empty where there was no answer.
+func (e *Event) StatusText() string {
+	if e.Status == 0 {
+		return ""
+	}
+	text := strconv.Itoa(e.Status)
+	if rest, ok := strings.CutPrefix(e.Detail, text+"."); ok {
+		if sub, _, _ := strings.Cut(rest, " "); sub != "" && len(sub) <= 2 && strings.Trim(sub, "0123456789") == "" {
+			return text + "." + sub
+		}
+	}
+	return text
+}
+
+// transferMatcher returns a test of the transfers of the stream by what their rows show.
+func (f *Filter) transferMatcher() func(e *Event) bool {
+	if f.Empty() {
+		return func(*Event) bool { return true }
+	}
+	var row rowText
+	return func(e *Event) bool {
+		row = row.begin().transfer(e)
+		if f.figures {
+			row = row.figures(e)
+		}
+		return f.match(row)
+	}
+}
+
+func (r rowText) transfer(e *Event) rowText {
+	r = r.device(e.Device)
+	switch {
+	case e.Attribution == ByAddress:
+		r = append(appendFolded(append(r, '~'), e.Device.Name), fieldEnd)
+	case e.Attribution == Unattributed && e.Topic == TopicRequest:
+		r = r.field("unattributed")
+	}
+	switch {
+	case e.Topic == TopicFlaw:
+		r = r.field("flaw")
+	case e.Direction == DirectionRelay:
+		r = r.field("relay")
+	default:
+		r = r.field(e.Method)
+	}
+	state, sign := "ok", signOK
+	switch {
+	case e.Failed():
+		state, sign = "failed", signBad
+	case e.Active && e.Topic == TopicRequest:
+		sign = signWarn
+	}
+	r = r.field(state).sign(sign).status(e).field(string(e.Cause)).field(e.Kind.String()).field(e.Direction.String())
+	r = append(e.Address.AppendTo(r), fieldEnd)
+	return r.field(e.Path).field(e.UserAgent)
+}
+
+// status adds the status with and without its sub-status.
+func (r rowText) status(e *Event) rowText {
+	if e.Status == 0 {
+		return r
+	}
+	r = r.number(int64(e.Status))
+	if e.Detail != "" {
+		r = r.field(e.StatusText())
+	}
+	return r
+}
+
+// figures adds when a transfer was, how large and how long, in the forms that a row can have.
+func (r rowText) figures(e *Event) rowText {
+	for _, layout := range []string{"15:04:05", "Mon 15:04", "2 Jan", time.DateOnly} {
+		r = append(r, fieldEnd)
+		from := len(r)
+		r = e.Time.AppendFormat(r, layout)
+		for i := range r[from:] {
+			r[from+i] = lowerASCII(r[from+i])
+		}
+	}
+	r = append(r, fieldEnd)
+	if !e.Unsized {
+		r = r.field(SizeText(e.Bytes))
+	}
+	switch {
+	case e.Untimed:
+	case e.Duration > 0 || e.Topic == TopicRequest:
+		r = r.field(LatencyText(e.Duration))
+	default:
+		r = append(r, neverText...)
+	}
+	if e.Unsized || e.Untimed {
+		r = r.field("?")
+	}
+	return r
+}
+
+// agentMatcher returns a test of agents by what their rows show.
+func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) bool {
+	f := &q.Filter
+	var row rowText
+	return func(slot int32) bool {
+		g := &s.agents.slots[slot]
+		switch {
+		case q.Failing && g.failing == 0:
+			return false
+		case f.Empty():
+			return true
+		case g.search == "" || g.lostFirst: // which turns into lost as time goes on
+			row = s.agentText(row.begin(), slot, now)
+			if g.search != string(row) {
+				g.search = string(row)
+			}
+		}
+		if !f.figures {
+			return f.matchText(g.search)
+		}
+		row = append(row[:0], g.search...)
+		row = row.age(now, fromMilli(g.last))
+		if g.failures == 0 {
+			row = append(row, neverText...)
+		}
+		for _, c := range []channel{channelPolicy, channelInventory, channelUsage, channelLog} {
+			m := &g.marks[c]
+			if m.failed || m.blemish != unblemished {
+				row = row.age(now, m.last.time())
+				if text := s.statusText(slot, c); text != "" {
+					row = row.field(text + " " + SpanText(now.Sub(m.last.time())))
+				}
+			} else {
+				row = row.age(now, m.success.time())
+			}
+		}
+		return f.match(row)
+	}
+}
+
+// agentText adds what the row of an agent shows, but for ages.
+func (s *State) agentText(r rowText, slot int32, now time.Time) rowText {
+	g := &s.agents.slots[slot]
+	r = r.device(g.device).field(g.userAgent)
+	if g.address.IsValid() {
+		r = append(g.address.AppendTo(r), fieldEnd)
+	}
+	state, sign := "ok", signOK
+	if g.failing > 0 {
+		state, sign = "failing", signWarn
+	}
+	if g.alternates() {
+		r, sign = r.field("2 addresses").field(g.turns.other.String()), signWarn
+	}
+	if s.lost(slot, now) {
+		r, sign = r.field("lost"), signBad
+	}
+	r = r.field(state).sign(sign).number(int64(g.requests)).number(int64(g.failures))
+	for _, c := range []channel{channelInventory, channelUsage, channelLog} {
+		if m := &g.marks[c]; m.failed || m.blemish != unblemished {
+			r = r.sign(signWarn)
+		}
+	}
+	m := &g.marks[channelPolicy]
+	switch {
+	case m.last == 0 && len(s.sources.list) == 0:
+		r = r.field("never")
+	case m.failed && m.status == 0:
+		r = r.sign(signBad).field("cut")
+	case m.failed:
+		r = r.sign(signBad).number(int64(m.status)).field(s.statusText(slot, channelPolicy))
+	}
+	return r
+}
+
+// statusText is the status of the last attempt on a channel, when that failed: with its
+// sub-status, where the failure is kept.
+func (s *State) statusText(slot int32, c channel) string {
+	m := &s.agents.slots[slot].marks[c]
+	if !m.failed || m.status == 0 {
+		return ""
+	}
+	if e := s.kept.failures[keptKey{slot, c, keptFailure}]; e != nil && stampOf(e.Time) == m.last && e.Status == int(m.status) {
+		return e.StatusText()
+	}
+	return strconv.Itoa(int(m.status))
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// TestEveryVisibleColumnIsSearched filters by the text of each cell of each row: the row is
+// among those that are left. Signs and arrows before a text are words of their own.
+func TestEveryVisibleColumnIsSearched(t *testing.T) {
+	theme := newTheme(ThemeNone, false)
+	states := map[string]*estate.State{"busy": busy(), "foreign": foreign()}
+	twins := estate.NewState(estate.Limits{}) // one name twice, and one from two addresses
+	for i, n := range []byte{8, 9, 8, 9} {
+		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, estate.KindPolicy, 200, ""))
+	}
+	twin := request(time.Hour, "HERON07", 7, estate.KindPolicy, 404, estate.CauseNotFound)
+	twin.Device.Domain, twin.Detail = "lab.example", "404.7 the extension is denied"
+	twins.Apply(twin)
+	states["twins"] = twins
+	for name, s := range states {
+		ask := func(f estate.Filter, group estate.FailureKey) estate.Sample {
+			return s.Sample(estate.Query{
+				Now: noon, Parts: estate.PartAgents | estate.PartRequests | estate.PartFailures, Agents: estate.AgentsQuery{Filter: f, Limit: 500},
+				Requests: estate.RequestsQuery{Filter: f, Limit: 500}, Failures: estate.FailuresQuery{Filter: f, Group: group, Limit: 500},
+			})
+		}
+		all, n := ask(estate.Filter{}, estate.FailureKey{}), 0
+		check := func(row string, cells []cell, group estate.FailureKey, shows func(*estate.Sample) bool) {
+			t.Helper()
+			for _, c := range cells {
+				text := strings.TrimLeft(strings.Trim(c.text, " "), "●▲✖○◂▸» ")
+				if text == "" {
+					continue
+				}
+				n++
+				if got := ask(estate.ParseFilter(`"`+text+`"`), group); !shows(&got) {
+					t.Errorf("%s, %s: a filter by %q does not show it", name, row, text)
+				}
+			}
+		}
+		for _, r := range all.Agents.Rows {
+			check("agent "+r.Device.String(), agentCells(&theme, &all, &r), estate.FailureKey{}, func(got *estate.Sample) bool {
+				return slices.ContainsFunc(got.Agents.Rows, func(o estate.AgentRow) bool { return o.Device == r.Device })
+			})
+		}
+		for i, e := range all.Requests.Rows {
+			check("request of "+e.Path, transferCells(&theme, noon, &all.Requests.Rows[i]), estate.FailureKey{}, func(got *estate.Sample) bool {
+				return slices.Contains(got.Requests.Numbers, all.Requests.Numbers[i])
+			})
+		}
+		for _, g := range all.Failures.Groups {
+			sample := ask(estate.Filter{}, g.FailureKey)
+			cells := []cell{{g.Title(false), theme.plain}, {g.Title(true), theme.plain}}
+			check("group "+g.Title(false), cells, g.FailureKey, func(got *estate.Sample) bool {
+				return slices.ContainsFunc(got.Failures.Groups, func(o estate.FailureGroup) bool { return o.FailureKey == g.FailureKey })
+			})
+			for _, r := range sample.Failures.Rows {
+				check("failure of "+r.Device.String(), failureCells(&theme, &sample, &r), g.FailureKey, func(got *estate.Sample) bool {
+					return slices.ContainsFunc(got.Failures.Rows, func(o estate.FailureRow) bool { return o.Key() == r.Key() })
+				})
+			}
+		}
+		if n < 40 {
+			t.Errorf("%s: only %d cells", name, n)
+		}
+	}
+}
+
+// TestSignsAreWords filters by the signs, as they are with Unicode and without.
+func TestSignsAreWords(t *testing.T) {
+	for _, tt := range []struct{ pane, sign, ascii string }{{"2", "✖", "x"}, {"2", "▲", "!"}, {"3", "✖", "x"}, {"4", "✖", "x"}, {"4", "▲", "!"}} {
+		for _, ascii := range []bool{false, true} {
+			sign := tt.sign
+			if ascii {
+				sign = tt.ascii
+			}
+			s := show(busy(), 120, 36, Config{Theme: ThemeNone, ASCII: ascii}, tt.pane, "/", sign, "enter")
+			rows := 0
+			for _, l := range s.lines()[4:30] {
+				if strings.Contains(l, " "+sign+" ") || strings.Contains(l, sign+"2") || strings.Contains(l, sign+"1") {
+					rows++
+				}
+			}
+			if rows == 0 {
+				t.Errorf("pane %s: no row with %q\n%s", tt.pane, sign, s.View())
+			}
+		}
+	}
+}
