@@ -161,6 +161,9 @@ func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
 	at := min(a.row(d.Transfers), len(d.Transfers)-1)
 	first := list{cursor: at, offset: a.offset}.view(p.left() - 1)
 	t := table{cursor: at - first, first: first, columns: transferColumns(false, p.width)}
+	if d.Other.IsValid() {
+		t.columns[7].rank = 0 // from which of the two addresses each came
+	}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
 }

@@ -114,7 +114,14 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 		t.cursor = a.row(agentWindow(s))
 	}
 	body := newPage(p.theme, p.width, p.height-1)
-	t.draw(body, len(rows.Rows), func(i int) []cell { return agentCells(p.theme, s, &rows.Rows[i]) })
+	addressed := t.shows(addressColumn, p.width)
+	t.draw(body, len(rows.Rows), func(i int) []cell {
+		cells := agentCells(p.theme, s, &rows.Rows[i])
+		if rows.Rows[i].Other.IsValid() && !addressed {
+			cells[0].text += ", 2 addresses"
+		}
+		return cells
+	})
 	p.join(body)
 	l := p.line().space(1)
 	if !a.held.frozen.IsZero() {
@@ -158,10 +165,12 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+const addressColumn = 6
+
 // sortColumns are the columns that the sort keys belong to.
 var sortColumns = map[estate.SortKey]int{
 	estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
-	estate.SortAddress: 6, estate.SortRequests: 7, estate.SortFailures: 8,
+	estate.SortAddress: addressColumn, estate.SortRequests: 7, estate.SortFailures: 8,
 }
 
 // agentColumns are the columns of the table; the one that sorts is marked.
