@@ -135,7 +135,7 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
-	if q.Failing || !q.Filter.Empty() {
+	if rows.Matching != s.Totals.Known { // chosen, or of an order that is held
 		of = number(rows.Matching) + " of " + plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"
 	}

@@ -180,7 +180,7 @@ func TestSpaceFreezesAgents(t *testing.T) {
 	if strings.Join(s.column(), " ") != strings.Join(before, " ") {
 		t.Errorf("frozen rows moved:\n%s", s.View())
 	}
-	for _, want := range []string{"frozen since 12:04:00, space resumes", "space resume"} {
+	for _, want := range []string{"frozen since 12:04:00, space resumes", "60 of 80 agents", "space resume"} {
 		if !strings.Contains(s.View(), want) {
 			t.Errorf("no %q in\n%s", want, s.View())
 		}
