@@ -96,7 +96,11 @@ func TestOnlyWhatFails(t *testing.T) {
 		if foot := s.lines()[23]; !strings.Contains(foot, tt.footer+", filter: f4") || strings.Contains(s.View(), "F80") {
 			t.Errorf("pane %s with a filter:\n%s", tt.pane, s.View())
 		}
-		s.press("esc", "f")
+		s.press("esc")
+		if text := s.View(); !strings.Contains(text, tt.footer) || strings.Contains(text, "filter: f4") {
+			t.Errorf("pane %s: esc clears more than the filter:\n%s", tt.pane, text)
+		}
+		s.press("f", "f", "esc")
 		if text := s.View(); strings.Contains(text, tt.footer) || !strings.Contains(text, "K01") {
 			t.Errorf("pane %s still shows not all:\n%s", tt.pane, text)
 		}

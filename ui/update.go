@@ -156,9 +156,11 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 		m.setFilter("")
 		return
 	}
-	if o, ok := m.panes[m.pane].(narrowed); ok && key.Matches(msg, m.keys.Only) {
-		o.toggleOnly()
-		return
+	if o, ok := m.panes[m.pane].(narrowed); ok && len(m.opened) == 0 {
+		if key.Matches(msg, m.keys.Only) || o.only() != "" && key.Matches(msg, m.keys.Back) {
+			o.toggleOnly()
+			return
+		}
 	}
 	m.follow(m.shown().press(m.keys, msg, &m.sample))
 }
@@ -174,6 +176,9 @@ func (m *Model) follow(do action) {
 	case do.part != 0:
 		m.show(paneOf(do.part))
 		m.setFilter(do.filter)
+		if o, ok := m.panes[m.pane].(narrowed); ok && o.only() != "" {
+			o.toggleOnly() // what the finding is about may not fail
+		}
 	}
 }
 
