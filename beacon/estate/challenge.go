@@ -13,7 +13,7 @@ import (
 // C2 #12). The zero Challenges is ready for use.
 type Challenges struct {
 	open   map[challenge]Challenge
-	recent []answer // newest successes, by their hash
+	recent []answer // newest successes, in groups by their hash
 	seed   maphash.Seed
 }
 
@@ -38,6 +38,7 @@ const (
 	challengeWindow = time.Minute // until the same is asked again; agents do at once
 	challengesKept  = 10_000
 	answersKept     = 1 << 12 // those of a minute of an estate of 100,000 devices
+	answersAlike    = 8       // in a group: the oldest of it gives way
 )
 
 // Note takes in a request, with a note of the caller's. It returns the challenge that was
@@ -56,7 +57,7 @@ func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
 		return c.ask(key, Challenge{e.Time, note})
 	}
 	hash := c.hash(key)
-	c.recent[hash%answersKept] = answer{hash, e.Time.UnixMilli()}
+	*c.place(hash) = answer{hash, e.Time.UnixMilli()}
 	if len(c.open) == 0 {
 		return Challenge{}, false
 	}
@@ -77,13 +78,29 @@ func (c *Challenges) hash(key challenge) uint64 {
 	return maphash.String(c.seed, key.path) ^ binary.BigEndian.Uint64(octets[:8])*3 ^ binary.BigEndian.Uint64(octets[8:])*0x9e3779b97f4a7c15
 }
 
+// place returns where the newest success with a hash is kept, or may be.
+func (c *Challenges) place(hash uint64) *answer {
+	first := hash % (answersKept / answersAlike) * answersAlike
+	oldest := &c.recent[first]
+	for i := range c.recent[first : first+answersAlike] {
+		a := &c.recent[first+uint64(i)]
+		if a.hash == hash {
+			return a
+		}
+		if a.hash == 0 || oldest.hash != 0 && a.at < oldest.at {
+			oldest = a
+		}
+	}
+	return oldest
+}
+
 // ask notes a challenge, unless it was answered already.
 func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
 	if len(c.open) >= challengesKept {
 		clear(c.open)
 	}
 	hash := c.hash(key)
-	last := &c.recent[hash%answersKept]
+	last := c.place(hash)
 	if after := last.at - asked.At.UnixMilli(); last.hash == hash && after >= 0 && after <= challengeWindow.Milliseconds() {
 		last.hash = 0
 		return asked, true

@@ -114,5 +114,5 @@ type LargeError struct {
 }
 
 func (e *LargeError) Error() string {
-	return fmt.Sprintf("%s is larger than %d bytes", e.Name, e.LimitBytes)
+	return fmt.Sprintf("%s is larger than the limit, %d B", e.Name, e.LimitBytes)
 }
