@@ -70,7 +70,10 @@ type running struct {
 	done    chan error
 }
 
-func runIn(t *testing.T, s *estate.State, c Config) *running {
+func runIn(t *testing.T, s *estate.State, c Config) *running { return runOn(t, s, c, nil) }
+
+// runOn is runIn with keys that are read as bytes.
+func runOn(t *testing.T, s *estate.State, c Config, in io.Reader) *running {
 	c.Source = s
 	r := &running{t: t, term: newTerminal(t, 80, 24), state: s, done: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -85,7 +88,7 @@ func runIn(t *testing.T, s *estate.State, c Config) *running {
 			}
 		}
 	}()
-	r.program = newProgram(ctx, c, Terminal{In: nil, Out: r.term})
+	r.program = newProgram(ctx, c, Terminal{In: in, Out: r.term})
 	go func() {
 		_, err := r.program.Run()
 		r.done <- err

@@ -55,8 +55,12 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 }
 
 // press takes a key message apart: characters that arrive in one read come as one
-// message.
+// message, and esc with the key after it as alt and that key.
 func (m *Model) press(msg tea.KeyMsg) tea.Cmd {
+	if plain := msg.Type >= 0 || msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace; msg.Alt && plain {
+		msg.Alt = false
+		return tea.Batch(m.key(tea.KeyMsg{Type: tea.KeyEsc}), m.press(msg))
+	}
 	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
 		return m.key(msg)
 	}
