@@ -22,7 +22,7 @@ func TestEscAndAKeyInOneReadBothCount(t *testing.T) {
 		{"a digit leaves the detail for a pane", []string{"2", "\r", "\x1b5"}, "5 QUEUE", "TRANSFERS"},
 		{"a digit leaves the filter line", []string{"2", "/", "kite", "\x1b5"}, "5 QUEUE", "kite"},
 		{"two digits", []string{"2", "\r", "\x1b35"}, "5 QUEUE", "TRANSFERS"},
-		{"a space", []string{"3", "/", "her", "\x1b "}, "paused", "filter: her"},
+		{"a space", []string{"3", "/", "her", "\x1b "}, "frozen", "filter: her"},
 		{"an arrow with alt is none of it", []string{"2", "\r", "\x1b[1;3A"}, "TRANSFERS", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -45,7 +45,7 @@ func (s *screen) sampleTwice() {
 	for range 2 {
 		q := s.query()
 		q.Now = noon.Add(s.after)
-		s.Update(sampleMsg{s.state.Sample(q), true})
+		s.Update(sampleMsg{Sample: s.state.Sample(q)})
 	}
 }
 
@@ -204,7 +204,7 @@ func TestStaleAndStopped(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone})
 	q := s.query()
 	q.Now = noon.Add(11e9)
-	s.Update(sampleMsg{s.state.Sample(q), true})
+	s.Update(sampleMsg{Sample: s.state.Sample(q)})
 	if head := s.lines()[0]; !strings.Contains(head, "▲ stale for 12 s") {
 		t.Errorf("header %q", head)
 	}

@@ -56,6 +56,7 @@ type Model struct {
 	hits          []hit // the rows on the screen
 	sample        estate.Sample
 	sampled       bool
+	sampling      sampling
 	frame         string
 }
 
@@ -75,39 +76,8 @@ func New(c Config) *Model {
 	return m
 }
 
-// Times of the dashboard: four samples a second follow events as quickly as a
-// reader can, and leave the machine alone.
-const sampleEvery = 250 * time.Millisecond
-
 // Init asks for the first tick.
 func (m *Model) Init() tea.Cmd { return tick() }
-
-// tickMsg says that it is time for a sample.
-type tickMsg struct{}
-
-// sampleMsg carries a sample; ticked tells the ones that ticks asked for, after
-// which the next tick is due, from those that a key asked for.
-type sampleMsg struct {
-	estate.Sample
-	ticked bool
-}
-
-// tick waits for the next quarter of a second by the clock, so that all clocks on
-// the screen change in one frame.
-func tick() tea.Cmd {
-	return tea.Every(sampleEvery, func(time.Time) tea.Msg { return tickMsg{} })
-}
-
-// ask samples off the loop: sampling takes a lock, and the time is asked for.
-func (m *Model) ask(ticked bool) tea.Cmd {
-	q, source, at := m.query(), m.source, m.at
-	return func() tea.Msg {
-		if q.Now = at; at.IsZero() {
-			q.Now = time.Now().UTC()
-		}
-		return sampleMsg{source.Sample(q), ticked}
-	}
-}
 
 // query is what the frame shows.
 func (m *Model) query() estate.Query {

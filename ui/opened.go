@@ -42,5 +42,6 @@ func (m *Model) answered() bool {
 			return q.Parts&estate.PartAgent != 0 && q.Agent == a.device
 		}
 	}
+	parts |= m.sampling.wanted.Parts
 	return q.Parts&parts == parts
 }

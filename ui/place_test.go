@@ -23,7 +23,7 @@ func (s *screen) sampleAt(after time.Duration) {
 	s.after = after
 	q := s.query()
 	q.Now = noon.Add(after)
-	s.Update(sampleMsg{s.state.Sample(q), true})
+	s.Update(sampleMsg{Sample: s.state.Sample(q)})
 }
 
 // contact has devices come so long after noon.

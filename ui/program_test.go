@@ -74,7 +74,9 @@ func runIn(t *testing.T, s *estate.State, c Config) *running { return runOn(t, s
 
 // runOn is runIn with keys that are read as bytes.
 func runOn(t *testing.T, s *estate.State, c Config, in io.Reader) *running {
-	c.Source = s
+	if c.Source == nil {
+		c.Source = s
+	}
 	r := &running{t: t, term: newTerminal(t, 80, 24), state: s, done: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)

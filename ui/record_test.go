@@ -188,7 +188,7 @@ func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	s.state.Apply(request(0, "HERON07", 90, estate.KindInventory, 200, ""))
 	q := s.query() // one sample: not even for a frame is it elsewhere
 	q.Now = noon
-	s.Update(sampleMsg{s.state.Sample(q), true})
+	s.Update(sampleMsg{Sample: s.state.Sample(q)})
 	if got := marked(); !strings.Contains(got, "✖ 400") {
 		t.Errorf("the cursor went on to %q", got)
 	}

@@ -175,7 +175,7 @@ func TestAPastNightIsLookedAtAsOfItsEnd(t *testing.T) {
 		return estate.Sample{Query: q, Now: q.Now, Totals: estate.Totals{Sources: estate.SourceTotal{Logs: 1, Newest: q.Now.Add(-time.Hour)}}}
 	}), At: ago(48 * time.Hour), Theme: ThemeNone})
 	m.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
-	msg := m.ask(false)()
+	msg := m.question(m.query())()
 	m.Update(msg)
 	if !asked.Equal(ago(48 * time.Hour)) {
 		t.Errorf("asked for %s", asked)

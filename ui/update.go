@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/cursor"
 	"github.com/charmbracelet/bubbles/key"
@@ -16,10 +17,12 @@ const cursorMode = cursor.CursorStatic
 
 // Update takes one message in and draws the frame anew where it changes something.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	behind := m.sampling.behind()
 	cmd := m.take(msg)
 	_, ticked := msg.(tickMsg)
 	_, resized := msg.(tea.WindowSizeMsg)
-	if !ticked && (m.answered() || resized) { // else the last frame stays until the answer comes
+	late := m.sampling.behind()
+	if !ticked && (m.answered() || late > 0) || resized || late != behind { // else the last frame stays until the answer comes
 		m.frame = m.draw()
 	}
 	return m, cmd
@@ -31,12 +34,10 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		m.width, m.height = msg.Width, msg.Height
 		return tea.Batch(tea.ClearScreen, m.ask(false))
 	case tickMsg:
-		return m.ask(true)
+		m.sampling.clock = time.Time(msg)
+		return tea.Batch(tick(), m.ask(true))
 	case sampleMsg:
-		m.sample, m.sampled = msg.Sample, true
-		if msg.ticked {
-			return tick()
-		}
+		return m.answer(msg)
 	case tea.MouseMsg:
 		return m.point(msg)
 	case tea.ResumeMsg:

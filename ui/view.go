@@ -113,9 +113,19 @@ func (m *Model) headerParts() []cell {
 	if !m.sampled {
 		return []cell{{t.glyphs.unknown + " starting", t.dim}}
 	}
+	parts := m.liveParts()
 	if watching(s) {
-		return m.lagParts()
+		parts = m.lagParts()
 	}
+	if late := m.sampling.behind(); late > 0 {
+		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, lag(late)), t.warn}
+	}
+	return parts
+}
+
+// liveParts are those of this beacon.
+func (m *Model) liveParts() []cell {
+	s, t := &m.sample, m.theme
 	now := s.Now.Format("15:04 UTC")
 	parts := []cell{{t.glyphs.ok + " live " + now, t.ok}}
 	switch silent := s.Now.Sub(s.Beacon.Pulse); {
