@@ -176,15 +176,15 @@ func transferColumns(withDevice bool, width int) []column {
 		status = 25
 	}
 	c := []column{
-		{title: "time", width: 9},
-		{title: "device", width: 16, rank: 0},
-		{title: "verb", width: 5, rank: 3},
-		{title: "  file", width: 11},
+		{title: "time", width: 9, whole: true},
+		{title: "device", width: 16, most: 40, name: true},
+		{title: "verb", width: 5, rank: 4},
+		{title: "  file", width: 11, most: 24, rank: 1},
 		{title: "status", width: status},
-		{title: "size", width: 7, right: true, rank: 1},
-		{title: "took", width: 7, right: true, rank: 2},
-		{title: "address", width: 15, rank: 4},
-		{title: "path", width: 12, grow: true, rank: 1},
+		{title: "size", width: 7, right: true, rank: 2},
+		{title: "took", width: 7, right: true, rank: 3},
+		{title: "address", width: 15, least: 8, most: 39, name: true, rank: 5},
+		{title: "path", width: 12, grow: true, name: true, rank: 2},
 	}
 	if !withDevice {
 		c[1].rank, c[7].rank = 9, 9

@@ -114,20 +114,23 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 		t.cursor = a.row(agentWindow(s))
 	}
 	body := newPage(p.theme, p.width, p.height-1)
-	addressed := t.shows(addressColumn, p.width)
-	t.draw(body, len(rows.Rows), func(i int) []cell {
-		cells := agentCells(p.theme, s, &rows.Rows[i])
+	cells := make([][]cell, len(rows.Rows))
+	for i := range cells {
+		cells[i] = agentCells(p.theme, s, &rows.Rows[i])
+	}
+	addressed := t.shows(addressColumn, p.width, cells)
+	t.draw(body, len(cells), func(i int) []cell {
 		if rows.Rows[i].Other.IsValid() && !addressed {
-			cells[0].text += ", 2 addresses"
+			cells[i][0].text += ", 2 addresses"
 		}
-		return cells
+		return cells[i]
 	})
 	p.join(body)
 	l := p.line().space(1)
 	if !a.held.frozen.IsZero() {
 		l.put(p.theme.warn, "frozen").put(p.theme.dim, " since "+clock(s.Now, later(a.held.frozen, rows.Ordered))+", space resumes · ")
 	}
-	p.add(l.put(p.theme.dim, agentSummary(s, t.shows(sortColumns[s.Query.Agents.Sort], p.width))))
+	p.add(l.put(p.theme.dim, agentSummary(s, t.shows(sortColumns[s.Query.Agents.Sort], p.width, cells))))
 }
 
 // agentSummary says how many agents there are, and how they are sorted: shown is whether the
@@ -176,17 +179,17 @@ var sortColumns = map[estate.SortKey]int{
 // agentColumns are the columns of the table; the one that sorts is marked.
 func agentColumns(g glyphs, q *estate.AgentsQuery) []column {
 	c := []column{
-		{title: " device", width: 13, grow: true},
+		{title: "  device", width: 13, grow: true, name: true, host: true, over: 5},
 		{title: "contact", width: 7, right: true},
-		{title: "policy", width: 12},
+		{title: "policy", width: 12, least: 8, whole: true},
 		{title: "inventory", width: 9, right: true, rank: 1},
 		{title: "usage", width: 5, right: true, rank: 2},
 		{title: "logs", width: 5, right: true, rank: 2},
-		{title: "address", width: 15, rank: 2},
+		{title: "address", width: 15, least: 8, most: 39, name: true, rank: 2},
 		{title: "requests", width: 8, right: true, rank: 5},
 		{title: "failures", width: 8, right: true, rank: 5},
-		{title: "domain", width: 16, rank: 6},
-		{title: "agent", width: 24, rank: 7},
+		{title: "domain", width: 16, most: 40, name: true, rank: 6},
+		{title: "agent", width: 24, most: 60, rank: 7},
 	}
 	mark := g.sorted
 	if q.Reverse {

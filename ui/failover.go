@@ -43,12 +43,12 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	}
 	first := min(f.view(max(p.height/3, 2)), len(all)-1)
 	tb := table{cursor: -1, columns: []column{
-		{title: "beacon", width: 18},
-		{title: "state", width: 11},
+		{title: "beacon", width: 18, most: 40, name: true},
+		{title: "state", width: 11, whole: true},
 		{title: "since", width: 6, right: true},
-		{title: "latency", width: 8, right: true},
-		{title: "address", width: 24, grow: true, rank: 1},
-		{title: "why", width: 40, rank: 2},
+		{title: "latency", width: 8, right: true, rank: 1},
+		{title: "address", width: 24, grow: true, name: true, rank: 2},
+		{title: "why", width: 40, most: 100, rank: 3},
 	}}
 	rows := all[first:min(first+max(p.height/3, 2), len(all))]
 	tb.draw(p, len(rows), func(i int) []cell {
@@ -82,45 +82,63 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	}
 	p.text(t.dim, "came back: after more than "+span(v.Absence)+" away from this beacon")
 	p.blank()
-	half := p.width / 2
-	head := p.line().space(1).put(t.strong, "NEWEST ARRIVALS").to(half).put(t.strong, "CHANGES OF OTHER BEACONS")
-	p.add(head)
 	if len(v.Arrivals)+len(v.Changes) == 0 {
+		p.heading("NEWEST ARRIVALS, CHANGES OF OTHER BEACONS")
 		p.text(t.dim, "none"+sinceStart(s))
+		return
 	}
-	for i := range min(max(len(v.Arrivals), len(v.Changes)), p.left()) {
-		l := newLine(t, half-1)
-		if i < len(v.Arrivals) {
-			a := v.Arrivals[i]
-			what := cameHow(&a, first)
-			l.space(1).field(t.dim, clock(s.Now, a.Time), 9, false).space(1).field(t.plain, clean(a.Device.Name), 16, false).space(1)
-			if room := half - 1 - l.used; width(what) > room && a.Inferred() {
-				what = inference.Replace(what)
-			} else if width(what) > room {
-				what = ""
-			}
-			l.put(t.dim, what)
-		}
-		whole := p.line()
-		whole.text.WriteString(l.String())
-		whole.used = half - 1
-		whole.to(half)
-		if i < len(v.Changes) {
-			c := v.Changes[i]
-			sign, style := t.reach(c.Reach)
-			who := peer(c.Name)
-			if c.Parent {
-				who = "parent " + who
-			}
-			word := c.Reach.String()
-			if c.Detail == estate.InUse {
-				word = c.Detail
-			}
-			whole.field(t.dim, clock(s.Now, c.Time), 9, false).space(1).put(style, sign+" "+word).space(1).put(t.plain, who)
-		}
-		p.add(whole)
-	}
+	half := p.width / 2
+	left, right := newPage(t, half, p.left()), newPage(t, p.width-half, p.left())
+	f.came(left, s, first)
+	f.changed(right, s)
+	p.beside(left, right)
 }
+
+// came lists who arrived, and why as far as that is known: fresh is the word for a new one.
+func (f *failoverPane) came(p *page, s *estate.Sample, fresh string) {
+	t, v := p.theme, s.Failover
+	p.heading("NEWEST ARRIVALS")
+	short := p.width < wideArrivals
+	tb := table{cursor: -1, bare: true, columns: []column{
+		{width: 8, whole: true, rank: 1},
+		{width: 10, most: 40, name: true},
+		{width: 12, grow: true, name: true},
+	}}
+	tb.draw(p, len(v.Arrivals), func(i int) []cell {
+		a := &v.Arrivals[i]
+		how := cameHow(a, fresh)
+		if short && a.Inferred() {
+			how = inference.Replace(how)
+		}
+		return []cell{{clock(s.Now, a.Time), t.dim}, {clean(a.Device.Name), t.plain}, {how, t.dim}}
+	})
+}
+
+// changed lists how other beacons changed.
+func (f *failoverPane) changed(p *page, s *estate.Sample) {
+	t, v := p.theme, s.Failover
+	p.heading("CHANGES OF OTHER BEACONS")
+	tb := table{cursor: -1, bare: true, columns: []column{
+		{width: 8, whole: true, rank: 1},
+		{width: 6, whole: true},
+		{width: 12, grow: true, name: true},
+	}}
+	tb.draw(p, len(v.Changes), func(i int) []cell {
+		c := &v.Changes[i]
+		sign, style := t.reach(c.Reach)
+		who, word := peer(c.Name), c.Reach.String()
+		if c.Parent {
+			who = "parent " + who
+		}
+		if c.Detail == estate.InUse {
+			word = c.Detail
+		}
+		return []cell{{clock(s.Now, c.Time), t.dim}, {sign + " " + word, style}, {who, t.plain}}
+	})
+}
+
+// wideArrivals is the width from which a sentence says how a device came.
+const wideArrivals = 58
 
 func (f *failoverPane) bars(p *page, title string, counts []int64) {
 	var sum int64

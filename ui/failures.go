@@ -125,7 +125,7 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	first := min(f.groups.view(height), v.Selected)
 	shown := v.Groups[first:min(first+height, len(v.Groups))]
 	tb := table{cursor: v.Selected - first, first: first, id: tableGroups, columns: []column{
-		{title: " failed" + partOf(first, len(shown), len(v.Groups)), width: 24, grow: true},
+		{title: " failed" + partOf(first, len(shown), len(v.Groups)), width: 24, grow: true, over: 1},
 		{title: "devices", width: 8, right: true},
 		{title: "open", width: 6, right: true},
 		{title: "times", width: 7, right: true, rank: 1},
@@ -175,11 +175,11 @@ func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 		cursor = f.rows.row(failureWindow(s))
 	}
 	tb := table{cursor: cursor, first: v.Offset, id: tableDevices, columns: []column{
-		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: device},
+		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: device, least: 8, most: 60, name: true, host: true},
 		{title: "times", width: 6, right: true, rank: 1},
 		{title: "last", width: 5, right: true},
-		{title: "state", width: 26, grow: true},
-		{title: "path", width: 60, rank: 3},
+		{title: "state", width: 29, grow: true},
+		{title: "path", width: 30, most: 120, name: true, rank: 3},
 	}}
 	tb.draw(p, len(v.Rows), func(i int) []cell { return failureCells(t, s, &v.Rows[i]) })
 }

@@ -24,12 +24,12 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
 	}
 	p.blank()
 	tb := table{cursor: -1, columns: []column{
-		{title: "type", width: 14, grow: true},
+		{title: "type", width: 14, grow: true, name: true},
 		{title: "arriving", width: 8, right: true},
 		{title: "BadLogs", width: 7, right: true},
-		{title: "in log and here", width: 15, right: true},
+		{title: "in log and here", width: 15, right: true, rank: 1},
 		{title: "only in log", width: 11, right: true},
-		{title: "missing, newest last", width: 40, rank: 1},
+		{title: "missing, newest last", width: 40, most: 200, name: true, rank: 2},
 	}}
 	tb.draw(p, len(s.Folders), func(i int) []cell { return folderCells(t, &s.Folders[i]) })
 	p.text(t.dim, "only in log: accepted, and not seen here in 5 minutes; a few are handed on before anybody sees them")

@@ -23,13 +23,14 @@ var update = flag.Bool("update", false, "write the golden frames anew")
 // at noon.
 type screen struct {
 	*Model
-	state *estate.State
-	after time.Duration // noon: the time of its samples
+	state   *estate.State
+	sampler Source        // what is sampled
+	after   time.Duration // noon: the time of its samples
 }
 
 func show(s *estate.State, w, h int, c Config, keys ...string) *screen {
 	c.Source = s
-	out := &screen{Model: New(c), state: s}
+	out := &screen{Model: New(c), state: s, sampler: s}
 	out.resize(w, h)
 	out.press(keys...)
 	return out
@@ -45,7 +46,7 @@ func (s *screen) sampleTwice() {
 	for range 2 {
 		q := s.query()
 		q.Now = noon.Add(s.after)
-		s.Update(sampleMsg{Sample: s.state.Sample(q)})
+		s.Update(sampleMsg{Sample: s.sampler.Sample(q)})
 	}
 }
 

@@ -54,6 +54,34 @@ func (l *line) cut(text string, room int) (string, int) {
 	return text, width(text)
 }
 
+// middle shortens text to at most room cells and leaves out what is before its end: names of
+// devices and files differ there.
+func (t *theme) middle(text string, room int) string {
+	all := width(text)
+	if all <= room || room < 3 {
+		return text
+	}
+	head := ansi.Truncate(text, (room-1)/3, "")
+	rest := room - width(head) - width(t.glyphs.ellipsis)
+	tail := ansi.TruncateLeft(text, all-rest, "")
+	for off := all - rest + 1; width(tail) > rest; off++ { // a wide sign was cut in two
+		tail = ansi.TruncateLeft(text, off, "")
+	}
+	return head + t.glyphs.ellipsis + tail
+}
+
+// host shortens the name of a device by its domain.
+func (t *theme) host(text string, room int) string {
+	name, _, qualified := strings.Cut(text, ".")
+	if width(text) <= room || !qualified {
+		return text
+	}
+	if width(name) < room {
+		return name + t.glyphs.ellipsis
+	}
+	return name
+}
+
 // field appends text in a column of w cells: to the left, or to the right side.
 func (l *line) field(s style, text string, w int, right bool) *line {
 	w = min(w, l.width-l.used)

@@ -42,19 +42,19 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 	first := min(q.view(room), max(len(s.Queue)-room, 0))
 	rows := s.Queue[first:min(first+room, len(s.Queue))]
 	tb := table{cursor: -1, columns: []column{
-		{title: "type" + partOf(first, len(rows), len(s.Queue)), width: 11, grow: true},
+		{title: "type" + partOf(first, len(rows), len(s.Queue)), width: 11, grow: true, name: true, over: 3},
 		{title: "waiting", width: 7, right: true},
 		{title: "oldest", width: 6, right: true},
-		{title: "size", width: 8, right: true, rank: 2},
+		{title: "size", width: 8, right: true, rank: 3},
 		{title: "in 24 h", width: 7, right: true},
-		{title: "by others", width: 9, right: true, rank: 3},
-		{title: "out 24 h", width: 8, right: true, rank: 1},
-		{title: "by others", width: 9, right: true, rank: 3},
-		{title: "7 d in", width: 7, rank: 2},
-		{title: "7 d out", width: 7, rank: 2},
-		{title: "last in", width: 7, right: true},
-		{title: "last out", width: 8, right: true},
-		{title: "watched", width: 12, rank: 3},
+		{title: "by others", width: 9, right: true, rank: 4},
+		{title: "out 24 h", width: 8, right: true, rank: 2},
+		{title: "by others", width: 9, right: true, rank: 4},
+		{title: "7 d in", width: 7, rank: 3},
+		{title: "7 d out", width: 7, rank: 3},
+		{title: "last in", width: 7, right: true, rank: 1},
+		{title: "last out", width: 8, right: true, rank: 1},
+		{title: "watched", width: 12, rank: 4},
 	}}
 	tb.draw(p, len(rows), func(i int) []cell { return queueCells(t, s.Now, &rows[i]) })
 	p.lines = append(p.lines, notes.lines[:min(len(notes.lines), p.left())]...)

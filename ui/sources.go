@@ -37,7 +37,7 @@ func (o *sourcesPane) draw(p *page, s *estate.Sample) {
 	first := min(o.view(sourceRows(p.height)), cursor)
 	shown := s.Sources[first:min(first+sourceRows(p.height), len(s.Sources))]
 	t := table{cursor: cursor - first, first: first, columns: []column{
-		{title: "  source", width: 22, grow: true},
+		{title: "  source", width: 22, grow: true, name: true, over: 2},
 		{title: "format", width: 9, rank: 1},
 		{title: "lines", width: 11, right: true},
 		{title: "requests", width: 11, right: true, rank: 2},

@@ -1,14 +1,24 @@
 package ui
 
-import "slices"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // column is one column of a table. Columns with a higher rank go first when the
 // terminal is narrow.
 type column struct {
 	title string
-	width int
-	grow  bool // takes what is left; one column at most
-	right bool
+	width int    // where there is room, at least
+	most  int    // what it takes of free width where its cells need that; 0: nothing
+	least int    // what it can shrink to where a name needs the width; 0: it does not
+	grow  bool   // takes what is left; one column at most
+	right bool   // numbers and ages, which are never cut
+	whole bool   // never cut, either
+	name  bool   // cut in the middle, so that its end is seen
+	host  bool   // a name whose domain is cut first
+	over  int    // of the growing column: columns from this rank on go before its cells are cut; 0: none
 	rank  int    // 0: always there
 	mark  string // one cell before the title of a column to the right: it stands in the gap
 }
@@ -23,83 +33,186 @@ type cell struct {
 // that it shows.
 type table struct {
 	columns []column
-	cursor  int // index into the shown rows; -1: none
-	first   int // index of the first of them in the whole list
-	id      int // which table of the pane it is
+	cursor  int  // index into the shown rows; -1: none
+	first   int  // index of the first of them in the whole list
+	id      int  // which table of the pane it is; negative: one whose rows are not chosen
+	bare    bool // without headings
 }
 
 // gap is the space between columns.
 const gap = 2
 
-// fit returns the columns that fit into the width and their widths. The growing
-// column keeps at least its own width.
-func (t table) fit(width int) (indexes, widths []int) {
+// signWidth is what the sign of the cursor takes.
+const signWidth = 2
+
+// leastName is what is left of a name where numbers need the width.
+const leastName = 8
+
+// step is by how much columns follow what is in them: a table in which every new row moved
+// the columns could not be read.
+const step = 4
+
+// stepped is the next width of that kind.
+func stepped(n int) int { return (n + step - 1) / step * step }
+
+// fit returns the columns that fit into the width and their widths, for rows of cells.
+func (t table) fit(width int, rows [][]cell) (indexes, widths []int) {
+	need := t.needs(rows)
 	worst := 0
 	for _, c := range t.columns {
 		worst = max(worst, c.rank)
 	}
 	for ; ; worst-- {
 		indexes, widths = indexes[:0], widths[:0]
-		used, growing := 2, -1 // room for the sign of the cursor
+		used, wanted, over := signWidth-gap, 0, 0
 		for i, c := range t.columns {
 			if c.rank > worst {
 				continue
 			}
-			if len(indexes) > 0 {
-				used += gap
+			w := c.width
+			if c.right || c.whole {
+				w = max(w, need[i])
 			}
-			if c.grow {
-				growing = len(widths)
+			if c.grow && c.over > 0 {
+				over, wanted = c.over, max(need[i]-w, 0)
 			}
-			indexes, widths = append(indexes, i), append(widths, c.width)
-			used += c.width
+			indexes, widths = append(indexes, i), append(widths, w)
+			used += gap + w
 		}
-		if used <= width || worst == 0 {
-			if growing >= 0 && used < width {
-				widths[growing] += width - used
-			}
+		if over == 0 || worst < over {
+			wanted = 0
+		}
+		if used+wanted <= width || worst == 0 {
+			t.spread(width-used, need, indexes, widths)
 			return indexes, widths
 		}
 	}
 }
 
-// shows reports whether there is room for a column.
-func (t table) shows(column, width int) bool {
-	indexes, _ := t.fit(width)
+// shows reports whether there is room for a column, with these rows.
+func (t table) shows(column, width int, rows [][]cell) bool {
+	indexes, _ := t.fit(width, rows)
 	return slices.Contains(indexes, column)
+}
+
+// needs is how many cells the widest text of each column takes.
+func (t table) needs(rows [][]cell) []int {
+	need := make([]int, len(t.columns))
+	for _, cells := range rows {
+		for i := range cells {
+			need[i] = max(need[i], width(cells[i].text))
+		}
+	}
+	return need
+}
+
+// spread gives away the width that is free, names first, or takes back what is too much.
+func (t table) spread(free int, need, indexes, widths []int) {
+	growing := -1
+	for k, i := range indexes {
+		c := t.columns[i]
+		if c.grow {
+			growing = k
+		}
+		if least := max(c.least, need[i]+need[i]%2, width(c.title)); c.least > 0 && least < widths[k] && t.cut(need, indexes, widths, free) {
+			free += widths[k] - least
+			widths[k] = least
+		}
+	}
+	for k, i := range indexes {
+		c := t.columns[i]
+		if more := min(c.most, stepped(need[i])) - widths[k]; need[i] > widths[k] && more > 0 && free > 0 {
+			more = min(more, free)
+			widths[k] += more
+			free -= more
+		}
+	}
+	if growing >= 0 && free > 0 {
+		widths[growing] += free
+	}
+	for _, least := range []func(i int) int{
+		func(i int) int { return max(cmp.Or(t.columns[i].least, math.MaxInt), need[i]) },
+		func(i int) int { return t.leastOf(i, t.columns[i].grow && !t.columns[i].name) },
+		func(i int) int { return t.leastOf(i, t.columns[i].name) },
+	} {
+		for k, i := range indexes {
+			less := max(min(-free, widths[k]-least(i)), 0)
+			widths[k] -= less
+			free += less
+		}
+	}
+}
+
+// leastOf is what is left of a column where it is its turn to be cut.
+func (t table) leastOf(i int, turn bool) int {
+	if turn {
+		return leastName
+	}
+	return math.MaxInt
+}
+
+// cut reports whether a name would be cut with so much free width.
+func (t table) cut(need, indexes, widths []int, free int) bool {
+	for k, i := range indexes {
+		if c := t.columns[i]; c.name && (c.most > 0 || c.grow) {
+			free -= max(need[i]-widths[k], 0)
+		}
+	}
+	return free < 0
 }
 
 // draw adds the heading and n rows to a page.
 func (t table) draw(p *page, n int, row func(i int) []cell) {
-	indexes, widths := t.fit(p.width)
-	head := p.line().space(2)
-	for k, i := range indexes {
-		if mark := t.columns[i].mark; mark != "" {
-			title := t.columns[i].title
-			head.space(gap-1+widths[k]-width(title)).put(p.theme.dim, mark+title)
-			continue
-		}
-		if k > 0 {
-			head.space(gap)
-		}
-		head.field(p.theme.dim, t.columns[i].title, widths[k], t.columns[i].right)
+	room := p.left()
+	if !t.bare {
+		room--
 	}
-	p.add(head)
-	for i := range min(n, p.left()) {
-		p.hits = append(p.hits, hit{len(p.lines), t.id, t.first + i})
+	rows := make([][]cell, max(min(n, room), 0))
+	for i := range rows {
+		rows[i] = row(i)
+	}
+	indexes, widths := t.fit(p.width, rows)
+	if !t.bare {
+		p.add(t.head(p, indexes, widths))
+	}
+	for i, cells := range rows {
+		if t.id >= 0 {
+			p.hits = append(p.hits, hit{len(p.lines), t.id, t.first + i})
+		}
 		l := p.line()
 		sign := " "
 		if i == t.cursor {
 			l.over, sign = &p.theme.cursor, p.theme.glyphs.cursor
 		}
-		l.put(p.theme.accent, sign).space(1)
-		cells := row(i)
+		l.put(p.theme.accent, sign).to(signWidth)
 		for k, c := range indexes {
 			if k > 0 {
 				l.space(gap)
 			}
-			l.field(cells[c].style, cells[c].text, widths[k], t.columns[c].right)
+			text := cells[c].text
+			if t.columns[c].host {
+				text = p.theme.host(text, widths[k])
+			}
+			if t.columns[c].name {
+				text = p.theme.middle(text, widths[k])
+			}
+			l.field(cells[c].style, text, widths[k], t.columns[c].right)
 		}
 		p.add(l)
 	}
+}
+
+func (t table) head(p *page, indexes, widths []int) *line {
+	l := p.line().space(signWidth)
+	for k, i := range indexes {
+		if c := t.columns[i]; c.mark != "" {
+			l.space(gap-1+widths[k]-width(c.title)).put(p.theme.dim, c.mark+c.title)
+			continue
+		}
+		if k > 0 {
+			l.space(gap)
+		}
+		l.field(p.theme.dim, t.columns[i].title, widths[k], t.columns[i].right)
+	}
+	return l
 }
