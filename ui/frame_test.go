@@ -301,18 +301,3 @@ func TestAKeyOfAnotherPaneSaysWhere(t *testing.T) {
 		}
 	}
 }
-
-func TestTabsThatDoNotFitAreNumbers(t *testing.T) {
-	for _, size := range [][2]int{{40, 20}, {60, 20}, {80, 24}} {
-		v := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, "3")
-		tabs := v.lines()[1]
-		for i := range paneCount - 1 {
-			if !strings.Contains(tabs, fmt.Sprint(i+1)) {
-				t.Errorf("%v: no pane %d: %q", size, i+1, tabs)
-			}
-		}
-		if !strings.Contains(tabs, "3 REQ") || !strings.Contains(tabs, "✖3") || strings.Contains(tabs, "…") {
-			t.Errorf("%v: %q", size, tabs)
-		}
-	}
-}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -159,83 +158,6 @@ func (t *theme) reach(r estate.Reach) (string, style) {
 		return t.glyphs.bad, t.bad
 	}
 	return t.glyphs.unknown, t.dim
-}
-
-// tabs names the panes; each carries its own alarm.
-func (m *Model) tabs() string {
-	t := m.theme
-	titles := paneTitles
-	if m.width < 100 {
-		titles = paneShort
-	}
-	wide := 3
-	if m.width < 80 {
-		wide = 1
-	}
-	l, _ := m.tabLine(titles[:m.shownPanes()], wide, math.MaxInt)
-	if l.used > m.width { // then only the pane that is shown has its name
-		only := titles[m.pane]
-		titles = [paneCount]string{}
-		titles[m.pane] = only
-	}
-	l, m.tabEnds = m.tabLine(titles[:m.shownPanes()], wide, m.width)
-	const hint = "? help"
-	if l.used+len(hint)+2 <= m.width {
-		l.to(m.width-len(hint)-1).put(t.dim, hint)
-	}
-	return l.String()
-}
-
-func (m *Model) tabLine(titles []string, wide, width int) (*line, []int) {
-	t := m.theme
-	var ends []int
-	l := newLine(t, width).space(1)
-	for i, title := range titles {
-		if i > 0 {
-			l.space(wide)
-		}
-		l.put(t.dim, fmt.Sprint(i+1))
-		switch {
-		case i == m.pane:
-			l.space(1).put(t.accent, strings.ToUpper(title))
-		case title != "":
-			l.space(1).put(t.plain, title)
-		}
-		if alarm := m.alarm(i); alarm.text != "" {
-			l.space(1).put(alarm.style, alarm.text)
-		}
-		ends = append(ends, l.used)
-	}
-	return l, ends
-}
-
-func (m *Model) alarm(pane int) cell {
-	s, t := &m.sample.Totals, m.theme
-	switch pane {
-	case paneFailures:
-		if s.Failing > 0 {
-			return cell{t.glyphs.bad + number(s.Failing), t.bad}
-		}
-		if s.Strays > 0 {
-			return cell{t.glyphs.warn + number(s.Strays), t.warn}
-		}
-	case paneQueue:
-		switch {
-		case s.Queue.Problem != "":
-			return cell{t.glyphs.bad, t.bad}
-		case s.Queue.Waiting > 0:
-			return cell{number(s.Queue.Waiting), t.dim}
-		}
-	case paneSources:
-		if s.Sources.Problems > 0 {
-			return cell{t.glyphs.warn + number(s.Sources.Problems), t.warn}
-		}
-	case paneFailover:
-		if s.SiblingsDown > 0 {
-			return cell{t.glyphs.warn, t.warn}
-		}
-	}
-	return cell{}
 }
 
 // footer shows the keys that matter here, or what is being asked.

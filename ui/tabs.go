@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// helpHints end the line of tabs, from the longest on.
+var helpHints = []string{"? help", "?", ""}
+
+// tabs names the panes; each carries its own alarm. Full titles stand there whenever they
+// fit, else short ones, else only that of the pane that is shown.
+func (m *Model) tabs() string {
+	n := m.shownPanes()
+	var only [paneCount]string
+	only[m.pane] = paneTitles[m.pane]
+	for _, titles := range [][paneCount]string{paneTitles, paneShort, only} {
+		for _, hint := range helpHints {
+			for _, wide := range []int{3, 2, 1} {
+				if l, _ := m.tabLine(titles[:n], wide, math.MaxInt, true); l.used+hintWidth(hint) <= m.width {
+					return m.tabsWith(titles[:n], wide, true, hint)
+				}
+			}
+		}
+	}
+	only[m.pane] = paneShort[m.pane]
+	return m.tabsWith(only[:n], 1, false, "")
+}
+
+func hintWidth(hint string) int {
+	if hint == "" {
+		return 0
+	}
+	return len(hint) + 2
+}
+
+// tabsWith sets the tabs with a hint behind them, and notes where they end.
+func (m *Model) tabsWith(titles []string, wide int, numbers bool, hint string) string {
+	l, ends := m.tabLine(titles, wide, m.width, numbers)
+	m.tabEnds = ends
+	return l.to(m.width-len(hint)-1).put(m.theme.dim, hint).String()
+}
+
+// tabLine sets the tabs so far apart; without numbers, alarms are signs only.
+func (m *Model) tabLine(titles []string, wide, width int, numbers bool) (l *line, ends []int) {
+	t := m.theme
+	l = newLine(t, width).space(1)
+	for i, title := range titles {
+		if i > 0 {
+			l.space(wide)
+		}
+		l.put(t.dim, fmt.Sprint(i+1))
+		switch {
+		case i == m.pane:
+			l.space(1).put(t.accent, strings.ToUpper(title))
+		case title != "":
+			l.space(1).put(t.plain, title)
+		}
+		alarm := m.alarm(i)
+		if !numbers {
+			alarm.text = strings.TrimRight(alarm.text, "0123456789,")
+		}
+		if alarm.text != "" {
+			l.space(1).put(alarm.style, alarm.text)
+		}
+		ends = append(ends, l.used)
+	}
+	return l, ends
+}
+
+func (m *Model) alarm(pane int) cell {
+	s, t := &m.sample.Totals, m.theme
+	switch pane {
+	case paneFailures:
+		if s.Failing > 0 {
+			return cell{t.glyphs.bad + number(s.Failing), t.bad}
+		}
+		if s.Strays > 0 {
+			return cell{t.glyphs.warn + number(s.Strays), t.warn}
+		}
+	case paneQueue:
+		switch {
+		case s.Queue.Problem != "":
+			return cell{t.glyphs.bad, t.bad}
+		case s.Queue.Waiting > 0:
+			return cell{number(s.Queue.Waiting), t.dim}
+		}
+	case paneSources:
+		if s.Sources.Problems > 0 {
+			return cell{t.glyphs.warn + number(s.Sources.Problems), t.warn}
+		}
+	case paneFailover:
+		if s.SiblingsDown > 0 {
+			return cell{t.glyphs.warn, t.warn}
+		}
+	}
+	return cell{}
+}

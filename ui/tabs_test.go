@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestTabsUseTheWidth(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		width int
+		s     func(w int, key string) *screen
+		want  string
+	}{
+		{"full titles at 80", 80, ofBusy, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖3 5 Queue 128 6 Failover ▲  ? help"},
+		{"full titles before the hint", 73, ofBusy, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖3 5 Queue 128 6 Failover ▲ ?"},
+		{"short ones where there is no room", 60, ofBusy, " 1 Over 2 Agents 3 REQ 4 Fail ✖3 5 Queue 128 6 FO ▲  ? help"},
+		{"at 40 the current one is named", 40, ofBusy, " 1 2 3 REQUESTS 4 ✖3 5 128 6 ▲   ? help"},
+		{"and where numbers are large", 40, ofLarge, " 1 2 3 REQUESTS 4 ✖387,700 5 1,000,000 6"},
+		{"another beacon has one more", 80, ofForeign, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖2 5 Queue 31 6 Failover 7 Sources ▲2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tt.s(tt.width, "3").lines()[1]
+			if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(tt.want), " ") {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestTheCurrentTabIsAlwaysNamed(t *testing.T) {
+	for _, of := range []func(int, string) *screen{ofBusy, ofLarge, ofForeign} {
+		for w := leastWidth; w < 130; w++ {
+			for i := range paneCount - 1 {
+				tabs := of(w, fmt.Sprint(i+1)).lines()[1]
+				named := strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(paneShort[i]))) || strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(paneTitles[i])))
+				if !named || strings.Contains(tabs, "…") || ansi.StringWidth(tabs) != w {
+					t.Fatalf("pane %d at %d: %q", i+1, w, tabs)
+				}
+			}
+		}
+	}
+}
+
+func ofBusy(w int, key string) *screen { return show(busy(), w, 24, Config{Theme: ThemeNone}, key) }
+
+func ofForeign(w int, key string) *screen {
+	return show(foreign(), w, 24, Config{Theme: ThemeNone}, key)
+}
+
+func ofLarge(w int, key string) *screen { return drawn(largeSource{large()}, w, 24, key) }
