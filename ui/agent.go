@@ -74,7 +74,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	p.add(p.line().space(1).put(t.accent, clean(d.Device.Name)).space(2).put(t.plain, clean(d.Device.Domain)).
 		space(2).put(t.plain, estate.AddressText(d.Address)).space(2).put(t.dim, clean(d.UserAgent)))
 	when := "first seen %s ago   last contact %s ago   %s   %s"
-	if p.width < tilesWidth {
+	if p.width < wideText {
 		when = "first %s, last %s ago   %s   %s"
 	}
 	p.add(p.line().space(1).put(t.dim, fmt.Sprintf(when,

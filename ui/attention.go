@@ -6,63 +6,90 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// wants is how many lines attention should have, at least.
-func (o *overviewPane) wants(s *estate.Sample) int {
-	switch {
-	case len(s.Overview.Findings) > 0:
-		return 2 + min(len(s.Overview.Findings), 3) // the heading, and what to do of one
-	case s.Totals.Known == 0 && !watching(s):
-		return 5
-	}
-	return 2
-}
-
-// attention lists what needs it; enter leads to the evidence. What to do goes into a
-// line of its own where it does not fit: below the one with the cursor, and below all
-// when there is room.
-func (o *overviewPane) attention(p *page, s *estate.Sample) {
-	th := p.theme
+// share is how many lines of attention there are, without its heading: all where there is
+// room, and otherwise the one with the cursor, with what to do of it, and two more.
+func (o *overviewPane) share(p *page, s *estate.Sample, room int) int {
 	found := s.Overview.Findings
 	if len(found) == 0 {
-		p.heading("NEEDS ATTENTION")
-		p.text(th.ok, th.glyphs.ok+" nothing")
-		o.firstSteps(p, s)
-		return
+		all := newPage(p.theme, p.width, p.height)
+		o.attention(all, s)
+		return len(all.lines)
 	}
-	height := max(p.left()-1, 1)
-	folds := 0
-	for _, f := range found {
-		if !fits(p, f) {
-			folds++
-		}
+	all := 0
+	for i := range found {
+		all += len(findingLines(p, &found[i]))
 	}
-	folded := len(found)+folds <= height
-	if at := min(o.cursor, len(found)-1); !folded && !fits(p, found[at]) {
-		height = max(height-1, 1)
-	}
-	first := o.view(height)
-	if p.left() > 1 {
-		p.heading("NEEDS ATTENTION" + partOf(first, min(height, len(found)-first), len(found)))
-	}
-	for i := first; i < len(found) && p.left() > 0; i++ {
-		f := found[i]
-		sign, style := th.severity(f.Severity)
-		l := p.line()
-		if i == o.cursor {
-			l.put(th.accent, th.glyphs.cursor)
-		}
-		l.to(1).put(style, sign).space(1).put(th.plain, clean(f.What)).space(2)
-		p.hits = append(p.hits, hit{line: len(p.lines), row: i})
-		if (folded || i == o.cursor) && !fits(p, f) {
-			p.add(l)
-			l = p.line().space(5)
-		}
-		p.add(l.put(th.dim, clean(f.Remedy)))
-	}
+	at := min(o.cursor, len(found)-1)
+	least := len(findingLines(p, &found[at])) + min(len(found)-1, 2)
+	return min(all, max(least, room-1))
 }
 
-// fits reports whether a finding and what to do fit into one line.
-func fits(p *page, f estate.Finding) bool { return width(f.What)+width(f.Remedy)+5 <= p.width }
+// attention lists what needs it; enter leads to the evidence. The one with the cursor is
+// there as a whole, and all are where there is room; of the others the first line is. It
+// returns the heading.
+func (o *overviewPane) attention(p *page, s *estate.Sample) string {
+	const heading = "NEEDS ATTENTION"
+	th, found := p.theme, s.Overview.Findings
+	if len(found) == 0 {
+		p.text(th.ok, th.glyphs.ok+" nothing")
+		o.firstSteps(p, s)
+		return heading
+	}
+	all := 0
+	for i := range found {
+		all += len(findingLines(p, &found[i]))
+	}
+	at := min(o.cursor, len(found)-1)
+	height := max(p.height-len(findingLines(p, &found[at]))+1, 1)
+	whole := all <= p.height
+	if whole {
+		height = len(found)
+	}
+	first := o.view(height)
+	for i := first; i < len(found); i++ {
+		lines := findingLines(p, &found[i])
+		if !whole && i != o.cursor {
+			lines = lines[:1]
+		}
+		for n, parts := range lines {
+			l := p.line()
+			if i == o.cursor && n == 0 {
+				l.put(th.accent, th.glyphs.cursor)
+			}
+			l.to(1)
+			for _, part := range parts {
+				l.put(part.style, part.text)
+			}
+			p.hits = append(p.hits, hit{line: len(p.lines), row: i})
+			p.add(l)
+		}
+	}
+	return heading + partOf(first, min(height, len(found)-first), len(found))
+}
+
+// findingLines are the lines of a finding: what to do stands in the same line where both fit.
+func findingLines(p *page, f *estate.Finding) [][]cell {
+	th := p.theme
+	sign, style := th.severity(f.Severity)
+	what, remedy := clean(f.What), clean(f.Remedy)
+	if width(what)+width(remedy)+5 <= p.width {
+		return [][]cell{{{sign + " ", style}, {what + "  ", th.plain}, {remedy, th.dim}}}
+	}
+	lines := [][]cell{{{sign + " ", style}}}
+	for i, part := range folded(what, p.width-3) {
+		if i > 0 {
+			lines = append(lines, []cell{{"  ", th.plain}})
+		}
+		lines[i] = append(lines[i], cell{part, th.plain})
+	}
+	if remedy == "" {
+		return lines
+	}
+	for _, part := range folded(remedy, p.width-5) {
+		lines = append(lines, []cell{{"    ", th.plain}, {part, th.dim}})
+	}
+	return lines
+}
 
 // severity is the sign of how bad a finding is.
 func (t *theme) severity(s estate.Severity) (string, style) {
@@ -77,7 +104,7 @@ func (t *theme) severity(s estate.Severity) (string, style) {
 
 // firstSteps says what would fill an empty dashboard.
 func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
-	if s.Totals.Known > 0 || p.left() < 2 || watching(s) {
+	if s.Totals.Known > 0 || watching(s) {
 		return
 	}
 	if why := clean(s.Beacon.Why); why != "" {
@@ -87,13 +114,14 @@ func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
 	p.text(p.theme.plain, firstTry(s, p.width))
 }
 
-// firstTry is a command that makes a first agent, for a line of 80 cells; where there is
-// less, only the connection is tried.
-func firstTry(s *estate.Sample, width int) string {
-	if width < 80 {
+// firstTry is a command that makes a first agent; where it does not fit into a line, only the
+// connection is tried.
+func firstTry(s *estate.Sample, room int) string {
+	try := "curl " + tryURL(s) + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl"
+	if width(try)+1 > room {
 		return "curl " + tryURL(s) + "/ManageSoftDL/test"
 	}
-	return "curl " + tryURL(s) + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl"
+	return try
 }
 
 // tryURL is this beacon's address for a first try on the same machine, as curl takes it.

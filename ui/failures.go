@@ -19,6 +19,7 @@ type failuresPane struct {
 	inside    bool // the cursor is among the devices
 	group     estate.FailureKey
 	filtering estate.Filter
+	still     bool // shown beside other things, without a cursor
 }
 
 func (f *failuresPane) filter() estate.Filter { return f.filtering }
@@ -124,7 +125,11 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	height, _ := f.split(p.width, p.height, s)
 	first := min(f.groups.view(height), v.Selected)
 	shown := v.Groups[first:min(first+height, len(v.Groups))]
-	tb := table{cursor: v.Selected - first, first: first, id: tableGroups, columns: []column{
+	cursor := v.Selected - first
+	if f.still {
+		cursor = -1
+	}
+	tb := table{cursor: cursor, first: first, id: tableGroups, columns: []column{
 		{title: " failed" + partOf(first, len(shown), len(v.Groups)), width: 24, grow: true, over: 1},
 		{title: "devices", width: 8, right: true},
 		{title: "open", width: 6, right: true},

@@ -105,7 +105,7 @@ func (m *Model) narrowHelp(p *page) {
 func (m *Model) legend(p *page) {
 	t, b := m.theme, m.sample.Beacon
 	filter := `all words; !not, ^begin, end$, "two words"; numbers: whole field`
-	if p.width < tilesWidth {
+	if p.width < wideText {
 		filter = `all words; !not, ^begin, end$, "two words"`
 	}
 	p.labelled("filter", t.plain, filter)

@@ -29,23 +29,37 @@ func shown(totals []estate.KindTotal) []estate.KindTotal {
 	return out
 }
 
+// tableRows is how many rows the longer of both tables has.
+func (o *overviewPane) tableRows(s *estate.Sample) int {
+	return max(len(shown(s.Overview.Down)), len(shown(s.Overview.Up)))
+}
+
 func (o *overviewPane) tablesBeside(p *page, s *estate.Sample) {
-	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
 	half := p.width / 2
-	head := p.line().space(1).put(p.theme.strong, "DOWN").put(p.theme.dim, "  beacon to agent  ManageSoftDL  24 h").to(half)
-	head.put(p.theme.strong, "UP").put(p.theme.dim, "  agent to beacon  ManageSoftRL  24 h")
-	p.add(head)
-	for i := range max(len(down), len(up)) {
-		l := p.line()
-		if i < len(down) {
-			kindRow(l, p, s, down[i], true)
-		}
-		l.to(half)
-		if i < len(up) {
-			kindRow(l, p, s, up[i], false)
-		}
-		p.add(l)
-	}
+	left, right := newPage(p.theme, half, p.left()), newPage(p.theme, p.width-half, p.left())
+	left.titled(downTitle, downWay)
+	kindTable(left, s, shown(s.Overview.Down), true)
+	right.titled(upTitle, upWay)
+	kindTable(right, s, shown(s.Overview.Up), false)
+	p.beside(left, right)
+}
+
+func (o *overviewPane) tablesFramed(p *page, s *estate.Sample) {
+	half, height := p.width/2, o.tableRows(s)+panelFrame
+	left, right := p.inside(half, height), p.inside(p.width-half, height)
+	kindTable(left, s, shown(s.Overview.Down), true)
+	kindTable(right, s, shown(s.Overview.Up), false)
+	p.beside(p.panelled(half, height, downTitle+downWay, left), p.panelled(p.width-half, height, upTitle+upWay, right))
+}
+
+// The headings of both tables.
+const (
+	downTitle, downWay = "DOWN", "  beacon to agent  ManageSoftDL  24 h"
+	upTitle, upWay     = "UP", "  agent to beacon  ManageSoftRL  24 h"
+)
+
+func (p *page) titled(title, more string) {
+	p.add(p.line().space(1).put(p.theme.strong, title).put(p.theme.dim, more))
 }
 
 // tablesStacked sets both tables below each other in rows lines. When there is no room,
@@ -63,18 +77,14 @@ func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 			down = down[:len(down)-1]
 		}
 	}
-	stack := func(title, way string, kinds []estate.KindTotal, isDown bool) {
-		if headed {
-			p.add(p.line().space(1).put(p.theme.strong, title).put(p.theme.dim, way))
-		}
-		for _, k := range kinds {
-			l := p.line()
-			kindRow(l, p, s, k, isDown)
-			p.add(l)
-		}
+	if headed {
+		p.titled(downTitle, downWay)
 	}
-	stack("DOWN", "  beacon to agent  ManageSoftDL  24 h", down, true)
-	stack("UP", "  agent to beacon  ManageSoftRL  24 h", up, false)
+	kindTable(p, s, down, true)
+	if headed {
+		p.titled(upTitle, upWay)
+	}
+	kindTable(p, s, up, false)
 }
 
 // withoutIdle leaves out at most n kinds that moved nothing.
@@ -88,9 +98,31 @@ func withoutIdle(kinds []estate.KindTotal, n int) []estate.KindTotal {
 	return kinds
 }
 
-// kindRow draws one kind of file with the arrow of its way.
-func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) {
-	th, g := p.theme, p.theme.glyphs
+// kindTable draws one row for each kind of file, with the arrow of its way.
+func kindTable(p *page, s *estate.Sample, kinds []estate.KindTotal, down bool) {
+	const bytes = 3 // of downloads, they say nothing
+	t := table{bare: true, cursor: -1, id: notChosen, columns: []column{
+		{width: 12},                         // way and kind
+		{width: 14, rank: 3},                // extensions
+		{width: 7, right: true},             // count
+		{width: 7, right: true, rank: 2},    // bytes
+		{width: 5, right: true, rank: 1},    // age of the last
+		{width: 1, grow: true, whole: true}, // failed
+	}}
+	if down {
+		t.columns = slices.Delete(t.columns, bytes, bytes+1)
+	}
+	t.draw(p, len(kinds), func(i int) []cell {
+		cells := kindCells(p.theme, s, &kinds[i], down)
+		if down {
+			cells = slices.Delete(cells, bytes, bytes+1)
+		}
+		return cells
+	})
+}
+
+func kindCells(th *theme, s *estate.Sample, k *estate.KindTotal, down bool) []cell {
+	g := th.glyphs
 	arrow := g.rule + g.right
 	if down {
 		arrow = g.left + g.rule
@@ -102,25 +134,14 @@ func kindRow(l *line, p *page, s *estate.Sample, k estate.KindTotal, down bool) 
 	case estate.KindAgentConfiguration:
 		name = "agent conf"
 	}
-	l.space(1).put(th.dim, arrow).space(1).field(th.plain, name, 10, false)
-	if l.width >= leastWideRow {
-		room := 15
-		if !down {
-			room = 8
-		}
-		l.field(th.dim, extensions[k.Kind], room, false)
-	}
-	l.field(th.plain, amount(k.Count), 8, true).space(2)
-	if k.Kind == estate.KindUpgrade && k.Count+k.Failed == 0 && !s.Beacon.Upgrades && !watching(s) {
-		l.put(th.dim, "not offered")
-		return
-	}
-	if !down {
-		l.field(th.plain, volume(g, k), 8, true).space(2)
-	}
-	l.field(th.dim, age(s.Now, k.Last), 5, true).space(2)
+	failed := cell{"", th.plain}
 	if k.Failed > 0 {
-		l.put(th.bad, g.bad+" "+number(k.Failed)+" failed")
+		failed = cell{g.bad + " " + number(k.Failed) + " failed", th.bad}
+	} else if k.Kind == estate.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !watching(s) {
+		failed = cell{"not offered", th.dim}
+	}
+	return []cell{
+		{arrow + " " + name, th.plain}, {extensions[k.Kind], th.dim}, {amount(k.Count), th.plain}, {volume(g, *k), th.plain}, {age(s.Now, k.Last), th.dim}, failed,
 	}
 }
 
@@ -136,6 +157,3 @@ func volume(g glyphs, k estate.KindTotal) string {
 	}
 	return g.least + size(k.Bytes)
 }
-
-// leastWideRow is the width from which a row shows the file extensions.
-const leastWideRow = 70

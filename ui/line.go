@@ -177,13 +177,23 @@ func (p *page) labelled(label string, s style, text string) {
 	}
 }
 
+// wideText is the width from which sentences are written out.
+const wideText = 76
+
 // labelColumn is where labelled texts begin.
 const labelColumn = 9
 
-// folded is a text in lines that have room for so many cells.
+// folded is a text in lines that have room for so many cells; a longer word is broken.
 func folded(text string, room int) []string {
 	var lines []string
 	for _, word := range strings.Split(text, " ") { // and at no hyphen: options and fields have some
+		for width(word) > room && room > 0 {
+			start := ansi.Truncate(word, room, "")
+			if start == "" {
+				break
+			}
+			lines, word = append(lines, start), word[len(start):]
+		}
 		n := len(lines) - 1
 		if n >= 0 && width(lines[n])+1+width(word) <= room {
 			lines[n] += " " + word
@@ -203,7 +213,7 @@ func (p *page) join(body *page) {
 		h.line += len(p.lines)
 		p.hits = append(p.hits, h)
 	}
-	p.lines = append(p.lines, body.finish()...)
+	p.lines = append(p.lines, body.finish()[:min(body.height, p.left())]...)
 }
 
 func (p *page) heading(text string) { p.add(p.line().space(1).put(p.theme.strong, text)) }

@@ -1,29 +1,45 @@
 package ui
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
 )
 
-// overviewPane answers in two seconds: is it well, and if not, where.
-type overviewPane struct{ list }
+// overviewPane answers in two seconds: is it well, and if not, where. What needs attention
+// stands first; a large terminal also has the newest requests and what fails.
+type overviewPane struct {
+	list
+	stream   requestsPane
+	failures failuresPane
+}
 
-// Widths from which the overview has room for tiles side by side, for both tables
-// side by side, and for the diagram.
+// Sizes from which the overview has room for panels, for both tables side by side, and for
+// what fails beside the newest requests.
 const (
-	tilesWidth  = 76
-	tablesWidth = 110
-	diagramRows = 27
+	framedWidth  = 100
+	framedHeight = 27
+	tablesWidth  = 110
+	besideWidth  = 160
+	leastStream  = 4 // lines, with its heading
 )
 
-func (o *overviewPane) ask(q *estate.Query, width, _ int, last *estate.Sample) {
+// framed reports whether there is room for panels.
+func framed(w, h int) bool { return w >= framedWidth && h >= framedHeight }
+
+func (o *overviewPane) ask(q *estate.Query, w, h int, last *estate.Sample) {
 	o.settle(len(last.Overview.Findings), 0)
-	q.Columns = max(width/4-4, 8)
+	q.Columns = max(w/4-4, 8)
+	if h < framedHeight {
+		return
+	}
+	q.Parts |= estate.PartRequests
+	o.stream.ask(q, w, h, last)
+	if w >= besideWidth {
+		q.Parts |= estate.PartFailures
+		o.failures.ask(q, w-streamWidth(w)-panelFrame-1, h/2, last)
+	}
 }
 
 func (o *overviewPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
@@ -39,202 +55,80 @@ func (o *overviewPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 }
 
 func (o *overviewPane) draw(p *page, s *estate.Sample) {
-	if p.width >= tilesWidth {
-		o.tiles(p, s)
-	} else {
-		o.summary(p, s)
+	if framed(p.width, p.height) {
+		o.panels(p, s)
+		return
 	}
-	roomy := p.height >= diagramRows
-	if roomy {
-		p.blank()
+	rows := len(shown(s.Overview.Down)) + len(shown(s.Overview.Up)) + 2
+	if p.width >= tablesWidth {
+		rows = max(len(shown(s.Overview.Down)), len(shown(s.Overview.Up))) + 1
 	}
+	body := newPage(p.theme, p.width, o.share(p, s, p.height-summaryRows-rows))
+	p.heading(o.attention(body, s))
+	p.join(body)
+	o.summary(p, s)
 	if p.width >= tablesWidth {
 		o.tablesBeside(p, s)
 	} else {
-		o.tablesStacked(p, s, p.left()-o.wants(s))
+		o.tablesStacked(p, s, p.left())
 	}
-	if roomy && p.width >= tilesWidth {
+	if p.left() > leastStream && p.height >= framedHeight {
 		p.blank()
-		o.diagram(p, s)
-		p.blank()
-	}
-	o.attention(p, s)
-}
-
-// fact is one line of a tile.
-type fact struct {
-	style style
-	text  string
-}
-
-// facts are the four tiles: agents, requests, queue, failover.
-func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts [4][]fact) {
-	t, v, g := s.Totals, s.Overview, p.theme.glyphs
-	titles = [4]string{"AGENTS", "REQUESTS", "QUEUE", "FAILOVER"}
-	failing := fact{p.theme.ok, g.ok + " none failing"}
-	if t.Failing > 0 {
-		failing = fact{p.theme.bad, g.bad + " " + number(t.Failing) + " failing"}
-	}
-	if t.Known == 0 {
-		failing = fact{p.theme.dim, "none named yet"}
-	}
-	facts[0] = []fact{{p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in last hour"}, failing}
-	facts[1] = []fact{
-		{p.theme.plain, rate(v.Rate)},
-		{p.theme.plain, "p50 " + latency(v.P50) + " p99 " + latency(v.P99)},
-		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
-	}
-	if watching(s) { // a log is written in pieces: the last seconds say nothing
-		facts[1][0].text = rate(float64(v.Requests)/300) + " over 5 m"
-	}
-	facts[2] = queueFacts(p, s)
-	facts[3] = failoverFacts(p, s)
-	return titles, facts
-}
-
-func queueFacts(p *page, s *estate.Sample) []fact {
-	q, th := s.Totals.Queue, p.theme
-	if !q.Listed && watching(s) {
-		return []fact{{th.dim, "Incoming not watched"}}
-	}
-	if !q.Listed {
-		return []fact{{th.dim, "not listed yet"}}
-	}
-	oldest := fact{th.dim, "nothing waits"}
-	if !q.Oldest.IsZero() {
-		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
-	}
-	if q.Problem != "" {
-		return []fact{{th.bad, th.glyphs.bad + " cannot be listed"}, {th.dim, number(q.Waiting) + " waited before"}}
-	}
-	return []fact{
-		{th.plain, number(q.Waiting) + " waiting " + size(q.Bytes)}, oldest,
-		{th.plain, flowRates(q.In, q.Out)},
+		p.heading(newestTitle)
+		o.newest(p, s)
 	}
 }
 
-func failoverFacts(p *page, s *estate.Sample) []fact {
-	t, th := s.Totals, p.theme
-	state := fact{th.dim, "no siblings"}
-	switch {
-	case watching(s) && t.Siblings == 0:
-		state = fact{th.dim, "siblings: ?"}
-	case t.SiblingsDown > 0:
-		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
-	case t.SiblingsUp < t.Siblings:
-		state = fact{th.dim, fmt.Sprintf("%s %d not probed", th.glyphs.unknown, t.Siblings-t.SiblingsUp)}
-	case t.Siblings > 0:
-		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
+const newestTitle = "NEWEST REQUESTS"
+
+// newest shows the newest requests in what is left of the page.
+func (o *overviewPane) newest(p *page, s *estate.Sample) {
+	rows := s.Requests.Rows
+	if len(rows) == 0 {
+		p.text(p.theme.dim, "none"+sinceStart(s))
+		return
 	}
-	out := []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}}
-	if !watching(s) { // who is first seen in a log need not be new
-		out = append(out, fact{th.dim, number(s.Overview.HourNew) + " new/1 h"})
-	}
-	return out
+	t := table{cursor: -1, id: notChosen, columns: transferColumns(true, p.width)}
+	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, s.Now, &rows[i]) })
 }
 
-// tiles sets the facts side by side, with sparklines where there is room.
-func (o *overviewPane) tiles(p *page, s *estate.Sample) {
-	titles, facts := o.facts(p, s)
-	columns := tileColumns(p.width - 1)
-	if p.width >= 100 {
-		if !watching(s) {
-			facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-14))
-		}
-		if !watching(s) {
-			longer(&facts[0][1], columns[0], number(s.Totals.LastHour)+" in last hour, "+number(s.Overview.HourNew)+" new")
-		}
-		longer(&facts[3][1], columns[3], inferred(s.Overview.HourOver)+" by failover, 1 h")
-		facts[3] = append(facts[3][:2], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.CameOver, columns[3]-2))})
+// panels is the layout of large terminals.
+func (o *overviewPane) panels(p *page, s *estate.Sample) {
+	height := o.share(p.inside(p.width, p.height), s, max(p.height-tileHeight-leastStream-o.tableRows(s)-2*panelFrame, 0)) + panelFrame
+	body := p.inside(p.width, height)
+	title := o.attention(body, s)
+	p.panel(title, body, height)
+	o.tiles(p, s)
+	o.tablesFramed(p, s)
+	if p.left() > leastStream+panelFrame {
+		o.way(p, s)
 	}
-	head := p.line().space(1)
-	for c, title := range titles {
-		head.field(p.theme.strong, title, columns[c], false)
+	if p.left() <= leastStream {
+		return
 	}
-	p.add(head)
-	for i := range 3 {
-		l := p.line().space(1)
-		for c := range facts {
-			if i < len(facts[c]) {
-				l.field(facts[c][i].style, facts[c][i].text, columns[c]-1, false).space(1)
-			} else {
-				l.space(columns[c])
-			}
-		}
-		p.add(l)
+	height = p.left()
+	if p.width < besideWidth {
+		left := p.inside(p.width, height)
+		o.newest(left, s)
+		p.panel(newestTitle, left, height)
+		return
 	}
+	w := streamWidth(p.width)
+	left, right := p.inside(w, height), p.inside(p.width-w, height)
+	o.newest(left, s)
+	fails := o.failures
+	fails.still = true
+	fails.draw(right, s)
+	p.beside(p.panelled(w, height, newestTitle, left), p.panelled(p.width-w, height, failing(s), right))
 }
 
-// longer says more in a tile where there is room.
-func longer(f *fact, column int, text string) {
-	if width(text) < column {
-		f.text = text
-	}
-}
+// streamWidth is what the newest requests take of a width, beside what fails.
+func streamWidth(w int) int { return w * 11 / 20 }
 
-// tileColumns are the widths of the tiles: as the numbers need them at 80 columns,
-// and all a little wider on wider screens.
-func tileColumns(width int) [4]int {
-	least := [4]int{19, 22, 22, 16}
-	spare := max(width-19-22-22-16, 0) / len(least)
-	for i := range least {
-		least[i] += spare
+// failing is the title of what fails.
+func failing(s *estate.Sample) string {
+	if n := s.Totals.Failing; n > 0 {
+		return "FAILURES  " + plural(n, "device", "devices") + " failing"
 	}
-	return least
-}
-
-func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
-
-// summary sets each tile as one line.
-func (o *overviewPane) summary(p *page, s *estate.Sample) {
-	titles, facts := o.facts(p, s)
-	requests := facts[1]
-	requests[1], requests[2] = requests[2], requests[1] // what fails must not be cut
-	for i, title := range titles {
-		l := p.line().space(1).field(p.theme.strong, strings.ToLower(title), 9, false)
-		for j, f := range facts[i] {
-			if j > 0 {
-				l.put(p.theme.dim, " · ")
-			}
-			l.put(f.style, f.text)
-		}
-		p.add(l)
-	}
-}
-
-// diagram is the way of the files between agents, beacon and parent.
-func (o *overviewPane) diagram(p *page, s *estate.Sample) {
-	th, g := p.theme, p.theme.glyphs
-	var down, up int64
-	for _, k := range s.Overview.Down {
-		down += k.Count
-	}
-	for _, k := range s.Overview.Up {
-		up += k.Count
-	}
-	box, bar := g.box, strings.Repeat(g.box[1], 10)
-	sign, style := th.reach(s.Parent.Reach)
-	parent := cell{sign + " " + peer(s.Parent.Name), style}
-	switch {
-	case watching(s) && s.Parent.URL == "":
-		parent = cell{"its parent", th.dim}
-	case s.Parent.URL == "":
-		parent = cell{"no parent: files wait here", th.dim}
-	}
-	arrow := func(label string, right bool) string {
-		line := strings.Repeat(g.rule, max(22-width(label)-2, 0))
-		if right {
-			return g.rule + " " + label + " " + line + g.right
-		}
-		return g.left + g.rule + " " + label + " " + line
-	}
-	row := func(left cell, way, middle, out string, right cell) {
-		l := p.line().space(3).field(left.style, left.text, 9, false)
-		l.put(th.dim, fmt.Sprintf("%-28s", way)).space(1).put(th.dim, middle).space(1).put(th.dim, out).space(1).put(right.style, right.text)
-		p.add(l)
-	}
-	row(cell{}, "", box[0]+bar+box[2], "", cell{})
-	row(cell{"agents", th.strong}, arrow(number(down)+" down", false), box[3]+"  beacon  "+box[3], arrow(rate(s.Totals.Queue.Out), true), parent)
-	row(cell{number(s.Totals.Known), th.plain}, arrow(number(up)+" up", true), box[3]+fmt.Sprintf("%9s ", number(s.Totals.Queue.Waiting))+box[3], "", cell{})
-	row(cell{}, "", box[4]+bar+box[5], "", cell{})
+	return "FAILURES"
 }

@@ -149,7 +149,7 @@ func (o *sourcesPane) blind(p *page, r *estate.Source) {
 	p.text(t.strong, plural(len(r.Blind), "field is", "fields are")+" missing: this is not known")
 	for _, b := range r.Blind {
 		p.labelled(" "+t.glyphs.warn, t.plain, fmt.Sprintf("no %s: %s", clean(b.Field), clean(b.Analysis)))
-		if p.width >= tilesWidth {
+		if p.width >= wideText {
 			p.labelled("", t.dim, clean(b.Remedy))
 		}
 	}

@@ -35,9 +35,12 @@ type table struct {
 	columns []column
 	cursor  int  // index into the shown rows; -1: none
 	first   int  // index of the first of them in the whole list
-	id      int  // which table of the pane it is; negative: one whose rows are not chosen
+	id      int  // which table of the pane it is, or notChosen
 	bare    bool // without headings
 }
+
+// notChosen is the id of a table whose rows are not chosen, beside others whose are.
+const notChosen = -1
 
 // gap is the space between columns.
 const gap = 2
@@ -176,7 +179,7 @@ func (t table) draw(p *page, n int, row func(i int) []cell) {
 		p.add(t.head(p, indexes, widths))
 	}
 	for i, cells := range rows {
-		if t.id >= 0 {
+		if t.id != notChosen {
 			p.hits = append(p.hits, hit{len(p.lines), t.id, t.first + i})
 		}
 		l := p.line()

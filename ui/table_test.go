@@ -97,6 +97,7 @@ var cutNumber = regexp.MustCompile(`(^|[ ~])[0-9][0-9,.]*…`)
 func TestNumbersAreNeverCut(t *testing.T) {
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {110, 30}, {120, 36}, {160, 40}, {200, 50}} {
 		for pane, want := range map[string][]string{
+			"1": {"387,700", "1,000,000", "988 GB", "1,234,567"},
 			"2": {"387,700"},
 			"4": {"387,700+1,234?"},
 			"5": {"1,000,000", "1,234,567"},

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// fact is one line of a tile, or a part of a line.
+type fact struct {
+	style style
+	text  string
+}
+
+// summaryRows is what the facts take without frames: one line for each subject.
+const summaryRows = 4
+
+// tileHeight is that of a tile with its frame.
+const tileHeight = 5
+
+// facts are of agents, requests, queue and failover, the most important first.
+func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts [4][]fact) {
+	t, v, g := s.Totals, s.Overview, p.theme.glyphs
+	titles = [4]string{"AGENTS", "REQUESTS", "QUEUE", "FAILOVER"}
+	failing := fact{p.theme.ok, g.ok + " none failing"}
+	if t.Failing > 0 {
+		failing = fact{p.theme.bad, g.bad + " " + number(t.Failing) + " failing"}
+	}
+	if t.Known == 0 {
+		failing = fact{p.theme.dim, "none named yet"}
+	}
+	facts[0] = []fact{failing, {p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in last hour"}}
+	facts[1] = []fact{
+		{p.theme.plain, rate(v.Rate)},
+		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
+		{p.theme.plain, "p50 " + latency(v.P50) + " p99 " + latency(v.P99)},
+	}
+	if watching(s) { // a log is written in pieces: the last seconds say nothing
+		facts[1][0].text = rate(float64(v.Requests)/300) + " over 5 m"
+	}
+	facts[2] = queueFacts(p, s)
+	facts[3] = failoverFacts(p, s)
+	return titles, facts
+}
+
+func queueFacts(p *page, s *estate.Sample) []fact {
+	q, th := s.Totals.Queue, p.theme
+	if !q.Listed && watching(s) {
+		return []fact{{th.dim, "Incoming not watched"}}
+	}
+	if !q.Listed {
+		return []fact{{th.dim, "not listed yet"}}
+	}
+	oldest := fact{th.dim, "nothing waits"}
+	if !q.Oldest.IsZero() {
+		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
+	}
+	if q.Problem != "" {
+		return []fact{{th.bad, th.glyphs.bad + " cannot be listed"}, {th.dim, number(q.Waiting) + " waited before"}}
+	}
+	return []fact{
+		{th.plain, number(q.Waiting) + " waiting " + size(q.Bytes)}, oldest,
+		{th.plain, flowRates(q.In, q.Out)},
+	}
+}
+
+func failoverFacts(p *page, s *estate.Sample) []fact {
+	t, th := s.Totals, p.theme
+	state := fact{th.dim, "no siblings"}
+	switch {
+	case watching(s) && t.Siblings == 0:
+		state = fact{th.dim, "siblings: ?"}
+	case t.SiblingsDown > 0:
+		state = fact{th.bad, fmt.Sprintf("%s %d of %d down", th.glyphs.bad, t.SiblingsDown, t.Siblings)}
+	case t.SiblingsUp < t.Siblings:
+		state = fact{th.dim, fmt.Sprintf("%s %d not probed", th.glyphs.unknown, t.Siblings-t.SiblingsUp)}
+	case t.Siblings > 0:
+		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
+	}
+	out := []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}}
+	if !watching(s) { // who is first seen in a log need not be new
+		out = append(out, fact{th.dim, number(s.Overview.HourNew) + " new/1 h"})
+	}
+	return out
+}
+
+// tiles sets the facts side by side, with a sparkline where a tile has a line for it.
+func (o *overviewPane) tiles(p *page, s *estate.Sample) {
+	titles, facts := o.facts(p, s)
+	columns := tileColumns(p.width)
+	if !watching(s) {
+		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-16))
+		longer(&facts[0][2], columns[0], number(s.Totals.LastHour)+" in last hour, "+number(s.Overview.HourNew)+" new")
+	}
+	longer(&facts[3][1], columns[3], inferred(s.Overview.HourOver)+" by failover, 1 h")
+	facts[3] = append(facts[3][:2], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.CameOver, columns[3]-4))})
+	parts := make([]*page, len(titles))
+	for c, title := range titles {
+		body := p.inside(columns[c], tileHeight)
+		for _, f := range facts[c] {
+			body.add(body.line().space(1).put(f.style, f.text))
+		}
+		parts[c] = p.panelled(columns[c], tileHeight, title, body)
+	}
+	p.beside(parts...)
+}
+
+// longer says more in a tile where there is room.
+func longer(f *fact, column int, text string) {
+	if width(text) < column-panelFrame {
+		f.text = text
+	}
+}
+
+// tileColumns are the widths of the tiles, which fill the width: as the largest numbers need
+// them at 100 columns, and all a little wider on wider screens.
+func tileColumns(width int) [4]int {
+	columns := [4]int{24, 25, 29, 22}
+	spare := max(width-100, 0)
+	for i := range columns {
+		columns[i] += spare / len(columns)
+	}
+	columns[2] += spare % len(columns)
+	return columns
+}
+
+func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
+
+// summary sets the facts of each subject in one line; what does not fit as a whole is left out.
+func (o *overviewPane) summary(p *page, s *estate.Sample) {
+	titles, facts := o.facts(p, s)
+	for i, title := range titles {
+		l := p.line().space(1).field(p.theme.strong, strings.ToLower(title), 9, false)
+		for j, f := range facts[i] {
+			if j > 0 && l.used+width(f.text)+3 > l.width {
+				continue
+			}
+			if j > 0 {
+				l.put(p.theme.dim, " · ")
+			}
+			l.put(f.style, f.text)
+		}
+		p.add(l)
+	}
+}
+
+// way is the way of the files between agents, beacon and parent.
+func (o *overviewPane) way(p *page, s *estate.Sample) {
+	th, g := p.theme, p.theme.glyphs
+	var down, up int64
+	for _, k := range s.Overview.Down {
+		down += k.Count
+	}
+	for _, k := range s.Overview.Up {
+		up += k.Count
+	}
+	sign, style := th.reach(s.Parent.Reach)
+	parent := cell{sign + " " + peer(s.Parent.Name), style}
+	switch {
+	case watching(s) && s.Parent.URL == "":
+		parent = cell{"its parent", th.dim}
+	case s.Parent.URL == "":
+		parent = cell{"no parent: files wait here", th.dim}
+	}
+	line := strings.Repeat(g.rule, 2)
+	l := p.line().space(2).put(th.strong, "agents").space(1).put(th.plain, number(s.Totals.Known))
+	l.space(2).put(th.dim, g.left+line+" "+number(down)+" down "+line).space(2).put(th.dim, line+" "+number(up)+" up "+line+g.right)
+	l.space(2).put(th.strong, "beacon").space(1).put(th.plain, number(s.Totals.Queue.Waiting)+" waiting")
+	p.add(l.space(2).put(th.dim, line+" "+rate(s.Totals.Queue.Out)+" "+line+g.right).space(2).put(parent.style, parent.text))
+}
