@@ -62,6 +62,7 @@ func (s *State) totals(now time.Time) Totals {
 			t.Lost++
 		} else {
 			t.Pending++
+			t.PendingLast = later(t.PendingLast, s.agents.slots[slot].marks[channelPolicy].last.time())
 		}
 	}
 	for _, p := range s.beacons.siblings {

@@ -28,12 +28,7 @@ type Beacon struct {
 }
 
 // Opening is when files may be relayed again, with its day when that is not today.
-func (b *Beacon) Opening(now time.Time) string {
-	if now.UTC().YearDay() != b.Opens.UTC().YearDay() {
-		return b.Opens.UTC().Format("2 Jan 15:04 UTC")
-	}
-	return b.Opens.UTC().Format("15:04 UTC")
-}
+func (b *Beacon) Opening(now time.Time) string { return Moment(now, b.Opens) }
 
 // Certificate is the TLS certificate in force; the zero Certificate is none.
 type Certificate struct {

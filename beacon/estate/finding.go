@@ -40,8 +40,8 @@ const crowdLeast = 50
 // what keeps agents or files from getting anywhere, then what this screen cannot see.
 func (s *State) findings(now time.Time, t Totals) []Finding {
 	all := slices.Concat(
-		t.policyFindings(),
-		s.beacons.findings(s.cameOver(now), t.FullIn),
+		t.policyFindings(now),
+		s.beacons.findings(now, s.cameOver(now), t.FullIn),
 		s.diskFindings(t),
 		s.beacons.self.Certificate.findings(now),
 		s.queueFindings(now, t.Queue),
@@ -70,7 +70,7 @@ func (f *found) when(is bool, what Finding) {
 }
 
 // policyFindings tells of agents that did not get started.
-func (t *Totals) policyFindings() []Finding {
+func (t *Totals) policyFindings(now time.Time) []Finding {
 	var out found
 	if t.Sources.Logs > 0 { // who came before the logs begin is not known
 		out.when(t.Lost > 0, Finding{
@@ -84,10 +84,22 @@ func (t *Totals) policyFindings() []Finding {
 		"restart the agent service or the device", PartFailures, "policy",
 	})
 	out.when(t.Pending > 0, Finding{
-		Warning, fmt.Sprintf("%s failed the first policy just now", count(t.Pending, "device", "devices")),
+		Warning, fmt.Sprintf("%s failed the first policy %s", count(t.Pending, "device", "devices"), t.pendingSince(now)),
 		"agents do not retry it", PartFailures, "policy",
 	})
 	return out
+}
+
+// pendingSince is when a first policy failed last.
+func (t *Totals) pendingSince(now time.Time) string {
+	switch ago := now.Sub(t.PendingLast); {
+	case ago < time.Minute:
+		return "just now"
+	case t.Pending > 1:
+		return "in the last minutes, newest " + About(ago) + " ago"
+	default:
+		return About(ago) + " ago"
+	}
 }
 
 // hurt counts the devices that still suffer in each group of failures, but for those that
@@ -221,7 +233,7 @@ func (t *Totals) fileFindings() []Finding {
 func (t *Totals) gapFindings(now time.Time) []Finding {
 	var out found
 	out.when(t.Gaps > 0 && now.Sub(t.LastGap) < day, Finding{
-		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), t.LastGap.Format("15:04 UTC")),
+		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), Moment(now, t.LastGap)),
 		"counts are too low by that much; uploads are not affected", PartOverview, "",
 	})
 	return out

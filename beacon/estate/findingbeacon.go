@@ -9,10 +9,10 @@ import (
 
 // findings tells of this beacon, its parent and its siblings, and how many devices likely
 // came by failover from the only one that is down. FullIn is how long the disk lasts meanwhile.
-func (b *beacons) findings(came int, fullIn time.Duration) []Finding {
+func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Finding {
 	var out found
 	out.when(!b.self.Stopped.IsZero(), Finding{ // only another beacon, whose events are watched, can be seen stopped
-		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + b.self.Stopped.Format("15:04 UTC, 2 Jan"),
+		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + Moment(now, b.self.Stopped),
 		"start it; its agents fail over or wait", PartSources, "",
 	})
 	p := b.parent()
@@ -26,7 +26,7 @@ func (b *beacons) findings(came int, fullIn time.Duration) []Finding {
 		safe += "; disk full in about " + About(fullIn)
 	}
 	out.when(p.URL != "" && p.Reach == ReachDown && !unproven, Finding{
-		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since()), safe, PartQueue, "",
+		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since(now)), safe, PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
 		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
@@ -51,15 +51,15 @@ func (b *beacons) findings(came int, fullIn time.Duration) []Finding {
 			remedy = fmt.Sprintf("(%s) likely %s came here", p.Why(), digits(came)+" of its agents")
 		}
 		out.when(!p.Self && p.Reach == ReachDown, Finding{
-			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since()), remedy, PartFailover, "",
+			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since(now)), remedy, PartFailover, "",
 		})
 	}
 	return out
 }
 
 // since is from when a state was seen.
-func (p *Peer) since() string {
-	text := p.Since.Format("15:04 UTC")
+func (p *Peer) since(now time.Time) string {
+	text := Moment(now, p.Since)
 	if p.Before {
 		text += " or before"
 	}
@@ -91,9 +91,9 @@ func (c Certificate) findings(now time.Time) []Finding {
 	f := Finding{Notice, "the certificate ends in " + count(int(left/day), "day", "days"), "renew it: agents stop talking when it ends", PartOverview, ""}
 	switch {
 	case left <= 0:
-		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.Format("2 Jan 2006")
+		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.In(now.Location()).Format("2 Jan 2006")
 	case left <= day:
-		f.Severity, f.What = Problem, "the certificate ends at "+c.Ends.Format("2 Jan 15:04 UTC")
+		f.Severity, f.What = Problem, "the certificate ends at "+Moment(now, c.Ends)
 	case left <= 7*day:
 		f.Severity = Warning
 	case left > 30*day:

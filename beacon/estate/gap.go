@@ -71,7 +71,7 @@ func (h History) findings(now time.Time) []Finding {
 	}
 	if h.Missing > 0 {
 		out = append(out, Finding{
-			Warning, fmt.Sprintf("%s missing from the history, last at %s", count(h.Missing, "event is", "events are"), h.Last.Format("15:04 UTC")),
+			Warning, fmt.Sprintf("%s missing from the history, last at %s", count(h.Missing, "event is", "events are"), Moment(now, h.Last)),
 			"they were counted; uploads are not affected", PartOverview, "",
 		})
 	}

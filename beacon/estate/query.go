@@ -25,7 +25,7 @@ const (
 
 // Query asks for what one frame shows. The zero Query asks for the totals.
 type Query struct {
-	Now      time.Time
+	Now      time.Time // findings tell times in its time zone
 	Parts    Part
 	Columns  int // of sparklines
 	Agents   AgentsQuery

@@ -34,7 +34,7 @@ func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 		}
 		out.when(t.removed > 0 && now.Sub(t.removedAt) < day, Finding{
 			Warning, count(t.removed, "file was", "files were") + " removed with the folder " + t.folder,
-			fmt.Sprintf("not relayed; last at %s", t.removedAt.Format("15:04 UTC")), PartQueue, t.folder,
+			fmt.Sprintf("not relayed; last at %s", Moment(now, t.removedAt)), PartQueue, t.folder,
 		})
 		why := s.missed(t, now)
 		out.when(why != "", Finding{

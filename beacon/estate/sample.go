@@ -29,13 +29,14 @@ type Sample struct {
 
 // Totals are the figures of the header and the tabs.
 type Totals struct {
-	Known        int // devices that are remembered
-	Devices      int // distinct devices that were ever heard of; at least so many when Forgotten > 0
-	LastHour     int // devices heard of during the last hour
-	Failing      int // devices whose last attempt on some channel failed
-	Lost         int // devices that never got their first policy and fell silent
-	Pending      int // devices whose first policy failed a moment ago
-	Forgotten    int // how often a device was dropped to stay within the limit; the same one may be dropped again and again
+	Known        int       // devices that are remembered
+	Devices      int       // distinct devices that were ever heard of; at least so many when Forgotten > 0
+	LastHour     int       // devices heard of during the last hour
+	Failing      int       // devices whose last attempt on some channel failed
+	Lost         int       // devices that never got their first policy and fell silent
+	Pending      int       // devices whose first policy failed a moment ago
+	PendingLast  time.Time // when that of the last one failed
+	Forgotten    int       // how often a device was dropped to stay within the limit; the same one may be dropped again and again
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
 	NewerAgents  int   // addresses that they came from
