@@ -25,7 +25,7 @@ type agentPane struct {
 const transfersAsked = 500
 
 // detailRows is what stands above the transfers, at most.
-const detailRows = 11
+const detailRows = 13
 
 func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
@@ -71,14 +71,10 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		return
 	}
 	t := p.theme
-	p.add(p.line().space(1).put(t.accent, clean(d.Device.Name)).space(2).put(t.plain, clean(d.Device.Domain)).
-		space(2).put(t.plain, estate.AddressText(d.Address)).space(2).put(t.dim, clean(d.UserAgent)))
-	when := "first seen %s ago   last contact %s ago   %s   %s"
-	if p.width < wideText {
-		when = "first %s, last %s ago   %s   %s"
-	}
-	p.add(p.line().space(1).put(t.dim, fmt.Sprintf(when,
-		age(s.Now, d.First), age(s.Now, d.Contact), plural(d.Requests, "request", "requests"), plural(d.Failures, "failure", "failures"))))
+	p.flow(2, cell{clean(d.Device.Name), t.accent}, cell{clean(d.Device.Domain), t.plain},
+		cell{estate.AddressText(d.Address), t.plain}, cell{clean(d.UserAgent), t.dim})
+	p.flow(3, cell{"first seen " + since(s.Now, d.First), t.dim}, cell{"last contact " + since(s.Now, d.Contact), t.dim},
+		cell{plural(d.Requests, "request", "requests"), t.dim}, cell{plural(d.Failures, "failure", "failures"), t.dim})
 	switch {
 	case d.Lost && watching(s):
 		p.labelled(t.glyphs.bad, t.bad, "the first policy that the logs tell of failed, silent since: if it is new, restart its agent service")
@@ -114,6 +110,9 @@ func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 		l := p.line().space(1)
 		for c, m := range marks[i:min(i+columns, len(marks))] {
 			text, style := channelState(p.theme, s, m.mark)
+			if at := clock(s.Now, m.mark.Last); m.mark.Failed && width(text)+2+width(at) <= wide-11 {
+				text += "  " + at
+			}
 			if m.nameless && d.Shared && m.mark.Last.IsZero() {
 				text, style = "not known", p.theme.dim
 			}
@@ -130,25 +129,25 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 	case m.Last.IsZero():
 		return "never", t.dim
 	case m.Failed:
-		text := fmt.Sprintf("%s %d %s", t.glyphs.bad, m.Status, age(s.Now, m.Last))
+		text := fmt.Sprintf("%s %d %s", t.glyphs.bad, m.Status, recent(s.Now.Sub(m.Last)))
 		if m.Success.IsZero() {
 			return text + ", never ok", t.bad
 		}
-		return text + ", ok " + age(s.Now, m.Success), t.bad
+		return text + ", ok " + recent(s.Now.Sub(m.Success)), t.bad
 	case m.Aside:
-		text := t.glyphs.warn + " BadLogs " + age(s.Now, m.Last)
+		text := t.glyphs.warn + " BadLogs " + recent(s.Now.Sub(m.Last))
 		if m.Success.IsZero() {
 			return text + ", never ok", t.warn
 		}
-		return text + ", ok " + age(s.Now, m.Success), t.warn
+		return text + ", ok " + recent(s.Now.Sub(m.Success)), t.warn
 	case m.Flawed:
-		return t.glyphs.warn + " flawed " + age(s.Now, m.Last), t.warn
+		return t.glyphs.warn + " flawed " + recent(s.Now.Sub(m.Last)), t.warn
 	}
-	return t.glyphs.ok + " " + age(s.Now, m.Success), t.plain
+	return t.glyphs.ok + " " + recent(s.Now.Sub(m.Success)), t.plain
 }
 
 func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
-	p.add(p.line().space(1).put(p.theme.strong, "TRANSFERS").space(2).put(p.theme.dim, pastOf(&d.Past)))
+	p.add(p.line().space(1).put(p.theme.strong, "TRANSFERS").space(2).put(p.theme.dim, pastOf(now, &d.Past)))
 	if d.Past.Problem != "" {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, "some of the history cannot be read: "+clean(d.Past.Problem))
 	}
@@ -178,13 +177,13 @@ func transferColumns(withDevice bool, width int) []column {
 	c := []column{
 		{title: "time", width: 9, whole: true},
 		{title: "device", width: 16, most: 40, name: true},
-		{title: "verb", width: 5, rank: 4},
+		{title: "verb", width: 5, rank: 5},
 		{title: "  file", width: 11, most: 24, rank: 1},
 		{title: "status", width: status},
 		{title: "size", width: 7, right: true, rank: 2},
-		{title: "took", width: 7, right: true, rank: 3},
-		{title: "address", width: 15, least: 8, most: 39, name: true, rank: 5},
-		{title: "path", width: 12, grow: true, name: true, rank: 2},
+		{title: "took", width: 7, right: true, rank: 4},
+		{title: "address", width: 15, least: 8, most: 39, name: true, rank: 6},
+		{title: "path", width: 12, grow: true, name: true, rank: 3},
 	}
 	if !withDevice {
 		c[1].rank, c[7].rank = 9, 9

@@ -171,18 +171,15 @@ func groupDevices(g *estate.FailureGroup) string {
 
 func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
 	v, t := s.Failures, p.theme
-	device := 23
-	if p.width >= 100 {
-		device = 36
-	}
 	cursor := -1
 	if f.inside && f.answered(s) {
 		cursor = f.rows.row(failureWindow(s))
 	}
 	tb := table{cursor: cursor, first: v.Offset, id: tableDevices, columns: []column{
-		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: device, least: 8, most: 60, name: true, host: true},
+		{title: " device" + partOf(v.Offset, len(v.Rows), v.Matching), width: 23, least: 8, most: 60, name: true, host: true},
 		{title: "times", width: 6, right: true, rank: 1},
 		{title: "last", width: 5, right: true},
+		{title: "at", width: 8, whole: true, rank: 2},
 		{title: "state", width: 29, grow: true},
 		{title: "path", width: 30, most: 120, name: true, rank: 3},
 	}}
@@ -199,7 +196,7 @@ func failureCells(t *theme, s *estate.Sample, r *estate.FailureRow) []cell {
 	}
 	state, style := rowState(t, r, watching(s))
 	return []cell{
-		{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain},
+		{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain}, {clock(s.Now, r.Last), t.dim},
 		{state, style}, {shortPath(r.Path), t.dim},
 	}
 }
@@ -239,8 +236,6 @@ func sinceStart(s *estate.Sample) string {
 		return " in what was read."
 	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
 		return " since this beacon started."
-	case s.Now.Sub(s.Since) < 24*time.Hour:
-		return " since " + s.Since.Format("15:04 UTC") + "."
 	}
-	return " since " + s.Since.Format("2 Jan 15:04 UTC") + "."
+	return " since " + estate.Moment(s.Now, s.Since) + "."
 }

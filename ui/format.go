@@ -101,19 +101,6 @@ func percent(part, whole int64) string {
 	return fmt.Sprintf("%.1f %%", share)
 }
 
-// clock is a time of day, and a day when that is not the last one.
-func clock(now, t time.Time) string {
-	switch {
-	case t.IsZero():
-		return never
-	case now.Sub(t) >= 6*24*time.Hour:
-		return t.UTC().Format("2 Jan")
-	case now.UTC().YearDay() != t.UTC().YearDay():
-		return t.UTC().Format("Mon 15:04")
-	}
-	return t.UTC().Format("15:04:05")
-}
-
 // per is the width of a column in time.
 func per(d time.Duration) string {
 	switch {

@@ -45,7 +45,7 @@ func (s *screen) resize(w, h int) {
 func (s *screen) sampleTwice() {
 	for range 2 {
 		q := s.query()
-		q.Now = noon.Add(s.after)
+		q.Now = noon.Add(s.after).In(s.zones.shown())
 		s.Update(sampleMsg{Sample: s.sampler.Sample(q)})
 	}
 }
@@ -206,7 +206,7 @@ func TestStaleAndStopped(t *testing.T) {
 	q := s.query()
 	q.Now = noon.Add(11e9)
 	s.Update(sampleMsg{Sample: s.state.Sample(q)})
-	if head := s.lines()[0]; !strings.Contains(head, "▲ stale for 12 s") {
+	if head := s.lines()[0]; !strings.Contains(head, "▲ stale for 10 s") {
 		t.Errorf("header %q", head)
 	}
 	s.state.Apply(estate.Event{Time: noon, Topic: estate.TopicStop})

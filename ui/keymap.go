@@ -28,6 +28,7 @@ type keymap struct {
 	Pause   key.Binding
 	Older   key.Binding
 	Newer   key.Binding
+	Zone    key.Binding
 	Redraw  key.Binding
 	Help    key.Binding
 	Quit    key.Binding
@@ -65,6 +66,7 @@ func newKeymap() keymap {
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
 		Newer:    bind("newer failure", "E"),
+		Zone:     bind("UTC or local time", "t"),
 		Redraw:   bind("redraw", "ctrl+l"),
 		Help:     bind("help", "?"),
 		Quit:     bind("quit", "q", "ctrl+c"),
@@ -98,7 +100,7 @@ func (k keymap) groups(panes int) []struct {
 		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", offered(
 			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
-			k.Copy, k.Write, k.Mouse, k.Redraw, k.Help, k.Quit,
+			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Help, k.Quit,
 		)},
 	}
 }

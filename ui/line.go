@@ -169,6 +169,22 @@ func (p *page) text(s style, text string) {
 	}
 }
 
+// flow adds texts beside each other, so far apart, in as many lines as they take.
+func (p *page) flow(apart int, parts ...cell) {
+	l := p.line().space(1)
+	for _, part := range parts {
+		if l.used > 1 && l.used+apart+width(part.text) > p.width {
+			p.add(l)
+			l = p.line().space(1)
+		}
+		if l.used > 1 && part.text != "" {
+			l.space(apart)
+		}
+		l.put(part.style, part.text)
+	}
+	p.add(l)
+}
+
 // labelled adds a text that may take several lines, beside a label.
 func (p *page) labelled(label string, s style, text string) {
 	for _, part := range folded(text, p.width-labelColumn-1) {

@@ -17,11 +17,12 @@ type Source interface {
 // Config is what a dashboard needs; Source is required.
 type Config struct {
 	Source Source
-	At     time.Time // the moment that is looked at; zero: now
-	Theme  string    // one of Themes, or ThemeAuto; empty: dark
-	ASCII  bool      // signs without Unicode
-	Owner  bool      // quitting stops the beacon, so ask when agents are being served
-	Shared bool      // the screen is served to others: nothing is written here, or copied
+	At     time.Time      // the moment that is looked at; zero: now
+	Zone   *time.Location // of times at first; nil: UTC
+	Theme  string         // one of Themes, or ThemeAuto; empty: dark
+	ASCII  bool           // signs without Unicode
+	Owner  bool           // quitting stops the beacon, so ask when agents are being served
+	Shared bool           // the screen is served to others: nothing is written here, or copied
 }
 
 // mode is what the keys mean at the moment.
@@ -38,6 +39,7 @@ const (
 type Model struct {
 	source Source
 	at     time.Time
+	zones  zones
 	owner  bool
 	keys   keymap
 	theme  *theme
@@ -63,7 +65,7 @@ type Model struct {
 // New returns a dashboard that has not sampled yet.
 func New(c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
-	m := &Model{source: c.Source, at: c.At, owner: c.Owner, keys: newKeymap(), theme: &t}
+	m := &Model{source: c.Source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, keys: newKeymap(), theme: &t}
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
 	m.panes = [paneCount]pane{

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"beacontop/beacon/estate"
 )
 
 // pastOf says how far back the transfers of a device go.
-func pastOf(v *estate.Past) string {
-	from := v.Since.Format("2 Jan 15:04 UTC")
+func pastOf(now time.Time, v *estate.Past) string {
+	from := v.Since.In(now.Location()).Format("2 Jan 15:04 MST")
 	switch {
 	case !v.Recorded:
 		return "the newest, and what is kept of older ones"

@@ -22,7 +22,7 @@ func TestHowFarBackTransfersGo(t *testing.T) {
 		{estate.Past{Recorded: true, Since: since, Begins: true}, "all, back to 24 Oct 00:00 UTC, where the history begins"},
 		{estate.Past{Recorded: true}, "no history yet"},
 	} {
-		if got := pastOf(&tt.past); got != tt.want {
+		if got := pastOf(noon, &tt.past); got != tt.want {
 			t.Errorf("%+v: %q, want %q", tt.past, got, tt.want)
 		}
 	}

@@ -144,7 +144,7 @@ func TestAProgramShowsWhatHappens(t *testing.T) {
 		r.press("2")
 		r.holds("2 AGENTS", "HERON07", "sorted by contact")
 		r.press("enter")
-		r.holds("HERON07  corp.example", "policy    ● <1 m")
+		r.holds("HERON07  corp.example", "policy    ● <10 s")
 		r.press("3") // two keys in one read come as one message
 		r.press(" 4")
 		r.holds("4 FAIL")

@@ -104,17 +104,18 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		p.add(l.put(t.warn, "none: files wait here until --parent is given"))
 	default:
 		sign, style := t.reach(s.Parent.Reach)
-		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, age(s.Now, s.Parent.Since))
-		l.space(2).put(t.plain, clean(s.Parent.Name))
+		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, sinceWhen(s.Now, s.Parent.Since))
 		if s.Parent.Latency > 0 {
 			l.space(2).put(t.dim, latency(s.Parent.Latency))
 		}
 		p.add(l)
+		p.labelled("", t.plain, clean(s.Parent.Name))
 		if !s.Beacon.Opens.IsZero() {
 			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
 		}
 		if s.Parent.Reach == estate.ReachDown {
-			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s  %s", clock(s.Now, s.Parent.Checked), nextTry(s), clean(s.Parent.Detail))))
+			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s", clock(s.Now, s.Parent.Checked), nextTry(s))))
+			p.labelled("", t.dim, clean(s.Parent.Detail))
 		}
 	}
 	for _, other := range s.Failover.Parents {
@@ -122,7 +123,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 			continue
 		}
 		sign, style := t.reach(other.Reach)
-		p.add(p.line().space(9).put(style, sign+" "+other.Reach.String()).space(1).put(t.dim, age(s.Now, other.Since)).
+		p.add(p.line().space(9).put(style, sign+" "+other.Reach.String()).space(1).put(t.dim, sinceWhen(s.Now, other.Since)).
 			space(2).put(t.dim, clean(other.Name)+"  not in use"))
 	}
 	p.add(flow(p.line().space(1).put(t.strong, "flow").space(4), s))
@@ -149,16 +150,16 @@ func flow(l *line, s *estate.Sample) *line {
 	case total.Waiting == 0:
 		return l.put(t.ok, t.glyphs.ok+" nothing waits")
 	case s.Parent.URL == "" && !watching(s):
-		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
+		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
 	case waiting <= 0:
 		return l.put(t.warn, t.glyphs.warn+" all that waits is refused")
 	case drain > 0.05 && (s.Parent.Reach == estate.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
 		left := time.Duration(float64(waiting) / drain * float64(time.Second))
-		return l.put(t.plain, "empty in about "+span(left)+" at this rate")
+		return l.put(t.plain, "empty in about "+recent(left+10*time.Second)+" at this rate")
 	case s.Now.Sub(total.Oldest) < standstill:
-		return l.put(t.plain, "oldest "+age(s.Now, total.Oldest))
+		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
 	}
-	return l.put(t.warn, t.glyphs.warn+" oldest "+age(s.Now, total.Oldest)).put(t.plain, ", not getting shorter")
+	return l.put(t.warn, t.glyphs.warn+" oldest "+recent(s.Now.Sub(total.Oldest))).put(t.plain, ", not getting shorter")
 }
 
 // refusedShown bounds how many refused files are named.

@@ -46,7 +46,7 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 		{"a request to this beacon has no sub-status", request(0, "HERON07", 8, estate.KindPolicy, 404, estate.CauseNotFound), func(e *estate.Event) { e.UserAgent = "" }, false,
 			[]string{"user agent none", "status 404, failed"}, []string{"sub-status", "detail"}},
 		{"a success", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Time = e.Time.Add(250 * time.Millisecond) }, false,
-			[]string{"time 2026-11-23 12:04:00.250 UTC, <1 m ago", "kind inventory, upload (agent to beacon)", "status 200, ok", "bytes 64,000 (64 kB)", "known by the name of the file"}, []string{"cause", "means", "do", "file"}},
+			[]string{"time 2026-11-23 12:04:00.250 UTC, <10 s ago", "kind inventory, upload (agent to beacon)", "status 200, ok", "bytes 64,000 (64 kB)", "known by the name of the file"}, []string{"cause", "means", "do", "file"}},
 		{"a device known by its address", request(0, "HERON07", 8, estate.KindSchedule, 200, ""), func(e *estate.Event) {
 			e.Device, e.Attribution = estate.Device{Name: "HERON07"}, estate.ByAddress
 		}, false, []string{"device HERON07", "known by its address, inferred: the device that last used it"}, nil},

@@ -15,7 +15,7 @@ import (
 func recordFacts(e *estate.Event, s *estate.Sample) []recordLine {
 	f := facts{e: e, s: s}
 	f.add("", recordTitle(e), toneHeading)
-	f.add("time", fullTime(e.Time)+", "+age(s.Now, e.Time)+" ago", tonePlain)
+	f.add("time", fullTime(s.Now, e.Time)+", "+recent(s.Now.Sub(e.Time))+" ago", tonePlain)
 	f.request()
 	f.outcome()
 	f.amounts()
@@ -55,12 +55,12 @@ func recordTitle(e *estate.Event) string {
 }
 
 // fullTime is a moment as logs have it, to the millisecond where it is known so exactly.
-func fullTime(t time.Time) string {
+func fullTime(now, t time.Time) string {
 	layout := "2006-01-02 15:04:05"
 	if t.Nanosecond() != 0 {
 		layout += ".000"
 	}
-	return t.UTC().Format(layout + " UTC")
+	return t.In(now.Location()).Format(layout + " MST")
 }
 
 // directionTexts say which way a file went.

@@ -54,12 +54,13 @@ func (m *Model) ask(ticked bool) tea.Cmd {
 
 // question samples off the loop: sampling takes a lock, and the time is asked for.
 func (m *Model) question(q estate.Query) tea.Cmd {
-	source, at := m.source, m.at
+	source, at, zone := m.source, m.at, m.zones.shown()
 	return func() tea.Msg {
 		now := time.Now().UTC()
 		if q.Now = at; at.IsZero() {
 			q.Now = now
 		}
+		q.Now = q.Now.In(zone)
 		return sampleMsg{source.Sample(q), now}
 	}
 }

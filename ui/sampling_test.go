@@ -72,7 +72,7 @@ func TestASlowSourceOfAnotherBeaconIsShown(t *testing.T) {
 	q.Now = noon
 	m.Update(sampleMsg{Sample: m.state.Sample(q), asked: noon})
 	m.Update(tickMsg(noon.Add(70 * time.Second)))
-	if head := m.lines()[0]; !strings.Contains(head, "▲ screen 70 s old") || strings.Contains(head, "log lag") {
+	if head := m.lines()[0]; !strings.Contains(head, "▲ screen 1 m old") || strings.Contains(head, "log lag") {
 		t.Errorf("header %q", head)
 	}
 }

@@ -133,9 +133,9 @@ func readSoFar(now time.Time, r *estate.Source) string {
 	}
 	switch {
 	case r.Newest.After(now.Add(time.Minute)): // the view ends before
-		text += ", newest entry of " + r.Newest.Format("2 Jan 15:04:05 UTC") + ", after this view"
+		text += ", newest entry of " + r.Newest.In(now.Location()).Format("2 Jan 15:04:05 MST") + ", after this view"
 	case !r.Newest.IsZero():
-		text += ", newest entry " + lag(now.Sub(r.Newest)) + " old"
+		text += ", newest entry of " + since(now, r.Newest)
 	}
 	return text
 }
@@ -153,12 +153,4 @@ func (o *sourcesPane) blind(p *page, r *estate.Source) {
 			p.labelled("", t.dim, clean(b.Remedy))
 		}
 	}
-}
-
-// lag is how old the newest line is: to the second while a buffer explains it.
-func lag(d time.Duration) string {
-	if d < 2*time.Minute {
-		return fmt.Sprintf("%d s", max(int(d.Seconds()), 0))
-	}
-	return span(d)
 }

@@ -126,7 +126,7 @@ func TestHeaderOfAForeignBeacon(t *testing.T) {
 		source estate.Source
 		want   string
 	}{
-		{"a minute of lag is usual", estate.Source{Newest: ago(47 * time.Second)}, "● log lag 47 s"},
+		{"a minute of lag is usual", estate.Source{Newest: ago(47 * time.Second)}, "● log lag <1 m"},
 		{"more may be lag, or quiet", estate.Source{Newest: ago(10 * time.Minute)}, "○ log lag 10 m, or quiet"},
 		{"hours are a warning", estate.Source{Newest: ago(5 * time.Hour)}, "▲ log lag 5 h, or quiet"},
 		{"nothing was read", estate.Source{}, "○ no line yet"},

@@ -107,6 +107,8 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		return m.write()
 	case key.Matches(msg, k.Mouse):
 		return m.toggleMouse()
+	case key.Matches(msg, k.Zone):
+		return m.switchZone()
 	case key.Matches(msg, k.Next):
 		m.show((m.pane + 1) % m.shownPanes())
 	case key.Matches(msg, k.Previous):

@@ -116,8 +116,8 @@ func (m *Model) headerParts() []cell {
 	if watching(s) {
 		parts = m.lagParts()
 	}
-	if late := m.sampling.behind(); late > 0 {
-		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, lag(late)), t.warn}
+	if behind := m.sampling.behind(); behind > 0 {
+		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, late(behind)), t.warn}
 	}
 	return parts
 }
@@ -125,7 +125,7 @@ func (m *Model) headerParts() []cell {
 // liveParts are those of this beacon.
 func (m *Model) liveParts() []cell {
 	s, t := &m.sample, m.theme
-	now := s.Now.Format("15:04 UTC")
+	now := s.Now.Format("15:04 MST")
 	parts := []cell{{t.glyphs.ok + " live " + now, t.ok}}
 	switch silent := s.Now.Sub(s.Beacon.Pulse); {
 	case s.Totals.History.Reading:
@@ -135,7 +135,7 @@ func (m *Model) liveParts() []cell {
 	case s.Beacon.Pulse.IsZero():
 		parts[0] = cell{t.glyphs.unknown + " starting " + now, t.dim}
 	case silent > pulseLimit:
-		parts[0] = cell{fmt.Sprintf("%s stale for %d s", t.glyphs.warn, int(silent.Seconds())), t.warn}
+		parts[0] = cell{fmt.Sprintf("%s stale for %s", t.glyphs.warn, late(silent)), t.warn}
 	}
 	if s.Parent.URL == "" {
 		parts = append(parts, cell{"no parent", t.dim})

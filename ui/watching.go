@@ -26,7 +26,7 @@ const unreadLimit = 16 << 20
 // lagParts are the signs at the right of the header while another beacon is watched.
 func (m *Model) lagParts() []cell {
 	s, t := &m.sample, m.theme
-	now := cell{s.Now.Format("15:04 UTC"), t.dim}
+	now := cell{s.Now.Format("15:04 MST"), t.dim}
 	quiet := cell{"read only", t.dim}
 	total := s.Totals.Sources
 	switch old := s.Now.Sub(total.Newest); {
@@ -35,15 +35,15 @@ func (m *Model) lagParts() []cell {
 	case total.Logs == 0:
 		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
 	case !m.at.IsZero():
-		return []cell{{"as of " + m.at.UTC().Format("2 Jan 15:04 UTC"), t.ok}, quiet}
+		return []cell{{"as of " + s.Now.Format("2 Jan 15:04 MST"), t.ok}, quiet}
 	case total.Newest.IsZero():
 		return []cell{{t.glyphs.unknown + " no line yet", t.dim}, now, quiet}
 	case old > quietLimit:
-		return []cell{{t.glyphs.warn + " log lag " + lag(old) + ", or quiet", t.warn}, now, quiet}
+		return []cell{{t.glyphs.warn + " log lag " + span(old) + ", or quiet", t.warn}, now, quiet}
 	case old > lagLimit:
-		return []cell{{t.glyphs.unknown + " log lag " + lag(old) + ", or quiet", t.dim}, now, quiet}
+		return []cell{{t.glyphs.unknown + " log lag " + span(old) + ", or quiet", t.dim}, now, quiet}
 	default:
-		return []cell{{t.glyphs.ok + " log lag " + lag(old), t.ok}, now, quiet}
+		return []cell{{t.glyphs.ok + " log lag " + span(old), t.ok}, now, quiet}
 	}
 }
 

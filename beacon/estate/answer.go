@@ -24,7 +24,7 @@ func (s *State) Sample(q Query) Sample {
 		out.Agent = s.agentDetail(q)
 	}
 	if q.Parts&PartRequests != 0 {
-		out.Requests = s.requestRows(q.Requests)
+		out.Requests = s.requestRows(q.Requests, q.Now.Location())
 	}
 	if q.Parts&PartFailures != 0 {
 		out.Failures = s.failureRows(q.Failures, q.Now)

@@ -134,7 +134,7 @@ func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
 		}
 		row = s.failureText(append(row.begin(), group...), &all[len(all)-1], now)
 		if f.figures {
-			row = row.age(now, one.last).age(now, one.first)
+			row = row.age(now, one.last).age(now, one.first).clock(one.last.In(now.Location()))
 		}
 		if !f.match(row) {
 			all = all[:len(all)-1]

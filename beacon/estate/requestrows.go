@@ -1,5 +1,7 @@
 package estate
 
+import "time"
+
 // Seek is a failure that a reader of the stream wants to move to.
 type Seek uint8
 
@@ -12,7 +14,7 @@ const (
 
 // requestRows makes a window of the matching transfers. It counts them only as far as the
 // window needs.
-func (s *State) requestRows(q RequestsQuery) RequestRows {
+func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 	end := s.transfers.next
 	out := RequestRows{Next: end}
 	if q.Paused {
@@ -20,7 +22,7 @@ func (s *State) requestRows(q RequestsQuery) RequestRows {
 		out.New = int(s.transfers.next - end)
 	}
 	out.Until = end
-	shows := q.Filter.transferMatcher()
+	shows := q.Filter.transferMatcher(zone)
 	matches := func(e *Event) bool { return (!q.Failed || e.Failed()) && shows(e) }
 	skip := q.Skip
 	if q.Seek != SeekNone {

@@ -21,8 +21,9 @@ func (e *Event) StatusText() string {
 	return text
 }
 
-// transferMatcher returns a test of the transfers of the stream by what their rows show.
-func (f *Filter) transferMatcher() func(e *Event) bool {
+// transferMatcher returns a test of the transfers of the stream by what their rows show in a
+// time zone.
+func (f *Filter) transferMatcher(zone *time.Location) func(e *Event) bool {
 	if f.Empty() {
 		return func(*Event) bool { return true }
 	}
@@ -30,7 +31,7 @@ func (f *Filter) transferMatcher() func(e *Event) bool {
 	return func(e *Event) bool {
 		row = row.begin().transfer(e)
 		if f.figures {
-			row = row.figures(e)
+			row = row.figures(e, zone)
 		}
 		return f.match(row)
 	}
@@ -76,17 +77,22 @@ func (r rowText) status(e *Event) rowText {
 	return r
 }
 
-// figures adds when a transfer was, how large and how long, in the forms that a row can have.
-func (r rowText) figures(e *Event) rowText {
-	for _, layout := range []string{"15:04:05", "Mon 15:04", "2 Jan", time.DateOnly} {
+// clock adds a moment in the forms that a row can have.
+func (r rowText) clock(t time.Time) rowText {
+	for _, layout := range []string{"15:04:05", "2 Jan 15:04", "2 Jan 2006", time.DateOnly} {
 		r = append(r, fieldEnd)
 		from := len(r)
-		r = e.Time.AppendFormat(r, layout)
+		r = t.AppendFormat(r, layout)
 		for i := range r[from:] {
 			r[from+i] = lowerASCII(r[from+i])
 		}
 	}
-	r = append(r, fieldEnd)
+	return append(r, fieldEnd)
+}
+
+// figures adds when a transfer was, how large and how long, in the forms that a row can have.
+func (r rowText) figures(e *Event, zone *time.Location) rowText {
+	r = r.clock(e.Time.In(zone))
 	if !e.Unsized {
 		r = r.field(SizeText(e.Bytes))
 	}

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"beacontop/beacon/estate"
+)
+
+// Now carries the time zone of the screen, and all moments are shown in it. Rows show coarse
+// ages (age in format.go), details those of this file.
+
+// clock is a time of day to the second, or a date with a time when that is another day. The
+// header names the time zone.
+func clock(now, t time.Time) string {
+	if t.IsZero() {
+		return never
+	}
+	t = t.In(now.Location())
+	switch {
+	case now.Sub(t).Abs() > 300*24*time.Hour:
+		return t.Format("2 Jan 2006")
+	case now.YearDay() != t.YearDay():
+		return t.Format("2 Jan 15:04")
+	}
+	return t.Format("15:04:05")
+}
+
+// since is a moment with its age, for details and for lines about the present minute.
+func since(now, t time.Time) string {
+	if t.IsZero() {
+		return never
+	}
+	return estate.Moment(now, t) + ", " + recent(now.Sub(t)) + " ago"
+}
+
+// sinceWhen is since with its word; empty: it is not known since when.
+func sinceWhen(now, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return "since " + since(now, t)
+}
+
+// recent is a duration in steps of ten seconds below a minute, and coarse from there on.
+func recent(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return "<10 s"
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/(10*time.Second)*10)
+	}
+	return span(d)
+}
+
+// late is how long something that should come every second did not come: by the second at
+// first, then as recent.
+func late(d time.Duration) string {
+	if d < 10*time.Second {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return recent(d)
+}
