@@ -17,13 +17,13 @@ const codePageUTF8 = 65001
 // asciiOnly reports whether a console is likely to show boxes in place of the signs that are
 // drawn: an old console window whose code page is not UTF-8 (chcp 65001 sets it). Windows
 // Terminal, VS Code and the terminal at the other end of SSH bring fonts of their own.
-func asciiOnly(out io.Writer) bool {
+func asciiOnly(environment func(string) string, out io.Writer) bool {
 	f, ok := out.(*os.File)
 	if !ok || !IsTerminal(f) {
 		return false
 	}
 	page, err := windows.GetConsoleOutputCP()
-	return err == nil && oldConsole(os.Getenv, page)
+	return err == nil && oldConsole(environment, page)
 }
 
 func oldConsole(environment func(string) string, codePage uint32) bool {

@@ -5,7 +5,8 @@
 //	                   └────────── tick, four a second ◀──────┘
 //
 // The dashboard does not subscribe to anything: a tick asks for exactly what the
-// frame shows. A frame is a pure function of the sample, the size, the focus and
+// frame shows, one question at a time, and a sample carries its question. When answers fall
+// behind, the header says so. A frame is a pure function of the sample, the size, the focus and
 // the theme; Update and View do no input or output and never ask for the time. Files
 // and the clipboard are written by commands.
 //
@@ -19,8 +20,9 @@
 //   - Rows keep their place; ages are coarse. On a slow line an idle dashboard costs
 //     almost nothing, because the terminal library repaints changed lines only.
 //
-// On Windows a console gets ASCII when its code page is not UTF-8 and no better terminal is
-// known to draw it, and its size is asked for twice a second (console_windows.go). Tried
+// A terminal gets ASCII where the locale is not UTF-8 (LC_ALL, LC_CTYPE, LANG). On Windows a
+// console gets it when its code page is not UTF-8 and no better terminal is known to draw it,
+// and its size is asked for twice a second (console_windows.go). Tried
 // under Wine, whose console does not tell of a new size: how Windows Terminal and the old
 // console look and resize was never seen, nor how keys are read from CONIN$ while logs come
 // on standard input.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
 )
 
 // leave ends what a dashboard switches on: the mouse, bracketed paste, the hidden cursor, the
@@ -62,4 +63,15 @@ func (t Terminal) die(in *os.File, was *term.State, s syscall.Signal) {
 	case <-time.After(askLimit):
 	}
 	os.Exit(128 + int(s)) // as a shell shows it; the signal itself may be ignored
+}
+
+// noShell is why ctrl-z cannot suspend the program; empty: it can. A shell gives each job a
+// process group of its own. In that of the session's first process nobody waits for the stop,
+// the system ignores the signal (POSIX, 2.4.3, orphaned process groups), and the library
+// would wait for ever to be continued.
+func noShell() string {
+	if session, err := unix.Getsid(0); err != nil || session == unix.Getpgrp() {
+		return "there is no shell to suspend to"
+	}
+	return ""
 }

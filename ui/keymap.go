@@ -30,6 +30,7 @@ type keymap struct {
 	Newer   key.Binding
 	Zone    key.Binding
 	Redraw  key.Binding
+	Suspend key.Binding
 	Help    key.Binding
 	Quit    key.Binding
 	Force   key.Binding
@@ -68,6 +69,7 @@ func newKeymap() keymap {
 		Newer:    bind("newer failure", "E"),
 		Zone:     bind("UTC or local time", "t"),
 		Redraw:   bind("redraw", "ctrl+l"),
+		Suspend:  bind("suspend", "ctrl+z"),
 		Help:     bind("help", "?"),
 		Quit:     bind("quit", "q", "ctrl+c"),
 		Force:    bind("quit now", "ctrl+c"),
@@ -97,10 +99,10 @@ func (k keymap) groups(panes int) []struct {
 		keys  []key.Binding
 	}{
 		{"panes", append(slices.Clone(k.Panes[:panes]), k.Next, k.Previous)},
-		{"moving", []key.Binding{k.Up, k.Down, k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
+		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", offered(
 			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
-			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Help, k.Quit,
+			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}
 }

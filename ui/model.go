@@ -16,13 +16,15 @@ type Source interface {
 
 // Config is what a dashboard needs; Source is required.
 type Config struct {
-	Source Source
-	At     time.Time      // the moment that is looked at; zero: now
-	Zone   *time.Location // of times at first; nil: UTC
-	Theme  string         // one of Themes, or ThemeAuto; empty: dark
-	ASCII  bool           // signs without Unicode
-	Owner  bool           // quitting stops the beacon, so ask when agents are being served
-	Shared bool           // the screen is served to others: nothing is written here, or copied
+	Source    Source
+	At        time.Time      // the moment that is looked at; zero: now
+	Zone      *time.Location // of times at first; nil: UTC
+	Theme     string         // one of Themes, or ThemeAuto; empty: dark
+	ASCII     bool           // signs without Unicode, also where the locale is UTF-8
+	Unicode   bool           // signs with Unicode, also where the locale is not UTF-8
+	NoSuspend string         // why ctrl-z does not suspend the program; empty: it does
+	Owner     bool           // quitting stops the beacon, so ask when agents are being served
+	Shared    bool           // the screen is served to others: nothing is written here, or copied
 }
 
 // mode is what the keys mean at the moment.
@@ -41,6 +43,7 @@ type Model struct {
 	at     time.Time
 	zones  zones
 	owner  bool
+	stays  string // why it is not suspended
 	keys   keymap
 	theme  *theme
 
@@ -65,7 +68,7 @@ type Model struct {
 // New returns a dashboard that has not sampled yet.
 func New(c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
-	m := &Model{source: c.Source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, keys: newKeymap(), theme: &t}
+	m := &Model{source: c.Source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, keys: newKeymap(), theme: &t}
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
 	m.panes = [paneCount]pane{

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,8 @@ const framesPerSecond = 12
 // terminal. It returns nil in both cases. A signal that ends the process at once (SIGQUIT,
 // and the second one of SIGINT, SIGTERM, SIGHUP) restores the terminal, too.
 func Run(ctx context.Context, c Config, on Terminal) error {
-	c.ASCII = c.ASCII || asciiOnly(on.Out)
+	c.ASCII = c.ASCII || !c.Unicode && asciiOnly(os.Getenv, on.Out)
+	c.NoSuspend = cmp.Or(c.NoSuspend, noShell())
 	var err error
 	if c.Theme == ThemeAuto {
 		if c.Theme, err = on.theme(ctx); err != nil {

@@ -75,6 +75,9 @@ func (m *Model) press(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
+	if key.Matches(msg, m.keys.Suspend) && m.stays == "" {
+		return tea.Suspend
+	}
 	switch m.mode {
 	case filtering:
 		return m.filterKey(msg)
@@ -101,6 +104,9 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		m.mode = helping
 	case key.Matches(msg, k.Redraw):
 		return tea.ClearScreen
+	case key.Matches(msg, k.Suspend):
+		m.said = m.stays
+		return nil
 	case key.Matches(msg, k.Copy):
 		return m.copy()
 	case key.Matches(msg, k.Write):

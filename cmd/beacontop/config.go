@@ -58,6 +58,9 @@ type Config struct {
 
 	Theme string `toml:"theme"` // colours of the dashboard
 	ASCII bool   `toml:"ascii"` // no Unicode in the dashboard
+	Zone  string `toml:"tz"`    // of times in the dashboard; empty: TZ, else UTC
+
+	Unicode bool `toml:"-"` // it was set that ASCII is false, whatever the locale says
 
 	Events bool `toml:"events"` // serve prints them on standard output
 
@@ -111,12 +114,6 @@ func (c *Config) serviceFlags(f *pflag.FlagSet) {
 	f.BoolVar(&c.Events, "events", c.Events, "print one JSON event per line on standard output")
 }
 
-// screenFlags are the flags of every command with a dashboard.
-func (c *Config) screenFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.Theme, "theme", c.Theme, "`COLOURS`: auto, "+strings.Join(ui.Themes, ", "))
-	f.BoolVar(&c.ASCII, "ascii", c.ASCII, "draw without Unicode")
-}
-
 // Validate checks what can be checked without I/O, and completes addresses and paths.
 func (c *Config) Validate() error {
 	switch {
@@ -167,6 +164,9 @@ func (c *Config) Validate() error {
 	if strings.Contains(c.Parent, "://") && strings.ContainsAny(c.Parent, ", \t") {
 		return unfit("parent", "only one URL is allowed; put others into the configuration file, each under [[parent]]")
 	}
+	if _, err := c.zone(); err != nil {
+		return tomlfile.AtKey("tz", err)
+	}
 	if _, err := c.advertised(); err != nil {
 		return unfit("advertise", "%w", err)
 	}
@@ -211,25 +211,4 @@ func (c *Config) advertised() (policy.Server, error) {
 		return policy.Server{}, nil
 	}
 	return policy.ParseServer(c.Advertise)
-}
-
-// theme is none where the environment asks for no colours (no-color.org). "auto" follows
-// COLORFGBG; if that is not set, the dashboard asks the terminal.
-func (c *Config) theme() string {
-	switch {
-	case os.Getenv("NO_COLOR") != "", os.Getenv("TERM") == "dumb":
-		return ui.ThemeNone
-	case c.Theme != ui.ThemeAuto:
-		return c.Theme
-	}
-	if _, background, ok := strings.Cut(os.Getenv("COLORFGBG"), ";"); ok {
-		if i := strings.LastIndex(background, ";"); i >= 0 {
-			background = background[i+1:]
-		}
-		if background == "7" || background == "15" {
-			return ui.ThemeLight
-		}
-		return ui.ThemeDark
-	}
-	return ui.ThemeAuto
 }

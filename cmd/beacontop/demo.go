@@ -61,7 +61,11 @@ network traffic.`,
 func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error) {
 	on, err := terminal(s)
 	if err != nil {
-		return hint(err, "run beacontop demo in a terminal")
+		return hint(err, "run beacontop demo in a terminal that can move the cursor (TERM=xterm)")
+	}
+	screen, err := c.screen()
+	if err != nil {
+		return err
 	}
 	ctx, stop := untilSignal(ctx)
 	defer stop()
@@ -84,7 +88,8 @@ func showDemo(ctx context.Context, s streams, c Config, d demoConfig) (err error
 		defer playing.Wait()
 		defer cancel()
 		playing.Go(func() { demo.play(ctx) })
-		return ui.Run(ctx, ui.Config{Source: demo.home.source(), Theme: c.theme(), ASCII: c.ASCII}, on)
+		screen.Source, screen.NoSuspend = demo.home.source(), servesAgents
+		return ui.Run(ctx, screen, on)
 	})
 }
 

@@ -81,6 +81,10 @@ func dashboard(ctx context.Context, s streams, c Config) error {
 	if err != nil {
 		return hint(err, "beacontop serve runs the beacon without a screen")
 	}
+	screen, err := c.screen()
+	if err != nil {
+		return err
+	}
 	st, err := newStation(c)
 	if err != nil {
 		return err
@@ -88,7 +92,8 @@ func dashboard(ctx context.Context, s streams, c Config) error {
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return st.withScreen(ctx, s, func(ctx context.Context) error {
-		return ui.Run(ctx, ui.Config{Source: st.source(), Theme: c.theme(), ASCII: c.ASCII, Owner: true}, on)
+		screen.Source, screen.Owner, screen.NoSuspend = st.source(), true, servesAgents
+		return ui.Run(ctx, screen, on)
 	})
 }
 
@@ -109,16 +114,6 @@ func (s *station) withScreen(ctx context.Context, to streams, screen func(contex
 		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now", estate.Plural(n, "running request", "running requests"), &s.config.Grace))
 	}
 	return errors.Join(err, <-stopped)
-}
-
-// terminal returns the terminal to draw on, if there is one.
-func terminal(s streams) (ui.Terminal, error) {
-	in, inOK := s.in.(*os.File)
-	out, outOK := s.out.(*os.File)
-	if !inOK || !outOK || !ui.IsTerminal(in) || !ui.IsTerminal(out) {
-		return ui.Terminal{}, fmt.Errorf("the dashboard needs a terminal")
-	}
-	return ui.Terminal{In: in, Out: out}, nil
 }
 
 func versionCommand(s streams) *cobra.Command {

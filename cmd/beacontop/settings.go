@@ -76,6 +76,7 @@ func (c *Config) settle(cmd *cobra.Command) (origins, error) {
 		}
 		from[g.flag.Name] = fromFlag
 	}
+	c.Unicode = from["ascii"] != fromDefault && !c.ASCII
 	if err := from.place(c.source, c.Validate()); err != nil {
 		if placed := (*tomlfile.Error)(nil); errors.As(err, &placed) {
 			return nil, hint(err, checkHint)

@@ -76,7 +76,21 @@ func (p *pseudo) shown() string {
 // await waits until a text has been written.
 func (p *pseudo) await(t *testing.T, text string) {
 	t.Helper()
-	for timeout := time.After(time.Minute); !strings.Contains(p.shown(), text); {
+	p.awaitMore(t, 0, text)
+}
+
+// write presses keys.
+func (p *pseudo) write(t *testing.T, keys string) {
+	t.Helper()
+	if _, err := p.WriteString(keys); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// awaitMore waits until a text has been written behind so many bytes.
+func (p *pseudo) awaitMore(t *testing.T, from int, text string) {
+	t.Helper()
+	for timeout := time.After(time.Minute); !strings.Contains(p.shown()[from:], text); {
 		select {
 		case <-p.news:
 		case <-timeout:
@@ -97,9 +111,15 @@ func (p *pseudo) mode(t *testing.T) unix.Termios {
 // start runs the program on the terminal as its controlling terminal.
 func (p *pseudo) start(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command("beacontop", args...)
+	return p.startIn(t, nil, "beacontop", args...)
+}
+
+// startIn runs a command with some variables of the environment.
+func (p *pseudo) startIn(t *testing.T, env []string, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(name, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.tty, p.tty, p.tty
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORFGBG=", "NO_COLOR=")
+	cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "COLORFGBG=", "NO_COLOR="), env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -171,7 +191,7 @@ func (p *pseudo) drain(t *testing.T) {
 }
 
 // What the dashboard writes: its query, and a text of its first frame.
-const question, frame = "\x1b]11;?", "AGENTS"
+const question, frame = "\x1b]11;?", "NEEDS ATTENTION"
 
 // TestDashboardQueriesOnlyTheTheme shows the dashboard on a terminal that answers nothing,
 // answers late, or reports a light background.

@@ -16,7 +16,6 @@ type watchConfig struct {
 	Name     string
 	Since    string
 	Until    string
-	Zone     string
 }
 
 // logInputs describes the logs that watch and report read.
@@ -36,7 +35,7 @@ Symbolic links are followed. UTF-16 files and other archives are reported and sk
 
 func watchCommand(s streams) *cobra.Command {
 	c := Default()
-	w := watchConfig{Since: "24h", Zone: "UTC"}
+	w := watchConfig{Since: "24h"}
 	cmd := &cobra.Command{
 		Use:   "watch [flags] [PATH...]",
 		Short: "watch another beacon, from its logs and directories",
@@ -59,7 +58,11 @@ copy of that file, or the file on a share:
 				return err
 			}
 			w.Logs = append(w.Logs, args...)
-			span, err := w.span(time.Now())
+			zone, err := c.zone()
+			if err != nil {
+				return usageError{err}
+			}
+			span, err := w.span(time.Now(), zone)
 			if err != nil {
 				return usageError{err}
 			}
@@ -70,6 +73,7 @@ copy of that file, or the file on a share:
 	cmd.Flags().StringVar(&w.Name, "name", "", "`NAME` of that beacon on the screen; default: the name of this machine, if its own logs are watched")
 	cmd.Flags().StringVar(&c.Dir, "dir", c.Dir, "save the read positions in `DIR`")
 	c.screenFlags(cmd.Flags())
+	cmd.Flags().Lookup("tz").Usage = "time `ZONE` of the screen, and of --since and --until: UTC, local, Europe/Berlin; default: TZ if it is set, else UTC"
 	return cmd
 }
 
@@ -79,18 +83,13 @@ func (w *watchConfig) flags(f *pflag.FlagSet) {
 	f.StringVar(&w.Staging, "staging", w.Staging, "count published files in the Staging\\Common `DIR` of the beacon")
 	f.StringVar(&w.Since, "since", w.Since, "start at `TIME`: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
 	f.StringVar(&w.Until, "until", w.Until, "end at `TIME`, and do not follow the logs")
-	f.StringVar(&w.Zone, "tz", w.Zone, "time `ZONE` of --since and --until: UTC, local, Europe/Berlin")
 }
 
 // timeSpan is a time range; a zero end is open.
 type timeSpan struct{ since, until time.Time }
 
-func (w *watchConfig) span(now time.Time) (timeSpan, error) {
-	zone, err := zoneOf(w.Zone)
-	if err != nil {
-		return timeSpan{}, err
-	}
-	var out timeSpan
+// span is the time range, with times in a zone.
+func (w *watchConfig) span(now time.Time, zone *time.Location) (out timeSpan, err error) {
 	if out.since, err = momentOf(w.Since, zone, now); err != nil {
 		return out, fmt.Errorf("--since: %w", err)
 	}

@@ -43,6 +43,10 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 	if err != nil {
 		return hint(err, "beacontop report prints the same without a screen")
 	}
+	screen, err := c.screen()
+	if err != nil {
+		return err
+	}
 	if err := makeStateDir(c.Dir); err != nil {
 		return err
 	}
@@ -50,7 +54,8 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return o.run(ctx, func(ctx context.Context) error {
-		return ui.Run(ctx, ui.Config{Source: o.state, At: span.until, Theme: c.theme(), ASCII: c.ASCII}, on)
+		screen.Source, screen.At = o.state, span.until
+		return ui.Run(ctx, screen, on)
 	})
 }
 
