@@ -71,9 +71,9 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		return
 	}
 	t := p.theme
-	p.flow(2, cell{clean(d.Device.Name), t.accent}, cell{clean(d.Device.Domain), t.plain},
+	p.flow("", 2, cell{clean(d.Device.Name), t.accent}, cell{clean(d.Device.Domain), t.plain},
 		cell{estate.AddressText(d.Address), t.plain}, cell{clean(d.UserAgent), t.dim})
-	p.flow(3, cell{"first seen " + since(s.Now, d.First), t.dim}, cell{"last contact " + since(s.Now, d.Contact), t.dim},
+	p.flow("", 3, cell{"first seen " + since(s.Now, d.First), t.dim}, cell{"last contact " + since(s.Now, d.Contact), t.dim},
 		cell{plural(d.Requests, "request", "requests"), t.dim}, cell{plural(d.Failures, "failure", "failures"), t.dim})
 	switch {
 	case d.Lost && watching(s):

@@ -7,28 +7,31 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// disk says how much space there is for uploads, and how long it lasts.
-func disk(l *line, s *estate.Sample) *line {
-	t, d := l.theme, s.Beacon.Disk
+// disk says how much space there is for uploads, how long it lasts, and where that is.
+func disk(p *page, s *estate.Sample) {
+	t, d := p.theme, s.Beacon.Disk
 	text := size(d.Free) + " free"
 	if d.Total > 0 {
 		text = fmt.Sprintf("%s of %s free, %d %%", size(d.Free), size(d.Total), 100*d.Free/d.Total)
 	}
-	l.put(t.plain, text).space(3)
+	parts := []cell{{text, t.plain}}
 	switch {
 	case d.Low:
-		return l.put(t.bad, t.glyphs.bad+" full: uploads are rejected")
+		parts = append(parts, cell{t.glyphs.bad + " full: uploads are rejected", t.bad})
 	case d.Near():
-		l.put(t.warn, t.glyphs.warn+" low: uploads are rejected below "+size(d.Reserve)).space(2)
+		parts = append(parts, cell{t.glyphs.warn + " low: uploads are rejected below " + size(d.Reserve), t.warn})
 	}
-	if left := s.Totals.FullIn; left > 0 {
+	if left := s.Totals.FullIn; left > 0 && !d.Low {
 		style := t.plain
 		if left < 24*time.Hour {
 			style = t.warn
 		}
-		l.put(style, "full in about "+estate.About(left)+" while nothing is forwarded")
+		parts = append(parts, cell{"full in about " + estate.About(left) + " while nothing is forwarded", style})
 	}
-	return l
+	if s.Beacon.Dir != "" {
+		parts = append(parts, cell{"state directory " + clean(s.Beacon.Dir), t.dim})
+	}
+	p.flow("disk", 3, parts...)
 }
 
 // nextTry counts down to the next attempt to reach the parent, after a comma; empty: not known.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"beacontop/beacon/estate"
@@ -32,6 +33,13 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
 		{title: "missing, newest last", width: 40, most: 200, name: true, rank: 2},
 	}}
 	tb.draw(p, len(s.Folders), func(i int) []cell { return folderCells(t, &s.Folders[i]) })
+	if slices.ContainsFunc(s.Folders, func(f estate.FolderRow) bool { return f.BadLogs > 0 }) {
+		slash := "/"
+		if strings.Contains(r.Path, `\`) {
+			slash = `\`
+		}
+		p.text(t.dim, "BadLogs: in "+clean(r.Path)+slash+"TYPE"+slash+"BadLogs")
+	}
 	p.text(t.dim, "only in log: accepted, and not seen here in 5 minutes; a few are handed on before anybody sees them")
 }
 

@@ -169,18 +169,25 @@ func (p *page) text(s style, text string) {
 	}
 }
 
-// flow adds texts beside each other, so far apart, in as many lines as they take.
-func (p *page) flow(apart int, parts ...cell) {
-	l := p.line().space(1)
+// flow adds texts beside each other, so far apart, in as many lines as they take; a label
+// stands before the first.
+func (p *page) flow(label string, apart int, parts ...cell) {
+	begin := 1
+	if label != "" {
+		begin = labelColumn
+	}
+	l := p.line().space(1).put(p.theme.strong, label).to(begin)
 	for _, part := range parts {
-		if l.used > 1 && l.used+apart+width(part.text) > p.width {
-			p.add(l)
-			l = p.line().space(1)
+		for i, text := range folded(part.text, p.width-begin) {
+			if i > 0 || l.used > begin && l.used+apart+width(text) > p.width {
+				p.add(l)
+				l = p.line().to(begin)
+			}
+			if l.used > begin && text != "" {
+				l.space(apart)
+			}
+			l.put(part.style, text)
 		}
-		if l.used > 1 && part.text != "" {
-			l.space(apart)
-		}
-		l.put(part.style, part.text)
 	}
 	p.add(l)
 }

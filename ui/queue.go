@@ -128,7 +128,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	}
 	p.add(flow(p.line().space(1).put(t.strong, "flow").space(4), s))
 	if d := s.Beacon.Disk; !d.Checked.IsZero() {
-		p.add(disk(p.line().space(1).put(t.strong, "disk").space(4), s))
+		disk(p, s)
 	}
 	if s.Beacon.Partial > 0 {
 		p.add(p.line().space(9).put(t.dim, size(s.Beacon.Partial)+" received of unfinished uploads"))
@@ -189,8 +189,22 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" put into BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")
+		for _, place := range badLogs(s) {
+			p.labelled("", p.theme.plain, clean(place))
+		}
 	}
 	if !s.Since.IsZero() && s.Now.Sub(s.Since) < 24*time.Hour {
 		p.text(p.theme.dim, "Counts began "+uptime(s.Now.Sub(s.Since))+" ago.")
 	}
+}
+
+// badLogs are the folders where files were put that nobody takes.
+func badLogs(s *estate.Sample) []string {
+	var places []string
+	for _, r := range s.Queue {
+		if place := s.Beacon.BadLogs(r.Folder); r.Parked > 0 && place != "" {
+			places = append(places, place)
+		}
+	}
+	return places
 }

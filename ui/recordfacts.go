@@ -146,7 +146,7 @@ func ended(e *estate.Event) string {
 // aside says where a file is that is not what it should be.
 func (f *facts) aside() {
 	if f.e.Active {
-		f.add("file", "moved to BadLogs, and not forwarded", toneWarn)
+		f.add("file", moved(f.s, f.e.Folder), toneWarn)
 		return
 	}
 	f.add("file", "accepted, and in the queue like others", tonePlain)
@@ -201,4 +201,13 @@ func howKnown(e *estate.Event) string {
 		return "the path"
 	}
 	return fmt.Sprintf("what the %s itself says", e.Kind)
+}
+
+// moved says where a file was put that is not forwarded.
+func moved(s *estate.Sample, folder string) string {
+	text := "moved to BadLogs, and not forwarded"
+	if place := s.Beacon.BadLogs(folder); place != "" && folder != "" {
+		text += ": " + clean(place)
+	}
+	return text
 }

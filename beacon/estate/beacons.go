@@ -11,6 +11,7 @@ type Beacon struct {
 	Name    string
 	Listen  string // addresses, as people would type them
 	Why     string // why this port
+	Dir     string // its state directory; empty: not known
 	Started time.Time
 	Stopped time.Time // zero: it has not said that it stopped
 	Pulse   time.Time // last sign of life; zero: none yet
@@ -85,7 +86,7 @@ type beacons struct {
 func (b *beacons) apply(e *Event) {
 	switch e.Topic {
 	case TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Dir: e.Path, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
 	case TopicStop:
 		b.self.Stopped = e.Time
 	case TopicPolicy:

@@ -56,7 +56,7 @@ func (s *State) diskFindings(t Totals) []Finding {
 	var out found
 	d := &s.beacons.self.Disk
 	remedy := "free some before uploads are rejected below " + byteCount(d.Reserve)
-	out.when(d.Near(), Finding{Warning, "disk space low: " + byteCount(d.Free) + " of " + byteCount(d.Total) + " free", remedy, PartQueue, ""})
+	out.when(d.Near(), Finding{Warning, of("disk space low", s.beacons.self.Dir) + ": " + byteCount(d.Free) + " of " + byteCount(d.Total) + " free", remedy, PartQueue, ""})
 	out.when(!d.Near() && t.FullIn > 0 && t.FullIn < day, Finding{
 		Warning, "disk full in about " + About(t.FullIn), "nothing is forwarded, uploads go on: check the parent, or free space", PartQueue, "",
 	})

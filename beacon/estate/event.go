@@ -16,7 +16,7 @@ const (
 	TopicDeparture                // a file left Incoming: Folder, Name, Bytes
 	TopicListing                  // a folder of Incoming (Folder empty: Incoming itself) was listed: Folder, Count, Bytes, Since (oldest file), Cause when it could not be read or was removed (Count: files that were not followed by name)
 	TopicPulse                    // once a second while the beacon runs: Count (requests running), Bytes (received so far of unfinished uploads)
-	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port)
+	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port), Path (state directory on its machine)
 	TopicStop                     // the beacon stops
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Detail (why), Cause when that failed
 	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)

@@ -52,7 +52,7 @@ func (s *State) findings(now time.Time, t Totals) []Finding {
 		t.gapFindings(now),
 		t.History.findings(now),
 		t.agentFindings(s.hurt(now, t)),
-		t.fileFindings(),
+		t.fileFindings(s.beacons.self.BadLogs("TYPE")),
 		s.addresses.findings(t.Sources),
 		s.agents.turnFindings(),
 	)
@@ -209,7 +209,8 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 	return out
 }
 
-func (t *Totals) fileFindings() []Finding {
+// fileFindings tells of received files; place is where the beacon put bad ones.
+func (t *Totals) fileFindings(place string) []Finding {
 	var out found
 	out.when(t.NoRoom > 0, Finding{
 		Problem, fmt.Sprintf("%s refused for want of room, 10 min", count(t.NoRoom, "upload was", "uploads were")),
@@ -217,7 +218,7 @@ func (t *Totals) fileFindings() []Finding {
 	})
 	out.when(t.Queue.Aside > 0, Finding{
 		Warning, fmt.Sprintf("%s put into BadLogs, 24 h", count(t.Queue.Aside, "file was", "files were")),
-		"they wait there for you, not for the parent", PartQueue, "",
+		of("not forwarded; review them", place), PartQueue, "",
 	})
 	out.when(t.Flaws > 0, Finding{
 		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),

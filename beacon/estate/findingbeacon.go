@@ -29,7 +29,7 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since(now)), safe, PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
-		Problem, "uploads are refused: too little room on the disk", "free some; agents keep their files and try again", PartQueue, "",
+		Problem, of("uploads are refused: too little disk space", b.self.Dir), "free some; agents keep their files and try again", PartQueue, "",
 	})
 	out.when(b.self.PolicyError != "", Finding{
 		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",

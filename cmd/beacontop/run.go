@@ -187,7 +187,7 @@ func (s *station) Run(ctx context.Context) error {
 		s.feed.Run(fold, s.fold)
 	}))
 	s.feed.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why,
+		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
 	})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
@@ -240,6 +240,14 @@ func (s *station) source() ui.Source {
 		return s.past
 	}
 	return s.state
+}
+
+// dir is the state directory as an administrator finds it.
+func (s *station) dir() string {
+	if dir, err := filepath.Abs(s.config.Dir); err == nil {
+		return dir
+	}
+	return s.config.Dir
 }
 
 // fold adds a batch of events to the state and passes the completed events on.
