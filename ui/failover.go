@@ -50,19 +50,42 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 		{title: "address", width: 24, grow: true, name: true, rank: 2},
 		{title: "why", width: 40, most: 100, rank: 3},
 	}}
+	const why = 5
 	rows := all[first:min(first+max(p.height/3, 2), len(all))]
-	tb.draw(p, len(rows), func(i int) []cell {
+	cells := make([][]cell, len(rows))
+	for i := range rows {
 		r := &rows[i]
 		sign, style := t.reach(r.Reach)
-		why := string(r.Cause)
-		if r.Detail != "" {
-			why = r.Why() + ": " + r.Detail
-		}
-		return []cell{
+		cells[i] = []cell{
 			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {age(s.Now, r.Since), t.plain},
-			{latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(why), t.dim},
+			{latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(whyDown(r)), t.dim},
 		}
-	})
+	}
+	tb.draw(p, len(cells), func(i int) []cell { return cells[i] })
+	if !tb.shows(why, p.width, cells) {
+		reasons(p, rows)
+	}
+}
+
+// whyDown is why another beacon is down.
+func whyDown(r *estate.Peer) string {
+	if r.Detail != "" {
+		return r.Why() + ": " + r.Detail
+	}
+	return string(r.Cause)
+}
+
+// reasonsShown bounds the reasons that stand below a table without a column for them.
+const reasonsShown = 3
+
+func reasons(p *page, rows []estate.Peer) {
+	left := reasonsShown
+	for i := range rows {
+		if text := whyDown(&rows[i]); text != "" && left > 0 {
+			p.labelled(" "+p.theme.glyphs.bad, p.theme.dim, clean(rows[i].Name)+"  "+clean(text))
+			left--
+		}
+	}
 }
 
 // arrivals shows who came, over time and by name, and how other beacons changed.

@@ -31,12 +31,12 @@ func TestPathsAreShownWhereTheyAreSpokenOf(t *testing.T) {
 		)
 		for _, size := range [][2]int{{60, 24}, {80, 24}, {120, 36}} {
 			overview := show(s, size[0], size[1], Config{Theme: ThemeNone})
-			if !overview.holds("disk space low in "+tt.dir+": 9.0 GB of 250 GB free") {
+			if !overview.holds("disk space low in " + tt.dir + ": 9.0 GB of 250 GB free") {
 				t.Errorf("%v: the disk is nowhere\n%s", size, overview.View())
 			}
 			overview.press("j", "j")
 			want := strings.Replace(tt.place, "Inventories", "TYPE", 1)
-			if !overview.holds("not forwarded; review them in "+want) {
+			if !overview.holds("not forwarded; review them in " + want) {
 				t.Errorf("%v: BadLogs are nowhere\n%s", size, overview.View())
 			}
 			queue := show(s, size[0], size[1], Config{Theme: ThemeNone}, "5")
@@ -45,7 +45,7 @@ func TestPathsAreShownWhereTheyAreSpokenOf(t *testing.T) {
 			}
 		}
 		record := show(s, 80, 24, Config{Theme: ThemeNone}, "3", "enter")
-		if !record.holds("moved to BadLogs, and not forwarded: "+tt.place) {
+		if !record.holds("moved to BadLogs, and not forwarded: " + tt.place) {
 			t.Errorf("the record has no place\n%s", record.View())
 		}
 	}
