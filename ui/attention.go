@@ -49,7 +49,7 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 	for i := first; i < len(found); i++ {
 		lines := findingLines(p, &found[i])
 		if !whole && i != o.cursor {
-			lines = lines[:1]
+			lines = [][]cell{{lines[0][0], {clean(found[i].What), th.plain}}}
 		}
 		for n, parts := range lines {
 			l := p.line()

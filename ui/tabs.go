@@ -18,14 +18,27 @@ func (m *Model) tabs() string {
 	for _, titles := range [][paneCount]string{paneTitles, paneShort, only} {
 		for _, hint := range helpHints {
 			for _, wide := range []int{3, 2, 1} {
-				if l, _ := m.tabLine(titles[:n], wide, math.MaxInt, true); l.used+hintWidth(hint) <= m.width {
+				if l, _ := m.tabLine(titles[:n], wide, math.MaxInt, true); l.used+m.reserve()+hintWidth(hint) <= m.width {
 					return m.tabsWith(titles[:n], wide, true, hint)
 				}
 			}
 		}
+		if l, _ := m.tabLine(titles[:n], 1, math.MaxInt, true); l.used <= m.width {
+			return m.tabsWith(titles[:n], 1, true, "")
+		}
 	}
 	only[m.pane] = paneShort[m.pane]
 	return m.tabsWith(only[:n], 1, false, "")
+}
+
+// reserve is what the tabs grow by when some hundred files wait: the number comes and goes,
+// and the tabs keep their distances.
+func (m *Model) reserve() int {
+	const most = len(" 999")
+	if text := m.alarm(paneQueue).text; text != "" {
+		return max(most-1-width(text), 0)
+	}
+	return most
 }
 
 func hintWidth(hint string) int {

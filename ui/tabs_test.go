@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"beacontop/beacon/estate"
 )
 
 func TestTabsUseTheWidth(t *testing.T) {
@@ -55,3 +58,33 @@ func ofForeign(w int, key string) *screen {
 }
 
 func ofLarge(w int, key string) *screen { return drawn(largeSource{large()}, w, 24, key) }
+
+// TestTabsKeepTheirDistances has a queue that comes and goes. Where there is no room for its
+// number, shorter titles may stand there.
+func TestTabsKeepTheirDistances(t *testing.T) {
+	for w := 60; w < 130; w++ {
+		at := map[[2]bool]int{}
+		for _, waiting := range []int{999, 99, 1, 0} {
+			s := busy()
+			s.Apply(estate.Event{Time: noon, Topic: estate.TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
+			tabs := show(s, w, 24, Config{Theme: ThemeNone}, "1").lines()[1]
+			titles := [2]bool{strings.Contains(tabs, "Requests"), strings.Contains(tabs, "Agents")}
+			queue := strings.Index(tabs, "5")
+			if was, ok := at[titles]; ok && was != queue {
+				t.Errorf("%d wide: the tab moves from %d to %d: %q", w, was, queue, tabs)
+			}
+			at[titles] = queue
+		}
+	}
+}
+
+func TestALongNameOfTheBeaconLeavesRoomForItsState(t *testing.T) {
+	s := busy()
+	s.Apply(estate.Event{Time: ago(time.Minute), Topic: estate.TopicStart, Name: "LON-BEACON-IN-THE-BASEMENT-OF-THE-OLD-OFFICE-0417", Peer: "http :80"}, estate.Event{Time: noon, Topic: estate.TopicPulse})
+	for _, w := range []int{40, 60, 80} {
+		head := show(s, w, 24, Config{Theme: ThemeNone}).lines()[0]
+		if !strings.Contains(head, "0417 ") || !strings.Contains(head, " ● live 12:04 UTC") {
+			t.Errorf("%d wide: %q", w, head)
+		}
+	}
+}

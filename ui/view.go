@@ -75,12 +75,12 @@ const pulseLimit = 3 * time.Second
 func (m *Model) header() string {
 	s, t := &m.sample, m.theme
 	left := newLine(t, m.width).space(1).put(t.strong, "beacontop")
-	if s.Beacon.Name != "" {
-		left.space(2).put(t.accent, clean(s.Beacon.Name))
-	}
-	parts := m.headerParts()
-	for len(parts) > 1 && left.used+partsWidth(parts)+2 > m.width {
+	name, parts := clean(s.Beacon.Name), m.headerParts()
+	for len(parts) > 1 && left.used+width(name)+partsWidth(parts)+4 > m.width {
 		parts = parts[:len(parts)-1]
+	}
+	if room := m.width - left.used - partsWidth(parts) - 4; name != "" && room > 0 {
+		left.space(2).put(t.accent, t.middle(name, room))
 	}
 	if listen := clean(s.Beacon.Listen); left.used+partsWidth(parts)+width(listen)+5 <= m.width {
 		left.space(2).put(t.dim, listen)
