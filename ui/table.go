@@ -135,8 +135,8 @@ func (t table) spread(free int, need, indexes, widths []int) {
 	}
 	for _, least := range []func(i int) int{
 		func(i int) int { return max(cmp.Or(t.columns[i].least, math.MaxInt), need[i]) },
-		func(i int) int { return t.leastOf(i, t.columns[i].grow && !t.columns[i].name) },
-		func(i int) int { return t.leastOf(i, t.columns[i].name) },
+		func(i int) int { return leastOf(t.columns[i].grow && !t.columns[i].name) },
+		func(i int) int { return leastOf(t.columns[i].name) },
 	} {
 		for k, i := range indexes {
 			less := max(min(-free, widths[k]-least(i)), 0)
@@ -146,8 +146,8 @@ func (t table) spread(free int, need, indexes, widths []int) {
 	}
 }
 
-// leastOf is what is left of a column where it is its turn to be cut.
-func (t table) leastOf(i int, turn bool) int {
+// leastOf is what is left of a column when it is its turn to be cut.
+func leastOf(turn bool) int {
 	if turn {
 		return leastName
 	}
