@@ -242,7 +242,7 @@ func took(e *estate.Event) string {
 func statusCell(t *theme, e *estate.Event) cell {
 	text := e.StatusText()
 	switch {
-	case !e.Failed() && e.Active && e.Topic == estate.TopicRequest: // accepted, and put into BadLogs
+	case !e.Failed() && e.Active && e.Topic == estate.TopicRequest: // accepted, and moved to BadLogs
 		return cell{t.glyphs.warn + " " + text, t.warn}
 	case !e.Failed():
 		return cell{t.glyphs.ok + " " + text, t.plain}

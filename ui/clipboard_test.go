@@ -45,7 +45,7 @@ func TestWhatIsChosenIsCopied(t *testing.T) {
 			"2026-11-23T10:44:00Z  HERON07.corp.example  GET  /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl  400 failed  bad path  940 bytes  2.0 ms  10.1.0.90  ManageSoft/21.1", "copied the row, if"},
 		{"a group of failures", []string{"4"},
 			"policy download 400 bad path  2 devices  2 times, first 2026-11-23T10:44:00Z, last 2026-11-23T11:34:00Z  newest /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON08.npl  " +
-				"a part of the path is never valid, or an upload goes deeper than type/name  check the agent's download and upload locations, MGSFT_DOMAIN_NAME and MGSFT_MACHINE_ID", "copied the group, if"},
+				"invalid path, or an upload deeper than TYPE/NAME  check the agent's download and upload locations, MGSFT_DOMAIN_NAME and MGSFT_MACHINE_ID", "copied the group, if"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := show(busy(), 80, 24, Config{Theme: ThemeNone}, tt.keys...)

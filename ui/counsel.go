@@ -30,7 +30,7 @@ func advice(width, height int, s *estate.Sample) []counsel {
 	if g.Kind == estate.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
 		again := "restart the agent service or the device"
 		if g.Cause == estate.CauseBadPath {
-			again = "mend the name first, then " + again
+			again = "fix the name first, then " + again
 		}
 		lost := "no retry after a first policy: " + again
 		if watching(s) {

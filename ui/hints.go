@@ -26,7 +26,7 @@ func (m *Model) hints() []key.Binding {
 	}
 	switch m.pane {
 	case paneOverview:
-		return []key.Binding{k.Next, short(k.Open, "look closer"), k.Quit}
+		return []key.Binding{k.Next, short(k.Open, "details"), k.Quit}
 	case paneAgents:
 		freeze := "freeze"
 		if !m.panes[paneAgents].(*agentsPane).held.frozen.IsZero() {

@@ -26,12 +26,12 @@ func TestALongFindingIsWholeUnderTheCursor(t *testing.T) {
 		s.Apply(estate.Event{Time: noon, Topic: estate.TopicPolicy, Detail: why, Cause: estate.CauseUnreadable})
 		v := show(s, size[0], size[1], Config{Theme: ThemeNone}, "j", "j")
 		for range 4 {
-			if text := strings.Join(strings.Fields(strings.NewReplacer("│", "", "\n", " ").Replace(v.View())), " "); strings.Contains(text, why+" the old one is") {
+			if text := strings.Join(strings.Fields(strings.NewReplacer("│", "", "\n", " ").Replace(v.View())), " "); strings.Contains(text, why+" the previous policy is still active") {
 				break
 			}
 			v.press("j")
 		}
-		if text := strings.Join(strings.Fields(strings.NewReplacer("│", "", "\n", " ").Replace(v.View())), " "); !strings.Contains(text, why+" the old one is") {
+		if text := strings.Join(strings.Fields(strings.NewReplacer("│", "", "\n", " ").Replace(v.View())), " "); !strings.Contains(text, why+" the previous policy is still active") {
 			t.Errorf("%v: the error is cut\n%s", size, v.View())
 		}
 	}

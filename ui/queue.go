@@ -148,7 +148,7 @@ func flow(l *line, s *estate.Sample) *line {
 	case !total.Listed, total.Problem != "":
 		return l
 	case total.Waiting == 0:
-		return l.put(t.ok, t.glyphs.ok+" nothing waits")
+		return l.put(t.ok, t.glyphs.ok+" queue empty")
 	case s.Parent.URL == "" && !watching(s):
 		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
 	case waiting <= 0:
@@ -188,7 +188,7 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 			clean(f.Folder), clean(f.Name), clean(f.Why()), plural(f.Count, "time", "times"), clock(s.Now, f.Last)))
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
-		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" put into BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" moved to BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")
 		for _, place := range badLogs(s) {
 			p.labelled("", p.theme.plain, clean(place))
 		}

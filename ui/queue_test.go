@@ -27,7 +27,7 @@ func TestTheQueueTellsWhatHoldsFilesUp(t *testing.T) {
 		}
 	}
 	overview := show(s, 80, 24, Config{Theme: ThemeNone}).View()
-	for _, want := range []string{"1 file is refused by the parent: a", "files wait until 22:04 UTC"} {
+	for _, want := range []string{"1 file is rejected by the parent: a", "forwarding paused until 22:04 UTC"} {
 		if !strings.Contains(overview, want) {
 			t.Errorf("nothing of %q in\n%s", want, overview)
 		}

@@ -62,7 +62,7 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 			[]string{"status 404, no failure: agents fall back to the older files"}, []string{"means", "do"}},
 		{"asked for credentials", request(0, "HERON07", 8, estate.KindPolicy, 401, estate.CauseCredentials), func(*estate.Event) {}, false,
 			[]string{"note no failure if the agent came again with credentials at once"}, nil},
-		{"put into BadLogs", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Active = true }, false,
+		{"moved to BadLogs", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Active = true }, false,
 			[]string{"status 200, ok", "file moved to BadLogs, and not forwarded"}, nil},
 		{"a flaw", estate.Event{Time: noon, Topic: estate.TopicFlaw, Direction: estate.DirectionUpload, Kind: estate.KindInventory, Name: "x.ndi", Path: "/ManageSoftRL/Inventories/x.ndi", Cause: estate.CauseTruncated, Bytes: 7}, func(*estate.Event) {}, false,
 			[]string{" FLAW OF A RECEIVED FILE", "cause truncated", "file accepted, and in the queue like others", "bytes 7"}, []string{"status", "took", "method", "user agent"}},

@@ -52,7 +52,7 @@ func queueFacts(p *page, s *estate.Sample) []fact {
 	if !q.Listed {
 		return []fact{{th.dim, "not listed yet"}}
 	}
-	oldest := fact{th.dim, "nothing waits"}
+	oldest := fact{th.dim, "queue empty"}
 	if !q.Oldest.IsZero() {
 		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
 	}

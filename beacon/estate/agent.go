@@ -46,7 +46,7 @@ type blemish uint8
 const (
 	unblemished blemish = iota
 	flawed              // it is not what it should be
-	putAside            // it was put into BadLogs
+	putAside            // it was moved to BadLogs
 )
 
 // stamp is a time in Unix seconds; 0 is never.

@@ -22,7 +22,7 @@ type Beacon struct {
 	Disk          Disk
 	Opens         time.Time // when files may be relayed again; zero: they may now
 	Upgrades      bool      // the policy names some
-	AccountsError string    // why the changed accounts are not in force; empty: they are, or there are none
+	AccountsError string    // why change of the accounts rejected; empty: they are, or there are none
 	Nameless      string    // beacons that the failover list names by an address; empty: none
 	OwnAddress    string    // by which agents are given this beacon in the list; empty: by a name
 	PolicyError   string    // why the policy file is not in force; empty: it is, or there is none
@@ -36,7 +36,7 @@ type Certificate struct {
 	Name    string
 	Ends    time.Time
 	Chain   int    // certificates that agents are shown
-	Weak    bool   // old versions of TLS or weak ciphers are allowed
+	Weak    bool   // old TLS versions or weak ciphers are allowed
 	Refused string // why a newer pair is not in force
 }
 

@@ -10,7 +10,7 @@ type Topic uint8
 
 // The topics, with the fields of Event that each fills beside Time.
 const (
-	TopicRequest     Topic = iota // one HTTP request has ended: all transfer fields, Active (what was uploaded was put into BadLogs)
+	TopicRequest     Topic = iota // one HTTP request has ended: all transfer fields, Active (what was uploaded was moved to BadLogs)
 	TopicRelay                    // one attempt to hand a file to the parent has ended: Folder, Name, Device, Status, Bytes, Duration, Cause, Detail, Peer, Count (how often this file was refused; 0: the fault is not its own)
 	TopicArrival                  // a file appeared in Incoming: Folder, Name, Device, Bytes, Since (modification time)
 	TopicDeparture                // a file left Incoming: Folder, Name, Bytes
@@ -19,13 +19,13 @@ const (
 	TopicStart                    // the beacon listens: Name (beacon), Peer (addresses), Detail (why this port), Path (state directory on its machine)
 	TopicStop                     // the beacon stops
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Detail (why), Cause when that failed
-	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was put into BadLogs)
+	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was moved to BadLogs)
 	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Active (upgrades are offered), Peer (beacons of the failover list that have no host name), Cause, Detail
 	TopicDisk                     // the space on the disk: Bytes (free), Total, Reserve (below which uploads are rejected), Count (inodes), Cause when uploads are rejected for want of it
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail, Since (the next try, when it is down)
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail (SelfDetail: agents are given this beacon itself by an address)
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
-	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old versions of TLS or weak ciphers are allowed), Cause, Detail
+	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old TLS versions or weak ciphers are allowed), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again; Active: it is being read
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail; or Folder (files may have come to it and gone), Detail
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes

@@ -58,11 +58,11 @@ func (r *FailureRow) State(watched bool) string {
 	case r.OnFirst && watched:
 		return "the first one seen"
 	case r.OnFirst:
-		return "on its first contact"
+		return "failed on first contact"
 	case !r.Device.Known():
-		return "no single device at this address"
+		return "no known device at this address"
 	}
-	return "not since"
+	return "no success since"
 }
 
 // failureRows returns all groups of the matching failures and a window of the rows of one of

@@ -74,17 +74,17 @@ func (t *Totals) policyFindings(now time.Time) []Finding {
 	var out found
 	if t.Sources.Logs > 0 { // who came before the logs begin is not known
 		out.when(t.Lost > 0, Finding{
-			Problem, fmt.Sprintf("%s failed the first policy seen here, silent since", count(t.Lost, "device", "devices")),
+			Problem, count(t.Lost, "device", "devices") + " failed the first policy seen here, silent since",
 			"if new: restart the agent", PartFailures, "policy",
 		})
 		return out
 	}
 	out.when(t.Lost > 0, Finding{
-		Problem, fmt.Sprintf("%s lost the first policy", count(t.Lost, "device", "devices")),
+		Problem, count(t.Lost, "device never got its first policy", "devices never got their first policy"),
 		"restart the agent service or the device", PartFailures, "policy",
 	})
 	out.when(t.Pending > 0, Finding{
-		Warning, fmt.Sprintf("%s failed the first policy %s", count(t.Pending, "device", "devices"), t.pendingSince(now)),
+		Warning, count(t.Pending, "device failed its first policy", "devices failed their first policy") + " " + t.pendingSince(now),
 		"agents do not retry it", PartFailures, "policy",
 	})
 	return out
@@ -125,7 +125,7 @@ func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 	if t.Sources.Logs > 0 { // which are not told of by themselves there
 		others += t.Pending
 	}
-	what, remedy := count(others, "device is", "devices are")+" failing", "look at the groups of failures"
+	what, remedy := count(others, "device is", "devices are")+" failing", "see 4 Failures"
 	if others < t.Failing {
 		what = count(others, "more device is", "more devices are") + " failing"
 	}
@@ -142,16 +142,16 @@ func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 	}
 	out.when(others > 0, Finding{Warning, what, remedy, PartFailures, ""})
 	out.when(t.Strays > 0, Finding{
-		Warning, count(t.Strays, "address of no single device fails", "addresses of no single device fail") + ", last hour",
-		"look at the groups of failures", PartFailures, "",
+		Warning, count(t.Strays, "address that matches no device fails", "addresses that match no device fail") + ", last hour",
+		"see 4 Failures", PartFailures, "",
 	})
 	out.when(t.Newer > 0, Finding{
-		Notice, fmt.Sprintf("%s for the newer protocol, not served", count(t.NewerAgents, "agent asks", "agents ask")),
-		"from 21.3 on they want a JSON configuration", PartRequests, "agent-configurations",
+		Notice, fmt.Sprintf("%s the newer protocol, not supported", count(t.NewerAgents, "agent requests", "agents request")),
+		"agents from 21.3 on request a JSON configuration", PartRequests, "agent-configurations",
 	})
 	out.when(t.Forgotten > 0, Finding{
 		Notice, fmt.Sprintf("only %s of at least %s fit into memory", digits(t.Known), count(t.Devices, "device", "devices")),
-		fmt.Sprintf("counts of devices are too low; %s, silent longest first", count(t.Forgotten, "eviction", "evictions")), PartAgents, "",
+		fmt.Sprintf("device counts are too low; %s, longest silent first", count(t.Forgotten, "eviction", "evictions")), PartAgents, "",
 	})
 	return out
 }
@@ -160,28 +160,28 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 	var out found
 	remedy := "check its owner and permissions"
 	if q.Problem == "not found" {
-		remedy = "was it moved, or is its disk or share not mounted?"
+		remedy = "check whether it was moved, and whether its disk or share is mounted"
 	}
 	out.when(q.Problem != "", Finding{Problem, q.Unlisted() + " cannot be listed: " + q.Problem, remedy, PartQueue, ""})
 	old := !q.Oldest.IsZero() && now.Sub(q.Oldest) > queueAge
 	stuck := old && len(s.sources.list) > 0 && s.queue.out.sum(now, queueAge) == 0 && now.Sub(s.queue.begun) > queueAge
 	out.when(stuck, Finding{
 		Problem, fmt.Sprintf("%s, and none leaves", count(q.Waiting, "file waits", "files wait")),
-		"its parent or its upload task: see BeaconEngine logs", PartQueue, "",
+		"check its parent and its upload task: BeaconEngine logs", PartQueue, "",
 	})
 	closed := !s.beacons.self.Opens.IsZero()
 	out.when(closed && q.Waiting > 0, Finding{
-		Notice, fmt.Sprintf("files wait until %s", s.beacons.self.Opening(now)), "the windows of the relay are closed", PartQueue, "",
+		Notice, fmt.Sprintf("forwarding paused until %s", s.beacons.self.Opening(now)), "outside the windows of the relay", PartQueue, "",
 	})
 	if len(q.Refused) > 0 {
 		f := q.Refused[0]
 		out.when(true, Finding{
-			Warning, count(len(q.Refused), "file is", "files are") + " refused by the parent: " + f.Name,
+			Warning, count(len(q.Refused), "file is", "files are") + " rejected by the parent: " + f.Name,
 			fmt.Sprintf("(%s, %s) the others go on", f.Why(), count(f.Count, "time", "times")), PartQueue, "",
 		})
 	}
 	out.when(old && s.beacons.parent().Reach == ReachUp && !closed && q.Waiting > len(q.Refused), Finding{
-		Warning, "files wait although the parent answers", "compare the rates in and out", PartQueue, "",
+		Warning, "files are waiting although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
 	return out
 }
@@ -189,8 +189,8 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 func (t *SourceTotal) findings() []Finding {
 	var out found
 	out.when(t.Problems > 0, Finding{
-		Warning, count(t.Problems, "source is not wholly read", "sources are not wholly read"),
-		"so this is not all there is", PartSources, "",
+		Warning, count(t.Problems, "source is incomplete", "sources are incomplete"),
+		"some requests are not shown", PartSources, "",
 	})
 	return out
 }
@@ -199,9 +199,9 @@ func (t *SourceTotal) findings() []Finding {
 func (a *addresses) findings(sources SourceTotal) []Finding {
 	var out found
 	crowded, devices := a.crowd()
-	remedy := "a proxy? --trust-proxy tells them apart"
+	remedy := "if it is a proxy, set --trust-proxy"
 	if sources.Logs > 0 {
-		remedy = "a proxy? have the beacon log X-Forwarded-For"
+		remedy = "if it is a proxy, have the beacon log X-Forwarded-For"
 	}
 	out.when(devices >= crowdLeast, Finding{
 		Notice, fmt.Sprintf("%s devices come from one address, %s", digits(devices), crowded), remedy, PartAgents, "^" + crowded.String() + "$",
@@ -213,20 +213,20 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 func (t *Totals) fileFindings(place string) []Finding {
 	var out found
 	out.when(t.NoRoom > 0, Finding{
-		Problem, fmt.Sprintf("%s refused for want of room, 10 min", count(t.NoRoom, "upload was", "uploads were")),
-		"free some on the disk; agents try again", PartFailures, string(CauseDiskFull),
+		Problem, fmt.Sprintf("%s rejected: disk full, 10 min", count(t.NoRoom, "upload was", "uploads were")),
+		"free disk space; agents retry", PartFailures, string(CauseDiskFull),
 	})
 	out.when(t.Queue.Aside > 0, Finding{
-		Warning, fmt.Sprintf("%s put into BadLogs, 24 h", count(t.Queue.Aside, "file was", "files were")),
+		Warning, fmt.Sprintf("%s moved to BadLogs, 24 h", count(t.Queue.Aside, "file was", "files were")),
 		of("not forwarded; review them", place), PartQueue, "",
 	})
 	out.when(t.Flaws > 0, Finding{
 		Warning, fmt.Sprintf("%s in received files, 24 h", count(t.Flaws, "flaw", "flaws")),
-		"damaged, of another device, or of an absurd time", PartFailures, "flaw",
+		"damaged, of another device, or with an implausible timestamp", PartFailures, "flaw",
 	})
 	out.when(t.Unexamined > 0, Finding{
 		Notice, fmt.Sprintf("%s not examined", count(t.Unexamined, "received file was", "received files were")),
-		"too many at once, or an unknown encoding; stored all the same", PartQueue, "",
+		"too many at once, or unknown encoding; they are stored", PartQueue, "",
 	})
 	return out
 }
@@ -235,7 +235,7 @@ func (t *Totals) gapFindings(now time.Time) []Finding {
 	var out found
 	out.when(t.Gaps > 0 && now.Sub(t.LastGap) < day, Finding{
 		Warning, fmt.Sprintf("%s lost by this monitor, last at %s", count(t.Gaps, "event was", "events were"), Moment(now, t.LastGap)),
-		"counts are too low by that much; uploads are not affected", PartOverview, "",
+		"counts are too low by that number; uploads are not affected", PartOverview, "",
 	})
 	return out
 }

@@ -79,15 +79,15 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 	}{
 		{"an upload that found no room", []Event{
 			{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Address: tenOne, Status: 507, Cause: CauseDiskFull},
-		}, "1 upload was refused for want of room, 10 min", 10 * time.Minute},
+		}, "1 upload was rejected: disk full, 10 min", 10 * time.Minute},
 		{"files in BadLogs", []Event{
 			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "a.exe"},
 			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "b.exe"},
-		}, "2 files were put into BadLogs, 24 h", day},
+		}, "2 files were moved to BadLogs, 24 h", day},
 		{"one address whose certificate check fails", []Event{
 			{Time: noon, Topic: TopicRequest, Address: stray, Cause: CauseTLSRejected},
 			{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: stray, Status: 404, Cause: CauseNotFound},
-		}, "1 address of no single device fails, last hour", time.Hour},
+		}, "1 address that matches no device fails, last hour", time.Hour},
 		{"a parent that answers", []Event{
 			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
 		}, "parent has not accepted files since 12:00 UTC or before", 365 * day},
@@ -99,11 +99,11 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: CauseStatus, Count: 1},
 			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "b.log", Status: 200},
 			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "c.log", Status: 503, Cause: CauseStatus},
-		}, "1 file is refused by the parent: a.log", 365 * day},
+		}, "1 file is rejected by the parent: a.log", 365 * day},
 		{"closed windows", []Event{
 			{Time: noon, Topic: TopicWindow, Since: noon.Add(10 * time.Hour)},
 			{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 1, Since: noon},
-		}, "files wait until 22:00 UTC", 20 * time.Hour},
+		}, "forwarding paused until 22:00 UTC", 20 * time.Hour},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -257,8 +257,8 @@ func TestAddressesInTheFailoverList(t *testing.T) {
 	}
 	s.Apply(Event{Topic: TopicPolicy, Peer: "http://10.0.0.5"}, Event{Topic: TopicSibling, Name: "10.0.0.9:8080", Peer: "http://10.0.0.9:8080", Detail: SelfDetail})
 	want := []string{
-		"the failover list has addresses in place of host names: http://10.0.0.5: agents do not take them: set names in url, --failover or --advertise",
-		"agents are given this beacon as 10.0.0.9:8080 in the failover list: they do not take an address: set --advertise http://NAME",
+		"the failover list has IP addresses instead of host names: http://10.0.0.5: agents ignore them: set names in url, --failover or --advertise",
+		"this beacon is in the failover list as 10.0.0.9:8080: agents ignore addresses: set --advertise http://NAME",
 	}
 	if got := told(); !slices.Equal(got, want) {
 		t.Errorf("told %q", got)

@@ -18,7 +18,7 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 	p := b.parent()
 	unproven := p.Cause == CauseUnproven
 	out.when(p.URL != "" && p.Reach == ReachDown && unproven, Finding{
-		Problem, "the parent has not shown that it is a beacon: nothing is forwarded",
+		Problem, "the parent has not proved that it is a beacon: nothing is forwarded",
 		"check its URL; if it has no test page, set test = \"none\" in [[parent]]", PartQueue, "",
 	})
 	safe := fmt.Sprintf("(%s) they are safe here", p.Why())
@@ -29,21 +29,21 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since(now)), safe, PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
-		Problem, of("uploads are refused: too little disk space", b.self.Dir), "free some; agents keep their files and try again", PartQueue, "",
+		Problem, of("uploads are refused: too little disk space", b.self.Dir), "free disk space; agents keep their files and retry", PartQueue, "",
 	})
 	out.when(b.self.PolicyError != "", Finding{
-		Warning, "the changed policy is not in force: " + b.self.PolicyError, "the old one is", PartOverview, "",
+		Warning, "policy change rejected: " + b.self.PolicyError, "the previous policy is still active", PartOverview, "",
 	})
 	out.when(b.self.Nameless != "", Finding{
-		Warning, "the failover list has addresses in place of host names: " + b.self.Nameless,
-		"agents do not take them: set names in url, --failover or --advertise", PartFailover, "",
+		Warning, "the failover list has IP addresses instead of host names: " + b.self.Nameless,
+		"agents ignore them: set names in url, --failover or --advertise", PartFailover, "",
 	})
 	out.when(b.self.OwnAddress != "", Finding{
-		Warning, "agents are given this beacon as " + b.self.OwnAddress + " in the failover list",
-		"they do not take an address: set --advertise http://NAME", PartFailover, "",
+		Warning, "this beacon is in the failover list as " + b.self.OwnAddress,
+		"agents ignore addresses: set --advertise http://NAME", PartFailover, "",
 	})
 	out.when(b.self.AccountsError != "", Finding{
-		Warning, "the changed accounts are not in force", "(" + b.self.AccountsError + ") the old ones are", PartOverview, "",
+		Warning, "change of the accounts rejected", "(" + b.self.AccountsError + ") the previous accounts are still active", PartOverview, "",
 	})
 	for _, p := range b.siblings {
 		remedy := fmt.Sprintf("(%s) its agents will fail over", p.Why())
@@ -79,21 +79,21 @@ func (p *Peer) Why() string {
 func (c Certificate) findings(now time.Time) []Finding {
 	var out []Finding
 	if c.Refused != "" {
-		out = append(out, Finding{Warning, "the new certificate is not in force", "(" + c.Refused + ") the old one still is", PartOverview, ""})
+		out = append(out, Finding{Warning, "new certificate rejected", "(" + c.Refused + ") the previous one is still active", PartOverview, ""})
 	}
 	if c.Weak {
-		out = append(out, Finding{Notice, "old versions of TLS or weak ciphers are allowed", "for agents that can do no better: config show", PartOverview, ""})
+		out = append(out, Finding{Notice, "old TLS versions or weak ciphers are allowed", "for old agents: see config show", PartOverview, ""})
 	}
 	if c.Ends.IsZero() {
 		return out
 	}
 	left := c.Ends.Sub(now)
-	f := Finding{Notice, "the certificate ends in " + count(int(left/day), "day", "days"), "renew it: agents stop talking when it ends", PartOverview, ""}
+	f := Finding{Notice, "the certificate expires in " + count(int(left/day), "day", "days"), "renew it: agents reject an expired one", PartOverview, ""}
 	switch {
 	case left <= 0:
-		f.Severity, f.What = Problem, "the certificate has ended on "+c.Ends.In(now.Location()).Format("2 Jan 2006")
+		f.Severity, f.What = Problem, "the certificate expired on "+c.Ends.In(now.Location()).Format("2 Jan 2006")
 	case left <= day:
-		f.Severity, f.What = Problem, "the certificate ends at "+Moment(now, c.Ends)
+		f.Severity, f.What = Problem, "the certificate expires at "+Moment(now, c.Ends)
 	case left <= 7*day:
 		f.Severity = Warning
 	case left > 30*day:

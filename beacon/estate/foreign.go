@@ -168,13 +168,13 @@ func (f *foreign) findings() []Finding {
 		default:
 			out = append(out, Finding{
 				Warning, fmt.Sprintf("%s of %s uploads to %s did not appear there", digits(r.Missing), digits(all), r.Folder),
-				"likely taken at once, or lost: it is handed on every minute", PartSources, "",
+				"likely moved on at once, or lost: uploads are moved on every minute", PartSources, "",
 			})
 		}
 		if r.BadLogs > 0 {
 			out = append(out, Finding{
 				Notice, fmt.Sprintf("%s in BadLogs of %s", count(r.BadLogs, "file is", "files are"), r.Folder),
-				"rejected: look at one, fix its sender", PartSources, "",
+				"rejected: review one, fix its sender", PartSources, "",
 			})
 		}
 	}

@@ -64,7 +64,7 @@ func (h History) findings(now time.Time) []Finding {
 		out = append(out, Finding{Warning, "the history is not being written: " + h.Problem, "events wait in memory; uploads do not depend on it", PartOverview, ""})
 	}
 	if h.Unheard != "" {
-		out = append(out, Finding{Warning, "requests are no longer recorded: " + h.Unheard, "the recording begins again with the next start of the beacon", PartOverview, ""})
+		out = append(out, Finding{Warning, "requests are no longer recorded: " + h.Unheard, "recording resumes when the beacon restarts", PartOverview, ""})
 	}
 	if now.Sub(h.Last) >= day {
 		return out

@@ -13,7 +13,7 @@ import (
 //	policy:200@1795435200                    status 200, succeeded at that time
 //	inventory:507!1795435201                 status 507, failed at that time, never succeeded
 //	usage:507!1795435201<1795348801          failed at the first time, last succeeded at the second
-//	log:200@1795435201<1795348801^           put into BadLogs at the first time, last succeeded at the second (0: never)
+//	log:200@1795435201<1795348801^           moved to BadLogs at the first time, last succeeded at the second (0: never)
 //	inventory:200@1795435200~                what came last is not what it should be
 //
 // Times are Unix seconds.

@@ -49,9 +49,9 @@ func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 		at   time.Time
 		want []string
 	}{
-		{now, []string{"since 21 Nov 10:04 UTC", "1 device failed the first policy 4 m ago"}},
-		{now.Add(-3*time.Minute - time.Second), []string{"1 device failed the first policy just now"}},
-		{now.Add(-3 * time.Minute), []string{"1 device failed the first policy 1 m ago"}},
+		{now, []string{"since 21 Nov 10:04 UTC", "1 device failed its first policy 4 m ago"}},
+		{now.Add(-3*time.Minute - time.Second), []string{"1 device failed its first policy just now"}},
+		{now.Add(-3 * time.Minute), []string{"1 device failed its first policy 1 m ago"}},
 		{now.In(time.FixedZone("JST", 9*60*60)), []string{"since 21 Nov 19:04 JST"}},
 	} {
 		var all []string

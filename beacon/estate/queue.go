@@ -20,7 +20,7 @@ type queue struct {
 	begun   time.Time     // of the first listing by this program
 	in      series        // files received or dropped in, per second
 	out     series        // files relayed, per second
-	aside   series        // files put into BadLogs, 10 minutes
+	aside   series        // files moved to BadLogs, 10 minutes
 	refused map[fileKey]RefusedFile
 }
 
@@ -30,7 +30,7 @@ type RefusedFile struct {
 	Device       Device
 	Status       int
 	Detail       string
-	Count        int // how often; at some number it is put into BadLogs
+	Count        int // how often; at some number it is moved to BadLogs
 	Last         time.Time
 }
 

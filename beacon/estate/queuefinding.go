@@ -24,7 +24,7 @@ func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 	var out found
 	out.when(q.Unconsumed > 0, Finding{
 		Notice, count(q.Unconsumed, "policy compliance log waits", "policy compliance logs wait"),
-		"nothing consumes them, no backlog: delete old ones", PartQueue, complianceLogs,
+		"nothing consumes them; not a backlog: delete old ones", PartQueue, complianceLogs,
 	})
 	beyond, where := 0, []string(nil)
 	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
@@ -38,7 +38,7 @@ func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 		})
 		why := s.missed(t, now)
 		out.when(why != "", Finding{
-			Notice, fmt.Sprintf("files may come to %s and go unseen: %s", t.folder, why),
+			Notice, fmt.Sprintf("files may pass through %s unseen: %s", t.folder, why),
 			"counts in and out may be too low; a log shows all uploads", PartQueue, t.folder,
 		})
 	}

@@ -107,7 +107,7 @@ func TestFilesThatMayHaveBeenMissed(t *testing.T) {
 	notify := Event{Time: noon, Topic: TopicWatch, Folder: "Logs", Detail: "notify"}
 	polled := Event{Time: noon, Topic: TopicWatch, Folder: "Logs", Detail: "poll 5s"}
 	lost := Event{Time: noon, Topic: TopicGap, Folder: "Logs", Detail: "notifications were lost"}
-	const told = "files may come to Logs and go unseen: "
+	const told = "files may pass through Logs unseen: "
 	for _, test := range []struct {
 		name   string
 		events []Event

@@ -20,7 +20,7 @@ type QueueRow struct {
 	Dropped      int64     // last 24 h, by other programs
 	Relayed      int64     // last 24 h
 	Taken        int64     // last 24 h, by other programs
-	Parked       int       // put into BadLogs since this is known
+	Parked       int       // moved to BadLogs since this is known
 	Removed      int       // removed with the folder since this is known
 	LastReceived time.Time
 	LastRelayed  time.Time      // or taken by another program
@@ -49,7 +49,7 @@ type QueueTotal struct {
 	Bytes   int64
 	Oldest  time.Time // zero: none waits
 	Listed  bool      // Incoming or a folder of it was listed; otherwise nothing is known
-	Parked  int       // files put into BadLogs since this is known
+	Parked  int       // files moved to BadLogs since this is known
 	Aside   int       // of them in the last 24 hours
 	Problem string    // why Incoming, else the first of its folders by name, cannot be listed; empty: all can
 	Where   string    // that folder, below Incoming; empty: Incoming itself

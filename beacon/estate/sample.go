@@ -46,7 +46,7 @@ type Totals struct {
 	Siblings     int           // without this beacon itself
 	Flaws        int           // of received files, last 24 h
 	FullIn       time.Duration // until uploads are rejected, at the rate of the last hour, while nothing is forwarded; 0: not known, or as good as never
-	NoRoom       int           // uploads refused for want of room on the disk, last 10 minutes
+	NoRoom       int           // uploads rejected because the disk was full, last 10 minutes
 	Strays       int           // addresses of no known device whose requests failed in the last hour
 	Unexamined   int           // received files that were not examined
 	Sources      SourceTotal
@@ -112,7 +112,7 @@ type Mark struct {
 	Text    string // of a status that failed, with its sub-status where one is known
 	Failed  bool   // the last attempt
 	Flawed  bool   // the file that came last is not what it should be
-	Aside   bool   // it was accepted and put into BadLogs
+	Aside   bool   // it was accepted and moved to BadLogs
 }
 
 // AgentDetail is one device with its newest transfers, newest first, and behind them the last

@@ -541,7 +541,7 @@ func TestAnAddressIsWellAgain(t *testing.T) {
 }
 
 // TestAFlawStaysUntilAGoodFile is told after the request that brought the file, or before it
-// when the file was put into BadLogs.
+// when the file was moved to BadLogs.
 func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon

@@ -12,7 +12,7 @@ type traffic struct {
 	latency  latency
 	kinds    [directions][kinds]kindTraffic
 	flaws    series // of received files, 10 minutes
-	noRoom   series // uploads refused for want of room on the disk, per second
+	noRoom   series // uploads rejected because the disk was full, per second
 	nameless int64  // requests for files that could not be tied to a device
 	newer    int64  // requests for the JSON configuration that were not served
 

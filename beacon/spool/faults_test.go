@@ -222,7 +222,7 @@ func TestWhatTheArchiveCannotKeep(t *testing.T) {
 	}
 }
 
-// TestParkedFilesDoNotWaitAgain cuts the power after a file was put into BadLogs.
+// TestParkedFilesDoNotWaitAgain cuts the power after a file was moved to BadLogs.
 func TestParkedFilesDoNotWaitAgain(t *testing.T) {
 	for seed := range uint64(20) {
 		disk := newMemDisk()

@@ -54,7 +54,7 @@ func (l *serviceLog) event(e *estate.Event) {
 		}
 	case estate.TopicCertificate:
 		if e.Active {
-			log.Warn("old versions of TLS or weak ciphers are allowed")
+			log.Warn("old TLS versions or weak ciphers are allowed")
 		}
 		switch left := e.Since.Sub(e.Time); {
 		case e.Cause != estate.CauseNone:
