@@ -67,7 +67,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	d := s.Agent
 	if d == nil {
 		p.blank()
-		p.text(p.theme.plain, "Nothing is known of "+clean(a.device.String())+": it was never here, or is forgotten.")
+		p.text(p.theme.plain, clean(a.device.String())+": never seen, or no longer in memory.")
 		return
 	}
 	t := p.theme
@@ -77,7 +77,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		cell{plural(d.Requests, "request", "requests"), t.dim}, cell{plural(d.Failures, "failure", "failures"), t.dim})
 	switch {
 	case d.Lost && watching(s):
-		p.labelled(t.glyphs.bad, t.bad, "the first policy that the logs tell of failed, silent since: if it is new, restart its agent service")
+		p.labelled(t.glyphs.bad, t.bad, "its first policy request in the logs failed, silent since; if it is new, restart the agent service")
 	case d.Lost:
 		p.labelled(t.glyphs.bad, t.bad, "never got its first policy, silent since: restart the agent service or the device")
 	}

@@ -286,7 +286,7 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	}
 	p.text(p.theme.plain, "No agent has been here"+sinceStart(s))
 	if watching(s) {
-		p.text(p.theme.dim, "Pane 7 says what the logs hold.")
+		p.text(p.theme.dim, "Pane 7 shows what the logs contain.")
 		return
 	}
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")

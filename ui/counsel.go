@@ -34,7 +34,7 @@ func advice(width, height int, s *estate.Sample) []counsel {
 		}
 		lost := "no retry after a first policy: " + again
 		if watching(s) {
-			lost = "no retry after a first policy: if it is new, restart its agent service"
+			lost = "no retry after a first policy: if it is new, restart the agent service"
 		}
 		all = append(all, counsel{label: "lost", text: lost, bad: true})
 	}

@@ -33,11 +33,11 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	t, all := p.theme, s.Failover.Siblings
 	p.add(p.line().space(1).put(t.strong, "FAILOVER LIST").put(t.dim, "  that agents get, beside this beacon"))
 	if len(all) == 0 && watching(s) {
-		p.text(t.plain, "Logs do not tell which beacons agents are offered; below is who came here.")
+		p.text(t.plain, "Logs do not show the failover list; below are the agents that came here.")
 		return
 	}
 	if len(all) == 0 {
-		p.text(t.plain, "This beacon offers no other. Agents that cannot reach it have nowhere to go.")
+		p.text(t.plain, "The list is empty: agents that cannot reach this beacon have no other.")
 		p.text(t.dim, "--failover http://beacon2 adds one; it is probed at its test page.")
 		return
 	}

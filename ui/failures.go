@@ -226,7 +226,7 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 	} else {
 		p.text(p.theme.ok, p.theme.glyphs.ok+" No transfer of an agent has failed"+sinceStart(s))
 	}
-	p.text(p.theme.dim, "What most devices suffer from would be first, with what to do about it.")
+	p.text(p.theme.dim, "Failures are listed here, those of most devices first, with what to do.")
 }
 
 // sinceStart ends a sentence about what has not happened.

@@ -40,7 +40,7 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
 		}
 		p.text(t.dim, "BadLogs: in "+clean(r.Path)+slash+"TYPE"+slash+"BadLogs")
 	}
-	p.text(t.dim, "only in log: accepted, and not seen here in 5 minutes; a few are handed on before anybody sees them")
+	p.text(t.dim, "only in log: accepted, and not seen here in 5 minutes; a few may be moved on before they are seen")
 }
 
 func folderCells(t *theme, r *estate.FolderRow) []cell {

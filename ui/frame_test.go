@@ -279,15 +279,15 @@ func TestAKeyOfAnotherPaneSaysWhere(t *testing.T) {
 		keys []string
 		want string
 	}{
-		{[]string{"1", "/"}, "can be filtered: panes 2, 3 and 4"},
-		{[]string{"5", "s"}, "agents can be sorted: pane 2"},
-		{[]string{"3", "S"}, "agents can be sorted: pane 2"},
-		{[]string{"5", " "}, "can be frozen: panes 2 and 3"},
-		{[]string{"2", "enter", " "}, "can be frozen: panes 2 and 3"},
-		{[]string{"2", "e"}, "from failure to failure among the requests: pane 3"},
-		{[]string{"4", "E"}, "from failure to failure among the requests: pane 3"},
+		{[]string{"1", "/"}, "4 Failures can be filtered"},
+		{[]string{"5", "s"}, "only 2 Agents can be sorted"},
+		{[]string{"3", "S"}, "only 2 Agents can be sorted"},
+		{[]string{"5", " "}, "3 Requests can be frozen"},
+		{[]string{"2", "enter", " "}, "3 Requests can be frozen"},
+		{[]string{"2", "e"}, "the failures in 3 Requests"},
+		{[]string{"4", "E"}, "the failures in 3 Requests"},
 		{[]string{"4", "f"}, "all rows here are failures"},
-		{[]string{"6", "f"}, "panes 2 and 3"},
+		{[]string{"6", "f"}, "2 Agents and 3 Requests"},
 		{[]string{"2", " "}, ""},
 		{[]string{"2", "f"}, ""},
 		{[]string{"2", "enter", "/"}, "can be filtered"},

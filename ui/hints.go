@@ -109,7 +109,7 @@ func (m *Model) legend(p *page) {
 		filter = `all words; !not, ^begin, end$, "two words"`
 	}
 	p.labelled("filter", t.plain, filter)
-	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s not told   %s no event   blank unwatched",
+	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   blank unwatched",
 		never, untold, t.glyphs.bars[0]))
 	if b.Listen != "" {
 		text := clean(b.Listen)

@@ -36,5 +36,5 @@ func lackOf(d *estate.AgentDetail) string {
 	for i, k := range kinds {
 		words[i] = k.String()
 	}
-	return "no longer kept, so that it cannot be opened: the failed " + strings.Join(words, ", ")
+	return "no longer stored: the failed " + strings.Join(words, ", ")
 }

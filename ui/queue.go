@@ -29,10 +29,10 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 	p.blank()
 	if len(s.Queue) == 0 {
 		if watching(s) {
-			p.text(t.plain, "Nothing is known of its Incoming: --incoming DIR watches it.")
+			p.text(t.plain, "Its Incoming directory is not watched: use --incoming DIR.")
 			return
 		}
-		p.text(t.plain, "Nothing was ever received here. Try:")
+		p.text(t.plain, "No upload was received yet. Try:")
 		p.text(t.plain, "curl -T FILE "+tryURL(s)+"/ManageSoftRL/Inventories/")
 		return
 	}
@@ -99,9 +99,9 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	l := p.line().space(1).put(t.strong, "parent").space(2)
 	switch {
 	case watching(s) && s.Parent.URL == "":
-		p.add(l.put(t.dim, "not told by logs: look at the flow out"))
+		p.add(l.put(t.dim, "not in logs: see the rate out"))
 	case s.Parent.URL == "":
-		p.add(l.put(t.warn, "none: files wait here until --parent is given"))
+		p.add(l.put(t.warn, "none: files stay in the queue until --parent is set"))
 	default:
 		sign, style := t.reach(s.Parent.Reach)
 		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, sinceWhen(s.Now, s.Parent.Since))
@@ -111,7 +111,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		p.add(l)
 		p.labelled("", t.plain, clean(s.Parent.Name))
 		if !s.Beacon.Opens.IsZero() {
-			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s nothing goes before %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
+			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s paused until %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
 		}
 		if s.Parent.Reach == estate.ReachDown {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s", clock(s.Now, s.Parent.Checked), nextTry(s))))
@@ -152,7 +152,7 @@ func flow(l *line, s *estate.Sample) *line {
 	case s.Parent.URL == "" && !watching(s):
 		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
 	case waiting <= 0:
-		return l.put(t.warn, t.glyphs.warn+" all that waits is refused")
+		return l.put(t.warn, t.glyphs.warn+" all waiting files are rejected")
 	case drain > 0.05 && (s.Parent.Reach == estate.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
 		left := time.Duration(float64(waiting) / drain * float64(time.Second))
 		return l.put(t.plain, "empty in about "+recent(left+10*time.Second)+" at this rate")
@@ -169,7 +169,7 @@ const refusedShown = 3
 func (q *queuePane) notes(p *page, s *estate.Sample) {
 	p.blank()
 	if why := s.Totals.Queue.Problem; why != "" {
-		p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(s.Totals.Queue.Unlisted())+" cannot be listed: "+clean(why)+"; counts there are of before")
+		p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(s.Totals.Queue.Unlisted())+" cannot be listed: "+clean(why)+"; its counts are from before")
 	}
 	for _, f := range s.Folders {
 		if f.Arriving > 0 {
@@ -184,11 +184,11 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 			p.text(p.theme.warn, "  and "+plural(len(s.Totals.Queue.Refused)-i, "more", "more"))
 			break
 		}
-		p.labelled(p.theme.glyphs.warn, p.theme.warn, fmt.Sprintf("refused by the parent, which takes others: %s/%s  %s, %s, last at %s",
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, fmt.Sprintf("rejected by the parent, which accepts others: %s/%s  %s, %s, last at %s",
 			clean(f.Folder), clean(f.Name), clean(f.Why()), plural(f.Count, "time", "times"), clock(s.Now, f.Last)))
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
-		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" moved to BadLogs: of an unknown extension, refused by the parent again and again, or by --quarantine; nobody takes them from there")
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" moved to BadLogs: unknown extension, rejected by the parent repeatedly, or --quarantine; nobody takes them from there")
 		for _, place := range badLogs(s) {
 			p.labelled("", p.theme.plain, clean(place))
 		}

@@ -20,7 +20,7 @@ func TestTheQueueTellsWhatHoldsFilesUp(t *testing.T) {
 	)
 	for _, w := range []int{60, 80, 200} {
 		text := strings.Join(strings.Fields(show(s, w, 24, Config{Theme: ThemeNone}, "5").View()), " ")
-		for _, want := range []string{"nothing goes before 22:04 UTC", "Logs/a", "403, 3 times", "all that waits is refused"} {
+		for _, want := range []string{"paused until 22:04 UTC", "Logs/a", "403, 3 times", "all waiting files are rejected"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%d wide: nothing of %q in\n%s", w, want, text)
 			}

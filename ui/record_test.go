@@ -51,9 +51,9 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 			e.Device, e.Attribution = estate.Device{Name: "HERON07"}, estate.ByAddress
 		}, false, []string{"device HERON07", "known by its address, inferred: the device that last used it"}, nil},
 		{"no device", request(0, "", 8, estate.KindSchedule, 200, ""), func(*estate.Event) {}, false,
-			[]string{" REQUEST", "device not known", "known by nothing: no name is given, and no single device is known at the address"}, nil},
+			[]string{" REQUEST", "device not known", "known by unknown: no name in the request, and no single device at the address"}, nil},
 		{"an inventory whose name tells no device", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Name = "x.ndi" }, false,
-			[]string{"known by what the inventory itself says"}, nil},
+			[]string{"known by the content of the inventory"}, nil},
 		{"through a proxy", request(0, "HERON07", 8, estate.KindPolicy, 200, ""), func(e *estate.Event) { e.Peer = "10.0.0.2" }, false,
 			[]string{"address 10.1.0.8", "through 10.0.0.2, a proxy that is trusted"}, nil},
 		{"a connection without a request", estate.Event{Time: noon, Topic: estate.TopicRequest, Cause: estate.CauseTLSVersion, Detail: "tls: no cipher suite"}, func(*estate.Event) {}, false,

@@ -194,13 +194,13 @@ func howKnown(e *estate.Event) string {
 	case e.Attribution == estate.ByAddress:
 		return "its address, inferred: the device that last used it"
 	case !e.Device.Known():
-		return "nothing: no name is given, and no single device is known at the address"
+		return "unknown: no name in the request, and no single device at the address"
 	case strings.EqualFold(estate.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
 		return "the name of the file"
 	case e.Kind == estate.KindPolicy || e.Kind == estate.KindAgentConfiguration:
 		return "the path"
 	}
-	return fmt.Sprintf("what the %s itself says", e.Kind)
+	return fmt.Sprintf("the content of the %s", e.Kind)
 }
 
 // moved says where a file was put that is not forwarded.

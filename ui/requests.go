@@ -220,7 +220,7 @@ func (r *requestsPane) empty(p *page, s *estate.Sample) {
 		return
 	}
 	if watching(s) {
-		p.text(p.theme.plain, "The logs hold no request for a beacon in this time. Pane 7 says what they hold.")
+		p.text(p.theme.plain, "The logs contain no request for a beacon in this period. Pane 7 shows what they contain.")
 		return
 	}
 	p.text(p.theme.plain, "No request has come"+sinceStart(s)+" Try:")

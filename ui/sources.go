@@ -103,7 +103,7 @@ func (o *sourcesPane) log(p *page, s *estate.Sample, r *estate.Source) {
 		p.labelled("gaps", t.warn, fmt.Sprintf("%s, the last: %s", plural(r.Gaps, "gap", "gaps"), clean(r.Gap)))
 	}
 	if r.Repeats {
-		p.labelled("twice", t.warn, "the last run ended at once: the last lines it read may have been counted twice")
+		p.labelled("twice", t.warn, "the last run was not stopped cleanly: the last lines it read may have been counted twice")
 	}
 	if r.Note != "" {
 		p.labelled("note", t.plain, clean(r.Note))

@@ -28,7 +28,7 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 		failing = fact{p.theme.bad, g.bad + " " + number(t.Failing) + " failing"}
 	}
 	if t.Known == 0 {
-		failing = fact{p.theme.dim, "none named yet"}
+		failing = fact{p.theme.dim, "none identified yet"}
 	}
 	facts[0] = []fact{failing, {p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in last hour"}}
 	facts[1] = []fact{

@@ -142,17 +142,17 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	}
 	switch {
 	case key.Matches(msg, k.Filter): // and not in a pane with rows to choose
-		return "agents, requests and failures can be filtered: panes 2, 3 and 4"
+		return "only 2 Agents, 3 Requests and 4 Failures can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && here != paneAgents:
-		return "agents can be sorted: pane 2"
+		return "only 2 Agents can be sorted"
 	case key.Matches(msg, k.Pause) && here != paneAgents && here != paneRequests:
-		return "agents and requests can be frozen: panes 2 and 3"
+		return "only 2 Agents and 3 Requests can be frozen"
 	case key.Matches(msg, k.Older, k.Newer) && here != paneRequests:
-		return "e and E go from failure to failure among the requests: pane 3"
+		return "e and E step through the failures in 3 Requests"
 	case key.Matches(msg, k.Only) && here == paneFailures:
 		return "all rows here are failures"
 	case key.Matches(msg, k.Only) && here != paneAgents && here != paneRequests:
-		return "f shows only the failing agents or the failed requests: panes 2 and 3"
+		return "f works in 2 Agents and 3 Requests"
 	}
 	return ""
 }

@@ -53,7 +53,7 @@ func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 		t.Fatal("the change was not noticed")
 	}
 	found := st.state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartOverview}).Overview.Findings
-	if len(found) == 0 || !strings.Contains(found[0].What, "not in force") {
+	if len(found) == 0 || !strings.Contains(found[0].What, "policy change rejected") {
 		t.Errorf("findings %+v", found)
 	}
 	cancel()
