@@ -22,5 +22,5 @@ func asciiOnly(environment func(string) string, _ io.Writer) bool {
 	return !strings.EqualFold(strings.ReplaceAll(codeset, "-", ""), "utf8")
 }
 
-// followSize has nothing to do: SIGWINCH tells of a new size.
+// followSize has nothing to do: SIGWINCH reports a new size.
 func followSize(*tea.Program, io.Writer) (stop func()) { return func() {} }

@@ -188,7 +188,7 @@ func TestFreezingAndSilenceAreShown(t *testing.T) {
 	})
 }
 
-// TestBytesPerFrame guards slow lines (terminal.md §2.2): what an idle and a busy
+// TestBytesPerFrame guards slow lines: what an idle and a busy
 // estate cost per sample on 80×24.
 func TestBytesPerFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 func watching(s *estate.Sample) bool { return s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0 }
 
 // How old the newest line of a log may be before the sign changes. Both are ours. HTTP.SYS
-// writes its buffer when it is full, or after a minute (diagnoses.md C1): what is older than
+// writes its buffer when it is full, or after a minute: what is older than
 // two may be late, or nothing has come; after an hour without any agent something is wrong
 // on all but the smallest estates.
 const (

@@ -21,7 +21,7 @@ func newZones(asked *time.Location) zones {
 	return zones{local: asked}
 }
 
-// shown is the zone in force.
+// shown is the current zone.
 func (z *zones) shown() *time.Location {
 	if z.inUTC {
 		return time.UTC

@@ -48,7 +48,7 @@ func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 	if ok && use.slot != i && between < a.window.Milliseconds() {
 		use.shared = max(use.shared, at)
 	}
-	if !ok || at >= use.last { // else it is told late, and somebody else came since
+	if !ok || at >= use.last { // else it arrived late, and somebody else came since
 		use.slot, use.last = i, at
 	}
 	a.byAddress[addr] = use

@@ -6,8 +6,8 @@ type Advice struct {
 	Remedy string
 }
 
-// AdviceFor explains a failed transfer by its kind, direction, status and cause
-// (diagnoses.md C2). Every failure has advice; the general one sends the reader
+// AdviceFor explains a failed transfer by its kind, direction, status and cause.
+// Every failure has advice; the general one sends the reader
 // to the evidence.
 func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 	if status == 431 {

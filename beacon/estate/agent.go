@@ -7,7 +7,7 @@ import (
 
 // channel is what an agent does with a beacon, as remembered per device. Kinds
 // that are seldom share one channel: an agent can be alive on one and dead on
-// another, so liveness is never one flag (diagnoses.md C3).
+// another, so liveness is never one flag.
 type channel uint8
 
 const (
@@ -89,7 +89,7 @@ func (g *agent) onFirst() bool { return g.requests == 1 && !g.again }
 // contact a success of any kind shows that an agent is at work, whatever became of its
 // first policy.
 //
-// What happened last counts, not what was told last: logs of several servers come with
+// The time of an event counts, not when it arrived: logs of several servers come with
 // different delays.
 func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	g := &a.slots[i]

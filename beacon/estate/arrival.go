@@ -63,7 +63,7 @@ func (a *arrivals) add(n Arrival) {
 	a.newest = append(a.newest, n)
 }
 
-// outage tells of a sibling that was last seen up at a time and is down now: who came since
+// outage describes a sibling that was last seen up at a time and is down now: who came since
 // likely came because of it.
 func (a *arrivals) outage(name string, up time.Time) {
 	for i := range a.newest {

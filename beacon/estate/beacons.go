@@ -25,19 +25,19 @@ type Beacon struct {
 	AccountsError string    // why change of the accounts rejected; empty: they are, or there are none
 	Nameless      string    // beacons that the failover list names by an address; empty: none
 	OwnAddress    string    // by which agents are given this beacon in the list; empty: by a name
-	PolicyError   string    // why the policy file is not in force; empty: it is, or there is none
+	PolicyError   string    // why the policy file was rejected; empty: it was not, or there is none
 }
 
 // Opening is when files may be relayed again, with its day when that is not today.
 func (b *Beacon) Opening(now time.Time) string { return Moment(now, b.Opens) }
 
-// Certificate is the TLS certificate in force; the zero Certificate is none.
+// Certificate is the current TLS certificate; the zero Certificate is none.
 type Certificate struct {
 	Name    string
 	Ends    time.Time
 	Chain   int    // certificates that agents are shown
 	Weak    bool   // old TLS versions or weak ciphers are allowed
-	Refused string // why a newer pair is not in force
+	Refused string // why a newer pair was rejected
 }
 
 // Peer is another beacon: the parent, or a sibling on the failover list.

@@ -65,7 +65,7 @@ const (
 	CauseTime      Cause = "absurd time"
 	CauseCutName   Cause = "cut name" // it ends where an extension should be; also of refused uploads
 
-	// What only other web servers tell, by their logs (diagnoses.md C1). The verb has a
+	// What only other web servers tell, by their logs. The verb has a
 	// cause of its own because there it is mostly WebDAV or request filtering.
 	CauseBadRequest    Cause = "bad request"
 	CauseForbidden     Cause = "forbidden"

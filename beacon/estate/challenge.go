@@ -9,8 +9,8 @@ import (
 )
 
 // Challenges are requests that were answered 401 and may be asked again with credentials:
-// many clients send none before they are asked to. Such a 401 is no failure (diagnoses.md
-// C2 #12). The zero Challenges is ready for use.
+// many clients send none before they are asked to. Such a 401 is no failure. The zero
+// Challenges is ready for use.
 type Challenges struct {
 	open   map[challenge]Challenge
 	recent []answer // newest successes, in groups by their hash
@@ -43,7 +43,7 @@ const (
 
 // Note takes in a request, with a note of the caller's. It returns the challenge that was
 // answered, if one was: the request succeeded a moment after it, or is itself a challenge
-// whose answer was told before it, as when two servers share the agents.
+// whose answer arrived before it, as when two servers share the agents.
 func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
 	asks := e.asksForCredentials()
 	if !asks && (e.Failed() || e.Direction == DirectionNone) {
@@ -124,7 +124,7 @@ func (s *State) forgive(slot int32, e *Event, at time.Time) {
 	}
 }
 
-// forgive takes back one failure of a request for want of credentials.
+// forgive takes back one failure of a request that had no credentials.
 func (f *failures) forgive(slot int32, e *Event) {
 	for _, owner := range []int32{slot, none} { // a device may be known of since
 		key := failureKey{slot: owner, group: FailureKey{e.Direction, e.Kind, 401, CauseCredentials}}

@@ -40,7 +40,7 @@ func (c *connections) apply(e *Event) {
 	r.times.add(e.Time, 1)
 }
 
-// findings tells of what is not normal in the last day, the most frequent first.
+// findings reports what is not normal in the last day, the most frequent first.
 func (c *connections) findings(now time.Time) []Finding {
 	type row struct {
 		name string

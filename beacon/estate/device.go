@@ -25,7 +25,7 @@ func (d Device) String() string {
 
 // bootstrapDomain stands in the policy path of an agent that was installed with
 // a fixed policy name (BOOTSTRAPPEDPOLICY); the file name is then a policy, not
-// a device (protocol.md §2.3).
+// a device.
 const bootstrapDomain = "MANAGESOFT"
 
 // DeviceOfPolicy reads the device from the path of its merged machine policy
@@ -64,7 +64,7 @@ type UploadName struct {
 
 const stampLayout = "20060102T150405"
 
-// ParseUploadName reads an upload name by the rule of protocol.md §4.1. Parts
+// ParseUploadName reads an upload name, "USER on DEVICE at STAMP (SOURCE).EXT.gz". Parts
 // that the name does not have stay empty; a name that follows no rule has no
 // Device, because a wrong device is worse than none.
 func ParseUploadName(name string) UploadName {
@@ -92,8 +92,7 @@ func ParseUploadName(name string) UploadName {
 }
 
 // IsCut reports whether an upload name ends where an extension should be. All files of
-// agents have one; UNIX agents send a # in a user name as it is, and it ends the URL
-// (protocol.md §12.1).
+// agents have one; UNIX agents send a # in a user name as it is, and it ends the URL.
 func (u UploadName) IsCut() bool { return u.Ext == "" }
 
 // IsStamp reports whether a text has the form of a time in upload names and inventories.

@@ -23,7 +23,7 @@
 //     whoever looks.
 //   - What is known outlives the program: [State.Remember] gives it as plain data, all of
 //     it or what changed since, and [State.Recall] puts it back. What is live, such as
-//     what waits and who can be reached, is unknown after a start until it is told anew.
+//     what waits and who can be reached, is unknown after a start until it is reported again.
 //
 // The package is pure: it does no input or output, starts no goroutine, never
 // asks for the time and imports the standard library only. Live traffic, a

@@ -20,18 +20,18 @@ const (
 	TopicStop                     // the beacon stops
 	TopicParked                   // a file that cannot be handed on was put aside: Folder, Name, Bytes, Count (refusals), Detail (why), Cause when that failed
 	TopicFlaw                     // a received file is not what it should be: Direction, Kind, Device, Address, Path, Folder, Name, Bytes, Cause, Detail, Active (it was moved to BadLogs)
-	TopicPolicy                   // a changed beacon policy is in force, or was refused: Count (groups), Active (upgrades are offered), Peer (beacons of the failover list that have no host name), Cause, Detail
-	TopicDisk                     // the space on the disk: Bytes (free), Total, Reserve (below which uploads are rejected), Count (inodes), Cause when uploads are rejected for want of it
+	TopicPolicy                   // a changed beacon policy was loaded, or rejected: Count (groups), Active (upgrades are offered), Peer (beacons of the failover list that have no host name), Cause, Detail
+	TopicDisk                     // the space on the disk: Bytes (free), Total, Reserve (below which uploads are rejected), Count (inodes), Cause when it is too little for uploads
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail, Since (the next try, when it is down)
 	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail (SelfDetail: agents are given this beacon itself by an address)
 	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
-	TopicCertificate              // a TLS certificate is in force, or a new one was refused: Name, Since (its end), Count (length of the chain), Active (old TLS versions or weak ciphers are allowed), Cause, Detail
+	TopicCertificate              // a TLS certificate was loaded, or a new one rejected: Name, Since (its end), Count (length of the chain), Active (old TLS versions or weak ciphers are allowed), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again; Active: it is being read
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail; or Folder (files may have come to it and gone), Detail
 	TopicArriving                 // files that are still being written to a folder of Incoming, and do not wait yet: Folder, Count, Bytes
 	TopicBadLogs                  // files that were put aside in a folder of Incoming: Folder, Count
 	TopicSource                   // how far a log or directory of a foreign beacon was read: Source, Name (of that beacon, where it is known)
-	TopicAccounts                 // the changed accounts are in force, or were refused: Cause, Detail
+	TopicAccounts                 // changed accounts were loaded, or rejected: Cause, Detail
 	TopicWindow                   // files may be relayed now (Active), or not before Since
 	TopicConnection               // a connection to the web server of another beacon ended without a request: Name (its reason), Address, Status, Cause (empty: that is normal), Detail
 	topics
@@ -173,7 +173,7 @@ type Event struct {
 }
 
 // Failed reports whether a request or relay attempt did not achieve what it was
-// for. An agent that asks for the JSON configuration of release 21.3 and is told
+// for. An agent that asks for the JSON configuration of release 21.3 and gets the answer
 // that there is none has not failed: it falls back to the older files.
 func (e *Event) Failed() bool {
 	return !e.Unserved() && (e.Cause != "" || e.Status >= 400)
@@ -184,7 +184,7 @@ func (e *Event) Same(o *Event) bool {
 	return e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status
 }
 
-// Unserved reports whether an agent was told that there is no JSON configuration: neither a
+// Unserved reports whether the answer was that there is no JSON configuration: neither a
 // failure nor a success.
 func (e *Event) Unserved() bool {
 	return e.Kind == KindAgentConfiguration && (e.Status == 404 || e.Status == 405)

@@ -43,7 +43,7 @@ func newFailures(limit int) failures {
 // failureMemory is how long a failure is shown after it was last seen.
 const failureMemory = 24 * time.Hour
 
-// record notes a failure. It is solved when a later success of its kind was told before it.
+// record notes a failure. It is solved when a later success of its kind arrived before it.
 func (f *failures) record(slot int32, device Device, e *Event, onFirst, solved bool) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == none {

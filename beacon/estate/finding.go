@@ -28,7 +28,7 @@ type Finding struct {
 
 // queueAge is the age from which a waiting file is worth a word. It is ours: the
 // vendor's beacon uploads every minute, so the oldest file of a healthy queue is
-// a minute or two old (diagnoses.md C0.8).
+// a minute or two old.
 const queueAge = 5 * time.Minute
 
 // crowdLeast is from how many devices on an address it is taken for a proxy or a load
@@ -69,7 +69,7 @@ func (f *found) when(is bool, what Finding) {
 	}
 }
 
-// policyFindings tells of agents that did not get started.
+// policyFindings reports agents that did not get started.
 func (t *Totals) policyFindings(now time.Time) []Finding {
 	var out found
 	if t.Sources.Logs > 0 { // who came before the logs begin is not known
@@ -195,7 +195,7 @@ func (t *SourceTotal) findings() []Finding {
 	return out
 }
 
-// findings tells of a proxy that hides devices, and how it would not.
+// findings reports a proxy that hides devices, and how it would not.
 func (a *addresses) findings(sources SourceTotal) []Finding {
 	var out found
 	crowded, devices := a.crowd()
@@ -209,7 +209,7 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 	return out
 }
 
-// fileFindings tells of received files; place is where the beacon put bad ones.
+// fileFindings reports received files; place is where the beacon put bad ones.
 func (t *Totals) fileFindings(place string) []Finding {
 	var out found
 	out.when(t.NoRoom > 0, Finding{

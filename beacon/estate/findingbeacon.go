@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// findings tells of this beacon, its parent and its siblings, and how many devices likely
+// findings reports this beacon, its parent and its siblings, and how many devices likely
 // came by failover from the only one that is down. FullIn is how long the disk lasts meanwhile.
 func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Finding {
 	var out found
@@ -74,8 +74,7 @@ func (p *Peer) Why() string {
 	return string(p.Cause)
 }
 
-// findings tells of a certificate that ends soon (30, 7 and 1 days before, diagnoses.md
-// C2 #16) and of a newer one that cannot be used.
+// findings reports a certificate that expires soon: 30, 7 and 1 days before and of a newer one that cannot be used.
 func (c Certificate) findings(now time.Time) []Finding {
 	var out []Finding
 	if c.Refused != "" {

@@ -56,7 +56,7 @@ func (g *gaps) apply(e *Event) {
 	}
 }
 
-// findings tells of a history that is not whole, for a day: by then the bars of the
+// findings reports a history that is not whole, for a day: by then the bars of the
 // day are whole again.
 func (h History) findings(now time.Time) []Finding {
 	var out []Finding

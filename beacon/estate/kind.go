@@ -8,7 +8,7 @@ import (
 // Kind says what a transferred file is to the agent.
 type Kind uint8
 
-// The kinds of file, downloads first (protocol.md §1.2, §1.3). The zero Kind is
+// The kinds of file, downloads first. The zero Kind is
 // a file of no known kind.
 const (
 	KindOther Kind = iota
@@ -96,7 +96,7 @@ func KindOfUpload(folder, name string) Kind {
 	return KindOther
 }
 
-// uploadTypes are the known folders below Incoming (protocol.md §4.2). The list
+// uploadTypes are the known folders below Incoming. The list
 // is not closed: any folder is a type.
 var uploadTypes = []struct {
 	folder string
@@ -115,7 +115,7 @@ var uploadTypes = []struct {
 	{"InventoryBeaconStatus", "", KindOther},
 	{"SecurityServiceLogs", "", KindLog},
 	{"RemoteExecution", "", KindOther},
-	// Kinds that servers import (protocol.md §12.1); how their folders are spelt is inferred.
+	// Kinds that servers import; how their folders are spelt is inferred.
 	{"InstallationLogs", "", KindLog},
 	{"RemoteTaskStatus", "", KindOther},
 	{"SecurityEvents", "", KindOther},

@@ -8,7 +8,7 @@ import (
 
 // Memory is what a State knows, as plain data, so that it can be kept while the program
 // does not run. What is live is not in it: whether the beacon runs, what waits, and
-// which other beacons can be reached is unknown after a start until it is told anew.
+// which other beacons can be reached is unknown after a start until it is reported again.
 //
 // Memories compose: one that is not Whole holds the agents that changed since the one
 // before, and its Parts take the place of the parts before.

@@ -27,7 +27,7 @@ func Topics() iter.Seq[Topic] {
 }
 
 // Recollect puts events back that a recalled Memory has counted already: the newest
-// transfers into the stream, and what they told of files into the queue, where the
+// transfers into the stream, and what they said about files into the queue, where the
 // second of two sources may still follow.
 func (s *State) Recollect(events ...Event) {
 	s.mu.Lock()
@@ -78,7 +78,7 @@ func (s *State) Replay(events ...Event) {
 	}
 }
 
-// recollect notes what an event told of a file and counts nothing.
+// recollect notes what an event says about a file and counts nothing.
 func (q *queue) recollect(e *Event) {
 	var news fileSeen
 	switch {

@@ -37,7 +37,7 @@ func (o *observed) end() {
 	}
 }
 
-// cover notes a request that a log of another beacon tells of: nothing is known of the time
+// cover notes a request that a log of another beacon contains: nothing is known of the time
 // before its first line.
 func (o *observed) cover(at time.Time) {
 	switch {

@@ -26,7 +26,7 @@ const (
 // probeLag is how much later than the first agent a probe finds an outage, at most.
 const probeLag = 30 * time.Second
 
-// outage notes what was told of a sibling. Up is when it was last seen up; zero: it was not.
+// outage is what is known of the reach of a sibling. Up is when it was last seen up; zero: it was not.
 func (b *beacons) outage(e *Event, up time.Time) {
 	name := cmp.Or(e.Name, e.Peer)
 	i := slices.IndexFunc(b.outages, func(o Outage) bool { return o.Name == name })
@@ -45,8 +45,8 @@ func (b *beacons) unwatched(from, to time.Time) {
 	}
 }
 
-// sibling takes in what was told of a sibling. A probe finds an outage some seconds after the
-// first agent: who came after the last good one is told anew.
+// sibling applies an event about a sibling. A probe finds an outage some seconds after the
+// first agent: who came after the last good probe is counted again.
 func (s *State) sibling(e *Event) {
 	var up time.Time
 	for i := range s.beacons.siblings {
@@ -95,7 +95,7 @@ func (s *State) cameOver(now time.Time) int {
 }
 
 // beginners are addresses from which a policy was fetched that names no device, as an agent's
-// first one does (protocol.md §2.3): the device that delivers from there is new, and did not
+// first one does: the device that delivers from there is new, and did not
 // get its policy elsewhere.
 type beginners map[netip.Addr]struct{}
 

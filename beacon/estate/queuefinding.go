@@ -13,7 +13,7 @@ import (
 const FollowedFiles = 100_000
 
 // complianceLogs are made with ReportCompliance=True, and nothing consumes them: they pile
-// up by design (protocol.md §4.1, §12).
+// up by design.
 const complianceLogs = "PolicyComplianceLogs"
 
 // pilesUp reports whether files of a type stay for ever where no parent takes them.

@@ -4,7 +4,7 @@ import "time"
 
 type fileKey struct{ folder, name string }
 
-// fileStory is what two independent sources told of one file.
+// fileStory is what two independent sources said about one file.
 type fileStory struct {
 	seen    fileSeen
 	arrived int64 // Unix milliseconds

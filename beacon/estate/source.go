@@ -43,7 +43,7 @@ type Source struct {
 	// Of logs.
 	Format    string      `json:"format,omitzero"`
 	File      string      `json:"file,omitzero"`   // that is being written
-	Fields    string      `json:"fields,omitzero"` // columns in force
+	Fields    string      `json:"fields,omitzero"` // current columns
 	Lines     int         `json:"lines,omitzero"`
 	Requests  int         `json:"requests,omitzero"`
 	Other     int         `json:"other,omitzero"` // lines of other sites and paths
@@ -61,7 +61,7 @@ type Source struct {
 	Files int `json:"files,omitzero"` // in a directory
 }
 
-// Blindness is what cannot be seen for want of a field, and how an admin turns it on.
+// Blindness is what cannot be seen because a field is missing, and how an admin turns it on.
 type Blindness struct {
 	Field    string `json:"field"`
 	Analysis string `json:"analysis"`
@@ -79,7 +79,7 @@ type Example struct {
 // sourcesKept bounds the sources: more sites than one beacon has.
 const sourcesKept = 200
 
-// sources is what was told of each source last, by path.
+// sources is the newest state of each source, by path.
 type sources struct {
 	list        []*Source
 	directories int // of them

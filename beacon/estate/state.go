@@ -27,7 +27,7 @@ const agentsBytes = 256 << 20
 // withDefaults fills the zero fields. The limits are chosen for an estate of
 // 100,000 devices in under 150 MB; the durations are ours, not the vendor's: an
 // agent fetches its packages within minutes of the policy, talks to some beacon
-// at least daily, and retries nothing within five minutes (protocol.md §7).
+// at least daily, and retries nothing within five minutes.
 func (l Limits) withDefaults() Limits {
 	orInt := func(p *int, v int) {
 		if *p == 0 {
@@ -132,7 +132,7 @@ func (s *State) apply(e *Event) {
 			return
 		}
 		s.gaps.apply(e)
-		return // no sign that anything was watched: that something is missing is told at the next start
+		return // no sign that anything was watched: what is missing is reported at the next start
 	case TopicConnection:
 		s.connections.apply(e)
 	case TopicSource:
@@ -225,7 +225,7 @@ func (s *State) flaw(e *Event) {
 		if slot == none && e.Device.Domain == "" { // only a contact gives a device its domain
 			slot = s.agents.find(e.Device, e.Address)
 		}
-		if slot == none { // the request that brought the file is told after it
+		if slot == none { // the request that brought the file is reported after it
 			slot = s.meet(e)
 			s.contact(slot, e)
 		}

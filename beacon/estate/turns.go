@@ -8,8 +8,8 @@ import (
 )
 
 // turns tell that a device is heard of from two addresses in turn: A, B, A, B. That is two
-// machines of one name, or one machine in two networks; no request tells which (diagnoses.md
-// C2 #7). One move, and one move and return, is a machine that was moved.
+// machines of one name, or one machine in two networks; no request tells which.
+// One move, and one move and return, is a machine that was moved.
 type turns struct {
 	other netip.Addr // the address before the present one
 	at    stamp      // of the last turn; before the first one, of the move
