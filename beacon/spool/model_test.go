@@ -130,7 +130,8 @@ func (w *world) live() {
 	s := &schedule{choose: func(ops []string) int { return w.rng.IntN(len(ops)) }}
 	w.disk.step = s.step
 	var actors sync.WaitGroup
-	actors.Go(func() { w.act(&actors) })
+	acting := rand.New(rand.NewPCG(w.rng.Uint64(), 3)) // of its own: it is used side by side with the schedule's
+	actors.Go(func() { w.act(&actors, acting) })
 	n := 0
 	s.run(&actors, func(op string) error {
 		n++
@@ -182,7 +183,7 @@ func (w *world) cut(power bool) {
 }
 
 // act opens the spool and runs several actors on it.
-func (w *world) act(actors *sync.WaitGroup) {
+func (w *world) act(actors *sync.WaitGroup, rng *rand.Rand) {
 	disk := w.disk
 	s, err := openOn(disk, Config{Types: []string{"Logs"}})
 	if err != nil {
@@ -190,10 +191,10 @@ func (w *world) act(actors *sync.WaitGroup) {
 		return
 	}
 	w.say("opened")
-	for range 2 + w.rng.IntN(3) {
-		plan := make([]uint64, 2+w.rng.IntN(5))
+	for range 2 + rng.IntN(3) {
+		plan := make([]uint64, 2+rng.IntN(5))
 		for i := range plan {
-			plan[i] = w.rng.Uint64()
+			plan[i] = rng.Uint64()
 		}
 		actors.Go(func() {
 			for _, seed := range plan {
