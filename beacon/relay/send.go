@@ -18,6 +18,7 @@ type outcome struct {
 	item    *item
 	file    spool.File
 	info    fs.FileInfo // of the file that was sent; nil: it could not be opened
+	content fs.File     // is open until the outcome was handled, so that its identity stays its own
 	started time.Time
 	before  uint64 // number of files the parent had accepted at its start
 	status  int
@@ -35,7 +36,7 @@ func (r *Relay) send(ctx context.Context, o outcome, i item) outcome {
 		o.kept = err
 		return o
 	}
-	defer func() { _ = content.Close() }() // it was only read
+	o.content = content
 	if o.info, err = content.Stat(); err != nil {
 		o.info, o.kept = nil, err
 		return o
@@ -82,6 +83,9 @@ func (r *Relay) fate() spool.Fate {
 
 // ended processes the end of a delivery.
 func (r *Relay) ended(o outcome) {
+	if o.content != nil {
+		defer func() { _ = o.content.Close() }() // it was only read
+	}
 	r.running--
 	o.to.sending--
 	i := o.item

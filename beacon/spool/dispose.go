@@ -28,9 +28,12 @@ const (
 
 // Dispose removes a file from the queue after it was relayed or rejected. sent identifies the
 // version that was opened: if the file was replaced since, the error is ErrChanged and the newer
-// version stays queued.
+// version stays queued. Keep the file open until Dispose returns: a file system may give the identity
+// of a file that is gone to the next one.
 //
-// A removal is not fsynced: after a power loss the file may be queued again, which is harmless. A
+// A removal is not fsynced: after a power loss the file may be queued again, which is harmless. So
+// may, after a crash, one that another program took away in that moment: its put in the redo log is
+// not cancelled, because it may be of a newer version. A
 // parked or archived file is durable in its new place before the old one is recorded as gone. A
 // file that cannot be archived is deleted nevertheless, because the parent has it; the error is
 // then ErrNotKept.

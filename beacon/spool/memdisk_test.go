@@ -40,6 +40,7 @@ type node struct {
 	number   uint64
 	birth    uint64 // never the same
 	links    int
+	opened   int // files
 	modified time.Time
 	entries  map[string]*node // of a folder
 	durable  map[string]*node // its durable entries
@@ -115,13 +116,19 @@ func (d *memDisk) find(name string) (*node, error) {
 	return at, nil
 }
 
+// free makes the number of a node available when nothing refers to it.
+func (d *memDisk) free(n *node) {
+	if n.links == 0 && n.opened == 0 {
+		d.numbers = append(d.numbers, n.number)
+	}
+}
+
 // set changes entries, and journals the change.
 func (d *memDisk) set(c change) {
 	for _, e := range c {
 		if old := e.folder.entries[e.name]; old != nil && e.to != old {
-			if old.links--; old.links == 0 {
-				d.numbers = append(d.numbers, old.number)
-			}
+			old.links--
+			d.free(old)
 		}
 		if e.to == nil {
 			delete(e.folder.entries, e.name)
@@ -167,6 +174,7 @@ func (d *memDisk) open(name string, flag int) (file, error) {
 		n.data, n.synced = nil, append([]byte{}, n.synced...)
 		n.writes = append(n.writes, write{-1, nil})
 	}
+	n.opened++
 	return &memFile{disk: d, node: n, name: name}, nil
 }
 
@@ -610,4 +618,11 @@ func (f *memFile) Sync() error {
 }
 
 func (f *memFile) SyncContent() error { return f.Sync() }
-func (f *memFile) Close() error       { return nil }
+
+func (f *memFile) Close() error {
+	f.disk.mu.Lock()
+	defer f.disk.mu.Unlock()
+	f.node.opened--
+	f.disk.free(f.node)
+	return nil
+}

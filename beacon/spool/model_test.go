@@ -291,13 +291,15 @@ func (w *world) relay(disk *memDisk, s *Spool, rng *rand.Rand) {
 		return
 	}
 	f := files[rng.IntN(len(files))]
+	before := w.theirsOf(f)
 	content, err := s.Open(f)
 	if err != nil {
 		return
 	}
+	defer func() { _ = content.Close() }() // until then its identity is not given to another file
 	info, err1 := content.Stat()
 	body, err2 := io.ReadAll(content)
-	if errors.Join(err1, err2, content.Close()) != nil {
+	if errors.Join(err1, err2) != nil {
 		return
 	}
 	fate := []Fate{Deleted, Deleted, Archived, Parked}[rng.IntN(4)]
@@ -311,12 +313,20 @@ func (w *world) relay(disk *memDisk, s *Spool, rng *rand.Rand) {
 	disk.mu.Lock()
 	dead := disk.dead
 	disk.mu.Unlock()
-	if err == nil && fate != Parked && !dead {
+	// A file that another program took meanwhile may come back, as one that the parent has already.
+	if err == nil && fate != Parked && !dead && w.theirsOf(f) == before {
 		w.mu.Lock()
 		w.disposed[string(body)] = true
 		w.mu.Unlock()
 	}
 	w.say("    dispose %.40s as %d: %v", body, fate, err)
+}
+
+// theirsOf is how often other programs changed a file.
+func (w *world) theirsOf(f File) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.theirs[path.Join(Incoming, f.Folder, f.Name)]
 }
 
 // give records that the parent got a file.
