@@ -28,7 +28,7 @@ func TestSignsFollowTheLocale(t *testing.T) {
 			cmd := p.startIn(t, tt.env, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", t.TempDir()}, tt.flags...)...)
 			p.await(t, frame)
 			p.write(t, "q")
-			if err := cmd.Wait(); err != nil {
+			if err := p.ended(t, cmd); err != nil {
 				t.Error(err)
 			}
 			text := p.shown()
@@ -79,7 +79,7 @@ func TestZonesOfTheScreen(t *testing.T) {
 			p.await(t, "live")
 			p.await(t, " "+tt.want)
 			p.write(t, "q")
-			if err := cmd.Wait(); err != nil {
+			if err := p.ended(t, cmd); err != nil {
 				t.Error(err)
 			}
 		})
@@ -109,7 +109,7 @@ func TestASuspendedWatchComesBack(t *testing.T) {
 	p.awaitMore(t, len(text), frame)
 	p.write(t, "q")
 	p.await(t, "ended by 0")
-	if err := cmd.Wait(); err != nil {
+	if err := p.ended(t, cmd); err != nil {
 		t.Error(err)
 	}
 }
@@ -129,7 +129,7 @@ func TestABeaconIsNotSuspended(t *testing.T) {
 		p.write(t, "\x1a")
 		p.await(t, why)
 		p.write(t, "q")
-		if err := cmd.Wait(); err != nil {
+		if err := p.ended(t, cmd); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}
 	}
