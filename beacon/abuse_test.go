@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // dialed opens a connection, sends a text and keeps the connection open.
@@ -174,7 +174,7 @@ func TestTraversals(t *testing.T) {
 		t.Errorf("beside the directory:\n%s\nwas\n%s", after, before)
 	}
 	for file := range strings.SplitSeq(s.files(), " Incoming/") {
-		if name := filepath.Base(file); usable(estate.Device{Name: name}).Name == "" {
+		if name := filepath.Base(file); usable(protocol.Device{Name: name}).Name == "" {
 			t.Errorf("left behind: %q", file)
 		}
 	}

@@ -3,7 +3,7 @@ package beacon
 import (
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // backslash replaces a backslash in the name of a stored file, as in quoted-printable. It is
@@ -18,7 +18,7 @@ const backslash = "=5C"
 // kept, too, and makes the name unusable.
 func storedName(name string) string {
 	domain, rest, ok := strings.Cut(name, `\`)
-	u := estate.ParseUploadName(name)
+	u := protocol.ParseUploadName(name)
 	user, inUser := strings.CutPrefix(u.User, domain+`\`)
 	if !ok || !inUser || u.Device == "" || strings.Contains(rest, `\`) || !isAccount(domain) || !isAccount(user) || strings.Contains(domain, backslash) {
 		return name

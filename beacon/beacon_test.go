@@ -20,6 +20,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -53,7 +54,7 @@ func startOn(t testing.TB, l net.Listener, change func(*Config)) *site {
 func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(*Beacon) net.Listener) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), addr: l.Addr().String(), came: make(chan struct{}, 1)}
-	sp, err := spool.Open(spool.Config{Dir: s.dir, Types: estate.UploadFolders()})
+	sp, err := spool.Open(spool.Config{Dir: s.dir, Types: protocol.UploadFolders()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -397,14 +398,14 @@ func TestTheDeviceOfAnInventoryWithoutAName(t *testing.T) {
 	}
 	tests := []struct {
 		name, body string
-		want       estate.Device
+		want       protocol.Device
 	}{
-		{"gzip", gz.String(), estate.Device{Name: "HERON07", Domain: "corp.example"}},
-		{"plain", `<Inventory MachineName="OWL12" Scope="other.example">`, estate.Device{Name: "OWL12"}},
-		{"no XML", "hello", estate.Device{}},
-		{"cut gzip", gz.String()[:20], estate.Device{}},
-		{"another root", `<USAGE MachineName="OWL12">`, estate.Device{}},
-		{"an invalid name", `<Inventory MachineName="..">`, estate.Device{}},
+		{"gzip", gz.String(), protocol.Device{Name: "HERON07", Domain: "corp.example"}},
+		{"plain", `<Inventory MachineName="OWL12" Scope="other.example">`, protocol.Device{Name: "OWL12"}},
+		{"no XML", "hello", protocol.Device{}},
+		{"cut gzip", gz.String()[:20], protocol.Device{}},
+		{"another root", `<USAGE MachineName="OWL12">`, protocol.Device{}},
+		{"an invalid name", `<Inventory MachineName="..">`, protocol.Device{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 var (
@@ -80,7 +80,7 @@ func (b *Beacon) decoded(t *transfer, r *http.Request, body io.Reader) (io.Reade
 		return body, err
 	}
 	in := &inflating{raw: &paced{Reader: body, transfer: t}, limit: b.config.UploadLimitBytes}
-	if !estate.ParseUploadName(t.event.Name).Gzip {
+	if !protocol.ParseUploadName(t.event.Name).Gzip {
 		return in, in.fault(in.z.reset(in.raw))
 	}
 	var begin packed

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // TestAgentConfigurations requests the JSON configuration of agents from 21.3 on with every
@@ -35,7 +35,7 @@ func TestAgentConfigurations(t *testing.T) {
 			if res, _ := s.request(c.method, path, "{}"); res.StatusCode != want {
 				t.Errorf("%s, published %v: %d, want %d", c.method, published, res.StatusCode, want)
 			}
-			if e := s.event(0); e.Kind != estate.KindAgentConfiguration || e.Failed() && !published {
+			if e := s.event(0); e.Kind != protocol.KindAgentConfiguration || e.Failed() && !published {
 				t.Errorf("%s, published %v: reported %+v", c.method, published, e)
 			}
 		}

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // distribute answers a download: a file published by an administrator takes precedence over a
@@ -64,7 +64,7 @@ func (b *Beacon) generated(t *transfer, r *http.Request, to *place) (*answer, er
 		return nil, err
 	}
 	group := ""
-	if to.kind == estate.KindPolicy && to.machine != "" {
+	if to.kind == protocol.KindPolicy && to.machine != "" {
 		group = set.Group(to.asks(t.event.Address))
 	}
 	return set.answer(to, r.URL.Path, group)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -125,7 +126,7 @@ func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
 
 // unknownExtension is the error for a file with an unknown extension.
 func unknownExtension(name string) error {
-	if estate.ParseUploadName(name).IsCut() {
+	if protocol.ParseUploadName(name).IsCut() {
 		return errCutName
 	}
 	return errKind

@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // flaw is a reason why a received file is damaged or suspicious.
@@ -41,8 +42,8 @@ const (
 // flawsOf examines the content of an upload: it is not empty, decompresses completely, is a
 // complete document, and names the same device and time as the file name. unread is why its text was
 // not examined, although no flaw is known; nil: it was.
-func flawsOf(content *io.SectionReader, name string, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
-	u := estate.ParseUploadName(name)
+func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now time.Time) (flaws []flaw, unread error) {
+	u := protocol.ParseUploadName(name)
 	if content.Size() == 0 {
 		return []flaw{{estate.CauseEmpty, "the file is empty"}}, nil
 	}
@@ -158,11 +159,11 @@ func (d *document) end(e encoding) []byte {
 }
 
 // isDocument reports whether files of this kind are XML.
-func isDocument(u estate.UploadName, kind estate.Kind) bool {
-	return kind == estate.KindInventory || kind == estate.KindUsage || kind == estate.KindVDI || u.Ext == "xml"
+func isDocument(u protocol.UploadName, kind protocol.Kind) bool {
+	return kind == protocol.KindInventory || kind == protocol.KindUsage || kind == protocol.KindVDI || u.Ext == "xml"
 }
 
-func (d *document) flaws(u estate.UploadName, kind estate.Kind, now time.Time) (flaws []flaw, unread error) {
+func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Time) (flaws []flaw, unread error) {
 	if d.bytes == 0 {
 		return []flaw{{estate.CauseEmpty, "decompresses to an empty file"}}, nil
 	}
@@ -203,7 +204,7 @@ func sameMachine(a, b string) bool {
 
 // flawOfTime judges a time in the form of file names and inventories. It accepts other forms.
 func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
-	if !estate.IsStamp(stamp) {
+	if !protocol.IsStamp(stamp) {
 		return flaw{}, false
 	}
 	t, err := time.Parse("20060102T150405", stamp)

@@ -17,6 +17,7 @@ import (
 
 	"beacontop/beacon/agenttest"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func zipped(t testing.TB, text string) string {
@@ -119,7 +120,7 @@ func TestFlaws(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			flaws, unread := flawsOf(section(c.content), c.file, estate.KindOfUpload("", c.file), now)
+			flaws, unread := flawsOf(section(c.content), c.file, protocol.KindOfUpload("", c.file), now)
 			for _, f := range flaws {
 				got = append(got, string(f.cause))
 			}
@@ -145,7 +146,7 @@ func TestAZipBombIsNotDecompressedCompletely(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got, _ := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", estate.KindLog, time.Now())
+	got, _ := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", protocol.KindLog, time.Now())
 	if len(got) != 1 || got[0].cause != estate.CauseTooLarge {
 		t.Errorf("%v", got)
 	}
@@ -185,7 +186,7 @@ func (b broken) ReadAt(p []byte, off int64) (int, error) {
 // TestAReadErrorIsNotAFlaw: a read error is not the sender's fault.
 func TestAReadErrorIsNotAFlaw(t *testing.T) {
 	for _, at := range []int64{0, 2} {
-		flaws, unread := flawsOf(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", estate.KindInventory, time.Now())
+		flaws, unread := flawsOf(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", protocol.KindInventory, time.Now())
 		if len(flaws) > 0 || unread == nil {
 			t.Errorf("read up to %d: %v, %v; want it not examined", at, flaws, unread)
 		}
@@ -270,7 +271,7 @@ func FuzzFlaws(f *testing.F) {
 	f.Add([]byte("<Inventory MachineName='A'/>"), "system on A at 20261123T120000.ndi")
 	f.Add([]byte("\x1f\x8b"), "a.ndi.gz")
 	f.Fuzz(func(t *testing.T, content []byte, name string) {
-		flaws, unread := flawsOf(section(string(content)), name, estate.KindOfUpload("Inventories", name), time.Now())
+		flaws, unread := flawsOf(section(string(content)), name, protocol.KindOfUpload("Inventories", name), time.Now())
 		if unread != nil && len(unread.Error()) > 400 {
 			t.Errorf("%q", unread)
 		}
@@ -293,7 +294,7 @@ func TestLoadIsWithoutFlaws(t *testing.T) {
 		if err != nil || len(body) != size {
 			t.Errorf("%d bytes instead of %d: %v", len(body), size, err)
 		}
-		if flaws, unread := flawsOf(section(string(body)), path.Base(r.URL.Path), estate.KindInventory, time.Now()); len(flaws) > 0 || unread != nil {
+		if flaws, unread := flawsOf(section(string(body)), path.Base(r.URL.Path), protocol.KindInventory, time.Now()); len(flaws) > 0 || unread != nil {
 			t.Errorf("%s: %v %v", r.URL.Path, flaws, unread)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -107,7 +108,7 @@ func onSmall(t *testing.T, c *Config, size string) string {
 	dir := filepath.Join(c.Dir, "small")
 	mountSmall(t, dir, size)
 	var err error
-	if c.Spool, err = spool.Open(spool.Config{Dir: dir, Types: estate.UploadFolders()}); err != nil {
+	if c.Spool, err = spool.Open(spool.Config{Dir: dir, Types: protocol.UploadFolders()}); err != nil {
 		t.Fatal(err)
 	}
 	small := c.Spool
@@ -177,7 +178,7 @@ func TestAFolderWithoutWritePermission(t *testing.T) {
 	t.Cleanup(func() { disk.unmount(t) })
 	s := start(t, func(c *Config) {
 		var err error
-		if c.Spool, err = spool.Open(spool.Config{Dir: disk.dir, Types: estate.UploadFolders()}); err != nil {
+		if c.Spool, err = spool.Open(spool.Config{Dir: disk.dir, Types: protocol.UploadFolders()}); err != nil {
 			t.Fatal(err)
 		}
 		locked := c.Spool

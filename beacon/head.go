@@ -10,7 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // headLimitBytes bounds how much of a file is read to find its root element, before and after
@@ -20,17 +20,17 @@ const headLimitBytes = 64 << 10
 // deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip or plain),
 // if the first bytes contain it. The form of the element is that of public scripts that write such
 // files. The zero Device means that it was not found.
-func deviceOfInventory(head []byte) estate.Device {
+func deviceOfInventory(head []byte) protocol.Device {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		gz, err := gzip.NewReader(bytes.NewReader(head))
 		if err != nil {
-			return estate.Device{}
+			return protocol.Device{}
 		}
 		head, _ = io.ReadAll(io.LimitReader(gz, headLimitBytes)) // truncated input: the part that was read is enough
 	}
 	root, _ := rootOf(head, encodingOf(head))
 	if !strings.EqualFold(root.name, "Inventory") {
-		return estate.Device{}
+		return protocol.Device{}
 	}
 	return root.device
 }
@@ -38,9 +38,9 @@ func deviceOfInventory(head []byte) estate.Device {
 // root is the information at the beginning of a document.
 type root struct {
 	name   string
-	device estate.Device // of inventories and usage
-	time   string        // DateTime of an inventory
-	empty  bool          // <Root/>
+	device protocol.Device // of inventories and usage
+	time   string          // DateTime of an inventory
+	empty  bool            // <Root/>
 }
 
 // errCutHead means that the root element, if there is one, is not within the head.
@@ -86,7 +86,7 @@ func rootOf(head []byte, e encoding) (root, error) {
 				return out, nil
 			}
 		case strings.EqualFold(e.Name.Local, "MD"):
-			out.device = estate.Device{Name: attribute(e, "NAME"), Domain: attribute(e, "DOMAIN")}
+			out.device = protocol.Device{Name: attribute(e, "NAME"), Domain: attribute(e, "DOMAIN")}
 			return out, nil
 		}
 	}

@@ -6,16 +6,16 @@ import (
 	"strings"
 	"sync"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // place is the information in a path, independent of the client. It is immutable.
 type place struct {
 	route
 	err     error // why the path is rejected
-	kind    estate.Kind
-	device  estate.Device
+	kind    protocol.Kind
+	device  protocol.Device
 	machine string // machine name of the policy, even if it is not a valid device name
 }
 
@@ -59,16 +59,16 @@ func placeOf(text string) *place {
 	p := &place{route: r, err: err}
 	switch r.location {
 	case downloads:
-		p.kind = estate.KindOfDownload(r.path())
-		p.device = usable(estate.DeviceOfPolicy(r.path()))
+		p.kind = protocol.KindOfDownload(r.path())
+		p.device = usable(protocol.DeviceOfPolicy(r.path()))
 		p.machine = machineOf(r)
 	case uploads:
 		if r.isTest() {
-			p.kind = estate.KindTest
+			p.kind = protocol.KindTest
 		} else if len(r.parts) > 0 {
 			name := r.parts[len(r.parts)-1]
-			p.kind = estate.KindOfUpload(r.parts[0], name)
-			p.device = usable(estate.Device{Name: estate.ParseUploadName(name).Device})
+			p.kind = protocol.KindOfUpload(r.parts[0], name)
+			p.device = usable(protocol.Device{Name: protocol.ParseUploadName(name).Device})
 		}
 	}
 	return p

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -52,7 +53,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 	if err != nil {
 		return errors.Join(err, part.Discard())
 	}
-	if !t.event.Device.Known() && t.event.Kind == estate.KindInventory {
+	if !t.event.Device.Known() && t.event.Kind == protocol.KindInventory {
 		t.event.Device = usable(deviceOfInventory(head))
 	}
 	if !known {
@@ -92,7 +93,7 @@ func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
 var extensions = []string{"ndi", "mmi", "vdi", "disco", "actdir", "log", "plc", "xml", "zip"}
 
 func knownExtension(name string) bool {
-	return slices.Contains(extensions, estate.ParseUploadName(name).Ext)
+	return slices.Contains(extensions, protocol.ParseUploadName(name).Ext)
 }
 
 // destination returns the type folder and the file name of an upload. Without a folder in the
@@ -102,8 +103,8 @@ func destination(to route) (folder, name string, err error) {
 	case 0:
 		return "", "", errFolder
 	case 1:
-		folder, ok := estate.UploadFolderOf(to.parts[0])
-		if !ok && estate.ParseUploadName(to.parts[0]).IsCut() {
+		folder, ok := protocol.UploadFolderOf(to.parts[0])
+		if !ok && protocol.ParseUploadName(to.parts[0]).IsCut() {
 			return "", "", errCutFolder
 		}
 		if !ok {
@@ -111,7 +112,7 @@ func destination(to route) (folder, name string, err error) {
 		}
 		return folder, to.parts[0], nil
 	case 2:
-		return estate.UploadFolder(to.parts[0]), to.parts[1], nil
+		return protocol.UploadFolder(to.parts[0]), to.parts[1], nil
 	}
 	return "", "", errDeep
 }
@@ -128,7 +129,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 	n := 0
 	came := int64(0)
 	defer func() { b.partial.Add(-came) }()
-	wantsHead := t.event.Kind == estate.KindInventory && !t.event.Device.Known()
+	wantsHead := t.event.Kind == protocol.KindInventory && !t.event.Device.Known()
 	for {
 		if err := t.control.SetReadDeadline(time.Now().Add(t.idle)); err != nil {
 			return nil, fmt.Errorf("set read deadline: %w", err)

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -127,7 +128,7 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 }
 
 func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
-	if to.kind == estate.KindAgentConfiguration && r.Method != http.MethodOptions {
+	if to.kind == protocol.KindAgentConfiguration && r.Method != http.MethodOptions {
 		if is, err := b.staging.has(to.parts); !is { // agents' method for this is not known
 			return cmp.Or(err, errNotFound)
 		}

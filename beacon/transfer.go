@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -64,7 +65,7 @@ func (t *transfer) describe(p *place) {
 	e := &t.event
 	e.Kind, e.Device = p.kind, p.device
 	switch {
-	case p.kind == estate.KindTest:
+	case p.kind == protocol.KindTest:
 	case p.location == downloads && e.Method == http.MethodGet:
 		e.Direction = estate.DirectionDownload
 	case p.location == uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
@@ -74,9 +75,9 @@ func (t *transfer) describe(p *place) {
 
 // usable drops the parts of a device that are not valid names: a rejected path must not create
 // a device.
-func usable(d estate.Device) estate.Device {
+func usable(d protocol.Device) protocol.Device {
 	if spool.CheckName(d.Name) != nil {
-		return estate.Device{}
+		return protocol.Device{}
 	}
 	if spool.CheckName(d.Domain) != nil {
 		d.Domain = ""

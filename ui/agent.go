@@ -9,13 +9,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // agentPane is one device: who it is, what it last did on each channel, and its
 // transfers, newest first.
 type agentPane struct {
 	list
-	device estate.Device
+	device protocol.Device
 	held   bool         // the cursor stays at a transfer …
 	at     estate.Event // … this one; else at the newest
 }

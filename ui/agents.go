@@ -8,11 +8,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // agentsPane is one row per device.
 type agentsPane struct {
-	place[estate.Device]
+	place[protocol.Device]
 	held      hold
 	filtering estate.Filter
 	failing   bool // only those that fail
@@ -51,11 +52,11 @@ func (a *agentsPane) answered(s *estate.Sample) bool {
 	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse
 }
 
-func agentWindow(s *estate.Sample) rowWindow[estate.Device] {
+func agentWindow(s *estate.Sample) rowWindow[protocol.Device] {
 	rows := &s.Agents
-	return rowWindow[estate.Device]{
-		n: len(rows.Rows), at: func(i int) estate.Device { return rows.Rows[i].Device }, offset: rows.Offset, total: rows.Matching,
-		same: func(x, y estate.Device) bool { return x == y }, asked: func(on estate.Device) bool { return s.Query.Agents.Anchor == on },
+	return rowWindow[protocol.Device]{
+		n: len(rows.Rows), at: func(i int) protocol.Device { return rows.Rows[i].Device }, offset: rows.Offset, total: rows.Matching,
+		same: func(x, y protocol.Device) bool { return x == y }, asked: func(on protocol.Device) bool { return s.Query.Agents.Anchor == on },
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // pasted presses y and returns what came to the clipboard.
@@ -69,7 +69,7 @@ func TestWhatIsCopiedIsSafeToPaste(t *testing.T) {
 			s.press("j")
 		}
 	}
-	e := request(0, "=1+1", 1, estate.KindPolicy, 200, "")
+	e := request(0, "=1+1", 1, protocol.KindPolicy, 200, "")
 	if got := transferLine(&e); strings.Contains(got, "  =") {
 		t.Errorf("a formula after a blank: %q", got)
 	}

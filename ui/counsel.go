@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // counsel is one line of advice.
@@ -27,7 +28,7 @@ func advice(width, height int, s *estate.Sample) []counsel {
 	}
 	g := &v.Groups[v.Selected]
 	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
-	if g.Kind == estate.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
+	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
 		again := "restart the agent service or the device"
 		if g.Cause == estate.CauseBadPath {
 			again = "fix the name first, then " + again

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestTheQueueTellsHowLongItLasts(t *testing.T) {
@@ -14,7 +15,7 @@ func TestTheQueueTellsHowLongItLasts(t *testing.T) {
 		s := estate.NewState(estate.Limits{})
 		s.Apply(estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicStart, Name: "B1"},
 			estate.Event{Time: ago(time.Minute), Topic: estate.TopicParent, Name: "app01", Peer: "http://app01", Reach: estate.ReachDown, Cause: estate.CauseRefused, Since: noon.Add(next)})
-		up := request(30*time.Minute, "HERON07", 8, estate.KindInventory, 200, "")
+		up := request(30*time.Minute, "HERON07", 8, protocol.KindInventory, 200, "")
 		up.Bytes = 6 * GB
 		disk := estate.Event{Time: noon, Topic: estate.TopicDisk, Bytes: free, Total: 250 * GB, Reserve: 268_000_000}
 		if low {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // noon is when all frames are drawn.
@@ -24,22 +25,22 @@ func begun() *estate.State {
 	return s
 }
 
-func request(at time.Duration, name string, n byte, k estate.Kind, status int, cause estate.Cause) estate.Event {
+func request(at time.Duration, name string, n byte, k protocol.Kind, status int, cause estate.Cause) estate.Event {
 	e := estate.Event{
 		Time: ago(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: k, Method: "GET",
-		Device: estate.Device{Name: name, Domain: "corp.example"}, Address: netip.AddrFrom4([4]byte{10, 1, 0, n}),
+		Device: protocol.Device{Name: name, Domain: "corp.example"}, Address: netip.AddrFrom4([4]byte{10, 1, 0, n}),
 		UserAgent: "ManageSoft/21.1", Status: status, Bytes: 940, Duration: 2 * time.Millisecond, Cause: cause,
 		Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + name + ".npl",
 	}
 	switch k {
-	case estate.KindPolicy:
-	case estate.KindInventory, estate.KindUsage, estate.KindLog:
+	case protocol.KindPolicy:
+	case protocol.KindInventory, protocol.KindUsage, protocol.KindLog:
 		e.Direction, e.Method, e.Bytes, e.Duration = estate.DirectionUpload, "PUT", 64_000, 9*time.Millisecond
-		e.Folder = map[estate.Kind]string{estate.KindInventory: "Inventories", estate.KindUsage: "UsageData", estate.KindLog: "Logs"}[k]
+		e.Folder = map[protocol.Kind]string{protocol.KindInventory: "Inventories", protocol.KindUsage: "UsageData", protocol.KindLog: "Logs"}[k]
 		e.Name = "system on " + name + " at 20261123T120000.ndi.gz"
 		e.Path = "/ManageSoftRL/" + e.Folder + "/" + e.Name
 	default:
-		e.Device = estate.Device{}
+		e.Device = protocol.Device{}
 		e.Path = "/ManageSoftDL/Schedules/Default Machine Schedule/Default Machine Schedule.nds"
 	}
 	return e
@@ -67,23 +68,23 @@ func busy() *estate.State {
 		name := fmt.Sprintf("KESTREL%02d", i+1)
 		d := time.Duration(i) * 7 * time.Minute
 		add(
-			request(d+70*time.Hour, name, byte(i), estate.KindPolicy, 200, ""),
-			request(d+3*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
-			request(d+170*time.Second, name, byte(i), estate.KindSchedule, 200, ""),
-			request(d+100*time.Second, name, byte(i), estate.KindInventory, 200, ""),
+			request(d+70*time.Hour, name, byte(i), protocol.KindPolicy, 200, ""),
+			request(d+3*time.Minute, name, byte(i), protocol.KindPolicy, 200, ""),
+			request(d+170*time.Second, name, byte(i), protocol.KindSchedule, 200, ""),
+			request(d+100*time.Second, name, byte(i), protocol.KindInventory, 200, ""),
 		)
 	}
 	add(
-		request(80*time.Minute, "HERON07", 90, estate.KindPolicy, 400, estate.CauseBadPath),
-		request(30*time.Minute, "HERON08", 91, estate.KindPolicy, 400, estate.CauseBadPath),
-		request(20*time.Minute, "OWL12", 92, estate.KindInventory, 507, estate.CauseDiskFull),
-		request(19*time.Minute, "OWL13", 93, estate.KindInventory, 507, estate.CauseDiskFull),
-		request(2*time.Minute, "OWL13", 93, estate.KindInventory, 200, ""),
-		request(5*time.Minute, "x", 99, estate.KindSchedule, 404, estate.CauseNotFound),
+		request(80*time.Minute, "HERON07", 90, protocol.KindPolicy, 400, estate.CauseBadPath),
+		request(30*time.Minute, "HERON08", 91, protocol.KindPolicy, 400, estate.CauseBadPath),
+		request(20*time.Minute, "OWL12", 92, protocol.KindInventory, 507, estate.CauseDiskFull),
+		request(19*time.Minute, "OWL13", 93, protocol.KindInventory, 507, estate.CauseDiskFull),
+		request(2*time.Minute, "OWL13", 93, protocol.KindInventory, 200, ""),
+		request(5*time.Minute, "x", 99, protocol.KindSchedule, 404, estate.CauseNotFound),
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicWatch, Folder: "Inventories", Detail: "notify"},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 128, Bytes: 9_400_000, Since: ago(12 * time.Minute)},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Logs"},
-		estate.Event{Time: ago(30 * time.Second), Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: estate.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: estate.CauseRefused, Detail: "connection refused"},
+		estate.Event{Time: ago(30 * time.Second), Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: estate.CauseRefused, Detail: "connection refused"},
 		estate.Event{Time: ago(2 * time.Second), Topic: estate.TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 268_000_000, Count: 9_000_000},
 		estate.Event{Time: ago(time.Second), Topic: estate.TopicPulse, Count: 2, Bytes: 1_500_000},
 	)
@@ -97,9 +98,9 @@ func busy() *estate.State {
 func hostile() *estate.State {
 	s := begun()
 	for i, text := range []string{"\x1b[2J\x1b[31mRED", "a\nb\rc\td\x00e", "\u202egnp.exe", "\xff\xfe bad", "名前の長い機械の名前の長い機械", "\u009b31m", "z\u0301\u200d\u2066"} {
-		e := request(time.Minute, text, byte(i), estate.KindPolicy, 400, estate.CauseBadPath)
+		e := request(time.Minute, text, byte(i), protocol.KindPolicy, 400, estate.CauseBadPath)
 		e.UserAgent, e.Path, e.Method, e.Device.Domain, e.Detail = text, text, text, text, text
-		up := request(time.Minute, text, byte(i), estate.KindInventory, 200, "")
+		up := request(time.Minute, text, byte(i), protocol.KindInventory, 200, "")
 		up.Folder, up.Name, up.Path = text, text, text
 		s.Apply(e, up,
 			estate.Event{Time: noon, Topic: estate.TopicListing, Folder: text, Count: 1, Since: noon},

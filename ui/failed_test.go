@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // seldom are 100 transfers, one a minute; of F00 at the end, F40, and F80 the policy failed.
@@ -17,7 +18,7 @@ func seldom() *estate.State {
 		if i%40 == 0 {
 			name, status, cause = fmt.Sprintf("F%02d", i), 404, estate.CauseNotFound
 		}
-		s.Apply(request(time.Duration(i)*time.Minute, name, byte(i), estate.KindPolicy, status, cause))
+		s.Apply(request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindPolicy, status, cause))
 	}
 	return s
 }
@@ -106,7 +107,7 @@ func TestOnlyWhatFails(t *testing.T) {
 		}
 		well := begun()
 		for i := range 4 {
-			well.Apply(request(time.Minute, fmt.Sprintf("K%02d", i), byte(i), estate.KindPolicy, 200, ""))
+			well.Apply(request(time.Minute, fmt.Sprintf("K%02d", i), byte(i), protocol.KindPolicy, 200, ""))
 		}
 		if text := show(well, 80, 24, Config{Theme: ThemeNone}, tt.pane, "f").View(); !strings.Contains(text, tt.none) {
 			t.Errorf("pane %s: no %q in\n%s", tt.pane, tt.none, text)

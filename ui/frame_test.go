@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 var update = flag.Bool("update", false, "write the golden frames anew")
@@ -246,7 +247,7 @@ func BenchmarkFrame(b *testing.B) {
 
 func TestEnterOnARecordWithoutADeviceSaysWhy(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
-	s.Apply(estate.Event{Time: noon, Topic: estate.TopicRequest, Method: "GET", Path: "/ManageSoftDL/Schedules/x.osd", Direction: estate.DirectionDownload, Kind: estate.KindSchedule, Status: 404, Cause: estate.CauseNotFound})
+	s.Apply(estate.Event{Time: noon, Topic: estate.TopicRequest, Method: "GET", Path: "/ManageSoftDL/Schedules/x.osd", Direction: estate.DirectionDownload, Kind: protocol.KindSchedule, Status: 404, Cause: estate.CauseNotFound})
 	for _, keys := range [][]string{{"3", "enter", "enter"}, {"4", "enter", "enter", "enter"}} {
 		v := show(s, 80, 24, Config{}, keys...)
 		if !strings.Contains(v.View(), "there is no agent to open") {
@@ -263,7 +264,7 @@ func TestEnterOnARecordWithoutADeviceSaysWhy(t *testing.T) {
 func TestTheLastDeviceOfAFailureCanBeReached(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
 	for i := range 40 {
-		s.Apply(request(time.Duration(i)*time.Minute, fmt.Sprintf("H%02d", i), byte(i), estate.KindPolicy, 400, estate.CauseBadPath))
+		s.Apply(request(time.Duration(i)*time.Minute, fmt.Sprintf("H%02d", i), byte(i), protocol.KindPolicy, 400, estate.CauseBadPath))
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}} {
 		v := show(s, size[0], size[1], Config{Theme: ThemeNone}, "4", "enter", "G")

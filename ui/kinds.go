@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // extensions of the files of each kind. Behind settings and failover the vendor describes
 // .nds, samples show .ndc, and both are served.
-var extensions = map[estate.Kind]string{
-	estate.KindPolicy: ".npl", estate.KindSchedule: ".osd .nds", estate.KindSettings: ".osd .ndc/.nds", estate.KindFailover: ".osd .ndc/.nds",
-	estate.KindUpgrade: ".osd .nds .ndc", estate.KindAgentConfiguration: ".json",
-	estate.KindInventory: ".ndi", estate.KindUsage: ".mmi", estate.KindLog: "", estate.KindDiscovery: ".disco", estate.KindVDI: ".vdi",
+var extensions = map[protocol.Kind]string{
+	protocol.KindPolicy: ".npl", protocol.KindSchedule: ".osd .nds", protocol.KindSettings: ".osd .ndc/.nds", protocol.KindFailover: ".osd .ndc/.nds",
+	protocol.KindUpgrade: ".osd .nds .ndc", protocol.KindAgentConfiguration: ".json",
+	protocol.KindInventory: ".ndi", protocol.KindUsage: ".mmi", protocol.KindLog: "", protocol.KindDiscovery: ".disco", protocol.KindVDI: ".vdi",
 }
 
 // shown leaves out kinds that are seldom and did not occur.
@@ -19,7 +20,7 @@ func shown(totals []estate.KindTotal) []estate.KindTotal {
 	var out []estate.KindTotal
 	for _, k := range totals {
 		switch k.Kind {
-		case estate.KindAgentConfiguration, estate.KindOther, estate.KindDiscovery, estate.KindVDI:
+		case protocol.KindAgentConfiguration, protocol.KindOther, protocol.KindDiscovery, protocol.KindVDI:
 			if k.Count+k.Failed == 0 {
 				continue
 			}
@@ -129,15 +130,15 @@ func kindCells(th *theme, s *estate.Sample, k *estate.KindTotal, down bool) []ce
 	}
 	name := k.Kind.String()
 	switch k.Kind {
-	case estate.KindLog:
+	case protocol.KindLog:
 		name = "logs"
-	case estate.KindAgentConfiguration:
+	case protocol.KindAgentConfiguration:
 		name = "agent conf"
 	}
 	failed := cell{"", th.plain}
 	if k.Failed > 0 {
 		failed = cell{g.bad + " " + number(k.Failed) + " failed", th.bad}
-	} else if k.Kind == estate.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !watching(s) {
+	} else if k.Kind == protocol.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !watching(s) {
 		failed = cell{"not offered", th.dim}
 	}
 	return []cell{

@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // TestALogWithoutAddressesShowsNone looks at every pane of a beacon whose log has no c-ip.
 func TestALogWithoutAddressesShowsNone(t *testing.T) {
 	s := foreign()
 	for _, e := range []estate.Event{
-		logged(time.Minute, "NOADDR1", 1, estate.KindPolicy, 404, estate.CauseNotFound),
-		logged(time.Minute, "", 1, estate.KindSchedule, 404, estate.CauseNotFound),
+		logged(time.Minute, "NOADDR1", 1, protocol.KindPolicy, 404, estate.CauseNotFound),
+		logged(time.Minute, "", 1, protocol.KindSchedule, 404, estate.CauseNotFound),
 	} {
 		e.Address = estate.Event{}.Address
 		s.Apply(e)

@@ -1,6 +1,9 @@
 package ui
 
-import "beacontop/beacon/estate"
+import (
+	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
+)
 
 // shown is the pane that is drawn: of the tab, or what was opened last.
 func (m *Model) shown() pane {
@@ -15,7 +18,7 @@ func (m *Model) back() { m.opened = m.opened[:len(m.opened)-1] }
 
 // openDevice opens the detail of a device. From the record of one of its transfers it goes back to
 // the detail, though the transfer may name the device without its domain.
-func (m *Model) openDevice(d estate.Device) {
+func (m *Model) openDevice(d protocol.Device) {
 	if n := len(m.opened); n > 1 {
 		if _, ok := m.opened[n-2].(*agentPane); ok {
 			m.back()

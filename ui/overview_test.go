@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestAttentionIsTheFirstBlock(t *testing.T) {
@@ -72,7 +73,7 @@ func TestTheNewestRequestsMoveOnceASecond(t *testing.T) {
 		return v.View()
 	}
 	at(time.Minute)
-	s.Apply(request(0, "OWL77", 7, estate.KindPolicy, 200, ""))
+	s.Apply(request(0, "OWL77", 7, protocol.KindPolicy, 200, ""))
 	if strings.Contains(at(time.Minute+500*time.Millisecond), "OWL77") {
 		t.Error("it moved within a second")
 	}

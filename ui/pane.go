@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // pane is one screen. It holds where the reader stands and nothing of the estate.
@@ -20,15 +21,15 @@ type pane interface {
 
 // action is what a key in a pane leads to; the zero action is nothing.
 type action struct {
-	open   estate.Device // the detail of an agent
-	record *estate.Event // the record of a transfer
-	part   estate.Part   // the pane that shows this part …
-	filter string        // … with this filter
-	say    string        // why the key leads nowhere
+	open   protocol.Device // the detail of an agent
+	record *estate.Event   // the record of a transfer
+	part   estate.Part     // the pane that shows this part …
+	filter string          // … with this filter
+	say    string          // why the key leads nowhere
 }
 
 // openAgent leads to the detail of a device, where one is known.
-func openAgent(d estate.Device) action {
+func openAgent(d protocol.Device) action {
 	if !d.Known() {
 		return action{say: "no device is known for this transfer: there is no agent to open"}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestHowFarBackTransfersGo(t *testing.T) {
@@ -32,14 +33,14 @@ func TestHowFarBackTransfersGo(t *testing.T) {
 func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
 	crowded := func(s *estate.State) *estate.State {
 		for i := range 200 {
-			s.Apply(request(20*time.Minute, fmt.Sprintf("CROWD%03d", i), byte(i), estate.KindPolicy, 200, ""))
+			s.Apply(request(20*time.Minute, fmt.Sprintf("CROWD%03d", i), byte(i), protocol.KindPolicy, 200, ""))
 		}
 		return s
 	}
 	s := estate.NewState(estate.Limits{Transfers: 50})
-	failed := request(9*24*time.Hour, "HERON07", 8, estate.KindPolicy, 404, estate.CauseExtensionDeny)
+	failed := request(9*24*time.Hour, "HERON07", 8, protocol.KindPolicy, 404, estate.CauseExtensionDeny)
 	failed.Detail = "404.7 extension denied"
-	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, estate.KindInventory, 200, ""))
+	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, protocol.KindInventory, 200, ""))
 	back := estate.NewState(estate.Limits{Transfers: 50})
 	back.Recall(s.Remember(true))
 	keys := []string{"2", "/", "h", "e", "r", "o", "n", "enter", "enter"}

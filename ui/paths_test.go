@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // holds reports whether a screen shows a text, wherever it is folded.
@@ -20,7 +21,7 @@ func TestPathsAreShownWhereTheyAreSpokenOf(t *testing.T) {
 		{`C:\ProgramData\beacontop`, `C:\ProgramData\beacontop\Incoming\Inventories\BadLogs`},
 	} {
 		s := estate.NewState(estate.Limits{})
-		parked := request(time.Minute, "HERON07", 8, estate.KindInventory, 200, "")
+		parked := request(time.Minute, "HERON07", 8, protocol.KindInventory, 200, "")
 		parked.Active = true
 		s.Apply(
 			estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicStart, Name: "B1", Peer: "http :80", Path: tt.dir},

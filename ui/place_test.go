@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // crowd is an estate of 60 devices, K00 heard of last.
 func crowd() *estate.State {
 	s := begun()
 	for i := 59; i >= 0; i-- {
-		s.Apply(request(time.Duration(i+1)*time.Minute, fmt.Sprintf("K%02d", i), byte(i), estate.KindPolicy, 200, ""))
+		s.Apply(request(time.Duration(i+1)*time.Minute, fmt.Sprintf("K%02d", i), byte(i), protocol.KindPolicy, 200, ""))
 	}
 	return s
 }
@@ -29,7 +30,7 @@ func (s *screen) sampleAt(after time.Duration) {
 // contact has devices come so long after noon.
 func (s *screen) contact(after time.Duration, names ...string) {
 	for i, name := range names {
-		s.state.Apply(request(-after, name, byte(100+i), estate.KindPolicy, 200, ""))
+		s.state.Apply(request(-after, name, byte(100+i), protocol.KindPolicy, 200, ""))
 	}
 }
 
@@ -200,7 +201,7 @@ func TestSpaceFreezesAgents(t *testing.T) {
 func TestTheCursorStaysWithItsFailure(t *testing.T) {
 	state := begun()
 	fail := func(at time.Duration, name string, n int) {
-		state.Apply(request(-at, name, byte(n), estate.KindPolicy, 400, estate.CauseBadPath))
+		state.Apply(request(-at, name, byte(n), protocol.KindPolicy, 400, estate.CauseBadPath))
 	}
 	for i := range 40 {
 		fail(-time.Duration(40-i)*time.Minute, fmt.Sprintf("K%02d", i), i)

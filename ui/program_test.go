@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // terminal is an emulated terminal that a program draws on; it counts bytes.
@@ -127,7 +128,7 @@ func (r *running) holds(texts ...string) {
 }
 
 func here(name string, d time.Duration) estate.Event {
-	e := request(0, name, 7, estate.KindPolicy, 200, "")
+	e := request(0, name, 7, protocol.KindPolicy, 200, "")
 	e.Time = time.Now().Add(-d).UTC()
 	return e
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // recordOf are the lines of the record of an event, "label text" each, unfolded.
@@ -24,7 +25,7 @@ func recordOf(e estate.Event, watched bool) []string {
 }
 
 func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
-	iis := request(3*time.Minute, "HERON07", 8, estate.KindPolicy, 404, estate.CauseExtensionDeny)
+	iis := request(3*time.Minute, "HERON07", 8, protocol.KindPolicy, 404, estate.CauseExtensionDeny)
 	iis.Attribution, iis.Detail = estate.Named, "404.7 extension denied: file not found (win32 2)"
 	for _, tt := range []struct {
 		name    string
@@ -43,30 +44,30 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 		{"fields that a log does not have", iis, func(e *estate.Event) {
 			e.Unsized, e.Untimed, e.UserAgent, e.Detail, e.Bytes, e.Duration, e.Address = true, true, "", "404 not found", 0, 0, netip.Addr{}
 		}, true, []string{"status 404, failed", "sub-status none, or not logged", "bytes not logged", "took not logged", "user agent not logged", "address not logged"}, nil},
-		{"a request to this beacon has no sub-status", request(0, "HERON07", 8, estate.KindPolicy, 404, estate.CauseNotFound), func(e *estate.Event) { e.UserAgent = "" }, false,
+		{"a request to this beacon has no sub-status", request(0, "HERON07", 8, protocol.KindPolicy, 404, estate.CauseNotFound), func(e *estate.Event) { e.UserAgent = "" }, false,
 			[]string{"user agent none", "status 404, failed"}, []string{"sub-status", "detail"}},
-		{"a success", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Time = e.Time.Add(250 * time.Millisecond) }, false,
+		{"a success", request(0, "HERON07", 8, protocol.KindInventory, 200, ""), func(e *estate.Event) { e.Time = e.Time.Add(250 * time.Millisecond) }, false,
 			[]string{"time 2026-11-23 12:04:00.250 UTC, <10 s ago", "kind inventory, upload (agent to beacon)", "status 200, ok", "bytes 64,000 (64 kB)", "known by the name of the file"}, []string{"cause", "means", "do", "file"}},
-		{"a device known by its address", request(0, "HERON07", 8, estate.KindSchedule, 200, ""), func(e *estate.Event) {
-			e.Device, e.Attribution = estate.Device{Name: "HERON07"}, estate.ByAddress
+		{"a device known by its address", request(0, "HERON07", 8, protocol.KindSchedule, 200, ""), func(e *estate.Event) {
+			e.Device, e.Attribution = protocol.Device{Name: "HERON07"}, estate.ByAddress
 		}, false, []string{"device HERON07", "known by its address, inferred: the device that last used it"}, nil},
-		{"no device", request(0, "", 8, estate.KindSchedule, 200, ""), func(*estate.Event) {}, false,
+		{"no device", request(0, "", 8, protocol.KindSchedule, 200, ""), func(*estate.Event) {}, false,
 			[]string{" REQUEST", "device not known", "known by unknown: no name in the request, and no single device at the address"}, nil},
-		{"an inventory whose name tells no device", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Name = "x.ndi" }, false,
+		{"an inventory whose name tells no device", request(0, "HERON07", 8, protocol.KindInventory, 200, ""), func(e *estate.Event) { e.Name = "x.ndi" }, false,
 			[]string{"known by the content of the inventory"}, nil},
-		{"through a proxy", request(0, "HERON07", 8, estate.KindPolicy, 200, ""), func(e *estate.Event) { e.Peer = "10.0.0.2" }, false,
+		{"through a proxy", request(0, "HERON07", 8, protocol.KindPolicy, 200, ""), func(e *estate.Event) { e.Peer = "10.0.0.2" }, false,
 			[]string{"address 10.1.0.8", "through 10.0.0.2, a proxy that is trusted"}, nil},
 		{"a connection without a request", estate.Event{Time: noon, Topic: estate.TopicRequest, Cause: estate.CauseTLSVersion, Detail: "tls: no cipher suite"}, func(*estate.Event) {}, false,
 			[]string{"method none: the connection ended before a request", "kind other, no transfer of a file", "status none: there was no answer", "cause tls version", "detail tls: no cipher suite"}, []string{"path"}},
-		{"a JSON configuration that is not served", request(0, "HERON07", 8, estate.KindAgentConfiguration, 404, ""), func(*estate.Event) {}, false,
+		{"a JSON configuration that is not served", request(0, "HERON07", 8, protocol.KindAgentConfiguration, 404, ""), func(*estate.Event) {}, false,
 			[]string{"status 404, no failure: agents fall back to the older files"}, []string{"means", "do"}},
-		{"asked for credentials", request(0, "HERON07", 8, estate.KindPolicy, 401, estate.CauseCredentials), func(*estate.Event) {}, false,
+		{"asked for credentials", request(0, "HERON07", 8, protocol.KindPolicy, 401, estate.CauseCredentials), func(*estate.Event) {}, false,
 			[]string{"note no failure if the agent came again with credentials at once"}, nil},
-		{"moved to BadLogs", request(0, "HERON07", 8, estate.KindInventory, 200, ""), func(e *estate.Event) { e.Active = true }, false,
+		{"moved to BadLogs", request(0, "HERON07", 8, protocol.KindInventory, 200, ""), func(e *estate.Event) { e.Active = true }, false,
 			[]string{"status 200, ok", "file moved to BadLogs, and not forwarded"}, nil},
-		{"a flaw", estate.Event{Time: noon, Topic: estate.TopicFlaw, Direction: estate.DirectionUpload, Kind: estate.KindInventory, Name: "x.ndi", Path: "/ManageSoftRL/Inventories/x.ndi", Cause: estate.CauseTruncated, Bytes: 7}, func(*estate.Event) {}, false,
+		{"a flaw", estate.Event{Time: noon, Topic: estate.TopicFlaw, Direction: estate.DirectionUpload, Kind: protocol.KindInventory, Name: "x.ndi", Path: "/ManageSoftRL/Inventories/x.ndi", Cause: estate.CauseTruncated, Bytes: 7}, func(*estate.Event) {}, false,
 			[]string{" FLAW OF A RECEIVED FILE", "cause truncated", "file accepted, and in the queue like others", "bytes 7"}, []string{"status", "took", "method", "user agent"}},
-		{"a file that was not forwarded", estate.Event{Time: noon, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: estate.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Peer: "http://app01/ManageSoftRL", Status: 500, Cause: estate.CauseStatus, Count: 2}, func(*estate.Event) {}, false,
+		{"a file that was not forwarded", estate.Event{Time: noon, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Peer: "http://app01/ManageSoftRL", Status: 500, Cause: estate.CauseStatus, Count: 2}, func(*estate.Event) {}, false,
 			[]string{" FORWARDED FILE", "kind inventory, forwarded (beacon to parent)", "to http://app01/ManageSoftRL", "status 500, failed", "means the parent did not accept the file", "rejected 2 times, this file"}, []string{"address", "method", "user agent"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -132,7 +133,7 @@ func TestEscFromARecordLeadsBackToWhereTheReaderStood(t *testing.T) {
 			if got := s.View(); !strings.Contains(got, "REQUEST  ") || !strings.Contains(got, tt.want) {
 				t.Fatalf("no record of %s:\n%s", tt.want, got)
 			}
-			s.state.Apply(request(0, "OWL99", 200, estate.KindPolicy, 200, "")) // meanwhile
+			s.state.Apply(request(0, "OWL99", 200, protocol.KindPolicy, 200, "")) // meanwhile
 			s.press("j", "k", "esc")
 			after := strings.Replace(s.View(), "1 new", "0 new", 1) // which is told, and not shown
 			if after != before {
@@ -159,8 +160,8 @@ func TestFromARecordEnterLeadsToTheDevice(t *testing.T) {
 // TestFromAForwardedFileEnterLeadsBackToItsDevice: what is forwarded names no domain.
 func TestFromAForwardedFileEnterLeadsBackToItsDevice(t *testing.T) {
 	state := estate.NewState(estate.Limits{})
-	state.Apply(request(time.Minute, "HERON07", 8, estate.KindPolicy, 200, ""), estate.Event{
-		Time: noon, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: estate.KindInventory, Device: estate.Device{Name: "HERON07"}, Name: "x.ndi", Path: "Inventories/x.ndi", Status: 200,
+	state.Apply(request(time.Minute, "HERON07", 8, protocol.KindPolicy, 200, ""), estate.Event{
+		Time: noon, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: protocol.KindInventory, Device: protocol.Device{Name: "HERON07"}, Name: "x.ndi", Path: "Inventories/x.ndi", Status: 200,
 	})
 	s := show(state, 80, 24, Config{Theme: ThemeNone}, "2", "enter", "enter", "enter", "enter", "enter")
 	if len(s.opened) != 1 || !strings.Contains(s.View(), "HERON07  corp.example") {
@@ -171,7 +172,7 @@ func TestFromAForwardedFileEnterLeadsBackToItsDevice(t *testing.T) {
 // TestTheCursorStaysAtATransferOfADevice has newer ones come.
 func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "2", "/", "h", "e", "r", "o", "n", "0", "7", "enter", "enter")
-	s.state.Apply(request(0, "HERON07", 90, estate.KindUsage, 200, ""))
+	s.state.Apply(request(0, "HERON07", 90, protocol.KindUsage, 200, ""))
 	s.sampleTwice()
 	s.press("j")
 	marked := func() string {
@@ -185,7 +186,7 @@ func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	if got := marked(); !strings.Contains(got, "✖ 400") {
 		t.Fatalf("the cursor is at %q", got)
 	}
-	s.state.Apply(request(0, "HERON07", 90, estate.KindInventory, 200, ""))
+	s.state.Apply(request(0, "HERON07", 90, protocol.KindInventory, 200, ""))
 	q := s.query() // one sample: not even for a frame is it elsewhere
 	q.Now = noon
 	s.Update(sampleMsg{Sample: s.state.Sample(q)})

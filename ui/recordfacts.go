@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // recordFacts are the fields of a record, with what is not known of it. What another beacon's
@@ -195,9 +196,9 @@ func howKnown(e *estate.Event) string {
 		return "its address, inferred: the device that last used it"
 	case !e.Device.Known():
 		return "unknown: no name in the request, and no single device at the address"
-	case strings.EqualFold(estate.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
+	case strings.EqualFold(protocol.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
 		return "the name of the file"
-	case e.Kind == estate.KindPolicy || e.Kind == estate.KindAgentConfiguration:
+	case e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration:
 		return "the path"
 	}
 	return fmt.Sprintf("the content of the %s", e.Kind)

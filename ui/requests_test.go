@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // TestTheStreamIsScrolledToItsEnd pages through more transfers than a page has, and jumps
@@ -18,8 +19,8 @@ func TestTheStreamIsScrolledToItsEnd(t *testing.T) {
 	begin := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for i := range all {
 		state.Apply(estate.Event{
-			Time: begin.Add(time.Duration(i) * time.Second), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
-			Device: estate.Device{Name: fmt.Sprintf("H%03d", i)}, Method: "GET", Status: 200,
+			Time: begin.Add(time.Duration(i) * time.Second), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+			Device: protocol.Device{Name: fmt.Sprintf("H%03d", i)}, Method: "GET", Status: 200,
 		})
 	}
 	r := &requestsPane{}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // TestEveryVisibleColumnIsSearched filters by the text of each cell of each row: the row is
@@ -16,9 +17,9 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	states := map[string]*estate.State{"busy": busy(), "foreign": foreign()}
 	twins := estate.NewState(estate.Limits{}) // one name twice, and one from two addresses
 	for i, n := range []byte{8, 9, 8, 9} {
-		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, estate.KindPolicy, 200, ""))
+		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
 	}
-	twin := request(time.Hour, "HERON07", 7, estate.KindPolicy, 404, estate.CauseNotFound)
+	twin := request(time.Hour, "HERON07", 7, protocol.KindPolicy, 404, estate.CauseNotFound)
 	twin.Device.Domain, twin.Detail = "lab.example", "404.7 the extension is denied"
 	twins.Apply(twin)
 	states["twins"] = twins

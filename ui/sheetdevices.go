@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // agentFields are the columns of agents; each channel adds three.
@@ -50,7 +51,7 @@ func markWord(m estate.Mark) string {
 }
 
 func (a *agentsPane) sheet(q *estate.Query) func(s *estate.Sample) sheet {
-	q.Agents.Anchor, q.Agents.Offset, q.Agents.Limit = estate.Device{}, 0, sheetLimit
+	q.Agents.Anchor, q.Agents.Offset, q.Agents.Limit = protocol.Device{}, 0, sheetLimit
 	return func(s *estate.Sample) sheet {
 		out := sheet{name: "agents", one: "agent", many: "agents", columns: agentFields, all: s.Agents.Matching}
 		for _, c := range channelFields {

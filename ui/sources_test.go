@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // foreign is another beacon that is watched, with logs of all conditions.
@@ -39,13 +40,13 @@ func foreign() *estate.State {
 	for i := range 40 {
 		name := fmt.Sprintf("KESTREL%02d", i+1)
 		s.Apply(
-			logged(time.Duration(40-i)*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
-			logged(time.Duration(40-i)*time.Minute-time.Second, name, byte(i), estate.KindInventory, 200, ""),
+			logged(time.Duration(40-i)*time.Minute, name, byte(i), protocol.KindPolicy, 200, ""),
+			logged(time.Duration(40-i)*time.Minute-time.Second, name, byte(i), protocol.KindInventory, 200, ""),
 		)
 	}
 	s.Apply(
-		logged(9*time.Minute, "HERON07", 90, estate.KindPolicy, 404, estate.CauseExtensionDeny),
-		logged(8*time.Minute, "OWL12", 92, estate.KindInventory, 404, estate.CauseTooLarge),
+		logged(9*time.Minute, "HERON07", 90, protocol.KindPolicy, 404, estate.CauseExtensionDeny),
+		logged(8*time.Minute, "OWL12", 92, protocol.KindInventory, 404, estate.CauseTooLarge),
 		estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicWatch, Folder: "Inventories", Detail: "notify"},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
 		estate.Event{Time: ago(time.Minute), Topic: estate.TopicArriving, Folder: "Inventories", Count: 2},
@@ -55,7 +56,7 @@ func foreign() *estate.State {
 }
 
 // logged is a request as a log without sizes tells it.
-func logged(before time.Duration, device string, last byte, kind estate.Kind, status int, cause estate.Cause) estate.Event {
+func logged(before time.Duration, device string, last byte, kind protocol.Kind, status int, cause estate.Cause) estate.Event {
 	e := request(before, device, last, kind, status, cause)
 	e.Bytes, e.Unsized = 0, true
 	return e

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestNamesAreCutInTheMiddle(t *testing.T) {
@@ -43,8 +44,8 @@ func large() *estate.State {
 	for i := 29; i >= 0; i-- {
 		name := fmt.Sprintf("LON-WORKSTATION-%04d", i)
 		s.Apply(
-			request(time.Duration(i)*time.Minute, name, byte(i), estate.KindPolicy, 200, ""),
-			request(time.Duration(i)*time.Minute, name, byte(i), estate.KindInventory, 507, estate.CauseDiskFull),
+			request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindPolicy, 200, ""),
+			request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindInventory, 507, estate.CauseDiskFull),
 		)
 	}
 	s.Apply(

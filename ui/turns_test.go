@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestTwoAddressesInTurnAreShown(t *testing.T) {
 	for _, size := range sizes {
 		s := estate.NewState(estate.Limits{})
 		for i, n := range []byte{8, 9, 8, 9} {
-			s.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, estate.KindPolicy, 200, ""))
+			s.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
 		}
 		agents := show(s, size[0], size[1], Config{Theme: ThemeNone}, "2").View()
 		if !strings.Contains(agents, "2 addresses") || !strings.Contains(agents, "▲ HERON07") {

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // wrote presses w on a screen and returns the one file that there is then, as a table.
@@ -92,7 +93,7 @@ func TestATableIsWritten(t *testing.T) {
 func TestAFileHoldsNoFormulaAndNoControlCharacter(t *testing.T) {
 	state := hostile()
 	for i, name := range []string{"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"} {
-		e := request(0, name, byte(i), estate.KindPolicy, 400, estate.CauseBadPath)
+		e := request(0, name, byte(i), protocol.KindPolicy, 400, estate.CauseBadPath)
 		e.Path, e.UserAgent, e.Detail = name, name, name
 		state.Apply(e)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestFollow(t *testing.T) {
@@ -239,8 +240,8 @@ func TestFieldsOfEvents(t *testing.T) {
 			t.Errorf("time of the listing: %v", now)
 		}
 		for i, want := range []estate.Event{
-			{Time: now, Topic: estate.TopicArrival, Folder: "Inventories", Name: name, Kind: estate.KindInventory,
-				Device: estate.Device{Name: "KESTREL01"}, Bytes: 3, Since: modified},
+			{Time: now, Topic: estate.TopicArrival, Folder: "Inventories", Name: name, Kind: protocol.KindInventory,
+				Device: protocol.Device{Name: "KESTREL01"}, Bytes: 3, Since: modified},
 			{Time: now, Topic: estate.TopicListing, Folder: "Inventories", Count: 1, Bytes: 3, Since: modified},
 		} {
 			if got := s.seen.events[i]; got != want {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -31,8 +32,8 @@ func (f *follower) publishDifference(d *folder, diff difference) {
 
 func (f *follower) arrived(d *folder, e entry) {
 	what := estate.Event{
-		Name: e.name, Kind: estate.KindOfUpload(spool.Type(d.name), e.name),
-		Device: estate.Device{Name: estate.ParseUploadName(e.name).Device},
+		Name: e.name, Kind: protocol.KindOfUpload(spool.Type(d.name), e.name),
+		Device: protocol.Device{Name: protocol.ParseUploadName(e.name).Device},
 		Bytes:  e.bytes, Unsized: e.unsized,
 	}
 	if !e.unsized {

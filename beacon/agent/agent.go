@@ -14,13 +14,13 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // Agent simulates one device. It is not safe for concurrent use.
 type Agent struct {
-	Device    estate.Device
+	Device    protocol.Device
 	Version   string   // of the agent, for its user agent string
 	Beacons   []string // root URLs of the beacons it knows ("http://beacon1:8080"), in order of preference
 	Transport http.RoundTripper

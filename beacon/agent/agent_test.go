@@ -19,11 +19,12 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 func testAgent(beacons ...string) *Agent {
 	return &Agent{
-		Device: estate.Device{Name: "HERON07", Domain: "corp.example"}, Version: "21.1", Beacons: beacons,
+		Device: protocol.Device{Name: "HERON07", Domain: "corp.example"}, Version: "21.1", Beacons: beacons,
 		Transport: &http.Transport{DisableKeepAlives: true},
 	}
 }
@@ -110,7 +111,7 @@ func TestEveryOperationMayChooseAnotherBeacon(t *testing.T) {
 
 func TestFilesAreValid(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	d := estate.Device{Name: `A&B<"`, Domain: "corp.example"}
+	d := protocol.Device{Name: `A&B<"`, Domain: "corp.example"}
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for _, f := range []File{
 		Inventory(rng, d, "21.1", "", at), Inventory(rng, d, "21.1", "Oracle", at), Usage(rng, d, "21.1", at),
@@ -133,7 +134,7 @@ func TestFilesAreValid(t *testing.T) {
 				t.Fatalf("%s: %v", f.Name, err)
 			}
 		}
-		if u := estate.ParseUploadName(f.Name); u.Device != d.Name || u.Stamp != "20261123T120000" {
+		if u := protocol.ParseUploadName(f.Name); u.Device != d.Name || u.Stamp != "20261123T120000" {
 			t.Errorf("%s: parsed as %+v", f.Name, u)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // File is one file to upload.
@@ -22,7 +22,7 @@ const stampLayout = "20060102T150405"
 
 // Inventory returns an inventory (.ndi.gz) of a device; with a source such as "Oracle" it is the
 // inventory of that product's instances.
-func Inventory(rng *rand.Rand, d estate.Device, version, source string, at time.Time) File {
+func Inventory(rng *rand.Rand, d protocol.Device, version, source string, at time.Time) File {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	b.WriteString(`<!DOCTYPE Inventory PUBLIC "Inventory" "http://www.managesoft.com/inventory.dtd">` + "\n")
@@ -43,7 +43,7 @@ func Inventory(rng *rand.Rand, d estate.Device, version, source string, at time.
 	return File{"Inventories", name + ".ndi.gz", compressed(b.String())}
 }
 
-func hardware(b *strings.Builder, rng *rand.Rand, d estate.Device) {
+func hardware(b *strings.Builder, rng *rand.Rand, d protocol.Device) {
 	fmt.Fprintf(b, `  <Hardware Class="MGS_OperatingSystem" Name="%s"><Property Name="Caption" Value="Made-up OS %d"/></Hardware>`+"\n", escape(d.Name), 10+rng.IntN(3))
 	for i := range 1 + rng.IntN(3) {
 		fmt.Fprintf(b, `  <Hardware Class="MGS_Processor" Name="CPU%d"><Property Name="NumberOfCores" Value="%d"/></Hardware>`+"\n", i, 2<<rng.IntN(4))
@@ -70,7 +70,7 @@ func instances(b *strings.Builder, rng *rand.Rand, source string) {
 }
 
 // Usage returns a usage file (.mmi).
-func Usage(rng *rand.Rand, d estate.Device, version string, at time.Time) File {
+func Usage(rng *rand.Rand, d protocol.Device, version string, at time.Time) File {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	b.WriteString(`<!DOCTYPE USAGE PUBLIC "USAGE" "http://www.managesoft.com/usagelog.dtd">` + "\n")
@@ -85,7 +85,7 @@ func Usage(rng *rand.Rand, d estate.Device, version string, at time.Time) File {
 }
 
 // Log returns an installation log.
-func Log(rng *rand.Rand, d estate.Device, at time.Time) File {
+func Log(rng *rand.Rand, d protocol.Device, at time.Time) File {
 	var b strings.Builder
 	for i := range 20 + rng.IntN(200) {
 		line := at.Add(time.Duration(i) * time.Second)

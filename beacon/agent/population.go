@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // Population is a seeded estate of agents on this machine: the same seed gives the same
@@ -81,7 +81,7 @@ func (p *Population) member(i int) *member {
 	rng := rand.New(rand.NewPCG(p.Seed, uint64(i)))
 	one := func(in int) bool { return rng.IntN(in) == 0 }
 	m := &member{rng: rng, joins: time.Duration(rng.Int64N(int64(joinWithin)))}
-	m.Device = estate.Device{
+	m.Device = protocol.Device{
 		Name:   fmt.Sprintf("%s%03d", birds[i%len(birds)], i/len(birds)+1),
 		Domain: domains[rng.IntN(len(domains))],
 	}

@@ -1,5 +1,7 @@
 package estate
 
+import "beacontop/beacon/protocol"
+
 // Advice is what a failure means and what to do about it.
 type Advice struct {
 	Means  string
@@ -9,7 +11,7 @@ type Advice struct {
 // AdviceFor explains a failed transfer by its kind, direction, status and cause.
 // Every failure has advice; the general one sends the reader
 // to the evidence.
-func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
+func AdviceFor(d Direction, k protocol.Kind, status int, c Cause) Advice {
 	if status == 431 {
 		return Advice{"the request header is too large", "look for a proxy that adds headers, or for another program"}
 	}
@@ -28,9 +30,9 @@ func AdviceFor(d Direction, k Kind, status int, c Cause) Advice {
 		return Advice{"the HTTP verb is not allowed", "on IIS remove WebDAV publishing"}
 	case status == 416:
 		return Advice{"the agent tried to resume a download beyond the end of the file", "once: nothing to do, the file has changed; again and again: look for a broken cache"}
-	case status == 404 && k == KindPolicy:
+	case status == 404 && k == protocol.KindPolicy:
 		return Advice{"no policy at that path; a beacon has one for every device", "check the path: device name missing, or wrong domain; on IIS check handlers and request filtering"}
-	case status == 404 && d == DirectionDownload && k != KindOther:
+	case status == 404 && d == DirectionDownload && k != protocol.KindOther:
 		return Advice{"no such package; the current policy, or an older one, may name it", "publish it below Staging/Common, or remove it from the policy; otherwise find out what requests it"}
 	case status == 404:
 		return Advice{"no such file is published", "check the path: wrong location, or another program"}

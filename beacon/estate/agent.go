@@ -3,6 +3,8 @@ package estate
 import (
 	"net/netip"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // channel is what an agent does with a beacon, as remembered per device. Kinds
@@ -23,11 +25,11 @@ const (
 	channels
 )
 
-var channelOfKind = [kinds]channel{
-	KindOther: channelOther, KindPolicy: channelPolicy, KindSchedule: channelSchedule,
-	KindSettings: channelSettings, KindFailover: channelFailover, KindUpgrade: channelUpgrade,
-	KindAgentConfiguration: channelPolicy, KindInventory: channelInventory, KindUsage: channelUsage,
-	KindLog: channelLog, KindDiscovery: channelOther, KindVDI: channelOther, KindTest: channelOther,
+var channelOfKind = [protocol.Kinds]channel{
+	protocol.KindOther: channelOther, protocol.KindPolicy: channelPolicy, protocol.KindSchedule: channelSchedule,
+	protocol.KindSettings: channelSettings, protocol.KindFailover: channelFailover, protocol.KindUpgrade: channelUpgrade,
+	protocol.KindAgentConfiguration: channelPolicy, protocol.KindInventory: channelInventory, protocol.KindUsage: channelUsage,
+	protocol.KindLog: channelLog, protocol.KindDiscovery: channelOther, protocol.KindVDI: channelOther, protocol.KindTest: channelOther,
 }
 
 // mark is the last attempt on a channel and the last success. What was accepted and put into
@@ -64,7 +66,7 @@ func (s stamp) time() time.Time {
 // agent is one device as this beacon knows it. It lives in a slot; the numbers
 // of slots are its references.
 type agent struct {
-	device    Device
+	device    protocol.Device
 	address   netip.Addr
 	userAgent string
 	first     int64 // first contact, Unix milliseconds
@@ -108,10 +110,10 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	a.mark(g, e, failed)
 	m := &g.marks[channelPolicy]
 	switch {
-	case earliest && failed && e.Kind == KindPolicy && m.success == 0 && !g.again:
+	case earliest && failed && e.Kind == protocol.KindPolicy && m.success == 0 && !g.again:
 		g.lostFirst = true
 		a.orphans[i] = struct{}{}
-	case g.lostFirst && (earliest || !failed && (e.Kind.isPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds())):
+	case g.lostFirst && (earliest || !failed && (e.Kind.IsPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds())):
 		g.lostFirst = false
 		delete(a.orphans, i)
 	}

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 const none int32 = -1
@@ -33,8 +35,8 @@ type agents struct {
 	forgotten forgotten
 	distinct  int // devices that were ever known, at least
 
-	gone  []Device // forgotten or named anew since the last Remember
-	whole bool     // the next Remember has to hold everything
+	gone  []protocol.Device // forgotten or named anew since the last Remember
+	whole bool              // the next Remember has to hold everything
 }
 
 // contactMinutes bounds how far back "contacted in the last …" can be answered.
@@ -50,7 +52,7 @@ func newAgents(limit int, room int64) agents {
 // find returns the slot of a device, and none when it is not known. A device
 // without a domain is the one device of that name; a device that is known
 // without a domain is the one that now gives a domain (see name).
-func (a *agents) find(d Device, from netip.Addr) int32 {
+func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 	first, ok := a.byName[string(a.key(d.Name))]
 	if !ok {
 		return none
@@ -116,7 +118,7 @@ func (a *agents) key(name string) []byte {
 }
 
 // add makes a slot for a device that find did not know, and for which there is room.
-func (a *agents) add(d Device, at int64) int32 {
+func (a *agents) add(d protocol.Device, at int64) int32 {
 	var i int32
 	if last := len(a.free) - 1; last >= 0 {
 		i, a.free = a.free[last], a.free[:last]
@@ -130,7 +132,7 @@ func (a *agents) add(d Device, at int64) int32 {
 	if d.Name != key {
 		name = strings.Clone(d.Name)
 	}
-	a.slots[i] = agent{device: Device{name, a.texts.one(d.Domain)}, first: at, newer: none, older: none}
+	a.slots[i] = agent{device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: none, older: none}
 	a.sibling[i] = none
 	if next, ok := a.byName[key]; ok {
 		a.sibling[i] = next

@@ -3,6 +3,8 @@ package estate
 import (
 	"net/netip"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Sample answers a query, and changes nothing of what is known: it may be asked at any
@@ -81,8 +83,8 @@ func (s *State) totals(now time.Time) Totals {
 
 // Kinds shown in the two tables of the overview, in the order of an agent's day.
 var (
-	downKinds = []Kind{KindPolicy, KindSchedule, KindSettings, KindFailover, KindUpgrade, KindAgentConfiguration, KindOther}
-	upKinds   = []Kind{KindInventory, KindUsage, KindLog, KindDiscovery, KindVDI, KindOther}
+	downKinds = []protocol.Kind{protocol.KindPolicy, protocol.KindSchedule, protocol.KindSettings, protocol.KindFailover, protocol.KindUpgrade, protocol.KindAgentConfiguration, protocol.KindOther}
+	upKinds   = []protocol.Kind{protocol.KindInventory, protocol.KindUsage, protocol.KindLog, protocol.KindDiscovery, protocol.KindVDI, protocol.KindOther}
 )
 
 func (s *State) overview(q Query, t Totals) Overview {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // TestLookingChangesNothing folds the same life into two states, of which one is looked at
@@ -37,7 +39,7 @@ func TestLookingChangesNothing(t *testing.T) {
 }
 
 func look(rng *rand.Rand, s *State, about time.Time) {
-	devices := []Device{{Name: "HOST03", Domain: "other.example"}, {Name: "HOST05", Domain: "corp.example"}, {Name: "HOST07"}}
+	devices := []protocol.Device{{Name: "HOST03", Domain: "other.example"}, {Name: "HOST05", Domain: "corp.example"}, {Name: "HOST07"}}
 	s.Sample(Query{
 		Now: about.Add(time.Duration(rng.Int64N(int64(4*day))) - 2*day), Parts: 1<<16 - 1, Columns: 10, Rows: 10,
 		Agent: devices[rng.IntN(len(devices))], Agents: AgentsQuery{Sort: SortKey(rng.IntN(int(sortKeys))), Limit: 10},
@@ -47,8 +49,8 @@ func look(rng *rand.Rand, s *State, about time.Time) {
 
 func TestALookGivesNoDomain(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(request(noon, Device{Name: "HERON07"}, tenOne, KindInventory, 200))
-	s.Sample(Query{Now: noon, Parts: PartAgent, Agent: Device{Name: "HERON07", Domain: "made.up"}})
+	s.Apply(request(noon, protocol.Device{Name: "HERON07"}, tenOne, protocol.KindInventory, 200))
+	s.Sample(Query{Now: noon, Parts: PartAgent, Agent: protocol.Device{Name: "HERON07", Domain: "made.up"}})
 	if rows := agentsOf(s, noon); rows[0].Device.Domain != "" {
 		t.Errorf("looking named the device %v", rows[0].Device)
 	}
@@ -57,7 +59,7 @@ func TestALookGivesNoDomain(t *testing.T) {
 // TestAClockAheadExpiresNothing looks from a machine whose clock is a week ahead.
 func TestAClockAheadExpiresNothing(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(request(noon, heron, tenOne, KindPolicy, 404))
+	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 404))
 	ask := Query{Now: noon.Add(7 * day), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}
 	s.Sample(ask)
 	ask.Now = noon

@@ -3,16 +3,18 @@ package estate
 import (
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Arrival is a device that came to this beacon for the first time, or came back after a long
 // absence. Why it came no request tells: where Inferred, it likely came by failover.
 type Arrival struct {
-	Time     time.Time     `json:"time"`
-	Device   Device        `json:"device"`
-	Returned bool          `json:"returned,omitzero"`
-	Away     time.Duration `json:"away_ns,omitzero"` // how long, where it returned
-	Address  string        `json:"address,omitzero"`
+	Time     time.Time       `json:"time"`
+	Device   protocol.Device `json:"device"`
+	Returned bool            `json:"returned,omitzero"`
+	Away     time.Duration   `json:"away_ns,omitzero"` // how long, where it returned
+	Address  string          `json:"address,omitzero"`
 
 	From     string `json:"from,omitzero"`     // inferred: it came while this sibling was down
 	Others   int    `json:"others,omitzero"`   // so many further siblings were down as well

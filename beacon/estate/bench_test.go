@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // estateOf returns a state that knows n devices, and the events of one more
@@ -13,14 +15,14 @@ func estateOf(n int) (*State, []Event) {
 	s := NewState(Limits{})
 	var events []Event
 	for i := range n {
-		device := Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
+		device := protocol.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
 		address := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		at := noon.Add(time.Duration(i) * time.Millisecond)
 		events = append(events,
-			request(at, device, address, KindPolicy, 200),
-			Event{Time: at, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: address, Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond},
-			Event{Time: at, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: Device{Name: device.Name}, Address: address, Method: "PUT", Status: 200, Bytes: 60_000, Duration: time.Millisecond, Folder: "Inventories", Name: device.Name + ".ndi.gz"},
-			Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: KindInventory, Folder: "Inventories", Name: device.Name + ".ndi.gz", Status: 200},
+			request(at, device, address, protocol.KindPolicy, 200),
+			Event{Time: at, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Address: address, Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond},
+			Event{Time: at, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: device.Name}, Address: address, Method: "PUT", Status: 200, Bytes: 60_000, Duration: time.Millisecond, Folder: "Inventories", Name: device.Name + ".ndi.gz"},
+			Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: device.Name + ".ndi.gz", Status: 200},
 		)
 	}
 	s.Apply(events...)

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // TestAgentConfigurationIsThePolicyOfNewerAgents follows a device that is known by an upload:
@@ -11,11 +13,11 @@ import (
 // served one is being served a policy.
 func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 	asks := func(after time.Duration, status int, cause Cause) Event {
-		e := request(noon.Add(after), Device{}, tenOne, KindAgentConfiguration, status)
+		e := request(noon.Add(after), protocol.Device{}, tenOne, protocol.KindAgentConfiguration, status)
 		e.Cause, e.Path = cause, "/ManageSoftDL/agent-configurations/x"
 		return e
 	}
-	policyFails := request(noon, heron, tenOne, KindPolicy, 404)
+	policyFails := request(noon, heron, tenOne, protocol.KindPolicy, 404)
 	for _, c := range []struct {
 		name          string
 		events        []Event
@@ -24,12 +26,12 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 		failing, open int
 		lost          bool
 	}{
-		{"served", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
-		{"not changed", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 304, "")}, time.Minute, time.Minute, 0, 0, false},
-		{"told that there is none", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 404, CauseNotFound)}, time.Minute, 0, 0, 0, false},
-		{"failed", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 500, CauseInternal)}, time.Minute, 0, 1, 1, false},
-		{"failed, then told that there is none", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 404, CauseNotFound)}, 2 * time.Minute, 0, 1, 1, false},
-		{"failed, then served", []Event{request(noon, heron, tenOne, KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 200, "")}, 2 * time.Minute, 2 * time.Minute, 0, 0, false},
+		{"served", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"not changed", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 304, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"told that there is none", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 404, CauseNotFound)}, time.Minute, 0, 0, 0, false},
+		{"failed", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, CauseInternal)}, time.Minute, 0, 1, 1, false},
+		{"failed, then told that there is none", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 404, CauseNotFound)}, 2 * time.Minute, 0, 1, 1, false},
+		{"failed, then served", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 200, "")}, 2 * time.Minute, 2 * time.Minute, 0, 0, false},
 		{"no old policy, then served", []Event{policyFails, asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
 		{"no old policy, then told that there is none", []Event{policyFails, asks(8*time.Minute, 404, CauseNotFound)}, 8 * time.Minute, 0, 1, 1, true},
 	} {
@@ -60,12 +62,12 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 // what was fetched.
 func TestToldNoneIsNoTransfer(t *testing.T) {
 	s := NewState(Limits{})
-	e := request(noon, Device{}, netip.Addr{}, KindAgentConfiguration, 404)
+	e := request(noon, protocol.Device{}, netip.Addr{}, protocol.KindAgentConfiguration, 404)
 	e.Cause = CauseNotFound
 	s.Apply(e)
 	got := s.Sample(Query{Now: noon, Parts: PartOverview, Columns: 9})
 	for _, k := range got.Overview.Down {
-		if k.Kind == KindAgentConfiguration && k.Count+k.Failed != 0 {
+		if k.Kind == protocol.KindAgentConfiguration && k.Count+k.Failed != 0 {
 			t.Errorf("told as fetched: %+v", k)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 func TestConnectionsWithoutARequestAreToldByReason(t *testing.T) {
@@ -51,7 +53,7 @@ func TestAnUnknownAddressHasNoText(t *testing.T) {
 	s := NewState(Limits{})
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	for _, when := range []time.Time{at, at.Add(48 * time.Hour)} {
-		s.Apply(Event{Time: when, Topic: TopicRequest, Kind: KindPolicy, Direction: DirectionDownload, Device: Device{Name: "OWL1"}, Status: 200})
+		s.Apply(Event{Time: when, Topic: TopicRequest, Kind: protocol.KindPolicy, Direction: DirectionDownload, Device: protocol.Device{Name: "OWL1"}, Status: 200})
 	}
 	arrivals := s.Sample(Query{Now: at.Add(49 * time.Hour), Parts: PartFailover, Rows: 5}).Failover.Arrivals
 	if len(arrivals) != 2 || arrivals[0].Address != "" || arrivals[1].Address != "" {

@@ -3,6 +3,8 @@ package estate
 import (
 	"fmt"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Disk is the space for uploads; Checked is zero when nothing is known.
@@ -37,7 +39,7 @@ func (s *State) fullIn(now time.Time) time.Duration {
 		return 0
 	}
 	var came int64
-	for k := range kinds {
+	for k := range protocol.Kinds {
 		came += s.traffic.kinds[DirectionUpload][k].bytes.sum(now, fillWindow)
 	}
 	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // of the first bucket

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // filling is a beacon whose parent is down, on a disk of 250 GB, and that got 6 GB in the last
@@ -12,7 +14,7 @@ func filling(free int64, reach Reach) *State {
 	s := NewState(Limits{})
 	s.Apply(start(-2*time.Hour), Event{Time: noon.Add(-2 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: reach, Since: noon.Add(14 * time.Second), Cause: CauseRefused})
 	for m := range 60 {
-		e := request(noon.Add(-time.Duration(m)*time.Minute), heron, tenOne, KindInventory, 200)
+		e := request(noon.Add(-time.Duration(m)*time.Minute), heron, tenOne, protocol.KindInventory, 200)
 		e.Bytes = 100_000_000
 		s.Apply(e)
 	}
@@ -62,7 +64,7 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 // TestNoForecastWithoutAnHourToJudgeBy: what nobody watched is no time without uploads.
 func TestNoForecastWithoutTimeToJudgeBy(t *testing.T) {
 	disk := Event{Time: noon, Topic: TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 256 << 20}
-	up := request(noon, heron, tenOne, KindInventory, 200)
+	up := request(noon, heron, tenOne, protocol.KindInventory, 200)
 	up.Bytes = 1_000_000_000
 	for name, events := range map[string][]Event{
 		"just started":    {start(-5 * time.Minute), up, disk},

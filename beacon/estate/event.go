@@ -3,6 +3,8 @@ package estate
 import (
 	"net/netip"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Topic says what an Event reports.
@@ -46,14 +48,14 @@ var topicNames = [topics]string{
 }
 
 // String returns the topic's word.
-func (t Topic) String() string { return word(topicNames[:], t, "topic") }
+func (t Topic) String() string { return protocol.EnumText(topicNames[:], t, "topic") }
 
 // MarshalText makes the topic's word its JSON form.
 func (t Topic) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (t *Topic) UnmarshalText(text []byte) (err error) {
-	*t, err = wordFrom[Topic](topicNames[:], text, "topic")
+	*t, err = protocol.ParseEnum[Topic](topicNames[:], text, "topic")
 	return err
 }
 
@@ -72,14 +74,14 @@ const (
 var directionNames = [directions]string{"none", "download", "upload", "relay"}
 
 // String returns the direction's word.
-func (d Direction) String() string { return word(directionNames[:], d, "direction") }
+func (d Direction) String() string { return protocol.EnumText(directionNames[:], d, "direction") }
 
 // MarshalText makes the direction's word its JSON form.
 func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (d *Direction) UnmarshalText(text []byte) (err error) {
-	*d, err = wordFrom[Direction](directionNames[:], text, "direction")
+	*d, err = protocol.ParseEnum[Direction](directionNames[:], text, "direction")
 	return err
 }
 
@@ -97,14 +99,14 @@ const (
 var attributionNames = [attributions]string{"unattributed", "named", "by address"}
 
 // String returns the attribution's word.
-func (a Attribution) String() string { return word(attributionNames[:], a, "attribution") }
+func (a Attribution) String() string { return protocol.EnumText(attributionNames[:], a, "attribution") }
 
 // MarshalText makes the attribution's word its JSON form.
 func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (a *Attribution) UnmarshalText(text []byte) (err error) {
-	*a, err = wordFrom[Attribution](attributionNames[:], text, "attribution")
+	*a, err = protocol.ParseEnum[Attribution](attributionNames[:], text, "attribution")
 	return err
 }
 
@@ -122,14 +124,14 @@ const (
 var reachNames = [reaches]string{"unknown", "up", "down"}
 
 // String returns the state's word.
-func (r Reach) String() string { return word(reachNames[:], r, "reach") }
+func (r Reach) String() string { return protocol.EnumText(reachNames[:], r, "reach") }
 
 // MarshalText makes the state's word its JSON form.
 func (r Reach) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (r *Reach) UnmarshalText(text []byte) (err error) {
-	*r, err = wordFrom[Reach](reachNames[:], text, "reach")
+	*r, err = protocol.ParseEnum[Reach](reachNames[:], text, "reach")
 	return err
 }
 
@@ -141,19 +143,19 @@ type Event struct {
 	Time  time.Time `json:"time"` // when it ended, UTC
 	Topic Topic     `json:"topic"`
 
-	Direction   Direction     `json:"direction,omitzero"`
-	Kind        Kind          `json:"kind,omitzero"`
-	Device      Device        `json:"device,omitzero"`
-	Attribution Attribution   `json:"attribution,omitzero"`
-	Address     netip.Addr    `json:"address,omitzero"` // of the agent
-	Method      string        `json:"method,omitzero"`
-	Path        string        `json:"path,omitzero"` // decoded, below and with its location
-	UserAgent   string        `json:"user_agent,omitzero"`
-	Status      int           `json:"status,omitzero"` // HTTP status sent or received; 0: none was
-	Bytes       int64         `json:"bytes,omitzero"`  // of the body
-	Duration    time.Duration `json:"duration_ns,omitzero"`
-	Cause       Cause         `json:"cause,omitzero"`  // why it failed; empty: it did not
-	Detail      string        `json:"detail,omitzero"` // for people, one line
+	Direction   Direction       `json:"direction,omitzero"`
+	Kind        protocol.Kind   `json:"kind,omitzero"`
+	Device      protocol.Device `json:"device,omitzero"`
+	Attribution Attribution     `json:"attribution,omitzero"`
+	Address     netip.Addr      `json:"address,omitzero"` // of the agent
+	Method      string          `json:"method,omitzero"`
+	Path        string          `json:"path,omitzero"` // decoded, below and with its location
+	UserAgent   string          `json:"user_agent,omitzero"`
+	Status      int             `json:"status,omitzero"` // HTTP status sent or received; 0: none was
+	Bytes       int64           `json:"bytes,omitzero"`  // of the body
+	Duration    time.Duration   `json:"duration_ns,omitzero"`
+	Cause       Cause           `json:"cause,omitzero"`  // why it failed; empty: it did not
+	Detail      string          `json:"detail,omitzero"` // for people, one line
 
 	Folder string    `json:"folder,omitzero"` // type folder below Incoming
 	Name   string    `json:"name,omitzero"`
@@ -187,5 +189,5 @@ func (e *Event) Same(o *Event) bool {
 // Unserved reports whether the answer was that there is no JSON configuration: neither a
 // failure nor a success.
 func (e *Event) Unserved() bool {
-	return e.Kind == KindAgentConfiguration && (e.Status == 404 || e.Status == 405)
+	return e.Kind == protocol.KindAgentConfiguration && (e.Status == 404 || e.Status == 405)
 }

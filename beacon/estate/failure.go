@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // failureKey groups failed transfers. Requests that name no device are grouped
@@ -15,7 +17,7 @@ type failureKey struct {
 }
 
 type failure struct {
-	device   Device
+	device   protocol.Device
 	count    int
 	first    time.Time
 	last     time.Time
@@ -44,7 +46,7 @@ func newFailures(limit int) failures {
 const failureMemory = 24 * time.Hour
 
 // record notes a failure. It is solved when a later success of its kind arrived before it.
-func (f *failures) record(slot int32, device Device, e *Event, onFirst, solved bool) {
+func (f *failures) record(slot int32, device protocol.Device, e *Event, onFirst, solved bool) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == none {
 		key.address = e.Address
@@ -85,7 +87,7 @@ func (f *failures) solveAt(from netip.Addr, by *Event) { f.solveAll(f.strayed[fr
 
 func (f *failures) solveAll(keys []failureKey, by *Event) {
 	for _, key := range keys {
-		same := key.group.Kind == by.Kind || key.group.Kind.isPolicy() && by.Kind.isPolicy()
+		same := key.group.Kind == by.Kind || key.group.Kind.IsPolicy() && by.Kind.IsPolicy()
 		if row := f.rows[key]; same && key.group.Direction == by.Direction && !row.solved && !by.Time.Before(row.last) {
 			row.solved, row.solvedAt = true, by.Time
 		}
@@ -93,7 +95,7 @@ func (f *failures) solveAll(keys []failureKey, by *Event) {
 }
 
 // reopen takes back what the file that came at a time has solved of flaws: it has one, too.
-func (f *failures) reopen(slot int32, d Direction, k Kind, came time.Time) {
+func (f *failures) reopen(slot int32, d Direction, k protocol.Kind, came time.Time) {
 	for _, key := range f.bySlot[slot] {
 		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.flaw() && !row.solvedAt.Before(came) {
 			row.solved = false

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // FailureGroup is one way to fail: a kind of file with a status and a cause.
@@ -23,7 +25,7 @@ type FailureGroup struct {
 
 // FailureRow is one device, or one address without a known device, in a group.
 type FailureRow struct {
-	Device  Device
+	Device  protocol.Device
 	Address netip.Addr // set where there is no device
 	Count   int
 	First   time.Time
@@ -38,7 +40,7 @@ type FailureRow struct {
 
 // RowKey names a row of a group of failures.
 type RowKey struct {
-	Device  Device
+	Device  protocol.Device
 	Address netip.Addr
 }
 
@@ -116,7 +118,7 @@ func (s *State) failureRow(f *oneFailure, now time.Time) FailureRow {
 
 // lostBy reports whether the failure is of the first policy of a device that is silent since.
 func (s *State) lostBy(f *oneFailure, now time.Time) bool {
-	return f.group.Kind == KindPolicy && !f.solved && f.slot != none && s.lost(f.slot, now)
+	return f.group.Kind == protocol.KindPolicy && !f.solved && f.slot != none && s.lost(f.slot, now)
 }
 
 func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {

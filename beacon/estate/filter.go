@@ -3,6 +3,8 @@ package estate
 import (
 	"bytes"
 	"strings"
+
+	"beacontop/beacon/protocol"
 )
 
 // Filter chooses rows by words, of the texts that a row shows and of what stands behind them.
@@ -137,7 +139,7 @@ func (r rowText) field(text string) rowText {
 }
 
 // device adds a name in all ways in which it is shown.
-func (r rowText) device(d Device) rowText {
+func (r rowText) device(d protocol.Device) rowText {
 	r = r.field(d.Name)
 	if d.Domain != "" {
 		r = append(appendFolded(append(appendFolded(r, d.Name), '.'), d.Domain), fieldEnd)

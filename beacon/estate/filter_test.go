@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 func TestFilter(t *testing.T) {
@@ -112,15 +114,15 @@ func TestOneFilterInAllPanes(t *testing.T) {
 		e.Time = noon.Add(-before)
 		return e
 	}
-	denied := request(noon, owl, tenFour, KindPolicy, 404)
+	denied := request(noon, owl, tenFour, protocol.KindPolicy, 404)
 	denied.Cause, denied.Detail = CauseExtensionDeny, "404.7 the web server denies the extension"
-	delivered := request(noon, heron, tenOne, KindInventory, 200)
+	delivered := request(noon, heron, tenOne, protocol.KindInventory, 200)
 	delivered.Path, delivered.Bytes, delivered.Duration = "/ManageSoftRL/Inventories/404 on HERON07.ndi", 64_000, 9*time.Millisecond
-	rejected := request(noon, Device{Name: "KITE"}, tenOne, KindInventory, 507)
+	rejected := request(noon, protocol.Device{Name: "KITE"}, tenOne, protocol.KindInventory, 507)
 	rejected.Cause = CauseDiskFull
 	s.Apply(
-		at(request(noon, heron, tenOne, KindPolicy, 200), 3*time.Hour), at(delivered, 2*time.Hour),
-		at(denied, 20*time.Minute), at(request(noon, Device{"ÅSA404", "lab.example"}, tenOne, KindUsage, 200), 72*time.Hour),
+		at(request(noon, heron, tenOne, protocol.KindPolicy, 200), 3*time.Hour), at(delivered, 2*time.Hour),
+		at(denied, 20*time.Minute), at(request(noon, protocol.Device{Name: "ÅSA404", Domain: "lab.example"}, tenOne, protocol.KindUsage, 200), 72*time.Hour),
 		at(rejected, 10*time.Minute), at(rejected, 9*time.Minute),
 	)
 	tests := []struct{ filter, agents, requests, failures string }{
@@ -170,16 +172,16 @@ func TestAFilterFollowsWhatHappens(t *testing.T) {
 			t.Errorf("after %v of %d: filter %q finds %q", e.Kind, e.Status, filter, agents)
 		}
 	}
-	policy := func(status int) Event { return request(noon, heron, tenOne, KindPolicy, status) }
+	policy := func(status int) Event { return request(noon, heron, tenOne, protocol.KindPolicy, status) }
 	step(policy(404), "failing 404 1", true)
 	step(policy(200), "failing", false)
 	step(policy(200), "3 1", true) // requests and failures
-	step(Event{Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Cause: CauseEmpty}, "▲", true)
-	step(request(noon, heron, tenFour, KindInventory, 200), "^10.1.4.2$", true)
-	step(request(noon, heron, tenFour, KindInventory, 200), "▲", false)
-	step(Event{Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: owl, Address: tenOne, Status: 200, UserAgent: "ndtrack/9"}, "ndtrack/9", true)
-	first := Device{Name: "NEW"}
-	step(request(noon, first, tenOne, KindPolicy, 404), "lost", false)
+	step(Event{Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: heron, Cause: CauseEmpty}, "▲", true)
+	step(request(noon, heron, tenFour, protocol.KindInventory, 200), "^10.1.4.2$", true)
+	step(request(noon, heron, tenFour, protocol.KindInventory, 200), "▲", false)
+	step(Event{Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: owl, Address: tenOne, Status: 200, UserAgent: "ndtrack/9"}, "ndtrack/9", true)
+	first := protocol.Device{Name: "NEW"}
+	step(request(noon, first, tenOne, protocol.KindPolicy, 404), "lost", false)
 	at = at.Add(10 * time.Minute) // and nothing happens
 	if agents, _, _ := sought(s, at, "lost ✖"); agents != "NEW" {
 		t.Errorf("lost: %q", agents)
@@ -191,7 +193,7 @@ func TestAFilterFollowsWhatHappens(t *testing.T) {
 func BenchmarkFilter(b *testing.B) {
 	s, _ := estateOf(100_000)
 	for i := range 20_000 {
-		s.Apply(request(noon.Add(time.Minute), Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}, tenOne, KindPolicy, 404))
+		s.Apply(request(noon.Add(time.Minute), protocol.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}, tenOne, protocol.KindPolicy, 404))
 	}
 	for _, filter := range []string{"host-0999", "404", `"59 m"`, "ΠΆΠΎΣ"} {
 		f := ParseFilter(filter)

@@ -7,11 +7,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 func TestOneAddressForManyDevicesIsTold(t *testing.T) {
 	s := NewState(Limits{})
-	device := func(i int) Device { return Device{Name: fmt.Sprintf("HOST%02d", i), Domain: "corp.example"} }
+	device := func(i int) protocol.Device {
+		return protocol.Device{Name: fmt.Sprintf("HOST%02d", i), Domain: "corp.example"}
+	}
 	told := func() (out string) {
 		for _, f := range s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings {
 			if strings.Contains(f.What, "come from one address") {
@@ -21,17 +25,17 @@ func TestOneAddressForManyDevicesIsTold(t *testing.T) {
 		return out
 	}
 	for i := range crowdLeast - 1 {
-		s.Apply(request(noon, device(i), tenOne, KindPolicy, 200), request(noon, device(i), tenOne, KindPolicy, 200))
+		s.Apply(request(noon, device(i), tenOne, protocol.KindPolicy, 200), request(noon, device(i), tenOne, protocol.KindPolicy, 200))
 	}
 	if got := told(); got != "" {
 		t.Errorf("too early: %q", got)
 	}
-	s.Apply(request(noon, device(crowdLeast), tenOne, KindPolicy, 200))
+	s.Apply(request(noon, device(crowdLeast), tenOne, protocol.KindPolicy, 200))
 	if got, want := told(), "50 devices come from one address, 10.1.0.8"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for i := range 10 { // the proxy is believed now: devices show their own addresses
-		s.Apply(request(noon.Add(time.Second), device(i), netip.AddrFrom4([4]byte{10, 2, 0, byte(i)}), KindPolicy, 200))
+		s.Apply(request(noon.Add(time.Second), device(i), netip.AddrFrom4([4]byte{10, 2, 0, byte(i)}), protocol.KindPolicy, 200))
 	}
 	if got := told(); got != "" {
 		t.Errorf("still told: %q", got)
@@ -44,7 +48,7 @@ func TestOneAddressInALogIsNoQuestionOfTrust(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log", Kind: SourceLog}})
 	for i := range crowdLeast {
-		s.Apply(request(noon, Device{Name: fmt.Sprintf("HOST%02d", i), Domain: "corp.example"}, tenOne, KindPolicy, 200))
+		s.Apply(request(noon, protocol.Device{Name: fmt.Sprintf("HOST%02d", i), Domain: "corp.example"}, tenOne, protocol.KindPolicy, 200))
 	}
 	for _, f := range s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings {
 		if strings.Contains(f.What, "come from one address") {
@@ -78,7 +82,7 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 		until  time.Duration
 	}{
 		{"an upload that found no room", []Event{
-			{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Address: tenOne, Status: 507, Cause: CauseDiskFull},
+			{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: heron, Address: tenOne, Status: 507, Cause: CauseDiskFull},
 		}, "1 upload was rejected: disk full, 10 min", 10 * time.Minute},
 		{"files in BadLogs", []Event{
 			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "a.exe"},
@@ -86,7 +90,7 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 		}, "2 files were moved to BadLogs, 24 h", day},
 		{"one address whose certificate check fails", []Event{
 			{Time: noon, Topic: TopicRequest, Address: stray, Cause: CauseTLSRejected},
-			{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: stray, Status: 404, Cause: CauseNotFound},
+			{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Address: stray, Status: 404, Cause: CauseNotFound},
 		}, "1 address that matches no device fails, last hour", time.Hour},
 		{"a parent that answers", []Event{
 			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
@@ -133,8 +137,8 @@ func TestAScannerIsNoFailingDevice(t *testing.T) {
 
 func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
 	s := NewState(Limits{})
-	flaw := Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindLog, Address: tenOne, Name: "x.log", Cause: CauseEmpty}
-	s.Apply(request(noon, heron, tenOne, KindPolicy, 200), flaw)
+	flaw := Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindLog, Address: tenOne, Name: "x.log", Cause: CauseEmpty}
+	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 200), flaw)
 	rows := s.Sample(Query{Now: noon, Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures.Rows
 	if len(rows) != 1 || rows[0].Device != heron {
 		t.Errorf("rows %+v, want one of %s", rows, heron)
@@ -169,7 +173,7 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 // TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt names the device in the body only.
 func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
 	s := NewState(Limits{})
-	asked := Event{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Address: tenOne, Path: "/ManageSoftRL/Inventories/x.ndi", Status: 401, Cause: CauseCredentials}
+	asked := Event{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Address: tenOne, Path: "/ManageSoftRL/Inventories/x.ndi", Status: 401, Cause: CauseCredentials}
 	came := asked
 	came.Device, came.Status, came.Cause, came.Time = heron, 200, CauseNone, noon.Add(time.Second)
 	s.Apply(asked, came)
@@ -190,7 +194,7 @@ func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 		if watched {
 			s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log", Kind: SourceLog}})
 		}
-		failed := request(noon, heron, tenOne, KindPolicy, 500)
+		failed := request(noon, heron, tenOne, protocol.KindPolicy, 500)
 		failed.Cause = CauseStatus
 		s.Apply(failed)
 		found := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartOverview}).Overview.Findings
@@ -204,20 +208,20 @@ func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 // are told of by themselves.
 func TestWhatMostDevicesSufferFrom(t *testing.T) {
 	s := NewState(Limits{})
-	fail := func(from, to int, k Kind, d Direction, status int) {
+	fail := func(from, to int, k protocol.Kind, d Direction, status int) {
 		for i := from; i < to; i++ {
-			e := request(noon, Device{Name: fmt.Sprintf("HOST%04d", i)}, tenOne, k, status)
+			e := request(noon, protocol.Device{Name: fmt.Sprintf("HOST%04d", i)}, tenOne, k, status)
 			e.Direction = d
 			s.Apply(e)
 		}
 	}
-	fail(0, 1500, KindPolicy, DirectionDownload, 404) // lost
-	fail(2000, 3600, KindPolicy, DirectionDownload, 200)
-	fail(2000, 3100, KindInventory, DirectionUpload, 507)
-	fail(2000, 3600, KindUsage, DirectionUpload, 503)
-	fail(2000, 2600, KindUsage, DirectionUpload, 200)
+	fail(0, 1500, protocol.KindPolicy, DirectionDownload, 404) // lost
+	fail(2000, 3600, protocol.KindPolicy, DirectionDownload, 200)
+	fail(2000, 3100, protocol.KindInventory, DirectionUpload, 507)
+	fail(2000, 3600, protocol.KindUsage, DirectionUpload, 503)
+	fail(2000, 2600, protocol.KindUsage, DirectionUpload, 200)
 	for i := range 1200 {
-		s.Apply(Event{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Status: 404, Address: netip.AddrFrom4([4]byte{10, 9, byte(i >> 8), byte(i)})})
+		s.Apply(Event{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Status: 404, Address: netip.AddrFrom4([4]byte{10, 9, byte(i >> 8), byte(i)})})
 	}
 	for _, f := range s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Overview.Findings {
 		if strings.HasSuffix(f.What, "devices are failing") {

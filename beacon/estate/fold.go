@@ -39,3 +39,10 @@ func appendFolded(to []byte, s string) []byte {
 	}
 	return to
 }
+
+func lowerASCII(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

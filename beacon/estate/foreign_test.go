@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // watched is a state with a foreign Incoming that is watched by notifications.
@@ -17,7 +19,7 @@ func watched() *State {
 }
 
 func accepted(at time.Time, name string) Event {
-	return Event{Time: at, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Status: 200, Folder: "Inventories", Name: name}
+	return Event{Time: at, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Status: 200, Folder: "Inventories", Name: name}
 }
 
 func TestLogAndFolderAreCompared(t *testing.T) {

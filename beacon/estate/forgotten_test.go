@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // TestForgottenDevicesAreNotNew has three times as many devices as there is room for come
@@ -23,7 +25,7 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 			if round == rounds-1 {
 				status = 404
 			}
-			s.Apply(request(at, Device{Name: fmt.Sprintf("HOST%d", i), Domain: "corp.example"}, from, KindPolicy, status))
+			s.Apply(request(at, protocol.Device{Name: fmt.Sprintf("HOST%d", i), Domain: "corp.example"}, from, protocol.KindPolicy, status))
 		}
 		if round == 2 { // the rest after a restart
 			m := s.Remember(true)
@@ -74,7 +76,7 @@ func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
 	s := NewState(Limits{AgentsBytes: room})
 	for i := range 5000 {
 		long := strings.Repeat("x", i%7*1200)
-		e := request(noon.Add(time.Duration(i)*time.Second), Device{fmt.Sprint(long, i), fmt.Sprint(long, i)}, netip.Addr{}, KindPolicy, 200)
+		e := request(noon.Add(time.Duration(i)*time.Second), protocol.Device{Name: fmt.Sprint(long, i), Domain: fmt.Sprint(long, i)}, netip.Addr{}, protocol.KindPolicy, 200)
 		e.UserAgent = fmt.Sprint(i, strings.Repeat("y", 2000))
 		s.Apply(e)
 		var sum int64
@@ -97,11 +99,11 @@ func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
 func TestTheNextInASlotOwnsNoOldAddress(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	old, moved, other := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("10.0.0.3")
-	nameless := []Event{request(noon.Add(3*time.Second), Device{}, old, KindSchedule, 404)}
+	nameless := []Event{request(noon.Add(3*time.Second), protocol.Device{}, old, protocol.KindSchedule, 404)}
 	s.Apply(
-		request(noon, heron, old, KindPolicy, 200),
-		request(noon.Add(time.Second), heron, moved, KindPolicy, 200),
-		request(noon.Add(2*time.Second), owl, other, KindPolicy, 200),
+		request(noon, heron, old, protocol.KindPolicy, 200),
+		request(noon.Add(time.Second), heron, moved, protocol.KindPolicy, 200),
+		request(noon.Add(2*time.Second), owl, other, protocol.KindPolicy, 200),
 	)
 	s.Apply(nameless...)
 	if nameless[0].Attribution != Unattributed {

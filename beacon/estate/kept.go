@@ -3,6 +3,8 @@ package estate
 import (
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // kept holds the last failure and the last success of each device on each channel, for whoever
@@ -94,7 +96,7 @@ func (k *kept) shrink() {
 }
 
 // answered takes back that a device was asked for credentials: it gave them.
-func (k *kept) answered(slot int32, kind Kind) {
+func (k *kept) answered(slot int32, kind protocol.Kind) {
 	delete(k.failures, keptKey{slot, channelOfKind[kind], keptAsked})
 }
 
@@ -154,13 +156,13 @@ func (d *AgentDetail) has(e *Event) bool {
 
 // Lacks returns the kinds of file whose last attempt failed, as the row of the device tells, and
 // whose request is not there: it was too long ago for what is kept.
-func (d *AgentDetail) Lacks() (kinds []Kind) {
+func (d *AgentDetail) Lacks() (kinds []protocol.Kind) {
 	for _, one := range []struct {
-		kind Kind
+		kind protocol.Kind
 		mark Mark
 	}{
-		{KindPolicy, d.Policy}, {KindSchedule, d.Schedule}, {KindSettings, d.Settings}, {KindFailover, d.Failover},
-		{KindUpgrade, d.Upgrade}, {KindInventory, d.Inventory}, {KindUsage, d.Usage}, {KindLog, d.Log},
+		{protocol.KindPolicy, d.Policy}, {protocol.KindSchedule, d.Schedule}, {protocol.KindSettings, d.Settings}, {protocol.KindFailover, d.Failover},
+		{protocol.KindUpgrade, d.Upgrade}, {protocol.KindInventory, d.Inventory}, {protocol.KindUsage, d.Usage}, {protocol.KindLog, d.Log},
 	} {
 		if one.mark.Failed && !slices.ContainsFunc(d.Transfers, func(e Event) bool {
 			return channelOfKind[e.Kind] == channelOfKind[one.kind] && e.Time.Unix() == one.mark.Last.Unix()

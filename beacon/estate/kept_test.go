@@ -6,19 +6,21 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // crowd are requests of others, more than are kept of all devices together.
 func crowd(after time.Duration, n int) (events []Event) {
 	for i := range n {
-		d := Device{Name: fmt.Sprintf("CROWD%d", i%50)}
-		events = append(events, request(noon.Add(after), d, netip.AddrFrom4([4]byte{10, 8, 0, byte(i % 50)}), KindPolicy, 200))
+		d := protocol.Device{Name: fmt.Sprintf("CROWD%d", i%50)}
+		events = append(events, request(noon.Add(after), d, netip.AddrFrom4([4]byte{10, 8, 0, byte(i % 50)}), protocol.KindPolicy, 200))
 	}
 	return events
 }
 
 // told are the transfers of a device: their kinds, with the status.
-func told(s *State, d Device) (all []string) {
+func told(s *State, d protocol.Device) (all []string) {
 	for _, e := range s.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: d, Rows: 100}).Agent.Transfers {
 		all = append(all, fmt.Sprintf("%s %d", e.Kind, e.Status))
 	}
@@ -27,7 +29,7 @@ func told(s *State, d Device) (all []string) {
 
 // TestTheLastFailureAndSuccessOfADeviceStay opens a device after thousands of requests of others.
 func TestTheLastFailureAndSuccessOfADeviceStay(t *testing.T) {
-	at := func(m int, k Kind, status int) Event {
+	at := func(m int, k protocol.Kind, status int) Event {
 		return request(noon.Add(time.Duration(m)*time.Minute), heron, tenOne, k, status)
 	}
 	limits := Limits{Transfers: 100}
@@ -36,15 +38,15 @@ func TestTheLastFailureAndSuccessOfADeviceStay(t *testing.T) {
 		events []Event
 		want   string
 	}{
-		{"a failure", []Event{at(0, KindPolicy, 404)}, "[policy 404]"},
-		{"the last failure, the last success", []Event{at(0, KindPolicy, 200), at(1, KindPolicy, 200), at(2, KindPolicy, 404), at(3, KindPolicy, 507)}, "[policy 507 policy 200]"},
-		{"each on its channel", []Event{at(0, KindInventory, 507), at(1, KindPolicy, 404), at(2, KindUsage, 200)}, "[usage 200 policy 404 inventory 507]"},
-		{"a failure that is overcome", []Event{at(0, KindPolicy, 404), at(1, KindPolicy, 200)}, "[policy 200 policy 404]"},
-		{"a flaw beside the upload that it is of", []Event{at(0, KindInventory, 200), {Time: noon.Add(time.Second), Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: heron, Cause: CauseTruncated}}, "[inventory 0 inventory 200]"},
+		{"a failure", []Event{at(0, protocol.KindPolicy, 404)}, "[policy 404]"},
+		{"the last failure, the last success", []Event{at(0, protocol.KindPolicy, 200), at(1, protocol.KindPolicy, 200), at(2, protocol.KindPolicy, 404), at(3, protocol.KindPolicy, 507)}, "[policy 507 policy 200]"},
+		{"each on its channel", []Event{at(0, protocol.KindInventory, 507), at(1, protocol.KindPolicy, 404), at(2, protocol.KindUsage, 200)}, "[usage 200 policy 404 inventory 507]"},
+		{"a failure that is overcome", []Event{at(0, protocol.KindPolicy, 404), at(1, protocol.KindPolicy, 200)}, "[policy 200 policy 404]"},
+		{"a flaw beside the upload that it is of", []Event{at(0, protocol.KindInventory, 200), {Time: noon.Add(time.Second), Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: heron, Cause: CauseTruncated}}, "[inventory 0 inventory 200]"},
 		{"no 401 that was answered, and the failure before it",
-			[]Event{at(0, KindInventory, 507), asked(at(1, KindInventory, 401)), at(1, KindInventory, 200)}, "[inventory 200 inventory 507]"},
-		{"a 401 that was not", []Event{asked(at(1, KindInventory, 401))}, "[inventory 401]"},
-		{"what came late does not take its place", []Event{at(5, KindPolicy, 404), at(1, KindPolicy, 507)}, "[policy 404]"},
+			[]Event{at(0, protocol.KindInventory, 507), asked(at(1, protocol.KindInventory, 401)), at(1, protocol.KindInventory, 200)}, "[inventory 200 inventory 507]"},
+		{"a 401 that was not", []Event{asked(at(1, protocol.KindInventory, 401))}, "[inventory 401]"},
+		{"what came late does not take its place", []Event{at(5, protocol.KindPolicy, 404), at(1, protocol.KindPolicy, 507)}, "[policy 404]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -66,7 +68,7 @@ func asked(e Event) Event {
 // TestTheNewestFailureSurvivesARestart: the failures of a day are in the checkpoint, whole.
 func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	s := NewState(Limits{Transfers: 100})
-	e := request(noon, heron, tenOne, KindPolicy, 404)
+	e := request(noon, heron, tenOne, protocol.KindPolicy, 404)
 	e.Cause, e.Detail, e.UserAgent = CauseExtensionDeny, "404.7 extension denied", "ManageSoft/21.1"
 	s.Apply(e)
 	s.Apply(crowd(time.Hour, 200)...)
@@ -93,12 +95,12 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 // TestWhatIsKeptIsBounded has many devices fail and succeed.
 func TestWhatIsKeptIsBounded(t *testing.T) {
 	s := NewState(Limits{Transfers: 100})
-	last := Device{}
+	last := protocol.Device{}
 	for i := range keptFailures + 100 {
-		last = Device{Name: fmt.Sprintf("HOST%06d", i)}
+		last = protocol.Device{Name: fmt.Sprintf("HOST%06d", i)}
 		from := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		at := noon.Add(time.Duration(i) * time.Second)
-		s.Apply(request(at, last, from, KindPolicy, 404), request(at, last, from, KindInventory, 200))
+		s.Apply(request(at, last, from, protocol.KindPolicy, 404), request(at, last, from, protocol.KindInventory, 200))
 	}
 	if f, k := len(s.kept.failures), len(s.kept.successes); f > keptFailures || k > keptSuccesses {
 		t.Errorf("%d failures and %d successes are kept", f, k)
@@ -111,13 +113,13 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 
 // TestAGroupTellsItsNewestFailure has failures come out of order, and one that is overcome.
 func TestAGroupTellsItsNewestFailure(t *testing.T) {
-	at := func(m int, d Device) Event {
-		e := request(noon.Add(time.Duration(m)*time.Minute), d, tenOne, KindPolicy, 404)
+	at := func(m int, d protocol.Device) Event {
+		e := request(noon.Add(time.Duration(m)*time.Minute), d, tenOne, protocol.KindPolicy, 404)
 		e.Path = fmt.Sprintf("/%s/%d", d.Name, m)
 		return e
 	}
-	one, two := Device{Name: "ONE"}, Device{Name: "TWO"}
-	solved := request(noon.Add(time.Hour), two, tenOne, KindPolicy, 200)
+	one, two := protocol.Device{Name: "ONE"}, protocol.Device{Name: "TWO"}
+	solved := request(noon.Add(time.Hour), two, tenOne, protocol.KindPolicy, 200)
 	for _, tt := range []struct {
 		events []Event
 		want   string
@@ -138,7 +140,7 @@ func TestAGroupTellsItsNewestFailure(t *testing.T) {
 // TestAdviceOnARelayedFileIsOfTheParent: a cause that both have means something else there.
 func TestAdviceOnARelayedFileIsOfTheParent(t *testing.T) {
 	for _, c := range []Cause{CauseTimeout, CauseRefused, CauseTLS, CauseName, CauseNetwork, CauseStatus, CauseUnproven, CauseEarly, CauseArchive, CauseInternal} {
-		a := AdviceFor(DirectionRelay, KindInventory, 0, c)
+		a := AdviceFor(DirectionRelay, protocol.KindInventory, 0, c)
 		if a.Means == "" || a.Remedy == "" {
 			t.Errorf("%s: %+v", c, a)
 		}

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // eachOrder calls each with every order of some events.
@@ -23,19 +25,19 @@ func eachOrder(events []Event, each func([]Event)) {
 // is read behind the other.
 func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	at := func(second int, d Direction, k Kind, path string, status int, cause Cause) Event {
+	at := func(second int, d Direction, k protocol.Kind, path string, status int, cause Cause) Event {
 		return Event{
 			Time: start.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: d, Kind: k, Path: path, Status: status, Cause: cause,
-			Device: Device{Name: "OWL1", Domain: "corp.example"}, Attribution: Named, Address: netip.MustParseAddr("10.1.0.7"),
+			Device: protocol.Device{Name: "OWL1", Domain: "corp.example"}, Attribution: Named, Address: netip.MustParseAddr("10.1.0.7"),
 		}
 	}
 	events := []Event{
-		at(0, DirectionDownload, KindPolicy, "/p", 401, CauseCredentials),
-		at(1, DirectionDownload, KindPolicy, "/p", 200, CauseNone),
-		at(2, DirectionUpload, KindInventory, "/i", 500, CauseInternal),
-		at(3, DirectionUpload, KindInventory, "/i", 200, CauseNone),
-		at(4, DirectionUpload, KindUsage, "/u", 200, CauseNone),
-		at(5, DirectionUpload, KindUsage, "/u", 413, CauseTooLarge),
+		at(0, DirectionDownload, protocol.KindPolicy, "/p", 401, CauseCredentials),
+		at(1, DirectionDownload, protocol.KindPolicy, "/p", 200, CauseNone),
+		at(2, DirectionUpload, protocol.KindInventory, "/i", 500, CauseInternal),
+		at(3, DirectionUpload, protocol.KindInventory, "/i", 200, CauseNone),
+		at(4, DirectionUpload, protocol.KindUsage, "/u", 200, CauseNone),
+		at(5, DirectionUpload, protocol.KindUsage, "/u", 413, CauseTooLarge),
 	}
 	summary := func(s *State) string {
 		sample := s.Sample(Query{Now: start.Add(time.Minute), Parts: PartAgents | PartFailures | PartOverview, Agents: AgentsQuery{Limit: 9}})
@@ -66,8 +68,8 @@ func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 func TestAChallengeAndItsAnswerInOneSecond(t *testing.T) {
 	s := NewState(Limits{})
 	one := Event{
-		Time: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindPolicy, Path: "/p",
-		Device: Device{Name: "OWL1"}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
+		Time: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindPolicy, Path: "/p",
+		Device: protocol.Device{Name: "OWL1"}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
 	}
 	asked := one
 	asked.Status, asked.Cause = 401, CauseCredentials
@@ -85,12 +87,12 @@ func TestALateOwnerOfAnAddressTakesItFromNobody(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	named := func(name string, minute int) Event {
 		return Event{
-			Time: start.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindPolicy,
-			Device: Device{Name: name}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
+			Time: start.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindPolicy,
+			Device: protocol.Device{Name: name}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
 		}
 	}
 	s.Apply(named("NEW1", 60), named("OLD1", 20))
-	nameless := Event{Time: start.Add(61 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindSchedule, Address: netip.MustParseAddr("10.1.0.7"), Status: 200}
+	nameless := Event{Time: start.Add(61 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Address: netip.MustParseAddr("10.1.0.7"), Status: 200}
 	events := []Event{nameless}
 	s.Apply(events...)
 	if events[0].Device.Name != "NEW1" {
@@ -104,10 +106,10 @@ func TestAgentConfigurationsAreAPolicyChannel(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	address := netip.MustParseAddr("10.1.0.7")
-	s.Apply(Event{Time: start, Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Device: Device{Name: "OWL1"}, Address: address, Status: 200})
+	s.Apply(Event{Time: start, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "OWL1"}, Address: address, Status: 200})
 	ask := func(minute, status int) AgentRow {
 		now := start.Add(time.Duration(minute) * time.Minute)
-		e := Event{Time: now, Topic: TopicRequest, Direction: DirectionDownload, Kind: KindAgentConfiguration, Address: address, Status: status}
+		e := Event{Time: now, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindAgentConfiguration, Address: address, Status: status}
 		if status >= 500 {
 			e.Cause = CauseInternal
 		}

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Memory is what a State knows, as plain data, so that it can be kept while the program
@@ -13,9 +15,9 @@ import (
 // Memories compose: one that is not Whole holds the agents that changed since the one
 // before, and its Parts take the place of the parts before.
 type Memory struct {
-	Whole     bool          // what was remembered before is void
-	Forgotten []Device      // no longer known by this name; they come before Agents
-	Agents    AgentMemories // in the order of the last contact, newest last
+	Whole     bool              // what was remembered before is void
+	Forgotten []protocol.Device // no longer known by this name; they come before Agents
+	Agents    AgentMemories     // in the order of the last contact, newest last
 	Parts     Parts
 }
 

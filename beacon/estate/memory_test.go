@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // life tells n events of a small estate in which everything happens, spread over
@@ -19,19 +21,19 @@ func life(rng *rand.Rand, n int) []Event {
 	for len(events) < n {
 		at = at.Add(time.Duration(rng.Int64N(int64(10 * day / time.Duration(n) * 2))))
 		i := rng.IntN(20)
-		d := Device{Name: fmt.Sprintf("HOST%02d", i%16), Domain: []string{"corp.example", "lab.example"}[i/16]}
+		d := protocol.Device{Name: fmt.Sprintf("HOST%02d", i%16), Domain: []string{"corp.example", "lab.example"}[i/16]}
 		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i - i%2*(i%3))}) // some share one
 		name := fmt.Sprintf("%s at %d.ndi", d.Name, rng.IntN(9))
-		file := Event{Time: at, Folder: []string{"Inventories", "UsageData", "Logs"}[i%3], Name: name, Kind: KindInventory}
+		file := Event{Time: at, Folder: []string{"Inventories", "UsageData", "Logs"}[i%3], Name: name, Kind: protocol.KindInventory}
 		switch rng.IntN(13) {
 		case 0, 1:
-			e := request(at, d, from, Kind(rng.IntN(int(kinds))), []int{200, 200, 404, 507}[rng.IntN(4)])
+			e := request(at, d, from, protocol.Kind(rng.IntN(int(protocol.Kinds))), []int{200, 200, 404, 507}[rng.IntN(4)])
 			e.UserAgent = []string{"", "ManageSoft for Linux 21.1"}[i%2]
 			events = append(events, e)
 		case 2:
-			events = append(events, request(at, Device{}, from, KindSchedule, []int{200, 404}[i%2]))
+			events = append(events, request(at, protocol.Device{}, from, protocol.KindSchedule, []int{200, 404}[i%2]))
 		case 3: // its domain is not told, or not yet
-			events = append(events, request(at, Device{Name: d.Name}, from, KindInventory, 200))
+			events = append(events, request(at, protocol.Device{Name: d.Name}, from, protocol.KindInventory, 200))
 		case 4, 5, 6:
 			file.Topic, file.Direction, file.Status = TopicRelay, DirectionRelay, []int{200, 200, 503}[rng.IntN(3)]
 			events = append(events, file)
@@ -40,7 +42,7 @@ func life(rng *rand.Rand, n int) []Event {
 			events = append(events, file)
 		case 11:
 			events = append(events, Event{
-				Time: at, Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: d, Address: from, Cause: CauseTruncated, Path: name,
+				Time: at, Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: d, Address: from, Cause: CauseTruncated, Path: name,
 			})
 		default:
 			events = append(events, Event{
@@ -89,7 +91,7 @@ func carried(t *testing.T, m Memory) Memory {
 // compose puts a later memory over an earlier one.
 func compose(m, later Memory) Memory {
 	all := slices.Collect(m.Agents.All())
-	drop := func(d Device) {
+	drop := func(d protocol.Device) {
 		all = slices.DeleteFunc(all, func(a AgentMemory) bool { return a.Device == d })
 	}
 	if later.Whole {
@@ -141,7 +143,7 @@ func TestMemoryHoldsWhatIsKnown(t *testing.T) {
 		back.Apply(future...)
 		now := future[len(future)-1].Time
 		differences(t, known(back, now), known(s, now))
-		stream := Query{Now: now, Parts: PartRequests | PartAgent, Agent: Device{"HOST03", "corp.example"}, Rows: 9, Requests: RequestsQuery{Limit: 2000}}
+		stream := Query{Now: now, Parts: PartRequests | PartAgent, Agent: protocol.Device{Name: "HOST03", Domain: "corp.example"}, Rows: 9, Requests: RequestsQuery{Limit: 2000}}
 		differences(t, versionless(back.Sample(stream)), versionless(s.Sample(stream)))
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
@@ -173,7 +175,7 @@ func TestRememberIsWholeAgainWhenNobodyAsked(t *testing.T) {
 		t.Error("the first memory is not whole")
 	}
 	for i := range 6 {
-		s.Apply(request(noon, Device{Name: string(rune('A' + i))}, netip.Addr{}, KindPolicy, 200))
+		s.Apply(request(noon, protocol.Device{Name: string(rune('A' + i))}, netip.Addr{}, protocol.KindPolicy, 200))
 	}
 	if m := s.Remember(false); !m.Whole || m.Agents.Len() != 2 || m.Forgotten != nil {
 		t.Errorf("after four were forgotten of two: %+v, want a whole memory", m)
@@ -189,7 +191,7 @@ func TestLiveThingsAreUnknownAfterRecall(t *testing.T) {
 		Event{Time: noon.Add(time.Second), Topic: TopicParent, Name: "P", Peer: "http://p", Reach: ReachDown},
 		Event{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 5},
 		Event{Time: noon, Topic: TopicHistory, Cause: CauseDiskFull},
-		request(noon, heron, tenOne, KindInventory, 200),
+		request(noon, heron, tenOne, protocol.KindInventory, 200),
 	)
 	back := NewState(Limits{})
 	back.Recall(s.Remember(true))
@@ -209,7 +211,7 @@ func TestReplayCountsButTellsNothingLive(t *testing.T) {
 	}
 	s.Replay(
 		Event{Time: noon, Topic: TopicStart, Name: "B1"},
-		request(noon, heron, tenOne, KindPolicy, 200),
+		request(noon, heron, tenOne, protocol.KindPolicy, 200),
 		at(0, ReachUnknown), at(1, ReachUp), at(2, ReachDown), at(3, ReachDown), at(4, ReachUp),
 		Event{Time: noon, Topic: TopicGap, Name: "feed", Count: 2},
 	)

@@ -3,15 +3,17 @@ package estate
 import (
 	"net/netip"
 	"slices"
+
+	"beacontop/beacon/protocol"
 )
 
 // StrayMemory is an address whose owner was heard of from another since, and whose
 // requests without a name still belong to it. All others are remembered with their agent.
 type StrayMemory struct {
-	Address netip.Addr `json:"address"`
-	Agent   Device     `json:"agent"`
-	Used    int64      `json:"used"`            // by it, Unix milliseconds
-	Shared  int64      `json:"shared,omitzero"` // by another too; 0: never
+	Address netip.Addr      `json:"address"`
+	Agent   protocol.Device `json:"agent"`
+	Used    int64           `json:"used"`            // by it, Unix milliseconds
+	Shared  int64           `json:"shared,omitzero"` // by another too; 0: never
 }
 
 // rememberStrays drops those that have been gone for too long on the way.

@@ -2,11 +2,13 @@ package estate
 
 import (
 	"net/netip"
+
+	"beacontop/beacon/protocol"
 )
 
 // AgentMemory is one device. Times are Unix milliseconds, 0 is never.
 type AgentMemory struct {
-	Device    Device
+	Device    protocol.Device
 	Address   netip.Addr
 	UserAgent string
 	First     int64 // contact
@@ -85,7 +87,7 @@ func (s *State) recallAgent(m *AgentMemory) {
 
 // depart notes that a device is no longer known by a name. When nobody asks for what
 // changed, the notes end, and the next Remember is a whole one.
-func (a *agents) depart(d Device) {
+func (a *agents) depart(d protocol.Device) {
 	if a.whole {
 		return
 	}

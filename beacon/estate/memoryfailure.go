@@ -3,6 +3,8 @@ package estate
 import (
 	"net/netip"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // FailuresMemory is what failed.
@@ -14,18 +16,18 @@ type FailuresMemory struct {
 // FailureMemory is one way to fail of one device, or of one address without a known
 // device.
 type FailureMemory struct {
-	Agent   Device     `json:"agent,omitzero"`  // as it is known now; zero: none is
-	Device  Device     `json:"device,omitzero"` // as it was known when this failed first
-	Address netip.Addr `json:"address,omitzero"`
-	Group   FailureKey `json:"group"`
-	Count   int        `json:"count"`
-	First   time.Time  `json:"first"`
-	Last    time.Time  `json:"last"`
-	OnFirst bool       `json:"on_first,omitzero"` // contact of the device
-	Solved  bool       `json:"solved,omitzero"`
-	Guessed bool       `json:"guessed,omitzero"` // none of them named the device
-	Newest  Event      `json:"newest,omitzero"`
-	Path    string     `json:"path,omitzero"` // of an earlier release, in place of Newest
+	Agent   protocol.Device `json:"agent,omitzero"`  // as it is known now; zero: none is
+	Device  protocol.Device `json:"device,omitzero"` // as it was known when this failed first
+	Address netip.Addr      `json:"address,omitzero"`
+	Group   FailureKey      `json:"group"`
+	Count   int             `json:"count"`
+	First   time.Time       `json:"first"`
+	Last    time.Time       `json:"last"`
+	OnFirst bool            `json:"on_first,omitzero"` // contact of the device
+	Solved  bool            `json:"solved,omitzero"`
+	Guessed bool            `json:"guessed,omitzero"` // none of them named the device
+	Newest  Event           `json:"newest,omitzero"`
+	Path    string          `json:"path,omitzero"` // of an earlier release, in place of Newest
 }
 
 func (f *failures) remember(a *agents) FailuresMemory {
@@ -81,7 +83,7 @@ func (r *FailureMemory) example() Event {
 
 // exactly returns the slot of the device of that name and domain, and none when it is
 // not known.
-func (a *agents) exactly(d Device) int32 {
+func (a *agents) exactly(d protocol.Device) int32 {
 	i, ok := a.byName[string(a.key(d.Name))]
 	for ; ok && i != none; i = a.sibling[i] {
 		if equalFoldASCII(a.slots[i].device.Domain, d.Domain) {

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // TrafficMemory is what was transferred.
@@ -23,13 +25,13 @@ type TrafficMemory struct {
 
 // KindMemory is what was transferred of one kind of file in one direction.
 type KindMemory struct {
-	Direction Direction    `json:"direction"`
-	Kind      Kind         `json:"kind"`
-	Count     SeriesMemory `json:"count"`
-	Bytes     SeriesMemory `json:"bytes"`
-	Failed    SeriesMemory `json:"failed"`
-	Days      SeriesMemory `json:"days"`
-	Last      time.Time    `json:"last,omitzero"`
+	Direction Direction     `json:"direction"`
+	Kind      protocol.Kind `json:"kind"`
+	Count     SeriesMemory  `json:"count"`
+	Bytes     SeriesMemory  `json:"bytes"`
+	Failed    SeriesMemory  `json:"failed"`
+	Days      SeriesMemory  `json:"days"`
+	Last      time.Time     `json:"last,omitzero"`
 }
 
 func (t *traffic) remember() TrafficMemory {
@@ -44,7 +46,7 @@ func (t *traffic) remember() TrafficMemory {
 				continue
 			}
 			m.Kinds = append(m.Kinds, KindMemory{
-				Direction: Direction(d), Kind: Kind(k), Count: c.count.remember(), Bytes: c.bytes.remember(),
+				Direction: Direction(d), Kind: protocol.Kind(k), Count: c.count.remember(), Bytes: c.bytes.remember(),
 				Failed: c.failed.remember(), Days: c.days.remember(), Last: c.last,
 			})
 		}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 func TestAMomentHasItsZoneAndItsDay(t *testing.T) {
@@ -41,8 +43,8 @@ func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 		Event{Time: now.Add(-60 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: ReachUp},
 		Event{Time: now.Add(-50 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: ReachDown, Cause: CauseRefused},
 		Event{
-			Time: now.Add(-4 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: KindPolicy, Status: 400, Cause: CauseBadPath,
-			Device: Device{Name: "HERON07"}, Attribution: Named,
+			Time: now.Add(-4 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindPolicy, Status: 400, Cause: CauseBadPath,
+			Device: protocol.Device{Name: "HERON07"}, Attribution: Named,
 		},
 	)
 	for _, tt := range []struct {
@@ -69,7 +71,7 @@ func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 // TestMomentsAreSearchedAsTheyAreShown looks for a time of day in the time zone of the screen.
 func TestMomentsAreSearchedAsTheyAreShown(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(request(noon, owl, tenFour, KindPolicy, 404))
+	s.Apply(request(noon, owl, tenFour, protocol.KindPolicy, 404))
 	for text, want := range map[string]int{"21:00:00": 1, "12:00:00": 0} {
 		q := Query{
 			Now: noon.Add(time.Minute).In(time.FixedZone("JST", 9*60*60)), Parts: PartRequests | PartFailures,

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // SortKey is a column by which agents are sorted.
@@ -37,8 +39,8 @@ type AgentsQuery struct {
 	Failing bool // only those whose last attempt on some channel failed
 	Sort    SortKey
 	Reverse bool
-	Held    time.Time // keep the order of that moment; zero: renew it on the beat
-	Anchor  Device    // the window holds this device, in row Row where that is possible
+	Held    time.Time       // keep the order of that moment; zero: renew it on the beat
+	Anchor  protocol.Device // the window holds this device, in row Row where that is possible
 	Row     int
 	Offset  int // where the window begins without an anchor, or when it is not among them
 	Limit   int

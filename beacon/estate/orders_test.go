@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // rowsOf returns the names that an answer shows.
@@ -20,7 +22,7 @@ func rowsOf(r AgentRows) string {
 func lettered() *State {
 	s := NewState(Limits{})
 	for i := 9; i >= 0; i-- {
-		s.Apply(request(noon.Add(-time.Duration(i)*time.Minute), Device{Name: string(rune('A' + i))}, tenOne, KindPolicy, 200))
+		s.Apply(request(noon.Add(-time.Duration(i)*time.Minute), protocol.Device{Name: string(rune('A' + i))}, tenOne, protocol.KindPolicy, 200))
 	}
 	return s
 }
@@ -33,7 +35,7 @@ func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 	}
 	ask(0, AgentsQuery{})
 	held := noon.Add(time.Second)
-	s.Apply(request(noon.Add(time.Second), Device{Name: "J"}, tenOne, KindPolicy, 404))
+	s.Apply(request(noon.Add(time.Second), protocol.Device{Name: "J"}, tenOne, protocol.KindPolicy, 404))
 	for i := range ordersKept - 2 { // other readers, each with an order of its own
 		ask(time.Second, AgentsQuery{Held: noon.Add(time.Duration(i) * time.Millisecond)})
 		if got := ask(time.Duration(i)*time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "A B C" || !got.Ordered.Equal(noon) {
@@ -67,7 +69,7 @@ func TestTheWindowHoldsTheAnchor(t *testing.T) {
 		{"UNKNOWN", 1, "C D E"},
 	}
 	for _, tt := range tests {
-		q := AgentsQuery{Anchor: Device{Name: tt.anchor}, Row: tt.row, Offset: 2, Limit: 3}
+		q := AgentsQuery{Anchor: protocol.Device{Name: tt.anchor}, Row: tt.row, Offset: 2, Limit: 3}
 		got := lettered().Sample(Query{Now: noon, Parts: PartAgents, Agents: q}).Agents
 		if rowsOf(got) != tt.want {
 			t.Errorf("anchor %q in row %d: %s, want %s", tt.anchor, tt.row, rowsOf(got), tt.want)
@@ -78,8 +80,8 @@ func TestTheWindowHoldsTheAnchor(t *testing.T) {
 // TestAnAnchorIsFoundUnderItsNewName has a device tell its domain after it was seen without.
 func TestAnAnchorIsFoundUnderItsNewName(t *testing.T) {
 	s := lettered()
-	s.Apply(request(noon, Device{"E", "corp.example"}, tenOne, KindPolicy, 200))
-	q := AgentsQuery{Sort: SortName, Anchor: Device{Name: "E"}, Limit: 1}
+	s.Apply(request(noon, protocol.Device{Name: "E", Domain: "corp.example"}, tenOne, protocol.KindPolicy, 200))
+	q := AgentsQuery{Sort: SortName, Anchor: protocol.Device{Name: "E"}, Limit: 1}
 	if got := rowsOf(s.Sample(Query{Now: noon, Parts: PartAgents, Agents: q}).Agents); got != "E" {
 		t.Errorf("the window holds %s", got)
 	}
@@ -87,7 +89,7 @@ func TestAnAnchorIsFoundUnderItsNewName(t *testing.T) {
 
 func TestOnlyFailingAgentsAndFailedRequests(t *testing.T) {
 	s := lettered()
-	s.Apply(request(noon.Add(time.Second), Device{Name: "C"}, tenOne, KindPolicy, 404))
+	s.Apply(request(noon.Add(time.Second), protocol.Device{Name: "C"}, tenOne, protocol.KindPolicy, 404))
 	got := s.Sample(Query{
 		Now: noon.Add(time.Minute), Parts: PartAgents | PartRequests,
 		Agents: AgentsQuery{Failing: true, Limit: 9}, Requests: RequestsQuery{Failed: true, Limit: 9},
@@ -109,7 +111,7 @@ func TestAFailureIsSought(t *testing.T) {
 		if i%40 == 10 {
 			status = 404
 		}
-		s.Apply(request(noon, Device{Name: fmt.Sprintf("H%02d", i%2)}, tenOne, KindPolicy, status))
+		s.Apply(request(noon, protocol.Device{Name: fmt.Sprintf("H%02d", i%2)}, tenOne, protocol.KindPolicy, status))
 	}
 	ask := func(q RequestsQuery) RequestRows {
 		q.Limit, q.Paused = 10, true
@@ -150,18 +152,18 @@ func TestAFailureIsSought(t *testing.T) {
 func TestFailuresAreSortedByDevicesAffectedNow(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon
-	fail := func(kind Kind, status, devices, from int) {
+	fail := func(kind protocol.Kind, status, devices, from int) {
 		for i := range devices {
 			at = at.Add(time.Second)
-			s.Apply(request(at, Device{Name: fmt.Sprintf("H%02d", from+i)}, tenOne, kind, status))
+			s.Apply(request(at, protocol.Device{Name: fmt.Sprintf("H%02d", from+i)}, tenOne, kind, status))
 		}
 	}
-	fail(KindUsage, 507, 3, 0)
-	fail(KindPolicy, 404, 1, 10)
-	fail(KindInventory, 507, 2, 20)
-	fail(KindLog, 507, 5, 30) // and all overcome
-	fail(KindLog, 200, 5, 30)
-	fail(KindDiscovery, 507, 1, 40)
+	fail(protocol.KindUsage, 507, 3, 0)
+	fail(protocol.KindPolicy, 404, 1, 10)
+	fail(protocol.KindInventory, 507, 2, 20)
+	fail(protocol.KindLog, 507, 5, 30) // and all overcome
+	fail(protocol.KindLog, 200, 5, 30)
+	fail(protocol.KindDiscovery, 507, 1, 40)
 	var got []string
 	for _, g := range s.Sample(Query{Now: at, Parts: PartFailures, Failures: FailuresQuery{Limit: 9}}).Failures.Groups {
 		got = append(got, fmt.Sprint(g.Kind, " ", g.Open))
@@ -174,10 +176,10 @@ func TestFailuresAreSortedByDevicesAffectedNow(t *testing.T) {
 func TestTheWindowOfFailuresHoldsTheAnchor(t *testing.T) {
 	s := NewState(Limits{})
 	for i := range 10 {
-		s.Apply(request(noon.Add(-time.Duration(i)*time.Minute), Device{Name: string(rune('A' + i))}, tenOne, KindPolicy, 404))
+		s.Apply(request(noon.Add(-time.Duration(i)*time.Minute), protocol.Device{Name: string(rune('A' + i))}, tenOne, protocol.KindPolicy, 404))
 	}
 	for row, want := range []string{"EFG", "DEF", "CDE"} {
-		q := FailuresQuery{Anchored: true, Anchor: RowKey{Device: Device{Name: "E"}}, Row: row, Limit: 3}
+		q := FailuresQuery{Anchored: true, Anchor: RowKey{Device: protocol.Device{Name: "E"}}, Row: row, Limit: 3}
 		got := ""
 		for _, r := range s.Sample(Query{Now: noon, Parts: PartFailures, Failures: q}).Failures.Rows {
 			got += r.Device.Name

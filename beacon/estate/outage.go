@@ -103,7 +103,7 @@ type beginners map[netip.Addr]struct{}
 const beginnersKept = 10_000
 
 func (b beginners) note(e *Event) {
-	if !e.Device.Known() && e.Topic == TopicRequest && e.Kind.isPolicy() && len(b) < beginnersKept {
+	if !e.Device.Known() && e.Topic == TopicRequest && e.Kind.IsPolicy() && len(b) < beginnersKept {
 		b[e.Address] = struct{}{}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Part is a part of a Sample that costs something to make. The totals that every
@@ -29,7 +31,7 @@ type Query struct {
 	Parts    Part
 	Columns  int // of sparklines
 	Agents   AgentsQuery
-	Agent    Device // whose detail is wanted
+	Agent    protocol.Device // whose detail is wanted
 	Requests RequestsQuery
 	Failures FailuresQuery
 	Rows     int // newest transfers of the agent, newest arrivals, newest changes
@@ -61,19 +63,19 @@ type FailuresQuery struct {
 
 // FailureKey is what makes failures alike.
 type FailureKey struct {
-	Direction Direction `json:"direction"`
-	Kind      Kind      `json:"kind"`
-	Status    int       `json:"status"`
-	Cause     Cause     `json:"cause,omitzero"`
+	Direction Direction     `json:"direction"`
+	Kind      protocol.Kind `json:"kind"`
+	Status    int           `json:"status"`
+	Cause     Cause         `json:"cause,omitzero"`
 }
 
 // Title names a way to fail; in short without the direction, where the kind tells it.
 func (k FailureKey) Title(short bool) string {
 	var parts []string
-	if k.Kind != KindOther || k.Direction != DirectionNone {
+	if k.Kind != protocol.KindOther || k.Direction != DirectionNone {
 		parts = append(parts, k.Kind.String())
 	}
-	if moves := k.Direction == DirectionUpload || k.Direction == DirectionDownload; moves && (!short || k.Kind == KindOther) {
+	if moves := k.Direction == DirectionUpload || k.Direction == DirectionDownload; moves && (!short || k.Kind == protocol.KindOther) {
 		parts = append(parts, k.Direction.String())
 	}
 	if k.Status != 0 {
@@ -82,7 +84,7 @@ func (k FailureKey) Title(short bool) string {
 	if k.Cause != "" {
 		parts = append(parts, string(k.Cause))
 	}
-	if k.Kind == KindOther && k.Direction == DirectionNone && k.Status != 0 {
+	if k.Kind == protocol.KindOther && k.Direction == DirectionNone && k.Status != 0 {
 		parts = append([]string{"elsewhere"}, parts...)
 	}
 	return strings.Join(parts, " ")

@@ -3,6 +3,8 @@ package estate
 import (
 	"strconv"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // queue is what waits below Incoming, per type folder. Depth comes from listings
@@ -27,7 +29,7 @@ type queue struct {
 // RefusedFile waits because the parent does not take it, while it takes others.
 type RefusedFile struct {
 	Folder, Name string
-	Device       Device
+	Device       protocol.Device
 	Status       int
 	Detail       string
 	Count        int // how often; at some number it is moved to BadLogs

@@ -1,5 +1,7 @@
 package estate
 
+import "beacontop/beacon/protocol"
+
 // agentBytes is what a device takes beside its texts: its slot, its places in the maps of
 // names and addresses, and their spare room. Measured with 500,000 devices.
 const agentBytes = 440
@@ -14,7 +16,7 @@ func (g *agent) bytes() int64 {
 
 // evictable returns the slot of the device that has to be forgotten before another one is
 // added, or none.
-func (a *agents) evictable(d Device) int32 {
+func (a *agents) evictable(d protocol.Device) int32 {
 	size := (&agent{device: d}).bytes()
 	if a.known() < a.limit && a.bytes+size <= a.room {
 		return none

@@ -3,6 +3,8 @@ package estate
 import (
 	"net/netip"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Sample is the answer to a Query: everything that one frame shows, and a copy.
@@ -83,7 +85,7 @@ type AgentRows struct {
 
 // AgentRow is one device. Zero times mean never, as far as this beacon knows.
 type AgentRow struct {
-	Device    Device
+	Device    protocol.Device
 	Address   netip.Addr
 	Other     netip.Addr // it is heard of from there and from Address in turn; not valid: it is not
 	UserAgent string

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // SourceKind says what a source of a foreign beacon is.
@@ -20,14 +22,14 @@ const (
 var sourceKindNames = [sourceKinds]string{"log", "directory", "settings"}
 
 // String returns the kind's word.
-func (k SourceKind) String() string { return word(sourceKindNames[:], k, "source") }
+func (k SourceKind) String() string { return protocol.EnumText(sourceKindNames[:], k, "source") }
 
 // MarshalText makes the kind's word its JSON form.
 func (k SourceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (k *SourceKind) UnmarshalText(text []byte) (err error) {
-	*k, err = wordFrom[SourceKind](sourceKindNames[:], text, "source")
+	*k, err = protocol.ParseEnum[SourceKind](sourceKindNames[:], text, "source")
 	return err
 }
 

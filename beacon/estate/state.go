@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Limits bounds what a State remembers and says when it draws conclusions. Zero
@@ -258,8 +260,8 @@ func (s *State) attribute(e *Event) int32 {
 	}
 	if e.Attribution != Named {
 		slot := s.owner(e.Address, at)
-		if slot == none || e.Kind == KindPolicy { // a policy is of the device that its path names, or of none
-			e.Device, e.Attribution = Device{}, Unattributed
+		if slot == none || e.Kind == protocol.KindPolicy { // a policy is of the device that its path names, or of none
+			e.Device, e.Attribution = protocol.Device{}, Unattributed
 			return none
 		}
 		e.Device, e.Attribution = s.agents.slots[slot].device, ByAddress
@@ -298,7 +300,7 @@ func (s *State) meet(e *Event) int32 {
 }
 
 // admit makes room for a new device and gives it a slot.
-func (s *State) admit(d Device, at int64) int32 {
+func (s *State) admit(d protocol.Device, at int64) int32 {
 	for {
 		full := s.agents.evictable(d)
 		if full == none {

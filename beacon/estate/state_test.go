@@ -7,22 +7,24 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 var (
 	noon    = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	heron   = Device{Name: "HERON07", Domain: "corp.example"}
-	owl     = Device{Name: "OWL12", Domain: "corp.example"}
+	heron   = protocol.Device{Name: "HERON07", Domain: "corp.example"}
+	owl     = protocol.Device{Name: "OWL12", Domain: "corp.example"}
 	tenOne  = netip.MustParseAddr("10.1.0.8")
 	tenFour = netip.MustParseAddr("10.1.4.2")
 )
 
-func request(at time.Time, d Device, from netip.Addr, k Kind, status int) Event {
+func request(at time.Time, d protocol.Device, from netip.Addr, k protocol.Kind, status int) Event {
 	e := Event{
 		Time: at, Topic: TopicRequest, Direction: DirectionDownload, Kind: k, Device: d, Address: from,
 		Method: "GET", Path: "/ManageSoftDL/x", Status: status, Bytes: 1000, Duration: 2 * time.Millisecond,
 	}
-	if k == KindInventory || k == KindUsage || k == KindLog {
+	if k == protocol.KindInventory || k == protocol.KindUsage || k == protocol.KindLog {
 		e.Direction, e.Method, e.Folder, e.Name = DirectionUpload, "PUT", "Inventories", d.Name+" at 20261123T120000.ndi"
 	}
 	return e
@@ -36,35 +38,35 @@ func TestDevicesAreToldApart(t *testing.T) {
 	tests := []struct {
 		name   string
 		events []Event
-		want   []Device
+		want   []protocol.Device
 	}{
 		{"letter case does not make another device", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200),
-			request(noon, Device{"heron07", "CORP.example"}, tenOne, KindPolicy, 200),
-		}, []Device{heron}},
+			request(noon, heron, tenOne, protocol.KindPolicy, 200),
+			request(noon, protocol.Device{Name: "heron07", Domain: "CORP.example"}, tenOne, protocol.KindPolicy, 200),
+		}, []protocol.Device{heron}},
 		{"an upload without a domain belongs to the device of that name", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200),
-			request(noon, Device{Name: "HERON07"}, tenFour, KindInventory, 200),
-		}, []Device{heron}},
+			request(noon, heron, tenOne, protocol.KindPolicy, 200),
+			request(noon, protocol.Device{Name: "HERON07"}, tenFour, protocol.KindInventory, 200),
+		}, []protocol.Device{heron}},
 		{"a device without a domain takes on the one it gives later", []Event{
-			request(noon, Device{Name: "HERON07"}, tenOne, KindInventory, 200),
-			request(noon, heron, tenOne, KindPolicy, 200),
-		}, []Device{heron}},
+			request(noon, protocol.Device{Name: "HERON07"}, tenOne, protocol.KindInventory, 200),
+			request(noon, heron, tenOne, protocol.KindPolicy, 200),
+		}, []protocol.Device{heron}},
 		{"one name in two domains is two devices", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200),
-			request(noon, Device{"HERON07", "lab.example"}, tenFour, KindPolicy, 200),
-		}, []Device{heron, {"HERON07", "lab.example"}}},
+			request(noon, heron, tenOne, protocol.KindPolicy, 200),
+			request(noon, protocol.Device{Name: "HERON07", Domain: "lab.example"}, tenFour, protocol.KindPolicy, 200),
+		}, []protocol.Device{heron, {Name: "HERON07", Domain: "lab.example"}}},
 		{"of two devices of one name an upload belongs to the one of its address", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200),
-			request(noon, Device{"HERON07", "lab.example"}, tenFour, KindPolicy, 200),
-			request(noon, Device{Name: "HERON07"}, tenFour, KindInventory, 200),
-		}, []Device{heron, {"HERON07", "lab.example"}}},
+			request(noon, heron, tenOne, protocol.KindPolicy, 200),
+			request(noon, protocol.Device{Name: "HERON07", Domain: "lab.example"}, tenFour, protocol.KindPolicy, 200),
+			request(noon, protocol.Device{Name: "HERON07"}, tenFour, protocol.KindInventory, 200),
+		}, []protocol.Device{heron, {Name: "HERON07", Domain: "lab.example"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := NewState(Limits{})
 			s.Apply(tt.events...)
-			var got []Device
+			var got []protocol.Device
 			for _, r := range agentsOf(s, noon) {
 				got = append(got, r.Device)
 			}
@@ -77,33 +79,33 @@ func TestDevicesAreToldApart(t *testing.T) {
 
 func TestNamelessRequestsBelongToTheDeviceOfTheAddress(t *testing.T) {
 	schedule := func(at time.Time, from netip.Addr) Event {
-		return request(at, Device{}, from, KindSchedule, 200)
+		return request(at, protocol.Device{}, from, protocol.KindSchedule, 200)
 	}
 	tests := []struct {
 		name   string
 		before []Event
 		probe  Event
 		want   Attribution
-		device Device
+		device protocol.Device
 	}{
-		{"right after the policy", []Event{request(noon, heron, tenOne, KindPolicy, 200)},
+		{"right after the policy", []Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
 			schedule(noon.Add(time.Minute), tenOne), ByAddress, heron},
-		{"an address nobody used", []Event{request(noon, heron, tenOne, KindPolicy, 200)},
-			schedule(noon, tenFour), Unattributed, Device{}},
-		{"after the window", []Event{request(noon, heron, tenOne, KindPolicy, 200)},
-			schedule(noon.Add(11*time.Minute), tenOne), Unattributed, Device{}},
+		{"an address nobody used", []Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
+			schedule(noon, tenFour), Unattributed, protocol.Device{}},
+		{"after the window", []Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
+			schedule(noon.Add(11*time.Minute), tenOne), Unattributed, protocol.Device{}},
 		{"each request extends the window", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200), schedule(noon.Add(9*time.Minute), tenOne),
+			request(noon, heron, tenOne, protocol.KindPolicy, 200), schedule(noon.Add(9*time.Minute), tenOne),
 		}, schedule(noon.Add(18*time.Minute), tenOne), ByAddress, heron},
 		{"behind a shared address", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, KindPolicy, 200),
-		}, schedule(noon.Add(2*time.Second), tenOne), Unattributed, Device{}},
+			request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, protocol.KindPolicy, 200),
+		}, schedule(noon.Add(2*time.Second), tenOne), Unattributed, protocol.Device{}},
 		{"a shared address stays shared for a day", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, KindPolicy, 200),
-			request(noon.Add(23*time.Hour), owl, tenOne, KindPolicy, 200),
-		}, schedule(noon.Add(23*time.Hour+time.Second), tenOne), Unattributed, Device{}},
+			request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, protocol.KindPolicy, 200),
+			request(noon.Add(23*time.Hour), owl, tenOne, protocol.KindPolicy, 200),
+		}, schedule(noon.Add(23*time.Hour+time.Second), tenOne), Unattributed, protocol.Device{}},
 		{"an address that moved to another device later", []Event{
-			request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Hour), owl, tenOne, KindPolicy, 200),
+			request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Hour), owl, tenOne, protocol.KindPolicy, 200),
 		}, schedule(noon.Add(time.Hour+time.Second), tenOne), ByAddress, owl},
 	}
 	for _, tt := range tests {
@@ -121,7 +123,7 @@ func TestNamelessRequestsBelongToTheDeviceOfTheAddress(t *testing.T) {
 
 func TestFirstPolicyLost(t *testing.T) {
 	type want struct{ lost, pending, failing int }
-	fail := request(noon, heron, tenOne, KindPolicy, 400)
+	fail := request(noon, heron, tenOne, protocol.KindPolicy, 400)
 	tests := []struct {
 		name   string
 		events []Event
@@ -130,14 +132,14 @@ func TestFirstPolicyLost(t *testing.T) {
 	}{
 		{"a moment after the failure the device may still be trying", []Event{fail}, time.Minute, want{0, 1, 1}},
 		{"silent since, it is lost", []Event{fail}, 5 * time.Minute, want{1, 0, 1}},
-		{"an upload hours later shows that it is at work", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, KindUsage, 200)}, 5 * time.Hour, want{0, 0, 1}},
-		{"an upload right after it does not", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, KindLog, 200)}, 5 * time.Hour, want{1, 0, 1}},
-		{"another failure hours later does not", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, KindPolicy, 503)}, 5 * time.Hour, want{1, 0, 1}},
-		{"a later policy ends it", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, KindPolicy, 200)}, time.Hour, want{0, 0, 0}},
+		{"an upload hours later shows that it is at work", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, protocol.KindUsage, 200)}, 5 * time.Hour, want{0, 0, 1}},
+		{"an upload right after it does not", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, protocol.KindLog, 200)}, 5 * time.Hour, want{1, 0, 1}},
+		{"another failure hours later does not", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, protocol.KindPolicy, 503)}, 5 * time.Hour, want{1, 0, 1}},
+		{"a later policy ends it", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, protocol.KindPolicy, 200)}, time.Hour, want{0, 0, 0}},
 		{"a device that had a policy before is failing, not lost",
-			[]Event{request(noon.Add(-time.Hour), heron, tenOne, KindPolicy, 200), fail}, time.Hour, want{0, 0, 1}},
+			[]Event{request(noon.Add(-time.Hour), heron, tenOne, protocol.KindPolicy, 200), fail}, time.Hour, want{0, 0, 1}},
 		{"a first contact that is an upload is not a lost policy",
-			[]Event{request(noon.Add(-time.Hour), heron, tenOne, KindInventory, 200), fail}, time.Hour, want{0, 0, 1}},
+			[]Event{request(noon.Add(-time.Hour), heron, tenOne, protocol.KindInventory, 200), fail}, time.Hour, want{0, 0, 1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -154,18 +156,18 @@ func TestFirstPolicyLost(t *testing.T) {
 func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		request(noon, heron, tenOne, KindPolicy, 400),
-		request(noon.Add(time.Second), owl, tenFour, KindPolicy, 400),
-		request(noon.Add(2*time.Second), owl, tenFour, KindInventory, 507),
-		request(noon.Add(3*time.Second), Device{}, netip.MustParseAddr("10.9.9.9"), KindSchedule, 404),
-		request(noon.Add(4*time.Second), owl, tenFour, KindPolicy, 200),
+		request(noon, heron, tenOne, protocol.KindPolicy, 400),
+		request(noon.Add(time.Second), owl, tenFour, protocol.KindPolicy, 400),
+		request(noon.Add(2*time.Second), owl, tenFour, protocol.KindInventory, 507),
+		request(noon.Add(3*time.Second), protocol.Device{}, netip.MustParseAddr("10.9.9.9"), protocol.KindSchedule, 404),
+		request(noon.Add(4*time.Second), owl, tenFour, protocol.KindPolicy, 200),
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
-	var kinds []Kind
+	var kinds []protocol.Kind
 	for _, g := range got.Groups {
 		kinds = append(kinds, g.Kind)
 	}
-	if want := []Kind{KindSchedule, KindInventory, KindPolicy}; !slices.Equal(kinds, want) {
+	if want := []protocol.Kind{protocol.KindSchedule, protocol.KindInventory, protocol.KindPolicy}; !slices.Equal(kinds, want) {
 		t.Fatalf("groups %v, want %v: of one open device each, the most recent first", kinds, want)
 	}
 	policy := FailuresQuery{Limit: 10, Group: got.Groups[2].FailureKey}
@@ -180,7 +182,7 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	if second.Device != owl || !second.Solved {
 		t.Errorf("second row %+v, want OWL12 solved", second)
 	}
-	schedule := FailuresQuery{Limit: 10, Group: FailureKey{Direction: DirectionDownload, Kind: KindSchedule, Status: 404}}
+	schedule := FailuresQuery{Limit: 10, Group: FailureKey{Direction: DirectionDownload, Kind: protocol.KindSchedule, Status: 404}}
 	rows := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: schedule}).Failures.Rows
 	if len(rows) != 1 || !rows[0].Address.IsValid() || rows[0].Device.Known() {
 		t.Errorf("rows %+v: want one, by address only", rows)
@@ -195,9 +197,9 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 func TestArrivalsAndReturns(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		request(noon, heron, tenOne, KindPolicy, 200),
-		request(noon.Add(23*time.Hour), heron, tenOne, KindPolicy, 200),
-		request(noon.Add(48*time.Hour), heron, tenOne, KindPolicy, 200),
+		request(noon, heron, tenOne, protocol.KindPolicy, 200),
+		request(noon.Add(23*time.Hour), heron, tenOne, protocol.KindPolicy, 200),
+		request(noon.Add(48*time.Hour), heron, tenOne, protocol.KindPolicy, 200),
 	)
 	got := s.Sample(Query{Now: noon.Add(48 * time.Hour), Parts: PartFailover, Rows: 10}).Failover.Arrivals
 	if len(got) != 2 || !got[0].Returned || got[0].Away != 25*time.Hour || got[1].Returned {
@@ -208,9 +210,9 @@ func TestArrivalsAndReturns(t *testing.T) {
 func TestForgetsTheDeviceThatWasSilentLongest(t *testing.T) {
 	s := NewState(Limits{Agents: 2})
 	s.Apply(
-		request(noon, heron, tenOne, KindPolicy, 400),
-		request(noon.Add(1*time.Second), owl, tenFour, KindPolicy, 200),
-		request(noon.Add(2*time.Second), Device{Name: "KITE03"}, netip.MustParseAddr("10.1.0.9"), KindPolicy, 200),
+		request(noon, heron, tenOne, protocol.KindPolicy, 400),
+		request(noon.Add(1*time.Second), owl, tenFour, protocol.KindPolicy, 200),
+		request(noon.Add(2*time.Second), protocol.Device{Name: "KITE03"}, netip.MustParseAddr("10.1.0.9"), protocol.KindPolicy, 200),
 	)
 	got := s.Sample(Query{Now: noon, Parts: PartAgents | PartFailures, Agents: AgentsQuery{Sort: SortName, Limit: 9}, Failures: FailuresQuery{Limit: 9}})
 	if rows := got.Agents.Rows; len(rows) != 2 || rows[0].Device.Name != "KITE03" || rows[1].Device != owl {
@@ -219,7 +221,7 @@ func TestForgetsTheDeviceThatWasSilentLongest(t *testing.T) {
 	if got.Totals.Forgotten != 1 || got.Totals.Failing != 0 || len(got.Failures.Rows) != 0 {
 		t.Errorf("totals %+v with %d failures: the forgotten device is still counted", got.Totals, len(got.Failures.Rows))
 	}
-	nameless := []Event{request(noon.Add(3*time.Second), Device{}, tenOne, KindSchedule, 200)}
+	nameless := []Event{request(noon.Add(3*time.Second), protocol.Device{}, tenOne, protocol.KindSchedule, 200)}
 	s.Apply(nameless...)
 	if nameless[0].Device.Known() {
 		t.Errorf("the address of the forgotten device gave %v", nameless[0].Device)
@@ -250,7 +252,7 @@ func TestQueueJoinsTwoSources(t *testing.T) {
 	at := func(d time.Duration, topic Topic) Event {
 		e := Event{Time: noon.Add(d), Topic: topic, Folder: "Inventories", Name: name, Status: 200}
 		if topic == TopicRequest {
-			e.Direction, e.Kind = DirectionUpload, KindInventory
+			e.Direction, e.Kind = DirectionUpload, protocol.KindInventory
 		}
 		return e
 	}
@@ -295,12 +297,12 @@ func TestQueueJoinsTwoSources(t *testing.T) {
 func TestAgentsInterleaveFreely(t *testing.T) {
 	var each [][]Event
 	for i := range 5 {
-		d := Device{Name: string(rune('A'+i)) + "HOST", Domain: "corp.example"}
+		d := protocol.Device{Name: string(rune('A'+i)) + "HOST", Domain: "corp.example"}
 		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})
 		each = append(each, []Event{
-			request(noon.Add(1*time.Second), d, from, KindPolicy, []int{200, 400}[i%2]),
-			request(noon.Add(2*time.Second), Device{}, from, KindSchedule, 200),
-			request(noon.Add(3*time.Second), Device{Name: d.Name}, from, KindInventory, []int{200, 507}[i/3]),
+			request(noon.Add(1*time.Second), d, from, protocol.KindPolicy, []int{200, 400}[i%2]),
+			request(noon.Add(2*time.Second), protocol.Device{}, from, protocol.KindSchedule, 200),
+			request(noon.Add(3*time.Second), protocol.Device{Name: d.Name}, from, protocol.KindInventory, []int{200, 507}[i/3]),
 		})
 	}
 	var want []AgentRow
@@ -334,7 +336,7 @@ func TestOrdersStandStillBetweenBeats(t *testing.T) {
 	s, _ := estateOf(smallOrder + 10)
 	q := Query{Now: noon.Add(time.Minute), Parts: PartAgents, Agents: AgentsQuery{Limit: 3}}
 	before := s.Sample(q).Agents.Rows
-	s.Apply(request(noon.Add(time.Minute), before[2].Device, before[2].Address, KindPolicy, 200))
+	s.Apply(request(noon.Add(time.Minute), before[2].Device, before[2].Address, protocol.KindPolicy, 200))
 	if during := s.Sample(q).Agents.Rows; during[0].Device != before[0].Device {
 		t.Errorf("the first row changed from %v to %v at once", before[0].Device, during[0].Device)
 	}
@@ -348,7 +350,7 @@ func TestPausedStreamStandsStill(t *testing.T) {
 	s := NewState(Limits{Transfers: 10})
 	send := func(n int) {
 		for range n {
-			s.Apply(request(noon, heron, tenOne, KindPolicy, 200))
+			s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 200))
 		}
 	}
 	send(5)
@@ -408,9 +410,9 @@ func TestParentAndSiblingsChangeState(t *testing.T) {
 func TestFilteredAgents(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		request(noon, heron, tenOne, KindPolicy, 400),
-		request(noon, owl, tenFour, KindPolicy, 200),
-		request(noon, Device{"KITE03", "lab.example"}, netip.MustParseAddr("10.1.4.20"), KindPolicy, 200),
+		request(noon, heron, tenOne, protocol.KindPolicy, 400),
+		request(noon, owl, tenFour, protocol.KindPolicy, 200),
+		request(noon, protocol.Device{Name: "KITE03", Domain: "lab.example"}, netip.MustParseAddr("10.1.4.20"), protocol.KindPolicy, 200),
 	)
 	names := func(filter string) (out string) {
 		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: ParseFilter(filter), Sort: SortName, Limit: 9}}
@@ -427,7 +429,7 @@ func TestFilteredAgents(t *testing.T) {
 			t.Errorf("filter %q shows %q, want %q", filter, got, want)
 		}
 	}
-	s.Apply(request(noon, heron, tenFour, KindPolicy, 200))
+	s.Apply(request(noon, heron, tenFour, protocol.KindPolicy, 200))
 	s.orders.kept = nil // as after a beat
 	if got := names("failing"); got != "" {
 		t.Errorf("after success %q is failing", got)
@@ -441,7 +443,7 @@ func TestFilteredAgents(t *testing.T) {
 func TestAgentsOfLogsThatOverlap(t *testing.T) {
 	s := NewState(Limits{})
 	for i, minutes := range []int{0, 5, 9, 3, 7} {
-		s.Apply(request(noon.Add(time.Duration(minutes)*time.Minute), Device{Name: string(rune('A' + i))}, tenOne, KindPolicy, 200))
+		s.Apply(request(noon.Add(time.Duration(minutes)*time.Minute), protocol.Device{Name: string(rune('A' + i))}, tenOne, protocol.KindPolicy, 200))
 	}
 	for _, reverse := range []bool{false, true} {
 		got := ""
@@ -458,10 +460,10 @@ func TestAgentsOfLogsThatOverlap(t *testing.T) {
 // --quarantine.
 func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
 	s := NewState(Limits{})
-	upload := request(noon, Device{Name: "FRESH"}, tenOne, KindInventory, 200)
+	upload := request(noon, protocol.Device{Name: "FRESH"}, tenOne, protocol.KindInventory, 200)
 	upload.Direction = DirectionUpload
 	s.Apply(
-		Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: KindInventory, Device: Device{Name: "FRESH"}, Address: tenOne, Cause: CauseEmpty, Active: true},
+		Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "FRESH"}, Address: tenOne, Cause: CauseEmpty, Active: true},
 		upload,
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartFailures | PartAgents | PartFailover, Agents: AgentsQuery{Limit: 9}, Failures: FailuresQuery{Limit: 9}, Rows: 9})
@@ -477,10 +479,10 @@ func TestWhatIsPutAsideIsNoSuccess(t *testing.T) {
 	s := NewState(Limits{})
 	put := func(minute int, aside bool) Mark {
 		s.Apply(Event{
-			Time: noon.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory,
-			Device: Device{Name: "PC1"}, Status: 200, Active: aside,
+			Time: noon.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory,
+			Device: protocol.Device{Name: "PC1"}, Status: 200, Active: aside,
 		})
-		return s.Sample(Query{Now: noon, Parts: PartAgent, Agent: Device{Name: "PC1"}}).Agent.Inventory
+		return s.Sample(Query{Now: noon, Parts: PartAgent, Agent: protocol.Device{Name: "PC1"}}).Agent.Inventory
 	}
 	if m := put(0, true); !m.Aside || !m.Success.IsZero() || m.Failed {
 		t.Errorf("one inventory in BadLogs: %+v", m)
@@ -497,14 +499,14 @@ func TestFailuresByAddressAreGuesses(t *testing.T) {
 	s := NewState(Limits{})
 	from := netip.MustParseAddr("10.0.0.1")
 	for i, e := range []Event{
-		{Kind: KindPolicy, Device: Device{Name: "PC1"}, Status: 200},
-		{Kind: KindSchedule, Status: 404},
-		{Kind: KindPolicy, Device: Device{Name: "PC1"}, Status: 404},
+		{Kind: protocol.KindPolicy, Device: protocol.Device{Name: "PC1"}, Status: 200},
+		{Kind: protocol.KindSchedule, Status: 404},
+		{Kind: protocol.KindPolicy, Device: protocol.Device{Name: "PC1"}, Status: 404},
 	} {
 		e.Topic, e.Direction, e.Address, e.Time = TopicRequest, DirectionDownload, from, noon.Add(time.Duration(i)*time.Second)
 		s.Apply(e)
 	}
-	guessed := func(k Kind) bool {
+	guessed := func(k protocol.Kind) bool {
 		group := FailureKey{DirectionDownload, k, 404, CauseNone}
 		rows := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailures, Failures: FailuresQuery{Group: group, Limit: 10}}).Failures.Rows
 		if len(rows) != 1 || rows[0].Device.Name != "PC1" {
@@ -512,8 +514,8 @@ func TestFailuresByAddressAreGuesses(t *testing.T) {
 		}
 		return rows[0].Guessed
 	}
-	if !guessed(KindSchedule) || guessed(KindPolicy) {
-		t.Errorf("a package is guessed: %v, a policy: %v", guessed(KindSchedule), guessed(KindPolicy))
+	if !guessed(protocol.KindSchedule) || guessed(protocol.KindPolicy) {
+		t.Errorf("a package is guessed: %v, a policy: %v", guessed(protocol.KindSchedule), guessed(protocol.KindPolicy))
 	}
 }
 
@@ -522,7 +524,7 @@ func TestAnAddressIsWellAgain(t *testing.T) {
 	s := NewState(Limits{})
 	put := func(second, status int) {
 		s.Apply(Event{
-			Time: noon.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: KindLog,
+			Time: noon.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindLog,
 			Address: tenOne, Status: status,
 		})
 	}
@@ -547,7 +549,7 @@ func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 	at := noon
 	apply := func(e Event) {
 		at = at.Add(time.Second)
-		e.Time, e.Direction, e.Kind, e.Device, e.Address = at, DirectionUpload, KindInventory, heron, tenOne
+		e.Time, e.Direction, e.Kind, e.Device, e.Address = at, DirectionUpload, protocol.KindInventory, heron, tenOne
 		s.Apply(e)
 	}
 	check := func(step string, flawed, aside bool, open int) {
@@ -583,7 +585,7 @@ func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 
 func TestAPolicyWithoutANameIsOfNoDevice(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(request(noon, heron, tenOne, KindPolicy, 200), request(noon.Add(time.Second), Device{}, tenOne, KindPolicy, 404))
+	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Second), protocol.Device{}, tenOne, protocol.KindPolicy, 404))
 	m := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartAgent, Agent: heron}).Agent.Policy
 	if m.Failed || m.Status != 200 {
 		t.Errorf("the device is blamed: %+v", m)

@@ -3,6 +3,8 @@ package estate
 import (
 	"net/netip"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // traffic counts requests by second and transfers by kind over the last day.
@@ -10,7 +12,7 @@ type traffic struct {
 	requests series // per second
 	refused  series // of them failed, per second
 	latency  latency
-	kinds    [directions][kinds]kindTraffic
+	kinds    [directions][protocol.Kinds]kindTraffic
 	flaws    series // of received files, 10 minutes
 	noRoom   series // uploads rejected because the disk was full, per second
 	nameless int64  // requests for files that could not be tied to a device
@@ -64,7 +66,7 @@ func (t *traffic) add(e *Event) {
 		if e.Direction == DirectionUpload && e.Cause == CauseDiskFull {
 			t.noRoom.add(e.Time, 1)
 		}
-		if e.Kind == KindAgentConfiguration && e.Status >= 400 {
+		if e.Kind == protocol.KindAgentConfiguration && e.Status >= 400 {
 			t.newer++
 			if len(t.newerFrom) < newerLimit {
 				t.newerFrom[e.Address] = struct{}{}
@@ -93,7 +95,7 @@ func (t *traffic) add(e *Event) {
 
 // KindTotal is the traffic of one kind of file over the last 24 hours.
 type KindTotal struct {
-	Kind   Kind
+	Kind   protocol.Kind
 	Count  int64 // that succeeded
 	Bytes  int64
 	Least  bool // Bytes are the least it can be: of some files the size is not known
@@ -102,7 +104,7 @@ type KindTotal struct {
 	Days   [days]int64 // that succeeded on the last seven UTC days, oldest first; the last is today
 }
 
-func (t *traffic) total(now time.Time, d Direction, k Kind, seen *observed) KindTotal {
+func (t *traffic) total(now time.Time, d Direction, k protocol.Kind, seen *observed) KindTotal {
 	c := &t.kinds[d][k]
 	return KindTotal{
 		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // turns tell that a device is heard of from two addresses in turn: A, B, A, B. That is two
@@ -102,10 +104,10 @@ func (a *agents) turnFindings() []Finding {
 
 // TurnsMemory is a device that came back to an address that it had left.
 type TurnsMemory struct {
-	Agent Device     `json:"agent"`
-	Other netip.Addr `json:"other"`
-	At    int64      `json:"at"` // Unix seconds
-	Count uint8      `json:"count"`
+	Agent protocol.Device `json:"agent"`
+	Other netip.Addr      `json:"other"`
+	At    int64           `json:"at"` // Unix seconds
+	Count uint8           `json:"count"`
 }
 
 func (a *agents) rememberTurns() []TurnsMemory {

@@ -6,13 +6,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // visits are requests of one device, one an hour, from addresses by letter.
 func visits(from string) (events []Event) {
 	for i, letter := range from {
 		at := noon.Add(time.Duration(i) * time.Hour)
-		events = append(events, request(at, heron, netip.AddrFrom4([4]byte{10, 3, 0, byte(letter)}), KindPolicy, 200))
+		events = append(events, request(at, heron, netip.AddrFrom4([4]byte{10, 3, 0, byte(letter)}), protocol.KindPolicy, 200))
 	}
 	return events
 }
@@ -71,7 +73,7 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 		if !told {
 			t.Errorf("%s: findings %+v", name, got.Overview.Findings)
 		}
-		s.Apply(request(noon.Add(9*day), owl, tenFour, KindPolicy, 200))
+		s.Apply(request(noon.Add(9*day), owl, tenFour, protocol.KindPolicy, 200))
 		for _, row := range agentsOf(s, noon.Add(9*day)) {
 			if row.Other.IsValid() {
 				t.Errorf("%s: %v is still at two addresses after a week without a turn", name, row.Device)
@@ -89,9 +91,9 @@ func TestProxiesInTurnAreNoTwins(t *testing.T) {
 	s := NewState(Limits{})
 	for round := range 6 {
 		for n := range 200 {
-			d := Device{Name: fmt.Sprintf("HOST%03d", n)}
+			d := protocol.Device{Name: fmt.Sprintf("HOST%03d", n)}
 			proxy := netip.AddrFrom4([4]byte{10, 9, 0, byte((round + n) % 2)})
-			s.Apply(request(noon.Add(time.Duration(round)*time.Hour), d, proxy, KindPolicy, 200))
+			s.Apply(request(noon.Add(time.Duration(round)*time.Hour), d, proxy, protocol.KindPolicy, 200))
 		}
 	}
 	for _, row := range agentsOf(s, noon.Add(day)) {
@@ -109,7 +111,7 @@ func TestProxiesInTurnAreNoTwins(t *testing.T) {
 func TestForgottenDevicesTakeNoTurns(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	s.Apply(visits("ABAB")...)
-	s.Apply(request(noon.Add(day), owl, tenFour, KindPolicy, 200), request(noon.Add(9*day), owl, tenFour, KindPolicy, 200))
+	s.Apply(request(noon.Add(day), owl, tenFour, protocol.KindPolicy, 200), request(noon.Add(9*day), owl, tenFour, protocol.KindPolicy, 200))
 	if n, _ := s.agents.alternating(); n != 0 || len(s.agents.turning) != 0 {
 		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.agents.turning))
 	}

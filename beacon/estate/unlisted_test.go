@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // TestFilesThatNoListingShowsAreForgotten folds uploads from a log whose folders nobody
@@ -13,8 +15,8 @@ func TestFilesThatNoListingShowsAreForgotten(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	upload := func(i int) Event {
 		return Event{
-			Time: start.Add(time.Duration(i) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: KindInventory, Status: 200,
-			Device: Device{Name: "OWL1"}, Folder: "Inventories", Name: fmt.Sprintf("OWL1 at %d.ndi", i),
+			Time: start.Add(time.Duration(i) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Status: 200,
+			Device: protocol.Device{Name: "OWL1"}, Folder: "Inventories", Name: fmt.Sprintf("OWL1 at %d.ndi", i),
 		}
 	}
 	const seconds = int(listedWithin / time.Second)

@@ -3,6 +3,8 @@ package estate
 import (
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 func TestDaysOfAWeek(t *testing.T) {
@@ -10,9 +12,9 @@ func TestDaysOfAWeek(t *testing.T) {
 	for i := range 10 {
 		at := noon.Add(time.Duration(i-9) * day)
 		for range i {
-			s.Apply(request(at, heron, tenOne, KindInventory, 200))
+			s.Apply(request(at, heron, tenOne, protocol.KindInventory, 200))
 		}
-		s.Apply(Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: KindInventory, Folder: "Inventories", Name: "x", Status: 200})
+		s.Apply(Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x", Status: 200})
 	}
 	got := s.Sample(Query{Now: noon.Add(11 * time.Hour), Parts: PartQueue | PartOverview})
 	if want := ([7]DayCount{{3, 1}, {4, 1}, {5, 1}, {6, 1}, {7, 1}, {8, 1}, {9, 1}}); got.Queue[0].Days != want {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -254,7 +255,7 @@ func (r *Relay) attempt(o outcome, refusals int, err error) {
 	f := o.file
 	e := estate.Event{
 		Time: time.Now().UTC(), Topic: estate.TopicRelay, Direction: estate.DirectionRelay,
-		Kind: estate.KindOfUpload(spool.Type(f.Folder), f.Name), Device: estate.Device{Name: estate.ParseUploadName(f.Name).Device},
+		Kind: protocol.KindOfUpload(spool.Type(f.Folder), f.Name), Device: protocol.Device{Name: protocol.ParseUploadName(f.Name).Device},
 		Folder: f.Folder, Name: f.Name, Path: spool.Type(f.Folder) + "/" + f.Name, Status: o.status, Bytes: f.Bytes,
 		Duration: time.Since(o.started), Peer: o.to.String(), Count: refusals,
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/watch/journal"
 )
 
@@ -85,13 +86,13 @@ func lived(dir string, devices, events int) error {
 func lifeEvent(i, devices int, begin time.Time) estate.Event {
 	d := i % devices
 	e := estate.Event{
-		Time: begin.Add(time.Duration(i) * 40 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
-		Device:  estate.Device{Name: fmt.Sprintf("HOST%06d", d), Domain: "corp.example"},
+		Time: begin.Add(time.Duration(i) * 40 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+		Device:  protocol.Device{Name: fmt.Sprintf("HOST%06d", d), Domain: "corp.example"},
 		Address: netip.AddrFrom4([4]byte{10, byte(d >> 16), byte(d >> 8), byte(d)}), Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond,
 		UserAgent: "ManageSoft/21.1 (Windows NT 10.0)",
 	}
 	if i/devices%2 == 1 {
-		e.Direction, e.Kind, e.Method, e.Folder = estate.DirectionUpload, estate.KindInventory, "PUT", "Inventories"
+		e.Direction, e.Kind, e.Method, e.Folder = estate.DirectionUpload, protocol.KindInventory, "PUT", "Inventories"
 		e.Name = "system on " + e.Device.Name + " at 20261123T120000.ndi.gz"
 	}
 	return e

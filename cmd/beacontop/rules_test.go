@@ -54,24 +54,24 @@ func TestArrows(t *testing.T) {
 	all := packages(t)
 	outside := func(path string) bool { return !all[path].Standard && !own(path) }
 
-	for _, name := range []string{"beacon/estate", "beacon/policy", "beacon/spool"} {
+	floors := map[string][]string{ // packages, and those of the module that each may depend on
+		"beacon/protocol": {},
+		"beacon/event":    {"beacon/protocol"},
+		"beacon/estate":   {"beacon/protocol", "beacon/event"},
+		"beacon/policy":   {"beacon/protocol"},
+		"beacon/spool":    {"beacon/protocol"},
+		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "ui/quiet"},
+	}
+	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {
-			if outside(dep) && (name != "beacon/spool" || !strings.HasPrefix(dep, "golang.org/x/sys/")) {
+			switch {
+			case own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")):
+				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
+			case name != "ui" && outside(dep) && (name != "beacon/spool" || !strings.HasPrefix(dep, "golang.org/x/sys/")):
 				t.Errorf("%s depends on %s: it defines the basic types or stores data, so it uses the standard library only (the spool also system calls)", name, dep)
+			case dep == "net/http", name != "ui" && dep == "os/exec":
+				t.Errorf("%s depends on %s: it does no input or output", name, dep)
 			}
-		}
-	}
-	for _, dep := range all[module+"/beacon/estate"].Deps {
-		if own(dep) {
-			t.Errorf("beacon/estate depends on %s: all other packages depend on it, so it depends on none", dep)
-		}
-		if dep == "net/http" || dep == "os/exec" {
-			t.Errorf("beacon/estate depends on %s: it does no input or output", dep)
-		}
-	}
-	for _, dep := range all[module+"/ui"].Deps {
-		if dep == "net/http" || own(dep) && dep != module+"/beacon/estate" && dep != module+"/ui/quiet" {
-			t.Errorf("ui depends on %s: it draws samples and does not know where they come from", dep)
 		}
 	}
 	for path, p := range all {

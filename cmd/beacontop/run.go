@@ -13,6 +13,7 @@ import (
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/ui"
@@ -77,7 +78,7 @@ func (s *station) build() (err error) {
 	if err := makeStateDir(c.Dir); err != nil {
 		return fmt.Errorf("state directory: %w", err)
 	}
-	if s.spool, err = spool.Open(spool.Config{Dir: c.Dir, Types: append(estate.UploadFolders(), c.Limits.Types...)}); err != nil {
+	if s.spool, err = spool.Open(spool.Config{Dir: c.Dir, Types: append(protocol.UploadFolders(), c.Limits.Types...)}); err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.spool.Close)

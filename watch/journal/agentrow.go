@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks"
@@ -28,7 +29,7 @@ func newAgentRow(a *estate.AgentMemory) (r agentRow, err error) {
 
 func (r *agentRow) agent() (a estate.AgentMemory, err error) {
 	a = estate.AgentMemory{
-		Device: estate.Device{Name: r.text(0), Domain: r.text(1)}, UserAgent: r.text(3), First: r.number(4), Last: r.number(5),
+		Device: protocol.Device{Name: r.text(0), Domain: r.text(1)}, UserAgent: r.text(3), First: r.number(4), Last: r.number(5),
 		Requests: uint32(r.number(6)), Failures: uint32(r.number(7)), LostFirst: r.number(8) != 0,
 		Used: r.number(9), Shared: r.number(10),
 	}

@@ -15,12 +15,13 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestEventsAreReadUnchanged(t *testing.T) {
 	full := estate.Event{
-		Time: noon.Add(123456789), Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: estate.KindUsage,
-		Device: estate.Device{Name: "HERON07", Domain: "corp.example"}, Attribution: estate.ByAddress, Address: netip.MustParseAddr("fe80::1%eth0"),
+		Time: noon.Add(123456789), Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: protocol.KindUsage,
+		Device: protocol.Device{Name: "HERON07", Domain: "corp.example"}, Attribution: estate.ByAddress, Address: netip.MustParseAddr("fe80::1%eth0"),
 		Method: "PUT", Path: "/ManageSoftRL/\x1b[31m\xff\x00'\"ü", UserAgent: "x", Status: 507, Bytes: 1 << 40, Duration: time.Hour,
 		Cause: estate.CauseDiskFull, Detail: "a\nb", Folder: "UsageData", Name: "n.mmi", Count: -1, Since: noon.Add(-time.Hour),
 		Peer: "http://p", Reach: estate.ReachDown, Active: true,
@@ -94,7 +95,7 @@ func TestStreamSurvivesRestarts(t *testing.T) {
 	var events []estate.Event
 	for topic := range estate.Topics() {
 		events = append(events, estate.Event{
-			Time: noon.Add(time.Duration(topic) * time.Second), Topic: topic, Device: estate.Device{Name: "HERON07"}, Kind: estate.KindInventory,
+			Time: noon.Add(time.Duration(topic) * time.Second), Topic: topic, Device: protocol.Device{Name: "HERON07"}, Kind: protocol.KindInventory,
 			Direction: estate.DirectionUpload, Folder: "Inventories", Name: topic.String(), Cause: estate.CauseTruncated,
 		})
 	}

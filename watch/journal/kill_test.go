@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // kills is the number of times a recording process is killed; larger with TEST_LONG.
@@ -137,7 +138,7 @@ func recordForEver(dir string) {
 			for i := range batch {
 				batch[i] = estate.Event{
 					Time: noon.Add(time.Duration(next) * time.Microsecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload,
-					Kind: estate.KindPolicy, Device: estate.Device{Name: fmt.Sprintf("HOST%04d", next%3000)}, Status: 200, Count: next,
+					Kind: protocol.KindPolicy, Device: protocol.Device{Name: fmt.Sprintf("HOST%04d", next%3000)}, Status: 200, Count: next,
 				}
 				next++
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // versionOne is the schema of a day file of an earlier release.
@@ -79,7 +80,7 @@ func TestDayFilesOfAnEarlierReleaseAreRead(t *testing.T) {
 func plain(events []estate.Event) []estate.Event {
 	events = slices.Clone(events)
 	for i := range events {
-		events[i].Device, events[i].Attribution = estate.Device{}, estate.Unattributed
+		events[i].Device, events[i].Attribution = protocol.Device{}, estate.Unattributed
 	}
 	return events
 }
@@ -113,7 +114,7 @@ func TestAllTextsAreReadUnchanged(t *testing.T) {
 		r := start(t, Config{Dir: dir})
 		for range 2500 {
 			e := estate.Event{
-				Time: noon.Add(time.Duration(len(want))), Device: estate.Device{Name: text(), Domain: text()}, Path: text(), Name: text(),
+				Time: noon.Add(time.Duration(len(want))), Device: protocol.Device{Name: text(), Domain: text()}, Path: text(), Name: text(),
 				UserAgent: text(), Method: text(), Folder: text(), Peer: text(), Detail: text(), Cause: estate.Cause(text()),
 			}
 			if rng.IntN(2) == 0 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // Past is a source of samples that adds the transfers of the queried device from the history on
@@ -19,8 +20,8 @@ type Past struct {
 	wake    chan struct{} // one slot: there is something to read
 
 	mu     sync.Mutex
-	device estate.Device // currently shown
-	cancel func()        // stops reading for the previous device
+	device protocol.Device // currently shown
+	cancel func()          // stops reading for the previous device
 	asked  search
 	due    time.Time      // when newer events are read
 	marked []estate.Event // at the search's moments
@@ -30,7 +31,7 @@ type Past struct {
 
 // search selects the transfers of a device, first those at certain times.
 type search struct {
-	device  estate.Device
+	device  protocol.Device
 	address string
 	alone   bool // no other device has its name
 	moments []time.Time

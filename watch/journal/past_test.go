@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
-var heron = estate.Device{Name: "HERON07", Domain: "corp.example"}
+var heron = protocol.Device{Name: "HERON07", Domain: "corp.example"}
 
 // transfer is a transfer of HERON07, some days after noon.
-func transfer(days int, k estate.Kind, status int) estate.Event {
+func transfer(days int, k protocol.Kind, status int) estate.Event {
 	e := estate.Event{
 		Time: noon.Add(time.Duration(days)*24*time.Hour + 250*time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: k,
 		Device: heron, Attribution: estate.Named, Address: netip.MustParseAddr("10.1.0.8"), Method: "GET", Status: status,
@@ -70,12 +71,12 @@ func words(d *estate.AgentDetail) string {
 func TestOldTransfersComeFromTheHistory(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
-	failed := transfer(1, estate.KindPolicy, 404)
-	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 200)})
+	failed := transfer(1, protocol.KindPolicy, 404)
+	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 200)})
 	r.fold(others(0))
 	r.fold([]estate.Event{failed})
 	r.fold(others(1))
-	r.fold([]estate.Event{transfer(2, estate.KindInventory, 200), transfer(2, estate.KindUsage, 200)})
+	r.fold([]estate.Event{transfer(2, protocol.KindInventory, 200), transfer(2, protocol.KindUsage, 200)})
 	r.fold(others(2))
 	r.fold(others(3))
 	r.end()
@@ -105,11 +106,11 @@ func TestTransfersDisplacedFromMemoryAreRead(t *testing.T) {
 		r.fold(events)
 		recorded += len(events)
 	}
-	fold(transfer(0, estate.KindPolicy, 200))
+	fold(transfer(0, protocol.KindPolicy, 200))
 	r.written(t, recorded)
 	look(t, p, 100)
 	for n := range 3 {
-		fold(transfer(n, estate.KindInventory, 200))
+		fold(transfer(n, protocol.KindInventory, 200))
 	}
 	for range 50 { // more than the stream keeps
 		fold(others(3)...)
@@ -126,12 +127,12 @@ func TestTransfersDisplacedFromMemoryAreRead(t *testing.T) {
 func TestDevicesOfOneNameKeepTheirTransfers(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
-	other := transfer(0, estate.KindPolicy, 507)
+	other := transfer(0, protocol.KindPolicy, 507)
 	other.Device.Domain, other.Address, other.Cause = "lab.example", netip.MustParseAddr("10.1.4.2"), estate.CauseDiskFull
-	bare := transfer(0, estate.KindInventory, 404)
+	bare := transfer(0, protocol.KindInventory, 404)
 	bare.Device.Domain, bare.Address = "", other.Address
 	r.Record([]estate.Event{bare}) // as published before its domain was known
-	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 200), other})
+	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 200), other})
 	r.fold(others(1))
 	r.end()
 	if got := words(look(t, looking(t, dir, estate.Limits{Transfers: 50}), 9)); got != "0 200" {
@@ -143,7 +144,7 @@ func TestDevicesOfOneNameKeepTheirTransfers(t *testing.T) {
 func TestDamagedDayIsReported(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
-	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 404)})
+	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 404)})
 	r.fold(others(1))
 	r.fold(others(2))
 	r.end()
@@ -161,15 +162,15 @@ func TestDamagedDayIsReported(t *testing.T) {
 func TestPastIsReadInTheBackground(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
-	r.fold([]estate.Event{transfer(0, estate.KindPolicy, 404)})
+	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 404)})
 	r.fold(others(2))
 	r.end()
 	p := looking(t, dir, estate.Limits{Transfers: 50})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { p.Run(ctx); close(ended) }()
-	crowd := estate.Device{Name: "HOST-000001", Domain: "corp.example"}
-	for _, device := range []estate.Device{crowd, heron, crowd, heron} {
+	crowd := protocol.Device{Name: "HOST-000001", Domain: "corp.example"}
+	for _, device := range []protocol.Device{crowd, heron, crowd, heron} {
 		p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: device, Rows: 9})
 	}
 	for deadline := time.Now().Add(time.Minute); ; {
@@ -206,7 +207,7 @@ func BenchmarkPast(b *testing.B) {
 	ctx, cancel := context.WithCancel(b.Context())
 	done := make(chan error, 1)
 	go func() { done <- j.Run(ctx) }()
-	all := append([]estate.Event{transfer(0, estate.KindPolicy, 404)}, conversation(0, 200_000)...)
+	all := append([]estate.Event{transfer(0, protocol.KindPolicy, 404)}, conversation(0, 200_000)...)
 	for chunk := range slices.Chunk(all, 1000) {
 		state.Apply(chunk...)
 		j.Record(chunk)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -19,10 +20,10 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func conversation(from, n int) []estate.Event {
 	var events []estate.Event
 	for i := from; i < from+n; i++ {
-		d := estate.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
+		d := protocol.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
 		e := estate.Event{
 			Time: noon.Add(time.Duration(i) * 10 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload,
-			Kind: estate.KindPolicy, Device: d, Address: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), Method: "GET",
+			Kind: protocol.KindPolicy, Device: d, Address: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), Method: "GET",
 			Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + d.Name + ".npl", UserAgent: "ManageSoft for Linux 21.1",
 			Status: 200, Bytes: 900, Duration: 2 * time.Millisecond,
 		}
@@ -30,9 +31,9 @@ func conversation(from, n int) []estate.Event {
 			e.Status, e.Bytes = 404, 0
 		}
 		schedule := e
-		schedule.Device, schedule.Kind, schedule.Status, schedule.Path = estate.Device{}, estate.KindSchedule, 200, "/ManageSoftDL/Schedules/x.nds"
+		schedule.Device, schedule.Kind, schedule.Status, schedule.Path = protocol.Device{}, protocol.KindSchedule, 200, "/ManageSoftDL/Schedules/x.nds"
 		put := e
-		put.Direction, put.Kind, put.Status, put.Bytes, put.Method = estate.DirectionUpload, estate.KindInventory, 200, 60_000, "PUT"
+		put.Direction, put.Kind, put.Status, put.Bytes, put.Method = estate.DirectionUpload, protocol.KindInventory, 200, 60_000, "PUT"
 		put.Folder, put.Name = "Inventories", "system on "+d.Name+" at 20261123T120000.ndi.gz"
 		put.Path = "/ManageSoftRL/Inventories/" + put.Name
 		arrival := estate.Event{Time: e.Time, Topic: estate.TopicArrival, Folder: put.Folder, Name: put.Name, Bytes: put.Bytes, Since: e.Time}

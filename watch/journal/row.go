@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // columns are the columns of a day file, in the order of a row.
@@ -64,7 +65,7 @@ func word[T interface {
 // event returns the event of a row.
 func (r *row) event() (e estate.Event, err error) {
 	e = estate.Event{
-		Time: r.time(1), Device: estate.Device{Name: r.text(5), Domain: r.text(6)}, Method: r.text(9), Path: r.text(10),
+		Time: r.time(1), Device: protocol.Device{Name: r.text(5), Domain: r.text(6)}, Method: r.text(9), Path: r.text(10),
 		UserAgent: r.text(11), Status: int(r.number(12)), Bytes: r.number(13), Duration: time.Duration(r.number(14)),
 		Cause: estate.Cause(r.text(15)), Detail: r.text(16), Folder: r.text(17), Name: r.text(18), Count: int(r.number(19)),
 		Since: r.time(20), Peer: r.text(21), Active: r.number(23) != 0,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // Stream is a source of events that are nearly in order of time, such as one file.
@@ -185,7 +186,7 @@ func (m *merge) give(i int) {
 func (m *merge) limit(i int) *estate.Event {
 	var limit *estate.Event
 	if len(m.waiting) > 0 {
-		limit = &estate.Event{Time: m.waiting[0].First.Add(-early), Status: 401, Device: estate.Device{Name: "-"}} // ranks first
+		limit = &estate.Event{Time: m.waiting[0].First.Add(-early), Status: 401, Device: protocol.Device{Name: "-"}} // ranks first
 	}
 	for j, o := range m.open {
 		if j != i && (limit == nil || earlier(&o.queue[0], limit)) {

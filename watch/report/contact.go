@@ -1,6 +1,9 @@
 package report
 
-import "beacontop/beacon/estate"
+import (
+	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
+)
 
 // contact adds a request to its device, by the rules of estate.State. An older request than
 // the newest one does not change what currently fails. fails is false for a request for
@@ -8,9 +11,9 @@ import "beacontop/beacon/estate"
 func (t *Tally) contact(slot int32, e *estate.Event, failed, fails bool, status, agent int32) {
 	row, at := &t.devices.rows[slot], e.Time.UnixMilli()
 	channel := channelOf(e.Direction, e.Kind)
-	policy := e.Direction == estate.DirectionDownload && (e.Kind == estate.KindPolicy || e.Kind == estate.KindAgentConfiguration && !e.Unserved())
+	policy := e.Direction == estate.DirectionDownload && (e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration && !e.Unserved())
 	if row.requests == 0 || at < row.first {
-		row.first, row.lostFirst = at, policy && failed && e.Kind == estate.KindPolicy
+		row.first, row.lostFirst = at, policy && failed && e.Kind == protocol.KindPolicy
 	}
 	row.requests++
 	row.seen |= 1 << channel

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 const none int32 = -1
@@ -50,7 +51,7 @@ func newDevices(limit int) devices {
 func (d *devices) of(e *estate.Event) int32 {
 	at := e.Time.UnixMilli()
 	if !e.Device.Known() || e.Attribution == estate.ByAddress {
-		if e.Kind == estate.KindPolicy {
+		if e.Kind == protocol.KindPolicy {
 			return none
 		}
 		return d.addresses.owner(e.Address, at)
@@ -68,7 +69,7 @@ func (d *devices) of(e *estate.Event) int32 {
 	return slot
 }
 
-func (d *devices) find(of estate.Device, from netip.Addr) int32 {
+func (d *devices) find(of protocol.Device, from netip.Addr) int32 {
 	first, ok := d.byName[string(d.key(of.Name))]
 	switch {
 	case !ok:
@@ -126,7 +127,7 @@ func (d *devices) key(name string) []byte {
 
 // add adds a row for a device that find did not find. The names are copied: those of an event are
 // substrings of its path.
-func (d *devices) add(new estate.Device, at int64) int32 {
+func (d *devices) add(new protocol.Device, at int64) int32 {
 	if len(d.rows) >= d.limit {
 		return none
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 const hour = time.Hour
@@ -65,16 +66,16 @@ func TestAttribution(t *testing.T) {
 	home, away := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")
 	of := func(device, domain string, from netip.Addr, minutes int) estate.Event {
 		e := policyOf(device, time.Duration(minutes)*time.Minute, 200)
-		e.Device, e.Address = estate.Device{Name: device, Domain: domain}, from
+		e.Device, e.Address = protocol.Device{Name: device, Domain: domain}, from
 		if device == "" {
-			e.Kind = estate.KindSchedule
+			e.Kind = protocol.KindSchedule
 		}
 		return e
 	}
 	nameless := of("", "", home, 1)
-	nameless.Kind = estate.KindPolicy
+	nameless.Kind = protocol.KindPolicy
 	attributed := of("B", "x", home, 1) // attributed by another beacontop, which may have another owner of the address
-	attributed.Attribution, attributed.Kind = estate.ByAddress, estate.KindSchedule
+	attributed.Attribution, attributed.Kind = estate.ByAddress, protocol.KindSchedule
 	tests := []struct {
 		name   string
 		events []estate.Event
@@ -96,7 +97,7 @@ func TestAttribution(t *testing.T) {
 			tally.Add(test.events)
 			var got []string
 			for _, d := range tally.devices.rows {
-				got = append(got, estate.Device{Name: d.name, Domain: d.domain}.String()+" "+grouped(d.requests))
+				got = append(got, protocol.Device{Name: d.name, Domain: d.domain}.String()+" "+grouped(d.requests))
 			}
 			if !slices.Equal(got, test.want) {
 				t.Errorf("%q, want %q", got, test.want)

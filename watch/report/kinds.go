@@ -2,6 +2,7 @@ package report
 
 import (
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // kinds counts transfers by direction and kind of file.
@@ -9,16 +10,16 @@ type kinds [channels]*kindRow
 
 // A channel is one kind of file in one direction.
 const (
-	kindCount = int(estate.KindTest) + 1 // the last kind
+	kindCount = int(protocol.KindTest) + 1 // the last kind
 	channels  = (int(estate.DirectionRelay) + 1) * kindCount
 )
 
-func channelOf(d estate.Direction, k estate.Kind) int {
+func channelOf(d estate.Direction, k protocol.Kind) int {
 	return min(int(d), int(estate.DirectionRelay))*kindCount + min(int(k), kindCount-1)
 }
 
-func channelParts(channel int) (estate.Direction, estate.Kind) {
-	return estate.Direction(channel / kindCount), estate.Kind(channel % kindCount)
+func channelParts(channel int) (estate.Direction, protocol.Kind) {
+	return estate.Direction(channel / kindCount), protocol.Kind(channel % kindCount)
 }
 
 // kindRow is the state of one channel.
@@ -45,8 +46,8 @@ func (k *kinds) count(e *estate.Event, failed bool) {
 // relay adds an attempt to forward a file to the parent.
 func (k *kinds) relay(e *estate.Event) {
 	kind := e.Kind
-	if kind == estate.KindOther {
-		kind = estate.KindOfUpload(e.Folder, e.Name)
+	if kind == protocol.KindOther {
+		kind = protocol.KindOfUpload(e.Folder, e.Name)
 	}
 	k.row(channelOf(estate.DirectionRelay, kind)).add(e, e.Failed())
 }

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // mask replaces identifying texts, each consistently. Devices are numbered in the order in
@@ -115,11 +115,11 @@ func (m *mask) word(s string) string {
 	if host, port, ok := strings.Cut(s, ":"); ok {
 		return m.word(host) + ":" + m.word(port)
 	}
-	if slot := m.devices.find(estate.Device{Name: s}, netip.Addr{}); slot != none {
+	if slot := m.devices.find(protocol.Device{Name: s}, netip.Addr{}); slot != none {
 		return m.device(slot)
 	}
 	if short, domain, ok := strings.Cut(s, "."); ok {
-		if slot := m.devices.find(estate.Device{Name: short}, netip.Addr{}); slot != none {
+		if slot := m.devices.find(protocol.Device{Name: short}, netip.Addr{}); slot != none {
 			return m.device(slot) + "." + m.domain(domain)
 		}
 	}

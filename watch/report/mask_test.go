@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/watch/weblog"
 )
 
@@ -59,7 +60,7 @@ func elsewhere(a netip.Addr) netip.Addr {
 func TestMaskingIsConsistent(t *testing.T) {
 	at := netip.MustParseAddr("10.1.2.3")
 	upload := policyOf("KESTREL01", 2*time.Minute, 500)
-	upload.Direction, upload.Kind, upload.Address, upload.Duration = estate.DirectionUpload, estate.KindInventory, at, time.Minute
+	upload.Direction, upload.Kind, upload.Address, upload.Duration = estate.DirectionUpload, protocol.KindInventory, at, time.Minute
 	upload.Device.Domain, upload.Path = "", "/ManageSoftRL/Inventories/joe on kestrel01 at 20261123T120000 (Oracle).ndi.gz"
 	first, other := policyOf("HERON07", 0, 200), policyOf("kestrel01", time.Minute, 200)
 	other.Address, other.UserAgent = at, "agent of KESTREL01.corp.example at 10.1.2.3 for joe"
@@ -86,20 +87,20 @@ func TestMaskingIsConsistent(t *testing.T) {
 func TestUnknownPathsAreOmitted(t *testing.T) {
 	tests := []struct {
 		direction estate.Direction
-		kind      estate.Kind
+		kind      protocol.Kind
 		path      string
 		want      string
 	}{
-		{estate.DirectionDownload, estate.KindOther, "/ManageSoftDL/home/joe/x.txt", "/ManageSoftDL/…"},
-		{estate.DirectionDownload, estate.KindPolicy, "/ManageSoftDL/Policies/joe.npl", "/ManageSoftDL/…"},
-		{estate.DirectionDownload, estate.KindSchedule, "/ManageSoftDL/Schedules/Default Machine Schedule/joe.osd", "/ManageSoftDL/Schedules/Default Machine Schedule/word-01.osd"},
-		{estate.DirectionUpload, estate.KindOther, "/ManageSoftRL/joe/joe.doc", "/ManageSoftRL/…/…"},
-		{estate.DirectionUpload, estate.KindLog, "/ManageSoftRL/Logs/of joe.log.gz", "/ManageSoftRL/…/….log.gz"},
+		{estate.DirectionDownload, protocol.KindOther, "/ManageSoftDL/home/joe/x.txt", "/ManageSoftDL/…"},
+		{estate.DirectionDownload, protocol.KindPolicy, "/ManageSoftDL/Policies/joe.npl", "/ManageSoftDL/…"},
+		{estate.DirectionDownload, protocol.KindSchedule, "/ManageSoftDL/Schedules/Default Machine Schedule/joe.osd", "/ManageSoftDL/Schedules/Default Machine Schedule/word-01.osd"},
+		{estate.DirectionUpload, protocol.KindOther, "/ManageSoftRL/joe/joe.doc", "/ManageSoftRL/…/…"},
+		{estate.DirectionUpload, protocol.KindLog, "/ManageSoftRL/Logs/of joe.log.gz", "/ManageSoftRL/…/….log.gz"},
 	}
 	for _, test := range tests {
 		tally := New(Config{Mask: true})
 		e := policyOf("", 0, 200)
-		e.Device, e.Direction, e.Kind, e.Path = estate.Device{}, test.direction, test.kind, test.path
+		e.Device, e.Direction, e.Kind, e.Path = protocol.Device{}, test.direction, test.kind, test.path
 		tally.Add([]estate.Event{e})
 		if got := tally.Result().Slowest[0].Path; got != test.want {
 			t.Errorf("%s: %q, want %q", test.path, got, test.want)
@@ -112,7 +113,7 @@ func TestUnknownPathsAreOmitted(t *testing.T) {
 func TestWordsThatCouldBeNamesAreMasked(t *testing.T) {
 	get := func(path, agent, verb string) estate.Event {
 		e := policyOf("", 0, 405)
-		e.Device, e.Kind, e.Path, e.UserAgent, e.Method, e.Duration = estate.Device{}, estate.KindSchedule, path, agent, verb, time.Minute
+		e.Device, e.Kind, e.Path, e.UserAgent, e.Method, e.Duration = protocol.Device{}, protocol.KindSchedule, path, agent, verb, time.Minute
 		return e
 	}
 	tally := New(Config{Mask: true, Top: 100})

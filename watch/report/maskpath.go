@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // path returns the path of a transfer. A masked path is rebuilt from the parts that are
@@ -19,10 +20,10 @@ func (m *mask) path(s *slowRow) string {
 	switch {
 	case s.Direction == estate.DirectionUpload:
 		return root + policy.UploadLocation + "/…/" + m.uploadName(s, file)
-	case s.Kind == estate.KindPolicy && s.Device.Known():
+	case s.Kind == protocol.KindPolicy && s.Device.Known():
 		return root + path.Join(policy.DownloadLocation, "Policies/Merged", m.domain(s.Device.Domain)+"_domain",
 			"Machine", m.named(s)+strings.ToLower(path.Ext(file)))
-	case s.Kind == estate.KindPolicy, s.Kind == estate.KindOther:
+	case s.Kind == protocol.KindPolicy, s.Kind == protocol.KindOther:
 		return root + policy.DownloadLocation + "/…"
 	}
 	dir, ext := s.Path[:len(s.Path)-len(path.Ext(s.Path))], path.Ext(s.Path) // not a domain
@@ -31,7 +32,7 @@ func (m *mask) path(s *slowRow) string {
 
 // uploadName masks the name of an uploaded file; estate.ParseUploadName has the form of the names.
 func (m *mask) uploadName(s *slowRow, name string) string {
-	u := estate.ParseUploadName(name)
+	u := protocol.ParseUploadName(name)
 	out := "…"
 	if u.Device != "" {
 		out = m.named(s)
@@ -42,7 +43,7 @@ func (m *mask) uploadName(s *slowRow, name string) string {
 	if u.Stamp != "" {
 		out += " at " + u.Stamp
 	}
-	if s.Kind != estate.KindOther && estate.KindOfUpload("", "x."+u.Ext) == s.Kind {
+	if s.Kind != protocol.KindOther && protocol.KindOfUpload("", "x."+u.Ext) == s.Kind {
 		out += "." + u.Ext
 	}
 	if u.Gzip {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/watch/weblog"
 	"beacontop/watch/weblogtest"
 )
@@ -44,8 +45,8 @@ func estateOf(t *testing.T, c Config) Result {
 // policyOf is a policy request of a device.
 func policyOf(device string, at time.Duration, status int) estate.Event {
 	e := estate.Event{
-		Time: midnight.Add(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
-		Device: estate.Device{Name: device, Domain: "corp.example"}, Method: "GET", Status: status, Bytes: 500,
+		Time: midnight.Add(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+		Device: protocol.Device{Name: device, Domain: "corp.example"}, Method: "GET", Status: status, Bytes: 500,
 		Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + device + ".npl", UserAgent: "ManageSoft/21.1", Duration: time.Millisecond,
 	}
 	if status >= 400 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // Result returns the report of what was added so far. More may be added afterwards.
@@ -46,10 +47,10 @@ func (t *Tally) kindRows() []Kind {
 	rows := []Kind{}
 	for _, d := range []estate.Direction{estate.DirectionDownload, estate.DirectionUpload, estate.DirectionRelay, estate.DirectionNone} {
 		for k := range kindCount {
-			channel := channelOf(d, estate.Kind(k))
+			channel := channelOf(d, protocol.Kind(k))
 			if row := t.kinds[channel]; row != nil {
 				rows = append(rows, Kind{
-					Direction: d.String(), Kind: estate.Kind(k).String(), Requests: row.requests, Failed: row.failed,
+					Direction: d.String(), Kind: protocol.Kind(k).String(), Requests: row.requests, Failed: row.failed,
 					Devices: seen[channel], Sized: row.sized, Bytes: row.known(), Taken: row.taken.summary(),
 				})
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // Errors of a line that begins like an event.
@@ -142,5 +143,5 @@ func (f *fields) known(limit int) string {
 func (f *fields) texts(all string) {
 	e := f.e
 	e.Path, e.Detail, e.Name, e.Peer = f.path.of(all), f.detail.of(all), f.name.of(all), f.peer.of(all)
-	e.Device = estate.Device{Name: f.device.of(all), Domain: f.domain.of(all)}
+	e.Device = protocol.Device{Name: f.device.of(all), Domain: f.domain.of(all)}
 }

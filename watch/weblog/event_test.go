@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // anyEvent generates an event with random fields, and texts that JSON has to escape.
@@ -18,14 +19,14 @@ func anyEvent(r *rand.Rand) estate.Event {
 	causes := []estate.Cause{"", estate.CauseAborted, estate.CauseHidden}
 	e := estate.Event{
 		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: estate.Topic(r.IntN(int(estate.TopicGap) + 1)),
-		Direction: estate.Direction(r.IntN(4)), Kind: estate.Kind(r.IntN(int(estate.KindTest) + 1)),
+		Direction: estate.Direction(r.IntN(4)), Kind: protocol.Kind(r.IntN(int(protocol.KindTest) + 1)),
 		Attribution: estate.Attribution(r.IntN(3)), Reach: estate.Reach(r.IntN(3)), Active: r.IntN(2) == 0,
 		Path: text(), Detail: text(),
 		Status: r.IntN(1000), Bytes: r.Int64N(1 << 40), Count: r.IntN(1 << 30), Duration: time.Duration(r.Int64N(1e12)),
 		Folder: text(), Name: text(), Peer: text(), Cause: causes[r.IntN(len(causes))],
 	}
 	e.Method, e.UserAgent = []string{"GET", "PUT", ""}[r.IntN(3)], []string{"", "ManageSoft/21.1 (Linux)", "ü\""}[r.IntN(3)]
-	e.Device = estate.Device{Name: text(), Domain: text()}
+	e.Device = protocol.Device{Name: text(), Domain: text()}
 	if r.IntN(2) == 0 {
 		e.Since = fivePast.Add(-time.Hour)
 	}
@@ -88,7 +89,7 @@ func TestLinesThatAreNotEvents(t *testing.T) {
 
 func TestLaterReleasesMayAddFields(t *testing.T) {
 	e := one(t, `{ "new":{"a":[1,"}",{"b":null}],"c":-1.5e3}, "time" : "2026-11-23T01:05:00.25+01:00","topic":"request","list":[],"device":{"name":"OWL","serial":"x"},"path":null,"cause":"\ud83d\ude00\ud83d","yes":true} `+"\n")
-	want := estate.Event{Time: fivePast.Add(250 * time.Millisecond), Device: estate.Device{Name: "OWL"}, Cause: "\U0001F600\ufffd"}
+	want := estate.Event{Time: fivePast.Add(250 * time.Millisecond), Device: protocol.Device{Name: "OWL"}, Cause: "\U0001F600\ufffd"}
 	if e != want {
 		t.Errorf("\n got %+v\nwant %+v", e, want)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/watch/weblogtest"
 )
 
@@ -27,13 +28,13 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 	if report.Malformed != 0 || report.Cut != 0 || report.Requests+report.Other != 40_000 || report.Other == 0 {
 		t.Fatalf("%+v", report.Counts)
 	}
-	devices, morning := map[estate.Device]bool{}, 0
-	causes, kinds := map[estate.Cause]int{}, map[estate.Kind]int{}
+	devices, morning := map[protocol.Device]bool{}, 0
+	causes, kinds := map[estate.Cause]int{}, map[protocol.Kind]int{}
 	for i, e := range events {
 		if i > 0 && e.Time.Before(events[i-1].Time) {
 			t.Fatalf("row %d is older than the one before", i)
 		}
-		if e.Kind == estate.KindPolicy {
+		if e.Kind == protocol.KindPolicy {
 			devices[e.Device] = true
 			if at := e.Time.Sub(e.Time.Truncate(24 * time.Hour)); at >= 5*time.Minute && at < 65*time.Minute {
 				morning++
@@ -42,15 +43,15 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 		causes[e.Cause]++
 		kinds[e.Kind]++
 	}
-	if len(devices) != 2000 || morning < kinds[estate.KindPolicy]/2 {
-		t.Errorf("%d devices, %d of %d policies in the morning", len(devices), morning, kinds[estate.KindPolicy])
+	if len(devices) != 2000 || morning < kinds[protocol.KindPolicy]/2 {
+		t.Errorf("%d devices, %d of %d policies in the morning", len(devices), morning, kinds[protocol.KindPolicy])
 	}
 	for _, c := range []estate.Cause{estate.CauseExtensionDeny, estate.CauseVerb, estate.CauseConflict, estate.CauseConfiguration, estate.CauseTooLarge, estate.CauseCredentials, estate.CauseAborted, estate.CauseInternal} {
 		if causes[c] == 0 {
 			t.Errorf("no failure with %q", c)
 		}
 	}
-	for _, k := range []estate.Kind{estate.KindSchedule, estate.KindFailover, estate.KindSettings, estate.KindInventory, estate.KindUsage, estate.KindLog, estate.KindTest} {
+	for _, k := range []protocol.Kind{protocol.KindSchedule, protocol.KindFailover, protocol.KindSettings, protocol.KindInventory, protocol.KindUsage, protocol.KindLog, protocol.KindTest} {
 		if kinds[k] == 0 {
 			t.Errorf("no request of kind %v", k)
 		}

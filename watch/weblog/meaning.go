@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // meaning is why a request failed, as a cause and for display.
@@ -56,7 +57,7 @@ func (d *decoder) judge(r *request, e *estate.Event) {
 	m := d.meaning(r)
 	e.Cause, e.Detail = m.cause, m.detail
 	none := r.status == http.StatusNotFound || r.status == http.StatusMethodNotAllowed
-	if none && e.Kind == estate.KindAgentConfiguration {
+	if none && e.Kind == protocol.KindAgentConfiguration {
 		e.Cause = estate.CauseNone
 	}
 }

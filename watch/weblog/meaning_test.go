@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 func TestMeaningsOfStatuses(t *testing.T) {
@@ -89,13 +90,13 @@ func TestHTTPERR(t *testing.T) {
 }
 
 func TestEveryMeaningHasAdvice(t *testing.T) {
-	general := estate.AdviceFor(estate.DirectionUpload, estate.KindInventory, 0, estate.CauseNone)
+	general := estate.AdviceFor(estate.DirectionUpload, protocol.KindInventory, 0, estate.CauseNone)
 	for _, s := range statuses {
-		if got := estate.AdviceFor(estate.DirectionUpload, estate.KindInventory, s.status, s.cause); got == general && s.cause != estate.CauseStatus {
+		if got := estate.AdviceFor(estate.DirectionUpload, protocol.KindInventory, s.status, s.cause); got == general && s.cause != estate.CauseStatus {
 			t.Errorf("%d.%d %s: no advice", s.status, s.substatus, s.cause)
 		}
 	}
-	large := estate.AdviceFor(estate.DirectionUpload, estate.KindInventory, 404, estate.CauseTooLarge).Remedy
+	large := estate.AdviceFor(estate.DirectionUpload, protocol.KindInventory, 404, estate.CauseTooLarge).Remedy
 	for _, setting := range []string{"--max-upload", "maxAllowedContentLength"} {
 		if !strings.Contains(large, setting) {
 			t.Errorf("too large: %q does not name %s", large, setting)

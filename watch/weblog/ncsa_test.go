@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 const (
@@ -18,8 +19,8 @@ func TestRowsOfAProxy(t *testing.T) {
 		Method: "GET", Path: "/ManageSoftDL/a.osd", UserAgent: "ManageSoft/21.1 (Linux)", Status: 200, Bytes: 4100, Untimed: true,
 	}
 	upload := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: estate.KindUsage,
-		Device: estate.Device{Name: "OWL+1"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
+		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: protocol.KindUsage,
+		Device: protocol.Device{Name: "OWL+1"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
 		Path: "/ManageSoftRL/UsageData/OWL+1 at 20261123T000000.mmi", Folder: "UsageData", Name: "OWL+1 at 20261123T000000.mmi",
 		UserAgent: `a"b\cü`, Status: 413, Cause: estate.CauseTooLarge, Detail: "413 body too large",
 		Unsized: true, Untimed: true,

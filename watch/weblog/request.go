@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 )
 
 // request is one request from a row of any access log. Its texts are verbatim.
@@ -42,7 +43,7 @@ func (d *decoder) describe(r *request, e *estate.Event) error {
 		e.Attribution = estate.Named
 	}
 	switch {
-	case res.kind == estate.KindTest:
+	case res.kind == protocol.KindTest:
 	case !res.upload && e.Method == http.MethodGet:
 		e.Direction = estate.DirectionDownload
 	case res.upload && (e.Method == http.MethodPut || e.Method == http.MethodPost):

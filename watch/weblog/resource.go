@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"strings"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -13,8 +13,8 @@ import (
 type resource struct {
 	path   string // decoded
 	upload bool   // below the upload location
-	kind   estate.Kind
-	device estate.Device
+	kind   protocol.Kind
+	device protocol.Device
 	folder string // of an upload, where a beacon would store it
 	name   string
 }
@@ -39,7 +39,7 @@ func (d *decoder) resource(path []byte) (resource, bool) {
 		return r, true
 	}
 	r := resourceOf(path, below, upload)
-	if r.kind != estate.KindPolicy && len(path) <= pathLimitBytes {
+	if r.kind != protocol.KindPolicy && len(path) <= pathLimitBytes {
 		if len(d.resources) >= resourceLimit {
 			clear(d.resources)
 		}
@@ -58,8 +58,8 @@ func resourceOf(path []byte, below int, upload bool) resource {
 	if upload {
 		r.delivered(file)
 	} else {
-		r.kind = estate.KindOfDownload(file)
-		r.device = usable(estate.DeviceOfPolicy(file))
+		r.kind = protocol.KindOfDownload(file)
+		r.device = usable(protocol.DeviceOfPolicy(file))
 	}
 	return r
 }
@@ -68,7 +68,7 @@ func resourceOf(path []byte, below int, upload bool) resource {
 // beacon: without a folder in the path, the extension decides.
 func (r *resource) delivered(file string) {
 	if strings.EqualFold(file, "test") {
-		r.kind = estate.KindTest
+		r.kind = protocol.KindTest
 		return
 	}
 	folder, name, deep := strings.Cut(file, "/")
@@ -76,14 +76,14 @@ func (r *resource) delivered(file string) {
 		name = folder
 	}
 	last := name[strings.LastIndexByte(name, '/')+1:]
-	r.kind = estate.KindOfUpload(folder, last)
-	r.device = usable(estate.Device{Name: estate.ParseUploadName(last).Device})
+	r.kind = protocol.KindOfUpload(folder, last)
+	r.device = usable(protocol.Device{Name: protocol.ParseUploadName(last).Device})
 	switch {
 	case len(last) < len(name), !valid(name): // too deep, or an invalid name
 	case deep && valid(folder):
-		r.folder, r.name = estate.UploadFolder(folder), name
+		r.folder, r.name = protocol.UploadFolder(folder), name
 	case !deep:
-		if to, ok := estate.UploadFolderOf(name); ok {
+		if to, ok := protocol.UploadFolderOf(name); ok {
 			r.folder, r.name = to, name
 		}
 	}
@@ -121,9 +121,9 @@ func tidy(file string) string {
 }
 
 // usable drops the parts of a device that are not valid names.
-func usable(d estate.Device) estate.Device {
+func usable(d protocol.Device) protocol.Device {
 	if !known(d.Name) {
-		return estate.Device{}
+		return protocol.Device{}
 	}
 	if !known(d.Domain) {
 		d.Domain = ""

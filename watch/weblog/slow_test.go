@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -242,18 +243,18 @@ func slowDescribe(e *estate.Event, path string) bool {
 	}
 	switch {
 	case upload && strings.EqualFold(file, "test"):
-		e.Kind = estate.KindTest
+		e.Kind = protocol.KindTest
 	case upload:
 		slowUpload(e, parts, name)
 	default:
-		e.Kind = estate.KindOfDownload(file)
-		e.Device = estate.DeviceOfPolicy(file)
-		if e.Method == "GET" && e.Kind != estate.KindTest {
+		e.Kind = protocol.KindOfDownload(file)
+		e.Device = protocol.DeviceOfPolicy(file)
+		if e.Method == "GET" && e.Kind != protocol.KindTest {
 			e.Direction = estate.DirectionDownload
 		}
 	}
 	if !slowName(e.Device.Name) {
-		e.Device = estate.Device{}
+		e.Device = protocol.Device{}
 	}
 	if !slowName(e.Device.Domain) {
 		e.Device.Domain = ""
@@ -287,8 +288,8 @@ func slowUpload(e *estate.Event, parts []string, name string) {
 	if len(parts) > 0 {
 		folder = parts[0]
 	}
-	e.Kind = estate.KindOfUpload(folder, name)
-	e.Device.Name = estate.ParseUploadName(name).Device
+	e.Kind = protocol.KindOfUpload(folder, name)
+	e.Device.Name = protocol.ParseUploadName(name).Device
 	if e.Method != "PUT" && e.Method != "POST" {
 		return
 	}
@@ -298,12 +299,12 @@ func slowUpload(e *estate.Event, parts []string, name string) {
 			return
 		}
 	}
-	to, known := estate.UploadFolderOf(name)
+	to, known := protocol.UploadFolderOf(name)
 	switch {
 	case len(parts) == 1 && known:
 		e.Folder, e.Name = to, name
 	case len(parts) == 2:
-		e.Folder, e.Name = estate.UploadFolder(folder), name
+		e.Folder, e.Name = protocol.UploadFolder(folder), name
 	}
 }
 
@@ -332,7 +333,7 @@ func slowJudge(e *estate.Event, substatus, win32 int64) {
 	if e.Cause = cause; e.Status >= 500 && (win32 == 39 || win32 == 112) {
 		e.Cause = estate.CauseDiskFull
 	}
-	if e.Kind == estate.KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
+	if e.Kind == protocol.KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
 		e.Cause = ""
 	}
 }

@@ -7,25 +7,26 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
 	"beacontop/watch/weblogtest"
 )
 
 func TestRowsBecomeEvents(t *testing.T) {
 	policy := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindPolicy,
-		Device: estate.Device{Name: "ZINC", Domain: "corp.example"}, Attribution: estate.Named, Address: tenOne,
+		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+		Device: protocol.Device{Name: "ZINC", Domain: "corp.example"}, Attribution: estate.Named, Address: tenOne,
 		Method: "GET", Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl",
 		UserAgent: "ManageSoft/21.1 (Windows NT 10.0)", Status: 200, Bytes: 4100, Duration: 15 * time.Millisecond,
 	}
 	inventory := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: estate.KindInventory,
-		Device: estate.Device{Name: "KESTREL01"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
+		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: protocol.KindInventory,
+		Device: protocol.Device{Name: "KESTREL01"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
 		Path:   "/ManageSoftRL/inventories/system on KESTREL01 at 20261123T000455 (Oracle).ndi.gz",
 		Folder: "Inventories", Name: "system on KESTREL01 at 20261123T000455 (Oracle).ndi.gz",
 		Status: 200, Bytes: 61000, Duration: 310 * time.Millisecond,
 	}
 	schedule := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: estate.KindSchedule,
+		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindSchedule,
 		Address: tenOne, Method: "GET", Path: "/managesoftdl/Schedules/Default Machine Schedule/Default Machine Schedule.nds",
 		Status: 304, Unsized: true, Untimed: true,
 	}
@@ -58,28 +59,28 @@ func TestRequestsAreMappedAsInTheLiveBeacon(t *testing.T) {
 	tests := []struct {
 		method, stem string
 		direction    estate.Direction
-		kind         estate.Kind
+		kind         protocol.Kind
 		device       string
 		folder, file string
 		bytes        int64
 	}{
-		{"GET", "/ManageSoftDL/test", estate.DirectionNone, estate.KindTest, "", "", "", 11},
-		{"GET", "/ManageSoftRL/TEST", estate.DirectionNone, estate.KindTest, "", "", "", 11},
-		{"PUT", "/ManageSoftRL/test", estate.DirectionNone, estate.KindTest, "", "", "", 11},
-		{"HEAD", "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl", estate.DirectionNone, estate.KindPolicy, "A.x", "", "", 0},
-		{"OPTIONS", "/ManageSoftRL/", estate.DirectionNone, estate.KindOther, "", "", "", 11},
-		{"PROPFIND", "/ManageSoftRL/Inventories", estate.DirectionNone, estate.KindInventory, "", "", "", 11},
-		{"GET", "/ManageSoftDL", estate.DirectionDownload, estate.KindOther, "", "", "", 11},
-		{"GET", "/flexera/managesoftdl/ClientSettings/Default+Failover+Settings/x.ndc", estate.DirectionDownload, estate.KindFailover, "", "", "", 11},
-		{"GET", "//ManageSoftDL//Schedules//x.nds/", estate.DirectionDownload, estate.KindSchedule, "", "", "", 11},
-		{"GET", "/ManageSoftDL/Policies/Merged/x.com%3a80_domain/Machine/A.npl", estate.DirectionDownload, estate.KindPolicy, "A", "", "", 11},
-		{"GET", "/ManageSoftDL/Policies/Merged/x_domain/Machine/a%3Ab.npl", estate.DirectionDownload, estate.KindPolicy, "", "", "", 11},
-		{"POST", "/ManageSoftRL/UsageData/OWL+at+20261123T000000.mmi", estate.DirectionUpload, estate.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi", 22},
-		{"PUT", "/ManageSoftRL/OWL+at+20261123T000000.mmi.gz", estate.DirectionUpload, estate.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi.gz", 22},
-		{"PUT", "/ManageSoftRL/a/b/OWL+at+20261123T000000.mmi", estate.DirectionUpload, estate.KindUsage, "OWL", "", "", 22},
-		{"PUT", "/ManageSoftRL/Custom/x.bin", estate.DirectionUpload, estate.KindOther, "", "Custom", "x.bin", 22},
-		{"PUT", "/ManageSoftRL/Logs/a%5cb.log", estate.DirectionUpload, estate.KindLog, "", "", "", 22},
-		{"GET", "/ManageSoftRL/Logs/a.log", estate.DirectionNone, estate.KindLog, "", "", "", 11},
+		{"GET", "/ManageSoftDL/test", estate.DirectionNone, protocol.KindTest, "", "", "", 11},
+		{"GET", "/ManageSoftRL/TEST", estate.DirectionNone, protocol.KindTest, "", "", "", 11},
+		{"PUT", "/ManageSoftRL/test", estate.DirectionNone, protocol.KindTest, "", "", "", 11},
+		{"HEAD", "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl", estate.DirectionNone, protocol.KindPolicy, "A.x", "", "", 0},
+		{"OPTIONS", "/ManageSoftRL/", estate.DirectionNone, protocol.KindOther, "", "", "", 11},
+		{"PROPFIND", "/ManageSoftRL/Inventories", estate.DirectionNone, protocol.KindInventory, "", "", "", 11},
+		{"GET", "/ManageSoftDL", estate.DirectionDownload, protocol.KindOther, "", "", "", 11},
+		{"GET", "/flexera/managesoftdl/ClientSettings/Default+Failover+Settings/x.ndc", estate.DirectionDownload, protocol.KindFailover, "", "", "", 11},
+		{"GET", "//ManageSoftDL//Schedules//x.nds/", estate.DirectionDownload, protocol.KindSchedule, "", "", "", 11},
+		{"GET", "/ManageSoftDL/Policies/Merged/x.com%3a80_domain/Machine/A.npl", estate.DirectionDownload, protocol.KindPolicy, "A", "", "", 11},
+		{"GET", "/ManageSoftDL/Policies/Merged/x_domain/Machine/a%3Ab.npl", estate.DirectionDownload, protocol.KindPolicy, "", "", "", 11},
+		{"POST", "/ManageSoftRL/UsageData/OWL+at+20261123T000000.mmi", estate.DirectionUpload, protocol.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi", 22},
+		{"PUT", "/ManageSoftRL/OWL+at+20261123T000000.mmi.gz", estate.DirectionUpload, protocol.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi.gz", 22},
+		{"PUT", "/ManageSoftRL/a/b/OWL+at+20261123T000000.mmi", estate.DirectionUpload, protocol.KindUsage, "OWL", "", "", 22},
+		{"PUT", "/ManageSoftRL/Custom/x.bin", estate.DirectionUpload, protocol.KindOther, "", "Custom", "x.bin", 22},
+		{"PUT", "/ManageSoftRL/Logs/a%5cb.log", estate.DirectionUpload, protocol.KindLog, "", "", "", 22},
+		{"GET", "/ManageSoftRL/Logs/a.log", estate.DirectionNone, protocol.KindLog, "", "", "", 11},
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.stem, func(t *testing.T) {

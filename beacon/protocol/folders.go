@@ -1,4 +1,4 @@
-package estate
+package protocol
 
 // UploadFolders returns the known folders below Incoming. The list is not closed.
 func UploadFolders() []string {

@@ -1,4 +1,4 @@
-package estate
+package protocol
 
 import (
 	"path"
@@ -24,29 +24,29 @@ const (
 	KindDiscovery
 	KindVDI
 	KindTest // connectivity test, not a file
-	kinds
+	Kinds    // how many there are
 )
 
-var kindNames = [kinds]string{
+var kindNames = [Kinds]string{
 	"other", "policy", "schedule", "settings", "failover", "upgrade", "agent configuration",
 	"inventory", "usage", "log", "discovery", "vdi", "test",
 }
 
 // String returns the kind's word, as shown on screen and in events.
-func (k Kind) String() string { return word(kindNames[:], k, "kind") }
+func (k Kind) String() string { return EnumText(kindNames[:], k, "kind") }
 
 // MarshalText makes the kind's word its JSON form.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (k *Kind) UnmarshalText(text []byte) (err error) {
-	*k, err = wordFrom[Kind](kindNames[:], text, "kind")
+	*k, err = ParseEnum[Kind](kindNames[:], text, "kind")
 	return err
 }
 
-// isPolicy reports whether the file is what an agent has its rules from: up to release 21.2
+// IsPolicy reports whether the file is what an agent has its rules from: up to release 21.2
 // the policy, from 21.3 on the JSON configuration.
-func (k Kind) isPolicy() bool { return k == KindPolicy || k == KindAgentConfiguration }
+func (k Kind) IsPolicy() bool { return k == KindPolicy || k == KindAgentConfiguration }
 
 // KindOfDownload classifies a path below the download location, given without
 // the location itself ("Policies/Merged/…"). Letter case does not matter.
@@ -155,35 +155,12 @@ func cutSuffixFold(s, suffix string) (string, bool) {
 	return s, false
 }
 
-// containsFold reports whether s holds sub in any ASCII letter case; sub is
-// given in lower case.
+// containsFold reports whether s holds sub in any letter case.
 func containsFold(s, sub string) bool {
-	if sub == "" {
-		return true
-	}
 	for i := 0; i+len(sub) <= len(s); i++ {
-		if lowerASCII(s[i]) == sub[0] && hasPrefixFold(s[i:], sub) {
+		if strings.EqualFold(s[i:i+len(sub)], sub) {
 			return true
 		}
 	}
 	return false
-}
-
-func hasPrefixFold(s, lower string) bool {
-	if len(s) < len(lower) {
-		return false
-	}
-	for i := range len(lower) {
-		if lowerASCII(s[i]) != lower[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func lowerASCII(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }
