@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Accounts are the users of Basic authentication, from a file in the format of htpasswd -B
@@ -177,9 +177,9 @@ func (b *Beacon) watchAccounts(ctx context.Context) {
 func (b *Beacon) tellAccounts(told string) string {
 	refused := b.config.Guard.Accounts.Refused()
 	if refused != told {
-		e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicAccounts, Detail: refused}
+		e := event.Event{Time: time.Now().UTC(), Topic: event.TopicAccounts, Detail: refused}
 		if refused != "" {
-			e.Cause = estate.CauseUnreadable
+			e.Cause = event.CauseUnreadable
 		}
 		b.config.Publish(e)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func htpasswd(t testing.TB, file string, accounts ...string) {
@@ -92,7 +92,7 @@ func TestAccounts(t *testing.T) {
 				t.Errorf("challenge %q", challenge)
 			}
 			e := s.event(0)
-			if (e.Cause == estate.CauseCredentials) != (tt.status == 401) || strings.Contains(e.Detail, "secret") {
+			if (e.Cause == event.CauseCredentials) != (tt.status == 401) || strings.Contains(e.Detail, "secret") {
 				t.Errorf("event: cause %q, detail %q", e.Cause, e.Detail)
 			}
 			if tt.status == 401 && s.files() != "" {
@@ -182,23 +182,23 @@ func TestAnInvalidAccountFileIsReported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := make(chan estate.Event, 100)
+	told := make(chan event.Event, 100)
 	start(t, func(c *Config) {
 		c.Guard = Guard{Accounts: accounts, Uploads: true}
 		requests := c.Publish
-		c.Publish = func(e estate.Event) {
-			if e.Topic == estate.TopicAccounts {
+		c.Publish = func(e event.Event) {
+			if e.Topic == event.TopicAccounts {
 				told <- e
 			}
 			requests(e)
 		}
 	})
 	replace(t, file, "broken")
-	if e := <-told; e.Cause == estate.CauseNone || !strings.Contains(e.Detail, "not a bcrypt entry") {
+	if e := <-told; e.Cause == event.CauseNone || !strings.Contains(e.Detail, "not a bcrypt entry") {
 		t.Errorf("reported %+v", e)
 	}
 	htpasswd(t, file, "agents:other")
-	if e := <-told; e.Cause != estate.CauseNone || e.Detail != "" {
+	if e := <-told; e.Cause != event.CauseNone || e.Detail != "" {
 		t.Errorf("reported %+v for a file that is valid again", e)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
@@ -33,7 +33,7 @@ type site struct {
 
 	*Beacon
 	mu     sync.Mutex
-	events []estate.Event
+	events []event.Event
 	came   chan struct{} // one slot, filled with each event of a request
 }
 
@@ -83,8 +83,8 @@ func startWrapped(t testing.TB, l net.Listener, change func(*Config), wrap func(
 	return s
 }
 
-func (s *site) publish(e estate.Event) {
-	if e.Topic != estate.TopicRequest {
+func (s *site) publish(e event.Event) {
+	if e.Topic != event.TopicRequest {
 		return
 	}
 	s.mu.Lock()
@@ -97,7 +97,7 @@ func (s *site) publish(e estate.Event) {
 }
 
 // event waits for the n-th event of a request.
-func (s *site) event(n int) estate.Event {
+func (s *site) event(n int) event.Event {
 	s.t.Helper()
 	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
@@ -184,7 +184,7 @@ func TestConversationOfAnAgent(t *testing.T) {
 		headers        []string
 		status         int
 		holds          string // in the answer
-		cause          estate.Cause
+		cause          event.Cause
 		device, folder string
 		stored         string
 	}{
@@ -197,8 +197,8 @@ func TestConversationOfAnAgent(t *testing.T) {
 		{name: "doubled slashes", method: "GET", path: "//ManageSoftDL//test", status: 200, holds: "Test succeeded"},
 		{name: "the test of downloads", method: "GET", path: "/managesoftdl/TEST", status: 200, holds: "Test succeeded"},
 		{name: "the test of uploads", method: "GET", path: "/ManageSoftRL/test", status: 200, holds: "Test succeeded"},
-		{name: "no upgrade", method: "GET", path: "/ManageSoftDL/Packages/Flexera/Adoption/x.osd", status: 404, cause: estate.CauseNotFound},
-		{name: "the newer protocol", method: "GET", path: "/ManageSoftDL/agent-configurations/x", status: 404, cause: estate.CauseNotFound},
+		{name: "no upgrade", method: "GET", path: "/ManageSoftDL/Packages/Flexera/Adoption/x.osd", status: 404, cause: event.CauseNotFound},
+		{name: "the newer protocol", method: "GET", path: "/ManageSoftDL/agent-configurations/x", status: 404, cause: event.CauseNotFound},
 
 		{name: "an inventory", method: "PUT", path: "/ManageSoftRL/Inventories/system%20on%20HERON07%20at%2020261123T120000%20(Oracle).ndi.gz", body: "abc", status: 200, holds: "received",
 			device: "HERON07", folder: "Inventories", stored: "Incoming/Inventories/system on HERON07 at 20261123T120000 (Oracle).ndi.gz"},
@@ -210,27 +210,27 @@ func TestConversationOfAnAgent(t *testing.T) {
 		{name: "an empty file", method: "PUT", path: "/ManageSoftRL/Logs/empty.log", status: 200, folder: "Logs", stored: "Incoming/Logs/empty.log"},
 		{name: "with Expect", method: "PUT", path: "/ManageSoftRL/Logs/expect.log", body: "abc", headers: []string{"Expect: 100-continue"}, status: 100},
 
-		{name: "without a type, of no known kind", method: "PUT", path: "/ManageSoftRL/a.exe", body: "abc", status: 400, holds: "type folder", cause: estate.CauseBadPath},
-		{name: "too deep", method: "PUT", path: "/ManageSoftRL/Logs/a/b.log", body: "abc", status: 400, holds: "<type>/<name>", cause: estate.CauseBadPath, folder: ""},
-		{name: "a part of a file", method: "PUT", path: "/ManageSoftRL/Logs/a.log", body: "abc", headers: []string{"Content-Range: bytes 3-5/6"}, status: 400, holds: "whole file", cause: estate.CauseRange, folder: "Logs"},
-		{name: "larger than the limit", method: "PUT", path: "/ManageSoftRL/Logs/a.log", body: strings.Repeat("x", 1001), status: 413, holds: "limit", cause: estate.CauseTooLarge, folder: "Logs"},
+		{name: "without a type, of no known kind", method: "PUT", path: "/ManageSoftRL/a.exe", body: "abc", status: 400, holds: "type folder", cause: event.CauseBadPath},
+		{name: "too deep", method: "PUT", path: "/ManageSoftRL/Logs/a/b.log", body: "abc", status: 400, holds: "<type>/<name>", cause: event.CauseBadPath, folder: ""},
+		{name: "a part of a file", method: "PUT", path: "/ManageSoftRL/Logs/a.log", body: "abc", headers: []string{"Content-Range: bytes 3-5/6"}, status: 400, holds: "whole file", cause: event.CauseRange, folder: "Logs"},
+		{name: "larger than the limit", method: "PUT", path: "/ManageSoftRL/Logs/a.log", body: strings.Repeat("x", 1001), status: 413, holds: "limit", cause: event.CauseTooLarge, folder: "Logs"},
 
-		{name: "dots", method: "GET", path: "/ManageSoftDL/../../etc/passwd", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "encoded dots", method: "PUT", path: "/ManageSoftRL/Logs/%2e%2e", body: "x", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "encoded slashes", method: "PUT", path: "/ManageSoftRL/Logs/..%2f..%2fa.log", body: "x", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "a backslash", method: "PUT", path: `/ManageSoftRL/Logs/..%5c..%5ca.log`, body: "x", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "a drive letter", method: "GET", path: "/ManageSoftDL/C:/Windows/win.ini", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "a NUL", method: "PUT", path: "/ManageSoftRL/Logs/a%00.log", body: "x", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "an escape sequence", method: "PUT", path: "/ManageSoftRL/Logs/a%1b%5b2J.log", body: "x", status: 400, holds: "bad path", cause: estate.CauseBadPath},
-		{name: "a reserved name", method: "PUT", path: "/ManageSoftRL/Logs/com1.log", body: "x", status: 400, holds: "reserved", cause: estate.CauseBadPath},
-		{name: "a long name", method: "PUT", path: "/ManageSoftRL/Logs/" + long, body: "x", status: 400, holds: "255", cause: estate.CauseBadPath},
-		{name: "a policy with an invalid domain", method: "GET", path: "/ManageSoftDL/Policies/Merged/corp.example:80_domain/Machine/HERON07.npl", status: 400, holds: "bad path", cause: estate.CauseBadPath, device: "HERON07"},
+		{name: "dots", method: "GET", path: "/ManageSoftDL/../../etc/passwd", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "encoded dots", method: "PUT", path: "/ManageSoftRL/Logs/%2e%2e", body: "x", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "encoded slashes", method: "PUT", path: "/ManageSoftRL/Logs/..%2f..%2fa.log", body: "x", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "a backslash", method: "PUT", path: `/ManageSoftRL/Logs/..%5c..%5ca.log`, body: "x", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "a drive letter", method: "GET", path: "/ManageSoftDL/C:/Windows/win.ini", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "a NUL", method: "PUT", path: "/ManageSoftRL/Logs/a%00.log", body: "x", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "an escape sequence", method: "PUT", path: "/ManageSoftRL/Logs/a%1b%5b2J.log", body: "x", status: 400, holds: "bad path", cause: event.CauseBadPath},
+		{name: "a reserved name", method: "PUT", path: "/ManageSoftRL/Logs/com1.log", body: "x", status: 400, holds: "reserved", cause: event.CauseBadPath},
+		{name: "a long name", method: "PUT", path: "/ManageSoftRL/Logs/" + long, body: "x", status: 400, holds: "255", cause: event.CauseBadPath},
+		{name: "a policy with an invalid domain", method: "GET", path: "/ManageSoftDL/Policies/Merged/corp.example:80_domain/Machine/HERON07.npl", status: 400, holds: "bad path", cause: event.CauseBadPath, device: "HERON07"},
 
-		{name: "outside both locations", method: "GET", path: "/favicon.ico", status: 404, cause: estate.CauseNotFound},
-		{name: "the root", method: "GET", path: "/", status: 404, cause: estate.CauseNotFound},
-		{name: "an upload cannot be fetched", method: "GET", path: "/ManageSoftRL/Logs/a.log", status: 405, cause: estate.CauseMethod},
-		{name: "nor deleted", method: "DELETE", path: "/ManageSoftRL/Logs/a.log", status: 405, cause: estate.CauseMethod},
-		{name: "nothing is put where agents fetch", method: "PUT", path: "/ManageSoftDL/a.osd", body: "x", status: 405, cause: estate.CauseMethod},
+		{name: "outside both locations", method: "GET", path: "/favicon.ico", status: 404, cause: event.CauseNotFound},
+		{name: "the root", method: "GET", path: "/", status: 404, cause: event.CauseNotFound},
+		{name: "an upload cannot be fetched", method: "GET", path: "/ManageSoftRL/Logs/a.log", status: 405, cause: event.CauseMethod},
+		{name: "nor deleted", method: "DELETE", path: "/ManageSoftRL/Logs/a.log", status: 405, cause: event.CauseMethod},
+		{name: "nothing is put where agents fetch", method: "PUT", path: "/ManageSoftDL/a.osd", body: "x", status: 405, cause: event.CauseMethod},
 
 		{name: "OPTIONS", method: "OPTIONS", path: "/ManageSoftRL/Logs", status: 200},
 		{name: "MKCOL", method: "MKCOL", path: "/ManageSoftRL/Logs", status: 201},
@@ -259,7 +259,7 @@ func TestConversationOfAnAgent(t *testing.T) {
 			if e.Method != tt.method || e.Address.String() != "127.0.0.1" || e.Time.IsZero() || e.Duration <= 0 {
 				t.Errorf("event is incomplete: %+v", e)
 			}
-			if e.Direction == estate.DirectionUpload && tt.status == 200 && e.Bytes != int64(len(tt.body)) {
+			if e.Direction == event.DirectionUpload && tt.status == 200 && e.Bytes != int64(len(tt.body)) {
 				t.Errorf("event has %d bytes, want %d", e.Bytes, len(tt.body))
 			}
 			if got := s.files(); got != tt.stored {
@@ -430,7 +430,7 @@ func TestAnAbortedUploadLeavesNothing(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if e := s.event(0); e.Cause != estate.CauseAborted || e.Status != 0 || e.Bytes != 4 {
+	if e := s.event(0); e.Cause != event.CauseAborted || e.Status != 0 || e.Bytes != 4 {
 		t.Errorf("event: cause %q, status %d, %d bytes", e.Cause, e.Status, e.Bytes)
 	}
 	if got := s.files(); got != "" {
@@ -474,11 +474,11 @@ func TestUploadTimeouts(t *testing.T) {
 		name   string
 		pause  time.Duration
 		status int
-		cause  estate.Cause
+		cause  event.Cause
 		stored string
 	}{
-		{"a byte a minute for an hour and a half finishes", time.Minute, 200, estate.CauseNone, "Incoming/Logs/a.log"},
-		{"a pause longer than the idle timeout does not", 6 * time.Minute, 408, estate.CauseIdle, ""},
+		{"a byte a minute for an hour and a half finishes", time.Minute, 200, event.CauseNone, "Incoming/Logs/a.log"},
+		{"a pause longer than the idle timeout does not", 6 * time.Minute, 408, event.CauseIdle, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

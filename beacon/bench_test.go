@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"beacontop/beacon/agenttest"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
 
@@ -128,7 +128,7 @@ func mallocs() uint64 {
 }
 
 // discard drops events: a benchmark produces too many.
-func discard(c *Config) { c.Publish = func(estate.Event) {} }
+func discard(c *Config) { c.Publish = func(event.Event) {} }
 
 func serveBare(b *testing.B, h http.HandlerFunc) string {
 	server := httptest.NewServer(h)

@@ -11,14 +11,14 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Certificate is a TLS certificate with its key, from two files, reloaded when they change. If
 // the pair does not match or is incomplete, an event reports it and the previous one stays active.
 type Certificate struct {
 	certFile, keyFile string
-	publish           func(estate.Event)
+	publish           func(event.Event)
 
 	mu      sync.Mutex
 	current *tls.Certificate
@@ -61,7 +61,7 @@ const (
 
 // LoadCertificate reads a chain (PEM, the leaf first) and its key. Every change, accepted or
 // rejected, becomes an event of TopicCertificate.
-func LoadCertificate(certFile, keyFile string, publish func(estate.Event)) (*Certificate, error) {
+func LoadCertificate(certFile, keyFile string, publish func(event.Event)) (*Certificate, error) {
 	c := &Certificate{certFile: certFile, keyFile: keyFile, publish: publish}
 	if err := c.load(); err != nil {
 		return nil, err
@@ -155,12 +155,12 @@ func regular(file string) error {
 }
 
 func (c *Certificate) tell() {
-	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicCertificate, Name: c.current.Leaf.Subject.CommonName,
+	e := event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicCertificate, Name: c.current.Leaf.Subject.CommonName,
 		Since: c.current.Leaf.NotAfter.UTC(), Count: len(c.current.Certificate), Detail: c.refused,
 	}
 	if c.refused != "" {
-		e.Cause = estate.CauseTLS
+		e.Cause = event.CauseTLS
 	}
 	c.warned = due(e.Since, e.Time)
 	c.publish(e)

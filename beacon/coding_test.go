@@ -15,7 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestCodedUploads uploads bodies with a Content-Encoding.
@@ -30,7 +30,7 @@ func TestCodedUploads(t *testing.T) {
 	for _, c := range []struct {
 		name, file, coding, body string
 		status                   int
-		cause                    estate.Cause
+		cause                    event.Cause
 		stored                   string
 	}{
 		{"gzip", "a.ndi", "gzip", packed, 200, "", text},
@@ -44,22 +44,22 @@ func TestCodedUploads(t *testing.T) {
 		{"the same, of one byte", "a.ndi.gz", "gzip", zipped(t, "x"), 200, "", zipped(t, "x")},
 		{"the same, of nothing", "a.ndi.gz", "gzip", zipped(t, ""), 200, "", zipped(t, "")},
 
-		{"not gzip", "a.ndi", "gzip", text, 400, estate.CauseBadRequest, "absent"},
-		{"cut", "a.ndi", "gzip", packed[:len(packed)-9], 400, estate.CauseBadRequest, "absent"},
-		{"cut in its header", "a.ndi", "gzip", packed[:5], 400, estate.CauseBadRequest, "absent"},
-		{"nothing", "a.ndi", "gzip", "", 400, estate.CauseBadRequest, "absent"},
-		{"bytes behind it", "a.ndi", "gzip", packed + "xx", 400, estate.CauseBadRequest, "absent"},
-		{"a packed file, cut", "a.ndi.gz", "gzip", packed[:len(packed)-9], 400, estate.CauseBadRequest, "absent"},
-		{"a packed file, packed and cut", "a.ndi.gz", "gzip", zipped(t, packed)[:900], 400, estate.CauseBadRequest, "absent"},
-		{"a .gz file that is not gzip", "a.ndi.gz", "gzip", text, 400, estate.CauseBadRequest, "absent"},
-		{"unpacked over the limit", "a.ndi", "gzip", zipped(t, strings.Repeat("x", 5<<20)), 413, estate.CauseTooLarge, "absent"},
-		{"a bomb", "a.ndi", "gzip", zipped(t, strings.Repeat("x", 2<<20)), 413, estate.CauseTooLarge, "absent"},
-		{"a bomb under a packed name", "a.ndi.gz", "gzip", zipped(t, strings.Repeat("x", 2<<20)), 413, estate.CauseTooLarge, "absent"},
-		{"a header without end", "a.ndi.gz", "gzip", "\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff" + strings.Repeat("x", 200<<10), 400, estate.CauseBadRequest, "absent"},
+		{"not gzip", "a.ndi", "gzip", text, 400, event.CauseBadRequest, "absent"},
+		{"cut", "a.ndi", "gzip", packed[:len(packed)-9], 400, event.CauseBadRequest, "absent"},
+		{"cut in its header", "a.ndi", "gzip", packed[:5], 400, event.CauseBadRequest, "absent"},
+		{"nothing", "a.ndi", "gzip", "", 400, event.CauseBadRequest, "absent"},
+		{"bytes behind it", "a.ndi", "gzip", packed + "xx", 400, event.CauseBadRequest, "absent"},
+		{"a packed file, cut", "a.ndi.gz", "gzip", packed[:len(packed)-9], 400, event.CauseBadRequest, "absent"},
+		{"a packed file, packed and cut", "a.ndi.gz", "gzip", zipped(t, packed)[:900], 400, event.CauseBadRequest, "absent"},
+		{"a .gz file that is not gzip", "a.ndi.gz", "gzip", text, 400, event.CauseBadRequest, "absent"},
+		{"unpacked over the limit", "a.ndi", "gzip", zipped(t, strings.Repeat("x", 5<<20)), 413, event.CauseTooLarge, "absent"},
+		{"a bomb", "a.ndi", "gzip", zipped(t, strings.Repeat("x", 2<<20)), 413, event.CauseTooLarge, "absent"},
+		{"a bomb under a packed name", "a.ndi.gz", "gzip", zipped(t, strings.Repeat("x", 2<<20)), 413, event.CauseTooLarge, "absent"},
+		{"a header without end", "a.ndi.gz", "gzip", "\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff" + strings.Repeat("x", 200<<10), 400, event.CauseBadRequest, "absent"},
 
-		{"deflate", "a.ndi", "deflate", text, 415, estate.CauseCoding, "absent"},
-		{"br", "a.ndi", "br", text, 415, estate.CauseCoding, "absent"},
-		{"gzip twice", "a.ndi", "gzip, gzip", zipped(t, packed), 415, estate.CauseCoding, "absent"},
+		{"deflate", "a.ndi", "deflate", text, 415, event.CauseCoding, "absent"},
+		{"br", "a.ndi", "br", text, 415, event.CauseCoding, "absent"},
+		{"gzip twice", "a.ndi", "gzip, gzip", zipped(t, packed), 415, event.CauseCoding, "absent"},
 	} {
 		for _, chunked := range []bool{false, true} {
 			t.Run(fmt.Sprint(c.name, ", chunked: ", chunked), func(t *testing.T) {
@@ -103,12 +103,12 @@ func TestCodedUploadTimeouts(t *testing.T) {
 	for name, c := range map[string]struct {
 		pause  time.Duration
 		size   int
-		cause  estate.Cause
+		cause  event.Cause
 		stored string
 	}{
 		"slow":            {4 * time.Minute, len(packed), "", "Incoming/Inventories/a.ndi"},
-		"with a pause":    {6 * time.Minute, len(packed), estate.CauseIdle, ""},
-		"that breaks off": {time.Minute, len(packed) - 5, estate.CauseAborted, ""},
+		"with a pause":    {6 * time.Minute, len(packed), event.CauseIdle, ""},
+		"that breaks off": {time.Minute, len(packed) - 5, event.CauseAborted, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -4,19 +4,19 @@ import (
 	"errors"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/spool"
 )
 
 // Config configures a beacon. Dir, Spool and Publish are required.
 type Config struct {
-	Name      string             // of this beacon, for display
-	Dir       string             // state directory; administrators publish files in its Staging/Common
-	Spool     *spool.Spool       // receives uploads; the caller closes it after Serve
-	Publish   func(estate.Event) // takes one event per request; must not block
-	Policy    policy.Rules       // without this beacon in the failover lists
-	Advertise policy.Server      // URL by which agents reach this beacon; zero: the name that each agent used
+	Name      string            // of this beacon, for display
+	Dir       string            // state directory; administrators publish files in its Staging/Common
+	Spool     *spool.Spool      // receives uploads; the caller closes it after Serve
+	Publish   func(event.Event) // takes one event per request; must not block
+	Policy    policy.Rules      // without this beacon in the failover lists
+	Advertise policy.Server     // URL by which agents reach this beacon; zero: the name that each agent used
 
 	Wire   *Wire // records every request; nil: no recording; the caller closes it after Serve
 	Limits Limits

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // connections tracks those of all listeners. At the limit, a slow one (see pace) is closed for
@@ -32,20 +32,20 @@ func newConnections(l Limits) *connections {
 }
 
 // enter counts a connection; trusted proxies have no limit per address.
-func (c *connections) enter(conn *countedConn, trusted bool) estate.Cause {
+func (c *connections) enter(conn *countedConn, trusted bool) event.Cause {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case !trusted && c.limits.PerAddress > 0 && c.byAddress[conn.from] >= c.limits.PerAddress:
-		return estate.CauseTooMany
+		return event.CauseTooMany
 	case len(c.open) >= c.limits.Connections && !c.cutSlowest():
-		return estate.CauseOverload
+		return event.CauseOverload
 	}
 	c.open[conn] = struct{}{}
 	if c.limits.PerAddress > 0 {
 		c.byAddress[conn.from]++
 	}
-	return estate.CauseNone
+	return event.CauseNone
 }
 
 func (c *connections) leave(conn *countedConn) {
@@ -153,7 +153,7 @@ func (c *counted) Accept() (net.Conn, error) {
 	for {
 		conn, err := c.Listener.Accept()
 		if temporary(err) {
-			c.beacon.refused("", estate.CauseOverload, err.Error())
+			c.beacon.refused("", event.CauseOverload, err.Error())
 			all.makePlace()
 			time.Sleep(acceptAgain)
 			continue
@@ -165,12 +165,12 @@ func (c *counted) Accept() (net.Conn, error) {
 		in := &countedConn{Conn: conn, from: addressOf(peer), all: all, pace: pace{rate: all.limits.MinRate}}
 		in.pace.begin()
 		switch all.enter(in, c.beacon.config.Trusted.has(in.from)) {
-		case estate.CauseNone:
+		case event.CauseNone:
 			return in, nil
-		case estate.CauseTooMany:
-			c.beacon.refused(peer, estate.CauseTooMany, fmt.Sprintf("more than %d connections from one address", all.limits.PerAddress))
+		case event.CauseTooMany:
+			c.beacon.refused(peer, event.CauseTooMany, fmt.Sprintf("more than %d connections from one address", all.limits.PerAddress))
 		default:
-			c.beacon.refused(peer, estate.CauseOverload, fmt.Sprintf("more than %d connections", all.limits.Connections))
+			c.beacon.refused(peer, event.CauseOverload, fmt.Sprintf("more than %d connections", all.limits.Connections))
 		}
 		_ = conn.Close() // nothing was sent on it yet
 	}

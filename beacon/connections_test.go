@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestTheAddressWithMostSlowConnectionsLosesOneFirst counts only slow ones: a branch with many
@@ -28,7 +28,7 @@ func TestTheAddressWithMostSlowConnectionsLosesOneFirst(t *testing.T) {
 			if slow {
 				go func() { _, _ = c.Read(make([]byte, 1)) }()
 			}
-			if cause := all.enter(c, false); cause != estate.CauseNone {
+			if cause := all.enter(c, false); cause != event.CauseNone {
 				t.Fatal(cause)
 			}
 			time.Sleep(time.Millisecond) // each is slower than the next
@@ -84,7 +84,7 @@ func TestAListenerSurvivesALackOfFileDescriptors(t *testing.T) {
 		if got := get(t, c, bufio.NewReader(c)); got != 200 {
 			t.Errorf("status %d", got)
 		}
-		if e := s.event(0); e.Cause != estate.CauseOverload || !strings.Contains(e.Detail, "too many open files") {
+		if e := s.event(0); e.Cause != event.CauseOverload || !strings.Contains(e.Detail, "too many open files") {
 			t.Errorf("event %+v", e)
 		}
 		if err := s.stop(); err != nil {

@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
 
@@ -43,7 +43,7 @@ func TestACutUploadIsNotAcknowledged(t *testing.T) {
 			if answer, _ := io.ReadAll(c); len(answer) > 0 {
 				t.Errorf("answered %q", answer)
 			}
-			if e := s.event(0); e.Cause != estate.CauseAborted || e.Status != 0 {
+			if e := s.event(0); e.Cause != event.CauseAborted || e.Status != 0 {
 				t.Errorf("event %+v", e)
 			}
 			if left, _ := filepath.Glob(filepath.Join(s.dir, "Incoming", "*", "*")); len(left) > 0 {
@@ -67,7 +67,7 @@ func TestAMalformedBodyIsTheAgentsFault(t *testing.T) {
 	if err != nil || res.StatusCode != 400 {
 		t.Fatalf("%v %v, want 400", res, err)
 	}
-	if e := s.event(0); e.Cause != estate.CauseBadRequest {
+	if e := s.event(0); e.Cause != event.CauseBadRequest {
 		t.Errorf("event %+v", e)
 	}
 }
@@ -195,7 +195,7 @@ func TestAnUploadAbortedByShutdownIsNotTheAgentsFault(t *testing.T) {
 		if err := s.stop(); err != nil {
 			t.Error(err)
 		}
-		if e := s.event(0); e.Cause != estate.CauseShutdown || e.Status != 0 {
+		if e := s.event(0); e.Cause != event.CauseShutdown || e.Status != 0 {
 			t.Errorf("event %+v", e)
 		}
 		if _, err := os.Stat(filepath.Join(s.dir, policy.UploadLocation)); err == nil {

@@ -3,7 +3,7 @@ package beacon
 import (
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestNamesCutByAHash uploads what remains of the URL if a user name contains a #.
@@ -12,13 +12,13 @@ func TestNamesCutByAHash(t *testing.T) {
 		name, path string
 		strict     bool
 		status     int
-		cause      estate.Cause // of the request, or of its flaw
+		cause      event.Cause // of the request, or of its flaw
 		stored     string
 	}{
-		{"kept aside", "/ManageSoftRL/Inventories/jo", false, 200, estate.CauseCutName, "Incoming/Inventories/BadLogs/jo"},
-		{"rejected", "/ManageSoftRL/Inventories/jo", true, 403, estate.CauseCutName, ""},
-		{"without a type folder", "/ManageSoftRL/jo", false, 400, estate.CauseCutName, ""},
-		{"an extension that is not known", "/ManageSoftRL/Inventories/jo.exe", true, 403, estate.CauseExtension, ""},
+		{"kept aside", "/ManageSoftRL/Inventories/jo", false, 200, event.CauseCutName, "Incoming/Inventories/BadLogs/jo"},
+		{"rejected", "/ManageSoftRL/Inventories/jo", true, 403, event.CauseCutName, ""},
+		{"without a type folder", "/ManageSoftRL/jo", false, 400, event.CauseCutName, ""},
+		{"an extension that is not known", "/ManageSoftRL/Inventories/jo.exe", true, 403, event.CauseExtension, ""},
 		{"the same, kept aside", "/ManageSoftRL/Inventories/jo.exe", false, 200, "", "Incoming/Inventories/BadLogs/jo.exe"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestNamesCutByAHash(t *testing.T) {
 			told.mu.Lock()
 			defer told.mu.Unlock()
 			for _, e := range told.events {
-				if e.Topic == estate.TopicFlaw {
+				if e.Topic == event.TopicFlaw {
 					cause = e.Cause
 				}
 			}

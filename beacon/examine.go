@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -21,7 +21,7 @@ type examiner struct {
 // exam is one file to examine. Its partial is held.
 type exam struct {
 	part *spool.Partial
-	file estate.Event // the request that delivered it
+	file event.Event // the request that delivered it
 }
 
 // examQueue bounds the queue: a few seconds of work with files of the usual size, and at most
@@ -63,15 +63,15 @@ func (b *Beacon) examine(ctx context.Context) {
 	}
 }
 
-func (b *Beacon) flaws(part *spool.Partial, file estate.Event) (flaws []flaw, unread error) {
+func (b *Beacon) flaws(part *spool.Partial, file event.Event) (flaws []flaw, unread error) {
 	return flawsOf(part.Content(), file.Name, file.Kind, time.Now().UTC())
 }
 
 // tellFlaws publishes the flaws of a file.
-func (b *Beacon) tellFlaws(file estate.Event, flaws []flaw, parked bool) {
+func (b *Beacon) tellFlaws(file event.Event, flaws []flaw, parked bool) {
 	for _, f := range flaws {
-		b.config.Publish(estate.Event{
-			Time: time.Now().UTC(), Topic: estate.TopicFlaw, Direction: estate.DirectionUpload, Kind: file.Kind, Device: file.Device,
+		b.config.Publish(event.Event{
+			Time: time.Now().UTC(), Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: file.Kind, Device: file.Device,
 			Address: file.Address, Path: file.Path, Folder: file.Folder, Name: file.Name, Bytes: file.Bytes,
 			Cause: f.cause, Detail: f.detail, Active: parked,
 		})
@@ -79,12 +79,12 @@ func (b *Beacon) tellFlaws(file estate.Event, flaws []flaw, parked bool) {
 }
 
 // tellUnread publishes that the text of a file could not be examined.
-func (b *Beacon) tellUnread(file estate.Event, why error) {
+func (b *Beacon) tellUnread(file event.Event, why error) {
 	if why == nil {
 		return
 	}
-	b.config.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapExamination, Count: 1,
+	b.config.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapExamination, Count: 1,
 		Detail: clip(file.Folder+"/"+file.Name+": "+why.Error(), pathLimitBytes),
 	})
 }
@@ -92,7 +92,7 @@ func (b *Beacon) tellUnread(file estate.Event, why error) {
 // tellSkipped publishes that files were not examined.
 func (b *Beacon) tellSkipped() {
 	if n := b.examiner.skipped.Swap(0); n > 0 {
-		b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapExamination, Count: int(n)})
+		b.config.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapExamination, Count: int(n)})
 	}
 }
 
@@ -100,7 +100,7 @@ func (b *Beacon) tellSkipped() {
 func (b *Beacon) release(part *spool.Partial) { _ = part.Release() }
 
 // examineLater queues a durable file for examination.
-func (b *Beacon) examineLater(part *spool.Partial, file estate.Event) {
+func (b *Beacon) examineLater(part *spool.Partial, file event.Event) {
 	if !b.examiner.take(exam{part, file}) {
 		b.release(part)
 	}
@@ -140,7 +140,7 @@ func (b *Beacon) parkUnknown(t *transfer, part *spool.Partial) error {
 	}
 	err := b.park(t, part, "no extension")
 	if err == nil {
-		b.tellFlaws(file, []flaw{{estate.CauseCutName, errCutName.Error()}}, true)
+		b.tellFlaws(file, []flaw{{event.CauseCutName, errCutName.Error()}}, true)
 	}
 	return err
 }

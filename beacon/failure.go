@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"os"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -38,7 +38,7 @@ var (
 // failure is the meaning of an error for the agent and for the event.
 type failure struct {
 	status int // 0: the connection is broken, no answer
-	cause  estate.Cause
+	cause  event.Cause
 	public string // text for the agent; empty: the error's own text, which has no local path
 	closes bool   // the body was not read, so the connection cannot be reused
 }
@@ -55,37 +55,37 @@ var failures = []struct {
 	is error
 	failure
 }{
-	{errPath, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
-	{errDeep, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
-	{errCutFolder, failure{http.StatusBadRequest, estate.CauseCutName, "", true}},
-	{errFolder, failure{http.StatusBadRequest, estate.CauseBadPath, "", true}},
-	{spool.ErrName, failure{http.StatusBadRequest, estate.CauseBadPath, "bad path: invalid name", true}},
-	{errNotFound, failure{http.StatusNotFound, estate.CauseNotFound, "", false}},
-	{errCredentials, failure{http.StatusUnauthorized, estate.CauseCredentials, "credentials needed", true}},
-	{errChecks, failure{http.StatusTooManyRequests, estate.CauseTooMany, "", true}},
-	{errMethod, failure{http.StatusMethodNotAllowed, estate.CauseMethod, "", true}},
-	{errRange, failure{http.StatusBadRequest, estate.CauseRange, "", true}},
-	{errLength, failure{http.StatusLengthRequired, estate.CauseLength, "", true}},
-	{errTooLarge, failure{http.StatusRequestEntityTooLarge, estate.CauseTooLarge, "", true}},
-	{errBusy, failure{http.StatusServiceUnavailable, estate.CauseOverload, "", true}},
-	{errReserve, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "", true}},
-	{errKind, failure{http.StatusForbidden, estate.CauseExtension, "", true}},
-	{errCoding, failure{http.StatusUnsupportedMediaType, estate.CauseCoding, "", true}},
-	{errGzip, failure{http.StatusBadRequest, estate.CauseBadRequest, errGzip.Error(), true}},
-	{errInflate, failure{http.StatusRequestEntityTooLarge, estate.CauseTooLarge, "", true}},
-	{errPrecondition, failure{http.StatusPreconditionFailed, estate.CauseCondition, "", true}},
-	{errCutName, failure{http.StatusForbidden, estate.CauseCutName, "", true}},
-	{errIdle, failure{http.StatusRequestTimeout, estate.CauseIdle, "", true}},
-	{errSlow, failure{http.StatusRequestTimeout, estate.CauseSlow, "", true}},
-	{errAborted, failure{0, estate.CauseAborted, "", true}},
-	{errCut, failure{0, estate.CauseShutdown, "", true}},
-	{errBody, failure{http.StatusBadRequest, estate.CauseBadRequest, "the body is not well-formed", true}},
-	{spool.ErrFull, failure{http.StatusInsufficientStorage, estate.CauseDiskFull, "disk full: try again later", true}},
+	{errPath, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
+	{errDeep, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
+	{errCutFolder, failure{http.StatusBadRequest, event.CauseCutName, "", true}},
+	{errFolder, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
+	{spool.ErrName, failure{http.StatusBadRequest, event.CauseBadPath, "bad path: invalid name", true}},
+	{errNotFound, failure{http.StatusNotFound, event.CauseNotFound, "", false}},
+	{errCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
+	{errChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},
+	{errMethod, failure{http.StatusMethodNotAllowed, event.CauseMethod, "", true}},
+	{errRange, failure{http.StatusBadRequest, event.CauseRange, "", true}},
+	{errLength, failure{http.StatusLengthRequired, event.CauseLength, "", true}},
+	{errTooLarge, failure{http.StatusRequestEntityTooLarge, event.CauseTooLarge, "", true}},
+	{errBusy, failure{http.StatusServiceUnavailable, event.CauseOverload, "", true}},
+	{errReserve, failure{http.StatusInsufficientStorage, event.CauseDiskFull, "", true}},
+	{errKind, failure{http.StatusForbidden, event.CauseExtension, "", true}},
+	{errCoding, failure{http.StatusUnsupportedMediaType, event.CauseCoding, "", true}},
+	{errGzip, failure{http.StatusBadRequest, event.CauseBadRequest, errGzip.Error(), true}},
+	{errInflate, failure{http.StatusRequestEntityTooLarge, event.CauseTooLarge, "", true}},
+	{errPrecondition, failure{http.StatusPreconditionFailed, event.CauseCondition, "", true}},
+	{errCutName, failure{http.StatusForbidden, event.CauseCutName, "", true}},
+	{errIdle, failure{http.StatusRequestTimeout, event.CauseIdle, "", true}},
+	{errSlow, failure{http.StatusRequestTimeout, event.CauseSlow, "", true}},
+	{errAborted, failure{0, event.CauseAborted, "", true}},
+	{errCut, failure{0, event.CauseShutdown, "", true}},
+	{errBody, failure{http.StatusBadRequest, event.CauseBadRequest, "the body is not well-formed", true}},
+	{spool.ErrFull, failure{http.StatusInsufficientStorage, event.CauseDiskFull, "disk full: try again later", true}},
 	// Not 403: the file is not at fault, and a beacon that forwards it must not give it up.
-	{spool.ErrTypes, failure{http.StatusInsufficientStorage, estate.CauseOverload, "too many type folders: try again later", true}},
-	{spool.ErrFolder, failure{http.StatusInternalServerError, estate.CauseUnreadable, "the type folder cannot be used", true}},
-	{spool.ErrClosed, failure{http.StatusServiceUnavailable, estate.CauseShutdown, "the beacon is stopping: try again later", true}},
-	{fs.ErrPermission, failure{http.StatusInternalServerError, estate.CauseUnreadable, "the file cannot be read or written", true}},
+	{spool.ErrTypes, failure{http.StatusInsufficientStorage, event.CauseOverload, "too many type folders: try again later", true}},
+	{spool.ErrFolder, failure{http.StatusInternalServerError, event.CauseUnreadable, "the type folder cannot be used", true}},
+	{spool.ErrClosed, failure{http.StatusServiceUnavailable, event.CauseShutdown, "the beacon is stopping: try again later", true}},
+	{fs.ErrPermission, failure{http.StatusInternalServerError, event.CauseUnreadable, "the file cannot be read or written", true}},
 }
 
 func failureOf(err error) failure {
@@ -94,7 +94,7 @@ func failureOf(err error) failure {
 			return f.failure
 		}
 	}
-	return failure{http.StatusInternalServerError, estate.CauseInternal, "internal error", true}
+	return failure{http.StatusInternalServerError, event.CauseInternal, "internal error", true}
 }
 
 // readError distinguishes an agent that disconnected from one that stopped sending.
@@ -121,12 +121,12 @@ func isNetwork(err error) bool {
 	return errors.As(err, &op)
 }
 
-func causeOfWrite(err error) estate.Cause {
+func causeOfWrite(err error) event.Cause {
 	switch {
 	case errors.Is(err, errSlow):
-		return estate.CauseSlow
+		return event.CauseSlow
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return estate.CauseIdle
+		return event.CauseIdle
 	}
-	return estate.CauseAborted
+	return event.CauseAborted
 }

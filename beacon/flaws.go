@@ -13,13 +13,13 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // flaw is a reason why a received file is damaged or suspicious.
 type flaw struct {
-	cause  estate.Cause
+	cause  event.Cause
 	detail string
 }
 
@@ -45,7 +45,7 @@ const (
 func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now time.Time) (flaws []flaw, unread error) {
 	u := protocol.ParseUploadName(name)
 	if content.Size() == 0 {
-		return []flaw{{estate.CauseEmpty, "the file is empty"}}, nil
+		return []flaw{{event.CauseEmpty, "the file is empty"}}, nil
 	}
 	var magic [2]byte
 	if _, err := content.ReadAt(magic[:], 0); err != nil && !errors.Is(err, io.EOF) { // a file of one byte is not gzip
@@ -60,7 +60,7 @@ func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now tim
 		}
 		text = &z.gzip
 	} else if u.Gzip {
-		return []flaw{{estate.CauseCorrupt, "the name says gzip, but the content is not gzip"}}, nil
+		return []flaw{{event.CauseCorrupt, "the name says gzip, but the content is not gzip"}}, nil
 	}
 	d := documents.Get().(*document)
 	defer documents.Put(d)
@@ -70,11 +70,11 @@ func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now tim
 	case errors.As(err, &ours):
 		return nil, errOurs
 	case err != nil && endsBefore(content):
-		return []flaw{{estate.CauseCorrupt, "data after the end of the gzip stream"}}, nil
+		return []flaw{{event.CauseCorrupt, "data after the end of the gzip stream"}}, nil
 	case err != nil:
 		return []flaw{flawOfGzip(err)}, nil
 	case d.bytes > unpackedLimitBytes:
-		return []flaw{{estate.CauseTooLarge, fmt.Sprintf("decompresses to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
+		return []flaw{{event.CauseTooLarge, fmt.Sprintf("decompresses to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
 	}
 	return d.flaws(u, kind, now)
 }
@@ -117,9 +117,9 @@ func endsBefore(content *io.SectionReader) bool {
 
 func flawOfGzip(err error) flaw {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return flaw{estate.CauseTruncated, "the gzip stream is truncated"}
+		return flaw{event.CauseTruncated, "the gzip stream is truncated"}
 	}
-	return flaw{estate.CauseCorrupt, err.Error()}
+	return flaw{event.CauseCorrupt, err.Error()}
 }
 
 // document is the part of a text that is kept while it is read.
@@ -165,7 +165,7 @@ func isDocument(u protocol.UploadName, kind protocol.Kind) bool {
 
 func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Time) (flaws []flaw, unread error) {
 	if d.bytes == 0 {
-		return []flaw{{estate.CauseEmpty, "decompresses to an empty file"}}, nil
+		return []flaw{{event.CauseEmpty, "decompresses to an empty file"}}, nil
 	}
 	var out []flaw
 	if f, late := flawOfTime(u.Stamp, "the name", now); late {
@@ -180,15 +180,15 @@ func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Tim
 	case encoding.decode == nil, errors.Is(err, errCutHead) && d.bytes > int64(len(d.head)):
 		return out, err
 	case err != nil:
-		return append(out, flaw{estate.CauseNotXML, "does not begin with an XML root element"}), nil
+		return append(out, flaw{event.CauseNotXML, "does not begin with an XML root element"}), nil
 	}
 	if !root.endsIn(d.end(encoding)) {
-		out = append(out, flaw{estate.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", clip(root.name, 40))})
+		out = append(out, flaw{event.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", clip(root.name, 40))})
 	}
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
-		out = append(out, flaw{estate.CauseDevice, fmt.Sprintf("the name says %s, the content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
+		out = append(out, flaw{event.CauseDevice, fmt.Sprintf("the name says %s, the content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
 	}
-	told := slices.ContainsFunc(out, func(f flaw) bool { return f.cause == estate.CauseTime })
+	told := slices.ContainsFunc(out, func(f flaw) bool { return f.cause == event.CauseTime })
 	if f, late := flawOfTime(root.time, "the content", now); late && !told {
 		out = append(out, f)
 	}
@@ -210,11 +210,11 @@ func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
 	t, err := time.Parse("20060102T150405", stamp)
 	switch {
 	case err != nil:
-		return flaw{estate.CauseTime, where + " has an invalid timestamp"}, true
+		return flaw{event.CauseTime, where + " has an invalid timestamp"}, true
 	case t.Sub(now) > latestFuture:
-		return flaw{estate.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is in the future", where, t.Format("2006-01-02 15:04"))}, true
+		return flaw{event.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is in the future", where, t.Format("2006-01-02 15:04"))}, true
 	case now.Sub(t) > earliestPast:
-		return flaw{estate.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
+		return flaw{event.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
 	}
 	return flaw{}, false
 }

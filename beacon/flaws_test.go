@@ -16,7 +16,7 @@ import (
 	"unicode/utf16"
 
 	"beacontop/beacon/agenttest"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -147,7 +147,7 @@ func TestAZipBombIsNotDecompressedCompletely(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", protocol.KindLog, time.Now())
-	if len(got) != 1 || got[0].cause != estate.CauseTooLarge {
+	if len(got) != 1 || got[0].cause != event.CauseTooLarge {
 		t.Errorf("%v", got)
 	}
 }
@@ -155,15 +155,15 @@ func TestAZipBombIsNotDecompressedCompletely(t *testing.T) {
 // collected are the events of a beacon other than requests.
 type collected struct {
 	mu     sync.Mutex
-	events []estate.Event
+	events []event.Event
 	came   chan struct{}
 }
 
 func (c *collected) watch(config *Config) {
 	requests := config.Publish
 	c.came = make(chan struct{}, 100)
-	config.Publish = func(e estate.Event) {
-		if e.Topic == estate.TopicFlaw || e.Topic == estate.TopicParked || e.Topic == estate.TopicGap {
+	config.Publish = func(e event.Event) {
+		if e.Topic == event.TopicFlaw || e.Topic == event.TopicParked || e.Topic == event.TopicGap {
 			c.mu.Lock()
 			c.events = append(c.events, e)
 			c.mu.Unlock()
@@ -202,7 +202,7 @@ func TestFlawsAreReportedAndTheFileStays(t *testing.T) {
 		t.Fatalf("status %d", res.StatusCode)
 	}
 	<-told.came
-	if e := told.events[0]; e.Topic != estate.TopicFlaw || e.Cause != estate.CauseTruncated || e.Device.Name != "OWL12" || e.Active {
+	if e := told.events[0]; e.Topic != event.TopicFlaw || e.Cause != event.CauseTruncated || e.Device.Name != "OWL12" || e.Active {
 		t.Errorf("reported %+v", e)
 	}
 	if got := s.files(); got != "Incoming/Inventories/system on OWL12 at 20261123T120000.ndi.gz" {
@@ -227,7 +227,7 @@ func TestQuarantine(t *testing.T) {
 		t.Errorf("files %q", got)
 	}
 	for _, e := range told.events {
-		if e.Topic == estate.TopicFlaw && (e.Cause != estate.CauseEmpty || !e.Active) {
+		if e.Topic == event.TopicFlaw && (e.Cause != event.CauseEmpty || !e.Active) {
 			t.Errorf("reported %+v", e)
 		}
 	}
@@ -254,7 +254,7 @@ func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
 	<-told.came
 	told.mu.Lock()
 	defer told.mu.Unlock()
-	if len(told.events) != 1 || told.events[0].Name != estate.GapExamination || told.events[0].Detail != "Inventories/c.ndi: unsupported encoding Shift_JIS" {
+	if len(told.events) != 1 || told.events[0].Name != event.GapExamination || told.events[0].Detail != "Inventories/c.ndi: unsupported encoding Shift_JIS" {
 		t.Errorf("reported %+v", told.events)
 	}
 	if got := s.files(); strings.Contains(got, "BadLogs") || strings.Count(got, "Incoming/Inventories/") != 4 {

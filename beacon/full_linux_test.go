@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -39,8 +39,8 @@ func TestDiskFull(t *testing.T) {
 	if got := put("second.ndi", 600<<10); got != 507 {
 		t.Errorf("upload to a full disk: %d, want 507", got)
 	}
-	if e := s.event(1); e.Cause != estate.CauseDiskFull {
-		t.Errorf("cause %q, want %q", e.Cause, estate.CauseDiskFull)
+	if e := s.event(1); e.Cause != event.CauseDiskFull {
+		t.Errorf("cause %q, want %q", e.Cause, event.CauseDiskFull)
 	}
 	s.dir = small
 	if got := s.files(); got != "Incoming/Inventories/first.ndi" {
@@ -86,7 +86,7 @@ func TestSpaceForUploadsOfUnknownLength(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := s.event(0)
-	if res.StatusCode != 507 || e.Cause != estate.CauseDiskFull || e.Bytes > 8<<20 || e.Bytes < 7<<20 {
+	if res.StatusCode != 507 || e.Cause != event.CauseDiskFull || e.Bytes > 8<<20 || e.Bytes < 7<<20 {
 		t.Errorf("status %d, %q after %d bytes of 8 MB that there are", res.StatusCode, e.Cause, e.Bytes)
 	}
 	if s.dir = small; s.files() != "" {
@@ -203,8 +203,8 @@ func TestAFolderWithoutWritePermission(t *testing.T) {
 	if got := put("second.ndi"); got != 500 {
 		t.Errorf("an upload that may not be written: %d, want 500", got)
 	}
-	if e := s.event(1); e.Cause != estate.CauseUnreadable {
-		t.Errorf("cause %q, want %q", e.Cause, estate.CauseUnreadable)
+	if e := s.event(1); e.Cause != event.CauseUnreadable {
+		t.Errorf("cause %q, want %q", e.Cause, event.CauseUnreadable)
 	}
 	if res, _ := s.request("GET", heronPolicy, ""); res.StatusCode != 200 {
 		t.Errorf("a download meanwhile: %d", res.StatusCode)

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // guessing opens connections that try wrong passwords continuously, until stop is called.
@@ -53,7 +53,7 @@ func TestGuessingDoesNotLockOutOthers(t *testing.T) {
 	defer stop()
 	for n := 0; ; n++ {
 		if e := s.event(n); e.Status == 429 {
-			if e.Cause != estate.CauseTooMany {
+			if e.Cause != event.CauseTooMany {
 				t.Errorf("cause %q", e.Cause)
 			}
 			break

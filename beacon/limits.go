@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -194,13 +194,13 @@ func (b *Beacon) watchSpace(ctx context.Context) {
 func moved(from, to int64) bool { return max(from-to, to-from) > from/50 }
 
 func (b *Beacon) tellSpace(s spool.Space, err error) {
-	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicDisk, Bytes: s.FreeBytes, Total: s.Bytes, Count: int(s.FreeInodes)}
+	e := event.Event{Time: time.Now().UTC(), Topic: event.TopicDisk, Bytes: s.FreeBytes, Total: s.Bytes, Count: int(s.FreeInodes)}
 	e.Reserve, _ = b.reserve.needs(s)
 	switch {
 	case err != nil:
-		e.Cause, e.Detail = estate.CauseUnreadable, "free disk space unknown"
+		e.Cause, e.Detail = event.CauseUnreadable, "free disk space unknown"
 	case b.reserve.low.Load():
-		e.Cause = estate.CauseDiskFull
+		e.Cause = event.CauseDiskFull
 	}
 	b.config.Publish(e)
 }

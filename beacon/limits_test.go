@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -108,7 +108,7 @@ func TestTooLittleSpace(t *testing.T) {
 	if res.StatusCode != 507 || !strings.Contains(body, "disk full") {
 		t.Errorf("%d %q", res.StatusCode, body)
 	}
-	if e := s.event(0); e.Cause != estate.CauseDiskFull || s.files() != "" {
+	if e := s.event(0); e.Cause != event.CauseDiskFull || s.files() != "" {
 		t.Errorf("event %+v, files %q", e, s.files())
 	}
 	if res, _ := s.request("GET", heronPolicy, ""); res.StatusCode != 200 {
@@ -143,7 +143,7 @@ func TestConnectionsAreCounted(t *testing.T) {
 		if third := dial(); answered(third) {
 			t.Errorf("%+v: the third is answered", limits)
 		}
-		if e := s.event(2); e.Cause != estate.CauseOverload && e.Cause != estate.CauseTooMany {
+		if e := s.event(2); e.Cause != event.CauseOverload && e.Cause != event.CauseTooMany {
 			t.Errorf("%+v: event %+v", limits, e)
 		}
 		if err := first.Close(); err != nil {
@@ -220,7 +220,7 @@ func TestConnectionsOfAllListenersAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := &countedConn{from: netip.MustParseAddr("127.0.0.2")}
-	if cause := s.connections.enter(other, false); cause != estate.CauseOverload {
+	if cause := s.connections.enter(other, false); cause != event.CauseOverload {
 		t.Errorf("one more of another listener: %q", cause)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestDataAfterTheLastRequestTruncatesNoAnswer sends more than the request, and starts reading
@@ -136,7 +136,7 @@ func TestACloseRightAfterARequest(t *testing.T) {
 				if err != nil || res.StatusCode != 200 {
 					t.Errorf("answer %v, %v", res, err)
 				}
-				if e := s.event(0); e.Status != 200 || e.Cause != estate.CauseNone {
+				if e := s.event(0); e.Status != 200 || e.Cause != event.CauseNone {
 					t.Errorf("event %+v", e)
 				}
 			})

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
 
@@ -14,9 +15,9 @@ func TestAnAddressOfThisBeaconIsReported(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://10.0.0.9:8080/": "10.0.0.9:8080", "http://b1/": "", "http://localhost/": "", "http://127.0.0.1:80/": "",
 	} {
-		var told []estate.Event
+		var told []event.Event
 		p, err := newPolicies(Config{
-			Policy: policy.Rules{BeaconPolicy: policy.Default()}, Dir: t.TempDir(), Publish: func(e estate.Event) { told = append(told, e) },
+			Policy: policy.Rules{BeaconPolicy: policy.Default()}, Dir: t.TempDir(), Publish: func(e event.Event) { told = append(told, e) },
 		})
 		if err != nil {
 			t.Fatal(err)

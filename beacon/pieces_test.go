@@ -18,7 +18,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // spoken is one request of a conversation with its expected answer.
@@ -193,7 +193,7 @@ func TestClientCertificatesUnderLoad(t *testing.T) {
 		switch e := s.event(n); {
 		case e.Status == 200:
 			served++
-		case e.Cause == estate.CauseTLSClient:
+		case e.Cause == event.CauseTLSClient:
 			refused++
 		default:
 			t.Errorf("event %+v", e)

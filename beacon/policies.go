@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
 
@@ -20,7 +21,7 @@ import (
 type policies struct {
 	advertise policy.Server
 	guard     Guard
-	publish   func(estate.Event)
+	publish   func(event.Event)
 	dates     *dates
 
 	mu     sync.RWMutex
@@ -77,7 +78,7 @@ const (
 func newPolicies(c Config) (*policies, error) {
 	p := &policies{advertise: c.Advertise, guard: c.Guard, publish: c.Publish}
 	p.dates = openDates(filepath.Join(c.Dir, stagingFolder, "dates.json"), func(err error) {
-		c.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapDates, Detail: err.Error()})
+		c.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.GapDates, Detail: err.Error()})
 	})
 	return p, p.use(c.Policy)
 }
@@ -163,7 +164,7 @@ func (p *policies) tell(self policy.Server) {
 		return
 	}
 	p.told = true
-	p.publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSibling, Name: self.Label(), Peer: self.URL(), Detail: estate.SelfDetail})
+	p.publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicSibling, Name: self.Label(), Peer: self.URL(), Detail: estate.SelfDetail})
 }
 
 // reachedAs is this beacon as the agent addressed it, or else the address of the connection:

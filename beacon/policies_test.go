@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
 
@@ -84,7 +84,7 @@ func TestDatesFollowTheContent(t *testing.T) {
 // generated for them, and those of the names that agents use are kept.
 func TestInventedBeaconNamesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Publish: func(estate.Event) {}})
+		p, err := newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Publish: func(event.Event) {}})
 		if err != nil {
 			t.Fatal(err)
 		}

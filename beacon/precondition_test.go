@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestConditionalUploads(t *testing.T) {
@@ -38,7 +38,7 @@ func TestConditionalUploads(t *testing.T) {
 				n = 1
 			}
 			res, _ := s.request("PUT", "/ManageSoftRL/WHATEVER/a.log", "after", c.header)
-			if e := s.event(n); res.StatusCode != c.status || (e.Cause == estate.CauseCondition) != (c.status == 412) {
+			if e := s.event(n); res.StatusCode != c.status || (e.Cause == event.CauseCondition) != (c.status == 412) {
 				t.Errorf("%d, cause %q; want %d", res.StatusCode, e.Cause, c.status)
 			}
 			if c.status == 200 {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/pires/go-proxyproto"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Trusted are the addresses of proxies and load balancers whose X-Forwarded-For and PROXY
@@ -81,6 +81,6 @@ func speaksProxy(first []byte) bool {
 var errProxy = errors.New("PROXY protocol from an address that is not trusted")
 
 func (b *Beacon) refuseProxy(c net.Conn) error {
-	b.refused(c.RemoteAddr().String(), estate.CauseProxy, errProxy.Error())
+	b.refused(c.RemoteAddr().String(), event.CauseProxy, errProxy.Error())
 	return errProxy
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestForwardedForIsTrustedOnlyFromTrustedProxies(t *testing.T) {
@@ -59,15 +59,15 @@ func TestProxyProtocol(t *testing.T) {
 		name, trusted, sent string
 		address             string
 		status              int
-		cause               estate.Cause
+		cause               event.Cause
 	}{
 		{"version 1", "127.0.0.0/8", "PROXY TCP4 192.0.2.8 10.0.0.1 4000 80\r\n" + get, "192.0.2.8", 200, ""},
 		{"version 2", "127.0.0.0/8", v2 + get, "192.0.2.9", 200, ""},
 		{"none, from a trusted one", "127.0.0.0/8", get, "127.0.0.1", 200, ""},
-		{"not trusted", "10.0.0.0/8", "PROXY TCP4 192.0.2.8 10.0.0.1 4000 80\r\n" + get, "127.0.0.1", 0, estate.CauseProxy},
-		{"not trusted, version 2", "10.0.0.0/8", v2 + get, "127.0.0.1", 0, estate.CauseProxy},
-		{"none trusted", "", v2 + get, "127.0.0.1", 0, estate.CauseProxy},
-		{"broken", "127.0.0.0/8", "PROXY TCP4 nonsense\r\n" + get, "127.0.0.1", 0, estate.CauseProxy},
+		{"not trusted", "10.0.0.0/8", "PROXY TCP4 192.0.2.8 10.0.0.1 4000 80\r\n" + get, "127.0.0.1", 0, event.CauseProxy},
+		{"not trusted, version 2", "10.0.0.0/8", v2 + get, "127.0.0.1", 0, event.CauseProxy},
+		{"none trusted", "", v2 + get, "127.0.0.1", 0, event.CauseProxy},
+		{"broken", "127.0.0.0/8", "PROXY TCP4 nonsense\r\n" + get, "127.0.0.1", 0, event.CauseProxy},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := start(t, func(config *Config) {

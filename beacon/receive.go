@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -82,8 +82,8 @@ func (b *Beacon) park(t *transfer, part *spool.Partial, why string) error {
 		return errors.Join(err, part.Discard())
 	}
 	t.event.Folder, t.event.Active, t.event.Detail = "", true, why+": moved to BadLogs"
-	b.config.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: folder, Name: t.event.Name, Bytes: size, Detail: why,
+	b.config.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicParked, Folder: folder, Name: t.event.Name, Bytes: size, Detail: why,
 	})
 	return t.text(http.StatusOK, "received\n")
 }

@@ -11,13 +11,13 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // refused publishes that a connection ended before there was a request.
-func (b *Beacon) refused(peer string, cause estate.Cause, detail string) {
-	b.config.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicRequest, Address: addressOf(peer), Cause: cause, Detail: clip(detail, pathLimitBytes),
+func (b *Beacon) refused(peer string, cause event.Cause, detail string) {
+	b.config.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicRequest, Address: addressOf(peer), Cause: cause, Detail: clip(detail, pathLimitBytes),
 	})
 }
 
@@ -29,7 +29,7 @@ func (b *Beacon) tellBroken(c net.Conn, err error) {
 	switch {
 	case errors.Is(err, errPlainOnTLS), errors.Is(err, errTLSOnPlain), errors.Is(err, errProxy): // published when it was detected
 	case strings.HasPrefix(why, "proxyproto: "):
-		b.refused(peer, estate.CauseProxy, why)
+		b.refused(peer, event.CauseProxy, why)
 	case handshakeFailed(c, err):
 		if alert := c.(*tls.Conn).NetConn().(*sniffed).alert; alert != 0 {
 			why = remoteError + ": " + tls.AlertError(alert).Error()
@@ -54,18 +54,18 @@ func handshakeFailed(c net.Conn, err error) bool {
 const remoteError = "remote error"
 
 // causeOfHandshake determines who ended a handshake and why. The errors of crypto/tls have no types.
-func causeOfHandshake(why string) estate.Cause {
+func causeOfHandshake(why string) event.Cause {
 	switch {
 	case strings.Contains(why, "protocol version"), strings.Contains(why, "unsupported versions"), strings.Contains(why, "cipher suite"):
-		return estate.CauseTLSVersion
+		return event.CauseTLSVersion
 	case strings.Contains(why, remoteError):
-		return estate.CauseTLSRejected
+		return event.CauseTLSRejected
 	case strings.Contains(why, "certificate"):
-		return estate.CauseTLSClient
+		return event.CauseTLSClient
 	case strings.Contains(why, "timeout"):
-		return estate.CauseTimeout
+		return event.CauseTimeout
 	}
-	return estate.CauseTLS
+	return event.CauseTLS
 }
 
 // tellAnswer publishes an answer that net/http gave without calling a handler: to input that is
@@ -81,7 +81,7 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 		return
 	}
 	if c.ended.Load() { // the client is gone
-		b.refused(c.RemoteAddr().String(), estate.CauseAborted, "connection ended before the request did")
+		b.refused(c.RemoteAddr().String(), event.CauseAborted, "connection ended before the request did")
 		return
 	}
 	status, _, _ := strings.Cut(string(head[len(version):]), " ")
@@ -91,8 +91,8 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 	}
 	line, _, _ := strings.Cut(string(head[len(version):]), "\r\n")
 	now, peer, why := time.Now().UTC(), c.RemoteAddr().String(), clip(cmp.Or(string(body), line), pathLimitBytes)
-	b.config.Publish(estate.Event{
-		Time: now, Topic: estate.TopicRequest, Address: addressOf(peer), Status: code, Cause: estate.CauseBadRequest, Detail: why,
+	b.config.Publish(event.Event{
+		Time: now, Topic: event.TopicRequest, Address: addressOf(peer), Status: code, Cause: event.CauseBadRequest, Detail: why,
 	})
 	if b.config.Wire != nil {
 		_, secured := c.Conn.(*tls.Conn)
@@ -109,7 +109,7 @@ func (c complaints) Write(line []byte) (int, error) {
 	if ok {
 		peer, why, _ := strings.Cut(text, ": ")
 		why, _, _ = strings.Cut(why, "\n")
-		c.beacon.refused(peer, estate.CauseInternal, "panic: "+why)
+		c.beacon.refused(peer, event.CauseInternal, "panic: "+why)
 	}
 	return len(line), nil
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestRequestsWithoutAHandlerAreReported sends requests that net/http answers by itself, over both
@@ -49,7 +49,7 @@ func TestRequestsWithoutAHandlerAreReported(t *testing.T) {
 					t.Fatalf("answer %v %v, want %d", res, err, r.status)
 				}
 				e := way.site.event(n)
-				if e.Status != r.status || e.Cause != estate.CauseBadRequest || e.Detail == "" || e.Address.String() != "127.0.0.1" {
+				if e.Status != r.status || e.Cause != event.CauseBadRequest || e.Detail == "" || e.Address.String() != "127.0.0.1" {
 					t.Errorf("event %+v", e)
 				}
 			})
@@ -63,7 +63,7 @@ func TestAPanicIsReported(t *testing.T) {
 	if n, err := (complaints{s.Beacon}).Write([]byte(text)); n != len(text) || err != nil {
 		t.Fatal(n, err)
 	}
-	if e := s.event(0); e.Cause != estate.CauseInternal || e.Detail != "panic: index out of range" || e.Address.String() != "10.1.0.8" {
+	if e := s.event(0); e.Cause != event.CauseInternal || e.Detail != "panic: index out of range" || e.Address.String() != "10.1.0.8" {
 		t.Errorf("event %+v", e)
 	}
 }

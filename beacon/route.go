@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
@@ -167,7 +167,7 @@ func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
 // probe answers requests to the upload location other than uploads: the location exists.
 // Uploaded files are never served.
 func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
-	t.event.Direction = estate.DirectionNone
+	t.event.Direction = event.DirectionNone
 	switch {
 	case to.isTest():
 		return t.text(http.StatusOK, testSucceeded)

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Limits of a connection: generous to slow agents, small enough that ten thousand idle
@@ -74,8 +74,8 @@ func (b *Beacon) pulse(ctx context.Context) {
 	tick := time.NewTicker(pulseEvery)
 	defer tick.Stop()
 	for {
-		b.config.Publish(estate.Event{
-			Time: time.Now().UTC(), Topic: estate.TopicPulse,
+		b.config.Publish(event.Event{
+			Time: time.Now().UTC(), Topic: event.TopicPulse,
 			Count: b.Running(), Bytes: b.partial.Load(),
 		})
 		select {

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestSlowBodiesOccupyNoSlot has many more slow uploads than slots, and healthy ones beside them.
@@ -127,7 +127,7 @@ func TestSlowUploadsContinueUntilOthersWait(t *testing.T) {
 		if got := <-slowAnswer; got != 408 {
 			t.Errorf("the slow one gets %d, want 408", got)
 		}
-		if e := s.event(0); e.Cause != estate.CauseSlow && s.event(1).Cause != estate.CauseSlow {
+		if e := s.event(0); e.Cause != event.CauseSlow && s.event(1).Cause != event.CauseSlow {
 			t.Errorf("events %+v and %+v, want one that was too slow", e, s.event(1))
 		}
 		<-done
@@ -172,7 +172,7 @@ func TestConnectionsThatAreNotSlowAreNotCut(t *testing.T) {
 				if got := get(t, more, bufio.NewReader(more)); got != 0 {
 					t.Errorf("one more gets %d", got)
 				}
-				if e := s.event(0); e.Cause != estate.CauseOverload {
+				if e := s.event(0); e.Cause != event.CauseOverload {
 					t.Errorf("event %+v", e)
 				}
 				if err := s.stop(); err != nil {

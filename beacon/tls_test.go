@@ -24,7 +24,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // authority issues certificates for tests.
@@ -106,7 +106,7 @@ type secureSite struct {
 	ca       *authority
 	certDir  string
 	cert     *Certificate
-	told     chan estate.Event // events of certificates
+	told     chan event.Event // events of certificates
 	trusting *tls.Config
 	lot      *parking
 }
@@ -122,11 +122,11 @@ func startTLS(t testing.TB, change func(*TLS, *authority)) *secureSite {
 
 func startTLSOn(t testing.TB, l net.Listener, change func(*TLS, *authority)) *secureSite {
 	t.Helper()
-	s := &secureSite{ca: newAuthority(t), certDir: t.TempDir(), told: make(chan estate.Event, 100)}
+	s := &secureSite{ca: newAuthority(t), certDir: t.TempDir(), told: make(chan event.Event, 100)}
 	certPEM, keyPEM := s.ca.leaf("beacon1", time.Time{})
 	certFile, keyFile := install(t, s.certDir, certPEM, keyPEM)
 	var err error
-	if s.cert, err = LoadCertificate(certFile, keyFile, func(e estate.Event) { s.told <- e }); err != nil {
+	if s.cert, err = LoadCertificate(certFile, keyFile, func(e event.Event) { s.told <- e }); err != nil {
 		t.Fatal(err)
 	}
 	s.site = startWrapped(t, l, nil, func(b *Beacon) net.Listener {
@@ -175,18 +175,18 @@ func TestHandshakesThatFail(t *testing.T) {
 		name   string
 		change func(*TLS, *authority)
 		agent  func(*tls.Config, *authority)
-		want   estate.Cause
+		want   event.Cause
 	}{
 		{"an agent that does not know the authority", nil,
-			func(c *tls.Config, _ *authority) { c.RootCAs = x509.NewCertPool() }, estate.CauseTLSRejected},
+			func(c *tls.Config, _ *authority) { c.RootCAs = x509.NewCertPool() }, event.CauseTLSRejected},
 		{"an agent of older TLS", nil,
-			func(c *tls.Config, _ *authority) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, estate.CauseTLSVersion},
+			func(c *tls.Config, _ *authority) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, event.CauseTLSVersion},
 		{"no client certificate, lenient", func(h *TLS, _ *authority) { h.Clients = ClientCertificatesLenient },
-			nil, estate.CauseTLSClient},
+			nil, event.CauseTLSClient},
 		{"a client certificate out of date, lenient", func(h *TLS, _ *authority) { h.Clients = ClientCertificatesLenient },
-			func(c *tls.Config, ca *authority) { withClient(c, ca, time.Now().Add(-time.Minute)) }, estate.CauseTLSClient},
+			func(c *tls.Config, ca *authority) { withClient(c, ca, time.Now().Add(-time.Minute)) }, event.CauseTLSClient},
 		{"a client certificate of another authority, strict", strict,
-			func(c *tls.Config, ca *authority) { withClient(c, newAuthority(ca.t), time.Time{}) }, estate.CauseTLSClient},
+			func(c *tls.Config, ca *authority) { withClient(c, newAuthority(ca.t), time.Time{}) }, event.CauseTLSClient},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestTheWrongProtocol(t *testing.T) {
 		if res.StatusCode != 400 || !strings.Contains(body, "HTTPS") {
 			t.Errorf("%d %q", res.StatusCode, body)
 		}
-		if e := s.event(0); e.Cause != estate.CausePlainOnTLS {
+		if e := s.event(0); e.Cause != event.CausePlainOnTLS {
 			t.Errorf("event %+v", e)
 		}
 		if _, _, err := s.get(s.trusting); err != nil {
@@ -270,7 +270,7 @@ func TestTheWrongProtocol(t *testing.T) {
 			_ = c.Close()
 			t.Fatal("TLS was spoken")
 		}
-		if e := s.event(0); e.Cause != estate.CauseTLSOnPlain {
+		if e := s.event(0); e.Cause != event.CauseTLSOnPlain {
 			t.Errorf("event %+v", e)
 		}
 	})
@@ -308,7 +308,7 @@ func TestRotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	for e := range s.told {
-		if e.Cause != estate.CauseNone {
+		if e.Cause != event.CauseNone {
 			if e.Name != "fourth" || !strings.Contains(e.Detail, "private key") {
 				t.Errorf("event %+v", e)
 			}
@@ -406,7 +406,7 @@ func TestACertificateIsReportedAgainBeforeItExpires(t *testing.T) {
 		cert, key := newAuthority(t).leaf("b1", time.Now().Add(36*time.Hour))
 		var left []time.Duration
 		certFile, keyFile := install(t, t.TempDir(), cert, key)
-		c, err := LoadCertificate(certFile, keyFile, func(e estate.Event) {
+		c, err := LoadCertificate(certFile, keyFile, func(e event.Event) {
 			left = append(left, e.Since.Sub(e.Time).Round(time.Minute))
 		})
 		if err != nil {

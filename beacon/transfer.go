@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -21,7 +21,7 @@ type transfer struct {
 	control *http.ResponseController
 	idle    time.Duration
 	started time.Time
-	event   estate.Event
+	event   event.Event
 	broken  error // the first write error
 }
 
@@ -34,8 +34,8 @@ const (
 func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, trusted Trusted) *transfer {
 	t := &transfer{
 		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
-		event: estate.Event{
-			Topic: estate.TopicRequest, Method: clip(r.Method, 16), Path: clip(readable(r.URL.Path), pathLimitBytes),
+		event: event.Event{
+			Topic: event.TopicRequest, Method: clip(r.Method, 16), Path: clip(readable(r.URL.Path), pathLimitBytes),
 			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: addressOf(r.RemoteAddr),
 		},
 	}
@@ -67,9 +67,9 @@ func (t *transfer) describe(p *place) {
 	switch {
 	case p.kind == protocol.KindTest:
 	case p.location == downloads && e.Method == http.MethodGet:
-		e.Direction = estate.DirectionDownload
+		e.Direction = event.DirectionDownload
 	case p.location == uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
-		e.Direction = estate.DirectionUpload
+		e.Direction = event.DirectionUpload
 	}
 }
 
@@ -102,7 +102,7 @@ func (t *transfer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := t.ResponseWriter.Write(p)
-	if t.event.Direction != estate.DirectionUpload && t.event.Method != http.MethodHead {
+	if t.event.Direction != event.DirectionUpload && t.event.Method != http.MethodHead {
 		t.event.Bytes += int64(n)
 	}
 	if err != nil && t.broken == nil {
@@ -177,7 +177,7 @@ func (t *transfer) discard(r *http.Request) {
 	switch {
 	case r.ContentLength == 0, r.Header.Get("Expect") != "": // no body, or the agent waits for 100-continue
 		return
-	case t.event.Cause == estate.CauseIdle, t.event.Cause == estate.CauseSlow: // it had its time
+	case t.event.Cause == event.CauseIdle, t.event.Cause == event.CauseSlow: // it had its time
 		return
 	}
 	if t.control.Flush() != nil || t.control.SetReadDeadline(time.Now().Add(discardTimeout)) != nil {
@@ -187,9 +187,9 @@ func (t *transfer) discard(r *http.Request) {
 }
 
 // finish returns the event of the request.
-func (t *transfer) finish() estate.Event {
+func (t *transfer) finish() event.Event {
 	e := &t.event
-	if e.Cause == estate.CauseNone && t.broken != nil {
+	if e.Cause == event.CauseNone && t.broken != nil {
 		e.Cause, e.Detail = causeOfWrite(t.broken), t.broken.Error()
 	}
 	now := time.Now()

@@ -12,7 +12,7 @@ import (
 	"os"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // ClientCertificates is the requirement for client certificates of agents.
@@ -100,12 +100,12 @@ var (
 )
 
 func (b *Beacon) refuseTLS(c net.Conn) error {
-	b.refused(c.RemoteAddr().String(), estate.CauseTLSOnPlain, errTLSOnPlain.Error())
+	b.refused(c.RemoteAddr().String(), event.CauseTLSOnPlain, errTLSOnPlain.Error())
 	return errTLSOnPlain
 }
 
 func (b *Beacon) refusePlain(c net.Conn) error {
-	b.refused(c.RemoteAddr().String(), estate.CausePlainOnTLS, errPlainOnTLS.Error())
+	b.refused(c.RemoteAddr().String(), event.CausePlainOnTLS, errPlainOnTLS.Error())
 	const answer = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port uses HTTPS: check protocol and port\n"
 	if err := c.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
 		return err

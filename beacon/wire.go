@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Wire records the requests of agents, one JSON object per line, to learn undocumented parts of the
@@ -176,7 +177,7 @@ func exchangeOf(r *http.Request, body *watchBody, t *transfer) exchange {
 // record records one exchange, and publishes an event if that is no longer possible.
 func (b *Beacon) record(e exchange) {
 	if err := b.config.Wire.record(e); err != nil {
-		b.config.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
+		b.config.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
 	}
 }
 

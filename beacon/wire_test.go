@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func readWire(t *testing.T, file string) []exchange {
@@ -118,12 +119,12 @@ func TestARecordingThatFailsIsReported(t *testing.T) {
 	if err := w.out.Close(); err != nil {
 		t.Fatal(err)
 	}
-	told := make(chan estate.Event, 100)
+	told := make(chan event.Event, 100)
 	s := start(t, func(c *Config) {
 		c.Wire = w
 		requests := c.Publish
-		c.Publish = func(e estate.Event) {
-			if e.Topic == estate.TopicGap {
+		c.Publish = func(e event.Event) {
+			if e.Topic == event.TopicGap {
 				told <- e
 				return
 			}

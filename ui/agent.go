@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -17,8 +18,8 @@ import (
 type agentPane struct {
 	list
 	device protocol.Device
-	held   bool         // the cursor stays at a transfer …
-	at     estate.Event // … this one; else at the newest
+	held   bool        // the cursor stays at a transfer …
+	at     event.Event // … this one; else at the newest
 }
 
 // transfersAsked bounds how far back one can scroll in the transfers of a device: those of a
@@ -39,7 +40,7 @@ func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 
 // row is the row of the cursor: that of the transfer that the reader moved to, wherever it
 // stands now.
-func (a *agentPane) row(transfers []estate.Event) int {
+func (a *agentPane) row(transfers []event.Event) int {
 	for i := range transfers {
 		if a.held && a.at.Same(&transfers[i]) {
 			return i
@@ -192,27 +193,27 @@ func transferColumns(withDevice bool, width int) []column {
 	return c
 }
 
-func transferCells(t *theme, now time.Time, e *estate.Event) []cell {
+func transferCells(t *theme, now time.Time, e *event.Event) []cell {
 	device := cell{clean(e.Device.Name), t.plain}
 	switch e.Attribution {
-	case estate.ByAddress:
+	case event.ByAddress:
 		device.text = "~" + device.text
 		device.style = t.dim
-	case estate.Unattributed:
-		if e.Topic == estate.TopicRequest {
+	case event.Unattributed:
+		if e.Topic == event.TopicRequest {
 			device = cell{"unattributed", t.dim}
 		}
 	}
 	verb, way := clean(e.Method), " "
 	switch e.Direction {
-	case estate.DirectionDownload:
+	case event.DirectionDownload:
 		way = t.glyphs.left
-	case estate.DirectionUpload:
+	case event.DirectionUpload:
 		way = t.glyphs.right
-	case estate.DirectionRelay:
+	case event.DirectionRelay:
 		verb, way = "relay", t.glyphs.onward
 	}
-	if e.Topic == estate.TopicFlaw {
+	if e.Topic == event.TopicFlaw {
 		verb = "flaw"
 	}
 	return []cell{
@@ -222,7 +223,7 @@ func transferCells(t *theme, now time.Time, e *estate.Event) []cell {
 }
 
 // sizeOf is the size of what was transferred.
-func sizeOf(e *estate.Event) string {
+func sizeOf(e *event.Event) string {
 	if e.Unsized {
 		return untold
 	}
@@ -230,20 +231,20 @@ func sizeOf(e *estate.Event) string {
 }
 
 // took is how long a request took. Logs tell whole milliseconds: none is less than one.
-func took(e *estate.Event) string {
+func took(e *event.Event) string {
 	switch {
 	case e.Untimed:
 		return untold
-	case e.Topic == estate.TopicRequest:
+	case e.Topic == event.TopicRequest:
 		return latency(max(e.Duration, 1))
 	}
 	return latency(e.Duration)
 }
 
-func statusCell(t *theme, e *estate.Event) cell {
+func statusCell(t *theme, e *event.Event) cell {
 	text := e.StatusText()
 	switch {
-	case !e.Failed() && e.Active && e.Topic == estate.TopicRequest: // accepted, and moved to BadLogs
+	case !e.Failed() && e.Active && e.Topic == event.TopicRequest: // accepted, and moved to BadLogs
 		return cell{t.glyphs.warn + " " + text, t.warn}
 	case !e.Failed():
 		return cell{t.glyphs.ok + " " + text, t.plain}
@@ -254,7 +255,7 @@ func statusCell(t *theme, e *estate.Event) cell {
 	return cell{t.glyphs.bad + " " + text, t.bad}
 }
 
-func address(e *estate.Event) string {
+func address(e *event.Event) string {
 	return estate.AddressText(e.Address)
 }
 

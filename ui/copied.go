@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // copied is a pane of which one thing can be copied, in general the row at the cursor. What says
@@ -80,23 +81,23 @@ func agentLine(r *estate.AgentRow) string {
 }
 
 // transferLine is a transfer as one line of text.
-func transferLine(e *estate.Event) string {
+func transferLine(e *event.Event) string {
 	device, status := e.Device.String(), e.StatusText()
-	if e.Attribution == estate.ByAddress {
+	if e.Attribution == event.ByAddress {
 		device = "~" + device
 	}
 	if e.Failed() {
 		status = strings.TrimSpace(status + " failed")
 	}
 	method := e.Method
-	if e.Topic != estate.TopicRequest {
+	if e.Topic != event.TopicRequest {
 		method = e.Topic.String()
 	}
 	bytes, duration := "", ""
 	if !e.Unsized {
 		bytes = plural(int(e.Bytes), "byte", "bytes")
 	}
-	if !e.Untimed && e.Topic != estate.TopicFlaw {
+	if !e.Untimed && e.Topic != event.TopicFlaw {
 		duration = took(e)
 	}
 	return joined([]string{

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -30,7 +31,7 @@ func advice(width, height int, s *estate.Sample) []counsel {
 	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
 	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
 		again := "restart the agent service or the device"
-		if g.Cause == estate.CauseBadPath {
+		if g.Cause == event.CauseBadPath {
 			again = "fix the name first, then " + again
 		}
 		lost := "no retry after a first policy: " + again

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -13,13 +14,13 @@ func TestTheQueueTellsHowLongItLasts(t *testing.T) {
 	const GB = 1_000_000_000
 	queue := func(next time.Duration, free int64, low bool) string {
 		s := estate.NewState(estate.Limits{})
-		s.Apply(estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicStart, Name: "B1"},
-			estate.Event{Time: ago(time.Minute), Topic: estate.TopicParent, Name: "app01", Peer: "http://app01", Reach: estate.ReachDown, Cause: estate.CauseRefused, Since: noon.Add(next)})
+		s.Apply(event.Event{Time: ago(2 * time.Hour), Topic: event.TopicStart, Name: "B1"},
+			event.Event{Time: ago(time.Minute), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: event.ReachDown, Cause: event.CauseRefused, Since: noon.Add(next)})
 		up := request(30*time.Minute, "HERON07", 8, protocol.KindInventory, 200, "")
 		up.Bytes = 6 * GB
-		disk := estate.Event{Time: noon, Topic: estate.TopicDisk, Bytes: free, Total: 250 * GB, Reserve: 268_000_000}
+		disk := event.Event{Time: noon, Topic: event.TopicDisk, Bytes: free, Total: 250 * GB, Reserve: 268_000_000}
 		if low {
-			disk.Cause = estate.CauseDiskFull
+			disk.Cause = event.CauseDiskFull
 		}
 		s.Apply(up, disk)
 		return show(s, 80, 24, Config{Theme: ThemeNone}, "5").View()

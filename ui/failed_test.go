@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -14,9 +15,9 @@ import (
 func seldom() *estate.State {
 	s := begun()
 	for i := 99; i >= 0; i-- {
-		name, status, cause := fmt.Sprintf("K%02d", i), 200, estate.CauseNone
+		name, status, cause := fmt.Sprintf("K%02d", i), 200, event.CauseNone
 		if i%40 == 0 {
-			name, status, cause = fmt.Sprintf("F%02d", i), 404, estate.CauseNotFound
+			name, status, cause = fmt.Sprintf("F%02d", i), 404, event.CauseNotFound
 		}
 		s.Apply(request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindPolicy, status, cause))
 	}

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // directory shows the folders of Incoming of another beacon, or what is known of another
 // directory.
-func (o *sourcesPane) directory(p *page, s *estate.Sample, r *estate.Source) {
+func (o *sourcesPane) directory(p *page, s *estate.Sample, r *event.Source) {
 	t := p.theme
 	if r.Problem != "" {
 		p.labelled("problem", t.bad, clean(r.Problem))

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -210,7 +211,7 @@ func TestStaleAndStopped(t *testing.T) {
 	if head := s.lines()[0]; !strings.Contains(head, "▲ stale for 10 s") {
 		t.Errorf("header %q", head)
 	}
-	s.state.Apply(estate.Event{Time: noon, Topic: estate.TopicStop})
+	s.state.Apply(event.Event{Time: noon, Topic: event.TopicStop})
 	s.sampleTwice()
 	if head := s.lines()[0]; !strings.Contains(head, "✖ stopped") {
 		t.Errorf("header %q", head)
@@ -220,12 +221,12 @@ func TestStaleAndStopped(t *testing.T) {
 func TestTheHistoryIsBeingRead(t *testing.T) {
 	for _, size := range sizes {
 		state := estate.NewState(estate.Limits{})
-		state.Apply(estate.Event{Time: noon, Topic: estate.TopicHistory, Active: true})
+		state.Apply(event.Event{Time: noon, Topic: event.TopicHistory, Active: true})
 		s := show(state, size[0], size[1], Config{Theme: ThemeNone})
 		if head := s.lines()[0]; !strings.Contains(head, "reading history …") {
 			t.Errorf("header %q", head)
 		}
-		s.state.Apply(estate.Event{Time: noon, Topic: estate.TopicHistory})
+		s.state.Apply(event.Event{Time: noon, Topic: event.TopicHistory})
 		s.sampleTwice()
 		if head := s.lines()[0]; strings.Contains(head, "history") {
 			t.Errorf("header %q", head)
@@ -247,7 +248,7 @@ func BenchmarkFrame(b *testing.B) {
 
 func TestEnterOnARecordWithoutADeviceSaysWhy(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
-	s.Apply(estate.Event{Time: noon, Topic: estate.TopicRequest, Method: "GET", Path: "/ManageSoftDL/Schedules/x.osd", Direction: estate.DirectionDownload, Kind: protocol.KindSchedule, Status: 404, Cause: estate.CauseNotFound})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicRequest, Method: "GET", Path: "/ManageSoftDL/Schedules/x.osd", Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Status: 404, Cause: event.CauseNotFound})
 	for _, keys := range [][]string{{"3", "enter", "enter"}, {"4", "enter", "enter", "enter"}} {
 		v := show(s, 80, 24, Config{}, keys...)
 		if !strings.Contains(v.View(), "there is no agent to open") {
@@ -264,7 +265,7 @@ func TestEnterOnARecordWithoutADeviceSaysWhy(t *testing.T) {
 func TestTheLastDeviceOfAFailureCanBeReached(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
 	for i := range 40 {
-		s.Apply(request(time.Duration(i)*time.Minute, fmt.Sprintf("H%02d", i), byte(i), protocol.KindPolicy, 400, estate.CauseBadPath))
+		s.Apply(request(time.Duration(i)*time.Minute, fmt.Sprintf("H%02d", i), byte(i), protocol.KindPolicy, 400, event.CauseBadPath))
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}} {
 		v := show(s, size[0], size[1], Config{Theme: ThemeNone}, "4", "enter", "G")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestRecentAges(t *testing.T) {
@@ -85,7 +86,7 @@ func TestAMachineInUTCHasNoOtherZone(t *testing.T) {
 func TestAnIdleScreenIsSilentWithinAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := estate.NewState(estate.Limits{})
-		s.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStart, Name: "B1", Peer: "http :80"})
+		s.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicStart, Name: "B1", Peer: "http :80"})
 		s.Apply(here("HERON07", 0))
 		r := runIn(t, s, Config{Theme: ThemeDark})
 		r.wait(20 * time.Minute)

@@ -5,18 +5,18 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // TestALogWithoutAddressesShowsNone looks at every pane of a beacon whose log has no c-ip.
 func TestALogWithoutAddressesShowsNone(t *testing.T) {
 	s := foreign()
-	for _, e := range []estate.Event{
-		logged(time.Minute, "NOADDR1", 1, protocol.KindPolicy, 404, estate.CauseNotFound),
-		logged(time.Minute, "", 1, protocol.KindSchedule, 404, estate.CauseNotFound),
+	for _, e := range []event.Event{
+		logged(time.Minute, "NOADDR1", 1, protocol.KindPolicy, 404, event.CauseNotFound),
+		logged(time.Minute, "", 1, protocol.KindSchedule, 404, event.CauseNotFound),
 	} {
-		e.Address = estate.Event{}.Address
+		e.Address = event.Event{}.Address
 		s.Apply(e)
 	}
 	for _, keys := range [][]string{{"1"}, {"2"}, {"2", "enter"}, {"3"}, {"4"}, {"4", "j"}, {"4", "j", "j"}, {"6"}} {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -29,7 +30,7 @@ func (m *Model) openDevice(d protocol.Device) {
 }
 
 // openRecord opens the record of a transfer.
-func (m *Model) openRecord(e *estate.Event) {
+func (m *Model) openRecord(e *event.Event) {
 	m.opened = append(m.opened, &recordPane{event: *e, under: m.shown()})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -24,7 +25,7 @@ func TestALongFindingIsWholeUnderTheCursor(t *testing.T) {
 	const why = `/etc/beacontop/policy.toml:112:9: failover.beacon[3].url: "http://lon-beacon17.corp.example:8443/ManageSoftDL" must be a root URL without a path: write http://lon-beacon17.corp.example:8443`
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}} {
 		s := busy()
-		s.Apply(estate.Event{Time: noon, Topic: estate.TopicPolicy, Detail: why, Cause: estate.CauseUnreadable})
+		s.Apply(event.Event{Time: noon, Topic: event.TopicPolicy, Detail: why, Cause: event.CauseUnreadable})
 		v := show(s, size[0], size[1], Config{Theme: ThemeNone}, "j", "j")
 		for range 4 {
 			if text := strings.Join(strings.Fields(strings.NewReplacer("│", "", "\n", " ").Replace(v.View())), " "); strings.Contains(text, why+" the previous policy is still active") {
@@ -86,7 +87,7 @@ func TestTheNewestRequestsMoveOnceASecond(t *testing.T) {
 func TestTheHintToTryIsComplete(t *testing.T) {
 	for _, listen := range []string{"http :80", "http :8080", "http 127.0.0.1:18080", "http 192.168.100.200:65535", "https :443", "https :18443", "https [2001:db8:1111::6666]:18443"} {
 		s := estate.NewState(estate.Limits{})
-		s.Apply(estate.Event{Time: ago(time.Minute), Topic: estate.TopicStart, Name: "B1", Peer: listen, Detail: "port 80 is where agents look first"}, estate.Event{Time: noon, Topic: estate.TopicPulse})
+		s.Apply(event.Event{Time: ago(time.Minute), Topic: event.TopicStart, Name: "B1", Peer: listen, Detail: "port 80 is where agents look first"}, event.Event{Time: noon, Topic: event.TopicPulse})
 		for _, key := range []string{"1", "2", "3", "5"} {
 			var command string
 			for _, l := range show(s, 80, 24, Config{Theme: ThemeNone}, key).lines() {

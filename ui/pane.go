@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -22,7 +23,7 @@ type pane interface {
 // action is what a key in a pane leads to; the zero action is nothing.
 type action struct {
 	open   protocol.Device // the detail of an agent
-	record *estate.Event   // the record of a transfer
+	record *event.Event    // the record of a transfer
 	part   estate.Part     // the pane that shows this part …
 	filter string          // … with this filter
 	say    string          // why the key leads nowhere

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -38,7 +39,7 @@ func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
 		return s
 	}
 	s := estate.NewState(estate.Limits{Transfers: 50})
-	failed := request(9*24*time.Hour, "HERON07", 8, protocol.KindPolicy, 404, estate.CauseExtensionDeny)
+	failed := request(9*24*time.Hour, "HERON07", 8, protocol.KindPolicy, 404, event.CauseExtensionDeny)
 	failed.Detail = "404.7 extension denied"
 	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, protocol.KindInventory, 200, ""))
 	back := estate.NewState(estate.Limits{Transfers: 50})

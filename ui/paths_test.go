@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -24,11 +25,11 @@ func TestPathsAreShownWhereTheyAreSpokenOf(t *testing.T) {
 		parked := request(time.Minute, "HERON07", 8, protocol.KindInventory, 200, "")
 		parked.Active = true
 		s.Apply(
-			estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicStart, Name: "B1", Peer: "http :80", Path: tt.dir},
-			estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories"},
+			event.Event{Time: ago(2 * time.Hour), Topic: event.TopicStart, Name: "B1", Peer: "http :80", Path: tt.dir},
+			event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories"},
 			parked,
-			estate.Event{Time: ago(time.Minute), Topic: estate.TopicParked, Folder: "Inventories", Name: "a.exe"},
-			estate.Event{Time: noon, Topic: estate.TopicDisk, Bytes: 9_000_000_000, Total: 250_000_000_000, Reserve: 268_000_000},
+			event.Event{Time: ago(time.Minute), Topic: event.TopicParked, Folder: "Inventories", Name: "a.exe"},
+			event.Event{Time: noon, Topic: event.TopicDisk, Bytes: 9_000_000_000, Total: 250_000_000_000, Reserve: 268_000_000},
 		)
 		for _, size := range [][2]int{{60, 24}, {80, 24}, {120, 36}} {
 			overview := show(s, size[0], size[1], Config{Theme: ThemeNone})

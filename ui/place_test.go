@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -201,7 +202,7 @@ func TestSpaceFreezesAgents(t *testing.T) {
 func TestTheCursorStaysWithItsFailure(t *testing.T) {
 	state := begun()
 	fail := func(at time.Duration, name string, n int) {
-		state.Apply(request(-at, name, byte(n), protocol.KindPolicy, 400, estate.CauseBadPath))
+		state.Apply(request(-at, name, byte(n), protocol.KindPolicy, 400, event.CauseBadPath))
 	}
 	for i := range 40 {
 		fail(-time.Duration(40-i)*time.Minute, fmt.Sprintf("K%02d", i), i)

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -83,7 +84,7 @@ func runOn(t *testing.T, s *estate.State, c Config, in io.Reader) *running {
 	t.Cleanup(cancel)
 	go func() {
 		for tick := time.Tick(time.Second); ; {
-			s.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPulse})
+			s.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicPulse})
 			select {
 			case <-tick:
 			case <-ctx.Done():
@@ -127,7 +128,7 @@ func (r *running) holds(texts ...string) {
 	}
 }
 
-func here(name string, d time.Duration) estate.Event {
+func here(name string, d time.Duration) event.Event {
 	e := request(0, name, 7, protocol.KindPolicy, 200, "")
 	e.Time = time.Now().Add(-d).UTC()
 	return e
@@ -136,7 +137,7 @@ func here(name string, d time.Duration) estate.Event {
 func TestAProgramShowsWhatHappens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := estate.NewState(estate.Limits{})
-		s.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStart, Name: "B1", Peer: "http :80"})
+		s.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicStart, Name: "B1", Peer: "http :80"})
 		r := runIn(t, s, Config{Theme: ThemeNone, Owner: true})
 		r.holds("beacontop  B1", "● live", "0 known", "No agent has been here yet")
 		s.Apply(here("HERON07", 0))
@@ -194,7 +195,7 @@ func TestFreezingAndSilenceAreShown(t *testing.T) {
 func TestBytesPerFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := estate.NewState(estate.Limits{})
-		s.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStart, Name: "B1", Peer: "http :80"})
+		s.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicStart, Name: "B1", Peer: "http :80"})
 		for i := range 40 {
 			s.Apply(here(strings.Repeat("K", i%9+1)+"ITE", time.Duration(i)*time.Minute))
 		}

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // queuePane shows what waits below Incoming, per type, and where it goes.
@@ -113,7 +114,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		if !s.Beacon.Opens.IsZero() {
 			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s paused until %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
 		}
-		if s.Parent.Reach == estate.ReachDown {
+		if s.Parent.Reach == event.ReachDown {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s", clock(s.Now, s.Parent.Checked), nextTry(s))))
 			p.labelled("", t.dim, clean(s.Parent.Detail))
 		}
@@ -153,7 +154,7 @@ func flow(l *line, s *estate.Sample) *line {
 		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
 	case waiting <= 0:
 		return l.put(t.warn, t.glyphs.warn+" all waiting files are rejected")
-	case drain > 0.05 && (s.Parent.Reach == estate.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
+	case drain > 0.05 && (s.Parent.Reach == event.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
 		left := time.Duration(float64(waiting) / drain * float64(time.Second))
 		return l.put(t.plain, "empty in about "+recent(left+10*time.Second)+" at this rate")
 	case s.Now.Sub(total.Oldest) < standstill:

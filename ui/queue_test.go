@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestTheQueueTellsWhatHoldsFilesUp has a file that the parent refuses, in windows that are
@@ -13,10 +13,10 @@ import (
 func TestTheQueueTellsWhatHoldsFilesUp(t *testing.T) {
 	s := begun()
 	s.Apply(
-		estate.Event{Time: ago(time.Hour), Topic: estate.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Active: true, Reach: estate.ReachUp},
-		estate.Event{Time: ago(time.Minute), Topic: estate.TopicRelay, Folder: "Logs", Name: "a\x1b.log", Status: 403, Cause: estate.CauseStatus, Count: 3},
-		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Logs", Count: 1, Bytes: 10, Since: ago(time.Hour)},
-		estate.Event{Time: ago(time.Second), Topic: estate.TopicWindow, Since: noon.Add(10 * time.Hour)},
+		event.Event{Time: ago(time.Hour), Topic: event.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Active: true, Reach: event.ReachUp},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicRelay, Folder: "Logs", Name: "a\x1b.log", Status: 403, Cause: event.CauseStatus, Count: 3},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Logs", Count: 1, Bytes: 10, Since: ago(time.Hour)},
+		event.Event{Time: ago(time.Second), Topic: event.TopicWindow, Since: noon.Add(10 * time.Hour)},
 	)
 	for _, w := range []int{60, 80, 200} {
 		text := strings.Join(strings.Fields(show(s, w, 24, Config{Theme: ThemeNone}, "5").View()), " ")

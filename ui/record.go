@@ -5,12 +5,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // recordPane is one transfer with all that is known of it. It holds a copy: the transfer may
 // long be gone from memory when the reader is done with it.
 type recordPane struct {
-	event         estate.Event
+	event         event.Event
 	under         pane // keeps asking, so that it stands as it was when the record is closed
 	top           int  // the first line that is shown
 	width, height int  // of the body, as of the last question

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // recordFacts are the fields of a record, with what is not known of it. What another beacon's
 // log has no field for is "not logged".
-func recordFacts(e *estate.Event, s *estate.Sample) []recordLine {
+func recordFacts(e *event.Event, s *estate.Sample) []recordLine {
 	f := facts{e: e, s: s}
 	f.add("", recordTitle(e), toneHeading)
 	f.add("time", fullTime(s.Now, e.Time)+", "+recent(s.Now.Sub(e.Time))+" ago", tonePlain)
@@ -26,7 +27,7 @@ func recordFacts(e *estate.Event, s *estate.Sample) []recordLine {
 
 // facts collects the lines of a record.
 type facts struct {
-	e   *estate.Event
+	e   *event.Event
 	s   *estate.Sample
 	all []recordLine
 }
@@ -41,12 +42,12 @@ func (f *facts) missing(live string) string {
 	return live
 }
 
-func recordTitle(e *estate.Event) string {
+func recordTitle(e *event.Event) string {
 	title := "REQUEST"
 	switch e.Topic {
-	case estate.TopicRelay:
+	case event.TopicRelay:
 		title = "FORWARDED FILE"
-	case estate.TopicFlaw:
+	case event.TopicFlaw:
 		title = "FLAW OF A RECEIVED FILE"
 	}
 	if e.Device.Known() {
@@ -65,29 +66,29 @@ func fullTime(now, t time.Time) string {
 }
 
 // directionTexts say which way a file went.
-var directionTexts = map[estate.Direction]string{
-	estate.DirectionDownload: "download (beacon to agent)",
-	estate.DirectionUpload:   "upload (agent to beacon)",
-	estate.DirectionRelay:    "forwarded (beacon to parent)",
+var directionTexts = map[event.Direction]string{
+	event.DirectionDownload: "download (beacon to agent)",
+	event.DirectionUpload:   "upload (agent to beacon)",
+	event.DirectionRelay:    "forwarded (beacon to parent)",
 }
 
 // request says what was asked for, and how.
 func (f *facts) request() {
 	e := f.e
-	if e.Topic == estate.TopicRequest {
+	if e.Topic == event.TopicRequest {
 		f.add("method", cmp.Or(clean(e.Method), f.missing("none: the connection ended before a request")), tonePlain)
 	}
 	kind := e.Kind.String()
 	if way, ok := directionTexts[e.Direction]; ok {
 		kind += ", " + way
-	} else if e.Topic == estate.TopicRequest {
+	} else if e.Topic == event.TopicRequest {
 		kind += ", no transfer of a file"
 	}
 	f.add("kind", kind, tonePlain)
 	if e.Path != "" {
 		f.add("path", clean(e.Path), tonePlain)
 	}
-	if e.Topic == estate.TopicRelay {
+	if e.Topic == event.TopicRelay {
 		f.add("to", cmp.Or(clean(e.Peer), "not known"), tonePlain)
 	}
 }
@@ -100,7 +101,7 @@ func (f *facts) outcome() {
 		t = toneBad
 	}
 	switch {
-	case e.Topic == estate.TopicFlaw:
+	case e.Topic == event.TopicFlaw:
 	case status == "" && watching(f.s):
 		f.add("status", "not logged", t)
 	case status == "":
@@ -108,7 +109,7 @@ func (f *facts) outcome() {
 	default:
 		f.add("status", status+ended(e), t)
 	}
-	if watching(f.s) && e.Topic == estate.TopicRequest && e.Status >= 400 && !strings.Contains(status, ".") {
+	if watching(f.s) && e.Topic == event.TopicRequest && e.Status >= 400 && !strings.Contains(status, ".") {
 		f.add("sub-status", "none, or not logged", toneDim)
 	}
 	if e.Detail != "" {
@@ -117,10 +118,10 @@ func (f *facts) outcome() {
 	if e.Cause != "" {
 		f.add("cause", clean(string(e.Cause)), t)
 	}
-	if e.Topic == estate.TopicFlaw || e.Active && e.Topic == estate.TopicRequest {
+	if e.Topic == event.TopicFlaw || e.Active && e.Topic == event.TopicRequest {
 		f.aside()
 	}
-	if e.Status == 401 && e.Cause == estate.CauseCredentials {
+	if e.Status == 401 && e.Cause == event.CauseCredentials {
 		f.add("note", "no failure if the agent came again with credentials at once", toneWarn)
 	}
 	if e.Failed() {
@@ -128,13 +129,13 @@ func (f *facts) outcome() {
 		f.add("means", advice.Means, tonePlain)
 		f.add("do", advice.Remedy, toneStrong)
 	}
-	if e.Topic == estate.TopicRelay && e.Count > 0 {
+	if e.Topic == event.TopicRelay && e.Count > 0 {
 		f.add("rejected", plural(e.Count, "time", "times")+", this file", toneWarn)
 	}
 }
 
 // ended says in words whether a status is a success.
-func ended(e *estate.Event) string {
+func ended(e *event.Event) string {
 	switch {
 	case e.Unserved():
 		return ", no failure: agents fall back to the older files"
@@ -165,7 +166,7 @@ func (f *facts) amounts() {
 		f.add("bytes", number(e.Bytes), tonePlain)
 	}
 	switch {
-	case e.Topic == estate.TopicFlaw:
+	case e.Topic == event.TopicFlaw:
 	case e.Untimed:
 		f.add("took", "not logged", toneDim)
 	default:
@@ -176,10 +177,10 @@ func (f *facts) amounts() {
 // who says which device it was, and how that is known.
 func (f *facts) who() {
 	e := f.e
-	if e.Topic != estate.TopicRelay {
+	if e.Topic != event.TopicRelay {
 		f.add("address", cmp.Or(estate.AddressText(e.Address), f.missing("not known")), tonePlain)
 	}
-	if e.Topic == estate.TopicRequest {
+	if e.Topic == event.TopicRequest {
 		if e.Peer != "" {
 			f.add("through", clean(e.Peer)+", a proxy that is trusted", tonePlain)
 		}
@@ -190,9 +191,9 @@ func (f *facts) who() {
 }
 
 // howKnown says how the device of a transfer is known.
-func howKnown(e *estate.Event) string {
+func howKnown(e *event.Event) string {
 	switch {
-	case e.Attribution == estate.ByAddress:
+	case e.Attribution == event.ByAddress:
 		return "its address, inferred: the device that last used it"
 	case !e.Device.Known():
 		return "unknown: no name in the request, and no single device at the address"

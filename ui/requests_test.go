@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -18,8 +19,8 @@ func TestTheStreamIsScrolledToItsEnd(t *testing.T) {
 	state := estate.NewState(estate.Limits{})
 	begin := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for i := range all {
-		state.Apply(estate.Event{
-			Time: begin.Add(time.Duration(i) * time.Second), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+		state.Apply(event.Event{
+			Time: begin.Add(time.Duration(i) * time.Second), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy,
 			Device: protocol.Device{Name: fmt.Sprintf("H%03d", i)}, Method: "GET", Status: 200,
 		})
 	}

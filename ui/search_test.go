@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -19,7 +20,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	for i, n := range []byte{8, 9, 8, 9} {
 		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
 	}
-	twin := request(time.Hour, "HERON07", 7, protocol.KindPolicy, 404, estate.CauseNotFound)
+	twin := request(time.Hour, "HERON07", 7, protocol.KindPolicy, 404, event.CauseNotFound)
 	twin.Device.Domain, twin.Detail = "lab.example", "404.7 the extension is denied"
 	twins.Apply(twin)
 	states["twins"] = twins

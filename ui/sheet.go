@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // sheet is a table as it leaves the screen: with all columns, absolute times and plain
@@ -45,12 +46,12 @@ var transferFields = []string{
 	"time", "device", "domain", "known by", "method", "kind", "direction", "status", "result", "cause", "detail", "bytes", "took ms", "address", "user agent", "to or through", "path",
 }
 
-func transferRow(e *estate.Event) []string {
+func transferRow(e *event.Event) []string {
 	bytes, ms, known := count(e.Bytes), strconv.FormatFloat(float64(e.Duration)/float64(time.Millisecond), 'f', 3, 64), ""
 	if e.Unsized {
 		bytes = ""
 	}
-	if e.Untimed || e.Topic == estate.TopicFlaw {
+	if e.Untimed || e.Topic == event.TopicFlaw {
 		ms = ""
 	}
 	if e.Device.Known() {
@@ -63,7 +64,7 @@ func transferRow(e *estate.Event) []string {
 	case e.Failed():
 		result = "failed"
 	}
-	if e.Topic != estate.TopicRequest {
+	if e.Topic != event.TopicRequest {
 		method = e.Topic.String()
 	}
 	return []string{
@@ -72,7 +73,7 @@ func transferRow(e *estate.Event) []string {
 	}
 }
 
-func transferSheet(name string, events []estate.Event, more bool) sheet {
+func transferSheet(name string, events []event.Event, more bool) sheet {
 	out := sheet{name: name, one: "transfer", many: "transfers", columns: transferFields, more: more}
 	for i := range events {
 		out.rows = append(out.rows, transferRow(&events[i]))

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // sourcesPane shows what is known of another beacon, and what cannot be known: its logs
@@ -50,24 +51,24 @@ func (o *sourcesPane) draw(p *page, s *estate.Sample) {
 	p.blank()
 	one := &s.Sources[cursor]
 	p.text(p.theme.strong, clean(one.Path))
-	if one.Kind != estate.SourceLog {
+	if one.Kind != event.SourceLog {
 		o.directory(p, s, one)
 		return
 	}
 	o.log(p, s, one)
 }
 
-func sourceCells(t *theme, now time.Time, r *estate.Source) []cell {
+func sourceCells(t *theme, now time.Time, r *event.Source) []cell {
 	sign, style := t.glyphs.ok, t.ok
 	switch {
 	case r.Problem != "":
 		sign, style = t.glyphs.bad, t.bad
-	case r.Gaps > 0, r.Repeats, r.Kind == estate.SourceLog && r.Note != "":
+	case r.Gaps > 0, r.Repeats, r.Kind == event.SourceLog && r.Note != "":
 		sign, style = t.glyphs.warn, t.warn
 	}
 	name := cell{sign + " " + shortSource(r.Path), style}
 	how, _, _ := strings.Cut(r.Watch, ":")
-	if r.Kind != estate.SourceLog {
+	if r.Kind != event.SourceLog {
 		return []cell{name, {r.Kind.String(), t.dim}, {}, {}, {}, {}, {}, {clean(how), t.dim}}
 	}
 	bad := cell{amount(r.Malformed + r.Cut), t.plain}
@@ -94,7 +95,7 @@ func shortSource(path string) string {
 }
 
 // log shows the details of a log, what is wrong first.
-func (o *sourcesPane) log(p *page, s *estate.Sample, r *estate.Source) {
+func (o *sourcesPane) log(p *page, s *estate.Sample, r *event.Source) {
 	t := p.theme
 	if r.Problem != "" {
 		p.labelled("problem", t.bad, clean(r.Problem))
@@ -123,7 +124,7 @@ func (o *sourcesPane) log(p *page, s *estate.Sample, r *estate.Source) {
 
 // readSoFar says how far a log was read, and how old its newest line is: a web server
 // writes what it logs with a delay of a minute and more.
-func readSoFar(now time.Time, r *estate.Source) string {
+func readSoFar(now time.Time, r *event.Source) string {
 	text := size(r.Bytes)
 	if r.File != "" {
 		text += ", now " + clean(r.File)
@@ -141,7 +142,7 @@ func readSoFar(now time.Time, r *estate.Source) string {
 }
 
 // blind says which analyses want a field, and how the admin turns it on.
-func (o *sourcesPane) blind(p *page, r *estate.Source) {
+func (o *sourcesPane) blind(p *page, r *event.Source) {
 	if len(r.Blind) == 0 {
 		return
 	}

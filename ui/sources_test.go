@@ -11,32 +11,33 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // foreign is another beacon that is watched, with logs of all conditions.
 func foreign() *estate.State {
 	s := estate.NewState(estate.Limits{})
-	tell := func(one estate.Source) {
-		s.Apply(estate.Event{Time: ago(time.Second), Topic: estate.TopicSource, Name: "PAR-BEACON2", Source: &one})
+	tell := func(one event.Source) {
+		s.Apply(event.Event{Time: ago(time.Second), Topic: event.TopicSource, Name: "PAR-BEACON2", Source: &one})
 	}
-	tell(estate.Source{
+	tell(event.Source{
 		Path: `C:\inetpub\logs\LogFiles\W3SVC1\u_ex*.log`, Format: "IIS", File: "u_ex261123.log", Watch: "notify",
 		Fields: "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken",
 		Lines:  1_204_331, Requests: 1_198_002, Other: 6300, Malformed: 3, Bytes: 312_000_000, Newest: ago(47 * time.Second),
-		Blind: []estate.Blindness{
+		Blind: []event.Blindness{
 			{Field: "cs-bytes", Analysis: "sizes of uploads, empty uploads, volume", Remedy: "IIS Manager, Logging, Select Fields…: Bytes Received (cs-bytes)"},
 			{Field: "sc-bytes", Analysis: "sizes of downloads, volume", Remedy: "IIS Manager, Logging, Select Fields…: Bytes Sent (sc-bytes)"},
 			{Field: "X-Forwarded-For", Analysis: "agents behind a proxy or load balancer look like one address", Remedy: "IIS Manager, Logging, Select Fields…: Add Field…, X-Forwarded-For, Request Header, X-Forwarded-For (IIS 8.5 and later)"},
 		},
-		Examples: []estate.Example{{Line: 33, Reason: "no date and time", Text: "2026-11-"}},
+		Examples: []event.Example{{Line: 33, Reason: "no date and time", Text: "2026-11-"}},
 	})
-	tell(estate.Source{
+	tell(event.Source{
 		Path: `C:\Windows\System32\LogFiles\HTTPERR\httperr*.log`, Format: "HTTPERR", File: "httperr12.log", Watch: "poll 5s: no inotify watches left",
 		Lines: 812, Requests: 12, Other: 800, Newest: ago(3 * time.Hour), Gaps: 1, Gap: "httperr11.log was truncated or deleted before its end was read",
 	})
-	tell(estate.Source{Path: `\\filer\logs\access.log`, Watch: "poll 5s", Problem: "permission denied"})
-	tell(estate.Source{Path: `C:\ProgramData\Flexera Software\Incoming`, Kind: estate.SourceDirectory, Watch: "listed", Files: 31})
+	tell(event.Source{Path: `\\filer\logs\access.log`, Watch: "poll 5s", Problem: "permission denied"})
+	tell(event.Source{Path: `C:\ProgramData\Flexera Software\Incoming`, Kind: event.SourceDirectory, Watch: "listed", Files: 31})
 	for i := range 40 {
 		name := fmt.Sprintf("KESTREL%02d", i+1)
 		s.Apply(
@@ -45,18 +46,18 @@ func foreign() *estate.State {
 		)
 	}
 	s.Apply(
-		logged(9*time.Minute, "HERON07", 90, protocol.KindPolicy, 404, estate.CauseExtensionDeny),
-		logged(8*time.Minute, "OWL12", 92, protocol.KindInventory, 404, estate.CauseTooLarge),
-		estate.Event{Time: ago(2 * time.Hour), Topic: estate.TopicWatch, Folder: "Inventories", Detail: "notify"},
-		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
-		estate.Event{Time: ago(time.Minute), Topic: estate.TopicArriving, Folder: "Inventories", Count: 2},
-		estate.Event{Time: ago(time.Minute), Topic: estate.TopicBadLogs, Folder: "Inventories", Count: 7},
+		logged(9*time.Minute, "HERON07", 90, protocol.KindPolicy, 404, event.CauseExtensionDeny),
+		logged(8*time.Minute, "OWL12", 92, protocol.KindInventory, 404, event.CauseTooLarge),
+		event.Event{Time: ago(2 * time.Hour), Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicArriving, Folder: "Inventories", Count: 2},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicBadLogs, Folder: "Inventories", Count: 7},
 	)
 	return s
 }
 
 // logged is a request as a log without sizes tells it.
-func logged(before time.Duration, device string, last byte, kind protocol.Kind, status int, cause estate.Cause) estate.Event {
+func logged(before time.Duration, device string, last byte, kind protocol.Kind, status int, cause event.Cause) event.Event {
 	e := request(before, device, last, kind, status, cause)
 	e.Bytes, e.Unsized = 0, true
 	return e
@@ -84,11 +85,11 @@ func TestForeignFrames(t *testing.T) {
 func TestForeignFramesAtEverySize(t *testing.T) {
 	s := foreign()
 	for _, text := range []string{"\x1b[2J", "a\nb", "\u202egnp", "\xff", "名前の長い機械の名前の長い機械"} {
-		s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Source: &estate.Source{
+		s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{
 			Path: text, Format: text, File: text, Fields: text, Watch: text + ": " + text, Problem: text, Note: text, Gaps: 1, Gap: text, Lines: 1, Malformed: 1,
-			Blind: []estate.Blindness{{Field: text, Analysis: text, Remedy: text}}, Examples: []estate.Example{{Line: 1, Reason: text, Text: text}},
+			Blind: []event.Blindness{{Field: text, Analysis: text, Remedy: text}}, Examples: []event.Example{{Line: 1, Reason: text, Text: text}},
 		}})
-		s.Apply(estate.Event{Time: noon, Topic: estate.TopicBadLogs, Folder: text, Count: 1})
+		s.Apply(event.Event{Time: noon, Topic: event.TopicBadLogs, Folder: text, Count: 1})
 	}
 	for _, v := range foreignViews {
 		for _, down := range []string{"", "jj", "jjjj", "jjjjjj"} {
@@ -124,20 +125,20 @@ func checkFrame(t *testing.T, name, frame string, w, h int) {
 func TestHeaderOfAForeignBeacon(t *testing.T) {
 	tests := []struct {
 		name   string
-		source estate.Source
+		source event.Source
 		want   string
 	}{
-		{"a minute of lag is usual", estate.Source{Newest: ago(47 * time.Second)}, "● log lag <1 m"},
-		{"more may be lag, or quiet", estate.Source{Newest: ago(10 * time.Minute)}, "○ log lag 10 m, or quiet"},
-		{"hours are a warning", estate.Source{Newest: ago(5 * time.Hour)}, "▲ log lag 5 h, or quiet"},
-		{"nothing was read", estate.Source{}, "○ no line yet"},
-		{"the history is being read", estate.Source{Newest: ago(10 * time.Hour), Unread: 1 << 30}, "○ reading, 1.1 GB to go"},
-		{"directories only", estate.Source{Kind: estate.SourceDirectory}, "○ no log"},
+		{"a minute of lag is usual", event.Source{Newest: ago(47 * time.Second)}, "● log lag <1 m"},
+		{"more may be lag, or quiet", event.Source{Newest: ago(10 * time.Minute)}, "○ log lag 10 m, or quiet"},
+		{"hours are a warning", event.Source{Newest: ago(5 * time.Hour)}, "▲ log lag 5 h, or quiet"},
+		{"nothing was read", event.Source{}, "○ no line yet"},
+		{"the history is being read", event.Source{Newest: ago(10 * time.Hour), Unread: 1 << 30}, "○ reading, 1.1 GB to go"},
+		{"directories only", event.Source{Kind: event.SourceDirectory}, "○ no log"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := estate.NewState(estate.Limits{})
-			s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Name: "B2", Source: &tt.source})
+			s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Name: "B2", Source: &tt.source})
 			m := show(s, 80, 24, Config{Theme: ThemeNone})
 			if head := m.lines()[0]; !strings.Contains(head, tt.want) || !strings.Contains(head, "B2") || strings.Contains(head, "stale") {
 				t.Errorf("header %q, want %q", head, tt.want)
@@ -148,7 +149,7 @@ func TestHeaderOfAForeignBeacon(t *testing.T) {
 
 func TestEventsOfAnotherBeacontopAreNoPulse(t *testing.T) {
 	s := busy() // its events, with its start, and its last pulse long ago
-	s.Apply(estate.Event{Time: noon, Topic: estate.TopicSource, Source: &estate.Source{Path: "events.log", Format: "events", Newest: ago(time.Hour)}})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "events.log", Format: "events", Newest: ago(time.Hour)}})
 	m := show(s, 80, 24, Config{Theme: ThemeNone})
 	if head := m.lines()[0]; !strings.Contains(head, "○ log lag 1 h") || strings.Contains(head, "up 3 d") {
 		t.Errorf("header %q", head)

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -40,17 +41,17 @@ func TestNamesAreCutInTheMiddle(t *testing.T) {
 // large is a beacon with as many devices and files as there may be, and long names.
 func large() *estate.State {
 	s := estate.NewState(estate.Limits{})
-	s.Apply(estate.Event{Time: ago(30 * time.Hour), Topic: estate.TopicStart, Name: "LON-BEACON1", Peer: "http :80"})
+	s.Apply(event.Event{Time: ago(30 * time.Hour), Topic: event.TopicStart, Name: "LON-BEACON1", Peer: "http :80"})
 	for i := 29; i >= 0; i-- {
 		name := fmt.Sprintf("LON-WORKSTATION-%04d", i)
 		s.Apply(
 			request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindPolicy, 200, ""),
-			request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindInventory, 507, estate.CauseDiskFull),
+			request(time.Duration(i)*time.Minute, name, byte(i), protocol.KindInventory, 507, event.CauseDiskFull),
 		)
 	}
 	s.Apply(
-		estate.Event{Time: ago(time.Minute), Topic: estate.TopicListing, Folder: "Inventories", Count: 1_000_000, Bytes: 987_654_321_000, Since: ago(40 * time.Hour)},
-		estate.Event{Time: ago(time.Second), Topic: estate.TopicPulse},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 1_000_000, Bytes: 987_654_321_000, Since: ago(40 * time.Hour)},
+		event.Event{Time: ago(time.Second), Topic: event.TopicPulse},
 	)
 	return s
 }

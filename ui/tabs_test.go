@@ -9,7 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestTabsUseTheWidth(t *testing.T) {
@@ -66,7 +66,7 @@ func TestTabsKeepTheirDistances(t *testing.T) {
 		at := map[[2]bool]int{}
 		for _, waiting := range []int{999, 99, 1, 0} {
 			s := busy()
-			s.Apply(estate.Event{Time: noon, Topic: estate.TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
+			s.Apply(event.Event{Time: noon, Topic: event.TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
 			tabs := show(s, w, 24, Config{Theme: ThemeNone}, "1").lines()[1]
 			titles := [2]bool{strings.Contains(tabs, "Requests"), strings.Contains(tabs, "Agents")}
 			queue := strings.Index(tabs, "5")
@@ -80,7 +80,7 @@ func TestTabsKeepTheirDistances(t *testing.T) {
 
 func TestALongNameOfTheBeaconLeavesRoomForItsState(t *testing.T) {
 	s := busy()
-	s.Apply(estate.Event{Time: ago(time.Minute), Topic: estate.TopicStart, Name: "LON-BEACON-IN-THE-BASEMENT-OF-THE-OLD-OFFICE-0417", Peer: "http :80"}, estate.Event{Time: noon, Topic: estate.TopicPulse})
+	s.Apply(event.Event{Time: ago(time.Minute), Topic: event.TopicStart, Name: "LON-BEACON-IN-THE-BASEMENT-OF-THE-OLD-OFFICE-0417", Peer: "http :80"}, event.Event{Time: noon, Topic: event.TopicPulse})
 	for _, w := range []int{40, 60, 80} {
 		head := show(s, w, 24, Config{Theme: ThemeNone}).lines()[0]
 		if !strings.Contains(head, "0417 ") || !strings.Contains(head, " ● live 12:04 UTC") {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Below this size a frame would only confuse.
@@ -150,11 +150,11 @@ func (m *Model) liveParts() []cell {
 }
 
 // reach is the sign of the state of another beacon.
-func (t *theme) reach(r estate.Reach) (string, style) {
+func (t *theme) reach(r event.Reach) (string, style) {
 	switch r {
-	case estate.ReachUp:
+	case event.ReachUp:
 		return t.glyphs.ok, t.ok
-	case estate.ReachDown:
+	case event.ReachDown:
 		return t.glyphs.bad, t.bad
 	}
 	return t.glyphs.unknown, t.dim

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"unicode"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -93,7 +93,7 @@ func TestATableIsWritten(t *testing.T) {
 func TestAFileHoldsNoFormulaAndNoControlCharacter(t *testing.T) {
 	state := hostile()
 	for i, name := range []string{"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"} {
-		e := request(0, name, byte(i), protocol.KindPolicy, 400, estate.CauseBadPath)
+		e := request(0, name, byte(i), protocol.KindPolicy, 400, event.CauseBadPath)
 		e.Path, e.UserAgent, e.Detail = name, name, name
 		state.Apply(e)
 	}

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // defaultInterval is long enough to cost nothing on a quiet queue, and short enough that a polled
@@ -19,7 +19,7 @@ type Config struct {
 	// it is followed.
 	Dir string
 	// Publish receives the events, one at a time and in order. It must not block.
-	Publish func(estate.Event)
+	Publish func(event.Event)
 	// Wake causes everything to be listed soon, for callers that know of changes before the kernel
 	// reports them, or where it does not report them. Optional. Use a channel with one slot and
 	// send without blocking: it is not read during a quiet time. It is never closed.

@@ -1,5 +1,5 @@
 // Package watch follows the Incoming directory of a beacon and publishes arrivals and
-// departures as [estate.Event]s.
+// departures as [event.Event]s.
 //
 // Kernel notifications are only a hint; the directory listing decides. A notification says which
 // folder to list again, and what is published is the difference between two listings. The reasons:

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -239,10 +239,10 @@ func TestFieldsOfEvents(t *testing.T) {
 		if now.Location() != time.UTC || time.Since(now) > time.Second {
 			t.Errorf("time of the listing: %v", now)
 		}
-		for i, want := range []estate.Event{
-			{Time: now, Topic: estate.TopicArrival, Folder: "Inventories", Name: name, Kind: protocol.KindInventory,
+		for i, want := range []event.Event{
+			{Time: now, Topic: event.TopicArrival, Folder: "Inventories", Name: name, Kind: protocol.KindInventory,
 				Device: protocol.Device{Name: "KESTREL01"}, Bytes: 3, Since: modified},
-			{Time: now, Topic: estate.TopicListing, Folder: "Inventories", Count: 1, Bytes: 3, Since: modified},
+			{Time: now, Topic: event.TopicListing, Folder: "Inventories", Count: 1, Bytes: 3, Since: modified},
 		} {
 			if got := s.seen.events[i]; got != want {
 				t.Errorf("event %d:\n got %+v\nwant %+v", i, got, want)

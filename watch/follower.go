@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // notifications reports which directories may have changed.
@@ -148,7 +149,7 @@ func (f *follower) path(folder string) string {
 	return filepath.Join(f.Dir, filepath.FromSlash(folder))
 }
 
-func (f *follower) publish(topic estate.Topic, folder string, e estate.Event) {
+func (f *follower) publish(topic event.Topic, folder string, e event.Event) {
 	e.Time, e.Topic, e.Folder = time.Now().UTC(), topic, folder
 	f.Publish(e)
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -76,9 +76,9 @@ func (d *folder) missed(root *os.Root, diff *difference) {
 func (f *follower) publishGap(d *folder) {
 	switch {
 	case d.lost:
-		f.publish(estate.TopicGap, d.name, estate.Event{Detail: "the system lost notifications"})
+		f.publish(event.TopicGap, d.name, event.Event{Detail: "the system lost notifications"})
 	case d.news.more:
-		f.publish(estate.TopicGap, d.name, estate.Event{Detail: "too many files were created at once"})
+		f.publish(event.TopicGap, d.name, event.Event{Detail: "too many files were created at once"})
 	}
 	d.lost, d.news.more = false, false
 }
@@ -91,12 +91,12 @@ func (f *follower) publishForeign(incoming *os.Root, d *folder) {
 	f.publishGap(d)
 	if was := d.publishedArriving; was != d.arriving {
 		d.publishedArriving = d.arriving
-		f.publish(estate.TopicArriving, d.name, estate.Event{Count: d.arriving, Bytes: d.coming})
+		f.publish(event.TopicArriving, d.name, event.Event{Count: d.arriving, Bytes: d.coming})
 	}
 	n, err := putAside(incoming, d.name)
 	if err == nil && n != d.badLogs {
 		d.badLogs = n
-		f.publish(estate.TopicBadLogs, d.name, estate.Event{Count: n})
+		f.publish(event.TopicBadLogs, d.name, event.Event{Count: n})
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestOnlyDirtyFoldersAreListed(t *testing.T) {
@@ -90,7 +90,7 @@ func TestBurstIsCoalesced(t *testing.T) {
 		settle()
 		listings := 0
 		for _, e := range seen.events {
-			if e.Topic == estate.TopicListing {
+			if e.Topic == event.TopicListing {
 				listings++
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // never is an interval so long that only notifications can report a change.
@@ -35,10 +35,10 @@ func withKernelAnd(t *testing.T, in incoming, c Config, folders int) *record {
 	seen.await(t, "the first listings", func(r *record) bool {
 		listings := 0
 		for _, e := range r.events {
-			if e.Topic == estate.TopicListing {
+			if e.Topic == event.TopicListing {
 				listings++
 			}
-			if e.Topic == estate.TopicWatch && e.Detail != "notify" {
+			if e.Topic == event.TopicWatch && e.Detail != "notify" {
 				t.Skip("no notifications here: ", e.Detail)
 			}
 		}
@@ -48,7 +48,7 @@ func withKernelAnd(t *testing.T, in incoming, c Config, folders int) *record {
 }
 
 // count returns how many events of a topic were published for a name.
-func (r *record) count(topic estate.Topic) (names map[string]int, total int) {
+func (r *record) count(topic event.Topic) (names map[string]int, total int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	names = map[string]int{}
@@ -76,15 +76,15 @@ func TestForeignFilesAreCountedOrAGapIsPublished(t *testing.T) {
 		departed := 0
 		for _, e := range r.events {
 			switch e.Topic {
-			case estate.TopicDeparture:
+			case event.TopicDeparture:
 				departed++
-			case estate.TopicGap:
+			case event.TopicGap:
 				return true
 			}
 		}
 		return departed == files
 	})
-	names, total := seen.count(estate.TopicArrival)
+	names, total := seen.count(event.TopicArrival)
 	if len(names) != total {
 		t.Errorf("%d arrivals of %d files", total, len(names))
 	}
@@ -100,11 +100,11 @@ func TestBurstOf20000(t *testing.T) {
 	}
 	seen.await(t, "20,000 arrivals", func(r *record) bool { return len(r.waiting) == files })
 	seen.await(t, "a listing of all", has(fmt.Sprintf("listing Inventories: %d files, 0 bytes", files)))
-	names, total := seen.count(estate.TopicArrival)
+	names, total := seen.count(event.TopicArrival)
 	if len(names) != files || total != files {
 		t.Errorf("%d arrivals of %d files", total, len(names))
 	}
-	if _, gone := seen.count(estate.TopicDeparture); gone != 0 {
+	if _, gone := seen.count(event.TopicDeparture); gone != 0 {
 		t.Errorf("%d departures", gone)
 	}
 }

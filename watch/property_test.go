@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // anything makes one random change below Incoming.
@@ -38,23 +38,23 @@ func (in incoming) anything(r *rand.Rand) {
 
 // exact fails if a file arrived twice without departing, departed without having arrived, or if the
 // last listings do not add up to the waiting files.
-func exact(t *testing.T, events []estate.Event, truth map[string]int) {
+func exact(t *testing.T, events []event.Event, truth map[string]int) {
 	t.Helper()
 	waiting, listed := map[string]bool{}, map[string]int{}
 	for _, e := range events {
 		file := e.Folder + "/" + e.Name
 		switch e.Topic {
-		case estate.TopicArrival:
+		case event.TopicArrival:
 			if waiting[file] {
 				t.Errorf("%s arrived twice", file)
 			}
 			waiting[file] = true
-		case estate.TopicDeparture:
+		case event.TopicDeparture:
 			if !waiting[file] {
 				t.Errorf("%s departed but was not there", file)
 			}
 			delete(waiting, file)
-		case estate.TopicListing:
+		case event.TopicListing:
 			listed[e.Folder] = e.Count
 		}
 	}
@@ -115,7 +115,7 @@ func TestEventsAddUpToTheDirectoryWhenNotified(t *testing.T) {
 				listed := map[string]int{}
 				sum := 0
 				for _, e := range r.events {
-					if e.Topic == estate.TopicListing {
+					if e.Topic == event.TopicListing {
 						sum += e.Count - listed[e.Folder]
 						listed[e.Folder] = e.Count
 					}

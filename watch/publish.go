@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -31,7 +31,7 @@ func (f *follower) publishDifference(d *folder, diff difference) {
 }
 
 func (f *follower) arrived(d *folder, e entry) {
-	what := estate.Event{
+	what := event.Event{
 		Name: e.name, Kind: protocol.KindOfUpload(spool.Type(d.name), e.name),
 		Device: protocol.Device{Name: protocol.ParseUploadName(e.name).Device},
 		Bytes:  e.bytes, Unsized: e.unsized,
@@ -39,15 +39,15 @@ func (f *follower) arrived(d *folder, e entry) {
 	if !e.unsized {
 		what.Since = time.Unix(0, e.modified).UTC()
 	}
-	f.publish(estate.TopicArrival, d.name, what)
+	f.publish(event.TopicArrival, d.name, what)
 }
 
 func (f *follower) departed(d *folder, name string, was file) {
-	f.publish(estate.TopicDeparture, d.name, estate.Event{Name: name, Bytes: was.bytes, Unsized: was.unsized})
+	f.publish(event.TopicDeparture, d.name, event.Event{Name: name, Bytes: was.bytes, Unsized: was.unsized})
 }
 
 func (f *follower) listed(d *folder) {
-	f.publish(estate.TopicListing, d.name, estate.Event{Count: d.waiting, Bytes: d.bytes, Since: d.oldest})
+	f.publish(event.TopicListing, d.name, event.Event{Count: d.waiting, Bytes: d.bytes, Since: d.oldest})
 }
 
 // unreadable publishes that a folder cannot be listed, once for each reason. A folder that was
@@ -60,7 +60,7 @@ func (f *follower) unreadable(d *folder, err error) {
 	}
 	why := reason(err)
 	if why != d.problem {
-		f.publish(estate.TopicListing, d.name, estate.Event{Cause: estate.CauseUnreadable, Detail: why})
+		f.publish(event.TopicListing, d.name, event.Event{Cause: event.CauseUnreadable, Detail: why})
 	}
 	d.problem, d.published = why, false
 }
@@ -76,12 +76,12 @@ func (f *follower) forget(d *folder) {
 		f.departed(d, name, was)
 	}
 	if d.publishedArriving > 0 {
-		f.publish(estate.TopicArriving, d.name, estate.Event{})
+		f.publish(event.TopicArriving, d.name, event.Event{})
 	}
 	if d.badLogs > 0 {
-		f.publish(estate.TopicBadLogs, d.name, estate.Event{})
+		f.publish(event.TopicBadLogs, d.name, event.Event{})
 	}
-	f.publish(estate.TopicListing, d.name, estate.Event{Cause: estate.CauseRemoved, Count: d.rest.files})
+	f.publish(event.TopicListing, d.name, event.Event{Cause: event.CauseRemoved, Count: d.rest.files})
 }
 
 // failed publishes that Incoming itself cannot be listed, once for each reason. A missing Incoming
@@ -93,7 +93,7 @@ func (f *follower) failed(err error) {
 	}
 	if why := reason(err); why != f.problem {
 		f.problem = why
-		f.publish(estate.TopicListing, "", estate.Event{Cause: estate.CauseUnreadable, Detail: why})
+		f.publish(event.TopicListing, "", event.Event{Cause: event.CauseUnreadable, Detail: why})
 	}
 }
 
@@ -104,7 +104,7 @@ func (f *follower) recovered(empty bool) {
 		return
 	}
 	f.problem, f.all = "", true
-	f.publish(estate.TopicListing, "", estate.Event{})
+	f.publish(event.TopicListing, "", event.Event{})
 }
 
 // reason is why a directory cannot be listed or watched, without its path: the text may be shown to

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // record keeps the published events, and derives the waiting files from them.
@@ -20,7 +20,7 @@ type record struct {
 	more chan struct{}
 
 	mu      sync.Mutex
-	events  []estate.Event
+	events  []event.Event
 	waiting map[string]int // "Folder/name" → arrivals without departures
 }
 
@@ -28,14 +28,14 @@ func newRecord() *record {
 	return &record{more: make(chan struct{}, 1), waiting: map[string]int{}}
 }
 
-func (r *record) publish(e estate.Event) {
+func (r *record) publish(e event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)
 	switch e.Topic {
-	case estate.TopicArrival:
+	case event.TopicArrival:
 		r.waiting[e.Folder+"/"+e.Name]++
-	case estate.TopicDeparture:
+	case event.TopicDeparture:
 		if r.waiting[e.Folder+"/"+e.Name]--; r.waiting[e.Folder+"/"+e.Name] == 0 {
 			delete(r.waiting, e.Folder+"/"+e.Name)
 		}
@@ -70,7 +70,7 @@ func (r *record) is(done func(*record) bool) bool {
 }
 
 // all returns the events so far.
-func (r *record) all() []estate.Event {
+func (r *record) all() []event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.events)
@@ -94,16 +94,16 @@ func (r *record) lines() []string {
 }
 
 // line is an event as a line of text.
-func line(e estate.Event) string {
+func line(e event.Event) string {
 	s := fmt.Sprintf("%s %s", e.Topic, e.Folder)
 	switch {
-	case e.Topic == estate.TopicWatch, e.Topic == estate.TopicGap:
+	case e.Topic == event.TopicWatch, e.Topic == event.TopicGap:
 		return s + ": " + e.Detail
 	case e.Cause != "":
 		return fmt.Sprintf("%s: %s, %s", s, e.Cause, e.Detail)
-	case e.Topic == estate.TopicArriving, e.Topic == estate.TopicBadLogs:
+	case e.Topic == event.TopicArriving, e.Topic == event.TopicBadLogs:
 		return fmt.Sprintf("%s: %d files", s, e.Count)
-	case e.Topic == estate.TopicListing:
+	case e.Topic == event.TopicListing:
 		return fmt.Sprintf("%s: %d files, %d bytes", s, e.Count, e.Bytes)
 	}
 	return fmt.Sprintf("%s/%s: %d bytes", s, e.Name, e.Bytes)
@@ -114,7 +114,7 @@ func tail(lines []string, n int) []string { return lines[max(len(lines)-n, 0):] 
 // has reports whether a line was published, as a condition for await.
 func has(want string) func(*record) bool {
 	return func(r *record) bool {
-		return slices.ContainsFunc(r.events, func(e estate.Event) bool { return line(e) == want })
+		return slices.ContainsFunc(r.events, func(e event.Event) bool { return line(e) == want })
 	}
 }
 

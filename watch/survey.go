@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -134,7 +134,7 @@ func (f *follower) watch() {
 		}
 		if how := How(err, f.Interval); how != d.watch {
 			d.watch = how
-			f.publish(estate.TopicWatch, name, estate.Event{Detail: how})
+			f.publish(event.TopicWatch, name, event.Event{Detail: how})
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 )
@@ -169,8 +169,8 @@ func TestProberDistinguishesUpDownAndOtherServers(t *testing.T) {
 	defer other.Close()
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
-	events := make(chan estate.Event, 100)
-	p := &Prober{Publish: func(e estate.Event) { events <- e }}
+	events := make(chan event.Event, 100)
+	p := &Prober{Publish: func(e event.Event) { events <- e }}
 	for _, url := range []string{beacon.URL, other.URL, down.URL} {
 		s, err := policy.ParseServer(url)
 		if err != nil {
@@ -184,16 +184,16 @@ func TestProberDistinguishesUpDownAndOtherServers(t *testing.T) {
 		defer close(done)
 		p.Run(ctx)
 	}()
-	got := map[string]estate.Event{}
+	got := map[string]event.Event{}
 	for len(got) < 3 {
-		if e := <-events; e.Reach != estate.ReachUnknown {
+		if e := <-events; e.Reach != event.ReachUnknown {
 			got[e.Peer] = e
 		}
 	}
 	cancel()
 	<-done
-	for url, want := range map[string]estate.Cause{beacon.URL: "", other.URL: estate.CauseContent, down.URL: estate.CauseRefused} {
-		if e := got[url]; e.Cause != want || (want == "") != (e.Reach == estate.ReachUp) {
+	for url, want := range map[string]event.Cause{beacon.URL: "", other.URL: event.CauseContent, down.URL: event.CauseRefused} {
+		if e := got[url]; e.Cause != want || (want == "") != (e.Reach == event.ReachUp) {
 			t.Errorf("%s: %v, cause %q, want %q", url, e.Reach, e.Cause, want)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
 
@@ -19,7 +19,7 @@ import (
 type Prober struct {
 	Siblings []policy.Server
 	Every    time.Duration // 0: every 15 s
-	Publish  func(estate.Event)
+	Publish  func(event.Event)
 }
 
 // Intervals of probes: an agent that finds a beacon down uses the next one at once, so the
@@ -39,7 +39,7 @@ func (p *Prober) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	for _, s := range p.Siblings {
-		p.publish(s, estate.ReachUnknown, 0, nil)
+		p.publish(s, event.ReachUnknown, 0, nil)
 		all.Go(func() { p.follow(ctx, transport, s, every) })
 	}
 }
@@ -54,9 +54,9 @@ func (p *Prober) follow(ctx context.Context, transport http.RoundTripper, s poli
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			p.publish(s, estate.ReachDown, 0, err)
+			p.publish(s, event.ReachDown, 0, err)
 		default:
-			p.publish(s, estate.ReachUp, time.Since(started), nil)
+			p.publish(s, event.ReachUp, time.Since(started), nil)
 		}
 		select {
 		case <-ctx.Done():
@@ -66,14 +66,14 @@ func (p *Prober) follow(ctx context.Context, transport http.RoundTripper, s poli
 	}
 }
 
-func (p *Prober) publish(s policy.Server, reached estate.Reach, latency time.Duration, err error) {
-	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicSibling, Name: s.Label(), Peer: s.URL(), Reach: reached, Duration: latency,
+func (p *Prober) publish(s policy.Server, reached event.Reach, latency time.Duration, err error) {
+	e := event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicSibling, Name: s.Label(), Peer: s.URL(), Reach: reached, Duration: latency,
 	}
 	if err != nil {
-		e.Cause, e.Detail = estate.CauseOf(err), err.Error()
+		e.Cause, e.Detail = event.CauseOf(err), err.Error()
 		if errors.Is(err, errNoTest) {
-			e.Cause = estate.CauseContent
+			e.Cause = event.CauseContent
 		}
 	}
 	p.Publish(e)

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -93,7 +94,7 @@ func (g *agent) onFirst() bool { return g.requests == 1 && !g.again }
 //
 // The time of an event counts, not when it arrived: logs of several servers come with
 // different delays.
-func (a *agents) record(i int32, e *Event, silence time.Duration) {
+func (a *agents) record(i int32, e *event.Event, silence time.Duration) {
 	g := &a.slots[i]
 	failed := e.Failed()
 	earliest := g.requests == 0 || e.Time.UnixMilli() < g.first
@@ -104,7 +105,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 	if earliest {
 		g.first = e.Time.UnixMilli()
 	}
-	if e.Direction == DirectionNone || e.Unserved() {
+	if e.Direction == event.DirectionNone || e.Unserved() {
 		return // HEAD, OPTIONS and the like fetch and deliver nothing
 	}
 	a.mark(g, e, failed)
@@ -121,7 +122,7 @@ func (a *agents) record(i int32, e *Event, silence time.Duration) {
 
 // mark notes the last attempt on a channel. A 401 in the second of a success was answered by
 // it, on whichever server.
-func (a *agents) mark(g *agent, e *Event, failed bool) {
+func (a *agents) mark(g *agent, e *event.Event, failed bool) {
 	at := stampOf(e.Time)
 	m := &g.marks[channelOfKind[e.Kind]]
 	if !failed && !e.Active {

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -71,9 +72,9 @@ func (s *State) totals(now time.Time) Totals {
 		switch {
 		case p.Self:
 			continue
-		case p.Reach == ReachDown:
+		case p.Reach == event.ReachDown:
 			t.SiblingsDown++
-		case p.Reach == ReachUp:
+		case p.Reach == event.ReachUp:
 			t.SiblingsUp++
 		}
 		t.Siblings++
@@ -101,10 +102,10 @@ func (s *State) overview(q Query, t Totals) Overview {
 	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
 	for _, k := range downKinds {
-		o.Down = append(o.Down, s.traffic.total(q.Now, DirectionDownload, k, &s.observed))
+		o.Down = append(o.Down, s.traffic.total(q.Now, event.DirectionDownload, k, &s.observed))
 	}
 	for _, k := range upKinds {
-		o.Up = append(o.Up, s.traffic.total(q.Now, DirectionUpload, k, &s.observed))
+		o.Up = append(o.Up, s.traffic.total(q.Now, event.DirectionUpload, k, &s.observed))
 	}
 	return o
 }
@@ -152,7 +153,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
 	use := s.addresses.byAddress[d.Address]
 	d.Shared = use.shared != 0 && q.Now.UnixMilli()-use.shared < s.limits.Shared.Milliseconds()
-	s.transfers.backward(s.transfers.next, func(_ uint64, e *Event) bool {
+	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {
 			d.Transfers = append(d.Transfers, *e)
 		}
@@ -164,7 +165,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 
 // concerns reports whether a transfer is of a device. What came before the domain of the
 // device was known, and what the relay tells, names it without one.
-func (s *State) concerns(e *Event, slot int32) bool {
+func (s *State) concerns(e *event.Event, slot int32) bool {
 	d := s.agents.slots[slot].device
 	if e.Device == d {
 		return true

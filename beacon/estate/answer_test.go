@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -15,9 +16,9 @@ func TestLookingChangesNothing(t *testing.T) {
 	for seed := range uint64(8) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		quiet, watched := NewState(Limits{Agents: 15}), NewState(Limits{Agents: 15})
-		folders := []Event{
-			{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
-			{Time: noon, Topic: TopicWatch, Folder: "Inventories", Detail: "notify"},
+		folders := []event.Event{
+			{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}},
+			{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
 		}
 		events := slices.Concat(folders, life(rng, 500))
 		for _, e := range events {

@@ -6,61 +6,64 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // probe tells what a probe of LON-BEACON2 found, so long after noon.
-func probe(after time.Duration, r Reach) Event {
-	return Event{Time: noon.Add(after), Topic: TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: r}
+func probe(after time.Duration, r event.Reach) event.Event {
+	return event.Event{Time: noon.Add(after), Topic: event.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: r}
 }
 
 // comes is the first request of a device, so long after noon.
-func comes(after time.Duration, n int, k protocol.Kind) Event {
+func comes(after time.Duration, n int, k protocol.Kind) event.Event {
 	return request(noon.Add(after), protocol.Device{Name: fmt.Sprintf("HOST%02d", n)}, netip.AddrFrom4([4]byte{10, 2, 0, byte(n)}), k, 200)
 }
 
-func start(after time.Duration) Event { return Event{Time: noon.Add(after), Topic: TopicStart} }
+func start(after time.Duration) event.Event {
+	return event.Event{Time: noon.Add(after), Topic: event.TopicStart}
+}
 
 func TestFailoverIsToldFromNewDevices(t *testing.T) {
 	const h = time.Hour
 	type came struct{ fresh, returned, over int64 }
 	tests := []struct {
 		name   string
-		events []Event
+		events []event.Event
 		want   came
 	}{
 		{"a first policy while all siblings are up is of a new device",
-			[]Event{start(0), probe(0, ReachUp), comes(h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), probe(0, event.ReachUp), comes(h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 		{"a first contact while a sibling is down is likely failover",
-			[]Event{start(0), probe(0, ReachUp), probe(h, ReachDown), comes(h+1, 1, protocol.KindPolicy)}, came{0, 0, 1}},
+			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachDown), comes(h+1, 1, protocol.KindPolicy)}, came{0, 0, 1}},
 		{"so is one between the last good probe and the one that found the outage",
-			[]Event{start(0), probe(0, ReachUp), probe(h, ReachUp), comes(h+5*time.Second, 1, protocol.KindPolicy), probe(h+15*time.Second, ReachDown)}, came{0, 0, 1}},
+			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachUp), comes(h+5*time.Second, 1, protocol.KindPolicy), probe(h+15*time.Second, event.ReachDown)}, came{0, 0, 1}},
 		{"and not one before the last good probe",
-			[]Event{start(0), comes(h-1, 1, protocol.KindPolicy), probe(h, ReachUp), probe(h+15*time.Second, ReachDown)}, came{1, 0, 0}},
+			[]event.Event{start(0), comes(h-1, 1, protocol.KindPolicy), probe(h, event.ReachUp), probe(h+15*time.Second, event.ReachDown)}, came{1, 0, 0}},
 		{"when it is up again, a first contact is of a new device",
-			[]Event{start(0), probe(0, ReachUp), probe(h, ReachDown), probe(2*h, ReachUp), comes(3*h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachDown), probe(2*h, event.ReachUp), comes(3*h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 		{"a device that was away and comes back in an outage likely came by failover",
-			[]Event{start(0), comes(0, 1, protocol.KindPolicy), probe(29*h, ReachUp), probe(30*h, ReachDown), comes(31*h, 1, protocol.KindPolicy)}, came{1, 0, 1}},
+			[]event.Event{start(0), comes(0, 1, protocol.KindPolicy), probe(29*h, event.ReachUp), probe(30*h, event.ReachDown), comes(31*h, 1, protocol.KindPolicy)}, came{1, 0, 1}},
 		{"a sibling that is down for weeks explains no new device any more",
-			[]Event{start(0), probe(0, ReachUp), probe(h, ReachDown), comes(9*24*h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachDown), comes(9*24*h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 		{"a sibling that was down when this beacon was first started explains nothing on the first day",
-			[]Event{start(0), probe(0, ReachDown), comes(h, 1, protocol.KindPolicy), comes(25*h, 2, protocol.KindPolicy)}, came{1, 0, 1}},
+			[]event.Event{start(0), probe(0, event.ReachDown), comes(h, 1, protocol.KindPolicy), comes(25*h, 2, protocol.KindPolicy)}, came{1, 0, 1}},
 		{"an upload without a policy is likely of an agent of another beacon",
-			[]Event{start(0), comes(25*h, 1, protocol.KindInventory)}, came{0, 0, 1}},
+			[]event.Event{start(0), comes(25*h, 1, protocol.KindInventory)}, came{0, 0, 1}},
 		{"but on the first day nobody knows whether its policy came from here before",
-			[]Event{start(0), comes(23*h, 1, protocol.KindInventory)}, came{1, 0, 0}},
+			[]event.Event{start(0), comes(23*h, 1, protocol.KindInventory)}, came{1, 0, 0}},
 		{"nor after events were lost",
-			[]Event{start(0), {Time: noon.Add(24 * h), Topic: TopicGap, Name: "feed", Count: 3}, comes(25*h, 1, protocol.KindInventory)}, came{1, 0, 0}},
+			[]event.Event{start(0), {Time: noon.Add(24 * h), Topic: event.TopicGap, Name: "feed", Count: 3}, comes(25*h, 1, protocol.KindInventory)}, came{1, 0, 0}},
 		{"nor when its address has fetched a policy that names no device",
-			[]Event{start(0), request(noon.Add(25*h), protocol.Device{}, netip.AddrFrom4([4]byte{10, 2, 0, 1}), protocol.KindPolicy, 200), comes(25*h+1, 1, protocol.KindInventory)}, came{1, 0, 0}},
+			[]event.Event{start(0), request(noon.Add(25*h), protocol.Device{}, netip.AddrFrom4([4]byte{10, 2, 0, 1}), protocol.KindPolicy, 200), comes(25*h+1, 1, protocol.KindInventory)}, came{1, 0, 0}},
 		{"time in which this beacon did not run is no absence of a device",
-			[]Event{start(0), comes(h, 1, protocol.KindPolicy), {Time: noon.Add(2 * h), Topic: TopicStop}, start(50 * h), comes(51*h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), comes(h, 1, protocol.KindPolicy), {Time: noon.Add(2 * h), Topic: event.TopicStop}, start(50 * h), comes(51*h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 		{"an outage from before a night without this beacon is not known to go on",
-			[]Event{start(0), probe(0, ReachUp), probe(h, ReachDown), start(10 * h), comes(10*h+1, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachDown), start(10 * h), comes(10*h+1, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 		{"one from before a restart is",
-			[]Event{start(0), probe(0, ReachUp), probe(h, ReachDown), start(h + time.Minute), comes(h+2*time.Minute, 1, protocol.KindPolicy)}, came{0, 0, 1}},
+			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachDown), start(h + time.Minute), comes(h+2*time.Minute, 1, protocol.KindPolicy)}, came{0, 0, 1}},
 		{"this beacon itself in the list is no sibling",
-			[]Event{start(0), {Time: noon, Topic: TopicSibling, Name: "10.0.0.1", Peer: "http://10.0.0.1", Reach: ReachDown, Detail: SelfDetail}, comes(h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), {Time: noon, Topic: event.TopicSibling, Name: "10.0.0.1", Peer: "http://10.0.0.1", Reach: event.ReachDown, Detail: SelfDetail}, comes(h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -87,11 +90,11 @@ func TestFailoverIsToldFromNewDevices(t *testing.T) {
 
 func TestTheOverviewCallsNewDevicesNoFailover(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(start(0), probe(0, ReachUp))
+	s.Apply(start(0), probe(0, event.ReachUp))
 	for n := range 5 {
 		s.Apply(comes(time.Duration(n)*time.Second, n, protocol.KindPolicy))
 	}
-	s.Apply(probe(time.Minute, ReachDown))
+	s.Apply(probe(time.Minute, event.ReachDown))
 	for n := range 3 {
 		s.Apply(comes(2*time.Minute, 10+n, protocol.KindPolicy))
 	}
@@ -137,10 +140,10 @@ func TestAnEarlierReleaseKeptNoFailover(t *testing.T) {
 
 func TestTwoOutagesNameNeitherForSure(t *testing.T) {
 	s := NewState(Limits{})
-	other := probe(time.Minute, ReachDown)
+	other := probe(time.Minute, event.ReachDown)
 	other.Name, other.Peer = "PAR-BEACON1", "http://par-beacon1"
-	s.Apply(start(0), probe(0, ReachUp), Event{Time: noon, Topic: TopicSibling, Name: other.Name, Peer: other.Peer, Reach: ReachUp},
-		probe(time.Minute, ReachDown), other, comes(2*time.Minute, 1, protocol.KindPolicy))
+	s.Apply(start(0), probe(0, event.ReachUp), event.Event{Time: noon, Topic: event.TopicSibling, Name: other.Name, Peer: other.Peer, Reach: event.ReachUp},
+		probe(time.Minute, event.ReachDown), other, comes(2*time.Minute, 1, protocol.KindPolicy))
 	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailover, Rows: 9}).Failover.Arrivals[0]
 	if got.From != "PAR-BEACON1" || got.Others != 1 {
 		t.Errorf("it came from %q or %d others; want the one that went down last, or one other", got.From, got.Others)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // Beacon is the beacon that is watched.
@@ -44,12 +46,12 @@ type Certificate struct {
 type Peer struct {
 	Name    string
 	URL     string
-	Reach   Reach
+	Reach   event.Reach
 	Since   time.Time     // of this state
 	Checked time.Time     // last attempt or probe; zero: none
 	Next    time.Time     // next attempt, of a parent that is down; zero: not known
 	Latency time.Duration // of the last answer
-	Cause   Cause
+	Cause   event.Cause
 	Detail  string
 	Self    bool // it is this beacon's own entry: not probed
 	Active  bool // of parents: it is in use
@@ -58,11 +60,11 @@ type Peer struct {
 
 // Change is one change of state of a parent or sibling.
 type Change struct {
-	Time   time.Time `json:"time"`
-	Parent bool      `json:"parent,omitzero"`
-	Name   string    `json:"name"`
-	Reach  Reach     `json:"reach"`
-	Detail string    `json:"detail,omitzero"`
+	Time   time.Time   `json:"time"`
+	Parent bool        `json:"parent,omitzero"`
+	Name   string      `json:"name"`
+	Reach  event.Reach `json:"reach"`
+	Detail string      `json:"detail,omitzero"`
 }
 
 // InUse is the detail of a change of which parent is in use.
@@ -83,33 +85,33 @@ type beacons struct {
 	outages  []Outage // of siblings, that go on
 }
 
-func (b *beacons) apply(e *Event) {
+func (b *beacons) apply(e *event.Event) {
 	switch e.Topic {
-	case TopicStart:
+	case event.TopicStart:
 		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Dir: e.Path, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
-	case TopicStop:
+	case event.TopicStop:
 		b.self.Stopped = e.Time
-	case TopicPolicy:
+	case event.TopicPolicy:
 		b.self.PolicyError = e.Detail
-		if e.Cause == CauseNone {
+		if e.Cause == event.CauseNone {
 			b.self.Upgrades, b.self.Nameless = e.Active, e.Peer
 		}
-	case TopicAccounts:
+	case event.TopicAccounts:
 		b.self.AccountsError = e.Detail
-	case TopicDisk:
-		b.self.Disk = Disk{Free: e.Bytes, Total: e.Total, Reserve: e.Reserve, Inodes: int64(e.Count), Low: e.Cause == CauseDiskFull, Checked: e.Time}
-	case TopicCertificate:
+	case event.TopicDisk:
+		b.self.Disk = Disk{Free: e.Bytes, Total: e.Total, Reserve: e.Reserve, Inodes: int64(e.Count), Low: e.Cause == event.CauseDiskFull, Checked: e.Time}
+	case event.TopicCertificate:
 		b.self.Certificate = Certificate{Name: e.Name, Ends: e.Since, Chain: e.Count, Weak: e.Active, Refused: e.Detail}
-	case TopicPulse:
+	case event.TopicPulse:
 		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
-	case TopicWindow:
+	case event.TopicWindow:
 		b.self.Opens = e.Since
-	case TopicParent:
+	case event.TopicParent:
 		if p := peerOf(&b.parents, e); p != nil {
 			b.observe(p, e)
 			b.activate(e)
 		}
-	case TopicSibling:
+	case event.TopicSibling:
 		if e.Detail == SelfDetail {
 			b.self.OwnAddress = e.Name
 		} else if p := peerOf(&b.siblings, e); p != nil {
@@ -119,14 +121,14 @@ func (b *beacons) apply(e *Event) {
 }
 
 // named notes the name of a beacon that is watched from outside.
-func (b *beacons) named(e *Event) {
+func (b *beacons) named(e *event.Event) {
 	if e.Name != "" {
 		b.self.Name = e.Name
 	}
 }
 
 // peerOf finds the beacon of an event in a list, or adds it.
-func peerOf(list *[]Peer, e *Event) *Peer {
+func peerOf(list *[]Peer, e *event.Event) *Peer {
 	i := slices.IndexFunc(*list, func(p Peer) bool { return p.URL == e.Peer })
 	if i < 0 {
 		if len(*list) >= peersKept {
@@ -139,7 +141,7 @@ func peerOf(list *[]Peer, e *Event) *Peer {
 }
 
 // activate notes which parent is in use.
-func (b *beacons) activate(e *Event) {
+func (b *beacons) activate(e *event.Event) {
 	if !e.Active {
 		return
 	}
@@ -147,8 +149,8 @@ func (b *beacons) activate(e *Event) {
 		p := &b.parents[i]
 		was := p.Active
 		p.Active = p.URL == e.Peer
-		if p.Active && !was && p.Reach != ReachUnknown && len(b.parents) > 1 {
-			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: ReachUp, Detail: InUse})
+		if p.Active && !was && p.Reach != event.ReachUnknown && len(b.parents) > 1 {
+			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: event.ReachUp, Detail: InUse})
 		}
 	}
 }
@@ -166,22 +168,22 @@ func (b *beacons) parent() Peer {
 	return Peer{}
 }
 
-func (b *beacons) observe(p *Peer, e *Event) {
+func (b *beacons) observe(p *Peer, e *event.Event) {
 	if p.URL != e.Peer {
 		*p = Peer{URL: e.Peer, Name: e.Name, Since: e.Time}
 	}
-	if e.Reach == ReachUnknown { // it was only named
+	if e.Reach == event.ReachUnknown { // it was only named
 		p.Self = e.Detail == SelfDetail
 		return
 	}
 	if p.Reach != e.Reach {
-		if p.Reach != ReachUnknown || e.Reach == ReachDown {
-			b.changed(Change{Time: e.Time, Parent: e.Topic == TopicParent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
+		if p.Reach != event.ReachUnknown || e.Reach == event.ReachDown {
+			b.changed(Change{Time: e.Time, Parent: e.Topic == event.TopicParent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
 		}
-		p.Since, p.Before = e.Time, p.Reach == ReachUnknown
+		p.Since, p.Before = e.Time, p.Reach == event.ReachUnknown
 	}
 	p.Reach, p.Checked, p.Latency, p.Cause, p.Detail = e.Reach, e.Time, e.Duration, e.Cause, e.Detail
-	if p.Next = e.Since; e.Reach != ReachDown {
+	if p.Next = e.Since; e.Reach != event.ReachDown {
 		p.Next = time.Time{}
 	}
 }

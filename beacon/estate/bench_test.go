@@ -6,23 +6,24 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // estateOf returns a state that knows n devices, and the events of one more
 // conversation of each: policy, schedule, inventory.
-func estateOf(n int) (*State, []Event) {
+func estateOf(n int) (*State, []event.Event) {
 	s := NewState(Limits{})
-	var events []Event
+	var events []event.Event
 	for i := range n {
 		device := protocol.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
 		address := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		at := noon.Add(time.Duration(i) * time.Millisecond)
 		events = append(events,
 			request(at, device, address, protocol.KindPolicy, 200),
-			Event{Time: at, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Address: address, Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond},
-			Event{Time: at, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: device.Name}, Address: address, Method: "PUT", Status: 200, Bytes: 60_000, Duration: time.Millisecond, Folder: "Inventories", Name: device.Name + ".ndi.gz"},
-			Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: device.Name + ".ndi.gz", Status: 200},
+			event.Event{Time: at, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Address: address, Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond},
+			event.Event{Time: at, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: device.Name}, Address: address, Method: "PUT", Status: 200, Bytes: 60_000, Duration: time.Millisecond, Folder: "Inventories", Name: device.Name + ".ndi.gz"},
+			event.Event{Time: at, Topic: event.TopicRelay, Direction: event.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: device.Name + ".ndi.gz", Status: 200},
 		)
 	}
 	s.Apply(events...)

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // Challenges are requests that were answered 401 and may be asked again with credentials:
@@ -44,9 +46,9 @@ const (
 // Note takes in a request, with a note of the caller's. It returns the challenge that was
 // answered, if one was: the request succeeded a moment after it, or is itself a challenge
 // whose answer arrived before it, as when two servers share the agents.
-func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
-	asks := e.asksForCredentials()
-	if !asks && (e.Failed() || e.Direction == DirectionNone) {
+func (c *Challenges) Note(e *event.Event, note int32) (answered Challenge, ok bool) {
+	asks := asksForCredentials(e)
+	if !asks && (e.Failed() || e.Direction == event.DirectionNone) {
 		return Challenge{}, false
 	}
 	if c.recent == nil {
@@ -70,7 +72,9 @@ func (c *Challenges) Note(e *Event, note int32) (answered Challenge, ok bool) {
 }
 
 // asksForCredentials reports whether a request was answered by asking for credentials.
-func (e *Event) asksForCredentials() bool { return e.Status == 401 && e.Cause == CauseCredentials }
+func asksForCredentials(e *event.Event) bool {
+	return e.Status == 401 && e.Cause == event.CauseCredentials
+}
 
 // hash tells challenges apart, as far as it matters.
 func (c *Challenges) hash(key challenge) uint64 {
@@ -112,7 +116,7 @@ func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
 
 // forgive takes back that a request failed at a time: it was asked for credentials, and
 // gave them.
-func (s *State) forgive(slot int32, e *Event, at time.Time) {
+func (s *State) forgive(slot int32, e *event.Event, at time.Time) {
 	s.traffic.refused.add(at, -1)
 	s.traffic.kinds[e.Direction][e.Kind].failed.add(at, -1)
 	if slot != none && s.agents.slots[slot].failures > 0 { // none where only the body named the device
@@ -125,9 +129,9 @@ func (s *State) forgive(slot int32, e *Event, at time.Time) {
 }
 
 // forgive takes back one failure of a request that had no credentials.
-func (f *failures) forgive(slot int32, e *Event) {
+func (f *failures) forgive(slot int32, e *event.Event) {
 	for _, owner := range []int32{slot, none} { // a device may be known of since
-		key := failureKey{slot: owner, group: FailureKey{e.Direction, e.Kind, 401, CauseCredentials}}
+		key := failureKey{slot: owner, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
 		if owner == none {
 			key.address = e.Address
 		}

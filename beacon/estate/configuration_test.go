@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -12,7 +13,7 @@ import (
 // its requests for the JSON configuration, which name no device, are its contacts, and being
 // served one is being served a policy.
 func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
-	asks := func(after time.Duration, status int, cause Cause) Event {
+	asks := func(after time.Duration, status int, cause event.Cause) event.Event {
 		e := request(noon.Add(after), protocol.Device{}, tenOne, protocol.KindAgentConfiguration, status)
 		e.Cause, e.Path = cause, "/ManageSoftDL/agent-configurations/x"
 		return e
@@ -20,20 +21,20 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 	policyFails := request(noon, heron, tenOne, protocol.KindPolicy, 404)
 	for _, c := range []struct {
 		name          string
-		events        []Event
+		events        []event.Event
 		contact       time.Duration
 		policy        time.Duration // last success; 0: none
 		failing, open int
 		lost          bool
 	}{
-		{"served", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
-		{"not changed", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 304, "")}, time.Minute, time.Minute, 0, 0, false},
-		{"told that there is none", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 404, CauseNotFound)}, time.Minute, 0, 0, 0, false},
-		{"failed", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, CauseInternal)}, time.Minute, 0, 1, 1, false},
-		{"failed, then told that there is none", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 404, CauseNotFound)}, 2 * time.Minute, 0, 1, 1, false},
-		{"failed, then served", []Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, CauseInternal), asks(2*time.Minute, 200, "")}, 2 * time.Minute, 2 * time.Minute, 0, 0, false},
-		{"no old policy, then served", []Event{policyFails, asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
-		{"no old policy, then told that there is none", []Event{policyFails, asks(8*time.Minute, 404, CauseNotFound)}, 8 * time.Minute, 0, 1, 1, true},
+		{"served", []event.Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"not changed", []event.Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 304, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"told that there is none", []event.Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 404, event.CauseNotFound)}, time.Minute, 0, 0, 0, false},
+		{"failed", []event.Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, event.CauseInternal)}, time.Minute, 0, 1, 1, false},
+		{"failed, then told that there is none", []event.Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, event.CauseInternal), asks(2*time.Minute, 404, event.CauseNotFound)}, 2 * time.Minute, 0, 1, 1, false},
+		{"failed, then served", []event.Event{request(noon, heron, tenOne, protocol.KindInventory, 200), asks(time.Minute, 500, event.CauseInternal), asks(2*time.Minute, 200, "")}, 2 * time.Minute, 2 * time.Minute, 0, 0, false},
+		{"no old policy, then served", []event.Event{policyFails, asks(time.Minute, 200, "")}, time.Minute, time.Minute, 0, 0, false},
+		{"no old policy, then told that there is none", []event.Event{policyFails, asks(8*time.Minute, 404, event.CauseNotFound)}, 8 * time.Minute, 0, 1, 1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := NewState(Limits{})
@@ -63,7 +64,7 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 func TestToldNoneIsNoTransfer(t *testing.T) {
 	s := NewState(Limits{})
 	e := request(noon, protocol.Device{}, netip.Addr{}, protocol.KindAgentConfiguration, 404)
-	e.Cause = CauseNotFound
+	e.Cause = event.CauseNotFound
 	s.Apply(e)
 	got := s.Sample(Query{Now: noon, Parts: PartOverview, Columns: 9})
 	for _, k := range got.Overview.Down {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // connections counts connections that ended without a request, by the web server's reason:
@@ -12,7 +14,7 @@ type connections struct{ reasons map[string]*reason }
 
 // reason is one of the web server's reasons.
 type reason struct {
-	cause Cause // empty: it is normal
+	cause event.Cause // empty: it is normal
 	means string
 	times series
 }
@@ -23,7 +25,7 @@ const (
 	reasonsRest = "other reasons"
 )
 
-func (c *connections) apply(e *Event) {
+func (c *connections) apply(e *event.Event) {
 	name := Visible(e.Name)
 	if _, known := c.reasons[name]; !known && len(c.reasons) >= reasonsKept {
 		name = reasonsRest
@@ -48,7 +50,7 @@ func (c *connections) findings(now time.Time) []Finding {
 	}
 	var rows []row
 	for name, r := range c.reasons {
-		if n := r.times.sum(now, day); n > 0 && r.cause != CauseNone {
+		if n := r.times.sum(now, day); n > 0 && r.cause != event.CauseNone {
 			rows = append(rows, row{name, int(n)})
 		}
 	}

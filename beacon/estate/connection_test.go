@@ -7,21 +7,22 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 func TestConnectionsWithoutARequestAreToldByReason(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	s := NewState(Limits{})
-	end := func(name string, cause Cause, before time.Duration, times int) {
+	end := func(name string, cause event.Cause, before time.Duration, times int) {
 		for range times {
-			s.Apply(Event{Time: now.Add(-before), Topic: TopicConnection, Name: name, Cause: cause, Detail: "it means " + name})
+			s.Apply(event.Event{Time: now.Add(-before), Topic: event.TopicConnection, Name: name, Cause: cause, Detail: "it means " + name})
 		}
 	}
-	end("ConnLimit", CauseOverload, time.Minute, 3)
-	end("Timer_EntityBody", CauseIdle, time.Hour, 1200)
-	end("Timer_ConnectionIdle", CauseNone, time.Minute, 5) // every day
-	end("Connections_Refused", CauseOverload, 30*time.Hour, 9)
+	end("ConnLimit", event.CauseOverload, time.Minute, 3)
+	end("Timer_EntityBody", event.CauseIdle, time.Hour, 1200)
+	end("Timer_ConnectionIdle", event.CauseNone, time.Minute, 5) // every day
+	end("Connections_Refused", event.CauseOverload, 30*time.Hour, 9)
 	var got []string
 	for _, f := range s.Sample(Query{Now: now, Parts: PartOverview}).Overview.Findings {
 		got = append(got, f.What+": "+f.Remedy)
@@ -34,7 +35,7 @@ func TestConnectionsWithoutARequestAreToldByReason(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	for i := range 1000 {
-		end(fmt.Sprint("\x1b[31m", i), CauseStatus, time.Minute, 1)
+		end(fmt.Sprint("\x1b[31m", i), event.CauseStatus, time.Minute, 1)
 	}
 	if n := len(s.connections.reasons); n > reasonsKept+1 {
 		t.Errorf("%d reasons are kept", n)
@@ -53,7 +54,7 @@ func TestAnUnknownAddressHasNoText(t *testing.T) {
 	s := NewState(Limits{})
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	for _, when := range []time.Time{at, at.Add(48 * time.Hour)} {
-		s.Apply(Event{Time: when, Topic: TopicRequest, Kind: protocol.KindPolicy, Direction: DirectionDownload, Device: protocol.Device{Name: "OWL1"}, Status: 200})
+		s.Apply(event.Event{Time: when, Topic: event.TopicRequest, Kind: protocol.KindPolicy, Direction: event.DirectionDownload, Device: protocol.Device{Name: "OWL1"}, Status: 200})
 	}
 	arrivals := s.Sample(Query{Now: at.Add(49 * time.Hour), Parts: PartFailover, Rows: 5}).Failover.Arrivals
 	if len(arrivals) != 2 || arrivals[0].Address != "" || arrivals[1].Address != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -35,12 +36,12 @@ const (
 // nothing is forwarded; 0: not known, or as good as never.
 func (s *State) fullIn(now time.Time) time.Duration {
 	d := &s.beacons.self.Disk
-	if p := s.beacons.parent(); d.Checked.IsZero() || d.Low || p.Reach == ReachUp || p.URL != "" && p.Reach == ReachUnknown {
+	if p := s.beacons.parent(); d.Checked.IsZero() || d.Low || p.Reach == event.ReachUp || p.URL != "" && p.Reach == event.ReachUnknown {
 		return 0
 	}
 	var came int64
 	for k := range protocol.Kinds {
-		came += s.traffic.kinds[DirectionUpload][k].bytes.sum(now, fillWindow)
+		came += s.traffic.kinds[event.DirectionUpload][k].bytes.sum(now, fillWindow)
 	}
 	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // of the first bucket
 	watched := s.observed.time(begin, now)

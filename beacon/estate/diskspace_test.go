@@ -5,20 +5,21 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // filling is a beacon whose parent is down, on a disk of 250 GB, and that got 6 GB in the last
 // hour.
-func filling(free int64, reach Reach) *State {
+func filling(free int64, reach event.Reach) *State {
 	s := NewState(Limits{})
-	s.Apply(start(-2*time.Hour), Event{Time: noon.Add(-2 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: reach, Since: noon.Add(14 * time.Second), Cause: CauseRefused})
+	s.Apply(start(-2*time.Hour), event.Event{Time: noon.Add(-2 * time.Hour), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: reach, Since: noon.Add(14 * time.Second), Cause: event.CauseRefused})
 	for m := range 60 {
 		e := request(noon.Add(-time.Duration(m)*time.Minute), heron, tenOne, protocol.KindInventory, 200)
 		e.Bytes = 100_000_000
 		s.Apply(e)
 	}
-	s.Apply(Event{Time: noon, Topic: TopicDisk, Bytes: free, Total: 250_000_000_000, Reserve: 256 << 20, Count: 1_000_000})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicDisk, Bytes: free, Total: 250_000_000_000, Reserve: 256 << 20, Count: 1_000_000})
 	return s
 }
 
@@ -31,11 +32,11 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 		full  string // about; empty: not told
 		told  string // among the findings
 	}{
-		{"the parent is down", filling(85*GB, ReachDown), "13 h", "disk full in about 13 h"},
-		{"the parent takes files", filling(85*GB, ReachUp), "", ""},
-		{"nobody has asked the parent yet", filling(85*GB, ReachUnknown), "", ""},
-		{"there is little left, and the parent takes files", filling(9*GB, ReachUp), "", "disk space low: 9.0 GB of 250 GB free"},
-		{"there is little left", filling(2*GB, ReachDown), "16 m", "disk space low: 2.0 GB of 250 GB free"},
+		{"the parent is down", filling(85*GB, event.ReachDown), "13 h", "disk full in about 13 h"},
+		{"the parent takes files", filling(85*GB, event.ReachUp), "", ""},
+		{"nobody has asked the parent yet", filling(85*GB, event.ReachUnknown), "", ""},
+		{"there is little left, and the parent takes files", filling(9*GB, event.ReachUp), "", "disk space low: 9.0 GB of 250 GB free"},
+		{"there is little left", filling(2*GB, event.ReachDown), "16 m", "disk space low: 2.0 GB of 250 GB free"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -53,20 +54,20 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 			}
 		})
 	}
-	if down := filling(85*GB, ReachDown).Sample(ask); down.Parent.Next != noon.Add(14*time.Second) {
+	if down := filling(85*GB, event.ReachDown).Sample(ask); down.Parent.Next != noon.Add(14*time.Second) {
 		t.Errorf("the next try is at %v", down.Parent.Next)
 	}
-	if up := filling(85*GB, ReachUp).Sample(ask); !up.Parent.Next.IsZero() {
+	if up := filling(85*GB, event.ReachUp).Sample(ask); !up.Parent.Next.IsZero() {
 		t.Errorf("a parent that is up is tried at %v", up.Parent.Next)
 	}
 }
 
 // TestNoForecastWithoutAnHourToJudgeBy: what nobody watched is no time without uploads.
 func TestNoForecastWithoutTimeToJudgeBy(t *testing.T) {
-	disk := Event{Time: noon, Topic: TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 256 << 20}
+	disk := event.Event{Time: noon, Topic: event.TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 256 << 20}
 	up := request(noon, heron, tenOne, protocol.KindInventory, 200)
 	up.Bytes = 1_000_000_000
-	for name, events := range map[string][]Event{
+	for name, events := range map[string][]event.Event{
 		"just started":    {start(-5 * time.Minute), up, disk},
 		"nothing came":    {start(-5 * time.Hour), disk},
 		"the disk is not": {start(-5 * time.Hour), up},

@@ -1,7 +1,7 @@
 // Package estate is the vocabulary of beacontop: what an inventory beacon, an
 // agent, a transfer and a queue are, and what is known about them.
 //
-// Everything that happens is one [Event]. Everything that is known is the fold
+// Everything that happens is one [event.Event]. Everything that is known is the fold
 // of events, held by [State]. A dashboard does not subscribe: several times a
 // second it asks [State.Sample] for exactly what one frame shows.
 //
@@ -11,8 +11,8 @@
 //
 // Guarantees:
 //
-//   - [Feed.Publish] never blocks and never fails; what it cannot hold is
-//     counted and becomes an event of [TopicGap].
+//   - [event.Feed.Publish] never blocks and never fails; what it cannot hold is
+//     counted and becomes an event of [event.TopicGap].
 //   - [State.Apply] allocates nothing for devices that are known already.
 //   - Memory is bounded: agents (in bytes), addresses, transfers, failures and names of
 //     files each have a limit, and what was forgotten is counted. A device that was

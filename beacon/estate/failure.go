@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -25,7 +26,7 @@ type failure struct {
 	solved   bool      // a later transfer of the kind succeeded
 	solvedAt time.Time // this was noted; zero: by an earlier run
 	guessed  bool      // none of them named the device: it is the one of their address
-	newest   Event
+	newest   event.Event
 }
 
 // failures remembers what failed during the last day.
@@ -46,7 +47,7 @@ func newFailures(limit int) failures {
 const failureMemory = 24 * time.Hour
 
 // record notes a failure. It is solved when a later success of its kind arrived before it.
-func (f *failures) record(slot int32, device protocol.Device, e *Event, onFirst, solved bool) {
+func (f *failures) record(slot int32, device protocol.Device, e *event.Event, onFirst, solved bool) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == none {
 		key.address = e.Address
@@ -67,7 +68,7 @@ func (f *failures) record(slot int32, device protocol.Device, e *Event, onFirst,
 		row.last, row.newest, row.solved = e.Time, *e, solved
 	}
 	row.onFirst = row.onFirst || onFirst
-	row.guessed = row.guessed && e.Attribution == ByAddress
+	row.guessed = row.guessed && e.Attribution == event.ByAddress
 }
 
 func (f *failures) add(key failureKey, row *failure) {
@@ -80,12 +81,12 @@ func (f *failures) add(key failureKey, row *failure) {
 }
 
 // solve marks the failures of one kind of a device as overcome, as far as they were before.
-func (f *failures) solve(slot int32, by *Event) { f.solveAll(f.bySlot[slot], by) }
+func (f *failures) solve(slot int32, by *event.Event) { f.solveAll(f.bySlot[slot], by) }
 
 // solveAt marks those of an address without a known device as overcome.
-func (f *failures) solveAt(from netip.Addr, by *Event) { f.solveAll(f.strayed[from], by) }
+func (f *failures) solveAt(from netip.Addr, by *event.Event) { f.solveAll(f.strayed[from], by) }
 
-func (f *failures) solveAll(keys []failureKey, by *Event) {
+func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 	for _, key := range keys {
 		same := key.group.Kind == by.Kind || key.group.Kind.IsPolicy() && by.Kind.IsPolicy()
 		if row := f.rows[key]; same && key.group.Direction == by.Direction && !row.solved && !by.Time.Before(row.last) {
@@ -95,9 +96,9 @@ func (f *failures) solveAll(keys []failureKey, by *Event) {
 }
 
 // reopen takes back what the file that came at a time has solved of flaws: it has one, too.
-func (f *failures) reopen(slot int32, d Direction, k protocol.Kind, came time.Time) {
+func (f *failures) reopen(slot int32, d event.Direction, k protocol.Kind, came time.Time) {
 	for _, key := range f.bySlot[slot] {
-		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.flaw() && !row.solvedAt.Before(came) {
+		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.Flaw() && !row.solvedAt.Before(came) {
 			row.solved = false
 		}
 	}
@@ -130,8 +131,8 @@ func (f *failures) strays(now time.Time) (n int) {
 	for _, keys := range f.strayed {
 		if slices.ContainsFunc(keys, func(key failureKey) bool {
 			row := f.rows[key]
-			elsewhere := key.group.Direction == DirectionNone && key.group.Status != 0
-			return !elsewhere && !key.group.Cause.flaw() && !row.solved && now.Sub(row.last) < time.Hour
+			elsewhere := key.group.Direction == event.DirectionNone && key.group.Status != 0
+			return !elsewhere && !key.group.Cause.Flaw() && !row.solved && now.Sub(row.last) < time.Hour
 		}) {
 			n++
 		}

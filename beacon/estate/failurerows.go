@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -19,8 +20,8 @@ type FailureGroup struct {
 	First     time.Time
 	Last      time.Time
 	Advice    Advice
-	Flaw      bool  // of files that were received
-	Newest    Event // the newest of them
+	Flaw      bool        // of files that were received
+	Newest    event.Event // the newest of them
 }
 
 // FailureRow is one device, or one address without a known device, in a group.
@@ -35,7 +36,7 @@ type FailureRow struct {
 	Lost    bool // the first policy was lost and the device has been silent since
 	Guessed bool // none of them named the device: it is the one of their address
 	Path    string
-	Newest  Event // the newest of them
+	Newest  event.Event // the newest of them
 }
 
 // RowKey names a row of a group of failures.
@@ -148,7 +149,7 @@ func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
 // groupText is what the row of a group shows, but for its counts.
 func groupText(g FailureKey) rowText {
 	var r rowText
-	if g.Cause.flaw() {
+	if g.Cause.Flaw() {
 		r = r.field("flaw")
 	}
 	return r.field(g.Title(false)).field(g.Title(true)).number(int64(g.Status)).
@@ -175,7 +176,7 @@ func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
 	switch {
 	case f.solved:
 		sign = signOK
-	case f.group.Cause.flaw():
+	case f.group.Cause.Flaw():
 		sign = signWarn
 	}
 	r = r.sign(sign).sign(one.sign()).field(one.State(len(s.sources.list) > 0))
@@ -208,7 +209,7 @@ func groupsOf(all []oneFailure) []FailureGroup {
 			index[key.group] = i
 			g := key.group
 			groups = append(groups, FailureGroup{
-				FailureKey: g, First: row.first, Newest: row.newest, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause), Flaw: g.Cause.flaw(),
+				FailureKey: g, First: row.first, Newest: row.newest, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause), Flaw: g.Cause.Flaw(),
 			})
 		}
 		groups[i].include(key, row)

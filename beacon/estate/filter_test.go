@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -110,16 +111,16 @@ func sought(s *State, now time.Time, filter string) (agents, requests, failures 
 // bare KITE, whose upload was rejected.
 func TestOneFilterInAllPanes(t *testing.T) {
 	s := NewState(Limits{})
-	at := func(e Event, before time.Duration) Event {
+	at := func(e event.Event, before time.Duration) event.Event {
 		e.Time = noon.Add(-before)
 		return e
 	}
 	denied := request(noon, owl, tenFour, protocol.KindPolicy, 404)
-	denied.Cause, denied.Detail = CauseExtensionDeny, "404.7 the web server denies the extension"
+	denied.Cause, denied.Detail = event.CauseExtensionDeny, "404.7 the web server denies the extension"
 	delivered := request(noon, heron, tenOne, protocol.KindInventory, 200)
 	delivered.Path, delivered.Bytes, delivered.Duration = "/ManageSoftRL/Inventories/404 on HERON07.ndi", 64_000, 9*time.Millisecond
 	rejected := request(noon, protocol.Device{Name: "KITE"}, tenOne, protocol.KindInventory, 507)
-	rejected.Cause = CauseDiskFull
+	rejected.Cause = event.CauseDiskFull
 	s.Apply(
 		at(request(noon, heron, tenOne, protocol.KindPolicy, 200), 3*time.Hour), at(delivered, 2*time.Hour),
 		at(denied, 20*time.Minute), at(request(noon, protocol.Device{Name: "ÅSA404", Domain: "lab.example"}, tenOne, protocol.KindUsage, 200), 72*time.Hour),
@@ -163,7 +164,7 @@ func TestOneFilterInAllPanes(t *testing.T) {
 func TestAFilterFollowsWhatHappens(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon
-	step := func(e Event, filter string, want bool) {
+	step := func(e event.Event, filter string, want bool) {
 		t.Helper()
 		at = at.Add(time.Minute)
 		e.Time = at
@@ -172,14 +173,14 @@ func TestAFilterFollowsWhatHappens(t *testing.T) {
 			t.Errorf("after %v of %d: filter %q finds %q", e.Kind, e.Status, filter, agents)
 		}
 	}
-	policy := func(status int) Event { return request(noon, heron, tenOne, protocol.KindPolicy, status) }
+	policy := func(status int) event.Event { return request(noon, heron, tenOne, protocol.KindPolicy, status) }
 	step(policy(404), "failing 404 1", true)
 	step(policy(200), "failing", false)
 	step(policy(200), "3 1", true) // requests and failures
-	step(Event{Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: heron, Cause: CauseEmpty}, "▲", true)
+	step(event.Event{Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: heron, Cause: event.CauseEmpty}, "▲", true)
 	step(request(noon, heron, tenFour, protocol.KindInventory, 200), "^10.1.4.2$", true)
 	step(request(noon, heron, tenFour, protocol.KindInventory, 200), "▲", false)
-	step(Event{Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: owl, Address: tenOne, Status: 200, UserAgent: "ndtrack/9"}, "ndtrack/9", true)
+	step(event.Event{Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: owl, Address: tenOne, Status: 200, UserAgent: "ndtrack/9"}, "ndtrack/9", true)
 	first := protocol.Device{Name: "NEW"}
 	step(request(noon, first, tenOne, protocol.KindPolicy, 404), "lost", false)
 	at = at.Add(10 * time.Minute) // and nothing happens

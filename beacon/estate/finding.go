@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // Severity orders findings.
@@ -107,7 +109,7 @@ func (t *Totals) pendingSince(now time.Time) string {
 func (s *State) hurt(now time.Time, t Totals) map[FailureKey]int {
 	all := map[FailureKey]int{}
 	for key, row := range s.failures.rows {
-		if key.slot == none || row.solved || key.group.Cause.flaw() {
+		if key.slot == none || row.solved || key.group.Cause.Flaw() {
 			continue
 		}
 		_, orphan := s.agents.orphans[key.slot]
@@ -180,7 +182,7 @@ func (s *State) queueFindings(now time.Time, q QueueTotal) []Finding {
 			fmt.Sprintf("(%s, %s) the others go on", f.Why(), count(f.Count, "time", "times")), PartQueue, "",
 		})
 	}
-	out.when(old && s.beacons.parent().Reach == ReachUp && !closed && q.Waiting > len(q.Refused), Finding{
+	out.when(old && s.beacons.parent().Reach == event.ReachUp && !closed && q.Waiting > len(q.Refused), Finding{
 		Warning, "files are waiting although the parent answers", "compare the rates in and out", PartQueue, "",
 	})
 	return out
@@ -214,7 +216,7 @@ func (t *Totals) fileFindings(place string) []Finding {
 	var out found
 	out.when(t.NoRoom > 0, Finding{
 		Problem, fmt.Sprintf("%s rejected: disk full, 10 min", count(t.NoRoom, "upload was", "uploads were")),
-		"free disk space; agents retry", PartFailures, string(CauseDiskFull),
+		"free disk space; agents retry", PartFailures, string(event.CauseDiskFull),
 	})
 	out.when(t.Queue.Aside > 0, Finding{
 		Warning, fmt.Sprintf("%s moved to BadLogs, 24 h", count(t.Queue.Aside, "file was", "files were")),

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -46,7 +47,7 @@ func TestOneAddressForManyDevicesIsTold(t *testing.T) {
 // helps.
 func TestOneAddressInALogIsNoQuestionOfTrust(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log", Kind: SourceLog}})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex261123.log", Kind: event.SourceLog}})
 	for i := range crowdLeast {
 		s.Apply(request(noon, protocol.Device{Name: fmt.Sprintf("HOST%02d", i), Domain: "corp.example"}, tenOne, protocol.KindPolicy, 200))
 	}
@@ -64,8 +65,8 @@ func TestOneAddressInALogIsNoQuestionOfTrust(t *testing.T) {
 func TestTheWorstFindingIsFirst(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: noon, Topic: TopicSibling, Name: "B", Peer: "http://b", Reach: ReachDown},
-		Event{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown},
+		event.Event{Time: noon, Topic: event.TopicSibling, Name: "B", Peer: "http://b", Reach: event.ReachDown},
+		event.Event{Time: noon, Topic: event.TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: event.ReachDown},
 	)
 	got := s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings
 	if len(got) != 2 || got[0].Severity != Problem || got[1].Severity != Warning {
@@ -77,36 +78,36 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 	stray := netip.MustParseAddr("10.9.9.9")
 	tests := []struct {
 		name   string
-		events []Event
+		events []event.Event
 		want   string // what is told at once
 		until  time.Duration
 	}{
-		{"an upload that found no room", []Event{
-			{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: heron, Address: tenOne, Status: 507, Cause: CauseDiskFull},
+		{"an upload that found no room", []event.Event{
+			{Time: noon, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: heron, Address: tenOne, Status: 507, Cause: event.CauseDiskFull},
 		}, "1 upload was rejected: disk full, 10 min", 10 * time.Minute},
-		{"files in BadLogs", []Event{
-			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "a.exe"},
-			{Time: noon, Topic: TopicParked, Folder: "Inventories", Name: "b.exe"},
+		{"files in BadLogs", []event.Event{
+			{Time: noon, Topic: event.TopicParked, Folder: "Inventories", Name: "a.exe"},
+			{Time: noon, Topic: event.TopicParked, Folder: "Inventories", Name: "b.exe"},
 		}, "2 files were moved to BadLogs, 24 h", day},
-		{"one address whose certificate check fails", []Event{
-			{Time: noon, Topic: TopicRequest, Address: stray, Cause: CauseTLSRejected},
-			{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Address: stray, Status: 404, Cause: CauseNotFound},
+		{"one address whose certificate check fails", []event.Event{
+			{Time: noon, Topic: event.TopicRequest, Address: stray, Cause: event.CauseTLSRejected},
+			{Time: noon, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Address: stray, Status: 404, Cause: event.CauseNotFound},
 		}, "1 address that matches no device fails, last hour", time.Hour},
-		{"a parent that answers", []Event{
-			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown, Cause: CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
+		{"a parent that answers", []event.Event{
+			{Time: noon, Topic: event.TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: event.ReachDown, Cause: event.CauseStatus, Detail: "put to parent: it answers 403 Forbidden"},
 		}, "parent has not accepted files since 12:00 UTC or before", 365 * day},
-		{"a parent that went down", []Event{
-			{Time: noon.Add(-time.Hour), Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachUp},
-			{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: ReachDown},
+		{"a parent that went down", []event.Event{
+			{Time: noon.Add(-time.Hour), Topic: event.TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: event.ReachUp},
+			{Time: noon, Topic: event.TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: event.ReachDown},
 		}, "parent has not accepted files since 12:00 UTC", 365 * day},
-		{"a file that is refused", []Event{
-			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: CauseStatus, Count: 1},
-			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "b.log", Status: 200},
-			{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "c.log", Status: 503, Cause: CauseStatus},
+		{"a file that is refused", []event.Event{
+			{Time: noon, Topic: event.TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: event.CauseStatus, Count: 1},
+			{Time: noon, Topic: event.TopicRelay, Folder: "Logs", Name: "b.log", Status: 200},
+			{Time: noon, Topic: event.TopicRelay, Folder: "Logs", Name: "c.log", Status: 503, Cause: event.CauseStatus},
 		}, "1 file is rejected by the parent: a.log", 365 * day},
-		{"closed windows", []Event{
-			{Time: noon, Topic: TopicWindow, Since: noon.Add(10 * time.Hour)},
-			{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 1, Since: noon},
+		{"closed windows", []event.Event{
+			{Time: noon, Topic: event.TopicWindow, Since: noon.Add(10 * time.Hour)},
+			{Time: noon, Topic: event.TopicListing, Folder: "Logs", Count: 1, Since: noon},
 		}, "forwarding paused until 22:00 UTC", 20 * time.Hour},
 	}
 	for _, tt := range tests {
@@ -129,7 +130,7 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 
 func TestAScannerIsNoFailingDevice(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(Event{Time: noon, Topic: TopicRequest, Address: tenOne, Method: "GET", Path: "/wp-login.php", Status: 404, Cause: CauseNotFound})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicRequest, Address: tenOne, Method: "GET", Path: "/wp-login.php", Status: 404, Cause: event.CauseNotFound})
 	if got := s.Sample(Query{Now: noon, Parts: PartOverview}); len(got.Overview.Findings) != 0 || got.Totals.Strays != 0 {
 		t.Errorf("findings %+v, strays %d", got.Overview.Findings, got.Totals.Strays)
 	}
@@ -137,7 +138,7 @@ func TestAScannerIsNoFailingDevice(t *testing.T) {
 
 func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
 	s := NewState(Limits{})
-	flaw := Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindLog, Address: tenOne, Name: "x.log", Cause: CauseEmpty}
+	flaw := event.Event{Time: noon, Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindLog, Address: tenOne, Name: "x.log", Cause: event.CauseEmpty}
 	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 200), flaw)
 	rows := s.Sample(Query{Now: noon, Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures.Rows
 	if len(rows) != 1 || rows[0].Device != heron {
@@ -150,8 +151,8 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon.Add
 	s.Apply(
-		Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
-		Event{Time: noon, Topic: TopicListing, Folder: "Inventories", Count: 3, Since: at(-3 * time.Hour)},
+		event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}},
+		event.Event{Time: noon, Topic: event.TopicListing, Folder: "Inventories", Count: 3, Since: at(-3 * time.Hour)},
 	)
 	told := func(now time.Time) bool {
 		return slices.ContainsFunc(s.Sample(Query{Now: now, Parts: PartOverview}).Overview.Findings, func(f Finding) bool {
@@ -164,7 +165,7 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 	if !told(at(10 * time.Minute)) {
 		t.Error("not told")
 	}
-	s.Apply(Event{Time: at(11 * time.Minute), Topic: TopicDeparture, Folder: "Inventories", Name: "a.ndi"})
+	s.Apply(event.Event{Time: at(11 * time.Minute), Topic: event.TopicDeparture, Folder: "Inventories", Name: "a.ndi"})
 	if told(at(12 * time.Minute)) {
 		t.Error("told although one left a minute ago")
 	}
@@ -173,9 +174,9 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 // TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt names the device in the body only.
 func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
 	s := NewState(Limits{})
-	asked := Event{Time: noon, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Address: tenOne, Path: "/ManageSoftRL/Inventories/x.ndi", Status: 401, Cause: CauseCredentials}
+	asked := event.Event{Time: noon, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Address: tenOne, Path: "/ManageSoftRL/Inventories/x.ndi", Status: 401, Cause: event.CauseCredentials}
 	came := asked
-	came.Device, came.Status, came.Cause, came.Time = heron, 200, CauseNone, noon.Add(time.Second)
+	came.Device, came.Status, came.Cause, came.Time = heron, 200, event.CauseNone, noon.Add(time.Second)
 	s.Apply(asked, came)
 	if rows := agentsOf(s, noon); len(rows) != 1 || rows[0].Failures != 0 {
 		t.Errorf("rows %+v, want no failure", rows)
@@ -192,10 +193,10 @@ func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 	for _, watched := range []bool{false, true} {
 		s := NewState(Limits{})
 		if watched {
-			s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log", Kind: SourceLog}})
+			s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex261123.log", Kind: event.SourceLog}})
 		}
 		failed := request(noon, heron, tenOne, protocol.KindPolicy, 500)
-		failed.Cause = CauseStatus
+		failed.Cause = event.CauseStatus
 		s.Apply(failed)
 		found := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartOverview}).Overview.Findings
 		if len(found) != 1 || !strings.Contains(found[0].What, "1 device") {
@@ -208,20 +209,20 @@ func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 // are told of by themselves.
 func TestWhatMostDevicesSufferFrom(t *testing.T) {
 	s := NewState(Limits{})
-	fail := func(from, to int, k protocol.Kind, d Direction, status int) {
+	fail := func(from, to int, k protocol.Kind, d event.Direction, status int) {
 		for i := from; i < to; i++ {
 			e := request(noon, protocol.Device{Name: fmt.Sprintf("HOST%04d", i)}, tenOne, k, status)
 			e.Direction = d
 			s.Apply(e)
 		}
 	}
-	fail(0, 1500, protocol.KindPolicy, DirectionDownload, 404) // lost
-	fail(2000, 3600, protocol.KindPolicy, DirectionDownload, 200)
-	fail(2000, 3100, protocol.KindInventory, DirectionUpload, 507)
-	fail(2000, 3600, protocol.KindUsage, DirectionUpload, 503)
-	fail(2000, 2600, protocol.KindUsage, DirectionUpload, 200)
+	fail(0, 1500, protocol.KindPolicy, event.DirectionDownload, 404) // lost
+	fail(2000, 3600, protocol.KindPolicy, event.DirectionDownload, 200)
+	fail(2000, 3100, protocol.KindInventory, event.DirectionUpload, 507)
+	fail(2000, 3600, protocol.KindUsage, event.DirectionUpload, 503)
+	fail(2000, 2600, protocol.KindUsage, event.DirectionUpload, 200)
 	for i := range 1200 {
-		s.Apply(Event{Time: noon, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Status: 404, Address: netip.AddrFrom4([4]byte{10, 9, byte(i >> 8), byte(i)})})
+		s.Apply(event.Event{Time: noon, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Status: 404, Address: netip.AddrFrom4([4]byte{10, 9, byte(i >> 8), byte(i)})})
 	}
 	for _, f := range s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Overview.Findings {
 		if strings.HasSuffix(f.What, "devices are failing") {
@@ -235,13 +236,13 @@ func TestWhatMostDevicesSufferFrom(t *testing.T) {
 }
 
 func TestARefusedFileThatIsGoneIsNotTold(t *testing.T) {
-	for _, end := range []Event{
-		{Topic: TopicParked, Folder: "Logs", Name: "a.log", Count: 10},
-		{Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 200},
-		{Topic: TopicDeparture, Folder: "Logs", Name: "a.log"},
+	for _, end := range []event.Event{
+		{Topic: event.TopicParked, Folder: "Logs", Name: "a.log", Count: 10},
+		{Topic: event.TopicRelay, Folder: "Logs", Name: "a.log", Status: 200},
+		{Topic: event.TopicDeparture, Folder: "Logs", Name: "a.log"},
 	} {
 		s := NewState(Limits{})
-		s.Apply(Event{Time: noon, Topic: TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: CauseStatus, Count: 1})
+		s.Apply(event.Event{Time: noon, Topic: event.TopicRelay, Folder: "Logs", Name: "a.log", Status: 400, Cause: event.CauseStatus, Count: 1})
 		end.Time = noon.Add(time.Second)
 		s.Apply(end)
 		if got := s.Sample(Query{Now: noon}).Totals.Queue.Refused; len(got) != 0 {
@@ -259,7 +260,7 @@ func TestAddressesInTheFailoverList(t *testing.T) {
 		}
 		return out
 	}
-	s.Apply(Event{Topic: TopicPolicy, Peer: "http://10.0.0.5"}, Event{Topic: TopicSibling, Name: "10.0.0.9:8080", Peer: "http://10.0.0.9:8080", Detail: SelfDetail})
+	s.Apply(event.Event{Topic: event.TopicPolicy, Peer: "http://10.0.0.5"}, event.Event{Topic: event.TopicSibling, Name: "10.0.0.9:8080", Peer: "http://10.0.0.9:8080", Detail: SelfDetail})
 	want := []string{
 		"the failover list has IP addresses instead of host names: http://10.0.0.5: agents ignore them: set names in url, --failover or --advertise",
 		"this beacon is in the failover list as 10.0.0.9:8080: agents ignore addresses: set --advertise http://NAME",
@@ -267,11 +268,11 @@ func TestAddressesInTheFailoverList(t *testing.T) {
 	if got := told(); !slices.Equal(got, want) {
 		t.Errorf("told %q", got)
 	}
-	s.Apply(Event{Topic: TopicPolicy, Peer: "http://10.0.0.6", Cause: CauseContent, Detail: "line 1"})
+	s.Apply(event.Event{Topic: event.TopicPolicy, Peer: "http://10.0.0.6", Cause: event.CauseContent, Detail: "line 1"})
 	if got := told(); len(got) != 3 || got[1] != want[0] {
 		t.Errorf("after a policy that was refused: %q", got)
 	}
-	s.Apply(Event{Topic: TopicPolicy})
+	s.Apply(event.Event{Topic: event.TopicPolicy})
 	if got := told(); !slices.Equal(got, want[1:]) {
 		t.Errorf("with names: %q", got)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // findings reports this beacon, its parent and its siblings, and how many devices likely
@@ -16,8 +18,8 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 		"start it; its agents fail over or wait", PartSources, "",
 	})
 	p := b.parent()
-	unproven := p.Cause == CauseUnproven
-	out.when(p.URL != "" && p.Reach == ReachDown && unproven, Finding{
+	unproven := p.Cause == event.CauseUnproven
+	out.when(p.URL != "" && p.Reach == event.ReachDown && unproven, Finding{
 		Problem, "the parent has not proved that it is a beacon: nothing is forwarded",
 		"check its URL; if it has no test page, set test = \"none\" in [[parent]]", PartQueue, "",
 	})
@@ -25,7 +27,7 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 	if fullIn > 0 {
 		safe += "; disk full in about " + About(fullIn)
 	}
-	out.when(p.URL != "" && p.Reach == ReachDown && !unproven, Finding{
+	out.when(p.URL != "" && p.Reach == event.ReachDown && !unproven, Finding{
 		Problem, fmt.Sprintf("parent has not accepted files since %s", p.since(now)), safe, PartQueue, "",
 	})
 	out.when(b.self.Disk.Low, Finding{
@@ -50,7 +52,7 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 		if came > 0 {
 			remedy = fmt.Sprintf("(%s) likely %s came here", p.Why(), digits(came)+" of its agents")
 		}
-		out.when(!p.Self && p.Reach == ReachDown, Finding{
+		out.when(!p.Self && p.Reach == event.ReachDown, Finding{
 			Warning, fmt.Sprintf("%s is down since %s", p.Name, p.since(now)), remedy, PartFailover, "",
 		})
 	}
@@ -68,7 +70,7 @@ func (p *Peer) since(now time.Time) string {
 
 // Why is in a word or two why another beacon is down: its answer, or the cause.
 func (p *Peer) Why() string {
-	if at := strings.LastIndex(p.Detail, ": "); p.Cause == CauseStatus && at >= 0 {
+	if at := strings.LastIndex(p.Detail, ": "); p.Cause == event.CauseStatus && at >= 0 {
 		return p.Detail[at+2:]
 	}
 	return string(p.Cause)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // foreign is what is known of the folders of another beacon beside what waits in them,
@@ -51,29 +53,29 @@ func (f *foreign) of(folder string) *foreignFolder {
 	return d
 }
 
-func (f *foreign) apply(e *Event) {
+func (f *foreign) apply(e *event.Event) {
 	if e.Folder == "" {
 		return
 	}
 	d := f.of(e.Folder)
 	switch e.Topic {
-	case TopicArriving:
+	case event.TopicArriving:
 		d.arriving = e.Count
-	case TopicBadLogs:
+	case event.TopicBadLogs:
 		d.badLogs = e.Count
-	case TopicWatch:
+	case event.TopicWatch:
 		d.since = time.Time{}
 		if e.Detail == "notify" {
 			d.since = e.Time
 		}
-	case TopicArrival:
+	case event.TopicArrival:
 		d.appeared(e)
-	case TopicRequest:
+	case event.TopicRequest:
 		d.accepted(e)
 	}
 }
 
-func (d *foreignFolder) appeared(e *Event) {
+func (d *foreignFolder) appeared(e *event.Event) {
 	if _, was := d.awaited[e.Name]; was {
 		delete(d.awaited, e.Name)
 		d.agreed++
@@ -85,7 +87,7 @@ func (d *foreignFolder) appeared(e *Event) {
 }
 
 // accepted notes an upload that succeeded.
-func (d *foreignFolder) accepted(e *Event) {
+func (d *foreignFolder) accepted(e *event.Event) {
 	if d.since.IsZero() || e.Time.Before(d.since.Add(startTime)) {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -12,40 +13,40 @@ import (
 func watched() *State {
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}},
-		Event{Time: noon, Topic: TopicWatch, Folder: "Inventories", Detail: "notify"},
+		event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}},
+		event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
 	)
 	return s
 }
 
-func accepted(at time.Time, name string) Event {
-	return Event{Time: at, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Status: 200, Folder: "Inventories", Name: name}
+func accepted(at time.Time, name string) event.Event {
+	return event.Event{Time: at, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Status: 200, Folder: "Inventories", Name: name}
 }
 
 func TestLogAndFolderAreCompared(t *testing.T) {
 	minute := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Minute) }
-	appeared := func(at time.Time, name string) Event {
-		return Event{Time: at, Topic: TopicArrival, Folder: "Inventories", Name: name}
+	appeared := func(at time.Time, name string) event.Event {
+		return event.Event{Time: at, Topic: event.TopicArrival, Folder: "Inventories", Name: name}
 	}
 	tests := []struct {
 		name            string
-		events          []Event
+		events          []event.Event
 		agreed, missing int
 	}{
-		{"the folder first, the log a minute later", []Event{appeared(minute(1), "a"), accepted(minute(1), "a")}, 1, 0},
-		{"the log first", []Event{accepted(minute(1), "a"), appeared(minute(2), "a")}, 1, 0},
-		{"it left before the log told", []Event{appeared(minute(1), "a"), {Time: minute(2), Topic: TopicDeparture, Folder: "Inventories", Name: "a"}, accepted(minute(1), "a")}, 1, 0},
-		{"it never appeared", []Event{accepted(minute(1), "a")}, 0, 1},
-		{"before the folder was watched", []Event{accepted(minute(-1), "a")}, 0, 0},
-		{"a refused upload", []Event{{Time: minute(1), Topic: TopicRequest, Direction: DirectionUpload, Status: 404, Folder: "Inventories", Name: "a"}}, 0, 0},
-		{"a polled folder", []Event{{Time: noon, Topic: TopicWatch, Folder: "Inventories", Detail: "poll 5s"}, accepted(minute(1), "a")}, 0, 0},
-		{"a file of another program", []Event{appeared(minute(1), "b")}, 0, 0},
+		{"the folder first, the log a minute later", []event.Event{appeared(minute(1), "a"), accepted(minute(1), "a")}, 1, 0},
+		{"the log first", []event.Event{accepted(minute(1), "a"), appeared(minute(2), "a")}, 1, 0},
+		{"it left before the log told", []event.Event{appeared(minute(1), "a"), {Time: minute(2), Topic: event.TopicDeparture, Folder: "Inventories", Name: "a"}, accepted(minute(1), "a")}, 1, 0},
+		{"it never appeared", []event.Event{accepted(minute(1), "a")}, 0, 1},
+		{"before the folder was watched", []event.Event{accepted(minute(-1), "a")}, 0, 0},
+		{"a refused upload", []event.Event{{Time: minute(1), Topic: event.TopicRequest, Direction: event.DirectionUpload, Status: 404, Folder: "Inventories", Name: "a"}}, 0, 0},
+		{"a polled folder", []event.Event{{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Detail: "poll 5s"}, accepted(minute(1), "a")}, 0, 0},
+		{"a file of another program", []event.Event{appeared(minute(1), "b")}, 0, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := watched()
 			s.Apply(tt.events...)
-			s.Apply(Event{Time: minute(10), Topic: TopicSource})
+			s.Apply(event.Event{Time: minute(10), Topic: event.TopicSource})
 			row := s.Sample(Query{Now: minute(10), Parts: PartSources}).Folders[0]
 			if row.Agreed != tt.agreed || row.Missing != tt.missing {
 				t.Errorf("%+v", row)
@@ -61,10 +62,10 @@ func TestMissingFilesAreAFindingWhenTheyAreMany(t *testing.T) {
 			name, at := fmt.Sprint(i), noon.Add(time.Minute)
 			s.Apply(accepted(at, name))
 			if i < agreed {
-				s.Apply(Event{Time: at, Topic: TopicArrival, Folder: "Inventories", Name: name})
+				s.Apply(event.Event{Time: at, Topic: event.TopicArrival, Folder: "Inventories", Name: name})
 			}
 		}
-		s.Apply(Event{Time: noon.Add(10 * time.Minute), Topic: TopicSource})
+		s.Apply(event.Event{Time: noon.Add(10 * time.Minute), Topic: event.TopicSource})
 		for _, f := range s.Sample(Query{Now: noon.Add(10 * time.Minute), Parts: PartOverview}).Overview.Findings {
 			if f.Evidence == PartSources {
 				return f.What
@@ -87,8 +88,8 @@ func TestMissingFilesAreAFindingWhenTheyAreMany(t *testing.T) {
 func TestArrivingAndBadLogs(t *testing.T) {
 	s := watched()
 	s.Apply(
-		Event{Time: noon, Topic: TopicArriving, Folder: "Inventories", Count: 2},
-		Event{Time: noon, Topic: TopicBadLogs, Folder: "Inventories", Count: 7},
+		event.Event{Time: noon, Topic: event.TopicArriving, Folder: "Inventories", Count: 2},
+		event.Event{Time: noon, Topic: event.TopicBadLogs, Folder: "Inventories", Count: 7},
 	)
 	row := s.Sample(Query{Now: noon, Parts: PartSources}).Folders[0]
 	if row.Arriving != 2 || row.BadLogs != 7 || !row.Compared {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -99,14 +100,14 @@ func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
 func TestTheNextInASlotOwnsNoOldAddress(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	old, moved, other := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("10.0.0.3")
-	nameless := []Event{request(noon.Add(3*time.Second), protocol.Device{}, old, protocol.KindSchedule, 404)}
+	nameless := []event.Event{request(noon.Add(3*time.Second), protocol.Device{}, old, protocol.KindSchedule, 404)}
 	s.Apply(
 		request(noon, heron, old, protocol.KindPolicy, 200),
 		request(noon.Add(time.Second), heron, moved, protocol.KindPolicy, 200),
 		request(noon.Add(2*time.Second), owl, other, protocol.KindPolicy, 200),
 	)
 	s.Apply(nameless...)
-	if nameless[0].Attribution != Unattributed {
+	if nameless[0].Attribution != event.Unattributed {
 		t.Errorf("the request is %v of %v", nameless[0].Attribution, nameless[0].Device)
 	}
 }

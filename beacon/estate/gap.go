@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // HistoryGap is the name, in an event of TopicGap, of what is missing from the history
@@ -35,12 +37,12 @@ type History struct {
 	Unheard string    // why requests are no longer recorded; empty: they are, or were not to be
 }
 
-func (g *gaps) apply(e *Event) {
+func (g *gaps) apply(e *event.Event) {
 	h := &g.history
 	switch {
-	case e.Topic == TopicHistory:
+	case e.Topic == event.TopicHistory:
 		h.Problem, h.Reading = cmp.Or(e.Detail, string(e.Cause)), e.Active
-	case e.Name == GapExamination:
+	case e.Name == event.GapExamination:
 		g.unexamined += e.Count
 	case e.Name == GapRecording:
 		h.Unheard = e.Detail

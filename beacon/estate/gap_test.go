@@ -3,14 +3,16 @@ package estate
 import (
 	"testing"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 func TestHistoryGapsAreNotLostCounts(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: noon, Topic: TopicGap, Name: HistoryGap, Count: 7},
-		Event{Time: noon, Topic: TopicGap, Name: HistoryGap, Detail: "it ended hard"},
-		Event{Time: noon, Topic: TopicHistory, Cause: CauseDiskFull, Detail: "disk full"},
+		event.Event{Time: noon, Topic: event.TopicGap, Name: HistoryGap, Count: 7},
+		event.Event{Time: noon, Topic: event.TopicGap, Name: HistoryGap, Detail: "it ended hard"},
+		event.Event{Time: noon, Topic: event.TopicHistory, Cause: event.CauseDiskFull, Detail: "disk full"},
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview})
 	if h := (History{Missing: 7, Lapses: 1, Last: noon, Why: "it ended hard", Problem: "disk full"}); got.Totals.History != h || got.Totals.Gaps != 0 {
@@ -19,7 +21,7 @@ func TestHistoryGapsAreNotLostCounts(t *testing.T) {
 	if n := len(got.Overview.Findings); n != 3 {
 		t.Errorf("findings %+v, want three", got.Overview.Findings)
 	}
-	s.Apply(Event{Time: noon.Add(time.Hour), Topic: TopicHistory})
+	s.Apply(event.Event{Time: noon.Add(time.Hour), Topic: event.TopicHistory})
 	if f := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartOverview}).Overview.Findings; len(f) != 0 {
 		t.Errorf("a day later and written again: findings %+v", f)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -11,8 +12,8 @@ import (
 // opens a device long after the newest transfers of all devices are gone. Both are bounded:
 // what is beyond comes from the history on disk, if there is one.
 type kept struct {
-	failures  map[keptKey]*Event // and flaws, and requests that were asked for credentials
-	successes map[keptKey]*Event // nil: there are too many for any to be kept
+	failures  map[keptKey]*event.Event // and flaws, and requests that were asked for credentials
+	successes map[keptKey]*event.Event // nil: there are too many for any to be kept
 }
 
 type keptKey struct {
@@ -40,18 +41,18 @@ const (
 )
 
 func newKept() kept {
-	return kept{failures: map[keptKey]*Event{}, successes: map[keptKey]*Event{}}
+	return kept{failures: map[keptKey]*event.Event{}, successes: map[keptKey]*event.Event{}}
 }
 
 // note keeps a transfer of a device, unless a newer one of its kind is kept.
-func (k *kept) note(slot int32, e *Event) {
+func (k *kept) note(slot int32, e *event.Event) {
 	key := keptKey{slot, channelOfKind[e.Kind], keptSuccess}
 	switch {
-	case e.Direction == DirectionNone, e.Direction == DirectionRelay, e.Unserved():
+	case e.Direction == event.DirectionNone, e.Direction == event.DirectionRelay, e.Unserved():
 		return
-	case e.Topic == TopicFlaw:
+	case e.Topic == event.TopicFlaw:
 		key.what = keptFlaw
-	case e.asksForCredentials():
+	case asksForCredentials(e):
 		key.what = keptAsked
 	case e.Failed():
 		key.what = keptFailure
@@ -70,7 +71,7 @@ func (k *kept) note(slot int32, e *Event) {
 	put(k.failures, key, e)
 }
 
-func put(all map[keptKey]*Event, key keptKey, e *Event) {
+func put(all map[keptKey]*event.Event, key keptKey, e *event.Event) {
 	was := all[key]
 	switch {
 	case was == nil:
@@ -111,7 +112,7 @@ func (k *kept) forget(slot int32) {
 }
 
 // of returns what is kept of a device.
-func (k *kept) of(slot int32) (all []Event) {
+func (k *kept) of(slot int32) (all []event.Event) {
 	for c := range channels {
 		for what := range keptWhats {
 			key := keptKey{slot, c, what}
@@ -135,17 +136,17 @@ type Past struct {
 }
 
 // Add puts transfers of the device that are not there yet in their place, newest first.
-func (d *AgentDetail) Add(others []Event) {
+func (d *AgentDetail) Add(others []event.Event) {
 	for i := range others {
 		if !d.has(&others[i]) {
 			d.Transfers = append(d.Transfers, others[i])
 		}
 	}
-	slices.SortStableFunc(d.Transfers, func(x, y Event) int { return y.Time.Compare(x.Time) })
+	slices.SortStableFunc(d.Transfers, func(x, y event.Event) int { return y.Time.Compare(x.Time) })
 }
 
 // has reports whether a transfer is there; the other one may come from the disk.
-func (d *AgentDetail) has(e *Event) bool {
+func (d *AgentDetail) has(e *event.Event) bool {
 	for i := range d.Transfers {
 		if e.Same(&d.Transfers[i]) {
 			return true
@@ -164,7 +165,7 @@ func (d *AgentDetail) Lacks() (kinds []protocol.Kind) {
 		{protocol.KindPolicy, d.Policy}, {protocol.KindSchedule, d.Schedule}, {protocol.KindSettings, d.Settings}, {protocol.KindFailover, d.Failover},
 		{protocol.KindUpgrade, d.Upgrade}, {protocol.KindInventory, d.Inventory}, {protocol.KindUsage, d.Usage}, {protocol.KindLog, d.Log},
 	} {
-		if one.mark.Failed && !slices.ContainsFunc(d.Transfers, func(e Event) bool {
+		if one.mark.Failed && !slices.ContainsFunc(d.Transfers, func(e event.Event) bool {
 			return channelOfKind[e.Kind] == channelOfKind[one.kind] && e.Time.Unix() == one.mark.Last.Unix()
 		}) {
 			kinds = append(kinds, one.kind)

@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // crowd are requests of others, more than are kept of all devices together.
-func crowd(after time.Duration, n int) (events []Event) {
+func crowd(after time.Duration, n int) (events []event.Event) {
 	for i := range n {
 		d := protocol.Device{Name: fmt.Sprintf("CROWD%d", i%50)}
 		events = append(events, request(noon.Add(after), d, netip.AddrFrom4([4]byte{10, 8, 0, byte(i % 50)}), protocol.KindPolicy, 200))
@@ -29,24 +30,24 @@ func told(s *State, d protocol.Device) (all []string) {
 
 // TestTheLastFailureAndSuccessOfADeviceStay opens a device after thousands of requests of others.
 func TestTheLastFailureAndSuccessOfADeviceStay(t *testing.T) {
-	at := func(m int, k protocol.Kind, status int) Event {
+	at := func(m int, k protocol.Kind, status int) event.Event {
 		return request(noon.Add(time.Duration(m)*time.Minute), heron, tenOne, k, status)
 	}
 	limits := Limits{Transfers: 100}
 	tests := []struct {
 		name   string
-		events []Event
+		events []event.Event
 		want   string
 	}{
-		{"a failure", []Event{at(0, protocol.KindPolicy, 404)}, "[policy 404]"},
-		{"the last failure, the last success", []Event{at(0, protocol.KindPolicy, 200), at(1, protocol.KindPolicy, 200), at(2, protocol.KindPolicy, 404), at(3, protocol.KindPolicy, 507)}, "[policy 507 policy 200]"},
-		{"each on its channel", []Event{at(0, protocol.KindInventory, 507), at(1, protocol.KindPolicy, 404), at(2, protocol.KindUsage, 200)}, "[usage 200 policy 404 inventory 507]"},
-		{"a failure that is overcome", []Event{at(0, protocol.KindPolicy, 404), at(1, protocol.KindPolicy, 200)}, "[policy 200 policy 404]"},
-		{"a flaw beside the upload that it is of", []Event{at(0, protocol.KindInventory, 200), {Time: noon.Add(time.Second), Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: heron, Cause: CauseTruncated}}, "[inventory 0 inventory 200]"},
+		{"a failure", []event.Event{at(0, protocol.KindPolicy, 404)}, "[policy 404]"},
+		{"the last failure, the last success", []event.Event{at(0, protocol.KindPolicy, 200), at(1, protocol.KindPolicy, 200), at(2, protocol.KindPolicy, 404), at(3, protocol.KindPolicy, 507)}, "[policy 507 policy 200]"},
+		{"each on its channel", []event.Event{at(0, protocol.KindInventory, 507), at(1, protocol.KindPolicy, 404), at(2, protocol.KindUsage, 200)}, "[usage 200 policy 404 inventory 507]"},
+		{"a failure that is overcome", []event.Event{at(0, protocol.KindPolicy, 404), at(1, protocol.KindPolicy, 200)}, "[policy 200 policy 404]"},
+		{"a flaw beside the upload that it is of", []event.Event{at(0, protocol.KindInventory, 200), {Time: noon.Add(time.Second), Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: heron, Cause: event.CauseTruncated}}, "[inventory 0 inventory 200]"},
 		{"no 401 that was answered, and the failure before it",
-			[]Event{at(0, protocol.KindInventory, 507), asked(at(1, protocol.KindInventory, 401)), at(1, protocol.KindInventory, 200)}, "[inventory 200 inventory 507]"},
-		{"a 401 that was not", []Event{asked(at(1, protocol.KindInventory, 401))}, "[inventory 401]"},
-		{"what came late does not take its place", []Event{at(5, protocol.KindPolicy, 404), at(1, protocol.KindPolicy, 507)}, "[policy 404]"},
+			[]event.Event{at(0, protocol.KindInventory, 507), asked(at(1, protocol.KindInventory, 401)), at(1, protocol.KindInventory, 200)}, "[inventory 200 inventory 507]"},
+		{"a 401 that was not", []event.Event{asked(at(1, protocol.KindInventory, 401))}, "[inventory 401]"},
+		{"what came late does not take its place", []event.Event{at(5, protocol.KindPolicy, 404), at(1, protocol.KindPolicy, 507)}, "[policy 404]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -60,8 +61,8 @@ func TestTheLastFailureAndSuccessOfADeviceStay(t *testing.T) {
 	}
 }
 
-func asked(e Event) Event {
-	e.Cause = CauseCredentials
+func asked(e event.Event) event.Event {
+	e.Cause = event.CauseCredentials
 	return e
 }
 
@@ -69,14 +70,14 @@ func asked(e Event) Event {
 func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	s := NewState(Limits{Transfers: 100})
 	e := request(noon, heron, tenOne, protocol.KindPolicy, 404)
-	e.Cause, e.Detail, e.UserAgent = CauseExtensionDeny, "404.7 extension denied", "ManageSoft/21.1"
+	e.Cause, e.Detail, e.UserAgent = event.CauseExtensionDeny, "404.7 extension denied", "ManageSoft/21.1"
 	s.Apply(e)
 	s.Apply(crowd(time.Hour, 200)...)
 	back := NewState(Limits{Transfers: 100})
 	back.Recall(carried(t, s.Remember(true)))
 	got := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: FailuresQuery{Limit: 9}})
 	want := e
-	want.Attribution = Named
+	want.Attribution = event.Named
 	if all := got.Agent.Transfers; len(all) != 1 || all[0] != want {
 		t.Errorf("transfers %+v, want %+v", all, want)
 	}
@@ -84,7 +85,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 		t.Errorf("failure %+v, want %+v", row.Newest, want)
 	}
 	m := carried(t, s.Remember(true)) // as an earlier release wrote it
-	m.Parts.Failures.Rows[0].Newest, m.Parts.Failures.Rows[0].Path = Event{}, e.Path
+	m.Parts.Failures.Rows[0].Newest, m.Parts.Failures.Rows[0].Path = event.Event{}, e.Path
 	back = NewState(Limits{Transfers: 100})
 	back.Recall(m)
 	if all := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: heron, Rows: 9}).Agent.Transfers; len(all) != 1 || all[0].Path != e.Path || all[0].Status != 404 {
@@ -113,7 +114,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 
 // TestAGroupTellsItsNewestFailure has failures come out of order, and one that is overcome.
 func TestAGroupTellsItsNewestFailure(t *testing.T) {
-	at := func(m int, d protocol.Device) Event {
+	at := func(m int, d protocol.Device) event.Event {
 		e := request(noon.Add(time.Duration(m)*time.Minute), d, tenOne, protocol.KindPolicy, 404)
 		e.Path = fmt.Sprintf("/%s/%d", d.Name, m)
 		return e
@@ -121,12 +122,12 @@ func TestAGroupTellsItsNewestFailure(t *testing.T) {
 	one, two := protocol.Device{Name: "ONE"}, protocol.Device{Name: "TWO"}
 	solved := request(noon.Add(time.Hour), two, tenOne, protocol.KindPolicy, 200)
 	for _, tt := range []struct {
-		events []Event
+		events []event.Event
 		want   string
 	}{
-		{[]Event{at(1, one), at(3, one), at(2, two)}, "/ONE/3"},
-		{[]Event{at(3, two), at(1, one), solved}, "/TWO/3"},
-		{[]Event{at(3, two), at(1, two)}, "/TWO/3"},
+		{[]event.Event{at(1, one), at(3, one), at(2, two)}, "/ONE/3"},
+		{[]event.Event{at(3, two), at(1, one), solved}, "/TWO/3"},
+		{[]event.Event{at(3, two), at(1, two)}, "/TWO/3"},
 	} {
 		s := NewState(Limits{})
 		s.Apply(tt.events...)
@@ -139,8 +140,8 @@ func TestAGroupTellsItsNewestFailure(t *testing.T) {
 
 // TestAdviceOnARelayedFileIsOfTheParent: a cause that both have means something else there.
 func TestAdviceOnARelayedFileIsOfTheParent(t *testing.T) {
-	for _, c := range []Cause{CauseTimeout, CauseRefused, CauseTLS, CauseName, CauseNetwork, CauseStatus, CauseUnproven, CauseEarly, CauseArchive, CauseInternal} {
-		a := AdviceFor(DirectionRelay, protocol.KindInventory, 0, c)
+	for _, c := range []event.Cause{event.CauseTimeout, event.CauseRefused, event.CauseTLS, event.CauseName, event.CauseNetwork, event.CauseStatus, event.CauseUnproven, event.CauseEarly, event.CauseArchive, event.CauseInternal} {
+		a := AdviceFor(event.DirectionRelay, protocol.KindInventory, 0, c)
 		if a.Means == "" || a.Remedy == "" {
 			t.Errorf("%s: %+v", c, a)
 		}

@@ -6,18 +6,19 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // eachOrder calls each with every order of some events.
-func eachOrder(events []Event, each func([]Event)) {
+func eachOrder(events []event.Event, each func([]event.Event)) {
 	if len(events) == 0 {
 		each(nil)
 		return
 	}
 	for i := range events {
-		rest := append(append([]Event{}, events[:i]...), events[i+1:]...)
-		eachOrder(rest, func(order []Event) { each(append([]Event{events[i]}, order...)) })
+		rest := append(append([]event.Event{}, events[:i]...), events[i+1:]...)
+		eachOrder(rest, func(order []event.Event) { each(append([]event.Event{events[i]}, order...)) })
 	}
 }
 
@@ -25,19 +26,19 @@ func eachOrder(events []Event, each func([]Event)) {
 // is read behind the other.
 func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	at := func(second int, d Direction, k protocol.Kind, path string, status int, cause Cause) Event {
-		return Event{
-			Time: start.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: d, Kind: k, Path: path, Status: status, Cause: cause,
-			Device: protocol.Device{Name: "OWL1", Domain: "corp.example"}, Attribution: Named, Address: netip.MustParseAddr("10.1.0.7"),
+	at := func(second int, d event.Direction, k protocol.Kind, path string, status int, cause event.Cause) event.Event {
+		return event.Event{
+			Time: start.Add(time.Duration(second) * time.Second), Topic: event.TopicRequest, Direction: d, Kind: k, Path: path, Status: status, Cause: cause,
+			Device: protocol.Device{Name: "OWL1", Domain: "corp.example"}, Attribution: event.Named, Address: netip.MustParseAddr("10.1.0.7"),
 		}
 	}
-	events := []Event{
-		at(0, DirectionDownload, protocol.KindPolicy, "/p", 401, CauseCredentials),
-		at(1, DirectionDownload, protocol.KindPolicy, "/p", 200, CauseNone),
-		at(2, DirectionUpload, protocol.KindInventory, "/i", 500, CauseInternal),
-		at(3, DirectionUpload, protocol.KindInventory, "/i", 200, CauseNone),
-		at(4, DirectionUpload, protocol.KindUsage, "/u", 200, CauseNone),
-		at(5, DirectionUpload, protocol.KindUsage, "/u", 413, CauseTooLarge),
+	events := []event.Event{
+		at(0, event.DirectionDownload, protocol.KindPolicy, "/p", 401, event.CauseCredentials),
+		at(1, event.DirectionDownload, protocol.KindPolicy, "/p", 200, event.CauseNone),
+		at(2, event.DirectionUpload, protocol.KindInventory, "/i", 500, event.CauseInternal),
+		at(3, event.DirectionUpload, protocol.KindInventory, "/i", 200, event.CauseNone),
+		at(4, event.DirectionUpload, protocol.KindUsage, "/u", 200, event.CauseNone),
+		at(5, event.DirectionUpload, protocol.KindUsage, "/u", 413, event.CauseTooLarge),
 	}
 	summary := func(s *State) string {
 		sample := s.Sample(Query{Now: start.Add(time.Minute), Parts: PartAgents | PartFailures | PartOverview, Agents: AgentsQuery{Limit: 9}})
@@ -49,7 +50,7 @@ func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 		return text
 	}
 	want := ""
-	eachOrder(events, func(order []Event) {
+	eachOrder(events, func(order []event.Event) {
 		s := NewState(Limits{})
 		s.Apply(order...)
 		switch got := summary(s); {
@@ -67,12 +68,12 @@ func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 // TestAChallengeAndItsAnswerInOneSecond come from two servers, the answer first.
 func TestAChallengeAndItsAnswerInOneSecond(t *testing.T) {
 	s := NewState(Limits{})
-	one := Event{
-		Time: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindPolicy, Path: "/p",
+	one := event.Event{
+		Time: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy, Path: "/p",
 		Device: protocol.Device{Name: "OWL1"}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
 	}
 	asked := one
-	asked.Status, asked.Cause = 401, CauseCredentials
+	asked.Status, asked.Cause = 401, event.CauseCredentials
 	s.Apply(one, asked)
 	sample := s.Sample(Query{Now: one.Time, Parts: PartFailures | PartAgents, Agents: AgentsQuery{Limit: 1}})
 	if sample.Totals.Failing != 0 || sample.Agents.Rows[0].Failures != 0 || len(sample.Failures.Groups) != 0 {
@@ -85,15 +86,15 @@ func TestAChallengeAndItsAnswerInOneSecond(t *testing.T) {
 func TestALateOwnerOfAnAddressTakesItFromNobody(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	named := func(name string, minute int) Event {
-		return Event{
-			Time: start.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindPolicy,
+	named := func(name string, minute int) event.Event {
+		return event.Event{
+			Time: start.Add(time.Duration(minute) * time.Minute), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy,
 			Device: protocol.Device{Name: name}, Address: netip.MustParseAddr("10.1.0.7"), Status: 200,
 		}
 	}
 	s.Apply(named("NEW1", 60), named("OLD1", 20))
-	nameless := Event{Time: start.Add(61 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindSchedule, Address: netip.MustParseAddr("10.1.0.7"), Status: 200}
-	events := []Event{nameless}
+	nameless := event.Event{Time: start.Add(61 * time.Minute), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Address: netip.MustParseAddr("10.1.0.7"), Status: 200}
+	events := []event.Event{nameless}
 	s.Apply(events...)
 	if events[0].Device.Name != "NEW1" {
 		t.Errorf("the address belongs to %v", events[0].Device)
@@ -106,12 +107,12 @@ func TestAgentConfigurationsAreAPolicyChannel(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	address := netip.MustParseAddr("10.1.0.7")
-	s.Apply(Event{Time: start, Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "OWL1"}, Address: address, Status: 200})
+	s.Apply(event.Event{Time: start, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "OWL1"}, Address: address, Status: 200})
 	ask := func(minute, status int) AgentRow {
 		now := start.Add(time.Duration(minute) * time.Minute)
-		e := Event{Time: now, Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindAgentConfiguration, Address: address, Status: status}
+		e := event.Event{Time: now, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindAgentConfiguration, Address: address, Status: status}
 		if status >= 500 {
-			e.Cause = CauseInternal
+			e.Cause = event.CauseInternal
 		}
 		s.Apply(e)
 		return s.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Limit: 1}}).Agents.Rows[0]

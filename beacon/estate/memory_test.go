@@ -10,13 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // life tells n events of a small estate in which everything happens, spread over
 // about ten days.
-func life(rng *rand.Rand, n int) []Event {
-	events := make([]Event, 0, n)
+func life(rng *rand.Rand, n int) []event.Event {
+	events := make([]event.Event, 0, n)
 	at := noon
 	for len(events) < n {
 		at = at.Add(time.Duration(rng.Int64N(int64(10 * day / time.Duration(n) * 2))))
@@ -24,7 +25,7 @@ func life(rng *rand.Rand, n int) []Event {
 		d := protocol.Device{Name: fmt.Sprintf("HOST%02d", i%16), Domain: []string{"corp.example", "lab.example"}[i/16]}
 		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i - i%2*(i%3))}) // some share one
 		name := fmt.Sprintf("%s at %d.ndi", d.Name, rng.IntN(9))
-		file := Event{Time: at, Folder: []string{"Inventories", "UsageData", "Logs"}[i%3], Name: name, Kind: protocol.KindInventory}
+		file := event.Event{Time: at, Folder: []string{"Inventories", "UsageData", "Logs"}[i%3], Name: name, Kind: protocol.KindInventory}
 		switch rng.IntN(13) {
 		case 0, 1:
 			e := request(at, d, from, protocol.Kind(rng.IntN(int(protocol.Kinds))), []int{200, 200, 404, 507}[rng.IntN(4)])
@@ -35,18 +36,18 @@ func life(rng *rand.Rand, n int) []Event {
 		case 3: // its domain is not told, or not yet
 			events = append(events, request(at, protocol.Device{Name: d.Name}, from, protocol.KindInventory, 200))
 		case 4, 5, 6:
-			file.Topic, file.Direction, file.Status = TopicRelay, DirectionRelay, []int{200, 200, 503}[rng.IntN(3)]
+			file.Topic, file.Direction, file.Status = event.TopicRelay, event.DirectionRelay, []int{200, 200, 503}[rng.IntN(3)]
 			events = append(events, file)
 		case 7, 8, 9, 10:
-			file.Topic = []Topic{TopicArrival, TopicDeparture, TopicDeparture, TopicParked}[rng.IntN(4)]
+			file.Topic = []event.Topic{event.TopicArrival, event.TopicDeparture, event.TopicDeparture, event.TopicParked}[rng.IntN(4)]
 			events = append(events, file)
 		case 11:
-			events = append(events, Event{
-				Time: at, Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: d, Address: from, Cause: CauseTruncated, Path: name,
+			events = append(events, event.Event{
+				Time: at, Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: d, Address: from, Cause: event.CauseTruncated, Path: name,
 			})
 		default:
-			events = append(events, Event{
-				Time: at, Topic: TopicGap, Name: []string{"feed", HistoryGap, GapExamination}[i%3], Count: i % 3, Detail: "why",
+			events = append(events, event.Event{
+				Time: at, Topic: event.TopicGap, Name: []string{"feed", HistoryGap, event.GapExamination}[i%3], Count: i % 3, Detail: "why",
 			})
 		}
 	}
@@ -185,12 +186,12 @@ func TestRememberIsWholeAgainWhenNobodyAsked(t *testing.T) {
 func TestLiveThingsAreUnknownAfterRecall(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: noon, Topic: TopicStart, Name: "B1"},
-		Event{Time: noon, Topic: TopicPulse, Count: 3},
-		Event{Time: noon, Topic: TopicParent, Name: "P", Peer: "http://p", Reach: ReachUp},
-		Event{Time: noon.Add(time.Second), Topic: TopicParent, Name: "P", Peer: "http://p", Reach: ReachDown},
-		Event{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 5},
-		Event{Time: noon, Topic: TopicHistory, Cause: CauseDiskFull},
+		event.Event{Time: noon, Topic: event.TopicStart, Name: "B1"},
+		event.Event{Time: noon, Topic: event.TopicPulse, Count: 3},
+		event.Event{Time: noon, Topic: event.TopicParent, Name: "P", Peer: "http://p", Reach: event.ReachUp},
+		event.Event{Time: noon.Add(time.Second), Topic: event.TopicParent, Name: "P", Peer: "http://p", Reach: event.ReachDown},
+		event.Event{Time: noon, Topic: event.TopicListing, Folder: "Logs", Count: 5},
+		event.Event{Time: noon, Topic: event.TopicHistory, Cause: event.CauseDiskFull},
 		request(noon, heron, tenOne, protocol.KindInventory, 200),
 	)
 	back := NewState(Limits{})
@@ -206,14 +207,14 @@ func TestLiveThingsAreUnknownAfterRecall(t *testing.T) {
 
 func TestReplayCountsButTellsNothingLive(t *testing.T) {
 	s := NewState(Limits{})
-	at := func(d time.Duration, r Reach) Event {
-		return Event{Time: noon.Add(d), Topic: TopicParent, Name: "P", Peer: "http://p", Reach: r}
+	at := func(d time.Duration, r event.Reach) event.Event {
+		return event.Event{Time: noon.Add(d), Topic: event.TopicParent, Name: "P", Peer: "http://p", Reach: r}
 	}
 	s.Replay(
-		Event{Time: noon, Topic: TopicStart, Name: "B1"},
+		event.Event{Time: noon, Topic: event.TopicStart, Name: "B1"},
 		request(noon, heron, tenOne, protocol.KindPolicy, 200),
-		at(0, ReachUnknown), at(1, ReachUp), at(2, ReachDown), at(3, ReachDown), at(4, ReachUp),
-		Event{Time: noon, Topic: TopicGap, Name: "feed", Count: 2},
+		at(0, event.ReachUnknown), at(1, event.ReachUp), at(2, event.ReachDown), at(3, event.ReachDown), at(4, event.ReachUp),
+		event.Event{Time: noon, Topic: event.TopicGap, Name: "feed", Count: 2},
 	)
 	got := s.Sample(Query{Now: noon, Parts: PartFailover, Rows: 9})
 	if got.Totals.Known != 1 || got.Totals.Gaps != 2 || len(got.Failover.Changes) != 2 {

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -26,7 +27,7 @@ type FailureMemory struct {
 	OnFirst bool            `json:"on_first,omitzero"` // contact of the device
 	Solved  bool            `json:"solved,omitzero"`
 	Guessed bool            `json:"guessed,omitzero"` // none of them named the device
-	Newest  Event           `json:"newest,omitzero"`
+	Newest  event.Event     `json:"newest,omitzero"`
 	Path    string          `json:"path,omitzero"` // of an earlier release, in place of Newest
 }
 
@@ -67,16 +68,16 @@ func (f *failures) recall(m FailuresMemory, a *agents) {
 }
 
 // example is the newest of the failures; of those of an earlier release only some is known.
-func (r *FailureMemory) example() Event {
+func (r *FailureMemory) example() event.Event {
 	if !r.Newest.Time.IsZero() {
 		return r.Newest
 	}
-	e := Event{
-		Time: r.Last, Topic: TopicRequest, Direction: r.Group.Direction, Kind: r.Group.Kind, Status: r.Group.Status, Cause: r.Group.Cause,
+	e := event.Event{
+		Time: r.Last, Topic: event.TopicRequest, Direction: r.Group.Direction, Kind: r.Group.Kind, Status: r.Group.Status, Cause: r.Group.Cause,
 		Device: r.Device, Address: r.Address, Path: r.Path, Unsized: true, Untimed: true,
 	}
-	if r.Group.Cause.flaw() {
-		e.Topic = TopicFlaw
+	if r.Group.Cause.Flaw() {
+		e.Topic = event.TopicFlaw
 	}
 	return e
 }

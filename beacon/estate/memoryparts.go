@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -25,13 +26,13 @@ type TrafficMemory struct {
 
 // KindMemory is what was transferred of one kind of file in one direction.
 type KindMemory struct {
-	Direction Direction     `json:"direction"`
-	Kind      protocol.Kind `json:"kind"`
-	Count     SeriesMemory  `json:"count"`
-	Bytes     SeriesMemory  `json:"bytes"`
-	Failed    SeriesMemory  `json:"failed"`
-	Days      SeriesMemory  `json:"days"`
-	Last      time.Time     `json:"last,omitzero"`
+	Direction event.Direction `json:"direction"`
+	Kind      protocol.Kind   `json:"kind"`
+	Count     SeriesMemory    `json:"count"`
+	Bytes     SeriesMemory    `json:"bytes"`
+	Failed    SeriesMemory    `json:"failed"`
+	Days      SeriesMemory    `json:"days"`
+	Last      time.Time       `json:"last,omitzero"`
 }
 
 func (t *traffic) remember() TrafficMemory {
@@ -46,7 +47,7 @@ func (t *traffic) remember() TrafficMemory {
 				continue
 			}
 			m.Kinds = append(m.Kinds, KindMemory{
-				Direction: Direction(d), Kind: protocol.Kind(k), Count: c.count.remember(), Bytes: c.bytes.remember(),
+				Direction: event.Direction(d), Kind: protocol.Kind(k), Count: c.count.remember(), Bytes: c.bytes.remember(),
 				Failed: c.failed.remember(), Days: c.days.remember(), Last: c.last,
 			})
 		}

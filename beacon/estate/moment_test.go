@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -40,11 +41,11 @@ func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 4, 0, 0, time.UTC)
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: now.Add(-60 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: ReachUp},
-		Event{Time: now.Add(-50 * time.Hour), Topic: TopicParent, Name: "app01", Peer: "http://app01", Reach: ReachDown, Cause: CauseRefused},
-		Event{
-			Time: now.Add(-4 * time.Minute), Topic: TopicRequest, Direction: DirectionDownload, Kind: protocol.KindPolicy, Status: 400, Cause: CauseBadPath,
-			Device: protocol.Device{Name: "HERON07"}, Attribution: Named,
+		event.Event{Time: now.Add(-60 * time.Hour), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: event.ReachUp},
+		event.Event{Time: now.Add(-50 * time.Hour), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: event.ReachDown, Cause: event.CauseRefused},
+		event.Event{
+			Time: now.Add(-4 * time.Minute), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy, Status: 400, Cause: event.CauseBadPath,
+			Device: protocol.Device{Name: "HERON07"}, Attribution: event.Named,
 		},
 	)
 	for _, tt := range []struct {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -13,16 +14,16 @@ import (
 func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: noon, Topic: TopicStart, Name: "B"},
+		event.Event{Time: noon, Topic: event.TopicStart, Name: "B"},
 		request(noon.Add(10*time.Second), protocol.Device{Name: "A"}, tenOne, protocol.KindPolicy, 200),
-		Event{Time: noon.Add(time.Minute), Topic: TopicStop},
+		event.Event{Time: noon.Add(time.Minute), Topic: event.TopicStop},
 	)
 	after := NewState(Limits{})
 	after.Recall(carried(t, s.Remember(true)))
 	after.Replay(request(noon.Add(65*time.Second), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200)) // written after the memory
 	after.Apply(
-		Event{Time: noon.Add(4 * time.Minute), Topic: TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // is found before the start
-		Event{Time: noon.Add(4 * time.Minute), Topic: TopicStart, Name: "B"},
+		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // is found before the start
+		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicStart, Name: "B"},
 		request(noon.Add(4*time.Minute+5*time.Second), protocol.Device{Name: "C"}, tenOne, protocol.KindPolicy, 200),
 	)
 	got := after.arrivals.first.running(noon.Add(4*time.Minute+30*time.Second), time.Minute, 7, &after.observed)
@@ -32,7 +33,7 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	if got := after.traffic.requests.tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{Unseen, 1, 0, 0}) {
 		t.Errorf("requests by ten seconds %v", got)
 	}
-	week := after.traffic.total(noon.Add(5*time.Minute), DirectionDownload, protocol.KindPolicy, &after.observed).Days
+	week := after.traffic.total(noon.Add(5*time.Minute), event.DirectionDownload, protocol.KindPolicy, &after.observed).Days
 	if want := [days]int64{Unseen, Unseen, Unseen, Unseen, Unseen, Unseen, 3}; week != want {
 		t.Errorf("days %v, want %v", week, want)
 	}
@@ -41,7 +42,7 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 func TestTimeBeforeALogIsUnknown(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
-		Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex261123.log"}},
+		event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex261123.log"}},
 		request(noon.Add(-time.Minute), protocol.Device{Name: "A"}, tenOne, protocol.KindPolicy, 200),
 		request(noon.Add(-3*time.Minute), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200), // of another log
 	)

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // Outage is a sibling that is down.
@@ -27,13 +29,13 @@ const (
 const probeLag = 30 * time.Second
 
 // outage is what is known of the reach of a sibling. Up is when it was last seen up; zero: it was not.
-func (b *beacons) outage(e *Event, up time.Time) {
+func (b *beacons) outage(e *event.Event, up time.Time) {
 	name := cmp.Or(e.Name, e.Peer)
 	i := slices.IndexFunc(b.outages, func(o Outage) bool { return o.Name == name })
 	switch {
-	case e.Reach == ReachUp && i >= 0:
+	case e.Reach == event.ReachUp && i >= 0:
 		b.outages = slices.Delete(b.outages, i, i+1)
-	case e.Reach == ReachDown && i < 0 && len(b.outages) < peersKept:
+	case e.Reach == event.ReachDown && i < 0 && len(b.outages) < peersKept:
 		b.outages = append(b.outages, Outage{Name: name, Since: e.Time, Begun: !up.IsZero()})
 	}
 }
@@ -47,10 +49,10 @@ func (b *beacons) unwatched(from, to time.Time) {
 
 // sibling applies an event about a sibling. A probe finds an outage some seconds after the
 // first agent: who came after the last good probe is counted again.
-func (s *State) sibling(e *Event) {
+func (s *State) sibling(e *event.Event) {
 	var up time.Time
 	for i := range s.beacons.siblings {
-		if p := &s.beacons.siblings[i]; p.URL == e.Peer && p.Reach == ReachUp {
+		if p := &s.beacons.siblings[i]; p.URL == e.Peer && p.Reach == event.ReachUp {
 			up = p.Checked
 		}
 	}
@@ -59,14 +61,14 @@ func (s *State) sibling(e *Event) {
 		return
 	}
 	s.beacons.outage(e, up)
-	if e.Reach == ReachDown && !up.IsZero() {
+	if e.Reach == event.ReachDown && !up.IsZero() {
 		s.arrivals.outage(cmp.Or(e.Name, e.Peer), later(up, e.Time.Add(-probeLag)))
 	}
 }
 
 // arrive notes an arrival, and what explains it. It needs to be known how things were before:
 // of what happened before the first start, or in a gap, nothing is concluded.
-func (s *State) arrive(n Arrival, e *Event) {
+func (s *State) arrive(n Arrival, e *event.Event) {
 	n.Time, n.Address = e.Time, AddressText(e.Address)
 	known := s.observed.time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {
@@ -80,7 +82,7 @@ func (s *State) arrive(n Arrival, e *Event) {
 		}
 	}
 	missed := !s.gaps.last.IsZero() && e.Time.Sub(s.gaps.last) < s.limits.Absence
-	n.Unserved = n.From == "" && !n.Returned && e.Direction == DirectionUpload && known && !missed && !s.beginners.has(e.Address)
+	n.Unserved = n.From == "" && !n.Returned && e.Direction == event.DirectionUpload && known && !missed && !s.beginners.has(e.Address)
 	s.arrivals.add(n)
 }
 
@@ -102,8 +104,8 @@ type beginners map[netip.Addr]struct{}
 // beginnersKept is more than are installed while a program runs. Beyond it nothing is concluded.
 const beginnersKept = 10_000
 
-func (b beginners) note(e *Event) {
-	if !e.Device.Known() && e.Topic == TopicRequest && e.Kind.IsPolicy() && len(b) < beginnersKept {
+func (b beginners) note(e *event.Event) {
+	if !e.Device.Known() && e.Topic == event.TopicRequest && e.Kind.IsPolicy() && len(b) < beginnersKept {
 		b[e.Address] = struct{}{}
 	}
 }

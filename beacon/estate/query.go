@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -63,19 +64,19 @@ type FailuresQuery struct {
 
 // FailureKey is what makes failures alike.
 type FailureKey struct {
-	Direction Direction     `json:"direction"`
-	Kind      protocol.Kind `json:"kind"`
-	Status    int           `json:"status"`
-	Cause     Cause         `json:"cause,omitzero"`
+	Direction event.Direction `json:"direction"`
+	Kind      protocol.Kind   `json:"kind"`
+	Status    int             `json:"status"`
+	Cause     event.Cause     `json:"cause,omitzero"`
 }
 
 // Title names a way to fail; in short without the direction, where the kind tells it.
 func (k FailureKey) Title(short bool) string {
 	var parts []string
-	if k.Kind != protocol.KindOther || k.Direction != DirectionNone {
+	if k.Kind != protocol.KindOther || k.Direction != event.DirectionNone {
 		parts = append(parts, k.Kind.String())
 	}
-	if moves := k.Direction == DirectionUpload || k.Direction == DirectionDownload; moves && (!short || k.Kind == protocol.KindOther) {
+	if moves := k.Direction == event.DirectionUpload || k.Direction == event.DirectionDownload; moves && (!short || k.Kind == protocol.KindOther) {
 		parts = append(parts, k.Direction.String())
 	}
 	if k.Status != 0 {
@@ -84,7 +85,7 @@ func (k FailureKey) Title(short bool) string {
 	if k.Cause != "" {
 		parts = append(parts, string(k.Cause))
 	}
-	if k.Kind == protocol.KindOther && k.Direction == DirectionNone && k.Status != 0 {
+	if k.Kind == protocol.KindOther && k.Direction == event.DirectionNone && k.Status != 0 {
 		parts = append([]string{"elsewhere"}, parts...)
 	}
 	return strings.Join(parts, " ")

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -108,51 +109,51 @@ func (q *queue) ofType(folder string) *queueType {
 	return t
 }
 
-func (q *queue) apply(e *Event) {
-	if e.Topic == TopicListing && e.Folder == "" {
-		q.problem, q.listed = e.Detail, q.listed || e.Cause == CauseNone
+func (q *queue) apply(e *event.Event) {
+	if e.Topic == event.TopicListing && e.Folder == "" {
+		q.problem, q.listed = e.Detail, q.listed || e.Cause == event.CauseNone
 		return
 	}
 	t := q.ofType(e.Folder)
 	switch e.Topic {
-	case TopicRequest:
+	case event.TopicRequest:
 		q.received(t, e)
-	case TopicRelay:
+	case event.TopicRelay:
 		switch {
 		case !e.Failed():
 			q.relayed(t, e)
 		case e.Count > 0:
 			q.refuse(e)
 		}
-	case TopicParked:
+	case event.TopicParked:
 		if !e.Failed() {
 			q.parked(t, e)
 		}
-	case TopicArrival:
+	case event.TopicArrival:
 		q.arrived(t, e)
-	case TopicDeparture:
+	case event.TopicDeparture:
 		q.left(t, e)
-	case TopicListing:
+	case event.TopicListing:
 		if q.begun.IsZero() {
 			q.begun = e.Time
 		}
 		t.listed, t.problem = e.Time, e.Detail
 		switch e.Cause {
-		case CauseNone:
+		case event.CauseNone:
 			t.waiting, t.bytes, t.oldest = e.Count, e.Bytes, e.Since
-		case CauseRemoved:
+		case event.CauseRemoved:
 			t.waiting, t.bytes, t.oldest = 0, 0, time.Time{}
 			q.removed(t, e)
 		}
-	case TopicWatch:
+	case event.TopicWatch:
 		t.watch = e.Detail
-	case TopicGap:
+	case event.TopicGap:
 		t.missed, t.missedWhy = e.Time, e.Detail
 	}
 }
 
 // refuse notes a file that the parent does not take, though it takes others.
-func (q *queue) refuse(e *Event) {
+func (q *queue) refuse(e *event.Event) {
 	key := fileKey{e.Folder, e.Name}
 	if _, known := q.refused[key]; !known && len(q.refused) >= refusedKept {
 		return
@@ -160,7 +161,7 @@ func (q *queue) refuse(e *Event) {
 	q.refused[key] = RefusedFile{e.Folder, e.Name, e.Device, e.Status, e.Detail, e.Count, e.Time}
 }
 
-func (q *queue) received(t *queueType, e *Event) {
+func (q *queue) received(t *queueType, e *event.Event) {
 	f := q.story(e, seenReceived)
 	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
 		t.dropped.add(fromMilli(f.arrived), -1) // the folder told us first
@@ -174,7 +175,7 @@ func (q *queue) received(t *queueType, e *Event) {
 	q.note(e, f, seenReceived)
 }
 
-func (q *queue) arrived(t *queueType, e *Event) {
+func (q *queue) arrived(t *queueType, e *event.Event) {
 	f := q.story(e, seenArrived)
 	if f.seen&seenReceived == 0 {
 		t.dropped.add(e.Time, 1)
@@ -186,7 +187,7 @@ func (q *queue) arrived(t *queueType, e *Event) {
 	q.note(e, f, seenArrived)
 }
 
-func (q *queue) relayed(t *queueType, e *Event) {
+func (q *queue) relayed(t *queueType, e *event.Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
 		t.notTaken(f) // the folder told us first
@@ -200,7 +201,7 @@ func (q *queue) relayed(t *queueType, e *Event) {
 }
 
 // parked ends a file's waiting without the parent.
-func (q *queue) parked(t *queueType, e *Event) {
+func (q *queue) parked(t *queueType, e *event.Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
 		t.notTaken(f)
@@ -210,7 +211,7 @@ func (q *queue) parked(t *queueType, e *Event) {
 	q.note(e, f, seenRelayed)
 }
 
-func (q *queue) left(t *queueType, e *Event) {
+func (q *queue) left(t *queueType, e *event.Event) {
 	f := q.story(e, seenLeft)
 	if f.seen&seenRelayed == 0 {
 		t.taken.add(e.Time, 1)

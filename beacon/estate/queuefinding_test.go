@@ -5,11 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // folderEvent is an event of a file in a folder, some seconds after noon.
-func folderEvent(topic Topic, second int, folder, name string) Event {
-	return Event{Time: noon.Add(time.Duration(second) * time.Second), Topic: topic, Folder: folder, Name: name}
+func folderEvent(topic event.Topic, second int, folder, name string) event.Event {
+	return event.Event{Time: noon.Add(time.Duration(second) * time.Second), Topic: topic, Folder: folder, Name: name}
 }
 
 func queueOf(s *State, now time.Time) (Sample, string) {
@@ -26,17 +28,17 @@ func queueOf(s *State, now time.Time) (Sample, string) {
 func TestFilesRemovedWithTheirFolderAreNotTaken(t *testing.T) {
 	s := NewState(Limits{})
 	for i := range 10 {
-		s.Apply(folderEvent(TopicArrival, 0, "Logs", fmt.Sprint(i)))
+		s.Apply(folderEvent(event.TopicArrival, 0, "Logs", fmt.Sprint(i)))
 	}
-	s.Apply(folderEvent(TopicDeparture, 10, "Logs", "0")) // taken, well before
-	relayed := folderEvent(TopicRelay, 58, "Logs", "1")
+	s.Apply(folderEvent(event.TopicDeparture, 10, "Logs", "0")) // taken, well before
+	relayed := folderEvent(event.TopicRelay, 58, "Logs", "1")
 	relayed.Status = 200
 	s.Apply(relayed)
 	for i := 1; i < 10; i++ {
-		s.Apply(folderEvent(TopicDeparture, 60, "Logs", fmt.Sprint(i)))
+		s.Apply(folderEvent(event.TopicDeparture, 60, "Logs", fmt.Sprint(i)))
 	}
-	s.Apply(Event{Time: noon.Add(61 * time.Second), Topic: TopicListing, Folder: "Logs", Cause: CauseRemoved, Count: 5})
-	late := folderEvent(TopicRelay, 62, "Logs", "2") // the relay tells afterwards
+	s.Apply(event.Event{Time: noon.Add(61 * time.Second), Topic: event.TopicListing, Folder: "Logs", Cause: event.CauseRemoved, Count: 5})
+	late := folderEvent(event.TopicRelay, 62, "Logs", "2") // the relay tells afterwards
 	late.Status = 200
 	s.Apply(late)
 	now := noon.Add(63 * time.Second)
@@ -58,8 +60,8 @@ func TestFilesRemovedWithTheirFolderAreNotTaken(t *testing.T) {
 
 func TestAFolderThatWasRemovedEmpty(t *testing.T) {
 	s := NewState(Limits{})
-	s.Apply(Event{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 1},
-		Event{Time: noon.Add(time.Second), Topic: TopicListing, Folder: "Logs", Cause: CauseRemoved})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicListing, Folder: "Logs", Count: 1},
+		event.Event{Time: noon.Add(time.Second), Topic: event.TopicListing, Folder: "Logs", Cause: event.CauseRemoved})
 	sample, findings := queueOf(s, noon.Add(2*time.Second))
 	if row := sample.Queue[0]; row.Waiting != 0 || row.Removed != 0 || strings.Contains(findings, "removed") {
 		t.Errorf("%+v\n%s", row, findings)
@@ -69,9 +71,9 @@ func TestAFolderThatWasRemovedEmpty(t *testing.T) {
 // Nothing consumes policy compliance logs: they are no backlog, but where a parent takes
 // them with all others.
 func TestPolicyComplianceLogsPileUp(t *testing.T) {
-	listings := []Event{
-		{Time: noon, Topic: TopicListing, Folder: "policycompliancelogs", Count: 1204, Bytes: 99, Since: noon.Add(-1000 * time.Hour)},
-		{Time: noon, Topic: TopicListing, Folder: "Logs", Count: 2, Bytes: 3, Since: noon.Add(-time.Second)},
+	listings := []event.Event{
+		{Time: noon, Topic: event.TopicListing, Folder: "policycompliancelogs", Count: 1204, Bytes: 99, Since: noon.Add(-1000 * time.Hour)},
+		{Time: noon, Topic: event.TopicListing, Folder: "Logs", Count: 2, Bytes: 3, Since: noon.Add(-time.Second)},
 	}
 	s := NewState(Limits{})
 	s.Apply(listings...)
@@ -83,7 +85,7 @@ func TestPolicyComplianceLogsPileUp(t *testing.T) {
 	if !strings.Contains(findings, "1,204 policy compliance logs wait") {
 		t.Errorf("findings:\n%s", findings)
 	}
-	s.Apply(Event{Time: noon, Topic: TopicParent, Name: "parent", Peer: "parent", Reach: ReachUp, Active: true})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicParent, Name: "parent", Peer: "parent", Reach: event.ReachUp, Active: true})
 	sample, findings = queueOf(s, noon)
 	if total := sample.Totals.Queue; total.Waiting != 1206 || total.Unconsumed != 0 || strings.Contains(findings, "compliance") {
 		t.Errorf("with a parent: %+v\n%s", total, findings)
@@ -93,7 +95,7 @@ func TestPolicyComplianceLogsPileUp(t *testing.T) {
 func TestFilesBeyondTheLimitAreTold(t *testing.T) {
 	for waiting, want := range map[int]bool{FollowedFiles: false, 1_000_000: true} {
 		s := NewState(Limits{})
-		s.Apply(Event{Time: noon, Topic: TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
+		s.Apply(event.Event{Time: noon, Topic: event.TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
 		if _, findings := queueOf(s, noon); strings.Contains(findings, "900,000 waiting files are counted, but not followed by name") != want {
 			t.Errorf("%d files wait:\n%s", waiting, findings)
 		}
@@ -102,24 +104,24 @@ func TestFilesBeyondTheLimitAreTold(t *testing.T) {
 
 // Where there is no log, what a listing cannot show is said; where there is one, it counts.
 func TestFilesThatMayHaveBeenMissed(t *testing.T) {
-	directory := Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "Incoming", Kind: SourceDirectory}}
-	log := Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex.log", Kind: SourceLog}}
-	notify := Event{Time: noon, Topic: TopicWatch, Folder: "Logs", Detail: "notify"}
-	polled := Event{Time: noon, Topic: TopicWatch, Folder: "Logs", Detail: "poll 5s"}
-	lost := Event{Time: noon, Topic: TopicGap, Folder: "Logs", Detail: "notifications were lost"}
+	directory := event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}}
+	log := event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Kind: event.SourceLog}}
+	notify := event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Logs", Detail: "notify"}
+	polled := event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Logs", Detail: "poll 5s"}
+	lost := event.Event{Time: noon, Topic: event.TopicGap, Folder: "Logs", Detail: "notifications were lost"}
 	const told = "files may pass through Logs unseen: "
 	for _, test := range []struct {
 		name   string
-		events []Event
+		events []event.Event
 		after  time.Duration
 		want   string
 	}{
-		{"notifications work", []Event{directory, notify}, 0, ""},
-		{"some were lost", []Event{directory, notify, lost}, 0, told + "notifications were lost"},
-		{"some were lost long ago", []Event{directory, notify, lost}, 25 * time.Hour, ""},
-		{"the folder is polled", []Event{directory, polled}, 0, told + "it is polled"},
-		{"there is a log", []Event{directory, log, polled, lost}, 0, ""},
-		{"our own folders", []Event{polled}, 0, ""},
+		{"notifications work", []event.Event{directory, notify}, 0, ""},
+		{"some were lost", []event.Event{directory, notify, lost}, 0, told + "notifications were lost"},
+		{"some were lost long ago", []event.Event{directory, notify, lost}, 25 * time.Hour, ""},
+		{"the folder is polled", []event.Event{directory, polled}, 0, told + "it is polled"},
+		{"there is a log", []event.Event{directory, log, polled, lost}, 0, ""},
+		{"our own folders", []event.Event{polled}, 0, ""},
 	} {
 		s := NewState(Limits{})
 		s.Apply(test.events...)
@@ -133,9 +135,9 @@ func TestFilesThatMayHaveBeenMissed(t *testing.T) {
 // A log is written late, often after a file came and went.
 func TestALateLogCountsNoFileTwice(t *testing.T) {
 	s := watched()
-	s.Apply(Event{Time: noon, Topic: TopicSource, Source: &Source{Path: "u_ex.log", Kind: SourceLog}})
-	s.Apply(folderEvent(TopicArrival, 1, "Inventories", "a"), folderEvent(TopicDeparture, 2, "Inventories", "a"))
-	s.Apply(folderEvent(TopicArrival, 100, "Inventories", "b"), accepted(noon, "a"))
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Kind: event.SourceLog}})
+	s.Apply(folderEvent(event.TopicArrival, 1, "Inventories", "a"), folderEvent(event.TopicDeparture, 2, "Inventories", "a"))
+	s.Apply(folderEvent(event.TopicArrival, 100, "Inventories", "b"), accepted(noon, "a"))
 	s.Apply(accepted(noon.Add(101*time.Second), "a")) // once more, by its name
 	sample, _ := queueOf(s, noon.Add(102*time.Second))
 	if row := sample.Queue[0]; row.Received != 2 || row.Dropped != 1 || row.Taken != 1 {

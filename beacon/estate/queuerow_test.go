@@ -3,27 +3,29 @@ package estate
 import (
 	"strings"
 	"testing"
+
+	"beacontop/beacon/event"
 )
 
 // TestWhatCannotBeListed names the folder that cannot be listed, the same one however often
 // it is asked.
 func TestWhatCannotBeListed(t *testing.T) {
-	listing := func(folder string, cause Cause, why string) Event {
-		return Event{Time: noon, Topic: TopicListing, Folder: folder, Cause: cause, Detail: why}
+	listing := func(folder string, cause event.Cause, why string) event.Event {
+		return event.Event{Time: noon, Topic: event.TopicListing, Folder: folder, Cause: cause, Detail: why}
 	}
-	var many []Event
+	var many []event.Event
 	for _, folder := range []string{"UsageData", "Logs", "VdiAccess", "Inventories"} {
-		many = append(many, listing(folder, CauseUnreadable, "permission denied: "+folder))
+		many = append(many, listing(folder, event.CauseUnreadable, "permission denied: "+folder))
 	}
 	for _, c := range []struct {
 		name   string
-		events []Event
+		events []event.Event
 		want   string
 	}{
-		{"one folder", []Event{listing("", "", ""), listing("Inventories", "", ""), listing("Logs", CauseUnreadable, "permission denied")}, "Incoming/Logs cannot be listed: permission denied"},
+		{"one folder", []event.Event{listing("", "", ""), listing("Inventories", "", ""), listing("Logs", event.CauseUnreadable, "permission denied")}, "Incoming/Logs cannot be listed: permission denied"},
 		{"several", many, "Incoming/Inventories and 3 other folders cannot be listed: permission denied: Inventories"},
 		{"two", many[:2], "Incoming/Logs and 1 other folder cannot be listed: permission denied: Logs"},
-		{"Incoming itself", append([]Event{listing("", CauseNotFound, "not found")}, many...), "Incoming cannot be listed: not found"},
+		{"Incoming itself", append([]event.Event{listing("", event.CauseNotFound, "not found")}, many...), "Incoming cannot be listed: not found"},
 		{"none any more", append(many[:1:1], listing("UsageData", "", "")), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package estate
 
-import "time"
+import (
+	"time"
+
+	"beacontop/beacon/event"
+)
 
 type fileKey struct{ folder, name string }
 
@@ -36,7 +40,7 @@ const (
 
 // story returns what is known of the file of an event. A file that came again
 // under a name whose story had ended begins a new one.
-func (q *queue) story(e *Event, news fileSeen) fileStory {
+func (q *queue) story(e *event.Event, news fileSeen) fileStory {
 	f := q.files[fileKey{e.Folder, e.Name}]
 	logTellsLate := q.late > joinWindow && f.seen&(seenReceived|seenArrived) == seenArrived
 	switch {
@@ -50,7 +54,7 @@ func (q *queue) story(e *Event, news fileSeen) fileStory {
 
 // note remembers what is now known of a file. When it is gone, its story is kept
 // for a moment longer because the other source may be late.
-func (q *queue) note(e *Event, f fileStory, news fileSeen) {
+func (q *queue) note(e *event.Event, f fileStory, news fileSeen) {
 	key := fileKey{e.Folder, e.Name}
 	f.seen |= news
 	if news == seenRelayed || news == seenLeft {
@@ -97,7 +101,7 @@ func (t *queueType) notTaken(f fileStory) {
 
 // removed tells the files apart that left because their folder was removed, which deletes
 // one after the other, from those that somebody took.
-func (q *queue) removed(t *queueType, e *Event) {
+func (q *queue) removed(t *queueType, e *event.Event) {
 	before := t.removed
 	for _, end := range q.ended {
 		f := q.files[end.key]

@@ -1,10 +1,12 @@
 package estate
 
+import "beacontop/beacon/event"
+
 // relayAdviceFor explains why a file did not get to the parent. Most causes mean something
 // else there than in a request of an agent.
-func relayAdviceFor(c Cause) Advice {
+func relayAdviceFor(c event.Cause) Advice {
 	switch c {
-	case CauseUnproven, CauseEarly, CauseArchive:
+	case event.CauseUnproven, event.CauseEarly, event.CauseArchive:
 		return advices[c]
 	}
 	if a, ok := relayAdvices[c]; ok {
@@ -13,28 +15,28 @@ func relayAdviceFor(c Cause) Advice {
 	return Advice{"the file was not forwarded", "the detail says why; pane 5 Queue shows the parent"}
 }
 
-var relayAdvices = map[Cause]Advice{
-	CauseRefused: {
+var relayAdvices = map[event.Cause]Advice{
+	event.CauseRefused: {
 		"the parent refused the connection",
 		"check that the web server of the parent runs, and the port of its URL",
 	},
-	CauseTimeout: {
+	event.CauseTimeout: {
 		"the parent did not answer in time",
 		"check firewalls and the load of the parent",
 	},
-	CauseName: {
+	event.CauseName: {
 		"the host name of the parent does not resolve",
 		"correct the URL of the parent, or the name service of this host",
 	},
-	CauseTLS: {
+	event.CauseTLS: {
 		"this beacon and the parent do not agree on TLS or its certificate",
 		"check the certificate of the parent, and whether this host trusts its authority",
 	},
-	CauseNetwork: {
+	event.CauseNetwork: {
 		"the connection to the parent broke",
 		"look for an unstable link, or a proxy that ends connections",
 	},
-	CauseStatus: {
+	event.CauseStatus: {
 		"the parent did not accept the file",
 		"read the log of the parent around this time",
 	},

@@ -1,6 +1,10 @@
 package estate
 
-import "time"
+import (
+	"time"
+
+	"beacontop/beacon/event"
+)
 
 // Seek is a failure that a reader of the stream wants to move to.
 type Seek uint8
@@ -23,7 +27,7 @@ func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 	}
 	out.Until = end
 	shows := q.Filter.transferMatcher(zone)
-	matches := func(e *Event) bool { return (!q.Failed || e.Failed()) && shows(e) }
+	matches := func(e *event.Event) bool { return (!q.Failed || e.Failed()) && shows(e) }
 	skip := q.Skip
 	if q.Seek != SeekNone {
 		out.Found, out.Place = s.transfers.seek(end, q.Seek, q.From, matches)
@@ -42,9 +46,9 @@ func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 
 // window takes so many matching transfers before number end, after the first ones, and returns how
 // many there are: one more than the window holds, when there are more.
-func (r *RequestRows) window(from *ring, end uint64, skip, limit int, matches func(e *Event) bool) (matching int) {
+func (r *RequestRows) window(from *ring, end uint64, skip, limit int, matches func(e *event.Event) bool) (matching int) {
 	r.Rows, r.Numbers = nil, nil
-	from.backward(end, func(n uint64, e *Event) bool {
+	from.backward(end, func(n uint64, e *event.Event) bool {
 		if !matches(e) {
 			return true
 		}
@@ -58,9 +62,9 @@ func (r *RequestRows) window(from *ring, end uint64, skip, limit int, matches fu
 
 // seek returns how many matching transfers before number end are newer than the failure that
 // is sought, seen from a number.
-func (r *ring) seek(end uint64, what Seek, from uint64, matches func(e *Event) bool) (found bool, place int) {
+func (r *ring) seek(end uint64, what Seek, from uint64, matches func(e *event.Event) bool) (found bool, place int) {
 	matching := 0
-	r.backward(end, func(n uint64, e *Event) bool {
+	r.backward(end, func(n uint64, e *event.Event) bool {
 		if what == SeekNewer && n <= from {
 			return false
 		}

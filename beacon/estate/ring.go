@@ -1,13 +1,15 @@
 package estate
 
+import "beacontop/beacon/event"
+
 // ring keeps the newest transfers, each with the number under which it came.
 // Numbers only grow, so a paused view can name the place where it stands.
 type ring struct {
-	events []Event
+	events []event.Event
 	next   uint64 // number of the next transfer; the first is 0
 }
 
-func (r *ring) add(e *Event) {
+func (r *ring) add(e *event.Event) {
 	r.events[r.next%uint64(len(r.events))] = *e
 	r.next++
 }
@@ -22,7 +24,7 @@ func (r *ring) oldest() uint64 {
 
 // backward calls yield with the transfers before number end, newest first,
 // until yield returns false.
-func (r *ring) backward(end uint64, yield func(n uint64, e *Event) bool) {
+func (r *ring) backward(end uint64, yield func(n uint64, e *event.Event) bool) {
 	for n := min(end, r.next); n > r.oldest(); n-- {
 		if !yield(n-1, &r.events[(n-1)%uint64(len(r.events))]) {
 			return

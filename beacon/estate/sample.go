@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -25,8 +26,8 @@ type Sample struct {
 	Failures FailureRows
 	Queue    []QueueRow
 	Failover Failover
-	Sources  []Source    // logs first, each kind by path
-	Folders  []FolderRow // of a foreign beacon, by name
+	Sources  []event.Source // logs first, each kind by path
+	Folders  []FolderRow    // of a foreign beacon, by name
 }
 
 // Totals are the figures of the header and the tabs.
@@ -122,7 +123,7 @@ type Mark struct {
 type AgentDetail struct {
 	AgentRow
 	Shared    bool // other devices use its address: nameless requests are not its own
-	Transfers []Event
+	Transfers []event.Event
 	Past      Past
 }
 
@@ -132,7 +133,7 @@ type RequestRows struct {
 	Until   uint64 // number of the first transfer that is not shown: what to pause at
 	New     int    // matching or not, that came since the pause
 	Lost    bool   // transfers that would follow were overwritten
-	Rows    []Event
+	Rows    []event.Event
 	Numbers []uint64 // of the rows
 	Offset  int      // matching transfers that were passed over: less than was asked for where they end
 	More    bool     // older matching rows exist

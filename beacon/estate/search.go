@@ -2,33 +2,19 @@ package estate
 
 import (
 	"strconv"
-	"strings"
 	"time"
-)
 
-// StatusText is the status of a transfer for people, with the sub-status where a log of IIS
-// tells one: the detail begins with both. It is empty where there was no answer.
-func (e *Event) StatusText() string {
-	if e.Status == 0 {
-		return ""
-	}
-	text := strconv.Itoa(e.Status)
-	if rest, ok := strings.CutPrefix(e.Detail, text+"."); ok {
-		if sub, _, _ := strings.Cut(rest, " "); sub != "" && len(sub) <= 2 && strings.Trim(sub, "0123456789") == "" {
-			return text + "." + sub
-		}
-	}
-	return text
-}
+	"beacontop/beacon/event"
+)
 
 // transferMatcher returns a test of the transfers of the stream by what their rows show in a
 // time zone.
-func (f *Filter) transferMatcher(zone *time.Location) func(e *Event) bool {
+func (f *Filter) transferMatcher(zone *time.Location) func(e *event.Event) bool {
 	if f.Empty() {
-		return func(*Event) bool { return true }
+		return func(*event.Event) bool { return true }
 	}
 	var row rowText
-	return func(e *Event) bool {
+	return func(e *event.Event) bool {
 		row = row.begin().transfer(e)
 		if f.figures {
 			row = row.figures(e, zone)
@@ -37,18 +23,18 @@ func (f *Filter) transferMatcher(zone *time.Location) func(e *Event) bool {
 	}
 }
 
-func (r rowText) transfer(e *Event) rowText {
+func (r rowText) transfer(e *event.Event) rowText {
 	r = r.device(e.Device)
 	switch {
-	case e.Attribution == ByAddress:
+	case e.Attribution == event.ByAddress:
 		r = append(appendFolded(append(r, '~'), e.Device.Name), fieldEnd)
-	case e.Attribution == Unattributed && e.Topic == TopicRequest:
+	case e.Attribution == event.Unattributed && e.Topic == event.TopicRequest:
 		r = r.field("unattributed")
 	}
 	switch {
-	case e.Topic == TopicFlaw:
+	case e.Topic == event.TopicFlaw:
 		r = r.field("flaw")
-	case e.Direction == DirectionRelay:
+	case e.Direction == event.DirectionRelay:
 		r = r.field("relay")
 	default:
 		r = r.field(e.Method)
@@ -57,7 +43,7 @@ func (r rowText) transfer(e *Event) rowText {
 	switch {
 	case e.Failed():
 		state, sign = "failed", signBad
-	case e.Active && e.Topic == TopicRequest:
+	case e.Active && e.Topic == event.TopicRequest:
 		sign = signWarn
 	}
 	r = r.field(state).sign(sign).status(e).field(string(e.Cause)).field(e.Kind.String()).field(e.Direction.String())
@@ -66,7 +52,7 @@ func (r rowText) transfer(e *Event) rowText {
 }
 
 // status adds the status with and without its sub-status.
-func (r rowText) status(e *Event) rowText {
+func (r rowText) status(e *event.Event) rowText {
 	if e.Status == 0 {
 		return r
 	}
@@ -91,14 +77,14 @@ func (r rowText) clock(t time.Time) rowText {
 }
 
 // figures adds when a transfer was, how large and how long, in the forms that a row can have.
-func (r rowText) figures(e *Event, zone *time.Location) rowText {
+func (r rowText) figures(e *event.Event, zone *time.Location) rowText {
 	r = r.clock(e.Time.In(zone))
 	if !e.Unsized {
 		r = r.field(SizeText(e.Bytes))
 	}
 	switch {
 	case e.Untimed:
-	case e.Duration > 0 || e.Topic == TopicRequest:
+	case e.Duration > 0 || e.Topic == event.TopicRequest:
 		r = r.field(LatencyText(e.Duration))
 	default:
 		r = append(r, neverText...)

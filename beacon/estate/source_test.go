@@ -4,20 +4,22 @@ import (
 	"encoding/json"
 	"testing"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 func TestSourcesAreWhatWasToldOfThemLast(t *testing.T) {
 	s := NewState(Limits{})
-	tell := func(sources ...Source) {
+	tell := func(sources ...event.Source) {
 		for _, one := range sources {
-			s.Apply(Event{Time: noon, Topic: TopicSource, Source: &one})
+			s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &one})
 		}
 	}
 	tell(
-		Source{Path: "/b", Lines: 1, Newest: noon.Add(-time.Minute)},
-		Source{Path: "/Incoming", Kind: SourceDirectory},
-		Source{Path: "/a", Newest: noon.Add(-time.Hour), Unread: 5, Gaps: 1},
-		Source{Path: "/b", Lines: 2, Newest: noon.Add(-time.Second), Unread: 7, Problem: "permission denied"},
+		event.Source{Path: "/b", Lines: 1, Newest: noon.Add(-time.Minute)},
+		event.Source{Path: "/Incoming", Kind: event.SourceDirectory},
+		event.Source{Path: "/a", Newest: noon.Add(-time.Hour), Unread: 5, Gaps: 1},
+		event.Source{Path: "/b", Lines: 2, Newest: noon.Add(-time.Second), Unread: 7, Problem: "permission denied"},
 	)
 	got := s.Sample(Query{Now: noon, Parts: PartSources})
 	want := []string{"/a", "/b", "/Incoming"}
@@ -32,23 +34,23 @@ func TestSourcesAreWhatWasToldOfThemLast(t *testing.T) {
 	if want := (SourceTotal{Logs: 2, Directories: 1, Problems: 2, Newest: noon.Add(-time.Second), Unread: 12}); got.Totals.Sources != want {
 		t.Errorf("totals %+v, want %+v", got.Totals.Sources, want)
 	}
-	s.Apply(Event{Time: noon, Topic: TopicSource}) // of a release that told it otherwise
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource}) // of a release that told it otherwise
 	if n := len(s.Sample(Query{Now: noon, Parts: PartSources}).Sources); n != 3 {
 		t.Errorf("%d sources", n)
 	}
 }
 
 func TestSourceSurvivesJSON(t *testing.T) {
-	one := Source{Path: "/a", Kind: SourceDirectory, Watch: "notify", Files: 3}
-	line, err := json.Marshal(Event{Time: noon, Topic: TopicSource, Source: &one})
+	one := event.Source{Path: "/a", Kind: event.SourceDirectory, Watch: "notify", Files: 3}
+	line, err := json.Marshal(event.Event{Time: noon, Topic: event.TopicSource, Source: &one})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var e Event
+	var e event.Event
 	if err := json.Unmarshal(line, &e); err != nil {
 		t.Fatal(err)
 	}
-	if e.Topic != TopicSource || e.Source.Path != "/a" || e.Source.Kind != SourceDirectory || e.Source.Files != 3 {
+	if e.Topic != event.TopicSource || e.Source.Path != "/a" || e.Source.Kind != event.SourceDirectory || e.Source.Files != 3 {
 		t.Errorf("%s gives %+v", line, e.Source)
 	}
 }

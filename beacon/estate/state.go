@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -92,7 +93,7 @@ func NewState(limits Limits) *State {
 		addresses: addresses{
 			byAddress: map[netip.Addr]addressUse{}, strays: map[netip.Addr]struct{}{}, limit: l.Agents + l.Agents/4 + 1, window: l.Attribution, memory: l.Shared,
 		},
-		transfers: ring{events: make([]Event, l.Transfers)},
+		transfers: ring{events: make([]event.Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
 		kept:      newKept(),
 		queue:     newQueue(l.Files),
@@ -104,7 +105,7 @@ func NewState(limits Limits) *State {
 
 // Apply folds events in, in order, and completes them in place: a request that
 // names no device is given the device of its address, where there is one.
-func (s *State) Apply(events ...Event) {
+func (s *State) Apply(events ...event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range events {
@@ -112,41 +113,41 @@ func (s *State) Apply(events ...Event) {
 	}
 }
 
-func (s *State) apply(e *Event) {
+func (s *State) apply(e *event.Event) {
 	s.version++
 	switch e.Topic {
-	case TopicRequest:
+	case event.TopicRequest:
 		s.request(e)
-	case TopicRelay:
+	case event.TopicRelay:
 		s.transfers.add(e)
 		s.traffic.add(e)
 		s.queue.apply(e)
-	case TopicFlaw:
+	case event.TopicFlaw:
 		s.flaw(e)
-	case TopicArrival, TopicDeparture, TopicListing, TopicWatch, TopicParked:
+	case event.TopicArrival, event.TopicDeparture, event.TopicListing, event.TopicWatch, event.TopicParked:
 		s.queue.apply(e)
 		s.compare(e)
-	case TopicArriving, TopicBadLogs:
+	case event.TopicArriving, event.TopicBadLogs:
 		s.compare(e)
-	case TopicGap, TopicHistory:
+	case event.TopicGap, event.TopicHistory:
 		if e.Folder != "" {
 			s.queue.apply(e)
 			return
 		}
 		s.gaps.apply(e)
 		return // no sign that anything was watched: what is missing is reported at the next start
-	case TopicConnection:
+	case event.TopicConnection:
 		s.connections.apply(e)
-	case TopicSource:
+	case event.TopicSource:
 		s.sources.apply(e)
-		if e.Source != nil && e.Source.Kind == SourceLog {
+		if e.Source != nil && e.Source.Kind == event.SourceLog {
 			s.queue.late = awaitTime // logs are written late
 		}
 		s.beacons.named(e)
-	case TopicSibling:
+	case event.TopicSibling:
 		s.sibling(e)
 	default:
-		if e.Topic == TopicStart {
+		if e.Topic == event.TopicStart {
 			s.begin(e.Time)
 		}
 		s.beacons.apply(e)
@@ -172,7 +173,7 @@ func (s *State) begin(at time.Time) {
 	s.observed.begin(at)
 }
 
-func (s *State) request(e *Event) {
+func (s *State) request(e *event.Event) {
 	if len(s.sources.list) > 0 {
 		s.observed.cover(e.Time)
 	}
@@ -202,7 +203,7 @@ func (s *State) request(e *Event) {
 	if asked, ok := s.challenges.Note(e, 0); ok {
 		s.forgive(slot, e, asked.At)
 	}
-	if e.Direction == DirectionUpload && !failed && e.Folder != "" {
+	if e.Direction == event.DirectionUpload && !failed && e.Folder != "" {
 		s.queue.apply(e)
 		s.compare(e)
 	}
@@ -212,17 +213,17 @@ func (s *State) request(e *Event) {
 }
 
 // compare tells the folders of another beacon what was seen there, or in its log.
-func (s *State) compare(e *Event) {
+func (s *State) compare(e *event.Event) {
 	if s.sources.directories > 0 {
 		s.foreign.apply(e)
 	}
 }
 
 // flaw notes what is wrong with a file that was received before.
-func (s *State) flaw(e *Event) {
+func (s *State) flaw(e *event.Event) {
 	var slot int32
 	if e.Device.Known() {
-		e.Attribution = Named
+		e.Attribution = event.Named
 		slot = s.agents.exactly(e.Device)
 		if slot == none && e.Device.Domain == "" { // only a contact gives a device its domain
 			slot = s.agents.find(e.Device, e.Address)
@@ -232,12 +233,12 @@ func (s *State) flaw(e *Event) {
 			s.contact(slot, e)
 		}
 	} else if slot = s.owner(e.Address, e.Time.UnixMilli()); slot != none {
-		e.Attribution = ByAddress
+		e.Attribution = event.ByAddress
 	}
 	if slot != none {
 		e.Device = s.agents.slots[slot].device
 	}
-	if e.Attribution == Named && slot != none && !e.Active { // what was put aside the request tells
+	if e.Attribution == event.Named && slot != none && !e.Active { // what was put aside the request tells
 		g := &s.agents.slots[slot]
 		m := &g.marks[channelOfKind[e.Kind]]
 		m.blemish, g.search = flawed, ""
@@ -253,18 +254,18 @@ func (s *State) flaw(e *Event) {
 }
 
 // attribute finds the device of a request, and remembers a new one.
-func (s *State) attribute(e *Event) int32 {
+func (s *State) attribute(e *event.Event) int32 {
 	at := e.Time.UnixMilli()
-	if e.Attribution == Unattributed && e.Device.Known() {
-		e.Attribution = Named
+	if e.Attribution == event.Unattributed && e.Device.Known() {
+		e.Attribution = event.Named
 	}
-	if e.Attribution != Named {
+	if e.Attribution != event.Named {
 		slot := s.owner(e.Address, at)
 		if slot == none || e.Kind == protocol.KindPolicy { // a policy is of the device that its path names, or of none
-			e.Device, e.Attribution = protocol.Device{}, Unattributed
+			e.Device, e.Attribution = protocol.Device{}, event.Unattributed
 			return none
 		}
-		e.Device, e.Attribution = s.agents.slots[slot].device, ByAddress
+		e.Device, e.Attribution = s.agents.slots[slot].device, event.ByAddress
 		return slot
 	}
 	slot := s.agents.find(e.Device, e.Address)
@@ -288,7 +289,7 @@ func (s *State) owner(from netip.Addr, at int64) int32 {
 }
 
 // meet notes a device that is here for the first time, or was forgotten.
-func (s *State) meet(e *Event) int32 {
+func (s *State) meet(e *event.Event) int32 {
 	again := s.agents.forgotten.has(s.agents.key(e.Device.Name))
 	if !again {
 		s.arrive(Arrival{Device: e.Device}, e)
@@ -315,7 +316,7 @@ func (s *State) admit(d protocol.Device, at int64) int32 {
 
 // contact notes that a device was heard of, and whether it had been long away. While this
 // beacon did not run it was away from every device.
-func (s *State) contact(slot int32, e *Event) {
+func (s *State) contact(slot int32, e *event.Event) {
 	g := &s.agents.slots[slot]
 	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
 		if s.observed.time(fromMilli(g.last), e.Time) >= s.limits.Absence {
@@ -327,7 +328,7 @@ func (s *State) contact(slot int32, e *Event) {
 	if late {
 		return
 	}
-	if e.Attribution == Named && e.Address.IsValid() && g.address != e.Address {
+	if e.Attribution == event.Named && e.Address.IsValid() && g.address != e.Address {
 		s.turn(slot, e)
 		s.addresses.moved(slot, g.address, e.Address)
 		g.address = e.Address

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -19,13 +20,13 @@ var (
 	tenFour = netip.MustParseAddr("10.1.4.2")
 )
 
-func request(at time.Time, d protocol.Device, from netip.Addr, k protocol.Kind, status int) Event {
-	e := Event{
-		Time: at, Topic: TopicRequest, Direction: DirectionDownload, Kind: k, Device: d, Address: from,
+func request(at time.Time, d protocol.Device, from netip.Addr, k protocol.Kind, status int) event.Event {
+	e := event.Event{
+		Time: at, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: k, Device: d, Address: from,
 		Method: "GET", Path: "/ManageSoftDL/x", Status: status, Bytes: 1000, Duration: 2 * time.Millisecond,
 	}
 	if k == protocol.KindInventory || k == protocol.KindUsage || k == protocol.KindLog {
-		e.Direction, e.Method, e.Folder, e.Name = DirectionUpload, "PUT", "Inventories", d.Name+" at 20261123T120000.ndi"
+		e.Direction, e.Method, e.Folder, e.Name = event.DirectionUpload, "PUT", "Inventories", d.Name+" at 20261123T120000.ndi"
 	}
 	return e
 }
@@ -37,26 +38,26 @@ func agentsOf(s *State, now time.Time) []AgentRow {
 func TestDevicesAreToldApart(t *testing.T) {
 	tests := []struct {
 		name   string
-		events []Event
+		events []event.Event
 		want   []protocol.Device
 	}{
-		{"letter case does not make another device", []Event{
+		{"letter case does not make another device", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200),
 			request(noon, protocol.Device{Name: "heron07", Domain: "CORP.example"}, tenOne, protocol.KindPolicy, 200),
 		}, []protocol.Device{heron}},
-		{"an upload without a domain belongs to the device of that name", []Event{
+		{"an upload without a domain belongs to the device of that name", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200),
 			request(noon, protocol.Device{Name: "HERON07"}, tenFour, protocol.KindInventory, 200),
 		}, []protocol.Device{heron}},
-		{"a device without a domain takes on the one it gives later", []Event{
+		{"a device without a domain takes on the one it gives later", []event.Event{
 			request(noon, protocol.Device{Name: "HERON07"}, tenOne, protocol.KindInventory, 200),
 			request(noon, heron, tenOne, protocol.KindPolicy, 200),
 		}, []protocol.Device{heron}},
-		{"one name in two domains is two devices", []Event{
+		{"one name in two domains is two devices", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200),
 			request(noon, protocol.Device{Name: "HERON07", Domain: "lab.example"}, tenFour, protocol.KindPolicy, 200),
 		}, []protocol.Device{heron, {Name: "HERON07", Domain: "lab.example"}}},
-		{"of two devices of one name an upload belongs to the one of its address", []Event{
+		{"of two devices of one name an upload belongs to the one of its address", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200),
 			request(noon, protocol.Device{Name: "HERON07", Domain: "lab.example"}, tenFour, protocol.KindPolicy, 200),
 			request(noon, protocol.Device{Name: "HERON07"}, tenFour, protocol.KindInventory, 200),
@@ -78,41 +79,41 @@ func TestDevicesAreToldApart(t *testing.T) {
 }
 
 func TestNamelessRequestsBelongToTheDeviceOfTheAddress(t *testing.T) {
-	schedule := func(at time.Time, from netip.Addr) Event {
+	schedule := func(at time.Time, from netip.Addr) event.Event {
 		return request(at, protocol.Device{}, from, protocol.KindSchedule, 200)
 	}
 	tests := []struct {
 		name   string
-		before []Event
-		probe  Event
-		want   Attribution
+		before []event.Event
+		probe  event.Event
+		want   event.Attribution
 		device protocol.Device
 	}{
-		{"right after the policy", []Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
-			schedule(noon.Add(time.Minute), tenOne), ByAddress, heron},
-		{"an address nobody used", []Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
-			schedule(noon, tenFour), Unattributed, protocol.Device{}},
-		{"after the window", []Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
-			schedule(noon.Add(11*time.Minute), tenOne), Unattributed, protocol.Device{}},
-		{"each request extends the window", []Event{
+		{"right after the policy", []event.Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
+			schedule(noon.Add(time.Minute), tenOne), event.ByAddress, heron},
+		{"an address nobody used", []event.Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
+			schedule(noon, tenFour), event.Unattributed, protocol.Device{}},
+		{"after the window", []event.Event{request(noon, heron, tenOne, protocol.KindPolicy, 200)},
+			schedule(noon.Add(11*time.Minute), tenOne), event.Unattributed, protocol.Device{}},
+		{"each request extends the window", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200), schedule(noon.Add(9*time.Minute), tenOne),
-		}, schedule(noon.Add(18*time.Minute), tenOne), ByAddress, heron},
-		{"behind a shared address", []Event{
+		}, schedule(noon.Add(18*time.Minute), tenOne), event.ByAddress, heron},
+		{"behind a shared address", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, protocol.KindPolicy, 200),
-		}, schedule(noon.Add(2*time.Second), tenOne), Unattributed, protocol.Device{}},
-		{"a shared address stays shared for a day", []Event{
+		}, schedule(noon.Add(2*time.Second), tenOne), event.Unattributed, protocol.Device{}},
+		{"a shared address stays shared for a day", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Second), owl, tenOne, protocol.KindPolicy, 200),
 			request(noon.Add(23*time.Hour), owl, tenOne, protocol.KindPolicy, 200),
-		}, schedule(noon.Add(23*time.Hour+time.Second), tenOne), Unattributed, protocol.Device{}},
-		{"an address that moved to another device later", []Event{
+		}, schedule(noon.Add(23*time.Hour+time.Second), tenOne), event.Unattributed, protocol.Device{}},
+		{"an address that moved to another device later", []event.Event{
 			request(noon, heron, tenOne, protocol.KindPolicy, 200), request(noon.Add(time.Hour), owl, tenOne, protocol.KindPolicy, 200),
-		}, schedule(noon.Add(time.Hour+time.Second), tenOne), ByAddress, owl},
+		}, schedule(noon.Add(time.Hour+time.Second), tenOne), event.ByAddress, owl},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := NewState(Limits{})
 			s.Apply(tt.before...)
-			probe := []Event{tt.probe}
+			probe := []event.Event{tt.probe}
 			s.Apply(probe...)
 			if got := probe[0]; got.Attribution != tt.want || got.Device != tt.device {
 				t.Errorf("got %v %v, want %v %v", got.Attribution, got.Device, tt.want, tt.device)
@@ -126,20 +127,20 @@ func TestFirstPolicyLost(t *testing.T) {
 	fail := request(noon, heron, tenOne, protocol.KindPolicy, 400)
 	tests := []struct {
 		name   string
-		events []Event
+		events []event.Event
 		at     time.Duration
 		want   want
 	}{
-		{"a moment after the failure the device may still be trying", []Event{fail}, time.Minute, want{0, 1, 1}},
-		{"silent since, it is lost", []Event{fail}, 5 * time.Minute, want{1, 0, 1}},
-		{"an upload hours later shows that it is at work", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, protocol.KindUsage, 200)}, 5 * time.Hour, want{0, 0, 1}},
-		{"an upload right after it does not", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, protocol.KindLog, 200)}, 5 * time.Hour, want{1, 0, 1}},
-		{"another failure hours later does not", []Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, protocol.KindPolicy, 503)}, 5 * time.Hour, want{1, 0, 1}},
-		{"a later policy ends it", []Event{fail, request(noon.Add(time.Minute), heron, tenOne, protocol.KindPolicy, 200)}, time.Hour, want{0, 0, 0}},
+		{"a moment after the failure the device may still be trying", []event.Event{fail}, time.Minute, want{0, 1, 1}},
+		{"silent since, it is lost", []event.Event{fail}, 5 * time.Minute, want{1, 0, 1}},
+		{"an upload hours later shows that it is at work", []event.Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, protocol.KindUsage, 200)}, 5 * time.Hour, want{0, 0, 1}},
+		{"an upload right after it does not", []event.Event{fail, request(noon.Add(time.Minute), heron, tenOne, protocol.KindLog, 200)}, 5 * time.Hour, want{1, 0, 1}},
+		{"another failure hours later does not", []event.Event{fail, request(noon.Add(3*time.Hour), heron, tenOne, protocol.KindPolicy, 503)}, 5 * time.Hour, want{1, 0, 1}},
+		{"a later policy ends it", []event.Event{fail, request(noon.Add(time.Minute), heron, tenOne, protocol.KindPolicy, 200)}, time.Hour, want{0, 0, 0}},
 		{"a device that had a policy before is failing, not lost",
-			[]Event{request(noon.Add(-time.Hour), heron, tenOne, protocol.KindPolicy, 200), fail}, time.Hour, want{0, 0, 1}},
+			[]event.Event{request(noon.Add(-time.Hour), heron, tenOne, protocol.KindPolicy, 200), fail}, time.Hour, want{0, 0, 1}},
 		{"a first contact that is an upload is not a lost policy",
-			[]Event{request(noon.Add(-time.Hour), heron, tenOne, protocol.KindInventory, 200), fail}, time.Hour, want{0, 0, 1}},
+			[]event.Event{request(noon.Add(-time.Hour), heron, tenOne, protocol.KindInventory, 200), fail}, time.Hour, want{0, 0, 1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -182,12 +183,12 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	if second.Device != owl || !second.Solved {
 		t.Errorf("second row %+v, want OWL12 solved", second)
 	}
-	schedule := FailuresQuery{Limit: 10, Group: FailureKey{Direction: DirectionDownload, Kind: protocol.KindSchedule, Status: 404}}
+	schedule := FailuresQuery{Limit: 10, Group: FailureKey{Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Status: 404}}
 	rows := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: schedule}).Failures.Rows
 	if len(rows) != 1 || !rows[0].Address.IsValid() || rows[0].Device.Known() {
 		t.Errorf("rows %+v: want one, by address only", rows)
 	}
-	s.Apply(Event{Time: noon.Add(25 * time.Hour), Topic: TopicPulse})
+	s.Apply(event.Event{Time: noon.Add(25 * time.Hour), Topic: event.TopicPulse})
 	later := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
 	if len(later.Rows) != 0 {
 		t.Errorf("after a day %d rows are left", len(later.Rows))
@@ -221,7 +222,7 @@ func TestForgetsTheDeviceThatWasSilentLongest(t *testing.T) {
 	if got.Totals.Forgotten != 1 || got.Totals.Failing != 0 || len(got.Failures.Rows) != 0 {
 		t.Errorf("totals %+v with %d failures: the forgotten device is still counted", got.Totals, len(got.Failures.Rows))
 	}
-	nameless := []Event{request(noon.Add(3*time.Second), protocol.Device{}, tenOne, protocol.KindSchedule, 200)}
+	nameless := []event.Event{request(noon.Add(3*time.Second), protocol.Device{}, tenOne, protocol.KindSchedule, 200)}
 	s.Apply(nameless...)
 	if nameless[0].Device.Known() {
 		t.Errorf("the address of the forgotten device gave %v", nameless[0].Device)
@@ -232,12 +233,12 @@ func TestAnEmptyIncomingIsListed(t *testing.T) {
 	s := NewState(Limits{})
 	for _, step := range []struct {
 		name string
-		e    Event
+		e    event.Event
 		want QueueTotal
 	}{
-		{"it cannot be read", Event{Topic: TopicListing, Cause: CauseUnreadable, Detail: "not found"}, QueueTotal{Problem: "not found"}},
-		{"it holds no folder", Event{Topic: TopicListing}, QueueTotal{Listed: true}},
-		{"it is away again", Event{Topic: TopicListing, Cause: CauseUnreadable, Detail: "not found"}, QueueTotal{Listed: true, Problem: "not found"}},
+		{"it cannot be read", event.Event{Topic: event.TopicListing, Cause: event.CauseUnreadable, Detail: "not found"}, QueueTotal{Problem: "not found"}},
+		{"it holds no folder", event.Event{Topic: event.TopicListing}, QueueTotal{Listed: true}},
+		{"it is away again", event.Event{Topic: event.TopicListing, Cause: event.CauseUnreadable, Detail: "not found"}, QueueTotal{Listed: true, Problem: "not found"}},
 	} {
 		step.e.Time = noon
 		s.Apply(step.e)
@@ -249,10 +250,10 @@ func TestAnEmptyIncomingIsListed(t *testing.T) {
 
 func TestQueueJoinsTwoSources(t *testing.T) {
 	name := "HERON07 at 20261123T120000.ndi"
-	at := func(d time.Duration, topic Topic) Event {
-		e := Event{Time: noon.Add(d), Topic: topic, Folder: "Inventories", Name: name, Status: 200}
-		if topic == TopicRequest {
-			e.Direction, e.Kind = DirectionUpload, protocol.KindInventory
+	at := func(d time.Duration, topic event.Topic) event.Event {
+		e := event.Event{Time: noon.Add(d), Topic: topic, Folder: "Inventories", Name: name, Status: 200}
+		if topic == event.TopicRequest {
+			e.Direction, e.Kind = event.DirectionUpload, protocol.KindInventory
 		}
 		return e
 	}
@@ -260,20 +261,20 @@ func TestQueueJoinsTwoSources(t *testing.T) {
 	type counts struct{ received, dropped, relayed, taken int64 }
 	tests := []struct {
 		name   string
-		events []Event
+		events []event.Event
 		want   counts
 	}{
-		{"put, seen, relayed, gone", []Event{at(0, TopicRequest), at(s, TopicArrival), at(2*s, TopicRelay), at(3*s, TopicDeparture)}, counts{1, 0, 1, 0}},
-		{"the folder tells first, both times", []Event{at(0, TopicArrival), at(0, TopicRequest), at(2*s, TopicDeparture), at(2*s, TopicRelay)}, counts{1, 0, 1, 0}},
-		{"gone before it was ever seen", []Event{at(0, TopicRequest), at(s, TopicRelay)}, counts{1, 0, 1, 0}},
-		{"gone, and the listing of before is told late", []Event{at(0, TopicRequest), at(s, TopicRelay), at(s, TopicArrival), at(5*s, TopicDeparture)}, counts{1, 0, 1, 0}},
-		{"dropped in and taken by other programs", []Event{at(0, TopicArrival), at(s, TopicDeparture)}, counts{0, 1, 0, 1}},
-		{"dropped in, relayed by us", []Event{at(0, TopicArrival), at(s, TopicRelay), at(2*s, TopicDeparture)}, counts{0, 1, 1, 0}},
-		{"the same name twice", []Event{
-			at(0, TopicRequest), at(s, TopicRelay), at(2*s, TopicRequest), at(3*s, TopicArrival), at(4*s, TopicRelay), at(5*s, TopicDeparture),
+		{"put, seen, relayed, gone", []event.Event{at(0, event.TopicRequest), at(s, event.TopicArrival), at(2*s, event.TopicRelay), at(3*s, event.TopicDeparture)}, counts{1, 0, 1, 0}},
+		{"the folder tells first, both times", []event.Event{at(0, event.TopicArrival), at(0, event.TopicRequest), at(2*s, event.TopicDeparture), at(2*s, event.TopicRelay)}, counts{1, 0, 1, 0}},
+		{"gone before it was ever seen", []event.Event{at(0, event.TopicRequest), at(s, event.TopicRelay)}, counts{1, 0, 1, 0}},
+		{"gone, and the listing of before is told late", []event.Event{at(0, event.TopicRequest), at(s, event.TopicRelay), at(s, event.TopicArrival), at(5*s, event.TopicDeparture)}, counts{1, 0, 1, 0}},
+		{"dropped in and taken by other programs", []event.Event{at(0, event.TopicArrival), at(s, event.TopicDeparture)}, counts{0, 1, 0, 1}},
+		{"dropped in, relayed by us", []event.Event{at(0, event.TopicArrival), at(s, event.TopicRelay), at(2*s, event.TopicDeparture)}, counts{0, 1, 1, 0}},
+		{"the same name twice", []event.Event{
+			at(0, event.TopicRequest), at(s, event.TopicRelay), at(2*s, event.TopicRequest), at(3*s, event.TopicArrival), at(4*s, event.TopicRelay), at(5*s, event.TopicDeparture),
 		}, counts{2, 0, 2, 0}},
-		{"a failed attempt relays nothing", []Event{at(0, TopicRequest), {
-			Time: noon, Topic: TopicRelay, Folder: "Inventories", Name: name, Status: 503, Cause: CauseStatus,
+		{"a failed attempt relays nothing", []event.Event{at(0, event.TopicRequest), {
+			Time: noon, Topic: event.TopicRelay, Folder: "Inventories", Name: name, Status: 503, Cause: event.CauseStatus,
 		}}, counts{1, 0, 0, 0}},
 	}
 	for _, tt := range tests {
@@ -295,11 +296,11 @@ func TestQueueJoinsTwoSources(t *testing.T) {
 // TestAgentsInterleaveFreely folds the events of several agents in many orders
 // that keep each agent's own order: what is known of each agent is the same.
 func TestAgentsInterleaveFreely(t *testing.T) {
-	var each [][]Event
+	var each [][]event.Event
 	for i := range 5 {
 		d := protocol.Device{Name: string(rune('A'+i)) + "HOST", Domain: "corp.example"}
 		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})
-		each = append(each, []Event{
+		each = append(each, []event.Event{
 			request(noon.Add(1*time.Second), d, from, protocol.KindPolicy, []int{200, 400}[i%2]),
 			request(noon.Add(2*time.Second), protocol.Device{}, from, protocol.KindSchedule, 200),
 			request(noon.Add(3*time.Second), protocol.Device{Name: d.Name}, from, protocol.KindInventory, []int{200, 507}[i/3]),
@@ -387,16 +388,16 @@ func TestApplyAllocatesNothingForKnownDevices(t *testing.T) {
 
 func TestParentAndSiblingsChangeState(t *testing.T) {
 	s := NewState(Limits{})
-	at := func(d time.Duration, topic Topic, reach Reach) Event {
-		return Event{Time: noon.Add(d), Topic: topic, Name: "B2", Peer: "http://b2", Reach: reach}
+	at := func(d time.Duration, topic event.Topic, reach event.Reach) event.Event {
+		return event.Event{Time: noon.Add(d), Topic: topic, Name: "B2", Peer: "http://b2", Reach: reach}
 	}
 	s.Apply(
-		at(0, TopicParent, ReachUnknown), at(time.Second, TopicParent, ReachUp),
-		at(2*time.Second, TopicParent, ReachDown), at(3*time.Second, TopicParent, ReachDown),
-		at(0, TopicSibling, ReachUnknown), at(time.Second, TopicSibling, ReachDown),
+		at(0, event.TopicParent, event.ReachUnknown), at(time.Second, event.TopicParent, event.ReachUp),
+		at(2*time.Second, event.TopicParent, event.ReachDown), at(3*time.Second, event.TopicParent, event.ReachDown),
+		at(0, event.TopicSibling, event.ReachUnknown), at(time.Second, event.TopicSibling, event.ReachDown),
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailover, Rows: 10})
-	if p := got.Parent; p.Reach != ReachDown || !p.Since.Equal(noon.Add(2*time.Second)) || !p.Checked.Equal(noon.Add(3*time.Second)) {
+	if p := got.Parent; p.Reach != event.ReachDown || !p.Since.Equal(noon.Add(2*time.Second)) || !p.Checked.Equal(noon.Add(3*time.Second)) {
 		t.Errorf("parent %+v, want down since 12:00:02, checked 12:00:03", p)
 	}
 	if c := got.Failover.Changes; len(c) != 2 {
@@ -461,9 +462,9 @@ func TestAgentsOfLogsThatOverlap(t *testing.T) {
 func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
 	s := NewState(Limits{})
 	upload := request(noon, protocol.Device{Name: "FRESH"}, tenOne, protocol.KindInventory, 200)
-	upload.Direction = DirectionUpload
+	upload.Direction = event.DirectionUpload
 	s.Apply(
-		Event{Time: noon, Topic: TopicFlaw, Direction: DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "FRESH"}, Address: tenOne, Cause: CauseEmpty, Active: true},
+		event.Event{Time: noon, Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "FRESH"}, Address: tenOne, Cause: event.CauseEmpty, Active: true},
 		upload,
 	)
 	got := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartFailures | PartAgents | PartFailover, Agents: AgentsQuery{Limit: 9}, Failures: FailuresQuery{Limit: 9}, Rows: 9})
@@ -478,8 +479,8 @@ func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
 func TestWhatIsPutAsideIsNoSuccess(t *testing.T) {
 	s := NewState(Limits{})
 	put := func(minute int, aside bool) Mark {
-		s.Apply(Event{
-			Time: noon.Add(time.Duration(minute) * time.Minute), Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory,
+		s.Apply(event.Event{
+			Time: noon.Add(time.Duration(minute) * time.Minute), Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory,
 			Device: protocol.Device{Name: "PC1"}, Status: 200, Active: aside,
 		})
 		return s.Sample(Query{Now: noon, Parts: PartAgent, Agent: protocol.Device{Name: "PC1"}}).Agent.Inventory
@@ -498,16 +499,16 @@ func TestWhatIsPutAsideIsNoSuccess(t *testing.T) {
 func TestFailuresByAddressAreGuesses(t *testing.T) {
 	s := NewState(Limits{})
 	from := netip.MustParseAddr("10.0.0.1")
-	for i, e := range []Event{
+	for i, e := range []event.Event{
 		{Kind: protocol.KindPolicy, Device: protocol.Device{Name: "PC1"}, Status: 200},
 		{Kind: protocol.KindSchedule, Status: 404},
 		{Kind: protocol.KindPolicy, Device: protocol.Device{Name: "PC1"}, Status: 404},
 	} {
-		e.Topic, e.Direction, e.Address, e.Time = TopicRequest, DirectionDownload, from, noon.Add(time.Duration(i)*time.Second)
+		e.Topic, e.Direction, e.Address, e.Time = event.TopicRequest, event.DirectionDownload, from, noon.Add(time.Duration(i)*time.Second)
 		s.Apply(e)
 	}
 	guessed := func(k protocol.Kind) bool {
-		group := FailureKey{DirectionDownload, k, 404, CauseNone}
+		group := FailureKey{event.DirectionDownload, k, 404, event.CauseNone}
 		rows := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailures, Failures: FailuresQuery{Group: group, Limit: 10}}).Failures.Rows
 		if len(rows) != 1 || rows[0].Device.Name != "PC1" {
 			t.Fatalf("%v: %+v", k, rows)
@@ -523,8 +524,8 @@ func TestFailuresByAddressAreGuesses(t *testing.T) {
 func TestAnAddressIsWellAgain(t *testing.T) {
 	s := NewState(Limits{})
 	put := func(second, status int) {
-		s.Apply(Event{
-			Time: noon.Add(time.Duration(second) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindLog,
+		s.Apply(event.Event{
+			Time: noon.Add(time.Duration(second) * time.Second), Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindLog,
 			Address: tenOne, Status: status,
 		})
 	}
@@ -547,9 +548,9 @@ func TestAnAddressIsWellAgain(t *testing.T) {
 func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon
-	apply := func(e Event) {
+	apply := func(e event.Event) {
 		at = at.Add(time.Second)
-		e.Time, e.Direction, e.Kind, e.Device, e.Address = at, DirectionUpload, protocol.KindInventory, heron, tenOne
+		e.Time, e.Direction, e.Kind, e.Device, e.Address = at, event.DirectionUpload, protocol.KindInventory, heron, tenOne
 		s.Apply(e)
 	}
 	check := func(step string, flawed, aside bool, open int) {
@@ -563,23 +564,23 @@ func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 			t.Errorf("%s: flawed %v, put aside %v, %d open", step, m.Flawed, m.Aside, opened)
 		}
 	}
-	apply(Event{Topic: TopicRequest, Status: 200})
-	apply(Event{Topic: TopicFlaw, Cause: CauseEmpty})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200})
+	apply(event.Event{Topic: event.TopicFlaw, Cause: event.CauseEmpty})
 	check("an empty file", true, false, 1)
-	apply(Event{Topic: TopicRequest, Status: 200})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200})
 	check("then a good one", false, false, 0)
-	apply(Event{Topic: TopicFlaw, Cause: CauseCorrupt, Active: true})
-	apply(Event{Topic: TopicRequest, Status: 200, Active: true})
+	apply(event.Event{Topic: event.TopicFlaw, Cause: event.CauseCorrupt, Active: true})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200, Active: true})
 	check("then a corrupt one that is put aside", false, true, 1)
-	apply(Event{Topic: TopicRequest, Status: 200})
-	apply(Event{Topic: TopicFlaw, Cause: CauseDevice})
-	apply(Event{Topic: TopicRequest, Status: 200})
-	apply(Event{Topic: TopicFlaw, Cause: CauseEmpty})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200})
+	apply(event.Event{Topic: event.TopicFlaw, Cause: event.CauseDevice})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200})
+	apply(event.Event{Topic: event.TopicFlaw, Cause: event.CauseEmpty})
 	check("then one of another device, then an empty one", true, false, 3)
 	at = at.Truncate(time.Second)
-	apply(Event{Topic: TopicRequest, Status: 200})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200})
 	at = at.Add(-time.Second)
-	apply(Event{Topic: TopicRequest, Status: 200, Active: true})
+	apply(event.Event{Topic: event.TopicRequest, Status: 200, Active: true})
 	check("a good one, and in the same second one that is put aside", false, true, 0)
 }
 

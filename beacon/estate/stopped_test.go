@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // TestABeaconThatStoppedNeedsAttention folds the events of a beacon that is watched from
@@ -17,15 +19,15 @@ func TestABeaconThatStoppedNeedsAttention(t *testing.T) {
 		}
 		return ""
 	}
-	s.Apply(Event{Time: start, Topic: TopicStart, Name: "LON-BEACON1"})
+	s.Apply(event.Event{Time: start, Topic: event.TopicStart, Name: "LON-BEACON1"})
 	if got := told(); got != "" {
 		t.Errorf("while it runs: %q", got)
 	}
-	s.Apply(Event{Time: start.Add(time.Hour), Topic: TopicStop})
+	s.Apply(event.Event{Time: start.Add(time.Hour), Topic: event.TopicStop})
 	if got := told(); !strings.Contains(got, "LON-BEACON1 stopped at 10:00 UTC") {
 		t.Errorf("after the stop: %q", got)
 	}
-	s.Apply(Event{Time: start.Add(61 * time.Minute), Topic: TopicStart, Name: "LON-BEACON1"})
+	s.Apply(event.Event{Time: start.Add(61 * time.Minute), Topic: event.TopicStart, Name: "LON-BEACON1"})
 	if got := told(); got != "" {
 		t.Errorf("after the next start: %q", got)
 	}

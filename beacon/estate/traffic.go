@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -12,7 +13,7 @@ type traffic struct {
 	requests series // per second
 	refused  series // of them failed, per second
 	latency  latency
-	kinds    [directions][protocol.Kinds]kindTraffic
+	kinds    [event.Directions][protocol.Kinds]kindTraffic
 	flaws    series // of received files, 10 minutes
 	noRoom   series // uploads rejected because the disk was full, per second
 	nameless int64  // requests for files that could not be tied to a device
@@ -53,9 +54,9 @@ func newTraffic() traffic {
 	return t
 }
 
-func (t *traffic) add(e *Event) {
+func (t *traffic) add(e *event.Event) {
 	failed := e.Failed()
-	if e.Topic == TopicRequest {
+	if e.Topic == event.TopicRequest {
 		t.requests.add(e.Time, 1)
 		if !e.Untimed {
 			t.latency.add(e.Time, e.Duration)
@@ -63,7 +64,7 @@ func (t *traffic) add(e *Event) {
 		if failed {
 			t.refused.add(e.Time, 1)
 		}
-		if e.Direction == DirectionUpload && e.Cause == CauseDiskFull {
+		if e.Direction == event.DirectionUpload && e.Cause == event.CauseDiskFull {
 			t.noRoom.add(e.Time, 1)
 		}
 		if e.Kind == protocol.KindAgentConfiguration && e.Status >= 400 {
@@ -72,7 +73,7 @@ func (t *traffic) add(e *Event) {
 				t.newerFrom[e.Address] = struct{}{}
 			}
 		}
-		if e.Attribution == Unattributed && e.Direction != DirectionNone {
+		if e.Attribution == event.Unattributed && e.Direction != event.DirectionNone {
 			t.nameless++
 		}
 	}
@@ -104,7 +105,7 @@ type KindTotal struct {
 	Days   [days]int64 // that succeeded on the last seven UTC days, oldest first; the last is today
 }
 
-func (t *traffic) total(now time.Time, d Direction, k protocol.Kind, seen *observed) KindTotal {
+func (t *traffic) total(now time.Time, d event.Direction, k protocol.Kind, seen *observed) KindTotal {
 	c := &t.kinds[d][k]
 	return KindTotal{
 		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -30,7 +31,7 @@ func (g *agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsL
 
 // turn notes that a device is heard of from another address than before. Addresses that many
 // devices share are of proxies or load balancers, which send each agent now here, now there.
-func (s *State) turn(slot int32, e *Event) {
+func (s *State) turn(slot int32, e *event.Event) {
 	a := &s.agents
 	g := &a.slots[slot]
 	if !g.address.IsValid() || s.addresses.crowds(g.address) || s.addresses.crowds(e.Address) {

@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // visits are requests of one device, one an hour, from addresses by letter.
-func visits(from string) (events []Event) {
+func visits(from string) (events []event.Event) {
 	for i, letter := range from {
 		at := noon.Add(time.Duration(i) * time.Hour)
 		events = append(events, request(at, heron, netip.AddrFrom4([4]byte{10, 3, 0, byte(letter)}), protocol.KindPolicy, 200))

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -13,9 +14,9 @@ import (
 func TestFilesThatNoListingShowsAreForgotten(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	upload := func(i int) Event {
-		return Event{
-			Time: start.Add(time.Duration(i) * time.Second), Topic: TopicRequest, Direction: DirectionUpload, Kind: protocol.KindInventory, Status: 200,
+	upload := func(i int) event.Event {
+		return event.Event{
+			Time: start.Add(time.Duration(i) * time.Second), Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Status: 200,
 			Device: protocol.Device{Name: "OWL1"}, Folder: "Inventories", Name: fmt.Sprintf("OWL1 at %d.ndi", i),
 		}
 	}
@@ -27,7 +28,7 @@ func TestFilesThatNoListingShowsAreForgotten(t *testing.T) {
 		t.Errorf("%d names are kept", n)
 	}
 	last := upload(20 * seconds)
-	arrival := Event{Time: last.Time.Add(5 * time.Second), Topic: TopicArrival, Folder: last.Folder, Name: last.Name}
+	arrival := event.Event{Time: last.Time.Add(5 * time.Second), Topic: event.TopicArrival, Folder: last.Folder, Name: last.Name}
 	s.Apply(last, arrival)
 	row := s.Sample(Query{Now: arrival.Time, Parts: PartQueue}).Queue[0]
 	if row.Dropped != 0 || row.Received != int64(20*seconds+1) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -14,7 +15,7 @@ func TestDaysOfAWeek(t *testing.T) {
 		for range i {
 			s.Apply(request(at, heron, tenOne, protocol.KindInventory, 200))
 		}
-		s.Apply(Event{Time: at, Topic: TopicRelay, Direction: DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x", Status: 200})
+		s.Apply(event.Event{Time: at, Topic: event.TopicRelay, Direction: event.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x", Status: 200})
 	}
 	got := s.Sample(Query{Now: noon.Add(11 * time.Hour), Parts: PartQueue | PartOverview})
 	if want := ([7]DayCount{{3, 1}, {4, 1}, {5, 1}, {6, 1}, {7, 1}, {8, 1}, {9, 1}}); got.Queue[0].Days != want {

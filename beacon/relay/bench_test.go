@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -59,8 +59,8 @@ func relayAll(b *testing.B, files, limit int) time.Duration {
 	ctx, stop := context.WithCancel(b.Context())
 	defer stop()
 	left := files
-	r := New(Config{Spool: s, Parents: []Parent{nearParent{}}, Parallel: 4, Publish: func(e estate.Event) {
-		if e.Topic == estate.TopicRelay && !e.Failed() {
+	r := New(Config{Spool: s, Parents: []Parent{nearParent{}}, Parallel: 4, Publish: func(e event.Event) {
+		if e.Topic == event.TopicRelay && !e.Failed() {
 			if left--; left == 0 {
 				stop()
 			}

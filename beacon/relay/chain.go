@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // hop is one parent with its state.
@@ -16,7 +16,7 @@ import (
 //	  └──── pause ◀────┴── failed, or failed at two files in a row ◀───┘
 type hop struct {
 	Parent
-	reach estate.Reach
+	reach event.Reach
 	pause       // in effect until its end, after a failure
 	wrong error // error from sending a file; takes precedence over a successful check
 	ready bool  // the last check succeeded, and no failure since
@@ -73,7 +73,7 @@ func (h *hop) passes(i *item, others bool) bool {
 type chain struct {
 	hops    []*hop
 	current int
-	publish func(estate.Event)
+	publish func(event.Event)
 }
 
 // tellEvery is how often the state of a parent is published if it does not change: often enough
@@ -136,7 +136,7 @@ func (c *chain) wakes(now time.Time) time.Time {
 func (c *chain) usable() []*hop {
 	var out []*hop
 	for i, h := range c.hops {
-		if !h.ready && h.reach == estate.ReachUnknown {
+		if !h.ready && h.reach == event.ReachUnknown {
 			break // at the start wait for the most preferred parent
 		}
 		if !h.ready || h.asking && h.doubted != nil {
@@ -205,8 +205,8 @@ func (c *chain) answered(h *hop, took time.Duration) {
 // worked records a success of a parent.
 func (c *chain) worked(h *hop, latency time.Duration) {
 	h.pause, h.wrong, h.heard = pause{}, nil, time.Now()
-	changed := h.reach != estate.ReachUp
-	h.reach, h.ready = estate.ReachUp, true
+	changed := h.reach != event.ReachUp
+	h.reach, h.ready = event.ReachUp, true
 	if changed || time.Since(h.told) >= tellEvery {
 		c.tell(h, latency, nil, "")
 	}
@@ -215,7 +215,7 @@ func (c *chain) worked(h *hop, latency time.Duration) {
 // failed starts a pause for a parent, at least as long as it requested. It failed at a file, or
 // at a check.
 func (c *chain) failed(h *hop, err error, atFile bool) {
-	h.reach, h.ready, h.askNow, h.heard = estate.ReachDown, false, false, time.Now()
+	h.reach, h.ready, h.askNow, h.heard = event.ReachDown, false, false, time.Now()
 	longest := askLast
 	h.wrong = nil
 	if status := (*statusError)(nil); atFile && errors.As(err, &status) {
@@ -230,14 +230,14 @@ func (c *chain) failed(h *hop, err error, atFile bool) {
 
 func (c *chain) tell(h *hop, latency time.Duration, err error, detail string) {
 	h.told = time.Now()
-	e := estate.Event{
-		Time: h.told.UTC(), Topic: estate.TopicParent, Name: h.String(), Peer: h.String(),
+	e := event.Event{
+		Time: h.told.UTC(), Topic: event.TopicParent, Name: h.String(), Peer: h.String(),
 		Reach: h.reach, Duration: latency, Detail: detail, Active: c.hops[c.current] == h,
 	}
 	if err != nil {
 		e.Cause, e.Detail = causeOf(err), err.Error()
 	}
-	if h.reach == estate.ReachDown {
+	if h.reach == event.ReachDown {
 		e.Since = h.until.UTC()
 	}
 	c.publish(e)
@@ -250,5 +250,5 @@ func unreached(err error) bool {
 	if errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial" {
 		return true
 	}
-	return estate.CauseOf(err) == estate.CauseTLS
+	return event.CauseOf(err) == event.CauseTLS
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -66,7 +67,7 @@ func TestTheSecondParentTakesOverAndHandsBack(t *testing.T) {
 		state := estate.NewState(estate.Limits{})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
-		r := New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) { state.Apply(e) }})
+		r := New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e event.Event) { state.Apply(e) }})
 		go func() {
 			defer close(done)
 			r.Run(ctx)
@@ -108,9 +109,9 @@ func TestAPoisonFileIsParked(t *testing.T) {
 		s := openSpool(t, dir)
 		put(t, s, "poison", "x")
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 400, ErrRefused }}
-		var parked []estate.Event
+		var parked []event.Event
 		for _, e := range relaying(t, s, p, time.Hour) {
-			if e.Topic == estate.TopicParked {
+			if e.Topic == event.TopicParked {
 				parked = append(parked, e)
 			}
 		}
@@ -154,7 +155,7 @@ func TestTheRateLimit(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		started := time.Now()
-		New(Config{Spool: s, Parents: []Parent{p}, BytesPerSecond: 10_000, Publish: func(estate.Event) {}}).Run(ctx)
+		New(Config{Spool: s, Parents: []Parent{p}, BytesPerSecond: 10_000, Publish: func(event.Event) {}}).Run(ctx)
 		last := p.times[len(p.times)-1].Sub(started)
 		if len(p.times) != 4 || last < 17*time.Second || last > 21*time.Second {
 			t.Errorf("200 kB at 10 kB/s: %d files, the last after %v", len(p.times), last)
@@ -193,7 +194,7 @@ func TestSeveralFilesSideBySide(t *testing.T) {
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		New(Config{Spool: s, Parents: []Parent{p}, Parallel: 3, Publish: func(estate.Event) {}}).Run(ctx)
+		New(Config{Spool: s, Parents: []Parent{p}, Parallel: 3, Publish: func(event.Event) {}}).Run(ctx)
 		if most != 3 || waitingNames(t, s) != "" {
 			t.Errorf("%d at once, waiting %q", most, waitingNames(t, s))
 		}
@@ -221,7 +222,7 @@ func TestArchiveKeepsRelayedFiles(t *testing.T) {
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 200, nil }}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		New(Config{Spool: s, Parents: []Parent{p}, Archive: true, Publish: func(estate.Event) {}}).Run(ctx)
+		New(Config{Spool: s, Parents: []Parent{p}, Archive: true, Publish: func(event.Event) {}}).Run(ctx)
 		if _, err := os.Stat(filepath.Join(dir, "Archive", "Logs", "a")); err != nil || waitingNames(t, s) != "" {
 			t.Errorf("%v, waiting %q", err, waitingNames(t, s))
 		}
@@ -251,7 +252,7 @@ func TestCredentialsCertificatesAndProxy(t *testing.T) {
 		}
 		return l.Check(t.Context())
 	}
-	if err := check(LocationConfig{URL: secure.URL}); causeOf(err) != estate.CauseTLS {
+	if err := check(LocationConfig{URL: secure.URL}); causeOf(err) != event.CauseTLS {
 		t.Errorf("an unknown CA: %v, cause %q", err, causeOf(err))
 	}
 	if err := check(LocationConfig{URL: secure.URL, CAFile: ca, User: "beacon", Password: "secret"}); err != nil {
@@ -274,12 +275,12 @@ func TestCredentialsCertificatesAndProxy(t *testing.T) {
 
 // TestAParentWhoseTestPageFailedIsUpWhenThatAnswers has no file to send.
 func TestAParentWhoseTestPageFailedIsUpWhenThatAnswers(t *testing.T) {
-	var last estate.Event
-	c := newChain(Config{Parents: []Parent{&fakeParent{}, &fakeParent{name: "2"}}, Publish: func(e estate.Event) { last = e }})
+	var last event.Event
+	c := newChain(Config{Parents: []Parent{&fakeParent{}, &fakeParent{name: "2"}}, Publish: func(e event.Event) { last = e }})
 	for _, atFile := range []bool{false, true} {
 		c.failed(c.hops[0], &statusError{503, "503 Service Unavailable", 0}, atFile)
 		c.answered(c.hops[0], time.Millisecond)
-		if (last.Reach == estate.ReachUp) == atFile {
+		if (last.Reach == event.ReachUp) == atFile {
 			t.Errorf("failed at a file: %v, then reported %v, %q", atFile, last.Reach, last.Detail)
 		}
 		c.hops[0].wrong = nil
@@ -296,7 +297,7 @@ func TestAParentThatIsUpButRejectsIsTriedLessAndLess(t *testing.T) {
 		state := estate.NewState(estate.Limits{})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
-		r := New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) { state.Apply(e) }})
+		r := New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e event.Event) { state.Apply(e) }})
 		go func() {
 			defer close(done)
 			r.Run(ctx)
@@ -317,7 +318,7 @@ func TestAParentThatIsUpButRejectsIsTriedLessAndLess(t *testing.T) {
 			t.Errorf("%d of %d files arrived at the other", n, files)
 		}
 		for _, c := range state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartFailover, Rows: 50}).Failover.Changes {
-			if c.Reach == estate.ReachUp && c.Name == first.String() && c.Detail == "" {
+			if c.Reach == event.ReachUp && c.Name == first.String() && c.Detail == "" {
 				t.Errorf("reported as up: %+v", c)
 			}
 		}

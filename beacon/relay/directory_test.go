@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -51,7 +51,7 @@ func TestDirectoryThatIsReplaced(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := os.Stat(incoming); err != nil {
-				if err := deliver("away.log"); estate.CauseOf(err) != estate.CauseNotFound {
+				if err := deliver("away.log"); event.CauseOf(err) != event.CauseNotFound {
 					t.Errorf("delivered while the directory is missing: %v", err)
 				}
 				if err := d.Check(t.Context()); err == nil {

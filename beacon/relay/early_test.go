@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -62,7 +62,7 @@ func TestAnAnswerBeforeTheEndIsNoSuccess(t *testing.T) {
 			location.proofs.add(location.String(), proof{})
 			_, err = location.Deliver(t.Context(), spool.File{Folder: "Logs", Name: "a", Bytes: size}, strings.NewReader(strings.Repeat("x", size)))
 			close(delivered)
-			if cause := causeOf(err); (err == nil) != c.ok || !c.ok && cause != estate.CauseEarly && (c.holds || cause != estate.CauseNetwork) {
+			if cause := causeOf(err); (err == nil) != c.ok || !c.ok && cause != event.CauseEarly && (c.holds || cause != event.CauseNetwork) {
 				t.Errorf("%v: cause %q", err, cause)
 			}
 			location.transport.(*http.Transport).CloseIdleConnections()

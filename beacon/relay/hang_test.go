@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -43,7 +43,7 @@ func TestAParentThatHangs(t *testing.T) {
 				started := time.Now()
 				body := make([]byte, 1<<20)
 				_, err = l.Deliver(t.Context(), spool.File{Folder: "Logs", Name: "a", Bytes: int64(len(body))}, bytes.NewReader(body))
-				if causeOf(err) != estate.CauseTimeout {
+				if causeOf(err) != event.CauseTimeout {
 					t.Errorf("%v: cause %q", err, causeOf(err))
 				}
 				if took := time.Since(started); took != c.after {
@@ -76,7 +76,7 @@ func TestAParentThatHangsInItsAnswer(t *testing.T) {
 		}()
 		started := time.Now()
 		_, err = l.Deliver(t.Context(), spool.File{Folder: "Logs", Name: "a", Bytes: 0}, bytes.NewReader(nil))
-		if causeOf(err) != estate.CauseTimeout || time.Since(started) != drainTimeout {
+		if causeOf(err) != event.CauseTimeout || time.Since(started) != drainTimeout {
 			t.Errorf("%v after %s: cause %q", err, time.Since(started), causeOf(err))
 		}
 		_ = there.Close()

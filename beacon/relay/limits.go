@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Window is a daily span of local time in which files may be relayed. From and To are times since
@@ -56,7 +56,7 @@ func (r *Relay) tellWindow(now time.Time) {
 		return
 	}
 	r.closed = &closed
-	e := estate.Event{Time: now.UTC(), Topic: estate.TopicWindow, Active: !closed}
+	e := event.Event{Time: now.UTC(), Topic: event.TopicWindow, Active: !closed}
 	if closed {
 		e.Since = opens(r.config.Windows, now).UTC()
 	}

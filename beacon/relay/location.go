@@ -21,7 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/spool"
 )
@@ -312,19 +312,19 @@ func drain(body io.ReadCloser) ([]byte, error) {
 }
 
 // causeOf classifies the error of a delivery or check.
-func causeOf(err error) estate.Cause {
+func causeOf(err error) event.Cause {
 	var status *statusError
 	switch {
 	case errors.Is(err, errEarly):
-		return estate.CauseEarly
+		return event.CauseEarly
 	case errors.Is(err, errUnproven):
-		return estate.CauseUnproven
+		return event.CauseUnproven
 	case errors.Is(err, errPage):
-		return estate.CauseContent
+		return event.CauseContent
 	case errors.Is(err, spool.ErrNotKept):
-		return estate.CauseArchive
+		return event.CauseArchive
 	case errors.Is(err, ErrRefused), errors.As(err, &status):
-		return estate.CauseStatus
+		return event.CauseStatus
 	}
-	return estate.CauseOf(err)
+	return event.CauseOf(err)
 }

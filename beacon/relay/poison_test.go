@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -39,19 +39,19 @@ func parkPoison(t *testing.T, status int) {
 		taken, parked, refusals := false, 0, 0
 		for _, e := range events {
 			switch {
-			case e.Topic == estate.TopicRelay && !e.Failed():
+			case e.Topic == event.TopicRelay && !e.Failed():
 				taken = true
-			case e.Topic == estate.TopicParked:
+			case e.Topic == event.TopicParked:
 				parked += e.Count
 				if e.Detail != errFails.Error() {
 					t.Errorf("parked because of %q", e.Detail)
 				}
-			case e.Topic == estate.TopicRelay && e.Count > 0:
+			case e.Topic == event.TopicRelay && e.Count > 0:
 				refusals++
 				if e.Count != refusals || e.Name != "poison" {
 					t.Errorf("rejection %d is reported as number %d, of %s", refusals, e.Count, e.Name)
 				}
-			case taken && e.Topic == estate.TopicParent && e.Reach == estate.ReachDown:
+			case taken && e.Topic == event.TopicParent && e.Reach == event.ReachDown:
 				t.Errorf("reported as down although it accepts files: %s", e.Detail)
 			}
 		}
@@ -82,7 +82,7 @@ func TestOneFileDoesNotBlockTheQueue(t *testing.T) {
 				return 200, nil
 			}}
 			for _, e := range relaying(t, s, p, time.Minute) {
-				if e.Topic == estate.TopicParked {
+				if e.Topic == event.TopicParked {
 					t.Errorf("%d: %s was parked", status, e.Name)
 				}
 			}
@@ -102,11 +102,11 @@ func TestFilesAcceptedMeanwhileShowWhoseFaultItIs(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		var parked []string
-		New(Config{Spool: s, Parents: []Parent{p}, Parallel: 4, Refusals: 3, Publish: func(e estate.Event) {
+		New(Config{Spool: s, Parents: []Parent{p}, Parallel: 4, Refusals: 3, Publish: func(e event.Event) {
 			switch {
-			case e.Topic == estate.TopicParked:
+			case e.Topic == event.TopicParked:
 				parked = append(parked, e.Name)
-			case e.Topic == estate.TopicParent && e.Reach == estate.ReachDown:
+			case e.Topic == event.TopicParent && e.Reach == event.ReachDown:
 				t.Errorf("reported as down: %s", e.Detail)
 			}
 		}}).Run(ctx)
@@ -130,12 +130,12 @@ func TestAParentThatRejectsEverythingIsNotUp(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		refused := false
-		New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e estate.Event) {
-			refused = refused || e.Topic == estate.TopicRelay && e.Peer == first.String()
+		New(Config{Spool: s, Parents: []Parent{first, second}, Publish: func(e event.Event) {
+			refused = refused || e.Topic == event.TopicRelay && e.Peer == first.String()
 			switch {
-			case refused && e.Topic == estate.TopicParent && e.Name == first.String() && e.Reach == estate.ReachUp:
+			case refused && e.Topic == event.TopicParent && e.Name == first.String() && e.Reach == event.ReachUp:
 				t.Errorf("the first one is reported as up: %s", e.Detail)
-			case e.Topic == estate.TopicRelay && e.Count > 0 && (e.Peer != second.String() || e.Name != "poison"):
+			case e.Topic == event.TopicRelay && e.Count > 0 && (e.Peer != second.String() || e.Name != "poison"):
 				t.Errorf("%s is reported as rejected by %s", e.Name, e.Peer)
 			}
 		}}).Run(ctx)
@@ -169,7 +169,7 @@ func parkNone(t *testing.T, status int) {
 			return 200, nil
 		}}
 		for _, e := range relaying(t, s, p, 3*time.Hour) {
-			if e.Topic == estate.TopicParked {
+			if e.Topic == event.TopicParked {
 				t.Errorf("%s was parked", e.Name)
 			}
 		}
@@ -192,7 +192,7 @@ func TestTheOnlyFileIsTriedAgain(t *testing.T) {
 				return 200, nil
 			}
 			for _, e := range relaying(t, s, p, 2*pauseFirst) {
-				if e.Topic == estate.TopicParent && e.Reach == estate.ReachDown {
+				if e.Topic == event.TopicParent && e.Reach == event.ReachDown {
 					t.Errorf("%d: reported as down: %s", status, e.Detail)
 				}
 			}
@@ -218,7 +218,7 @@ func TestAnotherFileEndsTheDoubt(t *testing.T) {
 		}}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
-		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}})
+		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}})
 		go func() {
 			defer close(done)
 			r.Run(ctx)
@@ -247,22 +247,22 @@ func TestWindowsAreReported(t *testing.T) {
 		s := spoolOf(t, "a")
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 200, nil }}
 		asked := 0
-		var told []estate.Event
+		var told []event.Event
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		New(Config{
 			Spool: s, Parents: []Parent{p}, Windows: []Window{{since(opening), since(opening.Add(10 * time.Minute))}},
-			Publish: func(e estate.Event) {
+			Publish: func(e event.Event) {
 				switch e.Topic {
-				case estate.TopicWindow, estate.TopicRelay:
+				case event.TopicWindow, event.TopicRelay:
 					told = append(told, e)
-				case estate.TopicParent:
+				case event.TopicParent:
 					asked++
 				}
 			},
 		}).Run(ctx)
 		if len(told) != 4 || told[0].Active || !told[0].Since.Equal(opening.Truncate(time.Minute)) || !told[1].Active ||
-			told[2].Topic != estate.TopicRelay || told[3].Active || !told[3].Since.Equal(opening.Truncate(time.Minute).AddDate(0, 0, 1)) {
+			told[2].Topic != event.TopicRelay || told[3].Active || !told[3].Since.Equal(opening.Truncate(time.Minute).AddDate(0, 0, 1)) {
 			t.Errorf("reported %+v", told)
 		}
 		if asked < 100 {

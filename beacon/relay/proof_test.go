@@ -19,7 +19,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -52,20 +52,20 @@ func TestCheckOfALocation(t *testing.T) {
 		page  page
 		test  string
 		taken func(string) bool
-		want  estate.Cause
+		want  event.Cause
 	}{
 		{"a beacon", page{200, "text/plain", "Test succeeded.\n", false}, "", nil, ""},
 		{"a beacon in other letters", page{200, "", "TEST SUCCEEDED", false}, "", nil, ""},
-		{"an empty page", page{200, "", "", false}, "", nil, estate.CauseUnproven},
-		{"a captive portal", portal, "", nil, estate.CauseUnproven},
-		{"a web application", page{200, "text/html; charset=utf-8", "<div id=app>", false}, "", nil, estate.CauseUnproven},
-		{"no test page", page{404, "", "", false}, "", nil, estate.CauseUnproven},
+		{"an empty page", page{200, "", "", false}, "", nil, event.CauseUnproven},
+		{"a captive portal", portal, "", nil, event.CauseUnproven},
+		{"a web application", page{200, "text/html; charset=utf-8", "<div id=app>", false}, "", nil, event.CauseUnproven},
+		{"no test page", page{404, "", "", false}, "", nil, event.CauseUnproven},
 		{"no test page, and it took files before", page{404, "", "", false}, "", took, ""},
-		{"a captive portal before one that took files", portal, "", took, estate.CauseUnproven},
+		{"a captive portal before one that took files", portal, "", took, event.CauseUnproven},
 		{"no test page, which is allowed", page{404, "", "", false}, TestNone, nil, ""},
 		{"another text", page{200, "", "all is well", false}, "is well", nil, ""},
-		{"an account is asked for", page{401, "", "", false}, "", nil, estate.CauseStatus},
-		{"a failure", page{503, "", "", false}, TestNone, nil, estate.CauseStatus},
+		{"an account is asked for", page{401, "", "", false}, "", nil, event.CauseStatus},
+		{"a failure", page{503, "", "", false}, TestNone, nil, event.CauseStatus},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := httptest.NewServer(c.page)
@@ -106,9 +106,9 @@ func TestAWebPageGetsNoFiles(t *testing.T) {
 			}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			var last estate.Event
-			New(Config{Spool: s, Parents: []Parent{l}, Publish: func(e estate.Event) {
-				if e.Topic == estate.TopicParent && e.Reach == estate.ReachDown {
+			var last event.Event
+			New(Config{Spool: s, Parents: []Parent{l}, Publish: func(e event.Event) {
+				if e.Topic == event.TopicParent && e.Reach == event.ReachDown {
 					last = e
 					cancel()
 				}
@@ -116,7 +116,7 @@ func TestAWebPageGetsNoFiles(t *testing.T) {
 			if got := waitingNames(t, s); got != "a b" {
 				t.Errorf("waiting %q", got)
 			}
-			if want := map[bool]estate.Cause{false: estate.CauseUnproven, true: estate.CauseContent}[p.noProof]; last.Cause != want {
+			if want := map[bool]event.Cause{false: event.CauseUnproven, true: event.CauseContent}[p.noProof]; last.Cause != want {
 				t.Errorf("reported %+v, want cause %q", last, want)
 			}
 		})

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -36,7 +36,7 @@ var ErrRefused = errors.New("the parent rejected the file")
 type Config struct {
 	Spool   Spool
 	Parents []Parent // in order of preference
-	Publish func(estate.Event)
+	Publish func(event.Event)
 
 	Parallel       int      // concurrent deliveries; 0: 1
 	BytesPerSecond int64    // total; 0: no limit

@@ -17,7 +17,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -109,13 +109,13 @@ func (p *fakeParent) Check(context.Context) error { return p.check }
 func (p *fakeParent) String() string              { return "http://parent" + p.name + "/ManageSoftRL" }
 
 // relaying runs a relay in a bubble until it has been idle for a moment.
-func relaying(t *testing.T, s Spool, p Parent, d time.Duration) []estate.Event {
+func relaying(t *testing.T, s Spool, p Parent, d time.Duration) []event.Event {
 	t.Helper()
 	var mu sync.Mutex
-	var events []estate.Event
+	var events []event.Event
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
-	New(Config{Spool: s, Parents: []Parent{p}, Publish: func(e estate.Event) {
+	New(Config{Spool: s, Parents: []Parent{p}, Publish: func(e event.Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		events = append(events, e)
@@ -151,9 +151,9 @@ func TestOldestFirstAndRemovedAfterwards(t *testing.T) {
 		var relays, ups int
 		for _, e := range events {
 			switch {
-			case e.Topic == estate.TopicRelay && !e.Failed() && e.Folder == "Logs" && e.Bytes == 9:
+			case e.Topic == event.TopicRelay && !e.Failed() && e.Folder == "Logs" && e.Bytes == 9:
 				relays++
-			case e.Topic == estate.TopicParent && e.Reach == estate.ReachUp:
+			case e.Topic == event.TopicParent && e.Reach == event.ReachUp:
 				ups++
 			}
 		}
@@ -192,7 +192,7 @@ func TestPausesGrowWhileTheParentIsDown(t *testing.T) {
 		if got := waitingNames(t, s); got != "" {
 			t.Errorf("still waiting: %q", got)
 		}
-		if last := events[len(events)-1]; last.Topic != estate.TopicParent || last.Reach != estate.ReachUp {
+		if last := events[len(events)-1]; last.Topic != event.TopicParent || last.Reach != event.ReachUp {
 			t.Errorf("last event %+v, want the parent up", last)
 		}
 	})
@@ -242,7 +242,7 @@ func TestAnIdleParentIsChecked(t *testing.T) {
 		p := &fakeParent{check: &statusError{status: "500"}}
 		events := relaying(t, s, p, time.Second/10)
 		last := events[len(events)-1]
-		if events[0].Reach != estate.ReachUnknown || last.Reach != estate.ReachDown || last.Cause != estate.CauseStatus {
+		if events[0].Reach != event.ReachUnknown || last.Reach != event.ReachDown || last.Cause != event.CauseStatus {
 			t.Errorf("events %+v, want unknown, then down", events)
 		}
 	})
@@ -279,21 +279,21 @@ func TestAnswersOfAParent(t *testing.T) {
 		parent  http.HandlerFunc
 		ok      bool
 		refused bool
-		cause   estate.Cause
+		cause   event.Cause
 	}{
 		{"200", answer(200), true, false, ""},
 		{"201", answer(201), true, false, ""},
 		{"204", answer(204), true, false, ""},
-		{"a redirect is not followed", answer(302), false, false, estate.CauseStatus},
-		{"400", answer(400), false, false, estate.CauseStatus},
-		{"401", answer(401), false, false, estate.CauseStatus},
-		{"413", answer(413), false, true, estate.CauseStatus},
-		{"429", answer(429), false, false, estate.CauseStatus},
-		{"500", answer(500), false, false, estate.CauseStatus},
-		{"507", answer(507), false, false, estate.CauseStatus},
-		{"garbage", hijack("hello, I am not HTTP\r\n\r\n"), false, false, estate.CauseNetwork},
-		{"a reset", hijack(""), false, false, estate.CauseNetwork},
-		{"an answer that is cut", hijack("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), false, false, estate.CauseNetwork},
+		{"a redirect is not followed", answer(302), false, false, event.CauseStatus},
+		{"400", answer(400), false, false, event.CauseStatus},
+		{"401", answer(401), false, false, event.CauseStatus},
+		{"413", answer(413), false, true, event.CauseStatus},
+		{"429", answer(429), false, false, event.CauseStatus},
+		{"500", answer(500), false, false, event.CauseStatus},
+		{"507", answer(507), false, false, event.CauseStatus},
+		{"garbage", hijack("hello, I am not HTTP\r\n\r\n"), false, false, event.CauseNetwork},
+		{"a reset", hijack(""), false, false, event.CauseNetwork},
+		{"an answer that is cut", hijack("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), false, false, event.CauseNetwork},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -320,7 +320,7 @@ func TestAnswersOfAParent(t *testing.T) {
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := deliver(t, "http://"+l.Addr().String()); causeOf(err) != estate.CauseRefused {
+		if _, err := deliver(t, "http://"+l.Addr().String()); causeOf(err) != event.CauseRefused {
 			t.Errorf("cause %q of %v", causeOf(err), err)
 		}
 	})
@@ -363,7 +363,7 @@ func TestAStoppedRelayLetsTheFileInFlightArrive(t *testing.T) {
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		New(Config{Spool: s, Parents: []Parent{parent}, Publish: func(estate.Event) {}}).Run(ctx)
+		New(Config{Spool: s, Parents: []Parent{parent}, Publish: func(event.Event) {}}).Run(ctx)
 	}()
 	c, err := l.Accept()
 	if err != nil {
@@ -415,8 +415,8 @@ func TestDirectoryOfAGenuineBeacon(t *testing.T) {
 	put(t, s, "a.log", "body")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	New(Config{Spool: s, Parents: []Parent{d}, Publish: func(e estate.Event) {
-		if e.Topic == estate.TopicRelay {
+	New(Config{Spool: s, Parents: []Parent{d}, Publish: func(e event.Event) {
+		if e.Topic == event.TopicRelay {
 			cancel()
 		}
 	}}).Run(ctx)

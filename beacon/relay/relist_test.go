@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -110,7 +110,7 @@ func TestAnUploadListsNothing(t *testing.T) {
 				}
 				s := shelfOf(30)
 				p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 413, ErrRefused }}
-				r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}, Windows: windows, Refusals: 1 << 30})
+				r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}, Windows: windows, Refusals: 1 << 30})
 				r.queue.limit = test.limit
 				runs(t, r)
 				for range 1000 {
@@ -135,7 +135,7 @@ func TestTheQueueIsFilledBeforeItIsEmpty(t *testing.T) {
 			time.Sleep(each)
 			return 200, nil
 		}}
-		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}})
+		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}})
 		r.queue.limit = limit
 		runs(t, r)
 		time.Sleep(files*each + 10*time.Second)
@@ -159,7 +159,7 @@ func TestAFolderThatCannotBeListed(t *testing.T) {
 		s := shelfOf(3)
 		s.wrong = fs.ErrPermission
 		p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 413, ErrRefused }}
-		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}, Refusals: 1 << 30})
+		r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}, Refusals: 1 << 30})
 		r.queue.append(spool.File{Folder: "Locked", Name: "announced"}, true, time.Now())
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -207,8 +207,8 @@ func (r *Relay) refused(o outcome, counts bool) {
 		r.queue.rest(i)
 		return
 	}
-	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicParked, Folder: o.file.Folder, Name: o.file.Name,
+	e := event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicParked, Folder: o.file.Folder, Name: o.file.Name,
 		Bytes: o.file.Bytes, Count: i.refusals, Detail: o.err.Error(),
 	}
 	err := r.config.Spool.Dispose(o.file, o.info, spool.Parked)
@@ -253,8 +253,8 @@ func ofParent(status int, err error) bool {
 // 0: the failure was not due to the file.
 func (r *Relay) attempt(o outcome, refusals int, err error) {
 	f := o.file
-	e := estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicRelay, Direction: estate.DirectionRelay,
+	e := event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicRelay, Direction: event.DirectionRelay,
 		Kind: protocol.KindOfUpload(spool.Type(f.Folder), f.Name), Device: protocol.Device{Name: protocol.ParseUploadName(f.Name).Device},
 		Folder: f.Folder, Name: f.Name, Path: spool.Type(f.Folder) + "/" + f.Name, Status: o.status, Bytes: f.Bytes,
 		Duration: time.Since(o.started), Peer: o.to.String(), Count: refusals,

@@ -16,7 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -77,7 +77,7 @@ func TestASlowFileHoldsItsOwnSlotOnly(t *testing.T) {
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
-		r := New(Config{Spool: s, Parents: []Parent{p}, Parallel: 4, Publish: func(estate.Event) {}})
+		r := New(Config{Spool: s, Parents: []Parent{p}, Parallel: 4, Publish: func(event.Event) {}})
 		began := time.Now()
 		go func() {
 			time.Sleep(30 * time.Second)
@@ -109,7 +109,7 @@ func TestAHangingParentHoldsOneFileAtItsReturn(t *testing.T) {
 		second := &openParent{name: "2", do: func(context.Context, string) (int, error) { return 200, nil }}
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
-		r := New(Config{Spool: s, Parents: []Parent{first, second}, Parallel: 4, Publish: func(estate.Event) {}})
+		r := New(Config{Spool: s, Parents: []Parent{first, second}, Parallel: 4, Publish: func(event.Event) {}})
 		go func() {
 			for i := range 100 {
 				time.Sleep(time.Second)
@@ -155,8 +155,8 @@ func TestAfterAnOutageTheOldestIsFirst(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
-			New(Config{Spool: s, Parents: []Parent{p}, Parallel: 3, Publish: func(e estate.Event) {
-				if e.Topic == estate.TopicRelay && e.Count > 0 {
+			New(Config{Spool: s, Parents: []Parent{p}, Parallel: 3, Publish: func(e event.Event) {
+				if e.Topic == event.TopicRelay && e.Count > 0 {
 					t.Errorf("%s is reported as rejected", e.Name)
 				}
 			}}).Run(ctx)
@@ -177,17 +177,17 @@ func TestWhatTheParentHasIsSentOnce(t *testing.T) {
 		name    string
 		dispose error
 		left    string
-		cause   estate.Cause
+		cause   event.Cause
 	}{
-		{"the archive is full", fmt.Errorf("%w: %w", spool.ErrNotKept, fs.ErrPermission), "", estate.CauseArchive},
-		{"the folder is read-only", fs.ErrPermission, "a", estate.CauseUnreadable},
+		{"the archive is full", fmt.Errorf("%w: %w", spool.ErrNotKept, fs.ErrPermission), "", event.CauseArchive},
+		{"the folder is read-only", fs.ErrPermission, "a", event.CauseUnreadable},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &stubborn{Spool: spoolOf(t, "a"), err: c.dispose, remove: c.left == ""}
 			p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 200, nil }}
 			told := false
 			for _, e := range relaying(t, s, p, time.Hour) {
-				told = told || e.Topic == estate.TopicRelay && e.Cause == c.cause
+				told = told || e.Topic == event.TopicRelay && e.Cause == c.cause
 			}
 			if len(p.tried) != 1 || !told {
 				t.Errorf("%s: sent %d times, reported: %v", c.name, len(p.tried), told)
@@ -235,7 +235,7 @@ func TestUploadsDoNotListTheSpool(t *testing.T) {
 			p := &fakeParent{deliver: func(spool.File, string) (int, error) { return 413, ErrRefused }}
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
-			r := New(Config{Spool: s, Parents: []Parent{p}, Windows: windows, Publish: func(estate.Event) {}})
+			r := New(Config{Spool: s, Parents: []Parent{p}, Windows: windows, Publish: func(event.Event) {}})
 			go func() {
 				for range 1000 {
 					time.Sleep(20 * time.Millisecond)

@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/spool"
 )
 
@@ -35,7 +35,7 @@ func TestAFileThatGrowsIsLeftAlone(t *testing.T) {
 			}}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}})
+			r := New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}})
 			go func() {
 				file := filepath.Join(dir, "Incoming", "Logs", "grows")
 				for i := range 20 {
@@ -118,7 +118,7 @@ func playVersions(t *testing.T, seed uint64) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	defer cancel()
-	r := New(Config{Spool: s, Parents: parents, Parallel: 3, Refusals: 1 << 30, Publish: func(estate.Event) {}})
+	r := New(Config{Spool: s, Parents: parents, Parallel: 3, Refusals: 1 << 30, Publish: func(event.Event) {}})
 	newest := map[string]string{}
 	arrivals := rand.New(rand.NewPCG(seed, 2))
 	go func() {
@@ -154,7 +154,7 @@ func TestRunBlocksWhileADueFileHasNoSlot(t *testing.T) {
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
-		New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}}).Run(ctx)
+		New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}}).Run(ctx)
 		if len(p.began) < 3 {
 			t.Errorf("begun: %q", p.began)
 		}
@@ -179,7 +179,7 @@ func TestANewVersionHasNoRefusals(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		r = New(Config{Spool: s, Parents: []Parent{p}, Publish: func(estate.Event) {}})
+		r = New(Config{Spool: s, Parents: []Parent{p}, Publish: func(event.Event) {}})
 		r.Run(ctx)
 		if tries["two"] != DefaultRefusals {
 			t.Errorf("tries: %v", tries)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policyfile"
 	"beacontop/beacon/tomlfile"
 )
@@ -94,7 +94,7 @@ func (c *Config) checkTLS(warn func(string)) error {
 	if c.HTTPS == "" {
 		return nil
 	}
-	t, err := c.tls(func(estate.Event) {}) // no events: nothing is running yet
+	t, err := c.tls(func(event.Event) {}) // no events: nothing is running yet
 	if err != nil {
 		return err
 	}
@@ -128,8 +128,8 @@ func (c *Config) checkParents() error {
 }
 
 // tls returns the TLS configuration of the listener.
-func (c *Config) tls(publish func(estate.Event)) (beacon.TLS, error) {
-	cert, err := beacon.LoadCertificate(c.Cert, c.Key, func(e estate.Event) {
+func (c *Config) tls(publish func(event.Event)) (beacon.TLS, error) {
+	cert, err := beacon.LoadCertificate(c.Cert, c.Key, func(e event.Event) {
 		e.Active = c.weakTLS() != ""
 		publish(e)
 	})

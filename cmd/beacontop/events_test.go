@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/journal"
 )
 
@@ -106,7 +106,7 @@ func startBlocked(t *testing.T) *blocked {
 func (b *blocked) kept(t *testing.T) (n int) {
 	t.Helper()
 	for e, err := range journal.New(journal.Config{Dir: b.dir}).Events(time.Time{}, time.Time{}) {
-		if err == nil && e.Topic == estate.TopicRequest {
+		if err == nil && e.Topic == event.TopicRequest {
 			n++
 		}
 	}
@@ -125,11 +125,11 @@ func TestBlockedReadersDoNotStopTheBeacon(t *testing.T) {
 	go func() { _, _ = io.Copy(io.Discard, b.err) }()
 	lines := bufio.NewScanner(b.out)
 	for n := 0; n < b.asked && lines.Scan(); {
-		var e estate.Event
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Topic == estate.TopicGap {
+		var e event.Event
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Topic == event.TopicGap {
 			t.Fatalf("line %q, %v", lines.Text(), err)
 		}
-		if e.Topic == estate.TopicRequest {
+		if e.Topic == event.TopicRequest {
 			n++
 		}
 	}

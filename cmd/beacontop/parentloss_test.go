@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // The guarantees for an idle parent, with an empty queue.
@@ -34,23 +34,23 @@ func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	events := make(chan estate.Event)
+	events := make(chan event.Event)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for lines := json.NewDecoder(out); ; {
-			var e estate.Event
+			var e event.Event
 			if lines.Decode(&e) != nil {
 				return
 			}
-			if e.Topic == estate.TopicParent && e.Reach != estate.ReachUnknown {
+			if e.Topic == event.TopicParent && e.Reach != event.ReachUnknown {
 				events <- e
 			}
 		}
 	}()
 	p := &parentWatch{t: t, events: events}
 
-	p.await(estate.ReachUp)
+	p.await(event.ReachUp)
 	kill(t, parent)
 	p.lost()
 	parent = startBeacon(t, parentAddr, parentDir, "")
@@ -90,12 +90,12 @@ func TestLossOfAnIdleParentIsNoticed(t *testing.T) {
 // parentWatch follows the events of a beacon about its parent.
 type parentWatch struct {
 	t      *testing.T
-	events <-chan estate.Event
-	last   estate.Event
+	events <-chan event.Event
+	last   event.Event
 }
 
 // await returns the last event before the state, and the first one of it.
-func (p *parentWatch) await(r estate.Reach) (before, first estate.Event) {
+func (p *parentWatch) await(r event.Reach) (before, first event.Event) {
 	p.t.Helper()
 	for timeout := time.After(time.Minute); ; {
 		select {
@@ -113,7 +113,7 @@ func (p *parentWatch) await(r estate.Reach) (before, first estate.Event) {
 // lost waits until the loss is reported, at most the given time after the parent was last reached.
 func (p *parentWatch) lost() {
 	p.t.Helper()
-	before, down := p.await(estate.ReachDown)
+	before, down := p.await(event.ReachDown)
 	if took := down.Time.Sub(before.Time); took > lossNoticed {
 		p.t.Errorf("the loss is reported %v after the parent was last reported as up: %+v", took, down)
 	}
@@ -126,7 +126,7 @@ func (p *parentWatch) lost() {
 // enough.
 func (p *parentWatch) found() {
 	p.t.Helper()
-	before, up := p.await(estate.ReachUp)
+	before, up := p.await(event.ReachUp)
 	if next := before.Since.Sub(before.Time); next > recoveryNoticed {
 		p.t.Errorf("the next try was in %v, want it within %v: %+v, %+v", next, recoveryNoticed, before, up)
 	}

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
@@ -253,7 +253,7 @@ func withoutPassword(text string) string {
 }
 
 // buildRelay opens the configured parents.
-func (s *station) buildRelay(publish func(estate.Event)) error {
+func (s *station) buildRelay(publish func(event.Event)) error {
 	c := s.config
 	var parents []relay.Parent
 	var err error

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/agent"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/policyfile"
 )
@@ -38,7 +38,7 @@ const policyEvery = 2 * time.Second
 
 // followPolicy reloads the policy file when it changes, and probes the beacons of its
 // failover list. An invalid file is reported and changes nothing.
-func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish func(estate.Event)) {
+func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish func(event.Event)) {
 	var probing sync.WaitGroup
 	defer probing.Wait()
 	probe := func(rules policy.Rules) context.CancelFunc {
@@ -77,10 +77,10 @@ func (s *station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 }
 
 // policyEvent reports the rules in effect, or why a change was rejected.
-func (s *station) policyEvent(rules policy.Rules, err error) estate.Event {
-	e := estate.Event{Time: time.Now().UTC(), Topic: estate.TopicPolicy, Count: len(rules.Groups), Active: rules.Upgrade()}
+func (s *station) policyEvent(rules policy.Rules, err error) event.Event {
+	e := event.Event{Time: time.Now().UTC(), Topic: event.TopicPolicy, Count: len(rules.Groups), Active: rules.Upgrade()}
 	if err != nil {
-		e.Cause, e.Detail = estate.CauseContent, err.Error()
+		e.Cause, e.Detail = event.CauseContent, err.Error()
 		return e
 	}
 	e.Peer = policyfile.Few(s.config.nameless(rules, s.onLoopback()))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestAnInvalidPolicyChangesNothing makes the file of a running beacon invalid: the screen says
@@ -27,26 +28,26 @@ func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := make(chan estate.Event, 100)
-	st.sinks = append(st.sinks, func(e *estate.Event) {
-		if e.Topic == estate.TopicPolicy {
+	events := make(chan event.Event, 100)
+	st.sinks = append(st.sinks, func(e *event.Event) {
+		if e.Topic == event.TopicPolicy {
 			events <- *e
 		}
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- st.Run(ctx) }()
-	if e := <-events; e.Cause != estate.CauseNone {
+	if e := <-events; e.Cause != event.CauseNone {
 		t.Fatalf("at the start: %+v", e)
 	}
 	write("[[failover.beacon]]\nurl = \"http://10.0.0.5\"\n[[failover.beacon]]\nurl = \"http://127.0.0.1:9\"\n")
-	if e := <-events; e.Cause != estate.CauseNone || e.Peer != "http://10.0.0.5" { // the beacon listens on loopback, where loopback addresses are acceptable
+	if e := <-events; e.Cause != event.CauseNone || e.Peer != "http://10.0.0.5" { // the beacon listens on loopback, where loopback addresses are acceptable
 		t.Errorf("with an address: %+v", e)
 	}
 	write("[client]\nNetworkMaxRat = 2\n")
 	select {
 	case e := <-events:
-		if e.Cause != estate.CauseContent || !strings.Contains(e.Detail, "policy.toml:2:1") {
+		if e.Cause != event.CauseContent || !strings.Contains(e.Detail, "policy.toml:2:1") {
 			t.Errorf("event %+v", e)
 		}
 	case <-time.After(time.Minute):

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/logs"
 	"beacontop/watch/report"
 )
@@ -56,7 +57,7 @@ func (r *reading) all(ctx context.Context) []error {
 	var again int
 	var streams []logs.Stream
 	for i, in := range r.inputs {
-		s := in.Stream(func(each func([]estate.Event) error) {
+		s := in.Stream(func(each func([]event.Event) error) {
 			if ctx.Err() == nil {
 				r.begun++
 				r.current.Store(int64(i))
@@ -79,7 +80,7 @@ func (r *reading) all(ctx context.Context) []error {
 }
 
 // one reads one log and returns its error, unless it was interrupted.
-func (r *reading) one(ctx context.Context, in report.Input, each func([]estate.Event) error) error {
+func (r *reading) one(ctx context.Context, in report.Input, each func([]event.Event) error) error {
 	failed, err := r.take(ctx, in, each)
 	if ctx.Err() != nil {
 		r.ended = in.Name
@@ -93,7 +94,7 @@ func (r *reading) one(ctx context.Context, in report.Input, each func([]estate.E
 
 // take reads one log. failed means that part of the log is missing from the report; a log
 // that merely contains nothing to report gives an error without failed.
-func (r *reading) take(ctx context.Context, in report.Input, each func([]estate.Event) error) (failed bool, err error) {
+func (r *reading) take(ctx context.Context, in report.Input, each func([]event.Event) error) (failed bool, err error) {
 	f, err := in.Open(&r.bytes)
 	if err != nil {
 		r.tally.Failed(in.Name, err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/watch/journal"
 )
@@ -56,7 +57,7 @@ const benchEstateDevices = 100_000
 // lived writes the history of an estate whose agents alternate downloads and uploads.
 func lived(dir string, devices, events int) error {
 	state := estate.NewState(estate.Limits{})
-	j := journal.New(journal.Config{Dir: dir, Publish: func(estate.Event) {}})
+	j := journal.New(journal.Config{Dir: dir, Publish: func(event.Event) {}})
 	j.Recall(context.Background(), state)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -64,7 +65,7 @@ func lived(dir string, devices, events int) error {
 	begin := time.Now().UTC().Add(-12 * time.Hour)
 	const batch = 1000
 	for i := 0; i < events; i += batch {
-		all := make([]estate.Event, batch)
+		all := make([]event.Event, batch)
 		for k := range all {
 			all[k] = lifeEvent(i+k, devices, begin)
 		}
@@ -83,16 +84,16 @@ func lived(dir string, devices, events int) error {
 	return <-done
 }
 
-func lifeEvent(i, devices int, begin time.Time) estate.Event {
+func lifeEvent(i, devices int, begin time.Time) event.Event {
 	d := i % devices
-	e := estate.Event{
-		Time: begin.Add(time.Duration(i) * 40 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+	e := event.Event{
+		Time: begin.Add(time.Duration(i) * 40 * time.Millisecond), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy,
 		Device:  protocol.Device{Name: fmt.Sprintf("HOST%06d", d), Domain: "corp.example"},
 		Address: netip.AddrFrom4([4]byte{10, byte(d >> 16), byte(d >> 8), byte(d)}), Method: "GET", Status: 200, Bytes: 900, Duration: time.Millisecond,
 		UserAgent: "ManageSoft/21.1 (Windows NT 10.0)",
 	}
 	if i/devices%2 == 1 {
-		e.Direction, e.Kind, e.Method, e.Folder = estate.DirectionUpload, protocol.KindInventory, "PUT", "Inventories"
+		e.Direction, e.Kind, e.Method, e.Folder = event.DirectionUpload, protocol.KindInventory, "PUT", "Inventories"
 		e.Name = "system on " + e.Device.Name + " at 20261123T120000.ndi.gz"
 	}
 	return e

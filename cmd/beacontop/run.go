@@ -12,6 +12,7 @@ import (
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
@@ -29,7 +30,7 @@ type station struct {
 	shown       []string       // their addresses, for display
 	why         string         // reason for this port
 	state       *estate.State
-	feed        *estate.Feed
+	feed        *event.Feed
 	spool       *spool.Spool
 	beacon      *beacon.Beacon
 	watch       *watch.Directories
@@ -42,7 +43,7 @@ type station struct {
 	past        *journal.Past         // the state, with older transfers from the journal; nil without a journal
 	certificate *beacon.Certificate   // nil: no TLS
 	closers     []func() error
-	sinks       []func(*estate.Event) // receive every event after the state
+	sinks       []func(*event.Event) // receive every event after the state
 }
 
 // noLimits are the default limits of a station's state; the demo shortens them.
@@ -63,7 +64,7 @@ func newStation(c Config) (*station, error) {
 // stationOn builds a station on a listener, and closes it on failure; with a nil listener
 // the station is reached only by HTTPS.
 func stationOn(l net.Listener, why string, c Config, limits estate.Limits) (*station, error) {
-	s := &station{config: c, listener: l, why: why, state: estate.NewState(limits), feed: estate.NewFeed()}
+	s := &station{config: c, listener: l, why: why, state: estate.NewState(limits), feed: event.NewFeed()}
 	if l != nil {
 		s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
 	}
@@ -86,7 +87,7 @@ func (s *station) build() (err error) {
 		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: int64(h.Bytes), Publish: s.feed.Publish})
 		s.past = journal.NewPast(s.journal, s.state)
 	}
-	publish := func(e estate.Event) {
+	publish := func(e event.Event) {
 		s.feed.Publish(e)
 		if s.relay != nil {
 			announceTo(s.relay, &e)
@@ -106,7 +107,7 @@ func (s *station) build() (err error) {
 }
 
 // openBeacon creates the beacon and its listeners from the settings.
-func (s *station) openBeacon(rules policy.Rules, publish func(estate.Event)) error {
+func (s *station) openBeacon(rules policy.Rules, publish func(event.Event)) error {
 	c := s.config
 	guard, err := c.guard()
 	if err != nil {
@@ -155,12 +156,12 @@ func (s *station) openWire() (*beacon.Wire, error) {
 }
 
 // announceTo passes the file of an event to the relay.
-func announceTo(r *relay.Relay, e *estate.Event) {
+func announceTo(r *relay.Relay, e *event.Event) {
 	f := spool.File{Folder: e.Folder, Name: e.Name}
 	switch {
-	case e.Topic == estate.TopicArrival:
+	case e.Topic == event.TopicArrival:
 		r.Arrived(f)
-	case e.Topic == estate.TopicRequest && e.Direction == estate.DirectionUpload && !e.Failed() && e.Folder != "":
+	case e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && !e.Failed() && e.Folder != "":
 		r.Stored(f)
 	}
 }
@@ -187,8 +188,8 @@ func (s *station) Run(ctx context.Context) error {
 		}
 		s.feed.Run(fold, s.fold)
 	}))
-	s.feed.Publish(estate.Event{
-		Time: time.Now().UTC(), Topic: estate.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
+	s.feed.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
 	})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
@@ -212,7 +213,7 @@ func (s *station) Run(ctx context.Context) error {
 	faults.add(s.beacon.Serve(ctx, s.config.Grace.Duration, s.listeners...))
 	stopWork()
 	working.Wait()
-	s.feed.Publish(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicStop})
+	s.feed.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicStop})
 	stopFold()
 	folding.Wait()
 	stopRecord()
@@ -252,7 +253,7 @@ func (s *station) dir() string {
 }
 
 // fold adds a batch of events to the state and passes the completed events on.
-func (s *station) fold(events []estate.Event) {
+func (s *station) fold(events []event.Event) {
 	s.state.Apply(events...)
 	if s.journal != nil {
 		s.journal.Record(events)

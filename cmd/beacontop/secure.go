@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
@@ -44,7 +44,7 @@ func (c *Config) validateTLS() error {
 }
 
 // secure opens the TLS listener, if configured.
-func (s *station) secure(publish func(estate.Event)) error {
+func (s *station) secure(publish func(event.Event)) error {
 	c := s.config
 	if c.HTTPS == "" {
 		return nil

@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func serveCommand(s streams) *cobra.Command {
@@ -94,15 +94,15 @@ func newPrinter(to io.Writer, log *slog.Logger) *printer {
 	return p
 }
 
-func (p *printer) print(e *estate.Event) {
-	if e.Topic == estate.TopicPulse {
+func (p *printer) print(e *event.Event) {
+	if e.Topic == event.TopicPulse {
 		return
 	}
 	// Write returns only an earlier error, which close returns as well.
 	_, _ = p.Write(p.line(e))
 }
 
-func (p *printer) line(e *estate.Event) []byte {
+func (p *printer) line(e *event.Event) []byte {
 	line, err := json.Marshal(e)
 	if err != nil { // only for a field that was added without its text form
 		p.log.Error("event not printed", "problem", err)
@@ -113,5 +113,5 @@ func (p *printer) line(e *estate.Event) []byte {
 
 func (p *printer) lostEvents(n int) []byte {
 	p.log.Warn("events not printed: standard output was not read", "count", n)
-	return p.line(&estate.Event{Time: time.Now().UTC(), Topic: estate.TopicGap, Name: "events", Count: n})
+	return p.line(&event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: "events", Count: n})
 }

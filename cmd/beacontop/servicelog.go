@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // serviceLog logs what an operator wants to read later; --events prints the successful
@@ -18,19 +19,19 @@ type serviceLog struct {
 	relay string            // last logged reason why files are not forwarded; empty: they are
 }
 
-func (l *serviceLog) event(e *estate.Event) {
+func (l *serviceLog) event(e *event.Event) {
 	log := l.log
 	switch e.Topic {
-	case estate.TopicStart:
+	case event.TopicStart:
 		log.Info("listening", "address", e.Peer, "why", e.Detail, "beacon", e.Name)
-	case estate.TopicStop:
+	case event.TopicStop:
 		log.Info("stopped")
-	case estate.TopicRequest:
+	case event.TopicRequest:
 		if e.Failed() {
 			log.Warn("request failed", "method", e.Method, "path", e.Path, "status", e.Status, "cause", string(e.Cause),
 				"device", e.Device.String(), "address", e.Address.String(), "detail", e.Detail)
 		}
-	case estate.TopicRelay:
+	case event.TopicRelay:
 		why := ""
 		if e.Failed() {
 			why = fmt.Sprint(e.Cause, e.Status) // the detail may contain an ephemeral port
@@ -39,12 +40,12 @@ func (l *serviceLog) event(e *estate.Event) {
 			log.Warn("not relayed", "folder", e.Folder, "name", e.Name, "status", e.Status, "detail", e.Detail)
 		}
 		l.relay = why
-	case estate.TopicParked:
+	case event.TopicParked:
 		log.Warn("moved to BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
-	case estate.TopicFlaw:
+	case event.TopicFlaw:
 		log.Warn("received file is damaged or suspicious", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
-	case estate.TopicPolicy:
-		if e.Cause != estate.CauseNone {
+	case event.TopicPolicy:
+		if e.Cause != event.CauseNone {
 			log.Warn("policy change rejected, previous policy still active", "problem", e.Detail)
 		} else {
 			log.Info("policy loaded", "groups", e.Count)
@@ -52,12 +53,12 @@ func (l *serviceLog) event(e *estate.Event) {
 				log.Warn("the failover list contains IP addresses instead of host names", "beacons", e.Peer)
 			}
 		}
-	case estate.TopicCertificate:
+	case event.TopicCertificate:
 		if e.Active {
 			log.Warn("old TLS versions or weak ciphers are allowed")
 		}
 		switch left := e.Since.Sub(e.Time); {
-		case e.Cause != estate.CauseNone:
+		case e.Cause != event.CauseNone:
 			log.Warn("certificate change rejected, previous certificate still active", "problem", e.Detail)
 		case left <= 0:
 			log.Warn("certificate expired", "name", e.Name, "ended", e.Since, "chain", e.Count)
@@ -66,48 +67,48 @@ func (l *serviceLog) event(e *estate.Event) {
 		default:
 			log.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count)
 		}
-	case estate.TopicDisk:
+	case event.TopicDisk:
 		l.disk(e)
-	case estate.TopicWindow:
+	case event.TopicWindow:
 		if e.Active {
 			log.Info("relay window open")
 		} else {
 			log.Info("relay window closed", "until", e.Since)
 		}
-	case estate.TopicAccounts:
-		if e.Cause != estate.CauseNone {
+	case event.TopicAccounts:
+		if e.Cause != event.CauseNone {
 			log.Warn("accounts change rejected, previous accounts still active", "problem", e.Detail)
 		} else {
 			log.Info("accounts loaded")
 		}
-	case estate.TopicListing:
+	case event.TopicListing:
 		switch {
-		case e.Cause == estate.CauseRemoved:
+		case e.Cause == event.CauseRemoved:
 			log.Info("folder removed", "folder", e.Folder)
-		case e.Cause != estate.CauseNone:
+		case e.Cause != event.CauseNone:
 			log.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
 		}
-	case estate.TopicGap:
+	case event.TopicGap:
 		log.Warn("not seen, or not kept", "what", cmp.Or(e.Name, e.Folder), "count", e.Count, "detail", e.Detail)
-	case estate.TopicHistory:
-		if e.Cause != estate.CauseNone {
+	case event.TopicHistory:
+		if e.Cause != event.CauseNone {
 			log.Warn("history not written", "problem", e.Detail)
 		} else {
 			log.Info("history written again")
 		}
-	case estate.TopicSibling:
+	case event.TopicSibling:
 		if e.Detail == estate.SelfDetail {
 			log.Warn("the failover list contains an IP address for this beacon; set --advertise", "address", e.Peer)
 		}
 		l.reach("sibling", e)
-	case estate.TopicParent:
+	case event.TopicParent:
 		l.reach("parent", e)
 	}
 }
 
 // disk logs when uploads begin to be rejected because the disk is full, and when that ends.
-func (l *serviceLog) disk(e *estate.Event) {
-	full := e.Cause == estate.CauseDiskFull
+func (l *serviceLog) disk(e *event.Event) {
+	full := e.Cause == event.CauseDiskFull
 	if full == l.full {
 		return
 	}
@@ -120,14 +121,14 @@ func (l *serviceLog) disk(e *estate.Event) {
 }
 
 // reach logs when a beacon goes down, when the reason changes, and when it is up again.
-func (l *serviceLog) reach(what string, e *estate.Event) {
+func (l *serviceLog) reach(what string, e *event.Event) {
 	state, was := "", l.peers[what+e.Peer]
 	switch {
-	case e.Reach == estate.ReachUnknown:
+	case e.Reach == event.ReachUnknown:
 		return
-	case e.Reach == estate.ReachDown && e.Cause == estate.CauseStatus:
+	case e.Reach == event.ReachDown && e.Cause == event.CauseStatus:
 		state = e.Detail
-	case e.Reach == estate.ReachDown:
+	case e.Reach == event.ReachDown:
 		state = cmp.Or(string(e.Cause), "down")
 	}
 	l.peers[what+e.Peer] = state

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestPersistentConditionsAreLoggedOnce reports a parent that stays down, like a relay that keeps
@@ -14,23 +14,23 @@ import (
 func TestPersistentConditionsAreLoggedOnce(t *testing.T) {
 	var out bytes.Buffer
 	l := serviceLog{log: slog.New(slog.NewTextHandler(&out, nil)), peers: map[string]string{}}
-	parent := func(reach estate.Reach, cause estate.Cause, detail string) {
-		l.event(&estate.Event{Topic: estate.TopicParent, Name: "P", Peer: "http://p", Reach: reach, Cause: cause, Detail: detail})
+	parent := func(reach event.Reach, cause event.Cause, detail string) {
+		l.event(&event.Event{Topic: event.TopicParent, Name: "P", Peer: "http://p", Reach: reach, Cause: cause, Detail: detail})
 	}
-	relay := func(cause estate.Cause, detail string) {
-		l.event(&estate.Event{Topic: estate.TopicRelay, Name: "a.ndi", Cause: cause, Detail: detail})
+	relay := func(cause event.Cause, detail string) {
+		l.event(&event.Event{Topic: event.TopicRelay, Name: "a.ndi", Cause: cause, Detail: detail})
 	}
-	parent(estate.ReachUnknown, "", "")
-	parent(estate.ReachUp, "", "")
+	parent(event.ReachUnknown, "", "")
+	parent(event.ReachUp, "", "")
 	for _, port := range []string{"4711", "4712", "4713"} {
-		relay(estate.CauseTimeout, "read 127.0.0.1:"+port)
-		parent(estate.ReachDown, estate.CauseTimeout, "read 127.0.0.1:"+port)
+		relay(event.CauseTimeout, "read 127.0.0.1:"+port)
+		parent(event.ReachDown, event.CauseTimeout, "read 127.0.0.1:"+port)
 	}
-	parent(estate.ReachDown, estate.CauseStatus, "it answers 403 Forbidden")
-	parent(estate.ReachDown, estate.CauseStatus, "it answers 403 Forbidden")
-	parent(estate.ReachUp, "", "")
+	parent(event.ReachDown, event.CauseStatus, "it answers 403 Forbidden")
+	parent(event.ReachDown, event.CauseStatus, "it answers 403 Forbidden")
+	parent(event.ReachUp, "", "")
 	relay("", "")
-	relay(estate.CauseTimeout, "read 127.0.0.1:4714")
+	relay(event.CauseTimeout, "read 127.0.0.1:4714")
 
 	var got []string
 	for line := range strings.Lines(out.String()) {

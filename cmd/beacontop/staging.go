@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Limits of counting published files, which change only with the beacon's configuration.
@@ -32,8 +33,8 @@ func (o *outsider) countStaging(ctx context.Context) error {
 }
 
 // published counts the files below Staging\Common.
-func published(ctx context.Context, dir string) estate.Source {
-	one := estate.Source{Path: dir, Kind: estate.SourceDirectory, Watch: "poll " + stagingEvery.String()}
+func published(ctx context.Context, dir string) event.Source {
+	one := event.Source{Path: dir, Kind: event.SourceDirectory, Watch: "poll " + stagingEvery.String()}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		one.Problem = err.Error()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/logs"
 )
 
@@ -106,7 +107,7 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%+v", err, s)
 	}
-	if s.Beacon.Name != "PAR-BEACON2" || s.Totals.Failing != 1 || s.Failures.Groups[0].Cause != estate.CauseExtensionDeny {
+	if s.Beacon.Name != "PAR-BEACON2" || s.Totals.Failing != 1 || s.Failures.Groups[0].Cause != event.CauseExtensionDeny {
 		t.Errorf("name %q, %+v", s.Beacon.Name, s.Failures)
 	}
 	for i, want := range []string{"u_ex*.log", "Common", "Incoming", "BeaconEngine.config"} {
@@ -117,8 +118,8 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 }
 
 func TestTheBeaconNameComesFromTheLogs(t *testing.T) {
-	source := func(name string) []estate.Event {
-		return []estate.Event{{Topic: estate.TopicSource, Name: name, Source: &estate.Source{}}}
+	source := func(name string) []event.Event {
+		return []event.Event{{Topic: event.TopicSource, Name: name, Source: &event.Source{}}}
 	}
 	o := &outsider{servers: map[string]struct{}{}}
 	for _, step := range []struct{ log, want string }{
@@ -140,11 +141,11 @@ func TestTheBeaconNameComesFromTheLogs(t *testing.T) {
 
 func TestWatchedFoldersOverrideEvents(t *testing.T) {
 	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	all := func() []estate.Event {
-		var events []estate.Event
+	all := func() []event.Event {
+		var events []event.Event
 		for _, at := range []time.Time{begun.Add(-time.Hour), begun.Add(time.Minute)} {
-			for _, topic := range []estate.Topic{estate.TopicArrival, estate.TopicDeparture, estate.TopicListing, estate.TopicRequest, estate.TopicRelay} {
-				events = append(events, estate.Event{Time: at, Topic: topic})
+			for _, topic := range []event.Topic{event.TopicArrival, event.TopicDeparture, event.TopicListing, event.TopicRequest, event.TopicRelay} {
+				events = append(events, event.Event{Time: at, Topic: topic})
 			}
 		}
 		return events
@@ -154,7 +155,7 @@ func TestWatchedFoldersOverrideEvents(t *testing.T) {
 		t.Errorf("without folders: %d events, want all", len(got))
 	}
 	o.incoming = "Incoming"
-	var before, after []estate.Topic
+	var before, after []event.Topic
 	for _, e := range o.firsthand(all()) {
 		if e.Time.Before(begun) {
 			before = append(before, e.Topic)
@@ -162,10 +163,10 @@ func TestWatchedFoldersOverrideEvents(t *testing.T) {
 			after = append(after, e.Topic)
 		}
 	}
-	if want := []estate.Topic{estate.TopicArrival, estate.TopicDeparture, estate.TopicRequest, estate.TopicRelay}; !slices.Equal(before, want) {
+	if want := []event.Topic{event.TopicArrival, event.TopicDeparture, event.TopicRequest, event.TopicRelay}; !slices.Equal(before, want) {
 		t.Errorf("of the time before: %v, want %v", before, want)
 	}
-	if want := []estate.Topic{estate.TopicRequest, estate.TopicRelay}; !slices.Equal(after, want) {
+	if want := []event.Topic{event.TopicRequest, event.TopicRelay}; !slices.Equal(after, want) {
 		t.Errorf("since then: %v, want %v", after, want)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"slices"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/ui"
 	"beacontop/watch/logs"
 )
@@ -128,7 +128,7 @@ func (o *outsider) readSettings(file string) {
 		return
 	}
 	e, err := readEngine(file)
-	o.settings = &estate.Source{Path: file, Kind: estate.SourceSettings, Watch: "read once", Note: e.String()}
+	o.settings = &event.Source{Path: file, Kind: event.SourceSettings, Watch: "read once", Note: e.String()}
 	if err != nil {
 		o.settings.Problem = err.Error()
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/ui"
 	"beacontop/watch"
 	"beacontop/watch/logs"
@@ -28,7 +29,7 @@ type outsider struct {
 	incoming string    // empty: not watched
 	begun    time.Time // when watching of the folders themselves began
 	staging  string
-	settings *estate.Source // of the other beacon; nil: not found
+	settings *event.Source // of the other beacon; nil: not found
 	offsets  string
 	in       io.Reader // logs from standard input
 }
@@ -87,8 +88,8 @@ func (o *outsider) run(ctx context.Context, screen func(context.Context) error) 
 }
 
 // show adds a source to the dashboard.
-func (o *outsider) show(one estate.Source) {
-	o.state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicSource, Name: o.name, Source: &one})
+func (o *outsider) show(one event.Source) {
+	o.state.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicSource, Name: o.name, Source: &one})
 }
 
 // introduce adds the sources before anything is read.
@@ -97,13 +98,13 @@ func (o *outsider) introduce() {
 		o.show(*o.settings)
 	}
 	for _, l := range o.logs {
-		o.show(estate.Source{Path: l.String()})
+		o.show(event.Source{Path: l.String()})
 	}
 }
 
 // follow reads the logs: all of the time range, and new lines if it has no end.
 func (o *outsider) follow(ctx context.Context) error {
-	apply := func(events []estate.Event) {
+	apply := func(events []event.Event) {
 		events = o.firsthand(events)
 		o.setName(events)
 		o.state.Apply(events...)
@@ -114,7 +115,7 @@ func (o *outsider) follow(ctx context.Context) error {
 		}).Run(ctx)
 	}
 	sources, err := logs.Scan(ctx, logs.ScanConfig{Logs: o.logs, Since: o.span.since, Until: o.span.until, Stdin: o.in},
-		func(events []estate.Event) error {
+		func(events []event.Event) error {
 			apply(events)
 			return nil
 		})
@@ -129,15 +130,15 @@ func (o *outsider) follow(ctx context.Context) error {
 
 // firsthand drops events of another beacontop about folders that are watched here: they
 // would count every file twice, and show old listings as new.
-func (o *outsider) firsthand(events []estate.Event) []estate.Event {
+func (o *outsider) firsthand(events []event.Event) []event.Event {
 	if o.incoming == "" {
 		return events
 	}
-	return slices.DeleteFunc(events, func(e estate.Event) bool {
+	return slices.DeleteFunc(events, func(e event.Event) bool {
 		switch e.Topic {
-		case estate.TopicListing, estate.TopicWatch, estate.TopicArriving, estate.TopicBadLogs:
+		case event.TopicListing, event.TopicWatch, event.TopicArriving, event.TopicBadLogs:
 			return true
-		case estate.TopicArrival, estate.TopicDeparture:
+		case event.TopicArrival, event.TopicDeparture:
 			return !e.Time.Before(o.begun)
 		}
 		return false
@@ -146,10 +147,10 @@ func (o *outsider) firsthand(events []estate.Event) []estate.Event {
 
 // setName sets the beacon name in events of sources: the given name, or the one that all logs agree
 // on.
-func (o *outsider) setName(events []estate.Event) {
+func (o *outsider) setName(events []event.Event) {
 	for i := range events {
 		e := &events[i]
-		if e.Topic != estate.TopicSource {
+		if e.Topic != event.TopicSource {
 			continue
 		}
 		if e.Name != "" {
@@ -178,20 +179,20 @@ func (o *outsider) again() []logs.Log {
 
 // watchIncoming watches the folders of Incoming, and reports them as one source.
 func (o *outsider) watchIncoming(ctx context.Context) error {
-	one := estate.Source{Path: o.incoming, Kind: estate.SourceDirectory, Watch: "listed"}
+	one := event.Source{Path: o.incoming, Kind: event.SourceDirectory, Watch: "listed"}
 	o.show(one)
 	waiting := map[string]int{}
-	return watch.New(watch.Config{Dir: o.incoming, Foreign: true, Publish: func(e estate.Event) {
+	return watch.New(watch.Config{Dir: o.incoming, Foreign: true, Publish: func(e event.Event) {
 		o.state.Apply(e)
-		if e.Topic != estate.TopicListing {
+		if e.Topic != event.TopicListing {
 			return
 		}
 		one.Problem = e.Detail
 		switch {
-		case e.Cause == estate.CauseRemoved:
+		case e.Cause == event.CauseRemoved:
 			one.Files -= waiting[e.Folder]
 			delete(waiting, e.Folder)
-		case e.Cause == estate.CauseNone && e.Folder != "":
+		case e.Cause == event.CauseNone && e.Folder != "":
 			one.Files += e.Count - waiting[e.Folder]
 			waiting[e.Folder] = e.Count
 		}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Events are written in the order in which they were published, which differs from the order of
@@ -22,12 +22,12 @@ const whose = "device = ? COLLATE NOCASE AND topic IN ('request', 'relay', 'flaw
 	" AND (domain = ? COLLATE NOCASE OR domain IS NULL AND (? OR address = ?))"
 
 // ofDevice returns the newest transfers of a device in a day file, newest first.
-func (j *Journal) ofDevice(ctx context.Context, name string, s search, which string, id int64, limit int) ([]estate.Event, error) {
+func (j *Journal) ofDevice(ctx context.Context, name string, s search, which string, id int64, limit int) ([]event.Event, error) {
 	return j.transfers(ctx, name, "WHERE "+which+" AND "+whose+" ORDER BY id DESC LIMIT ?",
 		id, s.device.Name, s.device.Domain, s.alone, s.address, limit)
 }
 
-func (j *Journal) transfers(ctx context.Context, name, which string, args ...any) (found []estate.Event, err error) {
+func (j *Journal) transfers(ctx context.Context, name, which string, args ...any) (found []event.Event, err error) {
 	for e, eerr := range j.events(ctx, name, which, args...) {
 		if eerr != nil {
 			err = errors.Join(err, eerr)
@@ -40,14 +40,14 @@ func (j *Journal) transfers(ctx context.Context, name, which string, args ...any
 
 // moments returns the transfers of a device that ended in the seconds named in its row. Read errors
 // are ignored here: the complete search reports them.
-func (j *Journal) moments(ctx context.Context, names []string, s search) (found []estate.Event) {
+func (j *Journal) moments(ctx context.Context, names []string, s search) (found []event.Event) {
 	for _, at := range s.moments {
 		found = append(found, j.moment(ctx, names, s, at)...)
 	}
 	return found
 }
 
-func (j *Journal) moment(ctx context.Context, names []string, s search, at time.Time) (found []estate.Event) {
+func (j *Journal) moment(ctx context.Context, names []string, s search, at time.Time) (found []event.Event) {
 	for _, name := range names {
 		if day := beginOf(name); at.Before(day.Add(-24*time.Hour)) || !at.Before(day.Add(24*time.Hour)) {
 			continue // late events are in the file of the next day

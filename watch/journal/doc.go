@@ -52,7 +52,7 @@
 //
 // Any sqlite3 can read the files, also while the beacon runs. PRAGMA user_version is 2 in day files
 // and 1 in state.db. Columns that an event does not use are NULL. The fields are those of
-// [estate.Event] except its source and the size of a disk; enumerated values are stored as text.
+// [event.Event] except its source and the size of a disk; enumerated values are stored as text.
 // Times are Unix nanoseconds in day files and Unix milliseconds in state.db. The columns are
 // documented in the schema itself.
 //

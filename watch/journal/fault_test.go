@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestBrokenFilesAreRenamed damages a file of a history that was stopped cleanly, and starts again:
@@ -131,14 +132,14 @@ func TestHistoryThatCannotBeWritten(t *testing.T) {
 	r := start(t, Config{Dir: dir})
 	events := conversation(0, 100)
 	r.fold(events)
-	trouble := func(e estate.Event) bool { return e.Topic == estate.TopicHistory }
+	trouble := func(e event.Event) bool { return e.Topic == event.TopicHistory }
 	if e := r.await("the trouble", trouble); e.Cause == "" || strings.Contains(e.Detail, dir) {
 		t.Errorf("published %+v, want a cause, and no path", e)
 	}
 	if err := os.Remove(filepath.Join(dir, Folder)); err != nil {
 		t.Fatal(err)
 	}
-	r.await("its end", func(e estate.Event) bool { return trouble(e) && e.Cause == "" })
+	r.await("its end", func(e event.Event) bool { return trouble(e) && e.Cause == "" })
 	r.end()
 	if got := r.all(); len(got) != len(events) {
 		t.Errorf("%d events on disk, want %d", len(got), len(events))
@@ -172,9 +173,9 @@ func TestStateThatCouldNotBeReadIsKept(t *testing.T) {
 	link(t, file, folder)
 	r = start(t, Config{Dir: dir})
 	r.fold(conversation(100, 10))
-	r.await("the trouble", func(e estate.Event) bool { return e.Topic == estate.TopicHistory })
+	r.await("the trouble", func(e event.Event) bool { return e.Topic == event.TopicHistory })
 	link(t, away, folder)
-	r.await("its end", func(e estate.Event) bool { return e.Topic == estate.TopicHistory && e.Cause == "" })
+	r.await("its end", func(e event.Event) bool { return e.Topic == event.TopicHistory && e.Cause == "" })
 	r.end()
 	if got := files(t, dir); !slices.Contains(got, stateFile) || !slices.Contains(got, stateFile+".broken") {
 		t.Errorf("files %q, want the old state beside the new one", got)
@@ -207,7 +208,7 @@ func TestStateLostBetweenRecallAndRun(t *testing.T) {
 	r := start(t, Config{Dir: dir})
 	r.fold(conversation(0, 100))
 	r.end()
-	j, state := New(Config{Dir: dir, Publish: func(estate.Event) {}}), estate.NewState(estate.Limits{})
+	j, state := New(Config{Dir: dir, Publish: func(event.Event) {}}), estate.NewState(estate.Limits{})
 	j.Recall(context.Background(), state)
 	if err := os.Remove(j.path(stateFile)); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestDiskFull writes a history on a file system of two megabytes, mounted in a mount namespace of
@@ -26,8 +26,8 @@ func TestDiskFull(t *testing.T) {
 	r := start(t, Config{Dir: small})
 	events := conversation(0, 3000) // some megabytes
 	r.fold(events)
-	full := r.await("the full disk", func(e estate.Event) bool { return e.Topic == estate.TopicHistory })
-	if full.Cause != estate.CauseDiskFull || full.Detail != "disk full" {
+	full := r.await("the full disk", func(e event.Event) bool { return e.Topic == event.TopicHistory })
+	if full.Cause != event.CauseDiskFull || full.Detail != "disk full" {
 		t.Errorf("published %+v, want disk full", full)
 	}
 	if err := os.Remove(filler); err != nil {
@@ -36,7 +36,7 @@ func TestDiskFull(t *testing.T) {
 	if err := syscall.Mount("", small, "", syscall.MS_REMOUNT, "size=100m"); err != nil {
 		t.Fatal(err)
 	}
-	r.await("the end of trouble", func(e estate.Event) bool { return e.Topic == estate.TopicHistory && e.Cause == "" })
+	r.await("the end of trouble", func(e event.Event) bool { return e.Topic == event.TopicHistory && e.Cause == "" })
 	r.end()
 	if stored := r.all(); len(stored) != len(events) || len(r.gaps()) > 0 {
 		t.Errorf("%d events stored and gaps %+v, want all %d", len(stored), r.gaps(), len(events))

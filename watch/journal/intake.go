@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 const (
@@ -20,8 +21,8 @@ const (
 // stored reports whether events of a topic are stored. A pulse every second and the listings of
 // folders describe the present, not what happened; requests, relays, arrivals and departures record
 // that.
-func stored(t estate.Topic) bool {
-	return t != estate.TopicPulse && t != estate.TopicListing && t != estate.TopicHistory
+func stored(t event.Topic) bool {
+	return t != event.TopicPulse && t != event.TopicListing && t != event.TopicHistory
 }
 
 // checks holds the last recorded value of states that are published repeatedly, every second while
@@ -30,14 +31,14 @@ func stored(t estate.Topic) bool {
 type checks map[check]finding
 
 type check struct {
-	topic estate.Topic
+	topic event.Topic
 	peer  string
 }
 
 type finding struct {
-	reach  estate.Reach
+	reach  event.Reach
 	active bool
-	cause  estate.Cause
+	cause  event.Cause
 	detail string
 }
 
@@ -47,14 +48,14 @@ const checksKept = 1024
 // repeats reports whether an event equals the previous one of its kind, except for latencies, free
 // bytes and the like. The detail of a network error is ignored because it may contain another port
 // each time.
-func (c *checks) repeats(e *estate.Event) bool {
+func (c *checks) repeats(e *event.Event) bool {
 	switch e.Topic {
-	case estate.TopicParent, estate.TopicSibling, estate.TopicDisk:
+	case event.TopicParent, event.TopicSibling, event.TopicDisk:
 	default:
 		return false
 	}
 	is := finding{reach: e.Reach, active: e.Active, cause: e.Cause}
-	if e.Cause == estate.CauseNone || e.Cause == estate.CauseStatus {
+	if e.Cause == event.CauseNone || e.Cause == event.CauseStatus {
 		is.detail = e.Detail
 	}
 	key := check{e.Topic, e.Peer}
@@ -71,7 +72,7 @@ func (c *checks) repeats(e *estate.Event) bool {
 // Record stores events that were just applied to the state, and from time to time the changes of
 // the state. It copies them and never waits for the disk. Events beyond the limit are counted and
 // become a gap. It must be called from one goroutine, the one that applies the events.
-func (j *Journal) Record(events []estate.Event) {
+func (j *Journal) Record(events []event.Event) {
 	j.mu.Lock()
 	for i := range events {
 		if !stored(events[i].Topic) || j.checks.repeats(&events[i]) {
@@ -122,14 +123,14 @@ func raise(signal chan<- struct{}) {
 
 // load is everything that waits to be written.
 type load struct {
-	events []estate.Event
+	events []event.Event
 	memory *estate.Memory // nil: none
 	after  int            // number of events that memory includes
 	lost   int
 }
 
 // take returns everything that waits, and continues with an empty slice.
-func (j *Journal) take(empty []estate.Event) load {
+func (j *Journal) take(empty []event.Event) load {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	l := load{j.waiting, j.memory, j.after, j.lost}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Folder is the folder of the files below the beacon's data directory.
@@ -26,10 +27,10 @@ const (
 
 // Config configures a Journal.
 type Config struct {
-	Dir       string             // the beacon's data directory
-	KeepDays  int                // maximum number of day files including today's; 0: DefaultKeepDays
-	KeepBytes int64              // maximum size of all day files together; 0: DefaultKeepBytes
-	Publish   func(estate.Event) // receives gaps and problems of the history; must not block
+	Dir       string            // the beacon's data directory
+	KeepDays  int               // maximum number of day files including today's; 0: DefaultKeepDays
+	KeepBytes int64             // maximum size of all day files together; 0: DefaultKeepBytes
+	Publish   func(event.Event) // receives gaps and problems of the history; must not block
 }
 
 func (c Config) withDefaults() Config {
@@ -54,7 +55,7 @@ type Journal struct {
 	written atomic.Int64 // number of the newest event on disk
 
 	mu      sync.Mutex
-	waiting []estate.Event
+	waiting []event.Event
 	memory  *estate.Memory // to be written; nil: none
 	after   int            // number of waiting events that memory includes
 	lost    int            // events beyond waitingLimit
@@ -85,12 +86,12 @@ func (j *Journal) Progress() Progress {
 	return Progress{Written: j.written.Load(), Waiting: len(j.waiting)}
 }
 
-func (j *Journal) publish(e estate.Event) {
+func (j *Journal) publish(e event.Event) {
 	e.Time = time.Now().UTC()
 	j.config.Publish(e)
 }
 
 // lapse publishes that an unknown number of events may be missing.
 func (j *Journal) lapse(why string) {
-	j.publish(estate.Event{Topic: estate.TopicGap, Name: estate.HistoryGap, Detail: why})
+	j.publish(event.Event{Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
 }

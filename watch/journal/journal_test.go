@@ -15,27 +15,28 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 func TestEventsAreReadUnchanged(t *testing.T) {
-	full := estate.Event{
-		Time: noon.Add(123456789), Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: protocol.KindUsage,
-		Device: protocol.Device{Name: "HERON07", Domain: "corp.example"}, Attribution: estate.ByAddress, Address: netip.MustParseAddr("fe80::1%eth0"),
+	full := event.Event{
+		Time: noon.Add(123456789), Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindUsage,
+		Device: protocol.Device{Name: "HERON07", Domain: "corp.example"}, Attribution: event.ByAddress, Address: netip.MustParseAddr("fe80::1%eth0"),
 		Method: "PUT", Path: "/ManageSoftRL/\x1b[31m\xff\x00'\"ü", UserAgent: "x", Status: 507, Bytes: 1 << 40, Duration: time.Hour,
-		Cause: estate.CauseDiskFull, Detail: "a\nb", Folder: "UsageData", Name: "n.mmi", Count: -1, Since: noon.Add(-time.Hour),
-		Peer: "http://p", Reach: estate.ReachDown, Active: true,
+		Cause: event.CauseDiskFull, Detail: "a\nb", Folder: "UsageData", Name: "n.mmi", Count: -1, Since: noon.Add(-time.Hour),
+		Peer: "http://p", Reach: event.ReachDown, Active: true,
 	}
 	r := start(t, Config{Dir: t.TempDir()})
-	want := []estate.Event{full}
-	for topic := estate.Topic(0); !strings.Contains(topic.String(), "("); topic++ {
-		e := estate.Event{Time: noon.Add(time.Minute * time.Duration(topic+1)), Topic: topic}
-		r.Record([]estate.Event{e})
+	want := []event.Event{full}
+	for topic := event.Topic(0); !strings.Contains(topic.String(), "("); topic++ {
+		e := event.Event{Time: noon.Add(time.Minute * time.Duration(topic+1)), Topic: topic}
+		r.Record([]event.Event{e})
 		if stored(topic) {
 			want = append(want, e)
 		}
 	}
-	r.Record([]estate.Event{full})
+	r.Record([]event.Event{full})
 	r.end()
 	got := r.all()
 	if !slices.Equal(got, want) {
@@ -88,15 +89,15 @@ func TestStateSurvivesRestarts(t *testing.T) {
 // after a restart.
 func TestStreamSurvivesRestarts(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "h")
-	stream := func(s *estate.State) []estate.Event {
+	stream := func(s *estate.State) []event.Event {
 		return s.Sample(estate.Query{Now: noon, Parts: estate.PartRequests, Requests: estate.RequestsQuery{Limit: 99}}).Requests.Rows
 	}
 	r := start(t, Config{Dir: dir})
-	var events []estate.Event
-	for topic := range estate.Topics() {
-		events = append(events, estate.Event{
+	var events []event.Event
+	for topic := range event.Topics() {
+		events = append(events, event.Event{
 			Time: noon.Add(time.Duration(topic) * time.Second), Topic: topic, Device: protocol.Device{Name: "HERON07"}, Kind: protocol.KindInventory,
-			Direction: estate.DirectionUpload, Folder: "Inventories", Name: topic.String(), Cause: estate.CauseTruncated,
+			Direction: event.DirectionUpload, Folder: "Inventories", Name: topic.String(), Cause: event.CauseTruncated,
 		})
 	}
 	r.fold(events)
@@ -119,31 +120,31 @@ func differences(t *testing.T, got, want estate.Sample) {
 }
 
 func TestDayFiles(t *testing.T) {
-	day := func(n int) estate.Event {
-		return estate.Event{Time: noon.Add(time.Duration(n) * 24 * time.Hour), Topic: estate.TopicArrival, Name: strings.Repeat("x", 1000)}
+	day := func(n int) event.Event {
+		return event.Event{Time: noon.Add(time.Duration(n) * 24 * time.Hour), Topic: event.TopicArrival, Name: strings.Repeat("x", 1000)}
 	}
 	midnight := noon.Add(12 * time.Hour)
 	tests := []struct {
 		name   string
 		config Config
-		events []estate.Event
+		events []event.Event
 		want   []string
 	}{
-		{"each day one file", Config{}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-23.db", "2026-11-24.db", "2026-11-25.db"}},
-		{"a late event is in the file of the next day", Config{}, []estate.Event{
+		{"each day one file", Config{}, []event.Event{day(0), day(1), day(2)}, []string{"2026-11-23.db", "2026-11-24.db", "2026-11-25.db"}},
+		{"a late event is in the file of the next day", Config{}, []event.Event{
 			{Time: midnight.Add(time.Nanosecond)}, {Time: midnight.Add(-time.Nanosecond)},
 		}, []string{"2026-11-24.db"}},
-		{"the newest days are kept", Config{KeepDays: 2}, []estate.Event{day(0), day(1), day(2), day(5)}, []string{"2026-11-25.db", "2026-11-28.db"}},
-		{"a wrong clock deletes only one file", Config{KeepDays: 3}, []estate.Event{day(0), day(1), day(2), day(9000)},
+		{"the newest days are kept", Config{KeepDays: 2}, []event.Event{day(0), day(1), day(2), day(5)}, []string{"2026-11-25.db", "2026-11-28.db"}},
+		{"a wrong clock deletes only one file", Config{KeepDays: 3}, []event.Event{day(0), day(1), day(2), day(9000)},
 			[]string{"2026-11-24.db", "2026-11-25.db", "2051-07-15.db"}},
-		{"the file being written is kept, whatever its size", Config{KeepBytes: 1}, []estate.Event{day(0), day(1), day(2)}, []string{"2026-11-25.db"}},
+		{"the file being written is kept, whatever its size", Config{KeepBytes: 1}, []event.Event{day(0), day(1), day(2)}, []string{"2026-11-25.db"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.config.Dir = t.TempDir()
 			r := start(t, tt.config)
 			for _, e := range tt.events {
-				r.fold([]estate.Event{e})
+				r.fold([]event.Event{e})
 			}
 			r.end()
 			if got := files(t, tt.config.Dir); !slices.Equal(got, append(tt.want, stateFile)) {
@@ -167,14 +168,14 @@ func files(t *testing.T, dir string) (names []string) {
 }
 
 func TestOverflowBecomesOneGap(t *testing.T) {
-	r := &recorder{t: t, heard: make(chan estate.Event, 10)}
-	r.Journal = New(Config{Dir: t.TempDir(), Publish: func(e estate.Event) { r.heard <- e }})
+	r := &recorder{t: t, heard: make(chan event.Event, 10)}
+	r.Journal = New(Config{Dir: t.TempDir(), Publish: func(e event.Event) { r.heard <- e }})
 	events := conversation(0, waitingLimit/5+10)
 	r.Record(events)
 	done := make(chan error, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { done <- r.Run(ctx) }()
-	gap := r.await("the gap", func(e estate.Event) bool { return e.Topic == estate.TopicGap })
+	gap := r.await("the gap", func(e event.Event) bool { return e.Topic == event.TopicGap })
 	if want := len(events) - waitingLimit; gap.Count != want || gap.Name != estate.HistoryGap {
 		t.Errorf("gap %+v, want %d events of the history", gap, want)
 	}
@@ -195,7 +196,7 @@ func TestSQLite3ReadsARunningHistory(t *testing.T) {
 	}
 	r := start(t, Config{Dir: t.TempDir()})
 	r.fold(conversation(0, 200))
-	r.fold([]estate.Event{{Time: noon.Add(24 * time.Hour), Topic: estate.TopicStart}})
+	r.fold([]event.Event{{Time: noon.Add(24 * time.Hour), Topic: event.TopicStart}})
 	for r.Progress().Written < 1001 {
 		runtime.Gosched()
 	}
@@ -219,18 +220,18 @@ func TestSQLite3ReadsARunningHistory(t *testing.T) {
 // which each changes twice.
 func TestRepeatedChecksAreNotStored(t *testing.T) {
 	r := start(t, Config{Dir: t.TempDir()})
-	var want []estate.Event
+	var want []event.Event
 	for second := range 3600 {
-		reach, cause, detail := estate.ReachUp, estate.CauseNone, ""
+		reach, cause, detail := event.ReachUp, event.CauseNone, ""
 		if second/1200 == 1 {
-			reach, cause, detail = estate.ReachDown, estate.CauseTimeout, fmt.Sprintf("read 127.0.0.1:%d", 40_000+second)
+			reach, cause, detail = event.ReachDown, event.CauseTimeout, fmt.Sprintf("read 127.0.0.1:%d", 40_000+second)
 		}
 		at := noon.Add(time.Duration(second) * time.Second)
-		events := []estate.Event{
-			{Time: at, Topic: estate.TopicParent, Peer: "http://p", Reach: reach, Cause: cause, Detail: detail, Duration: time.Duration(second)},
-			{Time: at, Topic: estate.TopicSibling, Peer: "http://p", Reach: reach, Cause: cause, Detail: detail, Duration: time.Duration(second)},
-			{Time: at, Topic: estate.TopicDisk, Cause: cause, Bytes: int64(second)},
-			{Time: at, Topic: estate.TopicPulse, Count: second},
+		events := []event.Event{
+			{Time: at, Topic: event.TopicParent, Peer: "http://p", Reach: reach, Cause: cause, Detail: detail, Duration: time.Duration(second)},
+			{Time: at, Topic: event.TopicSibling, Peer: "http://p", Reach: reach, Cause: cause, Detail: detail, Duration: time.Duration(second)},
+			{Time: at, Topic: event.TopicDisk, Cause: cause, Bytes: int64(second)},
+			{Time: at, Topic: event.TopicPulse, Count: second},
 		}
 		if second%1200 == 0 {
 			want = append(want, events[:3]...)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -44,9 +45,9 @@ func TestKilledWhileRecording(t *testing.T) {
 		}
 		said := recordAndKill(t, dir, rng.IntN(4))
 		detail := ""
-		r := New(Config{Dir: dir, Publish: func(e estate.Event) {
+		r := New(Config{Dir: dir, Publish: func(e event.Event) {
 			detail = e.Detail
-			if e.Topic != estate.TopicGap || e.Count != 0 || !strings.Contains(e.Detail, "not stopped cleanly") {
+			if e.Topic != event.TopicGap || e.Count != 0 || !strings.Contains(e.Detail, "not stopped cleanly") {
 				t.Errorf("after the kill: %+v, want a gap of unknown size", e)
 			}
 		}})
@@ -127,17 +128,17 @@ func recordAndKill(t *testing.T, dir string, reports int) (said int) {
 // recordForEver records requests and prints how many are on disk. Their Count numbers them. The
 // state is saved as often as the disk allows.
 func recordForEver(dir string) {
-	j := New(Config{Dir: dir, Publish: func(estate.Event) {}})
+	j := New(Config{Dir: dir, Publish: func(event.Event) {}})
 	state := estate.NewState(estate.Limits{})
 	j.Recall(context.Background(), state)
 	go func() { _ = j.Run(context.Background()) }()
 	next := int(j.Progress().Written)
 	for said := int64(-1); ; runtime.Gosched() {
 		if j.Progress().Waiting < 2*batchRows {
-			batch := make([]estate.Event, 100)
+			batch := make([]event.Event, 100)
 			for i := range batch {
-				batch[i] = estate.Event{
-					Time: noon.Add(time.Duration(next) * time.Microsecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload,
+				batch[i] = event.Event{
+					Time: noon.Add(time.Duration(next) * time.Microsecond), Topic: event.TopicRequest, Direction: event.DirectionDownload,
 					Kind: protocol.KindPolicy, Device: protocol.Device{Name: fmt.Sprintf("HOST%04d", next%3000)}, Status: 200, Count: next,
 				}
 				next++

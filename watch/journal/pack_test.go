@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -23,7 +23,7 @@ const versionOne = `CREATE TABLE events (
 CREATE INDEX events_by_time ON events (time);`
 
 // writeVersionOne writes a day file like an earlier release.
-func writeVersionOne(t *testing.T, path string, first int64, events []estate.Event) {
+func writeVersionOne(t *testing.T, path string, first int64, events []event.Event) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		t.Fatal(err)
@@ -77,10 +77,10 @@ func TestDayFilesOfAnEarlierReleaseAreRead(t *testing.T) {
 }
 
 // plain returns events without the fields that the state fills in.
-func plain(events []estate.Event) []estate.Event {
+func plain(events []event.Event) []event.Event {
 	events = slices.Clone(events)
 	for i := range events {
-		events[i].Device, events[i].Attribution = protocol.Device{}, estate.Unattributed
+		events[i].Device, events[i].Attribution = protocol.Device{}, event.Unattributed
 	}
 	return events
 }
@@ -109,13 +109,13 @@ func TestAllTextsAreReadUnchanged(t *testing.T) {
 		return parts[rng.IntN(len(parts))] + parts[rng.IntN(len(parts))]
 	}
 	dir := t.TempDir()
-	var want []estate.Event
+	var want []event.Event
 	for range 4 {
 		r := start(t, Config{Dir: dir})
 		for range 2500 {
-			e := estate.Event{
+			e := event.Event{
 				Time: noon.Add(time.Duration(len(want))), Device: protocol.Device{Name: text(), Domain: text()}, Path: text(), Name: text(),
-				UserAgent: text(), Method: text(), Folder: text(), Peer: text(), Detail: text(), Cause: estate.Cause(text()),
+				UserAgent: text(), Method: text(), Folder: text(), Peer: text(), Detail: text(), Cause: event.Cause(text()),
 			}
 			if rng.IntN(2) == 0 {
 				e.Path += e.Name

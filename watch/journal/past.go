@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -23,9 +24,9 @@ type Past struct {
 	device protocol.Device // currently shown
 	cancel func()          // stops reading for the previous device
 	asked  search
-	due    time.Time      // when newer events are read
-	marked []estate.Event // at the search's moments
-	found  []estate.Event
+	due    time.Time     // when newer events are read
+	marked []event.Event // at the search's moments
+	found  []event.Event
 	past   estate.Past
 }
 
@@ -136,7 +137,7 @@ func (p *Past) read(ctx context.Context, s search) {
 // newer reads the events since the last reading.
 func (p *Past) newer(ctx context.Context, s search, last int64) {
 	names, err := p.journal.dayFiles()
-	var events []estate.Event
+	var events []event.Event
 	for _, name := range names {
 		if name < s.file {
 			continue
@@ -155,7 +156,7 @@ func (p *Past) newer(ctx context.Context, s search, last int64) {
 }
 
 // add adds events, unless another device is shown meanwhile.
-func (p *Past) add(ctx context.Context, s search, events []estate.Event, past estate.Past, to *[]estate.Event) {
+func (p *Past) add(ctx context.Context, s search, events []event.Event, past estate.Past, to *[]event.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if ctx.Err() != nil || s.device != p.device {
@@ -164,7 +165,7 @@ func (p *Past) add(ctx context.Context, s search, events []estate.Event, past es
 	p.past = past
 	*to = append(*to, events...)
 	if len(*to) > 2*s.limit { // the device is shown for a long time
-		slices.SortFunc(*to, func(x, y estate.Event) int { return y.Time.Compare(x.Time) })
+		slices.SortFunc(*to, func(x, y event.Event) int { return y.Time.Compare(x.Time) })
 		*to = (*to)[:s.limit]
 	}
 }

@@ -12,26 +12,27 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 var heron = protocol.Device{Name: "HERON07", Domain: "corp.example"}
 
 // transfer is a transfer of HERON07, some days after noon.
-func transfer(days int, k protocol.Kind, status int) estate.Event {
-	e := estate.Event{
-		Time: noon.Add(time.Duration(days)*24*time.Hour + 250*time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: k,
-		Device: heron, Attribution: estate.Named, Address: netip.MustParseAddr("10.1.0.8"), Method: "GET", Status: status,
+func transfer(days int, k protocol.Kind, status int) event.Event {
+	e := event.Event{
+		Time: noon.Add(time.Duration(days)*24*time.Hour + 250*time.Millisecond), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: k,
+		Device: heron, Attribution: event.Named, Address: netip.MustParseAddr("10.1.0.8"), Method: "GET", Status: status,
 		Path: fmt.Sprintf("/ManageSoftDL/%s/%d", k, days), UserAgent: "ManageSoft/21.1", Detail: "detail of the request",
 	}
 	if status >= 400 {
-		e.Cause = estate.CauseNotFound
+		e.Cause = event.CauseNotFound
 	}
 	return e
 }
 
 // others are events of a day that displace all events of HERON07 from memory.
-func others(days int) []estate.Event {
+func others(days int) []event.Event {
 	events := conversation(0, 100)
 	for i := range events {
 		events[i].Time = events[i].Time.Add(time.Duration(days) * 24 * time.Hour)
@@ -43,7 +44,7 @@ func others(days int) []estate.Event {
 func looking(t *testing.T, dir string, limits estate.Limits) *Past {
 	t.Helper()
 	state := estate.NewState(limits)
-	j := New(Config{Dir: dir, Publish: func(e estate.Event) { t.Logf("published: %+v", e) }})
+	j := New(Config{Dir: dir, Publish: func(e event.Event) { t.Logf("published: %+v", e) }})
 	j.Recall(t.Context(), state)
 	return NewPast(j, state)
 }
@@ -72,11 +73,11 @@ func TestOldTransfersComeFromTheHistory(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
 	failed := transfer(1, protocol.KindPolicy, 404)
-	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 200)})
+	r.fold([]event.Event{transfer(0, protocol.KindPolicy, 200)})
 	r.fold(others(0))
-	r.fold([]estate.Event{failed})
+	r.fold([]event.Event{failed})
 	r.fold(others(1))
-	r.fold([]estate.Event{transfer(2, protocol.KindInventory, 200), transfer(2, protocol.KindUsage, 200)})
+	r.fold([]event.Event{transfer(2, protocol.KindInventory, 200), transfer(2, protocol.KindUsage, 200)})
 	r.fold(others(2))
 	r.fold(others(3))
 	r.end()
@@ -102,7 +103,7 @@ func TestTransfersDisplacedFromMemoryAreRead(t *testing.T) {
 	r := start(t, Config{Dir: t.TempDir()})
 	p := NewPast(r.Journal, r.state)
 	recorded := 0
-	fold := func(events ...estate.Event) {
+	fold := func(events ...event.Event) {
 		r.fold(events)
 		recorded += len(events)
 	}
@@ -128,11 +129,11 @@ func TestDevicesOfOneNameKeepTheirTransfers(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
 	other := transfer(0, protocol.KindPolicy, 507)
-	other.Device.Domain, other.Address, other.Cause = "lab.example", netip.MustParseAddr("10.1.4.2"), estate.CauseDiskFull
+	other.Device.Domain, other.Address, other.Cause = "lab.example", netip.MustParseAddr("10.1.4.2"), event.CauseDiskFull
 	bare := transfer(0, protocol.KindInventory, 404)
 	bare.Device.Domain, bare.Address = "", other.Address
-	r.Record([]estate.Event{bare}) // as published before its domain was known
-	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 200), other})
+	r.Record([]event.Event{bare}) // as published before its domain was known
+	r.fold([]event.Event{transfer(0, protocol.KindPolicy, 200), other})
 	r.fold(others(1))
 	r.end()
 	if got := words(look(t, looking(t, dir, estate.Limits{Transfers: 50}), 9)); got != "0 200" {
@@ -144,7 +145,7 @@ func TestDevicesOfOneNameKeepTheirTransfers(t *testing.T) {
 func TestDamagedDayIsReported(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
-	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 404)})
+	r.fold([]event.Event{transfer(0, protocol.KindPolicy, 404)})
 	r.fold(others(1))
 	r.fold(others(2))
 	r.end()
@@ -162,7 +163,7 @@ func TestDamagedDayIsReported(t *testing.T) {
 func TestPastIsReadInTheBackground(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, Config{Dir: dir})
-	r.fold([]estate.Event{transfer(0, protocol.KindPolicy, 404)})
+	r.fold([]event.Event{transfer(0, protocol.KindPolicy, 404)})
 	r.fold(others(2))
 	r.end()
 	p := looking(t, dir, estate.Limits{Transfers: 50})
@@ -202,12 +203,12 @@ func (r *recorder) written(t *testing.T, n int) {
 func BenchmarkPast(b *testing.B) {
 	dir := b.TempDir()
 	state := estate.NewState(estate.Limits{})
-	j := New(Config{Dir: dir, Publish: func(estate.Event) {}})
+	j := New(Config{Dir: dir, Publish: func(event.Event) {}})
 	j.Recall(b.Context(), state)
 	ctx, cancel := context.WithCancel(b.Context())
 	done := make(chan error, 1)
 	go func() { done <- j.Run(ctx) }()
-	all := append([]estate.Event{transfer(0, protocol.KindPolicy, 404)}, conversation(0, 200_000)...)
+	all := append([]event.Event{transfer(0, protocol.KindPolicy, 404)}, conversation(0, 200_000)...)
 	for chunk := range slices.Chunk(all, 1000) {
 		state.Apply(chunk...)
 		j.Record(chunk)

@@ -9,7 +9,7 @@ import (
 	"math"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Events yields the events that ended at since or later and before until; a zero until means no
@@ -17,7 +17,7 @@ import (
 // just before. A running journal may be read by any process; events that are still in its memory
 // are not included. An event or a file that cannot be read yields an error in its place, and the
 // others follow.
-func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] {
+func (j *Journal) Events(since, until time.Time) iter.Seq2[event.Event, error] {
 	from, to := int64(math.MinInt64), int64(math.MaxInt64)
 	if !since.IsZero() {
 		from = since.UnixNano()
@@ -25,9 +25,9 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 	if !until.IsZero() {
 		to = until.UnixNano()
 	}
-	return func(yield func(estate.Event, error) bool) {
+	return func(yield func(event.Event, error) bool) {
 		names, err := j.dayFiles()
-		if err != nil && !yield(estate.Event{}, err) {
+		if err != nil && !yield(event.Event{}, err) {
 			return
 		}
 		for _, name := range names {
@@ -45,11 +45,11 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[estate.Event, error] 
 
 // events yields events of one day file. An error concerns one row, or is the last value; that is
 // the error of ctx if it ends.
-func (j *Journal) events(ctx context.Context, name, which string, args ...any) iter.Seq2[estate.Event, error] {
-	return func(yield func(estate.Event, error) bool) {
+func (j *Journal) events(ctx context.Context, name, which string, args ...any) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
 		db, err := openToRead(j.path(name), dayVersion)
 		if err != nil {
-			yield(estate.Event{}, err)
+			yield(event.Event{}, err)
 			return
 		}
 		if db == nil {
@@ -58,13 +58,13 @@ func (j *Journal) events(ctx context.Context, name, which string, args ...any) i
 		defer func() { _ = db.Close() }()
 		rows, err := db.QueryContext(ctx, "SELECT "+columns+" FROM events "+which, args...)
 		if err != nil {
-			yield(estate.Event{}, err)
+			yield(event.Event{}, err)
 			return
 		}
 		defer func() { _ = rows.Close() }()
 		var r row
 		for fields := r.fields(); rows.Next(); {
-			var e estate.Event
+			var e event.Event
 			if err = rows.Scan(fields...); err == nil {
 				e, err = r.event()
 			}
@@ -73,7 +73,7 @@ func (j *Journal) events(ctx context.Context, name, which string, args ...any) i
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(estate.Event{}, err)
+			yield(event.Event{}, err)
 		}
 	}
 }

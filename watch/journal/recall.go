@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 const (
@@ -29,7 +30,7 @@ const (
 // only events are stored, and the saved state is left unchanged.
 func (j *Journal) Recall(ctx context.Context, state *estate.State) {
 	reading := func(is bool) {
-		state.Apply(estate.Event{Time: time.Now().UTC(), Topic: estate.TopicHistory, Active: is})
+		state.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicHistory, Active: is})
 	}
 	reading(true)
 	defer reading(false)
@@ -74,7 +75,7 @@ func (j *Journal) recall(ctx context.Context, state *estate.State) {
 // recallState reads the agents and, concurrently, the newest events. It restores either everything
 // or nothing.
 func (j *Journal) recallState(ctx context.Context, state *estate.State, all []span, p position) error {
-	var newest []estate.Event
+	var newest []event.Event
 	var reading sync.WaitGroup
 	reading.Go(func() { newest = j.newest(ctx, all, p.event) })
 	m, err := j.memoryOnDisk(ctx)
@@ -116,12 +117,12 @@ func (j *Journal) replay(ctx context.Context, state *estate.State, all []span, p
 	if !p.exists {
 		after = j.recountFrom(all)
 	}
-	chunk := make([]estate.Event, 0, replayChunk)
+	chunk := make([]event.Event, 0, replayChunk)
 	for _, s := range all {
 		if s.last <= after {
 			continue
 		}
-		j.each(ctx, s.name, func(e estate.Event) {
+		j.each(ctx, s.name, func(e event.Event) {
 			if chunk = append(chunk, e); len(chunk) == cap(chunk) {
 				state.Replay(chunk...)
 				chunk = chunk[:0]
@@ -151,7 +152,7 @@ func (j *Journal) recountFrom(all []span) int64 {
 
 // each calls do with the events of a day file. A file that turns out to be unusable is renamed; the
 // events read so far count.
-func (j *Journal) each(ctx context.Context, name string, do func(estate.Event), which string, args ...any) {
+func (j *Journal) each(ctx context.Context, name string, do func(event.Event), which string, args ...any) {
 	var fault error
 	for e, err := range j.events(ctx, name, which, args...) {
 		if err == nil {
@@ -172,14 +173,14 @@ func (j *Journal) each(ctx context.Context, name string, do func(estate.Event), 
 }
 
 // newest returns the newest events up to a number, oldest first.
-func (j *Journal) newest(ctx context.Context, all []span, upTo int64) []estate.Event {
+func (j *Journal) newest(ctx context.Context, all []span, upTo int64) []event.Event {
 	all = slices.SortedFunc(slices.Values(all), func(a, b span) int { return cmp.Compare(b.first, a.first) })
-	events := make([]estate.Event, 0, recollectEvents)
+	events := make([]event.Event, 0, recollectEvents)
 	for _, s := range all {
 		if len(events) == recollectEvents {
 			break
 		}
-		j.each(ctx, s.name, func(e estate.Event) { events = append(events, e) },
+		j.each(ctx, s.name, func(e event.Event) { events = append(events, e) },
 			"WHERE id <= ? AND topic IN ("+recollected()+") ORDER BY id DESC LIMIT ?",
 			upTo, recollectEvents-len(events))
 	}
@@ -190,7 +191,7 @@ func (j *Journal) newest(ctx context.Context, all []span, upTo int64) []estate.E
 // recollected lists the topics that are put back into the stream, for SQL.
 func recollected() string {
 	var words []string
-	for t := range estate.Topics() {
+	for t := range event.Topics() {
 		if t.Recollected() {
 			words = append(words, "'"+t.String()+"'")
 		}

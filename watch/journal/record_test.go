@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -17,12 +18,12 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // conversation is the events of n devices, each at its own second: policy, schedule, inventory, and
 // those of the folder and the relay.
-func conversation(from, n int) []estate.Event {
-	var events []estate.Event
+func conversation(from, n int) []event.Event {
+	var events []event.Event
 	for i := from; i < from+n; i++ {
 		d := protocol.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}
-		e := estate.Event{
-			Time: noon.Add(time.Duration(i) * 10 * time.Millisecond), Topic: estate.TopicRequest, Direction: estate.DirectionDownload,
+		e := event.Event{
+			Time: noon.Add(time.Duration(i) * 10 * time.Millisecond), Topic: event.TopicRequest, Direction: event.DirectionDownload,
 			Kind: protocol.KindPolicy, Device: d, Address: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), Method: "GET",
 			Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + d.Name + ".npl", UserAgent: "ManageSoft for Linux 21.1",
 			Status: 200, Bytes: 900, Duration: 2 * time.Millisecond,
@@ -33,11 +34,11 @@ func conversation(from, n int) []estate.Event {
 		schedule := e
 		schedule.Device, schedule.Kind, schedule.Status, schedule.Path = protocol.Device{}, protocol.KindSchedule, 200, "/ManageSoftDL/Schedules/x.nds"
 		put := e
-		put.Direction, put.Kind, put.Status, put.Bytes, put.Method = estate.DirectionUpload, protocol.KindInventory, 200, 60_000, "PUT"
+		put.Direction, put.Kind, put.Status, put.Bytes, put.Method = event.DirectionUpload, protocol.KindInventory, 200, 60_000, "PUT"
 		put.Folder, put.Name = "Inventories", "system on "+d.Name+" at 20261123T120000.ndi.gz"
 		put.Path = "/ManageSoftRL/Inventories/" + put.Name
-		arrival := estate.Event{Time: e.Time, Topic: estate.TopicArrival, Folder: put.Folder, Name: put.Name, Bytes: put.Bytes, Since: e.Time}
-		relay := estate.Event{Time: e.Time, Topic: estate.TopicRelay, Direction: estate.DirectionRelay, Kind: put.Kind, Folder: put.Folder, Name: put.Name, Status: 200, Bytes: put.Bytes, Peer: "http://parent"}
+		arrival := event.Event{Time: e.Time, Topic: event.TopicArrival, Folder: put.Folder, Name: put.Name, Bytes: put.Bytes, Since: e.Time}
+		relay := event.Event{Time: e.Time, Topic: event.TopicRelay, Direction: event.DirectionRelay, Kind: put.Kind, Folder: put.Folder, Name: put.Name, Status: 200, Bytes: put.Bytes, Peer: "http://parent"}
 		events = append(events, e, schedule, put, arrival, relay)
 	}
 	return events
@@ -49,17 +50,17 @@ type recorder struct {
 	t     *testing.T
 	state *estate.State
 	stop  func() error
-	heard chan estate.Event
+	heard chan event.Event
 
 	mu        sync.Mutex
-	published []estate.Event
+	published []event.Event
 }
 
 // start starts a journal in dir.
 func start(t *testing.T, c Config) *recorder {
 	t.Helper()
-	r := &recorder{t: t, state: estate.NewState(estate.Limits{}), heard: make(chan estate.Event, 1000)}
-	c.Publish = func(e estate.Event) {
+	r := &recorder{t: t, state: estate.NewState(estate.Limits{}), heard: make(chan event.Event, 1000)}
+	c.Publish = func(e event.Event) {
 		r.mu.Lock()
 		r.published = append(r.published, e)
 		r.mu.Unlock()
@@ -76,7 +77,7 @@ func start(t *testing.T, c Config) *recorder {
 }
 
 // fold applies and records events, as a running beacon does.
-func (r *recorder) fold(events []estate.Event) {
+func (r *recorder) fold(events []event.Event) {
 	for batch := range slices.Chunk(slices.Clone(events), 500) {
 		r.state.Apply(batch...)
 		r.Record(batch)
@@ -98,7 +99,7 @@ func (r *recorder) end() {
 }
 
 // await waits until a matching event is published.
-func (r *recorder) await(what string, fits func(estate.Event) bool) estate.Event {
+func (r *recorder) await(what string, fits func(event.Event) bool) event.Event {
 	r.t.Helper()
 	timeout := time.NewTimer(time.Minute)
 	defer timer(timeout)
@@ -117,11 +118,11 @@ func (r *recorder) await(what string, fits func(estate.Event) bool) estate.Event
 func timer(t *time.Timer) { t.Stop() }
 
 // gaps returns the gaps that were published so far.
-func (r *recorder) gaps() (gaps []estate.Event) {
+func (r *recorder) gaps() (gaps []event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range r.published {
-		if e.Topic == estate.TopicGap {
+		if e.Topic == event.TopicGap {
 			gaps = append(gaps, e)
 		}
 	}
@@ -129,12 +130,12 @@ func (r *recorder) gaps() (gaps []estate.Event) {
 }
 
 // all reads the whole history.
-func (r *recorder) all() []estate.Event {
+func (r *recorder) all() []event.Event {
 	r.t.Helper()
 	return read(r.t, r.Journal, time.Time{}, time.Time{})
 }
 
-func read(t *testing.T, j *Journal, since, until time.Time) (events []estate.Event) {
+func read(t *testing.T, j *Journal, since, until time.Time) (events []event.Event) {
 	t.Helper()
 	for e, err := range j.Events(since, until) {
 		if err != nil {

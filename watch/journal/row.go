@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -18,7 +18,7 @@ const columns = "id, time, topic, direction, kind, device, domain, attribution, 
 type row [24]any
 
 // newRow returns the row of an event.
-func newRow(id int64, e *estate.Event) row {
+func newRow(id int64, e *event.Event) row {
 	r := row{
 		id, e.Time.UnixNano(), e.Topic.String(), word(e.Direction), word(e.Kind), text(e.Device.Name), text(e.Device.Domain),
 		word(e.Attribution), nil, text(e.Method), text(e.Path), text(e.UserAgent),
@@ -63,11 +63,11 @@ func word[T interface {
 }
 
 // event returns the event of a row.
-func (r *row) event() (e estate.Event, err error) {
-	e = estate.Event{
+func (r *row) event() (e event.Event, err error) {
+	e = event.Event{
 		Time: r.time(1), Device: protocol.Device{Name: r.text(5), Domain: r.text(6)}, Method: r.text(9), Path: r.text(10),
 		UserAgent: r.text(11), Status: int(r.number(12)), Bytes: r.number(13), Duration: time.Duration(r.number(14)),
-		Cause: estate.Cause(r.text(15)), Detail: r.text(16), Folder: r.text(17), Name: r.text(18), Count: int(r.number(19)),
+		Cause: event.Cause(r.text(15)), Detail: r.text(16), Folder: r.text(17), Name: r.text(18), Count: int(r.number(19)),
 		Since: r.time(20), Peer: r.text(21), Active: r.number(23) != 0,
 	}
 	if s := r.text(8); s != "" {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Run writes the events of Record until ctx ends, then the remaining ones and the final state. The
@@ -36,7 +37,7 @@ func (j *Journal) Run(ctx context.Context) error {
 
 // write writes the waiting events in batches, and the remaining ones at the end.
 func (j *Journal) write(ctx context.Context, w *writer, memories chan<- snapshot) {
-	spare := []estate.Event(nil)
+	spare := []event.Event(nil)
 	for {
 		select {
 		case <-j.wake:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // threeDays writes a history of three days, each with different devices.
@@ -121,7 +122,7 @@ func TestHistoryIsBeingRead(t *testing.T) {
 	reading := func(s *estate.State) bool { return s.Sample(estate.Query{Now: noon}).Totals.History.Reading }
 	overwrite(t, filepath.Join(dir, Folder, stateFile), "x") // causes an event while the history is read
 	state, during := estate.NewState(estate.Limits{}), false
-	j := New(Config{Dir: dir, Publish: func(estate.Event) { during = during || reading(state) }})
+	j := New(Config{Dir: dir, Publish: func(event.Event) { during = during || reading(state) }})
 	j.Recall(context.Background(), state)
 	if !during || reading(state) {
 		t.Errorf("reading: %v during, %v after; want true, false", during, reading(state))
@@ -135,7 +136,7 @@ func TestStopEndsTheReading(t *testing.T) {
 	threeDays(t, dir)
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	j, state := New(Config{Dir: dir, Publish: func(estate.Event) {}}), estate.NewState(estate.Limits{})
+	j, state := New(Config{Dir: dir, Publish: func(event.Event) {}}), estate.NewState(estate.Limits{})
 	j.Recall(stopped, state)
 	if n := state.Sample(estate.Query{Now: noon}).Totals.Known; n != 0 {
 		t.Errorf("%d agents are known: reading was not stopped", n)

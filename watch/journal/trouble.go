@@ -7,8 +7,9 @@ import (
 	"strings"
 	"sync"
 
-	"beacontop/beacon/estate"
 	codes "modernc.org/sqlite/lib"
+
+	"beacontop/beacon/event"
 )
 
 // troubles are the reasons why the two kinds of file cannot be written.
@@ -26,7 +27,7 @@ func (j *Journal) report(of *error, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	*of = err
-	e := estate.Event{Topic: estate.TopicHistory}
+	e := event.Event{Topic: event.TopicHistory}
 	if worst := cmp.Or(t.events, t.state); worst != nil {
 		e.Cause, e.Detail = causeOf(worst), detailOf(worst)
 	}
@@ -38,18 +39,18 @@ func (j *Journal) report(of *error, err error) {
 }
 
 // causeOf classifies why the history cannot be written.
-func causeOf(err error) estate.Cause {
+func causeOf(err error) event.Cause {
 	switch codeOf(err) {
 	case codes.SQLITE_FULL:
-		return estate.CauseDiskFull
+		return event.CauseDiskFull
 	case codes.SQLITE_READONLY, codes.SQLITE_PERM, codes.SQLITE_CANTOPEN, codes.SQLITE_AUTH:
-		return estate.CauseUnreadable
+		return event.CauseUnreadable
 	case 0:
-		if c := estate.CauseOf(err); c != estate.CauseNetwork {
+		if c := event.CauseOf(err); c != event.CauseNetwork {
 			return c
 		}
 	}
-	return estate.CauseInternal
+	return event.CauseInternal
 }
 
 // detailOf returns the message without a path. Errors of SQLite contain none; from those of the
@@ -59,8 +60,8 @@ func detailOf(err error) string {
 	if errors.As(err, &path) {
 		return path.Err.Error()
 	}
-	if causeOf(err) == estate.CauseDiskFull {
-		return string(estate.CauseDiskFull)
+	if causeOf(err) == event.CauseDiskFull {
+		return string(event.CauseDiskFull)
 	}
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // retryPause is the pause after a failed write.
@@ -67,7 +68,7 @@ func (w *writer) reportLost(ctx context.Context, lost int) {
 	case ctx.Err() != nil:
 		w.missing, w.why = w.missing+lost, errQueueFull
 	default:
-		w.journal.publish(estate.Event{Topic: estate.TopicGap, Name: estate.HistoryGap, Count: lost})
+		w.journal.publish(event.Event{Topic: event.TopicGap, Name: estate.HistoryGap, Count: lost})
 	}
 }
 
@@ -81,7 +82,7 @@ func sleep(ctx context.Context, pause time.Duration) {
 }
 
 // batch writes the first events, of one day, in one transaction and returns how many.
-func (w *writer) batch(events []estate.Event) (int, error) {
+func (w *writer) batch(events []event.Event) (int, error) {
 	if w.next == 0 {
 		if err := w.journal.survey(); err != nil {
 			return 0, err
@@ -117,7 +118,7 @@ func (w *writer) batch(events []estate.Event) (int, error) {
 
 // insert adds events that may already be there: a commit that failed may have reached the disk
 // anyway, and equal numbers mean equal events.
-func (w *writer) insert(events []estate.Event) error {
+func (w *writer) insert(events []event.Event) error {
 	tx, err := w.db.Begin()
 	if err != nil {
 		return err

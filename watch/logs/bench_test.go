@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -24,7 +24,7 @@ func BenchmarkLook(b *testing.B) {
 	}
 	s := newSeries(found[0], time.Time{}, time.Time{}, defaultInterval, &weblog.Pool{})
 	rows := 0
-	to := &sink{publish: func(events []estate.Event) { rows += len(events) }}
+	to := &sink{publish: func(events []event.Event) { rows += len(events) }}
 	now := time.Now().Add(time.Second) // later than the change of the directory
 	s.look(now, to)
 	for b.Loop() {

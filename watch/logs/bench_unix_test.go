@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // BenchmarkFollow follows a log to which 100 lines a second are added one by one, as a dashboard
@@ -25,9 +25,9 @@ func BenchmarkFollow(b *testing.B) {
 		g := ground{&testing.T{}, b.TempDir()}
 		g.write(followedLog, header(noon))
 		var rows atomic.Int64
-		f := New(Config{Logs: g.find(""), Offsets: filepath.Join(b.TempDir(), "offsets"), Publish: func(events []estate.Event) {
+		f := New(Config{Logs: g.find(""), Offsets: filepath.Join(b.TempDir(), "offsets"), Publish: func(events []event.Event) {
 			for i := range events {
-				if events[i].Topic == estate.TopicRequest {
+				if events[i].Topic == event.TopicRequest {
 					rows.Add(1)
 				}
 			}

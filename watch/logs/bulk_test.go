@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 	"beacontop/watch/weblogtest"
 )
@@ -30,14 +30,14 @@ func TestLargeLogs(t *testing.T) {
 	for n, dir := range []string{"W3SVC1", "W3SVC2"} {
 		log := busyDay(t, uint64(n))
 		p := weblog.New()
-		p.Feed(log, func(*estate.Event) { want++ })
+		p.Feed(log, func(*event.Event) { want++ })
 		cut = append(cut, log[len(log)*2/3+1:])
 		g.write(dir+"/u_ex261122.log", string(log[:len(log)*2/3+1]))
 	}
 	got, old, late := 0, 0, time.Time{}
-	publish := func(events []estate.Event) {
+	publish := func(events []event.Event) {
 		for i := range events {
-			if events[i].Topic == estate.TopicRequest {
+			if events[i].Topic == event.TopicRequest {
 				got++
 				if d := late.Sub(events[i].Time); d > time.Second {
 					t.Errorf("%v after %v", events[i].Time, late)
@@ -52,7 +52,7 @@ func TestLargeLogs(t *testing.T) {
 	g.add("W3SVC1/u_ex261122.log", string(cut[0]))
 	g.add("W3SVC2/u_ex261122.log", string(cut[1]))
 	late = time.Time{}
-	c.Replay = func(events []estate.Event) { old += len(events) }
+	c.Replay = func(events []event.Event) { old += len(events) }
 	g.runWith(c)
 	if got != want || old != first {
 		t.Errorf("%d events, want %d; %d of them again, want %d", got, want, old, first)

@@ -7,7 +7,7 @@ import (
 	"os"
 	"slices"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -71,8 +71,8 @@ func checkFile(root *os.Root, dir, name string) error {
 		return err
 	}
 	p := weblog.New()
-	p.Feed(text, func(*estate.Event) {})
-	p.Flush(func(*estate.Event) {})
+	p.Feed(text, func(*event.Event) {})
+	p.Flush(func(*event.Event) {})
 	switch is := p.Report(); {
 	case len(text) == 0:
 		return ErrEmpty

@@ -4,7 +4,7 @@ import (
 	"io"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Times used while following.
@@ -33,13 +33,13 @@ type Config struct {
 	// Publish receives the events in batches, one call at a time: per log in the order of its
 	// lines. It may modify a batch, but must not keep it. Events of estate.TopicSource report the
 	// progress of each log when it changes, at most once a second.
-	Publish func([]estate.Event)
+	Publish func([]event.Event)
 	// Offsets is the file in which read offsets are saved; reading resumes there. Empty: reading
 	// starts from scratch each time. The directory must exist.
 	Offsets string
 	// Replay receives the events that an earlier run published, for a caller that starts without
 	// them. Nil: they are not read. Requires Offsets.
-	Replay func([]estate.Event)
+	Replay func([]event.Event)
 	// Stdin is read if Logs contains the log Stdin. A Read that blocks when Run ends is left
 	// blocked.
 	Stdin io.Reader

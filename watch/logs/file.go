@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -58,7 +58,7 @@ func (f *file) intact(r io.ReaderAt) bool {
 func (f *file) begin(from int64, directives string, now time.Time) {
 	f.offset, f.parser, f.accounted, f.grown = from, f.pool.New(), weblog.Report{}, now
 	if directives != "" {
-		f.parser.Feed([]byte(directives), func(*estate.Event) {})
+		f.parser.Feed([]byte(directives), func(*event.Event) {})
 		f.accounted = f.parser.Report() // the directives are before the offset
 	}
 }

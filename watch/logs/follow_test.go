@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // steps follows logs in a synctest bubble, without notifications. A test changes the logs between
@@ -112,8 +112,8 @@ func TestSourcesArePublishedOnTheBeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		wake := make(chan struct{}, 1)
 		inside := ground{t, g.dir}
-		inside.follow(Config{Logs: g.find(""), Poll: true, Wake: wake, Publish: func(events []estate.Event) {
-			if events[0].Topic == estate.TopicSource {
+		inside.follow(Config{Logs: g.find(""), Poll: true, Wake: wake, Publish: func(events []event.Event) {
+			if events[0].Topic == event.TopicSource {
 				published.Add(1)
 			}
 		}})

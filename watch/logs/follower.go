@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch"
 	"beacontop/watch/weblog"
 )
@@ -46,11 +46,11 @@ func New(c Config) *Follower {
 
 // byNow replaces timestamps in the future by the current time before it publishes. Otherwise these
 // events would be missing from the last minutes, and be counted when their time comes.
-func byNow(publish func([]estate.Event)) func([]estate.Event) {
+func byNow(publish func([]event.Event)) func([]event.Event) {
 	if publish == nil {
 		return nil
 	}
-	return func(events []estate.Event) {
+	return func(events []event.Event) {
 		now := time.Now().Round(0).UTC()
 		for i := range events {
 			if events[i].Time.After(now) {

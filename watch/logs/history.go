@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // histories reads the history of all series, and publishes the events in order of time.
@@ -59,8 +59,8 @@ func (s *series) history(ctx context.Context, log string, now time.Time, to *sin
 func reading(like *sink, read func(*sink)) iter.Seq[Batch] {
 	return func(yield func(Batch) bool) {
 		more := true
-		hand := func(old bool) func([]estate.Event) {
-			return func(events []estate.Event) { more = more && yield(Batch{events, old}) }
+		hand := func(old bool) func([]event.Event) {
+			return func(events []event.Event) { more = more && yield(Batch{events, old}) }
 		}
 		to := &sink{since: like.since, until: like.until, publish: hand(false)}
 		if like.replay != nil {
@@ -107,7 +107,7 @@ func (s *series) bulk(ctx context.Context, f *file, end int64, now time.Time, to
 		return
 	}
 	r := &counted{Reader: io.NewSectionReader(f.open, f.offset, end-f.offset)}
-	_ = f.parser.Read(ctx, r, func(events []estate.Event) error { // the next look reads what failed here
+	_ = f.parser.Read(ctx, r, func(events []event.Event) error { // the next look reads what failed here
 		to.all(events)
 		s.progress(f, r.bytes.Load(), to)
 		return nil
@@ -123,7 +123,7 @@ func (s *series) progress(f *file, reached int64, to *sink) {
 	if now := time.Now(); now.Sub(s.reported) >= beat {
 		s.reported, s.reached = now, reached
 		s.account(f, f.info.ModTime())
-		to.publish([]estate.Event{{Time: s.newest, Topic: estate.TopicSource, Source: s.source()}})
+		to.publish([]event.Event{{Time: s.newest, Topic: event.TopicSource, Source: s.source()}})
 	}
 }
 
@@ -144,7 +144,7 @@ func (s *series) unpacked(ctx context.Context, f *file, to *sink) {
 	to.mark(f.before > 0)
 	r, err := unpack(f.open)
 	if err == nil {
-		err = f.parser.Read(ctx, r, func(events []estate.Event) error {
+		err = f.parser.Read(ctx, r, func(events []event.Event) error {
 			to.all(events)
 			return nil
 		})

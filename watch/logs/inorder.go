@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Limits of sorting.
@@ -20,8 +20,8 @@ const (
 // inOrder sorts the events of one stream by time. Events with the same timestamp keep the order of
 // their lines, unless something was out of order.
 type inOrder struct {
-	held   []estate.Event // the newest ones, in order
-	spare  []estate.Event
+	held   []event.Event // the newest ones, in order
+	spare  []event.Event
 	sorter []sortable
 }
 
@@ -34,7 +34,7 @@ type sortable struct {
 
 // rank orders events with the same timestamp on several servers: a 401 challenge comes before its
 // answer, and a request that names the device before requests that do not.
-func rank(e *estate.Event) int {
+func rank(e *event.Event) int {
 	n := 0
 	if e.Status != 401 {
 		n++
@@ -45,7 +45,7 @@ func rank(e *estate.Event) int {
 	return n
 }
 
-func earlier(a, b *estate.Event) bool {
+func earlier(a, b *event.Event) bool {
 	if c := a.Time.Compare(b.Time); c != 0 {
 		return c < 0
 	}
@@ -54,7 +54,7 @@ func earlier(a, b *estate.Event) bool {
 
 // add adds events and returns those that no later event can precede, in two parts: the second one
 // is part of events. Both are valid until the next call.
-func (o *inOrder) add(events []estate.Event) (first, second []estate.Event) {
+func (o *inOrder) add(events []event.Event) (first, second []event.Event) {
 	if len(events) == 0 {
 		return nil, nil
 	}
@@ -70,8 +70,8 @@ func (o *inOrder) add(events []estate.Event) (first, second []estate.Event) {
 		newest = events
 	}
 	until := newest[len(newest)-1].Time.Add(-disorder)
-	ready := func(all []estate.Event) int {
-		n, _ := slices.BinarySearchFunc(all, until, func(e estate.Event, at time.Time) int { return e.Time.Compare(at) })
+	ready := func(all []event.Event) int {
+		n, _ := slices.BinarySearchFunc(all, until, func(e event.Event, at time.Time) int { return e.Time.Compare(at) })
 		return n
 	}
 	a, b := ready(held), ready(events)
@@ -83,7 +83,7 @@ func (o *inOrder) add(events []estate.Event) (first, second []estate.Event) {
 	return held[:a], events[:b]
 }
 
-func ordered(events []estate.Event) bool {
+func ordered(events []event.Event) bool {
 	for i := 1; i < len(events); i++ {
 		if events[i].Time.Before(events[i-1].Time) {
 			return false
@@ -93,10 +93,10 @@ func ordered(events []estate.Event) bool {
 }
 
 // rest returns the events held back, at the end of the stream.
-func (o *inOrder) rest() []estate.Event { return o.held }
+func (o *inOrder) rest() []event.Event { return o.held }
 
 // sort sorts events by time, rank and original order.
-func (o *inOrder) sort(events []estate.Event) {
+func (o *inOrder) sort(events []event.Event) {
 	o.sorter = o.sorter[:0]
 	for i := range events {
 		e := &events[i]
@@ -105,7 +105,7 @@ func (o *inOrder) sort(events []estate.Event) {
 	slices.SortFunc(o.sorter, func(a, b sortable) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rank, b.rank), cmp.Compare(a.i, b.i))
 	})
-	sorted := make([]estate.Event, len(events))
+	sorted := make([]event.Event, len(events))
 	for to, from := range o.sorter {
 		sorted[to] = events[from.i]
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestMain can run the test program as a follower to be killed: it follows a directory and appends
@@ -28,7 +28,7 @@ func followAndDie(g ground) {
 	if err != nil {
 		panic(err)
 	}
-	panic(New(Config{Logs: found, Offsets: g.path("places.json"), Publish: func(events []estate.Event) {
+	panic(New(Config{Logs: found, Offsets: g.path("places.json"), Publish: func(events []event.Event) {
 		for i := range events {
 			if _, err := out.WriteString(events[i].Name + "\n"); err != nil {
 				panic(err)

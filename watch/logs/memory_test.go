@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
@@ -20,7 +21,7 @@ func TestMemoryDoesNotGrowWithLines(t *testing.T) {
 		b.Reset()
 		s := estate.NewState(estate.Limits{})
 		events := 0
-		_, err := Scan(t.Context(), ScanConfig{Logs: g.find("u_ex1.log")}, func(batch []estate.Event) error {
+		_, err := Scan(t.Context(), ScanConfig{Logs: g.find("u_ex1.log")}, func(batch []event.Event) error {
 			events += len(batch)
 			s.Apply(batch...)
 			return nil

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -19,7 +19,7 @@ type Stream struct {
 
 // Batch is some events of one stream, valid until the next batch is requested.
 type Batch struct {
-	Events []estate.Event
+	Events []event.Event
 	Old    bool // an earlier run published them
 }
 
@@ -68,10 +68,10 @@ type opened struct {
 	inOrder
 	next  func() (Batch, bool)
 	stop  func()
-	queue []estate.Event // in order
-	after []estate.Event // after the queue
-	old   bool           // of both, as Batch.Old
-	then  *Batch         // after the queue, with the opposite Old
+	queue []event.Event // in order
+	after []event.Event // after the queue
+	old   bool          // of both, as Batch.Old
+	then  *Batch        // after the queue, with the opposite Old
 	ended bool
 }
 
@@ -183,10 +183,10 @@ func (m *merge) give(i int) {
 
 // limit is the earliest event of the other streams; for a stream that is not opened yet, a stand-in
 // with its earliest possible time. Nil: there is none.
-func (m *merge) limit(i int) *estate.Event {
-	var limit *estate.Event
+func (m *merge) limit(i int) *event.Event {
+	var limit *event.Event
 	if len(m.waiting) > 0 {
-		limit = &estate.Event{Time: m.waiting[0].First.Add(-early), Status: 401, Device: protocol.Device{Name: "-"}} // ranks first
+		limit = &event.Event{Time: m.waiting[0].First.Add(-early), Status: 401, Device: protocol.Device{Name: "-"}} // ranks first
 	}
 	for j, o := range m.open {
 		if j != i && (limit == nil || earlier(&o.queue[0], limit)) {
@@ -219,10 +219,10 @@ const momentEvents = 1 << 15
 // often as in the stream that has it most often.
 func (m *merge) passOnce(simultaneous []*opened) {
 	at := simultaneous[0].queue[0].Time
-	most := map[estate.Event]int{}
+	most := map[event.Event]int{}
 	for _, o := range simultaneous {
-		mine := map[estate.Event]int{}
-		var fresh []estate.Event
+		mine := map[event.Event]int{}
+		var fresh []event.Event
 		old := o.old
 		for n := 0; n < momentEvents && o.ready() && o.queue[0].Time.Equal(at) && o.old == old; n++ {
 			e := o.queue[0]

@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // given is a stream of events in batches of a size, which reuse their memory.
-func given(events []estate.Event, size int) iter.Seq[Batch] {
+func given(events []event.Event, size int) iter.Seq[Batch] {
 	return func(yield func(Batch) bool) {
-		memory := make([]estate.Event, size)
+		memory := make([]event.Event, size)
 		for chunk := range slices.Chunk(events, size) {
 			if !yield(Batch{Events: memory[:copy(memory, chunk)]}) {
 				return
@@ -24,7 +24,7 @@ func given(events []estate.Event, size int) iter.Seq[Batch] {
 	}
 }
 
-func merged(t *testing.T, streams ...Stream) (out []estate.Event) {
+func merged(t *testing.T, streams ...Stream) (out []event.Event) {
 	t.Helper()
 	if err := Merge(streams, func(b Batch) error {
 		out = append(out, b.Events...)
@@ -35,20 +35,20 @@ func merged(t *testing.T, streams ...Stream) (out []estate.Event) {
 	return out
 }
 
-func named(second int, name string) estate.Event {
-	return estate.Event{Time: noon.Add(time.Duration(second) * time.Second), Name: name}
+func named(second int, name string) event.Event {
+	return event.Event{Time: noon.Add(time.Duration(second) * time.Second), Name: name}
 }
 
 // TestStreamsAreMergedByTime distributes events over streams, shuffles each stream a little, and
 // expects all events in order.
 func TestStreamsAreMergedByTime(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	var all []estate.Event
+	var all []event.Event
 	for i := range 5000 {
 		all = append(all, named(i, fmt.Sprint(i)))
 	}
 	for range 20 {
-		parts := make([][]estate.Event, 1+r.IntN(5))
+		parts := make([][]event.Event, 1+r.IntN(5))
 		for _, e := range all {
 			n := r.IntN(len(parts))
 			parts[n] = append(parts[n], e)
@@ -74,13 +74,13 @@ func TestStreamsAreMergedByTime(t *testing.T) {
 
 // TestDuplicateLinesOfOneLogCountOnce overlaps files of one log, and of two.
 func TestDuplicateLinesOfOneLogCountOnce(t *testing.T) {
-	a := []estate.Event{named(0, "a"), named(1, "b"), named(1, "b"), named(2, "c")}
-	b := []estate.Event{named(1, "b"), named(1, "x"), named(2, "c"), named(2, "c"), named(3, "d")}
+	a := []event.Event{named(0, "a"), named(1, "b"), named(1, "b"), named(2, "c")}
+	b := []event.Event{named(1, "b"), named(1, "x"), named(2, "c"), named(2, "c"), named(3, "d")}
 	again := 0
-	stream := func(log string, events []estate.Event) Stream {
+	stream := func(log string, events []event.Event) Stream {
 		return Stream{Log: log, First: events[0].Time, Again: &again, Read: given(events, 2)}
 	}
-	count := func(all []estate.Event) map[string]int {
+	count := func(all []event.Event) map[string]int {
 		n := map[string]int{}
 		for _, e := range all {
 			n[e.Name]++
@@ -103,7 +103,7 @@ func TestStreamIsOpenedWhenDue(t *testing.T) {
 	open, most := 0, 0
 	var streams []Stream
 	for day := range 365 {
-		events := []estate.Event{named(day*86400, "first"), named(day*86400+86000, "last")}
+		events := []event.Event{named(day*86400, "first"), named(day*86400+86000, "last")}
 		streams = append(streams, Stream{Log: "one", First: events[0].Time, Read: func(yield func(Batch) bool) {
 			open++
 			most = max(most, open)
@@ -123,7 +123,7 @@ func TestMergeEndsWithTheFirstError(t *testing.T) {
 	for i := range streams {
 		streams[i].Read = func(yield func(Batch) bool) {
 			defer func() { ended++ }()
-			for n := 0; yield(Batch{Events: []estate.Event{named(n*60, "x")}}); n++ {
+			for n := 0; yield(Batch{Events: []event.Event{named(n*60, "x")}}); n++ {
 			}
 		}
 	}
@@ -139,7 +139,7 @@ func TestEventsHeldForSortingAreLimited(t *testing.T) {
 	n, most := 0, 0
 	var o inOrder
 	for range 100 {
-		a, b := o.add(slices.Repeat([]estate.Event{named(0, "x")}, 5000))
+		a, b := o.add(slices.Repeat([]event.Event{named(0, "x")}, 5000))
 		n += len(a) + len(b)
 		most = max(most, len(o.held))
 	}

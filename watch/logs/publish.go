@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -63,15 +63,15 @@ func (f *Follower) publishSources(now time.Time, all bool) {
 			continue
 		}
 		f.published[s] = publication{now, is}
-		f.Publish([]estate.Event{{Time: now.UTC(), Topic: estate.TopicSource, Name: s.shown.Server, Source: s.source()}})
+		f.Publish([]event.Event{{Time: now.UTC(), Topic: event.TopicSource, Name: s.shown.Server, Source: s.source()}})
 	}
 }
 
 // source returns the state of the series as a new value.
-func (s *series) source() *estate.Source {
+func (s *series) source() *event.Source {
 	is := s.figures()
-	out := &estate.Source{
-		Path: s.log.String(), Kind: estate.SourceLog, Watch: s.watch, Problem: is.problem, Note: is.note, File: is.file,
+	out := &event.Source{
+		Path: s.log.String(), Kind: event.SourceLog, Watch: s.watch, Problem: is.problem, Note: is.note, File: is.file,
 		Lines: is.counts.Lines, Requests: is.counts.Requests, Other: is.counts.Other, Malformed: is.counts.Malformed, Cut: is.counts.Cut,
 		Bytes: is.counts.Bytes, Unread: is.unread, Newest: s.newest, Gaps: len(s.gaps), Repeats: s.repeats,
 		Fields: s.shown.Fields,
@@ -83,7 +83,7 @@ func (s *series) source() *estate.Source {
 		out.Format = s.shown.Format.String()
 	}
 	for _, b := range s.shown.Blind() {
-		out.Blind = append(out.Blind, estate.Blindness(b))
+		out.Blind = append(out.Blind, event.Blindness(b))
 	}
 	out.Examples = slices.Clone(s.examples)
 	return out

@@ -3,7 +3,7 @@ package logs
 import (
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -62,7 +62,7 @@ func (s *series) account(f *file, written time.Time) {
 		s.examples = s.examples[:0]
 	}
 	for _, e := range r.Examples {
-		s.examples = append(s.examples, estate.Example{File: f.name, Line: e.Line, Reason: e.Reason, Text: e.Text})
+		s.examples = append(s.examples, event.Example{File: f.name, Line: e.Line, Reason: e.Reason, Text: e.Text})
 	}
 	f.accounted = r
 	if r.Format != weblog.FormatUnknown && (f.reading() || s.shown.Format == weblog.FormatUnknown) {

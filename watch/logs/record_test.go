@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // noon is the time of most rows.
@@ -24,17 +24,17 @@ type record struct {
 	mu     sync.Mutex
 	times  map[string]int // name → number of events
 	order  []string
-	source estate.Source
+	source event.Source
 	latest time.Time // of an event
 }
 
 func newRecord() *record { return &record{more: make(chan struct{}, 1), times: map[string]int{}} }
 
-func (r *record) publish(events []estate.Event) {
+func (r *record) publish(events []event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range events {
-		if e := &events[i]; e.Topic == estate.TopicSource {
+		if e := &events[i]; e.Topic == event.TopicSource {
 			r.source = *e.Source
 		} else {
 			r.times[e.Name]++

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // run follows until all existing content was read, and stops.
@@ -178,7 +178,7 @@ func TestUnreadableCheckpoint(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon))
 	g.ok(os.Mkdir(g.path("places.json"), 0o755))
-	err := New(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json"), Publish: func([]estate.Event) {}}).Run(t.Context())
+	err := New(Config{Logs: g.find("u_ex1.log"), Offsets: g.path("places.json"), Publish: func([]event.Event) {}}).Run(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "log offsets ") {
 		t.Errorf("error %v", err)
 	}

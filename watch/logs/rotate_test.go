@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // writer writes numbered rows and rotates.
@@ -114,7 +114,7 @@ func TestThousandRotations(t *testing.T) {
 		w.write(w.name, "")
 		writers, logs = append(writers, w), append(logs, w.find(w.name)...)
 	}
-	ground.follow(Config{Logs: logs, Publish: func(events []estate.Event) {
+	ground.follow(Config{Logs: logs, Publish: func(events []event.Event) {
 		for i := range events {
 			writers[writerOf(&events[i])].seen.publish(events[i : i+1])
 		}
@@ -129,8 +129,8 @@ func TestThousandRotations(t *testing.T) {
 }
 
 // writerOf returns the number of the writer of a row or log.
-func writerOf(e *estate.Event) int {
-	if e.Topic == estate.TopicSource {
+func writerOf(e *event.Event) int {
+	if e.Topic == event.TopicSource {
 		return int(filepath.Base(filepath.Dir(e.Source.Path))[0] - '0')
 	}
 	return int(e.Address.As4()[3])

@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -22,10 +22,10 @@ type ScanConfig struct {
 // the requested time is not opened twice. A batch may be modified, but only during the call. The
 // sources describe what was read; the error is that of each or of ctx, after which nothing more was
 // passed on.
-func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([]estate.Source, error) {
+func Scan(ctx context.Context, c ScanConfig, each func([]event.Event) error) ([]event.Source, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	to := sink{since: c.Since, until: c.Until, publish: func(events []estate.Event) {
+	to := sink{since: c.Since, until: c.Until, publish: func(events []event.Event) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -45,7 +45,7 @@ func Scan(ctx context.Context, c ScanConfig, each func([]estate.Event) error) ([
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	sources := make([]estate.Source, len(all))
+	sources := make([]event.Source, len(all))
 	for i, s := range all {
 		sources[i] = *s.source()
 	}
@@ -58,7 +58,7 @@ func (s *series) piped(ctx context.Context, now time.Time, to *sink) {
 	f.begin(0, "", now)
 	f.parser.Until(now.Add(ahead))
 	s.files = []*file{f}
-	err := f.parser.Read(ctx, s.stdin, func(events []estate.Event) error {
+	err := f.parser.Read(ctx, s.stdin, func(events []event.Event) error {
 		to.all(events)
 		return nil
 	})

@@ -10,14 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // scan returns the events of a scan, and its sources.
-func (g ground) scan(c ScanConfig) ([]estate.Event, []estate.Source) {
+func (g ground) scan(c ScanConfig) ([]event.Event, []event.Source) {
 	g.Helper()
-	var events []estate.Event
-	sources, err := Scan(g.Context(), c, func(batch []estate.Event) error {
+	var events []event.Event
+	sources, err := Scan(g.Context(), c, func(batch []event.Event) error {
 		events = append(events, batch...)
 		return nil
 	})
@@ -25,7 +25,7 @@ func (g ground) scan(c ScanConfig) ([]estate.Event, []estate.Source) {
 	return events, sources
 }
 
-func namesOf(events []estate.Event) []string {
+func namesOf(events []event.Event) []string {
 	var names []string
 	for _, e := range events {
 		names = append(names, e.Name)
@@ -102,13 +102,13 @@ func TestScanEndsWithAnError(t *testing.T) {
 	g := newGround(t)
 	g.write("u_ex1.log", header(noon)+row(noon, 1))
 	broken := errors.New("disk full")
-	_, err := Scan(t.Context(), ScanConfig{Logs: g.find("")}, func([]estate.Event) error { return broken })
+	_, err := Scan(t.Context(), ScanConfig{Logs: g.find("")}, func([]event.Event) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Scan(ctx, ScanConfig{Logs: g.find("")}, func([]estate.Event) error { return nil }); !errors.Is(err, context.Canceled) {
+	if _, err := Scan(ctx, ScanConfig{Logs: g.find("")}, func([]event.Event) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

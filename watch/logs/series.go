@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -27,11 +27,11 @@ type series struct {
 	dirty   bool      // the next look lists
 
 	counts   weblog.Counts
-	newest   time.Time        // of a row
-	early    time.Duration    // largest distance of a timestamp from now, if in the future
-	examples []estate.Example // of the newest file that has any
-	written  int64            // bytes read at the last checkpoint
-	shown    weblog.Report    // of the last file whose format is known
+	newest   time.Time       // of a row
+	early    time.Duration   // largest distance of a timestamp from now, if in the future
+	examples []event.Example // of the newest file that has any
+	written  int64           // bytes read at the last checkpoint
+	shown    weblog.Report   // of the last file whose format is known
 	gaps     []gap
 	repeats  bool // the last run crashed: events since its checkpoint are published again
 	problem  string

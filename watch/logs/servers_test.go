@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 const (
@@ -41,7 +42,7 @@ func TestServersThatShareTheAgents(t *testing.T) {
 			slices.Reverse(logs)
 		}
 		s := estate.NewState(estate.Limits{})
-		_, err := Scan(t.Context(), ScanConfig{Logs: logs}, func(events []estate.Event) error {
+		_, err := Scan(t.Context(), ScanConfig{Logs: logs}, func(events []event.Event) error {
 			s.Apply(events...)
 			return nil
 		})
@@ -61,7 +62,7 @@ func TestServersThatShareTheAgents(t *testing.T) {
 			time.Sleep(time.Until(noon.Add(time.Hour)))
 			wake := make(chan struct{}, 1)
 			inside := ground{t, g.dir}
-			stop := inside.follow(Config{Logs: logs, Poll: true, Wake: wake, Publish: func(events []estate.Event) { s.Apply(events...) }})
+			stop := inside.follow(Config{Logs: logs, Poll: true, Wake: wake, Publish: func(events []event.Event) { s.Apply(events...) }})
 			synctest.Wait()
 			inside.add("W3SVC1/u_ex1.log", one)
 			inside.add("W3SVC2/u_ex1.log", two)
@@ -109,9 +110,9 @@ func TestRowsWithoutADateAfterARestart(t *testing.T) {
 	g.write("ex261123.log", "#Date: 2026-11-22 23:59:58\n#Fields: time cs-method cs-uri-stem sc-status\n"+
 		"23:59:58 PUT /ManageSoftRL/Logs/row+0.log 200\n00:00:01 PUT /ManageSoftRL/Logs/row+1.log 200\n")
 	var times []string
-	c := Config{Logs: g.find(""), Offsets: g.path("places.json"), Publish: func(events []estate.Event) {
+	c := Config{Logs: g.find(""), Offsets: g.path("places.json"), Publish: func(events []event.Event) {
 		for _, e := range events {
-			if e.Topic == estate.TopicRequest {
+			if e.Topic == event.TopicRequest {
 				times = append(times, e.Time.Format("02 15:04:05"))
 			}
 		}

@@ -3,7 +3,7 @@ package logs
 import (
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // batchEvents is how many events are published at once: enough that the cost per call does not
@@ -14,15 +14,15 @@ const batchEvents = 8192
 // sink collects events and publishes them in batches, each sorted by time.
 type sink struct {
 	since, until time.Time // others are dropped; zero: open
-	publish      func([]estate.Event)
-	replay       func([]estate.Event) // for events that an earlier run published; nil: they are dropped
-	old          bool                 // the current events were published by an earlier run
-	batch        []estate.Event
+	publish      func([]event.Event)
+	replay       func([]event.Event) // for events that an earlier run published; nil: they are dropped
+	old          bool                // the current events were published by an earlier run
+	batch        []event.Event
 	order        inOrder // sorts a batch
 }
 
 // add adds a copy of an event.
-func (k *sink) add(e *estate.Event) {
+func (k *sink) add(e *event.Event) {
 	if k.outside(e) {
 		return
 	}
@@ -32,7 +32,7 @@ func (k *sink) add(e *estate.Event) {
 }
 
 // all publishes events. It may modify the slice during the call.
-func (k *sink) all(events []estate.Event) {
+func (k *sink) all(events []event.Event) {
 	k.flush()
 	kept := events[:0]
 	for i := range events {
@@ -43,7 +43,7 @@ func (k *sink) all(events []estate.Event) {
 	k.hand(kept)
 }
 
-func (k *sink) outside(e *estate.Event) bool {
+func (k *sink) outside(e *event.Event) bool {
 	return !k.since.IsZero() && e.Time.Before(k.since) || !k.until.IsZero() && !e.Time.Before(k.until)
 }
 
@@ -64,7 +64,7 @@ func (k *sink) flush() {
 	k.batch = k.batch[:0]
 }
 
-func (k *sink) hand(events []estate.Event) {
+func (k *sink) hand(events []event.Event) {
 	switch {
 	case len(events) == 0:
 	case !k.old:

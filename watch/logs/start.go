@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
 // reportOf parses the first bytes of a file.
 func reportOf(head []byte) weblog.Report {
 	p := weblog.New()
-	p.Feed(head, func(*estate.Event) {})
+	p.Feed(head, func(*event.Event) {})
 	return p.Report()
 }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // connections counts connections that ended without a request, by the web server's reason.
@@ -29,14 +29,14 @@ const (
 	reasonRest  = "other reasons"
 )
 
-func (c *connections) count(e *estate.Event) {
+func (c *connections) count(e *event.Event) {
 	name := e.Name
 	if c.rows[name] == nil && len(c.rows) >= reasonLimit {
 		name = reasonRest
 	}
 	row := c.rows[name]
 	if row == nil {
-		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == estate.CauseNone, First: e.Time, Means: strings.Clone(e.Detail)}
+		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == event.CauseNone, First: e.Time, Means: strings.Clone(e.Detail)}
 		if c.rows == nil {
 			c.rows = map[string]*Connection{}
 		}

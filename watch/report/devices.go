@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -48,9 +48,9 @@ func newDevices(limit int) devices {
 
 // of returns the row of the device of a request: the named one, or else the one that last used its
 // address; none if there is no such device. A policy belongs to the device in its path, or to none.
-func (d *devices) of(e *estate.Event) int32 {
+func (d *devices) of(e *event.Event) int32 {
 	at := e.Time.UnixMilli()
-	if !e.Device.Known() || e.Attribution == estate.ByAddress {
+	if !e.Device.Known() || e.Attribution == event.ByAddress {
 		if e.Kind == protocol.KindPolicy {
 			return none
 		}
@@ -65,7 +65,7 @@ func (d *devices) of(e *estate.Event) int32 {
 		}
 	}
 	d.addresses.named(e.Address, slot, at)
-	e.Attribution = estate.Named
+	e.Attribution = event.Named
 	return slot
 }
 

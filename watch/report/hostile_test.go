@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -28,10 +29,10 @@ func attacked(t *testing.T, config Config) Result {
 	tally := New(config)
 	for i, text := range hostile {
 		e := policyOf(text+"X", time.Duration(i)*time.Minute, 405)
-		e.Device.Domain, e.Method, e.Path, e.UserAgent, e.Cause = text, text, "/ManageSoftDL/"+text, text, estate.Cause(text)
+		e.Device.Domain, e.Method, e.Path, e.UserAgent, e.Cause = text, text, "/ManageSoftDL/"+text, text, event.Cause(text)
 		e.Duration = time.Hour
 		e.Detail, e.Name, e.Folder = text, text, text
-		tally.Add([]estate.Event{e})
+		tally.Add([]event.Event{e})
 		tally.Quality(text+".log", weblog.Report{Examples: []weblog.Example{{Line: 1, Reason: "odd", Text: text}}, Counts: weblog.Counts{Lines: 1}})
 	}
 	return tally.Result()

@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/logs"
 	"beacontop/watch/weblog"
 )
@@ -81,7 +81,7 @@ func (in *Input) look(pool *weblog.Pool, text []byte) {
 	n, _ := io.ReadFull(f, text) // reading it reports the error
 	head := text[:n]
 	p := pool.New()
-	p.Feed(head, func(*estate.Event) {})
+	p.Feed(head, func(*event.Event) {})
 	about := p.Report()
 	in.first, in.server, in.head = about.First, about.Address, string(head[:min(len(head), headBytes)])
 }
@@ -91,9 +91,9 @@ var errEnough = errors.New("no more events are wanted")
 
 // Stream is the log as a stream to merge: read passes its events on until each fails. Files of one
 // directory are one log if they name the same server, or have the same base name.
-func (in Input) Stream(read func(each func([]estate.Event) error)) logs.Stream {
+func (in Input) Stream(read func(each func([]event.Event) error)) logs.Stream {
 	s := logs.Stream{First: in.first, Read: func(yield func(logs.Batch) bool) {
-		read(func(events []estate.Event) error {
+		read(func(events []event.Event) error {
 			if !yield(logs.Batch{Events: events}) {
 				return errEnough
 			}

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -11,15 +11,15 @@ type kinds [channels]*kindRow
 // A channel is one kind of file in one direction.
 const (
 	kindCount = int(protocol.KindTest) + 1 // the last kind
-	channels  = (int(estate.DirectionRelay) + 1) * kindCount
+	channels  = (int(event.DirectionRelay) + 1) * kindCount
 )
 
-func channelOf(d estate.Direction, k protocol.Kind) int {
-	return min(int(d), int(estate.DirectionRelay))*kindCount + min(int(k), kindCount-1)
+func channelOf(d event.Direction, k protocol.Kind) int {
+	return min(int(d), int(event.DirectionRelay))*kindCount + min(int(k), kindCount-1)
 }
 
-func channelParts(channel int) (estate.Direction, protocol.Kind) {
-	return estate.Direction(channel / kindCount), protocol.Kind(channel % kindCount)
+func channelParts(channel int) (event.Direction, protocol.Kind) {
+	return event.Direction(channel / kindCount), protocol.Kind(channel % kindCount)
 }
 
 // kindRow is the state of one channel.
@@ -39,20 +39,20 @@ func (k *kinds) row(channel int) *kindRow {
 }
 
 // count adds a request.
-func (k *kinds) count(e *estate.Event, failed bool) {
+func (k *kinds) count(e *event.Event, failed bool) {
 	k.row(channelOf(e.Direction, e.Kind)).add(e, failed)
 }
 
 // relay adds an attempt to forward a file to the parent.
-func (k *kinds) relay(e *estate.Event) {
+func (k *kinds) relay(e *event.Event) {
 	kind := e.Kind
 	if kind == protocol.KindOther {
 		kind = protocol.KindOfUpload(e.Folder, e.Name)
 	}
-	k.row(channelOf(estate.DirectionRelay, kind)).add(e, e.Failed())
+	k.row(channelOf(event.DirectionRelay, kind)).add(e, e.Failed())
 }
 
-func (r *kindRow) add(e *estate.Event, failed bool) {
+func (r *kindRow) add(e *event.Event, failed bool) {
 	r.requests++
 	if failed {
 		r.failed++
@@ -67,7 +67,7 @@ func (r *kindRow) add(e *estate.Event, failed bool) {
 }
 
 // of sums up one direction.
-func (k *kinds) of(d estate.Direction) (sum kindRow) {
+func (k *kinds) of(d event.Direction) (sum kindRow) {
 	for channel, row := range k {
 		if in, _ := channelParts(channel); row != nil && in == d {
 			sum.requests += row.requests

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestDistinctNamesAreEstimated(t *testing.T) {
@@ -33,7 +33,7 @@ func TestFiguresBeyondTheLimitAreMarked(t *testing.T) {
 	for day := range 3 {
 		for i := range 300 {
 			e := policyOf(fmt.Sprintf("PC%03d", i), time.Duration(day)*24*time.Hour+time.Duration(i)*time.Minute, 200+304*(i%2))
-			tally.Add([]estate.Event{e})
+			tally.Add([]event.Event{e})
 		}
 	}
 	r := tally.Result()
@@ -64,7 +64,7 @@ func TestMemoryOfAFullEstate(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	tally := New(Config{})
-	events := make([]estate.Event, 1)
+	events := make([]event.Event, 1)
 	for i := range 600_000 {
 		events[0] = policyOf(fmt.Sprintf("PC%06d", i), time.Duration(i)*time.Millisecond, 200)
 		events[0].Address = netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/watch/weblog"
 )
@@ -19,7 +19,7 @@ func TestAMaskedReportContainsNoNames(t *testing.T) {
 	secrets := map[string]bool{"joe.smith": true}
 	for i := range events {
 		e := &events[i]
-		if e.Direction == estate.DirectionUpload && i%5 == 0 {
+		if e.Direction == event.DirectionUpload && i%5 == 0 {
 			e.Path = strings.ReplaceAll(e.Path, "system on", "joe.smith on")
 		}
 		if e.Device.Known() {
@@ -60,12 +60,12 @@ func elsewhere(a netip.Addr) netip.Addr {
 func TestMaskingIsConsistent(t *testing.T) {
 	at := netip.MustParseAddr("10.1.2.3")
 	upload := policyOf("KESTREL01", 2*time.Minute, 500)
-	upload.Direction, upload.Kind, upload.Address, upload.Duration = estate.DirectionUpload, protocol.KindInventory, at, time.Minute
+	upload.Direction, upload.Kind, upload.Address, upload.Duration = event.DirectionUpload, protocol.KindInventory, at, time.Minute
 	upload.Device.Domain, upload.Path = "", "/ManageSoftRL/Inventories/joe on kestrel01 at 20261123T120000 (Oracle).ndi.gz"
 	first, other := policyOf("HERON07", 0, 200), policyOf("kestrel01", time.Minute, 200)
 	other.Address, other.UserAgent = at, "agent of KESTREL01.corp.example at 10.1.2.3 for joe"
 	tally := New(Config{Mask: true})
-	tally.Add([]estate.Event{first, other, upload})
+	tally.Add([]event.Event{first, other, upload})
 	r := tally.Result()
 	failing, slow := r.Agents.Failing.Devices[0], r.Slowest
 	for what, got := range map[string][2]string{
@@ -86,22 +86,22 @@ func TestMaskingIsConsistent(t *testing.T) {
 // TestUnknownPathsAreOmitted masks paths that could contain anything.
 func TestUnknownPathsAreOmitted(t *testing.T) {
 	tests := []struct {
-		direction estate.Direction
+		direction event.Direction
 		kind      protocol.Kind
 		path      string
 		want      string
 	}{
-		{estate.DirectionDownload, protocol.KindOther, "/ManageSoftDL/home/joe/x.txt", "/ManageSoftDL/…"},
-		{estate.DirectionDownload, protocol.KindPolicy, "/ManageSoftDL/Policies/joe.npl", "/ManageSoftDL/…"},
-		{estate.DirectionDownload, protocol.KindSchedule, "/ManageSoftDL/Schedules/Default Machine Schedule/joe.osd", "/ManageSoftDL/Schedules/Default Machine Schedule/word-01.osd"},
-		{estate.DirectionUpload, protocol.KindOther, "/ManageSoftRL/joe/joe.doc", "/ManageSoftRL/…/…"},
-		{estate.DirectionUpload, protocol.KindLog, "/ManageSoftRL/Logs/of joe.log.gz", "/ManageSoftRL/…/….log.gz"},
+		{event.DirectionDownload, protocol.KindOther, "/ManageSoftDL/home/joe/x.txt", "/ManageSoftDL/…"},
+		{event.DirectionDownload, protocol.KindPolicy, "/ManageSoftDL/Policies/joe.npl", "/ManageSoftDL/…"},
+		{event.DirectionDownload, protocol.KindSchedule, "/ManageSoftDL/Schedules/Default Machine Schedule/joe.osd", "/ManageSoftDL/Schedules/Default Machine Schedule/word-01.osd"},
+		{event.DirectionUpload, protocol.KindOther, "/ManageSoftRL/joe/joe.doc", "/ManageSoftRL/…/…"},
+		{event.DirectionUpload, protocol.KindLog, "/ManageSoftRL/Logs/of joe.log.gz", "/ManageSoftRL/…/….log.gz"},
 	}
 	for _, test := range tests {
 		tally := New(Config{Mask: true})
 		e := policyOf("", 0, 200)
 		e.Device, e.Direction, e.Kind, e.Path = protocol.Device{}, test.direction, test.kind, test.path
-		tally.Add([]estate.Event{e})
+		tally.Add([]event.Event{e})
 		if got := tally.Result().Slowest[0].Path; got != test.want {
 			t.Errorf("%s: %q, want %q", test.path, got, test.want)
 		}
@@ -111,13 +111,13 @@ func TestUnknownPathsAreOmitted(t *testing.T) {
 // TestWordsThatCouldBeNamesAreMasked masks user agents, verbs and paths of files that name no
 // device, or do so in an unexpected place.
 func TestWordsThatCouldBeNamesAreMasked(t *testing.T) {
-	get := func(path, agent, verb string) estate.Event {
+	get := func(path, agent, verb string) event.Event {
 		e := policyOf("", 0, 405)
 		e.Device, e.Kind, e.Path, e.UserAgent, e.Method, e.Duration = protocol.Device{}, protocol.KindSchedule, path, agent, verb, time.Minute
 		return e
 	}
 	tally := New(Config{Mask: true, Top: 100})
-	tally.Add([]estate.Event{
+	tally.Add([]event.Event{
 		policyOf("HERON07", 0, 200),
 		get("/ManageSoftDL/Schedules/x/HERON07.nds", "ManageSoft/21.1 (user=jane.secret;host=HERON99)", "JANE"),
 		get("/ManageSoftDL/Schedules/Default Machine Schedule/Jane.nds", "ManageSoft/21.1-HERON07", "PROPFIND"),

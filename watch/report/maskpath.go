@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 )
@@ -18,7 +18,7 @@ func (m *mask) path(s *slowRow) string {
 	const root = "/"
 	file := path.Base(s.Path)
 	switch {
-	case s.Direction == estate.DirectionUpload:
+	case s.Direction == event.DirectionUpload:
 		return root + policy.UploadLocation + "/…/" + m.uploadName(s, file)
 	case s.Kind == protocol.KindPolicy && s.Device.Known():
 		return root + path.Join(policy.DownloadLocation, "Policies/Merged", m.domain(s.Device.Domain)+"_domain",

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -14,12 +14,12 @@ import (
 // the report under the given name. When ctx ends, or r or each fails, the events read until
 // then count, and the report says where it ended; the error is that of ctx, r or each. Like
 // weblog, Take returns only when a Read of r in progress does.
-func (t *Tally) Take(ctx context.Context, name string, r io.Reader, each func([]estate.Event) error) (weblog.Report, error) {
+func (t *Tally) Take(ctx context.Context, name string, r io.Reader, each func([]event.Event) error) (weblog.Report, error) {
 	p := t.pool.New()
 	err := p.Read(ctx, r, each)
 	if err == nil {
-		var last []estate.Event
-		p.Flush(func(e *estate.Event) { last = append(last, *e) })
+		var last []event.Event
+		p.Flush(func(e *event.Event) { last = append(last, *e) })
 		err = each(last)
 	}
 	report := p.Report()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/logs"
 	"beacontop/watch/weblogtest"
 )
@@ -26,7 +27,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	var nameless int64
 	inputs, _ := Once(Inputs(paths, nil))
 	for _, in := range inputs {
-		s := in.Stream(func(each func([]estate.Event) error) {
+		s := in.Stream(func(each func([]event.Event) error) {
 			var read atomic.Int64
 			f, err := in.Open(&read)
 			if err != nil {
@@ -46,7 +47,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 		events := slices.Clone(b.Events)
 		state.Apply(events...)
 		for _, e := range events {
-			if e.Topic == estate.TopicRequest && e.Attribution == estate.Unattributed {
+			if e.Topic == event.TopicRequest && e.Attribution == event.Unattributed {
 				nameless++
 			}
 		}
@@ -185,7 +186,7 @@ func TestAChallengeOnOneServerIsAnsweredOnTheOther(t *testing.T) {
 		if r.Totals.Failed != 1 || r.Totals.Unattributed != 0 || r.Agents.Failing.Count != 1 || r.Agents.Failing.Devices[0].Name != "OWL1" {
 			t.Errorf("%q: %+v", paths, r.Totals)
 		}
-		if groups := shown.Failures.Groups; len(groups) != 1 || groups[0].Count != 1 || groups[0].Open != 1 || groups[0].Cause != estate.CauseExtensionDeny {
+		if groups := shown.Failures.Groups; len(groups) != 1 || groups[0].Count != 1 || groups[0].Open != 1 || groups[0].Cause != event.CauseExtensionDeny {
 			t.Errorf("%q: %+v", paths, groups)
 		}
 	}

@@ -3,7 +3,7 @@ package report
 import (
 	"slices"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // slowest keeps the longest transfers, longest first. Of two equal ones the earlier comes first,
@@ -17,16 +17,16 @@ type slowest struct {
 const slowestMost = 1000
 
 type slowRow struct {
-	estate.Event
+	event.Event
 	slot int32 // of the device
 }
 
-func (s *slowest) offer(e *estate.Event, slot int32) {
+func (s *slowest) offer(e *event.Event, slot int32) {
 	full := len(s.rows) == s.limit
 	if e.Duration <= 0 || full && !slower(e, &s.rows[len(s.rows)-1]) {
 		return
 	}
-	if e.Direction != estate.DirectionDownload && e.Direction != estate.DirectionUpload {
+	if e.Direction != event.DirectionDownload && e.Direction != event.DirectionUpload {
 		return
 	}
 	if full {
@@ -39,7 +39,7 @@ func (s *slowest) offer(e *estate.Event, slot int32) {
 	s.rows = slices.Insert(s.rows, i, slowRow{*e, slot})
 }
 
-func slower(e *estate.Event, than *slowRow) bool {
+func slower(e *event.Event, than *slowRow) bool {
 	if e.Duration != than.Duration {
 		return e.Duration > than.Duration
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/watch/weblog"
 )
@@ -21,7 +21,7 @@ const statusLimit = 500
 
 type statusKey struct {
 	status, substatus int
-	cause             estate.Cause
+	cause             event.Cause
 	failed            bool
 }
 
@@ -37,7 +37,7 @@ func newStatuses() statuses {
 }
 
 // count adds a request and returns its row.
-func (s *statuses) count(e *estate.Event, failed bool) int32 {
+func (s *statuses) count(e *event.Event, failed bool) int32 {
 	i := s.find(e, failed)
 	row := &s.rows[i]
 	if row.requests == 0 || e.Time.Before(row.first) {
@@ -70,8 +70,8 @@ func (s *statuses) forgive(i int32) {
 	s.rows[to].last = from.last
 }
 
-func (s *statuses) find(e *estate.Event, failed bool) int32 {
-	plain := !failed && e.Cause == estate.CauseNone && e.Status >= 0 && e.Status < len(s.fine)
+func (s *statuses) find(e *event.Event, failed bool) int32 {
+	plain := !failed && e.Cause == event.CauseNone && e.Status >= 0 && e.Status < len(s.fine)
 	if plain && s.fine[e.Status] != 0 {
 		return s.fine[e.Status]
 	}
@@ -81,7 +81,7 @@ func (s *statuses) find(e *estate.Event, failed bool) int32 {
 		if len(s.rows) > statusLimit {
 			return 0
 		}
-		key.cause = estate.Cause(strings.Clone(string(key.cause)))
+		key.cause = event.Cause(strings.Clone(string(key.cause)))
 		i = int32(len(s.rows))
 		s.rows = append(s.rows, statusRow{statusKey: key})
 		s.index[key] = i
@@ -106,7 +106,7 @@ type verb struct {
 	upload bool
 }
 
-func (v *verbs) count(e *estate.Event) {
+func (v *verbs) count(e *event.Event) {
 	key := verb{e.Method, inUploads(e.Path)}
 	if _, ok := v.rows[key]; !ok {
 		if len(v.rows) >= verbLimit {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/watch/weblog"
 	"beacontop/watch/weblogtest"
@@ -43,22 +43,22 @@ func estateOf(t *testing.T, c Config) Result {
 }
 
 // policyOf is a policy request of a device.
-func policyOf(device string, at time.Duration, status int) estate.Event {
-	e := estate.Event{
-		Time: midnight.Add(at), Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
+func policyOf(device string, at time.Duration, status int) event.Event {
+	e := event.Event{
+		Time: midnight.Add(at), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy,
 		Device: protocol.Device{Name: device, Domain: "corp.example"}, Method: "GET", Status: status, Bytes: 500,
 		Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + device + ".npl", UserAgent: "ManageSoft/21.1", Duration: time.Millisecond,
 	}
 	if status >= 400 {
-		e.Cause = estate.CauseNotFound
+		e.Cause = event.CauseNotFound
 	}
 	return e
 }
 
-func eventsOf(t *testing.T, log []byte) []estate.Event {
+func eventsOf(t *testing.T, log []byte) []event.Event {
 	t.Helper()
-	var events []estate.Event
-	weblog.New().Feed(log, func(e *estate.Event) { events = append(events, *e) })
+	var events []event.Event
+	weblog.New().Feed(log, func(e *event.Event) { events = append(events, *e) })
 	return events
 }
 
@@ -67,7 +67,7 @@ var generatorOfDays = weblogtest.Generator{Lines: 30_000, Devices: 800, Seed: 9}
 
 // Read reads one whole log with Take, and adds each event.
 func (t *Tally) Read(ctx context.Context, name string, r io.Reader) (weblog.Report, error) {
-	return t.Take(ctx, name, r, func(events []estate.Event) error {
+	return t.Take(ctx, name, r, func(events []event.Event) error {
 		t.Add(events)
 		return nil
 	})

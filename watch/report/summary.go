@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -24,7 +24,7 @@ func (t *Tally) Result() Result {
 }
 
 func (t *Tally) totals() Totals {
-	down, up, relay := t.kinds.of(estate.DirectionDownload), t.kinds.of(estate.DirectionUpload), t.kinds.of(estate.DirectionRelay)
+	down, up, relay := t.kinds.of(event.DirectionDownload), t.kinds.of(event.DirectionUpload), t.kinds.of(event.DirectionRelay)
 	return Totals{
 		Requests: t.requests, Failed: t.failed, Downloads: down.requests, Uploads: up.requests, Relays: relay.requests,
 		DownloadedBytes: down.known(), UploadedBytes: up.known(),
@@ -45,7 +45,7 @@ func (r *kindRow) known() *int64 {
 func (t *Tally) kindRows() []Kind {
 	seen := t.devices.perChannel()
 	rows := []Kind{}
-	for _, d := range []estate.Direction{estate.DirectionDownload, estate.DirectionUpload, estate.DirectionRelay, estate.DirectionNone} {
+	for _, d := range []event.Direction{event.DirectionDownload, event.DirectionUpload, event.DirectionRelay, event.DirectionNone} {
 		for k := range kindCount {
 			channel := channelOf(d, protocol.Kind(k))
 			if row := t.kinds[channel]; row != nil {
@@ -104,9 +104,9 @@ func (t *Tally) statusRows(m *mask) []Status {
 func (t *Tally) verbRows(m *mask) []Verb {
 	rows := []Verb{}
 	for v, n := range t.verbs.rows {
-		location := estate.DirectionDownload
+		location := event.DirectionDownload
 		if v.upload {
-			location = estate.DirectionUpload
+			location = event.DirectionUpload
 		}
 		rows = append(rows, Verb{v.method, location.String(), n})
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -52,15 +53,15 @@ func New(c Config) *Tally {
 
 // Add folds events in, which must be roughly in time order: see logs.Merge. It allocates
 // nothing for known values and keeps no reference to the slice.
-func (t *Tally) Add(events []estate.Event) {
+func (t *Tally) Add(events []event.Event) {
 	for i := range events {
 		t.add(&events[i])
 	}
 }
 
-func (t *Tally) add(e *estate.Event) {
+func (t *Tally) add(e *event.Event) {
 	switch e.Topic {
-	case estate.TopicRequest, estate.TopicRelay, estate.TopicGap, estate.TopicConnection:
+	case event.TopicRequest, event.TopicRelay, event.TopicGap, event.TopicConnection:
 	default:
 		return
 	}
@@ -71,11 +72,11 @@ func (t *Tally) add(e *estate.Event) {
 	}
 	t.see(e.Time)
 	switch e.Topic {
-	case estate.TopicRequest:
+	case event.TopicRequest:
 		t.request(e)
-	case estate.TopicRelay:
+	case event.TopicRelay:
 		t.kinds.relay(e)
-	case estate.TopicConnection:
+	case event.TopicConnection:
 		t.connections.count(e)
 	default:
 		t.gaps += int64(e.Count)
@@ -113,7 +114,7 @@ func (t *Tally) see(at time.Time) {
 	}
 }
 
-func (t *Tally) request(e *estate.Event) {
+func (t *Tally) request(e *event.Event) {
 	failed := e.Failed()
 	t.requests++
 	if failed {
@@ -145,7 +146,7 @@ func (t *Tally) request(e *estate.Event) {
 
 // forgive removes a failed request from the counts: it was a request for credentials, which the
 // agent then sent.
-func (t *Tally) forgive(e *estate.Event, slot int32, asked estate.Challenge) {
+func (t *Tally) forgive(e *event.Event, slot int32, asked estate.Challenge) {
 	t.failed--
 	t.troubles.forgive(channelOf(e.Direction, e.Kind), asked.Note)
 	t.statuses.forgive(asked.Note)

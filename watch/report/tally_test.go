@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
@@ -50,8 +50,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	for i := range n {
 		e := policyOf(fmt.Sprint("M", i), time.Duration(i)*time.Hour, 405)
 		text := fmt.Sprint(i)
-		e.Method, e.UserAgent, e.Cause, e.Address = text, text, estate.Cause(text), netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
-		tally.Add([]estate.Event{e})
+		e.Method, e.UserAgent, e.Cause, e.Address = text, text, event.Cause(text), netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		tally.Add([]event.Event{e})
 	}
 	for what, have := range map[string][2]int{
 		"devices": {len(tally.devices.rows), 100}, "addresses": {len(tally.devices.addresses.v4), 200}, "statuses": {len(tally.statuses.rows), statusLimit + 1},
@@ -78,7 +78,7 @@ func TestMemoryIsBounded(t *testing.T) {
 func TestSinceAndUntilCutThePeriod(t *testing.T) {
 	tally := New(Config{Since: midnight.Add(time.Hour), Until: midnight.Add(2 * time.Hour)})
 	for _, at := range []time.Duration{59 * time.Minute, time.Hour, 90 * time.Minute, 2 * time.Hour} {
-		tally.Add([]estate.Event{policyOf("A", at, 200)})
+		tally.Add([]event.Event{policyOf("A", at, 200)})
 	}
 	r := tally.Result()
 	if r.Totals.Requests != 2 || r.Period.Outside != 2 || !r.Period.First.Equal(midnight.Add(time.Hour)) || !r.Period.Last.Equal(midnight.Add(90*time.Minute)) {
@@ -89,11 +89,11 @@ func TestSinceAndUntilCutThePeriod(t *testing.T) {
 // TestRelaysAndGapsAreCounted adds events of a live beacon other than requests.
 func TestRelaysAndGapsAreCounted(t *testing.T) {
 	tally := New(Config{})
-	tally.Add([]estate.Event{
-		{Time: midnight, Topic: estate.TopicRelay, Folder: "Inventories", Name: "a.ndi.gz", Bytes: 7, Status: 200},
-		{Time: midnight, Topic: estate.TopicRelay, Folder: "Inventories", Name: "a.ndi.gz", Status: 503, Cause: estate.CauseStatus},
-		{Time: midnight, Topic: estate.TopicGap, Count: 12},
-		{Time: midnight.Add(-time.Hour), Topic: estate.TopicPulse},
+	tally.Add([]event.Event{
+		{Time: midnight, Topic: event.TopicRelay, Folder: "Inventories", Name: "a.ndi.gz", Bytes: 7, Status: 200},
+		{Time: midnight, Topic: event.TopicRelay, Folder: "Inventories", Name: "a.ndi.gz", Status: 503, Cause: event.CauseStatus},
+		{Time: midnight, Topic: event.TopicGap, Count: 12},
+		{Time: midnight.Add(-time.Hour), Topic: event.TopicPulse},
 	})
 	r := tally.Result()
 	if len(r.Kinds) != 1 || r.Kinds[0].Kind != "inventory" || r.Kinds[0].Failed != 1 || *r.Kinds[0].Bytes != 7 {
@@ -112,7 +112,7 @@ func TestVerbsAnswered405(t *testing.T) {
 	} {
 		e := policyOf("A", 0, 405)
 		e.Method, e.Path = v.method, v.path
-		tally.Add([]estate.Event{e})
+		tally.Add([]event.Event{e})
 	}
 	want := []Verb{{"PUT", "upload", 2}, {"PROPFIND", "download", 1}}
 	if got := tally.Result().Verbs; !slices.Equal(got, want) {
@@ -126,9 +126,9 @@ func TestTheSlowestAreKept(t *testing.T) {
 	for _, seconds := range []int{3, 9, 1, 9, 7, 2, 0} {
 		e := policyOf("A", 0, 200)
 		e.Duration = time.Duration(seconds) * time.Second
-		tally.Add([]estate.Event{e})
-		e.Direction, e.Duration = estate.DirectionNone, time.Hour
-		tally.Add([]estate.Event{e})
+		tally.Add([]event.Event{e})
+		e.Direction, e.Duration = event.DirectionNone, time.Hour
+		tally.Add([]event.Event{e})
 	}
 	var got []time.Duration
 	for _, s := range tally.Result().Slowest {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // troubles are the kinds of failures: a channel with an answer.
@@ -47,8 +48,8 @@ func newTroubles() troubles {
 }
 
 // count adds a failed transfer.
-func (t *troubles) count(e *estate.Event, status int32) {
-	if e.Direction == estate.DirectionNone {
+func (t *troubles) count(e *event.Event, status int32) {
+	if e.Direction == event.DirectionNone {
 		return // not a transfer: a test, or a method other than those of downloads and uploads
 	}
 	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}

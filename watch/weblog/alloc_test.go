@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestAtMostOneAllocationPerRow(t *testing.T) {
 	columns := logOf(t, weblogtest.Generator{Lines: 4000, Devices: 200})
 	var events, rows bytes.Buffer
-	New().Feed(columns, func(e *estate.Event) {
+	New().Feed(columns, func(e *event.Event) {
 		line, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
@@ -27,12 +27,12 @@ func TestAtMostOneAllocationPerRow(t *testing.T) {
 	for name, log := range map[string][]byte{"columns": columns, "events": events.Bytes(), "combined": rows.Bytes()} {
 		t.Run(name, func(t *testing.T) {
 			p := New()
-			p.Feed(log, func(*estate.Event) {})
+			p.Feed(log, func(*event.Event) {})
 			lines := p.Report().Lines
 			if r := p.Report(); r.Requests < 3900 || r.Malformed > 0 {
 				t.Fatalf("%+v", r)
 			}
-			n := testing.AllocsPerRun(5, func() { p.Feed(log, func(*estate.Event) {}) })
+			n := testing.AllocsPerRun(5, func() { p.Feed(log, func(*event.Event) {}) })
 			if perLine := n / float64(lines); perLine > 1 {
 				t.Errorf("%.2f allocations in a line", perLine)
 			}
@@ -44,13 +44,13 @@ func TestAtMostOneAllocationPerRow(t *testing.T) {
 func TestEventsDoNotReferToTheInput(t *testing.T) {
 	log := logOf(t, weblogtest.Generator{Lines: 500, Devices: 50})
 	want, _ := whole(string(log))
-	var got []estate.Event
+	var got []event.Event
 	p := New()
-	p.Feed(log, func(e *estate.Event) { got = append(got, *e) })
+	p.Feed(log, func(e *event.Event) { got = append(got, *e) })
 	for i := range log {
 		log[i] = 'x'
 	}
-	p.Feed(log, func(*estate.Event) {})
+	p.Feed(log, func(*event.Event) {})
 	for i := range want {
 		if got[i] != want[i] {
 			t.Fatalf("event %d changed with the input\n got %+v\nwant %+v", i, got[i], want[i])
@@ -64,7 +64,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	p.Feed([]byte("#Fields: date time cs-method cs-uri-stem c-ip cs(User-Agent) sc-status sc-win32-status\n"), nil)
 	d := p.pool.decoders[0]
 	for i := range 3 * addressLimit {
-		p.Feed(fmt.Appendf(nil, "2026-11-23 00:05:00 M%d /ManageSoftDL/%d fd00::%x:%x A/%d 5%d %d\n", i, i, i>>16, i&0xffff, i, i%100, i), func(*estate.Event) {})
+		p.Feed(fmt.Appendf(nil, "2026-11-23 00:05:00 M%d /ManageSoftDL/%d fd00::%x:%x A/%d 5%d %d\n", i, i, i>>16, i&0xffff, i, i%100, i), func(*event.Event) {})
 	}
 	if r := p.Report(); r.Requests != 3*addressLimit {
 		t.Fatalf("%+v", r)

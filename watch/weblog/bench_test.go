@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
@@ -35,7 +36,7 @@ func BenchmarkParse(b *testing.B) {
 		runtime.ReadMemStats(&m)
 		for b.Loop() {
 			p := New()
-			p.Feed(log, func(*estate.Event) {})
+			p.Feed(log, func(*event.Event) {})
 			n += p.Report().Lines
 		}
 		perLine(b, n, &m)
@@ -46,7 +47,7 @@ func BenchmarkParse(b *testing.B) {
 		runtime.ReadMemStats(&m)
 		for b.Loop() {
 			p := New()
-			if err := p.Read(context.Background(), bytes.NewReader(log), func([]estate.Event) error { return nil }); err != nil {
+			if err := p.Read(context.Background(), bytes.NewReader(log), func([]event.Event) error { return nil }); err != nil {
 				b.Fatal(err)
 			}
 			n += p.Report().Lines
@@ -65,7 +66,7 @@ func BenchmarkParseAndFold(b *testing.B) {
 	runtime.ReadMemStats(&m)
 	for b.Loop() {
 		s, p := estate.NewState(estate.Limits{}), New()
-		err := p.Read(context.Background(), bytes.NewReader(log), func(events []estate.Event) error {
+		err := p.Read(context.Background(), bytes.NewReader(log), func(events []event.Event) error {
 			s.Apply(events...)
 			return nil
 		})

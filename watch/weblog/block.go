@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // blockBytes is the size of one read: some thousand rows, whose events fit into a processor's
@@ -20,7 +20,7 @@ type block struct {
 	standing           // before the first line; once decoded, after the last
 	latest   time.Time // see Parser.Until
 
-	events []estate.Event
+	events []event.Event
 	report Report // its line numbers start at 1
 }
 

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // decoder turns lines into events. It has reusable memory and caches of texts.
@@ -101,9 +101,9 @@ func (d *decoder) line(b *block, l line) {
 // text decodes the valid part of a line, and counts it.
 func (d *decoder) text(b *block, text []byte) {
 	r, n := &b.report, len(b.events)
-	b.events = append(b.events, estate.Event{})
+	b.events = append(b.events, event.Event{})
 	switch err := d.row(text, &b.events[n], r); {
-	case err == nil && b.events[n].Topic == estate.TopicRequest:
+	case err == nil && b.events[n].Topic == event.TopicRequest:
 		r.Requests++
 		return
 	case err == nil:
@@ -134,7 +134,7 @@ func (d *decoder) see(at time.Time, r *Report) error {
 
 // row decodes one line, whose format follows from the lines before it and its first byte. The
 // error is errComment, errOther, or a format error.
-func (d *decoder) row(text []byte, e *estate.Event, r *Report) error {
+func (d *decoder) row(text []byte, e *event.Event, r *Report) error {
 	switch {
 	case len(text) == 0:
 		return errComment

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
@@ -18,8 +18,8 @@ func agree(t *testing.T, log string) {
 	s.line("#Fields: date")
 	for line := range strings.SplitSeq(log, "\n") {
 		before := p.Report().Counts
-		var got estate.Event
-		p.Feed([]byte(line+"\n"), func(e *estate.Event) { got = *e })
+		var got event.Event
+		p.Feed([]byte(line+"\n"), func(e *event.Event) { got = *e })
 		after := p.Report().Counts
 		want, verdict := s.line(line)
 		counted := map[string]int{

@@ -1,5 +1,5 @@
 // Package weblog parses the logs of web servers in front of, or inside, a beacon into
-// [estate.Event]s of the same form as those of the live beacon.
+// [event.Event]s of the same form as those of the live beacon.
 //
 //	                 ┌ directive: columns from here on
 //	bytes ──▶ lines ─┼ row of W3C or HTTPERR columns ─┐

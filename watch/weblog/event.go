@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -16,7 +16,7 @@ var (
 
 // event decodes one event printed by "beacontop serve --events": the JSON of estate.Event,
 // without the reflection of encoding/json.
-func (d *decoder) event(text []byte, e *estate.Event, r *Report) error {
+func (d *decoder) event(text []byte, e *event.Event, r *Report) error {
 	f := fields{j: scanJSON{rest: text, out: d.joined[:0]}, e: e, d: d}
 	f.j.object(f.set)
 	f.j.blanks()
@@ -39,7 +39,7 @@ func (d *decoder) event(text []byte, e *estate.Event, r *Report) error {
 // string in the end, of which the event has substrings.
 type fields struct {
 	j     scanJSON
-	e     *estate.Event
+	e     *event.Event
 	d     *decoder
 	topic bool
 
@@ -99,7 +99,7 @@ func (f *fields) setWord(key []byte) {
 	case "user_agent":
 		e.UserAgent = f.known(userAgentLimitBytes)
 	case "cause":
-		e.Cause = estate.Cause(f.known(textLimitBytes))
+		e.Cause = event.Cause(f.known(textLimitBytes))
 	case "folder":
 		e.Folder = f.known(textLimitBytes)
 	default:

@@ -8,19 +8,19 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // anyEvent generates an event with random fields, and texts that JSON has to escape.
-func anyEvent(r *rand.Rand) estate.Event {
+func anyEvent(r *rand.Rand) event.Event {
 	texts := []string{"", "GET", "/ManageSoftDL/a b", "ü€\U0001F600", "a\"b\\c/\n\t\r\b\f\x01\x7f", "<&>\u2028", strings.Repeat("x", 300)}
 	text := func() string { return texts[r.IntN(len(texts))] }
-	causes := []estate.Cause{"", estate.CauseAborted, estate.CauseHidden}
-	e := estate.Event{
-		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: estate.Topic(r.IntN(int(estate.TopicGap) + 1)),
-		Direction: estate.Direction(r.IntN(4)), Kind: protocol.Kind(r.IntN(int(protocol.KindTest) + 1)),
-		Attribution: estate.Attribution(r.IntN(3)), Reach: estate.Reach(r.IntN(3)), Active: r.IntN(2) == 0,
+	causes := []event.Cause{"", event.CauseAborted, event.CauseHidden}
+	e := event.Event{
+		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: event.Topic(r.IntN(int(event.TopicGap) + 1)),
+		Direction: event.Direction(r.IntN(4)), Kind: protocol.Kind(r.IntN(int(protocol.KindTest) + 1)),
+		Attribution: event.Attribution(r.IntN(3)), Reach: event.Reach(r.IntN(3)), Active: r.IntN(2) == 0,
 		Path: text(), Detail: text(),
 		Status: r.IntN(1000), Bytes: r.Int64N(1 << 40), Count: r.IntN(1 << 30), Duration: time.Duration(r.Int64N(1e12)),
 		Folder: text(), Name: text(), Peer: text(), Cause: causes[r.IntN(len(causes))],
@@ -45,8 +45,8 @@ func TestEventsReadBackUnchanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []estate.Event
-		p.Feed(append(line, '\n'), func(e *estate.Event) { got = append(got, *e) })
+		var got []event.Event
+		p.Feed(append(line, '\n'), func(e *event.Event) { got = append(got, *e) })
 		if len(got) != 1 || got[0] != want {
 			t.Fatalf("%s\n got %+v\nwant %+v", line, got, want)
 		}
@@ -89,7 +89,7 @@ func TestLinesThatAreNotEvents(t *testing.T) {
 
 func TestLaterReleasesMayAddFields(t *testing.T) {
 	e := one(t, `{ "new":{"a":[1,"}",{"b":null}],"c":-1.5e3}, "time" : "2026-11-23T01:05:00.25+01:00","topic":"request","list":[],"device":{"name":"OWL","serial":"x"},"path":null,"cause":"\ud83d\ude00\ud83d","yes":true} `+"\n")
-	want := estate.Event{Time: fivePast.Add(250 * time.Millisecond), Device: protocol.Device{Name: "OWL"}, Cause: "\U0001F600\ufffd"}
+	want := event.Event{Time: fivePast.Add(250 * time.Millisecond), Device: protocol.Device{Name: "OWL"}, Cause: "\U0001F600\ufffd"}
 	if e != want {
 		t.Errorf("\n got %+v\nwant %+v", e, want)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // The logs here are based on bug reports of other log readers.
@@ -68,18 +68,18 @@ func TestConnectionsWithoutARequest(t *testing.T) {
 	const head = "#Fields: date time c-ip c-port s-ip s-port cs-version cs-method cs-uri sc-status s-siteid s-reason s-queuename\n2026-11-23 00:05:00 "
 	tests := []struct {
 		row, name string
-		cause     estate.Cause
+		cause     event.Cause
 	}{
-		{"- - - - - - - - - Connections_Refused -", "Connections_Refused", estate.CauseOverload},
-		{"10.1.0.7 6438 10.2.0.1 80 - - - - - Timer_MinBytesPerSecond -", "Timer_MinBytesPerSecond", estate.CauseIdle},
-		{"10.1.0.7 6438 10.2.0.1 80 - - - 503 - ConnLimit -", "ConnLimit", estate.CauseOverload},
-		{"10.1.0.7 6438 10.2.0.1 80 HTTP/1.1 GET - 400 - BadRequest -", "BadRequest", estate.CauseBadRequest},
-		{"10.1.0.7 6438 10.2.0.1 80 - - - - - Timer_ConnectionIdle -", "Timer_ConnectionIdle", estate.CauseNone},
-		{"10.1.0.7 6438 10.2.0.1 80 - - - - - Something_New -", "Something_New", estate.CauseStatus},
+		{"- - - - - - - - - Connections_Refused -", "Connections_Refused", event.CauseOverload},
+		{"10.1.0.7 6438 10.2.0.1 80 - - - - - Timer_MinBytesPerSecond -", "Timer_MinBytesPerSecond", event.CauseIdle},
+		{"10.1.0.7 6438 10.2.0.1 80 - - - 503 - ConnLimit -", "ConnLimit", event.CauseOverload},
+		{"10.1.0.7 6438 10.2.0.1 80 HTTP/1.1 GET - 400 - BadRequest -", "BadRequest", event.CauseBadRequest},
+		{"10.1.0.7 6438 10.2.0.1 80 - - - - - Timer_ConnectionIdle -", "Timer_ConnectionIdle", event.CauseNone},
+		{"10.1.0.7 6438 10.2.0.1 80 - - - - - Something_New -", "Something_New", event.CauseStatus},
 	}
 	for _, tt := range tests {
 		e := one(t, head+tt.row+"\n")
-		if e.Topic != estate.TopicConnection || e.Name != tt.name || e.Cause != tt.cause || e.Detail == "" || e.Device.Known() {
+		if e.Topic != event.TopicConnection || e.Name != tt.name || e.Cause != tt.cause || e.Detail == "" || e.Device.Known() {
 			t.Errorf("%s\n got %+v", tt.row, e)
 		}
 	}
@@ -96,7 +96,7 @@ func TestRowsWithoutADate(t *testing.T) {
 	want := []string{
 		"23 23:59:50", "23 23:59:49", "24 00:00:03", "23 23:59:59", "24 00:00:02", "25 00:00:01", "29 07:00:00",
 	}
-	times := func(events []estate.Event) (out []string) {
+	times := func(events []event.Event) (out []string) {
 		for _, e := range events {
 			out = append(out, e.Time.Format("02 15:04:05"))
 		}
@@ -116,9 +116,9 @@ func TestRowsWithoutADate(t *testing.T) {
 	half := strings.Index(log, "14:00:00") // continues where an earlier run stopped
 	_, before := whole(log[:half])
 	p := New()
-	var after []estate.Event
+	var after []event.Event
 	p.Feed([]byte(before.Directives()), nil)
-	p.Feed([]byte(log[half:]), func(e *estate.Event) { after = append(after, *e) })
+	p.Feed([]byte(log[half:]), func(e *event.Event) { after = append(after, *e) })
 	if got := times(after); !slices.Equal(got, want[5:]) {
 		t.Errorf("resumed: %q, want %q", got, want[5:])
 	}

@@ -9,12 +9,13 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
 // sound fails if a result violates the guarantees of the package, and folds the events, which
 // must not harm a dashboard.
-func sound(t *testing.T, log string, events []estate.Event, r Report) {
+func sound(t *testing.T, log string, events []event.Event, r Report) {
 	t.Helper()
 	if n := r.Requests + r.Events + r.Other + r.Malformed + r.Cut + r.Comments; n < r.Lines || n > 2*r.Lines {
 		t.Errorf("%d lines, %d accounted for: %+v", r.Lines, n, r.Counts)

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/watch/weblogtest"
 )
@@ -29,7 +29,7 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 		t.Fatalf("%+v", report.Counts)
 	}
 	devices, morning := map[protocol.Device]bool{}, 0
-	causes, kinds := map[estate.Cause]int{}, map[protocol.Kind]int{}
+	causes, kinds := map[event.Cause]int{}, map[protocol.Kind]int{}
 	for i, e := range events {
 		if i > 0 && e.Time.Before(events[i-1].Time) {
 			t.Fatalf("row %d is older than the one before", i)
@@ -46,7 +46,7 @@ func TestGeneratedLogsAreLikeThoseOfABeacon(t *testing.T) {
 	if len(devices) != 2000 || morning < kinds[protocol.KindPolicy]/2 {
 		t.Errorf("%d devices, %d of %d policies in the morning", len(devices), morning, kinds[protocol.KindPolicy])
 	}
-	for _, c := range []estate.Cause{estate.CauseExtensionDeny, estate.CauseVerb, estate.CauseConflict, estate.CauseConfiguration, estate.CauseTooLarge, estate.CauseCredentials, estate.CauseAborted, estate.CauseInternal} {
+	for _, c := range []event.Cause{event.CauseExtensionDeny, event.CauseVerb, event.CauseConflict, event.CauseConfiguration, event.CauseTooLarge, event.CauseCredentials, event.CauseAborted, event.CauseInternal} {
 		if causes[c] == 0 {
 			t.Errorf("no failure with %q", c)
 		}

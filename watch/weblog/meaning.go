@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // meaning is why a request failed, as a cause and for display.
 type meaning struct {
-	cause  estate.Cause
+	cause  event.Cause
 	detail string
 }
 
@@ -50,7 +50,7 @@ func wentAway(win32 int64) bool {
 
 // judge fills in why a request failed, if it did. An agent that requests the JSON
 // configuration and gets the answer that there is none has not failed (estate.Event.Failed).
-func (d *decoder) judge(r *request, e *estate.Event) {
+func (d *decoder) judge(r *request, e *event.Event) {
 	if r.status < 400 && r.reason == nil && !wentAway(r.win32) {
 		return
 	}
@@ -58,7 +58,7 @@ func (d *decoder) judge(r *request, e *estate.Event) {
 	e.Cause, e.Detail = m.cause, m.detail
 	none := r.status == http.StatusNotFound || r.status == http.StatusMethodNotAllowed
 	if none && e.Kind == protocol.KindAgentConfiguration {
-		e.Cause = estate.CauseNone
+		e.Cause = event.CauseNone
 	}
 }
 
@@ -92,9 +92,9 @@ func meaningOf(r *request) meaning {
 	case known:
 		m, code = named, string(r.reason)+": "
 	case r.reason != nil:
-		m, code = meaning{estate.CauseStatus, "rejected by HTTP.SYS"}, strings.ToValidUTF8(clip(r.reason, reasonLimitBytes), "\ufffd")+": "
+		m, code = meaning{event.CauseStatus, "rejected by HTTP.SYS"}, strings.ToValidUTF8(clip(r.reason, reasonLimitBytes), "\ufffd")+": "
 	case r.status < 400:
-		return meaning{estate.CauseAborted, code + "but " + win32Text(r.win32)}
+		return meaning{event.CauseAborted, code + "but " + win32Text(r.win32)}
 	default:
 		m.cause, m.detail = lookup(r.status, r.substatus)
 		if r.substatus > 0 {
@@ -102,7 +102,7 @@ func meaningOf(r *request) meaning {
 		}
 	}
 	if r.status >= 500 && (r.win32 == win32DiskFull || r.win32 == win32HandleFull) {
-		m.cause = estate.CauseDiskFull
+		m.cause = event.CauseDiskFull
 	}
 	m.detail = code + m.detail
 	if text := win32Text(r.win32); r.win32 != 0 && r.reason == nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -12,38 +13,38 @@ func TestMeaningsOfStatuses(t *testing.T) {
 	const npl, put = "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl", "/ManageSoftRL/Inventories/A+at+20261123T000000.ndi.gz"
 	tests := []struct {
 		method, stem, status string
-		cause                estate.Cause
+		cause                event.Cause
 		detail               string
 	}{
-		{"GET", npl, "200 0 0", estate.CauseNone, ""},
-		{"GET", npl, "304 0 0", estate.CauseNone, ""},
-		{"GET", npl, "404 7 0", estate.CauseExtensionDeny, "404.7 extension denied"},
-		{"GET", npl, "404 8 0", estate.CauseHidden, "404.8 hidden segment"},
-		{"GET", npl, "404 3 50", estate.CauseMIME, "404.3 no MIME type for the extension: not supported (win32 50)"},
-		{"GET", npl, "404 4 2", estate.CauseHandler, "404.4 no handler: file not found (win32 2)"},
-		{"GET", npl, "404 0 2", estate.CauseNotFound, "404 not found: file not found (win32 2)"},
-		{"GET", npl, "404 - -", estate.CauseNotFound, "404 not found"},
-		{"GET", npl, "404 123 0", estate.CauseNotFound, "404.123 not found"},
-		{"PUT", put, "404 13 0", estate.CauseTooLarge, "404.13 body too large"},
-		{"PUT", put, "413 0 0", estate.CauseTooLarge, "413 body too large"},
-		{"PUT", put, "404 6 0", estate.CauseVerb, "404.6 verb denied"},
-		{"PUT", put, "405 0 1", estate.CauseVerb, "405 verb not allowed: win32 1"},
-		{"PUT", put, "409 0 0", estate.CauseConflict, "409 conflict"},
-		{"PUT", put, "401 2 5", estate.CauseCredentials, "401.2 credentials needed: access denied (win32 5)"},
-		{"PUT", put, "401 1 1326", estate.CauseCredentials, "401.1 logon failed: wrong user or password (win32 1326)"},
-		{"PUT", put, "401 2 2148074254", estate.CauseCredentials, "401.2 credentials needed: no credentials given (win32 2148074254)"},
-		{"PUT", put, "403 7 64", estate.CauseTLSClient, "403.7 client certificate required: the agent disconnected (win32 64)"},
-		{"PUT", put, "403 99 0", estate.CauseForbidden, "403.99 forbidden"},
-		{"PUT", put, "500 0 112", estate.CauseDiskFull, "500 server error: disk full (win32 112)"},
-		{"PUT", put, "500 19 5", estate.CauseConfiguration, "500.19 bad configuration: access denied (win32 5)"},
-		{"PUT", put, "503 0 0", estate.CausePool, "503 application pool not available"},
-		{"PUT", put, "200 0 64", estate.CauseAborted, "200 but the agent disconnected (win32 64)"},
-		{"GET", npl, "200 0 1236", estate.CauseAborted, "200 but connection aborted (win32 1236)"},
-		{"GET", npl, "0 0 64", estate.CauseAborted, "0 but the agent disconnected (win32 64)"},
-		{"GET", npl, "418 0 0", estate.CauseStatus, "418 rejected"},
-		{"GET", npl, "200 0 -2146893042", estate.CauseNone, ""},
-		{"GET", "/ManageSoftDL/agent-configurations/x", "404 0 2", estate.CauseNone, "404 not found: file not found (win32 2)"},
-		{"GET", "/ManageSoftDL/agent-configurations/x", "500 19 0", estate.CauseConfiguration, "500.19 bad configuration"},
+		{"GET", npl, "200 0 0", event.CauseNone, ""},
+		{"GET", npl, "304 0 0", event.CauseNone, ""},
+		{"GET", npl, "404 7 0", event.CauseExtensionDeny, "404.7 extension denied"},
+		{"GET", npl, "404 8 0", event.CauseHidden, "404.8 hidden segment"},
+		{"GET", npl, "404 3 50", event.CauseMIME, "404.3 no MIME type for the extension: not supported (win32 50)"},
+		{"GET", npl, "404 4 2", event.CauseHandler, "404.4 no handler: file not found (win32 2)"},
+		{"GET", npl, "404 0 2", event.CauseNotFound, "404 not found: file not found (win32 2)"},
+		{"GET", npl, "404 - -", event.CauseNotFound, "404 not found"},
+		{"GET", npl, "404 123 0", event.CauseNotFound, "404.123 not found"},
+		{"PUT", put, "404 13 0", event.CauseTooLarge, "404.13 body too large"},
+		{"PUT", put, "413 0 0", event.CauseTooLarge, "413 body too large"},
+		{"PUT", put, "404 6 0", event.CauseVerb, "404.6 verb denied"},
+		{"PUT", put, "405 0 1", event.CauseVerb, "405 verb not allowed: win32 1"},
+		{"PUT", put, "409 0 0", event.CauseConflict, "409 conflict"},
+		{"PUT", put, "401 2 5", event.CauseCredentials, "401.2 credentials needed: access denied (win32 5)"},
+		{"PUT", put, "401 1 1326", event.CauseCredentials, "401.1 logon failed: wrong user or password (win32 1326)"},
+		{"PUT", put, "401 2 2148074254", event.CauseCredentials, "401.2 credentials needed: no credentials given (win32 2148074254)"},
+		{"PUT", put, "403 7 64", event.CauseTLSClient, "403.7 client certificate required: the agent disconnected (win32 64)"},
+		{"PUT", put, "403 99 0", event.CauseForbidden, "403.99 forbidden"},
+		{"PUT", put, "500 0 112", event.CauseDiskFull, "500 server error: disk full (win32 112)"},
+		{"PUT", put, "500 19 5", event.CauseConfiguration, "500.19 bad configuration: access denied (win32 5)"},
+		{"PUT", put, "503 0 0", event.CausePool, "503 application pool not available"},
+		{"PUT", put, "200 0 64", event.CauseAborted, "200 but the agent disconnected (win32 64)"},
+		{"GET", npl, "200 0 1236", event.CauseAborted, "200 but connection aborted (win32 1236)"},
+		{"GET", npl, "0 0 64", event.CauseAborted, "0 but the agent disconnected (win32 64)"},
+		{"GET", npl, "418 0 0", event.CauseStatus, "418 rejected"},
+		{"GET", npl, "200 0 -2146893042", event.CauseNone, ""},
+		{"GET", "/ManageSoftDL/agent-configurations/x", "404 0 2", event.CauseNone, "404 not found: file not found (win32 2)"},
+		{"GET", "/ManageSoftDL/agent-configurations/x", "500 19 0", event.CauseConfiguration, "500.19 bad configuration"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.status, func(t *testing.T) {
@@ -69,13 +70,13 @@ func TestHTTPERR(t *testing.T) {
 		"2026-11-23 00:05:00 10.1.0.7 50123 10.255.0.10 80 "
 	tests := []struct {
 		row    string
-		cause  estate.Cause
+		cause  event.Cause
 		detail string
 	}{
-		{"HTTP/1.1 GET /ManageSoftDL/a.osd?x=1 - 503 1 QueueFull Flexera+Beacon", estate.CauseOverload, "QueueFull: request queue of the application pool full"},
-		{"HTTP/1.1 GET /ManageSoftDL/a.osd - 503 1 AppOffline Flexera+Beacon", estate.CausePool, "AppOffline: application pool stopped after crashes"},
-		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Timer_EntityBody Flexera+Beacon", estate.CauseIdle, "Timer_EntityBody: timeout waiting for the rest of the body"},
-		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Something_New Flexera+Beacon", estate.CauseStatus, "Something_New: rejected by HTTP.SYS"},
+		{"HTTP/1.1 GET /ManageSoftDL/a.osd?x=1 - 503 1 QueueFull Flexera+Beacon", event.CauseOverload, "QueueFull: request queue of the application pool full"},
+		{"HTTP/1.1 GET /ManageSoftDL/a.osd - 503 1 AppOffline Flexera+Beacon", event.CausePool, "AppOffline: application pool stopped after crashes"},
+		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Timer_EntityBody Flexera+Beacon", event.CauseIdle, "Timer_EntityBody: timeout waiting for the rest of the body"},
+		{"HTTP/1.1 PUT /ManageSoftRL/Logs/a.log - - 1 Something_New Flexera+Beacon", event.CauseStatus, "Something_New: rejected by HTTP.SYS"},
 	}
 	for _, tt := range tests {
 		e := one(t, head+tt.row+"\r\n")
@@ -90,13 +91,13 @@ func TestHTTPERR(t *testing.T) {
 }
 
 func TestEveryMeaningHasAdvice(t *testing.T) {
-	general := estate.AdviceFor(estate.DirectionUpload, protocol.KindInventory, 0, estate.CauseNone)
+	general := estate.AdviceFor(event.DirectionUpload, protocol.KindInventory, 0, event.CauseNone)
 	for _, s := range statuses {
-		if got := estate.AdviceFor(estate.DirectionUpload, protocol.KindInventory, s.status, s.cause); got == general && s.cause != estate.CauseStatus {
+		if got := estate.AdviceFor(event.DirectionUpload, protocol.KindInventory, s.status, s.cause); got == general && s.cause != event.CauseStatus {
 			t.Errorf("%d.%d %s: no advice", s.status, s.substatus, s.cause)
 		}
 	}
-	large := estate.AdviceFor(estate.DirectionUpload, protocol.KindInventory, 404, estate.CauseTooLarge).Remedy
+	large := estate.AdviceFor(event.DirectionUpload, protocol.KindInventory, 404, event.CauseTooLarge).Remedy
 	for _, setting := range []string{"--max-upload", "maxAllowedContentLength"} {
 		if !strings.Contains(large, setting) {
 			t.Errorf("too large: %q does not name %s", large, setting)

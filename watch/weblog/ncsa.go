@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // errShape means that a line without columns is not a row of a combined log either.
@@ -22,7 +22,7 @@ const ncsaHas = columnSet(1<<columnDate | 1<<columnTime | 1<<columnStem | 1<<col
 //
 // The last three may be missing; many proxies add the last. The part before the time differs
 // between proxies: see client.
-func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
+func (d *decoder) ncsa(text []byte, e *event.Event, r *Report) error {
 	q := &d.request
 	*q = request{query: true, substatus: unknown, received: unknown, taken: unknown}
 	s := scan{rest: text}
@@ -55,7 +55,7 @@ func (d *decoder) ncsa(text []byte, e *estate.Event, r *Report) error {
 }
 
 // call parses the request line of a row.
-func (d *decoder) call(q *request, line, agent []byte, e *estate.Event) error {
+func (d *decoder) call(q *request, line, agent []byte, e *event.Event) error {
 	d.joined = unquote(d.joined[:0], line)
 	first, last := bytes.IndexByte(d.joined, ' '), bytes.LastIndexByte(d.joined, ' ')
 	if first < 0 || !bytes.HasPrefix(d.joined[last+1:], []byte("HTTP/")) {

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -14,22 +14,22 @@ const (
 )
 
 func TestRowsOfAProxy(t *testing.T) {
-	download := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Address: tenOne,
+	download := event.Event{
+		Time: fivePast, Topic: event.TopicRequest, Direction: event.DirectionDownload, Address: tenOne,
 		Method: "GET", Path: "/ManageSoftDL/a.osd", UserAgent: "ManageSoft/21.1 (Linux)", Status: 200, Bytes: 4100, Untimed: true,
 	}
-	upload := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: protocol.KindUsage,
-		Device: protocol.Device{Name: "OWL+1"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
+	upload := event.Event{
+		Time: fivePast, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindUsage,
+		Device: protocol.Device{Name: "OWL+1"}, Attribution: event.Named, Address: tenOne, Method: "PUT",
 		Path: "/ManageSoftRL/UsageData/OWL+1 at 20261123T000000.mmi", Folder: "UsageData", Name: "OWL+1 at 20261123T000000.mmi",
-		UserAgent: `a"b\cü`, Status: 413, Cause: estate.CauseTooLarge, Detail: "413 body too large",
+		UserAgent: `a"b\cü`, Status: 413, Cause: event.CauseTooLarge, Detail: "413 body too large",
 		Unsized: true, Untimed: true,
 	}
 	without := download
 	without.UserAgent = ""
 	tests := []struct {
 		name, log string
-		want      estate.Event
+		want      event.Event
 	}{
 		{"combined", combined, download},
 		{"common", common, without},

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Parser parses one stream: one log, or the logs of one site in the order in which they were
@@ -30,7 +30,7 @@ func (p *Parser) Until(latest time.Time) { p.latest = latest }
 // Feed parses the next piece of the stream and calls each for every event in the lines that it
 // completes. The event is valid during the call. An incomplete line is kept until its end
 // arrives; data is not kept.
-func (p *Parser) Feed(data []byte, each func(*estate.Event)) {
+func (p *Parser) Feed(data []byte, each func(*event.Event)) {
 	for piece := range slices.Chunk(data, blockBytes) {
 		if p.splitter.split(piece, &p.block) {
 			p.decode(each)
@@ -41,7 +41,7 @@ func (p *Parser) Feed(data []byte, each func(*estate.Event)) {
 // Flush ends the stream, for example when its file was replaced: an unterminated line is
 // parsed as far as it is reliable. In a row with columns the last one may be truncated, so it
 // is ignored.
-func (p *Parser) Flush(each func(*estate.Event)) {
+func (p *Parser) Flush(each func(*event.Event)) {
 	if p.splitter.pending == 0 {
 		return
 	}
@@ -53,7 +53,7 @@ func (p *Parser) Flush(each func(*estate.Event)) {
 	p.decode(each)
 }
 
-func (p *Parser) decode(each func(*estate.Event)) {
+func (p *Parser) decode(each func(*event.Event)) {
 	p.block.standing, p.block.latest = p.standing, p.latest
 	p.pool.decode(&p.block)
 	p.standing = p.block.standing

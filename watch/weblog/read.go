@@ -6,7 +6,7 @@ import (
 	"io"
 	"sync"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // aheadBlocks is how many blocks may be read before a processor is free for them: one is being
@@ -22,7 +22,7 @@ const aheadBlocks = 2
 // Read is equivalent to Feed with all data of r: an incomplete line is kept, and both may be called
 // again. If r fails, everything read was passed on. After an error of each, or the end of ctx, the
 // parser is no longer usable. Read does not return before a running call of r.Read does.
-func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]estate.Event) error) error {
+func (p *Parser) Read(ctx context.Context, r io.Reader, each func([]event.Event) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	p.pool.begin()
@@ -118,7 +118,7 @@ func (p *Parser) send(b *loaded, n int, to assembly) {
 }
 
 // deliver passes the decoded blocks on in order. After an error it only drains the pipeline.
-func (p *Parser) deliver(from assembly, stop func(), each func([]estate.Event) error) error {
+func (p *Parser) deliver(from assembly, stop func(), each func([]event.Event) error) error {
 	var err error
 	for b := range from.order {
 		<-b.decoded

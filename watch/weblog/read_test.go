@@ -11,28 +11,28 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
 // read returns the result of Read, with a reader of some kind.
-func read(t *testing.T, log string, kind func(io.Reader) io.Reader) ([]estate.Event, Report) {
+func read(t *testing.T, log string, kind func(io.Reader) io.Reader) ([]event.Event, Report) {
 	t.Helper()
 	p := New()
-	var events []estate.Event
-	err := p.Read(t.Context(), kind(strings.NewReader(log)), func(batch []estate.Event) error {
+	var events []event.Event
+	err := p.Read(t.Context(), kind(strings.NewReader(log)), func(batch []event.Event) error {
 		events = append(events, batch...)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Flush(func(e *estate.Event) { events = append(events, *e) })
+	p.Flush(func(e *event.Event) { events = append(events, *e) })
 	return events, p.Report()
 }
 
 // same fails if two readings of one stream differ.
-func same(t *testing.T, how string, events, want []estate.Event, report, wantReport Report) {
+func same(t *testing.T, how string, events, want []event.Event, report, wantReport Report) {
 	t.Helper()
 	if len(events) != len(want) {
 		t.Errorf("%s: %d events, want %d", how, len(events), len(want))
@@ -119,10 +119,10 @@ func TestFeedAndReadAlternate(t *testing.T) {
 	want, report := whole(log)
 	for _, at := range []int{1, 30, 100, 250, 400, len(log) / 2} {
 		p := New()
-		var events []estate.Event
-		keep := func(e *estate.Event) { events = append(events, *e) }
+		var events []event.Event
+		keep := func(e *event.Event) { events = append(events, *e) }
 		p.Feed([]byte(log[:at]), keep)
-		err := p.Read(t.Context(), strings.NewReader(log[at:len(log)-7]), func(batch []estate.Event) error {
+		err := p.Read(t.Context(), strings.NewReader(log[at:len(log)-7]), func(batch []event.Event) error {
 			events = append(events, batch...)
 			return nil
 		})
@@ -136,13 +136,13 @@ func TestFeedAndReadAlternate(t *testing.T) {
 
 func TestReadEndsWithTheFirstError(t *testing.T) {
 	log := logOf(t, weblogtest.Generator{Lines: 20_000, Devices: 100})
-	ignore := func([]estate.Event) error { return nil }
+	ignore := func([]event.Event) error { return nil }
 	broken := errors.New("broken")
 
 	t.Run("of the reader, after all that it gave", func(t *testing.T) {
 		p := New()
 		n := 0
-		err := p.Read(t.Context(), io.MultiReader(bytes.NewReader(log), iotest.ErrReader(broken)), func(batch []estate.Event) error {
+		err := p.Read(t.Context(), io.MultiReader(bytes.NewReader(log), iotest.ErrReader(broken)), func(batch []event.Event) error {
 			n += len(batch)
 			return nil
 		})
@@ -152,7 +152,7 @@ func TestReadEndsWithTheFirstError(t *testing.T) {
 	})
 	t.Run("of the one who takes the events", func(t *testing.T) {
 		calls := 0
-		err := New().Read(t.Context(), bytes.NewReader(log), func([]estate.Event) error {
+		err := New().Read(t.Context(), bytes.NewReader(log), func([]event.Event) error {
 			calls++
 			return broken
 		})
@@ -187,8 +187,8 @@ func TestMemoryOfALineIsBounded(t *testing.T) {
 	p := New()
 	piece := bytes.Repeat([]byte("x"), 100_000)
 	for range 100 {
-		p.Feed(piece, func(*estate.Event) { t.Error("an event") })
-		p.Feed(make([]byte, 100_000), func(*estate.Event) { t.Error("an event") })
+		p.Feed(piece, func(*event.Event) { t.Error("an event") })
+		p.Feed(make([]byte, 100_000), func(*event.Event) { t.Error("an event") })
 	}
 	if n := cap(p.splitter.begun.text) + cap(p.block.head.text); n > 4*lineLimitBytes {
 		t.Errorf("%d bytes are kept of an unterminated line", n)

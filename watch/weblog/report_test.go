@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/watch/weblogtest"
 )
 
@@ -100,7 +100,7 @@ func TestReportHasTimesAndFields(t *testing.T) {
 	}
 	before := report
 	p := New()
-	p.Feed([]byte("bad\nbad\n"), func(*estate.Event) {})
+	p.Feed([]byte("bad\nbad\n"), func(*event.Event) {})
 	first := p.Report()
 	first.Examples[0].Reason = "changed"
 	if p.Report().Examples[0].Reason == "changed" {
@@ -145,7 +145,7 @@ func TestBlindness(t *testing.T) {
 func TestServerIsNamedByItsLog(t *testing.T) {
 	p := New()
 	p.Feed([]byte("#Fields: date time s-computername cs-method cs-uri-stem sc-status\n"+
-		"2026-11-23 00:00:00 PAR-BEACON1 GET /ManageSoftDL/test 200\n2026-11-23 00:00:01 - GET /ManageSoftDL/test 200\n"), func(*estate.Event) {})
+		"2026-11-23 00:00:00 PAR-BEACON1 GET /ManageSoftDL/test 200\n2026-11-23 00:00:01 - GET /ManageSoftDL/test 200\n"), func(*event.Event) {})
 	if got := p.Report().Server; got != "PAR-BEACON1" {
 		t.Errorf("%q", got)
 	}

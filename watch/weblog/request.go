@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -30,27 +30,27 @@ const unknown = -1
 
 // describe turns a request into an event, like the live beacon. The error is errOther if it is
 // not for a beacon.
-func (d *decoder) describe(r *request, e *estate.Event) error {
+func (d *decoder) describe(r *request, e *event.Event) error {
 	res, ok := d.resource(d.unescape(pathOf(r.target, r.query), r.plus))
 	if !ok {
 		return errOther
 	}
-	e.Time, e.Topic, e.Address, e.Status, e.Duration = r.at, estate.TopicRequest, r.address, r.status, max(r.taken, 0)
+	e.Time, e.Topic, e.Address, e.Status, e.Duration = r.at, event.TopicRequest, r.address, r.status, max(r.taken, 0)
 	e.Untimed = r.taken == unknown
 	e.Method = d.method(r.method)
 	e.Kind, e.Path, e.Device = res.kind, res.path, res.device
 	if e.Device.Known() {
-		e.Attribution = estate.Named
+		e.Attribution = event.Named
 	}
 	switch {
 	case res.kind == protocol.KindTest:
 	case !res.upload && e.Method == http.MethodGet:
-		e.Direction = estate.DirectionDownload
+		e.Direction = event.DirectionDownload
 	case res.upload && (e.Method == http.MethodPut || e.Method == http.MethodPost):
-		e.Direction, e.Folder, e.Name = estate.DirectionUpload, res.folder, res.name
+		e.Direction, e.Folder, e.Name = event.DirectionUpload, res.folder, res.name
 	}
 	size := r.sent
-	if e.Direction == estate.DirectionUpload {
+	if e.Direction == event.DirectionUpload {
 		size = r.received
 	}
 	e.Unsized = size == unknown

@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -51,18 +51,18 @@ func slowColumns(values []string, want int) []string {
 }
 
 // line returns the event of a line without zeros, or "comment", "other" or "malformed".
-func (s *slow) line(line string) (estate.Event, string) {
+func (s *slow) line(line string) (event.Event, string) {
 	line = strings.TrimPrefix(strings.TrimRight(line, "\r"), "\ufeff")
 	if strings.Trim(line, " ") == "" || line[0] == '#' {
 		names, ok := strings.CutPrefix(line, "#Fields:")
 		if fields := strings.Fields(names); ok && len(fields) > 0 && (names[0] == ' ' || names[0] == '\t') {
 			s.fields = fields
 		}
-		return estate.Event{}, "comment"
+		return event.Event{}, "comment"
 	}
 	values := slowSplit(line, len(s.fields))
 	if len(values) != len(s.fields) {
-		return estate.Event{}, "malformed"
+		return event.Event{}, "malformed"
 	}
 	row := map[string]string{}
 	for i, name := range s.fields {
@@ -84,28 +84,28 @@ var (
 	timePattern = regexp.MustCompile(`^\d\d:\d\d:\d\d(\.\d{1,9})?$`)
 )
 
-func slowEvent(row map[string]string) (estate.Event, string) {
+func slowEvent(row map[string]string) (event.Event, string) {
 	at, err := time.Parse("2006-01-02 15:04:05", row["date"]+" "+row["time"])
 	if err != nil || !datePattern.MatchString(row["date"]) || !timePattern.MatchString(row["time"]) || at.Year() < 1970 || at.Year() > 2199 {
-		return estate.Event{}, "malformed"
+		return event.Event{}, "malformed"
 	}
 	_, session := row["x-session"]
 	_, full := row["x-fullpath"]
 	if session || full || ftp([]byte(row["cs-method"])) {
-		return estate.Event{}, "other"
+		return event.Event{}, "other"
 	}
 	status, ok := slowNumber(row["sc-status"], 999)
 	if !ok {
-		return estate.Event{}, "malformed"
+		return event.Event{}, "malformed"
 	}
 	substatus, subbed := slowOptional(row["sc-substatus"], 9999)
 	received, receivedKnown := slowOptional(row["cs-bytes"], 1<<50)
 	sent, sentKnown := slowOptional(row["sc-bytes"], 1<<50)
 	taken, timed := slowTaken(row["time-taken"])
 	if regexp.MustCompile(`^(MSFTPSVC|FTPSVC|SMTPSVC|NNTPSVC)`).MatchString(row["s-sitename"]) {
-		return estate.Event{}, "other"
+		return event.Event{}, "other"
 	}
-	e := estate.Event{
+	e := event.Event{
 		Time: at, Address: slowAddress(row), Status: int(status), Duration: taken,
 		Method: slowClip(slowText(row["cs-method"], false), 16), UserAgent: slowClip(slowText(row["cs(user-agent)"], true), 200),
 	}
@@ -119,10 +119,10 @@ func slowEvent(row map[string]string) (estate.Event, string) {
 		}
 	}
 	if !slowDescribe(&e, slowText(target, true)) {
-		return estate.Event{}, "other"
+		return event.Event{}, "other"
 	}
 	switch {
-	case e.Direction == estate.DirectionUpload:
+	case e.Direction == event.DirectionUpload:
 		e.Bytes, e.Unsized = received, !receivedKnown
 	case e.Method != "HEAD":
 		e.Bytes, e.Unsized = sent, !sentKnown
@@ -230,7 +230,7 @@ func slowAddress(row map[string]string) netip.Addr {
 }
 
 // slowDescribe is the live beacon's mapping from a path to an event.
-func slowDescribe(e *estate.Event, path string) bool {
+func slowDescribe(e *event.Event, path string) bool {
 	parts, upload, found := slowParts(path)
 	if !found {
 		return false
@@ -250,7 +250,7 @@ func slowDescribe(e *estate.Event, path string) bool {
 		e.Kind = protocol.KindOfDownload(file)
 		e.Device = protocol.DeviceOfPolicy(file)
 		if e.Method == "GET" && e.Kind != protocol.KindTest {
-			e.Direction = estate.DirectionDownload
+			e.Direction = event.DirectionDownload
 		}
 	}
 	if !slowName(e.Device.Name) {
@@ -260,7 +260,7 @@ func slowDescribe(e *estate.Event, path string) bool {
 		e.Device.Domain = ""
 	}
 	if e.Device.Name != "" {
-		e.Attribution = estate.Named
+		e.Attribution = event.Named
 	}
 	return true
 }
@@ -283,7 +283,7 @@ func slowParts(path string) (parts []string, upload, found bool) {
 	return parts, upload, found
 }
 
-func slowUpload(e *estate.Event, parts []string, name string) {
+func slowUpload(e *event.Event, parts []string, name string) {
 	folder := ""
 	if len(parts) > 0 {
 		folder = parts[0]
@@ -293,7 +293,7 @@ func slowUpload(e *estate.Event, parts []string, name string) {
 	if e.Method != "PUT" && e.Method != "POST" {
 		return
 	}
-	e.Direction = estate.DirectionUpload
+	e.Direction = event.DirectionUpload
 	for _, part := range parts {
 		if spool.CheckName(part) != nil {
 			return
@@ -308,7 +308,7 @@ func slowUpload(e *estate.Event, parts []string, name string) {
 	}
 }
 
-func slowJudge(e *estate.Event, substatus, win32 int64) {
+func slowJudge(e *event.Event, substatus, win32 int64) {
 	gone := slices.Contains([]int64{64, 121, 995, 1236, 10053, 10054}, win32)
 	system := fmt.Sprintf("win32 %d", win32)
 	if text := win32Texts[win32]; text != "" {
@@ -316,7 +316,7 @@ func slowJudge(e *estate.Event, substatus, win32 int64) {
 	}
 	switch {
 	case e.Status < 400 && gone:
-		e.Cause, e.Detail = estate.CauseAborted, fmt.Sprintf("%d but %s", e.Status, system)
+		e.Cause, e.Detail = event.CauseAborted, fmt.Sprintf("%d but %s", e.Status, system)
 		return
 	case e.Status < 400:
 		return
@@ -331,7 +331,7 @@ func slowJudge(e *estate.Event, substatus, win32 int64) {
 		e.Detail += ": " + system
 	}
 	if e.Cause = cause; e.Status >= 500 && (win32 == 39 || win32 == 112) {
-		e.Cause = estate.CauseDiskFull
+		e.Cause = event.CauseDiskFull
 	}
 	if e.Kind == protocol.KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
 		e.Cause = ""

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 var (
@@ -19,10 +19,10 @@ const (
 )
 
 // fed returns the result of a stream in pieces of the given size.
-func fed(log string, size int) ([]estate.Event, Report) {
+func fed(log string, size int) ([]event.Event, Report) {
 	p := New()
-	var events []estate.Event
-	keep := func(e *estate.Event) { events = append(events, *e) }
+	var events []event.Event
+	keep := func(e *event.Event) { events = append(events, *e) }
 	for len(log) > 0 {
 		n := min(size, len(log))
 		p.Feed([]byte(log[:n]), keep)
@@ -33,10 +33,10 @@ func fed(log string, size int) ([]estate.Event, Report) {
 }
 
 // whole returns the result of a stream in one piece.
-func whole(log string) ([]estate.Event, Report) { return fed(log, len(log)) }
+func whole(log string) ([]event.Event, Report) { return fed(log, len(log)) }
 
 // one returns the only event of a log.
-func one(t *testing.T, log string) estate.Event {
+func one(t *testing.T, log string) event.Event {
 	t.Helper()
 	events, report := whole(log)
 	if len(events) != 1 || report.Malformed != 0 {

@@ -4,13 +4,13 @@ import (
 	"strconv"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Substatus returns the sub-status of IIS with which a failed request was logged; 0 if there
 // was none, or the log has no column for it. The decoder puts it at the start of the detail
 // ("404.7 extension denied").
-func Substatus(e *estate.Event) int {
+func Substatus(e *event.Event) int {
 	const status = len("404")
 	code, _, ok := strings.Cut(e.Detail, " ")
 	if !ok || len(code) <= status+1 || code[status] != '.' {

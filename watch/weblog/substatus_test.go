@@ -3,7 +3,7 @@ package weblog
 import (
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // TestSubstatus parses rows, and events whose detail only looks similar.
@@ -16,7 +16,7 @@ func TestSubstatus(t *testing.T) {
 		}
 	}
 	for _, detail := range []string{"", "404", "404.", "404. x", "404.x y", "405.7 x", "404.-7 x", "404.99999 x", "40.47 x", "+04.7 x"} {
-		if got := Substatus(&estate.Event{Status: 404, Detail: detail}); got != 0 {
+		if got := Substatus(&event.Event{Status: 404, Detail: detail}); got != 0 {
 			t.Errorf("%q: %d", detail, got)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 func TestTimesInTheFutureAreRejected(t *testing.T) {
@@ -20,7 +20,7 @@ func TestTimesInTheFutureAreRejected(t *testing.T) {
 			count := 0
 			write := func(at time.Time) {
 				text := strings.NewReplacer("%D", at.Format(time.DateOnly), "%T", at.Format(time.TimeOnly), "%N", at.Format("02/Jan/2006:15:04:05")).Replace(row)
-				p.Feed([]byte(text), func(*estate.Event) { count++ })
+				p.Feed([]byte(text), func(*event.Event) { count++ })
 			}
 			write(fivePast)
 			write(fivePast.Add(24*time.Hour + time.Second))

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 )
 
 // Errors of a column.
@@ -17,7 +17,7 @@ var (
 const serverLimitBytes = 63
 
 // w3c decodes a row of the current columns.
-func (d *decoder) w3c(text []byte, e *estate.Event, r *Report) error {
+func (d *decoder) w3c(text []byte, e *event.Event, r *Report) error {
 	c := &d.columns
 	if err := d.layout.split(text, c); err != nil {
 		return err

@@ -6,27 +6,27 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/watch/weblogtest"
 )
 
 func TestRowsBecomeEvents(t *testing.T) {
-	policy := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindPolicy,
-		Device: protocol.Device{Name: "ZINC", Domain: "corp.example"}, Attribution: estate.Named, Address: tenOne,
+	policy := event.Event{
+		Time: fivePast, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy,
+		Device: protocol.Device{Name: "ZINC", Domain: "corp.example"}, Attribution: event.Named, Address: tenOne,
 		Method: "GET", Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl",
 		UserAgent: "ManageSoft/21.1 (Windows NT 10.0)", Status: 200, Bytes: 4100, Duration: 15 * time.Millisecond,
 	}
-	inventory := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionUpload, Kind: protocol.KindInventory,
-		Device: protocol.Device{Name: "KESTREL01"}, Attribution: estate.Named, Address: tenOne, Method: "PUT",
+	inventory := event.Event{
+		Time: fivePast, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory,
+		Device: protocol.Device{Name: "KESTREL01"}, Attribution: event.Named, Address: tenOne, Method: "PUT",
 		Path:   "/ManageSoftRL/inventories/system on KESTREL01 at 20261123T000455 (Oracle).ndi.gz",
 		Folder: "Inventories", Name: "system on KESTREL01 at 20261123T000455 (Oracle).ndi.gz",
 		Status: 200, Bytes: 61000, Duration: 310 * time.Millisecond,
 	}
-	schedule := estate.Event{
-		Time: fivePast, Topic: estate.TopicRequest, Direction: estate.DirectionDownload, Kind: protocol.KindSchedule,
+	schedule := event.Event{
+		Time: fivePast, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindSchedule,
 		Address: tenOne, Method: "GET", Path: "/managesoftdl/Schedules/Default Machine Schedule/Default Machine Schedule.nds",
 		Status: 304, Unsized: true, Untimed: true,
 	}
@@ -34,7 +34,7 @@ func TestRowsBecomeEvents(t *testing.T) {
 	bare.Address = netip.Addr{}
 	tests := []struct {
 		name, log string
-		want      estate.Event
+		want      event.Event
 	}{
 		{"the default columns of IIS with sizes", short + "2026-11-23 00:05:00 GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl 10.1.0.7 ManageSoft/21.1+(Windows+NT+10.0) 200 0 0 4100 210 15\n", policy},
 		{"all columns", directives + "#Fields: " + weblogtest.FullFields + "\r\n2026-11-23 00:05:00 W3SVC1 BEACON01 10.255.0.10 GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl x=1 80 CORP\\some+body 10.1.0.7 HTTP/1.1 ManageSoft/21.1+(Windows+NT+10.0) a=b - beacon01 200 0 0 4100 210 15 -\r\n", policy},
@@ -58,29 +58,29 @@ func TestRowsBecomeEvents(t *testing.T) {
 func TestRequestsAreMappedAsInTheLiveBeacon(t *testing.T) {
 	tests := []struct {
 		method, stem string
-		direction    estate.Direction
+		direction    event.Direction
 		kind         protocol.Kind
 		device       string
 		folder, file string
 		bytes        int64
 	}{
-		{"GET", "/ManageSoftDL/test", estate.DirectionNone, protocol.KindTest, "", "", "", 11},
-		{"GET", "/ManageSoftRL/TEST", estate.DirectionNone, protocol.KindTest, "", "", "", 11},
-		{"PUT", "/ManageSoftRL/test", estate.DirectionNone, protocol.KindTest, "", "", "", 11},
-		{"HEAD", "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl", estate.DirectionNone, protocol.KindPolicy, "A.x", "", "", 0},
-		{"OPTIONS", "/ManageSoftRL/", estate.DirectionNone, protocol.KindOther, "", "", "", 11},
-		{"PROPFIND", "/ManageSoftRL/Inventories", estate.DirectionNone, protocol.KindInventory, "", "", "", 11},
-		{"GET", "/ManageSoftDL", estate.DirectionDownload, protocol.KindOther, "", "", "", 11},
-		{"GET", "/flexera/managesoftdl/ClientSettings/Default+Failover+Settings/x.ndc", estate.DirectionDownload, protocol.KindFailover, "", "", "", 11},
-		{"GET", "//ManageSoftDL//Schedules//x.nds/", estate.DirectionDownload, protocol.KindSchedule, "", "", "", 11},
-		{"GET", "/ManageSoftDL/Policies/Merged/x.com%3a80_domain/Machine/A.npl", estate.DirectionDownload, protocol.KindPolicy, "A", "", "", 11},
-		{"GET", "/ManageSoftDL/Policies/Merged/x_domain/Machine/a%3Ab.npl", estate.DirectionDownload, protocol.KindPolicy, "", "", "", 11},
-		{"POST", "/ManageSoftRL/UsageData/OWL+at+20261123T000000.mmi", estate.DirectionUpload, protocol.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi", 22},
-		{"PUT", "/ManageSoftRL/OWL+at+20261123T000000.mmi.gz", estate.DirectionUpload, protocol.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi.gz", 22},
-		{"PUT", "/ManageSoftRL/a/b/OWL+at+20261123T000000.mmi", estate.DirectionUpload, protocol.KindUsage, "OWL", "", "", 22},
-		{"PUT", "/ManageSoftRL/Custom/x.bin", estate.DirectionUpload, protocol.KindOther, "", "Custom", "x.bin", 22},
-		{"PUT", "/ManageSoftRL/Logs/a%5cb.log", estate.DirectionUpload, protocol.KindLog, "", "", "", 22},
-		{"GET", "/ManageSoftRL/Logs/a.log", estate.DirectionNone, protocol.KindLog, "", "", "", 11},
+		{"GET", "/ManageSoftDL/test", event.DirectionNone, protocol.KindTest, "", "", "", 11},
+		{"GET", "/ManageSoftRL/TEST", event.DirectionNone, protocol.KindTest, "", "", "", 11},
+		{"PUT", "/ManageSoftRL/test", event.DirectionNone, protocol.KindTest, "", "", "", 11},
+		{"HEAD", "/ManageSoftDL/Policies/Merged/x_domain/Machine/A.npl", event.DirectionNone, protocol.KindPolicy, "A.x", "", "", 0},
+		{"OPTIONS", "/ManageSoftRL/", event.DirectionNone, protocol.KindOther, "", "", "", 11},
+		{"PROPFIND", "/ManageSoftRL/Inventories", event.DirectionNone, protocol.KindInventory, "", "", "", 11},
+		{"GET", "/ManageSoftDL", event.DirectionDownload, protocol.KindOther, "", "", "", 11},
+		{"GET", "/flexera/managesoftdl/ClientSettings/Default+Failover+Settings/x.ndc", event.DirectionDownload, protocol.KindFailover, "", "", "", 11},
+		{"GET", "//ManageSoftDL//Schedules//x.nds/", event.DirectionDownload, protocol.KindSchedule, "", "", "", 11},
+		{"GET", "/ManageSoftDL/Policies/Merged/x.com%3a80_domain/Machine/A.npl", event.DirectionDownload, protocol.KindPolicy, "A", "", "", 11},
+		{"GET", "/ManageSoftDL/Policies/Merged/x_domain/Machine/a%3Ab.npl", event.DirectionDownload, protocol.KindPolicy, "", "", "", 11},
+		{"POST", "/ManageSoftRL/UsageData/OWL+at+20261123T000000.mmi", event.DirectionUpload, protocol.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi", 22},
+		{"PUT", "/ManageSoftRL/OWL+at+20261123T000000.mmi.gz", event.DirectionUpload, protocol.KindUsage, "OWL", "UsageData", "OWL at 20261123T000000.mmi.gz", 22},
+		{"PUT", "/ManageSoftRL/a/b/OWL+at+20261123T000000.mmi", event.DirectionUpload, protocol.KindUsage, "OWL", "", "", 22},
+		{"PUT", "/ManageSoftRL/Custom/x.bin", event.DirectionUpload, protocol.KindOther, "", "Custom", "x.bin", 22},
+		{"PUT", "/ManageSoftRL/Logs/a%5cb.log", event.DirectionUpload, protocol.KindLog, "", "", "", 22},
+		{"GET", "/ManageSoftRL/Logs/a.log", event.DirectionNone, protocol.KindLog, "", "", "", 11},
 	}
 	for _, tt := range tests {
 		t.Run(tt.method+" "+tt.stem, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestRequestsAreMappedAsInTheLiveBeacon(t *testing.T) {
 			if e.Direction != tt.direction || e.Kind != tt.kind || e.Bytes != tt.bytes {
 				t.Errorf("%v %v, %d bytes", e.Direction, e.Kind, e.Bytes)
 			}
-			if e.Device.String() != tt.device || (e.Attribution == estate.Named) != (tt.device != "") {
+			if e.Device.String() != tt.device || (e.Attribution == event.Named) != (tt.device != "") {
 				t.Errorf("device %q, %v", e.Device, e.Attribution)
 			}
 			if e.Folder != tt.folder || e.Name != tt.file {

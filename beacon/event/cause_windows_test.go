@@ -1,4 +1,4 @@
-package estate
+package event
 
 import (
 	"io/fs"

@@ -1,8 +1,6 @@
-package estate
+package event
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"beacontop/beacon/protocol"
@@ -76,70 +74,4 @@ type Example struct {
 	Line   int    `json:"line"`
 	Reason string `json:"reason"`
 	Text   string `json:"text"`
-}
-
-// sourcesKept bounds the sources: more sites than one beacon has.
-const sourcesKept = 200
-
-// sources is the newest state of each source, by path.
-type sources struct {
-	list        []*Source
-	directories int // of them
-}
-
-func (s *sources) apply(e *Event) {
-	if e.Source == nil {
-		return
-	}
-	i, known := slices.BinarySearchFunc(s.list, e.Source, func(a, b *Source) int {
-		if a.Kind != b.Kind {
-			return int(a.Kind) - int(b.Kind)
-		}
-		return strings.Compare(a.Path, b.Path)
-	})
-	switch {
-	case known:
-		s.list[i] = e.Source
-	case len(s.list) < sourcesKept:
-		s.list = slices.Insert(s.list, i, e.Source)
-		if e.Source.Kind == SourceDirectory {
-			s.directories++
-		}
-	}
-}
-
-// rows copies the sources; what they point to is not changed any more.
-func (s *sources) rows() []Source {
-	rows := make([]Source, len(s.list))
-	for i, one := range s.list {
-		rows[i] = *one
-	}
-	return rows
-}
-
-// SourceTotal sums up all sources.
-type SourceTotal struct {
-	Logs        int
-	Directories int
-	Problems    int       // sources that cannot be read, or lost something
-	Newest      time.Time // time of the newest line in any log; zero: none
-	Unread      int64     // bytes
-}
-
-func (s *sources) total() SourceTotal {
-	var t SourceTotal
-	for _, one := range s.list {
-		if one.Problem != "" || one.Gaps > 0 {
-			t.Problems++
-		}
-		switch one.Kind {
-		case SourceLog:
-			t.Logs++
-			t.Unread += one.Unread
-			t.Newest = later(t.Newest, one.Newest)
-		case SourceDirectory:
-			t.Directories++
-		}
-	}
-	return t
 }

@@ -1,4 +1,4 @@
-package estate
+package event
 
 import (
 	"context"
@@ -85,8 +85,8 @@ const (
 	CauseHostName      Cause = "host name"         // no site has this name
 )
 
-// flaw reports whether the cause is one of a file that was received.
-func (c Cause) flaw() bool {
+// Flaw reports whether the cause is one of a file that was received.
+func (c Cause) Flaw() bool {
 	switch c {
 	case CauseEmpty, CauseTruncated, CauseCorrupt, CauseNotXML, CauseDevice, CauseTime, CauseCutName:
 		return true

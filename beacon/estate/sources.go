@@ -1,0 +1,75 @@
+package estate
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"beacontop/beacon/event"
+)
+
+// sourcesKept bounds the sources: more sites than one beacon has.
+const sourcesKept = 200
+
+// sources is the newest state of each source, by path.
+type sources struct {
+	list        []*event.Source
+	directories int // of them
+}
+
+func (s *sources) apply(e *event.Event) {
+	if e.Source == nil {
+		return
+	}
+	i, known := slices.BinarySearchFunc(s.list, e.Source, func(a, b *event.Source) int {
+		if a.Kind != b.Kind {
+			return int(a.Kind) - int(b.Kind)
+		}
+		return strings.Compare(a.Path, b.Path)
+	})
+	switch {
+	case known:
+		s.list[i] = e.Source
+	case len(s.list) < sourcesKept:
+		s.list = slices.Insert(s.list, i, e.Source)
+		if e.Source.Kind == event.SourceDirectory {
+			s.directories++
+		}
+	}
+}
+
+// rows copies the sources; what they point to is not changed any more.
+func (s *sources) rows() []event.Source {
+	rows := make([]event.Source, len(s.list))
+	for i, one := range s.list {
+		rows[i] = *one
+	}
+	return rows
+}
+
+// SourceTotal sums up all sources.
+type SourceTotal struct {
+	Logs        int
+	Directories int
+	Problems    int       // sources that cannot be read, or lost something
+	Newest      time.Time // time of the newest line in any log; zero: none
+	Unread      int64     // bytes
+}
+
+func (s *sources) total() SourceTotal {
+	var t SourceTotal
+	for _, one := range s.list {
+		if one.Problem != "" || one.Gaps > 0 {
+			t.Problems++
+		}
+		switch one.Kind {
+		case event.SourceLog:
+			t.Logs++
+			t.Unread += one.Unread
+			t.Newest = later(t.Newest, one.Newest)
+		case event.SourceDirectory:
+			t.Directories++
+		}
+	}
+	return t
+}
