@@ -174,7 +174,7 @@ func TestTraversals(t *testing.T) {
 		t.Errorf("beside the directory:\n%s\nwas\n%s", after, before)
 	}
 	for file := range strings.SplitSeq(s.files(), " Incoming/") {
-		if name := filepath.Base(file); usable(protocol.Device{Name: name}).Name == "" {
+		if name := filepath.Base(file); !protocol.IsName(name) {
 			t.Errorf("left behind: %q", file)
 		}
 	}

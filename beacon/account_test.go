@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"beacontop/beacon/spool"
+	"beacontop/beacon/protocol"
 )
 
 func TestStoredNames(t *testing.T) {
@@ -41,7 +41,7 @@ func TestStoredNames(t *testing.T) {
 		`CORP \jdoe` + when:                      "",
 	} {
 		got := storedName(name)
-		if err := spool.CheckName(got); (err != nil) != (want == "") || err == nil && got != want {
+		if err := protocol.CheckName(got); (err != nil) != (want == "") || err == nil && got != want {
 			t.Errorf("%q is stored as %q (%v), want %q", name, got, err, want)
 		}
 	}
@@ -109,14 +109,14 @@ func FuzzRoute(f *testing.F) {
 			return
 		}
 		for _, part := range r.parts {
-			if !utf8.ValidString(part) || strings.ContainsAny(part, `/\:`) || part == ".." || spool.CheckName(part) != nil {
+			if !utf8.ValidString(part) || strings.ContainsAny(part, `/\:`) || part == ".." || protocol.CheckName(part) != nil {
 				t.Errorf("%q gives the part %q", target, part)
 			}
 		}
 		if p := r.path(); p != "" && !filepath.IsLocal(p) {
 			t.Errorf("%q leaves its location as %q", target, p)
 		}
-		if folder, name, err := destination(r); r.location == uploads && err == nil && (strings.ContainsAny(folder+name, `/\:`) || folder == "..") {
+		if folder, name, err := placeOf(u.Path).destination(); r.location == protocol.Uploads && err == nil && (strings.ContainsAny(folder+name, `/\:`) || folder == "..") {
 			t.Errorf("%q goes to %q, %q", target, folder, name)
 		}
 	})

@@ -595,8 +595,8 @@ func FuzzPath(f *testing.F) {
 				t.Errorf("%q has the part %q", path, part)
 			}
 		}
-		if r.location == uploads {
-			if folder, name, err := destination(r); err == nil && !filepath.IsLocal(filepath.Join(folder, name)) {
+		if r.location == protocol.Uploads {
+			if folder, name, err := placeOf(path).destination(); err == nil && !filepath.IsLocal(filepath.Join(folder, name)) {
 				t.Errorf("%q goes to %q, %q", path, folder, name)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // TestACutUploadIsNotAcknowledged closes the sending side in the middle of an upload, and keeps
@@ -198,7 +198,7 @@ func TestAnUploadAbortedByShutdownIsNotTheAgentsFault(t *testing.T) {
 		if e := s.event(0); e.Cause != event.CauseShutdown || e.Status != 0 {
 			t.Errorf("event %+v", e)
 		}
-		if _, err := os.Stat(filepath.Join(s.dir, policy.UploadLocation)); err == nil {
+		if _, err := os.Stat(filepath.Join(s.dir, protocol.UploadLocation)); err == nil {
 			t.Error("something was made of it")
 		}
 	})

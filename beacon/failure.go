@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -59,7 +60,7 @@ var failures = []struct {
 	{errDeep, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
 	{errCutFolder, failure{http.StatusBadRequest, event.CauseCutName, "", true}},
 	{errFolder, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
-	{spool.ErrName, failure{http.StatusBadRequest, event.CauseBadPath, "bad path: invalid name", true}},
+	{protocol.ErrName, failure{http.StatusBadRequest, event.CauseBadPath, "bad path: invalid name", true}},
 	{errNotFound, failure{http.StatusNotFound, event.CauseNotFound, "", false}},
 	{errCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
 	{errChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},

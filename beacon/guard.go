@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // Guard says which locations require credentials.
@@ -32,9 +33,9 @@ func (g Guard) anonymous() (policy.Use, bool) {
 func (g Guard) admit(r *http.Request, to route, from netip.Addr) error {
 	switch {
 	case g.Accounts == nil, to.isTest(),
-		to.location == downloads && !g.Downloads,
-		to.location == uploads && !g.Uploads,
-		to.location == elsewhere:
+		to.location == protocol.Downloads && !g.Downloads,
+		to.location == protocol.Uploads && !g.Uploads,
+		to.location == protocol.Elsewhere:
 		return nil
 	}
 	return g.Accounts.check(r, from)

@@ -16,6 +16,7 @@ type place struct {
 	err     error // why the path is rejected
 	kind    protocol.Kind
 	device  protocol.Device
+	folder  string // of an upload; empty: none is known
 	machine string // machine name of the policy, even if it is not a valid device name
 }
 
@@ -42,7 +43,7 @@ func (p places) of(path string) *place {
 		return known
 	}
 	fresh := placeOf(path)
-	if fresh.location != downloads || fresh.err != nil || len(path) > placeLimitBytes {
+	if fresh.location != protocol.Downloads || fresh.err != nil || len(path) > placeLimitBytes {
 		return fresh
 	}
 	p.mu.Lock()
@@ -57,19 +58,10 @@ func (p places) of(path string) *place {
 func placeOf(text string) *place {
 	r, err := routeOf(text)
 	p := &place{route: r, err: err}
-	switch r.location {
-	case downloads:
-		p.kind = protocol.KindOfDownload(r.path())
-		p.device = usable(protocol.DeviceOfPolicy(r.path()))
+	res := protocol.ResourceOf(r.location, r.path())
+	p.kind, p.device, p.folder = res.Kind, res.Device.Valid(protocol.IsName), res.Folder
+	if r.location == protocol.Downloads {
 		p.machine = machineOf(r)
-	case uploads:
-		if r.isTest() {
-			p.kind = protocol.KindTest
-		} else if len(r.parts) > 0 {
-			name := r.parts[len(r.parts)-1]
-			p.kind = protocol.KindOfUpload(r.parts[0], name)
-			p.device = usable(protocol.Device{Name: protocol.ParseUploadName(name).Device})
-		}
 	}
 	return p
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // receive handles one upload: partial → complete → durable → 200, in that order.
-func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
-	folder, name, err := destination(to)
+func (b *Beacon) receive(t *transfer, r *http.Request, to *place) error {
+	folder, name, err := to.destination()
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to route) error {
 		return errors.Join(err, part.Discard())
 	}
 	if !t.event.Device.Known() && t.event.Kind == protocol.KindInventory {
-		t.event.Device = usable(deviceOfInventory(head))
+		t.event.Device = deviceOfInventory(head).Valid(protocol.IsName)
 	}
 	if !known {
 		return b.parkUnknown(t, part)
@@ -96,25 +96,17 @@ func knownExtension(name string) bool {
 	return slices.Contains(extensions, protocol.ParseUploadName(name).Ext)
 }
 
-// destination returns the type folder and the file name of an upload. Without a folder in the
-// path, the extension decides.
-func destination(to route) (folder, name string, err error) {
-	switch len(to.parts) {
-	case 0:
-		return "", "", errFolder
-	case 1:
-		folder, ok := protocol.UploadFolderOf(to.parts[0])
-		if !ok && protocol.ParseUploadName(to.parts[0]).IsCut() {
-			return "", "", errCutFolder
-		}
-		if !ok {
-			return "", "", errFolder
-		}
-		return folder, to.parts[0], nil
-	case 2:
-		return protocol.UploadFolder(to.parts[0]), to.parts[1], nil
+// destination returns the type folder and the file name of an upload, or why there is none.
+func (p *place) destination() (folder, name string, err error) {
+	switch {
+	case p.folder != "":
+		return p.folder, p.parts[len(p.parts)-1], nil
+	case len(p.parts) > 1:
+		return "", "", errDeep
+	case len(p.parts) == 1 && protocol.ParseUploadName(p.parts[0]).IsCut():
+		return "", "", errCutFolder
 	}
-	return "", "", errDeep
+	return "", "", errFolder
 }
 
 // copyBody writes the body into the partial and returns its first bytes. The total time is not

@@ -8,29 +8,18 @@ import (
 	"strings"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
-	"beacontop/beacon/spool"
-)
-
-// location is one of the two roots, or neither.
-type location uint8
-
-const (
-	elsewhere location = iota
-	downloads
-	uploads
 )
 
 // route is the parsed and checked path of a request.
 type route struct {
-	location location
+	location protocol.Location
 	parts    []string // below the location, decoded; never empty, "." or ".."
 }
 
 func (r route) path() string { return strings.Join(r.parts, "/") }
 
-func (r route) isTest() bool { return len(r.parts) == 1 && strings.EqualFold(r.parts[0], "test") }
+func (r route) isTest() bool { return len(r.parts) == 1 && protocol.IsTest(r.parts[0]) }
 
 // routeOf parses the decoded path of a request. Double slashes count as one; a part that is not
 // a valid name on every system is an error, also outside both locations. Parts that are not UTF-8
@@ -45,19 +34,16 @@ func routeOf(path string) (route, error) {
 		}
 	}
 	if len(parts) > 0 {
-		switch {
-		case strings.EqualFold(parts[0], policy.DownloadLocation):
-			r.location, parts = downloads, parts[1:]
-		case strings.EqualFold(parts[0], policy.UploadLocation):
-			r.location, parts = uploads, parts[1:]
+		if r.location = protocol.LocationOf(parts[0]); r.location != protocol.Elsewhere {
+			parts = parts[1:]
 		}
 	}
-	if r.location == uploads && len(parts) > 0 {
+	if r.location == protocol.Uploads && len(parts) > 0 {
 		parts[len(parts)-1] = storedName(parts[len(parts)-1])
 	}
 	r.parts = parts
 	for _, part := range parts {
-		if err := spool.CheckName(part); err != nil {
+		if err := protocol.CheckName(part); err != nil {
 			return r, fmt.Errorf("%w: %w", errPath, err)
 		}
 	}
@@ -119,10 +105,10 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 		return err
 	}
 	switch to.location {
-	case downloads:
+	case protocol.Downloads:
 		return b.download(t, r, to)
-	case uploads:
-		return b.upload(t, r, to.route)
+	case protocol.Uploads:
+		return b.upload(t, r, to)
 	}
 	return errNotFound
 }
@@ -146,12 +132,12 @@ func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
 	return errMethod
 }
 
-func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
+func (b *Beacon) upload(t *transfer, r *http.Request, to *place) error {
 	switch r.Method {
 	case http.MethodPut, http.MethodPost:
 		return b.receive(t, r, to)
 	case http.MethodGet, http.MethodHead:
-		return b.probe(t, r, to)
+		return b.probe(t, r, to.route)
 	case http.MethodOptions:
 		t.Header().Set("Allow", allowUploads)
 		return t.text(http.StatusOK, "")
@@ -164,7 +150,7 @@ func (b *Beacon) upload(t *transfer, r *http.Request, to route) error {
 	return errMethod
 }
 
-// probe answers requests to the upload location other than uploads: the location exists.
+// probe answers requests to the upload location other than protocol.Uploads: the location exists.
 // Uploaded files are never served.
 func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
 	t.event.Direction = event.DirectionNone

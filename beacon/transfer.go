@@ -12,7 +12,6 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
-	"beacontop/beacon/spool"
 )
 
 // transfer is one request being served: it answers, counts bytes and collects the event.
@@ -66,23 +65,11 @@ func (t *transfer) describe(p *place) {
 	e.Kind, e.Device = p.kind, p.device
 	switch {
 	case p.kind == protocol.KindTest:
-	case p.location == downloads && e.Method == http.MethodGet:
+	case p.location == protocol.Downloads && e.Method == http.MethodGet:
 		e.Direction = event.DirectionDownload
-	case p.location == uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
+	case p.location == protocol.Uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
 		e.Direction = event.DirectionUpload
 	}
-}
-
-// usable drops the parts of a device that are not valid names: a rejected path must not create
-// a device.
-func usable(d protocol.Device) protocol.Device {
-	if spool.CheckName(d.Name) != nil {
-		return protocol.Device{}
-	}
-	if spool.CheckName(d.Domain) != nil {
-		d.Domain = ""
-	}
-	return d
 }
 
 // WriteHeader records the status.

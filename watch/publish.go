@@ -31,11 +31,8 @@ func (f *follower) publishDifference(d *folder, diff difference) {
 }
 
 func (f *follower) arrived(d *folder, e entry) {
-	what := event.Event{
-		Name: e.name, Kind: protocol.KindOfUpload(spool.Type(d.name), e.name),
-		Device: protocol.Device{Name: protocol.ParseUploadName(e.name).Device},
-		Bytes:  e.bytes, Unsized: e.unsized,
-	}
+	file := protocol.UploadOf(spool.Type(d.name), e.name)
+	what := event.Event{Name: e.name, Kind: file.Kind, Device: file.Device, Bytes: e.bytes, Unsized: e.unsized}
 	if !e.unsized {
 		what.Since = time.Unix(0, e.modified).UTC()
 	}

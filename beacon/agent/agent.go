@@ -90,7 +90,7 @@ func (a *Agent) ask(ctx context.Context, beacon, method, file string, body []byt
 
 // Policy fetches the device's policy and returns the packages that it names.
 func (a *Agent) Policy(ctx context.Context) ([]string, error) {
-	file := fmt.Sprintf("%s/Policies/Merged/%s_domain/Machine/%s.npl", policy.DownloadLocation, a.Device.Domain, a.Device.Name)
+	file := protocol.DownloadLocation + "/" + protocol.PolicyFile(a.Device)
 	npl, err := a.do(ctx, http.MethodGet, file, nil)
 	if err != nil {
 		return nil, fmt.Errorf("policy: %w", err)
@@ -100,7 +100,7 @@ func (a *Agent) Policy(ctx context.Context) ([]string, error) {
 
 // Package fetches a package and the file that it points to.
 func (a *Agent) Package(ctx context.Context, ref string) error {
-	file := path.Join(policy.DownloadLocation, ref)
+	file := path.Join(protocol.DownloadLocation, ref)
 	osd, err := a.do(ctx, http.MethodGet, file, nil)
 	if err != nil {
 		return fmt.Errorf("package %s: %w", ref, err)
@@ -134,7 +134,7 @@ func (a *Agent) Apply(ctx context.Context) error {
 
 // Upload uploads a file. nil means that a beacon has stored the file durably.
 func (a *Agent) Upload(ctx context.Context, folder, name string, body []byte) error {
-	if _, err := a.do(ctx, http.MethodPut, path.Join(policy.UploadLocation, folder, name), body); err != nil {
+	if _, err := a.do(ctx, http.MethodPut, path.Join(protocol.UploadLocation, folder, name), body); err != nil {
 		return fmt.Errorf("upload %s: %w", name, err)
 	}
 	return nil

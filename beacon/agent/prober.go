@@ -12,6 +12,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // Prober checks whether the beacons of the failover list are up, using the test page of their
@@ -89,7 +90,7 @@ const testLimitBytes = 4 << 10
 func Probe(ctx context.Context, transport http.RoundTripper, root string) error {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, root+"/"+policy.DownloadLocation+"/test", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, root+"/"+protocol.DownloadLocation+"/test", nil)
 	if err != nil {
 		return err
 	}

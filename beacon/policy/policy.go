@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"beacontop/beacon/protocol"
 )
 
 // BeaconPolicy is the rules of one beacon. The zero value is not useful; start from Default.
@@ -101,12 +103,6 @@ const (
 	UseUpload   Use = "upload"
 )
 
-// Locations below a beacon's root, as vendor beacons name them.
-const (
-	DownloadLocation = "ManageSoftDL"
-	UploadLocation   = "ManageSoftRL"
-)
-
 // ParseServer parses the URL of a beacon ("http://beacon2:8080"). A path is the folder above
 // both locations; usually there is none.
 func ParseServer(text string) (Server, error) {
@@ -133,13 +129,13 @@ func ParseServer(text string) (Server, error) {
 		}
 	}
 	path := strings.Trim(u.Path, "/")
-	for _, location := range []string{DownloadLocation, UploadLocation} {
+	for _, location := range []string{protocol.DownloadLocation, protocol.UploadLocation} {
 		if last := path[strings.LastIndex(path, "/")+1:]; strings.EqualFold(last, location) {
 			return Server{}, fmt.Errorf("beacon %q: use its root URL, without /%s", text, last)
 		}
 	}
 	if path != "" {
-		s.Download, s.Upload = path+"/"+DownloadLocation, path+"/"+UploadLocation
+		s.Download, s.Upload = path+"/"+protocol.DownloadLocation, path+"/"+protocol.UploadLocation
 	}
 	if err := s.check(); err != nil {
 		return Server{}, fmt.Errorf("beacon %q: %w", text, err)
@@ -157,7 +153,7 @@ func (s Server) URL() string {
 		host = strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 	}
 	u := s.Protocol + "://" + host
-	if dir := strings.TrimSuffix(strings.TrimSuffix(s.Download, DownloadLocation), "/"); dir != "" {
+	if dir := strings.TrimSuffix(strings.TrimSuffix(s.Download, protocol.DownloadLocation), "/"); dir != "" {
 		u += "/" + escapePath(dir)
 	}
 	return u
@@ -166,7 +162,7 @@ func (s Server) URL() string {
 // Directory is the path of a location below the beacon's root in the agent's format: with a
 // leading slash.
 func (s Server) Directory(location string) string {
-	above := strings.TrimSuffix(strings.TrimSuffix(s.Download, DownloadLocation), "/")
+	above := strings.TrimSuffix(strings.TrimSuffix(s.Download, protocol.DownloadLocation), "/")
 	if above != "" {
 		location = above + "/" + location
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"beacontop/beacon/protocol"
 )
 
 // policyFile writes a .npl (vendor page FIA-NPLFormat).
@@ -119,10 +121,10 @@ func failoverValues(f Failover) []Value {
 	for _, s := range f.Servers {
 		name := cmp.Or(s.Name, s.Host)
 		if s.Use != UseUpload {
-			out = append(out, s.values("DownloadSettings", cmp.Or(s.Download, DownloadLocation), name+" Download Location")...)
+			out = append(out, s.values("DownloadSettings", cmp.Or(s.Download, protocol.DownloadLocation), name+" Download Location")...)
 		}
 		if s.Use != UseDownload {
-			out = append(out, s.values("UploadSettings", cmp.Or(s.Upload, UploadLocation), name+" Upload Location")...)
+			out = append(out, s.values("UploadSettings", cmp.Or(s.Upload, protocol.UploadLocation), name+" Upload Location")...)
 		}
 	}
 	return out

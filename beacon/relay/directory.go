@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -204,7 +205,7 @@ func (d *Directory) deliver(f spool.File, content io.Reader) error {
 	}
 	d.mu.RUnlock()
 	switch {
-	case errors.Is(err, spool.ErrName):
+	case errors.Is(err, protocol.ErrName):
 		err = fmt.Errorf("%w: %w", ErrRefused, err)
 	case err != nil:
 		d.mu.Lock()

@@ -22,7 +22,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -84,7 +84,7 @@ func NewLocation(c LocationConfig) (*Location, error) {
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	if u.Path == "" {
-		u.Path = "/" + policy.UploadLocation
+		u.Path = "/" + protocol.UploadLocation
 	}
 	l := &Location{base: u, test: cmp.Or(c.Test, TestText), proofs: c.Proofs}
 	if l.proofs == nil {

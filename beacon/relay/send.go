@@ -253,10 +253,11 @@ func ofParent(status int, err error) bool {
 // 0: the failure was not due to the file.
 func (r *Relay) attempt(o outcome, refusals int, err error) {
 	f := o.file
+	file := protocol.UploadOf(spool.Type(f.Folder), f.Name)
 	e := event.Event{
 		Time: time.Now().UTC(), Topic: event.TopicRelay, Direction: event.DirectionRelay,
-		Kind: protocol.KindOfUpload(spool.Type(f.Folder), f.Name), Device: protocol.Device{Name: protocol.ParseUploadName(f.Name).Device},
-		Folder: f.Folder, Name: f.Name, Path: spool.Type(f.Folder) + "/" + f.Name, Status: o.status, Bytes: f.Bytes,
+		Kind: file.Kind, Device: file.Device,
+		Folder: f.Folder, Name: f.Name, Path: file.Folder + "/" + f.Name, Status: o.status, Bytes: f.Bytes,
 		Duration: time.Since(o.started), Peer: o.to.String(), Count: refusals,
 	}
 	if err != nil {

@@ -27,7 +27,7 @@
 //     version that was rejected. No order depends on a clock.
 //   - Files that the spool did not store are never changed or removed.
 //   - No name leaves Incoming: every path is opened through an [os.Root], and names that are
-//     special on any system are rejected with [ErrName].
+//     special on any system are rejected with [protocol.ErrName].
 //
 // How a file is made durable:
 //

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // faulty is a disk that fails where it is told to.
@@ -187,7 +189,7 @@ func TestNamesOfAnyLengthAreNumbered(t *testing.T) {
 		"a.ndi", "a.ndi.gz", "." + strings.Repeat("x", 250), "a." + strings.Repeat("x", 253), strings.Repeat("ü", 127), "a." + strings.Repeat("ü", 120) + ".gz",
 	} {
 		got := numbered(name, 2)
-		if err := CheckName(got); err != nil || got == name || !strings.Contains(got, " (2)") {
+		if err := protocol.CheckName(got); err != nil || got == name || !strings.Contains(got, " (2)") {
 			t.Errorf("%q becomes %q: %v", name, got, err)
 		}
 	}

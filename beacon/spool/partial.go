@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+
+	"beacontop/beacon/protocol"
 )
 
 // Partial is a file being received. It is not safe for concurrent use.
@@ -200,7 +202,7 @@ func (p *Partial) commit(below string) (folder string, err error) {
 	}
 	if err != nil {
 		if at, statErr := p.spool.disk.lstat(path.Join(Incoming, folder, below, p.name)); statErr == nil && at.IsDir() {
-			err = fmt.Errorf("%w: a folder has this name", ErrName)
+			err = fmt.Errorf("%w: a folder has this name", protocol.ErrName)
 		}
 		return "", errors.Join(fmt.Errorf("commit upload: %w", err), p.Discard())
 	}

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"beacontop/beacon/protocol"
 )
 
 // replay restores what was lost in a crash: files whose content is in the redo log and that are
@@ -264,7 +266,7 @@ func numbered(name string, n int) string {
 		ext += ".gz"
 	}
 	tail := " (" + strconv.Itoa(n) + ")" + ext
-	for len(stem)+len(tail) > nameLimitBytes {
+	for len(stem)+len(tail) > protocol.NameLimitBytes {
 		_, size := utf8.DecodeLastRuneInString(stem)
 		stem = stem[:len(stem)-size]
 	}

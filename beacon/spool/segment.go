@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // segment is one file of the redo log: a header, then records without gaps.
@@ -42,7 +44,7 @@ const (
 	segmentMagic = magicStem + "2"
 	headerBytes  = len(segmentMagic) + 8 + 8 + 4
 	recordBytes  = 4 + 1 + 8 + 8 + 2 + 4
-	pathLimit    = 5 * nameLimitBytes // Incoming, Other, type, BadLogs, name
+	pathLimit    = 5 * protocol.NameLimitBytes // Incoming, Other, type, BadLogs, name
 )
 
 // Kinds of records.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"beacontop/beacon/protocol"
 )
 
 // Errors for callers to test with errors.Is. Errors of this package with the same meaning wrap
@@ -165,15 +167,15 @@ func (s *Spool) Close() error {
 // Commit or Discard.
 func (s *Spool) Create(typ, name string) (*Partial, error) {
 	for _, n := range []string{typ, name} {
-		if err := CheckName(n); err != nil {
+		if err := protocol.CheckName(n); err != nil {
 			return nil, err
 		}
 		if !Waits(n) { // it would be acknowledged and never relayed
-			return nil, fmt.Errorf("%w: files with such names are ignored", ErrName)
+			return nil, fmt.Errorf("%w: files with such names are ignored", protocol.ErrName)
 		}
 	}
 	if strings.EqualFold(typ, badLogs) {
-		return nil, fmt.Errorf("%w: name of the folder for rejected files", ErrName)
+		return nil, fmt.Errorf("%w: name of the folder for rejected files", protocol.ErrName)
 	}
 	p := &Partial{spool: s, part: s.partName(), typ: typ, name: name}
 	if s.redo != nil {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 func open(t testing.TB, dir string) *Spool {
@@ -161,7 +163,7 @@ func TestCommitOntoAFolderFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Commit(); !errors.Is(err, ErrName) {
+	if _, err := p.Commit(); !errors.Is(err, protocol.ErrName) {
 		t.Errorf("commit: %v, want ErrName", err)
 	}
 	if got := tree(t, dir); got != "" {
@@ -417,16 +419,16 @@ func TestNames(t *testing.T) {
 		"a.", "a ", "CON", "con.ndi", "NUL.tar.gz", "COM1", "lpt9.log", "COM¹", "AUX .txt", "CONIN$", "\xff", strings.Repeat("x", 256),
 	}
 	for _, name := range good {
-		if err := CheckName(name); err != nil {
+		if err := protocol.CheckName(name); err != nil {
 			t.Errorf("CheckName(%q) = %v", name, err)
 		}
 	}
 	s := open(t, t.TempDir())
 	for _, name := range bad {
-		if _, err := s.Create("Logs", name); !errors.Is(err, ErrName) {
+		if _, err := s.Create("Logs", name); !errors.Is(err, protocol.ErrName) {
 			t.Errorf("Create(Logs, %q) = %v, want ErrName", name, err)
 		}
-		if _, err := s.Create(name, "a.log"); !errors.Is(err, ErrName) {
+		if _, err := s.Create(name, "a.log"); !errors.Is(err, protocol.ErrName) {
 			t.Errorf("Create(%q, a.log) = %v, want ErrName", name, err)
 		}
 	}
@@ -440,7 +442,7 @@ func FuzzNamesStayInside(f *testing.F) {
 		s := open(t, dir)
 		p, err := s.Create(typ, name)
 		if err != nil {
-			if !errors.Is(err, ErrName) {
+			if !errors.Is(err, protocol.ErrName) {
 				t.Fatalf("create: %v", err)
 			}
 			return
@@ -558,7 +560,7 @@ func TestFates(t *testing.T) {
 func TestHiddenNamesAreRejected(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, c := range [][2]string{{"Logs", ".hidden.log"}, {".Logs", "a.log"}, {"Logs", "..%2fa.log"}, {"Logs", "a.TMP"}, {"Thumbs.db", "a"}, {"badlogs", "a.log"}} {
-		if _, err := s.Create(c[0], c[1]); !errors.Is(err, ErrName) {
+		if _, err := s.Create(c[0], c[1]); !errors.Is(err, protocol.ErrName) {
 			t.Errorf("%s/%s: %v", c[0], c[1], err)
 		}
 	}

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 )
 
 // responseFile returns the response file that agents on UNIX read during installation.
 func responseFile(b policy.Server, domain string) string {
 	text := fmt.Sprintf("MGSFT_BOOTSTRAP_DOWNLOAD=%s/%s/\nMGSFT_BOOTSTRAP_UPLOAD=%s/%s/\nMGSFT_RUNPOLICY=1\n",
-		b.URL(), policy.DownloadLocation, b.URL(), policy.UploadLocation)
+		b.URL(), protocol.DownloadLocation, b.URL(), protocol.UploadLocation)
 	if domain != "" {
 		text += "MGSFT_DOMAIN_NAME=" + domain + "\n"
 	}
@@ -36,7 +37,7 @@ func setupINI(b policy.Server) string {
 		add("CheckCertificateRevocation", "True")
 	}
 	for _, l := range []struct{ key, directory string }{
-		{`DownloadSettings\Bootstrap\`, policy.DownloadLocation}, {`UploadSettings\Bootstrap\`, policy.UploadLocation},
+		{`DownloadSettings\Bootstrap\`, protocol.DownloadLocation}, {`UploadSettings\Bootstrap\`, protocol.UploadLocation},
 	} {
 		add(l.key+"Protocol", b.Protocol)
 		add(l.key+"Host", b.Host)
@@ -49,7 +50,7 @@ DEPLOYSERVERURL = %s/%s
 INSTALLMACHINEPOLICY = 1
 
 [Common]
-%s`, b.URL(), policy.DownloadLocation, &pairs)
+%s`, b.URL(), protocol.DownloadLocation, &pairs)
 }
 
 // folder is a location on a device.

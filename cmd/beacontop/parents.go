@@ -15,6 +15,7 @@ import (
 
 	"beacontop/beacon"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
@@ -119,7 +120,7 @@ func (c *Config) validateRelay() error {
 		return unfit("relay.parallel", "must be between 1 and 64")
 	}
 	for i, t := range l.Types {
-		if err := spool.CheckName(t); err != nil {
+		if err := protocol.CheckName(t); err != nil {
 			return tomlfile.AtKey(fmt.Sprintf("limits.types[%d]", i), err)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"beacontop/beacon/policy"
 	"beacontop/beacon/policyfile"
-	"beacontop/beacon/spool"
+	"beacontop/beacon/protocol"
 )
 
 func policyCommand(s streams) *cobra.Command {
@@ -73,7 +73,7 @@ func policyShowCommand(s streams) *cobra.Command {
 			if name == "" {
 				return usageError{fmt.Errorf("policy show: needs --device NAME")}
 			}
-			if err := spool.CheckName(name); err != nil {
+			if err := protocol.CheckName(name); err != nil {
 				return usageError{fmt.Errorf("--device: %w", err)}
 			}
 			if ip != "" {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 )
 
@@ -19,18 +18,18 @@ func (m *mask) path(s *slowRow) string {
 	file := path.Base(s.Path)
 	switch {
 	case s.Direction == event.DirectionUpload:
-		return root + policy.UploadLocation + "/…/" + m.uploadName(s, file)
+		return root + protocol.UploadLocation + "/…/" + m.uploadName(s, file)
 	case s.Kind == protocol.KindPolicy && s.Device.Known():
-		return root + path.Join(policy.DownloadLocation, "Policies/Merged", m.domain(s.Device.Domain)+"_domain",
+		return root + path.Join(protocol.DownloadLocation, "Policies/Merged", m.domain(s.Device.Domain)+"_domain",
 			"Machine", m.named(s)+strings.ToLower(path.Ext(file)))
 	case s.Kind == protocol.KindPolicy, s.Kind == protocol.KindOther:
-		return root + policy.DownloadLocation + "/…"
+		return root + protocol.DownloadLocation + "/…"
 	}
 	dir, ext := s.Path[:len(s.Path)-len(path.Ext(s.Path))], path.Ext(s.Path) // not a domain
 	return m.plain(dir) + m.plain(ext)
 }
 
-// uploadName masks the name of an uploaded file; estate.ParseUploadName has the form of the names.
+// uploadName masks the name of an uploaded file; protocol.ParseUploadName has the form of the names.
 func (m *mask) uploadName(s *slowRow, name string) string {
 	u := protocol.ParseUploadName(name)
 	out := "…"

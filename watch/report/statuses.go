@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
 	"beacontop/watch/weblog"
 )
 
@@ -123,9 +123,9 @@ func (v *verbs) count(e *event.Event) {
 func inUploads(path string) bool {
 	for segment := range strings.SplitSeq(path, "/") {
 		switch {
-		case strings.EqualFold(segment, policy.UploadLocation):
+		case strings.EqualFold(segment, protocol.UploadLocation):
 			return true
-		case strings.EqualFold(segment, policy.DownloadLocation):
+		case strings.EqualFold(segment, protocol.DownloadLocation):
 			return false
 		}
 	}

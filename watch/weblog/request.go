@@ -38,16 +38,16 @@ func (d *decoder) describe(r *request, e *event.Event) error {
 	e.Time, e.Topic, e.Address, e.Status, e.Duration = r.at, event.TopicRequest, r.address, r.status, max(r.taken, 0)
 	e.Untimed = r.taken == unknown
 	e.Method = d.method(r.method)
-	e.Kind, e.Path, e.Device = res.kind, res.path, res.device
+	e.Kind, e.Path, e.Device = res.Kind, res.path, res.Device
 	if e.Device.Known() {
 		e.Attribution = event.Named
 	}
 	switch {
-	case res.kind == protocol.KindTest:
-	case !res.upload && e.Method == http.MethodGet:
+	case res.Kind == protocol.KindTest:
+	case res.Location == protocol.Downloads && e.Method == http.MethodGet:
 		e.Direction = event.DirectionDownload
-	case res.upload && (e.Method == http.MethodPut || e.Method == http.MethodPost):
-		e.Direction, e.Folder, e.Name = event.DirectionUpload, res.folder, res.name
+	case res.Location == protocol.Uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
+		e.Direction, e.Folder, e.Name = event.DirectionUpload, res.Folder, res.Name
 	}
 	size := r.sent
 	if e.Direction == event.DirectionUpload {

@@ -4,19 +4,13 @@ import (
 	"bytes"
 	"strings"
 
-	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
-	"beacontop/beacon/spool"
 )
 
 // resource is what a path refers to.
 type resource struct {
-	path   string // decoded
-	upload bool   // below the upload location
-	kind   protocol.Kind
-	device protocol.Device
-	folder string // of an upload, where a beacon would store it
-	name   string
+	protocol.Resource
+	path string // decoded
 }
 
 // Limits of texts in an event, as in the live beacon.
@@ -28,18 +22,18 @@ const (
 // resource parses a decoded path. It is false outside both locations. Downloads other than
 // policies are few and cached: they are the packages of the estate.
 func (d *decoder) resource(path []byte) (resource, bool) {
-	below, upload, ok := locate(path)
-	switch {
-	case !ok:
+	at, below := locate(path)
+	switch at {
+	case protocol.Elsewhere:
 		return resource{}, false
-	case upload:
-		return resourceOf(path, below, upload), true
+	case protocol.Uploads:
+		return resourceOf(at, path, below), true
 	}
 	if r, known := d.resources[string(path)]; known {
 		return r, true
 	}
-	r := resourceOf(path, below, upload)
-	if r.kind != protocol.KindPolicy && len(path) <= pathLimitBytes {
+	r := resourceOf(at, path, below)
+	if r.Kind != protocol.KindPolicy && len(path) <= pathLimitBytes {
 		if len(d.resources) >= resourceLimit {
 			clear(d.resources)
 		}
@@ -48,67 +42,35 @@ func (d *decoder) resource(path []byte) (resource, bool) {
 	return r, true
 }
 
-func resourceOf(path []byte, below int, upload bool) resource {
+func resourceOf(at protocol.Location, path []byte, below int) resource {
 	whole := string(path)
-	r := resource{path: whole, upload: upload}
+	r := resource{path: whole}
 	file := tidy(whole[below:])
 	if len(whole) > pathLimitBytes {
 		r.path, file = clip(path, pathLimitBytes), strings.Clone(file)
 	}
-	if upload {
-		r.delivered(file)
-	} else {
-		r.kind = protocol.KindOfDownload(file)
-		r.device = usable(protocol.DeviceOfPolicy(file))
-	}
+	r.Resource = protocol.ResourceOf(at, file)
+	r.Device = r.Device.Valid(known)
 	return r
 }
 
-// delivered fills in the information in the path of an upload, by the rules of the live
-// beacon: without a folder in the path, the extension decides.
-func (r *resource) delivered(file string) {
-	if strings.EqualFold(file, "test") {
-		r.kind = protocol.KindTest
-		return
-	}
-	folder, name, deep := strings.Cut(file, "/")
-	if !deep {
-		name = folder
-	}
-	last := name[strings.LastIndexByte(name, '/')+1:]
-	r.kind = protocol.KindOfUpload(folder, last)
-	r.device = usable(protocol.Device{Name: protocol.ParseUploadName(last).Device})
-	switch {
-	case len(last) < len(name), !valid(name): // too deep, or an invalid name
-	case deep && valid(folder):
-		r.folder, r.name = protocol.UploadFolder(folder), name
-	case !deep:
-		if to, ok := protocol.UploadFolderOf(name); ok {
-			r.folder, r.name = to, name
-		}
-	}
-}
-
-// locate finds the segment of a path that is one of the two locations, and returns the start
-// of what is below it.
-func locate(path []byte) (below int, upload, ok bool) {
+// locate finds the element of a path that is one of the two locations, and returns the start of
+// what is below it.
+func locate(path []byte) (at protocol.Location, below int) {
 	for start := 0; start < len(path); {
 		end := bytes.IndexByte(path[start:], '/')
 		if end < 0 {
 			end = len(path) - start
 		}
 		end += start
-		if end-start == len(policy.DownloadLocation) {
-			switch segment := path[start:end]; {
-			case strings.EqualFold(string(segment), policy.DownloadLocation):
-				return end, false, true
-			case strings.EqualFold(string(segment), policy.UploadLocation):
-				return end, true, true
+		if end-start == len(protocol.DownloadLocation) {
+			if at := protocol.LocationOf(string(path[start:end])); at != protocol.Elsewhere {
+				return at, end
 			}
 		}
 		start = end + 1
 	}
-	return 0, false, false
+	return protocol.Elsewhere, 0
 }
 
 // tidy removes double slashes, and slashes at both ends.
@@ -120,24 +82,11 @@ func tidy(file string) string {
 	return file
 }
 
-// usable drops the parts of a device that are not valid names.
-func usable(d protocol.Device) protocol.Device {
-	if !known(d.Name) {
-		return protocol.Device{}
-	}
-	if !known(d.Domain) {
-		d.Domain = ""
-	}
-	return d
-}
-
 // known reports whether a text is a usable name of a device or domain. IIS writes a question
 // mark for a character that the code page of its log lacks. With one or two the name still
 // identifies a device; with more than a third, as in Cyrillic names, many devices would look
 // alike.
 func known(name string) bool {
 	lost := strings.Count(name, "?")
-	return 3*lost <= len(name) && valid(strings.ReplaceAll(name, "?", "_"))
+	return 3*lost <= len(name) && protocol.IsName(strings.ReplaceAll(name, "?", "_"))
 }
-
-func valid(name string) bool { return name != "" && spool.CheckName(name) == nil }

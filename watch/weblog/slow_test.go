@@ -13,7 +13,6 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
-	"beacontop/beacon/spool"
 )
 
 // slow parses the same rows as decoder.w3c, in the simplest way.
@@ -267,7 +266,7 @@ func slowDescribe(e *event.Event, path string) bool {
 
 func slowName(name string) bool {
 	lost := strings.Count(name, "?")
-	return float64(lost) <= float64(len(name))/3 && spool.CheckName(strings.ReplaceAll(name, "?", "x")) == nil
+	return float64(lost) <= float64(len(name))/3 && protocol.CheckName(strings.ReplaceAll(name, "?", "x")) == nil
 }
 
 func slowParts(path string) (parts []string, upload, found bool) {
@@ -295,7 +294,7 @@ func slowUpload(e *event.Event, parts []string, name string) {
 	}
 	e.Direction = event.DirectionUpload
 	for _, part := range parts {
-		if spool.CheckName(part) != nil {
+		if protocol.CheckName(part) != nil {
 			return
 		}
 	}

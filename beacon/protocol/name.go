@@ -1,4 +1,4 @@
-package spool
+package protocol
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 // may be forwarded.
 var ErrName = errors.New("invalid name")
 
-// nameLimitBytes is the longest file name of the common file systems.
-const nameLimitBytes = 255
+// NameLimitBytes is the longest file name of the common file systems.
+const NameLimitBytes = 255
 
 // CheckName reports why one path element cannot be the name of a file or folder: by the rules of
 // Windows and UNIX together, because files are forwarded between both. The error wraps ErrName and
@@ -23,8 +23,8 @@ func CheckName(name string) error {
 		return fmt.Errorf("%w: empty", ErrName)
 	case name == "." || name == "..":
 		return fmt.Errorf("%w: refers to a directory", ErrName)
-	case len(name) > nameLimitBytes:
-		return fmt.Errorf("%w: longer than %d bytes", ErrName, nameLimitBytes)
+	case len(name) > NameLimitBytes:
+		return fmt.Errorf("%w: longer than %d bytes", ErrName, NameLimitBytes)
 	case !utf8.ValidString(name):
 		return fmt.Errorf("%w: not UTF-8", ErrName)
 	}
