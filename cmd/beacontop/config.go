@@ -13,11 +13,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"beacontop/beacon"
+	"beacontop/beacon/journal"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/tomlfile"
 	"beacontop/ui"
-	"beacontop/watch/journal"
 )
 
 // Config holds all settings. Their names in the file are those of the flags.

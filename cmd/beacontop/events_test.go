@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/watch/journal"
+	"beacontop/beacon/journal"
 )
 
 // TestAClosedEventPipeStopsTheBeaconCleanly closes the pipe that events are

@@ -15,11 +15,11 @@ import (
 
 	"beacontop/beacon"
 	"beacontop/beacon/event"
+	"beacontop/beacon/journal"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
-	"beacontop/watch/journal"
 )
 
 // parentConfig is one next hop: [[parent]] in the file.

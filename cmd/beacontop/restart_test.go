@@ -10,8 +10,8 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/journal"
 	"beacontop/beacon/protocol"
-	"beacontop/watch/journal"
 )
 
 // BenchmarkRestart starts a beacon with 100,000 known agents and a history of a million

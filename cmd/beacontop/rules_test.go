@@ -84,7 +84,7 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s imports %s: only ui uses the terminal library, so that it can be replaced", path, imported)
 			case strings.HasPrefix(imported, "github.com/fsnotify/") && path != module+"/watch":
 				t.Errorf("%s imports %s: only watch uses it, because its notifications are not reliable", path, imported)
-			case strings.HasPrefix(imported, "modernc.org/") && path != module+"/watch/journal":
+			case strings.HasPrefix(imported, "modernc.org/") && path != module+"/beacon/journal":
 				t.Errorf("%s imports %s: only the journal uses a database", path, imported)
 			case strings.HasPrefix(imported, module+"/cmd/"):
 				t.Errorf("%s imports %s: no package imports the composition root", path, imported)

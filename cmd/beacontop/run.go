@@ -13,13 +13,13 @@ import (
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/journal"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/ui"
 	"beacontop/watch"
-	"beacontop/watch/journal"
 )
 
 // station is a beacon with all its parts: built here, started and stopped in order by Run.
