@@ -4,7 +4,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
@@ -30,7 +29,7 @@ func TestAnAddressOfThisBeaconIsReported(t *testing.T) {
 				break
 			}
 		}
-		if want == "" && len(told) > 0 || want != "" && (len(told) != 1 || told[0].Name != want || told[0].Detail != estate.SelfDetail) {
+		if want == "" && len(told) > 0 || want != "" && (len(told) != 1 || told[0].Name != want || !told[0].Active) {
 			t.Errorf("%s: reported %+v", url, told)
 		}
 		p, err = newPolicies(Config{Policy: policy.Rules{BeaconPolicy: policy.Default()}, Dir: t.TempDir(), Advertise: policy.Server{Protocol: "http", Host: "b1", Port: 80}})

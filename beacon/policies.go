@@ -164,7 +164,7 @@ func (p *policies) tell(self policy.Server) {
 		return
 	}
 	p.told = true
-	p.publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicSibling, Name: self.Label(), Peer: self.URL(), Detail: estate.SelfDetail})
+	p.publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicSibling, Name: self.Label(), Peer: self.URL(), Active: true})
 }
 
 // reachedAs is this beacon as the agent addressed it, or else the address of the connection:

@@ -82,7 +82,7 @@ func busy() *estate.State {
 		request(19*time.Minute, "OWL13", 93, protocol.KindInventory, 507, event.CauseDiskFull),
 		request(2*time.Minute, "OWL13", 93, protocol.KindInventory, 200, ""),
 		request(5*time.Minute, "x", 99, protocol.KindSchedule, 404, event.CauseNotFound),
-		event.Event{Time: ago(time.Minute), Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
+		event.Event{Time: ago(time.Minute), Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
 		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 128, Bytes: 9_400_000, Since: ago(12 * time.Minute)},
 		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Logs"},
 		event.Event{Time: ago(30 * time.Second), Topic: event.TopicRelay, Direction: event.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: event.CauseRefused, Detail: "connection refused"},

@@ -153,8 +153,8 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 		if c.Parent {
 			who = "parent " + who
 		}
-		if c.Detail == estate.InUse {
-			word = c.Detail
+		if c.InUse {
+			word = "in use"
 		}
 		return []cell{{clock(s.Now, c.Time), t.dim}, {sign + " " + word, style}, {who, t.plain}}
 	})

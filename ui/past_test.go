@@ -40,7 +40,7 @@ func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
 	}
 	s := estate.NewState(estate.Limits{Transfers: 50})
 	failed := request(9*24*time.Hour, "HERON07", 8, protocol.KindPolicy, 404, event.CauseExtensionDeny)
-	failed.Detail = "404.7 extension denied"
+	failed.Detail, failed.Substatus = "404.7 extension denied", 7
 	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, protocol.KindInventory, 200, ""))
 	back := estate.NewState(estate.Limits{Transfers: 50})
 	back.Recall(s.Remember(true))

@@ -27,7 +27,7 @@ func recordOf(e event.Event, watched bool) []string {
 
 func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 	iis := request(3*time.Minute, "HERON07", 8, protocol.KindPolicy, 404, event.CauseExtensionDeny)
-	iis.Attribution, iis.Detail = event.Named, "404.7 extension denied: file not found (win32 2)"
+	iis.Attribution, iis.Detail, iis.Substatus, iis.Win32 = event.Named, "404.7 extension denied: file not found (win32 2)", 7, 2
 	for _, tt := range []struct {
 		name    string
 		event   event.Event
@@ -44,6 +44,7 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 		}, []string{"sub-status", "note", "through"}},
 		{"fields that a log does not have", iis, func(e *event.Event) {
 			e.Unsized, e.Untimed, e.UserAgent, e.Detail, e.Bytes, e.Duration, e.Address = true, true, "", "404 not found", 0, 0, netip.Addr{}
+			e.Substatus, e.Win32 = 0, 0
 		}, true, []string{"status 404, failed", "sub-status none, or not logged", "bytes not logged", "took not logged", "user agent not logged", "address not logged"}, nil},
 		{"a request to this beacon has no sub-status", request(0, "HERON07", 8, protocol.KindPolicy, 404, event.CauseNotFound), func(e *event.Event) { e.UserAgent = "" }, false,
 			[]string{"user agent none", "status 404, failed"}, []string{"sub-status", "detail"}},

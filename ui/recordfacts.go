@@ -109,8 +109,11 @@ func (f *facts) outcome() {
 	default:
 		f.add("status", status+ended(e), t)
 	}
-	if watching(f.s) && e.Topic == event.TopicRequest && e.Status >= 400 && !strings.Contains(status, ".") {
+	if watching(f.s) && e.Topic == event.TopicRequest && e.Status >= 400 && e.Substatus == 0 {
 		f.add("sub-status", "none, or not logged", toneDim)
+	}
+	if e.Win32 != 0 {
+		f.add("win32", fmt.Sprint(e.Win32), tonePlain)
 	}
 	if e.Detail != "" {
 		f.add("detail", clean(e.Detail), tonePlain)

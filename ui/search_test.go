@@ -21,7 +21,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
 	}
 	twin := request(time.Hour, "HERON07", 7, protocol.KindPolicy, 404, event.CauseNotFound)
-	twin.Device.Domain, twin.Detail = "lab.example", "404.7 the extension is denied"
+	twin.Device.Domain, twin.Detail, twin.Substatus = "lab.example", "404.7 the extension is denied", 7
 	twins.Apply(twin)
 	states["twins"] = twins
 	for name, s := range states {

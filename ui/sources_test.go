@@ -48,7 +48,7 @@ func foreign() *estate.State {
 	s.Apply(
 		logged(9*time.Minute, "HERON07", 90, protocol.KindPolicy, 404, event.CauseExtensionDeny),
 		logged(8*time.Minute, "OWL12", 92, protocol.KindInventory, 404, event.CauseTooLarge),
-		event.Event{Time: ago(2 * time.Hour), Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
+		event.Event{Time: ago(2 * time.Hour), Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
 		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
 		event.Event{Time: ago(time.Minute), Topic: event.TopicArriving, Folder: "Inventories", Count: 2},
 		event.Event{Time: ago(time.Minute), Topic: event.TopicBadLogs, Folder: "Inventories", Count: 7},

@@ -134,7 +134,7 @@ func (f *follower) watch() {
 		}
 		if how := How(err, f.Interval); how != d.watch {
 			d.watch = how
-			f.publish(event.TopicWatch, name, event.Event{Detail: how})
+			f.publish(event.TopicWatch, name, event.Event{Active: d.notified, Detail: how})
 		}
 	}
 }

@@ -18,7 +18,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		quiet, watched := NewState(Limits{Agents: 15}), NewState(Limits{Agents: 15})
 		folders := []event.Event{
 			{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}},
-			{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
+			{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
 		}
 		events := slices.Concat(folders, life(rng, 500))
 		for _, e := range events {

@@ -63,7 +63,7 @@ func TestFailoverIsToldFromNewDevices(t *testing.T) {
 		{"one from before a restart is",
 			[]event.Event{start(0), probe(0, event.ReachUp), probe(h, event.ReachDown), start(h + time.Minute), comes(h+2*time.Minute, 1, protocol.KindPolicy)}, came{0, 0, 1}},
 		{"this beacon itself in the list is no sibling",
-			[]event.Event{start(0), {Time: noon, Topic: event.TopicSibling, Name: "10.0.0.1", Peer: "http://10.0.0.1", Reach: event.ReachDown, Detail: SelfDetail}, comes(h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
+			[]event.Event{start(0), {Time: noon, Topic: event.TopicSibling, Name: "10.0.0.1", Peer: "http://10.0.0.1", Reach: event.ReachDown, Active: true}, comes(h, 1, protocol.KindPolicy)}, came{1, 0, 0}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -65,10 +65,8 @@ type Change struct {
 	Name   string      `json:"name"`
 	Reach  event.Reach `json:"reach"`
 	Detail string      `json:"detail,omitzero"`
+	InUse  bool        `json:"in_use,omitzero"` // a parent: it is the one in use from then on
 }
-
-// InUse is the detail of a change of which parent is in use.
-const InUse = "in use"
 
 // changesKept bounds the list of changes; a screen shows the newest few.
 const changesKept = 50
@@ -112,7 +110,7 @@ func (b *beacons) apply(e *event.Event) {
 			b.activate(e)
 		}
 	case event.TopicSibling:
-		if e.Detail == SelfDetail {
+		if e.Active {
 			b.self.OwnAddress = e.Name
 		} else if p := peerOf(&b.siblings, e); p != nil {
 			b.observe(p, e)
@@ -150,7 +148,7 @@ func (b *beacons) activate(e *event.Event) {
 		was := p.Active
 		p.Active = p.URL == e.Peer
 		if p.Active && !was && p.Reach != event.ReachUnknown && len(b.parents) > 1 {
-			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: event.ReachUp, Detail: InUse})
+			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: event.ReachUp, InUse: true})
 		}
 	}
 }
@@ -173,7 +171,7 @@ func (b *beacons) observe(p *Peer, e *event.Event) {
 		*p = Peer{URL: e.Peer, Name: e.Name, Since: e.Time}
 	}
 	if e.Reach == event.ReachUnknown { // it was only named
-		p.Self = e.Detail == SelfDetail
+		p.Self = e.Active
 		return
 	}
 	if p.Reach != e.Reach {
@@ -187,10 +185,6 @@ func (b *beacons) observe(p *Peer, e *event.Event) {
 		p.Next = time.Time{}
 	}
 }
-
-// SelfDetail marks, in an event of TopicSibling, the entry of the failover list
-// that is this beacon itself.
-const SelfDetail = "this beacon"
 
 func (b *beacons) changed(c Change) {
 	if len(b.changes) == changesKept {

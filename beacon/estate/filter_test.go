@@ -116,7 +116,7 @@ func TestOneFilterInAllPanes(t *testing.T) {
 		return e
 	}
 	denied := request(noon, owl, tenFour, protocol.KindPolicy, 404)
-	denied.Cause, denied.Detail = event.CauseExtensionDeny, "404.7 the web server denies the extension"
+	denied.Cause, denied.Detail, denied.Substatus = event.CauseExtensionDeny, "404.7 the web server denies the extension", 7
 	delivered := request(noon, heron, tenOne, protocol.KindInventory, 200)
 	delivered.Path, delivered.Bytes, delivered.Duration = "/ManageSoftRL/Inventories/404 on HERON07.ndi", 64_000, 9*time.Millisecond
 	rejected := request(noon, protocol.Device{Name: "KITE"}, tenOne, protocol.KindInventory, 507)

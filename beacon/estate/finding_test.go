@@ -260,7 +260,7 @@ func TestAddressesInTheFailoverList(t *testing.T) {
 		}
 		return out
 	}
-	s.Apply(event.Event{Topic: event.TopicPolicy, Peer: "http://10.0.0.5"}, event.Event{Topic: event.TopicSibling, Name: "10.0.0.9:8080", Peer: "http://10.0.0.9:8080", Detail: SelfDetail})
+	s.Apply(event.Event{Topic: event.TopicPolicy, Peer: "http://10.0.0.5"}, event.Event{Topic: event.TopicSibling, Name: "10.0.0.9:8080", Peer: "http://10.0.0.9:8080", Active: true})
 	want := []string{
 		"the failover list has IP addresses instead of host names: http://10.0.0.5: agents ignore them: set names in url, --failover or --advertise",
 		"this beacon is in the failover list as 10.0.0.9:8080: agents ignore addresses: set --advertise http://NAME",

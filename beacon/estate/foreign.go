@@ -65,7 +65,7 @@ func (f *foreign) apply(e *event.Event) {
 		d.badLogs = e.Count
 	case event.TopicWatch:
 		d.since = time.Time{}
-		if e.Detail == "notify" {
+		if e.Active {
 			d.since = e.Time
 		}
 	case event.TopicArrival:

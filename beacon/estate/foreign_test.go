@@ -14,7 +14,7 @@ func watched() *State {
 	s := NewState(Limits{})
 	s.Apply(
 		event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}},
-		event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Detail: "notify"},
+		event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
 	)
 	return s
 }

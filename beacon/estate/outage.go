@@ -57,7 +57,7 @@ func (s *State) sibling(e *event.Event) {
 		}
 	}
 	s.beacons.apply(e)
-	if e.Detail == SelfDetail {
+	if e.Active {
 		return
 	}
 	s.beacons.outage(e, up)

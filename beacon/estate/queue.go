@@ -60,6 +60,7 @@ type queueType struct {
 	missed       time.Time // when files may have come and gone unseen
 	missedWhy    string
 	watch        string
+	notified     bool   // the kernel reports changes
 	received     series // by request, 10 minutes
 	dropped      series // by other programs
 	relayed      series
@@ -146,7 +147,7 @@ func (q *queue) apply(e *event.Event) {
 			q.removed(t, e)
 		}
 	case event.TopicWatch:
-		t.watch = e.Detail
+		t.watch, t.notified = e.Detail, e.Active
 	case event.TopicGap:
 		t.missed, t.missedWhy = e.Time, e.Detail
 	}

@@ -52,7 +52,7 @@ func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 // missed says why files may have come to a folder of another beacon and gone between two
 // listings. Where there is a log, its count is taken.
 func (s *State) missed(t *queueType, now time.Time) string {
-	polled := s.sources.directories > 0 && t.watch != "" && t.watch != "notify"
+	polled := s.sources.directories > 0 && t.watch != "" && !t.notified
 	switch logs := s.sources.total().Logs; {
 	case logs > 0:
 		return ""

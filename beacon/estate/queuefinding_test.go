@@ -106,7 +106,7 @@ func TestFilesBeyondTheLimitAreTold(t *testing.T) {
 func TestFilesThatMayHaveBeenMissed(t *testing.T) {
 	directory := event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}}
 	log := event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Kind: event.SourceLog}}
-	notify := event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Logs", Detail: "notify"}
+	notify := event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Logs", Active: true, Detail: "notify"}
 	polled := event.Event{Time: noon, Topic: event.TopicWatch, Folder: "Logs", Detail: "poll 5s"}
 	lost := event.Event{Time: noon, Topic: event.TopicGap, Folder: "Logs", Detail: "notifications were lost"}
 	const told = "files may pass through Logs unseen: "

@@ -3,7 +3,6 @@ package event
 import (
 	"net/netip"
 	"strconv"
-	"strings"
 	"time"
 
 	"beacontop/beacon/protocol"
@@ -25,8 +24,10 @@ type Event struct {
 	Method      string          `json:"method,omitzero"`
 	Path        string          `json:"path,omitzero"` // decoded, below and with its location
 	UserAgent   string          `json:"user_agent,omitzero"`
-	Status      int             `json:"status,omitzero"` // HTTP status sent or received; 0: none was
-	Bytes       int64           `json:"bytes,omitzero"`  // of the body
+	Status      int             `json:"status,omitzero"`       // HTTP status sent or received; 0: none was
+	Substatus   int             `json:"substatus,omitzero"`    // of IIS, when a request failed; 0: none, or not logged
+	Win32       int64           `json:"win32_status,omitzero"` // of IIS, when a request failed; 0: none, or not logged
+	Bytes       int64           `json:"bytes,omitzero"`        // of the body
 	Duration    time.Duration   `json:"duration_ns,omitzero"`
 	Cause       Cause           `json:"cause,omitzero"`  // why it failed; empty: it did not
 	Detail      string          `json:"detail,omitzero"` // for people, one line
@@ -66,17 +67,14 @@ func (e *Event) Unserved() bool {
 	return e.Kind == protocol.KindAgentConfiguration && (e.Status == 404 || e.Status == 405)
 }
 
-// StatusText is the status of a transfer for people, with the sub-status where a log of IIS
-// tells one: the detail begins with both. It is empty where there was no answer.
+// StatusText is the status of a transfer for people, with the sub-status where there is one. It is
+// empty where there was no answer.
 func (e *Event) StatusText() string {
-	if e.Status == 0 {
+	switch {
+	case e.Status == 0:
 		return ""
+	case e.Substatus == 0:
+		return strconv.Itoa(e.Status)
 	}
-	text := strconv.Itoa(e.Status)
-	if rest, ok := strings.CutPrefix(e.Detail, text+"."); ok {
-		if sub, _, _ := strings.Cut(rest, " "); sub != "" && len(sub) <= 2 && strings.Trim(sub, "0123456789") == "" {
-			return text + "." + sub
-		}
-	}
-	return text
+	return strconv.Itoa(e.Status) + "." + strconv.Itoa(e.Substatus)
 }

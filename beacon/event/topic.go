@@ -24,8 +24,8 @@ const (
 	TopicPolicy                   // a changed beacon policy was loaded, or rejected: Count (groups), Active (upgrades are offered), Peer (beacons of the failover list that have no host name), Cause, Detail
 	TopicDisk                     // the space on the disk: Bytes (free), Total, Reserve (below which uploads are rejected), Count (inodes), Cause when it is too little for uploads
 	TopicParent                   // a parent is known or changed state: Peer, Reach, Active, Duration, Cause, Detail, Since (the next try, when it is down)
-	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail (SelfDetail: agents are given this beacon itself by an address)
-	TopicWatch                    // how a folder is watched: Folder, Detail ("notify", "poll 5s")
+	TopicSibling                  // a beacon of the failover list is known or was probed: Name, Peer, Reach, Duration, Cause, Detail, Active (it is this beacon itself, which agents are given by an address)
+	TopicWatch                    // how a folder is watched: Folder, Active (the kernel reports changes), Detail (how, for people)
 	TopicCertificate              // a TLS certificate was loaded, or a new one rejected: Name, Since (its end), Count (length of the chain), Active (old TLS versions or weak ciphers are allowed), Cause, Detail
 	TopicHistory                  // the history on disk cannot be written (Cause, Detail), or can again; Active: it is being read
 	TopicGap                      // something was not seen: Count (0: an unknown number), Name (what or where), Detail; or Folder (files may have come to it and gone), Detail

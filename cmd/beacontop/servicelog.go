@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 )
 
@@ -97,7 +96,7 @@ func (l *serviceLog) event(e *event.Event) {
 			log.Info("history written again")
 		}
 	case event.TopicSibling:
-		if e.Detail == estate.SelfDetail {
+		if e.Active {
 			log.Warn("the failover list contains an IP address for this beacon; set --advertise", "address", e.Peer)
 		}
 		l.reach("sibling", e)

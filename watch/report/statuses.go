@@ -6,7 +6,6 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
-	"beacontop/watch/weblog"
 )
 
 // statuses counts requests by answer. A web server uses a few dozen answers; more than
@@ -75,7 +74,7 @@ func (s *statuses) find(e *event.Event, failed bool) int32 {
 	if plain && s.fine[e.Status] != 0 {
 		return s.fine[e.Status]
 	}
-	key := statusKey{e.Status, weblog.Substatus(e), e.Cause, failed}
+	key := statusKey{e.Status, e.Substatus, e.Cause, failed}
 	i, ok := s.index[key]
 	if !ok {
 		if len(s.rows) > statusLimit {

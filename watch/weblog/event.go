@@ -62,6 +62,10 @@ func (f *fields) set(key []byte) {
 		j.word(&e.Topic)
 	case "status":
 		e.Status = int(j.number(999))
+	case "substatus":
+		e.Substatus = int(j.number(9999))
+	case "win32_status":
+		e.Win32 = j.number(1<<32 - 1)
 	case "bytes":
 		e.Bytes = j.number(1 << 62)
 	case "total":

@@ -55,7 +55,7 @@ func (d *decoder) judge(r *request, e *event.Event) {
 		return
 	}
 	m := d.meaning(r)
-	e.Cause, e.Detail = m.cause, m.detail
+	e.Cause, e.Detail, e.Substatus, e.Win32 = m.cause, m.detail, max(r.substatus, 0), max(r.win32, 0)
 	none := r.status == http.StatusNotFound || r.status == http.StatusMethodNotAllowed
 	if none && e.Kind == protocol.KindAgentConfiguration {
 		e.Cause = event.CauseNone

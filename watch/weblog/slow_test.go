@@ -313,6 +313,9 @@ func slowJudge(e *event.Event, substatus, win32 int64) {
 	if text := win32Texts[win32]; text != "" {
 		system = fmt.Sprintf("%s (win32 %d)", text, win32)
 	}
+	if e.Status >= 400 || gone {
+		e.Substatus, e.Win32 = int(max(substatus, 0)), win32
+	}
 	switch {
 	case e.Status < 400 && gone:
 		e.Cause, e.Detail = event.CauseAborted, fmt.Sprintf("%d but %s", e.Status, system)
