@@ -81,7 +81,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	case d.Lost && watching(s):
 		p.labelled(t.glyphs.bad, t.bad, "its first policy request in the logs failed, silent since; if it is new, restart the agent service")
 	case d.Lost:
-		p.labelled(t.glyphs.bad, t.bad, "never got its first policy, silent since: restart the agent service or the device")
+		p.labelled(t.glyphs.bad, t.bad, "never got its first policy, silent since: fix the cause, then restart the agent service or the device")
 	}
 	if d.Other.IsValid() {
 		p.labelled(t.glyphs.warn, t.warn, fmt.Sprintf("2 addresses in turn, %s and %s: two machines with one name, or one machine in two networks; compare serial numbers in its inventories", d.Address, d.Other))
@@ -92,7 +92,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	p.blank()
 	a.channels(p, s, d)
 	p.blank()
-	a.transfers(p, s.Now, d)
+	a.transfers(p, s, d)
 }
 
 // channels shows each channel on its own: an agent can be alive on one and dead on
@@ -148,8 +148,10 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 	return t.glyphs.ok + " " + recent(s.Now.Sub(m.Success)), t.plain
 }
 
-func (a *agentPane) transfers(p *page, now time.Time, d *estate.AgentDetail) {
-	p.add(p.line().space(1).put(p.theme.strong, "TRANSFERS").space(2).put(p.theme.dim, pastOf(now, &d.Past)))
+func (a *agentPane) transfers(p *page, s *estate.Sample, d *estate.AgentDetail) {
+	now, past := s.Now, d.Past
+	past.Since = later(past.Since, s.Since) // a file of the history begins with its day
+	p.add(p.line().space(1).put(p.theme.strong, "TRANSFERS").space(2).put(p.theme.dim, pastOf(now, &past)))
 	if d.Past.Problem != "" {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, "some of the history cannot be read: "+clean(d.Past.Problem))
 	}

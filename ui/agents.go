@@ -129,7 +129,7 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	p.join(body)
 	l := p.line().space(1)
 	if !a.held.frozen.IsZero() {
-		l.put(p.theme.warn, "frozen").put(p.theme.dim, " since "+clock(s.Now, later(a.held.frozen, rows.Ordered))+", space resumes · ")
+		l.put(p.theme.warn, "frozen").put(p.theme.dim, " since "+clock(s.Now, a.held.frozen)+", space resumes · ")
 	}
 	p.add(l.put(p.theme.dim, agentSummary(s, t.shows(sortColumns[s.Query.Agents.Sort], p.width, cells))))
 }
@@ -285,9 +285,13 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 		p.text(p.theme.plain, "None of "+known+" matches the filter. esc clears it.")
 		return
 	}
+	if starting(s) {
+		p.text(p.theme.dim, startingText)
+		return
+	}
 	p.text(p.theme.plain, "No agent has been here"+sinceStart(s))
 	if watching(s) {
-		p.text(p.theme.dim, "Pane 7 shows what the logs contain.")
+		p.text(p.theme.dim, "Pane 7 shows what is read of each log; --since sets from when on.")
 		return
 	}
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")

@@ -104,7 +104,7 @@ func (t *theme) severity(s estate.Severity) (string, style) {
 
 // firstSteps says what would fill an empty dashboard.
 func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
-	if s.Totals.Known > 0 || watching(s) {
+	if s.Totals.Known > 0 || watching(s) || starting(s) {
 		return
 	}
 	if why := clean(s.Beacon.Why); why != "" {

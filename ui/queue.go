@@ -33,6 +33,10 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 			p.text(t.plain, "Its Incoming directory is not watched: use --incoming DIR.")
 			return
 		}
+		if starting(s) {
+			p.text(t.dim, startingText)
+			return
+		}
 		p.text(t.plain, "No upload was received yet. Try:")
 		p.text(t.plain, "curl -T FILE "+tryURL(s)+"/ManageSoftRL/Inventories/")
 		return

@@ -185,6 +185,8 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	case r.paused:
 		l.put(t.warn, "frozen").put(t.dim, " since "+clock(s.Now, r.frozen)).space(2).
 			put(t.plain, plural(s.Requests.New, "new", "new")).put(t.dim, "  space resumes")
+	case watching(s):
+		l.put(t.dim, "newest first")
 	default:
 		l.put(t.ok, t.glyphs.ok+" live")
 	}
@@ -219,8 +221,16 @@ func (r *requestsPane) empty(p *page, s *estate.Sample) {
 		p.text(p.theme.plain, "No transfer matches the filter. esc clears it.")
 		return
 	}
-	if watching(s) {
-		p.text(p.theme.plain, "The logs contain no request for a beacon in this period. Pane 7 shows what they contain.")
+	switch {
+	case watching(s) && s.Totals.Sources.Logs == 0:
+		p.text(p.theme.plain, "No log is watched, so requests are not known.")
+		return
+	case watching(s):
+		p.text(p.theme.plain, "The logs contain no request for a beacon in this period.")
+		p.text(p.theme.dim, "Pane 7 shows what is read of each log; --since sets from when on.")
+		return
+	case starting(s):
+		p.text(p.theme.dim, startingText)
 		return
 	}
 	p.text(p.theme.plain, "No request has come"+sinceStart(s)+" Try:")

@@ -160,12 +160,18 @@ func (o *overviewPane) way(p *page, s *estate.Sample) {
 	switch {
 	case watching(s) && s.Parent.URL == "":
 		parent = cell{"its parent", th.dim}
+	case s.Parent.URL == "" && starting(s):
+		parent = cell{}
 	case s.Parent.URL == "":
 		parent = cell{"no parent: files wait here", th.dim}
+	}
+	waiting, out := number(s.Totals.Queue.Waiting)+" waiting", " "+rate(s.Totals.Queue.Out)+" "
+	if !s.Totals.Queue.Listed {
+		waiting, out = "", "" // not known
 	}
 	line := strings.Repeat(g.rule, 2)
 	l := p.line().space(2).put(th.strong, "agents").space(1).put(th.plain, number(s.Totals.Known))
 	l.space(2).put(th.dim, g.left+line+" "+number(down)+" down "+line).space(2).put(th.dim, line+" "+number(up)+" up "+line+g.right)
-	l.space(2).put(th.strong, "beacon").space(1).put(th.plain, number(s.Totals.Queue.Waiting)+" waiting")
-	p.add(l.space(2).put(th.dim, line+" "+rate(s.Totals.Queue.Out)+" "+line+g.right).space(2).put(parent.style, parent.text))
+	l.space(2).put(th.strong, "beacon").space(1).put(th.plain, waiting)
+	p.add(l.space(2).put(th.dim, line+out+line+g.right).space(2).put(parent.style, parent.text))
 }

@@ -137,11 +137,12 @@ func (m *Model) liveParts() []cell {
 	case silent > pulseLimit:
 		parts[0] = cell{fmt.Sprintf("%s stale for %s", t.glyphs.warn, late(silent)), t.warn}
 	}
-	if s.Parent.URL == "" {
-		parts = append(parts, cell{"no parent", t.dim})
-	} else {
+	switch {
+	case s.Parent.URL != "":
 		sign, style := t.reach(s.Parent.Reach)
 		parts = append(parts, cell{"parent " + sign, style})
+	case !starting(s):
+		parts = append(parts, cell{"no parent", t.dim})
 	}
 	if !s.Beacon.Started.IsZero() {
 		parts = append(parts, cell{"up " + uptime(s.Now.Sub(s.Beacon.Started)), t.dim})

@@ -27,7 +27,7 @@ type doneMsg struct {
 func (m *Model) write() tea.Cmd {
 	p, ok := m.shown().(sheeted)
 	if !ok {
-		m.said = "no table to write here: agents, requests, failures, queue and the transfers of a device"
+		m.said = "nothing to write here; w writes the tables of 2 Agents, 3 Requests, 4 Failures, 5 Queue and of one agent"
 		return nil
 	}
 	q := m.query()

@@ -181,7 +181,7 @@ func TestALongErrorIsShownInFull(t *testing.T) {
 func TestWhereThereIsNoTableTheFooterSaysSo(t *testing.T) {
 	for _, keys := range [][]string{{"1"}, {"6"}, {"4", "enter", "enter"}} {
 		s := show(busy(), 80, 24, Config{Theme: ThemeNone}, append(keys, "w")...)
-		if got := s.View(); !strings.Contains(got, "no table to write here") {
+		if got := s.View(); !strings.Contains(got, "nothing to write here") {
 			t.Errorf("%v: nothing is said\n%s", keys, got)
 		}
 	}

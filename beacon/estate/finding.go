@@ -43,7 +43,7 @@ const crowdLeast = 50
 func (s *State) findings(now time.Time, t Totals) []Finding {
 	all := slices.Concat(
 		t.policyFindings(now),
-		s.beacons.findings(now, s.cameOver(now), t.FullIn),
+		s.beacons.findings(now, s.cameOver(now), t.Queue.Waiting, t.FullIn),
 		s.diskFindings(t),
 		s.beacons.self.Certificate.findings(now),
 		s.queueFindings(now, t.Queue),
@@ -83,7 +83,7 @@ func (t *Totals) policyFindings(now time.Time) []Finding {
 	}
 	out.when(t.Lost > 0, Finding{
 		Problem, count(t.Lost, "device never got its first policy", "devices never got their first policy"),
-		"restart the agent service or the device", PartFailures, "policy",
+		"see 4 Failures; then restart the agent", PartFailures, "policy",
 	})
 	out.when(t.Pending > 0, Finding{
 		Warning, count(t.Pending, "device failed its first policy", "devices failed their first policy") + " " + t.pendingSince(now),

@@ -10,8 +10,9 @@ import (
 )
 
 // findings reports this beacon, its parent and its siblings, and how many devices likely
-// came by failover from the only one that is down. FullIn is how long the disk lasts meanwhile.
-func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Finding {
+// came by failover from the only one that is down. Waiting are files, and
+// fullIn is how long the disk lasts meanwhile.
+func (b *beacons) findings(now time.Time, came, waiting int, fullIn time.Duration) []Finding {
 	var out found
 	out.when(!b.self.Stopped.IsZero(), Finding{ // only another beacon, whose events are watched, can be seen stopped
 		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + Moment(now, b.self.Stopped),
@@ -23,7 +24,10 @@ func (b *beacons) findings(now time.Time, came int, fullIn time.Duration) []Find
 		Problem, "the parent has not proved that it is a beacon: nothing is forwarded",
 		"check its URL; if it has no test page, set test = \"none\" in [[parent]]", PartQueue, "",
 	})
-	safe := fmt.Sprintf("(%s) they are safe here", p.Why())
+	safe := "(" + p.Why() + ")"
+	if waiting > 0 {
+		safe += " files wait here"
+	}
 	if fullIn > 0 {
 		safe += "; disk full in about " + About(fullIn)
 	}
