@@ -54,7 +54,7 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 			e.Device, e.Attribution = protocol.Device{Name: "HERON07"}, event.ByAddress
 		}, false, []string{"device HERON07", "known by its address, inferred: the device that last used it"}, nil},
 		{"no device", request(0, "", 8, protocol.KindSchedule, 200, ""), func(*event.Event) {}, false,
-			[]string{" REQUEST", "device not known", "known by unknown: no name in the request, and no single device at the address"}, nil},
+			[]string{" REQUEST", "device not known", "known by unknown: no name in the request, and the address matches no device or several"}, nil},
 		{"an inventory whose name tells no device", request(0, "HERON07", 8, protocol.KindInventory, 200, ""), func(e *event.Event) { e.Name = "x.ndi" }, false,
 			[]string{"known by the content of the inventory"}, nil},
 		{"through a proxy", request(0, "HERON07", 8, protocol.KindPolicy, 200, ""), func(e *event.Event) { e.Peer = "10.0.0.2" }, false,

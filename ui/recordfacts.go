@@ -199,7 +199,7 @@ func howKnown(e *event.Event) string {
 	case e.Attribution == event.ByAddress:
 		return "its address, inferred: the device that last used it"
 	case !e.Device.Known():
-		return "unknown: no name in the request, and no single device at the address"
+		return "unknown: no name in the request, and the address matches no device or several"
 	case strings.EqualFold(protocol.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
 		return "the name of the file"
 	case e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration:

@@ -60,7 +60,7 @@ type QueueTotal struct {
 	Refused    []RefusedFile // that the parent does not take, the one that was tried last first
 }
 
-// unlisted finds what cannot be listed. Incoming goes before its folders, of which nothing is
+// unlisted finds what cannot be listed. Incoming comes first: without it, nothing is
 // known then.
 func (t *QueueTotal) unlisted(q *queue) {
 	if t.Problem != "" {
