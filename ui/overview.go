@@ -49,6 +49,9 @@ func (o *overviewPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 	}
 	if key.Matches(msg, k.Open) && o.cursor < len(found) {
 		f := found[o.cursor]
+		if f.Evidence == estate.PartOverview {
+			return action{say: "there is nothing more to open: the line is all that is known"}
+		}
 		return action{part: f.Evidence, filter: f.Filter}
 	}
 	return action{}

@@ -122,3 +122,13 @@ func TestFindingsInAPanelAreClicked(t *testing.T) {
 		t.Errorf("a second click does not lead there\n%s", s.View())
 	}
 }
+
+// TestAFindingWithoutEvidenceSaysSo opens one that no pane has more of.
+func TestAFindingWithoutEvidenceSaysSo(t *testing.T) {
+	s := begun()
+	s.Apply(event.Event{Time: noon, Topic: event.TopicPolicy, Detail: "policy.toml:1:1: unknown key x", Cause: event.CauseContent})
+	v := show(s, 80, 24, Config{Theme: ThemeNone}, "enter")
+	if got := v.View(); !strings.Contains(got, "nothing more to open") || !strings.Contains(got, "1 OVERVIEW") {
+		t.Errorf("enter leads to\n%s", got)
+	}
+}

@@ -147,6 +147,19 @@ func TestHeaderOfAForeignBeacon(t *testing.T) {
 	}
 }
 
+// TestAPastPeriodIsReadBeforeItIsShownAsSuch has requests of a log that has not told yet how far it is.
+func TestAPastPeriodIsReadBeforeItIsShownAsSuch(t *testing.T) {
+	s := estate.NewState(estate.Limits{})
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log"}}, request(time.Hour, "HERON07", 8, protocol.KindPolicy, 200, ""))
+	if head := show(s, 80, 24, Config{Theme: ThemeNone, At: noon}).lines()[0]; !strings.Contains(head, "○ reading") || strings.Contains(head, "as of") {
+		t.Errorf("while it is read: %q", head)
+	}
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Newest: ago(time.Hour)}})
+	if head := show(s, 80, 24, Config{Theme: ThemeNone, At: noon}).lines()[0]; !strings.Contains(head, "as of 23 Nov 12:04 UTC") {
+		t.Errorf("when it is read: %q", head)
+	}
+}
+
 func TestEventsOfAnotherBeacontopAreNoPulse(t *testing.T) {
 	s := busy() // its events, with its start, and its last pulse long ago
 	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "events.log", Format: "events", Newest: ago(time.Hour)}})

@@ -34,6 +34,8 @@ func (m *Model) lagParts() []cell {
 		return []cell{{t.glyphs.unknown + " reading, " + size(total.Unread) + " to go", t.dim}, now, quiet}
 	case total.Logs == 0:
 		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
+	case total.Newest.IsZero() && s.Totals.Known > 0: // the sources have not told yet how far they are
+		return []cell{{t.glyphs.unknown + " reading", t.dim}, now, quiet}
 	case !m.at.IsZero():
 		return []cell{{"as of " + s.Now.Format("2 Jan 15:04 MST"), t.ok}, quiet}
 	case total.Newest.IsZero():
