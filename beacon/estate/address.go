@@ -5,28 +5,28 @@ import (
 	"time"
 )
 
-// addresses ties requests that name no device (schedules, settings, packages)
-// to the device that last used the address. Behind an address that several
-// devices share they stay unattributed: no device is better than the wrong one.
+// addresses attributes requests that name no device (schedules, settings, packages) to the device
+// that last used the address. Requests from an address that several devices share stay
+// unattributed: no device is better than the wrong one.
 type addresses struct {
 	byAddress map[netip.Addr]addressUse
 	limit     int
 	window    time.Duration // how long after its last request a device owns the address
 	memory    time.Duration // how long a shared address stays shared
-	crowded   netip.Addr    // the address that most devices share, or once shared
+	crowded   netip.Addr    // the address that the most devices share, now or at some time before
 
-	strays map[netip.Addr]struct{} // whose owner was last heard of from another
+	strays map[netip.Addr]struct{} // the last contact of their owner came from another address
 }
 
 type addressUse struct {
 	slot   int32
 	last   int64 // Unix milliseconds of the owner's last request
-	shared int64 // when a second device was last seen within the window; 0: never
-	homes  int32 // devices that were last heard of from here
+	shared int64 // when a second device last used the address within the window; 0: never
+	homes  int32 // devices whose last contact came from here
 }
 
-// AddressText is an address for people; empty where it is not known, as in logs without
-// such a column.
+// AddressText formats an address for display. It is empty if the address is not known, as in logs
+// without that column.
 func AddressText(a netip.Addr) string {
 	if !a.IsValid() {
 		return ""
@@ -34,28 +34,28 @@ func AddressText(a netip.Addr) string {
 	return a.String()
 }
 
-// named records that device i used the address, under its name.
+// named records that device i used the address in a request that names the device.
 func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 	if !addr.IsValid() {
 		return
 	}
 	use, ok := a.byAddress[addr]
 	if !ok && len(a.byAddress) >= a.limit {
-		clear(a.byAddress) // attribution starts again; nothing wrong is shown
+		clear(a.byAddress) // attribution restarts; no wrong device is shown
 		clear(a.strays)
 	}
 	between := max(at-use.last, use.last-at)
 	if ok && use.slot != i && between < a.window.Milliseconds() {
 		use.shared = max(use.shared, at)
 	}
-	if !ok || at >= use.last { // else it arrived late, and somebody else came since
+	if !ok || at >= use.last { // otherwise the event is late and another device has used the address since
 		use.slot, use.last = i, at
 	}
 	a.byAddress[addr] = use
 }
 
-// owner returns the device that a nameless request from the address belongs to,
-// or none.
+// owner returns the device to which a request without a name from the address is attributed, or
+// none.
 func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	use, ok := a.byAddress[addr]
 	switch {
@@ -69,7 +69,7 @@ func (a *addresses) owner(addr netip.Addr, at int64) int32 {
 	return use.slot
 }
 
-// moved notes that device i is now heard of from another address.
+// moved records that the last contact of device i came from another address.
 func (a *addresses) moved(i int32, from, to netip.Addr) {
 	if use, ok := a.byAddress[from]; ok {
 		use.homes = max(use.homes-1, 0)
@@ -89,13 +89,13 @@ func (a *addresses) moved(i int32, from, to netip.Addr) {
 	}
 }
 
-// crowds reports whether so many devices come from an address that it is taken for a proxy.
+// crowds reports whether so many devices use an address that it is treated as a proxy.
 func (a *addresses) crowds(from netip.Addr) bool { return a.byAddress[from].homes >= crowdLeast }
 
-// crowd returns the address that most devices share, and how many they are.
+// crowd returns the address that the most devices share, and their number.
 func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.byAddress[a.crowded].homes) }
 
-// forget removes the address of a device that is forgotten.
+// forget removes the address of an evicted device.
 func (a *addresses) forget(addr netip.Addr, i int32) {
 	use, ok := a.byAddress[addr]
 	switch {

@@ -5,15 +5,14 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Advice is what a failure means and what to do about it.
+// Advice explains a failure and what to do about it.
 type Advice struct {
 	Means  string
 	Remedy string
 }
 
-// AdviceFor explains a failed transfer by its kind, direction, status and cause.
-// Every failure has advice; the general one sends the reader
-// to the evidence.
+// AdviceFor explains a failed transfer by its kind, direction, status and cause. Every failure
+// has advice; the general advice refers the reader to the evidence.
 func AdviceFor(d event.Direction, k protocol.Kind, status int, c event.Cause) Advice {
 	if status == 431 {
 		return Advice{"the request header is too large", "look for a proxy that adds headers, or for another program"}
@@ -45,8 +44,8 @@ func AdviceFor(d event.Direction, k protocol.Kind, status int, c event.Cause) Ad
 	return Advice{"the transfer failed", "open the device and check its last requests"}
 }
 
-// advices are for the causes that say enough by themselves. Where the beacon may be
-// this program or another one on IIS, they name the setting of both.
+// advices holds the advice for causes that need no other context. If the beacon may be either
+// this program or another one on IIS, the advice names the setting of both.
 var advices = map[event.Cause]Advice{
 	event.CauseBadPath: {
 		"invalid path, or an upload deeper than TYPE/NAME",

@@ -8,9 +8,9 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// channel is what an agent does with a beacon, as remembered per device. Kinds
-// that are seldom share one channel: an agent can be alive on one and dead on
-// another, so liveness is never one flag.
+// channel groups what an agent does with a beacon, as recorded per device. Rare kinds share one
+// channel. An agent can be alive on one channel and dead on another, so liveness is never a
+// single flag.
 type channel uint8
 
 const (
@@ -33,9 +33,9 @@ var channelOfKind = [protocol.Kinds]channel{
 	protocol.KindLog: channelLog, protocol.KindDiscovery: channelOther, protocol.KindVDI: channelOther, protocol.KindTest: channelOther,
 }
 
-// mark is the last attempt on a channel and the last success. What was accepted and put into
-// BadLogs is neither failed nor a success. There are nine of them for
-// each of a hundred thousand agents, so it is small.
+// mark is the last attempt and the last success on a channel. A file that was accepted and moved
+// to BadLogs counts neither as a failure nor as a success. Each of 100,000 agents has nine marks,
+// so the type is small.
 type mark struct {
 	last, success stamp
 	status        int16
@@ -43,16 +43,16 @@ type mark struct {
 	blemish       blemish
 }
 
-// blemish is what is wrong with the last file that came, though it was accepted.
+// blemish is the defect of the last received file, although it was accepted.
 type blemish uint8
 
 const (
 	unblemished blemish = iota
-	flawed              // it is not what it should be
+	flawed              // damaged or suspicious
 	putAside            // it was moved to BadLogs
 )
 
-// stamp is a time in Unix seconds; 0 is never.
+// stamp is a time in Unix seconds; 0 means never.
 type stamp uint32
 
 func stampOf(t time.Time) stamp { return stamp(max(t.Unix(), 0)) }
@@ -64,8 +64,8 @@ func (s stamp) time() time.Time {
 	return time.Unix(int64(s), 0).UTC()
 }
 
-// agent is one device as this beacon knows it. It lives in a slot; the numbers
-// of slots are its references.
+// agent is one device as this beacon knows it. It occupies a slot; slot numbers are the
+// references to it.
 type agent struct {
 	device    protocol.Device
 	address   netip.Addr
@@ -76,23 +76,23 @@ type agent struct {
 	failures  uint32
 	marks     Marks
 	failing   uint8  // channels whose last attempt failed
-	lostFirst bool   // the first contact ever was a policy download that failed
-	news      bool   // changed since it was last remembered
-	again     bool   // it was known before, and forgotten: what it is heard of first here is not its first
-	turns     *turns // nil: it was never heard of from another address
-	search    string // for filters; empty: to be made
+	lostFirst bool   // the first contact ever was a failed policy download
+	news      bool   // changed since the last Remember
+	again     bool   // known before and evicted: its first request here is not its first contact
+	turns     *turns // nil: never seen from another address
+	search    string // text for filters; empty: not built yet
 	newer     int32  // neighbour in the order of last contact; none at the ends
 	older     int32
 }
 
-// onFirst reports whether the last request of a device was its first here.
+// onFirst reports whether the last request of a device was its first request here.
 func (g *agent) onFirst() bool { return g.requests == 1 && !g.again }
 
-// record notes how one transfer of agent i ended. Silence is how long after its first
-// contact a success of any kind shows that an agent is at work, whatever became of its
-// first policy.
+// record records the result of one transfer of agent i. If any transfer succeeds at least silence
+// after the first contact, the agent is considered at work, whatever happened to its first
+// policy.
 //
-// The time of an event counts, not when it arrived: logs of several servers come with
+// The event's own time counts, not its arrival time: logs of several servers arrive with
 // different delays.
 func (a *agents) record(i int32, e *event.Event, silence time.Duration) {
 	g := &a.slots[i]
@@ -106,7 +106,7 @@ func (a *agents) record(i int32, e *event.Event, silence time.Duration) {
 		g.first = e.Time.UnixMilli()
 	}
 	if e.Direction == event.DirectionNone || e.Unserved() {
-		return // HEAD, OPTIONS and the like fetch and deliver nothing
+		return // HEAD, OPTIONS and the like transfer no file
 	}
 	a.mark(g, e, failed)
 	m := &g.marks[channelPolicy]
@@ -120,8 +120,8 @@ func (a *agents) record(i int32, e *event.Event, silence time.Duration) {
 	}
 }
 
-// mark notes the last attempt on a channel. A 401 in the second of a success was answered by
-// it, on whichever server.
+// mark records the last attempt on a channel. A success in the same second as a 401 answers that
+// 401, on whichever server it happened.
 func (a *agents) mark(g *agent, e *event.Event, failed bool) {
 	at := stampOf(e.Time)
 	m := &g.marks[channelOfKind[e.Kind]]

@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestTransfersFromBeforeTheDomainWasKnown asks for the detail of devices whose domain came to
-// be known by a later request, live and after a restart.
+// TestTransfersFromBeforeTheDomainWasKnown requests the detail of devices whose domain became
+// known by a later request, live and after a restart.
 func TestTransfersFromBeforeTheDomainWasKnown(t *testing.T) {
 	tenTwo := netip.MustParseAddr("10.0.0.2")
 	bare, lab := protocol.Device{Name: "HERON07"}, protocol.Device{Name: "HERON07", Domain: "lab.example"}
@@ -38,7 +38,7 @@ func TestTransfersFromBeforeTheDomainWasKnown(t *testing.T) {
 			live.Apply(slices.Clone(c.events)...)
 			back := NewState(Limits{})
 			back.Recall(live.Remember(true))
-			back.Recollect(c.events...) // as the history has them: no device is completed
+			back.Recollect(c.events...) // as stored in the history: the device is not filled in
 			for _, s := range []*State{live, back} {
 				var got []string
 				if d := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartAgent, Agent: c.device, Rows: 9}).Agent; d != nil {

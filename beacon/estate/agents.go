@@ -10,36 +10,36 @@ import (
 
 const none int32 = -1
 
-// agents holds all known devices in slots, found by name and domain, ordered by
-// last contact. When full, the devices that were silent longest are forgotten.
+// agents holds all known devices in slots, indexed by name and domain and ordered by last
+// contact. When it is full, the devices that were silent longest are evicted.
 type agents struct {
 	slots   []agent
-	free    []int32          // slots that hold no device
-	limit   int              // devices
-	room    int64            // bytes that they may take
-	bytes   int64            // that they take
+	free    []int32          // slots without a device
+	limit   int              // maximum number of devices
+	room    int64            // maximum size in bytes
+	bytes   int64            // current size in bytes
 	byName  map[string]int32 // upper-case name → newest slot of that name
 	sibling []int32          // slot → next slot of the same name, another domain
 	newest  int32
 	oldest  int32
-	evicted int    // how often a device was forgotten, the same one perhaps again and again
+	evicted int    // evictions; the same device may be evicted repeatedly
 	minutes series // last contacts per minute: each known agent counts once
 	failing int
-	orphans map[int32]struct{} // lostFirst, and never a policy since
-	version uint64             // grows when an agent is added, named anew or forgotten
-	scratch []byte             // upper-case name under look-up
+	orphans map[int32]struct{} // lostFirst, and no policy since
+	version uint64             // incremented when an agent is added, renamed or evicted
+	scratch []byte             // buffer for the upper-case name of a lookup
 	texts   texts              // domains and user agents
-	turning map[int32]struct{} // that came back to an address which they had left
-	settled time.Time          // when these were last looked at
+	turning map[int32]struct{} // returned to an address that they had left
+	settled time.Time          // when turning was last checked
 
 	forgotten forgotten
-	distinct  int // devices that were ever known, at least
+	distinct  int // devices ever known; a lower bound
 
-	gone  []protocol.Device // forgotten or named anew since the last Remember
-	whole bool              // the next Remember has to hold everything
+	gone  []protocol.Device // evicted or renamed since the last Remember
+	whole bool              // the next Remember must be complete
 }
 
-// contactMinutes bounds how far back "contacted in the last …" can be answered.
+// contactMinutes limits how far back "contacted in the last …" can be answered.
 const contactMinutes = 24 * 60
 
 func newAgents(limit int, room int64) agents {
@@ -49,9 +49,9 @@ func newAgents(limit int, room int64) agents {
 	}
 }
 
-// find returns the slot of a device, and none when it is not known. A device
-// without a domain is the one device of that name; a device that is known
-// without a domain is the one that now gives a domain (see name).
+// find returns the slot of a device, or none if it is not known. A device without a domain
+// matches the only device of that name. A device known without a domain matches one that now
+// reports a domain (see name).
 func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 	first, ok := a.byName[string(a.key(d.Name))]
 	if !ok {
@@ -72,7 +72,7 @@ func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 	return bare
 }
 
-// name gives a device that is known without a domain the one that it tells.
+// name sets the domain of a device that was known without one.
 func (a *agents) name(slot int32, domain string) {
 	g := &a.slots[slot]
 	if domain == "" || g.device.Domain != "" {
@@ -84,8 +84,8 @@ func (a *agents) name(slot int32, domain string) {
 	a.version++
 }
 
-// findByAddress chooses among devices of one name when no domain is given: the
-// only one, else the one that last used the address, else the one without a domain.
+// findByAddress chooses among devices of one name when no domain is given: the only one,
+// otherwise the one that last used the address, otherwise the one without a domain.
 func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
 	if a.sibling[first] == none {
 		return first
@@ -117,7 +117,8 @@ func (a *agents) key(name string) []byte {
 	return a.scratch
 }
 
-// add makes a slot for a device that find did not know, and for which there is room.
+// add creates a slot for a device that find did not find. The caller has made sure that the
+// limits allow it.
 func (a *agents) add(d protocol.Device, at int64) int32 {
 	var i int32
 	if last := len(a.free) - 1; last >= 0 {
@@ -128,7 +129,7 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 		a.sibling = append(a.sibling, none)
 	}
 	key := string(a.key(d.Name))
-	name := key // mostly it is in upper case anyway
+	name := key // usually upper case already, which saves a copy
 	if d.Name != key {
 		name = strings.Clone(d.Name)
 	}
@@ -143,7 +144,7 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 	return i
 }
 
-// forget makes the slot of a device free.
+// forget frees the slot of a device.
 func (a *agents) forget(i int32) {
 	g := &a.slots[i]
 	a.depart(g.device)
@@ -192,13 +193,13 @@ func (a *agents) unlink(i int32) {
 	g.newer, g.older = none, none
 }
 
-// touch records a contact of agent i, which becomes the newest.
+// touch records a contact of agent i and makes it the newest.
 func (a *agents) touch(i int32, t time.Time) {
 	g := &a.slots[i]
 	if g.last != 0 {
 		last := fromMilli(g.last)
 		if t.Before(last) {
-			t = last // requests that ran side by side may be reported out of order
+			t = last // concurrent requests may be reported out of order
 		}
 		a.minutes.add(last, -1)
 	}
@@ -237,7 +238,8 @@ func equalFoldASCII(a, b string) bool {
 	return true
 }
 
-// held reports whether a slot holds a device that was known at a time, in Unix milliseconds.
+// held reports whether a slot holds a device that was already known at a time, in Unix
+// milliseconds.
 func (a *agents) held(slot int32, at int64) bool {
 	g := &a.slots[slot]
 	return g.device.Known() && g.first <= at

@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Sample answers a query, and changes nothing of what is known: it may be asked at any
-// Now. Safe for concurrent use.
+// Sample answers a query. It changes nothing in the State and may be called with any Now. It is
+// safe for concurrent use.
 func (s *State) Sample(q Query) Sample {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,7 +82,7 @@ func (s *State) totals(now time.Time) Totals {
 	return t
 }
 
-// Kinds shown in the two tables of the overview, in the order of an agent's day.
+// Kinds shown in the two tables of the overview, in the order in which an agent transfers them.
 var (
 	downKinds = []protocol.Kind{protocol.KindPolicy, protocol.KindSchedule, protocol.KindSettings, protocol.KindFailover, protocol.KindUpgrade, protocol.KindAgentConfiguration, protocol.KindOther}
 	upKinds   = []protocol.Kind{protocol.KindInventory, protocol.KindUsage, protocol.KindLog, protocol.KindDiscovery, protocol.KindVDI, protocol.KindOther}
@@ -116,7 +116,7 @@ func (s *State) agentRows(q Query) AgentRows {
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
 	for _, slot := range window {
-		if s.agents.slots[slot].device.Known() { // else it was forgotten since the order was made
+		if s.agents.slots[slot].device.Known() { // otherwise it was evicted after the order was built
 			rows = append(rows, s.agentRow(slot, q.Now))
 		}
 	}
@@ -163,8 +163,8 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 	return d
 }
 
-// concerns reports whether a transfer is of a device. What came before the domain of the
-// device was known, and what the relay tells, names it without one.
+// concerns reports whether a transfer belongs to a device. Events from before the domain became
+// known, and events of the relay, name the device without a domain.
 func (s *State) concerns(e *event.Event, slot int32) bool {
 	d := s.agents.slots[slot].device
 	if e.Device == d {
@@ -192,9 +192,9 @@ func (s *State) failover(q Query) Failover {
 	return f
 }
 
-// arrivalWidths are the widths that a column of arrivals can have: the narrowest is
-// taken that shows all the time that is remembered, so that a fresh dashboard is not
-// an empty line with one bar, and an old one shows a day.
+// arrivalWidths are the possible column widths of the arrivals chart. The narrowest width that
+// shows all recorded time is used, so that a fresh dashboard does not show an empty line with one
+// bar and an old one shows a day.
 var arrivalWidths = []time.Duration{
 	arrivalBucket, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour,
 }

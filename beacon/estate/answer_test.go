@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestLookingChangesNothing folds the same life into two states, of which one is looked at
-// all the time: in the past, in the future, for devices by names that they did not tell.
+// TestLookingChangesNothing applies the same events to two states. One of them is sampled all the
+// time: in the past, in the future, and for devices by names that no device reported.
 func TestLookingChangesNothing(t *testing.T) {
 	for seed := range uint64(8) {
 		rng := rand.New(rand.NewPCG(seed, 3))
@@ -57,7 +57,7 @@ func TestALookGivesNoDomain(t *testing.T) {
 	}
 }
 
-// TestAClockAheadExpiresNothing looks from a machine whose clock is a week ahead.
+// TestAClockAheadExpiresNothing samples with a clock that is a week ahead.
 func TestAClockAheadExpiresNothing(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 404))

@@ -7,35 +7,35 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Arrival is a device that came to this beacon for the first time, or came back after a long
-// absence. Why it came no request tells: where Inferred, it likely came by failover.
+// Arrival is a device that contacted this beacon for the first time, or again after a long
+// absence. No request states the reason. If Inferred is true, the likely reason is failover.
 type Arrival struct {
 	Time     time.Time       `json:"time"`
 	Device   protocol.Device `json:"device"`
 	Returned bool            `json:"returned,omitzero"`
-	Away     time.Duration   `json:"away_ns,omitzero"` // how long, where it returned
+	Away     time.Duration   `json:"away_ns,omitzero"` // how long it was away, if it returned
 	Address  string          `json:"address,omitzero"`
 
-	From     string `json:"from,omitzero"`     // inferred: it came while this sibling was down
-	Others   int    `json:"others,omitzero"`   // so many further siblings were down as well
+	From     string `json:"from,omitzero"`     // inferred: it arrived while this sibling was down
+	Others   int    `json:"others,omitzero"`   // number of further siblings that were down as well
 	Unserved bool   `json:"unserved,omitzero"` // inferred: it delivered files and never fetched a policy here
 }
 
-// Inferred reports whether a device likely came because it could not reach another beacon.
+// Inferred reports whether a device likely arrived because it could not reach another beacon.
 func (a *Arrival) Inferred() bool { return a.From != "" || a.Unserved }
 
-// arrivalsKept bounds the list of arrivals by name.
+// arrivalsKept is the maximum length of the list of arrivals.
 const arrivalsKept = 64
 
-// arrivalBucket is the finest time in which arrivals are told apart.
+// arrivalBucket is the time resolution of the arrival counts.
 const arrivalBucket = 10 * time.Second
 
-// arrivals counts each device that came in one of three series.
+// arrivals counts each arriving device in exactly one of three series.
 type arrivals struct {
 	newest   []Arrival // newest last
 	first    series    // new devices; per arrivalBucket, over a day
 	returned series
-	over     series // that likely came by failover, new or not
+	over     series // likely arrived by failover, new or not
 }
 
 func newArrivals() arrivals {
@@ -45,7 +45,7 @@ func newArrivals() arrivals {
 	}
 }
 
-// of is the series that counts an arrival.
+// of returns the series that counts an arrival.
 func (a *arrivals) of(n *Arrival) *series {
 	switch {
 	case n.Inferred():
@@ -65,8 +65,8 @@ func (a *arrivals) add(n Arrival) {
 	a.newest = append(a.newest, n)
 }
 
-// outage describes a sibling that was last seen up at a time and is down now: who came since
-// likely came because of it.
+// outage describes a sibling that was last seen up at the given time and is down now. Devices
+// that arrived since then likely did so because of the outage.
 func (a *arrivals) outage(name string, up time.Time) {
 	for i := range a.newest {
 		if n := &a.newest[i]; n.Time.After(up) && n.From == "" {
@@ -77,13 +77,13 @@ func (a *arrivals) outage(name string, up time.Time) {
 	}
 }
 
-// ArrivalsMemory is who came to this beacon.
+// ArrivalsMemory is the checkpoint of the arrivals at this beacon.
 type ArrivalsMemory struct {
 	Newest   []Arrival    `json:"newest"` // newest last
 	First    SeriesMemory `json:"first"`
 	Returned SeriesMemory `json:"returned"`
 	Over     SeriesMemory `json:"over"`
-	Outages  []Outage     `json:"outages"` // of siblings, that go on
+	Outages  []Outage     `json:"outages"` // outages of siblings that are still in progress
 }
 
 func (s *State) rememberArrivals() ArrivalsMemory {

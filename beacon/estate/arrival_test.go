@@ -10,12 +10,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// probe tells what a probe of LON-BEACON2 found, so long after noon.
+// probe returns the result of a probe of LON-BEACON2 at the given time after noon.
 func probe(after time.Duration, r event.Reach) event.Event {
 	return event.Event{Time: noon.Add(after), Topic: event.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: r}
 }
 
-// comes is the first request of a device, so long after noon.
+// comes returns the first request of a device, at the given time after noon.
 func comes(after time.Duration, n int, k protocol.Kind) event.Event {
 	return request(noon.Add(after), protocol.Device{Name: fmt.Sprintf("HOST%02d", n)}, netip.AddrFrom4([4]byte{10, 2, 0, byte(n)}), k, 200)
 }
@@ -125,7 +125,7 @@ func TestTheOverviewCallsNewDevicesNoFailover(t *testing.T) {
 	}
 }
 
-// TestAnEarlierReleaseKeptNoFailover recalls what knows nothing of outages.
+// TestAnEarlierReleaseKeptNoFailover recalls a checkpoint without outages.
 func TestAnEarlierReleaseKeptNoFailover(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(start(0), comes(0, 1, protocol.KindPolicy))

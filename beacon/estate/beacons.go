@@ -8,54 +8,54 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Beacon is the beacon that is watched.
+// Beacon is the monitored beacon.
 type Beacon struct {
 	Name    string
-	Listen  string // addresses, as people would type them
-	Why     string // why this port
+	Listen  string // addresses, in the form that users type
+	Why     string // why this port was chosen
 	Dir     string // its state directory; empty: not known
 	Started time.Time
-	Stopped time.Time // zero: it has not said that it stopped
+	Stopped time.Time // zero: it has not reported a stop
 	Pulse   time.Time // last sign of life; zero: none yet
 	Running int       // requests running at the last pulse
 	Partial int64     // bytes received so far of unfinished uploads
 
 	Certificate   Certificate
 	Disk          Disk
-	Opens         time.Time // when files may be relayed again; zero: they may now
-	Upgrades      bool      // the policy names some
-	AccountsError string    // why change of the accounts rejected; empty: they are, or there are none
-	Nameless      string    // beacons that the failover list names by an address; empty: none
-	OwnAddress    string    // by which agents are given this beacon in the list; empty: by a name
-	PolicyError   string    // why the policy file was rejected; empty: it was not, or there is none
+	Opens         time.Time // when forwarding may resume; zero: it is allowed now
+	Upgrades      bool      // the policy lists upgrades
+	AccountsError string    // why a change of the accounts was rejected; empty: accepted, or no accounts
+	Nameless      string    // beacons that the failover list identifies by IP address; empty: none
+	OwnAddress    string    // IP address by which the list identifies this beacon; empty: by name
+	PolicyError   string    // why the policy file was rejected; empty: accepted, or no policy file
 }
 
-// Opening is when files may be relayed again, with its day when that is not today.
+// Opening returns when forwarding may resume, with the date if that is not today.
 func (b *Beacon) Opening(now time.Time) string { return Moment(now, b.Opens) }
 
-// Certificate is the current TLS certificate; the zero Certificate is none.
+// Certificate is the current TLS certificate; the zero Certificate means none.
 type Certificate struct {
 	Name    string
 	Ends    time.Time
-	Chain   int    // certificates that agents are shown
+	Chain   int    // number of certificates sent to agents
 	Weak    bool   // old TLS versions or weak ciphers are allowed
-	Refused string // why a newer pair was rejected
+	Refused string // why a newer key pair was rejected
 }
 
-// Peer is another beacon: the parent, or a sibling on the failover list.
+// Peer is another beacon: a parent, or a sibling on the failover list.
 type Peer struct {
 	Name    string
 	URL     string
 	Reach   event.Reach
-	Since   time.Time     // of this state
+	Since   time.Time     // start of this state
 	Checked time.Time     // last attempt or probe; zero: none
-	Next    time.Time     // next attempt, of a parent that is down; zero: not known
-	Latency time.Duration // of the last answer
+	Next    time.Time     // next attempt for a parent that is down; zero: not known
+	Latency time.Duration // of the last response
 	Cause   event.Cause
 	Detail  string
-	Self    bool // it is this beacon's own entry: not probed
-	Active  bool // of parents: it is in use
-	Before  bool // it may have been in this state before Since, unwatched
+	Self    bool // this beacon's own entry: not probed
+	Active  bool // parents only: it is in use
+	Before  bool // it may have been in this state before Since, unobserved
 }
 
 // Change is one change of state of a parent or sibling.
@@ -65,22 +65,22 @@ type Change struct {
 	Name   string      `json:"name"`
 	Reach  event.Reach `json:"reach"`
 	Detail string      `json:"detail,omitzero"`
-	InUse  bool        `json:"in_use,omitzero"` // a parent: it is the one in use from then on
+	InUse  bool        `json:"in_use,omitzero"` // parents only: it is in use from then on
 }
 
-// changesKept bounds the list of changes; a screen shows the newest few.
+// changesKept is the maximum length of the list of changes; a screen shows the newest few.
 const changesKept = 50
 
-// peersKept bounds the failover list.
+// peersKept is the maximum length of the failover list.
 const peersKept = 1000
 
-// beacons is what is known of this beacon and of those around it.
+// beacons holds what is known about this beacon, its parents and its siblings.
 type beacons struct {
 	self     Beacon
 	parents  []Peer // in order of preference
 	siblings []Peer
 	changes  []Change // newest last
-	outages  []Outage // of siblings, that go on
+	outages  []Outage // outages of siblings that are still in progress
 }
 
 func (b *beacons) apply(e *event.Event) {
@@ -118,14 +118,14 @@ func (b *beacons) apply(e *event.Event) {
 	}
 }
 
-// named notes the name of a beacon that is watched from outside.
+// named records the name of a beacon that is monitored from outside.
 func (b *beacons) named(e *event.Event) {
 	if e.Name != "" {
 		b.self.Name = e.Name
 	}
 }
 
-// peerOf finds the beacon of an event in a list, or adds it.
+// peerOf finds the beacon of an event in a list and adds it if it is missing.
 func peerOf(list *[]Peer, e *event.Event) *Peer {
 	i := slices.IndexFunc(*list, func(p Peer) bool { return p.URL == e.Peer })
 	if i < 0 {
@@ -138,7 +138,7 @@ func peerOf(list *[]Peer, e *event.Event) *Peer {
 	return &(*list)[i]
 }
 
-// activate notes which parent is in use.
+// activate records which parent is in use.
 func (b *beacons) activate(e *event.Event) {
 	if !e.Active {
 		return
@@ -153,7 +153,7 @@ func (b *beacons) activate(e *event.Event) {
 	}
 }
 
-// parent is the parent in use, or the first; the zero Peer is none.
+// parent returns the parent in use, otherwise the first parent; the zero Peer means none.
 func (b *beacons) parent() Peer {
 	for _, p := range b.parents {
 		if p.Active {
@@ -170,7 +170,7 @@ func (b *beacons) observe(p *Peer, e *event.Event) {
 	if p.URL != e.Peer {
 		*p = Peer{URL: e.Peer, Name: e.Name, Since: e.Time}
 	}
-	if e.Reach == event.ReachUnknown { // it was only named
+	if e.Reach == event.ReachUnknown { // the event only names it
 		p.Self = e.Active
 		return
 	}

@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// estateOf returns a state that knows n devices, and the events of one more
-// conversation of each: policy, schedule, inventory.
+// estateOf returns a state that knows n devices, and the events of one more exchange of each:
+// policy, schedule, inventory.
 func estateOf(n int) (*State, []event.Event) {
 	s := NewState(Limits{})
 	var events []event.Event
@@ -30,9 +30,8 @@ func estateOf(n int) (*State, []event.Event) {
 	return s, events
 }
 
-// BenchmarkApply folds the events of 100,000 known devices in the batches of a
-// busy feed: the bar is a million events per second on one core, and at most one
-// allocation per event.
+// BenchmarkApply applies the events of 100,000 known devices in the batches of a busy feed. The
+// target is a million events per second on one core, and at most one allocation per event.
 func BenchmarkApply(b *testing.B) {
 	s, events := estateOf(100_000)
 	b.ReportAllocs()
@@ -50,9 +49,8 @@ func BenchmarkApply(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/event")
 }
 
-// BenchmarkSample makes the sample of a 120×36 frame over 100,000 devices, as a
-// dashboard does four times a second: with the order at rest, and with the order
-// renewed each time.
+// BenchmarkSample samples a 120×36 frame over 100,000 devices, as a dashboard does four times a
+// second: with an unchanged order, and with the order rebuilt each time.
 func BenchmarkSample(b *testing.B) {
 	s, _ := estateOf(100_000)
 	for sort := range sortKeys {

@@ -10,12 +10,12 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Challenges are requests that were answered 401 and may be asked again with credentials:
-// many clients send none before they are asked to. Such a 401 is no failure. The zero
+// Challenges tracks requests that were answered 401 and may be repeated with credentials: many
+// clients send none until the server asks for them. Such a 401 is not a failure. The zero
 // Challenges is ready for use.
 type Challenges struct {
 	open   map[challenge]Challenge
-	recent []answer // newest successes, in groups by their hash
+	recent []answer // newest successes, grouped by hash
 	seed   maphash.Seed
 }
 
@@ -26,26 +26,26 @@ type challenge struct {
 
 // answer is a request that succeeded.
 type answer struct {
-	hash uint64 // of its challenge; 0: none
+	hash uint64 // hash of its challenge; 0: none
 	at   int64  // Unix milliseconds
 }
 
-// Challenge is a request that was asked for credentials.
+// Challenge is a request that was answered 401.
 type Challenge struct {
 	At   time.Time
-	Note int32 // of the caller
+	Note int32 // set by the caller
 }
 
 const (
-	challengeWindow = time.Minute // until the same is asked again; agents do at once
+	challengeWindow = time.Minute // maximum time until the repeated request; agents repeat at once
 	challengesKept  = 10_000
-	answersKept     = 1 << 12 // those of a minute of an estate of 100,000 devices
-	answersAlike    = 8       // in a group: the oldest of it gives way
+	answersKept     = 1 << 12 // one minute of an estate of 100,000 devices
+	answersAlike    = 8       // per group; the oldest one is replaced
 )
 
-// Note takes in a request, with a note of the caller's. It returns the challenge that was
-// answered, if one was: the request succeeded a moment after it, or is itself a challenge
-// whose answer arrived before it, as when two servers share the agents.
+// Note records a request, with a note of the caller. It returns the challenge that was answered,
+// if any: either the request succeeded shortly after the challenge, or the request is itself a
+// challenge whose answer arrived earlier, as happens when two servers share the agents.
 func (c *Challenges) Note(e *event.Event, note int32) (answered Challenge, ok bool) {
 	asks := asksForCredentials(e)
 	if !asks && (e.Failed() || e.Direction == event.DirectionNone) {
@@ -64,25 +64,25 @@ func (c *Challenges) Note(e *event.Event, note int32) (answered Challenge, ok bo
 		return Challenge{}, false
 	}
 	answered, ok = c.open[key]
-	if !ok || e.Time.Before(answered.At) { // it was asked later
+	if !ok || e.Time.Before(answered.At) { // the challenge is later than the success
 		return Challenge{}, false
 	}
 	delete(c.open, key)
 	return answered, e.Time.Sub(answered.At) <= challengeWindow
 }
 
-// asksForCredentials reports whether a request was answered by asking for credentials.
+// asksForCredentials reports whether the response to a request asks for credentials.
 func asksForCredentials(e *event.Event) bool {
 	return e.Status == 401 && e.Cause == event.CauseCredentials
 }
 
-// hash tells challenges apart, as far as it matters.
+// hash distinguishes challenges; collisions are rare enough to accept.
 func (c *Challenges) hash(key challenge) uint64 {
 	octets := key.address.As16()
 	return maphash.String(c.seed, key.path) ^ binary.BigEndian.Uint64(octets[:8])*3 ^ binary.BigEndian.Uint64(octets[8:])*0x9e3779b97f4a7c15
 }
 
-// place returns where the newest success with a hash is kept, or may be.
+// place returns the entry of the newest success with a hash, or the entry to use for it.
 func (c *Challenges) place(hash uint64) *answer {
 	first := hash % (answersKept / answersAlike) * answersAlike
 	oldest := &c.recent[first]
@@ -98,7 +98,7 @@ func (c *Challenges) place(hash uint64) *answer {
 	return oldest
 }
 
-// ask notes a challenge, unless it was answered already.
+// ask records a challenge, unless it was already answered.
 func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
 	if len(c.open) >= challengesKept {
 		clear(c.open)
@@ -114,12 +114,12 @@ func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
 	return Challenge{}, false
 }
 
-// forgive takes back that a request failed at a time: it was asked for credentials, and
-// gave them.
+// forgive reverts the failure of a request at the given time: the server asked for credentials
+// and the client sent them.
 func (s *State) forgive(slot int32, e *event.Event, at time.Time) {
 	s.traffic.refused.add(at, -1)
 	s.traffic.kinds[e.Direction][e.Kind].failed.add(at, -1)
-	if slot != none && s.agents.slots[slot].failures > 0 { // none where only the body named the device
+	if slot != none && s.agents.slots[slot].failures > 0 { // none if only the body named the device
 		s.agents.slots[slot].failures--
 	}
 	s.failures.forgive(slot, e)
@@ -128,9 +128,9 @@ func (s *State) forgive(slot int32, e *event.Event, at time.Time) {
 	}
 }
 
-// forgive takes back one failure of a request that had no credentials.
+// forgive reverts one failure of a request without credentials.
 func (f *failures) forgive(slot int32, e *event.Event) {
-	for _, owner := range []int32{slot, none} { // a device may be known of since
+	for _, owner := range []int32{slot, none} { // the device may have become known since
 		key := failureKey{slot: owner, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
 		if owner == none {
 			key.address = e.Address

@@ -9,9 +9,9 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestAgentConfigurationIsThePolicyOfNewerAgents follows a device that is known by an upload:
-// its requests for the JSON configuration, which name no device, are its contacts, and being
-// served one is being served a policy.
+// TestAgentConfigurationIsThePolicyOfNewerAgents uses a device that is known by an upload. Its
+// requests for the JSON configuration, which name no device, count as its contacts, and a served
+// configuration counts as a served policy.
 func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 	asks := func(after time.Duration, status int, cause event.Cause) event.Event {
 		e := request(noon.Add(after), protocol.Device{}, tenOne, protocol.KindAgentConfiguration, status)
@@ -59,8 +59,8 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 	}
 }
 
-// TestToldNoneIsNoTransfer keeps requests that were told that there is no configuration out of
-// what was fetched.
+// TestToldNoneIsNoTransfer checks that a request answered with "no configuration" does not count
+// as a download.
 func TestToldNoneIsNoTransfer(t *testing.T) {
 	s := NewState(Limits{})
 	e := request(noon, protocol.Device{}, netip.Addr{}, protocol.KindAgentConfiguration, 404)

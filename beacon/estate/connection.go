@@ -8,18 +8,19 @@ import (
 	"beacontop/beacon/event"
 )
 
-// connections counts connections that ended without a request, by the web server's reason:
-// trouble of the server as a whole, or of the network, and of no device.
+// connections counts connections that ended without a request, by the web server's reason. They
+// indicate trouble of the server as a whole or of the network, and belong to no device.
 type connections struct{ reasons map[string]*reason }
 
 // reason is one of the web server's reasons.
 type reason struct {
-	cause event.Cause // empty: it is normal
+	cause event.Cause // empty: the reason is normal
 	means string
 	times series
 }
 
-// reasonsKept is more than HTTP.SYS has; what is more is made up, and counted together.
+// reasonsKept is more than HTTP.SYS has. Any further reasons are invented by the sender and are
+// counted together.
 const (
 	reasonsKept = 64
 	reasonsRest = "other reasons"
@@ -42,7 +43,7 @@ func (c *connections) apply(e *event.Event) {
 	r.times.add(e.Time, 1)
 }
 
-// findings reports what is not normal in the last day, the most frequent first.
+// findings reports the abnormal reasons of the last day, the most frequent first.
 func (c *connections) findings(now time.Time) []Finding {
 	type row struct {
 		name string

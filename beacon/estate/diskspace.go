@@ -8,32 +8,32 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Disk is the space for uploads; Checked is zero when nothing is known.
+// Disk describes the disk space for uploads; Checked is zero if nothing is known.
 type Disk struct {
 	Free    int64 // bytes
 	Total   int64 // bytes; 0: not known
 	Reserve int64 // bytes below which uploads are rejected
-	Inodes  int64 // free; 0: not counted
+	Inodes  int64 // free inodes; 0: not counted
 	Low     bool  // uploads are rejected
 	Checked time.Time
 }
 
-// Near reports whether uploads will soon be rejected: what is free above the reserve is less
-// than the reserve, or than a twentieth of the disk.
+// Near reports whether uploads will soon be rejected: the free space above the reserve is less
+// than the reserve, or less than a twentieth of the disk.
 func (d *Disk) Near() bool {
 	return !d.Checked.IsZero() && !d.Low && d.Total > 0 && d.Free-d.Reserve < max(d.Reserve, d.Total/20)
 }
 
-// Bounds of the forecast. A rate over an hour does not follow every burst; of less than ten
-// minutes there is none. A year is as good as never.
+// Limits of the forecast. A rate over an hour does not follow every burst; less than ten minutes
+// of data gives no forecast. More than a year counts as never.
 const (
 	fillWindow = time.Hour
 	fillLeast  = 10 * time.Minute
 	fillMost   = 365 * day
 )
 
-// fullIn is how long it takes until uploads are rejected, at the rate of the last hour, while
-// nothing is forwarded; 0: not known, or as good as never.
+// fullIn returns how long it takes until uploads are rejected, at the rate of the last hour,
+// while nothing is forwarded; 0: not known, or more than a year.
 func (s *State) fullIn(now time.Time) time.Duration {
 	d := &s.beacons.self.Disk
 	if p := s.beacons.parent(); d.Checked.IsZero() || d.Low || p.Reach == event.ReachUp || p.URL != "" && p.Reach == event.ReachUnknown {
@@ -43,7 +43,7 @@ func (s *State) fullIn(now time.Time) time.Duration {
 	for k := range protocol.Kinds {
 		came += s.traffic.kinds[event.DirectionUpload][k].bytes.sum(now, fillWindow)
 	}
-	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // of the first bucket
+	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // start of the first bucket
 	watched := s.observed.time(begin, now)
 	if came <= 0 || watched < fillLeast {
 		return 0
@@ -66,7 +66,7 @@ func (s *State) diskFindings(t Totals) []Finding {
 	return out
 }
 
-// About is a duration in its largest unit, for forecasts.
+// About formats a duration in its largest unit, for forecasts.
 func About(d time.Duration) string {
 	switch {
 	case d < time.Hour:
@@ -77,7 +77,7 @@ func About(d time.Duration) string {
 	return fmt.Sprintf("%d d", d/day)
 }
 
-// byteCount is a number of bytes in decimal units.
+// byteCount formats a number of bytes in decimal units.
 func byteCount(n int64) string {
 	const units = "kMGTPE"
 	if n < 1000 {

@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// filling is a beacon whose parent is down, on a disk of 250 GB, and that got 6 GB in the last
-// hour.
+// filling returns a beacon whose parent is down, on a disk of 250 GB, that received 6 GB in the
+// last hour.
 func filling(free int64, reach event.Reach) *State {
 	s := NewState(Limits{})
 	s.Apply(start(-2*time.Hour), event.Event{Time: noon.Add(-2 * time.Hour), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: reach, Since: noon.Add(14 * time.Second), Cause: event.CauseRefused})
@@ -29,8 +29,8 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 	tests := []struct {
 		name  string
 		state *State
-		full  string // about; empty: not told
-		told  string // among the findings
+		full  string // approximate forecast; empty: not shown
+		told  string // expected among the findings
 	}{
 		{"the parent is down", filling(85*GB, event.ReachDown), "13 h", "disk full in about 13 h"},
 		{"the parent takes files", filling(85*GB, event.ReachUp), "", ""},
@@ -62,7 +62,8 @@ func TestWhenTheDiskIsFull(t *testing.T) {
 	}
 }
 
-// TestNoForecastWithoutAnHourToJudgeBy: what nobody watched is no time without uploads.
+// TestNoForecastWithoutTimeToJudgeBy checks that unobserved time does not count as time without
+// uploads.
 func TestNoForecastWithoutTimeToJudgeBy(t *testing.T) {
 	disk := event.Event{Time: noon, Topic: event.TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 256 << 20}
 	up := request(noon, heron, tenOne, protocol.KindInventory, 200)

@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// failureKey groups failed transfers. Requests that name no device are grouped
-// by their address.
+// failureKey groups failed transfers. Requests that are attributed to no device are grouped by
+// their address.
 type failureKey struct {
 	slot    int32 // agent, or none
 	address netip.Addr
@@ -24,29 +24,30 @@ type failure struct {
 	last     time.Time
 	onFirst  bool      // it was the first contact ever of this device
 	solved   bool      // a later transfer of the kind succeeded
-	solvedAt time.Time // this was noted; zero: by an earlier run
-	guessed  bool      // none of them named the device: it is the one of their address
+	solvedAt time.Time // when this was recorded; zero: by an earlier run
+	guessed  bool      // no request named the device: it was attributed by address
 	newest   event.Event
 }
 
-// failures remembers what failed during the last day.
+// failures holds what failed during the last day.
 type failures struct {
 	rows    map[failureKey]*failure
 	bySlot  map[int32][]failureKey      // of known devices
-	strayed map[netip.Addr][]failureKey // of addresses without one
+	strayed map[netip.Addr][]failureKey // of addresses without a known device
 	limit   int
 	dropped int
-	expired time.Time // when old rows were last looked for
+	expired time.Time // when old rows were last expired
 }
 
 func newFailures(limit int) failures {
 	return failures{rows: map[failureKey]*failure{}, bySlot: map[int32][]failureKey{}, strayed: map[netip.Addr][]failureKey{}, limit: limit}
 }
 
-// failureMemory is how long a failure is shown after it was last seen.
+// failureMemory is how long a failure is shown after it last occurred.
 const failureMemory = 24 * time.Hour
 
-// record notes a failure. It is solved when a later success of its kind arrived before it.
+// record records a failure. Solved means that a later success of its kind arrived before the
+// failure did.
 func (f *failures) record(slot int32, device protocol.Device, e *event.Event, onFirst, solved bool) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == none {
@@ -80,10 +81,10 @@ func (f *failures) add(key failureKey, row *failure) {
 	}
 }
 
-// solve marks the failures of one kind of a device as overcome, as far as they were before.
+// solve marks the failures of one kind of a device as solved if they are older than the success.
 func (f *failures) solve(slot int32, by *event.Event) { f.solveAll(f.bySlot[slot], by) }
 
-// solveAt marks those of an address without a known device as overcome.
+// solveAt marks those of an address without a known device as solved.
 func (f *failures) solveAt(from netip.Addr, by *event.Event) { f.solveAll(f.strayed[from], by) }
 
 func (f *failures) solveAll(keys []failureKey, by *event.Event) {
@@ -95,7 +96,8 @@ func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 	}
 }
 
-// reopen takes back what the file that came at a time has solved of flaws: it has one, too.
+// reopen reverts the solving of flaws by the file received at the given time, because that file
+// has a flaw too.
 func (f *failures) reopen(slot int32, d event.Direction, k protocol.Kind, came time.Time) {
 	for _, key := range f.bySlot[slot] {
 		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.Flaw() && !row.solvedAt.Before(came) {
@@ -104,7 +106,7 @@ func (f *failures) reopen(slot int32, d event.Direction, k protocol.Kind, came t
 	}
 }
 
-// forget drops what is known of a device.
+// forget drops the failures of a device.
 func (f *failures) forget(slot int32) {
 	for _, key := range f.bySlot[slot] {
 		delete(f.rows, key)
@@ -112,7 +114,7 @@ func (f *failures) forget(slot int32) {
 	delete(f.bySlot, slot)
 }
 
-// expire drops what is too old, once a minute.
+// expire drops old failures, once a minute.
 func (f *failures) expire(now time.Time) {
 	if now.Sub(f.expired) < time.Minute {
 		return
@@ -125,8 +127,8 @@ func (f *failures) expire(now time.Time) {
 	}
 }
 
-// strays counts the addresses of no known device that failed in the last hour. Requests
-// that are outside both locations are left out: any scanner makes them.
+// strays counts the addresses without a known device that failed in the last hour. Requests
+// outside both locations are excluded, because any scanner makes them.
 func (f *failures) strays(now time.Time) (n int) {
 	for _, keys := range f.strayed {
 		if slices.ContainsFunc(keys, func(key failureKey) bool {
@@ -149,7 +151,7 @@ func (f *failures) drop(key failureKey) {
 	}
 }
 
-// without drops one key of a list, and the list with the last.
+// without removes one key from a list, and removes the list when it becomes empty.
 func without[K comparable](lists map[K][]failureKey, of K, key failureKey) {
 	keys := slices.DeleteFunc(lists[of], func(k failureKey) bool { return k == key })
 	if len(keys) == 0 {
@@ -159,7 +161,7 @@ func without[K comparable](lists map[K][]failureKey, of K, key failureKey) {
 	}
 }
 
-// shrink makes room by dropping the quarter that was seen longest ago.
+// shrink drops the quarter of the failures that occurred longest ago.
 func (f *failures) shrink() {
 	type aged struct {
 		key  failureKey

@@ -10,46 +10,46 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// FailureGroup is one way to fail: a kind of file with a status and a cause.
+// FailureGroup is a group of similar failures: a kind of file with a status and a cause.
 type FailureGroup struct {
 	FailureKey
-	Devices   int // that are known by name
+	Devices   int // known by name
 	Addresses int // without a known device
-	Open      int // devices and addresses that have not succeeded since
+	Open      int // devices and addresses without a success since
 	Count     int
 	First     time.Time
 	Last      time.Time
 	Advice    Advice
-	Flaw      bool        // of files that were received
-	Newest    event.Event // the newest of them
+	Flaw      bool        // a flaw of received files
+	Newest    event.Event // the newest failure
 }
 
 // FailureRow is one device, or one address without a known device, in a group.
 type FailureRow struct {
 	Device  protocol.Device
-	Address netip.Addr // set where there is no device
+	Address netip.Addr // set if there is no device
 	Count   int
 	First   time.Time
 	Last    time.Time
 	OnFirst bool // it was the first contact ever
 	Solved  bool
-	Lost    bool // the first policy was lost and the device has been silent since
-	Guessed bool // none of them named the device: it is the one of their address
+	Lost    bool // the device never got its first policy and has been silent since
+	Guessed bool // no request named the device: it was attributed by address
 	Path    string
-	Newest  event.Event // the newest of them
+	Newest  event.Event // the newest failure
 }
 
-// RowKey names a row of a group of failures.
+// RowKey identifies a row of a group of failures.
 type RowKey struct {
 	Device  protocol.Device
 	Address netip.Addr
 }
 
-// Key names the row within its group.
+// Key identifies the row within its group.
 func (r *FailureRow) Key() RowKey { return RowKey{r.Device, r.Address} }
 
-// State says in words where the device stands with its failure. Logs that are watched may begin
-// long after the device's first contact.
+// State describes in words the state of the device after its failure. Watched logs may begin long
+// after the device's first contact.
 func (r *FailureRow) State(watched bool) string {
 	switch {
 	case r.Solved:
@@ -68,8 +68,8 @@ func (r *FailureRow) State(watched bool) string {
 	return "no success since"
 }
 
-// failureRows returns all groups of the matching failures and a window of the rows of one of
-// them: first those that are still open, then the most recent.
+// failureRows returns all groups of the matching failures and a window of the rows of one group:
+// open failures first, then by recency.
 func (s *State) failureRows(q FailuresQuery, now time.Time) FailureRows {
 	out := FailureRows{Dropped: s.failures.dropped}
 	all := s.matchingFailures(&q.Filter, now)
@@ -117,7 +117,8 @@ func (s *State) failureRow(f *oneFailure, now time.Time) FailureRow {
 	}
 }
 
-// lostBy reports whether the failure is of the first policy of a device that is silent since.
+// lostBy reports whether the failure is the failed first policy of a device that has been silent
+// since.
 func (s *State) lostBy(f *oneFailure, now time.Time) bool {
 	return f.group.Kind == protocol.KindPolicy && !f.solved && f.slot != none && s.lost(f.slot, now)
 }
@@ -146,7 +147,7 @@ func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
 	return all
 }
 
-// groupText is what the row of a group shows, but for its counts.
+// groupText returns what the row of a group shows, except its counts.
 func groupText(g FailureKey) rowText {
 	var r rowText
 	if g.Cause.Flaw() {
@@ -156,7 +157,7 @@ func groupText(g FailureKey) rowText {
 		field(g.Kind.String()).field(g.Direction.String()).field(string(g.Cause))
 }
 
-// failureText adds what the row of a failure shows, but for ages.
+// failureText adds what the row of a failure shows, except ages.
 func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
 	one := FailureRow{Device: f.device, OnFirst: f.onFirst, Solved: f.solved, Lost: s.lostBy(f, now)}
 	r = r.device(f.device)
@@ -183,7 +184,7 @@ func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
 	return r.status(&f.newest).number(int64(f.count)).field(f.newest.Path)
 }
 
-// sign is the sign of the row.
+// sign returns the sign of the row.
 func (r *FailureRow) sign() string {
 	switch {
 	case r.Solved:
@@ -196,8 +197,8 @@ func (r *FailureRow) sign() string {
 	return signWarn
 }
 
-// groupsOf returns the groups of failures: first what most devices suffer from now, then what
-// is most recent.
+// groupsOf returns the groups of failures, sorted by the number of devices affected now, then by
+// recency.
 func groupsOf(all []oneFailure) []FailureGroup {
 	index := map[FailureKey]int{}
 	var groups []FailureGroup

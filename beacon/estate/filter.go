@@ -7,30 +7,30 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Filter chooses rows by words, of the texts that a row shows and of what stands behind them.
-// Every word must match: as it stands anywhere, "!word" nowhere, "^word" at the beginning of a
-// field, "word$" at its end. A number matches a whole field, so that 404 is a status and not a
-// part of a file name. What stands between double quotes is one word. Letter case does not
-// matter. The zero Filter matches everything.
+// Filter selects rows by words. It searches the text that a row shows and the values behind that
+// text. Every word must match: "word" anywhere, "!word" nowhere, "^word" at the start of a field,
+// "word$" at the end of a field. A number matches only a whole field, so that 404 matches a
+// status and not a part of a file name. Text in double quotes is one word. Matching ignores case.
+// The zero Filter matches everything.
 type Filter struct {
 	text    string
 	terms   []term
-	figures bool // some word may be part of an age, a size or a duration
+	figures bool // a word may be part of an age, a size or a duration
 }
 
-// term is one word as it is looked for in a rowText.
+// term is one word in the form that is searched in a rowText.
 type term struct {
 	text    string
-	pattern []byte // the same
+	pattern []byte // the same, as bytes
 	not     bool
 }
 
-// ParseFilter reads a filter; every text is one.
+// ParseFilter parses a filter; every text is valid.
 func ParseFilter(text string) Filter {
 	f := Filter{text: strings.Join(strings.Fields(text), " ")}
 	for _, word := range wordsOf(f.text) {
 		t, text := term{}, word
-		if word != signWarn { // which is a sign, and not the beginning of a word
+		if word != signWarn { // the whole word is the sign, not the start of another word
 			text, t.not = strings.CutPrefix(text, "!")
 		}
 		text, prefix := strings.CutPrefix(text, "^")
@@ -56,7 +56,7 @@ func ParseFilter(text string) Filter {
 	return f
 }
 
-// wordsOf splits a text at blanks that are not between double quotes, and drops these.
+// wordsOf splits a text at blanks outside double quotes, and removes the quotes.
 func wordsOf(text string) []string {
 	quoted := false
 	words := strings.FieldsFunc(text, func(r rune) bool {
@@ -71,8 +71,8 @@ func wordsOf(text string) []string {
 	return words
 }
 
-// plainNumber returns the digits of a text that is only a number, with or without separators
-// of thousands, and nothing of another one.
+// plainNumber returns the digits of a text that is only a number, with or without thousands
+// separators, and an empty string for other texts.
 func plainNumber(text string) string {
 	groups := strings.Split(text, ",")
 	for i, g := range groups {
@@ -110,7 +110,7 @@ func (f *Filter) match(row rowText) bool {
 	return true
 }
 
-// matchText reports whether a row matches whose text is kept.
+// matchText reports whether a row with cached text matches.
 func (f *Filter) matchText(row string) bool {
 	for i := range f.terms {
 		if strings.Contains(row, f.terms[i].text) == f.terms[i].not {
@@ -120,17 +120,17 @@ func (f *Filter) matchText(row string) bool {
 	return true
 }
 
-// fieldEnd stands before, between and after the fields of a rowText, so that the beginning and
-// the end of a field are found like any other text. It is in no visible text.
+// fieldEnd precedes, separates and follows the fields of a rowText, so that the start and the end
+// of a field can be searched like any other text. No visible text contains it.
 const fieldEnd = 0
 
-// rowText holds the texts of a row as filters look for them.
+// rowText holds the texts of a row in the form that filters search.
 type rowText []byte
 
 // begin empties it for the next row.
 func (r rowText) begin() rowText { return append(r[:0], fieldEnd) }
 
-// field adds a text of the row, where there is one.
+// field adds a text of the row, if it is not empty.
 func (r rowText) field(text string) rowText {
 	if text == "" {
 		return r
@@ -138,7 +138,7 @@ func (r rowText) field(text string) rowText {
 	return append(appendFolded(r, text), fieldEnd)
 }
 
-// device adds a name in all ways in which it is shown.
+// device adds a name in every form in which it is shown.
 func (r rowText) device(d protocol.Device) rowText {
 	r = r.field(d.Name)
 	if d.Domain != "" {

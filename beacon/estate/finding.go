@@ -9,17 +9,17 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Severity orders findings.
+// Severity is the order of findings.
 type Severity uint8
 
-// The severities, worst last.
+// The severities, in ascending order.
 const (
 	Notice Severity = iota
 	Warning
 	Problem
 )
 
-// Finding is one thing that needs attention, in the words of a screen.
+// Finding is one item that needs attention, with the text shown on screen.
 type Finding struct {
 	Severity Severity
 	What     string
@@ -28,18 +28,18 @@ type Finding struct {
 	Filter   string // what to look for there
 }
 
-// queueAge is the age from which a waiting file is worth a word. It is ours: the
-// vendor's beacon uploads every minute, so the oldest file of a healthy queue is
-// a minute or two old.
+// queueAge is the age from which a waiting file is reported. The value is our choice: the
+// vendor's beacon uploads every minute, so the oldest file of a healthy queue is a minute or two
+// old.
 const queueAge = 5 * time.Minute
 
-// crowdLeast is from how many devices on an address it is taken for a proxy or a load
-// balancer: a branch behind one address is seldom larger, and then the remedy is the
-// same.
+// crowdLeast is the number of devices on one address from which the address is treated as a proxy
+// or a load balancer. A branch office behind one address is seldom larger; if it is, the remedy
+// is the same.
 const crowdLeast = 50
 
-// findings are the things that need attention, the worst first; of equally bad ones first
-// what keeps agents or files from getting anywhere, then what this screen cannot see.
+// findings returns the items that need attention, the most severe first. Within a severity, items
+// that block agents or files come first, then limits of what this screen can observe.
 func (s *State) findings(now time.Time, t Totals) []Finding {
 	all := slices.Concat(
 		t.policyFindings(now),
@@ -71,10 +71,10 @@ func (f *found) when(is bool, what Finding) {
 	}
 }
 
-// policyFindings reports agents that did not get started.
+// policyFindings reports agents that did not get their first policy.
 func (t *Totals) policyFindings(now time.Time) []Finding {
 	var out found
-	if t.Sources.Logs > 0 { // who came before the logs begin is not known
+	if t.Sources.Logs > 0 { // it is not known which devices contacted the beacon before the logs begin
 		out.when(t.Lost > 0, Finding{
 			Problem, count(t.Lost, "device", "devices") + " failed the first policy seen here, silent since",
 			"if new: restart the agent", PartFailures, "policy",
@@ -92,7 +92,7 @@ func (t *Totals) policyFindings(now time.Time) []Finding {
 	return out
 }
 
-// pendingSince is when a first policy failed last.
+// pendingSince returns when a first policy last failed.
 func (t *Totals) pendingSince(now time.Time) string {
 	switch ago := now.Sub(t.PendingLast); {
 	case ago < time.Minute:
@@ -104,8 +104,8 @@ func (t *Totals) pendingSince(now time.Time) string {
 	}
 }
 
-// hurt counts the devices that still suffer in each group of failures, but for those that
-// other findings tell of.
+// hurt counts the devices still affected in each group of failures, except the devices that other
+// findings report.
 func (s *State) hurt(now time.Time, t Totals) map[FailureKey]int {
 	all := map[FailureKey]int{}
 	for key, row := range s.failures.rows {
@@ -124,7 +124,7 @@ func (s *State) hurt(now time.Time, t Totals) map[FailureKey]int {
 func (t *Totals) agentFindings(hurt map[FailureKey]int) []Finding {
 	var out found
 	others := t.Failing - t.Lost - t.Pending
-	if t.Sources.Logs > 0 { // which are not told of by themselves there
+	if t.Sources.Logs > 0 { // which no other finding reports in that case
 		others += t.Pending
 	}
 	what, remedy := count(others, "device is", "devices are")+" failing", "see 4 Failures"
@@ -197,7 +197,7 @@ func (t *SourceTotal) findings() []Finding {
 	return out
 }
 
-// findings reports a proxy that hides devices, and how it would not.
+// findings reports a proxy that hides the addresses of devices, and how to change that.
 func (a *addresses) findings(sources SourceTotal) []Finding {
 	var out found
 	crowded, devices := a.crowd()
@@ -211,7 +211,7 @@ func (a *addresses) findings(sources SourceTotal) []Finding {
 	return out
 }
 
-// fileFindings reports received files; place is where the beacon put bad ones.
+// fileFindings reports received files; place is the folder to which the beacon moved bad ones.
 func (t *Totals) fileFindings(place string) []Finding {
 	var out found
 	out.when(t.NoRoom > 0, Finding{
@@ -249,7 +249,7 @@ func count(n int, one, many string) string {
 	return digits(n) + " " + many
 }
 
-// digits writes a number as the screen does, in groups of three.
+// digits formats a number as the screen does, in groups of three.
 func digits(n int) string {
 	if n < 1000 {
 		return fmt.Sprint(n)

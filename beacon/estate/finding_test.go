@@ -35,7 +35,7 @@ func TestOneAddressForManyDevicesIsTold(t *testing.T) {
 	if got, want := told(), "50 devices come from one address, 10.1.0.8"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	for i := range 10 { // the proxy is believed now: devices show their own addresses
+	for i := range 10 { // the proxy is trusted now: devices appear under their own addresses
 		s.Apply(request(noon.Add(time.Second), device(i), netip.AddrFrom4([4]byte{10, 2, 0, byte(i)}), protocol.KindPolicy, 200))
 	}
 	if got := told(); got != "" {
@@ -43,8 +43,8 @@ func TestOneAddressForManyDevicesIsTold(t *testing.T) {
 	}
 }
 
-// TestOneAddressInALogIsNoQuestionOfTrust watches another beacon, whom no flag of ours
-// helps.
+// TestOneAddressInALogIsNoQuestionOfTrust monitors another beacon, on which no flag of this
+// program has any effect.
 func TestOneAddressInALogIsNoQuestionOfTrust(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex261123.log", Kind: event.SourceLog}})
@@ -79,7 +79,7 @@ func TestWhatIsToldAndForHowLong(t *testing.T) {
 	tests := []struct {
 		name   string
 		events []event.Event
-		want   string // what is told at once
+		want   string // what is reported at once
 		until  time.Duration
 	}{
 		{"an upload that found no room", []event.Event{
@@ -146,7 +146,7 @@ func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
 	}
 }
 
-// TestAForeignQueueThatDoesNotDrain lists a folder of another beacon with one old file.
+// TestAForeignQueueThatDoesNotDrain lists a folder of another beacon that holds one old file.
 func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon.Add
@@ -171,7 +171,8 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 	}
 }
 
-// TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt names the device in the body only.
+// TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt uses a request that names the device in
+// the body only.
 func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
 	s := NewState(Limits{})
 	asked := event.Event{Time: noon, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Address: tenOne, Path: "/ManageSoftRL/Inventories/x.ndi", Status: 401, Cause: event.CauseCredentials}
@@ -187,8 +188,8 @@ func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
 	}
 }
 
-// TestEveryFailingDeviceOfALogIsTold counts one that failed its first policy a moment ago:
-// in a log nobody knows that it was its first.
+// TestEveryFailingDeviceOfALogIsTold counts a device whose first policy failed a moment ago: a
+// log does not show that the policy was its first.
 func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 	for _, watched := range []bool{false, true} {
 		s := NewState(Limits{})
@@ -205,8 +206,8 @@ func TestEveryFailingDeviceOfALogIsTold(t *testing.T) {
 	}
 }
 
-// TestWhatMostDevicesSufferFrom leaves out addresses, what was overcome, and devices that
-// are told of by themselves.
+// TestWhatMostDevicesSufferFrom excludes addresses, solved failures, and devices that other
+// findings report.
 func TestWhatMostDevicesSufferFrom(t *testing.T) {
 	s := NewState(Limits{})
 	fail := func(from, to int, k protocol.Kind, d event.Direction, status int) {
@@ -251,7 +252,8 @@ func TestARefusedFileThatIsGoneIsNotTold(t *testing.T) {
 	}
 }
 
-// TestAddressesInTheFailoverList are told, and no longer once the policy names hosts.
+// TestAddressesInTheFailoverList checks that IP addresses in the list are reported until the
+// policy uses host names.
 func TestAddressesInTheFailoverList(t *testing.T) {
 	s := NewState(Limits{})
 	told := func() (out []string) {

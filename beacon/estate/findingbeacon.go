@@ -9,12 +9,12 @@ import (
 	"beacontop/beacon/event"
 )
 
-// findings reports this beacon, its parent and its siblings, and how many devices likely
-// came by failover from the only one that is down. Waiting are files, and
-// fullIn is how long the disk lasts meanwhile.
+// findings reports the state of this beacon, its parent and its siblings, and how many devices
+// likely arrived by failover from the only sibling that is down. Waiting is the number of waiting
+// files, and fullIn is the time until the disk is full.
 func (b *beacons) findings(now time.Time, came, waiting int, fullIn time.Duration) []Finding {
 	var out found
-	out.when(!b.self.Stopped.IsZero(), Finding{ // only another beacon, whose events are watched, can be seen stopped
+	out.when(!b.self.Stopped.IsZero(), Finding{ // only a beacon monitored from elsewhere can be seen stopped
 		Problem, cmp.Or(Visible(b.self.Name), "the beacon") + " stopped at " + Moment(now, b.self.Stopped),
 		"start it; its agents fail over or wait", PartSources, "",
 	})
@@ -63,7 +63,7 @@ func (b *beacons) findings(now time.Time, came, waiting int, fullIn time.Duratio
 	return out
 }
 
-// since is from when a state was seen.
+// since formats when a state was first observed.
 func (p *Peer) since(now time.Time) string {
 	text := Moment(now, p.Since)
 	if p.Before {
@@ -72,7 +72,7 @@ func (p *Peer) since(now time.Time) string {
 	return text
 }
 
-// Why is in a word or two why another beacon is down: its answer, or the cause.
+// Why returns in a word or two why another beacon is down: its response, or the cause.
 func (p *Peer) Why() string {
 	if at := strings.LastIndex(p.Detail, ": "); p.Cause == event.CauseStatus && at >= 0 {
 		return p.Detail[at+2:]
@@ -80,7 +80,8 @@ func (p *Peer) Why() string {
 	return string(p.Cause)
 }
 
-// findings reports a certificate that expires soon: 30, 7 and 1 days before and of a newer one that cannot be used.
+// findings reports a certificate that expires soon (30, 7 and 1 days before), and a newer one
+// that cannot be used.
 func (c Certificate) findings(now time.Time) []Finding {
 	var out []Finding
 	if c.Refused != "" {

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// fold maps all letter cases of a character to one, as Unicode pairs them: σ, ς and Σ are the
-// same, ß and ẞ too. A dotless ı has no other case, nor has İ.
+// fold maps all letter cases of a character to one, by Unicode simple folding: σ, ς and Σ are
+// equal, and so are ß and ẞ. The dotless ı has no other case, and neither has İ.
 func fold(r rune) rune {
 	if r < utf8.RuneSelf {
 		return rune(lowerASCII(byte(r)))
@@ -15,13 +15,13 @@ func fold(r rune) rune {
 	for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
 		least = min(least, other)
 	}
-	if least < utf8.RuneSelf { // the Kelvin sign, the long s
+	if least < utf8.RuneSelf { // the Kelvin sign and the long s fold to ASCII
 		return rune(lowerASCII(byte(least)))
 	}
 	return least
 }
 
-// appendFolded appends a text as it is shown, in one letter case: see Visible.
+// appendFolded appends a text in its displayed form (see Visible), folded to one letter case.
 func appendFolded(to []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if c := s[i]; c >= ' ' && c < 0x7f {

@@ -9,33 +9,33 @@ import (
 	"beacontop/beacon/event"
 )
 
-// foreign is what is known of the folders of another beacon beside what waits in them,
-// and how its log and its folders agree: a file that the log shows accepted must appear
-// in its folder.
+// foreign holds what is known about the folders of another beacon, except their queues, and the
+// comparison of its log with its folders: a file that the log shows as accepted must appear in
+// its folder.
 type foreign struct {
 	folders map[string]*foreignFolder
-	swept   time.Time // when old names were last looked for
+	swept   time.Time // when old names were last expired
 }
 
 type foreignFolder struct {
 	arriving int
 	badLogs  int
-	since    time.Time        // notifications tell of every change since; zero: they do not
+	since    time.Time        // notifications report every change since then; zero: they do not
 	seen     map[string]int64 // files that appeared, Unix milliseconds
-	awaited  map[string]int64 // files that the log shows accepted and that did not appear yet
+	awaited  map[string]int64 // files that the log shows as accepted and that have not appeared yet
 	agreed   int
 	missing  int
-	newest   []string // of the missing files
+	newest   []string // names of the missing files
 }
 
-// Bounds of the comparison. A log is written late, by a minute and more; a file that is
-// not there five minutes after it was accepted does not come any more.
+// Limits of the comparison. A log is written with a delay of a minute or more. A file that has
+// not appeared five minutes after it was accepted is considered missing.
 const (
 	awaitTime    = 5 * time.Minute
 	seenTime     = 15 * time.Minute
 	seenLimit    = 100_000 // names per folder
 	missingNames = 5
-	// startTime lets a folder be listed before anything is expected of it.
+	// startTime is the time in which a folder is listed before files are expected in it.
 	startTime = 10 * time.Second
 )
 
@@ -86,7 +86,7 @@ func (d *foreignFolder) appeared(e *event.Event) {
 	}
 }
 
-// accepted notes an upload that succeeded.
+// accepted records a successful upload.
 func (d *foreignFolder) accepted(e *event.Event) {
 	if d.since.IsZero() || e.Time.Before(d.since.Add(startTime)) {
 		return
@@ -101,7 +101,7 @@ func (d *foreignFolder) accepted(e *event.Event) {
 	}
 }
 
-// expire gives up on files that did not appear, every ten seconds.
+// expire counts files that did not appear as missing, every ten seconds.
 func (f *foreign) expire(now time.Time) {
 	if now.Sub(f.swept) < 10*time.Second {
 		return
@@ -115,7 +115,7 @@ func (f *foreign) expire(now time.Time) {
 				missing = append(missing, name)
 			}
 		}
-		slices.Sort(missing) // a map has no order, and the same events must show the same
+		slices.Sort(missing) // map order is random, and the same events must give the same result
 		d.missing += len(missing)
 		d.newest = append(d.newest, missing...)
 		d.newest = d.newest[max(len(d.newest)-missingNames, 0):]
@@ -127,15 +127,15 @@ func (f *foreign) expire(now time.Time) {
 	}
 }
 
-// FolderRow is one folder of a foreign beacon, beside its QueueRow.
+// FolderRow is one folder of a foreign beacon. It complements the folder's QueueRow.
 type FolderRow struct {
 	Folder   string
-	Arriving int      // files that are still being written
-	BadLogs  int      // files that were rejected
-	Compared bool     // notifications work, so that log and folder can be compared
-	Agreed   int      // files that the log shows accepted and that appeared
-	Missing  int      // files that the log shows accepted and that did not
-	Names    []string // the newest of those
+	Arriving int      // files still being written
+	BadLogs  int      // rejected files
+	Compared bool     // notifications work, so log and folder can be compared
+	Agreed   int      // files that the log shows as accepted and that appeared
+	Missing  int      // files that the log shows as accepted and that did not appear
+	Names    []string // the newest missing files
 }
 
 func (f *foreign) rows() []FolderRow {
@@ -150,11 +150,11 @@ func (f *foreign) rows() []FolderRow {
 	return rows
 }
 
-// Shares of missing files that are worth a word. The vendor's beacon hands files on every
-// minute, so one that came a moment before may be gone before a listing shows it.
+// Shares of missing files from which they are reported. The vendor's beacon forwards files every
+// minute, so a file received shortly before may be gone before a listing shows it.
 const (
 	missingLeast = 10
-	missingShare = 5 // one in so many
+	missingShare = 5 // one in this many
 )
 
 func (f *foreign) findings() []Finding {

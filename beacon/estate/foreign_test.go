@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// watched is a state with a foreign Incoming that is watched by notifications.
+// watched returns a state with a foreign Incoming folder that is watched by notifications.
 func watched() *State {
 	s := NewState(Limits{})
 	s.Apply(

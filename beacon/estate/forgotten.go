@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// forgotten are the names of devices that were dropped to stay within the limit, as a Bloom
-// filter: a device that comes back is not new. It knows every name that was added; of other
-// names it takes one in fifty for known when it holds twice as many as there is room for
-// devices, and more beyond that. So a count of new names is a lower bound. The filter takes
-// no memory until a name is added, and 2 MB at the default limit.
+// forgotten holds the names of evicted devices as a Bloom filter: an evicted device that returns
+// is not new. It finds every name that was added. When it holds twice as many names as the device
+// limit, the false-positive rate is one in fifty, and it rises beyond that. A count of new names
+// is therefore a lower bound. The filter uses no memory until a name is added, and 2 MB at the
+// default limit.
 type forgotten struct{ bits []byte }
 
 const (
@@ -17,7 +17,7 @@ const (
 	forgottenHashes    = 6
 )
 
-// places yields the bits of a name, which is given in upper case.
+// places yields the bits of a name, which must be in upper case.
 func (f *forgotten) places(name []byte, yield func(byteAt uint64, bit byte) bool) {
 	h := fnv.New64a()
 	_, _ = h.Write(name) // never fails
@@ -32,7 +32,7 @@ func (f *forgotten) places(name []byte, yield func(byteAt uint64, bit byte) bool
 	}
 }
 
-// add adds a name; the limit is that of devices.
+// add adds a name; limit is the maximum number of devices.
 func (f *forgotten) add(name []byte, limit int) {
 	if f.bits == nil {
 		f.bits = make([]byte, limit*forgottenPerDevice/8+1)
@@ -54,11 +54,11 @@ func (f *forgotten) has(name []byte) bool {
 	return known
 }
 
-// ForgottenMemory is which devices were dropped to stay within the limit.
+// ForgottenMemory is the checkpoint of evicted devices.
 type ForgottenMemory struct {
 	Evictions int    `json:"evictions"`
-	Devices   int    `json:"devices"`         // distinct ones that were ever known, at least
-	Names     []byte `json:"names,omitempty"` // a Bloom filter; none were dropped when empty
+	Devices   int    `json:"devices"`         // distinct devices ever known; a lower bound
+	Names     []byte `json:"names,omitempty"` // a Bloom filter; empty: none were evicted
 }
 
 func (a *agents) rememberForgotten() ForgottenMemory {

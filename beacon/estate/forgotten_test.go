@@ -11,9 +11,9 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestForgottenDevicesAreNotNew has three times as many devices as there is room for come
-// again and again: they are counted once, arrive once, and a failure of a policy that was
-// not their first is not taken for that.
+// TestForgottenDevicesAreNotNew uses three times as many devices as the limit allows, and each
+// contacts the beacon repeatedly. They are counted once and arrive once, and a failed policy that
+// was not a device's first is not treated as its first.
 func TestForgottenDevicesAreNotNew(t *testing.T) {
 	const limit, all, rounds = 100, 300, 5
 	s := NewState(Limits{Agents: limit})
@@ -28,7 +28,7 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 			}
 			s.Apply(request(at, protocol.Device{Name: fmt.Sprintf("HOST%d", i), Domain: "corp.example"}, from, protocol.KindPolicy, status))
 		}
-		if round == 2 { // the rest after a restart
+		if round == 2 { // the remaining rounds run after a restart
 			m := s.Remember(true)
 			s = NewState(Limits{Agents: limit})
 			s.Recall(m)
@@ -71,7 +71,7 @@ func TestWithoutEvictionsTheNumberOfDevicesIsExact(t *testing.T) {
 	}
 }
 
-// TestLongNamesDoNotTakeMoreMemory has devices with long and short names and user agents.
+// TestLongNamesDoNotTakeMoreMemory uses devices with long and short names and user agents.
 func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
 	const room = 1 << 20
 	s := NewState(Limits{AgentsBytes: room})
@@ -95,8 +95,8 @@ func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
 	}
 }
 
-// TestTheNextInASlotOwnsNoOldAddress has a device forgotten that had moved to another address,
-// and asks for a file from the old one.
+// TestTheNextInASlotOwnsNoOldAddress evicts a device that had moved to another address, and then
+// requests a file from the old address.
 func TestTheNextInASlotOwnsNoOldAddress(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	old, moved, other := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("10.0.0.3")

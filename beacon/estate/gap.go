@@ -8,17 +8,17 @@ import (
 	"beacontop/beacon/event"
 )
 
-// HistoryGap is the name, in an event of TopicGap, of what is missing from the history
-// on disk. It was counted all the same: only gaps elsewhere make counts too low.
+// HistoryGap is the name, in an event of TopicGap, of events missing from the history on disk.
+// They were counted all the same: only other gaps make counts too low.
 const HistoryGap = "history"
 
-// GapRecording is the name of what is missing from a recording of requests (--record-wire).
+// GapRecording is the name of requests missing from a recording (--record-wire).
 const GapRecording = "recording"
 
 // GapDates is the name of dates of generated files that cannot be read or written.
 const GapDates = "dates of generated files"
 
-// gaps counts what this monitor could not see, and what it could not keep.
+// gaps counts what this monitor could not observe, and what it could not store.
 type gaps struct {
 	events     int
 	last       time.Time
@@ -26,15 +26,15 @@ type gaps struct {
 	history    History
 }
 
-// History tells how well events are kept on disk.
+// History describes how completely events are stored on disk.
 type History struct {
-	Missing int       // events that are not in it
-	Lapses  int       // times when an unknown number of events may be missing
-	Last    time.Time // of either; zero: none
-	Why     string    // of the last lapse
-	Problem string    // why it cannot be written now; empty: it can, or none is kept
-	Reading bool      // it is being read: what is known is not complete yet
-	Unheard string    // why requests are no longer recorded; empty: they are, or were not to be
+	Missing int       // events that are missing from it
+	Lapses  int       // number of times when an unknown number of events may have been lost
+	Last    time.Time // time of the last missing event or lapse; zero: none
+	Why     string    // cause of the last lapse
+	Problem string    // why it cannot be written now; empty: writable, or not enabled
+	Reading bool      // still being read: the State is not complete yet
+	Unheard string    // why recording of requests stopped; empty: it runs, or is not enabled
 }
 
 func (g *gaps) apply(e *event.Event) {
@@ -58,8 +58,8 @@ func (g *gaps) apply(e *event.Event) {
 	}
 }
 
-// findings reports a history that is not whole, for a day: by then the bars of the
-// day are whole again.
+// findings reports an incomplete history for one day: after that, the bars of the day are
+// complete again.
 func (h History) findings(now time.Time) []Finding {
 	var out []Finding
 	if h.Problem != "" {

@@ -8,12 +8,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// kept holds the last failure and the last success of each device on each channel, for whoever
-// opens a device long after the newest transfers of all devices are gone. Both are bounded:
-// what is beyond comes from the history on disk, if there is one.
+// kept holds the last failure and the last success of each device on each channel. It serves
+// readers who open a device long after its transfers have dropped out of the stream. Both maps
+// are bounded; anything beyond comes from the history on disk, if there is one.
 type kept struct {
-	failures  map[keptKey]*event.Event // and flaws, and requests that were asked for credentials
-	successes map[keptKey]*event.Event // nil: there are too many for any to be kept
+	failures  map[keptKey]*event.Event // also flaws, and requests that were answered 401
+	successes map[keptKey]*event.Event // nil: too many devices to keep any
 }
 
 type keptKey struct {
@@ -22,19 +22,19 @@ type keptKey struct {
 	what    keptWhat
 }
 
-// keptWhat keeps apart what must not take each other's place.
+// keptWhat separates entries that must not replace each other.
 type keptWhat uint8
 
 const (
 	keptFailure keptWhat = iota
-	keptAsked            // 401, which the next request may answer
-	keptFlaw             // of a file that was accepted
+	keptAsked            // 401, which the next request may answer with credentials
+	keptFlaw             // a flaw of an accepted file
 	keptSuccess
 	keptWhats
 )
 
-// How many are kept, of about half a kilobyte each. Failures are few, and the reason to look.
-// The successes of a large estate would take more than all else that is known of it.
+// Maximum numbers of entries, of about 0.5 KB each. Failures are few, and they are what readers
+// look for. The successes of a large estate would take more memory than the rest of the State.
 const (
 	keptFailures  = 10_000
 	keptSuccesses = 5_000
@@ -44,7 +44,7 @@ func newKept() kept {
 	return kept{failures: map[keptKey]*event.Event{}, successes: map[keptKey]*event.Event{}}
 }
 
-// note keeps a transfer of a device, unless a newer one of its kind is kept.
+// note keeps a transfer of a device, unless a newer one of its kind is already kept.
 func (k *kept) note(slot int32, e *event.Event) {
 	key := keptKey{slot, channelOfKind[e.Kind], keptSuccess}
 	switch {
@@ -82,7 +82,7 @@ func put(all map[keptKey]*event.Event, key keptKey, e *event.Event) {
 	}
 }
 
-// shrink drops the quarter of the failures that happened longest ago.
+// shrink drops the quarter of the failures that occurred longest ago.
 func (k *kept) shrink() {
 	times := make([]int64, 0, len(k.failures))
 	for _, e := range k.failures {
@@ -96,12 +96,12 @@ func (k *kept) shrink() {
 	}
 }
 
-// answered takes back that a device was asked for credentials: it gave them.
+// answered drops a 401 of a device, because the device sent credentials.
 func (k *kept) answered(slot int32, kind protocol.Kind) {
 	delete(k.failures, keptKey{slot, channelOfKind[kind], keptAsked})
 }
 
-// forget drops what is kept of a device.
+// forget drops the entries of a device.
 func (k *kept) forget(slot int32) {
 	for c := range channels {
 		for what := range keptWhats {
@@ -111,7 +111,7 @@ func (k *kept) forget(slot int32) {
 	}
 }
 
-// of returns what is kept of a device.
+// of returns the entries of a device.
 func (k *kept) of(slot int32) (all []event.Event) {
 	for c := range channels {
 		for what := range keptWhats {
@@ -126,16 +126,16 @@ func (k *kept) of(slot int32) (all []event.Event) {
 	return all
 }
 
-// Past tells how far back the transfers of a device are there.
+// Past describes how far back the transfers of a device are available.
 type Past struct {
-	Recorded bool      // there is a history on disk; else only what is in memory is there
+	Recorded bool      // there is a history on disk; otherwise only the transfers in memory are available
 	Reading  bool      // it is being read
-	Since    time.Time // all transfers since are there, as many as were asked for; zero: not known
-	Begins   bool      // Since is where the history begins
-	Problem  string    // why some of it could not be read
+	Since    time.Time // all transfers since then are available, up to the requested number; zero: not known
+	Begins   bool      // Since is the start of the history
+	Problem  string    // why a part of it could not be read
 }
 
-// Add puts transfers of the device that are not there yet in their place, newest first.
+// Add merges transfers of the device that are not yet in the list, newest first.
 func (d *AgentDetail) Add(others []event.Event) {
 	for i := range others {
 		if !d.has(&others[i]) {
@@ -145,7 +145,7 @@ func (d *AgentDetail) Add(others []event.Event) {
 	slices.SortStableFunc(d.Transfers, func(x, y event.Event) int { return y.Time.Compare(x.Time) })
 }
 
-// has reports whether a transfer is there; the other one may come from the disk.
+// has reports whether a transfer is in the list; e may come from the disk.
 func (d *AgentDetail) has(e *event.Event) bool {
 	for i := range d.Transfers {
 		if e.Same(&d.Transfers[i]) {
@@ -155,8 +155,8 @@ func (d *AgentDetail) has(e *event.Event) bool {
 	return false
 }
 
-// Lacks returns the kinds of file whose last attempt failed, as the row of the device tells, and
-// whose request is not there: it was too long ago for what is kept.
+// Lacks returns the kinds of file whose last attempt failed according to the device's row and
+// whose request is not in the list, because it is older than what is kept.
 func (d *AgentDetail) Lacks() (kinds []protocol.Kind) {
 	for _, one := range []struct {
 		kind protocol.Kind

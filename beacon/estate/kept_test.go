@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// crowd are requests of others, more than are kept of all devices together.
+// crowd returns requests of other devices, more than are kept of all devices together.
 func crowd(after time.Duration, n int) (events []event.Event) {
 	for i := range n {
 		d := protocol.Device{Name: fmt.Sprintf("CROWD%d", i%50)}
@@ -20,7 +20,7 @@ func crowd(after time.Duration, n int) (events []event.Event) {
 	return events
 }
 
-// told are the transfers of a device: their kinds, with the status.
+// told returns the transfers of a device as kind and status.
 func told(s *State, d protocol.Device) (all []string) {
 	for _, e := range s.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: d, Rows: 100}).Agent.Transfers {
 		all = append(all, fmt.Sprintf("%s %d", e.Kind, e.Status))
@@ -28,7 +28,8 @@ func told(s *State, d protocol.Device) (all []string) {
 	return all
 }
 
-// TestTheLastFailureAndSuccessOfADeviceStay opens a device after thousands of requests of others.
+// TestTheLastFailureAndSuccessOfADeviceStay opens a device after thousands of requests of other
+// devices.
 func TestTheLastFailureAndSuccessOfADeviceStay(t *testing.T) {
 	at := func(m int, k protocol.Kind, status int) event.Event {
 		return request(noon.Add(time.Duration(m)*time.Minute), heron, tenOne, k, status)
@@ -66,7 +67,8 @@ func asked(e event.Event) event.Event {
 	return e
 }
 
-// TestTheNewestFailureSurvivesARestart: the failures of a day are in the checkpoint, whole.
+// TestTheNewestFailureSurvivesARestart checks that the checkpoint holds the failures of a day
+// completely.
 func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	s := NewState(Limits{Transfers: 100})
 	e := request(noon, heron, tenOne, protocol.KindPolicy, 404)
@@ -84,7 +86,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	if row := got.Failures.Rows[0]; row.Newest != want || row.Path != e.Path {
 		t.Errorf("failure %+v, want %+v", row.Newest, want)
 	}
-	m := carried(t, s.Remember(true)) // as an earlier release wrote it
+	m := carried(t, s.Remember(true)) // in the format of an earlier release
 	m.Parts.Failures.Rows[0].Newest, m.Parts.Failures.Rows[0].Path = event.Event{}, e.Path
 	back = NewState(Limits{Transfers: 100})
 	back.Recall(m)
@@ -93,7 +95,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	}
 }
 
-// TestWhatIsKeptIsBounded has many devices fail and succeed.
+// TestWhatIsKeptIsBounded lets many devices fail and succeed.
 func TestWhatIsKeptIsBounded(t *testing.T) {
 	s := NewState(Limits{Transfers: 100})
 	last := protocol.Device{}
@@ -112,7 +114,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	}
 }
 
-// TestAGroupTellsItsNewestFailure has failures come out of order, and one that is overcome.
+// TestAGroupTellsItsNewestFailure applies failures out of order, one of them solved.
 func TestAGroupTellsItsNewestFailure(t *testing.T) {
 	at := func(m int, d protocol.Device) event.Event {
 		e := request(noon.Add(time.Duration(m)*time.Minute), d, tenOne, protocol.KindPolicy, 404)
@@ -138,7 +140,8 @@ func TestAGroupTellsItsNewestFailure(t *testing.T) {
 	}
 }
 
-// TestAdviceOnARelayedFileIsOfTheParent: a cause that both have means something else there.
+// TestAdviceOnARelayedFileIsOfTheParent checks causes that both share but that mean something
+// else for the parent.
 func TestAdviceOnARelayedFileIsOfTheParent(t *testing.T) {
 	for _, c := range []event.Cause{event.CauseTimeout, event.CauseRefused, event.CauseTLS, event.CauseName, event.CauseNetwork, event.CauseStatus, event.CauseUnproven, event.CauseEarly, event.CauseArchive, event.CauseInternal} {
 		a := AdviceFor(event.DirectionRelay, protocol.KindInventory, 0, c)

@@ -10,7 +10,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// eachOrder calls each with every order of some events.
+// eachOrder calls each with every permutation of the events.
 func eachOrder(events []event.Event, each func([]event.Event)) {
 	if len(events) == 0 {
 		each(nil)
@@ -22,8 +22,8 @@ func eachOrder(events []event.Event, each func([]event.Event)) {
 	}
 }
 
-// TestWhatHappenedCountsInWhateverOrderItIsTold folds the logs of two servers, of which one
-// is read behind the other.
+// TestWhatHappenedCountsInWhateverOrderItIsTold applies the logs of two servers, one of which is
+// read later than the other.
 func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	at := func(second int, d event.Direction, k protocol.Kind, path string, status int, cause event.Cause) event.Event {
@@ -54,7 +54,7 @@ func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 		s := NewState(Limits{})
 		s.Apply(order...)
 		switch got := summary(s); {
-		case want == "": // the first one is the order of time
+		case want == "": // the first permutation is in time order
 			want = got
 			if row := s.Sample(Query{Now: start, Parts: PartAgents, Agents: AgentsQuery{Limit: 9}}).Agents.Rows[0]; row.Failures != 2 || !row.Usage.Failed || row.Policy.Failed || row.Inventory.Failed {
 				t.Fatalf("in the order of time: %+v", row)
@@ -65,7 +65,8 @@ func TestWhatHappenedCountsInWhateverOrderItIsTold(t *testing.T) {
 	})
 }
 
-// TestAChallengeAndItsAnswerInOneSecond come from two servers, the answer first.
+// TestAChallengeAndItsAnswerInOneSecond applies a challenge and its answer from two servers, the
+// answer first.
 func TestAChallengeAndItsAnswerInOneSecond(t *testing.T) {
 	s := NewState(Limits{})
 	one := event.Event{
@@ -81,8 +82,8 @@ func TestAChallengeAndItsAnswerInOneSecond(t *testing.T) {
 	}
 }
 
-// TestALateOwnerOfAnAddressTakesItFromNobody tells of a device that used an address before
-// the one that has it now.
+// TestALateOwnerOfAnAddressTakesItFromNobody reports, late, a device that used an address before
+// its present owner did.
 func TestALateOwnerOfAnAddressTakesItFromNobody(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
@@ -101,8 +102,8 @@ func TestALateOwnerOfAnAddressTakesItFromNobody(t *testing.T) {
 	}
 }
 
-// TestAgentConfigurationsAreAPolicyChannel counts what agents of release 21.3 and later do
-// in place of asking for a policy.
+// TestAgentConfigurationsAreAPolicyChannel counts the configuration requests that agents of
+// release 21.3 and later make in place of policy requests.
 func TestAgentConfigurationsAreAPolicyChannel(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

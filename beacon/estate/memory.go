@@ -8,20 +8,20 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Memory is what a State knows, as plain data, so that it can be kept while the program
-// does not run. What is live is not in it: whether the beacon runs, what waits, and
-// which other beacons can be reached is unknown after a start until it is reported again.
+// Memory is a checkpoint of a State as plain data. It excludes live data: whether the beacon
+// runs, what is waiting, and which other beacons can be reached is unknown after a start until it
+// is reported again.
 //
-// Memories compose: one that is not Whole holds the agents that changed since the one
-// before, and its Parts take the place of the parts before.
+// Memories compose: one that is not Whole holds the agents that changed since the previous one,
+// and its Parts replace the previous parts.
 type Memory struct {
-	Whole     bool              // what was remembered before is void
-	Forgotten []protocol.Device // no longer known by this name; they come before Agents
-	Agents    AgentMemories     // in the order of the last contact, newest last
+	Whole     bool              // it replaces all previous checkpoints
+	Forgotten []protocol.Device // no longer known by this name; apply them before Agents
+	Agents    AgentMemories     // in order of last contact, newest last
 	Parts     Parts
 }
 
-// Parts are what a Memory holds beside the agents, each of them whole.
+// Parts is the content of a Memory apart from the agents. Each part is complete.
 type Parts struct {
 	Counts    CountsMemory    `json:"counts"`
 	Traffic   TrafficMemory   `json:"traffic"`
@@ -46,20 +46,19 @@ func (p *Parts) All() iter.Seq2[string, any] {
 
 // CountsMemory holds the totals that belong to no other part.
 type CountsMemory struct {
-	Since    time.Time `json:"since"`    // from when on anything is known
-	Observed []Span    `json:"observed"` // when this beacon ran; the last ends with the newest event
+	Since    time.Time `json:"since"`    // start of the recorded data
+	Observed []Span    `json:"observed"` // when this beacon ran; the last span ends with the newest event
 	Gaps     int       `json:"gaps"`     // events lost before they were counted
 	LastGap  time.Time `json:"last_gap,omitzero"`
 	Unseen   int       `json:"unseen"`  // received files that were not examined
-	Missing  int       `json:"missing"` // from the history
-	Lapses   int       `json:"lapses"`  // of the history
+	Missing  int       `json:"missing"` // events missing from the history
+	Lapses   int       `json:"lapses"`  // lapses of the history
 	Last     time.Time `json:"last,omitzero"`
 	Why      string    `json:"why,omitzero"`
 }
 
-// Remember returns what changed since the last Remember or Recall; everything, when
-// whole is set or when too much was forgotten since. Who has lost a Memory asks for
-// everything the next time.
+// Remember returns what changed since the last Remember or Recall. It returns everything if whole
+// is set or if too many devices were forgotten since. After losing a Memory, ask for a whole one.
 func (s *State) Remember(whole bool) Memory {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,8 +80,8 @@ func (s *State) Remember(whole bool) Memory {
 	return m
 }
 
-// Recall puts a Memory into a state that knows nothing yet. Where it holds more than
-// the limits allow, the devices silent longest are forgotten.
+// Recall restores a Memory into an empty State. If the Memory exceeds the limits, the devices
+// that were silent longest are evicted.
 func (s *State) Recall(m Memory) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +90,7 @@ func (s *State) Recall(m Memory) {
 	s.recallCounts(m.Parts.Counts)
 	s.agents.recallForgotten(m.Parts.Forgotten)
 	s.recallAgents(&m.Agents)
-	s.agents.distinct = max(s.agents.distinct, s.agents.known()) // an earlier release did not count them
+	s.agents.distinct = max(s.agents.distinct, s.agents.known()) // an earlier release did not store this count
 	s.recallStrays(m.Parts.Strays)
 	s.agents.recallTurns(m.Parts.Turns)
 	s.traffic.recall(m.Parts.Traffic)

@@ -14,8 +14,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// life tells n events of a small estate in which everything happens, spread over
-// about ten days.
+// life returns n events of a small estate that cover all topics, spread over about ten days.
 func life(rng *rand.Rand, n int) []event.Event {
 	events := make([]event.Event, 0, n)
 	at := noon
@@ -23,7 +22,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 		at = at.Add(time.Duration(rng.Int64N(int64(10 * day / time.Duration(n) * 2))))
 		i := rng.IntN(20)
 		d := protocol.Device{Name: fmt.Sprintf("HOST%02d", i%16), Domain: []string{"corp.example", "lab.example"}[i/16]}
-		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i - i%2*(i%3))}) // some share one
+		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i - i%2*(i%3))}) // some devices share an address
 		name := fmt.Sprintf("%s at %d.ndi", d.Name, rng.IntN(9))
 		file := event.Event{Time: at, Folder: []string{"Inventories", "UsageData", "Logs"}[i%3], Name: name, Kind: protocol.KindInventory}
 		switch rng.IntN(13) {
@@ -33,7 +32,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 			events = append(events, e)
 		case 2:
 			events = append(events, request(at, protocol.Device{}, from, protocol.KindSchedule, []int{200, 404}[i%2]))
-		case 3: // its domain is not told, or not yet
+		case 3: // its domain is not reported, or not yet
 			events = append(events, request(at, protocol.Device{Name: d.Name}, from, protocol.KindInventory, 200))
 		case 4, 5, 6:
 			file.Topic, file.Direction, file.Status = event.TopicRelay, event.DirectionRelay, []int{200, 200, 503}[rng.IntN(3)]
@@ -54,9 +53,9 @@ func life(rng *rand.Rand, n int) []event.Event {
 	return events
 }
 
-// known samples all that has to survive a restart.
+// known samples everything that must survive a restart.
 func known(s *State, now time.Time) Sample {
-	s.orders.kept = nil // as after a beat
+	s.orders.kept = nil // forces a new order
 	out := s.Sample(Query{
 		Now: now, Parts: PartOverview | PartAgents | PartFailures | PartQueue | PartFailover, Columns: 30, Rows: 100,
 		Agents: AgentsQuery{Limit: 100}, Failures: FailuresQuery{Limit: 100},
@@ -75,7 +74,7 @@ func differences(t *testing.T, got, want Sample) {
 	}
 }
 
-// carried takes the parts of a memory through their JSON form.
+// carried passes the parts of a memory through their JSON form.
 func carried(t *testing.T, m Memory) Memory {
 	t.Helper()
 	text, err := json.Marshal(m.Parts)
@@ -89,7 +88,7 @@ func carried(t *testing.T, m Memory) Memory {
 	return m
 }
 
-// compose puts a later memory over an earlier one.
+// compose applies a later memory on top of an earlier one.
 func compose(m, later Memory) Memory {
 	all := slices.Collect(m.Agents.All())
 	drop := func(d protocol.Device) {
@@ -112,9 +111,9 @@ func compose(m, later Memory) Memory {
 	return out
 }
 
-// TestMemoryHoldsWhatIsKnown remembers now and then during a life and recalls at the end
-// of it: with one whole memory and with all small ones together the same is known, and
-// it stays the same when both lives go on.
+// TestMemoryHoldsWhatIsKnown calls Remember repeatedly during a run and Recall at its end. One
+// whole memory and the composition of all partial ones must restore the same state, and the
+// states must stay equal when both runs continue.
 func TestMemoryHoldsWhatIsKnown(t *testing.T) {
 	for seed := range uint64(20) {
 		rng := rand.New(rand.NewPCG(seed, 7))
@@ -250,8 +249,8 @@ func TestMarksAreReadableText(t *testing.T) {
 	}
 }
 
-// BenchmarkRemember takes what 20,000 of 100,000 agents changed, as after some seconds
-// at the highest load; the fold stands still meanwhile: 15 ms.
+// BenchmarkRemember packs 20,000 changed agents of 100,000, as after some seconds at the highest
+// load. Apply is blocked meanwhile: 15 ms.
 func BenchmarkRemember(b *testing.B) {
 	s, events := estateOf(100_000)
 	s.Remember(true)
@@ -265,7 +264,7 @@ func BenchmarkRemember(b *testing.B) {
 	}
 }
 
-// BenchmarkRecallMemory puts 100,000 agents back into a fresh state: 70 ms.
+// BenchmarkRecallMemory restores 100,000 agents into an empty state: 70 ms.
 func BenchmarkRecallMemory(b *testing.B) {
 	s, _ := estateOf(100_000)
 	m := s.Remember(true)

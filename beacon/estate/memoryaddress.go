@@ -7,16 +7,17 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// StrayMemory is an address whose owner was heard of from another since, and whose
-// requests without a name still belong to it. All others are remembered with their agent.
+// StrayMemory is an address whose owner has contacted the beacon from another address since, and
+// to whose owner requests without a name are still attributed. All other addresses are stored
+// with their agent.
 type StrayMemory struct {
 	Address netip.Addr      `json:"address"`
 	Agent   protocol.Device `json:"agent"`
-	Used    int64           `json:"used"`            // by it, Unix milliseconds
-	Shared  int64           `json:"shared,omitzero"` // by another too; 0: never
+	Used    int64           `json:"used"`            // last use by the owner, Unix milliseconds
+	Shared  int64           `json:"shared,omitzero"` // last use by another device; 0: never
 }
 
-// rememberStrays drops those that have been gone for too long on the way.
+// rememberStrays returns the strays and drops those that are too old.
 func (s *State) rememberStrays() []StrayMemory {
 	a := &s.addresses
 	var out []StrayMemory

@@ -6,7 +6,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// AgentMemory is one device. Times are Unix milliseconds, 0 is never.
+// AgentMemory is one device. Times are Unix milliseconds; 0 means never.
 type AgentMemory struct {
 	Device    protocol.Device
 	Address   netip.Addr
@@ -15,14 +15,14 @@ type AgentMemory struct {
 	Last      int64
 	Requests  uint32
 	Failures  uint32
-	LostFirst bool  // its first policy failed, and it never got one since
-	Used      int64 // when it last used its address; 0: that is another device's now
-	Shared    int64 // when another device was last seen to use the address too
+	LostFirst bool  // its first policy failed, and it has not got one since
+	Used      int64 // when it last used its address; 0: another device owns the address now
+	Shared    int64 // when another device was last seen on the address
 	Marks     Marks
 }
 
-// rememberAgents finds what changed at the newer end of the order of contacts: nothing
-// changes in an agent but by a contact.
+// rememberAgents reads changed agents from the newest end of the contact order: an agent changes
+// only by a contact.
 func (s *State) rememberAgents(whole bool) (out AgentMemories) {
 	a := &s.agents
 	first := none
@@ -59,7 +59,7 @@ func (s *State) recallAgents(all *AgentMemories) {
 	for m := range all.All() {
 		s.recallAgent(&m)
 	}
-	for i := a.newest; i != none; i = a.slots[i].older { // once each address has its owner
+	for i := a.newest; i != none; i = a.slots[i].older { // once the owner of each address is known
 		s.addresses.moved(i, netip.Addr{}, a.slots[i].address)
 	}
 }
@@ -85,8 +85,8 @@ func (s *State) recallAgent(m *AgentMemory) {
 	}
 }
 
-// depart notes that a device is no longer known by a name. When nobody asks for what
-// changed, the notes end, and the next Remember is a whole one.
+// depart records that a device is no longer known by a name. If nobody collects the changes,
+// recording stops and the next Remember is a whole one.
 func (a *agents) depart(d protocol.Device) {
 	if a.whole {
 		return

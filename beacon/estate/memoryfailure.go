@@ -8,17 +8,16 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// FailuresMemory is what failed.
+// FailuresMemory is the checkpoint of the failures.
 type FailuresMemory struct {
 	Rows    []FailureMemory `json:"rows"`
-	Dropped int             `json:"dropped"` // rows, to stay within the limit
+	Dropped int             `json:"dropped"` // rows dropped to stay within the limit
 }
 
-// FailureMemory is one way to fail of one device, or of one address without a known
-// device.
+// FailureMemory is one way in which one device, or one address without a known device, fails.
 type FailureMemory struct {
-	Agent   protocol.Device `json:"agent,omitzero"`  // as it is known now; zero: none is
-	Device  protocol.Device `json:"device,omitzero"` // as it was known when this failed first
+	Agent   protocol.Device `json:"agent,omitzero"`  // as known now; zero: no device
+	Device  protocol.Device `json:"device,omitzero"` // as known when this first failed
 	Address netip.Addr      `json:"address,omitzero"`
 	Group   FailureKey      `json:"group"`
 	Count   int             `json:"count"`
@@ -26,9 +25,9 @@ type FailureMemory struct {
 	Last    time.Time       `json:"last"`
 	OnFirst bool            `json:"on_first,omitzero"` // contact of the device
 	Solved  bool            `json:"solved,omitzero"`
-	Guessed bool            `json:"guessed,omitzero"` // none of them named the device
+	Guessed bool            `json:"guessed,omitzero"` // no request named the device
 	Newest  event.Event     `json:"newest,omitzero"`
-	Path    string          `json:"path,omitzero"` // of an earlier release, in place of Newest
+	Path    string          `json:"path,omitzero"` // written by an earlier release in place of Newest
 }
 
 func (f *failures) remember(a *agents) FailuresMemory {
@@ -46,7 +45,7 @@ func (f *failures) remember(a *agents) FailuresMemory {
 	return m
 }
 
-// recall leaves out the failures of devices that were forgotten.
+// recall skips the failures of devices that were forgotten.
 func (f *failures) recall(m FailuresMemory, a *agents) {
 	f.dropped = m.Dropped
 	for i := range m.Rows {
@@ -67,7 +66,7 @@ func (f *failures) recall(m FailuresMemory, a *agents) {
 	}
 }
 
-// example is the newest of the failures; of those of an earlier release only some is known.
+// example returns the newest failure; failures written by an earlier release are incomplete.
 func (r *FailureMemory) example() event.Event {
 	if !r.Newest.Time.IsZero() {
 		return r.Newest
@@ -82,8 +81,7 @@ func (r *FailureMemory) example() event.Event {
 	return e
 }
 
-// exactly returns the slot of the device of that name and domain, and none when it is
-// not known.
+// exactly returns the slot of the device with that name and domain, or none if it is not known.
 func (a *agents) exactly(d protocol.Device) int32 {
 	i, ok := a.byName[string(a.key(d.Name))]
 	for ; ok && i != none; i = a.sibling[i] {

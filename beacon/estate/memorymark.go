@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Marks are the last attempt of an agent on each channel and the last success. As text,
-// which is also their JSON form, each channel that was used is one word:
+// Marks holds the last attempt and the last success of an agent on each channel. The text
+// form, which is also the JSON form, has one word for each channel that was used:
 //
 //	policy:200@1795435200                    status 200, succeeded at that time
 //	inventory:507!1795435201                 status 507, failed at that time, never succeeded
 //	usage:507!1795435201<1795348801          failed at the first time, last succeeded at the second
 //	log:200@1795435201<1795348801^           moved to BadLogs at the first time, last succeeded at the second (0: never)
-//	inventory:200@1795435200~                what came last is not what it should be
+//	inventory:200@1795435200~                the last file received has a flaw
 //
 // Times are Unix seconds.
 type Marks [channels]mark
@@ -54,14 +54,13 @@ func (m Marks) AppendText(text []byte) ([]byte, error) {
 // MarshalText returns the text of the marks.
 func (m Marks) MarshalText() ([]byte, error) { return m.AppendText(nil) }
 
-// UnmarshalText reads what AppendText wrote.
+// UnmarshalText parses the output of AppendText.
 func (m *Marks) UnmarshalText(text []byte) (err error) {
 	*m, err = ParseMarks(string(text))
 	return err
 }
 
-// ParseMarks reads the text of marks. Channels that this release does not know are
-// passed over.
+// ParseMarks parses the text of marks. It skips channels that this release does not know.
 func ParseMarks(text string) (m Marks, err error) {
 	for len(text) > 0 {
 		var word string

@@ -22,7 +22,7 @@ func TestPackedAgentsAreWhatTheyWere(t *testing.T) {
 	early.Marks[channelUsage] = mark{last: 3, success: 9, status: -1}
 	mapped := AgentMemory{Device: protocol.Device{Name: "A", Domain: "corp.example"}, Address: netip.MustParseAddr("::ffff:10.0.0.1")}
 	want := []AgentMemory{{}, full, early, mapped}
-	for range 3000 { // several blocks
+	for range 3000 { // fills several blocks
 		want = append(want, full, mapped)
 	}
 	var packed AgentMemories
@@ -34,6 +34,6 @@ func TestPackedAgentsAreWhatTheyWere(t *testing.T) {
 		t.Fatalf("%d agents of %d, equal: %v", len(got), len(want), slices.Equal(got, want))
 	}
 	for range packed.All() {
-		break // and no more is asked for
+		break // stops the iteration early
 	}
 }

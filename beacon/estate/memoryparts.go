@@ -10,12 +10,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TrafficMemory is what was transferred.
+// TrafficMemory is the checkpoint of the traffic.
 type TrafficMemory struct {
 	Requests SeriesMemory `json:"requests"`
 	Refused  SeriesMemory `json:"refused"`
 	Latency  [][3]int64   `json:"latency"` // minute, bucket, count
-	Kinds    []KindMemory `json:"kinds"`   // that were transferred at all
+	Kinds    []KindMemory `json:"kinds"`   // only kinds with at least one transfer
 	Nameless int64        `json:"nameless"`
 	Flaws    SeriesMemory `json:"flaws"`
 	NoRoom   SeriesMemory `json:"no_room"`
@@ -24,7 +24,7 @@ type TrafficMemory struct {
 	NewerFrom []netip.Addr `json:"newer_from"`
 }
 
-// KindMemory is what was transferred of one kind of file in one direction.
+// KindMemory is the traffic of one kind of file in one direction.
 type KindMemory struct {
 	Direction event.Direction `json:"direction"`
 	Kind      protocol.Kind   `json:"kind"`
@@ -75,7 +75,8 @@ func (t *traffic) recall(m TrafficMemory) {
 	}
 }
 
-// QueueMemory is what came and went below Incoming; what waits there now is not in it.
+// QueueMemory holds the arrivals and departures below Incoming. It excludes the files waiting
+// there now.
 type QueueMemory struct {
 	In    SeriesMemory      `json:"in"`
 	Out   SeriesMemory      `json:"out"`
@@ -83,7 +84,7 @@ type QueueMemory struct {
 	Types []QueueTypeMemory `json:"types"`
 }
 
-// QueueTypeMemory is what came to one type folder and went from it.
+// QueueTypeMemory holds the arrivals and departures of one type folder.
 type QueueTypeMemory struct {
 	Folder       string       `json:"folder"`
 	Received     SeriesMemory `json:"received"`

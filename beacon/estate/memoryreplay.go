@@ -7,9 +7,9 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Recollect puts events back that a recalled Memory has counted already: the newest
-// transfers into the stream, and what they said about files into the queue, where the
-// second of two sources may still follow.
+// Recollect adds events that a recalled Memory has already counted: the newest transfers go into
+// the stream, and file events into the queue, where the report of the second source may still
+// follow.
 func (s *State) Recollect(events ...event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -27,8 +27,8 @@ func (s *State) Recollect(events ...event.Event) {
 	}
 }
 
-// known returns the slot of the device of a request or flaw, or none: it may have been
-// forgotten since, and have come again.
+// known returns the slot of the device of a request or flaw, or none: the device may have been
+// forgotten since, and may have returned.
 func (s *State) known(e *event.Event) int32 {
 	if e.Topic != event.TopicRequest && e.Topic != event.TopicFlaw || !e.Device.Known() {
 		return none
@@ -39,8 +39,8 @@ func (s *State) known(e *event.Event) int32 {
 	return none
 }
 
-// Replay folds in events that came after a recalled Memory and before this start. They
-// count as by Apply, but what they say of live things is past.
+// Replay applies events that happened after a recalled Memory and before this start. They count
+// as in Apply, but do not change live data.
 func (s *State) Replay(events ...event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,7 +59,7 @@ func (s *State) Replay(events ...event.Event) {
 	}
 }
 
-// recollect notes what an event says about a file and counts nothing.
+// recollect records what an event says about a file, without counting.
 func (q *queue) recollect(e *event.Event) {
 	var news fileSeen
 	switch {
@@ -86,8 +86,8 @@ func (q *queue) recollect(e *event.Event) {
 	q.note(e, f, news)
 }
 
-// replay finds changes of state by the newest remembered one of the same beacon: in
-// which state it is now will be told anew.
+// replay detects changes of state by comparing with the newest recorded change of the same
+// beacon. The present state is reported again after the start.
 func (b *beacons) replay(e *event.Event) {
 	if e.Reach == event.ReachUnknown {
 		return

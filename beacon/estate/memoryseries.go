@@ -2,11 +2,11 @@ package estate
 
 import "time"
 
-// SeriesMemory is a series of counts: only buckets that are not empty, oldest first.
+// SeriesMemory is a series of counts. It holds only non-empty buckets, oldest first.
 type SeriesMemory struct {
 	Width  time.Duration `json:"width_ns"`
 	Newest int64         `json:"newest"` // number of the newest bucket since the epoch
-	Counts [][2]int64    `json:"counts"` // how many buckets before the newest, and the count
+	Counts [][2]int64    `json:"counts"` // distance from the newest bucket, and the count
 }
 
 func (s *series) remember() SeriesMemory {
@@ -19,7 +19,7 @@ func (s *series) remember() SeriesMemory {
 	return m
 }
 
-// recall counts again what is remembered, whatever width it was counted in.
+// recall adds the recorded counts, whatever bucket width they were recorded with.
 func (s *series) recall(m SeriesMemory) {
 	for _, c := range m.Counts {
 		s.add(time.Unix(0, (m.Newest-c[0])*int64(m.Width)), c[1])
@@ -27,8 +27,8 @@ func (s *series) recall(m SeriesMemory) {
 	s.add(time.Unix(0, m.Newest*int64(m.Width)), 0)
 }
 
-// remember returns the histogram as triples: minute, bucket, count; and for each minute one
-// of a bucket that is none, with the longest duration in nanoseconds.
+// remember returns the histogram as triples: minute, bucket, count. For each minute it adds one
+// triple with an out-of-range bucket and the longest duration in nanoseconds.
 func (l *latency) remember() (m [][3]int64) {
 	for minute := max(l.head-latencyMinutes+1, 0); minute <= l.head; minute++ {
 		for bucket, n := range l.slots[minute%latencyMinutes] {
@@ -56,6 +56,6 @@ func (l *latency) recall(m [][3]int64) {
 			continue
 		}
 		l.slots[minute%latencyMinutes][bucket] = uint32(n)
-		*longest = max(*longest, latencyValue(int(bucket))) // as long as it is not told
+		*longest = max(*longest, latencyValue(int(bucket))) // until the longest duration is read
 	}
 }

@@ -2,7 +2,7 @@ package estate
 
 import "time"
 
-// Moment is a time of day in the time zone of now, with its date when that is another day.
+// Moment formats a time of day in the time zone of now, with the date if it is another day.
 func Moment(now, t time.Time) string {
 	t = t.In(now.Location())
 	form := "15:04 MST"

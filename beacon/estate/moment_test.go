@@ -35,8 +35,8 @@ func TestAMomentHasItsZoneAndItsDay(t *testing.T) {
 	}
 }
 
-// TestFindingsTellOfADayThatIsNotToday has a parent that is down since the day before
-// yesterday, and a first policy that failed four minutes ago.
+// TestFindingsTellOfADayThatIsNotToday uses a parent that is down since the day before yesterday,
+// and a first policy that failed four minutes ago.
 func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 4, 0, 0, time.UTC)
 	s := NewState(Limits{})
@@ -69,7 +69,7 @@ func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 	}
 }
 
-// TestMomentsAreSearchedAsTheyAreShown looks for a time of day in the time zone of the screen.
+// TestMomentsAreSearchedAsTheyAreShown searches for a time of day in the time zone of the screen.
 func TestMomentsAreSearchedAsTheyAreShown(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(request(noon, owl, tenFour, protocol.KindPolicy, 404))

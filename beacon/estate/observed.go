@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// Span is a time in which events were seen. To is zero while it goes on.
+// Span is a period in which events were observed. To is zero while it continues.
 type Span struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to,omitzero"`
 }
 
-// observed are the times in which this beacon ran, oldest first. In others nothing was
-// counted, which is not the same as nothing.
+// observed holds the periods in which this beacon ran, oldest first. Nothing was counted in other
+// periods, which differs from a count of zero.
 type observed struct {
 	spans []Span
-	last  time.Time // of all events
+	last  time.Time // time of the newest event
 }
 
-// spansKept bounds the times: more starts than seven days have, unless something starts
-// the beacon again and again.
+// spansKept is the maximum number of periods: more than the starts of seven days, unless
+// something restarts the beacon repeatedly.
 const spansKept = 200
 
-// begin notes a start. What ran before ended with its last event.
+// begin records a start. The previous period ends with its last event.
 func (o *observed) begin(at time.Time) {
 	o.end()
 	o.spans = append(o.spans, Span{From: at})
@@ -37,8 +37,8 @@ func (o *observed) end() {
 	}
 }
 
-// cover notes a request that a log of another beacon contains: nothing is known of the time
-// before its first line.
+// cover records a request from a log of another beacon: nothing is known about the time before
+// its first line.
 func (o *observed) cover(at time.Time) {
 	switch {
 	case len(o.spans) == 0:
@@ -48,14 +48,15 @@ func (o *observed) cover(at time.Time) {
 	}
 }
 
-// remember returns the times as if the last one ended now.
+// remember returns the periods as if the last one ended now.
 func (o *observed) remember() []Span {
 	until := observed{slices.Clone(o.spans), o.last}
 	until.end()
 	return until.spans
 }
 
-// recall takes the times before this start. What is replayed after it belongs to the last.
+// recall restores the periods before this start. Events replayed afterwards belong to the last
+// period.
 func (o *observed) recall(spans []Span) {
 	o.spans = slices.Clone(spans[max(len(spans)-spansKept, 0):])
 	if n := len(o.spans); n > 0 {
@@ -65,8 +66,8 @@ func (o *observed) recall(spans []Span) {
 
 func (o *observed) see(at time.Time) { o.last = later(o.last, at) }
 
-// any reports whether something of the time from one moment to another was seen. Who was
-// never told of a start has seen everything.
+// any reports whether any part of the time between two moments was observed. If no start was ever
+// reported, all of it counts as observed.
 func (o *observed) any(from, to time.Time) bool {
 	for _, s := range o.spans {
 		if s.From.Before(to) && (s.To.IsZero() || s.To.After(from)) {
@@ -76,8 +77,8 @@ func (o *observed) any(from, to time.Time) bool {
 	return len(o.spans) == 0
 }
 
-// time is how much of the time from one moment to another was seen. Who was never told of a
-// start has seen everything, but not since when.
+// time returns how much of the time between two moments was observed. If no start was ever
+// reported, all of it counts as observed, but the beginning is unknown.
 func (o *observed) time(from, to time.Time) (sum time.Duration) {
 	if len(o.spans) == 0 && !from.IsZero() {
 		return to.Sub(from)
@@ -92,5 +93,5 @@ func (o *observed) time(from, to time.Time) (sum time.Duration) {
 	return sum
 }
 
-// Unseen stands for the count of a time in which nobody watched.
+// Unseen is the count of a period that was not observed.
 const Unseen = -1

@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestTimeWithoutABeaconIsNotQuiet stops for three minutes: nothing came before the first
-// start, nothing while it was down, and one device each in between.
+// TestTimeWithoutABeaconIsNotQuiet stops for three minutes. Nothing is counted before the first
+// start or during the stop, and one device in each running period.
 func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
@@ -20,9 +20,9 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	)
 	after := NewState(Limits{})
 	after.Recall(carried(t, s.Remember(true)))
-	after.Replay(request(noon.Add(65*time.Second), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200)) // written after the memory
+	after.Replay(request(noon.Add(65*time.Second), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200)) // after the checkpoint
 	after.Apply(
-		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // is found before the start
+		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // detected before the start
 		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicStart, Name: "B"},
 		request(noon.Add(4*time.Minute+5*time.Second), protocol.Device{Name: "C"}, tenOne, protocol.KindPolicy, 200),
 	)
@@ -44,7 +44,7 @@ func TestTimeBeforeALogIsUnknown(t *testing.T) {
 	s.Apply(
 		event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex261123.log"}},
 		request(noon.Add(-time.Minute), protocol.Device{Name: "A"}, tenOne, protocol.KindPolicy, 200),
-		request(noon.Add(-3*time.Minute), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200), // of another log
+		request(noon.Add(-3*time.Minute), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200), // from another log
 	)
 	if got := s.arrivals.first.running(noon.Add(30*time.Second), time.Minute, 6, &s.observed); !slices.Equal(got, []int64{Unseen, Unseen, 1, 0, 1, 0}) {
 		t.Errorf("arrivals by minute %v", got)

@@ -9,10 +9,10 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// SortKey is a column by which agents are sorted.
+// SortKey is the column by which agents are sorted.
 type SortKey uint8
 
-// The sort keys. Times sort newest first, counts largest first, texts from A.
+// The sort keys. Times sort newest first, counts largest first, texts alphabetically.
 const (
 	SortContact SortKey = iota
 	SortState
@@ -27,27 +27,27 @@ const (
 
 var sortNames = [sortKeys]string{"contact", "state", "device", "policy", "inventory", "address", "requests", "failures"}
 
-// String returns the sort key's word.
+// String returns the name of the sort key.
 func (k SortKey) String() string { return sortNames[k%sortKeys] }
 
-// Next returns the key that follows, and the first after the last.
+// Next returns the next key, and the first key after the last.
 func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
 
-// AgentsQuery says which agents to show, in which order.
+// AgentsQuery selects agents and their order.
 type AgentsQuery struct {
 	Filter  Filter
-	Failing bool // only those whose last attempt on some channel failed
+	Failing bool // only agents whose last attempt on some channel failed
 	Sort    SortKey
 	Reverse bool
-	Held    time.Time       // keep the order of that moment; zero: renew it on the beat
-	Anchor  protocol.Device // the window holds this device, in row Row where that is possible
+	Held    time.Time       // keep the order of that time; zero: renew it periodically
+	Anchor  protocol.Device // the window holds this device, in row Row if possible
 	Row     int
-	Offset  int // where the window begins without an anchor, or when it is not among them
+	Offset  int // start of the window without an anchor, or if the anchor does not match
 	Limit   int
 }
 
-// sortable is an agent with its sort key made into a number; equal numbers are
-// ordered by name.
+// sortable is an agent with its sort key converted to a number; equal numbers are ordered by
+// name.
 type sortable struct {
 	key  uint64
 	rank uint32
@@ -56,13 +56,13 @@ type sortable struct {
 
 func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slots []int32) []int32 {
 	if q.Sort == SortContact && !q.Reverse {
-		for i := a.newest; i != none; i = a.slots[i].older { // kept in this order already
+		for i := a.newest; i != none; i = a.slots[i].older { // the list is already in this order
 			if match(i) {
 				slots = append(slots, i)
 			}
 		}
 		later := func(x, y int32) int { return cmp.Compare(a.slots[y].last, a.slots[x].last) }
-		if !slices.IsSortedFunc(slots, later) { // logs that overlap are not read in the order of time
+		if !slices.IsSortedFunc(slots, later) { // overlapping logs are not read in time order
 			slices.SortStableFunc(slots, later)
 		}
 		return slots
@@ -74,7 +74,7 @@ func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slo
 			rows = append(rows, sortable{q.Sort.number(&a.slots[i]), o.ranks[i], i})
 		}
 	}
-	if q.Sort != SortName { // in this order already
+	if q.Sort != SortName { // already in this order
 		slices.SortFunc(rows, func(x, y sortable) int {
 			if x.key != y.key {
 				return cmp.Compare(x.key, y.key)
@@ -92,7 +92,7 @@ func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slo
 	return slots
 }
 
-// rank orders all agents by name and domain, if they changed.
+// rank orders all agents by name and domain, if the agents changed.
 func (o *orders) rank(a *agents) {
 	if o.version == a.version && len(o.byName) == a.known() {
 		return
@@ -117,7 +117,7 @@ func (o *orders) rank(a *agents) {
 	}
 }
 
-// number orders agents as far as 64 bits can.
+// number maps the sort key of an agent to 64 bits, as far as they suffice.
 func (k SortKey) number(g *agent) uint64 {
 	newest := func(ms int64) uint64 { return ^uint64(ms) }
 	switch k {
@@ -152,7 +152,7 @@ func addressPrefix(a netip.Addr) uint64 {
 	for _, c := range b[:8] {
 		n = n<<8 | uint64(c)
 	}
-	return n | 1<<63 // behind every IPv4 address
+	return n | 1<<63 // after every IPv4 address
 }
 
 func compareFold(a, b string) int {

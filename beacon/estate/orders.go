@@ -6,43 +6,43 @@ import (
 	"time"
 )
 
-// orderKey is what makes two orders the same.
+// orderKey identifies an order.
 type orderKey struct {
 	filter  string
 	failing bool
 	sort    SortKey
 	reverse bool
-	held    int64 // Unix nanoseconds; 0: it is renewed
+	held    int64 // Unix nanoseconds; 0: renewed periodically
 }
 
 type order struct {
 	key     orderKey
 	slots   []int32
-	version uint64 // of the agents when it was made
+	version uint64 // version of the agents when the order was built
 	made    time.Time
 }
 
-// orders keeps the orders of agents that were used last, so that rows keep their place
-// while somebody reads them: an order is renewed on a slow beat, and one that a reader
-// holds is not renewed at all.
+// orders caches the most recently used orders of agents, so that rows keep their position while a
+// user reads them. An order is renewed at a slow interval; an order that a reader holds is not
+// renewed.
 type orders struct {
-	kept    []*order // the one used last at the end
+	kept    []*order // least recently used first
 	sorting []sortable
 
-	byName  []int32  // all slots by name, made anew when the agents changed
-	ranks   []uint32 // slot → place in byName
-	version uint64   // of the agents when byName was made
+	byName  []int32  // all slots by name, rebuilt when the agents changed
+	ranks   []uint32 // slot → index in byName
+	version uint64   // version of the agents when byName was built
 }
 
 const (
-	ordersKept = 6 // for three readers, each with one that is held and the one that it came from
+	ordersKept = 6 // three readers, each with a held order and the order from which it was made
 	orderBeat  = 2 * time.Second
-	// smallOrder is the number of agents up to which a new agent shows at once.
+	// smallOrder is the number of agents up to which a new agent appears at once.
 	smallOrder = 1000
 )
 
-// of returns the order of the agents that match, as a query asks for it. One that is to be held begins as the reader
-// saw it last; where that is no longer kept, as a new one.
+// of returns the order of the matching agents for a query. A held order starts as a copy of the
+// order that the reader saw last; if that order is no longer cached, it is built anew.
 func (o *orders) of(a *agents, q AgentsQuery, now time.Time, match func(slot int32) bool) *order {
 	key := orderKey{filter: q.Filter.String(), failing: q.Failing, sort: q.Sort, reverse: q.Reverse}
 	if q.Held.IsZero() {
@@ -71,7 +71,7 @@ func (o *orders) index(key orderKey) int {
 	return slices.IndexFunc(o.kept, func(k *order) bool { return k.key == key })
 }
 
-// use returns the order of a key, which is empty when it is not kept.
+// use returns the order of a key; the order is empty if it is not cached.
 func (o *orders) use(key orderKey) *order {
 	k := &order{key: key}
 	if i := o.index(key); i >= 0 {
@@ -89,7 +89,7 @@ func (o *orders) renew(k *order, a *agents, q AgentsQuery, now time.Time, match 
 	k.version, k.made = a.version, now
 }
 
-// window returns where the window of a query begins in an order.
+// window returns the start of a query's window in an order.
 func (k *order) window(a *agents, q *AgentsQuery) int {
 	from := q.Offset
 	if q.Anchor.Known() {

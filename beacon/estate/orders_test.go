@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// rowsOf returns the names that an answer shows.
+// rowsOf returns the names in an answer.
 func rowsOf(r AgentRows) string {
 	var names []string
 	for _, row := range r.Rows {
@@ -18,7 +18,7 @@ func rowsOf(r AgentRows) string {
 	return strings.Join(names, " ")
 }
 
-// lettered knows the devices A to J, A heard of last.
+// lettered returns a state with the devices A to J, where A has the latest contact.
 func lettered() *State {
 	s := NewState(Limits{})
 	for i := 9; i >= 0; i-- {
@@ -36,7 +36,7 @@ func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 	ask(0, AgentsQuery{})
 	held := noon.Add(time.Second)
 	s.Apply(request(noon.Add(time.Second), protocol.Device{Name: "J"}, tenOne, protocol.KindPolicy, 404))
-	for i := range ordersKept - 2 { // other readers, each with an order of its own
+	for i := range ordersKept - 2 { // other readers, each with its own order
 		ask(time.Second, AgentsQuery{Held: noon.Add(time.Duration(i) * time.Millisecond)})
 		if got := ask(time.Duration(i)*time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "A B C" || !got.Ordered.Equal(noon) {
 			t.Errorf("held with %d other readers: %s, made at %v", i, rowsOf(got), got.Ordered)
@@ -59,13 +59,13 @@ func TestTheWindowHoldsTheAnchor(t *testing.T) {
 		row    int
 		want   string
 	}{
-		{"", 0, "C D E"}, // as the offset says
+		{"", 0, "C D E"}, // at the offset
 		{"E", 0, "E F G"},
 		{"E", 1, "D E F"},
 		{"E", 2, "C D E"},
-		{"A", 2, "A B C"}, // as far as there are rows
+		{"A", 2, "A B C"}, // limited by the number of rows
 		{"J", 0, "H I J"},
-		{"E", 9, "C D E"}, // of a window that was higher
+		{"E", 9, "C D E"}, // from a window that was higher
 		{"UNKNOWN", 1, "C D E"},
 	}
 	for _, tt := range tests {
@@ -77,7 +77,8 @@ func TestTheWindowHoldsTheAnchor(t *testing.T) {
 	}
 }
 
-// TestAnAnchorIsFoundUnderItsNewName has a device tell its domain after it was seen without.
+// TestAnAnchorIsFoundUnderItsNewName uses a device that reports its domain after it was seen
+// without one.
 func TestAnAnchorIsFoundUnderItsNewName(t *testing.T) {
 	s := lettered()
 	s.Apply(request(noon, protocol.Device{Name: "E", Domain: "corp.example"}, tenOne, protocol.KindPolicy, 200))
@@ -102,7 +103,7 @@ func TestOnlyFailingAgentsAndFailedRequests(t *testing.T) {
 	}
 }
 
-// TestAFailureIsSought looks from each of 100 transfers for the failures 10, 50 and 90 before
+// TestAFailureIsSought searches from each of 100 transfers for the failures 10, 50 and 90, before
 // and after it.
 func TestAFailureIsSought(t *testing.T) {
 	s := NewState(Limits{})
@@ -128,7 +129,7 @@ func TestAFailureIsSought(t *testing.T) {
 					want = n
 				}
 			}
-			for _, filter := range []string{"", "h00"} { // all failures are of H00
+			for _, filter := range []string{"", "h00"} { // all failures belong to H00
 				got := ask(RequestsQuery{Seek: what, From: from, Filter: ParseFilter(filter)})
 				switch {
 				case got.Found != (want >= 0):
@@ -148,7 +149,7 @@ func TestAFailureIsSought(t *testing.T) {
 	}
 }
 
-// TestFailuresAreSortedByDevicesAffectedNow has ways to fail with more and fewer devices.
+// TestFailuresAreSortedByDevicesAffectedNow uses groups of failures with more and fewer devices.
 func TestFailuresAreSortedByDevicesAffectedNow(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon
@@ -161,7 +162,7 @@ func TestFailuresAreSortedByDevicesAffectedNow(t *testing.T) {
 	fail(protocol.KindUsage, 507, 3, 0)
 	fail(protocol.KindPolicy, 404, 1, 10)
 	fail(protocol.KindInventory, 507, 2, 20)
-	fail(protocol.KindLog, 507, 5, 30) // and all overcome
+	fail(protocol.KindLog, 507, 5, 30) // and all solved
 	fail(protocol.KindLog, 200, 5, 30)
 	fail(protocol.KindDiscovery, 507, 1, 40)
 	var got []string

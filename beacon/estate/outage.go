@@ -12,23 +12,26 @@ import (
 // Outage is a sibling that is down.
 type Outage struct {
 	Name  string    `json:"name"`
-	Since time.Time `json:"since"`          // when it was first seen down
-	Begun bool      `json:"begun,omitzero"` // it was seen up before; else it may have been down for long
+	Since time.Time `json:"since"`          // when it was first observed down
+	Begun bool      `json:"begun,omitzero"` // it was observed up before; otherwise the start is unknown
 }
 
-// Bounds of what an outage explains. They are ours: agents contact a beacon at least daily,
-// laptops after some days off, so who comes first after a week comes for another reason.
+// Limits of what an outage explains. The values are our choice: agents contact a beacon at least
+// daily, laptops after some days off, so a device that first arrives after a week has another
+// reason.
 const (
 	outageExplains = 7 * day
-	// outageUnwatched is how long nobody may have watched for an outage to be the same one
-	// before and after: a restart, not a night.
+	// outageUnwatched is the longest unobserved time after which an outage still counts as the
+	// same one: a restart, not a night.
 	outageUnwatched = 10 * time.Minute
 )
 
-// probeLag is how much later than the first agent a probe finds an outage, at most.
+// probeLag is the maximum delay between the first affected agent and the probe that detects the
+// outage.
 const probeLag = 30 * time.Second
 
-// outage is what is known of the reach of a sibling. Up is when it was last seen up; zero: it was not.
+// outage updates the outage of a sibling from a reachability event. Up is when the sibling was
+// last observed up; zero: never.
 func (b *beacons) outage(e *event.Event, up time.Time) {
 	name := cmp.Or(e.Name, e.Peer)
 	i := slices.IndexFunc(b.outages, func(o Outage) bool { return o.Name == name })
@@ -47,8 +50,9 @@ func (b *beacons) unwatched(from, to time.Time) {
 	}
 }
 
-// sibling applies an event about a sibling. A probe finds an outage some seconds after the
-// first agent: who came after the last good probe is counted again.
+// sibling applies an event about a sibling. A probe detects an outage some seconds after the
+// first agent is affected, so devices that arrived after the last successful probe are counted
+// again.
 func (s *State) sibling(e *event.Event) {
 	var up time.Time
 	for i := range s.beacons.siblings {
@@ -66,8 +70,8 @@ func (s *State) sibling(e *event.Event) {
 	}
 }
 
-// arrive notes an arrival, and what explains it. It needs to be known how things were before:
-// of what happened before the first start, or in a gap, nothing is concluded.
+// arrive records an arrival and its likely reason. The reason requires a known earlier state:
+// nothing is inferred about the time before the first start or in a gap.
 func (s *State) arrive(n Arrival, e *event.Event) {
 	n.Time, n.Address = e.Time, AddressText(e.Address)
 	known := s.observed.time(time.Time{}, e.Time) >= s.limits.Absence
@@ -86,8 +90,8 @@ func (s *State) arrive(n Arrival, e *event.Event) {
 	s.arrivals.add(n)
 }
 
-// cameOver counts the devices that likely came by failover since the only outage began, as
-// far back as a day; 0 when there are several.
+// cameOver counts the devices that likely arrived by failover since the only outage began, within
+// the last day; 0 if there are several outages.
 func (s *State) cameOver(now time.Time) int {
 	if len(s.beacons.outages) != 1 {
 		return 0
@@ -96,12 +100,13 @@ func (s *State) cameOver(now time.Time) int {
 	return int(s.arrivals.over.sum(now, min(since, day)))
 }
 
-// beginners are addresses from which a policy was fetched that names no device, as an agent's
-// first one does: the device that delivers from there is new, and did not
-// get its policy elsewhere.
+// beginners holds addresses from which a policy was downloaded without naming a device, as agents
+// do for their first policy. A device that delivers from such an address is new, and did not get
+// its policy elsewhere.
 type beginners map[netip.Addr]struct{}
 
-// beginnersKept is more than are installed while a program runs. Beyond it nothing is concluded.
+// beginnersKept is more than the number of agents installed during one run. Beyond it nothing is
+// inferred.
 const beginnersKept = 10_000
 
 func (b beginners) note(e *event.Event) {

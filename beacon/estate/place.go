@@ -2,7 +2,7 @@ package estate
 
 import "strings"
 
-// Place is a path below the state directory, as its machine writes it; empty: not known.
+// Place returns a path below the state directory, in the syntax of its machine; empty: not known.
 func (b *Beacon) Place(names ...string) string {
 	if b.Dir == "" {
 		return ""
@@ -14,12 +14,12 @@ func (b *Beacon) Place(names ...string) string {
 	return strings.Join(append([]string{strings.TrimSuffix(b.Dir, slash)}, names...), slash)
 }
 
-// BadLogs is where files of a type were put that are not forwarded.
+// BadLogs returns the folder that holds the rejected files of a type.
 func (b *Beacon) BadLogs(folder string) string {
 	return b.Place("Incoming", folder, "BadLogs")
 }
 
-// of adds a place to what is said of it, where it is known.
+// of appends a place to a text, if the place is known.
 func of(text, place string) string {
 	if place == "" {
 		return text

@@ -1,4 +1,4 @@
 package estate
 
-// Plural is a count with separators and its noun: "1 day", "2,000 days".
+// Plural formats a count with thousands separators and its noun: "1 day", "2,000 days".
 func Plural[T ~int | ~int64](n T, one, many string) string { return count(int(n), one, many) }

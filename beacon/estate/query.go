@@ -10,11 +10,11 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Part is a part of a Sample that costs something to make. The totals that every
-// frame shows are always there.
+// Part is a part of a Sample that is expensive to compute. The totals, which every frame shows,
+// are always included.
 type Part uint16
 
-// The parts, to be joined by |.
+// The parts, to be combined with |.
 const (
 	PartOverview Part = 1 << iota
 	PartAgents
@@ -26,43 +26,42 @@ const (
 	PartSources
 )
 
-// Query asks for what one frame shows. The zero Query asks for the totals.
+// Query asks for the content of one frame. The zero Query asks for the totals.
 type Query struct {
-	Now      time.Time // findings tell times in its time zone
+	Now      time.Time // findings format times in its time zone
 	Parts    Part
-	Columns  int // of sparklines
+	Columns  int // number of columns of sparklines
 	Agents   AgentsQuery
-	Agent    protocol.Device // whose detail is wanted
+	Agent    protocol.Device // the device for AgentDetail
 	Requests RequestsQuery
 	Failures FailuresQuery
-	Rows     int // newest transfers of the agent, newest arrivals, newest changes
+	Rows     int // maximum number of transfers of the agent, of arrivals and of changes
 }
 
-// RequestsQuery says which transfers to show, newest first.
+// RequestsQuery selects transfers, newest first.
 type RequestsQuery struct {
 	Filter Filter
-	Failed bool // only those that failed
+	Failed bool // only failed transfers
 	Paused bool
 	Until  uint64 // when paused: the number of the first transfer not to show
-	Skip   int    // matching transfers to pass over, when scrolled back
-	Seek   Seek   // the window holds the failure that is sought, where there is one …
-	From   uint64 // … seen from the transfer of this number
+	Skip   int    // matching transfers to skip, when scrolled back
+	Seek   Seek   // the window holds the next failure in this direction, if there is one …
+	From   uint64 // … counted from the transfer with this number
 	Limit  int
 }
 
-// FailuresQuery says which failures to show: all groups, and a window of the rows
-// of one of them.
+// FailuresQuery selects failures: all groups, and a window of the rows of one group.
 type FailuresQuery struct {
 	Filter   Filter
 	Group    FailureKey // unknown: the first group
-	Anchored bool       // the window holds the row Anchor, in its row Row where that is possible
+	Anchored bool       // the window holds the row Anchor, at row Row if possible
 	Anchor   RowKey
 	Row      int
-	Offset   int // where the window begins without an anchor, or when it is not among them
+	Offset   int // start of the window without an anchor, or if the anchor does not match
 	Limit    int
 }
 
-// FailureKey is what makes failures alike.
+// FailureKey identifies a group of similar failures.
 type FailureKey struct {
 	Direction event.Direction `json:"direction"`
 	Kind      protocol.Kind   `json:"kind"`
@@ -70,7 +69,8 @@ type FailureKey struct {
 	Cause     event.Cause     `json:"cause,omitzero"`
 }
 
-// Title names a way to fail; in short without the direction, where the kind tells it.
+// Title returns the name of a group of failures; the short form omits the direction if the kind
+// implies it.
 func (k FailureKey) Title(short bool) string {
 	var parts []string
 	if k.Kind != protocol.KindOther || k.Direction != event.DirectionNone {
@@ -91,7 +91,7 @@ func (k FailureKey) Title(short bool) string {
 	return strings.Join(parts, " ")
 }
 
-// compare orders groups that nothing else tells apart.
+// compare orders groups that are otherwise equal.
 func (k FailureKey) compare(o FailureKey) int {
 	return cmp.Or(cmp.Compare(k.Status, o.Status), cmp.Compare(k.Cause, o.Cause), cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Direction, o.Direction))
 }

@@ -8,36 +8,36 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// queue is what waits below Incoming, per type folder. Depth comes from listings
-// of the folders, which are the truth; arrivals and departures are counted from
-// two sources, the requests and the folders, and joined by name.
+// queue holds the files waiting below Incoming, per type folder. Depth comes from listings of the
+// folders, which are authoritative. Arrivals and departures are counted from two sources, the
+// requests and the folders, and joined by file name.
 type queue struct {
 	types   map[string]*queueType
 	files   map[fileKey]fileStory
-	ended   []ending      // files that are gone, in the order of leaving
-	fresh   []ending      // files that a request stored, in that order
-	limit   int           // of files
-	late    time.Duration // how late the second of two sources may tell of a file
+	ended   []ending      // files that are gone, in the order of departure
+	fresh   []ending      // files stored by a request, in that order
+	limit   int           // maximum number of files
+	late    time.Duration // maximum delay of the second source's report about a file
 	problem string        // why Incoming itself cannot be listed
-	listed  bool          // Incoming itself was listed by this program, at some time
-	begun   time.Time     // of the first listing by this program
+	listed  bool          // this program has listed Incoming itself at least once
+	begun   time.Time     // time of the first listing by this program
 	in      series        // files received or dropped in, per second
 	out     series        // files relayed, per second
-	aside   series        // files moved to BadLogs, 10 minutes
+	aside   series        // files moved to BadLogs, per 10 minutes
 	refused map[fileKey]RefusedFile
 }
 
-// RefusedFile waits because the parent does not take it, while it takes others.
+// RefusedFile is a waiting file that the parent rejects, while it accepts others.
 type RefusedFile struct {
 	Folder, Name string
 	Device       protocol.Device
 	Status       int
 	Detail       string
-	Count        int // how often; at some number it is moved to BadLogs
+	Count        int // number of rejections; at a limit the file is moved to BadLogs
 	Last         time.Time
 }
 
-// Why is the status with which a file is refused, or what else is wrong with it.
+// Why returns the status with which a file is rejected, or what else is wrong with it.
 func (f *RefusedFile) Why() string {
 	if f.Status != 0 {
 		return strconv.Itoa(f.Status)
@@ -45,7 +45,7 @@ func (f *RefusedFile) Why() string {
 	return f.Detail
 }
 
-// refusedKept bounds how many refused files are known by name.
+// refusedKept is the maximum number of rejected files known by name.
 const refusedKept = 1000
 
 type queueType struct {
@@ -55,31 +55,31 @@ type queueType struct {
 	oldest       time.Time
 	listed       time.Time
 	problem      string    // why the folder could not be listed
-	removed      int       // files that were removed with the folder
-	removedAt    time.Time // the last of them
-	missed       time.Time // when files may have come and gone unseen
+	removed      int       // files removed together with the folder
+	removedAt    time.Time // last such removal
+	missed       time.Time // when files may have come and gone unobserved
 	missedWhy    string
 	watch        string
 	notified     bool   // the kernel reports changes
-	received     series // by request, 10 minutes
+	received     series // by request, per 10 minutes
 	dropped      series // by other programs
 	relayed      series
 	taken        series // by other programs
-	inDays       series // received and dropped, UTC days
-	outDays      series // relayed and taken
+	inDays       series // received and dropped, per UTC day
+	outDays      series // relayed and taken, per UTC day
 	parked       int
 	lastReceived time.Time
 	lastRelayed  time.Time
 	lastTaken    time.Time // by another program
-	takenBefore  time.Time // before the last row of departures
+	takenBefore  time.Time // before the last series of departures
 }
 
 const (
 	dayBucket  = 10 * time.Minute
 	dayBuckets = int(24*time.Hour/dayBucket) + 1
 	day        = 24 * time.Hour
-	// queueTypes bounds how many type folders are told apart; the beacon creates
-	// fewer, but other programs may fill Incoming with anything.
+	// queueTypes is the maximum number of type folders counted separately. The beacon creates
+	// fewer, but other programs may create any folder in Incoming.
 	queueTypes = 512
 )
 
@@ -95,7 +95,7 @@ func (q *queue) ofType(folder string) *queueType {
 	t := q.types[folder]
 	if t == nil {
 		if len(q.types) >= queueTypes {
-			folder = "" // all further ones together
+			folder = "" // all further folders together
 			if t = q.types[folder]; t != nil {
 				return t
 			}
@@ -153,7 +153,7 @@ func (q *queue) apply(e *event.Event) {
 	}
 }
 
-// refuse notes a file that the parent does not take, though it takes others.
+// refuse records a file that the parent rejects while it accepts others.
 func (q *queue) refuse(e *event.Event) {
 	key := fileKey{e.Folder, e.Name}
 	if _, known := q.refused[key]; !known && len(q.refused) >= refusedKept {
@@ -165,7 +165,7 @@ func (q *queue) refuse(e *event.Event) {
 func (q *queue) received(t *queueType, e *event.Event) {
 	f := q.story(e, seenReceived)
 	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
-		t.dropped.add(fromMilli(f.arrived), -1) // the folder told us first
+		t.dropped.add(fromMilli(f.arrived), -1) // the folder reported it first
 		t.inDays.add(fromMilli(f.arrived), -1)
 	} else {
 		q.in.add(e.Time, 1)
@@ -191,7 +191,7 @@ func (q *queue) arrived(t *queueType, e *event.Event) {
 func (q *queue) relayed(t *queueType, e *event.Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
-		t.notTaken(f) // the folder told us first
+		t.notTaken(f) // the folder reported it first
 	} else {
 		q.out.add(e.Time, 1)
 	}
@@ -201,7 +201,7 @@ func (q *queue) relayed(t *queueType, e *event.Event) {
 	q.note(e, f, seenRelayed)
 }
 
-// parked ends a file's waiting without the parent.
+// parked records that a file left the queue without being forwarded.
 func (q *queue) parked(t *queueType, e *event.Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {

@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// FollowedFiles is how many waiting files of a folder are followed by name. Of those beyond,
-// which cost memory and time, only number and size are known.
+// FollowedFiles is the maximum number of waiting files per folder that are tracked by name.
+// Tracking costs memory and time; of further files only the number and the size are known.
 const FollowedFiles = 100_000
 
-// complianceLogs are made with ReportCompliance=True, and nothing consumes them: they pile
-// up by design.
+// complianceLogs are made with ReportCompliance=True. Nothing consumes them, so they accumulate
+// by design.
 const complianceLogs = "PolicyComplianceLogs"
 
-// pilesUp reports whether files of a type stay for ever where no parent takes them.
+// pilesUp reports whether files of a type accumulate for ever if no parent accepts them.
 func (t *queueType) pilesUp() bool { return strings.EqualFold(t.folder, complianceLogs) }
 
-// folderFindings tells what is to be known of single type folders.
+// folderFindings returns the findings about single type folders.
 func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 	var out found
 	out.when(q.Unconsumed > 0, Finding{
@@ -49,8 +49,8 @@ func (s *State) folderFindings(now time.Time, q QueueTotal) []Finding {
 	return out
 }
 
-// missed says why files may have come to a folder of another beacon and gone between two
-// listings. Where there is a log, its count is taken.
+// missed describes why files may have come and gone in a folder of another beacon between two
+// listings. If there is a log, the log's count is used instead.
 func (s *State) missed(t *queueType, now time.Time) string {
 	polled := s.sources.directories > 0 && t.watch != "" && !t.notified
 	switch logs := s.sources.total().Logs; {

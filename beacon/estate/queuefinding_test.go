@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/event"
 )
 
-// folderEvent is an event of a file in a folder, some seconds after noon.
+// folderEvent returns an event of a file in a folder, some seconds after noon.
 func folderEvent(topic event.Topic, second int, folder, name string) event.Event {
 	return event.Event{Time: noon.Add(time.Duration(second) * time.Second), Topic: topic, Folder: folder, Name: name}
 }
@@ -23,14 +23,14 @@ func queueOf(s *State, now time.Time) (Sample, string) {
 	return sample, strings.Join(findings, "\n")
 }
 
-// Removing a type folder deletes one file after the other: listings show some of them gone
-// before the folder is.
+// Removing a type folder deletes its files one by one: listings show some of them gone before the
+// folder is.
 func TestFilesRemovedWithTheirFolderAreNotTaken(t *testing.T) {
 	s := NewState(Limits{})
 	for i := range 10 {
 		s.Apply(folderEvent(event.TopicArrival, 0, "Logs", fmt.Sprint(i)))
 	}
-	s.Apply(folderEvent(event.TopicDeparture, 10, "Logs", "0")) // taken, well before
+	s.Apply(folderEvent(event.TopicDeparture, 10, "Logs", "0")) // taken well before
 	relayed := folderEvent(event.TopicRelay, 58, "Logs", "1")
 	relayed.Status = 200
 	s.Apply(relayed)
@@ -38,7 +38,7 @@ func TestFilesRemovedWithTheirFolderAreNotTaken(t *testing.T) {
 		s.Apply(folderEvent(event.TopicDeparture, 60, "Logs", fmt.Sprint(i)))
 	}
 	s.Apply(event.Event{Time: noon.Add(61 * time.Second), Topic: event.TopicListing, Folder: "Logs", Cause: event.CauseRemoved, Count: 5})
-	late := folderEvent(event.TopicRelay, 62, "Logs", "2") // the relay tells afterwards
+	late := folderEvent(event.TopicRelay, 62, "Logs", "2") // the relay reports later
 	late.Status = 200
 	s.Apply(late)
 	now := noon.Add(63 * time.Second)
@@ -68,8 +68,8 @@ func TestAFolderThatWasRemovedEmpty(t *testing.T) {
 	}
 }
 
-// Nothing consumes policy compliance logs: they are no backlog, but where a parent takes
-// them with all others.
+// Nothing consumes policy compliance logs, so they are not a backlog unless a parent accepts them
+// with all other files.
 func TestPolicyComplianceLogsPileUp(t *testing.T) {
 	listings := []event.Event{
 		{Time: noon, Topic: event.TopicListing, Folder: "policycompliancelogs", Count: 1204, Bytes: 99, Since: noon.Add(-1000 * time.Hour)},
@@ -102,7 +102,8 @@ func TestFilesBeyondTheLimitAreTold(t *testing.T) {
 	}
 }
 
-// Where there is no log, what a listing cannot show is said; where there is one, it counts.
+// Without a log, the test expects a note about what listings cannot show; with a log, the log's
+// count is used.
 func TestFilesThatMayHaveBeenMissed(t *testing.T) {
 	directory := event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "Incoming", Kind: event.SourceDirectory}}
 	log := event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Kind: event.SourceLog}}
@@ -132,13 +133,13 @@ func TestFilesThatMayHaveBeenMissed(t *testing.T) {
 	}
 }
 
-// A log is written late, often after a file came and went.
+// A log is written with a delay, often after a file came and went.
 func TestALateLogCountsNoFileTwice(t *testing.T) {
 	s := watched()
 	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log", Kind: event.SourceLog}})
 	s.Apply(folderEvent(event.TopicArrival, 1, "Inventories", "a"), folderEvent(event.TopicDeparture, 2, "Inventories", "a"))
 	s.Apply(folderEvent(event.TopicArrival, 100, "Inventories", "b"), accepted(noon, "a"))
-	s.Apply(accepted(noon.Add(101*time.Second), "a")) // once more, by its name
+	s.Apply(accepted(noon.Add(101*time.Second), "a")) // again, under its name
 	sample, _ := queueOf(s, noon.Add(102*time.Second))
 	if row := sample.Queue[0]; row.Received != 2 || row.Dropped != 1 || row.Taken != 1 {
 		t.Errorf("received %d, dropped %d, taken %d, want 2, 1, 1", row.Received, row.Dropped, row.Taken)

@@ -12,19 +12,19 @@ type QueueRow struct {
 	Folder       string
 	Waiting      int
 	Bytes        int64
-	Oldest       time.Time // modification time of the oldest waiting file; zero: none waits
-	Listed       time.Time // when Waiting was true; zero: the folder was never listed
+	Oldest       time.Time // modification time of the oldest waiting file; zero: queue empty
+	Listed       time.Time // when Waiting was observed; zero: the folder was never listed
 	Problem      string    // why it could not be listed
-	Watch        string    // "notify" or how often it is polled
+	Watch        string    // "notify" or the polling interval
 	Received     int64     // last 24 h, by agents
 	Dropped      int64     // last 24 h, by other programs
 	Relayed      int64     // last 24 h
 	Taken        int64     // last 24 h, by other programs
-	Parked       int       // moved to BadLogs since this is known
-	Removed      int       // removed with the folder since this is known
+	Parked       int       // moved to BadLogs since counting began
+	Removed      int       // removed with the folder since counting began
 	LastReceived time.Time
 	LastRelayed  time.Time      // or taken by another program
-	Days         [days]DayCount // the last seven UTC days, oldest first; the last is today
+	Days         [days]DayCount // the last seven UTC days, oldest first; the last entry is today
 }
 
 func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
@@ -42,26 +42,26 @@ func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
 	return rows
 }
 
-// QueueTotal sums up all type folders. What piles up because nothing consumes it does not
-// wait.
+// QueueTotal sums all type folders. Files that accumulate because nothing consumes them do not
+// count as waiting.
 type QueueTotal struct {
 	Waiting int
 	Bytes   int64
-	Oldest  time.Time // zero: none waits
-	Listed  bool      // Incoming or a folder of it was listed; otherwise nothing is known
-	Parked  int       // files moved to BadLogs since this is known
-	Aside   int       // of them in the last 24 hours
-	Problem string    // why Incoming, else the first of its folders by name, cannot be listed; empty: all can
-	Where   string    // that folder, below Incoming; empty: Incoming itself
+	Oldest  time.Time // zero: queue empty
+	Listed  bool      // Incoming or one of its folders was listed; otherwise nothing is known
+	Parked  int       // files moved to BadLogs since counting began
+	Aside   int       // those of the last 24 hours
+	Problem string    // why Incoming, else its first folder by name, cannot be listed; empty: it can
+	Where   string    // that folder, relative to Incoming; empty: Incoming itself
 	Others  int       // further folders that cannot be listed
 	In, Out float64   // files per second over the last 10 s
 
-	Unconsumed int           // policy compliance logs, which nothing takes
-	Refused    []RefusedFile // that the parent does not take, the one that was tried last first
+	Unconsumed int           // policy compliance logs, which nothing consumes
+	Refused    []RefusedFile // files that the parent rejects, most recent attempt first
 }
 
-// unlisted finds what cannot be listed. Incoming comes first: without it, nothing is
-// known then.
+// unlisted finds folders that cannot be listed. Incoming comes first: without it, nothing is
+// known.
 func (t *QueueTotal) unlisted(q *queue) {
 	if t.Problem != "" {
 		return
@@ -79,7 +79,7 @@ func (t *QueueTotal) unlisted(q *queue) {
 	t.Problem = failed[t.Where]
 }
 
-// Unlisted names what cannot be listed.
+// Unlisted names the folder that cannot be listed.
 func (t *QueueTotal) Unlisted() string {
 	where := "Incoming"
 	if t.Where != "" {
@@ -91,11 +91,11 @@ func (t *QueueTotal) Unlisted() string {
 	return where
 }
 
-// rateWindow is the time over which rates are averaged: long enough to stand
-// still, short enough to show a change at once.
+// rateWindow is the time over which rates are averaged: long enough for a steady value, short
+// enough to show a change at once.
 const rateWindow = 10 * time.Second
 
-// total sums up; relays says that a parent takes files of all types.
+// total sums all folders; relays means that a parent accepts files of all types.
 func (q *queue) total(now time.Time, relays bool) QueueTotal {
 	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Aside: int(q.aside.sum(now, day))}
 	sum.unlisted(q)

@@ -7,8 +7,7 @@ import (
 	"beacontop/beacon/event"
 )
 
-// TestWhatCannotBeListed names the folder that cannot be listed, the same one however often
-// it is asked.
+// TestWhatCannotBeListed checks that repeated calls name the same unlisted folder.
 func TestWhatCannotBeListed(t *testing.T) {
 	listing := func(folder string, cause event.Cause, why string) event.Event {
 		return event.Event{Time: noon, Topic: event.TopicListing, Folder: folder, Cause: cause, Detail: why}
@@ -29,7 +28,7 @@ func TestWhatCannotBeListed(t *testing.T) {
 		{"none any more", append(many[:1:1], listing("UsageData", "", "")), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for range 20 { // the order of a map is another each time
+			for range 20 { // map order differs each time
 				s := NewState(Limits{})
 				s.Apply(c.events...)
 				got := ""

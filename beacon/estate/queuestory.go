@@ -8,7 +8,7 @@ import (
 
 type fileKey struct{ folder, name string }
 
-// fileStory is what two independent sources said about one file.
+// fileStory holds what two independent sources reported about one file.
 type fileStory struct {
 	seen    fileSeen
 	arrived int64 // Unix milliseconds
@@ -20,12 +20,13 @@ type ending struct {
 	at  int64 // Unix milliseconds
 }
 
-// listedWithin is how late a listing may show a file that a request stored. What no listing
-// shows is in a folder that nobody watches, such as that of a beacon known by its log alone.
+// listedWithin is the maximum delay between storing a file by request and the listing that shows
+// it. A file that no listing shows is in a folder that is not watched, such as that of a beacon
+// known only by its log.
 const listedWithin = 5 * time.Minute
 
-// joinWindow is how late the second of two sources may tell of the same file: a
-// polled folder is listed every few seconds.
+// joinWindow is the maximum delay of the second source's report about the same file: a polled
+// folder is listed every few seconds.
 const joinWindow = 30 * time.Second
 
 type fileSeen uint8
@@ -33,13 +34,13 @@ type fileSeen uint8
 const (
 	seenReceived fileSeen = 1 << iota // a request stored it
 	seenArrived                       // a listing showed it
-	seenRelayed                       // the relay handed it on
+	seenRelayed                       // the relay forwarded it
 	seenLeft                          // a listing no longer showed it
-	seenRemoved                       // it left because its folder was removed
+	seenRemoved                       // it disappeared because its folder was removed
 )
 
-// story returns what is known of the file of an event. A file that came again
-// under a name whose story had ended begins a new one.
+// story returns what is known about the file of an event. If the story under that name has ended,
+// a file of the same name begins a new one.
 func (q *queue) story(e *event.Event, news fileSeen) fileStory {
 	f := q.files[fileKey{e.Folder, e.Name}]
 	logTellsLate := q.late > joinWindow && f.seen&(seenReceived|seenArrived) == seenArrived
@@ -52,8 +53,8 @@ func (q *queue) story(e *event.Event, news fileSeen) fileStory {
 	return f
 }
 
-// note remembers what is now known of a file. When it is gone, its story is kept
-// for a moment longer because the other source may be late.
+// note stores what is now known about a file. After the file is gone, its story is kept for a
+// short time because the other source may be late.
 func (q *queue) note(e *event.Event, f fileStory, news fileSeen) {
 	key := fileKey{e.Folder, e.Name}
 	f.seen |= news
@@ -84,12 +85,13 @@ func (q *queue) note(e *event.Event, f fileStory, news fileSeen) {
 	}
 }
 
-// gone reports whether the file is no longer waiting, as far as one source knows.
+// gone reports whether the file is no longer waiting: a listing no longer shows it, or the relay
+// forwarded it and no listing ever showed it.
 func (f fileStory) gone() bool {
 	return f.seen&seenLeft != 0 || f.seen&seenRelayed != 0 && f.seen&seenArrived == 0
 }
 
-// notTaken takes back that another program took a file that left.
+// notTaken reverts the assumption that another program took a file that left.
 func (t *queueType) notTaken(f fileStory) {
 	if f.seen&seenRemoved != 0 {
 		t.removed--
@@ -99,8 +101,8 @@ func (t *queueType) notTaken(f fileStory) {
 	t.outDays.add(fromMilli(f.left), -1)
 }
 
-// removed tells the files apart that left because their folder was removed, which deletes
-// one after the other, from those that somebody took.
+// removed separates files that disappeared because their folder was removed, which deletes them
+// one by one, from files that a program took.
 func (q *queue) removed(t *queueType, e *event.Event) {
 	before := t.removed
 	for _, end := range q.ended {

@@ -2,7 +2,7 @@ package estate
 
 import "beacontop/beacon/event"
 
-// relayAdviceFor explains why a file did not get to the parent. Most causes mean something
+// relayAdviceFor explains why a file was not forwarded to the parent. Most causes mean something
 // else there than in a request of an agent.
 func relayAdviceFor(c event.Cause) Advice {
 	switch c {

@@ -6,18 +6,18 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Seek is a failure that a reader of the stream wants to move to.
+// Seek selects the failure to which a reader of the stream moves.
 type Seek uint8
 
-// What is sought, seen from the transfer where the reader stands.
+// The targets of a Seek, relative to the reader's current transfer.
 const (
 	SeekNone  Seek = iota
-	SeekOlder      // the nearest failure before it
-	SeekNewer      // the nearest failure after it
+	SeekOlder      // the nearest older failure
+	SeekNewer      // the nearest newer failure
 )
 
-// requestRows makes a window of the matching transfers. It counts them only as far as the
-// window needs.
+// requestRows builds a window of the matching transfers. It counts matches only as far as the
+// window requires.
 func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 	end := s.transfers.next
 	out := RequestRows{Next: end}
@@ -37,15 +37,16 @@ func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 	}
 	matching := out.window(&s.transfers, end, skip, q.Limit, matches)
 	out.More = matching > skip+q.Limit
-	if out.Offset = min(skip, max(matching-q.Limit, 0)); out.Offset < skip { // they end before
+	if out.Offset = min(skip, max(matching-q.Limit, 0)); out.Offset < skip { // fewer match
 		out.window(&s.transfers, end, out.Offset, q.Limit, matches)
 	}
 	out.Lost = !out.More && s.transfers.oldest() > 0
 	return out
 }
 
-// window takes so many matching transfers before number end, after the first ones, and returns how
-// many there are: one more than the window holds, when there are more.
+// window adds up to limit matching transfers that precede number end, after skipping the first
+// ones, and returns the number of matches found: one more than the window holds if there are
+// more.
 func (r *RequestRows) window(from *ring, end uint64, skip, limit int, matches func(e *event.Event) bool) (matching int) {
 	r.Rows, r.Numbers = nil, nil
 	from.backward(end, func(n uint64, e *event.Event) bool {
@@ -60,8 +61,8 @@ func (r *RequestRows) window(from *ring, end uint64, skip, limit int, matches fu
 	return matching
 }
 
-// seek returns how many matching transfers before number end are newer than the failure that
-// is sought, seen from a number.
+// seek returns how many matching transfers that precede number end are newer than the failure
+// sought from the given number.
 func (r *ring) seek(end uint64, what Seek, from uint64, matches func(e *event.Event) bool) (found bool, place int) {
 	matching := 0
 	r.backward(end, func(n uint64, e *event.Event) bool {

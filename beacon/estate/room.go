@@ -2,8 +2,8 @@ package estate
 
 import "beacontop/beacon/protocol"
 
-// agentBytes is what a device takes beside its texts: its slot, its places in the maps of
-// names and addresses, and their spare room. Measured with 500,000 devices.
+// agentBytes is the memory of a device apart from its texts: its slot, its entries in the maps of
+// names and addresses, and their spare capacity. Measured with 500,000 devices.
 const agentBytes = 440
 
 func (g *agent) bytes() int64 {
@@ -14,8 +14,7 @@ func (g *agent) bytes() int64 {
 	return n
 }
 
-// evictable returns the slot of the device that has to be forgotten before another one is
-// added, or none.
+// evictable returns the slot of the device to evict before another one is added, or none.
 func (a *agents) evictable(d protocol.Device) int32 {
 	size := (&agent{device: d}).bytes()
 	if a.known() < a.limit && a.bytes+size <= a.room {
@@ -24,10 +23,11 @@ func (a *agents) evictable(d protocol.Device) int32 {
 	return a.oldest
 }
 
-// agentTextLimit bounds the user agent of a device: those of agents are far shorter.
+// agentTextLimit is the maximum length of a device's user agent in bytes: real ones are far
+// shorter.
 const agentTextLimit = 256
 
-// speaksAs notes the user agent of a device.
+// speaksAs records the user agent of a device.
 func (a *agents) speaksAs(i int32, userAgent string) {
 	g := &a.slots[i]
 	userAgent = userAgent[:min(len(userAgent), agentTextLimit)]

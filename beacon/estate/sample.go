@@ -8,12 +8,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Sample is the answer to a Query: everything that one frame shows, and a copy.
+// Sample is the answer to a Query: a copy of everything that one frame shows.
 type Sample struct {
-	Query   Query  // that it answers
-	Version uint64 // equal versions and queries give equal samples, but for ages
+	Query   Query  // the query that it answers
+	Version uint64 // equal versions and queries give equal samples, except ages
 	Now     time.Time
-	Since   time.Time // from when on counts are known: the first start that is remembered
+	Since   time.Time // start of the counts: the first start on record
 
 	Beacon Beacon
 	Parent Peer
@@ -21,7 +21,7 @@ type Sample struct {
 
 	Overview Overview
 	Agents   AgentRows
-	Agent    *AgentDetail // nil: not asked for, or not known
+	Agent    *AgentDetail // nil: not requested, or not known
 	Requests RequestRows
 	Failures FailureRows
 	Queue    []QueueRow
@@ -32,45 +32,47 @@ type Sample struct {
 
 // Totals are the figures of the header and the tabs.
 type Totals struct {
-	Known        int       // devices that are remembered
-	Devices      int       // distinct devices that were ever heard of; at least so many when Forgotten > 0
-	LastHour     int       // devices heard of during the last hour
+	Known        int       // devices in memory
+	Devices      int       // distinct devices ever seen; a lower bound when Forgotten > 0
+	LastHour     int       // devices with a contact during the last hour
 	Failing      int       // devices whose last attempt on some channel failed
-	Lost         int       // devices that never got their first policy and fell silent
+	Lost         int       // devices that never got their first policy and have been silent since
 	Pending      int       // devices whose first policy failed a moment ago
-	PendingLast  time.Time // when that of the last one failed
-	Forgotten    int       // how often a device was dropped to stay within the limit; the same one may be dropped again and again
+	PendingLast  time.Time // when the last of these policies failed
+	Forgotten    int       // evictions to stay within the limit; the same device may be evicted repeatedly
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
-	NewerAgents  int   // addresses that they came from
+	NewerAgents  int   // addresses that sent them
 	Queue        QueueTotal
 	SiblingsDown int
 	SiblingsUp   int
-	Siblings     int           // without this beacon itself
-	Flaws        int           // of received files, last 24 h
-	FullIn       time.Duration // until uploads are rejected, at the rate of the last hour, while nothing is forwarded; 0: not known, or as good as never
-	NoRoom       int           // uploads rejected because the disk was full, last 10 minutes
-	Strays       int           // addresses of no known device whose requests failed in the last hour
-	Unexamined   int           // received files that were not examined
-	Sources      SourceTotal
-	Gaps         int // events that this monitor lost
-	LastGap      time.Time
-	History      History
+	Siblings     int // excluding this beacon itself
+	Flaws        int // flaws of received files, last 24 h
+	// FullIn is the time until uploads are rejected, at the rate of the last hour, while
+	// nothing is forwarded; 0: not known, or more than a year.
+	FullIn     time.Duration
+	NoRoom     int // uploads rejected because the disk was full, last 10 minutes
+	Strays     int // addresses without a known device whose requests failed in the last hour
+	Unexamined int // received files that were not examined
+	Sources    SourceTotal
+	Gaps       int // events that this monitor lost
+	LastGap    time.Time
+	History    History
 }
 
-// Overview is the first pane.
+// Overview is the content of the first pane.
 type Overview struct {
 	Rate     float64 // requests per second over the last 10 s
 	Spark    []int64 // requests per column of SparkWidth, oldest first
 	P50, P99 time.Duration
-	Measured int64 // requests that the percentiles rest on: the last 5 minutes
-	Refused  int64 // requests that failed, last 5 minutes
+	Measured int64 // number of requests behind the percentiles: the last 5 minutes
+	Refused  int64 // failed requests, last 5 minutes
 	Requests int64 // all requests, last 5 minutes
 	Down, Up []KindTotal
-	CameOver []int64   // devices that likely came by failover over time, oldest first
-	Findings []Finding // what needs attention, worst first
-	HourOver int64     // devices that likely came by failover in the last hour
-	HourNew  int64     // devices that were here for the first time in the last hour, and did not
+	CameOver []int64   // devices that likely arrived by failover over time, oldest first
+	Findings []Finding // most severe first
+	HourOver int64     // devices that likely arrived by failover in the last hour
+	HourNew  int64     // devices whose first contact was in the last hour, not by failover
 }
 
 // SparkWidth is the width of a column in the sparkline of requests.
@@ -78,17 +80,17 @@ const SparkWidth = 2 * time.Second
 
 // AgentRows is a window of the ordered, filtered agents.
 type AgentRows struct {
-	Ordered  time.Time // when the order was made
+	Ordered  time.Time // when the order was built
 	Matching int
 	Offset   int
 	Rows     []AgentRow
 }
 
-// AgentRow is one device. Zero times mean never, as far as this beacon knows.
+// AgentRow is one device. A zero time means never, as far as this beacon knows.
 type AgentRow struct {
 	Device    protocol.Device
 	Address   netip.Addr
-	Other     netip.Addr // it is heard of from there and from Address in turn; not valid: it is not
+	Other     netip.Addr // its requests alternate between this address and Address; not valid: they do not
 	UserAgent string
 	First     time.Time
 	Contact   time.Time
@@ -96,7 +98,7 @@ type AgentRow struct {
 	Failures  int
 	Failing   bool
 	Lost      bool
-	Namesake  bool // there is another of that name
+	Namesake  bool // another device has the same name
 	Policy    Mark
 	Schedule  Mark
 	Settings  Mark
@@ -112,17 +114,17 @@ type Mark struct {
 	Last    time.Time
 	Success time.Time
 	Status  int
-	Text    string // of a status that failed, with its sub-status where one is known
+	Text    string // text of a failed status, with its sub-status if known
 	Failed  bool   // the last attempt
-	Flawed  bool   // the file that came last is not what it should be
+	Flawed  bool   // the last file received has a flaw
 	Aside   bool   // it was accepted and moved to BadLogs
 }
 
-// AgentDetail is one device with its newest transfers, newest first, and behind them the last
-// failure and the last success on each channel.
+// AgentDetail is one device with its newest transfers, newest first, followed by the last failure
+// and the last success on each channel.
 type AgentDetail struct {
 	AgentRow
-	Shared    bool // other devices use its address: nameless requests are not its own
+	Shared    bool // other devices use its address: requests without a name are not attributed to it
 	Transfers []event.Event
 	Past      Past
 }
@@ -130,36 +132,36 @@ type AgentDetail struct {
 // RequestRows is a window of the stream, newest first.
 type RequestRows struct {
 	Next    uint64 // number of the next transfer
-	Until   uint64 // number of the first transfer that is not shown: what to pause at
-	New     int    // matching or not, that came since the pause
+	Until   uint64 // number of the first transfer not shown: the position at which to pause
+	New     int    // transfers since the pause, matching or not
 	Lost    bool   // transfers that would follow were overwritten
 	Rows    []event.Event
-	Numbers []uint64 // of the rows
-	Offset  int      // matching transfers that were passed over: less than was asked for where they end
+	Numbers []uint64 // numbers of the rows
+	Offset  int      // matching transfers skipped: fewer than requested if there are not enough
 	More    bool     // older matching rows exist
-	Found   bool     // there is a failure as it was sought …
+	Found   bool     // the sought failure exists …
 	Place   int      // … and this many matching transfers are newer
 }
 
-// FailureRows is all groups of failures with a window of the rows of one.
+// FailureRows holds all groups of failures and a window of the rows of one group.
 type FailureRows struct {
 	Groups   []FailureGroup
-	Selected int // the group that the rows belong to
+	Selected int // the group of the rows
 	Rows     []FailureRow
 	Offset   int
-	Matching int // rows of that group
-	Dropped  int // rows that were dropped to stay within the limit
+	Matching int // number of rows of that group
+	Dropped  int // rows dropped to stay within the limit
 }
 
-// Failover is what is known of the beacons around this one.
+// Failover is what is known about the other beacons.
 type Failover struct {
 	Siblings []Peer
 	Parents  []Peer    // in order of preference
 	Arrivals []Arrival // newest first
 	First    []int64   // new devices per column, oldest first
 	Returned []int64
-	CameOver []int64       // that likely came by failover; these are in neither of the others
-	Width    time.Duration // of a column
+	CameOver []int64       // devices that likely arrived by failover; they are not counted in the other two
+	Width    time.Duration // width of a column
 	Changes  []Change      // newest first
 	Absence  time.Duration
 }

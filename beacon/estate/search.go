@@ -7,8 +7,8 @@ import (
 	"beacontop/beacon/event"
 )
 
-// transferMatcher returns a test of the transfers of the stream by what their rows show in a
-// time zone.
+// transferMatcher returns a function that tests transfers of the stream against the text of their
+// rows in a time zone.
 func (f *Filter) transferMatcher(zone *time.Location) func(e *event.Event) bool {
 	if f.Empty() {
 		return func(*event.Event) bool { return true }
@@ -63,7 +63,7 @@ func (r rowText) status(e *event.Event) rowText {
 	return r
 }
 
-// clock adds a moment in the forms that a row can have.
+// clock adds a time in every form in which a row can show it.
 func (r rowText) clock(t time.Time) rowText {
 	for _, layout := range []string{"15:04:05", "2 Jan 15:04", "2 Jan 2006", time.DateOnly} {
 		r = append(r, fieldEnd)
@@ -76,7 +76,8 @@ func (r rowText) clock(t time.Time) rowText {
 	return append(r, fieldEnd)
 }
 
-// figures adds when a transfer was, how large and how long, in the forms that a row can have.
+// figures adds the time, size and duration of a transfer in every form in which a row can show
+// them.
 func (r rowText) figures(e *event.Event, zone *time.Location) rowText {
 	r = r.clock(e.Time.In(zone))
 	if !e.Unsized {
@@ -95,7 +96,7 @@ func (r rowText) figures(e *event.Event, zone *time.Location) rowText {
 	return r
 }
 
-// agentMatcher returns a test of agents by what their rows show.
+// agentMatcher returns a function that tests agents against the text of their rows.
 func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) bool {
 	f := &q.Filter
 	var row rowText
@@ -106,7 +107,7 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 			return false
 		case f.Empty():
 			return true
-		case g.search == "" || g.lostFirst: // which turns into lost as time goes on
+		case g.search == "" || g.lostFirst: // lostFirst becomes lost over time: not cached
 			row = s.agentText(row.begin(), slot, now)
 			if g.search != string(row) {
 				g.search = string(row)
@@ -135,7 +136,7 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 	}
 }
 
-// agentText adds what the row of an agent shows, but for ages.
+// agentText adds what the row of an agent shows, except ages.
 func (s *State) agentText(r rowText, slot int32, now time.Time) rowText {
 	g := &s.agents.slots[slot]
 	r = r.device(g.device).field(g.userAgent)
@@ -170,8 +171,8 @@ func (s *State) agentText(r rowText, slot int32, now time.Time) rowText {
 	return r
 }
 
-// statusText is the status of the last attempt on a channel, when that failed: with its
-// sub-status, where the failure is kept.
+// statusText returns the status of the last attempt on a channel if it failed, with its
+// sub-status if the failure is kept.
 func (s *State) statusText(slot int32, c channel) string {
 	m := &s.agents.slots[slot].marks[c]
 	if !m.failed || m.status == 0 {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// series counts things over time in a ring of equal buckets. The newest bucket
-// moves forward with the counted times; what is older than the ring is forgotten.
+// series counts over time in a ring of equal buckets. The newest bucket advances with the counted
+// times; counts older than the ring are dropped.
 type series struct {
 	width time.Duration
 	ring  []int64
@@ -23,7 +23,7 @@ func (s *series) start(bucket int64) time.Time { return time.Unix(0, bucket*int6
 
 func (s *series) slot(bucket int64) *int64 { return &s.ring[bucket%int64(len(s.ring))] }
 
-// add counts n at time t. Times may come slightly out of order.
+// add counts n at time t. Times may be slightly out of order.
 func (s *series) add(t time.Time, n int64) {
 	b := s.bucket(t)
 	if b > s.head {
@@ -37,7 +37,7 @@ func (s *series) add(t time.Time, n int64) {
 	}
 }
 
-// sum returns what was counted in the buckets that touch (now-d, now].
+// sum returns the total of the buckets that overlap (now-d, now].
 func (s *series) sum(now time.Time, d time.Duration) int64 {
 	last := s.bucket(now)
 	var total int64
@@ -54,13 +54,13 @@ func (s *series) at(b int64) int64 {
 	return *s.slot(b)
 }
 
-// tail returns the counts of the n columns of the given width that end before
-// the bucket of now, oldest first: the running bucket is left out because it is
-// not full yet. A column in which nobody watched is Unseen.
+// tail returns the counts of the n columns of the given width that end before the bucket of now,
+// oldest first. The current bucket is excluded because it is incomplete. A column that was not
+// observed is Unseen.
 func (s *series) tail(now time.Time, column time.Duration, n int, seen *observed) []int64 {
 	per := max(int64(column/s.width), 1)
 	end := s.bucket(now)
-	end -= end % per // columns stand still until one is full
+	end -= end % per // columns change only when one is complete
 	out := make([]int64, n)
 	for i := range out {
 		first := end - int64(n-i)*per
@@ -74,13 +74,13 @@ func (s *series) tail(now time.Time, column time.Duration, n int, seen *observed
 	return out
 }
 
-// running is tail with the running column as the last one.
+// running is tail with the current column as the last one.
 func (s *series) running(now time.Time, column time.Duration, n int, seen *observed) []int64 {
 	return s.tail(now.Add(column), column, n, seen)
 }
 
-// latency is a histogram of durations over the last minutes: four buckets per
-// power of two, so that a percentile is at most 19 % off.
+// latency is a histogram of durations over the last minutes. It has four buckets per power of
+// two, so the error of a percentile is at most 19 %.
 type latency struct {
 	slots   [latencyMinutes][latencyBuckets]uint32
 	longest [latencyMinutes]time.Duration
@@ -118,8 +118,8 @@ func latencyValue(bucket int) time.Duration {
 	return time.Duration(uint64(5+quarter)<<power/4) * time.Microsecond // upper edge
 }
 
-// percentiles returns the given fractions over the last minutes, and how many
-// durations they rest on.
+// percentiles returns the given fractions over the last minutes, and the number of durations
+// behind them.
 func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Duration, int64) {
 	var merged [latencyBuckets]int64
 	var total int64
@@ -141,7 +141,7 @@ func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Durat
 		rank := int64(f * float64(total))
 		for b, n := range merged {
 			if rank -= n; rank < 0 {
-				out[i] = min(latencyValue(b), longest) // nothing took as long as the edge of its bucket
+				out[i] = min(latencyValue(b), longest) // no duration reached the edge of its bucket
 				break
 			}
 		}

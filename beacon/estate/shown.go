@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// SpanText is a coarse duration for people: it changes at whole minutes.
+// SpanText formats a coarse duration for display: it changes at whole minutes.
 func SpanText(d time.Duration) string { return string(appendSpan(nil, d)) }
 
 func appendSpan(to []byte, d time.Duration) []byte {
@@ -22,7 +22,8 @@ func appendSpan(to []byte, d time.Duration) []byte {
 	return append(strconv.AppendInt(to, int64(d/unit), 10), name...)
 }
 
-// LatencyText is the duration of a request for people, rounded so that noise does not change it.
+// LatencyText formats the duration of a request for display, rounded so that noise does not
+// change it.
 func LatencyText(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
@@ -37,7 +38,7 @@ func LatencyText(d time.Duration) string {
 	return SpanText(d)
 }
 
-// SizeText is a number of bytes for people, in decimal units.
+// SizeText formats a number of bytes for display, in decimal units.
 func SizeText(n int64) string {
 	units := []string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
 	value := float64(max(n, 0))
@@ -53,25 +54,25 @@ func SizeText(n int64) string {
 	return strconv.FormatFloat(value, 'f', places, 64) + " " + units[unit]
 }
 
-// The signs of how a row stands, as screens show them, with Unicode and without.
+// The state signs of rows as screens show them, with Unicode and without.
 const (
 	signOK, signWarn, signBad, signUnknown = "o", "!", "x", "?"
 )
 
 var unicodeSigns = map[string]string{signOK: "●", signWarn: "▲", signBad: "✖", signUnknown: "○"}
 
-// sign adds a sign in both ways in which it is shown.
+// sign adds a sign in both forms in which it is shown.
 func (r rowText) sign(sign string) rowText { return r.field(unicodeSigns[sign]).field(sign) }
 
-// number adds a count as it is counted; the filter takes the separators out.
+// number adds a count without separators; the filter removes them from its words.
 func (r rowText) number(n int64) rowText {
 	return append(strconv.AppendInt(r, n, 10), fieldEnd)
 }
 
-// neverText stands for what has not happened, with Unicode and without.
+// neverText is the text for an event that has not happened, with Unicode and without.
 const neverText = "–\x00-\x00"
 
-// age adds the age of what happened at a time; with none, what stands for never.
+// age adds the age of an event at a time; for a zero time it adds neverText.
 func (r rowText) age(now, then time.Time) rowText {
 	if then.IsZero() {
 		return append(r, neverText...)

@@ -34,7 +34,7 @@ func TestSourcesAreWhatWasToldOfThemLast(t *testing.T) {
 	if want := (SourceTotal{Logs: 2, Directories: 1, Problems: 2, Newest: noon.Add(-time.Second), Unread: 12}); got.Totals.Sources != want {
 		t.Errorf("totals %+v, want %+v", got.Totals.Sources, want)
 	}
-	s.Apply(event.Event{Time: noon, Topic: event.TopicSource}) // of a release that told it otherwise
+	s.Apply(event.Event{Time: noon, Topic: event.TopicSource}) // as reported by an older release
 	if n := len(s.Sample(Query{Now: noon, Parts: PartSources}).Sources); n != 3 {
 		t.Errorf("%d sources", n)
 	}

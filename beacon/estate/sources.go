@@ -8,13 +8,13 @@ import (
 	"beacontop/beacon/event"
 )
 
-// sourcesKept bounds the sources: more sites than one beacon has.
+// sourcesKept is the maximum number of sources: more than the sites of one beacon.
 const sourcesKept = 200
 
-// sources is the newest state of each source, by path.
+// sources holds the newest state of each source, by path.
 type sources struct {
 	list        []*event.Source
-	directories int // of them
+	directories int // number of directories among them
 }
 
 func (s *sources) apply(e *event.Event) {
@@ -38,7 +38,7 @@ func (s *sources) apply(e *event.Event) {
 	}
 }
 
-// rows copies the sources; what they point to is not changed any more.
+// rows copies the sources; the values that they point to are never modified.
 func (s *sources) rows() []event.Source {
 	rows := make([]event.Source, len(s.list))
 	for i, one := range s.list {
@@ -47,11 +47,11 @@ func (s *sources) rows() []event.Source {
 	return rows
 }
 
-// SourceTotal sums up all sources.
+// SourceTotal sums all sources.
 type SourceTotal struct {
 	Logs        int
 	Directories int
-	Problems    int       // sources that cannot be read, or lost something
+	Problems    int       // sources that cannot be read, or that lost data
 	Newest      time.Time // time of the newest line in any log; zero: none
 	Unread      int64     // bytes
 }

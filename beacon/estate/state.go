@@ -9,28 +9,30 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Limits bounds what a State remembers and says when it draws conclusions. Zero
-// fields take the default beside them.
+// Limits bounds the memory of a State and sets the durations for its inferences. Zero fields take
+// the default given in their comment.
 type Limits struct {
-	AgentsBytes int64         // memory for devices: 256 MB, about 550,000; those silent longest are forgotten
-	Agents      int           // devices: as many as fit
+	AgentsBytes int64         // memory for devices: 256 MB, about 550,000; the longest silent are evicted
+	Agents      int           // devices: as many as fit in AgentsBytes
 	Transfers   int           // newest requests kept for the stream and the agent detail: 20,000
-	Failures    int           // devices × ways to fail: 20,000
-	Files       int           // waiting files followed by name: 500,000
-	Attribution time.Duration // how long a device owns its address: 10 min
+	Failures    int           // devices × groups of failures: 20,000
+	Files       int           // waiting files tracked by name: 500,000
+	Attribution time.Duration // how long a device owns its address after a request: 10 min
 	Shared      time.Duration // how long an address used by two devices stays shared: 24 h
-	Absence     time.Duration // after which a device that comes back "returned": 24 h
-	Silence     time.Duration // after which a device whose first policy failed is lost, or at work if it succeeds in anything: 5 min
+	Absence     time.Duration // absence after which a device that comes back "returned": 24 h
+	// Silence is the time after which a device whose first policy failed is lost, or at work if
+	// any transfer succeeds: 5 min.
+	Silence time.Duration
 }
 
-// agentsBytes is the default of AgentsBytes: with it a beacon of 500,000 devices stays below
-// 450 MB, its garbage included.
+// agentsBytes is the default of AgentsBytes. With it a beacon of 500,000 devices stays below 450
+// MB, including garbage.
 const agentsBytes = 256 << 20
 
-// withDefaults fills the zero fields. The limits are chosen for an estate of
-// 100,000 devices in under 150 MB; the durations are ours, not the vendor's: an
-// agent fetches its packages within minutes of the policy, talks to some beacon
-// at least daily, and retries nothing within five minutes.
+// withDefaults fills the zero fields. The limits are sized for an estate of 100,000 devices in
+// less than 150 MB. The durations are our choice, not the vendor's: an agent downloads its
+// packages within minutes of the policy, contacts some beacon at least daily, and retries nothing
+// within five minutes.
 func (l Limits) withDefaults() Limits {
 	orInt := func(p *int, v int) {
 		if *p == 0 {
@@ -56,13 +58,12 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// State is everything that is known: the fold of all events so far. It is safe
-// for concurrent use.
+// State is the fold of all events so far. It is safe for concurrent use.
 type State struct {
 	limits Limits
 
 	mu         sync.Mutex
-	version    uint64 // grows with every event
+	version    uint64 // incremented with every event
 	agents     agents
 	addresses  addresses
 	transfers  ring
@@ -75,7 +76,7 @@ type State struct {
 	traffic    traffic
 	orders     orders
 	gaps       gaps
-	since      time.Time // of the first start that is remembered
+	since      time.Time // time of the first start on record
 	observed   observed
 	sources    sources
 	foreign    foreign
@@ -103,8 +104,8 @@ func NewState(limits Limits) *State {
 	}
 }
 
-// Apply folds events in, in order, and completes them in place: a request that
-// names no device is given the device of its address, where there is one.
+// Apply applies events in order and completes them in place: a request that names no device is
+// attributed to the owner of its address, if there is one.
 func (s *State) Apply(events ...event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -135,13 +136,13 @@ func (s *State) apply(e *event.Event) {
 			return
 		}
 		s.gaps.apply(e)
-		return // no sign that anything was watched: what is missing is reported at the next start
+		return // it does not prove that anything was observed: missing events are reported at the next start
 	case event.TopicConnection:
 		s.connections.apply(e)
 	case event.TopicSource:
 		s.sources.apply(e)
 		if e.Source != nil && e.Source.Kind == event.SourceLog {
-			s.queue.late = awaitTime // logs are written late
+			s.queue.late = awaitTime // logs are written with a delay
 		}
 		s.beacons.named(e)
 	case event.TopicSibling:
@@ -156,19 +157,19 @@ func (s *State) apply(e *event.Event) {
 	s.expire(s.observed.last)
 }
 
-// expire forgets what is too old at the time of the newest event.
+// expire drops data that is too old at the time of the newest event.
 func (s *State) expire(now time.Time) {
 	s.failures.expire(now)
 	s.foreign.expire(now)
 	s.agents.settle(now)
 }
 
-// begin notes a start; the first one that is remembered counts.
+// begin records a start; the first one on record is kept.
 func (s *State) begin(at time.Time) {
 	if s.since.IsZero() {
 		s.since = at
 	}
-	clear(s.queue.refused) // the relay counts anew
+	clear(s.queue.refused) // the relay restarts its counts
 	s.beacons.unwatched(s.observed.last, at)
 	s.observed.begin(at)
 }
@@ -212,23 +213,23 @@ func (s *State) request(e *event.Event) {
 	}
 }
 
-// compare tells the folders of another beacon what was seen there, or in its log.
+// compare passes events seen in the folders or the log of another beacon to foreign.
 func (s *State) compare(e *event.Event) {
 	if s.sources.directories > 0 {
 		s.foreign.apply(e)
 	}
 }
 
-// flaw notes what is wrong with a file that was received before.
+// flaw records a flaw of a file that was received earlier.
 func (s *State) flaw(e *event.Event) {
 	var slot int32
 	if e.Device.Known() {
 		e.Attribution = event.Named
 		slot = s.agents.exactly(e.Device)
-		if slot == none && e.Device.Domain == "" { // only a contact gives a device its domain
+		if slot == none && e.Device.Domain == "" { // only a contact sets the domain of a device
 			slot = s.agents.find(e.Device, e.Address)
 		}
-		if slot == none { // the request that brought the file is reported after it
+		if slot == none { // the request that delivered the file is reported later
 			slot = s.meet(e)
 			s.contact(slot, e)
 		}
@@ -238,12 +239,12 @@ func (s *State) flaw(e *event.Event) {
 	if slot != none {
 		e.Device = s.agents.slots[slot].device
 	}
-	if e.Attribution == event.Named && slot != none && !e.Active { // what was put aside the request tells
+	if e.Attribution == event.Named && slot != none && !e.Active { // the request reports those moved to BadLogs
 		g := &s.agents.slots[slot]
 		m := &g.marks[channelOfKind[e.Kind]]
 		m.blemish, g.search = flawed, ""
 		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
-		s.agents.touch(slot, fromMilli(g.last)) // what changes is among the newest: see rememberAgents
+		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see rememberAgents
 	}
 	s.transfers.add(e)
 	if slot != none {
@@ -253,7 +254,7 @@ func (s *State) flaw(e *event.Event) {
 	s.failures.record(slot, e.Device, e, false, false)
 }
 
-// attribute finds the device of a request, and remembers a new one.
+// attribute finds the device of a request, and adds it if it is new.
 func (s *State) attribute(e *event.Event) int32 {
 	at := e.Time.UnixMilli()
 	if e.Attribution == event.Unattributed && e.Device.Known() {
@@ -261,7 +262,7 @@ func (s *State) attribute(e *event.Event) int32 {
 	}
 	if e.Attribution != event.Named {
 		slot := s.owner(e.Address, at)
-		if slot == none || e.Kind == protocol.KindPolicy { // a policy is of the device that its path names, or of none
+		if slot == none || e.Kind == protocol.KindPolicy { // a policy belongs to the device in its path or to none
 			e.Device, e.Attribution = protocol.Device{}, event.Unattributed
 			return none
 		}
@@ -278,8 +279,9 @@ func (s *State) attribute(e *event.Event) int32 {
 	return slot
 }
 
-// owner returns the device that a nameless request from an address belongs to, or none. One
-// that was forgotten since it used the address owns it no more, nor does the next in its slot.
+// owner returns the device to which a request without a name from an address is attributed, or
+// none. A device that was forgotten since it used the address no longer owns it, and neither does
+// the next device in its slot.
 func (s *State) owner(from netip.Addr, at int64) int32 {
 	use := s.addresses.byAddress[from]
 	if slot := s.addresses.owner(from, at); slot != none && s.agents.held(slot, use.last) {
@@ -288,7 +290,7 @@ func (s *State) owner(from netip.Addr, at int64) int32 {
 	return none
 }
 
-// meet notes a device that is here for the first time, or was forgotten.
+// meet adds a device that is new or was forgotten.
 func (s *State) meet(e *event.Event) int32 {
 	again := s.agents.forgotten.has(s.agents.key(e.Device.Name))
 	if !again {
@@ -300,7 +302,7 @@ func (s *State) meet(e *event.Event) int32 {
 	return slot
 }
 
-// admit makes room for a new device and gives it a slot.
+// admit evicts devices if necessary and gives a new device a slot.
 func (s *State) admit(d protocol.Device, at int64) int32 {
 	for {
 		full := s.agents.evictable(d)
@@ -314,8 +316,8 @@ func (s *State) admit(d protocol.Device, at int64) int32 {
 	}
 }
 
-// contact notes that a device was heard of, and whether it had been long away. While this
-// beacon did not run it was away from every device.
+// contact records a contact of a device, and whether it follows a long absence. Time in which
+// this beacon did not run does not count as absence of the device.
 func (s *State) contact(slot int32, e *event.Event) {
 	g := &s.agents.slots[slot]
 	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
@@ -336,7 +338,7 @@ func (s *State) contact(slot int32, e *event.Event) {
 	s.agents.speaksAs(slot, e.UserAgent)
 }
 
-// lost reports whether a device never got its first policy and fell silent.
+// lost reports whether a device never got its first policy and has been silent since.
 func (s *State) lost(slot int32, now time.Time) bool {
 	g := &s.agents.slots[slot]
 	return g.lostFirst && now.UnixMilli()-g.last >= s.limits.Silence.Milliseconds()

@@ -293,8 +293,8 @@ func TestQueueJoinsTwoSources(t *testing.T) {
 	}
 }
 
-// TestAgentsInterleaveFreely folds the events of several agents in many orders
-// that keep each agent's own order: what is known of each agent is the same.
+// TestAgentsInterleaveFreely applies the events of several agents in many orders that keep each
+// agent's own order. The result for each agent must be the same.
 func TestAgentsInterleaveFreely(t *testing.T) {
 	var each [][]event.Event
 	for i := range 5 {
@@ -431,7 +431,7 @@ func TestFilteredAgents(t *testing.T) {
 		}
 	}
 	s.Apply(request(noon, heron, tenFour, protocol.KindPolicy, 200))
-	s.orders.kept = nil // as after a beat
+	s.orders.kept = nil // forces a new order
 	if got := names("failing"); got != "" {
 		t.Errorf("after success %q is failing", got)
 	}
@@ -440,7 +440,7 @@ func TestFilteredAgents(t *testing.T) {
 	}
 }
 
-// TestAgentsOfLogsThatOverlap applies a log after another one that goes on longer.
+// TestAgentsOfLogsThatOverlap applies a log after another one that ends later.
 func TestAgentsOfLogsThatOverlap(t *testing.T) {
 	s := NewState(Limits{})
 	for i, minutes := range []int{0, 5, 9, 3, 7} {
@@ -457,8 +457,7 @@ func TestAgentsOfLogsThatOverlap(t *testing.T) {
 	}
 }
 
-// TestAFlawOfTheFirstFileIsOfItsDevice has the flaw told before the request, as with
-// --quarantine.
+// TestAFlawOfTheFirstFileIsOfItsDevice reports the flaw before the request, as with --quarantine.
 func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
 	s := NewState(Limits{})
 	upload := request(noon, protocol.Device{Name: "FRESH"}, tenOne, protocol.KindInventory, 200)
@@ -520,7 +519,7 @@ func TestFailuresByAddressAreGuesses(t *testing.T) {
 	}
 }
 
-// TestAnAddressIsWellAgain has an address without a device fail, and then succeed.
+// TestAnAddressIsWellAgain lets an address without a device fail, and then succeed.
 func TestAnAddressIsWellAgain(t *testing.T) {
 	s := NewState(Limits{})
 	put := func(second, status int) {
@@ -543,8 +542,8 @@ func TestAnAddressIsWellAgain(t *testing.T) {
 	}
 }
 
-// TestAFlawStaysUntilAGoodFile is told after the request that brought the file, or before it
-// when the file was moved to BadLogs.
+// TestAFlawStaysUntilAGoodFile reports the flaw after the request that delivered the file, or
+// before it if the file was moved to BadLogs.
 func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 	s := NewState(Limits{})
 	at := noon

@@ -8,7 +8,7 @@ import (
 	"beacontop/beacon/event"
 )
 
-// TestABeaconThatStoppedNeedsAttention folds the events of a beacon that is watched from
+// TestABeaconThatStoppedNeedsAttention applies the events of a beacon that is monitored from
 // elsewhere, through a stop and a start.
 func TestABeaconThatStoppedNeedsAttention(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

@@ -2,12 +2,12 @@ package estate
 
 import "strings"
 
-// texts keeps one copy of each text that many agents share: a hundred thousand of them
-// have a handful of domains and user agents. The copies are short: what events carry may
-// hold a whole request in memory.
+// texts interns strings that many agents share: 100,000 agents have a handful of domains and user
+// agents. It copies them because the strings in events may keep a whole request in memory.
 type texts map[string]string
 
-// textsLimit bounds the copies; somebody may make up a new user agent for each request.
+// textsLimit is the maximum number of interned strings: a client may send a new user agent with
+// each request.
 const textsLimit = 4096
 
 func (t texts) one(text string) string {

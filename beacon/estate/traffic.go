@@ -11,29 +11,30 @@ import (
 // traffic counts requests by second and transfers by kind over the last day.
 type traffic struct {
 	requests series // per second
-	refused  series // of them failed, per second
+	refused  series // failed ones, per second
 	latency  latency
 	kinds    [event.Directions][protocol.Kinds]kindTraffic
-	flaws    series // of received files, 10 minutes
+	flaws    series // flaws of received files, per 10 minutes
 	noRoom   series // uploads rejected because the disk was full, per second
-	nameless int64  // requests for files that could not be tied to a device
+	nameless int64  // requests for files that could not be attributed to a device
 	newer    int64  // requests for the JSON configuration that were not served
 
-	newerFrom map[netip.Addr]struct{} // where those came from: each is an agent, or several behind a proxy
+	newerFrom map[netip.Addr]struct{} // their addresses: each is an agent, or several behind a proxy
 }
 
 type kindTraffic struct {
-	count, bytes, failed series // 10 minutes
-	days                 series // that succeeded, UTC days
+	count, bytes, failed series // per 10 minutes
+	days                 series // successful transfers, per UTC day
 	last                 time.Time
-	unsized              time.Time // the last one whose size is not known
+	unsized              time.Time // the last transfer of unknown size
 }
 
-// secondsKept is how far back the per-second counts go: enough for a sparkline
-// of 200 columns of two seconds.
+// secondsKept is the length of the per-second counts: enough for a sparkline of 200 columns of
+// two seconds.
 const secondsKept = 600
 
-// newerLimit bounds the addresses of agents of the newer protocol that are told apart.
+// newerLimit is the maximum number of addresses of agents of the newer protocol that are counted
+// separately.
 const newerLimit = 100_000
 
 func newTraffic() traffic {
@@ -78,7 +79,7 @@ func (t *traffic) add(e *event.Event) {
 		}
 	}
 	if e.Unserved() {
-		return // told of by newer
+		return // newer reports these
 	}
 	c := &t.kinds[e.Direction][e.Kind]
 	if failed {
@@ -97,12 +98,12 @@ func (t *traffic) add(e *event.Event) {
 // KindTotal is the traffic of one kind of file over the last 24 hours.
 type KindTotal struct {
 	Kind   protocol.Kind
-	Count  int64 // that succeeded
+	Count  int64 // successful transfers
 	Bytes  int64
-	Least  bool // Bytes are the least it can be: of some files the size is not known
+	Least  bool // Bytes is a lower bound: the size of some files is not known
 	Failed int64
-	Last   time.Time   // last success; zero: none that is known
-	Days   [days]int64 // that succeeded on the last seven UTC days, oldest first; the last is today
+	Last   time.Time   // last success; zero: none known
+	Days   [days]int64 // successful transfers of the last seven UTC days, oldest first; last: today
 }
 
 func (t *traffic) total(now time.Time, d event.Direction, k protocol.Kind, seen *observed) KindTotal {

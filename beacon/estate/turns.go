@@ -10,27 +10,28 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// turns tell that a device is heard of from two addresses in turn: A, B, A, B. That is two
-// machines of one name, or one machine in two networks; no request tells which.
-// One move, and one move and return, is a machine that was moved.
+// turns records that the requests of a device alternate between two addresses: A, B, A, B. The
+// cause is either two machines with one name or one machine in two networks; no request shows
+// which. A single move, with or without a return, is a machine that was moved.
 type turns struct {
-	other netip.Addr // the address before the present one
-	at    stamp      // of the last turn; before the first one, of the move
-	n     uint8      // how often it came back to the other address
+	other netip.Addr // the previous address
+	at    stamp      // time of the last turn; before the first turn, time of the move
+	n     uint8      // number of returns to the other address
 }
 
 const (
 	turnsLeast = 2       // A, B, A, B
-	turnsTime  = 7 * day // until the next turn; machines of one name contact a beacon at least daily
-	turnsBytes = 48      // that they take
-	turnsKept  = 10_000  // in a Memory
+	turnsTime  = 7 * day // maximum time between turns; machines of one name contact a beacon at least daily
+	turnsBytes = 48      // memory of one turns
+	turnsKept  = 10_000  // maximum number in a Memory
 )
 
-// alternates reports whether a device is heard of from two addresses in turn.
+// alternates reports whether the requests of a device alternate between two addresses.
 func (g *agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsLeast }
 
-// turn notes that a device is heard of from another address than before. Addresses that many
-// devices share are of proxies or load balancers, which send each agent now here, now there.
+// turn records that a device uses another address than before. Addresses that many devices share
+// belong to proxies or load balancers, between which the requests of one agent alternate; they
+// are ignored.
 func (s *State) turn(slot int32, e *event.Event) {
 	a := &s.agents
 	g := &a.slots[slot]
@@ -48,14 +49,14 @@ func (s *State) turn(slot int32, e *event.Event) {
 		t.n = min(t.n, turnsLeast-1) + 1
 		t.at = at
 		a.turning[slot] = struct{}{}
-	case !g.alternates(): // a third address, or so late that it is a new row
+	case !g.alternates(): // a third address, or so late that a new sequence begins
 		t.n, t.at = 0, at
 		delete(a.turning, slot)
 	}
 	t.other = g.address
 }
 
-// settle forgets, once a minute, turns that did not go on.
+// settle drops turns that did not continue, once a minute.
 func (a *agents) settle(now time.Time) {
 	if now.Sub(a.settled) < time.Minute {
 		return
@@ -69,8 +70,8 @@ func (a *agents) settle(now time.Time) {
 	}
 }
 
-// alternating returns how many devices come from two addresses in turn, and one of them: the
-// first by name.
+// alternating returns how many devices alternate between two addresses, and the first of them by
+// name.
 func (a *agents) alternating() (n int, first *agent) {
 	for slot := range a.turning {
 		g := &a.slots[slot]
@@ -84,7 +85,7 @@ func (a *agents) alternating() (n int, first *agent) {
 	return n, first
 }
 
-// twoAddresses marks such a device.
+// twoAddresses is the label of such a device.
 const twoAddresses = "2 addresses"
 
 func (a *agents) turnFindings() []Finding {
@@ -103,7 +104,7 @@ func (a *agents) turnFindings() []Finding {
 	return out
 }
 
-// TurnsMemory is a device that came back to an address that it had left.
+// TurnsMemory is a device that returned to an address that it had left.
 type TurnsMemory struct {
 	Agent protocol.Device `json:"agent"`
 	Other netip.Addr      `json:"other"`

@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// visits are requests of one device, one an hour, from addresses by letter.
+// visits returns requests of one device, one an hour, from addresses given by letter.
 func visits(from string) (events []event.Event) {
 	for i, letter := range from {
 		at := noon.Add(time.Duration(i) * time.Hour)
@@ -47,12 +47,12 @@ func TestOneNameFromTwoAddressesInTurn(t *testing.T) {
 	}
 }
 
-// TestTwoAddressesAreShownFoundAndRemembered follows what is told of a device that comes from
-// two addresses in turn, and of its end.
+// TestTwoAddressesAreShownFoundAndRemembered checks what is reported about a device that
+// alternates between two addresses, until the alternation ends.
 func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(visits("ABA")...)
-	half := NewState(Limits{}) // in the middle of it
+	half := NewState(Limits{}) // halfway through the requests
 	half.Recall(carried(t, s.Remember(true)))
 	for _, s := range []*State{s, half} {
 		s.Apply(visits("ABAB")[3:]...)
@@ -86,8 +86,7 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 	}
 }
 
-// TestProxiesInTurnAreNoTwins has two proxies that send each of 200 agents now from one, now
-// from the other.
+// TestProxiesInTurnAreNoTwins uses two proxies that alternate for each of 200 agents.
 func TestProxiesInTurnAreNoTwins(t *testing.T) {
 	s := NewState(Limits{})
 	for round := range 6 {

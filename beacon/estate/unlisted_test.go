@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestFilesThatNoListingShowsAreForgotten folds uploads from a log whose folders nobody
-// watches: their names must not pile up.
+// TestFilesThatNoListingShowsAreForgotten applies uploads from a log whose folders are not
+// watched: their names must not accumulate.
 func TestFilesThatNoListingShowsAreForgotten(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes text from outside safe to look at, on a terminal and elsewhere: control
-// characters, bidirectional overrides, invisible characters, separators of lines and
-// bytes that are no UTF-8 are written out. What is visible already is returned as it is.
+// Visible makes text from outside safe to display, on a terminal and elsewhere: it escapes
+// control characters, bidirectional overrides, invisible characters, line separators and bytes
+// that are not valid UTF-8. Text without such characters is returned unchanged.
 func Visible(s string) string {
 	if !strings.ContainsFunc(s, Hidden) && utf8.ValidString(s) {
 		return s
@@ -32,8 +32,8 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// Hidden reports characters that are not simply seen where they stand: control and
-// format characters, separators of lines, private use, tags.
+// Hidden reports characters that have no visible glyph in place: control and format characters,
+// line separators, private use, tags.
 func Hidden(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < 0x20 || r == 0x7f
@@ -41,9 +41,9 @@ func Hidden(r rune) bool {
 	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Zl, unicode.Zp)
 }
 
-// Inert keeps a spreadsheet from interpreting a text as a formula: an apostrophe precedes a
-// character that begins one, at the start and, because some programs split at other separators than
-// the comma, after each separator.
+// Inert prevents a spreadsheet from interpreting a text as a formula. It inserts an apostrophe
+// before a character that begins a formula, at the start of the text and after each separator,
+// because some programs split at separators other than the comma.
 func Inert(s string) string {
 	var out []byte
 	begins := true

@@ -2,10 +2,10 @@ package estate
 
 import "time"
 
-// days is how many days the bars of a week have: today and the six before, in UTC.
+// days is the number of days in a week chart: today and the six days before, in UTC.
 const days = 7
 
-// DayCount is what one day brought to a type folder.
+// DayCount holds the counts of one day for a type folder.
 type DayCount struct {
 	Received int64 // by agents
 	Relayed  int64
@@ -19,8 +19,8 @@ func (t *queueType) week(now time.Time, seen *observed) (week [days]DayCount) {
 	return week
 }
 
-// week returns the counts of the last days, oldest first; the last is today. The
-// series counts by day.
+// week returns the counts of the last days, oldest first; the last entry is today. The series
+// must count by day.
 func (s *series) week(now time.Time, seen *observed) (week [days]int64) {
 	copy(week[:], s.running(now, day, days, seen))
 	return week
