@@ -13,20 +13,19 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// agentPane is one device: who it is, what it last did on each channel, and its
-// transfers, newest first.
+// agentPane shows one device: its identity, its last result on each channel, and its transfers,
+// newest first.
 type agentPane struct {
 	list
 	device protocol.Device
-	held   bool        // the cursor stays at a transfer …
-	at     event.Event // … this one; else at the newest
+	held   bool        // the cursor stays on a transfer …
+	at     event.Event // … this one; otherwise on the newest
 }
 
-// transfersAsked bounds how far back one can scroll in the transfers of a device: those of a
-// month.
+// transfersAsked limits how far back one can scroll in the transfers of a device: about a month.
 const transfersAsked = 500
 
-// detailRows is what stands above the transfers, at most.
+// detailRows is the maximum number of lines above the transfers.
 const detailRows = 13
 
 func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
@@ -38,8 +37,8 @@ func (a *agentPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	a.window(max(height-detailRows, 1))
 }
 
-// row is the row of the cursor: that of the transfer that the reader moved to, wherever it
-// stands now.
+// row returns the row of the cursor: the row of the transfer that the reader selected, wherever
+// it is now.
 func (a *agentPane) row(transfers []event.Event) int {
 	for i := range transfers {
 		if a.held && a.at.Same(&transfers[i]) {
@@ -95,8 +94,7 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	a.transfers(p, s, d)
 }
 
-// channels shows each channel on its own: an agent can be alive on one and dead on
-// another.
+// channels shows each channel separately: an agent can be alive on one and dead on another.
 func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 	marks := []struct {
 		name     string
@@ -150,7 +148,7 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 
 func (a *agentPane) transfers(p *page, s *estate.Sample, d *estate.AgentDetail) {
 	now, past := s.Now, d.Past
-	past.Since = later(past.Since, s.Since) // a file of the history begins with its day
+	past.Since = later(past.Since, s.Since) // a file of the history begins at the start of its day
 	p.add(p.line().space(1).put(p.theme.strong, "TRANSFERS").space(2).put(p.theme.dim, pastOf(now, &past)))
 	if d.Past.Problem != "" {
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, "some of the history cannot be read: "+clean(d.Past.Problem))
@@ -165,14 +163,14 @@ func (a *agentPane) transfers(p *page, s *estate.Sample, d *estate.AgentDetail) 
 	first := list{cursor: at, offset: a.offset}.view(p.left() - 1)
 	t := table{cursor: at - first, first: first, columns: transferColumns(false, p.width)}
 	if d.Other.IsValid() {
-		t.columns[7].rank = 0 // from which of the two addresses each came
+		t.columns[7].rank = 0 // always show from which of the two addresses each transfer came
 	}
 	rows := d.Transfers[first:]
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, now, &rows[i]) })
 }
 
-// transferColumns are the columns of a table of transfers. Where there is room, the status
-// holds the longest cause.
+// transferColumns returns the columns of a table of transfers. If the width allows, the status
+// column fits the longest cause.
 func transferColumns(withDevice bool, width int) []column {
 	status := 9
 	if width >= 140 {
@@ -224,7 +222,7 @@ func transferCells(t *theme, now time.Time, e *event.Event) []cell {
 	}
 }
 
-// sizeOf is the size of what was transferred.
+// sizeOf formats the size of a transfer.
 func sizeOf(e *event.Event) string {
 	if e.Unsized {
 		return untold
@@ -232,7 +230,8 @@ func sizeOf(e *event.Event) string {
 	return size(e.Bytes)
 }
 
-// took is how long a request took. Logs tell whole milliseconds: none is less than one.
+// took formats the duration of a request. Logs record whole milliseconds, where 0 means less than
+// one.
 func took(e *event.Event) string {
 	switch {
 	case e.Untimed:
@@ -261,7 +260,7 @@ func address(e *event.Event) string {
 	return estate.AddressText(e.Address)
 }
 
-// shortPath leaves out the location, which the verb tells already.
+// shortPath omits the location, which the verb implies.
 func shortPath(path string) string {
 	path = clean(path)
 	for _, location := range []string{"/ManageSoftDL/", "/ManageSoftRL/"} {

@@ -11,12 +11,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// agentsPane is one row per device.
+// agentsPane shows one row per device.
 type agentsPane struct {
 	place[protocol.Device]
 	held      hold
 	filtering estate.Filter
-	failing   bool // only those that fail
+	failing   bool // only failing devices
 	sort      estate.SortKey
 	reverse   bool
 }
@@ -28,7 +28,7 @@ func (a *agentsPane) setFilter(f estate.Filter) {
 	a.choose()
 }
 
-// choose begins with other rows, or with the same ones in another order.
+// choose resets the list for other rows or another order.
 func (a *agentsPane) choose() {
 	a.reset()
 	a.held.renew()
@@ -46,7 +46,7 @@ func (a *agentsPane) toggleOnly() {
 	a.choose()
 }
 
-// answered reports whether the rows of a sample are those that the pane asks for now.
+// answered reports whether the rows of a sample match the pane's current query.
 func (a *agentsPane) answered(s *estate.Sample) bool {
 	q := &s.Query.Agents
 	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse
@@ -60,7 +60,7 @@ func agentWindow(s *estate.Sample) rowWindow[protocol.Device] {
 	}
 }
 
-// look takes in what a sample shows.
+// look updates the pane from a sample.
 func (a *agentsPane) look(s *estate.Sample) {
 	answered := a.answered(s)
 	if answered {
@@ -71,7 +71,7 @@ func (a *agentsPane) look(s *estate.Sample) {
 
 func (a *agentsPane) ask(q *estate.Query, _, height int, last *estate.Sample) {
 	a.look(last)
-	rows := max(height-2, 1) // heading and summary
+	rows := max(height-2, 1) // minus heading and summary
 	offset, anchored, row := a.place.ask(rows)
 	q.Agents = estate.AgentsQuery{
 		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows,
@@ -134,12 +134,12 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	p.add(l.put(p.theme.dim, agentSummary(s, t.shows(sortColumns[s.Query.Agents.Sort], p.width, cells))))
 }
 
-// agentSummary says how many agents there are, and how they are sorted: shown is whether the
-// column that sorts has room.
+// agentSummary describes the number of agents and their order; shown is whether the sort column
+// is visible.
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
-	if rows.Matching != s.Totals.Known { // chosen, or of an order that is held
+	if rows.Matching != s.Totals.Known { // filtered, or from a held order
 		of = number(rows.Matching) + " of " + plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"
 	}
@@ -159,7 +159,7 @@ func agentSummary(s *estate.Sample, shown bool) string {
 	if shown {
 		return of + " · " + failing + " · " + order
 	}
-	return order + " · " + of + " · " + failing // what the heading does not show comes first
+	return order + " · " + of + " · " + failing // facts that the heading does not show come first
 }
 
 func later(a, b time.Time) time.Time {
@@ -171,13 +171,13 @@ func later(a, b time.Time) time.Time {
 
 const addressColumn = 6
 
-// sortColumns are the columns that the sort keys belong to.
+// sortColumns maps sort keys to columns.
 var sortColumns = map[estate.SortKey]int{
 	estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
 	estate.SortAddress: addressColumn, estate.SortRequests: 7, estate.SortFailures: 8,
 }
 
-// agentColumns are the columns of the table; the one that sorts is marked.
+// agentColumns returns the columns of the table, with a mark on the sort column.
 func agentColumns(g glyphs, q *estate.AgentsQuery) []column {
 	c := []column{
 		{title: "  device", width: 13, grow: true, name: true, host: true, over: 5},
@@ -197,7 +197,7 @@ func agentColumns(g glyphs, q *estate.AgentsQuery) []column {
 		mark = g.reversed
 	}
 	switch sorts := &c[sortColumns[q.Sort]]; {
-	case q.Sort == estate.SortState: // the signs
+	case q.Sort == estate.SortState: // the column of signs
 		sorts.title = mark + sorts.title[1:]
 	case sorts.right:
 		sorts.mark = mark
@@ -237,7 +237,7 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 	}
 }
 
-// agentAddress is where a device was last heard of, or that there are two such places.
+// agentAddress returns the last address of a device, or a note that it alternates between two.
 func agentAddress(t *theme, r *estate.AgentRow) cell {
 	if r.Other.IsValid() {
 		return cell{t.glyphs.warn + " 2 addresses", t.warn}
@@ -245,8 +245,8 @@ func agentAddress(t *theme, r *estate.AgentRow) cell {
 	return cell{estate.AddressText(r.Address), t.dim}
 }
 
-// agentStyle colours the row's name only when something is wrong: a screen of
-// green is no news.
+// agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
+// no information.
 func agentStyle(t *theme, s style, r *estate.AgentRow) style {
 	if r.Failing || r.Lost || r.Other.IsValid() {
 		return s

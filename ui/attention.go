@@ -6,8 +6,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// share is how many lines of attention there are, without its heading: all where there is
-// room, and otherwise the one with the cursor, with what to do of it, and two more.
+// share returns the number of lines for attention, without its heading: all lines if they fit,
+// otherwise the selected finding, its hint and two more lines.
 func (o *overviewPane) share(p *page, s *estate.Sample, room int) int {
 	found := s.Overview.Findings
 	if len(found) == 0 {
@@ -24,9 +24,8 @@ func (o *overviewPane) share(p *page, s *estate.Sample, room int) int {
 	return min(all, max(least, room-1))
 }
 
-// attention lists what needs it; enter leads to the evidence. The one with the cursor is
-// there as a whole, and all are where there is room; of the others the first line is. It
-// returns the heading.
+// attention lists the findings; enter opens the evidence. It shows the selected finding
+// completely, and the first line of the others unless all fit. It returns the heading.
 func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 	const heading = "NEEDS ATTENTION"
 	th, found := p.theme, s.Overview.Findings
@@ -67,7 +66,7 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 	return heading + partOf(first, min(height, len(found)-first), len(found))
 }
 
-// findingLines are the lines of a finding: what to do stands in the same line where both fit.
+// findingLines returns the lines of a finding; the hint is on the same line if both fit.
 func findingLines(p *page, f *estate.Finding) [][]cell {
 	th := p.theme
 	sign, style := th.severity(f.Severity)
@@ -91,7 +90,7 @@ func findingLines(p *page, f *estate.Finding) [][]cell {
 	return lines
 }
 
-// severity is the sign of how bad a finding is.
+// severity returns the sign of a severity.
 func (t *theme) severity(s estate.Severity) (string, style) {
 	switch s {
 	case estate.Problem:
@@ -102,7 +101,7 @@ func (t *theme) severity(s estate.Severity) (string, style) {
 	return t.glyphs.notice, t.dim
 }
 
-// firstSteps says what would fill an empty dashboard.
+// firstSteps explains how to get the first data into an empty dashboard.
 func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
 	if s.Totals.Known > 0 || watching(s) || starting(s) {
 		return
@@ -114,8 +113,8 @@ func (o *overviewPane) firstSteps(p *page, s *estate.Sample) {
 	p.text(p.theme.plain, firstTry(s, p.width))
 }
 
-// firstTry is a command that makes a first agent; where it does not fit into a line, only the
-// connection is tried.
+// firstTry returns a command that makes a first agent; if it does not fit on a line, a command
+// that only tests the connection.
 func firstTry(s *estate.Sample, room int) string {
 	try := "curl " + tryURL(s) + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl"
 	if width(try)+1 > room {
@@ -124,7 +123,7 @@ func firstTry(s *estate.Sample, room int) string {
 	return try
 }
 
-// tryURL is this beacon's address for a first try on the same machine, as curl takes it.
+// tryURL returns this beacon's URL for a first test with curl on the same machine.
 func tryURL(s *estate.Sample) string {
 	first, _, _ := strings.Cut(clean(s.Beacon.Listen), "  ")
 	scheme, address, _ := strings.Cut(first, " ")

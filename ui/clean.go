@@ -13,8 +13,8 @@ import (
 
 // clean makes text from outside safe for a terminal.
 //
-// Where characters join into one sign, terminals do not agree how many cells it takes, and
-// a line that is longer than it was counted wrecks the screen: such joints are written out.
+// Terminals disagree on the width of characters that join into one sign, and a line longer than
+// its computed width breaks the screen. clean therefore escapes such joiners.
 func clean(s string) string {
 	s = estate.Visible(s)
 	if agreed(s) {
@@ -26,7 +26,7 @@ func clean(s string) string {
 	return writtenOut(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
-// agreed reports whether a text takes as many cells as its characters do one by one.
+// agreed reports whether the width of a text equals the sum of the widths of its characters.
 func agreed(s string) bool {
 	cells, plain := 0, true
 	for _, r := range s {
@@ -40,13 +40,13 @@ func agreed(s string) bool {
 	return plain || cells == width(s)
 }
 
-// joins reports characters that join the one before them and are not of width 0 for all.
+// joins reports characters that join the preceding one and do not have width 0 on all terminals.
 func joins(r rune) bool {
 	const thaiAM, laoAM, lightest, darkest, asEmoji = 0x0e33, 0x0eb3, 0x1f3fb, 0x1f3ff, 0xfe0f
 	return unicode.Is(unicode.Mc, r) || r == thaiAM || r == laoAM || r >= lightest && r <= darkest || r == asEmoji
 }
 
-// writtenOut writes some characters as their numbers.
+// writtenOut escapes the selected characters as their code points.
 func writtenOut(s string, which func(rune) bool) string {
 	var b strings.Builder
 	for _, r := range s {

@@ -2,8 +2,8 @@ package ui
 
 import "testing"
 
-// TestTextsAreAsWideAsTheirCharacters keeps lines from being longer than they were counted:
-// a terminal adds up characters.
+// TestTextsAreAsWideAsTheirCharacters checks that no line is longer than its computed width: a
+// terminal adds up the widths of characters.
 func TestTextsAreAsWideAsTheirCharacters(t *testing.T) {
 	for in, want := range map[string]string{
 		"HERON07":            "HERON07",

@@ -9,28 +9,28 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// clipboard is how a text gets to the clipboard where the reader sits: by OSC 52, through SSH,
-// if the terminal there takes it. No terminal tells whether it did.
+// clipboard sends text to the clipboard of the reader's terminal by OSC 52, which also works
+// through SSH if the terminal supports it. Terminals do not report whether they accepted it.
 type clipboard struct {
 	to     io.Writer // nil: no terminal
-	tmux   bool      // tmux takes the sequence itself, when it is told to
-	screen bool      // GNU screen passes on what is wrapped
+	tmux   bool      // tmux: it handles the sequence itself, if configured to
+	screen bool      // GNU screen: it forwards wrapped sequences
 }
 
-// newClipboard takes what programs between here and the terminal set in the environment.
+// newClipboard detects tmux and GNU screen from the environment.
 func newClipboard(to io.Writer, env func(string) string) clipboard {
 	return clipboard{to: to, tmux: env("TMUX") != "", screen: env("TMUX") == "" && env("STY") != ""}
 }
 
 const (
-	// copyLimitBytes keeps the sequence, in base64, below the 100,000 bytes that xterm takes.
+	// copyLimitBytes keeps the sequence, in base64, below the 100,000 bytes that xterm accepts.
 	copyLimitBytes = 70_000
-	// screenLimitBytes is the longest string that GNU screen passes on.
+	// screenLimitBytes is the longest string that GNU screen forwards.
 	screenLimitBytes = 768
 )
 
-// copy sends what is chosen to the clipboard. What the program draws meanwhile is not torn
-// apart: each Write to a file or a console is done as a whole.
+// copy sends the selected item to the clipboard. It cannot interleave with drawing: each Write to
+// a file or a console is atomic.
 func (m *Model) copy() tea.Cmd {
 	p, ok := m.shown().(copied)
 	if !ok {

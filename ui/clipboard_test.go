@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// pasted presses y and returns what came to the clipboard.
+// pasted presses y and returns the clipboard content.
 func (s *screen) pasted(t *testing.T) string {
 	t.Helper()
 	var out bytes.Buffer

@@ -14,9 +14,9 @@ import (
 
 const codePageUTF8 = 65001
 
-// asciiOnly reports whether a console is likely to show boxes in place of the signs that are
-// drawn: an old console window whose code page is not UTF-8 (chcp 65001 sets it). Windows
-// Terminal, VS Code and the terminal at the other end of SSH bring fonts of their own.
+// asciiOnly reports whether a console is likely to show boxes instead of Unicode signs: an old
+// console window whose code page is not UTF-8 (chcp 65001 sets it). Windows Terminal, VS Code and
+// terminals connected by SSH bring their own fonts.
 func asciiOnly(environment func(string) string, out io.Writer) bool {
 	f, ok := out.(*os.File)
 	if !ok || !IsTerminal(f) {
@@ -35,12 +35,11 @@ func oldConsole(environment func(string) string, codePage uint32) bool {
 	return codePage != codePageUTF8
 }
 
-// sizeEvery is how often the size of a console is asked for: some consoles do not tell of a
-// change, and none does when logs come on standard input.
+// sizeEvery is the interval at which the console size is polled: some consoles do not report a
+// change, and none does while logs come on standard input.
 const sizeEvery = 500 * time.Millisecond
 
-// followSize tells the program how large the console is whenever that changed, until stop is
-// called.
+// followSize sends the console size to the program whenever it changed, until stop is called.
 func followSize(p *tea.Program, out io.Writer) (stop func()) {
 	f, ok := out.(*os.File)
 	if !ok {
@@ -60,7 +59,7 @@ func followSize(p *tea.Program, out io.Writer) (stop func()) {
 }
 
 func askSize(ctx context.Context, tick <-chan time.Time, ask func() (int, int, error), tell func(tea.Msg)) {
-	var last tea.WindowSizeMsg // the program asks for the first one itself
+	var last tea.WindowSizeMsg // the program queries the initial size itself
 	for {
 		w, h, err := ask()
 		now := tea.WindowSizeMsg{Width: w, Height: h}

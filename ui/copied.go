@@ -9,8 +9,8 @@ import (
 	"beacontop/beacon/event"
 )
 
-// copied is a pane of which one thing can be copied, in general the row at the cursor. What says
-// what it is; empty: nothing is chosen.
+// copied is a pane that can copy one item, in general the row at the cursor. The description what
+// is empty if nothing is selected.
 type copied interface {
 	chosen(s *estate.Sample) (what, text string)
 }
@@ -28,7 +28,7 @@ func (a *agentsPane) chosen(s *estate.Sample) (what, text string) {
 
 func (r *requestsPane) chosen(s *estate.Sample) (what, text string) {
 	i := r.cursor - s.Requests.Offset
-	if !r.paused || i < 0 || i >= len(s.Requests.Rows) { // a stream that moves shows no cursor
+	if !r.paused || i < 0 || i >= len(s.Requests.Rows) { // a moving stream shows no cursor
 		return "", ""
 	}
 	return "the row", transferLine(&s.Requests.Rows[i])
@@ -71,7 +71,7 @@ func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
 	})
 }
 
-// agentLine is a device as one line of text, for a ticket.
+// agentLine formats a device as one line of text, for a ticket.
 func agentLine(r *estate.AgentRow) string {
 	policy := ""
 	if word := markWord(r.Policy); word != "" {
@@ -80,7 +80,7 @@ func agentLine(r *estate.AgentRow) string {
 	return joined([]string{r.Device.String(), estate.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
 }
 
-// transferLine is a transfer as one line of text.
+// transferLine formats a transfer as one line of text.
 func transferLine(e *event.Event) string {
 	device, status := e.Device.String(), e.StatusText()
 	if e.Attribution == event.ByAddress {
@@ -105,12 +105,12 @@ func transferLine(e *event.Event) string {
 	})
 }
 
-// times says how often something failed, and when.
+// times formats how often something failed, and when.
 func times(n int, first, last time.Time) string {
 	return fmt.Sprintf("%s, first %s, last %s", plural(n, "time", "times"), stampText(first), stampText(last))
 }
 
-// joined is a row as one line of text.
+// joined formats a row as one line of text.
 func joined(fields []string) string {
 	var parts []string
 	for _, f := range fields {

@@ -14,14 +14,15 @@ type counsel struct {
 	bad, strong bool
 }
 
-// groupHeadings are the headings of both tables of failures, and the blank line.
+// groupHeadings is the number of lines for the headings of both tables of failures and the blank
+// line.
 const groupHeadings = 3
 
-// leastGroupRows is what both tables of failures have at least.
+// leastGroupRows is the minimum height of both tables of failures.
 const leastGroupRows = 4
 
-// advice is what the group that is chosen means and what to do about it, in lines, and behind
-// that the path of its newest failure, as far as there is room for it.
+// advice returns the meaning of the selected group and what to do about it, followed by the path
+// of its newest failure if there are lines left.
 func advice(width, height int, s *estate.Sample) []counsel {
 	v := &s.Failures
 	if v.Selected >= len(v.Groups) {
@@ -50,8 +51,8 @@ func advice(width, height int, s *estate.Sample) []counsel {
 	return append(lines, example(g, width-labelColumn-1, height-groupHeadings-leastGroupRows-len(lines))...)
 }
 
-// example is the path of the newest failure of a group, in at most two lines; what is between
-// is left out. The record shows all of it.
+// example returns the path of the newest failure of a group in at most two lines, shortened in
+// the middle. The record shows the full path.
 func example(g *estate.FailureGroup, width, height int) []counsel {
 	if g.Newest.Path == "" || height < 1 {
 		return nil

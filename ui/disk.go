@@ -7,7 +7,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// disk says how much space there is for uploads, how long it lasts, and where that is.
+// disk shows the disk space for uploads, how long it lasts, and its location.
 func disk(p *page, s *estate.Sample) {
 	t, d := p.theme, s.Beacon.Disk
 	text := size(d.Free) + " free"
@@ -34,7 +34,8 @@ func disk(p *page, s *estate.Sample) {
 	p.flow("disk", 3, parts...)
 }
 
-// nextTry counts down to the next attempt to reach the parent, after a comma; empty: not known.
+// nextTry formats the time until the next attempt to reach the parent, after a comma; empty: not
+// known.
 func nextTry(s *estate.Sample) string {
 	left := s.Parent.Next.Sub(s.Now)
 	switch {

@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// TestEscAndAKeyInOneReadBothCount writes the bytes in one piece, as a slow line and a quick
-// hand do.
+// TestEscAndAKeyInOneReadBothCount writes both keys in one piece, as they arrive from a slow line
+// or a fast typist.
 func TestEscAndAKeyInOneReadBothCount(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -46,7 +46,7 @@ func TestEscAndAKeyInOneReadBothCount(t *testing.T) {
 				if err := <-r.done; err != nil {
 					t.Fatal(err)
 				}
-				if err := keys.Close(); err != nil { // ends the reading
+				if err := keys.Close(); err != nil { // ends the read loop
 					t.Fatal(err)
 				}
 			})

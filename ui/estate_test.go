@@ -11,12 +11,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// noon is when all frames are drawn.
+// noon is the time of all frames.
 var noon = time.Date(2026, 11, 23, 12, 4, 0, 0, time.UTC)
 
 func ago(d time.Duration) time.Time { return noon.Add(-d) }
 
-// begun is a beacon that was just started: nobody has been there.
+// begun returns a beacon that was just started and has had no contacts.
 func begun() *estate.State {
 	s := estate.NewState(estate.Limits{})
 	s.Apply(
@@ -47,7 +47,7 @@ func request(at time.Duration, name string, n byte, k protocol.Kind, status int,
 	return e
 }
 
-// busy is a beacon with a bit of everything, troubles included.
+// busy returns a beacon with some data of every kind, including failures.
 func busy() *estate.State {
 	var all []event.Event
 	add := func(events ...event.Event) { all = append(all, events...) }
@@ -95,7 +95,7 @@ func busy() *estate.State {
 	return s
 }
 
-// hostile is a beacon whose agents send what would take over a terminal.
+// hostile returns a beacon whose agents send terminal control sequences.
 func hostile() *estate.State {
 	s := begun()
 	for i, text := range []string{"\x1b[2J\x1b[31mRED", "a\nb\rc\td\x00e", "\u202egnp.exe", "\xff\xfe bad", "名前の長い機械の名前の長い機械", "\u009b31m", "z\u0301\u200d\u2066"} {

@@ -11,7 +11,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// seldom are 100 transfers, one a minute; of F00 at the end, F40, and F80 the policy failed.
+// seldom returns 100 transfers, one a minute; the policies of F00 (the newest), F40 and F80
+// failed.
 func seldom() *estate.State {
 	s := begun()
 	for i := 99; i >= 0; i-- {
@@ -24,7 +25,7 @@ func seldom() *estate.State {
 	return s
 }
 
-// chosen is the device in the highlighted row of the stream.
+// chosen returns the device in the highlighted row of the stream.
 func (s *screen) chosen() string {
 	for _, l := range s.lines() {
 		if rest, ok := strings.CutPrefix(l, "▸ "); ok {
@@ -40,7 +41,7 @@ func TestStepByFailure(t *testing.T) {
 		want string
 		say  string
 	}{
-		{[]string{"e"}, "F00", ""}, // from above the first row: nothing was chosen
+		{[]string{"e"}, "F00", ""}, // starts above the first row: no row is selected
 		{[]string{"e", "e"}, "F40", ""},
 		{[]string{"e", "e", "e"}, "F80", ""},
 		{[]string{"e", "e", "e", "e"}, "F80", "no older failure in this list"},
@@ -50,7 +51,7 @@ func TestStepByFailure(t *testing.T) {
 		{[]string{"e", "e", "j", "j", "E"}, "F40", ""},
 		{[]string{"/", "f", "8", "enter", "e"}, "F80", ""},
 		{[]string{"/", "k", "enter", "e"}, "K01", "no older failure in this list"},
-		{[]string{"e", "e", "e", "e", "k"}, "K79", ""}, // nothing is said any more
+		{[]string{"e", "e", "e", "e", "k"}, "K79", ""}, // the message is gone
 	}
 	for _, tt := range tests {
 		for _, size := range sizes {
@@ -68,8 +69,8 @@ func TestStepByFailure(t *testing.T) {
 	}
 }
 
-// TestAStepIsShownWithItsRow looks at the first frame that has the failure: the cursor is on
-// it, and not on the row in its place before.
+// TestAStepIsShownWithItsRow checks the first frame that has the failure: the cursor is on the
+// failure, and not on the row previously in its place.
 func TestAStepIsShownWithItsRow(t *testing.T) {
 	s := show(seldom(), 80, 24, Config{Theme: ThemeNone}, "3", "e")
 	s.Update(keyMsg("e"))

@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// failoverPane shows the beacons around this one and who arrived here.
+// failoverPane shows the other beacons and the devices that arrived here.
 type failoverPane struct{ list }
 
 func (f *failoverPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
@@ -67,7 +67,7 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	}
 }
 
-// whyDown is why another beacon is down.
+// whyDown returns why another beacon is down.
 func whyDown(r *estate.Peer) string {
 	if r.Detail != "" {
 		return r.Why() + ": " + r.Detail
@@ -75,7 +75,7 @@ func whyDown(r *estate.Peer) string {
 	return string(r.Cause)
 }
 
-// reasonsShown bounds the reasons that stand below a table without a column for them.
+// reasonsShown is the maximum number of reasons below a table without a column for them.
 const reasonsShown = 3
 
 func reasons(p *page, rows []estate.Peer) {
@@ -88,12 +88,13 @@ func reasons(p *page, rows []estate.Peer) {
 	}
 }
 
-// arrivals shows who came, over time and by name, and how other beacons changed.
+// arrivals shows which devices arrived, over time and by name, and the state changes of other
+// beacons.
 func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	t, v := p.theme, s.Failover
 	p.add(p.line().space(1).put(t.strong, "ARRIVALS").put(t.dim, fmt.Sprintf("  of agents, per %s, newest at the right", per(v.Width))))
 	first := "new"
-	if watching(s) { // what was before the logs begin is not known
+	if watching(s) { // the time before the logs begin is not known
 		first = "first seen"
 	}
 	f.bars(p, "~by failover", v.CameOver)
@@ -117,7 +118,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	p.beside(left, right)
 }
 
-// came lists who arrived, and why as far as that is known: fresh is the word for a new one.
+// came lists the arrived devices, with the reason if known; fresh is the word for a new device.
 func (f *failoverPane) came(p *page, s *estate.Sample, fresh string) {
 	t, v := p.theme, s.Failover
 	p.heading("NEWEST ARRIVALS")
@@ -137,7 +138,7 @@ func (f *failoverPane) came(p *page, s *estate.Sample, fresh string) {
 	})
 }
 
-// changed lists how other beacons changed.
+// changed lists the state changes of other beacons.
 func (f *failoverPane) changed(p *page, s *estate.Sample) {
 	t, v := p.theme, s.Failover
 	p.heading("CHANGES OF OTHER BEACONS")
@@ -160,22 +161,22 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 	})
 }
 
-// wideArrivals is the width from which a sentence says how a device came.
+// wideArrivals is the width from which a full sentence describes the reason of an arrival.
 const wideArrivals = 58
 
 func (f *failoverPane) bars(p *page, title string, counts []int64) {
 	var sum int64
 	for _, n := range counts {
-		sum += max(n, 0) // and not what nobody saw
+		sum += max(n, 0) // excludes unobserved columns, which are negative
 	}
 	l := p.line().space(1).field(p.theme.dim, title, 14, false).field(p.theme.plain, amount(sum), 6, true).space(1)
 	p.add(l.put(p.theme.plain, sparkline(p.theme, last(counts, p.width-24))))
 }
 
-// inference shortens why a device likely came, down to its sign.
+// inference shortens the inferred reason of an arrival; "~" marks it as inferred.
 var inference = strings.NewReplacer("likely from ", "~", "likely ", "~")
 
-// cameHow says why a device came, as far as that is known: fresh is the word for a new one.
+// cameHow returns why a device arrived, if known; fresh is the word for a new device.
 func cameHow(a *estate.Arrival, fresh string) string {
 	switch {
 	case a.From != "" && a.Others > 0:

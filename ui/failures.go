@@ -11,23 +11,23 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// failuresPane shows what failed during the last day: above the ways to fail, below
-// the devices of the one that is chosen, with what it means and what to do.
+// failuresPane shows the failures of the last day: the groups of failures above, and below them
+// the devices of the selected group, with its meaning and what to do.
 type failuresPane struct {
 	groups    list
 	rows      place[estate.FailureRow]
 	inside    bool // the cursor is among the devices
 	group     estate.FailureKey
 	filtering estate.Filter
-	still     bool // shown beside other things, without a cursor
+	still     bool // embedded in another pane, without a cursor
 }
 
 func (f *failuresPane) filter() estate.Filter { return f.filtering }
 
 func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }
 
-// split shares the height between groups and devices of the one that is chosen: neither
-// takes more than half of it as long as the other has use for it.
+// split divides the height between the groups and the devices of the selected group: neither gets
+// more than half as long as the other needs it.
 func (f *failuresPane) split(width, height int, s *estate.Sample) (groups, rows int) {
 	v := &s.Failures
 	room := max(height-groupHeadings-len(advice(width, height, s)), 3)
@@ -35,7 +35,7 @@ func (f *failuresPane) split(width, height int, s *estate.Sample) (groups, rows 
 	return groups, max(room-groups, 1)
 }
 
-// answered reports whether the rows of a sample are those that the pane asks for now.
+// answered reports whether the rows of a sample match the pane's current query.
 func (f *failuresPane) answered(s *estate.Sample) bool {
 	v := &s.Failures
 	return len(v.Groups) > 0 && v.Groups[v.Selected].FailureKey == f.group && s.Query.Failures.Filter.String() == f.filtering.String()
@@ -50,10 +50,10 @@ func failureWindow(s *estate.Sample) rowWindow[estate.FailureRow] {
 	}
 }
 
-// look takes in what a sample shows.
+// look updates the pane from a sample.
 func (f *failuresPane) look(s *estate.Sample) {
 	v := &s.Failures
-	if len(v.Groups) > 0 && s.Query.Failures.Group == f.group && v.Groups[v.Selected].FailureKey != f.group { // it is gone, or was none yet
+	if len(v.Groups) > 0 && s.Query.Failures.Group == f.group && v.Groups[v.Selected].FailureKey != f.group { // gone, or none yet
 		f.group, f.inside = v.Groups[v.Selected].FailureKey, false
 		f.rows.reset()
 	}
@@ -153,7 +153,7 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 	})
 }
 
-// partOf says which part of a list is shown, when it is not all of it.
+// partOf describes which part of a list is shown, if it is not the whole list.
 func partOf(first, shown, all int) string {
 	if shown >= all {
 		return ""
@@ -161,7 +161,7 @@ func partOf(first, shown, all int) string {
 	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, number(all))
 }
 
-// groupDevices counts devices, and addresses where no device is known.
+// groupDevices counts devices, and addresses without a known device.
 func groupDevices(g *estate.FailureGroup) string {
 	if g.Addresses == 0 {
 		return number(g.Devices)
@@ -201,7 +201,7 @@ func failureCells(t *theme, s *estate.Sample, r *estate.FailureRow) []cell {
 	}
 }
 
-// rowState is where a device stands with its failure.
+// rowState returns the state of a device after its failure.
 func rowState(t *theme, r *estate.FailureRow, watched bool) (string, style) {
 	sign, style := t.glyphs.warn, t.warn
 	switch {
@@ -229,7 +229,7 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 	p.text(p.theme.dim, "Failures are listed here, those of most devices first, with what to do.")
 }
 
-// sinceStart ends a sentence about what has not happened.
+// sinceStart returns the end of a sentence about something that has not happened.
 func sinceStart(s *estate.Sample) string {
 	switch {
 	case watching(s):

@@ -8,7 +8,7 @@ import (
 	"beacontop/beacon/event"
 )
 
-// directory shows the folders of Incoming of another beacon, or what is known of another
+// directory shows the Incoming folders of another beacon, or what is known about another
 // directory.
 func (o *sourcesPane) directory(p *page, s *estate.Sample, r *event.Source) {
 	t := p.theme

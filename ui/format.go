@@ -10,13 +10,13 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// never stands where something has not happened.
+// never is shown for something that has not happened.
 const never = "–"
 
-// untold stands where something has happened, and nobody has told how much.
+// untold is shown for something that has happened in an unknown amount.
 const untold = "?"
 
-// age is a coarse age: it changes at whole minutes, so that rows stand still.
+// age formats a coarse age: it changes at whole minutes, so that rows do not flicker.
 func age(now, then time.Time) string {
 	if then.IsZero() {
 		return never
@@ -24,10 +24,10 @@ func age(now, then time.Time) string {
 	return span(now.Sub(then))
 }
 
-// span is a coarse duration.
+// span formats a coarse duration.
 func span(d time.Duration) string { return estate.SpanText(d) }
 
-// uptime is a duration in its two largest units.
+// uptime formats a duration in its two largest units.
 func uptime(d time.Duration) string {
 	day := 24 * time.Hour
 	switch {
@@ -41,7 +41,7 @@ func uptime(d time.Duration) string {
 	return fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour)
 }
 
-// latency is a duration of a request.
+// latency formats the duration of a request.
 func latency(d time.Duration) string {
 	if d <= 0 {
 		return never
@@ -49,10 +49,10 @@ func latency(d time.Duration) string {
 	return estate.LatencyText(d)
 }
 
-// number is a count with separators.
+// number formats a count with separators.
 func number[T int | int64](n T) string { return humanize.Comma(int64(n)) }
 
-// inferred is a count that no event tells for sure.
+// inferred formats a count that is inferred and not reported by events.
 func inferred(n int64) string {
 	if n == 0 {
 		return "0"
@@ -60,7 +60,7 @@ func inferred(n int64) string {
 	return "~" + number(n)
 }
 
-// amount is a count, or a dash where there is nothing.
+// amount formats a count, or a dash for zero.
 func amount[T int | int64](n T) string {
 	if n == 0 {
 		return never
@@ -68,10 +68,10 @@ func amount[T int | int64](n T) string {
 	return number(n)
 }
 
-// size is a number of bytes.
+// size formats a number of bytes.
 func size(n int64) string { return estate.SizeText(n) }
 
-// rate is a number per second with two significant digits.
+// rate formats a number per second with two significant digits.
 func rate(perSecond float64) string {
 	switch {
 	case perSecond == 0:
@@ -84,12 +84,12 @@ func rate(perSecond float64) string {
 	return humanize.Comma(int64(perSecond+0.5)) + " /s"
 }
 
-// flowRates are how quickly files come and go.
+// flowRates formats the rates of incoming and outgoing files.
 func flowRates(in, out float64) string {
 	return "in " + strings.TrimSuffix(rate(in), " /s") + "  out " + rate(out)
 }
 
-// percent is a share; "–" of nothing.
+// percent formats a share; "–" if the whole is zero.
 func percent(part, whole int64) string {
 	if whole == 0 {
 		return never
@@ -101,7 +101,7 @@ func percent(part, whole int64) string {
 	return fmt.Sprintf("%.1f %%", share)
 }
 
-// per is the width of a column in time.
+// per formats the width of a column in time.
 func per(d time.Duration) string {
 	switch {
 	case d < time.Minute:
@@ -112,7 +112,7 @@ func per(d time.Duration) string {
 	return fmt.Sprintf("%d h", d/time.Hour)
 }
 
-// peer is a short name of another beacon: its host, where it was given by URL.
+// peer returns a short name of another beacon: the host, if the name is a URL.
 func peer(name string) string {
 	name = clean(name)
 	for _, scheme := range []string{"http://", "https://"} {
@@ -124,7 +124,7 @@ func peer(name string) string {
 	return name
 }
 
-// plural is a count with its noun.
+// plural formats a count with its noun.
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

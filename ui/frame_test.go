@@ -21,13 +21,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden frames anew")
 
-// screen drives a model without a program: what would be commands happens at once,
-// at noon.
+// screen drives a model without a program: commands run at once, and the time is noon.
 type screen struct {
 	*Model
 	state   *estate.State
-	sampler Source        // what is sampled
-	after   time.Duration // noon: the time of its samples
+	sampler Source        // the source of samples
+	after   time.Duration // time of the samples, after noon
 }
 
 func show(s *estate.State, w, h int, c Config, keys ...string) *screen {
@@ -43,7 +42,7 @@ func (s *screen) resize(w, h int) {
 	s.sampleTwice()
 }
 
-// sampleTwice samples as two ticks do: the second question knows the first answer.
+// sampleTwice samples as two ticks do: the second query is based on the first answer.
 func (s *screen) sampleTwice() {
 	for range 2 {
 		q := s.query()
@@ -83,7 +82,7 @@ var states = []struct {
 	state func() *estate.State
 }{{"begun", begun}, {"busy", busy}}
 
-// views are the screens of the golden frames with the keys that lead there.
+// views lists the screens of the golden frames with the keys that open them.
 var views = []struct {
 	name string
 	keys []string
@@ -131,8 +130,8 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// TestThemes pins which part of a frame has which colour, and that colours change
-// nothing else: state never depends on them.
+// TestThemes pins the colour of each part of a frame, and checks that colours change nothing else:
+// state never depends on them.
 func TestThemes(t *testing.T) {
 	for _, theme := range []string{ThemeDark, ThemeLight} {
 		for _, v := range views {
@@ -149,8 +148,8 @@ func TestThemes(t *testing.T) {
 	}
 }
 
-// TestEverySize draws every screen at every size: exactly so many lines, none wider
-// than the terminal, and exactly as wide where a frame is drawn at all.
+// TestEverySize draws every screen at every size: the number of lines is exact, no line is wider
+// than the terminal, and each line has exactly its width if a frame is drawn at all.
 func TestEverySize(t *testing.T) {
 	for _, st := range []func() *estate.State{begun, busy, hostile} {
 		for _, v := range views {
@@ -261,7 +260,7 @@ func TestEnterOnARecordWithoutADeviceSaysWhy(t *testing.T) {
 	}
 }
 
-// TestTheLastDeviceOfAFailureCanBeReached goes to the end of a list that does not fit.
+// TestTheLastDeviceOfAFailureCanBeReached scrolls to the end of a list that does not fit.
 func TestTheLastDeviceOfAFailureCanBeReached(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
 	for i := range 40 {

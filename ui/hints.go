@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// hints are the three or four keys that matter where the reader stands.
+// hints returns the three or four most important keys in the current pane.
 func (m *Model) hints() []key.Binding {
 	k := m.keys
 	short := func(b key.Binding, help string) key.Binding {
@@ -45,7 +45,7 @@ func (m *Model) hints() []key.Binding {
 	return []key.Binding{k.Next, short(k.Help, "help"), k.Quit}
 }
 
-// help is the list of all keys, made from the keymap.
+// help lists all keys, from the keymap.
 func (m *Model) help(p *page) {
 	groups := m.keys.groups(m.shownPanes())
 	if p.width < 100 {
@@ -77,11 +77,11 @@ func (m *Model) help(p *page) {
 	m.legend(p)
 }
 
-// legendRows is what the legend takes where there is little room.
+// legendRows is the height of the legend on small screens.
 const legendRows = 4
 
-// narrowHelp sets two columns, with one entry for all panes, whose names the tabs show, and leaves
-// the headings out where there is no room for them.
+// narrowHelp uses two columns and one entry for all panes, whose names the tabs show. It omits
+// the headings if they do not fit.
 func (m *Model) narrowHelp(p *page) {
 	groups, rows := m.keys.groups(m.shownPanes()), 0
 	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", m.shownPanes()), "pane by number"))
@@ -101,7 +101,7 @@ func (m *Model) narrowHelp(p *page) {
 	m.legend(p)
 }
 
-// legend says what the signs stand for, and where this beacon listens and why.
+// legend explains the signs, and shows where this beacon listens and why.
 func (m *Model) legend(p *page) {
 	t, b := m.theme, m.sample.Beacon
 	filter := `all words; !not, ^begin, end$, "two words"; numbers: whole field`
@@ -120,7 +120,7 @@ func (m *Model) legend(p *page) {
 	}
 }
 
-// helpGroup sets a group in as many columns as asked for.
+// helpGroup draws a group in the given number of columns.
 func (m *Model) helpGroup(p *page, title string, keys []key.Binding, columns int) {
 	if title != "" {
 		p.heading(title)

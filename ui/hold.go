@@ -2,19 +2,19 @@ package ui
 
 import "time"
 
-// hold keeps the order of a list while somebody reads it: for a moment after each key that
-// moves the cursor or opens something, or until it is resumed.
+// hold keeps the order of a list while the user reads it: for a short time after each key that
+// moves the cursor or opens something, or until the user resumes it.
 type hold struct {
-	order  time.Time // of which moment the order is; zero: it is renewed
-	since  time.Time // the rows were seen with it after the last key; zero: not yet
-	frozen time.Time // by the reader, at that moment; zero: it is not
+	order  time.Time // time of the held order; zero: it is renewed
+	since  time.Time // when the rows were first shown with it after the last key; zero: not yet
+	frozen time.Time // when the user froze it; zero: not frozen
 }
 
-// holdTime is for how long after a key rows keep their places: long enough to find the next
-// row, short enough not to mislead.
+// holdTime is how long rows keep their places after a key: long enough to find the next row,
+// short enough not to mislead.
 const holdTime = 5 * time.Second
 
-// key begins to hold the order that is shown, or goes on to.
+// key starts or extends holding the shown order.
 func (h *hold) key(now time.Time) {
 	if h.order.IsZero() {
 		h.order = now
@@ -22,7 +22,7 @@ func (h *hold) key(now time.Time) {
 	h.since = time.Time{}
 }
 
-// seen takes in that a sample of a moment was shown, with the rows or of another pane.
+// seen records that a sample taken at now was shown, with these rows or those of another pane.
 func (h *hold) seen(now time.Time, rows bool) {
 	if !h.frozen.IsZero() || h.order.IsZero() {
 		return
@@ -45,7 +45,7 @@ func (h *hold) freeze(now time.Time) {
 	h.frozen = now
 }
 
-// renew ends what a key has begun; what is frozen stays so.
+// renew ends a hold that a key started; a frozen order stays frozen.
 func (h *hold) renew() {
 	if h.frozen.IsZero() {
 		*h = hold{}

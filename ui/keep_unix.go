@@ -13,13 +13,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// leave ends what a dashboard switches on: the mouse, bracketed paste, the hidden cursor, the
-// alternate screen.
+// leave switches off what a dashboard switches on: the mouse, bracketed paste, the hidden cursor,
+// the alternate screen.
 const leave = "\x1b[?1002l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[?1049l"
 
-// keep notes how the terminal is, and puts it back when a signal ends the process before
-// the dashboard has done so: SIGQUIT, or the second signal to stop, while the first is being
-// followed or the terminal takes no output. The caller calls release at the end.
+// keep saves the terminal state, and restores it if a signal ends the process before the
+// dashboard has done so: SIGQUIT, or a second stop signal while the first is being handled or the
+// terminal accepts no output. The caller calls release at the end.
 func (t Terminal) keep() (release func(), err error) {
 	in, ok := t.In.(*os.File)
 	if !ok || !IsTerminal(in) {
@@ -29,7 +29,7 @@ func (t Terminal) keep() (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	signals := make(chan os.Signal, 2) // one is followed, one ends the process
+	signals := make(chan os.Signal, 2) // the first is handled, the second ends the process
 	signal.Notify(signals, syscall.SIGQUIT, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -49,10 +49,10 @@ func (t Terminal) keep() (release func(), err error) {
 	return func() { signal.Stop(signals); close(done); <-ended }, nil
 }
 
-// die restores the terminal and ends the process. The mode
-// comes first: it is set also where nobody reads what is written.
+// die restores the terminal and ends the process. It sets the mode first, which works even if
+// nobody reads the output.
 func (t Terminal) die(in *os.File, was *term.State, s syscall.Signal) {
-	_ = term.Restore(in.Fd(), was) // there is nobody to tell
+	_ = term.Restore(in.Fd(), was) // the error cannot be reported anywhere
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
@@ -62,12 +62,12 @@ func (t Terminal) die(in *os.File, was *term.State, s syscall.Signal) {
 	case <-written:
 	case <-time.After(askLimit):
 	}
-	os.Exit(128 + int(s)) // as a shell shows it; the signal itself may be ignored
+	os.Exit(128 + int(s)) // the exit code that a shell shows; the signal itself may be ignored
 }
 
-// noShell is why ctrl-z cannot suspend the program; empty: it can. A shell gives each job a
-// process group of its own. In that of the session's first process nobody waits for the stop,
-// the system ignores the signal (POSIX, 2.4.3, orphaned process groups), and the library
+// noShell returns why ctrl-z cannot suspend the program; empty: it can. A shell gives each job
+// its own process group. In the group of the session's first process, no parent waits for the
+// stop and the system ignores the signal (POSIX, 2.4.3, orphaned process groups), so the library
 // would wait for ever to be continued.
 func noShell() string {
 	if session, err := unix.Getsid(0); err != nil || session == unix.Getpgrp() {

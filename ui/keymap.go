@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// keymap is every key there is; help is made from it.
+// keymap holds all keys; help is made from it.
 type keymap struct {
 	Panes    [paneCount]key.Binding
 	Next     key.Binding
@@ -86,7 +86,7 @@ func newKeymap() keymap {
 	return k
 }
 
-// groups are the keys by what they are for, as the help shows them.
+// groups returns the keys by purpose, as the help shows them.
 func (k keymap) groups(panes int) []struct {
 	title string
 	keys  []key.Binding
@@ -107,7 +107,7 @@ func (k keymap) groups(panes int) []struct {
 	}
 }
 
-// offered leaves out keys that have no meaning on this screen.
+// offered omits keys that do nothing on this screen.
 func offered(keys ...key.Binding) []key.Binding {
 	return slices.DeleteFunc(keys, func(b key.Binding) bool { return !b.Enabled() })
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// bindings returns all bindings of a keymap by the names of its fields.
+// bindings returns all bindings of a keymap by field name.
 func bindings(k keymap) map[string]key.Binding {
 	all := map[string]key.Binding{}
 	v := reflect.ValueOf(k)
@@ -27,7 +27,7 @@ func bindings(k keymap) map[string]key.Binding {
 	return all
 }
 
-// asked are the keys that answer the question before quitting, and mean nothing else.
+// asked lists the keys that answer the question before quitting, and do nothing else.
 var asked = []string{"Yes", "Force"}
 
 func TestNoContextBindsAKeyTwice(t *testing.T) {

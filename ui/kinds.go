@@ -7,15 +7,15 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// extensions of the files of each kind. Behind settings and failover the vendor describes
-// .nds, samples show .ndc, and both are served.
+// extensions lists the file extensions of each kind. For settings and failover the vendor
+// documents .nds, samples show .ndc, and both are served.
 var extensions = map[protocol.Kind]string{
 	protocol.KindPolicy: ".npl", protocol.KindSchedule: ".osd .nds", protocol.KindSettings: ".osd .ndc/.nds", protocol.KindFailover: ".osd .ndc/.nds",
 	protocol.KindUpgrade: ".osd .nds .ndc", protocol.KindAgentConfiguration: ".json",
 	protocol.KindInventory: ".ndi", protocol.KindUsage: ".mmi", protocol.KindLog: "", protocol.KindDiscovery: ".disco", protocol.KindVDI: ".vdi",
 }
 
-// shown leaves out kinds that are seldom and did not occur.
+// shown omits rare kinds that did not occur.
 func shown(totals []estate.KindTotal) []estate.KindTotal {
 	var out []estate.KindTotal
 	for _, k := range totals {
@@ -30,7 +30,7 @@ func shown(totals []estate.KindTotal) []estate.KindTotal {
 	return out
 }
 
-// tableRows is how many rows the longer of both tables has.
+// tableRows returns the number of rows of the longer table.
 func (o *overviewPane) tableRows(s *estate.Sample) int {
 	return max(len(shown(s.Overview.Down)), len(shown(s.Overview.Up)))
 }
@@ -63,9 +63,9 @@ func (p *page) titled(title, more string) {
 	p.add(p.line().space(1).put(p.theme.strong, title).put(p.theme.dim, more))
 }
 
-// tablesStacked sets both tables below each other in rows lines. When there is no room,
-// what moved nothing goes, the last first, then the headings, which the arrows repeat, then
-// the last of what is left; the first of each stays.
+// tablesStacked draws one table below the other in the given number of rows. If they do not fit,
+// it drops idle kinds first, the last one first; then the headings, which the arrows repeat; then
+// the last remaining rows. The first row of each table stays.
 func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 	down, up := shown(s.Overview.Down), shown(s.Overview.Up)
 	down = withoutIdle(down, len(down)+len(up)+2-rows)
@@ -88,7 +88,7 @@ func (o *overviewPane) tablesStacked(p *page, s *estate.Sample, rows int) {
 	kindTable(p, s, up, false)
 }
 
-// withoutIdle leaves out at most n kinds that moved nothing.
+// withoutIdle omits at most n idle kinds.
 func withoutIdle(kinds []estate.KindTotal, n int) []estate.KindTotal {
 	for i := len(kinds) - 1; i > 0 && n > 0; i-- {
 		if kinds[i].Count+kinds[i].Failed == 0 {
@@ -99,11 +99,11 @@ func withoutIdle(kinds []estate.KindTotal, n int) []estate.KindTotal {
 	return kinds
 }
 
-// kindTable draws one row for each kind of file, with the arrow of its way.
+// kindTable draws one row for each kind of file, with an arrow for its direction.
 func kindTable(p *page, s *estate.Sample, kinds []estate.KindTotal, down bool) {
-	const bytes = 3 // of downloads, they say nothing
+	const bytes = 3 // not meaningful for downloads
 	t := table{bare: true, cursor: -1, id: notChosen, columns: []column{
-		{width: 12},                         // way and kind
+		{width: 12},                         // direction and kind
 		{width: 14, rank: 3},                // extensions
 		{width: 7, right: true},             // count
 		{width: 7, right: true, rank: 2},    // bytes
@@ -146,7 +146,7 @@ func kindCells(th *theme, s *estate.Sample, k *estate.KindTotal, down bool) []ce
 	}
 }
 
-// volume is the size of files together, as far as it is known.
+// volume formats the total size of files, as far as it is known.
 func volume(g glyphs, k estate.KindTotal) string {
 	switch {
 	case k.Count == 0:

@@ -6,14 +6,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// line builds one line of exactly width cells. Text that does not fit is cut, with
-// an ellipsis where there is room for one.
+// line builds one line of exactly width cells. Text that does not fit is cut, with an ellipsis if
+// there is a cell for it.
 type line struct {
 	theme *theme
 	width int
 	used  int
 	text  strings.Builder
-	over  *style // replaces all styles: the row of the cursor
+	over  *style // overrides all styles: the row of the cursor
 }
 
 func newLine(t *theme, width int) *line { return &line{theme: t, width: width} }
@@ -41,7 +41,7 @@ func (l *line) put(s style, text string) *line {
 	return l
 }
 
-// asciiSigns are the signs in our own texts that are not ASCII; each has the same width.
+// asciiSigns replaces the non-ASCII signs in our own texts; each replacement has the same width.
 var asciiSigns = strings.NewReplacer("–", "-", "·", "|", "…", "~", "×", "x")
 
 // cut shortens text to at most room cells.
@@ -54,8 +54,8 @@ func (l *line) cut(text string, room int) (string, int) {
 	return text, width(text)
 }
 
-// middle shortens text to at most room cells and leaves out what is before its end: names of
-// devices and files differ there.
+// middle shortens text to at most room cells by cutting before its end, because names of devices
+// and files differ at the end.
 func (t *theme) middle(text string, room int) string {
 	all := width(text)
 	if all <= room || room < 3 {
@@ -64,13 +64,13 @@ func (t *theme) middle(text string, room int) string {
 	head := ansi.Truncate(text, (room-1)/3, "")
 	rest := room - width(head) - width(t.glyphs.ellipsis)
 	tail := ansi.TruncateLeft(text, all-rest, "")
-	for off := all - rest + 1; width(tail) > rest; off++ { // a wide sign was cut in two
+	for off := all - rest + 1; width(tail) > rest; off++ { // the cut split a wide character
 		tail = ansi.TruncateLeft(text, off, "")
 	}
 	return head + t.glyphs.ellipsis + tail
 }
 
-// host shortens the name of a device by its domain.
+// host shortens the name of a device by cutting its domain.
 func (t *theme) host(text string, room int) string {
 	name, _, qualified := strings.Cut(text, ".")
 	if width(text) <= room || !qualified {
@@ -82,7 +82,7 @@ func (t *theme) host(text string, room int) string {
 	return name
 }
 
-// field appends text in a column of w cells: to the left, or to the right side.
+// field appends text in a column of w cells, aligned left or right.
 func (l *line) field(s style, text string, w int, right bool) *line {
 	w = min(w, l.width-l.used)
 	if w <= 0 {
@@ -102,7 +102,7 @@ func (l *line) field(s style, text string, w int, right bool) *line {
 	return l
 }
 
-// space appends n blanks.
+// space appends n spaces.
 func (l *line) space(n int) *line {
 	n = min(n, l.width-l.used)
 	if n <= 0 {
@@ -119,10 +119,10 @@ func (l *line) space(n int) *line {
 	return l
 }
 
-// to fills up with blanks to a column.
+// to pads with spaces up to a column.
 func (l *line) to(column int) *line { return l.space(column - l.used) }
 
-// String returns the line, filled up.
+// String returns the line, padded to its width.
 func (l *line) String() string {
 	l.to(l.width)
 	return l.text.String()
@@ -138,7 +138,7 @@ func width(s string) int {
 	return len(s)
 }
 
-// page is a body under construction: lines of one width, at most height of them.
+// page is a body under construction: lines of equal width, at most height of them.
 type page struct {
 	theme         *theme
 	width, height int
@@ -157,7 +157,7 @@ func (p *page) add(l *line) {
 	}
 }
 
-// line begins a line; add it when it is whole.
+// line starts a line; the caller adds it when it is complete.
 func (p *page) line() *line { return newLine(p.theme, p.width) }
 
 func (p *page) blank() { p.add(p.line()) }
@@ -169,8 +169,8 @@ func (p *page) text(s style, text string) {
 	}
 }
 
-// flow adds texts beside each other, so far apart, in as many lines as they take; a label
-// stands before the first.
+// flow adds texts side by side with a gap, in as many lines as needed; the label precedes the
+// first.
 func (p *page) flow(label string, apart int, parts ...cell) {
 	begin := 1
 	if label != "" {
@@ -200,16 +200,16 @@ func (p *page) labelled(label string, s style, text string) {
 	}
 }
 
-// wideText is the width from which sentences are written out.
+// wideText is the width from which full sentences are shown.
 const wideText = 76
 
-// labelColumn is where labelled texts begin.
+// labelColumn is the column where labelled texts begin.
 const labelColumn = 9
 
-// folded is a text in lines that have room for so many cells; a longer word is broken.
+// folded wraps a text to lines of at most room cells; a longer word is broken.
 func folded(text string, room int) []string {
 	var lines []string
-	for _, word := range strings.Split(text, " ") { // and at no hyphen: options and fields have some
+	for _, word := range strings.Split(text, " ") { // not at hyphens: options and fields contain them
 		for width(word) > room && room > 0 {
 			start := ansi.Truncate(word, room, "")
 			if start == "" {
@@ -230,7 +230,7 @@ func folded(text string, room int) []string {
 	return lines
 }
 
-// join adds a page of the same width, filled up.
+// join adds a page of the same width, padded to its height.
 func (p *page) join(body *page) {
 	for _, h := range body.hits {
 		h.line += len(p.lines)
@@ -241,7 +241,7 @@ func (p *page) join(body *page) {
 
 func (p *page) heading(text string) { p.add(p.line().space(1).put(p.theme.strong, text)) }
 
-// finish fills up to the height.
+// finish pads the page to its height.
 func (p *page) finish() []string {
 	for p.left() > 0 {
 		p.blank()

@@ -1,7 +1,7 @@
 package ui
 
-// message are the lines of what the last key led to, in as many as it takes: nothing of it is cut.
-// There are none when there is nothing to say.
+// message returns the lines of the message from the last key, wrapped and never cut. There are
+// none without a message.
 func (m *Model) message() []string {
 	text, style := m.said, m.theme.warn
 	if text == "" {

@@ -9,25 +9,25 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Source is where samples come from. *estate.State is one.
+// Source provides samples. *estate.State implements it.
 type Source interface {
 	Sample(estate.Query) estate.Sample
 }
 
-// Config is what a dashboard needs; Source is required.
+// Config configures a dashboard; Source is required.
 type Config struct {
 	Source    Source
-	At        time.Time      // the moment that is looked at; zero: now
-	Zone      *time.Location // of times at first; nil: UTC
+	At        time.Time      // time to look at; zero: now
+	Zone      *time.Location // initial time zone; nil: UTC
 	Theme     string         // one of Themes, or ThemeAuto; empty: dark
-	ASCII     bool           // signs without Unicode, also where the locale is UTF-8
-	Unicode   bool           // signs with Unicode, also where the locale is not UTF-8
+	ASCII     bool           // ASCII signs, even if the locale is UTF-8
+	Unicode   bool           // Unicode signs, even if the locale is not UTF-8
 	NoSuspend string         // why ctrl-z does not suspend the program; empty: it does
-	Owner     bool           // quitting stops the beacon, so ask when agents are being served
-	Shared    bool           // the screen is served to others: nothing is written here, or copied
+	Owner     bool           // quitting stops the beacon, so ask while it serves agents
+	Shared    bool           // the screen is served to others: no writing of files, no copying
 }
 
-// mode is what the keys mean at the moment.
+// mode determines the meaning of keys.
 type mode uint8
 
 const (
@@ -37,13 +37,13 @@ const (
 	leaving
 )
 
-// Model is the whole dashboard as Bubble Tea knows it.
+// Model is the whole dashboard as a Bubble Tea model.
 type Model struct {
 	source Source
 	at     time.Time
 	zones  zones
 	owner  bool
-	stays  string // why it is not suspended
+	stays  string // why it cannot be suspended
 	keys   keymap
 	theme  *theme
 
@@ -51,14 +51,14 @@ type Model struct {
 	mode          mode
 	pane          int
 	panes         [paneCount]pane
-	opened        []pane // above the pane of the tab, the last on top: devices and records
+	opened        []pane // above the pane of the tab, the top one last: devices and records
 	input         textinput.Model
-	said          string // why the last key led nowhere
-	note          string // what the last key has done
+	said          string // why the last key had no effect
+	note          string // result of the last key
 	clipboard     clipboard
 	mouse         bool
-	tabEnds       []int // where each tab ends on the screen
-	hits          []hit // the rows on the screen
+	tabEnds       []int // end of each tab on the screen
+	hits          []hit // the rows on the screen, for mouse clicks
 	sample        estate.Sample
 	sampled       bool
 	sampling      sampling
@@ -81,10 +81,10 @@ func New(c Config) *Model {
 	return m
 }
 
-// Init asks for the first tick.
+// Init starts the first tick.
 func (m *Model) Init() tea.Cmd { return tick() }
 
-// query is what the frame shows.
+// query returns the query for the current frame.
 func (m *Model) query() estate.Query {
 	var q estate.Query
 	w, h := m.body()

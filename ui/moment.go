@@ -7,10 +7,10 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// Now carries the time zone of the screen, and all moments are shown in it. Rows show coarse
-// ages (age in format.go), details those of this file.
+// Query.Now carries the time zone of the screen, and all times are shown in it. Rows show coarse
+// ages (age in format.go), details use the formats of this file.
 
-// clock is a time of day to the second, or a date with a time when that is another day. The
+// clock formats a time of day to the second, or a date with a time if it is another day. The
 // header names the time zone.
 func clock(now, t time.Time) string {
 	if t.IsZero() {
@@ -26,7 +26,7 @@ func clock(now, t time.Time) string {
 	return t.Format("15:04:05")
 }
 
-// since is a moment with its age, for details and for lines about the present minute.
+// since formats a time with its age, for details and for lines about the present minute.
 func since(now, t time.Time) string {
 	if t.IsZero() {
 		return never
@@ -34,7 +34,7 @@ func since(now, t time.Time) string {
 	return estate.Moment(now, t) + ", " + recent(now.Sub(t)) + " ago"
 }
 
-// sinceWhen is since with its word; empty: it is not known since when.
+// sinceWhen is since with its preposition; empty: the time is not known.
 func sinceWhen(now, t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -42,7 +42,7 @@ func sinceWhen(now, t time.Time) string {
 	return "since " + since(now, t)
 }
 
-// recent is a duration in steps of ten seconds below a minute, and coarse from there on.
+// recent formats a duration in steps of ten seconds below a minute, and coarsely above.
 func recent(d time.Duration) string {
 	switch {
 	case d < 10*time.Second:
@@ -53,8 +53,8 @@ func recent(d time.Duration) string {
 	return span(d)
 }
 
-// late is how long something that should come every second did not come: by the second at
-// first, then as recent.
+// late formats how overdue something is that should happen every second: by the second at first,
+// then as recent.
 func late(d time.Duration) string {
 	if d < 10*time.Second {
 		return fmt.Sprintf("%d s", d/time.Second)

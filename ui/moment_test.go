@@ -43,7 +43,7 @@ func TestClocksTellTheDay(t *testing.T) {
 	}
 }
 
-// TestOneKeySwitchesAllTimes looks at every pane in the other time zone and back.
+// TestOneKeySwitchesAllTimes shows every pane in the other time zone and back.
 func TestOneKeySwitchesAllTimes(t *testing.T) {
 	tokyo := time.FixedZone("JST", 9*60*60)
 	for _, v := range views {
@@ -81,8 +81,7 @@ func TestAMachineInUTCHasNoOtherZone(t *testing.T) {
 	}
 }
 
-// TestAnIdleScreenIsSilentWithinAMinute leaves a beacon alone for a while, in which nothing
-// has happened.
+// TestAnIdleScreenIsSilentWithinAMinute leaves a beacon idle for a while.
 func TestAnIdleScreenIsSilentWithinAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := estate.NewState(estate.Limits{})

@@ -7,23 +7,23 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// hit is a line of the body where a row of a table stands.
+// hit is a line of the body that shows a row of a table.
 type hit struct{ line, table, row int }
 
-// clickable is a pane whose rows can be chosen by a click. It reports whether the row was
-// chosen already.
+// clickable is a pane whose rows can be selected by a click. It reports whether the row was
+// already selected.
 type clickable interface {
 	click(table, row int, s *estate.Sample) (again bool)
 }
 
 const (
-	tabsLine   = 1 // of the frame
+	tabsLine   = 1 // line of the frame
 	bodyLine   = 3
-	wheelSteps = 3 // rows that the wheel moves by
+	wheelSteps = 3 // rows per step of the wheel
 )
 
-// toggleMouse turns the mouse on or off. It is off at first: while it is on, the terminal leaves
-// clicks to the program, and text is selected with a key held down.
+// toggleMouse turns the mouse on or off. It is off initially: while it is on, the program
+// receives the clicks, and selecting text in the terminal needs a modifier key.
 func (m *Model) toggleMouse() tea.Cmd {
 	m.mouse = !m.mouse
 	if !m.mouse {
@@ -34,8 +34,8 @@ func (m *Model) toggleMouse() tea.Cmd {
 	return tea.EnableMouseCellMotion
 }
 
-// point handles what the mouse does: the wheel moves the cursor, a click chooses a pane or a row,
-// and opens a row that was chosen.
+// point handles mouse events: the wheel moves the cursor, a click selects a pane or a row, and a
+// click on the selected row opens it.
 func (m *Model) point(msg tea.MouseMsg) tea.Cmd {
 	if !m.mouse || m.mode != browsing || !m.answered() || msg.Action != tea.MouseActionPress {
 		return nil
@@ -55,7 +55,7 @@ func (m *Model) point(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// wheel is a key pressed several times.
+// wheel repeats a key.
 func (m *Model) wheel(b key.Binding) tea.Cmd {
 	for range wheelSteps {
 		m.follow(m.shown().press(m.keys, keyOf(b), &m.sample))
@@ -63,7 +63,7 @@ func (m *Model) wheel(b key.Binding) tea.Cmd {
 	return m.ask(false)
 }
 
-// keyOf is the message of a key of one letter, or of enter.
+// keyOf returns the message of a single-letter key, or of enter.
 func keyOf(b key.Binding) tea.KeyMsg {
 	if name := b.Keys()[0]; name != "enter" {
 		return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
@@ -95,7 +95,7 @@ func (m *Model) clickLine(line int) tea.Cmd {
 	return nil
 }
 
-// to puts a cursor on a row, and reports whether it was there.
+// to puts the cursor on a row, and reports whether it was already there.
 func (l *list) to(row int) (again bool) {
 	again = l.cursor == row
 	l.cursor = row
@@ -115,7 +115,7 @@ func (a *agentsPane) click(_, row int, s *estate.Sample) bool {
 func (o *sourcesPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
 
 func (r *requestsPane) click(_, row int, s *estate.Sample) bool {
-	again := r.to(row) && r.paused // a stream that moves shows no cursor
+	again := r.to(row) && r.paused // a moving stream shows no cursor
 	r.pause(s)
 	return again
 }

@@ -14,7 +14,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// mouseAt lets the mouse do something where a text stands on the screen.
+// mouseAt sends a mouse event at the position of a text on the screen.
 func (s *screen) mouseAt(t *testing.T, button tea.MouseButton, text string) {
 	t.Helper()
 	for y, l := range s.lines() {
@@ -35,7 +35,7 @@ func (s *screen) click(t *testing.T, texts ...string) {
 	}
 }
 
-// at is the row of the cursor.
+// at returns the row of the cursor.
 func (s *screen) at() string {
 	for _, l := range s.lines() {
 		if strings.HasPrefix(l, "▸") {
@@ -50,8 +50,8 @@ func TestClicks(t *testing.T) {
 		name   string
 		keys   []string
 		clicks []string
-		cursor string // in the row of the cursor afterwards
-		want   string // on the screen
+		cursor string // expected in the row of the cursor afterwards
+		want   string // expected on the screen
 	}{
 		{"a tab", []string{"1"}, []string{"2 Agents"}, "KESTREL01", "2 AGENTS"},
 		{"the sign of a tab", []string{"1"}, []string{"✖3"}, "", "4 FAIL"},
@@ -112,7 +112,7 @@ func TestTheWheelMovesTheCursor(t *testing.T) {
 	}
 }
 
-// TestTheMouseIsOffAtFirst: what is sent all the same does nothing.
+// TestTheMouseIsOffAtFirst checks that mouse events have no effect while the mouse is off.
 func TestTheMouseIsOffAtFirst(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "2")
 	before := s.View()
@@ -135,7 +135,7 @@ func TestTheMouseIsOffAtFirst(t *testing.T) {
 	}
 }
 
-// TestTheTerminalKeepsNoMouseMode runs a program and watches the modes of its terminal.
+// TestTheTerminalKeepsNoMouseMode runs a program and tracks the modes of its terminal.
 func TestTheTerminalKeepsNoMouseMode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := runIn(t, estate.NewState(estate.Limits{}), Config{Theme: ThemeNone})
@@ -184,7 +184,7 @@ func TestTheTerminalKeepsNoMouseMode(t *testing.T) {
 	})
 }
 
-// TestTheMouseIsOnAgainAfterAStop has the program be suspended, which turns the mouse off.
+// TestTheMouseIsOnAgainAfterAStop suspends the program, which turns the mouse off.
 func TestTheMouseIsOnAgainAfterAStop(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone})
 	if _, cmd := s.Update(tea.ResumeMsg{}); cmd != nil {

@@ -9,7 +9,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestALogWithoutAddressesShowsNone looks at every pane of a beacon whose log has no c-ip.
+// TestALogWithoutAddressesShowsNone checks every pane of a beacon whose log has no c-ip.
 func TestALogWithoutAddressesShowsNone(t *testing.T) {
 	s := foreign()
 	for _, e := range []event.Event{

@@ -7,8 +7,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// TestNothingIsDrawnFromTheAnswerToAnotherPane looks at the frame between a key and the sample
-// that it asks for.
+// TestNothingIsDrawnFromTheAnswerToAnotherPane checks the frame between a key and the sample that
+// the key requests.
 func TestNothingIsDrawnFromTheAnswerToAnotherPane(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -7,25 +7,26 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// overviewPane answers in two seconds: is it well, and if not, where. What needs attention
-// stands first; a large terminal also has the newest requests and what fails.
+// overviewPane shows within two seconds whether the beacon is healthy, and if not, where the
+// problem is. Findings come first; a large terminal also shows the newest requests and the
+// failures.
 type overviewPane struct {
 	list
 	stream   requestsPane
 	failures failuresPane
 }
 
-// Sizes from which the overview has room for panels, for both tables side by side, and for
-// what fails beside the newest requests.
+// Minimum sizes for panels, for both tables side by side, and for failures beside the newest
+// requests.
 const (
 	framedWidth  = 100
 	framedHeight = 27
 	tablesWidth  = 110
 	besideWidth  = 160
-	leastStream  = 4 // lines, with its heading
+	leastStream  = 4 // lines, including its heading
 )
 
-// framed reports whether there is room for panels.
+// framed reports whether panels fit.
 func framed(w, h int) bool { return w >= framedWidth && h >= framedHeight }
 
 func (o *overviewPane) ask(q *estate.Query, w, h int, last *estate.Sample) {
@@ -84,7 +85,7 @@ func (o *overviewPane) draw(p *page, s *estate.Sample) {
 
 const newestTitle = "NEWEST REQUESTS"
 
-// newest shows the newest requests in what is left of the page.
+// newest shows the newest requests in the rest of the page.
 func (o *overviewPane) newest(p *page, s *estate.Sample) {
 	rows := s.Requests.Rows
 	if len(rows) == 0 {
@@ -95,7 +96,7 @@ func (o *overviewPane) newest(p *page, s *estate.Sample) {
 	t.draw(p, len(rows), func(i int) []cell { return transferCells(p.theme, s.Now, &rows[i]) })
 }
 
-// panels is the layout of large terminals.
+// panels draws the layout of large terminals.
 func (o *overviewPane) panels(p *page, s *estate.Sample) {
 	height := o.share(p.inside(p.width, p.height), s, max(p.height-tileHeight-leastStream-o.tableRows(s)-2*panelFrame, 0)) + panelFrame
 	body := p.inside(p.width, height)
@@ -125,10 +126,10 @@ func (o *overviewPane) panels(p *page, s *estate.Sample) {
 	p.beside(p.panelled(w, height, newestTitle, left), p.panelled(p.width-w, height, failing(s), right))
 }
 
-// streamWidth is what the newest requests take of a width, beside what fails.
+// streamWidth returns the width of the newest requests beside the failures.
 func streamWidth(w int) int { return w * 11 / 20 }
 
-// failing is the title of what fails.
+// failing returns the title of the failures.
 func failing(s *estate.Sample) string {
 	if n := s.Totals.Failing; n > 0 {
 		return "FAILURES  " + plural(n, "device", "devices") + " failing"

@@ -20,7 +20,7 @@ func TestAttentionIsTheFirstBlock(t *testing.T) {
 	}
 }
 
-// TestALongFindingIsWholeUnderTheCursor has a policy file with an error of three lines.
+// TestALongFindingIsWholeUnderTheCursor uses a policy file with an error of three lines.
 func TestALongFindingIsWholeUnderTheCursor(t *testing.T) {
 	const why = `/etc/beacontop/policy.toml:112:9: failover.beacon[3].url: "http://lon-beacon17.corp.example:8443/ManageSoftDL" must be a root URL without a path: write http://lon-beacon17.corp.example:8443`
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}} {
@@ -61,7 +61,8 @@ func TestALargeOverviewIsUsed(t *testing.T) {
 	}
 }
 
-// TestTheNewestRequestsMoveOnceASecond holds the overview to the beat of the stream.
+// TestTheNewestRequestsMoveOnceASecond checks that the overview updates the requests at the same
+// interval as the stream.
 func TestTheNewestRequestsMoveOnceASecond(t *testing.T) {
 	s := busy()
 	v := show(s, 120, 36, Config{Theme: ThemeNone})
@@ -106,7 +107,7 @@ func TestTheHintToTryIsComplete(t *testing.T) {
 	}
 }
 
-// TestFindingsInAPanelAreClicked clicks on a finding, and on a request, which is none.
+// TestFindingsInAPanelAreClicked clicks on a finding, and on a request, which is not a finding.
 func TestFindingsInAPanelAreClicked(t *testing.T) {
 	s := show(busy(), 120, 36, Config{Theme: ThemeNone}, "m")
 	s.click(t, "LON-BEACON2 is down")
@@ -123,7 +124,7 @@ func TestFindingsInAPanelAreClicked(t *testing.T) {
 	}
 }
 
-// TestAFindingWithoutEvidenceSaysSo opens one that no pane has more of.
+// TestAFindingWithoutEvidenceSaysSo opens a finding for which no pane has evidence.
 func TestAFindingWithoutEvidenceSaysSo(t *testing.T) {
 	s := begun()
 	s.Apply(event.Event{Time: noon, Topic: event.TopicPolicy, Detail: "policy.toml:1:1: unknown key x", Cause: event.CauseContent})

@@ -9,27 +9,27 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// pane is one screen. It holds where the reader stands and nothing of the estate.
+// pane is one screen. It holds the reader's position and nothing of the estate.
 type pane interface {
-	// ask takes in what the last sample showed of where the reader stands, and adds
-	// to a query what the pane shows next in a body of the given size.
+	// ask updates the pane's position from the last sample, and adds to a query what the pane
+	// shows next in a body of the given size.
 	ask(q *estate.Query, width, height int, last *estate.Sample)
-	// press handles a key and says what it leads to.
+	// press handles a key and returns the resulting action.
 	press(k keymap, msg tea.KeyMsg, s *estate.Sample) action
 	// draw fills a page from a sample and changes nothing else.
 	draw(p *page, s *estate.Sample)
 }
 
-// action is what a key in a pane leads to; the zero action is nothing.
+// action is the result of a key in a pane; the zero action does nothing.
 type action struct {
-	open   protocol.Device // the detail of an agent
-	record *event.Event    // the record of a transfer
-	part   estate.Part     // the pane that shows this part …
+	open   protocol.Device // open the detail of an agent
+	record *event.Event    // open the record of a transfer
+	part   estate.Part     // switch to the pane that shows this part …
 	filter string          // … with this filter
-	say    string          // why the key leads nowhere
+	say    string          // why the key has no effect
 }
 
-// openAgent leads to the detail of a device, where one is known.
+// openAgent opens the detail of a device, if the device is known.
 func openAgent(d protocol.Device) action {
 	if !d.Known() {
 		return action{say: "no device is known for this transfer: there is no agent to open"}
@@ -37,7 +37,7 @@ func openAgent(d protocol.Device) action {
 	return action{open: d}
 }
 
-// Panes in the order of their keys.
+// Pane indexes, in the order of their keys.
 const (
 	paneOverview = iota
 	paneAgents
@@ -45,7 +45,7 @@ const (
 	paneFailures
 	paneQueue
 	paneFailover
-	paneSources // while another beacon is watched
+	paneSources // only while another beacon is watched
 	paneCount
 )
 
@@ -68,14 +68,13 @@ func paneOf(part estate.Part) int {
 	return paneOverview
 }
 
-// list is a cursor in a long list of which a window is shown.
+// list is a cursor in a long list, of which a window is shown.
 type list struct {
-	cursor, offset int // in the whole list
-	height         int // rows that the window shows, as of the last question
+	cursor, offset int // relative to the whole list
+	height         int // rows of the window in the last query
 }
 
-// window keeps the cursor inside the list and inside the window, and returns the
-// first row to ask for.
+// window keeps the cursor inside the list and the window, and returns the first row to query.
 func (l *list) window(height int) int {
 	l.height = max(height, 1)
 	if l.cursor < l.offset {
@@ -87,10 +86,10 @@ func (l *list) window(height int) int {
 	return l.offset
 }
 
-// view returns the first row to show of a list that is there as a whole.
+// view returns the first row to show of a list that is completely in memory.
 func (l list) view(height int) int { return l.window(height) }
 
-// settle takes in how long the list turned out to be and where the window begins.
+// settle updates the list with its actual length and window offset.
 func (l *list) settle(total, offset int) {
 	l.cursor = max(min(l.cursor, total-1), 0)
 	l.offset = offset

@@ -2,11 +2,11 @@ package ui
 
 import "strings"
 
-// panelFrame is what the frame of a panel takes of the width, and of the height.
+// panelFrame is the width, and also the height, that the frame of a panel takes.
 const panelFrame = 2
 
-// panel adds a frame of a height around a page that is narrower by the frame. Its title
-// carries what matters most in it.
+// panel adds a frame of the given height around a page that is narrower by the frame. Put the
+// most important fact into the title.
 func (p *page) panel(title string, body *page, height int) {
 	t, box := p.theme, p.theme.glyphs.box
 	bar := func(n int) string { return strings.Repeat(box[1], max(n, 0)) }
@@ -25,20 +25,20 @@ func (p *page) panel(title string, body *page, height int) {
 	p.add(p.line().put(t.dim, box[4]+bar(p.width-2)+box[5]))
 }
 
-// inside is a page for the body of a panel of a width and a height; its lines begin with a
-// space, and one more is behind them.
+// inside returns a page for the body of a panel of the given width and height; lines have one
+// space on either side.
 func (p *page) inside(w, height int) *page {
 	return newPage(p.theme, w-panelFrame-1, height-panelFrame)
 }
 
-// panelled is a page of a width that holds one panel.
+// panelled returns a page of width w that holds one panel.
 func (p *page) panelled(w, height int, title string, body *page) *page {
 	out := newPage(p.theme, w, height)
 	out.panel(title, body, height)
 	return out
 }
 
-// beside adds pages side by side; together they are as wide as the page.
+// beside adds pages side by side; their widths add up to the width of the page.
 func (p *page) beside(parts ...*page) {
 	height := 0
 	for _, part := range parts {

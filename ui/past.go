@@ -7,7 +7,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// pastOf says how far back the transfers of a device go.
+// pastOf describes how far back the transfers of a device go.
 func pastOf(now time.Time, v *estate.Past) string {
 	from := v.Since.In(now.Location()).Format("2 Jan 15:04 MST")
 	switch {
@@ -25,8 +25,8 @@ func pastOf(now time.Time, v *estate.Past) string {
 	return "back to " + from + ", and what is kept of older ones"
 }
 
-// lackOf says which failures that the channels tell of cannot be opened; empty: none, or it is
-// not known yet.
+// lackOf describes which failures shown by the channels cannot be opened; empty: none, or not
+// known yet.
 func lackOf(d *estate.AgentDetail) string {
 	kinds := d.Lacks()
 	if len(kinds) == 0 || d.Past.Reading {

@@ -53,7 +53,8 @@ func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
 	if got := show(s, 80, 24, Config{Theme: ThemeNone}, keys...).View(); strings.Contains(got, "no longer kept") {
 		t.Errorf("it can be opened:\n%s", got)
 	}
-	// A checkpoint has the failures of a day only; the older ones are in the history, if there is one.
+	// A checkpoint holds only the failures of a day; the older ones are in the history, if there
+	// is one.
 	if got := show(crowded(back), 80, 24, Config{Theme: ThemeNone}, keys...).View(); !strings.Contains(got, "✖ 404 9 d") || !strings.Contains(got, "▲       no longer stored: the failed policy") {
 		t.Errorf("nothing says why the failure cannot be opened:\n%s", got)
 	}

@@ -10,7 +10,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// holds reports whether a screen shows a text, wherever it is folded.
+// holds reports whether a screen shows a text, regardless of line wrapping.
 func (s *screen) holds(text string) bool {
 	bare := strings.NewReplacer("│", "", "\n", "", " ", "")
 	return strings.Contains(bare.Replace(s.View()), bare.Replace(text))

@@ -11,7 +11,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// crowd is an estate of 60 devices, K00 heard of last.
+// crowd returns a state of 60 devices, where K00 has the latest contact.
 func crowd() *estate.State {
 	s := begun()
 	for i := 59; i >= 0; i-- {
@@ -20,7 +20,7 @@ func crowd() *estate.State {
 	return s
 }
 
-// sampleAt samples so long after noon, as a tick does.
+// sampleAt samples at the given time after noon, as a tick does.
 func (s *screen) sampleAt(after time.Duration) {
 	s.after = after
 	q := s.query()
@@ -28,14 +28,14 @@ func (s *screen) sampleAt(after time.Duration) {
 	s.Update(sampleMsg{Sample: s.state.Sample(q)})
 }
 
-// contact has devices come so long after noon.
+// contact adds contacts of devices at the given time after noon.
 func (s *screen) contact(after time.Duration, names ...string) {
 	for i, name := range names {
 		s.state.Apply(request(-after, name, byte(100+i), protocol.KindPolicy, 200, ""))
 	}
 }
 
-// under returns the device under the cursor and the line of the frame that it stands in.
+// under returns the device under the cursor and its line in the frame.
 func (s *screen) under(t *testing.T) (device string, line int) {
 	t.Helper()
 	for i, l := range s.lines() {
@@ -47,7 +47,7 @@ func (s *screen) under(t *testing.T) (device string, line int) {
 	return "", 0
 }
 
-// openedDevice is the device whose detail, or whose record, was opened.
+// openedDevice returns the device whose detail, or record, is open.
 func (s *screen) openedDevice() string {
 	switch on := s.shown().(type) {
 	case *agentPane:
@@ -58,7 +58,7 @@ func (s *screen) openedDevice() string {
 	return ""
 }
 
-// column returns the devices of the rows.
+// column returns the devices in the rows.
 func (s *screen) column() (names []string) {
 	for _, l := range s.lines()[4:] {
 		if f := strings.Fields(strings.TrimPrefix(l, "▸")); len(f) > 2 && f[0] == "●" {
@@ -100,14 +100,14 @@ func TestEnterOpensTheDeviceThatWasSeen(t *testing.T) {
 	}
 	for _, at := range positions {
 		for _, change := range changes {
-			for _, idle := range []time.Duration{time.Second, time.Minute} { // within the hold, and after it
+			for _, idle := range []time.Duration{time.Second, time.Minute} { // during the hold, and after it
 				t.Run(fmt.Sprintf("%s, %s after %v", at.name, change.name, idle), func(t *testing.T) {
 					s := show(crowd(), 80, 24, Config{Theme: ThemeNone}, append([]string{"2"}, at.keys...)...)
 					s.sampleAt(idle)
 					s.sampleAt(idle + time.Second/4)
 					seen, _ := s.under(t)
 					s.contact(idle+time.Second/4, change.comes...)
-					s.sampleAt(idle + 3*time.Second) // comes just before the key
+					s.sampleAt(idle + 3*time.Second) // arrives just before the key
 					s.press("enter")
 					if got := s.openedDevice(); got != seen {
 						t.Errorf("enter on %s opened %q", seen, got)
@@ -118,8 +118,8 @@ func TestEnterOpensTheDeviceThatWasSeen(t *testing.T) {
 	}
 }
 
-// TestTheCursorStaysWithItsDevice lets the order change after a reader has chosen a row: the
-// device stays where it stands on the screen.
+// TestTheCursorStaysWithItsDevice changes the order after a reader has selected a row: the device
+// keeps its line on the screen.
 func TestTheCursorStaysWithItsDevice(t *testing.T) {
 	s := show(crowd(), 80, 24, Config{Theme: ThemeNone}, "2", "j", "j", "j")
 	device, line := s.under(t)
@@ -161,7 +161,7 @@ func TestMovingAndOpeningHoldTheOrderForAMoment(t *testing.T) {
 	before = s.column()
 	s.press("k", "enter")
 	s.contact(time.Hour, "K07")
-	s.sampleAt(time.Hour) // an hour in the detail
+	s.sampleAt(time.Hour) // an hour in the detail pane
 	s.press("esc")
 	s.sampleAt(time.Hour + time.Second)
 	s.sampleAt(time.Hour + 2*time.Second)
@@ -187,7 +187,7 @@ func TestSpaceFreezesAgents(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, s.View())
 		}
 	}
-	s.press("3", "2") // another pane, and back
+	s.press("3", "2") // to another pane and back
 	if strings.Join(s.column(), " ") != strings.Join(before, " ") {
 		t.Errorf("rows moved meanwhile:\n%s", s.View())
 	}
@@ -198,7 +198,7 @@ func TestSpaceFreezesAgents(t *testing.T) {
 	}
 }
 
-// TestTheCursorStaysWithItsFailure has failures come while the cursor is on a device that fails.
+// TestTheCursorStaysWithItsFailure adds failures while the cursor is on a failing device.
 func TestTheCursorStaysWithItsFailure(t *testing.T) {
 	state := begun()
 	fail := func(at time.Duration, name string, n int) {
@@ -231,14 +231,14 @@ func TestTheCursorStaysWithItsFailure(t *testing.T) {
 	}
 }
 
-// TestTheStreamFreezesAsItIsSeen presses a key after the next transfers were asked for, and
-// before they are shown.
+// TestTheStreamFreezesAsItIsSeen presses a key after the next transfers were requested and before
+// they are shown.
 func TestTheStreamFreezesAsItIsSeen(t *testing.T) {
 	for _, keys := range [][]string{{"j"}, {" ", "j"}} {
 		s := show(crowd(), 80, 24, Config{Theme: ThemeNone}, "3")
 		s.contact(time.Minute, "NEW00", "NEW01", "NEW02")
 		s.sampleAt(time.Minute)
-		s.query() // moves the stream on, and its answer has not come
+		s.query() // advances the stream; its answer is pending
 		s.press(keys...)
 		if got := s.panes[paneRequests].(*requestsPane); !got.paused {
 			t.Fatal("not frozen")
@@ -251,8 +251,8 @@ func TestTheStreamFreezesAsItIsSeen(t *testing.T) {
 	}
 }
 
-// TestNothingUntrueIsSaidBeforeAnAnswer looks at the frame between a key and the sample that
-// it asks for.
+// TestNothingUntrueIsSaidBeforeAnAnswer checks the frame between a key and the sample that the
+// key requests.
 func TestNothingUntrueIsSaidBeforeAnAnswer(t *testing.T) {
 	tests := []struct {
 		from, key string

@@ -17,7 +17,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// terminal is an emulated terminal that a program draws on; it counts bytes.
+// terminal is an emulated terminal for a program; it counts bytes.
 type terminal struct {
 	*vt.Emulator
 	mu    sync.Mutex
@@ -29,7 +29,7 @@ func newTerminal(t *testing.T, w, h int) *terminal {
 	drained := make(chan struct{})
 	go func() {
 		defer close(drained)
-		_, _ = io.Copy(io.Discard, em) // what the emulator answers
+		_, _ = io.Copy(io.Discard, em) // the emulator's responses
 	}()
 	t.Cleanup(func() {
 		if err := em.Close(); err != nil {
@@ -47,7 +47,7 @@ func (t *terminal) Write(p []byte) (int, error) {
 	return t.Emulator.Write(p)
 }
 
-// text is what stands on the screen.
+// text returns the content of the screen.
 func (t *terminal) text() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -63,7 +63,7 @@ func (t *terminal) spent() int {
 	return n
 }
 
-// running is a real program in a bubble, with a beacon that gives signs of life.
+// running is a real program in a synctest bubble, with a beacon that sends pulses.
 type running struct {
 	t       *testing.T
 	term    *terminal
@@ -147,7 +147,7 @@ func TestAProgramShowsWhatHappens(t *testing.T) {
 		r.holds("2 AGENTS", "HERON07", "sorted by contact")
 		r.press("enter")
 		r.holds("HERON07  corp.example", "policy    ● <10 s")
-		r.press("3") // two keys in one read come as one message
+		r.press("3") // two keys in one read arrive as one message
 		r.press(" 4")
 		r.holds("4 FAIL")
 		if got := r.term.text(); !r.term.IsAltScreen() || strings.Contains(got, "x1b") {
@@ -190,8 +190,8 @@ func TestFreezingAndSilenceAreShown(t *testing.T) {
 	})
 }
 
-// TestBytesPerFrame guards slow lines: what an idle and a busy
-// estate cost per sample on 80×24.
+// TestBytesPerFrame guards the cost on slow lines: bytes per sample of an idle and a busy estate
+// at 80×24.
 func TestBytesPerFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := estate.NewState(estate.Limits{})

@@ -10,11 +10,11 @@ import (
 	"beacontop/beacon/event"
 )
 
-// queuePane shows what waits below Incoming, per type, and where it goes.
+// queuePane shows the files waiting below Incoming, per type, and where they are forwarded.
 type queuePane struct{ list }
 
 func (q *queuePane) ask(query *estate.Query, _, height int, last *estate.Sample) {
-	query.Parts |= estate.PartFailover | estate.PartSources // which know all parents, and what arrives
+	query.Parts |= estate.PartFailover | estate.PartSources // for all parents and incoming files
 	q.settle(len(last.Queue), q.offset)
 	q.window(max(height-9, 1))
 }
@@ -85,7 +85,7 @@ func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
 	}
 }
 
-// week draws the files of seven days, today's at the right.
+// week draws the files of seven days, today at the right.
 func week(t *theme, r *estate.QueueRow, in bool) string {
 	counts := make([]int64, 0, len(r.Days))
 	for _, d := range r.Days {
@@ -98,7 +98,7 @@ func week(t *theme, r *estate.QueueRow, in bool) string {
 	return sparkline(t, counts)
 }
 
-// parent says where files go and how quickly.
+// parent shows where files are forwarded and at which rate.
 func (q *queuePane) parent(p *page, s *estate.Sample) {
 	t := p.theme
 	l := p.line().space(1).put(t.strong, "parent").space(2)
@@ -140,11 +140,11 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	}
 }
 
-// standstill is the age of the oldest file from which a queue that does not get shorter
-// is worth a sign: a file of the last minutes may simply be next.
+// standstill is the age of the oldest file from which a queue that does not shrink is marked: a
+// file of the last minutes may simply be next.
 const standstill = 5 * time.Minute
 
-// flow says how quickly files come and go, and where that leads to.
+// flow shows the rates of incoming and outgoing files, and the consequence.
 func flow(l *line, s *estate.Sample) *line {
 	t, total := l.theme, s.Totals.Queue
 	l.put(t.plain, flowRates(total.In, total.Out)).space(3)
@@ -167,10 +167,10 @@ func flow(l *line, s *estate.Sample) *line {
 	return l.put(t.warn, t.glyphs.warn+" oldest "+recent(s.Now.Sub(total.Oldest))).put(t.plain, ", not getting shorter")
 }
 
-// refusedShown bounds how many refused files are named.
+// refusedShown is the maximum number of rejected files listed by name.
 const refusedShown = 3
 
-// notes explain what the table cannot.
+// notes explains what the table cannot show.
 func (q *queuePane) notes(p *page, s *estate.Sample) {
 	p.blank()
 	if why := s.Totals.Queue.Problem; why != "" {
@@ -203,7 +203,7 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 	}
 }
 
-// badLogs are the folders where files were put that nobody takes.
+// badLogs returns the folders of files that are not forwarded.
 func badLogs(s *estate.Sample) []string {
 	var places []string
 	for _, r := range s.Queue {

@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/event"
 )
 
-// TestTheQueueTellsWhatHoldsFilesUp has a file that the parent refuses, in windows that are
-// closed.
+// TestTheQueueTellsWhatHoldsFilesUp uses a file that the parent rejects, outside the upload
+// windows.
 func TestTheQueueTellsWhatHoldsFilesUp(t *testing.T) {
 	s := begun()
 	s.Apply(

@@ -8,13 +8,13 @@ import (
 	"beacontop/beacon/event"
 )
 
-// recordPane is one transfer with all that is known of it. It holds a copy: the transfer may
-// long be gone from memory when the reader is done with it.
+// recordPane shows one transfer with everything known about it. It holds a copy: the transfer may
+// leave memory while the record is open.
 type recordPane struct {
 	event         event.Event
-	under         pane // keeps asking, so that it stands as it was when the record is closed
-	top           int  // the first line that is shown
-	width, height int  // of the body, as of the last question
+	under         pane // keeps querying, so that it is unchanged when the record is closed
+	top           int  // the first line shown
+	width, height int  // of the body in the last query
 }
 
 // recordLine is one line of a record.
@@ -23,7 +23,7 @@ type recordLine struct {
 	tone        tone
 }
 
-// tone is what a line of a record is to the reader.
+// tone is the role of a line in a record.
 type tone uint8
 
 const (
@@ -39,7 +39,7 @@ func (t *theme) tone(n tone) style {
 	return [...]style{tonePlain: t.plain, toneDim: t.dim, toneStrong: t.strong, toneBad: t.bad, toneWarn: t.warn, toneHeading: t.strong}[n]
 }
 
-// recordColumn is where the texts of a record begin.
+// recordColumn is the column where the texts of a record begin.
 const recordColumn = 13
 
 func (r *recordPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
@@ -59,8 +59,8 @@ func (r *recordPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
 	return action{}
 }
 
-// first keeps the last line of a record at the bottom when there are more than fit. The last
-// line of the body then says how many follow.
+// first keeps the last line of a record at the bottom if there are more lines than fit. The last
+// line of the body then shows how many follow.
 func (r *recordPane) first(top, lines, height int) int {
 	return max(min(top, lines-height), 0)
 }
@@ -81,7 +81,7 @@ func (r *recordPane) draw(p *page, s *estate.Sample) {
 	}
 }
 
-// lines are all lines of a record at a width.
+// lines returns all lines of a record at a width.
 func (r *recordPane) lines(s *estate.Sample, width int) []recordLine {
 	room := width - recordColumn - 1
 	var all []recordLine
@@ -98,8 +98,8 @@ func (r *recordPane) lines(s *estate.Sample, width int) []recordLine {
 	return all
 }
 
-// foldedPath is a path in lines of at most room cells that hold all of it, blanks included. A
-// line ends after a slash, where there is one in its second half.
+// foldedPath wraps a path to lines of at most room cells without losing characters, spaces
+// included. A line ends after a slash if there is one in its second half.
 func foldedPath(path string, room int) []string {
 	var lines []string
 	for room > 0 && width(path) > room {

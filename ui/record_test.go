@@ -12,7 +12,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// recordOf are the lines of the record of an event, "label text" each, unfolded.
+// recordOf returns the lines of the record of an event as "label text", unwrapped.
 func recordOf(e event.Event, watched bool) []string {
 	s := &estate.Sample{Now: noon}
 	if watched {
@@ -34,7 +34,7 @@ func TestARecordTellsAllThatIsKnownAndWhatIsNot(t *testing.T) {
 		change  func(e *event.Event)
 		watched bool
 		want    []string
-		not     []string // beginnings of lines
+		not     []string // prefixes of lines
 	}{
 		{"a rejected request in a log of IIS", iis, func(*event.Event) {}, true, []string{
 			" REQUEST  HERON07.corp.example", "time 2026-11-23 12:01:00 UTC, 3 m ago", "method GET", "kind policy, download (beacon to agent)",
@@ -137,7 +137,7 @@ func TestEscFromARecordLeadsBackToWhereTheReaderStood(t *testing.T) {
 			}
 			s.state.Apply(request(0, "OWL99", 200, protocol.KindPolicy, 200, "")) // meanwhile
 			s.press("j", "k", "esc")
-			after := strings.Replace(s.View(), "1 new", "0 new", 1) // which is told, and not shown
+			after := strings.Replace(s.View(), "1 new", "0 new", 1) // the count changes; the row is not shown
 			if after != before {
 				t.Errorf("back at\n%s\nbut was at\n%s", after, before)
 			}
@@ -145,21 +145,22 @@ func TestEscFromARecordLeadsBackToWhereTheReaderStood(t *testing.T) {
 	}
 }
 
-// TestFromARecordEnterLeadsToTheDevice goes there and back.
+// TestFromARecordEnterLeadsToTheDevice opens the device and returns.
 func TestFromARecordEnterLeadsToTheDevice(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "4", "enter", "j", "enter", "enter")
 	if got := s.View(); !strings.Contains(got, "TRANSFERS") || !strings.Contains(got, "HERON07  corp.example") {
 		t.Fatalf("not at the device:\n%s", got)
 	}
 	for i, want := range []string{"REQUEST  HERON07", "TRANSFERS", "REQUEST  HERON07", "✖ policy download 400"} {
-		s.press([]string{"enter", "enter", "esc", "esc"}[i]) // the second goes back to the device below
+		s.press([]string{"enter", "enter", "esc", "esc"}[i]) // the second one returns to the device below
 		if got := s.View(); !strings.Contains(got, want) {
 			t.Fatalf("step %d: no %q in\n%s", i, want, got)
 		}
 	}
 }
 
-// TestFromAForwardedFileEnterLeadsBackToItsDevice: what is forwarded names no domain.
+// TestFromAForwardedFileEnterLeadsBackToItsDevice uses a forwarded file, whose event has no
+// domain.
 func TestFromAForwardedFileEnterLeadsBackToItsDevice(t *testing.T) {
 	state := estate.NewState(estate.Limits{})
 	state.Apply(request(time.Minute, "HERON07", 8, protocol.KindPolicy, 200, ""), event.Event{
@@ -171,7 +172,7 @@ func TestFromAForwardedFileEnterLeadsBackToItsDevice(t *testing.T) {
 	}
 }
 
-// TestTheCursorStaysAtATransferOfADevice has newer ones come.
+// TestTheCursorStaysAtATransferOfADevice adds newer transfers.
 func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "2", "/", "h", "e", "r", "o", "n", "0", "7", "enter", "enter")
 	s.state.Apply(request(0, "HERON07", 90, protocol.KindUsage, 200, ""))
@@ -189,7 +190,7 @@ func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 		t.Fatalf("the cursor is at %q", got)
 	}
 	s.state.Apply(request(0, "HERON07", 90, protocol.KindInventory, 200, ""))
-	q := s.query() // one sample: not even for a frame is it elsewhere
+	q := s.query() // a single sample: the cursor is not elsewhere for even one frame
 	q.Now = noon
 	s.Update(sampleMsg{Sample: s.state.Sample(q)})
 	if got := marked(); !strings.Contains(got, "✖ 400") {
@@ -201,7 +202,7 @@ func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	}
 }
 
-// TestALongRecordScrolls sees its last line, and how much is below the first page.
+// TestALongRecordScrolls checks the last line, and the number of lines below the first page.
 func TestALongRecordScrolls(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {60, 20}, {80, 14}} {
 		s := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, "4", "enter", "enter")

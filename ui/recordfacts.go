@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// recordFacts are the fields of a record, with what is not known of it. What another beacon's
-// log has no field for is "not logged".
+// recordFacts returns the fields of a record, including unknown ones. A field that another
+// beacon's log does not have is "not logged".
 func recordFacts(e *event.Event, s *estate.Sample) []recordLine {
 	f := facts{e: e, s: s}
 	f.add("", recordTitle(e), toneHeading)
@@ -34,7 +34,7 @@ type facts struct {
 
 func (f *facts) add(label, text string, t tone) { f.all = append(f.all, recordLine{label, text, t}) }
 
-// missing is what stands for a field that a request may not have, or that was not logged.
+// missing returns the text for a field that a request may not have, or that was not logged.
 func (f *facts) missing(live string) string {
 	if watching(f.s) {
 		return "not logged"
@@ -56,7 +56,7 @@ func recordTitle(e *event.Event) string {
 	return title
 }
 
-// fullTime is a moment as logs have it, to the millisecond where it is known so exactly.
+// fullTime formats a time as logs do, to the millisecond if known.
 func fullTime(now, t time.Time) string {
 	layout := "2006-01-02 15:04:05"
 	if t.Nanosecond() != 0 {
@@ -65,14 +65,14 @@ func fullTime(now, t time.Time) string {
 	return t.In(now.Location()).Format(layout + " MST")
 }
 
-// directionTexts say which way a file went.
+// directionTexts describes the direction of a file.
 var directionTexts = map[event.Direction]string{
 	event.DirectionDownload: "download (beacon to agent)",
 	event.DirectionUpload:   "upload (agent to beacon)",
 	event.DirectionRelay:    "forwarded (beacon to parent)",
 }
 
-// request says what was asked for, and how.
+// request describes what was requested, and how.
 func (f *facts) request() {
 	e := f.e
 	if e.Topic == event.TopicRequest {
@@ -93,7 +93,7 @@ func (f *facts) request() {
 	}
 }
 
-// outcome says how it ended, what that means and what to do.
+// outcome describes the result, its meaning and what to do.
 func (f *facts) outcome() {
 	e := f.e
 	status, t := e.StatusText(), tonePlain
@@ -137,7 +137,7 @@ func (f *facts) outcome() {
 	}
 }
 
-// ended says in words whether a status is a success.
+// ended describes whether a status is a success.
 func ended(e *event.Event) string {
 	switch {
 	case e.Unserved():
@@ -148,7 +148,7 @@ func ended(e *event.Event) string {
 	return ", ok"
 }
 
-// aside says where a file is that is not what it should be.
+// aside describes where a damaged or suspicious file is.
 func (f *facts) aside() {
 	if f.e.Active {
 		f.add("file", moved(f.s, f.e.Folder), toneWarn)
@@ -157,7 +157,7 @@ func (f *facts) aside() {
 	f.add("file", "accepted, and in the queue like others", tonePlain)
 }
 
-// amounts says how much was transferred, and in which time.
+// amounts describes the size and duration of the transfer.
 func (f *facts) amounts() {
 	e := f.e
 	switch {
@@ -177,7 +177,7 @@ func (f *facts) amounts() {
 	}
 }
 
-// who says which device it was, and how that is known.
+// who describes which device it was, and how that is known.
 func (f *facts) who() {
 	e := f.e
 	if e.Topic != event.TopicRelay {
@@ -193,7 +193,7 @@ func (f *facts) who() {
 	f.add("known by", howKnown(e), toneDim)
 }
 
-// howKnown says how the device of a transfer is known.
+// howKnown describes how the device of a transfer is known.
 func howKnown(e *event.Event) string {
 	switch {
 	case e.Attribution == event.ByAddress:
@@ -208,7 +208,7 @@ func howKnown(e *event.Event) string {
 	return fmt.Sprintf("the content of the %s", e.Kind)
 }
 
-// moved says where a file was put that is not forwarded.
+// moved describes where a file that is not forwarded was put.
 func moved(s *estate.Sample, folder string) string {
 	text := "moved to BadLogs, and not forwarded"
 	if place := s.Beacon.BadLogs(folder); place != "" && folder != "" {

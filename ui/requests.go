@@ -10,26 +10,25 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// requestsPane is the live stream, newest first. It moves at most once a second, so
-// that it can be read and costs a slow line little; frozen it stands still while
-// the buffer goes on.
+// requestsPane is the live stream, newest first. It moves at most once a second, so that it is
+// readable and cheap on a slow line. When frozen it stands still while the buffer continues.
 type requestsPane struct {
 	list
 	filtering estate.Filter
-	failed    bool // only those that failed
+	failed    bool // only failed transfers
 	paused    bool
-	frozen    time.Time // paused at that moment
-	until     uint64    // the first transfer that is not shown
+	frozen    time.Time // when it was paused
+	until     uint64    // the first transfer not shown
 	moved     time.Time // when the stream last moved
 	started   bool
-	sought    estate.Seek // a failure to move to; none once it was found …
-	from      uint64      // … seen from this transfer
+	sought    estate.Seek // a failure to move to; none after it was found …
+	from      uint64      // … counted from this transfer
 }
 
 const streamBeat = time.Second
 
-// beyond is more than all transfers that are kept: how many match is not counted, and the
-// answer says where they end.
+// beyond exceeds the number of kept transfers: matches are not counted, so the answer itself
+// shows where they end.
 const beyond = 1 << 20
 
 func (r *requestsPane) filter() estate.Filter { return r.filtering }
@@ -39,7 +38,7 @@ func (r *requestsPane) setFilter(f estate.Filter) {
 	r.choose()
 }
 
-// choose begins at the top with other rows.
+// choose resets to the top for other rows.
 func (r *requestsPane) choose() {
 	r.list = list{height: r.height}
 	r.sought = estate.SeekNone
@@ -57,7 +56,7 @@ func (r *requestsPane) toggleOnly() {
 	r.choose()
 }
 
-// answered reports whether the rows of a sample are those that the pane asks for now.
+// answered reports whether the rows of a sample match the pane's current query.
 func (r *requestsPane) answered(s *estate.Sample) bool {
 	q := &s.Query.Requests
 	return s.Query.Parts&estate.PartRequests != 0 && q.Filter.String() == r.filtering.String() && q.Failed == r.failed
@@ -73,7 +72,7 @@ func (r *requestsPane) ask(q *estate.Query, _, height int, last *estate.Sample) 
 	}
 }
 
-// follow moves the stream on to what the last sample told of, on the beat.
+// follow advances the stream to the last sample, once per interval.
 func (r *requestsPane) follow(last *estate.Sample) {
 	v := &last.Requests
 	if r.found(last) {
@@ -91,7 +90,7 @@ func (r *requestsPane) follow(last *estate.Sample) {
 	}
 }
 
-// found reports whether rows hold the failure that is sought.
+// found reports whether the rows hold the failure that is sought.
 func (r *requestsPane) found(s *estate.Sample) bool { return r.seekAnswered(s) && s.Requests.Found }
 
 func (r *requestsPane) seekAnswered(s *estate.Sample) bool {
@@ -99,7 +98,7 @@ func (r *requestsPane) seekAnswered(s *estate.Sample) bool {
 	return r.sought != estate.SeekNone && q.Seek == r.sought && q.From == r.from
 }
 
-// pause stops the stream where the reader sees it.
+// pause stops the stream at the position that the reader sees.
 func (r *requestsPane) pause(s *estate.Sample) {
 	if !r.paused && s.Query.Parts&estate.PartRequests != 0 {
 		r.paused, r.started, r.until, r.frozen = true, true, s.Requests.Until, s.Now
@@ -128,19 +127,19 @@ func (r *requestsPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action 
 		r.seek(estate.SeekNewer, s)
 	case key.Matches(msg, k.Open):
 		if i := r.cursor - v.Offset; i >= 0 && i < len(v.Rows) {
-			r.pause(s) // so that the reader comes back to the same row
+			r.pause(s) // the reader returns to the same row
 			return action{record: &v.Rows[i]}
 		}
 	case r.move(k, msg, total):
-		if r.cursor > 0 { // who moves wants to read
+		if r.cursor > 0 { // moving the cursor implies reading
 			r.pause(s)
 		}
 	}
 	return action{}
 }
 
-// seek begins to look for a failure from where the reader stands: from above the first row,
-// while no row is chosen.
+// seek starts a search for a failure from the reader's position: from above the first row if no
+// row is selected.
 func (r *requestsPane) seek(what estate.Seek, s *estate.Sample) {
 	v := &s.Requests
 	i := r.cursor - v.Offset
@@ -175,7 +174,7 @@ func (r *requestsPane) draw(p *page, s *estate.Sample) {
 	p.add(r.state(p, s))
 }
 
-// state says whether the stream moves, and what it does not show.
+// state shows whether the stream moves, and what it omits.
 func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	t := p.theme
 	l := p.line().space(1)
@@ -200,7 +199,7 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	return l
 }
 
-// missing says that there is no failure as it was sought.
+// missing is the message when there is no such failure.
 var missing = map[estate.Seek]string{
 	estate.SeekOlder: "no older failure in this list",
 	estate.SeekNewer: "no newer failure in this list",

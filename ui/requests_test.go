@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestTheStreamIsScrolledToItsEnd pages through more transfers than a page has, and jumps
-// to the last and back.
+// TestTheStreamIsScrolledToItsEnd pages through more transfers than fit on a page, jumps to the
+// last and returns.
 func TestTheStreamIsScrolledToItsEnd(t *testing.T) {
 	const all, height = 100, 12
 	state := estate.NewState(estate.Limits{})
@@ -27,7 +27,7 @@ func TestTheStreamIsScrolledToItsEnd(t *testing.T) {
 	r := &requestsPane{}
 	sample := &estate.Sample{}
 	look := func() {
-		for range 3 { // an answer shows in the question after it
+		for range 3 { // an answer affects the query after it
 			q := estate.Query{Now: begin.Add(time.Hour), Parts: estate.PartRequests}
 			r.ask(&q, 80, height, sample)
 			got := state.Sample(q)

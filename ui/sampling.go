@@ -8,40 +8,40 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// sampleEvery follows events as quickly as a reader can, and leaves the machine alone.
+// sampleEvery is as fast as a reader can follow, at a low load.
 const sampleEvery = 250 * time.Millisecond
 
-// behindLimit is how old the newest sample may be before the header says so: eight samples
-// were not answered by then.
+// behindLimit is the age of the newest sample from which the header reports it: by then eight
+// samples were not answered.
 const behindLimit = 2 * time.Second
 
-// sampling is what was asked of the source and what is still to come. One question is under
-// way at a time, however slow the source is.
+// sampling tracks the pending query and the next one. Only one query is pending at a time,
+// however slow the source is.
 type sampling struct {
-	wanted  estate.Query // what the screen shows next
-	asked   time.Time    // when the sample was asked for; zero: not known
-	clock   time.Time    // of the last tick
-	waiting bool         // a question is under way
-	again   bool         // another one is due when it is answered
+	wanted  estate.Query // query for the next frame
+	asked   time.Time    // when the sample was requested; zero: not known
+	clock   time.Time    // time of the last tick
+	waiting bool         // a query is pending
+	again   bool         // send another one after the answer
 }
 
-// tickMsg says that it is time for a sample.
+// tickMsg triggers a sample.
 type tickMsg time.Time
 
-// sampleMsg carries a sample, and when it was asked for.
+// sampleMsg carries a sample, and when it was requested.
 type sampleMsg struct {
 	estate.Sample
 	asked time.Time
 }
 
-// tick waits for the next quarter of a second by the clock, so that all clocks on
-// the screen change in one frame.
+// tick waits for the next quarter of a second on the clock, so that all clocks on the screen
+// change in one frame.
 func tick() tea.Cmd {
 	return tea.Every(sampleEvery, func(at time.Time) tea.Msg { return tickMsg(at) })
 }
 
-// ask samples for what the screen shows now. While a question is under way the next tick
-// asks again; what a key wants is asked at once after the answer.
+// ask requests the sample for the current screen. While a query is pending, a tick leaves the
+// request to the next tick; a request from a key is sent right after the answer.
 func (m *Model) ask(ticked bool) tea.Cmd {
 	m.sampling.wanted = m.query()
 	if m.sampling.waiting {
@@ -52,7 +52,7 @@ func (m *Model) ask(ticked bool) tea.Cmd {
 	return m.question(m.sampling.wanted)
 }
 
-// question samples off the loop: sampling takes a lock, and the time is asked for.
+// question samples outside the update loop, because sampling takes a lock and reads the clock.
 func (m *Model) question(q estate.Query) tea.Cmd {
 	source, at, zone := m.source, m.at, m.zones.shown()
 	return func() tea.Msg {
@@ -65,7 +65,7 @@ func (m *Model) question(q estate.Query) tea.Cmd {
 	}
 }
 
-// answer takes in a sample, and asks on where that is due.
+// answer stores a sample, and sends the next query if one is due.
 func (m *Model) answer(msg sampleMsg) tea.Cmd {
 	m.sample, m.sampled = msg.Sample, true
 	m.sampling.asked, m.sampling.waiting = msg.asked, false
@@ -76,7 +76,7 @@ func (m *Model) answer(msg sampleMsg) tea.Cmd {
 	return m.ask(false)
 }
 
-// behind is how old the sample is, where that is worth a word; otherwise 0.
+// behind returns the age of the sample if it exceeds the limit; otherwise 0.
 func (s *sampling) behind() time.Duration {
 	if late := s.clock.Sub(s.asked); !s.asked.IsZero() && late > behindLimit {
 		return late.Truncate(time.Second)

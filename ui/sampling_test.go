@@ -10,7 +10,7 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// slowSource answers when it is told to.
+// slowSource answers on demand.
 type slowSource struct {
 	*estate.State
 	mu      sync.Mutex
@@ -25,7 +25,7 @@ func (s *slowSource) Sample(q estate.Query) estate.Sample {
 	s.most = max(s.most, s.running)
 	delay := s.delay
 	s.mu.Unlock()
-	time.Sleep(delay) // of the bubble
+	time.Sleep(delay) // fake time of the bubble
 	s.mu.Lock()
 	s.running--
 	s.mu.Unlock()

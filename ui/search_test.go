@@ -11,12 +11,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// TestEveryVisibleColumnIsSearched filters by the text of each cell of each row: the row is
-// among those that are left. Signs and arrows before a text are words of their own.
+// TestEveryVisibleColumnIsSearched filters by the text of each cell of each row: the row must
+// match. Signs and arrows before a text are separate words.
 func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	theme := newTheme(ThemeNone, false)
 	states := map[string]*estate.State{"busy": busy(), "foreign": foreign()}
-	twins := estate.NewState(estate.Limits{}) // one name twice, and one from two addresses
+	twins := estate.NewState(estate.Limits{}) // one name used twice, and one device with two addresses
 	for i, n := range []byte{8, 9, 8, 9} {
 		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
 	}
@@ -73,7 +73,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	}
 }
 
-// TestSignsAreWords filters by the signs, as they are with Unicode and without.
+// TestSignsAreWords filters by the signs, with Unicode and without.
 func TestSignsAreWords(t *testing.T) {
 	for _, tt := range []struct{ pane, sign, ascii string }{{"2", "✖", "x"}, {"2", "▲", "!"}, {"3", "✖", "x"}, {"4", "✖", "x"}, {"4", "▲", "!"}} {
 		for _, ascii := range []bool{false, true} {

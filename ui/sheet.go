@@ -9,28 +9,29 @@ import (
 	"beacontop/beacon/event"
 )
 
-// sheet is a table as it leaves the screen: with all columns, absolute times and plain
-// numbers. What is not known is empty.
+// sheet is a table for export: with all columns, absolute times and plain numbers. Unknown values
+// are empty.
 type sheet struct {
-	name      string // what the rows are, for the name of the file
-	one, many string // what a row is called
+	name      string // noun for the rows, for the file name
+	one, many string // nouns for a row and for rows
 	columns   []string
 	rows      [][]string
-	all       int  // rows that there are; 0: as many as there are here
-	more      bool // there are more rows, and nobody has counted them
+	all       int  // total number of rows; 0: as many as in this sheet
+	more      bool // there are more rows, not counted
 }
 
-// sheetLimit bounds the rows of a file: as many transfers as are kept of all devices.
+// sheetLimit is the maximum number of rows of a file: as many transfers as are kept of all
+// devices.
 const sheetLimit = 20_000
 
 // sheeted is a pane whose table can be written to a file.
 type sheeted interface {
-	// sheet widens the question of the pane to all rows of its table, and returns what
-	// makes a sheet of the answer, wherever the pane is by then.
+	// sheet extends the pane's query to all rows of its table. It returns a function that
+	// converts the answer to a sheet, independent of the pane's state at that time.
 	sheet(q *estate.Query) func(s *estate.Sample) sheet
 }
 
-// stampText is a moment as machines read it.
+// stampText formats a time for machines.
 func stampText(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -38,7 +39,7 @@ func stampText(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05Z")
 }
 
-// count is a plain number.
+// count formats a plain number.
 func count[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // transferFields are the columns of transfers.

@@ -12,7 +12,7 @@ var agentFields = []string{
 	"device", "domain", "address", "other address", "user agent", "state", "first seen", "last contact", "requests", "failures",
 }
 
-// channelFields are those of agentSheetRow.
+// channelFields are the channels, in the order of agentSheetRow.
 var channelFields = []string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "logs"}
 
 func agentSheetRow(r *estate.AgentRow) []string {
@@ -33,7 +33,7 @@ func agentSheetRow(r *estate.AgentRow) []string {
 	return row
 }
 
-// markWord is how the last attempt on a channel ended; empty: none is known.
+// markWord returns how the last attempt on a channel ended; empty: none is known.
 func markWord(m estate.Mark) string {
 	switch {
 	case m.Last.IsZero():
@@ -64,7 +64,8 @@ func (a *agentsPane) sheet(q *estate.Query) func(s *estate.Sample) sheet {
 	}
 }
 
-// groupFields are the columns of groups of failures, failureFields those of the devices of one.
+// groupFields are the columns of groups of failures; failureFields are the columns of the devices
+// of one group.
 var (
 	groupFields   = []string{"kind", "direction", "status", "cause", "devices", "addresses without a device", "open", "times", "first", "last", "means", "do", "newest path"}
 	failureFields = append([]string{"device", "domain", "known by", "address", "times", "first", "last", "state"}, transferFields[4:]...)
@@ -81,7 +82,7 @@ func groupRow(g *estate.FailureGroup) []string {
 	}
 }
 
-// failureSheetRow is a device with its failure, and behind that its newest request.
+// failureSheetRow returns a device with its failure, followed by its newest request.
 func failureSheetRow(r *estate.FailureRow, watched bool) []string {
 	known := ""
 	if r.Device.Known() {
@@ -94,7 +95,7 @@ func failureSheetRow(r *estate.FailureRow, watched bool) []string {
 	return append(row, transferRow(&r.Newest)[4:]...)
 }
 
-// sheet is the table that the cursor is in: the groups, or the devices of one.
+// sheet exports the table that holds the cursor: the groups, or the devices of one group.
 func (f *failuresPane) sheet(q *estate.Query) func(s *estate.Sample) sheet {
 	if f.inside {
 		q.Failures.Anchored, q.Failures.Offset, q.Failures.Limit = false, 0, sheetLimit

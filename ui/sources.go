@@ -11,11 +11,11 @@ import (
 	"beacontop/beacon/event"
 )
 
-// sourcesPane shows what is known of another beacon, and what cannot be known: its logs
-// and directories, each with what it does not tell.
+// sourcesPane shows what is known about another beacon, and what cannot be known: its logs and
+// directories, each with the data it lacks.
 type sourcesPane struct{ list }
 
-// sourceRows is how many sources stand above the details of the one that is chosen.
+// sourceRows returns the number of sources above the details of the selected one.
 func sourceRows(height int) int { return max(min(height/3, 10), 2) }
 
 func (o *sourcesPane) ask(_ *estate.Query, _, height int, last *estate.Sample) {
@@ -81,7 +81,8 @@ func sourceCells(t *theme, now time.Time, r *event.Source) []cell {
 	}
 }
 
-// shortSource is the end of a path, which tells more than its beginning: site and file.
+// shortSource returns the end of a path, site and file, which is more specific than its
+// beginning.
 func shortSource(path string) string {
 	path = clean(path)
 	i := strings.LastIndexAny(path, `/\`)
@@ -94,7 +95,7 @@ func shortSource(path string) string {
 	return path
 }
 
-// log shows the details of a log, what is wrong first.
+// log shows the details of a log, problems first.
 func (o *sourcesPane) log(p *page, s *estate.Sample, r *event.Source) {
 	t := p.theme
 	if r.Problem != "" {
@@ -122,8 +123,8 @@ func (o *sourcesPane) log(p *page, s *estate.Sample, r *event.Source) {
 	}
 }
 
-// readSoFar says how far a log was read, and how old its newest line is: a web server
-// writes what it logs with a delay of a minute and more.
+// readSoFar describes how far a log was read, and the age of its newest line: a web server writes
+// its log with a delay of a minute or more.
 func readSoFar(now time.Time, r *event.Source) string {
 	text := size(r.Bytes)
 	if r.File != "" {
@@ -133,7 +134,7 @@ func readSoFar(now time.Time, r *event.Source) string {
 		text += ", " + size(r.Unread) + " still to read"
 	}
 	switch {
-	case r.Newest.After(now.Add(time.Minute)): // the view ends before
+	case r.Newest.After(now.Add(time.Minute)): // the viewed period ends before
 		text += ", newest entry of " + r.Newest.In(now.Location()).Format("2 Jan 15:04:05 MST") + ", after this view"
 	case !r.Newest.IsZero():
 		text += ", newest entry of " + since(now, r.Newest)
@@ -141,7 +142,7 @@ func readSoFar(now time.Time, r *event.Source) string {
 	return text
 }
 
-// blind says which analyses want a field, and how the admin turns it on.
+// blind describes which analyses need a field, and how the admin enables it.
 func (o *sourcesPane) blind(p *page, r *event.Source) {
 	if len(r.Blind) == 0 {
 		return

@@ -15,7 +15,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// foreign is another beacon that is watched, with logs of all conditions.
+// foreign returns another beacon that is watched, with logs in all conditions.
 func foreign() *estate.State {
 	s := estate.NewState(estate.Limits{})
 	tell := func(one event.Source) {
@@ -56,7 +56,7 @@ func foreign() *estate.State {
 	return s
 }
 
-// logged is a request as a log without sizes tells it.
+// logged returns a request as found in a log without sizes.
 func logged(before time.Duration, device string, last byte, kind protocol.Kind, status int, cause event.Cause) event.Event {
 	e := request(before, device, last, kind, status, cause)
 	e.Bytes, e.Unsized = 0, true
@@ -104,8 +104,7 @@ func TestForeignFramesAtEverySize(t *testing.T) {
 	}
 }
 
-// checkFrame holds that a frame has its size, and that nothing in it controls the
-// terminal.
+// checkFrame checks that a frame has its size, and that nothing in it controls the terminal.
 func checkFrame(t *testing.T, name, frame string, w, h int) {
 	t.Helper()
 	lines := strings.Split(frame, "\n")
@@ -147,7 +146,8 @@ func TestHeaderOfAForeignBeacon(t *testing.T) {
 	}
 }
 
-// TestAPastPeriodIsReadBeforeItIsShownAsSuch has requests of a log that has not told yet how far it is.
+// TestAPastPeriodIsReadBeforeItIsShownAsSuch uses requests of a log that has not reported yet how
+// far it was read.
 func TestAPastPeriodIsReadBeforeItIsShownAsSuch(t *testing.T) {
 	s := estate.NewState(estate.Limits{})
 	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "u_ex.log"}}, request(time.Hour, "HERON07", 8, protocol.KindPolicy, 200, ""))
@@ -161,7 +161,7 @@ func TestAPastPeriodIsReadBeforeItIsShownAsSuch(t *testing.T) {
 }
 
 func TestEventsOfAnotherBeacontopAreNoPulse(t *testing.T) {
-	s := busy() // its events, with its start, and its last pulse long ago
+	s := busy() // its events, with its start, and a last pulse long ago
 	s.Apply(event.Event{Time: noon, Topic: event.TopicSource, Source: &event.Source{Path: "events.log", Format: "events", Newest: ago(time.Hour)}})
 	m := show(s, 80, 24, Config{Theme: ThemeNone})
 	if head := m.lines()[0]; !strings.Contains(head, "○ log lag 1 h") || strings.Contains(head, "up 3 d") {
@@ -182,7 +182,7 @@ func TestSourcesAreShownOfForeignBeaconsOnly(t *testing.T) {
 	}
 }
 
-// TestAPastNightIsLookedAtAsOfItsEnd asks for what was before a time long ago.
+// TestAPastNightIsLookedAtAsOfItsEnd samples a time long ago.
 func TestAPastNightIsLookedAtAsOfItsEnd(t *testing.T) {
 	var asked time.Time
 	m := New(Config{Source: sourceFunc(func(q estate.Query) estate.Sample {

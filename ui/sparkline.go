@@ -6,9 +6,8 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// sparkline draws counts as bars, the newest at the right. The highest bar is the
-// largest count; nothing at all is the lowest line, so that quiet looks quiet; a time in
-// which nobody watched is blank.
+// sparkline draws counts as bars, the newest at the right. The highest bar is the largest count.
+// A zero is the lowest bar, so that an idle time looks idle. An unobserved time is blank.
 func sparkline(t *theme, counts []int64) string {
 	var top int64
 	for _, n := range counts {

@@ -6,59 +6,58 @@ import (
 	"slices"
 )
 
-// column is one column of a table. Columns with a higher rank go first when the
-// terminal is narrow.
+// column is one column of a table. Columns with a higher rank are dropped first when the terminal
+// is narrow.
 type column struct {
 	title string
-	width int    // where there is room, at least
-	most  int    // what it takes of free width where its cells need that; 0: nothing
-	least int    // what it can shrink to where a name needs the width; 0: it does not
-	grow  bool   // takes what is left; one column at most
-	right bool   // numbers and ages, which are never cut
-	whole bool   // never cut, either
-	name  bool   // cut in the middle, so that its end is seen
+	width int    // minimum width, if there is enough space
+	most  int    // maximum width that it takes from free width if its cells need it; 0: fixed
+	least int    // width to which it can shrink if a name needs the space; 0: fixed
+	grow  bool   // takes the remaining width; at most one column
+	right bool   // right-aligned: numbers and ages, which are never cut
+	whole bool   // never cut either
+	name  bool   // cut in the middle, so that its end is visible
 	host  bool   // a name whose domain is cut first
-	over  int    // of the growing column: columns from this rank on go before its cells are cut; 0: none
-	rank  int    // 0: always there
-	mark  string // one cell before the title of a column to the right: it stands in the gap
+	over  int    // growing column: columns from this rank on are dropped before its cells are cut; 0: none
+	rank  int    // 0: always shown
+	mark  string // one cell in the gap before the title of a right-aligned column
 }
 
-// cell is what stands in a column.
+// cell is the content of one row in a column.
 type cell struct {
 	text  string
 	style style
 }
 
-// table draws visible rows only: it is told how many there are and asks for those
-// that it shows.
+// table draws visible rows only: it gets the number of rows and requests those that it shows.
 type table struct {
 	columns []column
 	cursor  int  // index into the shown rows; -1: none
-	first   int  // index of the first of them in the whole list
-	id      int  // which table of the pane it is, or notChosen
+	first   int  // index of the first shown row in the whole list
+	id      int  // number of the table within the pane, or notChosen
 	bare    bool // without headings
 }
 
-// notChosen is the id of a table whose rows are not chosen, beside others whose are.
+// notChosen is the id of a table whose rows cannot be selected, next to tables whose rows can.
 const notChosen = -1
 
 // gap is the space between columns.
 const gap = 2
 
-// signWidth is what the sign of the cursor takes.
+// signWidth is the width of the cursor sign.
 const signWidth = 2
 
-// leastName is what is left of a name where numbers need the width.
+// leastName is the minimum width of a name if numbers need the width.
 const leastName = 8
 
-// step is by how much columns follow what is in them: a table in which every new row moved
-// the columns could not be read.
+// step is the granularity of column widths that follow the content: a table whose columns moved
+// with every new row would be unreadable.
 const step = 4
 
-// stepped is the next width of that kind.
+// stepped rounds a width up to a multiple of step.
 func stepped(n int) int { return (n + step - 1) / step * step }
 
-// fit returns the columns that fit into the width and their widths, for rows of cells.
+// fit returns the columns that fit into the width and their widths, for the given rows.
 func (t table) fit(width int, rows [][]cell) (indexes, widths []int) {
 	need := t.needs(rows)
 	worst := 0
@@ -92,13 +91,13 @@ func (t table) fit(width int, rows [][]cell) (indexes, widths []int) {
 	}
 }
 
-// shows reports whether there is room for a column, with these rows.
+// shows reports whether a column fits, with these rows.
 func (t table) shows(column, width int, rows [][]cell) bool {
 	indexes, _ := t.fit(width, rows)
 	return slices.Contains(indexes, column)
 }
 
-// needs is how many cells the widest text of each column takes.
+// needs returns the width of the widest text of each column.
 func (t table) needs(rows [][]cell) []int {
 	need := make([]int, len(t.columns))
 	for _, cells := range rows {
@@ -109,7 +108,7 @@ func (t table) needs(rows [][]cell) []int {
 	return need
 }
 
-// spread gives away the width that is free, names first, or takes back what is too much.
+// spread distributes free width, names first, or takes back missing width.
 func (t table) spread(free int, need, indexes, widths []int) {
 	growing := -1
 	for k, i := range indexes {
@@ -146,7 +145,7 @@ func (t table) spread(free int, need, indexes, widths []int) {
 	}
 }
 
-// leastOf is what is left of a column when it is its turn to be cut.
+// leastOf returns the width that remains of a column when it is cut.
 func leastOf(turn bool) int {
 	if turn {
 		return leastName
@@ -154,7 +153,7 @@ func leastOf(turn bool) int {
 	return math.MaxInt
 }
 
-// cut reports whether a name would be cut with so much free width.
+// cut reports whether a name would be cut with this much free width.
 func (t table) cut(need, indexes, widths []int, free int) bool {
 	for k, i := range indexes {
 		if c := t.columns[i]; c.name && (c.most > 0 || c.grow) {

@@ -38,7 +38,7 @@ func TestNamesAreCutInTheMiddle(t *testing.T) {
 	}
 }
 
-// large is a beacon with as many devices and files as there may be, and long names.
+// large returns a beacon with the maximum number of devices and files, and long names.
 func large() *estate.State {
 	s := estate.NewState(estate.Limits{})
 	s.Apply(event.Event{Time: ago(30 * time.Hour), Topic: event.TopicStart, Name: "LON-BEACON1", Peer: "http :80"})
@@ -84,7 +84,7 @@ func (l largeSource) Sample(q estate.Query) estate.Sample {
 	return s
 }
 
-// drawn is a screen of any source.
+// drawn returns a screen for any source.
 func drawn(source Source, w, h int, keys ...string) *screen {
 	s := show(estate.NewState(estate.Limits{}), w, h, Config{Theme: ThemeNone})
 	s.sampler = source
@@ -119,7 +119,7 @@ func TestNumbersAreNeverCut(t *testing.T) {
 	}
 }
 
-// TestTheEndOfALongNameIsSeen has names that agree in their first 16 signs.
+// TestTheEndOfALongNameIsSeen uses names with equal first 16 characters.
 func TestTheEndOfALongNameIsSeen(t *testing.T) {
 	for _, size := range [][2]int{{40, 20}, {60, 20}, {80, 24}, {120, 36}, {200, 50}} {
 		for _, keys := range [][]string{{"2"}, {"3"}, {"4"}} {

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// helpHints end the line of tabs, from the longest on.
+// helpHints are the possible ends of the line of tabs, longest first.
 var helpHints = []string{"? help", "?", ""}
 
-// tabs names the panes; each carries its own alarm. Full titles stand there whenever they
-// fit, else short ones, else only that of the pane that is shown.
+// tabs shows the pane names, each with its own alarm. It uses full titles if they fit, otherwise
+// short ones, otherwise only the title of the shown pane.
 func (m *Model) tabs() string {
 	n := m.shownPanes()
 	var only [paneCount]string
@@ -31,8 +31,8 @@ func (m *Model) tabs() string {
 	return m.tabsWith(only[:n], 1, false, "")
 }
 
-// reserve is what the tabs grow by when some hundred files wait: the number comes and goes,
-// and the tabs keep their distances.
+// reserve returns the width to keep for a queue of some hundred files: the number comes and goes,
+// and the tabs must not move.
 func (m *Model) reserve() int {
 	const most = len(" 999")
 	if text := m.alarm(paneQueue).text; text != "" {
@@ -48,14 +48,14 @@ func hintWidth(hint string) int {
 	return len(hint) + 2
 }
 
-// tabsWith sets the tabs with a hint behind them, and notes where they end.
+// tabsWith draws the tabs with a hint behind them, and records where they end.
 func (m *Model) tabsWith(titles []string, wide int, numbers bool, hint string) string {
 	l, ends := m.tabLine(titles, wide, m.width, numbers)
 	m.tabEnds = ends
 	return l.to(m.width-len(hint)-1).put(m.theme.dim, hint).String()
 }
 
-// tabLine sets the tabs so far apart; without numbers, alarms are signs only.
+// tabLine draws the tabs with the given distance; without numbers, alarms are signs only.
 func (m *Model) tabLine(titles []string, wide, width int, numbers bool) (l *line, ends []int) {
 	t := m.theme
 	l = newLine(t, width).space(1)

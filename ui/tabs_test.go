@@ -59,8 +59,8 @@ func ofForeign(w int, key string) *screen {
 
 func ofLarge(w int, key string) *screen { return drawn(largeSource{large()}, w, 24, key) }
 
-// TestTabsKeepTheirDistances has a queue that comes and goes. Where there is no room for its
-// number, shorter titles may stand there.
+// TestTabsKeepTheirDistances uses a queue that fills and empties. If its number does not fit,
+// shorter titles are allowed.
 func TestTabsKeepTheirDistances(t *testing.T) {
 	for w := 60; w < 130; w++ {
 		at := map[[2]bool]int{}

@@ -14,26 +14,27 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/cancelreader"
 
-	_ "beacontop/ui/quiet" // the dashboard asks the terminal, and nothing else does
+	_ "beacontop/ui/quiet" // keeps libraries from querying the terminal: only the dashboard does
 )
 
 // IsTerminal reports whether a file is a terminal.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }
 
-// Terminal is where a dashboard is shown.
+// Terminal is the terminal of a dashboard.
 type Terminal struct {
 	In  io.Reader
 	Out io.Writer
 }
 
 const (
-	// askLimit is how long the first frame waits for a terminal that does not answer. An
-	// answer that comes later is not a key and does nothing.
+	// askLimit is how long the first frame waits for a terminal that does not answer. A later
+	// answer is not a key and has no effect.
 	askLimit = 200 * time.Millisecond
-	// answerLimitBytes is more than both answers take.
+	// answerLimitBytes is more than the length of both answers.
 	answerLimitBytes = 256
-	// askBackground asks for the background colour (xterm, OSC 11), and then for what every
-	// terminal answers (DA1): when that comes, the first answer is there or never will be.
+	// askBackground queries the background colour (xterm, OSC 11), followed by a query that every
+	// terminal answers (DA1): once that answer arrives, the first answer has arrived or never
+	// will.
 	askBackground = "\x1b]11;?\x1b\\\x1b[c"
 )
 
@@ -42,8 +43,8 @@ var (
 	background = regexp.MustCompile(`\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})`)
 )
 
-// theme asks the terminal for its background. It is the dark theme when the terminal does
-// not say, and on Windows, whose console gives no answer as text.
+// theme queries the background of the terminal. It returns the dark theme if the terminal does
+// not answer, and on Windows, whose console gives no answer as text.
 func (t Terminal) theme(ctx context.Context) (string, error) {
 	in, ok := t.In.(*os.File)
 	if !ok || !IsTerminal(in) || runtime.GOOS == "windows" {
@@ -59,8 +60,8 @@ func (t Terminal) theme(ctx context.Context) (string, error) {
 	return ThemeDark, nil
 }
 
-// ask returns what the terminal answers within the limit. The answer must neither be
-// shown nor wait for a line end, so the terminal is in raw mode meanwhile.
+// ask returns the terminal's answer within the limit. The answer must neither be echoed nor wait
+// for a line end, so the terminal is in raw mode meanwhile.
 func (t Terminal) ask(ctx context.Context, in *os.File) (answer []byte, err error) {
 	release, err := t.keep()
 	if err != nil {
@@ -97,7 +98,7 @@ func (t Terminal) ask(ctx context.Context, in *os.File) (answer []byte, err erro
 	return answer, nil
 }
 
-// isLight reports whether the answer names a background that is nearer to white.
+// isLight reports whether the background colour in the answer is nearer to white than to black.
 func isLight(answer []byte) bool {
 	colour := background.FindSubmatch(answer)
 	if colour == nil {

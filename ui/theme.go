@@ -8,35 +8,35 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// style is a pair of escape sequences around a text, made once per theme: styling
-// costs a frame nothing but bytes. The zero style leaves text as it is.
+// style is a pair of escape sequences around a text, made once per theme: styling adds only bytes
+// to a frame. The zero style leaves text unchanged.
 type style struct{ open, close string }
 
-// theme is all the colours there are.
+// theme holds all styles.
 type theme struct {
 	plain  style
-	dim    style // labels, rules, what is not news
+	dim    style // labels, rules, unimportant text
 	strong style // headings, names
 	accent style // focus
-	cursor style // the row that is chosen
+	cursor style // the selected row
 	ok     style
 	warn   style
 	bad    style
 	glyphs glyphs
 }
 
-// glyphs are the signs that tell state without colour.
+// glyphs are the signs that show state without colour.
 type glyphs struct {
 	ok, warn, bad, unknown string
-	notice                 string // worth a look, and nothing is wrong
+	notice                 string // worth a look, but not a problem
 	cursor                 string
-	sorted, reversed       string // in the heading of the column that sorts
+	sorted, reversed       string // in the heading of the sort column
 	rule                   string
 	ellipsis               string
-	least                  string    // before a number: that, or more
-	right, left, onward    string    // up to the beacon, down to the agent, on to the parent
+	least                  string    // before a number: a lower bound
+	right, left, onward    string    // to the beacon, to the agent, to the parent
 	box                    [6]string // ┌ ─ ┐ │ └ ┘
-	bars                   []string  // from least to most
+	bars                   []string  // lowest to highest
 	ascii                  bool
 }
 
@@ -51,16 +51,16 @@ var (
 	}
 )
 
-// Themes by name. Dark and light differ in the shades that stay readable; both use
-// the sixteen colours that every terminal maps to its own palette.
+// The theme names. Dark and light differ in the shades that stay readable; both use the sixteen
+// colours that every terminal maps to its own palette.
 const (
 	ThemeDark  = "dark"
 	ThemeLight = "light"
 	ThemeNone  = "none"
-	ThemeAuto  = "auto" // as the terminal says: dark or light
+	ThemeAuto  = "auto" // dark or light, as the terminal reports
 )
 
-// Themes lists the names that Config.Theme takes.
+// Themes lists the valid names of Config.Theme, except ThemeAuto.
 var Themes = []string{ThemeDark, ThemeLight, ThemeNone}
 
 func newTheme(name string, ascii bool) theme {
@@ -92,7 +92,7 @@ func newTheme(name string, ascii bool) theme {
 	return t
 }
 
-// made takes the escape sequences out of a style.
+// made extracts the escape sequences of a style.
 func made(s lipgloss.Style) style {
 	const mark = "x"
 	open, end, _ := strings.Cut(s.Render(mark), mark)

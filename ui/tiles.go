@@ -13,13 +13,13 @@ type fact struct {
 	text  string
 }
 
-// summaryRows is what the facts take without frames: one line for each subject.
+// summaryRows is the height of the facts without frames: one line per subject.
 const summaryRows = 4
 
-// tileHeight is that of a tile with its frame.
+// tileHeight is the height of a tile with its frame.
 const tileHeight = 5
 
-// facts are of agents, requests, queue and failover, the most important first.
+// facts returns the facts about agents, requests, queue and failover, the most important first.
 func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts [4][]fact) {
 	t, v, g := s.Totals, s.Overview, p.theme.glyphs
 	titles = [4]string{"AGENTS", "REQUESTS", "QUEUE", "FAILOVER"}
@@ -36,7 +36,7 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
 		{p.theme.plain, "p50 " + latency(v.P50) + " p99 " + latency(v.P99)},
 	}
-	if watching(s) { // a log is written in pieces: the last seconds say nothing
+	if watching(s) { // a log is written in blocks: the last seconds are not meaningful
 		facts[1][0].text = rate(float64(v.Requests)/300) + " over 5 m"
 	}
 	facts[2] = queueFacts(p, s)
@@ -79,13 +79,13 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
 	}
 	out := []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}}
-	if !watching(s) { // who is first seen in a log need not be new
+	if !watching(s) { // a device first seen in a log is not necessarily new
 		out = append(out, fact{th.dim, number(s.Overview.HourNew) + " new/1 h"})
 	}
 	return out
 }
 
-// tiles sets the facts side by side, with a sparkline where a tile has a line for it.
+// tiles draws the facts side by side, with a sparkline if a tile has a line for it.
 func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
 	columns := tileColumns(p.width)
@@ -106,15 +106,15 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 	p.beside(parts...)
 }
 
-// longer says more in a tile where there is room.
+// longer appends to a fact if the tile is wide enough.
 func longer(f *fact, column int, text string) {
 	if width(text) < column-panelFrame {
 		f.text = text
 	}
 }
 
-// tileColumns are the widths of the tiles, which fill the width: as the largest numbers need
-// them at 100 columns, and all a little wider on wider screens.
+// tileColumns returns the widths of the tiles, which fill the width: as the largest numbers need
+// at 100 columns, and all slightly wider on wider screens.
 func tileColumns(width int) [4]int {
 	columns := [4]int{24, 25, 29, 22}
 	spare := max(width-100, 0)
@@ -127,7 +127,8 @@ func tileColumns(width int) [4]int {
 
 func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
 
-// summary sets the facts of each subject in one line; what does not fit as a whole is left out.
+// summary draws the facts of each subject on one line; facts that do not fit completely are
+// omitted.
 func (o *overviewPane) summary(p *page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
 	for i, title := range titles {
@@ -145,7 +146,7 @@ func (o *overviewPane) summary(p *page, s *estate.Sample) {
 	}
 }
 
-// way is the way of the files between agents, beacon and parent.
+// way draws the path of the files between agents, beacon and parent.
 func (o *overviewPane) way(p *page, s *estate.Sample) {
 	th, g := p.theme, p.theme.glyphs
 	var down, up int64

@@ -10,13 +10,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// framesPerSecond bounds how often the terminal is written to: enough for four
-// samples a second and quick keys, gentle to slow lines.
+// framesPerSecond limits how often the terminal is written to: enough for four samples a second
+// and fast typing, and low enough for slow lines.
 const framesPerSecond = 12
 
-// Run shows the dashboard until the reader quits or ctx ends, and restores the
-// terminal. It returns nil in both cases. A signal that ends the process at once (SIGQUIT,
-// and the second one of SIGINT, SIGTERM, SIGHUP) restores the terminal, too.
+// Run shows the dashboard until the user quits or ctx ends, and restores the terminal. It returns
+// nil in both cases. A signal that ends the process at once (SIGQUIT, and the second one of
+// SIGINT, SIGTERM, SIGHUP) restores the terminal, too.
 func Run(ctx context.Context, c Config, on Terminal) error {
 	c.ASCII = c.ASCII || !c.Unicode && asciiOnly(os.Getenv, on.Out)
 	c.NoSuspend = cmp.Or(c.NoSuspend, noShell())

@@ -11,18 +11,18 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// cursorMode keeps the text cursor from blinking: nothing moves unless its meaning
+// cursorMode keeps the text cursor from blinking: nothing on screen moves unless its meaning
 // changed.
 const cursorMode = cursor.CursorStatic
 
-// Update takes one message in and draws the frame anew where it changes something.
+// Update handles one message and redraws the frame if the message changes something.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	behind := m.sampling.behind()
 	cmd := m.take(msg)
 	_, ticked := msg.(tickMsg)
 	_, resized := msg.(tea.WindowSizeMsg)
 	late := m.sampling.behind()
-	if !ticked && (m.answered() || late > 0) || resized || late != behind { // else the last frame stays until the answer comes
+	if !ticked && (m.answered() || late > 0) || resized || late != behind { // else keep the last frame
 		m.frame = m.draw()
 	}
 	return m, cmd
@@ -41,7 +41,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return m.point(msg)
 	case tea.ResumeMsg:
-		if m.mouse { // which the way out has turned off
+		if m.mouse { // suspending has turned it off
 			return tea.EnableMouseCellMotion
 		}
 	case doneMsg:
@@ -55,8 +55,8 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// press takes a key message apart: characters that arrive in one read come as one
-// message, and esc with the key after it as alt and that key.
+// press splits a key message: characters that arrive in one read come as one message, and esc
+// followed by a key comes as alt and that key.
 func (m *Model) press(msg tea.KeyMsg) tea.Cmd {
 	if plain := msg.Type >= 0 || msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace; msg.Alt && plain {
 		msg.Alt = false
@@ -134,14 +134,14 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	return m.ask(false)
 }
 
-// elsewhere says where a key has a meaning that has none here; empty: it may have one.
+// elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
 func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	k, here := m.keys, m.pane
 	if len(m.opened) > 0 {
 		here = -1
 	}
 	switch {
-	case key.Matches(msg, k.Filter): // and not in a pane with rows to choose
+	case key.Matches(msg, k.Filter): // in a pane without selectable rows
 		return "only 2 Agents, 3 Requests and 4 Failures can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && here != paneAgents:
 		return "only 2 Agents can be sorted"
@@ -157,7 +157,7 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	return ""
 }
 
-// paneKey gives a key to a pane, digits first.
+// paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
 	for i, digit := range m.keys.Panes[:m.shownPanes()] {
 		if key.Matches(msg, digit) {
@@ -178,7 +178,7 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 	m.follow(m.shown().press(m.keys, msg, &m.sample))
 }
 
-// follow goes where a key leads to.
+// follow performs the action of a key.
 func (m *Model) follow(do action) {
 	m.said = do.say
 	switch {
@@ -190,14 +190,14 @@ func (m *Model) follow(do action) {
 		m.show(paneOf(do.part))
 		m.setFilter(do.filter)
 		if o, ok := m.panes[m.pane].(narrowed); ok && o.only() != "" {
-			o.toggleOnly() // what the finding is about may not fail
+			o.toggleOnly() // the subject of the finding may not be failing
 		}
 	}
 }
 
 func (m *Model) show(pane int) { m.pane, m.opened = pane, nil }
 
-// leave quits, or asks first when that would cut agents off.
+// leave quits, or asks first if quitting would disconnect agents.
 func (m *Model) leave() tea.Cmd {
 	if m.owner && (m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
 		m.mode = leaving
@@ -222,19 +222,19 @@ func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmd, m.ask(false))
 }
 
-// filtered is a pane whose rows can be chosen by a filter.
+// filtered is a pane whose rows can be filtered.
 type filtered interface {
 	filter() estate.Filter
 	setFilter(estate.Filter)
 }
 
-// narrowed is a pane that can show only what fails.
+// narrowed is a pane that can show only failing rows.
 type narrowed interface {
-	only() string // what it shows only; empty: all
+	only() string // description of the restriction; empty: all rows
 	toggleOnly()
 }
 
-// inForce says which rows the pane chooses, where it does not show all.
+// inForce describes the filter of the pane, if it does not show all rows.
 func (m *Model) inForce() string {
 	if len(m.opened) > 0 {
 		return ""

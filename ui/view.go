@@ -10,7 +10,7 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Below this size a frame would only confuse.
+// Minimum size of a frame; a smaller one would only confuse.
 const (
 	leastWidth  = 40
 	leastHeight = 10
@@ -20,10 +20,10 @@ const (
 // View returns the frame that Update drew.
 func (m *Model) View() string { return m.frame }
 
-// body is the size of what a pane draws.
+// body returns the size of the area that a pane draws.
 func (m *Model) body() (w, h int) { return m.width, max(m.height-frameLines, 0) }
 
-// draw makes the frame: exactly height lines of exactly width cells.
+// draw builds the frame: exactly height lines of exactly width cells.
 func (m *Model) draw() string {
 	if m.width == 0 || m.height == 0 {
 		return ""
@@ -67,11 +67,11 @@ func (m *Model) rule() string {
 	return newLine(m.theme, m.width).put(m.theme.dim, strings.Repeat(m.theme.glyphs.rule, m.width)).String()
 }
 
-// pulseLimit is how long the beacon may be silent before the screen says so: it
-// gives a sign of life every second.
+// pulseLimit is how long the beacon may be silent before the screen reports it: the beacon sends
+// a pulse every second.
 const pulseLimit = 3 * time.Second
 
-// header says which beacon this is and whether what is shown is live.
+// header shows which beacon this is and whether the data is live.
 func (m *Model) header() string {
 	s, t := &m.sample, m.theme
 	left := newLine(t, m.width).space(1).put(t.strong, "beacontop")
@@ -106,7 +106,7 @@ func partsWidth(parts []cell) int {
 	return w
 }
 
-// headerParts are the signs at the right of the header, the least important last.
+// headerParts returns the signs at the right of the header, the least important last.
 func (m *Model) headerParts() []cell {
 	s, t := &m.sample, m.theme
 	if !m.sampled {
@@ -122,7 +122,7 @@ func (m *Model) headerParts() []cell {
 	return parts
 }
 
-// liveParts are those of this beacon.
+// liveParts returns the signs of this beacon.
 func (m *Model) liveParts() []cell {
 	s, t := &m.sample, m.theme
 	now := s.Now.Format("15:04 MST")
@@ -150,7 +150,7 @@ func (m *Model) liveParts() []cell {
 	return parts
 }
 
-// reach is the sign of the state of another beacon.
+// reach returns the sign of the state of another beacon.
 func (t *theme) reach(r event.Reach) (string, style) {
 	switch r {
 	case event.ReachUp:
@@ -161,7 +161,7 @@ func (t *theme) reach(r event.Reach) (string, style) {
 	return t.glyphs.unknown, t.dim
 }
 
-// footer shows the keys that matter here, or what is being asked.
+// footer shows the most important keys, or the pending question.
 func (m *Model) footer() string {
 	t := m.theme
 	l := newLine(t, m.width).space(1)

@@ -6,24 +6,25 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// watching reports whether a sample is of another beacon, known by its logs and
-// directories: there is no pulse, and nothing to start or stop. That beacon may be
-// another beacontop whose events are the log, so its start says nothing.
+// watching reports whether a sample is of another beacon, known by its logs and directories:
+// there is no pulse, and nothing to start or stop. That beacon may be another beacontop whose
+// events are the log, so a start event proves nothing.
 func watching(s *estate.Sample) bool { return s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0 }
 
-// How old the newest line of a log may be before the sign changes. Both are ours. HTTP.SYS
-// writes its buffer when it is full, or after a minute: what is older than
-// two may be late, or nothing has come; after an hour without any agent something is wrong
-// on all but the smallest estates.
+// Ages of the newest line of a log at which the sign changes. The values are our choice. HTTP.SYS
+// writes its buffer when it is full, or after a minute: after two minutes the log may be late, or
+// there were no requests; after an hour without any agent something is wrong on all but the
+// smallest estates.
 const (
 	lagLimit   = 2 * time.Minute
 	quietLimit = time.Hour
 )
 
-// unreadLimit is from how many bytes on the header says that the history is being read.
+// unreadLimit is the number of unread bytes from which the header reports that the history is
+// being read.
 const unreadLimit = 16 << 20
 
-// lagParts are the signs at the right of the header while another beacon is watched.
+// lagParts returns the signs at the right of the header while another beacon is watched.
 func (m *Model) lagParts() []cell {
 	s, t := &m.sample, m.theme
 	now := cell{s.Now.Format("15:04 MST"), t.dim}
@@ -34,7 +35,7 @@ func (m *Model) lagParts() []cell {
 		return []cell{{t.glyphs.unknown + " reading, " + size(total.Unread) + " to go", t.dim}, now, quiet}
 	case total.Logs == 0:
 		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
-	case total.Newest.IsZero() && s.Totals.Known > 0: // the sources have not told yet how far they are
+	case total.Newest.IsZero() && s.Totals.Known > 0: // the sources have not reported their progress yet
 		return []cell{{t.glyphs.unknown + " reading", t.dim}, now, quiet}
 	case !m.at.IsZero():
 		return []cell{{"as of " + s.Now.Format("2 Jan 15:04 MST"), t.ok}, quiet}
@@ -49,7 +50,8 @@ func (m *Model) lagParts() []cell {
 	}
 }
 
-// shownPanes is how many panes there are: the last one is of another beacon only.
+// shownPanes returns the number of panes: the last one exists only while another beacon is
+// watched.
 func (m *Model) shownPanes() int {
 	if watching(&m.sample) {
 		return paneCount

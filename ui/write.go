@@ -16,14 +16,14 @@ import (
 	"beacontop/beacon/estate"
 )
 
-// doneMsg is what became of writing or copying.
+// doneMsg is the result of writing or copying.
 type doneMsg struct {
 	text string
 	err  error
 }
 
-// write puts the table that is shown into a new file: all its rows, whichever fit the screen,
-// up to sheetLimit.
+// write writes the shown table to a new file: all its rows, not only those on screen, up to
+// sheetLimit.
 func (m *Model) write() tea.Cmd {
 	p, ok := m.shown().(sheeted)
 	if !ok {
@@ -48,7 +48,7 @@ func (m *Model) write() tea.Cmd {
 	}
 }
 
-// extent says how many rows there are, and of how many.
+// extent describes how many rows the sheet has, and of how many.
 func (s *sheet) extent() string {
 	n := len(s.rows)
 	switch {
@@ -60,11 +60,11 @@ func (s *sheet) extent() string {
 	return plural(n, s.one, s.many)
 }
 
-// namesTried bounds how many files of one second there can be.
+// namesTried is the maximum number of files with the same second in their name.
 const namesTried = 100
 
-// writeSheet writes a table into a new file in the working directory, which only its owner may
-// read: it tells of a whole estate. It never writes over another file.
+// writeSheet writes a table to a new file in the working directory. Only the owner may read the
+// file, because it describes a whole estate. It never overwrites a file.
 func writeSheet(s sheet, now time.Time) (name string, err error) {
 	content, err := s.csv()
 	if err != nil {
@@ -92,13 +92,13 @@ func writeSheet(s sheet, now time.Time) (name string, err error) {
 	if err = cmp.Or(err, f.Close()); err == nil {
 		return name, nil
 	}
-	if left := os.Remove(name); left != nil { // a part of a table looks like all of it
+	if left := os.Remove(name); left != nil { // a partial table would look complete
 		err = fmt.Errorf("%w; a part of it is left: %w", err, left)
 	}
 	return "", err
 }
 
-// csv is a table as RFC 4180 has it, safe to open in a spreadsheet.
+// csv encodes a table as RFC 4180, safe to open in a spreadsheet.
 func (s *sheet) csv() ([]byte, error) {
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)

@@ -16,7 +16,7 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// wrote presses w on a screen and returns the one file that there is then, as a table.
+// wrote presses w on a screen and returns the only file that exists then, as a table.
 func (s *screen) wrote(t *testing.T) (file string, table [][]string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -36,7 +36,7 @@ func (s *screen) wrote(t *testing.T) (file string, table [][]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err = csv.NewReader(strings.NewReader(string(content))).ReadAll() // wants as many fields in each record
+	table, err = csv.NewReader(strings.NewReader(string(content))).ReadAll() // requires equal field counts
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestATableIsWritten(t *testing.T) {
 		rows   int
 		note   string
 		column string
-		first  string // what stands there in the first row
+		first  string // expected in the first row
 	}{
 		{"all agents, not only those on the screen", []string{"2"}, "agents", 44, "wrote 44 agents to", "device", "KESTREL01"},
 		{"those that match the filter", []string{"2", "/", "o", "w", "l", "enter"}, "agents", 2, "wrote 2 agents to", "policy", ""},
@@ -89,7 +89,8 @@ func TestATableIsWritten(t *testing.T) {
 	}
 }
 
-// TestAFileHoldsNoFormulaAndNoControlCharacter: names come from whoever sends requests.
+// TestAFileHoldsNoFormulaAndNoControlCharacter uses hostile names: any sender of requests can
+// choose them.
 func TestAFileHoldsNoFormulaAndNoControlCharacter(t *testing.T) {
 	state := hostile()
 	for i, name := range []string{"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"} {
@@ -157,7 +158,7 @@ func TestTheFooterSaysWhichRowsWereWritten(t *testing.T) {
 	}
 }
 
-// TestALongErrorIsShownInFull folds it over the last rows.
+// TestALongErrorIsShownInFull wraps the error over the last rows.
 func TestALongErrorIsShownInFull(t *testing.T) {
 	err := errors.New("not written: open /home/" + strings.Repeat("a-long-name/", 12) + "beacontop-agents-20261123T120400Z.csv: permission denied")
 	for _, size := range sizes {
@@ -187,7 +188,8 @@ func TestWhereThereIsNoTableTheFooterSaysSo(t *testing.T) {
 	}
 }
 
-// TestASharedScreenNeitherWritesNorCopies has both keys do nothing and not be offered.
+// TestASharedScreenNeitherWritesNorCopies checks that both keys have no effect and are not
+// offered.
 func TestASharedScreenNeitherWritesNorCopies(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := show(busy(), 120, 36, Config{Theme: ThemeNone, Shared: true}, "2")

@@ -6,14 +6,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// zones are the time zones of a screen: UTC, in which logs are written, and that of the reader.
+// zones are the time zones of a screen: UTC, which logs use, and that of the reader.
 type zones struct {
 	local *time.Location
 	inUTC bool // UTC is shown
 }
 
-// newZones starts with a zone that was asked for; nil is UTC, and the other one is then that
-// of the machine.
+// newZones starts with the requested zone; nil means UTC, and then the other zone is that of the
+// machine.
 func newZones(asked *time.Location) zones {
 	if asked == nil || asked == time.UTC {
 		return zones{local: time.Local, inUTC: true}
@@ -21,7 +21,7 @@ func newZones(asked *time.Location) zones {
 	return zones{local: asked}
 }
 
-// shown is the current zone.
+// shown returns the current zone.
 func (z *zones) shown() *time.Location {
 	if z.inUTC {
 		return time.UTC
