@@ -12,80 +12,80 @@ import (
 	"syscall"
 )
 
-// Cause is a short, stable reason why something failed. It is part of the key by
-// which failures are grouped, so it holds no names and no numbers.
+// Cause is a short, stable reason why something failed. Failures are grouped by it, so it
+// contains no names and no numbers.
 type Cause string
 
-// The causes, those first that beacontop itself can tell.
+// The causes, starting with those that beacontop itself can detect.
 const (
 	CauseNone        Cause = ""
-	CauseAborted     Cause = "aborted"                // the other side went away before the end
-	CauseIdle        Cause = "idle"                   // nothing came within the idle timeout
-	CauseSlow        Cause = "too slow"               // below the minimum rate while others waited
-	CauseBadPath     Cause = "bad path"               // a path that this beacon will not use
+	CauseAborted     Cause = "aborted"                // the other side disconnected before the end
+	CauseIdle        Cause = "idle"                   // no data within the idle timeout
+	CauseSlow        Cause = "too slow"               // below the minimum rate while other requests waited
+	CauseBadPath     Cause = "bad path"               // a path that this beacon rejects
 	CauseNotFound    Cause = "not found"              // no such file, and none to generate
-	CauseMethod      Cause = "method"                 // a verb that this location does not serve
+	CauseMethod      Cause = "method"                 // a verb that this location does not support
 	CauseTooLarge    Cause = "too large"              // over the size limit
-	CauseLength      Cause = "no length"              // an upload that does not tell where it ends
+	CauseLength      Cause = "no length"              // an upload without a length
 	CauseRange       Cause = "range"                  // Content-Range on an upload
-	CauseCoding      Cause = "content encoding"       // one that is not decoded
-	CauseCondition   Cause = "precondition"           // If-Match or If-None-Match of an upload does not hold
+	CauseCoding      Cause = "content encoding"       // an unsupported encoding
+	CauseCondition   Cause = "precondition"           // If-Match or If-None-Match of an upload failed
 	CauseDiskFull    Cause = "disk full"              // no space for the file
-	CauseUnreadable  Cause = "unreadable"             // a file or folder that may not be read
-	CauseInternal    Cause = "internal"               // anything else on our side
+	CauseUnreadable  Cause = "unreadable"             // a file or folder without read permission
+	CauseInternal    Cause = "internal"               // any other error of this beacon
 	CauseShutdown    Cause = "shutdown"               // the beacon is stopping
 	CauseRefused     Cause = "refused"                // connection refused
 	CauseTimeout     Cause = "timeout"                // no answer in time
 	CauseName        Cause = "name lookup"            // the host name does not resolve
-	CauseTLS         Cause = "tls"                    // no agreement on TLS or its certificates
-	CauseTLSRejected Cause = "tls rejected by agent"  // the agent did not accept our certificate
+	CauseTLS         Cause = "tls"                    // TLS or certificate negotiation failed
+	CauseTLSRejected Cause = "tls rejected by agent"  // the agent rejected our certificate
 	CauseTLSVersion  Cause = "tls version"            // no common protocol version or cipher
-	CauseTLSClient   Cause = "tls client certificate" // the agent's certificate was not accepted
-	CauseCredentials Cause = "credentials"            // none given, or wrong ones
-	CauseOverload    Cause = "overload"               // too much at once
+	CauseTLSClient   Cause = "tls client certificate" // the agent's certificate was rejected
+	CauseCredentials Cause = "credentials"            // missing or wrong credentials
+	CauseOverload    Cause = "overload"               // too many requests at once
 	CauseTooMany     Cause = "too many from one address"
-	CauseExtension   Cause = "extension" // not one that is taken
+	CauseExtension   Cause = "extension" // an extension that is not accepted
 	CauseTLSOnPlain  Cause = "tls to http port"
 	CausePlainOnTLS  Cause = "http to https port"
-	CauseProxy       Cause = "proxy protocol" // broken, or from an address that is not trusted
+	CauseProxy       Cause = "proxy protocol" // malformed, or from an untrusted address
 	CauseNetwork     Cause = "network"        // any other network error
-	CauseStatus      Cause = "status"         // an answer other than success
-	CauseContent     Cause = "content"        // an answer that is not what was asked for
-	CauseUnproven    Cause = "not a beacon"   // a parent that has not shown that it is one
-	CauseEarly       Cause = "early answer"   // success, told before the whole file was sent
-	CauseArchive     Cause = "not archived"   // the parent has the file, but Archive could not keep it
-	CauseRemoved     Cause = "removed"        // a folder of Incoming was, with what waited in it
+	CauseStatus      Cause = "status"         // a status other than success
+	CauseContent     Cause = "content"        // a response with unexpected content
+	CauseUnproven    Cause = "not a beacon"   // a parent that has not proven to be a beacon
+	CauseEarly       Cause = "early answer"   // success was reported before the whole file was sent
+	CauseArchive     Cause = "not archived"   // the parent has the file, but storing it in Archive failed
+	CauseRemoved     Cause = "removed"        // a folder of Incoming was removed, with its waiting files
 
 	// Flaws of a received file.
 	CauseEmpty     Cause = "empty"
 	CauseTruncated Cause = "truncated"
-	CauseCorrupt   Cause = "corrupt"      // gzip that does not unpack
-	CauseNotXML    Cause = "no xml"       // a document without a root
+	CauseCorrupt   Cause = "corrupt"      // gzip that cannot be decompressed
+	CauseNotXML    Cause = "no xml"       // an XML document without a root element
 	CauseDevice    Cause = "other device" // name and content disagree
 	CauseTime      Cause = "absurd time"
-	CauseCutName   Cause = "cut name" // it ends where an extension should be; also of refused uploads
+	CauseCutName   Cause = "cut name" // the name ends before its extension; also of rejected uploads
 
-	// What only other web servers tell, by their logs. The verb has a
-	// cause of its own because there it is mostly WebDAV or request filtering.
+	// Causes that only the logs of other web servers report. A denied verb has a separate cause
+	// because there it is mostly due to WebDAV or request filtering.
 	CauseBadRequest    Cause = "bad request"
 	CauseForbidden     Cause = "forbidden"
 	CauseAddress       Cause = "address denied"    // by IP restrictions
-	CauseTLSNeeded     Cause = "tls needed"        // plain HTTP where IIS asks for TLS
+	CauseTLSNeeded     Cause = "tls needed"        // plain HTTP where IIS requires TLS
 	CauseExtensionDeny Cause = "extension denied"  // by request filtering
-	CauseMIME          Cause = "mime type"         // IIS serves no file whose type it does not know
+	CauseMIME          Cause = "mime type"         // IIS does not serve files of unknown type
 	CauseHidden        Cause = "hidden segment"    // by request filtering
-	CauseFiltered      Cause = "request filtering" // any other rule of it
+	CauseFiltered      Cause = "request filtering" // any other rule of request filtering
 	CauseVerb          Cause = "verb denied"       // by request filtering, WebDAV or handlers
-	CauseHandler       Cause = "no handler"        // IIS has nothing that serves this path and verb
+	CauseHandler       Cause = "no handler"        // no IIS handler for this path and verb
 	CauseConflict      Cause = "conflict"          // 409: authentication, or WebDAV
-	CauseConfiguration Cause = "bad configuration" // IIS cannot read its own
+	CauseConfiguration Cause = "bad configuration" // IIS cannot read its configuration
 	CausePool          Cause = "application pool"  // stopped, crashed or recycling
-	CauseGateway       Cause = "bad gateway"       // a proxy did not reach the beacon
-	CauseHTTPVersion   Cause = "http version"      // one that HTTP.SYS does not speak
+	CauseGateway       Cause = "bad gateway"       // a proxy could not reach the beacon
+	CauseHTTPVersion   Cause = "http version"      // a version that HTTP.SYS does not support
 	CauseHostName      Cause = "host name"         // no site has this name
 )
 
-// Flaw reports whether the cause is one of a file that was received.
+// Flaw reports whether the cause describes a flaw of a received file.
 func (c Cause) Flaw() bool {
 	switch c {
 	case CauseEmpty, CauseTruncated, CauseCorrupt, CauseNotXML, CauseDevice, CauseTime, CauseCutName:
@@ -94,8 +94,8 @@ func (c Cause) Flaw() bool {
 	return false
 }
 
-// CauseOf classifies why another beacon could not be reached, or a file not be
-// handled, by the error of the network or the system. It is CauseNone for nil.
+// CauseOf classifies a network or system error: why another beacon could not be reached, or why a
+// file could not be processed. It returns CauseNone for nil.
 func CauseOf(err error) Cause {
 	var dns *net.DNSError
 	var network net.Error
@@ -112,7 +112,7 @@ func CauseOf(err error) Cause {
 		return CauseRefused
 	case says(err, syscall.ENOSPC, 39, 112):
 		return CauseDiskFull
-	case errors.Is(err, fs.ErrPermission), says(err, syscall.EACCES, 32, 33): // another program has the file
+	case errors.Is(err, fs.ErrPermission), says(err, syscall.EACCES, 32, 33): // or the file is in use
 		return CauseUnreadable
 	case errors.Is(err, fs.ErrNotExist):
 		return CauseNotFound
@@ -123,8 +123,8 @@ func CauseOf(err error) Cause {
 	return CauseNetwork
 }
 
-// says reports whether the system gave an error: under the name that Unix has for it, or
-// under the numbers of Windows, which the standard library does not bring together.
+// says reports whether the system returned an error, given by its Unix name or by its Windows
+// numbers. The standard library does not map one to the other.
 func says(err error, unix syscall.Errno, windows ...syscall.Errno) bool {
 	if runtime.GOOS != "windows" {
 		return errors.Is(err, unix)

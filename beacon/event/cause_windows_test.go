@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestCausesOfWindows: its errors have numbers of their own.
+// TestCausesOfWindows checks Windows errors, which have their own numbers.
 func TestCausesOfWindows(t *testing.T) {
 	dial := func(n syscall.Errno) error {
 		return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connectex", n)}

@@ -5,28 +5,27 @@ import (
 	"sync"
 )
 
-// feedLimit bounds the events that wait to be folded: a second or more at the
-// highest rate measured, about 50 MB.
+// feedLimit is the maximum number of events waiting to be folded: a second or more at the highest
+// measured rate, about 50 MB.
 const feedLimit = 1 << 17
 
-// feedKept is the batch whose memory is kept for the next: about 1 MB.
+// feedKept is the largest batch whose memory is reused for the next: about 1 MB.
 const feedKept = 4096
 
-// Feed carries events from whoever publishes them to the fold. The zero Feed is
-// not usable; see NewFeed.
+// Feed passes events from the publishers to the fold. The zero Feed is not usable; see NewFeed.
 type Feed struct {
-	wake chan struct{} // one slot: wakes are signals, not a queue
+	wake chan struct{} // one slot, because it is a signal and not a queue
 
 	mu      sync.Mutex
 	pending []Event
 	lost    int
 }
 
-// NewFeed returns an empty feed. It starts nothing.
+// NewFeed returns an empty feed. It starts no goroutine.
 func NewFeed() *Feed { return &Feed{wake: make(chan struct{}, 1)} }
 
-// Publish hands an event over. It never blocks: when nobody folds quickly enough
-// the event is counted as lost and reported as a gap. Safe for concurrent use.
+// Publish queues an event. It never blocks: if the reader is too slow, the event is counted as
+// lost and reported as a gap. It is safe for concurrent use.
 func (f *Feed) Publish(e Event) {
 	f.mu.Lock()
 	if len(f.pending) < feedLimit {
@@ -41,14 +40,14 @@ func (f *Feed) Publish(e Event) {
 	}
 }
 
-// Run gives every published event to each, in order and in batches, until ctx
-// ends and nothing is left. Each may change the events of its batch but must not
-// keep them. The caller ends ctx after the last publisher has stopped.
+// Run passes every published event to each, in order and in batches, until ctx ends and the queue
+// is empty. The function each may modify the events of its batch but must not keep them. The
+// caller ends ctx after the last publisher has stopped.
 func (f *Feed) Run(ctx context.Context, each func([]Event)) {
 	var batch []Event
 	for {
 		if cap(batch) > feedKept {
-			batch = nil // a burst is over: its memory goes back
+			batch = nil // release the memory after a burst
 		}
 		if batch = f.take(batch[:0]); len(batch) > 0 {
 			each(batch)
@@ -65,8 +64,7 @@ func (f *Feed) Run(ctx context.Context, each func([]Event)) {
 	}
 }
 
-// take swaps the waiting events for an empty slice, and ends them with a gap
-// when some were lost.
+// take swaps the queued events for an empty slice, and appends a gap event if some were lost.
 func (f *Feed) take(empty []Event) []Event {
 	f.mu.Lock()
 	defer f.mu.Unlock()

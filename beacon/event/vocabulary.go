@@ -2,7 +2,7 @@ package event
 
 import "beacontop/beacon/protocol"
 
-// Direction says which way a file moved, seen from the agent.
+// Direction is the direction of a transfer, from the agent's point of view.
 type Direction uint8
 
 // The directions of a transfer.
@@ -11,29 +11,29 @@ const (
 	DirectionDownload                  // beacon → agent
 	DirectionUpload                    // agent → beacon
 	DirectionRelay                     // beacon → parent
-	Directions                         // how many there are
+	Directions                         // number of directions
 )
 
 var directionNames = [Directions]string{"none", "download", "upload", "relay"}
 
-// String returns the direction's word.
+// String returns the name of the direction.
 func (d Direction) String() string { return protocol.EnumText(directionNames[:], d, "direction") }
 
-// MarshalText makes the direction's word its JSON form.
+// MarshalText encodes the direction by its name, also in JSON.
 func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText parses the output of MarshalText.
 func (d *Direction) UnmarshalText(text []byte) (err error) {
 	*d, err = protocol.ParseEnum[Direction](directionNames[:], text, "direction")
 	return err
 }
 
-// Attribution says how the device of a request is known.
+// Attribution is how the device of a request is known.
 type Attribution uint8
 
-// The ways in which a request is tied to a device.
+// The ways to attribute a request to a device.
 const (
-	Unattributed Attribution = iota // no device: no name, and the address is unknown, stale or shared
+	Unattributed Attribution = iota // no device: the request names none, and the address is unknown, stale or shared
 	Named                           // the request or the file named the device
 	ByAddress                       // the device that last used this address
 	attributions
@@ -41,19 +41,19 @@ const (
 
 var attributionNames = [attributions]string{"unattributed", "named", "by address"}
 
-// String returns the attribution's word.
+// String returns the name of the attribution.
 func (a Attribution) String() string { return protocol.EnumText(attributionNames[:], a, "attribution") }
 
-// MarshalText makes the attribution's word its JSON form.
+// MarshalText encodes the attribution by its name, also in JSON.
 func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText parses the output of MarshalText.
 func (a *Attribution) UnmarshalText(text []byte) (err error) {
 	*a, err = protocol.ParseEnum[Attribution](attributionNames[:], text, "attribution")
 	return err
 }
 
-// Reach is the state of another beacon as seen from here.
+// Reach is the reachability of another beacon from here.
 type Reach uint8
 
 // The states of a parent or sibling beacon.
@@ -66,13 +66,13 @@ const (
 
 var reachNames = [reaches]string{"unknown", "up", "down"}
 
-// String returns the state's word.
+// String returns the name of the state.
 func (r Reach) String() string { return protocol.EnumText(reachNames[:], r, "reach") }
 
-// MarshalText makes the state's word its JSON form.
+// MarshalText encodes the state by its name, also in JSON.
 func (r Reach) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText parses the output of MarshalText.
 func (r *Reach) UnmarshalText(text []byte) (err error) {
 	*r, err = protocol.ParseEnum[Reach](reachNames[:], text, "reach")
 	return err
