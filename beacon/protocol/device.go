@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Device names a machine under inventory. Agents give a short name, mostly in
-// upper case, and where it is known a DNS domain. Letter case does not matter.
+// Device identifies a machine under inventory. Agents send a short name, mostly in upper case,
+// and a DNS domain if they know it. Letter case is ignored.
 type Device struct {
 	Name   string `json:"name"`
 	Domain string `json:"domain,omitempty"`
@@ -15,7 +15,7 @@ type Device struct {
 // Known reports whether the device has a name.
 func (d Device) Known() bool { return d.Name != "" }
 
-// String returns the name, with the domain where one is known.
+// String returns the name, with the domain if it is known.
 func (d Device) String() string {
 	if d.Domain == "" {
 		return d.Name
@@ -23,15 +23,13 @@ func (d Device) String() string {
 	return d.Name + "." + d.Domain
 }
 
-// bootstrapDomain stands in the policy path of an agent that was installed with
-// a fixed policy name (BOOTSTRAPPEDPOLICY); the file name is then a policy, not
-// a device.
+// bootstrapDomain is the domain in the policy path of an agent that was installed with a fixed
+// policy name (BOOTSTRAPPEDPOLICY). The file name is then the name of a policy, not of a device.
 const bootstrapDomain = "MANAGESOFT"
 
-// DeviceOfPolicy reads the device from the path of its merged machine policy
-// below the download location:
-// Policies/Merged/<domain>_domain/Machine/<device>.npl (or .osd). The zero
-// Device means that the path names none.
+// DeviceOfPolicy returns the device in the path of its merged machine policy below the download
+// location: Policies/Merged/<domain>_domain/Machine/<device>.npl (or .osd). The zero Device means
+// that the path names none.
 func DeviceOfPolicy(file string) Device {
 	dir, name := path.Split(strings.TrimSuffix(file, "/"))
 	parent, machine := path.Split(strings.TrimSuffix(dir, "/"))
@@ -51,22 +49,22 @@ func DeviceOfPolicy(file string) Device {
 	return Device{Name: stem, Domain: domain}
 }
 
-// UploadName is what the name of an uploaded file tells
-// ("system on KESTREL01 at 20261123T120000 (Oracle).ndi.gz").
+// UploadName holds the parts of the name of an uploaded file ("system on KESTREL01 at
+// 20261123T120000 (Oracle).ndi.gz").
 type UploadName struct {
 	User   string
 	Device string
-	Stamp  string // YYYYMMDDTHHMMSS; its time zone is not known
-	Source string // in brackets: "Oracle", "VMwareView", …
+	Stamp  string // YYYYMMDDTHHMMSS, in an unknown time zone
+	Source string // in parentheses: "Oracle", "VMwareView", …
 	Ext    string // lower case, without the dot and without .gz
 	Gzip   bool
 }
 
 const stampLayout = "20060102T150405"
 
-// ParseUploadName reads an upload name, "USER on DEVICE at STAMP (SOURCE).EXT.gz". Parts
-// that the name does not have stay empty; a name that follows no rule has no
-// Device, because a wrong device is worse than none.
+// ParseUploadName parses an upload name, "USER on DEVICE at STAMP (SOURCE).EXT.gz". Missing parts
+// are empty. A name that does not follow the pattern has no Device, because a wrong device is
+// worse than none.
 func ParseUploadName(name string) UploadName {
 	stem, gz := cutSuffixFold(name, ".gz")
 	ext := path.Ext(stem)
@@ -91,11 +89,11 @@ func ParseUploadName(name string) UploadName {
 	return u
 }
 
-// IsCut reports whether an upload name ends where an extension should be. All files of
-// agents have one; UNIX agents send a # in a user name as it is, and it ends the URL.
+// IsCut reports whether an upload name ends before its extension. All files of agents have an
+// extension. UNIX agents do not escape a # in a user name, so the URL ends there.
 func (u UploadName) IsCut() bool { return u.Ext == "" }
 
-// IsStamp reports whether a text has the form of a time in upload names and inventories.
+// IsStamp reports whether a text has the timestamp format of upload names and inventories.
 func IsStamp(s string) bool {
 	if len(s) != len(stampLayout) {
 		return false

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// EnumText returns the word of an enumerated value.
+// EnumText returns the name of an enumerated value.
 func EnumText[T ~uint8](words []string, value T, what string) string {
 	if int(value) < len(words) {
 		return words[value]
@@ -13,7 +13,7 @@ func EnumText[T ~uint8](words []string, value T, what string) string {
 	return fmt.Sprintf("%s(%d)", what, uint8(value))
 }
 
-// ParseEnum returns the enumerated value of a word.
+// ParseEnum returns the enumerated value with the given name.
 func ParseEnum[T ~uint8](words []string, text []byte, what string) (T, error) {
 	i := slices.Index(words, string(text))
 	if i < 0 {

@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// Kind says what a transferred file is to the agent.
+// Kind is the type of a transferred file, from the agent's point of view.
 type Kind uint8
 
-// The kinds of file, downloads first. The zero Kind is
-// a file of no known kind.
+// The kinds of file, downloads first. The zero Kind is an unknown kind.
 const (
 	KindOther Kind = iota
 	KindPolicy
@@ -17,14 +16,14 @@ const (
 	KindSettings // client configuration and inventory settings
 	KindFailover
 	KindUpgrade
-	KindAgentConfiguration // the JSON configuration of agents from 21.3 on
+	KindAgentConfiguration // the JSON configuration of agents since release 21.3
 	KindInventory
 	KindUsage
 	KindLog
 	KindDiscovery
 	KindVDI
 	KindTest // connectivity test, not a file
-	Kinds    // how many there are
+	Kinds    // number of kinds
 )
 
 var kindNames = [Kinds]string{
@@ -32,24 +31,24 @@ var kindNames = [Kinds]string{
 	"inventory", "usage", "log", "discovery", "vdi", "test",
 }
 
-// String returns the kind's word, as shown on screen and in events.
+// String returns the name of the kind, as shown on screen and in events.
 func (k Kind) String() string { return EnumText(kindNames[:], k, "kind") }
 
-// MarshalText makes the kind's word its JSON form.
+// MarshalText encodes the kind by its name, also in JSON.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText parses the output of MarshalText.
 func (k *Kind) UnmarshalText(text []byte) (err error) {
 	*k, err = ParseEnum[Kind](kindNames[:], text, "kind")
 	return err
 }
 
-// IsPolicy reports whether the file is what an agent has its rules from: up to release 21.2
-// the policy, from 21.3 on the JSON configuration.
+// IsPolicy reports whether the file contains the agent's rules: the policy up to release 21.2,
+// the JSON configuration from 21.3 on.
 func (k Kind) IsPolicy() bool { return k == KindPolicy || k == KindAgentConfiguration }
 
-// KindOfDownload classifies a path below the download location, given without
-// the location itself ("Policies/Merged/…"). Letter case does not matter.
+// KindOfDownload classifies a path relative to the download location ("Policies/Merged/…").
+// Letter case is ignored.
 func KindOfDownload(file string) Kind {
 	first, rest, _ := strings.Cut(file, "/")
 	switch {
@@ -72,8 +71,8 @@ func KindOfDownload(file string) Kind {
 	return KindOther
 }
 
-// KindOfUpload classifies an uploaded file by its name, else by the folder
-// below Incoming that it is meant for.
+// KindOfUpload classifies an uploaded file by its name, otherwise by its destination folder below
+// Incoming.
 func KindOfUpload(folder, name string) Kind {
 	stem, _ := cutSuffixFold(name, ".gz")
 	switch ext := path.Ext(stem); {
@@ -96,11 +95,10 @@ func KindOfUpload(folder, name string) Kind {
 	return KindOther
 }
 
-// uploadTypes are the known folders below Incoming. The list
-// is not closed: any folder is a type.
+// uploadTypes are the known folders below Incoming. The list is open: any folder is a type.
 var uploadTypes = []struct {
 	folder string
-	ext    string // extension that belongs here when an agent names no folder
+	ext    string // extension of files stored here if an agent names no folder
 	kind   Kind
 }{
 	{"Inventories", ".ndi", KindInventory},
@@ -115,7 +113,7 @@ var uploadTypes = []struct {
 	{"InventoryBeaconStatus", "", KindOther},
 	{"SecurityServiceLogs", "", KindLog},
 	{"RemoteExecution", "", KindOther},
-	// Kinds that servers import; how their folders are spelt is inferred.
+	// Kinds that servers import; the spelling of their folders is inferred.
 	{"InstallationLogs", "", KindLog},
 	{"RemoteTaskStatus", "", KindOther},
 	{"SecurityEvents", "", KindOther},
@@ -125,8 +123,8 @@ var uploadTypes = []struct {
 	{"SAPPackages", "", KindOther},
 }
 
-// UploadFolder returns the usual spelling of a folder below Incoming, or the
-// given name when it is not a known one.
+// UploadFolder returns the usual spelling of a folder below Incoming, or the given name if it is
+// not a known folder.
 func UploadFolder(name string) string {
 	for _, t := range uploadTypes {
 		if strings.EqualFold(t.folder, name) {
@@ -136,7 +134,7 @@ func UploadFolder(name string) string {
 	return name
 }
 
-// UploadFolderOf returns the folder for a file that came without one.
+// UploadFolderOf returns the folder for a file that was uploaded without one.
 func UploadFolderOf(name string) (folder string, ok bool) {
 	stem, _ := cutSuffixFold(name, ".gz")
 	ext := path.Ext(stem)
@@ -155,7 +153,7 @@ func cutSuffixFold(s, suffix string) (string, bool) {
 	return s, false
 }
 
-// containsFold reports whether s holds sub in any letter case.
+// containsFold reports whether s contains sub, ignoring letter case.
 func containsFold(s, sub string) bool {
 	for i := 0; i+len(sub) <= len(s); i++ {
 		if strings.EqualFold(s[i:i+len(sub)], sub) {

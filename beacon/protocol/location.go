@@ -2,13 +2,13 @@ package protocol
 
 import "strings"
 
-// The two locations below the root of a beacon, as genuine beacons name them.
+// The two locations below the root of a beacon, spelled as by genuine beacons.
 const (
 	DownloadLocation = "ManageSoftDL"
 	UploadLocation   = "ManageSoftRL"
 )
 
-// Location is one of the two, or neither.
+// Location is one of the two locations, or neither.
 type Location uint8
 
 // The locations.
@@ -18,7 +18,7 @@ const (
 	Uploads
 )
 
-// LocationOf returns the location that the first element of a path names.
+// LocationOf returns the location of a path by its first element.
 func LocationOf(element string) Location {
 	switch {
 	case strings.EqualFold(element, DownloadLocation):

@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// ErrName means that a name cannot be used for a file, here or on another system to which the file
+// ErrName means that a name is invalid for a file, here or on another system to which the file
 // may be forwarded.
 var ErrName = errors.New("invalid name")
 
-// NameLimitBytes is the longest file name of the common file systems.
+// NameLimitBytes is the longest file name on the common file systems.
 const NameLimitBytes = 255
 
-// CheckName reports why one path element cannot be the name of a file or folder: by the rules of
-// Windows and UNIX together, because files are forwarded between both. The error wraps ErrName and
-// does not repeat the name.
+// CheckName reports why a path element is not a valid name of a file or folder. It applies the
+// rules of Windows and UNIX together, because files are forwarded between both. The error wraps
+// ErrName and does not repeat the name.
 func CheckName(name string) error {
 	switch {
 	case name == "":

@@ -2,18 +2,18 @@ package protocol
 
 import "strings"
 
-// Resource is what a path below one of the locations refers to. The names in it are as the path
-// has them; they may be names that no device has (see [Device.Valid]).
+// Resource is what a path below one of the locations refers to. The names in it are copied from
+// the path; they may be invalid as names of devices (see [Device.Valid]).
 type Resource struct {
 	Location Location
 	Kind     Kind
 	Device   Device
-	Folder   string // type folder below Incoming where an upload belongs; empty: it cannot be stored
-	Name     string // of its file
+	Folder   string // destination type folder of an upload, below Incoming; empty: it cannot be stored
+	Name     string // name of its file
 }
 
-// ResourceOf returns what a path below a location refers to. The path is decoded, without the
-// location, and without empty elements.
+// ResourceOf returns what a path relative to a location refers to. The path must be decoded and
+// have no empty elements.
 func ResourceOf(at Location, file string) Resource {
 	switch {
 	case at == Downloads:
@@ -31,13 +31,13 @@ func ResourceOf(at Location, file string) Resource {
 	} else {
 		r.Folder, _ = UploadFolderOf(last)
 	}
-	if CheckName(r.Name) != nil || CheckName(r.Folder) != nil { // also a path of more than two elements
+	if CheckName(r.Name) != nil || CheckName(r.Folder) != nil { // also rejects a path of more than two elements
 		r.Folder, r.Name = "", ""
 	}
 	return r
 }
 
-// UploadOf returns what a file in a type folder below Incoming is.
+// UploadOf returns what a file in a type folder below Incoming refers to.
 func UploadOf(folder, name string) Resource {
 	return Resource{
 		Location: Uploads, Kind: KindOfUpload(folder, name), Device: Device{Name: ParseUploadName(name).Device},
@@ -45,7 +45,7 @@ func UploadOf(folder, name string) Resource {
 	}
 }
 
-// IsTest reports whether a path below a location is the one that connectivity tests use.
+// IsTest reports whether a path below a location is the path of connectivity tests.
 func IsTest(file string) bool { return strings.EqualFold(file, "test") }
 
 // PolicyFile returns the path of the merged policy of a device, below the download location.
@@ -53,8 +53,8 @@ func PolicyFile(d Device) string {
 	return "Policies/Merged/" + d.Domain + "_domain/Machine/" + d.Name + ".npl"
 }
 
-// Valid returns the device without the parts that are no valid names: a path that is rejected must
-// not create a device. The zero Device means that its name is not valid.
+// Valid returns the device without invalid parts: a rejected path must not create a device. The
+// zero Device means that its name is invalid.
 func (d Device) Valid(valid func(string) bool) Device {
 	if d.Name == "" || !valid(d.Name) {
 		return Device{}
@@ -65,5 +65,5 @@ func (d Device) Valid(valid func(string) bool) Device {
 	return d
 }
 
-// IsName reports whether a text can be the name of a file or folder.
+// IsName reports whether a text is a valid name of a file or folder.
 func IsName(name string) bool { return CheckName(name) == nil }

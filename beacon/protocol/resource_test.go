@@ -50,8 +50,8 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// FuzzResource checks that what is stored stays below Incoming, and is the same in whichever way
-// it is looked at.
+// FuzzResource checks that stored files stay below Incoming, and that ResourceOf and UploadOf
+// agree about them.
 func FuzzResource(f *testing.F) {
 	f.Add("Inventories/system on HERON07 at 20261123T120000.ndi.gz")
 	f.Add("../../etc/passwd")
