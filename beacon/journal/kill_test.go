@@ -23,7 +23,7 @@ import (
 // kills is the number of times a recording process is killed; larger with TEST_LONG.
 func kills() int {
 	if os.Getenv("TEST_LONG") != "" {
-		return 40
+		return 100
 	}
 	return 10
 }

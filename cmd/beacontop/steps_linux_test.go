@@ -43,7 +43,7 @@ var steps = map[string][]string{
 // TEST_LONG.
 func samples() int {
 	if os.Getenv("TEST_LONG") != "" {
-		return 10
+		return 14
 	}
 	return 3
 }
