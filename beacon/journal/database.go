@@ -106,6 +106,11 @@ func openToRead(path string, newest int) (*sql.DB, error) {
 		return nil, err
 	}
 	version, err := versionOf(db)
+	if interrupted(err) {
+		if err = rollBack(path); err == nil {
+			version, err = versionOf(db)
+		}
+	}
 	switch {
 	case err != nil:
 	case version == 0:
@@ -116,6 +121,23 @@ func openToRead(path string, newest int) (*sql.DB, error) {
 		return db, nil
 	}
 	return nil, errors.Join(err, db.Close())
+}
+
+// interrupted reports whether an error means that a writer was killed while it made the database:
+// it leaves a rollback journal, and a connection that only reads cannot roll back.
+func interrupted(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == codes.SQLITE_READONLY_ROLLBACK
+}
+
+// rollBack removes from a database what a killed writer did not commit.
+func rollBack(path string) error {
+	db, err := open(path, "mode=rw&_pragma=busy_timeout(1000)")
+	if err != nil {
+		return err
+	}
+	_, err = versionOf(db)
+	return errors.Join(err, db.Close())
 }
 
 // open opens one connection, by a URL because a path may contain any character.
