@@ -21,10 +21,7 @@ func TestRecentAges(t *testing.T) {
 }
 
 func TestClocksTellTheDay(t *testing.T) {
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
+	east := time.FixedZone("east", 3600)
 	for _, tt := range []struct {
 		now  time.Time
 		then time.Time
@@ -33,8 +30,8 @@ func TestClocksTellTheDay(t *testing.T) {
 		{noon, ago(time.Hour), "11:04:00"},
 		{noon, ago(13 * time.Hour), "22 Nov 23:04"},
 		{noon, ago(400 * 24 * time.Hour), "19 Oct 2025"},
-		{noon.In(berlin), ago(time.Hour), "12:04:00"},
-		{noon.In(berlin), ago(12*time.Hour + 30*time.Minute), "00:34:00"},
+		{noon.In(east), ago(time.Hour), "12:04:00"},
+		{noon.In(east), ago(12*time.Hour + 30*time.Minute), "00:34:00"},
 		{noon, time.Time{}, never},
 	} {
 		if got := clock(tt.now, tt.then); got != tt.want {

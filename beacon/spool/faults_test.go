@@ -82,7 +82,7 @@ func TestAWriteThatIsCutLeavesNoPut(t *testing.T) {
 			must(t, err)
 			batch = append(batch, &entry{move: move{from: p.part, to: "Incoming/Logs/" + name}, sync: p.sync, number: p.number, small: p.small.bytes})
 		}
-		disk.cut = func(string, []byte) (int, error) { return cut, syscall.ENOSPC }
+		disk.cut = func(string, []byte) (int, error) { return cut, errNoSpace }
 		end := s.flushLogged(batch)
 		disk.cut = nil
 		end()
@@ -203,7 +203,7 @@ func TestWhatTheArchiveCannotKeep(t *testing.T) {
 	s.disk = &faulty{d.memDisk, func(op, name string) error {
 		if op == "rename" && strings.HasPrefix(name, archive) && first {
 			first = false
-			return syscall.EXDEV
+			return errOtherDisk
 		}
 		return nil
 	}}
@@ -246,7 +246,7 @@ func TestARefusedUploadDoesNotComeBackFromAFullDisk(t *testing.T) {
 	s, d := openFaulty(t, nil)
 	d.fails = func(op, name string) error {
 		if op == "rename" && strings.HasPrefix(name, Incoming) {
-			return syscall.ENOSPC
+			return errNoSpace
 		}
 		return nil
 	}
@@ -254,7 +254,7 @@ func TestARefusedUploadDoesNotComeBackFromAFullDisk(t *testing.T) {
 	writes := 0
 	d.cut = func(name string, b []byte) (int, error) {
 		if writes++; writes == 2 && strings.HasPrefix(name, redoFolder) { // the first is the put
-			return 0, syscall.ENOSPC
+			return 0, errNoSpace
 		}
 		return len(b), nil
 	}

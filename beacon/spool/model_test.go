@@ -145,7 +145,7 @@ func (w *world) live() {
 		if faulty != "" && strings.HasPrefix(op, faulty) {
 			if faultIn--; faultIn == 0 {
 				w.say("fault")
-				return []error{syscall.EIO, syscall.ENOSPC}[w.rng.IntN(2)]
+				return []error{syscall.EIO, errNoSpace}[w.rng.IntN(2)]
 			}
 		}
 		return nil
@@ -171,7 +171,7 @@ func (w *world) cutter() func(string, []byte) (int, error) {
 			return len(b), nil
 		}
 		w.unwritten.Store(true)
-		return rand.New(rand.NewPCG(seed, 1)).IntN(len(b) + 1), syscall.ENOSPC
+		return rand.New(rand.NewPCG(seed, 1)).IntN(len(b) + 1), errNoSpace
 	}
 }
 

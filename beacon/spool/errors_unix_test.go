@@ -1,0 +1,11 @@
+//go:build unix
+
+package spool
+
+import "syscall"
+
+// Errors of the system.
+const (
+	errNoSpace   = syscall.ENOSPC
+	errOtherDisk = syscall.EXDEV
+)
