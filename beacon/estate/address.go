@@ -9,7 +9,7 @@ import (
 // that last used the address. Requests from an address that several devices share stay
 // unattributed: no device is better than the wrong one.
 type addresses struct {
-	byAddress map[netip.Addr]addressUse
+	byAddress addressMap
 	limit     int
 	window    time.Duration // how long after its last request a device owns the address
 	memory    time.Duration // how long a shared address stays shared
@@ -39,9 +39,9 @@ func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 	if !addr.IsValid() {
 		return
 	}
-	use, ok := a.byAddress[addr]
-	if !ok && len(a.byAddress) >= a.limit {
-		clear(a.byAddress) // attribution restarts; no wrong device is shown
+	use, ok := a.byAddress.of(addr)
+	if !ok && a.byAddress.len() >= a.limit {
+		a.byAddress.clear() // attribution restarts; no wrong device is shown
 		clear(a.strays)
 	}
 	between := max(at-use.last, use.last-at)
@@ -51,59 +51,66 @@ func (a *addresses) named(addr netip.Addr, i int32, at int64) {
 	if !ok || at >= use.last { // otherwise the event is late and another device has used the address since
 		use.slot, use.last = i, at
 	}
-	a.byAddress[addr] = use
+	a.byAddress.set(addr, use)
 }
 
 // owner returns the device to which a request without a name from the address is attributed, or
-// none.
-func (a *addresses) owner(addr netip.Addr, at int64) int32 {
-	use, ok := a.byAddress[addr]
+// none, and when that device last used the address, in Unix milliseconds.
+func (a *addresses) owner(addr netip.Addr, at int64) (slot int32, last int64) {
+	use, ok := a.byAddress.of(addr)
 	switch {
 	case !ok, max(at-use.last, use.last-at) >= a.window.Milliseconds():
-		return none
+		return none, 0
 	case use.shared != 0 && at-use.shared < a.memory.Milliseconds():
-		return none
+		return none, 0
 	}
-	use.last = max(use.last, at)
-	a.byAddress[addr] = use
-	return use.slot
+	last = use.last
+	use.last = max(last, at)
+	a.byAddress.set(addr, use)
+	return use.slot, last
 }
 
 // moved records that the last contact of device i came from another address.
 func (a *addresses) moved(i int32, from, to netip.Addr) {
-	if use, ok := a.byAddress[from]; ok {
+	if use, ok := a.byAddress.of(from); ok {
 		use.homes = max(use.homes-1, 0)
-		a.byAddress[from] = use
+		a.byAddress.set(from, use)
 		if use.slot == i {
 			a.strays[from] = struct{}{}
 		}
 	}
-	use, ok := a.byAddress[to]
+	use, ok := a.byAddress.of(to)
 	if !ok {
 		return
 	}
 	use.homes++
-	a.byAddress[to] = use
-	if use.homes > a.byAddress[a.crowded].homes {
+	a.byAddress.set(to, use)
+	if use.homes > a.homes(a.crowded) {
 		a.crowded = to
 	}
 }
 
+// homes returns how many devices had their last contact from an address.
+func (a *addresses) homes(from netip.Addr) int32 {
+	use, _ := a.byAddress.of(from)
+	return use.homes
+}
+
 // crowds reports whether so many devices use an address that it is treated as a proxy.
-func (a *addresses) crowds(from netip.Addr) bool { return a.byAddress[from].homes >= crowdLeast }
+func (a *addresses) crowds(from netip.Addr) bool { return a.homes(from) >= crowdLeast }
 
 // crowd returns the address that the most devices share, and their number.
-func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.byAddress[a.crowded].homes) }
+func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.homes(a.crowded)) }
 
 // forget removes the address of an evicted device.
 func (a *addresses) forget(addr netip.Addr, i int32) {
-	use, ok := a.byAddress[addr]
+	use, ok := a.byAddress.of(addr)
 	switch {
 	case !ok:
 	case use.slot == i:
-		delete(a.byAddress, addr)
+		a.byAddress.delete(addr)
 	case use.homes > 0:
 		use.homes--
-		a.byAddress[addr] = use
+		a.byAddress.set(addr, use)
 	}
 }

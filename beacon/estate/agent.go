@@ -67,57 +67,67 @@ func (s stamp) time() time.Time {
 // agent is one device as this beacon knows it. It occupies a slot; slot numbers are the
 // references to it.
 type agent struct {
-	device    protocol.Device
-	address   netip.Addr
-	userAgent string
-	first     int64 // first contact, Unix milliseconds
-	last      int64 // last contact
-	requests  uint32
-	failures  uint32
-	marks     Marks
-	failing   uint8  // channels whose last attempt failed
-	lostFirst bool   // the first contact ever was a failed policy download
-	news      bool   // changed since the last Remember
-	again     bool   // known before and evicted: its first request here is not its first contact
-	turns     *turns // nil: never seen from another address
-	search    string // text for filters; empty: not built yet
-	newer     int32  // neighbour in the order of last contact; none at the ends
-	older     int32
+	device      protocol.Device
+	address     netip.Addr
+	userAgent   string
+	spoke       stamp // when it had that user agent
+	first       int64 // first contact, Unix milliseconds
+	last        int64 // last contact
+	requests    uint32
+	failures    uint32
+	marks       Marks
+	failing     uint8  // channels whose last attempt failed
+	failedFirst bool   // the first contact ever was a failed policy download
+	news        bool   // changed since the last Remember
+	again       bool   // known before and evicted: its first request here is not its first contact
+	turns       *turns // nil: never seen from another address
+	newer       int32  // neighbour in the order of last contact; none at the ends
+	older       int32
+	sibling     int32 // next device of the same name and another domain
 }
 
 // onFirst reports whether the last request of a device was its first request here.
 func (g *agent) onFirst() bool { return g.requests == 1 && !g.again }
 
-// record records the result of one transfer of agent i. If any transfer succeeds at least silence
-// after the first contact, the agent is considered at work, whatever happened to its first
-// policy.
-//
-// The event's own time counts, not its arrival time: logs of several servers arrive with
-// different delays.
-func (a *agents) record(i int32, e *event.Event, silence time.Duration) {
-	g := &a.slots[i]
-	failed := e.Failed()
-	earliest := g.requests == 0 || e.Time.UnixMilli() < g.first
+// record records a request of agent i.
+func (a *agents) record(i int32, e *event.Event, failed bool) {
+	g := a.at(i)
+	was := g.failedFirst
+	first := failed && e.Kind == protocol.KindPolicy && e.Direction != event.DirectionNone && !g.again
+	switch at := e.Time.UnixMilli(); {
+	case g.requests == 0, at < g.first:
+		g.first, g.failedFirst = at, first
+	case at == g.first:
+		g.failedFirst = g.failedFirst && first
+	}
 	g.requests++
 	if failed {
 		g.failures++
 	}
-	if earliest {
-		g.first = e.Time.UnixMilli()
+	if e.Direction != event.DirectionNone && !e.Unserved() { // HEAD, OPTIONS and the like transfer no file
+		a.mark(g, e, failed)
 	}
-	if e.Direction == event.DirectionNone || e.Unserved() {
-		return // HEAD, OPTIONS and the like transfer no file
-	}
-	a.mark(g, e, failed)
-	m := &g.marks[channelPolicy]
-	switch {
-	case earliest && failed && e.Kind == protocol.KindPolicy && m.success == 0 && !g.again:
-		g.lostFirst = true
+	if g.unserved(a.silence) {
 		a.orphans[i] = struct{}{}
-	case g.lostFirst && (earliest || !failed && (e.Kind.IsPolicy() || e.Time.UnixMilli()-g.first >= silence.Milliseconds())):
-		g.lostFirst = false
+	} else if was {
 		delete(a.orphans, i)
 	}
+}
+
+// unserved reports whether the first policy of an agent failed and it never got one. If any
+// transfer succeeds some time after the first contact, the agent is at work, whatever happened to
+// its first policy.
+func (g *agent) unserved(silence time.Duration) bool {
+	if !g.failedFirst || g.marks[channelPolicy].success != 0 {
+		return false
+	}
+	works := stampOf(fromMilli(g.first)) + stamp(silence/time.Second)
+	for c := range g.marks {
+		if s := g.marks[c].success; s != 0 && s >= works {
+			return false
+		}
+	}
+	return true
 }
 
 // mark records the last attempt on a channel. A success in the same second as a 401 answers that

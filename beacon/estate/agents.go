@@ -13,19 +13,19 @@ const none int32 = -1
 // agents holds all known devices in slots, indexed by name and domain and ordered by last
 // contact. When it is full, the devices that were silent longest are evicted.
 type agents struct {
-	slots   []agent
+	slots
 	free    []int32          // slots without a device
 	limit   int              // maximum number of devices
 	room    int64            // maximum size in bytes
 	bytes   int64            // current size in bytes
 	byName  map[string]int32 // upper-case name → newest slot of that name
-	sibling []int32          // slot → next slot of the same name, another domain
 	newest  int32
 	oldest  int32
 	evicted int    // evictions; the same device may be evicted repeatedly
-	minutes series // last contacts per minute: each known agent counts once
+	minutes series // last contacts per minute: each known agent counts once; without buckets in a Roster
 	failing int
-	orphans map[int32]struct{} // lostFirst, and no policy since
+	orphans map[int32]struct{} // see agent.unserved
+	silence time.Duration      // see Limits.Silence
 	version uint64             // incremented when an agent is added, renamed or evicted
 	scratch []byte             // buffer for the upper-case name of a lookup
 	texts   texts              // domains and user agents
@@ -42,10 +42,10 @@ type agents struct {
 // contactMinutes limits how far back "contacted in the last …" can be answered.
 const contactMinutes = 24 * 60
 
-func newAgents(limit int, room int64) agents {
+func newAgents(l Limits) agents {
 	return agents{
-		limit: limit, room: room, byName: map[string]int32{}, newest: none, oldest: none,
-		minutes: newSeries(time.Minute, contactMinutes), orphans: map[int32]struct{}{}, turning: map[int32]struct{}{}, whole: true, texts: texts{},
+		limit: l.Agents, room: l.AgentsBytes, silence: l.Silence, byName: map[string]int32{}, newest: none, oldest: none,
+		orphans: map[int32]struct{}{}, turning: map[int32]struct{}{}, whole: true, texts: texts{},
 	}
 }
 
@@ -61,8 +61,8 @@ func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 		return a.findByAddress(first, from)
 	}
 	bare := none
-	for i := first; i != none; i = a.sibling[i] {
-		switch domain := a.slots[i].device.Domain; {
+	for i := first; i != none; i = a.at(i).sibling {
+		switch domain := a.at(i).device.Domain; {
 		case equalFoldASCII(domain, d.Domain):
 			return i
 		case domain == "":
@@ -74,7 +74,7 @@ func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 
 // name sets the domain of a device that was known without one.
 func (a *agents) name(slot int32, domain string) {
-	g := &a.slots[slot]
+	g := a.at(slot)
 	if domain == "" || g.device.Domain != "" {
 		return
 	}
@@ -87,15 +87,15 @@ func (a *agents) name(slot int32, domain string) {
 // findByAddress chooses among devices of one name when no domain is given: the only one,
 // otherwise the one that last used the address, otherwise the one without a domain.
 func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
-	if a.sibling[first] == none {
+	if a.at(first).sibling == none {
 		return first
 	}
 	bare, there := none, none
-	for i := first; i != none; i = a.sibling[i] {
-		if a.slots[i].device.Domain == "" {
+	for i := first; i != none; i = a.at(i).sibling {
+		if a.at(i).device.Domain == "" {
 			bare = i
 		}
-		if a.slots[i].address == from && (there == none || a.slots[i].last > a.slots[there].last) {
+		if a.at(i).address == from && (there == none || a.at(i).last > a.at(there).last) {
 			there = i
 		}
 	}
@@ -124,44 +124,42 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 	if last := len(a.free) - 1; last >= 0 {
 		i, a.free = a.free[last], a.free[:last]
 	} else {
-		i = int32(len(a.slots))
-		a.slots = append(a.slots, agent{})
-		a.sibling = append(a.sibling, none)
+		i = a.grow()
 	}
 	key := string(a.key(d.Name))
 	name := key // usually upper case already, which saves a copy
 	if d.Name != key {
 		name = strings.Clone(d.Name)
 	}
-	a.slots[i] = agent{device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: none, older: none}
-	a.sibling[i] = none
+	g := a.at(i)
+	*g = agent{device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: none, older: none, sibling: none}
 	if next, ok := a.byName[key]; ok {
-		a.sibling[i] = next
+		g.sibling = next
 	}
 	a.byName[key] = i
-	a.bytes += a.slots[i].bytes()
+	a.bytes += g.bytes()
 	a.version++
 	return i
 }
 
 // forget frees the slot of a device.
 func (a *agents) forget(i int32) {
-	g := &a.slots[i]
+	g := a.at(i)
 	a.depart(g.device)
 	a.evicted++
 	key := string(a.key(g.device.Name))
 	a.forgotten.add([]byte(key), a.limit)
 	a.bytes -= g.bytes()
 	if first := a.byName[key]; first == i {
-		if a.sibling[i] == none {
+		if g.sibling == none {
 			delete(a.byName, key)
 		} else {
-			a.byName[key] = a.sibling[i]
+			a.byName[key] = g.sibling
 		}
 	} else {
-		for j := first; j != none; j = a.sibling[j] {
-			if a.sibling[j] == i {
-				a.sibling[j] = a.sibling[i]
+		for j := first; j != none; j = a.at(j).sibling {
+			if a.at(j).sibling == i {
+				a.at(j).sibling = g.sibling
 				break
 			}
 		}
@@ -171,22 +169,24 @@ func (a *agents) forget(i int32) {
 	}
 	delete(a.orphans, i)
 	delete(a.turning, i)
-	a.minutes.add(fromMilli(g.last), -1)
+	if a.minutes.ring != nil {
+		a.minutes.add(fromMilli(g.last), -1)
+	}
 	a.unlink(i)
-	a.slots[i] = agent{newer: none, older: none}
+	*g = agent{newer: none, older: none, sibling: none}
 	a.free = append(a.free, i)
 	a.version++
 }
 
 func (a *agents) unlink(i int32) {
-	g := &a.slots[i]
+	g := a.at(i)
 	if g.newer != none {
-		a.slots[g.newer].older = g.older
+		a.at(g.newer).older = g.older
 	} else if a.newest == i {
 		a.newest = g.older
 	}
 	if g.older != none {
-		a.slots[g.older].newer = g.newer
+		a.at(g.older).newer = g.newer
 	} else if a.oldest == i {
 		a.oldest = g.newer
 	}
@@ -195,23 +195,22 @@ func (a *agents) unlink(i int32) {
 
 // touch records a contact of agent i and makes it the newest.
 func (a *agents) touch(i int32, t time.Time) {
-	g := &a.slots[i]
-	if g.last != 0 {
-		last := fromMilli(g.last)
-		if t.Before(last) {
-			t = last // concurrent requests may be reported out of order
+	g := a.at(i)
+	at := max(t.UnixMilli(), g.last) // concurrent requests may be reported out of order
+	if a.minutes.ring != nil {
+		if g.last != 0 {
+			a.minutes.add(fromMilli(g.last), -1)
 		}
-		a.minutes.add(last, -1)
+		a.minutes.add(fromMilli(at), 1)
 	}
-	a.minutes.add(t, 1)
-	g.last, g.news = t.UnixMilli(), true
+	g.last, g.news = at, true
 	if a.newest == i {
 		return
 	}
 	a.unlink(i)
 	g.older = a.newest
 	if a.newest != none {
-		a.slots[a.newest].newer = i
+		a.at(a.newest).newer = i
 	}
 	a.newest = i
 	if a.oldest == none {
@@ -241,9 +240,9 @@ func equalFoldASCII(a, b string) bool {
 // held reports whether a slot holds a device that was already known at a time, in Unix
 // milliseconds.
 func (a *agents) held(slot int32, at int64) bool {
-	g := &a.slots[slot]
+	g := a.at(slot)
 	return g.device.Known() && g.first <= at
 }
 
 // known returns the number of devices.
-func (a *agents) known() int { return len(a.slots) - len(a.free) }
+func (a *agents) known() int { return a.size - len(a.free) }

@@ -65,7 +65,7 @@ func (s *State) totals(now time.Time) Totals {
 			t.Lost++
 		} else {
 			t.Pending++
-			t.PendingLast = later(t.PendingLast, s.agents.slots[slot].marks[channelPolicy].last.time())
+			t.PendingLast = later(t.PendingLast, s.agents.at(slot).marks[channelPolicy].last.time())
 		}
 	}
 	for _, p := range s.beacons.siblings {
@@ -116,7 +116,7 @@ func (s *State) agentRows(q Query) AgentRows {
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
 	for _, slot := range window {
-		if s.agents.slots[slot].device.Known() { // otherwise it was evicted after the order was built
+		if s.agents.at(slot).device.Known() { // otherwise it was evicted after the order was built
 			rows = append(rows, s.agentRow(slot, q.Now))
 		}
 	}
@@ -124,13 +124,13 @@ func (s *State) agentRows(q Query) AgentRows {
 }
 
 func (s *State) agentRow(slot int32, now time.Time) AgentRow {
-	g := &s.agents.slots[slot]
+	g := s.agents.at(slot)
 	m := func(c channel) Mark {
 		m := g.marks[c]
 		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Text: s.statusText(slot, c), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
 	}
 	row := AgentRow{
-		Namesake: s.agents.sibling[s.agents.byName[string(s.agents.key(g.device.Name))]] != none,
+		Namesake: s.agents.at(s.agents.byName[string(s.agents.key(g.device.Name))]).sibling != none,
 		Device:   g.device, Address: g.address, UserAgent: g.userAgent,
 		First: fromMilli(g.first), Contact: fromMilli(g.last),
 		Requests: int(g.requests), Failures: int(g.failures),
@@ -151,7 +151,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		return nil
 	}
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
-	use := s.addresses.byAddress[d.Address]
+	use, _ := s.addresses.byAddress.of(d.Address)
 	d.Shared = use.shared != 0 && q.Now.UnixMilli()-use.shared < s.limits.Shared.Milliseconds()
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {
@@ -166,7 +166,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 // concerns reports whether a transfer belongs to a device. Events from before the domain became
 // known, and events of the relay, name the device without a domain.
 func (s *State) concerns(e *event.Event, slot int32) bool {
-	d := s.agents.slots[slot].device
+	d := s.agents.at(slot).device
 	if e.Device == d {
 		return true
 	}

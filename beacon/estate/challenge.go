@@ -10,16 +10,16 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Challenges tracks requests that were answered 401 and may be repeated with credentials: many
+// challenges tracks requests that were answered 401 and may be repeated with credentials: many
 // clients send none until the server asks for them. Such a 401 is not a failure. The zero
-// Challenges is ready for use.
-type Challenges struct {
-	open   map[challenge]Challenge
+// challenges is ready for use.
+type challenges struct {
+	open   map[challengeKey]Challenge
 	recent []answer // newest successes, grouped by hash
 	seed   maphash.Seed
 }
 
-type challenge struct {
+type challengeKey struct {
 	address netip.Addr
 	path    string
 }
@@ -34,6 +34,7 @@ type answer struct {
 type Challenge struct {
 	At   time.Time
 	Note int32 // set by the caller
+	slot int32
 }
 
 const (
@@ -43,20 +44,20 @@ const (
 	answersAlike    = 8       // per group; the oldest one is replaced
 )
 
-// Note records a request, with a note of the caller. It returns the challenge that was answered,
+// note records a request, with a note of the caller. It returns the challenge that was answered,
 // if any: either the request succeeded shortly after the challenge, or the request is itself a
 // challenge whose answer arrived earlier, as happens when two servers share the agents.
-func (c *Challenges) Note(e *event.Event, note int32) (answered Challenge, ok bool) {
+func (c *challenges) note(e *event.Event, slot, note int32) (answered Challenge, ok bool) {
 	asks := asksForCredentials(e)
 	if !asks && (e.Failed() || e.Direction == event.DirectionNone) {
 		return Challenge{}, false
 	}
 	if c.recent == nil {
-		c.open, c.seed, c.recent = map[challenge]Challenge{}, maphash.MakeSeed(), make([]answer, answersKept)
+		c.open, c.seed, c.recent = map[challengeKey]Challenge{}, maphash.MakeSeed(), make([]answer, answersKept)
 	}
-	key := challenge{e.Address, e.Path}
+	key := challengeKey{e.Address, e.Path}
 	if asks {
-		return c.ask(key, Challenge{e.Time, note})
+		return c.ask(key, Challenge{e.Time, note, slot})
 	}
 	hash := c.hash(key)
 	*c.place(hash) = answer{hash, e.Time.UnixMilli()}
@@ -77,13 +78,13 @@ func asksForCredentials(e *event.Event) bool {
 }
 
 // hash distinguishes challenges; collisions are rare enough to accept.
-func (c *Challenges) hash(key challenge) uint64 {
+func (c *challenges) hash(key challengeKey) uint64 {
 	octets := key.address.As16()
 	return maphash.String(c.seed, key.path) ^ binary.BigEndian.Uint64(octets[:8])*3 ^ binary.BigEndian.Uint64(octets[8:])*0x9e3779b97f4a7c15
 }
 
 // place returns the entry of the newest success with a hash, or the entry to use for it.
-func (c *Challenges) place(hash uint64) *answer {
+func (c *challenges) place(hash uint64) *answer {
 	first := hash % (answersKept / answersAlike) * answersAlike
 	oldest := &c.recent[first]
 	for i := range c.recent[first : first+answersAlike] {
@@ -99,7 +100,7 @@ func (c *Challenges) place(hash uint64) *answer {
 }
 
 // ask records a challenge, unless it was already answered.
-func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
+func (c *challenges) ask(key challengeKey, asked Challenge) (Challenge, bool) {
 	if len(c.open) >= challengesKept {
 		clear(c.open)
 	}
@@ -116,30 +117,34 @@ func (c *Challenges) ask(key challenge, asked Challenge) (Challenge, bool) {
 
 // forgive reverts the failure of a request at the given time: the server asked for credentials
 // and the client sent them.
-func (s *State) forgive(slot int32, e *event.Event, at time.Time) {
+func (s *State) forgive(e *event.Event, asked Challenge) {
+	at, slot := asked.At, asked.slot
+	if slot != none && !s.agents.held(slot, at.UnixMilli()) {
+		slot = none // evicted since
+	}
 	s.traffic.refused.add(at, -1)
 	s.traffic.kinds[e.Direction][e.Kind].failed.add(at, -1)
-	if slot != none && s.agents.slots[slot].failures > 0 { // none if only the body named the device
-		s.agents.slots[slot].failures--
-	}
-	s.failures.forgive(slot, e)
+	s.failures.forgive(slot, e, at)
 	if slot != none {
 		s.kept.answered(slot, e.Kind)
 	}
 }
 
 // forgive reverts one failure of a request without credentials.
-func (f *failures) forgive(slot int32, e *event.Event) {
-	for _, owner := range []int32{slot, none} { // the device may have become known since
-		key := failureKey{slot: owner, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
-		if owner == none {
-			key.address = e.Address
-		}
-		if row := f.rows[key]; row != nil {
-			if row.count--; row.count <= 0 {
-				f.drop(key)
-			}
-			return
-		}
+func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
+	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
+	if slot == none {
+		key.address = e.Address
+	}
+	row := f.rows[key]
+	if row == nil {
+		return
+	}
+	row.count--
+	switch {
+	case row.count <= 0:
+		f.drop(key)
+	case row.before != nil && at.Equal(row.last):
+		row.last, row.newest, row.solved = row.before.Time, *row.before, row.wasSolved
 	}
 }

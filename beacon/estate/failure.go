@@ -27,6 +27,9 @@ type failure struct {
 	solvedAt time.Time // when this was recorded; zero: by an earlier run
 	guessed  bool      // no request named the device: it was attributed by address
 	newest   event.Event
+
+	before    *event.Event // the failure before a request that lacked credentials, in case that one is answered
+	wasSolved bool
 }
 
 // failures holds what failed during the last day.
@@ -66,6 +69,10 @@ func (f *failures) record(slot int32, device protocol.Device, e *event.Event, on
 		row.first = e.Time
 	}
 	if !e.Time.Before(row.last) {
+		if row.before = nil; asksForCredentials(e) && row.count > 1 {
+			before := row.newest
+			row.before, row.wasSolved = &before, row.solved
+		}
 		row.last, row.newest, row.solved = e.Time, *e, solved
 	}
 	row.onFirst = row.onFirst || onFirst
@@ -81,7 +88,8 @@ func (f *failures) add(key failureKey, row *failure) {
 	}
 }
 
-// solve marks the failures of one kind of a device as solved if they are older than the success.
+// solve marks the failures of a device on one channel as solved if they are older than the
+// success.
 func (f *failures) solve(slot int32, by *event.Event) { f.solveAll(f.bySlot[slot], by) }
 
 // solveAt marks those of an address without a known device as solved.
@@ -89,8 +97,9 @@ func (f *failures) solveAt(from netip.Addr, by *event.Event) { f.solveAll(f.stra
 
 func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 	for _, key := range keys {
-		same := key.group.Kind == by.Kind || key.group.Kind.IsPolicy() && by.Kind.IsPolicy()
-		if row := f.rows[key]; same && key.group.Direction == by.Direction && !row.solved && !by.Time.Before(row.last) {
+		test := key.group.Direction == event.DirectionNone // by a person: it transfers no file
+		same := channelOfKind[key.group.Kind] == channelOfKind[by.Kind] && test == (by.Direction == event.DirectionNone)
+		if row := f.rows[key]; same && !row.solved && !by.Time.Before(row.last) {
 			row.solved, row.solvedAt = true, by.Time
 		}
 	}

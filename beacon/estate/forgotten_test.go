@@ -81,12 +81,12 @@ func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
 		e.UserAgent = fmt.Sprint(i, strings.Repeat("y", 2000))
 		s.Apply(e)
 		var sum int64
-		for j := range s.agents.slots {
-			if g := &s.agents.slots[j]; g.device.Known() {
+		for j := range s.agents.size {
+			if g := s.agents.at(int32(j)); g.device.Known() {
 				sum += g.bytes()
 			}
 		}
-		if sum != s.agents.bytes || sum > room+agentTextLimit || s.agents.known() == 0 {
+		if sum != s.agents.bytes || sum > room+UserAgentLimit || s.agents.known() == 0 {
 			t.Fatalf("%d devices take %d bytes, counted as %d, of %d", s.agents.known(), sum, s.agents.bytes, room)
 		}
 	}

@@ -22,12 +22,12 @@ func (s *State) rememberStrays() []StrayMemory {
 	a := &s.addresses
 	var out []StrayMemory
 	for from := range a.strays {
-		use, ok := a.byAddress[from]
+		use, ok := a.byAddress.of(from)
 		var g *agent
 		if ok && s.agents.held(use.slot, use.last) {
-			g = &s.agents.slots[use.slot]
+			g = s.agents.at(use.slot)
 		}
-		if g == nil || g.address == from || s.agents.slots[s.agents.newest].last-use.last >= a.window.Milliseconds() {
+		if g == nil || g.address == from || s.agents.at(s.agents.newest).last-use.last >= a.window.Milliseconds() {
 			delete(a.strays, from)
 			continue
 		}
@@ -40,8 +40,8 @@ func (s *State) rememberStrays() []StrayMemory {
 func (s *State) recallStrays(all []StrayMemory) {
 	for _, m := range all {
 		slot := s.agents.exactly(m.Agent)
-		if use := s.addresses.byAddress[m.Address]; slot != none && m.Used > use.last {
-			s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes}
+		if use, _ := s.addresses.byAddress.of(m.Address); slot != none && m.Used > use.last {
+			s.addresses.byAddress.set(m.Address, addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes})
 			s.addresses.strays[m.Address] = struct{}{}
 		}
 	}

@@ -26,11 +26,11 @@ type AgentMemory struct {
 func (s *State) rememberAgents(whole bool) (out AgentMemories) {
 	a := &s.agents
 	first := none
-	for i := a.newest; i != none && (whole || a.slots[i].news); i = a.slots[i].older {
+	for i := a.newest; i != none && (whole || a.at(i).news); i = a.at(i).older {
 		first = i
 	}
-	for i := first; i != none; i = a.slots[i].newer {
-		a.slots[i].news = false
+	for i := first; i != none; i = a.at(i).newer {
+		a.at(i).news = false
 		m := s.rememberAgent(i)
 		out.Add(&m)
 	}
@@ -38,12 +38,12 @@ func (s *State) rememberAgents(whole bool) (out AgentMemories) {
 }
 
 func (s *State) rememberAgent(slot int32) AgentMemory {
-	g := &s.agents.slots[slot]
+	g := s.agents.at(slot)
 	m := AgentMemory{
 		Device: g.device, Address: g.address, UserAgent: g.userAgent, First: g.first, Last: g.last,
-		Requests: g.requests, Failures: g.failures, LostFirst: g.lostFirst, Marks: g.marks,
+		Requests: g.requests, Failures: g.failures, LostFirst: g.unserved(s.agents.silence), Marks: g.marks,
 	}
-	if use, ok := s.addresses.byAddress[g.address]; ok && use.slot == slot {
+	if use, ok := s.addresses.byAddress.of(g.address); ok && use.slot == slot {
 		m.Used, m.Shared = use.last, use.shared
 	}
 	return m
@@ -51,37 +51,37 @@ func (s *State) rememberAgent(slot int32) AgentMemory {
 
 func (s *State) recallAgents(all *AgentMemories) {
 	a := &s.agents
-	if n := min(all.Len(), a.limit); len(a.slots) == 0 && n > 0 {
-		a.slots, a.sibling = make([]agent, 0, n), make([]int32, 0, n)
+	if n := min(all.Len(), a.limit); a.size == 0 && n > 0 {
 		a.byName = make(map[string]int32, n)
-		s.addresses.byAddress = make(map[netip.Addr]addressUse, n)
+		s.addresses.byAddress = newAddressMap(n)
 	}
 	for m := range all.All() {
 		s.recallAgent(&m)
 	}
-	for i := a.newest; i != none; i = a.slots[i].older { // once the owner of each address is known
-		s.addresses.moved(i, netip.Addr{}, a.slots[i].address)
+	for i := a.newest; i != none; i = a.at(i).older { // once the owner of each address is known
+		s.addresses.moved(i, netip.Addr{}, a.at(i).address)
 	}
 }
 
 func (s *State) recallAgent(m *AgentMemory) {
 	a := &s.agents
 	slot := s.admit(m.Device, m.First)
-	g := &a.slots[slot]
+	g := a.at(slot)
 	g.address, g.requests, g.failures, g.marks = m.Address, m.Requests, m.Failures, m.Marks
 	a.speaksAs(slot, m.UserAgent)
+	g.spoke = stampOf(fromMilli(m.Last))
 	for c := range g.marks {
 		if g.marks[c].failed {
 			a.count(g, true)
 		}
 	}
-	if g.lostFirst = m.LostFirst; m.LostFirst {
+	if g.failedFirst = m.LostFirst; m.LostFirst {
 		a.orphans[slot] = struct{}{}
 	}
 	a.touch(slot, fromMilli(m.Last))
 	g.news = false
-	if use := s.addresses.byAddress[m.Address]; m.Used > use.last && m.Address.IsValid() {
-		s.addresses.byAddress[m.Address] = addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes}
+	if use, _ := s.addresses.byAddress.of(m.Address); m.Used > use.last && m.Address.IsValid() {
+		s.addresses.byAddress.set(m.Address, addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes})
 	}
 }
 

@@ -38,7 +38,7 @@ func (f *failures) remember(a *agents) FailuresMemory {
 			Last: row.last, OnFirst: row.onFirst, Solved: row.solved, Guessed: row.guessed, Newest: row.newest,
 		}
 		if key.slot != none {
-			r.Agent = a.slots[key.slot].device
+			r.Agent = a.at(key.slot).device
 		}
 		m.Rows = append(m.Rows, r)
 	}
@@ -84,8 +84,8 @@ func (r *FailureMemory) example() event.Event {
 // exactly returns the slot of the device with that name and domain, or none if it is not known.
 func (a *agents) exactly(d protocol.Device) int32 {
 	i, ok := a.byName[string(a.key(d.Name))]
-	for ; ok && i != none; i = a.sibling[i] {
-		if equalFoldASCII(a.slots[i].device.Domain, d.Domain) {
+	for ; ok && i != none; i = a.at(i).sibling {
+		if equalFoldASCII(a.at(i).device.Domain, d.Domain) {
 			return i
 		}
 	}

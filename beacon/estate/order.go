@@ -56,12 +56,12 @@ type sortable struct {
 
 func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slots []int32) []int32 {
 	if q.Sort == SortContact && !q.Reverse {
-		for i := a.newest; i != none; i = a.slots[i].older { // the list is already in this order
+		for i := a.newest; i != none; i = a.at(i).older { // the list is already in this order
 			if match(i) {
 				slots = append(slots, i)
 			}
 		}
-		later := func(x, y int32) int { return cmp.Compare(a.slots[y].last, a.slots[x].last) }
+		later := func(x, y int32) int { return cmp.Compare(a.at(y).last, a.at(x).last) }
 		if !slices.IsSortedFunc(slots, later) { // overlapping logs are not read in time order
 			slices.SortStableFunc(slots, later)
 		}
@@ -71,7 +71,7 @@ func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slo
 	rows := o.sorting[:0]
 	for _, i := range o.byName {
 		if match(i) {
-			rows = append(rows, sortable{q.Sort.number(&a.slots[i]), o.ranks[i], i})
+			rows = append(rows, sortable{q.Sort.number(a.at(i)), o.ranks[i], i})
 		}
 	}
 	if q.Sort != SortName { // already in this order
@@ -98,20 +98,20 @@ func (o *orders) rank(a *agents) {
 		return
 	}
 	o.version = a.version
-	o.byName = slices.Grow(o.byName[:0], len(a.slots))
-	for i := range a.slots {
-		if a.slots[i].device.Known() {
+	o.byName = slices.Grow(o.byName[:0], a.size)
+	for i := range a.size {
+		if a.at(int32(i)).device.Known() {
 			o.byName = append(o.byName, int32(i))
 		}
 	}
 	slices.SortFunc(o.byName, func(x, y int32) int {
-		d, e := &a.slots[x].device, &a.slots[y].device
+		d, e := &a.at(x).device, &a.at(y).device
 		if c := compareFold(d.Name, e.Name); c != 0 {
 			return c
 		}
 		return compareFold(d.Domain, e.Domain)
 	})
-	o.ranks = slices.Grow(o.ranks[:0], len(a.slots))[:len(a.slots)]
+	o.ranks = slices.Grow(o.ranks[:0], a.size)[:a.size]
 	for rank, slot := range o.byName {
 		o.ranks[slot] = uint32(rank)
 	}

@@ -72,7 +72,16 @@ func (s *State) sibling(e *event.Event) {
 
 // arrive records an arrival and its likely reason. The reason requires a known earlier state:
 // nothing is inferred about the time before the first start or in a gap.
-func (s *State) arrive(n Arrival, e *event.Event) {
+func (s *State) arrive(o *Outcome, e *event.Event) {
+	away := time.Duration(o.away) * time.Millisecond
+	n := Arrival{Device: e.Device}
+	switch {
+	case o.met == metFirst:
+	case away >= s.limits.Absence && s.observed.time(e.Time.Add(-away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
+		n.Returned, n.Away = true, away
+	default:
+		return
+	}
 	n.Time, n.Address = e.Time, AddressText(e.Address)
 	known := s.observed.time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {

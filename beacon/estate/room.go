@@ -23,14 +23,13 @@ func (a *agents) evictable(d protocol.Device) int32 {
 	return a.oldest
 }
 
-// agentTextLimit is the maximum length of a device's user agent in bytes: real ones are far
-// shorter.
-const agentTextLimit = 256
+// UserAgentLimit is how many bytes of a device's user agent are kept: real ones are far shorter.
+const UserAgentLimit = 256
 
 // speaksAs records the user agent of a device.
 func (a *agents) speaksAs(i int32, userAgent string) {
-	g := &a.slots[i]
-	userAgent = userAgent[:min(len(userAgent), agentTextLimit)]
+	g := a.at(i)
+	userAgent = userAgent[:min(len(userAgent), UserAgentLimit)]
 	if userAgent == "" || userAgent == g.userAgent {
 		return
 	}

@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -99,24 +100,25 @@ func (r rowText) figures(e *event.Event, zone *time.Location) rowText {
 // agentMatcher returns a function that tests agents against the text of their rows.
 func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) bool {
 	f := &q.Filter
+	s.texts = slices.Grow(s.texts, s.agents.size-len(s.texts))[:s.agents.size]
 	var row rowText
 	return func(slot int32) bool {
-		g := &s.agents.slots[slot]
+		g := s.agents.at(slot)
 		switch {
 		case q.Failing && g.failing == 0:
 			return false
 		case f.Empty():
 			return true
-		case g.search == "" || g.lostFirst: // lostFirst becomes lost over time: not cached
+		case s.texts[slot] == "" || g.failedFirst: // becomes lost over time: not cached
 			row = s.agentText(row.begin(), slot, now)
-			if g.search != string(row) {
-				g.search = string(row)
+			if s.texts[slot] != string(row) {
+				s.texts[slot] = string(row)
 			}
 		}
 		if !f.figures {
-			return f.matchText(g.search)
+			return f.matchText(s.texts[slot])
 		}
-		row = append(row[:0], g.search...)
+		row = append(row[:0], s.texts[slot]...)
 		row = row.age(now, fromMilli(g.last))
 		if g.failures == 0 {
 			row = append(row, neverText...)
@@ -136,9 +138,16 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 	}
 }
 
+// retext drops the text of an agent for filters, because its row has changed.
+func (s *State) retext(slot int32) {
+	if int(slot) < len(s.texts) {
+		s.texts[slot] = ""
+	}
+}
+
 // agentText adds what the row of an agent shows, except ages.
 func (s *State) agentText(r rowText, slot int32, now time.Time) rowText {
-	g := &s.agents.slots[slot]
+	g := s.agents.at(slot)
 	r = r.device(g.device).field(g.userAgent)
 	if g.address.IsValid() {
 		r = append(g.address.AppendTo(r), fieldEnd)
@@ -174,7 +183,7 @@ func (s *State) agentText(r rowText, slot int32, now time.Time) rowText {
 // statusText returns the status of the last attempt on a channel if it failed, with its
 // sub-status if the failure is kept.
 func (s *State) statusText(slot int32, c channel) string {
-	m := &s.agents.slots[slot].marks[c]
+	m := &s.agents.at(slot).marks[c]
 	if !m.failed || m.status == 0 {
 		return ""
 	}

@@ -1,12 +1,10 @@
 package estate
 
 import (
-	"net/netip"
 	"sync"
 	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 )
 
 // Limits bounds the memory of a State and sets the durations for its inferences. Zero fields take
@@ -62,38 +60,33 @@ func (l Limits) withDefaults() Limits {
 type State struct {
 	limits Limits
 
-	mu         sync.Mutex
-	version    uint64 // incremented with every event
-	agents     agents
-	addresses  addresses
-	transfers  ring
-	failures   failures
-	kept       kept
-	queue      queue
-	beacons    beacons
-	arrivals   arrivals
-	beginners  beginners
-	traffic    traffic
-	orders     orders
-	gaps       gaps
-	since      time.Time // time of the first start on record
-	observed   observed
-	sources    sources
-	foreign    foreign
-	challenges Challenges
-
+	mu          sync.Mutex
+	version     uint64   // incremented with every event
+	roster               // the agents
+	texts       []string // slot → text of the row for filters; empty: not built yet
+	transfers   ring
+	failures    failures
+	kept        kept
+	queue       queue
+	beacons     beacons
+	arrivals    arrivals
+	beginners   beginners
+	traffic     traffic
+	orders      orders
+	gaps        gaps
+	since       time.Time // time of the first start on record
+	observed    observed
+	sources     sources
+	foreign     foreign
 	connections connections
 }
 
 // NewState returns an empty state.
 func NewState(limits Limits) *State {
 	l := limits.withDefaults()
-	return &State{
-		limits: l,
-		agents: newAgents(l.Agents, l.AgentsBytes),
-		addresses: addresses{
-			byAddress: map[netip.Addr]addressUse{}, strays: map[netip.Addr]struct{}{}, limit: l.Agents + l.Agents/4 + 1, window: l.Attribution, memory: l.Shared,
-		},
+	s := &State{
+		limits:    l,
+		roster:    newRoster(l),
 		transfers: ring{events: make([]event.Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
 		kept:      newKept(),
@@ -102,6 +95,13 @@ func NewState(limits Limits) *State {
 		beginners: beginners{},
 		traffic:   newTraffic(),
 	}
+	s.agents.minutes = newSeries(time.Minute, contactMinutes)
+	s.evicted = func(slot int32) {
+		s.failures.forget(slot)
+		s.kept.forget(slot)
+		s.retext(slot)
+	}
+	return s
 }
 
 // Apply applies events in order and completes them in place: a request that names no device is
@@ -118,7 +118,7 @@ func (s *State) apply(e *event.Event) {
 	s.version++
 	switch e.Topic {
 	case event.TopicRequest:
-		s.request(e)
+		s.transfer(e)
 	case event.TopicRelay:
 		s.transfers.add(e)
 		s.traffic.add(e)
@@ -161,7 +161,9 @@ func (s *State) apply(e *event.Event) {
 func (s *State) expire(now time.Time) {
 	s.failures.expire(now)
 	s.foreign.expire(now)
-	s.agents.settle(now)
+	for _, slot := range s.agents.settle(now) {
+		s.retext(slot)
+	}
 }
 
 // begin records a start; the first one on record is kept.
@@ -174,22 +176,21 @@ func (s *State) begin(at time.Time) {
 	s.observed.begin(at)
 }
 
-func (s *State) request(e *event.Event) {
+func (s *State) transfer(e *event.Event) {
 	if len(s.sources.list) > 0 {
 		s.observed.cover(e.Time)
 	}
-	slot := s.attribute(e)
+	o := s.request(e, 0)
+	slot, failed := o.Slot, o.Failed
 	s.transfers.add(e)
 	s.traffic.add(e)
-	failed := e.Failed()
 	onFirst := false
 	if slot == none {
 		s.beginners.note(e)
 	} else {
-		s.contact(slot, e)
-		s.agents.record(slot, e, s.limits.Silence)
+		s.arrive(&o, e)
 		s.kept.note(slot, e)
-		onFirst = s.agents.slots[slot].onFirst()
+		onFirst = s.agents.at(slot).onFirst()
 		if !failed && !e.Active && !e.Unserved() {
 			s.failures.solve(slot, e)
 		}
@@ -198,18 +199,17 @@ func (s *State) request(e *event.Event) {
 		s.failures.solveAt(e.Address, e)
 	}
 	if failed {
-		solved := slot != none && s.agents.slots[slot].marks[channelOfKind[e.Kind]].success > stampOf(e.Time)
-		s.failures.record(slot, e.Device, e, onFirst, solved)
+		s.failures.record(slot, e.Device, e, onFirst, o.Solved)
 	}
-	if asked, ok := s.challenges.Note(e, 0); ok {
-		s.forgive(slot, e, asked.At)
+	if o.Answers {
+		s.forgive(e, o.Asked)
 	}
 	if e.Direction == event.DirectionUpload && !failed && e.Folder != "" {
 		s.queue.apply(e)
 		s.compare(e)
 	}
 	if slot != none {
-		s.agents.slots[slot].search = ""
+		s.retext(slot)
 	}
 }
 
@@ -230,19 +230,22 @@ func (s *State) flaw(e *event.Event) {
 			slot = s.agents.find(e.Device, e.Address)
 		}
 		if slot == none { // the request that delivered the file is reported later
-			slot = s.meet(e)
-			s.contact(slot, e)
+			o := Outcome{}
+			o.Slot, o.met = s.meet(e)
+			slot, o.away = o.Slot, s.contact(o.Slot, e)
+			s.arrive(&o, e)
 		}
 	} else if slot = s.owner(e.Address, e.Time.UnixMilli()); slot != none {
 		e.Attribution = event.ByAddress
 	}
 	if slot != none {
-		e.Device = s.agents.slots[slot].device
+		e.Device = s.agents.at(slot).device
 	}
 	if e.Attribution == event.Named && slot != none && !e.Active { // the request reports those moved to BadLogs
-		g := &s.agents.slots[slot]
+		g := s.agents.at(slot)
 		m := &g.marks[channelOfKind[e.Kind]]
-		m.blemish, g.search = flawed, ""
+		m.blemish = flawed
+		s.retext(slot)
 		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
 		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see rememberAgents
 	}
@@ -252,94 +255,4 @@ func (s *State) flaw(e *event.Event) {
 	}
 	s.traffic.flaws.add(e.Time, 1)
 	s.failures.record(slot, e.Device, e, false, false)
-}
-
-// attribute finds the device of a request, and adds it if it is new.
-func (s *State) attribute(e *event.Event) int32 {
-	at := e.Time.UnixMilli()
-	if e.Attribution == event.Unattributed && e.Device.Known() {
-		e.Attribution = event.Named
-	}
-	if e.Attribution != event.Named {
-		slot := s.owner(e.Address, at)
-		if slot == none || e.Kind == protocol.KindPolicy { // a policy belongs to the device in its path or to none
-			e.Device, e.Attribution = protocol.Device{}, event.Unattributed
-			return none
-		}
-		e.Device, e.Attribution = s.agents.slots[slot].device, event.ByAddress
-		return slot
-	}
-	slot := s.agents.find(e.Device, e.Address)
-	if slot == none {
-		slot = s.meet(e)
-	}
-	s.agents.name(slot, e.Device.Domain)
-	s.addresses.named(e.Address, slot, at)
-	e.Device = s.agents.slots[slot].device
-	return slot
-}
-
-// owner returns the device to which a request without a name from an address is attributed, or
-// none. A device that was forgotten since it used the address no longer owns it, and neither does
-// the next device in its slot.
-func (s *State) owner(from netip.Addr, at int64) int32 {
-	use := s.addresses.byAddress[from]
-	if slot := s.addresses.owner(from, at); slot != none && s.agents.held(slot, use.last) {
-		return slot
-	}
-	return none
-}
-
-// meet adds a device that is new or was forgotten.
-func (s *State) meet(e *event.Event) int32 {
-	again := s.agents.forgotten.has(s.agents.key(e.Device.Name))
-	if !again {
-		s.arrive(Arrival{Device: e.Device}, e)
-		s.agents.distinct++
-	}
-	slot := s.admit(e.Device, e.Time.UnixMilli())
-	s.agents.slots[slot].again = again
-	return slot
-}
-
-// admit evicts devices if necessary and gives a new device a slot.
-func (s *State) admit(d protocol.Device, at int64) int32 {
-	for {
-		full := s.agents.evictable(d)
-		if full == none {
-			return s.agents.add(d, at)
-		}
-		s.addresses.forget(s.agents.slots[full].address, full)
-		s.failures.forget(full)
-		s.kept.forget(full)
-		s.agents.forget(full)
-	}
-}
-
-// contact records a contact of a device, and whether it follows a long absence. Time in which
-// this beacon did not run does not count as absence of the device.
-func (s *State) contact(slot int32, e *event.Event) {
-	g := &s.agents.slots[slot]
-	if away := e.Time.UnixMilli() - g.last; g.last != 0 && away >= s.limits.Absence.Milliseconds() {
-		if s.observed.time(fromMilli(g.last), e.Time) >= s.limits.Absence {
-			s.arrive(Arrival{Device: g.device, Returned: true, Away: time.Duration(away) * time.Millisecond}, e)
-		}
-	}
-	late := e.Time.UnixMilli() < g.last
-	s.agents.touch(slot, e.Time)
-	if late {
-		return
-	}
-	if e.Attribution == event.Named && e.Address.IsValid() && g.address != e.Address {
-		s.turn(slot, e)
-		s.addresses.moved(slot, g.address, e.Address)
-		g.address = e.Address
-	}
-	s.agents.speaksAs(slot, e.UserAgent)
-}
-
-// lost reports whether a device never got its first policy and has been silent since.
-func (s *State) lost(slot int32, now time.Time) bool {
-	g := &s.agents.slots[slot]
-	return g.lostFirst && now.UnixMilli()-g.last >= s.limits.Silence.Milliseconds()
 }

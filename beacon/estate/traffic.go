@@ -16,7 +16,7 @@ type traffic struct {
 	kinds    [event.Directions][protocol.Kinds]kindTraffic
 	flaws    series // flaws of received files, per 10 minutes
 	noRoom   series // uploads rejected because the disk was full, per second
-	nameless int64  // requests for files that could not be attributed to a device
+	nameless int64  // requests that could not be attributed to a device
 	newer    int64  // requests for the JSON configuration that were not served
 
 	newerFrom map[netip.Addr]struct{} // their addresses: each is an agent, or several behind a proxy
@@ -74,7 +74,7 @@ func (t *traffic) add(e *event.Event) {
 				t.newerFrom[e.Address] = struct{}{}
 			}
 		}
-		if e.Attribution == event.Unattributed && e.Direction != event.DirectionNone {
+		if e.Attribution == event.Unattributed {
 			t.nameless++
 		}
 	}

@@ -32,10 +32,10 @@ func (g *agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsL
 // turn records that a device uses another address than before. Addresses that many devices share
 // belong to proxies or load balancers, between which the requests of one agent alternate; they
 // are ignored.
-func (s *State) turn(slot int32, e *event.Event) {
-	a := &s.agents
-	g := &a.slots[slot]
-	if !g.address.IsValid() || s.addresses.crowds(g.address) || s.addresses.crowds(e.Address) {
+func (r *roster) turn(slot int32, e *event.Event) {
+	a := &r.agents
+	g := a.at(slot)
+	if !g.address.IsValid() || r.addresses.crowds(g.address) || r.addresses.crowds(e.Address) {
 		return
 	}
 	at := stampOf(e.Time)
@@ -56,25 +56,27 @@ func (s *State) turn(slot int32, e *event.Event) {
 	t.other = g.address
 }
 
-// settle drops turns that did not continue, once a minute.
-func (a *agents) settle(now time.Time) {
+// settle drops turns that did not continue, once a minute, and returns the devices.
+func (a *agents) settle(now time.Time) (ended []int32) {
 	if now.Sub(a.settled) < time.Minute {
-		return
+		return nil
 	}
 	a.settled = now
 	for slot := range a.turning {
-		if g := &a.slots[slot]; now.Sub(g.turns.at.time()) > turnsTime {
-			g.turns.n, g.search = 0, ""
+		if g := a.at(slot); now.Sub(g.turns.at.time()) > turnsTime {
+			g.turns.n = 0
+			ended = append(ended, slot)
 			delete(a.turning, slot)
 		}
 	}
+	return ended
 }
 
 // alternating returns how many devices alternate between two addresses, and the first of them by
 // name.
 func (a *agents) alternating() (n int, first *agent) {
 	for slot := range a.turning {
-		g := &a.slots[slot]
+		g := a.at(slot)
 		if !g.alternates() {
 			continue
 		}
@@ -115,7 +117,7 @@ type TurnsMemory struct {
 func (a *agents) rememberTurns() []TurnsMemory {
 	var out []TurnsMemory
 	for slot := range a.turning {
-		if g := &a.slots[slot]; len(out) < turnsKept {
+		if g := a.at(slot); len(out) < turnsKept {
 			out = append(out, TurnsMemory{g.device, g.turns.other, int64(g.turns.at), g.turns.n})
 		}
 	}
@@ -126,7 +128,7 @@ func (a *agents) rememberTurns() []TurnsMemory {
 func (a *agents) recallTurns(all []TurnsMemory) {
 	for _, m := range all {
 		if slot := a.exactly(m.Agent); slot != none && m.Other.IsValid() {
-			a.slots[slot].turns = &turns{other: m.Other, at: stamp(m.At), n: m.Count}
+			a.at(slot).turns = &turns{other: m.Other, at: stamp(m.At), n: m.Count}
 			a.bytes += turnsBytes
 			a.turning[slot] = struct{}{}
 		}

@@ -1,147 +1,115 @@
 package report
 
 import (
-	"net/netip"
+	"math"
+	"slices"
 	"strings"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 )
 
-const none int32 = -1
-
-// devices has the state of each device, in order of appearance, and finds devices like
-// estate.State: case-insensitive, and a device without a domain is the only device of that
-// name.
+// devices has what a report knows of devices beyond the roster. A device is known by its slot in
+// the roster.
 type devices struct {
-	rows      []device
-	limit     int
-	byName    map[string]int32 // upper-case name → newest row of that name
-	addresses addresses
-	beyond    int64 // requests naming a device beyond the limit
-	others    distinct
-	scratch   []byte // upper-case name for look-up
+	*estate.Roster
+	seen   []uint64       // slot → kinds with any request
+	open   map[int32]open // slot → failures without a later success
+	beyond int64          // requests naming a device beyond the limit
+	others distinct
 }
 
-// device is the state of one device. Times are Unix milliseconds.
-type device struct {
-	first, last int64
-	seen        uint64 // channels with any request
-	failing     uint64 // channels whose newest request failed
-	requests    int64
-	failed      int64
-	agent       int32 // row of its newest user agent
-	lostFirst   bool  // its first request in the period was for its policy, and failed
-	gotPolicy   bool
-	sibling     int32 // next row with the same name and another domain; or none
-	address     netip.Addr
-	name        string
-	domain      string
+// openTrouble is a kind of failure from which a device has not recovered.
+type openTrouble struct {
+	trouble
+	roster int   // channel in the roster
+	last   int64 // Unix milliseconds
 }
 
-func newDevices(limit int) devices {
-	return devices{
-		limit: limit, byName: map[string]int32{},
-		addresses: addresses{v4: map[uint32]use{}, other: map[netip.Addr]use{}, limit: 2 * limit},
+func newDevices(c *Config) devices {
+	return devices{Roster: estate.NewRoster(estate.Limits{Agents: c.Devices, AgentsBytes: math.MaxInt64, Silence: c.Orphan}), open: map[int32]open{}}
+}
+
+// count adds a request with its row of answers, and returns what it means. The note is as in
+// estate.Roster.
+func (d *devices) count(e *event.Event, status, note int32) estate.Outcome {
+	name := e.Device.Name
+	o := d.Request(e, note)
+	if o.Full {
+		d.beyond++
+		d.others.add([]byte(strings.ToUpper(name)))
 	}
-}
-
-// of returns the row of the device of a request: the named one, or else the one that last used its
-// address; none if there is no such device. A policy belongs to the device in its path, or to none.
-func (d *devices) of(e *event.Event) int32 {
-	at := e.Time.UnixMilli()
-	if !e.Device.Known() || e.Attribution == event.ByAddress {
-		if e.Kind == protocol.KindPolicy {
-			return none
-		}
-		return d.addresses.owner(e.Address, at)
+	if o.Slot < 0 {
+		return o
 	}
-	slot := d.find(e.Device, e.Address)
-	if slot == none {
-		if slot = d.add(e.Device, at); slot == none {
-			d.beyond++
-			d.others.add(d.key(e.Device.Name))
-			return none
-		}
+	if int(o.Slot) == len(d.seen) {
+		d.seen = append(d.seen, 0)
 	}
-	d.addresses.named(e.Address, slot, at)
-	e.Attribution = event.Named
-	return slot
-}
-
-func (d *devices) find(of protocol.Device, from netip.Addr) int32 {
-	first, ok := d.byName[string(d.key(of.Name))]
+	channel := channelOf(e.Direction, e.Kind)
+	d.seen[o.Slot] |= 1 << channel
 	switch {
-	case !ok:
-		return none
-	case of.Domain == "":
-		return d.atAddress(first, from)
-	}
-	bare := none
-	for i := first; i != none; i = d.rows[i].sibling {
-		switch domain := d.rows[i].domain; {
-		case domain == of.Domain, strings.EqualFold(domain, of.Domain):
-			return i
-		case domain == "":
-			bare = i
+	case e.Direction == event.DirectionNone:
+	case o.Failed && !o.Solved:
+		d.open[o.Slot] = d.open[o.Slot].add(openTrouble{trouble{int16(channel), status}, o.Channel, e.Time.UnixMilli()})
+	case !o.Failed && !e.Unserved():
+		if all := d.open[o.Slot]; len(all) > 0 {
+			d.open[o.Slot] = all.solve(o.Channel, e.Time.UnixMilli())
 		}
 	}
-	if bare != none {
-		d.rows[bare].domain = strings.Clone(of.Domain)
-	}
-	return bare
+	return o
 }
 
-// atAddress chooses among devices of one name if no domain is given: the only one, or else the
-// one at the address, or else the one without a domain.
-func (d *devices) atAddress(first int32, from netip.Addr) int32 {
-	if d.rows[first].sibling == none {
-		return first
-	}
-	bare, there := none, none
-	for i := first; i != none; i = d.rows[i].sibling {
-		if d.rows[i].domain == "" {
-			bare = i
+// openMost is the maximum number of failures of one device: hostile logs may contain any number
+// of causes.
+const openMost = 32
+
+// open are failures without a later success, in order of the last one.
+type open []openTrouble
+
+func (o open) add(t openTrouble) open {
+	for i := range o {
+		if o[i].trouble == t.trouble {
+			t.last = max(t.last, o[i].last)
+			o = slices.Delete(o, i, i+1)
+			break
 		}
-		if d.rows[i].address == from && (there == none || d.rows[i].last > d.rows[there].last) {
-			there = i
-		}
 	}
-	if there != none {
-		return there
+	if len(o) == openMost {
+		o = slices.Delete(o, 0, 1)
 	}
-	return bare
+	i := len(o)
+	for i > 0 && o[i-1].last > t.last {
+		i--
+	}
+	return slices.Insert(o, i, t)
 }
 
-func (d *devices) key(name string) []byte {
-	d.scratch = d.scratch[:0]
-	for i := range len(name) {
-		c := name[i]
-		if 'a' <= c && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		d.scratch = append(d.scratch, c)
-	}
-	return d.scratch
+// solve removes the failures on a channel of the roster that are not later than a success.
+func (o open) solve(roster int, at int64) open {
+	return slices.DeleteFunc(o, func(t openTrouble) bool { return t.roster == roster && t.last <= at })
 }
 
-// add adds a row for a device that find did not find. The names are copied: those of an event are
-// substrings of its path.
-func (d *devices) add(new protocol.Device, at int64) int32 {
-	if len(d.rows) >= d.limit {
-		return none
+// failing returns the newest failure on each channel of the roster that currently fails.
+func (d *devices) failing(slot int32) (all []trouble) {
+	for channel := range estate.Channels {
+		if !d.Fails(slot, channel) {
+			continue
+		}
+		for _, t := range slices.Backward(d.open[slot]) {
+			if t.roster == channel {
+				all = append(all, t.trouble)
+				break
+			}
+		}
 	}
-	key := string(d.key(new.Name))
-	name := key
-	if new.Name != key {
-		name = strings.Clone(new.Name)
+	return all
+}
+
+func (d *devices) perChannel() (n [channels]int) {
+	for _, seen := range d.seen {
+		for channel := range n {
+			n[channel] += int(seen >> channel & 1)
+		}
 	}
-	row := device{name: name, domain: strings.Clone(new.Domain), sibling: none, first: at, last: at}
-	if sibling, ok := d.byName[key]; ok {
-		row.sibling = sibling
-	}
-	slot := int32(len(d.rows))
-	d.byName[key] = slot
-	d.rows = append(d.rows, row)
-	return slot
+	return n
 }

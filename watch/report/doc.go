@@ -27,11 +27,12 @@
 // several files of one log contain count once; between servers nothing is dropped, except a file
 // whose first 4 KiB are the same as another's: a copy.
 //
-// The fold keeps its own record for each device, of some 130 bytes, instead of an
-// estate.State, whose rows serve a screen: a report needs every device at the end, but no
-// order by last contact, no newest transfers and no lock. Attribution, failures and orphans
-// follow the rules of estate.State, by the time of events. One goroutine folds: it takes a
-// fifth of the time, and the parser keeps the other processors busy.
+// Who a device is, what currently fails and who is lost is decided by an estate.Roster, which the
+// dashboard uses too: figures that both show are equal. One goroutine folds: it takes a fifth of
+// the time, and the parser keeps the other processors busy.
+//
+// A request that lacked credentials counts once it is known whether the client repeated it with
+// credentials, at the latest at the end: a repeated one has not failed.
 //
 // With more devices than Config.Devices, those that came first are tracked. The number of
 // others is estimated, their requests count for no device, and every affected figure is marked

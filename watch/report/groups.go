@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"beacontop/beacon/estate"
 )
 
 // agents returns the state of the devices at the end of the period. What needs a longer period than
@@ -12,24 +14,24 @@ import (
 func (t *Tally) agents(m *mask) Agents {
 	from, to := t.span()
 	c, span, end := &t.config, to.Sub(from), to.UnixMilli()
-	quiet := func(d *device, for_ time.Duration) bool { return end-d.last >= for_.Milliseconds() }
+	quiet := func(d *estate.RosterAgent, for_ time.Duration) bool { return end-d.Last >= for_.Milliseconds() }
 	a := Agents{
 		New: t.group(m, span >= 2*c.New, 2*c.New,
 			fmt.Sprintf("first seen in this period within %s of its end", hoursOf(c.New)),
-			func(d *device) bool { return end-d.first <= c.New.Milliseconds() },
-			func(a, b *device) int { return cmp.Compare(b.first, a.first) }),
+			func(d *estate.RosterAgent) bool { return end-d.First <= c.New.Milliseconds() },
+			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.First, a.First) }),
 		Silent: t.group(m, span >= c.Silent, c.Silent,
 			fmt.Sprintf("no contact in the last %s of the period", hoursOf(c.Silent)),
-			func(d *device) bool { return quiet(d, c.Silent) },
-			func(a, b *device) int { return cmp.Compare(a.last, b.last) }),
+			func(d *estate.RosterAgent) bool { return quiet(d, c.Silent) },
+			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.Last, b.Last) }),
 		Failing: t.group(m, true, 0,
 			"the newest request of a kind failed",
-			func(d *device) bool { return d.failing != 0 },
-			func(a, b *device) int { return cmp.Compare(b.failed, a.failed) }),
+			func(d *estate.RosterAgent) bool { return d.Failing },
+			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.Failures, a.Failures) }),
 		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
 			fmt.Sprintf("the first policy request in this period failed, none succeeded later, and no contact for %s or more: if the devices are new, restart the agent service or the device", hoursOf(c.Orphan)),
-			func(d *device) bool { return d.lostFirst && !d.gotPolicy && quiet(d, c.Orphan) },
-			func(a, b *device) int { return cmp.Compare(a.first, b.first) }),
+			func(d *estate.RosterAgent) bool { return t.devices.Lost(d.Slot, to) },
+			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.First, b.First) }),
 	}
 	a.Versions, a.More = t.versionRows(m)
 	if t.devices.beyond > 0 {
@@ -60,40 +62,37 @@ func hoursOf(d time.Duration) string {
 
 // group selects devices, sorts them, and lists the first ones. Equal devices are in order of
 // appearance.
-func (t *Tally) group(m *mask, known bool, needs time.Duration, note string, in func(*device) bool, order func(a, b *device) int) Group {
+func (t *Tally) group(m *mask, known bool, needs time.Duration, note string, in func(*estate.RosterAgent) bool, order func(a, b *estate.RosterAgent) int) Group {
 	g := Group{Known: known, Note: note, Devices: []Device{}}
 	if !known {
 		g.Note = "unknown: the period is shorter than " + hoursOf(needs)
 		return g
 	}
-	var slots []int32
-	for i := range t.devices.rows {
-		if in(&t.devices.rows[i]) {
-			slots = append(slots, int32(i))
+	var all []estate.RosterAgent
+	for slot := range t.devices.Len() {
+		if d := t.devices.Agent(int32(slot)); in(&d) {
+			all = append(all, d)
 		}
 	}
-	slices.SortStableFunc(slots, func(a, b int32) int { return order(&t.devices.rows[a], &t.devices.rows[b]) })
-	g.Count = len(slots)
-	for _, slot := range slots[:min(t.config.Top, len(slots))] {
-		g.Devices = append(g.Devices, t.deviceRow(m, slot))
+	slices.SortStableFunc(all, func(a, b estate.RosterAgent) int { return order(&a, &b) })
+	g.Count = len(all)
+	for i := range all[:min(t.config.Top, len(all))] {
+		g.Devices = append(g.Devices, t.deviceRow(m, &all[i]))
 	}
 	return g
 }
 
-func (t *Tally) deviceRow(m *mask, slot int32) Device {
-	d := &t.devices.rows[slot]
+func (t *Tally) deviceRow(m *mask, d *estate.RosterAgent) Device {
 	row := Device{
-		Name: m.device(slot), Domain: m.domain(d.domain), Address: m.address(d.address),
-		UserAgent: m.plain(t.versions.rows[d.agent].agent),
-		First:     time.UnixMilli(d.first).UTC(), Last: time.UnixMilli(d.last).UTC(),
-		Requests: d.requests, Failed: d.failed, Failing: []Failing{},
+		Name: m.device(d.Slot), Domain: m.domain(d.Device.Domain), Address: m.address(d.Address),
+		UserAgent: m.plain(d.UserAgent),
+		First:     time.UnixMilli(d.First).UTC(), Last: time.UnixMilli(d.Last).UTC(),
+		Requests: int64(d.Requests), Failed: int64(d.Failures), Failing: []Failing{},
 	}
-	for channel := range channels {
-		if d.failing>>channel&1 != 0 {
-			direction, kind := channelParts(channel)
-			s := &t.statuses.rows[t.troubles.open[troubled{slot, int16(channel)}].status]
-			row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.text(string(s.cause))})
-		}
+	for _, f := range t.devices.failing(d.Slot) {
+		direction, kind := channelParts(int(f.channel))
+		s := &t.statuses.rows[f.status]
+		row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.text(string(s.cause))})
 	}
 	return row
 }
@@ -101,8 +100,8 @@ func (t *Tally) deviceRow(m *mask, slot int32) Device {
 // versionRows are sorted by number of devices.
 func (t *Tally) versionRows(m *mask) (rows []Version, more int) {
 	devices := make([]int, len(t.versions.rows))
-	for i := range t.devices.rows {
-		devices[t.devices.rows[i].agent]++
+	for slot := range t.devices.Len() {
+		devices[t.versions.index[t.devices.Agent(int32(slot)).UserAgent]]++
 	}
 	rows = []Version{}
 	for i, v := range t.versions.rows {

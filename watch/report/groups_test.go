@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -97,34 +96,13 @@ func TestAttribution(t *testing.T) {
 			tally := New(Config{})
 			tally.Add(test.events)
 			var got []string
-			for _, d := range tally.devices.rows {
-				got = append(got, protocol.Device{Name: d.name, Domain: d.domain}.String()+" "+grouped(d.requests))
+			for slot := range tally.devices.Len() {
+				d := tally.devices.Agent(int32(slot))
+				got = append(got, d.Device.String()+" "+grouped(int64(d.Requests)))
 			}
 			if !slices.Equal(got, test.want) {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-// TestDevicesMatchTheDashboard compares with the fold of a live beacon.
-func TestDevicesMatchTheDashboard(t *testing.T) {
-	events := eventsOf(t, logOf(t, generatorOfDays))
-	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
-	tally.Add(events)
-	state.Apply(events...)
-	now := tally.last
-	sample := state.Sample(estate.Query{Now: now, Parts: estate.PartAgents, Agents: estate.AgentsQuery{Limit: 1000}})
-	if len(sample.Agents.Rows) != len(tally.devices.rows) {
-		t.Fatalf("%d devices, %d on the dashboard", len(tally.devices.rows), len(sample.Agents.Rows))
-	}
-	for _, row := range sample.Agents.Rows {
-		d := tally.devices.rows[tally.devices.find(row.Device, row.Address)]
-		if d.requests != int64(row.Requests) || d.failed != int64(row.Failures) || d.last != row.Contact.UnixMilli() || d.first != row.First.UnixMilli() || d.address != row.Address {
-			t.Errorf("%v: %+v, on the dashboard %+v", row.Device, d, row)
-		}
-	}
-	if failing := tally.Result().Agents.Failing.Count; failing != sample.Totals.Failing {
-		t.Errorf("%d failing, %d on the dashboard", failing, sample.Totals.Failing)
 	}
 }

@@ -47,13 +47,6 @@ func (h *hours) count(at time.Time, failed bool) {
 	}
 }
 
-// forgive removes a failure at that time from the counts.
-func (h *hours) forgive(at time.Time) {
-	if i, ok := h.index[at.Unix()/3600]; ok {
-		h.rows[i].failed--
-	}
-}
-
 // busiest returns the hours with most requests, in that order.
 func (h *hours) busiest(n int) []hourRow {
 	rows := slices.Clone(h.rows)

@@ -57,7 +57,7 @@ func (r *kindRow) add(e *event.Event, failed bool) {
 	if failed {
 		r.failed++
 	}
-	if !e.Unsized && !failed { // a rejected file was not received
+	if !e.Unsized && !e.Failed() { // a rejected file was not received
 		r.sized++
 		r.bytes += e.Bytes
 	}

@@ -43,12 +43,12 @@ func (t *Tally) mask() *mask {
 // device returns the masked name of a device; empty if there is none.
 func (m *mask) device(slot int32) string {
 	switch {
-	case slot == none:
+	case slot < 0:
 		return ""
 	case m.on:
 		return fmt.Sprintf("DEVICE-%04d", slot+1)
 	}
-	return m.devices.rows[slot].name
+	return m.devices.Agent(slot).Device.Name
 }
 
 func (m *mask) domain(name string) string {
@@ -115,11 +115,11 @@ func (m *mask) word(s string) string {
 	if host, port, ok := strings.Cut(s, ":"); ok {
 		return m.word(host) + ":" + m.word(port)
 	}
-	if slot := m.devices.find(protocol.Device{Name: s}, netip.Addr{}); slot != none {
+	if slot := m.devices.Find(protocol.Device{Name: s}); slot >= 0 {
 		return m.device(slot)
 	}
 	if short, domain, ok := strings.Cut(s, "."); ok {
-		if slot := m.devices.find(protocol.Device{Name: short}, netip.Addr{}); slot != none {
+		if slot := m.devices.Find(protocol.Device{Name: short}); slot >= 0 {
 			return m.device(slot) + "." + m.domain(domain)
 		}
 	}

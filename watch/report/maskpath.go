@@ -54,7 +54,7 @@ func (m *mask) uploadName(s *slowRow, name string) string {
 // named returns the device that a file names. It can differ from the device of the request,
 // which is none beyond the limit of devices.
 func (m *mask) named(s *slowRow) string {
-	if s.slot == none {
+	if s.slot < 0 {
 		return "…"
 	}
 	return m.device(s.slot)

@@ -49,26 +49,6 @@ func (s *statuses) count(e *event.Event, failed bool) int32 {
 	return i
 }
 
-// forgive moves one request of a row to the row of the same answer without failure.
-func (s *statuses) forgive(i int32) {
-	from := &s.rows[i]
-	key := from.statusKey
-	key.failed = false
-	to, ok := s.index[key]
-	if !ok {
-		if len(s.rows) > statusLimit {
-			return
-		}
-		to = int32(len(s.rows))
-		s.rows = append(s.rows, statusRow{statusKey: key, first: from.first})
-		s.index[key] = to
-		from = &s.rows[i]
-	}
-	from.requests--
-	s.rows[to].requests++
-	s.rows[to].last = from.last
-}
-
 func (s *statuses) find(e *event.Event, failed bool) int32 {
 	plain := !failed && e.Cause == event.CauseNone && e.Status >= 0 && e.Status < len(s.fine)
 	if plain && s.fine[e.Status] != 0 {

@@ -9,8 +9,10 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Result returns the report of what was added so far. More may be added afterwards.
+// Result returns the report of what was added so far. More may be added afterwards; a request that
+// lacked credentials has then failed even if its repetition is added.
 func (t *Tally) Result() Result {
+	t.settle(0)
 	m := t.mask()
 	slow := t.slowRows(m) // first, because it registers the users
 	r := Result{
@@ -28,7 +30,7 @@ func (t *Tally) totals() Totals {
 	return Totals{
 		Requests: t.requests, Failed: t.failed, Downloads: down.requests, Uploads: up.requests, Relays: relay.requests,
 		DownloadedBytes: down.known(), UploadedBytes: up.known(),
-		Devices: len(t.devices.rows), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, BeyondDevices: t.devices.others.count(), Lost: t.gaps,
+		Devices: t.devices.Len(), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, BeyondDevices: t.devices.others.count(), Lost: t.gaps,
 	}
 }
 
@@ -57,15 +59,6 @@ func (t *Tally) kindRows() []Kind {
 		}
 	}
 	return rows
-}
-
-func (d *devices) perChannel() (n [channels]int) {
-	for i := range d.rows {
-		for channel := range n {
-			n[channel] += int(d.rows[i].seen >> channel & 1)
-		}
-	}
-	return n
 }
 
 func (h *histogram) summary() *Taken {

@@ -3,7 +3,6 @@ package report
 import (
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
@@ -32,7 +31,7 @@ type Tally struct {
 	pool     weblog.Pool // shared by the parsers
 
 	troubles    troubles
-	challenges  estate.Challenges
+	asks        asks
 	connections connections
 }
 
@@ -41,13 +40,13 @@ func New(c Config) *Tally {
 	c = c.withDefaults()
 	return &Tally{
 		config:   c,
-		devices:  newDevices(c.Devices),
+		devices:  newDevices(&c),
 		statuses: newStatuses(),
 		verbs:    verbs{rows: map[verb]int64{}},
 		hours:    newHours(),
 		versions: newVersions(),
 		slowest:  slowest{limit: min(c.Top, slowestMost)},
-		troubles: newTroubles(),
+		troubles: troubles{},
 	}
 }
 
@@ -115,44 +114,36 @@ func (t *Tally) see(at time.Time) {
 }
 
 func (t *Tally) request(e *event.Event) {
-	failed := e.Failed()
 	t.requests++
-	if failed {
-		t.failed++
-	}
-	status := t.statuses.count(e, failed)
-	agent := t.versions.count(e.UserAgent)
-	asked, answered := t.challenges.Note(e, status)
-	slot := t.devices.of(e)
-	if slot == none {
+	t.versions.count(e.UserAgent)
+	o := t.devices.count(e, t.statuses.find(e, e.Failed()), t.asks.next())
+	if o.Slot < 0 {
 		t.unattributed++
-	} else {
-		asks := answered && e.Status == 401 // its answer came earlier
-		t.contact(slot, e, failed, failed && !asks, status, agent)
-	}
-	if failed {
-		t.troubles.count(e, status)
 	}
 	if e.Status == 405 {
 		t.verbs.count(e)
 	}
-	t.hours.count(e.Time, failed)
-	t.kinds.count(e, failed)
-	t.slowest.offer(e, slot)
-	if answered {
-		t.forgive(e, slot, asked)
+	t.slowest.offer(e, o.Slot)
+	switch {
+	case o.Asks && !o.Answers:
+		if len(t.asks.waiting) == asksMost {
+			t.settle(asksMost / 2)
+		}
+		t.asks.add(e)
+		return
+	case o.Answers && !o.Failed:
+		t.asks.answer(o.Asked.Note)
 	}
+	t.count(e, o.Failed && !o.Answers)
 }
 
-// forgive removes a failed request from the counts: it was a request for credentials, which the
-// agent then sent.
-func (t *Tally) forgive(e *event.Event, slot int32, asked estate.Challenge) {
-	t.failed--
-	t.troubles.forgive(channelOf(e.Direction, e.Kind), asked.Note)
-	t.statuses.forgive(asked.Note)
-	t.hours.forgive(asked.At)
-	t.kinds.row(channelOf(e.Direction, e.Kind)).failed--
-	if slot != none && t.devices.rows[slot].failed > 0 { // 0 if it was not known yet
-		t.devices.rows[slot].failed--
+// count counts a request of which is known whether it failed.
+func (t *Tally) count(e *event.Event, failed bool) {
+	status := t.statuses.count(e, failed)
+	if failed {
+		t.failed++
+		t.troubles.count(e, status)
 	}
+	t.hours.count(e.Time, failed)
+	t.kinds.count(e, failed)
 }

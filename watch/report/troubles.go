@@ -12,26 +12,11 @@ import (
 )
 
 // troubles are the kinds of failures: a channel with an answer.
-type troubles struct {
-	rows map[trouble]*troubleRow
-	open map[troubled]openTrouble // what currently fails
-}
-
-// openTrouble is the newest failure of what currently fails.
-type openTrouble struct {
-	status int32 // row
-	at     int64 // Unix milliseconds
-}
+type troubles map[trouble]*troubleRow
 
 type trouble struct {
 	channel int16
 	status  int32 // row
-}
-
-// troubled is one channel of one device.
-type troubled struct {
-	slot    int32
-	channel int16
 }
 
 type troubleRow struct {
@@ -43,20 +28,16 @@ type troubleRow struct {
 // extensionLimitBytes is longer than the extensions of agents' files.
 const extensionLimitBytes = 16
 
-func newTroubles() troubles {
-	return troubles{map[trouble]*troubleRow{}, map[troubled]openTrouble{}}
-}
-
 // count adds a failed transfer.
-func (t *troubles) count(e *event.Event, status int32) {
+func (t troubles) count(e *event.Event, status int32) {
 	if e.Direction == event.DirectionNone {
 		return // not a transfer: a test, or a method other than those of downloads and uploads
 	}
 	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}
-	row := t.rows[key]
+	row := t[key]
 	if row == nil {
 		row = &troubleRow{first: e.Time, extension: strings.Clone(extensionOf(e.Path))}
-		t.rows[key] = row
+		t[key] = row
 	}
 	row.requests++
 	if e.Time.Before(row.first) {
@@ -80,13 +61,6 @@ func extensionOf(file string) string {
 	return ext
 }
 
-// forgive removes one failed transfer from the counts.
-func (t *troubles) forgive(channel int, status int32) {
-	if row := t.rows[trouble{int16(channel), status}]; row != nil {
-		row.requests--
-	}
-}
-
 // Trouble is one kind of failure, with its meaning and remedy.
 type Trouble struct {
 	Direction string    `json:"direction"`
@@ -106,11 +80,13 @@ type Trouble struct {
 // troubleRows are sorted by the number of devices still affected.
 func (t *Tally) troubleRows(m *mask) []Trouble {
 	devices := map[trouble]int{}
-	for at, open := range t.troubles.open {
-		devices[trouble{at.channel, open.status}]++
+	for _, all := range t.devices.open {
+		for _, open := range all {
+			devices[open.trouble]++
+		}
 	}
 	rows := []Trouble{}
-	for key, row := range t.troubles.rows {
+	for key, row := range t.troubles {
 		if row.requests <= 0 {
 			continue
 		}

@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"beacontop/beacon/estate"
+)
 
 // versions counts requests by user agent, and numbers the user agents.
 type versions struct {
@@ -30,13 +34,14 @@ func newVersions() versions {
 	return versions{rows: make([]versionRow, 1, 32), index: map[string]int32{}}
 }
 
-func (v *versions) count(agent string) int32 {
+// count adds a request; as in the roster, only the beginning of a long user agent counts.
+func (v *versions) count(agent string) {
+	agent = agent[:min(len(agent), estate.UserAgentLimit)]
 	at := &v.near[nearOf(agent)]
 	if at.agent != agent || at.row == 0 {
 		at.agent, at.row = agent, v.find(agent)
 	}
 	v.rows[at.row].requests++
-	return at.row
 }
 
 func (v *versions) find(agent string) int32 {
