@@ -45,8 +45,12 @@ func (s *State) Replay(events ...event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range events {
-		switch e := &events[i]; e.Topic {
-		case event.TopicRequest, event.TopicRelay, event.TopicArrival, event.TopicDeparture, event.TopicParked, event.TopicFlaw, event.TopicGap:
+		e := &events[i]
+		if !e.Topic.Replayed() {
+			continue
+		}
+		switch e.Topic {
+		default:
 			s.apply(e)
 		case event.TopicParent, event.TopicSibling:
 			s.beacons.replay(e)

@@ -8,11 +8,20 @@ import (
 	"beacontop/beacon/protocol"
 )
 
+// Schema is the version of the form of an Event as JSON. It is incremented when a field is renamed,
+// removed or changes its meaning; new fields do not change it. Events without a version have 1.
+const Schema = 1
+
 // Event is one thing that happened. It is plain data: comparable, copied by value, printable as
 // one line of JSON. The comments on the topics list the fields that each topic sets; the others
 // are zero. Text from outside is stored verbatim and must be escaped before it is written to a
 // terminal.
 type Event struct {
+	// ID numbers the events in the history of a beacon; 0: it is not stored, or its number is not
+	// known yet. Beacon identifies that beacon; empty: this one.
+	ID     int64  `json:"id,omitzero"`
+	Beacon string `json:"beacon,omitzero"`
+
 	Time  time.Time `json:"time"` // when it ended, UTC
 	Topic Topic     `json:"topic"`
 
@@ -43,7 +52,7 @@ type Event struct {
 	Peer   string `json:"peer,omitzero"`
 	Reach  Reach  `json:"reach,omitzero"`
 	Active bool   `json:"active,omitzero"`
-	// Total and Reserve are sizes of a disk, in bytes. The history does not store them.
+	// Total and Reserve are sizes of a disk, in bytes.
 	Total   int64 `json:"total,omitzero"`
 	Reserve int64 `json:"reserve,omitzero"`
 	// Unsized and Untimed apply to events from another beacon's log: Bytes or Duration is zero
@@ -62,6 +71,9 @@ func (e *Event) Failed() bool {
 
 // Same reports whether two transfers are the same; either may come from the disk.
 func (e *Event) Same(o *Event) bool {
+	if e.ID != 0 && o.ID != 0 {
+		return e.ID == o.ID && e.Beacon == o.Beacon
+	}
 	return e.Time.Equal(o.Time) && e.Topic == o.Topic && e.Path == o.Path && e.Name == o.Name && e.Status == o.Status
 }
 

@@ -2,6 +2,8 @@ package event
 
 import (
 	"iter"
+	"slices"
+	"strings"
 
 	"beacontop/beacon/protocol"
 )
@@ -90,9 +92,80 @@ const (
 // were too many, or because their encoding is not supported.
 const GapExamination = "examination"
 
-var topicNames = [topics]string{
-	"request", "relay", "arrival", "departure", "listing", "pulse", "start", "stop", "parked", "flaw", "policy", "disk", "parent", "sibling", "watch", "certificate", "history", "gap", "arriving", "bad logs", "source", "accounts", "window", "connection",
+// topicTable has the properties of each topic. An event of it sets some of its fields, none other.
+var topicTable = [topics]struct {
+	name   string
+	use    use
+	fields string
+}{
+	TopicRequest: {"request", recollected, "direction kind device domain attribution address method path user_agent status substatus win32_status " +
+		"bytes duration cause detail folder name peer active unsized untimed"},
+	TopicRelay:       {"relay", recollected, "direction kind device domain attribution folder name path status bytes duration cause detail peer count unsized untimed"},
+	TopicArrival:     {"arrival", recollected, "kind folder name device domain bytes since"},
+	TopicDeparture:   {"departure", recollected, "kind folder name device domain bytes"},
+	TopicListing:     {"listing", live, "folder count bytes since cause detail"},
+	TopicPulse:       {"pulse", live, "count bytes"},
+	TopicStart:       {"start", replayed, "name peer detail path"},
+	TopicStop:        {"stop", stored, ""},
+	TopicParked:      {"parked", recollected, "direction kind device domain folder name bytes count cause detail"},
+	TopicFlaw:        {"flaw", recollected, "direction kind device domain attribution address path folder name bytes cause detail active"},
+	TopicPolicy:      {"policy", stored, "count active peer cause detail"},
+	TopicDisk:        {"disk", stored, "bytes total reserve count cause detail"},
+	TopicParent:      {"parent", replayed, "peer reach active duration cause detail since"},
+	TopicSibling:     {"sibling", replayed, "name peer reach duration cause detail active"},
+	TopicWatch:       {"watch", stored, "folder active detail"},
+	TopicCertificate: {"certificate", stored, "name since count active cause detail"},
+	TopicHistory:     {"history", live, "cause detail active"},
+	TopicGap:         {"gap", replayed, "count name detail folder"},
+	TopicArriving:    {"arriving", stored, "folder count bytes"},
+	TopicBadLogs:     {"bad logs", stored, "folder count"},
+	TopicSource:      {"source", stored, "name"},
+	TopicAccounts:    {"accounts", stored, "cause detail"},
+	TopicWindow:      {"window", stored, "active since"},
+	TopicConnection:  {"connection", stored, "name address status cause detail"},
 }
+
+// use is what happens to an event besides being folded; each value includes those before it.
+type use uint8
+
+const (
+	live        use = iota // it describes the present, and is in no history
+	stored                 // in the history
+	replayed               // and applied again after a start, if the saved state does not include it
+	recollected            // and put back into the stream and the queue, if the saved state includes it
+)
+
+// Stored reports whether a history contains events of this topic.
+func (t Topic) Stored() bool { return topicTable[t].use >= stored }
+
+// Replayed reports whether State.Replay uses events of this topic.
+func (t Topic) Replayed() bool { return topicTable[t].use >= replayed }
+
+// Recollected reports whether State.Recollect uses events of this topic.
+func (t Topic) Recollected() bool { return topicTable[t].use >= recollected }
+
+func topicFields(t Topic) []string { return strings.Fields("time topic " + topicTable[t].fields) }
+
+// Unexpected returns the names of the fields that an event sets although its topic has none such.
+func (e *Event) Unexpected() (names []string) {
+	has := topicFields(e.Topic)
+	for _, f := range Fields {
+		if f.Get(e) != nil && !slices.Contains(has, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	if e.Source != nil && e.Topic != TopicSource {
+		names = append(names, "source")
+	}
+	return names
+}
+
+var topicNames = func() (names [topics]string) {
+	for t := range topics {
+		names[t] = topicTable[t].name
+	}
+	return names
+}()
 
 // String returns the name of the topic.
 func (t Topic) String() string { return protocol.EnumText(topicNames[:], t, "topic") }
@@ -115,13 +188,4 @@ func Topics() iter.Seq[Topic] {
 			}
 		}
 	}
-}
-
-// Recollected reports whether State.Recollect uses events of this topic.
-func (t Topic) Recollected() bool {
-	switch t {
-	case TopicRequest, TopicRelay, TopicFlaw, TopicArrival, TopicDeparture, TopicParked:
-		return true
-	}
-	return false
 }

@@ -59,3 +59,17 @@ func (r *agentRow) fields() []any {
 	}
 	return fields
 }
+
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func number[T ~int | ~int64](n T) any {
+	if n == 0 {
+		return nil
+	}
+	return int64(n)
+}

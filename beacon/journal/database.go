@@ -15,17 +15,15 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// The schemas are part of the package's documentation: any program may read the files.
-var (
-	//go:embed day.sql
-	daySchema string
-	//go:embed state.sql
-	stateSchema string
-)
+// stateSchema is part of the package's documentation: any program may read the file.
+//
+//go:embed state.sql
+var stateSchema string
 
-// The user_version of the files. Day files of version 1, whose events are a table, are read.
+// The user_version of the files. Day files of version 1, whose events are a table, and of version
+// 2, which lack some fields, are read.
 const (
-	dayVersion   = 2
+	dayVersion   = 3
 	stateVersion = 1
 )
 

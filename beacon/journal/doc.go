@@ -50,15 +50,17 @@
 //
 // # Schema
 //
-// Any sqlite3 can read the files, also while the beacon runs. PRAGMA user_version is 2 in day files
+// Any sqlite3 can read the files, also while the beacon runs. PRAGMA user_version is 3 in day files
 // and 1 in state.db. Columns that an event does not use are NULL. The fields are those of
-// [event.Event] except its source and the size of a disk; enumerated values are stored as text.
+// [event.Fields], which name them and their types; enumerated values are stored as text.
 // Times are Unix nanoseconds in day files and Unix milliseconds in state.db. The columns are
 // documented in the schema itself.
 //
 //	day file  events   id, time, topic, direction, kind, device, domain, attribution,
-//	                   address, method, path, user_agent, status, bytes, duration, cause,
-//	                   detail, folder, name, count, since, peer, reach, active
+//	                   address, method, path, user_agent, status, substatus,
+//	                   win32_status, bytes, duration, cause, detail, folder, name,
+//	                   count, since, peer, reach, active, total, reserve, unsized,
+//	                   untimed
 //	state.db  agents   contact, name, domain, address, user_agent, first, last, requests,
 //	                   failures, lost_first, used, shared, marks
 //	          memory   part, value
@@ -67,14 +69,17 @@
 // The events of a day file are a view: texts that many of them share are stored once in another
 // table, so that an event takes about 100 bytes. The underlying tables are
 //
-//	records id, time, topic, direction, kind, device, domain, attribution, address, method,
-//	        path, file, user_agent, status, bytes, duration, cause, detail, folder, name,
-//	        count, since, peer, reach, active
+//	records id, time, topic, direction, kind, device, domain, attribution,
+//	        address, method, path, file, user_agent, status, substatus,
+//	        win32_status, bytes, duration, cause, detail, folder, name,
+//	        count, since, peer, reach, active, total, reserve, unsized,
+//	        untimed
 //	texts   id, text
-//	day     one, base
+//	day     one, base, beacon
 //
-// In day files of version 1, from an earlier release, the events are a table. They are read. If one
-// exists for the day of the update, it is renamed to a part of that day: 2026-11-23.1.db.
+// In day files of version 1, from an earlier release, the events are a table; those of version 2 lack
+// some columns. Both are read. If one exists for the day of the update, it is renamed to a part of
+// that day: 2026-11-23.1.db.
 //
 // Event ids grow through all day files. The marks of an agent are documented with [estate.Marks],
 // the parts of the memory, which are JSON, with [estate.Parts]. For example:

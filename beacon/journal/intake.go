@@ -18,13 +18,6 @@ const (
 	batchPause = 250 * time.Millisecond
 )
 
-// stored reports whether events of a topic are stored. A pulse every second and the listings of
-// folders describe the present, not what happened; requests, relays, arrivals and departures record
-// that.
-func stored(t event.Topic) bool {
-	return t != event.TopicPulse && t != event.TopicListing && t != event.TopicHistory
-}
-
 // checks holds the last recorded value of states that are published repeatedly, every second while
 // files are relayed: the reachability of another beacon, the free disk space. The zero value is
 // ready for use. It belongs to the goroutine of Record.
@@ -70,18 +63,24 @@ func (c *checks) repeats(e *event.Event) bool {
 }
 
 // Record stores events that were just applied to the state, and from time to time the changes of
-// the state. It copies them and never waits for the disk. Events beyond the limit are counted and
-// become a gap. It must be called from one goroutine, the one that applies the events.
+// the state. It copies them and never waits for the disk. It sets the ids of those that it stores,
+// as long as they are known: not before Recall, nor after events were lost. Events beyond the limit
+// are counted and become a gap. It must be called from one goroutine, the one that applies the events.
 func (j *Journal) Record(events []event.Event) {
 	j.mu.Lock()
 	for i := range events {
-		if !stored(events[i].Topic) || j.checks.repeats(&events[i]) {
+		if !events[i].Topic.Stored() || j.checks.repeats(&events[i]) {
 			continue
 		}
 		j.pace.events++
 		if len(j.waiting) == waitingLimit {
 			j.lost++
+			j.next = 0
 			continue
+		}
+		if j.next > 0 {
+			events[i].ID = j.next
+			j.next++
 		}
 		j.waiting = append(j.waiting, events[i])
 	}

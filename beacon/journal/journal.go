@@ -28,6 +28,7 @@ const (
 // Config configures a Journal.
 type Config struct {
 	Dir       string            // the beacon's data directory
+	Beacon    string            // its identity
 	KeepDays  int               // maximum number of day files including today's; 0: DefaultKeepDays
 	KeepBytes int64             // maximum size of all day files together; 0: DefaultKeepBytes
 	Publish   func(event.Event) // receives gaps and problems of the history; must not block
@@ -59,6 +60,7 @@ type Journal struct {
 	memory  *estate.Memory // to be written; nil: none
 	after   int            // number of waiting events that memory includes
 	lost    int            // events beyond waitingLimit
+	next    int64          // id of the next event; 0: not known
 	pace    pace
 
 	troubles troubles

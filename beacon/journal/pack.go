@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"net/netip"
 	"strings"
+
+	"beacontop/beacon/event"
 )
 
 // textsLimit limits the texts that a day file shares. Normally there are some dozens, but clients
@@ -22,9 +24,9 @@ type pack struct {
 }
 
 // openPack reads the shared texts of the file, and initializes it if it is new.
-func openPack(db *sql.DB, day int64) (*pack, error) {
+func openPack(db *sql.DB, day int64, beacon string) (*pack, error) {
 	p := &pack{texts: map[string]int64{}}
-	if _, err := db.Exec("INSERT OR IGNORE INTO day VALUES (1, ?)", day*24*60*60*1e9); err != nil {
+	if _, err := db.Exec("INSERT OR IGNORE INTO day VALUES (1, ?, ?)", day*24*60*60*1e9, beacon); err != nil {
 		return nil, err
 	}
 	if err := db.QueryRow("SELECT base FROM day").Scan(&p.base); err != nil {
@@ -49,26 +51,23 @@ func openPack(db *sql.DB, day int64) (*pack, error) {
 // record is a packed row: in the order of columns, but the path takes two columns.
 type record [len(row{}) + 1]any
 
-// Columns of a row that are packed.
-const (
-	timeColumn, addressColumn, pathColumn, nameColumn, sinceColumn = 1, 8, 10, 18, 20
-)
-
-// sharedColumns are the columns whose texts are shared.
-var sharedColumns = [...]int{2, 3, 4, 6, 7, 9, 11, 15, 16, 17, 21, 22}
-
 func (p *pack) record(tx *sql.Tx, r *row) (out record, err error) {
 	dir, file := splitPath(r.text(pathColumn), r.text(nameColumn))
-	for _, column := range sharedColumns {
-		r[column], err = p.shared(tx, r[column], err)
-	}
-	r[timeColumn] = r.number(timeColumn) - p.base
-	if r[sinceColumn] != nil {
-		r[sinceColumn] = r.number(sinceColumn) - p.base
-	}
-	if from, aerr := netip.ParseAddr(r.text(addressColumn)); aerr == nil && from.Is4() {
-		b := from.As4()
-		r[addressColumn] = int64(b[0])<<24 | int64(b[1])<<16 | int64(b[2])<<8 | int64(b[3])
+	for i := range event.Fields {
+		value := &r[i+1]
+		switch event.Fields[i].Type {
+		case event.FieldWord:
+			*value, err = p.shared(tx, *value, err)
+		case event.FieldTime:
+			if *value != nil {
+				*value = r.number(i+1) - p.base
+			}
+		case event.FieldAddress:
+			if from, aerr := netip.ParseAddr(r.text(i + 1)); aerr == nil && from.Is4() {
+				b := from.As4()
+				*value = int64(b[0])<<24 | int64(b[1])<<16 | int64(b[2])<<8 | int64(b[3])
+			}
+		}
 	}
 	r[pathColumn], err = p.shared(tx, dir, err)
 	copy(out[:], r[:pathColumn+1])

@@ -60,6 +60,14 @@ func look(t *testing.T, p *Past, rows int) *estate.AgentDetail {
 	return p.Sample(q).Agent
 }
 
+// contains compares all but the ids.
+func contains(all []event.Event, one event.Event) bool {
+	return slices.ContainsFunc(all, func(e event.Event) bool {
+		e.ID = 0
+		return e == one
+	})
+}
+
 func words(d *estate.AgentDetail) string {
 	var all []string
 	for _, e := range d.Transfers {
@@ -86,14 +94,14 @@ func TestOldTransfersComeFromTheHistory(t *testing.T) {
 	if got, want := words(d), "2 200, 2 200, 1 404, 0 200"; got != want {
 		t.Errorf("transfers %s, want %s", got, want)
 	}
-	if !slices.Contains(d.Transfers, failed) {
+	if !contains(d.Transfers, failed) {
 		t.Errorf("the failed request has changed: %+v", d.Transfers)
 	}
 	if begin := noon.Truncate(24 * time.Hour); d.Past.Reading || !d.Past.Begins || !d.Past.Since.Equal(begin) || d.Past.Problem != "" {
 		t.Errorf("past %+v, want all since %v", d.Past, begin)
 	}
 	few := look(t, looking(t, dir, estate.Limits{Transfers: 50}), 1)
-	if !slices.Contains(few.Transfers, failed) || few.Past.Begins {
+	if !contains(few.Transfers, failed) || few.Past.Begins {
 		t.Errorf("query for one row: %s, %+v; want the failed one and the newest", words(few), few.Past)
 	}
 }

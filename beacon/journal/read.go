@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"beacontop/beacon/event"
@@ -56,7 +58,12 @@ func (j *Journal) events(ctx context.Context, name, which string, args ...any) i
 			return
 		}
 		defer func() { _ = db.Close() }()
-		rows, err := db.QueryContext(ctx, "SELECT "+columns+" FROM events "+which, args...)
+		list, err := columnsIn(ctx, db)
+		if err != nil {
+			yield(event.Event{}, err)
+			return
+		}
+		rows, err := db.QueryContext(ctx, "SELECT "+list+" FROM events "+which, args...)
 		if err != nil {
 			yield(event.Event{}, err)
 			return
@@ -76,6 +83,16 @@ func (j *Journal) events(ctx context.Context, name, which string, args ...any) i
 			yield(event.Event{}, err)
 		}
 	}
+}
+
+// columnsIn lists the columns of a row for a query of a day file.
+func columnsIn(ctx context.Context, db *sql.DB) (string, error) {
+	var all string
+	if err := db.QueryRowContext(ctx, "SELECT group_concat(name) FROM pragma_table_info('events')").Scan(&all); err != nil {
+		return "", err
+	}
+	names := strings.Split(all, ",")
+	return columns(func(name string) bool { return slices.Contains(names, name) }), nil
 }
 
 // span is a day file with the numbers of its events.

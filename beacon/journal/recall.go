@@ -69,6 +69,9 @@ func (j *Journal) recall(ctx context.Context, state *estate.State) {
 		j.report(&j.troubles.state, err)
 	}
 	j.found(all, p)
+	j.mu.Lock()
+	j.next = j.last + 1
+	j.mu.Unlock()
 	j.replay(ctx, state, all, p)
 }
 

@@ -137,10 +137,15 @@ func (r *recorder) all() []event.Event {
 
 func read(t *testing.T, j *Journal, since, until time.Time) (events []event.Event) {
 	t.Helper()
+	last := int64(0)
 	for e, err := range j.Events(since, until) {
 		if err != nil {
 			t.Error(err)
 		}
+		if e.ID <= 0 || len(events) > 0 && e.Time.Equal(events[len(events)-1].Time) && e.ID <= last {
+			t.Errorf("%+v follows the id %d", e, last)
+		}
+		last, e.ID = e.ID, 0
 		events = append(events, e)
 	}
 	return events
@@ -153,6 +158,15 @@ func sample(s *estate.State, now time.Time) estate.Sample {
 		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: estate.FailuresQuery{Limit: 1 << 20},
 		Requests: estate.RequestsQuery{Limit: 15_000},
 	})
+	for i := range out.Requests.Rows {
+		out.Requests.Rows[i].ID = 0
+	}
+	for i := range out.Failures.Groups {
+		out.Failures.Groups[i].Newest.ID = 0
+	}
+	for i := range out.Failures.Rows {
+		out.Failures.Rows[i].Newest.ID = 0
+	}
 	out.Version, out.Requests.Next, out.Requests.Until, out.Requests.Numbers = 0, 0, 0, nil // counted from this start
 	return out
 }

@@ -33,7 +33,7 @@ func (w *writer) open(day int64) error {
 	if err != nil {
 		return err
 	}
-	if w.pack, err = openPack(w.db, w.day); err != nil {
+	if w.pack, err = openPack(w.db, w.day, w.journal.config.Beacon); err != nil {
 		return err
 	}
 	if w.name == "" {
@@ -50,7 +50,12 @@ func (w *writer) open(day int64) error {
 func (w *writer) skip() error {
 	var last sql.NullInt64
 	err := w.db.QueryRow("SELECT max(id) FROM records").Scan(&last)
-	w.next = max(w.next, last.Int64+1)
+	if w.next <= last.Int64 {
+		w.next = last.Int64 + 1
+		w.journal.mu.Lock()
+		w.journal.next = 0
+		w.journal.mu.Unlock()
+	}
 	return err
 }
 
