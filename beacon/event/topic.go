@@ -50,7 +50,7 @@ const (
 	// TopicDisk reports the disk space: Bytes (free), Total, Reserve (below which uploads are
 	// rejected), Count (inodes), Cause if there is too little for uploads.
 	TopicDisk
-	// TopicParent reports that a parent is known or changed state: Peer, Reach, Active, Duration,
+	// TopicParent reports that a parent is known or changed state: Name, Peer, Reach, Active, Duration,
 	// Cause, Detail, Since (the next attempt, if it is down).
 	TopicParent
 	// TopicSibling reports that a beacon of the failover list is known or was probed: Name, Peer,
@@ -111,7 +111,7 @@ var topicTable = [topics]struct {
 	TopicFlaw:        {"flaw", recollected, "direction kind device domain attribution address path folder name bytes cause detail active"},
 	TopicPolicy:      {"policy", stored, "count active peer cause detail"},
 	TopicDisk:        {"disk", stored, "bytes total reserve count cause detail"},
-	TopicParent:      {"parent", replayed, "peer reach active duration cause detail since"},
+	TopicParent:      {"parent", replayed, "name peer reach active duration cause detail since"},
 	TopicSibling:     {"sibling", replayed, "name peer reach duration cause detail active"},
 	TopicWatch:       {"watch", stored, "folder active detail"},
 	TopicCertificate: {"certificate", stored, "name since count active cause detail"},
