@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 )
 
@@ -74,8 +75,8 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 	t := p.theme
 	p.flow("", 2, cell{clean(d.Device.Name), t.accent}, cell{clean(d.Device.Domain), t.plain},
 		cell{estate.AddressText(d.Address), t.plain}, cell{clean(d.UserAgent), t.dim})
-	p.flow("", 3, cell{"first seen " + since(s.Now, d.First), t.dim}, cell{"last contact " + since(s.Now, d.Contact), t.dim},
-		cell{plural(d.Requests, "request", "requests"), t.dim}, cell{plural(d.Failures, "failure", "failures"), t.dim})
+	p.flow("", 3, cell{"first seen " + figures.Since(s.Now, d.First), t.dim}, cell{"last contact " + figures.Since(s.Now, d.Contact), t.dim},
+		cell{figures.Plural(d.Requests, "request", "requests"), t.dim}, cell{figures.Plural(d.Failures, "failure", "failures"), t.dim})
 	switch {
 	case d.Lost && watching(s):
 		p.labelled(t.glyphs.bad, t.bad, "its first policy request in the logs failed, silent since; if it is new, restart the agent service")
@@ -110,7 +111,7 @@ func (a *agentPane) channels(p *page, s *estate.Sample, d *estate.AgentDetail) {
 		l := p.line().space(1)
 		for c, m := range marks[i:min(i+columns, len(marks))] {
 			text, style := channelState(p.theme, s, m.mark)
-			if at := clock(s.Now, m.mark.Last); m.mark.Failed && width(text)+2+width(at) <= wide-11 {
+			if at := figures.Clock(s.Now, m.mark.Last); m.mark.Failed && width(text)+2+width(at) <= wide-11 {
 				text += "  " + at
 			}
 			if m.nameless && d.Shared && m.mark.Last.IsZero() {
@@ -129,21 +130,21 @@ func channelState(t *theme, s *estate.Sample, m estate.Mark) (string, style) {
 	case m.Last.IsZero():
 		return "never", t.dim
 	case m.Failed:
-		text := fmt.Sprintf("%s %d %s", t.glyphs.bad, m.Status, recent(s.Now.Sub(m.Last)))
+		text := fmt.Sprintf("%s %d %s", t.glyphs.bad, m.Status, figures.Recent(s.Now.Sub(m.Last)))
 		if m.Success.IsZero() {
 			return text + ", never ok", t.bad
 		}
-		return text + ", ok " + recent(s.Now.Sub(m.Success)), t.bad
+		return text + ", ok " + figures.Recent(s.Now.Sub(m.Success)), t.bad
 	case m.Aside:
-		text := t.glyphs.warn + " BadLogs " + recent(s.Now.Sub(m.Last))
+		text := t.glyphs.warn + " BadLogs " + figures.Recent(s.Now.Sub(m.Last))
 		if m.Success.IsZero() {
 			return text + ", never ok", t.warn
 		}
-		return text + ", ok " + recent(s.Now.Sub(m.Success)), t.warn
+		return text + ", ok " + figures.Recent(s.Now.Sub(m.Success)), t.warn
 	case m.Flawed:
-		return t.glyphs.warn + " flawed " + recent(s.Now.Sub(m.Last)), t.warn
+		return t.glyphs.warn + " flawed " + figures.Recent(s.Now.Sub(m.Last)), t.warn
 	}
-	return t.glyphs.ok + " " + recent(s.Now.Sub(m.Success)), t.plain
+	return t.glyphs.ok + " " + figures.Recent(s.Now.Sub(m.Success)), t.plain
 }
 
 func (a *agentPane) transfers(p *page, s *estate.Sample, d *estate.AgentDetail) {
@@ -217,7 +218,7 @@ func transferCells(t *theme, now time.Time, e *event.Event) []cell {
 		verb = "flaw"
 	}
 	return []cell{
-		{clock(now, e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
+		{figures.Clock(now, e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
 		{sizeOf(e), t.plain}, {took(e), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
 	}
 }
@@ -225,9 +226,9 @@ func transferCells(t *theme, now time.Time, e *event.Event) []cell {
 // sizeOf formats the size of a transfer.
 func sizeOf(e *event.Event) string {
 	if e.Unsized {
-		return untold
+		return figures.Unknown
 	}
-	return size(e.Bytes)
+	return figures.Size(e.Bytes)
 }
 
 // took formats the duration of a request. Logs record whole milliseconds, where 0 means less than
@@ -235,11 +236,11 @@ func sizeOf(e *event.Event) string {
 func took(e *event.Event) string {
 	switch {
 	case e.Untimed:
-		return untold
+		return figures.Unknown
 	case e.Topic == event.TopicRequest:
-		return latency(max(e.Duration, 1))
+		return figures.Latency(max(e.Duration, 1))
 	}
-	return latency(e.Duration)
+	return figures.Latency(e.Duration)
 }
 
 func statusCell(t *theme, e *event.Event) cell {

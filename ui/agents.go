@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 )
 
@@ -129,7 +130,7 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 	p.join(body)
 	l := p.line().space(1)
 	if !a.held.frozen.IsZero() {
-		l.put(p.theme.warn, "frozen").put(p.theme.dim, " since "+clock(s.Now, a.held.frozen)+", space resumes · ")
+		l.put(p.theme.warn, "frozen").put(p.theme.dim, " since "+figures.Clock(s.Now, a.held.frozen)+", space resumes · ")
 	}
 	p.add(l.put(p.theme.dim, agentSummary(s, t.shows(sortColumns[s.Query.Agents.Sort], p.width, cells))))
 }
@@ -138,13 +139,13 @@ func (a *agentsPane) draw(p *page, s *estate.Sample) {
 // is visible.
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
-	of, failing := plural(rows.Matching, "agent", "agents"), number(s.Totals.Failing)+" failing"
+	of, failing := figures.Plural(rows.Matching, "agent", "agents"), figures.Number(s.Totals.Failing)+" failing"
 	if rows.Matching != s.Totals.Known { // filtered, or from a held order
-		of = number(rows.Matching) + " of " + plural(s.Totals.Known, "agent", "agents")
+		of = figures.Number(rows.Matching) + " of " + figures.Plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"
 	}
 	if rows.Offset > 0 {
-		of = fmt.Sprintf("from row %s · %s", number(rows.Offset+1), of)
+		of = fmt.Sprintf("from row %s · %s", figures.Number(rows.Offset+1), of)
 	}
 	order := "sorted by " + q.Sort.String()
 	if !shown {
@@ -154,7 +155,7 @@ func agentSummary(s *estate.Sample, shown bool) string {
 		order += ", reversed"
 	}
 	if s.Now.Sub(rows.Ordered) >= 2*holdTime {
-		order += ", as of " + clock(s.Now, rows.Ordered)
+		order += ", as of " + figures.Clock(s.Now, rows.Ordered)
 	}
 	if shown {
 		return of + " · " + failing + " · " + order
@@ -218,9 +219,9 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 	}
 	when := func(m estate.Mark) cell {
 		if m.Failed || m.Aside || m.Flawed {
-			return cell{t.glyphs.warn + age(now, m.Last), t.warn}
+			return cell{t.glyphs.warn + figures.Age(now, m.Last), t.warn}
 		}
-		return cell{age(now, m.Success), t.plain}
+		return cell{figures.Age(now, m.Success), t.plain}
 	}
 	name := clean(r.Device.Name)
 	if r.Namesake {
@@ -228,11 +229,11 @@ func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
 	}
 	return []cell{
 		{sign + " " + name, agentStyle(t, style, r)},
-		{age(now, r.Contact), t.plain},
+		{figures.Age(now, r.Contact), t.plain},
 		policyCell(t, s, r.Policy),
 		when(r.Inventory), when(r.Usage), when(r.Log),
 		agentAddress(t, r),
-		{number(r.Requests), t.plain}, {amount(r.Failures), t.plain},
+		{figures.Number(r.Requests), t.plain}, {figures.Amount(r.Failures), t.plain},
 		{clean(r.Device.Domain), t.dim}, {clean(r.UserAgent), t.dim},
 	}
 }
@@ -258,21 +259,21 @@ func policyCell(t *theme, s *estate.Sample, m estate.Mark) cell {
 	now := s.Now
 	switch {
 	case m.Last.IsZero() && watching(s): // the logs may begin after it
-		return cell{never, t.dim}
+		return cell{figures.Never, t.dim}
 	case m.Last.IsZero():
 		return cell{"never", t.dim}
 	case m.Failed && m.Status == 0:
-		return cell{t.glyphs.bad + " cut " + age(now, m.Last), t.bad}
+		return cell{t.glyphs.bad + " cut " + figures.Age(now, m.Last), t.bad}
 	case m.Failed:
-		return cell{fmt.Sprintf("%s %s %s", t.glyphs.bad, m.Text, age(now, m.Last)), t.bad}
+		return cell{fmt.Sprintf("%s %s %s", t.glyphs.bad, m.Text, figures.Age(now, m.Last)), t.bad}
 	}
-	return cell{t.glyphs.ok + " " + age(now, m.Success), t.plain}
+	return cell{t.glyphs.ok + " " + figures.Age(now, m.Success), t.plain}
 }
 
 func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	p.blank()
 	q := &s.Query.Agents
-	known := plural(s.Totals.Known, "agent", "agents")
+	known := figures.Plural(s.Totals.Known, "agent", "agents")
 	switch {
 	case s.Totals.Known > 0 && q.Failing && q.Filter.Empty():
 		p.text(p.theme.ok, p.theme.glyphs.ok+" None of "+known+" is failing.")

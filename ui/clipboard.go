@@ -7,6 +7,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"beacontop/beacon/figures"
 )
 
 // clipboard sends text to the clipboard of the reader's terminal by OSC 52, which also works
@@ -60,7 +62,7 @@ func (c clipboard) copy(text string) error {
 	case c.to == nil:
 		return errors.New("there is no terminal")
 	case len(text) > copyLimitBytes:
-		return fmt.Errorf("%s is more than terminals take", size(int64(len(text))))
+		return fmt.Errorf("%s is more than terminals take", figures.Size(int64(len(text))))
 	}
 	sequence := ansi.SetSystemClipboard(text)
 	if c.screen {

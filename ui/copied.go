@@ -7,6 +7,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // copied is a pane that can copy one item, in general the row at the cursor. The description what
@@ -67,7 +68,7 @@ func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
 	}
 	g := &v.Groups[v.Selected]
 	return "the group", joined([]string{
-		g.Title(false), plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, g.Advice.Means, g.Advice.Remedy,
+		g.Title(false), figures.Plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, g.Advice.Means, g.Advice.Remedy,
 	})
 }
 
@@ -95,7 +96,7 @@ func transferLine(e *event.Event) string {
 	}
 	bytes, duration := "", ""
 	if !e.Unsized {
-		bytes = plural(int(e.Bytes), "byte", "bytes")
+		bytes = figures.Plural(int(e.Bytes), "byte", "bytes")
 	}
 	if !e.Untimed && e.Topic != event.TopicFlaw {
 		duration = took(e)
@@ -107,7 +108,7 @@ func transferLine(e *event.Event) string {
 
 // times formats how often something failed, and when.
 func times(n int, first, last time.Time) string {
-	return fmt.Sprintf("%s, first %s, last %s", plural(n, "time", "times"), stampText(first), stampText(last))
+	return fmt.Sprintf("%s, first %s, last %s", figures.Plural(n, "time", "times"), stampText(first), stampText(last))
 }
 
 // joined formats a row as one line of text.

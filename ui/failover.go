@@ -3,10 +3,12 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // failoverPane shows the other beacons and the devices that arrived here.
@@ -57,8 +59,8 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 		r := &rows[i]
 		sign, style := t.reach(r.Reach)
 		cells[i] = []cell{
-			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {age(s.Now, r.Since), t.plain},
-			{latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(whyDown(r)), t.dim},
+			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {figures.Age(s.Now, r.Since), t.plain},
+			{figures.Latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(whyDown(r)), t.dim},
 		}
 	}
 	tb.draw(p, len(cells), func(i int) []cell { return cells[i] })
@@ -92,7 +94,7 @@ func reasons(p *page, rows []estate.Peer) {
 // beacons.
 func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	t, v := p.theme, s.Failover
-	p.add(p.line().space(1).put(t.strong, "ARRIVALS").put(t.dim, fmt.Sprintf("  of agents, per %s, newest at the right", per(v.Width))))
+	p.add(p.line().space(1).put(t.strong, "ARRIVALS").put(t.dim, fmt.Sprintf("  of agents, per %s, newest at the right", figures.Recent(v.Width))))
 	first := "new"
 	if watching(s) { // the time before the logs begin is not known
 		first = "first seen"
@@ -104,7 +106,7 @@ func (f *failoverPane) arrivals(p *page, s *estate.Sample) {
 	if watching(s) {
 		p.text(t.dim, "first seen: in what was read; the agent may have been here before")
 	}
-	p.text(t.dim, "came back: after more than "+span(v.Absence)+" away from this beacon")
+	p.text(t.dim, "came back: after more than "+figures.Span(v.Absence)+" away from this beacon")
 	p.blank()
 	if len(v.Arrivals)+len(v.Changes) == 0 {
 		p.heading("NEWEST ARRIVALS, CHANGES OF OTHER BEACONS")
@@ -134,7 +136,7 @@ func (f *failoverPane) came(p *page, s *estate.Sample, fresh string) {
 		if short && a.Inferred() {
 			how = inference.Replace(how)
 		}
-		return []cell{{clock(s.Now, a.Time), t.dim}, {clean(a.Device.Name), t.plain}, {how, t.dim}}
+		return []cell{{figures.Clock(s.Now, a.Time), t.dim}, {clean(a.Device.Name), t.plain}, {how, t.dim}}
 	})
 }
 
@@ -157,7 +159,7 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 		if c.InUse {
 			word = "in use"
 		}
-		return []cell{{clock(s.Now, c.Time), t.dim}, {sign + " " + word, style}, {who, t.plain}}
+		return []cell{{figures.Clock(s.Now, c.Time), t.dim}, {sign + " " + word, style}, {who, t.plain}}
 	})
 }
 
@@ -169,7 +171,7 @@ func (f *failoverPane) bars(p *page, title string, counts []int64) {
 	for _, n := range counts {
 		sum += max(n, 0) // excludes unobserved columns, which are negative
 	}
-	l := p.line().space(1).field(p.theme.dim, title, 14, false).field(p.theme.plain, amount(sum), 6, true).space(1)
+	l := p.line().space(1).field(p.theme.dim, title, 14, false).field(p.theme.plain, figures.Amount(sum), 6, true).space(1)
 	p.add(l.put(p.theme.plain, sparkline(p.theme, last(counts, p.width-24))))
 }
 
@@ -180,13 +182,33 @@ var inference = strings.NewReplacer("likely from ", "~", "likely ", "~")
 func cameHow(a *estate.Arrival, fresh string) string {
 	switch {
 	case a.From != "" && a.Others > 0:
-		return fmt.Sprintf("likely from %s or %s", peer(a.From), plural(a.Others, "other", "others"))
+		return fmt.Sprintf("likely from %s or %s", peer(a.From), figures.Plural(a.Others, "other", "others"))
 	case a.From != "":
 		return "likely from " + peer(a.From)
 	case a.Unserved:
 		return "likely failover: no policy here"
 	case a.Returned:
-		return "back, " + span(a.Away)
+		return "back, " + figures.Span(a.Away)
 	}
 	return fresh
+}
+
+// peer returns a short name of another beacon: the host, if the name is a URL.
+func peer(name string) string {
+	name = clean(name)
+	for _, scheme := range []string{"http://", "https://"} {
+		if host, ok := strings.CutPrefix(name, scheme); ok {
+			host, _, _ = strings.Cut(host, "/")
+			return host
+		}
+	}
+	return name
+}
+
+// sinceWhen is figures.Since with its preposition; empty: the time is not known.
+func sinceWhen(now, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return "since " + figures.Since(now, t)
 }

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // failuresPane shows the failures of the last day: the groups of failures above, and below them
@@ -147,8 +148,8 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 			sign, style = t.glyphs.warn, t.warn
 		}
 		return []cell{
-			{sign + " " + g.Title(p.width < 80), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
-			{number(g.Count), t.plain}, {age(s.Now, g.First), t.dim}, {age(s.Now, g.Last), t.plain},
+			{sign + " " + g.Title(p.width < 80), style}, {groupDevices(g), t.plain}, {figures.Amount(g.Open), t.plain},
+			{figures.Number(g.Count), t.plain}, {figures.Age(s.Now, g.First), t.dim}, {figures.Age(s.Now, g.Last), t.plain},
 		}
 	})
 }
@@ -158,15 +159,15 @@ func partOf(first, shown, all int) string {
 	if shown >= all {
 		return ""
 	}
-	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, number(all))
+	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, figures.Number(all))
 }
 
 // groupDevices counts devices, and addresses without a known device.
 func groupDevices(g *estate.FailureGroup) string {
 	if g.Addresses == 0 {
-		return number(g.Devices)
+		return figures.Number(g.Devices)
 	}
-	return fmt.Sprintf("%s+%s?", number(g.Devices), number(g.Addresses))
+	return fmt.Sprintf("%s+%s?", figures.Number(g.Devices), figures.Number(g.Addresses))
 }
 
 func (f *failuresPane) drawRows(p *page, s *estate.Sample) {
@@ -196,7 +197,7 @@ func failureCells(t *theme, s *estate.Sample, r *estate.FailureRow) []cell {
 	}
 	state, style := rowState(t, r, watching(s))
 	return []cell{
-		{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain}, {clock(s.Now, r.Last), t.dim},
+		{" " + name, t.plain}, {figures.Number(r.Count), t.plain}, {figures.Age(s.Now, r.Last), t.plain}, {figures.Clock(s.Now, r.Last), t.dim},
 		{state, style}, {shortPath(r.Path), t.dim},
 	}
 }
@@ -237,5 +238,5 @@ func sinceStart(s *estate.Sample) string {
 	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
 		return " since this beacon started."
 	}
-	return " since " + estate.Moment(s.Now, s.Since) + "."
+	return " since " + figures.Moment(s.Now, s.Since) + "."
 }

@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // directory shows the Incoming folders of another beacon, or what is known about another
@@ -19,7 +20,7 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *event.Source) {
 		p.labelled("", t.plain, clean(r.Note))
 	}
 	if r.Files > 0 {
-		p.labelled("holds", t.plain, plural(r.Files, "file", "files"))
+		p.labelled("holds", t.plain, figures.Plural(r.Files, "file", "files"))
 	}
 	if r.Watch == "" || len(s.Folders) == 0 {
 		return
@@ -45,16 +46,16 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *event.Source) {
 }
 
 func folderCells(t *theme, r *estate.FolderRow) []cell {
-	bad := cell{amount(r.BadLogs), t.plain}
+	bad := cell{figures.Amount(r.BadLogs), t.plain}
 	if r.BadLogs > 0 {
 		bad.style = t.warn
 	}
-	agreed, missing := cell{amount(r.Agreed), t.plain}, cell{amount(r.Missing), t.plain}
+	agreed, missing := cell{figures.Amount(r.Agreed), t.plain}, cell{figures.Amount(r.Missing), t.plain}
 	if !r.Compared {
 		agreed, missing = cell{"polled", t.dim}, cell{"unknown", t.dim}
 	}
 	return []cell{
-		{clean(r.Folder), t.plain}, {amount(r.Arriving), t.plain}, bad, agreed, missing,
+		{clean(r.Folder), t.plain}, {figures.Amount(r.Arriving), t.plain}, bad, agreed, missing,
 		{clean(strings.Join(r.Names, ", ")), t.dim},
 	}
 }

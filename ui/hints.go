@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
+
+	"beacontop/beacon/figures"
 )
 
 // hints returns the three or four most important keys in the current pane.
@@ -110,7 +112,7 @@ func (m *Model) legend(p *page) {
 	}
 	p.labelled("filter", t.plain, filter)
 	p.labelled("signs", t.plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   blank unwatched",
-		never, untold, t.glyphs.bars[0]))
+		figures.Never, figures.Unknown, t.glyphs.bars[0]))
 	if b.Listen != "" {
 		text := clean(b.Listen)
 		if b.Why != "" {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 )
 
@@ -137,12 +138,12 @@ func kindCells(th *theme, s *estate.Sample, k *estate.KindTotal, down bool) []ce
 	}
 	failed := cell{"", th.plain}
 	if k.Failed > 0 {
-		failed = cell{g.bad + " " + number(k.Failed) + " failed", th.bad}
+		failed = cell{g.bad + " " + figures.Number(k.Failed) + " failed", th.bad}
 	} else if k.Kind == protocol.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !watching(s) {
 		failed = cell{"not offered", th.dim}
 	}
 	return []cell{
-		{arrow + " " + name, th.plain}, {extensions[k.Kind], th.dim}, {amount(k.Count), th.plain}, {volume(g, *k), th.plain}, {age(s.Now, k.Last), th.dim}, failed,
+		{arrow + " " + name, th.plain}, {extensions[k.Kind], th.dim}, {figures.Amount(k.Count), th.plain}, {volume(g, *k), th.plain}, {figures.Age(s.Now, k.Last), th.dim}, failed,
 	}
 }
 
@@ -150,11 +151,11 @@ func kindCells(th *theme, s *estate.Sample, k *estate.KindTotal, down bool) []ce
 func volume(g glyphs, k estate.KindTotal) string {
 	switch {
 	case k.Count == 0:
-		return never
+		return figures.Never
 	case !k.Least:
-		return size(k.Bytes)
+		return figures.Size(k.Bytes)
 	case k.Bytes == 0:
-		return untold
+		return figures.Unknown
 	}
-	return g.least + size(k.Bytes)
+	return g.least + figures.Size(k.Bytes)
 }

@@ -10,36 +10,6 @@ import (
 	"beacontop/beacon/event"
 )
 
-func TestRecentAges(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		-time.Second: "<10 s", 9 * time.Second: "<10 s", 29 * time.Second: "20 s", 59 * time.Second: "50 s", time.Minute: "1 m", 3 * time.Hour: "3 h",
-	} {
-		if got := recent(d); got != want {
-			t.Errorf("%s: %q, want %q", d, got, want)
-		}
-	}
-}
-
-func TestClocksTellTheDay(t *testing.T) {
-	east := time.FixedZone("east", 3600)
-	for _, tt := range []struct {
-		now  time.Time
-		then time.Time
-		want string
-	}{
-		{noon, ago(time.Hour), "11:04:00"},
-		{noon, ago(13 * time.Hour), "22 Nov 23:04"},
-		{noon, ago(400 * 24 * time.Hour), "19 Oct 2025"},
-		{noon.In(east), ago(time.Hour), "12:04:00"},
-		{noon.In(east), ago(12*time.Hour + 30*time.Minute), "00:34:00"},
-		{noon, time.Time{}, never},
-	} {
-		if got := clock(tt.now, tt.then); got != tt.want {
-			t.Errorf("%s at %s: %q, want %q", tt.then, tt.now, got, tt.want)
-		}
-	}
-}
-
 // TestOneKeySwitchesAllTimes shows every pane in the other time zone and back.
 func TestOneKeySwitchesAllTimes(t *testing.T) {
 	tokyo := time.FixedZone("JST", 9*60*60)

@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // overviewPane shows within two seconds whether the beacon is healthy, and if not, where the
@@ -132,7 +133,7 @@ func streamWidth(w int) int { return w * 11 / 20 }
 // failing returns the title of the failures.
 func failing(s *estate.Sample) string {
 	if n := s.Totals.Failing; n > 0 {
-		return "FAILURES  " + plural(n, "device", "devices") + " failing"
+		return "FAILURES  " + figures.Plural(n, "device", "devices") + " failing"
 	}
 	return "FAILURES"
 }

@@ -8,6 +8,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // queuePane shows the files waiting below Incoming, per type, and where they are forwarded.
@@ -66,7 +67,7 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 }
 
 func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
-	waiting := cell{number(r.Waiting), t.plain}
+	waiting := cell{figures.Number(r.Waiting), t.plain}
 	if r.Listed.IsZero() {
 		waiting = cell{"unknown", t.dim}
 	}
@@ -78,10 +79,10 @@ func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
 		folder = "(all others)"
 	}
 	return []cell{
-		{clean(folder), t.plain}, waiting, {age(now, r.Oldest), t.plain}, {size(r.Bytes), t.dim},
-		{amount(r.Received + r.Dropped), t.plain}, {amount(r.Dropped), t.dim}, {amount(r.Relayed + r.Taken), t.plain}, {amount(r.Taken), t.dim},
+		{clean(folder), t.plain}, waiting, {figures.Age(now, r.Oldest), t.plain}, {figures.Size(r.Bytes), t.dim},
+		{figures.Amount(r.Received + r.Dropped), t.plain}, {figures.Amount(r.Dropped), t.dim}, {figures.Amount(r.Relayed + r.Taken), t.plain}, {figures.Amount(r.Taken), t.dim},
 		{week(t, r, true), t.plain}, {week(t, r, false), t.plain},
-		{age(now, r.LastReceived), t.dim}, {age(now, r.LastRelayed), t.dim}, {clean(r.Watch), t.dim},
+		{figures.Age(now, r.LastReceived), t.dim}, {figures.Age(now, r.LastRelayed), t.dim}, {clean(r.Watch), t.dim},
 	}
 }
 
@@ -111,7 +112,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		sign, style := t.reach(s.Parent.Reach)
 		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, sinceWhen(s.Now, s.Parent.Since))
 		if s.Parent.Latency > 0 {
-			l.space(2).put(t.dim, latency(s.Parent.Latency))
+			l.space(2).put(t.dim, figures.Latency(s.Parent.Latency))
 		}
 		p.add(l)
 		p.labelled("", t.plain, clean(s.Parent.Name))
@@ -119,7 +120,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s paused until %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
 		}
 		if s.Parent.Reach == event.ReachDown {
-			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s", clock(s.Now, s.Parent.Checked), nextTry(s))))
+			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s", figures.Clock(s.Now, s.Parent.Checked), nextTry(s))))
 			p.labelled("", t.dim, clean(s.Parent.Detail))
 		}
 	}
@@ -136,7 +137,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		disk(p, s)
 	}
 	if s.Beacon.Partial > 0 {
-		p.add(p.line().space(9).put(t.dim, size(s.Beacon.Partial)+" received of unfinished uploads"))
+		p.add(p.line().space(9).put(t.dim, figures.Size(s.Beacon.Partial)+" received of unfinished uploads"))
 	}
 }
 
@@ -147,7 +148,7 @@ const standstill = 5 * time.Minute
 // flow shows the rates of incoming and outgoing files, and the consequence.
 func flow(l *line, s *estate.Sample) *line {
 	t, total := l.theme, s.Totals.Queue
-	l.put(t.plain, flowRates(total.In, total.Out)).space(3)
+	l.put(t.plain, figures.Flow(total.In, total.Out)).space(3)
 	waiting := total.Waiting - len(total.Refused)
 	switch drain := total.Out - total.In; {
 	case !total.Listed, total.Problem != "":
@@ -155,16 +156,16 @@ func flow(l *line, s *estate.Sample) *line {
 	case total.Waiting == 0:
 		return l.put(t.ok, t.glyphs.ok+" queue empty")
 	case s.Parent.URL == "" && !watching(s):
-		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
+		return l.put(t.plain, "oldest "+figures.Recent(s.Now.Sub(total.Oldest)))
 	case waiting <= 0:
 		return l.put(t.warn, t.glyphs.warn+" all waiting files are rejected")
 	case drain > 0.05 && (s.Parent.Reach == event.ReachUp || watching(s)) && s.Beacon.Opens.IsZero():
 		left := time.Duration(float64(waiting) / drain * float64(time.Second))
-		return l.put(t.plain, "empty in about "+recent(left+10*time.Second)+" at this rate")
+		return l.put(t.plain, "empty in about "+figures.Recent(left+10*time.Second)+" at this rate")
 	case s.Now.Sub(total.Oldest) < standstill:
-		return l.put(t.plain, "oldest "+recent(s.Now.Sub(total.Oldest)))
+		return l.put(t.plain, "oldest "+figures.Recent(s.Now.Sub(total.Oldest)))
 	}
-	return l.put(t.warn, t.glyphs.warn+" oldest "+recent(s.Now.Sub(total.Oldest))).put(t.plain, ", not getting shorter")
+	return l.put(t.warn, t.glyphs.warn+" oldest "+figures.Recent(s.Now.Sub(total.Oldest))).put(t.plain, ", not getting shorter")
 }
 
 // refusedShown is the maximum number of rejected files listed by name.
@@ -178,28 +179,28 @@ func (q *queuePane) notes(p *page, s *estate.Sample) {
 	}
 	for _, f := range s.Folders {
 		if f.Arriving > 0 {
-			p.text(p.theme.plain, plural(f.Arriving, "file is", "files are")+" arriving in "+clean(f.Folder)+", still being written")
+			p.text(p.theme.plain, figures.Plural(f.Arriving, "file is", "files are")+" arriving in "+clean(f.Folder)+", still being written")
 		}
 		if f.Missing > 0 {
-			p.text(p.theme.warn, p.theme.glyphs.warn+" "+plural(f.Missing, "upload", "uploads")+" to "+clean(f.Folder)+" did not appear there: see the directory in pane 7")
+			p.text(p.theme.warn, p.theme.glyphs.warn+" "+figures.Plural(f.Missing, "upload", "uploads")+" to "+clean(f.Folder)+" did not appear there: see the directory in pane 7")
 		}
 	}
 	for i, f := range s.Totals.Queue.Refused {
 		if i == refusedShown {
-			p.text(p.theme.warn, "  and "+plural(len(s.Totals.Queue.Refused)-i, "more", "more"))
+			p.text(p.theme.warn, "  and "+figures.Plural(len(s.Totals.Queue.Refused)-i, "more", "more"))
 			break
 		}
 		p.labelled(p.theme.glyphs.warn, p.theme.warn, fmt.Sprintf("rejected by the parent, which accepts others: %s/%s  %s, %s, last at %s",
-			clean(f.Folder), clean(f.Name), clean(f.Why()), plural(f.Count, "time", "times"), clock(s.Now, f.Last)))
+			clean(f.Folder), clean(f.Name), clean(f.Why()), figures.Plural(f.Count, "time", "times"), figures.Clock(s.Now, f.Last)))
 	}
 	if n := s.Totals.Queue.Parked; n > 0 {
-		p.labelled(p.theme.glyphs.warn, p.theme.warn, plural(n, "file was", "files were")+" moved to BadLogs: unknown extension, rejected by the parent repeatedly, or --quarantine; nobody takes them from there")
+		p.labelled(p.theme.glyphs.warn, p.theme.warn, figures.Plural(n, "file was", "files were")+" moved to BadLogs: unknown extension, rejected by the parent repeatedly, or --quarantine; nobody takes them from there")
 		for _, place := range badLogs(s) {
 			p.labelled("", p.theme.plain, clean(place))
 		}
 	}
 	if !s.Since.IsZero() && s.Now.Sub(s.Since) < 24*time.Hour {
-		p.text(p.theme.dim, "Counts began "+uptime(s.Now.Sub(s.Since))+" ago.")
+		p.text(p.theme.dim, "Counts began "+figures.Uptime(s.Now.Sub(s.Since))+" ago.")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // recordPane shows one transfer with everything known about it. It holds a copy: the transfer may
@@ -70,7 +71,7 @@ func (r *recordPane) draw(p *page, s *estate.Sample) {
 	from := r.first(r.top, len(lines), p.height)
 	for i, one := range lines[from:] {
 		if below := len(lines) - from - i; p.left() == 1 && below > 1 {
-			p.add(p.line().space(1).put(p.theme.dim, plural(below, "more line", "more lines")+": j"))
+			p.add(p.line().space(1).put(p.theme.dim, figures.Plural(below, "more line", "more lines")+": j"))
 			return
 		}
 		if one.tone == toneHeading {

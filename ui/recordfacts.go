@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 )
 
@@ -17,7 +18,7 @@ import (
 func recordFacts(e *event.Event, s *estate.Sample) []recordLine {
 	f := facts{e: e, s: s}
 	f.add("", recordTitle(e), toneHeading)
-	f.add("time", fullTime(s.Now, e.Time)+", "+recent(s.Now.Sub(e.Time))+" ago", tonePlain)
+	f.add("time", fullTime(s.Now, e.Time)+", "+figures.Recent(s.Now.Sub(e.Time))+" ago", tonePlain)
 	f.request()
 	f.outcome()
 	f.amounts()
@@ -133,7 +134,7 @@ func (f *facts) outcome() {
 		f.add("do", advice.Remedy, toneStrong)
 	}
 	if e.Topic == event.TopicRelay && e.Count > 0 {
-		f.add("rejected", plural(e.Count, "time", "times")+", this file", toneWarn)
+		f.add("rejected", figures.Plural(e.Count, "time", "times")+", this file", toneWarn)
 	}
 }
 
@@ -164,9 +165,9 @@ func (f *facts) amounts() {
 	case e.Unsized:
 		f.add("bytes", "not logged", toneDim)
 	case e.Bytes >= 1000:
-		f.add("bytes", number(e.Bytes)+" ("+size(e.Bytes)+")", tonePlain)
+		f.add("bytes", figures.Number(e.Bytes)+" ("+figures.Size(e.Bytes)+")", tonePlain)
 	default:
-		f.add("bytes", number(e.Bytes), tonePlain)
+		f.add("bytes", figures.Number(e.Bytes), tonePlain)
 	}
 	switch {
 	case e.Topic == event.TopicFlaw:

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // requestsPane is the live stream, newest first. It moves at most once a second, so that it is
@@ -182,8 +183,8 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 	case r.seekAnswered(s) && !s.Requests.Found:
 		return l.put(t.warn, "frozen").space(3).put(t.warn, missing[r.sought])
 	case r.paused:
-		l.put(t.warn, "frozen").put(t.dim, " since "+clock(s.Now, r.frozen)).space(2).
-			put(t.plain, plural(s.Requests.New, "new", "new")).put(t.dim, "  space resumes")
+		l.put(t.warn, "frozen").put(t.dim, " since "+figures.Clock(s.Now, r.frozen)).space(2).
+			put(t.plain, figures.Plural(s.Requests.New, "new", "new")).put(t.dim, "  space resumes")
 	case watching(s):
 		l.put(t.dim, "newest first")
 	default:
@@ -193,7 +194,7 @@ func (r *requestsPane) state(p *page, s *estate.Sample) *line {
 		l.space(3).put(t.dim, "older ones are no longer kept")
 	}
 	if n := s.Totals.Nameless; n > 0 {
-		l.space(3).put(t.dim, number(n)+" unattributed")
+		l.space(3).put(t.dim, figures.Number(n)+" unattributed")
 	}
 	l.space(3).put(t.dim, fmt.Sprintf("~ by address  %s down  %s up  %s to parent", t.glyphs.left, t.glyphs.right, t.glyphs.onward))
 	return l

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // sourcesPane shows what is known about another beacon, and what cannot be known: its logs and
@@ -71,13 +72,13 @@ func sourceCells(t *theme, now time.Time, r *event.Source) []cell {
 	if r.Kind != event.SourceLog {
 		return []cell{name, {r.Kind.String(), t.dim}, {}, {}, {}, {}, {}, {clean(how), t.dim}}
 	}
-	bad := cell{amount(r.Malformed + r.Cut), t.plain}
+	bad := cell{figures.Amount(r.Malformed + r.Cut), t.plain}
 	if r.Malformed+r.Cut > 0 {
 		bad.style = t.warn
 	}
 	return []cell{
-		name, {clean(r.Format), t.dim}, {amount(r.Lines), t.plain}, {amount(r.Requests), t.plain}, {amount(r.Other), t.dim},
-		bad, {age(now, r.Newest), t.plain}, {clean(how), t.dim},
+		name, {clean(r.Format), t.dim}, {figures.Amount(r.Lines), t.plain}, {figures.Amount(r.Requests), t.plain}, {figures.Amount(r.Other), t.dim},
+		bad, {figures.Age(now, r.Newest), t.plain}, {clean(how), t.dim},
 	}
 }
 
@@ -102,7 +103,7 @@ func (o *sourcesPane) log(p *page, s *estate.Sample, r *event.Source) {
 		p.labelled("problem", t.bad, clean(r.Problem))
 	}
 	if r.Gaps > 0 {
-		p.labelled("gaps", t.warn, fmt.Sprintf("%s, the last: %s", plural(r.Gaps, "gap", "gaps"), clean(r.Gap)))
+		p.labelled("gaps", t.warn, fmt.Sprintf("%s, the last: %s", figures.Plural(r.Gaps, "gap", "gaps"), clean(r.Gap)))
 	}
 	if r.Repeats {
 		p.labelled("twice", t.warn, "the last run was not stopped cleanly: the last lines it read may have been counted twice")
@@ -126,18 +127,18 @@ func (o *sourcesPane) log(p *page, s *estate.Sample, r *event.Source) {
 // readSoFar describes how far a log was read, and the age of its newest line: a web server writes
 // its log with a delay of a minute or more.
 func readSoFar(now time.Time, r *event.Source) string {
-	text := size(r.Bytes)
+	text := figures.Size(r.Bytes)
 	if r.File != "" {
 		text += ", now " + clean(r.File)
 	}
 	if r.Unread > 0 {
-		text += ", " + size(r.Unread) + " still to read"
+		text += ", " + figures.Size(r.Unread) + " still to read"
 	}
 	switch {
 	case r.Newest.After(now.Add(time.Minute)): // the viewed period ends before
 		text += ", newest entry of " + r.Newest.In(now.Location()).Format("2 Jan 15:04:05 MST") + ", after this view"
 	case !r.Newest.IsZero():
-		text += ", newest entry of " + since(now, r.Newest)
+		text += ", newest entry of " + figures.Since(now, r.Newest)
 	}
 	return text
 }
@@ -148,7 +149,7 @@ func (o *sourcesPane) blind(p *page, r *event.Source) {
 		return
 	}
 	t := p.theme
-	p.text(t.strong, plural(len(r.Blind), "field is", "fields are")+" missing: this is not known")
+	p.text(t.strong, figures.Plural(len(r.Blind), "field is", "fields are")+" missing: this is not known")
 	for _, b := range r.Blind {
 		p.labelled(" "+t.glyphs.warn, t.plain, fmt.Sprintf("no %s: %s", clean(b.Field), clean(b.Analysis)))
 		if p.width >= wideText {

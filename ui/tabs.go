@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"beacontop/beacon/figures"
 )
 
 // helpHints are the possible ends of the line of tabs, longest first.
@@ -87,21 +89,21 @@ func (m *Model) alarm(pane int) cell {
 	switch pane {
 	case paneFailures:
 		if s.Failing > 0 {
-			return cell{t.glyphs.bad + number(s.Failing), t.bad}
+			return cell{t.glyphs.bad + figures.Number(s.Failing), t.bad}
 		}
 		if s.Strays > 0 {
-			return cell{t.glyphs.warn + number(s.Strays), t.warn}
+			return cell{t.glyphs.warn + figures.Number(s.Strays), t.warn}
 		}
 	case paneQueue:
 		switch {
 		case s.Queue.Problem != "":
 			return cell{t.glyphs.bad, t.bad}
 		case s.Queue.Waiting > 0:
-			return cell{number(s.Queue.Waiting), t.dim}
+			return cell{figures.Number(s.Queue.Waiting), t.dim}
 		}
 	case paneSources:
 		if s.Sources.Problems > 0 {
-			return cell{t.glyphs.warn + number(s.Sources.Problems), t.warn}
+			return cell{t.glyphs.warn + figures.Number(s.Sources.Problems), t.warn}
 		}
 	case paneFailover:
 		if s.SiblingsDown > 0 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // fact is one line of a tile, or a part of a line.
@@ -25,19 +26,19 @@ func (o *overviewPane) facts(p *page, s *estate.Sample) (titles [4]string, facts
 	titles = [4]string{"AGENTS", "REQUESTS", "QUEUE", "FAILOVER"}
 	failing := fact{p.theme.ok, g.ok + " none failing"}
 	if t.Failing > 0 {
-		failing = fact{p.theme.bad, g.bad + " " + number(t.Failing) + " failing"}
+		failing = fact{p.theme.bad, g.bad + " " + figures.Number(t.Failing) + " failing"}
 	}
 	if t.Known == 0 {
 		failing = fact{p.theme.dim, "none identified yet"}
 	}
-	facts[0] = []fact{failing, {p.theme.plain, number(t.Known) + " known"}, {p.theme.plain, number(t.LastHour) + " in last hour"}}
+	facts[0] = []fact{failing, {p.theme.plain, figures.Number(t.Known) + " known"}, {p.theme.plain, figures.Number(t.LastHour) + " in last hour"}}
 	facts[1] = []fact{
-		{p.theme.plain, rate(v.Rate)},
-		{p.theme.plain, percent(v.Refused, v.Requests) + " failed, 5 m"},
-		{p.theme.plain, "p50 " + latency(v.P50) + " p99 " + latency(v.P99)},
+		{p.theme.plain, figures.Rate(v.Rate)},
+		{p.theme.plain, figures.Percent(v.Refused, v.Requests) + " failed, 5 m"},
+		{p.theme.plain, "p50 " + figures.Latency(v.P50) + " p99 " + figures.Latency(v.P99)},
 	}
 	if watching(s) { // a log is written in blocks: the last seconds are not meaningful
-		facts[1][0].text = rate(float64(v.Requests)/300) + " over 5 m"
+		facts[1][0].text = figures.Rate(float64(v.Requests)/300) + " over 5 m"
 	}
 	facts[2] = queueFacts(p, s)
 	facts[3] = failoverFacts(p, s)
@@ -54,14 +55,14 @@ func queueFacts(p *page, s *estate.Sample) []fact {
 	}
 	oldest := fact{th.dim, "queue empty"}
 	if !q.Oldest.IsZero() {
-		oldest = fact{th.plain, "oldest " + age(s.Now, q.Oldest)}
+		oldest = fact{th.plain, "oldest " + figures.Age(s.Now, q.Oldest)}
 	}
 	if q.Problem != "" {
-		return []fact{{th.bad, th.glyphs.bad + " cannot be listed"}, {th.dim, number(q.Waiting) + " waited before"}}
+		return []fact{{th.bad, th.glyphs.bad + " cannot be listed"}, {th.dim, figures.Number(q.Waiting) + " waited before"}}
 	}
 	return []fact{
-		{th.plain, number(q.Waiting) + " waiting " + size(q.Bytes)}, oldest,
-		{th.plain, flowRates(q.In, q.Out)},
+		{th.plain, figures.Number(q.Waiting) + " waiting " + figures.Size(q.Bytes)}, oldest,
+		{th.plain, figures.Flow(q.In, q.Out)},
 	}
 }
 
@@ -76,11 +77,11 @@ func failoverFacts(p *page, s *estate.Sample) []fact {
 	case t.SiblingsUp < t.Siblings:
 		state = fact{th.dim, fmt.Sprintf("%s %d not probed", th.glyphs.unknown, t.Siblings-t.SiblingsUp)}
 	case t.Siblings > 0:
-		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, plural(t.Siblings, "sibling", "siblings"))}
+		state = fact{th.ok, fmt.Sprintf("%s %s up", th.glyphs.ok, figures.Plural(t.Siblings, "sibling", "siblings"))}
 	}
-	out := []fact{state, {th.plain, inferred(s.Overview.HourOver) + " came/1 h"}}
+	out := []fact{state, {th.plain, figures.Inferred(s.Overview.HourOver) + " came/1 h"}}
 	if !watching(s) { // a device first seen in a log is not necessarily new
-		out = append(out, fact{th.dim, number(s.Overview.HourNew) + " new/1 h"})
+		out = append(out, fact{th.dim, figures.Number(s.Overview.HourNew) + " new/1 h"})
 	}
 	return out
 }
@@ -91,9 +92,9 @@ func (o *overviewPane) tiles(p *page, s *estate.Sample) {
 	columns := tileColumns(p.width)
 	if !watching(s) {
 		facts[1][0].text += "  " + sparkline(p.theme, last(s.Overview.Spark, columns[1]-16))
-		longer(&facts[0][2], columns[0], number(s.Totals.LastHour)+" in last hour, "+number(s.Overview.HourNew)+" new")
+		longer(&facts[0][2], columns[0], figures.Number(s.Totals.LastHour)+" in last hour, "+figures.Number(s.Overview.HourNew)+" new")
 	}
-	longer(&facts[3][1], columns[3], inferred(s.Overview.HourOver)+" by failover, 1 h")
+	longer(&facts[3][1], columns[3], figures.Inferred(s.Overview.HourOver)+" by failover, 1 h")
 	facts[3] = append(facts[3][:2], fact{p.theme.plain, sparkline(p.theme, last(s.Overview.CameOver, columns[3]-4))})
 	parts := make([]*page, len(titles))
 	for c, title := range titles {
@@ -166,13 +167,13 @@ func (o *overviewPane) way(p *page, s *estate.Sample) {
 	case s.Parent.URL == "":
 		parent = cell{"no parent: files wait here", th.dim}
 	}
-	waiting, out := number(s.Totals.Queue.Waiting)+" waiting", " "+rate(s.Totals.Queue.Out)+" "
+	waiting, out := figures.Number(s.Totals.Queue.Waiting)+" waiting", " "+figures.Rate(s.Totals.Queue.Out)+" "
 	if !s.Totals.Queue.Listed {
 		waiting, out = "", "" // not known
 	}
 	line := strings.Repeat(g.rule, 2)
-	l := p.line().space(2).put(th.strong, "agents").space(1).put(th.plain, number(s.Totals.Known))
-	l.space(2).put(th.dim, g.left+line+" "+number(down)+" down "+line).space(2).put(th.dim, line+" "+number(up)+" up "+line+g.right)
+	l := p.line().space(2).put(th.strong, "agents").space(1).put(th.plain, figures.Number(s.Totals.Known))
+	l.space(2).put(th.dim, g.left+line+" "+figures.Number(down)+" down "+line).space(2).put(th.dim, line+" "+figures.Number(up)+" up "+line+g.right)
 	l.space(2).put(th.strong, "beacon").space(1).put(th.plain, waiting)
 	p.add(l.space(2).put(th.dim, line+out+line+g.right).space(2).put(parent.style, parent.text))
 }

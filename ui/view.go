@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // Minimum size of a frame; a smaller one would only confuse.
@@ -117,7 +118,7 @@ func (m *Model) headerParts() []cell {
 		parts = m.lagParts()
 	}
 	if behind := m.sampling.behind(); behind > 0 {
-		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, late(behind)), t.warn}
+		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, figures.Late(behind)), t.warn}
 	}
 	return parts
 }
@@ -135,7 +136,7 @@ func (m *Model) liveParts() []cell {
 	case s.Beacon.Pulse.IsZero():
 		parts[0] = cell{t.glyphs.unknown + " starting " + now, t.dim}
 	case silent > pulseLimit:
-		parts[0] = cell{fmt.Sprintf("%s stale for %s", t.glyphs.warn, late(silent)), t.warn}
+		parts[0] = cell{fmt.Sprintf("%s stale for %s", t.glyphs.warn, figures.Late(silent)), t.warn}
 	}
 	switch {
 	case s.Parent.URL != "":
@@ -145,7 +146,7 @@ func (m *Model) liveParts() []cell {
 		parts = append(parts, cell{"no parent", t.dim})
 	}
 	if !s.Beacon.Started.IsZero() {
-		parts = append(parts, cell{"up " + uptime(s.Now.Sub(s.Beacon.Started)), t.dim})
+		parts = append(parts, cell{"up " + figures.Uptime(s.Now.Sub(s.Beacon.Started)), t.dim})
 	}
 	return parts
 }
@@ -167,9 +168,9 @@ func (m *Model) footer() string {
 	l := newLine(t, m.width).space(1)
 	switch m.mode {
 	case leaving:
-		what := plural(m.sample.Totals.LastHour, "agent", "agents") + " in the last hour"
+		what := figures.Plural(m.sample.Totals.LastHour, "agent", "agents") + " in the last hour"
 		if r := m.sample.Beacon.Running; r > 0 {
-			what = plural(r, "request is running", "requests are running")
+			what = figures.Plural(r, "request is running", "requests are running")
 		}
 		return l.put(t.warn, "stop this beacon? "+what).space(2).put(t.accent, "y").put(t.plain, " yes  any other key no").String()
 	case filtering:

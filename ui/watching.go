@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // watching reports whether a sample is of another beacon, known by its logs and directories:
@@ -32,7 +33,7 @@ func (m *Model) lagParts() []cell {
 	total := s.Totals.Sources
 	switch old := s.Now.Sub(total.Newest); {
 	case total.Unread > unreadLimit:
-		return []cell{{t.glyphs.unknown + " reading, " + size(total.Unread) + " to go", t.dim}, now, quiet}
+		return []cell{{t.glyphs.unknown + " reading, " + figures.Size(total.Unread) + " to go", t.dim}, now, quiet}
 	case total.Logs == 0:
 		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
 	case total.Newest.IsZero() && s.Totals.Known > 0: // the sources have not reported their progress yet
@@ -42,11 +43,11 @@ func (m *Model) lagParts() []cell {
 	case total.Newest.IsZero():
 		return []cell{{t.glyphs.unknown + " no line yet", t.dim}, now, quiet}
 	case old > quietLimit:
-		return []cell{{t.glyphs.warn + " log lag " + span(old) + ", or quiet", t.warn}, now, quiet}
+		return []cell{{t.glyphs.warn + " log lag " + figures.Span(old) + ", or quiet", t.warn}, now, quiet}
 	case old > lagLimit:
-		return []cell{{t.glyphs.unknown + " log lag " + span(old) + ", or quiet", t.dim}, now, quiet}
+		return []cell{{t.glyphs.unknown + " log lag " + figures.Span(old) + ", or quiet", t.dim}, now, quiet}
 	default:
-		return []cell{{t.glyphs.ok + " log lag " + span(old), t.ok}, now, quiet}
+		return []cell{{t.glyphs.ok + " log lag " + figures.Span(old), t.ok}, now, quiet}
 	}
 }
 

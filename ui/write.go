@@ -14,6 +14,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // doneMsg is the result of writing or copying.
@@ -53,11 +54,11 @@ func (s *sheet) extent() string {
 	n := len(s.rows)
 	switch {
 	case s.all > n:
-		return fmt.Sprintf("the first %s of %s", number(n), plural(s.all, s.one, s.many))
+		return fmt.Sprintf("the first %s of %s", figures.Number(n), figures.Plural(s.all, s.one, s.many))
 	case s.more:
-		return "the newest " + plural(n, s.one, s.many)
+		return "the newest " + figures.Plural(n, s.one, s.many)
 	}
-	return plural(n, s.one, s.many)
+	return figures.Plural(n, s.one, s.many)
 }
 
 // namesTried is the maximum number of files with the same second in their name.

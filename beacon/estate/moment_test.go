@@ -9,32 +9,6 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-func TestAMomentHasItsZoneAndItsDay(t *testing.T) {
-	tokyo := time.FixedZone("JST", 9*60*60)
-	for _, tt := range []struct{ now, then, want string }{
-		{"2026-11-23T12:04:00Z", "2026-11-23T11:52:00Z", "11:52 UTC"},
-		{"2026-11-23T12:04:00Z", "2026-11-22T11:52:00Z", "22 Nov 11:52 UTC"},
-		{"2026-11-23T12:04:00Z", "2026-11-24T00:30:00Z", "24 Nov 00:30 UTC"},
-		{"2026-11-23T12:04:00Z", "2025-11-23T11:52:00Z", "23 Nov 2025 11:52 UTC"},
-		{"2027-01-01T00:04:00Z", "2026-12-31T23:52:00Z", "31 Dec 23:52 UTC"},
-		{"2026-11-23T12:04:00+09:00", "2026-11-23T02:52:00Z", "11:52 JST"},
-		{"2026-11-23T08:04:00+09:00", "2026-11-22T22:52:00Z", "07:52 JST"},
-		{"2026-11-23T08:04:00+09:00", "2026-11-22T12:52:00Z", "22 Nov 21:52 JST"},
-	} {
-		now, err1 := time.Parse(time.RFC3339, tt.now)
-		then, err2 := time.Parse(time.RFC3339, tt.then)
-		if err1 != nil || err2 != nil {
-			t.Fatal(err1, err2)
-		}
-		if strings.HasSuffix(tt.now, "+09:00") {
-			now = now.In(tokyo)
-		}
-		if got := Moment(now, then); got != tt.want {
-			t.Errorf("at %s: %s is %q, want %q", tt.now, tt.then, got, tt.want)
-		}
-	}
-}
-
 // TestFindingsTellOfADayThatIsNotToday uses a parent that is down since the day before yesterday,
 // and a first policy that failed four minutes ago.
 func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {

@@ -5,14 +5,6 @@ import (
 	"time"
 )
 
-func TestPlural(t *testing.T) {
-	for n, want := range map[int]string{0: "0 days", 1: "1 day", 2: "2 days", 2000: "2,000 days"} {
-		if got := Plural(n, "day", "days"); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
 func TestWhenTheCertificateEnds(t *testing.T) {
 	for left, want := range map[time.Duration]string{
 		36 * time.Hour: "the certificate expires in 1 day", 84 * time.Hour: "the certificate expires in 3 days", 12 * time.Hour: "the certificate expires at 24 Nov 00:00 UTC",

@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"math"
 	"strconv"
 	"time"
 )
@@ -31,7 +30,7 @@ func LatencyText(d time.Duration) string {
 	case d < 10*time.Millisecond:
 		return strconv.FormatFloat(d.Seconds()*1000, 'f', 1, 64) + " ms"
 	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+		return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10) + " ms"
 	case d < 100*time.Second:
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	}
@@ -41,14 +40,12 @@ func LatencyText(d time.Duration) string {
 // SizeText formats a number of bytes for display, in decimal units.
 func SizeText(n int64) string {
 	units := []string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
-	value := float64(max(n, 0))
-	if value < 10 {
-		return strconv.FormatInt(max(n, 0), 10) + " B"
+	value, unit := float64(max(n, 0)), 0
+	for ; value >= 999.5 && unit < len(units)-1; unit++ {
+		value /= 1000
 	}
-	unit := int(math.Floor(math.Log(value) / math.Log(1000)))
-	value = math.Floor(value/math.Pow(1000, float64(unit))*10+0.5) / 10
 	places := 0
-	if value < 10 {
+	if unit > 0 && value < 9.95 {
 		places = 1
 	}
 	return strconv.FormatFloat(value, 'f', places, 64) + " " + units[unit]

@@ -12,6 +12,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 const (
@@ -105,7 +106,7 @@ func (j *Journal) reportMissing(all []span, p position) {
 	case !p.exists:
 		j.lapse("state.db is missing, or the first run was not stopped cleanly: the state was rebuilt from the newest events of the history")
 	case p.event > last:
-		j.lapse(fmt.Sprintf("the history lacks its newest %s: a day file was truncated or deleted", estate.Plural(p.event-last, "event", "events")))
+		j.lapse(fmt.Sprintf("the history lacks its newest %s: a day file was truncated or deleted", figures.Plural(p.event-last, "event", "events")))
 	case !p.clean && last == 0:
 		j.lapse("the beacon was not stopped cleanly; none of its events is in the history")
 	case !p.clean || last > p.event:

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // Run writes the events of Record until ctx ends, then the remaining ones and the final state. The
@@ -30,7 +30,7 @@ func (j *Journal) Run(ctx context.Context) error {
 	keeping.Wait()
 	err := k.end(w)
 	if w.missing > 0 {
-		err = errors.Join(fmt.Errorf("history: last %s not written: %w", estate.Plural(w.missing, "event", "events"), w.why), err)
+		err = errors.Join(fmt.Errorf("history: last %s not written: %w", figures.Plural(w.missing, "event", "events"), w.why), err)
 	}
 	return err
 }

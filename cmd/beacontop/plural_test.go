@@ -41,7 +41,7 @@ func TestNoNumberPrecedesAFixedPlural(t *testing.T) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				text, ok := n.(*ast.BasicLit)
 				if ok && text.Kind == token.STRING && counted.MatchString(text.Value) && !slices.Contains(severalOnly, strings.Trim(text.Value, "\"`")) {
-					t.Errorf("%s/%s: %s: use estate.Plural, or say in severalOnly why it is never 1", path, name, text.Value)
+					t.Errorf("%s/%s: %s: use figures.Plural, or say in severalOnly why it is never 1", path, name, text.Value)
 				}
 				return true
 			})

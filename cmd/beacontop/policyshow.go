@@ -9,6 +9,8 @@ import (
 
 	"beacontop/beacon/policy"
 	"beacontop/beacon/tomlfile"
+
+	"beacontop/beacon/figures"
 )
 
 // showPolicy prints the policy of a device and every file that it references, with schedules
@@ -50,7 +52,7 @@ func showPolicy(out io.Writer, rules policy.Rules, d policy.Device) error {
 func inWords(file string, body []byte) (string, error) {
 	if path.Ext(file) != ".nds" {
 		c, err := policy.ReadSettings(body)
-		return fmt.Sprintf("# sets %s\n", plural(len(c.Values), "value", "values")), err
+		return fmt.Sprintf("# sets %s\n", figures.Plural(len(c.Values), "value", "values")), err
 	}
 	_, s, err := policy.ReadSchedule(body)
 	var b strings.Builder
@@ -83,11 +85,4 @@ func triggerWords(t policy.Trigger) string {
 		text += fmt.Sprintf(", then every %s", &tomlfile.Duration{Duration: t.Repeat})
 	}
 	return text
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

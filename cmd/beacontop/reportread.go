@@ -10,8 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 	"beacontop/watch/logs"
 	"beacontop/watch/report"
 )
@@ -142,7 +142,7 @@ func (r *reading) useless() error {
 func (r *reading) outcome(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
-		err := fmt.Errorf("interrupted in %s after %s; the report covers what was read", r.ended, estate.Plural(r.lines, "line", "lines"))
+		err := fmt.Errorf("interrupted in %s after %s; the report covers what was read", r.ended, figures.Plural(r.lines, "line", "lines"))
 		if left := len(r.inputs) - r.begun; left > 0 {
 			err = fmt.Errorf("%w; %d more not started", err, left)
 		}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 	"beacontop/ui"
 )
 
@@ -111,7 +111,7 @@ func (s *station) withScreen(ctx context.Context, to streams, screen func(contex
 	err := screen(ctx)
 	cancel()
 	if n := s.beacon.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now", estate.Plural(n, "running request", "running requests"), &s.config.Grace))
+		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now", figures.Plural(n, "running request", "running requests"), &s.config.Grace))
 	}
 	return errors.Join(err, <-stopped)
 }

@@ -54,21 +54,27 @@ func TestArrows(t *testing.T) {
 	all := packages(t)
 	outside := func(path string) bool { return !all[path].Standard && !own(path) }
 
+	const humanize, none = "github.com/dustin/go-humanize", "none"
+	outsideOf := map[string]string{ // what else these packages use, besides the standard library
+		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
+		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize,
+	}
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/protocol": {},
 		"beacon/event":    {"beacon/protocol"},
 		"beacon/estate":   {"beacon/protocol", "beacon/event"},
 		"beacon/policy":   {"beacon/protocol"},
 		"beacon/spool":    {"beacon/protocol"},
-		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "ui/quiet"},
+		"beacon/figures":  {"beacon/protocol", "beacon/event", "beacon/estate"},
+		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "ui/quiet"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {
 			switch {
 			case own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")):
 				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
-			case name != "ui" && outside(dep) && (name != "beacon/spool" || !strings.HasPrefix(dep, "golang.org/x/sys/")):
-				t.Errorf("%s depends on %s: it defines the basic types or stores data, so it uses the standard library only (the spool also system calls)", name, dep)
+			case name != "ui" && outside(dep) && !strings.HasPrefix(dep, outsideOf[name]):
+				t.Errorf("%s depends on %s: it defines the basic types or stores data, so it uses the standard library only (the spool also system calls, figures go-humanize)", name, dep)
 			case dep == "net/http", name != "ui" && dep == "os/exec":
 				t.Errorf("%s depends on %s: it does no input or output", name, dep)
 			}
@@ -86,27 +92,10 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s imports %s: only watch uses it, because its notifications are not reliable", path, imported)
 			case strings.HasPrefix(imported, "modernc.org/") && path != module+"/beacon/journal":
 				t.Errorf("%s imports %s: only the journal uses a database", path, imported)
+			case imported == humanize && path != module+"/beacon/figures":
+				t.Errorf("%s imports %s: only figures formats numbers, so that they read the same everywhere", path, imported)
 			case strings.HasPrefix(imported, module+"/cmd/"):
 				t.Errorf("%s imports %s: no package imports the composition root", path, imported)
-			}
-		}
-	}
-}
-
-// TestHumanizeIsUsedInOneFile keeps the formatting of numbers in one file.
-func TestHumanizeIsUsedInOneFile(t *testing.T) {
-	for path, p := range packages(t) {
-		if !own(path) {
-			continue
-		}
-		for _, file := range p.GoFiles {
-			text, err := os.ReadFile(filepath.Join(p.Dir, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			here := path == module+"/ui" && file == "format.go"
-			if strings.Contains(string(text), `"github.com/dustin/go-humanize"`) != here {
-				t.Errorf("%s/%s: only ui/format.go may import go-humanize", path, file)
 			}
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // Limits of counting published files, which change only with the beacon's configuration.
@@ -60,6 +60,6 @@ func published(ctx context.Context, dir string) event.Source {
 	if err != nil {
 		one.Problem = err.Error()
 	}
-	one.Note = estate.Plural(policies, "policy of a device", "policies of devices") + ", " + estate.Plural(one.Files-policies, "other file", "other files")
+	one.Note = figures.Plural(policies, "policy of a device", "policies of devices") + ", " + figures.Plural(one.Files-policies, "other file", "other files")
 	return one
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"beacontop/beacon/figures"
 )
 
 // table shows a group of devices; at 80 columns only the named columns.
@@ -11,9 +13,9 @@ func (g *Group) table(section, title string, first ...string) table {
 	t := table{section: section, title: title, note: g.Note, always: true, more: g.Count - len(g.Devices)}
 	switch {
 	case g.Known && g.Partial:
-		t.title = fmt.Sprintf("%s: at least %s", title, grouped(int64(g.Count)))
+		t.title = fmt.Sprintf("%s: at least %s", title, figures.Number(g.Count))
 	case g.Known:
-		t.title = fmt.Sprintf("%s: %s", title, grouped(int64(g.Count)))
+		t.title = fmt.Sprintf("%s: %s", title, figures.Number(g.Count))
 	default:
 		t.title += ": unknown"
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // agents returns the state of the devices at the end of the period. What needs a longer period than
@@ -17,11 +18,11 @@ func (t *Tally) agents(m *mask) Agents {
 	quiet := func(d *estate.RosterAgent, for_ time.Duration) bool { return end-d.Last >= for_.Milliseconds() }
 	a := Agents{
 		New: t.group(m, span >= 2*c.New, 2*c.New,
-			fmt.Sprintf("first seen in this period within %s of its end", hoursOf(c.New)),
+			fmt.Sprintf("first seen in this period within %s of its end", figures.Exact(c.New)),
 			func(d *estate.RosterAgent) bool { return end-d.First <= c.New.Milliseconds() },
 			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.First, a.First) }),
 		Silent: t.group(m, span >= c.Silent, c.Silent,
-			fmt.Sprintf("no contact in the last %s of the period", hoursOf(c.Silent)),
+			fmt.Sprintf("no contact in the last %s of the period", figures.Exact(c.Silent)),
 			func(d *estate.RosterAgent) bool { return quiet(d, c.Silent) },
 			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.Last, b.Last) }),
 		Failing: t.group(m, true, 0,
@@ -29,7 +30,7 @@ func (t *Tally) agents(m *mask) Agents {
 			func(d *estate.RosterAgent) bool { return d.Failing },
 			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.Failures, a.Failures) }),
 		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
-			fmt.Sprintf("the first policy request in this period failed, none succeeded later, and no contact for %s or more: if the devices are new, restart the agent service or the device", hoursOf(c.Orphan)),
+			fmt.Sprintf("the first policy request in this period failed, none succeeded later, and no contact for %s or more: if the devices are new, restart the agent service or the device", figures.Exact(c.Orphan)),
 			func(d *estate.RosterAgent) bool { return t.devices.Lost(d.Slot, to) },
 			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.First, b.First) }),
 	}
@@ -49,23 +50,12 @@ func (a *Agents) beyond() {
 	}
 }
 
-// hoursOf formats a duration of some hours.
-func hoursOf(d time.Duration) string {
-	switch {
-	case d%time.Hour == 0:
-		return fmt.Sprintf("%d h", d/time.Hour)
-	case d%time.Minute == 0:
-		return fmt.Sprintf("%d min", d/time.Minute)
-	}
-	return d.String()
-}
-
 // group selects devices, sorts them, and lists the first ones. Equal devices are in order of
 // appearance.
 func (t *Tally) group(m *mask, known bool, needs time.Duration, note string, in func(*estate.RosterAgent) bool, order func(a, b *estate.RosterAgent) int) Group {
 	g := Group{Known: known, Note: note, Devices: []Device{}}
 	if !known {
-		g.Note = "unknown: the period is shorter than " + hoursOf(needs)
+		g.Note = "unknown: the period is shorter than " + figures.Exact(needs)
 		return g
 	}
 	var all []estate.RosterAgent

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 )
 
@@ -98,7 +99,7 @@ func TestAttribution(t *testing.T) {
 			var got []string
 			for slot := range tally.devices.Len() {
 				d := tally.devices.Agent(int32(slot))
-				got = append(got, d.Device.String()+" "+grouped(int64(d.Requests)))
+				got = append(got, d.Device.String()+" "+figures.Number(d.Requests))
 			}
 			if !slices.Equal(got, test.want) {
 				t.Errorf("%q, want %q", got, test.want)

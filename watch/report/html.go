@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // htmlHead contains no script and no external resource, and its policy forbids both.
@@ -74,7 +75,7 @@ func (t table) html(b *strings.Builder) {
 	}
 	b.WriteString("</table></div>\n")
 	if t.more > 0 {
-		fmt.Fprintf(b, "<p>… and %s more</p>\n", grouped(int64(t.more)))
+		fmt.Fprintf(b, "<p>… and %s more</p>\n", figures.Number(t.more))
 	}
 	b.WriteString("</section>\n")
 }

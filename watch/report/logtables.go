@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // shownLogs is how many logs are shown: a year of daily logs is too long.
@@ -16,9 +16,9 @@ func (r *Result) sources() table {
 	t := table{
 		section: "logs", title: "Logs", limit: shownLogs, more: q.Logs - len(q.Sources),
 		note: fmt.Sprintf("%s (%s) in %s: %s, %s, %s of other sites, %s malformed, %s too long, %s comments or blank",
-			estate.Plural(q.Lines, "line", "lines"), bytesOf(q.Bytes), estate.Plural(q.Logs, "log", "logs"),
-			estate.Plural(q.Requests, "request", "requests"), estate.Plural(q.Events, "event", "events"),
-			grouped(int64(q.Other)), grouped(int64(q.Malformed)), grouped(int64(q.Cut)), grouped(int64(q.Comments))),
+			figures.Plural(q.Lines, "line", "lines"), figures.Size(q.Bytes), figures.Plural(q.Logs, "log", "logs"),
+			figures.Plural(q.Requests, "request", "requests"), figures.Plural(q.Events, "event", "events"),
+			figures.Number(q.Other), figures.Number(q.Malformed), figures.Number(q.Cut), figures.Number(q.Comments)),
 		columns: []column{
 			wide("name", "log"), left("format", "format"), right("lines", "lines"), right("requests", "requests"),
 			right("events", "events").orSpare(true), right("other", "other sites"), right("malformed", "malformed"), right("cut", "too long").orSpare(true),
@@ -49,7 +49,7 @@ func logsOf(n int) string {
 	if n == 1 {
 		return "1 log"
 	}
-	return grouped(int64(n)) + " logs"
+	return figures.Number(n) + " logs"
 }
 
 // examples shows lines that could not be read.

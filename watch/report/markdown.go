@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // writeMarkdown writes a report as tables of GitHub-flavoured Markdown.
@@ -49,7 +50,7 @@ func (t table) markdown(b *strings.Builder) {
 		b.WriteString("\n")
 	}
 	if t.more > 0 {
-		fmt.Fprintf(b, "\n… and %s more\n", grouped(int64(t.more)))
+		fmt.Fprintf(b, "\n… and %s more\n", figures.Number(t.more))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 	"beacontop/watch/weblog"
 )
 
@@ -53,5 +54,5 @@ func lines(n int) string {
 	if n == 1 {
 		return "1 line"
 	}
-	return grouped(int64(n)) + " lines"
+	return figures.Number(n) + " lines"
 }

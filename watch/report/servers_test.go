@@ -61,8 +61,8 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	return tally.Result(), sample
 }
 
-// figures is a report without the quality of the logs.
-func figures(t *testing.T, r Result) string {
+// figuresOf is a report without the quality of the logs.
+func figuresOf(t *testing.T, r Result) string {
 	t.Helper()
 	r.Quality = Quality{}
 	text, err := json.MarshalIndent(r, "", " ")
@@ -115,7 +115,7 @@ func TestTwoServersGiveTheSameFiguresAsOne(t *testing.T) {
 	single := writeLog(t, filepath.Join(dir, "one", "u_ex261123.log"), append([]string{head}, rows...)...)
 	one, shown := merged(t, single)
 	agree(t, one, shown)
-	want := figures(t, one)
+	want := figuresOf(t, one)
 	r := rand.New(rand.NewPCG(7, 7))
 	for _, servers := range []int{1, 2, 3} {
 		parts := make([][]string, servers)
@@ -138,7 +138,7 @@ func TestTwoServersGiveTheSameFiguresAsOne(t *testing.T) {
 		slices.Reverse(paths)
 		many, shown := merged(t, paths...)
 		agree(t, many, shown)
-		if got := figures(t, many); got != want {
+		if got := figuresOf(t, many); got != want {
 			t.Errorf("%d servers\n%s", servers, difference(got, want))
 		}
 	}
@@ -203,7 +203,7 @@ func TestLinesOfOverlappingFilesCountOnce(t *testing.T) {
 	c := writeLog(t, filepath.Join(dir, "many", "u_exC.log"), append([]string{head}, rows[n*2/3:]...)...)
 	for _, paths := range [][]string{{a, b, c}, {c, b, a}, {filepath.Join(dir, "many")}} {
 		many, _ := merged(t, paths...)
-		if got, want := figures(t, many), figures(t, one); got != want {
+		if got, want := figuresOf(t, many), figuresOf(t, one); got != want {
 			t.Errorf("%q\n%s", paths, difference(got, want))
 		}
 		if many.Quality.Again < n/2-n/3 {

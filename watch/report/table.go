@@ -2,6 +2,8 @@ package report
 
 import (
 	"slices"
+
+	"beacontop/beacon/figures"
 )
 
 // table is one section of a report, the input of all writers except JSON.
@@ -79,11 +81,11 @@ func (r *Result) tables() []table {
 func (r *Result) remarks() []string {
 	var out []string
 	if r.Interrupted != nil {
-		out = append(out, "INTERRUPTED in "+r.Interrupted.Source+" after "+grouped(int64(r.Interrupted.Lines))+
+		out = append(out, "INTERRUPTED in "+r.Interrupted.Source+" after "+figures.Number(r.Interrupted.Lines)+
 			" lines: the report covers what was read until then.")
 	}
 	if n := r.Quality.Failed; n > 0 && (n > 1 || r.Interrupted == nil) {
-		out = append(out, "Not read completely: "+grouped(int64(n))+" of "+logsOf(r.Quality.Logs)+"; see Logs.")
+		out = append(out, "Not read completely: "+figures.Number(n)+" of "+logsOf(r.Quality.Logs)+"; see Logs.")
 	}
 	if n := r.Quality.LeftOut; n > 0 {
 		out = append(out, "Not opened: "+logsOf(n)+", outside the requested time by their names or timestamps.")
@@ -98,11 +100,11 @@ func (r *Result) remarks() []string {
 		out = append(out, "Names and addresses are masked: replacements are consistent only within this report.")
 	}
 	if r.Totals.Lost > 0 {
-		out = append(out, grouped(r.Totals.Lost)+" events were lost by the writer of the log: counts are too low by that number.")
+		out = append(out, figures.Number(r.Totals.Lost)+" events were lost by the writer of the log: counts are too low by that number.")
 	}
 	if r.Totals.BeyondLimit > 0 {
-		out = append(out, "LIMIT REACHED: "+grouped(int64(r.Totals.Devices))+" devices are tracked, and about "+grouped(int64(r.Totals.BeyondDevices))+
-			" more are not: their "+grouped(r.Totals.BeyondLimit)+" requests, and others attributed to them, count for no device. "+
+		out = append(out, "LIMIT REACHED: "+figures.Number(r.Totals.Devices)+" devices are tracked, and about "+figures.Number(r.Totals.BeyondDevices)+
+			" more are not: their "+figures.Number(r.Totals.BeyondLimit)+" requests, and others attributed to them, count for no device. "+
 			"Numbers of devices are minimums; select fewer logs, or a shorter time range.")
 	}
 	if r.Period.First.IsZero() {

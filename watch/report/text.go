@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 )
 
 // textWidth is the minimum width of a terminal.
@@ -55,7 +56,7 @@ func (t table) text(b *strings.Builder) {
 		t.line(b, row, widths)
 	}
 	if t.more > 0 {
-		fmt.Fprintf(b, "  … and %s more\n", grouped(int64(t.more)))
+		fmt.Fprintf(b, "  … and %s more\n", figures.Number(t.more))
 	}
 }
 

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"fmt"
 	"time"
+
+	"beacontop/beacon/figures"
 )
 
 // summary is the period and the totals, one fact per row.
@@ -16,7 +17,7 @@ func (r *Result) summary() table {
 	fact("last", "last event, UTC", at(p.Last))
 	length := at(p.First) // there is none
 	if !p.First.IsZero() {
-		length = cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: lengthOf(p.Last.Sub(p.First))}
+		length = cell{plain: count(int64(p.Last.Sub(p.First) / time.Second)).plain, shown: figures.Length(p.Last.Sub(p.First))}
 	}
 	fact("length_s", "length", length)
 	if !p.Since.IsZero() || !p.Until.IsZero() {
@@ -49,18 +50,6 @@ func (r *Result) atLeast(devices cell) cell {
 		devices.shown = "≥ " + devices.shown
 	}
 	return devices
-}
-
-// lengthOf formats a long duration in its two largest units.
-func lengthOf(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d < time.Hour:
-		return fmt.Sprintf("%d m %d s", d/time.Minute, d%time.Minute/time.Second)
-	case d < 2*day:
-		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
-	}
-	return fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour)
 }
 
 func (r *Result) kinds() table {
