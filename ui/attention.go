@@ -2,14 +2,24 @@ package ui
 
 import (
 	"strings"
+	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 )
+
+// findings returns what needs attention, the most severe first, if the sample was asked for it.
+func findings(s *estate.Sample) []diagnosis.Finding {
+	if s.Query.Parts&estate.PartOverview == 0 {
+		return nil
+	}
+	return diagnosis.Findings(&s.Facts)
+}
 
 // share returns the number of lines for attention, without its heading: all lines if they fit,
 // otherwise the selected finding, its hint and two more lines.
 func (o *overviewPane) share(p *page, s *estate.Sample, room int) int {
-	found := s.Overview.Findings
+	found := findings(s)
 	if len(found) == 0 {
 		all := newPage(p.theme, p.width, p.height)
 		o.attention(all, s)
@@ -17,10 +27,10 @@ func (o *overviewPane) share(p *page, s *estate.Sample, room int) int {
 	}
 	all := 0
 	for i := range found {
-		all += len(findingLines(p, &found[i]))
+		all += len(findingLines(p, &found[i], s.Now))
 	}
 	at := min(o.cursor, len(found)-1)
-	least := len(findingLines(p, &found[at])) + min(len(found)-1, 2)
+	least := len(findingLines(p, &found[at], s.Now)) + min(len(found)-1, 2)
 	return min(all, max(least, room-1))
 }
 
@@ -28,7 +38,7 @@ func (o *overviewPane) share(p *page, s *estate.Sample, room int) int {
 // completely, and the first line of the others unless all fit. It returns the heading.
 func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 	const heading = "NEEDS ATTENTION"
-	th, found := p.theme, s.Overview.Findings
+	th, found := p.theme, findings(s)
 	if len(found) == 0 {
 		p.text(th.ok, th.glyphs.ok+" nothing")
 		o.firstSteps(p, s)
@@ -36,19 +46,20 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 	}
 	all := 0
 	for i := range found {
-		all += len(findingLines(p, &found[i]))
+		all += len(findingLines(p, &found[i], s.Now))
 	}
 	at := min(o.cursor, len(found)-1)
-	height := max(p.height-len(findingLines(p, &found[at]))+1, 1)
+	height := max(p.height-len(findingLines(p, &found[at], s.Now))+1, 1)
 	whole := all <= p.height
 	if whole {
 		height = len(found)
 	}
 	first := o.view(height)
 	for i := first; i < len(found); i++ {
-		lines := findingLines(p, &found[i])
+		lines := findingLines(p, &found[i], s.Now)
 		if !whole && i != o.cursor {
-			lines = [][]cell{{lines[0][0], {clean(found[i].What), th.plain}}}
+			what, _ := found[i].Words(s.Now)
+			lines = [][]cell{{lines[0][0], {clean(what), th.plain}}}
 		}
 		for n, parts := range lines {
 			l := p.line()
@@ -67,10 +78,11 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 }
 
 // findingLines returns the lines of a finding; the hint is on the same line if both fit.
-func findingLines(p *page, f *estate.Finding) [][]cell {
+func findingLines(p *page, f *diagnosis.Finding, now time.Time) [][]cell {
 	th := p.theme
 	sign, style := th.severity(f.Severity)
-	what, remedy := clean(f.What), clean(f.Remedy)
+	what, remedy := f.Words(now)
+	what, remedy = clean(what), clean(remedy)
 	if width(what)+width(remedy)+5 <= p.width {
 		return [][]cell{{{sign + " ", style}, {what + "  ", th.plain}, {remedy, th.dim}}}
 	}
@@ -91,11 +103,11 @@ func findingLines(p *page, f *estate.Finding) [][]cell {
 }
 
 // severity returns the sign of a severity.
-func (t *theme) severity(s estate.Severity) (string, style) {
+func (t *theme) severity(s diagnosis.Severity) (string, style) {
 	switch s {
-	case estate.Problem:
+	case diagnosis.Problem:
 		return t.glyphs.bad, t.bad
-	case estate.Warning:
+	case diagnosis.Warning:
 		return t.glyphs.warn, t.warn
 	}
 	return t.glyphs.notice, t.dim

@@ -51,11 +51,12 @@ func (r *recordPane) chosen(*estate.Sample) (what, text string) {
 }
 
 func (o *overviewPane) chosen(s *estate.Sample) (what, text string) {
-	if o.cursor >= len(s.Overview.Findings) {
+	found := findings(s)
+	if o.cursor >= len(found) {
 		return "", ""
 	}
-	f := s.Overview.Findings[o.cursor]
-	return "the finding", joined([]string{f.What, f.Remedy})
+	said, remedy := found[o.cursor].Words(s.Now)
+	return "the finding", joined([]string{said, remedy})
 }
 
 func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
@@ -67,8 +68,9 @@ func (f *failuresPane) chosen(s *estate.Sample) (what, text string) {
 		return "", ""
 	}
 	g := &v.Groups[v.Selected]
+	advice := adviceOf(g)
 	return "the group", joined([]string{
-		g.Title(false), figures.Plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, g.Advice.Means, g.Advice.Remedy,
+		g.Title(false), figures.Plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, advice.Means, advice.Remedy,
 	})
 }
 

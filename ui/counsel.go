@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -29,7 +30,8 @@ func advice(width, height int, s *estate.Sample) []counsel {
 		return nil
 	}
 	g := &v.Groups[v.Selected]
-	all := []counsel{{label: "means", text: g.Advice.Means}, {label: "do", text: g.Advice.Remedy, strong: true}}
+	about := adviceOf(g)
+	all := []counsel{{label: "means", text: about.Means}, {label: "do", text: about.Remedy, strong: true}}
 	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
 		again := "restart the agent service or the device"
 		if g.Cause == event.CauseBadPath {
@@ -49,6 +51,11 @@ func advice(width, height int, s *estate.Sample) []counsel {
 		}
 	}
 	return append(lines, example(g, width-labelColumn-1, height-groupHeadings-leastGroupRows-len(lines))...)
+}
+
+// adviceOf explains a group of failures.
+func adviceOf(g *estate.FailureGroup) diagnosis.Advice {
+	return diagnosis.CodeOf(g.Direction, g.Kind, g.Status, g.Cause).Advice()
 }
 
 // example returns the path of the newest failure of a group in at most two lines, shortened in

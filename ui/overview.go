@@ -31,7 +31,7 @@ const (
 func framed(w, h int) bool { return w >= framedWidth && h >= framedHeight }
 
 func (o *overviewPane) ask(q *estate.Query, w, h int, last *estate.Sample) {
-	o.settle(len(last.Overview.Findings), 0)
+	o.settle(len(findings(last)), 0)
 	q.Columns = max(w/4-4, 8)
 	if h < framedHeight {
 		return
@@ -45,16 +45,16 @@ func (o *overviewPane) ask(q *estate.Query, w, h int, last *estate.Sample) {
 }
 
 func (o *overviewPane) press(k keymap, msg tea.KeyMsg, s *estate.Sample) action {
-	found := s.Overview.Findings
+	found := findings(s)
 	if o.move(k, msg, len(found)) {
 		return action{}
 	}
 	if key.Matches(msg, k.Open) && o.cursor < len(found) {
 		f := found[o.cursor]
-		if f.Evidence == estate.PartOverview {
+		if f.Evidence.Part == estate.PartOverview {
 			return action{say: "there is nothing more to open: the line is all that is known"}
 		}
-		return action{part: f.Evidence, filter: f.Filter}
+		return action{part: f.Evidence.Part, filter: f.Evidence.Filter}
 	}
 	return action{}
 }

@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
@@ -117,7 +118,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		p.add(l)
 		p.labelled("", t.plain, clean(s.Parent.Name))
 		if !s.Beacon.Opens.IsZero() {
-			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s paused until %s (relay.windows)", t.glyphs.warn, s.Beacon.Opening(s.Now))))
+			p.add(p.line().space(9).put(t.warn, fmt.Sprintf("%s paused until %s (relay.windows)", t.glyphs.warn, figures.Moment(s.Now, s.Beacon.Opens))))
 		}
 		if s.Parent.Reach == event.ReachDown {
 			p.add(p.line().space(9).put(t.bad, clean(s.Parent.Why())).put(t.dim, fmt.Sprintf("  tried %s%s", figures.Clock(s.Now, s.Parent.Checked), nextTry(s))))
@@ -175,7 +176,7 @@ const refusedShown = 3
 func (q *queuePane) notes(p *page, s *estate.Sample) {
 	p.blank()
 	if why := s.Totals.Queue.Problem; why != "" {
-		p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(s.Totals.Queue.Unlisted())+" cannot be listed: "+clean(why)+"; its counts are from before")
+		p.text(p.theme.bad, p.theme.glyphs.bad+" "+clean(diagnosis.Unlisted(&s.Totals.Queue))+" cannot be listed: "+clean(why)+"; its counts are from before")
 	}
 	for _, f := range s.Folders {
 		if f.Arriving > 0 {

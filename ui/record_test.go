@@ -14,7 +14,7 @@ import (
 
 // recordOf returns the lines of the record of an event as "label text", unwrapped.
 func recordOf(e event.Event, watched bool) []string {
-	s := &estate.Sample{Now: noon}
+	s := &estate.Sample{Facts: estate.Facts{Now: noon}}
 	if watched {
 		s.Totals.Sources.Logs = 1
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
@@ -129,7 +130,7 @@ func (f *facts) outcome() {
 		f.add("note", "no failure if the agent came again with credentials at once", toneWarn)
 	}
 	if e.Failed() {
-		advice := estate.AdviceFor(e.Direction, e.Kind, e.Status, e.Cause)
+		advice := diagnosis.CodeOf(e.Direction, e.Kind, e.Status, e.Cause).Advice()
 		f.add("means", advice.Means, tonePlain)
 		f.add("do", advice.Remedy, toneStrong)
 	}

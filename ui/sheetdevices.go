@@ -76,9 +76,10 @@ func groupRow(g *estate.FailureGroup) []string {
 	if g.Status != 0 {
 		status = count(g.Status)
 	}
+	advice := adviceOf(g)
 	return []string{
 		g.Kind.String(), g.Direction.String(), status, string(g.Cause), count(g.Devices), count(g.Addresses), count(g.Open), count(g.Count),
-		stampText(g.First), stampText(g.Last), g.Advice.Means, g.Advice.Remedy, g.Newest.Path,
+		stampText(g.First), stampText(g.Last), advice.Means, advice.Remedy, g.Newest.Path,
 	}
 }
 

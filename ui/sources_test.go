@@ -187,7 +187,7 @@ func TestAPastNightIsLookedAtAsOfItsEnd(t *testing.T) {
 	var asked time.Time
 	m := New(Config{Source: sourceFunc(func(q estate.Query) estate.Sample {
 		asked = q.Now
-		return estate.Sample{Query: q, Now: q.Now, Totals: estate.Totals{Sources: estate.SourceTotal{Logs: 1, Newest: q.Now.Add(-time.Hour)}}}
+		return estate.Sample{Query: q, Facts: estate.Facts{Now: q.Now, Totals: estate.Totals{Sources: estate.SourceTotal{Logs: 1, Newest: q.Now.Add(-time.Hour)}}}}
 	}), At: ago(48 * time.Hour), Theme: ThemeNone})
 	m.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
 	msg := m.question(m.query())()

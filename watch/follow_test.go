@@ -126,7 +126,7 @@ func TestFollow(t *testing.T) {
 			first:   []string{"watch Logs: poll 5s", "listing Logs: 1 files, 1 bytes"},
 			steps: []step{
 				{"it vanishes", func(in incoming) { in.remove("") },
-					[]string{"listing : unreadable, not found"}},
+					[]string{"listing : not found, not found"}},
 				{"it stays away", func(incoming) {}, nil},
 				{"it comes back with another file", func(in incoming) { in.folder("Logs"); in.put("Logs/b.log", "12") },
 					[]string{"listing : 0 files, 0 bytes", "departure Logs/a.log: 1 bytes", "arrival Logs/b.log: 2 bytes", "listing Logs: 1 files, 2 bytes"}},
@@ -138,14 +138,14 @@ func TestFollow(t *testing.T) {
 			before:  func(in incoming) { in.put("Logs/a.log", "1") },
 			first:   []string{"watch Logs: poll 5s", "listing Logs: 1 files, 1 bytes"},
 			steps: []step{
-				{"it becomes unavailable", func(in incoming) { in.ok(os.Rename(in.dir, in.dir+".off")) }, []string{"listing : unreadable, not found"}},
+				{"it becomes unavailable", func(in incoming) { in.ok(os.Rename(in.dir, in.dir+".off")) }, []string{"listing : not found, not found"}},
 				{"it is back", func(in incoming) { in.ok(os.Rename(in.dir+".off", in.dir)) }, []string{"listing : 0 files, 0 bytes"}},
 			},
 		},
 		{
 			name:   "Incoming that is created later has arrivals",
 			before: func(in incoming) { in.remove("") },
-			first:  []string{"listing : unreadable, not found"},
+			first:  []string{"listing : not found, not found"},
 			steps: []step{
 				{"it is made", func(in incoming) { in.folder("Logs"); in.put("Logs/b.log", "12") },
 					[]string{"listing : 0 files, 0 bytes", "watch Logs: poll 5s", "arrival Logs/b.log: 2 bytes", "listing Logs: 1 files, 2 bytes"}},

@@ -85,12 +85,13 @@ func (f *follower) forget(d *folder) {
 // may be a share or a disk that comes back: its folders stay known and are compared with what they
 // hold then. Folders that first appear with it are new.
 func (f *follower) failed(err error) {
+	cause := event.CauseUnreadable
 	if errors.Is(err, fs.ErrNotExist) {
-		f.settled = true
+		cause, f.settled = event.CauseNotFound, true
 	}
 	if why := reason(err); why != f.problem {
 		f.problem = why
-		f.publish(event.TopicListing, "", event.Event{Cause: event.CauseUnreadable, Detail: why})
+		f.publish(event.TopicListing, "", event.Event{Cause: cause, Detail: why})
 	}
 }
 

@@ -14,11 +14,10 @@ func (s *State) Sample(q Query) Sample {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := Sample{
-		Query: q, Version: s.version, Now: q.Now, Since: s.since, Beacon: s.beacons.self, Parent: s.beacons.parent(),
-		Totals: s.totals(q.Now),
+		Query: q, Version: s.version, Since: s.since, Facts: s.facts(q.Now, q.Parts&PartOverview != 0),
 	}
 	if q.Parts&PartOverview != 0 {
-		out.Overview = s.overview(q, out.Totals)
+		out.Overview = s.overview(q)
 	}
 	if q.Parts&PartAgents != 0 {
 		out.Agents = s.agentRows(q)
@@ -88,7 +87,7 @@ var (
 	upKinds   = []protocol.Kind{protocol.KindInventory, protocol.KindUsage, protocol.KindLog, protocol.KindDiscovery, protocol.KindVDI, protocol.KindOther}
 )
 
-func (s *State) overview(q Query, t Totals) Overview {
+func (s *State) overview(q Query) Overview {
 	const recent = 5 * time.Minute
 	o := Overview{
 		Rate:     float64(s.traffic.requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
@@ -96,7 +95,6 @@ func (s *State) overview(q Query, t Totals) Overview {
 		Requests: s.traffic.requests.sum(q.Now, recent),
 		Refused:  s.traffic.refused.sum(q.Now, recent),
 		CameOver: s.arrivals.over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		Findings: s.findings(q.Now, t),
 		HourOver: s.arrivals.over.sum(q.Now, time.Hour), HourNew: s.arrivals.first.sum(q.Now, time.Hour),
 	}
 	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)

@@ -111,8 +111,8 @@ func TestTheOverviewCallsNewDevicesNoFailover(t *testing.T) {
 		}
 	}
 	check("live", sample(s))
-	if f := sample(s).Overview.Findings; len(f) == 0 || f[0].Remedy != "() likely 3 of its agents came here" {
-		t.Errorf("findings %+v", f)
+	if f := sample(s).Facts; f.CameOver != 3 || len(f.SiblingsDown) != 1 || f.SiblingsDown[0].Name != "LON-BEACON2" {
+		t.Errorf("%d came over, down: %+v", f.CameOver, f.SiblingsDown)
 	}
 
 	back := NewState(Limits{})

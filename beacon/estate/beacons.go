@@ -3,6 +3,7 @@ package estate
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"beacontop/beacon/event"
@@ -30,9 +31,6 @@ type Beacon struct {
 	PolicyError   string    // why the policy file was rejected; empty: accepted, or no policy file
 }
 
-// Opening returns when forwarding may resume, with the date if that is not today.
-func (b *Beacon) Opening(now time.Time) string { return Moment(now, b.Opens) }
-
 // Certificate is the current TLS certificate; the zero Certificate means none.
 type Certificate struct {
 	Name    string
@@ -56,6 +54,14 @@ type Peer struct {
 	Self    bool // this beacon's own entry: not probed
 	Active  bool // parents only: it is in use
 	Before  bool // it may have been in this state before Since, unobserved
+}
+
+// Why returns in a word or two why another beacon is down: its response, or the cause.
+func (p *Peer) Why() string {
+	if at := strings.LastIndex(p.Detail, ": "); p.Cause == event.CauseStatus && at >= 0 {
+		return p.Detail[at+2:]
+	}
+	return string(p.Cause)
 }
 
 // Change is one change of state of a parent or sibling.

@@ -1,10 +1,6 @@
 package estate
 
 import (
-	"cmp"
-	"slices"
-	"time"
-
 	"beacontop/beacon/event"
 )
 
@@ -41,26 +37,4 @@ func (c *connections) apply(e *event.Event) {
 	}
 	r.cause, r.means = e.Cause, Visible(e.Detail)
 	r.times.add(e.Time, 1)
-}
-
-// findings reports the abnormal reasons of the last day, the most frequent first.
-func (c *connections) findings(now time.Time) []Finding {
-	type row struct {
-		name string
-		n    int
-	}
-	var rows []row
-	for name, r := range c.reasons {
-		if n := r.times.sum(now, day); n > 0 && r.cause != event.CauseNone {
-			rows = append(rows, row{name, int(n)})
-		}
-	}
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.name, b.name)) })
-	var out []Finding
-	for _, r := range rows {
-		out = append(out, Finding{
-			Warning, count(r.n, "connection", "connections") + " ended by " + r.name + ", 24 h", c.reasons[r.name].means, PartSources, "",
-		})
-	}
-	return out
 }

@@ -24,13 +24,10 @@ func TestConnectionsWithoutARequestAreToldByReason(t *testing.T) {
 	end("Timer_ConnectionIdle", event.CauseNone, time.Minute, 5) // every day
 	end("Connections_Refused", event.CauseOverload, 30*time.Hour, 9)
 	var got []string
-	for _, f := range s.Sample(Query{Now: now, Parts: PartOverview}).Overview.Findings {
-		got = append(got, f.What+": "+f.Remedy)
+	for _, r := range s.Sample(Query{Now: now, Parts: PartOverview}).Ended {
+		got = append(got, fmt.Sprint(r.Reason, " ", r.Count, " ", r.Cause, ": ", r.Detail))
 	}
-	want := []string{
-		"1,200 connections ended by Timer_EntityBody, 24 h: it means Timer_EntityBody",
-		"3 connections ended by ConnLimit, 24 h: it means ConnLimit",
-	}
+	want := []string{"Timer_EntityBody 1200 idle: it means Timer_EntityBody", "ConnLimit 3 overload: it means ConnLimit"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

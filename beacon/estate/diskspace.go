@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"fmt"
 	"time"
 
 	"beacontop/beacon/event"
@@ -53,42 +52,4 @@ func (s *State) fullIn(now time.Time) time.Duration {
 		return 0
 	}
 	return max(time.Duration(left), time.Minute)
-}
-
-func (s *State) diskFindings(t Totals) []Finding {
-	var out found
-	d := &s.beacons.self.Disk
-	remedy := "free some before uploads are rejected below " + byteCount(d.Reserve)
-	out.when(d.Near(), Finding{Warning, of("disk space low", s.beacons.self.Dir) + ": " + byteCount(d.Free) + " of " + byteCount(d.Total) + " free", remedy, PartQueue, ""})
-	out.when(!d.Near() && t.FullIn > 0 && t.FullIn < day, Finding{
-		Warning, "disk full in about " + About(t.FullIn), "nothing is forwarded, uploads go on: check the parent, or free space", PartQueue, "",
-	})
-	return out
-}
-
-// About formats a duration in its largest unit, for forecasts.
-func About(d time.Duration) string {
-	switch {
-	case d < time.Hour:
-		return fmt.Sprintf("%d m", max(d/time.Minute, 1))
-	case d < 2*day:
-		return fmt.Sprintf("%d h", d/time.Hour)
-	}
-	return fmt.Sprintf("%d d", d/day)
-}
-
-// byteCount formats a number of bytes in decimal units.
-func byteCount(n int64) string {
-	const units = "kMGTPE"
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, unit := float64(n)/1000, 0
-	for ; value >= 999.5 && unit < len(units)-1; unit++ {
-		value /= 1000
-	}
-	if value < 9.95 {
-		return fmt.Sprintf("%.1f %cB", value, units[unit])
-	}
-	return fmt.Sprintf("%.0f %cB", value, units[unit])
 }

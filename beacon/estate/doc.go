@@ -8,6 +8,7 @@
 //	beacon, relay, watch, probes ──Event──▶ Feed ──▶ State.Apply
 //	                                                     │
 //	                           dashboard ◀── Sample ◀── State.Sample(Query)
+//	                                            └─ Facts ──▶ package diagnosis judges them
 //
 // Guarantees:
 //

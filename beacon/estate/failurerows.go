@@ -19,7 +19,6 @@ type FailureGroup struct {
 	Count     int
 	First     time.Time
 	Last      time.Time
-	Advice    Advice
 	Flaw      bool        // a flaw of received files
 	Newest    event.Event // the newest failure
 }
@@ -210,7 +209,7 @@ func groupsOf(all []oneFailure) []FailureGroup {
 			index[key.group] = i
 			g := key.group
 			groups = append(groups, FailureGroup{
-				FailureKey: g, First: row.first, Newest: row.newest, Last: row.last, Advice: AdviceFor(g.Direction, g.Kind, g.Status, g.Cause), Flaw: g.Cause.Flaw(),
+				FailureKey: g, First: row.first, Newest: row.newest, Last: row.last, Flaw: g.Cause.Flaw(),
 			})
 		}
 		groups[i].include(key, row)

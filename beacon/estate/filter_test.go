@@ -213,3 +213,18 @@ func BenchmarkFilter(b *testing.B) {
 		}
 	}
 }
+
+// TestMomentsAreSearchedAsTheyAreShown searches for a time of day in the time zone of the screen.
+func TestMomentsAreSearchedAsTheyAreShown(t *testing.T) {
+	s := NewState(Limits{})
+	s.Apply(request(noon, owl, tenFour, protocol.KindPolicy, 404))
+	for text, want := range map[string]int{"21:00:00": 1, "12:00:00": 0} {
+		q := Query{
+			Now: noon.Add(time.Minute).In(time.FixedZone("JST", 9*60*60)), Parts: PartRequests | PartFailures,
+			Requests: RequestsQuery{Filter: ParseFilter(text), Limit: 9}, Failures: FailuresQuery{Filter: ParseFilter(text), Limit: 9},
+		}
+		if got := s.Sample(q); len(got.Requests.Rows) != want || len(got.Failures.Rows) != want {
+			t.Errorf("%s: %d requests and %d failures, want %d of each", text, len(got.Requests.Rows), len(got.Failures.Rows), want)
+		}
+	}
+}

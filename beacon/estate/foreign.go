@@ -2,7 +2,6 @@ package estate
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -148,37 +147,4 @@ func (f *foreign) rows() []FolderRow {
 	}
 	slices.SortFunc(rows, func(a, b FolderRow) int { return cmp.Compare(a.Folder, b.Folder) })
 	return rows
-}
-
-// Shares of missing files from which they are reported. The vendor's beacon forwards files every
-// minute, so a file received shortly before may be gone before a listing shows it.
-const (
-	missingLeast = 10
-	missingShare = 5 // one in this many
-)
-
-func (f *foreign) findings() []Finding {
-	var out []Finding
-	for _, r := range f.rows() {
-		switch all := r.Agreed + r.Missing; {
-		case r.Missing < missingLeast || r.Missing*missingShare < all:
-		case r.Agreed == 0:
-			out = append(out, Finding{
-				Warning, fmt.Sprintf("none of %s uploads to %s appeared there", digits(all), r.Folder),
-				"likely another Incoming: check --incoming", PartSources, "",
-			})
-		default:
-			out = append(out, Finding{
-				Warning, fmt.Sprintf("%s of %s uploads to %s did not appear there", digits(r.Missing), digits(all), r.Folder),
-				"likely moved on at once, or lost: uploads are moved on every minute", PartSources, "",
-			})
-		}
-		if r.BadLogs > 0 {
-			out = append(out, Finding{
-				Notice, fmt.Sprintf("%s in BadLogs of %s", count(r.BadLogs, "file is", "files are"), r.Folder),
-				"rejected: review one, fix its sender", PartSources, "",
-			})
-		}
-	}
-	return out
 }

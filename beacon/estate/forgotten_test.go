@@ -52,13 +52,6 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 			t.Fatalf("%v failed on its first contact, want a later one", row.Device)
 		}
 	}
-	said := false
-	for _, f := range got.Overview.Findings {
-		said = said || f.What == fmt.Sprintf("only 100 of at least %d devices fit into memory", got.Totals.Devices) && strings.Contains(f.Remedy, "1,400 evictions")
-	}
-	if !said {
-		t.Errorf("findings %+v", got.Overview.Findings)
-	}
 }
 
 func TestWithoutEvictionsTheNumberOfDevicesIsExact(t *testing.T) {

@@ -2,7 +2,6 @@ package estate
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 
 	"beacontop/beacon/event"
@@ -56,29 +55,4 @@ func (g *gaps) apply(e *event.Event) {
 		h.Missing += e.Count
 		h.Last = e.Time
 	}
-}
-
-// findings reports an incomplete history for one day: after that, the bars of the day are
-// complete again.
-func (h History) findings(now time.Time) []Finding {
-	var out []Finding
-	if h.Problem != "" {
-		out = append(out, Finding{Warning, "the history is not being written: " + h.Problem, "events wait in memory; uploads do not depend on it", PartOverview, ""})
-	}
-	if h.Unheard != "" {
-		out = append(out, Finding{Warning, "requests are no longer recorded: " + h.Unheard, "recording resumes when the beacon restarts", PartOverview, ""})
-	}
-	if now.Sub(h.Last) >= day {
-		return out
-	}
-	if h.Missing > 0 {
-		out = append(out, Finding{
-			Warning, fmt.Sprintf("%s missing from the history, last at %s", count(h.Missing, "event is", "events are"), Moment(now, h.Last)),
-			"they were counted; uploads are not affected", PartOverview, "",
-		})
-	}
-	if h.Lapses > 0 {
-		out = append(out, Finding{Notice, h.Why, "uploads are not affected", PartOverview, ""})
-	}
-	return out
 }

@@ -18,11 +18,4 @@ func TestHistoryGapsAreNotLostCounts(t *testing.T) {
 	if h := (History{Missing: 7, Lapses: 1, Last: noon, Why: "it ended hard", Problem: "disk full"}); got.Totals.History != h || got.Totals.Gaps != 0 {
 		t.Errorf("history %+v, gaps %d; want %+v, 0", got.Totals.History, got.Totals.Gaps, h)
 	}
-	if n := len(got.Overview.Findings); n != 3 {
-		t.Errorf("findings %+v, want three", got.Overview.Findings)
-	}
-	s.Apply(event.Event{Time: noon.Add(time.Hour), Topic: event.TopicHistory})
-	if f := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartOverview}).Overview.Findings; len(f) != 0 {
-		t.Errorf("a day later and written again: findings %+v", f)
-	}
 }

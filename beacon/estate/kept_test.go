@@ -3,7 +3,6 @@ package estate
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
 
@@ -136,20 +135,6 @@ func TestAGroupTellsItsNewestFailure(t *testing.T) {
 		groups := s.Sample(Query{Now: noon.Add(2 * time.Hour), Parts: PartFailures}).Failures.Groups
 		if len(groups) != 1 || groups[0].Newest.Path != tt.want {
 			t.Errorf("%+v: want the newest at %s", groups, tt.want)
-		}
-	}
-}
-
-// TestAdviceOnARelayedFileIsOfTheParent checks causes that both share but that mean something
-// else for the parent.
-func TestAdviceOnARelayedFileIsOfTheParent(t *testing.T) {
-	for _, c := range []event.Cause{event.CauseTimeout, event.CauseRefused, event.CauseTLS, event.CauseName, event.CauseNetwork, event.CauseStatus, event.CauseUnproven, event.CauseEarly, event.CauseArchive, event.CauseInternal} {
-		a := AdviceFor(event.DirectionRelay, protocol.KindInventory, 0, c)
-		if a.Means == "" || a.Remedy == "" {
-			t.Errorf("%s: %+v", c, a)
-		}
-		if strings.Contains(a.Means, "handshake began") || strings.Contains(a.Remedy, "open the device") {
-			t.Errorf("%s: %+v is advice for an agent", c, a)
 		}
 	}
 }

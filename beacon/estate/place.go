@@ -18,11 +18,3 @@ func (b *Beacon) Place(names ...string) string {
 func (b *Beacon) BadLogs(folder string) string {
 	return b.Place("Incoming", folder, "BadLogs")
 }
-
-// of appends a place to a text, if the place is known.
-func of(text, place string) string {
-	if place == "" {
-		return text
-	}
-	return text + " in " + Visible(place)
-}

@@ -28,7 +28,7 @@ const (
 
 // Query asks for the content of one frame. The zero Query asks for the totals.
 type Query struct {
-	Now      time.Time // findings format times in its time zone
+	Now      time.Time // times are shown in its zone
 	Parts    Part
 	Columns  int // number of columns of sparklines
 	Agents   AgentsQuery

@@ -19,11 +19,12 @@ type queue struct {
 	limit   int           // maximum number of files
 	late    time.Duration // maximum delay of the second source's report about a file
 	problem string        // why Incoming itself cannot be listed
-	listed  bool          // this program has listed Incoming itself at least once
-	begun   time.Time     // time of the first listing by this program
-	in      series        // files received or dropped in, per second
-	out     series        // files relayed, per second
-	aside   series        // files moved to BadLogs, per 10 minutes
+	cause   event.Cause
+	listed  bool      // this program has listed Incoming itself at least once
+	begun   time.Time // time of the first listing by this program
+	in      series    // files received or dropped in, per second
+	out     series    // files relayed, per second
+	aside   series    // files moved to BadLogs, per 10 minutes
 	refused map[fileKey]RefusedFile
 }
 
@@ -54,7 +55,8 @@ type queueType struct {
 	bytes        int64
 	oldest       time.Time
 	listed       time.Time
-	problem      string    // why the folder could not be listed
+	problem      string // why the folder could not be listed
+	cause        event.Cause
 	removed      int       // files removed together with the folder
 	removedAt    time.Time // last such removal
 	missed       time.Time // when files may have come and gone unobserved
@@ -112,7 +114,7 @@ func (q *queue) ofType(folder string) *queueType {
 
 func (q *queue) apply(e *event.Event) {
 	if e.Topic == event.TopicListing && e.Folder == "" {
-		q.problem, q.listed = e.Detail, q.listed || e.Cause == event.CauseNone
+		q.problem, q.cause, q.listed = e.Detail, e.Cause, q.listed || e.Cause == event.CauseNone
 		return
 	}
 	t := q.ofType(e.Folder)
@@ -138,7 +140,7 @@ func (q *queue) apply(e *event.Event) {
 		if q.begun.IsZero() {
 			q.begun = e.Time
 		}
-		t.listed, t.problem = e.Time, e.Detail
+		t.listed, t.problem, t.cause = e.Time, e.Detail, e.Cause
 		switch e.Cause {
 		case event.CauseNone:
 			t.waiting, t.bytes, t.oldest = e.Count, e.Bytes, e.Since

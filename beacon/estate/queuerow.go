@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"beacontop/beacon/event"
 )
 
 // QueueRow is one type folder below Incoming.
@@ -52,9 +54,10 @@ type QueueTotal struct {
 	Parked  int       // files moved to BadLogs since counting began
 	Aside   int       // those of the last 24 hours
 	Problem string    // why Incoming, else its first folder by name, cannot be listed; empty: it can
-	Where   string    // that folder, relative to Incoming; empty: Incoming itself
-	Others  int       // further folders that cannot be listed
-	In, Out float64   // files per second over the last 10 s
+	Cause   event.Cause
+	Where   string  // that folder, relative to Incoming; empty: Incoming itself
+	Others  int     // further folders that cannot be listed
+	In, Out float64 // files per second over the last 10 s
 
 	Unconsumed int           // policy compliance logs, which nothing consumes
 	Refused    []RefusedFile // files that the parent rejects, most recent attempt first
@@ -66,29 +69,17 @@ func (t *QueueTotal) unlisted(q *queue) {
 	if t.Problem != "" {
 		return
 	}
-	failed := map[string]string{}
+	failed := map[string]*queueType{}
 	for folder, of := range q.types {
 		if of.problem != "" {
-			failed[folder] = of.problem
+			failed[folder] = of
 		}
 	}
 	if len(failed) == 0 {
 		return
 	}
 	t.Where, t.Others = slices.Min(slices.Collect(maps.Keys(failed))), len(failed)-1
-	t.Problem = failed[t.Where]
-}
-
-// Unlisted names the folder that cannot be listed.
-func (t *QueueTotal) Unlisted() string {
-	where := "Incoming"
-	if t.Where != "" {
-		where += "/" + t.Where
-	}
-	if t.Others > 0 {
-		where += " and " + count(t.Others, "other folder", "other folders")
-	}
-	return where
+	t.Problem, t.Cause = failed[t.Where].problem, failed[t.Where].cause
 }
 
 // rateWindow is the time over which rates are averaged: long enough for a steady value, short
@@ -97,7 +88,7 @@ const rateWindow = 10 * time.Second
 
 // total sums all folders; relays means that a parent accepts files of all types.
 func (q *queue) total(now time.Time, relays bool) QueueTotal {
-	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Aside: int(q.aside.sum(now, day))}
+	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Cause: q.cause, Aside: int(q.aside.sum(now, day))}
 	sum.unlisted(q)
 	for _, t := range q.types {
 		sum.Parked += t.parked

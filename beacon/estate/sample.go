@@ -10,14 +10,10 @@ import (
 
 // Sample is the answer to a Query: a copy of everything that one frame shows.
 type Sample struct {
-	Query   Query  // the query that it answers
-	Version uint64 // equal versions and queries give equal samples, except ages
-	Now     time.Time
+	Query   Query     // the query that it answers
+	Version uint64    // equal versions and queries give equal samples, except ages
 	Since   time.Time // start of the counts: the first start on record
-
-	Beacon Beacon
-	Parent Peer
-	Totals Totals
+	Facts
 
 	Overview Overview
 	Agents   AgentRows
@@ -27,7 +23,6 @@ type Sample struct {
 	Queue    []QueueRow
 	Failover Failover
 	Sources  []event.Source // logs first, each kind by path
-	Folders  []FolderRow    // of a foreign beacon, by name
 }
 
 // Totals are the figures of the header and the tabs.
@@ -69,10 +64,9 @@ type Overview struct {
 	Refused  int64 // failed requests, last 5 minutes
 	Requests int64 // all requests, last 5 minutes
 	Down, Up []KindTotal
-	CameOver []int64   // devices that likely arrived by failover over time, oldest first
-	Findings []Finding // most severe first
-	HourOver int64     // devices that likely arrived by failover in the last hour
-	HourNew  int64     // devices whose first contact was in the last hour, not by failover
+	CameOver []int64 // devices that likely arrived by failover over time, oldest first
+	HourOver int64   // devices that likely arrived by failover in the last hour
+	HourNew  int64   // devices whose first contact was in the last hour, not by failover
 }
 
 // SparkWidth is the width of a column in the sparkline of requests.

@@ -157,7 +157,7 @@ func (s *State) agentText(r rowText, slot int32, now time.Time) rowText {
 		state, sign = "failing", signWarn
 	}
 	if g.alternates() {
-		r, sign = r.field(twoAddresses).field(g.turns.other.String()), signWarn
+		r, sign = r.field(TwoAddresses).field(g.turns.other.String()), signWarn
 	}
 	if s.lost(slot, now) {
 		r, sign = r.field("lost"), signBad

@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -87,24 +86,8 @@ func (a *agents) alternating() (n int, first *agent) {
 	return n, first
 }
 
-// twoAddresses is the label of such a device.
-const twoAddresses = "2 addresses"
-
-func (a *agents) turnFindings() []Finding {
-	var out found
-	n, g := a.alternating()
-	const remedy = "two machines with one name, or one machine in two networks: compare serial numbers"
-	filter := `"` + twoAddresses + `"`
-	switch n {
-	case 0:
-	case 1:
-		what := fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", g.device.Name, g.turns.other, g.address)
-		out.when(true, Finding{Warning, what, remedy, PartAgents, filter})
-	default:
-		out.when(true, Finding{Warning, digits(n) + " devices come from 2 addresses in turn", remedy, PartAgents, filter})
-	}
-	return out
-}
+// TwoAddresses is the label of such a device.
+const TwoAddresses = "2 addresses"
 
 // TurnsMemory is a device that returned to an address that it had left.
 type TurnsMemory struct {

@@ -3,7 +3,6 @@ package estate
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
 
@@ -67,12 +66,9 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 		if len(got.Agents.Rows) != 1 || got.Agents.Rows[0].Other.String() != "10.3.0.65" || got.Agent.Other.String() != "10.3.0.65" {
 			t.Errorf("%s: found %+v, want HERON07 at 10.3.0.66 and 10.3.0.65", name, got.Agents.Rows)
 		}
-		told := false
-		for _, f := range got.Overview.Findings {
-			told = told || f.What == "HERON07 comes from 2 addresses in turn: 10.3.0.65, 10.3.0.66" && f.Evidence == PartAgents
-		}
-		if !told {
-			t.Errorf("%s: findings %+v", name, got.Overview.Findings)
+		want := Alternating{1, heron, netip.MustParseAddr("10.3.0.65"), netip.MustParseAddr("10.3.0.66")}
+		if got.Alternating != want {
+			t.Errorf("%s: %+v, want %+v", name, got.Alternating, want)
 		}
 		s.Apply(request(noon.Add(9*day), owl, tenFour, protocol.KindPolicy, 200))
 		for _, row := range agentsOf(s, noon.Add(9*day)) {
@@ -101,10 +97,8 @@ func TestProxiesInTurnAreNoTwins(t *testing.T) {
 			t.Fatalf("%v is told to be at %v and %v, which are proxies", row.Device, row.Address, row.Other)
 		}
 	}
-	for _, f := range s.Sample(Query{Now: noon.Add(day), Parts: PartOverview, Columns: 9}).Overview.Findings {
-		if strings.Contains(f.What, "in turn") {
-			t.Errorf("finding %+v", f)
-		}
+	if n := s.Sample(Query{Now: noon.Add(day), Parts: PartOverview, Columns: 9}).Alternating.Devices; n != 0 {
+		t.Errorf("%d devices alternate", n)
 	}
 }
 

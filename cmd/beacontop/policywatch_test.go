@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 )
@@ -53,8 +54,9 @@ func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Fatal("the change was not noticed")
 	}
-	found := st.state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartOverview}).Overview.Findings
-	if len(found) == 0 || !strings.Contains(found[0].What, "policy change rejected") {
+	facts := st.state.Sample(estate.Query{Now: time.Now(), Parts: estate.PartOverview}).Facts
+	found := diagnosis.Findings(&facts)
+	if len(found) == 0 || found[0].Code != diagnosis.PolicyRejected {
 		t.Errorf("findings %+v", found)
 	}
 	cancel()

@@ -57,16 +57,17 @@ func TestArrows(t *testing.T) {
 	const humanize, none = "github.com/dustin/go-humanize", "none"
 	outsideOf := map[string]string{ // what else these packages use, besides the standard library
 		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
-		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize,
+		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 	}
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
-		"beacon/protocol": {},
-		"beacon/event":    {"beacon/protocol"},
-		"beacon/estate":   {"beacon/protocol", "beacon/event"},
-		"beacon/policy":   {"beacon/protocol"},
-		"beacon/spool":    {"beacon/protocol"},
-		"beacon/figures":  {"beacon/protocol", "beacon/event", "beacon/estate"},
-		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "ui/quiet"},
+		"beacon/protocol":  {},
+		"beacon/event":     {"beacon/protocol"},
+		"beacon/estate":    {"beacon/protocol", "beacon/event"},
+		"beacon/policy":    {"beacon/protocol"},
+		"beacon/spool":     {"beacon/protocol"},
+		"beacon/figures":   {"beacon/protocol", "beacon/event", "beacon/estate"},
+		"beacon/diagnosis": {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
+		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/watch/logs"
 )
@@ -28,9 +29,12 @@ func TestAWatchedBeaconThatStoppedIsShownAsStopped(t *testing.T) {
 	}
 	o := &outsider{state: estate.NewState(estate.Limits{}), servers: map[string]struct{}{}, logs: found, offsets: filepath.Join(dir, "watch.json")}
 	worst := func() string {
-		for _, f := range o.state.Sample(estate.Query{Now: time.Now().UTC(), Parts: estate.PartOverview}).Overview.Findings {
-			if f.Severity == estate.Problem {
-				return f.What
+		now := time.Now().UTC()
+		facts := o.state.Sample(estate.Query{Now: now, Parts: estate.PartOverview}).Facts
+		for _, f := range diagnosis.Findings(&facts) {
+			if f.Severity == diagnosis.Problem {
+				what, _ := f.Words(now)
+				return what
 			}
 		}
 		return ""

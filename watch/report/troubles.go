@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
 )
 
@@ -92,7 +92,7 @@ func (t *Tally) troubleRows(m *mask) []Trouble {
 		}
 		direction, kind := channelParts(int(key.channel))
 		s := &t.statuses.rows[key.status]
-		advice := estate.AdviceFor(direction, kind, s.status, s.cause)
+		advice := diagnosis.CodeOf(direction, kind, s.status, s.cause).Advice()
 		rows = append(rows, Trouble{
 			Direction: direction.String(), Kind: kind.String(), Extension: m.plain(row.extension), Status: s.status, Substatus: s.substatus,
 			Cause: m.text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,

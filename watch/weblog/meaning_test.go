@@ -1,12 +1,9 @@
 package weblog
 
 import (
-	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 )
 
 func TestMeaningsOfStatuses(t *testing.T) {
@@ -87,20 +84,5 @@ func TestHTTPERR(t *testing.T) {
 	events, report := whole(head + "- - - - - - Timer_ConnectionIdle -\r\n")
 	if report.Format != FormatHTTPERR || report.Events != 1 || len(events) != 1 || events[0].Failed() || report.Blind() != nil {
 		t.Errorf("a connection that was idle: %+v", report)
-	}
-}
-
-func TestEveryMeaningHasAdvice(t *testing.T) {
-	general := estate.AdviceFor(event.DirectionUpload, protocol.KindInventory, 0, event.CauseNone)
-	for _, s := range statuses {
-		if got := estate.AdviceFor(event.DirectionUpload, protocol.KindInventory, s.status, s.cause); got == general && s.cause != event.CauseStatus {
-			t.Errorf("%d.%d %s: no advice", s.status, s.substatus, s.cause)
-		}
-	}
-	large := estate.AdviceFor(event.DirectionUpload, protocol.KindInventory, 404, event.CauseTooLarge).Remedy
-	for _, setting := range []string{"--max-upload", "maxAllowedContentLength"} {
-		if !strings.Contains(large, setting) {
-			t.Errorf("too large: %q does not name %s", large, setting)
-		}
 	}
 }

@@ -1,19 +1,45 @@
-package estate
+package diagnosis
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
+
+// TestABeaconThatStoppedNeedsAttention applies the events of a beacon that is monitored from
+// elsewhere, through a stop and a start.
+func TestABeaconThatStoppedNeedsAttention(t *testing.T) {
+	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	s := estate.NewState(estate.Limits{})
+	told := func() (worst string) {
+		if all := findingsOf(s, start.Add(2*time.Hour)); len(all) > 0 {
+			return all[0].What
+		}
+		return ""
+	}
+	s.Apply(event.Event{Time: start, Topic: event.TopicStart, Name: "LON-BEACON1"})
+	if got := told(); got != "" {
+		t.Errorf("while it runs: %q", got)
+	}
+	s.Apply(event.Event{Time: start.Add(time.Hour), Topic: event.TopicStop})
+	if got := told(); !strings.Contains(got, "LON-BEACON1 stopped at 10:00 UTC") {
+		t.Errorf("after the stop: %q", got)
+	}
+	s.Apply(event.Event{Time: start.Add(61 * time.Minute), Topic: event.TopicStart, Name: "LON-BEACON1"})
+	if got := told(); got != "" {
+		t.Errorf("after the next start: %q", got)
+	}
+}
 
 // TestFindingsTellOfADayThatIsNotToday uses a parent that is down since the day before yesterday,
 // and a first policy that failed four minutes ago.
 func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 4, 0, 0, time.UTC)
-	s := NewState(Limits{})
+	s := estate.NewState(estate.Limits{})
 	s.Apply(
 		event.Event{Time: now.Add(-60 * time.Hour), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: event.ReachUp},
 		event.Event{Time: now.Add(-50 * time.Hour), Topic: event.TopicParent, Name: "app01", Peer: "http://app01", Reach: event.ReachDown, Cause: event.CauseRefused},
@@ -32,28 +58,13 @@ func TestFindingsTellOfADayThatIsNotToday(t *testing.T) {
 		{now.In(time.FixedZone("JST", 9*60*60)), []string{"since 21 Nov 19:04 JST"}},
 	} {
 		var all []string
-		for _, f := range s.Sample(Query{Now: tt.at, Parts: PartOverview}).Overview.Findings {
+		for _, f := range findingsOf(s, tt.at) {
 			all = append(all, f.What)
 		}
 		for _, want := range tt.want {
 			if !strings.Contains(strings.Join(all, "\n"), want) {
 				t.Errorf("at %s: no %q in %q", tt.at, want, all)
 			}
-		}
-	}
-}
-
-// TestMomentsAreSearchedAsTheyAreShown searches for a time of day in the time zone of the screen.
-func TestMomentsAreSearchedAsTheyAreShown(t *testing.T) {
-	s := NewState(Limits{})
-	s.Apply(request(noon, owl, tenFour, protocol.KindPolicy, 404))
-	for text, want := range map[string]int{"21:00:00": 1, "12:00:00": 0} {
-		q := Query{
-			Now: noon.Add(time.Minute).In(time.FixedZone("JST", 9*60*60)), Parts: PartRequests | PartFailures,
-			Requests: RequestsQuery{Filter: ParseFilter(text), Limit: 9}, Failures: FailuresQuery{Filter: ParseFilter(text), Limit: 9},
-		}
-		if got := s.Sample(q); len(got.Requests.Rows) != want || len(got.Failures.Rows) != want {
-			t.Errorf("%s: %d requests and %d failures, want %d of each", text, len(got.Requests.Rows), len(got.Failures.Rows), want)
 		}
 	}
 }

@@ -1,9 +1,10 @@
-package estate
+package diagnosis
 
 import (
 	"strings"
 	"testing"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 )
 
@@ -29,10 +30,10 @@ func TestWhatCannotBeListed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for range 20 { // map order differs each time
-				s := NewState(Limits{})
+				s := estate.NewState(estate.Limits{})
 				s.Apply(c.events...)
 				got := ""
-				for _, f := range s.Sample(Query{Now: noon, Parts: PartOverview}).Overview.Findings {
+				for _, f := range findingsOf(s, noon) {
 					if strings.Contains(f.What, "cannot be listed") {
 						got = f.What
 					}

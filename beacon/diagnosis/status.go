@@ -1,11 +1,9 @@
-package weblog
+package diagnosis
 
-import (
-	"beacontop/beacon/event"
-)
+import "beacontop/beacon/event"
 
 // anySubstatus matches every sub-status of a status that has no entry of its own.
-const anySubstatus = unknown
+const anySubstatus = -1
 
 // statuses are the meanings of a status with its sub-status. The first match applies. The texts
 // are those of the vendor's list of IIS status codes, shortened.
@@ -97,8 +95,9 @@ var statuses = []struct {
 	{507, anySubstatus, event.CauseDiskFull, "disk full"},
 }
 
-// lookup returns the meaning of a status.
-func lookup(status, substatus int) (event.Cause, string) {
+// Status returns why IIS, or another web server, answered with a failure status, and what its
+// sub-status means; a negative one is unknown.
+func Status(status, substatus int) (event.Cause, string) {
 	for _, s := range statuses {
 		if s.status == status && (s.substatus == substatus || s.substatus == anySubstatus) {
 			return s.cause, s.text

@@ -1,0 +1,108 @@
+package diagnosis
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
+)
+
+// firstPolicies finds agents that did not get their first policy. It is not known which devices
+// contacted a beacon before its logs begin.
+func (j *judge) firstPolicies() {
+	t := &j.Totals
+	logs := t.Sources.Logs > 0
+	policies := Evidence{estate.PartFailures, "policy"}
+	j.raise(t.Lost > 0, Finding{Code: FirstPolicyLost, Count: t.Lost, Watched: logs, Evidence: policies})
+	j.raise(t.Pending > 0 && !logs, Finding{Code: FirstPolicyFailed, Count: t.Pending, Last: t.PendingLast, Evidence: policies})
+}
+
+// agents finds devices that fail, except those that firstPolicies reports.
+func (j *judge) agents() {
+	t := &j.Totals
+	others := t.Failing - t.Lost
+	if t.Sources.Logs == 0 {
+		others -= t.Pending
+	}
+	failing := Finding{Code: AgentsFailing, Count: others, Of: t.Failing, Evidence: Evidence{Part: estate.PartFailures}}
+	if most := &j.Commonest; others > 1 && most.Devices > 1 {
+		failing.Subjects = []Subject{{SubjectFailure, fmt.Sprintf("%s %s", most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)))}}
+		failing.Other = most.Devices
+	}
+	j.raise(others > 0, failing)
+	j.raise(t.Strays > 0, Finding{Code: AddressesFailing, Count: t.Strays, Evidence: Evidence{Part: estate.PartFailures}})
+	j.raise(t.Newer > 0, Finding{Code: ProtocolNewer, Count: t.NewerAgents, Evidence: Evidence{estate.PartRequests, "agent-configurations"}})
+	j.raise(t.Forgotten > 0, Finding{Code: AgentsForgotten, Count: t.Known, Of: t.Devices, Other: t.Forgotten, Evidence: Evidence{Part: estate.PartAgents}})
+}
+
+// identities finds addresses of many devices, and devices of two addresses.
+func (j *judge) identities() {
+	crowd, turns := &j.Crowd, &j.Alternating
+	address := crowd.Address.String()
+	j.raise(crowd.Devices > 0, Finding{
+		Code: ClientsHidden, Count: crowd.Devices, Watched: j.Totals.Sources.Logs > 0, Likely: true,
+		Subjects: []Subject{{SubjectAddress, address}}, Evidence: Evidence{estate.PartAgents, "^" + address + "$"},
+	})
+	twice := Finding{Code: DuplicateIdentity, Count: turns.Devices, Likely: true, Evidence: Evidence{estate.PartAgents, `"` + estate.TwoAddresses + `"`}}
+	if turns.Devices == 1 {
+		twice.Subjects = []Subject{{SubjectDevice, turns.Device.Name}, {SubjectAddress, turns.Other.String()}, {SubjectAddress, turns.Address.String()}}
+	}
+	j.raise(turns.Devices > 0, twice)
+}
+
+var agentEntries = map[Code]Entry{
+	FirstPolicyLost: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		if f.Watched {
+			return figures.Plural(f.Count, "device", "devices") + " failed the first policy seen here, silent since", "if new: restart the agent"
+		}
+		return figures.Plural(f.Count, "device never got its first policy", "devices never got their first policy"), "see 4 Failures; then restart the agent"
+	}},
+	FirstPolicyFailed: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
+		what = figures.Plural(f.Count, "device failed its first policy", "devices failed their first policy")
+		switch ago := now.Sub(f.Last); {
+		case ago < time.Minute:
+			what += " just now"
+		case f.Count > 1:
+			what += " in the last minutes, newest " + figures.About(ago) + " ago"
+		default:
+			what += " " + figures.About(ago) + " ago"
+		}
+		return what, "agents do not retry it"
+	}},
+	AgentsFailing: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		what, remedy = figures.Plural(f.Count, "device is", "devices are")+" failing", "see 4 Failures"
+		if f.Count < f.Of {
+			what = figures.Plural(f.Count, "more device is", "more devices are") + " failing"
+		}
+		if most := f.subject(SubjectFailure, 0); most != "" {
+			remedy = fmt.Sprintf("most: %s, %s", most, figures.Number(f.Other))
+		}
+		return what, remedy
+	}},
+	AddressesFailing: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "address that matches no device fails", "addresses that match no device fail") + ", last hour", "see 4 Failures"
+	}},
+	ProtocolNewer: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "agent requests", "agents request") + " the newer protocol, not supported", "agents from 21.3 on request a JSON configuration"
+	}},
+	AgentsForgotten: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return fmt.Sprintf("only %s of at least %s fit into memory", figures.Number(f.Count), figures.Plural(f.Of, "device", "devices")),
+			fmt.Sprintf("device counts are too low; %s, longest silent first", figures.Plural(f.Other, "eviction", "evictions"))
+	}},
+	ClientsHidden: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		what = fmt.Sprintf("%s devices come from one address, %s", figures.Number(f.Count), f.subject(SubjectAddress, 0))
+		if f.Watched {
+			return what, "if it is a proxy, have the beacon log X-Forwarded-For"
+		}
+		return what, "if it is a proxy, set --trust-proxy"
+	}},
+	DuplicateIdentity: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		what = figures.Number(f.Count) + " devices come from 2 addresses in turn"
+		if f.Count == 1 {
+			what = fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", f.subject(SubjectDevice, 0), f.subject(SubjectAddress, 0), f.subject(SubjectAddress, 1))
+		}
+		return what, "two machines with one name, or one machine in two networks: compare serial numbers"
+	}},
+}

@@ -1,0 +1,56 @@
+package diagnosis
+
+import (
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
+)
+
+// Times before the end of a certificate at which it is reported, and more severely.
+const (
+	expirySoon = 30 * day
+	expiryNear = 7 * day
+	expiryLast = day
+)
+
+// certificate judges the certificate of this beacon, and the settings of TLS.
+func (j *judge) certificate() {
+	c := &j.Beacon.Certificate
+	here := Evidence{Part: estate.PartOverview}
+	j.raise(c.Refused != "", Finding{Code: CertificateRejected, Why: c.Refused, Evidence: here})
+	j.raise(c.Weak, Finding{Code: TLSWeak, Evidence: here})
+	if c.Ends.IsZero() {
+		return
+	}
+	f := Finding{Code: CertificateExpires, Until: c.Ends, Left: c.Ends.Sub(j.Now), Evidence: here}
+	switch {
+	case f.Left <= 0:
+		f.Code, f.Left = CertificateExpired, 0
+	case f.Left <= expiryLast:
+		f.Severity = Problem
+	case f.Left <= expiryNear:
+		f.Severity = Warning
+	}
+	j.raise(f.Left <= expirySoon, f)
+}
+
+var certificateEntries = map[Code]Entry{
+	CertificateRejected: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return "new certificate rejected", "(" + f.Why + ") the previous one is still active"
+	}},
+	TLSWeak: {words: func(*Finding, time.Time) (what, remedy string) {
+		return "old TLS versions or weak ciphers are allowed", "for old agents: see config show"
+	}},
+	CertificateExpires: {words: func(f *Finding, now time.Time) (what, remedy string) {
+		if f.Left <= expiryLast {
+			return "the certificate expires at " + figures.Moment(now, f.Until), renew
+		}
+		return "the certificate expires in " + figures.Plural(int(f.Left/day), "day", "days"), renew
+	}},
+	CertificateExpired: {Severity: Problem, words: func(f *Finding, now time.Time) (what, remedy string) {
+		return "the certificate expired on " + f.Until.In(now.Location()).Format("2 Jan 2006"), renew
+	}},
+}
+
+const renew = "renew it: agents reject an expired one"

@@ -1,0 +1,139 @@
+package diagnosis
+
+// Code identifies what is wrong. Its text is stable, for programs.
+type Code string
+
+// What the facts of an estate show.
+const (
+	FirstPolicyLost   Code = "first-policy-lost"
+	FirstPolicyFailed Code = "first-policy-failed"
+	AgentsFailing     Code = "agents-failing"
+	AddressesFailing  Code = "addresses-failing"
+	ProtocolNewer     Code = "protocol-newer"
+	AgentsForgotten   Code = "agents-forgotten"
+	DuplicateIdentity Code = "dup-identity"
+	ClientsHidden     Code = "lb-hides-client"
+
+	BeaconStopped      Code = "beacon-stopped"
+	ParentUnproven     Code = "parent-unproven"
+	ParentDown         Code = "parent-down"
+	SiblingDown        Code = "sibling-down"
+	PolicyRejected     Code = "policy-rejected"
+	AccountsRejected   Code = "accounts-rejected"
+	FailoverNameless   Code = "failover-nameless"
+	FailoverOwnAddress Code = "failover-own-address"
+
+	CertificateRejected Code = "tls-cert-rejected"
+	CertificateExpires  Code = "tls-cert-expiry"
+	CertificateExpired  Code = "tls-cert-expired"
+	TLSWeak             Code = "tls-weak"
+
+	DiskFull        Code = "disk-full"
+	DiskLow         Code = "disk-low"
+	DiskFilling     Code = "disk-filling"
+	UploadsRejected Code = "uploads-rejected"
+
+	QueueUnlisted    Code = "queue-unlisted"
+	QueueMissing     Code = "queue-missing"
+	QueueStuck       Code = "backlog-stuck"
+	QueueSlow        Code = "backlog-slow"
+	QueuePaused      Code = "relay-paused"
+	FileRejected     Code = "file-rejected"
+	LogsUnconsumed   Code = "logs-unconsumed"
+	FolderRemoved    Code = "folder-removed"
+	FilesUnseen      Code = "files-unseen"
+	FilesUnfollowed  Code = "files-unfollowed"
+	FilesSetAside    Code = "files-set-aside"
+	FilesFlawed      Code = "files-flawed"
+	FilesUnexamined  Code = "files-unexamined"
+	UploadsElsewhere Code = "uploads-elsewhere"
+	UploadsMissing   Code = "uploads-missing"
+	FilesInBadLogs   Code = "files-in-badlogs"
+
+	SourcesIncomplete Code = "sources-incomplete"
+	ConnectionsEnded  Code = "connections-ended"
+	EventsLost        Code = "self-blind"
+	HistoryNotWritten Code = "history-not-written"
+	HistoryIncomplete Code = "history-incomplete"
+	HistoryLapsed     Code = "history-lapsed"
+	RecordingStopped  Code = "recording-stopped"
+)
+
+// Why transfers fail.
+const (
+	BadPath          Code = "bad-path"
+	Aborted          Code = "aborted"
+	Idle             Code = "idle"
+	TooSlow          Code = "too-slow"
+	TooLarge         Code = "too-large"
+	PartialUpload    Code = "partial-upload"
+	NoLength         Code = "no-length"
+	Encoding         Code = "content-encoding"
+	Precondition     Code = "precondition"
+	Method           Code = "method"
+	PermissionDenied Code = "perm-denied"
+	Overload         Code = "overload"
+	TooMany          Code = "too-many-from-address"
+	ExtensionUnknown Code = "upload-not-listed"
+	Shutdown         Code = "shutdown"
+
+	// by the status alone, when nothing more is known
+	Credentials401 Code = "auth-401"
+	Conflict409    Code = "auth-mismatch-409"
+	Verb405        Code = "webdav-405"
+	Range416       Code = "range-416"
+	PolicyMissing  Code = "policy-404"
+	PackageMissing Code = "package-404"
+	FileMissing    Code = "file-404"
+	HeaderTooLarge Code = "header-too-large"
+	BeaconError    Code = "beacon-error"
+	TransferFailed Code = "transfer-failed"
+
+	// before a request
+	TLSToHTTP            Code = "tls-to-http-port"
+	HTTPToTLS            Code = "http-to-https-port"
+	ProxyHeader          Code = "proxy-protocol"
+	TLSHandshake         Code = "tls-handshake"
+	TLSTimeout           Code = "tls-timeout"
+	TLSRejected          Code = "tls-client-rejects"
+	TLSVersion           Code = "tls-version"
+	TLSClientCertificate Code = "tls-client-certificate"
+
+	// flaws of received files
+	Empty           Code = "zero-byte"
+	Truncated       Code = "truncated"
+	Corrupt         Code = "corrupt"
+	NotXML          Code = "no-xml"
+	OtherDevice     Code = "other-device"
+	CutName         Code = "cut-name"
+	ImplausibleTime Code = "implausible-time"
+
+	// of other web servers
+	BadRequest       Code = "bad-request"
+	Forbidden        Code = "forbidden"
+	AddressDenied    Code = "address-denied"
+	TLSNeeded        Code = "tls-needed"
+	ExtensionBlocked Code = "ext-blocked"
+	MIMEType         Code = "mime-type"
+	HiddenSegment    Code = "hidden-segment"
+	RequestFiltering Code = "request-filtering"
+	VerbDenied       Code = "verb-denied"
+	NoHandler        Code = "no-handler"
+	Conflict         Code = "conflict"
+	BadConfiguration Code = "bad-configuration"
+	ApplicationPool  Code = "application-pool"
+	BadGateway       Code = "bad-gateway"
+	HTTPVersion      Code = "http-version"
+	HostName         Code = "host-name"
+
+	// forwarding to the parent
+	EarlyAnswer      Code = "early-answer"
+	NotArchived      Code = "not-archived"
+	ParentRefused    Code = "parent-refused"
+	ParentTimeout    Code = "parent-timeout"
+	ParentUnresolved Code = "parent-unresolved"
+	ParentTLS        Code = "parent-tls"
+	ParentConnection Code = "parent-connection"
+	ParentRejects    Code = "parent-rejects"
+	NotForwarded     Code = "not-forwarded"
+)

@@ -1,0 +1,87 @@
+package diagnosis
+
+import (
+	"fmt"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
+)
+
+const day = 24 * time.Hour
+
+// disk judges the disk space for uploads.
+func (j *judge) disk() {
+	d, left := &j.Beacon.Disk, j.Totals.FullIn
+	f := Finding{Free: d.Free, Total: d.Total, Reserve: d.Reserve, Evidence: Evidence{Part: estate.PartQueue}}
+	if j.Beacon.Dir != "" {
+		f.Subjects = []Subject{{SubjectFolder, j.Beacon.Dir}}
+	}
+	switch {
+	case d.Low:
+		f.Code = DiskFull
+	case d.Near():
+		f.Code = DiskLow
+	case left > 0 && left < day:
+		f.Code, f.Left = DiskFilling, left
+	}
+	j.raise(f.Code != "", f)
+}
+
+// files judges received files.
+func (j *judge) files() {
+	t := &j.Totals
+	j.raise(t.NoRoom > 0, Finding{Code: UploadsRejected, Count: t.NoRoom, Evidence: Evidence{estate.PartFailures, string(event.CauseDiskFull)}})
+	aside := Finding{Code: FilesSetAside, Count: t.Queue.Aside, Evidence: Evidence{Part: estate.PartQueue}}
+	if place := j.Beacon.BadLogs("TYPE"); place != "" {
+		aside.Subjects = []Subject{{SubjectFolder, place}}
+	}
+	j.raise(t.Queue.Aside > 0, aside)
+	j.raise(t.Flaws > 0, Finding{Code: FilesFlawed, Count: t.Flaws, Evidence: Evidence{estate.PartFailures, "flaw"}})
+	j.raise(t.Unexamined > 0, Finding{Code: FilesUnexamined, Count: t.Unexamined, Evidence: Evidence{Part: estate.PartQueue}})
+}
+
+// inFolder appends the folder of a finding to a text, if it is known.
+func (f *Finding) inFolder(text string) string {
+	if place := f.subject(SubjectFolder, 0); place != "" {
+		return text + " in " + estate.Visible(place)
+	}
+	return text
+}
+
+var diskEntries = map[Code]Entry{
+	DiskFull: {
+		Severity: Problem,
+		Advice: Advice{
+			"the beacon's disk is full",
+			"free disk space on the beacon; agents keep their files and retry",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return f.inFolder("uploads are refused: too little disk space"), "free disk space; agents keep their files and retry"
+		},
+	},
+	DiskLow: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return f.inFolder("disk space low") + ": " + figures.Size(f.Free) + " of " + figures.Size(f.Total) + " free",
+			"free some before uploads are rejected below " + figures.Size(f.Reserve)
+	}},
+	DiskFilling: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return "disk full in about " + figures.About(f.Left), "nothing is forwarded, uploads go on: check the parent, or free space"
+	}},
+}
+
+var fileEntries = map[Code]Entry{
+	UploadsRejected: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "upload was", "uploads were") + " rejected: disk full, 10 min", "free disk space; agents retry"
+	}},
+	FilesSetAside: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return fmt.Sprintf("%s moved to BadLogs, 24 h", figures.Plural(f.Count, "file was", "files were")), f.inFolder("not forwarded; review them")
+	}},
+	FilesFlawed: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return fmt.Sprintf("%s in received files, 24 h", figures.Plural(f.Count, "flaw", "flaws")), "damaged, of another device, or with an implausible timestamp"
+	}},
+	FilesUnexamined: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "received file was", "received files were") + " not examined",
+			"too many at once, or unknown encoding; they are stored"
+	}},
+}

@@ -1,0 +1,19 @@
+// Package diagnosis says what the facts mean: what is wrong, who is affected, and what to do. All
+// advice that the screen, the report and other output give is written here.
+//
+//	estate.Facts ──▶ Findings ──▶ []Finding ──▶ Finding.Words ──▶ screen
+//	a failed transfer ──▶ CodeOf ──▶ Code.Advice ──▶ screen, report
+//	a row of another web server's log ──▶ Status, Reason, Win32 ──▶ cause and text
+//
+// Guarantees:
+//
+//   - A [Finding] is data: a [Code] with a severity, subjects, numbers and times. It contains no
+//     sentences, except reasons that other programs gave. Words are made from it at the edge.
+//   - A [Code] is stable: programs may depend on its name.
+//   - Every failure has a code, and every code has an entry in the catalogue.
+//   - The thresholds are our choice, not the vendor's, and each constant says why it was chosen.
+//
+// The package is pure: equal facts give equal findings. Package estate collects the facts and
+// decides what it can only know while it folds events, such as "lost" and "alternating". Package
+// figures formats the numbers.
+package diagnosis

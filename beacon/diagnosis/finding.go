@@ -1,0 +1,137 @@
+package diagnosis
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
+)
+
+// Severity is the order of findings.
+type Severity uint8
+
+// The severities, in ascending order.
+const (
+	Notice Severity = iota
+	Warning
+	Problem
+	severities
+)
+
+var severityNames = [severities]string{"notice", "warning", "problem"}
+
+// String returns the name of the severity.
+func (s Severity) String() string { return protocol.EnumText(severityNames[:], s, "severity") }
+
+// MarshalText encodes the severity by its name, also in JSON.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText parses the output of MarshalText.
+func (s *Severity) UnmarshalText(text []byte) (err error) {
+	*s, err = protocol.ParseEnum[Severity](severityNames[:], text, "severity")
+	return err
+}
+
+// Finding is one item that needs attention. Fields that do not apply to its code are zero; the
+// entry of the code in the catalogue says in words what the others mean.
+type Finding struct {
+	Code     Code      `json:"code"`
+	Severity Severity  `json:"severity"`
+	Subjects []Subject `json:"subjects,omitzero"`
+	Evidence Evidence  `json:"evidence"`
+
+	Since  time.Time     `json:"since,omitzero"`   // when it began
+	Before bool          `json:"before,omitzero"`  // it may have begun before Since, unobserved
+	Last   time.Time     `json:"last,omitzero"`    // when it last occurred
+	Until  time.Time     `json:"until,omitzero"`   // when it ends, or when something expires
+	Left   time.Duration `json:"left_ns,omitzero"` // until it gets worse
+
+	Count   int    `json:"count,omitzero"` // of what the code is about: devices, files, events
+	Of      int    `json:"of,omitzero"`    // the whole of which Count is a part
+	Other   int    `json:"other,omitzero"` // a second number; see the catalogue
+	Free    int64  `json:"free_bytes,omitzero"`
+	Total   int64  `json:"total_bytes,omitzero"`
+	Reserve int64  `json:"reserve_bytes,omitzero"`
+	Why     string `json:"why,omitzero"`     // the reason that a program or the system gave
+	Likely  bool   `json:"likely,omitzero"`  // inferred, not reported by an event
+	Watched bool   `json:"watched,omitzero"` // the logs of another beacon show it; they may begin late
+}
+
+// Subject is what a finding is about.
+type Subject struct {
+	Kind SubjectKind `json:"kind"`
+	Name string      `json:"name"`
+}
+
+// SubjectKind is the type of a Subject.
+type SubjectKind string
+
+// The kinds of subjects.
+const (
+	SubjectDevice  SubjectKind = "device"
+	SubjectAddress SubjectKind = "address"
+	SubjectBeacon  SubjectKind = "beacon" // its name or URL
+	SubjectFolder  SubjectKind = "folder" // below Incoming, or a path
+	SubjectFile    SubjectKind = "file"
+	SubjectReason  SubjectKind = "reason" // why connections ended, by the name of the web server
+	SubjectFailure SubjectKind = "failure"
+)
+
+// Evidence is where the details are: a part of the sample, and a filter for its rows.
+type Evidence struct {
+	Part   estate.Part `json:"part"`
+	Filter string      `json:"filter,omitzero"`
+}
+
+// subject returns the n-th subject of a kind, or nothing.
+func (f *Finding) subject(k SubjectKind, n int) string {
+	for _, s := range f.Subjects {
+		if s.Kind != k {
+			continue
+		}
+		if n == 0 {
+			return s.Name
+		}
+		n--
+	}
+	return ""
+}
+
+// judge collects findings from facts.
+type judge struct {
+	*estate.Facts
+	found []Finding
+}
+
+// Findings returns what the facts show, the most severe first. Within a severity, what blocks
+// agents or files comes first, then the limits of what can be observed.
+func Findings(facts *estate.Facts) []Finding {
+	j := judge{Facts: facts}
+	j.firstPolicies()
+	j.beacons()
+	j.disk()
+	j.certificate()
+	j.queue()
+	j.folders()
+	j.sources()
+	j.foreignFolders()
+	j.connections()
+	j.gaps()
+	j.history()
+	j.agents()
+	j.files()
+	j.identities()
+	slices.SortStableFunc(j.found, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return j.found
+}
+
+// raise adds a finding if the condition holds. Its severity is that of its code, or more if it
+// says so.
+func (j *judge) raise(when bool, f Finding) {
+	if when {
+		f.Severity = max(f.Severity, catalogue[f.Code].Severity)
+		j.found = append(j.found, f)
+	}
+}

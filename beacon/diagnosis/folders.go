@@ -1,0 +1,100 @@
+package diagnosis
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
+)
+
+// folders judges the type folders below Incoming.
+func (j *judge) folders() {
+	unconsumed := j.Totals.Queue.Unconsumed
+	j.raise(unconsumed > 0, Finding{
+		Code: LogsUnconsumed, Count: unconsumed, Subjects: []Subject{{SubjectFolder, estate.ComplianceLogs}}, Evidence: Evidence{estate.PartQueue, estate.ComplianceLogs},
+	})
+	beyond := Finding{Code: FilesUnfollowed, Evidence: Evidence{Part: estate.PartQueue}}
+	for i := range j.Types {
+		t := &j.Types[i]
+		folder := []Subject{{SubjectFolder, t.Folder}}
+		here := Evidence{estate.PartQueue, t.Folder}
+		if t.Waiting > estate.FollowedFiles {
+			beyond.Count += t.Waiting - estate.FollowedFiles
+			beyond.Subjects = append(beyond.Subjects, folder...)
+		}
+		j.raise(t.Removed > 0 && j.Now.Sub(t.RemovedAt) < day, Finding{Code: FolderRemoved, Count: t.Removed, Last: t.RemovedAt, Subjects: folder, Evidence: here})
+		unseen := Finding{Code: FilesUnseen, Subjects: folder, Evidence: here}
+		switch {
+		case j.Totals.Sources.Logs > 0: // a log shows all uploads, and its count is used instead
+			continue
+		case t.Polled:
+		case j.Now.Sub(t.Missed) < day && t.MissedWhy != "":
+			unseen.Last, unseen.Why = t.Missed, t.MissedWhy
+		default:
+			continue
+		}
+		j.raise(true, unseen)
+	}
+	j.raise(beyond.Count > 0, beyond)
+}
+
+// Shares of missing files from which they are reported. The vendor's beacon forwards files every
+// minute, so a file received shortly before may be gone before a listing shows it.
+const (
+	missingLeast = 10
+	missingShare = 5 // one in this many
+)
+
+// foreignFolders judges the folders of another beacon by its log.
+func (j *judge) foreignFolders() {
+	for i := range j.Folders {
+		r := &j.Folders[i]
+		all := r.Agreed + r.Missing
+		f := Finding{Code: UploadsMissing, Count: r.Missing, Of: all, Likely: true, Subjects: []Subject{{SubjectFolder, r.Folder}}, Evidence: Evidence{Part: estate.PartSources}}
+		if r.Agreed == 0 {
+			f.Code = UploadsElsewhere
+		}
+		j.raise(r.Missing >= missingLeast && r.Missing*missingShare >= all, f)
+		j.raise(r.BadLogs > 0, Finding{Code: FilesInBadLogs, Count: r.BadLogs, Subjects: f.Subjects, Evidence: f.Evidence})
+	}
+}
+
+var folderEntries = map[Code]Entry{
+	LogsUnconsumed: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "policy compliance log waits", "policy compliance logs wait"), "nothing consumes them; not a backlog: delete old ones"
+	}},
+	FolderRemoved: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "file was", "files were") + " removed with the folder " + f.subject(SubjectFolder, 0),
+			"not relayed; last at " + figures.Moment(now, f.Last)
+	}},
+	FilesUnseen: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		why := f.Why
+		if why == "" {
+			why = "it is polled"
+		}
+		return fmt.Sprintf("files may pass through %s unseen: %s", f.subject(SubjectFolder, 0), why),
+			"counts in and out may be too low; a log shows all uploads"
+	}},
+	FilesUnfollowed: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		var where []string
+		for _, s := range f.Subjects {
+			where = append(where, s.Name)
+		}
+		return figures.Plural(f.Count, "waiting file is", "waiting files are") + " counted, but not followed by name",
+			fmt.Sprintf("over %s in %s: what other programs add or take there is not shown", figures.Number(estate.FollowedFiles), strings.Join(where, ", "))
+	}},
+	UploadsElsewhere: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return fmt.Sprintf("none of %s uploads to %s appeared there", figures.Number(f.Of), f.subject(SubjectFolder, 0)),
+			"likely another Incoming: check --incoming"
+	}},
+	UploadsMissing: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return fmt.Sprintf("%s of %s uploads to %s did not appear there", figures.Number(f.Count), figures.Number(f.Of), f.subject(SubjectFolder, 0)),
+			"likely moved on at once, or lost: uploads are moved on every minute"
+	}},
+	FilesInBadLogs: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return fmt.Sprintf("%s in BadLogs of %s", figures.Plural(f.Count, "file is", "files are"), f.subject(SubjectFolder, 0)),
+			"rejected: review one, fix its sender"
+	}},
+}

@@ -1,0 +1,66 @@
+package diagnosis
+
+import (
+	"fmt"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
+)
+
+// sources reports logs and directories that could not be read completely.
+func (j *judge) sources() {
+	n := j.Totals.Sources.Problems
+	j.raise(n > 0, Finding{Code: SourcesIncomplete, Count: n, Evidence: Evidence{Part: estate.PartSources}})
+}
+
+// connections reports why connections to another web server ended without a request.
+func (j *judge) connections() {
+	for _, r := range j.Ended {
+		j.raise(true, Finding{Code: ConnectionsEnded, Count: r.Count, Why: r.Detail, Subjects: []Subject{{SubjectReason, r.Reason}}, Evidence: Evidence{Part: estate.PartSources}})
+	}
+}
+
+// gaps reports what this monitor lost, for one day.
+func (j *judge) gaps() {
+	t := &j.Totals
+	j.raise(t.Gaps > 0 && j.Now.Sub(t.LastGap) < day, Finding{Code: EventsLost, Count: t.Gaps, Last: t.LastGap, Evidence: Evidence{Part: estate.PartOverview}})
+}
+
+// history reports an incomplete history for one day: after that, the bars of the day are complete
+// again.
+func (j *judge) history() {
+	h := &j.Totals.History
+	here := Evidence{Part: estate.PartOverview}
+	lately := j.Now.Sub(h.Last) < day
+	j.raise(h.Problem != "", Finding{Code: HistoryNotWritten, Why: h.Problem, Evidence: here})
+	j.raise(h.Unheard != "", Finding{Code: RecordingStopped, Why: h.Unheard, Evidence: here})
+	j.raise(lately && h.Missing > 0, Finding{Code: HistoryIncomplete, Count: h.Missing, Last: h.Last, Evidence: here})
+	j.raise(lately && h.Lapses > 0, Finding{Code: HistoryLapsed, Count: h.Lapses, Last: h.Last, Why: h.Why, Evidence: here})
+}
+
+var observationEntries = map[Code]Entry{
+	SourcesIncomplete: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "source is incomplete", "sources are incomplete"), "some requests are not shown"
+	}},
+	ConnectionsEnded: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "connection", "connections") + " ended by " + f.subject(SubjectReason, 0) + ", 24 h", f.Why
+	}},
+	EventsLost: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
+		return fmt.Sprintf("%s lost by this monitor, last at %s", figures.Plural(f.Count, "event was", "events were"), figures.Moment(now, f.Last)),
+			"counts are too low by that number; uploads are not affected"
+	}},
+	HistoryNotWritten: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return "the history is not being written: " + f.Why, "events wait in memory; uploads do not depend on it"
+	}},
+	RecordingStopped: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return "requests are no longer recorded: " + f.Why, "recording resumes when the beacon restarts"
+	}},
+	HistoryIncomplete: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
+		return fmt.Sprintf("%s missing from the history, last at %s", figures.Plural(f.Count, "event is", "events are"), figures.Moment(now, f.Last)),
+			"they were counted; uploads are not affected"
+	}},
+	HistoryLapsed: {words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return f.Why, "uploads are not affected"
+	}},
+}

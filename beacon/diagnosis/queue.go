@@ -1,0 +1,76 @@
+package diagnosis
+
+import (
+	"fmt"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
+)
+
+// queueAge is the age from which a waiting file is reported: the vendor's beacon uploads every
+// minute, so the oldest file of a healthy queue is a minute or two old.
+const queueAge = estate.LeftTime
+
+// queue judges the waiting files and their way to the parent.
+func (j *judge) queue() {
+	q := &j.Totals.Queue
+	here := Evidence{Part: estate.PartQueue}
+	unlisted := Finding{Code: QueueUnlisted, Why: q.Problem, Subjects: []Subject{{SubjectFolder, Unlisted(q)}}, Evidence: here}
+	if q.Cause == event.CauseNotFound {
+		unlisted.Code = QueueMissing
+	}
+	j.raise(q.Problem != "", unlisted)
+
+	old := !q.Oldest.IsZero() && j.Now.Sub(q.Oldest) > queueAge
+	foreign := j.Totals.Sources.Logs+j.Totals.Sources.Directories > 0
+	stuck := old && foreign && j.Left == 0 && j.Now.Sub(j.QueueListed) > queueAge
+	j.raise(stuck, Finding{Code: QueueStuck, Since: q.Oldest, Count: q.Waiting, Evidence: here})
+
+	closed := !j.Beacon.Opens.IsZero()
+	j.raise(closed && q.Waiting > 0, Finding{Code: QueuePaused, Until: j.Beacon.Opens, Count: q.Waiting, Evidence: here})
+	if len(q.Refused) > 0 {
+		f := &q.Refused[0]
+		j.raise(true, Finding{
+			Code: FileRejected, Count: len(q.Refused), Other: f.Count, Last: f.Last, Why: f.Why(),
+			Subjects: []Subject{{SubjectFile, f.Name}, {SubjectFolder, f.Folder}}, Evidence: here,
+		})
+	}
+	slow := old && j.Parent.Reach == event.ReachUp && !closed && q.Waiting > len(q.Refused)
+	j.raise(slow, Finding{Code: QueueSlow, Since: q.Oldest, Count: q.Waiting, Evidence: here})
+}
+
+// Unlisted names the folders that cannot be listed.
+func Unlisted(q *estate.QueueTotal) string {
+	where := "Incoming"
+	if q.Where != "" {
+		where += "/" + q.Where
+	}
+	if q.Others > 0 {
+		where += " and " + figures.Plural(q.Others, "other folder", "other folders")
+	}
+	return where
+}
+
+var queueEntries = map[Code]Entry{
+	QueueUnlisted: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return f.subject(SubjectFolder, 0) + " cannot be listed: " + f.Why, "check its owner and permissions"
+	}},
+	QueueMissing: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return f.subject(SubjectFolder, 0) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
+	}},
+	QueueStuck: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "file waits", "files wait") + ", and none leaves", "check its parent and its upload task: BeaconEngine logs"
+	}},
+	QueuePaused: {words: func(f *Finding, now time.Time) (what, remedy string) {
+		return "forwarding paused until " + figures.Moment(now, f.Until), "outside the windows of the relay"
+	}},
+	FileRejected: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+		return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.subject(SubjectFile, 0),
+			fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
+	}},
+	QueueSlow: {Severity: Warning, words: func(*Finding, time.Time) (what, remedy string) {
+		return "files are waiting although the parent answers", "compare the rates in and out"
+	}},
+}

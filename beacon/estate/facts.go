@@ -1,0 +1,146 @@
+package estate
+
+import (
+	"cmp"
+	"maps"
+	"net/netip"
+	"slices"
+	"time"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+)
+
+// Facts is what package diagnosis judges: numbers, subjects and times, without words. Every
+// Sample holds the first four fields; the others only if its query asks for PartOverview.
+type Facts struct {
+	Now    time.Time // times are shown in its zone
+	Beacon Beacon
+	Parent Peer // the parent in use, otherwise the first; the zero Peer: none
+	Totals Totals
+
+	SiblingsDown []Peer
+	CameOver     int           // devices that likely came here since the only sibling that is down failed
+	Commonest    FailureCount  // the group of failures that most devices suffer from
+	Crowd        Crowd         // an address that so many devices share that it is likely a proxy
+	Alternating  Alternating   // devices that come from two addresses in turn
+	Left         int64         // files that left the queue during the last LeftTime
+	QueueListed  time.Time     // when this program first listed a folder of Incoming; zero: never
+	Types        []TypeFacts   // by folder
+	Folders      []FolderRow   // of a foreign beacon, by name; also for PartSources
+	Ended        []EndedReason // why connections without a request ended, the most frequent first
+}
+
+// LeftTime is the time over which Facts.Left counts.
+const LeftTime = 5 * time.Minute
+
+// FailureCount is a group of failures with the number of devices that suffer from it now.
+type FailureCount struct {
+	FailureKey
+	Devices int
+}
+
+// Crowd is an address with the number of devices whose last contact came from it.
+type Crowd struct {
+	Address netip.Addr
+	Devices int // 0: there is no such address
+}
+
+// Alternating counts devices whose requests alternate between two addresses, and describes the
+// first of them by name.
+type Alternating struct {
+	Devices        int
+	Device         protocol.Device
+	Other, Address netip.Addr // its previous and its present address
+}
+
+// TypeFacts is what may be wrong with the counts of one type folder below Incoming.
+type TypeFacts struct {
+	Folder    string
+	Waiting   int
+	Removed   int // files removed with the folder
+	RemovedAt time.Time
+	Polled    bool      // of a foreign beacon, and without notifications
+	Missed    time.Time // when files may have come and gone unobserved; zero: never
+	MissedWhy string
+}
+
+// EndedReason counts connections that ended without a request by one abnormal reason, last 24 h.
+type EndedReason struct {
+	Reason string
+	Cause  event.Cause
+	Detail string
+	Count  int
+}
+
+// facts returns the facts at a time; all includes those that only PartOverview needs.
+func (s *State) facts(now time.Time, all bool) Facts {
+	f := Facts{Now: now, Beacon: s.beacons.self, Parent: s.beacons.parent(), Totals: s.totals(now)}
+	if !all {
+		return f
+	}
+	for _, p := range s.beacons.siblings {
+		if !p.Self && p.Reach == event.ReachDown {
+			f.SiblingsDown = append(f.SiblingsDown, p)
+		}
+	}
+	f.CameOver = s.cameOver(now)
+	f.Commonest = s.commonest(now, f.Totals.Sources.Logs > 0)
+	if address, devices := s.addresses.crowd(); devices >= crowdLeast {
+		f.Crowd = Crowd{address, devices}
+	}
+	if n, g := s.agents.alternating(); n > 0 {
+		f.Alternating = Alternating{n, g.device, g.turns.other, g.address}
+	}
+	f.Left, f.QueueListed = s.queue.out.sum(now, LeftTime), s.queue.begun
+	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
+		t := s.queue.types[name]
+		f.Types = append(f.Types, TypeFacts{
+			Folder: t.folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt,
+			Polled: s.sources.directories > 0 && t.watch != "" && !t.notified, Missed: t.missed, MissedWhy: t.missedWhy,
+		})
+	}
+	f.Folders, f.Ended = s.foreign.rows(), s.connections.ended(now)
+	return f
+}
+
+// crowdLeast is the number of devices on one address from which the address is treated as a proxy
+// or a load balancer. A branch office behind one address is seldom larger; if it is, the remedy
+// is the same.
+const crowdLeast = 50
+
+// commonest returns the group of failures that most devices still suffer from. It excludes flaws,
+// and devices that never got their first policy: those are counted separately. Logs begin long
+// after many first contacts, so there only devices that are silent since are excluded.
+func (s *State) commonest(now time.Time, logs bool) FailureCount {
+	devices := map[FailureKey]int{}
+	for key, row := range s.failures.rows {
+		if key.slot == none || row.solved || key.group.Cause.Flaw() {
+			continue
+		}
+		if _, orphan := s.agents.orphans[key.slot]; !orphan || logs && !s.lost(key.slot, now) {
+			devices[key.group]++
+		}
+	}
+	var most FailureCount
+	for k, n := range devices {
+		if n > most.Devices || n == most.Devices && k.compare(most.FailureKey) < 0 {
+			most = FailureCount{k, n}
+		}
+	}
+	return most
+}
+
+// ended returns the abnormal reasons of the last day.
+func (c *connections) ended(now time.Time) []EndedReason {
+	var rows []EndedReason
+	for name, r := range c.reasons {
+		if n := r.times.sum(now, day); n > 0 && r.cause != event.CauseNone {
+			rows = append(rows, EndedReason{name, r.cause, r.means, int(n)})
+		}
+	}
+	slices.SortFunc(rows, func(a, b EndedReason) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
+	return rows
+}
