@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
@@ -77,14 +78,9 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		cell{estate.AddressText(d.Address), t.plain}, cell{clean(d.UserAgent), t.dim})
 	p.flow("", 3, cell{"first seen " + figures.Since(s.Now, d.First), t.dim}, cell{"last contact " + figures.Since(s.Now, d.Contact), t.dim},
 		cell{figures.Plural(d.Requests, "request", "requests"), t.dim}, cell{figures.Plural(d.Failures, "failure", "failures"), t.dim})
-	switch {
-	case d.Lost && watching(s):
-		p.labelled(t.glyphs.bad, t.bad, "its first policy request in the logs failed, silent since; if it is new, restart the agent service")
-	case d.Lost:
-		p.labelled(t.glyphs.bad, t.bad, "never got its first policy, silent since: fix the cause, then restart the agent service or the device")
-	}
-	if d.Other.IsValid() {
-		p.labelled(t.glyphs.warn, t.warn, fmt.Sprintf("2 addresses in turn, %s and %s: two machines with one name, or one machine in two networks; compare serial numbers in its inventories", d.Address, d.Other))
+	for _, note := range diagnosis.Device(&d.AgentRow, watching(s)) {
+		sign, style := t.severity(note.Severity)
+		p.labelled(sign, style, note.Text)
 	}
 	if d.Shared {
 		p.text(t.warn, t.glyphs.warn+" shares its address with other devices: its package downloads cannot be told apart")

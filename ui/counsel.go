@@ -5,7 +5,6 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
-	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -33,15 +32,7 @@ func advice(width, height int, s *estate.Sample) []counsel {
 	about := adviceOf(g)
 	all := []counsel{{label: "means", text: about.Means}, {label: "do", text: about.Remedy, strong: true}}
 	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
-		again := "restart the agent service or the device"
-		if g.Cause == event.CauseBadPath {
-			again = "fix the name first, then " + again
-		}
-		lost := "no retry after a first policy: " + again
-		if watching(s) {
-			lost = "no retry after a first policy: if it is new, restart the agent service"
-		}
-		all = append(all, counsel{label: "lost", text: lost, bad: true})
+		all = append(all, counsel{label: "lost", text: diagnosis.AfterLost(g.Cause, watching(s)), bad: true})
 	}
 	var lines []counsel
 	for _, c := range all {

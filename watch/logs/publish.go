@@ -82,9 +82,7 @@ func (s *series) source() *event.Source {
 	if s.shown.Format != weblog.FormatUnknown {
 		out.Format = s.shown.Format.String()
 	}
-	for _, b := range s.shown.Blind() {
-		out.Blind = append(out.Blind, event.Blindness(b))
-	}
+	out.Blind = s.shown.Blind()
 	out.Examples = slices.Clone(s.examples)
 	return out
 }

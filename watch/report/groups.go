@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 )
@@ -30,7 +31,7 @@ func (t *Tally) agents(m *mask) Agents {
 			func(d *estate.RosterAgent) bool { return d.Failing },
 			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.Failures, a.Failures) }),
 		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
-			fmt.Sprintf("the first policy request in this period failed, none succeeded later, and no contact for %s or more: if the devices are new, restart the agent service or the device", figures.Exact(c.Orphan)),
+			diagnosis.OrphansOf(c.Orphan),
 			func(d *estate.RosterAgent) bool { return t.devices.Lost(d.Slot, to) },
 			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.First, b.First) }),
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"beacontop/beacon/event"
 	"beacontop/watch/weblog"
 )
 
@@ -31,7 +32,7 @@ type source struct {
 
 // blind is a field that some logs lack.
 type blind struct {
-	weblog.Blindness
+	event.Blindness
 	sources int
 }
 
@@ -77,7 +78,7 @@ func (s *sources) add(name string, r weblog.Report, err error) {
 	s.rows = append(s.rows, source{name, r, reason(err)})
 }
 
-func (s *sources) see(b weblog.Blindness) {
+func (s *sources) see(b event.Blindness) {
 	i := slices.IndexFunc(s.blind, func(old blind) bool { return old.Blindness == b })
 	if i < 0 {
 		i = len(s.blind)

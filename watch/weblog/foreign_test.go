@@ -149,7 +149,7 @@ func TestClientsBehindProxies(t *testing.T) {
 		if len(events) != 1 || events[0].Address.String() != want {
 			t.Errorf("%s: %+v", before, events)
 		}
-		blind := slices.ContainsFunc(report.Blind(), func(b Blindness) bool { return b.Field == "c-ip" })
+		blind := slices.ContainsFunc(report.Blind(), func(b event.Blindness) bool { return b.Field == "c-ip" })
 		if blind != (want == "invalid IP") {
 			t.Errorf("%s: blind for addresses: %t", before, blind)
 		}
