@@ -15,7 +15,7 @@ func (j *judge) firstPolicies() {
 	t := &j.Totals
 	logs := t.Sources.Logs > 0
 	policies := Evidence{estate.PartFailures, "policy"}
-	j.raise(t.Lost > 0, Finding{Code: FirstPolicyLost, Count: t.Lost, Watched: logs, Evidence: policies})
+	j.raise(t.Lost > 0, Finding{Code: FirstPolicyLost, Count: t.Lost, Watched: logs, Likely: logs, Evidence: policies})
 	j.raise(t.Pending > 0 && !logs, Finding{Code: FirstPolicyFailed, Count: t.Pending, Last: t.PendingLast, Evidence: policies})
 }
 

@@ -14,6 +14,9 @@ func CodeOf(d event.Direction, k protocol.Kind, status int, c event.Cause) Code 
 	if d == event.DirectionRelay {
 		return codeOfRelay(c)
 	}
+	if c == event.CauseVerb && status == 405 {
+		return WebDAV405
+	}
 	if code, ok := codes[c]; ok {
 		return code
 	}
@@ -101,7 +104,7 @@ var codes = map[event.Cause]Code{
 	event.CauseFiltered:      RequestFiltering,
 	event.CauseVerb:          VerbDenied,
 	event.CauseHandler:       NoHandler,
-	event.CauseConflict:      Conflict,
+	event.CauseConflict:      AuthMismatch,
 	event.CauseConfiguration: BadConfiguration,
 	event.CausePool:          ApplicationPool,
 	event.CauseGateway:       BadGateway,

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"path"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -17,7 +18,7 @@ const queueAge = estate.LeftTime
 func (j *judge) queue() {
 	q := &j.Totals.Queue
 	here := Evidence{Part: estate.PartQueue}
-	unlisted := Finding{Code: QueueUnlisted, Why: q.Problem, Subjects: []Subject{{SubjectFolder, Unlisted(q)}}, Evidence: here}
+	unlisted := Finding{Code: QueueUnlisted, Why: q.Problem, Subjects: []Subject{{SubjectFolder, path.Join("Incoming", q.Where)}}, Other: q.Others, Evidence: here}
 	if q.Cause == event.CauseNotFound {
 		unlisted.Code = QueueMissing
 	}
@@ -33,7 +34,7 @@ func (j *judge) queue() {
 	if len(q.Refused) > 0 {
 		f := &q.Refused[0]
 		j.raise(true, Finding{
-			Code: FileRejected, Count: len(q.Refused), Other: f.Count, Last: f.Last, Why: f.Why(),
+			Code: FilePoison, Count: len(q.Refused), Other: f.Count, Last: f.Last, Why: f.Why(),
 			Subjects: []Subject{{SubjectFile, f.Name}, {SubjectFolder, f.Folder}}, Evidence: here,
 		})
 	}
@@ -43,22 +44,23 @@ func (j *judge) queue() {
 
 // Unlisted names the folders that cannot be listed.
 func Unlisted(q *estate.QueueTotal) string {
-	where := "Incoming"
-	if q.Where != "" {
-		where += "/" + q.Where
+	return withOthers(path.Join("Incoming", q.Where), q.Others)
+}
+
+// withOthers appends the number of further folders to the first.
+func withOthers(folder string, others int) string {
+	if others == 0 {
+		return folder
 	}
-	if q.Others > 0 {
-		where += " and " + figures.Plural(q.Others, "other folder", "other folders")
-	}
-	return where
+	return folder + " and " + figures.Plural(others, "other folder", "other folders")
 }
 
 var queueEntries = map[Code]Entry{
 	QueueUnlisted: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return f.subject(SubjectFolder, 0) + " cannot be listed: " + f.Why, "check its owner and permissions"
+		return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check its owner and permissions"
 	}},
 	QueueMissing: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return f.subject(SubjectFolder, 0) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
+		return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
 	}},
 	QueueStuck: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
 		return figures.Plural(f.Count, "file waits", "files wait") + ", and none leaves", "check its parent and its upload task: BeaconEngine logs"
@@ -66,7 +68,7 @@ var queueEntries = map[Code]Entry{
 	QueuePaused: {words: func(f *Finding, now time.Time) (what, remedy string) {
 		return "forwarding paused until " + figures.Moment(now, f.Until), "outside the windows of the relay"
 	}},
-	FileRejected: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
+	FilePoison: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
 		return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.subject(SubjectFile, 0),
 			fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
 	}},

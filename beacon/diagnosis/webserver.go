@@ -34,15 +34,13 @@ var webServerEntries = map[Code]Entry{
 		"a rule of request filtering denies the request",
 		"the sub-status says which: URL or header too long, double escaping, sequences; adjust Request Filtering on IIS",
 	}},
-	VerbDenied: {Advice: Advice{
-		"the web server denies the verb",
-		"on IIS remove WebDAV Publishing, and allow PUT in Request Filtering, HTTP Verbs, and in the handler mappings",
-	}},
+	VerbDenied: {Advice: verbDenied},
+	WebDAV405:  {Advice: verbDenied},
 	NoHandler: {Advice: Advice{
 		"IIS has no handler for this path and verb",
 		"restore the handler mappings of both locations; check ISAPI and CGI Restrictions, and that the role services are installed",
 	}},
-	Conflict: {Advice: Advice{
+	AuthMismatch: {Advice: Advice{
 		"conflict: likely authentication or WebDAV",
 		"align the authentication of both locations and the Basic credentials of beacon and IIS; remove WebDAV Publishing",
 	}},
@@ -66,4 +64,9 @@ var webServerEntries = map[Code]Entry{
 		"no site of the web server has the requested host name",
 		"add the name to the bindings of the site, or correct the host in the agent's locations and the failover list",
 	}},
+}
+
+var verbDenied = Advice{
+	"the web server denies the verb",
+	"on IIS remove WebDAV Publishing, and allow PUT in Request Filtering, HTTP Verbs, and in the handler mappings",
 }
