@@ -53,56 +53,117 @@ func (j *judge) identities() {
 }
 
 var agentEntries = map[Code]Entry{
-	FirstPolicyLost: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		if f.Watched {
-			return figures.Plural(f.Count, "device", "devices") + " failed the first policy seen here, silent since", "if new: restart the agent"
-		}
-		return figures.Plural(f.Count, "device never got its first policy", "devices never got their first policy"), "see 4 Failures; then restart the agent"
-	}},
-	FirstPolicyFailed: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
-		what = figures.Plural(f.Count, "device failed its first policy", "devices failed their first policy")
-		switch ago := now.Sub(f.Last); {
-		case ago < time.Minute:
-			what += " just now"
-		case f.Count > 1:
-			what += " in the last minutes, newest " + figures.About(ago) + " ago"
-		default:
-			what += " " + figures.About(ago) + " ago"
-		}
-		return what, "agents do not retry it"
-	}},
-	AgentsFailing: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		what, remedy = figures.Plural(f.Count, "device is", "devices are")+" failing", "see 4 Failures"
-		if f.Count < f.Of {
-			what = figures.Plural(f.Count, "more device is", "more devices are") + " failing"
-		}
-		if most := f.subject(SubjectFailure, 0); most != "" {
-			remedy = fmt.Sprintf("most: %s, %s", most, figures.Number(f.Other))
-		}
-		return what, remedy
-	}},
-	AddressesFailing: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "address that matches no device fails", "addresses that match no device fail") + ", last hour", "see 4 Failures"
-	}},
-	ProtocolNewer: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "agent requests", "agents request") + " the newer protocol, not supported", "agents from 21.3 on request a JSON configuration"
-	}},
-	AgentsForgotten: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return fmt.Sprintf("only %s of at least %s fit into memory", figures.Number(f.Count), figures.Plural(f.Of, "device", "devices")),
-			fmt.Sprintf("device counts are too low; %s, longest silent first", figures.Plural(f.Other, "eviction", "evictions"))
-	}},
-	ClientsHidden: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		what = fmt.Sprintf("%s devices come from one address, %s", figures.Number(f.Count), f.subject(SubjectAddress, 0))
-		if f.Watched {
-			return what, "if it is a proxy, have the beacon log X-Forwarded-For"
-		}
-		return what, "if it is a proxy, set --trust-proxy"
-	}},
-	DuplicateIdentity: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		what = figures.Number(f.Count) + " devices come from 2 addresses in turn"
-		if f.Count == 1 {
-			what = fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", f.subject(SubjectDevice, 0), f.subject(SubjectAddress, 0), f.subject(SubjectAddress, 1))
-		}
-		return what, "two machines with one name, or one machine in two networks: compare serial numbers"
-	}},
+	FirstPolicyLost: {
+		Title: "first policy never arrived", Severity: Problem, Scope: ScopeAgent, Needs: NeedRequests, Source: Vendor,
+		RulesOut: "devices that ever got a policy here, and devices in contact within the last minutes",
+		Advice: Advice{
+			"the first policy of a new agent failed; agents do not retry it, so it has no schedule and seldom comes back by itself",
+			"fix the cause that 4 Failures shows, then restart the agent service or the device",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			if f.Watched {
+				return figures.Plural(f.Count, "device", "devices") + " failed the first policy seen here, silent since", "if new: restart the agent"
+			}
+			return figures.Plural(f.Count, "device never got its first policy", "devices never got their first policy"), "see 4 Failures; then restart the agent"
+		},
+	},
+	FirstPolicyFailed: {
+		Title: "first policy failed a moment ago", Severity: Warning, Scope: ScopeAgent, Needs: NeedRequests, Source: Vendor,
+		RulesOut: "devices that succeeded since",
+		Advice: Advice{
+			"a new agent failed to get its first policy and may still be at work; agents do not retry it",
+			"wait some minutes; if it stays silent, see 4 Failures for the cause",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			what = figures.Plural(f.Count, "device failed its first policy", "devices failed their first policy")
+			switch ago := now.Sub(f.Last); {
+			case ago < time.Minute:
+				what += " just now"
+			case f.Count > 1:
+				what += " in the last minutes, newest " + figures.About(ago) + " ago"
+			default:
+				what += " " + figures.About(ago) + " ago"
+			}
+			return what, "agents do not retry it"
+		},
+	},
+	AgentsFailing: {
+		Title: "devices are failing", Severity: Warning, Scope: ScopeEstate, Needs: NeedRequests, Source: Observed,
+		RulesOut: "devices without a first policy, which have a finding of their own",
+		Advice: Advice{
+			"the newest attempt of these devices on some channel failed",
+			"open 4 Failures: the failure of most devices comes first, with what to do",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			what, remedy = figures.Plural(f.Count, "device is", "devices are")+" failing", "see 4 Failures"
+			if f.Count < f.Of {
+				what = figures.Plural(f.Count, "more device is", "more devices are") + " failing"
+			}
+			if most := f.subject(SubjectFailure, 0); most != "" {
+				remedy = fmt.Sprintf("most: %s, %s", most, figures.Number(f.Other))
+			}
+			return what, remedy
+		},
+	},
+	AddressesFailing: {
+		Title: "requests from unknown devices fail", Severity: Warning, Scope: ScopeEstate, Needs: NeedRequests | NeedAddresses, Source: Observed,
+		RulesOut: "requests outside both locations, which scanners make",
+		Advice: Advice{
+			"addresses that match no device sent requests that failed during the last hour",
+			"open 4 Failures: rows that begin with ? are addresses",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "address that matches no device fails", "addresses that match no device fail") + ", last hour", "see 4 Failures"
+		},
+	},
+	ProtocolNewer: {
+		Title: "agents of release 21.3 or later", Scope: ScopeEstate, Needs: NeedRequests, Source: Vendor | Inferred,
+		Advice: Advice{
+			"agents request a JSON configuration whose format is not public; they fall back to the older files",
+			"nothing to do while these agents also fetch policies; otherwise install agents up to release 21.2",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "agent requests", "agents request") + " the newer protocol, not supported", "agents from 21.3 on request a JSON configuration"
+		},
+	},
+	AgentsForgotten: {
+		Title: "more devices than fit into memory", Scope: ScopeBeacon, Needs: NeedRequests, Source: Observed,
+		Advice: Advice{
+			"the devices that were silent longest were evicted, so counts of devices are too low",
+			"read counts of devices as lower bounds; uploads are not affected",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("only %s of at least %s fit into memory", figures.Number(f.Count), figures.Plural(f.Of, "device", "devices")),
+				fmt.Sprintf("device counts are too low; %s, longest silent first", figures.Plural(f.Other, "eviction", "evictions"))
+		},
+	},
+	ClientsHidden: {
+		Title: "many devices behind one address", Confidence: Likely, Scope: ScopeBeacon, Needs: NeedRequests | NeedAddresses, Source: Platform,
+		Advice: Advice{
+			"a proxy or load balancer likely hides the addresses of the devices",
+			"set --trust-proxy, or have the beacon log X-Forwarded-For; for a branch office behind one address there is nothing to do",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			what = fmt.Sprintf("%s devices come from one address, %s", figures.Number(f.Count), f.subject(SubjectAddress, 0))
+			if f.Watched {
+				return what, "if it is a proxy, have the beacon log X-Forwarded-For"
+			}
+			return what, "if it is a proxy, set --trust-proxy"
+		},
+	},
+	DuplicateIdentity: {
+		Title: "one name from two addresses in turn", Severity: Warning, Confidence: Likely, Scope: ScopeAgent, Needs: NeedRequests | NeedAddresses, Source: Vendor | Inferred,
+		RulesOut: "a single move, with or without a return, and addresses that many devices share",
+		Advice: Advice{
+			"two machines have one name, or one machine is in two networks; requests do not show which",
+			"compare serial numbers in its inventories; on clones reset the agent ID and repair the image",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			what = figures.Number(f.Count) + " devices come from 2 addresses in turn"
+			if f.Count == 1 {
+				what = fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", f.subject(SubjectDevice, 0), f.subject(SubjectAddress, 0), f.subject(SubjectAddress, 1))
+			}
+			return what, "two machines with one name, or one machine in two networks: compare serial numbers"
+		},
+	},
 }

@@ -52,12 +52,20 @@ func (f *Finding) began(now time.Time) string {
 }
 
 var beaconEntries = map[Code]Entry{
-	BeaconStopped: {Severity: Problem, words: func(f *Finding, now time.Time) (what, remedy string) {
-		name := cmp.Or(estate.Visible(f.subject(SubjectBeacon, 0)), "the beacon")
-		return name + " stopped at " + figures.Moment(now, f.Since), "start it; its agents fail over or wait"
-	}},
+	BeaconStopped: {
+		Title: "beacon stopped", Severity: Problem, Scope: ScopeBeacon, Needs: NeedEvents, Source: Observed,
+		Advice: Advice{
+			"the beacon reported that it stopped, and has not started since",
+			"start it; its agents fail over or wait",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			name := cmp.Or(estate.Visible(f.subject(SubjectBeacon, 0)), "the beacon")
+			return name + " stopped at " + figures.Moment(now, f.Since), "start it; its agents fail over or wait"
+		},
+	},
 	ParentUnproven: {
-		Severity: Problem,
+		Title: "parent has not proved that it is a beacon", Severity: Problem, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed,
+		RulesOut: "a parent that cannot be reached",
 		Advice: Advice{
 			"the parent's test page does not say that it is a beacon, so nothing is sent to it",
 			"check the parent's URL and proxy; if it has no test page, set test = \"none\" in [[parent]]",
@@ -67,34 +75,77 @@ var beaconEntries = map[Code]Entry{
 				"check its URL; if it has no test page, set test = \"none\" in [[parent]]"
 		},
 	},
-	ParentDown: {Severity: Problem, words: func(f *Finding, now time.Time) (what, remedy string) {
-		remedy = "(" + f.Why + ")"
-		if f.Count > 0 {
-			remedy += " files wait here"
-		}
-		if f.Left > 0 {
-			remedy += "; disk full in about " + figures.About(f.Left)
-		}
-		return "parent has not accepted files since " + f.began(now), remedy
-	}},
-	SiblingDown: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
-		remedy = fmt.Sprintf("(%s) its agents will fail over", f.Why)
-		if f.Count > 0 {
-			remedy = fmt.Sprintf("(%s) likely %s of its agents came here", f.Why, figures.Number(f.Count))
-		}
-		return fmt.Sprintf("%s is down since %s", f.subject(SubjectBeacon, 0), f.began(now)), remedy
-	}},
-	PolicyRejected: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "policy change rejected: " + f.Why, "the previous policy is still active"
-	}},
-	AccountsRejected: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "change of the accounts rejected", "(" + f.Why + ") the previous accounts are still active"
-	}},
-	FailoverNameless: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "the failover list has IP addresses instead of host names: " + f.subject(SubjectBeacon, 0),
-			"agents ignore them: set names in url, --failover or --advertise"
-	}},
-	FailoverOwnAddress: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "this beacon is in the failover list as " + f.subject(SubjectBeacon, 0), "agents ignore addresses: set --advertise http://NAME"
-	}},
+	ParentDown: {
+		Title: "parent does not accept files", Severity: Problem, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed | Analogue,
+		RulesOut: "a parent that accepts some files and rejects others",
+		Advice: Advice{
+			"nothing can be forwarded; uploads are stored and wait",
+			"check the parent, and the firewall and proxy on the way; the queue is sent when the parent answers again",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			remedy = "(" + f.Why + ")"
+			if f.Count > 0 {
+				remedy += " files wait here"
+			}
+			if f.Left > 0 {
+				remedy += "; disk full in about " + figures.About(f.Left)
+			}
+			return "parent has not accepted files since " + f.began(now), remedy
+		},
+	},
+	SiblingDown: {
+		Title: "beacon of the failover list is down", Severity: Warning, Scope: ScopeEstate, Needs: NeedProbes, Source: Observed | Vendor,
+		Advice: Advice{
+			"the beacon does not answer; its agents try the others of their failover list",
+			"repair it, and expect its agents here until then",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			remedy = fmt.Sprintf("(%s) its agents will fail over", f.Why)
+			if f.Count > 0 {
+				remedy = fmt.Sprintf("(%s) likely %s of its agents came here", f.Why, figures.Number(f.Count))
+			}
+			return fmt.Sprintf("%s is down since %s", f.subject(SubjectBeacon, 0), f.began(now)), remedy
+		},
+	},
+	PolicyRejected: {
+		Title: "policy change rejected", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Observed,
+		Advice: Advice{
+			"the changed policy file has a mistake; the previous policy is still active",
+			"correct the file; beacontop policy check reports its mistakes",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "policy change rejected: " + f.Why, "the previous policy is still active"
+		},
+	},
+	AccountsRejected: {
+		Title: "change of the accounts rejected", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Observed,
+		Advice: Advice{
+			"the changed accounts cannot be used; the previous accounts are still active",
+			"correct the file at the line that the reason names",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "change of the accounts rejected", "(" + f.Why + ") the previous accounts are still active"
+		},
+	},
+	FailoverNameless: {
+		Title: "IP addresses in the failover list", Severity: Warning, Scope: ScopeEstate, Needs: NeedSettings, Source: Vendor,
+		Advice: Advice{
+			"agents accept only host names in a failover list and ignore these beacons",
+			"set names in url, --failover or --advertise",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "the failover list has IP addresses instead of host names: " + f.subject(SubjectBeacon, 0),
+				"agents ignore them: set names in url, --failover or --advertise"
+		},
+	},
+	FailoverOwnAddress: {
+		Title: "this beacon is listed by its IP address", Severity: Warning, Scope: ScopeEstate, Needs: NeedSettings, Source: Vendor,
+		Advice: Advice{
+			"agents accept only host names in a failover list, so they do not fail over to this beacon",
+			"set --advertise http://NAME",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "this beacon is in the failover list as " + f.subject(SubjectBeacon, 0), "agents ignore addresses: set --advertise http://NAME"
+		},
+	},
 }

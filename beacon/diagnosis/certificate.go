@@ -36,21 +36,49 @@ func (j *judge) certificate() {
 }
 
 var certificateEntries = map[Code]Entry{
-	CertificateRejected: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "new certificate rejected", "(" + f.Why + ") the previous one is still active"
-	}},
-	TLSWeak: {words: func(*Finding, time.Time) (what, remedy string) {
-		return "old TLS versions or weak ciphers are allowed", "for old agents: see config show"
-	}},
-	CertificateExpires: {words: func(f *Finding, now time.Time) (what, remedy string) {
-		if f.Left <= expiryLast {
-			return "the certificate expires at " + figures.Moment(now, f.Until), renew
-		}
-		return "the certificate expires in " + figures.Plural(int(f.Left/day), "day", "days"), renew
-	}},
-	CertificateExpired: {Severity: Problem, words: func(f *Finding, now time.Time) (what, remedy string) {
-		return "the certificate expired on " + f.Until.In(now.Location()).Format("2 Jan 2006"), renew
-	}},
+	CertificateRejected: {
+		Title: "new certificate rejected", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Observed,
+		Advice: Advice{
+			"the new certificate or key cannot be used; the previous one is still active",
+			"correct the file that the reason names",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "new certificate rejected", "(" + f.Why + ") the previous one is still active"
+		},
+	},
+	TLSWeak: {
+		Title: "old TLS allowed", Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform,
+		Advice: Advice{
+			"TLS versions or ciphers that are no longer considered safe are allowed, for old agents",
+			"upgrade the agents, then remove --tls-min and --tls-old-ciphers",
+		},
+		words: func(*Finding, time.Time) (what, remedy string) {
+			return "old TLS versions or weak ciphers are allowed", "for old agents: see config show"
+		},
+	},
+	CertificateExpires: {
+		Title: "certificate expires soon", Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform,
+		Advice: Advice{
+			"agents reject a certificate that has expired",
+			"renew it before it expires",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			if f.Left <= expiryLast {
+				return "the certificate expires at " + figures.Moment(now, f.Until), renew
+			}
+			return "the certificate expires in " + figures.Plural(int(f.Left/day), "day", "days"), renew
+		},
+	},
+	CertificateExpired: {
+		Title: "certificate expired", Severity: Problem, Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform,
+		Advice: Advice{
+			"agents reject a certificate that has expired: none can connect by HTTPS",
+			"renew it now",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return "the certificate expired on " + f.Until.In(now.Location()).Format("2 Jan 2006"), renew
+		},
+	},
 }
 
 const renew = "renew it: agents reject an expired one"

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -37,6 +38,7 @@ func TestEveryCodeHasOneEntry(t *testing.T) {
 	if len(codes) < 100 {
 		t.Fatalf("%d codes", len(codes))
 	}
+	titles := map[string]Code{}
 	kebab := regexp.MustCompile(`^[a-z]+[0-9]*(-[a-z0-9]+)*$`)
 	for _, code := range codes {
 		entry, known := catalogue[code]
@@ -45,10 +47,20 @@ func TestEveryCodeHasOneEntry(t *testing.T) {
 			t.Errorf("%s has no entry", code)
 		case !kebab.MatchString(string(code)):
 			t.Errorf("%q is not in kebab case", code)
-		case (entry.Advice.Means == "") != (entry.Advice.Remedy == ""):
-			t.Errorf("%s: advice is half written", code)
-		case entry.Advice.Means == "" && entry.words == nil:
-			t.Errorf("%s says nothing", code)
+		case entry.Title == "" || len(entry.Title) > 50 || entry.Advice.Means == "" || entry.Advice.Remedy == "":
+			t.Errorf("%s: title %q, %+v", code, entry.Title, entry.Advice)
+		case entry.Scope == 0 || entry.Needs == 0 || entry.Source == 0:
+			t.Errorf("%s: scope %d, needs %d, source %d", code, entry.Scope, entry.Needs, entry.Source)
+		case titles[entry.Title] != "":
+			t.Errorf("%s and %s are both %q", code, titles[entry.Title], entry.Title)
+		case entry.Source&^(Inferred|Analogue) == 0 && entry.Confidence != Likely:
+			t.Errorf("%s rests on inference alone and does not say that it is likely", code)
+		}
+		titles[entry.Title] = code
+		for _, text := range []string{entry.Title, entry.Advice.Means, entry.Advice.Remedy, entry.RulesOut} {
+			if strings.HasSuffix(text, ".") {
+				t.Errorf("%s: %q ends with a full stop", code, text)
+			}
 		}
 	}
 	slices.Sort(codes)
@@ -60,10 +72,7 @@ func TestEveryCodeHasOneEntry(t *testing.T) {
 // TestEveryFindingSaysSomething makes words from a finding without numbers, as an older or newer
 // program may send it.
 func TestEveryFindingSaysSomething(t *testing.T) {
-	for code, entry := range catalogue {
-		if entry.words == nil {
-			continue
-		}
+	for _, code := range append(slices.Collect(maps.Keys(catalogue)), "of-the-future") {
 		f := Finding{Code: code, Why: "why"}
 		if what, remedy := f.Words(time.Unix(0, 0).UTC()); what == "" || remedy == "" {
 			t.Errorf("%s: %q, %q", code, what, remedy)

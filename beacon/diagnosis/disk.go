@@ -52,7 +52,7 @@ func (f *Finding) inFolder(text string) string {
 
 var diskEntries = map[Code]Entry{
 	DiskFull: {
-		Severity: Problem,
+		Title: "too little disk space", Severity: Problem, Scope: ScopeBeacon, Needs: NeedSettings, Source: Observed,
 		Advice: Advice{
 			"the beacon's disk is full",
 			"free disk space on the beacon; agents keep their files and retry",
@@ -61,27 +61,71 @@ var diskEntries = map[Code]Entry{
 			return f.inFolder("uploads are refused: too little disk space"), "free disk space; agents keep their files and retry"
 		},
 	},
-	DiskLow: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return f.inFolder("disk space low") + ": " + figures.Size(f.Free) + " of " + figures.Size(f.Total) + " free",
-			"free some before uploads are rejected below " + figures.Size(f.Reserve)
-	}},
-	DiskFilling: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "disk full in about " + figures.About(f.Left), "nothing is forwarded, uploads go on: check the parent, or free space"
-	}},
+	DiskLow: {
+		Title: "disk space low", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Observed,
+		RulesOut: "a disk on which uploads are rejected already",
+		Advice: Advice{
+			"the free space comes close to the reserve below which uploads are rejected",
+			"free disk space, or make the disk larger",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return f.inFolder("disk space low") + ": " + figures.Size(f.Free) + " of " + figures.Size(f.Total) + " free",
+				"free some before uploads are rejected below " + figures.Size(f.Reserve)
+		},
+	},
+	DiskFilling: {
+		Title: "disk will be full within a day", Severity: Warning, Confidence: Likely, Scope: ScopeBeacon, Needs: NeedSettings | NeedRelay, Source: Inferred,
+		RulesOut: "a parent that accepts files",
+		Advice: Advice{
+			"nothing is forwarded, and at the rate of the last hour uploads fill the disk",
+			"check the parent, or free disk space",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "disk full in about " + figures.About(f.Left), "nothing is forwarded, uploads go on: check the parent, or free space"
+		},
+	},
 }
 
 var fileEntries = map[Code]Entry{
-	UploadsRejected: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "upload was", "uploads were") + " rejected: disk full, 10 min", "free disk space; agents retry"
-	}},
-	FilesSetAside: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return fmt.Sprintf("%s moved to BadLogs, 24 h", figures.Plural(f.Count, "file was", "files were")), f.inFolder("not forwarded; review them")
-	}},
-	FilesFlawed: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return fmt.Sprintf("%s in received files, 24 h", figures.Plural(f.Count, "flaw", "flaws")), "damaged, of another device, or with an implausible timestamp"
-	}},
-	FilesUnexamined: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "received file was", "received files were") + " not examined",
-			"too many at once, or unknown encoding; they are stored"
-	}},
+	UploadsRejected: {
+		Title: "uploads rejected: disk full", Severity: Problem, Scope: ScopeBeacon, Needs: NeedRequests, Source: Observed,
+		Advice: Advice{
+			"agents could not deliver files during the last minutes because the disk was full",
+			"free disk space; agents keep their files and retry",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "upload was", "uploads were") + " rejected: disk full, 10 min", "free disk space; agents retry"
+		},
+	},
+	FilesSetAside: {
+		Title: "files moved to BadLogs", Severity: Warning, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed,
+		Advice: Advice{
+			"files with unknown extensions, files that the parent rejected repeatedly, and with --quarantine damaged ones are kept but not forwarded",
+			"review them",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s moved to BadLogs, 24 h", figures.Plural(f.Count, "file was", "files were")), f.inFolder("not forwarded; review them")
+		},
+	},
+	FilesFlawed: {
+		Title: "flaws in received files", Severity: Warning, Scope: ScopeEstate, Needs: NeedContents, Source: Observed,
+		Advice: Advice{
+			"received files are damaged, of another device, or have an implausible timestamp",
+			"open 4 Failures and look at the kind of flaw",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s in received files, 24 h", figures.Plural(f.Count, "flaw", "flaws")), "damaged, of another device, or with an implausible timestamp"
+		},
+	},
+	FilesUnexamined: {
+		Title: "received files not examined", Scope: ScopeBeacon, Needs: NeedContents, Source: Observed,
+		Advice: Advice{
+			"there were too many files at once, or their encoding is unknown; they are stored",
+			"nothing to do: flaws of these files are not reported",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "received file was", "received files were") + " not examined",
+				"too many at once, or unknown encoding; they are stored"
+		},
+	},
 }

@@ -10,7 +10,9 @@
 //   - A [Finding] is data: a [Code] with a severity, subjects, numbers and times. It contains no
 //     sentences, except reasons that other programs gave. Words are made from it at the edge.
 //   - A [Code] is stable: programs may depend on its name.
-//   - Every failure has a code, and every code has an entry in the catalogue.
+//   - Every failure has a code, and every code has an [Entry] in the catalogue: title, severity,
+//     confidence, scope, what it needs to see, what it rules out, what it means, what to do, and
+//     why we believe it. A code that rests on inference alone is [Likely].
 //   - The thresholds are our choice, not the vendor's, and each constant says why it was chosen.
 //
 // The package is pure: equal facts give equal findings. Package estate collects the facts and

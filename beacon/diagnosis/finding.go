@@ -127,11 +127,12 @@ func Findings(facts *estate.Facts) []Finding {
 	return j.found
 }
 
-// raise adds a finding if the condition holds. Its severity is that of its code, or more if it
-// says so.
+// raise adds a finding if the condition holds. Severity and confidence are those of its code, but
+// a finding may be more severe, or less certain.
 func (j *judge) raise(when bool, f Finding) {
 	if when {
-		f.Severity = max(f.Severity, catalogue[f.Code].Severity)
+		entry := catalogue[f.Code]
+		f.Severity, f.Likely = max(f.Severity, entry.Severity), f.Likely || entry.Confidence == Likely
 		j.found = append(j.found, f)
 	}
 }

@@ -62,39 +62,92 @@ func (j *judge) foreignFolders() {
 }
 
 var folderEntries = map[Code]Entry{
-	LogsUnconsumed: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "policy compliance log waits", "policy compliance logs wait"), "nothing consumes them; not a backlog: delete old ones"
-	}},
-	FolderRemoved: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "file was", "files were") + " removed with the folder " + f.subject(SubjectFolder, 0),
-			"not relayed; last at " + figures.Moment(now, f.Last)
-	}},
-	FilesUnseen: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		why := f.Why
-		if why == "" {
-			why = "it is polled"
-		}
-		return fmt.Sprintf("files may pass through %s unseen: %s", f.subject(SubjectFolder, 0), why),
-			"counts in and out may be too low; a log shows all uploads"
-	}},
-	FilesUnfollowed: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		var where []string
-		for _, s := range f.Subjects {
-			where = append(where, s.Name)
-		}
-		return figures.Plural(f.Count, "waiting file is", "waiting files are") + " counted, but not followed by name",
-			fmt.Sprintf("over %s in %s: what other programs add or take there is not shown", figures.Number(estate.FollowedFiles), strings.Join(where, ", "))
-	}},
-	UploadsElsewhere: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return fmt.Sprintf("none of %s uploads to %s appeared there", figures.Number(f.Of), f.subject(SubjectFolder, 0)),
-			"likely another Incoming: check --incoming"
-	}},
-	UploadsMissing: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return fmt.Sprintf("%s of %s uploads to %s did not appear there", figures.Number(f.Count), figures.Number(f.Of), f.subject(SubjectFolder, 0)),
-			"likely moved on at once, or lost: uploads are moved on every minute"
-	}},
-	FilesInBadLogs: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return fmt.Sprintf("%s in BadLogs of %s", figures.Plural(f.Count, "file is", "files are"), f.subject(SubjectFolder, 0)),
-			"rejected: review one, fix its sender"
-	}},
+	LogsUnconsumed: {
+		Title: "policy compliance logs accumulate", Scope: ScopeBeacon, Needs: NeedFolders, Source: Vendor,
+		RulesOut: "a backlog",
+		Advice: Advice{
+			"these logs are made with ReportCompliance=True, and nothing consumes them unless a parent accepts them",
+			"delete old ones",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "policy compliance log waits", "policy compliance logs wait"), "nothing consumes them; not a backlog: delete old ones"
+		},
+	},
+	FolderRemoved: {
+		Title: "files removed with their folder", Severity: Warning, Scope: ScopeBeacon, Needs: NeedFolders, Source: Observed,
+		RulesOut: "files that a program took one by one",
+		Advice: Advice{
+			"somebody removed a folder of Incoming while files waited in it; they were not forwarded",
+			"find out who removed it; agents deliver new inventories at their next schedule",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "file was", "files were") + " removed with the folder " + f.subject(SubjectFolder, 0),
+				"not relayed; last at " + figures.Moment(now, f.Last)
+		},
+	},
+	FilesUnseen: {
+		Title: "files may pass unseen", Scope: ScopeBeacon, Needs: NeedFolders, Source: Measured,
+		Advice: Advice{
+			"files can come and go between two listings of the folder, so its counts may be too low",
+			"watch a log too: it shows all uploads",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			why := f.Why
+			if why == "" {
+				why = "it is polled"
+			}
+			return fmt.Sprintf("files may pass through %s unseen: %s", f.subject(SubjectFolder, 0), why),
+				"counts in and out may be too low; a log shows all uploads"
+		},
+	},
+	FilesUnfollowed: {
+		Title: "files counted but not followed by name", Scope: ScopeBeacon, Needs: NeedFolders, Source: Observed,
+		Advice: Advice{
+			"more files wait in a folder than are followed by name",
+			"reduce the backlog; what other programs add or take is shown again below the limit",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			var where []string
+			for _, s := range f.Subjects {
+				where = append(where, s.Name)
+			}
+			return figures.Plural(f.Count, "waiting file is", "waiting files are") + " counted, but not followed by name",
+				fmt.Sprintf("over %s in %s: what other programs add or take there is not shown", figures.Number(estate.FollowedFiles), strings.Join(where, ", "))
+		},
+	},
+	UploadsElsewhere: {
+		Title: "uploads appear in another folder", Severity: Warning, Confidence: Likely, Scope: ScopeBeacon, Needs: NeedRequests | NeedFolders, Source: Inferred,
+		RulesOut: "a folder in which some of the uploads appear",
+		Advice: Advice{
+			"the log shows accepted uploads, and none of them appeared in the watched folder",
+			"check --incoming: it likely names another folder than the one that the beacon uses",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("none of %s uploads to %s appeared there", figures.Number(f.Of), f.subject(SubjectFolder, 0)),
+				"likely another Incoming: check --incoming"
+		},
+	},
+	UploadsMissing: {
+		Title: "accepted uploads did not appear", Severity: Warning, Confidence: Likely, Scope: ScopeBeacon, Needs: NeedRequests | NeedFolders, Source: Inferred,
+		RulesOut: "a few files, which the beacon may have moved on at once",
+		Advice: Advice{
+			"the log shows accepted uploads that did not appear in their folder",
+			"look for another program that takes files, and for lost notifications in 7 Sources",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s of %s uploads to %s did not appear there", figures.Number(f.Count), figures.Number(f.Of), f.subject(SubjectFolder, 0)),
+				"likely moved on at once, or lost: uploads are moved on every minute"
+		},
+	},
+	FilesInBadLogs: {
+		Title: "files in BadLogs of another beacon", Scope: ScopeBeacon, Needs: NeedFolders, Source: Vendor,
+		Advice: Advice{
+			"the other beacon rejected these files and will not forward them",
+			"review one, and fix its sender",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s in BadLogs of %s", figures.Plural(f.Count, "file is", "files are"), f.subject(SubjectFolder, 0)),
+				"rejected: review one, fix its sender"
+		},
+	},
 }

@@ -40,27 +40,77 @@ func (j *judge) history() {
 }
 
 var observationEntries = map[Code]Entry{
-	SourcesIncomplete: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "source is incomplete", "sources are incomplete"), "some requests are not shown"
-	}},
-	ConnectionsEnded: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "connection", "connections") + " ended by " + f.subject(SubjectReason, 0) + ", 24 h", f.Why
-	}},
-	EventsLost: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
-		return fmt.Sprintf("%s lost by this monitor, last at %s", figures.Plural(f.Count, "event was", "events were"), figures.Moment(now, f.Last)),
-			"counts are too low by that number; uploads are not affected"
-	}},
-	HistoryNotWritten: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "the history is not being written: " + f.Why, "events wait in memory; uploads do not depend on it"
-	}},
-	RecordingStopped: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return "requests are no longer recorded: " + f.Why, "recording resumes when the beacon restarts"
-	}},
-	HistoryIncomplete: {Severity: Warning, words: func(f *Finding, now time.Time) (what, remedy string) {
-		return fmt.Sprintf("%s missing from the history, last at %s", figures.Plural(f.Count, "event is", "events are"), figures.Moment(now, f.Last)),
-			"they were counted; uploads are not affected"
-	}},
-	HistoryLapsed: {words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return f.Why, "uploads are not affected"
-	}},
+	SourcesIncomplete: {
+		Title: "sources are incomplete", Severity: Warning, Scope: ScopeBeacon, Needs: NeedEvents, Source: Observed,
+		Advice: Advice{
+			"a log or directory cannot be read, or data was lost before it was read",
+			"open 7 Sources: it names the source and the reason",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "source is incomplete", "sources are incomplete"), "some requests are not shown"
+		},
+	},
+	ConnectionsEnded: {
+		Title: "connections ended without a request", Severity: Warning, Scope: ScopeBeacon, Needs: NeedReasons, Source: Vendor | Platform,
+		RulesOut: "idle connections, which end every day",
+		Advice: Advice{
+			"the web server ended connections before it read a request; the log names the reason, and no device",
+			"find out what the reason means for the web server as a whole: its limits, its application pool, the network",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "connection", "connections") + " ended by " + f.subject(SubjectReason, 0) + ", 24 h", f.Why
+		},
+	},
+	EventsLost: {
+		Title: "events lost by this monitor", Severity: Warning, Scope: ScopeBeacon, Needs: NeedEvents, Source: Observed,
+		Advice: Advice{
+			"this program could not keep up, so counts are too low; uploads are not affected",
+			"nothing to do if it was once; otherwise reduce the load of this machine",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s lost by this monitor, last at %s", figures.Plural(f.Count, "event was", "events were"), figures.Moment(now, f.Last)),
+				"counts are too low by that number; uploads are not affected"
+		},
+	},
+	HistoryNotWritten: {
+		Title: "history is not being written", Severity: Warning, Scope: ScopeBeacon, Needs: NeedHistory, Source: Observed,
+		Advice: Advice{
+			"the history on disk cannot be written; events wait in memory, and uploads do not depend on it",
+			"check the free space and the permissions of history in the state directory",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "the history is not being written: " + f.Why, "events wait in memory; uploads do not depend on it"
+		},
+	},
+	RecordingStopped: {
+		Title: "requests are no longer recorded", Severity: Warning, Scope: ScopeBeacon, Needs: NeedHistory, Source: Observed,
+		Advice: Advice{
+			"the recording of --record-wire ended for the reason given",
+			"restart the beacon to record again",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return "requests are no longer recorded: " + f.Why, "recording resumes when the beacon restarts"
+		},
+	},
+	HistoryIncomplete: {
+		Title: "events missing from the history", Severity: Warning, Scope: ScopeBeacon, Needs: NeedHistory, Source: Observed,
+		Advice: Advice{
+			"events were counted but not written to the history on disk",
+			"nothing to do: past days may show fewer events than there were",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s missing from the history, last at %s", figures.Plural(f.Count, "event is", "events are"), figures.Moment(now, f.Last)),
+				"they were counted; uploads are not affected"
+		},
+	},
+	HistoryLapsed: {
+		Title: "history may have gaps", Scope: ScopeBeacon, Needs: NeedHistory, Source: Observed,
+		Advice: Advice{
+			"an unknown number of events may be missing from the history, for the reason given",
+			"nothing to do: past days may show fewer events than there were",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return f.Why, "uploads are not affected"
+		},
+	},
 }

@@ -56,23 +56,70 @@ func withOthers(folder string, others int) string {
 }
 
 var queueEntries = map[Code]Entry{
-	QueueUnlisted: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check its owner and permissions"
-	}},
-	QueueMissing: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
-	}},
-	QueueStuck: {Severity: Problem, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "file waits", "files wait") + ", and none leaves", "check its parent and its upload task: BeaconEngine logs"
-	}},
-	QueuePaused: {words: func(f *Finding, now time.Time) (what, remedy string) {
-		return "forwarding paused until " + figures.Moment(now, f.Until), "outside the windows of the relay"
-	}},
-	FilePoison: {Severity: Warning, words: func(f *Finding, _ time.Time) (what, remedy string) {
-		return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.subject(SubjectFile, 0),
-			fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
-	}},
-	QueueSlow: {Severity: Warning, words: func(*Finding, time.Time) (what, remedy string) {
-		return "files are waiting although the parent answers", "compare the rates in and out"
-	}},
+	QueueUnlisted: {
+		Title: "folder cannot be listed", Severity: Problem, Scope: ScopeBeacon, Needs: NeedFolders, Source: Observed,
+		RulesOut: "a folder that does not exist",
+		Advice: Advice{
+			"the program has no access to the folder, so its counts are from before",
+			"check its owner and permissions",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check its owner and permissions"
+		},
+	},
+	QueueMissing: {
+		Title: "folder not found", Severity: Problem, Scope: ScopeBeacon, Needs: NeedFolders, Source: Observed,
+		RulesOut: "a folder without access",
+		Advice: Advice{
+			"the folder does not exist, so its counts are from before",
+			"check whether it was moved, and whether its disk or share is mounted",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
+		},
+	},
+	QueueStuck: {
+		Title: "files wait and none leaves", Severity: Problem, Confidence: Likely, Scope: ScopeBeacon, Needs: NeedFolders, Source: Analogue | Inferred,
+		RulesOut: "a queue that drains, even slowly",
+		Advice: Advice{
+			"the oldest file of another beacon waits, and no file has left for five minutes",
+			"check its parent and its upload task; its BeaconEngine logs say why",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "file waits", "files wait") + ", and none leaves", "check its parent and its upload task: BeaconEngine logs"
+		},
+	},
+	QueuePaused: {
+		Title: "forwarding is paused", Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed,
+		Advice: Advice{
+			"forwarding is allowed only in the windows of the relay",
+			"wait, or change relay.windows",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return "forwarding paused until " + figures.Moment(now, f.Until), "outside the windows of the relay"
+		},
+	},
+	FilePoison: {
+		Title: "parent rejects a file", Severity: Warning, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed,
+		RulesOut: "a parent that rejects every file",
+		Advice: Advice{
+			"the parent rejects the same file again and again while it accepts others",
+			"inspect the file; after repeated rejections it is moved to BadLogs",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.subject(SubjectFile, 0),
+				fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
+		},
+	},
+	QueueSlow: {
+		Title: "files wait although the parent answers", Severity: Warning, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed | Analogue,
+		RulesOut: "a parent that does not answer, and files that it rejects",
+		Advice: Advice{
+			"the oldest file has waited for more than five minutes, although files are accepted",
+			"compare the rates in and out: the parent or the link is slow, or too much arrives at once",
+		},
+		words: func(*Finding, time.Time) (what, remedy string) {
+			return "files are waiting although the parent answers", "compare the rates in and out"
+		},
+	},
 }

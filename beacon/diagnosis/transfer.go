@@ -1,105 +1,105 @@
 package diagnosis
 
 // transferEntries explain failures of requests and uploads, from agents to this beacon or one like it.
-var transferEntries = map[Code]Entry{
-	BadPath: {Advice: Advice{
+var transferEntries = with(Entry{Severity: Warning, Scope: ScopeAgent, Needs: NeedRequests, Source: Platform}, map[Code]Entry{
+	BadPath: {Title: "invalid path", Source: Vendor, Advice: Advice{
 		"invalid path, or an upload deeper than TYPE/NAME",
 		"check the agent's download and upload locations, MGSFT_DOMAIN_NAME and MGSFT_MACHINE_ID",
 	}},
-	Aborted: {Advice: Advice{
+	Aborted: {Title: "agent closed the connection", Advice: Advice{
 		"the agent closed the connection before the end",
 		"check for proxy time-outs and unstable links",
 	}},
-	Idle: {Advice: Advice{
+	Idle: {Title: "no data until the idle timeout", Advice: Advice{
 		"the agent sent nothing until the idle timeout",
 		"check for a stalled link or proxy; the agent keeps the file and retries",
 	}},
-	TooSlow: {Advice: Advice{
+	TooSlow: {Title: "below the minimum rate", Advice: Advice{
 		"the connection was below the minimum rate while others were waiting",
 		"raise limits.connections, or find out what opens so many slow connections; limits.min-rate sets the rate",
 	}},
-	TooLarge: {Advice: Advice{
+	TooLarge: {Title: "upload too large", Advice: Advice{
 		"the upload exceeds the size limit",
 		"raise the limit (--max-upload here; maxAllowedContentLength in Request Filtering on IIS, 30 MB by default), or find out why the file is so large",
 	}},
-	PartialUpload: {Advice: Advice{
+	PartialUpload: {Title: "agent tried to resume an upload", Advice: Advice{
 		"the agent tried to resume a partial upload",
 		"nothing to do: the agent sends the whole file again",
 	}},
-	NoLength: {Advice: Advice{
+	NoLength: {Title: "upload without a length", Advice: Advice{
 		"the upload has no Content-Length",
 		"look for a proxy that strips headers; agents send Content-Length",
 	}},
-	Encoding: {Advice: Advice{
+	Encoding: {Title: "unsupported content encoding", Advice: Advice{
 		"unsupported Content-Encoding",
 		"look for a proxy that compresses requests; gzip and no encoding are supported",
 	}},
-	Precondition: {Advice: Advice{
+	Precondition: {Title: "precondition of an upload", Advice: Advice{
 		"the upload has a precondition (If-Match, If-None-Match) that does not hold",
 		"find out which program sends it; agents are not known to",
 	}},
-	Method: {Advice: Advice{
+	Method: {Title: "unsupported verb", Advice: Advice{
 		"the HTTP verb is not allowed at this location",
 		"find out which program sends it; agents use GET and PUT",
 	}},
-	PermissionDenied: {Advice: Advice{
+	PermissionDenied: {Title: "permission denied", Scope: ScopeBeacon, Advice: Advice{
 		"the beacon has no permission to read or write the file",
 		"check owner and permissions below the state directory; on IIS those of the application pool on Incoming and Staging",
 	}},
-	Overload: {Advice: Advice{
+	Overload: {Title: "too many requests at once", Scope: ScopeBeacon, Advice: Advice{
 		"too many requests at once",
 		"spread the schedules; raise limits.connections or limits.receives, on IIS the queue length of the application pool",
 	}},
-	TooMany: {Advice: Advice{
+	TooMany: {Title: "too many requests from one address", Scope: ScopeSegment, Advice: Advice{
 		"too many requests from one address",
 		"a proxy or a whole branch: raise limits.per-address or trust the proxy; with accounts: check who tries many passwords; on IIS: Dynamic IP Restrictions",
 	}},
-	ExtensionUnknown: {Advice: Advice{
+	ExtensionUnknown: {Title: "extension not accepted", Advice: Advice{
 		"uploads with this extension are rejected",
 		"relax limits.strict, or find out what sends them; a # in a user name cuts the URL, and with it the extension",
 	}},
-	Shutdown: {Advice: Advice{
+	Shutdown: {Title: "beacon was stopping", Scope: ScopeBeacon, Source: Observed, Advice: Advice{
 		"the beacon was stopping",
 		"nothing to do: the agent retries",
 	}},
-	Credentials401: {Advice: Advice{
+	Credentials401: {Title: "credentials missing or wrong", Advice: Advice{
 		"credentials are missing or wrong",
 		"use anonymous access, or give the agents the right credentials",
 	}},
-	Conflict409: {Advice: Advice{
+	Conflict409: {Title: "conflict", Advice: Advice{
 		"authentication differs between uploads and downloads",
 		"align the Basic credentials of beacon and web server, and both locations",
 	}},
-	Verb405: {Advice: Advice{
+	Verb405: {Title: "verb not allowed", Advice: Advice{
 		"the HTTP verb is not allowed",
 		"on IIS remove WebDAV publishing",
 	}},
-	Range416: {Advice: Advice{
+	Range416: {Title: "range beyond the end of the file", Advice: Advice{
 		"the agent tried to resume a download beyond the end of the file",
 		"once: nothing to do, the file has changed; again and again: look for a broken cache",
 	}},
-	PolicyMissing: {Advice: Advice{
+	PolicyMissing: {Title: "policy not found", Source: Vendor, Advice: Advice{
 		"no policy at that path; a beacon has one for every device",
 		"check the path: device name missing, or wrong domain; on IIS check handlers and request filtering",
 	}},
-	PackageMissing: {Advice: Advice{
+	PackageMissing: {Title: "package not found", Advice: Advice{
 		"no such package; the current policy, or an older one, may name it",
 		"publish it below Staging/Common, or remove it from the policy; otherwise find out what requests it",
 	}},
-	FileMissing: {Advice: Advice{
+	FileMissing: {Title: "file not found", Advice: Advice{
 		"no such file is published",
 		"check the path: wrong location, or another program",
 	}},
-	HeaderTooLarge: {Advice: Advice{
+	HeaderTooLarge: {Title: "request header too large", Advice: Advice{
 		"the request header is too large",
 		"look for a proxy that adds headers, or for another program",
 	}},
-	BeaconError: {Advice: Advice{
+	BeaconError: {Title: "internal error", Scope: ScopeBeacon, Advice: Advice{
 		"internal error of the beacon",
 		"see the log of the beacon",
 	}},
-	TransferFailed: {Advice: Advice{
+	TransferFailed: {Title: "transfer failed", Advice: Advice{
 		"the transfer failed",
 		"open the device and check its last requests",
 	}},
-}
+})
