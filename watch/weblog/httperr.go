@@ -1,7 +1,7 @@
 package weblog
 
 import (
-	"strings"
+	"cmp"
 	"time"
 
 	"beacontop/beacon/diagnosis"
@@ -16,9 +16,10 @@ func (d *decoder) connection(e *event.Event, at time.Time) {
 	status, _ := number(c.value(columnStatus)) // usually none
 	q.status = int(min(status, 999))
 	m := d.meaning(&q)
-	named, text, _ := strings.Cut(m.detail, ": ")
-	if diagnosis.Unremarkable(named) {
+	if diagnosis.Unremarkable(m.reason) {
 		m.cause = event.CauseNone
 	}
-	*e = event.Event{Time: at, Topic: event.TopicConnection, Name: named, Address: d.addressOf(c), Status: q.status, Cause: m.cause, Detail: text}
+	*e = event.Event{
+		Time: at, Topic: event.TopicConnection, Name: cmp.Or(m.reason, m.detail), Address: d.addressOf(c), Status: q.status, Cause: m.cause, Detail: m.text,
+	}
 }

@@ -15,6 +15,8 @@ import (
 type meaning struct {
 	cause  event.Cause
 	detail string
+	reason string // the reason of HTTP.SYS; empty: the status says why
+	text   string // what the reason means
 }
 
 // judge fills in why a request failed, if it did. An agent that requests the JSON
@@ -56,26 +58,38 @@ func (d *decoder) meaning(r *request) meaning {
 
 func meaningOf(r *request) meaning {
 	var m meaning
-	code := strconv.Itoa(r.status) + " "
-	switch cause, text, known := diagnosis.Reason(string(r.reason)); {
-	case known:
-		m, code = meaning{cause, text}, string(r.reason)+": "
-	case r.reason != nil:
-		m, code = meaning{event.CauseStatus, "rejected by HTTP.SYS"}, strings.ToValidUTF8(clip(r.reason, reasonLimitBytes), "\ufffd")+": "
-	case r.status < 400:
-		return meaning{event.CauseAborted, code + "but " + diagnosis.Win32(r.win32)}
-	default:
-		m.cause, m.detail = diagnosis.Status(r.status, r.substatus)
-		if r.substatus > 0 {
-			code = fmt.Sprintf("%d.%d ", r.status, r.substatus)
-		}
+	if r.reason != nil {
+		m = meaningOfReason(r.reason)
+	} else {
+		m = meaningOfStatus(r)
 	}
 	if r.status >= 500 && diagnosis.NoSpace(r.win32) {
 		m.cause = event.CauseDiskFull
 	}
-	m.detail = code + m.detail
-	if text := diagnosis.Win32(r.win32); r.win32 != 0 && r.reason == nil {
-		m.detail += ": " + text
+	return m
+}
+
+func meaningOfReason(reason []byte) meaning {
+	m := meaning{cause: event.CauseStatus, text: "rejected by HTTP.SYS", reason: strings.ToValidUTF8(clip(reason, reasonLimitBytes), "\ufffd")}
+	if cause, text, known := diagnosis.Reason(string(reason)); known {
+		m.cause, m.text = cause, text
+	}
+	m.detail = m.reason + ": " + m.text
+	return m
+}
+
+func meaningOfStatus(r *request) meaning {
+	code, system := strconv.Itoa(r.status), diagnosis.Win32(r.win32)
+	if r.status < 400 {
+		return meaning{cause: event.CauseAborted, detail: code + " but " + system}
+	}
+	if r.substatus > 0 {
+		code = fmt.Sprintf("%d.%d", r.status, r.substatus)
+	}
+	cause, text := diagnosis.Status(r.status, r.substatus)
+	m := meaning{cause: cause, detail: code + " " + text}
+	if r.win32 != 0 {
+		m.detail += ": " + system
 	}
 	return m
 }
