@@ -35,10 +35,7 @@ func TestAMomentHasItsZoneAndItsDay(t *testing.T) {
 }
 
 func TestClocksTellTheDay(t *testing.T) {
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
+	east := time.FixedZone("east", 3600)
 	for _, tt := range []struct {
 		now  time.Time
 		then time.Time
@@ -47,8 +44,8 @@ func TestClocksTellTheDay(t *testing.T) {
 		{noon, noon.Add(-time.Hour), "11:04:00"},
 		{noon, noon.Add(-13 * time.Hour), "22 Nov 23:04"},
 		{noon, noon.Add(-400 * day), "19 Oct 2025"},
-		{noon.In(berlin), noon.Add(-time.Hour), "12:04:00"},
-		{noon.In(berlin), noon.Add(-12*time.Hour - 30*time.Minute), "00:34:00"},
+		{noon.In(east), noon.Add(-time.Hour), "12:04:00"},
+		{noon.In(east), noon.Add(-12*time.Hour - 30*time.Minute), "00:34:00"},
 		{noon, time.Time{}, Never},
 	} {
 		if got := Clock(tt.now, tt.then); got != tt.want {
