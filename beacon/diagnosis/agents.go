@@ -42,10 +42,10 @@ func (j *judge) identities() {
 	crowd, turns := &j.Crowd, &j.Alternating
 	address := crowd.Address.String()
 	j.raise(crowd.Devices > 0, Finding{
-		Code: ClientsHidden, Count: crowd.Devices, Watched: j.Totals.Sources.Logs > 0, Likely: true,
+		Code: ClientsHidden, Count: crowd.Devices, Watched: j.Totals.Sources.Logs > 0,
 		Subjects: []Subject{{SubjectAddress, address}}, Evidence: Evidence{estate.PartAgents, "^" + address + "$"},
 	})
-	twice := Finding{Code: DuplicateIdentity, Count: turns.Devices, Likely: true, Evidence: Evidence{estate.PartAgents, `"` + estate.TwoAddresses + `"`}}
+	twice := Finding{Code: DuplicateIdentity, Count: turns.Devices, Evidence: Evidence{estate.PartAgents, `"` + estate.TwoAddresses + `"`}}
 	if turns.Devices == 1 {
 		twice.Subjects = []Subject{{SubjectDevice, turns.Device.Name}, {SubjectAddress, turns.Other.String()}, {SubjectAddress, turns.Address.String()}}
 	}

@@ -34,8 +34,7 @@ func (s *Severity) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Finding is one item that needs attention. Fields that do not apply to its code are zero; the
-// entry of the code in the catalogue says in words what the others mean.
+// Finding is one item that needs attention. Fields that do not apply to its code are zero.
 type Finding struct {
 	Code     Code      `json:"code"`
 	Severity Severity  `json:"severity"`
@@ -50,7 +49,7 @@ type Finding struct {
 
 	Count   int    `json:"count,omitzero"` // of what the code is about: devices, files, events
 	Of      int    `json:"of,omitzero"`    // the whole of which Count is a part
-	Other   int    `json:"other,omitzero"` // a second number; see the catalogue
+	Other   int    `json:"other,omitzero"` // evictions; rejections of the file; further folders; devices of the commonest failure
 	Free    int64  `json:"free_bytes,omitzero"`
 	Total   int64  `json:"total_bytes,omitzero"`
 	Reserve int64  `json:"reserve_bytes,omitzero"`

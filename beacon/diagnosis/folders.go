@@ -52,7 +52,7 @@ func (j *judge) foreignFolders() {
 	for i := range j.Folders {
 		r := &j.Folders[i]
 		all := r.Agreed + r.Missing
-		f := Finding{Code: UploadsMissing, Count: r.Missing, Of: all, Likely: true, Subjects: []Subject{{SubjectFolder, r.Folder}}, Evidence: Evidence{Part: estate.PartSources}}
+		f := Finding{Code: UploadsMissing, Count: r.Missing, Of: all, Subjects: []Subject{{SubjectFolder, r.Folder}}, Evidence: Evidence{Part: estate.PartSources}}
 		if r.Agreed == 0 {
 			f.Code = UploadsElsewhere
 		}
