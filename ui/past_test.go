@@ -43,7 +43,16 @@ func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
 	failed.Detail, failed.Substatus = "404.7 extension denied", 7
 	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, protocol.KindInventory, 200, ""))
 	back := estate.NewState(estate.Limits{Transfers: 50})
-	back.Recall(s.Remember(true))
+	c := s.Checkpoint(true)
+	if err := back.Restore(&c.Parts, func(yield func(estate.AgentRecord, error) bool) {
+		for _, a := range c.Agents {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
 	keys := []string{"2", "/", "h", "e", "r", "o", "n", "enter", "enter"}
 
 	v := show(crowded(s), 80, 24, Config{Theme: ThemeNone}, append(keys, "j", "enter")...)

@@ -78,7 +78,7 @@ type agent struct {
 	marks       Marks
 	failing     uint8  // channels whose last attempt failed
 	failedFirst bool   // the first contact ever was a failed policy download
-	news        bool   // changed since the last Remember
+	news        bool   // changed since the last Checkpoint
 	again       bool   // known before and evicted: its first request here is not its first contact
 	turns       *turns // nil: never seen from another address
 	newer       int32  // neighbour in the order of last contact; none at the ends

@@ -37,7 +37,7 @@ func TestTransfersFromBeforeTheDomainWasKnown(t *testing.T) {
 			live := NewState(Limits{})
 			live.Apply(slices.Clone(c.events)...)
 			back := NewState(Limits{})
-			back.Recall(live.Remember(true))
+			restore(t, back, live.Checkpoint(true))
 			back.Recollect(c.events...) // as stored in the history: the device is not filled in
 			for _, s := range []*State{live, back} {
 				var got []string

@@ -35,7 +35,7 @@ type agents struct {
 	forgotten forgotten
 	distinct  int // devices ever known; a lower bound
 
-	gone  []protocol.Device // evicted or renamed since the last Remember
+	gone  []protocol.Device // evicted or renamed since the last Checkpoint
 	whole bool              // the next Remember must be complete
 }
 

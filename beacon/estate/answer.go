@@ -50,11 +50,11 @@ func (s *State) totals(now time.Time) Totals {
 		LastHour:  int(s.agents.minutes.sum(now, time.Hour)),
 		Failing:   s.agents.failing,
 		Forgotten: s.agents.evicted,
-		Nameless:  s.traffic.nameless,
-		Newer:     s.traffic.newer, NewerAgents: len(s.traffic.newerFrom),
+		Nameless:  s.traffic.Nameless,
+		Newer:     s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
 		Queue: s.queue.total(now, len(s.beacons.parents) > 0),
-		Flaws: int(s.traffic.flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
-		NoRoom: int(s.traffic.noRoom.sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
+		Flaws: int(s.traffic.Flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
+		NoRoom: int(s.traffic.NoRoom.sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
@@ -90,14 +90,14 @@ var (
 func (s *State) overview(q Query) Overview {
 	const recent = 5 * time.Minute
 	o := Overview{
-		Rate:     float64(s.traffic.requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
-		Spark:    s.traffic.requests.tail(q.Now, SparkWidth, q.Columns, &s.observed),
-		Requests: s.traffic.requests.sum(q.Now, recent),
-		Refused:  s.traffic.refused.sum(q.Now, recent),
-		CameOver: s.arrivals.over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		HourOver: s.arrivals.over.sum(q.Now, time.Hour), HourNew: s.arrivals.first.sum(q.Now, time.Hour),
+		Rate:     float64(s.traffic.Requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
+		Spark:    s.traffic.Requests.tail(q.Now, SparkWidth, q.Columns, &s.observed),
+		Requests: s.traffic.Requests.sum(q.Now, recent),
+		Refused:  s.traffic.Refused.sum(q.Now, recent),
+		CameOver: s.arrivals.Over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		HourOver: s.arrivals.Over.sum(q.Now, time.Hour), HourNew: s.arrivals.First.sum(q.Now, time.Hour),
 	}
-	p, measured := s.traffic.latency.percentiles(q.Now, 0.50, 0.99)
+	p, measured := s.traffic.Latency.percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
 	for _, k := range downKinds {
 		o.Down = append(o.Down, s.traffic.total(q.Now, event.DirectionDownload, k, &s.observed))
@@ -175,14 +175,14 @@ func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
 		Parents:  append([]Peer(nil), s.beacons.parents...),
-		First:    s.arrivals.first.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		Returned: s.arrivals.returned.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		CameOver: s.arrivals.over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		First:    s.arrivals.First.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		Returned: s.arrivals.Returned.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		CameOver: s.arrivals.Over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}
-	for i := len(s.arrivals.newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {
-		f.Arrivals = append(f.Arrivals, s.arrivals.newest[i])
+	for i := len(s.arrivals.Newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {
+		f.Arrivals = append(f.Arrivals, s.arrivals.Newest[i])
 	}
 	for i := len(s.beacons.changes) - 1; i >= 0 && len(f.Changes) < q.Rows; i-- {
 		f.Changes = append(f.Changes, s.beacons.changes[i])

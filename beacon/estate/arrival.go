@@ -32,16 +32,16 @@ const arrivalBucket = 10 * time.Second
 
 // arrivals counts each arriving device in exactly one of three series.
 type arrivals struct {
-	newest   []Arrival // newest last
-	first    series    // new devices; per arrivalBucket, over a day
-	returned series
-	over     series // likely arrived by failover, new or not
+	Newest   []Arrival `json:"newest"` // newest last
+	First    series    `json:"first"`  // new devices; per arrivalBucket, over a day
+	Returned series    `json:"returned"`
+	Over     series    `json:"over"` // likely arrived by failover, new or not
 }
 
 func newArrivals() arrivals {
 	const buckets = int(day/arrivalBucket) + 1
 	return arrivals{
-		first: newSeries(arrivalBucket, buckets), returned: newSeries(arrivalBucket, buckets), over: newSeries(arrivalBucket, buckets),
+		First: newSeries(arrivalBucket, buckets), Returned: newSeries(arrivalBucket, buckets), Over: newSeries(arrivalBucket, buckets),
 	}
 }
 
@@ -49,27 +49,27 @@ func newArrivals() arrivals {
 func (a *arrivals) of(n *Arrival) *series {
 	switch {
 	case n.Inferred():
-		return &a.over
+		return &a.Over
 	case n.Returned:
-		return &a.returned
+		return &a.Returned
 	}
-	return &a.first
+	return &a.First
 }
 
 func (a *arrivals) add(n Arrival) {
 	a.of(&n).add(n.Time, 1)
-	if len(a.newest) == arrivalsKept {
-		copy(a.newest, a.newest[1:])
-		a.newest = a.newest[:arrivalsKept-1]
+	if len(a.Newest) == arrivalsKept {
+		copy(a.Newest, a.Newest[1:])
+		a.Newest = a.Newest[:arrivalsKept-1]
 	}
-	a.newest = append(a.newest, n)
+	a.Newest = append(a.Newest, n)
 }
 
 // outage describes a sibling that was last seen up at the given time and is down now. Devices
 // that arrived since then likely did so because of the outage.
 func (a *arrivals) outage(name string, up time.Time) {
-	for i := range a.newest {
-		if n := &a.newest[i]; n.Time.After(up) && n.From == "" {
+	for i := range a.Newest {
+		if n := &a.Newest[i]; n.Time.After(up) && n.From == "" {
 			a.of(n).add(n.Time, -1)
 			n.From = name
 			a.of(n).add(n.Time, 1)
@@ -77,28 +77,22 @@ func (a *arrivals) outage(name string, up time.Time) {
 	}
 }
 
-// ArrivalsMemory is the checkpoint of the arrivals at this beacon.
-type ArrivalsMemory struct {
-	Newest   []Arrival    `json:"newest"` // newest last
-	First    SeriesMemory `json:"first"`
-	Returned SeriesMemory `json:"returned"`
-	Over     SeriesMemory `json:"over"`
-	Outages  []Outage     `json:"outages"` // outages of siblings that are still in progress
+// arrivalsRecord holds the arrivals at this beacon in a checkpoint.
+type arrivalsRecord struct {
+	arrivals
+	Outages []Outage `json:"outages"` // outages of siblings that are still in progress
 }
 
-func (s *State) rememberArrivals() ArrivalsMemory {
+func (s *State) checkpointArrivals() arrivalsRecord {
 	a := &s.arrivals
-	return ArrivalsMemory{
-		Newest: slices.Clone(a.newest), First: a.first.remember(), Returned: a.returned.remember(), Over: a.over.remember(),
-		Outages: slices.Clone(s.beacons.outages),
-	}
+	return arrivalsRecord{arrivals{slices.Clone(a.Newest), a.First.clone(), a.Returned.clone(), a.Over.clone()}, slices.Clone(s.beacons.outages)}
 }
 
-func (s *State) recallArrivals(m ArrivalsMemory) {
+func (s *State) restoreArrivals(r *arrivalsRecord) {
 	a := &s.arrivals
-	a.newest = slices.Clone(m.Newest[max(len(m.Newest)-arrivalsKept, 0):])
-	a.first.recall(m.First)
-	a.returned.recall(m.Returned)
-	a.over.recall(m.Over)
-	s.beacons.outages = slices.Clone(m.Outages[:min(len(m.Outages), peersKept)])
+	a.Newest = slices.Clone(r.Newest[max(len(r.Newest)-arrivalsKept, 0):])
+	a.First.merge(&r.First)
+	a.Returned.merge(&r.Returned)
+	a.Over.merge(&r.Over)
+	s.beacons.outages = slices.Clone(r.Outages[:min(len(r.Outages), peersKept)])
 }

@@ -116,7 +116,7 @@ func TestTheOverviewCallsNewDevicesNoFailover(t *testing.T) {
 	}
 
 	back := NewState(Limits{})
-	back.Recall(carried(t, s.Remember(true)))
+	restore(t, back, carried(t, s.Checkpoint(true)))
 	back.Apply(start(3 * time.Minute))
 	check("after a restart", sample(back))
 	back.Apply(comes(4*time.Minute, 20, protocol.KindPolicy))
@@ -129,10 +129,10 @@ func TestTheOverviewCallsNewDevicesNoFailover(t *testing.T) {
 func TestAnEarlierReleaseKeptNoFailover(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(start(0), comes(0, 1, protocol.KindPolicy))
-	m := s.Remember(true)
-	m.Parts.Arrivals.Over, m.Parts.Arrivals.Outages = SeriesMemory{}, nil
+	m := s.Checkpoint(true)
+	m.Parts.Arrivals.Over, m.Parts.Arrivals.Outages = series{}, nil
 	back := NewState(Limits{})
-	back.Recall(carried(t, m))
+	restore(t, back, carried(t, m))
 	if o := back.Sample(Query{Now: noon, Parts: PartOverview, Columns: 9}).Overview; o.HourNew != 1 || o.HourOver != 0 {
 		t.Errorf("%d new, %d by failover; want 1, 0", o.HourNew, o.HourOver)
 	}

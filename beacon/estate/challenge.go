@@ -122,8 +122,8 @@ func (s *State) forgive(e *event.Event, asked Challenge) {
 	if slot != none && !s.agents.held(slot, at.UnixMilli()) {
 		slot = none // evicted since
 	}
-	s.traffic.refused.add(at, -1)
-	s.traffic.kinds[e.Direction][e.Kind].failed.add(at, -1)
+	s.traffic.Refused.add(at, -1)
+	s.traffic.Kinds[e.Direction][e.Kind].Failed.add(at, -1)
 	s.failures.forgive(slot, e, at)
 	if slot != none {
 		s.kept.answered(slot, e.Kind)
@@ -140,11 +140,11 @@ func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
 	if row == nil {
 		return
 	}
-	row.count--
+	row.Count--
 	switch {
-	case row.count <= 0:
+	case row.Count <= 0:
 		f.drop(key)
-	case row.before != nil && at.Equal(row.last):
-		row.last, row.newest, row.solved = row.before.Time, *row.before, row.wasSolved
+	case row.before != nil && at.Equal(row.Last):
+		row.Last, row.Newest, row.Solved = row.before.Time, *row.before, row.wasSolved
 	}
 }

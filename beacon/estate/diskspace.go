@@ -40,7 +40,7 @@ func (s *State) fullIn(now time.Time) time.Duration {
 	}
 	var came int64
 	for k := range protocol.Kinds {
-		came += s.traffic.kinds[event.DirectionUpload][k].bytes.sum(now, fillWindow)
+		came += s.traffic.Kinds[event.DirectionUpload][k].Bytes.sum(now, fillWindow)
 	}
 	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // start of the first bucket
 	watched := s.observed.time(begin, now)

@@ -20,8 +20,8 @@
 //     is not counted as new; the number of distinct devices is then a lower bound.
 //   - A [Sample] shares no memory with the State and may be kept. Taking one changes
 //     nothing: old data expires by the times of events, not by the clock of the reader.
-//   - State survives a restart: [State.Remember] returns it as plain data, either all of
-//     it or the changes, and [State.Recall] restores it. Live data, such as the queue and
+//   - State survives a restart: [State.Checkpoint] returns it as plain data, either all of
+//     it or the changes, and [State.Restore] restores it. Live data, such as the queue and
 //     which beacons can be reached, is unknown after a start until it is reported again.
 //
 // The package is pure: it does no input or output, starts no goroutine, never

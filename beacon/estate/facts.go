@@ -96,7 +96,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
 		t := s.queue.types[name]
 		f.Types = append(f.Types, TypeFacts{
-			Folder: t.folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt,
+			Folder: t.Folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt,
 			Polled: s.sources.directories > 0 && t.watch != "" && !t.notified, Missed: t.missed, MissedWhy: t.missedWhy,
 		})
 	}
@@ -115,7 +115,7 @@ const crowdLeast = 50
 func (s *State) commonest(now time.Time, logs bool) FailureCount {
 	devices := map[FailureKey]int{}
 	for key, row := range s.failures.rows {
-		if key.slot == none || row.solved || key.group.Cause.Flaw() {
+		if key.slot == none || row.Solved || key.group.Cause.Flaw() {
 			continue
 		}
 		if _, orphan := s.agents.orphans[key.slot]; !orphan || logs && !s.lost(key.slot, now) {

@@ -18,16 +18,16 @@ type failureKey struct {
 }
 
 type failure struct {
-	device   protocol.Device
-	count    int
-	first    time.Time
-	last     time.Time
-	onFirst  bool      // it was the first contact ever of this device
-	solved   bool      // a later transfer of the kind succeeded
-	solvedAt time.Time // when this was recorded; zero: by an earlier run
-	guessed  bool      // no request named the device: it was attributed by address
-	newest   event.Event
+	Device  protocol.Device `json:"device,omitzero"` // as known when this first failed
+	Count   int             `json:"count"`
+	First   time.Time       `json:"first"`
+	Last    time.Time       `json:"last"`
+	OnFirst bool            `json:"on_first,omitzero"` // it was the first contact ever of this device
+	Solved  bool            `json:"solved,omitzero"`   // a later transfer of the kind succeeded
+	Guessed bool            `json:"guessed,omitzero"`  // no request named the device: it was attributed by address
+	Newest  event.Event     `json:"newest,omitzero"`
 
+	solvedAt  time.Time    // when Solved was recorded; zero: by an earlier run
 	before    *event.Event // the failure before a request that lacked credentials, in case that one is answered
 	wasSolved bool
 }
@@ -61,22 +61,22 @@ func (f *failures) record(slot int32, device protocol.Device, e *event.Event, on
 		if len(f.rows) >= f.limit {
 			f.shrink()
 		}
-		row = &failure{device: device, first: e.Time, guessed: true}
+		row = &failure{Device: device, First: e.Time, Guessed: true}
 		f.add(key, row)
 	}
-	row.count++
-	if e.Time.Before(row.first) {
-		row.first = e.Time
+	row.Count++
+	if e.Time.Before(row.First) {
+		row.First = e.Time
 	}
-	if !e.Time.Before(row.last) {
-		if row.before = nil; asksForCredentials(e) && row.count > 1 {
-			before := row.newest
-			row.before, row.wasSolved = &before, row.solved
+	if !e.Time.Before(row.Last) {
+		if row.before = nil; asksForCredentials(e) && row.Count > 1 {
+			before := row.Newest
+			row.before, row.wasSolved = &before, row.Solved
 		}
-		row.last, row.newest, row.solved = e.Time, *e, solved
+		row.Last, row.Newest, row.Solved = e.Time, *e, solved
 	}
-	row.onFirst = row.onFirst || onFirst
-	row.guessed = row.guessed && e.Attribution == event.ByAddress
+	row.OnFirst = row.OnFirst || onFirst
+	row.Guessed = row.Guessed && e.Attribution == event.ByAddress
 }
 
 func (f *failures) add(key failureKey, row *failure) {
@@ -99,8 +99,8 @@ func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 	for _, key := range keys {
 		test := key.group.Direction == event.DirectionNone // by a person: it transfers no file
 		same := channelOfKind[key.group.Kind] == channelOfKind[by.Kind] && test == (by.Direction == event.DirectionNone)
-		if row := f.rows[key]; same && !row.solved && !by.Time.Before(row.last) {
-			row.solved, row.solvedAt = true, by.Time
+		if row := f.rows[key]; same && !row.Solved && !by.Time.Before(row.Last) {
+			row.Solved, row.solvedAt = true, by.Time
 		}
 	}
 }
@@ -110,7 +110,7 @@ func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 func (f *failures) reopen(slot int32, d event.Direction, k protocol.Kind, came time.Time) {
 	for _, key := range f.bySlot[slot] {
 		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.Flaw() && !row.solvedAt.Before(came) {
-			row.solved = false
+			row.Solved = false
 		}
 	}
 }
@@ -130,7 +130,7 @@ func (f *failures) expire(now time.Time) {
 	}
 	f.expired = now
 	for key, row := range f.rows {
-		if now.Sub(row.last) > failureMemory {
+		if now.Sub(row.Last) > failureMemory {
 			f.drop(key)
 		}
 	}
@@ -143,7 +143,7 @@ func (f *failures) strays(now time.Time) (n int) {
 		if slices.ContainsFunc(keys, func(key failureKey) bool {
 			row := f.rows[key]
 			elsewhere := key.group.Direction == event.DirectionNone && key.group.Status != 0
-			return !elsewhere && !key.group.Cause.Flaw() && !row.solved && now.Sub(row.last) < time.Hour
+			return !elsewhere && !key.group.Cause.Flaw() && !row.Solved && now.Sub(row.Last) < time.Hour
 		}) {
 			n++
 		}
@@ -178,7 +178,7 @@ func (f *failures) shrink() {
 	}
 	rows := make([]aged, 0, len(f.rows))
 	for key, row := range f.rows {
-		rows = append(rows, aged{key, row.last})
+		rows = append(rows, aged{key, row.Last})
 	}
 	slices.SortFunc(rows, func(a, b aged) int { return a.last.Compare(b.last) })
 	for _, row := range rows[:(len(rows)+3)/4] {

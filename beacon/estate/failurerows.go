@@ -85,15 +85,15 @@ func (s *State) failureRows(q FailuresQuery, now time.Time) FailureRows {
 	}
 	slices.SortFunc(rows, func(x, y *oneFailure) int {
 		return cmp.Or(
-			cmp.Compare(btoi(x.solved), btoi(y.solved)),
-			y.last.Compare(x.last),
-			cmp.Compare(x.device.Name, y.device.Name), cmp.Compare(x.device.Domain, y.device.Domain),
+			cmp.Compare(btoi(x.Solved), btoi(y.Solved)),
+			y.Last.Compare(x.Last),
+			cmp.Compare(x.Device.Name, y.Device.Name), cmp.Compare(x.Device.Domain, y.Device.Domain),
 			x.address.Compare(y.address),
 		)
 	})
 	out.Matching = len(rows)
 	from := q.Offset
-	if i := slices.IndexFunc(rows, func(r *oneFailure) bool { return q.Anchored && q.Anchor == RowKey{r.device, r.address} }); i >= 0 {
+	if i := slices.IndexFunc(rows, func(r *oneFailure) bool { return q.Anchored && q.Anchor == RowKey{r.Device, r.address} }); i >= 0 {
 		from = i - min(max(q.Row, 0), max(q.Limit-1, 0))
 	}
 	out.Offset = min(max(from, 0), max(len(rows)-q.Limit, 0))
@@ -111,15 +111,15 @@ type oneFailure struct {
 
 func (s *State) failureRow(f *oneFailure, now time.Time) FailureRow {
 	return FailureRow{
-		Device: f.device, Address: f.address, Count: f.count, First: f.first, Last: f.last,
-		OnFirst: f.onFirst, Solved: f.solved, Guessed: f.guessed, Path: f.newest.Path, Newest: f.newest, Lost: s.lostBy(f, now),
+		Device: f.Device, Address: f.address, Count: f.Count, First: f.First, Last: f.Last,
+		OnFirst: f.OnFirst, Solved: f.Solved, Guessed: f.Guessed, Path: f.Newest.Path, Newest: f.Newest, Lost: s.lostBy(f, now),
 	}
 }
 
 // lostBy reports whether the failure is the failed first policy of a device that has been silent
 // since.
 func (s *State) lostBy(f *oneFailure, now time.Time) bool {
-	return f.group.Kind == protocol.KindPolicy && !f.solved && f.slot != none && s.lost(f.slot, now)
+	return f.group.Kind == protocol.KindPolicy && !f.Solved && f.slot != none && s.lost(f.slot, now)
 }
 
 func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
@@ -137,7 +137,7 @@ func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
 		}
 		row = s.failureText(append(row.begin(), group...), &all[len(all)-1], now)
 		if f.figures {
-			row = row.age(now, one.last).age(now, one.first).clock(one.last.In(now.Location()))
+			row = row.age(now, one.Last).age(now, one.First).clock(one.Last.In(now.Location()))
 		}
 		if !f.match(row) {
 			all = all[:len(all)-1]
@@ -158,10 +158,10 @@ func groupText(g FailureKey) rowText {
 
 // failureText adds what the row of a failure shows, except ages.
 func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
-	one := FailureRow{Device: f.device, OnFirst: f.onFirst, Solved: f.solved, Lost: s.lostBy(f, now)}
-	r = r.device(f.device)
-	if f.guessed {
-		r = append(appendFolded(append(r, '~'), f.device.String()), fieldEnd)
+	one := FailureRow{Device: f.Device, OnFirst: f.OnFirst, Solved: f.Solved, Lost: s.lostBy(f, now)}
+	r = r.device(f.Device)
+	if f.Guessed {
+		r = append(appendFolded(append(r, '~'), f.Device.String()), fieldEnd)
 	}
 	if f.slot == none {
 		r = append(f.address.AppendTo(append(r, "? "...)), fieldEnd)
@@ -169,18 +169,18 @@ func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
 			r = r.field("no address logged")
 		}
 	}
-	if f.newest.Address.IsValid() {
-		r = append(f.newest.Address.AppendTo(r), fieldEnd)
+	if f.Newest.Address.IsValid() {
+		r = append(f.Newest.Address.AppendTo(r), fieldEnd)
 	}
 	sign := signBad
 	switch {
-	case f.solved:
+	case f.Solved:
 		sign = signOK
 	case f.group.Cause.Flaw():
 		sign = signWarn
 	}
 	r = r.sign(sign).sign(one.sign()).field(one.State(len(s.sources.list) > 0))
-	return r.status(&f.newest).number(int64(f.count)).field(f.newest.Path)
+	return r.status(&f.Newest).number(int64(f.Count)).field(f.Newest.Path)
 }
 
 // sign returns the sign of the row.
@@ -209,7 +209,7 @@ func groupsOf(all []oneFailure) []FailureGroup {
 			index[key.group] = i
 			g := key.group
 			groups = append(groups, FailureGroup{
-				FailureKey: g, First: row.first, Newest: row.newest, Last: row.last, Flaw: g.Cause.Flaw(),
+				FailureKey: g, First: row.First, Newest: row.Newest, Last: row.Last, Flaw: g.Cause.Flaw(),
 			})
 		}
 		groups[i].include(key, row)
@@ -230,17 +230,17 @@ func (g *FailureGroup) include(key failureKey, row *failure) {
 	} else {
 		g.Devices++
 	}
-	if !row.solved {
+	if !row.Solved {
 		g.Open++
 	}
-	g.Count += row.count
-	if row.first.Before(g.First) {
-		g.First = row.first
+	g.Count += row.Count
+	if row.First.Before(g.First) {
+		g.First = row.First
 	}
-	if older := g.Newest.Time; row.newest.Time.After(older) || row.newest.Time.Equal(older) && row.newest.Path < g.Newest.Path {
-		g.Newest = row.newest
+	if older := g.Newest.Time; row.Newest.Time.After(older) || row.Newest.Time.Equal(older) && row.Newest.Path < g.Newest.Path {
+		g.Newest = row.Newest
 	}
-	if row.last.After(g.Last) {
-		g.Last = row.last
+	if row.Last.After(g.Last) {
+		g.Last = row.Last
 	}
 }

@@ -54,18 +54,18 @@ func (f *forgotten) has(name []byte) bool {
 	return known
 }
 
-// ForgottenMemory is the checkpoint of evicted devices.
-type ForgottenMemory struct {
+// forgottenRecord holds the evicted devices in a checkpoint.
+type forgottenRecord struct {
 	Evictions int    `json:"evictions"`
 	Devices   int    `json:"devices"`         // distinct devices ever known; a lower bound
 	Names     []byte `json:"names,omitempty"` // a Bloom filter; empty: none were evicted
 }
 
-func (a *agents) rememberForgotten() ForgottenMemory {
-	return ForgottenMemory{Evictions: a.evicted, Devices: a.distinct, Names: slices.Clone(a.forgotten.bits)}
+func (a *agents) checkpointForgotten() forgottenRecord {
+	return forgottenRecord{Evictions: a.evicted, Devices: a.distinct, Names: slices.Clone(a.forgotten.bits)}
 }
 
-func (a *agents) recallForgotten(m ForgottenMemory) {
+func (a *agents) restoreForgotten(m forgottenRecord) {
 	a.evicted, a.distinct = m.Evictions, m.Devices
 	if len(m.Names) > 0 {
 		a.forgotten.bits = slices.Clone(m.Names)

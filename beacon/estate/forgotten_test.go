@@ -29,9 +29,9 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 			s.Apply(request(at, protocol.Device{Name: fmt.Sprintf("HOST%d", i), Domain: "corp.example"}, from, protocol.KindPolicy, status))
 		}
 		if round == 2 { // the remaining rounds run after a restart
-			m := s.Remember(true)
+			m := s.Checkpoint(true)
 			s = NewState(Limits{Agents: limit})
-			s.Recall(m)
+			restore(t, s, m)
 		}
 	}
 	got := s.Sample(Query{Now: at.Add(time.Hour), Parts: PartOverview | PartFailures, Failures: FailuresQuery{Limit: all}})
@@ -41,7 +41,7 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 	if n := got.Totals.Devices; n > all || n < all*19/20 {
 		t.Errorf("%d devices, want %d or a few less", n, all)
 	}
-	if n := s.arrivals.first.sum(at, day); int(n) != got.Totals.Devices {
+	if n := s.arrivals.First.sum(at, day); int(n) != got.Totals.Devices {
 		t.Errorf("%d arrivals, want one for each of %d devices", n, got.Totals.Devices)
 	}
 	if got.Totals.Lost != 0 {

@@ -75,7 +75,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	s.Apply(e)
 	s.Apply(crowd(time.Hour, 200)...)
 	back := NewState(Limits{Transfers: 100})
-	back.Recall(carried(t, s.Remember(true)))
+	restore(t, back, carried(t, s.Checkpoint(true)))
 	got := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: FailuresQuery{Limit: 9}})
 	want := e
 	want.Attribution = event.Named
@@ -85,10 +85,10 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	if row := got.Failures.Rows[0]; row.Newest != want || row.Path != e.Path {
 		t.Errorf("failure %+v, want %+v", row.Newest, want)
 	}
-	m := carried(t, s.Remember(true)) // in the format of an earlier release
+	m := carried(t, s.Checkpoint(true)) // in the format of an earlier release
 	m.Parts.Failures.Rows[0].Newest, m.Parts.Failures.Rows[0].Path = event.Event{}, e.Path
 	back = NewState(Limits{Transfers: 100})
-	back.Recall(m)
+	restore(t, back, m)
 	if all := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: heron, Rows: 9}).Agent.Transfers; len(all) != 1 || all[0].Path != e.Path || all[0].Status != 404 {
 		t.Errorf("of an earlier release: %+v", all)
 	}

@@ -48,16 +48,16 @@ func (o *observed) cover(at time.Time) {
 	}
 }
 
-// remember returns the periods as if the last one ended now.
-func (o *observed) remember() []Span {
+// checkpoint returns the periods as if the last one ended now.
+func (o *observed) checkpoint() []Span {
 	until := observed{slices.Clone(o.spans), o.last}
 	until.end()
 	return until.spans
 }
 
-// recall restores the periods before this start. Events replayed afterwards belong to the last
+// restore restores the periods before this start. Events replayed afterwards belong to the last
 // period.
-func (o *observed) recall(spans []Span) {
+func (o *observed) restore(spans []Span) {
 	o.spans = slices.Clone(spans[max(len(spans)-spansKept, 0):])
 	if n := len(o.spans); n > 0 {
 		o.last, o.spans[n-1].To = o.spans[n-1].To, time.Time{}

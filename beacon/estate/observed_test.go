@@ -19,18 +19,18 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 		event.Event{Time: noon.Add(time.Minute), Topic: event.TopicStop},
 	)
 	after := NewState(Limits{})
-	after.Recall(carried(t, s.Remember(true)))
+	restore(t, after, carried(t, s.Checkpoint(true)))
 	after.Replay(request(noon.Add(65*time.Second), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200)) // after the checkpoint
 	after.Apply(
 		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicGap, Name: HistoryGap, Detail: "the beacon ended hard"}, // detected before the start
 		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicStart, Name: "B"},
 		request(noon.Add(4*time.Minute+5*time.Second), protocol.Device{Name: "C"}, tenOne, protocol.KindPolicy, 200),
 	)
-	got := after.arrivals.first.running(noon.Add(4*time.Minute+30*time.Second), time.Minute, 7, &after.observed)
+	got := after.arrivals.First.running(noon.Add(4*time.Minute+30*time.Second), time.Minute, 7, &after.observed)
 	if want := []int64{Unseen, Unseen, 1, 1, Unseen, Unseen, 1}; !slices.Equal(got, want) {
 		t.Errorf("arrivals by minute %v, want %v", got, want)
 	}
-	if got := after.traffic.requests.tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{Unseen, 1, 0, 0}) {
+	if got := after.traffic.Requests.tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{Unseen, 1, 0, 0}) {
 		t.Errorf("requests by ten seconds %v", got)
 	}
 	week := after.traffic.total(noon.Add(5*time.Minute), event.DirectionDownload, protocol.KindPolicy, &after.observed).Days
@@ -46,7 +46,7 @@ func TestTimeBeforeALogIsUnknown(t *testing.T) {
 		request(noon.Add(-time.Minute), protocol.Device{Name: "A"}, tenOne, protocol.KindPolicy, 200),
 		request(noon.Add(-3*time.Minute), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200), // from another log
 	)
-	if got := s.arrivals.first.running(noon.Add(30*time.Second), time.Minute, 6, &s.observed); !slices.Equal(got, []int64{Unseen, Unseen, 1, 0, 1, 0}) {
+	if got := s.arrivals.First.running(noon.Add(30*time.Second), time.Minute, 6, &s.observed); !slices.Equal(got, []int64{Unseen, Unseen, 1, 0, 1, 0}) {
 		t.Errorf("arrivals by minute %v", got)
 	}
 }

@@ -106,7 +106,7 @@ func (s *State) cameOver(now time.Time) int {
 		return 0
 	}
 	since := now.Sub(s.beacons.outages[0].Since) + probeLag
-	return int(s.arrivals.over.sum(now, min(since, day)))
+	return int(s.arrivals.Over.sum(now, min(since, day)))
 }
 
 // beginners holds addresses from which a policy was downloaded without naming a device, as agents

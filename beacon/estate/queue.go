@@ -50,7 +50,7 @@ func (f *RefusedFile) Why() string {
 const refusedKept = 1000
 
 type queueType struct {
-	folder       string
+	Folder       string `json:"folder"`
 	waiting      int
 	bytes        int64
 	oldest       time.Time
@@ -62,17 +62,17 @@ type queueType struct {
 	missed       time.Time // when files may have come and gone unobserved
 	missedWhy    string
 	watch        string
-	notified     bool   // the kernel reports changes
-	received     series // by request, per 10 minutes
-	dropped      series // by other programs
-	relayed      series
-	taken        series // by other programs
-	inDays       series // received and dropped, per UTC day
-	outDays      series // relayed and taken, per UTC day
-	parked       int
-	lastReceived time.Time
-	lastRelayed  time.Time
-	lastTaken    time.Time // by another program
+	notified     bool      // the kernel reports changes
+	Received     series    `json:"received"` // by request, per 10 minutes
+	Dropped      series    `json:"dropped"`  // by other programs
+	Relayed      series    `json:"relayed"`
+	Taken        series    `json:"taken"`         // by other programs
+	ReceivedDays series    `json:"received_days"` // received and dropped, per UTC day
+	RelayedDays  series    `json:"relayed_days"`  // relayed and taken, per UTC day
+	Parked       int       `json:"parked"`
+	LastReceived time.Time `json:"last_received,omitzero"`
+	LastRelayed  time.Time `json:"last_relayed,omitzero"`
+	LastTaken    time.Time `json:"last_taken,omitzero"` // by another program
 	takenBefore  time.Time // before the last series of departures
 }
 
@@ -102,11 +102,11 @@ func (q *queue) ofType(folder string) *queueType {
 				return t
 			}
 		}
-		t = &queueType{folder: folder}
-		for _, s := range []*series{&t.received, &t.dropped, &t.relayed, &t.taken} {
+		t = &queueType{Folder: folder}
+		for _, s := range []*series{&t.Received, &t.Dropped, &t.Relayed, &t.Taken} {
 			*s = newSeries(dayBucket, dayBuckets)
 		}
-		t.inDays, t.outDays = newSeries(day, days), newSeries(day, days)
+		t.ReceivedDays, t.RelayedDays = newSeries(day, days), newSeries(day, days)
 		q.types[folder] = t
 	}
 	return t
@@ -167,24 +167,24 @@ func (q *queue) refuse(e *event.Event) {
 func (q *queue) received(t *queueType, e *event.Event) {
 	f := q.story(e, seenReceived)
 	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
-		t.dropped.add(fromMilli(f.arrived), -1) // the folder reported it first
-		t.inDays.add(fromMilli(f.arrived), -1)
+		t.Dropped.add(fromMilli(f.arrived), -1) // the folder reported it first
+		t.ReceivedDays.add(fromMilli(f.arrived), -1)
 	} else {
 		q.in.add(e.Time, 1)
 	}
-	t.received.add(e.Time, 1)
-	t.inDays.add(e.Time, 1)
-	t.lastReceived = later(t.lastReceived, e.Time)
+	t.Received.add(e.Time, 1)
+	t.ReceivedDays.add(e.Time, 1)
+	t.LastReceived = later(t.LastReceived, e.Time)
 	q.note(e, f, seenReceived)
 }
 
 func (q *queue) arrived(t *queueType, e *event.Event) {
 	f := q.story(e, seenArrived)
 	if f.seen&seenReceived == 0 {
-		t.dropped.add(e.Time, 1)
-		t.inDays.add(e.Time, 1)
+		t.Dropped.add(e.Time, 1)
+		t.ReceivedDays.add(e.Time, 1)
 		q.in.add(e.Time, 1)
-		t.lastReceived = later(t.lastReceived, e.Time)
+		t.LastReceived = later(t.LastReceived, e.Time)
 	}
 	f.arrived = e.Time.UnixMilli()
 	q.note(e, f, seenArrived)
@@ -197,9 +197,9 @@ func (q *queue) relayed(t *queueType, e *event.Event) {
 	} else {
 		q.out.add(e.Time, 1)
 	}
-	t.relayed.add(e.Time, 1)
-	t.outDays.add(e.Time, 1)
-	t.lastRelayed = later(t.lastRelayed, e.Time)
+	t.Relayed.add(e.Time, 1)
+	t.RelayedDays.add(e.Time, 1)
+	t.LastRelayed = later(t.LastRelayed, e.Time)
 	q.note(e, f, seenRelayed)
 }
 
@@ -209,7 +209,7 @@ func (q *queue) parked(t *queueType, e *event.Event) {
 	if f.seen&seenLeft != 0 {
 		t.notTaken(f)
 	}
-	t.parked++
+	t.Parked++
 	q.aside.add(e.Time, 1)
 	q.note(e, f, seenRelayed)
 }
@@ -217,13 +217,13 @@ func (q *queue) parked(t *queueType, e *event.Event) {
 func (q *queue) left(t *queueType, e *event.Event) {
 	f := q.story(e, seenLeft)
 	if f.seen&seenRelayed == 0 {
-		t.taken.add(e.Time, 1)
-		t.outDays.add(e.Time, 1)
+		t.Taken.add(e.Time, 1)
+		t.RelayedDays.add(e.Time, 1)
 		q.out.add(e.Time, 1)
-		if e.Time.Sub(t.lastTaken) > joinWindow {
-			t.takenBefore = t.lastTaken
+		if e.Time.Sub(t.LastTaken) > joinWindow {
+			t.takenBefore = t.LastTaken
 		}
-		t.lastTaken = later(t.lastTaken, e.Time)
+		t.LastTaken = later(t.LastTaken, e.Time)
 	}
 	f.left = e.Time.UnixMilli()
 	q.note(e, f, seenLeft)

@@ -11,4 +11,4 @@ const FollowedFiles = 100_000
 const ComplianceLogs = "PolicyComplianceLogs"
 
 // pilesUp reports whether files of a type accumulate for ever if no parent accepts them.
-func (t *queueType) pilesUp() bool { return strings.EqualFold(t.folder, ComplianceLogs) }
+func (t *queueType) pilesUp() bool { return strings.EqualFold(t.Folder, ComplianceLogs) }

@@ -33,11 +33,11 @@ func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
 	rows := make([]QueueRow, 0, len(q.types))
 	for _, t := range q.types {
 		rows = append(rows, QueueRow{
-			Folder: t.folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
+			Folder: t.Folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
 			Problem: t.problem, Watch: t.watch,
-			Received: t.received.sum(now, day), Dropped: max(t.dropped.sum(now, day), 0),
-			Relayed: t.relayed.sum(now, day), Taken: max(t.taken.sum(now, day), 0),
-			Parked: t.parked, Removed: t.removed, LastReceived: t.lastReceived, LastRelayed: later(t.lastRelayed, t.lastTaken), Days: t.week(now, seen),
+			Received: t.Received.sum(now, day), Dropped: max(t.Dropped.sum(now, day), 0),
+			Relayed: t.Relayed.sum(now, day), Taken: max(t.Taken.sum(now, day), 0),
+			Parked: t.Parked, Removed: t.removed, LastReceived: t.LastReceived, LastRelayed: later(t.LastRelayed, t.LastTaken), Days: t.week(now, seen),
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
@@ -91,7 +91,7 @@ func (q *queue) total(now time.Time, relays bool) QueueTotal {
 	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Cause: q.cause, Aside: int(q.aside.sum(now, day))}
 	sum.unlisted(q)
 	for _, t := range q.types {
-		sum.Parked += t.parked
+		sum.Parked += t.Parked
 		sum.Listed = sum.Listed || !t.listed.IsZero()
 		if t.pilesUp() && !relays {
 			sum.Unconsumed += t.waiting

@@ -97,8 +97,8 @@ func (t *queueType) notTaken(f fileStory) {
 		t.removed--
 		return
 	}
-	t.taken.add(fromMilli(f.left), -1)
-	t.outDays.add(fromMilli(f.left), -1)
+	t.Taken.add(fromMilli(f.left), -1)
+	t.RelayedDays.add(fromMilli(f.left), -1)
 }
 
 // removed separates files that disappeared because their folder was removed, which deletes them
@@ -117,7 +117,7 @@ func (q *queue) removed(t *queueType, e *event.Event) {
 		t.removed++
 	}
 	if t.removed > before {
-		t.lastTaken = t.takenBefore
+		t.LastTaken = t.takenBefore
 	}
 	if t.removed += e.Count; t.removed > before {
 		t.removedAt = e.Time

@@ -1,7 +1,10 @@
 package estate
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -79,6 +82,69 @@ func (s *series) running(now time.Time, column time.Duration, n int, seen *obser
 	return s.tail(now.Add(column), column, n, seen)
 }
 
+func (s *series) clone() series { return series{s.width, slices.Clone(s.ring), s.head} }
+
+// merge adds the counts of another series, whatever its width.
+func (s *series) merge(o *series) {
+	for b := o.head - int64(len(o.ring)) + 1; b <= o.head; b++ {
+		if n := o.at(b); n != 0 {
+			s.add(o.start(b), n)
+		}
+	}
+	s.add(o.start(o.head), 0)
+}
+
+// seriesJSON is a series in a checkpoint: only buckets that are not empty, oldest first.
+type seriesJSON struct {
+	Width  time.Duration `json:"width_ns"`
+	Newest int64         `json:"newest"` // number of the newest bucket since the epoch
+	Counts [][2]int64    `json:"counts"` // distance from the newest bucket, and the count
+}
+
+// MarshalJSON encodes the counts for a checkpoint.
+func (s series) MarshalJSON() ([]byte, error) {
+	out := seriesJSON{Width: s.width, Newest: s.head}
+	for age := int64(len(s.ring)) - 1; age >= 0; age-- {
+		if n := s.at(s.head - age); n != 0 {
+			out.Counts = append(out.Counts, [2]int64{age, n})
+		}
+	}
+	return json.Marshal(out)
+}
+
+// seriesMost is the maximum length of a series in a checkpoint: longer ones are damaged.
+const seriesMost = 1 << 20
+
+// UnmarshalJSON parses the output of MarshalJSON.
+func (s *series) UnmarshalJSON(text []byte) error {
+	var in seriesJSON
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	if len(in.Counts) == 0 && in.Width == 0 {
+		*s = series{}
+		return nil
+	}
+	oldest := int64(0)
+	for _, c := range in.Counts {
+		oldest = max(oldest, c[0])
+		if c[0] < 0 || c[0] >= seriesMost {
+			return fmt.Errorf("a count at the distance %d", c[0])
+		}
+	}
+	if in.Width <= 0 {
+		return fmt.Errorf("a width of %d ns", in.Width)
+	}
+	*s = newSeries(in.Width, int(oldest)+1)
+	s.head = in.Newest
+	for _, c := range in.Counts {
+		if b := in.Newest - c[0]; b > 0 {
+			*s.slot(b) += c[1]
+		}
+	}
+	return nil
+}
+
 // latency is a histogram of durations over the last minutes. It has four buckets per power of
 // two, so the error of a percentile is at most 19 %.
 type latency struct {
@@ -147,4 +213,45 @@ func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Durat
 		}
 	}
 	return out, total
+}
+
+// MarshalJSON encodes the histogram as triples: minute, bucket, count. For each minute it adds one
+// triple with an out-of-range bucket and the longest duration in nanoseconds.
+func (l latency) MarshalJSON() ([]byte, error) {
+	var all [][3]int64
+	for minute := max(l.head-latencyMinutes+1, 0); minute <= l.head; minute++ {
+		for bucket, n := range l.slots[minute%latencyMinutes] {
+			if n != 0 {
+				all = append(all, [3]int64{minute, int64(bucket), int64(n)})
+			}
+		}
+		if longest := l.longest[minute%latencyMinutes]; longest > 0 {
+			all = append(all, [3]int64{minute, latencyBuckets, int64(longest)})
+		}
+	}
+	return json.Marshal(all)
+}
+
+// UnmarshalJSON parses the output of MarshalJSON.
+func (l *latency) UnmarshalJSON(text []byte) error {
+	var all [][3]int64
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	*l = latency{}
+	for _, c := range all {
+		minute, bucket, n := c[0], c[1], c[2]
+		if bucket < 0 || bucket > latencyBuckets || minute < l.head {
+			continue
+		}
+		l.head = minute
+		longest := &l.longest[minute%latencyMinutes]
+		if bucket == latencyBuckets {
+			*longest = time.Duration(n)
+			continue
+		}
+		l.slots[minute%latencyMinutes][bucket] = uint32(n)
+		*longest = max(*longest, latencyValue(int(bucket))) // until the longest duration is read
+	}
+	return nil
 }

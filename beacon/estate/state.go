@@ -247,12 +247,12 @@ func (s *State) flaw(e *event.Event) {
 		m.blemish = flawed
 		s.retext(slot)
 		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
-		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see rememberAgents
+		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see roster.checkpoint
 	}
 	s.transfers.add(e)
 	if slot != none {
 		s.kept.note(slot, e)
 	}
-	s.traffic.flaws.add(e.Time, 1)
+	s.traffic.Flaws.add(e.Time, 1)
 	s.failures.record(slot, e.Device, e, false, false)
 }

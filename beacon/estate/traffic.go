@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"net/netip"
 	"time"
 
 	"beacontop/beacon/event"
@@ -10,23 +9,27 @@ import (
 
 // traffic counts requests by second and transfers by kind over the last day.
 type traffic struct {
-	requests series // per second
-	refused  series // failed ones, per second
-	latency  latency
-	kinds    [event.Directions][protocol.Kinds]kindTraffic
-	flaws    series // flaws of received files, per 10 minutes
-	noRoom   series // uploads rejected because the disk was full, per second
-	nameless int64  // requests that could not be attributed to a device
-	newer    int64  // requests for the JSON configuration that were not served
-
-	newerFrom map[netip.Addr]struct{} // their addresses: each is an agent, or several behind a proxy
+	Requests  series     `json:"requests"` // per second
+	Refused   series     `json:"refused"`  // failed ones, per second
+	Latency   latency    `json:"latency"`
+	Kinds     kinds      `json:"kinds"`
+	Flaws     series     `json:"flaws"`      // flaws of received files, per 10 minutes
+	NoRoom    series     `json:"no_room"`    // uploads rejected because the disk was full, per second
+	Nameless  int64      `json:"nameless"`   // requests that could not be attributed to a device
+	Newer     int64      `json:"newer"`      // requests for the JSON configuration that were not served
+	NewerFrom addressSet `json:"newer_from"` // their addresses: each is an agent, or several behind a proxy
 }
 
+// kinds is the traffic by direction and kind of file.
+type kinds [event.Directions][protocol.Kinds]kindTraffic
+
 type kindTraffic struct {
-	count, bytes, failed series // per 10 minutes
-	days                 series // successful transfers, per UTC day
-	last                 time.Time
-	unsized              time.Time // the last transfer of unknown size
+	Count   series    `json:"count"` // this and the next two: per 10 minutes
+	Bytes   series    `json:"bytes"`
+	Failed  series    `json:"failed"`
+	Days    series    `json:"days"` // successful transfers, per UTC day
+	Last    time.Time `json:"last,omitzero"`
+	unsized time.Time // the last transfer of unknown size
 }
 
 // secondsKept is the length of the per-second counts: enough for a sparkline of 200 columns of
@@ -39,17 +42,17 @@ const newerLimit = 100_000
 
 func newTraffic() traffic {
 	t := traffic{
-		newerFrom: map[netip.Addr]struct{}{},
-		requests:  newSeries(time.Second, secondsKept), refused: newSeries(time.Second, secondsKept), flaws: newSeries(dayBucket, dayBuckets),
-		noRoom: newSeries(time.Second, secondsKept),
+		NewerFrom: addressSet{},
+		Requests:  newSeries(time.Second, secondsKept), Refused: newSeries(time.Second, secondsKept), Flaws: newSeries(dayBucket, dayBuckets),
+		NoRoom: newSeries(time.Second, secondsKept),
 	}
-	for d := range t.kinds {
-		for k := range t.kinds[d] {
-			c := &t.kinds[d][k]
-			for _, s := range []*series{&c.count, &c.bytes, &c.failed} {
+	for d := range t.Kinds {
+		for k := range t.Kinds[d] {
+			c := &t.Kinds[d][k]
+			for _, s := range []*series{&c.Count, &c.Bytes, &c.Failed} {
 				*s = newSeries(dayBucket, dayBuckets)
 			}
-			c.days = newSeries(day, days)
+			c.Days = newSeries(day, days)
 		}
 	}
 	return t
@@ -58,41 +61,41 @@ func newTraffic() traffic {
 func (t *traffic) add(e *event.Event) {
 	failed := e.Failed()
 	if e.Topic == event.TopicRequest {
-		t.requests.add(e.Time, 1)
+		t.Requests.add(e.Time, 1)
 		if !e.Untimed {
-			t.latency.add(e.Time, e.Duration)
+			t.Latency.add(e.Time, e.Duration)
 		}
 		if failed {
-			t.refused.add(e.Time, 1)
+			t.Refused.add(e.Time, 1)
 		}
 		if e.Direction == event.DirectionUpload && e.Cause == event.CauseDiskFull {
-			t.noRoom.add(e.Time, 1)
+			t.NoRoom.add(e.Time, 1)
 		}
 		if e.Kind == protocol.KindAgentConfiguration && e.Status >= 400 {
-			t.newer++
-			if len(t.newerFrom) < newerLimit {
-				t.newerFrom[e.Address] = struct{}{}
+			t.Newer++
+			if len(t.NewerFrom) < newerLimit {
+				t.NewerFrom[e.Address] = struct{}{}
 			}
 		}
 		if e.Attribution == event.Unattributed {
-			t.nameless++
+			t.Nameless++
 		}
 	}
 	if e.Unserved() {
 		return // newer reports these
 	}
-	c := &t.kinds[e.Direction][e.Kind]
+	c := &t.Kinds[e.Direction][e.Kind]
 	if failed {
-		c.failed.add(e.Time, 1)
+		c.Failed.add(e.Time, 1)
 		return
 	}
-	c.count.add(e.Time, 1)
-	c.days.add(e.Time, 1)
-	c.bytes.add(e.Time, e.Bytes)
+	c.Count.add(e.Time, 1)
+	c.Days.add(e.Time, 1)
+	c.Bytes.add(e.Time, e.Bytes)
 	if e.Unsized {
 		c.unsized = later(c.unsized, e.Time)
 	}
-	c.last = later(c.last, e.Time)
+	c.Last = later(c.Last, e.Time)
 }
 
 // KindTotal is the traffic of one kind of file over the last 24 hours.
@@ -107,10 +110,10 @@ type KindTotal struct {
 }
 
 func (t *traffic) total(now time.Time, d event.Direction, k protocol.Kind, seen *observed) KindTotal {
-	c := &t.kinds[d][k]
+	c := &t.Kinds[d][k]
 	return KindTotal{
-		Kind: k, Count: c.count.sum(now, day), Bytes: c.bytes.sum(now, day),
+		Kind: k, Count: c.Count.sum(now, day), Bytes: c.Bytes.sum(now, day),
 		Least:  !c.unsized.IsZero() && now.Sub(c.unsized) < day,
-		Failed: c.failed.sum(now, day), Last: c.last, Days: c.days.week(now, seen),
+		Failed: c.Failed.sum(now, day), Last: c.Last, Days: c.Days.week(now, seen),
 	}
 }

@@ -22,7 +22,7 @@ const (
 	turnsLeast = 2       // A, B, A, B
 	turnsTime  = 7 * day // maximum time between turns; machines of one name contact a beacon at least daily
 	turnsBytes = 48      // memory of one turns
-	turnsKept  = 10_000  // maximum number in a Memory
+	turnsKept  = 10_000  // maximum number in a checkpoint
 )
 
 // alternates reports whether the requests of a device alternate between two addresses.
@@ -89,26 +89,26 @@ func (a *agents) alternating() (n int, first *agent) {
 // TwoAddresses is the label of such a device.
 const TwoAddresses = "2 addresses"
 
-// TurnsMemory is a device that returned to an address that it had left.
-type TurnsMemory struct {
+// turnsRecord is a device that returned to an address that it had left.
+type turnsRecord struct {
 	Agent protocol.Device `json:"agent"`
 	Other netip.Addr      `json:"other"`
 	At    int64           `json:"at"` // Unix seconds
 	Count uint8           `json:"count"`
 }
 
-func (a *agents) rememberTurns() []TurnsMemory {
-	var out []TurnsMemory
+func (a *agents) checkpointTurns() []turnsRecord {
+	var out []turnsRecord
 	for slot := range a.turning {
 		if g := a.at(slot); len(out) < turnsKept {
-			out = append(out, TurnsMemory{g.device, g.turns.other, int64(g.turns.at), g.turns.n})
+			out = append(out, turnsRecord{g.device, g.turns.other, int64(g.turns.at), g.turns.n})
 		}
 	}
-	slices.SortFunc(out, func(x, y TurnsMemory) int { return compareFold(x.Agent.String(), y.Agent.String()) })
+	slices.SortFunc(out, func(x, y turnsRecord) int { return compareFold(x.Agent.String(), y.Agent.String()) })
 	return out
 }
 
-func (a *agents) recallTurns(all []TurnsMemory) {
+func (a *agents) restoreTurns(all []turnsRecord) {
 	for _, m := range all {
 		if slot := a.exactly(m.Agent); slot != none && m.Other.IsValid() {
 			a.at(slot).turns = &turns{other: m.Other, at: stamp(m.At), n: m.Count}

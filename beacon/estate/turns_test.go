@@ -52,12 +52,12 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(visits("ABA")...)
 	half := NewState(Limits{}) // halfway through the requests
-	half.Recall(carried(t, s.Remember(true)))
+	restore(t, half, carried(t, s.Checkpoint(true)))
 	for _, s := range []*State{s, half} {
 		s.Apply(visits("ABAB")[3:]...)
 	}
 	whole := NewState(Limits{})
-	whole.Recall(carried(t, s.Remember(true)))
+	restore(t, whole, carried(t, s.Checkpoint(true)))
 	for name, s := range map[string]*State{"live": s, "restarted before": half, "restarted after": whole} {
 		got := s.Sample(Query{
 			Now: noon.Add(4 * time.Hour), Parts: PartOverview | PartAgents | PartAgent, Columns: 9, Agent: heron,
@@ -76,7 +76,7 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 				t.Errorf("%s: %v is still at two addresses after a week without a turn", name, row.Device)
 			}
 		}
-		if again := s.Remember(true).Parts.Turns; len(again) != 0 {
+		if again := s.Checkpoint(true).Parts.Turns; len(again) != 0 {
 			t.Errorf("%s: %+v is remembered of turns that ended", name, again)
 		}
 	}

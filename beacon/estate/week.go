@@ -12,7 +12,7 @@ type DayCount struct {
 }
 
 func (t *queueType) week(now time.Time, seen *observed) (week [days]DayCount) {
-	received, relayed := t.inDays.week(now, seen), t.outDays.week(now, seen)
+	received, relayed := t.ReceivedDays.week(now, seen), t.RelayedDays.week(now, seen)
 	for i := range week {
 		week[i] = DayCount{Received: received[i], Relayed: relayed[i]}
 	}

@@ -65,16 +65,6 @@ var Fields = [...]Field{
 	flagField("untimed", "1: nor the duration", func(e *Event) *bool { return &e.Untimed }),
 }
 
-// FieldOf returns the field with a name; nil: there is none.
-func FieldOf(name string) *Field {
-	for i := range Fields {
-		if Fields[i].Name == name {
-			return &Fields[i]
-		}
-	}
-	return nil
-}
-
 func numberField[T ~int | ~int64](name, doc string, of func(*Event) *T) Field {
 	return Field{
 		Name: name, Type: FieldNumber, Doc: doc,

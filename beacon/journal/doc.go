@@ -82,7 +82,7 @@
 // that day: 2026-11-23.1.db.
 //
 // Event ids grow through all day files. The marks of an agent are documented with [estate.Marks],
-// the parts of the memory, which are JSON, with [estate.Parts]. For example:
+// the parts in memory, which are JSON, with [estate.Parts]. For example:
 //
 //	sqlite3 -readonly 2026-11-23.db "SELECT datetime(time/1000000000, 'unixepoch'), device, path
 //	    FROM events WHERE topic = 'request' AND status >= 400 ORDER BY time"

@@ -87,23 +87,23 @@ func (j *Journal) Record(events []event.Event) {
 	due, whole := j.state != nil && j.pace.due(time.Now()), j.pace.whole
 	j.mu.Unlock()
 	if due {
-		j.remember(whole)
+		j.checkpointState(whole)
 	}
 	j.signal()
 }
 
-// remember takes the changes of the state after all events so far.
-func (j *Journal) remember(whole bool) {
-	m := j.state.Remember(whole)
+// checkpointState takes the changes of the state after all events so far.
+func (j *Journal) checkpointState(whole bool) {
+	m := j.state.Checkpoint(whole)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.memory, j.after = &m, len(j.waiting)
+	j.checkpoint, j.after = &m, len(j.waiting)
 	j.pace.begin(time.Now())
 }
 
 func (j *Journal) signal() {
 	j.mu.Lock()
-	some, many := len(j.waiting) > 0 || j.memory != nil || j.lost > 0, len(j.waiting) >= batchRows
+	some, many := len(j.waiting) > 0 || j.checkpoint != nil || j.lost > 0, len(j.waiting) >= batchRows
 	j.mu.Unlock()
 	if some {
 		raise(j.wake)
@@ -122,26 +122,26 @@ func raise(signal chan<- struct{}) {
 
 // load is everything that waits to be written.
 type load struct {
-	events []event.Event
-	memory *estate.Memory // nil: none
-	after  int            // number of events that memory includes
-	lost   int
+	events     []event.Event
+	checkpoint *estate.Checkpoint // nil: none
+	after      int                // number of events that checkpoint includes
+	lost       int
 }
 
 // take returns everything that waits, and continues with an empty slice.
 func (j *Journal) take(empty []event.Event) load {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	l := load{j.waiting, j.memory, j.after, j.lost}
-	j.waiting, j.memory, j.lost = empty, nil, 0
+	l := load{j.waiting, j.checkpoint, j.after, j.lost}
+	j.waiting, j.checkpoint, j.lost = empty, nil, 0
 	return l
 }
 
 // pace decides when the state is saved: often enough that a restart replays little, seldom enough
-// that it costs little. Only one memory is being written at a time, so a disk that accepts no
+// that it costs little. Only one checkpoint is being written at a time, so a disk that accepts no
 // writes does not increase memory use.
 type pace struct {
-	events int           // since the last memory was taken
+	events int           // since the last checkpoint was taken
 	taken  time.Time     // when it was taken
 	took   time.Duration // until it was on disk
 	busy   bool          // it is being written
@@ -149,33 +149,33 @@ type pace struct {
 }
 
 const (
-	rememberEvents = 20_000      // replayed in about 0.1 s
-	rememberEvery  = time.Minute // if there are fewer events
-	// rememberShare is the pause as a multiple of the time for writing.
-	rememberShare = 10
+	checkpointEvents = 20_000      // replayed in about 0.1 s
+	checkpointEvery  = time.Minute // if there are fewer events
+	// checkpointShare is the pause as a multiple of the time for writing.
+	checkpointShare = 10
 )
 
 func (p *pace) due(now time.Time) bool {
 	age := now.Sub(p.taken)
-	if p.busy || age < rememberShare*p.took {
+	if p.busy || age < checkpointShare*p.took {
 		return false
 	}
-	return p.events >= rememberEvents || age >= rememberEvery && (p.events > 0 || p.whole)
+	return p.events >= checkpointEvents || age >= checkpointEvery && (p.events > 0 || p.whole)
 }
 
 func (p *pace) begin(now time.Time) {
 	*p = pace{taken: now, busy: true}
 }
 
-// requireWhole makes the next memory contain the whole state, because the disk has none.
+// requireWhole makes the next checkpoint contain the whole state, because the disk has none.
 func (j *Journal) requireWhole() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.pace.whole = true
 }
 
-// remembered ends the writing of a memory, successful or not.
-func (j *Journal) remembered(err error) {
+// saved ends the writing of a checkpoint, successful or not.
+func (j *Journal) saved(err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.pace.busy, j.pace.took = false, time.Since(j.pace.taken)

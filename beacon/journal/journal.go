@@ -55,13 +55,13 @@ type Journal struct {
 
 	written atomic.Int64 // number of the newest event on disk
 
-	mu      sync.Mutex
-	waiting []event.Event
-	memory  *estate.Memory // to be written; nil: none
-	after   int            // number of waiting events that memory includes
-	lost    int            // events beyond waitingLimit
-	next    int64          // id of the next event; 0: not known
-	pace    pace
+	mu         sync.Mutex
+	waiting    []event.Event
+	checkpoint *estate.Checkpoint // to be written; nil: none
+	after      int                // number of waiting events that checkpoint includes
+	lost       int                // events beyond waitingLimit
+	next       int64              // id of the next event; 0: not known
+	pace       pace
 
 	troubles troubles
 }

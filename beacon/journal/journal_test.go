@@ -57,7 +57,7 @@ func oddFolder() string {
 }
 
 // TestStateSurvivesRestarts stops and starts a journal several times: after each start the state is
-// the same as before, restored from one memory, from several or from none.
+// the same as before, restored from one checkpoint, from several or from none.
 func TestStateSurvivesRestarts(t *testing.T) {
 	dir, events := filepath.Join(t.TempDir(), oddFolder()), conversation(0, 800)
 	now := func(i int) time.Time { return noon.Add(time.Duration(3+i) * time.Minute) }

@@ -145,7 +145,7 @@ func recordForEver(dir string) {
 			}
 			state.Apply(batch...)
 			j.mu.Lock()
-			j.pace.events = rememberEvents
+			j.pace.events = checkpointEvents
 			j.mu.Unlock()
 			j.Record(batch)
 		}

@@ -82,12 +82,11 @@ func (j *Journal) recallState(ctx context.Context, state *estate.State, all []sp
 	var newest []event.Event
 	var reading sync.WaitGroup
 	reading.Go(func() { newest = j.newest(ctx, all, p.event) })
-	m, err := j.memoryOnDisk(ctx)
+	restored, err := j.restore(ctx, state)
 	reading.Wait()
-	if err = errors.Join(err, ctx.Err()); err != nil || m == nil {
+	if err = errors.Join(err, ctx.Err()); err != nil || !restored {
 		return err
 	}
-	state.Recall(*m)
 	state.Recollect(newest...)
 	j.pace.whole = false
 	return nil

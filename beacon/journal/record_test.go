@@ -88,7 +88,7 @@ func (r *recorder) fold(events []event.Event) {
 func (r *recorder) hurry() {
 	r.Journal.mu.Lock()
 	defer r.Journal.mu.Unlock()
-	r.pace.events = rememberEvents
+	r.pace.events = checkpointEvents
 }
 
 func (r *recorder) end() {

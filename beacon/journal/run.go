@@ -20,13 +20,13 @@ func (j *Journal) Run(ctx context.Context) error {
 		w.next = j.last + 1
 	}
 	k := &keeper{journal: j}
-	memories := make(chan snapshot, 1) // pace allows one at a time
+	checkpoints := make(chan snapshot, 1) // pace allows one at a time
 	var keeping sync.WaitGroup
-	keeping.Go(func() { k.run(memories) })
+	keeping.Go(func() { k.run(checkpoints) })
 
-	j.write(ctx, w, memories)
+	j.write(ctx, w, checkpoints)
 	w.close()
-	close(memories)
+	close(checkpoints)
 	keeping.Wait()
 	err := k.end(w)
 	if w.missing > 0 {
@@ -36,18 +36,18 @@ func (j *Journal) Run(ctx context.Context) error {
 }
 
 // write writes the waiting events in batches, and the remaining ones at the end.
-func (j *Journal) write(ctx context.Context, w *writer, memories chan<- snapshot) {
+func (j *Journal) write(ctx context.Context, w *writer, checkpoints chan<- snapshot) {
 	spare := []event.Event(nil)
 	for {
 		select {
 		case <-j.wake:
 			j.gather(ctx)
 		case <-ctx.Done():
-			w.put(ctx, j.take(nil), memories)
+			w.put(ctx, j.take(nil), checkpoints)
 			return
 		}
 		l := j.take(spare)
-		w.put(ctx, l, memories)
+		w.put(ctx, l, checkpoints)
 		if spare = l.events[:0]; cap(spare) > 4*batchRows {
 			spare = nil // free the memory of a burst
 		}

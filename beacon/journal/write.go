@@ -15,11 +15,11 @@ const retryPause = time.Second
 
 var errQueueFull = errors.New("too many events were waiting in memory")
 
-// snapshot is the memory of the state after an event.
+// snapshot is a checkpoint of the state after an event.
 type snapshot struct {
-	memory *estate.Memory
-	event  int64 // number of the last event that it includes
-	clean  bool  // the beacon is stopping
+	checkpoint *estate.Checkpoint
+	event      int64 // number of the last event that it includes
+	clean      bool  // the beacon is stopping
 }
 
 // writer writes events into day files. It belongs to the goroutine of Run.
@@ -35,9 +35,9 @@ type writer struct {
 	why      error // of missing
 }
 
-// put writes the waiting events, and passes the memory on when the events that it includes are on
+// put writes the waiting events, and passes the checkpoint on when the events that it includes are on
 // disk. It retries until the disk accepts them; when ctx ends it tries once more.
-func (w *writer) put(ctx context.Context, l load, memories chan<- snapshot) {
+func (w *writer) put(ctx context.Context, l load, checkpoints chan<- snapshot) {
 	events := l.events
 	for len(events) > 0 || w.next == 0 {
 		n, err := w.batch(events)
@@ -49,13 +49,13 @@ func (w *writer) put(ctx context.Context, l load, memories chan<- snapshot) {
 		w.close()
 		if ctx.Err() != nil {
 			w.missing, w.why = w.missing+len(events)+l.lost, err
-			w.journal.remembered(err) // the memory in l is dropped: it includes events that are not on disk
+			w.journal.saved(err) // the checkpoint in l is dropped: it includes events that are not on disk
 			return
 		}
 		sleep(ctx, retryPause)
 	}
-	if l.memory != nil {
-		memories <- snapshot{memory: l.memory, event: w.next - 1 - int64(len(l.events)-l.after)}
+	if l.checkpoint != nil {
+		checkpoints <- snapshot{checkpoint: l.checkpoint, event: w.next - 1 - int64(len(l.events)-l.after)}
 	}
 	w.reportLost(ctx, l.lost)
 }

@@ -2,7 +2,9 @@ package estate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"net/netip"
 	"reflect"
@@ -74,25 +76,25 @@ func differences(t *testing.T, got, want Sample) {
 	}
 }
 
-// carried passes the parts of a memory through their JSON form.
-func carried(t *testing.T, m Memory) Memory {
+// carried passes the parts of a checkpoint through their JSON form.
+func carried(t *testing.T, c Checkpoint) Checkpoint {
 	t.Helper()
-	text, err := json.Marshal(m.Parts)
+	text, err := json.Marshal(&c.Parts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Parts = Parts{}
-	if err := json.Unmarshal(text, &m.Parts); err != nil {
+	c.Parts = Parts{}
+	if err := json.Unmarshal(text, &c.Parts); err != nil {
 		t.Fatal(err)
 	}
-	return m
+	return c
 }
 
-// compose applies a later memory on top of an earlier one.
-func compose(m, later Memory) Memory {
-	all := slices.Collect(m.Agents.All())
+// compose applies a later checkpoint on top of an earlier one.
+func compose(c, later Checkpoint) Checkpoint {
+	all := slices.Clone(c.Agents)
 	drop := func(d protocol.Device) {
-		all = slices.DeleteFunc(all, func(a AgentMemory) bool { return a.Device == d })
+		all = slices.DeleteFunc(all, func(a AgentRecord) bool { return a.Device == d })
 	}
 	if later.Whole {
 		all = nil
@@ -100,44 +102,58 @@ func compose(m, later Memory) Memory {
 	for _, d := range later.Forgotten {
 		drop(d)
 	}
-	for a := range later.Agents.All() {
+	for _, a := range later.Agents {
 		drop(a.Device)
 		all = append(all, a)
 	}
-	out := Memory{Whole: m.Whole, Parts: later.Parts}
-	for i := range all {
-		out.Agents.Add(&all[i])
-	}
-	return out
+	return Checkpoint{Whole: c.Whole, Parts: later.Parts, Agents: all}
 }
 
-// TestMemoryHoldsWhatIsKnown calls Remember repeatedly during a run and Recall at its end. One
-// whole memory and the composition of all partial ones must restore the same state, and the
+// restore restores a checkpoint.
+func restore(t testing.TB, s *State, c Checkpoint) {
+	t.Helper()
+	if err := s.Restore(&c.Parts, agentsIn(c)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func agentsIn(c Checkpoint) iter.Seq2[AgentRecord, error] {
+	return func(yield func(AgentRecord, error) bool) {
+		for _, a := range c.Agents {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+// TestCheckpointHoldsWhatIsKnown takes checkpoints during a run and restores them at its end. One
+// whole checkpoint and the composition of all partial ones must restore the same state, and the
 // states must stay equal when both runs continue.
-func TestMemoryHoldsWhatIsKnown(t *testing.T) {
+func TestCheckpointHoldsWhatIsKnown(t *testing.T) {
 	for seed := range uint64(20) {
 		rng := rand.New(rand.NewPCG(seed, 7))
 		limits := Limits{Agents: []int{100, 15}[seed%2], Failures: []int{1000, 30}[seed/2%2]}
 		events := life(rng, 1500)
 		past, future := events[:1000], events[1000:]
 		s := NewState(limits)
-		var small Memory
+		var small Checkpoint
 		for chunk := range slices.Chunk(past, 1+rng.IntN(90)) {
 			s.Apply(chunk...)
-			small = compose(small, carried(t, s.Remember(false)))
+			small = compose(small, carried(t, s.Checkpoint(false)))
 		}
-		whole := carried(t, s.Remember(true))
-		for _, m := range []Memory{small, whole} {
+		whole := carried(t, s.Checkpoint(true))
+		for _, m := range []Checkpoint{small, whole} {
 			back := NewState(limits)
-			back.Recall(m)
+			restore(t, back, m)
 			now := past[len(past)-1].Time.Add(time.Minute)
 			differences(t, known(back, now), known(s, now))
-			if again := back.Remember(false); again.Agents.Len() > 0 || len(again.Forgotten) > 0 || again.Whole {
+			if again := back.Checkpoint(false); len(again.Agents) > 0 || len(again.Forgotten) > 0 || again.Whole {
 				t.Errorf("what was just recalled is new: %+v", again)
 			}
 		}
 		back := NewState(limits)
-		back.Recall(whole)
+		restore(t, back, whole)
 		back.Recollect(past...)
 		s.Apply(future...)
 		back.Apply(future...)
@@ -156,33 +172,33 @@ func versionless(s Sample) Sample {
 	return s
 }
 
-func TestRecallKeepsTheLimit(t *testing.T) {
+func TestRestoreKeepsTheLimit(t *testing.T) {
 	s, _ := estateOf(10)
 	small := NewState(Limits{Agents: 6})
-	small.Recall(s.Remember(true))
+	restore(t, small, s.Checkpoint(true))
 	got := small.Sample(Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Limit: 99}})
 	if rows := got.Agents.Rows; len(rows) != 6 || rows[0].Device.Name != "HOST-000009" || got.Totals.Forgotten != 4 {
 		t.Errorf("%d agents from %+v on, %d forgotten; want the newest 6, 4 forgotten", len(rows), rows[0].Device, got.Totals.Forgotten)
 	}
-	if gone := small.Remember(false).Forgotten; len(gone) != 4 {
+	if gone := small.Checkpoint(false).Forgotten; len(gone) != 4 {
 		t.Errorf("told that %v are forgotten, want four devices", gone)
 	}
 }
 
-func TestRememberIsWholeAgainWhenNobodyAsked(t *testing.T) {
+func TestACheckpointIsWholeAgainWhenNobodyAsked(t *testing.T) {
 	s := NewState(Limits{Agents: 2})
-	if !s.Remember(false).Whole {
+	if !s.Checkpoint(false).Whole {
 		t.Error("the first memory is not whole")
 	}
 	for i := range 6 {
 		s.Apply(request(noon, protocol.Device{Name: string(rune('A' + i))}, netip.Addr{}, protocol.KindPolicy, 200))
 	}
-	if m := s.Remember(false); !m.Whole || m.Agents.Len() != 2 || m.Forgotten != nil {
+	if m := s.Checkpoint(false); !m.Whole || len(m.Agents) != 2 || m.Forgotten != nil {
 		t.Errorf("after four were forgotten of two: %+v, want a whole memory", m)
 	}
 }
 
-func TestLiveThingsAreUnknownAfterRecall(t *testing.T) {
+func TestLiveThingsAreUnknownAfterRestore(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(
 		event.Event{Time: noon, Topic: event.TopicStart, Name: "B1"},
@@ -194,7 +210,7 @@ func TestLiveThingsAreUnknownAfterRecall(t *testing.T) {
 		request(noon, heron, tenOne, protocol.KindInventory, 200),
 	)
 	back := NewState(Limits{})
-	back.Recall(s.Remember(true))
+	restore(t, back, s.Checkpoint(true))
 	got := back.Sample(Query{Now: noon, Parts: PartQueue | PartFailover, Rows: 9})
 	if got.Beacon != (Beacon{}) || got.Parent != (Peer{}) || got.Totals.Queue.Listed || got.Totals.History.Problem != "" {
 		t.Errorf("something live is known: %+v %+v %+v", got.Beacon, got.Parent, got.Totals)
@@ -219,7 +235,7 @@ func TestReplayCountsButTellsNothingLive(t *testing.T) {
 	if got.Totals.Known != 1 || got.Totals.Gaps != 2 || len(got.Failover.Changes) != 2 {
 		t.Errorf("known %d, gaps %d, changes %+v; want 1, 2 and down, up", got.Totals.Known, got.Totals.Gaps, got.Failover.Changes)
 	}
-	if since := s.Remember(false).Parts.Counts.Since; since != noon {
+	if since := s.Checkpoint(false).Parts.Counts.Since; since != noon {
 		t.Errorf("known since %v, want the replayed start", since)
 	}
 	if got.Beacon.Name != "" || len(got.Failover.Parents) != 0 {
@@ -249,26 +265,66 @@ func TestMarksAreReadableText(t *testing.T) {
 	}
 }
 
-// BenchmarkRemember packs 20,000 changed agents of 100,000, as after some seconds at the highest
+// BenchmarkCheckpoint copies 20,000 changed agents of 100,000, as after some seconds at the highest
 // load. Apply is blocked meanwhile: 15 ms.
-func BenchmarkRemember(b *testing.B) {
+func BenchmarkCheckpoint(b *testing.B) {
 	s, events := estateOf(100_000)
-	s.Remember(true)
+	s.Checkpoint(true)
 	for b.Loop() {
 		b.StopTimer()
 		s.Apply(events[:80_000]...)
 		b.StartTimer()
-		if m := s.Remember(false); m.Agents.Len() != 20_000 {
-			b.Fatalf("%d agents", m.Agents.Len())
+		if m := s.Checkpoint(false); len(m.Agents) != 20_000 {
+			b.Fatalf("%d agents", len(m.Agents))
 		}
 	}
 }
 
-// BenchmarkRecallMemory restores 100,000 agents into an empty state: 70 ms.
-func BenchmarkRecallMemory(b *testing.B) {
+// BenchmarkRestore restores 100,000 agents into an empty state: 70 ms.
+func BenchmarkRestore(b *testing.B) {
 	s, _ := estateOf(100_000)
-	m := s.Remember(true)
+	m := s.Checkpoint(true)
 	for b.Loop() {
-		NewState(Limits{}).Recall(m)
+		restore(b, NewState(Limits{}), m)
+	}
+}
+
+// TestDamagedCheckpointsAreRefused parses parts that no release has written.
+func TestDamagedCheckpointsAreRefused(t *testing.T) {
+	for _, text := range []string{
+		`{"traffic": {"requests": {"width_ns": 0, "newest": 5, "counts": [[1, 2]]}}}`,
+		`{"traffic": {"requests": {"width_ns": 1000000000, "newest": 5, "counts": [[9223372036854775807, 2]]}}}`,
+		`{"traffic": {"requests": {"width_ns": 1000000000, "newest": 5, "counts": [[-1, 2]]}}}`,
+		`{"traffic": {"requests": 7}}`, `{"traffic": {"latency": 7}}`, `{"traffic": {"kinds": 7}}`, `{"traffic": {"kinds": [7]}}`, `{"traffic": {"newer_from": 7}}`,
+		`{"traffic": {"kinds": [{"direction": "sideways", "kind": "policy"}]}}`,
+	} {
+		var p Parts
+		if err := json.Unmarshal([]byte(text), &p); err == nil {
+			t.Errorf("%s: no error", text)
+		}
+	}
+	// Numbers outside a histogram are skipped.
+	var p Parts
+	if err := json.Unmarshal([]byte(`{"traffic": {"latency": [[5, 9999, 1], [5, -1, 1], [5, 3, 2], [4, 3, 9]]}}`), &p); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Traffic.Latency; got.head != 5 || got.slots[0][3] != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestAFailedRestoreChangesNothing has an error after some agents.
+func TestAFailedRestoreChangesNothing(t *testing.T) {
+	full, _ := estateOf(10)
+	c := full.Checkpoint(true)
+	s := NewState(Limits{})
+	broken := errors.New("bad disk")
+	if err := s.Restore(&c.Parts, func(yield func(AgentRecord, error) bool) {
+		_ = yield(c.Agents[0], nil) && yield(AgentRecord{}, broken)
+	}); !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
+	}
+	if n := s.Sample(Query{Now: noon}).Totals.Known; n != 0 {
+		t.Errorf("%d agents", n)
 	}
 }

@@ -18,12 +18,12 @@ var errFresh = errors.New("state.db is new")
 type keeper struct {
 	journal *Journal
 	db      *sql.DB // nil: not open
-	fresh   bool    // nothing was written to it yet, so the first memory must be whole
+	fresh   bool    // nothing was written to it yet, so the first checkpoint must be whole
 }
 
-// run marks the beacon as running, and writes each memory it receives. After a failure it retries
+// run marks the beacon as running, and writes each checkpoint it receives. After a failure it retries
 // periodically.
-func (k *keeper) run(memories <-chan snapshot) {
+func (k *keeper) run(checkpoints <-chan snapshot) {
 	if k.journal.state == nil {
 		return
 	}
@@ -32,12 +32,12 @@ func (k *keeper) run(memories <-chan snapshot) {
 	defer retry.Stop()
 	for {
 		select {
-		case s, more := <-memories:
+		case s, more := <-checkpoints:
 			if !more {
 				return
 			}
-			err = k.note(k.keep(s))
-			k.journal.remembered(err)
+			err = k.note(k.save(s))
+			k.journal.saved(err)
 		case <-retry.C:
 			if err != nil {
 				err = k.note(k.begin())
@@ -69,9 +69,9 @@ func (k *keeper) end(w *writer) error {
 	if err := k.note(k.open()); err != nil {
 		return fmt.Errorf("save the state: %w", err)
 	}
-	m := j.state.Remember(j.pace.whole)
-	m.Parts.Counts.Missing += w.missing
-	if err := k.note(k.keep(snapshot{memory: &m, event: w.next - 1, clean: true})); err != nil {
+	m := j.state.Checkpoint(j.pace.whole)
+	m.Parts.Lack(w.missing)
+	if err := k.note(k.save(snapshot{checkpoint: &m, event: w.next - 1, clean: true})); err != nil {
 		return fmt.Errorf("save the state: %w", err)
 	}
 	return nil
@@ -117,19 +117,19 @@ func (k *keeper) open() error {
 	return nil
 }
 
-// keep writes a memory in one transaction.
-func (k *keeper) keep(s snapshot) error {
+// save writes a checkpoint in one transaction.
+func (k *keeper) save(s snapshot) error {
 	if err := k.open(); err != nil {
 		return err
 	}
-	if k.fresh && !s.memory.Whole {
+	if k.fresh && !s.checkpoint.Whole {
 		return errFresh
 	}
 	tx, err := k.db.Begin()
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(keepAgents(tx, s.memory), keepParts(tx, s.memory), keepPosition(tx, s)); err != nil {
+	if err := errors.Join(saveAgents(tx, s.checkpoint), saveParts(tx, s.checkpoint), savePosition(tx, s)); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	err = tx.Commit()
@@ -139,7 +139,7 @@ func (k *keeper) keep(s snapshot) error {
 
 // keepAgents writes the changed agents after all others: their rows are in the order of the last
 // contact.
-func keepAgents(tx *sql.Tx, m *estate.Memory) error {
+func saveAgents(tx *sql.Tx, m *estate.Checkpoint) error {
 	if m.Whole {
 		if _, err := tx.Exec("DELETE FROM agents"); err != nil {
 			return err
@@ -154,8 +154,8 @@ func keepAgents(tx *sql.Tx, m *estate.Memory) error {
 	if err != nil {
 		return err
 	}
-	for a := range m.Agents.All() {
-		r, err := newAgentRow(&a)
+	for i := range m.Agents {
+		r, err := newAgentRow(&m.Agents[i])
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func keepAgents(tx *sql.Tx, m *estate.Memory) error {
 	return nil
 }
 
-func keepParts(tx *sql.Tx, m *estate.Memory) error {
+func saveParts(tx *sql.Tx, m *estate.Checkpoint) error {
 	for name, part := range m.Parts.All() {
 		value, err := json.Marshal(part)
 		if err != nil {
@@ -179,7 +179,7 @@ func keepParts(tx *sql.Tx, m *estate.Memory) error {
 	return nil
 }
 
-func keepPosition(tx *sql.Tx, s snapshot) error {
+func savePosition(tx *sql.Tx, s snapshot) error {
 	_, err := tx.Exec("INSERT OR REPLACE INTO position VALUES (1, ?, ?, ?)", s.event, s.clean, time.Now().UnixMilli())
 	return err
 }

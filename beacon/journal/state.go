@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -40,42 +41,52 @@ func (j *Journal) openState() (*sql.DB, error) {
 	return openToRead(j.path(stateFile), stateVersion)
 }
 
-// memoryOnDisk returns the state in state.db; nil: none yet.
-func (j *Journal) memoryOnDisk(ctx context.Context) (*estate.Memory, error) {
+// restore restores the state in state.db, and reports whether there was one. After an error the
+// state is unchanged.
+func (j *Journal) restore(ctx context.Context, state *estate.State) (bool, error) {
 	db, err := j.openState()
 	if err != nil || db == nil {
-		return nil, err
+		return false, err
 	}
 	defer func() { _ = db.Close() }()
-	m := &estate.Memory{Whole: true}
-	if m.Agents, err = readAgents(ctx, db); err != nil {
-		return nil, err
+	var parts estate.Parts
+	if err := readParts(db, &parts); err != nil {
+		return false, err
 	}
-	return m, readParts(db, m)
+	return true, state.Restore(&parts, agentsIn(ctx, db))
 }
 
-func readAgents(ctx context.Context, db *sql.DB) (agents estate.AgentMemories, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT "+agentColumns+" FROM agents ORDER BY contact")
-	if err != nil {
-		return agents, err
-	}
-	defer func() { _ = rows.Close() }()
-	var r agentRow
-	for fields := r.fields(); rows.Next(); {
-		if err := rows.Scan(fields...); err != nil {
-			return agents, err
-		}
-		a, err := r.agent()
+// agentsIn yields the agents in state.db in order of last contact. An error is the last value.
+func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[estate.AgentRecord, error] {
+	return func(yield func(estate.AgentRecord, error) bool) {
+		rows, err := db.QueryContext(ctx, "SELECT "+agentColumns+" FROM agents ORDER BY contact")
 		if err != nil {
-			return agents, fmt.Errorf("%w: %w", errContent, err)
+			yield(estate.AgentRecord{}, err)
+			return
 		}
-		agents.Add(&a)
+		defer func() { _ = rows.Close() }()
+		var r agentRow
+		for fields := r.fields(); rows.Next(); {
+			if err := rows.Scan(fields...); err != nil {
+				yield(estate.AgentRecord{}, err)
+				return
+			}
+			a, err := r.agent()
+			if err != nil {
+				err = fmt.Errorf("%w: %w", errContent, err)
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+		if err := errors.Join(rows.Err(), ctx.Err()); err != nil {
+			yield(estate.AgentRecord{}, err)
+		}
 	}
-	return agents, rows.Err()
 }
 
-func readParts(db *sql.DB, m *estate.Memory) error {
-	for name, part := range m.Parts.All() {
+func readParts(db *sql.DB, parts *estate.Parts) error {
+	for name, part := range parts.All() {
 		var value string
 		err := db.QueryRow("SELECT value FROM memory WHERE part = ?", name).Scan(&value)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -7,7 +7,7 @@ import (
 	"beacontop/beacon/event"
 )
 
-// Recollect adds events that a recalled Memory has already counted: the newest transfers go into
+// Recollect adds events that a restored Checkpoint has already counted: the newest transfers go into
 // the stream, and file events into the queue, where the report of the second source may still
 // follow.
 func (s *State) Recollect(events ...event.Event) {
@@ -39,7 +39,7 @@ func (s *State) known(e *event.Event) int32 {
 	return none
 }
 
-// Replay applies events that happened after a recalled Memory and before this start. They count
+// Replay applies events that happened after a restored Checkpoint and before this start. They count
 // as in Apply, but do not change live data.
 func (s *State) Replay(events ...event.Event) {
 	s.mu.Lock()

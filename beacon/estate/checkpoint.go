@@ -1,0 +1,135 @@
+package estate
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"beacontop/beacon/protocol"
+)
+
+// Checkpoint is what outlives the program. It excludes live data: whether the beacon runs, what is
+// waiting, and which other beacons can be reached is unknown after a start until it is reported
+// again. It shares no memory with the State.
+//
+// Checkpoints compose: one that is not Whole holds the agents that changed since the previous one,
+// and its Parts replace the previous parts.
+type Checkpoint struct {
+	Whole     bool              // it replaces all previous checkpoints
+	Forgotten []protocol.Device // no longer known by this name; apply them before Agents
+	Agents    []AgentRecord     // in order of last contact, newest last
+	Parts     Parts
+}
+
+// Parts is the content of a Checkpoint apart from the agents, in JSON form. Each part is complete.
+type Parts struct {
+	Counts    countsRecord    `json:"counts"`
+	Traffic   traffic         `json:"traffic"`
+	Queue     queueRecord     `json:"queue"`
+	Failures  failuresRecord  `json:"failures"`
+	Arrivals  arrivalsRecord  `json:"arrivals"`
+	Changes   []Change        `json:"changes"` // of parents and siblings, newest last
+	Strays    []strayRecord   `json:"strays"`
+	Forgotten forgottenRecord `json:"forgotten"`
+	Turns     []turnsRecord   `json:"turns"`
+}
+
+// All yields the name of each part and a pointer to it, for codecs.
+func (p *Parts) All() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
+			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
+			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
+			yield("turns", &p.Turns)
+	}
+}
+
+// countsRecord holds the totals that belong to no other part.
+type countsRecord struct {
+	Since    time.Time `json:"since"`    // start of the recorded data
+	Observed []Span    `json:"observed"` // when this beacon ran; the last span ends with the newest event
+	Gaps     int       `json:"gaps"`     // events lost before they were counted
+	LastGap  time.Time `json:"last_gap,omitzero"`
+	Unseen   int       `json:"unseen"`  // received files that were not examined
+	Missing  int       `json:"missing"` // events missing from the history
+	Lapses   int       `json:"lapses"`  // lapses of the history
+	Last     time.Time `json:"last,omitzero"`
+	Why      string    `json:"why,omitzero"`
+}
+
+// Lack adds events that are missing from the history.
+func (p *Parts) Lack(events int) { p.Counts.Missing += events }
+
+// Checkpoint returns what changed since the last Checkpoint or Restore. It returns everything if
+// whole is set or if too many devices were forgotten since. After losing a Checkpoint, ask for a
+// whole one.
+func (s *State) Checkpoint(whole bool) Checkpoint {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	whole = whole || s.agents.whole
+	c := Checkpoint{Whole: whole, Agents: s.checkpoint(whole), Parts: Parts{
+		Counts:    s.checkpointCounts(),
+		Traffic:   s.traffic.clone(),
+		Queue:     s.queue.checkpoint(),
+		Failures:  s.failures.checkpoint(&s.agents),
+		Arrivals:  s.checkpointArrivals(),
+		Changes:   slices.Clone(s.beacons.changes),
+		Strays:    s.checkpointStrays(),
+		Forgotten: s.agents.checkpointForgotten(),
+		Turns:     s.agents.checkpointTurns(),
+	}}
+	if !whole {
+		c.Forgotten = s.agents.gone
+	}
+	s.agents.gone, s.agents.whole = nil, false
+	return c
+}
+
+// Restore restores checkpoints into an empty State: the agents in order of last contact, and the
+// newest parts. After an error of agents the State is unchanged. If the agents exceed the limits,
+// those that were silent longest are evicted. Readers are not blocked while agents are read.
+func (s *State) Restore(parts *Parts, agents iter.Seq2[AgentRecord, error]) error {
+	r := newRoster(s.limits)
+	r.agents.minutes = newSeries(time.Minute, contactMinutes)
+	r.agents.whole = false
+	r.evicted = func(int32) {} // nothing else knows them yet
+	r.agents.restoreForgotten(parts.Forgotten)
+	if err := r.restore(agents); err != nil {
+		return err
+	}
+	r.restoreStrays(parts.Strays)
+	r.agents.restoreTurns(parts.Turns)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version++
+	r.evicted = s.evicted
+	r.agents.version += s.agents.version + 1
+	s.roster = r
+	s.restoreCounts(&parts.Counts)
+	s.traffic.restore(&parts.Traffic)
+	s.queue.restore(&parts.Queue)
+	s.failures.restore(&parts.Failures, &s.agents)
+	for key, row := range s.failures.rows {
+		if key.slot != none {
+			s.kept.note(key.slot, &row.Newest)
+		}
+	}
+	s.restoreArrivals(&parts.Arrivals)
+	s.beacons.changes = slices.Clone(parts.Changes[max(len(parts.Changes)-changesKept, 0):])
+	return nil
+}
+
+func (s *State) checkpointCounts() countsRecord {
+	h := &s.gaps.history
+	return countsRecord{
+		Since: s.since, Observed: s.observed.checkpoint(), Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Unseen: s.gaps.unexamined, Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
+	}
+}
+
+func (s *State) restoreCounts(r *countsRecord) {
+	s.since = r.Since
+	s.observed.restore(r.Observed)
+	s.gaps = gaps{events: r.Gaps, last: r.LastGap, unexamined: r.Unseen, history: History{Reading: s.gaps.history.Reading, Missing: r.Missing, Lapses: r.Lapses, Last: r.Last, Why: r.Why}}
+}

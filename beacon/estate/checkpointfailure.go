@@ -1,0 +1,81 @@
+package estate
+
+import (
+	"net/netip"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+)
+
+// failuresRecord holds the failures in a checkpoint.
+type failuresRecord struct {
+	Rows    []failureRecord `json:"rows"`
+	Dropped int             `json:"dropped"` // rows dropped to stay within the limit
+}
+
+// failureRecord is one way in which one device, or one address without a known device, fails.
+type failureRecord struct {
+	Agent   protocol.Device `json:"agent,omitzero"` // as known now; zero: no device
+	Address netip.Addr      `json:"address,omitzero"`
+	Group   FailureKey      `json:"group"`
+	failure
+	Path string `json:"path,omitzero"` // written by an earlier release in place of Newest
+}
+
+func (f *failures) checkpoint(a *agents) failuresRecord {
+	r := failuresRecord{Rows: make([]failureRecord, 0, len(f.rows)), Dropped: f.dropped}
+	for key, row := range f.rows {
+		one := failureRecord{Address: key.address, Group: key.group, failure: *row}
+		if key.slot != none {
+			one.Agent = a.at(key.slot).device
+		}
+		r.Rows = append(r.Rows, one)
+	}
+	return r
+}
+
+// restore skips the failures of devices that were forgotten.
+func (f *failures) restore(r *failuresRecord, a *agents) {
+	f.dropped = r.Dropped
+	for i := range r.Rows {
+		one := &r.Rows[i]
+		key := failureKey{slot: none, address: one.Address, group: one.Group}
+		if one.Agent.Known() {
+			if key.slot = a.exactly(one.Agent); key.slot == none {
+				continue
+			}
+		}
+		if len(f.rows) >= f.limit {
+			f.shrink()
+		}
+		row := one.failure
+		row.Newest = one.example()
+		f.add(key, &row)
+	}
+}
+
+// example returns the newest failure; failures written by an earlier release are incomplete.
+func (r *failureRecord) example() event.Event {
+	if !r.Newest.Time.IsZero() {
+		return r.Newest
+	}
+	e := event.Event{
+		Time: r.Last, Topic: event.TopicRequest, Direction: r.Group.Direction, Kind: r.Group.Kind, Status: r.Group.Status, Cause: r.Group.Cause,
+		Device: r.Device, Address: r.Address, Path: r.Path, Unsized: true, Untimed: true,
+	}
+	if r.Group.Cause.Flaw() {
+		e.Topic = event.TopicFlaw
+	}
+	return e
+}
+
+// exactly returns the slot of the device with that name and domain, or none if it is not known.
+func (a *agents) exactly(d protocol.Device) int32 {
+	i, ok := a.byName[string(a.key(d.Name))]
+	for ; ok && i != none; i = a.at(i).sibling {
+		if equalFoldASCII(a.at(i).device.Domain, d.Domain) {
+			return i
+		}
+	}
+	return none
+}

@@ -1,0 +1,108 @@
+package estate
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+)
+
+// clone returns a copy that shares no memory.
+func (t *traffic) clone() traffic {
+	c := *t
+	for _, s := range []*series{&c.Requests, &c.Refused, &c.Flaws, &c.NoRoom} {
+		*s = s.clone()
+	}
+	for d := range c.Kinds {
+		for k := range c.Kinds[d] {
+			of := &c.Kinds[d][k]
+			of.Count, of.Bytes, of.Failed, of.Days = of.Count.clone(), of.Bytes.clone(), of.Failed.clone(), of.Days.clone()
+		}
+	}
+	c.NewerFrom = maps.Clone(t.NewerFrom)
+	return c
+}
+
+// restore adds the traffic of a checkpoint.
+func (t *traffic) restore(o *traffic) {
+	t.Requests.merge(&o.Requests)
+	t.Refused.merge(&o.Refused)
+	t.Flaws.merge(&o.Flaws)
+	t.NoRoom.merge(&o.NoRoom)
+	t.Latency, t.Nameless, t.Newer = o.Latency, o.Nameless, o.Newer
+	maps.Copy(t.NewerFrom, o.NewerFrom)
+	for d := range t.Kinds {
+		for k := range t.Kinds[d] {
+			to, from := &t.Kinds[d][k], &o.Kinds[d][k]
+			to.Count.merge(&from.Count)
+			to.Bytes.merge(&from.Bytes)
+			to.Failed.merge(&from.Failed)
+			to.Days.merge(&from.Days)
+			to.Last = from.Last
+		}
+	}
+}
+
+// oneKind is one element of kinds in a checkpoint.
+type oneKind struct {
+	Direction event.Direction `json:"direction"`
+	Kind      protocol.Kind   `json:"kind"`
+	*kindTraffic
+}
+
+// MarshalJSON encodes the kinds with at least one transfer as a list.
+func (k *kinds) MarshalJSON() ([]byte, error) {
+	var list []oneKind
+	for d := range k {
+		for i := range k[d] {
+			if c := &k[d][i]; c.Count.head != 0 || c.Failed.head != 0 {
+				list = append(list, oneKind{event.Direction(d), protocol.Kind(i), c})
+			}
+		}
+	}
+	return json.Marshal(list)
+}
+
+// UnmarshalJSON parses the output of MarshalJSON.
+func (k *kinds) UnmarshalJSON(text []byte) error {
+	var list []json.RawMessage
+	if err := json.Unmarshal(text, &list); err != nil {
+		return err
+	}
+	for _, text := range list {
+		one := oneKind{kindTraffic: &kindTraffic{}}
+		if err := json.Unmarshal(text, &one); err != nil {
+			return err
+		}
+		if int(one.Direction) >= len(k) || int(one.Kind) >= len(k[0]) {
+			return fmt.Errorf("kind %v in direction %v", one.Kind, one.Direction)
+		}
+		k[one.Direction][one.Kind] = *one.kindTraffic
+	}
+	return nil
+}
+
+// addressSet is a set of addresses. In a checkpoint it is a sorted list.
+type addressSet map[netip.Addr]struct{}
+
+// MarshalJSON encodes the set.
+func (a addressSet) MarshalJSON() ([]byte, error) {
+	return json.Marshal(slices.SortedFunc(maps.Keys(a), netip.Addr.Compare))
+}
+
+// UnmarshalJSON parses the output of MarshalJSON.
+func (a *addressSet) UnmarshalJSON(text []byte) error {
+	var list []netip.Addr
+	if err := json.Unmarshal(text, &list); err != nil {
+		return err
+	}
+	*a = addressSet{}
+	for _, from := range list {
+		(*a)[from] = struct{}{}
+	}
+	return nil
+}
