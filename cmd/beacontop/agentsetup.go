@@ -3,15 +3,15 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"beacontop/beacon/policy"
+	"beacontop/cmd/beacontop/agentfiles"
 )
 
-// agentSetupCommand prints the file that points an agent at a beacon before the agent is installed.
-// The form of both files is that of public set-up files for these agents.
 func agentSetupCommand(s streams) *cobra.Command {
 	system, domain := "linux", ""
 	root := "http://beacon"
@@ -30,6 +30,12 @@ file. A failure is not retried: fix the cause, then restart the agent service or
 The policy provides everything else: schedule, settings and failover list.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if system == "unix" {
+				system = "linux"
+			}
+			if !slices.Contains(agentfiles.Systems, system) {
+				return usageError{fmt.Errorf("--os: %q must be one of %s", system, strings.Join(agentfiles.Systems, ", "))}
+			}
 			if domain != "" && system == "windows" {
 				return usageError{fmt.Errorf("--domain: not for Windows: the agent reports the domain of its device")}
 			}
@@ -49,22 +55,10 @@ The policy provides everything else: schedule, settings and failover list.`,
 			case b.Nameless() && b.Protocol == "https":
 				say(s.err, "warning", "agents do not accept an IP address with https; use the host name of this beacon")
 			}
-			var text string
-			switch system {
-			case "linux", "unix":
-				text = responseFile(b, domain) + onDevice("# ", unixFolders, "/var/opt/managesoft/log")
-			case "macos":
-				text = responseFile(b, domain) + onDevice("# ", unixFolders, "/private/var/opt/managesoft/log")
-			case "windows":
-				text = setupINI(b) + onDevice("; ", windowsFolders, `C:\Windows\Temp\ManageSoft`)
-			default:
-				return usageError{fmt.Errorf("--os: %q must be one of linux, macos, windows", system)}
-			}
-			_, err = fmt.Fprint(s.out, text)
-			return err
+			return agentfiles.Write(s.out, system, b, domain)
 		},
 	}
-	cmd.Flags().StringVar(&system, "os", system, "`SYSTEM` of the agent: linux, macos, windows")
+	cmd.Flags().StringVar(&system, "os", system, "`SYSTEM` of the agent: "+strings.Join(agentfiles.Systems, ", "))
 	cmd.Flags().StringVar(&root, "advertise", root, "root `URL` by which the agent reaches this beacon")
 	cmd.Flags().StringVar(&domain, "domain", domain, "`DOMAIN` that the agent reports as its own; UNIX only")
 	return cmd

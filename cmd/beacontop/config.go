@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"crypto/tls"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"slices"
@@ -17,6 +19,7 @@ import (
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/daemon"
 	"beacontop/ui"
 )
 
@@ -74,7 +77,7 @@ func Default() Config {
 		name = "beacon"
 	}
 	return Config{
-		MaxConfig: configLimitBytes, Dir: stateDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
+		MaxConfig: configLimitBytes, Dir: daemon.DefaultDir(), Name: name, MaxUpload: beacon.DefaultUploadLimitBytes, Relay: relayConfig{Parallel: 4, Refusals: relay.DefaultRefusals},
 		History: historyConfig{Days: journal.DefaultKeepDays, Bytes: journal.DefaultKeepBytes},
 		Limits:  limitsConfig{Connections: beacon.DefaultConnections, Receives: beacon.DefaultReceives, MinRate: beacon.DefaultMinRate}, Idle: tomlfile.Duration{Duration: beacon.DefaultIdleTimeout},
 		Grace: tomlfile.Duration{Duration: 30 * time.Second}, Theme: "auto", TLSMin: "1.2", Auth: "both", ClientCerts: "none",
@@ -212,3 +215,53 @@ func (c *Config) advertised() (policy.Server, error) {
 	}
 	return policy.ParseServer(c.Advertise)
 }
+
+// daemon is the configuration of a station.
+func (c *Config) daemon() daemon.Config {
+	others, _ := c.servers() // checked by Validate, like the next two
+	trusted, _ := c.trusted()
+	advertise, _ := c.advertised()
+	out := daemon.Config{
+		Dir: c.Dir, Name: c.Name, HTTP: c.HTTP, Why: "set by --http", Trusted: trusted, Accounts: c.Htpasswd,
+		TLS:    daemon.TLS{Address: c.HTTPS, Cert: c.Cert, Key: c.Key, MinVersion: tlsVersions[c.TLSMin], OldCiphers: c.OldCiphers, ClientCA: c.ClientCA},
+		Policy: c.Policy, PolicyLimitBytes: int64(c.MaxConfig), Failover: others, Advertise: advertise,
+		UploadLimitBytes: int64(c.MaxUpload), IdleTimeout: c.Idle.Duration, Grace: c.Grace.Duration, Quarantine: c.Quarantine, Wire: c.RecordWire,
+		Limits: beacon.Limits{
+			Connections: c.Limits.Connections, PerAddress: c.Limits.PerAddress, Receives: c.Limits.Receives, MinRate: int64(c.Limits.MinRate),
+			FreeBytes: int64(c.Limits.FreeBytes), FreeInodes: c.Limits.FreeInodes, Strict: c.Limits.Strict,
+		},
+		Types:   c.Limits.Types,
+		Relay:   daemon.Relay{Parallel: c.Relay.Parallel, BytesPerSecond: int64(c.Relay.Rate), Refusals: c.Relay.Refusals, Archive: c.Relay.Archive.Duration},
+		History: daemon.History{Off: c.History.Off, Days: c.History.Days, Bytes: int64(c.History.Bytes)},
+	}
+	if c.Auth != "both" {
+		out.Guarded = policy.Use(c.Auth)
+	}
+	if c.ClientCerts != "none" {
+		out.TLS.Clients = beacon.ClientCertificates(c.ClientCerts)
+	}
+	for _, w := range c.Relay.Windows {
+		out.Relay.Windows = append(out.Relay.Windows, relay.Window(w))
+	}
+	for _, p := range c.parents() {
+		out.Parents = append(out.Parents, relay.LocationConfig{URL: p.URL, User: p.User, Password: p.Password, CAFile: p.CA, Proxy: p.Proxy, Test: p.Test})
+	}
+	return out
+}
+
+// checkPort checks the form of a listen address, without resolving its host.
+func checkPort(addr string) error {
+	if addr == "" || addr == daemon.None {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf(`%q is not a valid listen address: write ":8080" or "10.0.0.1:80"`, addr)
+	}
+	return nil
+}
+
+var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}

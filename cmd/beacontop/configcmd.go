@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"beacontop/cmd/beacontop/daemon"
 )
 
 // configCommand checks or prints the settings without starting anything.
@@ -55,7 +57,11 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 		cmd.AddCommand(sub)
 	}
 	add("check", "check the settings and every file they name; print nothing if they are valid", func(c *Config, from origins, _ *pflag.FlagSet) error {
-		return c.check(from, func(text string) { say(s.err, "warning", text) })
+		warnings, err := daemon.Check(c.daemon())
+		for _, w := range warnings {
+			say(s.err, "warning", w)
+		}
+		return from.explain(*c, named(err))
 	})
 	add("show", "print the effective settings and the source of each", func(c *Config, from origins, f *pflag.FlagSet) error {
 		_, err := fmt.Fprint(s.out, settings(f, from)+c.fileSettings(from))

@@ -41,9 +41,9 @@ func policyCheckCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check FILE", Short: "check a policy file; print nothing if it is valid", Args: oneFile,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := readPolicy(args[0], int64(limit), nil)
+			p, err := policyfile.Read(args[0], int64(limit), nil)
 			if err != nil {
-				return err
+				return sized(err)
 			}
 			for _, w := range p.Warnings() {
 				say(s.err, "warning", w)
@@ -84,9 +84,9 @@ func policyShowCommand(s streams) *cobra.Command {
 			}
 			rules := policy.Rules{BeaconPolicy: policy.Default()}
 			if file != "" {
-				p, err := readPolicy(file, int64(limit), nil)
+				p, err := policyfile.Read(file, int64(limit), nil)
 				if err != nil {
-					return err
+					return sized(err)
 				}
 				rules = p.Rules
 			}

@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"beacontop/cmd/beacontop/reading"
+	"beacontop/cmd/beacontop/signals"
+	"beacontop/ui"
 	"beacontop/watch/report"
 )
 
@@ -40,7 +44,7 @@ Files are opened read-only and merged by time. A line that appears in several fi
 log counts once. Ctrl-C prints the report of what was read so far. The JSON format (field
 "schema" has its version) is described in watch/report/doc.go.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := untilSignal(cmd.Context())
+			ctx, stop := signals.Until(cmd.Context())
 			defer stop()
 			return o.run(ctx, s, append(args, o.logs...))
 		},
@@ -65,7 +69,7 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	case len(paths) == 0:
 		return hint(usageError{errors.New("report needs a PATH")}, "PATH is a log, a directory of logs, or - for standard input")
 	}
-	inputs, leftOut := report.Within(report.Inputs(paths, &patient{ctx: ctx, from: s.in}), c.Since, c.Until)
+	inputs, leftOut := report.Within(report.Inputs(paths, reading.Until(ctx, s.in)), c.Since, c.Until)
 	if len(inputs) == 0 {
 		return fmt.Errorf("no log covers the requested time, going by their names and timestamps (logs found: %d)", leftOut)
 	}
@@ -73,16 +77,21 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	for _, name := range slices.Sorted(maps.Keys(twins)) {
 		say(s.err, "warning", fmt.Sprintf("%s: skipped: it begins like %s and would count twice", name, twins[name]))
 	}
-	r := reading{tally: report.New(c), inputs: inputs, to: s.err}
-	r.tally.LeftOut(leftOut)
-	r.watched(ctx)
-	if ctx.Err() == nil && r.useful == 0 {
-		return r.useless()
+	r := reading.Reading{Tally: report.New(c), Inputs: inputs, Warn: func(text string) { say(s.err, "warning", text) }}
+	if f, ok := s.err.(*os.File); ok && ui.IsTerminal(f) {
+		r.Progress = f
 	}
-	if err := report.Write(s.out, o.format, r.tally.Result()); err != nil {
+	r.Tally.LeftOut(leftOut)
+	switch err := r.Run(ctx); {
+	case len(inputs) == 1 && errors.Is(err, fs.ErrPermission):
+		return hint(err, "only administrators may read the logs of IIS: run this as an administrator, or read a copy")
+	case err != nil:
+		return err
+	}
+	if err := report.Write(s.out, o.format, r.Tally.Result()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	return r.outcome(ctx)
+	return r.Outcome(ctx)
 }
 
 // config validates the options.
@@ -113,25 +122,4 @@ func (o *reportOptions) config(now time.Time) (report.Config, error) {
 		return c, fmt.Errorf("--until: %s must be after --since", o.until)
 	}
 	return c, nil
-}
-
-// patient is a stream whose reads end with ctx, even if nothing is written to it. The blocked read
-// underneath ends with the stream or the process: it cannot be canceled.
-type patient struct {
-	ctx  context.Context
-	from io.Reader
-	pipe *io.PipeReader // once it is read
-}
-
-func (p *patient) Read(into []byte) (int, error) {
-	if p.pipe == nil {
-		out, in := io.Pipe()
-		p.pipe = out
-		context.AfterFunc(p.ctx, func() { _ = in.CloseWithError(p.ctx.Err()) })
-		go func() {
-			_, err := io.Copy(in, p.from)
-			_ = in.CloseWithError(err)
-		}()
-	}
-	return p.pipe.Read(into)
 }

@@ -8,9 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"beacontop/watch/report"
 	"beacontop/watch/weblogtest"
 )
 
@@ -43,35 +41,3 @@ func TestCtrlCReportsWhatWasRead(t *testing.T) {
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-func TestTimesOfAReport(t *testing.T) {
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for text, want := range map[string]string{
-		"24h": "2026-11-22T12:00:00Z", "90m": "2026-11-23T10:30:00Z", "7d": "2026-11-16T12:00:00Z", "2026-11-20": "2026-11-20T00:00:00Z",
-		"2026-11-20T10:00:00+02:00": "2026-11-20T08:00:00Z", "": "0001-01-01T00:00:00Z",
-		"yesterday": "", "-1h": "", "d": "", "-3d": "", "2026-13-01": "",
-	} {
-		got, err := momentOf(text, time.UTC, now)
-		if (err == nil) != (want != "") || err == nil && got.Format(time.RFC3339) != want {
-			t.Errorf("%q: %v, %v", text, got, err)
-		}
-	}
-}
-
-func TestProgressFitsInALine(t *testing.T) {
-	of := &reading{inputs: []report.Input{{Name: "/x/u_ex261123.log"}, {Name: "/x/" + strings.Repeat("long\x1b", 20)}}}
-	tests := []struct {
-		p    progress
-		log  int
-		want string
-	}{
-		{progress{of: of, total: 2e9}, 0, "[#####···············]  25 %  u_ex261123.log  1 of 2  500 MB  250 MB/s  6s left"},
-		{progress{of: of}, 0, "reading u_ex261123.log  1 of 2  500 MB  250 MB/s"},
-		{progress{of: of, total: 1000}, 1, `reading long\x1blong\x1blong\x1…  2 of 2  500 MB  250 MB/s`},
-	}
-	for _, test := range tests {
-		if got := test.p.line(5e8, test.log, 2*time.Second); got != test.want || len([]rune(got)) > 80 {
-			t.Errorf("%q, want %q", got, test.want)
-		}
-	}
-}

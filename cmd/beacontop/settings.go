@@ -8,9 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"beacontop/beacon/policy"
-	"beacontop/beacon/policyfile"
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/daemon"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -120,13 +119,6 @@ func readFile(name string, limit int64) (tomlfile.File, error) {
 	return f, sized(err)
 }
 
-// readPolicy reads a policy file of at most limit bytes; the other beacons are added to its
-// failover list.
-func readPolicy(name string, limit int64, others []policy.Server) (policyfile.Policy, error) {
-	p, err := policyfile.Read(name, limit, others)
-	return p, sized(err)
-}
-
 // sized says which setting allows a larger file.
 func sized(err error) error {
 	var large *tomlfile.LargeError
@@ -224,4 +216,23 @@ func valuesOf(f *pflag.Flag) []string {
 		return slices.Clone(list.GetSlice())
 	}
 	return []string{f.Value.String()}
+}
+
+// explain adds to an error of a station its place in the file, and what helps.
+func (o origins) explain(c Config, err error) error {
+	_, setting := partOf(err)
+	err = explain(err, c.daemon())
+	if setting != "" {
+		err = tomlfile.AtKey(setting, err)
+	}
+	return o.place(c.source, err)
+}
+
+// named adds the name of the setting to errors whose text does not say what they are about.
+func named(err error) error {
+	switch part, setting := partOf(err); part.Part {
+	case daemon.PartDir, daemon.PartHTTP, daemon.PartTLS, daemon.PartWire, daemon.PartIncoming, daemon.PartStaging:
+		return unfit(setting, "%w", part.Err)
+	}
+	return err
 }

@@ -66,7 +66,7 @@ copy of that file, or the file on a share:
 			if err != nil {
 				return usageError{err}
 			}
-			return explain(watchOther(cmd.Context(), s, c, w, span), c)
+			return explain(watch(cmd.Context(), s, c, w, span), c.daemon())
 		},
 	}
 	w.flags(cmd.Flags())

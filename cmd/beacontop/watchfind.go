@@ -1,50 +1,55 @@
 package main
 
 import (
-	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"slices"
 
-	"beacontop/beacon/event"
+	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 	"beacontop/watch/logs"
 )
 
-// find resolves the given paths, or looks in the usual locations if none were given.
-func (o *outsider) find(s streams, w watchConfig) error {
-	var usual logs.Places
-	here := len(w.Logs) == 0 && w.Incoming == "" && w.Staging == ""
-	if here {
-		usual = logs.Usual(logs.ThisMachine())
-		w.Logs, w.Incoming, w.Staging = usual.Logs, usual.Incoming, usual.Staging
-		if err := announce(s, usual); err != nil {
-			return err
-		}
-		w.Logs = withLogs(s, usual)
-	}
-	found, err := logs.Find(w.Logs...)
+// watch finds what there is to watch, and shows it.
+func watch(ctx context.Context, s streams, c Config, w watchConfig, span timeSpan) error {
+	watched, err := find(s, c, w, span)
 	if err != nil {
-		return hint(err, "PATH is a log, a directory with logs below it, a quoted pattern, or - for standard input")
+		return named(err)
 	}
-	if err := cmp.Or(directory("incoming", w.Incoming), directory("staging", w.Staging)); err != nil {
+	on, err := terminalBeside(s, watched)
+	if err != nil {
+		return hint(err, "beacontop report prints the same without a screen")
+	}
+	screen, err := c.screen()
+	if err != nil {
 		return err
 	}
-	if err := o.readable(found); err != nil {
-		return err
+	ctx, stop := signals.Until(ctx)
+	defer stop()
+	return watched.Run(ctx, func(ctx context.Context) error {
+		screen.Source, screen.At = watched.State(), span.until
+		return ui.Run(ctx, screen, on)
+	})
+}
+
+// find finds the given paths, or looks in the usual locations if none were given.
+func find(s streams, c Config, w watchConfig, span timeSpan) (*daemon.Watched, error) {
+	what := daemon.WatchConfig{
+		Name: w.Name, Logs: w.Logs, Incoming: w.Incoming, Staging: w.Staging, Since: span.since, Until: span.until, Dir: c.Dir, Stdin: s.in,
 	}
-	o.paths, o.logs, o.incoming, o.staging = w.Logs, found, w.Incoming, w.Staging
-	if here {
-		o.paths = usual.Logs // logs may be created later
-		o.readSettings(usual.Engine)
-		if name, err := os.Hostname(); err == nil {
-			o.name = cmp.Or(o.name, name)
+	if len(w.Logs) == 0 && w.Incoming == "" && w.Staging == "" {
+		usual := logs.Usual(logs.ThisMachine())
+		if err := announce(s, usual); err != nil {
+			return nil, err
 		}
+		what.Here, what.Logs, what.Later = true, withLogs(s, usual), usual.Logs // logs may be created later
+		what.Incoming, what.Staging, what.Engine = usual.Incoming, usual.Staging, usual.Engine
 	}
-	o.name = cmp.Or(w.Name, o.name)
-	return nil
+	return daemon.NewWatched(what)
 }
 
 // withLogs returns the usual locations that contain logs. A beacon with its own web server has
@@ -81,64 +86,10 @@ func announce(s streams, usual logs.Places) error {
 	return nil
 }
 
-// readable checks that at least one log can be read. Problems of the others are shown beside
-// them. A log that is followed may be empty: it may just have been rotated.
-func (o *outsider) readable(found []logs.Log) error {
-	good := len(found) == 0
-	var wrong error
-	for _, l := range found {
-		err := logs.Check(l)
-		if errors.Is(err, logs.ErrEmpty) && o.span.until.IsZero() {
-			err = nil
-		}
-		if err != nil {
-			wrong = errors.Join(wrong, fmt.Errorf("logs %s: %w", l, err))
-			continue
-		}
-		good = true
-	}
-	if good {
-		return nil
-	}
-	return hint(wrong, "use the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it")
-}
-
-// directory checks that a directory can be listed.
-func directory(flag, dir string) error {
-	if dir == "" {
-		return nil
-	}
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return fmt.Errorf("--%s: %w", flag, err)
-	case !info.IsDir():
-		return fmt.Errorf("--%s: %s is not a directory", flag, dir)
-	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("--%s: %w", flag, err)
-	}
-	return f.Close()
-}
-
-// readSettings reads name and limits of the other beacon from its settings.
-func (o *outsider) readSettings(file string) {
-	if file == "" {
-		return
-	}
-	e, err := readEngine(file)
-	o.settings = &event.Source{Path: file, Kind: event.SourceSettings, Watch: "read once", Note: e.String()}
-	if err != nil {
-		o.settings.Problem = err.Error()
-	}
-	o.name = e.NetworkName
-}
-
-// terminal returns the screen; when logs come from standard input, keys come from the
-// terminal device itself.
-func (o *outsider) terminal(s streams) (ui.Terminal, error) {
-	if !slices.Contains(o.logs, logs.Stdin) {
+// terminalBeside returns the terminal to draw on; when logs come from standard input, keys come
+// from the terminal device itself.
+func terminalBeside(s streams, w *daemon.Watched) (ui.Terminal, error) {
+	if !w.FromStdin() {
 		return terminal(s)
 	}
 	device := "/dev/tty"
