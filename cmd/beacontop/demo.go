@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -11,13 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/cmd/beacontop/demo"
+	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 )
 
 func demoCommand(s streams) *cobra.Command {
-	c := Default()
-	d := demo.Config{Agents: 200, Speed: 60, Seed: 1}
+	c, d := settings.New(), demo.Config{}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "show a simulated estate of agents",
@@ -28,34 +27,34 @@ beacon; the parent goes down and comes back. Everything on the screen comes from
 network traffic.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			switch {
-			case d.Agents < 1 || d.Agents > 20_000:
-				return usageError{fmt.Errorf("--agents: must be between 1 and 20000")}
-			case !(d.Speed > 0 && d.Speed <= 10_000): // also rejects NaN
-				return usageError{fmt.Errorf("--speed: must be more than 0 and at most 10000")}
-			}
-			if _, err := c.settle(cmd); err != nil {
+			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return showDemo(cmd.Context(), s, c, d)
+			return showDemo(cmd.Context(), s, &c.Config, d)
 		},
 	}
-	f := cmd.Flags()
-	f.IntVar(&d.Agents, "agents", d.Agents, "number of simulated `AGENTS`")
-	f.Float64Var(&d.Speed, "speed", d.Speed, "run the simulation `FACTOR` times faster than real time")
-	f.Uint64Var(&d.Seed, "seed", d.Seed, "the same `SEED` gives the same estate")
-	c.screenFlags(f)
+	c.Bind(cmd, settings.Screen,
+		&settings.Setting{Name: "agents", Value: settings.Whole(&d.Agents), Default: "200", Help: "number of simulated `AGENTS`", Check: func() error {
+			if d.Agents < 1 || d.Agents > 20_000 {
+				return errors.New("must be between 1 and 20000")
+			}
+			return nil
+		}},
+		&settings.Setting{Name: "speed", Value: settings.Number(&d.Speed), Default: "60", Help: "run the simulation `FACTOR` times faster than real time", Check: func() error {
+			if !(d.Speed > 0 && d.Speed <= 10_000) { // also rejects NaN
+				return errors.New("must be more than 0 and at most 10000")
+			}
+			return nil
+		}},
+		&settings.Setting{Name: "seed", Value: settings.Unsigned(&d.Seed), Default: "1", Help: "the same `SEED` gives the same estate"},
+	)
 	return cmd
 }
 
-func showDemo(ctx context.Context, s streams, c Config, d demo.Config) (err error) {
+func showDemo(ctx context.Context, s streams, c *settings.Config, d demo.Config) (err error) {
 	on, err := terminal(s)
 	if err != nil {
 		return hint(err, "run beacontop demo in a terminal that can move the cursor (TERM=xterm)")
-	}
-	screen, err := c.screen()
-	if err != nil {
-		return err
 	}
 	ctx, stop := signals.Until(ctx)
 	defer stop()
@@ -76,6 +75,7 @@ func showDemo(ctx context.Context, s streams, c Config, d demo.Config) (err erro
 		defer playing.Wait()
 		defer cancel()
 		playing.Go(func() { all.Play(ctx) })
+		screen := screenOf(c)
 		screen.Source, screen.NoSuspend = source(all.Home), servesAgents
 		return ui.Run(ctx, screen, on)
 	})

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"beacontop/cmd/beacontop/firewall"
+	"beacontop/cmd/beacontop/settings"
 )
 
 func firewallCommand(s streams) *cobra.Command {
-	c, format := Default(), "text"
-	formats := strings.Join(firewall.Formats(), ", ")
+	c, format := settings.New(), ""
 	cmd := &cobra.Command{
 		Use:   "firewall",
 		Short: "print the firewall rules that this beacon needs",
@@ -25,16 +23,12 @@ replies automatically. A stateless firewall needs a second rule for replies: fro
 beacon's port (the source port) to the agent's ephemeral port.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !slices.Contains(firewall.Formats(), format) {
-				return usageError{fmt.Errorf("--format: %q must be one of %s", format, formats)}
-			}
-			from, err := c.settle(cmd)
-			if err != nil {
+			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			rules, notes, err := firewall.Rules(c.daemon())
+			rules, notes, err := firewall.Rules(c.Config.Config)
 			if err != nil {
-				return from.explain(c, named(err))
+				return explain(c, named(c, err))
 			}
 			for _, note := range notes {
 				say(s.err, "note", note)
@@ -42,7 +36,8 @@ beacon's port (the source port) to the agent's ephemeral port.`,
 			return firewall.Write(s.out, format, rules)
 		},
 	}
-	c.beaconFlags(cmd.Flags())
-	cmd.Flags().StringVar(&format, "format", format, "`FORMAT`: "+formats)
+	c.Bind(cmd, settings.Beacon, &settings.Setting{
+		Name: "format", Value: settings.Word(&format, firewall.Formats()...), Default: "text", Help: "`FORMAT`: " + strings.Join(firewall.Formats(), ", "),
+	})
 	return cmd
 }

@@ -1,14 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/settings"
 )
 
 // settingOf names the setting behind a part of a configuration; %d is the number of a parent.
@@ -17,6 +23,33 @@ var settingOf = map[daemon.Part]string{
 	daemon.PartAccounts: "htpasswd", daemon.PartPolicy: "policy", daemon.PartWire: "record-wire",
 	daemon.PartParent: "parent[%d].url", daemon.PartParentCA: "parent[%d].ca", daemon.PartParentProxy: "parent[%d].proxy",
 	daemon.PartIncoming: "incoming", daemon.PartStaging: "staging",
+}
+
+const checkHint = "beacontop config check --config FILE checks without starting"
+
+// settle gives the settings of a command their values, and warns of variables that mean nothing.
+func settle(cmd *cobra.Command, c *settings.Settings) error {
+	if names := settings.Unknown(cmd.Root(), os.Environ()); len(names) > 0 {
+		say(cmd.ErrOrStderr(), "warning", "unknown environment variables ignored: "+strings.Join(names, ", "))
+	}
+	err := c.Settle()
+	var file *settings.FileError
+	switch {
+	case !errors.As(err, &file):
+		return usage(err)
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
+		return hint(fmt.Errorf("read configuration: %w", err), "choose an existing, readable file with --config FILE")
+	}
+	return hint(sized(err), checkHint)
+}
+
+// sized says which setting allows a larger file.
+func sized(err error) error {
+	var large *tomlfile.LargeError
+	if errors.As(err, &large) {
+		return fmt.Errorf("%w; --max-config SIZE allows more", err)
+	}
+	return err
 }
 
 // partOf returns what part of a configuration an error is about, and the name of its setting.
@@ -31,29 +64,42 @@ func partOf(err error) (part *daemon.Error, setting string) {
 	return part, setting
 }
 
-// explain adds what helps to an error of a station, a watched beacon or a check, where that is known.
-func explain(err error, c daemon.Config) error {
+// named adds the name of the setting to errors whose text does not say what they are about.
+func named(c *settings.Settings, err error) error {
+	switch part, setting := partOf(err); part.Part {
+	case daemon.PartDir, daemon.PartHTTP, daemon.PartTLS, daemon.PartWire, daemon.PartIncoming, daemon.PartStaging:
+		return c.Named(setting, part.Err)
+	}
+	return err
+}
+
+// explain adds to an error of a station, a watched beacon or a check where the setting at fault is
+// from, and what helps, where that is known.
+func explain(c *settings.Settings, err error) error {
 	var h hinted
-	if err == nil || errors.As(err, &h) {
+	var own *settings.Error
+	if err == nil || errors.As(err, &h) || errors.As(err, &own) {
 		return err
 	}
 	part, setting := partOf(err)
-	var large *tomlfile.LargeError
-	if errors.As(err, &large) {
-		err = sized(err)
+	text := helps(&c.Config, part, setting, err)
+	if err = sized(err); setting != "" {
+		err = c.Placed(setting, err)
 	}
+	return hint(err, "%s", text)
+}
+
+// helps returns what helps with an error about a part of a configuration; empty: nothing is known.
+func helps(c *settings.Config, part *daemon.Error, setting string, err error) string {
 	switch part.Part {
 	case daemon.PartHTTP, daemon.PartTLS:
-		return hint(err, "%s", listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting))
+		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
 	case daemon.PartParent:
-		return hint(err, "%s", parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://")))
+		return parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://"))
 	case daemon.PartParentCA, daemon.PartParentProxy:
-		return err
+		return ""
 	}
-	if text := partHints[part.Part]; text != "" {
-		return hint(err, "%s", text)
-	}
-	return hint(err, "%s", dirHint(err, c.Dir))
+	return cmp.Or(partHints[part.Part], dirHint(err, c.Dir))
 }
 
 // partHints help with a part whatever is wrong with it.

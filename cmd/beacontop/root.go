@@ -13,6 +13,7 @@ import (
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"
+	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 )
@@ -29,7 +30,7 @@ func run(args []string, s streams) int {
 }
 
 func rootCommand(s streams) *cobra.Command {
-	c := Default()
+	c := settings.New()
 	root := &cobra.Command{
 		Use:   "beacontop",
 		Short: "inventory beacon with a live dashboard",
@@ -44,15 +45,13 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := c.settle(cmd)
-			if err != nil {
+			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return from.explain(c, dashboard(cmd.Context(), s, c))
+			return explain(c, dashboard(cmd.Context(), s, &c.Config))
 		},
 	}
-	c.beaconFlags(root.Flags())
-	c.screenFlags(root.Flags())
+	c.Bind(root, settings.Beacon|settings.Screen)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
@@ -65,22 +64,19 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 }
 
 // dashboard runs beacon and screen until the user quits.
-func dashboard(ctx context.Context, s streams, c Config) error {
+func dashboard(ctx context.Context, s streams, c *settings.Config) error {
 	on, err := terminal(s)
 	if err != nil {
 		return hint(err, "beacontop serve runs the beacon without a screen")
 	}
-	screen, err := c.screen()
-	if err != nil {
-		return err
-	}
-	station, err := daemon.New(c.daemon())
+	station, err := daemon.New(c.Config)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signals.Until(ctx)
 	defer stop()
-	return withScreen(ctx, s, station, c.Grace.Duration, func(ctx context.Context) error {
+	return withScreen(ctx, s, station, c.Grace, func(ctx context.Context) error {
+		screen := screenOf(c)
 		screen.Source, screen.Owner, screen.NoSuspend = source(station), true, servesAgents
 		return ui.Run(ctx, screen, on)
 	})

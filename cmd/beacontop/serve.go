@@ -9,13 +9,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/output"
+	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 )
 
 func serveCommand(s streams) *cobra.Command {
-	c := Default()
+	c := settings.New()
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "run the beacon without a screen",
@@ -26,20 +28,18 @@ SIGTERM lets running transfers finish before the beacon stops; a second SIGTERM 
 at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := c.settle(cmd)
-			if err != nil {
+			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return from.explain(c, serve(cmd.Context(), s, c))
+			return explain(c, serve(cmd.Context(), s, &c.Config))
 		},
 	}
-	c.beaconFlags(cmd.Flags())
-	c.serviceFlags(cmd.Flags())
+	c.Bind(cmd, settings.Beacon|settings.Service)
 	return cmd
 }
 
-func serve(ctx context.Context, s streams, c Config) error {
-	station, err := daemon.New(c.daemon())
+func serve(ctx context.Context, s streams, c *settings.Config) error {
+	station, err := daemon.New(c.Config)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func serve(ctx context.Context, s streams, c Config) error {
 	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
 	station.Observe(log.Print)
 	defer context.AfterFunc(ctx, func() {
-		log.Info("stopping", "running", station.Running(), "grace", c.Grace.String())
+		log.Info("stopping", "running", station.Running(), "grace", (&tomlfile.Duration{Duration: c.Grace}).String())
 	})()
 	if !c.Events {
 		return station.Run(ctx)

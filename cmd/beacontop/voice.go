@@ -55,6 +55,14 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
+// usage makes an error one in the command line; nil stays nil.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}
+
 // speak prints an error in one line and its hint in another, and returns the exit code.
 func speak(to io.Writer, err error) int {
 	if err == nil {

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"beacontop/cmd/beacontop/settings"
 )
 
 // flagError describes a command-line error in terms of flags.
@@ -17,31 +18,12 @@ func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.ValueRequiredError
 	switch {
 	case errors.As(err, &value):
-		err = fmt.Errorf("--%s: %w", value.GetFlag().Name, unread(value.GetFlag(), value.GetValue(), value.Unwrap()))
+		err = settings.Flag(value.GetFlag(), value.Unwrap())
 	case errors.As(err, &missing):
 		kind, _ := pflag.UnquoteUsage(missing.GetFlag())
 		err = fmt.Errorf("--%s: needs %s", missing.GetFlag().Name, kind)
 	}
 	return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
-}
-
-// unread explains why the value of a flag or variable cannot be parsed. Types of this program
-// provide their own text; errors of the library name Go types.
-func unread(f *pflag.Flag, text string, err error) error {
-	kind := f.Value.Type()
-	switch {
-	case errors.Is(err, strconv.ErrRange):
-		return fmt.Errorf("%q is out of range", text)
-	case kind == "bool":
-		return fmt.Errorf("%q must be true or false", text)
-	case strings.HasPrefix(kind, "uint"):
-		return fmt.Errorf("%q is not a whole number of 0 or more", text)
-	case strings.HasPrefix(kind, "int"):
-		return fmt.Errorf("%q is not a whole number", text)
-	case strings.HasPrefix(kind, "float"):
-		return fmt.Errorf("%q is not a number", text)
-	}
-	return err
 }
 
 // noArguments rejects arguments that are not flags, and suggests similar commands.
@@ -59,6 +41,14 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		advice = "did you mean " + strings.Join(close, " or ") + "? " + advice
 	}
 	return hint(usageError{fmt.Errorf("unknown command %q", args[0])}, "%s", advice)
+}
+
+// oneFile accepts one argument.
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return hint(usageError{fmt.Errorf("%s needs one FILE", cmd.CommandPath())}, "see %s --help", cmd.CommandPath())
 }
 
 // ownErrors makes the library's help and completion commands reject unknown arguments like

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/cmd/beacontop/reading"
+	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 	"beacontop/watch/report"
@@ -21,12 +22,12 @@ import (
 
 // reportOptions holds the flags of report.
 type reportOptions struct {
-	logs         []string
-	since, until string
-	zone         string
-	format       string
-	mask         bool
-	top          int
+	logs   []string
+	span   settings.Span
+	zone   *time.Location
+	format string
+	mask   bool
+	top    int
 }
 
 func reportCommand(s streams) *cobra.Command {
@@ -49,14 +50,15 @@ log counts once. Ctrl-C prints the report of what was read so far. The JSON form
 			return o.run(ctx, s, append(args, o.logs...))
 		},
 	}
-	f := cmd.Flags()
-	f.StringArrayVar(&o.logs, "logs", nil, "also read `PATH` (repeatable)")
-	f.StringVar(&o.since, "since", "", "count from `TIME` on: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")")
-	f.StringVar(&o.until, "until", "", "count only what was before `TIME`")
-	f.StringVar(&o.zone, "tz", "UTC", "time `ZONE` of --since and --until: UTC, local, Europe/Berlin")
-	f.StringVar(&o.format, "format", "text", "`FORMAT`: "+strings.Join(report.Formats(), ", "))
-	f.BoolVar(&o.mask, "mask", false, "replace device, domain and user names, and addresses")
-	f.IntVar(&o.top, "top", 10, "list the first `N` rows of long tables (text, markdown, html: up to 10000)")
+	settings.Table{
+		{Name: "logs", Value: settings.Paths(&o.logs), Help: "also read `PATH` (repeatable)"},
+		{Name: "since", Value: settings.Text(&o.span.Since), Help: "count from `TIME` on: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")"},
+		{Name: "until", Value: settings.Text(&o.span.Until), Help: "count only what was before `TIME`"},
+		{Name: "tz", Value: settings.Zone(&o.zone), Default: "UTC", Help: "time `ZONE` of --since and --until: UTC, local, Europe/Berlin"},
+		{Name: "format", Value: settings.Word(&o.format, report.Formats()...), Default: "text", Help: "`FORMAT`: " + strings.Join(report.Formats(), ", ")},
+		{Name: "mask", Value: settings.Switch(&o.mask), Default: "false", Help: "replace device, domain and user names, and addresses"},
+		{Name: "top", Value: settings.Whole(&o.top), Default: "10", Help: "list the first `N` rows of long tables (text, markdown, html: up to 10000)"},
+	}.Bind(cmd)
 	return cmd
 }
 
@@ -98,9 +100,6 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 func (o *reportOptions) config(now time.Time) (report.Config, error) {
 	const read, export = 10_000, 10_000_000 // rows for people, and for programs: more than any estate has devices
 	c := report.Config{Top: o.top, Mask: o.mask}
-	if err := report.CheckFormat(o.format); err != nil {
-		return c, fmt.Errorf("--format: %w", err)
-	}
 	most := read
 	if o.format == "csv" || o.format == "json" {
 		most = export
@@ -108,18 +107,7 @@ func (o *reportOptions) config(now time.Time) (report.Config, error) {
 	if o.top < 1 || o.top > most {
 		return c, fmt.Errorf("--top: %d is out of range: 1 to %d with --format %s; csv and json accept up to %d", o.top, most, o.format, export)
 	}
-	zone, err := zoneOf(o.zone)
-	if err != nil {
-		return c, err
-	}
-	if c.Since, err = momentOf(o.since, zone, now); err != nil {
-		return c, fmt.Errorf("--since: %w", err)
-	}
-	if c.Until, err = momentOf(o.until, zone, now); err != nil {
-		return c, fmt.Errorf("--until: %w", err)
-	}
-	if !c.Until.IsZero() && !c.Since.Before(c.Until) {
-		return c, fmt.Errorf("--until: %s must be after --since", o.until)
-	}
-	return c, nil
+	var err error
+	c.Since, c.Until, err = o.span.Between(o.zone, now)
+	return c, err
 }
