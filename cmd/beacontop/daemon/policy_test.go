@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,9 +31,7 @@ func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 			events <- *e
 		}
 	})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- st.Run(ctx) }()
+	stop := run(t, st)
 	if e := <-events; e.Cause != event.CauseNone {
 		t.Fatalf("at the start: %+v", e)
 	}
@@ -55,8 +52,7 @@ func TestAnInvalidPolicyChangesNothing(t *testing.T) {
 	if len(found) == 0 || !strings.Contains(found[0].What, "policy change rejected") {
 		t.Errorf("findings %+v", found)
 	}
-	cancel()
-	if err := <-done; err != nil {
+	if err := stop(); err != nil {
 		t.Error(err)
 	}
 }
