@@ -133,7 +133,7 @@ func outbound(target, proxy, purpose string) (Rule, error) {
 		by, err = http.ProxyFromEnvironment(&http.Request{URL: u})
 	}
 	if err != nil {
-		return Rule{}, fmt.Errorf("proxy of %s: %w", u.Redacted(), err)
+		return Rule{}, fmt.Errorf("proxy of %s: not a URL", u.Redacted()) // without its text, like above
 	}
 	if by != nil {
 		purpose += ", through the proxy, for " + u.Host
