@@ -47,11 +47,14 @@ func (s *Setting) refer(b *strings.Builder) {
 	switch {
 	case s.Usual != "":
 		line("default", s.Usual)
-	case s.tables == nil && !s.Value.nothing():
+	case s.tables == nil && s.Value.String() != "":
 		line("default", "`"+s.Value.toml()+"`")
 	}
 	if s.Nothing != "" {
 		line("note", s.Nothing)
+	}
+	if s.Needs != "" {
+		line("needs", "`"+s.Needs+"`")
 	}
 	if s.Group != 0 {
 		line("flag", "`"+strings.TrimSpace("--"+s.Name+" "+s.word())+"`")

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"fmt"
 	"strings"
 
 	"beacontop/beacon/tomlfile"
@@ -15,6 +16,7 @@ type Setting struct {
 	Usual   string        // what the default is, where it depends on the machine
 	Nothing string        // what 0 or an empty list means, if it needs saying
 	Amounts func() string // what the value amounts to; nil: nothing to say
+	Needs   string        // the setting without which this one has no effect
 	Check   func() error  // of a value that can be read; nil: every one is right
 	Group   Group         // of commands that take it as a flag; 0: none, or one command alone
 
@@ -22,6 +24,7 @@ type Setting struct {
 	notInFile bool     // it is not a key of the file
 	tables    *tables  // it is a list of tables in the file; nil: it is a value
 	origin    Origin   // where the value is from
+	builtIn   string   // value, in normal form
 	given     []string // on the command line
 	bound     bool     // it is a flag of the command
 }
@@ -70,6 +73,7 @@ func (s *Setting) word() string {
 func (s *Setting) reset() {
 	s.origin = BuiltIn
 	s.Value.reset(s.Default)
+	s.builtIn = s.Value.String()
 }
 
 // set sets a value from an origin.
@@ -90,12 +94,24 @@ func (s *Setting) error(err error) error {
 // Check checks the values in the order of the table.
 func (t Table) Check() error {
 	for _, s := range t {
-		if s.Check == nil {
-			continue
+		err := t.checkNeeds(s)
+		if err == nil && s.Check != nil {
+			err = s.Check()
 		}
-		if err := s.error(s.Check()); err != nil {
-			return err
+		if err != nil {
+			return s.error(err)
 		}
+	}
+	return nil
+}
+
+// checkNeeds rejects a value that was set but has no effect.
+func (t Table) checkNeeds(s *Setting) error {
+	if s.Needs == "" || s.Value.String() == s.builtIn {
+		return nil
+	}
+	if needed := t.find(s.Needs); needed.Value.nothing() {
+		return fmt.Errorf("has no effect without --%s %s", needed.Name, needed.word())
 	}
 	return nil
 }

@@ -42,15 +42,23 @@ func (s *Settings) Settle() error {
 
 // override sets what the environment or the command line says.
 func (s *Setting) override() error {
-	if text, ok := os.LookupEnv(Variable(s.Name)); ok && (text != "" || !s.notInFile) {
-		if err := s.set(FromEnvironment, s.Value.split(text)...); err != nil {
+	if text, ok := os.LookupEnv(Variable(s.Name)); ok {
+		if err := s.overrideWith(FromEnvironment, s.Value.split(text)); err != nil {
 			return err
 		}
 	}
 	if s.given != nil {
-		return s.set(FromFlag, s.given...)
+		return s.overrideWith(FromFlag, s.given)
 	}
 	return nil
+}
+
+// overrideWith sets a value; an empty one does not replace tables of the file.
+func (s *Setting) overrideWith(from Origin, texts []string) error {
+	if s.tables != nil && texts[0] == "" {
+		return nil
+	}
+	return s.set(from, texts...)
 }
 
 // placed adds its place in the file to an error about a value from there.
