@@ -60,6 +60,7 @@ func TestArrows(t *testing.T) {
 		"beacon/estate":   {"beacon/protocol", "beacon/event"},
 		"beacon/policy":   {"beacon/protocol"},
 		"beacon/spool":    {"beacon/protocol"},
+		"beacon/reload":   {},
 		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "ui/quiet"},
 	}
 	for name, below := range floors {

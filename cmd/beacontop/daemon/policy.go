@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"sync"
 	"time"
 
@@ -35,7 +34,7 @@ const policyEvery = 2 * time.Second
 
 // followPolicy reloads the policy file when it changes, and probes the beacons of its
 // failover list. An invalid file is reported and changes nothing.
-func (s *Station) followPolicy(ctx context.Context, rules policy.Rules, publish func(event.Event)) {
+func (s *Station) followPolicy(ctx context.Context, publish func(event.Event)) {
 	var probing sync.WaitGroup
 	defer probing.Wait()
 	probe := func(rules policy.Rules) context.CancelFunc {
@@ -44,40 +43,46 @@ func (s *Station) followPolicy(ctx context.Context, rules policy.Rules, publish 
 		probing.Go(func() { p.Run(ctx) })
 		return cancel
 	}
-	publish(s.policyEvent(rules, nil))
-	stop := probe(rules)
+	publish(s.policyEvent(s.rules, ""))
+	stop := probe(s.rules)
 	defer func() { stop() }()
 	tick := time.NewTicker(policyEvery)
 	defer tick.Stop()
-	for last := s.policyRead; s.config.Policy != ""; {
+	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		version := modified(s.config.Policy)
-		if version.Equal(last) {
+		if !s.policy.Look() {
 			continue
 		}
-		last = version
-		rules, err := s.config.Rules()
-		if err == nil {
-			err = s.beacon.UsePolicy(rules)
-		}
-		if err == nil {
+		if s.policy.Refused() == "" {
 			stop()
-			stop = probe(rules)
+			stop = probe(s.rules)
 		}
-		publish(s.policyEvent(rules, err))
+		publish(s.policyEvent(s.rules, s.policy.Refused()))
 	}
-	<-ctx.Done()
+}
+
+// loadPolicy reads the policy and gives it to the beacon, if there is one already.
+func (s *Station) loadPolicy() error {
+	rules, err := s.config.Rules()
+	if err == nil && s.beacon != nil {
+		err = s.beacon.UsePolicy(rules)
+	}
+	if err != nil {
+		return err
+	}
+	s.rules = rules
+	return nil
 }
 
 // policyEvent reports the rules in effect, or why a change was rejected.
-func (s *Station) policyEvent(rules policy.Rules, err error) event.Event {
+func (s *Station) policyEvent(rules policy.Rules, refused string) event.Event {
 	e := event.Event{Time: time.Now().UTC(), Topic: event.TopicPolicy, Count: len(rules.Groups), Active: rules.Upgrade()}
-	if err != nil {
-		e.Cause, e.Detail = event.CauseContent, err.Error()
+	if refused != "" {
+		e.Cause, e.Detail = event.CauseContent, refused
 		return e
 	}
 	e.Peer = policyfile.Few(s.config.nameless(rules, s.onLoopback()))
@@ -107,13 +112,4 @@ func (c *Config) nameless(rules policy.Rules, local bool) []string {
 		}
 	}
 	return out
-}
-
-// modified is the modification time of a file; zero if unknown.
-func modified(file string) time.Time {
-	info, err := os.Stat(file)
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
-	"time"
 
 	"beacontop/beacon"
 	"beacontop/beacon/estate"
@@ -15,6 +14,7 @@ import (
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
+	"beacontop/beacon/reload"
 	"beacontop/beacon/spool"
 	"beacontop/watch"
 )
@@ -32,11 +32,12 @@ type Station struct {
 	beacon      *beacon.Beacon
 	watch       *watch.Directories
 	follow      func(context.Context) // follows the policy file, and probes the beacons of its failover list
-	policyRead  time.Time             // modification time of the policy file in effect
-	relay       *relay.Relay          // nil: no parent
-	journal     *journal.Journal      // nil: no history is stored
-	past        *journal.Past         // the state, with older transfers from the journal; nil without a journal
-	certificate *beacon.Certificate   // nil: no TLS
+	policy      *reload.Files
+	rules       policy.Rules        // of the policy in effect
+	relay       *relay.Relay        // nil: no parent
+	journal     *journal.Journal    // nil: no history is stored
+	past        *journal.Past       // the state, with older transfers from the journal; nil without a journal
+	certificate *beacon.Certificate // nil: no TLS
 	closers     []func() error
 	observers   []func(*event.Event) // receive every event after the state
 }
@@ -91,21 +92,23 @@ func (s *Station) build() (err error) {
 			announceTo(s.relay, &e)
 		}
 	}
-	s.policyRead = modified(c.Policy)
-	rules, err := c.Rules()
-	if err != nil {
+	var files []string
+	if c.Policy != "" {
+		files = append(files, c.Policy)
+	}
+	if s.policy, err = reload.Load(s.loadPolicy, files...); err != nil {
 		return err
 	}
-	if err := s.openBeacon(rules, publish); err != nil {
+	if err := s.openBeacon(publish); err != nil {
 		return err
 	}
 	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
-	s.follow = func(ctx context.Context) { s.followPolicy(ctx, rules, publish) }
+	s.follow = func(ctx context.Context) { s.followPolicy(ctx, publish) }
 	return s.buildRelay(publish)
 }
 
 // openBeacon creates the beacon and its listeners from the settings.
-func (s *Station) openBeacon(rules policy.Rules, publish func(event.Event)) error {
+func (s *Station) openBeacon(publish func(event.Event)) error {
 	c := s.config
 	guard, err := c.guard()
 	if err != nil {
@@ -116,7 +119,7 @@ func (s *Station) openBeacon(rules policy.Rules, publish func(event.Event)) erro
 		return err
 	}
 	s.beacon, err = beacon.New(beacon.Config{
-		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: rules, Advertise: c.Advertise,
+		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: s.rules, Advertise: c.Advertise,
 		Wire: wire, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
 		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout,
 	})
