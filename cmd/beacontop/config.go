@@ -52,7 +52,7 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 		cmd.AddCommand(sub)
 	}
 	add("check", "check the settings and every file they name; print nothing if they are valid", func(c *settings.Settings) error {
-		warnings, err := daemon.Check(c.Config.Config)
+		warnings, err := daemon.Check(c.Config)
 		for _, w := range warnings {
 			say(s.err, "warning", w)
 		}

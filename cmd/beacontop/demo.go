@@ -30,7 +30,7 @@ network traffic.`,
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return showDemo(cmd.Context(), s, &c.Config, d)
+			return showDemo(cmd.Context(), s, &c.Values, d)
 		},
 	}
 	c.Bind(cmd, settings.Screen,
@@ -51,7 +51,7 @@ network traffic.`,
 	return cmd
 }
 
-func showDemo(ctx context.Context, s streams, c *settings.Config, d demo.Config) (err error) {
+func showDemo(ctx context.Context, s streams, c *settings.Values, d demo.Config) (err error) {
 	on, err := terminal(s)
 	if err != nil {
 		return hint(err, "run beacontop demo in a terminal that can move the cursor (TERM=xterm)")

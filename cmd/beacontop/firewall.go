@@ -26,7 +26,7 @@ beacon's port (the source port) to the agent's ephemeral port.`,
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			rules, notes, err := firewall.Rules(c.Config.Config)
+			rules, notes, err := firewall.Rules(c.Config)
 			if err != nil {
 				return explain(c, named(c, err))
 			}

@@ -82,7 +82,7 @@ func explain(c *settings.Settings, err error) error {
 		return err
 	}
 	part, setting := partOf(err)
-	text := helps(&c.Config, part, setting, err)
+	text := helps(&c.Values, part, setting, err)
 	if err = sized(err); setting != "" {
 		err = c.Placed(setting, err)
 	}
@@ -90,7 +90,7 @@ func explain(c *settings.Settings, err error) error {
 }
 
 // helps returns what helps with an error about a part of a configuration; empty: nothing is known.
-func helps(c *settings.Config, part *daemon.Error, setting string, err error) string {
+func helps(c *settings.Values, part *daemon.Error, setting string, err error) string {
 	switch part.Part {
 	case daemon.PartHTTP, daemon.PartTLS:
 		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)

@@ -48,7 +48,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(c, dashboard(cmd.Context(), s, &c.Config))
+			return explain(c, dashboard(cmd.Context(), s, &c.Values))
 		},
 	}
 	c.Bind(root, settings.Beacon|settings.Screen)
@@ -64,7 +64,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 }
 
 // dashboard runs beacon and screen until the user quits.
-func dashboard(ctx context.Context, s streams, c *settings.Config) error {
+func dashboard(ctx context.Context, s streams, c *settings.Values) error {
 	on, err := terminal(s)
 	if err != nil {
 		return hint(err, "beacontop serve runs the beacon without a screen")

@@ -11,7 +11,7 @@ import (
 )
 
 // screenOf returns what a dashboard needs to know of the settings.
-func screenOf(c *settings.Config) ui.Config {
+func screenOf(c *settings.Values) ui.Config {
 	return ui.Config{Theme: themeOf(c.Theme), ASCII: c.ASCII, Unicode: c.Unicode, Zone: zoneOf(c.Zone)}
 }
 

@@ -31,14 +31,14 @@ at once.`,
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(c, serve(cmd.Context(), s, &c.Config))
+			return explain(c, serve(cmd.Context(), s, &c.Values))
 		},
 	}
 	c.Bind(cmd, settings.Beacon|settings.Service)
 	return cmd
 }
 
-func serve(ctx context.Context, s streams, c *settings.Config) error {
+func serve(ctx context.Context, s streams, c *settings.Values) error {
 	station, err := daemon.New(c.Config)
 	if err != nil {
 		return err

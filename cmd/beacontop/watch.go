@@ -99,7 +99,7 @@ func watch(ctx context.Context, s streams, c *settings.Settings, what daemon.Wat
 	ctx, stop := signals.Until(ctx)
 	defer stop()
 	return watched.Run(ctx, func(ctx context.Context) error {
-		screen := screenOf(&c.Config)
+		screen := screenOf(&c.Values)
 		screen.Source, screen.At = watched.State(), what.Until
 		return ui.Run(ctx, screen, on)
 	})

@@ -34,12 +34,12 @@ func (t *tables) next() Table {
 }
 
 // parents are the tables [[parent]].
-func (c *Config) parents() *tables {
+func (v *Values) parents() *tables {
 	return &tables{
-		empty: func() { c.Parents = nil },
+		empty: func() { v.Parents = nil },
 		add: func() Table {
-			c.Parents = append(c.Parents, relay.LocationConfig{})
-			return parent(&c.Parents[len(c.Parents)-1])
+			v.Parents = append(v.Parents, relay.LocationConfig{})
+			return parent(&v.Parents[len(v.Parents)-1])
 		},
 	}
 }
@@ -101,12 +101,12 @@ func (s *Setting) readTables(value any) (wrong []error) {
 const parentsLimit = 32
 
 // checkParents checks what does not need the network. Its errors name the parent themselves.
-func (c *Config) checkParents() error {
-	if len(c.Parents) > parentsLimit {
+func (v *Values) checkParents() error {
+	if len(v.Parents) > parentsLimit {
 		return tomlfile.AtKey(fmt.Sprintf("parent[%d]", parentsLimit), fmt.Errorf("more than %d parents", parentsLimit))
 	}
-	for i := range c.Parents {
-		if err := checkParent(&c.Parents[i], c.Parents[:i]); err != nil {
+	for i := range v.Parents {
+		if err := checkParent(&v.Parents[i], v.Parents[:i]); err != nil {
 			return tomlfile.AtKey(fmt.Sprintf("parent[%d]", i), fmt.Errorf("parent %d: %w", i+1, err))
 		}
 	}

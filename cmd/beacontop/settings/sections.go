@@ -10,8 +10,8 @@ import (
 )
 
 // relay is the section about forwarding to the parents.
-func (c *Config) relay() Table {
-	r := &c.Relay
+func (v *Values) relay() Table {
+	r := &v.Relay
 	return Table{
 		{
 			Name: "relay.parallel", Help: "forward up to `NUMBER` files at the same time",
@@ -37,8 +37,8 @@ func (c *Config) relay() Table {
 }
 
 // limits is the section that protects the beacon under load and on a full disk.
-func (c *Config) limits() Table {
-	l := &c.Limits
+func (v *Values) limits() Table {
+	l := &v.Limits
 	return Table{
 		{
 			Name: "limits.connections", Help: "accept up to `NUMBER` connections",
@@ -70,14 +70,14 @@ func (c *Config) limits() Table {
 		},
 		{
 			Name: "limits.types", Help: "upload `TYPES` that always get their own folder, in addition to the known ones",
-			Value: List(&c.Types, parseType), Nothing: "none besides the vendor's",
+			Value: List(&v.Types, parseType), Nothing: "none besides the vendor's",
 		},
 	}
 }
 
 // history is the section about the stored history.
-func (c *Config) history() Table {
-	h := &c.History
+func (v *Values) history() Table {
+	h := &v.History
 	return Table{
 		{
 			Name: "history.off", Help: "store nothing: nothing is known after a restart",

@@ -54,7 +54,7 @@ func TestLaterSourcesOverrideEarlierOnes(t *testing.T) {
 		}
 	}
 	if s.Name != "VARIABLE" || s.Grace != time.Second || s.IdleTimeout != 3*time.Minute || s.UploadLimitBytes != 5_000_000 || len(s.Failover) != 1 || len(s.Trusted) != 2 {
-		t.Errorf("values %+v", s.Config)
+		t.Errorf("values %+v", s.Values)
 	}
 }
 
@@ -127,8 +127,8 @@ func TestWhatIsShownIsAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.File = first.File
-	if !reflect.DeepEqual(first.Config, again.Config) {
-		t.Errorf("read again %+v, want %+v", again.Config, first.Config)
+	if !reflect.DeepEqual(first.Values, again.Values) {
+		t.Errorf("read again %+v, want %+v", again.Values, first.Values)
 	}
 }
 

@@ -14,10 +14,10 @@ import (
 )
 
 // table is every setting of a configuration. The order is that of the checks.
-func (c *Config) table() Table {
+func (v *Values) table() Table {
 	return slices.Concat(
-		Beacon.of(c.beacon(), c.tls(), c.agents()), Screen.of(c.screen()), Service.of(c.service()),
-		c.relay(), c.limits(), c.history(),
+		Beacon.of(v.beacon(), v.tls(), v.agents()), Screen.of(v.screen()), Service.of(v.service()),
+		v.relay(), v.limits(), v.history(),
 	)
 }
 
@@ -31,49 +31,49 @@ func (g Group) of(tables ...Table) Table {
 }
 
 // beacon is the settings of the beacon itself.
-func (c *Config) beacon() Table {
-	parents := c.parents()
+func (v *Values) beacon() Table {
+	parents := v.parents()
 	return Table{
 		{
 			Name: "config", Help: "read settings from `FILE`; environment variables (BEACONTOP_...) and flags override it",
-			Value: File(&c.File), early: true, notInFile: true,
+			Value: File(&v.File), early: true, notInFile: true,
 		},
 		{
 			Name: "dir", Help: "state directory `DIR`: uploads, published files, history",
-			Value: Dir(&c.Dir), Default: daemon.DefaultDir(), Usual: "the directory of the system for such data", Check: given(&c.Dir),
+			Value: Dir(&v.Dir), Default: daemon.DefaultDir(), Usual: "the directory of the system for such data", Check: given(&v.Dir),
 		},
 		{
 			Name: "name", Help: "`NAME` of this beacon on the screen",
-			Value: Text(&c.Name), Default: hostName(), Usual: "the name of this machine", Check: given(&c.Name),
+			Value: Text(&v.Name), Default: hostName(), Usual: "the name of this machine", Check: given(&v.Name),
 		},
-		MaxConfig(&c.PolicyLimitBytes),
+		MaxConfig(&v.PolicyLimitBytes),
 		{
 			Name: "max-upload", Help: "reject larger uploads (`SIZE`: 100MB, 2GB)",
-			Value: Size(&c.UploadLimitBytes), Default: tomlfile.Size(beacon.DefaultUploadLimitBytes).String(), Check: large(&c.UploadLimitBytes, "100MB"),
+			Value: Size(&v.UploadLimitBytes), Default: tomlfile.Size(beacon.DefaultUploadLimitBytes).String(), Check: large(&v.UploadLimitBytes, "100MB"),
 		},
 		{
 			Name: "idle-timeout", Help: "abort a transfer that is idle for `DURATION`",
-			Value: Duration(&c.IdleTimeout), Default: text(beacon.DefaultIdleTimeout), Check: atLeast(&c.IdleTimeout, 1),
+			Value: Duration(&v.IdleTimeout), Default: text(beacon.DefaultIdleTimeout), Check: atLeast(&v.IdleTimeout, 1),
 		},
 		{
 			Name: "grace", Help: "at shutdown, let running transfers finish for up to `DURATION`",
-			Value: Duration(&c.Grace), Default: "30s", Check: atLeast(&c.Grace, 0),
+			Value: Duration(&v.Grace), Default: "30s", Check: atLeast(&v.Grace, 0),
 		},
 		{
 			Name: "http", Help: "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), or none; default: port 80 where permitted, else 8080",
-			Value: listenAddress(&c.HTTP, true), Check: c.checkPlain,
+			Value: listenAddress(&v.HTTP, true), Check: v.checkPlain,
 		},
 		{
 			Name: "record-wire", Help: "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies",
-			Value: File(&c.Wire),
+			Value: File(&v.Wire),
 		},
 		{
 			Name: "quarantine", Help: "move damaged or inconsistent uploads to BadLogs, like uploads with unknown extensions; default: only report them",
-			Value: Switch(&c.Quarantine), Default: "false",
+			Value: Switch(&v.Quarantine), Default: "false",
 		},
 		{
 			Name: "parent", Help: "forward uploads to `URL|DIR`: a reporting location, or the Incoming directory of a genuine beacon (files are staged in Partial beside it)",
-			Value: parents.single(), Check: c.checkParents, tables: parents,
+			Value: parents.single(), Check: v.checkParents, tables: parents,
 		},
 	}
 }
@@ -84,57 +84,57 @@ func MaxConfig(at *int64) *Setting {
 }
 
 // agents is what agents are told, and what is asked of them.
-func (c *Config) agents() Table {
+func (v *Values) agents() Table {
 	locations := []Option[policy.Use]{{"both", policy.UseBoth}, {"download", policy.UseDownload}, {"upload", policy.UseUpload}}
 	return Table{
 		{
 			Name: "auth", Help: "`LOCATION` that requires an account: both, download, upload",
-			Value: Choice(&c.Guarded, locations...), Default: "both", Needs: "htpasswd",
+			Value: Choice(&v.Guarded, locations...), Default: "both", Needs: "htpasswd",
 		},
 		{
 			Name: "htpasswd", Help: "require an account from `FILE` (htpasswd -B); this beacon is then in agents' failover lists only if the policy names it, with user and password",
-			Value: File(&c.Accounts),
+			Value: File(&v.Accounts),
 		},
 		{
 			Name: "trust-proxy", Help: "trust X-Forwarded-For and PROXY protocol headers from `CIDR` (repeatable)",
-			Value: List(&c.Trusted, parseRange),
+			Value: List(&v.Trusted, parseRange),
 		},
 		{
 			Name: "failover", Help: "root `URL` of another beacon that agents may use (repeatable)",
-			Value: List(&c.Failover, policy.ParseServer),
+			Value: List(&v.Failover, policy.ParseServer),
 		},
 		{
 			Name: "advertise", Help: "root `URL` by which agents reach this beacon; default: the name that each agent used",
-			Value: Parsed(&c.Advertise, parseAdvertised),
+			Value: Parsed(&v.Advertise, parseAdvertised),
 		},
 		{
 			Name: "policy", Help: "beacon policy `FILE` (beacontop policy init prints one); reloaded when it changes",
-			Value: File(&c.Policy),
+			Value: File(&v.Policy),
 		},
 	}
 }
 
 // screen is the settings of the dashboard.
-func (c *Config) screen() Table {
+func (v *Values) screen() Table {
 	themes := append([]string{ui.ThemeAuto}, ui.Themes...)
 	return Table{
 		{
 			Name: "theme", Help: "`COLOURS`: " + strings.Join(themes, ", "),
-			Value: Word(&c.Theme, themes...), Default: ui.ThemeAuto,
+			Value: Word(&v.Theme, themes...), Default: ui.ThemeAuto,
 		},
 		{
 			Name: "ascii", Help: "draw without Unicode; default: where the locale is not UTF-8",
-			Value: Switch(&c.ASCII), Default: "false",
+			Value: Switch(&v.ASCII), Default: "false",
 		},
 		{
 			Name: "tz", Help: "show times in `ZONE`: UTC, local, Europe/Berlin; default: TZ if it is set, else UTC",
-			Value: Zone(&c.Zone),
+			Value: Zone(&v.Zone),
 		},
 	}
 }
 
-func (c *Config) service() Table {
-	return Table{{Name: "events", Value: Switch(&c.Events), Default: "false", Help: "print one JSON event per line on standard output"}}
+func (v *Values) service() Table {
+	return Table{{Name: "events", Value: Switch(&v.Events), Default: "false", Help: "print one JSON event per line on standard output"}}
 }
 
 func hostName() string {

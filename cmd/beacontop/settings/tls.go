@@ -10,8 +10,8 @@ import (
 )
 
 // tls is the settings of the TLS listener.
-func (c *Config) tls() Table {
-	t := &c.TLS
+func (v *Values) tls() Table {
+	t := &v.TLS
 	versions := []Option[uint16]{{"1.0", tls.VersionTLS10}, {"1.1", tls.VersionTLS11}, {"1.2", tls.VersionTLS12}, {"1.3", tls.VersionTLS13}}
 	modes := []Option[beacon.ClientCertificates]{
 		{"none", beacon.ClientCertificatesNone}, {"lenient", beacon.ClientCertificatesLenient}, {"strict", beacon.ClientCertificatesStrict},
@@ -23,7 +23,7 @@ func (c *Config) tls() Table {
 		},
 		{
 			Name: "client-certs", Help: "`MODE` of client certificates: none, lenient (format and dates), strict (signed by --client-ca)",
-			Value: Choice(&t.Clients, modes...), Default: "none", Needs: "https", Check: c.checkClients,
+			Value: Choice(&t.Clients, modes...), Default: "none", Needs: "https", Check: v.checkClients,
 		},
 		{
 			Name: "cert", Help: "certificate `FILE` (PEM: the leaf, then its chain); reloaded when it changes",
@@ -35,7 +35,7 @@ func (c *Config) tls() Table {
 		},
 		{
 			Name: "https", Help: "listen for TLS on `ADDR`, with --cert and --key",
-			Value: listenAddress(&t.Address, false), Check: c.checkTLS,
+			Value: listenAddress(&t.Address, false), Check: v.checkTLS,
 		},
 		{
 			Name: "tls-old-ciphers", Help: "allow weak ciphers, for old agents",
@@ -43,40 +43,40 @@ func (c *Config) tls() Table {
 		},
 		{
 			Name: "client-ca", Help: "CA certificates `FILE` (PEM) for --client-certs strict",
-			Value: File(&t.ClientCA), Check: c.checkClientCA,
+			Value: File(&t.ClientCA), Check: v.checkClientCA,
 		},
 	}
 }
 
-func (c *Config) checkPlain() error {
-	if c.HTTP == daemon.None && c.TLS.Address == "" {
+func (v *Values) checkPlain() error {
+	if v.HTTP == daemon.None && v.TLS.Address == "" {
 		return errors.New("none needs --https ADDR: otherwise this beacon has no listener")
 	}
 	return nil
 }
 
-func (c *Config) checkTLS() error {
-	t := &c.TLS
+func (v *Values) checkTLS() error {
+	t := &v.TLS
 	switch {
 	case t.Address == "":
 		return nil
 	case t.Cert == "" || t.Key == "":
 		return errors.New("needs --cert FILE and --key FILE")
-	case c.HTTP == t.Address && !strings.HasSuffix(c.HTTP, ":0"):
+	case v.HTTP == t.Address && !strings.HasSuffix(v.HTTP, ":0"):
 		return errors.New("same address as --http")
 	}
 	return nil
 }
 
-func (c *Config) checkClients() error {
-	if c.TLS.Clients == beacon.ClientCertificatesStrict && c.TLS.ClientCA == "" {
+func (v *Values) checkClients() error {
+	if v.TLS.Clients == beacon.ClientCertificatesStrict && v.TLS.ClientCA == "" {
 		return errors.New("strict needs --client-ca FILE")
 	}
 	return nil
 }
 
-func (c *Config) checkClientCA() error {
-	if c.TLS.Clients != beacon.ClientCertificatesStrict && c.TLS.ClientCA != "" {
+func (v *Values) checkClientCA() error {
+	if v.TLS.Clients != beacon.ClientCertificatesStrict && v.TLS.ClientCA != "" {
 		return errors.New("has no effect without --client-certs strict")
 	}
 	return nil

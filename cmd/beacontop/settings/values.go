@@ -7,8 +7,8 @@ import (
 	"beacontop/cmd/beacontop/daemon"
 )
 
-// Config is the values of all settings.
-type Config struct {
+// Values are the values of all settings.
+type Values struct {
 	daemon.Config
 	File string // the configuration file; empty: none
 
@@ -22,8 +22,8 @@ type Config struct {
 
 // Settings are the settings of one command.
 type Settings struct {
-	Config
-	table Table // all settings of Config
+	Values
+	table Table // all settings of Values
 	own   Table // those of the command alone
 	file  tomlfile.File
 }
@@ -32,7 +32,7 @@ type Settings struct {
 func New() *Settings {
 	s := &Settings{}
 	s.Why = "set by --http"
-	s.table = s.Config.table()
+	s.table = s.Values.table()
 	for _, one := range s.table {
 		one.reset()
 	}
