@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/reload"
 )
 
 // Accounts are the users of Basic authentication, from a file in the format of htpasswd -B
@@ -35,8 +36,7 @@ type Accounts struct {
 	checks *checks
 
 	reading sync.Mutex // serialises reloads without holding mu: computing absent is slow
-	version fileVersion
-	refused string
+	files   *reload.Files
 
 	mu     sync.RWMutex
 	hashes map[string]string // by user
@@ -53,15 +53,13 @@ func LoadAccounts(file string) (*Accounts, error) {
 	if _, err := rand.Read(a.boot); err != nil {
 		return nil, err
 	}
-	if err := a.load(); err != nil {
-		return nil, err
-	}
-	return a, nil
+	var err error
+	a.files, err = reload.Load(a.load, file)
+	return a, err
 }
 
 // load reads the file and activates it. Called with reading held.
 func (a *Accounts) load() error {
-	version := versionOf(a.file)
 	hashes, err := readAccounts(a.file)
 	if err != nil {
 		return err
@@ -75,7 +73,6 @@ func (a *Accounts) load() error {
 	if err != nil {
 		return err
 	}
-	a.version = version
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.hashes, a.absent = hashes, string(absent)
@@ -146,14 +143,8 @@ func (a *Accounts) digest(user, password string) (out digest) {
 func (a *Accounts) Refused() string {
 	a.reading.Lock()
 	defer a.reading.Unlock()
-	if versionOf(a.file) == a.version && a.refused == "" {
-		return ""
-	}
-	a.refused = ""
-	if err := a.load(); err != nil {
-		a.refused = err.Error()
-	}
-	return a.refused
+	a.files.Look()
+	return a.files.Refused()
 }
 
 // watchAccounts checks for a changed file until ctx ends.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/reload"
 )
 
 // Certificate is a TLS certificate with its key, from two files, reloaded when they change. If
@@ -22,10 +23,9 @@ type Certificate struct {
 
 	mu      sync.Mutex
 	current *tls.Certificate
-	files   [2]fileVersion
+	files   *reload.Files
 	looked  time.Time
-	refused string // why the newest pair was rejected
-	warned  int    // number of expiry warnings published
+	warned  int // number of expiry warnings published
 }
 
 // warnings are the times before expiry at which a warning is published; our own choice.
@@ -46,12 +46,6 @@ func (c *Certificate) Dates() (begins, ends time.Time) {
 	return c.current.Leaf.NotBefore, c.current.Leaf.NotAfter
 }
 
-// fileVersion detects changes of a file.
-type fileVersion struct {
-	modified time.Time
-	size     int64
-}
-
 // lookEvery is the delay after which a change is noticed at the latest; in between, a
 // handshake costs no system call.
 const (
@@ -62,12 +56,10 @@ const (
 // LoadCertificate reads a chain (PEM, the leaf first) and its key. Every change, accepted or
 // rejected, becomes an event of TopicCertificate.
 func LoadCertificate(certFile, keyFile string, publish func(event.Event)) (*Certificate, error) {
-	c := &Certificate{certFile: certFile, keyFile: keyFile, publish: publish}
-	if err := c.load(); err != nil {
-		return nil, err
-	}
-	c.looked = time.Now()
-	return c, nil
+	c := &Certificate{certFile: certFile, keyFile: keyFile, publish: publish, looked: time.Now()}
+	var err error
+	c.files, err = reload.Load(c.load, certFile, keyFile)
+	return c, err
 }
 
 // Run publishes the active certificate, warns before it expires, and checks for a newer one
@@ -106,35 +98,13 @@ func (c *Certificate) refresh(now time.Time) {
 		return
 	}
 	c.looked = now
-	if c.files == c.versions() && c.refused == "" {
-		return
+	if c.files.Look() {
+		c.tell()
 	}
-	before := c.refused
-	c.refused = ""
-	if err := c.load(); err != nil {
-		c.refused = err.Error()
-		if c.refused == before {
-			return // published already
-		}
-	}
-	c.tell()
-}
-
-func (c *Certificate) versions() [2]fileVersion {
-	return [2]fileVersion{versionOf(c.certFile), versionOf(c.keyFile)}
-}
-
-func versionOf(file string) fileVersion {
-	info, err := os.Stat(file)
-	if err != nil {
-		return fileVersion{}
-	}
-	return fileVersion{info.ModTime(), info.Size()}
 }
 
 // load reads the pair; on error nothing changes.
 func (c *Certificate) load() error {
-	versions := c.versions()
 	if err := cmp.Or(regular(c.certFile), regular(c.keyFile)); err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
@@ -142,7 +112,7 @@ func (c *Certificate) load() error {
 	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
-	c.current, c.files = &pair, versions
+	c.current = &pair
 	return nil
 }
 
@@ -157,9 +127,9 @@ func regular(file string) error {
 func (c *Certificate) tell() {
 	e := event.Event{
 		Time: time.Now().UTC(), Topic: event.TopicCertificate, Name: c.current.Leaf.Subject.CommonName,
-		Since: c.current.Leaf.NotAfter.UTC(), Count: len(c.current.Certificate), Detail: c.refused,
+		Since: c.current.Leaf.NotAfter.UTC(), Count: len(c.current.Certificate), Detail: c.files.Refused(),
 	}
-	if c.refused != "" {
+	if e.Detail != "" {
 		e.Cause = event.CauseTLS
 	}
 	c.warned = due(e.Since, e.Time)

@@ -70,7 +70,7 @@ func TestFilesBeyondTheLimits(t *testing.T) {
 		"[a" + strings.Repeat(".a", 15) + "]\nb = 1":                                                         ":2:1: nested deeper than 16 levels",
 		"\na = " + strings.Repeat("[", 100) + strings.Repeat("]", 100):                                       ":2:1: nested deeper than 16 levels",
 		"a = " + strings.Repeat("{a = ", 100) + "1" + strings.Repeat("}", 100):                               ":1:81: nested deeper than 16 levels",
-		"# " + strings.Repeat("x", 1_000_000):                                                                " is larger than the limit, 1000000 B",
+		"# " + strings.Repeat("x", 1_000_000):                                                                " is larger than 1MB",
 	} {
 		if _, err := readText(t, text); err == nil || err.Error() != want {
 			t.Errorf("%.40q of %d bytes: %v, want %s", text, len(text), err, want)

@@ -34,6 +34,3 @@ func (d *Duration) String() string {
 	}
 	return text
 }
-
-// Type names the kind of value in the help.
-func (*Duration) Type() string { return "duration" }

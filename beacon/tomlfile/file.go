@@ -96,7 +96,7 @@ func (f File) placedAt(offset int, mistake error) error {
 	before := f.text[:offset]
 	row, begin := bytes.Count(before, []byte("\n")), bytes.LastIndexByte(before, '\n')+1
 	line, _, _ := bytes.Cut(f.text[begin:], []byte("\n"))
-	e := &Error{f.name, row + 1, offset - begin + 1, strings.TrimPrefix(mistake.Error(), "--"), "", mistake} // in the file it is not a flag
+	e := &Error{f.name, row + 1, offset - begin + 1, mistake.Error(), "", mistake}
 	read := f.text[:begin+len(line)]
 	if !bytes.Contains(read, []byte(`"""`)) && !bytes.Contains(read, []byte("'''")) { // otherwise the line may be part of a password
 		e.source = string(bytes.TrimRight(line, "\r"))
@@ -114,5 +114,5 @@ type LargeError struct {
 }
 
 func (e *LargeError) Error() string {
-	return fmt.Sprintf("%s is larger than the limit, %d B", e.Name, e.LimitBytes)
+	return fmt.Sprintf("%s is larger than %s", e.Name, Size(e.LimitBytes))
 }

@@ -9,17 +9,22 @@ import (
 )
 
 // Locate adds to a mistake its place in the file, or that of the nearest enclosing table.
-func (f File) Locate(err error) error {
-	if err == nil {
-		return nil
-	}
-	places := placesOf(f.text)
-	for key := strings.ToLower(KeyOf(err)); key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
-		if at, ok := places[key]; ok {
-			return f.placedAt(at.offset, err)
+func (f File) Locate(err error) error { return f.LocateFirst(err) }
+
+// LocateFirst adds its place to the mistake that comes first in the file. nil stays nil.
+func (f File) LocateFirst(mistakes ...error) (first error) {
+	places, at := placesOf(f.text), 0
+	for _, err := range mistakes {
+		offset, found := places.nearest(strings.ToLower(KeyOf(err)))
+		switch {
+		case err == nil || first != nil && offset >= at:
+		case found:
+			first, at = f.placedAt(offset, err), offset
+		case first == nil:
+			first, at = fmt.Errorf("%s: %w", f.name, err), len(f.text)
 		}
 	}
-	return fmt.Errorf("%s: %w", f.name, err)
+	return first
 }
 
 // places are the values of a TOML file, by lower-case key. A table is placed at its header, a
@@ -78,6 +83,16 @@ func (p places) key(below string, key unstable.Iterator, l lists) string {
 		p.note(below, int(key.Node().Raw.Offset))
 	}
 	return below
+}
+
+// nearest returns the offset of a key, or of the nearest table around it.
+func (p places) nearest(key string) (offset int, found bool) {
+	for ; key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
+		if at, ok := p[key]; ok {
+			return at.offset, true
+		}
+	}
+	return 0, false
 }
 
 // note records the first occurrence of a key.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -8,15 +9,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/beacon/policy"
+	"beacontop/cmd/beacontop/agentfiles"
+	"beacontop/cmd/beacontop/settings"
 )
 
-// agentSetupCommand prints the file that points an agent at a beacon before the agent is installed.
-// The form of both files is that of public set-up files for these agents.
 func agentSetupCommand(s streams) *cobra.Command {
-	system, domain := "linux", ""
+	var (
+		system, domain string
+		server         policy.Server
+	)
 	root := "http://beacon"
 	if name, err := os.Hostname(); err == nil {
-		root = "http://" + name
+		if s, err := policy.ParseServer("http://" + name); err == nil {
+			root = s.URL()
+		}
 	}
 	cmd := &cobra.Command{
 		Use:   "agent-setup",
@@ -31,41 +37,32 @@ The policy provides everything else: schedule, settings and failover list.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if domain != "" && system == "windows" {
-				return usageError{fmt.Errorf("--domain: not for Windows: the agent reports the domain of its device")}
-			}
-			if strings.ContainsFunc(domain, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'`$;&|<>\\", r) }) {
-				return usageError{fmt.Errorf("--domain: %q is not a domain name", domain)}
+				return usageError{errors.New("--domain: not for Windows: the agent reports the domain of its device")}
 			}
 			if !cmd.Flags().Changed("advertise") {
 				say(s.err, "note", fmt.Sprintf("the file names %s; set another name or port with --advertise http://HOST:PORT", root))
 			}
-			b, err := policy.ParseServer(root)
-			if err != nil {
-				return usageError{fmt.Errorf("--advertise: %w", err)}
-			}
 			switch {
-			case b.Loopback():
-				say(s.err, "warning", b.Host+" points every device at itself; use the host name of this beacon")
-			case b.Nameless() && b.Protocol == "https":
+			case server.Loopback():
+				say(s.err, "warning", server.Host+" points every device at itself; use the host name of this beacon")
+			case server.Nameless() && server.Protocol == "https":
 				say(s.err, "warning", "agents do not accept an IP address with https; use the host name of this beacon")
 			}
-			var text string
-			switch system {
-			case "linux", "unix":
-				text = responseFile(b, domain) + onDevice("# ", unixFolders, "/var/opt/managesoft/log")
-			case "macos":
-				text = responseFile(b, domain) + onDevice("# ", unixFolders, "/private/var/opt/managesoft/log")
-			case "windows":
-				text = setupINI(b) + onDevice("; ", windowsFolders, `C:\Windows\Temp\ManageSoft`)
-			default:
-				return usageError{fmt.Errorf("--os: %q must be one of linux, macos, windows", system)}
-			}
-			_, err = fmt.Fprint(s.out, text)
-			return err
+			return agentfiles.Write(s.out, system, server, domain)
 		},
 	}
-	cmd.Flags().StringVar(&system, "os", system, "`SYSTEM` of the agent: linux, macos, windows")
-	cmd.Flags().StringVar(&root, "advertise", root, "root `URL` by which the agent reaches this beacon")
-	cmd.Flags().StringVar(&domain, "domain", domain, "`DOMAIN` that the agent reports as its own; UNIX only")
+	settings.Table{
+		{Name: "os", Value: settings.Word(&system, agentfiles.Systems...), Default: "linux", Help: "`SYSTEM` of the agent: " + strings.Join(agentfiles.Systems, ", ")},
+		{Name: "advertise", Value: settings.Parsed(&server, policy.ParseServer), Default: root, Help: "root `URL` by which the agent reaches this beacon"},
+		{Name: "domain", Value: settings.Parsed(&domain, domainName), Help: "`DOMAIN` that the agent reports as its own; UNIX only"},
+	}.Bind(cmd)
 	return cmd
+}
+
+// domainName rejects what the response file would not hold as one word.
+func domainName(text string) (string, error) {
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'`$;&|<>\\", r) }) {
+		return "", fmt.Errorf("%q is not a domain name", text)
+	}
+	return text, nil
 }

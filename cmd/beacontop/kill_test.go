@@ -23,7 +23,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
-	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/daemon"
 )
 
 // kills is the number of times a beacon is killed: more with TEST_LONG, or as set by
@@ -180,7 +180,10 @@ func (l *ledger) upload(ctx context.Context, addr string, agent int) {
 		p.acked, p.maybe = body, nil
 		l.acked++
 		l.mu.Unlock()
-		raise(l.more)
+		select {
+		case l.more <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -200,9 +203,11 @@ func putOnce(client *http.Client, addr, name, body string) bool {
 
 func startParent(t *testing.T, dir string) string {
 	t.Helper()
-	c := Default()
-	c.Dir, c.HTTP, c.Grace = dir, "127.0.0.1:0", tomlfile.Duration{Duration: time.Second}
-	st, err := newStation(c)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := daemon.New(daemon.Config{Dir: dir, Name: "app01", Listener: l, Grace: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,11 +219,11 @@ func startParent(t *testing.T, dir string) string {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if n := st.state.Sample(estate.Query{Now: time.Now()}).Totals.Gaps; n > 0 {
+		if n := st.State().Sample(estate.Query{Now: time.Now()}).Totals.Gaps; n > 0 {
 			t.Errorf("the parent's own monitor lost %d events", n)
 		}
 	})
-	return "http://" + st.listener.Addr().String() + "/ManageSoftRL"
+	return "http://" + l.Addr().String() + "/ManageSoftRL"
 }
 
 func startBeacon(t *testing.T, addr, dir, parent string) *exec.Cmd {

@@ -1,25 +1,26 @@
 package main
 
 import (
+	"beacontop/beacon/figures"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/figures"
+	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/garbage"
+	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 )
 
 // run is the whole program except for os.Exit.
 func run(args []string, s streams) int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	garbage.Start()
 	root := rootCommand(s)
 	root.SetArgs(args)
 	root.SetIn(s.in)
@@ -28,19 +29,8 @@ func run(args []string, s streams) int {
 	return speak(s.err, root.ExecuteContext(context.Background()))
 }
 
-// untilSignal ends a context at the first signal to stop, or when the terminal goes away; a
-// second signal ends the process at once. Commands call it when there is something to shut down
-// in order. Before that, for example while a station is built, a signal ends the process at
-// once: files on disk survive that like a kill.
-func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
-	outliveLogOff()
-	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
-}
-
 func rootCommand(s streams) *cobra.Command {
-	c := Default()
+	c := settings.New()
 	root := &cobra.Command{
 		Use:   "beacontop",
 		Short: "inventory beacon with a live dashboard",
@@ -55,15 +45,13 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := c.settle(cmd)
-			if err != nil {
+			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(from.place(c.source, dashboard(cmd.Context(), s, c)), c)
+			return explain(c, dashboard(cmd.Context(), s, &c.Values))
 		},
 	}
-	c.beaconFlags(root.Flags())
-	c.screenFlags(root.Flags())
+	c.Bind(root, settings.Beacon|settings.Screen)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
@@ -76,42 +64,48 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 }
 
 // dashboard runs beacon and screen until the user quits.
-func dashboard(ctx context.Context, s streams, c Config) error {
+func dashboard(ctx context.Context, s streams, c *settings.Values) error {
 	on, err := terminal(s)
 	if err != nil {
 		return hint(err, "beacontop serve runs the beacon without a screen")
 	}
-	screen, err := c.screen()
+	station, err := daemon.New(c.Config)
 	if err != nil {
 		return err
 	}
-	st, err := newStation(c)
-	if err != nil {
-		return err
-	}
-	ctx, stop := untilSignal(ctx)
+	ctx, stop := signals.Until(ctx)
 	defer stop()
-	return st.withScreen(ctx, s, func(ctx context.Context) error {
-		screen.Source, screen.Owner, screen.NoSuspend = st.source(), true, servesAgents
+	return withScreen(ctx, s, station, c.Grace, func(ctx context.Context) error {
+		screen := screenOf(c)
+		screen.Source, screen.Owner, screen.NoSuspend = source(station), true, servesAgents
 		return ui.Run(ctx, screen, on)
 	})
 }
 
-// withScreen runs the station behind a screen: when the user quits, the station stops; when
+// source is the source of a station's samples.
+func source(s *daemon.Station) ui.Source {
+	if past := s.Past(); past != nil {
+		return past
+	}
+	return s.State()
+}
+
+// withScreen runs a station behind a screen: when the user quits, the station stops; when
 // the station fails, the screen closes first, so that the error is printed on a restored
 // terminal.
-func (s *station) withScreen(ctx context.Context, to streams, screen func(context.Context) error) error {
+func withScreen(ctx context.Context, to streams, station *daemon.Station, grace time.Duration, screen func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stopped := make(chan error, 1)
 	go func() {
-		stopped <- s.Run(ctx)
+		stopped <- station.Run(ctx)
 		cancel()
 	}()
 	err := screen(ctx)
 	cancel()
-	if n := s.beacon.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now", figures.Plural(n, "running request", "running requests"), &s.config.Grace))
+	if n := station.Running(); n > 0 {
+		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now",
+			figures.Plural(n, "running request", "running requests"), &tomlfile.Duration{Duration: grace}))
 	}
 	return errors.Join(err, <-stopped)
 }

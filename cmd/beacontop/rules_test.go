@@ -65,6 +65,7 @@ func TestArrows(t *testing.T) {
 		"beacon/estate":    {"beacon/protocol", "beacon/event"},
 		"beacon/policy":    {"beacon/protocol"},
 		"beacon/spool":     {"beacon/protocol"},
+		"beacon/reload":    {},
 		"beacon/figures":   {"beacon/protocol", "beacon/event", "beacon/estate"},
 		"beacon/diagnosis": {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
 		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet"},
@@ -95,8 +96,48 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s imports %s: only the journal uses a database", path, imported)
 			case imported == humanize && path != module+"/beacon/figures":
 				t.Errorf("%s imports %s: only figures formats numbers, so that they read the same everywhere", path, imported)
-			case strings.HasPrefix(imported, module+"/cmd/"):
-				t.Errorf("%s imports %s: no package imports the composition root", path, imported)
+			case strings.HasPrefix(imported, "github.com/spf13/") && path != root && path != root+"/settings":
+				t.Errorf("%s imports %s: only the settings and the command line know flags", path, imported)
+			case strings.HasPrefix(imported, module+"/cmd/") && !strings.HasPrefix(path, module+"/cmd/"):
+				t.Errorf("%s imports %s: nothing outside cmd depends on commands", path, imported)
+			}
+		}
+	}
+}
+
+// root is the command itself.
+const root = module + "/cmd/beacontop"
+
+// TestArrowsOfTheCommand checks what the packages below the command import of each other, and of
+// the screen. The command itself may import all of them.
+func TestArrowsOfTheCommand(t *testing.T) {
+	allowed := map[string][]string{
+		"agentfiles": {},
+		"daemon":     {"garbage"},
+		"demo":       {"daemon"},
+		"firewall":   {"daemon"},
+		"garbage":    {},
+		"output":     {},
+		"reading":    {},
+		"settings":   {"daemon"}, // whose configuration it fills
+		"signals":    {},
+	}
+	for path, p := range packages(t) {
+		name, below := strings.CutPrefix(path, root+"/")
+		if !below {
+			continue
+		}
+		others, known := allowed[name]
+		if !known {
+			t.Errorf("%s: list it here, with the packages of the command that it may import", path)
+		}
+		for _, imported := range p.Imports {
+			other, inside := strings.CutPrefix(imported, root+"/")
+			switch {
+			case imported == root || inside && !slices.Contains(others, other):
+				t.Errorf("%s imports %s: it may import %q only", path, imported, others)
+			case imported == module+"/ui" && name != "settings": // which lists the themes
+				t.Errorf("%s imports %s: only the command opens a screen", path, imported)
 			}
 		}
 	}

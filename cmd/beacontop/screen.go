@@ -6,51 +6,42 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
+	"beacontop/cmd/beacontop/settings"
 	"beacontop/ui"
 )
 
-// screenFlags are the flags of every command with a dashboard.
-func (c *Config) screenFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.Theme, "theme", c.Theme, "`COLOURS`: auto, "+strings.Join(ui.Themes, ", "))
-	f.BoolVar(&c.ASCII, "ascii", c.ASCII, "draw without Unicode; default: where the locale is not UTF-8")
-	f.StringVar(&c.Zone, "tz", c.Zone, "show times in `ZONE`: UTC, local, Europe/Berlin; default: TZ if it is set, else UTC")
-}
-
-// screen returns what a dashboard needs to know of the settings.
-func (c *Config) screen() (ui.Config, error) {
-	zone, err := c.zone()
-	return ui.Config{Theme: c.theme(), ASCII: c.ASCII, Unicode: c.Unicode, Zone: zone}, err
+// screenOf returns what a dashboard needs to know of the settings.
+func screenOf(c *settings.Values) ui.Config {
+	return ui.Config{Theme: themeOf(c.Theme), ASCII: c.ASCII, Unicode: c.Unicode, Zone: zoneOf(c.Zone)}
 }
 
 // servesAgents is why a dashboard with a beacon is not suspended.
 const servesAgents = "not suspended: agents would get no answer meanwhile"
 
-// zone is the time zone of the dashboard at first. TZ counts only where it is set: the
-// time zone of the machine is one key away, and logs are in UTC.
-func (c *Config) zone() (*time.Location, error) {
-	if c.Zone != "" {
-		return zoneOf(c.Zone)
+// zoneOf is the time zone of the dashboard at first, if none was set. TZ counts only where it is
+// set: the time zone of the machine is one key away, and logs are in UTC.
+func zoneOf(set *time.Location) *time.Location {
+	if set != nil {
+		return set
 	}
 	name, _ := strings.CutPrefix(os.Getenv("TZ"), ":")
 	if name == "" {
-		return time.UTC, nil
+		return time.UTC
 	}
 	if zone, err := time.LoadLocation(name); err == nil {
-		return zone, nil
+		return zone
 	}
-	return time.Local, nil // what Go makes of it; the screen names it
+	return time.Local // what Go makes of it; the screen names it
 }
 
-// theme is none where the environment asks for no colours (no-color.org). "auto" follows
+// themeOf is none where the environment asks for no colours (no-color.org). "auto" follows
 // COLORFGBG; if that is not set, the dashboard asks the terminal.
-func (c *Config) theme() string {
+func themeOf(set string) string {
 	switch {
 	case os.Getenv("NO_COLOR") != "":
 		return ui.ThemeNone
-	case c.Theme != ui.ThemeAuto:
-		return c.Theme
+	case set != ui.ThemeAuto:
+		return set
 	}
 	if _, background, ok := strings.Cut(os.Getenv("COLORFGBG"), ";"); ok {
 		if i := strings.LastIndex(background, ";"); i >= 0 {

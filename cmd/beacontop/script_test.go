@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,9 +46,9 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			_, err = net.Listen("tcp", l.Addr().String())
-			env.Setenv("IN_USE", cause(err).Error())
+			env.Setenv("IN_USE", errorText(err))
 			_, err = net.Listen("tcp", "192.0.2.1:80")
-			env.Setenv("NOT_HERE", cause(err).Error())
+			env.Setenv("NOT_HERE", errorText(err))
 			if err := l.Close(); err != nil {
 				return err
 			}
@@ -69,11 +70,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// errorText is the system's error text, without the path.
+// errorText is the system's error text, without the path or the address.
 func errorText(err error) string {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
+	var number syscall.Errno
+	if errors.As(err, &number) {
+		return number.Error()
 	}
 	return fmt.Sprint(err)
 }

@@ -1,24 +1,23 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/event"
+	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/output"
+	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/signals"
 )
 
 func serveCommand(s streams) *cobra.Command {
-	c := Default()
+	c := settings.New()
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "run the beacon without a screen",
@@ -29,89 +28,40 @@ SIGTERM lets running transfers finish before the beacon stops; a second SIGTERM 
 at once.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := c.settle(cmd)
-			if err != nil {
+			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(from.place(c.source, serve(cmd.Context(), s, c)), c)
+			return explain(c, serve(cmd.Context(), s, &c.Values))
 		},
 	}
-	c.beaconFlags(cmd.Flags())
-	c.serviceFlags(cmd.Flags())
+	c.Bind(cmd, settings.Beacon|settings.Service)
 	return cmd
 }
 
-func serve(ctx context.Context, s streams, c Config) error {
-	st, err := newStation(c)
+func serve(ctx context.Context, s streams, c *settings.Values) error {
+	station, err := daemon.New(c.Config)
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilSignal(ctx)
+	ctx, stop := signals.Until(ctx)
 	defer stop()
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error
-	said := newOutlet(s.err, lostLines)
-	said.start()
-	defer func() { _ = said.close() }() // the error cannot be reported anywhere else
-	log := slog.New(slog.NewTextHandler(said, nil))
-	st.sinks = append(st.sinks, (&serviceLog{log: log, peers: map[string]string{}}).event)
+	log := output.NewLog(s.err)
+	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
+	station.Observe(log.Print)
 	defer context.AfterFunc(ctx, func() {
-		log.Info("stopping", "running", st.beacon.Running(), "grace", c.Grace.String())
+		log.Info("stopping", "running", station.Running(), "grace", (&tomlfile.Duration{Duration: c.Grace}).String())
 	})()
 	if !c.Events {
-		return st.Run(ctx)
+		return station.Run(ctx)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	printer := newPrinter(s.out, log)
-	printer.failed = cancel
-	printer.start()
-	st.sinks = append(st.sinks, printer.print)
-	err = st.Run(ctx)
-	if perr := printer.close(); perr != nil {
+	events := output.NewEvents(s.out, log.Logger, cancel)
+	station.Observe(events.Print)
+	err = station.Run(ctx)
+	if perr := events.Close(); perr != nil {
 		err = errors.Join(err, fmt.Errorf("print event: %w", perr))
 	}
 	return err
-}
-
-// lostLines is a log line about lines that were dropped.
-func lostLines(n int) []byte {
-	var line bytes.Buffer
-	slog.New(slog.NewTextHandler(&line, nil)).Warn("log lines lost: standard error was not read", "count", n)
-	return line.Bytes()
-}
-
-// printer writes events as lines of JSON. When its reader is gone the beacon stops: a user of
-// --events relies on seeing all of them. Events that a slow reader missed are replaced by one
-// event of TopicGap with the name "events".
-type printer struct {
-	*outlet
-	log *slog.Logger
-}
-
-func newPrinter(to io.Writer, log *slog.Logger) *printer {
-	p := &printer{log: log}
-	p.outlet = newOutlet(to, p.lostEvents)
-	return p
-}
-
-func (p *printer) print(e *event.Event) {
-	if e.Topic == event.TopicPulse {
-		return
-	}
-	// Write returns only an earlier error, which close returns as well.
-	_, _ = p.Write(p.line(e))
-}
-
-func (p *printer) line(e *event.Event) []byte {
-	line, err := json.Marshal(e)
-	if err != nil { // only for a field that was added without its text form
-		p.log.Error("event not printed", "problem", err)
-		return nil
-	}
-	return append(line, '\n')
-}
-
-func (p *printer) lostEvents(n int) []byte {
-	p.log.Warn("events not printed: standard output was not read", "count", n)
-	return p.line(&event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: "events", Count: n})
 }

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,7 +51,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	pair := certificateFile(t, dir)
 	for _, odd := range []string{at("pipe"), "/dev/zero", dir} {
 		file := at("parent" + strings.ReplaceAll(odd, "/", "-") + ".toml")
-		if err := os.WriteFile(file, []byte(parent+quoted(odd)+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(parent+strconv.Quote(odd)+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		secure := []string{"--https", "127.0.0.1:0"}
@@ -85,7 +86,7 @@ func TestASignalEndsStartupAtOnce(t *testing.T) {
 	cmd := exec.Command("beacontop", "serve", "--http", "127.0.0.1:0", "--dir", t.TempDir())
 	cmd.Env = os.Environ()
 	for _, letter := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
-		cmd.Env = append(cmd.Env, envPrefix+strings.Repeat(string(letter), 4_000)+"=1")
+		cmd.Env = append(cmd.Env, "BEACONTOP_"+strings.Repeat(string(letter), 4_000)+"=1")
 	}
 	stderr, err := cmd.StderrPipe()
 	if err != nil {

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 
 	"beacontop/beacon/estate"
-	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
 )
 
@@ -34,12 +32,13 @@ type hinted struct {
 
 func (h hinted) Unwrap() error { return h.error }
 
-// hint adds a hint to an error; nil stays nil.
+// hint adds a hint to an error; nil stays nil, and so does an error without a hint.
 func hint(err error, format string, args ...any) error {
-	if err == nil {
-		return nil
+	text := fmt.Sprintf(format, args...)
+	if err == nil || text == "" {
+		return err
 	}
-	return hinted{err, fmt.Sprintf(format, args...)}
+	return hinted{err, text}
 }
 
 // withoutHint removes that hint from an error.
@@ -55,6 +54,14 @@ func withoutHint(err error, text string) error {
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
+
+// usage makes an error one in the command line; nil stays nil.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}
 
 // speak prints an error in one line and its hint in another, and returns the exit code.
 func speak(to io.Writer, err error) int {
@@ -86,21 +93,3 @@ func say(to io.Writer, label, text string) {
 
 // oneLine keeps external text from breaking the line or the terminal.
 func oneLine(text string) string { return estate.Visible(strings.ReplaceAll(text, "\n", "; ")) }
-
-// explain adds a hint to errors that have a common remedy.
-func explain(err error, c Config) error {
-	var h hinted
-	switch {
-	case err == nil || errors.As(err, &h):
-		return err
-	case errors.Is(err, spool.ErrInUse):
-		return hint(err, "another beacontop uses that directory; stop it, or choose another with --dir DIR")
-	case errors.Is(err, spool.ErrFull):
-		return hint(err, "free disk space, or choose another directory with --dir DIR")
-	case errors.Is(err, fs.ErrPermission), diskReadOnly(err):
-		return hint(err, "choose a directory that this user can write with --dir DIR (now %s)", c.Dir)
-	case inPlaceOfFolder(err):
-		return hint(err, inPlaceOfFolderHint)
-	}
-	return err
-}

@@ -1,0 +1,76 @@
+// Package reload loads files again when they change: certificates and accounts of package beacon,
+// the policy of a daemon.
+//
+//   - A change shows in the time or the size of a file, which its readers look at from time to time;
+//     there is no notification that works on every system and share.
+//   - What cannot be loaded changes nothing, and is tried again at each look: a file may be half
+//     written, or the one that belongs to it not there yet.
+package reload
+
+import (
+	"os"
+	"time"
+)
+
+// Files are files that belong together. They are not safe for concurrent use.
+type Files struct {
+	names    []string
+	load     func() error
+	versions []version // of what was loaded last, or refused
+	refused  string
+}
+
+// version is what changes with the content of a file; zero: it cannot be read.
+type version struct {
+	modified time.Time
+	size     int64
+}
+
+// Load loads files for the first time. The function reads them, and changes nothing if it fails;
+// without names it is called only once.
+func Load(load func() error, names ...string) (*Files, error) {
+	f := &Files{names: names, load: load}
+	f.versions = f.now()
+	if err := load(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Look loads the files again if they changed or were refused. It reports whether that is news: they
+// were loaded, or refused for another reason than before.
+func (f *Files) Look() (news bool) {
+	now := f.now()
+	if f.same(now) && f.refused == "" {
+		return false
+	}
+	f.versions = now
+	before := f.refused
+	f.refused = ""
+	if err := f.load(); err != nil {
+		f.refused = err.Error()
+	}
+	return f.refused == "" || f.refused != before
+}
+
+// Refused is why the newest version was refused; empty: it is the one in use.
+func (f *Files) Refused() string { return f.refused }
+
+func (f *Files) now() []version {
+	out := make([]version, len(f.names))
+	for i, name := range f.names {
+		if info, err := os.Stat(name); err == nil {
+			out[i] = version{info.ModTime(), info.Size()}
+		}
+	}
+	return out
+}
+
+func (f *Files) same(now []version) bool {
+	for i := range now {
+		if !now[i].modified.Equal(f.versions[i].modified) || now[i].size != f.versions[i].size {
+			return false
+		}
+	}
+	return true
+}

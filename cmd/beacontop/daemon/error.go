@@ -1,0 +1,84 @@
+package daemon
+
+import (
+	"errors"
+	"io/fs"
+)
+
+// Part is a part of a configuration.
+type Part int
+
+// Parts that an Error is about.
+const (
+	PartDir Part = iota + 1
+	PartHTTP
+	PartTLS
+	PartCertificate
+	PartClientCA
+	PartAccounts
+	PartPolicy
+	PartWire
+	PartParent      // its URL or directory
+	PartParentCA    // its CA certificates
+	PartParentProxy // its proxy
+	PartPaths       // of logs to watch
+	PartLogs        // none of them can be read
+	PartIncoming
+	PartStaging
+)
+
+// Error says which part of a configuration cannot be used, and why. Its text is that of Err.
+type Error struct {
+	Part  Part
+	Index int // of the parent, counted from 0
+	Err   error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// at reports that a part cannot be used; nil stays nil.
+func at(p Part, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Part: p, Err: err}
+}
+
+// ErrSelf rejects a parent that would forward every file in a loop.
+var ErrSelf = errors.New("that is this beacon itself")
+
+// ErrOwner rejects a state directory that another user made in advance.
+var ErrOwner = errors.New("another user owns this directory")
+
+// Obstacle is what the operating system objects to.
+type Obstacle int
+
+// Obstacles that have a common remedy.
+const (
+	NoObstacle Obstacle = iota
+	PortInUse
+	AddressMissing // this machine does not have it
+	Denied         // to this user, or for this port
+	ReadOnly       // the file system
+	InPlaceOfDir   // there is a file, or no such drive, where a directory should be
+)
+
+// ObstacleOf returns what the system objects to, if it is one of those known.
+func ObstacleOf(err error) Obstacle {
+	switch {
+	case portInUse(err):
+		return PortInUse
+	case addressMissing(err):
+		return AddressMissing
+	case errors.Is(err, fs.ErrPermission), portDenied(err):
+		return Denied
+	case diskReadOnly(err):
+		return ReadOnly
+	case inPlaceOfDir(err):
+		return InPlaceOfDir
+	}
+	return NoObstacle
+}

@@ -1,0 +1,26 @@
+package daemon
+
+import (
+	"errors"
+	"net"
+	"testing"
+)
+
+// TestNewSaysWhatKeepsItFromAPort opens listeners that the system rejects for two reasons.
+func TestNewSaysWhatKeepsItFromAPort(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	for addr, want := range map[string]Obstacle{
+		taken.Addr().String(): PortInUse,
+		"192.0.2.1:80":        AddressMissing, // RFC 5737
+	} {
+		var part *Error
+		_, err := New(Config{Dir: t.TempDir(), Name: "LON-BEACON1", HTTP: addr})
+		if got := ObstacleOf(err); got != want || !errors.As(err, &part) || part.Part != PartHTTP {
+			t.Errorf("%s: %v, obstacle %d, want %d", addr, err, got, want)
+		}
+	}
+}

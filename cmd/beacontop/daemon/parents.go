@@ -1,0 +1,96 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/relay"
+	"beacontop/beacon/spool"
+	"beacontop/beacon/tomlfile"
+)
+
+// buildRelay opens the configured parents.
+func (s *Station) buildRelay(publish func(event.Event)) error {
+	c := s.config
+	took := func(url string) bool { return s.journal != nil && s.journal.Relayed(context.Background(), url) }
+	proofs, err := relay.OpenProofs(filepath.Join(c.Dir, "parents.json"), took)
+	if err != nil {
+		return err
+	}
+	var parents []relay.Parent
+	for i := range c.Parents {
+		p := c.Parents[i]
+		p.Proofs = proofs
+		parent, closer, err := c.parent(p)
+		if err != nil {
+			return wrongParent(i, err)
+		}
+		s.closers = append(s.closers, closer.Close)
+		if isURL(p.URL) {
+			if err := checkNotSelf(p.URL, s.listener); err != nil {
+				return wrongParent(i, err)
+			}
+		}
+		parents = append(parents, parent)
+	}
+	if len(parents) == 0 {
+		return nil
+	}
+	s.relay = relay.New(relay.Config{
+		Spool: s.spool, Parents: parents, Publish: publish, Windows: c.Relay.Windows, Parallel: c.Relay.Parallel,
+		BytesPerSecond: c.Relay.BytesPerSecond, Refusals: c.Relay.Refusals, Archive: c.Relay.Archive > 0,
+	})
+	return nil
+}
+
+func isURL(parent string) bool { return strings.Contains(parent, "://") }
+
+// wrongParent says which part of which parent an error is about.
+func wrongParent(i int, err error) error {
+	part := PartParent
+	switch {
+	case errors.Is(err, relay.ErrProxy):
+		part = PartParentProxy
+	case errors.Is(err, relay.ErrAuthorities):
+		part = PartParentCA
+	}
+	return &Error{Part: part, Index: i, Err: err}
+}
+
+// parent creates a parent without connecting to it.
+func (c *Config) parent(p relay.LocationConfig) (relay.Parent, io.Closer, error) {
+	if isURL(p.URL) {
+		if err := tomlfile.CheckRegular(p.CAFile); err != nil {
+			return nil, nil, fmt.Errorf("parent %s: %w: %w", withoutPassword(p.URL), relay.ErrAuthorities, err)
+		}
+		location, err := relay.NewLocation(p)
+		return location, nothing{}, err
+	}
+	own, err1 := filepath.Abs(c.Dir)
+	path, err2 := filepath.Abs(p.URL)
+	if err1 == nil && err2 == nil && (path == own || path == filepath.Join(own, spool.Incoming)) {
+		return nil, nil, fmt.Errorf("parent %s: %w", p.URL, ErrSelf)
+	}
+	directory, err := relay.OpenDirectory(p.URL)
+	return directory, directory, err
+}
+
+// nothing is a closer for a parent without open resources.
+type nothing struct{}
+
+func (nothing) Close() error { return nil }
+
+// withoutPassword masks the password of a URL.
+func withoutPassword(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.User == nil {
+		return text
+	}
+	return u.Redacted()
+}

@@ -1,0 +1,104 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"beacontop/beacon/event"
+	"beacontop/cmd/beacontop/garbage"
+)
+
+// Run serves until ctx ends, then stops in order: no new requests; running requests finish within
+// the grace period; the file in flight to the parent completes; every event is applied and stored;
+// directories are released. Requests are served while the history is still being read: their events
+// wait in the feed and are applied after it.
+func (s *Station) Run(ctx context.Context) error {
+	var faults faults
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	faults.cancel = cancel
+
+	var recording, folding, working sync.WaitGroup
+	record, stopRecord := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopRecord()
+	fold, stopFold := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopFold()
+	folding.Go(faults.guard(func() {
+		if s.journal != nil {
+			s.journal.Recall(ctx, s.state)
+			recording.Go(faults.guard(func() { faults.add(s.journal.Run(record)) }))
+		}
+		s.feed.Run(fold, s.fold)
+	}))
+	s.feed.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
+	})
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	working.Go(func() { garbage.Limit(work) })
+	working.Go(faults.guard(func() { s.spool.Run(work) }))
+	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
+	working.Go(faults.guard(func() { s.follow(work) }))
+	if s.past != nil {
+		working.Go(faults.guard(func() { s.past.Run(work) }))
+	}
+	if s.certificate != nil {
+		working.Go(faults.guard(func() { s.certificate.Run(work) }))
+	}
+	if s.relay != nil {
+		working.Go(faults.guard(func() { s.relay.Run(work) }))
+	}
+	if keep := s.config.Relay.Archive; keep > 0 {
+		working.Go(faults.guard(func() { s.prune(work, keep) }))
+	}
+
+	faults.add(s.beacon.Serve(ctx, s.config.Grace, s.listeners...))
+	stopWork()
+	working.Wait()
+	s.feed.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicStop})
+	stopFold()
+	folding.Wait()
+	stopRecord()
+	recording.Wait()
+	return errors.Join(faults.err(), s.close())
+}
+
+// prune deletes archived files at the end of their retention time, now and every few
+// minutes. A file that cannot be deleted is retried.
+func (s *Station) prune(ctx context.Context, keep time.Duration) {
+	tick := time.NewTicker(max(min(keep/10, 10*time.Minute), time.Second))
+	defer tick.Stop()
+	for {
+		_, _ = s.spool.PruneArchive(time.Now().Add(-keep))
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// dir is the state directory as an administrator finds it.
+func (s *Station) dir() string {
+	if dir, err := filepath.Abs(s.config.Dir); err == nil {
+		return dir
+	}
+	return s.config.Dir
+}
+
+// fold adds a batch of events to the state and passes the completed events on.
+func (s *Station) fold(events []event.Event) {
+	s.state.Apply(events...)
+	if s.journal != nil {
+		s.journal.Record(events)
+	}
+	for i := range events {
+		for _, each := range s.observers {
+			each(&events[i])
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+
+	"beacontop/beacon"
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/journal"
+	"beacontop/beacon/policy"
+	"beacontop/beacon/protocol"
+	"beacontop/beacon/relay"
+	"beacontop/beacon/reload"
+	"beacontop/beacon/spool"
+	"beacontop/watch"
+)
+
+// Station is a beacon with all its parts: built by New, started and stopped in order by Run.
+type Station struct {
+	config      Config
+	listener    net.Listener   // for HTTP; nil: none
+	listeners   []net.Listener // all of them, ready to serve
+	shown       []string       // their addresses, for display
+	why         string         // reason for this port
+	state       *estate.State
+	feed        *event.Feed
+	spool       *spool.Spool
+	beacon      *beacon.Beacon
+	watch       *watch.Directories
+	follow      func(context.Context) // follows the policy file, and probes the beacons of its failover list
+	policy      *reload.Files
+	rules       policy.Rules        // of the policy in effect
+	relay       *relay.Relay        // nil: no parent
+	journal     *journal.Journal    // nil: no history is stored
+	past        *journal.Past       // the state, with older transfers from the journal; nil without a journal
+	certificate *beacon.Certificate // nil: no TLS
+	closers     []func() error
+	observers   []func(*event.Event) // receive every event after the state
+}
+
+// New builds a station; its listeners are open when it returns. If it fails, nothing stays open.
+func New(c Config) (*Station, error) {
+	s := &Station{config: c, listener: c.Listener, why: c.Why, state: estate.NewState(c.Estate), feed: event.NewFeed()}
+	if s.listener == nil {
+		var err error
+		if s.listener, s.why, err = c.listen(); err != nil {
+			return nil, err
+		}
+	}
+	if l := s.listener; l != nil {
+		s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
+	}
+	if err := s.build(); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// State is what is known of the estate.
+func (s *Station) State() *estate.State { return s.state }
+
+// Past is the state, with older transfers from the history; nil: no history is stored.
+func (s *Station) Past() *journal.Past { return s.past }
+
+// Running returns the number of requests being served.
+func (s *Station) Running() int { return s.beacon.Running() }
+
+// Observe passes every event to a function after the state has it. Call it before Run. The
+// function must not block, and must not keep the event.
+func (s *Station) Observe(each func(*event.Event)) { s.observers = append(s.observers, each) }
+
+func (s *Station) build() (err error) {
+	c := s.config
+	if err := MakeDir(c.Dir); err != nil {
+		return at(PartDir, fmt.Errorf("state directory: %w", err))
+	}
+	if s.spool, err = spool.Open(spool.Config{Dir: c.Dir, Types: append(protocol.UploadFolders(), c.Types...)}); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.spool.Close)
+	if h := c.History; !h.Off {
+		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: h.Bytes, Publish: s.feed.Publish})
+		s.past = journal.NewPast(s.journal, s.state)
+	}
+	publish := func(e event.Event) {
+		s.feed.Publish(e)
+		if s.relay != nil {
+			announceTo(s.relay, &e)
+		}
+	}
+	var files []string
+	if c.Policy != "" {
+		files = append(files, c.Policy)
+	}
+	if s.policy, err = reload.Load(s.loadPolicy, files...); err != nil {
+		return err
+	}
+	if err := s.openBeacon(publish); err != nil {
+		return err
+	}
+	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
+	s.follow = func(ctx context.Context) { s.followPolicy(ctx, publish) }
+	return s.buildRelay(publish)
+}
+
+// openBeacon creates the beacon and its listeners from the settings.
+func (s *Station) openBeacon(publish func(event.Event)) error {
+	c := s.config
+	guard, err := c.guard()
+	if err != nil {
+		return err
+	}
+	wire, err := s.openWire()
+	if err != nil {
+		return err
+	}
+	s.beacon, err = beacon.New(beacon.Config{
+		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: s.rules, Advertise: c.Advertise,
+		Wire: wire, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
+		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.beacon.Close)
+	if s.listener != nil {
+		s.listeners = append(s.listeners, s.beacon.Plain(s.listener))
+		s.shown = append(s.shown, "http "+address(s.listener.Addr()))
+	}
+	return s.secure(publish)
+}
+
+// openWire starts the recording of requests, if configured.
+func (s *Station) openWire() (*beacon.Wire, error) {
+	if s.config.Wire == "" {
+		return nil, nil
+	}
+	wire, err := beacon.OpenWire(s.config.Wire)
+	if err != nil {
+		return nil, at(PartWire, err)
+	}
+	s.closers = append(s.closers, wire.Close)
+	return wire, nil
+}
+
+// announceTo passes the file of an event to the relay.
+func announceTo(r *relay.Relay, e *event.Event) {
+	f := spool.File{Folder: e.Folder, Name: e.Name}
+	switch {
+	case e.Topic == event.TopicArrival:
+		r.Arrived(f)
+	case e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && !e.Failed() && e.Folder != "":
+		r.Stored(f)
+	}
+}
+
+// close releases what was opened, in reverse order.
+func (s *Station) close() error {
+	var err error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, s.closers[i]())
+	}
+	s.closers = nil
+	return err
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

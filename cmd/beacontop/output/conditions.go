@@ -1,0 +1,55 @@
+package output
+
+import (
+	"cmp"
+	"fmt"
+
+	"beacontop/beacon/event"
+)
+
+// relayed logs that files are not forwarded, once for each reason.
+func (l *Log) relayed(e *event.Event) {
+	why := ""
+	if e.Failed() {
+		why = fmt.Sprint(e.Cause, e.Status) // the detail may contain an ephemeral port
+	}
+	if why != "" && why != l.relay {
+		l.Warn("not relayed", "folder", e.Folder, "name", e.Name, "status", e.Status, "detail", e.Detail)
+	}
+	l.relay = why
+}
+
+// disk logs when uploads begin to be rejected because the disk is full, and when that ends.
+func (l *Log) disk(e *event.Event) {
+	full := e.Cause == event.CauseDiskFull
+	if full == l.full {
+		return
+	}
+	l.full = full
+	if full {
+		l.Warn("uploads rejected: disk full", "free_bytes", e.Bytes, "free_inodes", e.Count)
+	} else {
+		l.Info("uploads accepted again", "free_bytes", e.Bytes, "free_inodes", e.Count)
+	}
+}
+
+// reach logs when a beacon goes down, when the reason changes, and when it is up again.
+func (l *Log) reach(what string, e *event.Event) {
+	state, was := "", l.peers[what+e.Peer]
+	switch {
+	case e.Reach == event.ReachUnknown:
+		return
+	case e.Reach == event.ReachDown && e.Cause == event.CauseStatus:
+		state = e.Detail
+	case e.Reach == event.ReachDown:
+		state = cmp.Or(string(e.Cause), "down")
+	}
+	l.peers[what+e.Peer] = state
+	switch state {
+	case was:
+	case "":
+		l.Info(what+" up", "name", e.Name, "address", e.Peer)
+	default:
+		l.Warn(what+" down", "name", e.Name, "address", e.Peer, "detail", e.Detail)
+	}
+}

@@ -1,0 +1,137 @@
+package output
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"log/slog"
+	"time"
+
+	"beacontop/beacon/event"
+)
+
+// Log logs what an operator wants to read later; Events prints the successful requests. A condition
+// that persists is logged once.
+type Log struct {
+	*slog.Logger
+	outlet *outlet
+
+	peers map[string]string // last logged state of each parent and sibling
+	full  bool              // uploads are being rejected: disk full
+	relay string            // last logged reason why files are not forwarded; empty: they are
+}
+
+// NewLog begins to write. The caller must call Close after the last event.
+func NewLog(to io.Writer) *Log {
+	o := newOutlet(to, lostLines)
+	o.start()
+	return &Log{Logger: slog.New(slog.NewTextHandler(o, nil)), outlet: o, peers: map[string]string{}}
+}
+
+// lostLines is a log line about lines that were dropped.
+func lostLines(n int) []byte {
+	var line bytes.Buffer
+	slog.New(slog.NewTextHandler(&line, nil)).Warn("log lines lost: standard error was not read", "count", n)
+	return line.Bytes()
+}
+
+// Close waits until everything is written, or the reader reads nothing.
+func (l *Log) Close() error { return l.outlet.close() }
+
+// Print logs an event, if it is one for an operator.
+func (l *Log) Print(e *event.Event) {
+	switch e.Topic {
+	case event.TopicStart:
+		l.Info("listening", "address", e.Peer, "why", e.Detail, "beacon", e.Name)
+	case event.TopicStop:
+		l.Info("stopped")
+	case event.TopicRequest:
+		l.request(e)
+	case event.TopicRelay:
+		l.relayed(e)
+	case event.TopicParked:
+		l.Warn("moved to BadLogs", "folder", e.Folder, "name", e.Name, "refusals", e.Count, "detail", e.Detail)
+	case event.TopicFlaw:
+		l.Warn("received file is damaged or suspicious", "folder", e.Folder, "name", e.Name, "flaw", string(e.Cause), "detail", e.Detail)
+	case event.TopicPolicy:
+		l.policy(e)
+	case event.TopicCertificate:
+		l.certificate(e)
+	case event.TopicDisk:
+		l.disk(e)
+	case event.TopicWindow:
+		if e.Active {
+			l.Info("relay window open")
+		} else {
+			l.Info("relay window closed", "until", e.Since)
+		}
+	case event.TopicAccounts:
+		l.restored(e, "accounts change rejected, previous accounts still active", "accounts loaded")
+	case event.TopicHistory:
+		l.restored(e, "history not written", "history written again")
+	case event.TopicListing:
+		l.listing(e)
+	case event.TopicGap:
+		l.Warn("not seen, or not kept", "what", cmp.Or(e.Name, e.Folder), "count", e.Count, "detail", e.Detail)
+	case event.TopicSibling:
+		if e.Active {
+			l.Warn("the failover list contains an IP address for this beacon; set --advertise", "address", e.Peer)
+		}
+		l.reach("sibling", e)
+	case event.TopicParent:
+		l.reach("parent", e)
+	}
+}
+
+func (l *Log) request(e *event.Event) {
+	if e.Failed() {
+		l.Warn("request failed", "method", e.Method, "path", e.Path, "status", e.Status, "cause", string(e.Cause),
+			"device", e.Device.String(), "address", e.Address.String(), "detail", e.Detail)
+	}
+}
+
+func (l *Log) policy(e *event.Event) {
+	if e.Cause != event.CauseNone {
+		l.Warn("policy change rejected, previous policy still active", "problem", e.Detail)
+		return
+	}
+	l.Info("policy loaded", "groups", e.Count)
+	if e.Peer != "" {
+		l.Warn("the failover list contains IP addresses instead of host names", "beacons", e.Peer)
+	}
+}
+
+func (l *Log) certificate(e *event.Event) {
+	if e.Active {
+		l.Warn("old TLS versions or weak ciphers are allowed")
+	}
+	switch left := e.Since.Sub(e.Time); {
+	case e.Cause != event.CauseNone:
+		l.Warn("certificate change rejected, previous certificate still active", "problem", e.Detail)
+	case left <= 0:
+		l.Warn("certificate expired", "name", e.Name, "ended", e.Since, "chain", e.Count)
+	case left <= 30*24*time.Hour:
+		l.Warn("certificate expires soon", "name", e.Name, "ends", e.Since, "chain", e.Count)
+	default:
+		l.Info("certificate", "name", e.Name, "ends", e.Since, "chain", e.Count)
+	}
+}
+
+func (l *Log) listing(e *event.Event) {
+	switch e.Cause {
+	case event.CauseNone:
+	case event.CauseRemoved:
+		l.Info("folder removed", "folder", e.Folder)
+	default:
+		l.Warn("folder not listed", "folder", e.Folder, "detail", e.Detail)
+	}
+}
+
+// restored logs a problem, or its end.
+func (l *Log) restored(e *event.Event, problem, end string) {
+	if e.Cause != event.CauseNone {
+		l.Warn(problem, "problem", e.Detail)
+	} else {
+		l.Info(end)
+	}
+}

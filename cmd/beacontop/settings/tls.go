@@ -1,0 +1,83 @@
+package settings
+
+import (
+	"crypto/tls"
+	"errors"
+	"strings"
+
+	"beacontop/beacon"
+	"beacontop/cmd/beacontop/daemon"
+)
+
+// tls is the settings of the TLS listener.
+func (v *Values) tls() Table {
+	t := &v.TLS
+	versions := []Option[uint16]{{"1.0", tls.VersionTLS10}, {"1.1", tls.VersionTLS11}, {"1.2", tls.VersionTLS12}, {"1.3", tls.VersionTLS13}}
+	modes := []Option[beacon.ClientCertificates]{
+		{"none", beacon.ClientCertificatesNone}, {"lenient", beacon.ClientCertificatesLenient}, {"strict", beacon.ClientCertificatesStrict},
+	}
+	return Table{
+		{
+			Name: "tls-min", Help: "lowest TLS `VERSION`: 1.0, 1.1, 1.2, 1.3",
+			Value: Choice(&t.MinVersion, versions...), Default: "1.2", Needs: "https",
+		},
+		{
+			Name: "client-certs", Help: "`MODE` of client certificates: none, lenient (format and dates), strict (signed by --client-ca)",
+			Value: Choice(&t.Clients, modes...), Default: "none", Needs: "https", Check: v.checkClients,
+		},
+		{
+			Name: "cert", Help: "certificate `FILE` (PEM: the leaf, then its chain); reloaded when it changes",
+			Value: File(&t.Cert), Needs: "https",
+		},
+		{
+			Name: "key", Help: "key `FILE` (PEM)",
+			Value: File(&t.Key), Needs: "https",
+		},
+		{
+			Name: "https", Help: "listen for TLS on `ADDR`, with --cert and --key",
+			Value: listenAddress(&t.Address, false), Check: v.checkTLS,
+		},
+		{
+			Name: "tls-old-ciphers", Help: "allow weak ciphers, for old agents",
+			Value: Switch(&t.OldCiphers), Default: "false", Needs: "https",
+		},
+		{
+			Name: "client-ca", Help: "CA certificates `FILE` (PEM) for --client-certs strict",
+			Value: File(&t.ClientCA), Check: v.checkClientCA,
+		},
+	}
+}
+
+func (v *Values) checkPlain() error {
+	if v.HTTP == daemon.None && v.TLS.Address == "" {
+		return errors.New("none needs --https ADDR: otherwise this beacon has no listener")
+	}
+	return nil
+}
+
+func (v *Values) checkTLS() error {
+	t := &v.TLS
+	switch {
+	case t.Address == "":
+		return nil
+	case t.Cert == "" || t.Key == "":
+		return errors.New("needs --cert FILE and --key FILE")
+	case v.HTTP == t.Address && !strings.HasSuffix(v.HTTP, ":0"):
+		return errors.New("same address as --http")
+	}
+	return nil
+}
+
+func (v *Values) checkClients() error {
+	if v.TLS.Clients == beacon.ClientCertificatesStrict && v.TLS.ClientCA == "" {
+		return errors.New("strict needs --client-ca FILE")
+	}
+	return nil
+}
+
+func (v *Values) checkClientCA() error {
+	if v.TLS.Clients != beacon.ClientCertificatesStrict && v.TLS.ClientCA != "" {
+		return errors.New("has no effect without --client-certs strict")
+	}
+	return nil
+}
