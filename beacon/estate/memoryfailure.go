@@ -83,7 +83,8 @@ func (r *FailureMemory) example() event.Event {
 
 // exactly returns the slot of the device with that name and domain, or none if it is not known.
 func (a *agents) exactly(d protocol.Device) int32 {
-	i, ok := a.byName[string(a.key(d.Name))]
+	var b nameBuffer
+	i, ok := a.byName[string(b.key(d.Name))]
 	for ; ok && i != none; i = a.sibling[i] {
 		if equalFoldASCII(a.slots[i].device.Domain, d.Domain) {
 			return i

@@ -96,6 +96,29 @@ func (r rowText) figures(e *event.Event, zone *time.Location) rowText {
 	return r
 }
 
+// searchText is the text of an agent's row, built by the first reader that searches it and kept
+// until the agent's next event. It depends on nothing but the agent and the other fields, so it
+// changes no answer.
+type searchText struct {
+	text   string
+	shrunk int  // see kept
+	logs   bool // sources are known
+}
+
+// searched returns the text of an agent's row, except ages. Several readers may build it at once.
+func (s *State) searched(slot int32, row *rowText, now time.Time) string {
+	g, logs := &s.agents.slots[slot], len(s.sources.list) > 0
+	if was := g.search.Load(); was != nil && was.shrunk == s.kept.shrunk && was.logs == logs {
+		return was.text
+	}
+	*row = s.agentText(row.begin(), slot, now)
+	text := string(*row)
+	if !g.lostFirst { // becomes lost over time
+		g.search.Store(&searchText{text, s.kept.shrunk, logs})
+	}
+	return text
+}
+
 // agentMatcher returns a function that tests agents against the text of their rows.
 func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) bool {
 	f := &q.Filter
@@ -107,16 +130,12 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 			return false
 		case f.Empty():
 			return true
-		case g.search == "" || g.lostFirst: // lostFirst becomes lost over time: not cached
-			row = s.agentText(row.begin(), slot, now)
-			if g.search != string(row) {
-				g.search = string(row)
-			}
 		}
+		text := s.searched(slot, &row, now)
 		if !f.figures {
-			return f.matchText(g.search)
+			return f.matchText(text)
 		}
-		row = append(row[:0], g.search...)
+		row = append(row[:0], text...)
 		row = row.age(now, fromMilli(g.last))
 		if g.failures == 0 {
 			row = append(row, neverText...)

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 
@@ -62,7 +63,10 @@ func (l Limits) withDefaults() Limits {
 type State struct {
 	limits Limits
 
-	mu         sync.Mutex
+	reading chan struct{} // holds a token of each reader at work
+	names   names         // a cache of readers
+
+	mu         sync.RWMutex
 	version    uint64 // incremented with every event
 	agents     agents
 	addresses  addresses
@@ -74,7 +78,6 @@ type State struct {
 	arrivals   arrivals
 	beginners  beginners
 	traffic    traffic
-	orders     orders
 	gaps       gaps
 	since      time.Time // time of the first start on record
 	observed   observed
@@ -89,8 +92,9 @@ type State struct {
 func NewState(limits Limits) *State {
 	l := limits.withDefaults()
 	return &State{
-		limits: l,
-		agents: newAgents(l.Agents, l.AgentsBytes),
+		limits:  l,
+		reading: make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1)), // the fold keeps the other half
+		agents:  newAgents(l.Agents, l.AgentsBytes),
 		addresses: addresses{
 			byAddress: map[netip.Addr]addressUse{}, strays: map[netip.Addr]struct{}{}, limit: l.Agents + l.Agents/4 + 1, window: l.Attribution, memory: l.Shared,
 		},
@@ -209,7 +213,7 @@ func (s *State) request(e *event.Event) {
 		s.compare(e)
 	}
 	if slot != none {
-		s.agents.slots[slot].search = ""
+		s.agents.slots[slot].search.Store(nil)
 	}
 }
 
@@ -242,7 +246,8 @@ func (s *State) flaw(e *event.Event) {
 	if e.Attribution == event.Named && slot != none && !e.Active { // the request reports those moved to BadLogs
 		g := &s.agents.slots[slot]
 		m := &g.marks[channelOfKind[e.Kind]]
-		m.blemish, g.search = flawed, ""
+		m.blemish = flawed
+		g.search.Store(nil)
 		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
 		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see rememberAgents
 	}
@@ -292,7 +297,8 @@ func (s *State) owner(from netip.Addr, at int64) int32 {
 
 // meet adds a device that is new or was forgotten.
 func (s *State) meet(e *event.Event) int32 {
-	again := s.agents.forgotten.has(s.agents.key(e.Device.Name))
+	var b nameBuffer
+	again := s.agents.forgotten.has(b.key(e.Device.Name))
 	if !again {
 		s.arrive(Arrival{Device: e.Device}, e)
 		s.agents.distinct++

@@ -64,7 +64,8 @@ func (a *agents) settle(now time.Time) {
 	a.settled = now
 	for slot := range a.turning {
 		if g := &a.slots[slot]; now.Sub(g.turns.at.time()) > turnsTime {
-			g.turns.n, g.search = 0, ""
+			g.turns.n = 0
+			g.search.Store(nil)
 			delete(a.turning, slot)
 		}
 	}
