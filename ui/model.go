@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -8,11 +9,6 @@ import (
 
 	"beacontop/beacon/estate"
 )
-
-// Source provides samples. *estate.State implements it.
-type Source interface {
-	Sample(estate.Query) estate.Sample
-}
 
 // Config configures a dashboard; Source is required.
 type Config struct {
@@ -39,7 +35,7 @@ const (
 
 // Model is the whole dashboard as a Bubble Tea model.
 type Model struct {
-	source Source
+	source func(estate.Query) (estate.Sample, error)
 	at     time.Time
 	zones  zones
 	owner  bool
@@ -62,13 +58,15 @@ type Model struct {
 	sample        estate.Sample
 	sampled       bool
 	sampling      sampling
+	body          lastBody
 	frame         string
 }
 
-// New returns a dashboard that has not sampled yet.
-func New(c Config) *Model {
+// New returns a dashboard that has not sampled yet. Its queries end with ctx.
+func New(ctx context.Context, c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
-	m := &Model{source: c.Source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, keys: newKeymap(), theme: &t}
+	source := func(q estate.Query) (estate.Sample, error) { return c.Source.Sample(ctx, q) }
+	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, keys: newKeymap(), theme: &t}
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
 	m.panes = [paneCount]pane{
@@ -87,7 +85,7 @@ func (m *Model) Init() tea.Cmd { return tick() }
 // query returns the query for the current frame.
 func (m *Model) query() estate.Query {
 	var q estate.Query
-	w, h := m.body()
+	w, h := m.size()
 	q.Parts = paneParts[m.pane]
 	m.shown().ask(&q, w, h, &m.sample)
 	return q

@@ -25,7 +25,7 @@ func (s *screen) sampleAt(after time.Duration) {
 	s.after = after
 	q := s.query()
 	q.Now = noon.Add(after)
-	s.Update(sampleMsg{Sample: s.state.Sample(q)})
+	s.reply(q)
 }
 
 // contact adds contacts of devices at the given time after noon.

@@ -15,14 +15,16 @@ import (
 // changed.
 const cursorMode = cursor.CursorStatic
 
-// Update handles one message and redraws the frame if the message changes something.
+// Update handles one message and redraws the frame if the message changes something. While another
+// pane than the drawn one is not answered, the last frame stays for a while.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	behind := m.sampling.behind()
 	cmd := m.take(msg)
 	_, ticked := msg.(tickMsg)
 	_, resized := msg.(tea.WindowSizeMsg)
 	late := m.sampling.behind()
-	if !ticked && (m.answered() || late > 0) || resized || late != behind { // else keep the last frame
+	current := m.answered() || m.keeps() || m.mode == helping || m.mode == leaving || m.sampling.err != nil || late > 0
+	if !ticked && current || resized || late != behind {
 		m.frame = m.draw()
 	}
 	return m, cmd
@@ -197,9 +199,9 @@ func (m *Model) follow(do action) {
 
 func (m *Model) show(pane int) { m.pane, m.opened = pane, nil }
 
-// leave quits, or asks first if quitting would disconnect agents.
+// leave quits, or asks first if quitting would disconnect agents, or may.
 func (m *Model) leave() tea.Cmd {
-	if m.owner && (m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
+	if m.owner && (!m.sampled || m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
 		m.mode = leaving
 		return nil
 	}
@@ -234,9 +236,12 @@ type narrowed interface {
 	toggleOnly()
 }
 
-// inForce describes the filter of the pane, if it does not show all rows.
+// inForce describes the filter of the drawn rows, if these are not all rows.
 func (m *Model) inForce() string {
-	if len(m.opened) > 0 {
+	switch {
+	case !m.answered() && m.keeps():
+		return m.body.inForce
+	case len(m.opened) > 0:
 		return ""
 	}
 	var parts []string

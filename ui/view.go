@@ -20,8 +20,24 @@ const (
 // View returns the frame that Update drew.
 func (m *Model) View() string { return m.frame }
 
-// body returns the size of the area that a pane draws.
-func (m *Model) body() (w, h int) { return m.width, max(m.height-frameLines, 0) }
+// size returns the size of the area that a pane draws.
+func (m *Model) size() (w, h int) { return m.width, max(m.height-frameLines, 0) }
+
+// lastBody is the body of a frame as it was drawn last from an answer to its pane's question. It stays
+// until there is an answer to the pane's next question.
+type lastBody struct {
+	pane          pane
+	width, height int
+	lines         []string
+	hits          []hit
+	inForce       string
+}
+
+// keeps reports whether the last body is one of the shown pane.
+func (m *Model) keeps() bool {
+	w, h := m.size()
+	return m.body.pane == m.shown() && m.body.width == w && m.body.height == h
+}
 
 // draw builds the frame: exactly height lines of exactly width cells.
 func (m *Model) draw() string {
@@ -31,20 +47,9 @@ func (m *Model) draw() string {
 	if m.width < leastWidth || m.height < leastHeight {
 		return m.tooSmall()
 	}
-	w, h := m.body()
 	lines := make([]string, 0, m.height)
 	lines = append(lines, m.header(), m.tabs(), m.rule())
-	p := newPage(m.theme, w, h)
-	switch {
-	case m.mode == helping:
-		m.help(p)
-	case !m.answered():
-		p.blank()
-		p.text(m.theme.dim, "sampling …")
-	default:
-		m.shown().draw(p, &m.sample)
-	}
-	lines, m.hits = append(lines, p.finish()...), p.hits
+	lines = append(lines, m.drawBody()...)
 	lines = append(lines, m.rule(), m.footer())
 	if said := m.message(); len(said) > 0 {
 		at := len(lines) - 1
@@ -55,6 +60,28 @@ func (m *Model) draw() string {
 		lines = append(lines[:at], said...)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// drawBody returns the lines of the body, and records what a mouse hits in them.
+func (m *Model) drawBody() []string {
+	w, h := m.size()
+	p := newPage(m.theme, w, h)
+	switch {
+	case m.mode == helping:
+		m.help(p)
+	case m.answered():
+		m.shown().draw(p, &m.sample)
+		m.body = lastBody{m.shown(), w, h, p.finish(), p.hits, m.inForce()}
+		fallthrough
+	case m.keeps():
+		m.hits = m.body.hits
+		return m.body.lines
+	default:
+		p.blank()
+		p.text(m.theme.dim, "sampling …")
+	}
+	m.hits = p.hits
+	return p.finish()
 }
 
 func (m *Model) tooSmall() string {
@@ -109,7 +136,10 @@ func partsWidth(parts []cell) int {
 // headerParts returns the signs at the right of the header, the least important last.
 func (m *Model) headerParts() []cell {
 	s, t := &m.sample, m.theme
-	if !m.sampled {
+	switch {
+	case m.sampling.err != nil:
+		return []cell{m.noAnswer()}
+	case !m.sampled:
 		return []cell{{t.glyphs.unknown + " starting", t.dim}}
 	}
 	parts := m.liveParts()
@@ -120,6 +150,15 @@ func (m *Model) headerParts() []cell {
 		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, late(behind)), t.warn}
 	}
 	return parts
+}
+
+// noAnswer is the sign that the newest query failed.
+func (m *Model) noAnswer() cell {
+	text := m.theme.glyphs.bad + " no answer"
+	if m.sampled {
+		text += " since " + m.sampling.asked.In(m.zones.shown()).Format("15:04:05 MST")
+	}
+	return cell{text, m.theme.bad}
 }
 
 // liveParts returns the signs of this beacon.
@@ -171,10 +210,16 @@ func (m *Model) footer() string {
 		if r := m.sample.Beacon.Running; r > 0 {
 			what = plural(r, "request is running", "requests are running")
 		}
+		if !m.sampled {
+			what = "its agents are not known yet"
+		}
 		return l.put(t.warn, "stop this beacon? "+what).space(2).put(t.accent, "y").put(t.plain, " yes  any other key no").String()
 	case filtering:
-		return l.put(t.accent, "/").put(t.plain, clean(m.input.Value())).put(t.cursor, " ").
-			put(t.dim, `  enter keep   esc clear   words, !not, ^begin, end$, "a b"`).String()
+		l.put(t.accent, "/").put(t.plain, clean(m.input.Value())).put(t.cursor, " ")
+		if !m.answered() {
+			return l.put(t.dim, "  searching "+t.glyphs.ellipsis).String()
+		}
+		return l.put(t.dim, `  enter keep   esc clear   words, !not, ^begin, end$, "a b"`).String()
 	case helping:
 		return l.put(t.dim, "any key closes the help").String()
 	}

@@ -38,7 +38,10 @@ func (m *Model) write() tea.Cmd {
 		if q.Now = at; at.IsZero() {
 			q.Now = now
 		}
-		s := source.Sample(q)
+		s, err := source(q)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("not written: no answer: %w", err)}
+		}
 		out := table(&s)
 		name, err := writeSheet(out, now)
 		if err != nil {

@@ -241,7 +241,7 @@ func (s *station) source() ui.Source {
 	if s.past != nil {
 		return s.past
 	}
-	return s.state
+	return s.state.Reader()
 }
 
 // dir is the state directory as an administrator finds it.

@@ -55,7 +55,7 @@ func watchOther(ctx context.Context, s streams, c Config, w watchConfig, span ti
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return o.run(ctx, func(ctx context.Context) error {
-		screen.Source, screen.At = o.state, span.until
+		screen.Source, screen.At = o.state.Reader(), span.until
 		return ui.Run(ctx, screen, on)
 	})
 }
