@@ -22,6 +22,10 @@ type agentPane struct {
 	at     event.Event // … this one; otherwise on the newest
 }
 
+func (a *agentPane) hints(k keymap) []key.Binding {
+	return []key.Binding{short(k.Back, "back"), short(k.Open, "record"), k.Down, k.Up, k.Quit}
+}
+
 // transfersAsked limits how far back one can scroll in the transfers of a device: about a month.
 const transfersAsked = 500
 

@@ -21,6 +21,14 @@ type agentsPane struct {
 	reverse   bool
 }
 
+func agentsTab() tab {
+	return tab{pane: &agentsPane{}, title: "Agents", short: "Agents", part: estate.PartAgents, uses: useSort | useFreeze}
+}
+
+func (a *agentsPane) hints(k keymap) []key.Binding {
+	return []key.Binding{k.Open, short(k.Filter, "filter"), short(k.Only, "failing"), short(k.Sort, "sort"), short(k.Pause, freezes(!a.held.frozen.IsZero())), k.Quit}
+}
+
 func (a *agentsPane) filter() estate.Filter { return a.filtering }
 
 func (a *agentsPane) setFilter(f estate.Filter) {

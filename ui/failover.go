@@ -12,6 +12,16 @@ import (
 // failoverPane shows the other beacons and the devices that arrived here.
 type failoverPane struct{ list }
 
+func failoverTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		if s.SiblingsDown > 0 {
+			return cell{t.glyphs.warn, t.warn}
+		}
+		return cell{}
+	}
+	return tab{pane: &failoverPane{}, title: "Failover", short: "FO", part: estate.PartFailover, alarm: alarm}
+}
+
 func (f *failoverPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
 	f.settle(len(last.Failover.Siblings), f.offset)
 	q.Columns, q.Rows = max(width-24, 8), max(height/2, 5)

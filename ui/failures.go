@@ -22,6 +22,23 @@ type failuresPane struct {
 	still     bool // embedded in another pane, without a cursor
 }
 
+func failuresTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		switch {
+		case s.Failing > 0:
+			return cell{t.glyphs.bad + number(s.Failing), t.bad}
+		case s.Strays > 0:
+			return cell{t.glyphs.warn + number(s.Strays), t.warn}
+		}
+		return cell{}
+	}
+	return tab{pane: &failuresPane{}, title: "Failures", short: "Fail", part: estate.PartFailures, uses: useFailures, alarm: alarm}
+}
+
+func (f *failuresPane) hints(k keymap) []key.Binding {
+	return []key.Binding{short(k.Down, "down"), k.Open, short(k.Back, "back"), short(k.Filter, "filter"), k.Quit}
+}
+
 func (f *failuresPane) filter() estate.Filter { return f.filtering }
 
 func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }

@@ -45,6 +45,14 @@ func (h *hold) freeze(now time.Time) {
 	h.frozen = now
 }
 
+// freezes returns what the key that freezes rows does next.
+func freezes(frozen bool) string {
+	if frozen {
+		return "resume"
+	}
+	return "freeze"
+}
+
 // renew ends a hold that a key started; a frozen order stays frozen.
 func (h *hold) renew() {
 	if h.frozen.IsZero() {

@@ -45,8 +45,8 @@ type Model struct {
 
 	width, height int
 	mode          mode
-	pane          int
-	panes         [paneCount]pane
+	tab           int
+	tabs          []tab
 	opened        []pane // above the pane of the tab, the top one last: devices and records
 	input         textinput.Model
 	said          string // why the last key had no effect
@@ -66,12 +66,10 @@ type Model struct {
 func New(ctx context.Context, c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
 	source := func(q estate.Query) (estate.Sample, error) { return c.Source.Sample(ctx, q) }
-	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, keys: newKeymap(), theme: &t}
+	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, theme: &t, tabs: newTabs()}
+	m.keys = newKeymap(m.tabs)
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
-	m.panes = [paneCount]pane{
-		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{}, &sourcesPane{},
-	}
 	m.input = textinput.New()
 	m.input.Prompt = ""
 	m.input.CharLimit = 100
@@ -86,7 +84,7 @@ func (m *Model) Init() tea.Cmd { return tick() }
 func (m *Model) query() estate.Query {
 	var q estate.Query
 	w, h := m.size()
-	q.Parts = paneParts[m.pane]
+	q.Parts = m.tabs[m.tab].part
 	m.shown().ask(&q, w, h, &m.sample)
 	return q
 }

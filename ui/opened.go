@@ -10,7 +10,7 @@ func (m *Model) shown() pane {
 	if n := len(m.opened); n > 0 {
 		return m.opened[n-1]
 	}
-	return m.panes[m.pane]
+	return m.tabs[m.tab].pane
 }
 
 // back closes the pane opened last; the pane below is unchanged.

@@ -16,6 +16,14 @@ type overviewPane struct {
 	failures failuresPane
 }
 
+func overviewTab() tab {
+	return tab{pane: &overviewPane{}, title: "Overview", short: "Over", part: estate.PartOverview}
+}
+
+func (o *overviewPane) hints(k keymap) []key.Binding {
+	return []key.Binding{k.Next, short(k.Open, "details"), k.Quit}
+}
+
 // Minimum sizes for panels, for both tables side by side, and for failures beside the newest
 // requests.
 const (

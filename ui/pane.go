@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -37,83 +41,64 @@ func openAgent(d protocol.Device) action {
 	return action{open: d}
 }
 
-// Pane indexes, in the order of their keys.
+// hinting is a pane with keys of its own to show in the footer, the most important first.
+type hinting interface {
+	hints(k keymap) []key.Binding
+}
+
+// tab is a pane with a key: the pane, and what the rest of the dashboard needs to know of it.
+type tab struct {
+	pane
+	title, short string
+	part         estate.Part                           // what it shows; findings lead to it
+	watched      bool                                  // it exists only while another beacon is watched
+	uses         use                                   // keys that other panes lack
+	alarm        func(t *theme, s *estate.Totals) cell // beside its title; nil: none
+	reserve      int                                   // width to keep for the alarm, which comes and goes
+}
+
+// use is a set of keys that only some panes use.
+type use uint8
+
 const (
-	paneOverview = iota
-	paneAgents
-	paneRequests
-	paneFailures
-	paneQueue
-	paneFailover
-	paneSources // only while another beacon is watched
-	paneCount
+	useSort use = 1 << iota
+	useFreeze
+	useStep     // from failure to failure
+	useFailures // it shows failures only
 )
 
-var (
-	paneTitles = [paneCount]string{"Overview", "Agents", "Requests", "Failures", "Queue", "Failover", "Sources"}
-	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "FO", "Src"}
-	paneParts  = [paneCount]estate.Part{
-		estate.PartOverview, estate.PartAgents, estate.PartRequests, estate.PartFailures, estate.PartQueue, estate.PartFailover, estate.PartSources,
+// newTabs returns all panes, in the order of their keys.
+func newTabs() []tab {
+	return []tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
+}
+
+// tabOf returns the index of the pane that shows a part.
+func (m *Model) tabOf(part estate.Part) int {
+	return max(slices.IndexFunc(m.tabs, func(t tab) bool { return t.part == part }), 0)
+}
+
+// shownTabs returns the number of panes on this screen: some exist only while another beacon is
+// watched, and these are the last ones.
+func (m *Model) shownTabs() int {
+	n := len(m.tabs)
+	for n > 0 && m.tabs[n-1].watched && !watching(&m.sample) {
+		n--
 	}
-	paneFiltered = [paneCount]bool{paneAgents: true, paneRequests: true, paneFailures: true}
-)
+	return n
+}
 
-// paneOf returns the pane that shows a part.
-func paneOf(part estate.Part) int {
-	for i, p := range paneParts {
-		if p == part {
-			return i
+// named returns the panes with a property, as a reader finds them: "2 Agents".
+func (m *Model) named(has func(tab) bool) (names []string) {
+	for i, t := range m.tabs {
+		if has(t) {
+			names = append(names, fmt.Sprintf("%d %s", i+1, t.title))
 		}
 	}
-	return paneOverview
+	return names
 }
 
-// list is a cursor in a long list, of which a window is shown.
-type list struct {
-	cursor, offset int // relative to the whole list
-	height         int // rows of the window in the last query
-}
-
-// window keeps the cursor inside the list and the window, and returns the first row to query.
-func (l *list) window(height int) int {
-	l.height = max(height, 1)
-	if l.cursor < l.offset {
-		l.offset = l.cursor
-	}
-	if l.cursor >= l.offset+l.height {
-		l.offset = l.cursor - l.height + 1
-	}
-	return l.offset
-}
-
-// view returns the first row to show of a list that is completely in memory.
-func (l list) view(height int) int { return l.window(height) }
-
-// settle updates the list with its actual length and window offset.
-func (l *list) settle(total, offset int) {
-	l.cursor = max(min(l.cursor, total-1), 0)
-	l.offset = offset
-}
-
-// move handles the keys that move a cursor.
-func (l *list) move(k keymap, msg tea.KeyMsg, total int) bool {
-	page := max(l.height-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
-		l.cursor--
-	case key.Matches(msg, k.Down):
-		l.cursor++
-	case key.Matches(msg, k.PageUp):
-		l.cursor -= page
-	case key.Matches(msg, k.PageDn):
-		l.cursor += page
-	case key.Matches(msg, k.Top):
-		l.cursor = 0
-	case key.Matches(msg, k.Bottom):
-		l.cursor = total - 1
-	default:
-		return false
-	}
-	l.cursor = max(min(l.cursor, total-1), 0)
-	return true
+// listed returns names as a list in a sentence: "2 Agents and 3 Requests".
+func listed(names ...string) string {
+	last := max(len(names)-1, 0)
+	return strings.TrimPrefix(strings.Join(names[:last], ", ")+" and "+strings.Join(names[last:], ""), " and ")
 }

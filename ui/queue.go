@@ -13,6 +13,19 @@ import (
 // queuePane shows the files waiting below Incoming, per type, and where they are forwarded.
 type queuePane struct{ list }
 
+func queueTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		switch {
+		case s.Queue.Problem != "":
+			return cell{t.glyphs.bad, t.bad}
+		case s.Queue.Waiting > 0:
+			return cell{number(s.Queue.Waiting), t.dim}
+		}
+		return cell{}
+	}
+	return tab{pane: &queuePane{}, title: "Queue", short: "Queue", part: estate.PartQueue, alarm: alarm, reserve: len(" 999")}
+}
+
 func (q *queuePane) ask(query *estate.Query, _, height int, last *estate.Sample) {
 	query.Parts |= estate.PartFailover | estate.PartSources // for all parents and incoming files
 	q.settle(len(last.Queue), q.offset)

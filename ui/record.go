@@ -17,6 +17,14 @@ type recordPane struct {
 	width, height int  // of the body in the last query
 }
 
+func (r *recordPane) hints(k keymap) []key.Binding {
+	hints := []key.Binding{short(k.Back, "back")}
+	if r.event.Device.Known() {
+		hints = append(hints, short(k.Open, "device"))
+	}
+	return append(hints, short(k.Copy, "copy path"), k.Down, k.Up, k.Quit)
+}
+
 // recordLine is one line of a record.
 type recordLine struct {
 	label, text string

@@ -25,6 +25,16 @@ type requestsPane struct {
 	from      uint64      // … counted from this transfer
 }
 
+func requestsTab() tab {
+	return tab{pane: &requestsPane{}, title: "Requests", short: "Req", part: estate.PartRequests, uses: useFreeze | useStep}
+}
+
+func (r *requestsPane) hints(k keymap) []key.Binding {
+	return []key.Binding{
+		short(k.Pause, freezes(r.paused)), short(k.Filter, "filter"), short(k.Only, "failed"), short(k.Older, "failure"), short(k.Open, "record"), k.Quit,
+	}
+}
+
 const streamBeat = time.Second
 
 // beyond exceeds the number of kept transfers: matches are not counted, so the answer itself

@@ -15,6 +15,16 @@ import (
 // directories, each with the data it lacks.
 type sourcesPane struct{ list }
 
+func sourcesTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		if s.Sources.Problems > 0 {
+			return cell{t.glyphs.warn + number(s.Sources.Problems), t.warn}
+		}
+		return cell{}
+	}
+	return tab{pane: &sourcesPane{}, title: "Sources", short: "Src", part: estate.PartSources, watched: true, alarm: alarm}
+}
+
 // sourceRows returns the number of sources above the details of the selected one.
 func sourceRows(height int) int { return max(min(height/3, 10), 2) }
 

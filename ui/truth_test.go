@@ -89,8 +89,8 @@ func lie(screen string) string {
 // several latencies, and reads the screen all the time.
 func TestNothingUntrueIsShown(t *testing.T) {
 	var keys []string
-	for from := range paneCount - 1 {
-		for to := range paneCount - 1 {
+	for from := range len(newTabs()) - 1 {
+		for to := range len(newTabs()) - 1 {
 			keys = append(keys, fmt.Sprint(from+1), fmt.Sprint(to+1))
 		}
 	}

@@ -48,7 +48,7 @@ func (m *Model) draw() string {
 		return m.tooSmall()
 	}
 	lines := make([]string, 0, m.height)
-	lines = append(lines, m.header(), m.tabs(), m.rule())
+	lines = append(lines, m.header(), m.tabLine(), m.rule())
 	lines = append(lines, m.drawBody()...)
 	lines = append(lines, m.rule(), m.footer())
 	if said := m.message(); len(said) > 0 {

@@ -49,12 +49,3 @@ func (m *Model) lagParts() []cell {
 		return []cell{{t.glyphs.ok + " log lag " + span(old), t.ok}, now, quiet}
 	}
 }
-
-// shownPanes returns the number of panes: the last one exists only while another beacon is
-// watched.
-func (m *Model) shownPanes() int {
-	if watching(&m.sample) {
-		return paneCount
-	}
-	return paneCount - 1
-}

@@ -27,7 +27,11 @@ type doneMsg struct {
 func (m *Model) write() tea.Cmd {
 	p, ok := m.shown().(sheeted)
 	if !ok {
-		m.said = "nothing to write here; w writes the tables of 2 Agents, 3 Requests, 4 Failures, 5 Queue and of one agent"
+		tables := m.named(func(t tab) bool {
+			_, is := t.pane.(sheeted)
+			return is
+		})
+		m.said = "nothing to write here; w writes the tables of " + listed(append(tables, "of one agent")...)
 		return nil
 	}
 	q := m.query()
