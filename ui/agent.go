@@ -76,10 +76,10 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		return
 	}
 	t := p.theme
-	p.flow("", 2, cell{clean(d.Device.Name), t.accent}, cell{clean(d.Device.Domain), t.plain},
-		cell{estate.AddressText(d.Address), t.plain}, cell{clean(d.UserAgent), t.dim})
-	p.flow("", 3, cell{"first seen " + since(s.Now, d.First), t.dim}, cell{"last contact " + since(s.Now, d.Contact), t.dim},
-		cell{plural(d.Requests, "request", "requests"), t.dim}, cell{plural(d.Failures, "failure", "failures"), t.dim})
+	p.flow("", 2, t.accent.cell(clean(d.Device.Name)), t.plain.cell(clean(d.Device.Domain)),
+		t.plain.cell(estate.AddressText(d.Address)), t.dim.cell(clean(d.UserAgent)))
+	p.flow("", 3, t.dim.cell("first seen "+since(s.Now, d.First)), t.dim.cell("last contact "+since(s.Now, d.Contact)),
+		t.dim.cell(plural(d.Requests, "request", "requests")), t.dim.cell(plural(d.Failures, "failure", "failures")))
 	switch {
 	case d.Lost && watching(s):
 		p.labelled(t.glyphs.bad, t.bad, "its first policy request in the logs failed, silent since; if it is new, restart the agent service")
@@ -198,14 +198,14 @@ func transferColumns(withDevice bool, width int) []column {
 }
 
 func transferCells(t *theme, now time.Time, e *event.Event) []cell {
-	device := cell{clean(e.Device.Name), t.plain}
+	device := t.plain.cell(clean(e.Device.Name))
 	switch e.Attribution {
 	case event.ByAddress:
 		device.text = "~" + device.text
 		device.style = t.dim
 	case event.Unattributed:
 		if e.Topic == event.TopicRequest {
-			device = cell{"unattributed", t.dim}
+			device = t.dim.cell("unattributed")
 		}
 	}
 	verb, way := clean(e.Method), " "
@@ -221,8 +221,8 @@ func transferCells(t *theme, now time.Time, e *event.Event) []cell {
 		verb = "flaw"
 	}
 	return []cell{
-		{clock(now, e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
-		{sizeOf(e), t.plain}, {took(e), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
+		t.dim.cell(clock(now, e.Time)), device, t.dim.cell(verb), t.plain.cell(way + " " + e.Kind.String()), statusCell(t, e),
+		t.plain.cell(sizeOf(e)), t.dim.cell(took(e)), t.dim.cell(address(e)), t.dim.cell(shortPath(e.Path)),
 	}
 }
 
@@ -250,14 +250,14 @@ func statusCell(t *theme, e *event.Event) cell {
 	text := e.StatusText()
 	switch {
 	case !e.Failed() && e.Active && e.Topic == event.TopicRequest: // accepted, and moved to BadLogs
-		return cell{t.glyphs.warn + " " + text, t.warn}
+		return t.warn.cell(t.glyphs.warn + " " + text)
 	case !e.Failed():
-		return cell{t.glyphs.ok + " " + text, t.plain}
+		return t.plain.cell(t.glyphs.ok + " " + text)
 	}
 	if e.Status == 0 {
 		text = string(e.Cause)
 	}
-	return cell{t.glyphs.bad + " " + text, t.bad}
+	return t.bad.cell(t.glyphs.bad + " " + text)
 }
 
 func address(e *event.Event) string {
@@ -273,4 +273,12 @@ func shortPath(path string) string {
 		}
 	}
 	return path
+}
+
+func (a *agentPane) click(_, row int, s *estate.Sample) bool {
+	all := s.Agent.Transfers
+	a.cursor = min(a.row(all), len(all)-1)
+	again := a.to(row)
+	a.at, a.held = all[row], true
+	return again
 }

@@ -15,7 +15,7 @@ type failoverPane struct{ list }
 func failoverTab() tab {
 	alarm := func(t *theme, s *estate.Totals) cell {
 		if s.SiblingsDown > 0 {
-			return cell{t.glyphs.warn, t.warn}
+			return t.warn.cell(t.glyphs.warn)
 		}
 		return cell{}
 	}
@@ -65,10 +65,10 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	cells := make([][]cell, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		sign, style := t.reach(r.Reach)
+		sign, style := reachSign(t, r.Reach)
 		cells[i] = []cell{
-			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {age(s.Now, r.Since), t.plain},
-			{latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(whyDown(r)), t.dim},
+			t.plain.cell(clean(r.Name)), style.cell(sign + " " + r.Reach.String()), t.plain.cell(age(s.Now, r.Since)),
+			t.dim.cell(latency(r.Latency)), t.dim.cell(clean(r.URL)), t.dim.cell(clean(whyDown(r))),
 		}
 	}
 	tb.draw(p, len(cells), func(i int) []cell { return cells[i] })
@@ -144,7 +144,7 @@ func (f *failoverPane) came(p *page, s *estate.Sample, fresh string) {
 		if short && a.Inferred() {
 			how = inference.Replace(how)
 		}
-		return []cell{{clock(s.Now, a.Time), t.dim}, {clean(a.Device.Name), t.plain}, {how, t.dim}}
+		return []cell{t.dim.cell(clock(s.Now, a.Time)), t.plain.cell(clean(a.Device.Name)), t.dim.cell(how)}
 	})
 }
 
@@ -159,7 +159,7 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 	}}
 	tb.draw(p, len(v.Changes), func(i int) []cell {
 		c := &v.Changes[i]
-		sign, style := t.reach(c.Reach)
+		sign, style := reachSign(t, c.Reach)
 		who, word := peer(c.Name), c.Reach.String()
 		if c.Parent {
 			who = "parent " + who
@@ -167,7 +167,7 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 		if c.InUse {
 			word = "in use"
 		}
-		return []cell{{clock(s.Now, c.Time), t.dim}, {sign + " " + word, style}, {who, t.plain}}
+		return []cell{t.dim.cell(clock(s.Now, c.Time)), style.cell(sign + " " + word), t.plain.cell(who)}
 	})
 }
 

@@ -26,9 +26,9 @@ func failuresTab() tab {
 	alarm := func(t *theme, s *estate.Totals) cell {
 		switch {
 		case s.Failing > 0:
-			return cell{t.glyphs.bad + number(s.Failing), t.bad}
+			return t.bad.cell(t.glyphs.bad + number(s.Failing))
 		case s.Strays > 0:
-			return cell{t.glyphs.warn + number(s.Strays), t.warn}
+			return t.warn.cell(t.glyphs.warn + number(s.Strays))
 		}
 		return cell{}
 	}
@@ -164,18 +164,10 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 			sign, style = t.glyphs.warn, t.warn
 		}
 		return []cell{
-			{sign + " " + g.Title(p.width < 80), style}, {groupDevices(g), t.plain}, {amount(g.Open), t.plain},
-			{number(g.Count), t.plain}, {age(s.Now, g.First), t.dim}, {age(s.Now, g.Last), t.plain},
+			style.cell(sign + " " + g.Title(p.width < 80)), t.plain.cell(groupDevices(g)), t.plain.cell(amount(g.Open)),
+			t.plain.cell(number(g.Count)), t.dim.cell(age(s.Now, g.First)), t.plain.cell(age(s.Now, g.Last)),
 		}
 	})
-}
-
-// partOf describes which part of a list is shown, if it is not the whole list.
-func partOf(first, shown, all int) string {
-	if shown >= all {
-		return ""
-	}
-	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, number(all))
 }
 
 // groupDevices counts devices, and addresses without a known device.
@@ -213,8 +205,8 @@ func failureCells(t *theme, s *estate.Sample, r *estate.FailureRow) []cell {
 	}
 	state, style := rowState(t, r, watching(s))
 	return []cell{
-		{" " + name, t.plain}, {number(r.Count), t.plain}, {age(s.Now, r.Last), t.plain}, {clock(s.Now, r.Last), t.dim},
-		{state, style}, {shortPath(r.Path), t.dim},
+		t.plain.cell(" " + name), t.plain.cell(number(r.Count)), t.plain.cell(age(s.Now, r.Last)), t.dim.cell(clock(s.Now, r.Last)),
+		style.cell(state), t.dim.cell(shortPath(r.Path)),
 	}
 }
 
@@ -246,13 +238,25 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 	p.text(p.theme.dim, "Failures are listed here, those of most devices first, with what to do.")
 }
 
-// sinceStart returns the end of a sentence about something that has not happened.
-func sinceStart(s *estate.Sample) string {
-	switch {
-	case watching(s):
-		return " in what was read."
-	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
-		return " since this beacon started."
+// Tables of failures.
+const (
+	tableGroups = iota
+	tableDevices
+)
+
+func (f *failuresPane) click(table, row int, s *estate.Sample) bool {
+	if table == tableDevices {
+		f.look(s)
+		again := f.rows.to(row) && f.inside
+		f.rows.step(failureWindow(s))
+		f.inside = true
+		return again
 	}
-	return " since " + estate.Moment(s.Now, s.Since) + "."
+	again := !f.inside && s.Failures.Selected == row
+	f.inside = false
+	if g := s.Failures.Groups[row].FailureKey; g != f.group {
+		f.groups.cursor, f.group = row, g
+		f.rows.reset()
+	}
+	return again
 }

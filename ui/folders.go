@@ -45,16 +45,16 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *event.Source) {
 }
 
 func folderCells(t *theme, r *estate.FolderRow) []cell {
-	bad := cell{amount(r.BadLogs), t.plain}
+	bad := t.plain.cell(amount(r.BadLogs))
 	if r.BadLogs > 0 {
 		bad.style = t.warn
 	}
-	agreed, missing := cell{amount(r.Agreed), t.plain}, cell{amount(r.Missing), t.plain}
+	agreed, missing := t.plain.cell(amount(r.Agreed)), t.plain.cell(amount(r.Missing))
 	if !r.Compared {
-		agreed, missing = cell{"polled", t.dim}, cell{"unknown", t.dim}
+		agreed, missing = t.dim.cell("polled"), t.dim.cell("unknown")
 	}
 	return []cell{
-		{clean(r.Folder), t.plain}, {amount(r.Arriving), t.plain}, bad, agreed, missing,
-		{clean(strings.Join(r.Names, ", ")), t.dim},
+		t.plain.cell(clean(r.Folder)), t.plain.cell(amount(r.Arriving)), bad, agreed, missing,
+		t.dim.cell(clean(strings.Join(r.Names, ", "))),
 	}
 }

@@ -14,12 +14,6 @@ func (m *Model) hints() []key.Binding {
 	return []key.Binding{m.keys.Next, short(m.keys.Help, "help"), m.keys.Quit}
 }
 
-// short returns a key with a shorter description.
-func short(b key.Binding, help string) key.Binding {
-	b.SetHelp(b.Help().Key, help)
-	return b
-}
-
 // help lists all keys, from the keymap.
 func (m *Model) help(p *page) {
 	groups := m.keys.groups(m.shownTabs())

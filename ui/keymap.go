@@ -90,6 +90,7 @@ func (k keymap) groups(tabs int) []struct {
 	title string
 	keys  []key.Binding
 } {
+
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}
@@ -109,4 +110,10 @@ func (k keymap) groups(tabs int) []struct {
 // offered omits keys that do nothing on this screen.
 func offered(keys ...key.Binding) []key.Binding {
 	return slices.DeleteFunc(keys, func(b key.Binding) bool { return !b.Enabled() })
+}
+
+// short returns a key with a shorter description.
+func short(b key.Binding, help string) key.Binding {
+	b.SetHelp(b.Help().Key, help)
+	return b
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -53,4 +55,18 @@ func (l *list) move(k keymap, msg tea.KeyMsg, total int) bool {
 	}
 	l.cursor = max(min(l.cursor, total-1), 0)
 	return true
+}
+
+// to puts the cursor on a row, and reports whether it was already there.
+func (l *list) to(row int) (again bool) {
+	again = l.cursor == row
+	l.cursor = row
+	return again
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

@@ -1,10 +1,6 @@
 package ui
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -72,33 +68,30 @@ func newTabs() []tab {
 	return []tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
 }
 
-// tabOf returns the index of the pane that shows a part.
-func (m *Model) tabOf(part estate.Part) int {
-	return max(slices.IndexFunc(m.tabs, func(t tab) bool { return t.part == part }), 0)
+// filtered is a pane whose rows can be filtered.
+type filtered interface {
+	filter() estate.Filter
+	setFilter(estate.Filter)
 }
 
-// shownTabs returns the number of panes on this screen: some exist only while another beacon is
-// watched, and these are the last ones.
-func (m *Model) shownTabs() int {
-	n := len(m.tabs)
-	for n > 0 && m.tabs[n-1].watched && !watching(&m.sample) {
-		n--
-	}
-	return n
+func (t tab) filtered() bool {
+	_, is := t.pane.(filtered)
+	return is
 }
 
-// named returns the panes with a property, as a reader finds them: "2 Agents".
-func (m *Model) named(has func(tab) bool) (names []string) {
-	for i, t := range m.tabs {
-		if has(t) {
-			names = append(names, fmt.Sprintf("%d %s", i+1, t.title))
-		}
-	}
-	return names
+func (t tab) narrowed() bool {
+	_, is := t.pane.(narrowed)
+	return is
 }
 
-// listed returns names as a list in a sentence: "2 Agents and 3 Requests".
-func listed(names ...string) string {
-	last := max(len(names)-1, 0)
-	return strings.TrimPrefix(strings.Join(names[:last], ", ")+" and "+strings.Join(names[last:], ""), " and ")
+// narrowed is a pane that can show only failing rows.
+type narrowed interface {
+	only() string // description of the restriction; empty: all rows
+	toggleOnly()
+}
+
+// clickable is a pane whose rows can be selected by a click. It reports whether the row was
+// already selected.
+type clickable interface {
+	click(table, row int, s *estate.Sample) (again bool)
 }

@@ -245,3 +245,9 @@ func (r *requestsPane) empty(p *page, s *estate.Sample) {
 	p.text(p.theme.plain, "No request has come"+sinceStart(s)+" Try:")
 	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/test")
 }
+
+func (r *requestsPane) click(_, row int, s *estate.Sample) bool {
+	again := r.to(row) && r.paused // a moving stream shows no cursor
+	r.pause(s)
+	return again
+}

@@ -18,7 +18,7 @@ type sourcesPane struct{ list }
 func sourcesTab() tab {
 	alarm := func(t *theme, s *estate.Totals) cell {
 		if s.Sources.Problems > 0 {
-			return cell{t.glyphs.warn + number(s.Sources.Problems), t.warn}
+			return t.warn.cell(t.glyphs.warn + number(s.Sources.Problems))
 		}
 		return cell{}
 	}
@@ -76,18 +76,18 @@ func sourceCells(t *theme, now time.Time, r *event.Source) []cell {
 	case r.Gaps > 0, r.Repeats, r.Kind == event.SourceLog && r.Note != "":
 		sign, style = t.glyphs.warn, t.warn
 	}
-	name := cell{sign + " " + shortSource(r.Path), style}
+	name := style.cell(sign + " " + shortSource(r.Path))
 	how, _, _ := strings.Cut(r.Watch, ":")
 	if r.Kind != event.SourceLog {
-		return []cell{name, {r.Kind.String(), t.dim}, {}, {}, {}, {}, {}, {clean(how), t.dim}}
+		return []cell{name, t.dim.cell(r.Kind.String()), {}, {}, {}, {}, {}, t.dim.cell(clean(how))}
 	}
-	bad := cell{amount(r.Malformed + r.Cut), t.plain}
+	bad := t.plain.cell(amount(r.Malformed + r.Cut))
 	if r.Malformed+r.Cut > 0 {
 		bad.style = t.warn
 	}
 	return []cell{
-		name, {clean(r.Format), t.dim}, {amount(r.Lines), t.plain}, {amount(r.Requests), t.plain}, {amount(r.Other), t.dim},
-		bad, {age(now, r.Newest), t.plain}, {clean(how), t.dim},
+		name, t.dim.cell(clean(r.Format)), t.plain.cell(amount(r.Lines)), t.plain.cell(amount(r.Requests)), t.dim.cell(amount(r.Other)),
+		bad, t.plain.cell(age(now, r.Newest)), t.dim.cell(clean(how)),
 	}
 }
 
@@ -166,3 +166,5 @@ func (o *sourcesPane) blind(p *page, r *event.Source) {
 		}
 	}
 }
+
+func (o *sourcesPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }

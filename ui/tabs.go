@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"beacontop/beacon/estate"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -96,4 +98,35 @@ func (m *Model) alarm(i int) cell {
 		return alarm(m.theme, &m.sample.Totals)
 	}
 	return cell{}
+}
+
+// tabOf returns the index of the pane that shows a part.
+func (m *Model) tabOf(part estate.Part) int {
+	return max(slices.IndexFunc(m.tabs, func(t tab) bool { return t.part == part }), 0)
+}
+
+// shownTabs returns the number of panes on this screen: some exist only while another beacon is
+// watched, and these are the last ones.
+func (m *Model) shownTabs() int {
+	n := len(m.tabs)
+	for n > 0 && m.tabs[n-1].watched && !watching(&m.sample) {
+		n--
+	}
+	return n
+}
+
+// named returns the panes with a property, as a reader finds them: "2 Agents".
+func (m *Model) named(has func(tab) bool) (names []string) {
+	for i, t := range m.tabs {
+		if has(t) {
+			names = append(names, fmt.Sprintf("%d %s", i+1, t.title))
+		}
+	}
+	return names
+}
+
+// listed returns names as a list in a sentence: "2 Agents and 3 Requests".
+func listed(names ...string) string {
+	last := max(len(names)-1, 0)
+	return strings.TrimPrefix(strings.Join(names[:last], ", ")+" and "+strings.Join(names[last:], ""), " and ")
 }

@@ -230,28 +230,6 @@ func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmd, m.ask(false))
 }
 
-// filtered is a pane whose rows can be filtered.
-type filtered interface {
-	filter() estate.Filter
-	setFilter(estate.Filter)
-}
-
-func (t tab) filtered() bool {
-	_, is := t.pane.(filtered)
-	return is
-}
-
-func (t tab) narrowed() bool {
-	_, is := t.pane.(narrowed)
-	return is
-}
-
-// narrowed is a pane that can show only failing rows.
-type narrowed interface {
-	only() string // description of the restriction; empty: all rows
-	toggleOnly()
-}
-
 // inForce describes the filter of the drawn rows, if these are not all rows.
 func (m *Model) inForce() string {
 	switch {

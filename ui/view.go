@@ -3,11 +3,8 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
-
-	"beacontop/beacon/event"
 )
 
 // Minimum size of a frame; a smaller one would only confuse.
@@ -92,112 +89,6 @@ func (m *Model) tooSmall() string {
 
 func (m *Model) rule() string {
 	return newLine(m.theme, m.width).put(m.theme.dim, strings.Repeat(m.theme.glyphs.rule, m.width)).String()
-}
-
-// pulseLimit is how long the beacon may be silent before the screen reports it: the beacon sends
-// a pulse every second.
-const pulseLimit = 3 * time.Second
-
-// header shows which beacon this is and whether the data is live.
-func (m *Model) header() string {
-	s, t := &m.sample, m.theme
-	left := newLine(t, m.width).space(1).put(t.strong, "beacontop")
-	name, parts := clean(s.Beacon.Name), m.headerParts()
-	for len(parts) > 1 && left.used+width(name)+partsWidth(parts)+4 > m.width {
-		parts = parts[:len(parts)-1]
-	}
-	if room := m.width - left.used - partsWidth(parts) - 4; name != "" && room > 0 {
-		left.space(2).put(t.accent, t.middle(name, room))
-	}
-	if listen := clean(s.Beacon.Listen); left.used+partsWidth(parts)+width(listen)+5 <= m.width {
-		left.space(2).put(t.dim, listen)
-	}
-	left.to(m.width - partsWidth(parts) - 1)
-	for i, part := range parts {
-		if i > 0 {
-			left.space(3)
-		}
-		left.put(part.style, part.text)
-	}
-	return left.String()
-}
-
-func partsWidth(parts []cell) int {
-	w := 0
-	for i, p := range parts {
-		if i > 0 {
-			w += 3
-		}
-		w += width(p.text)
-	}
-	return w
-}
-
-// headerParts returns the signs at the right of the header, the least important last.
-func (m *Model) headerParts() []cell {
-	s, t := &m.sample, m.theme
-	switch {
-	case m.sampling.err != nil:
-		return []cell{m.noAnswer()}
-	case !m.sampled:
-		return []cell{{t.glyphs.unknown + " starting", t.dim}}
-	}
-	parts := m.liveParts()
-	if watching(s) {
-		parts = m.lagParts()
-	}
-	if behind := m.sampling.behind(); behind > 0 {
-		parts[0] = cell{fmt.Sprintf("%s screen %s old", t.glyphs.warn, late(behind)), t.warn}
-	}
-	return parts
-}
-
-// noAnswer is the sign that the newest query failed.
-func (m *Model) noAnswer() cell {
-	text := m.theme.glyphs.bad + " no answer"
-	if m.sampled {
-		text += " since " + m.sampling.asked.In(m.zones.shown()).Format("15:04:05 MST")
-	}
-	return cell{text, m.theme.bad}
-}
-
-// liveParts returns the signs of this beacon.
-func (m *Model) liveParts() []cell {
-	s, t := &m.sample, m.theme
-	now := s.Now.Format("15:04 MST")
-	parts := []cell{{t.glyphs.ok + " live " + now, t.ok}}
-	switch silent := s.Now.Sub(s.Beacon.Pulse); {
-	case s.Totals.History.Reading:
-		parts[0] = cell{t.glyphs.unknown + " reading history " + t.glyphs.ellipsis, t.dim}
-	case !s.Beacon.Stopped.IsZero():
-		parts[0] = cell{t.glyphs.bad + " stopped " + now, t.bad}
-	case s.Beacon.Pulse.IsZero():
-		parts[0] = cell{t.glyphs.unknown + " starting " + now, t.dim}
-	case silent > pulseLimit:
-		parts[0] = cell{fmt.Sprintf("%s stale for %s", t.glyphs.warn, late(silent)), t.warn}
-	}
-	switch {
-	case s.Parent.URL != "":
-		sign, style := t.reach(s.Parent.Reach)
-		parts = append(parts, cell{"parent " + sign, style})
-	case !starting(s):
-		parts = append(parts, cell{"no parent", t.dim})
-	}
-	if !s.Beacon.Started.IsZero() {
-		parts = append(parts, cell{"up " + uptime(s.Now.Sub(s.Beacon.Started)), t.dim})
-	}
-	return parts
-}
-
-// reach returns the sign of the state of another beacon.
-func (t *theme) reach(r event.Reach) (string, style) {
-	switch r {
-	case event.ReachUp:
-		return t.glyphs.ok, t.ok
-	case event.ReachDown:
-		return t.glyphs.bad, t.bad
-	}
-	return t.glyphs.unknown, t.dim
 }
 
 // footer shows the most important keys, or the pending question.

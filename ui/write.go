@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,8 +10,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-
-	"beacontop/beacon/estate"
 )
 
 // doneMsg is the result of writing or copying.
@@ -55,18 +51,6 @@ func (m *Model) write() tea.Cmd {
 	}
 }
 
-// extent describes how many rows the sheet has, and of how many.
-func (s *sheet) extent() string {
-	n := len(s.rows)
-	switch {
-	case s.all > n:
-		return fmt.Sprintf("the first %s of %s", number(n), plural(s.all, s.one, s.many))
-	case s.more:
-		return "the newest " + plural(n, s.one, s.many)
-	}
-	return plural(n, s.one, s.many)
-}
-
 // namesTried is the maximum number of files with the same second in their name.
 const namesTried = 100
 
@@ -103,25 +87,4 @@ func writeSheet(s sheet, now time.Time) (name string, err error) {
 		err = fmt.Errorf("%w; a part of it is left: %w", err, left)
 	}
 	return "", err
-}
-
-// csv encodes a table as RFC 4180, safe to open in a spreadsheet.
-func (s *sheet) csv() ([]byte, error) {
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	out.UseCRLF = true
-	if err := out.Write(s.columns); err != nil {
-		return nil, err
-	}
-	record := make([]string, len(s.columns))
-	for _, row := range s.rows {
-		for i, text := range row {
-			record[i] = estate.Inert(estate.Visible(text))
-		}
-		if err := out.Write(record); err != nil {
-			return nil, err
-		}
-	}
-	out.Flush()
-	return b.Bytes(), out.Error()
 }
