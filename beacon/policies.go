@@ -207,7 +207,7 @@ func (s *policySet) answer(to *place, path, group string) (*answer, error) {
 	if group != "" {
 		d, ok = s.Machine(to.asks(netip.Addr{}), group), true
 		v = version{Path: "policies", Beacon: s.beacon, Group: group}
-		tag = s.Machine(policy.Device{}, group).ETag // policies of a group differ only in an identifier
+		tag = s.Tag(group) // policies of a group differ only in an identifier
 	}
 	if !ok {
 		return nil, errNotFound

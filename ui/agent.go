@@ -24,6 +24,10 @@ type agentPane struct {
 	at     event.Event // … this one; otherwise on the newest
 }
 
+func (a *agentPane) hints(k keymap) []key.Binding {
+	return []key.Binding{short(k.Back, "back"), short(k.Open, "record"), k.Down, k.Up, k.Quit}
+}
+
 // transfersAsked limits how far back one can scroll in the transfers of a device: about a month.
 const transfersAsked = 500
 
@@ -74,12 +78,12 @@ func (a *agentPane) draw(p *page, s *estate.Sample) {
 		return
 	}
 	t := p.theme
-	p.flow("", 2, cell{clean(d.Device.Name), t.accent}, cell{clean(d.Device.Domain), t.plain},
-		cell{estate.AddressText(d.Address), t.plain}, cell{clean(d.UserAgent), t.dim})
-	p.flow("", 3, cell{"first seen " + figures.Since(s.Now, d.First), t.dim}, cell{"last contact " + figures.Since(s.Now, d.Contact), t.dim},
-		cell{figures.Plural(d.Requests, "request", "requests"), t.dim}, cell{figures.Plural(d.Failures, "failure", "failures"), t.dim})
+	p.flow("", 2, t.accent.cell(clean(d.Device.Name)), t.plain.cell(clean(d.Device.Domain)),
+		t.plain.cell(estate.AddressText(d.Address)), t.dim.cell(clean(d.UserAgent)))
+	p.flow("", 3, t.dim.cell("first seen "+figures.Since(s.Now, d.First)), t.dim.cell("last contact "+figures.Since(s.Now, d.Contact)),
+		t.dim.cell(figures.Plural(d.Requests, "request", "requests")), t.dim.cell(figures.Plural(d.Failures, "failure", "failures")))
 	for _, note := range diagnosis.Device(&d.AgentRow, watching(s)) {
-		sign, style := t.severity(note.Severity)
+		sign, style := severitySign(t, note.Severity)
 		p.labelled(sign, style, note.Text)
 	}
 	if d.Shared {
@@ -191,14 +195,14 @@ func transferColumns(withDevice bool, width int) []column {
 }
 
 func transferCells(t *theme, now time.Time, e *event.Event) []cell {
-	device := cell{clean(e.Device.Name), t.plain}
+	device := t.plain.cell(clean(e.Device.Name))
 	switch e.Attribution {
 	case event.ByAddress:
 		device.text = "~" + device.text
 		device.style = t.dim
 	case event.Unattributed:
 		if e.Topic == event.TopicRequest {
-			device = cell{"unattributed", t.dim}
+			device = t.dim.cell("unattributed")
 		}
 	}
 	verb, way := clean(e.Method), " "
@@ -214,8 +218,8 @@ func transferCells(t *theme, now time.Time, e *event.Event) []cell {
 		verb = "flaw"
 	}
 	return []cell{
-		{figures.Clock(now, e.Time), t.dim}, device, {verb, t.dim}, {way + " " + e.Kind.String(), t.plain}, statusCell(t, e),
-		{sizeOf(e), t.plain}, {took(e), t.dim}, {address(e), t.dim}, {shortPath(e.Path), t.dim},
+		t.dim.cell(figures.Clock(now, e.Time)), device, t.dim.cell(verb), t.plain.cell(way + " " + e.Kind.String()), statusCell(t, e),
+		t.plain.cell(sizeOf(e)), t.dim.cell(took(e)), t.dim.cell(address(e)), t.dim.cell(shortPath(e.Path)),
 	}
 }
 
@@ -243,14 +247,14 @@ func statusCell(t *theme, e *event.Event) cell {
 	text := e.StatusText()
 	switch {
 	case !e.Failed() && e.Active && e.Topic == event.TopicRequest: // accepted, and moved to BadLogs
-		return cell{t.glyphs.warn + " " + text, t.warn}
+		return t.warn.cell(t.glyphs.warn + " " + text)
 	case !e.Failed():
-		return cell{t.glyphs.ok + " " + text, t.plain}
+		return t.plain.cell(t.glyphs.ok + " " + text)
 	}
 	if e.Status == 0 {
 		text = string(e.Cause)
 	}
-	return cell{t.glyphs.bad + " " + text, t.bad}
+	return t.bad.cell(t.glyphs.bad + " " + text)
 }
 
 func address(e *event.Event) string {
@@ -266,4 +270,12 @@ func shortPath(path string) string {
 		}
 	}
 	return path
+}
+
+func (a *agentPane) click(_, row int, s *estate.Sample) bool {
+	all := s.Agent.Transfers
+	a.cursor = min(a.row(all), len(all)-1)
+	again := a.to(row)
+	a.at, a.held = all[row], true
+	return again
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -20,6 +19,14 @@ type agentsPane struct {
 	failing   bool // only failing devices
 	sort      estate.SortKey
 	reverse   bool
+}
+
+func agentsTab() tab {
+	return tab{pane: &agentsPane{}, title: "Agents", short: "Agents", part: estate.PartAgents, uses: useSort | useFreeze}
+}
+
+func (a *agentsPane) hints(k keymap) []key.Binding {
+	return []key.Binding{k.Open, short(k.Filter, "filter"), short(k.Only, "failing"), short(k.Sort, "sort"), short(k.Pause, freezes(!a.held.frozen.IsZero())), k.Quit}
 }
 
 func (a *agentsPane) filter() estate.Filter { return a.filtering }
@@ -163,113 +170,6 @@ func agentSummary(s *estate.Sample, shown bool) string {
 	return order + " · " + of + " · " + failing // facts that the heading does not show come first
 }
 
-func later(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
-}
-
-const addressColumn = 6
-
-// sortColumns maps sort keys to columns.
-var sortColumns = map[estate.SortKey]int{
-	estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
-	estate.SortAddress: addressColumn, estate.SortRequests: 7, estate.SortFailures: 8,
-}
-
-// agentColumns returns the columns of the table, with a mark on the sort column.
-func agentColumns(g glyphs, q *estate.AgentsQuery) []column {
-	c := []column{
-		{title: "  device", width: 13, grow: true, name: true, host: true, over: 5},
-		{title: "contact", width: 7, right: true},
-		{title: "policy", width: 12, least: 8, whole: true},
-		{title: "inventory", width: 9, right: true, rank: 1},
-		{title: "usage", width: 5, right: true, rank: 2},
-		{title: "logs", width: 5, right: true, rank: 2},
-		{title: "address", width: 15, least: 8, most: 39, name: true, rank: 2},
-		{title: "requests", width: 8, right: true, rank: 5},
-		{title: "failures", width: 8, right: true, rank: 5},
-		{title: "domain", width: 16, most: 40, name: true, rank: 6},
-		{title: "agent", width: 24, most: 60, rank: 7},
-	}
-	mark := g.sorted
-	if q.Reverse {
-		mark = g.reversed
-	}
-	switch sorts := &c[sortColumns[q.Sort]]; {
-	case q.Sort == estate.SortState: // the column of signs
-		sorts.title = mark + sorts.title[1:]
-	case sorts.right:
-		sorts.mark = mark
-	default:
-		sorts.title += mark
-	}
-	return c
-}
-
-func agentCells(t *theme, s *estate.Sample, r *estate.AgentRow) []cell {
-	now := s.Now
-	sign, style := t.glyphs.ok, t.ok
-	switch {
-	case r.Lost:
-		sign, style = t.glyphs.bad, t.bad
-	case r.Failing, r.Other.IsValid():
-		sign, style = t.glyphs.warn, t.warn
-	}
-	when := func(m estate.Mark) cell {
-		if m.Failed || m.Aside || m.Flawed {
-			return cell{t.glyphs.warn + figures.Age(now, m.Last), t.warn}
-		}
-		return cell{figures.Age(now, m.Success), t.plain}
-	}
-	name := clean(r.Device.Name)
-	if r.Namesake {
-		name = clean(r.Device.String())
-	}
-	return []cell{
-		{sign + " " + name, agentStyle(t, style, r)},
-		{figures.Age(now, r.Contact), t.plain},
-		policyCell(t, s, r.Policy),
-		when(r.Inventory), when(r.Usage), when(r.Log),
-		agentAddress(t, r),
-		{figures.Number(r.Requests), t.plain}, {figures.Amount(r.Failures), t.plain},
-		{clean(r.Device.Domain), t.dim}, {clean(r.UserAgent), t.dim},
-	}
-}
-
-// agentAddress returns the last address of a device, or a note that it alternates between two.
-func agentAddress(t *theme, r *estate.AgentRow) cell {
-	if r.Other.IsValid() {
-		return cell{t.glyphs.warn + " 2 addresses", t.warn}
-	}
-	return cell{estate.AddressText(r.Address), t.dim}
-}
-
-// agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
-// no information.
-func agentStyle(t *theme, s style, r *estate.AgentRow) style {
-	if r.Failing || r.Lost || r.Other.IsValid() {
-		return s
-	}
-	return t.plain
-}
-
-func policyCell(t *theme, s *estate.Sample, m estate.Mark) cell {
-	now := s.Now
-	switch {
-	case m.Last.IsZero() && watching(s): // the logs may begin after it
-		return cell{figures.Never, t.dim}
-	case m.Last.IsZero():
-		return cell{"never", t.dim}
-	case m.Failed && m.Status == 0:
-		return cell{t.glyphs.bad + " cut " + figures.Age(now, m.Last), t.bad}
-	case m.Failed:
-		return cell{fmt.Sprintf("%s %s %s", t.glyphs.bad, m.Text, figures.Age(now, m.Last)), t.bad}
-	}
-	return cell{t.glyphs.ok + " " + figures.Age(now, m.Success), t.plain}
-}
-
 func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	p.blank()
 	q := &s.Query.Agents
@@ -297,4 +197,12 @@ func (a *agentsPane) empty(p *page, s *estate.Sample) {
 	}
 	p.text(p.theme.dim, "A device appears with its first policy download or its first upload. Try:")
 	p.text(p.theme.plain, firstTry(s, p.width))
+}
+
+func (a *agentsPane) click(_, row int, s *estate.Sample) bool {
+	a.look(s)
+	again := a.to(row)
+	a.step(agentWindow(s))
+	a.held.key(s.Now)
+	return again
 }

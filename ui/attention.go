@@ -59,7 +59,7 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 		lines := findingLines(p, &found[i], s.Now)
 		if !whole && i != o.cursor {
 			what, _ := found[i].Words(s.Now)
-			lines = [][]cell{{lines[0][0], {clean(what), th.plain}}}
+			lines = [][]cell{{lines[0][0], th.plain.cell(clean(what))}}
 		}
 		for n, parts := range lines {
 			l := p.line()
@@ -80,37 +80,26 @@ func (o *overviewPane) attention(p *page, s *estate.Sample) string {
 // findingLines returns the lines of a finding; the hint is on the same line if both fit.
 func findingLines(p *page, f *diagnosis.Finding, now time.Time) [][]cell {
 	th := p.theme
-	sign, style := th.severity(f.Severity)
+	sign, style := severitySign(th, f.Severity)
 	what, remedy := f.Words(now)
 	what, remedy = clean(what), clean(remedy)
 	if width(what)+width(remedy)+5 <= p.width {
-		return [][]cell{{{sign + " ", style}, {what + "  ", th.plain}, {remedy, th.dim}}}
+		return [][]cell{{style.cell(sign + " "), th.plain.cell(what + "  "), th.dim.cell(remedy)}}
 	}
-	lines := [][]cell{{{sign + " ", style}}}
+	lines := [][]cell{{style.cell(sign + " ")}}
 	for i, part := range folded(what, p.width-3) {
 		if i > 0 {
-			lines = append(lines, []cell{{"  ", th.plain}})
+			lines = append(lines, []cell{th.plain.cell("  ")})
 		}
-		lines[i] = append(lines[i], cell{part, th.plain})
+		lines[i] = append(lines[i], th.plain.cell(part))
 	}
 	if remedy == "" {
 		return lines
 	}
 	for _, part := range folded(remedy, p.width-5) {
-		lines = append(lines, []cell{{"    ", th.plain}, {part, th.dim}})
+		lines = append(lines, []cell{th.plain.cell("    "), th.dim.cell(part)})
 	}
 	return lines
-}
-
-// severity returns the sign of a severity.
-func (t *theme) severity(s diagnosis.Severity) (string, style) {
-	switch s {
-	case diagnosis.Problem:
-		return t.glyphs.bad, t.bad
-	case diagnosis.Warning:
-		return t.glyphs.warn, t.warn
-	}
-	return t.glyphs.notice, t.dim
 }
 
 // firstSteps explains how to get the first data into an empty dashboard.

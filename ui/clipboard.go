@@ -39,6 +39,10 @@ func (m *Model) copy() tea.Cmd {
 		m.said = "nothing to copy here: rows, groups and records can be copied"
 		return nil
 	}
+	if !m.answered() {
+		m.said = "nothing is copied: this pane is not answered yet"
+		return nil
+	}
 	what, text := p.chosen(&m.sample)
 	if what == "" {
 		m.said = "nothing is chosen: j and k choose a row"

@@ -5,8 +5,10 @@
 //	                   └────────── tick, four a second ◀──────┘
 //
 // The dashboard does not subscribe to anything: a tick asks for exactly what the
-// frame shows, one query at a time, and a sample carries its query. If answers are late,
-// the header says so. A frame is a pure function of the sample, the size, the focus and
+// frame shows, one query at a time, and a sample carries its query. A body is drawn only
+// from an answer to its pane's present question; until then the last one of that pane
+// stays, and a pane without one says that it waits. If answers are late or fail, the
+// header says so, and a late answer never replaces a newer one. A frame is a pure function of the sample, the size, the focus and
 // the theme; Update and View do no input or output and never read the clock. Commands
 // write files and the clipboard.
 //

@@ -76,7 +76,7 @@ func TestAStepIsShownWithItsRow(t *testing.T) {
 	s.Update(keyMsg("e"))
 	q := s.query()
 	q.Now = noon
-	s.Update(sampleMsg{Sample: s.state.Sample(q)})
+	s.reply(q)
 	if got := s.chosen(); got != "F40" {
 		t.Errorf("on %q, want F40\n%s", got, s.View())
 	}

@@ -14,6 +14,16 @@ import (
 // failoverPane shows the other beacons and the devices that arrived here.
 type failoverPane struct{ list }
 
+func failoverTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		if s.SiblingsDown > 0 {
+			return t.warn.cell(t.glyphs.warn)
+		}
+		return cell{}
+	}
+	return tab{pane: &failoverPane{}, title: "Failover", short: "FO", part: estate.PartFailover, alarm: alarm}
+}
+
 func (f *failoverPane) ask(q *estate.Query, width, height int, last *estate.Sample) {
 	f.settle(len(last.Failover.Siblings), f.offset)
 	q.Columns, q.Rows = max(width-24, 8), max(height/2, 5)
@@ -57,10 +67,10 @@ func (f *failoverPane) siblings(p *page, s *estate.Sample) {
 	cells := make([][]cell, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		sign, style := t.reach(r.Reach)
+		sign, style := reachSign(t, r.Reach)
 		cells[i] = []cell{
-			{clean(r.Name), t.plain}, {sign + " " + r.Reach.String(), style}, {figures.Age(s.Now, r.Since), t.plain},
-			{figures.Latency(r.Latency), t.dim}, {clean(r.URL), t.dim}, {clean(whyDown(r)), t.dim},
+			t.plain.cell(clean(r.Name)), style.cell(sign + " " + r.Reach.String()), t.plain.cell(figures.Age(s.Now, r.Since)),
+			t.dim.cell(figures.Latency(r.Latency)), t.dim.cell(clean(r.URL)), t.dim.cell(clean(whyDown(r))),
 		}
 	}
 	tb.draw(p, len(cells), func(i int) []cell { return cells[i] })
@@ -136,7 +146,7 @@ func (f *failoverPane) came(p *page, s *estate.Sample, fresh string) {
 		if short && a.Inferred() {
 			how = inference.Replace(how)
 		}
-		return []cell{{figures.Clock(s.Now, a.Time), t.dim}, {clean(a.Device.Name), t.plain}, {how, t.dim}}
+		return []cell{t.dim.cell(figures.Clock(s.Now, a.Time)), t.plain.cell(clean(a.Device.Name)), t.dim.cell(how)}
 	})
 }
 
@@ -151,7 +161,7 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 	}}
 	tb.draw(p, len(v.Changes), func(i int) []cell {
 		c := &v.Changes[i]
-		sign, style := t.reach(c.Reach)
+		sign, style := reachSign(t, c.Reach)
 		who, word := peer(c.Name), c.Reach.String()
 		if c.Parent {
 			who = "parent " + who
@@ -159,7 +169,7 @@ func (f *failoverPane) changed(p *page, s *estate.Sample) {
 		if c.InUse {
 			word = "in use"
 		}
-		return []cell{{figures.Clock(s.Now, c.Time), t.dim}, {sign + " " + word, style}, {who, t.plain}}
+		return []cell{t.dim.cell(figures.Clock(s.Now, c.Time)), style.cell(sign + " " + word), t.plain.cell(who)}
 	})
 }
 

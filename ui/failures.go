@@ -23,6 +23,23 @@ type failuresPane struct {
 	still     bool // embedded in another pane, without a cursor
 }
 
+func failuresTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		switch {
+		case s.Failing > 0:
+			return t.bad.cell(t.glyphs.bad + figures.Number(s.Failing))
+		case s.Strays > 0:
+			return t.warn.cell(t.glyphs.warn + figures.Number(s.Strays))
+		}
+		return cell{}
+	}
+	return tab{pane: &failuresPane{}, title: "Failures", short: "Fail", part: estate.PartFailures, uses: useFailures, alarm: alarm}
+}
+
+func (f *failuresPane) hints(k keymap) []key.Binding {
+	return []key.Binding{short(k.Down, "down"), k.Open, short(k.Back, "back"), short(k.Filter, "filter"), k.Quit}
+}
+
 func (f *failuresPane) filter() estate.Filter { return f.filtering }
 
 func (f *failuresPane) setFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }
@@ -148,18 +165,10 @@ func (f *failuresPane) drawGroups(p *page, s *estate.Sample) {
 			sign, style = t.glyphs.warn, t.warn
 		}
 		return []cell{
-			{sign + " " + g.Title(p.width < 80), style}, {groupDevices(g), t.plain}, {figures.Amount(g.Open), t.plain},
-			{figures.Number(g.Count), t.plain}, {figures.Age(s.Now, g.First), t.dim}, {figures.Age(s.Now, g.Last), t.plain},
+			style.cell(sign + " " + g.Title(p.width < 80)), t.plain.cell(groupDevices(g)), t.plain.cell(figures.Amount(g.Open)),
+			t.plain.cell(figures.Number(g.Count)), t.dim.cell(figures.Age(s.Now, g.First)), t.plain.cell(figures.Age(s.Now, g.Last)),
 		}
 	})
-}
-
-// partOf describes which part of a list is shown, if it is not the whole list.
-func partOf(first, shown, all int) string {
-	if shown >= all {
-		return ""
-	}
-	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, figures.Number(all))
 }
 
 // groupDevices counts devices, and addresses without a known device.
@@ -197,8 +206,8 @@ func failureCells(t *theme, s *estate.Sample, r *estate.FailureRow) []cell {
 	}
 	state, style := rowState(t, r, watching(s))
 	return []cell{
-		{" " + name, t.plain}, {figures.Number(r.Count), t.plain}, {figures.Age(s.Now, r.Last), t.plain}, {figures.Clock(s.Now, r.Last), t.dim},
-		{state, style}, {shortPath(r.Path), t.dim},
+		t.plain.cell(" " + name), t.plain.cell(figures.Number(r.Count)), t.plain.cell(figures.Age(s.Now, r.Last)), t.dim.cell(figures.Clock(s.Now, r.Last)),
+		style.cell(state), t.dim.cell(shortPath(r.Path)),
 	}
 }
 
@@ -230,13 +239,25 @@ func (f *failuresPane) empty(p *page, s *estate.Sample) {
 	p.text(p.theme.dim, "Failures are listed here, those of most devices first, with what to do.")
 }
 
-// sinceStart returns the end of a sentence about something that has not happened.
-func sinceStart(s *estate.Sample) string {
-	switch {
-	case watching(s):
-		return " in what was read."
-	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
-		return " since this beacon started."
+// Tables of failures.
+const (
+	tableGroups = iota
+	tableDevices
+)
+
+func (f *failuresPane) click(table, row int, s *estate.Sample) bool {
+	if table == tableDevices {
+		f.look(s)
+		again := f.rows.to(row) && f.inside
+		f.rows.step(failureWindow(s))
+		f.inside = true
+		return again
 	}
-	return " since " + figures.Moment(s.Now, s.Since) + "."
+	again := !f.inside && s.Failures.Selected == row
+	f.inside = false
+	if g := s.Failures.Groups[row].FailureKey; g != f.group {
+		f.groups.cursor, f.group = row, g
+		f.rows.reset()
+	}
+	return again
 }

@@ -46,16 +46,16 @@ func (o *sourcesPane) directory(p *page, s *estate.Sample, r *event.Source) {
 }
 
 func folderCells(t *theme, r *estate.FolderRow) []cell {
-	bad := cell{figures.Amount(r.BadLogs), t.plain}
+	bad := t.plain.cell(figures.Amount(r.BadLogs))
 	if r.BadLogs > 0 {
 		bad.style = t.warn
 	}
-	agreed, missing := cell{figures.Amount(r.Agreed), t.plain}, cell{figures.Amount(r.Missing), t.plain}
+	agreed, missing := t.plain.cell(figures.Amount(r.Agreed)), t.plain.cell(figures.Amount(r.Missing))
 	if !r.Compared {
-		agreed, missing = cell{"polled", t.dim}, cell{"unknown", t.dim}
+		agreed, missing = t.dim.cell("polled"), t.dim.cell("unknown")
 	}
 	return []cell{
-		{clean(r.Folder), t.plain}, {figures.Amount(r.Arriving), t.plain}, bad, agreed, missing,
-		{clean(strings.Join(r.Names, ", ")), t.dim},
+		t.plain.cell(clean(r.Folder)), t.plain.cell(figures.Amount(r.Arriving)), bad, agreed, missing,
+		t.dim.cell(clean(strings.Join(r.Names, ", "))),
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -30,8 +31,8 @@ type screen struct {
 }
 
 func show(s *estate.State, w, h int, c Config, keys ...string) *screen {
-	c.Source = s
-	out := &screen{Model: New(c), state: s, sampler: s}
+	c.Source = s.Reader()
+	out := &screen{Model: New(context.Background(), c), state: s, sampler: c.Source}
 	out.resize(w, h)
 	out.press(keys...)
 	return out
@@ -47,8 +48,14 @@ func (s *screen) sampleTwice() {
 	for range 2 {
 		q := s.query()
 		q.Now = noon.Add(s.after).In(s.zones.shown())
-		s.Update(sampleMsg{Sample: s.sampler.Sample(q)})
+		s.reply(q)
 	}
+}
+
+// reply answers a query, whatever its number is.
+func (s *screen) reply(q estate.Query) {
+	one, err := s.sampler.Sample(context.Background(), q)
+	s.Update(sampleMsg{Sample: one, err: err})
 }
 
 func (s *screen) press(keys ...string) {
@@ -206,7 +213,7 @@ func TestStaleAndStopped(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone})
 	q := s.query()
 	q.Now = noon.Add(11e9)
-	s.Update(sampleMsg{Sample: s.state.Sample(q)})
+	s.reply(q)
 	if head := s.lines()[0]; !strings.Contains(head, "▲ stale for 10 s") {
 		t.Errorf("header %q", head)
 	}

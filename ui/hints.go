@@ -2,54 +2,23 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 
 	"beacontop/beacon/figures"
 )
 
-// hints returns the three or four most important keys in the current pane.
+// hints returns the most important keys in the current pane.
 func (m *Model) hints() []key.Binding {
-	k := m.keys
-	short := func(b key.Binding, help string) key.Binding {
-		b.SetHelp(b.Help().Key, help)
-		return b
+	if h, ok := m.shown().(hinting); ok {
+		return offered(h.hints(m.keys)...)
 	}
-	switch on := m.shown().(type) {
-	case *recordPane:
-		hints := []key.Binding{short(k.Back, "back"), short(k.Open, "device"), short(k.Copy, "copy path"), k.Down, k.Up, k.Quit}
-		if !on.event.Device.Known() {
-			hints = slices.Delete(hints, 1, 2)
-		}
-		return offered(hints...)
-	case *agentPane:
-		return []key.Binding{short(k.Back, "back"), short(k.Open, "record"), k.Down, k.Up, k.Quit}
-	}
-	switch m.pane {
-	case paneOverview:
-		return []key.Binding{k.Next, short(k.Open, "details"), k.Quit}
-	case paneAgents:
-		freeze := "freeze"
-		if !m.panes[paneAgents].(*agentsPane).held.frozen.IsZero() {
-			freeze = "resume"
-		}
-		return []key.Binding{k.Open, short(k.Filter, "filter"), short(k.Only, "failing"), short(k.Sort, "sort"), short(k.Pause, freeze), k.Quit}
-	case paneRequests:
-		freeze := "freeze"
-		if m.panes[paneRequests].(*requestsPane).paused {
-			freeze = "resume"
-		}
-		return []key.Binding{short(k.Pause, freeze), short(k.Filter, "filter"), short(k.Only, "failed"), short(k.Older, "failure"), short(k.Open, "record"), k.Quit}
-	case paneFailures:
-		return []key.Binding{short(k.Down, "down"), k.Open, short(k.Back, "back"), short(k.Filter, "filter"), k.Quit}
-	}
-	return []key.Binding{k.Next, short(k.Help, "help"), k.Quit}
+	return []key.Binding{m.keys.Next, short(m.keys.Help, "help"), m.keys.Quit}
 }
 
 // help lists all keys, from the keymap.
 func (m *Model) help(p *page) {
-	groups := m.keys.groups(m.shownPanes())
+	groups := m.keys.groups(m.shownTabs())
 	if p.width < 100 {
 		m.narrowHelp(p)
 		return
@@ -85,9 +54,9 @@ const legendRows = 4
 // narrowHelp uses two columns and one entry for all panes, whose names the tabs show. It omits
 // the headings if they do not fit.
 func (m *Model) narrowHelp(p *page) {
-	groups, rows := m.keys.groups(m.shownPanes()), 0
-	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", m.shownPanes()), "pane by number"))
-	groups[0].keys = append([]key.Binding{digits}, groups[0].keys[m.shownPanes():]...)
+	groups, rows := m.keys.groups(m.shownTabs()), 0
+	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", m.shownTabs()), "pane by number"))
+	groups[0].keys = append([]key.Binding{digits}, groups[0].keys[m.shownTabs():]...)
 	var all []key.Binding
 	for _, g := range groups {
 		rows += 1 + (len(g.keys)+1)/2

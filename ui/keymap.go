@@ -8,7 +8,7 @@ import (
 
 // keymap holds all keys; help is made from it.
 type keymap struct {
-	Panes    [paneCount]key.Binding
+	Tabs     []key.Binding
 	Next     key.Binding
 	Previous key.Binding
 
@@ -41,7 +41,7 @@ type keymap struct {
 	Mouse key.Binding
 }
 
-func newKeymap() keymap {
+func newKeymap(tabs []tab) keymap {
 	bind := func(help string, keys ...string) key.Binding {
 		shown := keys[0]
 		if shown == " " {
@@ -79,18 +79,18 @@ func newKeymap() keymap {
 		Write: bind("write as CSV", "w"),
 		Mouse: bind("mouse on or off", "m"),
 	}
-	for i := range k.Panes {
-		digit := string(rune('1' + i))
-		k.Panes[i] = bind(paneTitles[i], digit)
+	for i, t := range tabs {
+		k.Tabs = append(k.Tabs, bind(t.title, string(rune('1'+i))))
 	}
 	return k
 }
 
 // groups returns the keys by purpose, as the help shows them.
-func (k keymap) groups(panes int) []struct {
+func (k keymap) groups(tabs int) []struct {
 	title string
 	keys  []key.Binding
 } {
+
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}
@@ -98,7 +98,7 @@ func (k keymap) groups(panes int) []struct {
 		title string
 		keys  []key.Binding
 	}{
-		{"panes", append(slices.Clone(k.Panes[:panes]), k.Next, k.Previous)},
+		{"panes", append(slices.Clone(k.Tabs[:tabs]), k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", offered(
 			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
@@ -110,4 +110,10 @@ func (k keymap) groups(panes int) []struct {
 // offered omits keys that do nothing on this screen.
 func offered(keys ...key.Binding) []key.Binding {
 	return slices.DeleteFunc(keys, func(b key.Binding) bool { return !b.Enabled() })
+}
+
+// short returns a key with a shorter description.
+func short(b key.Binding, help string) key.Binding {
+	b.SetHelp(b.Help().Key, help)
+	return b
 }

@@ -18,7 +18,7 @@ func bindings(k keymap) map[string]key.Binding {
 		switch b := v.Field(i).Interface().(type) {
 		case key.Binding:
 			all[name] = b
-		case [paneCount]key.Binding:
+		case []key.Binding:
 			for _, one := range b {
 				all[name+one.Help().Desc] = one
 			}
@@ -31,7 +31,7 @@ func bindings(k keymap) map[string]key.Binding {
 var asked = []string{"Yes", "Force"}
 
 func TestNoContextBindsAKeyTwice(t *testing.T) {
-	contexts := map[string]map[string]key.Binding{"browsing": bindings(newKeymap()), "quitting": {}}
+	contexts := map[string]map[string]key.Binding{"browsing": bindings(newKeymap(newTabs())), "quitting": {}}
 	for _, name := range asked {
 		contexts["quitting"][name] = contexts["browsing"][name]
 		delete(contexts["browsing"], name)
@@ -54,14 +54,14 @@ func TestNoContextBindsAKeyTwice(t *testing.T) {
 
 func TestTheHelpListsEveryKey(t *testing.T) {
 	listed := map[string]bool{}
-	for _, g := range newKeymap().groups(paneCount) {
+	for _, g := range newKeymap(newTabs()).groups(len(newTabs())) {
 		for _, b := range g.keys {
 			for k := range strings.FieldsSeq(b.Help().Key) {
 				listed[k] = true
 			}
 		}
 	}
-	for name, b := range bindings(newKeymap()) {
+	for name, b := range bindings(newKeymap(newTabs())) {
 		if shown := b.Help().Key; !listed[shown] && !slices.Contains(asked, name) {
 			t.Errorf("the help does not list %s for %s", shown, name)
 		}

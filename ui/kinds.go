@@ -60,10 +60,6 @@ const (
 	upTitle, upWay     = "UP", "  agent to beacon  ManageSoftRL  24 h"
 )
 
-func (p *page) titled(title, more string) {
-	p.add(p.line().space(1).put(p.theme.strong, title).put(p.theme.dim, more))
-}
-
 // tablesStacked draws one table below the other in the given number of rows. If they do not fit,
 // it drops idle kinds first, the last one first; then the headings, which the arrows repeat; then
 // the last remaining rows. The first row of each table stays.
@@ -136,14 +132,14 @@ func kindCells(th *theme, s *estate.Sample, k *estate.KindTotal, down bool) []ce
 	case protocol.KindAgentConfiguration:
 		name = "agent conf"
 	}
-	failed := cell{"", th.plain}
+	failed := th.plain.cell("")
 	if k.Failed > 0 {
-		failed = cell{g.bad + " " + figures.Number(k.Failed) + " failed", th.bad}
+		failed = th.bad.cell(g.bad + " " + figures.Number(k.Failed) + " failed")
 	} else if k.Kind == protocol.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !watching(s) {
-		failed = cell{"not offered", th.dim}
+		failed = th.dim.cell("not offered")
 	}
 	return []cell{
-		{arrow + " " + name, th.plain}, {extensions[k.Kind], th.dim}, {figures.Amount(k.Count), th.plain}, {volume(g, *k), th.plain}, {figures.Age(s.Now, k.Last), th.dim}, failed,
+		th.plain.cell(arrow + " " + name), th.dim.cell(extensions[k.Kind]), th.plain.cell(figures.Amount(k.Count)), th.plain.cell(volume(g, *k)), th.dim.cell(figures.Age(s.Now, k.Last)), failed,
 	}
 }
 

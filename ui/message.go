@@ -1,11 +1,14 @@
 package ui
 
-// message returns the lines of the message from the last key, wrapped and never cut. There are
-// none without a message.
+// message returns the lines of the message from the last key, or the error of the last query,
+// wrapped and never cut. There are none without a message.
 func (m *Model) message() []string {
 	text, style := m.said, m.theme.warn
 	if text == "" {
 		text, style = m.note, m.theme.plain
+	}
+	if err := m.sampling.err; text == "" && err != nil {
+		text, style = "no answer: "+clean(err.Error()), m.theme.bad
 	}
 	if text == "" || m.mode != browsing {
 		return nil

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -8,11 +9,6 @@ import (
 
 	"beacontop/beacon/estate"
 )
-
-// Source provides samples. *estate.State implements it.
-type Source interface {
-	Sample(estate.Query) estate.Sample
-}
 
 // Config configures a dashboard; Source is required.
 type Config struct {
@@ -39,7 +35,7 @@ const (
 
 // Model is the whole dashboard as a Bubble Tea model.
 type Model struct {
-	source Source
+	source func(estate.Query) (estate.Sample, error)
 	at     time.Time
 	zones  zones
 	owner  bool
@@ -49,8 +45,8 @@ type Model struct {
 
 	width, height int
 	mode          mode
-	pane          int
-	panes         [paneCount]pane
+	tab           int
+	tabs          []tab
 	opened        []pane // above the pane of the tab, the top one last: devices and records
 	input         textinput.Model
 	said          string // why the last key had no effect
@@ -62,18 +58,18 @@ type Model struct {
 	sample        estate.Sample
 	sampled       bool
 	sampling      sampling
+	body          lastBody
 	frame         string
 }
 
-// New returns a dashboard that has not sampled yet.
-func New(c Config) *Model {
+// New returns a dashboard that has not sampled yet. Its queries end with ctx.
+func New(ctx context.Context, c Config) *Model {
 	t := newTheme(c.Theme, c.ASCII)
-	m := &Model{source: c.Source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, keys: newKeymap(), theme: &t}
+	source := func(q estate.Query) (estate.Sample, error) { return c.Source.Sample(ctx, q) }
+	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, theme: &t, tabs: newTabs()}
+	m.keys = newKeymap(m.tabs)
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
-	m.panes = [paneCount]pane{
-		&overviewPane{}, &agentsPane{}, &requestsPane{}, &failuresPane{}, &queuePane{}, &failoverPane{}, &sourcesPane{},
-	}
 	m.input = textinput.New()
 	m.input.Prompt = ""
 	m.input.CharLimit = 100
@@ -87,8 +83,8 @@ func (m *Model) Init() tea.Cmd { return tick() }
 // query returns the query for the current frame.
 func (m *Model) query() estate.Query {
 	var q estate.Query
-	w, h := m.body()
-	q.Parts = paneParts[m.pane]
+	w, h := m.size()
+	q.Parts = m.tabs[m.tab].part
 	m.shown().ask(&q, w, h, &m.sample)
 	return q
 }

@@ -3,18 +3,7 @@ package ui
 import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-
-	"beacontop/beacon/estate"
 )
-
-// hit is a line of the body that shows a row of a table.
-type hit struct{ line, table, row int }
-
-// clickable is a pane whose rows can be selected by a click. It reports whether the row was
-// already selected.
-type clickable interface {
-	click(table, row int, s *estate.Sample) (again bool)
-}
 
 const (
 	tabsLine   = 1 // line of the frame
@@ -93,60 +82,4 @@ func (m *Model) clickLine(line int) tea.Cmd {
 		return m.ask(false)
 	}
 	return nil
-}
-
-// to puts the cursor on a row, and reports whether it was already there.
-func (l *list) to(row int) (again bool) {
-	again = l.cursor == row
-	l.cursor = row
-	return again
-}
-
-func (o *overviewPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
-
-func (a *agentsPane) click(_, row int, s *estate.Sample) bool {
-	a.look(s)
-	again := a.to(row)
-	a.step(agentWindow(s))
-	a.held.key(s.Now)
-	return again
-}
-
-func (o *sourcesPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }
-
-func (r *requestsPane) click(_, row int, s *estate.Sample) bool {
-	again := r.to(row) && r.paused // a moving stream shows no cursor
-	r.pause(s)
-	return again
-}
-
-func (a *agentPane) click(_, row int, s *estate.Sample) bool {
-	all := s.Agent.Transfers
-	a.cursor = min(a.row(all), len(all)-1)
-	again := a.to(row)
-	a.at, a.held = all[row], true
-	return again
-}
-
-// Tables of failures.
-const (
-	tableGroups = iota
-	tableDevices
-)
-
-func (f *failuresPane) click(table, row int, s *estate.Sample) bool {
-	if table == tableDevices {
-		f.look(s)
-		again := f.rows.to(row) && f.inside
-		f.rows.step(failureWindow(s))
-		f.inside = true
-		return again
-	}
-	again := !f.inside && s.Failures.Selected == row
-	f.inside = false
-	if g := s.Failures.Groups[row].FailureKey; g != f.group {
-		f.groups.cursor, f.group = row, g
-		f.rows.reset()
-	}
-	return again
 }

@@ -87,12 +87,12 @@ func TestClicks(t *testing.T) {
 // TestEachTabIsUnderItsName clicks the tabs at all sizes.
 func TestEachTabIsUnderItsName(t *testing.T) {
 	for _, size := range [][2]int{{40, 20}, {60, 20}, {80, 24}, {200, 50}} {
-		for pane := range paneCount - 1 {
+		for pane := range len(newTabs()) - 1 {
 			s := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, "m")
 			x := strings.Index(s.lines()[1], string(rune('1'+pane)))
 			s.Update(tea.MouseMsg{X: x, Y: tabsLine, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
-			if s.pane != pane {
-				t.Errorf("%v: at %d pane %d, want %d: %s", size, x, s.pane+1, pane+1, s.lines()[1])
+			if s.tab != pane {
+				t.Errorf("%v: at %d pane %d, want %d: %s", size, x, s.tab+1, pane+1, s.lines()[1])
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -11,7 +10,7 @@ func (m *Model) shown() pane {
 	if n := len(m.opened); n > 0 {
 		return m.opened[n-1]
 	}
-	return m.panes[m.pane]
+	return m.tabs[m.tab].pane
 }
 
 // back closes the pane opened last; the pane below is unchanged.
@@ -32,20 +31,4 @@ func (m *Model) openDevice(d protocol.Device) {
 // openRecord opens the record of a transfer.
 func (m *Model) openRecord(e *event.Event) {
 	m.opened = append(m.opened, &recordPane{event: *e, under: m.shown()})
-}
-
-// answered reports whether the last sample answers the query of the shown pane. A sample for
-// another pane would look as if nothing had happened here.
-func (m *Model) answered() bool {
-	if !m.sampled {
-		return false
-	}
-	q, parts := &m.sample.Query, paneParts[m.pane]
-	for i := len(m.opened) - 1; i >= 0; i-- { // a record keeps the state from when it was opened
-		if a, ok := m.opened[i].(*agentPane); ok {
-			return q.Parts&estate.PartAgent != 0 && q.Agent == a.device
-		}
-	}
-	parts |= m.sampling.wanted.Parts
-	return q.Parts&parts == parts
 }

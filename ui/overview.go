@@ -17,6 +17,14 @@ type overviewPane struct {
 	failures failuresPane
 }
 
+func overviewTab() tab {
+	return tab{pane: &overviewPane{}, title: "Overview", short: "Over", part: estate.PartOverview}
+}
+
+func (o *overviewPane) hints(k keymap) []key.Binding {
+	return []key.Binding{k.Next, short(k.Open, "details"), k.Quit}
+}
+
 // Minimum sizes for panels, for both tables side by side, and for failures beside the newest
 // requests.
 const (
@@ -137,3 +145,5 @@ func failing(s *estate.Sample) string {
 	}
 	return "FAILURES"
 }
+
+func (o *overviewPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }

@@ -70,7 +70,7 @@ func TestTheNewestRequestsMoveOnceASecond(t *testing.T) {
 		for range 2 {
 			q := v.query()
 			q.Now = noon.Add(d)
-			v.Update(sampleMsg{Sample: s.Sample(q)})
+			v.reply(q)
 		}
 		return v.View()
 	}

@@ -37,83 +37,61 @@ func openAgent(d protocol.Device) action {
 	return action{open: d}
 }
 
-// Pane indexes, in the order of their keys.
+// hinting is a pane with keys of its own to show in the footer, the most important first.
+type hinting interface {
+	hints(k keymap) []key.Binding
+}
+
+// tab is a pane with a key: the pane, and what the rest of the dashboard needs to know of it.
+type tab struct {
+	pane
+	title, short string
+	part         estate.Part                           // what it shows; findings lead to it
+	watched      bool                                  // it exists only while another beacon is watched
+	uses         use                                   // keys that other panes lack
+	alarm        func(t *theme, s *estate.Totals) cell // beside its title; nil: none
+	reserve      int                                   // width to keep for the alarm, which comes and goes
+}
+
+// use is a set of keys that only some panes use.
+type use uint8
+
 const (
-	paneOverview = iota
-	paneAgents
-	paneRequests
-	paneFailures
-	paneQueue
-	paneFailover
-	paneSources // only while another beacon is watched
-	paneCount
+	useSort use = 1 << iota
+	useFreeze
+	useStep     // from failure to failure
+	useFailures // it shows failures only
 )
 
-var (
-	paneTitles = [paneCount]string{"Overview", "Agents", "Requests", "Failures", "Queue", "Failover", "Sources"}
-	paneShort  = [paneCount]string{"Over", "Agents", "Req", "Fail", "Queue", "FO", "Src"}
-	paneParts  = [paneCount]estate.Part{
-		estate.PartOverview, estate.PartAgents, estate.PartRequests, estate.PartFailures, estate.PartQueue, estate.PartFailover, estate.PartSources,
-	}
-	paneFiltered = [paneCount]bool{paneAgents: true, paneRequests: true, paneFailures: true}
-)
-
-// paneOf returns the pane that shows a part.
-func paneOf(part estate.Part) int {
-	for i, p := range paneParts {
-		if p == part {
-			return i
-		}
-	}
-	return paneOverview
+// newTabs returns all panes, in the order of their keys.
+func newTabs() []tab {
+	return []tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
 }
 
-// list is a cursor in a long list, of which a window is shown.
-type list struct {
-	cursor, offset int // relative to the whole list
-	height         int // rows of the window in the last query
+// filtered is a pane whose rows can be filtered.
+type filtered interface {
+	filter() estate.Filter
+	setFilter(estate.Filter)
 }
 
-// window keeps the cursor inside the list and the window, and returns the first row to query.
-func (l *list) window(height int) int {
-	l.height = max(height, 1)
-	if l.cursor < l.offset {
-		l.offset = l.cursor
-	}
-	if l.cursor >= l.offset+l.height {
-		l.offset = l.cursor - l.height + 1
-	}
-	return l.offset
+func (t tab) filtered() bool {
+	_, is := t.pane.(filtered)
+	return is
 }
 
-// view returns the first row to show of a list that is completely in memory.
-func (l list) view(height int) int { return l.window(height) }
-
-// settle updates the list with its actual length and window offset.
-func (l *list) settle(total, offset int) {
-	l.cursor = max(min(l.cursor, total-1), 0)
-	l.offset = offset
+func (t tab) narrowed() bool {
+	_, is := t.pane.(narrowed)
+	return is
 }
 
-// move handles the keys that move a cursor.
-func (l *list) move(k keymap, msg tea.KeyMsg, total int) bool {
-	page := max(l.height-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
-		l.cursor--
-	case key.Matches(msg, k.Down):
-		l.cursor++
-	case key.Matches(msg, k.PageUp):
-		l.cursor -= page
-	case key.Matches(msg, k.PageDn):
-		l.cursor += page
-	case key.Matches(msg, k.Top):
-		l.cursor = 0
-	case key.Matches(msg, k.Bottom):
-		l.cursor = total - 1
-	default:
-		return false
-	}
-	l.cursor = max(min(l.cursor, total-1), 0)
-	return true
+// narrowed is a pane that can show only failing rows.
+type narrowed interface {
+	only() string // description of the restriction; empty: all rows
+	toggleOnly()
+}
+
+// clickable is a pane whose rows can be selected by a click. It reports whether the row was
+// already selected.
+type clickable interface {
+	click(table, row int, s *estate.Sample) (again bool)
 }

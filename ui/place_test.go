@@ -25,7 +25,7 @@ func (s *screen) sampleAt(after time.Duration) {
 	s.after = after
 	q := s.query()
 	q.Now = noon.Add(after)
-	s.Update(sampleMsg{Sample: s.state.Sample(q)})
+	s.reply(q)
 }
 
 // contact adds contacts of devices at the given time after noon.
@@ -208,7 +208,7 @@ func TestTheCursorStaysWithItsFailure(t *testing.T) {
 		fail(-time.Duration(40-i)*time.Minute, fmt.Sprintf("K%02d", i), i)
 	}
 	s := show(state, 80, 24, Config{Theme: ThemeNone}, "4", "enter", "j", "j")
-	on := func() string { return s.panes[paneFailures].(*failuresPane).rows.on.Device.Name }
+	on := func() string { return s.tabs[s.tabOf(estate.PartFailures)].pane.(*failuresPane).rows.on.Device.Name }
 	highlighted := func() string {
 		for _, l := range s.lines() {
 			if strings.HasPrefix(l, "▸  ") {
@@ -240,7 +240,7 @@ func TestTheStreamFreezesAsItIsSeen(t *testing.T) {
 		s.sampleAt(time.Minute)
 		s.query() // advances the stream; its answer is pending
 		s.press(keys...)
-		if got := s.panes[paneRequests].(*requestsPane); !got.paused {
+		if got := s.tabs[s.tabOf(estate.PartRequests)].pane.(*requestsPane); !got.paused {
 			t.Fatal("not frozen")
 		}
 		for _, l := range s.lines() {

@@ -77,7 +77,7 @@ func runIn(t *testing.T, s *estate.State, c Config) *running { return runOn(t, s
 // runOn is runIn with keys that are read as bytes.
 func runOn(t *testing.T, s *estate.State, c Config, in io.Reader) *running {
 	if c.Source == nil {
-		c.Source = s
+		c.Source = s.Reader()
 	}
 	r := &running{t: t, term: newTerminal(t, 80, 24), state: s, done: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -15,6 +15,19 @@ import (
 // queuePane shows the files waiting below Incoming, per type, and where they are forwarded.
 type queuePane struct{ list }
 
+func queueTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		switch {
+		case s.Queue.Problem != "":
+			return t.bad.cell(t.glyphs.bad)
+		case s.Queue.Waiting > 0:
+			return t.dim.cell(figures.Number(s.Queue.Waiting))
+		}
+		return cell{}
+	}
+	return tab{pane: &queuePane{}, title: "Queue", short: "Queue", part: estate.PartQueue, alarm: alarm, reserve: len(" 999")}
+}
+
 func (q *queuePane) ask(query *estate.Query, _, height int, last *estate.Sample) {
 	query.Parts |= estate.PartFailover | estate.PartSources // for all parents and incoming files
 	q.settle(len(last.Queue), q.offset)
@@ -68,22 +81,22 @@ func (q *queuePane) draw(p *page, s *estate.Sample) {
 }
 
 func queueCells(t *theme, now time.Time, r *estate.QueueRow) []cell {
-	waiting := cell{figures.Number(r.Waiting), t.plain}
+	waiting := t.plain.cell(figures.Number(r.Waiting))
 	if r.Listed.IsZero() {
-		waiting = cell{"unknown", t.dim}
+		waiting = t.dim.cell("unknown")
 	}
 	if r.Problem != "" {
-		waiting = cell{t.glyphs.bad + " ?", t.bad}
+		waiting = t.bad.cell(t.glyphs.bad + " ?")
 	}
 	folder := r.Folder
 	if folder == "" {
 		folder = "(all others)"
 	}
 	return []cell{
-		{clean(folder), t.plain}, waiting, {figures.Age(now, r.Oldest), t.plain}, {figures.Size(r.Bytes), t.dim},
-		{figures.Amount(r.Received + r.Dropped), t.plain}, {figures.Amount(r.Dropped), t.dim}, {figures.Amount(r.Relayed + r.Taken), t.plain}, {figures.Amount(r.Taken), t.dim},
-		{week(t, r, true), t.plain}, {week(t, r, false), t.plain},
-		{figures.Age(now, r.LastReceived), t.dim}, {figures.Age(now, r.LastRelayed), t.dim}, {clean(r.Watch), t.dim},
+		t.plain.cell(clean(folder)), waiting, t.plain.cell(figures.Age(now, r.Oldest)), t.dim.cell(figures.Size(r.Bytes)),
+		t.plain.cell(figures.Amount(r.Received + r.Dropped)), t.dim.cell(figures.Amount(r.Dropped)), t.plain.cell(figures.Amount(r.Relayed + r.Taken)), t.dim.cell(figures.Amount(r.Taken)),
+		t.plain.cell(week(t, r, true)), t.plain.cell(week(t, r, false)),
+		t.dim.cell(figures.Age(now, r.LastReceived)), t.dim.cell(figures.Age(now, r.LastRelayed)), t.dim.cell(clean(r.Watch)),
 	}
 }
 
@@ -110,7 +123,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 	case s.Parent.URL == "":
 		p.add(l.put(t.warn, "none: files stay in the queue until --parent is set"))
 	default:
-		sign, style := t.reach(s.Parent.Reach)
+		sign, style := reachSign(t, s.Parent.Reach)
 		l.put(style, sign+" "+s.Parent.Reach.String()).space(1).put(t.dim, sinceWhen(s.Now, s.Parent.Since))
 		if s.Parent.Latency > 0 {
 			l.space(2).put(t.dim, figures.Latency(s.Parent.Latency))
@@ -129,7 +142,7 @@ func (q *queuePane) parent(p *page, s *estate.Sample) {
 		if other.URL == s.Parent.URL {
 			continue
 		}
-		sign, style := t.reach(other.Reach)
+		sign, style := reachSign(t, other.Reach)
 		p.add(p.line().space(9).put(style, sign+" "+other.Reach.String()).space(1).put(t.dim, sinceWhen(s.Now, other.Since)).
 			space(2).put(t.dim, clean(other.Name)+"  not in use"))
 	}
@@ -214,4 +227,46 @@ func badLogs(s *estate.Sample) []string {
 		}
 	}
 	return places
+}
+
+// disk shows the disk space for uploads, how long it lasts, and its location.
+func disk(p *page, s *estate.Sample) {
+	t, d := p.theme, s.Beacon.Disk
+	text := figures.Size(d.Free) + " free"
+	if d.Total > 0 {
+		text = fmt.Sprintf("%s of %s free, %d %%", figures.Size(d.Free), figures.Size(d.Total), 100*d.Free/d.Total)
+	}
+	parts := []cell{t.plain.cell(text)}
+	switch {
+	case d.Low:
+		parts = append(parts, t.bad.cell(t.glyphs.bad+" full: uploads are rejected"))
+	case d.Near():
+		parts = append(parts, t.warn.cell(t.glyphs.warn+" low: uploads are rejected below "+figures.Size(d.Reserve)))
+	}
+	if left := s.Totals.FullIn; left > 0 && !d.Low {
+		style := t.plain
+		if left < 24*time.Hour {
+			style = t.warn
+		}
+		parts = append(parts, style.cell("full in about "+figures.About(left)+" while nothing is forwarded"))
+	}
+	if s.Beacon.Dir != "" {
+		parts = append(parts, t.dim.cell("state directory "+clean(s.Beacon.Dir)))
+	}
+	p.flow("disk", 3, parts...)
+}
+
+// nextTry formats the time until the next attempt to reach the parent, after a comma; empty: not
+// known.
+func nextTry(s *estate.Sample) string {
+	left := s.Parent.Next.Sub(s.Now)
+	switch {
+	case s.Parent.Next.IsZero():
+		return ""
+	case left <= 0:
+		return ", trying now"
+	case left < time.Minute:
+		return fmt.Sprintf(", next try in %d s", (left+time.Second-1)/time.Second)
+	}
+	return ", next try in " + figures.Span(left)
 }

@@ -18,6 +18,14 @@ type recordPane struct {
 	width, height int  // of the body in the last query
 }
 
+func (r *recordPane) hints(k keymap) []key.Binding {
+	hints := []key.Binding{short(k.Back, "back")}
+	if r.event.Device.Known() {
+		hints = append(hints, short(k.Open, "device"))
+	}
+	return append(hints, short(k.Copy, "copy path"), k.Down, k.Up, k.Quit)
+}
+
 // recordLine is one line of a record.
 type recordLine struct {
 	label, text string
@@ -36,7 +44,7 @@ const (
 	toneHeading
 )
 
-func (t *theme) tone(n tone) style {
+func (n tone) style(t *theme) style {
 	return [...]style{tonePlain: t.plain, toneDim: t.dim, toneStrong: t.strong, toneBad: t.bad, toneWarn: t.warn, toneHeading: t.strong}[n]
 }
 
@@ -78,7 +86,7 @@ func (r *recordPane) draw(p *page, s *estate.Sample) {
 			p.heading(one.text)
 			continue
 		}
-		p.add(p.line().space(1).put(p.theme.dim, one.label).to(recordColumn).put(p.theme.tone(one.tone), one.text))
+		p.add(p.line().space(1).put(p.theme.dim, one.label).to(recordColumn).put(one.tone.style(p.theme), one.text))
 	}
 }
 
@@ -97,29 +105,4 @@ func (r *recordPane) lines(s *estate.Sample, width int) []recordLine {
 		}
 	}
 	return all
-}
-
-// foldedPath wraps a path to lines of at most room cells without losing characters, spaces
-// included. A line ends after a slash if there is one in its second half.
-func foldedPath(path string, room int) []string {
-	var lines []string
-	for room > 0 && width(path) > room {
-		end, slash, used := 0, 0, 0
-		for i, r := range path {
-			cells := width(string(r))
-			if used+cells > room && i > 0 {
-				break
-			}
-			used += cells
-			end = i + len(string(r))
-			if r == '/' && used > room/2 {
-				slash = end
-			}
-		}
-		if slash > 0 {
-			end = slash
-		}
-		lines, path = append(lines, path[:end]), path[end:]
-	}
-	return append(lines, path)
 }

@@ -192,7 +192,7 @@ func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	s.state.Apply(request(0, "HERON07", 90, protocol.KindInventory, 200, ""))
 	q := s.query() // a single sample: the cursor is not elsewhere for even one frame
 	q.Now = noon
-	s.Update(sampleMsg{Sample: s.state.Sample(q)})
+	s.reply(q)
 	if got := marked(); !strings.Contains(got, "✖ 400") {
 		t.Errorf("the cursor went on to %q", got)
 	}

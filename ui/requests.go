@@ -26,6 +26,16 @@ type requestsPane struct {
 	from      uint64      // … counted from this transfer
 }
 
+func requestsTab() tab {
+	return tab{pane: &requestsPane{}, title: "Requests", short: "Req", part: estate.PartRequests, uses: useFreeze | useStep}
+}
+
+func (r *requestsPane) hints(k keymap) []key.Binding {
+	return []key.Binding{
+		short(k.Pause, freezes(r.paused)), short(k.Filter, "filter"), short(k.Only, "failed"), short(k.Older, "failure"), short(k.Open, "record"), k.Quit,
+	}
+}
+
 const streamBeat = time.Second
 
 // beyond exceeds the number of kept transfers: matches are not counted, so the answer itself
@@ -235,4 +245,10 @@ func (r *requestsPane) empty(p *page, s *estate.Sample) {
 	}
 	p.text(p.theme.plain, "No request has come"+sinceStart(s)+" Try:")
 	p.text(p.theme.plain, "curl "+tryURL(s)+"/ManageSoftDL/test")
+}
+
+func (r *requestsPane) click(_, row int, s *estate.Sample) bool {
+	again := r.to(row) && r.paused // a moving stream shows no cursor
+	r.pause(s)
+	return again
 }

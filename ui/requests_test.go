@@ -43,7 +43,7 @@ func TestTheStreamIsScrolledToItsEnd(t *testing.T) {
 	}
 	press := func(keys ...tea.KeyMsg) {
 		for _, k := range keys {
-			r.press(newKeymap(), k, sample)
+			r.press(newKeymap(newTabs()), k, sample)
 			look()
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -12,14 +13,14 @@ import (
 
 // slowSource answers on demand.
 type slowSource struct {
-	*estate.State
+	Source
 	mu      sync.Mutex
 	delay   time.Duration
 	running int
 	most    int
 }
 
-func (s *slowSource) Sample(q estate.Query) estate.Sample {
+func (s *slowSource) Sample(ctx context.Context, q estate.Query) (estate.Sample, error) {
 	s.mu.Lock()
 	s.running++
 	s.most = max(s.most, s.running)
@@ -29,7 +30,7 @@ func (s *slowSource) Sample(q estate.Query) estate.Sample {
 	s.mu.Lock()
 	s.running--
 	s.mu.Unlock()
-	return s.State.Sample(q)
+	return s.Source.Sample(ctx, q)
 }
 
 func (s *slowSource) slow(d time.Duration) {
@@ -42,7 +43,7 @@ func TestASlowSourceIsShownAndNotAskedTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		state := estate.NewState(estate.Limits{})
 		state.Apply(here("HERON07", 0))
-		source := &slowSource{State: state}
+		source := &slowSource{Source: state.Reader()}
 		r := runIn(t, state, Config{Source: source, Theme: ThemeNone})
 		r.holds("● live")
 		source.slow(9500 * time.Millisecond)

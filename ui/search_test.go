@@ -57,7 +57,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 		}
 		for _, g := range all.Failures.Groups {
 			sample := ask(estate.Filter{}, g.FailureKey)
-			cells := []cell{{g.Title(false), theme.plain}, {g.Title(true), theme.plain}}
+			cells := []cell{theme.plain.cell(g.Title(false)), theme.plain.cell(g.Title(true))}
 			check("group "+g.Title(false), cells, g.FailureKey, func(got *estate.Sample) bool {
 				return slices.ContainsFunc(got.Failures.Groups, func(o estate.FailureGroup) bool { return o.FailureKey == g.FailureKey })
 			})

@@ -1,7 +1,11 @@
 package ui
 
 import (
+	"beacontop/beacon/figures"
+	"bytes"
 	"cmp"
+	"encoding/csv"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -117,4 +121,37 @@ func (q *queuePane) sheet(*estate.Query) func(s *estate.Sample) sheet {
 		}
 		return out
 	}
+}
+
+// extent describes how many rows the sheet has, and of how many.
+func (s *sheet) extent() string {
+	n := len(s.rows)
+	switch {
+	case s.all > n:
+		return fmt.Sprintf("the first %s of %s", figures.Number(n), figures.Plural(s.all, s.one, s.many))
+	case s.more:
+		return "the newest " + figures.Plural(n, s.one, s.many)
+	}
+	return figures.Plural(n, s.one, s.many)
+}
+
+// csv encodes a table as RFC 4180, safe to open in a spreadsheet.
+func (s *sheet) csv() ([]byte, error) {
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
+	out.UseCRLF = true
+	if err := out.Write(s.columns); err != nil {
+		return nil, err
+	}
+	record := make([]string, len(s.columns))
+	for _, row := range s.rows {
+		for i, text := range row {
+			record[i] = estate.Inert(estate.Visible(text))
+		}
+		if err := out.Write(record); err != nil {
+			return nil, err
+		}
+	}
+	out.Flush()
+	return b.Bytes(), out.Error()
 }

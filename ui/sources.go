@@ -16,6 +16,16 @@ import (
 // directories, each with the data it lacks.
 type sourcesPane struct{ list }
 
+func sourcesTab() tab {
+	alarm := func(t *theme, s *estate.Totals) cell {
+		if s.Sources.Problems > 0 {
+			return t.warn.cell(t.glyphs.warn + figures.Number(s.Sources.Problems))
+		}
+		return cell{}
+	}
+	return tab{pane: &sourcesPane{}, title: "Sources", short: "Src", part: estate.PartSources, watched: true, alarm: alarm}
+}
+
 // sourceRows returns the number of sources above the details of the selected one.
 func sourceRows(height int) int { return max(min(height/3, 10), 2) }
 
@@ -67,18 +77,18 @@ func sourceCells(t *theme, now time.Time, r *event.Source) []cell {
 	case r.Gaps > 0, r.Repeats, r.Kind == event.SourceLog && r.Note != "":
 		sign, style = t.glyphs.warn, t.warn
 	}
-	name := cell{sign + " " + shortSource(r.Path), style}
+	name := style.cell(sign + " " + shortSource(r.Path))
 	how, _, _ := strings.Cut(r.Watch, ":")
 	if r.Kind != event.SourceLog {
-		return []cell{name, {r.Kind.String(), t.dim}, {}, {}, {}, {}, {}, {clean(how), t.dim}}
+		return []cell{name, t.dim.cell(r.Kind.String()), {}, {}, {}, {}, {}, t.dim.cell(clean(how))}
 	}
-	bad := cell{figures.Amount(r.Malformed + r.Cut), t.plain}
+	bad := t.plain.cell(figures.Amount(r.Malformed + r.Cut))
 	if r.Malformed+r.Cut > 0 {
 		bad.style = t.warn
 	}
 	return []cell{
-		name, {clean(r.Format), t.dim}, {figures.Amount(r.Lines), t.plain}, {figures.Amount(r.Requests), t.plain}, {figures.Amount(r.Other), t.dim},
-		bad, {figures.Age(now, r.Newest), t.plain}, {clean(how), t.dim},
+		name, t.dim.cell(clean(r.Format)), t.plain.cell(figures.Amount(r.Lines)), t.plain.cell(figures.Amount(r.Requests)), t.dim.cell(figures.Amount(r.Other)),
+		bad, t.plain.cell(figures.Age(now, r.Newest)), t.dim.cell(clean(how)),
 	}
 }
 
@@ -157,3 +167,5 @@ func (o *sourcesPane) blind(p *page, r *event.Source) {
 		}
 	}
 }
+
+func (o *sourcesPane) click(_, row int, _ *estate.Sample) bool { return o.to(row) }

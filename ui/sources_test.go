@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -185,7 +186,7 @@ func TestSourcesAreShownOfForeignBeaconsOnly(t *testing.T) {
 // TestAPastNightIsLookedAtAsOfItsEnd samples a time long ago.
 func TestAPastNightIsLookedAtAsOfItsEnd(t *testing.T) {
 	var asked time.Time
-	m := New(Config{Source: sourceFunc(func(q estate.Query) estate.Sample {
+	m := New(t.Context(), Config{Source: sourceFunc(func(q estate.Query) estate.Sample {
 		asked = q.Now
 		return estate.Sample{Query: q, Facts: estate.Facts{Now: q.Now, Totals: estate.Totals{Sources: estate.SourceTotal{Logs: 1, Newest: q.Now.Add(-time.Hour)}}}}
 	}), At: ago(48 * time.Hour), Theme: ThemeNone})
@@ -202,4 +203,6 @@ func TestAPastNightIsLookedAtAsOfItsEnd(t *testing.T) {
 
 type sourceFunc func(estate.Query) estate.Sample
 
-func (f sourceFunc) Sample(q estate.Query) estate.Sample { return f(q) }
+func (f sourceFunc) Sample(_ context.Context, q estate.Query) (estate.Sample, error) {
+	return f(q), nil
+}

@@ -27,3 +27,5 @@ func sparkline(t *theme, counts []int64) string {
 	}
 	return b.String()
 }
+
+func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"beacontop/beacon/figures"
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -28,6 +30,9 @@ type cell struct {
 	text  string
 	style style
 }
+
+// cell returns a text in a style.
+func (s style) cell(text string) cell { return cell{text, s} }
 
 // table draws visible rows only: it gets the number of rows and requests those that it shows.
 type table struct {
@@ -217,4 +222,12 @@ func (t table) head(p *page, indexes, widths []int) *line {
 		l.field(p.theme.dim, t.columns[i].title, widths[k], t.columns[i].right)
 	}
 	return l
+}
+
+// partOf describes which part of a list is shown, if it is not the whole list.
+func partOf(first, shown, all int) string {
+	if shown >= all {
+		return ""
+	}
+	return fmt.Sprintf("  %d-%d of %s", first+1, first+shown, figures.Number(all))
 }

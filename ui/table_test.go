@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -59,7 +60,7 @@ func large() *estate.State {
 // largeSource adds what would take too long to apply: 387,700 devices and their transfers.
 type largeSource struct{ *estate.State }
 
-func (l largeSource) Sample(q estate.Query) estate.Sample {
+func (l largeSource) Sample(_ context.Context, q estate.Query) (estate.Sample, error) {
 	s := l.State.Sample(q)
 	const devices = 387_700
 	s.Totals.Known, s.Totals.Devices, s.Totals.LastHour, s.Totals.Failing = devices, devices, devices, devices
@@ -81,7 +82,7 @@ func (l largeSource) Sample(q estate.Query) estate.Sample {
 		g.Devices, g.Addresses, g.Open, g.Count = devices, 1234, devices, 9_999_999
 	}
 	s.Failures.Matching, s.Agents.Matching = devices, devices
-	return s
+	return s, nil
 }
 
 // drawn returns a screen for any source.

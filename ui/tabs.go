@@ -1,46 +1,54 @@
 package ui
 
 import (
+	"beacontop/beacon/estate"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
-
-	"beacontop/beacon/figures"
 )
 
 // helpHints are the possible ends of the line of tabs, longest first.
 var helpHints = []string{"? help", "?", ""}
 
-// tabs shows the pane names, each with its own alarm. It uses full titles if they fit, otherwise
+// tabLine shows the pane names, each with its own alarm. It uses full titles if they fit, otherwise
 // short ones, otherwise only the title of the shown pane.
-func (m *Model) tabs() string {
-	n := m.shownPanes()
-	var only [paneCount]string
-	only[m.pane] = paneTitles[m.pane]
-	for _, titles := range [][paneCount]string{paneTitles, paneShort, only} {
+func (m *Model) tabLine() string {
+	n := m.shownTabs()
+	full, short, only := make([]string, n), make([]string, n), make([]string, n)
+	for i, t := range m.tabs[:n] {
+		full[i], short[i] = t.title, t.short
+	}
+	only[m.tab] = full[m.tab]
+	for _, titles := range [][]string{full, short, only} {
 		for _, hint := range helpHints {
 			for _, wide := range []int{3, 2, 1} {
-				if l, _ := m.tabLine(titles[:n], wide, math.MaxInt, true); l.used+m.reserve()+hintWidth(hint) <= m.width {
-					return m.tabsWith(titles[:n], wide, true, hint)
+				if l, _ := m.tabsAt(titles, wide, math.MaxInt, true); l.used+m.reserve()+hintWidth(hint) <= m.width {
+					return m.tabsWith(titles, wide, true, hint)
 				}
 			}
 		}
-		if l, _ := m.tabLine(titles[:n], 1, math.MaxInt, true); l.used <= m.width {
-			return m.tabsWith(titles[:n], 1, true, "")
+		if l, _ := m.tabsAt(titles, 1, math.MaxInt, true); l.used <= m.width {
+			return m.tabsWith(titles, 1, true, "")
 		}
 	}
-	only[m.pane] = paneShort[m.pane]
-	return m.tabsWith(only[:n], 1, false, "")
+	only[m.tab] = short[m.tab]
+	return m.tabsWith(only, 1, false, "")
 }
 
-// reserve returns the width to keep for a queue of some hundred files: the number comes and goes,
-// and the tabs must not move.
+// reserve returns the width to keep for alarms that come and go, so that the tabs do not move.
 func (m *Model) reserve() int {
-	const most = len(" 999")
-	if text := m.alarm(paneQueue).text; text != "" {
-		return max(most-1-width(text), 0)
+	kept := 0
+	for i, t := range m.tabs[:m.shownTabs()] {
+		if t.reserve == 0 {
+			continue
+		}
+		kept += t.reserve
+		if text := m.alarm(i).text; text != "" {
+			kept -= min(width(text)+1, t.reserve)
+		}
 	}
-	return most
+	return kept
 }
 
 func hintWidth(hint string) int {
@@ -52,13 +60,13 @@ func hintWidth(hint string) int {
 
 // tabsWith draws the tabs with a hint behind them, and records where they end.
 func (m *Model) tabsWith(titles []string, wide int, numbers bool, hint string) string {
-	l, ends := m.tabLine(titles, wide, m.width, numbers)
+	l, ends := m.tabsAt(titles, wide, m.width, numbers)
 	m.tabEnds = ends
 	return l.to(m.width-len(hint)-1).put(m.theme.dim, hint).String()
 }
 
-// tabLine draws the tabs with the given distance; without numbers, alarms are signs only.
-func (m *Model) tabLine(titles []string, wide, width int, numbers bool) (l *line, ends []int) {
+// tabsAt draws the tabs with the given distance; without numbers, alarms are signs only.
+func (m *Model) tabsAt(titles []string, wide, width int, numbers bool) (l *line, ends []int) {
 	t := m.theme
 	l = newLine(t, width).space(1)
 	for i, title := range titles {
@@ -67,7 +75,7 @@ func (m *Model) tabLine(titles []string, wide, width int, numbers bool) (l *line
 		}
 		l.put(t.dim, fmt.Sprint(i+1))
 		switch {
-		case i == m.pane:
+		case i == m.tab:
 			l.space(1).put(t.accent, strings.ToUpper(title))
 		case title != "":
 			l.space(1).put(t.plain, title)
@@ -84,31 +92,41 @@ func (m *Model) tabLine(titles []string, wide, width int, numbers bool) (l *line
 	return l, ends
 }
 
-func (m *Model) alarm(pane int) cell {
-	s, t := &m.sample.Totals, m.theme
-	switch pane {
-	case paneFailures:
-		if s.Failing > 0 {
-			return cell{t.glyphs.bad + figures.Number(s.Failing), t.bad}
-		}
-		if s.Strays > 0 {
-			return cell{t.glyphs.warn + figures.Number(s.Strays), t.warn}
-		}
-	case paneQueue:
-		switch {
-		case s.Queue.Problem != "":
-			return cell{t.glyphs.bad, t.bad}
-		case s.Queue.Waiting > 0:
-			return cell{figures.Number(s.Queue.Waiting), t.dim}
-		}
-	case paneSources:
-		if s.Sources.Problems > 0 {
-			return cell{t.glyphs.warn + figures.Number(s.Sources.Problems), t.warn}
-		}
-	case paneFailover:
-		if s.SiblingsDown > 0 {
-			return cell{t.glyphs.warn, t.warn}
-		}
+// alarm returns the alarm of a tab; empty: none.
+func (m *Model) alarm(i int) cell {
+	if alarm := m.tabs[i].alarm; alarm != nil {
+		return alarm(m.theme, &m.sample.Totals)
 	}
 	return cell{}
+}
+
+// tabOf returns the index of the pane that shows a part.
+func (m *Model) tabOf(part estate.Part) int {
+	return max(slices.IndexFunc(m.tabs, func(t tab) bool { return t.part == part }), 0)
+}
+
+// shownTabs returns the number of panes on this screen: some exist only while another beacon is
+// watched, and these are the last ones.
+func (m *Model) shownTabs() int {
+	n := len(m.tabs)
+	for n > 0 && m.tabs[n-1].watched && !watching(&m.sample) {
+		n--
+	}
+	return n
+}
+
+// named returns the panes with a property, as a reader finds them: "2 Agents".
+func (m *Model) named(has func(tab) bool) (names []string) {
+	for i, t := range m.tabs {
+		if has(t) {
+			names = append(names, fmt.Sprintf("%d %s", i+1, t.title))
+		}
+	}
+	return names
+}
+
+// listed returns names as a list in a sentence: "2 Agents and 3 Requests".
+func listed(names ...string) string {
+	last := max(len(names)-1, 0)
+	return strings.TrimPrefix(strings.Join(names[:last], ", ")+" and "+strings.Join(names[last:], ""), " and ")
 }

@@ -37,12 +37,12 @@ func TestTabsUseTheWidth(t *testing.T) {
 
 func TestTheCurrentTabIsAlwaysNamed(t *testing.T) {
 	for _, of := range []func(int, string) *screen{ofBusy, ofLarge, ofForeign} {
-		for i := range paneCount - 1 {
+		for i := range len(newTabs()) - 1 {
 			s := of(leastWidth, fmt.Sprint(i+1))
 			for w := leastWidth; w < 130; w++ {
 				s.Update(tea.WindowSizeMsg{Width: w, Height: 24})
 				tabs := s.lines()[1]
-				named := strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(paneShort[i]))) || strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(paneTitles[i])))
+				named := strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(s.tabs[i].short))) || strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(s.tabs[i].title)))
 				if !named || strings.Contains(tabs, "…") || ansi.StringWidth(tabs) != w {
 					t.Fatalf("pane %d at %d: %q", i+1, w, tabs)
 				}

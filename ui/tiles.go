@@ -126,8 +126,6 @@ func tileColumns(width int) [4]int {
 	return columns
 }
 
-func last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
-
 // summary draws the facts of each subject on one line; facts that do not fit completely are
 // omitted.
 func (o *overviewPane) summary(p *page, s *estate.Sample) {
@@ -157,15 +155,15 @@ func (o *overviewPane) way(p *page, s *estate.Sample) {
 	for _, k := range s.Overview.Up {
 		up += k.Count
 	}
-	sign, style := th.reach(s.Parent.Reach)
-	parent := cell{sign + " " + peer(s.Parent.Name), style}
+	sign, style := reachSign(th, s.Parent.Reach)
+	parent := style.cell(sign + " " + peer(s.Parent.Name))
 	switch {
 	case watching(s) && s.Parent.URL == "":
-		parent = cell{"its parent", th.dim}
+		parent = th.dim.cell("its parent")
 	case s.Parent.URL == "" && starting(s):
 		parent = cell{}
 	case s.Parent.URL == "":
-		parent = cell{"no parent: files wait here", th.dim}
+		parent = th.dim.cell("no parent: files wait here")
 	}
 	waiting, out := figures.Number(s.Totals.Queue.Waiting)+" waiting", " "+figures.Rate(s.Totals.Queue.Out)+" "
 	if !s.Totals.Queue.Listed {

@@ -44,7 +44,7 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 }
 
 func newProgram(ctx context.Context, c Config, on Terminal) *tea.Program {
-	m := New(c)
+	m := New(ctx, c)
 	m.clipboard = newClipboard(on.Out, os.Getenv)
 	return tea.NewProgram(m,
 		tea.WithContext(ctx), tea.WithInput(on.In), tea.WithOutput(on.Out),

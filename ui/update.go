@@ -15,14 +15,16 @@ import (
 // changed.
 const cursorMode = cursor.CursorStatic
 
-// Update handles one message and redraws the frame if the message changes something.
+// Update handles one message and redraws the frame if the message changes something. While another
+// pane than the drawn one is not answered, the last frame stays for a while.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	behind := m.sampling.behind()
 	cmd := m.take(msg)
 	_, ticked := msg.(tickMsg)
 	_, resized := msg.(tea.WindowSizeMsg)
 	late := m.sampling.behind()
-	if !ticked && (m.answered() || late > 0) || resized || late != behind { // else keep the last frame
+	current := m.answered() || m.keeps() || m.mode == helping || m.mode == leaving || m.sampling.err != nil || late > 0
+	if !ticked && current || resized || late != behind {
 		m.frame = m.draw()
 	}
 	return m, cmd
@@ -116,10 +118,10 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Zone):
 		return m.switchZone()
 	case key.Matches(msg, k.Next):
-		m.show((m.pane + 1) % m.shownPanes())
+		m.show((m.tab + 1) % m.shownTabs())
 	case key.Matches(msg, k.Previous):
-		m.show((m.pane + m.shownPanes() - 1) % m.shownPanes())
-	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && paneFiltered[m.pane]:
+		m.show((m.tab + m.shownTabs() - 1) % m.shownTabs())
+	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && m.tabs[m.tab].filtered():
 		m.mode = filtering
 		m.input.SetValue(m.filter().String())
 		m.input.CursorEnd()
@@ -136,30 +138,36 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 
 // elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
 func (m *Model) elsewhere(msg tea.KeyMsg) string {
-	k, here := m.keys, m.pane
-	if len(m.opened) > 0 {
-		here = -1
+	k, here := m.keys, tab{}
+	if len(m.opened) == 0 {
+		here = m.tabs[m.tab]
 	}
+	uses := func(keys use) (where string, works bool) {
+		return listed(m.named(func(t tab) bool { return t.uses&keys != 0 })...), here.uses&keys != 0
+	}
+	sorts, sortsHere := uses(useSort)
+	freezes, freezesHere := uses(useFreeze)
+	steps, stepsHere := uses(useStep)
 	switch {
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
-		return "only 2 Agents, 3 Requests and 4 Failures can be filtered"
-	case key.Matches(msg, k.Sort, k.Reverse) && here != paneAgents:
-		return "only 2 Agents can be sorted"
-	case key.Matches(msg, k.Pause) && here != paneAgents && here != paneRequests:
-		return "only 2 Agents and 3 Requests can be frozen"
-	case key.Matches(msg, k.Older, k.Newer) && here != paneRequests:
-		return "e and E step through the failures in 3 Requests"
-	case key.Matches(msg, k.Only) && here == paneFailures:
+		return "only " + listed(m.named(tab.filtered)...) + " can be filtered"
+	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
+		return "only " + sorts + " can be sorted"
+	case key.Matches(msg, k.Pause) && !freezesHere:
+		return "only " + freezes + " can be frozen"
+	case key.Matches(msg, k.Older, k.Newer) && !stepsHere:
+		return "e and E step through the failures in " + steps
+	case key.Matches(msg, k.Only) && here.uses&useFailures != 0:
 		return "all rows here are failures"
-	case key.Matches(msg, k.Only) && here != paneAgents && here != paneRequests:
-		return "f works in 2 Agents and 3 Requests"
+	case key.Matches(msg, k.Only) && !here.narrowed():
+		return "f works in " + listed(m.named(tab.narrowed)...)
 	}
 	return ""
 }
 
 // paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
-	for i, digit := range m.keys.Panes[:m.shownPanes()] {
+	for i, digit := range m.keys.Tabs[:m.shownTabs()] {
 		if key.Matches(msg, digit) {
 			m.show(i)
 			return
@@ -169,7 +177,7 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 		m.setFilter("")
 		return
 	}
-	if o, ok := m.panes[m.pane].(narrowed); ok && len(m.opened) == 0 {
+	if o, ok := m.tabs[m.tab].pane.(narrowed); ok && len(m.opened) == 0 {
 		if key.Matches(msg, m.keys.Only) || o.only() != "" && key.Matches(msg, m.keys.Back) {
 			o.toggleOnly()
 			return
@@ -187,19 +195,19 @@ func (m *Model) follow(do action) {
 	case do.record != nil:
 		m.openRecord(do.record)
 	case do.part != 0:
-		m.show(paneOf(do.part))
+		m.show(m.tabOf(do.part))
 		m.setFilter(do.filter)
-		if o, ok := m.panes[m.pane].(narrowed); ok && o.only() != "" {
+		if o, ok := m.tabs[m.tab].pane.(narrowed); ok && o.only() != "" {
 			o.toggleOnly() // the subject of the finding may not be failing
 		}
 	}
 }
 
-func (m *Model) show(pane int) { m.pane, m.opened = pane, nil }
+func (m *Model) show(tab int) { m.tab, m.opened = tab, nil }
 
-// leave quits, or asks first if quitting would disconnect agents.
+// leave quits, or asks first if quitting would disconnect agents, or may.
 func (m *Model) leave() tea.Cmd {
-	if m.owner && (m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
+	if m.owner && (!m.sampled || m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
 		m.mode = leaving
 		return nil
 	}
@@ -222,25 +230,16 @@ func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmd, m.ask(false))
 }
 
-// filtered is a pane whose rows can be filtered.
-type filtered interface {
-	filter() estate.Filter
-	setFilter(estate.Filter)
-}
-
-// narrowed is a pane that can show only failing rows.
-type narrowed interface {
-	only() string // description of the restriction; empty: all rows
-	toggleOnly()
-}
-
-// inForce describes the filter of the pane, if it does not show all rows.
+// inForce describes the filter of the drawn rows, if these are not all rows.
 func (m *Model) inForce() string {
-	if len(m.opened) > 0 {
+	switch {
+	case !m.answered() && m.keeps():
+		return m.body.inForce
+	case len(m.opened) > 0:
 		return ""
 	}
 	var parts []string
-	if o, ok := m.panes[m.pane].(narrowed); ok && o.only() != "" {
+	if o, ok := m.tabs[m.tab].pane.(narrowed); ok && o.only() != "" {
 		parts = append(parts, o.only())
 	}
 	if f := m.filter(); f.String() != "" {
@@ -250,14 +249,14 @@ func (m *Model) inForce() string {
 }
 
 func (m *Model) filter() estate.Filter {
-	if f, ok := m.panes[m.pane].(filtered); ok {
+	if f, ok := m.tabs[m.tab].pane.(filtered); ok {
 		return f.filter()
 	}
 	return estate.Filter{}
 }
 
 func (m *Model) setFilter(text string) {
-	if f, ok := m.panes[m.pane].(filtered); ok {
+	if f, ok := m.tabs[m.tab].pane.(filtered); ok {
 		f.setFilter(estate.ParseFilter(text))
 	}
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 )
@@ -12,50 +10,22 @@ import (
 // events are the log, so a start event proves nothing.
 func watching(s *estate.Sample) bool { return s.Totals.Sources.Logs+s.Totals.Sources.Directories > 0 }
 
-// Ages of the newest line of a log at which the sign changes. The values are our choice. HTTP.SYS
-// writes its buffer when it is full, or after a minute: after two minutes the log may be late, or
-// there were no requests; after an hour without any agent something is wrong on all but the
-// smallest estates.
-const (
-	lagLimit   = 2 * time.Minute
-	quietLimit = time.Hour
-)
-
-// unreadLimit is the number of unread bytes from which the header reports that the history is
-// being read.
-const unreadLimit = 16 << 20
-
-// lagParts returns the signs at the right of the header while another beacon is watched.
-func (m *Model) lagParts() []cell {
-	s, t := &m.sample, m.theme
-	now := cell{s.Now.Format("15:04 MST"), t.dim}
-	quiet := cell{"read only", t.dim}
-	total := s.Totals.Sources
-	switch old := s.Now.Sub(total.Newest); {
-	case total.Unread > unreadLimit:
-		return []cell{{t.glyphs.unknown + " reading, " + figures.Size(total.Unread) + " to go", t.dim}, now, quiet}
-	case total.Logs == 0:
-		return []cell{{t.glyphs.unknown + " no log", t.dim}, now, quiet}
-	case total.Newest.IsZero() && s.Totals.Known > 0: // the sources have not reported their progress yet
-		return []cell{{t.glyphs.unknown + " reading", t.dim}, now, quiet}
-	case !m.at.IsZero():
-		return []cell{{"as of " + s.Now.Format("2 Jan 15:04 MST"), t.ok}, quiet}
-	case total.Newest.IsZero():
-		return []cell{{t.glyphs.unknown + " no line yet", t.dim}, now, quiet}
-	case old > quietLimit:
-		return []cell{{t.glyphs.warn + " log lag " + figures.Span(old) + ", or quiet", t.warn}, now, quiet}
-	case old > lagLimit:
-		return []cell{{t.glyphs.unknown + " log lag " + figures.Span(old) + ", or quiet", t.dim}, now, quiet}
-	default:
-		return []cell{{t.glyphs.ok + " log lag " + figures.Span(old), t.ok}, now, quiet}
-	}
+// starting reports whether this beacon has not reported yet where it listens, or is still reading
+// its history: data missing from a sample may only be unknown so far.
+func starting(s *estate.Sample) bool {
+	return !watching(s) && (s.Beacon.Started.IsZero() || s.Totals.History.Reading)
 }
 
-// shownPanes returns the number of panes: the last one exists only while another beacon is
-// watched.
-func (m *Model) shownPanes() int {
-	if watching(&m.sample) {
-		return paneCount
+// startingText replaces texts that would say that there is no data.
+const startingText = "Starting: what was known before is not read yet."
+
+// sinceStart returns the end of a sentence about something that has not happened.
+func sinceStart(s *estate.Sample) string {
+	switch {
+	case watching(s):
+		return " in what was read."
+	case s.Since.IsZero() || s.Since.Equal(s.Beacon.Started):
+		return " since this beacon started."
 	}
-	return paneCount - 1
+	return " since " + figures.Moment(s.Now, s.Since) + "."
 }

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,9 +10,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-
-	"beacontop/beacon/estate"
-	"beacontop/beacon/figures"
 )
 
 // doneMsg is the result of writing or copying.
@@ -28,7 +23,11 @@ type doneMsg struct {
 func (m *Model) write() tea.Cmd {
 	p, ok := m.shown().(sheeted)
 	if !ok {
-		m.said = "nothing to write here; w writes the tables of 2 Agents, 3 Requests, 4 Failures, 5 Queue and of one agent"
+		tables := m.named(func(t tab) bool {
+			_, is := t.pane.(sheeted)
+			return is
+		})
+		m.said = "nothing to write here; w writes the tables of " + listed(append(tables, "of one agent")...)
 		return nil
 	}
 	q := m.query()
@@ -39,7 +38,10 @@ func (m *Model) write() tea.Cmd {
 		if q.Now = at; at.IsZero() {
 			q.Now = now
 		}
-		s := source.Sample(q)
+		s, err := source(q)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("not written: no answer: %w", err)}
+		}
 		out := table(&s)
 		name, err := writeSheet(out, now)
 		if err != nil {
@@ -47,18 +49,6 @@ func (m *Model) write() tea.Cmd {
 		}
 		return doneMsg{text: "wrote " + out.extent() + " to " + name}
 	}
-}
-
-// extent describes how many rows the sheet has, and of how many.
-func (s *sheet) extent() string {
-	n := len(s.rows)
-	switch {
-	case s.all > n:
-		return fmt.Sprintf("the first %s of %s", figures.Number(n), figures.Plural(s.all, s.one, s.many))
-	case s.more:
-		return "the newest " + figures.Plural(n, s.one, s.many)
-	}
-	return figures.Plural(n, s.one, s.many)
 }
 
 // namesTried is the maximum number of files with the same second in their name.
@@ -97,25 +87,4 @@ func writeSheet(s sheet, now time.Time) (name string, err error) {
 		err = fmt.Errorf("%w; a part of it is left: %w", err, left)
 	}
 	return "", err
-}
-
-// csv encodes a table as RFC 4180, safe to open in a spreadsheet.
-func (s *sheet) csv() ([]byte, error) {
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	out.UseCRLF = true
-	if err := out.Write(s.columns); err != nil {
-		return nil, err
-	}
-	record := make([]string, len(s.columns))
-	for _, row := range s.rows {
-		for i, text := range row {
-			record[i] = estate.Inert(estate.Visible(text))
-		}
-		if err := out.Write(record); err != nil {
-			return nil, err
-		}
-	}
-	out.Flush()
-	return b.Bytes(), out.Error()
 }

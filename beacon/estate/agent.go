@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/event"
@@ -76,12 +77,13 @@ type agent struct {
 	requests    uint32
 	failures    uint32
 	marks       Marks
-	failing     uint8  // channels whose last attempt failed
-	failedFirst bool   // the first contact ever was a failed policy download
-	news        bool   // changed since the last Checkpoint
-	again       bool   // known before and evicted: its first request here is not its first contact
-	turns       *turns // nil: never seen from another address
-	newer       int32  // neighbour in the order of last contact; none at the ends
+	failing     uint8                      // channels whose last attempt failed
+	failedFirst bool                       // the first contact ever was a failed policy download
+	news        bool                       // changed since the last Checkpoint
+	again       bool                       // known before and evicted: its first request here is not its first contact
+	turns       *turns                     // nil: never seen from another address
+	search      atomic.Pointer[searchText] // nil: not built yet
+	newer       int32                      // neighbour in the order of last contact; none at the ends
 	older       int32
 	sibling     int32 // next device of the same name and another domain
 }

@@ -27,7 +27,6 @@ type agents struct {
 	orphans map[int32]struct{} // see agent.unserved
 	silence time.Duration      // see Limits.Silence
 	version uint64             // incremented when an agent is added, renamed or evicted
-	scratch []byte             // buffer for the upper-case name of a lookup
 	texts   texts              // domains and user agents
 	turning map[int32]struct{} // returned to an address that they had left
 	settled time.Time          // when turning was last checked
@@ -53,7 +52,8 @@ func newAgents(l Limits) agents {
 // matches the only device of that name. A device known without a domain matches one that now
 // reports a domain (see name).
 func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
-	first, ok := a.byName[string(a.key(d.Name))]
+	var b nameBuffer
+	first, ok := a.byName[string(b.key(d.Name))]
 	if !ok {
 		return none
 	}
@@ -105,16 +105,20 @@ func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
 	return bare
 }
 
-func (a *agents) key(name string) []byte {
-	a.scratch = a.scratch[:0]
+// nameBuffer is long enough for the names of devices, so that a lookup allocates nothing.
+type nameBuffer [64]byte
+
+// key returns the upper-case name, by which devices are found.
+func (b *nameBuffer) key(name string) []byte {
+	to := b[:0]
 	for i := range len(name) {
 		c := name[i]
 		if 'a' <= c && c <= 'z' {
 			c -= 'a' - 'A'
 		}
-		a.scratch = append(a.scratch, c)
+		to = append(to, c)
 	}
-	return a.scratch
+	return to
 }
 
 // add creates a slot for a device that find did not find. The caller has made sure that the
@@ -126,7 +130,8 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 	} else {
 		i = a.grow()
 	}
-	key := string(a.key(d.Name))
+	var b nameBuffer
+	key := string(b.key(d.Name))
 	name := key // usually upper case already, which saves a copy
 	if d.Name != key {
 		name = strings.Clone(d.Name)
@@ -147,7 +152,8 @@ func (a *agents) forget(i int32) {
 	g := a.at(i)
 	a.depart(g.device)
 	a.evicted++
-	key := string(a.key(g.device.Name))
+	var b nameBuffer
+	key := string(b.key(g.device.Name))
 	a.forgotten.add([]byte(key), a.limit)
 	a.bytes -= g.bytes()
 	if first := a.byName[key]; first == i {

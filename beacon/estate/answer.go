@@ -8,11 +8,28 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Sample answers a query. It changes nothing in the State and may be called with any Now. It is
-// safe for concurrent use.
+// Sample answers a query, with a new order of agents (see [Reader]). It changes nothing in the
+// State and may be called with any Now. It is safe for concurrent use.
+//
+// Readers share a lock that only the fold takes alone. With snapshots for readers instead, every
+// event would pay for the copy, or the fold would stand still while 100,000 agents are copied. A
+// batch of events waits for the samples in progress, never for those that come later. At most as
+// many are in progress as half of the processors: with more, each would take longer, and so would
+// the wait. Agents are matched in parts, and sorted without the lock.
 func (s *State) Sample(q Query) Sample {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.reading <- struct{}{}
+	defer func() { <-s.reading }()
+	var agents *order
+	if q.Parts&PartAgents != 0 {
+		agents = s.order(q.Agents, q.Now)
+	}
+	return s.sample(q, agents)
+}
+
+// sample answers a query; the order is that of the agents, if the query asks for them.
+func (s *State) sample(q Query, agents *order) Sample {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	out := Sample{
 		Query: q, Version: s.version, Since: s.since, Facts: s.facts(q.Now, q.Parts&PartOverview != 0),
 	}
@@ -20,7 +37,7 @@ func (s *State) Sample(q Query) Sample {
 		out.Overview = s.overview(q)
 	}
 	if q.Parts&PartAgents != 0 {
-		out.Agents = s.agentRows(q)
+		out.Agents = s.agentRows(q, agents)
 	}
 	if q.Parts&PartAgent != 0 {
 		out.Agent = s.agentDetail(q)
@@ -108,8 +125,7 @@ func (s *State) overview(q Query) Overview {
 	return o
 }
 
-func (s *State) agentRows(q Query) AgentRows {
-	order := s.orders.of(&s.agents, q.Agents, q.Now, s.agentMatcher(&q.Agents, q.Now))
+func (s *State) agentRows(q Query, order *order) AgentRows {
 	from := order.window(&s.agents, &q.Agents)
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
@@ -127,8 +143,9 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		m := g.marks[c]
 		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Text: s.statusText(slot, c), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
 	}
+	var b nameBuffer
 	row := AgentRow{
-		Namesake: s.agents.at(s.agents.byName[string(s.agents.key(g.device.Name))]).sibling != none,
+		Namesake: s.agents.at(s.agents.byName[string(b.key(g.device.Name))]).sibling != none,
 		Device:   g.device, Address: g.address, UserAgent: g.userAgent,
 		First: fromMilli(g.first), Contact: fromMilli(g.last),
 		Requests: int(g.requests), Failures: int(g.failures),

@@ -3,6 +3,9 @@ package estate
 import (
 	"fmt"
 	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,17 +61,77 @@ func BenchmarkSample(b *testing.B) {
 			Now: noon.Add(time.Hour), Parts: PartAgents | PartOverview, Columns: 40, Rows: 20,
 			Agents: AgentsQuery{Sort: sort, Offset: 50_000, Limit: 30},
 		}
-		b.Run(sort.String()+"/at rest", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				s.Sample(q)
+		for name, step := range map[string]time.Duration{"at rest": 0, "renewed": orderBeat} {
+			b.Run(sort.String()+"/"+name, func(b *testing.B) {
+				r := s.Reader()
+				b.ReportAllocs()
+				for b.Loop() {
+					q.Now = q.Now.Add(step)
+					if _, err := r.Sample(b.Context(), q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkViewers applies 2,000 events a second, as a busy estate of 100,000 devices sends them,
+// while 0 to 50 screens ask four times a second, each sorted and filtered in its own way. It
+// reports how long a batch of events takes: the baseline has no viewer. Run it with -benchtime 2000x.
+func BenchmarkViewers(b *testing.B) {
+	const batch, beat = 20, 10 * time.Millisecond
+	for _, viewers := range []int{0, 1, 10, 50} {
+		b.Run(fmt.Sprint(viewers), func(b *testing.B) {
+			s, events := estateOf(100_000)
+			var watching sync.WaitGroup
+			ended := make(chan struct{})
+			var answers atomic.Int64
+			for i := range viewers {
+				watching.Go(func() { answers.Add(view(b, s, i, ended)) })
 			}
-		})
-		b.Run(sort.String()+"/renewed", func(b *testing.B) {
-			for b.Loop() {
-				q.Now = q.Now.Add(orderBeat)
-				s.Sample(q)
+			tick := time.NewTicker(beat)
+			var took []time.Duration
+			for n := 0; b.Loop(); n++ {
+				<-tick.C
+				from := n * batch % len(events)
+				for i := range events[from : from+batch] {
+					events[from+i].Time = events[from+i].Time.Add(time.Hour)
+				}
+				began := time.Now()
+				s.Apply(events[from : from+batch]...)
+				took = append(took, time.Since(began))
 			}
+			close(ended)
+			watching.Wait()
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "µs/batch-p50")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "µs/batch-p99")
+			b.ReportMetric(float64(took[len(took)-1].Microseconds()), "µs/batch-longest")
+			b.ReportMetric(float64(answers.Load())/b.Elapsed().Seconds(), "samples/s")
 		})
+	}
+}
+
+// view asks as one screen until ended, and returns how many answers it got.
+func view(b *testing.B, s *State, i int, ended <-chan struct{}) (answers int64) {
+	filters := []string{"", fmt.Sprintf("host-%d", i), "inventory", "", fmt.Sprintf("%02d", i)}
+	q := Query{Parts: PartAgents | PartOverview, Columns: 40, Rows: 20, Agents: AgentsQuery{
+		Sort: SortKey(i) % sortKeys, Filter: ParseFilter(filters[i%len(filters)]), Limit: 30,
+	}}
+	if i%3 == 1 {
+		q.Parts, q.Requests = PartRequests|PartFailures, RequestsQuery{Filter: q.Agents.Filter, Limit: 30}
+	}
+	r, tick := s.Reader(), time.NewTicker(time.Second/4)
+	for began := time.Now(); ; answers++ {
+		q.Now = noon.Add(2*time.Hour + time.Since(began))
+		if _, err := r.Sample(b.Context(), q); err != nil {
+			b.Error(err)
+		}
+		select {
+		case <-tick.C:
+		case <-ended:
+			return answers
+		}
 	}
 }

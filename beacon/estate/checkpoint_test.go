@@ -57,7 +57,6 @@ func life(rng *rand.Rand, n int) []event.Event {
 
 // known samples everything that must survive a restart.
 func known(s *State, now time.Time) Sample {
-	s.orders.kept = nil // forces a new order
 	out := s.Sample(Query{
 		Now: now, Parts: PartOverview | PartAgents | PartFailures | PartQueue | PartFailover, Columns: 30, Rows: 100,
 		Agents: AgentsQuery{Limit: 100}, Failures: FailuresQuery{Limit: 100},

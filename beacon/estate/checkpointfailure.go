@@ -71,7 +71,8 @@ func (r *failureRecord) example() event.Event {
 
 // exactly returns the slot of the device with that name and domain, or none if it is not known.
 func (a *agents) exactly(d protocol.Device) int32 {
-	i, ok := a.byName[string(a.key(d.Name))]
+	var b nameBuffer
+	i, ok := a.byName[string(b.key(d.Name))]
 	for ; ok && i != none; i = a.at(i).sibling {
 		if equalFoldASCII(a.at(i).device.Domain, d.Domain) {
 			return i

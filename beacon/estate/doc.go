@@ -2,13 +2,13 @@
 // and holds what is known about them.
 //
 // Everything that happens is one [event.Event]. [State] is the fold of all events.
-// A dashboard does not subscribe: several times a second it asks [State.Sample] for
+// A dashboard does not subscribe: several times a second it asks its [Reader] for
 // exactly what one frame shows.
 //
 //	beacon, relay, watch, probes ──Event──▶ Feed ──▶ State.Apply
 //	                                                     │
-//	                           dashboard ◀── Sample ◀── State.Sample(Query)
-//	                                            └─ Facts ──▶ package diagnosis judges them
+//	              dashboard ◀── Sample ◀── Reader ◀── State.Sample(Query)
+//	                                   └─ Facts ──▶ package diagnosis judges them
 //
 // Guarantees:
 //
@@ -20,6 +20,9 @@
 //     is not counted as new; the number of distinct devices is then a lower bound.
 //   - A [Sample] shares no memory with the State and may be kept. Taking one changes
 //     nothing: old data expires by the times of events, not by the clock of the reader.
+//     Readers fill two caches that follow from the events alone, so that no answer
+//     depends on them: the text of an agent's row for filters, and the ranks of agents
+//     by name. What else a reader keeps, the orders of its rows, is its own (see [Reader]).
 //   - State survives a restart: [State.Checkpoint] returns it as plain data, either all of
 //     it or the changes, and [State.Restore] restores it. Live data, such as the queue and
 //     which beacons can be reached, is unknown after a start until it is reported again.

@@ -97,6 +97,15 @@ func figure(pattern string) bool {
 // String returns the filter's text.
 func (f Filter) String() string { return f.text }
 
+// MarshalText returns the filter's text.
+func (f Filter) MarshalText() ([]byte, error) { return []byte(f.text), nil }
+
+// UnmarshalText parses a filter.
+func (f *Filter) UnmarshalText(text []byte) error {
+	*f = ParseFilter(string(text))
+	return nil
+}
+
 // Empty reports whether the filter matches everything.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 

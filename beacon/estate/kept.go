@@ -14,6 +14,7 @@ import (
 type kept struct {
 	failures  map[keptKey]*event.Event // also flaws, and requests that were answered 401
 	successes map[keptKey]*event.Event // nil: too many devices to keep any
+	shrunk    int                      // how often failures were dropped
 }
 
 type keptKey struct {
@@ -84,6 +85,7 @@ func put(all map[keptKey]*event.Event, key keptKey, e *event.Event) {
 
 // shrink drops the quarter of the failures that occurred longest ago.
 func (k *kept) shrink() {
+	k.shrunk++
 	times := make([]int64, 0, len(k.failures))
 	for _, e := range k.failures {
 		times = append(times, e.Time.UnixNano())

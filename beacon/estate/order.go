@@ -3,7 +3,6 @@ package estate
 import (
 	"cmp"
 	"net/netip"
-	"slices"
 	"time"
 
 	"beacontop/beacon/protocol"
@@ -44,77 +43,6 @@ type AgentsQuery struct {
 	Row     int
 	Offset  int // start of the window without an anchor, or if the anchor does not match
 	Limit   int
-}
-
-// sortable is an agent with its sort key converted to a number; equal numbers are ordered by
-// name.
-type sortable struct {
-	key  uint64
-	rank uint32
-	slot int32
-}
-
-func (o *orders) sort(a *agents, q AgentsQuery, match func(slot int32) bool, slots []int32) []int32 {
-	if q.Sort == SortContact && !q.Reverse {
-		for i := a.newest; i != none; i = a.at(i).older { // the list is already in this order
-			if match(i) {
-				slots = append(slots, i)
-			}
-		}
-		later := func(x, y int32) int { return cmp.Compare(a.at(y).last, a.at(x).last) }
-		if !slices.IsSortedFunc(slots, later) { // overlapping logs are not read in time order
-			slices.SortStableFunc(slots, later)
-		}
-		return slots
-	}
-	o.rank(a)
-	rows := o.sorting[:0]
-	for _, i := range o.byName {
-		if match(i) {
-			rows = append(rows, sortable{q.Sort.number(a.at(i)), o.ranks[i], i})
-		}
-	}
-	if q.Sort != SortName { // already in this order
-		slices.SortFunc(rows, func(x, y sortable) int {
-			if x.key != y.key {
-				return cmp.Compare(x.key, y.key)
-			}
-			return cmp.Compare(x.rank, y.rank)
-		})
-	}
-	for _, r := range rows {
-		slots = append(slots, r.slot)
-	}
-	if q.Reverse {
-		slices.Reverse(slots)
-	}
-	o.sorting = rows
-	return slots
-}
-
-// rank orders all agents by name and domain, if the agents changed.
-func (o *orders) rank(a *agents) {
-	if o.version == a.version && len(o.byName) == a.known() {
-		return
-	}
-	o.version = a.version
-	o.byName = slices.Grow(o.byName[:0], a.size)
-	for i := range a.size {
-		if a.at(int32(i)).device.Known() {
-			o.byName = append(o.byName, int32(i))
-		}
-	}
-	slices.SortFunc(o.byName, func(x, y int32) int {
-		d, e := &a.at(x).device, &a.at(y).device
-		if c := compareFold(d.Name, e.Name); c != 0 {
-			return c
-		}
-		return compareFold(d.Domain, e.Domain)
-	})
-	o.ranks = slices.Grow(o.ranks[:0], a.size)[:a.size]
-	for rank, slot := range o.byName {
-		o.ranks[slot] = uint32(rank)
-	}
 }
 
 // number maps the sort key of an agent to 64 bits, as far as they suffice.

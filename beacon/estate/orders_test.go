@@ -27,28 +27,39 @@ func lettered() *State {
 	return s
 }
 
+// answered asks a reader.
+func answered(t *testing.T, r *Reader, q Query) Sample {
+	t.Helper()
+	s, err := r.Sample(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 	s := lettered()
-	ask := func(after time.Duration, q AgentsQuery) AgentRows {
+	mine, another := s.Reader(), s.Reader()
+	ask := func(r *Reader, after time.Duration, q AgentsQuery) AgentRows {
 		q.Limit = 3
-		return s.Sample(Query{Now: noon.Add(after), Parts: PartAgents, Agents: q}).Agents
+		return answered(t, r, Query{Now: noon.Add(after), Parts: PartAgents, Agents: q}).Agents
 	}
-	ask(0, AgentsQuery{})
+	ask(mine, 0, AgentsQuery{})
 	held := noon.Add(time.Second)
 	s.Apply(request(noon.Add(time.Second), protocol.Device{Name: "J"}, tenOne, protocol.KindPolicy, 404))
-	for i := range ordersKept - 2 { // other readers, each with its own order
-		ask(time.Second, AgentsQuery{Held: noon.Add(time.Duration(i) * time.Millisecond)})
-		if got := ask(time.Duration(i)*time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "A B C" || !got.Ordered.Equal(noon) {
-			t.Errorf("held with %d other readers: %s, made at %v", i, rowsOf(got), got.Ordered)
+	for i := range 2 * ordersKept {
+		ask(another, time.Second, AgentsQuery{Filter: ParseFilter(fmt.Sprint("x", i))})
+		if got := ask(mine, time.Duration(i)*time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "A B C" || !got.Ordered.Equal(noon) {
+			t.Errorf("held after %d questions of another reader: %s, made at %v", i, rowsOf(got), got.Ordered)
 		}
 	}
-	if got := rowsOf(ask(time.Hour, AgentsQuery{})); got != "J A B" {
+	if got := rowsOf(ask(mine, time.Hour, AgentsQuery{})); got != "J A B" {
 		t.Errorf("renewed: %s, want J A B", got)
 	}
 	for i := range ordersKept {
-		ask(time.Hour, AgentsQuery{Filter: ParseFilter(fmt.Sprint("x", i))})
+		ask(mine, time.Hour, AgentsQuery{Filter: ParseFilter(fmt.Sprint("x", i))})
 	}
-	if got := ask(time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "J A B" || !got.Ordered.Equal(noon.Add(time.Hour)) {
+	if got := ask(mine, time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "J A B" || !got.Ordered.Equal(noon.Add(time.Hour)) {
 		t.Errorf("no longer kept: %s, made at %v; want a new one, and that it is told", rowsOf(got), got.Ordered)
 	}
 }

@@ -30,7 +30,8 @@ const (
 type Query struct {
 	Now      time.Time // times are shown in its zone
 	Parts    Part
-	Columns  int // number of columns of sparklines
+	Number   uint64 // counts the queries of a screen, so that a late answer is recognised
+	Columns  int    // number of columns of sparklines
 	Agents   AgentsQuery
 	Agent    protocol.Device // the device for AgentDetail
 	Requests RequestsQuery

@@ -164,7 +164,8 @@ func (r *roster) owner(from netip.Addr, at int64) int32 {
 // meet adds a device that is new or was forgotten.
 func (r *roster) meet(e *event.Event) (int32, meeting) {
 	met := metFirst
-	if r.agents.forgotten.has(r.agents.key(e.Device.Name)) {
+	var b nameBuffer
+	if r.agents.forgotten.has(b.key(e.Device.Name)) {
 		met = metAgain
 	}
 	slot := r.admit(e.Device, e.Time.UnixMilli())

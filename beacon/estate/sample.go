@@ -11,7 +11,7 @@ import (
 // Sample is the answer to a Query: a copy of everything that one frame shows.
 type Sample struct {
 	Query   Query     // the query that it answers
-	Version uint64    // equal versions and queries give equal samples, except ages
+	Version uint64    // number of events in it; equal versions and queries give equal samples, except ages
 	Since   time.Time // start of the counts: the first start on record
 	Facts
 

@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -97,10 +96,32 @@ func (r rowText) figures(e *event.Event, zone *time.Location) rowText {
 	return r
 }
 
+// searchText is the text of an agent's row, built by the first reader that searches it and kept
+// until the agent's next event. It depends on nothing but the agent and the other fields, so it
+// changes no answer.
+type searchText struct {
+	text   string
+	shrunk int  // see kept
+	logs   bool // sources are known
+}
+
+// searched returns the text of an agent's row, except ages. Several readers may build it at once.
+func (s *State) searched(slot int32, row *rowText, now time.Time) string {
+	g, logs := s.agents.at(slot), len(s.sources.list) > 0
+	if was := g.search.Load(); was != nil && was.shrunk == s.kept.shrunk && was.logs == logs {
+		return was.text
+	}
+	*row = s.agentText(row.begin(), slot, now)
+	text := string(*row)
+	if !g.failedFirst { // becomes lost over time
+		g.search.Store(&searchText{text, s.kept.shrunk, logs})
+	}
+	return text
+}
+
 // agentMatcher returns a function that tests agents against the text of their rows.
 func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) bool {
 	f := &q.Filter
-	s.texts = slices.Grow(s.texts, s.agents.size-len(s.texts))[:s.agents.size]
 	var row rowText
 	return func(slot int32) bool {
 		g := s.agents.at(slot)
@@ -109,16 +130,12 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 			return false
 		case f.Empty():
 			return true
-		case s.texts[slot] == "" || g.failedFirst: // becomes lost over time: not cached
-			row = s.agentText(row.begin(), slot, now)
-			if s.texts[slot] != string(row) {
-				s.texts[slot] = string(row)
-			}
 		}
+		text := s.searched(slot, &row, now)
 		if !f.figures {
-			return f.matchText(s.texts[slot])
+			return f.matchText(text)
 		}
-		row = append(row[:0], s.texts[slot]...)
+		row = append(row[:0], text...)
 		row = row.age(now, fromMilli(g.last))
 		if g.failures == 0 {
 			row = append(row, neverText...)
@@ -135,13 +152,6 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 			}
 		}
 		return f.match(row)
-	}
-}
-
-// retext drops the text of an agent for filters, because its row has changed.
-func (s *State) retext(slot int32) {
-	if int(slot) < len(s.texts) {
-		s.texts[slot] = ""
 	}
 }
 

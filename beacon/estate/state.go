@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"runtime"
 	"sync"
 	"time"
 
@@ -60,10 +61,12 @@ func (l Limits) withDefaults() Limits {
 type State struct {
 	limits Limits
 
-	mu          sync.Mutex
-	version     uint64   // incremented with every event
-	roster               // the agents
-	texts       []string // slot → text of the row for filters; empty: not built yet
+	reading chan struct{} // holds a token of each reader at work
+	names   names         // a cache of readers
+
+	mu          sync.RWMutex
+	version     uint64 // incremented with every event
+	roster             // the agents
 	transfers   ring
 	failures    failures
 	kept        kept
@@ -72,7 +75,6 @@ type State struct {
 	arrivals    arrivals
 	beginners   beginners
 	traffic     traffic
-	orders      orders
 	gaps        gaps
 	since       time.Time // time of the first start on record
 	observed    observed
@@ -86,6 +88,7 @@ func NewState(limits Limits) *State {
 	l := limits.withDefaults()
 	s := &State{
 		limits:    l,
+		reading:   make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1)), // the fold keeps the other half
 		roster:    newRoster(l),
 		transfers: ring{events: make([]event.Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
@@ -99,7 +102,6 @@ func NewState(limits Limits) *State {
 	s.evicted = func(slot int32) {
 		s.failures.forget(slot)
 		s.kept.forget(slot)
-		s.retext(slot)
 	}
 	return s
 }
@@ -161,9 +163,7 @@ func (s *State) apply(e *event.Event) {
 func (s *State) expire(now time.Time) {
 	s.failures.expire(now)
 	s.foreign.expire(now)
-	for _, slot := range s.agents.settle(now) {
-		s.retext(slot)
-	}
+	s.agents.settle(now)
 }
 
 // begin records a start; the first one on record is kept.
@@ -209,7 +209,7 @@ func (s *State) transfer(e *event.Event) {
 		s.compare(e)
 	}
 	if slot != none {
-		s.retext(slot)
+		s.agents.at(slot).search.Store(nil)
 	}
 }
 
@@ -245,7 +245,7 @@ func (s *State) flaw(e *event.Event) {
 		g := s.agents.at(slot)
 		m := &g.marks[channelOfKind[e.Kind]]
 		m.blemish = flawed
-		s.retext(slot)
+		g.search.Store(nil)
 		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
 		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see roster.checkpoint
 	}

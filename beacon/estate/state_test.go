@@ -335,14 +335,15 @@ func TestAgentsInterleaveFreely(t *testing.T) {
 
 func TestOrdersStandStillBetweenBeats(t *testing.T) {
 	s, _ := estateOf(smallOrder + 10)
+	r := s.Reader()
 	q := Query{Now: noon.Add(time.Minute), Parts: PartAgents, Agents: AgentsQuery{Limit: 3}}
-	before := s.Sample(q).Agents.Rows
+	before := answered(t, r, q).Agents.Rows
 	s.Apply(request(noon.Add(time.Minute), before[2].Device, before[2].Address, protocol.KindPolicy, 200))
-	if during := s.Sample(q).Agents.Rows; during[0].Device != before[0].Device {
+	if during := answered(t, r, q).Agents.Rows; during[0].Device != before[0].Device {
 		t.Errorf("the first row changed from %v to %v at once", before[0].Device, during[0].Device)
 	}
 	q.Now = q.Now.Add(orderBeat)
-	if after := s.Sample(q).Agents.Rows; after[0].Device != before[2].Device {
+	if after := answered(t, r, q).Agents.Rows; after[0].Device != before[2].Device {
 		t.Errorf("after a beat the first row is %v, want %v", after[0].Device, before[2].Device)
 	}
 }
@@ -431,7 +432,6 @@ func TestFilteredAgents(t *testing.T) {
 		}
 	}
 	s.Apply(request(noon, heron, tenFour, protocol.KindPolicy, 200))
-	s.orders.kept = nil // forces a new order
 	if got := names("failing"); got != "" {
 		t.Errorf("after success %q is failing", got)
 	}

@@ -55,20 +55,19 @@ func (r *roster) turn(slot int32, e *event.Event) {
 	t.other = g.address
 }
 
-// settle drops turns that did not continue, once a minute, and returns the devices.
-func (a *agents) settle(now time.Time) (ended []int32) {
+// settle drops turns that did not continue, once a minute.
+func (a *agents) settle(now time.Time) {
 	if now.Sub(a.settled) < time.Minute {
-		return nil
+		return
 	}
 	a.settled = now
 	for slot := range a.turning {
 		if g := a.at(slot); now.Sub(g.turns.at.time()) > turnsTime {
 			g.turns.n = 0
-			ended = append(ended, slot)
+			g.search.Store(nil)
 			delete(a.turning, slot)
 		}
 	}
-	return ended
 }
 
 // alternating returns how many devices alternate between two addresses, and the first of them by

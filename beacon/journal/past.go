@@ -12,12 +12,12 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// Past is a source of samples that adds the transfers of the queried device from the history on
+// Past is a source of samples for one screen that adds the transfers of the queried device from the history on
 // disk: a state in memory keeps only the newest transfers of all devices. Run reads, Sample never
 // waits for it.
 type Past struct {
 	journal *Journal
-	state   *estate.State
+	reader  *estate.Reader
 	wake    chan struct{} // one slot: there is something to read
 
 	mu     sync.Mutex
@@ -47,14 +47,14 @@ const pastEvery = 15 * time.Second
 
 // NewPast returns a source of samples from a state and a journal.
 func NewPast(j *Journal, s *estate.State) *Past {
-	return &Past{journal: j, state: s, wake: make(chan struct{}, 1), cancel: func() {}}
+	return &Past{journal: j, reader: s.Reader(), wake: make(chan struct{}, 1), cancel: func() {}}
 }
 
 // Sample answers a query at once, with the events read so far. Safe for concurrent use.
-func (p *Past) Sample(q estate.Query) estate.Sample {
-	out := p.state.Sample(q)
-	if out.Agent == nil {
-		return out
+func (p *Past) Sample(ctx context.Context, q estate.Query) (estate.Sample, error) {
+	out, err := p.reader.Sample(ctx, q)
+	if err != nil || out.Agent == nil {
+		return out, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,7 +71,7 @@ func (p *Past) Sample(q estate.Query) estate.Sample {
 	out.Agent.Add(p.marked)
 	out.Agent.Add(p.found)
 	out.Agent.Past = p.past
-	return out
+	return out, nil
 }
 
 func newSearch(d *estate.AgentDetail, limit int) search {

@@ -49,15 +49,25 @@ func looking(t *testing.T, dir string, limits estate.Limits) *Past {
 	return NewPast(j, state)
 }
 
+// detail queries a device.
+func detail(t testing.TB, p *Past, q estate.Query) *estate.AgentDetail {
+	t.Helper()
+	s, err := p.Sample(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Agent
+}
+
 // look queries HERON07, waits for the background reading, and queries again.
 func look(t *testing.T, p *Past, rows int) *estate.AgentDetail {
 	t.Helper()
 	q := estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: rows}
-	if d := p.Sample(q).Agent; d == nil || !d.Past.Recorded || !d.Past.Reading {
+	if d := detail(t, p, q); d == nil || !d.Past.Recorded || !d.Past.Reading {
 		t.Fatalf("at first %+v, want that it is being read", d)
 	}
 	p.read(t.Context(), p.asked)
-	return p.Sample(q).Agent
+	return detail(t, p, q)
 }
 
 // contains compares all but the ids.
@@ -127,7 +137,7 @@ func TestTransfersDisplacedFromMemoryAreRead(t *testing.T) {
 	r.written(t, recorded)
 	p.read(t.Context(), p.asked)
 	q := estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 100}
-	if got, want := words(p.Sample(q).Agent), "2 200, 1 200, 0 200, 0 200"; got != want {
+	if got, want := words(detail(t, p, q)), "2 200, 1 200, 0 200, 0 200"; got != want {
 		t.Errorf("transfers %s, want %s", got, want)
 	}
 }
@@ -180,10 +190,10 @@ func TestPastIsReadInTheBackground(t *testing.T) {
 	go func() { p.Run(ctx); close(ended) }()
 	crowd := protocol.Device{Name: "HOST-000001", Domain: "corp.example"}
 	for _, device := range []protocol.Device{crowd, heron, crowd, heron} {
-		p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: device, Rows: 9})
+		detail(t, p, estate.Query{Now: noon, Parts: estate.PartAgent, Agent: device, Rows: 9})
 	}
 	for deadline := time.Now().Add(time.Minute); ; {
-		d := p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 9}).Agent
+		d := detail(t, p, estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 9})
 		if !d.Past.Reading && words(d) == "0 404" {
 			break
 		}
@@ -229,7 +239,7 @@ func BenchmarkPast(b *testing.B) {
 		b.Fatal(err)
 	}
 	p := NewPast(j, state)
-	p.Sample(estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 500})
+	detail(b, p, estate.Query{Now: noon, Parts: estate.PartAgent, Agent: heron, Rows: 500})
 	names, err := j.dayFiles()
 	if err != nil {
 		b.Fatal(err)

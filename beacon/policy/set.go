@@ -17,9 +17,9 @@ type Document struct {
 	ETag string // including quotes
 }
 
-func document(body string) Document {
-	sum := sha256.Sum256([]byte(body))
-	return Document{Body: []byte(body), ETag: `"` + hex.EncodeToString(sum[:12]) + `"`}
+func document(body []byte) Document {
+	sum := sha256.Sum256(body)
+	return Document{Body: body, ETag: `"` + hex.EncodeToString(sum[:12]) + `"`}
 }
 
 // Set holds the generated files of all rules. It is immutable and safe for concurrent use.
@@ -43,12 +43,14 @@ var errTooMuch = fmt.Errorf("the packages of all groups would be larger than %d 
 type groupPolicy struct {
 	packages []reference // in the order of the .npl
 	guid     string
+	tag      string
 }
 
-// reference is the entry of one package in a .npl, with a hash of its content.
+// reference is the line of one package in a .npl, with a hash of the package's content. Lines are
+// written once for all policies: a device requests its policy seldom, so no cache of policies helps.
 type reference struct {
-	href, objectID string
-	sum            [sha256.Size]byte
+	line string
+	sum  [sha256.Size]byte
 }
 
 // pack is a package before encoding.
@@ -104,7 +106,9 @@ func (s *Set) compile(g Group) error {
 	for _, ref := range packages {
 		content.Write(ref.sum[:])
 	}
-	s.policies[g.Name] = groupPolicy{packages, guid("policy", string(content.Sum(nil)))}
+	of := groupPolicy{packages: packages, guid: guid("policy", string(content.Sum(nil)))}
+	of.tag = of.document(Device{}).ETag
+	s.policies[g.Name] = of
 	return nil
 }
 
@@ -155,8 +159,8 @@ func (s *Set) upgrade(g *Group, all []Upgrade) ([]reference, error) {
 // would get the wrong one.
 func (s *Set) add(k pack) (reference, error) {
 	dir := k.family + "/" + k.name + "/"
-	settings := document(k.body)
-	files := map[string]Document{k.name + ".osd": document(packageFile(k)), k.name + k.ext: settings}
+	settings := document([]byte(k.body))
+	files := map[string]Document{k.name + ".osd": document([]byte(packageFile(k))), k.name + k.ext: settings}
 	if k.also != "" {
 		files[k.name+k.also] = settings
 	}
@@ -170,10 +174,10 @@ func (s *Set) add(k pack) (reference, error) {
 		}
 		s.documents[path] = d
 	}
+	href := DownloadRoot + "/" + escapePath(k.family) + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd")
 	return reference{
-		href:     DownloadRoot + "/" + escapePath(k.family) + "/" + url.PathEscape(k.name) + "/" + url.PathEscape(k.name+".osd"),
-		objectID: guid("package", dir),
-		sum:      sha256.Sum256([]byte(k.version + "\x00" + k.body)),
+		line: packageLine(href, guid("package", dir)),
+		sum:  sha256.Sum256([]byte(k.version + "\x00" + k.body)),
 	}, nil
 }
 
@@ -201,8 +205,13 @@ func (s *Set) Group(d Device) string { return s.rules.Decides(d) }
 
 // Machine returns the policy (.npl) of a device in a group. Devices of one group have the same
 // rules, so only the identifier differs.
-func (s *Set) Machine(d Device, group string) Document {
-	p := s.policies[group]
+func (s *Set) Machine(d Device, group string) Document { return s.policies[group].document(d) }
+
+// Tag returns the entity tag of the policy of no device: it changes when the policies of the group
+// do.
+func (s *Set) Tag(group string) string { return s.policies[group].tag }
+
+func (p groupPolicy) document(d Device) Document {
 	return document(policyFile(guid(p.guid, strings.ToLower(d.Domain)+"/"+strings.ToUpper(d.Name)), p.packages))
 }
 
@@ -212,5 +221,6 @@ func guid(space, content string) string {
 	h := sha256.Sum256([]byte(space + "\x00" + content))
 	h[6] = h[6]&0x0f | 0x80
 	h[8] = h[8]&0x3f | 0x80
-	return fmt.Sprintf("{%X-%X-%X-%X-%X}", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
+	x := strings.ToUpper(hex.EncodeToString(h[:16]))
+	return "{" + x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:] + "}"
 }

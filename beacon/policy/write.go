@@ -12,18 +12,35 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// policyFile writes a .npl (vendor page FIA-NPLFormat).
-func policyFile(guid string, packages []reference) string {
-	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
-	b.WriteString(`<!DOCTYPE Policy PUBLIC "Policy" "http://www.managesoft.com/policy.dtd">` + "\n")
-	b.WriteString(`<Policy AppliesTo="*" Source="ManageSoft" Version="0">` + "\n")
-	fmt.Fprintf(&b, "  <Policy GUID=%s Source=\"ManageSoft\" Version=\"0\">\n", attr(guid))
-	for _, p := range packages {
-		fmt.Fprintf(&b, "    <Package href=%s ObjectID=%s Precedence=\"0\"/>\n", attr(p.href), attr(p.objectID))
+// Head and end of a .npl (vendor page FIA-NPLFormat), around its identifier and its packages.
+const (
+	policyHead = `<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE Policy PUBLIC "Policy" "http://www.managesoft.com/policy.dtd">
+<Policy AppliesTo="*" Source="ManageSoft" Version="0">
+  <Policy GUID="`
+	policyBody = `" Source="ManageSoft" Version="0">
+`
+	policyEnd = `  </Policy>
+</Policy>
+`
+)
+
+// policyFile writes a .npl.
+func policyFile(guid string, packages []reference) []byte {
+	size := len(policyHead) + len(guid) + len(policyBody) + len(policyEnd)
+	for i := range packages {
+		size += len(packages[i].line)
 	}
-	b.WriteString("  </Policy>\n</Policy>\n")
-	return b.String()
+	b := append(append(append(make([]byte, 0, size), policyHead...), guid...), policyBody...)
+	for i := range packages {
+		b = append(b, packages[i].line...)
+	}
+	return append(b, policyEnd...)
+}
+
+// packageLine writes the reference to a package in a .npl.
+func packageLine(href, objectID string) string {
+	return fmt.Sprintf("    <Package href=%s ObjectID=%s Precedence=\"0\"/>\n", attr(href), attr(objectID))
 }
 
 // packageFile writes a .osd in the form of a public sample. The vendor's page FIA-OSDFormat also

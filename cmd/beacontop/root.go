@@ -87,7 +87,7 @@ func source(s *daemon.Station) ui.Source {
 	if past := s.Past(); past != nil {
 		return past
 	}
-	return s.State()
+	return s.State().Reader()
 }
 
 // withScreen runs a station behind a screen: when the user quits, the station stops; when

@@ -100,7 +100,7 @@ func watch(ctx context.Context, s streams, c *settings.Settings, what daemon.Wat
 	defer stop()
 	return watched.Run(ctx, func(ctx context.Context) error {
 		screen := screenOf(&c.Values)
-		screen.Source, screen.At = watched.State(), what.Until
+		screen.Source, screen.At = watched.State().Reader(), what.Until
 		return ui.Run(ctx, screen, on)
 	})
 }
