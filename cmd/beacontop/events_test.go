@@ -124,14 +124,22 @@ func TestBlockedReadersDoNotStopTheBeacon(t *testing.T) {
 	}
 	go func() { _, _ = io.Copy(io.Discard, b.err) }()
 	lines := bufio.NewScanner(b.out)
+	last := int64(0)
 	for n := 0; n < b.asked && lines.Scan(); {
 		var e event.Event
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Topic == event.TopicGap {
 			t.Fatalf("line %q, %v", lines.Text(), err)
 		}
+		if wrong := e.Unexpected(); wrong != nil || e.Beacon == "" || e.ID <= last && e.Topic.Stored() && e.ID != 0 {
+			t.Fatalf("line %q after the id %d sets %q", lines.Text(), last, wrong)
+		}
+		last = max(last, e.ID)
 		if e.Topic == event.TopicRequest {
 			n++
 		}
+	}
+	if last < int64(b.asked) {
+		t.Errorf("the last id is %d, after %d requests", last, b.asked)
 	}
 	go func() { _, _ = io.Copy(io.Discard, b.out) }()
 	if err := b.Process.Signal(syscall.SIGTERM); err != nil {

@@ -57,7 +57,7 @@ func serve(ctx context.Context, s streams, c *settings.Values) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	events := output.NewEvents(s.out, log.Logger, cancel)
+	events := output.NewEvents(s.out, log.Logger, station.Identity(), cancel)
 	station.Observe(events.Print)
 	err = station.Run(ctx)
 	if perr := events.Close(); perr != nil {

@@ -3,7 +3,9 @@ package weblog
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"testing"
 	"time"
@@ -86,4 +88,35 @@ func BenchmarkGenerate(b *testing.B) {
 		n += 1_000_000
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// BenchmarkEvents reads lines of "serve --events", and compares with encoding/json: the figure
+// "of json" is the share of its time.
+func BenchmarkEvents(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var lines [][]byte
+	for range 2000 {
+		line, err := json.Marshal(anyEvent(r))
+		if err != nil {
+			b.Fatal(err)
+		}
+		lines = append(lines, append(line, '\n'))
+	}
+	all := bytes.Join(lines, nil)
+	b.SetBytes(int64(len(all)))
+	var took, baseline time.Duration
+	for b.Loop() {
+		begun := time.Now()
+		New().Feed(all, func(*event.Event) {})
+		took += time.Since(begun)
+		begun = time.Now()
+		for _, line := range lines {
+			var e event.Event
+			if err := json.Unmarshal(line, &e); err != nil {
+				b.Fatal(err)
+			}
+		}
+		baseline += time.Since(begun)
+	}
+	b.ReportMetric(float64(took)/float64(baseline), "of-json")
 }

@@ -28,6 +28,10 @@ func anyEvent(r *rand.Rand) event.Event {
 	e.Method, e.UserAgent = []string{"GET", "PUT", ""}[r.IntN(3)], []string{"", "ManageSoft/21.1 (Linux)", "ü\""}[r.IntN(3)]
 	e.Device = protocol.Device{Name: text(), Domain: text()}
 	if r.IntN(2) == 0 {
+		e.Substatus, e.Win32, e.Total, e.Reserve = r.IntN(100), r.Int64N(1<<31), r.Int64N(1<<50), r.Int64N(1<<40)
+		e.Unsized, e.Untimed, e.ID, e.Beacon = r.IntN(2) == 0, r.IntN(2) == 0, r.Int64N(1<<53), text()
+	}
+	if r.IntN(2) == 0 {
 		e.Since = fivePast.Add(-time.Hour)
 	}
 	if r.IntN(2) == 0 {
@@ -39,8 +43,12 @@ func anyEvent(r *rand.Rand) event.Event {
 func TestEventsReadBackUnchanged(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	p := New()
+	set := map[string]bool{}
 	for range 3000 {
 		want := anyEvent(r)
+		for _, f := range event.Fields {
+			set[f.Name] = set[f.Name] || f.Get(&want) != nil
+		}
 		line, err := json.Marshal(want)
 		if err != nil {
 			t.Fatal(err)
@@ -49,6 +57,11 @@ func TestEventsReadBackUnchanged(t *testing.T) {
 		p.Feed(append(line, '\n'), func(e *event.Event) { got = append(got, *e) })
 		if len(got) != 1 || got[0] != want {
 			t.Fatalf("%s\n got %+v\nwant %+v", line, got, want)
+		}
+	}
+	for _, f := range event.Fields {
+		if !set[f.Name] {
+			t.Errorf("%s was never set", f.Name)
 		}
 	}
 	report := p.Report()
@@ -61,6 +74,7 @@ func TestLinesThatAreNotEvents(t *testing.T) {
 	const rest = `"time":"2026-11-23T00:05:00Z","topic":"request"`
 	for name, line := range map[string]string{
 		"empty":                `{}`,
+		"a later schema":       `{` + rest + `,"schema":2}`,
 		"no time":              `{"topic":"request"}`,
 		"no topic":             `{"time":"2026-11-23T00:05:00Z"}`,
 		"another log":          `{"ts":1.5,"msg":"handled request","request":{"uri":"/ManageSoftDL/a"}}`,

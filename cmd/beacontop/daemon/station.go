@@ -22,6 +22,7 @@ import (
 // Station is a beacon with all its parts: built by New, started and stopped in order by Run.
 type Station struct {
 	config      Config
+	identity    string
 	listener    net.Listener   // for HTTP; nil: none
 	listeners   []net.Listener // all of them, ready to serve
 	shown       []string       // their addresses, for display
@@ -63,6 +64,9 @@ func New(c Config) (*Station, error) {
 // State is what is known of the estate.
 func (s *Station) State() *estate.State { return s.state }
 
+// Identity distinguishes this beacon from all others, also after a restart or under another name.
+func (s *Station) Identity() string { return s.identity }
+
 // Past is the state, with older transfers from the history; nil: no history is stored.
 func (s *Station) Past() *journal.Past { return s.past }
 
@@ -82,8 +86,11 @@ func (s *Station) build() (err error) {
 		return err
 	}
 	s.closers = append(s.closers, s.spool.Close)
+	if s.identity, err = identify(c.Dir); err != nil {
+		return at(PartDir, err)
+	}
 	if h := c.History; !h.Off {
-		s.journal = journal.New(journal.Config{Dir: c.Dir, KeepDays: h.Days, KeepBytes: h.Bytes, Publish: s.feed.Publish})
+		s.journal = journal.New(journal.Config{Dir: c.Dir, Beacon: s.identity, KeepDays: h.Days, KeepBytes: h.Bytes, Publish: s.feed.Publish})
 		s.past = journal.NewPast(s.journal, s.state)
 	}
 	publish := func(e event.Event) {

@@ -15,12 +15,13 @@ import (
 type Events struct {
 	outlet *outlet
 	log    *slog.Logger
+	beacon string
 }
 
-// NewEvents begins to write; failed is called once, when the reader is gone. The caller must call
+// NewEvents begins to write events of the beacon with an identity; failed is called once, when the reader is gone. The caller must call
 // Close after the last event.
-func NewEvents(to io.Writer, log *slog.Logger, failed func(error)) *Events {
-	e := &Events{log: log}
+func NewEvents(to io.Writer, log *slog.Logger, beacon string, failed func(error)) *Events {
+	e := &Events{log: log, beacon: beacon}
 	e.outlet = newOutlet(to, e.lost)
 	e.outlet.failed = failed
 	e.outlet.start()
@@ -40,7 +41,12 @@ func (e *Events) Print(one *event.Event) {
 func (e *Events) Close() error { return e.outlet.close() }
 
 func (e *Events) line(one *event.Event) []byte {
-	line, err := json.Marshal(one)
+	out := struct {
+		Schema int `json:"schema"`
+		event.Event
+	}{event.Schema, *one}
+	out.Beacon = e.beacon
+	line, err := json.Marshal(out)
 	if err != nil { // only for a field that was added without its text form
 		e.log.Error("event not printed", "problem", err)
 		return nil

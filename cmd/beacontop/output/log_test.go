@@ -100,7 +100,7 @@ func TestEventsForAnOperator(t *testing.T) {
 func TestAPulseIsNotPrinted(t *testing.T) {
 	var out, said bytes.Buffer
 	log := NewLog(&said)
-	events := NewEvents(&out, log.Logger, func(err error) { t.Error(err) })
+	events := NewEvents(&out, log.Logger, "0123456789abcdef", func(err error) { t.Error(err) })
 	events.Print(&event.Event{Topic: event.TopicPulse})
 	events.Print(&event.Event{Topic: event.TopicStop})
 	log.Print(&event.Event{Topic: event.TopicStop})
@@ -108,7 +108,7 @@ func TestAPulseIsNotPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	var e event.Event
-	if err := json.Unmarshal(out.Bytes(), &e); err != nil || e.Topic != event.TopicStop {
+	if err := json.Unmarshal(out.Bytes(), &e); err != nil || e.Topic != event.TopicStop || e.Beacon != "0123456789abcdef" || !strings.HasPrefix(out.String(), `{"schema":1,`) {
 		t.Errorf("%s: %v", &out, err)
 	}
 	if !strings.HasSuffix(said.String(), "msg=stopped\n") {
