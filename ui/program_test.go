@@ -74,6 +74,15 @@ type running struct {
 
 func runIn(t *testing.T, s *estate.State, c Config) *running { return runOn(t, s, c, nil) }
 
+// noKeys are the keys of nobody. The library for terminals reads keys on Windows even without a
+// reader, and panics.
+type noKeys struct{ done <-chan struct{} }
+
+func (n noKeys) Read([]byte) (int, error) {
+	<-n.done
+	return 0, io.EOF
+}
+
 // runOn is runIn with keys that are read as bytes.
 func runOn(t *testing.T, s *estate.State, c Config, in io.Reader) *running {
 	if c.Source == nil {
@@ -82,6 +91,9 @@ func runOn(t *testing.T, s *estate.State, c Config, in io.Reader) *running {
 	r := &running{t: t, term: newTerminal(t, 80, 24), state: s, done: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
+	if in == nil {
+		in = noKeys{ctx.Done()}
+	}
 	go func() {
 		for tick := time.Tick(time.Second); ; {
 			s.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicPulse})
