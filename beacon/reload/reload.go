@@ -19,8 +19,8 @@ type version struct {
 	size     int64
 }
 
-// Load loads files for the first time. The function reads them, and changes nothing if it fails;
-// without names it is called only once.
+// Load loads files for the first time. The function reads them, and changes nothing if it fails. A
+// file that does not exist, or has no name, is one that does not change.
 func Load(load func() error, names ...string) (*Files, error) {
 	f := &Files{names: names, load: load}
 	f.versions = f.now()
