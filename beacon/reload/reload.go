@@ -1,10 +1,3 @@
-// Package reload loads files again when they change: certificates and accounts of package beacon,
-// the policy of a daemon.
-//
-//   - A change shows in the time or the size of a file, which its readers look at from time to time;
-//     there is no notification that works on every system and share.
-//   - What cannot be loaded changes nothing, and is tried again at each look: a file may be half
-//     written, or the one that belongs to it not there yet.
 package reload
 
 import (
@@ -26,8 +19,8 @@ type version struct {
 	size     int64
 }
 
-// Load loads files for the first time. The function reads them, and changes nothing if it fails;
-// without names it is called only once.
+// Load loads files for the first time. The function reads them, and changes nothing if it fails. A
+// file that does not exist, or has no name, is one that does not change.
 func Load(load func() error, names ...string) (*Files, error) {
 	f := &Files{names: names, load: load}
 	f.versions = f.now()

@@ -143,6 +143,23 @@ func TestArrowsOfTheCommand(t *testing.T) {
 	}
 }
 
+// TestTheCommandStaysSmall keeps the place where everything meets from growing: what a command does
+// belongs into a package below.
+func TestTheCommandStaysSmall(t *testing.T) {
+	const mostFiles, mostLines = 15, 1800
+	p, lines := packages(t)[root], 0
+	for _, file := range p.GoFiles {
+		text, err := os.ReadFile(filepath.Join(p.Dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines += strings.Count(string(text), "\n")
+	}
+	if len(p.GoFiles) > mostFiles || lines > mostLines {
+		t.Errorf("%d files, %d lines; want at most %d and %d", len(p.GoFiles), lines, mostFiles, mostLines)
+	}
+}
+
 // TestPackagesAreDocumented requires exactly one package comment each, and meaningful package
 // names.
 func TestPackagesAreDocumented(t *testing.T) {

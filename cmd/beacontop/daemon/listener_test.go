@@ -24,3 +24,29 @@ func TestNewSaysWhatKeepsItFromAPort(t *testing.T) {
 		}
 	}
 }
+
+func TestAParentThatIsThisBeacon(t *testing.T) {
+	everywhere, err := net.Listen("tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = everywhere.Close() }()
+	_, port, err := net.SplitHostPort(everywhere.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for url, self := range map[string]bool{
+		"http://127.0.0.1:" + port: true, "https://[::1]:" + port + "/ManageSoftRL": true,
+		"http://192.0.2.1:" + port: false, "http://127.0.0.1": false, "https://127.0.0.1/x": false, "http://nohost.invalid:" + port: false, "http://a b": false,
+	} {
+		if err := checkNotSelf(url, everywhere); errors.Is(err, ErrSelf) != self {
+			t.Errorf("%s: %v, want %t", url, err, self)
+		}
+	}
+	if err := checkNotSelf("http://127.0.0.1:"+port, nil); err != nil {
+		t.Error(err)
+	}
+	if got := address(everywhere.Addr()); got != ":"+port {
+		t.Errorf("shown as %q", got)
+	}
+}

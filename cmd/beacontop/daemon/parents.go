@@ -9,14 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"beacontop/beacon/event"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
 )
 
 // buildRelay opens the configured parents.
-func (s *Station) buildRelay(publish func(event.Event)) error {
+func (s *Station) buildRelay() error {
 	c := s.config
 	took := func(url string) bool { return s.journal != nil && s.journal.Relayed(context.Background(), url) }
 	proofs, err := relay.OpenProofs(filepath.Join(c.Dir, "parents.json"), took)
@@ -43,7 +42,7 @@ func (s *Station) buildRelay(publish func(event.Event)) error {
 		return nil
 	}
 	s.relay = relay.New(relay.Config{
-		Spool: s.spool, Parents: parents, Publish: publish, Windows: c.Relay.Windows, Parallel: c.Relay.Parallel,
+		Spool: s.spool, Parents: parents, Publish: s.publish, Windows: c.Relay.Windows, Parallel: c.Relay.Parallel,
 		BytesPerSecond: c.Relay.BytesPerSecond, Refusals: c.Relay.Refusals, Archive: c.Relay.Archive > 0,
 	})
 	return nil

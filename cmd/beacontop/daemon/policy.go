@@ -34,16 +34,16 @@ const policyEvery = 2 * time.Second
 
 // followPolicy reloads the policy file when it changes, and probes the beacons of its
 // failover list. An invalid file is reported and changes nothing.
-func (s *Station) followPolicy(ctx context.Context, publish func(event.Event)) {
+func (s *Station) followPolicy(ctx context.Context) {
 	var probing sync.WaitGroup
 	defer probing.Wait()
 	probe := func(rules policy.Rules) context.CancelFunc {
 		ctx, cancel := context.WithCancel(ctx)
-		p := &agent.Prober{Siblings: rules.Failover.Servers, Every: s.config.ProbeEvery, Publish: publish}
+		p := &agent.Prober{Siblings: rules.Failover.Servers, Every: s.config.ProbeEvery, Publish: s.publish}
 		probing.Go(func() { p.Run(ctx) })
 		return cancel
 	}
-	publish(s.policyEvent(s.rules, ""))
+	s.publish(s.policyEvent(s.rules, ""))
 	stop := probe(s.rules)
 	defer func() { stop() }()
 	tick := time.NewTicker(policyEvery)
@@ -61,7 +61,7 @@ func (s *Station) followPolicy(ctx context.Context, publish func(event.Event)) {
 			stop()
 			stop = probe(s.rules)
 		}
-		publish(s.policyEvent(s.rules, s.policy.Refused()))
+		s.publish(s.policyEvent(s.rules, s.policy.Refused()))
 	}
 }
 

@@ -42,7 +42,7 @@ func (s *Station) Run(ctx context.Context) error {
 	working.Go(func() { garbage.Limit(work) })
 	working.Go(faults.guard(func() { s.spool.Run(work) }))
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
-	working.Go(faults.guard(func() { s.follow(work) }))
+	working.Go(faults.guard(func() { s.followPolicy(work) }))
 	if s.past != nil {
 		working.Go(faults.guard(func() { s.past.Run(work) }))
 	}

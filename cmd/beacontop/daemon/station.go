@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -32,7 +31,6 @@ type Station struct {
 	spool       *spool.Spool
 	beacon      *beacon.Beacon
 	watch       *watch.Directories
-	follow      func(context.Context) // follows the policy file, and probes the beacons of its failover list
 	policy      *reload.Files
 	rules       policy.Rules        // of the policy in effect
 	relay       *relay.Relay        // nil: no parent
@@ -93,29 +91,18 @@ func (s *Station) build() (err error) {
 		s.journal = journal.New(journal.Config{Dir: c.Dir, Beacon: s.identity, KeepDays: h.Days, KeepBytes: h.Bytes, Publish: s.feed.Publish})
 		s.past = journal.NewPast(s.journal, s.state)
 	}
-	publish := func(e event.Event) {
-		s.feed.Publish(e)
-		if s.relay != nil {
-			announceTo(s.relay, &e)
-		}
-	}
-	var files []string
-	if c.Policy != "" {
-		files = append(files, c.Policy)
-	}
-	if s.policy, err = reload.Load(s.loadPolicy, files...); err != nil {
+	if s.policy, err = reload.Load(s.loadPolicy, c.Policy); err != nil {
 		return err
 	}
-	if err := s.openBeacon(publish); err != nil {
+	if err := s.openBeacon(); err != nil {
 		return err
 	}
-	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: publish})
-	s.follow = func(ctx context.Context) { s.followPolicy(ctx, publish) }
-	return s.buildRelay(publish)
+	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: s.publish})
+	return s.buildRelay()
 }
 
-// openBeacon creates the beacon and its listeners from the settings.
-func (s *Station) openBeacon(publish func(event.Event)) error {
+// openBeacon creates the beacon and its listeners from the configuration.
+func (s *Station) openBeacon() error {
 	c := s.config
 	guard, err := c.guard()
 	if err != nil {
@@ -126,7 +113,7 @@ func (s *Station) openBeacon(publish func(event.Event)) error {
 		return err
 	}
 	s.beacon, err = beacon.New(beacon.Config{
-		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: publish, Policy: s.rules, Advertise: c.Advertise,
+		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: s.publish, Policy: s.rules, Advertise: c.Advertise,
 		Wire: wire, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
 		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout,
 	})
@@ -138,7 +125,7 @@ func (s *Station) openBeacon(publish func(event.Event)) error {
 		s.listeners = append(s.listeners, s.beacon.Plain(s.listener))
 		s.shown = append(s.shown, "http "+address(s.listener.Addr()))
 	}
-	return s.secure(publish)
+	return s.secure()
 }
 
 // openWire starts the recording of requests, if configured.
@@ -154,14 +141,18 @@ func (s *Station) openWire() (*beacon.Wire, error) {
 	return wire, nil
 }
 
-// announceTo passes the file of an event to the relay.
-func announceTo(r *relay.Relay, e *event.Event) {
+// publish passes an event to the fold, and its file to the relay.
+func (s *Station) publish(e event.Event) {
+	s.feed.Publish(e)
+	if s.relay == nil {
+		return
+	}
 	f := spool.File{Folder: e.Folder, Name: e.Name}
 	switch {
 	case e.Topic == event.TopicArrival:
-		r.Arrived(f)
+		s.relay.Arrived(f)
 	case e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && !e.Failed() && e.Folder != "":
-		r.Stored(f)
+		s.relay.Stored(f)
 	}
 }
 

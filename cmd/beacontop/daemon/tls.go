@@ -13,12 +13,12 @@ import (
 )
 
 // secure opens the TLS listener, if configured.
-func (s *Station) secure(publish func(event.Event)) error {
+func (s *Station) secure() error {
 	c := s.config
 	if c.TLS.Address == "" {
 		return nil
 	}
-	how, err := c.TLS.load(publish)
+	how, err := c.TLS.load(s.publish)
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,8 @@
 //   - Commands add rows of their own (Bind) for flags that only they have.
 //
 // A new setting is a row in the table and a field in Values. Most values are those of daemon.Config,
-// which is embedded, and not copies of them: a setting that is read but never used cannot exist, and
-// there is no second list of fields to keep in step. Therefore settings imports daemon; daemon knows
-// nothing of settings.
+// which is embedded: there is no second list of fields, and no copying from one to the other in which
+// a setting could be forgotten. Therefore settings imports daemon; daemon knows nothing of settings.
 //
 // What the values are for is the business of package daemon and of the commands; hints for people
 // are chosen there.
