@@ -9,25 +9,26 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/ui/uitest"
 )
 
 // TestEveryVisibleColumnIsSearched filters by the text of each cell of each row: the row must
 // match. Signs and arrows before a text are separate words.
 func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	theme := newTheme(ThemeNone, false)
-	states := map[string]*estate.State{"busy": busy(), "foreign": foreign()}
+	states := map[string]*estate.State{"busy": uitest.Busy(), "foreign": uitest.Foreign()}
 	twins := estate.NewState(estate.Limits{}) // one name used twice, and one device with two addresses
 	for i, n := range []byte{8, 9, 8, 9} {
-		twins.Apply(request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
+		twins.Apply(uitest.Request(time.Duration(9-i)*time.Hour, "HERON07", n, protocol.KindPolicy, 200, ""))
 	}
-	twin := request(time.Hour, "HERON07", 7, protocol.KindPolicy, 404, event.CauseNotFound)
+	twin := uitest.Request(time.Hour, "HERON07", 7, protocol.KindPolicy, 404, event.CauseNotFound)
 	twin.Device.Domain, twin.Detail, twin.Substatus = "lab.example", "404.7 the extension is denied", 7
 	twins.Apply(twin)
 	states["twins"] = twins
 	for name, s := range states {
 		ask := func(f estate.Filter, group estate.FailureKey) estate.Sample {
 			return s.Sample(estate.Query{
-				Now: noon, Parts: estate.PartAgents | estate.PartRequests | estate.PartFailures, Agents: estate.AgentsQuery{Filter: f, Limit: 500},
+				Now: uitest.Noon, Parts: estate.PartAgents | estate.PartRequests | estate.PartFailures, Agents: estate.AgentsQuery{Filter: f, Limit: 500},
 				Requests: estate.RequestsQuery{Filter: f, Limit: 500}, Failures: estate.FailuresQuery{Filter: f, Group: group, Limit: 500},
 			})
 		}
@@ -51,7 +52,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 			})
 		}
 		for i, e := range all.Requests.Rows {
-			check("request of "+e.Path, transferCells(&theme, noon, &all.Requests.Rows[i]), estate.FailureKey{}, func(got *estate.Sample) bool {
+			check("request of "+e.Path, transferCells(&theme, uitest.Noon, &all.Requests.Rows[i]), estate.FailureKey{}, func(got *estate.Sample) bool {
 				return slices.Contains(got.Requests.Numbers, all.Requests.Numbers[i])
 			})
 		}
@@ -81,7 +82,7 @@ func TestSignsAreWords(t *testing.T) {
 			if ascii {
 				sign = tt.ascii
 			}
-			s := show(busy(), 120, 36, Config{Theme: ThemeNone, ASCII: ascii}, tt.pane, "/", sign, "enter")
+			s := show(uitest.Busy(), 120, 36, Config{Theme: ThemeNone, ASCII: ascii}, tt.pane, "/", sign, "enter")
 			rows := 0
 			for _, l := range s.lines()[4:30] {
 				if strings.Contains(l, " "+sign+" ") || strings.Contains(l, sign+"2") || strings.Contains(l, sign+"1") {

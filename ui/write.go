@@ -43,7 +43,11 @@ func (m *Model) write() tea.Cmd {
 			return doneMsg{err: fmt.Errorf("not written: no answer: %w", err)}
 		}
 		out := table(&s)
-		name, err := writeSheet(out, now)
+		content, err := out.csv()
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("not written: %w", err)}
+		}
+		name, err := writeSheet(out.name, content, now)
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("not written: %w", err)}
 		}
@@ -54,14 +58,10 @@ func (m *Model) write() tea.Cmd {
 // namesTried is the maximum number of files with the same second in their name.
 const namesTried = 100
 
-// writeSheet writes a table to a new file in the working directory. Only the owner may read the
+// writeSheet writes the content of a table to a new file in the working directory. Only the owner may read the
 // file, because it describes a whole estate. It never overwrites a file.
-func writeSheet(s sheet, now time.Time) (name string, err error) {
-	content, err := s.csv()
-	if err != nil {
-		return "", err
-	}
-	stem, err := filepath.Abs("beacontop-" + s.name + "-" + now.Format("20060102T150405Z"))
+func writeSheet(noun string, content []byte, now time.Time) (name string, err error) {
+	stem, err := filepath.Abs("beacontop-" + noun + "-" + now.Format("20060102T150405Z"))
 	if err != nil {
 		return "", err
 	}

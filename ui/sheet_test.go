@@ -1,0 +1,20 @@
+package ui
+
+import (
+	"testing"
+)
+
+func TestTheFooterSaysWhichRowsWereWritten(t *testing.T) {
+	for _, tt := range []struct {
+		s    sheet
+		want string
+	}{
+		{sheet{one: "agent", many: "agents", rows: make([][]string, 1), all: 1}, "1 agent"},
+		{sheet{one: "agent", many: "agents", rows: make([][]string, sheetLimit), all: 48_120}, "the first 20,000 of 48,120 agents"},
+		{sheet{one: "transfer", many: "transfers", rows: make([][]string, sheetLimit), more: true}, "the newest 20,000 transfers"},
+	} {
+		if got := tt.s.extent(); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
