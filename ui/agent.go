@@ -26,6 +26,9 @@ func (a *agentPane) hints(k keymap) []key.Binding {
 	return []key.Binding{short(k.Back, "back"), short(k.Open, "record"), k.Down, k.Up, k.Quit}
 }
 
+// newAgent returns the pane of a device.
+func newAgent(d protocol.Device) *agentPane { return &agentPane{device: d} }
+
 // transfersAsked limits how far back one can scroll in the transfers of a device: about a month.
 const transfersAsked = 500
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"beacontop/beacon/estate"
 	"errors"
 	"fmt"
 	"io"
@@ -72,4 +73,10 @@ func (c clipboard) copy(text string) error {
 	}
 	_, err := io.WriteString(c.to, sequence)
 	return err
+}
+
+// copied is a pane that can copy one item, in general the row at the cursor. The description what
+// is empty if nothing is selected.
+type copied interface {
+	chosen(s *estate.Sample) (what, text string)
 }

@@ -9,12 +9,6 @@ import (
 	"beacontop/beacon/event"
 )
 
-// copied is a pane that can copy one item, in general the row at the cursor. The description what
-// is empty if nothing is selected.
-type copied interface {
-	chosen(s *estate.Sample) (what, text string)
-}
-
 func (a *agentsPane) chosen(s *estate.Sample) (what, text string) {
 	i := -1
 	if a.answered(s) {

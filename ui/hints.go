@@ -115,3 +115,8 @@ func (m *Model) helpKey(l *line, b key.Binding, room int) {
 	}
 	l.field(m.theme.accent, shown, column, false).field(m.theme.plain, b.Help().Desc, room-11, false)
 }
+
+// hinting is a pane with keys of its own to show in the footer, the most important first.
+type hinting interface {
+	hints(k keymap) []key.Binding
+}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"beacontop/beacon/estate"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -82,4 +84,10 @@ func (m *Model) clickLine(line int) tea.Cmd {
 		return m.ask(false)
 	}
 	return nil
+}
+
+// clickable is a pane whose rows can be selected by a click. It reports whether the row was
+// already selected.
+type clickable interface {
+	click(table, row int, s *estate.Sample) (again bool)
 }

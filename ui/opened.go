@@ -25,10 +25,10 @@ func (m *Model) openDevice(d protocol.Device) {
 			return
 		}
 	}
-	m.opened = append(m.opened, &agentPane{device: d})
+	m.opened = append(m.opened, newAgent(d))
 }
 
 // openRecord opens the record of a transfer.
 func (m *Model) openRecord(e *event.Event) {
-	m.opened = append(m.opened, &recordPane{event: *e, under: m.shown()})
+	m.opened = append(m.opened, newRecord(e, m.shown()))
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
@@ -37,11 +36,6 @@ func openAgent(d protocol.Device) action {
 	return action{open: d}
 }
 
-// hinting is a pane with keys of its own to show in the footer, the most important first.
-type hinting interface {
-	hints(k keymap) []key.Binding
-}
-
 // tab is a pane with a key: the pane, and what the rest of the dashboard needs to know of it.
 type tab struct {
 	pane
@@ -66,32 +60,4 @@ const (
 // newTabs returns all panes, in the order of their keys.
 func newTabs() []tab {
 	return []tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
-}
-
-// filtered is a pane whose rows can be filtered.
-type filtered interface {
-	filter() estate.Filter
-	setFilter(estate.Filter)
-}
-
-func (t tab) filtered() bool {
-	_, is := t.pane.(filtered)
-	return is
-}
-
-func (t tab) narrowed() bool {
-	_, is := t.pane.(narrowed)
-	return is
-}
-
-// narrowed is a pane that can show only failing rows.
-type narrowed interface {
-	only() string // description of the restriction; empty: all rows
-	toggleOnly()
-}
-
-// clickable is a pane whose rows can be selected by a click. It reports whether the row was
-// already selected.
-type clickable interface {
-	click(table, row int, s *estate.Sample) (again bool)
 }

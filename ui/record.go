@@ -25,6 +25,9 @@ func (r *recordPane) hints(k keymap) []key.Binding {
 	return append(hints, short(k.Copy, "copy path"), k.Down, k.Up, k.Quit)
 }
 
+// newRecord returns the pane of a transfer, above another pane.
+func newRecord(e *event.Event, under pane) *recordPane { return &recordPane{event: *e, under: under} }
+
 // recordLine is one line of a record.
 type recordLine struct {
 	label, text string

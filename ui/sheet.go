@@ -27,13 +27,6 @@ type sheet struct {
 // devices.
 const sheetLimit = 20_000
 
-// sheeted is a pane whose table can be written to a file.
-type sheeted interface {
-	// sheet extends the pane's query to all rows of its table. It returns a function that
-	// converts the answer to a sheet, independent of the pane's state at that time.
-	sheet(q *estate.Query) func(s *estate.Sample) sheet
-}
-
 // stampText formats a time for machines.
 func stampText(t time.Time) string {
 	if t.IsZero() {

@@ -121,7 +121,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		m.show((m.tab + 1) % m.shownTabs())
 	case key.Matches(msg, k.Previous):
 		m.show((m.tab + m.shownTabs() - 1) % m.shownTabs())
-	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && m.tabs[m.tab].filtered():
+	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && isFiltered(m.tabs[m.tab]):
 		m.mode = filtering
 		m.input.SetValue(m.filter().String())
 		m.input.CursorEnd()
@@ -150,7 +150,7 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	steps, stepsHere := uses(useStep)
 	switch {
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
-		return "only " + listed(m.named(tab.filtered)...) + " can be filtered"
+		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
 		return "only " + sorts + " can be sorted"
 	case key.Matches(msg, k.Pause) && !freezesHere:
@@ -159,8 +159,8 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 		return "e and E step through the failures in " + steps
 	case key.Matches(msg, k.Only) && here.uses&useFailures != 0:
 		return "all rows here are failures"
-	case key.Matches(msg, k.Only) && !here.narrowed():
-		return "f works in " + listed(m.named(tab.narrowed)...)
+	case key.Matches(msg, k.Only) && !isNarrowed(here):
+		return "f works in " + listed(m.named(isNarrowed)...)
 	}
 	return ""
 }
@@ -259,4 +259,26 @@ func (m *Model) setFilter(text string) {
 	if f, ok := m.tabs[m.tab].pane.(filtered); ok {
 		f.setFilter(estate.ParseFilter(text))
 	}
+}
+
+// filtered is a pane whose rows can be filtered.
+type filtered interface {
+	filter() estate.Filter
+	setFilter(estate.Filter)
+}
+
+// narrowed is a pane that can show only failing rows.
+type narrowed interface {
+	only() string // description of the restriction; empty: all rows
+	toggleOnly()
+}
+
+func isFiltered(t tab) bool {
+	_, is := t.pane.(filtered)
+	return is
+}
+
+func isNarrowed(t tab) bool {
+	_, is := t.pane.(narrowed)
+	return is
 }

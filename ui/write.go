@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"beacontop/beacon/estate"
 	"cmp"
 	"errors"
 	"fmt"
@@ -87,4 +88,11 @@ func writeSheet(noun string, content []byte, now time.Time) (name string, err er
 		err = fmt.Errorf("%w; a part of it is left: %w", err, left)
 	}
 	return "", err
+}
+
+// sheeted is a pane whose table can be written to a file.
+type sheeted interface {
+	// sheet extends the pane's query to all rows of its table. It returns a function that
+	// converts the answer to a sheet, independent of the pane's state at that time.
+	sheet(q *estate.Query) func(s *estate.Sample) sheet
 }
