@@ -2,6 +2,7 @@ package ui
 
 import (
 	"beacontop/beacon/estate"
+	"beacontop/ui/draw"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +43,7 @@ func (m *Model) copy() tea.Cmd {
 		m.said = "nothing is copied: this pane is not answered yet"
 		return nil
 	}
-	what, text := p.chosen(&m.sample)
+	what, text := p.Chosen(&m.sample)
 	if what == "" {
 		m.said = "nothing is chosen: j and k choose a row"
 		return nil
@@ -65,7 +66,7 @@ func (c clipboard) copy(text string) error {
 	case c.to == nil:
 		return errors.New("there is no terminal")
 	case len(text) > copyLimitBytes:
-		return fmt.Errorf("%s is more than terminals take", size(int64(len(text))))
+		return fmt.Errorf("%s is more than terminals take", draw.Size(int64(len(text))))
 	}
 	sequence := ansi.SetSystemClipboard(text)
 	if c.screen {
@@ -78,5 +79,5 @@ func (c clipboard) copy(text string) error {
 // copied is a pane that can copy one item, in general the row at the cursor. The description what
 // is empty if nothing is selected.
 type copied interface {
-	chosen(s *estate.Sample) (what, text string)
+	Chosen(s *estate.Sample) (what, text string)
 }

@@ -8,13 +8,14 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/ui/draw"
 )
 
 func TestRecentAges(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		-time.Second: "<10 s", 9 * time.Second: "<10 s", 29 * time.Second: "20 s", 59 * time.Second: "50 s", time.Minute: "1 m", 3 * time.Hour: "3 h",
 	} {
-		if got := recent(d); got != want {
+		if got := draw.Recent(d); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
 		}
 	}
@@ -35,9 +36,9 @@ func TestClocksTellTheDay(t *testing.T) {
 		{noon, ago(400 * 24 * time.Hour), "19 Oct 2025"},
 		{noon.In(berlin), ago(time.Hour), "12:04:00"},
 		{noon.In(berlin), ago(12*time.Hour + 30*time.Minute), "00:34:00"},
-		{noon, time.Time{}, never},
+		{noon, time.Time{}, draw.Never},
 	} {
-		if got := clock(tt.now, tt.then); got != tt.want {
+		if got := draw.Clock(tt.now, tt.then); got != tt.want {
 			t.Errorf("%s at %s: %q, want %q", tt.then, tt.now, got, tt.want)
 		}
 	}

@@ -49,13 +49,16 @@ func (s *screen) under(t *testing.T) (device string, line int) {
 
 // openedDevice returns the device whose detail, or record, is open.
 func (s *screen) openedDevice() string {
-	switch on := s.shown().(type) {
-	case *agentPane:
-		return on.device.Name
-	case *recordPane:
-		return on.event.Device.Name
+	if len(s.opened) == 0 {
+		return ""
 	}
-	return ""
+	title := strings.Fields(s.lines()[bodyLine]) // begins with the device, or ends with it
+	at := 0
+	if title[0] == "REQUEST" {
+		at = len(title) - 1
+	}
+	name, _, _ := strings.Cut(title[at], ".")
+	return name
 }
 
 // column returns the devices in the rows.

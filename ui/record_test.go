@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/ui/draw"
 )
 
 func TestAPathIsFoldedAndNotCut(t *testing.T) {
@@ -17,21 +18,21 @@ func TestAPathIsFoldedAndNotCut(t *testing.T) {
 		"/" + strings.Repeat("x", 300), "/two  blanks and/one at the end of a line /x", "/名前の長い機械の名前の長い機械/名前の長い機械.npl", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v",
 	} {
 		for room := 2; room < 90; room++ {
-			lines := foldedPath(path, room)
+			lines := draw.FoldedPath(path, room)
 			if got := strings.Join(lines, ""); got != path {
 				t.Fatalf("%q in %d cells: %q", path, room, lines)
 			}
 			for _, l := range lines {
-				if width(l) > room {
+				if draw.Width(l) > room {
 					t.Fatalf("%q in %d cells: %q is wider", path, room, l)
 				}
 			}
 		}
 	}
-	if got := fmt.Sprint(foldedPath("/ManageSoftDL/Policies/Merged/x.npl", 26)); got != "[/ManageSoftDL/Policies/ Merged/x.npl]" {
+	if got := fmt.Sprint(draw.FoldedPath("/ManageSoftDL/Policies/Merged/x.npl", 26)); got != "[/ManageSoftDL/Policies/ Merged/x.npl]" {
 		t.Errorf("a line does not end after a slash: %s", got)
 	}
-	if got := foldedPath("/x", 0); len(got) != 1 {
+	if got := draw.FoldedPath("/x", 0); len(got) != 1 {
 		t.Errorf("no room: %q", got)
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"beacontop/beacon/estate"
+	"beacontop/ui/pane"
 	"cmp"
 	"errors"
 	"fmt"
@@ -24,15 +25,15 @@ type doneMsg struct {
 func (m *Model) write() tea.Cmd {
 	p, ok := m.shown().(sheeted)
 	if !ok {
-		tables := m.named(func(t tab) bool {
-			_, is := t.pane.(sheeted)
+		tables := m.named(func(t pane.Tab) bool {
+			_, is := t.Pane.(sheeted)
 			return is
 		})
 		m.said = "nothing to write here; w writes the tables of " + listed(append(tables, "of one agent")...)
 		return nil
 	}
 	q := m.query()
-	table, source, at := p.sheet(&q), m.source, m.at
+	table, source, at := p.Sheet(&q), m.source, m.at
 	m.note = "writing …"
 	return func() tea.Msg {
 		now := time.Now().UTC()
@@ -44,15 +45,15 @@ func (m *Model) write() tea.Cmd {
 			return doneMsg{err: fmt.Errorf("not written: no answer: %w", err)}
 		}
 		out := table(&s)
-		content, err := out.csv()
+		content, err := out.Csv()
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("not written: %w", err)}
 		}
-		name, err := writeSheet(out.name, content, now)
+		name, err := writeSheet(out.Name, content, now)
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("not written: %w", err)}
 		}
-		return doneMsg{text: "wrote " + out.extent() + " to " + name}
+		return doneMsg{text: "wrote " + out.Extent() + " to " + name}
 	}
 }
 
@@ -94,5 +95,5 @@ func writeSheet(noun string, content []byte, now time.Time) (name string, err er
 type sheeted interface {
 	// sheet extends the pane's query to all rows of its table. It returns a function that
 	// converts the answer to a sheet, independent of the pane's state at that time.
-	sheet(q *estate.Query) func(s *estate.Sample) sheet
+	Sheet(q *estate.Query) func(s *estate.Sample) pane.Sheet
 }

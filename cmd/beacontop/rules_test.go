@@ -49,6 +49,9 @@ func packages(t *testing.T) map[string]pkg {
 
 func own(path string) bool { return path == module || strings.HasPrefix(path, module+"/") }
 
+// screen reports whether a package is the dashboard or a part of it.
+func screen(name string) bool { return name == "ui" || strings.HasPrefix(name, "ui/") }
+
 // TestArrows checks the dependencies between packages, each rule with its reason.
 func TestArrows(t *testing.T) {
 	all := packages(t)
@@ -60,16 +63,18 @@ func TestArrows(t *testing.T) {
 		"beacon/estate":   {"beacon/protocol", "beacon/event"},
 		"beacon/policy":   {"beacon/protocol"},
 		"beacon/spool":    {"beacon/protocol"},
-		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "ui/quiet"},
+		"ui":              {"beacon/protocol", "beacon/event", "beacon/estate", "ui/quiet", "ui/pane", "ui/draw"},
+		"ui/pane":         {"beacon/protocol", "beacon/event", "beacon/estate", "ui/draw"},
+		"ui/draw":         {"beacon/protocol", "beacon/event", "beacon/estate"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {
 			switch {
 			case own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")):
 				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
-			case name != "ui" && outside(dep) && (name != "beacon/spool" || !strings.HasPrefix(dep, "golang.org/x/sys/")):
+			case !screen(name) && outside(dep) && (name != "beacon/spool" || !strings.HasPrefix(dep, "golang.org/x/sys/")):
 				t.Errorf("%s depends on %s: it defines the basic types or stores data, so it uses the standard library only (the spool also system calls)", name, dep)
-			case dep == "net/http", name != "ui" && dep == "os/exec":
+			case dep == "net/http", !screen(name) && dep == "os/exec":
 				t.Errorf("%s depends on %s: it does no input or output", name, dep)
 			}
 		}
@@ -80,7 +85,7 @@ func TestArrows(t *testing.T) {
 		}
 		for _, imported := range p.Imports {
 			switch {
-			case strings.HasPrefix(imported, "github.com/charmbracelet/") && path != module+"/ui" && path != module+"/ui/quiet":
+			case strings.HasPrefix(imported, "github.com/charmbracelet/") && !screen(strings.TrimPrefix(path, module+"/")):
 				t.Errorf("%s imports %s: only ui uses the terminal library, so that it can be replaced", path, imported)
 			case strings.HasPrefix(imported, "github.com/fsnotify/") && path != module+"/watch":
 				t.Errorf("%s imports %s: only watch uses it, because its notifications are not reliable", path, imported)
@@ -104,9 +109,9 @@ func TestHumanizeIsUsedInOneFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			here := path == module+"/ui" && file == "format.go"
+			here := path == module+"/ui/draw" && file == "format.go"
 			if strings.Contains(string(text), `"github.com/dustin/go-humanize"`) != here {
-				t.Errorf("%s/%s: only ui/format.go may import go-humanize", path, file)
+				t.Errorf("%s/%s: only ui/draw/format.go may import go-humanize", path, file)
 			}
 		}
 	}

@@ -27,6 +27,7 @@ func Begun() *estate.State {
 	return s
 }
 
+// Request returns a request of a device, some time before Noon.
 func Request(at time.Duration, name string, n byte, k protocol.Kind, status int, cause event.Cause) event.Event {
 	e := event.Event{
 		Time: Ago(at), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: k, Method: "GET",
