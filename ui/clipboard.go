@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 )
 
@@ -43,7 +44,7 @@ func (m *Model) copy() tea.Cmd {
 		m.said = "nothing is copied: this pane is not answered yet"
 		return nil
 	}
-	what, text := p.chosen(&m.sample)
+	what, text := p.Chosen(&m.sample)
 	if what == "" {
 		m.said = "nothing is chosen: j and k choose a row"
 		return nil
@@ -74,4 +75,10 @@ func (c clipboard) copy(text string) error {
 	}
 	_, err := io.WriteString(c.to, sequence)
 	return err
+}
+
+// copied is a pane that can copy one item, in general the row at the cursor. The description what
+// is empty if nothing is selected.
+type copied interface {
+	Chosen(s *estate.Sample) (what, text string)
 }

@@ -8,8 +8,6 @@ import (
 	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"beacontop/beacon/protocol"
 )
 
 // pasted presses y and returns the clipboard content.
@@ -68,10 +66,6 @@ func TestWhatIsCopiedIsSafeToPaste(t *testing.T) {
 			}
 			s.press("j")
 		}
-	}
-	e := request(0, "=1+1", 1, protocol.KindPolicy, 200, "")
-	if got := transferLine(&e); strings.Contains(got, "  =") {
-		t.Errorf("a formula after a blank: %q", got)
 	}
 }
 

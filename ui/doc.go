@@ -17,7 +17,7 @@
 //   - A frame has exactly the height of the terminal and no line is wider, at every
 //     size; below 40×10 a notice replaces it.
 //   - Text from agents, files and the network is escaped: no control character and
-//     no bidirectional override reaches the terminal (see clean).
+//     no bidirectional override reaches the terminal (see draw.Clean).
 //   - Colour alone never conveys state: a glyph or a word accompanies it.
 //   - Rows keep their place; ages are coarse. On a slow line an idle dashboard costs
 //     almost nothing, because the terminal library repaints changed lines only.
@@ -29,7 +29,10 @@
 // and the old console look and resize, and how keys are read from CONIN$ while logs come
 // on standard input.
 //
-// Panes are plain values that hold the reader's position (cursor, filter) and nothing
-// about the estate; only a record holds the transfer that it shows. Each pane has its own
-// file and draws with table.go, line.go and theme.go.
+// The parts of the screen, each a package:
+//
+//	ui       the model: keys, samples, the header, the tabs, the footer, the terminal
+//	ui/pane  the panes: what each asks for, shows and does on a key
+//	ui/draw  themes, lines, tables, panels; how numbers and times read
+//	ui/quiet keeps libraries from querying the terminal
 package ui

@@ -1,116 +1,30 @@
 package ui
 
 import (
-	"fmt"
-	"net/netip"
-	"slices"
 	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/ui/uitest"
 )
 
-// noon is the time of all frames.
-var noon = time.Date(2026, 11, 23, 12, 4, 0, 0, time.UTC)
+var noon = uitest.Noon
 
-func ago(d time.Duration) time.Time { return noon.Add(-d) }
+func ago(d time.Duration) time.Time { return uitest.Ago(d) }
 
-// begun returns a beacon that was just started and has had no contacts.
-func begun() *estate.State {
-	s := estate.NewState(estate.Limits{})
-	s.Apply(
-		event.Event{Time: ago(20 * time.Second), Topic: event.TopicStart, Name: "LON-BEACON1", Peer: "http :8080", Detail: "port 8080, because port 80 gives: permission denied"},
-		event.Event{Time: ago(time.Second), Topic: event.TopicPulse},
-	)
-	return s
-}
+func begun() *estate.State { return uitest.Begun() }
+
+func busy() *estate.State { return uitest.Busy() }
+
+func hostile() *estate.State { return uitest.Hostile() }
+
+func foreign() *estate.State { return uitest.Foreign() }
 
 func request(at time.Duration, name string, n byte, k protocol.Kind, status int, cause event.Cause) event.Event {
-	e := event.Event{
-		Time: ago(at), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: k, Method: "GET",
-		Device: protocol.Device{Name: name, Domain: "corp.example"}, Address: netip.AddrFrom4([4]byte{10, 1, 0, n}),
-		UserAgent: "ManageSoft/21.1", Status: status, Bytes: 940, Duration: 2 * time.Millisecond, Cause: cause,
-		Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/" + name + ".npl",
-	}
-	switch k {
-	case protocol.KindPolicy:
-	case protocol.KindInventory, protocol.KindUsage, protocol.KindLog:
-		e.Direction, e.Method, e.Bytes, e.Duration = event.DirectionUpload, "PUT", 64_000, 9*time.Millisecond
-		e.Folder = map[protocol.Kind]string{protocol.KindInventory: "Inventories", protocol.KindUsage: "UsageData", protocol.KindLog: "Logs"}[k]
-		e.Name = "system on " + name + " at 20261123T120000.ndi.gz"
-		e.Path = "/ManageSoftRL/" + e.Folder + "/" + e.Name
-	default:
-		e.Device = protocol.Device{}
-		e.Path = "/ManageSoftDL/Schedules/Default Machine Schedule/Default Machine Schedule.nds"
-	}
-	return e
+	return uitest.Request(at, name, n, k, status, cause)
 }
 
-// busy returns a beacon with some data of every kind, including failures.
-func busy() *estate.State {
-	var all []event.Event
-	add := func(events ...event.Event) { all = append(all, events...) }
-	at := func(d time.Duration, e event.Event) event.Event {
-		e.Time = ago(d)
-		return e
-	}
-	add(
-		event.Event{Time: ago(76 * time.Hour), Topic: event.TopicStart, Name: "LON-BEACON1", Peer: "http :80", Detail: "port 80 is where agents look first"},
-		at(76*time.Hour, event.Event{Topic: event.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL"}),
-		at(75*time.Hour, event.Event{Topic: event.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: event.ReachUp, Duration: 12 * time.Millisecond}),
-		at(12*time.Minute, event.Event{Topic: event.TopicParent, Name: "http://app01/ManageSoftRL", Peer: "http://app01/ManageSoftRL", Reach: event.ReachDown, Cause: event.CauseRefused, Detail: "dial tcp 10.9.0.1:80: connect: connection refused", Since: noon.Add(14 * time.Second)}),
-		at(76*time.Hour, event.Event{Topic: event.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2"}),
-		at(40*time.Minute, event.Event{Topic: event.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: event.ReachDown, Cause: event.CauseTimeout, Detail: "i/o timeout"}),
-		at(76*time.Hour, event.Event{Topic: event.TopicSibling, Name: "PAR-BEACON1", Peer: "https://par-beacon1"}),
-		at(70*time.Hour, event.Event{Topic: event.TopicSibling, Name: "PAR-BEACON1", Peer: "https://par-beacon1", Reach: event.ReachUp, Duration: 23 * time.Millisecond}),
-	)
-	for i := range 40 {
-		name := fmt.Sprintf("KESTREL%02d", i+1)
-		d := time.Duration(i) * 7 * time.Minute
-		add(
-			request(d+70*time.Hour, name, byte(i), protocol.KindPolicy, 200, ""),
-			request(d+3*time.Minute, name, byte(i), protocol.KindPolicy, 200, ""),
-			request(d+170*time.Second, name, byte(i), protocol.KindSchedule, 200, ""),
-			request(d+100*time.Second, name, byte(i), protocol.KindInventory, 200, ""),
-		)
-	}
-	add(
-		request(80*time.Minute, "HERON07", 90, protocol.KindPolicy, 400, event.CauseBadPath),
-		request(30*time.Minute, "HERON08", 91, protocol.KindPolicy, 400, event.CauseBadPath),
-		request(20*time.Minute, "OWL12", 92, protocol.KindInventory, 507, event.CauseDiskFull),
-		request(19*time.Minute, "OWL13", 93, protocol.KindInventory, 507, event.CauseDiskFull),
-		request(2*time.Minute, "OWL13", 93, protocol.KindInventory, 200, ""),
-		request(5*time.Minute, "x", 99, protocol.KindSchedule, 404, event.CauseNotFound),
-		event.Event{Time: ago(time.Minute), Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
-		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 128, Bytes: 9_400_000, Since: ago(12 * time.Minute)},
-		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Logs"},
-		event.Event{Time: ago(30 * time.Second), Topic: event.TopicRelay, Direction: event.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: event.CauseRefused, Detail: "connection refused"},
-		event.Event{Time: ago(2 * time.Second), Topic: event.TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 268_000_000, Count: 9_000_000},
-		event.Event{Time: ago(time.Second), Topic: event.TopicPulse, Count: 2, Bytes: 1_500_000},
-	)
-	slices.SortStableFunc(all, func(a, b event.Event) int { return a.Time.Compare(b.Time) })
-	s := estate.NewState(estate.Limits{})
-	s.Apply(all...)
-	return s
-}
-
-// hostile returns a beacon whose agents send terminal control sequences.
-func hostile() *estate.State {
-	s := begun()
-	for i, text := range []string{"\x1b[2J\x1b[31mRED", "a\nb\rc\td\x00e", "\u202egnp.exe", "\xff\xfe bad", "名前の長い機械の名前の長い機械", "\u009b31m", "z\u0301\u200d\u2066"} {
-		e := request(time.Minute, text, byte(i), protocol.KindPolicy, 400, event.CauseBadPath)
-		e.UserAgent, e.Path, e.Method, e.Device.Domain, e.Detail = text, text, text, text, text
-		up := request(time.Minute, text, byte(i), protocol.KindInventory, 200, "")
-		up.Folder, up.Name, up.Path = text, text, text
-		s.Apply(e, up,
-			event.Event{Time: noon, Topic: event.TopicListing, Folder: text, Count: 1, Since: noon},
-			event.Event{Time: noon, Topic: event.TopicWatch, Folder: text, Detail: text},
-			event.Event{Time: noon, Topic: event.TopicListing, Folder: text, Cause: event.CauseUnreadable, Detail: text},
-			event.Event{Time: noon, Topic: event.TopicSibling, Name: text, Peer: text, Reach: event.ReachDown, Detail: text},
-			event.Event{Time: noon, Topic: event.TopicParent, Name: text, Peer: text, Reach: event.ReachUp},
-			event.Event{Time: noon, Topic: event.TopicParent, Name: text, Peer: text, Reach: event.ReachDown, Detail: text},
-		)
-	}
-	return s
+func logged(before time.Duration, device string, last byte, kind protocol.Kind, status int, cause event.Cause) event.Event {
+	return uitest.Logged(before, device, last, kind, status, cause)
 }

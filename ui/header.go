@@ -1,9 +1,12 @@
 package ui
 
 import (
-	"beacontop/beacon/figures"
 	"fmt"
 	"time"
+
+	"beacontop/beacon/figures"
+	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // pulseLimit is how long the beacon may be silent before the screen reports it: the beacon sends
@@ -13,90 +16,90 @@ const pulseLimit = 3 * time.Second
 // header shows which beacon this is and whether the data is live.
 func (m *Model) header() string {
 	s, t := &m.sample, m.theme
-	left := newLine(t, m.width).space(1).put(t.strong, "beacontop")
-	name, parts := clean(s.Beacon.Name), m.headerParts()
-	for len(parts) > 1 && left.used+width(name)+partsWidth(parts)+4 > m.width {
+	left := draw.NewLine(t, m.width).Space(1).Put(t.Strong, "beacontop")
+	name, parts := draw.Clean(s.Beacon.Name), m.headerParts()
+	for len(parts) > 1 && left.Used+draw.Width(name)+partsWidth(parts)+4 > m.width {
 		parts = parts[:len(parts)-1]
 	}
-	if room := m.width - left.used - partsWidth(parts) - 4; name != "" && room > 0 {
-		left.space(2).put(t.accent, t.middle(name, room))
+	if room := m.width - left.Used - partsWidth(parts) - 4; name != "" && room > 0 {
+		left.Space(2).Put(t.Accent, t.Middle(name, room))
 	}
-	if listen := clean(s.Beacon.Listen); left.used+partsWidth(parts)+width(listen)+5 <= m.width {
-		left.space(2).put(t.dim, listen)
+	if listen := draw.Clean(s.Beacon.Listen); left.Used+partsWidth(parts)+draw.Width(listen)+5 <= m.width {
+		left.Space(2).Put(t.Dim, listen)
 	}
-	left.to(m.width - partsWidth(parts) - 1)
+	left.To(m.width - partsWidth(parts) - 1)
 	for i, part := range parts {
 		if i > 0 {
-			left.space(3)
+			left.Space(3)
 		}
-		left.put(part.style, part.text)
+		left.Put(part.Style, part.Text)
 	}
 	return left.String()
 }
 
-func partsWidth(parts []cell) int {
+func partsWidth(parts []draw.Cell) int {
 	w := 0
 	for i, p := range parts {
 		if i > 0 {
 			w += 3
 		}
-		w += width(p.text)
+		w += draw.Width(p.Text)
 	}
 	return w
 }
 
 // headerParts returns the signs at the right of the header, the least important last.
-func (m *Model) headerParts() []cell {
+func (m *Model) headerParts() []draw.Cell {
 	s, t := &m.sample, m.theme
 	switch {
 	case m.sampling.err != nil:
-		return []cell{m.noAnswer()}
+		return []draw.Cell{m.noAnswer()}
 	case !m.sampled:
-		return []cell{t.dim.cell(t.glyphs.unknown + " starting")}
+		return []draw.Cell{t.Dim.Cell(t.Glyphs.Unknown + " starting")}
 	}
 	parts := m.liveParts()
-	if watching(s) {
+	if pane.Watching(s) {
 		parts = m.lagParts()
 	}
 	if behind := m.sampling.behind(); behind > 0 {
-		parts[0] = t.warn.cell(fmt.Sprintf("%s screen %s old", t.glyphs.warn, figures.Late(behind)))
+		parts[0] = t.Warn.Cell(fmt.Sprintf("%s screen %s old", t.Glyphs.Warn, figures.Late(behind)))
 	}
 	return parts
 }
 
 // noAnswer is the sign that the newest query failed.
-func (m *Model) noAnswer() cell {
-	text := m.theme.glyphs.bad + " no answer"
+func (m *Model) noAnswer() draw.Cell {
+	text := m.theme.Glyphs.Bad + " no answer"
 	if m.sampled {
 		text += " since " + m.sampling.asked.In(m.zones.shown()).Format("15:04:05 MST")
 	}
-	return m.theme.bad.cell(text)
+	return m.theme.Bad.Cell(text)
 }
 
 // liveParts returns the signs of this beacon.
-func (m *Model) liveParts() []cell {
+func (m *Model) liveParts() []draw.Cell {
 	s, t := &m.sample, m.theme
 	now := s.Now.Format("15:04 MST")
-	parts := []cell{t.ok.cell(t.glyphs.ok + " live " + now)}
+	parts := []draw.Cell{t.Ok.Cell(t.Glyphs.Ok + " live " + now)}
 	switch silent := s.Now.Sub(s.Beacon.Pulse); {
 	case s.Totals.History.Reading:
-		parts[0] = t.dim.cell(t.glyphs.unknown + " reading history " + t.glyphs.ellipsis)
+		parts[0] = t.Dim.Cell(t.Glyphs.Unknown + " reading history " + t.Glyphs.Ellipsis)
 	case !s.Beacon.Stopped.IsZero():
-		parts[0] = t.bad.cell(t.glyphs.bad + " stopped " + now)
+		parts[0] = t.Bad.Cell(t.Glyphs.Bad + " stopped " + now)
 	case s.Beacon.Pulse.IsZero():
-		parts[0] = t.dim.cell(t.glyphs.unknown + " starting " + now)
+		parts[0] = t.Dim.Cell(t.Glyphs.Unknown + " starting " + now)
 	case silent > pulseLimit:
-		parts[0] = t.warn.cell(fmt.Sprintf("%s stale for %s", t.glyphs.warn, figures.Late(silent)))
+		parts[0] = t.Warn.Cell(fmt.Sprintf("%s stale for %s", t.Glyphs.Warn, figures.Late(silent)))
 	}
 	switch {
 	case s.Parent.URL != "":
-		sign, style := reachSign(t, s.Parent.Reach)
-		parts = append(parts, style.cell("parent "+sign))
-	case !starting(s):
-		parts = append(parts, t.dim.cell("no parent"))
+		sign, style := draw.ReachSign(t, s.Parent.Reach)
+		parts = append(parts, style.Cell("parent "+sign))
+	case !pane.Starting(s):
+		parts = append(parts, t.Dim.Cell("no parent"))
 	}
 	if !s.Beacon.Started.IsZero() {
-		parts = append(parts, t.dim.cell("up "+figures.Uptime(s.Now.Sub(s.Beacon.Started))))
+		parts = append(parts, t.Dim.Cell("up "+figures.Uptime(s.Now.Sub(s.Beacon.Started))))
 	}
 	return parts
 }
@@ -115,27 +118,27 @@ const (
 const unreadLimit = 16 << 20
 
 // lagParts returns the signs at the right of the header while another beacon is watched.
-func (m *Model) lagParts() []cell {
+func (m *Model) lagParts() []draw.Cell {
 	s, t := &m.sample, m.theme
-	now := t.dim.cell(s.Now.Format("15:04 MST"))
-	quiet := t.dim.cell("read only")
+	now := t.Dim.Cell(s.Now.Format("15:04 MST"))
+	quiet := t.Dim.Cell("read only")
 	total := s.Totals.Sources
 	switch old := s.Now.Sub(total.Newest); {
 	case total.Unread > unreadLimit:
-		return []cell{t.dim.cell(t.glyphs.unknown + " reading, " + figures.Size(total.Unread) + " to go"), now, quiet}
+		return []draw.Cell{t.Dim.Cell(t.Glyphs.Unknown + " reading, " + figures.Size(total.Unread) + " to go"), now, quiet}
 	case total.Logs == 0:
-		return []cell{t.dim.cell(t.glyphs.unknown + " no log"), now, quiet}
+		return []draw.Cell{t.Dim.Cell(t.Glyphs.Unknown + " no log"), now, quiet}
 	case total.Newest.IsZero() && s.Totals.Known > 0: // the sources have not reported their progress yet
-		return []cell{t.dim.cell(t.glyphs.unknown + " reading"), now, quiet}
+		return []draw.Cell{t.Dim.Cell(t.Glyphs.Unknown + " reading"), now, quiet}
 	case !m.at.IsZero():
-		return []cell{t.ok.cell("as of " + s.Now.Format("2 Jan 15:04 MST")), quiet}
+		return []draw.Cell{t.Ok.Cell("as of " + s.Now.Format("2 Jan 15:04 MST")), quiet}
 	case total.Newest.IsZero():
-		return []cell{t.dim.cell(t.glyphs.unknown + " no line yet"), now, quiet}
+		return []draw.Cell{t.Dim.Cell(t.Glyphs.Unknown + " no line yet"), now, quiet}
 	case old > quietLimit:
-		return []cell{t.warn.cell(t.glyphs.warn + " log lag " + figures.Span(old) + ", or quiet"), now, quiet}
+		return []draw.Cell{t.Warn.Cell(t.Glyphs.Warn + " log lag " + figures.Span(old) + ", or quiet"), now, quiet}
 	case old > lagLimit:
-		return []cell{t.dim.cell(t.glyphs.unknown + " log lag " + figures.Span(old) + ", or quiet"), now, quiet}
+		return []draw.Cell{t.Dim.Cell(t.Glyphs.Unknown + " log lag " + figures.Span(old) + ", or quiet"), now, quiet}
 	default:
-		return []cell{t.ok.cell(t.glyphs.ok + " log lag " + figures.Span(old)), now, quiet}
+		return []draw.Cell{t.Ok.Cell(t.Glyphs.Ok + " log lag " + figures.Span(old)), now, quiet}
 	}
 }

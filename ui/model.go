@@ -8,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // Config configures a dashboard; Source is required.
@@ -22,6 +24,17 @@ type Config struct {
 	Owner     bool           // quitting stops the beacon, so ask while it serves agents
 	Shared    bool           // the screen is served to others: no writing of files, no copying
 }
+
+// The names of themes: ThemeAuto is dark or light, as the terminal reports.
+const (
+	ThemeDark  = draw.ThemeDark
+	ThemeLight = draw.ThemeLight
+	ThemeNone  = draw.ThemeNone
+	ThemeAuto  = "auto"
+)
+
+// Themes lists the valid names of Config.Theme, except ThemeAuto.
+var Themes = []string{ThemeDark, ThemeLight, ThemeNone}
 
 // mode determines the meaning of keys.
 type mode uint8
@@ -40,21 +53,21 @@ type Model struct {
 	zones  zones
 	owner  bool
 	stays  string // why it cannot be suspended
-	keys   keymap
-	theme  *theme
+	keys   pane.Keymap
+	theme  *draw.Theme
 
 	width, height int
 	mode          mode
 	tab           int
-	tabs          []tab
-	opened        []pane // above the pane of the tab, the top one last: devices and records
+	tabs          []pane.Tab
+	opened        []pane.Pane // above the pane of the tab, the top one last: devices and records
 	input         textinput.Model
 	said          string // why the last key had no effect
 	note          string // result of the last key
 	clipboard     clipboard
 	mouse         bool
-	tabEnds       []int // end of each tab on the screen
-	hits          []hit // the rows on the screen, for mouse clicks
+	tabEnds       []int      // end of each tab on the screen
+	hits          []draw.Hit // the rows on the screen, for mouse clicks
 	sample        estate.Sample
 	sampled       bool
 	sampling      sampling
@@ -64,10 +77,10 @@ type Model struct {
 
 // New returns a dashboard that has not sampled yet. Its queries end with ctx.
 func New(ctx context.Context, c Config) *Model {
-	t := newTheme(c.Theme, c.ASCII)
+	t := draw.NewTheme(c.Theme, c.ASCII)
 	source := func(q estate.Query) (estate.Sample, error) { return c.Source.Sample(ctx, q) }
-	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, theme: &t, tabs: newTabs()}
-	m.keys = newKeymap(m.tabs)
+	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, theme: &t, tabs: pane.NewTabs()}
+	m.keys = pane.NewKeymap(m.tabs)
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
 	m.input = textinput.New()
@@ -84,7 +97,7 @@ func (m *Model) Init() tea.Cmd { return tick() }
 func (m *Model) query() estate.Query {
 	var q estate.Query
 	w, h := m.size()
-	q.Parts = m.tabs[m.tab].part
-	m.shown().ask(&q, w, h, &m.sample)
+	q.Parts = m.tabs[m.tab].Part
+	m.shown().Ask(&q, w, h, &m.sample)
 	return q
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
 )
 
 const (
@@ -47,7 +49,7 @@ func (m *Model) point(msg tea.MouseMsg) tea.Cmd {
 // wheel repeats a key.
 func (m *Model) wheel(b key.Binding) tea.Cmd {
 	for range wheelSteps {
-		m.follow(m.shown().press(m.keys, keyOf(b), &m.sample))
+		m.follow(m.shown().Press(m.keys, keyOf(b), &m.sample))
 	}
 	return m.ask(false)
 }
@@ -73,13 +75,19 @@ func (m *Model) clickTab(x int) tea.Cmd {
 func (m *Model) clickLine(line int) tea.Cmd {
 	p, ok := m.shown().(clickable)
 	for _, h := range m.hits {
-		if !ok || h.line != line {
+		if !ok || h.Line != line {
 			continue
 		}
-		if p.click(h.table, h.row, &m.sample) {
-			m.follow(m.shown().press(m.keys, keyOf(m.keys.Open), &m.sample))
+		if p.Click(h.Table, h.Row, &m.sample) {
+			m.follow(m.shown().Press(m.keys, keyOf(m.keys.Open), &m.sample))
 		}
 		return m.ask(false)
 	}
 	return nil
+}
+
+// clickable is a pane whose rows can be selected by a click. It reports whether the row was
+// already selected.
+type clickable interface {
+	Click(table, row int, s *estate.Sample) (again bool)
 }

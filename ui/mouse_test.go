@@ -12,6 +12,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacontop/beacon/estate"
+	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // mouseAt sends a mouse event at the position of a text on the screen.
@@ -19,8 +21,8 @@ func (s *screen) mouseAt(t *testing.T, button tea.MouseButton, text string) {
 	t.Helper()
 	for y, l := range s.lines() {
 		if before, _, ok := strings.Cut(l, text); ok {
-			s.Update(tea.MouseMsg{X: width(before), Y: y, Button: button, Action: tea.MouseActionPress})
-			s.Update(tea.MouseMsg{X: width(before), Y: y, Button: button, Action: tea.MouseActionRelease})
+			s.Update(tea.MouseMsg{X: draw.Width(before), Y: y, Button: button, Action: tea.MouseActionPress})
+			s.Update(tea.MouseMsg{X: draw.Width(before), Y: y, Button: button, Action: tea.MouseActionRelease})
 			s.sampleTwice()
 			return
 		}
@@ -87,7 +89,7 @@ func TestClicks(t *testing.T) {
 // TestEachTabIsUnderItsName clicks the tabs at all sizes.
 func TestEachTabIsUnderItsName(t *testing.T) {
 	for _, size := range [][2]int{{40, 20}, {60, 20}, {80, 24}, {200, 50}} {
-		for pane := range len(newTabs()) - 1 {
+		for pane := range len(pane.NewTabs()) - 1 {
 			s := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, "m")
 			x := strings.Index(s.lines()[1], string(rune('1'+pane)))
 			s.Update(tea.MouseMsg{X: x, Y: tabsLine, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})

@@ -16,58 +16,11 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// foreign returns another beacon that is watched, with logs in all conditions.
-func foreign() *estate.State {
-	s := estate.NewState(estate.Limits{})
-	tell := func(one event.Source) {
-		s.Apply(event.Event{Time: ago(time.Second), Topic: event.TopicSource, Name: "PAR-BEACON2", Source: &one})
-	}
-	tell(event.Source{
-		Path: `C:\inetpub\logs\LogFiles\W3SVC1\u_ex*.log`, Format: "IIS", File: "u_ex261123.log", Watch: "notify",
-		Fields: "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken",
-		Lines:  1_204_331, Requests: 1_198_002, Other: 6300, Malformed: 3, Bytes: 312_000_000, Newest: ago(47 * time.Second),
-		Blind: []event.Blindness{
-			{Field: "cs-bytes", Analysis: "sizes of uploads, empty uploads, volume", Remedy: "IIS Manager, Logging, Select Fields…: Bytes Received (cs-bytes)"},
-			{Field: "sc-bytes", Analysis: "sizes of downloads, volume", Remedy: "IIS Manager, Logging, Select Fields…: Bytes Sent (sc-bytes)"},
-			{Field: "X-Forwarded-For", Analysis: "agents behind a proxy or load balancer look like one address", Remedy: "IIS Manager, Logging, Select Fields…: Add Field…, X-Forwarded-For, Request Header, X-Forwarded-For (IIS 8.5 and later)"},
-		},
-		Examples: []event.Example{{Line: 33, Reason: "no date and time", Text: "2026-11-"}},
-	})
-	tell(event.Source{
-		Path: `C:\Windows\System32\LogFiles\HTTPERR\httperr*.log`, Format: "HTTPERR", File: "httperr12.log", Watch: "poll 5s: no inotify watches left",
-		Lines: 812, Requests: 12, Other: 800, Newest: ago(3 * time.Hour), Gaps: 1, Gap: "httperr11.log was truncated or deleted before its end was read",
-	})
-	tell(event.Source{Path: `\\filer\logs\access.log`, Watch: "poll 5s", Problem: "permission denied"})
-	tell(event.Source{Path: `C:\ProgramData\Flexera Software\Incoming`, Kind: event.SourceDirectory, Watch: "listed", Files: 31})
-	for i := range 40 {
-		name := fmt.Sprintf("KESTREL%02d", i+1)
-		s.Apply(
-			logged(time.Duration(40-i)*time.Minute, name, byte(i), protocol.KindPolicy, 200, ""),
-			logged(time.Duration(40-i)*time.Minute-time.Second, name, byte(i), protocol.KindInventory, 200, ""),
-		)
-	}
-	s.Apply(
-		logged(9*time.Minute, "HERON07", 90, protocol.KindPolicy, 404, event.CauseExtensionDeny),
-		logged(8*time.Minute, "OWL12", 92, protocol.KindInventory, 404, event.CauseTooLarge),
-		event.Event{Time: ago(2 * time.Hour), Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
-		event.Event{Time: ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: ago(90 * time.Second)},
-		event.Event{Time: ago(time.Minute), Topic: event.TopicArriving, Folder: "Inventories", Count: 2},
-		event.Event{Time: ago(time.Minute), Topic: event.TopicBadLogs, Folder: "Inventories", Count: 7},
-	)
-	return s
-}
-
-// logged returns a request as found in a log without sizes.
-func logged(before time.Duration, device string, last byte, kind protocol.Kind, status int, cause event.Cause) event.Event {
-	e := request(before, device, last, kind, status, cause)
-	e.Bytes, e.Unsized = 0, true
-	return e
-}
-
 var foreignViews = []struct {
 	name string
 	keys []string
 }{
+
 	{"1-overview", []string{"1"}}, {"3-requests", []string{"3"}}, {"4-failures", []string{"4"}}, {"5-queue", []string{"5"}}, {"6-failover", []string{"6"}},
 	{"7-sources", []string{"7"}}, {"7-sources-gap", []string{"7", "j"}}, {"7-sources-directory", []string{"7", "G"}}, {"help", []string{"?"}},
 }

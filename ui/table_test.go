@@ -13,10 +13,11 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/ui/draw"
 )
 
 func TestNamesAreCutInTheMiddle(t *testing.T) {
-	th := newTheme(ThemeNone, false)
+	th := draw.NewTheme(ThemeNone, false)
 	for _, tt := range []struct {
 		text string
 		room int
@@ -29,7 +30,7 @@ func TestNamesAreCutInTheMiddle(t *testing.T) {
 		{"名前の長い機械0417", 11, "名…機械0417"},
 		{"eeeee\u0301eeeeee\u0301", 5, "e…eee\u0301"},
 	} {
-		got := th.middle(tt.text, tt.room)
+		got := th.Middle(tt.text, tt.room)
 		if n := ansi.StringWidth(got); n > tt.room {
 			t.Errorf("%q in %d: %q has %d cells", tt.text, tt.room, got, n)
 		}

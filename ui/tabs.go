@@ -1,11 +1,14 @@
 package ui
 
 import (
-	"beacontop/beacon/estate"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"beacontop/beacon/estate"
+	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // helpHints are the possible ends of the line of tabs, longest first.
@@ -17,18 +20,18 @@ func (m *Model) tabLine() string {
 	n := m.shownTabs()
 	full, short, only := make([]string, n), make([]string, n), make([]string, n)
 	for i, t := range m.tabs[:n] {
-		full[i], short[i] = t.title, t.short
+		full[i], short[i] = t.Title, t.Short
 	}
 	only[m.tab] = full[m.tab]
 	for _, titles := range [][]string{full, short, only} {
 		for _, hint := range helpHints {
 			for _, wide := range []int{3, 2, 1} {
-				if l, _ := m.tabsAt(titles, wide, math.MaxInt, true); l.used+m.reserve()+hintWidth(hint) <= m.width {
+				if l, _ := m.tabsAt(titles, wide, math.MaxInt, true); l.Used+m.reserve()+hintWidth(hint) <= m.width {
 					return m.tabsWith(titles, wide, true, hint)
 				}
 			}
 		}
-		if l, _ := m.tabsAt(titles, 1, math.MaxInt, true); l.used <= m.width {
+		if l, _ := m.tabsAt(titles, 1, math.MaxInt, true); l.Used <= m.width {
 			return m.tabsWith(titles, 1, true, "")
 		}
 	}
@@ -40,12 +43,12 @@ func (m *Model) tabLine() string {
 func (m *Model) reserve() int {
 	kept := 0
 	for i, t := range m.tabs[:m.shownTabs()] {
-		if t.reserve == 0 {
+		if t.Reserve == 0 {
 			continue
 		}
-		kept += t.reserve
-		if text := m.alarm(i).text; text != "" {
-			kept -= min(width(text)+1, t.reserve)
+		kept += t.Reserve
+		if text := m.alarm(i).Text; text != "" {
+			kept -= min(draw.Width(text)+1, t.Reserve)
 		}
 	}
 	return kept
@@ -62,64 +65,64 @@ func hintWidth(hint string) int {
 func (m *Model) tabsWith(titles []string, wide int, numbers bool, hint string) string {
 	l, ends := m.tabsAt(titles, wide, m.width, numbers)
 	m.tabEnds = ends
-	return l.to(m.width-len(hint)-1).put(m.theme.dim, hint).String()
+	return l.To(m.width-len(hint)-1).Put(m.theme.Dim, hint).String()
 }
 
 // tabsAt draws the tabs with the given distance; without numbers, alarms are signs only.
-func (m *Model) tabsAt(titles []string, wide, width int, numbers bool) (l *line, ends []int) {
+func (m *Model) tabsAt(titles []string, wide, width int, numbers bool) (l *draw.Line, ends []int) {
 	t := m.theme
-	l = newLine(t, width).space(1)
+	l = draw.NewLine(t, width).Space(1)
 	for i, title := range titles {
 		if i > 0 {
-			l.space(wide)
+			l.Space(wide)
 		}
-		l.put(t.dim, fmt.Sprint(i+1))
+		l.Put(t.Dim, fmt.Sprint(i+1))
 		switch {
 		case i == m.tab:
-			l.space(1).put(t.accent, strings.ToUpper(title))
+			l.Space(1).Put(t.Accent, strings.ToUpper(title))
 		case title != "":
-			l.space(1).put(t.plain, title)
+			l.Space(1).Put(t.Plain, title)
 		}
 		alarm := m.alarm(i)
 		if !numbers {
-			alarm.text = strings.TrimRight(alarm.text, "0123456789,")
+			alarm.Text = strings.TrimRight(alarm.Text, "0123456789,")
 		}
-		if alarm.text != "" {
-			l.space(1).put(alarm.style, alarm.text)
+		if alarm.Text != "" {
+			l.Space(1).Put(alarm.Style, alarm.Text)
 		}
-		ends = append(ends, l.used)
+		ends = append(ends, l.Used)
 	}
 	return l, ends
 }
 
 // alarm returns the alarm of a tab; empty: none.
-func (m *Model) alarm(i int) cell {
-	if alarm := m.tabs[i].alarm; alarm != nil {
+func (m *Model) alarm(i int) draw.Cell {
+	if alarm := m.tabs[i].Alarm; alarm != nil {
 		return alarm(m.theme, &m.sample.Totals)
 	}
-	return cell{}
+	return draw.Cell{}
 }
 
 // tabOf returns the index of the pane that shows a part.
 func (m *Model) tabOf(part estate.Part) int {
-	return max(slices.IndexFunc(m.tabs, func(t tab) bool { return t.part == part }), 0)
+	return max(slices.IndexFunc(m.tabs, func(t pane.Tab) bool { return t.Part == part }), 0)
 }
 
 // shownTabs returns the number of panes on this screen: some exist only while another beacon is
 // watched, and these are the last ones.
 func (m *Model) shownTabs() int {
 	n := len(m.tabs)
-	for n > 0 && m.tabs[n-1].watched && !watching(&m.sample) {
+	for n > 0 && m.tabs[n-1].Watched && !pane.Watching(&m.sample) {
 		n--
 	}
 	return n
 }
 
 // named returns the panes with a property, as a reader finds them: "2 Agents".
-func (m *Model) named(has func(tab) bool) (names []string) {
+func (m *Model) named(has func(pane.Tab) bool) (names []string) {
 	for i, t := range m.tabs {
 		if has(t) {
-			names = append(names, fmt.Sprintf("%d %s", i+1, t.title))
+			names = append(names, fmt.Sprintf("%d %s", i+1, t.Title))
 		}
 	}
 	return names

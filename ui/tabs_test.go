@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/event"
+	"beacontop/ui/pane"
 )
 
 func TestTabsUseTheWidth(t *testing.T) {
@@ -37,12 +38,12 @@ func TestTabsUseTheWidth(t *testing.T) {
 
 func TestTheCurrentTabIsAlwaysNamed(t *testing.T) {
 	for _, of := range []func(int, string) *screen{ofBusy, ofLarge, ofForeign} {
-		for i := range len(newTabs()) - 1 {
+		for i := range len(pane.NewTabs()) - 1 {
 			s := of(leastWidth, fmt.Sprint(i+1))
 			for w := leastWidth; w < 130; w++ {
 				s.Update(tea.WindowSizeMsg{Width: w, Height: 24})
 				tabs := s.lines()[1]
-				named := strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(s.tabs[i].short))) || strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(s.tabs[i].title)))
+				named := strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(s.tabs[i].Short))) || strings.Contains(tabs, fmt.Sprintf("%d %s", i+1, strings.ToUpper(s.tabs[i].Title)))
 				if !named || strings.Contains(tabs, "…") || ansi.StringWidth(tabs) != w {
 					t.Fatalf("pane %d at %d: %q", i+1, w, tabs)
 				}
@@ -51,7 +52,9 @@ func TestTheCurrentTabIsAlwaysNamed(t *testing.T) {
 	}
 }
 
-func ofBusy(w int, key string) *screen { return show(busy(), w, 24, Config{Theme: ThemeNone}, key) }
+func ofBusy(w int, key string) *screen {
+	return show(busy(), w, 24, Config{Theme: ThemeNone}, key)
+}
 
 func ofForeign(w int, key string) *screen {
 	return show(foreign(), w, 24, Config{Theme: ThemeNone}, key)

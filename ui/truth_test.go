@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/ui/pane"
 )
 
 // lateSource answers after a latency between half and one and a half of the usual one.
@@ -89,8 +90,8 @@ func lie(screen string) string {
 // several latencies, and reads the screen all the time.
 func TestNothingUntrueIsShown(t *testing.T) {
 	var keys []string
-	for from := range len(newTabs()) - 1 {
-		for to := range len(newTabs()) - 1 {
+	for from := range len(pane.NewTabs()) - 1 {
+		for to := range len(pane.NewTabs()) - 1 {
 			keys = append(keys, fmt.Sprint(from+1), fmt.Sprint(to+1))
 		}
 	}

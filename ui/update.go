@@ -9,6 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // cursorMode keeps the text cursor from blinking: nothing on screen moves unless its meaning
@@ -47,9 +49,9 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 			return tea.EnableMouseCellMotion
 		}
 	case doneMsg:
-		m.said, m.note = "", clean(msg.text)
+		m.said, m.note = "", draw.Clean(msg.text)
 		if msg.err != nil {
-			m.said = clean(msg.err.Error())
+			m.said = draw.Clean(msg.err.Error())
 		}
 	case tea.KeyMsg:
 		return m.press(msg)
@@ -121,7 +123,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		m.show((m.tab + 1) % m.shownTabs())
 	case key.Matches(msg, k.Previous):
 		m.show((m.tab + m.shownTabs() - 1) % m.shownTabs())
-	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && m.tabs[m.tab].filtered():
+	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && isFiltered(m.tabs[m.tab]):
 		m.mode = filtering
 		m.input.SetValue(m.filter().String())
 		m.input.CursorEnd()
@@ -138,29 +140,29 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 
 // elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
 func (m *Model) elsewhere(msg tea.KeyMsg) string {
-	k, here := m.keys, tab{}
+	k, here := m.keys, pane.Tab{}
 	if len(m.opened) == 0 {
 		here = m.tabs[m.tab]
 	}
-	uses := func(keys use) (where string, works bool) {
-		return listed(m.named(func(t tab) bool { return t.uses&keys != 0 })...), here.uses&keys != 0
+	uses := func(keys pane.Use) (where string, works bool) {
+		return listed(m.named(func(t pane.Tab) bool { return t.Uses&keys != 0 })...), here.Uses&keys != 0
 	}
-	sorts, sortsHere := uses(useSort)
-	freezes, freezesHere := uses(useFreeze)
-	steps, stepsHere := uses(useStep)
+	sorts, sortsHere := uses(pane.UseSort)
+	freezes, freezesHere := uses(pane.UseFreeze)
+	steps, stepsHere := uses(pane.UseStep)
 	switch {
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
-		return "only " + listed(m.named(tab.filtered)...) + " can be filtered"
+		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
 		return "only " + sorts + " can be sorted"
 	case key.Matches(msg, k.Pause) && !freezesHere:
 		return "only " + freezes + " can be frozen"
 	case key.Matches(msg, k.Older, k.Newer) && !stepsHere:
 		return "e and E step through the failures in " + steps
-	case key.Matches(msg, k.Only) && here.uses&useFailures != 0:
+	case key.Matches(msg, k.Only) && here.Uses&pane.UseFailures != 0:
 		return "all rows here are failures"
-	case key.Matches(msg, k.Only) && !here.narrowed():
-		return "f works in " + listed(m.named(tab.narrowed)...)
+	case key.Matches(msg, k.Only) && !isNarrowed(here):
+		return "f works in " + listed(m.named(isNarrowed)...)
 	}
 	return ""
 }
@@ -177,28 +179,28 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 		m.setFilter("")
 		return
 	}
-	if o, ok := m.tabs[m.tab].pane.(narrowed); ok && len(m.opened) == 0 {
-		if key.Matches(msg, m.keys.Only) || o.only() != "" && key.Matches(msg, m.keys.Back) {
-			o.toggleOnly()
+	if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && len(m.opened) == 0 {
+		if key.Matches(msg, m.keys.Only) || o.Only() != "" && key.Matches(msg, m.keys.Back) {
+			o.ToggleOnly()
 			return
 		}
 	}
-	m.follow(m.shown().press(m.keys, msg, &m.sample))
+	m.follow(m.shown().Press(m.keys, msg, &m.sample))
 }
 
 // follow performs the action of a key.
-func (m *Model) follow(do action) {
-	m.said = do.say
+func (m *Model) follow(do pane.Action) {
+	m.said = do.Say
 	switch {
-	case do.open.Known():
-		m.openDevice(do.open)
-	case do.record != nil:
-		m.openRecord(do.record)
-	case do.part != 0:
-		m.show(m.tabOf(do.part))
-		m.setFilter(do.filter)
-		if o, ok := m.tabs[m.tab].pane.(narrowed); ok && o.only() != "" {
-			o.toggleOnly() // the subject of the finding may not be failing
+	case do.Open.Known():
+		m.openDevice(do.Open)
+	case do.Record != nil:
+		m.openRecord(do.Record)
+	case do.Part != 0:
+		m.show(m.tabOf(do.Part))
+		m.setFilter(do.Filter)
+		if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && o.Only() != "" {
+			o.ToggleOnly() // the subject of the finding may not be failing
 		}
 	}
 }
@@ -239,24 +241,46 @@ func (m *Model) inForce() string {
 		return ""
 	}
 	var parts []string
-	if o, ok := m.tabs[m.tab].pane.(narrowed); ok && o.only() != "" {
-		parts = append(parts, o.only())
+	if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && o.Only() != "" {
+		parts = append(parts, o.Only())
 	}
 	if f := m.filter(); f.String() != "" {
-		parts = append(parts, "filter: "+clean(f.String()))
+		parts = append(parts, "filter: "+draw.Clean(f.String()))
 	}
 	return strings.Join(parts, ", ")
 }
 
 func (m *Model) filter() estate.Filter {
-	if f, ok := m.tabs[m.tab].pane.(filtered); ok {
-		return f.filter()
+	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
+		return f.Filter()
 	}
 	return estate.Filter{}
 }
 
 func (m *Model) setFilter(text string) {
-	if f, ok := m.tabs[m.tab].pane.(filtered); ok {
-		f.setFilter(estate.ParseFilter(text))
+	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
+		f.SetFilter(estate.ParseFilter(text))
 	}
+}
+
+// filtered is a pane whose rows can be filtered.
+type filtered interface {
+	Filter() estate.Filter
+	SetFilter(estate.Filter)
+}
+
+// narrowed is a pane that can show only failing rows.
+type narrowed interface {
+	Only() string // description of the restriction; empty: all rows
+	ToggleOnly()
+}
+
+func isFiltered(t pane.Tab) bool {
+	_, is := t.Pane.(filtered)
+	return is
+}
+
+func isNarrowed(t pane.Tab) bool {
+	_, is := t.Pane.(narrowed)
+	return is
 }

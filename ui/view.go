@@ -1,11 +1,14 @@
 package ui
 
 import (
-	"beacontop/beacon/figures"
 	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
+
+	"beacontop/beacon/figures"
+	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // Minimum size of a frame; a smaller one would only confuse.
@@ -24,10 +27,10 @@ func (m *Model) size() (w, h int) { return m.width, max(m.height-frameLines, 0) 
 // lastBody is the body of a frame as it was drawn last from an answer to its pane's question. It stays
 // until there is an answer to the pane's next question.
 type lastBody struct {
-	pane          pane
+	pane          pane.Pane
 	width, height int
 	lines         []string
-	hits          []hit
+	hits          []draw.Hit
 	inForce       string
 }
 
@@ -63,39 +66,39 @@ func (m *Model) draw() string {
 // drawBody returns the lines of the body, and records what a mouse hits in them.
 func (m *Model) drawBody() []string {
 	w, h := m.size()
-	p := newPage(m.theme, w, h)
+	p := draw.NewPage(m.theme, w, h)
 	switch {
 	case m.mode == helping:
 		m.help(p)
 	case m.answered():
-		m.shown().draw(p, &m.sample)
-		m.body = lastBody{m.shown(), w, h, p.finish(), p.hits, m.inForce()}
+		m.shown().Draw(p, &m.sample)
+		m.body = lastBody{m.shown(), w, h, p.Finish(), p.Hits, m.inForce()}
 		fallthrough
 	case m.keeps():
 		m.hits = m.body.hits
 		return m.body.lines
 	default:
-		p.blank()
-		p.text(m.theme.dim, "sampling …")
+		p.Blank()
+		p.Text(m.theme.Dim, "sampling …")
 	}
-	m.hits = p.hits
-	return p.finish()
+	m.hits = p.Hits
+	return p.Finish()
 }
 
 func (m *Model) tooSmall() string {
-	p := newPage(m.theme, m.width, m.height)
-	p.add(p.line().put(m.theme.plain, fmt.Sprintf("beacontop needs %d×%d", leastWidth, leastHeight)))
-	return strings.Join(p.finish(), "\n")
+	p := draw.NewPage(m.theme, m.width, m.height)
+	p.Add(p.Line().Put(m.theme.Plain, fmt.Sprintf("beacontop needs %d×%d", leastWidth, leastHeight)))
+	return strings.Join(p.Finish(), "\n")
 }
 
 func (m *Model) rule() string {
-	return newLine(m.theme, m.width).put(m.theme.dim, strings.Repeat(m.theme.glyphs.rule, m.width)).String()
+	return draw.NewLine(m.theme, m.width).Put(m.theme.Dim, strings.Repeat(m.theme.Glyphs.Rule, m.width)).String()
 }
 
 // footer shows the most important keys, or the pending question.
 func (m *Model) footer() string {
 	t := m.theme
-	l := newLine(t, m.width).space(1)
+	l := draw.NewLine(t, m.width).Space(1)
 	switch m.mode {
 	case leaving:
 		what := figures.Plural(m.sample.Totals.LastHour, "agent", "agents") + " in the last hour"
@@ -105,18 +108,18 @@ func (m *Model) footer() string {
 		if !m.sampled {
 			what = "its agents are not known yet"
 		}
-		return l.put(t.warn, "stop this beacon? "+what).space(2).put(t.accent, "y").put(t.plain, " yes  any other key no").String()
+		return l.Put(t.Warn, "stop this beacon? "+what).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  any other key no").String()
 	case filtering:
-		l.put(t.accent, "/").put(t.plain, clean(m.input.Value())).put(t.cursor, " ")
+		l.Put(t.Accent, "/").Put(t.Plain, draw.Clean(m.input.Value())).Put(t.Cursor, " ")
 		if !m.answered() {
-			return l.put(t.dim, "  searching "+t.glyphs.ellipsis).String()
+			return l.Put(t.Dim, "  searching "+t.Glyphs.Ellipsis).String()
 		}
-		return l.put(t.dim, `  enter keep   esc clear   words, !not, ^begin, end$, "a b"`).String()
+		return l.Put(t.Dim, `  enter keep   esc clear   words, !not, ^begin, end$, "a b"`).String()
 	case helping:
-		return l.put(t.dim, "any key closes the help").String()
+		return l.Put(t.Dim, "any key closes the help").String()
 	}
 	inForce := m.inForce()
-	room := m.width - width(inForce) - 1
+	room := m.width - draw.Width(inForce) - 1
 	hints := m.hints()
 	if m.mouse {
 		off := m.keys.Mouse
@@ -125,10 +128,10 @@ func (m *Model) footer() string {
 	}
 	for _, hint := range hints {
 		h := hint.Help()
-		if l.used+width(h.Key)+1+width(h.Desc)+3 > room {
+		if l.Used+draw.Width(h.Key)+1+draw.Width(h.Desc)+3 > room {
 			break
 		}
-		l.put(t.accent, h.Key).space(1).put(t.dim, h.Desc).space(3)
+		l.Put(t.Accent, h.Key).Space(1).Put(t.Dim, h.Desc).Space(3)
 	}
-	return l.to(room).put(t.warn, inForce).String()
+	return l.To(room).Put(t.Warn, inForce).String()
 }

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+	"beacontop/ui/pane"
 )
 
 // doneMsg is the result of writing or copying.
@@ -23,15 +26,15 @@ type doneMsg struct {
 func (m *Model) write() tea.Cmd {
 	p, ok := m.shown().(sheeted)
 	if !ok {
-		tables := m.named(func(t tab) bool {
-			_, is := t.pane.(sheeted)
+		tables := m.named(func(t pane.Tab) bool {
+			_, is := t.Pane.(sheeted)
 			return is
 		})
 		m.said = "nothing to write here; w writes the tables of " + listed(append(tables, "of one agent")...)
 		return nil
 	}
 	q := m.query()
-	table, source, at := p.sheet(&q), m.source, m.at
+	table, source, at := p.Sheet(&q), m.source, m.at
 	m.note = "writing …"
 	return func() tea.Msg {
 		now := time.Now().UTC()
@@ -43,25 +46,25 @@ func (m *Model) write() tea.Cmd {
 			return doneMsg{err: fmt.Errorf("not written: no answer: %w", err)}
 		}
 		out := table(&s)
-		name, err := writeSheet(out, now)
+		content, err := out.Csv()
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("not written: %w", err)}
 		}
-		return doneMsg{text: "wrote " + out.extent() + " to " + name}
+		name, err := writeSheet(out.Name, content, now)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("not written: %w", err)}
+		}
+		return doneMsg{text: "wrote " + out.Extent() + " to " + name}
 	}
 }
 
 // namesTried is the maximum number of files with the same second in their name.
 const namesTried = 100
 
-// writeSheet writes a table to a new file in the working directory. Only the owner may read the
+// writeSheet writes the content of a table to a new file in the working directory. Only the owner may read the
 // file, because it describes a whole estate. It never overwrites a file.
-func writeSheet(s sheet, now time.Time) (name string, err error) {
-	content, err := s.csv()
-	if err != nil {
-		return "", err
-	}
-	stem, err := filepath.Abs("beacontop-" + s.name + "-" + now.Format("20060102T150405Z"))
+func writeSheet(noun string, content []byte, now time.Time) (name string, err error) {
+	stem, err := filepath.Abs("beacontop-" + noun + "-" + now.Format("20060102T150405Z"))
 	if err != nil {
 		return "", err
 	}
@@ -87,4 +90,11 @@ func writeSheet(s sheet, now time.Time) (name string, err error) {
 		err = fmt.Errorf("%w; a part of it is left: %w", err, left)
 	}
 	return "", err
+}
+
+// sheeted is a pane whose table can be written to a file.
+type sheeted interface {
+	// sheet extends the pane's query to all rows of its table. It returns a function that
+	// converts the answer to a sheet, independent of the pane's state at that time.
+	Sheet(q *estate.Query) func(s *estate.Sample) pane.Sheet
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"beacontop/beacon/figures"
 	_ "embed"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/figures"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/policyfile"
 	"beacontop/beacon/protocol"

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"beacontop/beacon/figures"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/figures"
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"

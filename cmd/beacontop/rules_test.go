@@ -49,6 +49,9 @@ func packages(t *testing.T) map[string]pkg {
 
 func own(path string) bool { return path == module || strings.HasPrefix(path, module+"/") }
 
+// screen reports whether a package is the dashboard or a part of it.
+func screen(name string) bool { return name == "ui" || strings.HasPrefix(name, "ui/") }
+
 // TestArrows checks the dependencies between packages, each rule with its reason.
 func TestArrows(t *testing.T) {
 	all := packages(t)
@@ -68,16 +71,18 @@ func TestArrows(t *testing.T) {
 		"beacon/reload":    {},
 		"beacon/figures":   {"beacon/protocol", "beacon/event", "beacon/estate"},
 		"beacon/diagnosis": {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
-		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet"},
+		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet", "ui/pane", "ui/draw"},
+		"ui/pane":          {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/draw"},
+		"ui/draw":          {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {
 			switch {
 			case own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")):
 				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
-			case name != "ui" && outside(dep) && !strings.HasPrefix(dep, outsideOf[name]):
+			case !screen(name) && outside(dep) && !strings.HasPrefix(dep, outsideOf[name]):
 				t.Errorf("%s depends on %s: it defines the basic types or stores data, so it uses the standard library only (the spool also system calls, figures go-humanize)", name, dep)
-			case dep == "net/http", name != "ui" && dep == "os/exec":
+			case dep == "net/http", !screen(name) && dep == "os/exec":
 				t.Errorf("%s depends on %s: it does no input or output", name, dep)
 			}
 		}
@@ -88,7 +93,7 @@ func TestArrows(t *testing.T) {
 		}
 		for _, imported := range p.Imports {
 			switch {
-			case strings.HasPrefix(imported, "github.com/charmbracelet/") && path != module+"/ui" && path != module+"/ui/quiet":
+			case strings.HasPrefix(imported, "github.com/charmbracelet/") && !screen(strings.TrimPrefix(path, module+"/")):
 				t.Errorf("%s imports %s: only ui uses the terminal library, so that it can be replaced", path, imported)
 			case strings.HasPrefix(imported, "github.com/fsnotify/") && path != module+"/watch":
 				t.Errorf("%s imports %s: only watch uses it, because its notifications are not reliable", path, imported)

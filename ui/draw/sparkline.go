@@ -1,0 +1,32 @@
+package draw
+
+import (
+	"strings"
+
+	"beacontop/beacon/estate"
+)
+
+// Sparkline draws counts as bars, the newest at the right. The highest bar is the largest count.
+// A zero is the lowest bar, so that an idle time looks idle. An unobserved time is blank.
+func Sparkline(t *Theme, counts []int64) string {
+	var top int64
+	for _, n := range counts {
+		top = max(top, n)
+	}
+	bars := t.Glyphs.Bars
+	var b strings.Builder
+	for _, n := range counts {
+		switch {
+		case n == estate.Unseen:
+			b.WriteByte(' ')
+		case n <= 0:
+			b.WriteString(bars[0])
+		default:
+			b.WriteString(bars[1+int(n*int64(len(bars)-2)/top)])
+		}
+	}
+	return b.String()
+}
+
+// Last returns the last n counts.
+func Last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }

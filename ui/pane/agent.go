@@ -1,0 +1,291 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
+	"beacontop/beacon/protocol"
+	"beacontop/ui/draw"
+)
+
+// agentPane shows one device: its identity, its last result on each channel, and its transfers,
+// newest first.
+type agentPane struct {
+	list
+	device protocol.Device
+	held   bool        // the cursor stays on a transfer …
+	at     event.Event // … this one; otherwise on the newest
+}
+
+func (a *agentPane) Hints(k Keymap) []key.Binding {
+	return []key.Binding{Short(k.Back, "back"), Short(k.Open, "record"), k.Down, k.Up, k.Quit}
+}
+
+// NewAgent returns the pane of a device.
+func NewAgent(d protocol.Device) Pane { return &agentPane{device: d} }
+
+// IsAgent reports whether a pane shows a device.
+func IsAgent(p Pane) bool {
+	_, is := p.(*agentPane)
+	return is
+}
+
+// transfersAsked limits how far back one can scroll in the transfers of a device: about a month.
+const transfersAsked = 500
+
+// detailRows is the maximum number of lines above the transfers.
+const detailRows = 13
+
+func (a *agentPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
+	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
+	if last.Agent != nil {
+		a.cursor = a.row(last.Agent.Transfers)
+		a.settle(len(last.Agent.Transfers), a.offset)
+	}
+	a.window(max(height-detailRows, 1))
+}
+
+// row returns the row of the cursor: the row of the transfer that the reader selected, wherever
+// it is now.
+func (a *agentPane) row(transfers []event.Event) int {
+	for i := range transfers {
+		if a.held && a.at.Same(&transfers[i]) {
+			return i
+		}
+	}
+	return a.cursor
+}
+
+func (a *agentPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
+		return Action{}
+	}
+	all := s.Agent.Transfers
+	a.cursor = min(a.row(all), len(all)-1)
+	switch {
+	case key.Matches(msg, k.Open):
+		a.at, a.held = all[a.cursor], true
+		return Action{Record: &all[a.cursor]}
+	case a.move(k, msg, len(all)):
+		a.at, a.held = all[a.cursor], a.cursor > 0
+	}
+	return Action{}
+}
+
+func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
+	d := s.Agent
+	if d == nil {
+		p.Blank()
+		p.Text(p.Theme.Plain, draw.Clean(a.device.String())+": never seen, or no longer in memory.")
+		return
+	}
+	t := p.Theme
+	p.Flow("", 2, t.Accent.Cell(draw.Clean(d.Device.Name)), t.Plain.Cell(draw.Clean(d.Device.Domain)),
+		t.Plain.Cell(estate.AddressText(d.Address)), t.Dim.Cell(draw.Clean(d.UserAgent)))
+	p.Flow("", 3, t.Dim.Cell("first seen "+figures.Since(s.Now, d.First)), t.Dim.Cell("last contact "+figures.Since(s.Now, d.Contact)),
+		t.Dim.Cell(figures.Plural(d.Requests, "request", "requests")), t.Dim.Cell(figures.Plural(d.Failures, "failure", "failures")))
+	for _, note := range diagnosis.Device(&d.AgentRow, Watching(s)) {
+		sign, style := draw.SeveritySign(t, note.Severity)
+		p.Labelled(sign, style, note.Text)
+	}
+	if d.Shared {
+		p.Text(t.Warn, t.Glyphs.Warn+" shares its address with other devices: its package downloads cannot be told apart")
+	}
+	p.Blank()
+	a.channels(p, s, d)
+	p.Blank()
+	a.transfers(p, s, d)
+}
+
+// channels shows each channel separately: an agent can be alive on one and dead on another.
+func (a *agentPane) channels(p *draw.Page, s *estate.Sample, d *estate.AgentDetail) {
+	marks := []struct {
+		name     string
+		mark     estate.Mark
+		nameless bool // its files do not name the device
+	}{
+		{"policy", d.Policy, false}, {"schedule", d.Schedule, true}, {"settings", d.Settings, true}, {"failover", d.Failover, true},
+		{"upgrade", d.Upgrade, true}, {"inventory", d.Inventory, false}, {"usage", d.Usage, false}, {"logs", d.Log, false},
+	}
+	columns := max(min(p.Width/30, 3), 1)
+	wide := (p.Width - 1) / columns
+	for i := 0; i < len(marks); i += columns {
+		l := p.Line().Space(1)
+		for c, m := range marks[i:min(i+columns, len(marks))] {
+			text, style := channelState(p.Theme, s, m.mark)
+			if at := figures.Clock(s.Now, m.mark.Last); m.mark.Failed && draw.Width(text)+2+draw.Width(at) <= wide-11 {
+				text += "  " + at
+			}
+			if m.nameless && d.Shared && m.mark.Last.IsZero() {
+				text, style = "not known", p.Theme.Dim
+			}
+			l.To(1+c*wide).Field(p.Theme.Dim, m.name, 10, false).Field(style, text, wide-11, false)
+		}
+		p.Add(l)
+	}
+}
+
+func channelState(t *draw.Theme, s *estate.Sample, m estate.Mark) (string, draw.Style) {
+	switch {
+	case m.Last.IsZero() && Watching(s):
+		return "not in the logs", t.Dim
+	case m.Last.IsZero():
+		return "never", t.Dim
+	case m.Failed:
+		text := fmt.Sprintf("%s %d %s", t.Glyphs.Bad, m.Status, figures.Recent(s.Now.Sub(m.Last)))
+		if m.Success.IsZero() {
+			return text + ", never ok", t.Bad
+		}
+		return text + ", ok " + figures.Recent(s.Now.Sub(m.Success)), t.Bad
+	case m.Aside:
+		text := t.Glyphs.Warn + " BadLogs " + figures.Recent(s.Now.Sub(m.Last))
+		if m.Success.IsZero() {
+			return text + ", never ok", t.Warn
+		}
+		return text + ", ok " + figures.Recent(s.Now.Sub(m.Success)), t.Warn
+	case m.Flawed:
+		return t.Glyphs.Warn + " flawed " + figures.Recent(s.Now.Sub(m.Last)), t.Warn
+	}
+	return t.Glyphs.Ok + " " + figures.Recent(s.Now.Sub(m.Success)), t.Plain
+}
+
+func (a *agentPane) transfers(p *draw.Page, s *estate.Sample, d *estate.AgentDetail) {
+	now, past := s.Now, d.Past
+	past.Since = later(past.Since, s.Since) // a file of the history begins at the start of its day
+	p.Add(p.Line().Space(1).Put(p.Theme.Strong, "TRANSFERS").Space(2).Put(p.Theme.Dim, pastOf(now, &past)))
+	if d.Past.Problem != "" {
+		p.Labelled(p.Theme.Glyphs.Warn, p.Theme.Warn, "some of the history cannot be read: "+draw.Clean(d.Past.Problem))
+	}
+	if text := lackOf(d); text != "" {
+		p.Labelled(p.Theme.Glyphs.Warn, p.Theme.Warn, text)
+	}
+	if len(d.Transfers) == 0 {
+		return
+	}
+	at := min(a.row(d.Transfers), len(d.Transfers)-1)
+	first := list{cursor: at, offset: a.offset}.view(p.Left() - 1)
+	t := draw.Table{Cursor: at - first, First: first, Columns: transferColumns(false, p.Width)}
+	if d.Other.IsValid() {
+		t.Columns[7].Rank = 0 // always show from which of the two addresses each transfer came
+	}
+	rows := d.Transfers[first:]
+	t.Draw(p, len(rows), func(i int) []draw.Cell { return transferCells(p.Theme, now, &rows[i]) })
+}
+
+// transferColumns returns the columns of a table of transfers. If the width allows, the status
+// column fits the longest cause.
+func transferColumns(withDevice bool, width int) []draw.Column {
+	status := 9
+	if width >= 140 {
+		status = 25
+	}
+	c := []draw.Column{
+		{Title: "time", Width: 9, Whole: true},
+		{Title: "device", Width: 16, Most: 40, Name: true},
+		{Title: "verb", Width: 5, Rank: 5},
+		{Title: "  file", Width: 11, Most: 24, Rank: 1},
+		{Title: "status", Width: status},
+		{Title: "size", Width: 7, Right: true, Rank: 2},
+		{Title: "took", Width: 7, Right: true, Rank: 4},
+		{Title: "address", Width: 15, Least: 8, Most: 39, Name: true, Rank: 6},
+		{Title: "path", Width: 12, Grow: true, Name: true, Rank: 3},
+	}
+	if !withDevice {
+		c[1].Rank, c[7].Rank = 9, 9
+	}
+	return c
+}
+
+func transferCells(t *draw.Theme, now time.Time, e *event.Event) []draw.Cell {
+	device := t.Plain.Cell(draw.Clean(e.Device.Name))
+	switch e.Attribution {
+	case event.ByAddress:
+		device.Text = "~" + device.Text
+		device.Style = t.Dim
+	case event.Unattributed:
+		if e.Topic == event.TopicRequest {
+			device = t.Dim.Cell("unattributed")
+		}
+	}
+	verb, way := draw.Clean(e.Method), " "
+	switch e.Direction {
+	case event.DirectionDownload:
+		way = t.Glyphs.Left
+	case event.DirectionUpload:
+		way = t.Glyphs.Right
+	case event.DirectionRelay:
+		verb, way = "relay", t.Glyphs.Onward
+	}
+	if e.Topic == event.TopicFlaw {
+		verb = "flaw"
+	}
+	return []draw.Cell{
+		t.Dim.Cell(figures.Clock(now, e.Time)), device, t.Dim.Cell(verb), t.Plain.Cell(way + " " + e.Kind.String()), statusCell(t, e),
+		t.Plain.Cell(sizeOf(e)), t.Dim.Cell(took(e)), t.Dim.Cell(address(e)), t.Dim.Cell(shortPath(e.Path)),
+	}
+}
+
+// sizeOf formats the size of a transfer.
+func sizeOf(e *event.Event) string {
+	if e.Unsized {
+		return figures.Unknown
+	}
+	return figures.Size(e.Bytes)
+}
+
+// took formats the duration of a request. Logs record whole milliseconds, where 0 means less than
+// one.
+func took(e *event.Event) string {
+	switch {
+	case e.Untimed:
+		return figures.Unknown
+	case e.Topic == event.TopicRequest:
+		return figures.Latency(max(e.Duration, 1))
+	}
+	return figures.Latency(e.Duration)
+}
+
+func statusCell(t *draw.Theme, e *event.Event) draw.Cell {
+	text := e.StatusText()
+	switch {
+	case !e.Failed() && e.Active && e.Topic == event.TopicRequest: // accepted, and moved to BadLogs
+		return t.Warn.Cell(t.Glyphs.Warn + " " + text)
+	case !e.Failed():
+		return t.Plain.Cell(t.Glyphs.Ok + " " + text)
+	}
+	if e.Status == 0 {
+		text = string(e.Cause)
+	}
+	return t.Bad.Cell(t.Glyphs.Bad + " " + text)
+}
+
+func address(e *event.Event) string {
+	return estate.AddressText(e.Address)
+}
+
+// shortPath omits the location, which the verb implies.
+func shortPath(path string) string {
+	path = draw.Clean(path)
+	for _, location := range []string{"/ManageSoftDL/", "/ManageSoftRL/"} {
+		if len(path) > len(location) && strings.EqualFold(path[:len(location)], location) {
+			return path[len(location):]
+		}
+	}
+	return path
+}
+
+func (a *agentPane) Click(_, row int, s *estate.Sample) bool {
+	all := s.Agent.Transfers
+	a.cursor = min(a.row(all), len(all)-1)
+	again := a.to(row)
+	a.at, a.held = all[row], true
+	return again
+}

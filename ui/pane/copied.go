@@ -1,0 +1,119 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
+)
+
+func (a *agentsPane) Chosen(s *estate.Sample) (what, text string) {
+	i := -1
+	if a.answered(s) {
+		i = a.row(agentWindow(s))
+	}
+	if i < 0 {
+		return "", ""
+	}
+	return "the row", agentLine(&s.Agents.Rows[i])
+}
+
+func (r *requestsPane) Chosen(s *estate.Sample) (what, text string) {
+	i := r.cursor - s.Requests.Offset
+	if !r.paused || i < 0 || i >= len(s.Requests.Rows) { // a moving stream shows no cursor
+		return "", ""
+	}
+	return "the row", transferLine(&s.Requests.Rows[i])
+}
+
+func (a *agentPane) Chosen(s *estate.Sample) (what, text string) {
+	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
+		return "", ""
+	}
+	all := s.Agent.Transfers
+	return "the row", transferLine(&all[min(a.row(all), len(all)-1)])
+}
+
+func (r *recordPane) Chosen(*estate.Sample) (what, text string) {
+	if r.event.Path == "" {
+		return "", ""
+	}
+	return "the path", estate.Visible(r.event.Path)
+}
+
+func (o *overviewPane) Chosen(s *estate.Sample) (what, text string) {
+	found := findings(s)
+	if o.cursor >= len(found) {
+		return "", ""
+	}
+	said, remedy := found[o.cursor].Words(s.Now)
+	return "the finding", joined([]string{said, remedy})
+}
+
+func (f *failuresPane) Chosen(s *estate.Sample) (what, text string) {
+	v := &s.Failures
+	if i := f.rows.row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
+		return "the row", joined([]string{transferLine(&v.Rows[i].Newest), times(v.Rows[i].Count, v.Rows[i].First, v.Rows[i].Last)})
+	}
+	if f.inside || v.Selected >= len(v.Groups) {
+		return "", ""
+	}
+	g := &v.Groups[v.Selected]
+	advice := adviceOf(g)
+	return "the group", joined([]string{
+		g.Title(false), figures.Plural(g.Devices, "device", "devices"), times(g.Count, g.First, g.Last), "newest " + g.Newest.Path, advice.Means, advice.Remedy,
+	})
+}
+
+// agentLine formats a device as one line of text, for a ticket.
+func agentLine(r *estate.AgentRow) string {
+	policy := ""
+	if word := markWord(r.Policy); word != "" {
+		policy = "policy " + word + " at " + stampText(r.Policy.Last)
+	}
+	return joined([]string{r.Device.String(), estate.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
+}
+
+// transferLine formats a transfer as one line of text.
+func transferLine(e *event.Event) string {
+	device, status := e.Device.String(), e.StatusText()
+	if e.Attribution == event.ByAddress {
+		device = "~" + device
+	}
+	if e.Failed() {
+		status = strings.TrimSpace(status + " failed")
+	}
+	method := e.Method
+	if e.Topic != event.TopicRequest {
+		method = e.Topic.String()
+	}
+	bytes, duration := "", ""
+	if !e.Unsized {
+		bytes = figures.Plural(int(e.Bytes), "byte", "bytes")
+	}
+	if !e.Untimed && e.Topic != event.TopicFlaw {
+		duration = took(e)
+	}
+	return joined([]string{
+		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, estate.AddressText(e.Address), e.UserAgent,
+	})
+}
+
+// times formats how often something failed, and when.
+func times(n int, first, last time.Time) string {
+	return fmt.Sprintf("%s, first %s, last %s", figures.Plural(n, "time", "times"), stampText(first), stampText(last))
+}
+
+// joined formats a row as one line of text.
+func joined(fields []string) string {
+	var parts []string
+	for _, f := range fields {
+		if f != "" {
+			parts = append(parts, estate.Inert(estate.Visible(f)))
+		}
+	}
+	return strings.Join(parts, "  ")
+}

@@ -1,0 +1,71 @@
+package pane
+
+import (
+	"slices"
+
+	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
+	"beacontop/ui/draw"
+)
+
+// counsel is one line of advice.
+type counsel struct {
+	label, text string
+	bad, strong bool
+}
+
+// groupHeadings is the number of lines for the headings of both tables of failures and the blank
+// line.
+const groupHeadings = 3
+
+// leastGroupRows is the minimum height of both tables of failures.
+const leastGroupRows = 4
+
+// advice returns the meaning of the selected group and what to do about it, followed by the path
+// of its newest failure if there are lines left.
+func advice(width, height int, s *estate.Sample) []counsel {
+	v := &s.Failures
+	if v.Selected >= len(v.Groups) {
+		return nil
+	}
+	g := &v.Groups[v.Selected]
+	about := adviceOf(g)
+	all := []counsel{{label: "means", text: about.Means}, {label: "do", text: about.Remedy, strong: true}}
+	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
+		all = append(all, counsel{label: "lost", text: diagnosis.AfterLost(g.Cause, Watching(s)), bad: true})
+	}
+	var lines []counsel
+	for _, c := range all {
+		for _, part := range draw.Folded(c.text, width-draw.LabelColumn-1) {
+			lines = append(lines, counsel{c.label, part, c.bad, c.strong})
+			c.label = ""
+		}
+	}
+	return append(lines, example(g, width-draw.LabelColumn-1, height-groupHeadings-leastGroupRows-len(lines))...)
+}
+
+// adviceOf explains a group of failures.
+func adviceOf(g *estate.FailureGroup) diagnosis.Advice {
+	return diagnosis.CodeOf(g.Direction, g.Kind, g.Status, g.Cause).Advice()
+}
+
+// example returns the path of the newest failure of a group in at most two lines, shortened in
+// the middle. The record shows the full path.
+func example(g *estate.FailureGroup, width, height int) []counsel {
+	if g.Newest.Path == "" || height < 1 {
+		return nil
+	}
+	parts := draw.FoldedPath(draw.Clean(g.Newest.Path), width)
+	switch last := len(parts) - 1; {
+	case last > 0 && height == 1:
+		parts = []string{"… " + parts[last]}
+	case last > 1:
+		parts = []string{parts[0], "… " + parts[last]}
+	}
+	lines := []counsel{{label: "newest", text: parts[0]}}
+	for _, more := range parts[1:] {
+		lines = append(lines, counsel{text: more})
+	}
+	return lines
+}

@@ -1,0 +1,65 @@
+package pane
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+	"beacontop/ui/draw"
+)
+
+// Pane is one screen. It holds the reader's position and nothing of the estate.
+type Pane interface {
+	// Ask updates the pane's position from the last sample, and adds to a query what the pane
+	// shows next in a body of the given size.
+	Ask(q *estate.Query, width, height int, last *estate.Sample)
+	// Press handles a key and returns the resulting action.
+	Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action
+	// Draw fills a page from a sample and changes nothing else.
+	Draw(p *draw.Page, s *estate.Sample)
+}
+
+// Action is the result of a key in a pane; the zero action does nothing.
+type Action struct {
+	Open   protocol.Device // open the detail of an agent
+	Record *event.Event    // open the record of a transfer
+	Part   estate.Part     // switch to the pane that shows this part …
+	Filter string          // … with this filter
+	Say    string          // why the key has no effect
+}
+
+// openAgent opens the detail of a device, if the device is known.
+func openAgent(d protocol.Device) Action {
+	if !d.Known() {
+		return Action{Say: "no device is known for this transfer: there is no agent to open"}
+	}
+	return Action{Open: d}
+}
+
+// Tab is a pane with a key: the pane, and what the rest of the dashboard needs to know of it.
+type Tab struct {
+	Pane
+	Title, Short string
+	Part         estate.Part                                     // what it shows; findings lead to it
+	Watched      bool                                            // it exists only while another beacon is watched
+	Uses         Use                                             // keys that other panes lack
+	Alarm        func(t *draw.Theme, s *estate.Totals) draw.Cell // beside its title; nil: none
+	Reserve      int                                             // width to keep for the alarm, which comes and goes
+}
+
+// Use is a set of keys that only some panes use.
+type Use uint8
+
+// The keys that only some panes use.
+const (
+	UseSort Use = 1 << iota
+	UseFreeze
+	UseStep     // from failure to failure
+	UseFailures // it shows failures only
+)
+
+// NewTabs returns all panes, in the order of their keys.
+func NewTabs() []Tab {
+	return []Tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
+}

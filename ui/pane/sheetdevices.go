@@ -1,0 +1,118 @@
+package pane
+
+import (
+	"cmp"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/protocol"
+)
+
+// agentFields are the columns of agents; each channel adds three.
+var agentFields = []string{
+	"device", "domain", "address", "other address", "user agent", "state", "first seen", "last contact", "requests", "failures",
+}
+
+// channelFields are the channels, in the order of agentSheetRow.
+var channelFields = []string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "logs"}
+
+func agentSheetRow(r *estate.AgentRow) []string {
+	state := "ok"
+	switch {
+	case r.Lost:
+		state = "never got its first policy, silent since"
+	case r.Failing:
+		state = "failing"
+	}
+	row := []string{
+		r.Device.Name, r.Device.Domain, estate.AddressText(r.Address), estate.AddressText(r.Other), r.UserAgent, state,
+		stampText(r.First), stampText(r.Contact), count(r.Requests), count(r.Failures),
+	}
+	for _, m := range []estate.Mark{r.Policy, r.Schedule, r.Settings, r.Failover, r.Upgrade, r.Inventory, r.Usage, r.Log} {
+		row = append(row, markWord(m), stampText(m.Last), stampText(m.Success))
+	}
+	return row
+}
+
+// markWord returns how the last attempt on a channel ended; empty: none is known.
+func markWord(m estate.Mark) string {
+	switch {
+	case m.Last.IsZero():
+		return ""
+	case m.Failed && m.Status == 0:
+		return "failed"
+	case m.Failed:
+		return "failed " + m.Text
+	case m.Aside:
+		return "moved to BadLogs"
+	case m.Flawed:
+		return "flawed"
+	}
+	return "ok"
+}
+
+func (a *agentsPane) Sheet(q *estate.Query) func(s *estate.Sample) Sheet {
+	q.Agents.Anchor, q.Agents.Offset, q.Agents.Limit = protocol.Device{}, 0, sheetLimit
+	return func(s *estate.Sample) Sheet {
+		out := Sheet{Name: "agents", one: "agent", many: "agents", columns: agentFields, all: s.Agents.Matching}
+		for _, c := range channelFields {
+			out.columns = append(out.columns[:len(out.columns):len(out.columns)], c, c+" last", c+" success")
+		}
+		for i := range s.Agents.Rows {
+			out.rows = append(out.rows, agentSheetRow(&s.Agents.Rows[i]))
+		}
+		return out
+	}
+}
+
+// groupFields are the columns of groups of failures; failureFields are the columns of the devices
+// of one group.
+var (
+	groupFields   = []string{"kind", "direction", "status", "cause", "devices", "addresses without a device", "open", "times", "first", "last", "means", "do", "newest path"}
+	failureFields = append([]string{"device", "domain", "known by", "address", "times", "first", "last", "state"}, transferFields[4:]...)
+)
+
+func groupRow(g *estate.FailureGroup) []string {
+	status := ""
+	if g.Status != 0 {
+		status = count(g.Status)
+	}
+	advice := adviceOf(g)
+	return []string{
+		g.Kind.String(), g.Direction.String(), status, string(g.Cause), count(g.Devices), count(g.Addresses), count(g.Open), count(g.Count),
+		stampText(g.First), stampText(g.Last), advice.Means, advice.Remedy, g.Newest.Path,
+	}
+}
+
+// failureSheetRow returns a device with its failure, followed by its newest request.
+func failureSheetRow(r *estate.FailureRow, watched bool) []string {
+	known := ""
+	if r.Device.Known() {
+		known = howKnown(&r.Newest)
+	}
+	row := []string{
+		r.Device.Name, r.Device.Domain, known, cmp.Or(estate.AddressText(r.Address), estate.AddressText(r.Newest.Address)), count(r.Count),
+		stampText(r.First), stampText(r.Last), r.State(watched),
+	}
+	return append(row, transferRow(&r.Newest)[4:]...)
+}
+
+// Sheet exports the table that holds the cursor: the groups, or the devices of one group.
+func (f *failuresPane) Sheet(q *estate.Query) func(s *estate.Sample) Sheet {
+	if f.inside {
+		q.Failures.Anchored, q.Failures.Offset, q.Failures.Limit = false, 0, sheetLimit
+		return func(s *estate.Sample) Sheet {
+			out := Sheet{Name: "failed-devices", one: "device", many: "devices", columns: failureFields, all: s.Failures.Matching}
+			for i := range s.Failures.Rows {
+				out.rows = append(out.rows, failureSheetRow(&s.Failures.Rows[i], Watching(s)))
+			}
+			return out
+		}
+	}
+	return func(s *estate.Sample) Sheet {
+		out := Sheet{Name: "failures", one: "group", many: "groups", columns: groupFields}
+		for i := range s.Failures.Groups {
+			out.rows = append(out.rows, groupRow(&s.Failures.Groups[i]))
+		}
+		return out
+	}
+}
