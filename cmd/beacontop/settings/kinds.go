@@ -13,7 +13,7 @@ import (
 
 // The kinds of values, as they are described to people.
 var (
-	scalars = []string{"boolean", "integer", "float"} // whose text says what is wrong with it, or is right
+	scalars = []string{"boolean", "integer", "float"} // read like strings: the error then says how to write the value
 
 	textKind     = &kind{name: "string", want: "a quoted string", is: "text"}
 	fileKind     = &kind{name: "string", want: "a quoted string", is: "file", path: filePath}
