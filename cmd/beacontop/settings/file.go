@@ -95,74 +95,46 @@ func (k *kind) texts(value any) ([]string, error) {
 	return out, nil
 }
 
+// text returns the text of a single value. A whole number in place of a size is one of bytes.
 func (k *kind) text(value any) (string, error) {
-	if text, isText := value.(string); isText && !k.bare {
-		return text, nil
+	found := typeOf(value)
+	if found == "string" && k.bare || found != "string" && !slices.Contains(k.takes, found) {
+		return "", mismatch(value, k.want)
 	}
-	if k.accepts != nil {
-		if text, ok := k.accepts(value); ok {
-			return text, nil
+	switch v := value.(type) {
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64), nil
+	case int64:
+		if k == sizeKind {
+			return tomlfile.Size(v).String(), nil
 		}
 	}
-	return "", mismatch(value, k.want)
-}
-
-// Values of a file that are no strings but have a text.
-
-func ifBool(value any) (string, bool) {
-	b, ok := value.(bool)
-	return strconv.FormatBool(b), ok
-}
-
-func ifWhole(value any) (string, bool) {
-	n, ok := value.(int64)
-	return strconv.FormatInt(n, 10), ok
-}
-
-func ifNumber(value any) (string, bool) {
-	f, ok := value.(float64)
-	if !ok {
-		return ifWhole(value)
-	}
-	return strconv.FormatFloat(f, 'g', -1, 64), true
-}
-
-func ifScalar(value any) (string, bool) {
-	if text, ok := ifBool(value); ok {
-		return text, true
-	}
-	return ifNumber(value)
-}
-
-// ifSize takes a whole number as bytes.
-func ifSize(value any) (string, bool) {
-	if n, ok := value.(int64); ok {
-		return tomlfile.Size(n).String(), true
-	}
-	return ifScalar(value)
+	return fmt.Sprint(value), nil
 }
 
 // mismatch is the error about a value of another type than it should have.
 func mismatch(found any, want string) error {
-	words := "date or time"
-	switch value := found.(type) {
+	return fmt.Errorf("found a TOML %s, want %s", typeOf(found), want)
+}
+
+// typeOf is the word of TOML for the type of a value.
+func typeOf(value any) string {
+	switch v := value.(type) {
 	case string:
-		words = "string"
+		return "string"
 	case bool:
-		words = "boolean"
+		return "boolean"
 	case int64:
-		words = "integer"
+		return "integer"
 	case float64:
-		words = "float"
+		return "float"
 	case map[string]any:
-		words = "table"
+		return "table"
 	case []any:
-		words = "array"
-		if len(value) > 0 {
-			if _, ok := value[0].(map[string]any); ok {
-				words = "list of tables"
-			}
+		if len(v) > 0 && typeOf(v[0]) == "table" {
+			return "list of tables"
 		}
+		return "array"
 	}
-	return fmt.Errorf("found a TOML %s, want %s", words, want)
+	return "date or time"
 }

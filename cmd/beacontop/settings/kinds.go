@@ -13,14 +13,16 @@ import (
 
 // The kinds of values, as they are described to people.
 var (
+	scalars = []string{"boolean", "integer", "float"} // read like strings: the error then says how to write the value
+
 	textKind     = &kind{name: "string", want: "a quoted string", is: "text"}
 	fileKind     = &kind{name: "string", want: "a quoted string", is: "file", path: filePath}
 	dirKind      = &kind{name: "string", want: "a quoted string", is: "directory", path: dirPath}
-	switchKind   = &kind{name: "bool", want: "true or false", is: "true or false", bare: true, accepts: ifBool}
-	wholeKind    = &kind{name: "whole", want: "a whole number", is: "whole number", bare: true, accepts: ifWhole}
-	numberKind   = &kind{name: "number", want: "a number", is: "number", bare: true, accepts: ifNumber}
-	sizeKind     = &kind{name: "size", want: "a quoted string", is: "size: 100MB, 2GiB", accepts: ifSize}
-	durationKind = &kind{name: "duration", want: "a quoted string", is: "duration: 90s, 5m, 24h", accepts: ifScalar}
+	switchKind   = &kind{name: "bool", want: "true or false", is: "true or false", bare: true, takes: []string{"boolean"}}
+	wholeKind    = &kind{name: "whole", want: "a whole number", is: "whole number", bare: true, takes: []string{"integer"}}
+	numberKind   = &kind{name: "number", want: "a number", is: "number", bare: true, takes: []string{"integer", "float"}}
+	sizeKind     = &kind{name: "size", want: "a quoted string", is: "size: 100MB, 2GiB", takes: scalars}
+	durationKind = &kind{name: "duration", want: "a quoted string", is: "duration: 90s, 5m, 24h", takes: scalars}
 	listKind     = &kind{name: "strings", want: `a list of strings, ["a", "b"]`, is: "list", list: true}
 	pathsKind    = &kind{name: "strings", want: `a list of strings, ["a", "b"]`, is: "list", list: true, path: filePath}
 )

@@ -16,14 +16,13 @@ type Value struct {
 
 // kind is a type of value.
 type kind struct {
-	name string // in help
-	want string // what the file should have
-	is   string // in the reference
-	list bool
-	bare bool // it is not quoted in the file
-	// accepts returns the text of a value of the file that is no string; false: it must be one
-	accepts func(any) (string, bool)
-	path    path
+	name  string // in help
+	want  string // what the file should have
+	is    string // in the reference
+	list  bool
+	bare  bool     // it is not quoted in the file
+	takes []string // types of values in the file that have a text although they are no strings
+	path  path
 }
 
 // path says whether a value is the name of a file, for completion.
