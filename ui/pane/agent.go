@@ -172,7 +172,7 @@ func (a *agentPane) transfers(p *draw.Page, s *estate.Sample, d *estate.AgentDet
 	}
 	at := min(a.row(d.Transfers), len(d.Transfers)-1)
 	first := list{cursor: at, offset: a.offset}.view(p.Left() - 1)
-	t := draw.Table{Cursor: at - first, First: first, Columns: transferColumns(false, p.Width)}
+	t := draw.Table{Cursor: at - first, First: first, Columns: transferColumns(false)}
 	if d.Other.IsValid() {
 		t.Columns[7].Rank = 0 // always show from which of the two addresses each transfer came
 	}
@@ -180,23 +180,19 @@ func (a *agentPane) transfers(p *draw.Page, s *estate.Sample, d *estate.AgentDet
 	t.Draw(p, len(rows), func(i int) []draw.Cell { return transferCells(p.Theme, now, &rows[i]) })
 }
 
-// transferColumns returns the columns of a table of transfers. If the width allows, the status
-// column fits the longest cause.
-func transferColumns(withDevice bool, width int) []draw.Column {
-	status := 9
-	if width >= 140 {
-		status = 25
-	}
+// transferColumns returns the columns of a table of transfers. The status column is as wide as the
+// longest cause in it.
+func transferColumns(withDevice bool) []draw.Column {
 	c := []draw.Column{
 		{Title: "time", Width: 9, Whole: true},
 		{Title: "device", Width: 16, Most: 40, Name: true},
 		{Title: "verb", Width: 5, Rank: 5},
 		{Title: "  file", Width: 11, Most: 24, Rank: 1},
-		{Title: "status", Width: status},
+		{Title: "status", Width: 9, Most: 25},
 		{Title: "size", Width: 7, Right: true, Rank: 2},
 		{Title: "took", Width: 7, Right: true, Rank: 4},
 		{Title: "address", Width: 15, Least: 8, Most: 39, Name: true, Rank: 6},
-		{Title: "path", Width: 12, Grow: true, Name: true, Rank: 3},
+		{Title: "path", Width: 11, Grow: true, Name: true, Rank: 3},
 	}
 	if !withDevice {
 		c[1].Rank, c[7].Rank = 9, 9

@@ -102,7 +102,7 @@ func (o *overviewPane) newest(p *draw.Page, s *estate.Sample) {
 		p.Text(p.Theme.Dim, "none"+sinceStart(s))
 		return
 	}
-	t := draw.Table{Cursor: -1, Id: draw.NotChosen, Columns: transferColumns(true, p.Width)}
+	t := draw.Table{Cursor: -1, Id: draw.NotChosen, Columns: transferColumns(true)}
 	t.Draw(p, len(rows), func(i int) []draw.Cell { return transferCells(p.Theme, s.Now, &rows[i]) })
 }
 

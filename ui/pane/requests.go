@@ -173,7 +173,7 @@ func (r *requestsPane) Draw(p *draw.Page, s *estate.Sample) {
 		r.empty(p, s)
 		return
 	}
-	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: transferColumns(true, p.Width)}
+	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: transferColumns(true)}
 	if r.paused && r.answered(s) {
 		t.Cursor = r.cursor - rows.Offset
 		if r.found(s) {
