@@ -186,7 +186,7 @@ func transferColumns(withDevice bool) []draw.Column {
 	c := []draw.Column{
 		{Title: "time", Width: 9, Whole: true},
 		{Title: "device", Width: 16, Most: 40, Name: true},
-		{Title: "verb", Width: 5, Rank: 5},
+		{Title: "verb", Width: 5, Most: 8, Rank: 5},
 		{Title: "  file", Width: 11, Most: 24, Rank: 1},
 		{Title: "status", Width: 9, Most: 25},
 		{Title: "size", Width: 7, Right: true, Rank: 2},
