@@ -106,8 +106,9 @@ func TestNothingUntrueIsShown(t *testing.T) {
 					r := runIn(t, estate.NewState(estate.Limits{}), Config{Source: source, At: noon, Theme: ThemeNone})
 					pressed := ""
 					read := func(during time.Duration) (ok bool) {
-						for ; during > 0; during -= 10 * time.Millisecond {
-							r.wait(10 * time.Millisecond)
+						step := max(during/20, 10*time.Millisecond) // there are 12 frames a second
+						for ; during > 0; during -= step {
+							r.wait(step)
 							if screen := r.term.text(); lie(screen) != "" {
 								t.Errorf("after %s: %q is not true\n%s", pressed, lie(screen), screen)
 								return false

@@ -21,7 +21,7 @@ func (s *State) Sample(q Query) Sample {
 	defer func() { <-s.reading }()
 	var agents *order
 	if q.Parts&PartAgents != 0 {
-		agents = s.order(q.Agents, q.Now)
+		agents = s.order(q.Agents, q.Now, new([]sortable))
 	}
 	return s.sample(q, agents)
 }

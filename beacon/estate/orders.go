@@ -17,32 +17,37 @@ type order struct {
 	made    time.Time
 }
 
-// sortable is an agent with its sort key converted to a number; equal numbers are ordered by
-// name.
+// sortable is an agent with its sort key converted to a number; agents of equal numbers stay in the
+// order of the candidates.
 type sortable struct {
 	key  uint64
-	rank uint32
+	rank uint32 // among the candidates
 	slot int32
 }
 
-// order builds the order for a query. Events wait while some agents are matched, but not while all
-// of them are, nor while they are sorted.
-func (s *State) order(q AgentsQuery, now time.Time) *order {
-	newest := q.Sort == SortContact && !q.Reverse
-	var ranks []uint32
-	if !newest {
-		ranks = s.names.of(s)
+func (x sortable) compare(y sortable) int {
+	switch {
+	case x.key != y.key:
+		return cmp.Compare(x.key, y.key)
+	default:
+		return cmp.Compare(x.rank, y.rank)
 	}
-	all, version := s.candidates(newest)
-	rows := make([]sortable, 0, len(all))
-	for part := range slices.Chunk(all, matchedAtOnce) {
-		rows = s.matching(rows, part, &q, now, newest, ranks)
+}
+
+// order builds the order for a query, with a buffer to use and keep. Events wait while some agents
+// are matched, but not while all of them are searched, nor while they are sorted.
+func (s *State) order(q AgentsQuery, now time.Time, buffer *[]sortable) *order {
+	all, version := s.candidates(&q)
+	rows := slices.Grow((*buffer)[:0], len(all))
+	atOnce := max(len(all), 1)
+	if !q.Filter.Empty() {
+		atOnce = searchedAtOnce
 	}
-	byKey := func(x, y sortable) int {
-		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.rank, y.rank), cmp.Compare(x.slot, y.slot))
+	for some := range slices.Chunk(all, atOnce) {
+		rows = s.matching(rows, some, &q, now)
 	}
-	if !slices.IsSortedFunc(rows, byKey) {
-		slices.SortFunc(rows, byKey)
+	if q.Sort != SortName && !slices.IsSortedFunc(rows, sortable.compare) {
+		slices.SortFunc(rows, sortable.compare)
 	}
 	slots := make([]int32, len(rows))
 	for i, r := range rows {
@@ -51,51 +56,39 @@ func (s *State) order(q AgentsQuery, now time.Time) *order {
 	if q.Reverse {
 		slices.Reverse(slots)
 	}
+	*buffer = rows
 	return &order{slots: slots, version: version, made: now}
 }
 
-// matchedAtOnce is the number of agents that are matched while events wait: about a millisecond.
-const matchedAtOnce = 2048
+// searchedAtOnce is the number of agents whose texts are searched while events wait: about a
+// millisecond.
+const searchedAtOnce = 2048
 
-// candidates returns all agents: by last contact if the newest come first, otherwise by slot.
-func (s *State) candidates(newest bool) (all []int32, version uint64) {
+// candidates returns all agents: by last contact if the newest come first, otherwise by name.
+func (s *State) candidates(q *AgentsQuery) (all []int32, version uint64) {
+	if q.Sort != SortContact || q.Reverse {
+		return s.names.of(s)
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	a := &s.agents
 	all = make([]int32, 0, a.known())
-	if newest {
-		for i := a.newest; i != none; i = a.at(i).older {
-			all = append(all, i)
-		}
-		return all, a.version
-	}
-	for i := range int32(a.size) {
-		if a.at(i).device.Known() {
-			all = append(all, i)
-		}
+	for i := a.newest; i != none; i = a.at(i).older {
+		all = append(all, i)
 	}
 	return all, a.version
 }
 
-// matching adds those of some agents that match, with their sort keys. Agents of equal contact stay
-// as they are.
-func (s *State) matching(rows []sortable, some []int32, q *AgentsQuery, now time.Time, newest bool, ranks []uint32) []sortable {
+// matching adds those of some agents that match, with their sort keys.
+func (s *State) matching(rows []sortable, some []int32, q *AgentsQuery, now time.Time) []sortable {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	match := s.agentMatcher(q, now)
 	for _, i := range some {
 		g := s.agents.at(i)
-		if !g.device.Known() || !match(i) { // evicted meanwhile, or another one
-			continue
+		if g.device.Known() && match(i) { // otherwise it was evicted meanwhile, or does not match
+			rows = append(rows, sortable{q.Sort.number(g), uint32(len(rows)), i})
 		}
-		rank := ^uint32(0) // newer than the ranks
-		switch {
-		case newest:
-			rank = uint32(len(rows))
-		case int(i) < len(ranks):
-			rank = ranks[i]
-		}
-		rows = append(rows, sortable{q.Sort.number(g), rank, i})
 	}
 	return rows
 }
@@ -126,17 +119,17 @@ func (o *order) window(a *agents, q *AgentsQuery) int {
 	return min(max(from, 0), max(len(o.slots)-q.Limit, 0))
 }
 
-// names ranks the agents by name and domain, for all readers. It follows the version of the agents,
+// names holds all agents by name and domain, for all readers. It follows the version of the agents,
 // so it changes no answer.
 type names struct {
 	mu      sync.Mutex
 	version uint64
-	ranks   []uint32 // slot → rank; not modified once it is here
+	slots   []int32 // not modified once it is here
 }
 
-// of returns the present ranks. Events wait while the names are copied, but not while they are
+// of returns all agents by name. Events wait while the names are copied, but not while they are
 // sorted.
-func (n *names) of(s *State) []uint32 {
+func (n *names) of(s *State) (slots []int32, version uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	type named struct {
@@ -144,25 +137,28 @@ func (n *names) of(s *State) []uint32 {
 		slot   int32
 	}
 	s.mu.RLock()
-	slots, version := int32(s.agents.size), s.agents.version
+	version = s.agents.version
 	if version == n.version {
 		s.mu.RUnlock()
-		return n.ranks
+		return n.slots, version
 	}
 	all := make([]named, 0, s.agents.known())
-	for i := range slots {
+	for i := range int32(s.agents.size) {
 		if d := s.agents.at(i).device; d.Known() {
 			all = append(all, named{d, i})
 		}
 	}
 	s.mu.RUnlock()
 	slices.SortFunc(all, func(x, y named) int {
-		return cmp.Or(compareFold(x.device.Name, y.device.Name), compareFold(x.device.Domain, y.device.Domain))
+		if c := compareFold(x.device.Name, y.device.Name); c != 0 {
+			return c
+		}
+		return compareFold(x.device.Domain, y.device.Domain)
 	})
-	ranks := make([]uint32, slots)
-	for rank, one := range all {
-		ranks[one.slot] = uint32(rank)
+	slots = make([]int32, len(all))
+	for i, one := range all {
+		slots[i] = one.slot
 	}
-	n.version, n.ranks = version, ranks
-	return ranks
+	n.version, n.slots = version, slots
+	return slots, version
 }

@@ -48,7 +48,8 @@ type orderKey struct {
 // orders are the most recently used orders of a reader. An order is renewed at a slow interval;
 // one that the reader holds is not renewed.
 type orders struct {
-	kept []keptOrder // least recently used first
+	kept   []keptOrder // least recently used first
+	buffer []sortable
 }
 
 type keptOrder struct {
@@ -70,7 +71,7 @@ func (o *orders) of(s *State, q AgentsQuery, now time.Time) *order {
 	live := o.find(key)
 	if q.Held.IsZero() {
 		if live == nil || live.due(s, now) {
-			live = s.order(q, now)
+			live = s.order(q, now, &o.buffer)
 		}
 		return o.keep(key, live)
 	}
@@ -80,7 +81,7 @@ func (o *orders) of(s *State, q AgentsQuery, now time.Time) *order {
 		held = live
 	}
 	if held == nil {
-		held = s.order(q, now)
+		held = s.order(q, now, &o.buffer)
 	}
 	return o.keep(key, held)
 }
