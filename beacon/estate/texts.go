@@ -1,6 +1,10 @@
 package estate
 
-import "strings"
+import (
+	"strings"
+
+	"beacontop/beacon/cache"
+)
 
 // texts interns strings that many agents share: 100,000 agents have a handful of domains and user
 // agents. It copies them because the strings in events may keep a whole request in memory.
@@ -14,10 +18,7 @@ func (t texts) one(text string) string {
 	if kept, ok := t[text]; ok {
 		return kept
 	}
-	if len(t) >= textsLimit {
-		clear(t)
-	}
 	text = strings.Clone(text)
-	t[text] = text
+	cache.Put(t, textsLimit, text, text)
 	return text
 }

@@ -63,17 +63,18 @@ func TestArrows(t *testing.T) {
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 	}
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
+		"beacon/cache":     {},
 		"beacon/protocol":  {},
 		"beacon/event":     {"beacon/protocol"},
-		"beacon/estate":    {"beacon/protocol", "beacon/event"},
+		"beacon/estate":    {"beacon/cache", "beacon/protocol", "beacon/event"},
 		"beacon/policy":    {"beacon/protocol"},
 		"beacon/spool":     {"beacon/protocol"},
 		"beacon/reload":    {},
-		"beacon/figures":   {"beacon/protocol", "beacon/event", "beacon/estate"},
-		"beacon/diagnosis": {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
-		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet", "ui/pane", "ui/draw"},
-		"ui/pane":          {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/draw"},
-		"ui/draw":          {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis"},
+		"beacon/figures":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate"},
+		"beacon/diagnosis": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
+		"ui":               {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet", "ui/pane", "ui/draw"},
+		"ui/pane":          {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/draw"},
+		"ui/draw":          {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {

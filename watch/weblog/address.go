@@ -3,6 +3,8 @@ package weblog
 import (
 	"bytes"
 	"net/netip"
+
+	"beacontop/beacon/cache"
 )
 
 // addresses caches texts that are slow to parse: IPv6 addresses, and invalid ones.
@@ -19,12 +21,9 @@ func (a addresses) of(text []byte) netip.Addr {
 	}
 	addr, _ := netip.ParseAddr(string(text))
 	addr = addr.Unmap().WithZone("")
-	if len(a) >= addressLimit {
-		clear(a)
-	}
 	const longest = 64 // of an IPv6 address with its zone
 	if len(text) <= longest {
-		a[string(text)] = addr
+		cache.Put(a, addressLimit, string(text), addr)
 	}
 	return addr
 }

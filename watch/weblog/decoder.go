@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"beacontop/beacon/cache"
 	"beacontop/beacon/event"
 )
 
@@ -52,11 +53,8 @@ func (m interned) of(text []byte, read func([]byte) string) string {
 		return s
 	}
 	s := read(text)
-	if len(m) >= textLimit {
-		clear(m)
-	}
 	if len(text) <= 4*userAgentLimitBytes { // a longer one is not of an agent
-		m[string(text)] = s
+		cache.Put(m, textLimit, string(text), s)
 	}
 	return s
 }

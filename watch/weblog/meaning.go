@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"beacontop/beacon/cache"
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -47,11 +48,8 @@ func (d *decoder) meaning(r *request) meaning {
 		return m
 	}
 	m := meaningOf(r)
-	if len(d.meanings) >= meaningLimit {
-		clear(d.meanings)
-	}
 	if len(r.reason) <= reasonLimitBytes {
-		d.meanings[string(key)] = m
+		cache.Put(d.meanings, meaningLimit, string(key), m)
 	}
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"beacontop/beacon/cache"
 	"beacontop/beacon/protocol"
 )
 
@@ -34,10 +35,7 @@ func (d *decoder) resource(path []byte) (resource, bool) {
 	}
 	r := resourceOf(at, path, below)
 	if r.Kind != protocol.KindPolicy && len(path) <= pathLimitBytes {
-		if len(d.resources) >= resourceLimit {
-			clear(d.resources)
-		}
-		d.resources[r.path] = r
+		cache.Put(d.resources, resourceLimit, r.path, r)
 	}
 	return r, true
 }
