@@ -29,7 +29,7 @@ const (
 
 var (
 	errOlder   = errors.New("written by an earlier release")
-	errVersion = errors.New("written by another release")
+	errVersion = errors.New("written by a later release")
 	errContent = errors.New("invalid content")
 	errUnread  = errors.New("could not be read at the start")
 	errNoFile  = errors.New("not a regular file")
