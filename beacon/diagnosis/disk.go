@@ -84,6 +84,14 @@ var diskEntries = map[Code]Entry{
 			return "disk full in about " + figures.About(f.Left), "nothing is forwarded, uploads go on: check the parent, or free space"
 		},
 	},
+	InodesLow: {
+		Title: "few inodes left", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform, Unraised: true,
+		RulesOut: "a disk that is short of bytes",
+		Advice: Advice{
+			"the file system can soon create no more files, although bytes are free",
+			"find the directory with the most small files, and delete or archive them",
+		},
+	},
 }
 
 var fileEntries = map[Code]Entry{

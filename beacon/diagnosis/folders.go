@@ -150,4 +150,12 @@ var folderEntries = map[Code]Entry{
 				"rejected: review one, fix its sender"
 		},
 	},
+	FolderSwapped: {
+		Title: "watched folder created again", Scope: ScopeBeacon, Needs: NeedFolders, Source: Measured, Unraised: true,
+		RulesOut: "a folder that was removed with waiting files",
+		Advice: Advice{
+			"a watched folder was removed and created again, so notifications stopped until the next listing",
+			"nothing to do: the folder is watched again, and a listing finds its files",
+		},
+	},
 }
