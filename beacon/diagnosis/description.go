@@ -47,7 +47,7 @@ func describe(code Code) Description {
 	d := Description{
 		Code: code, Title: e.Title, Severity: e.Severity, Confidence: e.Confidence, Scope: e.Scope, RaisedAs: code.forms(),
 		Needs: e.Needs.names(), BlindIf: e.Needs.blind(), RulesOut: e.RulesOut,
-		Implies: slices.Sorted(slices.Values(implied[code])), Implied: slices.Sorted(slices.Values(impliedBy(code))),
+		Implies: slices.Sorted(slices.Values(implied[code])), Implied: causes[code],
 		Each: separate[code], Means: e.Advice.Means, Remedy: e.Advice.Remedy, Source: e.Source.names(),
 	}
 	if slices.Contains(d.RaisedAs, FormFinding) {

@@ -11,6 +11,13 @@ import (
 
 const day = 24 * time.Hour
 
+// Times until the disk is full at which that is raised, and below which it stays raised: the rate
+// of the last hour varies.
+const (
+	fillsRaise = day
+	fillsClear = 30 * time.Hour
+)
+
 // disk judges the disk space for uploads.
 func (j *judge) disk() {
 	d, left := &j.Beacon.Disk, j.Totals.FullIn
@@ -21,12 +28,20 @@ func (j *judge) disk() {
 	switch {
 	case d.Low:
 		f.Code = DiskFull
-	case d.Near():
+	case j.near(d):
 		f.Code = DiskLow
-	case left > 0 && left < day:
+	case left > 0 && (left < fillsRaise || left < fillsClear && j.holds(DiskFilling, "")):
 		f.Code, f.Left = DiskFilling, left
 	}
 	j.raise(f.Code != "", f)
+}
+
+// near reports whether uploads will soon be rejected. Once that is raised, the free space above the
+// reserve must grow by a quarter.
+func (j *judge) near(d *estate.Disk) bool {
+	easier := *d
+	easier.Free = d.Reserve + (d.Free-d.Reserve)/5*4
+	return d.Near() || easier.Near() && j.holds(DiskLow, "")
 }
 
 // files judges received files.

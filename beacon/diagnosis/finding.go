@@ -102,12 +102,19 @@ func (f *Finding) subject(k SubjectKind, n int) string {
 type judge struct {
 	*estate.Facts
 	found []Finding
+	holds func(code Code, subject string) bool // reports whether a diagnosis is raised and true
 }
 
 // Findings returns what the facts show, the most severe first. Within a severity, what blocks
 // agents or files comes first, then the limits of what can be observed.
 func Findings(facts *estate.Facts) []Finding {
-	j := judge{Facts: facts}
+	return judged(facts, func(Code, string) bool { return false })
+}
+
+// judged returns the findings. What is raised stays so at an easier threshold than the one at
+// which it is raised, so that a value near the threshold does not raise and clear it in turn.
+func judged(facts *estate.Facts, holds func(Code, string) bool) []Finding {
+	j := judge{Facts: facts, holds: holds}
 	j.firstPolicies()
 	j.beacons()
 	j.disk()

@@ -45,6 +45,7 @@ func (j *judge) folders() {
 const (
 	missingLeast = 10
 	missingShare = 5 // one in this many
+	missingClear = 8 // it stays reported until fewer than one in this many are missing
 )
 
 // foreignFolders judges the folders of another beacon by its log.
@@ -56,7 +57,11 @@ func (j *judge) foreignFolders() {
 		if r.Agreed == 0 {
 			f.Code = UploadsElsewhere
 		}
-		j.raise(r.Missing >= missingLeast && r.Missing*missingShare >= all, f)
+		share := missingShare
+		if j.holds(f.Code, r.Folder) {
+			share = missingClear
+		}
+		j.raise(r.Missing >= missingLeast && r.Missing*share >= all, f)
 		j.raise(r.BadLogs > 0, Finding{Code: FilesInBadLogs, Count: r.BadLogs, Subjects: f.Subjects, Evidence: f.Evidence})
 	}
 }
