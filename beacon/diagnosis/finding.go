@@ -34,6 +34,10 @@ func (s *Severity) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// Schema is the version of the form of a Finding, a Diagnosis and a Change as JSON. It is
+// incremented when a key is renamed, removed or changes its meaning; new keys do not change it.
+const Schema = 1
+
 // Finding is one item that needs attention. Fields that do not apply to its code are zero.
 type Finding struct {
 	Code     Code      `json:"code"`
@@ -77,12 +81,6 @@ const (
 	SubjectReason  SubjectKind = "reason" // why connections ended, by the name of the web server
 	SubjectFailure SubjectKind = "failure"
 )
-
-// Evidence is where the details are: a part of the sample, and a filter for its rows.
-type Evidence struct {
-	Part   estate.Part `json:"part"`
-	Filter string      `json:"filter,omitzero"`
-}
 
 // subject returns the n-th subject of a kind, or nothing.
 func (f *Finding) subject(k SubjectKind, n int) string {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"beacontop/beacon/estate"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -85,8 +87,8 @@ func TestTheKeysAreStable(t *testing.T) {
 		t.Errorf("what is read differs from what was written, or: %v", err)
 	}
 	var want []string
-	for _, k := range keyTexts {
-		want = append(want, k[0])
+	for _, k := range descriptionKeys {
+		want = append(want, k.name)
 	}
 	for _, d := range as.Diagnoses {
 		for key, value := range d {
@@ -108,6 +110,54 @@ func TestTheKeysAreStable(t *testing.T) {
 	}
 	if !slices.Equal(rows[0], want) || len(rows) != len(catalogue)+1 {
 		t.Errorf("%d rows with the columns %q", len(rows), rows[0])
+	}
+}
+
+// TestTheKeysOfAChangeAreDocumented compares the tags of the types with the reference page.
+func TestTheKeysOfAChangeAreDocumented(t *testing.T) {
+	for _, tt := range []struct {
+		of   reflect.Type
+		keys []key
+	}{
+		{reflect.TypeFor[Change](), changeKeys[:]},
+		{reflect.TypeFor[Diagnosis](), diagnosisKeys[:]},
+		{reflect.TypeFor[Description](), descriptionKeys[:]},
+	} {
+		var got, want []string
+		for _, f := range reflect.VisibleFields(tt.of) {
+			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+				got = append(got, name)
+			}
+		}
+		for _, k := range tt.keys {
+			want = append(want, k.name)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has the keys %q, documented are %q", tt.of, got, want)
+		}
+	}
+}
+
+func TestEvidenceIsNamed(t *testing.T) {
+	for _, p := range parts {
+		want := Evidence{p.part, "x"}
+		text, err := json.Marshal(want)
+		if err != nil || p.name != "" && !strings.Contains(string(text), `"part":"`+p.name+`"`) {
+			t.Errorf("%s, %v", text, err)
+		}
+		var got Evidence
+		if err := json.Unmarshal(text, &got); err != nil || got != want {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	if _, err := json.Marshal(Evidence{estate.PartAgents | estate.PartQueue, ""}); err == nil {
+		t.Error("two parts have a name")
+	}
+	var e Evidence
+	if err := json.Unmarshal([]byte(`{"part":"moon"}`), &e); err == nil {
+		t.Error("an unknown part is read")
 	}
 }
 

@@ -73,33 +73,21 @@ func glossary(b *strings.Builder) {
 	}
 }
 
-// keys writes the keys of the catalogue as JSON.
+// keys writes the keys of all that can be had as JSON.
 func keys(b *strings.Builder) {
-	fmt.Fprintf(b, "\n## Keys\n\nAs JSON the catalogue is an object with `schema` (%d) and `diagnoses`, a list of objects with these\nkeys. As CSV they are the columns. Lists are never null.\n\n| Key | Means |\n|---|---|\n", CatalogueSchema)
-	for _, k := range keyTexts {
-		fmt.Fprintf(b, "| `%s` | %s |\n", k[0], cell(k[1]))
-	}
+	fmt.Fprintf(b, "\n## Keys of the catalogue\n\nAs JSON the catalogue is an object with `schema` (%d) and `diagnoses`, a list of objects with these\nkeys. As CSV they are the columns. Lists are never null.\n", CatalogueSchema)
+	table(b, descriptionKeys[:])
+	fmt.Fprintf(b, "\n## Keys of a change\n\nThis is version %d of the form of changes and diagnoses.\n", Schema)
+	table(b, changeKeys[:])
+	b.WriteString("\n## Keys of a diagnosis\n\nZero values are left out.\n")
+	table(b, diagnosisKeys[:])
 }
 
-// keyTexts are the keys of a Description, in its order.
-var keyTexts = [...][2]string{
-	{"code", "stable name"},
-	{"title", "in a few words"},
-	{"severity", "`problem`, `warning` or `notice`; a finding may be more severe"},
-	{"confidence", "`certain` or `likely`; a finding may be less certain"},
-	{"scope", "who is affected: `agent`, `segment`, `beacon` or `estate`"},
-	{"raised_as", "list of `finding` and `failure`; empty: not raised by this release"},
-	{"needs", "list of needs; without one of them the code is never raised"},
-	{"blind_if", "list of texts: when each need is not observed"},
-	{"rules_out", "what it excludes; empty: nothing"},
-	{"implies", "list of codes that it explains: they are not raised beside it"},
-	{"implied_by", "list of codes beside which it is not raised"},
-	{"raise_after_s", "seconds for which it must be true before it is raised; of findings"},
-	{"clear_after_s", "seconds for which it must be gone before it is cleared; of findings"},
-	{"each", "one diagnosis for each subject of this kind; empty: one, with a count"},
-	{"means", "what is wrong"},
-	{"remedy", "what to do"},
-	{"source", "list of sources: why it is believed"},
+func table(b *strings.Builder, keys []key) {
+	b.WriteString("\n| Key | Means |\n|---|---|\n")
+	for _, k := range keys {
+		fmt.Fprintf(b, "| `%s` | %s |\n", k.name, cell(k.text))
+	}
 }
 
 // cell escapes a text for a table of Markdown.
