@@ -36,36 +36,33 @@ func (e *Engine) Step(facts *estate.Facts) []Change {
 	now := plain(facts.Now)
 	gap := e.advance(now, plain(facts.Beacon.Started))
 	found := judged(facts, e.holds)
+	present := identify(found)
 	var changes []Change
 	report := func(k ChangeKind, t *tracked) {
 		changes = append(changes, Change{now, k, t.clone()})
 	}
-	miss := func(id string, t *tracked, by Code) {
-		if t.ExplainedBy = by; e.miss(t, now) {
+	for id, t := range e.tracked {
+		if present[id] == nil && t.miss(now, e.settled) {
 			delete(e.tracked, id)
 			if !t.Raised.IsZero() {
 				report(Cleared, t)
 			}
 		}
 	}
-	ids := identify(found)
+	explained := e.explain(found, now)
+	e.track(found, gap)
 	for id, t := range e.tracked {
-		if !ids[id] {
-			miss(id, t, "")
+		t.Explains = explained.by(t.Code)
+		if present[id] == nil {
+			continue
 		}
-	}
-	shown, hidden := e.sift(found)
-	for id, t := range e.tracked {
-		if f := shown[id]; f != nil {
-			t.renew(f)
-		} else if by := hidden[id]; by != "" {
-			miss(id, t, by)
-		}
-	}
-	e.track(found, shown, now, gap)
-	for _, t := range e.tracked {
-		t.Explains = consequences(t.Code, found)
-		if k, ok := t.due(now); ok {
+		t.renew(present[id], explained[id], now)
+		switch k, ok := t.due(now, e.settled); {
+		case !ok:
+		case k == Cleared:
+			report(k, t)
+			t.Raised, t.Gone = time.Time{}, time.Time{}
+		default:
 			t.tell(now)
 			report(k, t)
 		}
@@ -76,39 +73,17 @@ func (e *Engine) Step(facts *estate.Facts) []Change {
 	return changes
 }
 
-// identify bounds findings and returns their ids.
-func identify(found []Finding) map[string]bool {
-	ids := map[string]bool{}
-	for i := range found {
-		found[i] = found[i].bounded()
-		ids[found[i].id()] = true
-	}
-	return ids
-}
-
-// sift returns the findings by their ids: those that stand for themselves, and the causes of the
-// others. What is raised explains others until it is cleared.
-func (e *Engine) sift(found []Finding) (shown map[string]*Finding, hidden map[string]Code) {
-	holding := map[Code]bool{}
-	for i := range found {
-		holding[found[i].Code] = true
-	}
-	for _, t := range e.tracked {
-		if !t.Raised.IsZero() {
-			holding[t.Code] = true
-		}
-	}
-	shown, hidden = map[string]*Finding{}, map[string]Code{}
+// identify bounds findings and returns them by their ids. Of two with one id, the first counts.
+func identify(found []Finding) map[string]*Finding {
+	ids := map[string]*Finding{}
 	for i := range found {
 		f := &found[i]
-		id := f.id()
-		if at := slices.IndexFunc(causes[f.Code], func(c Code) bool { return holding[c] }); at >= 0 {
-			hidden[id] = causes[f.Code][at]
-		} else if shown[id] == nil {
-			shown[id] = f
+		*f = f.bounded()
+		if id := f.id(); ids[id] == nil {
+			ids[id] = f
 		}
 	}
-	return shown, hidden
+	return ids
 }
 
 // advance moves the engine to a time and returns whether the time before was not observed. A
@@ -139,25 +114,8 @@ func (e *Engine) holds(code Code, subject string) bool {
 	return t != nil && !t.Raised.IsZero() && t.Gone.IsZero()
 }
 
-// miss notes that a diagnosis is not true, and returns whether it was so for long enough to forget
-// it: at once if it is not raised yet.
-func (e *Engine) miss(t *tracked, now time.Time) (over bool) {
-	if t.Raised.IsZero() {
-		return true
-	}
-	if t.Gone.IsZero() {
-		t.Gone = now
-	}
-	from := t.Gone
-	if from.Before(e.settled) {
-		from = e.settled
-	}
-	return now.Sub(from) >= timingOf(t.Code).Gone
-}
-
-// track begins to track what is shown and not tracked yet, in the order of the findings and as
-// far as there is room.
-func (e *Engine) track(found []Finding, shown map[string]*Finding, now time.Time, gap bool) {
+// track begins to track findings, in their order and as far as there is room.
+func (e *Engine) track(found []Finding, gap bool) {
 	if e.tracked == nil {
 		e.tracked = map[string]*tracked{}
 	}
@@ -169,15 +127,14 @@ func (e *Engine) track(found []Finding, shown map[string]*Finding, now time.Time
 	for i := range found {
 		f := &found[i]
 		id := f.id()
-		if shown[id] != f || e.tracked[id] != nil {
-			continue
-		}
-		if count[f.Code] >= eachMost {
+		switch {
+		case e.tracked[id] != nil:
+		case count[f.Code] >= eachMost:
 			e.omitted++
-			continue
+		default:
+			count[f.Code]++
+			e.tracked[id] = begin(id, *f, e.at, gap)
 		}
-		count[f.Code]++
-		e.tracked[id] = begin(id, *f, now, gap)
 	}
 }
 

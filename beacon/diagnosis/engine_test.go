@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 )
 
 // told formats changes as "raised disk-low".
@@ -140,6 +141,53 @@ func TestACauseHidesItsConsequences(t *testing.T) {
 		expect(t, &late, factsOf(at(time.Duration(s)*time.Second), UploadsRejected, DiskFull))
 	}
 	expect(t, &late, factsOf(at(122*time.Second), UploadsRejected, DiskFull), "cleared uploads-rejected")
+}
+
+// TestTheAftermathOfACauseIsNoDiagnosis lets a queue drain after an outage, and another one not.
+func TestTheAftermathOfACauseIsNoDiagnosis(t *testing.T) {
+	for _, drained := range []time.Duration{40 * time.Minute, 2 * time.Hour} {
+		var e Engine
+		var all []string
+		for s := 0; s < 3*3600; s += 10 {
+			now := time.Duration(s) * time.Second
+			f := factsOf(at(now))
+			switch {
+			case now < 10*time.Minute:
+				f = factsOf(at(now), ParentDown)
+				f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, at(-time.Hour)
+				f.Totals.Sources.Directories = 1
+			case now < drained:
+				f = factsOf(at(now), QueueSlow)
+				f.Totals.Sources.Directories, f.Left = 1, 5
+			}
+			all = append(all, told(e.Step(f))...)
+		}
+		want := []string{"raised backlog-parent-down", "cleared backlog-parent-down"}
+		if drained > aftermath {
+			want = append(want, "raised backlog-slow", "cleared backlog-slow")
+		}
+		if !slices.Equal(all, want) {
+			t.Errorf("%q, want %q", all, want)
+		}
+	}
+}
+
+// TestOneReasonOfAllFailuresIsOneDiagnosis fills a disk: what agents suffer from it is no
+// diagnosis of its own, what some suffer from something else is.
+func TestOneReasonOfAllFailuresIsOneDiagnosis(t *testing.T) {
+	for _, devices := range []int{5, 3} {
+		var e Engine
+		for s := range 120 {
+			f := factsOf(at(time.Duration(s)*time.Second), DiskFull, UploadsRejected, AgentsFailing)
+			f.Commonest = estate.FailureCount{Devices: devices}
+			f.Commonest.Direction, f.Commonest.Kind, f.Commonest.Cause = event.DirectionUpload, protocol.KindInventory, event.CauseDiskFull
+			e.Step(f)
+		}
+		active := e.Active()
+		if want := map[int][]Code{5: {AgentsFailing, UploadsRejected}, 3: {UploadsRejected}}[devices]; active[0].Code != DiskFull || !slices.Equal(active[0].Explains, want) {
+			t.Errorf("%d devices: %+v", devices, active)
+		}
+	}
 }
 
 func TestTheOrderIsStable(t *testing.T) {

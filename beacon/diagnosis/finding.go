@@ -57,6 +57,7 @@ type Finding struct {
 	Free    int64  `json:"free_bytes,omitzero"`
 	Total   int64  `json:"total_bytes,omitzero"`
 	Reserve int64  `json:"reserve_bytes,omitzero"`
+	Reason  Code   `json:"reason,omitzero"`  // why all of them fail, if it is one reason
 	Why     string `json:"why,omitzero"`     // the reason that a program or the system gave
 	Likely  bool   `json:"likely,omitzero"`  // inferred, not reported by an event
 	Watched bool   `json:"watched,omitzero"` // the logs of another beacon show it; they may begin late

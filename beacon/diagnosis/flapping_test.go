@@ -69,10 +69,11 @@ type observer struct {
 	changed map[string]Change    // the last report of each
 	run     map[string]time.Time // since when each is found at every step, by the threshold for raising
 	last    map[string]time.Time // when each was last found
+	eased   map[string]time.Time // when the cause of each was last there
 }
 
 func newObserver(t *testing.T) *observer {
-	return &observer{t, map[string]time.Time{}, map[string]Change{}, map[string]time.Time{}, map[string]time.Time{}}
+	return &observer{t, map[string]time.Time{}, map[string]Change{}, map[string]time.Time{}, map[string]time.Time{}, nil}
 }
 
 func (o *observer) see(f *estate.Facts, changes []Change, e *Engine) {
@@ -99,20 +100,32 @@ func (o *observer) see(f *estate.Facts, changes []Change, e *Engine) {
 	}
 }
 
-// found returns the ids of what is true and no consequence of anything that is true or raised.
+// found returns the ids of what is true and no consequence: of anything that is true or raised, or
+// was until an hour ago.
 func (o *observer) found(f *estate.Facts, changes []Change) map[string]bool {
 	all := Findings(f)
-	ids := map[string]bool{}
+	ids, eased := map[string]bool{}, map[string]time.Time{}
 	for i := range all {
-		explained := slices.ContainsFunc(causes[all[i].Code], func(cause Code) bool {
+		b := all[i].bounded()
+		id := b.id()
+		explained := slices.ContainsFunc(causes[b.Code], func(cause Code) bool {
 			_, raised := o.raised[string(cause)] // no cause has a diagnosis for each subject
-			ends := slices.ContainsFunc(changes, func(c Change) bool { return c.Kind == Cleared && c.Diagnosis.Code == cause })
+			ends := slices.ContainsFunc(changes, func(c Change) bool {
+				return c.Kind == Cleared && c.Diagnosis.Code == cause && c.Diagnosis.ExplainedBy == ""
+			})
 			return raised && !ends || slices.ContainsFunc(all, func(f Finding) bool { return f.Code == cause })
 		})
-		if b := all[i].bounded(); !explained {
-			ids[b.id()] = true
+		since, before := o.eased[id]
+		switch {
+		case explained:
+			eased[id] = f.Now
+		case before && f.Now.Sub(since) < aftermath:
+			eased[id] = since
+		default:
+			ids[id] = true
 		}
 	}
+	o.eased = eased
 	return ids
 }
 

@@ -49,6 +49,7 @@ var diagnosisKeys = [...]key{
 	{"free_bytes", "free disk space"},
 	{"total_bytes", "size of the disk"},
 	{"reserve_bytes", "free space below which uploads are rejected"},
+	{"reason", "the code why all of them fail, if it is one"},
 	{"why", "the reason that a program or the system gave"},
 	{"likely", "true: inferred, not reported by an event"},
 	{"watched", "true: the logs of another beacon show it; they may begin late"},

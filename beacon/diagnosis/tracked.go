@@ -8,8 +8,9 @@ import (
 // tracked is a diagnosis, raised or not raised yet, with what was last reported about it.
 type tracked struct {
 	Diagnosis
-	True time.Time `json:"true"` // since when it is true at every step
-	Told Finding   `json:"told"`
+	True      time.Time `json:"true"`               // since when it is true at every step, and not explained
+	Explained time.Time `json:"explained,omitzero"` // when its cause was last there
+	Told      Finding   `json:"told"`
 }
 
 // begin tracks a finding that is true for the first time. What is first seen after a gap may have
@@ -22,12 +23,45 @@ func begin(id string, f Finding, now time.Time, gap bool) *tracked {
 	return &tracked{Diagnosis: Diagnosis{ID: id, Finding: f}, True: now}
 }
 
-// renew takes the present numbers of a diagnosis that is true. When it began stays.
-func (t *tracked) renew(f *Finding) {
+// renew takes the present numbers of a diagnosis that is true. When it began stays. If a cause
+// explains it, it counts as gone.
+func (t *tracked) renew(f *Finding, by cause, now time.Time) {
 	since, before := t.Since, t.Before
 	t.Finding = *f
 	t.Since, t.Before = since, before
-	t.Gone, t.ExplainedBy = time.Time{}, ""
+	if by.there {
+		t.Explained = now
+	}
+	switch {
+	case by.code != "" && t.Gone.IsZero() && !t.Raised.IsZero():
+		t.Gone = now
+	case by.code == "" && t.ExplainedBy != "":
+		t.Gone, t.True = time.Time{}, now
+	case by.code == "":
+		t.Gone = time.Time{}
+	}
+	t.ExplainedBy = by.code
+}
+
+// miss notes that a diagnosis is not true, and returns whether it is over.
+func (t *tracked) miss(now, settled time.Time) (over bool) {
+	t.ExplainedBy = ""
+	if t.Raised.IsZero() {
+		return true
+	}
+	if t.Gone.IsZero() {
+		t.Gone = now
+	}
+	return t.over(now, settled)
+}
+
+// over reports whether a diagnosis that is raised is gone for long enough.
+func (t *tracked) over(now, settled time.Time) bool {
+	from := t.Gone
+	if from.Before(settled) {
+		from = settled
+	}
+	return now.Sub(from) >= timingOf(t.Code).Gone
 }
 
 // The least times between two reports of one diagnosis, so that moving numbers do not fill the
@@ -37,12 +71,12 @@ const (
 	creepPause  = time.Hour       // it differs at all
 )
 
-// due returns whether and how a diagnosis must be reported.
-func (t *tracked) due(now time.Time) (k ChangeKind, due bool) {
+// due returns whether and how a diagnosis that is true must be reported.
+func (t *tracked) due(now, settled time.Time) (k ChangeKind, due bool) {
 	pause := now.Sub(t.Changed)
 	switch {
-	case !t.Gone.IsZero():
-		return 0, false
+	case t.ExplainedBy != "":
+		return Cleared, !t.Raised.IsZero() && t.over(now, settled)
 	case t.Raised.IsZero():
 		return Raised, now.Sub(t.True) >= timingOf(t.Code).True
 	case t.Severity > t.Told.Severity:
@@ -79,7 +113,7 @@ func (t *tracked) differs() bool {
 
 // notAfter moves the times of a diagnosis to a time that a clock was set back to.
 func (t *tracked) notAfter(now time.Time) {
-	for _, at := range []*time.Time{&t.Since, &t.Raised, &t.Changed, &t.Gone, &t.True} {
+	for _, at := range []*time.Time{&t.Since, &t.Raised, &t.Changed, &t.Gone, &t.True, &t.Explained} {
 		*at = earlier(*at, now)
 	}
 }
