@@ -79,17 +79,34 @@ func TestAValueNearItsThresholdIsRaisedOnce(t *testing.T) {
 	if want := []string{"raised disk-low"}; !slices.Equal(all, want) {
 		t.Errorf("%q, want %q", all, want)
 	}
-	f := factsOf(at(2 * time.Hour))
-	f.Beacon.Disk = disk(f.Now, 230)
-	expect(t, &e, f)
-	f = factsOf(at(2*time.Hour + 10*time.Minute))
-	f.Beacon.Disk = disk(f.Now, 230)
-	e.Step(f) // ten minutes without a step: it settles first
-	f = factsOf(at(2*time.Hour + 20*time.Minute))
-	f.Beacon.Disk = disk(f.Now, 230)
-	e.Step(f)
-	if active := e.Active(); len(active) != 0 && active[0].Gone.IsZero() {
-		t.Errorf("%+v", active)
+	for s := 7200; s < 8000; s++ { // above the easier limit for five minutes, then between the two
+		f := factsOf(at(time.Duration(s) * time.Second))
+		f.Beacon.Disk = disk(f.Now, []int64{230, 215}[min((s-7200)/300, 1)])
+		all = append(all, told(e.Step(f))...)
+		if len(all) == 2 && s < 7800 {
+			t.Fatalf("cleared after %d s", s-7200)
+		}
+	}
+	if want := []string{"raised disk-low", "cleared disk-low"}; !slices.Equal(all, want) {
+		t.Errorf("%q, want %q", all, want)
+	}
+}
+
+// TestABeaconThatRestartsIsNotJudgedAtOnce starts a beacon again between two steps: what it does
+// not report yet is not gone.
+func TestABeaconThatRestartsIsNotJudgedAtOnce(t *testing.T) {
+	var e Engine
+	for s := range 300 {
+		f := factsOf(at(time.Duration(s) * time.Second))
+		f.Beacon.Started = at(20 * time.Second)
+		if s < 20 {
+			f = factsOf(f.Now, DiskFull)
+			f.Beacon.Started = noon
+		}
+		changes := told(e.Step(f))
+		if cleared := slices.Equal(changes, []string{"cleared disk-full"}); cleared != (s == 20+120+120) {
+			t.Errorf("after %d s: %q", s, changes)
+		}
 	}
 }
 
@@ -148,6 +165,7 @@ func TestTheAftermathOfACauseIsNoDiagnosis(t *testing.T) {
 	for _, drained := range []time.Duration{40 * time.Minute, 2 * time.Hour} {
 		var e Engine
 		var all []string
+		var cleared time.Time
 		for s := 0; s < 3*3600; s += 10 {
 			now := time.Duration(s) * time.Second
 			f := factsOf(at(now))
@@ -160,7 +178,15 @@ func TestTheAftermathOfACauseIsNoDiagnosis(t *testing.T) {
 				f = factsOf(at(now), QueueSlow)
 				f.Totals.Sources.Directories, f.Left = 1, 5
 			}
-			all = append(all, told(e.Step(f))...)
+			for _, c := range e.Step(f) {
+				all = append(all, told([]Change{c})...)
+				switch {
+				case cleared.IsZero() && c.Kind == Cleared:
+					cleared = c.Time
+				case c.Diagnosis.Code == QueueSlow && c.Kind == Raised && c.Time.Sub(cleared) < aftermath+4*time.Minute:
+					t.Errorf("raised %s after the outage", c.Time.Sub(cleared))
+				}
+			}
 		}
 		want := []string{"raised backlog-parent-down", "cleared backlog-parent-down"}
 		if drained > aftermath {
@@ -272,6 +298,7 @@ func TestARestartNeitherRepeatsNorForgets(t *testing.T) {
 	step(30*time.Second, []Code{DiskLow})
 	step(60*time.Second, []Code{DiskLow})
 	step(110*time.Second, []Code{DiskLow})
+	step(130*time.Second, []Code{DiskLow})
 	step(150*time.Second, []Code{DiskLow, ParentDown})
 	if active := e.Active(); len(active) != 2 || !active[0].Since.Equal(at(-time.Second)) || !active[1].Since.Equal(noon) {
 		t.Errorf("%+v", active)
