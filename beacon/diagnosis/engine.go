@@ -49,15 +49,16 @@ func (e *Engine) Step(facts *estate.Facts) []Change {
 			}
 		}
 	}
-	explained := e.explain(found, now)
 	e.track(found, gap)
+	explained := e.explain(found, now)
 	for id, t := range e.tracked {
 		t.Explains = explained.by(t.Code)
 		if present[id] == nil {
 			continue
 		}
-		t.renew(present[id], explained[id], now)
-		switch k, ok := t.due(now, e.settled); {
+		by := explained[id]
+		t.renew(present[id], by, now)
+		switch k, ok := t.due(by.waits, now, e.settled); {
 		case !ok:
 		case k == Cleared:
 			report(k, t)

@@ -55,15 +55,38 @@ func TestADiagnosisIsRaisedOnceAndClearedOnce(t *testing.T) {
 	}
 }
 
+// TestAParentThatRestartsIsNotRaised lets a parent be down for 20 seconds, now and then or twice a
+// minute.
 func TestAParentThatRestartsIsNotRaised(t *testing.T) {
-	var e Engine
-	for s := range 600 {
-		now := at(time.Duration(s) * time.Second)
-		if s%30 < 20 {
-			expect(t, &e, factsOf(now, ParentDown))
-		} else {
-			expect(t, &e, factsOf(now))
+	for every, want := range map[int][]string{300: nil, 30: {"raised backlog-parent-down"}} {
+		var e Engine
+		var all []string
+		for s := range 1200 {
+			f := factsOf(at(time.Duration(s) * time.Second))
+			if s%every < 20 {
+				f = factsOf(f.Now, ParentDown)
+			}
+			all = append(all, told(e.Step(f))...)
 		}
+		if !slices.Equal(all, want) {
+			t.Errorf("every %d s: %q, want %q", every, all, want)
+		}
+	}
+}
+
+// TestACauseThatIsNeverRaisedHidesNothing lets a parent fail so shortly that it is not raised.
+func TestACauseThatIsNeverRaisedHidesNothing(t *testing.T) {
+	var e Engine
+	var all []string
+	for s := range 1200 {
+		f := factsOf(at(time.Duration(s)*time.Second), DiskFilling)
+		if s%60 < 20 {
+			f = factsOf(f.Now, DiskFilling, ParentDown)
+		}
+		all = append(all, told(e.Step(f))...)
+	}
+	if want := []string{"raised disk-filling"}; !slices.Equal(all, want) {
+		t.Errorf("%q, want %q", all, want)
 	}
 }
 
@@ -183,13 +206,13 @@ func TestTheAftermathOfACauseIsNoDiagnosis(t *testing.T) {
 				switch {
 				case cleared.IsZero() && c.Kind == Cleared:
 					cleared = c.Time
-				case c.Diagnosis.Code == QueueSlow && c.Kind == Raised && c.Time.Sub(cleared) < aftermath+4*time.Minute:
+				case c.Diagnosis.Code == QueueSlow && c.Kind == Raised && c.Time.Sub(cleared) < time.Hour+4*time.Minute:
 					t.Errorf("raised %s after the outage", c.Time.Sub(cleared))
 				}
 			}
 		}
 		want := []string{"raised backlog-parent-down", "cleared backlog-parent-down"}
-		if drained > aftermath {
+		if drained > time.Hour {
 			want = append(want, "raised backlog-slow", "cleared backlog-slow")
 		}
 		if !slices.Equal(all, want) {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,24 +68,36 @@ type observer struct {
 	t       *testing.T
 	raised  map[string]time.Time // ids of active diagnoses, and when they were raised
 	changed map[string]Change    // the last report of each
-	run     map[string]time.Time // since when each is found at every step, by the threshold for raising
+	run     map[string]time.Time // since when each is found, by the threshold for raising
+	lost    map[string]time.Time // since when each is not found, if it was before
 	last    map[string]time.Time // when each was last found
 	eased   map[string]time.Time // when the cause of each was last there
 }
 
 func newObserver(t *testing.T) *observer {
-	return &observer{t, map[string]time.Time{}, map[string]Change{}, map[string]time.Time{}, map[string]time.Time{}, nil}
+	return &observer{t, map[string]time.Time{}, map[string]Change{}, map[string]time.Time{}, map[string]time.Time{}, map[string]time.Time{}, nil}
 }
 
 func (o *observer) see(f *estate.Facts, changes []Change, e *Engine) {
-	found := o.found(f, changes)
+	found, explained := o.found(f, changes)
 	for id := range found {
+		delete(o.lost, id)
 		o.last[id] = f.Now
 		if _, running := o.run[id]; !running {
 			o.run[id] = f.Now
 		}
 	}
-	maps.DeleteFunc(o.run, func(id string, _ time.Time) bool { return !found[id] })
+	maps.DeleteFunc(o.run, func(id string, _ time.Time) bool {
+		if found[id] {
+			return false
+		}
+		if _, lost := o.lost[id]; !lost {
+			o.lost[id] = f.Now
+		}
+		code, _, _ := strings.Cut(id, " ")
+		return explained[id] || f.Now.Sub(o.lost[id]) >= timingOf(Code(code)).True
+	})
+	maps.DeleteFunc(o.lost, func(id string, _ time.Time) bool { return o.run[id].IsZero() })
 	for _, c := range changes {
 		o.change(f.Now, c)
 	}
@@ -100,33 +113,41 @@ func (o *observer) see(f *estate.Facts, changes []Change, e *Engine) {
 	}
 }
 
-// found returns the ids of what is true and no consequence: of anything that is true or raised, or
-// was until an hour ago.
-func (o *observer) found(f *estate.Facts, changes []Change) map[string]bool {
+// found returns the ids of what is true and no consequence, and of what is a consequence: of
+// anything raised or its own consequence, or of what was so until shortly before.
+func (o *observer) found(f *estate.Facts, changes []Change) (ids, explained map[string]bool) {
 	all := Findings(f)
-	ids, eased := map[string]bool{}, map[string]time.Time{}
+	raised := maps.Clone(o.raised)
+	for _, c := range changes {
+		if c.Kind == Cleared && c.Diagnosis.ExplainedBy == "" {
+			delete(raised, c.Diagnosis.ID)
+		}
+		if c.Kind == Raised {
+			raised[c.Diagnosis.ID] = c.Time
+		}
+	}
+	var there func(c Code) bool
+	there = func(code Code) bool {
+		_, is := raised[string(code)] // no cause has a diagnosis for each subject
+		return is || slices.ContainsFunc(all, func(f Finding) bool { return f.Code == code }) && slices.ContainsFunc(causes[code], there)
+	}
+	ids, explained = map[string]bool{}, map[string]bool{}
+	eased := map[string]time.Time{}
 	for i := range all {
 		b := all[i].bounded()
 		id := b.id()
-		explained := slices.ContainsFunc(causes[b.Code], func(cause Code) bool {
-			_, raised := o.raised[string(cause)] // no cause has a diagnosis for each subject
-			ends := slices.ContainsFunc(changes, func(c Change) bool {
-				return c.Kind == Cleared && c.Diagnosis.Code == cause && c.Diagnosis.ExplainedBy == ""
-			})
-			return raised && !ends || slices.ContainsFunc(all, func(f Finding) bool { return f.Code == cause })
-		})
 		since, before := o.eased[id]
 		switch {
-		case explained:
-			eased[id] = f.Now
-		case before && f.Now.Sub(since) < aftermath:
-			eased[id] = since
+		case slices.ContainsFunc(causes[b.Code], there):
+			eased[id], explained[id] = f.Now, true
+		case before && f.Now.Sub(since) < aftermaths[b.Code]:
+			eased[id], explained[id] = since, true
 		default:
 			ids[id] = true
 		}
 	}
 	o.eased = eased
-	return ids
+	return ids, explained
 }
 
 func (o *observer) change(now time.Time, c Change) {

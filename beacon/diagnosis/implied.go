@@ -3,11 +3,10 @@ package diagnosis
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
-// implied lists what each code explains: while it is true, these are consequences of the same
+// implied lists what each code explains: while it is raised, these are consequences of the same
 // cause, and the engine does not raise them beside it. Only what holds for the whole scope is
 // listed: a code of single agents leaves the agents of another code out by itself, and says so
 // under "rules out".
@@ -37,29 +36,36 @@ var causes = func() map[Code][]Code {
 	return of
 }()
 
-// aftermath is how long what a cause explained stays explained after its cause is gone, if it was
-// true all the time: a queue drains, and agents come again at their next schedule.
-const aftermath = time.Hour
+// aftermaths are how long a consequence stays explained after its cause was cleared, if it is true
+// all the time. A code without one is raised at once if it outlives its cause.
+var aftermaths = map[Code]time.Duration{
+	QueueSlow:       time.Hour,        // a queue takes time to drain
+	AgentsFailing:   time.Hour,        // agents fail until they try again, at their next schedule
+	UploadsRejected: 15 * time.Minute, // counts the last ten minutes
+	PileUp:          time.Hour,        // agents go back at their next policy
+}
 
 // cause is what explains a finding; the zero cause: nothing.
 type cause struct {
+	of    Code
 	code  Code
-	there bool // it is true or still raised
+	there bool // the cause is raised; otherwise this is its aftermath
+	waits bool // a cause is true but not raised yet, so it is too early to raise the consequence
 }
 
 // explained holds the causes of findings by their ids.
 type explained map[string]cause
 
-// explain returns which findings are consequences of others. What is raised explains others until
-// it is cleared.
+// explain returns which findings are consequences of others. What is raised, or is to be in
+// this step, explains others until it is cleared.
 func (e *Engine) explain(found []Finding, now time.Time) explained {
-	there := map[Code]bool{}
+	raised, present := map[Code]bool{}, map[Code]bool{}
 	for i := range found {
-		there[found[i].Code] = true
+		present[found[i].Code] = true
 	}
 	for _, t := range e.tracked {
-		if !t.Raised.IsZero() {
-			there[t.Code] = true
+		if !t.Raised.IsZero() || t.ripe(now) {
+			raised[t.Code] = true
 		}
 	}
 	all := explained{}
@@ -67,24 +73,34 @@ func (e *Engine) explain(found []Finding, now time.Time) explained {
 		f := &found[i]
 		id := f.id()
 		t := e.tracked[id]
-		switch at := slices.IndexFunc(causes[f.Code], func(c Code) bool { return there[c] }); {
-		case at >= 0:
-			all[id] = cause{causes[f.Code][at], true}
-		case f.Reason != "" && there[f.Reason]:
-			all[id] = cause{f.Reason, true}
-		case t != nil && t.ExplainedBy != "" && now.Sub(t.Explained) < aftermath:
-			all[id] = cause{t.ExplainedBy, false}
+		why := causes[f.Code]
+		if f.Reason != "" {
+			why = append(slices.Clone(why), f.Reason)
 		}
+		by := cause{of: f.Code}
+		switch at := slices.IndexFunc(why, func(c Code) bool { return explains(c, raised, present) }); {
+		case at >= 0:
+			by.code, by.there = why[at], true
+		case t != nil && t.ExplainedBy != "" && now.Sub(t.Explained) < aftermaths[f.Code]:
+			by.code = t.ExplainedBy
+		default:
+			by.waits = slices.ContainsFunc(why, func(c Code) bool { return present[c] })
+		}
+		all[id] = by
 	}
 	return all
 }
 
+// explains reports whether a code is raised, or is the consequence of one that is.
+func explains(code Code, raised, present map[Code]bool) bool {
+	return raised[code] || present[code] && slices.ContainsFunc(causes[code], func(c Code) bool { return explains(c, raised, present) })
+}
+
 // by returns the codes that a code explains now.
 func (x explained) by(code Code) (codes []Code) {
-	for id, by := range x {
+	for _, by := range x {
 		if by.code == code {
-			name, _, _ := strings.Cut(id, " ")
-			codes = append(codes, Code(name))
+			codes = append(codes, by.of)
 		}
 	}
 	slices.Sort(codes)

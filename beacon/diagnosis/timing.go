@@ -4,7 +4,7 @@ import "time"
 
 // timing is how long a condition must hold before it is raised, and how long it must be gone
 // before it is cleared: always by the times of the facts, never by a clock. So a diagnosis is
-// never raised and cleared faster than its Gone.
+// never raised and cleared faster than its Gone. Breaks shorter than True do not begin it anew.
 type timing struct {
 	True time.Duration // 0: raised at once
 	Gone time.Duration

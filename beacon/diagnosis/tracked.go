@@ -8,7 +8,7 @@ import (
 // tracked is a diagnosis, raised or not raised yet, with what was last reported about it.
 type tracked struct {
 	Diagnosis
-	True      time.Time `json:"true"`               // since when it is true at every step, and not explained
+	True      time.Time `json:"true"`               // since when it is true and not explained
 	Explained time.Time `json:"explained,omitzero"` // when its cause was last there
 	Told      Finding   `json:"told"`
 }
@@ -33,24 +33,25 @@ func (t *tracked) renew(f *Finding, by cause, now time.Time) {
 		t.Explained = now
 	}
 	switch {
-	case by.code != "" && t.Gone.IsZero() && !t.Raised.IsZero():
-		t.Gone = now
 	case by.code == "" && t.ExplainedBy != "":
 		t.Gone, t.True = time.Time{}, now
 	case by.code == "":
 		t.Gone = time.Time{}
+	case t.Gone.IsZero():
+		t.Gone = now
 	}
 	t.ExplainedBy = by.code
 }
 
-// miss notes that a diagnosis is not true, and returns whether it is over.
+// miss notes that a diagnosis is not true, and returns whether it is over. What is not raised yet
+// may be gone for shorter than it must be true, so that what flaps is raised.
 func (t *tracked) miss(now, settled time.Time) (over bool) {
 	t.ExplainedBy = ""
-	if t.Raised.IsZero() {
-		return true
-	}
 	if t.Gone.IsZero() {
 		t.Gone = now
+	}
+	if t.Raised.IsZero() {
+		return now.Sub(t.Gone) >= timingOf(t.Code).True
 	}
 	return t.over(now, settled)
 }
@@ -71,14 +72,15 @@ const (
 	creepPause  = time.Hour       // it differs at all
 )
 
-// due returns whether and how a diagnosis that is true must be reported.
-func (t *tracked) due(now, settled time.Time) (k ChangeKind, due bool) {
+// due returns whether and how a diagnosis that is true must be reported. It waits to be raised while
+// its cause is not raised yet.
+func (t *tracked) due(waits bool, now, settled time.Time) (k ChangeKind, due bool) {
 	pause := now.Sub(t.Changed)
 	switch {
 	case t.ExplainedBy != "":
 		return Cleared, !t.Raised.IsZero() && t.over(now, settled)
 	case t.Raised.IsZero():
-		return Raised, now.Sub(t.True) >= timingOf(t.Code).True
+		return Raised, !waits && t.ripe(now)
 	case t.Severity > t.Told.Severity:
 		return Changed, true
 	case pause >= creepPause:
@@ -87,6 +89,11 @@ func (t *tracked) due(now, settled time.Time) (k ChangeKind, due bool) {
 		return Changed, t.differsMarkedly()
 	}
 	return 0, false
+}
+
+// ripe reports whether a diagnosis is true for long enough to be raised.
+func (t *tracked) ripe(now time.Time) bool {
+	return t.Raised.IsZero() && t.Gone.IsZero() && t.ExplainedBy == "" && now.Sub(t.True) >= timingOf(t.Code).True
 }
 
 // tell notes that a diagnosis is reported.
