@@ -43,7 +43,7 @@ func section(b *strings.Builder, title, text string, all []Description, of func(
 	}
 	for i := range chosen {
 		d := &chosen[i]
-		fmt.Fprintf(b, "\n### %s\n\n%s.\n\n", d.Code, cell(d.Title))
+		fmt.Fprintf(b, "\n### %s\n\n%s\n\n", d.Code, cell(d.Title))
 		for _, p := range d.parts() {
 			switch {
 			case p.text == "":
