@@ -10,7 +10,6 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 )
 
 // told formats changes as "raised disk-low".
@@ -74,22 +73,6 @@ func TestAParentThatRestartsIsNotRaised(t *testing.T) {
 	}
 }
 
-// TestACauseThatIsNeverRaisedHidesNothing lets a parent fail so shortly that it is not raised.
-func TestACauseThatIsNeverRaisedHidesNothing(t *testing.T) {
-	var e Engine
-	var all []string
-	for s := range 1200 {
-		f := factsOf(at(time.Duration(s)*time.Second), DiskFilling)
-		if s%60 < 20 {
-			f = factsOf(f.Now, DiskFilling, ParentDown)
-		}
-		all = append(all, told(e.Step(f))...)
-	}
-	if want := []string{"raised disk-filling"}; !slices.Equal(all, want) {
-		t.Errorf("%q, want %q", all, want)
-	}
-}
-
 // TestAValueNearItsThresholdIsRaisedOnce lets free disk space swing around the limit every second.
 func TestAValueNearItsThresholdIsRaisedOnce(t *testing.T) {
 	var e Engine
@@ -112,24 +95,6 @@ func TestAValueNearItsThresholdIsRaisedOnce(t *testing.T) {
 	}
 	if want := []string{"raised disk-low", "cleared disk-low"}; !slices.Equal(all, want) {
 		t.Errorf("%q, want %q", all, want)
-	}
-}
-
-// TestABeaconThatRestartsIsNotJudgedAtOnce starts a beacon again between two steps: what it does
-// not report yet is not gone.
-func TestABeaconThatRestartsIsNotJudgedAtOnce(t *testing.T) {
-	var e Engine
-	for s := range 300 {
-		f := factsOf(at(time.Duration(s) * time.Second))
-		f.Beacon.Started = at(20 * time.Second)
-		if s < 20 {
-			f = factsOf(f.Now, DiskFull)
-			f.Beacon.Started = noon
-		}
-		changes := told(e.Step(f))
-		if cleared := slices.Equal(changes, []string{"cleared disk-full"}); cleared != (s == 20+120+120) {
-			t.Errorf("after %d s: %q", s, changes)
-		}
 	}
 }
 
@@ -158,83 +123,6 @@ func TestThresholdsOfTheQueueAndTheFolders(t *testing.T) {
 		}
 		if found := judged(f, all); len(found) != 1 || found[0].Code != tt.code {
 			t.Errorf("%s: kept: %+v", tt.code, found)
-		}
-	}
-}
-
-func TestACauseHidesItsConsequences(t *testing.T) {
-	var e Engine
-	expect(t, &e, factsOf(noon, DiskFilling, ParentDown))
-	changes := expect(t, &e, factsOf(at(30*time.Second), DiskFilling, ParentDown), "raised backlog-parent-down")
-	if got := changes[0].Diagnosis.Explains; !slices.Equal(got, []Code{DiskFilling}) {
-		t.Errorf("explains %q", got)
-	}
-
-	var late Engine // the cause becomes known after its consequence
-	expect(t, &late, factsOf(noon))
-	expect(t, &late, factsOf(at(time.Second), UploadsRejected), "raised uploads-rejected")
-	expect(t, &late, factsOf(at(2*time.Second), UploadsRejected, DiskFull), "raised disk-full")
-	if active := late.Active(); len(active) != 2 || active[0].ExplainedBy != DiskFull {
-		t.Errorf("%+v", active)
-	}
-	for s := 3; s < 122; s++ {
-		expect(t, &late, factsOf(at(time.Duration(s)*time.Second), UploadsRejected, DiskFull))
-	}
-	expect(t, &late, factsOf(at(122*time.Second), UploadsRejected, DiskFull), "cleared uploads-rejected")
-}
-
-// TestTheAftermathOfACauseIsNoDiagnosis lets a queue drain after an outage, and another one not.
-func TestTheAftermathOfACauseIsNoDiagnosis(t *testing.T) {
-	for _, drained := range []time.Duration{40 * time.Minute, 2 * time.Hour} {
-		var e Engine
-		var all []string
-		var cleared time.Time
-		for s := 0; s < 3*3600; s += 10 {
-			now := time.Duration(s) * time.Second
-			f := factsOf(at(now))
-			switch {
-			case now < 10*time.Minute:
-				f = factsOf(at(now), ParentDown)
-				f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, at(-time.Hour)
-				f.Totals.Sources.Directories = 1
-			case now < drained:
-				f = factsOf(at(now), QueueSlow)
-				f.Totals.Sources.Directories, f.Left = 1, 5
-			}
-			for _, c := range e.Step(f) {
-				all = append(all, told([]Change{c})...)
-				switch {
-				case cleared.IsZero() && c.Kind == Cleared:
-					cleared = c.Time
-				case c.Diagnosis.Code == QueueSlow && c.Kind == Raised && c.Time.Sub(cleared) < time.Hour+4*time.Minute:
-					t.Errorf("raised %s after the outage", c.Time.Sub(cleared))
-				}
-			}
-		}
-		want := []string{"raised backlog-parent-down", "cleared backlog-parent-down"}
-		if drained > time.Hour {
-			want = append(want, "raised backlog-slow", "cleared backlog-slow")
-		}
-		if !slices.Equal(all, want) {
-			t.Errorf("%q, want %q", all, want)
-		}
-	}
-}
-
-// TestOneReasonOfAllFailuresIsOneDiagnosis fills a disk: what agents suffer from it is no
-// diagnosis of its own, what some suffer from something else is.
-func TestOneReasonOfAllFailuresIsOneDiagnosis(t *testing.T) {
-	for _, devices := range []int{5, 3} {
-		var e Engine
-		for s := range 120 {
-			f := factsOf(at(time.Duration(s)*time.Second), DiskFull, UploadsRejected, AgentsFailing)
-			f.Commonest = estate.FailureCount{Devices: devices}
-			f.Commonest.Direction, f.Commonest.Kind, f.Commonest.Cause = event.DirectionUpload, protocol.KindInventory, event.CauseDiskFull
-			e.Step(f)
-		}
-		active := e.Active()
-		if want := map[int][]Code{5: {AgentsFailing, UploadsRejected}, 3: {UploadsRejected}}[devices]; active[0].Code != DiskFull || !slices.Equal(active[0].Explains, want) {
-			t.Errorf("%d devices: %+v", devices, active)
 		}
 	}
 }
@@ -297,37 +185,6 @@ func TestWhatBeganUnobservedSaysSo(t *testing.T) {
 	}
 }
 
-// TestARestartNeitherRepeatsNorForgets restores an engine after a night. What is still true is
-// not raised again; what the beacon does not know yet is not cleared.
-func TestARestartNeitherRepeatsNorForgets(t *testing.T) {
-	var e Engine
-	f := factsOf(noon, ParentDown, DiskLow)
-	f.Beacon.Started = noon
-	expect(t, &e, f, "raised disk-low")
-	f = factsOf(at(time.Minute), ParentDown, DiskLow)
-	f.Beacon.Started = noon
-	expect(t, &e, f, "raised backlog-parent-down")
-
-	e = *restored(t, &e)
-	expect(t, &e, f)
-	morning := 18 * time.Hour
-	step := func(d time.Duration, codes []Code, want ...string) {
-		t.Helper()
-		f := factsOf(at(morning+d), codes...)
-		f.Beacon.Started = at(morning)
-		expect(t, &e, f, want...)
-	}
-	step(0, nil)
-	step(30*time.Second, []Code{DiskLow})
-	step(60*time.Second, []Code{DiskLow})
-	step(110*time.Second, []Code{DiskLow})
-	step(130*time.Second, []Code{DiskLow})
-	step(150*time.Second, []Code{DiskLow, ParentDown})
-	if active := e.Active(); len(active) != 2 || !active[0].Since.Equal(at(-time.Second)) || !active[1].Since.Equal(noon) {
-		t.Errorf("%+v", active)
-	}
-}
-
 func TestAClockThatIsSetBackMakesNothingYoungerThanNow(t *testing.T) {
 	var e Engine
 	e.Step(factsOf(noon, TLSWeak, SiblingDown))
@@ -370,29 +227,4 @@ func TestMemoryIsBounded(t *testing.T) {
 	if err != nil || len(text) > 1<<20 {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
-}
-
-func TestADamagedEngineIsNotRestored(t *testing.T) {
-	for _, text := range []string{
-		`{`, `{"schema":2,"diagnoses":{}}`, `{"schema":1,"diagnoses":{"a":null}}`, `{"schema":1,"diagnoses":{"a":{"id":"b"}}}`,
-	} {
-		var e Engine
-		if err := json.Unmarshal([]byte(text), &e); err == nil {
-			t.Errorf("%s: no error", text)
-		}
-	}
-}
-
-// restored returns an engine after a restart.
-func restored(t *testing.T, e *Engine) *Engine {
-	t.Helper()
-	text, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var back Engine
-	if err := json.Unmarshal(text, &back); err != nil {
-		t.Fatal(err)
-	}
-	return &back
 }
