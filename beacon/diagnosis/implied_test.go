@@ -1,12 +1,13 @@
 package diagnosis
 
 import (
-	"beacontop/beacon/estate"
-	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 	"slices"
 	"testing"
 	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 )
 
 // TestACauseThatIsNeverRaisedHidesNothing lets a parent fail so shortly that it is not raised.
