@@ -31,6 +31,9 @@ func (j *judge) agents() {
 		failing.Subjects = []Subject{{SubjectFailure, fmt.Sprintf("%s %s", most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)))}}
 		failing.Other = most.Devices
 	}
+	if most := &j.Commonest; most.Devices >= others {
+		failing.Reason = CodeOf(most.Direction, most.Kind, most.Status, most.Cause)
+	}
 	j.raise(others > 0, failing)
 	j.raise(t.Strays > 0, Finding{Code: AddressesFailing, Count: t.Strays, Evidence: Evidence{Part: estate.PartFailures}})
 	j.raise(t.Newer > 0, Finding{Code: ProtocolNewer, Count: t.NewerAgents, Evidence: Evidence{estate.PartRequests, "agent-configurations"}})
@@ -89,7 +92,7 @@ var agentEntries = map[Code]Entry{
 	},
 	AgentsFailing: {
 		Title: "devices are failing", Severity: Warning, Scope: ScopeEstate, Needs: NeedRequests, Source: Observed,
-		RulesOut: "devices without a first policy, which have a finding of their own",
+		RulesOut: "devices without a first policy, and a single reason for all; both have findings of their own",
 		Advice: Advice{
 			"the newest attempt of these devices on some channel failed",
 			"open 4 Failures: the failure of most devices comes first, with what to do",

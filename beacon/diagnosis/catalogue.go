@@ -16,8 +16,9 @@ type Entry struct {
 	RulesOut   string // what it excludes; empty: nothing
 	Advice     Advice // what it means in general, and what to do
 	Source     Source
+	Unraised   bool // nothing in this release raises it
 
-	words func(f *Finding, now time.Time) (what, remedy string) // nil: only transfers have this code
+	words func(f *Finding, now time.Time) (what, remedy string) // nil: only transfers have this code, or nothing
 }
 
 // Confidence says how far a conclusion is proved.
@@ -58,6 +59,10 @@ const (
 	NeedSettings                    // policy, accounts, certificate and disk of the beacon
 	NeedHistory                     // the history on disk
 	NeedEvents                      // the events of a beacon of this program, or the progress of its sources
+	NeedSizes                       // the bytes of transfers
+	NeedRhythm                      // how often each agent usually comes: some weeks of its contacts
+	NeedVersions                    // the versions of agents
+	NeedBeacons                     // the events of several beacons
 )
 
 // Source is why a conclusion is believed, to be combined with |.
@@ -83,6 +88,7 @@ type Advice struct {
 var catalogue = merged(
 	agentEntries, beaconEntries, certificateEntries, diskEntries, queueEntries, folderEntries, fileEntries, observationEntries,
 	transferEntries, webServerEntries, tlsEntries, flawEntries, relayEntries,
+	silenceEntries, spreadEntries, versionEntries, trafficEntries,
 )
 
 func merged(parts ...map[Code]Entry) map[Code]Entry {
@@ -98,6 +104,7 @@ func with(common Entry, entries map[Code]Entry) map[Code]Entry {
 	for code, e := range entries {
 		e.Severity, e.Scope = cmp.Or(e.Severity, common.Severity), cmp.Or(e.Scope, common.Scope)
 		e.Needs, e.Source = cmp.Or(e.Needs, common.Needs), cmp.Or(e.Source, common.Source)
+		e.Unraised = e.Unraised || common.Unraised
 		entries[code] = e
 	}
 	return entries

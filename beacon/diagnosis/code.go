@@ -138,3 +138,35 @@ const (
 	ParentRejects    Code = "parent-rejects"
 	NotForwarded     Code = "not-forwarded"
 )
+
+// What diagnoses are planned for. Nothing in this release raises these; the catalogue says so.
+const (
+	StaleInventory Code = "stale-inventory"
+	AgentSilent    Code = "silent-agent"
+	SegmentSilent  Code = "segment-silent"
+	EstateSilent   Code = "all-silent"
+	ChannelSplit   Code = "channel-split"
+
+	FailoverMass  Code = "failover-mass"
+	PingPong      Code = "ping-pong"
+	WrongBeacon   Code = "wrong-beacon"
+	PileUp        Code = "pile-up"
+	SharedAddress Code = "nat-shared-ip"
+	Readdressed   Code = "readdressed"
+	ProxyLoop     Code = "proxy-loop"
+
+	UpgradeLoop       Code = "upgrade-loop"
+	UpgradeStuck      Code = "upgrade-stuck"
+	VersionDrift      Code = "version-drift"
+	DowngradeSurprise Code = "downgrade-surprise"
+
+	PolicyIncomplete Code = "policy-incomplete"
+	AuthExpired      Code = "auth-expired"
+	ClockSkew        Code = "clock-skew"
+	RetryStorm       Code = "retry-storm"
+	MorningPeak      Code = "morning-peak"
+	LogFlood         Code = "log-flood"
+	DownloadAborted  Code = "download-aborted"
+	InodesLow        Code = "inodes"
+	FolderSwapped    Code = "manage-folder-swap"
+)

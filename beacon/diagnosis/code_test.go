@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 )
 
 // declared returns the codes that code.go declares.
@@ -76,6 +79,47 @@ func TestEveryFindingSaysSomething(t *testing.T) {
 		f := Finding{Code: code, Why: "why"}
 		if what, remedy := f.Words(time.Unix(0, 0).UTC()); what == "" || remedy == "" {
 			t.Errorf("%s: %q, %q", code, what, remedy)
+		}
+	}
+}
+
+// TestEveryDiagnosisOfTheCatalogueHasACode lists the ids of the written catalogue of diagnoses.
+func TestEveryDiagnosisOfTheCatalogueHasACode(t *testing.T) {
+	const ids = `stale-inventory silent-agent segment-silent all-silent backlog-parent-down backlog-slow backlog-poison
+		dup-identity readdressed first-policy-lost policy-incomplete ext-blocked auth-mismatch-409 auth-401 auth-expired
+		too-large webdav-405 tls-client-rejects tls-cert-expiry tls-version http-to-https-port clock-skew disk-low
+		disk-full inodes perm-denied zero-byte truncated corrupt retry-storm morning-peak failover-mass ping-pong
+		wrong-beacon pile-up lb-hides-client nat-shared-ip upgrade-loop upgrade-stuck version-drift downgrade-surprise
+		download-aborted proxy-loop upload-not-listed manage-folder-swap log-flood self-blind channel-split`
+	for _, id := range strings.Fields(ids) {
+		if _, known := catalogue[Code(id)]; !known {
+			t.Errorf("%s has no entry", id)
+		}
+	}
+}
+
+// TestWhatIsUnraisedIsNeverRaised checks that no entry promises too much or too little.
+func TestWhatIsUnraisedIsNeverRaised(t *testing.T) {
+	raised := map[Code]bool{}
+	for d := range event.DirectionRelay + 1 {
+		for k := range protocol.Kinds {
+			for _, status := range []int{0, 401, 404, 405, 409, 416, 418, 431, 500} {
+				for cause := range codes {
+					raised[CodeOf(d, k, status, cause)] = true
+				}
+				for cause := range relayCodes {
+					raised[CodeOf(d, k, status, cause)] = true
+				}
+				raised[CodeOf(d, k, status, event.CauseInternal)] = true
+			}
+		}
+	}
+	for code, entry := range catalogue {
+		if byFacts := entry.words != nil; entry.Unraised == (raised[code] || byFacts) {
+			t.Errorf("%s: unraised %t, but of a transfer %t, of facts %t", code, entry.Unraised, raised[code], byFacts)
+		}
+		if raised[code] != code.ofTransfers() {
+			t.Errorf("%s: of a transfer %t", code, code.ofTransfers())
 		}
 	}
 }

@@ -11,6 +11,13 @@ import (
 
 const day = 24 * time.Hour
 
+// Times until the disk is full at which that is raised, and below which it stays raised: the rate
+// of the last hour varies.
+const (
+	fillsRaise = day
+	fillsClear = 30 * time.Hour
+)
+
 // disk judges the disk space for uploads.
 func (j *judge) disk() {
 	d, left := &j.Beacon.Disk, j.Totals.FullIn
@@ -21,12 +28,20 @@ func (j *judge) disk() {
 	switch {
 	case d.Low:
 		f.Code = DiskFull
-	case d.Near():
+	case j.near(d):
 		f.Code = DiskLow
-	case left > 0 && left < day:
+	case left > 0 && (left < fillsRaise || left < fillsClear && j.holds(DiskFilling, "")):
 		f.Code, f.Left = DiskFilling, left
 	}
 	j.raise(f.Code != "", f)
+}
+
+// near reports whether uploads will soon be rejected. Once that is raised, the free space above the
+// reserve must grow by a quarter.
+func (j *judge) near(d *estate.Disk) bool {
+	easier := *d
+	easier.Free = d.Reserve + (d.Free-d.Reserve)/5*4
+	return d.Near() || easier.Near() && j.holds(DiskLow, "")
 }
 
 // files judges received files.
@@ -82,6 +97,14 @@ var diskEntries = map[Code]Entry{
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			return "disk full in about " + figures.About(f.Left), "nothing is forwarded, uploads go on: check the parent, or free space"
+		},
+	},
+	InodesLow: {
+		Title: "few inodes left", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform, Unraised: true,
+		RulesOut: "a disk that is short of bytes",
+		Advice: Advice{
+			"the file system can soon create no more files, although bytes are free",
+			"find the directory with the most small files, and delete or archive them",
 		},
 	},
 }

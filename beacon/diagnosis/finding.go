@@ -34,6 +34,10 @@ func (s *Severity) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// Schema is the version of the form of a Finding, a Diagnosis and a Change as JSON. It is
+// incremented when a key is renamed, removed or changes its meaning; new keys do not change it.
+const Schema = 1
+
 // Finding is one item that needs attention. Fields that do not apply to its code are zero.
 type Finding struct {
 	Code     Code      `json:"code"`
@@ -53,6 +57,7 @@ type Finding struct {
 	Free    int64  `json:"free_bytes,omitzero"`
 	Total   int64  `json:"total_bytes,omitzero"`
 	Reserve int64  `json:"reserve_bytes,omitzero"`
+	Reason  Code   `json:"reason,omitzero"`  // why all of them fail, if it is one reason
 	Why     string `json:"why,omitzero"`     // the reason that a program or the system gave
 	Likely  bool   `json:"likely,omitzero"`  // inferred, not reported by an event
 	Watched bool   `json:"watched,omitzero"` // the logs of another beacon show it; they may begin late
@@ -78,12 +83,6 @@ const (
 	SubjectFailure SubjectKind = "failure"
 )
 
-// Evidence is where the details are: a part of the sample, and a filter for its rows.
-type Evidence struct {
-	Part   estate.Part `json:"part"`
-	Filter string      `json:"filter,omitzero"`
-}
-
 // subject returns the n-th subject of a kind, or nothing.
 func (f *Finding) subject(k SubjectKind, n int) string {
 	for _, s := range f.Subjects {
@@ -102,12 +101,19 @@ func (f *Finding) subject(k SubjectKind, n int) string {
 type judge struct {
 	*estate.Facts
 	found []Finding
+	holds func(code Code, subject string) bool // reports whether a diagnosis is raised and true
 }
 
 // Findings returns what the facts show, the most severe first. Within a severity, what blocks
 // agents or files comes first, then the limits of what can be observed.
 func Findings(facts *estate.Facts) []Finding {
-	j := judge{Facts: facts}
+	return judged(facts, func(Code, string) bool { return false })
+}
+
+// judged returns the findings. What is raised stays so at an easier threshold than the one at
+// which it is raised, so that a value near the threshold does not raise and clear it in turn.
+func judged(facts *estate.Facts, holds func(Code, string) bool) []Finding {
+	j := judge{Facts: facts, holds: holds}
 	j.firstPolicies()
 	j.beacons()
 	j.disk()

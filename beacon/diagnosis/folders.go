@@ -45,6 +45,7 @@ func (j *judge) folders() {
 const (
 	missingLeast = 10
 	missingShare = 5 // one in this many
+	missingClear = 8 // it stays reported until fewer than one in this many are missing
 )
 
 // foreignFolders judges the folders of another beacon by its log.
@@ -56,7 +57,11 @@ func (j *judge) foreignFolders() {
 		if r.Agreed == 0 {
 			f.Code = UploadsElsewhere
 		}
-		j.raise(r.Missing >= missingLeast && r.Missing*missingShare >= all, f)
+		share := missingShare
+		if j.holds(f.Code, r.Folder) {
+			share = missingClear
+		}
+		j.raise(r.Missing >= missingLeast && r.Missing*share >= all, f)
 		j.raise(r.BadLogs > 0, Finding{Code: FilesInBadLogs, Count: r.BadLogs, Subjects: f.Subjects, Evidence: f.Evidence})
 	}
 }
@@ -148,6 +153,14 @@ var folderEntries = map[Code]Entry{
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			return fmt.Sprintf("%s in BadLogs of %s", figures.Plural(f.Count, "file is", "files are"), f.subject(SubjectFolder, 0)),
 				"rejected: review one, fix its sender"
+		},
+	},
+	FolderSwapped: {
+		Title: "watched folder created again", Scope: ScopeBeacon, Needs: NeedFolders, Source: Measured, Unraised: true,
+		RulesOut: "a folder that was removed with waiting files",
+		Advice: Advice{
+			"a watched folder was removed and created again, so notifications stopped until the next listing",
+			"nothing to do: the folder is watched again, and a listing finds its files",
 		},
 	},
 }

@@ -14,6 +14,9 @@ import (
 // minute, so the oldest file of a healthy queue is a minute or two old.
 const queueAge = estate.LeftTime
 
+// queueClear is the age below which it is no longer reported.
+const queueClear = 3 * time.Minute
+
 // queue judges the waiting files and their way to the parent.
 func (j *judge) queue() {
 	q := &j.Totals.Queue
@@ -24,10 +27,14 @@ func (j *judge) queue() {
 	}
 	j.raise(q.Problem != "", unlisted)
 
-	old := !q.Oldest.IsZero() && j.Now.Sub(q.Oldest) > queueAge
+	old := func(code Code) bool {
+		age := j.Now.Sub(q.Oldest)
+		return !q.Oldest.IsZero() && (age > queueAge || age > queueClear && j.holds(code, ""))
+	}
 	foreign := j.Totals.Sources.Logs+j.Totals.Sources.Directories > 0
-	stuck := old && foreign && j.Left == 0 && j.Now.Sub(j.QueueListed) > queueAge
-	j.raise(stuck, Finding{Code: QueueStuck, Since: q.Oldest, Count: q.Waiting, Evidence: here})
+	stuck := old(QueueStuck) && foreign && j.Left == 0 && j.Now.Sub(j.QueueListed) > queueAge
+	since := q.Oldest.Add(queueAge)
+	j.raise(stuck, Finding{Code: QueueStuck, Since: since, Count: q.Waiting, Evidence: here})
 
 	closed := !j.Beacon.Opens.IsZero()
 	j.raise(closed && q.Waiting > 0, Finding{Code: QueuePaused, Until: j.Beacon.Opens, Count: q.Waiting, Evidence: here})
@@ -38,8 +45,8 @@ func (j *judge) queue() {
 			Subjects: []Subject{{SubjectFile, f.Name}, {SubjectFolder, f.Folder}}, Evidence: here,
 		})
 	}
-	slow := old && j.Parent.Reach == event.ReachUp && !closed && q.Waiting > len(q.Refused)
-	j.raise(slow, Finding{Code: QueueSlow, Since: q.Oldest, Count: q.Waiting, Evidence: here})
+	slow := old(QueueSlow) && j.Parent.Reach == event.ReachUp && !closed && q.Waiting > len(q.Refused)
+	j.raise(slow, Finding{Code: QueueSlow, Since: since, Count: q.Waiting, Evidence: here})
 }
 
 // Unlisted names the folders that cannot be listed.
