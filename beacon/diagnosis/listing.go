@@ -37,12 +37,12 @@ func (d *Description) raisedAs() string {
 	return join(d.RaisedAs, ", ")
 }
 
-// WriteJSON writes the catalogue as a Listing.
-func WriteJSON(w io.Writer) error {
+// WriteJSON writes entries of the catalogue as a Listing.
+func WriteJSON(w io.Writer, entries []Description) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-	if err := out.Encode(Listing{CatalogueSchema, List()}); err != nil {
+	if err := out.Encode(Listing{CatalogueSchema, entries}); err != nil {
 		return fmt.Errorf("write the catalogue: %w", err)
 	}
 	return nil

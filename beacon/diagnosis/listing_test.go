@@ -69,7 +69,7 @@ func TestPeopleMayWriteACodeTheirWay(t *testing.T) {
 // TestTheKeysAreStable compares the keys of JSON, of CSV and of the reference page.
 func TestTheKeysAreStable(t *testing.T) {
 	var text bytes.Buffer
-	if err := WriteJSON(&text); err != nil {
+	if err := WriteJSON(&text, List()); err != nil {
 		t.Fatal(err)
 	}
 	var as struct {

@@ -41,9 +41,17 @@ func (p *play) apply(events ...event.Event) {
 
 // restart restores the state and the engine, as a beacon does when it starts.
 func (p *play) restart(pause int) {
-	memory := p.state.Remember(true)
+	c := p.state.Checkpoint(true)
 	p.state = estate.NewState(estate.Limits{})
-	p.state.Recall(memory)
+	if err := p.state.Restore(&c.Parts, func(yield func(estate.AgentRecord, error) bool) {
+		for _, a := range c.Agents {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}); err != nil {
+		p.t.Fatal(err)
+	}
 	p.Engine = *restored(p.t, &p.Engine)
 	p.second += pause
 	p.apply(event.Event{Topic: event.TopicStart, Name: "A"})

@@ -55,7 +55,8 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
-		policyCommand(s), agentSetupCommand(s), firewallCommand(s), configCommand(s), versionCommand(s),
+		policyCommand(s), agentSetupCommand(s), firewallCommand(s), configCommand(s),
+		explainCommand(s), diagnosesCommand(s), versionCommand(s),
 	)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"beacontop/beacon/diagnosis"
+)
+
+// explainCommand explains one code of the catalogue.
+func explainCommand(s streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "explain CODE",
+		Short: "explain a diagnosis: what it means, what to do, and when it cannot be seen",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return hint(usageError{errors.New("explain needs one code")}, "beacontop diagnoses --catalogue lists them")
+			}
+			return nil
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) (codes []cobra.Completion, _ cobra.ShellCompDirective) {
+			for _, d := range diagnosis.List() {
+				codes = append(codes, string(d.Code))
+			}
+			return codes, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			d, known := diagnosis.Explain(args[0])
+			if !known {
+				return hint(usageError{fmt.Errorf("no diagnosis has the code %q", args[0])}, "beacontop diagnoses --catalogue lists them")
+			}
+			if asJSON {
+				return diagnosis.WriteJSON(s.out, []diagnosis.Description{d})
+			}
+			_, err := io.WriteString(s.out, d.Text())
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// diagnosesCommand lists the catalogue.
+func diagnosesCommand(s streams) *cobra.Command {
+	var catalogue, asJSON bool
+	var format string
+	cmd := &cobra.Command{
+		Use:   "diagnoses --catalogue",
+		Short: "list what this program can find out, and what it cannot yet",
+		Long: `diagnoses --catalogue lists the codes of all diagnoses: how severe and how certain each is, whom it concerns, and how this
+release raises it. A code that nothing raises yet is listed without a form. The dashboard shows which diagnoses are active.`,
+		Args: noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			if !catalogue {
+				return hint(usageError{errors.New("diagnoses needs --catalogue")}, "the dashboard shows which ones are active")
+			}
+			if asJSON {
+				format = "json"
+			}
+			switch format {
+			case "table":
+				return catalogueTable(s.out)
+			case "json":
+				return diagnosis.WriteJSON(s.out, diagnosis.List())
+			case "csv":
+				return diagnosis.WriteCSV(s.out)
+			case "markdown":
+				_, err := io.WriteString(s.out, diagnosis.Reference())
+				return err
+			}
+			return usageError{fmt.Errorf("--format %s: it must be table, json, csv or markdown", format)}
+		},
+	}
+	cmd.Flags().BoolVar(&catalogue, "catalogue", false, "list all codes")
+	cmd.Flags().StringVar(&format, "format", "table", "table, json, csv or markdown")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
+	return cmd
+}
+
+func catalogueTable(to io.Writer) error {
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	for _, row := range append([][len(diagnosis.Columns)]string{diagnosis.Columns}, rows()...) {
+		if _, err := fmt.Fprintln(w, strings.Join(row[:], "\t")); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+func rows() (all [][len(diagnosis.Columns)]string) {
+	for _, d := range diagnosis.List() {
+		all = append(all, d.Row())
+	}
+	return all
+}
