@@ -27,6 +27,10 @@
 //     it or the changes, and [State.Restore] restores it. Live data, such as the queue and
 //     which beacons can be reached, is unknown after a start until it is reported again.
 //
+//   - Who an agent is, what fails and who is lost is decided by the [Roster] alone, by the
+//     times of events and not by the order in which they are read. Package report uses
+//     one too, so that the screen and a report of the same events show the same figures.
+//
 // The package is pure: it does no input or output, starts no goroutine, never
 // reads the clock and imports the standard library only. Live traffic, a
 // replay and the logs of a foreign beacon differ only in where events come from.
