@@ -1,27 +1,20 @@
 package relay
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -100,54 +93,6 @@ func NewLocation(c LocationConfig) (*Location, error) {
 func outOfRange(port string) bool {
 	n, err := strconv.Atoi(port)
 	return port != "" && (err != nil || n < 1 || n > 65535)
-}
-
-func newTransport(c LocationConfig) (*http.Transport, error) {
-	dialer := &net.Dialer{Timeout: dialTimeout}
-	t := &http.Transport{
-		Proxy: http.ProxyFromEnvironment,
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			c, err := dialer.DialContext(ctx, network, addr)
-			if err != nil {
-				return nil, err
-			}
-			return &idleConn{c}, nil
-		},
-		TLSHandshakeTimeout:   dialTimeout,
-		ResponseHeaderTimeout: answerTimeout,
-		IdleConnTimeout:       time.Minute,
-		MaxIdleConnsPerHost:   16,
-		DisableCompression:    true,
-	}
-	if c.Proxy != "" {
-		proxy, err := url.Parse(c.Proxy)
-		if err != nil || proxy.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, proxy.Scheme) {
-			return nil, fmt.Errorf("parent %s: %w", c.URL, ErrProxy)
-		}
-		t.Proxy = http.ProxyURL(proxy)
-	}
-	if c.CAFile != "" {
-		pem, err := os.ReadFile(c.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("parent %s: %w: %w", c.URL, ErrAuthorities, err)
-		}
-		pool := x509.NewCertPool()
-		if !pool.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("parent %s: %w: %s contains no certificate", c.URL, ErrAuthorities, c.CAFile)
-		}
-		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
-	}
-	return t, nil
-}
-
-// idleConn restarts the idle timeout for every write.
-type idleConn struct{ net.Conn }
-
-func (c *idleConn) Write(p []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(idleTimeout)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Write(p)
 }
 
 // String returns the location's URL.
@@ -252,79 +197,4 @@ func (l *Location) request(ctx context.Context, verb string, target *url.URL, co
 		req.SetBasicAuth(l.user.Username(), password)
 	}
 	return req, nil
-}
-
-// statusError is an answer that means the parent cannot accept files now.
-type statusError struct {
-	code   int
-	status string
-	after  time.Duration // retry delay it requested
-}
-
-func (e *statusError) Error() string { return "got " + e.status }
-
-// askedLimit bounds the pause that a parent can request.
-const askedLimit = time.Hour
-
-// askedPause parses Retry-After in both its forms (RFC 9110 §10.2.3).
-func askedPause(text string) time.Duration {
-	var d time.Duration
-	if seconds, err := strconv.Atoi(text); err == nil {
-		d = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(text); err == nil {
-		d = time.Until(at)
-	}
-	return min(max(d, 0), askedLimit)
-}
-
-func retryAfter(err error) time.Duration {
-	var s *statusError
-	if errors.As(err, &s) {
-		return s.after
-	}
-	return 0
-}
-
-// Limits of reading an answer, so that the connection can be reused; a longer answer costs a new
-// connection. An incomplete answer does not count: the parent may have failed.
-const (
-	drainLimitBytes = 4 << 10
-	drainTimeout    = 10 * time.Second
-)
-
-// drain reads the beginning of an answer.
-func drain(body io.ReadCloser) ([]byte, error) {
-	late := make(chan struct{})
-	timer := time.AfterFunc(drainTimeout, func() {
-		close(late)
-		_ = body.Close()
-	})
-	var head bytes.Buffer
-	_, err := io.CopyN(&head, body, drainLimitBytes)
-	if !timer.Stop() {
-		<-late
-		return nil, fmt.Errorf("incomplete answer: %w", os.ErrDeadlineExceeded)
-	}
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return head.Bytes(), errors.Join(err, body.Close())
-}
-
-// causeOf classifies the error of a delivery or check.
-func causeOf(err error) event.Cause {
-	var status *statusError
-	switch {
-	case errors.Is(err, errEarly):
-		return event.CauseEarly
-	case errors.Is(err, errUnproven):
-		return event.CauseUnproven
-	case errors.Is(err, errPage):
-		return event.CauseContent
-	case errors.Is(err, spool.ErrNotKept):
-		return event.CauseArchive
-	case errors.Is(err, ErrRefused), errors.As(err, &status):
-		return event.CauseStatus
-	}
-	return event.CauseOf(err)
 }
