@@ -25,7 +25,7 @@
 //     and are randomised, so that many beacons do not return at once. After a pause its test
 //     page is requested, and then it gets one file; meanwhile other parents are used.
 //
-// Whether a failure is due to the file or the parent (send.go): a status about the file (413,
+// Whether a failure is due to the file or the parent (delivery.go): a status about the file (413,
 // 415) is due to the file; no connection, a demand for credentials, a redirect or Retry-After is
 // due to the parent. Anything else (400, 403, 500, 503, a reset) is due to the file if the parent
 // accepted others meanwhile. Until that is known, one other file is tried: if the parent fails at
