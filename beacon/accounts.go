@@ -44,6 +44,9 @@ type Accounts struct {
 	right  map[digest]string // the hash that this user and password matched
 }
 
+// accountsEvery is the delay after which a changed file is noticed at the latest.
+const accountsEvery = time.Second
+
 // rightKept bounds the cached passwords.
 const rightKept = 10_000
 
@@ -152,7 +155,7 @@ func (b *Beacon) watchAccounts(ctx context.Context) {
 	if b.config.Guard.Accounts == nil {
 		return
 	}
-	tick := time.NewTicker(lookEvery)
+	tick := time.NewTicker(accountsEvery)
 	defer tick.Stop()
 	for told := ""; ; {
 		told = b.tellAccounts(told)

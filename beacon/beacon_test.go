@@ -576,7 +576,7 @@ func TestPathsInEventsAreBounded(t *testing.T) {
 	s := start(t, nil)
 	s.request("GET", "/"+strings.Repeat("ä/", 2000), "", "User-Agent: "+strings.Repeat("u", 5000))
 	e := s.event(0)
-	if len(e.Path) > pathLimitBytes || len(e.UserAgent) > userAgentLimitBytes {
+	if len(e.Path) > event.TextLimitBytes || len(e.UserAgent) > userAgentLimitBytes {
 		t.Errorf("path of %d bytes, user agent of %d", len(e.Path), len(e.UserAgent))
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"beacontop/beacon/event"
 )
 
 // windows1252 has the characters of the bytes 0x80 to 0x9f; all others are as in ISO-8859-1.
@@ -108,7 +110,7 @@ func declaredIn(head []byte) string {
 		return ""
 	}
 	name, _, _ := bytes.Cut(value[1:], value[:1])
-	return clip(string(bytes.TrimSpace(name)), 40)
+	return event.Clip(string(bytes.TrimSpace(name)), 40)
 }
 
 func fromUTF16(order binary.ByteOrder) encoding {

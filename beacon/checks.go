@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"beacontop/beacon/connection"
 )
 
 // checks is the queue of passwords to check. The next check is that of the address with the
@@ -17,8 +19,8 @@ import (
 type checks struct {
 	mu      sync.Mutex
 	running int
-	waiting map[netip.Addr][]*check // by shareOf the address, first come first; never empty
-	failed  map[netip.Addr]wrongs   // by shareOf the address
+	waiting map[netip.Addr][]*check // by connection.ShareOf the address, first come first; never empty
+	failed  map[netip.Addr]wrongs   // by connection.ShareOf the address
 }
 
 // check is one pending password check, shared by all that wait for it.
@@ -56,7 +58,7 @@ func newChecks() *checks {
 // run reports whether a password is correct, by its own test or by one in progress. It returns
 // errChecks if too many are pending, or this one was for too long.
 func (c *checks) run(from netip.Addr, key digest, test func() bool) (bool, error) {
-	from = shareOf(from)
+	from = connection.ShareOf(from)
 	wait, leads := c.enter(from, key)
 	if wait == nil {
 		return false, errChecks

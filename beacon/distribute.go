@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/connection"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 )
@@ -90,9 +91,8 @@ func (t *transfer) unchanged(a *answer) error {
 
 // whole sends a generated file.
 func (t *transfer) whole(r *http.Request, a *answer) error {
-	if c := connOf(r); c != nil && len(a.Body) <= corkLimitBytes {
-		c.cork.put()
-		defer c.cork.pull() // net/http writes the rest, or reports the connection as idle, or closes it
+	if c := connection.Of(r); c.Cork(len(a.Body)) {
+		defer c.Uncork()
 	}
 	h := t.Header()
 	h["Content-Type"], h["Accept-Ranges"] = neutralType, acceptRanges

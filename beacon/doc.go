@@ -9,18 +9,15 @@
 //   - 200 for an upload is sent only after the file and its directory entry are on
 //     disk. An upload that fails for any reason leaves nothing in Incoming.
 //   - The duration of a transfer is not limited, only the time without progress
-//     (Config.IdleTimeout): a throttled agent finishes. A connection below
-//     Limits.MinRate for 30 seconds is closed only at the connection limit, when
-//     another one arrives; the address with the most slow ones loses one first, and
-//     connections that are not slow are not held against their address.
+//     (Config.IdleTimeout): a throttled agent finishes. Package connection closes slow
+//     connections when others need them.
 //   - Slow agents do not delay others: an upload uses a slot (Limits.Receives) only
 //     while it writes, and waits for the network with a buffer of 4 kB.
 //   - A client that tries wrong passwords waits behind all others and gets 429 when
 //     too many checks of its address are pending; accounts that were correct once
 //     since the start never wait.
-//   - An answer arrives even if more data follows the request: the beacon closes its
-//     own side first and reads on for a moment. After a request that may have had both
-//     Content-Length and Transfer-Encoding, or is HTTP/1.0, the connection is closed.
+//   - After a request that may have had both Content-Length and Transfer-Encoding, or is
+//     HTTP/1.0, the connection is closed.
 //   - No path leaves the two locations: every path element is checked by the rules
 //     of Windows and UNIX together, paths are case-insensitive, and there is never a
 //     redirect, because agents are not known to follow one.
@@ -36,9 +33,8 @@
 //     backslash, and every colon, is rejected.
 //   - A file in an unsupported encoding (ISO-8859-1, Windows-1252, UTF-8 and UTF-16 are
 //     supported) is not examined, and never reported as damaged.
-//   - Every request becomes one event, and so does everything that fails before it
-//     becomes a request: a failed handshake, an oversized header, a wrong protocol. Text
-//     in events comes from the network: bounded in length, not escaped.
+//   - Every request becomes one event. Text in events comes from the network: bounded in
+//     length, not escaped.
 //   - No answer shows a local path or the name of the program.
 //
 // No public source shows that current agents use the following, but it is accepted: POST for PUT,

@@ -85,7 +85,7 @@ func (b *Beacon) tellUnread(file event.Event, why error) {
 	}
 	b.config.Publish(event.Event{
 		Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapExamination, Count: 1,
-		Detail: clip(file.Folder+"/"+file.Name+": "+why.Error(), pathLimitBytes),
+		Detail: event.Clip(file.Folder+"/"+file.Name+": "+why.Error(), event.TextLimitBytes),
 	})
 }
 

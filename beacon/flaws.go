@@ -183,10 +183,10 @@ func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Tim
 		return append(out, flaw{event.CauseNotXML, "does not begin with an XML root element"}), nil
 	}
 	if !root.endsIn(d.end(encoding)) {
-		out = append(out, flaw{event.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", clip(root.name, 40))})
+		out = append(out, flaw{event.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", event.Clip(root.name, 40))})
 	}
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
-		out = append(out, flaw{event.CauseDevice, fmt.Sprintf("the name says %s, the content %s", clip(u.Device, 80), clip(root.device.Name, 80))})
+		out = append(out, flaw{event.CauseDevice, fmt.Sprintf("the name says %s, the content %s", event.Clip(u.Device, 80), event.Clip(root.device.Name, 80))})
 	}
 	told := slices.ContainsFunc(out, func(f flaw) bool { return f.cause == event.CauseTime })
 	if f, late := flawOfTime(root.time, "the content", now); late && !told {

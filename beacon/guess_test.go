@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 )
 
@@ -33,7 +34,7 @@ func guessing(s *site, connections int) (stop func()) {
 // fromBranch is a correct log-in not seen before, from another address than the guesses.
 const fromBranch = "X-Forwarded-For: 10.0.0.1"
 
-func trustLoopback(c *Config) { c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
+func trustLoopback(c *Config) { c.Trusted = connection.Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
 
 // TestGuessingDoesNotLockOutOthers has connections guess, some of which are rejected, and correct
 // log-ins beside them.

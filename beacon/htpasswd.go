@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 
+	"beacontop/beacon/reload"
+
 	"golang.org/x/crypto/bcrypt"
 )
 
@@ -19,7 +21,7 @@ const costLimit = 15
 
 // readAccounts reads the hashes of a file, by user.
 func readAccounts(file string) (map[string]string, error) {
-	if err := regular(file); err != nil {
+	if err := reload.Regular(file); err != nil {
 		return nil, err
 	}
 	f, err := os.Open(file)

@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 )
@@ -78,7 +78,7 @@ const (
 func newPolicies(c Config) (*policies, error) {
 	p := &policies{advertise: c.Advertise, guard: c.Guard, publish: c.Publish}
 	p.dates = openDates(filepath.Join(c.Dir, stagingFolder, "dates.json"), func(err error) {
-		c.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.GapDates, Detail: err.Error()})
+		c.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapDates, Detail: err.Error()})
 	})
 	return p, p.use(c.Policy)
 }
@@ -103,7 +103,7 @@ func (p *policies) use(r policy.Rules) error {
 
 // of returns the files for the name that the agent used.
 func (p *policies) of(r *http.Request) (*policySet, error) {
-	as := host{r.Host, secure(r)}
+	as := host{r.Host, connection.Of(r).Secure()}
 	p.mu.RLock()
 	set := p.hosts[as]
 	p.mu.RUnlock()
@@ -177,7 +177,7 @@ func reachedAs(r *http.Request) policy.Server {
 }
 
 func schemeOf(r *http.Request) string {
-	if secure(r) {
+	if connection.Of(r).Secure() {
 		return "https://"
 	}
 	return "http://"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
@@ -130,7 +131,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 		var readErr error
 		n, readErr = body.Read(buffer)
 		if readErr == io.EOF {
-			heard(r)
+			connection.Of(r).Heard()
 		}
 		if n > 0 {
 			if (r.ContentLength < 0 || r.Header["Content-Encoding"] != nil) && !b.hasRoom(int64(n)) { // its length was not known before
@@ -157,7 +158,7 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 
 func (b *Beacon) readError(err error) error {
 	err = readError(err)
-	if errors.Is(err, errAborted) && b.cutting.Load() {
+	if errors.Is(err, errAborted) && b.connections.Aborting() {
 		return errCut
 	}
 	return err

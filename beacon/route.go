@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -61,16 +62,14 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.handlers.enter()
 	defer b.handlers.leave()
 	if r.ContentLength == 0 {
-		heard(r)
+		connection.Of(r).Heard()
 	}
 	if isLast(r) {
 		w.Header().Set("Connection", "close")
 	}
 	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
-	if b.config.Wire != nil {
-		body := &watchBody{ReadCloser: r.Body}
-		r.Body = body
-		defer func() { b.record(exchangeOf(r, body, t)) }()
+	if end := b.connections.Record(r); end != nil {
+		defer func() { end(t.event.Status) }()
 	}
 	err := b.serve(t, r)
 	closes := err != nil && t.fail(err)

@@ -82,6 +82,16 @@ func TestArrows(t *testing.T) {
 			}
 		}
 	}
+	httpSide := map[string][]string{ // the packages below beacon that do network input, and what they may depend on
+		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
+	}
+	for name, below := range httpSide {
+		for _, dep := range all[module+"/"+name].Deps {
+			if own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")) {
+				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
+			}
+		}
+	}
 	for path, p := range all {
 		if !own(path) {
 			continue

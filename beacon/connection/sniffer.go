@@ -1,84 +1,30 @@
-package beacon
+package connection
 
 import (
 	"bytes"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"os"
 	"time"
 
 	"beacontop/beacon/event"
 )
 
-// ClientCertificates is the requirement for client certificates of agents.
-type ClientCertificates string
-
-// The modes of client certificates.
-const (
-	ClientCertificatesNone    ClientCertificates = ""        // not requested
-	ClientCertificatesLenient ClientCertificates = "lenient" // well-formed and within its dates, as vendor beacons check
-	ClientCertificatesStrict  ClientCertificates = "strict"  // signed by a CA in ClientCAFile
-)
-
-// TLS configures the secure listener. Certificate is required.
-type TLS struct {
-	Certificate  *Certificate
-	MinVersion   uint16 // tls.VersionTLS10 … 13; 0: TLS 1.2
-	OldCiphers   bool   // also allow weak ciphers, for old agents
-	Clients      ClientCertificates
-	ClientCAFile string // PEM; for strict mode
-}
-
-// Check reports whether the configuration is valid.
-func (t TLS) Check() error {
-	_, err := t.config()
-	return err
-}
-
-func (t TLS) config() (*tls.Config, error) {
-	c := &tls.Config{GetCertificate: t.Certificate.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	if t.MinVersion != 0 {
-		c.MinVersion = t.MinVersion
-	}
-	if t.OldCiphers {
-		for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
-			c.CipherSuites = append(c.CipherSuites, s.ID)
-		}
-	}
-	switch t.Clients {
-	case ClientCertificatesLenient:
-		c.ClientAuth, c.VerifyPeerCertificate = tls.RequireAnyClientCert, checkClientDates
-	case ClientCertificatesStrict:
-		pem, err := os.ReadFile(t.ClientCAFile)
-		if err != nil {
-			return nil, fmt.Errorf("client CA certificates: %w", err)
-		}
-		c.ClientAuth, c.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
-		if !c.ClientCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("client CA certificates: %s contains no certificate", t.ClientCAFile)
-		}
-	}
-	return c, nil
-}
-
 // Plain prepares a listener for HTTP. A TLS connection to it becomes an event that says so.
-func (b *Beacon) Plain(l net.Listener) net.Listener {
-	return newParking(b, b.sniff(l, func(first []byte) bool { return first[0] == tlsHandshake }, b.refuseTLS))
+func (s *Set) Plain(l net.Listener) net.Listener {
+	return newParking(s, s.sniff(l, func(first []byte) bool { return first[0] == tlsHandshake }, s.refuseTLS))
 }
 
 // Secure prepares a listener for HTTPS. A plain HTTP request to it gets an answer in plain HTTP
 // and becomes an event that says so.
-func (b *Beacon) Secure(l net.Listener, t TLS) (net.Listener, error) {
+func (s *Set) Secure(l net.Listener, t TLS) (net.Listener, error) {
 	c, err := t.config()
 	if err != nil {
 		return nil, err
 	}
-	return newParking(b, tls.NewListener(b.sniff(l, looksLikeHTTP, b.refusePlain), c)), nil
+	return newParking(s, tls.NewListener(s.sniff(l, looksLikeHTTP, s.refusePlain), c)), nil
 }
 
 // tlsHandshake is the first byte of a TLS connection (RFC 8446 §5.1).
@@ -99,13 +45,13 @@ var (
 	errPlainOnTLS = errors.New("plain HTTP request to the HTTPS port")
 )
 
-func (b *Beacon) refuseTLS(c net.Conn) error {
-	b.refused(c.RemoteAddr().String(), event.CauseTLSOnPlain, errTLSOnPlain.Error())
+func (s *Set) refuseTLS(c net.Conn) error {
+	s.refused(c.RemoteAddr().String(), event.CauseTLSOnPlain, errTLSOnPlain.Error())
 	return errTLSOnPlain
 }
 
-func (b *Beacon) refusePlain(c net.Conn) error {
-	b.refused(c.RemoteAddr().String(), event.CausePlainOnTLS, errPlainOnTLS.Error())
+func (s *Set) refusePlain(c net.Conn) error {
+	s.refused(c.RemoteAddr().String(), event.CausePlainOnTLS, errPlainOnTLS.Error())
 	const answer = "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port uses HTTPS: check protocol and port\n"
 	if err := c.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
 		return err
@@ -120,13 +66,13 @@ func (b *Beacon) refusePlain(c net.Conn) error {
 // sniffer inspects the first bytes of each connection and rejects the wrong protocol.
 type sniffer struct {
 	net.Listener
-	beacon *Beacon
+	set    *Set
 	wrong  func(first []byte) bool
 	refuse func(net.Conn) error
 }
 
-func (b *Beacon) sniff(l net.Listener, wrong func([]byte) bool, refuse func(net.Conn) error) net.Listener {
-	return &sniffer{b.unproxied(b.count(l)), b, wrong, refuse}
+func (s *Set) sniff(l net.Listener, wrong func([]byte) bool, refuse func(net.Conn) error) net.Listener {
+	return &sniffer{s.unproxied(&counted{l, s}), s, wrong, refuse}
 }
 
 func (s *sniffer) Accept() (net.Conn, error) {
@@ -158,7 +104,7 @@ func (s *sniffed) Read(p []byte) (int, error) {
 	s.known = true
 	switch {
 	case speaksProxy(p[:n]):
-		s.err = s.beacon.refuseProxy(s.Conn)
+		s.err = s.set.refuseProxy(s.Conn)
 	case s.wrong(p[:n]):
 		s.err = s.refuse(s.Conn)
 	}

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"net"
@@ -15,15 +15,15 @@ import (
 //	              └── too long ──▶ closed
 //
 // The TLS handshake is complete before net/http gets a connection, which it regards as plain:
-// see secure.
+// see Conn.Secure.
 type parking struct {
 	net.Listener
-	beacon *Beacon       // receives errors outside and inside net/http
-	ready  chan net.Conn // connections with data to read
-	begin  sync.Once
+	set   *Set          // receives errors outside and inside net/http
+	ready chan net.Conn // connections with data to read
+	begin sync.Once
 
 	mu     sync.Mutex
-	parked map[*parkedConn]struct{}
+	parked map[*Conn]struct{}
 	closed bool
 	failed error          // of accept
 	ended  chan struct{}  // closed with failed
@@ -37,8 +37,8 @@ const (
 	parkedIdle  = 2 * time.Minute       // until the next data
 )
 
-func newParking(b *Beacon, l net.Listener) *parking {
-	return &parking{Listener: l, beacon: b, ready: make(chan net.Conn), parked: map[*parkedConn]struct{}{}, ended: make(chan struct{})}
+func newParking(s *Set, l net.Listener) *parking {
+	return &parking{Listener: l, set: s, ready: make(chan net.Conn), parked: map[*Conn]struct{}{}, ended: make(chan struct{})}
 }
 
 // Accept returns a connection with data to read.
@@ -61,12 +61,12 @@ func (p *parking) accept() {
 			close(p.ended)
 			return
 		}
-		p.park(&parkedConn{Conn: c, parking: p, counted: countedOf(c)}, parkedFirst)
+		p.park(&Conn{Conn: c, parking: p, counted: countedOf(c)}, parkedFirst)
 	}
 }
 
 // park waits in the background for data.
-func (p *parking) park(c *parkedConn, atMost time.Duration) {
+func (p *parking) park(c *Conn, atMost time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -78,7 +78,7 @@ func (p *parking) park(c *parkedConn, atMost time.Duration) {
 }
 
 // leave removes a connection from the parked ones, and reports whether it may continue.
-func (p *parking) leave(c *parkedConn) bool {
+func (p *parking) leave(c *Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.parked, c)

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"bytes"
@@ -15,26 +15,26 @@ import (
 )
 
 // refused publishes that a connection ended before there was a request.
-func (b *Beacon) refused(peer string, cause event.Cause, detail string) {
-	b.config.Publish(event.Event{
-		Time: time.Now().UTC(), Topic: event.TopicRequest, Address: addressOf(peer), Cause: cause, Detail: clip(detail, pathLimitBytes),
+func (s *Set) refused(peer string, cause event.Cause, detail string) {
+	s.config.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicRequest, Address: addressOf(peer), Cause: cause, Detail: event.Clip(detail, event.TextLimitBytes),
 	})
 }
 
 // tellBroken publishes why a connection broke during a read, if that helps an administrator: a
 // failed handshake, or a broken PROXY protocol, whose library has no common error type. A client
 // that merely disconnects is not an error.
-func (b *Beacon) tellBroken(c net.Conn, err error) {
+func (s *Set) tellBroken(c net.Conn, err error) {
 	why, peer := err.Error(), c.RemoteAddr().String()
 	switch {
 	case errors.Is(err, errPlainOnTLS), errors.Is(err, errTLSOnPlain), errors.Is(err, errProxy): // published when it was detected
 	case strings.HasPrefix(why, "proxyproto: "):
-		b.refused(peer, event.CauseProxy, why)
+		s.refused(peer, event.CauseProxy, why)
 	case handshakeFailed(c, err):
 		if alert := c.(*tls.Conn).NetConn().(*sniffed).alert; alert != 0 {
 			why = remoteError + ": " + tls.AlertError(alert).Error()
 		}
-		b.refused(peer, causeOfHandshake(why), why)
+		s.refused(peer, causeOfHandshake(why), why)
 	}
 }
 
@@ -71,7 +71,7 @@ func causeOfHandshake(why string) event.Cause {
 // tellAnswer publishes an answer that net/http gave without calling a handler: to input that is
 // not HTTP, an oversized header, or an unknown expectation. Such answers have no date, or status
 // 417.
-func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
+func (s *Set) tellAnswer(c *Conn, answer []byte) {
 	const version = "HTTP/1.1 "
 	if len(answer) <= len(version) || answer[len(version)] < '4' || !bytes.HasPrefix(answer, []byte(version)) {
 		return
@@ -81,7 +81,7 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 		return
 	}
 	if c.ended.Load() { // the client is gone
-		b.refused(c.RemoteAddr().String(), event.CauseAborted, "connection ended before the request did")
+		s.refused(c.RemoteAddr().String(), event.CauseAborted, "connection ended before the request did")
 		return
 	}
 	status, _, _ := strings.Cut(string(head[len(version):]), " ")
@@ -90,26 +90,26 @@ func (b *Beacon) tellAnswer(c *parkedConn, answer []byte) {
 		return
 	}
 	line, _, _ := strings.Cut(string(head[len(version):]), "\r\n")
-	now, peer, why := time.Now().UTC(), c.RemoteAddr().String(), clip(cmp.Or(string(body), line), pathLimitBytes)
-	b.config.Publish(event.Event{
+	now, peer, why := time.Now().UTC(), c.RemoteAddr().String(), event.Clip(cmp.Or(string(body), line), event.TextLimitBytes)
+	s.config.Publish(event.Event{
 		Time: now, Topic: event.TopicRequest, Address: addressOf(peer), Status: code, Cause: event.CauseBadRequest, Detail: why,
 	})
-	if b.config.Wire != nil {
+	if s.config.Wire != nil {
 		_, secured := c.Conn.(*tls.Conn)
-		b.record(exchange{Time: now, Peer: peer, TLS: secured, Status: code, Error: why})
+		s.record(exchange{Time: now, Peer: peer, TLS: secured, Status: code, Error: why})
 	}
 }
 
 // complaints receives the log of net/http. Most of it is caused by agents and already published
 // as events; a panic of a handler is our fault and must be visible.
-type complaints struct{ beacon *Beacon }
+type complaints struct{ set *Set }
 
 func (c complaints) Write(line []byte) (int, error) {
 	text, ok := strings.CutPrefix(string(line), "http: panic serving ")
 	if ok {
 		peer, why, _ := strings.Cut(text, ": ")
 		why, _, _ = strings.Cut(why, "\n")
-		c.beacon.refused(peer, event.CauseInternal, "panic: "+why)
+		c.set.refused(peer, event.CauseInternal, "panic: "+why)
 	}
 	return len(line), nil
 }

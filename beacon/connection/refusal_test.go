@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"bufio"
@@ -60,7 +60,7 @@ func TestRequestsWithoutAHandlerAreReported(t *testing.T) {
 func TestAPanicIsReported(t *testing.T) {
 	s := start(t, nil)
 	text := "http: panic serving 10.1.0.8:4711: index out of range\ngoroutine 7 [running]:\n"
-	if n, err := (complaints{s.Beacon}).Write([]byte(text)); n != len(text) || err != nil {
+	if n, err := (complaints{s.Set}).Write([]byte(text)); n != len(text) || err != nil {
 		t.Fatal(n, err)
 	}
 	if e := s.event(0); e.Cause != event.CauseInternal || e.Detail != "panic: index out of range" || e.Address.String() != "10.1.0.8" {

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"cmp"
@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -105,7 +104,7 @@ func (c *Certificate) refresh(now time.Time) {
 
 // load reads the pair; on error nothing changes.
 func (c *Certificate) load() error {
-	if err := cmp.Or(regular(c.certFile), regular(c.keyFile)); err != nil {
+	if err := cmp.Or(reload.Regular(c.certFile), reload.Regular(c.keyFile)); err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
@@ -114,14 +113,6 @@ func (c *Certificate) load() error {
 	}
 	c.current = &pair
 	return nil
-}
-
-// regular rejects files that are not regular: reading a pipe may block forever.
-func regular(file string) error {
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file", file)
-	}
-	return nil // opening it reports other errors
 }
 
 func (c *Certificate) tell() {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package beacon
+package connection
 
 import (
 	"math"

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"bufio"
@@ -23,8 +23,8 @@ type parkedSite struct {
 func startParked(t *testing.T) *parkedSite {
 	t.Helper()
 	s := &parkedSite{pipes: newPipes()}
-	s.site = startWrapped(t, s.pipes, nil, func(b *Beacon) net.Listener {
-		outer := b.Plain(s.pipes)
+	s.site = startWrapped(t, s.pipes, nil, func(all *Set) net.Listener {
+		outer := all.Plain(s.pipes)
 		s.lot = outer.(*parking)
 		return outer
 	})

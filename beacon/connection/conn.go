@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"context"
@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// parkedConn is a connection that may be parked. One goroutine serves it at a time, but
+// Conn is a connection that may be parked while it is idle. One goroutine serves it at a time, but
 // net/http closes idle connections from another one when it stops.
-type parkedConn struct {
+type Conn struct {
 	net.Conn
 	parking *parking
 	counted *countedConn // below all others; nil: not our listener
@@ -31,7 +31,7 @@ type parkedConn struct {
 const firstBytes = 64
 
 // wait parks the connection until there is data to read.
-func (c *parkedConn) wait(atMost time.Duration) {
+func (c *Conn) wait(atMost time.Duration) {
 	var first [firstBytes]byte
 	n := 0
 	err := errors.Join(c.SetReadDeadline(time.Now().Add(atMost)), c.SetWriteDeadline(time.Time{}))
@@ -40,7 +40,7 @@ func (c *parkedConn) wait(atMost time.Duration) {
 	}
 	if !c.parking.leave(c) || n == 0 {
 		if err != nil {
-			c.parking.beacon.tellBroken(c.Conn, err)
+			c.parking.set.tellBroken(c.Conn, err)
 		}
 		_ = c.Conn.Close()
 		return
@@ -63,7 +63,7 @@ func (c *parkedConn) wait(atMost time.Duration) {
 // Read returns the data read while parked first. An error that came with data, such as the
 // close message of TLS, is returned by the next call: otherwise net/http would regard the request
 // as abandoned.
-func (c *parkedConn) Read(b []byte) (int, error) {
+func (c *Conn) Read(b []byte) (int, error) {
 	if c.room == 0 {
 		c.room = len(b) // the first read of a header; bodies are read with other buffers, in any size
 	}
@@ -103,21 +103,21 @@ func (c *parkedConn) Read(b []byte) (int, error) {
 	return c.Conn.Read(b)
 }
 
-func (c *parkedConn) Write(b []byte) (int, error) {
-	c.parking.beacon.tellAnswer(c, b)
+func (c *Conn) Write(b []byte) (int, error) {
+	c.parking.set.tellAnswer(c, b)
 	return c.cork.write(c.Conn, b)
 }
 
 // Close parks a connection that net/http closes only because it is idle. It closes any other
 // one, with linger if an answer was sent.
-func (c *parkedConn) Close() error {
+func (c *Conn) Close() error {
 	c.cork.flush(c.Conn)
 	idle := c.idle.Load()
 	if idle && c.expired.Load() {
 		c.parking.park(c, parkedIdle)
 		return nil
 	}
-	if !idle && !c.ended.Load() && !c.parking.beacon.cutting.Load() {
+	if !idle && !c.ended.Load() && !c.parking.set.Aborting() {
 		linger(c.Conn)
 	}
 	return c.Conn.Close()
@@ -125,7 +125,7 @@ func (c *parkedConn) Close() error {
 
 // noteIdle is http.Server.ConnState.
 func noteIdle(conn net.Conn, state http.ConnState) {
-	c, ok := conn.(*parkedConn)
+	c, ok := conn.(*Conn)
 	if !ok {
 		return // not our listener
 	}
@@ -145,22 +145,20 @@ type connKey struct{}
 
 // noteConn is http.Server.ConnContext.
 func noteConn(ctx context.Context, conn net.Conn) context.Context {
-	if c, ok := conn.(*parkedConn); ok {
+	if c, ok := conn.(*Conn); ok {
 		return context.WithValue(ctx, connKey{}, c)
 	}
 	return ctx
 }
 
-// connOf returns the connection of a request; nil: not our listener.
-func connOf(r *http.Request) *parkedConn {
-	c, _ := r.Context().Value(connKey{}).(*parkedConn)
+// Of returns the connection of a request; nil: not one of a Set. The methods of nil do nothing.
+func Of(r *http.Request) *Conn {
+	c, _ := r.Context().Value(connKey{}).(*Conn)
 	return c
 }
 
-// secure reports whether a request came over TLS: http.Request.TLS is nil on a parked
-// connection.
-func secure(r *http.Request) bool {
-	c := connOf(r)
+// Secure reports whether the connection uses TLS: http.Request.TLS is nil on a parked connection.
+func (c *Conn) Secure() bool {
 	if c == nil {
 		return false
 	}
@@ -169,16 +167,30 @@ func secure(r *http.Request) bool {
 }
 
 // begin gives the connection the full budget for its next request.
-func (c *parkedConn) begin() {
+func (c *Conn) begin() {
 	if c.counted != nil {
 		c.counted.pace.begin()
 	}
 }
 
-// heard records that the whole request was read: from now on the agent is slow only if it
+// Heard records that the whole request was read: from now on the agent is slow only if it
 // does not read the answer.
-func heard(r *http.Request) {
-	if c := connOf(r); c != nil && c.counted != nil {
+func (c *Conn) Heard() {
+	if c != nil && c.counted != nil {
 		c.counted.pace.heard()
 	}
 }
+
+// Cork delays writes until Uncork, so that an answer with a body of that size is sent in one
+// piece. It reports whether it does.
+func (c *Conn) Cork(bodyBytes int) bool {
+	if c == nil || bodyBytes > corkLimitBytes {
+		return false
+	}
+	c.cork.put()
+	return true
+}
+
+// Uncork ends the delay: what was held is sent with what net/http writes next, or when it reports
+// the connection as idle or closes it.
+func (c *Conn) Uncork() { c.cork.pull() }

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"bufio"
@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 )
 
@@ -139,7 +138,7 @@ func TestARecordingThatFailsIsReported(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
-	if e := <-told; e.Name != estate.GapRecording || !strings.Contains(e.Detail, "closed") {
+	if e := <-told; e.Name != event.GapRecording || !strings.Contains(e.Detail, "closed") {
 		t.Errorf("%+v", e)
 	}
 	if len(told) > 0 {

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"errors"
@@ -24,8 +24,8 @@ type pace struct {
 // patience is how long a connection may be idle before it is slow.
 const patience = 30 * time.Second
 
-// errSlow ends a connection that was slow when its slot was needed.
-var errSlow = errors.New("too slow: closed because others needed the connection")
+// ErrSlow ends a connection that was slow when its slot was needed.
+var ErrSlow = errors.New("too slow: closed because others needed the connection")
 
 // begin restores the full budget: for a new connection, and when a request begins.
 func (p *pace) begin() {
@@ -72,7 +72,7 @@ func (p *pace) leave(calls *int, n int, err error) error {
 		p.ends = full
 	}
 	if err != nil && p.gone {
-		return errSlow
+		return ErrSlow
 	}
 	return err
 }

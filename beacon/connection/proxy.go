@@ -1,8 +1,9 @@
-package beacon
+package connection
 
 import (
 	"errors"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"time"
@@ -23,6 +24,17 @@ func (t Trusted) has(a netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// Client returns the address of the agent that sent a request, and of the proxy in front of it;
+// empty: none. X-Forwarded-For counts only if the proxy is trusted.
+func (t Trusted) Client(r *http.Request) (client netip.Addr, proxy string) {
+	peer := addressOf(r.RemoteAddr)
+	hops := r.Header["X-Forwarded-For"]
+	if len(hops) == 0 || !t.has(peer) {
+		return peer, ""
+	}
+	return t.client(peer, hops), peer.String()
 }
 
 // client returns the address of the agent: the peer's own or, behind trusted proxies, the one
@@ -55,8 +67,8 @@ const proxyHeaderTimeout = 10 * time.Second
 
 // unproxied handles the PROXY protocol (versions 1 and 2) on connections from trusted addresses;
 // those without it pass. From others it is rejected like anything else that is not HTTP.
-func (b *Beacon) unproxied(l net.Listener) net.Listener {
-	trusted := b.config.Trusted
+func (s *Set) unproxied(l net.Listener) net.Listener {
+	trusted := s.config.Trusted
 	if len(trusted) == 0 {
 		return l
 	}
@@ -80,7 +92,7 @@ func speaksProxy(first []byte) bool {
 
 var errProxy = errors.New("PROXY protocol from an address that is not trusted")
 
-func (b *Beacon) refuseProxy(c net.Conn) error {
-	b.refused(c.RemoteAddr().String(), event.CauseProxy, errProxy.Error())
+func (s *Set) refuseProxy(c net.Conn) error {
+	s.refused(c.RemoteAddr().String(), event.CauseProxy, errProxy.Error())
 	return errProxy
 }

@@ -3,9 +3,7 @@
 package beacon
 
 import (
-	"path/filepath"
 	"syscall"
-	"testing"
 )
 
 // openFiles requests a limit of open files and returns the actual one.
@@ -24,14 +22,4 @@ func openFiles(want uint64) int {
 		_ = syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l)
 	}
 	return int(min(l.Cur, want))
-}
-
-func TestAPipeCannotBeARecording(t *testing.T) {
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if w, err := OpenWire(pipe); err == nil {
-		t.Errorf("it is taken: %v", w.Close())
-	}
 }

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"encoding/hex"
@@ -8,14 +8,11 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"regexp"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/reload"
 )
 
 // Wire records the requests of agents, one JSON object per line, to learn undocumented parts of the
@@ -53,7 +50,7 @@ func CheckWire(file string) error {
 	if info, err := os.Stat(file); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		return nil
 	}
-	if err := regular(file); err != nil {
+	if err := reload.Regular(file); err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
 	return nil
@@ -105,57 +102,34 @@ type exchange struct {
 	Error    string              `json:"error,omitempty"` // why the request could not be parsed: then only peer, tls and status are set besides
 }
 
-// Patterns of secrets: headers, values of a query, the user in a URL.
-var (
-	secretHeader = regexp.MustCompile(`(?i)` + secretWords)
-	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:` + secretWords + `)[^=&;]*=)[^&;#]*`)
-	userInURL    = regexp.MustCompile(`(://)[^/?#\s@]*@`)
-	userInTarget = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@`)
-)
-
-const secretWords = `auth|cookie|token|secret|passw|pwd|credential|key|session|sig`
-
-// schemes are the authentication schemes that are recorded: the name is not a secret, and shows
-// what an agent supports.
-var schemes = []string{"basic", "bearer", "digest", "negotiate", "ntlm", "kerberos"}
-
-const maskedText = "(masked)"
-
-// masked is a copy of headers without secrets.
-func masked(headers http.Header) map[string][]string {
-	out := headers.Clone()
-	for name, values := range out {
-		if !secretHeader.MatchString(name) {
-			for i, v := range values {
-				values[i] = secretQuery.ReplaceAllString(userInURL.ReplaceAllString(v, "${1}"+maskedText+"@"), "${1}"+maskedText)
-			}
-			continue
-		}
-		for i, v := range values {
-			values[i] = maskedText
-			scheme, _, _ := strings.Cut(strings.ReplaceAll(v, "\t", " "), " ")
-			if strings.HasSuffix(name, "Authorization") && slices.Contains(schemes, strings.ToLower(scheme)) {
-				values[i] = scheme + " " + maskedText
-			}
-		}
+// Record begins the recording of a request, and replaces its body to measure it. When the request
+// has ended, call end with the status of the answer. Without a recording it returns nil.
+func (s *Set) Record(r *http.Request) (end func(status int)) {
+	if s.config.Wire == nil {
+		return nil
 	}
-	return out
+	began := time.Now()
+	body := &measuredBody{ReadCloser: r.Body}
+	r.Body = body
+	return func(status int) {
+		now := time.Now()
+		s.record(exchange{
+			Time: now.UTC(), Peer: r.RemoteAddr, TLS: Of(r).Secure(), Verb: r.Method, Target: maskedTarget(r.RequestURI),
+			Version: r.Proto, Host: r.Host, Headers: masked(r.Header), Length: r.ContentLength, Transfer: r.TransferEncoding,
+			Received: body.length, Magic: hex.EncodeToString(body.magic), Status: status,
+			Duration: float64(now.Sub(began).Microseconds()) / 1000,
+		})
+	}
 }
 
-// maskedTarget is a request's target without secrets.
-func maskedTarget(target string) string {
-	target = userInTarget.ReplaceAllString(target, "${1}"+maskedText+"@")
-	return secretQuery.ReplaceAllString(target, "${1}"+maskedText)
-}
-
-// watchBody records the length and the first bytes of a body as it is read.
-type watchBody struct {
+// measuredBody measures a body as it is read, and keeps its first bytes.
+type measuredBody struct {
 	io.ReadCloser
 	length int64
 	magic  []byte
 }
 
-func (b *watchBody) Read(p []byte) (int, error) {
+func (b *measuredBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.length += int64(n)
 	if room := magicBytes - len(b.magic); room > 0 && n > 0 {
@@ -164,20 +138,10 @@ func (b *watchBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// exchangeOf is the line of a request that was served.
-func exchangeOf(r *http.Request, body *watchBody, t *transfer) exchange {
-	return exchange{
-		Time: time.Now().UTC(), Peer: r.RemoteAddr, TLS: secure(r), Verb: r.Method, Target: maskedTarget(r.RequestURI),
-		Version: r.Proto, Host: r.Host, Headers: masked(r.Header), Length: r.ContentLength, Transfer: r.TransferEncoding,
-		Received: body.length, Magic: hex.EncodeToString(body.magic), Status: t.event.Status,
-		Duration: float64(time.Since(t.started).Microseconds()) / 1000,
-	}
-}
-
 // record records one exchange, and publishes an event if that is no longer possible.
-func (b *Beacon) record(e exchange) {
-	if err := b.config.Wire.record(e); err != nil {
-		b.config.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.GapRecording, Detail: err.Error()})
+func (s *Set) record(e exchange) {
+	if err := s.config.Wire.record(e); err != nil {
+		s.config.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapRecording, Detail: err.Error()})
 	}
 }
 

@@ -1,4 +1,4 @@
-package beacon
+package connection
 
 import (
 	"bufio"
@@ -17,12 +17,12 @@ import (
 // healthy connections loses none.
 func TestTheAddressWithMostSlowConnectionsLosesOneFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		all := newConnections(Limits{Connections: 1000, MinRate: DefaultMinRate})
+		all := New(Config{Limits: Limits{Total: 1000}})
 		names := map[*countedConn]string{}
 		add := func(address string, slow bool) {
 			agent, ours := net.Pipe()
 			t.Cleanup(func() { _ = agent.Close() })
-			c := &countedConn{Conn: ours, from: netip.MustParseAddr(address), all: all, pace: pace{rate: DefaultMinRate}}
+			c := &countedConn{Conn: ours, from: netip.MustParseAddr(address), set: all, pace: pace{rate: DefaultMinRate}}
 			names[c] = address
 			c.pace.begin()
 			if slow {

@@ -1,53 +1,21 @@
-package beacon
+package connection
 
 import (
 	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"testing"
 	"time"
-
-	"beacontop/beacon/policy"
 )
 
 // TestAnswersOfEverySizeAreComplete requests answers of every size around that of the buffer of
 // net/http, over one connection and over new ones: held data must be sent at once.
 func TestAnswersOfEverySizeAreComplete(t *testing.T) {
 	s := start(t, nil)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	lot := newParking(s.Beacon, &sniffer{Listener: l, beacon: s.Beacon, wrong: func([]byte) bool { return false }})
-	server := &http.Server{
-		ConnState: noteIdle, ConnContext: noteConn, IdleTimeout: parkAfter,
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			size, err := strconv.Atoi(r.URL.Query().Get("size"))
-			if err != nil {
-				t.Error(err)
-			}
-			tr := newTransfer(w, r, time.Minute, nil)
-			body := bytes.Repeat([]byte{'x'}, size)
-			if err := tr.whole(r, &answer{Document: policy.Document{Body: body}, etag: []string{`"1"`}, modified: []string{"x"}, length: []string{strconv.Itoa(size)}}); err != nil {
-				t.Error(err)
-			}
-		}),
-	}
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(lot) }()
-	defer func() {
-		_ = server.Close()
-		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-			t.Error(err)
-		}
-	}()
 	dial := func() (net.Conn, *bufio.Reader) {
-		c, err := net.Dial("tcp", l.Addr().String())
+		c, err := net.Dial("tcp", s.addr)
 		if err != nil {
 			t.Fatal(err)
 		}
