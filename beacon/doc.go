@@ -13,9 +13,6 @@
 //     connections when others need them.
 //   - Slow agents do not delay others: an upload uses a slot (Limits.Receives) only
 //     while it writes, and waits for the network with a buffer of 4 kB.
-//   - A client that tries wrong passwords waits behind all others and gets 429 when
-//     too many checks of its address are pending; accounts that were correct once
-//     since the start never wait.
 //   - After a request that may have had both Content-Length and Transfer-Encoding, or is
 //     HTTP/1.0, the connection is closed.
 //   - No path leaves the two locations: every path element is checked by the rules

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 
+	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -63,8 +64,8 @@ var failures = []struct {
 	{errFolder, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
 	{protocol.ErrName, failure{http.StatusBadRequest, event.CauseBadPath, "bad path: invalid name", true}},
 	{errNotFound, failure{http.StatusNotFound, event.CauseNotFound, "", false}},
-	{errCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
-	{errChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},
+	{account.ErrCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
+	{account.ErrChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},
 	{errMethod, failure{http.StatusMethodNotAllowed, event.CauseMethod, "", true}},
 	{errRange, failure{http.StatusBadRequest, event.CauseRange, "", true}},
 	{errLength, failure{http.StatusLengthRequired, event.CauseLength, "", true}},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -98,7 +99,7 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 		return to.err
 	}
 	if err := b.config.Guard.admit(r, to.route, t.event.Address); err != nil {
-		if errors.Is(err, errCredentials) {
+		if errors.Is(err, account.ErrCredentials) {
 			t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
 		}
 		return err

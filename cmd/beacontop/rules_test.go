@@ -83,6 +83,7 @@ func TestArrows(t *testing.T) {
 		}
 	}
 	httpSide := map[string][]string{ // the packages below beacon that do network input, and what they may depend on
+		"beacon/account":    {"beacon/reload"},
 		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
 	}
 	for name, below := range httpSide {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
+	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
@@ -79,7 +80,7 @@ func (c *Config) guard() (beacon.Guard, error) {
 	if c.Accounts == "" {
 		return beacon.Guard{}, nil
 	}
-	accounts, err := beacon.LoadAccounts(c.Accounts)
+	accounts, err := account.Load(c.Accounts)
 	if err != nil {
 		return beacon.Guard{}, at(PartAccounts, fmt.Errorf("accounts: %w", err))
 	}

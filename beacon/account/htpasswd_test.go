@@ -1,4 +1,4 @@
-package beacon
+package account
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func TestInvalidAccountFiles(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := LoadAccounts(file); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Load(file); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -45,7 +45,7 @@ func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	a, err := LoadAccounts(file)
+	a, err := Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestAnAbsentUserCostsAsMuchAsAnyOther(t *testing.T) {
 func TestAnAccountFileThatReappears(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
-	a, err := LoadAccounts(file)
+	a, err := Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestAnAccountFileThatReappears(t *testing.T) {
 func TestOtherAccountsStayCachedWhenOneChanges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret", "lisa:secret")
-	a, err := LoadAccounts(file)
+	a, err := Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}

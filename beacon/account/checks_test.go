@@ -1,4 +1,4 @@
-package beacon
+package account
 
 import (
 	"errors"
@@ -37,7 +37,7 @@ func (l *lined) ask(from netip.Addr, password string, right bool) <-chan bool {
 			time.Sleep(time.Second)
 			return right
 		})
-		if errors.Is(err, errChecks) {
+		if errors.Is(err, ErrChecks) {
 			l.refused.Add(1)
 		}
 		result <- got && err == nil

@@ -1,4 +1,4 @@
-package beacon
+package account
 
 import (
 	"cmp"
@@ -7,8 +7,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"beacontop/beacon/connection"
 )
 
 // checks is the queue of passwords to check. The next check is that of the address with the
@@ -19,8 +17,8 @@ import (
 type checks struct {
 	mu      sync.Mutex
 	running int
-	waiting map[netip.Addr][]*check // by connection.ShareOf the address, first come first; never empty
-	failed  map[netip.Addr]wrongs   // by connection.ShareOf the address
+	waiting map[netip.Addr][]*check // by address, first come first; never empty
+	failed  map[netip.Addr]wrongs   // by address
 }
 
 // check is one pending password check, shared by all that wait for it.
@@ -56,12 +54,11 @@ func newChecks() *checks {
 }
 
 // run reports whether a password is correct, by its own test or by one in progress. It returns
-// errChecks if too many are pending, or this one was for too long.
+// ErrChecks if too many are pending, or this one was for too long.
 func (c *checks) run(from netip.Addr, key digest, test func() bool) (bool, error) {
-	from = connection.ShareOf(from)
 	wait, leads := c.enter(from, key)
 	if wait == nil {
-		return false, errChecks
+		return false, ErrChecks
 	}
 	if leads {
 		timer := time.NewTimer(checkWait)
@@ -124,10 +121,10 @@ func (c *checks) giveUp(from netip.Addr, late *check) {
 	case late.isEnded():
 	case late.isBegun(): // started just as the time ran out
 		c.running--
-		c.leave(from, late, false, errChecks)
+		c.leave(from, late, false, ErrChecks)
 		c.next()
 	default:
-		c.leave(from, late, false, errChecks)
+		c.leave(from, late, false, ErrChecks)
 	}
 }
 
