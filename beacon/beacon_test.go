@@ -602,9 +602,3 @@ func FuzzPath(f *testing.F) {
 		}
 	})
 }
-
-func FuzzInventoryHead(f *testing.F) {
-	f.Add([]byte(`<Inventory MachineName="A">`))
-	f.Add([]byte{0x1f, 0x8b, 8, 0})
-	f.Fuzz(func(_ *testing.T, head []byte) { deviceOfInventory(head) })
-}

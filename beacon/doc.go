@@ -25,11 +25,8 @@
 //   - A body with Content-Encoding: gzip is decompressed while it is received, and limits
 //     apply to the output; broken gzip gets 400 and leaves nothing, other codings get 415.
 //     If-Match and If-None-Match of an upload are checked against the queued file.
-//   - Names whose percent-encoding is not UTF-8 are read as Windows-1252. A file from a
-//     domain account (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every other
-//     backslash, and every colon, is rejected.
-//   - A file in an unsupported encoding (ISO-8859-1, Windows-1252, UTF-8 and UTF-16 are
-//     supported) is not examined, and never reported as damaged.
+//   - A file from a domain account (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every
+//     other backslash, and every colon, is rejected.
 //   - Every request becomes one event. Text in events comes from the network: bounded in
 //     length, not escaped.
 //   - No answer shows a local path or the name of the program.

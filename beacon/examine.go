@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"beacontop/beacon/content"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
@@ -63,17 +64,17 @@ func (b *Beacon) examine(ctx context.Context) {
 	}
 }
 
-func (b *Beacon) flaws(part *spool.Partial, file event.Event) (flaws []flaw, unread error) {
-	return flawsOf(part.Content(), file.Name, file.Kind, time.Now().UTC())
+func (b *Beacon) flaws(part *spool.Partial, file event.Event) (flaws []content.Flaw, unread error) {
+	return content.Flaws(part.Content(), file.Name, file.Kind, time.Now().UTC())
 }
 
 // tellFlaws publishes the flaws of a file.
-func (b *Beacon) tellFlaws(file event.Event, flaws []flaw, parked bool) {
+func (b *Beacon) tellFlaws(file event.Event, flaws []content.Flaw, parked bool) {
 	for _, f := range flaws {
 		b.config.Publish(event.Event{
 			Time: time.Now().UTC(), Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: file.Kind, Device: file.Device,
 			Address: file.Address, Path: file.Path, Folder: file.Folder, Name: file.Name, Bytes: file.Bytes,
-			Cause: f.cause, Detail: f.detail, Active: parked,
+			Cause: f.Cause, Detail: f.Detail, Active: parked,
 		})
 	}
 }
@@ -117,7 +118,7 @@ func (b *Beacon) quarantine(t *transfer, part *spool.Partial) (bool, error) {
 		return false, nil
 	}
 	file := t.event
-	err := b.park(t, part, flaws[0].detail)
+	err := b.park(t, part, flaws[0].Detail)
 	if err == nil {
 		b.tellFlaws(file, flaws, true)
 	}
@@ -140,7 +141,7 @@ func (b *Beacon) parkUnknown(t *transfer, part *spool.Partial) error {
 	}
 	err := b.park(t, part, "no extension")
 	if err == nil {
-		b.tellFlaws(file, []flaw{{event.CauseCutName, errCutName.Error()}}, true)
+		b.tellFlaws(file, []content.Flaw{{Cause: event.CauseCutName, Detail: errCutName.Error()}}, true)
 	}
 	return err
 }

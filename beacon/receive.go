@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/connection"
+	"beacontop/beacon/content"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
@@ -55,7 +56,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to *place) error {
 		return errors.Join(err, part.Discard())
 	}
 	if !t.event.Device.Known() && t.event.Kind == protocol.KindInventory {
-		t.event.Device = deviceOfInventory(head).Valid(protocol.IsName)
+		t.event.Device = content.InventoryDevice(head).Valid(protocol.IsName)
 	}
 	if !known {
 		return b.parkUnknown(t, part)
@@ -140,8 +141,8 @@ func (b *Beacon) copyBody(t *transfer, r *http.Request, part *spool.Partial) (he
 			came += int64(n)
 			b.partial.Add(int64(n))
 			t.event.Bytes += int64(n)
-			if wantsHead && len(head) < headLimitBytes {
-				head = append(head, buffer[:min(n, headLimitBytes-len(head))]...)
+			if wantsHead && len(head) < content.HeadLimitBytes {
+				head = append(head, buffer[:min(n, content.HeadLimitBytes-len(head))]...)
 			}
 			if err := b.turns.run(func() error { _, err := part.Write(buffer[:n]); return err }); err != nil {
 				return nil, err

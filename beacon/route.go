@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
+	"beacontop/beacon/content"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -32,7 +33,7 @@ func routeOf(path string) (route, error) {
 	parts := make([]string, 0, 8)
 	for part := range strings.SplitSeq(path, "/") {
 		if part != "" {
-			parts = append(parts, readable(part))
+			parts = append(parts, content.Readable(part))
 		}
 	}
 	if len(parts) > 0 {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/connection"
+	"beacontop/beacon/content"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -31,7 +32,7 @@ func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, tru
 	t := &transfer{
 		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
 		event: event.Event{
-			Topic: event.TopicRequest, Method: event.Clip(r.Method, 16), Path: event.Clip(readable(r.URL.Path), event.TextLimitBytes),
+			Topic: event.TopicRequest, Method: event.Clip(r.Method, 16), Path: event.Clip(content.Readable(r.URL.Path), event.TextLimitBytes),
 			UserAgent: event.Clip(r.UserAgent(), userAgentLimitBytes),
 		},
 	}

@@ -82,8 +82,9 @@ func TestArrows(t *testing.T) {
 			}
 		}
 	}
-	httpSide := map[string][]string{ // the packages below beacon that do network input, and what they may depend on
+	httpSide := map[string][]string{ // what beacon uses to talk to agents, and what each of these may depend on
 		"beacon/account":    {"beacon/reload"},
+		"beacon/content":    {"beacon/protocol", "beacon/event"},
 		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
 	}
 	for name, below := range httpSide {

@@ -1,4 +1,4 @@
-package beacon
+package content
 
 import (
 	"bytes"
@@ -13,20 +13,20 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// headLimitBytes bounds how much of a file is read to find its root element, before and after
+// HeadLimitBytes bounds how much of a file is read to find its root element, before and after
 // decompression: only the first elements matter.
-const headLimitBytes = 64 << 10
+const HeadLimitBytes = 64 << 10
 
-// deviceOfInventory reads the device from the root element of an inventory (.ndi, gzip or plain),
+// InventoryDevice reads the device from the root element of an inventory (.ndi, gzip or plain),
 // if the first bytes contain it. The form of the element is that of public scripts that write such
 // files. The zero Device means that it was not found.
-func deviceOfInventory(head []byte) protocol.Device {
+func InventoryDevice(head []byte) protocol.Device {
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
 		gz, err := gzip.NewReader(bytes.NewReader(head))
 		if err != nil {
 			return protocol.Device{}
 		}
-		head, _ = io.ReadAll(io.LimitReader(gz, headLimitBytes)) // truncated input: the part that was read is enough
+		head, _ = io.ReadAll(io.LimitReader(gz, HeadLimitBytes)) // truncated input: the part that was read is enough
 	}
 	root, _ := rootOf(head, encodingOf(head))
 	if !strings.EqualFold(root.name, "Inventory") {

@@ -1,4 +1,4 @@
-package beacon
+package content
 
 import (
 	"bufio"
@@ -17,10 +17,10 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// flaw is a reason why a received file is damaged or suspicious.
-type flaw struct {
-	cause  event.Cause
-	detail string
+// Flaw is a reason why a received file is damaged or suspicious.
+type Flaw struct {
+	Cause  event.Cause
+	Detail string
 }
 
 // Limits of an examination.
@@ -28,6 +28,8 @@ const (
 	// unpackedLimitBytes bounds decompression: ten times the largest upload, so that a zip bomb
 	// costs only a second or two.
 	unpackedLimitBytes = 1 << 30
+	// bufferBytes are read at once.
+	bufferBytes = 32 << 10
 	// tailBytes is enough for the end tag of a document and what may follow it.
 	tailBytes = 4 << 10
 )
@@ -39,13 +41,13 @@ const (
 	earliestPast = 2 * 365 * 24 * time.Hour
 )
 
-// flawsOf examines the content of an upload: it is not empty, decompresses completely, is a
+// Flaws examines the content of an upload: it is not empty, decompresses completely, is a
 // complete document, and names the same device and time as the file name. unread is why its text was
 // not examined, although no flaw is known; nil: it was.
-func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now time.Time) (flaws []flaw, unread error) {
+func Flaws(content *io.SectionReader, name string, kind protocol.Kind, now time.Time) (flaws []Flaw, unread error) {
 	u := protocol.ParseUploadName(name)
 	if content.Size() == 0 {
-		return []flaw{{event.CauseEmpty, "the file is empty"}}, nil
+		return []Flaw{{event.CauseEmpty, "the file is empty"}}, nil
 	}
 	var magic [2]byte
 	if _, err := content.ReadAt(magic[:], 0); err != nil && !errors.Is(err, io.EOF) { // a file of one byte is not gzip
@@ -56,11 +58,11 @@ func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now tim
 		z := unzippers.Get().(*unzipper)
 		defer unzippers.Put(z)
 		if err := z.reset(content); err != nil {
-			return []flaw{flawOfGzip(err)}, nil
+			return []Flaw{flawOfGzip(err)}, nil
 		}
 		text = &z.gzip
 	} else if u.Gzip {
-		return []flaw{{event.CauseCorrupt, "the name says gzip, but the content is not gzip"}}, nil
+		return []Flaw{{event.CauseCorrupt, "the name says gzip, but the content is not gzip"}}, nil
 	}
 	d := documents.Get().(*document)
 	defer documents.Put(d)
@@ -70,11 +72,11 @@ func flawsOf(content *io.SectionReader, name string, kind protocol.Kind, now tim
 	case errors.As(err, &ours):
 		return nil, errOurs
 	case err != nil && endsBefore(content):
-		return []flaw{{event.CauseCorrupt, "data after the end of the gzip stream"}}, nil
+		return []Flaw{{event.CauseCorrupt, "data after the end of the gzip stream"}}, nil
 	case err != nil:
-		return []flaw{flawOfGzip(err)}, nil
+		return []Flaw{flawOfGzip(err)}, nil
 	case d.bytes > unpackedLimitBytes:
-		return []flaw{{event.CauseTooLarge, fmt.Sprintf("decompresses to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
+		return []Flaw{{event.CauseTooLarge, fmt.Sprintf("decompresses to more than %d MB; not examined further", unpackedLimitBytes>>20)}}, nil
 	}
 	return d.flaws(u, kind, now)
 }
@@ -115,18 +117,20 @@ func endsBefore(content *io.SectionReader) bool {
 	return err == nil && n <= unpackedLimitBytes
 }
 
-func flawOfGzip(err error) flaw {
+func flawOfGzip(err error) Flaw {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return flaw{event.CauseTruncated, "the gzip stream is truncated"}
+		return Flaw{event.CauseTruncated, "the gzip stream is truncated"}
 	}
-	return flaw{event.CauseCorrupt, err.Error()}
+	return Flaw{event.CauseCorrupt, err.Error()}
 }
 
 // document is the part of a text that is kept while it is read.
 type document struct {
-	head  []byte // the beginning, up to headLimitBytes
+	head  []byte // the beginning, up to HeadLimitBytes
 	tail  []byte // the last bytes
 	bytes int64
+
+	buffer [bufferBytes]byte
 }
 
 var documents = sync.Pool{New: func() any { return &document{} }}
@@ -134,13 +138,11 @@ var documents = sync.Pool{New: func() any { return &document{} }}
 // skim reads a text and keeps both its ends.
 func (d *document) skim(in io.Reader) error {
 	d.head, d.tail, d.bytes = d.head[:0], d.tail[:0], 0
-	buffer := copyBuffers.Get().(*[copyBufferBytes]byte)
-	defer copyBuffers.Put(buffer)
 	for {
-		n, err := in.Read(buffer[:])
-		piece := buffer[:n]
+		n, err := in.Read(d.buffer[:])
+		piece := d.buffer[:n]
 		d.bytes += int64(n)
-		d.head = append(d.head, piece[:min(n, headLimitBytes-len(d.head))]...)
+		d.head = append(d.head, piece[:min(n, HeadLimitBytes-len(d.head))]...)
 		d.tail = append(d.tail, piece[max(n-tailBytes, 0):]...)
 		d.tail = append(d.tail[:0], d.tail[max(len(d.tail)-tailBytes, 0):]...)
 		if err == io.EOF {
@@ -163,11 +165,11 @@ func isDocument(u protocol.UploadName, kind protocol.Kind) bool {
 	return kind == protocol.KindInventory || kind == protocol.KindUsage || kind == protocol.KindVDI || u.Ext == "xml"
 }
 
-func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Time) (flaws []flaw, unread error) {
+func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Time) (flaws []Flaw, unread error) {
 	if d.bytes == 0 {
-		return []flaw{{event.CauseEmpty, "decompresses to an empty file"}}, nil
+		return []Flaw{{event.CauseEmpty, "decompresses to an empty file"}}, nil
 	}
-	var out []flaw
+	var out []Flaw
 	if f, late := flawOfTime(u.Stamp, "the name", now); late {
 		out = append(out, f)
 	}
@@ -180,15 +182,15 @@ func (d *document) flaws(u protocol.UploadName, kind protocol.Kind, now time.Tim
 	case encoding.decode == nil, errors.Is(err, errCutHead) && d.bytes > int64(len(d.head)):
 		return out, err
 	case err != nil:
-		return append(out, flaw{event.CauseNotXML, "does not begin with an XML root element"}), nil
+		return append(out, Flaw{event.CauseNotXML, "does not begin with an XML root element"}), nil
 	}
 	if !root.endsIn(d.end(encoding)) {
-		out = append(out, flaw{event.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", event.Clip(root.name, 40))})
+		out = append(out, Flaw{event.CauseTruncated, fmt.Sprintf("does not end with the end tag of <%s>", event.Clip(root.name, 40))})
 	}
 	if u.Device != "" && root.device.Known() && !sameMachine(u.Device, root.device.Name) {
-		out = append(out, flaw{event.CauseDevice, fmt.Sprintf("the name says %s, the content %s", event.Clip(u.Device, 80), event.Clip(root.device.Name, 80))})
+		out = append(out, Flaw{event.CauseDevice, fmt.Sprintf("the name says %s, the content %s", event.Clip(u.Device, 80), event.Clip(root.device.Name, 80))})
 	}
-	told := slices.ContainsFunc(out, func(f flaw) bool { return f.cause == event.CauseTime })
+	told := slices.ContainsFunc(out, func(f Flaw) bool { return f.Cause == event.CauseTime })
 	if f, late := flawOfTime(root.time, "the content", now); late && !told {
 		out = append(out, f)
 	}
@@ -203,18 +205,18 @@ func sameMachine(a, b string) bool {
 }
 
 // flawOfTime judges a time in the form of file names and inventories. It accepts other forms.
-func flawOfTime(stamp, where string, now time.Time) (flaw, bool) {
+func flawOfTime(stamp, where string, now time.Time) (Flaw, bool) {
 	if !protocol.IsStamp(stamp) {
-		return flaw{}, false
+		return Flaw{}, false
 	}
 	t, err := time.Parse("20060102T150405", stamp)
 	switch {
 	case err != nil:
-		return flaw{event.CauseTime, where + " has an invalid timestamp"}, true
+		return Flaw{event.CauseTime, where + " has an invalid timestamp"}, true
 	case t.Sub(now) > latestFuture:
-		return flaw{event.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is in the future", where, t.Format("2006-01-02 15:04"))}, true
+		return Flaw{event.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is in the future", where, t.Format("2006-01-02 15:04"))}, true
 	case now.Sub(t) > earliestPast:
-		return flaw{event.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
+		return Flaw{event.CauseTime, fmt.Sprintf("%s has the timestamp %s, which is long past", where, t.Format("2006-01-02 15:04"))}, true
 	}
-	return flaw{}, false
+	return Flaw{}, false
 }

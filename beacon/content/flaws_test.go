@@ -1,4 +1,4 @@
-package beacon
+package content
 
 import (
 	"bufio"
@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -60,6 +59,9 @@ func section(text string) *io.SectionReader {
 	return io.NewSectionReader(strings.NewReader(text), 0, int64(len(text)))
 }
 
+// broken is a disk that fails to read.
+type broken struct{ at int64 }
+
 func TestFlaws(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	const name = "system on KESTREL01 at 20261123T120000.ndi.gz"
@@ -91,7 +93,7 @@ func TestFlaws(t *testing.T) {
 		{"an unsupported encoding, with a time in the future", "system on KESTREL01 at 20271123T120000.ndi", declared("koi8-r", "\xe1"), "absurd time, not examined"},
 		{"UTF-32", "system on KESTREL01 at 20261123T120000.ndi", "\xff\xfe\x00\x00<\x00\x00\x00", "not examined"},
 		{"EBCDIC", "system on KESTREL01 at 20261123T120000.ndi", "\x4c\x6f\xa7\x94\x93", "not examined"},
-		{"a root far behind a comment", "x.ndi", "<!--" + strings.Repeat("x", headLimitBytes) + "--><Inventory/>", "not examined"},
+		{"a root far behind a comment", "x.ndi", "<!--" + strings.Repeat("x", HeadLimitBytes) + "--><Inventory/>", "not examined"},
 		{"a comment that does not end", "x.ndi", "<!-- x", "no xml"},
 		{"a long end", name, zipped(t, whole+strings.Repeat("\n", 1000)), ""},
 		{"a time in another form", name, zipped(t, strings.Replace(whole, "20261123T115500", "2026-11-23 11:55", 1)), ""},
@@ -120,9 +122,9 @@ func TestFlaws(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			flaws, unread := flawsOf(section(c.content), c.file, protocol.KindOfUpload("", c.file), now)
+			flaws, unread := Flaws(section(c.content), c.file, protocol.KindOfUpload("", c.file), now)
 			for _, f := range flaws {
-				got = append(got, string(f.cause))
+				got = append(got, string(f.Cause))
 			}
 			if unread != nil {
 				got = append(got, "not examined")
@@ -146,35 +148,11 @@ func TestAZipBombIsNotDecompressedCompletely(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got, _ := flawsOf(section(b.String()), "system on A at 20261123T120000.log.gz", protocol.KindLog, time.Now())
-	if len(got) != 1 || got[0].cause != event.CauseTooLarge {
+	got, _ := Flaws(section(b.String()), "system on A at 20261123T120000.log.gz", protocol.KindLog, time.Now())
+	if len(got) != 1 || got[0].Cause != event.CauseTooLarge {
 		t.Errorf("%v", got)
 	}
 }
-
-// collected are the events of a beacon other than requests.
-type collected struct {
-	mu     sync.Mutex
-	events []event.Event
-	came   chan struct{}
-}
-
-func (c *collected) watch(config *Config) {
-	requests := config.Publish
-	c.came = make(chan struct{}, 100)
-	config.Publish = func(e event.Event) {
-		if e.Topic == event.TopicFlaw || e.Topic == event.TopicParked || e.Topic == event.TopicGap {
-			c.mu.Lock()
-			c.events = append(c.events, e)
-			c.mu.Unlock()
-			c.came <- struct{}{}
-		}
-		requests(e)
-	}
-}
-
-// broken is a disk that fails to read.
-type broken struct{ at int64 }
 
 func (b broken) ReadAt(p []byte, off int64) (int, error) {
 	if off+int64(len(p)) > b.at {
@@ -186,83 +164,9 @@ func (b broken) ReadAt(p []byte, off int64) (int, error) {
 // TestAReadErrorIsNotAFlaw: a read error is not the sender's fault.
 func TestAReadErrorIsNotAFlaw(t *testing.T) {
 	for _, at := range []int64{0, 2} {
-		flaws, unread := flawsOf(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", protocol.KindInventory, time.Now())
+		flaws, unread := Flaws(io.NewSectionReader(broken{at}, 0, 100), "x.ndi", protocol.KindInventory, time.Now())
 		if len(flaws) > 0 || unread == nil {
 			t.Errorf("read up to %d: %v, %v; want it not examined", at, flaws, unread)
-		}
-	}
-}
-
-func TestFlawsAreReportedAndTheFileStays(t *testing.T) {
-	var told collected
-	s := start(t, told.watch)
-	cut := zipped(t, strings.Repeat("<Inventory/>", 100))[:30]
-	res, _ := s.request("PUT", "/ManageSoftRL/Inventories/system%20on%20OWL12%20at%2020261123T120000.ndi.gz", cut)
-	if res.StatusCode != 200 {
-		t.Fatalf("status %d", res.StatusCode)
-	}
-	<-told.came
-	if e := told.events[0]; e.Topic != event.TopicFlaw || e.Cause != event.CauseTruncated || e.Device.Name != "OWL12" || e.Active {
-		t.Errorf("reported %+v", e)
-	}
-	if got := s.files(); got != "Incoming/Inventories/system on OWL12 at 20261123T120000.ndi.gz" {
-		t.Errorf("files %q", got)
-	}
-}
-
-func TestQuarantine(t *testing.T) {
-	var told collected
-	s := start(t, func(c *Config) {
-		c.Quarantine = true
-		told.watch(c)
-	})
-	for name, body := range map[string]string{"a.ndi": "<Inventory/>", "b.ndi": ""} {
-		if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/"+name, body); res.StatusCode != 200 {
-			t.Errorf("%s: %d", name, res.StatusCode)
-		}
-	}
-	<-told.came
-	<-told.came
-	if got := s.files(); got != "Incoming/Inventories/BadLogs/b.ndi Incoming/Inventories/a.ndi" {
-		t.Errorf("files %q", got)
-	}
-	for _, e := range told.events {
-		if e.Topic == event.TopicFlaw && (e.Cause != event.CauseEmpty || !e.Active) {
-			t.Errorf("reported %+v", e)
-		}
-	}
-}
-
-// TestForeignEncodingsAreNotQuarantined: well-formed files are queued for the parent, whatever
-// their encoding; files in unsupported encodings are reported as not examined.
-func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
-	var told collected
-	s := start(t, func(c *Config) {
-		c.Quarantine = true
-		told.watch(c)
-	})
-	for _, file := range []struct{ name, body string }{
-		{"system%20on%20B%DCRO%20at%2020261123T120000.ndi", declared("iso-8859-1", "B\xdcRO")},
-		{"a.ndi", utf16le(declared("utf-16", "B\u00dcRO"))},
-		{"b.ndi.gz", zipped(t, declared("windows-1252", "B\xdcRO"))},
-		{"c.ndi", declared("Shift_JIS", "\x83\x5c")}, // examined last
-	} {
-		if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/"+file.name, file.body); res.StatusCode != 200 {
-			t.Errorf("%s: %d", file.name, res.StatusCode)
-		}
-	}
-	<-told.came
-	told.mu.Lock()
-	defer told.mu.Unlock()
-	if len(told.events) != 1 || told.events[0].Name != event.GapExamination || told.events[0].Detail != "Inventories/c.ndi: unsupported encoding Shift_JIS" {
-		t.Errorf("reported %+v", told.events)
-	}
-	if got := s.files(); strings.Contains(got, "BadLogs") || strings.Count(got, "Incoming/Inventories/") != 4 {
-		t.Errorf("files %q", got)
-	}
-	for n := range 4 {
-		if e := s.event(n); e.Name != "c.ndi" && e.Device.Name != "B\u00dcRO" {
-			t.Errorf("%s is of %q", e.Name, e.Device.Name)
 		}
 	}
 }
@@ -271,12 +175,12 @@ func FuzzFlaws(f *testing.F) {
 	f.Add([]byte("<Inventory MachineName='A'/>"), "system on A at 20261123T120000.ndi")
 	f.Add([]byte("\x1f\x8b"), "a.ndi.gz")
 	f.Fuzz(func(t *testing.T, content []byte, name string) {
-		flaws, unread := flawsOf(section(string(content)), name, protocol.KindOfUpload("Inventories", name), time.Now())
+		flaws, unread := Flaws(section(string(content)), name, protocol.KindOfUpload("Inventories", name), time.Now())
 		if unread != nil && len(unread.Error()) > 400 {
 			t.Errorf("%q", unread)
 		}
 		for _, fl := range flaws {
-			if fl.cause == "" || len(fl.detail) > 400 {
+			if fl.Cause == "" || len(fl.Detail) > 400 {
 				t.Errorf("%q", fl)
 			}
 		}
@@ -294,8 +198,14 @@ func TestLoadIsWithoutFlaws(t *testing.T) {
 		if err != nil || len(body) != size {
 			t.Errorf("%d bytes instead of %d: %v", len(body), size, err)
 		}
-		if flaws, unread := flawsOf(section(string(body)), path.Base(r.URL.Path), protocol.KindInventory, time.Now()); len(flaws) > 0 || unread != nil {
+		if flaws, unread := Flaws(section(string(body)), path.Base(r.URL.Path), protocol.KindInventory, time.Now()); len(flaws) > 0 || unread != nil {
 			t.Errorf("%s: %v %v", r.URL.Path, flaws, unread)
 		}
 	}
+}
+
+func FuzzInventoryHead(f *testing.F) {
+	f.Add([]byte(`<Inventory MachineName="A">`))
+	f.Add([]byte{0x1f, 0x8b, 8, 0})
+	f.Fuzz(func(_ *testing.T, head []byte) { InventoryDevice(head) })
 }

@@ -1,4 +1,4 @@
-package beacon
+package content
 
 import (
 	"bytes"
@@ -50,8 +50,8 @@ func fromMixed(text []byte) []byte {
 	return out
 }
 
-// readable decodes a name from a URL: UTF-8, or else Windows-1252, as IIS does.
-func readable(name string) string {
+// Readable decodes a name from a URL: UTF-8, or else Windows-1252, as IIS does.
+func Readable(name string) string {
 	if utf8.ValidString(name) {
 		return name
 	}
