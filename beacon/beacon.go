@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"beacontop/beacon/connection"
+	"beacontop/beacon/offer"
 )
 
 // Beacon is the HTTP server for agents. Make one with New.
 type Beacon struct {
-	config   Config
-	staging  *staging
-	policies *policies
-	places   places
+	config    Config
+	staging   *offer.Staging
+	generated *offer.Generated
+	places    places
 
 	handlers    handlers
 	turns       *turns
@@ -42,17 +43,20 @@ func New(c Config) (*Beacon, error) {
 		examiner:    newExaminer(),
 		connections: connection.New(connection.Config{Limits: c.Connections, Trusted: c.Trusted, Wire: c.Wire, Publish: c.Publish}),
 	}
-	if b.policies, err = newPolicies(c); err != nil {
+	anonymous, open := c.Guard.anonymous()
+	if b.generated, err = offer.NewGenerated(offer.Config{
+		Dir: c.Dir, Publish: c.Publish, Policy: c.Policy, Advertise: c.Advertise, Guarded: !open, Anonymous: anonymous,
+	}); err != nil {
 		return nil, err
 	}
-	if b.staging, err = openStaging(c.Dir); err != nil {
+	if b.staging, err = offer.OpenStaging(c.Dir); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
 // Close releases the staging directory.
-func (b *Beacon) Close() error { return b.staging.close() }
+func (b *Beacon) Close() error { return b.staging.Close() }
 
 // Running returns the number of requests being served.
 func (b *Beacon) Running() int { return b.handlers.running() }

@@ -7,10 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
 	"beacontop/beacon/connection"
+	"beacontop/beacon/offer"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 )
@@ -24,16 +26,15 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	case len(to.parts) == 0:
 		return t.text(http.StatusOK, "download location of an inventory beacon\n")
 	}
-	f, info, err := b.staging.open(to.parts)
+	f, err := b.staging.Open(to.parts)
 	if err == nil {
-		etag := fmt.Sprintf(`"%x-%x"`, info.ModTime().UnixNano(), info.Size())
-		t.content(r, f, etag, settled(info.ModTime()))
+		t.content(r, f, f.ETag, f.Modified)
 		return f.Close()
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open published file: %w", err)
 	}
-	a, err := b.generated(t, r, to)
+	a, err := b.generate(t, r, to)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	case r.Method == http.MethodGet && !conditional(r.Header):
 		return t.whole(r, a)
 	}
-	t.content(r, bytes.NewReader(a.Body), a.ETag, a.made)
+	t.content(r, bytes.NewReader(a.Body), a.ETag, a.Modified)
 	return nil
 }
 
@@ -57,10 +58,10 @@ func conditional(h http.Header) bool {
 	return false
 }
 
-// generated returns the generated file for a path. It generates a policy for any machine name,
+// generate returns the generated file for a path. It generates a policy for any machine name,
 // known or not: a new agent asks only once.
-func (b *Beacon) generated(t *transfer, r *http.Request, to *place) (*answer, error) {
-	set, err := b.policies.of(r)
+func (b *Beacon) generate(t *transfer, r *http.Request, to *place) (*offer.Answer, error) {
+	set, err := b.generated.For(r)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +69,15 @@ func (b *Beacon) generated(t *transfer, r *http.Request, to *place) (*answer, er
 	if to.kind == protocol.KindPolicy && to.machine != "" {
 		group = set.Group(to.asks(t.event.Address))
 	}
-	return set.answer(to, r.URL.Path, group)
+	if a := set.Answer(r.URL.Path, to.path(), to.asks(netip.Addr{}), group); a != nil {
+		return a, nil
+	}
+	return nil, errNotFound
 }
 
 // UsePolicy activates other rules for the next requests. Rules that cannot be compiled are an
 // error and change nothing.
-func (b *Beacon) UsePolicy(r policy.Rules) error { return b.policies.use(r) }
+func (b *Beacon) UsePolicy(r policy.Rules) error { return b.generated.Use(r) }
 
 // knows reports whether the agent has the current file, for the most common form of a
 // conditional request. net/http handles all others.
@@ -83,22 +87,22 @@ func knows(h http.Header, etag string) bool {
 }
 
 // unchanged answers 304.
-func (t *transfer) unchanged(a *answer) error {
-	t.Header()["Etag"] = a.etag
+func (t *transfer) unchanged(a *offer.Answer) error {
+	t.Header()["Etag"] = a.Tag
 	t.WriteHeader(http.StatusNotModified)
 	return nil
 }
 
 // whole sends a generated file.
-func (t *transfer) whole(r *http.Request, a *answer) error {
+func (t *transfer) whole(r *http.Request, a *offer.Answer) error {
 	if c := connection.Of(r); c.Cork(len(a.Body)) {
 		defer c.Uncork()
 	}
 	h := t.Header()
 	h["Content-Type"], h["Accept-Ranges"] = neutralType, acceptRanges
-	h["Etag"], h["Content-Length"] = a.etag, a.length
-	if a.modified != nil {
-		h["Last-Modified"] = a.modified
+	h["Etag"], h["Content-Length"] = a.Tag, a.Length
+	if a.LastModified != nil {
+		h["Last-Modified"] = a.LastModified
 	}
 	t.WriteHeader(http.StatusOK)
 	_, err := t.Write(a.Body)
@@ -110,15 +114,6 @@ var (
 	neutralType  = []string{"application/octet-stream"} // agents are not known to use it
 	acceptRanges = []string{"bytes"}
 )
-
-// settled is the Last-Modified of a file; zero for a file so new that another change might
-// have the same second (RFC 9110 §8.8.2.2), or one from the future.
-func settled(modified time.Time) time.Time {
-	if time.Since(modified) < timeGranularity {
-		return time.Time{}
-	}
-	return modified
-}
 
 // content sends a file, with support for ranges, entity tags and dates.
 func (t *transfer) content(r *http.Request, body io.ReadSeeker, etag string, modified time.Time) {

@@ -19,9 +19,7 @@
 //     of Windows and UNIX together, paths are case-insensitive, and there is never a
 //     redirect, because agents are not known to follow one.
 //   - A conditional GET gets 304 for our own entity tag or, without one, our own date: a
-//     later date gets the file, because it may be from another beacon. The date of a
-//     generated file is stored across restarts while its content stays the same
-//     (Staging/dates.json).
+//     later date gets the file, because it may be from another beacon.
 //   - A body with Content-Encoding: gzip is decompressed while it is received, and limits
 //     apply to the output; broken gzip gets 400 and leaves nothing, other codings get 415.
 //     If-Match and If-None-Match of an upload are checked against the queued file.

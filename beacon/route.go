@@ -116,7 +116,7 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 
 func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
 	if to.kind == protocol.KindAgentConfiguration && r.Method != http.MethodOptions {
-		if is, err := b.staging.has(to.parts); !is { // agents' method for this is not known
+		if is, err := b.staging.Has(to.parts); !is { // agents' method for this is not known
 			return cmp.Or(err, errNotFound)
 		}
 	}

@@ -85,6 +85,7 @@ func TestArrows(t *testing.T) {
 	httpSide := map[string][]string{ // what beacon uses to talk to agents, and what each of these may depend on
 		"beacon/account":    {"beacon/reload"},
 		"beacon/content":    {"beacon/protocol", "beacon/event"},
+		"beacon/offer":      {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/policy", "beacon/connection"},
 		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
 	}
 	for name, below := range httpSide {

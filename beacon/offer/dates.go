@@ -1,4 +1,4 @@
-package beacon
+package offer
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package beacon
+package offer
 
 import (
 	"sync/atomic"
@@ -33,24 +33,24 @@ func (n *newNames) admit(now time.Time) bool {
 }
 
 // knows reports whether the files for a name exist, or did under previous rules.
-func (p *policies) knows(key string) bool {
-	return p.sets[key] != nil || p.before[key] && len(p.sets) < setsKept
+func (g *Generated) knows(key string) bool {
+	return g.sets[key] != nil || g.before[key] && len(g.sets) < setsKept
 }
 
 // makeRoom drops the least recently used set if there are too many. Called with mu held.
-func (p *policies) makeRoom() {
-	if len(p.sets) >= setsKept {
+func (g *Generated) makeRoom() {
+	if len(g.sets) >= setsKept {
 		oldest := ""
-		for key, set := range p.sets {
-			if oldest == "" || set.used.Load() < p.sets[oldest].used.Load() {
+		for key, set := range g.sets {
+			if oldest == "" || set.used.Load() < g.sets[oldest].used.Load() {
 				oldest = key
 			}
 		}
-		for as, set := range p.hosts {
-			if set == p.sets[oldest] {
-				delete(p.hosts, as)
+		for as, set := range g.hosts {
+			if set == g.sets[oldest] {
+				delete(g.hosts, as)
 			}
 		}
-		delete(p.sets, oldest)
+		delete(g.sets, oldest)
 	}
 }

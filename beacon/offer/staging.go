@@ -1,4 +1,4 @@
-package beacon
+package offer
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// staging is the directory of published files: Staging/Common, laid out like the download
+// Staging is the directory of published files: Staging/Common, laid out like the download
 // location. Names are case-insensitive.
-type staging struct {
+type Staging struct {
 	root *os.Root
 
 	mu      sync.Mutex
@@ -42,7 +42,9 @@ const (
 	stagingBeat = 250 * time.Millisecond
 )
 
-func openStaging(dir string) (*staging, error) {
+// OpenStaging opens the published files below the state directory of a beacon, and makes their
+// folder. The caller closes it.
+func OpenStaging(dir string) (*Staging, error) {
 	common := filepath.Join(dir, stagingFolder, "Common")
 	if err := os.MkdirAll(common, 0o750); err != nil {
 		return nil, fmt.Errorf("open staging: %w", err)
@@ -51,42 +53,60 @@ func openStaging(dir string) (*staging, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open staging: %w", err)
 	}
-	return &staging{root: root, folders: map[string]*listing{}}, nil
+	return &Staging{root: root, folders: map[string]*listing{}}, nil
 }
 
-func (s *staging) close() error { return s.root.Close() }
+// Close releases the directory.
+func (s *Staging) Close() error { return s.root.Close() }
 
-// open returns the published file for a path, case-insensitive. The error is fs.ErrNotExist if
-// there is none or it is a folder.
-func (s *staging) open(parts []string) (*os.File, fs.FileInfo, error) {
+// Published is an open published file.
+type Published struct {
+	*os.File
+	ETag     string
+	Modified time.Time // zero: it may change again within the same second
+}
+
+// Open returns the published file for a path, case-insensitive. The error is fs.ErrNotExist if
+// there is none or it is a folder. The caller closes it.
+func (s *Staging) Open(parts []string) (*Published, error) {
 	at := "."
 	for _, part := range parts {
 		name, ok, err := s.lookup(at, part)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if !ok {
-			return nil, nil, fs.ErrNotExist
+			return nil, fs.ErrNotExist
 		}
 		at = path.Join(at, name)
 	}
 	f, err := s.root.Open(at)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
 		err = fs.ErrNotExist
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, f.Close())
+		return nil, errors.Join(err, f.Close())
 	}
-	return f, info, nil
+	etag := fmt.Sprintf(`"%x-%x"`, info.ModTime().UnixNano(), info.Size())
+	return &Published{File: f, ETag: etag, Modified: settled(info.ModTime())}, nil
 }
 
-// has reports whether there is a published file for a path.
-func (s *staging) has(parts []string) (bool, error) {
-	f, _, err := s.open(parts)
+// settled is the Last-Modified of a file; zero for a file so new that another change might
+// have the same second (RFC 9110 §8.8.2.2), or one from the future.
+func settled(modified time.Time) time.Time {
+	if time.Since(modified) < timeGranularity {
+		return time.Time{}
+	}
+	return modified
+}
+
+// Has reports whether there is a published file for a path.
+func (s *Staging) Has(parts []string) (bool, error) {
+	f, err := s.Open(parts)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -97,7 +117,7 @@ func (s *staging) has(parts []string) (bool, error) {
 }
 
 // lookup finds the actual spelling of a name in a folder.
-func (s *staging) lookup(folder, name string) (string, bool, error) {
+func (s *Staging) lookup(folder, name string) (string, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := s.folders[folder]
@@ -113,7 +133,7 @@ func (s *staging) lookup(folder, name string) (string, bool, error) {
 }
 
 // look updates a listing. A path that is not a folder has no listing.
-func (s *staging) look(folder string, l *listing) (*listing, error) {
+func (s *Staging) look(folder string, l *listing) (*listing, error) {
 	now := time.Now()
 	info, err := s.root.Stat(folder)
 	if err != nil || !info.IsDir() {
@@ -132,7 +152,7 @@ func (s *staging) look(folder string, l *listing) (*listing, error) {
 	return l, nil
 }
 
-func (s *staging) list(folder string, modified time.Time) (*listing, error) {
+func (s *Staging) list(folder string, modified time.Time) (*listing, error) {
 	l := &listing{modified: modified, read: time.Now(), names: map[string]string{}}
 	entries, err := fs.ReadDir(s.root.FS(), folder)
 	if err != nil {
