@@ -1,8 +1,11 @@
 // Package beacon is the inventory beacon: the HTTP side that agents talk to.
 //
-//	GET  /ManageSoftDL/…               ─▶ distribute: a published file, or else a generated one
-//	PUT  /ManageSoftRL/<Type>/<name>   ─▶ receive: spool, durable, then 200
+//	GET  /ManageSoftDL/…               ─▶ download: a published file, or else a generated one
+//	PUT  /ManageSoftRL/<Type>/<name>   ─▶ upload: spool, durable, then 200
 //	both locations …/test              ─▶ 200 "Test succeeded"
+//
+// A request goes from request.go (ServeHTTP) by its place to download.go or upload.go; transfer.go
+// sends the answer and collects the event, failure.go has the status of every error.
 //
 // Guarantees:
 //
@@ -32,6 +35,10 @@
 // No public source shows that current agents use the following, but it is accepted: POST for PUT,
 // HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies, Expect: 100-continue, double slashes, an
 // upload without a type folder.
+//
+// Its neighbours: connection (limits, TLS, proxies, recording) is below it; account knows the
+// passwords, offer the files that agents download, content what a received file holds; spool makes
+// uploads durable. Package daemon runs it.
 //
 // The package does not watch directories, relay files or display anything. bench_test.go
 // measures the cost of a request.

@@ -22,6 +22,41 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to *place) error {
 		return err
 	}
 	t.event.Folder, t.event.Name = folder, name
+	if err := b.acceptable(t, r); err != nil {
+		return err
+	}
+	part, err := b.config.Spool.Create(folder, name)
+	if err != nil {
+		return err
+	}
+	head, err := b.copyBody(t, r, part)
+	if err != nil {
+		return errors.Join(err, part.Discard())
+	}
+	if !t.event.Device.Known() && t.event.Kind == protocol.KindInventory {
+		t.event.Device = content.InventoryDevice(head).Valid(protocol.IsName)
+	}
+	if !knownExtension(name) {
+		return b.parkUnknown(t, part)
+	}
+	if parked, err := b.quarantine(t, part); parked {
+		return err
+	}
+	done, err := b.precondition(r.Header, folder, name)
+	if err != nil {
+		return errors.Join(err, part.Discard())
+	}
+	defer done()
+	part.Hold()
+	if err := b.turns.run(func() (err error) { t.event.Folder, err = part.Commit(); return err }); err != nil {
+		return errors.Join(err, part.Discard(), part.Release())
+	}
+	b.examineLater(part, t.event)
+	return t.text(http.StatusOK, "received\n")
+}
+
+// acceptable returns why an upload is rejected before its body is read; nil: it is not.
+func (b *Beacon) acceptable(t *transfer, r *http.Request) error {
 	if r.Header.Get("Content-Range") != "" {
 		return errRange
 	}
@@ -35,45 +70,18 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to *place) error {
 		t.Header().Set("Accept-Encoding", "gzip") // RFC 9110 §15.5.16
 		return err
 	}
-	done, err := b.precondition(r.Header, folder, name)
+	done, err := b.precondition(r.Header, t.event.Folder, t.event.Name)
 	if err != nil {
 		return err
 	}
 	done()
-	known := knownExtension(name)
-	if !known && b.config.Limits.Strict {
-		return unknownExtension(name)
+	if b.config.Limits.Strict && !knownExtension(t.event.Name) {
+		return unknownExtension(t.event.Name)
 	}
 	if !b.hasRoom(r.ContentLength) {
 		return errReserve
 	}
-	part, err := b.config.Spool.Create(folder, name)
-	if err != nil {
-		return err
-	}
-	head, err := b.copyBody(t, r, part)
-	if err != nil {
-		return errors.Join(err, part.Discard())
-	}
-	if !t.event.Device.Known() && t.event.Kind == protocol.KindInventory {
-		t.event.Device = content.InventoryDevice(head).Valid(protocol.IsName)
-	}
-	if !known {
-		return b.parkUnknown(t, part)
-	}
-	if parked, err := b.quarantine(t, part); parked {
-		return err
-	}
-	if done, err = b.precondition(r.Header, folder, name); err != nil {
-		return errors.Join(err, part.Discard())
-	}
-	defer done()
-	part.Hold()
-	if err := b.turns.run(func() (err error) { t.event.Folder, err = part.Commit(); return err }); err != nil {
-		return errors.Join(err, part.Discard(), part.Release())
-	}
-	b.examineLater(part, t.event)
-	return t.text(http.StatusOK, "received\n")
+	return nil
 }
 
 // park moves a file to BadLogs, so that it is neither queued nor taken for an inventory. The
