@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"beacontop/beacon/account"
 	"beacontop/beacon/event"
 )
 
@@ -45,7 +46,7 @@ func guarded(t testing.TB, change func(*Guard)) (*site, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret", "lisa:pass:word")
-	accounts, err := LoadAccounts(file)
+	accounts, err := account.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,18 +103,6 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-func TestCorrectPasswordsAreCheckedOnce(t *testing.T) {
-	s, _ := guarded(t, nil)
-	a := s.config.Guard.Accounts
-	for range 3 {
-		s.request("GET", heronPolicy, "", basic("agents:secret"))
-		s.request("GET", heronPolicy, "", basic("agents:wrong"))
-	}
-	if len(a.right) != 1 {
-		t.Errorf("%d credentials are remembered, want 1", len(a.right))
-	}
-}
-
 func TestAccountsAreReloaded(t *testing.T) {
 	s, file := guarded(t, nil)
 	status := func(account string) int {
@@ -150,7 +139,7 @@ func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
 	const list = "/ManageSoftDL/ClientSettings/Default%20Failover%20Settings/Default%20Failover%20Settings.ndc"
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
-	accounts, err := LoadAccounts(file)
+	accounts, err := account.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +167,7 @@ func TestABeaconWithAccountsIsNotInAnonymousLists(t *testing.T) {
 func TestAnInvalidAccountFileIsReported(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts")
 	htpasswd(t, file, "agents:secret")
-	accounts, err := LoadAccounts(file)
+	accounts, err := account.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,21 +189,5 @@ func TestAnInvalidAccountFileIsReported(t *testing.T) {
 	htpasswd(t, file, "agents:other")
 	if e := <-told; e.Cause != event.CauseNone || e.Detail != "" {
 		t.Errorf("reported %+v for a file that is valid again", e)
-	}
-}
-
-// TestReloadingAccountsDelaysNoRequest reloads the file while requests arrive.
-func TestReloadingAccountsDelaysNoRequest(t *testing.T) {
-	s, _ := guarded(t, nil)
-	if res, _ := s.request("GET", heronPolicy, "", basic("agents:secret")); res.StatusCode != 200 {
-		t.Fatal(res.StatusCode)
-	}
-	a := s.config.Guard.Accounts
-	a.reading.Lock() // held while computing a hash that takes seconds
-	defer a.reading.Unlock()
-	for _, account := range []string{"agents:secret", "lisa:pass:word"} {
-		if res, _ := s.request("GET", heronPolicy, "", basic(account)); res.StatusCode != 200 {
-			t.Errorf("%s: %d", account, res.StatusCode)
-		}
 	}
 }

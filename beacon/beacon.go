@@ -1,23 +1,31 @@
 package beacon
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"beacontop/beacon/connection"
+	"beacontop/beacon/offer"
 )
 
 // Beacon is the HTTP server for agents. Make one with New.
 type Beacon struct {
-	config   Config
-	staging  *staging
-	policies *policies
-	places   places
+	config    Config
+	staging   *offer.Staging
+	generated *offer.Generated
+	places    places
 
 	handlers    handlers
-	cutting     atomic.Bool // the grace period is over: running requests are aborted
 	turns       *turns
 	pieces      pieces
 	reserve     reserve
-	connections *connections
+	connections *connection.Set
 	examiner    *examiner
 	conditional sync.Mutex   // held while a conditional upload is checked and committed
 	partial     atomic.Int64 // bytes received so far of unfinished uploads
@@ -32,61 +40,70 @@ func New(c Config) (*Beacon, error) {
 	}
 	b := &Beacon{
 		config: c, places: newPlaces(), turns: newTurns(c.Limits.Receives), reserve: reserve{limits: c.Limits},
-		connections: newConnections(c.Limits), examiner: newExaminer(),
+		examiner:    newExaminer(),
+		connections: connection.New(connection.Config{Limits: c.Connections, Trusted: c.Trusted, Wire: c.Wire, Publish: c.Publish}),
 	}
-	if b.policies, err = newPolicies(c); err != nil {
+	anonymous, open := c.Guard.anonymous()
+	if b.generated, err = offer.NewGenerated(offer.Config{
+		Dir: c.Dir, Publish: c.Publish, Policy: c.Policy, Advertise: c.Advertise, Guarded: !open, Anonymous: anonymous,
+	}); err != nil {
 		return nil, err
 	}
-	if b.staging, err = openStaging(c.Dir); err != nil {
+	if b.staging, err = offer.OpenStaging(c.Dir); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
 // Close releases the staging directory.
-func (b *Beacon) Close() error { return b.staging.close() }
+func (b *Beacon) Close() error { return b.staging.Close() }
 
 // Running returns the number of requests being served.
 func (b *Beacon) Running() int { return b.handlers.running() }
 
-// handlers counts the requests being served.
-type handlers struct {
-	mu    sync.Mutex
-	count int
-	none  chan struct{} // closed when count drops to zero; nil: nothing is waiting
+// Plain prepares a listener for HTTP. A TLS connection to it becomes an event that says so.
+func (b *Beacon) Plain(l net.Listener) net.Listener { return b.connections.Plain(l) }
+
+// Secure prepares a listener for HTTPS. A plain HTTP request to it gets an answer in plain HTTP
+// and becomes an event that says so.
+func (b *Beacon) Secure(l net.Listener, t connection.TLS) (net.Listener, error) {
+	return b.connections.Secure(l, t)
 }
 
-func (h *handlers) enter() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.count++
-}
+// Serve serves the listeners (see Plain and Secure) until ctx ends. Then it accepts no new
+// connections, lets running requests finish for at most the grace period, and aborts the rest. It
+// closes the listeners.
+func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...net.Listener) error {
+	server := b.connections.Server(b)
+	var background sync.WaitGroup
+	defer background.Wait()
+	pulse, stopPulse := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopPulse()
+	background.Go(func() { b.pulse(pulse) })
+	background.Go(func() { b.watchSpace(pulse) })
+	background.Go(func() { b.watchAccounts(pulse) })
+	background.Go(func() { b.examine(pulse) })
 
-func (h *handlers) leave() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.count--; h.count == 0 && h.none != nil {
-		close(h.none)
-		h.none = nil
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		background.Go(func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve %s: %w", l.Addr(), err)
+			}
+		})
 	}
-}
-
-func (h *handlers) running() int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.count
-}
-
-func (h *handlers) wait() {
-	h.mu.Lock()
-	if h.count == 0 {
-		h.mu.Unlock()
-		return
+	var err error
+	select {
+	case err = <-failed: // a beacon with a failed listener must not run on: stop the others, too
+	case <-ctx.Done():
 	}
-	if h.none == nil {
-		h.none = make(chan struct{})
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	stopped := server.Shutdown(deadline)
+	if errors.Is(stopped, context.DeadlineExceeded) {
+		b.connections.Abort()
+		stopped = server.Close()
 	}
-	none := h.none
-	h.mu.Unlock()
-	<-none
+	b.handlers.wait() // handlers of aborted connections discard their partials
+	return errors.Join(err, stopped)
 }

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +50,7 @@ func coded(h http.Header) (bool, error) {
 // inflating decompresses a body while it is received. Limits apply to the output.
 type inflating struct {
 	raw   *paced
-	z     unzipper
+	gzip  gzip.Reader
 	out   int64
 	limit int64
 	kept  *packed // nil: the decompressed data is the file
@@ -81,14 +82,14 @@ func (b *Beacon) decoded(t *transfer, r *http.Request, body io.Reader) (io.Reade
 	}
 	in := &inflating{raw: &paced{Reader: body, transfer: t}, limit: b.config.UploadLimitBytes}
 	if !protocol.ParseUploadName(t.event.Name).Gzip {
-		return in, in.fault(in.z.reset(in.raw))
+		return in, in.fault(in.gzip.Reset(in.raw))
 	}
 	var begin packed
 	var magic [2]byte
-	if err := in.z.reset(io.TeeReader(in.raw, &begin)); err != nil {
+	if err := in.gzip.Reset(io.TeeReader(in.raw, &begin)); err != nil {
 		return nil, in.fault(err)
 	}
-	n, _ := io.ReadFull(&in.z.gzip, magic[:]) // an error recurs at the next read
+	n, _ := io.ReadFull(&in.gzip, magic[:]) // an error recurs at the next read
 	if magic != [2]byte{0x1f, 0x8b} {
 		in.kept = &begin
 		return in, nil
@@ -123,7 +124,7 @@ func (in *inflating) Read(p []byte) (int, error) {
 }
 
 func (in *inflating) unpack(p []byte) (int, error) {
-	n, err := in.z.gzip.Read(p)
+	n, err := in.gzip.Read(p)
 	in.out += int64(n)
 	switch {
 	case err != nil && !errors.Is(err, io.EOF):

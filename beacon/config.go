@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/spool"
@@ -18,13 +19,14 @@ type Config struct {
 	Policy    policy.Rules      // without this beacon in the failover lists
 	Advertise policy.Server     // URL by which agents reach this beacon; zero: the name that each agent used
 
-	Wire   *Wire // records every request; nil: no recording; the caller closes it after Serve
-	Limits Limits
+	Connections connection.Limits
+	Trusted     connection.Trusted // proxies whose X-Forwarded-For and PROXY headers are trusted
+	Wire        *connection.Wire   // records every request; nil: no recording; the caller closes it after Serve
+
+	Limits Limits // of uploads
 
 	Quarantine bool  // move damaged or suspicious files to BadLogs; otherwise they are only reported
 	Guard      Guard // required credentials; zero: none
-
-	Trusted Trusted // proxies whose X-Forwarded-For and PROXY headers are trusted
 
 	UploadLimitBytes int64         // larger uploads are rejected; 0: DefaultUploadLimitBytes
 	IdleTimeout      time.Duration // maximum time without progress; 0: DefaultIdleTimeout

@@ -1,49 +1,44 @@
 // Package beacon is the inventory beacon: the HTTP side that agents talk to.
 //
-//	GET  /ManageSoftDL/…               ─▶ distribute: a published file, or else a generated one
-//	PUT  /ManageSoftRL/<Type>/<name>   ─▶ receive: spool, durable, then 200
+//	GET  /ManageSoftDL/…               ─▶ download: a published file, or else a generated one
+//	PUT  /ManageSoftRL/<Type>/<name>   ─▶ upload: spool, durable, then 200
 //	both locations …/test              ─▶ 200 "Test succeeded"
+//
+// A request goes from request.go (ServeHTTP) by its place to download.go or upload.go; transfer.go
+// sends the answer and collects the event, failure.go has the status of every error.
 //
 // Guarantees:
 //
 //   - 200 for an upload is sent only after the file and its directory entry are on
 //     disk. An upload that fails for any reason leaves nothing in Incoming.
 //   - The duration of a transfer is not limited, only the time without progress
-//     (Config.IdleTimeout): a throttled agent finishes. A connection below
-//     Limits.MinRate for 30 seconds is closed only at the connection limit, when
-//     another one arrives; the address with the most slow ones loses one first, and
-//     connections that are not slow are not held against their address.
+//     (Config.IdleTimeout): a throttled agent finishes. Package connection closes slow
+//     connections when others need them.
 //   - Slow agents do not delay others: an upload uses a slot (Limits.Receives) only
 //     while it writes, and waits for the network with a buffer of 4 kB.
-//   - A client that tries wrong passwords waits behind all others and gets 429 when
-//     too many checks of its address are pending; accounts that were correct once
-//     since the start never wait.
-//   - An answer arrives even if more data follows the request: the beacon closes its
-//     own side first and reads on for a moment. After a request that may have had both
-//     Content-Length and Transfer-Encoding, or is HTTP/1.0, the connection is closed.
+//   - After a request that may have had both Content-Length and Transfer-Encoding, or is
+//     HTTP/1.0, the connection is closed.
 //   - No path leaves the two locations: every path element is checked by the rules
 //     of Windows and UNIX together, paths are case-insensitive, and there is never a
 //     redirect, because agents are not known to follow one.
 //   - A conditional GET gets 304 for our own entity tag or, without one, our own date: a
-//     later date gets the file, because it may be from another beacon. The date of a
-//     generated file is stored across restarts while its content stays the same
-//     (Staging/dates.json).
+//     later date gets the file, because it may be from another beacon.
 //   - A body with Content-Encoding: gzip is decompressed while it is received, and limits
 //     apply to the output; broken gzip gets 400 and leaves nothing, other codings get 415.
 //     If-Match and If-None-Match of an upload are checked against the queued file.
-//   - Names whose percent-encoding is not UTF-8 are read as Windows-1252. A file from a
-//     domain account (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every other
-//     backslash, and every colon, is rejected.
-//   - A file in an unsupported encoding (ISO-8859-1, Windows-1252, UTF-8 and UTF-16 are
-//     supported) is not examined, and never reported as damaged.
-//   - Every request becomes one event, and so does everything that fails before it
-//     becomes a request: a failed handshake, an oversized header, a wrong protocol. Text
-//     in events comes from the network: bounded in length, not escaped.
+//   - A file from a domain account (CORP\jdoe on …) is stored as CORP=5Cjdoe on …; every
+//     other backslash, and every colon, is rejected.
+//   - Every request becomes one event. Text in events comes from the network: bounded in
+//     length, not escaped.
 //   - No answer shows a local path or the name of the program.
 //
 // No public source shows that current agents use the following, but it is accepted: POST for PUT,
 // HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies, Expect: 100-continue, double slashes, an
 // upload without a type folder.
+//
+// Its neighbours: connection (limits, TLS, proxies, recording) is below it; account knows the
+// passwords, offer the files that agents download, content what a received file holds; spool makes
+// uploads durable. Package daemon runs it.
 //
 // The package does not watch directories, relay files or display anything. bench_test.go
 // measures the cost of a request.

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os"
 
+	"beacontop/beacon/account"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
@@ -62,8 +64,8 @@ var failures = []struct {
 	{errFolder, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
 	{protocol.ErrName, failure{http.StatusBadRequest, event.CauseBadPath, "bad path: invalid name", true}},
 	{errNotFound, failure{http.StatusNotFound, event.CauseNotFound, "", false}},
-	{errCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
-	{errChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},
+	{account.ErrCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
+	{account.ErrChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},
 	{errMethod, failure{http.StatusMethodNotAllowed, event.CauseMethod, "", true}},
 	{errRange, failure{http.StatusBadRequest, event.CauseRange, "", true}},
 	{errLength, failure{http.StatusLengthRequired, event.CauseLength, "", true}},
@@ -77,7 +79,7 @@ var failures = []struct {
 	{errPrecondition, failure{http.StatusPreconditionFailed, event.CauseCondition, "", true}},
 	{errCutName, failure{http.StatusForbidden, event.CauseCutName, "", true}},
 	{errIdle, failure{http.StatusRequestTimeout, event.CauseIdle, "", true}},
-	{errSlow, failure{http.StatusRequestTimeout, event.CauseSlow, "", true}},
+	{connection.ErrSlow, failure{http.StatusRequestTimeout, event.CauseSlow, "", true}},
 	{errAborted, failure{0, event.CauseAborted, "", true}},
 	{errCut, failure{0, event.CauseShutdown, "", true}},
 	{errBody, failure{http.StatusBadRequest, event.CauseBadRequest, "the body is not well-formed", true}},
@@ -105,8 +107,8 @@ func readError(err error) error {
 	switch {
 	case errors.As(err, &tooLarge):
 		return errTooLarge
-	case errors.Is(err, errSlow):
-		return errSlow
+	case errors.Is(err, connection.ErrSlow):
+		return connection.ErrSlow
 	case errors.Is(err, errTooLarge), errors.Is(err, errInflate), errors.Is(err, errGzip):
 		return err
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &network) && network.Timeout():
@@ -124,7 +126,7 @@ func isNetwork(err error) bool {
 
 func causeOfWrite(err error) event.Cause {
 	switch {
-	case errors.Is(err, errSlow):
+	case errors.Is(err, connection.ErrSlow):
 		return event.CauseSlow
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return event.CauseIdle

@@ -1,16 +1,21 @@
 package beacon
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
+	"time"
 
+	"beacontop/beacon/account"
+	"beacontop/beacon/connection"
+	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 )
 
 // Guard says which locations require credentials.
 type Guard struct {
-	Accounts  *Accounts // nil: none
+	Accounts  *account.Set // nil: none
 	Downloads bool
 	Uploads   bool
 }
@@ -38,5 +43,38 @@ func (g Guard) admit(r *http.Request, to route, from netip.Addr) error {
 		to.location == protocol.Elsewhere:
 		return nil
 	}
-	return g.Accounts.check(r, from)
+	return g.Accounts.Check(r, connection.ShareOf(from))
+}
+
+// accountsEvery is the delay after which a changed file is noticed at the latest.
+const accountsEvery = time.Second
+
+// watchAccounts checks for a changed file until ctx ends.
+func (b *Beacon) watchAccounts(ctx context.Context) {
+	if b.config.Guard.Accounts == nil {
+		return
+	}
+	tick := time.NewTicker(accountsEvery)
+	defer tick.Stop()
+	for told := ""; ; {
+		told = b.tellAccounts(told)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// tellAccounts publishes that changed accounts were rejected, or are active again.
+func (b *Beacon) tellAccounts(told string) string {
+	refused := b.config.Guard.Accounts.Refused()
+	if refused != told {
+		e := event.Event{Time: time.Now().UTC(), Topic: event.TopicAccounts, Detail: refused}
+		if refused != "" {
+			e.Cause = event.CauseUnreadable
+		}
+		b.config.Publish(e)
+	}
+	return refused
 }

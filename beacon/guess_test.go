@@ -2,12 +2,16 @@ package beacon
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"beacontop/beacon/account"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 )
 
@@ -33,7 +37,7 @@ func guessing(s *site, connections int) (stop func()) {
 // fromBranch is a correct log-in not seen before, from another address than the guesses.
 const fromBranch = "X-Forwarded-For: 10.0.0.1"
 
-func trustLoopback(c *Config) { c.Trusted = Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
+func trustLoopback(c *Config) { c.Trusted = connection.Trusted{netip.MustParsePrefix("127.0.0.0/8")} }
 
 // TestGuessingDoesNotLockOutOthers has connections guess, some of which are rejected, and correct
 // log-ins beside them.
@@ -44,12 +48,12 @@ func TestGuessingDoesNotLockOutOthers(t *testing.T) {
 		users = append(users, fmt.Sprintf("user%d:secret", i))
 	}
 	htpasswd(t, file, append(users, "agents:secret")...)
-	accounts, err := LoadAccounts(file)
+	accounts, err := account.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := start(t, func(c *Config) { trustLoopback(c); c.Guard = Guard{Accounts: accounts, Downloads: true} })
-	stop := guessing(s, 2*checksPerAddress)
+	stop := guessing(s, 128) // twice as many as may wait at an address
 	defer stop()
 	for n := 0; ; n++ {
 		if e := s.event(n); e.Status == 429 {
@@ -68,21 +72,20 @@ func TestGuessingDoesNotLockOutOthers(t *testing.T) {
 	}
 }
 
-// TestARejectedGuessGetsRetryAfter fills the queue of an address.
-func TestARejectedGuessGetsRetryAfter(t *testing.T) {
-	s, _ := guarded(t, nil)
-	line := s.config.Guard.Accounts.checks
-	line.mu.Lock()
-	line.running = checksAtOnce // none of them finishes
-	line.mu.Unlock()
-	from := netip.MustParseAddr("127.0.0.1")
-	for i := range checksPerAddress {
-		if wait, _ := line.enter(from, digest{byte(i), 1}); wait == nil {
-			t.Fatal("no place in the line")
-		}
+// recorder is an answer in memory, with the deadlines of a connection.
+type recorder struct{ *httptest.ResponseRecorder }
+
+func (recorder) SetWriteDeadline(time.Time) error { return nil }
+
+// TestAGuessThatIsNotCheckedGetsRetryAfter answers a request whose password was not checked.
+func TestAGuessThatIsNotCheckedGetsRetryAfter(t *testing.T) {
+	w := recorder{httptest.NewRecorder()}
+	tr := newTransfer(w, httptest.NewRequest("GET", heronPolicy, nil), time.Minute, nil)
+	closes := tr.fail(account.ErrChecks)
+	if e := tr.finish(); !closes || w.Code != 429 || e.Cause != event.CauseTooMany {
+		t.Errorf("status %d, closes %v, event %+v", w.Code, closes, e)
 	}
-	res, body := s.request("GET", heronPolicy, "", basic("agents:secret"))
-	if res.StatusCode != 429 || res.Header.Get("Retry-After") != "10" || res.Header.Get("WWW-Authenticate") != "" || !strings.Contains(body, "try again") {
-		t.Errorf("%d, Retry-After %q, challenge %q, %q", res.StatusCode, res.Header.Get("Retry-After"), res.Header.Get("WWW-Authenticate"), body)
+	if h := w.Header(); h.Get("Retry-After") != "10" || h.Get("WWW-Authenticate") != "" || !strings.Contains(w.Body.String(), "try again") {
+		t.Errorf("header %v, %q", h, w.Body.String())
 	}
 }

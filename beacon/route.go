@@ -1,13 +1,10 @@
 package beacon
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
-	"beacontop/beacon/event"
+	"beacontop/beacon/content"
 	"beacontop/beacon/protocol"
 )
 
@@ -30,7 +27,7 @@ func routeOf(path string) (route, error) {
 	parts := make([]string, 0, 8)
 	for part := range strings.SplitSeq(path, "/") {
 		if part != "" {
-			parts = append(parts, readable(part))
+			parts = append(parts, content.Readable(part))
 		}
 	}
 	if len(parts) > 0 {
@@ -49,122 +46,3 @@ func routeOf(path string) (route, error) {
 	}
 	return r, nil
 }
-
-// Methods of each location. Agents use GET and PUT; the others are accepted.
-const (
-	allowDownloads = "GET, HEAD, OPTIONS, PROPFIND"
-	allowUploads   = "GET, HEAD, OPTIONS, PUT, POST, MKCOL, PROPFIND"
-)
-
-// ServeHTTP answers one request and publishes one event for it.
-func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	b.handlers.enter()
-	defer b.handlers.leave()
-	if r.ContentLength == 0 {
-		heard(r)
-	}
-	if isLast(r) {
-		w.Header().Set("Connection", "close")
-	}
-	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
-	if b.config.Wire != nil {
-		body := &watchBody{ReadCloser: r.Body}
-		r.Body = body
-		defer func() { b.record(exchangeOf(r, body, t)) }()
-	}
-	err := b.serve(t, r)
-	closes := err != nil && t.fail(err)
-	b.config.Publish(t.finish())
-	switch {
-	case err != nil && t.event.Status == 0:
-		panic(http.ErrAbortHandler) // otherwise net/http would send 200
-	case closes:
-		t.discard(r)
-	}
-}
-
-// isLast reports whether the connection must end after a request, because an intermediary may
-// disagree about where the request ends: one with both Transfer-Encoding and Content-Length, or
-// HTTP/1.0 (RFC 9112 §6.1, §6.3). net/http keeps only the field that it uses, so this holds for
-// every request that may have had both.
-func isLast(r *http.Request) bool { return len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) }
-
-func (b *Beacon) serve(t *transfer, r *http.Request) error {
-	to := b.places.of(r.URL.Path)
-	t.describe(to)
-	if r.Method == http.MethodOptions && r.RequestURI == "*" {
-		return t.text(http.StatusOK, "")
-	}
-	if to.err != nil {
-		return to.err
-	}
-	if err := b.config.Guard.admit(r, to.route, t.event.Address); err != nil {
-		if errors.Is(err, errCredentials) {
-			t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
-		}
-		return err
-	}
-	switch to.location {
-	case protocol.Downloads:
-		return b.download(t, r, to)
-	case protocol.Uploads:
-		return b.upload(t, r, to)
-	}
-	return errNotFound
-}
-
-func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
-	if to.kind == protocol.KindAgentConfiguration && r.Method != http.MethodOptions {
-		if is, err := b.staging.has(to.parts); !is { // agents' method for this is not known
-			return cmp.Or(err, errNotFound)
-		}
-	}
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		return b.distribute(t, r, to)
-	case http.MethodOptions:
-		t.Header().Set("Allow", allowDownloads)
-		return t.text(http.StatusOK, "")
-	case "PROPFIND":
-		return t.multistatus(r.URL.EscapedPath())
-	}
-	t.Header().Set("Allow", allowDownloads)
-	return errMethod
-}
-
-func (b *Beacon) upload(t *transfer, r *http.Request, to *place) error {
-	switch r.Method {
-	case http.MethodPut, http.MethodPost:
-		return b.receive(t, r, to)
-	case http.MethodGet, http.MethodHead:
-		return b.probe(t, r, to.route)
-	case http.MethodOptions:
-		t.Header().Set("Allow", allowUploads)
-		return t.text(http.StatusOK, "")
-	case "MKCOL": // type folders are created with the first file
-		return t.text(http.StatusCreated, "")
-	case "PROPFIND":
-		return t.multistatus(r.URL.EscapedPath())
-	}
-	t.Header().Set("Allow", allowUploads)
-	return errMethod
-}
-
-// probe answers requests to the upload location other than protocol.Uploads: the location exists.
-// Uploaded files are never served.
-func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
-	t.event.Direction = event.DirectionNone
-	switch {
-	case to.isTest():
-		return t.text(http.StatusOK, testSucceeded)
-	case len(to.parts) == 0:
-		return t.text(http.StatusOK, "upload location of an inventory beacon\n")
-	case r.Method == http.MethodHead: // "does the file exist?": not yet, so send it
-		return t.text(http.StatusNotFound, "")
-	}
-	t.Header().Set("Allow", allowUploads)
-	return errMethod
-}
-
-// testSucceeded is the text that public connectivity tests expect at …/test.
-const testSucceeded = "Test succeeded\n"

@@ -1,117 +1,30 @@
 package beacon
 
 import (
-	"bufio"
-	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
+	"beacontop/beacon/tlstest"
 )
-
-// authority issues certificates for tests.
-type authority struct {
-	t    testing.TB
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
-	pool *x509.CertPool
-}
-
-func newAuthority(t testing.TB) *authority {
-	t.Helper()
-	a := &authority{t: t, key: newKey(t), pool: x509.NewCertPool()}
-	a.cert = a.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "test authority"}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}, nil, a.key)
-	a.pool.AddCert(a.cert)
-	return a
-}
-
-func newKey(t testing.TB) *ecdsa.PrivateKey {
-	t.Helper()
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
-func (a *authority) sign(c, parent *x509.Certificate, key *ecdsa.PrivateKey) *x509.Certificate {
-	a.t.Helper()
-	c.SerialNumber = big.NewInt(time.Now().UnixNano())
-	if c.NotAfter.IsZero() {
-		c.NotBefore, c.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(90*24*time.Hour)
-	}
-	if parent == nil {
-		parent = c
-	}
-	der, err := x509.CreateCertificate(rand.Reader, c, parent, &key.PublicKey, a.key)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	out, err := x509.ParseCertificate(der)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return out
-}
-
-// leaf creates a certificate and its key as PEM.
-func (a *authority) leaf(name string, ends time.Time) (certPEM, keyPEM []byte) {
-	a.t.Helper()
-	key := newKey(a.t)
-	c := &x509.Certificate{Subject: pkix.Name{CommonName: name}, DNSNames: []string{"beacon1"}}
-	if !ends.IsZero() {
-		c.NotBefore, c.NotAfter = ends.Add(-time.Hour), ends
-	}
-	cert := a.sign(c, a.cert, key)
-	der, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})
-}
-
-// install writes a pair like an administrator: one file after the other.
-func install(t testing.TB, dir string, cert, key []byte) (certFile, keyFile string) {
-	t.Helper()
-	certFile, keyFile = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for file, text := range map[string][]byte{certFile: cert, keyFile: key} {
-		if err := os.WriteFile(file, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return certFile, keyFile
-}
 
 // secureSite is a beacon with TLS.
 type secureSite struct {
 	*site
-	ca       *authority
-	certDir  string
-	cert     *Certificate
-	told     chan event.Event // events of certificates
+	ca       *tlstest.Authority
 	trusting *tls.Config
-	lot      *parking
 }
 
-func startTLS(t testing.TB, change func(*TLS, *authority)) *secureSite {
+func startTLS(t testing.TB, change func(*connection.TLS, *tlstest.Authority)) *secureSite {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -120,17 +33,17 @@ func startTLS(t testing.TB, change func(*TLS, *authority)) *secureSite {
 	return startTLSOn(t, l, change)
 }
 
-func startTLSOn(t testing.TB, l net.Listener, change func(*TLS, *authority)) *secureSite {
+func startTLSOn(t testing.TB, l net.Listener, change func(*connection.TLS, *tlstest.Authority)) *secureSite {
 	t.Helper()
-	s := &secureSite{ca: newAuthority(t), certDir: t.TempDir(), told: make(chan event.Event, 100)}
-	certPEM, keyPEM := s.ca.leaf("beacon1", time.Time{})
-	certFile, keyFile := install(t, s.certDir, certPEM, keyPEM)
-	var err error
-	if s.cert, err = LoadCertificate(certFile, keyFile, func(e event.Event) { s.told <- e }); err != nil {
+	s := &secureSite{ca: tlstest.NewAuthority(t)}
+	certPEM, keyPEM := s.ca.Leaf("beacon1", time.Time{})
+	certFile, keyFile := tlstest.Install(t, t.TempDir(), certPEM, keyPEM)
+	cert, err := connection.LoadCertificate(certFile, keyFile, func(event.Event) {})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.site = startWrapped(t, l, nil, func(b *Beacon) net.Listener {
-		how := TLS{Certificate: s.cert}
+		how := connection.TLS{Certificate: cert}
 		if change != nil {
 			change(&how, s.ca)
 		}
@@ -138,232 +51,17 @@ func startTLSOn(t testing.TB, l net.Listener, change func(*TLS, *authority)) *se
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.lot = secured.(*parking)
 		return secured
 	})
-	s.trusting = &tls.Config{RootCAs: s.ca.pool, ServerName: "beacon1"}
+	s.trusting = &tls.Config{RootCAs: s.ca.Pool, ServerName: "beacon1"}
 	return s
 }
 
-// get requests the test page over a new connection.
-func (s *secureSite) get(c *tls.Config) (string, *x509.Certificate, error) {
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: c, DisableKeepAlives: true}, Timeout: 10 * time.Second}
-	res, err := client.Get("https://" + s.addr + "/ManageSoftDL/test")
-	if err != nil {
-		return "", nil, err
-	}
-	body, err := io.ReadAll(res.Body)
-	if cerr := res.Body.Close(); err == nil {
-		err = cerr
-	}
-	return string(body), res.TLS.PeerCertificates[0], err
-}
-
-func TestTLS(t *testing.T) {
-	s := startTLS(t, nil)
-	if body, _, err := s.get(s.trusting); err != nil || body != testSucceeded {
-		t.Fatalf("%q, %v", body, err)
-	}
-	if e := s.event(0); e.Status != 200 || e.Address.String() != "127.0.0.1" {
-		t.Errorf("event %+v", e)
-	}
-}
-
-// TestHandshakesThatFail checks that each failure gives a clear event.
-func TestHandshakesThatFail(t *testing.T) {
-	tests := []struct {
-		name   string
-		change func(*TLS, *authority)
-		agent  func(*tls.Config, *authority)
-		want   event.Cause
-	}{
-		{"an agent that does not know the authority", nil,
-			func(c *tls.Config, _ *authority) { c.RootCAs = x509.NewCertPool() }, event.CauseTLSRejected},
-		{"an agent of older TLS", nil,
-			func(c *tls.Config, _ *authority) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, event.CauseTLSVersion},
-		{"no client certificate, lenient", func(h *TLS, _ *authority) { h.Clients = ClientCertificatesLenient },
-			nil, event.CauseTLSClient},
-		{"a client certificate out of date, lenient", func(h *TLS, _ *authority) { h.Clients = ClientCertificatesLenient },
-			func(c *tls.Config, ca *authority) { withClient(c, ca, time.Now().Add(-time.Minute)) }, event.CauseTLSClient},
-		{"a client certificate of another authority, strict", strict,
-			func(c *tls.Config, ca *authority) { withClient(c, newAuthority(ca.t), time.Time{}) }, event.CauseTLSClient},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := startTLS(t, tt.change)
-			c := s.trusting.Clone()
-			if tt.agent != nil {
-				tt.agent(c, s.ca)
-			}
-			if _, _, err := s.get(c); err == nil {
-				t.Fatal("the handshake succeeded")
-			}
-			if e := s.event(0); e.Cause != tt.want || e.Detail == "" || !e.Failed() {
-				t.Errorf("cause %q (%s), want %q", e.Cause, e.Detail, tt.want)
-			}
-		})
-	}
-}
-
-func strict(h *TLS, ca *authority) {
-	h.Clients = ClientCertificatesStrict
-	h.ClientCAFile = filepath.Join(ca.t.TempDir(), "ca.pem")
-	if err := os.WriteFile(h.ClientCAFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw}), 0o600); err != nil {
-		ca.t.Fatal(err)
-	}
-}
-
-func withClient(c *tls.Config, ca *authority, ends time.Time) {
-	certPEM, keyPEM := ca.leaf("agent", ends)
-	pair, err := tls.X509KeyPair(certPEM, keyPEM)
-	if err != nil {
-		ca.t.Fatal(err)
-	}
-	c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
-}
-
-func TestHandshakesThatSucceed(t *testing.T) {
-	tests := []struct {
-		name   string
-		change func(*TLS, *authority)
-		agent  func(*tls.Config, *authority)
-	}{
-		{"a client certificate of anybody, lenient", func(h *TLS, _ *authority) { h.Clients = ClientCertificatesLenient },
-			func(c *tls.Config, ca *authority) { withClient(c, newAuthority(ca.t), time.Time{}) }},
-		{"a client certificate of the authority, strict", strict,
-			func(c *tls.Config, ca *authority) { withClient(c, ca, time.Time{}) }},
-		{"an old agent where it is allowed", func(h *TLS, _ *authority) { h.MinVersion, h.OldCiphers = tls.VersionTLS10, true },
-			func(c *tls.Config, _ *authority) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS10 }},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := startTLS(t, tt.change)
-			c := s.trusting.Clone()
-			tt.agent(c, s.ca)
-			if _, _, err := s.get(c); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-func TestTheWrongProtocol(t *testing.T) {
-	t.Run("plain HTTP to the HTTPS port", func(t *testing.T) {
-		s := startTLS(t, nil)
-		res, body := s.request("GET", "/ManageSoftDL/test", "")
-		if res.StatusCode != 400 || !strings.Contains(body, "HTTPS") {
-			t.Errorf("%d %q", res.StatusCode, body)
-		}
-		if e := s.event(0); e.Cause != event.CausePlainOnTLS {
-			t.Errorf("event %+v", e)
-		}
-		if _, _, err := s.get(s.trusting); err != nil {
-			t.Error(err)
-		}
-		if e := s.event(1); e.Status != 200 {
-			t.Errorf("the error was reported twice: %+v", e)
-		}
-	})
-	t.Run("TLS to the HTTP port", func(t *testing.T) {
-		s := start(t, nil)
-		if c, err := tls.Dial("tcp", s.addr, &tls.Config{InsecureSkipVerify: true}); err == nil {
-			_ = c.Close()
-			t.Fatal("TLS was spoken")
-		}
-		if e := s.event(0); e.Cause != event.CauseTLSOnPlain {
-			t.Errorf("event %+v", e)
-		}
-	})
-}
-
-// TestRotation replaces the certificate several times while agents connect: no handshake fails,
-// and after a pair that does not match the previous one stays active.
-func TestRotation(t *testing.T) {
-	s := startTLS(t, nil)
-	stop := make(chan struct{})
-	var agents sync.WaitGroup
-	for range 4 {
-		agents.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-				if _, _, err := s.get(s.trusting); err != nil {
-					t.Errorf("a handshake failed: %v", err)
-					return
-				}
-			}
-		})
-	}
-	names := []string{"second", "third", "fourth"}
-	for _, name := range names {
-		certPEM, keyPEM := s.ca.leaf(name, time.Time{})
-		install(t, s.certDir, certPEM, keyPEM)
-		s.until(t, name)
-	}
-	lonely, _ := s.ca.leaf("misfit", time.Time{})
-	if err := os.WriteFile(filepath.Join(s.certDir, "cert.pem"), lonely, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for e := range s.told {
-		if e.Cause != event.CauseNone {
-			if e.Name != "fourth" || !strings.Contains(e.Detail, "private key") {
-				t.Errorf("event %+v", e)
-			}
-			break
-		}
-	}
-	if _, leaf, err := s.get(s.trusting); err != nil || leaf.Subject.CommonName != "fourth" {
-		t.Errorf("after a pair that does not fit: %v, %v", leaf, err)
-	}
-	close(stop)
-	agents.Wait()
-}
-
-// until connects until the certificate of that name is served.
-func (s *secureSite) until(t *testing.T, name string) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; {
-		_, leaf, err := s.get(s.trusting)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if leaf.Subject.CommonName == name {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("still %q, want %q", leaf.Subject.CommonName, name)
-		}
-	}
-}
-
-func TestKeepAliveAndPipelining(t *testing.T) {
-	s := start(t, nil)
-	c, err := net.Dial("tcp", s.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Close() }()
-	const get = "GET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"
-	if _, err := io.WriteString(c, strings.Repeat(get, 5)); err != nil {
-		t.Fatal(err)
-	}
-	in := bufio.NewReader(c)
-	var codes []int
-	for range 5 {
-		res, err := http.ReadResponse(in, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(io.Discard, res.Body); err != nil {
-			t.Fatal(err)
-		}
-		codes = append(codes, res.StatusCode)
-	}
-	if !slices.Equal(codes, []int{200, 200, 200, 200, 200}) {
-		t.Errorf("answers %v", codes)
+func strict(h *connection.TLS, ca *tlstest.Authority) {
+	h.Clients = connection.ClientCertificatesStrict
+	h.ClientCAFile = filepath.Join(ca.T.TempDir(), "ca.pem")
+	if err := os.WriteFile(h.ClientCAFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Cert.Raw}), 0o600); err != nil {
+		ca.T.Fatal(err)
 	}
 }
 
@@ -387,36 +85,4 @@ func TestTheFailoverListNamesASecureBeaconWithHTTPS(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, body)
 		}
 	}
-}
-
-func TestWarningsOfACertificate(t *testing.T) {
-	ends := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)
-	for left, want := range map[time.Duration]int{
-		31 * 24 * time.Hour: 0, 30 * 24 * time.Hour: 1, 8 * 24 * time.Hour: 1, 7 * 24 * time.Hour: 2, 25 * time.Hour: 2, time.Hour: 3, 0: 4, -time.Hour: 4,
-	} {
-		if got := due(ends, ends.Add(-left)); got != want {
-			t.Errorf("%s before the end %d are due, want %d", left, got, want)
-		}
-	}
-}
-
-// TestACertificateIsReportedAgainBeforeItExpires lets time pass until after the last warning.
-func TestACertificateIsReportedAgainBeforeItExpires(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		cert, key := newAuthority(t).leaf("b1", time.Now().Add(36*time.Hour))
-		var left []time.Duration
-		certFile, keyFile := install(t, t.TempDir(), cert, key)
-		c, err := LoadCertificate(certFile, keyFile, func(e event.Event) {
-			left = append(left, e.Since.Sub(e.Time).Round(time.Minute))
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
-		defer cancel()
-		c.Run(ctx)
-		if want := []time.Duration{36 * time.Hour, 24 * time.Hour, 0}; !slices.Equal(left, want) {
-			t.Errorf("reported %v before its end, want %v", left, want)
-		}
-	})
 }

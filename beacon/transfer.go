@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"beacontop/beacon/connection"
+	"beacontop/beacon/content"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -24,39 +25,19 @@ type transfer struct {
 	broken  error // the first write error
 }
 
-// Limits of texts from the network in an event: enough to recognise them.
-const (
-	pathLimitBytes      = 512
-	userAgentLimitBytes = 200
-)
+// userAgentLimitBytes is enough to recognise an agent.
+const userAgentLimitBytes = 200
 
-func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, trusted Trusted) *transfer {
+func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, trusted connection.Trusted) *transfer {
 	t := &transfer{
 		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
 		event: event.Event{
-			Topic: event.TopicRequest, Method: clip(r.Method, 16), Path: clip(readable(r.URL.Path), pathLimitBytes),
-			UserAgent: clip(r.UserAgent(), userAgentLimitBytes), Address: addressOf(r.RemoteAddr),
+			Topic: event.TopicRequest, Method: event.Clip(r.Method, 16), Path: event.Clip(content.Readable(r.URL.Path), event.TextLimitBytes),
+			UserAgent: event.Clip(r.UserAgent(), userAgentLimitBytes),
 		},
 	}
-	if hops := r.Header["X-Forwarded-For"]; len(hops) > 0 && trusted.has(t.event.Address) {
-		t.event.Peer = t.event.Address.String()
-		t.event.Address = trusted.client(t.event.Address, hops)
-	}
+	t.event.Address, t.event.Peer = trusted.Client(r)
 	return t
-}
-
-// clip truncates a text to at most limit bytes, at a character boundary, and copies it, so that
-// no long header stays in memory.
-func clip(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	const mark = "…"
-	end := limit - len(mark)
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return strings.Clone(s[:end]) + mark
 }
 
 // describe adds the information in the path: kind of file, direction, device.

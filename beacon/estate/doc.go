@@ -14,15 +14,19 @@
 //
 //   - [event.Feed.Publish] never blocks and never fails; events that it cannot hold are
 //     counted and become an event of [event.TopicGap].
+//
 //   - [State.Apply] allocates nothing for devices that are known already.
+//
 //   - Memory is bounded: agents (in bytes), addresses, transfers, failures and names of
 //     files each have a limit, and evictions are counted. An evicted device that returns
 //     is not counted as new; the number of distinct devices is then a lower bound.
+//
 //   - A [Sample] shares no memory with the State and may be kept. Taking one changes
 //     nothing: old data expires by the times of events, not by the clock of the reader.
 //     Readers fill two caches that follow from the events alone, so that no answer
 //     depends on them: the text of an agent's row for filters, and the ranks of agents
 //     by name. What else a reader keeps, the orders of its rows, is its own (see [Reader]).
+//
 //   - State survives a restart: [State.Checkpoint] returns it as plain data, either all of
 //     it or the changes, and [State.Restore] restores it. Live data, such as the queue and
 //     which beacons can be reached, is unknown after a start until it is reported again.

@@ -11,12 +11,6 @@ import (
 // They were counted all the same: only other gaps make counts too low.
 const HistoryGap = "history"
 
-// GapRecording is the name of requests missing from a recording (--record-wire).
-const GapRecording = "recording"
-
-// GapDates is the name of dates of generated files that cannot be read or written.
-const GapDates = "dates of generated files"
-
 // gaps counts what this monitor could not observe, and what it could not store.
 type gaps struct {
 	events     int
@@ -43,7 +37,7 @@ func (g *gaps) apply(e *event.Event) {
 		h.Problem, h.Reading = cmp.Or(e.Detail, string(e.Cause)), e.Active
 	case e.Name == event.GapExamination:
 		g.unexamined += e.Count
-	case e.Name == GapRecording:
+	case e.Name == event.GapRecording:
 		h.Unheard = e.Detail
 	case e.Name != HistoryGap:
 		g.events += e.Count

@@ -88,9 +88,12 @@ const (
 	topics
 )
 
-// GapExamination is the Name of a gap of received files that were not examined, because there
-// were too many, or because their encoding is not supported.
-const GapExamination = "examination"
+// Names of gaps.
+const (
+	GapExamination = "examination"              // received files that were not examined: too many, or an unsupported encoding
+	GapRecording   = "recording"                // requests missing from a recording (--record-wire)
+	GapDates       = "dates of generated files" // they cannot be read or written
+)
 
 // topicTable has the properties of each topic. An event of it sets some of its fields, none other.
 var topicTable = [topics]struct {

@@ -1,4 +1,4 @@
-// Package reload loads files again when they change: certificates and accounts of package beacon,
+// Package reload loads files again when they change: certificates of package connection, accounts,
 // the policy of a daemon.
 //
 //   - A change shows in the time or the size of a file, which its readers look at from time to time;

@@ -88,6 +88,19 @@ func TestArrows(t *testing.T) {
 			}
 		}
 	}
+	httpSide := map[string][]string{ // what beacon uses to talk to agents, and what each of these may depend on
+		"beacon/account":    {"beacon/reload"},
+		"beacon/content":    {"beacon/protocol", "beacon/event"},
+		"beacon/offer":      {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/policy", "beacon/connection"},
+		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
+	}
+	for name, below := range httpSide {
+		for _, dep := range all[module+"/"+name].Deps {
+			if own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")) {
+				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
+			}
+		}
+	}
 	for path, p := range all {
 		if !own(path) {
 			continue

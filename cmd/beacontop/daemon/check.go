@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"beacontop/beacon"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policyfile"
 )
@@ -61,7 +61,7 @@ func checkWire(file string) error {
 	if err := checkDir(dir); err != nil {
 		return err
 	}
-	return beacon.CheckWire(file)
+	return connection.CheckWire(file)
 }
 
 // checkPolicy reads the policy, and warns of beacons that agents cannot use.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
@@ -34,8 +35,9 @@ type Config struct {
 	Grace            time.Duration // for running requests to finish when the station stops
 	Quarantine       bool          // put damaged uploads into BadLogs
 	Wire             string        // file for one line per request; empty: none
-	Limits           beacon.Limits
-	Types            []string // upload types that always get their own folder, in addition to the known ones
+	Connections      connection.Limits
+	Limits           beacon.Limits // of uploads
+	Types            []string      // upload types that always get their own folder, in addition to the known ones
 
 	Parents []relay.LocationConfig // next hops in order of preference; a URL without :// is a directory; none: files stay queued
 	Relay   Relay
@@ -57,8 +59,8 @@ type TLS struct {
 	Cert, Key  string // PEM files; the certificate is followed by its chain
 	MinVersion uint16 // tls.VersionTLS10 … 13; 0: TLS 1.2
 	OldCiphers bool   // for old agents
-	Clients    beacon.ClientCertificates
-	ClientCA   string // PEM file of CA certificates for beacon.ClientCertificatesStrict
+	Clients    connection.ClientCertificates
+	ClientCA   string // PEM file of CA certificates for connection.ClientCertificatesStrict
 }
 
 // Relay configures forwarding to the parents.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"beacontop/beacon"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
@@ -32,11 +33,11 @@ type Station struct {
 	beacon      *beacon.Beacon
 	watch       *watch.Directories
 	policy      *reload.Files
-	rules       policy.Rules        // of the policy in effect
-	relay       *relay.Relay        // nil: no parent
-	journal     *journal.Journal    // nil: no history is stored
-	past        *journal.Past       // the state, with older transfers from the journal; nil without a journal
-	certificate *beacon.Certificate // nil: no TLS
+	rules       policy.Rules            // of the policy in effect
+	relay       *relay.Relay            // nil: no parent
+	journal     *journal.Journal        // nil: no history is stored
+	past        *journal.Past           // the state, with older transfers from the journal; nil without a journal
+	certificate *connection.Certificate // nil: no TLS
 	closers     []func() error
 	observers   []func(*event.Event) // receive every event after the state
 }
@@ -114,7 +115,7 @@ func (s *Station) openBeacon() error {
 	}
 	s.beacon, err = beacon.New(beacon.Config{
 		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: s.publish, Policy: s.rules, Advertise: c.Advertise,
-		Wire: wire, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
+		Wire: wire, Connections: c.Connections, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
 		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout,
 	})
 	if err != nil {
@@ -129,11 +130,11 @@ func (s *Station) openBeacon() error {
 }
 
 // openWire starts the recording of requests, if configured.
-func (s *Station) openWire() (*beacon.Wire, error) {
+func (s *Station) openWire() (*connection.Wire, error) {
 	if s.config.Wire == "" {
 		return nil, nil
 	}
-	wire, err := beacon.OpenWire(s.config.Wire)
+	wire, err := connection.OpenWire(s.config.Wire)
 	if err != nil {
 		return nil, at(PartWire, err)
 	}

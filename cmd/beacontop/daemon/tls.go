@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"beacontop/beacon"
+	"beacontop/beacon/account"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/tomlfile"
@@ -44,18 +46,18 @@ func (s *Station) secure() error {
 }
 
 // load reads the files of the listener.
-func (t *TLS) load(publish func(event.Event)) (beacon.TLS, error) {
-	cert, err := beacon.LoadCertificate(t.Cert, t.Key, func(e event.Event) {
+func (t *TLS) load(publish func(event.Event)) (connection.TLS, error) {
+	cert, err := connection.LoadCertificate(t.Cert, t.Key, func(e event.Event) {
 		e.Active = t.weak() != ""
 		publish(e)
 	})
 	if err != nil {
-		return beacon.TLS{}, at(PartCertificate, err)
+		return connection.TLS{}, at(PartCertificate, err)
 	}
 	if err := tomlfile.CheckRegular(t.ClientCA); err != nil {
-		return beacon.TLS{}, at(PartClientCA, fmt.Errorf("client CA certificates: %w", err))
+		return connection.TLS{}, at(PartClientCA, fmt.Errorf("client CA certificates: %w", err))
 	}
-	return beacon.TLS{Certificate: cert, MinVersion: t.MinVersion, OldCiphers: t.OldCiphers, Clients: t.Clients, ClientCAFile: t.ClientCA}, nil
+	return connection.TLS{Certificate: cert, MinVersion: t.MinVersion, OldCiphers: t.OldCiphers, Clients: t.Clients, ClientCAFile: t.ClientCA}, nil
 }
 
 // weak lists what is allowed but no longer secure; empty: nothing.
@@ -78,7 +80,7 @@ func (c *Config) guard() (beacon.Guard, error) {
 	if c.Accounts == "" {
 		return beacon.Guard{}, nil
 	}
-	accounts, err := beacon.LoadAccounts(c.Accounts)
+	accounts, err := account.Load(c.Accounts)
 	if err != nil {
 		return beacon.Guard{}, at(PartAccounts, fmt.Errorf("accounts: %w", err))
 	}

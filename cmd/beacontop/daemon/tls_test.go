@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 )
 
@@ -87,7 +87,7 @@ func TestCheckOfACertificate(t *testing.T) {
 		{"old versions", now.Add(-day), now.Add(90 * day), func(t *TLS) { t.MinVersion = tls.VersionTLS11 }, "TLS 1.1 allowed: only for agents", 0},
 		{"client CA that is a directory", now.Add(-day), now.Add(90 * day), func(h *TLS) { h.ClientCA = t.TempDir() }, "", PartClientCA},
 		{"client CA that is none", now.Add(-day), now.Add(90 * day), func(h *TLS) {
-			h.Clients, h.ClientCA = beacon.ClientCertificatesStrict, "station_test.go"
+			h.Clients, h.ClientCA = connection.ClientCertificatesStrict, "station_test.go"
 		}, "", PartClientCA},
 	}
 	for _, tt := range tests {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"beacontop/beacon"
+	"beacontop/beacon/connection"
 	"beacontop/beacon/journal"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/tomlfile"
@@ -38,15 +39,15 @@ func (v *Values) relay() Table {
 
 // limits is the section that protects the beacon under load and on a full disk.
 func (v *Values) limits() Table {
-	l := &v.Limits
+	c, l := &v.Connections, &v.Limits
 	return Table{
 		{
 			Name: "limits.connections", Help: "accept up to `NUMBER` connections",
-			Value: Whole(&l.Connections), Default: fmt.Sprint(beacon.DefaultConnections), Nothing: fmt.Sprintf("0: %d", beacon.DefaultConnections), Check: atLeast(&l.Connections, 0),
+			Value: Whole(&c.Total), Default: fmt.Sprint(connection.DefaultTotal), Nothing: fmt.Sprintf("0: %d", connection.DefaultTotal), Check: atLeast(&c.Total, 0),
 		},
 		{
 			Name: "limits.per-address", Help: "accept up to `NUMBER` connections from one address",
-			Value: Whole(&l.PerAddress), Default: "0", Nothing: "0: no limit", Check: atLeast(&l.PerAddress, 0),
+			Value: Whole(&c.PerAddress), Default: "0", Nothing: "0: no limit", Check: atLeast(&c.PerAddress, 0),
 		},
 		{
 			Name: "limits.receives", Help: "let up to `NUMBER` uploads write to disk at the same time",
@@ -54,7 +55,7 @@ func (v *Values) limits() Table {
 		},
 		{
 			Name: "limits.min-rate", Help: "close connections slower than `SIZE` per second when their slots are needed",
-			Value: Size(&l.MinRate), Default: tomlfile.Size(beacon.DefaultMinRate).String(), Nothing: fmt.Sprintf("0: %dB", beacon.DefaultMinRate), Check: atLeast(&l.MinRate, 0),
+			Value: Size(&c.MinRate), Default: tomlfile.Size(connection.DefaultMinRate).String(), Nothing: fmt.Sprintf("0: %dB", connection.DefaultMinRate), Check: atLeast(&c.MinRate, 0),
 		},
 		{
 			Name: "limits.free-bytes", Help: "keep `SIZE` of the disk free",

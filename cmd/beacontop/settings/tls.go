@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strings"
 
-	"beacontop/beacon"
+	"beacontop/beacon/connection"
 	"beacontop/cmd/beacontop/daemon"
 )
 
@@ -13,8 +13,8 @@ import (
 func (v *Values) tls() Table {
 	t := &v.TLS
 	versions := []Option[uint16]{{"1.0", tls.VersionTLS10}, {"1.1", tls.VersionTLS11}, {"1.2", tls.VersionTLS12}, {"1.3", tls.VersionTLS13}}
-	modes := []Option[beacon.ClientCertificates]{
-		{"none", beacon.ClientCertificatesNone}, {"lenient", beacon.ClientCertificatesLenient}, {"strict", beacon.ClientCertificatesStrict},
+	modes := []Option[connection.ClientCertificates]{
+		{"none", connection.ClientCertificatesNone}, {"lenient", connection.ClientCertificatesLenient}, {"strict", connection.ClientCertificatesStrict},
 	}
 	return Table{
 		{
@@ -69,14 +69,14 @@ func (v *Values) checkTLS() error {
 }
 
 func (v *Values) checkClients() error {
-	if v.TLS.Clients == beacon.ClientCertificatesStrict && v.TLS.ClientCA == "" {
+	if v.TLS.Clients == connection.ClientCertificatesStrict && v.TLS.ClientCA == "" {
 		return errors.New("strict needs --client-ca FILE")
 	}
 	return nil
 }
 
 func (v *Values) checkClientCA() error {
-	if v.TLS.Clients != beacon.ClientCertificatesStrict && v.TLS.ClientCA != "" {
+	if v.TLS.Clients != connection.ClientCertificatesStrict && v.TLS.ClientCA != "" {
 		return errors.New("has no effect without --client-certs strict")
 	}
 	return nil

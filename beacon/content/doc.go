@@ -1,0 +1,16 @@
+// Package content looks into the files that agents send: which device an inventory is from, and
+// whether a file is damaged or suspicious.
+//
+//	file ─▶ gzip ─▶ head and tail ─▶ encoding ─▶ root element ─▶ Flaws, InventoryDevice
+//
+// Guarantees:
+//
+//   - At most 1 GB of a file is decompressed, and only its ends are kept.
+//   - ISO-8859-1, Windows-1252, UTF-8 and UTF-16 are supported. A file in another encoding is not
+//     examined, and never reported as damaged.
+//   - A read error of the disk is not a flaw of the file.
+//   - Names whose percent-encoding is not UTF-8 are read as Windows-1252, as IIS does (Readable).
+//
+// Its neighbours: package beacon receives the files and publishes their flaws, package protocol
+// knows their names. It stores and moves nothing.
+package content
