@@ -11,17 +11,18 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/logs/merge"
 )
 
 // histories reads the history of all series, and publishes the events in order of time.
 func histories(ctx context.Context, all []*series, now time.Time, to *sink) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var streams []Stream
+	var streams []merge.Stream
 	for i, s := range all {
 		streams = append(streams, s.history(ctx, strconv.Itoa(i), now, to)...)
 	}
-	err := Merge(streams, func(b Batch) error {
+	err := merge.Streams(streams, func(b merge.Batch) error {
 		to.mark(b.Old)
 		to.all(b.Events)
 		return ctx.Err()
@@ -35,18 +36,18 @@ func histories(ctx context.Context, all []*series, now time.Time, to *sink) erro
 }
 
 // history returns the existing content of the log, as one stream per file.
-func (s *series) history(ctx context.Context, log string, now time.Time, to *sink) []Stream {
+func (s *series) history(ctx context.Context, log string, now time.Time, to *sink) []merge.Stream {
 	if s.stdin != nil && s.log == Stdin {
-		return []Stream{{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.piped(ctx, now, to) })}}
+		return []merge.Stream{{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.piped(ctx, now, to) })}}
 	}
 	s.list(now, to)
 	s.reported = time.Now() // the progress of a short history is reported only at its end
-	var streams []Stream
+	var streams []merge.Stream
 	for _, f := range s.files {
 		if !f.reading() {
 			continue
 		}
-		one := Stream{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.whole(ctx, f, now, to) })}
+		one := merge.Stream{Log: log, Again: &s.again, Read: reading(to, func(to *sink) { s.whole(ctx, f, now, to) })}
 		if !f.guessed {
 			one.First = f.start
 		}
@@ -56,11 +57,11 @@ func (s *series) history(ctx context.Context, log string, now time.Time, to *sin
 }
 
 // reading turns the events that read writes to its sink into a stream.
-func reading(like *sink, read func(*sink)) iter.Seq[Batch] {
-	return func(yield func(Batch) bool) {
+func reading(like *sink, read func(*sink)) iter.Seq[merge.Batch] {
+	return func(yield func(merge.Batch) bool) {
 		more := true
 		hand := func(old bool) func([]event.Event) {
-			return func(events []event.Event) { more = more && yield(Batch{events, old}) }
+			return func(events []event.Event) { more = more && yield(merge.Batch{Events: events, Old: old}) }
 		}
 		to := &sink{since: like.since, until: like.until, publish: hand(false)}
 		if like.replay != nil {

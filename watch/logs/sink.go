@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/logs/merge"
 )
 
 // batchEvents is how many events are published at once: enough that the cost per call does not
@@ -18,7 +19,7 @@ type sink struct {
 	replay       func([]event.Event) // for events that an earlier run published; nil: they are dropped
 	old          bool                // the current events were published by an earlier run
 	batch        []event.Event
-	order        inOrder // sorts a batch
+	order        merge.Sorter
 }
 
 // add adds a copy of an event.
@@ -56,9 +57,7 @@ func (k *sink) mark(old bool) {
 }
 
 func (k *sink) flush() {
-	if !ordered(k.batch) {
-		k.order.sort(k.batch)
-	}
+	k.order.Sort(k.batch)
 	k.hand(k.batch)
 	clear(k.batch)
 	k.batch = k.batch[:0]

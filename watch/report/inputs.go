@@ -14,6 +14,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/watch/logs"
+	"beacontop/watch/logs/merge"
 	"beacontop/watch/weblog"
 )
 
@@ -91,10 +92,10 @@ var errEnough = errors.New("no more events are wanted")
 
 // Stream is the log as a stream to merge: read passes its events on until each fails. Files of one
 // directory are one log if they name the same server, or have the same base name.
-func (in Input) Stream(read func(each func([]event.Event) error)) logs.Stream {
-	s := logs.Stream{First: in.first, Read: func(yield func(logs.Batch) bool) {
+func (in Input) Stream(read func(each func([]event.Event) error)) merge.Stream {
+	s := merge.Stream{First: in.first, Read: func(yield func(merge.Batch) bool) {
 		read(func(events []event.Event) error {
-			if !yield(logs.Batch{Events: events}) {
+			if !yield(merge.Batch{Events: events}) {
 				return errEnough
 			}
 			return nil

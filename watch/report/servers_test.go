@@ -14,7 +14,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/watch/logs"
+	"beacontop/watch/logs/merge"
 	"beacontop/watch/weblogtest"
 )
 
@@ -22,7 +22,7 @@ import (
 func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	t.Helper()
 	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
-	var streams []logs.Stream
+	var streams []merge.Stream
 	var again int
 	var nameless int64
 	inputs, _ := Once(Inputs(paths, nil))
@@ -42,7 +42,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 		s.Again = &again
 		streams = append(streams, s)
 	}
-	if err := logs.Merge(streams, func(b logs.Batch) error {
+	if err := merge.Streams(streams, func(b merge.Batch) error {
 		tally.Add(slices.Clone(b.Events))
 		events := slices.Clone(b.Events)
 		state.Apply(events...)

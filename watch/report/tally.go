@@ -50,7 +50,7 @@ func New(c Config) *Tally {
 	}
 }
 
-// Add folds events in, which must be roughly in time order: see logs.Merge. It allocates
+// Add folds events in, which must be roughly in time order: see package merge. It allocates
 // nothing for known values and keeps no reference to the slice.
 func (t *Tally) Add(events []event.Event) {
 	for i := range events {

@@ -13,7 +13,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
-	"beacontop/watch/logs"
+	"beacontop/watch/logs/merge"
 	"beacontop/watch/report"
 )
 
@@ -65,7 +65,7 @@ func (r *Reading) Run(ctx context.Context) error {
 func (r *Reading) all(ctx context.Context) []error {
 	problems := make([]error, len(r.Inputs))
 	var again int
-	var streams []logs.Stream
+	var streams []merge.Stream
 	for i, in := range r.Inputs {
 		s := in.Stream(func(each func([]event.Event) error) {
 			if ctx.Err() == nil {
@@ -77,7 +77,7 @@ func (r *Reading) all(ctx context.Context) []error {
 		s.Again = &again
 		streams = append(streams, s)
 	}
-	_ = logs.Merge(streams, func(b logs.Batch) error { // ends with the streams, which end with ctx
+	_ = merge.Streams(streams, func(b merge.Batch) error { // ends with the streams, which end with ctx
 		r.Tally.Add(b.Events)
 		return nil
 	})

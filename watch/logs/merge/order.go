@@ -1,4 +1,4 @@
-package logs
+package merge
 
 import (
 	"cmp"
@@ -20,10 +20,13 @@ const (
 // inOrder sorts the events of one stream by time. Events with the same timestamp keep the order of
 // their lines, unless something was out of order.
 type inOrder struct {
-	held   []event.Event // the newest ones, in order
-	spare  []event.Event
-	sorter []sortable
+	held  []event.Event // the newest ones, in order
+	spare []event.Event
+	Sorter
 }
+
+// Sorter sorts events, and keeps its memory for the next ones. The zero Sorter is ready for use.
+type Sorter struct{ keys []sortable }
 
 // sortable is the sort key of an event.
 type sortable struct {
@@ -62,7 +65,7 @@ func (o *inOrder) add(events []event.Event) (first, second []event.Event) {
 	if n := len(held); !ordered(events) || n > 0 && events[0].Time.Before(held[n-1].Time) {
 		held = append(held, events...)
 		events = nil
-		o.sort(held)
+		o.Sort(held)
 	}
 	o.held, o.spare = o.spare[:0], held[:0]
 	newest := held
@@ -95,18 +98,21 @@ func ordered(events []event.Event) bool {
 // rest returns the events held back, at the end of the stream.
 func (o *inOrder) rest() []event.Event { return o.held }
 
-// sort sorts events by time, rank and original order.
-func (o *inOrder) sort(events []event.Event) {
-	o.sorter = o.sorter[:0]
+// Sort sorts events by time, rank and original order, unless they are in order of time already.
+func (s *Sorter) Sort(events []event.Event) {
+	if ordered(events) {
+		return
+	}
+	s.keys = s.keys[:0]
 	for i := range events {
 		e := &events[i]
-		o.sorter = append(o.sorter, sortable{e.Time.UnixNano(), rank(e), i})
+		s.keys = append(s.keys, sortable{e.Time.UnixNano(), rank(e), i})
 	}
-	slices.SortFunc(o.sorter, func(a, b sortable) int {
+	slices.SortFunc(s.keys, func(a, b sortable) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rank, b.rank), cmp.Compare(a.i, b.i))
 	})
 	sorted := make([]event.Event, len(events))
-	for to, from := range o.sorter {
+	for to, from := range s.keys {
 		sorted[to] = events[from.i]
 	}
 	copy(events, sorted)

@@ -1,4 +1,4 @@
-package logs
+package merge
 
 import (
 	"errors"
@@ -11,6 +11,8 @@ import (
 
 	"beacontop/beacon/event"
 )
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // given is a stream of events in batches of a size, which reuse their memory.
 func given(events []event.Event, size int) iter.Seq[Batch] {
@@ -26,7 +28,7 @@ func given(events []event.Event, size int) iter.Seq[Batch] {
 
 func merged(t *testing.T, streams ...Stream) (out []event.Event) {
 	t.Helper()
-	if err := Merge(streams, func(b Batch) error {
+	if err := Streams(streams, func(b Batch) error {
 		out = append(out, b.Events...)
 		return nil
 	}); err != nil {
@@ -128,7 +130,7 @@ func TestMergeEndsWithTheFirstError(t *testing.T) {
 		}
 	}
 	calls := 0
-	err := Merge(streams, func(Batch) error { calls++; return broken })
+	err := Streams(streams, func(Batch) error { calls++; return broken })
 	if !errors.Is(err, broken) || calls != 1 || ended != 3 {
 		t.Errorf("%v after %d calls, %d streams ended", err, calls, ended)
 	}
