@@ -68,6 +68,7 @@ func TestArrows(t *testing.T) {
 		"beacon/reload":    {},
 		"beacon/figures":   {"beacon/protocol", "beacon/event", "beacon/estate"},
 		"beacon/diagnosis": {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
+		"watch/logs/merge": {"beacon/protocol", "beacon/event"},
 		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet"},
 	}
 	for name, below := range floors {
@@ -138,6 +139,36 @@ func TestArrowsOfTheCommand(t *testing.T) {
 				t.Errorf("%s imports %s: it may import %q only", path, imported, others)
 			case imported == module+"/ui" && name != "settings": // which lists the themes
 				t.Errorf("%s imports %s: only the command opens a screen", path, imported)
+			}
+		}
+	}
+}
+
+// TestArrowsOfWatch checks what the packages of watch import of each other: finding logs, reading
+// them as they grow, and summing them up are separate.
+func TestArrowsOfWatch(t *testing.T) {
+	allowed := map[string][]string{
+		"watch":               {},
+		"watch/weblog":        {},
+		"watch/weblogtest":    {"watch/weblog"},
+		"watch/logs":          {"watch/weblog"},
+		"watch/logs/merge":    {},
+		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
+		"watch/report":        {"watch/weblog", "watch/logs", "watch/logs/merge"},
+	}
+	for path, p := range packages(t) {
+		name := strings.TrimPrefix(path, module+"/")
+		if name != "watch" && !strings.HasPrefix(name, "watch/") {
+			continue
+		}
+		others, known := allowed[name]
+		if !known {
+			t.Errorf("%s: list it here, with the packages of watch that it may import", path)
+		}
+		for _, imported := range p.Imports {
+			other, inside := strings.CutPrefix(imported, module+"/")
+			if inside && strings.HasPrefix(other+"/", "watch/") && !slices.Contains(others, other) {
+				t.Errorf("%s imports %s: it may import %q only", path, imported, others)
 			}
 		}
 	}
