@@ -18,6 +18,7 @@ import (
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 	"beacontop/watch/report"
+	"beacontop/watch/report/input"
 )
 
 // reportOptions holds the flags of report.
@@ -71,11 +72,11 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	case len(paths) == 0:
 		return hint(usageError{errors.New("report needs a PATH")}, "PATH is a log, a directory of logs, or - for standard input")
 	}
-	inputs, leftOut := report.Within(report.Inputs(paths, reading.Until(ctx, s.in)), c.Since, c.Until)
+	inputs, leftOut := input.Within(input.Find(paths, reading.Until(ctx, s.in)), c.Since, c.Until)
 	if len(inputs) == 0 {
 		return fmt.Errorf("no log covers the requested time, going by their names and timestamps (logs found: %d)", leftOut)
 	}
-	inputs, twins := report.Once(inputs)
+	inputs, twins := input.Once(inputs)
 	for _, name := range slices.Sorted(maps.Keys(twins)) {
 		say(s.err, "warning", fmt.Sprintf("%s: skipped: it begins like %s and would count twice", name, twins[name]))
 	}

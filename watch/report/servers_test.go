@@ -15,6 +15,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/watch/logs/merge"
+	"beacontop/watch/report/input"
 	"beacontop/watch/weblogtest"
 )
 
@@ -25,7 +26,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	var streams []merge.Stream
 	var again int
 	var nameless int64
-	inputs, _ := Once(Inputs(paths, nil))
+	inputs, _ := input.Once(input.Find(paths, nil))
 	for _, in := range inputs {
 		s := in.Stream(func(each func([]event.Event) error) {
 			var read atomic.Int64

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/logs"
 	"beacontop/watch/weblog"
 )
 
@@ -91,5 +92,5 @@ func reason(err error) string {
 	if err == nil {
 		return ""
 	}
-	return cause(err).Error()
+	return logs.Reason(err).Error()
 }

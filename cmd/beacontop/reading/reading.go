@@ -15,12 +15,13 @@ import (
 	"beacontop/beacon/figures"
 	"beacontop/watch/logs/merge"
 	"beacontop/watch/report"
+	"beacontop/watch/report/input"
 )
 
 // Reading reads logs into a report. Set the exported fields, and call Run.
 type Reading struct {
 	Tally    *report.Tally
-	Inputs   []report.Input
+	Inputs   []input.Input
 	Warn     func(text string) // of problems with one log of several
 	Progress io.Writer         // a terminal; nil: none
 
@@ -90,7 +91,7 @@ func (r *Reading) all(ctx context.Context) []error {
 }
 
 // one reads one log and returns its error, unless it was interrupted.
-func (r *Reading) one(ctx context.Context, in report.Input, each func([]event.Event) error) error {
+func (r *Reading) one(ctx context.Context, in input.Input, each func([]event.Event) error) error {
 	failed, err := r.take(ctx, in, each)
 	if ctx.Err() != nil {
 		r.ended = in.Name
@@ -104,7 +105,7 @@ func (r *Reading) one(ctx context.Context, in report.Input, each func([]event.Ev
 
 // take reads one log. failed means that part of the log is missing from the report; a log
 // that merely contains nothing to report gives an error without failed.
-func (r *Reading) take(ctx context.Context, in report.Input, each func([]event.Event) error) (failed bool, err error) {
+func (r *Reading) take(ctx context.Context, in input.Input, each func([]event.Event) error) (failed bool, err error) {
 	f, err := in.Open(&r.bytes)
 	if err != nil {
 		r.Tally.Failed(in.Name, err)

@@ -1,4 +1,4 @@
-package report
+package input
 
 import (
 	"bytes"
@@ -48,7 +48,7 @@ func folder(t *testing.T) string {
 // TestLogsOutsideTheTimeRangeAreSkipped uses the dates in the names.
 func TestLogsOutsideTheTimeRangeAreSkipped(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
-	all := Inputs([]string{folder(t), "-"}, strings.NewReader(""))
+	all := Find([]string{folder(t), "-"}, strings.NewReader(""))
 	within, without := Within(all, day(20), day(22))
 	var names []string
 	for _, in := range within {
@@ -88,7 +88,7 @@ func TestPathResolution(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, input := range Inputs(test.paths, strings.NewReader("stream")) {
+			for _, input := range Find(test.paths, strings.NewReader("stream")) {
 				got = append(got, content(input))
 			}
 			if !slices.Equal(got, test.want) {
@@ -128,7 +128,7 @@ func TestLinksAreFollowed(t *testing.T) {
 		t.Skip("no links here:", err)
 	}
 	for _, path := range []string{dir, link} {
-		if all := Inputs([]string{path}, nil); len(all) != 1 || content(all[0]) != "linked" {
+		if all := Find([]string{path}, nil); len(all) != 1 || content(all[0]) != "linked" {
 			t.Errorf("%s: %+v", path, all)
 		}
 	}
@@ -145,7 +145,7 @@ func TestOtherArchivesAreReported(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	all := Inputs([]string{dir}, nil)
+	all := Find([]string{dir}, nil)
 	if len(all) != 9 {
 		t.Errorf("%d inputs", len(all))
 	}
@@ -169,7 +169,7 @@ func TestLogsAreSortedByTheirEntries(t *testing.T) {
 	write("access.log.1", 25)
 	write("access.log.2", 24)
 	var got []string
-	for _, in := range Inputs([]string{filepath.Join(dir, "access.log*")}, nil) {
+	for _, in := range Find([]string{filepath.Join(dir, "access.log*")}, nil) {
 		got = append(got, filepath.Base(in.Name))
 	}
 	if want := []string{"access.log.2", "access.log.1", "access.log"}; !slices.Equal(got, want) {
@@ -179,13 +179,17 @@ func TestLogsAreSortedByTheirEntries(t *testing.T) {
 
 func TestACopyIsSkipped(t *testing.T) {
 	dir := t.TempDir()
-	text := logOf(t, weblogtest.Generator{Lines: 200, Devices: 10})
+	var log bytes.Buffer
+	if err := weblogtest.Generate(&log, weblogtest.Generator{Lines: 200, Devices: 10}); err != nil {
+		t.Fatal(err)
+	}
+	text := log.Bytes()
 	for name, content := range map[string][]byte{"u_ex261123.log": text, "copy of u_ex261123.log": text[:len(text)/2], "u_ex261123.log.gz": gz(t, text)} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	once, twins := Once(Inputs([]string{filepath.Join(dir, "*")}, nil))
+	once, twins := Once(Find([]string{filepath.Join(dir, "*")}, nil))
 	if len(once) != 1 || filepath.Base(once[0].Name) != "u_ex261123.log" || len(twins) != 2 {
 		t.Errorf("once %+v, twins %v", once, twins)
 	}
@@ -197,7 +201,7 @@ func TestUTF16IsReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	var read atomic.Int64
-	if _, err := Inputs([]string{file}, nil)[0].Open(&read); err == nil || !strings.Contains(err.Error(), "UTF-16") {
+	if _, err := Find([]string{file}, nil)[0].Open(&read); err == nil || !strings.Contains(err.Error(), "UTF-16") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package report
+package input
 
 import (
 	"bufio"
@@ -26,7 +26,7 @@ func (in Input) Open(read *atomic.Int64) (io.ReadCloser, error) {
 		f, err = unpacked(f, read)
 	}
 	if err != nil {
-		return nil, &openError{in.Name, cause(err)}
+		return nil, unopened(in.Name, err)
 	}
 	return f, nil
 }
@@ -44,32 +44,9 @@ func (in Input) open() (io.ReadCloser, error) {
 	return logs.Open(in.dir, in.file)
 }
 
-// openError is the error of an input.
-type openError struct {
-	name string
-	err  error
-}
-
-func (e *openError) Error() string { return "open " + e.name + ": " + e.err.Error() }
-
-func (e *openError) Unwrap() error { return e.err }
-
-func unusable(name string, err error) Input {
-	return Input{Name: name, err: &openError{name, cause(err)}}
-}
-
-// cause removes the name from an error: a root returns a relative one, and a report shows the name
-// anyway.
-func cause(err error) error {
-	var path *fs.PathError
-	var open *openError
-	switch {
-	case errors.As(err, &open):
-		return open.err
-	case errors.As(err, &path):
-		return path.Err
-	}
-	return err
+// unopened is the error of an input.
+func unopened(name string, err error) error {
+	return &fs.PathError{Op: "open", Path: name, Err: logs.Reason(err)}
 }
 
 // opened is a log read through a chain of readers.
