@@ -154,8 +154,9 @@ func TestArrowsOfWatch(t *testing.T) {
 		"watch/logs":          {"watch/weblog"},
 		"watch/logs/merge":    {},
 		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
-		"watch/report":        {"watch/weblog", "watch/logs"},
+		"watch/report":        {"watch/weblog", "watch/logs", "watch/report/mask"},
 		"watch/report/input":  {"watch/weblog", "watch/logs", "watch/logs/merge"},
+		"watch/report/mask":   {},
 	}
 	for path, p := range packages(t) {
 		name := strings.TrimPrefix(path, module+"/")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/report/mask"
 )
 
 // connections counts connections that ended without a request, by the web server's reason.
@@ -52,11 +53,11 @@ func (c *connections) count(e *event.Event) {
 }
 
 // connectionRows are sorted: those that are not normal first, then by count.
-func (t *Tally) connectionRows(m *mask) []Connection {
+func (t *Tally) connectionRows(m *mask.Mask) []Connection {
 	rows := []Connection{}
 	for _, row := range t.connections.rows {
 		one := *row
-		one.Reason, one.Means = m.text(one.Reason), m.text(one.Means)
+		one.Reason, one.Means = m.Text(one.Reason), m.Text(one.Means)
 		rows = append(rows, one)
 	}
 	slices.SortFunc(rows, func(a, b Connection) int {

@@ -9,11 +9,12 @@ import (
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
+	"beacontop/watch/report/mask"
 )
 
 // agents returns the state of the devices at the end of the period. What needs a longer period than
 // the logs cover is unknown: a log begins with its first line.
-func (t *Tally) agents(m *mask) Agents {
+func (t *Tally) agents(m *mask.Mask) Agents {
 	from, to := t.span()
 	c, span, end := &t.config, to.Sub(from), to.UnixMilli()
 	quiet := func(d *estate.RosterAgent, for_ time.Duration) bool { return end-d.Last >= for_.Milliseconds() }
@@ -53,7 +54,7 @@ func (a *Agents) beyond() {
 
 // group selects devices, sorts them, and lists the first ones. Equal devices are in order of
 // appearance.
-func (t *Tally) group(m *mask, known bool, needs time.Duration, note string, in func(*estate.RosterAgent) bool, order func(a, b *estate.RosterAgent) int) Group {
+func (t *Tally) group(m *mask.Mask, known bool, needs time.Duration, note string, in func(*estate.RosterAgent) bool, order func(a, b *estate.RosterAgent) int) Group {
 	g := Group{Known: known, Note: note, Devices: []Device{}}
 	if !known {
 		g.Note = "unknown: the period is shorter than " + figures.Exact(needs)
@@ -73,23 +74,23 @@ func (t *Tally) group(m *mask, known bool, needs time.Duration, note string, in 
 	return g
 }
 
-func (t *Tally) deviceRow(m *mask, d *estate.RosterAgent) Device {
+func (t *Tally) deviceRow(m *mask.Mask, d *estate.RosterAgent) Device {
 	row := Device{
-		Name: m.device(d.Slot), Domain: m.domain(d.Device.Domain), Address: m.address(d.Address),
-		UserAgent: m.plain(d.UserAgent),
+		Name: m.Device(d.Slot), Domain: m.Domain(d.Device.Domain), Address: m.Address(d.Address),
+		UserAgent: m.Plain(d.UserAgent),
 		First:     time.UnixMilli(d.First).UTC(), Last: time.UnixMilli(d.Last).UTC(),
 		Requests: int64(d.Requests), Failed: int64(d.Failures), Failing: []Failing{},
 	}
 	for _, f := range t.devices.failing(d.Slot) {
 		direction, kind := channelParts(int(f.channel))
 		s := &t.statuses.rows[f.status]
-		row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.text(string(s.cause))})
+		row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.Text(string(s.cause))})
 	}
 	return row
 }
 
 // versionRows are sorted by number of devices.
-func (t *Tally) versionRows(m *mask) (rows []Version, more int) {
+func (t *Tally) versionRows(m *mask.Mask) (rows []Version, more int) {
 	devices := make([]int, len(t.versions.rows))
 	for slot := range t.devices.Len() {
 		devices[t.versions.index[t.devices.Agent(int32(slot)).UserAgent]]++
@@ -111,7 +112,7 @@ func (t *Tally) versionRows(m *mask) (rows []Version, more int) {
 		rows, more = rows[:t.config.Top], len(rows)-t.config.Top
 	}
 	for i := range rows {
-		rows[i].UserAgent = m.plain(rows[i].UserAgent)
+		rows[i].UserAgent = m.Plain(rows[i].UserAgent)
 	}
 	return rows, more
 }

@@ -7,13 +7,14 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/watch/report/mask"
 )
 
 // Result returns the report of what was added so far. More may be added afterwards; a request that
 // lacked credentials has then failed even if its repetition is added.
 func (t *Tally) Result() Result {
 	t.settle(0)
-	m := t.mask()
+	m := mask.New(t.config.Mask, t.devices.Roster)
 	slow := t.slowRows(m) // first, because it registers the users
 	r := Result{
 		Schema: Schema, Masked: t.config.Mask,
@@ -76,10 +77,10 @@ const (
 )
 
 // statusRows are sorted by number of requests.
-func (t *Tally) statusRows(m *mask) []Status {
+func (t *Tally) statusRows(m *mask.Mask) []Status {
 	rows := []Status{}
 	for i, s := range t.statuses.rows {
-		meaning := m.text(string(s.cause))
+		meaning := m.Text(string(s.cause))
 		switch {
 		case s.requests == 0:
 			continue
@@ -94,7 +95,7 @@ func (t *Tally) statusRows(m *mask) []Status {
 	return rows
 }
 
-func (t *Tally) verbRows(m *mask) []Verb {
+func (t *Tally) verbRows(m *mask.Mask) []Verb {
 	rows := []Verb{}
 	for v, n := range t.verbs.rows {
 		location := event.DirectionDownload
@@ -107,13 +108,13 @@ func (t *Tally) verbRows(m *mask) []Verb {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), strings.Compare(a.Method, b.Method), strings.Compare(a.Location, b.Location))
 	})
 	for i := range rows {
-		rows[i].Method = m.text(rows[i].Method)
+		rows[i].Method = m.Text(rows[i].Method)
 	}
 	if t.verbs.rest > 0 {
 		rows = append(rows, Verb{"(others)", "", t.verbs.rest})
 	}
 	for i := range rows {
-		rows[i].Method = m.plain(rows[i].Method)
+		rows[i].Method = m.Plain(rows[i].Method)
 	}
 	return rows
 }
@@ -126,7 +127,7 @@ func (t *Tally) hourRows() []Hour {
 	return rows
 }
 
-func (t *Tally) slowRows(m *mask) []Transfer {
+func (t *Tally) slowRows(m *mask.Mask) []Transfer {
 	rows := []Transfer{}
 	for i := range t.slowest.rows {
 		s := &t.slowest.rows[i]
@@ -135,8 +136,8 @@ func (t *Tally) slowRows(m *mask) []Transfer {
 			bytes = &n
 		}
 		rows = append(rows, Transfer{
-			Time: s.Time, Direction: s.Direction.String(), Kind: s.Kind.String(), Device: m.device(s.slot),
-			Address: m.address(s.Address), Path: m.path(s), Status: s.Status, Taken: Millis(s.Duration), Bytes: bytes,
+			Time: s.Time, Direction: s.Direction.String(), Kind: s.Kind.String(), Device: m.Device(s.slot),
+			Address: m.Address(s.Address), Path: m.Path(&s.Event, s.slot), Status: s.Status, Taken: Millis(s.Duration), Bytes: bytes,
 		})
 	}
 	return rows

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
+	"beacontop/watch/report/mask"
 )
 
 // troubles are the kinds of failures: a channel with an answer.
@@ -78,7 +79,7 @@ type Trouble struct {
 }
 
 // troubleRows are sorted by the number of devices still affected.
-func (t *Tally) troubleRows(m *mask) []Trouble {
+func (t *Tally) troubleRows(m *mask.Mask) []Trouble {
 	devices := map[trouble]int{}
 	for _, all := range t.devices.open {
 		for _, open := range all {
@@ -94,8 +95,8 @@ func (t *Tally) troubleRows(m *mask) []Trouble {
 		s := &t.statuses.rows[key.status]
 		advice := diagnosis.CodeOf(direction, kind, s.status, s.cause).Advice()
 		rows = append(rows, Trouble{
-			Direction: direction.String(), Kind: kind.String(), Extension: m.plain(row.extension), Status: s.status, Substatus: s.substatus,
-			Cause: m.text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,
+			Direction: direction.String(), Kind: kind.String(), Extension: m.Plain(row.extension), Status: s.status, Substatus: s.substatus,
+			Cause: m.Text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,
 			Means: advice.Means, Remedy: advice.Remedy,
 		})
 	}

@@ -1,4 +1,4 @@
-package report
+package mask
 
 import (
 	"fmt"
@@ -29,9 +29,9 @@ func wordsOf(text string) map[string]bool {
 // numberDigits is the maximum length of a number that identifies nobody: part of a version, a port.
 const numberDigits = 5
 
-// plain masks a text that could contain any name: in addition to text, every word that is not
+// Plain masks a text that could contain any name: in addition to Text, every word that is not
 // known to be harmless.
-func (m *mask) plain(s string) string {
+func (m *Mask) Plain(s string) string {
 	if !m.on {
 		return s
 	}
@@ -46,7 +46,7 @@ func (m *mask) plain(s string) string {
 // inPart reports whether a character can be part of a word in a name.
 func inPart(r rune) bool { return !strings.ContainsRune("._-:*~$^", r) }
 
-func (m *mask) part(s string) string {
+func (m *Mask) part(s string) string {
 	known := strings.ToLower(s)
 	digits := strings.Trim(s, "0123456789") == "" && len(s) <= numberDigits
 	if masked := m.word(s); masked != s || digits || harmless[known] {
@@ -56,7 +56,7 @@ func (m *mask) part(s string) string {
 }
 
 // each replaces every longest run of such characters in a text.
-func (m *mask) each(s string, of func(rune) bool, replaced func(string) string) string {
+func (m *Mask) each(s string, of func(rune) bool, replaced func(string) string) string {
 	var out strings.Builder
 	for s != "" {
 		n := strings.IndexFunc(s, func(r rune) bool { return !of(r) })

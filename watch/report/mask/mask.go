@@ -1,19 +1,20 @@
-package report
+package mask
 
 import (
 	"fmt"
 	"net/netip"
 	"strings"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/protocol"
 )
 
-// mask replaces identifying texts, each consistently. Devices are numbered in the order in
+// Mask replaces identifying texts, each consistently. Devices are numbered in the order in
 // which the logs show them, everything else in the order of the report. A mask that is off
 // changes nothing.
-type mask struct {
+type Mask struct {
 	on        bool
-	devices   *devices
+	devices   *estate.Roster
 	domains   numbers
 	users     numbers
 	logs      numbers
@@ -33,15 +34,16 @@ func (n numbers) of(text string) int {
 	return n[text]
 }
 
-func (t *Tally) mask() *mask {
-	return &mask{
-		on: t.config.Mask, devices: &t.devices, domains: numbers{}, users: numbers{}, logs: numbers{}, others: numbers{},
+// New returns a mask for the devices of a roster, or one that is off.
+func New(on bool, devices *estate.Roster) *Mask {
+	return &Mask{
+		on: on, devices: devices, domains: numbers{}, users: numbers{}, logs: numbers{}, others: numbers{},
 		addresses: map[netip.Addr]string{},
 	}
 }
 
-// device returns the masked name of a device; empty if there is none.
-func (m *mask) device(slot int32) string {
+// Device returns the masked name of a device; empty if there is none.
+func (m *Mask) Device(slot int32) string {
 	switch {
 	case slot < 0:
 		return ""
@@ -51,7 +53,8 @@ func (m *mask) device(slot int32) string {
 	return m.devices.Agent(slot).Device.Name
 }
 
-func (m *mask) domain(name string) string {
+// Domain masks the domain of a device.
+func (m *Mask) Domain(name string) string {
 	if !m.on || name == "" {
 		return name
 	}
@@ -59,21 +62,32 @@ func (m *mask) domain(name string) string {
 }
 
 // user masks the name of a user. "system" means the whole machine and is not masked.
-func (m *mask) user(name string) string {
+func (m *Mask) user(name string) string {
 	if !m.on || name == "" || strings.EqualFold(name, "system") {
 		return name
 	}
 	return fmt.Sprintf("user-%02d", m.users.of(name))
 }
 
-func (m *mask) log(name string) string {
+// Log masks the name of a log.
+func (m *Mask) Log(name string) string {
 	if !m.on {
 		return name
 	}
 	return fmt.Sprintf("log-%02d", m.logs.of(name))
 }
 
-func (m *mask) address(a netip.Addr) string {
+// Line returns a line of a log that could not be parsed; empty if the mask is on, because such a line
+// cannot be masked.
+func (m *Mask) Line(text string) string {
+	if m.on {
+		return ""
+	}
+	return text
+}
+
+// Address masks an address; empty if there is none.
+func (m *Mask) Address(a netip.Addr) string {
 	switch {
 	case !a.IsValid():
 		return ""
@@ -92,8 +106,8 @@ func (m *mask) address(a netip.Addr) string {
 	return masked
 }
 
-// text masks names in a text: known devices, users and domains seen so far, and addresses.
-func (m *mask) text(s string) string {
+// Text masks names in a text: known devices, users and domains seen so far, and addresses.
+func (m *Mask) Text(s string) string {
 	if !m.on {
 		return s
 	}
@@ -105,29 +119,29 @@ func inName(r rune) bool {
 	return !strings.ContainsRune(" /\\()[]{}<>\"'`,;=|&?#@+%!\t\r\n", r)
 }
 
-func (m *mask) word(s string) string {
+func (m *Mask) word(s string) string {
 	if s == "" {
 		return s
 	}
 	if a, err := netip.ParseAddr(s); err == nil {
-		return m.address(a.Unmap().WithZone(""))
+		return m.Address(a.Unmap().WithZone(""))
 	}
 	if host, port, ok := strings.Cut(s, ":"); ok {
 		return m.word(host) + ":" + m.word(port)
 	}
 	if slot := m.devices.Find(protocol.Device{Name: s}); slot >= 0 {
-		return m.device(slot)
+		return m.Device(slot)
 	}
 	if short, domain, ok := strings.Cut(s, "."); ok {
 		if slot := m.devices.Find(protocol.Device{Name: short}); slot >= 0 {
-			return m.device(slot) + "." + m.domain(domain)
+			return m.Device(slot) + "." + m.Domain(domain)
 		}
 	}
 	switch key := strings.ToUpper(s); {
 	case m.users[key] != 0:
 		return m.user(s)
 	case m.domains[key] != 0:
-		return m.domain(s)
+		return m.Domain(s)
 	}
 	return s
 }
