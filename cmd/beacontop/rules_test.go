@@ -155,6 +155,7 @@ func TestArrowsOfWatch(t *testing.T) {
 		"watch/logs/merge":    {},
 		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report":        {"watch/weblog", "watch/logs", "watch/report/mask"},
+		"watch/report/format": {"watch/report"},
 		"watch/report/input":  {"watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report/mask":   {},
 	}

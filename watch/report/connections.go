@@ -71,22 +71,3 @@ func (t *Tally) connectionRows(m *mask.Mask) []Connection {
 	})
 	return rows
 }
-
-func (r *Result) connections() table {
-	t := table{
-		section: "connections", title: "Connections without a request",
-		note: "closed by the web server before it read a request: a problem of the whole server or the network",
-		columns: []column{
-			left("reason", "reason"), right("count", "times"), left("first", "first").orSpare(true), left("last", "last"),
-			left("normal", "normal").orSpare(true), wide("means", "meaning"),
-		},
-	}
-	for _, c := range r.Connections {
-		normal := "no"
-		if c.Normal {
-			normal = "yes"
-		}
-		t.rows = append(t.rows, []cell{outside(c.Reason), count(c.Count), at(c.First), at(c.Last), word(normal), outside(c.Means)})
-	}
-	return t
-}

@@ -42,17 +42,10 @@ func Verdict(r weblog.Report) error {
 	case r.Lines == 0:
 		return errors.New("empty")
 	case r.Other > 0:
-		return fmt.Errorf("no requests of agents, %s of other sites or products", lines(r.Other))
+		return fmt.Errorf("no requests of agents, %s of other sites or products", figures.Plural(r.Other, "line", "lines"))
 	case r.Malformed+r.Cut == 0:
 		return errors.New("no requests, only comments")
 	}
 	e := r.Examples[0]
-	return fmt.Errorf("not a log of a beacon: %s, none readable; line %d: %s", lines(r.Lines), e.Line, e.Reason)
-}
-
-func lines(n int) string {
-	if n == 1 {
-		return "1 line"
-	}
-	return figures.Number(n) + " lines"
+	return fmt.Errorf("not a log of a beacon: %s, none readable; line %d: %s", figures.Plural(r.Lines, "line", "lines"), e.Line, e.Reason)
 }

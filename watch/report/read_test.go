@@ -44,11 +44,8 @@ func TestAnInterruptedReadingCounts(t *testing.T) {
 		tally := New(Config{})
 		_, err := tally.Read(ctx, "a.log", breaking{strings.NewReader(log), func() error { stop(); return ctx.Err() }})
 		r := tally.Result()
-		if !errors.Is(err, context.Canceled) || r.Totals.Requests < 490 || r.Interrupted == nil || *r.Interrupted != (Interrupted{"a.log", r.Quality.Lines}) {
+		if !errors.Is(err, context.Canceled) || r.Totals.Requests < 490 || r.Interrupted == nil || *r.Interrupted != (Interrupted{"a.log", 508}) {
 			t.Errorf("%v, %+v, %+v", err, r.Totals, r.Interrupted)
-		}
-		if text := written(t, "text", r); !strings.Contains(text, "INTERRUPTED in a.log after 508 lines") {
-			t.Error(text)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strings"
 	"time"
 )
 
@@ -44,10 +43,6 @@ type Failing struct {
 	Status    int    `json:"status"`
 	Substatus int    `json:"substatus"`
 	Cause     string `json:"cause"`
-}
-
-func (f Failing) String() string {
-	return strings.Join(strings.Fields(f.Direction+" "+f.Kind+" "+code(f.Status, f.Substatus).shown+" "+f.Cause), " ")
 }
 
 // Version is a user agent.

@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/figures"
+	"beacontop/watch/report"
 )
 
 // cell is one value of a table, in the form for programs and for people.
@@ -53,7 +54,7 @@ func size(n *int64) cell {
 }
 
 // span is a measured duration; 0 means less than a millisecond.
-func span(m Millis) cell {
+func span(m report.Millis) cell {
 	return cell{plain: m.String(), shown: figures.Latency(max(time.Duration(m), 1))}
 }
 

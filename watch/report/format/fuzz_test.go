@@ -1,11 +1,13 @@
-package report
+package format
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
 	"beacontop/beacon/estate"
-	"beacontop/watch/weblog"
+	"beacontop/beacon/event"
+	"beacontop/watch/report"
 )
 
 // FuzzReport reads arbitrary input and writes it in every format: control characters must be
@@ -17,12 +19,14 @@ func FuzzReport(f *testing.F) {
 	f.Add([]byte(`{"time":"2026-11-23T00:05:00Z","topic":"request","direction":"upload","kind":"usage","device":{"name":"=A","domain":"\u001b"},"path":"/;=1","status":405,"duration_ns":9,"cause":"<i>\u0085"}` + "\n"))
 	f.Fuzz(func(t *testing.T, log []byte) {
 		for _, mask := range []bool{false, true} {
-			tally := New(Config{Mask: mask})
-			parser := weblog.New()
-			parser.Feed(log, tally.add)
-			parser.Flush(tally.add)
-			about := parser.Report()
-			tally.Quality("a.log", about)
+			tally := report.New(report.Config{Mask: mask})
+			about, err := tally.Take(t.Context(), "a.log", bytes.NewReader(log), func(events []event.Event) error {
+				tally.Add(events)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			r := tally.Result()
 			var statuses int64
 			for _, s := range r.Statuses {
@@ -31,7 +35,7 @@ func FuzzReport(f *testing.F) {
 			if statuses != r.Totals.Requests || r.Totals.Requests != int64(about.Requests) {
 				t.Errorf("%d requests, %d by status, %d in the log", r.Totals.Requests, statuses, about.Requests)
 			}
-			for _, format := range Formats() {
+			for _, format := range Names() {
 				text := strings.ReplaceAll(written(t, format, r), "\r\n", "\n")
 				if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && estate.Hidden(c) }); i >= 0 {
 					t.Errorf("%s: %q", format, text[max(0, i-20):i+4])

@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"fmt"
@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"beacontop/beacon/figures"
+	"beacontop/watch/report"
 )
 
-// table shows a group of devices; at 80 columns only the named columns.
-func (g *Group) table(section, title string, first ...string) table {
+// devices shows a group of devices; at 80 columns only the named columns.
+func devices(g *report.Group, section, title string, first ...string) table {
 	t := table{section: section, title: title, note: g.Note, always: true, more: g.Count - len(g.Devices)}
 	switch {
 	case g.Known && g.Partial:
@@ -35,7 +36,7 @@ func (g *Group) table(section, title string, first ...string) table {
 	return t
 }
 
-func (r *Result) versions() table {
+func (r document) versions() table {
 	t := table{
 		section: "versions", title: "Versions by user agent", note: "each device counts for the user agent of its newest request",
 		more: r.Agents.More,
@@ -49,7 +50,7 @@ func (r *Result) versions() table {
 	return t
 }
 
-func (r *Result) transfers() table {
+func (r document) transfers() table {
 	t := table{section: "slowest", title: "Slowest transfers", columns: []column{
 		right("taken_ms", "took"), left("time", "ended"), left("direction", "direction").orSpare(true), left("kind", "kind").orSpare(true),
 		left("device", "device"), left("address", "address").orSpare(true), left("status", "status"),
@@ -67,10 +68,14 @@ func (r *Result) transfers() table {
 	return t
 }
 
-func failures(all []Failing) string {
+func failure(f report.Failing) string {
+	return strings.Join(strings.Fields(f.Direction+" "+f.Kind+" "+code(f.Status, f.Substatus).shown+" "+f.Cause), " ")
+}
+
+func failures(all []report.Failing) string {
 	texts := make([]string, 0, len(all))
 	for _, f := range all {
-		texts = append(texts, f.String())
+		texts = append(texts, failure(f))
 	}
 	return strings.Join(texts, "; ")
 }

@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"time"
@@ -7,7 +7,7 @@ import (
 )
 
 // summary is the period and the totals, one fact per row.
-func (r *Result) summary() table {
+func (r document) summary() table {
 	t := table{section: "summary", title: "Summary", columns: []column{left("fact", ""), left("value", "")}}
 	fact := func(name, shown string, c cell) {
 		t.rows = append(t.rows, []cell{{plain: name, shown: shown}, c})
@@ -45,14 +45,14 @@ func (r *Result) summary() table {
 }
 
 // atLeast marks a number of devices as a minimum if there are more beyond the limit.
-func (r *Result) atLeast(devices cell) cell {
+func (r document) atLeast(devices cell) cell {
 	if r.Totals.BeyondDevices > 0 {
 		devices.shown = "≥ " + devices.shown
 	}
 	return devices
 }
 
-func (r *Result) kinds() table {
+func (r document) kinds() table {
 	t := table{section: "kinds", title: "Kinds of file", columns: []column{
 		left("direction", "direction"), left("kind", "kind"), right("requests", "requests"), right("failed", "failed"),
 		right("failed_percent", "share"), right("devices", "devices"), right("sized", "sized").orSpare(true), right("bytes", "size"),
@@ -66,7 +66,7 @@ func (r *Result) kinds() table {
 	return t
 }
 
-func (r *Result) times() table {
+func (r document) times() table {
 	t := table{section: "time_taken", title: "Time taken", note: "percentiles are at most 3.2 % too high", columns: []column{
 		left("direction", "direction"), left("kind", "kind"), right("timed", "timed"), right("p50_ms", "p50"),
 		right("p90_ms", "p90"), right("p95_ms", "p95"), right("p99_ms", "p99"), right("max_ms", "longest"),
@@ -81,7 +81,7 @@ func (r *Result) times() table {
 	return t
 }
 
-func (r *Result) statuses() table {
+func (r document) statuses() table {
 	t := table{
 		section: "statuses", title: "Statuses", limit: 30,
 		note: "status.sub-status; a sub-status is shown if the log has one other than 0",
@@ -105,7 +105,7 @@ func (r *Result) statuses() table {
 	return t
 }
 
-func (r *Result) verbs() table {
+func (r document) verbs() table {
 	t := table{section: "verbs_405", title: "405 by verb", limit: 30, columns: []column{
 		left("method", "verb"), left("location", "location"), right("requests", "requests"),
 	}}
@@ -115,7 +115,7 @@ func (r *Result) verbs() table {
 	return t
 }
 
-func (r *Result) hours() table {
+func (r document) hours() table {
 	t := table{section: "busiest_hours", title: "Busiest hours", note: "in UTC", columns: []column{
 		left("start", "hour from"), right("requests", "requests"), right("percent", "share"), right("failed", "failed"),
 	}}

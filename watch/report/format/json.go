@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"bytes"
@@ -13,11 +13,11 @@ import (
 
 // writeJSON writes the Result itself. Invisible characters are escaped, as JSON permits for
 // all: the values are complete, and a terminal can show them safely.
-func writeJSON(to io.Writer, r *Result) error {
+func writeJSON(to io.Writer, r document) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
-	if err := e.Encode(r); err != nil {
+	if err := e.Encode(r.Result); err != nil {
 		return err
 	}
 	_, err := to.Write(escapeInvisible(b.Bytes()))

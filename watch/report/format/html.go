@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"fmt"
@@ -37,7 +37,7 @@ th { font-weight: 600; opacity: .8; }
 `
 
 // writeHTML writes a report as one self-contained file.
-func writeHTML(to io.Writer, r *Result) error {
+func writeHTML(to io.Writer, r document) error {
 	var b strings.Builder
 	b.WriteString(htmlHead + "<ul>\n")
 	for _, remark := range r.remarks() {

@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"encoding/csv"
@@ -11,7 +11,7 @@ import (
 // section; the first record of a section has the names of its columns, which are those of the JSON
 // form. All records have as many fields as the widest section. Unknown numbers are empty. The first
 // section has the remarks.
-func writeCSV(to io.Writer, r *Result) error {
+func writeCSV(to io.Writer, r document) error {
 	tables := r.tables()
 	remarks := table{section: "remarks", columns: []column{left("remark", "")}}
 	for _, remark := range r.remarks() {

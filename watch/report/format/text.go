@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 const textWidth = 80
 
 // writeText writes a report for a terminal or an email.
-func writeText(to io.Writer, r *Result) error {
+func writeText(to io.Writer, r document) error {
 	var b strings.Builder
 	b.WriteString("BEACON REPORT\n")
 	for _, remark := range r.remarks() {

@@ -1,8 +1,9 @@
-package report
+package format
 
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"html"
 	"reflect"
 	"regexp"
@@ -12,7 +13,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/watch/weblog"
+	"beacontop/watch/report"
 )
 
 // hostile are texts that have an effect if they are not escaped.
@@ -24,21 +25,22 @@ var hostile = []string{
 }
 
 // attacked is a report in which every text is hostile.
-func attacked(t *testing.T, config Config) Result {
+func attacked(t *testing.T, config report.Config) report.Result {
 	t.Helper()
-	tally := New(config)
+	tally := report.New(config)
 	for i, text := range hostile {
 		e := policyOf(text+"X", time.Duration(i)*time.Minute, 405)
 		e.Device.Domain, e.Method, e.Path, e.UserAgent, e.Cause = text, text, "/ManageSoftDL/"+text, text, event.Cause(text)
 		e.Duration = time.Hour
 		e.Detail, e.Name, e.Folder = text, text, text
 		tally.Add([]event.Event{e})
-		tally.Quality(text+".log", weblog.Report{Examples: []weblog.Example{{Line: 1, Reason: "odd", Text: text}}, Counts: weblog.Counts{Lines: 1}})
+		read(t, tally, text+".log", []byte(text+"\n"))
+		tally.Failed(text+".log", errors.New(text))
 	}
 	return tally.Result()
 }
 
-func written(t *testing.T, format string, r Result) string {
+func written(t *testing.T, format string, r report.Result) string {
 	t.Helper()
 	var b strings.Builder
 	if err := Write(&b, format, r); err != nil {
@@ -50,8 +52,8 @@ func written(t *testing.T, format string, r Result) string {
 // TestNoTextReachesATerminal allows only visible characters and line ends.
 func TestNoTextReachesATerminal(t *testing.T) {
 	for _, mask := range []bool{false, true} {
-		r := attacked(t, Config{Top: 100, Mask: mask})
-		for _, format := range Formats() {
+		r := attacked(t, report.Config{Top: 100, Mask: mask})
+		for _, format := range Names() {
 			for _, c := range strings.ReplaceAll(written(t, format, r), "\r\n", "\n") {
 				if c != '\n' && estate.Hidden(c) {
 					t.Errorf("%s: %U", format, c)
@@ -63,7 +65,7 @@ func TestNoTextReachesATerminal(t *testing.T) {
 
 // TestHTMLContainsOnlyOurTags removes our tags: no other markup may be left.
 func TestHTMLContainsOnlyOurTags(t *testing.T) {
-	page := written(t, "html", attacked(t, Config{Top: 100}))
+	page := written(t, "html", attacked(t, report.Config{Top: 100}))
 	body := strings.TrimPrefix(page, htmlHead)
 	rest := regexp.MustCompile(`</?(ul|li|section|h2|p|div|table|tr|th|td|body|html)( (id|class)="[a-z_0-9]+")?>`).ReplaceAllString(body, "")
 	if i := strings.IndexAny(rest, `<>"'`); i >= 0 {
@@ -78,7 +80,7 @@ func TestHTMLContainsOnlyOurTags(t *testing.T) {
 
 // TestCSVContainsNoFormula parses the records.
 func TestCSVContainsNoFormula(t *testing.T) {
-	records, err := csv.NewReader(strings.NewReader(written(t, "csv", attacked(t, Config{Top: 100})))).ReadAll()
+	records, err := csv.NewReader(strings.NewReader(written(t, "csv", attacked(t, report.Config{Top: 100})))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +97,7 @@ func TestCSVContainsNoFormula(t *testing.T) {
 
 // TestMarkdownCellsAreNotBroken counts the cells of every row, and looks for markup outside of code.
 func TestMarkdownCellsAreNotBroken(t *testing.T) {
-	page := written(t, "markdown", attacked(t, Config{Top: 100}))
+	page := written(t, "markdown", attacked(t, report.Config{Top: 100}))
 	code := regexp.MustCompile("`[^`\n]*`")
 	escapes := regexp.MustCompile(`\\.`)
 	cells := 0
@@ -116,9 +118,9 @@ func TestMarkdownCellsAreNotBroken(t *testing.T) {
 
 // TestJSONIsLossless parses reports: escaping loses only bytes that are not valid text.
 func TestJSONIsLossless(t *testing.T) {
-	for name, want := range map[string]Result{"hostile": attacked(t, Config{Top: 100}), "usual": estateOf(t, Config{})} {
+	for name, want := range map[string]report.Result{"hostile": attacked(t, report.Config{Top: 100}), "usual": estateOf(t, report.Config{})} {
 		t.Run(name, func(t *testing.T) {
-			var got Result
+			var got report.Result
 			if err := json.Unmarshal([]byte(written(t, "json", want)), &got); err != nil {
 				t.Fatal(err)
 			}

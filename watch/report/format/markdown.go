@@ -1,4 +1,4 @@
-package report
+package format
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 )
 
 // writeMarkdown writes a report as tables of GitHub-flavoured Markdown.
-func writeMarkdown(to io.Writer, r *Result) error {
+func writeMarkdown(to io.Writer, r document) error {
 	var b strings.Builder
 	b.WriteString("# Beacon report\n\n")
 	for _, remark := range r.remarks() {

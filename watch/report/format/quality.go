@@ -1,17 +1,18 @@
-package report
+package format
 
 import (
 	"fmt"
 	"slices"
 
 	"beacontop/beacon/figures"
+	"beacontop/watch/report"
 )
 
 // shownLogs is how many logs are shown: a year of daily logs is too long.
 const shownLogs = 20
 
 // sources shows the logs, the most interesting first.
-func (r *Result) sources() table {
+func (r document) sources() table {
 	q := &r.Quality
 	t := table{
 		section: "logs", title: "Logs", limit: shownLogs, more: q.Logs - len(q.Sources),
@@ -25,7 +26,7 @@ func (r *Result) sources() table {
 			right("bytes", "size").orSpare(true), left("first", "first line").orSpare(true), left("last", "last line").orSpare(true), left("error", "problem"),
 		},
 	}
-	for _, s := range slices.SortedStableFunc(slices.Values(q.Sources), func(a, b Source) int { return a.rank() - b.rank() }) {
+	for _, s := range slices.SortedStableFunc(slices.Values(q.Sources), func(a, b report.Source) int { return rank(&a) - rank(&b) }) {
 		t.rows = append(t.rows, []cell{
 			outside(s.Name), word(s.Format), count(s.Lines), count(s.Requests), some(s.Events), some(s.Other), some(s.Malformed),
 			some(s.Cut), size(&s.Bytes), at(s.First), at(s.Last), outside(s.Error),
@@ -35,7 +36,7 @@ func (r *Result) sources() table {
 }
 
 // rank is the sort key of a log: those with more to report come first.
-func (s *Source) rank() int {
+func rank(s *report.Source) int {
 	switch {
 	case s.Error != "":
 		return 0
@@ -45,15 +46,8 @@ func (s *Source) rank() int {
 	return 2
 }
 
-func logsOf(n int) string {
-	if n == 1 {
-		return "1 log"
-	}
-	return figures.Number(n) + " logs"
-}
-
 // examples shows lines that could not be read.
-func (r *Result) examples() table {
+func (r document) examples() table {
 	t := table{section: "unread_lines", title: "Unreadable lines", limit: shownLogs, note: "the first of each log", columns: []column{
 		wide("name", "log"), right("line", "line"), left("reason", "reason"), wide("text", "begins with"),
 	}}
@@ -66,7 +60,7 @@ func (r *Result) examples() table {
 }
 
 // blind shows what the logs do not record, and how to enable it.
-func (r *Result) blind() table {
+func (r document) blind() table {
 	t := table{section: "blind", title: "What these logs do not record", columns: []column{
 		left("field", "missing field"), right("sources", "logs"), wide("analysis", "unknown"), wide("remedy", "how to enable it"),
 	}}
