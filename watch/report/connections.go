@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"beacontop/beacon/event"
 	"beacontop/watch/report/mask"
@@ -16,12 +15,11 @@ type connections struct{ rows map[string]*Connection }
 // Connection is a reason why connections ended without a request: a problem of the whole server or
 // the network, not of a device.
 type Connection struct {
-	Reason string    `json:"reason"`
-	Normal bool      `json:"normal"` // it happens every day
-	Count  int64     `json:"count"`
-	First  time.Time `json:"first,omitzero"`
-	Last   time.Time `json:"last,omitzero"`
-	Means  string    `json:"means"`
+	Reason string `json:"reason"`
+	Normal bool   `json:"normal"` // it happens every day
+	Count  int64  `json:"count"`
+	Span
+	Means string `json:"means"`
 }
 
 // reasonLimit is more than HTTP.SYS has; further reasons are bogus, and counted together.
@@ -37,19 +35,14 @@ func (c *connections) count(e *event.Event) {
 	}
 	row := c.rows[name]
 	if row == nil {
-		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == event.CauseNone, First: e.Time, Means: strings.Clone(e.Detail)}
+		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == event.CauseNone, Means: strings.Clone(e.Detail)}
 		if c.rows == nil {
 			c.rows = map[string]*Connection{}
 		}
 		c.rows[row.Reason] = row
 	}
 	row.Count++
-	if e.Time.Before(row.First) {
-		row.First = e.Time
-	}
-	if e.Time.After(row.Last) {
-		row.Last = e.Time
-	}
+	row.add(e.Time)
 }
 
 // connectionRows are sorted: those that are not normal first, then by count.

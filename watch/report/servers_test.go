@@ -57,7 +57,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 		t.Fatal(err)
 	}
 	tally.Again(again)
-	sample := state.Sample(estate.Query{Now: tally.last, Parts: estate.PartFailures})
+	sample := state.Sample(estate.Query{Now: tally.counted.Last, Parts: estate.PartFailures})
 	sample.Totals.Nameless = nameless // of all time
 	return tally.Result(), sample
 }

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
@@ -21,9 +20,9 @@ type trouble struct {
 }
 
 type troubleRow struct {
-	requests    int64
-	first, last time.Time
-	extension   string // of the first file
+	requests int64
+	Span
+	extension string // of the first file
 }
 
 // extensionLimitBytes is longer than the extensions of agents' files.
@@ -37,16 +36,11 @@ func (t troubles) count(e *event.Event, status int32) {
 	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}
 	row := t[key]
 	if row == nil {
-		row = &troubleRow{first: e.Time, extension: strings.Clone(extensionOf(e.Path))}
+		row = &troubleRow{extension: strings.Clone(extensionOf(e.Path))}
 		t[key] = row
 	}
 	row.requests++
-	if e.Time.Before(row.first) {
-		row.first = e.Time
-	}
-	if e.Time.After(row.last) {
-		row.last = e.Time
-	}
+	row.add(e.Time)
 }
 
 // extensionOf is the extension of a file, including the one before .gz.
@@ -64,18 +58,17 @@ func extensionOf(file string) string {
 
 // Trouble is one kind of failure, with its meaning and remedy.
 type Trouble struct {
-	Direction string    `json:"direction"`
-	Kind      string    `json:"kind"`
-	Extension string    `json:"extension"` // of the file that failed first
-	Status    int       `json:"status"`
-	Substatus int       `json:"substatus"`
-	Cause     string    `json:"cause"`
-	Requests  int64     `json:"requests"`
-	Devices   int       `json:"devices"` // that have not succeeded since
-	First     time.Time `json:"first,omitzero"`
-	Last      time.Time `json:"last,omitzero"`
-	Means     string    `json:"means"`
-	Remedy    string    `json:"remedy"`
+	Direction string `json:"direction"`
+	Kind      string `json:"kind"`
+	Extension string `json:"extension"` // of the file that failed first
+	Status    int    `json:"status"`
+	Substatus int    `json:"substatus"`
+	Cause     string `json:"cause"`
+	Requests  int64  `json:"requests"`
+	Devices   int    `json:"devices"` // that have not succeeded since
+	Span
+	Means  string `json:"means"`
+	Remedy string `json:"remedy"`
 }
 
 // troubleRows are sorted by the number of devices still affected.
@@ -96,7 +89,7 @@ func (t *Tally) troubleRows(m *mask.Mask) []Trouble {
 		advice := diagnosis.CodeOf(direction, kind, s.status, s.cause).Advice()
 		rows = append(rows, Trouble{
 			Direction: direction.String(), Kind: kind.String(), Extension: m.Plain(row.extension), Status: s.status, Substatus: s.substatus,
-			Cause: m.Text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,
+			Cause: m.Text(string(s.cause)), Requests: row.requests, Devices: devices[key], Span: row.Span,
 			Means: advice.Means, Remedy: advice.Remedy,
 		})
 	}

@@ -58,7 +58,7 @@ func (s *series) account(f *file, written time.Time) {
 	if r.Counts != f.accounted.Counts {
 		s.date(r.Last, written)
 	}
-	grow(&s.counts, f.accounted.Counts, r.Counts)
+	s.counts.Grow(f.accounted.Counts, r.Counts)
 	if len(r.Examples) > 0 {
 		s.examples = s.examples[:0]
 	}
@@ -89,15 +89,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-func grow(total *weblog.Counts, was, is weblog.Counts) {
-	total.Lines += is.Lines - was.Lines
-	total.Requests += is.Requests - was.Requests
-	total.Events += is.Events - was.Events
-	total.Other += is.Other - was.Other
-	total.Malformed += is.Malformed - was.Malformed
-	total.Cut += is.Cut - was.Cut
-	total.Comments += is.Comments - was.Comments
-	total.Bytes += is.Bytes - was.Bytes
 }

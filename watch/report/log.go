@@ -26,7 +26,7 @@ func (t *Tally) Take(ctx context.Context, name string, r io.Reader, each func([]
 	report := p.Report()
 	t.sources.add(name, report, err)
 	if ctx.Err() != nil {
-		t.sources.interrupted = &interruption{name, report.Lines}
+		t.sources.interrupted = &Interrupted{name, report.Lines}
 	}
 	if err != nil {
 		return report, fmt.Errorf("read %s: %w", name, err)

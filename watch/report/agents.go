@@ -12,6 +12,25 @@ import (
 	"beacontop/watch/report/mask"
 )
 
+// Agents is the state of the devices.
+type Agents struct {
+	New      Group     `json:"new"`
+	Silent   Group     `json:"silent"`
+	Failing  Group     `json:"failing"`
+	Orphans  Group     `json:"first_policy_orphans"`
+	Versions []Version `json:"versions"`
+	More     int       `json:"more_versions"` // user agents that are not listed
+}
+
+// Group is a list of devices with something in common.
+type Group struct {
+	Known   bool     `json:"known"` // false: the period is too short to decide
+	Note    string   `json:"note"`  // what they have in common, or why it is unknown
+	Count   int      `json:"count"`
+	Partial bool     `json:"partial"` // there may be more: see Totals.BeyondDevices
+	Devices []Device `json:"devices"` // the first of them
+}
+
 // agents returns the state of the devices at the end of the period. What needs a longer period than
 // the logs cover is unknown: a log begins with its first line.
 func (t *Tally) agents(m *mask.Mask) Agents {
@@ -72,47 +91,4 @@ func (t *Tally) group(m *mask.Mask, known bool, needs time.Duration, note string
 		g.Devices = append(g.Devices, t.deviceRow(m, &all[i]))
 	}
 	return g
-}
-
-func (t *Tally) deviceRow(m *mask.Mask, d *estate.RosterAgent) Device {
-	row := Device{
-		Name: m.Device(d.Slot), Domain: m.Domain(d.Device.Domain), Address: m.Address(d.Address),
-		UserAgent: m.Plain(d.UserAgent),
-		First:     time.UnixMilli(d.First).UTC(), Last: time.UnixMilli(d.Last).UTC(),
-		Requests: int64(d.Requests), Failed: int64(d.Failures), Failing: []Failing{},
-	}
-	for _, f := range t.devices.failing(d.Slot) {
-		direction, kind := channelParts(int(f.channel))
-		s := &t.statuses.rows[f.status]
-		row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.Text(string(s.cause))})
-	}
-	return row
-}
-
-// versionRows are sorted by number of devices.
-func (t *Tally) versionRows(m *mask.Mask) (rows []Version, more int) {
-	devices := make([]int, len(t.versions.rows))
-	for slot := range t.devices.Len() {
-		devices[t.versions.index[t.devices.Agent(int32(slot)).UserAgent]]++
-	}
-	rows = []Version{}
-	for i, v := range t.versions.rows {
-		name := v.agent
-		if i == 0 {
-			name = "(others)"
-		}
-		if v.requests > 0 {
-			rows = append(rows, Version{name, devices[i], v.requests})
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b Version) int {
-		return cmp.Or(cmp.Compare(b.Devices, a.Devices), cmp.Compare(b.Requests, a.Requests))
-	})
-	if len(rows) > t.config.Top {
-		rows, more = rows[:t.config.Top], len(rows)-t.config.Top
-	}
-	for i := range rows {
-		rows[i].UserAgent = m.Plain(rows[i].UserAgent)
-	}
-	return rows, more
 }
