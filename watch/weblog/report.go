@@ -122,7 +122,7 @@ func (r *Report) add(next *Report) {
 		e.Line += r.Lines
 		r.Examples = append(r.Examples, e)
 	}
-	r.Counts.Grow(Counts{}, next.Counts)
+	r.Grow(Counts{}, next.Counts)
 	if !next.First.IsZero() {
 		r.see(next.First)
 		r.see(next.Last)
