@@ -1,7 +1,6 @@
 package main
 
 import (
-	"beacontop/beacon/figures"
 	_ "embed"
 	"fmt"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"beacontop/beacon/figures"
 
 	"github.com/spf13/cobra"
 

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"beacontop/beacon/figures"
 	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
+
+	"beacontop/beacon/figures"
 
 	"github.com/spf13/cobra"
 

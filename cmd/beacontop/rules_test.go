@@ -69,6 +69,7 @@ func TestArrows(t *testing.T) {
 		"beacon/figures":   {"beacon/protocol", "beacon/event", "beacon/estate"},
 		"beacon/diagnosis": {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
 		"watch/logs/merge": {"beacon/protocol", "beacon/event"},
+		"watch/places":     {},
 		"ui":               {"beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet"},
 	}
 	for name, below := range floors {
@@ -153,6 +154,7 @@ func TestArrowsOfWatch(t *testing.T) {
 		"watch/weblogtest":    {"watch/weblog"},
 		"watch/logs":          {"watch/weblog"},
 		"watch/logs/merge":    {},
+		"watch/places":        {},
 		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report":        {"watch/weblog", "watch/logs", "watch/report/mask"},
 		"watch/report/format": {"watch/report"},

@@ -1,15 +1,14 @@
 // Package logs finds the log files of other programs and opens them: those of IIS on a beacon, of
 // HTTP.SYS, of a reverse proxy in front of it, and the event log of another beacontop. It knows
-// names, places and archives. Package follower reads a Log, for the dashboard; package input reads
-// its files for a report; both merge what they read with package merge. Package weblog parses the
-// lines.
+// names and archives; package places knows where logs usually are. Package follower reads a Log for
+// the dashboard, package input reads its files for a report; both merge the events with package
+// merge. Package weblog parses the lines.
 //
 //	PATH… ─▶ Find, Survey ─▶ Log: the files of one site in one directory, rotated
 //	                          │
 //	                          ├─▶ Check: why no line of it can be read
 //	                          ├─▶ Files, Open ─▶ input: once, for a report
 //	                          └─▶ follower: the history, then new lines
-//	Usual ─▶ Places: where a beacon and IIS keep their logs and files
 //
 // Guarantees:
 //
@@ -24,10 +23,6 @@
 //     open only while a directory is listed or a file opened.
 //   - A file that [Outside] leaves out has no line in the requested time: its name and its time are
 //     given a tolerance of more than a day.
-//
-// The usual places are those of the vendor's beacon and of IIS on Windows: the directories named by
-// the registry and the IIS configuration, otherwise the defaults of an installation. Existing
-// places that must not be read are reported.
 //
 // Windows: the tests run under Wine (.ci/windows), not on Windows itself. Not tested are links and
 // junctions, which Wine does not have, and directories denied by an access control list.

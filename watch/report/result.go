@@ -12,7 +12,7 @@ import (
 const Schema = 2
 
 // Result is a report: plain data that shares no memory with its Tally. The package documentation
-// describes its JSON form. Texts from outside are verbatim; the writers escape them.
+// describes its JSON form. Texts from outside are verbatim; package format escapes them.
 type Result struct {
 	Schema      int          `json:"schema"`
 	Masked      bool         `json:"masked"`

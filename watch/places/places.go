@@ -1,12 +1,8 @@
-package logs
+package places
 
 import (
-	"bytes"
-	"encoding/xml"
 	"errors"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,34 +15,6 @@ type Places struct {
 	Staging  string
 	Engine   string  // BeaconEngine.config
 	Denied   []error // for existing paths that this user may not read
-}
-
-// Machine is where the usual places are searched.
-type Machine struct {
-	Environment func(name string) string
-	Registry    func(key, value string) string // below HKEY_LOCAL_MACHINE; empty: no such value
-	Read        func(file string) ([]byte, error)
-	Look        func(path string) error // why a directory cannot be listed, or a file cannot be opened
-}
-
-// ThisMachine is the one that this program runs on.
-func ThisMachine() Machine {
-	return Machine{Environment: os.Getenv, Registry: registryValue, Read: os.ReadFile, Look: look}
-}
-
-func look(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }() // only read
-	if info, err := f.Stat(); err != nil || !info.IsDir() {
-		return err
-	}
-	if _, err := f.Readdirnames(1); !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
 }
 
 // Registry keys and values of the vendor's beacon and of HTTP.SYS. The first vendor value that is
@@ -119,69 +87,4 @@ func (m Machine) programRoots() (roots []string) {
 		}
 	}
 	return append(roots, filepath.Join(m.variable("ProgramFiles(x86)", `C:\Program Files (x86)`), vendorName, programName))
-}
-
-// logRoots are the directories that IIS and HTTP.SYS may log to.
-func (p *Places) logRoots(m Machine) (roots []string) {
-	system := filepath.Join(m.variable("SystemRoot", `C:\Windows`), "System32")
-	text, err := m.Read(filepath.Join(system, "inetsrv", "config", "applicationHost.config"))
-	if errors.Is(err, fs.ErrPermission) {
-		p.Denied = append(p.Denied, err)
-	}
-	for _, dir := range logDirectories(text) {
-		roots = append(roots, filepath.Clean(m.expand(dir)))
-	}
-	drive := m.variable("SystemDrive", "C:") + string(filepath.Separator)
-	roots = append(roots, filepath.Join(drive, "inetpub", "logs", "LogFiles"))
-	if dir := m.Registry(httpKey, "ErrorLoggingDir"); dir != "" {
-		roots = append(roots, filepath.Join(m.expand(dir), "HTTPERR"))
-	}
-	return append(roots, filepath.Join(system, "LogFiles", "HTTPERR"))
-}
-
-// logDirectories returns the log directories in the IIS configuration: the default of all sites, of
-// single sites, and of the whole server. Text after a syntax error is ignored.
-func logDirectories(settings []byte) (dirs []string) {
-	d := xml.NewDecoder(bytes.NewReader(settings))
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return dirs
-		}
-		e, ok := token.(xml.StartElement)
-		if !ok || e.Name.Local != "logFile" && e.Name.Local != "centralW3CLogFile" {
-			continue
-		}
-		for _, a := range e.Attr {
-			if a.Name.Local == "directory" && a.Value != "" {
-				dirs = append(dirs, a.Value)
-			}
-		}
-	}
-}
-
-func (m Machine) variable(name, standard string) string {
-	if value := m.Environment(name); value != "" {
-		return value
-	}
-	return standard
-}
-
-// expand replaces the %VARIABLES% that are set in the environment.
-func (m Machine) expand(path string) string {
-	parts := strings.Split(path, "%")
-	out := parts[0]
-	for i := 1; i < len(parts); i++ {
-		value := ""
-		if i+1 < len(parts) {
-			value = m.Environment(parts[i])
-		}
-		if value == "" {
-			out += "%" + parts[i]
-			continue
-		}
-		out += value + parts[i+1]
-		i++
-	}
-	return out
 }
