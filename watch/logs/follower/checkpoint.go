@@ -12,8 +12,8 @@ import (
 	"beacontop/watch/logs"
 )
 
-// kept is how far a file was read, in the checkpoint.
-type kept struct {
+// fileCheckpoint is how far a file was read.
+type fileCheckpoint struct {
 	Name string `json:"name"` // for readers of the checkpoint; the content identifies the file
 	place
 	Columns string    `json:"columns,omitempty"` // that apply there
@@ -21,24 +21,24 @@ type kept struct {
 	Closed  bool      `json:"closed,omitempty"`  // the next file has begun, so nothing more is expected
 }
 
-// saved is how far a log was read.
-type saved struct {
-	Through moment `json:"through"` // the newest file that was begun; older ones are over
-	Files   []kept `json:"files"`   // those that are not over
-	Gaps    []gap  `json:"gaps,omitempty"`
+// logCheckpoint is how far a log was read.
+type logCheckpoint struct {
+	Through moment           `json:"through"` // the newest file that was begun; older ones are over
+	Files   []fileCheckpoint `json:"files"`   // those that are not over
+	Gaps    []gap            `json:"gaps,omitempty"`
 }
 
 // checkpoint is the content of the offsets file. Clean is false while a run is active. If the next
 // run finds it false, the previous one crashed and could not save the offsets of its last events.
 type checkpoint struct {
-	Clean bool             `json:"clean"`
-	Logs  map[string]saved `json:"logs"`
+	Clean bool                     `json:"clean"`
+	Logs  map[string]logCheckpoint `json:"logs"`
 }
 
 // readCheckpoint returns the checkpoint of the last run; an empty one if there was none. A damaged
 // one is renamed: the logs still contain everything, and are read again.
 func readCheckpoint(file string) (checkpoint, error) {
-	fresh := checkpoint{Clean: true, Logs: map[string]saved{}}
+	fresh := checkpoint{Clean: true, Logs: map[string]logCheckpoint{}}
 	text, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -51,10 +51,10 @@ func readCheckpoint(file string) (checkpoint, error) {
 		if err := os.Rename(file, file+".broken"); err != nil {
 			return fresh, fmt.Errorf("log offsets %s: invalid JSON, and renaming the file failed: %w", file, logs.Reason(err))
 		}
-		return checkpoint{Logs: map[string]saved{}}, nil
+		return checkpoint{Logs: map[string]logCheckpoint{}}, nil
 	}
 	if n.Logs == nil {
-		n.Logs = map[string]saved{}
+		n.Logs = map[string]logCheckpoint{}
 	}
 	return n, nil
 }

@@ -3,7 +3,7 @@
 // weblog parses the lines, and package watch says when a directory has changed. Package daemon runs
 // a Follower for beacontop watch.
 //
-//	Follower.Run: recall the checkpoint, the history, then new lines
+//	Follower.Run: load the checkpoint, the history, then new lines
 //	    kernel ─▶ wake ─┐
 //	    interval ───────┴▶ look: list, identify the files (rotation.go),
 //	                         read each to its end ─▶ Publish

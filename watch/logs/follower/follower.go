@@ -23,7 +23,7 @@ type Follower struct {
 	published  map[*series]publication
 	late       bool       // a change is to be published or saved on the next beat
 	checkpoint checkpoint // as last saved
-	saved      time.Time  // when the checkpoint was saved
+	savedAt    time.Time  // when the checkpoint was saved
 	found      time.Time  // when Find last ran
 }
 
@@ -67,7 +67,7 @@ func byNow(publish func([]event.Event)) func([]event.Event) {
 // or written.
 func (f *Follower) Run(ctx context.Context) error {
 	defer func() { release(f.series) }() // a closure, because series are added while it runs
-	if err := f.recall(); err != nil {
+	if err := f.loadCheckpoint(); err != nil {
 		return err
 	}
 	if f.Poll {
@@ -96,10 +96,10 @@ func (f *Follower) follow(ctx context.Context, w waker) error {
 	for {
 		began := time.Now()
 		f.look(w, began)
-		_ = f.save(began, false) // the sources report the error
+		_ = f.saveCheckpoint(began, false) // the sources report the error
 		if !f.wait(ctx, w, min(max(quietShare*time.Since(began), quietLeast), quietMost)) {
 			f.look(w, time.Now())
-			return f.save(time.Now(), true)
+			return f.saveCheckpoint(time.Now(), true)
 		}
 	}
 }

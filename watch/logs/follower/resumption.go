@@ -7,8 +7,8 @@ import (
 	"beacontop/watch/weblog"
 )
 
-// recall reads the checkpoint of the last run, and marks it as not clean.
-func (f *Follower) recall() error {
+// loadCheckpoint reads the checkpoint of the last run, and marks it as not clean.
+func (f *Follower) loadCheckpoint() error {
 	if f.Offsets == "" {
 		return nil
 	}
@@ -30,7 +30,7 @@ func (f *Follower) recall() error {
 	return n.write(f.Offsets)
 }
 
-func (f *Follower) resume(s *series, last saved) {
+func (f *Follower) resume(s *series, last logCheckpoint) {
 	s.resumed, s.through = last.Files, last.Through
 	for _, g := range last.Gaps {
 		if g.Time.After(s.since) { // older ones are outside the requested time
@@ -47,30 +47,30 @@ func (f *Follower) resumeFound(s *series) {
 	}
 }
 
-// save saves how far the logs were read, after their events were published: at the end, otherwise
-// on the beat.
-func (f *Follower) save(now time.Time, end bool) error {
-	if f.Offsets == "" || !end && now.Sub(f.saved) < beat {
+// saveCheckpoint saves how far the logs were read, after their events were published: at the end,
+// otherwise on the beat.
+func (f *Follower) saveCheckpoint(now time.Time, end bool) error {
+	if f.Offsets == "" || !end && now.Sub(f.savedAt) < beat {
 		return nil
 	}
 	changed := end
 	for _, s := range f.files() {
 		changed = changed || s.counts.Bytes != s.written
 		s.written = s.counts.Bytes
-		f.checkpoint.Logs[s.log.String()] = s.save()
+		f.checkpoint.Logs[s.log.String()] = s.checkpoint()
 	}
 	if !changed {
 		return nil
 	}
-	f.saved, f.checkpoint.Clean = now, end
+	f.savedAt, f.checkpoint.Clean = now, end
 	err := f.checkpoint.write(f.Offsets)
 	f.noteSaved(err)
 	return err
 }
 
-// save returns how far the series was read. An incomplete line is read again.
-func (s *series) save() saved {
-	out, newest := saved{Through: s.through, Gaps: s.gaps}, s.newestFile()
+// checkpoint returns how far the series was read. An incomplete line is read again.
+func (s *series) checkpoint() logCheckpoint {
+	out, newest := logCheckpoint{Through: s.through, Gaps: s.gaps}, s.newestFile()
 	for _, f := range s.files {
 		if f.skipped || f.duplicate || f.parser == nil && !f.over || f.offset == 0 {
 			continue
@@ -86,7 +86,7 @@ func (s *series) save() saved {
 			continue
 		}
 		p := place{f.place().Head, printOf(tailOf(f.open, at)), at}
-		out.Files = append(out.Files, kept{Name: f.name, place: p, Columns: f.accounted.Fields, Date: f.accounted.Date, Closed: f != newest})
+		out.Files = append(out.Files, fileCheckpoint{Name: f.name, place: p, Columns: f.accounted.Fields, Date: f.accounted.Date, Closed: f != newest})
 	}
 	return out
 }
@@ -105,7 +105,7 @@ func (s *series) resume(f *file, now time.Time) bool {
 }
 
 // known marks a file as read up to an offset by an earlier run.
-func (s *series) known(f *file, k kept, now time.Time) {
+func (s *series) known(f *file, k fileCheckpoint, now time.Time) {
 	if s.replay {
 		f.before = k.Offset
 		f.begin(0, "", now)
@@ -120,7 +120,7 @@ func (s *series) known(f *file, k kept, now time.Time) {
 func (s *series) passed(f *file, now time.Time) {
 	size := f.info.Size()
 	if s.replay || logs.Archive(f.name) {
-		s.known(f, kept{place: place{Offset: size}}, now)
+		s.known(f, fileCheckpoint{place: place{Offset: size}}, now)
 		f.over = !s.replay
 		return
 	}

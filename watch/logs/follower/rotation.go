@@ -11,18 +11,18 @@ import (
 // entry is one file in a listing.
 type entry struct {
 	logs.File
-	firstSeen time.Time // zero: now
+	firstSeen time.Time
 }
 
 // identify lists the directory and identifies the files: first those that are the same file to the
 // system and still contain what was read, then those with the content of a file that is gone or was
 // changed, then new ones.
 func (s *series) identify(now time.Time, to *sink) error {
-	entries, err := s.entries()
+	files, err := s.log.Files()
 	if err != nil {
 		return err
 	}
-	here, unknown := s.matchKnown(entries, now)
+	here, unknown := s.matchKnown(files, now)
 	s.drain(here, now, to)
 	for _, e := range unknown {
 		s.addFile(e, here, now)
@@ -40,13 +40,13 @@ func (s *series) identify(now time.Time, to *sink) error {
 
 // matchKnown returns the known files that still exist unchanged, and the entries that match none of
 // them.
-func (s *series) matchKnown(entries []entry, now time.Time) (here map[*file]bool, unknown []entry) {
+func (s *series) matchKnown(files []logs.File, now time.Time) (here map[*file]bool, unknown []entry) {
 	here = map[*file]bool{}
-	for _, e := range entries {
+	for _, listed := range files {
+		e := entry{listed, now}
 		f := s.sameFile(e)
 		switch {
 		case f == nil || here[f]:
-			e.firstSeen = now
 			unknown = append(unknown, e)
 		case s.holds(f, e, now):
 			here[f] = true
@@ -57,19 +57,6 @@ func (s *series) matchKnown(entries []entry, now time.Time) (here map[*file]bool
 		}
 	}
 	return here, unknown
-}
-
-// entries lists the files of the log.
-func (s *series) entries() ([]entry, error) {
-	files, err := s.log.Files()
-	if err != nil {
-		return nil, err
-	}
-	out := make([]entry, len(files))
-	for i, f := range files {
-		out[i] = entry{File: f}
-	}
-	return out, nil
 }
 
 // sameFile returns the known file that is the same file as an entry to the system.

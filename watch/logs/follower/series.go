@@ -20,12 +20,12 @@ type series struct {
 	stdin        io.Reader     // for the log Stdin, read once
 
 	files   []*file
-	resumed []kept    // files of an earlier run that are not found yet
-	through moment    // the newest file that an earlier run began
-	replay  bool      // events that an earlier run published are read again
-	listed  time.Time // the last listing; zero: none yet
-	changed time.Time // modification of the directory at that time
-	dirty   bool      // the next look lists
+	resumed []fileCheckpoint // files of an earlier run that are not found yet
+	through moment           // the newest file that an earlier run began
+	replay  bool             // events that an earlier run published are read again
+	listed  time.Time        // the last listing; zero: none yet
+	changed time.Time        // modification of the directory at that time
+	dirty   bool             // the next look lists
 
 	counts   weblog.Counts
 	newest   time.Time       // of a row
