@@ -8,9 +8,9 @@ import (
 	"regexp"
 	"strings"
 
-	"beacontop/beacon/reload"
-
 	"golang.org/x/crypto/bcrypt"
+
+	"beacontop/beacon/reload"
 )
 
 // bcryptHash is the form of an entry that a password can match.

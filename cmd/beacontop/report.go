@@ -18,6 +18,8 @@ import (
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 	"beacontop/watch/report"
+	"beacontop/watch/report/format"
+	"beacontop/watch/report/input"
 )
 
 // reportOptions holds the flags of report.
@@ -55,7 +57,7 @@ log counts once. Ctrl-C prints the report of what was read so far. The JSON form
 		{Name: "since", Value: settings.Text(&o.span.Since), Help: "count from `TIME` on: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")"},
 		{Name: "until", Value: settings.Text(&o.span.Until), Help: "count only what was before `TIME`"},
 		{Name: "tz", Value: settings.Zone(&o.zone), Default: "UTC", Help: "time `ZONE` of --since and --until: UTC, local, Europe/Berlin"},
-		{Name: "format", Value: settings.Word(&o.format, report.Formats()...), Default: "text", Help: "`FORMAT`: " + strings.Join(report.Formats(), ", ")},
+		{Name: "format", Value: settings.Word(&o.format, format.Names()...), Default: "text", Help: "`FORMAT`: " + strings.Join(format.Names(), ", ")},
 		{Name: "mask", Value: settings.Switch(&o.mask), Default: "false", Help: "replace device, domain and user names, and addresses"},
 		{Name: "top", Value: settings.Whole(&o.top), Default: "10", Help: "list the first `N` rows of long tables (text, markdown, html: up to 10000)"},
 	}.Bind(cmd)
@@ -71,11 +73,11 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	case len(paths) == 0:
 		return hint(usageError{errors.New("report needs a PATH")}, "PATH is a log, a directory of logs, or - for standard input")
 	}
-	inputs, leftOut := report.Within(report.Inputs(paths, reading.Until(ctx, s.in)), c.Since, c.Until)
+	inputs, leftOut := input.Within(input.Find(paths, reading.Until(ctx, s.in)), c.Since, c.Until)
 	if len(inputs) == 0 {
 		return fmt.Errorf("no log covers the requested time, going by their names and timestamps (logs found: %d)", leftOut)
 	}
-	inputs, twins := report.Once(inputs)
+	inputs, twins := input.Once(inputs)
 	for _, name := range slices.Sorted(maps.Keys(twins)) {
 		say(s.err, "warning", fmt.Sprintf("%s: skipped: it begins like %s and would count twice", name, twins[name]))
 	}
@@ -90,7 +92,7 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	case err != nil:
 		return err
 	}
-	if err := report.Write(s.out, o.format, r.Tally.Result()); err != nil {
+	if err := format.Write(s.out, o.format, r.Tally.Result()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return r.Outcome(ctx)

@@ -70,6 +70,8 @@ func TestArrows(t *testing.T) {
 		"beacon/policy":    {"beacon/protocol"},
 		"beacon/spool":     {"beacon/protocol"},
 		"beacon/reload":    {},
+		"watch/logs/merge": {"beacon/protocol", "beacon/event"},
+		"watch/places":     {},
 		"beacon/figures":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate"},
 		"beacon/diagnosis": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures"},
 		"ui":               {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet", "ui/pane", "ui/draw"},
@@ -176,6 +178,40 @@ func TestTheCommandStaysSmall(t *testing.T) {
 	}
 	if len(p.GoFiles) > mostFiles || lines > mostLines {
 		t.Errorf("%d files, %d lines; want at most %d and %d", len(p.GoFiles), lines, mostFiles, mostLines)
+	}
+}
+
+// TestArrowsOfWatch checks what the packages of watch import of each other: finding logs, reading
+// them as they grow, and summing them up are separate.
+func TestArrowsOfWatch(t *testing.T) {
+	allowed := map[string][]string{
+		"watch":               {},
+		"watch/weblog":        {},
+		"watch/weblogtest":    {"watch/weblog"},
+		"watch/logs":          {"watch/weblog"},
+		"watch/logs/merge":    {},
+		"watch/places":        {},
+		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
+		"watch/report":        {"watch/weblog", "watch/logs", "watch/report/mask"},
+		"watch/report/format": {"watch/report"},
+		"watch/report/input":  {"watch/weblog", "watch/logs", "watch/logs/merge"},
+		"watch/report/mask":   {},
+	}
+	for path, p := range packages(t) {
+		name := strings.TrimPrefix(path, module+"/")
+		if name != "watch" && !strings.HasPrefix(name, "watch/") {
+			continue
+		}
+		others, known := allowed[name]
+		if !known {
+			t.Errorf("%s: list it here, with the packages of watch that it may import", path)
+		}
+		for _, imported := range p.Imports {
+			other, inside := strings.CutPrefix(imported, module+"/")
+			if inside && strings.HasPrefix(other+"/", "watch/") && !slices.Contains(others, other) {
+				t.Errorf("%s imports %s: it may import %q only", path, imported, others)
+			}
+		}
 	}
 }
 

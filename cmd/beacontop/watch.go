@@ -16,6 +16,7 @@ import (
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
 	"beacontop/watch/logs"
+	"beacontop/watch/places"
 )
 
 // logInputs describes the logs that watch and report read.
@@ -107,7 +108,7 @@ func watch(ctx context.Context, s streams, c *settings.Settings, what daemon.Wat
 
 // usual watches the usual locations of a beacon on this machine.
 func usual(s streams, what *daemon.WatchConfig) error {
-	found := logs.Usual(logs.ThisMachine())
+	found := places.Usual(places.ThisMachine())
 	if err := announce(s, found); err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func usual(s streams, what *daemon.WatchConfig) error {
 
 // withLogs returns the usual locations that contain logs. A beacon with its own web server has
 // no IIS logs: whatever else was found is watched nevertheless.
-func withLogs(s streams, usual logs.Places) []string {
+func withLogs(s streams, usual places.Places) []string {
 	return slices.DeleteFunc(slices.Clone(usual.Logs), func(dir string) bool {
 		_, err := logs.Find(dir)
 		if err == nil || len(usual.Logs) == 1 && usual.Incoming == "" {
@@ -130,7 +131,7 @@ func withLogs(s streams, usual logs.Places) []string {
 }
 
 // announce prints what was found in the usual locations, and what of it cannot be read.
-func announce(s streams, usual logs.Places) error {
+func announce(s streams, usual places.Places) error {
 	for _, err := range usual.Denied {
 		say(s.err, "warning", err.Error())
 	}

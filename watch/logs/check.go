@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io"
-	"os"
 	"slices"
 
 	"beacontop/beacon/event"
@@ -24,19 +23,14 @@ func Check(l Log) error {
 	if l == Stdin {
 		return nil
 	}
-	root, err := os.OpenRoot(l.Dir)
+	files, err := l.Files()
 	if err != nil {
-		return reason(err)
+		return Reason(err)
 	}
-	defer root.Close()
-	entries, err := (&series{log: l}).entries(root)
-	if err != nil {
-		return reason(err)
-	}
-	slices.SortFunc(entries, func(a, b entry) int { return b.info.ModTime().Compare(a.info.ModTime()) })
+	slices.SortFunc(files, func(a, b File) int { return b.Info.ModTime().Compare(a.Info.ModTime()) })
 	const enough = 3 // files: one may be empty, one damaged
-	for _, e := range entries[:min(len(entries), enough)] {
-		wrong := checkFile(root, l.Dir, e.name)
+	for _, f := range files[:min(len(files), enough)] {
+		wrong := checkFile(f)
 		if wrong == nil || errors.Is(wrong, ErrEmpty) && !l.exact {
 			return nil
 		}
@@ -48,24 +42,24 @@ func Check(l Log) error {
 // checkBytes is how much of a file is examined: some hundred rows.
 const checkBytes = 64 << 10
 
-func checkFile(root *os.Root, dir, name string) error {
-	if err := CheckName(name); err != nil {
+func checkFile(file File) error {
+	if err := CheckName(file.Name); err != nil {
 		return err
 	}
-	f, err := open(root, dir, name)
+	f, err := Open(file.Dir, file.Name)
 	if err != nil {
-		return reason(err)
+		return Reason(err)
 	}
 	defer func() { _ = f.Close() }() // only read
 	var r io.Reader = f
-	if archive(name) {
-		if r, err = unpack(f); err != nil {
-			return reason(err)
+	if Archive(file.Name) {
+		if r, err = Unpack(f); err != nil {
+			return Reason(err)
 		}
 	}
 	text, err := io.ReadAll(io.LimitReader(r, checkBytes))
 	if err != nil {
-		return reason(err)
+		return Reason(err)
 	}
 	if err := CheckHead(text); err != nil {
 		return err

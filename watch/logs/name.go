@@ -32,7 +32,7 @@ func patternOf(name string) string {
 			return pattern
 		}
 	}
-	if archive(name) && strings.HasSuffix(bare, ".log") {
+	if Archive(name) && strings.HasSuffix(bare, ".log") {
 		return restPattern
 	}
 	return ""
@@ -52,29 +52,8 @@ func unpackedName(name string) string {
 	return name
 }
 
-// has reports whether a file of the directory belongs to the log, ignoring case. An archive belongs
-// to it if the packed file did.
-func (l Log) has(name string) bool {
-	if l.rest {
-		return patternOf(name) == restPattern
-	}
-	pattern := strings.ToLower(l.Pattern)
-	matches := func(end, name string) bool {
-		ok, _ := path.Match(pattern+end, strings.ToLower(name))
-		return ok
-	}
-	bare := unpackedName(name)
-	return matches("", name) || matches("", bare) ||
-		l.exact && (matches(".[0-9]*", bare) || matches("-[0-9]*", bare)) // access.log.1, access.log-20261123
-}
-
-// current reports whether the name is one that the log is written to, not one from rotation.
-func (l Log) current(name string) bool {
-	ok, _ := path.Match(strings.ToLower(l.Pattern), strings.ToLower(name))
-	return ok || !l.exact
-}
-
-func archive(name string) bool { return strings.HasSuffix(strings.ToLower(name), gz) }
+// Archive reports whether the name is that of an archive that is read.
+func Archive(name string) bool { return strings.HasSuffix(strings.ToLower(name), gz) }
 
 // dayOf returns the day in the name of a daily or hourly log of IIS: u_ex261123.log,
 // u_ex26112314.log, u_ex261123_x.log, ex261123.log.
@@ -108,8 +87,8 @@ func Outside(name string, written, since, until time.Time) bool {
 	return !since.IsZero() && day.Add(length+slack).Before(since) || !until.IsZero() && day.Add(-slack).After(until)
 }
 
-// compareNames compares names; numbers in them are compared by value.
-func compareNames(a, b string) int {
+// CompareNames compares names; numbers in them are compared by value.
+func CompareNames(a, b string) int {
 	for a != "" && b != "" {
 		x, restA := chunk(a)
 		y, restB := chunk(b)

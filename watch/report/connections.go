@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/report/mask"
 )
 
 // connections counts connections that ended without a request, by the web server's reason.
@@ -15,12 +15,11 @@ type connections struct{ rows map[string]*Connection }
 // Connection is a reason why connections ended without a request: a problem of the whole server or
 // the network, not of a device.
 type Connection struct {
-	Reason string    `json:"reason"`
-	Normal bool      `json:"normal"` // it happens every day
-	Count  int64     `json:"count"`
-	First  time.Time `json:"first,omitzero"`
-	Last   time.Time `json:"last,omitzero"`
-	Means  string    `json:"means"`
+	Reason string `json:"reason"`
+	Normal bool   `json:"normal"` // it happens every day
+	Count  int64  `json:"count"`
+	Span
+	Means string `json:"means"`
 }
 
 // reasonLimit is more than HTTP.SYS has; further reasons are bogus, and counted together.
@@ -36,27 +35,22 @@ func (c *connections) count(e *event.Event) {
 	}
 	row := c.rows[name]
 	if row == nil {
-		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == event.CauseNone, First: e.Time, Means: strings.Clone(e.Detail)}
+		row = &Connection{Reason: strings.Clone(name), Normal: e.Cause == event.CauseNone, Means: strings.Clone(e.Detail)}
 		if c.rows == nil {
 			c.rows = map[string]*Connection{}
 		}
 		c.rows[row.Reason] = row
 	}
 	row.Count++
-	if e.Time.Before(row.First) {
-		row.First = e.Time
-	}
-	if e.Time.After(row.Last) {
-		row.Last = e.Time
-	}
+	row.add(e.Time)
 }
 
 // connectionRows are sorted: those that are not normal first, then by count.
-func (t *Tally) connectionRows(m *mask) []Connection {
+func (t *Tally) connectionRows(m *mask.Mask) []Connection {
 	rows := []Connection{}
 	for _, row := range t.connections.rows {
 		one := *row
-		one.Reason, one.Means = m.text(one.Reason), m.text(one.Means)
+		one.Reason, one.Means = m.Text(one.Reason), m.Text(one.Means)
 		rows = append(rows, one)
 	}
 	slices.SortFunc(rows, func(a, b Connection) int {
@@ -69,23 +63,4 @@ func (t *Tally) connectionRows(m *mask) []Connection {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 	})
 	return rows
-}
-
-func (r *Result) connections() table {
-	t := table{
-		section: "connections", title: "Connections without a request",
-		note: "closed by the web server before it read a request: a problem of the whole server or the network",
-		columns: []column{
-			left("reason", "reason"), right("count", "times"), left("first", "first").orSpare(true), left("last", "last"),
-			left("normal", "normal").orSpare(true), wide("means", "meaning"),
-		},
-	}
-	for _, c := range r.Connections {
-		normal := "no"
-		if c.Normal {
-			normal = "yes"
-		}
-		t.rows = append(t.rows, []cell{outside(c.Reason), count(c.Count), at(c.First), at(c.Last), word(normal), outside(c.Means)})
-	}
-	return t
 }

@@ -2,11 +2,12 @@ package report
 
 import (
 	"math"
-	"slices"
 	"strings"
+	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/watch/report/mask"
 )
 
 // devices has what a report knows of devices beyond the roster. A device is known by its slot in
@@ -17,13 +18,6 @@ type devices struct {
 	open   map[int32]open // slot → failures without a later success
 	beyond int64          // requests naming a device beyond the limit
 	others distinct
-}
-
-// openTrouble is a kind of failure from which a device has not recovered.
-type openTrouble struct {
-	trouble
-	roster int   // channel in the roster
-	last   int64 // Unix milliseconds
 }
 
 func newDevices(c *Config) devices {
@@ -59,52 +53,6 @@ func (d *devices) count(e *event.Event, status, note int32) estate.Outcome {
 	return o
 }
 
-// openMost is the maximum number of failures of one device: hostile logs may contain any number
-// of causes.
-const openMost = 32
-
-// open are failures without a later success, in order of the last one.
-type open []openTrouble
-
-func (o open) add(t openTrouble) open {
-	for i := range o {
-		if o[i].trouble == t.trouble {
-			t.last = max(t.last, o[i].last)
-			o = slices.Delete(o, i, i+1)
-			break
-		}
-	}
-	if len(o) == openMost {
-		o = slices.Delete(o, 0, 1)
-	}
-	i := len(o)
-	for i > 0 && o[i-1].last > t.last {
-		i--
-	}
-	return slices.Insert(o, i, t)
-}
-
-// solve removes the failures on a channel of the roster that are not later than a success.
-func (o open) solve(roster int, at int64) open {
-	return slices.DeleteFunc(o, func(t openTrouble) bool { return t.roster == roster && t.last <= at })
-}
-
-// failing returns the newest failure on each channel of the roster that currently fails.
-func (d *devices) failing(slot int32) (all []trouble) {
-	for channel := range estate.Channels {
-		if !d.Fails(slot, channel) {
-			continue
-		}
-		for _, t := range slices.Backward(d.open[slot]) {
-			if t.roster == channel {
-				all = append(all, t.trouble)
-				break
-			}
-		}
-	}
-	return all
-}
-
 func (d *devices) perChannel() (n [channels]int) {
 	for _, seen := range d.seen {
 		for channel := range n {
@@ -112,4 +60,32 @@ func (d *devices) perChannel() (n [channels]int) {
 		}
 	}
 	return n
+}
+
+// Device is one device in a group.
+type Device struct {
+	Name      string    `json:"name"`
+	Domain    string    `json:"domain"`
+	Address   string    `json:"address"` // newest
+	UserAgent string    `json:"user_agent"`
+	First     time.Time `json:"first"` // contact in the period
+	Last      time.Time `json:"last"`
+	Requests  int64     `json:"requests"`
+	Failed    int64     `json:"failed"`
+	Failing   []Failing `json:"failing"` // what currently fails
+}
+
+func (t *Tally) deviceRow(m *mask.Mask, d *estate.RosterAgent) Device {
+	row := Device{
+		Name: m.Device(d.Slot), Domain: m.Domain(d.Device.Domain), Address: m.Address(d.Address),
+		UserAgent: m.Plain(d.UserAgent),
+		First:     time.UnixMilli(d.First).UTC(), Last: time.UnixMilli(d.Last).UTC(),
+		Requests: int64(d.Requests), Failed: int64(d.Failures), Failing: []Failing{},
+	}
+	for _, f := range t.devices.failing(d.Slot) {
+		direction, kind := channelParts(int(f.channel))
+		s := &t.statuses.rows[f.status]
+		row.Failing = append(row.Failing, Failing{direction.String(), kind.String(), s.status, s.substatus, m.Text(string(s.cause))})
+	}
+	return row
 }

@@ -141,7 +141,7 @@ func both(events []event.Event) (*Tally, estate.Sample, []estate.FailureRows) {
 	tally.Add(slices.Clone(events))
 	state.Apply(events...)
 	q := estate.Query{
-		Now: tally.last, Parts: estate.PartAgents | estate.PartFailures, Agents: estate.AgentsQuery{Limit: 1000}, Failures: estate.FailuresQuery{Limit: 1000},
+		Now: tally.counted.Last, Parts: estate.PartAgents | estate.PartFailures, Agents: estate.AgentsQuery{Limit: 1000}, Failures: estate.FailuresQuery{Limit: 1000},
 	}
 	sample := state.Sample(q)
 	var groups []estate.FailureRows
@@ -179,7 +179,7 @@ func reportFigures(t *Tally) string {
 	lost := 0
 	for slot := range t.devices.Len() {
 		d := t.devices.Agent(int32(slot))
-		gone := t.devices.Lost(d.Slot, t.last)
+		gone := t.devices.Lost(d.Slot, t.counted.Last)
 		if gone {
 			lost++
 		}

@@ -1,10 +1,12 @@
-// Package report summarises the logs of a beacon, without a screen: traffic, failures and
+// Package report sums up the logs of a beacon, without a screen: traffic, failures and
 // their causes, durations, which agents are new, silent, failing or without a policy, and how
-// reliable the logs are.
+// reliable the logs are. Package input finds the logs, package merge orders their events, package
+// mask replaces names, package format writes the Result. Package reading of the command runs them.
 //
-//	logs ──▶ weblog ──[]estate.Event──▶ Tally ──▶ Result ──▶ text, markdown, html: the same tables
-//	            └──── weblog.Report ──────┘          ├─────▶ csv: the same tables, for programs
-//	                                                 └─────▶ json: the Result itself
+//	input ─▶ Take ─[]event.Event─▶ merge ─▶ Add ─▶ Tally ─▶ Result ─▶ format
+//	           └─────── weblog.Report ───────────────┘        └─ mask
+//
+// Each file holds one thing that is counted: its counters, and its rows in the Result.
 //
 // Guarantees:
 //
@@ -15,17 +17,13 @@
 //   - The same events give the same Result, however they are split into slices.
 //   - Nothing is guessed: a size that no log records is unknown, not 0, and a figure that
 //     needs a longer period than the logs cover is unknown.
-//   - [Write] escapes every text from a log, so that it has no effect on any viewer.
-//   - A masked Result contains no name of a device, domain or user, and no address.
-//     Replacements are consistent: DEVICE-0001 is the device that appears first in the logs.
-//     Paths are rebuilt from the parts that are understood, words of user agents and verbs
-//     that are not known to be harmless are numbered, and lines that could not be parsed are
-//     omitted.
+//   - A masked Result contains no name of a device, domain or user, and no address; lines that
+//     could not be parsed are omitted.
 //
-// Logs are found and merged by time as package logs does for the dashboard, so that the figures do
+// Logs are found and merged by time as for the dashboard, so that the figures do
 // not depend on the order of the arguments, nor on how many servers share the agents. Lines that
 // several files of one log contain count once; between servers nothing is dropped, except a file
-// whose first 4 KiB are the same as another's: a copy.
+// that package input takes for a copy.
 //
 // Who a device is, what currently fails and who is lost is decided by an estate.Roster, which the
 // dashboard uses too: figures that both show are equal. One goroutine folds: it takes a fifth of
@@ -38,7 +36,7 @@
 // others is estimated, their requests count for no device, and every affected figure is marked
 // as a minimum, or as unknown.
 //
-// The package does not follow growing files, and opens only what Inputs names.
+// The package opens no files, and does not follow growing logs: package follower does.
 //
 // # The JSON form
 //

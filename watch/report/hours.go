@@ -57,3 +57,18 @@ func (h *hours) busiest(n int) []hourRow {
 }
 
 func (r hourRow) start() time.Time { return time.Unix(r.hour*3600, 0).UTC() }
+
+// Hour is one hour in UTC.
+type Hour struct {
+	Start    time.Time `json:"start"`
+	Requests int64     `json:"requests"`
+	Failed   int64     `json:"failed"`
+}
+
+func (t *Tally) hourRows() []Hour {
+	rows := []Hour{}
+	for _, h := range t.hours.busiest(t.config.Top) {
+		rows = append(rows, Hour{h.start(), h.requests, h.failed})
+	}
+	return rows
+}

@@ -78,3 +78,42 @@ func (k *kinds) of(d event.Direction) (sum kindRow) {
 	}
 	return sum
 }
+
+// Kind is one kind of file in one direction.
+type Kind struct {
+	Direction string `json:"direction"`
+	Kind      string `json:"kind"`
+	Requests  int64  `json:"requests"`
+	Failed    int64  `json:"failed"`
+	Devices   int    `json:"devices"`
+	Sized     int64  `json:"sized"` // successful with a known size
+	Bytes     *int64 `json:"bytes"`
+	Taken     *Taken `json:"time_taken"` // nil: no log records it
+}
+
+// known is the number of bytes; nil: no log records it.
+func (r *kindRow) known() *int64 {
+	if r.sized == 0 && r.requests > r.failed {
+		return nil
+	}
+	n := r.bytes
+	return &n
+}
+
+// kindRows are in the order of an agent's day: downloads, uploads, relays, others.
+func (t *Tally) kindRows() []Kind {
+	seen := t.devices.perChannel()
+	rows := []Kind{}
+	for _, d := range []event.Direction{event.DirectionDownload, event.DirectionUpload, event.DirectionRelay, event.DirectionNone} {
+		for k := range kindCount {
+			channel := channelOf(d, protocol.Kind(k))
+			if row := t.kinds[channel]; row != nil {
+				rows = append(rows, Kind{
+					Direction: d.String(), Kind: protocol.Kind(k).String(), Requests: row.requests, Failed: row.failed,
+					Devices: seen[channel], Sized: row.sized, Bytes: row.known(), Taken: row.taken.summary(),
+				})
+			}
+		}
+	}
+	return rows
+}

@@ -14,7 +14,8 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/watch/logs"
+	"beacontop/watch/logs/merge"
+	"beacontop/watch/report/input"
 	"beacontop/watch/weblogtest"
 )
 
@@ -22,10 +23,10 @@ import (
 func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 	t.Helper()
 	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
-	var streams []logs.Stream
+	var streams []merge.Stream
 	var again int
 	var nameless int64
-	inputs, _ := Once(Inputs(paths, nil))
+	inputs, _ := input.Once(input.Find(paths, nil))
 	for _, in := range inputs {
 		s := in.Stream(func(each func([]event.Event) error) {
 			var read atomic.Int64
@@ -42,7 +43,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 		s.Again = &again
 		streams = append(streams, s)
 	}
-	if err := logs.Merge(streams, func(b logs.Batch) error {
+	if err := merge.Streams(streams, func(b merge.Batch) error {
 		tally.Add(slices.Clone(b.Events))
 		events := slices.Clone(b.Events)
 		state.Apply(events...)
@@ -56,7 +57,7 @@ func merged(t *testing.T, paths ...string) (Result, estate.Sample) {
 		t.Fatal(err)
 	}
 	tally.Again(again)
-	sample := state.Sample(estate.Query{Now: tally.last, Parts: estate.PartFailures})
+	sample := state.Sample(estate.Query{Now: tally.counted.Last, Parts: estate.PartFailures})
 	sample.Totals.Nameless = nameless // of all time
 	return tally.Result(), sample
 }

@@ -2,8 +2,10 @@ package report
 
 import (
 	"slices"
+	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/report/mask"
 )
 
 // slowest keeps the longest transfers, longest first. Of two equal ones the earlier comes first,
@@ -47,4 +49,33 @@ func slower(e *event.Event, than *slowRow) bool {
 		return c < 0
 	}
 	return e.Path < than.Path
+}
+
+// Transfer is one transfer, successful or not.
+type Transfer struct {
+	Time      time.Time `json:"time"`
+	Direction string    `json:"direction"`
+	Kind      string    `json:"kind"`
+	Device    string    `json:"device"`
+	Address   string    `json:"address"`
+	Path      string    `json:"path"`
+	Status    int       `json:"status"`
+	Taken     Millis    `json:"taken_ms"`
+	Bytes     *int64    `json:"bytes"`
+}
+
+func (t *Tally) slowRows(m *mask.Mask) []Transfer {
+	rows := []Transfer{}
+	for i := range t.slowest.rows {
+		s := &t.slowest.rows[i]
+		var bytes *int64
+		if n := s.Bytes; !s.Unsized {
+			bytes = &n
+		}
+		rows = append(rows, Transfer{
+			Time: s.Time, Direction: s.Direction.String(), Kind: s.Kind.String(), Device: m.Device(s.slot),
+			Address: m.Address(s.Address), Path: m.Path(&s.Event, s.slot), Status: s.Status, Taken: Millis(s.Duration), Bytes: bytes,
+		})
+	}
+	return rows
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/event"
+	"beacontop/watch/logs"
 	"beacontop/watch/weblog"
 )
 
@@ -17,8 +18,8 @@ type sources struct {
 	failed      int
 	leftOut     int
 	again       int // duplicate lines
-	blind       []blind
-	interrupted *interruption
+	blind       []Blind
+	interrupted *Interrupted
 }
 
 // sourceLimit is more than the daily logs of ten beacons in a year.
@@ -28,18 +29,6 @@ type source struct {
 	name   string
 	report weblog.Report
 	err    string // empty: read completely
-}
-
-// blind is a field that some logs lack.
-type blind struct {
-	event.Blindness
-	sources int
-}
-
-// interruption is where reading was interrupted.
-type interruption struct {
-	name string
-	line int
 }
 
 // LeftOut counts logs that were not read because they are outside the requested time.
@@ -52,14 +41,7 @@ func (t *Tally) Again(lines int) { t.sources.again += lines }
 func (t *Tally) Failed(name string, err error) { t.sources.add(name, weblog.Report{}, err) }
 
 func (s *sources) add(name string, r weblog.Report, err error) {
-	s.sum.Lines += r.Lines
-	s.sum.Requests += r.Requests
-	s.sum.Events += r.Events
-	s.sum.Other += r.Other
-	s.sum.Malformed += r.Malformed
-	s.sum.Cut += r.Cut
-	s.sum.Comments += r.Comments
-	s.sum.Bytes += r.Bytes
+	s.sum.Grow(weblog.Counts{}, r.Counts)
 	if r.Requests > 0 { // otherwise the field is not missed
 		for _, b := range r.Blind() {
 			s.see(b)
@@ -79,17 +61,17 @@ func (s *sources) add(name string, r weblog.Report, err error) {
 }
 
 func (s *sources) see(b event.Blindness) {
-	i := slices.IndexFunc(s.blind, func(old blind) bool { return old.Blindness == b })
+	i := slices.IndexFunc(s.blind, func(old Blind) bool { return old.Blindness == b })
 	if i < 0 {
 		i = len(s.blind)
-		s.blind = append(s.blind, blind{Blindness: b})
+		s.blind = append(s.blind, Blind{Blindness: b})
 	}
-	s.blind[i].sources++
+	s.blind[i].Sources++
 }
 
 func reason(err error) string {
 	if err == nil {
 		return ""
 	}
-	return cause(err).Error()
+	return logs.Reason(err).Error()
 }

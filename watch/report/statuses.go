@@ -1,11 +1,12 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strings"
-	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
+	"beacontop/watch/report/mask"
 )
 
 // statuses counts requests by answer. A web server uses a few dozen answers; more than
@@ -26,8 +27,8 @@ type statusKey struct {
 
 type statusRow struct {
 	statusKey
-	requests    int64
-	first, last time.Time
+	requests int64
+	Span
 }
 
 // newStatuses begins with the row of answers beyond the limit.
@@ -39,12 +40,7 @@ func newStatuses() statuses {
 func (s *statuses) count(e *event.Event, failed bool) int32 {
 	i := s.find(e, failed)
 	row := &s.rows[i]
-	if row.requests == 0 || e.Time.Before(row.first) {
-		row.first = e.Time
-	}
-	if e.Time.After(row.last) {
-		row.last = e.Time
-	}
+	row.add(e.Time)
 	row.requests++
 	return i
 }
@@ -71,42 +67,37 @@ func (s *statuses) find(e *event.Event, failed bool) int32 {
 	return i
 }
 
-// verbs counts requests that were answered with 405, by method and location.
-type verbs struct {
-	rows map[verb]int64
-	rest int64 // of methods beyond verbLimit
+// Status is one answer; 0 is none, or answers beyond a limit, see Meaning.
+type Status struct {
+	Status    int    `json:"status"`
+	Substatus int    `json:"substatus"` // 0: none, or not logged
+	Meaning   string `json:"meaning"`   // the cause of a failure
+	Failed    bool   `json:"failed"`
+	Requests  int64  `json:"requests"`
+	Span
 }
 
-// verbLimit is many times the number of methods in use.
-const verbLimit = 100
+// Meanings of status 0 that are not causes.
+const (
+	beyondLimit = "answers beyond the limit"
+	notLogged   = "no status is logged"
+)
 
-type verb struct {
-	method string
-	upload bool
-}
-
-func (v *verbs) count(e *event.Event) {
-	key := verb{e.Method, inUploads(e.Path)}
-	if _, ok := v.rows[key]; !ok {
-		if len(v.rows) >= verbLimit {
-			v.rest++
-			return
-		}
-		key.method = strings.Clone(key.method)
-	}
-	v.rows[key]++
-}
-
-// inUploads reports whether a path is below the upload location: the first location in it
-// counts, as in weblog.
-func inUploads(path string) bool {
-	for segment := range strings.SplitSeq(path, "/") {
+// statusRows are sorted by number of requests.
+func (t *Tally) statusRows(m *mask.Mask) []Status {
+	rows := []Status{}
+	for i, s := range t.statuses.rows {
+		meaning := m.Text(string(s.cause))
 		switch {
-		case strings.EqualFold(segment, protocol.UploadLocation):
-			return true
-		case strings.EqualFold(segment, protocol.DownloadLocation):
-			return false
+		case s.requests == 0:
+			continue
+		case i == 0:
+			meaning = beyondLimit
+		case s.status == 0 && meaning == "":
+			meaning = notLogged
 		}
+		rows = append(rows, Status{s.status, s.substatus, meaning, s.failed, s.requests, s.Span})
 	}
-	return false
+	slices.SortStableFunc(rows, func(a, b Status) int { return cmp.Compare(b.Requests, a.Requests) })
+	return rows
 }

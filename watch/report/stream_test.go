@@ -32,16 +32,6 @@ func read(t *testing.T, to *Tally, name string, log []byte) {
 	}
 }
 
-// estateOf is the report of some days of an estate, and of a file that is not a log.
-func estateOf(t *testing.T, c Config) Result {
-	t.Helper()
-	tally := New(c)
-	read(t, tally, "u_ex261123.log", logOf(t, weblogtest.Generator{Lines: 12_000, Devices: 300, Seed: 3}))
-	read(t, tally, "old.log", logOf(t, weblogtest.Generator{Lines: 400, Devices: 40, Seed: 4, Start: midnight.AddDate(0, 0, 3), Fields: weblogtest.DefaultFields}))
-	read(t, tally, "notes.log", []byte("dear diary,\nSGP-NB0001 was slow today.\n"))
-	return tally.Result()
-}
-
 // policyOf is a policy request of a device.
 func policyOf(device string, at time.Duration, status int) event.Event {
 	e := event.Event{

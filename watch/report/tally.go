@@ -14,11 +14,11 @@ type Tally struct {
 
 	requests     int64
 	failed       int64
-	unattributed int64        // requests
-	outside      int64        // requests before Since or from Until on
-	gaps         int64        // events lost by their observer
-	first, last  time.Time    // counted events
-	covered      [2]time.Time // first and last event in the logs
+	unattributed int64 // requests
+	outside      int64 // requests before Since or from Until on
+	gaps         int64 // events lost by their observer
+	counted      Span  // counted events
+	covered      Span  // events in the logs, requested or not
 
 	devices  devices
 	kinds    kinds
@@ -50,7 +50,7 @@ func New(c Config) *Tally {
 	}
 }
 
-// Add folds events in, which must be roughly in time order: see logs.Merge. It allocates
+// Add folds events in, which must be roughly in time order: see package merge. It allocates
 // nothing for known values and keeps no reference to the slice.
 func (t *Tally) Add(events []event.Event) {
 	for i := range events {
@@ -64,12 +64,12 @@ func (t *Tally) add(e *event.Event) {
 	default:
 		return
 	}
-	t.cover(e.Time)
+	t.covered.add(e.Time)
 	if !t.config.within(e.Time) {
 		t.outside++
 		return
 	}
-	t.see(e.Time)
+	t.counted.add(e.Time)
 	switch e.Topic {
 	case event.TopicRequest:
 		t.request(e)
@@ -82,19 +82,9 @@ func (t *Tally) add(e *event.Event) {
 	}
 }
 
-// cover records the time covered by the logs, requested or not.
-func (t *Tally) cover(at time.Time) {
-	if t.covered[0].IsZero() || at.Before(t.covered[0]) {
-		t.covered[0] = at
-	}
-	if at.After(t.covered[1]) {
-		t.covered[1] = at
-	}
-}
-
 // span is the time of which everything is known: the requested time, as far as the logs cover it.
 func (t *Tally) span() (from, to time.Time) {
-	from, to = t.covered[0], t.covered[1]
+	from, to = t.covered.First, t.covered.Last
 	if t.config.Since.After(from) {
 		from = t.config.Since
 	}
@@ -102,15 +92,6 @@ func (t *Tally) span() (from, to time.Time) {
 		to = until
 	}
 	return from, to
-}
-
-func (t *Tally) see(at time.Time) {
-	if t.first.IsZero() || at.Before(t.first) {
-		t.first = at
-	}
-	if at.After(t.last) {
-		t.last = at
-	}
 }
 
 func (t *Tally) request(e *event.Event) {

@@ -5,10 +5,10 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
+	"beacontop/watch/report/mask"
 )
 
 // troubles are the kinds of failures: a channel with an answer.
@@ -20,9 +20,9 @@ type trouble struct {
 }
 
 type troubleRow struct {
-	requests    int64
-	first, last time.Time
-	extension   string // of the first file
+	requests int64
+	Span
+	extension string // of the first file
 }
 
 // extensionLimitBytes is longer than the extensions of agents' files.
@@ -36,16 +36,11 @@ func (t troubles) count(e *event.Event, status int32) {
 	key := trouble{int16(channelOf(e.Direction, e.Kind)), status}
 	row := t[key]
 	if row == nil {
-		row = &troubleRow{first: e.Time, extension: strings.Clone(extensionOf(e.Path))}
+		row = &troubleRow{extension: strings.Clone(extensionOf(e.Path))}
 		t[key] = row
 	}
 	row.requests++
-	if e.Time.Before(row.first) {
-		row.first = e.Time
-	}
-	if e.Time.After(row.last) {
-		row.last = e.Time
-	}
+	row.add(e.Time)
 }
 
 // extensionOf is the extension of a file, including the one before .gz.
@@ -63,22 +58,21 @@ func extensionOf(file string) string {
 
 // Trouble is one kind of failure, with its meaning and remedy.
 type Trouble struct {
-	Direction string    `json:"direction"`
-	Kind      string    `json:"kind"`
-	Extension string    `json:"extension"` // of the file that failed first
-	Status    int       `json:"status"`
-	Substatus int       `json:"substatus"`
-	Cause     string    `json:"cause"`
-	Requests  int64     `json:"requests"`
-	Devices   int       `json:"devices"` // that have not succeeded since
-	First     time.Time `json:"first,omitzero"`
-	Last      time.Time `json:"last,omitzero"`
-	Means     string    `json:"means"`
-	Remedy    string    `json:"remedy"`
+	Direction string `json:"direction"`
+	Kind      string `json:"kind"`
+	Extension string `json:"extension"` // of the file that failed first
+	Status    int    `json:"status"`
+	Substatus int    `json:"substatus"`
+	Cause     string `json:"cause"`
+	Requests  int64  `json:"requests"`
+	Devices   int    `json:"devices"` // that have not succeeded since
+	Span
+	Means  string `json:"means"`
+	Remedy string `json:"remedy"`
 }
 
 // troubleRows are sorted by the number of devices still affected.
-func (t *Tally) troubleRows(m *mask) []Trouble {
+func (t *Tally) troubleRows(m *mask.Mask) []Trouble {
 	devices := map[trouble]int{}
 	for _, all := range t.devices.open {
 		for _, open := range all {
@@ -94,8 +88,8 @@ func (t *Tally) troubleRows(m *mask) []Trouble {
 		s := &t.statuses.rows[key.status]
 		advice := diagnosis.CodeOf(direction, kind, s.status, s.cause).Advice()
 		rows = append(rows, Trouble{
-			Direction: direction.String(), Kind: kind.String(), Extension: m.plain(row.extension), Status: s.status, Substatus: s.substatus,
-			Cause: m.text(string(s.cause)), Requests: row.requests, Devices: devices[key], First: row.first, Last: row.last,
+			Direction: direction.String(), Kind: kind.String(), Extension: m.Plain(row.extension), Status: s.status, Substatus: s.substatus,
+			Cause: m.Text(string(s.cause)), Requests: row.requests, Devices: devices[key], Span: row.Span,
 			Means: advice.Means, Remedy: advice.Remedy,
 		})
 	}
@@ -106,30 +100,4 @@ func (t *Tally) troubleRows(m *mask) []Trouble {
 		)
 	})
 	return rows
-}
-
-// shownTroubles is how many kinds of failures are shown: the others are single devices.
-const shownTroubles = 12
-
-func (r *Result) troubles() table {
-	t := table{
-		section: "troubles", title: "What failed, and what to do", limit: shownTroubles,
-		note: "sorted by number of devices that have not succeeded since",
-		columns: []column{
-			left("what", "what"), left("direction", "direction").orSpare(true), left("kind", "kind").orSpare(true),
-			left("extension", "file").orSpare(true), left("status", "status").orSpare(true), left("cause", "cause").orSpare(true),
-			right("devices", "devices"), right("requests", "times"), left("first", "first").orSpare(true), left("last", "last").orSpare(true),
-			wide("means", "meaning").orSpare(true), wide("remedy", "what to do"),
-		},
-	}
-	for _, f := range r.Troubles {
-		what := strings.Join(strings.Fields(f.Direction+" "+f.Kind+" "+f.Extension+" "+code(f.Status, f.Substatus).shown+" "+f.Cause), " ")
-		whole := outside(what)
-		whole.shown += ", first " + at(f.First).shown
-		t.rows = append(t.rows, []cell{
-			whole, word(f.Direction), word(f.Kind), outside(f.Extension), code(f.Status, f.Substatus), outside(f.Cause),
-			r.atLeast(some(f.Devices)), count(f.Requests), at(f.First), at(f.Last), word(f.Means), word(f.Remedy),
-		})
-	}
-	return t
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestEveryFailureHasItsOwnReason(t *testing.T) {
 	)
 	var got []string
 	for _, f := range r.Agents.Failing.Devices[0].Failing {
-		got = append(got, f.String())
+		got = append(got, fmt.Sprintf("%s %s %d.%d %s", f.Direction, f.Kind, f.Status, f.Substatus, f.Cause))
 	}
 	if want := "download schedule 404.7 extension denied, upload inventory 404.13 too large"; strings.Join(got, ", ") != want {
 		t.Errorf("failing %q, want %q", got, want)

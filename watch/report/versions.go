@@ -1,9 +1,12 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"beacontop/beacon/estate"
+	"beacontop/watch/report/mask"
 )
 
 // versions counts requests by user agent, and numbers the user agents.
@@ -61,4 +64,39 @@ func nearOf(agent string) int {
 		return 0
 	}
 	return (n*7 + int(agent[n/2])*3 + int(agent[n-1-n/4])) % nearAgents
+}
+
+// Version is a user agent.
+type Version struct {
+	UserAgent string `json:"user_agent"`
+	Devices   int    `json:"devices"` // whose newest request had it
+	Requests  int64  `json:"requests"`
+}
+
+// versionRows are sorted by number of devices.
+func (t *Tally) versionRows(m *mask.Mask) (rows []Version, more int) {
+	devices := make([]int, len(t.versions.rows))
+	for slot := range t.devices.Len() {
+		devices[t.versions.index[t.devices.Agent(int32(slot)).UserAgent]]++
+	}
+	rows = []Version{}
+	for i, v := range t.versions.rows {
+		name := v.agent
+		if i == 0 {
+			name = "(others)"
+		}
+		if v.requests > 0 {
+			rows = append(rows, Version{name, devices[i], v.requests})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Version) int {
+		return cmp.Or(cmp.Compare(b.Devices, a.Devices), cmp.Compare(b.Requests, a.Requests))
+	})
+	if len(rows) > t.config.Top {
+		rows, more = rows[:t.config.Top], len(rows)-t.config.Top
+	}
+	for i := range rows {
+		rows[i].UserAgent = m.Plain(rows[i].UserAgent)
+	}
+	return rows, more
 }

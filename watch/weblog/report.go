@@ -46,15 +46,16 @@ type Counts struct {
 	Bytes     int64
 }
 
-func (c *Counts) add(n Counts) {
-	c.Lines += n.Lines
-	c.Requests += n.Requests
-	c.Events += n.Events
-	c.Other += n.Other
-	c.Malformed += n.Malformed
-	c.Cut += n.Cut
-	c.Comments += n.Comments
-	c.Bytes += n.Bytes
+// Grow adds what was counted between two states of other counts.
+func (c *Counts) Grow(was, is Counts) {
+	c.Lines += is.Lines - was.Lines
+	c.Requests += is.Requests - was.Requests
+	c.Events += is.Events - was.Events
+	c.Other += is.Other - was.Other
+	c.Malformed += is.Malformed - was.Malformed
+	c.Cut += is.Cut - was.Cut
+	c.Comments += is.Comments - was.Comments
+	c.Bytes += is.Bytes - was.Bytes
 }
 
 // Example is one line that could not be read.
@@ -121,7 +122,7 @@ func (r *Report) add(next *Report) {
 		e.Line += r.Lines
 		r.Examples = append(r.Examples, e)
 	}
-	r.Counts.add(next.Counts)
+	r.Grow(Counts{}, next.Counts)
 	if !next.First.IsZero() {
 		r.see(next.First)
 		r.see(next.Last)

@@ -12,6 +12,7 @@ import (
 	"beacontop/cmd/beacontop/garbage"
 	"beacontop/watch"
 	"beacontop/watch/logs"
+	"beacontop/watch/logs/follower"
 )
 
 // Run feeds the state until the screen ends, which returns when the user quits.
@@ -67,11 +68,11 @@ func (w *Watched) follow(ctx context.Context) error {
 		w.state.Apply(events...)
 	}
 	if w.config.Until.IsZero() {
-		return logs.New(logs.Config{
+		return follower.New(follower.Config{
 			Logs: w.logs, Find: w.again, Since: w.config.Since, Publish: apply, Replay: apply, Offsets: w.offsets(), Stdin: w.config.Stdin,
 		}).Run(ctx)
 	}
-	sources, err := logs.Scan(ctx, logs.ScanConfig{Logs: w.logs, Since: w.config.Since, Until: w.config.Until, Stdin: w.config.Stdin},
+	sources, err := follower.Scan(ctx, follower.ScanConfig{Logs: w.logs, Since: w.config.Since, Until: w.config.Until, Stdin: w.config.Stdin},
 		func(events []event.Event) error {
 			apply(events)
 			return nil

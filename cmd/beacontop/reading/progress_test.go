@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/watch/report"
+	"beacontop/watch/report/input"
 )
 
 func TestProgressFitsInALine(t *testing.T) {
-	of := &Reading{Inputs: []report.Input{{Name: "/x/u_ex261123.log"}, {Name: "/x/" + strings.Repeat("long\x1b", 20)}}}
+	of := &Reading{Inputs: []input.Input{{Name: "/x/u_ex261123.log"}, {Name: "/x/" + strings.Repeat("long\x1b", 20)}}}
 	tests := []struct {
 		p    progress
 		log  int

@@ -10,14 +10,15 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
-	"beacontop/watch/logs"
+	"beacontop/watch/logs/merge"
 	"beacontop/watch/report"
+	"beacontop/watch/report/input"
 )
 
 // Reading reads logs into a report. Set the exported fields, and call Run.
 type Reading struct {
 	Tally    *report.Tally
-	Inputs   []report.Input
+	Inputs   []input.Input
 	Warn     func(text string) // of problems with one log of several
 	Progress io.Writer         // a terminal; nil: none
 
@@ -62,7 +63,7 @@ func (r *Reading) Run(ctx context.Context) error {
 func (r *Reading) all(ctx context.Context) []error {
 	problems := make([]error, len(r.Inputs))
 	var again int
-	var streams []logs.Stream
+	var streams []merge.Stream
 	for i, in := range r.Inputs {
 		s := in.Stream(func(each func([]event.Event) error) {
 			if ctx.Err() == nil {
@@ -74,7 +75,7 @@ func (r *Reading) all(ctx context.Context) []error {
 		s.Again = &again
 		streams = append(streams, s)
 	}
-	_ = logs.Merge(streams, func(b logs.Batch) error { // ends with the streams, which end with ctx
+	_ = merge.Streams(streams, func(b merge.Batch) error { // ends with the streams, which end with ctx
 		r.Tally.Add(b.Events)
 		return nil
 	})
@@ -87,7 +88,7 @@ func (r *Reading) all(ctx context.Context) []error {
 }
 
 // one reads one log and returns its error, unless it was interrupted.
-func (r *Reading) one(ctx context.Context, in report.Input, each func([]event.Event) error) error {
+func (r *Reading) one(ctx context.Context, in input.Input, each func([]event.Event) error) error {
 	failed, err := r.take(ctx, in, each)
 	if ctx.Err() != nil {
 		r.ended = in.Name
@@ -101,7 +102,7 @@ func (r *Reading) one(ctx context.Context, in report.Input, each func([]event.Ev
 
 // take reads one log. failed means that part of the log is missing from the report; a log
 // that merely contains nothing to report gives an error without failed.
-func (r *Reading) take(ctx context.Context, in report.Input, each func([]event.Event) error) (failed bool, err error) {
+func (r *Reading) take(ctx context.Context, in input.Input, each func([]event.Event) error) (failed bool, err error) {
 	f, err := in.Open(&r.bytes)
 	if err != nil {
 		r.Tally.Failed(in.Name, err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"beacontop/watch/report"
+	"beacontop/watch/report/input"
 )
 
 const (
@@ -35,7 +36,7 @@ func read(ctx context.Context, t *testing.T, texts map[string]string, stdin io.R
 		paths = append(paths, "-")
 	}
 	r := Reading{
-		Tally: report.New(report.Config{Top: 10}), Inputs: report.Inputs(paths, Until(ctx, stdin)), Progress: io.Discard,
+		Tally: report.New(report.Config{Top: 10}), Inputs: input.Find(paths, Until(ctx, stdin)), Progress: io.Discard,
 		Warn: func(text string) { warnings = append(warnings, text) },
 	}
 	useless = r.Run(ctx)
