@@ -69,7 +69,7 @@ func (b *Beacon) generate(t *transfer, r *http.Request, to *place) (*offer.Answe
 	if to.kind == protocol.KindPolicy && to.machine != "" {
 		group = set.Group(to.asks(t.event.Address))
 	}
-	if a := set.Answer(r.URL.Path, to.path(), to.asks(netip.Addr{}), group); a != nil {
+	if a := set.Answer(r.URL.Path, to.parts, to.asks(netip.Addr{}), group); a != nil {
 		return a, nil
 	}
 	return nil, errNotFound

@@ -205,10 +205,11 @@ func reachedAt(r *http.Request) policy.Server {
 	return policy.Server{Protocol: "http", Host: "localhost", Port: 80}
 }
 
-// Answer returns the file at a path below the download location, generated at its first request;
+// Answer returns the file at a path (its parts) below the download location, generated at its first
+// request;
 // nil: there is none. With a group it is the policy of that device. asked is the path as the agent
 // wrote it.
-func (s *Set) Answer(asked, path string, of policy.Device, group string) *Answer {
+func (s *Set) Answer(asked string, parts []string, of policy.Device, group string) *Answer {
 	key := answerKey{asked, group}
 	s.mu.RLock()
 	a := s.answers[key]
@@ -216,6 +217,7 @@ func (s *Set) Answer(asked, path string, of policy.Device, group string) *Answer
 	if a != nil {
 		return a
 	}
+	path := strings.Join(parts, "/")
 	d, ok := s.Document(path)
 	v, tag := version{Path: strings.ToLower(path), Beacon: s.beacon}, d.ETag
 	if group != "" {

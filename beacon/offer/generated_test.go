@@ -67,7 +67,8 @@ func TestAnswers(t *testing.T) {
 		{"a long path", schedule + strings.Repeat("/", askedLimitBytes), "", ""},
 		{"no such file", "Packages/none.osd", "", ""},
 	} {
-		a, again := set.Answer("/"+c.path, c.path, device, c.group), set.Answer("/"+c.path, c.path, device, c.group)
+		parts := strings.Split(c.path, "/")
+		a, again := set.Answer("/"+c.path, parts, device, c.group), set.Answer("/"+c.path, parts, device, c.group)
 		switch {
 		case (a != nil) != (c.holds != ""), a != again:
 			t.Errorf("%s: %v, then %v", c.name, a, again)
