@@ -139,6 +139,8 @@ func (s *State) apply(e *event.Event) {
 		}
 		s.gaps.apply(e)
 		return // it does not prove that anything was observed: missing events are reported at the next start
+	case event.TopicDiagnosis:
+		return // it follows from what is known already
 	case event.TopicConnection:
 		s.connections.apply(e)
 	case event.TopicSource:
