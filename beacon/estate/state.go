@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"encoding/json"
 	"runtime"
 	"sync"
 	"time"
@@ -81,6 +82,7 @@ type State struct {
 	sources     sources
 	foreign     foreign
 	connections connections
+	diagnoses   json.RawMessage // immutable
 }
 
 // NewState returns an empty state.
