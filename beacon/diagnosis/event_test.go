@@ -52,7 +52,7 @@ func TestAnEventNamesWhatItIsAbout(t *testing.T) {
 	if got != want {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
-	c.Diagnosis.Subjects = append(subjects, Subject{SubjectAddress, "10.0.0.8"})
+	c.Diagnosis.Subjects = append(c.Diagnosis.Subjects, Subject{SubjectAddress, "10.0.0.8"})
 	if got := c.Event(); got.Address.IsValid() {
 		t.Errorf("of two addresses it names %v", got.Address)
 	}
