@@ -22,7 +22,8 @@ type Description struct {
 	Implies  []Code   `json:"implies"`    // consequences, which are not raised beside it
 	Implied  []Code   `json:"implied_by"` // causes beside which it is not raised
 
-	// How long it must be true before it is raised, and gone before it is cleared; of findings.
+	// How long it must be true before events and the log say that it is raised, and gone before they say
+	// that it is cleared; of findings. A screen shows findings at once.
 	RaiseAfter int         `json:"raise_after_s"`
 	ClearAfter int         `json:"clear_after_s"`
 	Each       SubjectKind `json:"each"` // one diagnosis for each subject of this kind; empty: one

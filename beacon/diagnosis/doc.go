@@ -2,7 +2,7 @@
 // advice that the screen, the report and other output give is written here.
 //
 //	estate.Facts ──▶ Findings ──▶ []Finding ──▶ Finding.Words ──▶ screen
-//	estate.Facts ──▶ Engine.Step ──▶ []Change: raised, changed, cleared ──▶ history, notifications
+//	estate.Facts ──▶ Engine.Step ──▶ []Change: raised, changed, cleared ──▶ Change.Event ──▶ history, log
 //	a failed transfer ──▶ CodeOf ──▶ Code.Advice ──▶ screen, report
 //	a row of another web server's log ──▶ Status, Reason, Win32 ──▶ cause and text
 //

@@ -65,7 +65,7 @@ func (d *Description) parts() []part {
 	return all
 }
 
-// raised says how and how fast a code is raised and cleared.
+// raised says how a code is raised, and how fast where it is an event.
 func (d *Description) raised() string {
 	text := d.raisedAs()
 	if !slices.Contains(d.RaisedAs, FormFinding) {
@@ -74,11 +74,11 @@ func (d *Description) raised() string {
 	if d.Each != "" {
 		text += ", one for each " + string(d.Each)
 	}
-	text += "; raised at once"
+	after := "at once"
 	if d.RaiseAfter > 0 {
-		text = strings.TrimSuffix(text, "at once") + "after " + seconds(d.RaiseAfter)
+		after = "after " + seconds(d.RaiseAfter)
 	}
-	return text + ", cleared when gone for " + seconds(d.ClearAfter)
+	return text + "; on the screen while it is true; as an event and in the log " + after + ", cleared when gone for " + seconds(d.ClearAfter)
 }
 
 func seconds(n int) string {

@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"encoding/json"
 	"iter"
 	"slices"
 	"time"
@@ -32,6 +33,7 @@ type Parts struct {
 	Strays    []strayRecord   `json:"strays"`
 	Forgotten forgottenRecord `json:"forgotten"`
 	Turns     []turnsRecord   `json:"turns"`
+	Diagnoses json.RawMessage `json:"diagnoses"` // see State.Keep; null: none
 }
 
 // All yields the name of each part and a pointer to it, for codecs.
@@ -40,7 +42,7 @@ func (p *Parts) All() iter.Seq2[string, any] {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
 			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
-			yield("turns", &p.Turns)
+			yield("turns", &p.Turns) && yield("diagnoses", &p.Diagnoses)
 	}
 }
 
@@ -77,6 +79,7 @@ func (s *State) Checkpoint(whole bool) Checkpoint {
 		Strays:    s.checkpointStrays(),
 		Forgotten: s.agents.checkpointForgotten(),
 		Turns:     s.agents.checkpointTurns(),
+		Diagnoses: s.diagnoses,
 	}}
 	if !whole {
 		c.Forgotten = s.agents.gone
@@ -117,7 +120,25 @@ func (s *State) Restore(parts *Parts, agents iter.Seq2[AgentRecord, error]) erro
 	}
 	s.restoreArrivals(&parts.Arrivals)
 	s.beacons.changes = slices.Clone(parts.Changes[max(len(parts.Changes)-changesKept, 0):])
+	if s.diagnoses = parts.Diagnoses; string(s.diagnoses) == "null" {
+		s.diagnoses = nil
+	}
 	return nil
+}
+
+// Keep stores in the State what was concluded from it, as JSON, so that a Checkpoint contains both as
+// of the same event. Only package diagnosis knows its form. The caller must not modify it.
+func (s *State) Keep(diagnoses json.RawMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.diagnoses = diagnoses
+}
+
+// Kept returns the newest argument of Keep, also after Restore; nil: there is none.
+func (s *State) Kept() json.RawMessage {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.diagnoses
 }
 
 func (s *State) checkpointCounts() countsRecord {

@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"encoding/json"
 	"runtime"
 	"sync"
 	"time"
@@ -81,6 +82,7 @@ type State struct {
 	sources     sources
 	foreign     foreign
 	connections connections
+	diagnoses   json.RawMessage // immutable
 }
 
 // NewState returns an empty state.
@@ -139,6 +141,8 @@ func (s *State) apply(e *event.Event) {
 		}
 		s.gaps.apply(e)
 		return // it does not prove that anything was observed: missing events are reported at the next start
+	case event.TopicDiagnosis:
+		return // it follows from what is known already
 	case event.TopicConnection:
 		s.connections.apply(e)
 	case event.TopicSource:

@@ -57,9 +57,13 @@ type Event struct {
 	Reserve int64 `json:"reserve,omitzero"`
 	// Unsized and Untimed apply to events from another beacon's log: Bytes or Duration is zero
 	// because the log lacks the field.
-	Unsized bool    `json:"unsized,omitzero"`
-	Untimed bool    `json:"untimed,omitzero"`
-	Source  *Source `json:"source,omitzero"` // immutable
+	Unsized bool `json:"unsized,omitzero"`
+	Untimed bool `json:"untimed,omitzero"`
+	// Code, Change and Severity of a diagnosis, by their names in package diagnosis.
+	Code     string  `json:"code,omitzero"`
+	Change   string  `json:"change,omitzero"`
+	Severity string  `json:"severity,omitzero"`
+	Source   *Source `json:"source,omitzero"` // immutable
 }
 
 // Failed reports whether a request or relay attempt failed. A request for the JSON configuration

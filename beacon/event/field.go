@@ -63,6 +63,9 @@ var Fields = [...]Field{
 	numberField("reserve", "free bytes below which uploads are rejected", func(e *Event) *int64 { return &e.Reserve }),
 	flagField("unsized", "1: the log of another beacon does not tell bytes", func(e *Event) *bool { return &e.Unsized }),
 	flagField("untimed", "1: nor the duration", func(e *Event) *bool { return &e.Untimed }),
+	textField("code", FieldWord, "of a diagnosis", func(e *Event) *string { return &e.Code }),
+	textField("change", FieldWord, "raised, changed, cleared", func(e *Event) *string { return &e.Change }),
+	textField("severity", FieldWord, "notice, warning, problem", func(e *Event) *string { return &e.Severity }),
 }
 
 func numberField[T ~int | ~int64](name, doc string, of func(*Event) *T) Field {

@@ -85,6 +85,12 @@ const (
 	// TopicConnection reports a connection to the web server of another beacon that ended without a
 	// request: Name (its reason), Address, Status, Cause (empty: normal), Detail.
 	TopicConnection
+	// TopicDiagnosis reports that a diagnosis was raised, has changed or was cleared: Name (its id),
+	// Code, Change, Severity, Detail (what is wrong, with times in UTC), Count (of what the code is
+	// about), Since (when it was first true), Active (it is raised); and what it is about: Device (the
+	// first, if there are several), Address, Folder (below Incoming, or a path), Peer. It follows from
+	// facts, and the saved state tells what is raised: so it is stored, but not applied again.
+	TopicDiagnosis
 	topics
 )
 
@@ -126,6 +132,7 @@ var topicTable = [topics]struct {
 	TopicAccounts:    {"accounts", stored, "cause detail"},
 	TopicWindow:      {"window", stored, "active since"},
 	TopicConnection:  {"connection", stored, "name address status cause detail"},
+	TopicDiagnosis:   {"diagnosis", stored, "name code change severity device domain address folder peer detail count since active"},
 }
 
 // use is what happens to an event besides being folded; each value includes those before it.

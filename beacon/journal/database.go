@@ -20,10 +20,10 @@ import (
 //go:embed state.sql
 var stateSchema string
 
-// The user_version of the files. Day files of version 1, whose events are a table, and of version
-// 2, which lack some fields, are read.
+// The user_version of the files. Day files of version 1, whose events are a table, and of versions
+// 2 and 3, which lack some fields, are read.
 const (
-	dayVersion   = 3
+	dayVersion   = 4
 	stateVersion = 1
 )
 

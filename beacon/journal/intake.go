@@ -72,7 +72,7 @@ func (j *Journal) Record(events []event.Event) {
 		if !events[i].Topic.Stored() || j.checks.repeats(&events[i]) {
 			continue
 		}
-		j.pace.events++
+		j.pace.note(events[i].Topic)
 		if len(j.waiting) == waitingLimit {
 			j.lost++
 			j.next = 0
@@ -154,6 +154,15 @@ const (
 	// checkpointShare is the pause as a multiple of the time for writing.
 	checkpointShare = 10
 )
+
+// note counts an event. A diagnosis makes a checkpoint due: its event is not applied again after a
+// crash, so the saved state should soon tell it.
+func (p *pace) note(t event.Topic) {
+	p.events++
+	if t == event.TopicDiagnosis {
+		p.events = max(p.events, checkpointEvents)
+	}
+}
 
 func (p *pace) due(now time.Time) bool {
 	age := now.Sub(p.taken)

@@ -26,6 +26,7 @@ func TestEventsAreReadUnchanged(t *testing.T) {
 		Method: "PUT", Path: "/ManageSoftRL/\x1b[31m\xff\x00'\"ü", UserAgent: "x", Status: 507, Bytes: 1 << 40, Duration: time.Hour,
 		Cause: event.CauseDiskFull, Detail: "a\nb", Folder: "UsageData", Name: "n.mmi", Count: -1, Since: noon.Add(-time.Hour),
 		Peer: "http://p", Reach: event.ReachDown, Active: true, Substatus: 7, Win32: 64, Total: 1 << 41, Reserve: 1 << 30, Unsized: true, Untimed: true,
+		Code: "disk-full", Change: "raised", Severity: "problem",
 	}
 	r := start(t, Config{Dir: t.TempDir()})
 	want := []event.Event{full}

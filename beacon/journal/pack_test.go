@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -189,6 +190,37 @@ func TestDayFilesOfVersionTwoAreRead(t *testing.T) {
 	}
 	if got := plain(read(t, New(Config{Dir: dir, Publish: func(event.Event) {}}), time.Time{}, time.Time{})); !slices.Equal(got, plain(want)) {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// TestADayFileOfVersionThreeIsContinued updates a beacon in the middle of a day: its file lacks the
+// fields of diagnoses.
+func TestADayFileOfVersionThreeIsContinued(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, Folder), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	lacks := regexp.MustCompile(`(?s)(\n\tuntimed[^,\n]*),([^\n]*)\n\t(?:code|CASE typeof\(code\)).*?\n(\)|FROM)`)
+	db, err := create(filepath.Join(dir, Folder, "2026-11-23.db"), lacks.ReplaceAllString(daySchema, "$1$2\n$3"), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("INSERT INTO records (id, time, topic, untimed) VALUES (1, 0, 'stop', 1); INSERT INTO day VALUES (1, ?, 'x')", noon.UnixNano()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("SELECT code FROM events"); err == nil {
+		t.Fatal("the file has the fields of diagnoses")
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raised := event.Event{Time: noon.Add(time.Second), Topic: event.TopicDiagnosis, Name: "disk-full", Code: "disk-full", Change: "raised", Severity: "problem"}
+	r := start(t, Config{Dir: dir})
+	r.Record([]event.Event{raised})
+	r.end()
+	got := slices.DeleteFunc(r.all(), func(e event.Event) bool { return e.Topic == event.TopicGap }) // state.db is missing
+	if want := []event.Event{{Time: noon, Topic: event.TopicStop, Untimed: true}, raised}; !slices.Equal(got, want) {
+		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
 }
 

@@ -2,11 +2,13 @@ package journal
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
@@ -155,5 +157,36 @@ func TestStopEndsTheReading(t *testing.T) {
 	}
 	if got := len(r.all()); got != 5*610 {
 		t.Errorf("%d events, want %d", got, 5*610)
+	}
+}
+
+// TestConclusionsSurviveRestarts keeps some JSON, with a start in which there is none.
+func TestConclusionsSurviveRestarts(t *testing.T) {
+	dir := t.TempDir()
+	const some = `{"schema":1,"diagnoses":{"disk-full":{}}}`
+	for i, want := range []string{"", "", some, some} {
+		r := start(t, Config{Dir: dir})
+		if got := string(r.state.Kept()); got != want {
+			t.Errorf("start %d: %q, want %q", i, got, want)
+		}
+		if i == 1 {
+			r.state.Keep(json.RawMessage(some))
+		}
+		r.fold(conversation(10*i, 10))
+		r.end()
+	}
+}
+
+// TestADiagnosisIsSavedSoon checks that a checkpoint is due after a diagnosis, and not before.
+func TestADiagnosisIsSavedSoon(t *testing.T) {
+	now := time.Now()
+	p := pace{taken: now}
+	p.note(event.TopicStart)
+	if p.due(now) {
+		t.Error("due after a start")
+	}
+	p.note(event.TopicDiagnosis)
+	if !p.due(now) {
+		t.Error("not due after a diagnosis")
 	}
 }

@@ -15,7 +15,7 @@ CREATE TABLE agents (
 	UNIQUE (name, domain)
 ) STRICT;
 CREATE TABLE memory (
-	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns
+	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns, diagnoses
 	value TEXT NOT NULL             -- JSON
 ) STRICT;
 CREATE TABLE position (

@@ -120,6 +120,12 @@ func (f *fields) setWord(key []byte) {
 		e.Folder = f.known(textLimitBytes)
 	case "beacon":
 		e.Beacon = f.known(textLimitBytes)
+	case "code":
+		e.Code = f.known(textLimitBytes)
+	case "change":
+		e.Change = f.known(textLimitBytes)
+	case "severity":
+		e.Severity = f.known(textLimitBytes)
 	default:
 		f.setText(key)
 	}

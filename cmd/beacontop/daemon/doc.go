@@ -13,6 +13,9 @@
 //   - Check reads the same without listening or writing.
 //   - Run stops everything when one part fails: nothing would tell a half-started beacon from a
 //     running one. A panic becomes an error.
+//   - Once a second the state is judged (see package diagnosis), but not before its history was read.
+//     What is raised, has changed or is cleared is an event like any other; a restart neither repeats
+//     nor forgets one. After a crash, those of the last moments may be repeated.
 //   - While it runs, changed policies, certificates and accounts are reloaded (see package reload); a
 //     change that is not valid is reported as an event and changes nothing.
 //

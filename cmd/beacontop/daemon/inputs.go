@@ -33,6 +33,7 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 	w.begun = time.Now()
 	w.introduce()
 	feed(w.follow)
+	feed(w.diagnose)
 	if w.config.Incoming != "" {
 		feed(w.watchIncoming)
 	}
@@ -69,7 +70,7 @@ func (w *Watched) follow(ctx context.Context) error {
 	}
 	if w.config.Until.IsZero() {
 		return follower.New(follower.Config{
-			Logs: w.logs, Find: w.again, Since: w.config.Since, Publish: apply, Replay: apply, Offsets: w.offsets(), Stdin: w.config.Stdin,
+			Logs: w.logs, Find: w.again, Since: w.config.Since, Publish: apply, Replay: apply, Read: func() { close(w.read) }, Offsets: w.offsets(), Stdin: w.config.Stdin,
 		}).Run(ctx)
 	}
 	sources, err := follower.Scan(ctx, follower.ScanConfig{Logs: w.logs, Since: w.config.Since, Until: w.config.Until, Stdin: w.config.Stdin},

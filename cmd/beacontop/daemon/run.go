@@ -3,11 +3,14 @@ package daemon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/cmd/beacontop/garbage"
 )
@@ -29,10 +32,10 @@ func (s *Station) Run(ctx context.Context) error {
 	defer stopFold()
 	folding.Go(faults.guard(func() {
 		if s.journal != nil {
-			s.journal.Recall(ctx, s.state)
+			s.recall(ctx)
 			recording.Go(faults.guard(func() { faults.add(s.journal.Run(record)) }))
 		}
-		s.feed.Run(fold, s.fold)
+		s.feed.Run(fold, func(events []event.Event) { faults.add(s.fold(events)) })
 	}))
 	s.feed.Publish(event.Event{
 		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
@@ -90,8 +93,43 @@ func (s *Station) dir() string {
 	return s.config.Dir
 }
 
-// fold adds a batch of events to the state and passes the completed events on.
-func (s *Station) fold(events []event.Event) {
+// recall restores the state, and what was concluded from it.
+func (s *Station) recall(ctx context.Context) {
+	s.journal.Recall(ctx, s.state)
+	if err := s.diagnoses.recall(); err != nil {
+		why := fmt.Sprintf("the diagnoses of the saved state cannot be read, so what is wrong is raised again: %v", err)
+		s.feed.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
+	}
+}
+
+// fold adds a batch of events to the state and passes the completed events on. After each pulse,
+// once a second, it does the same with what the state then shows: so the history never contains a
+// diagnosis that the state does not keep, nor the other way round.
+func (s *Station) fold(events []event.Event) error {
+	for len(events) > 0 {
+		n := 1 + slices.IndexFunc(events, func(e event.Event) bool { return e.Topic == event.TopicPulse })
+		pulse := n > 0
+		if !pulse {
+			n = len(events)
+		}
+		s.apply(events[:n])
+		if pulse {
+			changes, err := s.diagnoses.step(events[n-1].Time)
+			if err != nil {
+				return err
+			}
+			s.apply(changes)
+		}
+		events = events[n:]
+	}
+	return nil
+}
+
+// apply adds events to the state, the history and whatever observes them.
+func (s *Station) apply(events []event.Event) {
+	if len(events) == 0 {
+		return
+	}
 	s.state.Apply(events...)
 	if s.journal != nil {
 		s.journal.Record(events)

@@ -28,6 +28,7 @@ type Station struct {
 	shown       []string       // their addresses, for display
 	why         string         // reason for this port
 	state       *estate.State
+	diagnoses   diagnoses // of the state
 	feed        *event.Feed
 	spool       *spool.Spool
 	beacon      *beacon.Beacon
@@ -45,6 +46,7 @@ type Station struct {
 // New builds a station; its listeners are open when it returns. If it fails, nothing stays open.
 func New(c Config) (*Station, error) {
 	s := &Station{config: c, listener: c.Listener, why: c.Why, state: estate.NewState(c.Estate), feed: event.NewFeed()}
+	s.diagnoses.state = s.state
 	if s.listener == nil {
 		var err error
 		if s.listener, s.why, err = c.listen(); err != nil {

@@ -38,6 +38,7 @@ type Watched struct {
 	name     string              // of the other beacon; empty: unknown
 	servers  map[string]struct{} // server names found in the logs
 	logs     []logs.Log
+	read     chan struct{} // closed when the logs were read, and are followed from then on
 	begun    time.Time     // when watching of the folders themselves began
 	settings *event.Source // of the other beacon; nil: not found
 }
@@ -45,7 +46,7 @@ type Watched struct {
 // NewWatched finds the logs of a beacon, and checks that at least one of them and each directory
 // can be read.
 func NewWatched(c WatchConfig) (*Watched, error) {
-	w := &Watched{config: c, state: estate.NewState(estate.Limits{}), servers: map[string]struct{}{}}
+	w := &Watched{config: c, state: estate.NewState(estate.Limits{}), servers: map[string]struct{}{}, read: make(chan struct{})}
 	var err error
 	if w.logs, err = logs.Find(c.Logs...); err != nil {
 		return nil, at(PartPaths, err)

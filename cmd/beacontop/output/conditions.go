@@ -2,8 +2,11 @@ package output
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"log/slog"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
 )
 
@@ -52,4 +55,24 @@ func (l *Log) reach(what string, e *event.Event) {
 	default:
 		l.Warn(what+" down", "name", e.Name, "address", e.Peer, "detail", e.Detail)
 	}
+}
+
+// diagnosis logs that something is wrong, and when that ends.
+func (l *Log) diagnosis(e *event.Event) {
+	level, text := slog.LevelInfo, "diagnosis cleared"
+	switch e.Change {
+	case diagnosis.Raised.String():
+		level, text = levels[e.Severity], "diagnosis raised"
+	case diagnosis.Cleared.String():
+	default:
+		return // its numbers moved
+	}
+	l.Log(context.Background(), level, text, "code", e.Code, "what", e.Detail, "since", e.Since)
+}
+
+// levels are the levels of the severities.
+var levels = map[string]slog.Level{
+	diagnosis.Notice.String():  slog.LevelInfo,
+	diagnosis.Warning.String(): slog.LevelWarn,
+	diagnosis.Problem.String(): slog.LevelError,
 }

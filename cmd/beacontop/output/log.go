@@ -80,6 +80,8 @@ func (l *Log) Print(e *event.Event) {
 		l.reach("sibling", e)
 	case event.TopicParent:
 		l.reach("parent", e)
+	case event.TopicDiagnosis:
+		l.diagnosis(e)
 	}
 }
 

@@ -84,6 +84,14 @@ func TestEventsForAnOperator(t *testing.T) {
 		{event.Event{Topic: event.TopicListing, Cause: event.CauseRemoved}, `level=INFO msg="folder removed"`},
 		{event.Event{Topic: event.TopicListing, Cause: event.CauseUnreadable}, `level=WARN msg="folder not listed"`},
 		{event.Event{Topic: event.TopicGap, Name: "events", Count: 3}, `level=WARN msg="not seen, or not kept" what=events count=3`},
+		{
+			event.Event{Topic: event.TopicDiagnosis, Change: "raised", Severity: "problem", Code: "disk-full", Detail: "disk full", Since: at},
+			`level=ERROR msg="diagnosis raised" code=disk-full what="disk full" since=2026-11-23T12:00:00.000Z`,
+		},
+		{event.Event{Topic: event.TopicDiagnosis, Change: "raised", Severity: "warning", Code: "sibling-down"}, `level=WARN msg="diagnosis raised"`},
+		{event.Event{Topic: event.TopicDiagnosis, Change: "raised", Severity: "notice", Code: "tls-weak"}, `level=INFO msg="diagnosis raised"`},
+		{event.Event{Topic: event.TopicDiagnosis, Change: "changed", Severity: "problem", Code: "disk-full"}, ""},
+		{event.Event{Topic: event.TopicDiagnosis, Change: "cleared", Severity: "problem", Code: "disk-full"}, `level=INFO msg="diagnosis cleared" code=disk-full`},
 		{event.Event{Topic: event.TopicSibling, Active: true, Peer: "http://10.0.0.5"}, `level=WARN msg="the failover list contains an IP address for this beacon; set --advertise"`},
 	}
 	var out bytes.Buffer

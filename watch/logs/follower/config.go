@@ -35,6 +35,8 @@ type Config struct {
 	// lines. It may modify a batch, but must not keep it. Events of estate.TopicSource report the
 	// progress of each log when it changes, at most once a second.
 	Publish func([]event.Event)
+	// Read is called once, when all lines that were there at the start are published. Optional.
+	Read func()
 	// Offsets is the file in which read offsets are saved; reading resumes there. Empty: reading
 	// starts from scratch each time. The directory must exist.
 	Offsets string

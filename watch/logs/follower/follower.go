@@ -93,6 +93,9 @@ func (f *Follower) follow(ctx context.Context, w waker) error {
 		return nil // canceled: the next run reads it again
 	}
 	f.pool.Trim()
+	if f.Read != nil {
+		f.Read()
+	}
 	for {
 		began := time.Now()
 		f.look(w, began)
