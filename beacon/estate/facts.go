@@ -73,6 +73,14 @@ type EndedReason struct {
 	Count  int
 }
 
+// Facts returns all facts at a time. Unlike Sample it does not wait for other readers: the goroutine
+// that applies events may call it.
+func (s *State) Facts(now time.Time) Facts {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.facts(now, true)
+}
+
 // facts returns the facts at a time; all includes those that only PartOverview needs.
 func (s *State) facts(now time.Time, all bool) Facts {
 	f := Facts{Now: now, Beacon: s.beacons.self, Parent: s.beacons.parent(), Totals: s.totals(now)}

@@ -30,7 +30,7 @@ func (d *diagnoses) recall() error {
 
 // step judges the state at a time, and returns what changed.
 func (d *diagnoses) step(now time.Time) ([]event.Event, error) {
-	facts := d.state.Sample(estate.Query{Now: now, Parts: estate.PartOverview}).Facts
+	facts := d.state.Facts(now)
 	var events []event.Event
 	for _, c := range d.engine.Step(&facts) {
 		events = append(events, c.Event())
