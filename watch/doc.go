@@ -15,7 +15,7 @@
 //	   │           └────▶ list what is dirty or due ──▶ departures, arrivals, listing
 //	   │                                                        │
 //	   └──────── quiet time, then the next wake or due time     ▼
-//	                                                    Publish(estate.Event)
+//	                                                    Publish(event.Event)
 //
 // Guarantees:
 //

@@ -61,7 +61,7 @@ var agentEntries = map[Code]Entry{
 		RulesOut: "devices that ever got a policy here, and devices in contact within the last minutes",
 		Advice: Advice{
 			"the first policy of a new agent failed; agents do not retry it, so it has no schedule and seldom comes back by itself",
-			"fix the cause that 4 Failures shows, then restart the agent service or the device",
+			"fix the cause that 4 Failures shows, then " + restart,
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			if f.Watched {

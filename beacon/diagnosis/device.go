@@ -15,14 +15,17 @@ type Note struct {
 	Text     string
 }
 
-const restart = "restart the agent service or the device"
+const (
+	restartService = "restart the agent service"
+	restart        = restartService + " or the device"
+)
 
 // Device returns what is wrong with a device. The logs of a watched beacon may begin long after
 // its first contact.
 func Device(d *estate.AgentRow, watched bool) (notes []Note) {
 	switch {
 	case d.Lost && watched:
-		notes = append(notes, Note{Problem, "its first policy request in the logs failed, silent since; if it is new, restart the agent service"})
+		notes = append(notes, Note{Problem, "its first policy request in the logs failed, silent since; if it is new, " + restartService})
 	case d.Lost:
 		notes = append(notes, Note{Problem, "never got its first policy, silent since: fix the cause, then " + restart})
 	}
@@ -38,7 +41,7 @@ func AfterLost(c event.Cause, watched bool) string {
 	const noRetry = "no retry after a first policy: "
 	switch {
 	case watched:
-		return noRetry + "if it is new, restart the agent service"
+		return noRetry + "if it is new, " + restartService
 	case c == event.CauseBadPath:
 		return noRetry + "fix the name first, then " + restart
 	}

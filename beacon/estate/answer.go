@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 )
 
 // Sample answers a query, with a new order of agents (see [Reader]). It changes nothing in the
@@ -58,71 +57,6 @@ func (s *State) sample(q Query, agents *order) Sample {
 		out.Sources, out.Folders = s.sources.rows(), s.foreign.rows()
 	}
 	return out
-}
-
-func (s *State) totals(now time.Time) Totals {
-	t := Totals{
-		Known:     s.agents.known(),
-		Devices:   s.agents.distinct,
-		LastHour:  int(s.agents.minutes.sum(now, time.Hour)),
-		Failing:   s.agents.failing,
-		Forgotten: s.agents.evicted,
-		Nameless:  s.traffic.Nameless,
-		Newer:     s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
-		Queue: s.queue.total(now, len(s.beacons.parents) > 0),
-		Flaws: int(s.traffic.Flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
-		NoRoom: int(s.traffic.NoRoom.sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
-		Sources: s.sources.total(),
-		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
-	}
-	t.FullIn = s.fullIn(now)
-	for slot := range s.agents.orphans {
-		if s.lost(slot, now) {
-			t.Lost++
-		} else {
-			t.Pending++
-			t.PendingLast = later(t.PendingLast, s.agents.at(slot).marks[channelPolicy].last.time())
-		}
-	}
-	for _, p := range s.beacons.siblings {
-		switch {
-		case p.Self:
-			continue
-		case p.Reach == event.ReachDown:
-			t.SiblingsDown++
-		case p.Reach == event.ReachUp:
-			t.SiblingsUp++
-		}
-		t.Siblings++
-	}
-	return t
-}
-
-// Kinds shown in the two tables of the overview, in the order in which an agent transfers them.
-var (
-	downKinds = []protocol.Kind{protocol.KindPolicy, protocol.KindSchedule, protocol.KindSettings, protocol.KindFailover, protocol.KindUpgrade, protocol.KindAgentConfiguration, protocol.KindOther}
-	upKinds   = []protocol.Kind{protocol.KindInventory, protocol.KindUsage, protocol.KindLog, protocol.KindDiscovery, protocol.KindVDI, protocol.KindOther}
-)
-
-func (s *State) overview(q Query) Overview {
-	const recent = 5 * time.Minute
-	o := Overview{
-		Rate:     float64(s.traffic.Requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
-		Spark:    s.traffic.Requests.tail(q.Now, SparkWidth, q.Columns, &s.observed),
-		Requests: s.traffic.Requests.sum(q.Now, recent),
-		Refused:  s.traffic.Refused.sum(q.Now, recent),
-		CameOver: s.arrivals.Over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		HourOver: s.arrivals.Over.sum(q.Now, time.Hour), HourNew: s.arrivals.First.sum(q.Now, time.Hour),
-	}
-	p, measured := s.traffic.Latency.percentiles(q.Now, 0.50, 0.99)
-	o.P50, o.P99, o.Measured = p[0], p[1], measured
-	for _, k := range downKinds {
-		o.Down = append(o.Down, s.traffic.total(q.Now, event.DirectionDownload, k, &s.observed))
-	}
-	for _, k := range upKinds {
-		o.Up = append(o.Up, s.traffic.total(q.Now, event.DirectionUpload, k, &s.observed))
-	}
-	return o
 }
 
 func (s *State) agentRows(q Query, order *order) AgentRows {

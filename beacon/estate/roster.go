@@ -216,9 +216,3 @@ func (r *roster) contact(slot int32, e *event.Event) (away int64) {
 	}
 	return away
 }
-
-// lost reports whether a device never got its first policy and has been silent since.
-func (r *roster) lost(slot int32, now time.Time) bool {
-	_, orphan := r.agents.orphans[slot]
-	return orphan && now.UnixMilli()-r.agents.at(slot).last >= r.agents.silence.Milliseconds()
-}

@@ -3,8 +3,8 @@
 //
 //	                 ┌ directive: columns from here on
 //	bytes ──▶ lines ─┼ row of W3C or HTTPERR columns ─┐
-//	                 ├ row of the NCSA combined log ──┼─▶ request ─▶ estate.Event
-//	                 └ event as a line of JSON ───────┼────────────▶ estate.Event
+//	                 ├ row of the NCSA combined log ──┼─▶ request ─▶ event.Event
+//	                 └ event as a line of JSON ───────┼────────────▶ event.Event
 //	                                                  └─▶ Report: other lines, and why
 //
 // A stream needs no description; each line identifies itself:
@@ -26,7 +26,7 @@
 //
 // Lines of other sites, of FTP, and of paths outside both locations are not events; they are
 // counted as Other. A row of HTTPERR without a URL is a connection that ended without a
-// request: an event of estate.TopicConnection, without a device. Text that is not UTF-8 is
+// request: an event of event.TopicConnection, without a device. Text that is not UTF-8 is
 // read as Windows-1252. After a crash a line may begin with, or contain, zero bytes: it counts
 // as malformed, and the text after the last zero is read as a line.
 //

@@ -21,7 +21,7 @@ type meaning struct {
 }
 
 // judge fills in why a request failed, if it did. An agent that requests the JSON
-// configuration and gets the answer that there is none has not failed (estate.Event.Failed).
+// configuration and gets the answer that there is none has not failed (event.Event.Failed).
 func (d *decoder) judge(r *request, e *event.Event) {
 	if r.status < 400 && r.reason == nil && !diagnosis.Disconnected(r.win32) {
 		return

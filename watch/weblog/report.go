@@ -37,7 +37,7 @@ func (f Format) String() string {
 // in one other field.
 type Counts struct {
 	Lines     int
-	Requests  int // events of estate.TopicRequest
+	Requests  int // events of event.TopicRequest
 	Events    int // events of other topics
 	Other     int // other sites, other paths, FTP
 	Malformed int

@@ -32,7 +32,7 @@ type Config struct {
 	Find  func() []logs.Log
 	Since time.Time // events before it are not published; zero: all are
 	// Publish receives the events in batches, one call at a time: per log in the order of its
-	// lines. It may modify a batch, but must not keep it. Events of estate.TopicSource report the
+	// lines. It may modify a batch, but must not keep it. Events of event.TopicSource report the
 	// progress of each log when it changes, at most once a second.
 	Publish func([]event.Event)
 	// Read is called once, when all lines that were there at the start are published. Optional.
