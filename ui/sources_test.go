@@ -159,3 +159,17 @@ type sourceFunc func(estate.Query) estate.Sample
 func (f sourceFunc) Sample(_ context.Context, q estate.Query) (estate.Sample, error) {
 	return f(q), nil
 }
+
+// TestNothingIsKnownBeforeTheFirstLine watches a log of which no line was read yet.
+func TestNothingIsKnownBeforeTheFirstLine(t *testing.T) {
+	s := estate.NewState(estate.Limits{})
+	s.Apply(event.Event{Time: ago(time.Second), Topic: event.TopicSource, Source: &event.Source{Path: "/logs/u_ex*.log", Kind: event.SourceLog}})
+	view := show(s, 80, 24, Config{Theme: ThemeNone}).View()
+	if !strings.Contains(view, "○ unknown: no line was read yet") || strings.Contains(view, "● nothing") {
+		t.Errorf("before the first line:\n%s", view)
+	}
+	s.Apply(event.Event{Time: ago(time.Second), Topic: event.TopicSource, Source: &event.Source{Path: "/logs/u_ex*.log", Kind: event.SourceLog, Lines: 1, Newest: ago(time.Second)}})
+	if view := show(s, 80, 24, Config{Theme: ThemeNone}).View(); !strings.Contains(view, "● nothing") {
+		t.Errorf("after it:\n%s", view)
+	}
+}

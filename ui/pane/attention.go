@@ -41,7 +41,11 @@ func (o *overviewPane) attention(p *draw.Page, s *estate.Sample) string {
 	const heading = "NEEDS ATTENTION"
 	th, found := p.Theme, findings(s)
 	if len(found) == 0 {
-		p.Text(th.Ok, th.Glyphs.Ok+" nothing")
+		if t := s.Totals; t.Sources.Logs > 0 && t.Sources.Newest.IsZero() && t.Known == 0 {
+			p.Text(th.Dim, th.Glyphs.Unknown+" unknown: no line was read yet")
+		} else {
+			p.Text(th.Ok, th.Glyphs.Ok+" nothing")
+		}
 		o.firstSteps(p, s)
 		return heading
 	}
