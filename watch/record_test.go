@@ -49,7 +49,7 @@ func (r *record) publish(e event.Event) {
 // await blocks until the events so far satisfy the condition.
 func (r *record) await(t *testing.T, what string, done func(r *record) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	for {
 		if r.is(done) {
