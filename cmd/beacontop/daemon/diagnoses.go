@@ -16,6 +16,7 @@ import (
 type diagnoses struct {
 	state  *estate.State
 	engine diagnosis.Engine
+	failed bool // the newest attempt to keep what is known
 }
 
 // recall continues where the restored state left off. After an error it begins anew: what is
@@ -28,41 +29,41 @@ func (d *diagnoses) recall() error {
 	return json.Unmarshal(kept, &d.engine)
 }
 
-// step judges the state at a time, and returns what changed.
-func (d *diagnoses) step(now time.Time) ([]event.Event, error) {
+// step judges the state at a time, and returns what changed. If what is known cannot be kept, one of
+// the events says so: a diagnosis never stops the beacon.
+func (d *diagnoses) step(now time.Time) []event.Event {
 	facts := d.state.Facts(now)
 	var events []event.Event
 	for _, c := range d.engine.Step(&facts) {
 		events = append(events, c.Event())
 	}
 	kept, err := json.Marshal(&d.engine)
-	if err != nil {
-		return nil, fmt.Errorf("keep the diagnoses: %w", err)
+	if err == nil {
+		d.state.Keep(kept)
+	} else if !d.failed {
+		why := fmt.Sprintf("the diagnoses cannot be saved, so what is wrong is raised again after a restart: %v", err)
+		events = append(events, event.Event{Time: now, Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
 	}
-	d.state.Keep(kept)
-	return events, nil
+	d.failed = err != nil
+	return events
 }
 
 // diagnose judges the state once a second while the logs are followed. Of a period in the past there
 // are findings, but nothing is raised.
-func (w *Watched) diagnose(ctx context.Context) error {
+func (w *Watched) diagnose(ctx context.Context) {
 	select {
 	case <-w.read:
 	case <-ctx.Done():
-		return nil
+		return
 	}
 	d := diagnoses{state: w.state}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		changes, err := d.step(time.Now().UTC())
-		if err != nil {
-			return err
-		}
-		w.state.Apply(changes...)
+		w.state.Apply(d.step(time.Now().UTC())...)
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-tick.C:
 		}
 	}

@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 )
 
@@ -123,9 +125,7 @@ func (l *life) stop() {
 func (l *life) see(e event.Event) {
 	l.t.Helper()
 	e.Time = l.now
-	if err := l.fold([]event.Event{e}); err != nil {
-		l.t.Fatal(err)
-	}
+	l.fold([]event.Event{e})
 }
 
 // pass lets seconds pass, with a pulse in each.
@@ -252,5 +252,24 @@ func TestAWatchedBeaconIsJudged(t *testing.T) {
 	})
 	if got := active(); err != nil || !slices.Equal(got, []diagnosis.Code{diagnosis.DiskFull}) {
 		t.Errorf("%v: %q are raised", err, got)
+	}
+}
+
+// TestAnAbsurdClockStopsNothing has a clock that JSON cannot hold: what follows the judgement is
+// folded all the same.
+func TestAnAbsurdClockStopsNothing(t *testing.T) {
+	l := &life{t: t, dir: t.TempDir(), now: time.Date(12_000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	l.start()
+	request := event.Event{Time: l.now, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy, Device: protocol.Device{Name: "HERON07"}, Status: 200}
+	pulse := event.Event{Time: l.now, Topic: event.TopicPulse}
+	l.fold([]event.Event{pulse, pulse, request})
+	if n := l.State().Sample(estate.Query{Now: l.now}).Totals.Known; n != 1 {
+		t.Errorf("%d agents after the pulses", n)
+	}
+	if l.State().Kept() == nil {
+		t.Error("nothing was kept")
+	}
+	if err := l.close(); err != nil {
+		t.Fatal(err)
 	}
 }

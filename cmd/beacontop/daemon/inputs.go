@@ -33,7 +33,7 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 	w.begun = time.Now()
 	w.introduce()
 	feed(w.follow)
-	feed(w.diagnose)
+	feeding.Go(faults.guard(func() { w.diagnose(work) }))
 	if w.config.Incoming != "" {
 		feed(w.watchIncoming)
 	}

@@ -35,7 +35,7 @@ func (s *Station) Run(ctx context.Context) error {
 			s.recall(ctx)
 			recording.Go(faults.guard(func() { faults.add(s.journal.Run(record)) }))
 		}
-		s.feed.Run(fold, func(events []event.Event) { faults.add(s.fold(events)) })
+		s.feed.Run(fold, s.fold)
 	}))
 	s.feed.Publish(event.Event{
 		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
@@ -105,7 +105,7 @@ func (s *Station) recall(ctx context.Context) {
 // fold adds a batch of events to the state and passes the completed events on. After each pulse,
 // once a second, it does the same with what the state then shows: so the history never contains a
 // diagnosis that the state does not keep, nor the other way round.
-func (s *Station) fold(events []event.Event) error {
+func (s *Station) fold(events []event.Event) {
 	for len(events) > 0 {
 		n := 1 + slices.IndexFunc(events, func(e event.Event) bool { return e.Topic == event.TopicPulse })
 		pulse := n > 0
@@ -114,15 +114,10 @@ func (s *Station) fold(events []event.Event) error {
 		}
 		s.apply(events[:n])
 		if pulse {
-			changes, err := s.diagnoses.step(events[n-1].Time)
-			if err != nil {
-				return err
-			}
-			s.apply(changes)
+			s.apply(s.diagnoses.step(events[n-1].Time))
 		}
 		events = events[n:]
 	}
-	return nil
 }
 
 // apply adds events to the state, the history and whatever observes them.
