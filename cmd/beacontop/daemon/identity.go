@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -43,18 +44,27 @@ func valid(id string) bool {
 	return err == nil && len(b) == identityBytes
 }
 
-// replaceFile writes a file at once or not at all.
+// replaceFile writes a file at once or not at all; when it returns, a power cut does not undo it.
+// The lock of the spool keeps other beacons out of the directory.
 func replaceFile(file, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.tmp")
+	part := file + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), file)
+		err = os.Rename(part, file)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return errors.Join(err, os.Remove(part))
 	}
-	return nil
+	if runtime.GOOS == "windows" { // which cannot sync a directory
+		return nil
+	}
+	dir, err := os.Open(filepath.Dir(file))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
