@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/protocol"
 )
 
@@ -21,8 +22,8 @@ type agents struct {
 	byName  map[string]int32 // upper-case name → newest slot of that name
 	newest  int32
 	oldest  int32
-	evicted int    // evictions; the same device may be evicted repeatedly
-	minutes series // last contacts per minute: each known agent counts once; without buckets in a Roster
+	evicted int           // evictions; the same device may be evicted repeatedly
+	minutes series.Counts // last contacts per minute: each known agent counts once; without buckets in a Roster
 	failing int
 	orphans map[int32]struct{} // see agent.unserved
 	silence time.Duration      // see Limits.Silence
@@ -63,7 +64,7 @@ func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 	bare := none
 	for i := first; i != none; i = a.at(i).sibling {
 		switch domain := a.at(i).device.Domain; {
-		case equalFoldASCII(domain, d.Domain):
+		case protocol.EqualNames(domain, d.Domain):
 			return i
 		case domain == "":
 			bare = i
@@ -175,9 +176,7 @@ func (a *agents) forget(i int32) {
 	}
 	delete(a.orphans, i)
 	delete(a.turning, i)
-	if a.minutes.ring != nil {
-		a.minutes.add(fromMilli(g.last), -1)
-	}
+	a.minutes.Add(fromMilli(g.last), -1)
 	a.unlink(i)
 	*g = agent{newer: none, older: none, sibling: none}
 	a.free = append(a.free, i)
@@ -203,12 +202,10 @@ func (a *agents) unlink(i int32) {
 func (a *agents) touch(i int32, t time.Time) {
 	g := a.at(i)
 	at := max(t.UnixMilli(), g.last) // concurrent requests may be reported out of order
-	if a.minutes.ring != nil {
-		if g.last != 0 {
-			a.minutes.add(fromMilli(g.last), -1)
-		}
-		a.minutes.add(fromMilli(at), 1)
+	if g.last != 0 {
+		a.minutes.Add(fromMilli(g.last), -1)
 	}
+	a.minutes.Add(fromMilli(at), 1)
 	g.last, g.news = at, true
 	if a.newest == i {
 		return
@@ -229,18 +226,6 @@ func fromMilli(ms int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
-}
-
-func equalFoldASCII(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lowerASCII(a[i]) != lowerASCII(b[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // held reports whether a slot holds a device that was already known at a time, in Unix

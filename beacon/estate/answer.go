@@ -4,7 +4,9 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 )
 
 // Sample answers a query, with a new order of agents (see [Reader]). It changes nothing in the
@@ -119,16 +121,16 @@ func (s *State) concerns(e *event.Event, slot int32) bool {
 	if e.Device == d {
 		return true
 	}
-	return e.Device.Domain == "" && equalFoldASCII(e.Device.Name, d.Name) && s.agents.find(e.Device, e.Address) == slot
+	return e.Device.Domain == "" && protocol.EqualNames(e.Device.Name, d.Name) && s.agents.find(e.Device, e.Address) == slot
 }
 
 func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
 		Parents:  append([]Peer(nil), s.beacons.parents...),
-		First:    s.arrivals.First.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		Returned: s.arrivals.Returned.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		CameOver: s.arrivals.Over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		First:    s.arrivals.First.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		Returned: s.arrivals.Returned.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		CameOver: s.arrivals.Over.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}
@@ -149,7 +151,7 @@ var arrivalWidths = []time.Duration{
 }
 
 func (s *State) arrivalWidth(q Query) time.Duration {
-	since := min(q.Now.Sub(s.since), day)
+	since := min(q.Now.Sub(s.since), series.Day)
 	for _, w := range arrivalWidths {
 		if w*time.Duration(q.Columns) >= since {
 			return w

@@ -122,8 +122,8 @@ func (s *State) forgive(e *event.Event, asked Challenge) {
 	if slot != none && !s.agents.held(slot, at.UnixMilli()) {
 		slot = none // evicted since
 	}
-	s.traffic.Refused.add(at, -1)
-	s.traffic.Kinds[e.Direction][e.Kind].Failed.add(at, -1)
+	s.traffic.Refused.Add(at, -1)
+	s.traffic.Kinds[e.Direction][e.Kind].Failed.Add(at, -1)
 	s.failures.forgive(slot, e, at)
 	if slot != none {
 		s.kept.answered(slot, e.Kind)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/protocol"
 )
 
@@ -48,15 +49,15 @@ func (p *Parts) All() iter.Seq2[string, any] {
 
 // countsRecord holds the totals that belong to no other part.
 type countsRecord struct {
-	Since    time.Time `json:"since"`    // start of the recorded data
-	Observed []Span    `json:"observed"` // when this beacon ran; the last span ends with the newest event
-	Gaps     int       `json:"gaps"`     // events lost before they were counted
-	LastGap  time.Time `json:"last_gap,omitzero"`
-	Unseen   int       `json:"unseen"`  // received files that were not examined
-	Missing  int       `json:"missing"` // events missing from the history
-	Lapses   int       `json:"lapses"`  // lapses of the history
-	Last     time.Time `json:"last,omitzero"`
-	Why      string    `json:"why,omitzero"`
+	Since    time.Time     `json:"since"`    // start of the recorded data
+	Observed []series.Span `json:"observed"` // when this beacon ran; the last span ends with the newest event
+	Gaps     int           `json:"gaps"`     // events lost before they were counted
+	LastGap  time.Time     `json:"last_gap,omitzero"`
+	Unseen   int           `json:"unseen"`  // received files that were not examined
+	Missing  int           `json:"missing"` // events missing from the history
+	Lapses   int           `json:"lapses"`  // lapses of the history
+	Last     time.Time     `json:"last,omitzero"`
+	Why      string        `json:"why,omitzero"`
 }
 
 // Lack adds events that are missing from the history.
@@ -93,7 +94,7 @@ func (s *State) Checkpoint(whole bool) Checkpoint {
 // those that were silent longest are evicted. Readers are not blocked while agents are read.
 func (s *State) Restore(parts *Parts, agents iter.Seq2[AgentRecord, error]) error {
 	r := newRoster(s.limits)
-	r.agents.minutes = newSeries(time.Minute, contactMinutes)
+	r.agents.minutes = series.New(time.Minute, contactMinutes)
 	r.agents.whole = false
 	r.evicted = func(int32) {} // nothing else knows them yet
 	r.agents.restoreForgotten(parts.Forgotten)
@@ -144,13 +145,13 @@ func (s *State) Kept() json.RawMessage {
 func (s *State) checkpointCounts() countsRecord {
 	h := &s.gaps.history
 	return countsRecord{
-		Since: s.since, Observed: s.observed.checkpoint(), Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Since: s.since, Observed: s.observed.Checkpoint(), Gaps: s.gaps.events, LastGap: s.gaps.last,
 		Unseen: s.gaps.unexamined, Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
 	}
 }
 
 func (s *State) restoreCounts(r *countsRecord) {
 	s.since = r.Since
-	s.observed.restore(r.Observed)
+	s.observed.Restore(r.Observed)
 	s.gaps = gaps{events: r.Gaps, last: r.LastGap, unexamined: r.Unseen, history: History{Reading: s.gaps.history.Reading, Missing: r.Missing, Lapses: r.Lapses, Last: r.Last, Why: r.Why}}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -100,7 +101,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	if n, g := s.agents.alternating(); n > 0 {
 		f.Alternating = Alternating{n, g.device, g.turns.other, g.address}
 	}
-	f.Left, f.QueueListed = s.queue.out.sum(now, LeftTime), s.queue.begun
+	f.Left, f.QueueListed = s.queue.out.Sum(now, LeftTime), s.queue.begun
 	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
 		t := s.queue.types[name]
 		f.Types = append(f.Types, TypeFacts{
@@ -143,7 +144,7 @@ func (s *State) commonest(now time.Time, logs bool) FailureCount {
 func (c *connections) ended(now time.Time) []EndedReason {
 	var rows []EndedReason
 	for name, r := range c.reasons {
-		if n := r.times.sum(now, day); n > 0 && r.cause != event.CauseNone {
+		if n := r.times.Sum(now, series.Day); n > 0 && r.cause != event.CauseNone {
 			rows = append(rows, EndedReason{name, r.cause, r.means, int(n)})
 		}
 	}

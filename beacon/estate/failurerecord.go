@@ -74,7 +74,7 @@ func (a *agents) exactly(d protocol.Device) int32 {
 	var b nameBuffer
 	i, ok := a.byName[string(b.key(d.Name))]
 	for ; ok && i != none; i = a.at(i).sibling {
-		if equalFoldASCII(a.at(i).device.Domain, d.Domain) {
+		if protocol.EqualNames(a.at(i).device.Domain, d.Domain) {
 			return i
 		}
 	}

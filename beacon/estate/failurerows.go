@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -122,9 +123,9 @@ func (s *State) lostBy(f *oneFailure, now time.Time) bool {
 	return f.group.Kind == protocol.KindPolicy && !f.Solved && f.slot != none && s.lost(f.slot, now)
 }
 
-func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
-	var row rowText
-	groups := map[FailureKey]rowText{}
+func (s *State) matchingFailures(f *filter.Filter, now time.Time) (all []oneFailure) {
+	var row filter.Row
+	groups := map[FailureKey]filter.Row{}
 	for key, one := range s.failures.rows {
 		all = append(all, oneFailure{key, one})
 		if f.Empty() {
@@ -135,11 +136,11 @@ func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
 			group = groupText(key.group)
 			groups[key.group] = group
 		}
-		row = s.failureText(append(row.begin(), group...), &all[len(all)-1], now)
-		if f.figures {
-			row = row.age(now, one.Last).age(now, one.First).clock(one.Last.In(now.Location()))
+		row = s.failureText(append(row.Begin(), group...), &all[len(all)-1], now)
+		if f.Figures {
+			row = row.Age(now, one.Last).Age(now, one.First).Clock(one.Last.In(now.Location()))
 		}
-		if !f.match(row) {
+		if !f.Matches(row) {
 			all = all[:len(all)-1]
 		}
 	}
@@ -147,53 +148,53 @@ func (s *State) matchingFailures(f *Filter, now time.Time) (all []oneFailure) {
 }
 
 // groupText returns what the row of a group shows, except its counts.
-func groupText(g FailureKey) rowText {
-	var r rowText
+func groupText(g FailureKey) filter.Row {
+	var r filter.Row
 	if g.Cause.Flaw() {
-		r = r.field("flaw")
+		r = r.Field("flaw")
 	}
-	return r.field(g.Title(false)).field(g.Title(true)).number(int64(g.Status)).
-		field(g.Kind.String()).field(g.Direction.String()).field(string(g.Cause))
+	return r.Field(g.Title(false)).Field(g.Title(true)).Number(int64(g.Status)).
+		Field(g.Kind.String()).Field(g.Direction.String()).Field(string(g.Cause))
 }
 
 // failureText adds what the row of a failure shows, except ages.
-func (s *State) failureText(r rowText, f *oneFailure, now time.Time) rowText {
+func (s *State) failureText(r filter.Row, f *oneFailure, now time.Time) filter.Row {
 	one := FailureRow{Device: f.Device, OnFirst: f.OnFirst, Solved: f.Solved, Lost: s.lostBy(f, now)}
-	r = r.device(f.Device)
+	r = r.Device(f.Device)
 	if f.Guessed {
-		r = append(appendFolded(append(r, '~'), f.Device.String()), fieldEnd)
+		r = append(filter.AppendFolded(append(r, '~'), f.Device.String()), filter.End)
 	}
 	if f.slot == none {
-		r = append(f.address.AppendTo(append(r, "? "...)), fieldEnd)
+		r = append(f.address.AppendTo(append(r, "? "...)), filter.End)
 		if !f.address.IsValid() {
-			r = r.field("no address logged")
+			r = r.Field("no address logged")
 		}
 	}
 	if f.Newest.Address.IsValid() {
-		r = append(f.Newest.Address.AppendTo(r), fieldEnd)
+		r = append(f.Newest.Address.AppendTo(r), filter.End)
 	}
-	sign := signBad
+	sign := filter.SignBad
 	switch {
 	case f.Solved:
-		sign = signOK
+		sign = filter.SignOK
 	case f.group.Cause.Flaw():
-		sign = signWarn
+		sign = filter.SignWarn
 	}
-	r = r.sign(sign).sign(one.sign()).field(one.State(len(s.sources.list) > 0))
-	return r.status(&f.Newest).number(int64(f.Count)).field(f.Newest.Path)
+	r = r.Sign(sign).Sign(one.sign()).Field(one.State(len(s.sources.list) > 0))
+	return r.Status(&f.Newest).Number(int64(f.Count)).Field(f.Newest.Path)
 }
 
 // sign returns the sign of the row.
 func (r *FailureRow) sign() string {
 	switch {
 	case r.Solved:
-		return signOK
+		return filter.SignOK
 	case r.Lost:
-		return signBad
+		return filter.SignBad
 	case !r.Device.Known() && !r.OnFirst:
-		return signUnknown
+		return filter.SignUnknown
 	}
-	return signWarn
+	return filter.SignWarn
 }
 
 // groupsOf returns the groups of failures, sorted by the number of devices affected now, then by

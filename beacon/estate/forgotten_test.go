@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -41,7 +42,7 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 	if n := got.Totals.Devices; n > all || n < all*19/20 {
 		t.Errorf("%d devices, want %d or a few less", n, all)
 	}
-	if n := s.arrivals.First.sum(at, day); int(n) != got.Totals.Devices {
+	if n := s.arrivals.First.Sum(at, series.Day); int(n) != got.Totals.Devices {
 		t.Errorf("%d arrivals, want one for each of %d devices", n, got.Totals.Devices)
 	}
 	if got.Totals.Lost != 0 {

@@ -1,10 +1,10 @@
 package estate
 
 import (
-	"cmp"
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/protocol"
 )
 
@@ -34,7 +34,7 @@ func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
 
 // AgentsQuery selects agents and their order.
 type AgentsQuery struct {
-	Filter  Filter
+	Filter  filter.Filter
 	Failing bool // only agents whose last attempt on some channel failed
 	Sort    SortKey
 	Reverse bool
@@ -81,13 +81,4 @@ func addressPrefix(a netip.Addr) uint64 {
 		n = n<<8 | uint64(c)
 	}
 	return n | 1<<63 // after every IPv4 address
-}
-
-func compareFold(a, b string) int {
-	for i := range min(len(a), len(b)) {
-		if c := cmp.Compare(lowerASCII(a[i]), lowerASCII(b[i])); c != 0 {
-			return c
-		}
-	}
-	return cmp.Compare(len(a), len(b))
 }

@@ -150,10 +150,10 @@ func (n *names) of(s *State) (slots []int32, version uint64) {
 	}
 	s.mu.RUnlock()
 	slices.SortFunc(all, func(x, y named) int {
-		if c := compareFold(x.device.Name, y.device.Name); c != 0 {
+		if c := protocol.CompareNames(x.device.Name, y.device.Name); c != 0 {
 			return c
 		}
-		return compareFold(x.device.Domain, y.device.Domain)
+		return protocol.CompareNames(x.device.Domain, y.device.Domain)
 	})
 	slots = make([]int32, len(all))
 	for i, one := range all {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
 
@@ -20,7 +21,7 @@ type Outage struct {
 // daily, laptops after some days off, so a device that first arrives after a week has another
 // reason.
 const (
-	outageExplains = 7 * day
+	outageExplains = 7 * series.Day
 	// outageUnwatched is the longest unobserved time after which an outage still counts as the
 	// same one: a restart, not a night.
 	outageUnwatched = 10 * time.Minute
@@ -66,7 +67,7 @@ func (s *State) sibling(e *event.Event) {
 	}
 	s.beacons.outage(e, up)
 	if e.Reach == event.ReachDown && !up.IsZero() {
-		s.arrivals.outage(cmp.Or(e.Name, e.Peer), later(up, e.Time.Add(-probeLag)))
+		s.arrivals.outage(cmp.Or(e.Name, e.Peer), series.Later(up, e.Time.Add(-probeLag)))
 	}
 }
 
@@ -77,13 +78,13 @@ func (s *State) arrive(o *Outcome, e *event.Event) {
 	n := Arrival{Device: e.Device}
 	switch {
 	case o.met == metFirst:
-	case away >= s.limits.Absence && s.observed.time(e.Time.Add(-away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
+	case away >= s.limits.Absence && s.observed.Time(e.Time.Add(-away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
 		n.Returned, n.Away = true, away
 	default:
 		return
 	}
 	n.Time, n.Address = e.Time, AddressText(e.Address)
-	known := s.observed.time(time.Time{}, e.Time) >= s.limits.Absence
+	known := s.observed.Time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {
 		since := e.Time.Sub(o.Since)
 		switch {
@@ -106,7 +107,7 @@ func (s *State) cameOver(now time.Time) int {
 		return 0
 	}
 	since := now.Sub(s.beacons.outages[0].Since) + probeLag
-	return int(s.arrivals.Over.sum(now, min(since, day)))
+	return int(s.arrivals.Over.Sum(now, min(since, series.Day)))
 }
 
 // beginners holds addresses from which a policy was downloaded without naming a device, as agents

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -41,7 +42,7 @@ type Query struct {
 
 // RequestsQuery selects transfers, newest first.
 type RequestsQuery struct {
-	Filter Filter
+	Filter filter.Filter
 	Failed bool // only failed transfers
 	Paused bool
 	Until  uint64 // when paused: the number of the first transfer not to show
@@ -53,7 +54,7 @@ type RequestsQuery struct {
 
 // FailuresQuery selects failures: all groups, and a window of the rows of one group.
 type FailuresQuery struct {
-	Filter   Filter
+	Filter   filter.Filter
 	Group    FailureKey // unknown: the first group
 	Anchored bool       // the window holds the row Anchor, at row Row if possible
 	Anchor   RowKey

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -20,11 +21,11 @@ type queue struct {
 	late    time.Duration // maximum delay of the second source's report about a file
 	problem string        // why Incoming itself cannot be listed
 	cause   event.Cause
-	listed  bool      // this program has listed Incoming itself at least once
-	begun   time.Time // time of the first listing by this program
-	in      series    // files received or dropped in, per second
-	out     series    // files relayed, per second
-	aside   series    // files moved to BadLogs, per 10 minutes
+	listed  bool          // this program has listed Incoming itself at least once
+	begun   time.Time     // time of the first listing by this program
+	in      series.Counts // files received or dropped in, per second
+	out     series.Counts // files relayed, per second
+	aside   series.Counts // files moved to BadLogs, per 10 minutes
 	refused map[fileKey]RefusedFile
 }
 
@@ -62,24 +63,23 @@ type queueType struct {
 	missed       time.Time // when files may have come and gone unobserved
 	missedWhy    string
 	watch        string
-	notified     bool      // the kernel reports changes
-	Received     series    `json:"received"` // by request, per 10 minutes
-	Dropped      series    `json:"dropped"`  // by other programs
-	Relayed      series    `json:"relayed"`
-	Taken        series    `json:"taken"`         // by other programs
-	ReceivedDays series    `json:"received_days"` // received and dropped, per UTC day
-	RelayedDays  series    `json:"relayed_days"`  // relayed and taken, per UTC day
-	Parked       int       `json:"parked"`
-	LastReceived time.Time `json:"last_received,omitzero"`
-	LastRelayed  time.Time `json:"last_relayed,omitzero"`
-	LastTaken    time.Time `json:"last_taken,omitzero"` // by another program
-	takenBefore  time.Time // before the last series of departures
+	notified     bool          // the kernel reports changes
+	Received     series.Counts `json:"received"` // by request, per 10 minutes
+	Dropped      series.Counts `json:"dropped"`  // by other programs
+	Relayed      series.Counts `json:"relayed"`
+	Taken        series.Counts `json:"taken"`         // by other programs
+	ReceivedDays series.Counts `json:"received_days"` // received and dropped, per UTC day
+	RelayedDays  series.Counts `json:"relayed_days"`  // relayed and taken, per UTC day
+	Parked       int           `json:"parked"`
+	LastReceived time.Time     `json:"last_received,omitzero"`
+	LastRelayed  time.Time     `json:"last_relayed,omitzero"`
+	LastTaken    time.Time     `json:"last_taken,omitzero"` // by another program
+	takenBefore  time.Time     // before the last series of departures
 }
 
 const (
 	dayBucket  = 10 * time.Minute
 	dayBuckets = int(24*time.Hour/dayBucket) + 1
-	day        = 24 * time.Hour
 	// queueTypes is the maximum number of type folders counted separately. The beacon creates
 	// fewer, but other programs may create any folder in Incoming.
 	queueTypes = 512
@@ -88,7 +88,7 @@ const (
 func newQueue(limit int) queue {
 	return queue{
 		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit, late: joinWindow,
-		in: newSeries(time.Second, 600), out: newSeries(time.Second, 600), aside: newSeries(dayBucket, dayBuckets),
+		in: series.New(time.Second, 600), out: series.New(time.Second, 600), aside: series.New(dayBucket, dayBuckets),
 		refused: map[fileKey]RefusedFile{},
 	}
 }
@@ -103,10 +103,10 @@ func (q *queue) ofType(folder string) *queueType {
 			}
 		}
 		t = &queueType{Folder: folder}
-		for _, s := range []*series{&t.Received, &t.Dropped, &t.Relayed, &t.Taken} {
-			*s = newSeries(dayBucket, dayBuckets)
+		for _, s := range []*series.Counts{&t.Received, &t.Dropped, &t.Relayed, &t.Taken} {
+			*s = series.New(dayBucket, dayBuckets)
 		}
-		t.ReceivedDays, t.RelayedDays = newSeries(day, days), newSeries(day, days)
+		t.ReceivedDays, t.RelayedDays = series.New(series.Day, series.Days), series.New(series.Day, series.Days)
 		q.types[folder] = t
 	}
 	return t
@@ -167,24 +167,24 @@ func (q *queue) refuse(e *event.Event) {
 func (q *queue) received(t *queueType, e *event.Event) {
 	f := q.story(e, seenReceived)
 	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
-		t.Dropped.add(fromMilli(f.arrived), -1) // the folder reported it first
-		t.ReceivedDays.add(fromMilli(f.arrived), -1)
+		t.Dropped.Add(fromMilli(f.arrived), -1) // the folder reported it first
+		t.ReceivedDays.Add(fromMilli(f.arrived), -1)
 	} else {
-		q.in.add(e.Time, 1)
+		q.in.Add(e.Time, 1)
 	}
-	t.Received.add(e.Time, 1)
-	t.ReceivedDays.add(e.Time, 1)
-	t.LastReceived = later(t.LastReceived, e.Time)
+	t.Received.Add(e.Time, 1)
+	t.ReceivedDays.Add(e.Time, 1)
+	t.LastReceived = series.Later(t.LastReceived, e.Time)
 	q.note(e, f, seenReceived)
 }
 
 func (q *queue) arrived(t *queueType, e *event.Event) {
 	f := q.story(e, seenArrived)
 	if f.seen&seenReceived == 0 {
-		t.Dropped.add(e.Time, 1)
-		t.ReceivedDays.add(e.Time, 1)
-		q.in.add(e.Time, 1)
-		t.LastReceived = later(t.LastReceived, e.Time)
+		t.Dropped.Add(e.Time, 1)
+		t.ReceivedDays.Add(e.Time, 1)
+		q.in.Add(e.Time, 1)
+		t.LastReceived = series.Later(t.LastReceived, e.Time)
 	}
 	f.arrived = e.Time.UnixMilli()
 	q.note(e, f, seenArrived)
@@ -195,11 +195,11 @@ func (q *queue) relayed(t *queueType, e *event.Event) {
 	if f.seen&seenLeft != 0 {
 		t.notTaken(f) // the folder reported it first
 	} else {
-		q.out.add(e.Time, 1)
+		q.out.Add(e.Time, 1)
 	}
-	t.Relayed.add(e.Time, 1)
-	t.RelayedDays.add(e.Time, 1)
-	t.LastRelayed = later(t.LastRelayed, e.Time)
+	t.Relayed.Add(e.Time, 1)
+	t.RelayedDays.Add(e.Time, 1)
+	t.LastRelayed = series.Later(t.LastRelayed, e.Time)
 	q.note(e, f, seenRelayed)
 }
 
@@ -210,28 +210,21 @@ func (q *queue) parked(t *queueType, e *event.Event) {
 		t.notTaken(f)
 	}
 	t.Parked++
-	q.aside.add(e.Time, 1)
+	q.aside.Add(e.Time, 1)
 	q.note(e, f, seenRelayed)
 }
 
 func (q *queue) left(t *queueType, e *event.Event) {
 	f := q.story(e, seenLeft)
 	if f.seen&seenRelayed == 0 {
-		t.Taken.add(e.Time, 1)
-		t.RelayedDays.add(e.Time, 1)
-		q.out.add(e.Time, 1)
+		t.Taken.Add(e.Time, 1)
+		t.RelayedDays.Add(e.Time, 1)
+		q.out.Add(e.Time, 1)
 		if e.Time.Sub(t.LastTaken) > joinWindow {
 			t.takenBefore = t.LastTaken
 		}
-		t.LastTaken = later(t.LastTaken, e.Time)
+		t.LastTaken = series.Later(t.LastTaken, e.Time)
 	}
 	f.left = e.Time.UnixMilli()
 	q.note(e, f, seenLeft)
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
 
@@ -25,19 +26,19 @@ type QueueRow struct {
 	Parked       int       // moved to BadLogs since counting began
 	Removed      int       // removed with the folder since counting began
 	LastReceived time.Time
-	LastRelayed  time.Time      // or taken by another program
-	Days         [days]DayCount // the last seven UTC days, oldest first; the last entry is today
+	LastRelayed  time.Time             // or taken by another program
+	Days         [series.Days]DayCount // the last seven UTC days, oldest first; the last entry is today
 }
 
-func (q *queue) rows(now time.Time, seen *observed) []QueueRow {
+func (q *queue) rows(now time.Time, seen *series.Observed) []QueueRow {
 	rows := make([]QueueRow, 0, len(q.types))
 	for _, t := range q.types {
 		rows = append(rows, QueueRow{
 			Folder: t.Folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
 			Problem: t.problem, Watch: t.watch,
-			Received: t.Received.sum(now, day), Dropped: max(t.Dropped.sum(now, day), 0),
-			Relayed: t.Relayed.sum(now, day), Taken: max(t.Taken.sum(now, day), 0),
-			Parked: t.Parked, Removed: t.removed, LastReceived: t.LastReceived, LastRelayed: later(t.LastRelayed, t.LastTaken), Days: t.week(now, seen),
+			Received: t.Received.Sum(now, series.Day), Dropped: max(t.Dropped.Sum(now, series.Day), 0),
+			Relayed: t.Relayed.Sum(now, series.Day), Taken: max(t.Taken.Sum(now, series.Day), 0),
+			Parked: t.Parked, Removed: t.removed, LastReceived: t.LastReceived, LastRelayed: series.Later(t.LastRelayed, t.LastTaken), Days: t.week(now, seen),
 		})
 	}
 	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
@@ -88,7 +89,7 @@ const rateWindow = 10 * time.Second
 
 // total sums all folders; relays means that a parent accepts files of all types.
 func (q *queue) total(now time.Time, relays bool) QueueTotal {
-	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Cause: q.cause, Aside: int(q.aside.sum(now, day))}
+	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Cause: q.cause, Aside: int(q.aside.Sum(now, series.Day))}
 	sum.unlisted(q)
 	for _, t := range q.types {
 		sum.Parked += t.Parked
@@ -106,7 +107,21 @@ func (q *queue) total(now time.Time, relays bool) QueueTotal {
 	sum.Refused = slices.SortedFunc(maps.Values(q.refused), func(a, b RefusedFile) int {
 		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
 	})
-	sum.In = float64(q.in.sum(now, rateWindow)) / rateWindow.Seconds()
-	sum.Out = float64(q.out.sum(now, rateWindow)) / rateWindow.Seconds()
+	sum.In = float64(q.in.Sum(now, rateWindow)) / rateWindow.Seconds()
+	sum.Out = float64(q.out.Sum(now, rateWindow)) / rateWindow.Seconds()
 	return sum
+}
+
+// DayCount holds the counts of one day for a type folder.
+type DayCount struct {
+	Received int64 // by agents
+	Relayed  int64
+}
+
+func (t *queueType) week(now time.Time, seen *series.Observed) (week [series.Days]DayCount) {
+	received, relayed := t.ReceivedDays.Week(now, seen), t.RelayedDays.Week(now, seen)
+	for i := range week {
+		week[i] = DayCount{Received: received[i], Relayed: relayed[i]}
+	}
+	return week
 }

@@ -97,8 +97,8 @@ func (t *queueType) notTaken(f fileStory) {
 		t.removed--
 		return
 	}
-	t.Taken.add(fromMilli(f.left), -1)
-	t.RelayedDays.add(fromMilli(f.left), -1)
+	t.Taken.Add(fromMilli(f.left), -1)
+	t.RelayedDays.Add(fromMilli(f.left), -1)
 }
 
 // removed separates files that disappeared because their folder was removed, which deletes them
@@ -111,7 +111,7 @@ func (q *queue) removed(t *queueType, e *event.Event) {
 			continue
 		}
 		t.notTaken(f)
-		q.out.add(fromMilli(f.left), -1)
+		q.out.Add(fromMilli(f.left), -1)
 		f.seen |= seenRemoved
 		q.files[end.key] = f
 		t.removed++

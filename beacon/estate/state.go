@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
 
@@ -78,7 +79,7 @@ type State struct {
 	traffic     traffic
 	gaps        gaps
 	since       time.Time // time of the first start on record
-	observed    observed
+	observed    series.Observed
 	sources     sources
 	foreign     foreign
 	connections connections
@@ -100,7 +101,7 @@ func NewState(limits Limits) *State {
 		beginners: beginners{},
 		traffic:   newTraffic(),
 	}
-	s.agents.minutes = newSeries(time.Minute, contactMinutes)
+	s.agents.minutes = series.New(time.Minute, contactMinutes)
 	s.evicted = func(slot int32) {
 		s.failures.forget(slot)
 		s.kept.forget(slot)
@@ -159,8 +160,8 @@ func (s *State) apply(e *event.Event) {
 		}
 		s.beacons.apply(e)
 	}
-	s.observed.see(e.Time)
-	s.expire(s.observed.last)
+	s.observed.See(e.Time)
+	s.expire(s.observed.Last)
 }
 
 // expire drops data that is too old at the time of the newest event.
@@ -176,13 +177,13 @@ func (s *State) begin(at time.Time) {
 		s.since = at
 	}
 	clear(s.queue.refused) // the relay restarts its counts
-	s.beacons.unwatched(s.observed.last, at)
-	s.observed.begin(at)
+	s.beacons.unwatched(s.observed.Last, at)
+	s.observed.Begin(at)
 }
 
 func (s *State) transfer(e *event.Event) {
 	if len(s.sources.list) > 0 {
-		s.observed.cover(e.Time)
+		s.observed.Cover(e.Time)
 	}
 	o := s.request(e, 0)
 	slot, failed := o.Slot, o.Failed
@@ -257,6 +258,6 @@ func (s *State) flaw(e *event.Event) {
 	if slot != none {
 		s.kept.note(slot, e)
 	}
-	s.traffic.Flaws.add(e.Time, 1)
+	s.traffic.Flaws.Add(e.Time, 1)
 	s.failures.record(slot, e.Device, e, false, false)
 }

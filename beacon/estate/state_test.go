@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -416,8 +417,8 @@ func TestFilteredAgents(t *testing.T) {
 		request(noon, owl, tenFour, protocol.KindPolicy, 200),
 		request(noon, protocol.Device{Name: "KITE03", Domain: "lab.example"}, netip.MustParseAddr("10.1.4.20"), protocol.KindPolicy, 200),
 	)
-	names := func(filter string) (out string) {
-		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: ParseFilter(filter), Sort: SortName, Limit: 9}}
+	names := func(text string) (out string) {
+		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: filter.Parse(text), Sort: SortName, Limit: 9}}
 		for _, r := range s.Sample(q).Agents.Rows {
 			out += r.Device.Name + " "
 		}

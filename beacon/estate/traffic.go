@@ -3,33 +3,34 @@ package estate
 import (
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // traffic counts requests by second and transfers by kind over the last day.
 type traffic struct {
-	Requests  series     `json:"requests"` // per second
-	Refused   series     `json:"refused"`  // failed ones, per second
-	Latency   latency    `json:"latency"`
-	Kinds     kinds      `json:"kinds"`
-	Flaws     series     `json:"flaws"`      // flaws of received files, per 10 minutes
-	NoRoom    series     `json:"no_room"`    // uploads rejected because the disk was full, per second
-	Nameless  int64      `json:"nameless"`   // requests that could not be attributed to a device
-	Newer     int64      `json:"newer"`      // requests for the JSON configuration that were not served
-	NewerFrom addressSet `json:"newer_from"` // their addresses: each is an agent, or several behind a proxy
+	Requests  series.Counts  `json:"requests"` // per second
+	Refused   series.Counts  `json:"refused"`  // failed ones, per second
+	Latency   series.Latency `json:"latency"`
+	Kinds     kinds          `json:"kinds"`
+	Flaws     series.Counts  `json:"flaws"`      // flaws of received files, per 10 minutes
+	NoRoom    series.Counts  `json:"no_room"`    // uploads rejected because the disk was full, per second
+	Nameless  int64          `json:"nameless"`   // requests that could not be attributed to a device
+	Newer     int64          `json:"newer"`      // requests for the JSON configuration that were not served
+	NewerFrom addressSet     `json:"newer_from"` // their addresses: each is an agent, or several behind a proxy
 }
 
 // kinds is the traffic by direction and kind of file.
 type kinds [event.Directions][protocol.Kinds]kindTraffic
 
 type kindTraffic struct {
-	Count   series    `json:"count"` // this and the next two: per 10 minutes
-	Bytes   series    `json:"bytes"`
-	Failed  series    `json:"failed"`
-	Days    series    `json:"days"` // successful transfers, per UTC day
-	Last    time.Time `json:"last,omitzero"`
-	unsized time.Time // the last transfer of unknown size
+	Count   series.Counts `json:"count"` // this and the next two: per 10 minutes
+	Bytes   series.Counts `json:"bytes"`
+	Failed  series.Counts `json:"failed"`
+	Days    series.Counts `json:"days"` // successful transfers, per UTC day
+	Last    time.Time     `json:"last,omitzero"`
+	unsized time.Time     // the last transfer of unknown size
 }
 
 // secondsKept is the length of the per-second counts: enough for a sparkline of 200 columns of
@@ -43,16 +44,16 @@ const newerLimit = 100_000
 func newTraffic() traffic {
 	t := traffic{
 		NewerFrom: addressSet{},
-		Requests:  newSeries(time.Second, secondsKept), Refused: newSeries(time.Second, secondsKept), Flaws: newSeries(dayBucket, dayBuckets),
-		NoRoom: newSeries(time.Second, secondsKept),
+		Requests:  series.New(time.Second, secondsKept), Refused: series.New(time.Second, secondsKept), Flaws: series.New(dayBucket, dayBuckets),
+		NoRoom: series.New(time.Second, secondsKept),
 	}
 	for d := range t.Kinds {
 		for k := range t.Kinds[d] {
 			c := &t.Kinds[d][k]
-			for _, s := range []*series{&c.Count, &c.Bytes, &c.Failed} {
-				*s = newSeries(dayBucket, dayBuckets)
+			for _, s := range []*series.Counts{&c.Count, &c.Bytes, &c.Failed} {
+				*s = series.New(dayBucket, dayBuckets)
 			}
-			c.Days = newSeries(day, days)
+			c.Days = series.New(series.Day, series.Days)
 		}
 	}
 	return t
@@ -61,15 +62,15 @@ func newTraffic() traffic {
 func (t *traffic) add(e *event.Event) {
 	failed := e.Failed()
 	if e.Topic == event.TopicRequest {
-		t.Requests.add(e.Time, 1)
+		t.Requests.Add(e.Time, 1)
 		if !e.Untimed {
-			t.Latency.add(e.Time, e.Duration)
+			t.Latency.Add(e.Time, e.Duration)
 		}
 		if failed {
-			t.Refused.add(e.Time, 1)
+			t.Refused.Add(e.Time, 1)
 		}
 		if e.Direction == event.DirectionUpload && e.Cause == event.CauseDiskFull {
-			t.NoRoom.add(e.Time, 1)
+			t.NoRoom.Add(e.Time, 1)
 		}
 		if e.Kind == protocol.KindAgentConfiguration && e.Status >= 400 {
 			t.Newer++
@@ -86,16 +87,16 @@ func (t *traffic) add(e *event.Event) {
 	}
 	c := &t.Kinds[e.Direction][e.Kind]
 	if failed {
-		c.Failed.add(e.Time, 1)
+		c.Failed.Add(e.Time, 1)
 		return
 	}
-	c.Count.add(e.Time, 1)
-	c.Days.add(e.Time, 1)
-	c.Bytes.add(e.Time, e.Bytes)
+	c.Count.Add(e.Time, 1)
+	c.Days.Add(e.Time, 1)
+	c.Bytes.Add(e.Time, e.Bytes)
 	if e.Unsized {
-		c.unsized = later(c.unsized, e.Time)
+		c.unsized = series.Later(c.unsized, e.Time)
 	}
-	c.Last = later(c.Last, e.Time)
+	c.Last = series.Later(c.Last, e.Time)
 }
 
 // KindTotal is the traffic of one kind of file over the last 24 hours.
@@ -105,15 +106,15 @@ type KindTotal struct {
 	Bytes  int64
 	Least  bool // Bytes is a lower bound: the size of some files is not known
 	Failed int64
-	Last   time.Time   // last success; zero: none known
-	Days   [days]int64 // successful transfers of the last seven UTC days, oldest first; last: today
+	Last   time.Time          // last success; zero: none known
+	Days   [series.Days]int64 // successful transfers of the last seven UTC days, oldest first; last: today
 }
 
-func (t *traffic) total(now time.Time, d event.Direction, k protocol.Kind, seen *observed) KindTotal {
+func (t *traffic) total(now time.Time, d event.Direction, k protocol.Kind, seen *series.Observed) KindTotal {
 	c := &t.Kinds[d][k]
 	return KindTotal{
-		Kind: k, Count: c.Count.sum(now, day), Bytes: c.Bytes.sum(now, day),
-		Least:  !c.unsized.IsZero() && now.Sub(c.unsized) < day,
-		Failed: c.Failed.sum(now, day), Last: c.Last, Days: c.Days.week(now, seen),
+		Kind: k, Count: c.Count.Sum(now, series.Day), Bytes: c.Bytes.Sum(now, series.Day),
+		Least:  !c.unsized.IsZero() && now.Sub(c.unsized) < series.Day,
+		Failed: c.Failed.Sum(now, series.Day), Last: c.Last, Days: c.Days.Week(now, seen),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -14,13 +15,13 @@ import (
 // clone returns a copy that shares no memory.
 func (t *traffic) clone() traffic {
 	c := *t
-	for _, s := range []*series{&c.Requests, &c.Refused, &c.Flaws, &c.NoRoom} {
-		*s = s.clone()
+	for _, s := range []*series.Counts{&c.Requests, &c.Refused, &c.Flaws, &c.NoRoom} {
+		*s = s.Clone()
 	}
 	for d := range c.Kinds {
 		for k := range c.Kinds[d] {
 			of := &c.Kinds[d][k]
-			of.Count, of.Bytes, of.Failed, of.Days = of.Count.clone(), of.Bytes.clone(), of.Failed.clone(), of.Days.clone()
+			of.Count, of.Bytes, of.Failed, of.Days = of.Count.Clone(), of.Bytes.Clone(), of.Failed.Clone(), of.Days.Clone()
 		}
 	}
 	c.NewerFrom = maps.Clone(t.NewerFrom)
@@ -29,19 +30,19 @@ func (t *traffic) clone() traffic {
 
 // restore adds the traffic of a checkpoint.
 func (t *traffic) restore(o *traffic) {
-	t.Requests.merge(&o.Requests)
-	t.Refused.merge(&o.Refused)
-	t.Flaws.merge(&o.Flaws)
-	t.NoRoom.merge(&o.NoRoom)
+	t.Requests.Merge(&o.Requests)
+	t.Refused.Merge(&o.Refused)
+	t.Flaws.Merge(&o.Flaws)
+	t.NoRoom.Merge(&o.NoRoom)
 	t.Latency, t.Nameless, t.Newer = o.Latency, o.Nameless, o.Newer
 	maps.Copy(t.NewerFrom, o.NewerFrom)
 	for d := range t.Kinds {
 		for k := range t.Kinds[d] {
 			to, from := &t.Kinds[d][k], &o.Kinds[d][k]
-			to.Count.merge(&from.Count)
-			to.Bytes.merge(&from.Bytes)
-			to.Failed.merge(&from.Failed)
-			to.Days.merge(&from.Days)
+			to.Count.Merge(&from.Count)
+			to.Bytes.Merge(&from.Bytes)
+			to.Failed.Merge(&from.Failed)
+			to.Days.Merge(&from.Days)
 			to.Last = from.Last
 		}
 	}
@@ -59,7 +60,7 @@ func (k *kinds) MarshalJSON() ([]byte, error) {
 	var list []oneKind
 	for d := range k {
 		for i := range k[d] {
-			if c := &k[d][i]; c.Count.head != 0 || c.Failed.head != 0 {
+			if c := &k[d][i]; c.Count.Begun() || c.Failed.Begun() {
 				list = append(list, oneKind{event.Direction(d), protocol.Kind(i), c})
 			}
 		}

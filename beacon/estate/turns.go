@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -19,10 +20,10 @@ type turns struct {
 }
 
 const (
-	turnsLeast = 2       // A, B, A, B
-	turnsTime  = 7 * day // maximum time between turns; machines of one name contact a beacon at least daily
-	turnsBytes = 48      // memory of one turns
-	turnsKept  = 10_000  // maximum number in a checkpoint
+	turnsLeast = 2              // A, B, A, B
+	turnsTime  = 7 * series.Day // maximum time between turns; machines of one name contact a beacon at least daily
+	turnsBytes = 48             // memory of one turns
+	turnsKept  = 10_000         // maximum number in a checkpoint
 )
 
 // alternates reports whether the requests of a device alternate between two addresses.
@@ -78,7 +79,7 @@ func (a *agents) alternating() (n int, first *agent) {
 		if !g.alternates() {
 			continue
 		}
-		if n++; first == nil || compareFold(g.device.String(), first.device.String()) < 0 {
+		if n++; first == nil || protocol.CompareNames(g.device.String(), first.device.String()) < 0 {
 			first = g
 		}
 	}
@@ -103,7 +104,7 @@ func (a *agents) checkpointTurns() []turnsRecord {
 			out = append(out, turnsRecord{g.device, g.turns.other, int64(g.turns.at), g.turns.n})
 		}
 	}
-	slices.SortFunc(out, func(x, y turnsRecord) int { return compareFold(x.Agent.String(), y.Agent.String()) })
+	slices.SortFunc(out, func(x, y turnsRecord) int { return protocol.CompareNames(x.Agent.String(), y.Agent.String()) })
 	return out
 }
 

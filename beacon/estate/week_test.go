@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -11,7 +12,7 @@ import (
 func TestDaysOfAWeek(t *testing.T) {
 	s := NewState(Limits{})
 	for i := range 10 {
-		at := noon.Add(time.Duration(i-9) * day)
+		at := noon.Add(time.Duration(i-9) * series.Day)
 		for range i {
 			s.Apply(request(at, heron, tenOne, protocol.KindInventory, 200))
 		}

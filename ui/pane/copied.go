@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 func (a *agentsPane) Chosen(s *estate.Sample) (what, text string) {
@@ -41,7 +42,7 @@ func (r *recordPane) Chosen(*estate.Sample) (what, text string) {
 	if r.event.Path == "" {
 		return "", ""
 	}
-	return "the path", estate.Visible(r.event.Path)
+	return "the path", printable.Text(r.event.Path)
 }
 
 func (o *overviewPane) Chosen(s *estate.Sample) (what, text string) {
@@ -112,7 +113,7 @@ func joined(fields []string) string {
 	var parts []string
 	for _, f := range fields {
 		if f != "" {
-			parts = append(parts, estate.Inert(estate.Visible(f)))
+			parts = append(parts, printable.Inert(printable.Text(f)))
 		}
 	}
 	return strings.Join(parts, "  ")

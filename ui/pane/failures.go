@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
@@ -20,7 +21,7 @@ type failuresPane struct {
 	rows      place[estate.FailureRow]
 	inside    bool // the cursor is among the devices
 	group     estate.FailureKey
-	filtering estate.Filter
+	filtering filter.Filter
 	still     bool // embedded in another pane, without a cursor
 }
 
@@ -41,9 +42,9 @@ func (f *failuresPane) Hints(k Keymap) []key.Binding {
 	return []key.Binding{Short(k.Down, "down"), k.Open, Short(k.Back, "back"), Short(k.Filter, "filter"), k.Quit}
 }
 
-func (f *failuresPane) Filter() estate.Filter { return f.filtering }
+func (f *failuresPane) Filter() filter.Filter { return f.filtering }
 
-func (f *failuresPane) SetFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }
+func (f *failuresPane) SetFilter(filter filter.Filter) { *f = failuresPane{filtering: filter} }
 
 // split divides the height between the groups and the devices of the selected group: neither gets
 // more than half as long as the other needs it.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
@@ -27,13 +28,13 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	twins.Apply(twin)
 	states["twins"] = twins
 	for name, s := range states {
-		ask := func(f estate.Filter, group estate.FailureKey) estate.Sample {
+		ask := func(f filter.Filter, group estate.FailureKey) estate.Sample {
 			return s.Sample(estate.Query{
 				Now: uitest.Noon, Parts: estate.PartAgents | estate.PartRequests | estate.PartFailures, Agents: estate.AgentsQuery{Filter: f, Limit: 500},
 				Requests: estate.RequestsQuery{Filter: f, Limit: 500}, Failures: estate.FailuresQuery{Filter: f, Group: group, Limit: 500},
 			})
 		}
-		all, n := ask(estate.Filter{}, estate.FailureKey{}), 0
+		all, n := ask(filter.Filter{}, estate.FailureKey{}), 0
 		check := func(row string, cells []draw.Cell, group estate.FailureKey, shows func(*estate.Sample) bool) {
 			t.Helper()
 			for _, c := range cells {
@@ -42,7 +43,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 					continue
 				}
 				n++
-				if got := ask(estate.ParseFilter(`"`+text+`"`), group); !shows(&got) {
+				if got := ask(filter.Parse(`"`+text+`"`), group); !shows(&got) {
 					t.Errorf("%s, %s: a filter by %q does not show it", name, row, text)
 				}
 			}
@@ -58,7 +59,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 			})
 		}
 		for _, g := range all.Failures.Groups {
-			sample := ask(estate.Filter{}, g.FailureKey)
+			sample := ask(filter.Filter{}, g.FailureKey)
 			cells := []draw.Cell{theme.Plain.Cell(g.Title(false)), theme.Plain.Cell(g.Title(true))}
 			check("group "+g.Title(false), cells, g.FailureKey, func(got *estate.Sample) bool {
 				return slices.ContainsFunc(got.Failures.Groups, func(o estate.FailureGroup) bool { return o.FailureKey == g.FailureKey })

@@ -11,6 +11,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 // Sheet is a table for export: with all columns, absolute times and plain numbers. Unknown values
@@ -139,7 +140,7 @@ func (s *Sheet) Csv() ([]byte, error) {
 	record := make([]string, len(s.columns))
 	for _, row := range s.rows {
 		for i, text := range row {
-			record[i] = estate.Inert(estate.Visible(text))
+			record[i] = printable.Inert(printable.Text(text))
 		}
 		if err := out.Write(record); err != nil {
 			return nil, err

@@ -1,4 +1,4 @@
-package estate
+package filter
 
 import (
 	"bytes"
@@ -15,22 +15,22 @@ import (
 type Filter struct {
 	text    string
 	terms   []term
-	figures bool // a word may be part of an age, a size or a duration
+	Figures bool // a word may be part of an age, a size or a duration
 }
 
-// term is one word in the form that is searched in a rowText.
+// term is one word in the form that is searched in a Row.
 type term struct {
 	text    string
 	pattern []byte // the same, as bytes
 	not     bool
 }
 
-// ParseFilter parses a filter; every text is valid.
-func ParseFilter(text string) Filter {
+// Parse parses a filter; every text is valid.
+func Parse(text string) Filter {
 	f := Filter{text: strings.Join(strings.Fields(text), " ")}
 	for _, word := range wordsOf(f.text) {
 		t, text := term{}, word
-		if word != signWarn { // the whole word is the sign, not the start of another word
+		if word != SignWarn { // the whole word is the sign, not the start of another word
 			text, t.not = strings.CutPrefix(text, "!")
 		}
 		text, prefix := strings.CutPrefix(text, "^")
@@ -38,17 +38,17 @@ func ParseFilter(text string) Filter {
 		if text == "" {
 			continue
 		}
-		whole := word == signWarn
+		whole := word == SignWarn
 		if n := plainNumber(text); n != "" && !prefix && !suffix {
 			text, whole = n, true
 		}
-		t.pattern = appendFolded(nil, text)
-		f.figures = f.figures || !whole && figure(string(t.pattern))
+		t.pattern = AppendFolded(nil, text)
+		f.Figures = f.Figures || !whole && figure(string(t.pattern))
 		if prefix || whole {
-			t.pattern = append([]byte{fieldEnd}, t.pattern...)
+			t.pattern = append([]byte{End}, t.pattern...)
 		}
 		if suffix || whole {
-			t.pattern = append(t.pattern, fieldEnd)
+			t.pattern = append(t.pattern, End)
 		}
 		t.text = string(t.pattern)
 		f.terms = append(f.terms, t)
@@ -102,15 +102,15 @@ func (f Filter) MarshalText() ([]byte, error) { return []byte(f.text), nil }
 
 // UnmarshalText parses a filter.
 func (f *Filter) UnmarshalText(text []byte) error {
-	*f = ParseFilter(string(text))
+	*f = Parse(string(text))
 	return nil
 }
 
 // Empty reports whether the filter matches everything.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 
-// match reports whether a row matches.
-func (f *Filter) match(row rowText) bool {
+// Matches reports whether a row matches.
+func (f *Filter) Matches(row Row) bool {
 	for i := range f.terms {
 		if bytes.Contains(row, f.terms[i].pattern) == f.terms[i].not {
 			return false
@@ -119,8 +119,8 @@ func (f *Filter) match(row rowText) bool {
 	return true
 }
 
-// matchText reports whether a row with cached text matches.
-func (f *Filter) matchText(row string) bool {
+// MatchesText reports whether a row with cached text matches.
+func (f *Filter) MatchesText(row string) bool {
 	for i := range f.terms {
 		if strings.Contains(row, f.terms[i].text) == f.terms[i].not {
 			return false
@@ -129,30 +129,30 @@ func (f *Filter) matchText(row string) bool {
 	return true
 }
 
-// fieldEnd precedes, separates and follows the fields of a rowText, so that the start and the end
+// End precedes, separates and follows the fields of a Row, so that the start and the end
 // of a field can be searched like any other text. No visible text contains it.
-const fieldEnd = 0
+const End = 0
 
-// rowText holds the texts of a row in the form that filters search.
-type rowText []byte
+// Row holds the texts of a row in the form that filters search.
+type Row []byte
 
-// begin empties it for the next row.
-func (r rowText) begin() rowText { return append(r[:0], fieldEnd) }
+// Begin empties it for the next row.
+func (r Row) Begin() Row { return append(r[:0], End) }
 
-// field adds a text of the row, if it is not empty.
-func (r rowText) field(text string) rowText {
+// Field adds a text of the row, if it is not empty.
+func (r Row) Field(text string) Row {
 	if text == "" {
 		return r
 	}
-	return append(appendFolded(r, text), fieldEnd)
+	return append(AppendFolded(r, text), End)
 }
 
-// device adds a name in every form in which it is shown.
-func (r rowText) device(d protocol.Device) rowText {
-	r = r.field(d.Name)
+// Device adds a name in every form in which it is shown.
+func (r Row) Device(d protocol.Device) Row {
+	r = r.Field(d.Name)
 	if d.Domain != "" {
-		r = append(appendFolded(append(appendFolded(r, d.Name), '.'), d.Domain), fieldEnd)
-		r = r.field(d.Domain)
+		r = append(AppendFolded(append(AppendFolded(r, d.Name), '.'), d.Domain), End)
+		r = r.Field(d.Domain)
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package estate
+package series
 
 import (
 	"encoding/json"
@@ -7,26 +7,36 @@ import (
 	"time"
 )
 
-// series counts over time in a ring of equal buckets. The newest bucket advances with the counted
-// times; counts older than the ring are dropped.
-type series struct {
+// Counts counts over time in a ring of equal buckets. The newest bucket advances with the counted
+// times; counts older than the ring are dropped. The zero series counts nothing.
+type Counts struct {
 	width time.Duration
 	ring  []int64
 	head  int64 // number of the newest bucket since the epoch
 }
 
-func newSeries(width time.Duration, buckets int) series {
-	return series{width: width, ring: make([]int64, buckets)}
+// Lengths of charts.
+const (
+	Day  = 24 * time.Hour
+	Days = 7 // in a week: today and the six days before, of UTC
+)
+
+// New returns counts of a number of buckets of the given width.
+func New(width time.Duration, buckets int) Counts {
+	return Counts{width: width, ring: make([]int64, buckets)}
 }
 
-func (s *series) bucket(t time.Time) int64 { return t.UnixNano() / int64(s.width) }
+func (s *Counts) bucket(t time.Time) int64 { return t.UnixNano() / int64(s.width) }
 
-func (s *series) start(bucket int64) time.Time { return time.Unix(0, bucket*int64(s.width)) }
+func (s *Counts) start(bucket int64) time.Time { return time.Unix(0, bucket*int64(s.width)) }
 
-func (s *series) slot(bucket int64) *int64 { return &s.ring[bucket%int64(len(s.ring))] }
+func (s *Counts) slot(bucket int64) *int64 { return &s.ring[bucket%int64(len(s.ring))] }
 
-// add counts n at time t. Times may be slightly out of order.
-func (s *series) add(t time.Time, n int64) {
+// Add counts n at time t. Times may be slightly out of order.
+func (s *Counts) Add(t time.Time, n int64) {
+	if s.ring == nil {
+		return
+	}
 	b := s.bucket(t)
 	if b > s.head {
 		for gone := max(s.head+1, b-int64(len(s.ring))+1); gone <= b; gone++ {
@@ -39,8 +49,8 @@ func (s *series) add(t time.Time, n int64) {
 	}
 }
 
-// sum returns the total of the buckets that overlap (now-d, now].
-func (s *series) sum(now time.Time, d time.Duration) int64 {
+// Sum returns the total of the buckets that overlap (now-d, now].
+func (s *Counts) Sum(now time.Time, d time.Duration) int64 {
 	last := s.bucket(now)
 	var total int64
 	for b := last - int64(d/s.width) + 1; b <= last; b++ {
@@ -49,17 +59,17 @@ func (s *series) sum(now time.Time, d time.Duration) int64 {
 	return total
 }
 
-func (s *series) at(b int64) int64 {
+func (s *Counts) at(b int64) int64 {
 	if b > s.head || b <= s.head-int64(len(s.ring)) || b < 0 {
 		return 0
 	}
 	return *s.slot(b)
 }
 
-// tail returns the counts of the n columns of the given width that end before the bucket of now,
+// Tail returns the counts of the n columns of the given width that end before the bucket of now,
 // oldest first. The current bucket is excluded because it is incomplete. A column that was not
 // observed is Unseen.
-func (s *series) tail(now time.Time, column time.Duration, n int, seen *observed) []int64 {
+func (s *Counts) Tail(now time.Time, column time.Duration, n int, seen *Observed) []int64 {
 	per := max(int64(column/s.width), 1)
 	end := s.bucket(now)
 	end -= end % per // columns change only when one is complete
@@ -76,21 +86,32 @@ func (s *series) tail(now time.Time, column time.Duration, n int, seen *observed
 	return out
 }
 
-// running is tail with the current column as the last one.
-func (s *series) running(now time.Time, column time.Duration, n int, seen *observed) []int64 {
-	return s.tail(now.Add(column), column, n, seen)
+// Running is tail with the current column as the last one.
+func (s *Counts) Running(now time.Time, column time.Duration, n int, seen *Observed) []int64 {
+	return s.Tail(now.Add(column), column, n, seen)
 }
 
-func (s *series) clone() series { return series{s.width, slices.Clone(s.ring), s.head} }
+// Week returns the counts of the last days, oldest first; the last entry is today. The series
+// must count by day.
+func (s *Counts) Week(now time.Time, seen *Observed) (week [Days]int64) {
+	copy(week[:], s.Running(now, Day, Days, seen))
+	return week
+}
 
-// merge adds the counts of another series, whatever its width.
-func (s *series) merge(o *series) {
+// Begun reports whether anything was ever counted.
+func (s *Counts) Begun() bool { return s.head != 0 }
+
+// Clone returns a copy that shares no memory.
+func (s *Counts) Clone() Counts { return Counts{s.width, slices.Clone(s.ring), s.head} }
+
+// Merge adds the counts of another series, whatever its width.
+func (s *Counts) Merge(o *Counts) {
 	for b := o.head - int64(len(o.ring)) + 1; b <= o.head; b++ {
 		if n := o.at(b); n != 0 {
-			s.add(o.start(b), n)
+			s.Add(o.start(b), n)
 		}
 	}
-	s.add(o.start(o.head), 0)
+	s.Add(o.start(o.head), 0)
 }
 
 // seriesJSON is a series in a checkpoint: only buckets that are not empty, oldest first.
@@ -101,7 +122,7 @@ type seriesJSON struct {
 }
 
 // MarshalJSON encodes the counts for a checkpoint.
-func (s series) MarshalJSON() ([]byte, error) {
+func (s Counts) MarshalJSON() ([]byte, error) {
 	out := seriesJSON{Width: s.width, Newest: s.head}
 	for age := int64(len(s.ring)) - 1; age >= 0; age-- {
 		if n := s.at(s.head - age); n != 0 {
@@ -111,17 +132,17 @@ func (s series) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// seriesMost is the maximum length of a series in a checkpoint: longer ones are damaged.
+// seriesMost is the maximum length in a checkpoint: longer ones are damaged.
 const seriesMost = 1 << 20
 
 // UnmarshalJSON parses the output of MarshalJSON.
-func (s *series) UnmarshalJSON(text []byte) error {
+func (s *Counts) UnmarshalJSON(text []byte) error {
 	var in seriesJSON
 	if err := json.Unmarshal(text, &in); err != nil {
 		return err
 	}
 	if len(in.Counts) == 0 && in.Width == 0 {
-		*s = series{}
+		*s = Counts{}
 		return nil
 	}
 	oldest := int64(0)
@@ -134,7 +155,7 @@ func (s *series) UnmarshalJSON(text []byte) error {
 	if in.Width <= 0 {
 		return fmt.Errorf("a width of %d ns", in.Width)
 	}
-	*s = newSeries(in.Width, int(oldest)+1)
+	*s = New(in.Width, int(oldest)+1)
 	s.head = in.Newest
 	for _, c := range in.Counts {
 		if b := in.Newest - c[0]; b > 0 {

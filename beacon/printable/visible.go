@@ -1,4 +1,4 @@
-package estate
+package printable
 
 import (
 	"fmt"
@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes text from outside safe to display, on a terminal and elsewhere: it escapes
+// Text makes text from outside safe to display, on a terminal and elsewhere: it escapes
 // control characters, bidirectional overrides, invisible characters, line separators and bytes
 // that are not valid UTF-8. Text without such characters is returned unchanged.
-func Visible(s string) string {
+func Text(s string) string {
 	if !strings.ContainsFunc(s, Hidden) && utf8.ValidString(s) {
 		return s
 	}

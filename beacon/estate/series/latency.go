@@ -1,4 +1,4 @@
-package estate
+package series
 
 import (
 	"encoding/json"
@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// latency is a histogram of durations over the last minutes. It has four buckets per power of
+// Latency is a histogram of durations over the last minutes. It has four buckets per power of
 // two, so the error of a percentile is at most 19 %.
-type latency struct {
+type Latency struct {
 	slots   [latencyMinutes][latencyBuckets]uint32
 	longest [latencyMinutes]time.Duration
 	head    int64 // minute of the newest slot
@@ -19,7 +19,8 @@ const (
 	latencyBuckets = 4 * 36 // 1 µs to 19 h
 )
 
-func (l *latency) add(t time.Time, d time.Duration) {
+// Add counts a duration at time t.
+func (l *Latency) Add(t time.Time, d time.Duration) {
 	minute := t.Unix() / 60
 	if minute > l.head {
 		for gone := max(l.head+1, minute-latencyMinutes+1); gone <= minute; gone++ {
@@ -45,9 +46,9 @@ func latencyValue(bucket int) time.Duration {
 	return time.Duration(uint64(5+quarter)<<power/4) * time.Microsecond // upper edge
 }
 
-// percentiles returns the given fractions over the last minutes, and the number of durations
+// Percentiles returns the given fractions over the last minutes, and the number of durations
 // behind them.
-func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Duration, int64) {
+func (l *Latency) Percentiles(now time.Time, fractions ...float64) ([]time.Duration, int64) {
 	var merged [latencyBuckets]int64
 	var total int64
 	var longest time.Duration
@@ -78,7 +79,7 @@ func (l *latency) percentiles(now time.Time, fractions ...float64) ([]time.Durat
 
 // MarshalJSON encodes the histogram as triples: minute, bucket, count. For each minute it adds one
 // triple with an out-of-range bucket and the longest duration in nanoseconds.
-func (l latency) MarshalJSON() ([]byte, error) {
+func (l Latency) MarshalJSON() ([]byte, error) {
 	var all [][3]int64
 	for minute := max(l.head-latencyMinutes+1, 0); minute <= l.head; minute++ {
 		for bucket, n := range l.slots[minute%latencyMinutes] {
@@ -94,12 +95,12 @@ func (l latency) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON parses the output of MarshalJSON.
-func (l *latency) UnmarshalJSON(text []byte) error {
+func (l *Latency) UnmarshalJSON(text []byte) error {
 	var all [][3]int64
 	if err := json.Unmarshal(text, &all); err != nil {
 		return err
 	}
-	*l = latency{}
+	*l = Latency{}
 	for _, c := range all {
 		minute, bucket, n := c[0], c[1], c[2]
 		if bucket < 0 || bucket > latencyBuckets || minute < l.head {

@@ -1,8 +1,10 @@
-package estate
+package filter
 
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"beacontop/beacon/printable"
 )
 
 // fold maps all letter cases of a character to one, by Unicode simple folding: σ, ς and Σ are
@@ -21,8 +23,8 @@ func fold(r rune) rune {
 	return least
 }
 
-// appendFolded appends a text in its displayed form (see Visible), folded to one letter case.
-func appendFolded(to []byte, s string) []byte {
+// AppendFolded appends a text in its displayed form (see printable.Text), folded to one letter case.
+func AppendFolded(to []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if c := s[i]; c >= ' ' && c < 0x7f {
 			to = append(to, lowerASCII(c))
@@ -30,8 +32,8 @@ func appendFolded(to []byte, s string) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 || Hidden(r) {
-			to = append(to, Visible(s[i:i+size])...)
+		if r == utf8.RuneError && size == 1 || printable.Hidden(r) {
+			to = append(to, printable.Text(s[i:i+size])...)
 		} else {
 			to = utf8.AppendRune(to, fold(r))
 		}
