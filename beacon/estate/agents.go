@@ -237,3 +237,15 @@ func (a *agents) held(slot int32, at int64) bool {
 
 // known returns the number of devices.
 func (a *agents) known() int { return a.size - len(a.free) }
+
+// exactly returns the slot of the device with that name and domain, or none if it is not known.
+func (a *agents) exactly(d protocol.Device) int32 {
+	var b nameBuffer
+	i, ok := a.byName[string(b.key(d.Name))]
+	for ; ok && i != none; i = a.at(i).sibling {
+		if protocol.EqualNames(a.at(i).device.Domain, d.Domain) {
+			return i
+		}
+	}
+	return none
+}

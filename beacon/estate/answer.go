@@ -50,13 +50,13 @@ func (s *State) sample(q Query, agents *order) Sample {
 		out.Failures = s.failureRows(q.Failures, q.Now)
 	}
 	if q.Parts&PartQueue != 0 {
-		out.Queue = s.queue.rows(q.Now, &s.observed)
+		out.Queue = s.queue.Rows(q.Now, &s.observed)
 	}
 	if q.Parts&PartFailover != 0 {
 		out.Failover = s.failover(q)
 	}
 	if q.Parts&PartSources != 0 {
-		out.Sources, out.Folders = s.sources.rows(), s.foreign.rows()
+		out.Sources, out.Folders = s.sources.rows(), s.foreign.Rows()
 	}
 	return out
 }

@@ -114,37 +114,3 @@ func (c *challenges) ask(key challengeKey, asked Challenge) (Challenge, bool) {
 	c.open[key] = asked
 	return Challenge{}, false
 }
-
-// forgive reverts the failure of a request at the given time: the server asked for credentials
-// and the client sent them.
-func (s *State) forgive(e *event.Event, asked Challenge) {
-	at, slot := asked.At, asked.slot
-	if slot != none && !s.agents.held(slot, at.UnixMilli()) {
-		slot = none // evicted since
-	}
-	s.traffic.Refused.Add(at, -1)
-	s.traffic.Kinds[e.Direction][e.Kind].Failed.Add(at, -1)
-	s.failures.forgive(slot, e, at)
-	if slot != none {
-		s.kept.answered(slot, e.Kind)
-	}
-}
-
-// forgive reverts one failure of a request without credentials.
-func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
-	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
-	if slot == none {
-		key.address = e.Address
-	}
-	row := f.rows[key]
-	if row == nil {
-		return
-	}
-	row.Count--
-	switch {
-	case row.Count <= 0:
-		f.drop(key)
-	case row.before != nil && at.Equal(row.Last):
-		row.Last, row.Newest, row.Solved = row.before.Time, *row.before, row.wasSolved
-	}
-}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/protocol"
 )
 
@@ -26,8 +28,8 @@ type Checkpoint struct {
 // Parts is the content of a Checkpoint apart from the agents, in JSON form. Each part is complete.
 type Parts struct {
 	Counts    countsRecord    `json:"counts"`
-	Traffic   traffic         `json:"traffic"`
-	Queue     queueRecord     `json:"queue"`
+	Traffic   traffic.Traffic `json:"traffic"`
+	Queue     queue.Record    `json:"queue"`
 	Failures  failuresRecord  `json:"failures"`
 	Arrivals  arrivalsRecord  `json:"arrivals"`
 	Changes   []Change        `json:"changes"` // of parents and siblings, newest last
@@ -72,8 +74,8 @@ func (s *State) Checkpoint(whole bool) Checkpoint {
 	whole = whole || s.agents.whole
 	c := Checkpoint{Whole: whole, Agents: s.checkpoint(whole), Parts: Parts{
 		Counts:    s.checkpointCounts(),
-		Traffic:   s.traffic.clone(),
-		Queue:     s.queue.checkpoint(),
+		Traffic:   s.traffic.Clone(),
+		Queue:     s.queue.Checkpoint(),
 		Failures:  s.failures.checkpoint(&s.agents),
 		Arrivals:  s.checkpointArrivals(),
 		Changes:   slices.Clone(s.beacons.changes),
@@ -111,8 +113,8 @@ func (s *State) Restore(parts *Parts, agents iter.Seq2[AgentRecord, error]) erro
 	r.agents.version += s.agents.version + 1
 	s.roster = r
 	s.restoreCounts(&parts.Counts)
-	s.traffic.restore(&parts.Traffic)
-	s.queue.restore(&parts.Queue)
+	s.traffic.Restore(&parts.Traffic)
+	s.queue.Restore(&parts.Queue)
 	s.failures.restore(&parts.Failures, &s.agents)
 	for key, row := range s.failures.rows {
 		if key.slot != none {

@@ -31,7 +31,7 @@ func (c *connections) apply(e *event.Event) {
 	}
 	r := c.reasons[name]
 	if r == nil {
-		r = &reason{times: series.New(dayBucket, dayBuckets)}
+		r = &reason{times: series.OfDay()}
 		if c.reasons == nil {
 			c.reasons = map[string]*reason{}
 		}

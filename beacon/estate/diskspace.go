@@ -43,7 +43,7 @@ func (s *State) fullIn(now time.Time) time.Duration {
 	for k := range protocol.Kinds {
 		came += s.traffic.Kinds[event.DirectionUpload][k].Bytes.Sum(now, fillWindow)
 	}
-	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // start of the first bucket
+	begin := now.Truncate(series.TenMinutes).Add(series.TenMinutes - fillWindow) // start of the first bucket
 	watched := s.observed.Time(begin, now)
 	if came <= 0 || watched < fillLeast {
 		return 0

@@ -2,11 +2,11 @@ package estate
 
 import (
 	"cmp"
-	"maps"
 	"net/netip"
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -21,15 +21,15 @@ type Facts struct {
 	Totals Totals
 
 	SiblingsDown []Peer
-	CameOver     int           // devices that likely came here since the only sibling that is down failed
-	Commonest    FailureCount  // the group of failures that most devices suffer from
-	Crowd        Crowd         // an address that so many devices share that it is likely a proxy
-	Alternating  Alternating   // devices that come from two addresses in turn
-	Left         int64         // files that left the queue during the last LeftTime
-	QueueListed  time.Time     // when this program first listed a folder of Incoming; zero: never
-	Types        []TypeFacts   // by folder
-	Folders      []FolderRow   // of a foreign beacon, by name; also for PartSources
-	Ended        []EndedReason // why connections without a request ended, the most frequent first
+	CameOver     int               // devices that likely came here since the only sibling that is down failed
+	Commonest    FailureCount      // the group of failures that most devices suffer from
+	Crowd        Crowd             // an address that so many devices share that it is likely a proxy
+	Alternating  Alternating       // devices that come from two addresses in turn
+	Left         int64             // files that left the queue during the last LeftTime
+	QueueListed  time.Time         // when this program first listed a folder of Incoming; zero: never
+	Types        []queue.TypeFacts // by folder
+	Folders      []queue.FolderRow // of a foreign beacon, by name; also for PartSources
+	Ended        []EndedReason     // why connections without a request ended, the most frequent first
 }
 
 // LeftTime is the time over which Facts.Left counts.
@@ -53,17 +53,6 @@ type Alternating struct {
 	Devices        int
 	Device         protocol.Device
 	Other, Address netip.Addr // its previous and its present address
-}
-
-// TypeFacts is what may be wrong with the counts of one type folder below Incoming.
-type TypeFacts struct {
-	Folder    string
-	Waiting   int
-	Removed   int // files removed with the folder
-	RemovedAt time.Time
-	Polled    bool      // of a foreign beacon, and without notifications
-	Missed    time.Time // when files may have come and gone unobserved; zero: never
-	MissedWhy string
 }
 
 // EndedReason counts connections that ended without a request by one abnormal reason, last 24 h.
@@ -101,15 +90,8 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	if n, g := s.agents.alternating(); n > 0 {
 		f.Alternating = Alternating{n, g.device, g.turns.other, g.address}
 	}
-	f.Left, f.QueueListed = s.queue.out.Sum(now, LeftTime), s.queue.begun
-	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
-		t := s.queue.types[name]
-		f.Types = append(f.Types, TypeFacts{
-			Folder: t.Folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt,
-			Polled: s.sources.directories > 0 && t.watch != "" && !t.notified, Missed: t.missed, MissedWhy: t.missedWhy,
-		})
-	}
-	f.Folders, f.Ended = s.foreign.rows(), s.connections.ended(now)
+	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
+	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)
 	return f
 }
 

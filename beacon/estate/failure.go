@@ -193,3 +193,22 @@ func btoi(b bool) int {
 	}
 	return 0
 }
+
+// forgive reverts one failure of a request without credentials.
+func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
+	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
+	if slot == none {
+		key.address = e.Address
+	}
+	row := f.rows[key]
+	if row == nil {
+		return
+	}
+	row.Count--
+	switch {
+	case row.Count <= 0:
+		f.drop(key)
+	case row.before != nil && at.Equal(row.Last):
+		row.Last, row.Newest, row.Solved = row.before.Time, *row.before, row.wasSolved
+	}
+}

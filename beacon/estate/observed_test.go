@@ -34,7 +34,7 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 	if got := after.traffic.Requests.Tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{series.Unseen, 1, 0, 0}) {
 		t.Errorf("requests by ten seconds %v", got)
 	}
-	week := after.traffic.total(noon.Add(5*time.Minute), event.DirectionDownload, protocol.KindPolicy, &after.observed).Days
+	week := after.traffic.Total(noon.Add(5*time.Minute), event.DirectionDownload, protocol.KindPolicy, &after.observed).Days
 	if want := [series.Days]int64{series.Unseen, series.Unseen, series.Unseen, series.Unseen, series.Unseen, series.Unseen, 3}; week != want {
 		t.Errorf("days %v, want %v", week, want)
 	}

@@ -17,9 +17,9 @@ func (s *State) totals(now time.Time) Totals {
 		Forgotten: s.agents.evicted,
 		Nameless:  s.traffic.Nameless,
 		Newer:     s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
-		Queue: s.queue.total(now, len(s.beacons.parents) > 0),
+		Queue: s.queue.Total(now, len(s.beacons.parents) > 0),
 		Flaws: int(s.traffic.Flaws.Sum(now, series.Day)), Unexamined: s.gaps.unexamined,
-		NoRoom: int(s.traffic.NoRoom.Sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
+		NoRoom: int(s.traffic.FullDisk(now)), Strays: s.failures.strays(now),
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
@@ -55,7 +55,7 @@ var (
 func (s *State) overview(q Query) Overview {
 	const recent = 5 * time.Minute
 	o := Overview{
-		Rate:     float64(s.traffic.Requests.Sum(q.Now, rateWindow)) / rateWindow.Seconds(),
+		Rate:     s.traffic.Requests.Rate(q.Now),
 		Spark:    s.traffic.Requests.Tail(q.Now, SparkWidth, q.Columns, &s.observed),
 		Requests: s.traffic.Requests.Sum(q.Now, recent),
 		Refused:  s.traffic.Refused.Sum(q.Now, recent),
@@ -65,10 +65,10 @@ func (s *State) overview(q Query) Overview {
 	p, measured := s.traffic.Latency.Percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
 	for _, k := range downKinds {
-		o.Down = append(o.Down, s.traffic.total(q.Now, event.DirectionDownload, k, &s.observed))
+		o.Down = append(o.Down, s.traffic.Total(q.Now, event.DirectionDownload, k, &s.observed))
 	}
 	for _, k := range upKinds {
-		o.Up = append(o.Up, s.traffic.total(q.Now, event.DirectionUpload, k, &s.observed))
+		o.Up = append(o.Up, s.traffic.Total(q.Now, event.DirectionUpload, k, &s.observed))
 	}
 	return o
 }

@@ -19,7 +19,7 @@ func (s *State) Recollect(events ...event.Event) {
 		if e.Topic == event.TopicRequest || e.Topic == event.TopicRelay || e.Topic == event.TopicFlaw {
 			s.transfers.add(e)
 		}
-		s.queue.recollect(e)
+		s.queue.Recollect(e)
 		s.beginners.note(e)
 		if slot := s.known(e); slot != none {
 			s.kept.note(slot, e)
@@ -61,33 +61,6 @@ func (s *State) Replay(events ...event.Event) {
 			s.begin(e.Time)
 		}
 	}
-}
-
-// recollect records what an event says about a file, without counting.
-func (q *queue) recollect(e *event.Event) {
-	var news fileSeen
-	switch {
-	case e.Topic == event.TopicArrival:
-		news = seenArrived
-	case e.Topic == event.TopicDeparture:
-		news = seenLeft
-	case e.Failed():
-		return
-	case e.Topic == event.TopicRelay, e.Topic == event.TopicParked:
-		news = seenRelayed
-	case e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && e.Folder != "":
-		news = seenReceived
-	default:
-		return
-	}
-	f := q.story(e, news)
-	switch news {
-	case seenArrived:
-		f.arrived = e.Time.UnixMilli()
-	case seenLeft:
-		f.left = e.Time.UnixMilli()
-	}
-	q.note(e, f, news)
 }
 
 // replay detects changes of state by comparing with the newest recorded change of the same

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -20,7 +22,7 @@ type Sample struct {
 	Agent    *AgentDetail // nil: not requested, or not known
 	Requests RequestRows
 	Failures FailureRows
-	Queue    []QueueRow
+	Queue    []queue.Row
 	Failover Failover
 	Sources  []event.Source // logs first, each kind by path
 }
@@ -38,7 +40,7 @@ type Totals struct {
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
 	NewerAgents  int   // addresses that sent them
-	Queue        QueueTotal
+	Queue        queue.Total
 	SiblingsDown int
 	SiblingsUp   int
 	Siblings     int // excluding this beacon itself
@@ -63,7 +65,7 @@ type Overview struct {
 	Measured int64 // number of requests behind the percentiles: the last 5 minutes
 	Refused  int64 // failed requests, last 5 minutes
 	Requests int64 // all requests, last 5 minutes
-	Down, Up []KindTotal
+	Down, Up []traffic.KindTotal
 	CameOver []int64 // devices that likely arrived by failover over time, oldest first
 	HourOver int64   // devices that likely arrived by failover in the last hour
 	HourNew  int64   // devices whose first contact was in the last hour, not by failover

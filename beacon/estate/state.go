@@ -6,7 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 )
 
@@ -72,16 +74,16 @@ type State struct {
 	transfers   ring
 	failures    failures
 	kept        kept
-	queue       queue
+	queue       queue.Queue
 	beacons     beacons
 	arrivals    arrivals
 	beginners   beginners
-	traffic     traffic
+	traffic     traffic.Traffic
 	gaps        gaps
 	since       time.Time // time of the first start on record
 	observed    series.Observed
 	sources     sources
-	foreign     foreign
+	foreign     queue.Foreign
 	connections connections
 	diagnoses   json.RawMessage // immutable
 }
@@ -96,10 +98,10 @@ func NewState(limits Limits) *State {
 		transfers: ring{events: make([]event.Event, l.Transfers)},
 		failures:  newFailures(l.Failures),
 		kept:      newKept(),
-		queue:     newQueue(l.Files),
+		queue:     queue.New(l.Files),
 		arrivals:  newArrivals(),
 		beginners: beginners{},
-		traffic:   newTraffic(),
+		traffic:   traffic.New(),
 	}
 	s.agents.minutes = series.New(time.Minute, contactMinutes)
 	s.evicted = func(slot int32) {
@@ -126,18 +128,18 @@ func (s *State) apply(e *event.Event) {
 		s.transfer(e)
 	case event.TopicRelay:
 		s.transfers.add(e)
-		s.traffic.add(e)
-		s.queue.apply(e)
+		s.traffic.Add(e)
+		s.queue.Apply(e)
 	case event.TopicFlaw:
 		s.flaw(e)
 	case event.TopicArrival, event.TopicDeparture, event.TopicListing, event.TopicWatch, event.TopicParked:
-		s.queue.apply(e)
+		s.queue.Apply(e)
 		s.compare(e)
 	case event.TopicArriving, event.TopicBadLogs:
 		s.compare(e)
 	case event.TopicGap, event.TopicHistory:
 		if e.Folder != "" {
-			s.queue.apply(e)
+			s.queue.Apply(e)
 			return
 		}
 		s.gaps.apply(e)
@@ -149,7 +151,7 @@ func (s *State) apply(e *event.Event) {
 	case event.TopicSource:
 		s.sources.apply(e)
 		if e.Source != nil && e.Source.Kind == event.SourceLog {
-			s.queue.late = awaitTime // logs are written with a delay
+			s.queue.Logged()
 		}
 		s.beacons.named(e)
 	case event.TopicSibling:
@@ -167,7 +169,7 @@ func (s *State) apply(e *event.Event) {
 // expire drops data that is too old at the time of the newest event.
 func (s *State) expire(now time.Time) {
 	s.failures.expire(now)
-	s.foreign.expire(now)
+	s.foreign.Expire(now)
 	s.agents.settle(now)
 }
 
@@ -176,7 +178,7 @@ func (s *State) begin(at time.Time) {
 	if s.since.IsZero() {
 		s.since = at
 	}
-	clear(s.queue.refused) // the relay restarts its counts
+	s.queue.Restarted()
 	s.beacons.unwatched(s.observed.Last, at)
 	s.observed.Begin(at)
 }
@@ -188,7 +190,7 @@ func (s *State) transfer(e *event.Event) {
 	o := s.request(e, 0)
 	slot, failed := o.Slot, o.Failed
 	s.transfers.add(e)
-	s.traffic.add(e)
+	s.traffic.Add(e)
 	onFirst := false
 	if slot == none {
 		s.beginners.note(e)
@@ -210,7 +212,7 @@ func (s *State) transfer(e *event.Event) {
 		s.forgive(e, o.Asked)
 	}
 	if e.Direction == event.DirectionUpload && !failed && e.Folder != "" {
-		s.queue.apply(e)
+		s.queue.Apply(e)
 		s.compare(e)
 	}
 	if slot != none {
@@ -218,10 +220,25 @@ func (s *State) transfer(e *event.Event) {
 	}
 }
 
+// forgive reverts the failure of a request at the given time: the server asked for credentials
+// and the client sent them.
+func (s *State) forgive(e *event.Event, asked Challenge) {
+	at, slot := asked.At, asked.slot
+	if slot != none && !s.agents.held(slot, at.UnixMilli()) {
+		slot = none // evicted since
+	}
+	s.traffic.Refused.Add(at, -1)
+	s.traffic.Kinds[e.Direction][e.Kind].Failed.Add(at, -1)
+	s.failures.forgive(slot, e, at)
+	if slot != none {
+		s.kept.answered(slot, e.Kind)
+	}
+}
+
 // compare passes events seen in the folders or the log of another beacon to foreign.
 func (s *State) compare(e *event.Event) {
 	if s.sources.directories > 0 {
-		s.foreign.apply(e)
+		s.foreign.Apply(e)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -235,11 +236,11 @@ func TestAnEmptyIncomingIsListed(t *testing.T) {
 	for _, step := range []struct {
 		name string
 		e    event.Event
-		want QueueTotal
+		want queue.Total
 	}{
-		{"it cannot be read", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, QueueTotal{Problem: "not found", Cause: event.CauseNotFound}},
-		{"it holds no folder", event.Event{Topic: event.TopicListing}, QueueTotal{Listed: true}},
-		{"it is away again", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, QueueTotal{Listed: true, Problem: "not found", Cause: event.CauseNotFound}},
+		{"it cannot be read", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, queue.Total{Problem: "not found", Cause: event.CauseNotFound}},
+		{"it holds no folder", event.Event{Topic: event.TopicListing}, queue.Total{Listed: true}},
+		{"it is away again", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, queue.Total{Listed: true, Problem: "not found", Cause: event.CauseNotFound}},
 	} {
 		step.e.Time = noon
 		s.Apply(step.e)

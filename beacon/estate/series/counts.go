@@ -21,6 +21,12 @@ const (
 	Days = 7 // in a week: today and the six days before, of UTC
 )
 
+// TenMinutes is the width of the buckets of OfDay.
+const TenMinutes = 10 * time.Minute
+
+// OfDay returns counts of the last day.
+func OfDay() Counts { return New(TenMinutes, int(Day/TenMinutes)+1) }
+
 // New returns counts of a number of buckets of the given width.
 func New(width time.Duration, buckets int) Counts {
 	return Counts{width: width, ring: make([]int64, buckets)}
@@ -57,6 +63,15 @@ func (s *Counts) Sum(now time.Time, d time.Duration) int64 {
 		total += s.at(b)
 	}
 	return total
+}
+
+// rateWindow is the time over which rates are averaged: long enough for a steady value, short
+// enough to show a change at once.
+const rateWindow = 10 * time.Second
+
+// Rate returns how much was counted per second over the last 10 s.
+func (s *Counts) Rate(now time.Time) float64 {
+	return float64(s.Sum(now, rateWindow)) / rateWindow.Seconds()
 }
 
 func (s *Counts) at(b int64) int64 {

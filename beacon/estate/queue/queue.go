@@ -1,4 +1,4 @@
-package estate
+package queue
 
 import (
 	"strconv"
@@ -9,10 +9,10 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// queue holds the files waiting below Incoming, per type folder. Depth comes from listings of the
+// Queue holds the files waiting below Incoming, per type folder. Depth comes from listings of the
 // folders, which are authoritative. Arrivals and departures are counted from two sources, the
 // requests and the folders, and joined by file name.
-type queue struct {
+type Queue struct {
 	types   map[string]*queueType
 	files   map[fileKey]fileStory
 	ended   []ending      // files that are gone, in the order of departure
@@ -78,22 +78,21 @@ type queueType struct {
 }
 
 const (
-	dayBucket  = 10 * time.Minute
-	dayBuckets = int(24*time.Hour/dayBucket) + 1
 	// queueTypes is the maximum number of type folders counted separately. The beacon creates
 	// fewer, but other programs may create any folder in Incoming.
 	queueTypes = 512
 )
 
-func newQueue(limit int) queue {
-	return queue{
+// New returns an empty queue, which knows at most limit files by name.
+func New(limit int) Queue {
+	return Queue{
 		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit, late: joinWindow,
-		in: series.New(time.Second, 600), out: series.New(time.Second, 600), aside: series.New(dayBucket, dayBuckets),
+		in: series.New(time.Second, 600), out: series.New(time.Second, 600), aside: series.OfDay(),
 		refused: map[fileKey]RefusedFile{},
 	}
 }
 
-func (q *queue) ofType(folder string) *queueType {
+func (q *Queue) ofType(folder string) *queueType {
 	t := q.types[folder]
 	if t == nil {
 		if len(q.types) >= queueTypes {
@@ -104,7 +103,7 @@ func (q *queue) ofType(folder string) *queueType {
 		}
 		t = &queueType{Folder: folder}
 		for _, s := range []*series.Counts{&t.Received, &t.Dropped, &t.Relayed, &t.Taken} {
-			*s = series.New(dayBucket, dayBuckets)
+			*s = series.OfDay()
 		}
 		t.ReceivedDays, t.RelayedDays = series.New(series.Day, series.Days), series.New(series.Day, series.Days)
 		q.types[folder] = t
@@ -112,7 +111,8 @@ func (q *queue) ofType(folder string) *queueType {
 	return t
 }
 
-func (q *queue) apply(e *event.Event) {
+// Apply applies an event of a file or a folder.
+func (q *Queue) Apply(e *event.Event) {
 	if e.Topic == event.TopicListing && e.Folder == "" {
 		q.problem, q.cause, q.listed = e.Detail, e.Cause, q.listed || e.Cause == event.CauseNone
 		return
@@ -135,7 +135,7 @@ func (q *queue) apply(e *event.Event) {
 	case event.TopicArrival:
 		q.arrived(t, e)
 	case event.TopicDeparture:
-		q.left(t, e)
+		q.departed(t, e)
 	case event.TopicListing:
 		if q.begun.IsZero() {
 			q.begun = e.Time
@@ -156,7 +156,7 @@ func (q *queue) apply(e *event.Event) {
 }
 
 // refuse records a file that the parent rejects while it accepts others.
-func (q *queue) refuse(e *event.Event) {
+func (q *Queue) refuse(e *event.Event) {
 	key := fileKey{e.Folder, e.Name}
 	if _, known := q.refused[key]; !known && len(q.refused) >= refusedKept {
 		return
@@ -164,11 +164,11 @@ func (q *queue) refuse(e *event.Event) {
 	q.refused[key] = RefusedFile{e.Folder, e.Name, e.Device, e.Status, e.Detail, e.Count, e.Time}
 }
 
-func (q *queue) received(t *queueType, e *event.Event) {
+func (q *Queue) received(t *queueType, e *event.Event) {
 	f := q.story(e, seenReceived)
-	if f.seen&seenArrived != 0 && e.Time.Sub(fromMilli(f.arrived)) < joinWindow {
-		t.Dropped.Add(fromMilli(f.arrived), -1) // the folder reported it first
-		t.ReceivedDays.Add(fromMilli(f.arrived), -1)
+	if f.seen&seenArrived != 0 && e.Time.Sub(time.UnixMilli(f.arrived)) < joinWindow {
+		t.Dropped.Add(time.UnixMilli(f.arrived), -1) // the folder reported it first
+		t.ReceivedDays.Add(time.UnixMilli(f.arrived), -1)
 	} else {
 		q.in.Add(e.Time, 1)
 	}
@@ -178,7 +178,7 @@ func (q *queue) received(t *queueType, e *event.Event) {
 	q.note(e, f, seenReceived)
 }
 
-func (q *queue) arrived(t *queueType, e *event.Event) {
+func (q *Queue) arrived(t *queueType, e *event.Event) {
 	f := q.story(e, seenArrived)
 	if f.seen&seenReceived == 0 {
 		t.Dropped.Add(e.Time, 1)
@@ -190,7 +190,7 @@ func (q *queue) arrived(t *queueType, e *event.Event) {
 	q.note(e, f, seenArrived)
 }
 
-func (q *queue) relayed(t *queueType, e *event.Event) {
+func (q *Queue) relayed(t *queueType, e *event.Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
 		t.notTaken(f) // the folder reported it first
@@ -204,7 +204,7 @@ func (q *queue) relayed(t *queueType, e *event.Event) {
 }
 
 // parked records that a file left the queue without being forwarded.
-func (q *queue) parked(t *queueType, e *event.Event) {
+func (q *Queue) parked(t *queueType, e *event.Event) {
 	f := q.story(e, seenRelayed)
 	if f.seen&seenLeft != 0 {
 		t.notTaken(f)
@@ -214,7 +214,7 @@ func (q *queue) parked(t *queueType, e *event.Event) {
 	q.note(e, f, seenRelayed)
 }
 
-func (q *queue) left(t *queueType, e *event.Event) {
+func (q *Queue) departed(t *queueType, e *event.Event) {
 	f := q.story(e, seenLeft)
 	if f.seen&seenRelayed == 0 {
 		t.Taken.Add(e.Time, 1)

@@ -1,4 +1,4 @@
-package estate
+package queue
 
 import (
 	"cmp"
@@ -8,10 +8,10 @@ import (
 	"beacontop/beacon/event"
 )
 
-// foreign holds what is known about the folders of another beacon, except their queues, and the
+// Foreign holds what is known about the folders of another beacon, except their queues, and the
 // comparison of its log with its folders: a file that the log shows as accepted must appear in
 // its folder.
-type foreign struct {
+type Foreign struct {
 	folders map[string]*foreignFolder
 	swept   time.Time // when old names were last expired
 }
@@ -38,7 +38,7 @@ const (
 	startTime = 10 * time.Second
 )
 
-func (f *foreign) of(folder string) *foreignFolder {
+func (f *Foreign) of(folder string) *foreignFolder {
 	d := f.folders[folder]
 	if d == nil {
 		d = &foreignFolder{seen: map[string]int64{}, awaited: map[string]int64{}}
@@ -52,7 +52,8 @@ func (f *foreign) of(folder string) *foreignFolder {
 	return d
 }
 
-func (f *foreign) apply(e *event.Event) {
+// Apply applies an event of a folder, or of a log.
+func (f *Foreign) Apply(e *event.Event) {
 	if e.Folder == "" {
 		return
 	}
@@ -100,8 +101,8 @@ func (d *foreignFolder) accepted(e *event.Event) {
 	}
 }
 
-// expire counts files that did not appear as missing, every ten seconds.
-func (f *foreign) expire(now time.Time) {
+// Expire counts files that did not appear as missing, every ten seconds.
+func (f *Foreign) Expire(now time.Time) {
 	if now.Sub(f.swept) < 10*time.Second {
 		return
 	}
@@ -109,7 +110,7 @@ func (f *foreign) expire(now time.Time) {
 	for _, d := range f.folders {
 		var missing []string
 		for name, at := range d.awaited {
-			if now.Sub(fromMilli(at)) > awaitTime {
+			if now.Sub(time.UnixMilli(at)) > awaitTime {
 				delete(d.awaited, name)
 				missing = append(missing, name)
 			}
@@ -119,7 +120,7 @@ func (f *foreign) expire(now time.Time) {
 		d.newest = append(d.newest, missing...)
 		d.newest = d.newest[max(len(d.newest)-missingNames, 0):]
 		for name, at := range d.seen {
-			if now.Sub(fromMilli(at)) > seenTime {
+			if now.Sub(time.UnixMilli(at)) > seenTime {
 				delete(d.seen, name)
 			}
 		}
@@ -137,7 +138,8 @@ type FolderRow struct {
 	Names    []string // the newest missing files
 }
 
-func (f *foreign) rows() []FolderRow {
+// Rows returns all folders, by name.
+func (f *Foreign) Rows() []FolderRow {
 	rows := make([]FolderRow, 0, len(f.folders))
 	for name, d := range f.folders {
 		rows = append(rows, FolderRow{

@@ -1,18 +1,19 @@
-package estate
+package queue
 
 import "beacontop/beacon/estate/series"
 
-// queueRecord holds the arrivals and departures below Incoming, in a checkpoint. It excludes the
+// Record holds the arrivals and departures below Incoming, in a checkpoint. It excludes the
 // files waiting there now.
-type queueRecord struct {
+type Record struct {
 	In    series.Counts `json:"in"`
 	Out   series.Counts `json:"out"`
 	Aside series.Counts `json:"aside"`
 	Types []*queueType  `json:"types"`
 }
 
-func (q *queue) checkpoint() queueRecord {
-	r := queueRecord{In: q.in.Clone(), Out: q.out.Clone(), Aside: q.aside.Clone()}
+// Checkpoint returns what outlives the program. It shares no memory with the queue.
+func (q *Queue) Checkpoint() Record {
+	r := Record{In: q.in.Clone(), Out: q.out.Clone(), Aside: q.aside.Clone()}
 	for _, t := range q.types {
 		r.Types = append(r.Types, &queueType{
 			Folder: t.Folder, Received: t.Received.Clone(), Dropped: t.Dropped.Clone(), Relayed: t.Relayed.Clone(), Taken: t.Taken.Clone(),
@@ -23,7 +24,8 @@ func (q *queue) checkpoint() queueRecord {
 	return r
 }
 
-func (q *queue) restore(r *queueRecord) {
+// Restore adds what a checkpoint holds.
+func (q *Queue) Restore(r *Record) {
 	q.in.Merge(&r.In)
 	q.out.Merge(&r.Out)
 	q.aside.Merge(&r.Aside)

@@ -1,4 +1,4 @@
-package estate
+package queue
 
 import (
 	"cmp"
@@ -10,8 +10,8 @@ import (
 	"beacontop/beacon/event"
 )
 
-// QueueRow is one type folder below Incoming.
-type QueueRow struct {
+// Row is one type folder below Incoming.
+type Row struct {
 	Folder       string
 	Waiting      int
 	Bytes        int64
@@ -30,10 +30,11 @@ type QueueRow struct {
 	Days         [series.Days]DayCount // the last seven UTC days, oldest first; the last entry is today
 }
 
-func (q *queue) rows(now time.Time, seen *series.Observed) []QueueRow {
-	rows := make([]QueueRow, 0, len(q.types))
+// Rows returns all folders, by name.
+func (q *Queue) Rows(now time.Time, seen *series.Observed) []Row {
+	rows := make([]Row, 0, len(q.types))
 	for _, t := range q.types {
-		rows = append(rows, QueueRow{
+		rows = append(rows, Row{
 			Folder: t.Folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
 			Problem: t.problem, Watch: t.watch,
 			Received: t.Received.Sum(now, series.Day), Dropped: max(t.Dropped.Sum(now, series.Day), 0),
@@ -41,13 +42,13 @@ func (q *queue) rows(now time.Time, seen *series.Observed) []QueueRow {
 			Parked: t.Parked, Removed: t.removed, LastReceived: t.LastReceived, LastRelayed: series.Later(t.LastRelayed, t.LastTaken), Days: t.week(now, seen),
 		})
 	}
-	slices.SortFunc(rows, func(a, b QueueRow) int { return cmp.Compare(a.Folder, b.Folder) })
+	slices.SortFunc(rows, func(a, b Row) int { return cmp.Compare(a.Folder, b.Folder) })
 	return rows
 }
 
-// QueueTotal sums all type folders. Files that accumulate because nothing consumes them do not
+// Total sums all type folders. Files that accumulate because nothing consumes them do not
 // count as waiting.
-type QueueTotal struct {
+type Total struct {
 	Waiting int
 	Bytes   int64
 	Oldest  time.Time // zero: queue empty
@@ -66,7 +67,7 @@ type QueueTotal struct {
 
 // unlisted finds folders that cannot be listed. Incoming comes first: without it, nothing is
 // known.
-func (t *QueueTotal) unlisted(q *queue) {
+func (t *Total) unlisted(q *Queue) {
 	if t.Problem != "" {
 		return
 	}
@@ -83,13 +84,9 @@ func (t *QueueTotal) unlisted(q *queue) {
 	t.Problem, t.Cause = failed[t.Where].problem, failed[t.Where].cause
 }
 
-// rateWindow is the time over which rates are averaged: long enough for a steady value, short
-// enough to show a change at once.
-const rateWindow = 10 * time.Second
-
-// total sums all folders; relays means that a parent accepts files of all types.
-func (q *queue) total(now time.Time, relays bool) QueueTotal {
-	sum := QueueTotal{Listed: q.listed, Problem: q.problem, Cause: q.cause, Aside: int(q.aside.Sum(now, series.Day))}
+// Total sums all folders; relays means that a parent accepts files of all types.
+func (q *Queue) Total(now time.Time, relays bool) Total {
+	sum := Total{Listed: q.listed, Problem: q.problem, Cause: q.cause, Aside: int(q.aside.Sum(now, series.Day))}
 	sum.unlisted(q)
 	for _, t := range q.types {
 		sum.Parked += t.Parked
@@ -107,8 +104,8 @@ func (q *queue) total(now time.Time, relays bool) QueueTotal {
 	sum.Refused = slices.SortedFunc(maps.Values(q.refused), func(a, b RefusedFile) int {
 		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
 	})
-	sum.In = float64(q.in.Sum(now, rateWindow)) / rateWindow.Seconds()
-	sum.Out = float64(q.out.Sum(now, rateWindow)) / rateWindow.Seconds()
+	sum.In = q.in.Rate(now)
+	sum.Out = q.out.Rate(now)
 	return sum
 }
 

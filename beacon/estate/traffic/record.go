@@ -1,4 +1,4 @@
-package estate
+package traffic
 
 import (
 	"encoding/json"
@@ -12,8 +12,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// clone returns a copy that shares no memory.
-func (t *traffic) clone() traffic {
+// Clone returns a copy that shares no memory.
+func (t *Traffic) Clone() Traffic {
 	c := *t
 	for _, s := range []*series.Counts{&c.Requests, &c.Refused, &c.Flaws, &c.NoRoom} {
 		*s = s.Clone()
@@ -28,8 +28,8 @@ func (t *traffic) clone() traffic {
 	return c
 }
 
-// restore adds the traffic of a checkpoint.
-func (t *traffic) restore(o *traffic) {
+// Restore adds the traffic of a checkpoint.
+func (t *Traffic) Restore(o *Traffic) {
 	t.Requests.Merge(&o.Requests)
 	t.Refused.Merge(&o.Refused)
 	t.Flaws.Merge(&o.Flaws)

@@ -1,4 +1,4 @@
-package estate
+package traffic
 
 import (
 	"time"
@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// traffic counts requests by second and transfers by kind over the last day.
-type traffic struct {
+// Traffic counts requests by second and transfers by kind over the last day.
+type Traffic struct {
 	Requests  series.Counts  `json:"requests"` // per second
 	Refused   series.Counts  `json:"refused"`  // failed ones, per second
 	Latency   series.Latency `json:"latency"`
@@ -41,17 +41,18 @@ const secondsKept = 600
 // separately.
 const newerLimit = 100_000
 
-func newTraffic() traffic {
-	t := traffic{
+// New returns counts of nothing yet.
+func New() Traffic {
+	t := Traffic{
 		NewerFrom: addressSet{},
-		Requests:  series.New(time.Second, secondsKept), Refused: series.New(time.Second, secondsKept), Flaws: series.New(dayBucket, dayBuckets),
+		Requests:  series.New(time.Second, secondsKept), Refused: series.New(time.Second, secondsKept), Flaws: series.OfDay(),
 		NoRoom: series.New(time.Second, secondsKept),
 	}
 	for d := range t.Kinds {
 		for k := range t.Kinds[d] {
 			c := &t.Kinds[d][k]
 			for _, s := range []*series.Counts{&c.Count, &c.Bytes, &c.Failed} {
-				*s = series.New(dayBucket, dayBuckets)
+				*s = series.OfDay()
 			}
 			c.Days = series.New(series.Day, series.Days)
 		}
@@ -59,7 +60,8 @@ func newTraffic() traffic {
 	return t
 }
 
-func (t *traffic) add(e *event.Event) {
+// Add counts a request, or what the relay forwarded.
+func (t *Traffic) Add(e *event.Event) {
 	failed := e.Failed()
 	if e.Topic == event.TopicRequest {
 		t.Requests.Add(e.Time, 1)
@@ -99,6 +101,9 @@ func (t *traffic) add(e *event.Event) {
 	c.Last = series.Later(c.Last, e.Time)
 }
 
+// FullDisk returns how many uploads were rejected in the last ten minutes because the disk was full.
+func (t *Traffic) FullDisk(now time.Time) int64 { return t.NoRoom.Sum(now, secondsKept*time.Second) }
+
 // KindTotal is the traffic of one kind of file over the last 24 hours.
 type KindTotal struct {
 	Kind   protocol.Kind
@@ -110,7 +115,8 @@ type KindTotal struct {
 	Days   [series.Days]int64 // successful transfers of the last seven UTC days, oldest first; last: today
 }
 
-func (t *traffic) total(now time.Time, d event.Direction, k protocol.Kind, seen *series.Observed) KindTotal {
+// Total returns the traffic of one kind in one direction.
+func (t *Traffic) Total(now time.Time, d event.Direction, k protocol.Kind, seen *series.Observed) KindTotal {
 	c := &t.Kinds[d][k]
 	return KindTotal{
 		Kind: k, Count: c.Count.Sum(now, series.Day), Bytes: c.Bytes.Sum(now, series.Day),

@@ -1,4 +1,4 @@
-package estate
+package queue
 
 import (
 	"time"
@@ -41,7 +41,7 @@ const (
 
 // story returns what is known about the file of an event. If the story under that name has ended,
 // a file of the same name begins a new one.
-func (q *queue) story(e *event.Event, news fileSeen) fileStory {
+func (q *Queue) story(e *event.Event, news fileSeen) fileStory {
 	f := q.files[fileKey{e.Folder, e.Name}]
 	logTellsLate := q.late > joinWindow && f.seen&(seenReceived|seenArrived) == seenArrived
 	switch {
@@ -55,7 +55,7 @@ func (q *queue) story(e *event.Event, news fileSeen) fileStory {
 
 // note stores what is now known about a file. After the file is gone, its story is kept for a
 // short time because the other source may be late.
-func (q *queue) note(e *event.Event, f fileStory, news fileSeen) {
+func (q *Queue) note(e *event.Event, f fileStory, news fileSeen) {
 	key := fileKey{e.Folder, e.Name}
 	f.seen |= news
 	if news == seenRelayed || news == seenLeft {
@@ -97,21 +97,21 @@ func (t *queueType) notTaken(f fileStory) {
 		t.removed--
 		return
 	}
-	t.Taken.Add(fromMilli(f.left), -1)
-	t.RelayedDays.Add(fromMilli(f.left), -1)
+	t.Taken.Add(time.UnixMilli(f.left), -1)
+	t.RelayedDays.Add(time.UnixMilli(f.left), -1)
 }
 
 // removed separates files that disappeared because their folder was removed, which deletes them
 // one by one, from files that a program took.
-func (q *queue) removed(t *queueType, e *event.Event) {
+func (q *Queue) removed(t *queueType, e *event.Event) {
 	before := t.removed
 	for _, end := range q.ended {
 		f := q.files[end.key]
-		if end.key.folder != e.Folder || f.seen&(seenLeft|seenRelayed|seenRemoved) != seenLeft || e.Time.Sub(fromMilli(f.left)) > joinWindow {
+		if end.key.folder != e.Folder || f.seen&(seenLeft|seenRelayed|seenRemoved) != seenLeft || e.Time.Sub(time.UnixMilli(f.left)) > joinWindow {
 			continue
 		}
 		t.notTaken(f)
-		q.out.Add(fromMilli(f.left), -1)
+		q.out.Add(time.UnixMilli(f.left), -1)
 		f.seen |= seenRemoved
 		q.files[end.key] = f
 		t.removed++
@@ -122,4 +122,31 @@ func (q *queue) removed(t *queueType, e *event.Event) {
 	if t.removed += e.Count; t.removed > before {
 		t.removedAt = e.Time
 	}
+}
+
+// Recollect records what an event says about a file, without counting.
+func (q *Queue) Recollect(e *event.Event) {
+	var news fileSeen
+	switch {
+	case e.Topic == event.TopicArrival:
+		news = seenArrived
+	case e.Topic == event.TopicDeparture:
+		news = seenLeft
+	case e.Failed():
+		return
+	case e.Topic == event.TopicRelay, e.Topic == event.TopicParked:
+		news = seenRelayed
+	case e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && e.Folder != "":
+		news = seenReceived
+	default:
+		return
+	}
+	f := q.story(e, news)
+	switch news {
+	case seenArrived:
+		f.arrived = e.Time.UnixMilli()
+	case seenLeft:
+		f.left = e.Time.UnixMilli()
+	}
+	q.note(e, f, news)
 }
