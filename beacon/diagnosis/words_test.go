@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -22,7 +23,7 @@ func TestWhatFactsMean(t *testing.T) {
 		want  string
 	}{
 		{DuplicateIdentity, estate.Facts{Alternating: alternating}, "HERON07 comes from 2 addresses in turn: 10.1.0.9, 10.1.0.8 | two machines with one name, or one machine in two networks: compare serial numbers"},
-		{AgentsForgotten, estate.Facts{Totals: estate.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
+		{AgentsForgotten, estate.Facts{Totals: estate.Totals{Totals: roster.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
 		{ProtocolNewer, estate.Facts{Totals: estate.Totals{Newer: 9, NewerAgents: 1}}, "1 agent requests the newer protocol, not supported | agents from 21.3 on request a JSON configuration"},
 		{ParentUnproven, estate.Facts{Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseUnproven}}, `the parent has not proved that it is a beacon: nothing is forwarded | check its URL; if it has no test page, set test = "none" in [[parent]]`},
 		{
@@ -67,7 +68,7 @@ func TestWhatFactsMean(t *testing.T) {
 }
 
 func TestAFindingSurvivesJSON(t *testing.T) {
-	facts := estate.Facts{Now: noon, Crowd: estate.Crowd{Address: tenOne, Devices: 50}, Totals: estate.Totals{Lost: 3, Sources: estate.SourceTotal{Logs: 1}}}
+	facts := estate.Facts{Now: noon, Crowd: estate.Crowd{Address: tenOne, Devices: 50}, Totals: estate.Totals{Totals: roster.Totals{Lost: 3}, Sources: estate.SourceTotal{Logs: 1}}}
 	want := Findings(&facts)
 	text, err := json.Marshal(want)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/protocol"
@@ -21,21 +22,19 @@ import (
 type Checkpoint struct {
 	Whole     bool              // it replaces all previous checkpoints
 	Forgotten []protocol.Device // no longer known by this name; apply them before Agents
-	Agents    []AgentRecord     // in order of last contact, newest last
+	Agents    []roster.Record   // in order of last contact, newest last
 	Parts     Parts
 }
 
 // Parts is the content of a Checkpoint apart from the agents, in JSON form. Each part is complete.
 type Parts struct {
-	Counts    countsRecord    `json:"counts"`
-	Traffic   traffic.Traffic `json:"traffic"`
-	Queue     queue.Record    `json:"queue"`
-	Failures  failuresRecord  `json:"failures"`
-	Arrivals  arrivalsRecord  `json:"arrivals"`
-	Changes   []Change        `json:"changes"` // of parents and siblings, newest last
-	Strays    []strayRecord   `json:"strays"`
-	Forgotten forgottenRecord `json:"forgotten"`
-	Turns     []turnsRecord   `json:"turns"`
+	Counts   countsRecord    `json:"counts"`
+	Traffic  traffic.Traffic `json:"traffic"`
+	Queue    queue.Record    `json:"queue"`
+	Failures failuresRecord  `json:"failures"`
+	Arrivals arrivalsRecord  `json:"arrivals"`
+	Changes  []Change        `json:"changes"` // of parents and siblings, newest last
+	roster.Parts
 	Diagnoses json.RawMessage `json:"diagnoses"` // see State.Keep; null: none
 }
 
@@ -71,53 +70,38 @@ func (p *Parts) Lack(events int) { p.Counts.Missing += events }
 func (s *State) Checkpoint(whole bool) Checkpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	whole = whole || s.agents.whole
-	c := Checkpoint{Whole: whole, Agents: s.checkpoint(whole), Parts: Parts{
+	agents := s.roster.Checkpoint(whole)
+	return Checkpoint{Whole: agents.Whole, Forgotten: agents.Gone, Agents: agents.Agents, Parts: Parts{
 		Counts:    s.checkpointCounts(),
 		Traffic:   s.traffic.Clone(),
 		Queue:     s.queue.Checkpoint(),
-		Failures:  s.failures.checkpoint(&s.agents),
+		Failures:  s.failures.checkpoint(s.roster),
 		Arrivals:  s.checkpointArrivals(),
 		Changes:   slices.Clone(s.beacons.changes),
-		Strays:    s.checkpointStrays(),
-		Forgotten: s.agents.checkpointForgotten(),
-		Turns:     s.agents.checkpointTurns(),
+		Parts:     agents.Parts,
 		Diagnoses: s.diagnoses,
 	}}
-	if !whole {
-		c.Forgotten = s.agents.gone
-	}
-	s.agents.gone, s.agents.whole = nil, false
-	return c
 }
 
 // Restore restores checkpoints into an empty State: the agents in order of last contact, and the
 // newest parts. After an error of agents the State is unchanged. If the agents exceed the limits,
 // those that were silent longest are evicted. Readers are not blocked while agents are read.
-func (s *State) Restore(parts *Parts, agents iter.Seq2[AgentRecord, error]) error {
-	r := newRoster(s.limits)
-	r.agents.minutes = series.New(time.Minute, contactMinutes)
-	r.agents.whole = false
-	r.evicted = func(int32) {} // nothing else knows them yet
-	r.agents.restoreForgotten(parts.Forgotten)
-	if err := r.restore(agents); err != nil {
+func (s *State) Restore(parts *Parts, agents iter.Seq2[roster.Record, error]) error {
+	r, err := s.roster.Restored(&parts.Parts, agents)
+	if err != nil {
 		return err
 	}
-	r.restoreStrays(parts.Strays)
-	r.agents.restoreTurns(parts.Turns)
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.version++
-	r.evicted = s.evicted
-	r.agents.version += s.agents.version + 1
+	r.Succeed(s.roster)
 	s.roster = r
 	s.restoreCounts(&parts.Counts)
 	s.traffic.Restore(&parts.Traffic)
 	s.queue.Restore(&parts.Queue)
-	s.failures.restore(&parts.Failures, &s.agents)
+	s.failures.restore(&parts.Failures, s.roster)
 	for key, row := range s.failures.rows {
-		if key.slot != none {
+		if key.slot != roster.None {
 			s.kept.note(key.slot, &row.Newest)
 		}
 	}

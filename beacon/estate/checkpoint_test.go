@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -94,7 +95,7 @@ func carried(t *testing.T, c Checkpoint) Checkpoint {
 func compose(c, later Checkpoint) Checkpoint {
 	all := slices.Clone(c.Agents)
 	drop := func(d protocol.Device) {
-		all = slices.DeleteFunc(all, func(a AgentRecord) bool { return a.Device == d })
+		all = slices.DeleteFunc(all, func(a roster.Record) bool { return a.Device == d })
 	}
 	if later.Whole {
 		all = nil
@@ -117,8 +118,8 @@ func restore(t testing.TB, s *State, c Checkpoint) {
 	}
 }
 
-func agentsIn(c Checkpoint) iter.Seq2[AgentRecord, error] {
-	return func(yield func(AgentRecord, error) bool) {
+func agentsIn(c Checkpoint) iter.Seq2[roster.Record, error] {
+	return func(yield func(roster.Record, error) bool) {
 		for _, a := range c.Agents {
 			if !yield(a, nil) {
 				return
@@ -243,28 +244,6 @@ func TestReplayCountsButTellsNothingLive(t *testing.T) {
 	}
 }
 
-func TestMarksAreReadableText(t *testing.T) {
-	var m Marks
-	m[channelPolicy] = mark{last: 1795435200, success: 1795435200, status: 200}
-	m[channelInventory] = mark{last: 1795435201, status: 507, failed: true}
-	m[channelUsage] = mark{last: 1795435201, success: 1795348801, failed: true}
-	m[channelLog] = mark{last: 1795435201, success: 1795348801, status: 200, blemish: putAside}
-	m[channelOther] = mark{last: 1795435201, status: 200, blemish: flawed}
-	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801^ other:200@1795435201<0~"
-	text, err := m.MarshalText()
-	if err != nil || string(text) != want {
-		t.Fatalf("%s, %v; want %s", text, err, want)
-	}
-	if back, err := ParseMarks(want + " sonar:200@5"); err != nil || back != m {
-		t.Errorf("read back as %+v, %v", back, err)
-	}
-	for _, bad := range []string{"policy", "policy:200", "policy:x@1", "policy:200@x", "policy:200@1<x", "policy:200!1<", "policy:99999@1"} {
-		if m, err := ParseMarks(bad); err == nil {
-			t.Errorf("%q was read as %+v", bad, m)
-		}
-	}
-}
-
 // BenchmarkCheckpoint copies 20,000 changed agents of 100,000, as after some seconds at the highest
 // load. Apply is blocked meanwhile: 15 ms.
 func BenchmarkCheckpoint(b *testing.B) {
@@ -311,8 +290,8 @@ func TestAFailedRestoreChangesNothing(t *testing.T) {
 	c := full.Checkpoint(true)
 	s := NewState(Limits{})
 	broken := errors.New("bad disk")
-	if err := s.Restore(&c.Parts, func(yield func(AgentRecord, error) bool) {
-		_ = yield(c.Agents[0], nil) && yield(AgentRecord{}, broken)
+	if err := s.Restore(&c.Parts, func(yield func(roster.Record, error) bool) {
+		_ = yield(c.Agents[0], nil) && yield(roster.Record{}, broken)
 	}); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -84,21 +85,15 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	}
 	f.CameOver = s.cameOver(now)
 	f.Commonest = s.commonest(now, f.Totals.Sources.Logs > 0)
-	if address, devices := s.addresses.crowd(); devices >= crowdLeast {
-		f.Crowd = Crowd{address, devices}
-	}
-	if n, g := s.agents.alternating(); n > 0 {
-		f.Alternating = Alternating{n, g.device, g.turns.other, g.address}
+	f.Crowd.Address, f.Crowd.Devices = s.roster.Crowd()
+	if n, g := s.roster.Alternating(); n > 0 {
+		other, _ := g.Alternates()
+		f.Alternating = Alternating{n, g.Device, other, g.Address}
 	}
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)
 	return f
 }
-
-// crowdLeast is the number of devices on one address from which the address is treated as a proxy
-// or a load balancer. A branch office behind one address is seldom larger; if it is, the remedy
-// is the same.
-const crowdLeast = 50
 
 // commonest returns the group of failures that most devices still suffer from. It excludes flaws,
 // and devices that never got their first policy: those are counted separately. Logs begin long
@@ -106,10 +101,10 @@ const crowdLeast = 50
 func (s *State) commonest(now time.Time, logs bool) FailureCount {
 	devices := map[FailureKey]int{}
 	for key, row := range s.failures.rows {
-		if key.slot == none || row.Solved || key.group.Cause.Flaw() {
+		if key.slot == roster.None || row.Solved || key.group.Cause.Flaw() {
 			continue
 		}
-		if _, orphan := s.agents.orphans[key.slot]; !orphan || logs && !s.lost(key.slot, now) {
+		if !s.roster.Orphan(key.slot) || logs && !s.roster.Lost(key.slot, now) {
 			devices[key.group]++
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -53,7 +54,7 @@ const failureMemory = 24 * time.Hour
 // failure did.
 func (f *failures) record(slot int32, device protocol.Device, e *event.Event, onFirst, solved bool) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
-	if slot == none {
+	if slot == roster.None {
 		key.address = e.Address
 	}
 	row := f.rows[key]
@@ -69,7 +70,7 @@ func (f *failures) record(slot int32, device protocol.Device, e *event.Event, on
 		row.First = e.Time
 	}
 	if !e.Time.Before(row.Last) {
-		if row.before = nil; asksForCredentials(e) && row.Count > 1 {
+		if row.before = nil; e.AsksForCredentials() && row.Count > 1 {
 			before := row.Newest
 			row.before, row.wasSolved = &before, row.Solved
 		}
@@ -81,7 +82,7 @@ func (f *failures) record(slot int32, device protocol.Device, e *event.Event, on
 
 func (f *failures) add(key failureKey, row *failure) {
 	f.rows[key] = row
-	if key.slot != none {
+	if key.slot != roster.None {
 		f.bySlot[key.slot] = append(f.bySlot[key.slot], key)
 	} else {
 		f.strayed[key.address] = append(f.strayed[key.address], key)
@@ -98,7 +99,7 @@ func (f *failures) solveAt(from netip.Addr, by *event.Event) { f.solveAll(f.stra
 func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 	for _, key := range keys {
 		test := key.group.Direction == event.DirectionNone // by a person: it transfers no file
-		same := channelOfKind[key.group.Kind] == channelOfKind[by.Kind] && test == (by.Direction == event.DirectionNone)
+		same := roster.ChannelOf(key.group.Kind) == roster.ChannelOf(by.Kind) && test == (by.Direction == event.DirectionNone)
 		if row := f.rows[key]; same && !row.Solved && !by.Time.Before(row.Last) {
 			row.Solved, row.solvedAt = true, by.Time
 		}
@@ -153,7 +154,7 @@ func (f *failures) strays(now time.Time) (n int) {
 
 func (f *failures) drop(key failureKey) {
 	delete(f.rows, key)
-	if key.slot != none {
+	if key.slot != roster.None {
 		without(f.bySlot, key.slot, key)
 	} else {
 		without(f.strayed, key.address, key)
@@ -197,7 +198,7 @@ func btoi(b bool) int {
 // forgive reverts one failure of a request without credentials.
 func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
 	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
-	if slot == none {
+	if slot == roster.None {
 		key.address = e.Address
 	}
 	row := f.rows[key]

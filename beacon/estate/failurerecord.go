@@ -3,6 +3,7 @@ package estate
 import (
 	"net/netip"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -22,26 +23,26 @@ type failureRecord struct {
 	Path string `json:"path,omitzero"` // written by an earlier release in place of Newest
 }
 
-func (f *failures) checkpoint(a *agents) failuresRecord {
-	r := failuresRecord{Rows: make([]failureRecord, 0, len(f.rows)), Dropped: f.dropped}
+func (f *failures) checkpoint(r *roster.Roster) failuresRecord {
+	out := failuresRecord{Rows: make([]failureRecord, 0, len(f.rows)), Dropped: f.dropped}
 	for key, row := range f.rows {
 		one := failureRecord{Address: key.address, Group: key.group, failure: *row}
-		if key.slot != none {
-			one.Agent = a.at(key.slot).device
+		if key.slot != roster.None {
+			one.Agent = r.At(key.slot).Device
 		}
-		r.Rows = append(r.Rows, one)
+		out.Rows = append(out.Rows, one)
 	}
-	return r
+	return out
 }
 
 // restore skips the failures of devices that were forgotten.
-func (f *failures) restore(r *failuresRecord, a *agents) {
-	f.dropped = r.Dropped
-	for i := range r.Rows {
-		one := &r.Rows[i]
-		key := failureKey{slot: none, address: one.Address, group: one.Group}
+func (f *failures) restore(in *failuresRecord, r *roster.Roster) {
+	f.dropped = in.Dropped
+	for i := range in.Rows {
+		one := &in.Rows[i]
+		key := failureKey{slot: roster.None, address: one.Address, group: one.Group}
 		if one.Agent.Known() {
-			if key.slot = a.exactly(one.Agent); key.slot == none {
+			if key.slot = r.Exactly(one.Agent); key.slot == roster.None {
 				continue
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -120,7 +121,7 @@ func (s *State) failureRow(f *oneFailure, now time.Time) FailureRow {
 // lostBy reports whether the failure is the failed first policy of a device that has been silent
 // since.
 func (s *State) lostBy(f *oneFailure, now time.Time) bool {
-	return f.group.Kind == protocol.KindPolicy && !f.Solved && f.slot != none && s.lost(f.slot, now)
+	return f.group.Kind == protocol.KindPolicy && !f.Solved && f.slot != roster.None && s.roster.Lost(f.slot, now)
 }
 
 func (s *State) matchingFailures(f *filter.Filter, now time.Time) (all []oneFailure) {
@@ -164,7 +165,7 @@ func (s *State) failureText(r filter.Row, f *oneFailure, now time.Time) filter.R
 	if f.Guessed {
 		r = append(filter.AppendFolded(append(r, '~'), f.Device.String()), filter.End)
 	}
-	if f.slot == none {
+	if f.slot == roster.None {
 		r = append(f.address.AppendTo(append(r, "? "...)), filter.End)
 		if !f.address.IsValid() {
 			r = r.Field("no address logged")
@@ -226,7 +227,7 @@ func groupsOf(all []oneFailure) []FailureGroup {
 }
 
 func (g *FailureGroup) include(key failureKey, row *failure) {
-	if key.slot == none {
+	if key.slot == roster.None {
 		g.Addresses++
 	} else {
 		g.Devices++

@@ -3,7 +3,6 @@ package estate
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
 
@@ -60,32 +59,8 @@ func TestWithoutEvictionsTheNumberOfDevicesIsExact(t *testing.T) {
 	if got := s.Sample(Query{Now: noon}).Totals; got.Devices != 5000 || got.Known != 5000 || got.Forgotten != 0 {
 		t.Errorf("totals %+v", got)
 	}
-	if s.agents.forgotten.bits != nil {
+	if s.Checkpoint(true).Parts.Parts.Forgotten.Names != nil {
 		t.Error("a filter takes memory before anything was forgotten")
-	}
-}
-
-// TestLongNamesDoNotTakeMoreMemory uses devices with long and short names and user agents.
-func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
-	const room = 1 << 20
-	s := NewState(Limits{AgentsBytes: room})
-	for i := range 5000 {
-		long := strings.Repeat("x", i%7*1200)
-		e := request(noon.Add(time.Duration(i)*time.Second), protocol.Device{Name: fmt.Sprint(long, i), Domain: fmt.Sprint(long, i)}, netip.Addr{}, protocol.KindPolicy, 200)
-		e.UserAgent = fmt.Sprint(i, strings.Repeat("y", 2000))
-		s.Apply(e)
-		var sum int64
-		for j := range s.agents.size {
-			if g := s.agents.at(int32(j)); g.device.Known() {
-				sum += g.bytes()
-			}
-		}
-		if sum != s.agents.bytes || sum > room+UserAgentLimit || s.agents.known() == 0 {
-			t.Fatalf("%d devices take %d bytes, counted as %d, of %d", s.agents.known(), sum, s.agents.bytes, room)
-		}
-	}
-	if rows := agentsOf(s, noon); len(rows) != min(s.agents.known(), 1000) || !rows[0].Device.Known() {
-		t.Errorf("%d rows of %d devices", len(rows), s.agents.known())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -46,25 +47,25 @@ type AgentsQuery struct {
 }
 
 // number maps the sort key of an agent to 64 bits, as far as they suffice.
-func (k SortKey) number(g *agent) uint64 {
+func (k SortKey) number(g *roster.Agent) uint64 {
 	newest := func(ms int64) uint64 { return ^uint64(ms) }
 	switch k {
 	case SortState:
-		return uint64(channels) - uint64(g.failing)
+		return uint64(roster.Channels) - uint64(g.Failing)
 	case SortName:
 		return 0
 	case SortPolicy:
-		return newest(int64(g.marks[channelPolicy].last))
+		return newest(int64(g.Marks[roster.ChannelPolicy].Last))
 	case SortInventory:
-		return newest(int64(g.marks[channelInventory].last))
+		return newest(int64(g.Marks[roster.ChannelInventory].Last))
 	case SortAddress:
-		return addressPrefix(g.address)
+		return addressPrefix(g.Address)
 	case SortRequests:
-		return ^uint64(g.requests)
+		return ^uint64(g.Requests)
 	case SortFailures:
-		return ^uint64(g.failures)
+		return ^uint64(g.Failures)
 	}
-	return newest(g.last)
+	return newest(g.Last)
 }
 
 func addressPrefix(a netip.Addr) uint64 {

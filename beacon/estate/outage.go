@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
@@ -73,17 +74,16 @@ func (s *State) sibling(e *event.Event) {
 
 // arrive records an arrival and its likely reason. The reason requires a known earlier state:
 // nothing is inferred about the time before the first start or in a gap.
-func (s *State) arrive(o *Outcome, e *event.Event) {
-	away := time.Duration(o.away) * time.Millisecond
+func (s *State) arrive(o *roster.Outcome, e *event.Event) {
 	n := Arrival{Device: e.Device}
 	switch {
-	case o.met == metFirst:
-	case away >= s.limits.Absence && s.observed.Time(e.Time.Add(-away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
-		n.Returned, n.Away = true, away
+	case o.New:
+	case o.Away >= s.limits.Absence && s.observed.Time(e.Time.Add(-o.Away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
+		n.Returned, n.Away = true, o.Away
 	default:
 		return
 	}
-	n.Time, n.Address = e.Time, AddressText(e.Address)
+	n.Time, n.Address = e.Time, roster.AddressText(e.Address)
 	known := s.observed.Time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {
 		since := e.Time.Sub(o.Since)

@@ -10,13 +10,9 @@ import (
 
 func (s *State) totals(now time.Time) Totals {
 	t := Totals{
-		Known:     s.agents.known(),
-		Devices:   s.agents.distinct,
-		LastHour:  int(s.agents.minutes.Sum(now, time.Hour)),
-		Failing:   s.agents.failing,
-		Forgotten: s.agents.evicted,
-		Nameless:  s.traffic.Nameless,
-		Newer:     s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
+		Totals:   s.roster.Totals(now),
+		Nameless: s.traffic.Nameless,
+		Newer:    s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
 		Queue: s.queue.Total(now, len(s.beacons.parents) > 0),
 		Flaws: int(s.traffic.Flaws.Sum(now, series.Day)), Unexamined: s.gaps.unexamined,
 		NoRoom: int(s.traffic.FullDisk(now)), Strays: s.failures.strays(now),
@@ -24,14 +20,6 @@ func (s *State) totals(now time.Time) Totals {
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
 	t.FullIn = s.fullIn(now)
-	for slot := range s.agents.orphans {
-		if s.lost(slot, now) {
-			t.Lost++
-		} else {
-			t.Pending++
-			t.PendingLast = series.Later(t.PendingLast, s.agents.at(slot).marks[channelPolicy].last.time())
-		}
-	}
 	for _, p := range s.beacons.siblings {
 		switch {
 		case p.Self:

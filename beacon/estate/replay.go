@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 )
 
@@ -21,7 +22,7 @@ func (s *State) Recollect(events ...event.Event) {
 		}
 		s.queue.Recollect(e)
 		s.beginners.note(e)
-		if slot := s.known(e); slot != none {
+		if slot := s.known(e); slot != roster.None {
 			s.kept.note(slot, e)
 		}
 	}
@@ -31,12 +32,12 @@ func (s *State) Recollect(events ...event.Event) {
 // forgotten since, and may have returned.
 func (s *State) known(e *event.Event) int32 {
 	if e.Topic != event.TopicRequest && e.Topic != event.TopicFlaw || !e.Device.Known() {
-		return none
+		return roster.None
 	}
-	if slot := s.agents.exactly(e.Device); slot != none && s.agents.held(slot, e.Time.UnixMilli()) {
+	if slot := s.roster.Exactly(e.Device); slot != roster.None && s.roster.Held(slot, e.Time) {
 		return slot
 	}
-	return none
+	return roster.None
 }
 
 // Replay applies events that happened after a restored Checkpoint and before this start. They count

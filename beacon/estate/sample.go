@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -29,14 +30,7 @@ type Sample struct {
 
 // Totals are the figures of the header and the tabs.
 type Totals struct {
-	Known        int       // devices in memory
-	Devices      int       // distinct devices ever seen; a lower bound when Forgotten > 0
-	LastHour     int       // devices with a contact during the last hour
-	Failing      int       // devices whose last attempt on some channel failed
-	Lost         int       // devices that never got their first policy and have been silent since
-	Pending      int       // devices whose first policy failed a moment ago
-	PendingLast  time.Time // when the last of these policies failed
-	Forgotten    int       // evictions to stay within the limit; the same device may be evicted repeatedly
+	roster.Totals
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
 	NewerAgents  int   // addresses that sent them

@@ -108,7 +108,7 @@ func TestForgottenDevicesTakeNoTurns(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	s.Apply(visits("ABAB")...)
 	s.Apply(request(noon.Add(series.Day), owl, tenFour, protocol.KindPolicy, 200), request(noon.Add(9*series.Day), owl, tenFour, protocol.KindPolicy, 200))
-	if n, _ := s.agents.alternating(); n != 0 || len(s.agents.turning) != 0 {
-		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.agents.turning))
+	if n, _ := s.roster.Alternating(); n != 0 || len(s.Checkpoint(true).Parts.Turns) != 0 {
+		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.Checkpoint(true).Parts.Turns))
 	}
 }

@@ -62,26 +62,29 @@ func TestArrows(t *testing.T) {
 		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 	}
-	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter"}
+	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
-		"beacon/cache":         {},
-		"beacon/protocol":      {},
-		"beacon/event":         {"beacon/protocol"},
-		"beacon/printable":     {},
-		"beacon/estate/series": {},
-		"beacon/estate/filter": {"beacon/protocol", "beacon/event", "beacon/printable"},
-		"beacon/estate":        known,
-		"beacon/policy":        {"beacon/protocol"},
-		"beacon/spool":         {"beacon/protocol"},
-		"beacon/reload":        {},
-		"watch/logs/merge":     {"beacon/protocol", "beacon/event"},
-		"watch/places":         {},
-		"beacon/figures":       append(slices.Clone(known), "beacon/estate"),
-		"beacon/diagnosis":     append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                   append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw"),
-		"ui/pane":              append(slices.Clone(judged), "ui/draw"),
-		"ui/draw":              judged,
+		"beacon/cache":          {},
+		"beacon/protocol":       {},
+		"beacon/event":          {"beacon/protocol"},
+		"beacon/printable":      {},
+		"beacon/estate/series":  {},
+		"beacon/estate/filter":  {"beacon/protocol", "beacon/event", "beacon/printable"},
+		"beacon/estate/roster":  {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/queue":   {"beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/traffic": {"beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate":         known,
+		"beacon/policy":         {"beacon/protocol"},
+		"beacon/spool":          {"beacon/protocol"},
+		"beacon/reload":         {},
+		"watch/logs/merge":      {"beacon/protocol", "beacon/event"},
+		"watch/places":          {},
+		"beacon/figures":        append(slices.Clone(known), "beacon/estate"),
+		"beacon/diagnosis":      append(slices.Clone(known), "beacon/estate", "beacon/figures"),
+		"ui":                    append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw"),
+		"ui/pane":               append(slices.Clone(judged), "ui/draw"),
+		"ui/draw":               judged,
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/printable"
@@ -75,7 +76,7 @@ func agentLine(r *estate.AgentRow) string {
 	if word := markWord(r.Policy); word != "" {
 		policy = "policy " + word + " at " + stampText(r.Policy.Last)
 	}
-	return joined([]string{r.Device.String(), estate.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
+	return joined([]string{r.Device.String(), roster.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
 }
 
 // transferLine formats a transfer as one line of text.
@@ -99,7 +100,7 @@ func transferLine(e *event.Event) string {
 		duration = took(e)
 	}
 	return joined([]string{
-		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, estate.AddressText(e.Address), e.UserAgent,
+		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, roster.AddressText(e.Address), e.UserAgent,
 	})
 }
 

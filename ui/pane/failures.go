@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
@@ -202,7 +203,7 @@ func failureCells(t *draw.Theme, s *estate.Sample, r *estate.FailureRow) []draw.
 	name := draw.Clean(r.Device.String())
 	switch {
 	case !r.Device.Known():
-		name = "? " + cmp.Or(estate.AddressText(r.Address), "no address logged")
+		name = "? " + cmp.Or(roster.AddressText(r.Address), "no address logged")
 	case r.Guessed:
 		name = "~" + name
 	}

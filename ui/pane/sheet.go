@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/printable"
@@ -68,7 +69,7 @@ func transferRow(e *event.Event) []string {
 	}
 	return []string{
 		stampText(e.Time), e.Device.Name, e.Device.Domain, known, method, e.Kind.String(), e.Direction.String(), e.StatusText(), result,
-		string(e.Cause), e.Detail, bytes, ms, estate.AddressText(e.Address), e.UserAgent, e.Peer, e.Path,
+		string(e.Cause), e.Detail, bytes, ms, roster.AddressText(e.Address), e.UserAgent, e.Peer, e.Path,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -24,7 +25,7 @@ func agentSheetRow(r *estate.AgentRow) []string {
 		state = "failing"
 	}
 	row := []string{
-		r.Device.Name, r.Device.Domain, estate.AddressText(r.Address), estate.AddressText(r.Other), r.UserAgent, state,
+		r.Device.Name, r.Device.Domain, roster.AddressText(r.Address), roster.AddressText(r.Other), r.UserAgent, state,
 		stampText(r.First), stampText(r.Contact), count(r.Requests), count(r.Failures),
 	}
 	for _, m := range []estate.Mark{r.Policy, r.Schedule, r.Settings, r.Failover, r.Upgrade, r.Inventory, r.Usage, r.Log} {
@@ -90,7 +91,7 @@ func failureSheetRow(r *estate.FailureRow, watched bool) []string {
 		known = howKnown(&r.Newest)
 	}
 	row := []string{
-		r.Device.Name, r.Device.Domain, known, cmp.Or(estate.AddressText(r.Address), estate.AddressText(r.Newest.Address)), count(r.Count),
+		r.Device.Name, r.Device.Domain, known, cmp.Or(roster.AddressText(r.Address), roster.AddressText(r.Newest.Address)), count(r.Count),
 		stampText(r.First), stampText(r.Last), r.State(watched),
 	}
 	return append(row, transferRow(&r.Newest)[4:]...)

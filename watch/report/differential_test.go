@@ -177,7 +177,7 @@ func screenFigures(s *estate.Sample, groups []estate.FailureRows) string {
 func reportFigures(t *Tally) string {
 	var lines []string
 	lost := 0
-	for slot := range t.devices.Len() {
+	for slot := range t.devices.Slots() {
 		d := t.devices.Agent(int32(slot))
 		gone := t.devices.Lost(d.Slot, t.counted.Last)
 		if gone {

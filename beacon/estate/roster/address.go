@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"net/netip"
@@ -60,9 +60,9 @@ func (a *addresses) owner(addr netip.Addr, at int64) (slot int32, last int64) {
 	use, ok := a.byAddress.of(addr)
 	switch {
 	case !ok, max(at-use.last, use.last-at) >= a.window.Milliseconds():
-		return none, 0
+		return None, 0
 	case use.shared != 0 && at-use.shared < a.memory.Milliseconds():
-		return none, 0
+		return None, 0
 	}
 	last = use.last
 	use.last = max(last, at)
@@ -95,6 +95,11 @@ func (a *addresses) homes(from netip.Addr) int32 {
 	use, _ := a.byAddress.of(from)
 	return use.homes
 }
+
+// crowdLeast is the number of devices on one address from which the address is treated as a proxy
+// or a load balancer. A branch office behind one address is seldom larger; if it is, the remedy
+// is the same.
+const crowdLeast = 50
 
 // crowds reports whether so many devices use an address that it is treated as a proxy.
 func (a *addresses) crowds(from netip.Addr) bool { return a.homes(from) >= crowdLeast }

@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"net/netip"
@@ -9,7 +9,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-const none int32 = -1
+// None is the slot of no device.
+const None int32 = -1
 
 // agents holds all known devices in slots, indexed by name and domain and ordered by last
 // contact. When it is full, the devices that were silent longest are evicted.
@@ -44,7 +45,7 @@ const contactMinutes = 24 * 60
 
 func newAgents(l Limits) agents {
 	return agents{
-		limit: l.Agents, room: l.AgentsBytes, silence: l.Silence, byName: map[string]int32{}, newest: none, oldest: none,
+		limit: l.Agents, room: l.AgentsBytes, silence: l.Silence, byName: map[string]int32{}, newest: None, oldest: None,
 		orphans: map[int32]struct{}{}, turning: map[int32]struct{}{}, whole: true, texts: texts{},
 	}
 }
@@ -56,14 +57,14 @@ func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 	var b nameBuffer
 	first, ok := a.byName[string(b.key(d.Name))]
 	if !ok {
-		return none
+		return None
 	}
 	if d.Domain == "" {
 		return a.findByAddress(first, from)
 	}
-	bare := none
-	for i := first; i != none; i = a.at(i).sibling {
-		switch domain := a.at(i).device.Domain; {
+	bare := None
+	for i := first; i != None; i = a.at(i).sibling {
+		switch domain := a.at(i).Device.Domain; {
 		case protocol.EqualNames(domain, d.Domain):
 			return i
 		case domain == "":
@@ -76,11 +77,11 @@ func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
 // name sets the domain of a device that was known without one.
 func (a *agents) name(slot int32, domain string) {
 	g := a.at(slot)
-	if domain == "" || g.device.Domain != "" {
+	if domain == "" || g.Device.Domain != "" {
 		return
 	}
-	a.depart(g.device)
-	g.device.Domain = a.texts.one(domain)
+	a.depart(g.Device)
+	g.Device.Domain = a.texts.one(domain)
 	a.bytes += int64(len(domain))
 	a.version++
 }
@@ -88,19 +89,19 @@ func (a *agents) name(slot int32, domain string) {
 // findByAddress chooses among devices of one name when no domain is given: the only one,
 // otherwise the one that last used the address, otherwise the one without a domain.
 func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
-	if a.at(first).sibling == none {
+	if a.at(first).sibling == None {
 		return first
 	}
-	bare, there := none, none
-	for i := first; i != none; i = a.at(i).sibling {
-		if a.at(i).device.Domain == "" {
+	bare, there := None, None
+	for i := first; i != None; i = a.at(i).sibling {
+		if a.at(i).Device.Domain == "" {
 			bare = i
 		}
-		if a.at(i).address == from && (there == none || a.at(i).last > a.at(there).last) {
+		if a.at(i).Address == from && (there == None || a.at(i).Last > a.at(there).Last) {
 			there = i
 		}
 	}
-	if there != none {
+	if there != None {
 		return there
 	}
 	return bare
@@ -138,7 +139,7 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 		name = strings.Clone(d.Name)
 	}
 	g := a.at(i)
-	*g = agent{device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: none, older: none, sibling: none}
+	*g = Agent{Device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: None, older: None, sibling: None}
 	if next, ok := a.byName[key]; ok {
 		g.sibling = next
 	}
@@ -151,72 +152,72 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 // forget frees the slot of a device.
 func (a *agents) forget(i int32) {
 	g := a.at(i)
-	a.depart(g.device)
+	a.depart(g.Device)
 	a.evicted++
 	var b nameBuffer
-	key := string(b.key(g.device.Name))
+	key := string(b.key(g.Device.Name))
 	a.forgotten.add([]byte(key), a.limit)
 	a.bytes -= g.bytes()
 	if first := a.byName[key]; first == i {
-		if g.sibling == none {
+		if g.sibling == None {
 			delete(a.byName, key)
 		} else {
 			a.byName[key] = g.sibling
 		}
 	} else {
-		for j := first; j != none; j = a.at(j).sibling {
+		for j := first; j != None; j = a.at(j).sibling {
 			if a.at(j).sibling == i {
 				a.at(j).sibling = g.sibling
 				break
 			}
 		}
 	}
-	if g.failing > 0 {
+	if g.Failing > 0 {
 		a.failing--
 	}
 	delete(a.orphans, i)
 	delete(a.turning, i)
-	a.minutes.Add(fromMilli(g.last), -1)
+	a.minutes.Add(fromMilli(g.Last), -1)
 	a.unlink(i)
-	*g = agent{newer: none, older: none, sibling: none}
+	*g = Agent{newer: None, older: None, sibling: None}
 	a.free = append(a.free, i)
 	a.version++
 }
 
 func (a *agents) unlink(i int32) {
 	g := a.at(i)
-	if g.newer != none {
+	if g.newer != None {
 		a.at(g.newer).older = g.older
 	} else if a.newest == i {
 		a.newest = g.older
 	}
-	if g.older != none {
+	if g.older != None {
 		a.at(g.older).newer = g.newer
 	} else if a.oldest == i {
 		a.oldest = g.newer
 	}
-	g.newer, g.older = none, none
+	g.newer, g.older = None, None
 }
 
 // touch records a contact of agent i and makes it the newest.
 func (a *agents) touch(i int32, t time.Time) {
 	g := a.at(i)
-	at := max(t.UnixMilli(), g.last) // concurrent requests may be reported out of order
-	if g.last != 0 {
-		a.minutes.Add(fromMilli(g.last), -1)
+	at := max(t.UnixMilli(), g.Last) // concurrent requests may be reported out of order
+	if g.Last != 0 {
+		a.minutes.Add(fromMilli(g.Last), -1)
 	}
 	a.minutes.Add(fromMilli(at), 1)
-	g.last, g.news = at, true
+	g.Last, g.news = at, true
 	if a.newest == i {
 		return
 	}
 	a.unlink(i)
 	g.older = a.newest
-	if a.newest != none {
+	if a.newest != None {
 		a.at(a.newest).newer = i
 	}
 	a.newest = i
-	if a.oldest == none {
+	if a.oldest == None {
 		a.oldest = i
 	}
 }
@@ -232,7 +233,7 @@ func fromMilli(ms int64) time.Time {
 // milliseconds.
 func (a *agents) held(slot int32, at int64) bool {
 	g := a.at(slot)
-	return g.device.Known() && g.first <= at
+	return g.Device.Known() && g.first <= at
 }
 
 // known returns the number of devices.
@@ -242,10 +243,10 @@ func (a *agents) known() int { return a.size - len(a.free) }
 func (a *agents) exactly(d protocol.Device) int32 {
 	var b nameBuffer
 	i, ok := a.byName[string(b.key(d.Name))]
-	for ; ok && i != none; i = a.at(i).sibling {
-		if protocol.EqualNames(a.at(i).device.Domain, d.Domain) {
+	for ; ok && i != None; i = a.at(i).sibling {
+		if protocol.EqualNames(a.at(i).Device.Domain, d.Domain) {
 			return i
 		}
 	}
-	return none
+	return None
 }

@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"hash/fnv"

@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"fmt"
@@ -17,34 +17,34 @@ import (
 //	inventory:200@1795435200~                the last file received has a flaw
 //
 // Times are Unix seconds.
-type Marks [channels]mark
+type Marks [Channels]Mark
 
-var channelNames = [channels]string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
+var channelNames = [Channels]string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
 
 // AppendText appends the text of the marks.
 func (m Marks) AppendText(text []byte) ([]byte, error) {
 	for c := range m {
 		k := &m[c]
-		if *k == (mark{}) {
+		if *k == (Mark{}) {
 			continue
 		}
 		if len(text) > 0 {
 			text = append(text, ' ')
 		}
 		text = append(append(text, channelNames[c]...), ':')
-		text = strconv.AppendInt(text, int64(k.status), 10)
-		sign, usual := byte('@'), k.last
-		if k.failed {
+		text = strconv.AppendInt(text, int64(k.Status), 10)
+		sign, usual := byte('@'), k.Last
+		if k.Failed {
 			sign, usual = '!', 0
 		}
-		text = strconv.AppendInt(append(text, sign), int64(k.last), 10)
-		if k.success != usual {
-			text = strconv.AppendInt(append(text, '<'), int64(k.success), 10)
+		text = strconv.AppendInt(append(text, sign), int64(k.Last), 10)
+		if k.Success != usual {
+			text = strconv.AppendInt(append(text, '<'), int64(k.Success), 10)
 		}
-		switch k.blemish {
-		case flawed:
+		switch k.Blemish {
+		case Flawed:
 			text = append(text, '~')
-		case putAside:
+		case PutAside:
 			text = append(text, '^')
 		}
 	}
@@ -77,35 +77,35 @@ func ParseMarks(text string) (m Marks, err error) {
 	return m, nil
 }
 
-func parseMark(text string) (k mark, ok bool) {
+func parseMark(text string) (k Mark, ok bool) {
 	i := strings.IndexAny(text, "@!")
 	if i < 0 {
-		return mark{}, false
+		return Mark{}, false
 	}
 	status, err := strconv.ParseInt(text[:i], 10, 16)
 	if err != nil {
-		return mark{}, false
+		return Mark{}, false
 	}
-	k.status, k.failed = int16(status), text[i] == '!'
+	k.Status, k.Failed = int16(status), text[i] == '!'
 	if rest, is := strings.CutSuffix(text, "~"); is {
-		text, k.blemish = rest, flawed
+		text, k.Blemish = rest, Flawed
 	} else if rest, is := strings.CutSuffix(text, "^"); is {
-		text, k.blemish = rest, putAside
+		text, k.Blemish = rest, PutAside
 	}
 	last, success, before := strings.Cut(text[i+1:], "<")
-	if k.last, err = parseStamp(last); err != nil {
-		return mark{}, false
+	if k.Last, err = parseStamp(last); err != nil {
+		return Mark{}, false
 	}
-	if !k.failed {
-		k.success = k.last
+	if !k.Failed {
+		k.Success = k.Last
 	}
 	if before {
-		k.success, err = parseStamp(success)
+		k.Success, err = parseStamp(success)
 	}
 	return k, err == nil
 }
 
-func parseStamp(text string) (stamp, error) {
+func parseStamp(text string) (Stamp, error) {
 	n, err := strconv.ParseUint(text, 10, 32)
-	return stamp(n), err
+	return Stamp(n), err
 }

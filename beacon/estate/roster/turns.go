@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"net/netip"
@@ -15,7 +15,7 @@ import (
 // which. A single move, with or without a return, is a machine that was moved.
 type turns struct {
 	other netip.Addr // the previous address
-	at    stamp      // time of the last turn; before the first turn, time of the move
+	at    Stamp      // time of the last turn; before the first turn, time of the move
 	n     uint8      // number of returns to the other address
 }
 
@@ -27,25 +27,25 @@ const (
 )
 
 // alternates reports whether the requests of a device alternate between two addresses.
-func (g *agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsLeast }
+func (g *Agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsLeast }
 
 // turn records that a device uses another address than before. Addresses that many devices share
 // belong to proxies or load balancers, between which the requests of one agent alternate; they
 // are ignored.
-func (r *roster) turn(slot int32, e *event.Event) {
+func (r *Roster) turn(slot int32, e *event.Event) {
 	a := &r.agents
 	g := a.at(slot)
-	if !g.address.IsValid() || r.addresses.crowds(g.address) || r.addresses.crowds(e.Address) {
+	if !g.Address.IsValid() || r.addresses.crowds(g.Address) || r.addresses.crowds(e.Address) {
 		return
 	}
-	at := stampOf(e.Time)
+	at := StampOf(e.Time)
 	if g.turns == nil {
 		g.turns = &turns{at: at}
 		a.bytes += turnsBytes
 	}
 	t := g.turns
 	switch {
-	case t.other == e.Address && at-t.at <= stamp(turnsTime/time.Second):
+	case t.other == e.Address && at-t.at <= Stamp(turnsTime/time.Second):
 		t.n = min(t.n, turnsLeast-1) + 1
 		t.at = at
 		a.turning[slot] = struct{}{}
@@ -53,7 +53,7 @@ func (r *roster) turn(slot int32, e *event.Event) {
 		t.n, t.at = 0, at
 		delete(a.turning, slot)
 	}
-	t.other = g.address
+	t.other = g.Address
 }
 
 // settle drops turns that did not continue, once a minute.
@@ -63,9 +63,9 @@ func (a *agents) settle(now time.Time) {
 	}
 	a.settled = now
 	for slot := range a.turning {
-		if g := a.at(slot); now.Sub(g.turns.at.time()) > turnsTime {
+		if g := a.at(slot); now.Sub(g.turns.at.Time()) > turnsTime {
 			g.turns.n = 0
-			g.search.Store(nil)
+			g.Search.Store(nil)
 			delete(a.turning, slot)
 		}
 	}
@@ -73,13 +73,13 @@ func (a *agents) settle(now time.Time) {
 
 // alternating returns how many devices alternate between two addresses, and the first of them by
 // name.
-func (a *agents) alternating() (n int, first *agent) {
+func (a *agents) alternating() (n int, first *Agent) {
 	for slot := range a.turning {
 		g := a.at(slot)
 		if !g.alternates() {
 			continue
 		}
-		if n++; first == nil || protocol.CompareNames(g.device.String(), first.device.String()) < 0 {
+		if n++; first == nil || protocol.CompareNames(g.Device.String(), first.Device.String()) < 0 {
 			first = g
 		}
 	}
@@ -101,7 +101,7 @@ func (a *agents) checkpointTurns() []turnsRecord {
 	var out []turnsRecord
 	for slot := range a.turning {
 		if g := a.at(slot); len(out) < turnsKept {
-			out = append(out, turnsRecord{g.device, g.turns.other, int64(g.turns.at), g.turns.n})
+			out = append(out, turnsRecord{g.Device, g.turns.other, int64(g.turns.at), g.turns.n})
 		}
 	}
 	slices.SortFunc(out, func(x, y turnsRecord) int { return protocol.CompareNames(x.Agent.String(), y.Agent.String()) })
@@ -110,8 +110,8 @@ func (a *agents) checkpointTurns() []turnsRecord {
 
 func (a *agents) restoreTurns(all []turnsRecord) {
 	for _, m := range all {
-		if slot := a.exactly(m.Agent); slot != none && m.Other.IsValid() {
-			a.at(slot).turns = &turns{other: m.Other, at: stamp(m.At), n: m.Count}
+		if slot := a.exactly(m.Agent); slot != None && m.Other.IsValid() {
+			a.at(slot).turns = &turns{other: m.Other, at: Stamp(m.At), n: m.Count}
 			a.bytes += turnsBytes
 			a.turning[slot] = struct{}{}
 		}

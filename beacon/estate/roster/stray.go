@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"net/netip"
@@ -18,29 +18,29 @@ type strayRecord struct {
 }
 
 // checkpointStrays returns the strays and drops those that are too old.
-func (r *roster) checkpointStrays() []strayRecord {
+func (r *Roster) checkpointStrays() []strayRecord {
 	a := &r.addresses
 	var out []strayRecord
 	for from := range a.strays {
 		use, ok := a.byAddress.of(from)
-		var g *agent
+		var g *Agent
 		if ok && r.agents.held(use.slot, use.last) {
 			g = r.agents.at(use.slot)
 		}
-		if g == nil || g.address == from || r.agents.at(r.agents.newest).last-use.last >= a.window.Milliseconds() {
+		if g == nil || g.Address == from || r.agents.at(r.agents.newest).Last-use.last >= a.window.Milliseconds() {
 			delete(a.strays, from)
 			continue
 		}
-		out = append(out, strayRecord{from, g.device, use.last, use.shared})
+		out = append(out, strayRecord{from, g.Device, use.last, use.shared})
 	}
 	slices.SortFunc(out, func(x, y strayRecord) int { return x.Address.Compare(y.Address) })
 	return out
 }
 
-func (r *roster) restoreStrays(all []strayRecord) {
+func (r *Roster) restoreStrays(all []strayRecord) {
 	for _, m := range all {
 		slot := r.agents.exactly(m.Agent)
-		if use, _ := r.addresses.byAddress.of(m.Address); slot != none && m.Used > use.last {
+		if use, _ := r.addresses.byAddress.of(m.Address); slot != None && m.Used > use.last {
 			r.addresses.byAddress.set(m.Address, addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes})
 			r.addresses.strays[m.Address] = struct{}{}
 		}

@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import "beacontop/beacon/protocol"
 
@@ -6,8 +6,8 @@ import "beacontop/beacon/protocol"
 // names and addresses, and their spare capacity. Measured with 500,000 devices.
 const agentBytes = 440
 
-func (g *agent) bytes() int64 {
-	n := agentBytes + int64(len(g.device.Name)+len(g.device.Domain)+len(g.userAgent))
+func (g *Agent) bytes() int64 {
+	n := agentBytes + int64(len(g.Device.Name)+len(g.Device.Domain)+len(g.UserAgent))
 	if g.turns != nil {
 		n += turnsBytes
 	}
@@ -16,9 +16,9 @@ func (g *agent) bytes() int64 {
 
 // evictable returns the slot of the device to evict before another one is added, or none.
 func (a *agents) evictable(d protocol.Device) int32 {
-	size := (&agent{device: d}).bytes()
+	size := (&Agent{Device: d}).bytes()
 	if a.known() < a.limit && a.bytes+size <= a.room {
-		return none
+		return None
 	}
 	return a.oldest
 }
@@ -30,9 +30,9 @@ const UserAgentLimit = 256
 func (a *agents) speaksAs(i int32, userAgent string) {
 	g := a.at(i)
 	userAgent = userAgent[:min(len(userAgent), UserAgentLimit)]
-	if userAgent == "" || userAgent == g.userAgent {
+	if userAgent == "" || userAgent == g.UserAgent {
 		return
 	}
-	a.bytes += int64(len(userAgent) - len(g.userAgent))
-	g.userAgent = a.texts.one(userAgent)
+	a.bytes += int64(len(userAgent) - len(g.UserAgent))
+	g.UserAgent = a.texts.one(userAgent)
 }

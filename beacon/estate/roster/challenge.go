@@ -1,4 +1,4 @@
-package estate
+package roster
 
 import (
 	"encoding/binary"
@@ -34,7 +34,7 @@ type answer struct {
 type Challenge struct {
 	At   time.Time
 	Note int32 // set by the caller
-	slot int32
+	Slot int32 // of its device; negative: no known device, or evicted since
 }
 
 const (
@@ -48,7 +48,7 @@ const (
 // if any: either the request succeeded shortly after the challenge, or the request is itself a
 // challenge whose answer arrived earlier, as happens when two servers share the agents.
 func (c *challenges) note(e *event.Event, slot, note int32) (answered Challenge, ok bool) {
-	asks := asksForCredentials(e)
+	asks := e.AsksForCredentials()
 	if !asks && (e.Failed() || e.Direction == event.DirectionNone) {
 		return Challenge{}, false
 	}
@@ -70,11 +70,6 @@ func (c *challenges) note(e *event.Event, slot, note int32) (answered Challenge,
 	}
 	delete(c.open, key)
 	return answered, e.Time.Sub(answered.At) <= challengeWindow
-}
-
-// asksForCredentials reports whether the response to a request asks for credentials.
-func asksForCredentials(e *event.Event) bool {
-	return e.Status == 401 && e.Cause == event.CauseCredentials
 }
 
 // hash distinguishes challenges; collisions are rare enough to accept.
