@@ -48,7 +48,7 @@ func (s *State) sample(q Query, agents *order) Sample {
 		out.Requests = s.requestRows(q.Requests, q.Now.Location())
 	}
 	if q.Parts&PartFailures != 0 {
-		out.Failures = s.failureRows(q.Failures, q.Now)
+		out.Failures = s.failures.Select(q.Failures, s.roster, len(s.sources.list) > 0, q.Now)
 	}
 	if q.Parts&PartQueue != 0 {
 		out.Queue = s.queue.Rows(q.Now, &s.observed)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
@@ -31,7 +32,7 @@ type Parts struct {
 	Counts   countsRecord    `json:"counts"`
 	Traffic  traffic.Traffic `json:"traffic"`
 	Queue    queue.Record    `json:"queue"`
-	Failures failuresRecord  `json:"failures"`
+	Failures failures.Record `json:"failures"`
 	Arrivals arrivalsRecord  `json:"arrivals"`
 	Changes  []Change        `json:"changes"` // of parents and siblings, newest last
 	roster.Parts
@@ -75,7 +76,7 @@ func (s *State) Checkpoint(whole bool) Checkpoint {
 		Counts:    s.checkpointCounts(),
 		Traffic:   s.traffic.Clone(),
 		Queue:     s.queue.Checkpoint(),
-		Failures:  s.failures.checkpoint(s.roster),
+		Failures:  s.failures.Checkpoint(s.roster),
 		Arrivals:  s.checkpointArrivals(),
 		Changes:   slices.Clone(s.beacons.changes),
 		Parts:     agents.Parts,
@@ -99,11 +100,9 @@ func (s *State) Restore(parts *Parts, agents iter.Seq2[roster.Record, error]) er
 	s.restoreCounts(&parts.Counts)
 	s.traffic.Restore(&parts.Traffic)
 	s.queue.Restore(&parts.Queue)
-	s.failures.restore(&parts.Failures, s.roster)
-	for key, row := range s.failures.rows {
-		if key.slot != roster.None {
-			s.kept.note(key.slot, &row.Newest)
-		}
+	s.failures.Restore(&parts.Failures, s.roster)
+	for slot, e := range s.failures.OfDevices() {
+		s.kept.note(slot, e)
 	}
 	s.restoreArrivals(&parts.Arrivals)
 	s.beacons.changes = slices.Clone(parts.Changes[max(len(parts.Changes)-changesKept, 0):])

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
@@ -61,7 +62,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 func known(s *State, now time.Time) Sample {
 	out := s.Sample(Query{
 		Now: now, Parts: PartOverview | PartAgents | PartFailures | PartQueue | PartFailover, Columns: 30, Rows: 100,
-		Agents: AgentsQuery{Limit: 100}, Failures: FailuresQuery{Limit: 100},
+		Agents: AgentsQuery{Limit: 100}, Failures: failures.Query{Limit: 100},
 	})
 	out.Version = 0
 	return out

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
-	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -23,7 +23,7 @@ type Facts struct {
 
 	SiblingsDown []Peer
 	CameOver     int               // devices that likely came here since the only sibling that is down failed
-	Commonest    FailureCount      // the group of failures that most devices suffer from
+	Commonest    failures.Count    // the group of failures that most devices suffer from
 	Crowd        Crowd             // an address that so many devices share that it is likely a proxy
 	Alternating  Alternating       // devices that come from two addresses in turn
 	Left         int64             // files that left the queue during the last LeftTime
@@ -35,12 +35,6 @@ type Facts struct {
 
 // LeftTime is the time over which Facts.Left counts.
 const LeftTime = 5 * time.Minute
-
-// FailureCount is a group of failures with the number of devices that suffer from it now.
-type FailureCount struct {
-	FailureKey
-	Devices int
-}
 
 // Crowd is an address with the number of devices whose last contact came from it.
 type Crowd struct {
@@ -84,7 +78,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 		}
 	}
 	f.CameOver = s.cameOver(now)
-	f.Commonest = s.commonest(now, f.Totals.Sources.Logs > 0)
+	f.Commonest = s.failures.Commonest(s.roster, now, f.Totals.Sources.Logs > 0)
 	f.Crowd.Address, f.Crowd.Devices = s.roster.Crowd()
 	if n, g := s.roster.Alternating(); n > 0 {
 		other, _ := g.Alternates()
@@ -93,28 +87,6 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)
 	return f
-}
-
-// commonest returns the group of failures that most devices still suffer from. It excludes flaws,
-// and devices that never got their first policy: those are counted separately. Logs begin long
-// after many first contacts, so there only devices that are silent since are excluded.
-func (s *State) commonest(now time.Time, logs bool) FailureCount {
-	devices := map[FailureKey]int{}
-	for key, row := range s.failures.rows {
-		if key.slot == roster.None || row.Solved || key.group.Cause.Flaw() {
-			continue
-		}
-		if !s.roster.Orphan(key.slot) || logs && !s.roster.Lost(key.slot, now) {
-			devices[key.group]++
-		}
-	}
-	var most FailureCount
-	for k, n := range devices {
-		if n > most.Devices || n == most.Devices && k.compare(most.FailureKey) < 0 {
-			most = FailureCount{k, n}
-		}
-	}
-	return most
 }
 
 // ended returns the abnormal reasons of the last day.

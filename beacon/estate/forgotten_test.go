@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -34,7 +35,7 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 			restore(t, s, m)
 		}
 	}
-	got := s.Sample(Query{Now: at.Add(time.Hour), Parts: PartOverview | PartFailures, Failures: FailuresQuery{Limit: all}})
+	got := s.Sample(Query{Now: at.Add(time.Hour), Parts: PartOverview | PartFailures, Failures: failures.Query{Limit: all}})
 	if got.Totals.Known != limit || got.Totals.Forgotten != rounds*all-limit {
 		t.Errorf("%d known, %d evictions; want %d, %d", got.Totals.Known, got.Totals.Forgotten, limit, rounds*all-limit)
 	}
@@ -59,7 +60,7 @@ func TestWithoutEvictionsTheNumberOfDevicesIsExact(t *testing.T) {
 	if got := s.Sample(Query{Now: noon}).Totals; got.Devices != 5000 || got.Known != 5000 || got.Forgotten != 0 {
 		t.Errorf("totals %+v", got)
 	}
-	if s.Checkpoint(true).Parts.Parts.Forgotten.Names != nil {
+	if s.Checkpoint(true).Parts.Forgotten.Names != nil {
 		t.Error("a filter takes memory before anything was forgotten")
 	}
 }

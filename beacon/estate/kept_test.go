@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -77,7 +78,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	s.Apply(crowd(time.Hour, 200)...)
 	back := NewState(Limits{Transfers: 100})
 	restore(t, back, carried(t, s.Checkpoint(true)))
-	got := back.Sample(Query{Now: noon.Add(series.Day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: FailuresQuery{Limit: 9}})
+	got := back.Sample(Query{Now: noon.Add(series.Day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: failures.Query{Limit: 9}})
 	want := e
 	want.Attribution = event.Named
 	if all := got.Agent.Transfers; len(all) != 1 || all[0] != want {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/protocol"
 )
@@ -178,7 +179,7 @@ func TestFailuresAreSortedByDevicesAffectedNow(t *testing.T) {
 	fail(protocol.KindLog, 200, 5, 30)
 	fail(protocol.KindDiscovery, 507, 1, 40)
 	var got []string
-	for _, g := range s.Sample(Query{Now: at, Parts: PartFailures, Failures: FailuresQuery{Limit: 9}}).Failures.Groups {
+	for _, g := range s.Sample(Query{Now: at, Parts: PartFailures, Failures: failures.Query{Limit: 9}}).Failures.Groups {
 		got = append(got, fmt.Sprint(g.Kind, " ", g.Open))
 	}
 	if want := "usage 3, inventory 2, discovery 1, policy 1, log 0"; strings.Join(got, ", ") != want {
@@ -192,7 +193,7 @@ func TestTheWindowOfFailuresHoldsTheAnchor(t *testing.T) {
 		s.Apply(request(noon.Add(-time.Duration(i)*time.Minute), protocol.Device{Name: string(rune('A' + i))}, tenOne, protocol.KindPolicy, 404))
 	}
 	for row, want := range []string{"EFG", "DEF", "CDE"} {
-		q := FailuresQuery{Anchored: true, Anchor: RowKey{Device: protocol.Device{Name: "E"}}, Row: row, Limit: 3}
+		q := failures.Query{Anchored: true, Anchor: failures.RowKey{Device: protocol.Device{Name: "E"}}, Row: row, Limit: 3}
 		got := ""
 		for _, r := range s.Sample(Query{Now: noon, Parts: PartFailures, Failures: q}).Failures.Rows {
 			got += r.Device.Name

@@ -15,7 +15,7 @@ func (s *State) totals(now time.Time) Totals {
 		Newer:    s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
 		Queue: s.queue.Total(now, len(s.beacons.parents) > 0),
 		Flaws: int(s.traffic.Flaws.Sum(now, series.Day)), Unexamined: s.gaps.unexamined,
-		NoRoom: int(s.traffic.FullDisk(now)), Strays: s.failures.strays(now),
+		NoRoom: int(s.traffic.FullDisk(now)), Strays: s.failures.Strays(now),
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -23,7 +24,7 @@ func questions(now time.Time) (all []Query) {
 				Now: now, Parts: 1<<16 - 1, Columns: 20, Rows: 20, Agent: protocol.Device{Name: "A"},
 				Agents:   AgentsQuery{Filter: f, Sort: sort, Reverse: text == "e", Limit: 20, Anchor: protocol.Device{Name: "C"}},
 				Requests: RequestsQuery{Filter: f, Limit: 20, Seek: SeekOlder, From: 30},
-				Failures: FailuresQuery{Filter: f, Limit: 20},
+				Failures: failures.Query{Filter: f, Limit: 20},
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/traffic"
@@ -22,7 +23,7 @@ type Sample struct {
 	Agents   AgentRows
 	Agent    *AgentDetail // nil: not requested, or not known
 	Requests RequestRows
-	Failures FailureRows
+	Failures failures.Rows
 	Queue    []queue.Row
 	Failover Failover
 	Sources  []event.Source // logs first, each kind by path
@@ -131,16 +132,6 @@ type RequestRows struct {
 	More    bool     // older matching rows exist
 	Found   bool     // the sought failure exists …
 	Place   int      // … and this many matching transfers are newer
-}
-
-// FailureRows holds all groups of failures and a window of the rows of one group.
-type FailureRows struct {
-	Groups   []FailureGroup
-	Selected int // the group of the rows
-	Rows     []FailureRow
-	Offset   int
-	Matching int // number of rows of that group
-	Dropped  int // rows dropped to stay within the limit
 }
 
 // Failover is what is known about the other beacons.

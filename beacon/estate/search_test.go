@@ -7,17 +7,18 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 // sought returns the devices of agents, requests and failures that match a filter.
-func sought(s *State, now time.Time, text string) (agents, requests, failures string) {
+func sought(s *State, now time.Time, text string) (agents, requests, failing string) {
 	f := filter.Parse(text)
 	got := s.Sample(Query{
 		Now: now, Parts: PartAgents | PartRequests | PartFailures, Agents: AgentsQuery{Filter: f, Sort: SortName, Limit: 9},
-		Requests: RequestsQuery{Filter: f, Limit: 99}, Failures: FailuresQuery{Filter: f, Limit: 9},
+		Requests: RequestsQuery{Filter: f, Limit: 99}, Failures: failures.Query{Filter: f, Limit: 9},
 	})
 	var names []string
 	for i := range got.Requests.Rows {
@@ -27,7 +28,7 @@ func sought(s *State, now time.Time, text string) (agents, requests, failures st
 	requests = strings.Join(slices.Compact(names), " ")
 	names = nil
 	for _, g := range got.Failures.Groups {
-		rows := s.Sample(Query{Now: now, Parts: PartFailures, Failures: FailuresQuery{Filter: f, Group: g.FailureKey, Limit: 9}}).Failures.Rows
+		rows := s.Sample(Query{Now: now, Parts: PartFailures, Failures: failures.Query{Filter: f, Group: g.Key, Limit: 9}}).Failures.Rows
 		for _, r := range rows {
 			names = append(names, r.Device.Name)
 		}
@@ -82,10 +83,10 @@ func TestOneFilterInAllPanes(t *testing.T) {
 		{`"first contact"`, "", "", "KITE OWL12"},
 	}
 	for _, tt := range tests {
-		agents, requests, failures := sought(s, noon, tt.filter)
-		if agents != tt.agents || requests != tt.requests || failures != tt.failures {
+		agents, requests, failing := sought(s, noon, tt.filter)
+		if agents != tt.agents || requests != tt.requests || failing != tt.failures {
 			t.Errorf("filter %q: agents %q, requests %q, failures %q; want %q, %q, %q",
-				tt.filter, agents, requests, failures, tt.agents, tt.requests, tt.failures)
+				tt.filter, agents, requests, failing, tt.agents, tt.requests, tt.failures)
 		}
 	}
 }
@@ -131,7 +132,7 @@ func BenchmarkFilter(b *testing.B) {
 		for part, q := range map[string]Query{
 			"agents":   {Parts: PartAgents, Agents: AgentsQuery{Filter: f, Limit: 30}},
 			"requests": {Parts: PartRequests, Requests: RequestsQuery{Filter: f, Limit: 30}},
-			"failures": {Parts: PartFailures, Failures: FailuresQuery{Filter: f, Limit: 30}},
+			"failures": {Parts: PartFailures, Failures: failures.Query{Filter: f, Limit: 30}},
 		} {
 			b.Run(part+"/"+text, func(b *testing.B) {
 				q.Now = noon.Add(time.Hour)
@@ -151,7 +152,7 @@ func TestMomentsAreSearchedAsTheyAreShown(t *testing.T) {
 	for text, want := range map[string]int{"21:00:00": 1, "12:00:00": 0} {
 		q := Query{
 			Now: noon.Add(time.Minute).In(time.FixedZone("JST", 9*60*60)), Parts: PartRequests | PartFailures,
-			Requests: RequestsQuery{Filter: filter.Parse(text), Limit: 9}, Failures: FailuresQuery{Filter: filter.Parse(text), Limit: 9},
+			Requests: RequestsQuery{Filter: filter.Parse(text), Limit: 9}, Failures: failures.Query{Filter: filter.Parse(text), Limit: 9},
 		}
 		if got := s.Sample(q); len(got.Requests.Rows) != want || len(got.Failures.Rows) != want {
 			t.Errorf("%s: %d requests and %d failures, want %d of each", text, len(got.Requests.Rows), len(got.Failures.Rows), want)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
@@ -55,7 +56,7 @@ type State struct {
 	version     uint64 // incremented with every event
 	roster      *roster.Roster
 	transfers   ring
-	failures    failures
+	failures    failures.Failures
 	kept        kept
 	queue       queue.Queue
 	beacons     beacons
@@ -78,7 +79,7 @@ func NewState(limits Limits) *State {
 		limits:    l,
 		reading:   make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1)), // the fold keeps the other half
 		transfers: ring{events: make([]event.Event, l.Transfers)},
-		failures:  newFailures(l.Failures),
+		failures:  failures.New(l.Failures),
 		kept:      newKept(),
 		queue:     queue.New(l.Files),
 		arrivals:  newArrivals(),
@@ -86,7 +87,7 @@ func NewState(limits Limits) *State {
 		traffic:   traffic.New(),
 	}
 	s.roster = roster.New(l.roster(), func(slot int32) {
-		s.failures.forget(slot)
+		s.failures.Forget(slot)
 		s.kept.forget(slot)
 	})
 	return s
@@ -149,7 +150,7 @@ func (s *State) apply(e *event.Event) {
 
 // expire drops data that is too old at the time of the newest event.
 func (s *State) expire(now time.Time) {
-	s.failures.expire(now)
+	s.failures.Expire(now)
 	s.foreign.Expire(now)
 	s.roster.Expire(now)
 }
@@ -180,14 +181,14 @@ func (s *State) transfer(e *event.Event) {
 		s.kept.note(slot, e)
 		onFirst = s.roster.At(slot).OnFirst()
 		if !failed && !e.Active && !e.Unserved() {
-			s.failures.solve(slot, e)
+			s.failures.Solve(slot, e)
 		}
 	}
 	if !failed && !e.Active && !e.Unserved() {
-		s.failures.solveAt(e.Address, e)
+		s.failures.SolveAt(e.Address, e)
 	}
 	if failed {
-		s.failures.record(slot, e.Device, e, onFirst, o.Solved)
+		s.failures.Record(slot, e.Device, e, onFirst, o.Solved)
 	}
 	if o.Answers {
 		s.forgive(e, o.Asked)
@@ -207,7 +208,7 @@ func (s *State) forgive(e *event.Event, asked roster.Challenge) {
 	at, slot := asked.At, asked.Slot
 	s.traffic.Refused.Add(at, -1)
 	s.traffic.Kinds[e.Direction][e.Kind].Failed.Add(at, -1)
-	s.failures.forgive(slot, e, at)
+	s.failures.Forgive(slot, e, at)
 	if slot != roster.None {
 		s.kept.answered(slot, e.Kind)
 	}
@@ -226,7 +227,7 @@ func (s *State) flaw(e *event.Event) {
 	if o.Slot != roster.None {
 		s.arrive(&o, e)
 		if e.Attribution == event.Named && !e.Active { // the request reports those moved to BadLogs
-			s.failures.reopen(o.Slot, e.Direction, e.Kind, came)
+			s.failures.Reopen(o.Slot, e.Direction, e.Kind, came)
 		}
 	}
 	s.transfers.add(e)
@@ -234,5 +235,5 @@ func (s *State) flaw(e *event.Event) {
 		s.kept.note(o.Slot, e)
 	}
 	s.traffic.Flaws.Add(e.Time, 1)
-	s.failures.record(o.Slot, e.Device, e, false, false)
+	s.failures.Record(o.Slot, e.Device, e, false, false)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
@@ -72,7 +73,7 @@ var (
 	failureFields = append([]string{"device", "domain", "known by", "address", "times", "first", "last", "state"}, transferFields[4:]...)
 )
 
-func groupRow(g *estate.FailureGroup) []string {
+func groupRow(g *failures.Group) []string {
 	status := ""
 	if g.Status != 0 {
 		status = count(g.Status)
@@ -85,7 +86,7 @@ func groupRow(g *estate.FailureGroup) []string {
 }
 
 // failureSheetRow returns a device with its failure, followed by its newest request.
-func failureSheetRow(r *estate.FailureRow, watched bool) []string {
+func failureSheetRow(r *failures.Row, watched bool) []string {
 	known := ""
 	if r.Device.Known() {
 		known = howKnown(&r.Newest)

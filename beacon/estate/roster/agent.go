@@ -50,6 +50,7 @@ type Mark struct {
 // Blemish is the defect of the last received file, although it was accepted.
 type Blemish uint8
 
+// The blemishes.
 const (
 	Unblemished Blemish = iota
 	Flawed              // damaged or suspicious

@@ -1,6 +1,7 @@
-package estate
+package failures
 
 import (
+	"iter"
 	"net/netip"
 	"slices"
 	"time"
@@ -15,7 +16,7 @@ import (
 type failureKey struct {
 	slot    int32 // agent, or none
 	address netip.Addr
-	group   FailureKey
+	group   Key
 }
 
 type failure struct {
@@ -33,8 +34,8 @@ type failure struct {
 	wasSolved bool
 }
 
-// failures holds what failed during the last day.
-type failures struct {
+// Failures holds what failed during the last day.
+type Failures struct {
 	rows    map[failureKey]*failure
 	bySlot  map[int32][]failureKey      // of known devices
 	strayed map[netip.Addr][]failureKey // of addresses without a known device
@@ -43,17 +44,18 @@ type failures struct {
 	expired time.Time // when old rows were last expired
 }
 
-func newFailures(limit int) failures {
-	return failures{rows: map[failureKey]*failure{}, bySlot: map[int32][]failureKey{}, strayed: map[netip.Addr][]failureKey{}, limit: limit}
+// New returns no failures; at most limit rows are kept.
+func New(limit int) Failures {
+	return Failures{rows: map[failureKey]*failure{}, bySlot: map[int32][]failureKey{}, strayed: map[netip.Addr][]failureKey{}, limit: limit}
 }
 
 // failureMemory is how long a failure is shown after it last occurred.
 const failureMemory = 24 * time.Hour
 
-// record records a failure. Solved means that a later success of its kind arrived before the
+// Record records a failure. Solved means that a later success of its kind arrived before the
 // failure did.
-func (f *failures) record(slot int32, device protocol.Device, e *event.Event, onFirst, solved bool) {
-	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, e.Status, e.Cause}}
+func (f *Failures) Record(slot int32, device protocol.Device, e *event.Event, onFirst, solved bool) {
+	key := failureKey{slot: slot, group: Key{e.Direction, e.Kind, e.Status, e.Cause}}
 	if slot == roster.None {
 		key.address = e.Address
 	}
@@ -80,7 +82,7 @@ func (f *failures) record(slot int32, device protocol.Device, e *event.Event, on
 	row.Guessed = row.Guessed && e.Attribution == event.ByAddress
 }
 
-func (f *failures) add(key failureKey, row *failure) {
+func (f *Failures) add(key failureKey, row *failure) {
 	f.rows[key] = row
 	if key.slot != roster.None {
 		f.bySlot[key.slot] = append(f.bySlot[key.slot], key)
@@ -89,14 +91,14 @@ func (f *failures) add(key failureKey, row *failure) {
 	}
 }
 
-// solve marks the failures of a device on one channel as solved if they are older than the
+// Solve marks the failures of a device on one channel as solved if they are older than the
 // success.
-func (f *failures) solve(slot int32, by *event.Event) { f.solveAll(f.bySlot[slot], by) }
+func (f *Failures) Solve(slot int32, by *event.Event) { f.solveAll(f.bySlot[slot], by) }
 
-// solveAt marks those of an address without a known device as solved.
-func (f *failures) solveAt(from netip.Addr, by *event.Event) { f.solveAll(f.strayed[from], by) }
+// SolveAt marks those of an address without a known device as solved.
+func (f *Failures) SolveAt(from netip.Addr, by *event.Event) { f.solveAll(f.strayed[from], by) }
 
-func (f *failures) solveAll(keys []failureKey, by *event.Event) {
+func (f *Failures) solveAll(keys []failureKey, by *event.Event) {
 	for _, key := range keys {
 		test := key.group.Direction == event.DirectionNone // by a person: it transfers no file
 		same := roster.ChannelOf(key.group.Kind) == roster.ChannelOf(by.Kind) && test == (by.Direction == event.DirectionNone)
@@ -106,9 +108,9 @@ func (f *failures) solveAll(keys []failureKey, by *event.Event) {
 	}
 }
 
-// reopen reverts the solving of flaws by the file received at the given time, because that file
+// Reopen reverts the solving of flaws by the file received at the given time, because that file
 // has a flaw too.
-func (f *failures) reopen(slot int32, d event.Direction, k protocol.Kind, came time.Time) {
+func (f *Failures) Reopen(slot int32, d event.Direction, k protocol.Kind, came time.Time) {
 	for _, key := range f.bySlot[slot] {
 		if row := f.rows[key]; key.group.Kind == k && key.group.Direction == d && key.group.Cause.Flaw() && !row.solvedAt.Before(came) {
 			row.Solved = false
@@ -116,16 +118,16 @@ func (f *failures) reopen(slot int32, d event.Direction, k protocol.Kind, came t
 	}
 }
 
-// forget drops the failures of a device.
-func (f *failures) forget(slot int32) {
+// Forget drops the failures of a device.
+func (f *Failures) Forget(slot int32) {
 	for _, key := range f.bySlot[slot] {
 		delete(f.rows, key)
 	}
 	delete(f.bySlot, slot)
 }
 
-// expire drops old failures, once a minute.
-func (f *failures) expire(now time.Time) {
+// Expire drops old failures, once a minute.
+func (f *Failures) Expire(now time.Time) {
 	if now.Sub(f.expired) < time.Minute {
 		return
 	}
@@ -137,9 +139,20 @@ func (f *failures) expire(now time.Time) {
 	}
 }
 
-// strays counts the addresses without a known device that failed in the last hour. Requests
+// OfDevices yields the newest failure of each kind of each known device.
+func (f *Failures) OfDevices() iter.Seq2[int32, *event.Event] {
+	return func(yield func(int32, *event.Event) bool) {
+		for key, row := range f.rows {
+			if key.slot != roster.None && !yield(key.slot, &row.Newest) {
+				return
+			}
+		}
+	}
+}
+
+// Strays counts the addresses without a known device that failed in the last hour. Requests
 // outside both locations are excluded, because any scanner makes them.
-func (f *failures) strays(now time.Time) (n int) {
+func (f *Failures) Strays(now time.Time) (n int) {
 	for _, keys := range f.strayed {
 		if slices.ContainsFunc(keys, func(key failureKey) bool {
 			row := f.rows[key]
@@ -152,7 +165,7 @@ func (f *failures) strays(now time.Time) (n int) {
 	return n
 }
 
-func (f *failures) drop(key failureKey) {
+func (f *Failures) drop(key failureKey) {
 	delete(f.rows, key)
 	if key.slot != roster.None {
 		without(f.bySlot, key.slot, key)
@@ -172,7 +185,7 @@ func without[K comparable](lists map[K][]failureKey, of K, key failureKey) {
 }
 
 // shrink drops the quarter of the failures that occurred longest ago.
-func (f *failures) shrink() {
+func (f *Failures) shrink() {
 	type aged struct {
 		key  failureKey
 		last time.Time
@@ -195,9 +208,9 @@ func btoi(b bool) int {
 	return 0
 }
 
-// forgive reverts one failure of a request without credentials.
-func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
-	key := failureKey{slot: slot, group: FailureKey{e.Direction, e.Kind, 401, event.CauseCredentials}}
+// Forgive reverts one failure of a request without credentials.
+func (f *Failures) Forgive(slot int32, e *event.Event, at time.Time) {
+	key := failureKey{slot: slot, group: Key{e.Direction, e.Kind, 401, event.CauseCredentials}}
 	if slot == roster.None {
 		key.address = e.Address
 	}
@@ -212,4 +225,32 @@ func (f *failures) forgive(slot int32, e *event.Event, at time.Time) {
 	case row.before != nil && at.Equal(row.Last):
 		row.Last, row.Newest, row.Solved = row.before.Time, *row.before, row.wasSolved
 	}
+}
+
+// Count is a group of failures with the number of devices that suffer from it now.
+type Count struct {
+	Key
+	Devices int
+}
+
+// Commonest returns the group of failures that most devices still suffer from. It excludes flaws,
+// and devices that never got their first policy: those are counted separately. Logs begin long
+// after many first contacts, so there only devices that are silent since are excluded.
+func (f *Failures) Commonest(r *roster.Roster, now time.Time, logs bool) Count {
+	devices := map[Key]int{}
+	for key, row := range f.rows {
+		if key.slot == roster.None || row.Solved || key.group.Cause.Flaw() {
+			continue
+		}
+		if !r.Orphan(key.slot) || logs && !r.Lost(key.slot, now) {
+			devices[key.group]++
+		}
+	}
+	var most Count
+	for k, n := range devices {
+		if n > most.Devices || n == most.Devices && k.compare(most.Key) < 0 {
+			most = Count{k, n}
+		}
+	}
+	return most
 }

@@ -1,4 +1,4 @@
-package estate
+package failures
 
 import (
 	"net/netip"
@@ -8,8 +8,8 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// failuresRecord holds the failures in a checkpoint.
-type failuresRecord struct {
+// Record holds the failures in a checkpoint.
+type Record struct {
 	Rows    []failureRecord `json:"rows"`
 	Dropped int             `json:"dropped"` // rows dropped to stay within the limit
 }
@@ -18,13 +18,14 @@ type failuresRecord struct {
 type failureRecord struct {
 	Agent   protocol.Device `json:"agent,omitzero"` // as known now; zero: no device
 	Address netip.Addr      `json:"address,omitzero"`
-	Group   FailureKey      `json:"group"`
+	Group   Key             `json:"group"`
 	failure
 	Path string `json:"path,omitzero"` // written by an earlier release in place of Newest
 }
 
-func (f *failures) checkpoint(r *roster.Roster) failuresRecord {
-	out := failuresRecord{Rows: make([]failureRecord, 0, len(f.rows)), Dropped: f.dropped}
+// Checkpoint returns what outlives the program.
+func (f *Failures) Checkpoint(r *roster.Roster) Record {
+	out := Record{Rows: make([]failureRecord, 0, len(f.rows)), Dropped: f.dropped}
 	for key, row := range f.rows {
 		one := failureRecord{Address: key.address, Group: key.group, failure: *row}
 		if key.slot != roster.None {
@@ -35,8 +36,8 @@ func (f *failures) checkpoint(r *roster.Roster) failuresRecord {
 	return out
 }
 
-// restore skips the failures of devices that were forgotten.
-func (f *failures) restore(in *failuresRecord, r *roster.Roster) {
+// Restore skips the failures of devices that were forgotten.
+func (f *Failures) Restore(in *Record, r *roster.Roster) {
 	f.dropped = in.Dropped
 	for i := range in.Rows {
 		one := &in.Rows[i]

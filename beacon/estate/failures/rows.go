@@ -1,4 +1,4 @@
-package estate
+package failures
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"beacontop/beacon/protocol"
 )
 
-// FailureGroup is a group of similar failures: a kind of file with a status and a cause.
-type FailureGroup struct {
-	FailureKey
+// Group is a group of similar failures: a kind of file with a status and a cause.
+type Group struct {
+	Key
 	Devices   int // known by name
 	Addresses int // without a known device
 	Open      int // devices and addresses without a success since
@@ -25,8 +25,8 @@ type FailureGroup struct {
 	Newest    event.Event // the newest failure
 }
 
-// FailureRow is one device, or one address without a known device, in a group.
-type FailureRow struct {
+// Row is one device, or one address without a known device, in a group.
+type Row struct {
 	Device  protocol.Device
 	Address netip.Addr // set if there is no device
 	Count   int
@@ -47,11 +47,11 @@ type RowKey struct {
 }
 
 // Key identifies the row within its group.
-func (r *FailureRow) Key() RowKey { return RowKey{r.Device, r.Address} }
+func (r *Row) Key() RowKey { return RowKey{r.Device, r.Address} }
 
 // State describes in words the state of the device after its failure. Watched logs may begin long
 // after the device's first contact.
-func (r *FailureRow) State(watched bool) string {
+func (r *Row) State(watched bool) string {
 	switch {
 	case r.Solved:
 		return "has succeeded since"
@@ -69,19 +69,20 @@ func (r *FailureRow) State(watched bool) string {
 	return "no success since"
 }
 
-// failureRows returns all groups of the matching failures and a window of the rows of one group:
+// Select returns all groups of the matching failures and a window of the rows of one group:
 // open failures first, then by recency.
-func (s *State) failureRows(q FailuresQuery, now time.Time) FailureRows {
-	out := FailureRows{Dropped: s.failures.dropped}
-	all := s.matchingFailures(&q.Filter, now)
+func (f *Failures) Select(q Query, of *roster.Roster, watched bool, now time.Time) Rows {
+	as := reading{of, watched, now}
+	out := Rows{Dropped: f.dropped}
+	all := f.matching(&q.Filter, as)
 	out.Groups = groupsOf(all)
 	if len(out.Groups) == 0 {
 		return out
 	}
-	out.Selected = max(slices.IndexFunc(out.Groups, func(g FailureGroup) bool { return g.FailureKey == q.Group }), 0)
+	out.Selected = max(slices.IndexFunc(out.Groups, func(g Group) bool { return g.Key == q.Group }), 0)
 	var rows []*oneFailure
 	for i := range all {
-		if all[i].group == out.Groups[out.Selected].FailureKey {
+		if all[i].group == out.Groups[out.Selected].Key {
 			rows = append(rows, &all[i])
 		}
 	}
@@ -100,7 +101,7 @@ func (s *State) failureRows(q FailuresQuery, now time.Time) FailureRows {
 	}
 	out.Offset = min(max(from, 0), max(len(rows)-q.Limit, 0))
 	for _, one := range rows[out.Offset:min(out.Offset+q.Limit, len(rows))] {
-		out.Rows = append(out.Rows, s.failureRow(one, now))
+		out.Rows = append(out.Rows, as.row(one))
 	}
 	return out
 }
@@ -111,25 +112,32 @@ type oneFailure struct {
 	*failure
 }
 
-func (s *State) failureRow(f *oneFailure, now time.Time) FailureRow {
-	return FailureRow{
+// reading is what rows need besides the failures.
+type reading struct {
+	roster  *roster.Roster
+	watched bool // requests are read from logs
+	now     time.Time
+}
+
+func (as reading) row(f *oneFailure) Row {
+	return Row{
 		Device: f.Device, Address: f.address, Count: f.Count, First: f.First, Last: f.Last,
-		OnFirst: f.OnFirst, Solved: f.Solved, Guessed: f.Guessed, Path: f.Newest.Path, Newest: f.Newest, Lost: s.lostBy(f, now),
+		OnFirst: f.OnFirst, Solved: f.Solved, Guessed: f.Guessed, Path: f.Newest.Path, Newest: f.Newest, Lost: as.lost(f),
 	}
 }
 
-// lostBy reports whether the failure is the failed first policy of a device that has been silent
+// lost reports whether the failure is the failed first policy of a device that has been silent
 // since.
-func (s *State) lostBy(f *oneFailure, now time.Time) bool {
-	return f.group.Kind == protocol.KindPolicy && !f.Solved && f.slot != roster.None && s.roster.Lost(f.slot, now)
+func (as reading) lost(f *oneFailure) bool {
+	return f.group.Kind == protocol.KindPolicy && !f.Solved && f.slot != roster.None && as.roster.Lost(f.slot, as.now)
 }
 
-func (s *State) matchingFailures(f *filter.Filter, now time.Time) (all []oneFailure) {
+func (f *Failures) matching(by *filter.Filter, as reading) (all []oneFailure) {
 	var row filter.Row
-	groups := map[FailureKey]filter.Row{}
-	for key, one := range s.failures.rows {
+	groups := map[Key]filter.Row{}
+	for key, one := range f.rows {
 		all = append(all, oneFailure{key, one})
-		if f.Empty() {
+		if by.Empty() {
 			continue
 		}
 		group, ok := groups[key.group]
@@ -137,11 +145,11 @@ func (s *State) matchingFailures(f *filter.Filter, now time.Time) (all []oneFail
 			group = groupText(key.group)
 			groups[key.group] = group
 		}
-		row = s.failureText(append(row.Begin(), group...), &all[len(all)-1], now)
-		if f.Figures {
-			row = row.Age(now, one.Last).Age(now, one.First).Clock(one.Last.In(now.Location()))
+		row = as.text(append(row.Begin(), group...), &all[len(all)-1])
+		if by.Figures {
+			row = row.Age(as.now, one.Last).Age(as.now, one.First).Clock(one.Last.In(as.now.Location()))
 		}
-		if !f.Matches(row) {
+		if !by.Matches(row) {
 			all = all[:len(all)-1]
 		}
 	}
@@ -149,7 +157,7 @@ func (s *State) matchingFailures(f *filter.Filter, now time.Time) (all []oneFail
 }
 
 // groupText returns what the row of a group shows, except its counts.
-func groupText(g FailureKey) filter.Row {
+func groupText(g Key) filter.Row {
 	var r filter.Row
 	if g.Cause.Flaw() {
 		r = r.Field("flaw")
@@ -158,9 +166,9 @@ func groupText(g FailureKey) filter.Row {
 		Field(g.Kind.String()).Field(g.Direction.String()).Field(string(g.Cause))
 }
 
-// failureText adds what the row of a failure shows, except ages.
-func (s *State) failureText(r filter.Row, f *oneFailure, now time.Time) filter.Row {
-	one := FailureRow{Device: f.Device, OnFirst: f.OnFirst, Solved: f.Solved, Lost: s.lostBy(f, now)}
+// text adds what the row of a failure shows, except ages.
+func (as reading) text(r filter.Row, f *oneFailure) filter.Row {
+	one := Row{Device: f.Device, OnFirst: f.OnFirst, Solved: f.Solved, Lost: as.lost(f)}
 	r = r.Device(f.Device)
 	if f.Guessed {
 		r = append(filter.AppendFolded(append(r, '~'), f.Device.String()), filter.End)
@@ -181,12 +189,12 @@ func (s *State) failureText(r filter.Row, f *oneFailure, now time.Time) filter.R
 	case f.group.Cause.Flaw():
 		sign = filter.SignWarn
 	}
-	r = r.Sign(sign).Sign(one.sign()).Field(one.State(len(s.sources.list) > 0))
+	r = r.Sign(sign).Sign(one.sign()).Field(one.State(as.watched))
 	return r.Status(&f.Newest).Number(int64(f.Count)).Field(f.Newest.Path)
 }
 
 // sign returns the sign of the row.
-func (r *FailureRow) sign() string {
+func (r *Row) sign() string {
 	switch {
 	case r.Solved:
 		return filter.SignOK
@@ -200,9 +208,9 @@ func (r *FailureRow) sign() string {
 
 // groupsOf returns the groups of failures, sorted by the number of devices affected now, then by
 // recency.
-func groupsOf(all []oneFailure) []FailureGroup {
-	index := map[FailureKey]int{}
-	var groups []FailureGroup
+func groupsOf(all []oneFailure) []Group {
+	index := map[Key]int{}
+	var groups []Group
 	for _, one := range all {
 		key, row := one.failureKey, one.failure
 		i, ok := index[key.group]
@@ -210,23 +218,23 @@ func groupsOf(all []oneFailure) []FailureGroup {
 			i = len(groups)
 			index[key.group] = i
 			g := key.group
-			groups = append(groups, FailureGroup{
-				FailureKey: g, First: row.First, Newest: row.Newest, Last: row.Last, Flaw: g.Cause.Flaw(),
+			groups = append(groups, Group{
+				Key: g, First: row.First, Newest: row.Newest, Last: row.Last, Flaw: g.Cause.Flaw(),
 			})
 		}
 		groups[i].include(key, row)
 	}
-	slices.SortFunc(groups, func(x, y FailureGroup) int {
+	slices.SortFunc(groups, func(x, y Group) int {
 		return cmp.Or(
 			cmp.Compare(y.Open, x.Open),
 			y.Last.Compare(x.Last),
-			x.compare(y.FailureKey),
+			x.compare(y.Key),
 		)
 	})
 	return groups
 }
 
-func (g *FailureGroup) include(key failureKey, row *failure) {
+func (g *Group) include(key failureKey, row *failure) {
 	if key.slot == roster.None {
 		g.Addresses++
 	} else {
