@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 )
 
 // Source provides samples for one screen. The journal's Past and the estate's Reader implement it.
@@ -118,7 +119,7 @@ func (m *Model) answered() bool {
 // another part of them.
 func answers(got, wanted *estate.Query) bool {
 	asks := func(p estate.Part) bool { return wanted.Parts&p != 0 }
-	same := func(x, y estate.Filter) bool { return x.String() == y.String() }
+	same := func(x, y filter.Filter) bool { return x.String() == y.String() }
 	agents, wantedAgents := &got.Agents, &wanted.Agents
 	switch {
 	case got.Parts&wanted.Parts != wanted.Parts:

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
 )
@@ -250,23 +250,23 @@ func (m *Model) inForce() string {
 	return strings.Join(parts, ", ")
 }
 
-func (m *Model) filter() estate.Filter {
+func (m *Model) filter() filter.Filter {
 	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
 		return f.Filter()
 	}
-	return estate.Filter{}
+	return filter.Filter{}
 }
 
 func (m *Model) setFilter(text string) {
 	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
-		f.SetFilter(estate.ParseFilter(text))
+		f.SetFilter(filter.Parse(text))
 	}
 }
 
 // filtered is a pane whose rows can be filtered.
 type filtered interface {
-	Filter() estate.Filter
-	SetFilter(estate.Filter)
+	Filter() filter.Filter
+	SetFilter(filter.Filter)
 }
 
 // narrowed is a pane that can show only failing rows.

@@ -7,6 +7,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 const day = 24 * time.Hour
@@ -60,7 +61,7 @@ func (j *judge) files() {
 // inFolder appends the folder of a finding to a text, if it is known.
 func (f *Finding) inFolder(text string) string {
 	if place := f.subject(SubjectFolder, 0); place != "" {
-		return text + " in " + estate.Visible(place)
+		return text + " in " + printable.Text(place)
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package estate
 import (
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -28,7 +29,7 @@ func (d *Disk) Near() bool {
 const (
 	fillWindow = time.Hour
 	fillLeast  = 10 * time.Minute
-	fillMost   = 365 * day
+	fillMost   = 365 * series.Day
 )
 
 // fullIn returns how long it takes until uploads are rejected, at the rate of the last hour,
@@ -40,10 +41,10 @@ func (s *State) fullIn(now time.Time) time.Duration {
 	}
 	var came int64
 	for k := range protocol.Kinds {
-		came += s.traffic.Kinds[event.DirectionUpload][k].Bytes.sum(now, fillWindow)
+		came += s.traffic.Kinds[event.DirectionUpload][k].Bytes.Sum(now, fillWindow)
 	}
-	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // start of the first bucket
-	watched := s.observed.time(begin, now)
+	begin := now.Truncate(series.TenMinutes).Add(series.TenMinutes - fillWindow) // start of the first bucket
+	watched := s.observed.Time(begin, now)
 	if came <= 0 || watched < fillLeast {
 		return 0
 	}
