@@ -61,6 +61,7 @@ func TestArrows(t *testing.T) {
 	outsideOf := map[string]string{ // what else these packages use, besides the standard library
 		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
+		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/iis": none,
 	}
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":     {},
@@ -77,6 +78,10 @@ func TestArrows(t *testing.T) {
 		"ui":               {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/quiet", "ui/pane", "ui/draw"},
 		"ui/pane":          {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "ui/draw"},
 		"ui/draw":          {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis"},
+
+		"beacon/diagnosis/engine":    {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis"},
+		"beacon/diagnosis/catalogue": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate", "beacon/figures", "beacon/diagnosis", "beacon/diagnosis/engine"},
+		"beacon/diagnosis/iis":       {"beacon/protocol", "beacon/event"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {
