@@ -103,7 +103,7 @@ var agentEntries = map[Code]Entry{
 			if f.Count < f.Of {
 				what = figures.Plural(f.Count, "more device is", "more devices are") + " failing"
 			}
-			if most := f.subject(SubjectFailure, 0); most != "" {
+			if most := f.Subject(SubjectFailure, 0); most != "" {
 				remedy = fmt.Sprintf("most: %s, %s", most, figures.Number(f.Other))
 			}
 			return what, remedy
@@ -148,7 +148,7 @@ var agentEntries = map[Code]Entry{
 			"set --trust-proxy, or have the beacon log X-Forwarded-For; for a branch office behind one address there is nothing to do",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			what = fmt.Sprintf("%s devices come from one address, %s", figures.Number(f.Count), f.subject(SubjectAddress, 0))
+			what = fmt.Sprintf("%s devices come from one address, %s", figures.Number(f.Count), f.Subject(SubjectAddress, 0))
 			if f.Watched {
 				return what, "if it is a proxy, have the beacon log X-Forwarded-For"
 			}
@@ -165,7 +165,7 @@ var agentEntries = map[Code]Entry{
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			what = figures.Number(f.Count) + " devices come from 2 addresses in turn"
 			if f.Count == 1 {
-				what = fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", f.subject(SubjectDevice, 0), f.subject(SubjectAddress, 0), f.subject(SubjectAddress, 1))
+				what = fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", f.Subject(SubjectDevice, 0), f.Subject(SubjectAddress, 0), f.Subject(SubjectAddress, 1))
 			}
 			return what, "two machines with one name, or one machine in two networks: compare serial numbers"
 		},

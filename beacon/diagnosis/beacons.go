@@ -60,7 +60,7 @@ var beaconEntries = map[Code]Entry{
 			"start it; its agents fail over or wait",
 		},
 		words: func(f *Finding, now time.Time) (what, remedy string) {
-			name := cmp.Or(printable.Text(f.subject(SubjectBeacon, 0)), "the beacon")
+			name := cmp.Or(printable.Text(f.Subject(SubjectBeacon, 0)), "the beacon")
 			return name + " stopped at " + figures.Moment(now, f.Since), "start it; its agents fail over or wait"
 		},
 	},
@@ -105,7 +105,7 @@ var beaconEntries = map[Code]Entry{
 			if f.Count > 0 {
 				remedy = fmt.Sprintf("(%s) likely %s of its agents came here", f.Why, figures.Number(f.Count))
 			}
-			return fmt.Sprintf("%s is down since %s", f.subject(SubjectBeacon, 0), f.began(now)), remedy
+			return fmt.Sprintf("%s is down since %s", f.Subject(SubjectBeacon, 0), f.began(now)), remedy
 		},
 	},
 	PolicyRejected: {
@@ -135,7 +135,7 @@ var beaconEntries = map[Code]Entry{
 			"set names in url, --failover or --advertise",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return "the failover list has IP addresses instead of host names: " + f.subject(SubjectBeacon, 0),
+			return "the failover list has IP addresses instead of host names: " + f.Subject(SubjectBeacon, 0),
 				"agents ignore them: set names in url, --failover or --advertise"
 		},
 	},
@@ -146,7 +146,7 @@ var beaconEntries = map[Code]Entry{
 			"set --advertise http://NAME",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return "this beacon is in the failover list as " + f.subject(SubjectBeacon, 0), "agents ignore addresses: set --advertise http://NAME"
+			return "this beacon is in the failover list as " + f.Subject(SubjectBeacon, 0), "agents ignore addresses: set --advertise http://NAME"
 		},
 	},
 }

@@ -44,7 +44,7 @@ func TestEveryCodeHasOneEntry(t *testing.T) {
 	titles := map[string]Code{}
 	kebab := regexp.MustCompile(`^[a-z]+[0-9]*(-[a-z0-9]+)*$`)
 	for _, code := range codes {
-		entry, known := catalogue[code]
+		entry, known := entries[code]
 		switch {
 		case !known:
 			t.Errorf("%s has no entry", code)
@@ -67,7 +67,7 @@ func TestEveryCodeHasOneEntry(t *testing.T) {
 		}
 	}
 	slices.Sort(codes)
-	if got := slices.Sorted(maps.Keys(catalogue)); !slices.Equal(got, codes) {
+	if got := slices.Sorted(maps.Keys(entries)); !slices.Equal(got, codes) {
 		t.Errorf("the catalogue has %q, declared are %q", got, codes)
 	}
 }
@@ -75,7 +75,7 @@ func TestEveryCodeHasOneEntry(t *testing.T) {
 // TestEveryFindingSaysSomething makes words from a finding without numbers, as an older or newer
 // program may send it.
 func TestEveryFindingSaysSomething(t *testing.T) {
-	for _, code := range append(slices.Collect(maps.Keys(catalogue)), "of-the-future") {
+	for _, code := range append(slices.Collect(maps.Keys(entries)), "of-the-future") {
 		f := Finding{Code: code, Why: "why"}
 		if what, remedy := f.Words(time.Unix(0, 0).UTC()); what == "" || remedy == "" {
 			t.Errorf("%s: %q, %q", code, what, remedy)
@@ -92,7 +92,7 @@ func TestEveryDiagnosisOfTheCatalogueHasACode(t *testing.T) {
 		wrong-beacon pile-up lb-hides-client nat-shared-ip upgrade-loop upgrade-stuck version-drift downgrade-surprise
 		download-aborted proxy-loop upload-not-listed manage-folder-swap log-flood self-blind channel-split`
 	for _, id := range strings.Fields(ids) {
-		if _, known := catalogue[Code(id)]; !known {
+		if _, known := entries[Code(id)]; !known {
 			t.Errorf("%s has no entry", id)
 		}
 	}
@@ -114,7 +114,7 @@ func TestWhatIsUnraisedIsNeverRaised(t *testing.T) {
 			}
 		}
 	}
-	for code, entry := range catalogue {
+	for code, entry := range entries {
 		if byFacts := entry.words != nil; entry.Unraised == (raised[code] || byFacts) {
 			t.Errorf("%s: unraised %t, but of a transfer %t, of facts %t", code, entry.Unraised, raised[code], byFacts)
 		}

@@ -2,9 +2,7 @@
 // advice that the screen, the report and other output give is written here.
 //
 //	estate.Facts ──▶ Findings ──▶ []Finding ──▶ Finding.Words ──▶ screen
-//	estate.Facts ──▶ Engine.Step ──▶ []Change: raised, changed, cleared ──▶ Change.Event ──▶ history, log
 //	a failed transfer ──▶ CodeOf ──▶ Code.Advice ──▶ screen, report
-//	a row of another web server's log ──▶ Status, Reason, Win32 ──▶ cause and text
 //
 // Guarantees:
 //
@@ -14,14 +12,24 @@
 //   - Every failure has a code, and every code has an [Entry] in the catalogue: title, severity,
 //     confidence, scope, what it needs to see, what it rules out, what it means, what to do, and
 //     why we believe it. A code that rests on inference alone is [Likely].
-//   - The same catalogue is written as a table, JSON, CSV, text and a reference page: [List],
-//     [WriteJSON], [WriteCSV], [Explain], [Reference]. It says which codes nothing raises yet.
-//   - An [Engine] raises one diagnosis for each cause, and none is raised and cleared faster than
-//     its timing. It follows the times of the facts only, its memory is bounded, and it survives a
-//     restart as JSON: nothing is raised twice.
 //   - The thresholds are our choice, not the vendor's, and each constant says why it was chosen.
 //
-// The package is pure: equal facts give equal findings, and equal sequences of facts give equal
-// changes. Package estate collects the facts and decides what it can only know while it folds
-// events, such as "lost" and "alternating". Package figures formats the numbers.
+// The package is pure: equal facts give equal findings.
+//
+// Where things are:
+//
+//   - code.go: the names of all codes
+//   - entry.go, grade.go: what the catalogue says about a code; severity, confidence, scope
+//   - finding.go, evidence.go: a finding, where its details are, and the order of judgement
+//   - agents.go, beacons.go, certificate.go, disk.go, files.go, queue.go, folders.go,
+//     observation.go: what facts are judged, with thresholds, entries and words
+//   - failure.go: the code of a failed transfer; transfer.go, webserver.go, tls.go, relay.go: what
+//     each means
+//   - silence.go, spread.go, version.go, traffic.go: mostly diagnoses that nothing raises yet
+//   - device.go: sentences about one device; blind.go: what a log without a field hides
+//
+// Neighbours: package estate collects the facts, and decides what it can only know while it folds
+// events, such as "lost" and "alternating". Package figures formats the numbers. Package engine
+// follows findings over time, package catalogue prints the entries, and package iis knows the
+// numbers and names that other web servers log.
 package diagnosis

@@ -55,7 +55,7 @@ func codeOfRelay(c event.Cause) Code {
 }
 
 // Advice explains a failure with this code and what to do about it.
-func (c Code) Advice() Advice { return catalogue[c].Advice }
+func (c Code) Advice() Advice { return entries[c].Advice }
 
 // codes are the codes of causes that need no other context. If the beacon may be either this
 // program or another one on IIS, the advice names the setting of both.

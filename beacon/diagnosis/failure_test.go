@@ -1,20 +1,25 @@
-package diagnosis
+package diagnosis_test
 
 import (
 	"strings"
 	"testing"
 
+	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/iis"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 func TestEveryStatusOfAWebServerHasAdvice(t *testing.T) {
-	for _, s := range statuses {
-		if got := CodeOf(event.DirectionUpload, protocol.KindInventory, s.status, s.cause); got == TransferFailed && s.cause != event.CauseStatus {
-			t.Errorf("%d.%d %s: no advice", s.status, s.substatus, s.cause)
+	for status := 400; status < 600; status++ {
+		for substatus := -1; substatus < 600; substatus++ {
+			cause, _ := iis.Status(status, substatus)
+			if got := diagnosis.CodeOf(event.DirectionUpload, protocol.KindInventory, status, cause); got == diagnosis.TransferFailed && cause != event.CauseStatus {
+				t.Errorf("%d.%d %s: no advice", status, substatus, cause)
+			}
 		}
 	}
-	large := CodeOf(event.DirectionUpload, protocol.KindInventory, 404, event.CauseTooLarge).Advice().Remedy
+	large := diagnosis.CodeOf(event.DirectionUpload, protocol.KindInventory, 404, event.CauseTooLarge).Advice().Remedy
 	for _, setting := range []string{"--max-upload", "maxAllowedContentLength"} {
 		if !strings.Contains(large, setting) {
 			t.Errorf("too large: %q does not name %s", large, setting)
@@ -26,7 +31,7 @@ func TestEveryStatusOfAWebServerHasAdvice(t *testing.T) {
 // else for the parent.
 func TestAdviceOnARelayedFileIsOfTheParent(t *testing.T) {
 	for _, c := range []event.Cause{event.CauseTimeout, event.CauseRefused, event.CauseTLS, event.CauseName, event.CauseNetwork, event.CauseStatus, event.CauseUnproven, event.CauseEarly, event.CauseArchive, event.CauseInternal} {
-		a := CodeOf(event.DirectionRelay, protocol.KindInventory, 0, c).Advice()
+		a := diagnosis.CodeOf(event.DirectionRelay, protocol.KindInventory, 0, c).Advice()
 		if a.Means == "" || a.Remedy == "" {
 			t.Errorf("%s: %+v", c, a)
 		}
@@ -41,20 +46,20 @@ func TestFailuresWithoutACauseAreJudgedByTheirStatus(t *testing.T) {
 		direction event.Direction
 		kind      protocol.Kind
 		status    int
-		want      Code
+		want      diagnosis.Code
 	}{
-		{event.DirectionUpload, protocol.KindInventory, 431, HeaderTooLarge},
-		{event.DirectionUpload, protocol.KindInventory, 401, Credentials401},
-		{event.DirectionUpload, protocol.KindInventory, 409, Conflict409},
-		{event.DirectionUpload, protocol.KindInventory, 405, Verb405},
-		{event.DirectionDownload, protocol.KindUpgrade, 416, Range416},
-		{event.DirectionDownload, protocol.KindPolicy, 404, PolicyMissing},
-		{event.DirectionDownload, protocol.KindSchedule, 404, PackageMissing},
-		{event.DirectionDownload, protocol.KindOther, 404, FileMissing},
-		{event.DirectionUpload, protocol.KindInventory, 502, BeaconError},
-		{event.DirectionUpload, protocol.KindInventory, 418, TransferFailed},
+		{event.DirectionUpload, protocol.KindInventory, 431, diagnosis.HeaderTooLarge},
+		{event.DirectionUpload, protocol.KindInventory, 401, diagnosis.Credentials401},
+		{event.DirectionUpload, protocol.KindInventory, 409, diagnosis.Conflict409},
+		{event.DirectionUpload, protocol.KindInventory, 405, diagnosis.Verb405},
+		{event.DirectionDownload, protocol.KindUpgrade, 416, diagnosis.Range416},
+		{event.DirectionDownload, protocol.KindPolicy, 404, diagnosis.PolicyMissing},
+		{event.DirectionDownload, protocol.KindSchedule, 404, diagnosis.PackageMissing},
+		{event.DirectionDownload, protocol.KindOther, 404, diagnosis.FileMissing},
+		{event.DirectionUpload, protocol.KindInventory, 502, diagnosis.BeaconError},
+		{event.DirectionUpload, protocol.KindInventory, 418, diagnosis.TransferFailed},
 	} {
-		if got := CodeOf(tt.direction, tt.kind, tt.status, event.CauseStatus); got != tt.want {
+		if got := diagnosis.CodeOf(tt.direction, tt.kind, tt.status, event.CauseStatus); got != tt.want {
 			t.Errorf("%v %v %d: %s, want %s", tt.direction, tt.kind, tt.status, got, tt.want)
 		}
 	}

@@ -6,33 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
-	"beacontop/beacon/protocol"
 )
-
-// Severity is the order of findings.
-type Severity uint8
-
-// The severities, in ascending order.
-const (
-	Notice Severity = iota
-	Warning
-	Problem
-	severities
-)
-
-var severityNames = [severities]string{"notice", "warning", "problem"}
-
-// String returns the name of the severity.
-func (s Severity) String() string { return protocol.EnumText(severityNames[:], s, "severity") }
-
-// MarshalText encodes the severity by its name, also in JSON.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText parses the output of MarshalText.
-func (s *Severity) UnmarshalText(text []byte) (err error) {
-	*s, err = protocol.ParseEnum[Severity](severityNames[:], text, "severity")
-	return err
-}
 
 // Schema is the version of the form of a Finding, a Diagnosis and a Change as JSON. It is
 // incremented when a key is renamed, removed or changes its meaning; new keys do not change it.
@@ -83,8 +57,8 @@ const (
 	SubjectFailure SubjectKind = "failure"
 )
 
-// subject returns the n-th subject of a kind, or nothing.
-func (f *Finding) subject(k SubjectKind, n int) string {
+// Subject returns the n-th subject of a kind, or nothing.
+func (f *Finding) Subject(k SubjectKind, n int) string {
 	for _, s := range f.Subjects {
 		if s.Kind != k {
 			continue
@@ -107,12 +81,14 @@ type judge struct {
 // Findings returns what the facts show, the most severe first. Within a severity, what blocks
 // agents or files comes first, then the limits of what can be observed.
 func Findings(facts *estate.Facts) []Finding {
-	return judged(facts, func(Code, string) bool { return false })
+	return Judge(facts, func(Code, string) bool { return false })
 }
 
-// judged returns the findings. What is raised stays so at an easier threshold than the one at
-// which it is raised, so that a value near the threshold does not raise and clear it in turn.
-func judged(facts *estate.Facts, holds func(Code, string) bool) []Finding {
+// Judge returns the findings as Findings does, for who remembers what is raised. That stays so at
+// an easier threshold than the one at which it is raised, so that a value near the threshold does
+// not raise and clear it in turn. holds reports whether a code is raised and true; of the codes
+// that have a diagnosis for each folder, that of a folder.
+func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j := judge{Facts: facts, holds: holds}
 	j.firstPolicies()
 	j.beacons()
@@ -136,7 +112,7 @@ func judged(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 // a finding may be more severe, or less certain.
 func (j *judge) raise(when bool, f Finding) {
 	if when {
-		entry := catalogue[f.Code]
+		entry := entries[f.Code]
 		f.Severity, f.Likely = max(f.Severity, entry.Severity), f.Likely || entry.Confidence == Likely
 		j.found = append(j.found, f)
 	}

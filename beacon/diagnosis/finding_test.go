@@ -1,4 +1,4 @@
-package diagnosis
+package diagnosis_test
 
 import (
 	"net/netip"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -18,7 +19,7 @@ func TestTheWorstFindingIsFirst(t *testing.T) {
 		event.Event{Time: noon, Topic: event.TopicParent, Name: "P", Peer: "http://p", Active: true, Reach: event.ReachDown},
 	)
 	got := findingsOf(s, noon)
-	if len(got) != 2 || got[0].Severity != Problem || got[1].Severity != Warning {
+	if len(got) != 2 || got[0].Severity != diagnosis.Problem || got[1].Severity != diagnosis.Warning {
 		t.Errorf("findings %+v, want the parent before the sibling", got)
 	}
 }
@@ -115,7 +116,7 @@ func TestAForeignQueueThatDoesNotDrain(t *testing.T) {
 	)
 	told := func(now time.Time) bool {
 		return slices.ContainsFunc(findingsOf(s, now), func(f said) bool {
-			return f.Severity == Problem && f.What == "3 files wait, and none leaves"
+			return f.Severity == diagnosis.Problem && f.What == "3 files wait, and none leaves"
 		})
 	}
 	if told(at(3 * time.Second)) {

@@ -87,7 +87,7 @@ var folderEntries = map[Code]Entry{
 			"find out who removed it; agents deliver new inventories at their next schedule",
 		},
 		words: func(f *Finding, now time.Time) (what, remedy string) {
-			return figures.Plural(f.Count, "file was", "files were") + " removed with the folder " + f.subject(SubjectFolder, 0),
+			return figures.Plural(f.Count, "file was", "files were") + " removed with the folder " + f.Subject(SubjectFolder, 0),
 				"not relayed; last at " + figures.Moment(now, f.Last)
 		},
 	},
@@ -102,7 +102,7 @@ var folderEntries = map[Code]Entry{
 			if why == "" {
 				why = "it is polled"
 			}
-			return fmt.Sprintf("files may pass through %s unseen: %s", f.subject(SubjectFolder, 0), why),
+			return fmt.Sprintf("files may pass through %s unseen: %s", f.Subject(SubjectFolder, 0), why),
 				"counts in and out may be too low; a log shows all uploads"
 		},
 	},
@@ -129,7 +129,7 @@ var folderEntries = map[Code]Entry{
 			"check --incoming: it likely names another folder than the one that the beacon uses",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return fmt.Sprintf("none of %s uploads to %s appeared there", figures.Number(f.Of), f.subject(SubjectFolder, 0)),
+			return fmt.Sprintf("none of %s uploads to %s appeared there", figures.Number(f.Of), f.Subject(SubjectFolder, 0)),
 				"likely another Incoming: check --incoming"
 		},
 	},
@@ -141,7 +141,7 @@ var folderEntries = map[Code]Entry{
 			"look for another program that takes files, and for lost notifications in 7 Sources",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return fmt.Sprintf("%s of %s uploads to %s did not appear there", figures.Number(f.Count), figures.Number(f.Of), f.subject(SubjectFolder, 0)),
+			return fmt.Sprintf("%s of %s uploads to %s did not appear there", figures.Number(f.Count), figures.Number(f.Of), f.Subject(SubjectFolder, 0)),
 				"likely moved on at once, or lost: uploads are moved on every minute"
 		},
 	},
@@ -152,7 +152,7 @@ var folderEntries = map[Code]Entry{
 			"review one, and fix its sender",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return fmt.Sprintf("%s in BadLogs of %s", figures.Plural(f.Count, "file is", "files are"), f.subject(SubjectFolder, 0)),
+			return fmt.Sprintf("%s in BadLogs of %s", figures.Plural(f.Count, "file is", "files are"), f.Subject(SubjectFolder, 0)),
 				"rejected: review one, fix its sender"
 		},
 	},

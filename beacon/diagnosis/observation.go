@@ -58,7 +58,7 @@ var observationEntries = map[Code]Entry{
 			"find out what the reason means for the web server as a whole: its limits, its application pool, the network",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return figures.Plural(f.Count, "connection", "connections") + " ended by " + f.subject(SubjectReason, 0) + ", 24 h", f.Why
+			return figures.Plural(f.Count, "connection", "connections") + " ended by " + f.Subject(SubjectReason, 0) + ", 24 h", f.Why
 		},
 	},
 	EventsLost: {

@@ -72,7 +72,7 @@ var queueEntries = map[Code]Entry{
 			"check its owner and permissions",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check its owner and permissions"
+			return withOthers(f.Subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check its owner and permissions"
 		},
 	},
 	QueueMissing: {
@@ -83,7 +83,7 @@ var queueEntries = map[Code]Entry{
 			"check whether it was moved, and whether its disk or share is mounted",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return withOthers(f.subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
+			return withOthers(f.Subject(SubjectFolder, 0), f.Other) + " cannot be listed: " + f.Why, "check whether it was moved, and whether its disk or share is mounted"
 		},
 	},
 	QueueStuck: {
@@ -115,7 +115,7 @@ var queueEntries = map[Code]Entry{
 			"inspect the file; after repeated rejections it is moved to BadLogs",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.subject(SubjectFile, 0),
+			return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.Subject(SubjectFile, 0),
 				fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
 		},
 	},

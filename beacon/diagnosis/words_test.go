@@ -1,4 +1,4 @@
-package diagnosis
+package diagnosis_test
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
@@ -18,44 +19,44 @@ import (
 func TestWhatFactsMean(t *testing.T) {
 	alternating := estate.Alternating{Devices: 1, Device: heron, Other: netip.MustParseAddr("10.1.0.9"), Address: tenOne}
 	for _, tt := range []struct {
-		code  Code
+		code  diagnosis.Code
 		facts estate.Facts
 		want  string
 	}{
-		{DuplicateIdentity, estate.Facts{Alternating: alternating}, "HERON07 comes from 2 addresses in turn: 10.1.0.9, 10.1.0.8 | two machines with one name, or one machine in two networks: compare serial numbers"},
-		{AgentsForgotten, estate.Facts{Totals: estate.Totals{Totals: roster.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
-		{ProtocolNewer, estate.Facts{Totals: estate.Totals{Newer: 9, NewerAgents: 1}}, "1 agent requests the newer protocol, not supported | agents from 21.3 on request a JSON configuration"},
-		{ParentUnproven, estate.Facts{Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseUnproven}}, `the parent has not proved that it is a beacon: nothing is forwarded | check its URL; if it has no test page, set test = "none" in [[parent]]`},
+		{diagnosis.DuplicateIdentity, estate.Facts{Alternating: alternating}, "HERON07 comes from 2 addresses in turn: 10.1.0.9, 10.1.0.8 | two machines with one name, or one machine in two networks: compare serial numbers"},
+		{diagnosis.AgentsForgotten, estate.Facts{Totals: estate.Totals{Totals: roster.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
+		{diagnosis.ProtocolNewer, estate.Facts{Totals: estate.Totals{Newer: 9, NewerAgents: 1}}, "1 agent requests the newer protocol, not supported | agents from 21.3 on request a JSON configuration"},
+		{diagnosis.ParentUnproven, estate.Facts{Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseUnproven}}, `the parent has not proved that it is a beacon: nothing is forwarded | check its URL; if it has no test page, set test = "none" in [[parent]]`},
 		{
-			ParentDown, estate.Facts{
+			diagnosis.ParentDown, estate.Facts{
 				Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseRefused, Since: noon, Before: true},
 				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: noon.Add(time.Minute)}},
 			}, "parent has not accepted files since 12:00 UTC or before | (refused) files wait here; disk full in about 30 h",
 		},
-		{SiblingDown, estate.Facts{CameOver: 1200, SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) likely 1,200 of its agents came here"},
-		{SiblingDown, estate.Facts{SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) its agents will fail over"},
-		{AccountsRejected, estate.Facts{Beacon: estate.Beacon{AccountsError: "line 3"}}, "change of the accounts rejected | (line 3) the previous accounts are still active"},
-		{CertificateRejected, estate.Facts{Beacon: estate.Beacon{Certificate: estate.Certificate{Refused: "no key"}}}, "new certificate rejected | (no key) the previous one is still active"},
-		{TLSWeak, estate.Facts{Beacon: estate.Beacon{Certificate: estate.Certificate{Weak: true}}}, "old TLS versions or weak ciphers are allowed | for old agents: see config show"},
-		{DiskFull, estate.Facts{Beacon: estate.Beacon{Dir: "/var/lib/b\x1b", Disk: estate.Disk{Low: true, Checked: noon}}}, `uploads are refused: too little disk space in /var/lib/b\x1b | free disk space; agents keep their files and retry`},
-		{FilesSetAside, estate.Facts{Beacon: estate.Beacon{Dir: "/b"}, Totals: estate.Totals{Queue: queue.Total{Aside: 1}}}, "1 file was moved to BadLogs, 24 h | not forwarded; review them in /b/Incoming/TYPE/BadLogs"},
-		{FilesFlawed, estate.Facts{Totals: estate.Totals{Flaws: 2}}, "2 flaws in received files, 24 h | damaged, of another device, or with an implausible timestamp"},
-		{FilesUnexamined, estate.Facts{Totals: estate.Totals{Unexamined: 2}}, "2 received files were not examined | too many at once, or unknown encoding; they are stored"},
-		{ConnectionsEnded, estate.Facts{Ended: []estate.EndedReason{{Reason: "ConnLimit", Cause: event.CauseOverload, Detail: "connection limit of the site", Count: 1200}}}, "1,200 connections ended by ConnLimit, 24 h | connection limit of the site"},
-		{SourcesIncomplete, estate.Facts{Totals: estate.Totals{Sources: estate.SourceTotal{Problems: 1}}}, "1 source is incomplete | some requests are not shown"},
-		{EventsLost, estate.Facts{Totals: estate.Totals{Gaps: 5, LastGap: noon}}, "5 events were lost by this monitor, last at 12:00 UTC | counts are too low by that number; uploads are not affected"},
-		{HistoryNotWritten, estate.Facts{Totals: estate.Totals{History: estate.History{Problem: "disk full"}}}, "the history is not being written: disk full | events wait in memory; uploads do not depend on it"},
-		{RecordingStopped, estate.Facts{Totals: estate.Totals{History: estate.History{Unheard: "disk full"}}}, "requests are no longer recorded: disk full | recording resumes when the beacon restarts"},
-		{HistoryIncomplete, estate.Facts{Totals: estate.Totals{History: estate.History{Missing: 7, Last: noon}}}, "7 events are missing from the history, last at 12:00 UTC | they were counted; uploads are not affected"},
-		{HistoryLapsed, estate.Facts{Totals: estate.Totals{History: estate.History{Lapses: 1, Last: noon, Why: "it ended hard"}}}, "it ended hard | uploads are not affected"},
-		{FilesInBadLogs, estate.Facts{Folders: []queue.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},
+		{diagnosis.SiblingDown, estate.Facts{CameOver: 1200, SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) likely 1,200 of its agents came here"},
+		{diagnosis.SiblingDown, estate.Facts{SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) its agents will fail over"},
+		{diagnosis.AccountsRejected, estate.Facts{Beacon: estate.Beacon{AccountsError: "line 3"}}, "change of the accounts rejected | (line 3) the previous accounts are still active"},
+		{diagnosis.CertificateRejected, estate.Facts{Beacon: estate.Beacon{Certificate: estate.Certificate{Refused: "no key"}}}, "new certificate rejected | (no key) the previous one is still active"},
+		{diagnosis.TLSWeak, estate.Facts{Beacon: estate.Beacon{Certificate: estate.Certificate{Weak: true}}}, "old TLS versions or weak ciphers are allowed | for old agents: see config show"},
+		{diagnosis.DiskFull, estate.Facts{Beacon: estate.Beacon{Dir: "/var/lib/b\x1b", Disk: estate.Disk{Low: true, Checked: noon}}}, `uploads are refused: too little disk space in /var/lib/b\x1b | free disk space; agents keep their files and retry`},
+		{diagnosis.FilesSetAside, estate.Facts{Beacon: estate.Beacon{Dir: "/b"}, Totals: estate.Totals{Queue: queue.Total{Aside: 1}}}, "1 file was moved to BadLogs, 24 h | not forwarded; review them in /b/Incoming/TYPE/BadLogs"},
+		{diagnosis.FilesFlawed, estate.Facts{Totals: estate.Totals{Flaws: 2}}, "2 flaws in received files, 24 h | damaged, of another device, or with an implausible timestamp"},
+		{diagnosis.FilesUnexamined, estate.Facts{Totals: estate.Totals{Unexamined: 2}}, "2 received files were not examined | too many at once, or unknown encoding; they are stored"},
+		{diagnosis.ConnectionsEnded, estate.Facts{Ended: []estate.EndedReason{{Reason: "ConnLimit", Cause: event.CauseOverload, Detail: "connection limit of the site", Count: 1200}}}, "1,200 connections ended by ConnLimit, 24 h | connection limit of the site"},
+		{diagnosis.SourcesIncomplete, estate.Facts{Totals: estate.Totals{Sources: estate.SourceTotal{Problems: 1}}}, "1 source is incomplete | some requests are not shown"},
+		{diagnosis.EventsLost, estate.Facts{Totals: estate.Totals{Gaps: 5, LastGap: noon}}, "5 events were lost by this monitor, last at 12:00 UTC | counts are too low by that number; uploads are not affected"},
+		{diagnosis.HistoryNotWritten, estate.Facts{Totals: estate.Totals{History: estate.History{Problem: "disk full"}}}, "the history is not being written: disk full | events wait in memory; uploads do not depend on it"},
+		{diagnosis.RecordingStopped, estate.Facts{Totals: estate.Totals{History: estate.History{Unheard: "disk full"}}}, "requests are no longer recorded: disk full | recording resumes when the beacon restarts"},
+		{diagnosis.HistoryIncomplete, estate.Facts{Totals: estate.Totals{History: estate.History{Missing: 7, Last: noon}}}, "7 events are missing from the history, last at 12:00 UTC | they were counted; uploads are not affected"},
+		{diagnosis.HistoryLapsed, estate.Facts{Totals: estate.Totals{History: estate.History{Lapses: 1, Last: noon, Why: "it ended hard"}}}, "it ended hard | uploads are not affected"},
+		{diagnosis.FilesInBadLogs, estate.Facts{Folders: []queue.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},
 		{
-			QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: noon.Add(-time.Hour)}}},
+			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: noon.Add(-time.Hour)}}},
 			"files are waiting although the parent answers | compare the rates in and out",
 		},
 	} {
 		tt.facts.Now = noon.Add(time.Minute)
-		found := Findings(&tt.facts)
+		found := diagnosis.Findings(&tt.facts)
 		if len(found) != 1 || found[0].Code != tt.code {
 			t.Errorf("%s: %+v", tt.code, found)
 			continue
@@ -69,12 +70,12 @@ func TestWhatFactsMean(t *testing.T) {
 
 func TestAFindingSurvivesJSON(t *testing.T) {
 	facts := estate.Facts{Now: noon, Crowd: estate.Crowd{Address: tenOne, Devices: 50}, Totals: estate.Totals{Totals: roster.Totals{Lost: 3}, Sources: estate.SourceTotal{Logs: 1}}}
-	want := Findings(&facts)
+	want := diagnosis.Findings(&facts)
 	text, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []Finding
+	var got []diagnosis.Finding
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
@@ -83,36 +84,10 @@ func TestAFindingSurvivesJSON(t *testing.T) {
 	}
 }
 
-func TestTextsOfWebServers(t *testing.T) {
-	if cause, text := Status(404, 7); cause != event.CauseExtensionDeny || text != "extension denied" {
-		t.Errorf("404.7: %s, %q", cause, text)
-	}
-	if cause, text := Status(404, -1); cause != event.CauseNotFound || text != "not found" {
-		t.Errorf("404: %s, %q", cause, text)
-	}
-	if cause, text := Status(418, 0); cause != event.CauseStatus || text != "rejected" {
-		t.Errorf("418: %s, %q", cause, text)
-	}
-	if cause, _, known := Reason("QueueFull"); cause != event.CauseOverload || !known {
-		t.Errorf("QueueFull: %s, %t", cause, known)
-	}
-	if _, _, known := Reason("Something_New"); known || Unremarkable("QueueFull") || !Unremarkable("Timer_ConnectionIdle") {
-		t.Error("reasons that are unknown, and those of every day")
-	}
-	for code, want := range map[int64]string{112: "disk full (win32 112)", 7: "win32 7"} {
-		if got := Win32(code); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	if !Disconnected(64) || Disconnected(112) || !NoSpace(112) || NoSpace(64) {
-		t.Error("what a win32 status means")
-	}
-}
-
 func TestVerbsOfWebServers(t *testing.T) {
-	for status, want := range map[int]Code{405: WebDAV405, 404: VerbDenied, 501: VerbDenied} {
-		got := CodeOf(event.DirectionUpload, protocol.KindInventory, status, event.CauseVerb)
-		if got != want || got.Advice() != verbDenied {
+	for status, want := range map[int]diagnosis.Code{405: diagnosis.WebDAV405, 404: diagnosis.VerbDenied, 501: diagnosis.VerbDenied} {
+		got := diagnosis.CodeOf(event.DirectionUpload, protocol.KindInventory, status, event.CauseVerb)
+		if got != want || got.Advice() != diagnosis.VerbDenied.Advice() {
 			t.Errorf("%d: %s, want %s", status, got, want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/catalogue"
 )
 
 // explainCommand explains one code of the catalogue.
@@ -25,18 +25,18 @@ func explainCommand(s streams) *cobra.Command {
 			return nil
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) (codes []cobra.Completion, _ cobra.ShellCompDirective) {
-			for _, d := range diagnosis.List() {
+			for _, d := range catalogue.List() {
 				codes = append(codes, string(d.Code))
 			}
 			return codes, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			d, known := diagnosis.Explain(args[0])
+			d, known := catalogue.Explain(args[0])
 			if !known {
 				return hint(usageError{fmt.Errorf("no diagnosis has the code %q", args[0])}, "beacontop diagnoses --catalogue lists them")
 			}
 			if asJSON {
-				return diagnosis.WriteJSON(s.out, []diagnosis.Description{d})
+				return catalogue.WriteJSON(s.out, []catalogue.Description{d})
 			}
 			_, err := io.WriteString(s.out, d.Text())
 			return err
@@ -48,7 +48,7 @@ func explainCommand(s streams) *cobra.Command {
 
 // diagnosesCommand lists the catalogue.
 func diagnosesCommand(s streams) *cobra.Command {
-	var catalogue, asJSON bool
+	var all, asJSON bool
 	var format string
 	cmd := &cobra.Command{
 		Use:   "diagnoses --catalogue",
@@ -57,7 +57,7 @@ func diagnosesCommand(s streams) *cobra.Command {
 release raises it. A code that nothing raises yet is listed without a form. The dashboard shows which diagnoses are active.`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			if !catalogue {
+			if !all {
 				return hint(usageError{errors.New("diagnoses needs --catalogue")}, "the dashboard shows which ones are active")
 			}
 			if asJSON {
@@ -67,17 +67,17 @@ release raises it. A code that nothing raises yet is listed without a form. The 
 			case "table":
 				return catalogueTable(s.out)
 			case "json":
-				return diagnosis.WriteJSON(s.out, diagnosis.List())
+				return catalogue.WriteJSON(s.out, catalogue.List())
 			case "csv":
-				return diagnosis.WriteCSV(s.out)
+				return catalogue.WriteCSV(s.out)
 			case "markdown":
-				_, err := io.WriteString(s.out, diagnosis.Reference())
+				_, err := io.WriteString(s.out, catalogue.Reference())
 				return err
 			}
 			return usageError{fmt.Errorf("--format %s: it must be table, json, csv or markdown", format)}
 		},
 	}
-	cmd.Flags().BoolVar(&catalogue, "catalogue", false, "list all codes")
+	cmd.Flags().BoolVar(&all, "catalogue", false, "list all codes")
 	cmd.Flags().StringVar(&format, "format", "table", "table, json, csv or markdown")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
 	return cmd
@@ -85,7 +85,7 @@ release raises it. A code that nothing raises yet is listed without a form. The 
 
 func catalogueTable(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	for _, row := range append([][len(diagnosis.Columns)]string{diagnosis.Columns}, rows()...) {
+	for _, row := range append([][len(catalogue.Columns)]string{catalogue.Columns}, rows()...) {
 		if _, err := fmt.Fprintln(w, strings.Join(row[:], "\t")); err != nil {
 			return err
 		}
@@ -93,8 +93,8 @@ func catalogueTable(to io.Writer) error {
 	return w.Flush()
 }
 
-func rows() (all [][len(diagnosis.Columns)]string) {
-	for _, d := range diagnosis.List() {
+func rows() (all [][len(catalogue.Columns)]string) {
+	for _, d := range catalogue.List() {
 		all = append(all, d.Row())
 	}
 	return all

@@ -61,6 +61,7 @@ func TestArrows(t *testing.T) {
 	outsideOf := map[string]string{ // what else these packages use, besides the standard library
 		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
+		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/iis": none,
 	}
 	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
@@ -86,6 +87,10 @@ func TestArrows(t *testing.T) {
 		"ui":                     append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw"),
 		"ui/pane":                append(slices.Clone(judged), "ui/draw"),
 		"ui/draw":                judged,
+
+		"beacon/diagnosis/engine":    judged,
+		"beacon/diagnosis/catalogue": append(slices.Clone(judged), "beacon/diagnosis/engine"),
+		"beacon/diagnosis/iis":       {"beacon/protocol", "beacon/event"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"time"
 
-	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/iis"
 	"beacontop/beacon/event"
 )
 
@@ -16,7 +16,7 @@ func (d *decoder) connection(e *event.Event, at time.Time) {
 	status, _ := number(c.value(columnStatus)) // usually none
 	q.status = int(min(status, 999))
 	m := d.meaning(&q)
-	if diagnosis.Unremarkable(m.reason) {
+	if iis.Unremarkable(m.reason) {
 		m.cause = event.CauseNone
 	}
 	*e = event.Event{

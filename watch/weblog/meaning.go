@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/cache"
-	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/iis"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -23,7 +23,7 @@ type meaning struct {
 // judge fills in why a request failed, if it did. An agent that requests the JSON
 // configuration and gets the answer that there is none has not failed (event.Event.Failed).
 func (d *decoder) judge(r *request, e *event.Event) {
-	if r.status < 400 && r.reason == nil && !diagnosis.Disconnected(r.win32) {
+	if r.status < 400 && r.reason == nil && !iis.Disconnected(r.win32) {
 		return
 	}
 	m := d.meaning(r)
@@ -61,7 +61,7 @@ func meaningOf(r *request) meaning {
 	} else {
 		m = meaningOfStatus(r)
 	}
-	if r.status >= 500 && diagnosis.NoSpace(r.win32) {
+	if r.status >= 500 && iis.NoSpace(r.win32) {
 		m.cause = event.CauseDiskFull
 	}
 	return m
@@ -69,7 +69,7 @@ func meaningOf(r *request) meaning {
 
 func meaningOfReason(reason []byte) meaning {
 	m := meaning{cause: event.CauseStatus, text: "rejected by HTTP.SYS", reason: strings.ToValidUTF8(clip(reason, reasonLimitBytes), "\ufffd")}
-	if cause, text, known := diagnosis.Reason(string(reason)); known {
+	if cause, text, known := iis.Reason(string(reason)); known {
 		m.cause, m.text = cause, text
 	}
 	m.detail = m.reason + ": " + m.text
@@ -77,14 +77,14 @@ func meaningOfReason(reason []byte) meaning {
 }
 
 func meaningOfStatus(r *request) meaning {
-	code, system := strconv.Itoa(r.status), diagnosis.Win32(r.win32)
+	code, system := strconv.Itoa(r.status), iis.Win32(r.win32)
 	if r.status < 400 {
 		return meaning{cause: event.CauseAborted, detail: code + " but " + system}
 	}
 	if r.substatus > 0 {
 		code = fmt.Sprintf("%d.%d", r.status, r.substatus)
 	}
-	cause, text := diagnosis.Status(r.status, r.substatus)
+	cause, text := iis.Status(r.status, r.substatus)
 	m := meaning{cause: cause, detail: code + " " + text}
 	if r.win32 != 0 {
 		m.detail += ": " + system

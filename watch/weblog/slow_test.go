@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/iis"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -310,7 +310,7 @@ func slowUpload(e *event.Event, parts []string, name string) {
 
 func slowJudge(e *event.Event, substatus, win32 int64) {
 	gone := slices.Contains([]int64{64, 121, 995, 1236, 10053, 10054}, win32)
-	system := diagnosis.Win32(win32)
+	system := iis.Win32(win32)
 	if e.Status >= 400 || gone {
 		e.Substatus, e.Win32 = int(max(substatus, 0)), win32
 	}
@@ -321,7 +321,7 @@ func slowJudge(e *event.Event, substatus, win32 int64) {
 	case e.Status < 400:
 		return
 	}
-	cause, text := diagnosis.Status(e.Status, int(substatus))
+	cause, text := iis.Status(e.Status, int(substatus))
 	e.Detail = fmt.Sprint(e.Status)
 	if substatus > 0 {
 		e.Detail += fmt.Sprint(".", substatus)

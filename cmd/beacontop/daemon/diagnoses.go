@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/engine"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 )
@@ -15,7 +15,7 @@ import (
 // belongs to one goroutine.
 type diagnoses struct {
 	state  *estate.State
-	engine diagnosis.Engine
+	engine engine.Engine
 	failed bool // the newest attempt to keep what is known
 }
 

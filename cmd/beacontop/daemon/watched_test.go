@@ -14,7 +14,7 @@ import (
 )
 
 func TestSettingsOfTheVendorsBeacon(t *testing.T) {
-	want := engine{NetworkName: "PAR-BEACON2", Extensions: "ndi,mmi", Auth: "anonymous", MaxDownload: "30720", Protocol: "http"}
+	want := beaconEngine{NetworkName: "PAR-BEACON2", Extensions: "ndi,mmi", Auth: "anonymous", MaxDownload: "30720", Protocol: "http"}
 	for name, text := range map[string]string{
 		"attributes": `<?xml version="1.0" encoding="utf-8"?><configuration><beaconCommonSettings networkname="PAR-BEACON2" allowedExtensions="ndi,mmi" ` +
 			`authenticationType="anonymous" maxDownloadMessageSizekB="30720" protocol="http"/></configuration>`,
@@ -28,7 +28,7 @@ func TestSettingsOfTheVendorsBeacon(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	if got, err := parseEngine(strings.NewReader("MZ\x00\x01")); got != (engine{}) || err == nil {
+	if got, err := parseEngine(strings.NewReader("MZ\x00\x01")); got != (beaconEngine{}) || err == nil {
 		t.Errorf("input that is not XML gives %+v, %v", got, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/engine"
 	"beacontop/beacon/event"
 )
 
@@ -61,9 +62,9 @@ func (l *Log) reach(what string, e *event.Event) {
 func (l *Log) diagnosis(e *event.Event) {
 	level, text := slog.LevelInfo, "diagnosis cleared"
 	switch e.Change {
-	case diagnosis.Raised.String():
+	case engine.Raised.String():
 		level, text = levels[e.Severity], "diagnosis raised"
-	case diagnosis.Cleared.String():
+	case engine.Cleared.String():
 	default:
 		return // its numbers moved
 	}

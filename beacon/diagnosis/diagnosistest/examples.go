@@ -1,0 +1,114 @@
+package diagnosistest
+
+import (
+	"net/netip"
+	"time"
+
+	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/event"
+)
+
+// Examples make facts in which a code is true. They leave the other facts alone, so that several
+// can be true at once.
+var Examples = map[diagnosis.Code]func(f *estate.Facts){
+	diagnosis.FirstPolicyLost:   func(f *estate.Facts) { f.Totals.Lost += 3; f.Totals.Failing += 3 },
+	diagnosis.FirstPolicyFailed: func(f *estate.Facts) { f.Totals.Pending++; f.Totals.Failing++ },
+	diagnosis.AgentsFailing:     func(f *estate.Facts) { f.Totals.Failing += 5 },
+	diagnosis.AddressesFailing:  func(f *estate.Facts) { f.Totals.Strays = 2 },
+	diagnosis.ProtocolNewer:     func(f *estate.Facts) { f.Totals.Newer, f.Totals.NewerAgents = 9, 3 },
+	diagnosis.AgentsForgotten:   func(f *estate.Facts) { f.Totals.Known, f.Totals.Devices, f.Totals.Forgotten = 10, 15, 5 },
+	diagnosis.DuplicateIdentity: func(f *estate.Facts) {
+		f.Alternating = estate.Alternating{Devices: 1, Device: Heron, Other: netip.MustParseAddr("10.1.0.9"), Address: TenOne}
+	},
+	diagnosis.ClientsHidden: func(f *estate.Facts) { f.Crowd = estate.Crowd{Address: TenOne, Devices: 50} },
+
+	diagnosis.BeaconStopped: func(f *estate.Facts) { f.Beacon.Stopped = f.Now.Add(-time.Minute) },
+	diagnosis.ParentUnproven: func(f *estate.Facts) {
+		f.Parent = estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseUnproven}
+	},
+	diagnosis.ParentDown: func(f *estate.Facts) {
+		f.Parent = estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseRefused, Since: f.Now.Add(-time.Second)}
+	},
+	diagnosis.SiblingDown: func(f *estate.Facts) {
+		f.SiblingsDown = append(f.SiblingsDown, estate.Peer{Name: "LON2", Cause: event.CauseTimeout, Since: f.Now})
+	},
+	diagnosis.PolicyRejected:     func(f *estate.Facts) { f.Beacon.PolicyError = "line 1" },
+	diagnosis.AccountsRejected:   func(f *estate.Facts) { f.Beacon.AccountsError = "line 2" },
+	diagnosis.FailoverNameless:   func(f *estate.Facts) { f.Beacon.Nameless = "http://10.0.0.5" },
+	diagnosis.FailoverOwnAddress: func(f *estate.Facts) { f.Beacon.OwnAddress = "10.0.0.9" },
+
+	diagnosis.CertificateRejected: func(f *estate.Facts) { f.Beacon.Certificate.Refused = "no key" },
+	diagnosis.CertificateExpires:  func(f *estate.Facts) { f.Beacon.Certificate.Ends = f.Now.Add(20 * 24 * time.Hour) },
+	diagnosis.CertificateExpired:  func(f *estate.Facts) { f.Beacon.Certificate.Ends = f.Now.Add(-24 * time.Hour) },
+	diagnosis.TLSWeak:             func(f *estate.Facts) { f.Beacon.Certificate.Weak = true },
+
+	diagnosis.DiskFull:        func(f *estate.Facts) { f.Beacon.Disk = estate.Disk{Low: true, Checked: f.Now} },
+	diagnosis.DiskLow:         func(f *estate.Facts) { f.Beacon.Disk = Disk(f.Now, 149) },
+	diagnosis.DiskFilling:     func(f *estate.Facts) { f.Totals.FullIn = 20 * time.Hour },
+	diagnosis.UploadsRejected: func(f *estate.Facts) { f.Totals.NoRoom = 4 },
+
+	diagnosis.QueueUnlisted: func(f *estate.Facts) {
+		f.Totals.Queue.Problem, f.Totals.Queue.Cause = "no access", event.CauseUnreadable
+	},
+	diagnosis.QueueMissing: func(f *estate.Facts) {
+		f.Totals.Queue.Problem, f.Totals.Queue.Cause = "not found", event.CauseNotFound
+	},
+	diagnosis.QueueStuck: func(f *estate.Facts) { f.Totals.Sources.Directories++; old(f) },
+	diagnosis.QueueSlow:  func(f *estate.Facts) { f.Parent = estate.Peer{URL: "http://p", Reach: event.ReachUp}; old(f) },
+	diagnosis.QueuePaused: func(f *estate.Facts) {
+		f.Beacon.Opens = f.Now.Truncate(24 * time.Hour).Add(24 * time.Hour)
+		f.Totals.Queue.Waiting = max(f.Totals.Queue.Waiting, 1)
+	},
+	diagnosis.FilePoison: func(f *estate.Facts) {
+		f.Totals.Queue.Refused = []queue.RefusedFile{{Folder: "Logs", Name: "a.log", Count: 3, Last: f.Now}}
+	},
+	diagnosis.LogsUnconsumed: func(f *estate.Facts) { f.Totals.Queue.Unconsumed = 7 },
+	diagnosis.FolderRemoved:  func(f *estate.Facts) { folder(f, queue.TypeFacts{Folder: "Logs", Removed: 2, RemovedAt: f.Now}) },
+	diagnosis.FilesUnseen:    func(f *estate.Facts) { folder(f, queue.TypeFacts{Folder: "UsageData", Polled: true}) },
+	diagnosis.FilesUnfollowed: func(f *estate.Facts) {
+		folder(f, queue.TypeFacts{Folder: "Inventories", Waiting: queue.FollowedFiles + 5})
+	},
+	diagnosis.FilesSetAside:   func(f *estate.Facts) { f.Totals.Queue.Aside = 1 },
+	diagnosis.FilesFlawed:     func(f *estate.Facts) { f.Totals.Flaws = 2 },
+	diagnosis.FilesUnexamined: func(f *estate.Facts) { f.Totals.Unexamined = 2 },
+	diagnosis.UploadsElsewhere: func(f *estate.Facts) {
+		f.Folders = append(f.Folders, queue.FolderRow{Folder: "Discovery", Missing: 20})
+	},
+	diagnosis.UploadsMissing: func(f *estate.Facts) {
+		f.Folders = append(f.Folders, queue.FolderRow{Folder: "Inventories", Missing: 20, Agreed: 80})
+	},
+	diagnosis.FilesInBadLogs: func(f *estate.Facts) {
+		f.Folders = append(f.Folders, queue.FolderRow{Folder: "Logs", BadLogs: 2})
+	},
+
+	diagnosis.SourcesIncomplete: func(f *estate.Facts) { f.Totals.Sources.Problems = 1 },
+	diagnosis.ConnectionsEnded: func(f *estate.Facts) {
+		f.Ended = append(f.Ended, estate.EndedReason{Reason: "ConnLimit", Cause: event.CauseOverload, Detail: "connection limit of the site", Count: 12})
+	},
+	diagnosis.EventsLost:        func(f *estate.Facts) { f.Totals.Gaps, f.Totals.LastGap = 5, f.Now },
+	diagnosis.HistoryNotWritten: func(f *estate.Facts) { f.Totals.History.Problem = "disk full" },
+	diagnosis.HistoryIncomplete: func(f *estate.Facts) { f.Totals.History.Missing, f.Totals.History.Last = 7, f.Now },
+	diagnosis.HistoryLapsed:     func(f *estate.Facts) { f.Totals.History.Lapses, f.Totals.History.Last = 1, f.Now },
+	diagnosis.RecordingStopped:  func(f *estate.Facts) { f.Totals.History.Unheard = "disk full" },
+}
+
+// Disk returns a disk that has 1000 bytes; 100 are the reserve, so it is low below 200 bytes free.
+func Disk(now time.Time, free int64) estate.Disk {
+	return estate.Disk{Free: free, Total: 1000, Reserve: 100, Checked: now}
+}
+
+// old makes the oldest waiting file so old that it is reported.
+func old(f *estate.Facts) { f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, f.Now.Add(-time.Hour) }
+
+func folder(f *estate.Facts, t queue.TypeFacts) { f.Types = append(f.Types, t) }
+
+// Facts returns the facts of a time in which some codes are true.
+func Facts(now time.Time, codes ...diagnosis.Code) *estate.Facts {
+	f := &estate.Facts{Now: now}
+	for _, code := range codes {
+		Examples[code](f)
+	}
+	return f
+}

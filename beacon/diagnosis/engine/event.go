@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"cmp"
+	"net/netip"
+
+	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/event"
+)
+
+// Event returns a change as an event. Its words have their times in UTC.
+func (c *Change) Event() event.Event {
+	d := &c.Diagnosis
+	what, _ := d.Words(c.Time)
+	entry, _ := d.Code.Entry() // of a newer program: none
+	e := event.Event{
+		Time: c.Time, Topic: event.TopicDiagnosis, Name: d.ID, Code: string(d.Code), Change: c.Kind.String(), Severity: d.Severity.String(),
+		Detail: cmp.Or(what, entry.Title), Count: d.Count, Since: d.Since, Active: c.Kind != Cleared,
+	}
+	for k, field := range map[diagnosis.SubjectKind]*string{diagnosis.SubjectDevice: &e.Device.Name, diagnosis.SubjectFolder: &e.Folder, diagnosis.SubjectBeacon: &e.Peer} {
+		*field = only(&d.Finding, k)
+	}
+	if address, err := netip.ParseAddr(only(&d.Finding, diagnosis.SubjectAddress)); err == nil {
+		e.Address = address
+	}
+	return e
+}
+
+// only returns the subject of a kind if there is exactly one.
+func only(f *diagnosis.Finding, k diagnosis.SubjectKind) string {
+	if f.Subject(k, 1) != "" {
+		return ""
+	}
+	return f.Subject(k, 0)
+}
