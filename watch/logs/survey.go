@@ -28,13 +28,13 @@ func Find(paths ...string) ([]Log, error) {
 		}
 		found = append(found, logs...)
 	}
-	slices.SortFunc(found, func(a, b Log) int { return strings.Compare(a.String(), b.String()) })
-	return once(found), nil
+	return Once(found), nil
 }
 
-// once leaves out a log that another path has led to as well, and a file that was named and belongs
-// to another log: its lines would count twice.
-func once(all []Log) []Log {
+// Once sorts logs, and leaves out one that another path has led to as well, and a file that was named
+// and belongs to another log: its lines would count twice.
+func Once(all []Log) []Log {
+	slices.SortFunc(all, func(a, b Log) int { return strings.Compare(a.String(), b.String()) })
 	dirs := map[string]fs.FileInfo{}
 	for _, l := range all {
 		if info, err := os.Stat(l.Dir); err == nil {
