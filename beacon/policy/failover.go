@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // With returns the list, with the beacons added that it does not contain yet.
 func (f Failover) With(others []Server) Failover {
@@ -8,6 +11,7 @@ func (f Failover) With(others []Server) Failover {
 	for _, s := range f.Servers {
 		held[strings.ToLower(s.URL())] = true
 	}
+	f.Servers = slices.Clip(f.Servers) // other lists may share the array
 	for _, s := range others {
 		if url := strings.ToLower(s.URL()); !held[url] {
 			held[url] = true
