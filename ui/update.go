@@ -176,7 +176,7 @@ func (m *Model) paneKey(msg tea.KeyMsg) {
 		}
 	}
 	if key.Matches(msg, m.keys.Back) && m.filter().String() != "" {
-		m.setFilter("")
+		m.clearFilter()
 		return
 	}
 	if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && len(m.opened) == 0 {
@@ -198,7 +198,9 @@ func (m *Model) follow(do pane.Action) {
 		m.openRecord(do.Record)
 	case do.Part != 0:
 		m.show(m.tabOf(do.Part))
-		m.setFilter(do.Filter)
+		if err := m.setFilter(do.Filter); err != nil {
+			m.said = "filter: " + err.Error()
+		}
 		if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && o.Only() != "" {
 			o.ToggleOnly() // the subject of the finding may not be failing
 		}
@@ -223,12 +225,14 @@ func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case tea.KeyEsc, tea.KeyCtrlC:
 		m.mode = browsing
-		m.setFilter("")
+		m.clearFilter()
 		return m.ask(false)
 	}
 	var cmd tea.Cmd
 	m.input, cmd = m.input.Update(msg)
-	m.setFilter(m.input.Value())
+	if err := m.setFilter(m.input.Value()); err != nil {
+		m.said = "filter: " + err.Error()
+	}
 	return tea.Batch(cmd, m.ask(false))
 }
 
@@ -257,14 +261,32 @@ func (m *Model) filter() filter.Filter {
 	return filter.Filter{}
 }
 
-func (m *Model) setFilter(text string) {
+// clearFilter shows all rows of the pane.
+func (m *Model) clearFilter() {
 	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
-		f.SetFilter(filter.Parse(text))
+		f.SetFilter(filter.Filter{})
 	}
+}
+
+// setFilter sets the filter of the pane, if it is one for its rows. Otherwise the last one stays.
+func (m *Model) setFilter(text string) error {
+	f, ok := m.tabs[m.tab].Pane.(filtered)
+	if !ok {
+		return nil
+	}
+	parsed, err := filter.Parse(text)
+	if err == nil {
+		err = parsed.Check(f.Rows())
+	}
+	if err == nil && parsed.String() != f.Filter().String() {
+		f.SetFilter(parsed)
+	}
+	return err
 }
 
 // filtered is a pane whose rows can be filtered.
 type filtered interface {
+	Rows() filter.Rows
 	Filter() filter.Filter
 	SetFilter(filter.Filter)
 }

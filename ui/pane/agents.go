@@ -31,6 +31,8 @@ func (a *agentsPane) Hints(k Keymap) []key.Binding {
 	return []key.Binding{k.Open, Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), Short(k.Pause, freezes(!a.held.frozen.IsZero())), k.Quit}
 }
 
+func (a *agentsPane) Rows() filter.Rows { return filter.Agents }
+
 func (a *agentsPane) Filter() filter.Filter { return a.filtering }
 
 func (a *agentsPane) SetFilter(f filter.Filter) {

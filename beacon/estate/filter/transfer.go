@@ -7,17 +7,24 @@ import (
 	"beacontop/beacon/printable"
 )
 
-// Transfers returns a function that tests transfers of the stream against the text of their
-// rows in a time zone.
-func (f *Filter) Transfers(zone *time.Location) func(e *event.Event) bool {
-	if f.Empty() {
-		return func(*event.Event) bool { return true }
-	}
+// Transfers returns a function that tests transfers of the stream at a time: their values, and
+// the text of their rows in the time zone of that time.
+func (f *Filter) Transfers(now time.Time) func(e *event.Event) bool {
+	typed, words := f.Typed(now), f.Words()
 	var row Row
+	var values Values
 	return func(e *event.Event) bool {
+		if typed != nil {
+			if values.Begin().Event(e); !typed(&values) {
+				return false
+			}
+		}
+		if !words {
+			return true
+		}
 		row = row.Begin().transfer(e)
 		if f.Figures {
-			row = row.figures(e, zone)
+			row = row.figures(e, now.Location())
 		}
 		return f.Matches(row)
 	}
