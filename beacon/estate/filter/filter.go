@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -102,7 +103,7 @@ func (f *Filter) Words() bool { return len(f.words) > 0 }
 func (f *Filter) Matches(row Row) bool {
 	for i := range f.words {
 		w := &f.words[i]
-		if w.in(row) == w.not {
+		if (bytes.Contains(row, w.bytes) || len(w.more) > 0 && w.otherwise(row)) == w.not {
 			return false
 		}
 	}
@@ -113,7 +114,7 @@ func (f *Filter) Matches(row Row) bool {
 func (f *Filter) MatchesText(row string) bool {
 	for i := range f.words {
 		w := &f.words[i]
-		if w.inText(row) == w.not {
+		if (strings.Contains(row, w.text) || len(w.more) > 0 && w.otherwiseText(row)) == w.not {
 			return false
 		}
 	}

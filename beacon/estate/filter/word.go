@@ -76,10 +76,8 @@ func figure(pattern string) bool {
 	return true
 }
 
-func (w *word) in(row Row) bool {
-	if bytes.Contains(row, w.bytes) {
-		return true
-	}
+// otherwise reports whether a row has one of the other alternatives.
+func (w *word) otherwise(row Row) bool {
 	for i := range w.more {
 		if bytes.Contains(row, w.more[i].bytes) {
 			return true
@@ -88,10 +86,7 @@ func (w *word) in(row Row) bool {
 	return false
 }
 
-func (w *word) inText(row string) bool {
-	if strings.Contains(row, w.text) {
-		return true
-	}
+func (w *word) otherwiseText(row string) bool {
 	for i := range w.more {
 		if strings.Contains(row, w.more[i].text) {
 			return true
