@@ -29,14 +29,17 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 	f := &q.Filter
 	typed, words := f.Typed(now), f.Words()
 	var row filter.Row
-	var values filter.Values
+	var values *filter.Values
+	if typed != nil {
+		values = &filter.Values{}
+	}
 	return func(slot int32) bool {
 		g := s.roster.At(slot)
 		if q.Failing && g.Failing == 0 {
 			return false
 		}
 		if typed != nil {
-			if s.agentValues(values.Begin(), slot, now); !typed(&values) {
+			if s.agentValues(values.Begin(), slot, now); !typed(values) {
 				return false
 			}
 		}

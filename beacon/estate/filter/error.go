@@ -8,7 +8,7 @@ type Error struct {
 	What       string // what is wrong with them
 	Do         string // what to write instead
 	Fields     bool   // a list of fields helps: the field is unknown, or these rows do not have it
-	Incomplete bool   // the text may become a filter: something is missing at its end
+	Incomplete bool   // the text without these bytes is a filter, and they may become a part of it
 }
 
 // Error returns what is wrong and what to write instead.

@@ -51,7 +51,7 @@ var fields = [...]Field{
 		[kindsOfRows]string{"", "requested path", "path of the newest failure", "path of the file"}, textOf((*Values).path)},
 	{"size", []string{"size>1MB", "size:1kB..10kB"},
 		[kindsOfRows]string{"", "bytes of the body", "bytes of the newest failure", "bytes"}, numberOf(parseSize, (*Values).size, "a size", "write size>1MB or size:1kB..10kB")},
-	{"status", []string{"status>=400", "status:404.7", "status:4xx", "status:404|507"},
+	{"status", []string{"status:404.7", "status>=400", "status:4xx", "status:404|507"},
 		[kindsOfRows]string{"last attempt on any channel", "of the answer", "of the failure", "of the answer"},
 		numberOf(parseStatus, (*Values).status, "a status", "write status>=400, status:404.7 or status:4xx")},
 	{"time", []string{"time:15:19..15:22", "time>=15:19", "time:2026-11-23"},

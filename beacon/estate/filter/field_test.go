@@ -73,9 +73,9 @@ func TestErrors(t *testing.T) {
 	for _, tt := range []struct{ text, marked, want string }{
 		{"owl statsu:404", "statsu", "unknown field statsu: quotes make it a word"},
 		{"statsu>404", "statsu", "unknown field statsu: quotes make it a word"},
-		{"status:", "", "status needs a value: write status>=400, status:404.7, status:4xx or status:404|507"},
-		{"status:|", "", "status needs a value: write status>=400, status:404.7, status:4xx or status:404|507"},
-		{"!took>", "", "took needs a value: write took>2s or took:100ms..2s"},
+		{"status:", "status:", "status needs a value: write status:404.7, status>=400, status:4xx or status:404|507"},
+		{"x status:| y", "status:|", "status needs a value: write status:404.7, status>=400, status:4xx or status:404|507"},
+		{"!took>", "!took>", "took needs a value: write took>2s or took:100ms..2s"},
 		{"status:abc", "abc", "not a status: write status>=400, status:404.7 or status:4xx"},
 		{"status:404..abc x", "abc", "not a status: write status>=400, status:404.7 or status:4xx"},
 		{"status>1|2", "2", "> takes one value: write status>=400, status:404.7 or status:4xx"},

@@ -75,7 +75,7 @@ func (f *Filter) addTerm(l lexeme, c chars, not bool) (is bool, err *Error) {
 		t.operator, t.not = "=", !not
 	}
 	if t.values = value.alternatives(); len(t.values) == 0 {
-		return true, &Error{From: l.to, To: l.to, What: t.field.Name + " needs a value", Do: t.field.example(), Incomplete: true}
+		return true, &Error{From: l.from, To: l.to, What: t.field.Name + " needs a value", Do: t.field.example(), Incomplete: true}
 	}
 	if t.holds, err = t.field.parse(&t); err != nil {
 		return true, err
