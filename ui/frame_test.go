@@ -70,7 +70,7 @@ func keyMsg(k string) tea.KeyMsg {
 	for special, t := range map[string]tea.KeyType{
 		"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp, "down": tea.KeyDown,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd,
-		" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL,
+		" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL, "f1": tea.KeyF1,
 	} {
 		if k == special {
 			msg = tea.KeyMsg{Type: t}

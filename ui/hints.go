@@ -40,7 +40,7 @@ func (m *Model) help(p *draw.Page) {
 		l := p.Line().Space(1)
 		for c, g := range groups {
 			if i < len(g.Keys) {
-				m.helpKey(l, g.Keys[i], column)
+				m.helpLine(l, g.Keys[i], column)
 			}
 			l.To(1 + (c+1)*column)
 		}
@@ -77,9 +77,9 @@ func (m *Model) narrowHelp(p *draw.Page) {
 // legend explains the signs, and shows where this beacon listens and why.
 func (m *Model) legend(p *draw.Page) {
 	t, b := m.theme, m.sample.Beacon
-	filter := `all words; !not, ^begin, end$, "two words"; numbers: whole field`
+	filter := `words, !not, "two words", a|b, status>=400; / explains them all`
 	if p.Width < draw.WideText {
-		filter = `all words; !not, ^begin, end$, "two words"`
+		filter = "words, !not, a|b, status>=400; / explains them"
 	}
 	p.Labelled("filter", t.Plain, filter)
 	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   blank unwatched",
@@ -98,20 +98,10 @@ func (m *Model) helpGroup(p *draw.Page, title string, keys []key.Binding, column
 	if title != "" {
 		p.Heading(title)
 	}
-	rows := (len(keys) + columns - 1) / columns
-	for i := range rows {
-		l := p.Line().Space(1)
-		for c := range columns {
-			if at := c*rows + i; at < len(keys) {
-				m.helpKey(l, keys[at], (p.Width-2)/columns)
-			}
-			l.To(1 + (c+1)*(p.Width-2)/columns)
-		}
-		p.Add(l)
-	}
+	m.inColumns(p, len(keys), columns, func(l *draw.Line, i int) { m.helpLine(l, keys[i], (p.Width-2)/columns) })
 }
 
-func (m *Model) helpKey(l *draw.Line, b key.Binding, room int) {
+func (m *Model) helpLine(l *draw.Line, b key.Binding, room int) {
 	const column = 10
 	shown := b.Help().Key
 	if also := b.Keys(); len(also) > 1 && len(shown)+len(also[1]) < column-1 {

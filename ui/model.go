@@ -4,11 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
+	"beacontop/ui/entry"
 	"beacontop/ui/pane"
 )
 
@@ -60,8 +61,12 @@ type Model struct {
 	mode          mode
 	tab           int
 	tabs          []pane.Tab
-	opened        []pane.Pane // above the pane of the tab, the top one last: devices and records
-	input         textinput.Model
+	opened        []pane.Pane   // above the pane of the tab, the top one last: devices and records
+	entry         entry.Line    // the filter that is being typed
+	mistyped      *filter.Error // why it is not one; nil: it is in force
+	offers        []string      // what its end may become
+	helped        helpPage
+	typing        bool   // the help returns to the filter line
 	said          string // why the last key had no effect
 	note          string // result of the last key
 	clipboard     clipboard
@@ -83,10 +88,7 @@ func New(ctx context.Context, c Config) *Model {
 	m.keys = pane.NewKeymap(m.tabs)
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
-	m.input = textinput.New()
-	m.input.Prompt = ""
-	m.input.CharLimit = 100
-	m.input.Cursor.SetMode(cursorMode)
+	m.entry = entry.New(filterLimit)
 	return m
 }
 

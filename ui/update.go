@@ -4,18 +4,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/bubbles/cursor"
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
 )
-
-// cursorMode keeps the text cursor from blinking: nothing on screen moves unless its meaning
-// changed.
-const cursorMode = cursor.CursorStatic
 
 // Update handles one message and redraws the frame if the message changes something. While another
 // pane than the drawn one is not answered, the last frame stays for a while.
@@ -86,8 +80,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	case filtering:
 		return m.filterKey(msg)
 	case helping:
-		m.mode = browsing // any key
-		return nil
+		return m.helpKey(msg)
 	case leaving:
 		if key.Matches(msg, m.keys.Yes, m.keys.Force) {
 			return tea.Quit
@@ -105,7 +98,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Quit):
 		return m.leave()
 	case key.Matches(msg, k.Help):
-		m.mode = helping
+		m.mode, m.helped, m.typing = helping, helpKeys, false
 	case key.Matches(msg, k.Redraw):
 		return tea.ClearScreen
 	case key.Matches(msg, k.Suspend):
@@ -124,10 +117,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Previous):
 		m.show((m.tab + m.shownTabs() - 1) % m.shownTabs())
 	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && isFiltered(m.tabs[m.tab]):
-		m.mode = filtering
-		m.input.SetValue(m.filter().String())
-		m.input.CursorEnd()
-		m.input.Focus()
+		m.beginFilter()
 	case key.Matches(msg, k.Back) && len(m.opened) > 0:
 		m.back()
 	default:
@@ -218,24 +208,6 @@ func (m *Model) leave() tea.Cmd {
 	return tea.Quit
 }
 
-func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
-	switch msg.Type {
-	case tea.KeyEnter:
-		m.mode = browsing
-		return nil
-	case tea.KeyEsc, tea.KeyCtrlC:
-		m.mode = browsing
-		m.clearFilter()
-		return m.ask(false)
-	}
-	var cmd tea.Cmd
-	m.input, cmd = m.input.Update(msg)
-	if err := m.setFilter(m.input.Value()); err != nil {
-		m.said = "filter: " + err.Error()
-	}
-	return tea.Batch(cmd, m.ask(false))
-}
-
 // inForce describes the filter of the drawn rows, if these are not all rows.
 func (m *Model) inForce() string {
 	switch {
@@ -254,52 +226,10 @@ func (m *Model) inForce() string {
 	return strings.Join(parts, ", ")
 }
 
-func (m *Model) filter() filter.Filter {
-	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
-		return f.Filter()
-	}
-	return filter.Filter{}
-}
-
-// clearFilter shows all rows of the pane.
-func (m *Model) clearFilter() {
-	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
-		f.SetFilter(filter.Filter{})
-	}
-}
-
-// setFilter sets the filter of the pane, if it is one for its rows. Otherwise the last one stays.
-func (m *Model) setFilter(text string) error {
-	f, ok := m.tabs[m.tab].Pane.(filtered)
-	if !ok {
-		return nil
-	}
-	parsed, err := filter.Parse(text)
-	if err == nil {
-		err = parsed.Check(f.Rows())
-	}
-	if err == nil && parsed.String() != f.Filter().String() {
-		f.SetFilter(parsed)
-	}
-	return err
-}
-
-// filtered is a pane whose rows can be filtered.
-type filtered interface {
-	Rows() filter.Rows
-	Filter() filter.Filter
-	SetFilter(filter.Filter)
-}
-
 // narrowed is a pane that can show only failing rows.
 type narrowed interface {
 	Only() string // description of the restriction; empty: all rows
 	ToggleOnly()
-}
-
-func isFiltered(t pane.Tab) bool {
-	_, is := t.Pane.(filtered)
-	return is
 }
 
 func isNarrowed(t pane.Tab) bool {

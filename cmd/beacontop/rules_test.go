@@ -84,9 +84,10 @@ func TestArrows(t *testing.T) {
 		"watch/places":           {},
 		"beacon/figures":         append(slices.Clone(known), "beacon/estate"),
 		"beacon/diagnosis":       append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                     append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw"),
+		"ui":                     append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw", "ui/entry"),
 		"ui/pane":                append(slices.Clone(judged), "ui/draw"),
 		"ui/draw":                judged,
+		"ui/entry":               append(slices.Clone(judged), "ui/draw"),
 
 		"beacon/diagnosis/engine":    judged,
 		"beacon/diagnosis/catalogue": append(slices.Clone(judged), "beacon/diagnosis/engine"),

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"beacontop/beacon/printable"
 	"beacontop/beacon/protocol"
 )
 
@@ -102,7 +103,7 @@ func (f *Field) values(of Rows, known func(field string) []string) (all []string
 	default:
 		for _, one := range known(f.Name) {
 			if one != "" {
-				all = append(all, one)
+				all = append(all, printable.Text(one)) // as it is shown and searched
 			}
 		}
 	}

@@ -8,7 +8,9 @@ type Error struct {
 	What       string // what is wrong with them
 	Do         string // what to write instead
 	Fields     bool   // a list of fields helps: the field is unknown, or these rows do not have it
-	Incomplete bool   // the text without these bytes is a filter, and they may become a part of it
+	Incomplete bool   // something is missing, which may still be typed
+
+	part [2]int // the bytes without which the rest may be a filter
 }
 
 // Error returns what is wrong and what to write instead.

@@ -95,6 +95,15 @@ func (f *Field) rows() string {
 	return strings.Join(names, ", ")
 }
 
+// All returns all fields, by name.
+func All() []*Field {
+	all := make([]*Field, len(fields))
+	for i := range fields {
+		all[i] = &fields[i]
+	}
+	return all
+}
+
 // Fields returns the fields of rows, by name.
 func Fields(of Rows) (has []*Field) {
 	for i := range fields {

@@ -116,8 +116,8 @@ func TestChecks(t *testing.T) {
 		want string
 	}{
 		{"owl status:404 is:new", Agents, ""},
-		{"owl path:x", Agents, "agents have no path: this field is for requests, failures, events"},
-		{"code:queue", Failures, "failures have no code: this field is for events"},
+		{"owl path:x", Agents, "agents have no path: path is a field of requests, failures, events"},
+		{"code:queue", Failures, "failures have no code: code is a field of events"},
 		{"is:orphan", Requests, "is:orphan is not known of requests: is: here takes failing"},
 		{"is:failing|orphan", Requests, "is:orphan is not known of requests: is: here takes failing"},
 	} {

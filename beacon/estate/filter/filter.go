@@ -2,6 +2,8 @@ package filter
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,18 +24,36 @@ const TextLimitBytes = 1000
 func Parse(text string) (Filter, error) {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	if len(text) > TextLimitBytes {
-		return Filter{}, &Error{From: TextLimitBytes, To: len(text), What: fmt.Sprintf("more than %d bytes", TextLimitBytes), Do: "shorten it"}
+		return Filter{}, &Error{From: TextLimitBytes, To: len(text), What: fmt.Sprintf("more than %d bytes", TextLimitBytes), Do: "shorten it", part: [2]int{0, len(text)}}
 	}
 	var f Filter
 	var parts []string
 	for _, l := range lexemes(text) {
 		if err := f.add(l, text[l.from:l.to] == SignWarn); err != nil {
+			err.part = [2]int{l.from, l.to}
 			return Filter{}, err
 		}
 		parts = append(parts, text[l.from:l.to])
 	}
 	f.text = strings.Join(parts, " ")
 	return f, nil
+}
+
+// ParseFor parses a filter for rows, while it is typed. The error is about the first part that is
+// wrong; the filter is what is left without the wrong parts.
+func ParseFor(text string, of Rows) (f Filter, first error) {
+	for {
+		f, err := Parse(text)
+		if err == nil {
+			err = f.Check(of)
+		}
+		var wrong *Error
+		if !errors.As(err, &wrong) {
+			return f, first
+		}
+		first = cmp.Or(first, err)
+		text = text[:wrong.part[0]] + " " + text[wrong.part[1]:]
+	}
 }
 
 // add adds a part of the text.
@@ -60,11 +80,11 @@ func (f *Filter) add(l lexeme, sign bool) *Error {
 func (f *Filter) Check(of Rows) error {
 	for i := range f.terms {
 		t := &f.terms[i]
-		at := Error{From: t.from, To: t.to}
+		at := Error{From: t.from, To: t.to, part: t.part}
 		state := unknown(t.flags, of)
 		switch {
 		case t.field.Meaning[of] == "":
-			at.What, at.Do, at.Fields = of.String()+" have no "+t.field.Name, "this field is for "+t.field.rows(), true
+			at.What, at.Do, at.Fields = of.String()+" have no "+t.field.Name, t.field.Name+" is a field of "+t.field.rows(), true
 		case state != nil && state.Instead != "":
 			at.What, at.Do = state.Name+" is not known yet", state.Instead
 		case state != nil:

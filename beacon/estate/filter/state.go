@@ -71,3 +71,6 @@ func unknown(flags Flags, of Rows) *State {
 	}
 	return nil
 }
+
+// States returns all states, with those that are not known yet.
+func States() []State { return states[:] }

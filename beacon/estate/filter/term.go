@@ -20,6 +20,7 @@ type term struct {
 	operator string
 	values   []chars // alternatives, none empty
 	from, to int     // in the text
+	part     [2]int  // in the text, with what negates it
 	flags    Flags   // that it tests
 	holds    condition
 }
@@ -63,7 +64,7 @@ func (f *Filter) addTerm(l lexeme, c chars, not bool) (is bool, err *Error) {
 	if !ok {
 		return false, nil
 	}
-	t := term{field: fieldNamed(name), not: not, operator: operator, from: c[0].at, to: l.to}
+	t := term{field: fieldNamed(name), not: not, operator: operator, from: c[0].at, to: l.to, part: [2]int{l.from, l.to}}
 	switch {
 	case t.field == nil && !c.looksLikeField(operator, value):
 		return false, nil
