@@ -79,6 +79,9 @@ func (m *Model) complete() {
 	if m.entry.Set(done.Text); len(done.Offers) != 1 {
 		m.offers = done.Offers
 	}
+	if len(done.Offers) == 0 {
+		m.offers = []string{"no field, and no value on the screen, begins like this"}
+	}
 }
 
 // typed puts the typed filter in force. If a part of it is wrong, the rest is.

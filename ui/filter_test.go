@@ -60,6 +60,8 @@ func TestFilterLine(t *testing.T) {
 		{"tab completes", keysOf([]string{"2", "/"}, "sta", "tab", "5", "0", "7", "enter"), []string{"filter: status:507", "OWL12"}, "KESTREL"},
 		{"tab completes a value", keysOf([]string{"3", "/"}, "cause:disk", "tab", "enter"), []string{`filter: cause:"disk full"`, "OWL12"}, "KESTREL"},
 		{"tab offers values", keysOf([]string{"2", "/"}, "is:", "tab"), []string{"failing  new  orphan"}, ""},
+		{"tab has nothing to offer", keysOf([]string{"2", "/"}, "device:xyz", "tab"), []string{"tab     no field, and no value", "/device:xyz"}, ""},
+		{"the end of an unfinished term is not the end of the line", append(keysOf([]string{"2", "/"}, "owl is:"), "left", "left", "left", " "), []string{"is needs a value"}, ""},
 		{"up recalls", append(keysOf([]string{"2", "/"}, "owl", "enter", "esc", "3", "/"), "up", "enter"), []string{"filter: owl"}, "KESTREL"},
 		{"down returns", append(keysOf([]string{"2", "/"}, "owl", "enter", "esc", "/"), "h", "up", "down", "e", "r", "enter"), []string{"filter: her", "HERON07"}, "OWL"},
 		{"help returns to the line", keysOf([]string{"2", "/"}, "owl", "f1", "x", "1", "2", "enter"), []string{"filter: owl12"}, "OWL13"},

@@ -79,9 +79,11 @@ func (m *Model) legend(p *draw.Page) {
 	t, b := m.theme, m.sample.Beacon
 	filter := `words, !not, "two words", a|b, status>=400; / explains them all`
 	if p.Width < draw.WideText {
-		filter = "words, !not, a|b, status>=400; / explains them"
+		filter = ""
 	}
-	p.Labelled("filter", t.Plain, filter)
+	if filter != "" {
+		p.Labelled("filter", t.Plain, filter)
+	}
 	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   blank unwatched",
 		figures.Never, figures.Unknown, t.Glyphs.Bars[0]))
 	if b.Listen != "" {

@@ -36,6 +36,8 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		return tea.Batch(tick(), m.ask(true))
 	case sampleMsg:
 		return m.answer(msg)
+	case viewsMsg:
+		return m.addViews(msg)
 	case tea.MouseMsg:
 		return m.point(msg)
 	case tea.ResumeMsg:
@@ -79,6 +81,8 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	switch m.mode {
 	case filtering:
 		return m.filterKey(msg)
+	case naming:
+		return m.nameKey(msg)
 	case helping:
 		return m.helpKey(msg)
 	case leaving:
@@ -110,6 +114,10 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		return m.write()
 	case key.Matches(msg, k.Mouse):
 		return m.toggleMouse()
+	case key.Matches(msg, k.Views):
+		return m.pickView()
+	case key.Matches(msg, k.Save):
+		return m.nameView()
 	case key.Matches(msg, k.Zone):
 		return m.switchZone()
 	case key.Matches(msg, k.Next):
@@ -159,8 +167,9 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 
 // paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
+	_, picks := m.shown().(*pane.Views) // by digits
 	for i, digit := range m.keys.Tabs[:m.shownTabs()] {
-		if key.Matches(msg, digit) {
+		if key.Matches(msg, digit) && !picks {
 			m.show(i)
 			return
 		}
@@ -184,6 +193,8 @@ func (m *Model) follow(do pane.Action) {
 	switch {
 	case do.Open.Known():
 		m.openDevice(do.Open)
+	case do.View != nil:
+		m.showView(do.View)
 	case do.Record != nil:
 		m.openRecord(do.Record)
 	case do.Part != 0:

@@ -138,6 +138,8 @@ func (m *Model) footerLine() string {
 			what = "its agents are not known yet"
 		}
 		return l.Put(t.Warn, "stop this beacon? "+what).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  any other key no").String()
+	case naming:
+		return m.nameLine()
 	case helping:
 		return m.helpFooter(l).String()
 	}

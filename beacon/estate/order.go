@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate/filter"
@@ -29,6 +30,15 @@ var sortNames = [sortKeys]string{"contact", "state", "device", "policy", "invent
 
 // String returns the name of the sort key.
 func (k SortKey) String() string { return sortNames[k%sortKeys] }
+
+// SortNamed returns the sort key of a name; an empty name is the usual one.
+func SortNamed(name string) (SortKey, bool) {
+	if name == "" {
+		return SortContact, true
+	}
+	i := slices.Index(sortNames[:], name)
+	return SortKey(max(i, 0)), i >= 0
+}
 
 // Next returns the next key, and the first key after the last.
 func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }

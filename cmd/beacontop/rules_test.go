@@ -84,9 +84,10 @@ func TestArrows(t *testing.T) {
 		"watch/places":           {},
 		"beacon/figures":         append(slices.Clone(known), "beacon/estate"),
 		"beacon/diagnosis":       append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                     append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw", "ui/entry"),
-		"ui/pane":                append(slices.Clone(judged), "ui/draw"),
+		"ui":                     append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw", "ui/entry", "ui/view"),
+		"ui/pane":                append(slices.Clone(judged), "ui/draw", "ui/view"),
 		"ui/draw":                judged,
+		"ui/view":                judged,
 		"ui/entry":               append(slices.Clone(judged), "ui/draw"),
 
 		"beacon/diagnosis/engine":    judged,
@@ -157,6 +158,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"reading":    {},
 		"settings":   {"daemon"}, // whose configuration it fills
 		"signals":    {},
+		"views":      {},
 	}
 	for path, p := range packages(t) {
 		name, below := strings.CutPrefix(path, root+"/")

@@ -58,6 +58,19 @@ func (a *agentsPane) ToggleOnly() {
 	a.choose()
 }
 
+// Order returns the column by which the agents are sorted.
+func (a *agentsPane) Order() (by string, reverse bool) { return a.sort.String(), a.reverse }
+
+// SetOrder sorts them by a column; empty: by contact.
+func (a *agentsPane) SetOrder(by string, reverse bool) (known bool) {
+	sort, known := estate.SortNamed(by)
+	if known {
+		a.sort, a.reverse = sort, reverse
+		a.choose()
+	}
+	return known
+}
+
 // answered reports whether the rows of a sample match the pane's current query.
 func (a *agentsPane) answered(s *estate.Sample) bool {
 	q := &s.Query.Agents

@@ -39,6 +39,9 @@ type Keymap struct {
 	Copy  key.Binding
 	Write key.Binding
 	Mouse key.Binding
+
+	Views key.Binding
+	Save  key.Binding
 }
 
 // NewKeymap returns the keys, with one for each tab.
@@ -79,6 +82,9 @@ func NewKeymap(tabs []Tab) Keymap {
 		Copy:  bind("copy the row", "y"),
 		Write: bind("write as CSV", "w"),
 		Mouse: bind("mouse on or off", "m"),
+
+		Views: bind("views", "v"),
+		Save:  bind("save a view", "V"),
 	}
 	for i, t := range tabs {
 		k.Tabs = append(k.Tabs, bind(t.Title, string(rune('1'+i))))
@@ -97,11 +103,15 @@ func (k Keymap) Groups(tabs int) []Group {
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}
+	saved := k.Views
+	if k.Save.Enabled() {
+		saved = pair(k.Views, k.Save, "views, save one")
+	}
 	return []Group{
 		{"panes", append(slices.Clone(k.Tabs[:tabs]), k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
+			k.Filter, saved, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
 			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}

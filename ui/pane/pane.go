@@ -7,6 +7,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/view"
 )
 
 // Pane is one screen. It holds the reader's position and nothing of the estate.
@@ -26,6 +27,7 @@ type Action struct {
 	Record *event.Event    // open the record of a transfer
 	Part   estate.Part     // switch to the pane that shows this part …
 	Filter string          // … with this filter
+	View   *view.View      // show a view
 	Say    string          // why the key has no effect
 }
 

@@ -31,6 +31,7 @@ func Parse(text string) (Filter, error) {
 	for _, l := range lexemes(text) {
 		if err := f.add(l, text[l.from:l.to] == SignWarn); err != nil {
 			err.part = [2]int{l.from, l.to}
+			err.Incomplete = err.Incomplete && l.to == len(text)
 			return Filter{}, err
 		}
 		parts = append(parts, text[l.from:l.to])
