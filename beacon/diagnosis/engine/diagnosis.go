@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -44,7 +45,7 @@ const (
 	changeKinds
 )
 
-var changeNames = [changeKinds]string{"cleared", "changed", "raised"}
+var changeNames = [changeKinds]string{event.ChangeCleared, event.ChangeChanged, event.ChangeRaised}
 
 // String returns the name of the kind.
 func (k ChangeKind) String() string { return protocol.EnumText(changeNames[:], k, "change") }
