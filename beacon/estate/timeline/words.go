@@ -100,7 +100,7 @@ func clockWords(e *event.Event) string {
 
 func (e *Entry) peerWords() string {
 	v := &e.Event
-	name := cmp.Or(v.Name, host(v.Peer))
+	name := cmp.Or(host(v.Name), host(v.Peer))
 	switch {
 	case v.Reach == event.ReachDown:
 		return joined(name+" is down", cmp.Or(v.Detail, string(v.Cause)))
