@@ -9,5 +9,5 @@
 //
 // Memory is bounded: the newest changes are kept, and the last state of so many subjects. Older
 // changes are in the history on disk. [Timeline.Select] answers what a screen shows,
-// [Timeline.Around] what changed near a moment.
+// [Around] what changed near a moment.
 package timeline

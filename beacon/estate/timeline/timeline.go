@@ -111,11 +111,23 @@ func (t *Timeline) differs(subject, state string) (before string, is bool) {
 	return before, before != state
 }
 
-// Around returns what changed within a span before and after a moment, the nearest first; nothing
-// of what follows from changes: diagnoses.
-func (t *Timeline) Around(moment time.Time, span time.Duration) (near []Entry) {
-	for _, one := range t.entries {
-		if one.Event.Topic == event.TopicDiagnosis || one.First.Sub(moment) > span || moment.Sub(one.Event.Time) > span {
+// Newest returns the newest changes, oldest first, without what follows from changes: diagnoses.
+func (t *Timeline) Newest(most int) (all []*Entry) {
+	for i := len(t.entries) - 1; i >= 0 && len(all) < most; i-- {
+		if t.entries[i].Event.Topic != event.TopicDiagnosis {
+			one := *t.entries[i]
+			all = append(all, &one)
+		}
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// Around returns those of some changes that are within a span before and after a moment, the nearest
+// first.
+func Around(entries []*Entry, moment time.Time, span time.Duration) (near []Entry) {
+	for _, one := range entries {
+		if one.First.Sub(moment) > span || moment.Sub(one.Event.Time) > span {
 			continue
 		}
 		near = append(near, *one)

@@ -181,7 +181,7 @@ func TestAroundAMoment(t *testing.T) {
 	} {
 		tl.Apply(&e)
 	}
-	near := tl.Around(noon, 2*time.Minute)
+	near := Around(tl.Newest(100), noon, 2*time.Minute)
 	if len(near) != 2 || near[0].Event.Topic != event.TopicPolicy || near[1].Event.Topic != event.TopicClock {
 		t.Errorf("%+v", near)
 	}
