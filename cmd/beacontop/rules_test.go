@@ -153,6 +153,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
 		"garbage":    {},
+		"incident":   {"daemon"},
 		"output":     {},
 		"reading":    {},
 		"settings":   {"daemon"}, // whose configuration it fills

@@ -63,6 +63,9 @@ func (d *Description) parts() []part {
 		at := slices.IndexFunc(sourceTerms[:], func(t term) bool { return t.name == source })
 		all = append(all, part{label, source + ": " + sourceTerms[at].text})
 	}
+	if d.Incident != "" {
+		all = append(all, part{"Incident", "beacontop demo --incident " + string(d.Code) + "; played by: " + d.Incident})
+	}
 	return all
 }
 

@@ -22,6 +22,7 @@ var descriptionKeys = [...]key{
 	{"means", "what is wrong"},
 	{"remedy", "what to do"},
 	{"source", "list of sources: why it is believed"},
+	{"incident", "how `beacontop demo --incident CODE` plays it: `http`, `files`, `logs` or `injected`; empty: it does not"},
 }
 
 // changeKeys are the keys of a Change.

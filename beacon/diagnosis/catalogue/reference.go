@@ -9,8 +9,8 @@ import (
 )
 
 // Reference returns the reference page of the catalogue as Markdown.
-func Reference() string {
-	all := List()
+func Reference(played Incidents) string {
+	all := List(played)
 	var b strings.Builder
 	b.WriteString(`# Diagnoses
 
