@@ -6,13 +6,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/protocol"
 )
 
 // TestAnAnswerCarriesItsQuestion: what is shown is an answer to what the pane asks now, or another
 // part of the same rows. Any other answer would say something false for a frame.
 func TestAnAnswerCarriesItsQuestion(t *testing.T) {
-	filter := func(text string) (f estate.Filter) {
+	filter := func(text string) (f filter.Filter) {
 		if err := f.UnmarshalText([]byte(text)); err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +52,7 @@ func TestKeysOfTheWholeScreen(t *testing.T) {
 	for _, step := range []struct {
 		key tea.KeyType
 		tab int
-	}{{tea.KeyTab, 1}, {tea.KeyShiftTab, 0}, {tea.KeyShiftTab, 5}, {tea.KeyTab, 0}} {
+	}{{tea.KeyTab, 1}, {tea.KeyShiftTab, 0}, {tea.KeyShiftTab, 7}, {tea.KeyTab, 0}} {
 		if s.Update(tea.KeyMsg{Type: step.key}); s.tab != step.tab {
 			t.Errorf("%v shows tab %d, want %d", step.key, s.tab, step.tab)
 		}

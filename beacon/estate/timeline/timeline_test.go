@@ -81,7 +81,7 @@ func TestOnlyAStateThatDiffersIsAChange(t *testing.T) {
 		{"a clock", []event.Event{{Topic: event.TopicClock, Duration: 2 * time.Hour}, {Topic: event.TopicClock, Duration: -90 * time.Second}},
 			[]string{"neutral clock: jumped ahead by 2 h, or this machine slept", "neutral clock: set back by 90.0 s"}},
 		{"files in BadLogs of another beacon", []event.Event{{Topic: event.TopicBadLogs, Folder: "Logs", Count: 3}, {Topic: event.TopicBadLogs, Folder: "Logs", Count: 5}, {Topic: event.TopicBadLogs, Folder: "Logs"}},
-			[]string{"warning folder: 5 files are in BadLogs of Logs"}},
+			[]string{"warning folder: BadLogs of Logs holds 5 now"}},
 		{"diagnoses", []event.Event{
 			{Topic: event.TopicDiagnosis, Change: "raised", Severity: "problem", Detail: "the disk is full"}, {Topic: event.TopicDiagnosis, Change: "changed", Severity: "problem", Detail: "the disk is full"},
 			{Topic: event.TopicDiagnosis, Change: "cleared", Severity: "problem", Detail: "the disk is full"},

@@ -70,7 +70,7 @@ func (e *Entry) Words(zone *time.Location) string {
 	case event.TopicWatch:
 		return v.Folder + " is watched by " + v.Detail
 	case event.TopicBadLogs:
-		return fmt.Sprintf("%d files are in BadLogs of %s", v.Count, v.Folder)
+		return fmt.Sprintf("BadLogs of %s holds %d now", v.Folder, v.Count)
 	case event.TopicDiagnosis:
 		return joined(v.Change, v.Detail)
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/watch"
 )
