@@ -6,5 +6,6 @@ import "regexp"
 // follows a drive letter of Windows is a path.
 var passwordOf = regexp.MustCompile(`(^|//)([^/:@]*):[^\\/].*@`)
 
-// Masked returns a URL of the configuration, as it was written, for people: without its password.
-func Masked(url string) string { return passwordOf.ReplaceAllString(url, "${1}${2}:********@") }
+// Masked returns a URL of the configuration, as it was written, for people: without its password, like
+// url.URL.Redacted.
+func Masked(url string) string { return passwordOf.ReplaceAllString(url, "${1}${2}:xxxxx@") }
