@@ -35,16 +35,16 @@ var probeEntries = with(Entry{Severity: Problem, Scope: ScopeBeacon, Needs: Need
 		"the proxy did not pass the request on; the beacon was not reached",
 		"allow the beacon and its port at the proxy; if it wants a user, name it in http_proxy or https_proxy",
 	}},
-	NotBeacon: {Title: "answer of another web server", Advice: Advice{
-		"a web server answers, but its answer is not that of a beacon",
+	NotBeacon: {Title: "not the answer of a beacon", Advice: Advice{
+		"something answers, but not as a beacon does",
 		"check host and port; look for another site on this port, a captive portal, or a beacon whose web part is not installed",
 	}},
 	Redirect: {Title: "redirect", Source: Observed | Inferred, Advice: Advice{
 		"the server sends requests to another URL; agents are not known to follow",
 		"turn the redirect off for both locations, or give the agents the URL that it leads to",
 	}},
-	AuthScheme: {Title: "Windows authentication", Severity: Warning, Source: Observed | Vendor, Advice: Advice{
-		"the beacon asks for Windows authentication; agents use Basic credentials or none",
+	AuthScheme: {Title: "authentication that agents do not use", Severity: Warning, Source: Observed | Vendor, Advice: Advice{
+		"the beacon offers Windows or other authentication; agents use Basic credentials or none",
 		"on IIS enable anonymous or Basic authentication for both locations, and disable Windows authentication there",
 	}},
 	AnswerUnreadable: {Title: "answer is not the file that was requested", Advice: Advice{
