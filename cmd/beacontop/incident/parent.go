@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/cmd/beacontop/daemon"
 )
@@ -39,7 +40,7 @@ func withParent(answer http.HandlerFunc, script func(context.Context, *site) err
 func beaconly(answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
-			_, _ = w.Write([]byte(relay.TestText + "\n"))
+			_, _ = w.Write([]byte(protocol.TestText + "\n"))
 			return
 		}
 		answer(w, r)
