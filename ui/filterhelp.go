@@ -82,7 +82,7 @@ const (
 // fieldHelp lists the fields: an example, the panes that have it and, if there is room, what it is.
 func (m *Model) fieldHelp(p *draw.Page) {
 	all := slices.DeleteFunc(filter.All(), func(f *filter.Field) bool { return m.panesOf(f) == "" })
-	const panes = 6
+	const panes = 8
 	if p.Width >= wideHelp && p.Left() > len(all)+4 {
 		p.Add(p.Line().Space(1).Field(m.theme.Strong, "field", 10, false).Field(m.theme.Strong, "panes", panes, false).Field(m.theme.Strong, "meaning", 34, false).Put(m.theme.Strong, "examples"))
 		for i := range all {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
@@ -16,6 +17,35 @@ func (m *Model) hints() []key.Binding {
 		return pane.Offered(h.Hints(m.keys)...)
 	}
 	return []key.Binding{m.keys.Next, pane.Short(m.keys.Help, "help"), m.keys.Quit}
+}
+
+// elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
+func (m *Model) elsewhere(msg tea.KeyMsg) string {
+	k, here := m.keys, pane.Tab{}
+	if len(m.opened) == 0 {
+		here = m.tabs[m.tab]
+	}
+	uses := func(keys pane.Use) (where string, works bool) {
+		return listed(m.named(func(t pane.Tab) bool { return t.Uses&keys != 0 })...), here.Uses&keys != 0
+	}
+	sorts, sortsHere := uses(pane.UseSort)
+	freezes, freezesHere := uses(pane.UseFreeze)
+	steps, stepsHere := uses(pane.UseStep)
+	switch {
+	case key.Matches(msg, k.Filter): // in a pane without selectable rows
+		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
+	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
+		return "only " + sorts + " can be sorted"
+	case key.Matches(msg, k.Pause) && !freezesHere:
+		return "only " + freezes + " can be frozen"
+	case key.Matches(msg, k.Older, k.Newer) && !stepsHere:
+		return "e and E step through the failures in " + steps
+	case key.Matches(msg, k.Only) && here.Uses&pane.UseFailures != 0:
+		return "all rows here are failures"
+	case key.Matches(msg, k.Only) && !isNarrowed(here):
+		return "f works in " + listed(m.named(isNarrowed)...)
+	}
+	return ""
 }
 
 // help lists all keys, from the keymap.
@@ -57,8 +87,8 @@ const legendRows = 4
 // the headings if they do not fit.
 func (m *Model) narrowHelp(p *draw.Page) {
 	groups, rows := m.keys.Groups(m.shownTabs()), 0
-	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", m.shownTabs()), "pane by number"))
-	groups[0].Keys = append([]key.Binding{digits}, groups[0].Keys[m.shownTabs():]...)
+	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", len(m.tabs)), "pane by number"))
+	groups[0].Keys = append([]key.Binding{digits}, groups[0].Keys[len(m.shownTabs()):]...)
 	var all []key.Binding
 	for _, g := range groups {
 		rows += 1 + (len(g.Keys)+1)/2

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/estate"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
 )
@@ -118,12 +119,14 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		return m.pickView()
 	case key.Matches(msg, k.Save):
 		return m.nameView()
+	case key.Matches(msg, k.Around):
+		m.around()
 	case key.Matches(msg, k.Zone):
 		return m.switchZone()
 	case key.Matches(msg, k.Next):
-		m.show((m.tab + 1) % m.shownTabs())
+		m.show(m.beside(1))
 	case key.Matches(msg, k.Previous):
-		m.show((m.tab + m.shownTabs() - 1) % m.shownTabs())
+		m.show(m.beside(-1))
 	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && isFiltered(m.tabs[m.tab]):
 		m.beginFilter()
 	case key.Matches(msg, k.Back) && len(m.opened) > 0:
@@ -136,40 +139,11 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	return m.ask(false)
 }
 
-// elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
-func (m *Model) elsewhere(msg tea.KeyMsg) string {
-	k, here := m.keys, pane.Tab{}
-	if len(m.opened) == 0 {
-		here = m.tabs[m.tab]
-	}
-	uses := func(keys pane.Use) (where string, works bool) {
-		return listed(m.named(func(t pane.Tab) bool { return t.Uses&keys != 0 })...), here.Uses&keys != 0
-	}
-	sorts, sortsHere := uses(pane.UseSort)
-	freezes, freezesHere := uses(pane.UseFreeze)
-	steps, stepsHere := uses(pane.UseStep)
-	switch {
-	case key.Matches(msg, k.Filter): // in a pane without selectable rows
-		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
-	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
-		return "only " + sorts + " can be sorted"
-	case key.Matches(msg, k.Pause) && !freezesHere:
-		return "only " + freezes + " can be frozen"
-	case key.Matches(msg, k.Older, k.Newer) && !stepsHere:
-		return "e and E step through the failures in " + steps
-	case key.Matches(msg, k.Only) && here.Uses&pane.UseFailures != 0:
-		return "all rows here are failures"
-	case key.Matches(msg, k.Only) && !isNarrowed(here):
-		return "f works in " + listed(m.named(isNarrowed)...)
-	}
-	return ""
-}
-
 // paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
 	_, picks := m.shown().(*pane.Views) // by digits
-	for i, digit := range m.keys.Tabs[:m.shownTabs()] {
-		if key.Matches(msg, digit) && !picks {
+	for _, i := range m.shownTabs() {
+		if key.Matches(msg, m.keys.Tabs[i]) && !picks {
 			m.show(i)
 			return
 		}
@@ -197,6 +171,8 @@ func (m *Model) follow(do pane.Action) {
 		m.showView(do.View)
 	case do.Record != nil:
 		m.openRecord(do.Record)
+	case do.Change != nil:
+		m.opened = append(m.opened, pane.NewChange(do.Change, m.shown()))
 	case do.Part != 0:
 		m.show(m.tabOf(do.Part))
 		if err := m.setFilter(do.Filter); err != nil {
@@ -206,6 +182,29 @@ func (m *Model) follow(do pane.Action) {
 			o.ToggleOnly() // the subject of the finding may not be failing
 		}
 	}
+}
+
+// around shows the events around the time of the chosen row.
+func (m *Model) around() {
+	d, ok := m.shown().(dated)
+	if !ok {
+		m.said = "no row here has a time to look around"
+		return
+	}
+	moment, ok := d.Moment(&m.sample)
+	if !ok {
+		m.said = "choose a row with a time first: j and k move"
+		return
+	}
+	m.show(m.tabOf(estate.PartEvents))
+	if e, ok := m.tabs[m.tab].Pane.(interface{ MoveTo(time.Time) }); ok {
+		e.MoveTo(moment)
+	}
+}
+
+// dated is a pane whose rows have a time.
+type dated interface {
+	Moment(s *estate.Sample) (moment time.Time, ok bool) // of the chosen row
 }
 
 func (m *Model) show(tab int) { m.tab, m.opened = tab, nil }

@@ -64,8 +64,8 @@ func (m *Model) addViews(msg viewsMsg) tea.Cmd {
 
 // tabNamed returns the tab of a view; -1: there is none on this screen.
 func (m *Model) tabNamed(name string) int {
-	for i, t := range m.tabs[:m.shownTabs()] {
-		if strings.EqualFold(t.Title, name) {
+	for _, i := range m.shownTabs() {
+		if strings.EqualFold(m.tabs[i].Title, name) {
 			return i
 		}
 	}

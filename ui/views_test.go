@@ -51,7 +51,7 @@ func (s *screen) run(cmd tea.Cmd) {
 
 func TestViewFrames(t *testing.T) {
 	for _, size := range sizes {
-		own := &memory{views: []view.View{{Name: "slow, in London", Pane: "requests", Filter: "took>2s address:10.1.0.0/16"}, {Name: "old", Pane: "events", Sort: "contact", Reverse: true}}}
+		own := &memory{views: []view.View{{Name: "slow, in London", Pane: "requests", Filter: "took>2s address:10.1.0.0/16"}, {Name: "old", Pane: "sources", Sort: "contact", Reverse: true}}}
 		s := show(busy(), size[0], size[1], Config{Theme: ThemeNone, Views: own}, "2")
 		s.keyed("v", "j")
 		golden(t, fmt.Sprintf("views/list-%dx%d", size[0], size[1]), s.View())

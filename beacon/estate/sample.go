@@ -7,6 +7,7 @@ import (
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -26,6 +27,7 @@ type Sample struct {
 	Failures failures.Rows
 	Queue    []queue.Row
 	Failover Failover
+	Events   timeline.Rows
 	Sources  []event.Source // logs first, each kind by path
 }
 

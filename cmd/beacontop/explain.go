@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/diagnosis/catalogue"
+	"beacontop/cmd/beacontop/incident"
 )
 
 // explainCommand explains one code of the catalogue.
@@ -25,13 +27,13 @@ func explainCommand(s streams) *cobra.Command {
 			return nil
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) (codes []cobra.Completion, _ cobra.ShellCompDirective) {
-			for _, d := range catalogue.List() {
+			for _, d := range catalogue.List(howPlayed) {
 				codes = append(codes, string(d.Code))
 			}
 			return codes, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			d, known := catalogue.Explain(args[0])
+			d, known := catalogue.Explain(args[0], howPlayed)
 			if !known {
 				return hint(usageError{fmt.Errorf("no diagnosis has the code %q", args[0])}, "beacontop diagnoses --catalogue lists them")
 			}
@@ -44,6 +46,12 @@ func explainCommand(s streams) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// howPlayed says how demo plays the incident of a code.
+func howPlayed(code diagnosis.Code) string {
+	what, _ := incident.Find(string(code)) // otherwise it has none
+	return string(what.How)
 }
 
 // diagnosesCommand lists the catalogue.
@@ -67,11 +75,11 @@ release raises it. A code that nothing raises yet is listed without a form. The 
 			case "table":
 				return catalogueTable(s.out)
 			case "json":
-				return catalogue.WriteJSON(s.out, catalogue.List())
+				return catalogue.WriteJSON(s.out, catalogue.List(howPlayed))
 			case "csv":
-				return catalogue.WriteCSV(s.out)
+				return catalogue.WriteCSV(s.out, howPlayed)
 			case "markdown":
-				_, err := io.WriteString(s.out, catalogue.Reference())
+				_, err := io.WriteString(s.out, catalogue.Reference(howPlayed))
 				return err
 			}
 			return usageError{fmt.Errorf("--format %s: it must be table, json, csv or markdown", format)}
@@ -94,7 +102,7 @@ func catalogueTable(to io.Writer) error {
 }
 
 func rows() (all [][len(catalogue.Columns)]string) {
-	for _, d := range catalogue.List() {
+	for _, d := range catalogue.List(howPlayed) {
 		all = append(all, d.Row())
 	}
 	return all
