@@ -114,12 +114,7 @@ func (m *Model) meaning(f *filter.Field) string {
 	if here, ok := m.tabs[m.tab].Pane.(filtered); ok && f.Meaning[here.Rows()] != "" {
 		return f.Meaning[here.Rows()]
 	}
-	for _, text := range f.Meaning {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
+	return f.About()
 }
 
 // statesText lists the states that is: tests.

@@ -25,6 +25,9 @@ func Known(s *estate.Sample, field string) (all []string) {
 	for i := range s.Failures.Rows {
 		all = append(all, valueOf(&s.Failures.Rows[i].Newest, field))
 	}
+	for i := range s.Events.Rows {
+		all = append(all, valueOf(&s.Events.Rows[i].Event, field))
+	}
 	return all
 }
 
@@ -35,6 +38,8 @@ func valueOf(e *event.Event, field string) string {
 		return roster.AddressText(e.Address)
 	case "cause":
 		return string(e.Cause)
+	case "code":
+		return e.Code
 	case "device":
 		return e.Device.Name
 	case "domain":

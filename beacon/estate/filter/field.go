@@ -84,8 +84,8 @@ func (f *Field) example() string {
 	return "write " + all[0]
 }
 
-// rows lists the kinds of rows that have the field.
-func (f *Field) rows() string {
+// In lists the kinds of rows that have the field.
+func (f *Field) In() string {
 	var names []string
 	for r := range kindsOfRows {
 		if f.Meaning[r] != "" {
@@ -102,6 +102,16 @@ func All() []*Field {
 		all[i] = &fields[i]
 	}
 	return all
+}
+
+// About returns what the field is in rows of the first kind that has it.
+func (f *Field) About() string {
+	for _, text := range f.Meaning {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // Fields returns the fields of rows, by name.

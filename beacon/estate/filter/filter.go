@@ -85,7 +85,7 @@ func (f *Filter) Check(of Rows) error {
 		state := unknown(t.flags, of)
 		switch {
 		case t.field.Meaning[of] == "":
-			at.What, at.Do, at.Fields = of.String()+" have no "+t.field.Name, t.field.Name+" is a field of "+t.field.rows(), true
+			at.What, at.Do, at.Fields = of.String()+" have no "+t.field.Name, t.field.Name+" is a field of "+t.field.In(), true
 		case state != nil && state.Instead != "":
 			at.What, at.Do = state.Name+" is not known yet", state.Instead
 		case state != nil:
