@@ -10,21 +10,27 @@ import (
 // Transfers returns a function that tests transfers of the stream at a time: their values, and
 // the text of their rows in the time zone of that time.
 func (f *Filter) Transfers(now time.Time) func(e *event.Event) bool {
-	typed, words := f.Typed(now), f.Words()
-	var row Row
+	words, typed := f.transferWords(now.Location()), f.Typed(now)
+	if typed == nil {
+		return words
+	}
 	var values Values
 	return func(e *event.Event) bool {
-		if typed != nil {
-			if values.Begin().Event(e); !typed(&values) {
-				return false
-			}
-		}
-		if !words {
-			return true
-		}
+		values.Begin().Event(e)
+		return typed(&values) && words(e)
+	}
+}
+
+// transferWords returns a function that tests the text of rows of transfers.
+func (f *Filter) transferWords(zone *time.Location) func(e *event.Event) bool {
+	if !f.Words() {
+		return func(*event.Event) bool { return true }
+	}
+	var row Row
+	return func(e *event.Event) bool {
 		row = row.Begin().transfer(e)
 		if f.Figures {
-			row = row.figures(e, now.Location())
+			row = row.figures(e, zone)
 		}
 		return f.Matches(row)
 	}
