@@ -39,8 +39,9 @@ func (v *Views) Hints(k Keymap) []key.Binding {
 	return []key.Binding{digits, Short(k.Open, "show"), Short(k.Back, "back"), Short(k.Save, "save the present one")}
 }
 
-// Ask keeps the cursor inside the list.
-func (v *Views) Ask(_ *estate.Query, _, height int, _ *estate.Sample) {
+// Ask keeps the cursor inside the list. It asks for nothing.
+func (v *Views) Ask(q *estate.Query, _, height int, _ *estate.Sample) {
+	q.Parts = 0
 	v.settle(len(v.views), v.offset)
 	v.window(max(height-v.rest(), 1))
 }

@@ -14,7 +14,8 @@
 //	field=value      the whole text
 //	field:a|b        one of them
 //	field:a..b       a range, with both ends; a.. and ..b are open
-//	field>=value     also > < <=, and != for what is not so
+//	field>=value     also > < <=, and != for what is not so; in a shell, status:400.. says the
+//	                 same as status>=400
 //
 // The list of fields (see [Fields]) is the one source of what is accepted, completed, listed in
 // errors and shown as help. A word with letters, one colon and no // looks like a field; if there

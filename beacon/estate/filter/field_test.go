@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // for systems without a database of zones
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
