@@ -130,7 +130,7 @@ func playIncident(ctx context.Context, s streams, c *settings.Values, code strin
 	if asJSON {
 		return printIncident(ctx, s, &what, dir)
 	}
-	played, err := what.Play(ctx, dir, time.Now().UTC(), func(incident.Line) {})
+	played, err := what.Play(ctx, dir, time.Now().UTC().Add(-incident.Longest), func(incident.Line) {})
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func printIncident(ctx context.Context, s streams, what *incident.Incident, dir 
 	var failed error
 	lines := json.NewEncoder(s.out)
 	lines.SetEscapeHTML(false)
-	played, err := what.Play(ctx, dir, time.Now().UTC(), func(l incident.Line) { failed = errors.Join(failed, lines.Encode(l)) })
+	played, err := what.Play(ctx, dir, time.Now().UTC().Add(-incident.Longest), func(l incident.Line) { failed = errors.Join(failed, lines.Encode(l)) })
 	switch {
 	case err != nil || failed != nil:
 		return errors.Join(err, failed)

@@ -21,7 +21,7 @@ var forwardingIncidents = []Incident{
 		Code: diagnosis.ParentRejects, How: HTTP, Story: "the parent rejects a file as too large, and accepts all others",
 		Implies: []diagnosis.Code{diagnosis.FilePoison}, play: rejecting(http.StatusRequestEntityTooLarge),
 	},
-	{Code: diagnosis.EarlyAnswer, How: HTTP, Story: "a web server answers in place of the parent, before it has a large file", Implies: []diagnosis.Code{diagnosis.QueueSlow}, play: early},
+	{Code: diagnosis.EarlyAnswer, How: HTTP, Story: "a web server answers in place of the parent, before it has a large file", play: early},
 	{
 		Code: diagnosis.ParentConnection, How: HTTP, Story: "the parent closes the connection in the middle of every file",
 		Implies: []diagnosis.Code{diagnosis.ParentDown},

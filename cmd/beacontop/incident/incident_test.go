@@ -42,6 +42,14 @@ func TestEachIncidentRaisesItsCodeAndWhatItImplies(t *testing.T) {
 			if codes := slices.Sorted(maps.Keys(got)); !slices.Equal(codes, want) || !played.Raised {
 				t.Errorf("raised %q, want %q", codes, want)
 			}
+			if took := played.end.Sub(start); took >= Longest {
+				t.Errorf("it takes %s", took)
+			}
+			facts := played.State(start).Facts(start)
+			found := slices.ContainsFunc(diagnosis.Findings(&facts), func(f diagnosis.Finding) bool { return f.Code == i.Code })
+			if is := slices.Contains(i.Code.Forms(), diagnosis.FormFinding); is && !found {
+				t.Error("a dashboard does not show it afterwards")
+			}
 		})
 	}
 }
