@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -25,7 +26,7 @@ func TestAFailureThatLongLeftTheStreamCanBeOpened(t *testing.T) {
 	s.Apply(failed, request(7*24*time.Hour, "HERON07", 8, protocol.KindInventory, 200, ""))
 	back := estate.NewState(estate.Limits{Transfers: 50})
 	c := s.Checkpoint(true)
-	if err := back.Restore(&c.Parts, func(yield func(estate.AgentRecord, error) bool) {
+	if err := back.Restore(&c.Parts, func(yield func(roster.Record, error) bool) {
 		for _, a := range c.Agents {
 			if !yield(a, nil) {
 				return

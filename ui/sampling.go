@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 )
 
 // Source provides samples for one screen. The journal's Past and the estate's Reader implement it.
@@ -118,7 +119,7 @@ func (m *Model) answered() bool {
 // another part of them.
 func answers(got, wanted *estate.Query) bool {
 	asks := func(p estate.Part) bool { return wanted.Parts&p != 0 }
-	same := func(x, y estate.Filter) bool { return x.String() == y.String() }
+	same := func(x, y filter.Filter) bool { return x.String() == y.String() }
 	agents, wantedAgents := &got.Agents, &wanted.Agents
 	switch {
 	case got.Parts&wanted.Parts != wanted.Parts:
@@ -130,6 +131,9 @@ func answers(got, wanted *estate.Query) bool {
 	case asks(estate.PartAgents) && (agents.Sort != wantedAgents.Sort || agents.Reverse != wantedAgents.Reverse):
 		return false
 	case asks(estate.PartRequests) && (!same(got.Requests.Filter, wanted.Requests.Filter) || got.Requests.Failed != wanted.Requests.Failed):
+		return false
+	}
+	if at := wanted.Events.At; asks(estate.PartEvents) && (!same(got.Events.Filter, wanted.Events.Filter) || !at.IsZero() && !got.Events.At.Equal(at)) {
 		return false
 	}
 	return !asks(estate.PartFailures) || same(got.Failures.Filter, wanted.Failures.Filter)

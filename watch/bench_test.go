@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 )
 
 // BenchmarkList20000 lists a folder whose files are followed by name, and one whose files are
@@ -32,7 +32,7 @@ func BenchmarkList20000(b *testing.B) {
 		limit    int
 		examined bool
 	}{
-		{"followed", estate.FollowedFiles, false},
+		{"followed", queue.FollowedFiles, false},
 		{"counted", files / 10, false},
 		{"examined", files / 10, true},
 	} {

@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 )
 
 // A listing of a folder that changes meanwhile may omit a file that is there, or show one twice.
@@ -15,7 +15,7 @@ func TestIncompleteListing(t *testing.T) {
 	root, err := os.OpenRoot(in.dir)
 	in.ok(err)
 	defer root.Close()
-	folder := newFolder("Logs", false, estate.FollowedFiles)
+	folder := newFolder("Logs", false, queue.FollowedFiles)
 	_, err = folder.compare(t.Context(), root)
 	in.ok(err)
 

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 )
 
@@ -52,7 +52,7 @@ type follower struct {
 }
 
 func newFollower(c Config, n notifications) *follower {
-	return &follower{Config: c, notify: n, folders: map[string]*folder{}, limit: estate.FollowedFiles}
+	return &follower{Config: c, notify: n, folders: map[string]*folder{}, limit: queue.FollowedFiles}
 }
 
 func (f *follower) follow(ctx context.Context) {

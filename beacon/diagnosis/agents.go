@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 )
 
@@ -48,7 +49,7 @@ func (j *judge) identities() {
 		Code: ClientsHidden, Count: crowd.Devices, Watched: j.Totals.Sources.Logs > 0,
 		Subjects: []Subject{{SubjectAddress, address}}, Evidence: Evidence{estate.PartAgents, "^" + address + "$"},
 	})
-	twice := Finding{Code: DuplicateIdentity, Count: turns.Devices, Evidence: Evidence{estate.PartAgents, `"` + estate.TwoAddresses + `"`}}
+	twice := Finding{Code: DuplicateIdentity, Count: turns.Devices, Evidence: Evidence{estate.PartAgents, `"` + roster.TwoAddresses + `"`}}
 	if turns.Devices == 1 {
 		twice.Subjects = []Subject{{SubjectDevice, turns.Device.Name}, {SubjectAddress, turns.Other.String()}, {SubjectAddress, turns.Address.String()}}
 	}

@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 // beacons judges this beacon, its parent and its siblings.
@@ -59,7 +60,7 @@ var beaconEntries = map[Code]Entry{
 			"start it; its agents fail over or wait",
 		},
 		words: func(f *Finding, now time.Time) (what, remedy string) {
-			name := cmp.Or(estate.Visible(f.Subject(SubjectBeacon, 0)), "the beacon")
+			name := cmp.Or(printable.Text(f.Subject(SubjectBeacon, 0)), "the beacon")
 			return name + " stopped at " + figures.Moment(now, f.Since), "start it; its agents fail over or wait"
 		},
 	},

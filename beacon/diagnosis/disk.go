@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 const day = 24 * time.Hour
@@ -45,7 +46,7 @@ func (j *judge) near(d *estate.Disk) bool {
 // inFolder appends the folder of a finding to a text, if it is known.
 func (f *Finding) inFolder(text string) string {
 	if place := f.Subject(SubjectFolder, 0); place != "" {
-		return text + " in " + estate.Visible(place)
+		return text + " in " + printable.Text(place)
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/figures"
 )
 
@@ -13,15 +14,15 @@ import (
 func (j *judge) folders() {
 	unconsumed := j.Totals.Queue.Unconsumed
 	j.raise(unconsumed > 0, Finding{
-		Code: LogsUnconsumed, Count: unconsumed, Subjects: []Subject{{SubjectFolder, estate.ComplianceLogs}}, Evidence: Evidence{estate.PartQueue, estate.ComplianceLogs},
+		Code: LogsUnconsumed, Count: unconsumed, Subjects: []Subject{{SubjectFolder, queue.ComplianceLogs}}, Evidence: Evidence{estate.PartQueue, queue.ComplianceLogs},
 	})
 	beyond := Finding{Code: FilesUnfollowed, Evidence: Evidence{Part: estate.PartQueue}}
 	for i := range j.Types {
 		t := &j.Types[i]
 		folder := []Subject{{SubjectFolder, t.Folder}}
 		here := Evidence{estate.PartQueue, t.Folder}
-		if t.Waiting > estate.FollowedFiles {
-			beyond.Count += t.Waiting - estate.FollowedFiles
+		if t.Waiting > queue.FollowedFiles {
+			beyond.Count += t.Waiting - queue.FollowedFiles
 			beyond.Subjects = append(beyond.Subjects, folder...)
 		}
 		j.raise(t.Removed > 0 && j.Now.Sub(t.RemovedAt) < day, Finding{Code: FolderRemoved, Count: t.Removed, Last: t.RemovedAt, Subjects: folder, Evidence: here})
@@ -117,7 +118,7 @@ var folderEntries = map[Code]Entry{
 				where = append(where, s.Name)
 			}
 			return figures.Plural(f.Count, "waiting file is", "waiting files are") + " counted, but not followed by name",
-				fmt.Sprintf("over %s in %s: what other programs add or take there is not shown", figures.Number(estate.FollowedFiles), strings.Join(where, ", "))
+				fmt.Sprintf("over %s in %s: what other programs add or take there is not shown", figures.Number(queue.FollowedFiles), strings.Join(where, ", "))
 		},
 	},
 	UploadsElsewhere: {

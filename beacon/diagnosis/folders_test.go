@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -46,7 +47,7 @@ func TestMissingFilesAreAFindingWhenTheyAreMany(t *testing.T) {
 }
 
 func TestFilesBeyondTheLimitAreTold(t *testing.T) {
-	for waiting, want := range map[int]bool{estate.FollowedFiles: false, 1_000_000: true} {
+	for waiting, want := range map[int]bool{queue.FollowedFiles: false, 1_000_000: true} {
 		s := estate.NewState(estate.Limits{})
 		s.Apply(event.Event{Time: noon, Topic: event.TopicListing, Folder: "Inventories", Count: waiting, Since: noon})
 		if findings := lines(s, noon); strings.Contains(findings, "900,000 waiting files are counted, but not followed by name") != want {

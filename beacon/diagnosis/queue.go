@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 )
@@ -50,7 +51,7 @@ func (j *judge) queue() {
 }
 
 // Unlisted names the folders that cannot be listed.
-func Unlisted(q *estate.QueueTotal) string {
+func Unlisted(q *queue.Total) string {
 	return withOthers(path.Join("Incoming", q.Where), q.Others)
 }
 

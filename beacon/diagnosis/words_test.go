@@ -9,6 +9,8 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -22,13 +24,13 @@ func TestWhatFactsMean(t *testing.T) {
 		want  string
 	}{
 		{diagnosis.DuplicateIdentity, estate.Facts{Alternating: alternating}, "HERON07 comes from 2 addresses in turn: 10.1.0.9, 10.1.0.8 | two machines with one name, or one machine in two networks: compare serial numbers"},
-		{diagnosis.AgentsForgotten, estate.Facts{Totals: estate.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
+		{diagnosis.AgentsForgotten, estate.Facts{Totals: estate.Totals{Totals: roster.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
 		{diagnosis.ProtocolNewer, estate.Facts{Totals: estate.Totals{Newer: 9, NewerAgents: 1}}, "1 agent requests the newer protocol, not supported | agents from 21.3 on request a JSON configuration"},
 		{diagnosis.ParentUnproven, estate.Facts{Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseUnproven}}, `the parent has not proved that it is a beacon: nothing is forwarded | check its URL; if it has no test page, set test = "none" in [[parent]]`},
 		{
 			diagnosis.ParentDown, estate.Facts{
 				Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseRefused, Since: noon, Before: true},
-				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: estate.QueueTotal{Waiting: 3, Oldest: noon.Add(time.Minute)}},
+				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: noon.Add(time.Minute)}},
 			}, "parent has not accepted files since 12:00 UTC or before | (refused) files wait here; disk full in about 30 h",
 		},
 		{diagnosis.SiblingDown, estate.Facts{CameOver: 1200, SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) likely 1,200 of its agents came here"},
@@ -37,7 +39,7 @@ func TestWhatFactsMean(t *testing.T) {
 		{diagnosis.CertificateRejected, estate.Facts{Beacon: estate.Beacon{Certificate: estate.Certificate{Refused: "no key"}}}, "new certificate rejected | (no key) the previous one is still active"},
 		{diagnosis.TLSWeak, estate.Facts{Beacon: estate.Beacon{Certificate: estate.Certificate{Weak: true}}}, "old TLS versions or weak ciphers are allowed | for old agents: see config show"},
 		{diagnosis.DiskFull, estate.Facts{Beacon: estate.Beacon{Dir: "/var/lib/b\x1b", Disk: estate.Disk{Low: true, Checked: noon}}}, `uploads are refused: too little disk space in /var/lib/b\x1b | free disk space; agents keep their files and retry`},
-		{diagnosis.FilesSetAside, estate.Facts{Beacon: estate.Beacon{Dir: "/b"}, Totals: estate.Totals{Queue: estate.QueueTotal{Aside: 1}}}, "1 file was moved to BadLogs, 24 h | not forwarded; review them in /b/Incoming/TYPE/BadLogs"},
+		{diagnosis.FilesSetAside, estate.Facts{Beacon: estate.Beacon{Dir: "/b"}, Totals: estate.Totals{Queue: queue.Total{Aside: 1}}}, "1 file was moved to BadLogs, 24 h | not forwarded; review them in /b/Incoming/TYPE/BadLogs"},
 		{diagnosis.FilesFlawed, estate.Facts{Totals: estate.Totals{Flaws: 2}}, "2 flaws in received files, 24 h | damaged, of another device, or with an implausible timestamp"},
 		{diagnosis.FilesUnexamined, estate.Facts{Totals: estate.Totals{Unexamined: 2}}, "2 received files were not examined | too many at once, or unknown encoding; they are stored"},
 		{diagnosis.ConnectionsEnded, estate.Facts{Ended: []estate.EndedReason{{Reason: "ConnLimit", Cause: event.CauseOverload, Detail: "connection limit of the site", Count: 1200}}}, "1,200 connections ended by ConnLimit, 24 h | connection limit of the site"},
@@ -47,9 +49,9 @@ func TestWhatFactsMean(t *testing.T) {
 		{diagnosis.RecordingStopped, estate.Facts{Totals: estate.Totals{History: estate.History{Unheard: "disk full"}}}, "requests are no longer recorded: disk full | recording resumes when the beacon restarts"},
 		{diagnosis.HistoryIncomplete, estate.Facts{Totals: estate.Totals{History: estate.History{Missing: 7, Last: noon}}}, "7 events are missing from the history, last at 12:00 UTC | they were counted; uploads are not affected"},
 		{diagnosis.HistoryLapsed, estate.Facts{Totals: estate.Totals{History: estate.History{Lapses: 1, Last: noon, Why: "it ended hard"}}}, "it ended hard | uploads are not affected"},
-		{diagnosis.FilesInBadLogs, estate.Facts{Folders: []estate.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},
+		{diagnosis.FilesInBadLogs, estate.Facts{Folders: []queue.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},
 		{
-			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: estate.QueueTotal{Waiting: 9, Oldest: noon.Add(-time.Hour)}}},
+			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: noon.Add(-time.Hour)}}},
 			"files are waiting although the parent answers | compare the rates in and out",
 		},
 	} {
@@ -67,7 +69,7 @@ func TestWhatFactsMean(t *testing.T) {
 }
 
 func TestAFindingSurvivesJSON(t *testing.T) {
-	facts := estate.Facts{Now: noon, Crowd: estate.Crowd{Address: tenOne, Devices: 50}, Totals: estate.Totals{Lost: 3, Sources: estate.SourceTotal{Logs: 1}}}
+	facts := estate.Facts{Now: noon, Crowd: estate.Crowd{Address: tenOne, Devices: 50}, Totals: estate.Totals{Totals: roster.Totals{Lost: 3}, Sources: estate.SourceTotal{Logs: 1}}}
 	want := diagnosis.Findings(&facts)
 	text, err := json.Marshal(want)
 	if err != nil {

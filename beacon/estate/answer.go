@@ -4,7 +4,10 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 )
 
 // Sample answers a query, with a new order of agents (see [Reader]). It changes nothing in the
@@ -45,26 +48,29 @@ func (s *State) sample(q Query, agents *order) Sample {
 		out.Requests = s.requestRows(q.Requests, q.Now.Location())
 	}
 	if q.Parts&PartFailures != 0 {
-		out.Failures = s.failureRows(q.Failures, q.Now)
+		out.Failures = s.failures.Select(q.Failures, s.roster, len(s.sources.list) > 0, q.Now)
 	}
 	if q.Parts&PartQueue != 0 {
-		out.Queue = s.queue.rows(q.Now, &s.observed)
+		out.Queue = s.queue.Rows(q.Now, &s.observed)
 	}
 	if q.Parts&PartFailover != 0 {
 		out.Failover = s.failover(q)
 	}
 	if q.Parts&PartSources != 0 {
-		out.Sources, out.Folders = s.sources.rows(), s.foreign.rows()
+		out.Sources, out.Folders = s.sources.rows(), s.foreign.Rows()
+	}
+	if q.Parts&PartEvents != 0 {
+		out.Events = s.timeline.Select(q.Events, q.Now.Location())
 	}
 	return out
 }
 
 func (s *State) agentRows(q Query, order *order) AgentRows {
-	from := order.window(&s.agents, &q.Agents)
+	from := order.window(s.roster, &q.Agents)
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
 	for _, slot := range window {
-		if s.agents.at(slot).device.Known() { // otherwise it was evicted after the order was built
+		if s.roster.At(slot).Device.Known() { // otherwise it was evicted after the order was built
 			rows = append(rows, s.agentRow(slot, q.Now))
 		}
 	}
@@ -72,36 +78,32 @@ func (s *State) agentRows(q Query, order *order) AgentRows {
 }
 
 func (s *State) agentRow(slot int32, now time.Time) AgentRow {
-	g := s.agents.at(slot)
-	m := func(c channel) Mark {
-		m := g.marks[c]
-		return Mark{Last: m.last.time(), Success: m.success.time(), Status: int(m.status), Text: s.statusText(slot, c), Failed: m.failed, Flawed: m.blemish == flawed, Aside: m.blemish == putAside}
+	g := s.roster.At(slot)
+	m := func(c roster.Channel) Mark {
+		m := g.Marks[c]
+		return Mark{Last: m.Last.Time(), Success: m.Success.Time(), Status: int(m.Status), Text: s.statusText(slot, c), Failed: m.Failed, Flawed: m.Blemish == roster.Flawed, Aside: m.Blemish == roster.PutAside}
 	}
-	var b nameBuffer
 	row := AgentRow{
-		Namesake: s.agents.at(s.agents.byName[string(b.key(g.device.Name))]).sibling != none,
-		Device:   g.device, Address: g.address, UserAgent: g.userAgent,
-		First: fromMilli(g.first), Contact: fromMilli(g.last),
-		Requests: int(g.requests), Failures: int(g.failures),
-		Failing: g.failing > 0, Lost: s.lost(slot, now),
-		Policy: m(channelPolicy), Schedule: m(channelSchedule), Settings: m(channelSettings),
-		Failover: m(channelFailover), Upgrade: m(channelUpgrade),
-		Inventory: m(channelInventory), Usage: m(channelUsage), Log: m(channelLog),
+		Namesake: s.roster.Namesake(slot),
+		Device:   g.Device, Address: g.Address, UserAgent: g.UserAgent,
+		First: g.FirstContact(), Contact: g.LastContact(),
+		Requests: int(g.Requests), Failures: int(g.Failures),
+		Failing: g.Failing > 0, Lost: s.roster.Lost(slot, now),
+		Policy: m(roster.ChannelPolicy), Schedule: m(roster.ChannelSchedule), Settings: m(roster.ChannelSettings),
+		Failover: m(roster.ChannelFailover), Upgrade: m(roster.ChannelUpgrade),
+		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
-	if g.alternates() {
-		row.Other = g.turns.other
-	}
+	row.Other, _ = g.Alternates()
 	return row
 }
 
 func (s *State) agentDetail(q Query) *AgentDetail {
-	slot := s.agents.find(q.Agent, netip.Addr{})
-	if slot == none {
+	slot := s.roster.Find(q.Agent, netip.Addr{})
+	if slot == roster.None {
 		return nil
 	}
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
-	use, _ := s.addresses.byAddress.of(d.Address)
-	d.Shared = use.shared != 0 && q.Now.UnixMilli()-use.shared < s.limits.Shared.Milliseconds()
+	d.Shared = s.roster.Shared(d.Address, q.Now)
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {
 			d.Transfers = append(d.Transfers, *e)
@@ -115,20 +117,20 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 // concerns reports whether a transfer belongs to a device. Events from before the domain became
 // known, and events of the relay, name the device without a domain.
 func (s *State) concerns(e *event.Event, slot int32) bool {
-	d := s.agents.at(slot).device
+	d := s.roster.At(slot).Device
 	if e.Device == d {
 		return true
 	}
-	return e.Device.Domain == "" && equalFoldASCII(e.Device.Name, d.Name) && s.agents.find(e.Device, e.Address) == slot
+	return e.Device.Domain == "" && protocol.EqualNames(e.Device.Name, d.Name) && s.roster.Find(e.Device, e.Address) == slot
 }
 
 func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
 		Parents:  append([]Peer(nil), s.beacons.parents...),
-		First:    s.arrivals.First.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		Returned: s.arrivals.Returned.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		CameOver: s.arrivals.Over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		First:    s.arrivals.First.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		Returned: s.arrivals.Returned.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		CameOver: s.arrivals.Over.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}
@@ -149,7 +151,7 @@ var arrivalWidths = []time.Duration{
 }
 
 func (s *State) arrivalWidth(q Query) time.Duration {
-	since := min(q.Now.Sub(s.since), day)
+	since := min(q.Now.Sub(s.since), series.Day)
 	for _, w := range arrivalWidths {
 		if w*time.Duration(q.Columns) >= since {
 			return w

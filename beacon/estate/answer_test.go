@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -42,9 +44,9 @@ func TestLookingChangesNothing(t *testing.T) {
 func look(rng *rand.Rand, s *State, about time.Time) {
 	devices := []protocol.Device{{Name: "HOST03", Domain: "other.example"}, {Name: "HOST05", Domain: "corp.example"}, {Name: "HOST07"}}
 	s.Sample(Query{
-		Now: about.Add(time.Duration(rng.Int64N(int64(4*day))) - 2*day), Parts: 1<<16 - 1, Columns: 10, Rows: 10,
+		Now: about.Add(time.Duration(rng.Int64N(int64(4*series.Day))) - 2*series.Day), Parts: 1<<16 - 1, Columns: 10, Rows: 10,
 		Agent: devices[rng.IntN(len(devices))], Agents: AgentsQuery{Sort: SortKey(rng.IntN(int(sortKeys))), Limit: 10},
-		Failures: FailuresQuery{Limit: 10}, Requests: RequestsQuery{Limit: 10},
+		Failures: failures.Query{Limit: 10}, Requests: RequestsQuery{Limit: 10},
 	})
 }
 
@@ -61,7 +63,7 @@ func TestALookGivesNoDomain(t *testing.T) {
 func TestAClockAheadExpiresNothing(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 404))
-	ask := Query{Now: noon.Add(7 * day), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}
+	ask := Query{Now: noon.Add(7 * series.Day), Parts: PartFailures, Failures: failures.Query{Limit: 10}}
 	s.Sample(ask)
 	ask.Now = noon
 	if rows := s.Sample(ask).Failures.Rows; len(rows) != 1 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/protocol"
 )
 
@@ -32,21 +33,21 @@ const arrivalBucket = 10 * time.Second
 
 // arrivals counts each arriving device in exactly one of three series.
 type arrivals struct {
-	Newest   []Arrival `json:"newest"` // newest last
-	First    series    `json:"first"`  // new devices; per arrivalBucket, over a day
-	Returned series    `json:"returned"`
-	Over     series    `json:"over"` // likely arrived by failover, new or not
+	Newest   []Arrival     `json:"newest"` // newest last
+	First    series.Counts `json:"first"`  // new devices; per arrivalBucket, over a day
+	Returned series.Counts `json:"returned"`
+	Over     series.Counts `json:"over"` // likely arrived by failover, new or not
 }
 
 func newArrivals() arrivals {
-	const buckets = int(day/arrivalBucket) + 1
+	const buckets = int(series.Day/arrivalBucket) + 1
 	return arrivals{
-		First: newSeries(arrivalBucket, buckets), Returned: newSeries(arrivalBucket, buckets), Over: newSeries(arrivalBucket, buckets),
+		First: series.New(arrivalBucket, buckets), Returned: series.New(arrivalBucket, buckets), Over: series.New(arrivalBucket, buckets),
 	}
 }
 
 // of returns the series that counts an arrival.
-func (a *arrivals) of(n *Arrival) *series {
+func (a *arrivals) of(n *Arrival) *series.Counts {
 	switch {
 	case n.Inferred():
 		return &a.Over
@@ -57,7 +58,7 @@ func (a *arrivals) of(n *Arrival) *series {
 }
 
 func (a *arrivals) add(n Arrival) {
-	a.of(&n).add(n.Time, 1)
+	a.of(&n).Add(n.Time, 1)
 	if len(a.Newest) == arrivalsKept {
 		copy(a.Newest, a.Newest[1:])
 		a.Newest = a.Newest[:arrivalsKept-1]
@@ -70,9 +71,9 @@ func (a *arrivals) add(n Arrival) {
 func (a *arrivals) outage(name string, up time.Time) {
 	for i := range a.Newest {
 		if n := &a.Newest[i]; n.Time.After(up) && n.From == "" {
-			a.of(n).add(n.Time, -1)
+			a.of(n).Add(n.Time, -1)
 			n.From = name
-			a.of(n).add(n.Time, 1)
+			a.of(n).Add(n.Time, 1)
 		}
 	}
 }
@@ -85,14 +86,14 @@ type arrivalsRecord struct {
 
 func (s *State) checkpointArrivals() arrivalsRecord {
 	a := &s.arrivals
-	return arrivalsRecord{arrivals{slices.Clone(a.Newest), a.First.clone(), a.Returned.clone(), a.Over.clone()}, slices.Clone(s.beacons.outages)}
+	return arrivalsRecord{arrivals{slices.Clone(a.Newest), a.First.Clone(), a.Returned.Clone(), a.Over.Clone()}, slices.Clone(s.beacons.outages)}
 }
 
 func (s *State) restoreArrivals(r *arrivalsRecord) {
 	a := &s.arrivals
 	a.Newest = slices.Clone(r.Newest[max(len(r.Newest)-arrivalsKept, 0):])
-	a.First.merge(&r.First)
-	a.Returned.merge(&r.Returned)
-	a.Over.merge(&r.Over)
+	a.First.Merge(&r.First)
+	a.Returned.Merge(&r.Returned)
+	a.Over.Merge(&r.Over)
 	s.beacons.outages = slices.Clone(r.Outages[:min(len(r.Outages), peersKept)])
 }

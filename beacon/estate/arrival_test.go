@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -130,7 +131,7 @@ func TestAnEarlierReleaseKeptNoFailover(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(start(0), comes(0, 1, protocol.KindPolicy))
 	m := s.Checkpoint(true)
-	m.Parts.Arrivals.Over, m.Parts.Arrivals.Outages = series{}, nil
+	m.Parts.Arrivals.Over, m.Parts.Arrivals.Outages = series.Counts{}, nil
 	back := NewState(Limits{})
 	restore(t, back, carried(t, m))
 	if o := back.Sample(Query{Now: noon, Parts: PartOverview, Columns: 9}).Overview; o.HourNew != 1 || o.HourOver != 0 {

@@ -6,6 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/timeline"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/protocol"
 )
 
@@ -18,21 +24,20 @@ import (
 type Checkpoint struct {
 	Whole     bool              // it replaces all previous checkpoints
 	Forgotten []protocol.Device // no longer known by this name; apply them before Agents
-	Agents    []AgentRecord     // in order of last contact, newest last
+	Agents    []roster.Record   // in order of last contact, newest last
 	Parts     Parts
 }
 
 // Parts is the content of a Checkpoint apart from the agents, in JSON form. Each part is complete.
 type Parts struct {
-	Counts    countsRecord    `json:"counts"`
-	Traffic   traffic         `json:"traffic"`
-	Queue     queueRecord     `json:"queue"`
-	Failures  failuresRecord  `json:"failures"`
-	Arrivals  arrivalsRecord  `json:"arrivals"`
-	Changes   []Change        `json:"changes"` // of parents and siblings, newest last
-	Strays    []strayRecord   `json:"strays"`
-	Forgotten forgottenRecord `json:"forgotten"`
-	Turns     []turnsRecord   `json:"turns"`
+	Counts   countsRecord    `json:"counts"`
+	Traffic  traffic.Traffic `json:"traffic"`
+	Queue    queue.Record    `json:"queue"`
+	Failures failures.Record `json:"failures"`
+	Arrivals arrivalsRecord  `json:"arrivals"`
+	Changes  []Change        `json:"changes"` // of parents and siblings, newest last
+	roster.Parts
+	Timeline  timeline.Record `json:"timeline"`
 	Diagnoses json.RawMessage `json:"diagnoses"` // see State.Keep; null: none
 }
 
@@ -42,21 +47,21 @@ func (p *Parts) All() iter.Seq2[string, any] {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
 			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
-			yield("turns", &p.Turns) && yield("diagnoses", &p.Diagnoses)
+			yield("turns", &p.Turns) && yield("timeline", &p.Timeline) && yield("diagnoses", &p.Diagnoses)
 	}
 }
 
 // countsRecord holds the totals that belong to no other part.
 type countsRecord struct {
-	Since    time.Time `json:"since"`    // start of the recorded data
-	Observed []Span    `json:"observed"` // when this beacon ran; the last span ends with the newest event
-	Gaps     int       `json:"gaps"`     // events lost before they were counted
-	LastGap  time.Time `json:"last_gap,omitzero"`
-	Unseen   int       `json:"unseen"`  // received files that were not examined
-	Missing  int       `json:"missing"` // events missing from the history
-	Lapses   int       `json:"lapses"`  // lapses of the history
-	Last     time.Time `json:"last,omitzero"`
-	Why      string    `json:"why,omitzero"`
+	Since    time.Time     `json:"since"`    // start of the recorded data
+	Observed []series.Span `json:"observed"` // when this beacon ran; the last span ends with the newest event
+	Gaps     int           `json:"gaps"`     // events lost before they were counted
+	LastGap  time.Time     `json:"last_gap,omitzero"`
+	Unseen   int           `json:"unseen"`  // received files that were not examined
+	Missing  int           `json:"missing"` // events missing from the history
+	Lapses   int           `json:"lapses"`  // lapses of the history
+	Last     time.Time     `json:"last,omitzero"`
+	Why      string        `json:"why,omitzero"`
 }
 
 // Lack adds events that are missing from the history.
@@ -68,58 +73,43 @@ func (p *Parts) Lack(events int) { p.Counts.Missing += events }
 func (s *State) Checkpoint(whole bool) Checkpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	whole = whole || s.agents.whole
-	c := Checkpoint{Whole: whole, Agents: s.checkpoint(whole), Parts: Parts{
+	agents := s.roster.Checkpoint(whole)
+	return Checkpoint{Whole: agents.Whole, Forgotten: agents.Gone, Agents: agents.Agents, Parts: Parts{
 		Counts:    s.checkpointCounts(),
-		Traffic:   s.traffic.clone(),
-		Queue:     s.queue.checkpoint(),
-		Failures:  s.failures.checkpoint(&s.agents),
+		Traffic:   s.traffic.Clone(),
+		Queue:     s.queue.Checkpoint(),
+		Failures:  s.failures.Checkpoint(s.roster),
 		Arrivals:  s.checkpointArrivals(),
 		Changes:   slices.Clone(s.beacons.changes),
-		Strays:    s.checkpointStrays(),
-		Forgotten: s.agents.checkpointForgotten(),
-		Turns:     s.agents.checkpointTurns(),
+		Parts:     agents.Parts,
+		Timeline:  s.timeline.Checkpoint(),
 		Diagnoses: s.diagnoses,
 	}}
-	if !whole {
-		c.Forgotten = s.agents.gone
-	}
-	s.agents.gone, s.agents.whole = nil, false
-	return c
 }
 
 // Restore restores checkpoints into an empty State: the agents in order of last contact, and the
 // newest parts. After an error of agents the State is unchanged. If the agents exceed the limits,
 // those that were silent longest are evicted. Readers are not blocked while agents are read.
-func (s *State) Restore(parts *Parts, agents iter.Seq2[AgentRecord, error]) error {
-	r := newRoster(s.limits)
-	r.agents.minutes = newSeries(time.Minute, contactMinutes)
-	r.agents.whole = false
-	r.evicted = func(int32) {} // nothing else knows them yet
-	r.agents.restoreForgotten(parts.Forgotten)
-	if err := r.restore(agents); err != nil {
+func (s *State) Restore(parts *Parts, agents iter.Seq2[roster.Record, error]) error {
+	r, err := s.roster.Restored(&parts.Parts, agents)
+	if err != nil {
 		return err
 	}
-	r.restoreStrays(parts.Strays)
-	r.agents.restoreTurns(parts.Turns)
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.version++
-	r.evicted = s.evicted
-	r.agents.version += s.agents.version + 1
+	r.Succeed(s.roster)
 	s.roster = r
 	s.restoreCounts(&parts.Counts)
-	s.traffic.restore(&parts.Traffic)
-	s.queue.restore(&parts.Queue)
-	s.failures.restore(&parts.Failures, &s.agents)
-	for key, row := range s.failures.rows {
-		if key.slot != none {
-			s.kept.note(key.slot, &row.Newest)
-		}
+	s.traffic.Restore(&parts.Traffic)
+	s.queue.Restore(&parts.Queue)
+	s.failures.Restore(&parts.Failures, s.roster)
+	for slot, e := range s.failures.OfDevices() {
+		s.kept.note(slot, e)
 	}
 	s.restoreArrivals(&parts.Arrivals)
 	s.beacons.changes = slices.Clone(parts.Changes[max(len(parts.Changes)-changesKept, 0):])
+	s.timeline.Restore(&parts.Timeline)
 	if s.diagnoses = parts.Diagnoses; string(s.diagnoses) == "null" {
 		s.diagnoses = nil
 	}
@@ -144,13 +134,13 @@ func (s *State) Kept() json.RawMessage {
 func (s *State) checkpointCounts() countsRecord {
 	h := &s.gaps.history
 	return countsRecord{
-		Since: s.since, Observed: s.observed.checkpoint(), Gaps: s.gaps.events, LastGap: s.gaps.last,
+		Since: s.since, Observed: s.observed.Checkpoint(), Gaps: s.gaps.events, LastGap: s.gaps.last,
 		Unseen: s.gaps.unexamined, Missing: h.Missing, Lapses: h.Lapses, Last: h.Last, Why: h.Why,
 	}
 }
 
 func (s *State) restoreCounts(r *countsRecord) {
 	s.since = r.Since
-	s.observed.restore(r.Observed)
+	s.observed.Restore(r.Observed)
 	s.gaps = gaps{events: r.Gaps, last: r.LastGap, unexamined: r.Unseen, history: History{Reading: s.gaps.history.Reading, Missing: r.Missing, Lapses: r.Lapses, Last: r.Last, Why: r.Why}}
 }

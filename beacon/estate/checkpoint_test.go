@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -21,7 +24,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 	events := make([]event.Event, 0, n)
 	at := noon
 	for len(events) < n {
-		at = at.Add(time.Duration(rng.Int64N(int64(10 * day / time.Duration(n) * 2))))
+		at = at.Add(time.Duration(rng.Int64N(int64(10 * series.Day / time.Duration(n) * 2))))
 		i := rng.IntN(20)
 		d := protocol.Device{Name: fmt.Sprintf("HOST%02d", i%16), Domain: []string{"corp.example", "lab.example"}[i/16]}
 		from := netip.AddrFrom4([4]byte{10, 0, 0, byte(i - i%2*(i%3))}) // some devices share an address
@@ -59,7 +62,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 func known(s *State, now time.Time) Sample {
 	out := s.Sample(Query{
 		Now: now, Parts: PartOverview | PartAgents | PartFailures | PartQueue | PartFailover, Columns: 30, Rows: 100,
-		Agents: AgentsQuery{Limit: 100}, Failures: FailuresQuery{Limit: 100},
+		Agents: AgentsQuery{Limit: 100}, Failures: failures.Query{Limit: 100},
 	})
 	out.Version = 0
 	return out
@@ -93,7 +96,7 @@ func carried(t *testing.T, c Checkpoint) Checkpoint {
 func compose(c, later Checkpoint) Checkpoint {
 	all := slices.Clone(c.Agents)
 	drop := func(d protocol.Device) {
-		all = slices.DeleteFunc(all, func(a AgentRecord) bool { return a.Device == d })
+		all = slices.DeleteFunc(all, func(a roster.Record) bool { return a.Device == d })
 	}
 	if later.Whole {
 		all = nil
@@ -116,8 +119,8 @@ func restore(t testing.TB, s *State, c Checkpoint) {
 	}
 }
 
-func agentsIn(c Checkpoint) iter.Seq2[AgentRecord, error] {
-	return func(yield func(AgentRecord, error) bool) {
+func agentsIn(c Checkpoint) iter.Seq2[roster.Record, error] {
+	return func(yield func(roster.Record, error) bool) {
 		for _, a := range c.Agents {
 			if !yield(a, nil) {
 				return
@@ -242,28 +245,6 @@ func TestReplayCountsButTellsNothingLive(t *testing.T) {
 	}
 }
 
-func TestMarksAreReadableText(t *testing.T) {
-	var m Marks
-	m[channelPolicy] = mark{last: 1795435200, success: 1795435200, status: 200}
-	m[channelInventory] = mark{last: 1795435201, status: 507, failed: true}
-	m[channelUsage] = mark{last: 1795435201, success: 1795348801, failed: true}
-	m[channelLog] = mark{last: 1795435201, success: 1795348801, status: 200, blemish: putAside}
-	m[channelOther] = mark{last: 1795435201, status: 200, blemish: flawed}
-	const want = "policy:200@1795435200 inventory:507!1795435201 usage:0!1795435201<1795348801 log:200@1795435201<1795348801^ other:200@1795435201<0~"
-	text, err := m.MarshalText()
-	if err != nil || string(text) != want {
-		t.Fatalf("%s, %v; want %s", text, err, want)
-	}
-	if back, err := ParseMarks(want + " sonar:200@5"); err != nil || back != m {
-		t.Errorf("read back as %+v, %v", back, err)
-	}
-	for _, bad := range []string{"policy", "policy:200", "policy:x@1", "policy:200@x", "policy:200@1<x", "policy:200!1<", "policy:99999@1"} {
-		if m, err := ParseMarks(bad); err == nil {
-			t.Errorf("%q was read as %+v", bad, m)
-		}
-	}
-}
-
 // BenchmarkCheckpoint copies 20,000 changed agents of 100,000, as after some seconds at the highest
 // load. Apply is blocked meanwhile: 15 ms.
 func BenchmarkCheckpoint(b *testing.B) {
@@ -302,14 +283,6 @@ func TestDamagedCheckpointsAreRefused(t *testing.T) {
 			t.Errorf("%s: no error", text)
 		}
 	}
-	// Numbers outside a histogram are skipped.
-	var p Parts
-	if err := json.Unmarshal([]byte(`{"traffic": {"latency": [[5, 9999, 1], [5, -1, 1], [5, 3, 2], [4, 3, 9]]}}`), &p); err != nil {
-		t.Fatal(err)
-	}
-	if got := p.Traffic.Latency; got.head != 5 || got.slots[0][3] != 2 {
-		t.Errorf("%+v", got)
-	}
 }
 
 // TestAFailedRestoreChangesNothing has an error after some agents.
@@ -318,8 +291,8 @@ func TestAFailedRestoreChangesNothing(t *testing.T) {
 	c := full.Checkpoint(true)
 	s := NewState(Limits{})
 	broken := errors.New("bad disk")
-	if err := s.Restore(&c.Parts, func(yield func(AgentRecord, error) bool) {
-		_ = yield(c.Agents[0], nil) && yield(AgentRecord{}, broken)
+	if err := s.Restore(&c.Parts, func(yield func(roster.Record, error) bool) {
+		_ = yield(c.Agents[0], nil) && yield(roster.Record{}, broken)
 	}); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}

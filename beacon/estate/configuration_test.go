@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -39,7 +40,7 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := NewState(Limits{})
 			s.Apply(c.events...)
-			got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartAgents | PartFailures, Agents: AgentsQuery{Limit: 9}, Failures: FailuresQuery{Limit: 9}})
+			got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartAgents | PartFailures, Agents: AgentsQuery{Limit: 9}, Failures: failures.Query{Limit: 9}})
 			row := got.Agents.Rows[0]
 			success := time.Time{}
 			if c.policy != 0 {

@@ -1,7 +1,9 @@
 package estate
 
 import (
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
+	"beacontop/beacon/printable"
 )
 
 // connections counts connections that ended without a request, by the web server's reason. They
@@ -12,7 +14,7 @@ type connections struct{ reasons map[string]*reason }
 type reason struct {
 	cause event.Cause // empty: the reason is normal
 	means string
-	times series
+	times series.Counts
 }
 
 // reasonsKept is more than HTTP.SYS has. Any further reasons are invented by the sender and are
@@ -23,18 +25,18 @@ const (
 )
 
 func (c *connections) apply(e *event.Event) {
-	name := Visible(e.Name)
+	name := printable.Text(e.Name)
 	if _, known := c.reasons[name]; !known && len(c.reasons) >= reasonsKept {
 		name = reasonsRest
 	}
 	r := c.reasons[name]
 	if r == nil {
-		r = &reason{times: newSeries(dayBucket, dayBuckets)}
+		r = &reason{times: series.OfDay()}
 		if c.reasons == nil {
 			c.reasons = map[string]*reason{}
 		}
 		c.reasons[name] = r
 	}
-	r.cause, r.means = e.Cause, Visible(e.Detail)
-	r.times.add(e.Time, 1)
+	r.cause, r.means = e.Cause, printable.Text(e.Detail)
+	r.times.Add(e.Time, 1)
 }

@@ -3,6 +3,7 @@ package estate
 import (
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -17,10 +18,9 @@ type Disk struct {
 	Checked time.Time
 }
 
-// Near reports whether uploads will soon be rejected: the free space above the reserve is less
-// than the reserve, or less than a twentieth of the disk.
+// Near reports whether uploads will soon be rejected.
 func (d *Disk) Near() bool {
-	return !d.Checked.IsZero() && !d.Low && d.Total > 0 && d.Free-d.Reserve < max(d.Reserve, d.Total/20)
+	return !d.Checked.IsZero() && !d.Low && event.NearlyFull(d.Free, d.Total, d.Reserve)
 }
 
 // Limits of the forecast. A rate over an hour does not follow every burst; less than ten minutes
@@ -28,7 +28,7 @@ func (d *Disk) Near() bool {
 const (
 	fillWindow = time.Hour
 	fillLeast  = 10 * time.Minute
-	fillMost   = 365 * day
+	fillMost   = 365 * series.Day
 )
 
 // fullIn returns how long it takes until uploads are rejected, at the rate of the last hour,
@@ -40,10 +40,10 @@ func (s *State) fullIn(now time.Time) time.Duration {
 	}
 	var came int64
 	for k := range protocol.Kinds {
-		came += s.traffic.Kinds[event.DirectionUpload][k].Bytes.sum(now, fillWindow)
+		came += s.traffic.Kinds[event.DirectionUpload][k].Bytes.Sum(now, fillWindow)
 	}
-	begin := now.Truncate(dayBucket).Add(dayBucket - fillWindow) // start of the first bucket
-	watched := s.observed.time(begin, now)
+	begin := now.Truncate(series.TenMinutes).Add(series.TenMinutes - fillWindow) // start of the first bucket
+	watched := s.observed.Time(begin, now)
 	if came <= 0 || watched < fillLeast {
 		return 0
 	}

@@ -10,6 +10,18 @@
 //	              dashboard ◀── Sample ◀── Reader ◀── State.Sample(Query)
 //	                                   └─ Facts ──▶ package diagnosis judges them
 //
+// The state consists of folds that know nothing of each other, each in a package below:
+//
+//	roster     who is who, what fails, who is lost
+//	failures   what failed, and for whom
+//	queue      what waits below Incoming, came and went; a log compared with its folders
+//	traffic    requests by second, transfers by kind
+//	series     counts over time, and the times that were observed
+//	filter     which rows match
+//
+// What is left here joins them: which beacons are up and who came over from them, the stream of
+// the newest requests, the orders of agents, checkpoints and facts.
+//
 // Guarantees:
 //
 //   - [event.Feed.Publish] never blocks and never fails; events that it cannot hold are
@@ -31,7 +43,7 @@
 //     it or the changes, and [State.Restore] restores it. Live data, such as the queue and
 //     which beacons can be reached, is unknown after a start until it is reported again.
 //
-//   - Who an agent is, what fails and who is lost is decided by the [Roster] alone, by the
+//   - Who an agent is, what fails and who is lost is decided by the roster alone, by the
 //     times of events and not by the order in which they are read. Package report uses
 //     one too, so that the screen and a report of the same events show the same figures.
 //

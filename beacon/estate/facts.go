@@ -2,11 +2,14 @@ package estate
 
 import (
 	"cmp"
-	"maps"
 	"net/netip"
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -20,25 +23,23 @@ type Facts struct {
 	Totals Totals
 
 	SiblingsDown []Peer
-	CameOver     int           // devices that likely came here since the only sibling that is down failed
-	Commonest    FailureCount  // the group of failures that most devices suffer from
-	Crowd        Crowd         // an address that so many devices share that it is likely a proxy
-	Alternating  Alternating   // devices that come from two addresses in turn
-	Left         int64         // files that left the queue during the last LeftTime
-	QueueListed  time.Time     // when this program first listed a folder of Incoming; zero: never
-	Types        []TypeFacts   // by folder
-	Folders      []FolderRow   // of a foreign beacon, by name; also for PartSources
-	Ended        []EndedReason // why connections without a request ended, the most frequent first
+	CameOver     int               // devices that likely came here since the only sibling that is down failed
+	Commonest    failures.Count    // the group of failures that most devices suffer from
+	Crowd        Crowd             // an address that so many devices share that it is likely a proxy
+	Alternating  Alternating       // devices that come from two addresses in turn
+	Left         int64             // files that left the queue during the last LeftTime
+	QueueListed  time.Time         // when this program first listed a folder of Incoming; zero: never
+	Types        []queue.TypeFacts // by folder
+	Folders      []queue.FolderRow // of a foreign beacon, by name; also for PartSources
+	Changes      []*timeline.Entry // what changed last, without diagnoses, oldest first; immutable
+	Ended        []EndedReason     // why connections without a request ended, the most frequent first
 }
+
+// changesJudged is the number of changes among which is sought what coincides with a finding.
+const changesJudged = 64
 
 // LeftTime is the time over which Facts.Left counts.
 const LeftTime = 5 * time.Minute
-
-// FailureCount is a group of failures with the number of devices that suffer from it now.
-type FailureCount struct {
-	FailureKey
-	Devices int
-}
 
 // Crowd is an address with the number of devices whose last contact came from it.
 type Crowd struct {
@@ -52,17 +53,6 @@ type Alternating struct {
 	Devices        int
 	Device         protocol.Device
 	Other, Address netip.Addr // its previous and its present address
-}
-
-// TypeFacts is what may be wrong with the counts of one type folder below Incoming.
-type TypeFacts struct {
-	Folder    string
-	Waiting   int
-	Removed   int // files removed with the folder
-	RemovedAt time.Time
-	Polled    bool      // of a foreign beacon, and without notifications
-	Missed    time.Time // when files may have come and gone unobserved; zero: never
-	MissedWhy string
 }
 
 // EndedReason counts connections that ended without a request by one abnormal reason, last 24 h.
@@ -93,57 +83,23 @@ func (s *State) facts(now time.Time, all bool) Facts {
 		}
 	}
 	f.CameOver = s.cameOver(now)
-	f.Commonest = s.commonest(now, f.Totals.Sources.Logs > 0)
-	if address, devices := s.addresses.crowd(); devices >= crowdLeast {
-		f.Crowd = Crowd{address, devices}
+	f.Commonest = s.failures.Commonest(s.roster, now, f.Totals.Sources.Logs > 0)
+	f.Crowd.Address, f.Crowd.Devices = s.roster.Crowd()
+	if n, g := s.roster.Alternating(); n > 0 {
+		other, _ := g.Alternates()
+		f.Alternating = Alternating{n, g.Device, other, g.Address}
 	}
-	if n, g := s.agents.alternating(); n > 0 {
-		f.Alternating = Alternating{n, g.device, g.turns.other, g.address}
-	}
-	f.Left, f.QueueListed = s.queue.out.sum(now, LeftTime), s.queue.begun
-	for _, name := range slices.Sorted(maps.Keys(s.queue.types)) {
-		t := s.queue.types[name]
-		f.Types = append(f.Types, TypeFacts{
-			Folder: t.Folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt,
-			Polled: s.sources.directories > 0 && t.watch != "" && !t.notified, Missed: t.missed, MissedWhy: t.missedWhy,
-		})
-	}
-	f.Folders, f.Ended = s.foreign.rows(), s.connections.ended(now)
+	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
+	f.Changes = s.timeline.Newest(changesJudged)
+	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)
 	return f
-}
-
-// crowdLeast is the number of devices on one address from which the address is treated as a proxy
-// or a load balancer. A branch office behind one address is seldom larger; if it is, the remedy
-// is the same.
-const crowdLeast = 50
-
-// commonest returns the group of failures that most devices still suffer from. It excludes flaws,
-// and devices that never got their first policy: those are counted separately. Logs begin long
-// after many first contacts, so there only devices that are silent since are excluded.
-func (s *State) commonest(now time.Time, logs bool) FailureCount {
-	devices := map[FailureKey]int{}
-	for key, row := range s.failures.rows {
-		if key.slot == none || row.Solved || key.group.Cause.Flaw() {
-			continue
-		}
-		if _, orphan := s.agents.orphans[key.slot]; !orphan || logs && !s.lost(key.slot, now) {
-			devices[key.group]++
-		}
-	}
-	var most FailureCount
-	for k, n := range devices {
-		if n > most.Devices || n == most.Devices && k.compare(most.FailureKey) < 0 {
-			most = FailureCount{k, n}
-		}
-	}
-	return most
 }
 
 // ended returns the abnormal reasons of the last day.
 func (c *connections) ended(now time.Time) []EndedReason {
 	var rows []EndedReason
 	for name, r := range c.reasons {
-		if n := r.times.sum(now, day); n > 0 && r.cause != event.CauseNone {
+		if n := r.times.Sum(now, series.Day); n > 0 && r.cause != event.CauseNone {
 			rows = append(rows, EndedReason{name, r.cause, r.means, int(n)})
 		}
 	}

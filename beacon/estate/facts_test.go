@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -13,7 +14,7 @@ func TestAFlawBelongsToTheDeviceOfItsAddress(t *testing.T) {
 	s := NewState(Limits{})
 	flaw := event.Event{Time: noon, Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindLog, Address: tenOne, Name: "x.log", Cause: event.CauseEmpty}
 	s.Apply(request(noon, heron, tenOne, protocol.KindPolicy, 200), flaw)
-	rows := s.Sample(Query{Now: noon, Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures.Rows
+	rows := s.Sample(Query{Now: noon, Parts: PartFailures, Failures: failures.Query{Limit: 10}}).Failures.Rows
 	if len(rows) != 1 || rows[0].Device != heron {
 		t.Errorf("rows %+v, want one of %s", rows, heron)
 	}
@@ -30,7 +31,7 @@ func TestAChallengeBeforeTheDeviceIsKnownTakesNothingFromIt(t *testing.T) {
 	if rows := agentsOf(s, noon); len(rows) != 1 || rows[0].Failures != 0 {
 		t.Errorf("rows %+v, want no failure", rows)
 	}
-	got := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartOverview | PartFailures, Failures: FailuresQuery{Limit: 5}})
+	got := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartOverview | PartFailures, Failures: failures.Query{Limit: 5}})
 	if len(got.Failures.Groups) != 0 || got.Overview.Refused != 0 {
 		t.Errorf("failures %+v, refused %d", got.Failures.Groups, got.Overview.Refused)
 	}
@@ -69,7 +70,7 @@ func TestWhatMostDevicesSufferFrom(t *testing.T) {
 			s.Apply(request(noon, host(n), tenOne, protocol.KindInventory, 507))
 		}
 	}
-	want := FailureCount{FailureKey{event.DirectionUpload, protocol.KindInventory, 507, event.CauseNone}, 3}
+	want := failures.Count{Key: failures.Key{Direction: event.DirectionUpload, Kind: protocol.KindInventory, Status: 507}, Devices: 3}
 	if got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Commonest; got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}

@@ -3,10 +3,11 @@ package estate
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -34,14 +35,14 @@ func TestForgottenDevicesAreNotNew(t *testing.T) {
 			restore(t, s, m)
 		}
 	}
-	got := s.Sample(Query{Now: at.Add(time.Hour), Parts: PartOverview | PartFailures, Failures: FailuresQuery{Limit: all}})
+	got := s.Sample(Query{Now: at.Add(time.Hour), Parts: PartOverview | PartFailures, Failures: failures.Query{Limit: all}})
 	if got.Totals.Known != limit || got.Totals.Forgotten != rounds*all-limit {
 		t.Errorf("%d known, %d evictions; want %d, %d", got.Totals.Known, got.Totals.Forgotten, limit, rounds*all-limit)
 	}
 	if n := got.Totals.Devices; n > all || n < all*19/20 {
 		t.Errorf("%d devices, want %d or a few less", n, all)
 	}
-	if n := s.arrivals.First.sum(at, day); int(n) != got.Totals.Devices {
+	if n := s.arrivals.First.Sum(at, series.Day); int(n) != got.Totals.Devices {
 		t.Errorf("%d arrivals, want one for each of %d devices", n, got.Totals.Devices)
 	}
 	if got.Totals.Lost != 0 {
@@ -59,32 +60,8 @@ func TestWithoutEvictionsTheNumberOfDevicesIsExact(t *testing.T) {
 	if got := s.Sample(Query{Now: noon}).Totals; got.Devices != 5000 || got.Known != 5000 || got.Forgotten != 0 {
 		t.Errorf("totals %+v", got)
 	}
-	if s.agents.forgotten.bits != nil {
+	if s.Checkpoint(true).Parts.Forgotten.Names != nil {
 		t.Error("a filter takes memory before anything was forgotten")
-	}
-}
-
-// TestLongNamesDoNotTakeMoreMemory uses devices with long and short names and user agents.
-func TestLongNamesDoNotTakeMoreMemory(t *testing.T) {
-	const room = 1 << 20
-	s := NewState(Limits{AgentsBytes: room})
-	for i := range 5000 {
-		long := strings.Repeat("x", i%7*1200)
-		e := request(noon.Add(time.Duration(i)*time.Second), protocol.Device{Name: fmt.Sprint(long, i), Domain: fmt.Sprint(long, i)}, netip.Addr{}, protocol.KindPolicy, 200)
-		e.UserAgent = fmt.Sprint(i, strings.Repeat("y", 2000))
-		s.Apply(e)
-		var sum int64
-		for j := range s.agents.size {
-			if g := s.agents.at(int32(j)); g.device.Known() {
-				sum += g.bytes()
-			}
-		}
-		if sum != s.agents.bytes || sum > room+UserAgentLimit || s.agents.known() == 0 {
-			t.Fatalf("%d devices take %d bytes, counted as %d, of %d", s.agents.known(), sum, s.agents.bytes, room)
-		}
-	}
-	if rows := agentsOf(s, noon); len(rows) != min(s.agents.known(), 1000) || !rows[0].Device.Known() {
-		t.Errorf("%d rows of %d devices", len(rows), s.agents.known())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -19,7 +20,7 @@ type kept struct {
 
 type keptKey struct {
 	slot    int32
-	channel channel
+	channel roster.Channel
 	what    keptWhat
 }
 
@@ -47,13 +48,13 @@ func newKept() kept {
 
 // note keeps a transfer of a device, unless a newer one of its kind is already kept.
 func (k *kept) note(slot int32, e *event.Event) {
-	key := keptKey{slot, channelOfKind[e.Kind], keptSuccess}
+	key := keptKey{slot, roster.ChannelOf(e.Kind), keptSuccess}
 	switch {
 	case e.Direction == event.DirectionNone, e.Direction == event.DirectionRelay, e.Unserved():
 		return
 	case e.Topic == event.TopicFlaw:
 		key.what = keptFlaw
-	case asksForCredentials(e):
+	case e.AsksForCredentials():
 		key.what = keptAsked
 	case e.Failed():
 		key.what = keptFailure
@@ -100,12 +101,12 @@ func (k *kept) shrink() {
 
 // answered drops a 401 of a device, because the device sent credentials.
 func (k *kept) answered(slot int32, kind protocol.Kind) {
-	delete(k.failures, keptKey{slot, channelOfKind[kind], keptAsked})
+	delete(k.failures, keptKey{slot, roster.ChannelOf(kind), keptAsked})
 }
 
 // forget drops the entries of a device.
 func (k *kept) forget(slot int32) {
-	for c := range channels {
+	for c := range roster.Channels {
 		for what := range keptWhats {
 			delete(k.failures, keptKey{slot, c, what})
 		}
@@ -115,7 +116,7 @@ func (k *kept) forget(slot int32) {
 
 // of returns the entries of a device.
 func (k *kept) of(slot int32) (all []event.Event) {
-	for c := range channels {
+	for c := range roster.Channels {
 		for what := range keptWhats {
 			key := keptKey{slot, c, what}
 			if e := k.failures[key]; e != nil {
@@ -168,7 +169,7 @@ func (d *AgentDetail) Lacks() (kinds []protocol.Kind) {
 		{protocol.KindUpgrade, d.Upgrade}, {protocol.KindInventory, d.Inventory}, {protocol.KindUsage, d.Usage}, {protocol.KindLog, d.Log},
 	} {
 		if one.mark.Failed && !slices.ContainsFunc(d.Transfers, func(e event.Event) bool {
-			return channelOfKind[e.Kind] == channelOfKind[one.kind] && e.Time.Unix() == one.mark.Last.Unix()
+			return roster.ChannelOf(e.Kind) == roster.ChannelOf(one.kind) && e.Time.Unix() == one.mark.Last.Unix()
 		}) {
 			kinds = append(kinds, one.kind)
 		}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -21,7 +23,7 @@ func crowd(after time.Duration, n int) (events []event.Event) {
 
 // told returns the transfers of a device as kind and status.
 func told(s *State, d protocol.Device) (all []string) {
-	for _, e := range s.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: d, Rows: 100}).Agent.Transfers {
+	for _, e := range s.Sample(Query{Now: noon.Add(series.Day), Parts: PartAgent, Agent: d, Rows: 100}).Agent.Transfers {
 		all = append(all, fmt.Sprintf("%s %d", e.Kind, e.Status))
 	}
 	return all
@@ -76,7 +78,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	s.Apply(crowd(time.Hour, 200)...)
 	back := NewState(Limits{Transfers: 100})
 	restore(t, back, carried(t, s.Checkpoint(true)))
-	got := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: FailuresQuery{Limit: 9}})
+	got := back.Sample(Query{Now: noon.Add(series.Day), Parts: PartAgent | PartFailures, Agent: heron, Rows: 100, Failures: failures.Query{Limit: 9}})
 	want := e
 	want.Attribution = event.Named
 	if all := got.Agent.Transfers; len(all) != 1 || all[0] != want {
@@ -89,7 +91,7 @@ func TestTheNewestFailureSurvivesARestart(t *testing.T) {
 	m.Parts.Failures.Rows[0].Newest, m.Parts.Failures.Rows[0].Path = event.Event{}, e.Path
 	back = NewState(Limits{Transfers: 100})
 	restore(t, back, m)
-	if all := back.Sample(Query{Now: noon.Add(day), Parts: PartAgent, Agent: heron, Rows: 9}).Agent.Transfers; len(all) != 1 || all[0].Path != e.Path || all[0].Status != 404 {
+	if all := back.Sample(Query{Now: noon.Add(series.Day), Parts: PartAgent, Agent: heron, Rows: 9}).Agent.Transfers; len(all) != 1 || all[0].Path != e.Path || all[0].Status != 404 {
 		t.Errorf("of an earlier release: %+v", all)
 	}
 }

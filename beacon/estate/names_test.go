@@ -25,38 +25,6 @@ func TestEventsAreOneLineOfJSONAndBack(t *testing.T) {
 	}
 }
 
-func TestSeries(t *testing.T) {
-	s := newSeries(time.Second, 10)
-	s.add(noon, 1)
-	s.add(noon.Add(3*time.Second), 2)
-	s.add(noon.Add(2*time.Second), 4) // late
-	if got := s.sum(noon.Add(3*time.Second), 10*time.Second); got != 7 {
-		t.Errorf("sum = %d, want 7", got)
-	}
-	if got := s.sum(noon.Add(11*time.Second), 10*time.Second); got != 6 {
-		t.Errorf("after the first bucket left: sum = %d, want 6", got)
-	}
-	s.add(noon.Add(time.Hour), 8)
-	if got := s.sum(noon.Add(time.Hour), 10*time.Second); got != 8 {
-		t.Errorf("after an hour: sum = %d, want 8", got)
-	}
-	s.add(noon, 1)
-	if got := s.sum(noon.Add(time.Hour), 10*time.Second); got != 8 {
-		t.Errorf("a time older than the ring was counted: sum = %d", got)
-	}
-}
-
-func TestLatencyIsWithinAFifth(t *testing.T) {
-	for _, d := range []time.Duration{time.Microsecond, 3 * time.Microsecond, time.Millisecond, 47 * time.Millisecond, 9 * time.Second, time.Hour} {
-		var l latency
-		l.add(noon, d)
-		p, n := l.percentiles(noon, 0.5)
-		if n != 1 || p[0] < d || float64(p[0]) > 1.26*float64(d)+1000 {
-			t.Errorf("percentile of %v is %v", d, p[0])
-		}
-	}
-}
-
 func TestWhatHasFailed(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

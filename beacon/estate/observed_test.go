@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -26,15 +27,15 @@ func TestTimeWithoutABeaconIsNotQuiet(t *testing.T) {
 		event.Event{Time: noon.Add(4 * time.Minute), Topic: event.TopicStart, Name: "B"},
 		request(noon.Add(4*time.Minute+5*time.Second), protocol.Device{Name: "C"}, tenOne, protocol.KindPolicy, 200),
 	)
-	got := after.arrivals.First.running(noon.Add(4*time.Minute+30*time.Second), time.Minute, 7, &after.observed)
-	if want := []int64{Unseen, Unseen, 1, 1, Unseen, Unseen, 1}; !slices.Equal(got, want) {
+	got := after.arrivals.First.Running(noon.Add(4*time.Minute+30*time.Second), time.Minute, 7, &after.observed)
+	if want := []int64{series.Unseen, series.Unseen, 1, 1, series.Unseen, series.Unseen, 1}; !slices.Equal(got, want) {
 		t.Errorf("arrivals by minute %v, want %v", got, want)
 	}
-	if got := after.traffic.Requests.tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{Unseen, 1, 0, 0}) {
+	if got := after.traffic.Requests.Tail(noon.Add(4*time.Minute+30*time.Second), 10*time.Second, 4, &after.observed); !slices.Equal(got, []int64{series.Unseen, 1, 0, 0}) {
 		t.Errorf("requests by ten seconds %v", got)
 	}
-	week := after.traffic.total(noon.Add(5*time.Minute), event.DirectionDownload, protocol.KindPolicy, &after.observed).Days
-	if want := [days]int64{Unseen, Unseen, Unseen, Unseen, Unseen, Unseen, 3}; week != want {
+	week := after.traffic.Total(noon.Add(5*time.Minute), event.DirectionDownload, protocol.KindPolicy, &after.observed).Days
+	if want := [series.Days]int64{series.Unseen, series.Unseen, series.Unseen, series.Unseen, series.Unseen, series.Unseen, 3}; week != want {
 		t.Errorf("days %v, want %v", week, want)
 	}
 }
@@ -46,17 +47,7 @@ func TestTimeBeforeALogIsUnknown(t *testing.T) {
 		request(noon.Add(-time.Minute), protocol.Device{Name: "A"}, tenOne, protocol.KindPolicy, 200),
 		request(noon.Add(-3*time.Minute), protocol.Device{Name: "B"}, tenOne, protocol.KindPolicy, 200), // from another log
 	)
-	if got := s.arrivals.First.running(noon.Add(30*time.Second), time.Minute, 6, &s.observed); !slices.Equal(got, []int64{Unseen, Unseen, 1, 0, 1, 0}) {
+	if got := s.arrivals.First.Running(noon.Add(30*time.Second), time.Minute, 6, &s.observed); !slices.Equal(got, []int64{series.Unseen, series.Unseen, 1, 0, 1, 0}) {
 		t.Errorf("arrivals by minute %v", got)
-	}
-}
-
-func TestStartsWithoutEndAreBounded(t *testing.T) {
-	var o observed
-	for i := range 2 * spansKept {
-		o.begin(noon.Add(time.Duration(i) * time.Minute))
-	}
-	if len(o.spans) != spansKept || !o.any(noon.Add(400*time.Minute), noon.Add(401*time.Minute)) || o.any(noon, noon.Add(time.Minute)) {
-		t.Errorf("%d spans, the last %+v", len(o.spans), o.spans[len(o.spans)-1])
 	}
 }

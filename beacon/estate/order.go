@@ -1,10 +1,11 @@
 package estate
 
 import (
-	"cmp"
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -34,7 +35,7 @@ func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
 
 // AgentsQuery selects agents and their order.
 type AgentsQuery struct {
-	Filter  Filter
+	Filter  filter.Filter
 	Failing bool // only agents whose last attempt on some channel failed
 	Sort    SortKey
 	Reverse bool
@@ -46,25 +47,25 @@ type AgentsQuery struct {
 }
 
 // number maps the sort key of an agent to 64 bits, as far as they suffice.
-func (k SortKey) number(g *agent) uint64 {
+func (k SortKey) number(g *roster.Agent) uint64 {
 	newest := func(ms int64) uint64 { return ^uint64(ms) }
 	switch k {
 	case SortState:
-		return uint64(channels) - uint64(g.failing)
+		return uint64(roster.Channels) - uint64(g.Failing)
 	case SortName:
 		return 0
 	case SortPolicy:
-		return newest(int64(g.marks[channelPolicy].last))
+		return newest(int64(g.Marks[roster.ChannelPolicy].Last))
 	case SortInventory:
-		return newest(int64(g.marks[channelInventory].last))
+		return newest(int64(g.Marks[roster.ChannelInventory].Last))
 	case SortAddress:
-		return addressPrefix(g.address)
+		return addressPrefix(g.Address)
 	case SortRequests:
-		return ^uint64(g.requests)
+		return ^uint64(g.Requests)
 	case SortFailures:
-		return ^uint64(g.failures)
+		return ^uint64(g.Failures)
 	}
-	return newest(g.last)
+	return newest(g.Last)
 }
 
 func addressPrefix(a netip.Addr) uint64 {
@@ -81,13 +82,4 @@ func addressPrefix(a netip.Addr) uint64 {
 		n = n<<8 | uint64(c)
 	}
 	return n | 1<<63 // after every IPv4 address
-}
-
-func compareFold(a, b string) int {
-	for i := range min(len(a), len(b)) {
-		if c := cmp.Compare(lowerASCII(a[i]), lowerASCII(b[i])); c != 0 {
-			return c
-		}
-	}
-	return cmp.Compare(len(a), len(b))
 }

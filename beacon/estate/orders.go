@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -71,12 +72,11 @@ func (s *State) candidates(q *AgentsQuery) (all []int32, version uint64) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	a := &s.agents
-	all = make([]int32, 0, a.known())
-	for i := a.newest; i != none; i = a.at(i).older {
-		all = append(all, i)
+	all = make([]int32, 0, s.roster.Known())
+	for slot := range s.roster.Newest() {
+		all = append(all, slot)
 	}
-	return all, a.version
+	return all, s.roster.Version()
 }
 
 // matching adds those of some agents that match, with their sort keys.
@@ -85,8 +85,8 @@ func (s *State) matching(rows []sortable, some []int32, q *AgentsQuery, now time
 	defer s.mu.RUnlock()
 	match := s.agentMatcher(q, now)
 	for _, i := range some {
-		g := s.agents.at(i)
-		if g.device.Known() && match(i) { // otherwise it was evicted meanwhile, or does not match
+		g := s.roster.At(i)
+		if g.Device.Known() && match(i) { // otherwise it was evicted meanwhile, or does not match
 			rows = append(rows, sortable{q.Sort.number(g), uint32(len(rows)), i})
 		}
 	}
@@ -103,14 +103,14 @@ func (o *order) due(s *State, now time.Time) bool {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return o.version != s.agents.version
+	return o.version != s.roster.Version()
 }
 
 // window returns the start of a query's window in an order.
-func (o *order) window(a *agents, q *AgentsQuery) int {
+func (o *order) window(r *roster.Roster, q *AgentsQuery) int {
 	from := q.Offset
 	if q.Anchor.Known() {
-		if slot := a.find(q.Anchor, netip.Addr{}); slot != none {
+		if slot := r.Find(q.Anchor, netip.Addr{}); slot != roster.None {
 			if i := slices.Index(o.slots, slot); i >= 0 {
 				from = i - min(max(q.Row, 0), max(q.Limit-1, 0))
 			}
@@ -137,23 +137,23 @@ func (n *names) of(s *State) (slots []int32, version uint64) {
 		slot   int32
 	}
 	s.mu.RLock()
-	version = s.agents.version
+	version = s.roster.Version()
 	if version == n.version {
 		s.mu.RUnlock()
 		return n.slots, version
 	}
-	all := make([]named, 0, s.agents.known())
-	for i := range int32(s.agents.size) {
-		if d := s.agents.at(i).device; d.Known() {
+	all := make([]named, 0, s.roster.Known())
+	for i := range int32(s.roster.Slots()) {
+		if d := s.roster.At(i).Device; d.Known() {
 			all = append(all, named{d, i})
 		}
 	}
 	s.mu.RUnlock()
 	slices.SortFunc(all, func(x, y named) int {
-		if c := compareFold(x.device.Name, y.device.Name); c != 0 {
+		if c := protocol.CompareNames(x.device.Name, y.device.Name); c != 0 {
 			return c
 		}
-		return compareFold(x.device.Domain, y.device.Domain)
+		return protocol.CompareNames(x.device.Domain, y.device.Domain)
 	})
 	slots = make([]int32, len(all))
 	for i, one := range all {

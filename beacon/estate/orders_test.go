@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/protocol"
 )
 
@@ -48,7 +50,7 @@ func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 	held := noon.Add(time.Second)
 	s.Apply(request(noon.Add(time.Second), protocol.Device{Name: "J"}, tenOne, protocol.KindPolicy, 404))
 	for i := range 2 * ordersKept {
-		ask(another, time.Second, AgentsQuery{Filter: ParseFilter(fmt.Sprint("x", i))})
+		ask(another, time.Second, AgentsQuery{Filter: filter.Parse(fmt.Sprint("x", i))})
 		if got := ask(mine, time.Duration(i)*time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "A B C" || !got.Ordered.Equal(noon) {
 			t.Errorf("held after %d questions of another reader: %s, made at %v", i, rowsOf(got), got.Ordered)
 		}
@@ -57,7 +59,7 @@ func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 		t.Errorf("renewed: %s, want J A B", got)
 	}
 	for i := range ordersKept {
-		ask(mine, time.Hour, AgentsQuery{Filter: ParseFilter(fmt.Sprint("x", i))})
+		ask(mine, time.Hour, AgentsQuery{Filter: filter.Parse(fmt.Sprint("x", i))})
 	}
 	if got := ask(mine, time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "J A B" || !got.Ordered.Equal(noon.Add(time.Hour)) {
 		t.Errorf("no longer kept: %s, made at %v; want a new one, and that it is told", rowsOf(got), got.Ordered)
@@ -140,11 +142,11 @@ func TestAFailureIsSought(t *testing.T) {
 					want = n
 				}
 			}
-			for _, filter := range []string{"", "h00"} { // all failures belong to H00
-				got := ask(RequestsQuery{Seek: what, From: from, Filter: ParseFilter(filter)})
+			for _, one := range []string{"", "h00"} { // all failures belong to H00
+				got := ask(RequestsQuery{Seek: what, From: from, Filter: filter.Parse(one)})
 				switch {
 				case got.Found != (want >= 0):
-					t.Fatalf("%v from %d, %q: found: %t", what, from, filter, got.Found)
+					t.Fatalf("%v from %d, %q: found: %t", what, from, one, got.Found)
 				case !got.Found:
 					if got.Offset != 0 {
 						t.Fatalf("%v from %d: the window moved to %d", what, from, got.Offset)
@@ -155,7 +157,7 @@ func TestAFailureIsSought(t *testing.T) {
 			}
 		}
 	}
-	if got := ask(RequestsQuery{Seek: SeekOlder, From: 95, Filter: ParseFilter("h01")}); got.Found {
+	if got := ask(RequestsQuery{Seek: SeekOlder, From: 95, Filter: filter.Parse("h01")}); got.Found {
 		t.Error("a failure was found that does not match")
 	}
 }
@@ -177,7 +179,7 @@ func TestFailuresAreSortedByDevicesAffectedNow(t *testing.T) {
 	fail(protocol.KindLog, 200, 5, 30)
 	fail(protocol.KindDiscovery, 507, 1, 40)
 	var got []string
-	for _, g := range s.Sample(Query{Now: at, Parts: PartFailures, Failures: FailuresQuery{Limit: 9}}).Failures.Groups {
+	for _, g := range s.Sample(Query{Now: at, Parts: PartFailures, Failures: failures.Query{Limit: 9}}).Failures.Groups {
 		got = append(got, fmt.Sprint(g.Kind, " ", g.Open))
 	}
 	if want := "usage 3, inventory 2, discovery 1, policy 1, log 0"; strings.Join(got, ", ") != want {
@@ -191,7 +193,7 @@ func TestTheWindowOfFailuresHoldsTheAnchor(t *testing.T) {
 		s.Apply(request(noon.Add(-time.Duration(i)*time.Minute), protocol.Device{Name: string(rune('A' + i))}, tenOne, protocol.KindPolicy, 404))
 	}
 	for row, want := range []string{"EFG", "DEF", "CDE"} {
-		q := FailuresQuery{Anchored: true, Anchor: RowKey{Device: protocol.Device{Name: "E"}}, Row: row, Limit: 3}
+		q := failures.Query{Anchored: true, Anchor: failures.RowKey{Device: protocol.Device{Name: "E"}}, Row: row, Limit: 3}
 		got := ""
 		for _, r := range s.Sample(Query{Now: noon, Parts: PartFailures, Failures: q}).Failures.Rows {
 			got += r.Device.Name

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
 
@@ -20,7 +22,7 @@ type Outage struct {
 // daily, laptops after some days off, so a device that first arrives after a week has another
 // reason.
 const (
-	outageExplains = 7 * day
+	outageExplains = 7 * series.Day
 	// outageUnwatched is the longest unobserved time after which an outage still counts as the
 	// same one: a restart, not a night.
 	outageUnwatched = 10 * time.Minute
@@ -66,24 +68,23 @@ func (s *State) sibling(e *event.Event) {
 	}
 	s.beacons.outage(e, up)
 	if e.Reach == event.ReachDown && !up.IsZero() {
-		s.arrivals.outage(cmp.Or(e.Name, e.Peer), later(up, e.Time.Add(-probeLag)))
+		s.arrivals.outage(cmp.Or(e.Name, e.Peer), series.Later(up, e.Time.Add(-probeLag)))
 	}
 }
 
 // arrive records an arrival and its likely reason. The reason requires a known earlier state:
 // nothing is inferred about the time before the first start or in a gap.
-func (s *State) arrive(o *Outcome, e *event.Event) {
-	away := time.Duration(o.away) * time.Millisecond
+func (s *State) arrive(o *roster.Outcome, e *event.Event) {
 	n := Arrival{Device: e.Device}
 	switch {
-	case o.met == metFirst:
-	case away >= s.limits.Absence && s.observed.time(e.Time.Add(-away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
-		n.Returned, n.Away = true, away
+	case o.New:
+	case o.Away >= s.limits.Absence && s.observed.Time(e.Time.Add(-o.Away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
+		n.Returned, n.Away = true, o.Away
 	default:
 		return
 	}
-	n.Time, n.Address = e.Time, AddressText(e.Address)
-	known := s.observed.time(time.Time{}, e.Time) >= s.limits.Absence
+	n.Time, n.Address = e.Time, roster.AddressText(e.Address)
+	known := s.observed.Time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {
 		since := e.Time.Sub(o.Since)
 		switch {
@@ -106,7 +107,7 @@ func (s *State) cameOver(now time.Time) int {
 		return 0
 	}
 	since := now.Sub(s.beacons.outages[0].Since) + probeLag
-	return int(s.arrivals.Over.sum(now, min(since, day)))
+	return int(s.arrivals.Over.Sum(now, min(since, series.Day)))
 }
 
 // beginners holds addresses from which a policy was downloaded without naming a device, as agents

@@ -3,34 +3,23 @@ package estate
 import (
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
 func (s *State) totals(now time.Time) Totals {
 	t := Totals{
-		Known:     s.agents.known(),
-		Devices:   s.agents.distinct,
-		LastHour:  int(s.agents.minutes.sum(now, time.Hour)),
-		Failing:   s.agents.failing,
-		Forgotten: s.agents.evicted,
-		Nameless:  s.traffic.Nameless,
-		Newer:     s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
-		Queue: s.queue.total(now, len(s.beacons.parents) > 0),
-		Flaws: int(s.traffic.Flaws.sum(now, day)), Unexamined: s.gaps.unexamined,
-		NoRoom: int(s.traffic.NoRoom.sum(now, secondsKept*time.Second)), Strays: s.failures.strays(now),
+		Totals:   s.roster.Totals(now),
+		Nameless: s.traffic.Nameless,
+		Newer:    s.traffic.Newer, NewerAgents: len(s.traffic.NewerFrom),
+		Queue: s.queue.Total(now, len(s.beacons.parents) > 0),
+		Flaws: int(s.traffic.Flaws.Sum(now, series.Day)), Unexamined: s.gaps.unexamined,
+		NoRoom: int(s.traffic.FullDisk(now)), Strays: s.failures.Strays(now),
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
 	t.FullIn = s.fullIn(now)
-	for slot := range s.agents.orphans {
-		if s.lost(slot, now) {
-			t.Lost++
-		} else {
-			t.Pending++
-			t.PendingLast = later(t.PendingLast, s.agents.at(slot).marks[channelPolicy].last.time())
-		}
-	}
 	for _, p := range s.beacons.siblings {
 		switch {
 		case p.Self:
@@ -54,20 +43,20 @@ var (
 func (s *State) overview(q Query) Overview {
 	const recent = 5 * time.Minute
 	o := Overview{
-		Rate:     float64(s.traffic.Requests.sum(q.Now, rateWindow)) / rateWindow.Seconds(),
-		Spark:    s.traffic.Requests.tail(q.Now, SparkWidth, q.Columns, &s.observed),
-		Requests: s.traffic.Requests.sum(q.Now, recent),
-		Refused:  s.traffic.Refused.sum(q.Now, recent),
-		CameOver: s.arrivals.Over.running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		HourOver: s.arrivals.Over.sum(q.Now, time.Hour), HourNew: s.arrivals.First.sum(q.Now, time.Hour),
+		Rate:     s.traffic.Requests.Rate(q.Now),
+		Spark:    s.traffic.Requests.Tail(q.Now, SparkWidth, q.Columns, &s.observed),
+		Requests: s.traffic.Requests.Sum(q.Now, recent),
+		Refused:  s.traffic.Refused.Sum(q.Now, recent),
+		CameOver: s.arrivals.Over.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
+		HourOver: s.arrivals.Over.Sum(q.Now, time.Hour), HourNew: s.arrivals.First.Sum(q.Now, time.Hour),
 	}
-	p, measured := s.traffic.Latency.percentiles(q.Now, 0.50, 0.99)
+	p, measured := s.traffic.Latency.Percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
 	for _, k := range downKinds {
-		o.Down = append(o.Down, s.traffic.total(q.Now, event.DirectionDownload, k, &s.observed))
+		o.Down = append(o.Down, s.traffic.Total(q.Now, event.DirectionDownload, k, &s.observed))
 	}
 	for _, k := range upKinds {
-		o.Up = append(o.Up, s.traffic.total(q.Now, event.DirectionUpload, k, &s.observed))
+		o.Up = append(o.Up, s.traffic.Total(q.Now, event.DirectionUpload, k, &s.observed))
 	}
 	return o
 }

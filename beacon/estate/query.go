@@ -1,12 +1,11 @@
 package estate
 
 import (
-	"cmp"
-	"strconv"
-	"strings"
 	"time"
 
-	"beacontop/beacon/event"
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/protocol"
 )
 
@@ -24,6 +23,7 @@ const (
 	PartQueue
 	PartFailover
 	PartSources
+	PartEvents
 )
 
 // Query asks for the content of one frame. The zero Query asks for the totals.
@@ -35,13 +35,14 @@ type Query struct {
 	Agents   AgentsQuery
 	Agent    protocol.Device // the device for AgentDetail
 	Requests RequestsQuery
-	Failures FailuresQuery
+	Failures failures.Query
+	Events   timeline.Query
 	Rows     int // maximum number of transfers of the agent, of arrivals and of changes
 }
 
 // RequestsQuery selects transfers, newest first.
 type RequestsQuery struct {
-	Filter Filter
+	Filter filter.Filter
 	Failed bool // only failed transfers
 	Paused bool
 	Until  uint64 // when paused: the number of the first transfer not to show
@@ -49,50 +50,4 @@ type RequestsQuery struct {
 	Seek   Seek   // the window holds the next failure in this direction, if there is one …
 	From   uint64 // … counted from the transfer with this number
 	Limit  int
-}
-
-// FailuresQuery selects failures: all groups, and a window of the rows of one group.
-type FailuresQuery struct {
-	Filter   Filter
-	Group    FailureKey // unknown: the first group
-	Anchored bool       // the window holds the row Anchor, at row Row if possible
-	Anchor   RowKey
-	Row      int
-	Offset   int // start of the window without an anchor, or if the anchor does not match
-	Limit    int
-}
-
-// FailureKey identifies a group of similar failures.
-type FailureKey struct {
-	Direction event.Direction `json:"direction"`
-	Kind      protocol.Kind   `json:"kind"`
-	Status    int             `json:"status"`
-	Cause     event.Cause     `json:"cause,omitzero"`
-}
-
-// Title returns the name of a group of failures; the short form omits the direction if the kind
-// implies it.
-func (k FailureKey) Title(short bool) string {
-	var parts []string
-	if k.Kind != protocol.KindOther || k.Direction != event.DirectionNone {
-		parts = append(parts, k.Kind.String())
-	}
-	if moves := k.Direction == event.DirectionUpload || k.Direction == event.DirectionDownload; moves && (!short || k.Kind == protocol.KindOther) {
-		parts = append(parts, k.Direction.String())
-	}
-	if k.Status != 0 {
-		parts = append(parts, strconv.Itoa(k.Status))
-	}
-	if k.Cause != "" {
-		parts = append(parts, string(k.Cause))
-	}
-	if k.Kind == protocol.KindOther && k.Direction == event.DirectionNone && k.Status != 0 {
-		parts = append([]string{"elsewhere"}, parts...)
-	}
-	return strings.Join(parts, " ")
-}
-
-// compare orders groups that are otherwise equal.
-func (k FailureKey) compare(o FailureKey) int {
-	return cmp.Or(cmp.Compare(k.Status, o.Status), cmp.Compare(k.Cause, o.Cause), cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Direction, o.Direction))
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -16,13 +18,13 @@ import (
 // questions asks for everything, in each order and with filters that search every text.
 func questions(now time.Time) (all []Query) {
 	for sort := range sortKeys {
-		for _, filter := range []string{"", "e", "!404", "m", `"2 addresses"`} {
-			f := ParseFilter(filter)
+		for _, text := range []string{"", "e", "!404", "m", `"2 addresses"`} {
+			f := filter.Parse(text)
 			all = append(all, Query{
 				Now: now, Parts: 1<<16 - 1, Columns: 20, Rows: 20, Agent: protocol.Device{Name: "A"},
-				Agents:   AgentsQuery{Filter: f, Sort: sort, Reverse: filter == "e", Limit: 20, Anchor: protocol.Device{Name: "C"}},
+				Agents:   AgentsQuery{Filter: f, Sort: sort, Reverse: text == "e", Limit: 20, Anchor: protocol.Device{Name: "C"}},
 				Requests: RequestsQuery{Filter: f, Limit: 20, Seek: SeekOlder, From: 30},
-				Failures: FailuresQuery{Filter: f, Limit: 20},
+				Failures: failures.Query{Filter: f, Limit: 20},
 			})
 		}
 	}
@@ -107,7 +109,7 @@ func TestAQuerySurvivesJSON(t *testing.T) {
 	s.Apply(history()...)
 	for _, q := range questions(noon.Add(50 * time.Hour)) {
 		q.Number = 7
-		q.Agents.Filter = ParseFilter(q.Agents.Filter.String() + ` ^"a b" !404 12$`)
+		q.Agents.Filter = filter.Parse(q.Agents.Filter.String() + ` ^"a b" !404 12$`)
 		var got Query
 		survive(t, &q, &got)
 		sample := s.Sample(got)

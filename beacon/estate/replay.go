@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 )
 
@@ -19,9 +20,9 @@ func (s *State) Recollect(events ...event.Event) {
 		if e.Topic == event.TopicRequest || e.Topic == event.TopicRelay || e.Topic == event.TopicFlaw {
 			s.transfers.add(e)
 		}
-		s.queue.recollect(e)
+		s.queue.Recollect(e)
 		s.beginners.note(e)
-		if slot := s.known(e); slot != none {
+		if slot := s.known(e); slot != roster.None {
 			s.kept.note(slot, e)
 		}
 	}
@@ -31,12 +32,12 @@ func (s *State) Recollect(events ...event.Event) {
 // forgotten since, and may have returned.
 func (s *State) known(e *event.Event) int32 {
 	if e.Topic != event.TopicRequest && e.Topic != event.TopicFlaw || !e.Device.Known() {
-		return none
+		return roster.None
 	}
-	if slot := s.agents.exactly(e.Device); slot != none && s.agents.held(slot, e.Time.UnixMilli()) {
+	if slot := s.roster.Exactly(e.Device); slot != roster.None && s.roster.Held(slot, e.Time) {
 		return slot
 	}
-	return none
+	return roster.None
 }
 
 // Replay applies events that happened after a restored Checkpoint and before this start. They count
@@ -46,6 +47,7 @@ func (s *State) Replay(events ...event.Event) {
 	defer s.mu.Unlock()
 	for i := range events {
 		e := &events[i]
+		s.timeline.Apply(e)
 		if !e.Topic.Replayed() {
 			continue
 		}
@@ -61,33 +63,6 @@ func (s *State) Replay(events ...event.Event) {
 			s.begin(e.Time)
 		}
 	}
-}
-
-// recollect records what an event says about a file, without counting.
-func (q *queue) recollect(e *event.Event) {
-	var news fileSeen
-	switch {
-	case e.Topic == event.TopicArrival:
-		news = seenArrived
-	case e.Topic == event.TopicDeparture:
-		news = seenLeft
-	case e.Failed():
-		return
-	case e.Topic == event.TopicRelay, e.Topic == event.TopicParked:
-		news = seenRelayed
-	case e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && e.Folder != "":
-		news = seenReceived
-	default:
-		return
-	}
-	f := q.story(e, news)
-	switch news {
-	case seenArrived:
-		f.arrived = e.Time.UnixMilli()
-	case seenLeft:
-		f.left = e.Time.UnixMilli()
-	}
-	q.note(e, f, news)
 }
 
 // replay detects changes of state by comparing with the newest recorded change of the same

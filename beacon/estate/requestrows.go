@@ -26,7 +26,7 @@ func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 		out.New = int(s.transfers.next - end)
 	}
 	out.Until = end
-	shows := q.Filter.transferMatcher(zone)
+	shows := q.Filter.Transfers(zone)
 	matches := func(e *event.Event) bool { return (!q.Failed || e.Failed()) && shows(e) }
 	skip := q.Skip
 	if q.Seek != SeekNone {

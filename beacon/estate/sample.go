@@ -4,6 +4,11 @@ import (
 	"net/netip"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/timeline"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -19,26 +24,20 @@ type Sample struct {
 	Agents   AgentRows
 	Agent    *AgentDetail // nil: not requested, or not known
 	Requests RequestRows
-	Failures FailureRows
-	Queue    []QueueRow
+	Failures failures.Rows
+	Queue    []queue.Row
 	Failover Failover
+	Events   timeline.Rows
 	Sources  []event.Source // logs first, each kind by path
 }
 
 // Totals are the figures of the header and the tabs.
 type Totals struct {
-	Known        int       // devices in memory
-	Devices      int       // distinct devices ever seen; a lower bound when Forgotten > 0
-	LastHour     int       // devices with a contact during the last hour
-	Failing      int       // devices whose last attempt on some channel failed
-	Lost         int       // devices that never got their first policy and have been silent since
-	Pending      int       // devices whose first policy failed a moment ago
-	PendingLast  time.Time // when the last of these policies failed
-	Forgotten    int       // evictions to stay within the limit; the same device may be evicted repeatedly
+	roster.Totals
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
 	NewerAgents  int   // addresses that sent them
-	Queue        QueueTotal
+	Queue        queue.Total
 	SiblingsDown int
 	SiblingsUp   int
 	Siblings     int // excluding this beacon itself
@@ -63,7 +62,7 @@ type Overview struct {
 	Measured int64 // number of requests behind the percentiles: the last 5 minutes
 	Refused  int64 // failed requests, last 5 minutes
 	Requests int64 // all requests, last 5 minutes
-	Down, Up []KindTotal
+	Down, Up []traffic.KindTotal
 	CameOver []int64 // devices that likely arrived by failover over time, oldest first
 	HourOver int64   // devices that likely arrived by failover in the last hour
 	HourNew  int64   // devices whose first contact was in the last hour, not by failover
@@ -135,16 +134,6 @@ type RequestRows struct {
 	More    bool     // older matching rows exist
 	Found   bool     // the sought failure exists …
 	Place   int      // … and this many matching transfers are newer
-}
-
-// FailureRows holds all groups of failures and a window of the rows of one group.
-type FailureRows struct {
-	Groups   []FailureGroup
-	Selected int // the group of the rows
-	Rows     []FailureRow
-	Offset   int
-	Matching int // number of rows of that group
-	Dropped  int // rows dropped to stay within the limit
 }
 
 // Failover is what is known about the other beacons.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
 
@@ -66,7 +67,7 @@ func (s *sources) total() SourceTotal {
 		case event.SourceLog:
 			t.Logs++
 			t.Unread += one.Unread
-			t.Newest = later(t.Newest, one.Newest)
+			t.Newest = series.Later(t.Newest, one.Newest)
 		case event.SourceDirectory:
 			t.Directories++
 		}

@@ -1,61 +1,49 @@
 package estate
 
 import (
+	"cmp"
 	"encoding/json"
 	"runtime"
 	"sync"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/timeline"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 )
 
 // Limits bounds the memory of a State and sets the durations for its inferences. Zero fields take
-// the default given in their comment.
+// the default given in their comment, or in that of the RosterLimits.
 type Limits struct {
-	AgentsBytes int64         // memory for devices: 256 MB, about 550,000; the longest silent are evicted
-	Agents      int           // devices: as many as fit in AgentsBytes
+	AgentsBytes int64 // see RosterLimits, as the next four
+	Agents      int
+	Attribution time.Duration
+	Shared      time.Duration
+	Silence     time.Duration
 	Transfers   int           // newest requests kept for the stream and the agent detail: 20,000
 	Failures    int           // devices × groups of failures: 20,000
 	Files       int           // waiting files tracked by name: 500,000
-	Attribution time.Duration // how long a device owns its address after a request: 10 min
-	Shared      time.Duration // how long an address used by two devices stays shared: 24 h
 	Absence     time.Duration // absence after which a device that comes back "returned": 24 h
-	// Silence is the time after which a device whose first policy failed is lost, or at work if
-	// any transfer succeeds: 5 min.
-	Silence time.Duration
 }
 
-// agentsBytes is the default of AgentsBytes. With it a beacon of 500,000 devices stays below 450
-// MB, including garbage.
-const agentsBytes = 256 << 20
-
 // withDefaults fills the zero fields. The limits are sized for an estate of 100,000 devices in
-// less than 150 MB. The durations are our choice, not the vendor's: an agent downloads its
-// packages within minutes of the policy, contacts some beacon at least daily, and retries nothing
-// within five minutes.
+// less than 150 MB. The absence is our choice, not the vendor's: an agent contacts some beacon at
+// least daily.
 func (l Limits) withDefaults() Limits {
-	orInt := func(p *int, v int) {
-		if *p == 0 {
-			*p = v
-		}
-	}
-	orDuration := func(p *time.Duration, v time.Duration) {
-		if *p == 0 {
-			*p = v
-		}
-	}
-	if l.AgentsBytes == 0 {
-		l.AgentsBytes = agentsBytes
-	}
-	orInt(&l.Agents, int(l.AgentsBytes/agentBytes))
-	orInt(&l.Transfers, 20_000)
-	orInt(&l.Failures, 20_000)
-	orInt(&l.Files, 500_000)
-	orDuration(&l.Attribution, 10*time.Minute)
-	orDuration(&l.Shared, 24*time.Hour)
-	orDuration(&l.Absence, 24*time.Hour)
-	orDuration(&l.Silence, 5*time.Minute)
+	l.Transfers = cmp.Or(l.Transfers, 20_000)
+	l.Failures = cmp.Or(l.Failures, 20_000)
+	l.Files = cmp.Or(l.Files, 500_000)
+	l.Absence = cmp.Or(l.Absence, 24*time.Hour)
 	return l
+}
+
+// roster returns the limits of the roster.
+func (l *Limits) roster() roster.Limits {
+	return roster.Limits{AgentsBytes: l.AgentsBytes, Agents: l.Agents, Attribution: l.Attribution, Shared: l.Shared, Silence: l.Silence}
 }
 
 // State is the fold of all events so far. It is safe for concurrent use.
@@ -67,22 +55,23 @@ type State struct {
 
 	mu          sync.RWMutex
 	version     uint64 // incremented with every event
-	roster             // the agents
+	roster      *roster.Roster
 	transfers   ring
-	failures    failures
+	failures    failures.Failures
 	kept        kept
-	queue       queue
+	queue       queue.Queue
 	beacons     beacons
 	arrivals    arrivals
 	beginners   beginners
-	traffic     traffic
+	traffic     traffic.Traffic
 	gaps        gaps
 	since       time.Time // time of the first start on record
-	observed    observed
+	observed    series.Observed
 	sources     sources
-	foreign     foreign
+	foreign     queue.Foreign
 	connections connections
 	diagnoses   json.RawMessage // immutable
+	timeline    *timeline.Timeline
 }
 
 // NewState returns an empty state.
@@ -91,20 +80,19 @@ func NewState(limits Limits) *State {
 	s := &State{
 		limits:    l,
 		reading:   make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1)), // the fold keeps the other half
-		roster:    newRoster(l),
 		transfers: ring{events: make([]event.Event, l.Transfers)},
-		failures:  newFailures(l.Failures),
+		failures:  failures.New(l.Failures),
 		kept:      newKept(),
-		queue:     newQueue(l.Files),
+		queue:     queue.New(l.Files),
 		arrivals:  newArrivals(),
 		beginners: beginners{},
-		traffic:   newTraffic(),
+		traffic:   traffic.New(),
+		timeline:  timeline.New(),
 	}
-	s.agents.minutes = newSeries(time.Minute, contactMinutes)
-	s.evicted = func(slot int32) {
-		s.failures.forget(slot)
+	s.roster = roster.New(l.roster(), func(slot int32) {
+		s.failures.Forget(slot)
 		s.kept.forget(slot)
-	}
+	})
 	return s
 }
 
@@ -115,6 +103,7 @@ func (s *State) Apply(events ...event.Event) {
 	defer s.mu.Unlock()
 	for i := range events {
 		s.apply(&events[i])
+		s.timeline.Apply(&events[i])
 	}
 }
 
@@ -125,18 +114,18 @@ func (s *State) apply(e *event.Event) {
 		s.transfer(e)
 	case event.TopicRelay:
 		s.transfers.add(e)
-		s.traffic.add(e)
-		s.queue.apply(e)
+		s.traffic.Add(e)
+		s.queue.Apply(e)
 	case event.TopicFlaw:
 		s.flaw(e)
 	case event.TopicArrival, event.TopicDeparture, event.TopicListing, event.TopicWatch, event.TopicParked:
-		s.queue.apply(e)
+		s.queue.Apply(e)
 		s.compare(e)
 	case event.TopicArriving, event.TopicBadLogs:
 		s.compare(e)
 	case event.TopicGap, event.TopicHistory:
 		if e.Folder != "" {
-			s.queue.apply(e)
+			s.queue.Apply(e)
 			return
 		}
 		s.gaps.apply(e)
@@ -148,7 +137,7 @@ func (s *State) apply(e *event.Event) {
 	case event.TopicSource:
 		s.sources.apply(e)
 		if e.Source != nil && e.Source.Kind == event.SourceLog {
-			s.queue.late = awaitTime // logs are written with a delay
+			s.queue.Logged()
 		}
 		s.beacons.named(e)
 	case event.TopicSibling:
@@ -159,15 +148,15 @@ func (s *State) apply(e *event.Event) {
 		}
 		s.beacons.apply(e)
 	}
-	s.observed.see(e.Time)
-	s.expire(s.observed.last)
+	s.observed.See(e.Time)
+	s.expire(s.observed.Last)
 }
 
 // expire drops data that is too old at the time of the newest event.
 func (s *State) expire(now time.Time) {
-	s.failures.expire(now)
-	s.foreign.expire(now)
-	s.agents.settle(now)
+	s.failures.Expire(now)
+	s.foreign.Expire(now)
+	s.roster.Expire(now)
 }
 
 // begin records a start; the first one on record is kept.
@@ -175,88 +164,80 @@ func (s *State) begin(at time.Time) {
 	if s.since.IsZero() {
 		s.since = at
 	}
-	clear(s.queue.refused) // the relay restarts its counts
-	s.beacons.unwatched(s.observed.last, at)
-	s.observed.begin(at)
+	s.queue.Restarted()
+	s.beacons.unwatched(s.observed.Last, at)
+	s.observed.Begin(at)
 }
 
 func (s *State) transfer(e *event.Event) {
 	if len(s.sources.list) > 0 {
-		s.observed.cover(e.Time)
+		s.observed.Cover(e.Time)
 	}
-	o := s.request(e, 0)
+	o := s.roster.Request(e, 0)
 	slot, failed := o.Slot, o.Failed
 	s.transfers.add(e)
-	s.traffic.add(e)
+	s.traffic.Add(e)
 	onFirst := false
-	if slot == none {
+	if slot == roster.None {
 		s.beginners.note(e)
 	} else {
 		s.arrive(&o, e)
 		s.kept.note(slot, e)
-		onFirst = s.agents.at(slot).onFirst()
+		onFirst = s.roster.At(slot).OnFirst()
 		if !failed && !e.Active && !e.Unserved() {
-			s.failures.solve(slot, e)
+			s.failures.Solve(slot, e)
 		}
 	}
 	if !failed && !e.Active && !e.Unserved() {
-		s.failures.solveAt(e.Address, e)
+		s.failures.SolveAt(e.Address, e)
 	}
 	if failed {
-		s.failures.record(slot, e.Device, e, onFirst, o.Solved)
+		s.failures.Record(slot, e.Device, e, onFirst, o.Solved)
 	}
 	if o.Answers {
 		s.forgive(e, o.Asked)
 	}
 	if e.Direction == event.DirectionUpload && !failed && e.Folder != "" {
-		s.queue.apply(e)
+		s.queue.Apply(e)
 		s.compare(e)
 	}
-	if slot != none {
-		s.agents.at(slot).search.Store(nil)
+	if slot != roster.None {
+		s.roster.At(slot).Search.Store(nil)
+	}
+}
+
+// forgive reverts the failure of a request at the given time: the server asked for credentials
+// and the client sent them.
+func (s *State) forgive(e *event.Event, asked roster.Challenge) {
+	at, slot := asked.At, asked.Slot
+	s.traffic.Refused.Add(at, -1)
+	s.traffic.Kinds[e.Direction][e.Kind].Failed.Add(at, -1)
+	s.failures.Forgive(slot, e, at)
+	if slot != roster.None {
+		s.kept.answered(slot, e.Kind)
 	}
 }
 
 // compare passes events seen in the folders or the log of another beacon to foreign.
 func (s *State) compare(e *event.Event) {
 	if s.sources.directories > 0 {
-		s.foreign.apply(e)
+		s.foreign.Apply(e)
 	}
 }
 
 // flaw records a flaw of a file that was received earlier.
 func (s *State) flaw(e *event.Event) {
-	var slot int32
-	if e.Device.Known() {
-		e.Attribution = event.Named
-		slot = s.agents.exactly(e.Device)
-		if slot == none && e.Device.Domain == "" { // only a contact sets the domain of a device
-			slot = s.agents.find(e.Device, e.Address)
+	o, came := s.roster.Flaw(e)
+	if o.Slot != roster.None {
+		s.arrive(&o, e)
+		if e.Attribution == event.Named && !e.Active { // the request reports those moved to BadLogs
+			s.failures.Reopen(o.Slot, e.Direction, e.Kind, came)
 		}
-		if slot == none { // the request that delivered the file is reported later
-			o := Outcome{}
-			o.Slot, o.met = s.meet(e)
-			slot, o.away = o.Slot, s.contact(o.Slot, e)
-			s.arrive(&o, e)
-		}
-	} else if slot = s.owner(e.Address, e.Time.UnixMilli()); slot != none {
-		e.Attribution = event.ByAddress
-	}
-	if slot != none {
-		e.Device = s.agents.at(slot).device
-	}
-	if e.Attribution == event.Named && slot != none && !e.Active { // the request reports those moved to BadLogs
-		g := s.agents.at(slot)
-		m := &g.marks[channelOfKind[e.Kind]]
-		m.blemish = flawed
-		g.search.Store(nil)
-		s.failures.reopen(slot, e.Direction, e.Kind, m.last.time())
-		s.agents.touch(slot, fromMilli(g.last)) // changed agents must be among the newest: see roster.checkpoint
 	}
 	s.transfers.add(e)
-	if slot != none {
-		s.kept.note(slot, e)
+	if o.Slot != roster.None {
+		s.kept.note(o.Slot, e)
 	}
-	s.traffic.Flaws.add(e.Time, 1)
-	s.failures.record(slot, e.Device, e, false, false)
+	s.traffic.Flaws.Add(e.Time, 1)
+	s.failures.Record(o.Slot, e.Device, e, false, false)
 }

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -163,7 +166,7 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 		request(noon.Add(3*time.Second), protocol.Device{}, netip.MustParseAddr("10.9.9.9"), protocol.KindSchedule, 404),
 		request(noon.Add(4*time.Second), owl, tenFour, protocol.KindPolicy, 200),
 	)
-	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
+	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: failures.Query{Limit: 10}}).Failures
 	var kinds []protocol.Kind
 	for _, g := range got.Groups {
 		kinds = append(kinds, g.Kind)
@@ -171,7 +174,7 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	if want := []protocol.Kind{protocol.KindSchedule, protocol.KindInventory, protocol.KindPolicy}; !slices.Equal(kinds, want) {
 		t.Fatalf("groups %v, want %v: of one open device each, the most recent first", kinds, want)
 	}
-	policy := FailuresQuery{Limit: 10, Group: got.Groups[2].FailureKey}
+	policy := failures.Query{Limit: 10, Group: got.Groups[2].Key}
 	got = s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: policy}).Failures
 	if g := got.Groups[got.Selected]; g.Devices != 2 || g.Open != 1 || g.Count != 2 {
 		t.Errorf("policy group %+v, want 2 devices, 1 open", g)
@@ -183,13 +186,13 @@ func TestFailuresAreGroupedAndSolved(t *testing.T) {
 	if second.Device != owl || !second.Solved {
 		t.Errorf("second row %+v, want OWL12 solved", second)
 	}
-	schedule := FailuresQuery{Limit: 10, Group: FailureKey{Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Status: 404}}
+	schedule := failures.Query{Limit: 10, Group: failures.Key{Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Status: 404}}
 	rows := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailures, Failures: schedule}).Failures.Rows
 	if len(rows) != 1 || !rows[0].Address.IsValid() || rows[0].Device.Known() {
 		t.Errorf("rows %+v: want one, by address only", rows)
 	}
 	s.Apply(event.Event{Time: noon.Add(25 * time.Hour), Topic: event.TopicPulse})
-	later := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}}).Failures
+	later := s.Sample(Query{Now: noon.Add(25 * time.Hour), Parts: PartFailures, Failures: failures.Query{Limit: 10}}).Failures
 	if len(later.Rows) != 0 {
 		t.Errorf("after a day %d rows are left", len(later.Rows))
 	}
@@ -215,7 +218,7 @@ func TestForgetsTheDeviceThatWasSilentLongest(t *testing.T) {
 		request(noon.Add(1*time.Second), owl, tenFour, protocol.KindPolicy, 200),
 		request(noon.Add(2*time.Second), protocol.Device{Name: "KITE03"}, netip.MustParseAddr("10.1.0.9"), protocol.KindPolicy, 200),
 	)
-	got := s.Sample(Query{Now: noon, Parts: PartAgents | PartFailures, Agents: AgentsQuery{Sort: SortName, Limit: 9}, Failures: FailuresQuery{Limit: 9}})
+	got := s.Sample(Query{Now: noon, Parts: PartAgents | PartFailures, Agents: AgentsQuery{Sort: SortName, Limit: 9}, Failures: failures.Query{Limit: 9}})
 	if rows := got.Agents.Rows; len(rows) != 2 || rows[0].Device.Name != "KITE03" || rows[1].Device != owl {
 		t.Errorf("agents %+v, want KITE03 and OWL12", rows)
 	}
@@ -234,11 +237,11 @@ func TestAnEmptyIncomingIsListed(t *testing.T) {
 	for _, step := range []struct {
 		name string
 		e    event.Event
-		want QueueTotal
+		want queue.Total
 	}{
-		{"it cannot be read", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, QueueTotal{Problem: "not found", Cause: event.CauseNotFound}},
-		{"it holds no folder", event.Event{Topic: event.TopicListing}, QueueTotal{Listed: true}},
-		{"it is away again", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, QueueTotal{Listed: true, Problem: "not found", Cause: event.CauseNotFound}},
+		{"it cannot be read", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, queue.Total{Problem: "not found", Cause: event.CauseNotFound}},
+		{"it holds no folder", event.Event{Topic: event.TopicListing}, queue.Total{Listed: true}},
+		{"it is away again", event.Event{Topic: event.TopicListing, Cause: event.CauseNotFound, Detail: "not found"}, queue.Total{Listed: true, Problem: "not found", Cause: event.CauseNotFound}},
 	} {
 		step.e.Time = noon
 		s.Apply(step.e)
@@ -416,8 +419,8 @@ func TestFilteredAgents(t *testing.T) {
 		request(noon, owl, tenFour, protocol.KindPolicy, 200),
 		request(noon, protocol.Device{Name: "KITE03", Domain: "lab.example"}, netip.MustParseAddr("10.1.4.20"), protocol.KindPolicy, 200),
 	)
-	names := func(filter string) (out string) {
-		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: ParseFilter(filter), Sort: SortName, Limit: 9}}
+	names := func(text string) (out string) {
+		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: filter.Parse(text), Sort: SortName, Limit: 9}}
 		for _, r := range s.Sample(q).Agents.Rows {
 			out += r.Device.Name + " "
 		}
@@ -466,7 +469,7 @@ func TestAFlawOfTheFirstFileIsOfItsDevice(t *testing.T) {
 		event.Event{Time: noon, Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "FRESH"}, Address: tenOne, Cause: event.CauseEmpty, Active: true},
 		upload,
 	)
-	got := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartFailures | PartAgents | PartFailover, Agents: AgentsQuery{Limit: 9}, Failures: FailuresQuery{Limit: 9}, Rows: 9})
+	got := s.Sample(Query{Now: noon.Add(time.Second), Parts: PartFailures | PartAgents | PartFailover, Agents: AgentsQuery{Limit: 9}, Failures: failures.Query{Limit: 9}, Rows: 9})
 	if g := got.Failures.Groups; len(g) != 1 || g[0].Devices != 1 || g[0].Addresses != 0 {
 		t.Errorf("groups %+v", g)
 	}
@@ -507,8 +510,8 @@ func TestFailuresByAddressAreGuesses(t *testing.T) {
 		s.Apply(e)
 	}
 	guessed := func(k protocol.Kind) bool {
-		group := FailureKey{event.DirectionDownload, k, 404, event.CauseNone}
-		rows := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailures, Failures: FailuresQuery{Group: group, Limit: 10}}).Failures.Rows
+		group := failures.Key{Direction: event.DirectionDownload, Kind: k, Status: 404}
+		rows := s.Sample(Query{Now: noon.Add(time.Minute), Parts: PartFailures, Failures: failures.Query{Group: group, Limit: 10}}).Failures.Rows
 		if len(rows) != 1 || rows[0].Device.Name != "PC1" {
 			t.Fatalf("%v: %+v", k, rows)
 		}
@@ -529,7 +532,7 @@ func TestAnAddressIsWellAgain(t *testing.T) {
 		})
 	}
 	open := func(at int) (open, strays int) {
-		got := s.Sample(Query{Now: noon.Add(time.Duration(at) * time.Second), Parts: PartFailures, Failures: FailuresQuery{Limit: 10}})
+		got := s.Sample(Query{Now: noon.Add(time.Duration(at) * time.Second), Parts: PartFailures, Failures: failures.Query{Limit: 10}})
 		return got.Failures.Groups[0].Open, got.Totals.Strays
 	}
 	put(0, 507)
@@ -554,7 +557,7 @@ func TestAFlawStaysUntilAGoodFile(t *testing.T) {
 	}
 	check := func(step string, flawed, aside bool, open int) {
 		t.Helper()
-		got := s.Sample(Query{Now: at, Parts: PartAgent | PartFailures, Agent: heron, Failures: FailuresQuery{Limit: 10}})
+		got := s.Sample(Query{Now: at, Parts: PartAgent | PartFailures, Agent: heron, Failures: failures.Query{Limit: 10}})
 		m, opened := got.Agent.Inventory, 0
 		for _, g := range got.Failures.Groups {
 			opened += g.Open

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -61,7 +63,7 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 	for name, s := range map[string]*State{"live": s, "restarted before": half, "restarted after": whole} {
 		got := s.Sample(Query{
 			Now: noon.Add(4 * time.Hour), Parts: PartOverview | PartAgents | PartAgent, Columns: 9, Agent: heron,
-			Agents: AgentsQuery{Filter: ParseFilter("addresses"), Limit: 9},
+			Agents: AgentsQuery{Filter: filter.Parse("addresses"), Limit: 9},
 		})
 		if len(got.Agents.Rows) != 1 || got.Agents.Rows[0].Other.String() != "10.3.0.65" || got.Agent.Other.String() != "10.3.0.65" {
 			t.Errorf("%s: found %+v, want HERON07 at 10.3.0.66 and 10.3.0.65", name, got.Agents.Rows)
@@ -70,8 +72,8 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 		if got.Alternating != want {
 			t.Errorf("%s: %+v, want %+v", name, got.Alternating, want)
 		}
-		s.Apply(request(noon.Add(9*day), owl, tenFour, protocol.KindPolicy, 200))
-		for _, row := range agentsOf(s, noon.Add(9*day)) {
+		s.Apply(request(noon.Add(9*series.Day), owl, tenFour, protocol.KindPolicy, 200))
+		for _, row := range agentsOf(s, noon.Add(9*series.Day)) {
 			if row.Other.IsValid() {
 				t.Errorf("%s: %v is still at two addresses after a week without a turn", name, row.Device)
 			}
@@ -92,12 +94,12 @@ func TestProxiesInTurnAreNoTwins(t *testing.T) {
 			s.Apply(request(noon.Add(time.Duration(round)*time.Hour), d, proxy, protocol.KindPolicy, 200))
 		}
 	}
-	for _, row := range agentsOf(s, noon.Add(day)) {
+	for _, row := range agentsOf(s, noon.Add(series.Day)) {
 		if row.Other.IsValid() {
 			t.Fatalf("%v is told to be at %v and %v, which are proxies", row.Device, row.Address, row.Other)
 		}
 	}
-	if n := s.Sample(Query{Now: noon.Add(day), Parts: PartOverview, Columns: 9}).Alternating.Devices; n != 0 {
+	if n := s.Sample(Query{Now: noon.Add(series.Day), Parts: PartOverview, Columns: 9}).Alternating.Devices; n != 0 {
 		t.Errorf("%d devices alternate", n)
 	}
 }
@@ -105,8 +107,8 @@ func TestProxiesInTurnAreNoTwins(t *testing.T) {
 func TestForgottenDevicesTakeNoTurns(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	s.Apply(visits("ABAB")...)
-	s.Apply(request(noon.Add(day), owl, tenFour, protocol.KindPolicy, 200), request(noon.Add(9*day), owl, tenFour, protocol.KindPolicy, 200))
-	if n, _ := s.agents.alternating(); n != 0 || len(s.agents.turning) != 0 {
-		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.agents.turning))
+	s.Apply(request(noon.Add(series.Day), owl, tenFour, protocol.KindPolicy, 200), request(noon.Add(9*series.Day), owl, tenFour, protocol.KindPolicy, 200))
+	if n, _ := s.roster.Alternating(); n != 0 || len(s.Checkpoint(true).Parts.Turns) != 0 {
+		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.Checkpoint(true).Parts.Turns))
 	}
 }

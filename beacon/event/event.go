@@ -98,3 +98,7 @@ func (e *Event) StatusText() string {
 	}
 	return strconv.Itoa(e.Status) + "." + strconv.Itoa(e.Substatus)
 }
+
+// AsksForCredentials reports whether the response to a request asks for credentials: many clients
+// send none until the server does.
+func (e *Event) AsksForCredentials() bool { return e.Status == 401 && e.Cause == CauseCredentials }

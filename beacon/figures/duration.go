@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 const day = 24 * time.Hour
 
 // Size formats a number of bytes in decimal units: "1.0 kB", "85 GB".
-func Size(n int64) string { return estate.SizeText(n) }
+func Size(n int64) string { return printable.Size(n) }
 
 // Latency formats the duration of a request, rounded so that noise does not change it; Never for
 // zero.
@@ -18,11 +18,11 @@ func Latency(d time.Duration) string {
 	if d <= 0 {
 		return Never
 	}
-	return estate.LatencyText(d)
+	return printable.Latency(d)
 }
 
 // Span formats a coarse duration: it changes at whole minutes.
-func Span(d time.Duration) string { return estate.SpanText(d) }
+func Span(d time.Duration) string { return printable.Span(d) }
 
 // Age formats how long ago something happened as a Span; Never for a zero time.
 func Age(now, then time.Time) string {

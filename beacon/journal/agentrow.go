@@ -3,7 +3,7 @@ package journal
 import (
 	"net/netip"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -12,7 +12,7 @@ const agentColumns = "name, domain, address, user_agent, first, last, requests, 
 // agentRow is a stored agent.
 type agentRow [12]any
 
-func newAgentRow(a *estate.AgentRecord) (r agentRow, err error) {
+func newAgentRow(a *roster.Record) (r agentRow, err error) {
 	marks, err := a.Marks.AppendText(nil)
 	r = agentRow{
 		a.Device.Name, a.Device.Domain, nil, text(a.UserAgent), a.First, a.Last, int64(a.Requests), int64(a.Failures),
@@ -27,8 +27,8 @@ func newAgentRow(a *estate.AgentRecord) (r agentRow, err error) {
 	return r, err
 }
 
-func (r *agentRow) agent() (a estate.AgentRecord, err error) {
-	a = estate.AgentRecord{
+func (r *agentRow) agent() (a roster.Record, err error) {
+	a = roster.Record{
 		Device: protocol.Device{Name: r.text(0), Domain: r.text(1)}, UserAgent: r.text(3), First: r.number(4), Last: r.number(5),
 		Requests: uint32(r.number(6)), Failures: uint32(r.number(7)), LostFirst: r.number(8) != 0,
 		Used: r.number(9), Shared: r.number(10),
@@ -38,7 +38,7 @@ func (r *agentRow) agent() (a estate.AgentRecord, err error) {
 			return a, err
 		}
 	}
-	a.Marks, err = estate.ParseMarks(r.text(11))
+	a.Marks, err = roster.ParseMarks(r.text(11))
 	return a, err
 }
 

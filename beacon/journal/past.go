@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -75,7 +76,7 @@ func (p *Past) Sample(ctx context.Context, q estate.Query) (estate.Sample, error
 }
 
 func newSearch(d *estate.AgentDetail, limit int) search {
-	s := search{device: d.Device, address: estate.AddressText(d.Address), alone: !d.Namesake, limit: limit}
+	s := search{device: d.Device, address: roster.AddressText(d.Address), alone: !d.Namesake, limit: limit}
 	for _, m := range []estate.Mark{d.Policy, d.Schedule, d.Settings, d.Failover, d.Upgrade, d.Inventory, d.Usage, d.Log} {
 		for _, at := range []time.Time{m.Last, m.Success} {
 			if !at.IsZero() && !slices.Contains(s.moments, at) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -155,7 +156,7 @@ func read(t *testing.T, j *Journal, since, until time.Time) (events []event.Even
 func sample(s *estate.State, now time.Time) estate.Sample {
 	out := s.Sample(estate.Query{
 		Now: now, Parts: estate.PartOverview | estate.PartAgents | estate.PartFailures | estate.PartQueue | estate.PartFailover | estate.PartRequests,
-		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: estate.FailuresQuery{Limit: 1 << 20},
+		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: failures.Query{Limit: 1 << 20},
 		Requests: estate.RequestsQuery{Limit: 15_000},
 	})
 	for i := range out.Requests.Rows {

@@ -13,7 +13,7 @@ func (j *Journal) Relayed(ctx context.Context, parent string) bool {
 		return false
 	}
 	for _, name := range slices.Backward(names) {
-		for _, err := range j.events(ctx, name, "WHERE topic = 'relay' AND peer = ? AND cause IS NULL LIMIT 1", parent) {
+		for _, err := range j.events(ctx, name, "WHERE topic = 'relay' AND peer = ? AND cause IS NULL", parent) {
 			if err == nil {
 				return true
 			}

@@ -1,13 +1,15 @@
 package journal
 
 import (
+	"errors"
 	"os"
 	"slices"
 )
 
 // prune deletes the oldest day files while there are too many or they are too large, but never the
-// one being written. Files that cannot be deleted are tried again with the next file. The limit in
-// days counts files, so a clock that is briefly wrong deletes no history.
+// one being written. A file that cannot be deleted, because another program on Windows has it open,
+// is tried again with the next file; meanwhile newer ones are deleted in its place. The limit in days
+// counts files, so a clock that is briefly wrong deletes no history.
 func (j *Journal) prune(writing string) error {
 	names, err := j.dayFiles()
 	if err != nil {
@@ -28,13 +30,14 @@ func (j *Journal) prune(writing string) error {
 			break
 		}
 		size := sizeOf(dir, name)
-		if err := remove(dir, name); err != nil {
-			return err
+		if failed := remove(dir, name); failed != nil {
+			err = errors.Join(err, failed)
+			continue
 		}
 		total -= size
 		left--
 	}
-	return nil
+	return err
 }
 
 // sizeOf returns the size of a database with its companion files.

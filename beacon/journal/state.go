@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 )
 
 // position is the number of the last event that the saved state includes.
@@ -57,18 +58,18 @@ func (j *Journal) restore(ctx context.Context, state *estate.State) (bool, error
 }
 
 // agentsIn yields the agents in state.db in order of last contact. An error is the last value.
-func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[estate.AgentRecord, error] {
-	return func(yield func(estate.AgentRecord, error) bool) {
+func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[roster.Record, error] {
+	return func(yield func(roster.Record, error) bool) {
 		rows, err := db.QueryContext(ctx, "SELECT "+agentColumns+" FROM agents ORDER BY contact")
 		if err != nil {
-			yield(estate.AgentRecord{}, err)
+			yield(roster.Record{}, err)
 			return
 		}
 		defer func() { _ = rows.Close() }()
 		var r agentRow
 		for fields := r.fields(); rows.Next(); {
 			if err := rows.Scan(fields...); err != nil {
-				yield(estate.AgentRecord{}, err)
+				yield(roster.Record{}, err)
 				return
 			}
 			a, err := r.agent()
@@ -80,7 +81,7 @@ func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[estate.AgentRecord, err
 			}
 		}
 		if err := errors.Join(rows.Err(), ctx.Err()); err != nil {
-			yield(estate.AgentRecord{}, err)
+			yield(roster.Record{}, err)
 		}
 	}
 }

@@ -60,18 +60,20 @@ var components = []string{
 
 // clientValue returns the registry value of a preference.
 func clientValue(name, text string) (Value, error) {
-	if known, ok := preferences[name]; ok {
-		return Value{known.key, name, text}, nil
-	}
+	known, ok := preferences[name]
 	component, plain, dotted := strings.Cut(name, ".")
 	switch {
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return Value{}, fmt.Errorf("%s: %q contains a control character", name, text)
+	case ok:
+		return Value{known.key, name, text}, nil
 	case name == "":
 		return Value{}, errors.New("a preference needs a name")
 	case !dotted:
 		return Value{}, fmt.Errorf("unknown preference %s: write Component.%s", name, name)
 	case !slices.Contains(components, component):
 		return Value{}, fmt.Errorf("unknown component %s: must be one of %s", component, strings.Join(components, ", "))
-	case plain == "" || strings.ContainsAny(plain, " ;\"\\\n\r\t"):
+	case plain == "" || strings.ContainsFunc(plain, func(r rune) bool { return strings.ContainsRune(`;"\`, r) || unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return Value{}, fmt.Errorf("%q is not a valid preference name", plain)
 	case component == "Common":
 		return Value{component, plain, text}, nil
@@ -111,9 +113,6 @@ func ClientValue(name string, given any) (string, error) {
 	default:
 		return "", fmt.Errorf("%s: must be a string, a whole number, true or false", name)
 	}
-	if strings.ContainsFunc(text, unicode.IsControl) {
-		return "", fmt.Errorf("%s: %q contains a control character", name, text)
-	}
 	switch preferences[name[strings.LastIndex(name, ".")+1:]].kind {
 	case number:
 		if _, err := strconv.ParseUint(text, 10, 32); err != nil {
@@ -134,5 +133,6 @@ func ClientValue(name string, given any) (string, error) {
 			return "", fmt.Errorf("%s: %q is not a URL: it must begin with http:// or https://", name, text)
 		}
 	}
-	return text, nil
+	_, err := clientValue(name, text)
+	return text, err
 }

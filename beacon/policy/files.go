@@ -108,20 +108,20 @@ func (s Settings) values() []Value {
 // check rejects entries that agents would misread: the lists are written with semicolons as
 // separators.
 func (s Settings) check() error {
-	for list, all := range map[string][]string{
-		"include-directories": s.IncludeDirectory, "exclude-directories": s.ExcludeDirectory,
-		"include-extensions": s.IncludeExtension, "exclude-extensions": s.ExcludeExtension,
+	const inDirectories, inExtensions = `;"`, `;"/\:,| `
+	for _, list := range []struct {
+		key, forbidden string
+		all            []string
+	}{
+		{"include-directories", inDirectories, s.IncludeDirectory}, {"exclude-directories", inDirectories, s.ExcludeDirectory},
+		{"include-extensions", inExtensions, s.IncludeExtension}, {"exclude-extensions", inExtensions, s.ExcludeExtension},
 	} {
-		forbidden := ";\""
-		if strings.HasSuffix(list, "extensions") {
-			forbidden += `/\:,| `
-		}
-		for i, text := range all {
-			switch bad := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(forbidden, r) }); {
+		for i, text := range list.all {
+			switch bad := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(list.forbidden, r) }); {
 			case strings.TrimSpace(text) == "":
-				return within(entry(list, i), errors.New("an empty entry"))
+				return within(entry(list.key, i), errors.New("an empty entry"))
 			case bad >= 0:
-				return within(entry(list, i), fmt.Errorf("%q: cannot contain %q; use a list for several values", text, []rune(text[bad:])[0]))
+				return within(entry(list.key, i), fmt.Errorf("%q: cannot contain %q; use a list for several values", text, []rune(text[bad:])[0]))
 			}
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"iter"
-	"maps"
 	"net/url"
 	"strings"
 )
@@ -196,9 +194,6 @@ func (s *Set) Document(path string) (Document, bool) {
 	d, ok := s.documents[strings.ToLower(path)]
 	return d, ok
 }
-
-// Paths returns the lower-case paths of all files except the policies.
-func (s *Set) Paths() iter.Seq[string] { return maps.Keys(s.documents) }
 
 // Group returns the name of the group that applies to a device.
 func (s *Set) Group(d Device) string { return s.rules.Decides(d) }

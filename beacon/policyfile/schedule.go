@@ -1,9 +1,9 @@
 package policyfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -31,71 +31,73 @@ type eventFile struct {
 	Logon     *bool              `toml:"logon"`
 }
 
-// spans returns the durations of a schedule by key.
-func (s *scheduleFile) spans() map[string]*tomlfile.Duration {
-	out := map[string]*tomlfile.Duration{"usage": &s.Usage}
-	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
-		if e != nil {
-			out[name+".window"], out[name+".repeat"], out[name+".on-connect"] = e.Window, e.Repeat, e.OnConnect
-		}
-	}
-	return out
+// Limits of durations: agents take seconds in 32 bits, and a delay beyond these is a slip.
+const (
+	day  = 24 * time.Hour
+	year = 365 * day
+)
+
+// part is what a file sets for one component of agents.
+type part struct {
+	key, component string
+	*eventFile     // nil: nothing
 }
 
-// events returns the events of a schedule by the component that they run.
-func (s *scheduleFile) events() map[string]*eventFile {
-	return map[string]*eventFile{"PolicyClient": s.Policy, "Tracker": s.Inventory, "Uploader": s.Upload}
+func (s *scheduleFile) parts() []part {
+	return []part{{"inventory", "Tracker", s.Inventory}, {"policy", "PolicyClient", s.Policy}, {"upload", "Uploader", s.Upload}}
 }
 
-func (s *scheduleFile) check() error {
-	spans := s.spans()
-	for _, key := range slices.Sorted(maps.Keys(spans)) {
-		switch d := spans[key]; {
-		case d == nil:
-		case d.Duration < 0:
-			return tomlfile.AtKey(key, fmt.Errorf("%s: must not be negative", d))
-		case d.Duration%time.Second != 0:
-			return tomlfile.AtKey(key, fmt.Errorf("%s: must be whole seconds", d))
+// schedule returns base with the times that the file sets.
+func (s *scheduleFile) schedule(base policy.Schedule) (policy.Schedule, error) {
+	out := policy.Schedule{CatchUp: base.CatchUp, Events: slices.Clone(base.Events)}
+	if s.CatchUp != nil {
+		out.CatchUp = *s.CatchUp
+	}
+	for _, p := range s.parts() {
+		for i := range out.Events {
+			if e := &out.Events[i]; p.eventFile != nil && e.Command.Component == p.component {
+				var err error
+				if e.Triggers, err = p.triggers(e.Triggers); err != nil {
+					return out, tomlfile.AtKey(p.key, err)
+				}
+			}
 		}
 	}
-	for name, e := range map[string]*eventFile{"policy": s.Policy, "inventory": s.Inventory, "upload": s.Upload} {
-		most := 24 * time.Hour
-		if e == nil {
-			continue
-		}
-		if e.Every != nil && e.Every.kind == policy.Weekly {
-			most = 7 * most
-		} else if e.On != nil {
-			return tomlfile.AtKey(name+".on", errors.New(`a weekday needs every = "weekly"`))
-		}
-		if e.Window != nil && e.Window.Duration > most {
-			return tomlfile.AtKey(name+".window", fmt.Errorf("%s: the window must not be longer than %s", e.Window, (&tomlfile.Duration{Duration: most}).String()))
-		}
-		if e.Repeat != nil && e.Repeat.Duration > most {
-			return tomlfile.AtKey(name+".repeat", fmt.Errorf("%s: the repeat interval must not be longer than %s", e.Repeat, (&tomlfile.Duration{Duration: most}).String()))
-		}
+	return out, check("usage", "time between two files", &s.Usage, year)
+}
+
+// check rejects a duration that agents cannot use; nil is none.
+func check(key, what string, d *tomlfile.Duration, most time.Duration) error {
+	switch {
+	case d == nil:
+		return nil
+	case d.Duration < 0:
+		return tomlfile.AtKey(key, fmt.Errorf("%s: must not be negative", d))
+	case d.Duration%time.Second != 0:
+		return tomlfile.AtKey(key, fmt.Errorf("%s: must be whole seconds", d))
+	case d.Duration > most:
+		return tomlfile.AtKey(key, fmt.Errorf("%s: the %s must not be longer than %s", d, what, &tomlfile.Duration{Duration: most}))
 	}
 	return nil
 }
 
-// schedule returns base with the times that the file sets.
-func (s *scheduleFile) schedule(base policy.Schedule) policy.Schedule {
-	out := policy.Schedule{CatchUp: base.CatchUp}
-	if s.CatchUp != nil {
-		out.CatchUp = *s.CatchUp
+// check rejects triggers that overlap with themselves. timed has what the file sets and what it
+// omits: a group may change only one of the two.
+func (e *eventFile) check(timed policy.Trigger) error {
+	most := day
+	if timed.Type == policy.Weekly {
+		most = 7 * day
+	} else if e.On != nil {
+		return tomlfile.AtKey("on", errors.New(`a weekday needs every = "weekly"`))
 	}
-	given := s.events()
-	for _, e := range base.Events {
-		if g := given[e.Command.Component]; g != nil {
-			e.Triggers = g.triggers(e.Triggers)
-		}
-		out.Events = append(out.Events, e)
-	}
-	return out
+	return cmp.Or(
+		check("window", "window", &tomlfile.Duration{Duration: timed.Window}, most),
+		check("repeat", "repeat interval", &tomlfile.Duration{Duration: timed.Repeat}, most),
+		check("on-connect", "delay", e.OnConnect, day))
 }
 
 // triggers returns the triggers of an event, with the values that the file sets.
-func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
+func (e *eventFile) triggers(base []policy.Trigger) ([]policy.Trigger, error) {
 	timed := policy.Trigger{Type: policy.Daily}
 	var connect, logon *policy.Trigger
 	for _, t := range base {
@@ -108,7 +110,7 @@ func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
 			timed = t
 		}
 	}
-	if e.Every != nil {
+	if e.Every != nil && e.Every.kind != timed.Type {
 		timed.Type, timed.Day = e.Every.kind, time.Sunday
 	}
 	if e.On != nil {
@@ -122,6 +124,9 @@ func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
 	}
 	if e.Repeat != nil {
 		timed.Repeat = e.Repeat.Duration
+	}
+	if err := e.check(timed); err != nil {
+		return nil, err
 	}
 	out := []policy.Trigger{timed}
 	if e.OnConnect != nil {
@@ -141,5 +146,5 @@ func (e *eventFile) triggers(base []policy.Trigger) []policy.Trigger {
 			out = append(out, *t)
 		}
 	}
-	return out
+	return out, nil
 }

@@ -81,16 +81,15 @@ func (p *document) allRules(others []policy.Server) (policy.Rules, error) {
 // under returns base, overridden by the sections.
 func (p *sections) under(base policy.BeaconPolicy) (policy.BeaconPolicy, error) {
 	out := base
+	var err error
 	if s := p.Schedule; s != nil {
-		if err := s.check(); err != nil {
+		if out.Schedule, err = s.schedule(base.Schedule); err != nil {
 			return out, tomlfile.AtKey("schedule", fmt.Errorf("schedule: %w", err))
 		}
-		out.Schedule = s.schedule(base.Schedule)
 	}
 	if s := p.Settings; s != nil {
 		out.Settings = s.settings(base.Settings)
 	}
-	var err error
 	if f := p.Failover; f != nil {
 		if out.Failover, err = f.failover(base.Failover); err != nil {
 			return out, tomlfile.AtKey("failover", fmt.Errorf("failover: %w", err))

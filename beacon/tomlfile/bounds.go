@@ -2,6 +2,7 @@ package tomlfile
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -18,15 +19,16 @@ const (
 type bounds struct {
 	file   File
 	lists  lists
-	keys   map[string]int      // by table
-	taken  map[string]struct{} // keys that were counted
+	keys   map[string]int    // by table
+	taken  map[string]string // keys that were counted, in lower case, as they were written
 	excess error
 }
 
-// bounded rejects a file that is nested too deeply or has too many keys in one table. The
-// decoder reports all other errors.
+// bounded rejects a file that is nested too deeply or has too many keys in one table, and one key
+// in two letter cases: the decoder would take the first for a key of its own, and replace it by the
+// second. It reports all other errors.
 func (f File) bounded() error {
-	b := bounds{file: f, lists: lists{}, keys: map[string]int{}, taken: map[string]struct{}{}}
+	b := bounds{file: f, lists: lists{}, keys: map[string]int{}, taken: map[string]string{}}
 	var parser unstable.Parser
 	parser.Reset(f.text)
 	table, depth := "", 0
@@ -50,10 +52,13 @@ func (b *bounds) key(below string, depth int, key unstable.Iterator) (string, in
 	for key.Next() {
 		part, at := key.Node(), int(key.Node().Raw.Offset)
 		below = b.lists.last(below)
-		name := below + "\x00" + string(part.Data)
-		if _, known := b.taken[name]; !known {
-			b.taken[name] = struct{}{}
+		written := string(part.Data)
+		name := below + "\x00" + strings.ToLower(written)
+		if other, known := b.taken[name]; !known {
+			b.taken[name] = written
 			b.keys[below]++
+		} else if other != written {
+			b.refuse(at, fmt.Errorf("duplicate key: %s and %s", other, written))
 		}
 		if b.keys[below] > keysLimit {
 			b.refuse(at, fmt.Errorf("more than %d keys in one table", keysLimit))

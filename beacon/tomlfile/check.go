@@ -113,8 +113,6 @@ func hold(t reflect.Type, v *unstable.Node) error {
 		fits = v.Kind == unstable.String
 	case kind == reflect.Bool:
 		fits = v.Kind == unstable.Bool
-	case kind == reflect.Float32, kind == reflect.Float64:
-		fits = v.Kind == unstable.Float || v.Kind == unstable.Integer
 	case kind == reflect.Slice:
 		fits = v.Kind == unstable.Array
 	case isTable(t):
@@ -138,8 +136,6 @@ func mismatch(found unstable.Kind, want reflect.Type) error {
 		words = "true or false"
 	case kind >= reflect.Int && kind <= reflect.Uint64:
 		words = "a whole number"
-	case kind == reflect.Float32, kind == reflect.Float64:
-		words = "a number"
 	case kind == reflect.Slice && isTable(plain(want.Elem())):
 		words = "one or more tables, each with its name in [[ ]]"
 	case kind == reflect.Slice:

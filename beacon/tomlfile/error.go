@@ -25,8 +25,8 @@ func (e *Error) Unwrap() error { return e.err }
 
 // passwords matches secrets up to the end of the line: the excerpt may end up in a log.
 var (
-	passwords    = regexp.MustCompile(`(?i)(password"?\s*=).*`)
-	urlPasswords = regexp.MustCompile(`(://[^:/@"'\s]*:)[^@"'\s]*@`)
+	passwords    = regexp.MustCompile(`(?i)(password["']?\s*=).*`)
+	urlPasswords = regexp.MustCompile(`(://[^:/@"'\s]*:)[^"'\s]*@`)
 )
 
 // Excerpt returns the line, with a caret below the place; nil where it may be part of a password.

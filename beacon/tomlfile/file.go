@@ -80,14 +80,8 @@ func (f File) Decode(into any) error {
 
 // offset converts a row and column, both counted from 1.
 func (f File) offset(row, column int) int {
-	at := 0
-	for ; row > 1; row-- {
-		end := bytes.IndexByte(f.text[at:], '\n')
-		if end < 0 {
-			break
-		}
-		at += end + 1
-	}
+	lines := bytes.SplitAfterN(f.text, []byte("\n"), max(row, 1))
+	at := len(f.text) - len(lines[len(lines)-1])
 	return min(at+max(column-1, 0), len(f.text))
 }
 

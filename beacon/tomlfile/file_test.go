@@ -31,6 +31,12 @@ type settings struct {
 	Many   []settings        `toml:"many"`
 	Free   map[string]any    `toml:"free"`
 	Texts  map[string]string `toml:"texts"`
+	embedded
+}
+
+// embedded has fields that a file writes beside the others.
+type embedded struct {
+	Inner string `toml:"inner"`
 }
 
 func read(t *testing.T, text string) File {
@@ -50,23 +56,26 @@ func TestDecode(t *testing.T) {
 	for text, want := range map[string]string{
 		"name = 'a'\non = true\ncount = 7\nnames = ['b', 'c']\nupper = 'D'\nuppers = ['E']\n[one]\nname = 'f'\n[[many]]\nname = 'g'\n[free]\nx.y = [1, {z = 2}]": "",
 		"many = [{ name = 'a' }, { count = 1 }]\none = { on = false }":                                                                                           "",
-		"name = 1":                        `1:8: found a TOML integer, want a quoted string`,
-		"\n  on = 'yes'":                  `2:8: found a TOML string, want true or false`,
-		"count = 1.5":                     `1:9: found a TOML float, want a whole number`,
-		"names = 'a'":                     `1:9: found a TOML string, want a list of strings, ["a", "b"]`,
-		"names = ['a', 2]":                `1:15: found a TOML integer, want a quoted string`,
-		"upper = 'd'":                     `1:9: must be upper case`,
-		"uppers = ['D', 'e']":             `1:16: must be upper case`,
-		"upper = 22:00:00":                `1:9: found a TOML local time, want a quoted time of day, "22:00"`,
-		"upper = ['D']":                   `1:1: found a TOML array, want a quoted string`,
-		"one = 1":                         `1:7: found a TOML integer, want a table, with its name in [ ]`,
-		"[[one]]":                         `1:3: found a list of tables, [[ ]], want a single table, [ ]`,
-		"[many]":                          `1:2: found a TOML table, want one or more tables, each with its name in [[ ]]`,
-		"[name]":                          `1:2: found a TOML table, want a quoted string`,
-		"[[names]]":                       `1:3: found a TOML list of tables, want a list of strings, ["a", "b"]`,
-		"many = [1]":                      `1:9: found a TOML integer, want a table, with its name in [ ]`,
-		"[texts]\na = 1":                  `2:5: found a TOML integer, want a quoted string`,
+		"name = 1":            `1:8: found a TOML integer, want a quoted string`,
+		"\n  on = 'yes'":      `2:8: found a TOML string, want true or false`,
+		"count = 1.5":         `1:9: found a TOML float, want a whole number`,
+		"names = 'a'":         `1:9: found a TOML string, want a list of strings, ["a", "b"]`,
+		"names = ['a', 2]":    `1:15: found a TOML integer, want a quoted string`,
+		"upper = 'd'":         `1:9: must be upper case`,
+		"uppers = ['D', 'e']": `1:16: must be upper case`,
+		"upper = 22:00:00":    `1:9: found a TOML local time, want a quoted time of day, "22:00"`,
+		"upper = ['D']":       `1:1: found a TOML array, want a quoted string`,
+		"one = 1":             `1:7: found a TOML integer, want a table, with its name in [ ]`,
+		"[[one]]":             `1:3: found a list of tables, [[ ]], want a single table, [ ]`,
+		"[many]":              `1:2: found a TOML table, want one or more tables, each with its name in [[ ]]`,
+		"[name]":              `1:2: found a TOML table, want a quoted string`,
+		"[[names]]":           `1:3: found a TOML list of tables, want a list of strings, ["a", "b"]`,
+		"many = [1]":          `1:9: found a TOML integer, want a table, with its name in [ ]`,
+		"[texts]\na = 1":      `2:5: found a TOML integer, want a quoted string`,
+		"inner = 'a'\n[[many]]\ninner = 'b' # and a comment\nnames = [ # comment\n'c', # comment\n]": "",
+		"inner = 1":                       `1:9: found a TOML integer, want a quoted string`,
 		"nome = 1":                        `1:1: unknown key nome`,
+		"nome.name.x = 1":                 `1:1: unknown key nome.name.x`,
 		"[[many]]\n[many.one]\nnome = 1":  `3:1: unknown key many.one.nome`,
 		"[one]\none.one.upper = 'x'":      `2:17: must be upper case`,
 		"nome = 1\nname = ":               `1:1: unknown key nome`,
@@ -102,23 +111,5 @@ func TestLocate(t *testing.T) {
 		if got := f.Locate(err); got.Error() != f.name+want || !errors.Is(got, wrong) {
 			t.Errorf("%s: %v, want %s", key, got, want)
 		}
-	}
-}
-
-func TestRead(t *testing.T) {
-	dir := t.TempDir()
-	name := filepath.Join(dir, "f")
-	if err := os.WriteFile(name, []byte("\ufeff"+"a = 1"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if f, err := Read(name, 8); err != nil || string(f.text) != "a = 1" {
-		t.Errorf("%q, %v", f.text, err)
-	}
-	var large *LargeError
-	if _, err := Read(name, 7); !errors.As(err, &large) || large.LimitBytes != 7 {
-		t.Errorf("over the limit: %v", err)
-	}
-	if _, err := Read(dir, 7); err == nil {
-		t.Error("a directory was read")
 	}
 }

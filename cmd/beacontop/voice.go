@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 	"beacontop/beacon/tomlfile"
 )
 
@@ -92,4 +92,4 @@ func say(to io.Writer, label, text string) {
 }
 
 // oneLine keeps external text from breaking the line or the terminal.
-func oneLine(text string) string { return estate.Visible(strings.ReplaceAll(text, "\n", "; ")) }
+func oneLine(text string) string { return printable.Text(strings.ReplaceAll(text, "\n", "; ")) }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 // Clean makes text from outside safe for a terminal.
@@ -16,7 +16,7 @@ import (
 // Terminals disagree on the width of characters that join into one sign, and a line longer than
 // its computed width breaks the screen. clean therefore escapes such joiners.
 func Clean(s string) string {
-	s = estate.Visible(s)
+	s = printable.Text(s)
 	if agreed(s) {
 		return s
 	}

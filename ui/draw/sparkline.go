@@ -3,7 +3,7 @@ package draw
 import (
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/series"
 )
 
 // Sparkline draws counts as bars, the newest at the right. The highest bar is the largest count.
@@ -17,7 +17,7 @@ func Sparkline(t *Theme, counts []int64) string {
 	var b strings.Builder
 	for _, n := range counts {
 		switch {
-		case n == estate.Unseen:
+		case n == series.Unseen:
 			b.WriteByte(' ')
 		case n <= 0:
 			b.WriteString(bars[0])

@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
@@ -89,7 +90,7 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 	}
 	t := p.Theme
 	p.Flow("", 2, t.Accent.Cell(draw.Clean(d.Device.Name)), t.Plain.Cell(draw.Clean(d.Device.Domain)),
-		t.Plain.Cell(estate.AddressText(d.Address)), t.Dim.Cell(draw.Clean(d.UserAgent)))
+		t.Plain.Cell(roster.AddressText(d.Address)), t.Dim.Cell(draw.Clean(d.UserAgent)))
 	p.Flow("", 3, t.Dim.Cell("first seen "+figures.Since(s.Now, d.First)), t.Dim.Cell("last contact "+figures.Since(s.Now, d.Contact)),
 		t.Dim.Cell(figures.Plural(d.Requests, "request", "requests")), t.Dim.Cell(figures.Plural(d.Failures, "failure", "failures")))
 	for _, note := range diagnosis.Device(&d.AgentRow, Watching(s)) {
@@ -264,7 +265,7 @@ func statusCell(t *draw.Theme, e *event.Event) draw.Cell {
 }
 
 func address(e *event.Event) string {
-	return estate.AddressText(e.Address)
+	return roster.AddressText(e.Address)
 }
 
 // shortPath omits the location, which the verb implies.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
@@ -81,7 +82,7 @@ func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
 	if r.Other.IsValid() {
 		return t.Warn.Cell(t.Glyphs.Warn + " 2 addresses")
 	}
-	return t.Dim.Cell(estate.AddressText(r.Address))
+	return t.Dim.Cell(roster.AddressText(r.Address))
 }
 
 // agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries

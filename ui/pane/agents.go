@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
@@ -16,7 +17,7 @@ import (
 type agentsPane struct {
 	place[protocol.Device]
 	held      hold
-	filtering estate.Filter
+	filtering filter.Filter
 	failing   bool // only failing devices
 	sort      estate.SortKey
 	reverse   bool
@@ -30,9 +31,9 @@ func (a *agentsPane) Hints(k Keymap) []key.Binding {
 	return []key.Binding{k.Open, Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), Short(k.Pause, freezes(!a.held.frozen.IsZero())), k.Quit}
 }
 
-func (a *agentsPane) Filter() estate.Filter { return a.filtering }
+func (a *agentsPane) Filter() filter.Filter { return a.filtering }
 
-func (a *agentsPane) SetFilter(f estate.Filter) {
+func (a *agentsPane) SetFilter(f filter.Filter) {
 	a.filtering = f
 	a.choose()
 }

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 func (a *agentsPane) Chosen(s *estate.Sample) (what, text string) {
@@ -41,7 +43,7 @@ func (r *recordPane) Chosen(*estate.Sample) (what, text string) {
 	if r.event.Path == "" {
 		return "", ""
 	}
-	return "the path", estate.Visible(r.event.Path)
+	return "the path", printable.Text(r.event.Path)
 }
 
 func (o *overviewPane) Chosen(s *estate.Sample) (what, text string) {
@@ -74,7 +76,7 @@ func agentLine(r *estate.AgentRow) string {
 	if word := markWord(r.Policy); word != "" {
 		policy = "policy " + word + " at " + stampText(r.Policy.Last)
 	}
-	return joined([]string{r.Device.String(), estate.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
+	return joined([]string{r.Device.String(), roster.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
 }
 
 // transferLine formats a transfer as one line of text.
@@ -98,7 +100,7 @@ func transferLine(e *event.Event) string {
 		duration = took(e)
 	}
 	return joined([]string{
-		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, estate.AddressText(e.Address), e.UserAgent,
+		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, roster.AddressText(e.Address), e.UserAgent,
 	})
 }
 
@@ -112,7 +114,7 @@ func joined(fields []string) string {
 	var parts []string
 	for _, f := range fields {
 		if f != "" {
-			parts = append(parts, estate.Inert(estate.Visible(f)))
+			parts = append(parts, printable.Inert(printable.Text(f)))
 		}
 	}
 	return strings.Join(parts, "  ")

@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
 )
@@ -32,7 +33,7 @@ func advice(width, height int, s *estate.Sample) []counsel {
 	g := &v.Groups[v.Selected]
 	about := adviceOf(g)
 	all := []counsel{{label: "means", text: about.Means}, {label: "do", text: about.Remedy, strong: true}}
-	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r estate.FailureRow) bool { return r.Lost }) {
+	if g.Kind == protocol.KindPolicy && slices.ContainsFunc(v.Rows, func(r failures.Row) bool { return r.Lost }) {
 		all = append(all, counsel{label: "lost", text: diagnosis.AfterLost(g.Cause, Watching(s)), bad: true})
 	}
 	var lines []counsel
@@ -46,13 +47,13 @@ func advice(width, height int, s *estate.Sample) []counsel {
 }
 
 // adviceOf explains a group of failures.
-func adviceOf(g *estate.FailureGroup) diagnosis.Advice {
+func adviceOf(g *failures.Group) diagnosis.Advice {
 	return diagnosis.CodeOf(g.Direction, g.Kind, g.Status, g.Cause).Advice()
 }
 
 // example returns the path of the newest failure of a group in at most two lines, shortened in
 // the middle. The record shows the full path.
-func example(g *estate.FailureGroup, width, height int) []counsel {
+func example(g *failures.Group, width, height int) []counsel {
 	if g.Newest.Path == "" || height < 1 {
 		return nil
 	}

@@ -9,6 +9,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
@@ -17,10 +20,10 @@ import (
 // the devices of the selected group, with its meaning and what to do.
 type failuresPane struct {
 	groups    list
-	rows      place[estate.FailureRow]
+	rows      place[failures.Row]
 	inside    bool // the cursor is among the devices
-	group     estate.FailureKey
-	filtering estate.Filter
+	group     failures.Key
+	filtering filter.Filter
 	still     bool // embedded in another pane, without a cursor
 }
 
@@ -41,9 +44,9 @@ func (f *failuresPane) Hints(k Keymap) []key.Binding {
 	return []key.Binding{Short(k.Down, "down"), k.Open, Short(k.Back, "back"), Short(k.Filter, "filter"), k.Quit}
 }
 
-func (f *failuresPane) Filter() estate.Filter { return f.filtering }
+func (f *failuresPane) Filter() filter.Filter { return f.filtering }
 
-func (f *failuresPane) SetFilter(filter estate.Filter) { *f = failuresPane{filtering: filter} }
+func (f *failuresPane) SetFilter(filter filter.Filter) { *f = failuresPane{filtering: filter} }
 
 // split divides the height between the groups and the devices of the selected group: neither gets
 // more than half as long as the other needs it.
@@ -57,23 +60,23 @@ func (f *failuresPane) split(width, height int, s *estate.Sample) (groups, rows 
 // answered reports whether the rows of a sample match the pane's current query.
 func (f *failuresPane) answered(s *estate.Sample) bool {
 	v := &s.Failures
-	return len(v.Groups) > 0 && v.Groups[v.Selected].FailureKey == f.group && s.Query.Failures.Filter.String() == f.filtering.String()
+	return len(v.Groups) > 0 && v.Groups[v.Selected].Key == f.group && s.Query.Failures.Filter.String() == f.filtering.String()
 }
 
-func failureWindow(s *estate.Sample) rowWindow[estate.FailureRow] {
+func failureWindow(s *estate.Sample) rowWindow[failures.Row] {
 	v, q := &s.Failures, &s.Query.Failures
-	return rowWindow[estate.FailureRow]{
-		n: len(v.Rows), at: func(i int) estate.FailureRow { return v.Rows[i] }, offset: v.Offset, total: v.Matching,
-		same:  func(x, y estate.FailureRow) bool { return x.Key() == y.Key() },
-		asked: func(on estate.FailureRow) bool { return q.Anchored && q.Anchor == on.Key() },
+	return rowWindow[failures.Row]{
+		n: len(v.Rows), at: func(i int) failures.Row { return v.Rows[i] }, offset: v.Offset, total: v.Matching,
+		same:  func(x, y failures.Row) bool { return x.Key() == y.Key() },
+		asked: func(on failures.Row) bool { return q.Anchored && q.Anchor == on.Key() },
 	}
 }
 
 // look updates the pane from a sample.
 func (f *failuresPane) look(s *estate.Sample) {
 	v := &s.Failures
-	if len(v.Groups) > 0 && s.Query.Failures.Group == f.group && v.Groups[v.Selected].FailureKey != f.group { // gone, or none yet
-		f.group, f.inside = v.Groups[v.Selected].FailureKey, false
+	if len(v.Groups) > 0 && s.Query.Failures.Group == f.group && v.Groups[v.Selected].Key != f.group { // gone, or none yet
+		f.group, f.inside = v.Groups[v.Selected].Key, false
 		f.rows.reset()
 	}
 	if f.answered(s) {
@@ -87,7 +90,7 @@ func (f *failuresPane) Ask(q *estate.Query, width, height int, last *estate.Samp
 	groups, rows := f.split(width, height, last)
 	f.groups.window(groups)
 	offset, anchored, row := f.rows.ask(rows)
-	q.Failures = estate.FailuresQuery{
+	q.Failures = failures.Query{
 		Filter: f.filtering, Group: f.group, Anchored: anchored, Row: row, Offset: offset, Limit: rows,
 	}
 	if anchored {
@@ -112,7 +115,7 @@ func (f *failuresPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 			f.rows.step(failureWindow(s))
 		}
 	case f.groups.move(k, msg, len(v.Groups)) && f.groups.cursor < len(v.Groups):
-		f.group = v.Groups[f.groups.cursor].FailureKey
+		f.group = v.Groups[f.groups.cursor].Key
 		f.rows.reset()
 	}
 	return Action{}
@@ -173,7 +176,7 @@ func (f *failuresPane) drawGroups(p *draw.Page, s *estate.Sample) {
 }
 
 // groupDevices counts devices, and addresses without a known device.
-func groupDevices(g *estate.FailureGroup) string {
+func groupDevices(g *failures.Group) string {
 	if g.Addresses == 0 {
 		return figures.Number(g.Devices)
 	}
@@ -197,11 +200,11 @@ func (f *failuresPane) drawRows(p *draw.Page, s *estate.Sample) {
 	tb.Draw(p, len(v.Rows), func(i int) []draw.Cell { return failureCells(t, s, &v.Rows[i]) })
 }
 
-func failureCells(t *draw.Theme, s *estate.Sample, r *estate.FailureRow) []draw.Cell {
+func failureCells(t *draw.Theme, s *estate.Sample, r *failures.Row) []draw.Cell {
 	name := draw.Clean(r.Device.String())
 	switch {
 	case !r.Device.Known():
-		name = "? " + cmp.Or(estate.AddressText(r.Address), "no address logged")
+		name = "? " + cmp.Or(roster.AddressText(r.Address), "no address logged")
 	case r.Guessed:
 		name = "~" + name
 	}
@@ -213,7 +216,7 @@ func failureCells(t *draw.Theme, s *estate.Sample, r *estate.FailureRow) []draw.
 }
 
 // rowState returns the state of a device after its failure.
-func rowState(t *draw.Theme, r *estate.FailureRow, watched bool) (string, draw.Style) {
+func rowState(t *draw.Theme, r *failures.Row, watched bool) (string, draw.Style) {
 	sign, style := t.Glyphs.Warn, t.Warn
 	switch {
 	case r.Solved:
@@ -256,7 +259,7 @@ func (f *failuresPane) Click(table, row int, s *estate.Sample) bool {
 	}
 	again := !f.inside && s.Failures.Selected == row
 	f.inside = false
-	if g := s.Failures.Groups[row].FailureKey; g != f.group {
+	if g := s.Failures.Groups[row].Key; g != f.group {
 		f.groups.cursor, f.group = row, g
 		f.rows.reset()
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
@@ -18,8 +19,8 @@ var extensions = map[protocol.Kind]string{
 }
 
 // shown omits rare kinds that did not occur.
-func shown(totals []estate.KindTotal) []estate.KindTotal {
-	var out []estate.KindTotal
+func shown(totals []traffic.KindTotal) []traffic.KindTotal {
+	var out []traffic.KindTotal
 	for _, k := range totals {
 		switch k.Kind {
 		case protocol.KindAgentConfiguration, protocol.KindOther, protocol.KindDiscovery, protocol.KindVDI:
@@ -87,7 +88,7 @@ func (o *overviewPane) tablesStacked(p *draw.Page, s *estate.Sample, rows int) {
 }
 
 // withoutIdle omits at most n idle kinds.
-func withoutIdle(kinds []estate.KindTotal, n int) []estate.KindTotal {
+func withoutIdle(kinds []traffic.KindTotal, n int) []traffic.KindTotal {
 	for i := len(kinds) - 1; i > 0 && n > 0; i-- {
 		if kinds[i].Count+kinds[i].Failed == 0 {
 			kinds = slices.Delete(kinds, i, i+1)
@@ -98,7 +99,7 @@ func withoutIdle(kinds []estate.KindTotal, n int) []estate.KindTotal {
 }
 
 // kindTable draws one row for each kind of file, with an arrow for its direction.
-func kindTable(p *draw.Page, s *estate.Sample, kinds []estate.KindTotal, down bool) {
+func kindTable(p *draw.Page, s *estate.Sample, kinds []traffic.KindTotal, down bool) {
 	const bytes = 3 // not meaningful for downloads
 	t := draw.Table{Bare: true, Cursor: -1, Id: draw.NotChosen, Columns: []draw.Column{
 		{Width: 12},                         // direction and kind
@@ -120,7 +121,7 @@ func kindTable(p *draw.Page, s *estate.Sample, kinds []estate.KindTotal, down bo
 	})
 }
 
-func kindCells(th *draw.Theme, s *estate.Sample, k *estate.KindTotal, down bool) []draw.Cell {
+func kindCells(th *draw.Theme, s *estate.Sample, k *traffic.KindTotal, down bool) []draw.Cell {
 	g := th.Glyphs
 	arrow := g.Rule + g.Right
 	if down {
@@ -145,7 +146,7 @@ func kindCells(th *draw.Theme, s *estate.Sample, k *estate.KindTotal, down bool)
 }
 
 // volume formats the total size of files, as far as it is known.
-func volume(g draw.Glyphs, k estate.KindTotal) string {
+func volume(g draw.Glyphs, k traffic.KindTotal) string {
 	switch {
 	case k.Count == 0:
 		return figures.Never

@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
@@ -24,6 +25,7 @@ type Pane interface {
 type Action struct {
 	Open   protocol.Device // open the detail of an agent
 	Record *event.Event    // open the record of a transfer
+	Change *timeline.Entry // open the record of a change
 	Part   estate.Part     // switch to the pane that shows this part …
 	Filter string          // … with this filter
 	Say    string          // why the key has no effect
@@ -61,5 +63,5 @@ const (
 
 // NewTabs returns all panes, in the order of their keys.
 func NewTabs() []Tab {
-	return []Tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
+	return []Tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab(), eventsTab()}
 }

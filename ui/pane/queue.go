@@ -8,6 +8,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
@@ -81,7 +82,7 @@ func (q *queuePane) Draw(p *draw.Page, s *estate.Sample) {
 	p.Lines = append(p.Lines, notes.Lines[:min(len(notes.Lines), p.Left())]...)
 }
 
-func queueCells(t *draw.Theme, now time.Time, r *estate.QueueRow) []draw.Cell {
+func queueCells(t *draw.Theme, now time.Time, r *queue.Row) []draw.Cell {
 	waiting := t.Plain.Cell(figures.Number(r.Waiting))
 	if r.Listed.IsZero() {
 		waiting = t.Dim.Cell("unknown")
@@ -102,7 +103,7 @@ func queueCells(t *draw.Theme, now time.Time, r *estate.QueueRow) []draw.Cell {
 }
 
 // week draws the files of seven days, today at the right.
-func week(t *draw.Theme, r *estate.QueueRow, in bool) string {
+func week(t *draw.Theme, r *queue.Row, in bool) string {
 	counts := make([]int64, 0, len(r.Days))
 	for _, d := range r.Days {
 		if in {

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
@@ -184,7 +185,7 @@ func (f *facts) amounts() {
 func (f *facts) who() {
 	e := f.e
 	if e.Topic != event.TopicRelay {
-		f.add("address", cmp.Or(estate.AddressText(e.Address), f.missing("not known")), tonePlain)
+		f.add("address", cmp.Or(roster.AddressText(e.Address), f.missing("not known")), tonePlain)
 	}
 	if e.Topic == event.TopicRequest {
 		if e.Peer != "" {

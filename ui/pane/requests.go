@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
@@ -16,7 +17,7 @@ import (
 // readable and cheap on a slow line. When frozen it stands still while the buffer continues.
 type requestsPane struct {
 	list
-	filtering estate.Filter
+	filtering filter.Filter
 	failed    bool // only failed transfers
 	paused    bool
 	frozen    time.Time // when it was paused
@@ -43,9 +44,9 @@ const streamBeat = time.Second
 // shows where they end.
 const beyond = 1 << 20
 
-func (r *requestsPane) Filter() estate.Filter { return r.filtering }
+func (r *requestsPane) Filter() filter.Filter { return r.filtering }
 
-func (r *requestsPane) SetFilter(f estate.Filter) {
+func (r *requestsPane) SetFilter(f filter.Filter) {
 	r.filtering = f
 	r.choose()
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
@@ -27,14 +29,14 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 	twins.Apply(twin)
 	states["twins"] = twins
 	for name, s := range states {
-		ask := func(f estate.Filter, group estate.FailureKey) estate.Sample {
+		ask := func(f filter.Filter, group failures.Key) estate.Sample {
 			return s.Sample(estate.Query{
 				Now: uitest.Noon, Parts: estate.PartAgents | estate.PartRequests | estate.PartFailures, Agents: estate.AgentsQuery{Filter: f, Limit: 500},
-				Requests: estate.RequestsQuery{Filter: f, Limit: 500}, Failures: estate.FailuresQuery{Filter: f, Group: group, Limit: 500},
+				Requests: estate.RequestsQuery{Filter: f, Limit: 500}, Failures: failures.Query{Filter: f, Group: group, Limit: 500},
 			})
 		}
-		all, n := ask(estate.Filter{}, estate.FailureKey{}), 0
-		check := func(row string, cells []draw.Cell, group estate.FailureKey, shows func(*estate.Sample) bool) {
+		all, n := ask(filter.Filter{}, failures.Key{}), 0
+		check := func(row string, cells []draw.Cell, group failures.Key, shows func(*estate.Sample) bool) {
 			t.Helper()
 			for _, c := range cells {
 				text := strings.TrimLeft(strings.Trim(c.Text, " "), "●▲✖○◂▸» ")
@@ -42,30 +44,30 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 					continue
 				}
 				n++
-				if got := ask(estate.ParseFilter(`"`+text+`"`), group); !shows(&got) {
+				if got := ask(filter.Parse(`"`+text+`"`), group); !shows(&got) {
 					t.Errorf("%s, %s: a filter by %q does not show it", name, row, text)
 				}
 			}
 		}
 		for _, r := range all.Agents.Rows {
-			check("agent "+r.Device.String(), agentCells(&theme, &all, &r), estate.FailureKey{}, func(got *estate.Sample) bool {
+			check("agent "+r.Device.String(), agentCells(&theme, &all, &r), failures.Key{}, func(got *estate.Sample) bool {
 				return slices.ContainsFunc(got.Agents.Rows, func(o estate.AgentRow) bool { return o.Device == r.Device })
 			})
 		}
 		for i, e := range all.Requests.Rows {
-			check("request of "+e.Path, transferCells(&theme, uitest.Noon, &all.Requests.Rows[i]), estate.FailureKey{}, func(got *estate.Sample) bool {
+			check("request of "+e.Path, transferCells(&theme, uitest.Noon, &all.Requests.Rows[i]), failures.Key{}, func(got *estate.Sample) bool {
 				return slices.Contains(got.Requests.Numbers, all.Requests.Numbers[i])
 			})
 		}
 		for _, g := range all.Failures.Groups {
-			sample := ask(estate.Filter{}, g.FailureKey)
+			sample := ask(filter.Filter{}, g.Key)
 			cells := []draw.Cell{theme.Plain.Cell(g.Title(false)), theme.Plain.Cell(g.Title(true))}
-			check("group "+g.Title(false), cells, g.FailureKey, func(got *estate.Sample) bool {
-				return slices.ContainsFunc(got.Failures.Groups, func(o estate.FailureGroup) bool { return o.FailureKey == g.FailureKey })
+			check("group "+g.Title(false), cells, g.Key, func(got *estate.Sample) bool {
+				return slices.ContainsFunc(got.Failures.Groups, func(o failures.Group) bool { return o.Key == g.Key })
 			})
 			for _, r := range sample.Failures.Rows {
-				check("failure of "+r.Device.String(), failureCells(&theme, &sample, &r), g.FailureKey, func(got *estate.Sample) bool {
-					return slices.ContainsFunc(got.Failures.Rows, func(o estate.FailureRow) bool { return o.Key() == r.Key() })
+				check("failure of "+r.Device.String(), failureCells(&theme, &sample, &r), g.Key, func(got *estate.Sample) bool {
+					return slices.ContainsFunc(got.Failures.Rows, func(o failures.Row) bool { return o.Key() == r.Key() })
 				})
 			}
 		}

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 // Sheet is a table for export: with all columns, absolute times and plain numbers. Unknown values
@@ -67,7 +69,7 @@ func transferRow(e *event.Event) []string {
 	}
 	return []string{
 		stampText(e.Time), e.Device.Name, e.Device.Domain, known, method, e.Kind.String(), e.Direction.String(), e.StatusText(), result,
-		string(e.Cause), e.Detail, bytes, ms, estate.AddressText(e.Address), e.UserAgent, e.Peer, e.Path,
+		string(e.Cause), e.Detail, bytes, ms, roster.AddressText(e.Address), e.UserAgent, e.Peer, e.Path,
 	}
 }
 
@@ -139,7 +141,7 @@ func (s *Sheet) Csv() ([]byte, error) {
 	record := make([]string, len(s.columns))
 	for _, row := range s.rows {
 		for i, text := range row {
-			record[i] = estate.Inert(estate.Visible(text))
+			record[i] = printable.Inert(printable.Text(text))
 		}
 		if err := out.Write(record); err != nil {
 			return nil, err

@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -24,7 +26,7 @@ func agentSheetRow(r *estate.AgentRow) []string {
 		state = "failing"
 	}
 	row := []string{
-		r.Device.Name, r.Device.Domain, estate.AddressText(r.Address), estate.AddressText(r.Other), r.UserAgent, state,
+		r.Device.Name, r.Device.Domain, roster.AddressText(r.Address), roster.AddressText(r.Other), r.UserAgent, state,
 		stampText(r.First), stampText(r.Contact), count(r.Requests), count(r.Failures),
 	}
 	for _, m := range []estate.Mark{r.Policy, r.Schedule, r.Settings, r.Failover, r.Upgrade, r.Inventory, r.Usage, r.Log} {
@@ -71,7 +73,7 @@ var (
 	failureFields = append([]string{"device", "domain", "known by", "address", "times", "first", "last", "state"}, transferFields[4:]...)
 )
 
-func groupRow(g *estate.FailureGroup) []string {
+func groupRow(g *failures.Group) []string {
 	status := ""
 	if g.Status != 0 {
 		status = count(g.Status)
@@ -84,13 +86,13 @@ func groupRow(g *estate.FailureGroup) []string {
 }
 
 // failureSheetRow returns a device with its failure, followed by its newest request.
-func failureSheetRow(r *estate.FailureRow, watched bool) []string {
+func failureSheetRow(r *failures.Row, watched bool) []string {
 	known := ""
 	if r.Device.Known() {
 		known = howKnown(&r.Newest)
 	}
 	row := []string{
-		r.Device.Name, r.Device.Domain, known, cmp.Or(estate.AddressText(r.Address), estate.AddressText(r.Newest.Address)), count(r.Count),
+		r.Device.Name, r.Device.Domain, known, cmp.Or(roster.AddressText(r.Address), roster.AddressText(r.Newest.Address)), count(r.Count),
 		stampText(r.First), stampText(r.Last), r.State(watched),
 	}
 	return append(row, transferRow(&r.Newest)[4:]...)

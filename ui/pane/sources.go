@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
@@ -198,7 +199,7 @@ func (o *sourcesPane) directory(p *draw.Page, s *estate.Sample, r *event.Source)
 		{Title: "missing, newest last", Width: 40, Most: 200, Name: true, Rank: 2},
 	}}
 	tb.Draw(p, len(s.Folders), func(i int) []draw.Cell { return folderCells(t, &s.Folders[i]) })
-	if slices.ContainsFunc(s.Folders, func(f estate.FolderRow) bool { return f.BadLogs > 0 }) {
+	if slices.ContainsFunc(s.Folders, func(f queue.FolderRow) bool { return f.BadLogs > 0 }) {
 		slash := "/"
 		if strings.Contains(r.Path, `\`) {
 			slash = `\`
@@ -208,7 +209,7 @@ func (o *sourcesPane) directory(p *draw.Page, s *estate.Sample, r *event.Source)
 	p.Text(t.Dim, "only in log: accepted, and not seen here in 5 minutes; a few may be moved on before they are seen")
 }
 
-func folderCells(t *draw.Theme, r *estate.FolderRow) []draw.Cell {
+func folderCells(t *draw.Theme, r *queue.FolderRow) []draw.Cell {
 	bad := t.Plain.Cell(figures.Amount(r.BadLogs))
 	if r.BadLogs > 0 {
 		bad.Style = t.Warn

@@ -31,7 +31,7 @@ func Check(l Log) error {
 	const enough = 3 // files: one may be empty, one damaged
 	for _, f := range files[:min(len(files), enough)] {
 		wrong := checkFile(f)
-		if wrong == nil || errors.Is(wrong, ErrEmpty) && !l.exact {
+		if wrong == nil || errors.Is(wrong, ErrEmpty) && l.named == "" {
 			return nil
 		}
 		err = cmp.Or(err, wrong)

@@ -11,7 +11,7 @@ import (
 type Log struct {
 	Dir     string // where its files are
 	Pattern string // of their names, as in path.Match; empty: standard input
-	exact   bool   // one file was named, so its rotated names count as well
+	named   string // the only file that was named: its rotated names count as well; empty: none was
 	rest    bool   // archives that match no other pattern
 }
 
@@ -39,11 +39,11 @@ func (l Log) has(name string) bool {
 	}
 	bare := unpackedName(name)
 	return matches("", name) || matches("", bare) ||
-		l.exact && (matches(".[0-9]*", bare) || matches("-[0-9]*", bare)) // access.log.1, access.log-20261123
+		l.named != "" && (matches(".[0-9]*", bare) || matches("-[0-9]*", bare)) // access.log.1, access.log-20261123
 }
 
 // Current reports whether the name is one that the log is written to, not one from rotation.
 func (l Log) Current(name string) bool {
 	ok, _ := path.Match(strings.ToLower(l.Pattern), strings.ToLower(name))
-	return ok || !l.exact
+	return ok || l.named == ""
 }

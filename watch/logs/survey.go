@@ -28,8 +28,35 @@ func Find(paths ...string) ([]Log, error) {
 		}
 		found = append(found, logs...)
 	}
-	slices.SortFunc(found, func(a, b Log) int { return strings.Compare(a.String(), b.String()) })
-	return slices.Compact(found), nil
+	return Once(found), nil
+}
+
+// Once sorts logs, and leaves out one that another path has led to as well, and a file that was named
+// and belongs to another log: its lines would count twice.
+func Once(all []Log) []Log {
+	slices.SortFunc(all, func(a, b Log) int { return strings.Compare(a.String(), b.String()) })
+	dirs := map[string]fs.FileInfo{}
+	for _, l := range all {
+		if info, err := os.Stat(l.Dir); err == nil {
+			dirs[l.Dir] = info
+		}
+	}
+	sameDir := func(a, b string) bool {
+		return a == b || dirs[a] != nil && dirs[b] != nil && os.SameFile(dirs[a], dirs[b])
+	}
+	var out []Log
+	for i, l := range all {
+		belongs := false
+		for j, other := range all {
+			earlier, same := j < i, other.Pattern == l.Pattern && other.named == l.named
+			within := l.named != "" && other.has(l.named) && (earlier || other.named == "" || !l.has(other.named))
+			belongs = belongs || i != j && (earlier && same || within) && sameDir(l.Dir, other.Dir)
+		}
+		if !belongs {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // Survey returns the logs for one path, and errors for the parts of it that could not be examined.
@@ -56,7 +83,7 @@ func Survey(path string) (found []Log, refused []error, err error) {
 		path = whole
 	}
 	dir, name := filepath.Split(path)
-	return []Log{{Dir: filepath.Clean(dir), Pattern: escape(name), exact: true}}, nil, nil
+	return []Log{{Dir: filepath.Clean(dir), Pattern: escape(name), named: name}}, nil, nil
 }
 
 // surveyMatching finds the logs for a pattern: files are grouped by directory, directories are

@@ -65,6 +65,41 @@ func TestFindStandardInputAndEachLogOnce(t *testing.T) {
 	}
 }
 
+// TestFindEachLogOnce: the lines of a log that two paths lead to would count twice.
+func TestFindEachLogOnce(t *testing.T) {
+	g := newGround(t)
+	for _, name := range []string{"a/u_ex261122.log", "a/u_ex261123.log", "a/httperr1.log", "b/u_ex261123.log", "n/access.log", "n/access.log.1", "n/other.log"} {
+		g.write(name, "x")
+	}
+	t.Chdir(g.dir)
+	for _, c := range []struct {
+		name  string
+		paths []string
+		want  []string
+	}{
+		{"a relative and an absolute path", []string{g.path("b"), "b", "./b/../b"}, []string{g.path("b/u_ex*.log")}},
+		{"a directory and one of its files", []string{"a/u_ex261123.log", "a"}, []string{"a/httperr*.log", "a/u_ex*.log"}},
+		{"the same file of another directory", []string{"a", "b/u_ex261123.log"}, []string{"a/httperr*.log", "a/u_ex*.log", "b/u_ex261123.log"}},
+		{"a file and its rotated one", []string{"n/access.log.1", "n/access.log"}, []string{"n/access.log"}},
+		{"a file that the pattern leaves out", []string{"n/acc*", "n/other.log"}, []string{"n/acc*", "n/other.log"}},
+		{"a file twice", []string{"n/other.log", g.path("n/other.log")}, []string{g.path("n/other.log")}},
+		{"standard input twice", []string{"-", "-"}, []string{"standard input"}},
+	} {
+		found, err := Find(c.paths...)
+		g.ok(err)
+		var got []string
+		for _, l := range found {
+			got = append(got, filepath.ToSlash(l.String()))
+		}
+		for i := range c.want {
+			c.want[i] = filepath.ToSlash(c.want[i])
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestOutside(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 	tests := []struct {

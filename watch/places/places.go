@@ -48,9 +48,13 @@ func Usual(m Machine) Places {
 	p.Incoming = under(m.dataRoots(), "Incoming")
 	p.Staging = under(m.dataRoots(), "Staging", "Common")
 	p.Engine = under(m.programRoots(), "DotNet", "conf", engineFile)
+	var seen []string // each site of IIS may name the same directory
 	for _, dir := range p.logRoots(m) {
 		same := func(other string) bool { return strings.EqualFold(dir, other) }
-		if !slices.ContainsFunc(p.Logs, same) && p.has(m, dir) {
+		if slices.ContainsFunc(seen, same) {
+			continue
+		}
+		if seen = append(seen, dir); p.has(m, dir) {
 			p.Logs = append(p.Logs, dir)
 		}
 	}

@@ -91,6 +91,9 @@ func TestUsualPlaces(t *testing.T) {
 			settings: "denied", denied: []string{"/drive/inetpub/logs/LogFiles", "/data/Flexera Software/Incoming"},
 			there: []string{"/win/System32/LogFiles/HTTPERR"},
 		}, Places{Logs: []string{"/win/System32/LogFiles/HTTPERR"}}, 3},
+		{"without rights to a directory that several sites log to", host{
+			settings: `<site><logFile directory="/logs"/></site><site><logFile directory="/Logs/"/></site>`, denied: []string{"/logs", "/Logs"},
+		}, Places{}, 1},
 		{"nothing", host{}, Places{}, 0},
 	}
 	for _, tt := range tests {

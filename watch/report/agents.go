@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/watch/report/mask"
 )
@@ -36,24 +36,24 @@ type Group struct {
 func (t *Tally) agents(m *mask.Mask) Agents {
 	from, to := t.span()
 	c, span, end := &t.config, to.Sub(from), to.UnixMilli()
-	quiet := func(d *estate.RosterAgent, for_ time.Duration) bool { return end-d.Last >= for_.Milliseconds() }
+	quiet := func(d *roster.Entry, for_ time.Duration) bool { return end-d.Last >= for_.Milliseconds() }
 	a := Agents{
 		New: t.group(m, span >= 2*c.New, 2*c.New,
 			fmt.Sprintf("first seen in this period within %s of its end", figures.Exact(c.New)),
-			func(d *estate.RosterAgent) bool { return end-d.First <= c.New.Milliseconds() },
-			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.First, a.First) }),
+			func(d *roster.Entry) bool { return end-d.First <= c.New.Milliseconds() },
+			func(a, b *roster.Entry) int { return cmp.Compare(b.First, a.First) }),
 		Silent: t.group(m, span >= c.Silent, c.Silent,
 			fmt.Sprintf("no contact in the last %s of the period", figures.Exact(c.Silent)),
-			func(d *estate.RosterAgent) bool { return quiet(d, c.Silent) },
-			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.Last, b.Last) }),
+			func(d *roster.Entry) bool { return quiet(d, c.Silent) },
+			func(a, b *roster.Entry) int { return cmp.Compare(a.Last, b.Last) }),
 		Failing: t.group(m, true, 0,
 			"the newest request of a kind failed",
-			func(d *estate.RosterAgent) bool { return d.Failing },
-			func(a, b *estate.RosterAgent) int { return cmp.Compare(b.Failures, a.Failures) }),
+			func(d *roster.Entry) bool { return d.Failing },
+			func(a, b *roster.Entry) int { return cmp.Compare(b.Failures, a.Failures) }),
 		Orphans: t.group(m, span >= c.Orphan, c.Orphan,
 			diagnosis.OrphansOf(c.Orphan),
-			func(d *estate.RosterAgent) bool { return t.devices.Lost(d.Slot, to) },
-			func(a, b *estate.RosterAgent) int { return cmp.Compare(a.First, b.First) }),
+			func(d *roster.Entry) bool { return t.devices.Lost(d.Slot, to) },
+			func(a, b *roster.Entry) int { return cmp.Compare(a.First, b.First) }),
 	}
 	a.Versions, a.More = t.versionRows(m)
 	if t.devices.beyond > 0 {
@@ -73,19 +73,19 @@ func (a *Agents) beyond() {
 
 // group selects devices, sorts them, and lists the first ones. Equal devices are in order of
 // appearance.
-func (t *Tally) group(m *mask.Mask, known bool, needs time.Duration, note string, in func(*estate.RosterAgent) bool, order func(a, b *estate.RosterAgent) int) Group {
+func (t *Tally) group(m *mask.Mask, known bool, needs time.Duration, note string, in func(*roster.Entry) bool, order func(a, b *roster.Entry) int) Group {
 	g := Group{Known: known, Note: note, Devices: []Device{}}
 	if !known {
 		g.Note = "unknown: the period is shorter than " + figures.Exact(needs)
 		return g
 	}
-	var all []estate.RosterAgent
-	for slot := range t.devices.Len() {
+	var all []roster.Entry
+	for slot := range t.devices.Slots() {
 		if d := t.devices.Agent(int32(slot)); in(&d) {
 			all = append(all, d)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b estate.RosterAgent) int { return order(&a, &b) })
+	slices.SortStableFunc(all, func(a, b roster.Entry) int { return order(&a, &b) })
 	g.Count = len(all)
 	for i := range all[:min(t.config.Top, len(all))] {
 		g.Devices = append(g.Devices, t.deviceRow(m, &all[i]))

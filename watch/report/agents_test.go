@@ -97,7 +97,7 @@ func TestAttribution(t *testing.T) {
 			tally := New(Config{})
 			tally.Add(test.events)
 			var got []string
-			for slot := range tally.devices.Len() {
+			for slot := range tally.devices.Slots() {
 				d := tally.devices.Agent(int32(slot))
 				got = append(got, d.Device.String()+" "+figures.Number(d.Requests))
 			}

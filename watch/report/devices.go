@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/watch/report/mask"
 )
@@ -13,7 +13,7 @@ import (
 // devices has what a report knows of devices beyond the roster. A device is known by its slot in
 // the roster.
 type devices struct {
-	*estate.Roster
+	*roster.Roster
 	seen   []uint64       // slot → kinds with any request
 	open   map[int32]open // slot → failures without a later success
 	beyond int64          // requests naming a device beyond the limit
@@ -21,12 +21,12 @@ type devices struct {
 }
 
 func newDevices(c *Config) devices {
-	return devices{Roster: estate.NewRoster(estate.Limits{Agents: c.Devices, AgentsBytes: math.MaxInt64, Silence: c.Orphan}), open: map[int32]open{}}
+	return devices{Roster: roster.New(roster.Limits{Agents: c.Devices, AgentsBytes: math.MaxInt64, Silence: c.Orphan}, nil), open: map[int32]open{}}
 }
 
 // count adds a request with its row of answers, and returns what it means. The note is as in
-// estate.Roster.
-func (d *devices) count(e *event.Event, status, note int32) estate.Outcome {
+// roster.Roster.
+func (d *devices) count(e *event.Event, status, note int32) roster.Outcome {
 	name := e.Device.Name
 	o := d.Request(e, note)
 	if o.Full {
@@ -75,7 +75,7 @@ type Device struct {
 	Failing   []Failing `json:"failing"` // what currently fails
 }
 
-func (t *Tally) deviceRow(m *mask.Mask, d *estate.RosterAgent) Device {
+func (t *Tally) deviceRow(m *mask.Mask, d *roster.Entry) Device {
 	row := Device{
 		Name: m.Device(d.Slot), Domain: m.Domain(d.Device.Domain), Address: m.Address(d.Address),
 		UserAgent: m.Plain(d.UserAgent),

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -136,17 +137,17 @@ func fromServers(rng *rand.Rand, events []event.Event) []event.Event {
 }
 
 // both folds the same events for the report and for the screen.
-func both(events []event.Event) (*Tally, estate.Sample, []estate.FailureRows) {
+func both(events []event.Event) (*Tally, estate.Sample, []failures.Rows) {
 	tally, state := New(Config{Top: 1000}), estate.NewState(estate.Limits{})
 	tally.Add(slices.Clone(events))
 	state.Apply(events...)
 	q := estate.Query{
-		Now: tally.counted.Last, Parts: estate.PartAgents | estate.PartFailures, Agents: estate.AgentsQuery{Limit: 1000}, Failures: estate.FailuresQuery{Limit: 1000},
+		Now: tally.counted.Last, Parts: estate.PartAgents | estate.PartFailures, Agents: estate.AgentsQuery{Limit: 1000}, Failures: failures.Query{Limit: 1000},
 	}
 	sample := state.Sample(q)
-	var groups []estate.FailureRows
+	var groups []failures.Rows
 	for _, g := range sample.Failures.Groups {
-		q.Failures.Group = g.FailureKey
+		q.Failures.Group = g.Key
 		groups = append(groups, state.Sample(q).Failures)
 	}
 	return tally, sample, groups
@@ -154,7 +155,7 @@ func both(events []event.Event) (*Tally, estate.Sample, []estate.FailureRows) {
 
 // The figures that both show, as text. Device rows are sorted by name.
 
-func screenFigures(s *estate.Sample, groups []estate.FailureRows) string {
+func screenFigures(s *estate.Sample, groups []failures.Rows) string {
 	var lines []string
 	for _, a := range s.Agents.Rows {
 		lines = append(lines, fmt.Sprintln(a.Device, a.Address, a.UserAgent, a.First.UnixMilli(), a.Contact.UnixMilli(), a.Requests, a.Failures, a.Failing, a.Lost))
@@ -177,7 +178,7 @@ func screenFigures(s *estate.Sample, groups []estate.FailureRows) string {
 func reportFigures(t *Tally) string {
 	var lines []string
 	lost := 0
-	for slot := range t.devices.Len() {
+	for slot := range t.devices.Slots() {
 		d := t.devices.Agent(int32(slot))
 		gone := t.devices.Lost(d.Slot, t.counted.Last)
 		if gone {

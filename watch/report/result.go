@@ -81,6 +81,6 @@ func (t *Tally) totals() Totals {
 	return Totals{
 		Requests: t.requests, Failed: t.failed, Downloads: down.requests, Uploads: up.requests, Relays: relay.requests,
 		DownloadedBytes: down.known(), UploadedBytes: up.known(),
-		Devices: t.devices.Len(), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, BeyondDevices: t.devices.others.count(), Lost: t.gaps,
+		Devices: t.devices.Slots(), Unattributed: t.unattributed, BeyondLimit: t.devices.beyond, BeyondDevices: t.devices.others.count(), Lost: t.gaps,
 	}
 }

@@ -3,14 +3,14 @@ package report
 import (
 	"slices"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 )
 
 // openTrouble is a kind of failure from which a device has not recovered.
 type openTrouble struct {
 	trouble
-	roster int   // channel in the roster
-	last   int64 // Unix milliseconds
+	roster roster.Channel // channel in the roster
+	last   int64          // Unix milliseconds
 }
 
 // openMost is the maximum number of failures of one device: hostile logs may contain any number
@@ -39,13 +39,13 @@ func (o open) add(t openTrouble) open {
 }
 
 // solve removes the failures on a channel of the roster that are not later than a success.
-func (o open) solve(roster int, at int64) open {
+func (o open) solve(roster roster.Channel, at int64) open {
 	return slices.DeleteFunc(o, func(t openTrouble) bool { return t.roster == roster && t.last <= at })
 }
 
 // failing returns the newest failure on each channel of the roster that currently fails.
 func (d *devices) failing(slot int32) (all []trouble) {
-	for channel := range estate.Channels {
+	for channel := range roster.Channels {
 		if !d.Fails(slot, channel) {
 			continue
 		}

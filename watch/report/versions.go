@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/watch/report/mask"
 )
 
@@ -39,7 +39,7 @@ func newVersions() versions {
 
 // count adds a request; as in the roster, only the beginning of a long user agent counts.
 func (v *versions) count(agent string) {
-	agent = agent[:min(len(agent), estate.UserAgentLimit)]
+	agent = agent[:min(len(agent), roster.UserAgentLimit)]
 	at := &v.near[nearOf(agent)]
 	if at.agent != agent || at.row == 0 {
 		at.agent, at.row = agent, v.find(agent)
@@ -76,7 +76,7 @@ type Version struct {
 // versionRows are sorted by number of devices.
 func (t *Tally) versionRows(m *mask.Mask) (rows []Version, more int) {
 	devices := make([]int, len(t.versions.rows))
-	for slot := range t.devices.Len() {
+	for slot := range t.devices.Slots() {
 		devices[t.versions.index[t.devices.Agent(int32(slot)).UserAgent]]++
 	}
 	rows = []Version{}

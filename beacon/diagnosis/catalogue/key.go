@@ -57,6 +57,7 @@ var diagnosisKeys = [...]key{
 	{"raised", "when it was raised"},
 	{"changed", "when it was last reported: raised or changed"},
 	{"gone", "since when it is no longer true"},
+	{"coincident", "what changed within two minutes of since, as known when it was raised: time, topic, what; the nearest first, at most three"},
 	{"explains", "list of codes that are true and not raised beside it"},
 	{"explained_by", "the code that it is a consequence of"},
 }

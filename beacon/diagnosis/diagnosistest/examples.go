@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 )
 
@@ -61,25 +62,25 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 		f.Totals.Queue.Waiting = max(f.Totals.Queue.Waiting, 1)
 	},
 	diagnosis.FilePoison: func(f *estate.Facts) {
-		f.Totals.Queue.Refused = []estate.RefusedFile{{Folder: "Logs", Name: "a.log", Count: 3, Last: f.Now}}
+		f.Totals.Queue.Refused = []queue.RefusedFile{{Folder: "Logs", Name: "a.log", Count: 3, Last: f.Now}}
 	},
 	diagnosis.LogsUnconsumed: func(f *estate.Facts) { f.Totals.Queue.Unconsumed = 7 },
-	diagnosis.FolderRemoved:  func(f *estate.Facts) { folder(f, estate.TypeFacts{Folder: "Logs", Removed: 2, RemovedAt: f.Now}) },
-	diagnosis.FilesUnseen:    func(f *estate.Facts) { folder(f, estate.TypeFacts{Folder: "UsageData", Polled: true}) },
+	diagnosis.FolderRemoved:  func(f *estate.Facts) { folder(f, queue.TypeFacts{Folder: "Logs", Removed: 2, RemovedAt: f.Now}) },
+	diagnosis.FilesUnseen:    func(f *estate.Facts) { folder(f, queue.TypeFacts{Folder: "UsageData", Polled: true}) },
 	diagnosis.FilesUnfollowed: func(f *estate.Facts) {
-		folder(f, estate.TypeFacts{Folder: "Inventories", Waiting: estate.FollowedFiles + 5})
+		folder(f, queue.TypeFacts{Folder: "Inventories", Waiting: queue.FollowedFiles + 5})
 	},
 	diagnosis.FilesSetAside:   func(f *estate.Facts) { f.Totals.Queue.Aside = 1 },
 	diagnosis.FilesFlawed:     func(f *estate.Facts) { f.Totals.Flaws = 2 },
 	diagnosis.FilesUnexamined: func(f *estate.Facts) { f.Totals.Unexamined = 2 },
 	diagnosis.UploadsElsewhere: func(f *estate.Facts) {
-		f.Folders = append(f.Folders, estate.FolderRow{Folder: "Discovery", Missing: 20})
+		f.Folders = append(f.Folders, queue.FolderRow{Folder: "Discovery", Missing: 20})
 	},
 	diagnosis.UploadsMissing: func(f *estate.Facts) {
-		f.Folders = append(f.Folders, estate.FolderRow{Folder: "Inventories", Missing: 20, Agreed: 80})
+		f.Folders = append(f.Folders, queue.FolderRow{Folder: "Inventories", Missing: 20, Agreed: 80})
 	},
 	diagnosis.FilesInBadLogs: func(f *estate.Facts) {
-		f.Folders = append(f.Folders, estate.FolderRow{Folder: "Logs", BadLogs: 2})
+		f.Folders = append(f.Folders, queue.FolderRow{Folder: "Logs", BadLogs: 2})
 	},
 
 	diagnosis.SourcesIncomplete: func(f *estate.Facts) { f.Totals.Sources.Problems = 1 },
@@ -101,7 +102,7 @@ func Disk(now time.Time, free int64) estate.Disk {
 // old makes the oldest waiting file so old that it is reported.
 func old(f *estate.Facts) { f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, f.Now.Add(-time.Hour) }
 
-func folder(f *estate.Facts, t estate.TypeFacts) { f.Types = append(f.Types, t) }
+func folder(f *estate.Facts, t queue.TypeFacts) { f.Types = append(f.Types, t) }
 
 // Facts returns the facts of a time in which some codes are true.
 func Facts(now time.Time, codes ...diagnosis.Code) *estate.Facts {

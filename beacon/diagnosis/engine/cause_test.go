@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -93,7 +93,7 @@ func TestOneReasonOfAllFailuresIsOneDiagnosis(t *testing.T) {
 		var e Engine
 		for s := range 120 {
 			f := factsOf(at(time.Duration(s)*time.Second), diagnosis.DiskFull, diagnosis.UploadsRejected, diagnosis.AgentsFailing)
-			f.Commonest = estate.FailureCount{Devices: devices}
+			f.Commonest = failures.Count{Devices: devices}
 			f.Commonest.Direction, f.Commonest.Kind, f.Commonest.Cause = event.DirectionUpload, protocol.KindInventory, event.CauseDiskFull
 			e.Step(f)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 )
 
@@ -113,7 +114,7 @@ func TestThresholdsOfTheQueueAndTheFolders(t *testing.T) {
 		}},
 		{diagnosis.DiskFilling, func(f *estate.Facts) { f.Totals.FullIn = 25 * time.Hour }},
 		{diagnosis.UploadsMissing, func(f *estate.Facts) {
-			f.Folders = []estate.FolderRow{{Folder: "Logs", Missing: 15, Agreed: 85}}
+			f.Folders = []queue.FolderRow{{Folder: "Logs", Missing: 15, Agreed: 85}}
 		}},
 		{diagnosis.DiskLow, func(f *estate.Facts) { f.Beacon.Disk = disk(f.Now, 220) }},
 	} {
@@ -214,7 +215,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		f.Beacon.PolicyError = long
 		for i := range 1000 {
 			f.SiblingsDown = append(f.SiblingsDown, estate.Peer{Name: fmt.Sprint(round, i, long), Cause: event.CauseTimeout})
-			f.Types = append(f.Types, estate.TypeFacts{Folder: fmt.Sprint(i, long), Removed: 1, RemovedAt: f.Now, Waiting: estate.FollowedFiles + 1})
+			f.Types = append(f.Types, queue.TypeFacts{Folder: fmt.Sprint(i, long), Removed: 1, RemovedAt: f.Now, Waiting: queue.FollowedFiles + 1})
 		}
 		e.Step(f)
 		if want := 2 * (1000 - eachMost); round == 0 && e.Omitted() != want {

@@ -7,6 +7,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -44,7 +45,7 @@ func (p *play) apply(events ...event.Event) {
 func (p *play) restart(pause int) {
 	c := p.state.Checkpoint(true)
 	p.state = estate.NewState(estate.Limits{})
-	if err := p.state.Restore(&c.Parts, func(yield func(estate.AgentRecord, error) bool) {
+	if err := p.state.Restore(&c.Parts, func(yield func(roster.Record, error) bool) {
 		for _, a := range c.Agents {
 			if !yield(a, nil) {
 				return

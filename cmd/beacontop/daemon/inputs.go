@@ -137,7 +137,7 @@ func (w *Watched) again() []logs.Log {
 			found = append(found, more...)
 		}
 	}
-	return found
+	return logs.Once(found)
 }
 
 // watchIncoming watches the folders of Incoming, and reports them as one source.

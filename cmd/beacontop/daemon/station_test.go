@@ -156,6 +156,8 @@ func TestErrorsSayWhichPartIsAtFault(t *testing.T) {
 		{"policy", Config{Policy: missing}, PartPolicy, 0},
 		{"accounts", Config{Accounts: missing}, PartAccounts, 0},
 		{"recording", Config{Wire: dir}, PartWire, 0},
+		{"recording into a missing directory", Config{Wire: filepath.Join(missing, "x")}, PartWire, 0},
+		{"recording below a file", Config{Wire: filepath.Join(file, "x")}, PartWire, 0},
 		{"certificate", Config{TLS: secure}, PartCertificate, 0},
 		{"parent", parent(relay.LocationConfig{URL: "ftp://b"}), PartParent, 1},
 		{"directory of a parent", parent(relay.LocationConfig{URL: missing}), PartParent, 1},

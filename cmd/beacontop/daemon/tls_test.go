@@ -106,3 +106,19 @@ func TestCheckOfACertificate(t *testing.T) {
 		})
 	}
 }
+
+// TestAStationWhoseCertificateIsNotValidYet starts, and says so: a clock may be wrong.
+func TestAStationWhoseCertificateIsNotValidYet(t *testing.T) {
+	begins := time.Now().Add(48 * time.Hour)
+	file := pair(t, begins, begins.Add(time.Hour))
+	s, err := New(Config{Dir: t.TempDir(), Name: "A", HTTP: None, TLS: TLS{Address: "127.0.0.1:0", Cert: file, Key: file}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "HTTPS only; the certificate is not valid before " + begins.UTC().Format("2006-01-02 15:04 UTC"); s.why != want {
+		t.Errorf("%q, want %q", s.why, want)
+	}
+	if err := s.close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 // tool writes rules as commands of one tool.
@@ -29,7 +29,7 @@ func (t tool) print(out io.Writer, rules []Rule) error {
 		if r.Reply && !t.replies {
 			continue
 		}
-		fmt.Fprintf(&b, "%s %s to %s: %s\n", t.comment, estate.Visible(r.From), estate.Visible(r.To), estate.Visible(r.Purpose))
+		fmt.Fprintf(&b, "%s %s to %s: %s\n", t.comment, printable.Text(r.From), printable.Text(r.To), printable.Text(r.Purpose))
 		if !r.Inbound && !t.outbound {
 			fmt.Fprintf(&b, "%s (allowed unless outgoing traffic is restricted: %s port %d)\n", t.comment, r.Protocol, r.Port)
 			continue

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 // formats write rules, by name.
@@ -42,7 +42,7 @@ func writeText(out io.Writer, rules []Rule) error {
 			"from\tto\tprotocol\tsource port\tport\tfor")
 		for _, r := range rules {
 			if r.Reply == part.reply {
-				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", estate.Visible(r.From), estate.Visible(r.To), r.protocolWords(), r.portWords(r.SourcePort), r.portWords(r.Port), r.Purpose)
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(r.From), printable.Text(r.To), r.protocolWords(), r.portWords(r.SourcePort), r.portWords(r.Port), r.Purpose)
 			}
 		}
 		if err := table.Flush(); err != nil {

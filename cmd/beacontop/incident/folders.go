@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/watch"
 )
@@ -146,7 +146,7 @@ var folderIncidents = []Incident{
 	{
 		Code: diagnosis.FilesUnfollowed, How: Injected, Story: "more files wait than are followed by name",
 		play: injected(func(s *stage) {
-			s.waiting(estate.FollowedFiles+50, time.Minute)
+			s.waiting(queue.FollowedFiles+50, time.Minute)
 		}),
 	},
 	{Code: diagnosis.UploadsElsewhere, How: Files, Story: "the log shows uploads, and none appears in the folder that is watched", play: misplaced(0)},

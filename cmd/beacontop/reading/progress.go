@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 // progress shows the progress of reading on a terminal, in one line.
@@ -51,7 +51,7 @@ func (p *progress) run(done <-chan struct{}) {
 func (p *progress) line(read int64, log int, spent time.Duration) string {
 	const mega = 1e6
 	speed := float64(read) / max(spent.Seconds(), 0.001)
-	name := []rune(estate.Visible(filepath.Base(p.of.Inputs[log].Name)))
+	name := []rune(printable.Text(filepath.Base(p.of.Inputs[log].Name)))
 	if len(name) > 24 {
 		name = append(name[:23], '…')
 	}

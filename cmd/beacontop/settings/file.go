@@ -29,14 +29,11 @@ func (s *Settings) readFile(name string, limitBytes int64) (err error) {
 
 // read sets the values of one table of a file, whose keys begin with above.
 func (t Table) read(above string, content map[string]any) (wrong []error) {
-	set := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(content)) {
 		name, value := above+cmp.Or(key, tomlfile.Unnamed), content[key]
 		lower := strings.ToLower(name) // the letter case of a key does not matter
 		s, err := t.find(name), error(nil)
 		switch table, isTable := value.(map[string]any); {
-		case set[lower]:
-			err = tomlfile.AtKey(name+tomlfile.Itself, fmt.Errorf("duplicate key %s", name))
 		case s != nil && s.tables != nil:
 			wrong = append(wrong, s.readTables(value)...)
 		case s != nil:
@@ -48,7 +45,6 @@ func (t Table) read(above string, content map[string]any) (wrong []error) {
 		default:
 			wrong = append(wrong, t.read(lower+".", table)...)
 		}
-		set[lower] = true
 		if err != nil {
 			wrong = append(wrong, err)
 		}

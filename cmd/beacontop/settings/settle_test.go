@@ -138,7 +138,7 @@ func TestMistakesHaveTheirPlaceAndName(t *testing.T) {
 		{"an unknown key", "name = \"A\"\nmaxupload = 3", "2:1: unknown key maxupload"},
 		{"an unknown table", "[lmits]\nx = 1", "1:2: unknown key lmits"},
 		{"an unknown key of a section", "[limits]\nConnexions = 1", "2:1: unknown key limits.Connexions"},
-		{"a key twice, in two letter cases", "name = \"A\"\nName = \"B\"", "1:1: duplicate key name"},
+		{"a key twice, in two letter cases", "name = \"A\"\nName = \"B\"", "2:1: duplicate key: name and Name"},
 		{"an empty key", `"" = 1`, `1:1: unknown key ""`},
 		{"a value in place of a section", "relay = 5", "1:9: found a TOML integer, want a table, with its name in [ ]"},
 		{"a list in place of a text", `name = ["A"]`, `name: found a TOML array, want a quoted string`},
@@ -202,4 +202,15 @@ func FuzzFile(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestShowHasNoPassword, also where a URL is written without its scheme, or is none.
+func TestShowHasNoPassword(t *testing.T) {
+	s, err := settled(t, "[[parent]]\nurl = 'http://lisa:s3cr3t@parent x'\nproxy = 'lisa:s3cr3t@proxy:3128'\nuser = 'u'\npassword = 's3cr3t'\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := s.Show(); strings.Contains(shown, "s3cr3t") || strings.Count(shown, ":xxxxx@") != 2 || strings.Count(shown, "********") != 1 {
+		t.Errorf("shown:\n%s", shown)
+	}
 }

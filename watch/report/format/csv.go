@@ -4,7 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 // writeCSV writes all tables as one RFC 4180 file. The first field of a record is the name of its
@@ -44,7 +44,7 @@ func (t table) csv(out *csv.Writer, fields int) error {
 	}
 	for _, row := range t.rows {
 		for i, c := range row {
-			record[1+i] = estate.Inert(estate.Visible(c.plain))
+			record[1+i] = printable.Inert(printable.Text(c.plain))
 		}
 		if err := out.Write(record); err != nil {
 			return err

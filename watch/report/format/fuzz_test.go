@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/printable"
 	"beacontop/watch/report"
 )
 
@@ -37,7 +37,7 @@ func FuzzReport(f *testing.F) {
 			}
 			for _, format := range Names() {
 				text := strings.ReplaceAll(written(t, format, r), "\r\n", "\n")
-				if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && estate.Hidden(c) }); i >= 0 {
+				if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && printable.Hidden(c) }); i >= 0 {
 					t.Errorf("%s: %q", format, text[max(0, i-20):i+4])
 				}
 			}

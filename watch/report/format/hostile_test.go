@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/printable"
 	"beacontop/watch/report"
 )
 
@@ -55,7 +55,7 @@ func TestNoTextReachesATerminal(t *testing.T) {
 		r := attacked(t, report.Config{Top: 100, Mask: mask})
 		for _, format := range Names() {
 			for _, c := range strings.ReplaceAll(written(t, format, r), "\r\n", "\n") {
-				if c != '\n' && estate.Hidden(c) {
+				if c != '\n' && printable.Hidden(c) {
 					t.Errorf("%s: %U", format, c)
 				}
 			}

@@ -6,8 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 // htmlHead contains no script and no external resource, and its policy forbids both.
@@ -90,4 +90,4 @@ func (c column) class(of cell) string {
 	return ""
 }
 
-func escaped(s string) string { return html.EscapeString(estate.Visible(s)) }
+func escaped(s string) string { return html.EscapeString(printable.Text(s)) }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/printable"
 )
 
 // writeJSON writes the Result itself. Invisible characters are escaped, as JSON permits for
@@ -31,7 +31,7 @@ func escapeInvisible(text []byte) []byte {
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)
 		switch {
-		case r == '\n' || !estate.Hidden(r):
+		case r == '\n' || !printable.Hidden(r):
 			out = append(out, text[:size]...)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)

@@ -5,8 +5,8 @@ import (
 	"io"
 	"strings"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 // writeMarkdown writes a report as tables of GitHub-flavoured Markdown.
@@ -60,13 +60,13 @@ func (c cell) markdown() string {
 	if !c.outside {
 		return inert(c.shown)
 	}
-	return "`" + strings.NewReplacer("`", `\x60`, "|", `\x7c`).Replace(estate.Visible(c.shown)) + "`"
+	return "`" + strings.NewReplacer("`", `\x60`, "|", `\x7c`).Replace(printable.Text(c.shown)) + "`"
 }
 
 // inert escapes markup.
 func inert(s string) string {
 	var b strings.Builder
-	for _, r := range estate.Visible(s) {
+	for _, r := range printable.Text(s) {
 		if strings.ContainsRune("\\`*_[]<>|&~#", r) {
 			b.WriteByte('\\')
 		}

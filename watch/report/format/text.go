@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 )
 
 // textWidth is the minimum width of a terminal.
@@ -18,7 +18,7 @@ func writeText(to io.Writer, r document) error {
 	var b strings.Builder
 	b.WriteString("BEACON REPORT\n")
 	for _, remark := range r.remarks() {
-		for _, line := range wrap(estate.Visible(remark), textWidth-2, len(remark)) {
+		for _, line := range wrap(printable.Text(remark), textWidth-2, len(remark)) {
 			b.WriteString("  " + line + "\n")
 		}
 	}
@@ -73,7 +73,7 @@ func (t table) widths() []int {
 	for i, c := range t.columns {
 		widths[i] = utf8.RuneCountInString(c.title)
 		for _, row := range t.rows {
-			widths[i] = max(widths[i], utf8.RuneCountInString(estate.Visible(row[i].shown)))
+			widths[i] = max(widths[i], utf8.RuneCountInString(printable.Text(row[i].shown)))
 		}
 		if room -= gap; c.wide {
 			wides++
@@ -96,7 +96,7 @@ func (t table) line(b *strings.Builder, row []cell, widths []int) {
 	parts := make([][]string, len(row))
 	lines := 1
 	for i, c := range row {
-		parts[i] = wrap(estate.Visible(c.shown), widths[i], wideLines)
+		parts[i] = wrap(printable.Text(c.shown), widths[i], wideLines)
 		lines = max(lines, len(parts[i]))
 	}
 	for n := range lines {

@@ -26,7 +26,8 @@ type Input struct {
 	server  string    // server name in the log; empty: none
 
 	dir, file string
-	special   bool // a pipe or device
+	info      fs.FileInfo // of a file; otherwise nil
+	special   bool        // a pipe or device
 	stream    io.Reader
 	err       error
 }
@@ -47,7 +48,7 @@ func Find(paths []string, stream io.Reader) []Input {
 		return cmp.Or(strings.Compare(strings.ToLower(filepath.Base(a.Name)), strings.ToLower(filepath.Base(b.Name))), strings.Compare(a.Name, b.Name))
 	}
 	slices.SortStableFunc(all, byName)
-	all = slices.CompactFunc(all, func(a, b Input) bool { return a.Name == b.Name })
+	all = distinct(slices.CompactFunc(all, func(a, b Input) bool { return a.Name == b.Name }))
 	if len(all) > 1 {
 		var pool weblog.Pool
 		text := make([]byte, lookBytes)
@@ -57,6 +58,24 @@ func Find(paths []string, stream io.Reader) []Input {
 	}
 	slices.SortStableFunc(all, func(a, b Input) int { return cmp.Or(a.first.Compare(b.first), byName(a, b)) })
 	return all
+}
+
+// distinct leaves out files that another path, or a link of the same name, leads to as well. Neither
+// size nor time tells them apart: a log may grow between two looks.
+func distinct(all []Input) (out []Input) {
+	named := map[string][]fs.FileInfo{}
+	for _, in := range all {
+		name := strings.ToLower(filepath.Base(in.Name))
+		switch {
+		case in.info == nil:
+		case slices.ContainsFunc(named[name], func(other fs.FileInfo) bool { return os.SameFile(in.info, other) }):
+			continue
+		default:
+			named[name] = append(named[name], in.info)
+		}
+		out = append(out, in)
+	}
+	return out
 }
 
 // named finds the logs of a path, like the dashboard. An unreadable file or directory becomes
@@ -85,7 +104,7 @@ func named(p string) []Input {
 			all = append(all, Input{Name: l.Dir, err: unopened(l.Dir, err)})
 		}
 		for _, f := range files {
-			all = append(all, Input{Name: filepath.Join(f.Dir, f.Name), Bytes: f.Info.Size(), written: f.Info.ModTime(), dir: f.Dir, file: f.Name})
+			all = append(all, Input{Name: filepath.Join(f.Dir, f.Name), Bytes: f.Info.Size(), written: f.Info.ModTime(), info: f.Info, dir: f.Dir, file: f.Name})
 		}
 	}
 	return all

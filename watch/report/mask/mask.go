@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
@@ -14,7 +14,7 @@ import (
 // changes nothing.
 type Mask struct {
 	on        bool
-	devices   *estate.Roster
+	devices   *roster.Roster
 	domains   numbers
 	users     numbers
 	logs      numbers
@@ -35,7 +35,7 @@ func (n numbers) of(text string) int {
 }
 
 // New returns a mask for the devices of a roster, or one that is off.
-func New(on bool, devices *estate.Roster) *Mask {
+func New(on bool, devices *roster.Roster) *Mask {
 	return &Mask{
 		on: on, devices: devices, domains: numbers{}, users: numbers{}, logs: numbers{}, others: numbers{},
 		addresses: map[netip.Addr]string{},
@@ -129,11 +129,11 @@ func (m *Mask) word(s string) string {
 	if host, port, ok := strings.Cut(s, ":"); ok {
 		return m.word(host) + ":" + m.word(port)
 	}
-	if slot := m.devices.Find(protocol.Device{Name: s}); slot >= 0 {
+	if slot := m.devices.Find(protocol.Device{Name: s}, netip.Addr{}); slot >= 0 {
 		return m.Device(slot)
 	}
 	if short, domain, ok := strings.Cut(s, "."); ok {
-		if slot := m.devices.Find(protocol.Device{Name: short}); slot >= 0 {
+		if slot := m.devices.Find(protocol.Device{Name: short}, netip.Addr{}); slot >= 0 {
 			return m.Device(slot) + "." + m.Domain(domain)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -26,14 +26,14 @@ func TestUnknownPathsAreOmitted(t *testing.T) {
 	}
 	for _, test := range tests {
 		e := event.Event{Direction: test.direction, Kind: test.kind, Path: test.path}
-		if got := New(true, estate.NewRoster(estate.Limits{})).Path(&e, -1); got != test.want {
+		if got := New(true, roster.New(roster.Limits{}, nil)).Path(&e, -1); got != test.want {
 			t.Errorf("%s: %q, want %q", test.path, got, test.want)
 		}
 	}
 }
 
 func TestAMaskThatIsOffChangesNothing(t *testing.T) {
-	m := New(false, estate.NewRoster(estate.Limits{}))
+	m := New(false, roster.New(roster.Limits{}, nil))
 	e := event.Event{Path: "/ManageSoftDL/home/joe"}
 	for want, got := range map[string]string{"joe": m.Domain("joe"), "a.log": m.Log("a.log"), "joe on A": m.Text("joe on A"), "x": m.Line("x"), "joe/1": m.Plain("joe/1"), e.Path: m.Path(&e, -1)} {
 		if got != want {
@@ -44,7 +44,7 @@ func TestAMaskThatIsOffChangesNothing(t *testing.T) {
 
 // TestReplacements masks each kind of text; the roster knows one device.
 func TestReplacements(t *testing.T) {
-	roster := estate.NewRoster(estate.Limits{Agents: 10, AgentsBytes: 1 << 20})
+	roster := roster.New(roster.Limits{Agents: 10, AgentsBytes: 1 << 20}, nil)
 	heron := event.Event{Topic: event.TopicRequest, Time: time.Unix(1e9, 0), Status: 200, Device: protocol.Device{Name: "HERON07", Domain: "corp.example"}}
 	slot := roster.Request(&heron, 0).Slot
 	m := New(true, roster)

@@ -1,0 +1,121 @@
+package roster
+
+import (
+	"net/netip"
+	"time"
+)
+
+// addresses attributes requests that name no device (schedules, settings, packages) to the device
+// that last used the address. Requests from an address that several devices share stay
+// unattributed: no device is better than the wrong one.
+type addresses struct {
+	byAddress addressMap
+	limit     int
+	window    time.Duration // how long after its last request a device owns the address
+	memory    time.Duration // how long a shared address stays shared
+	crowded   netip.Addr    // the address that the most devices share, now or at some time before
+
+	strays map[netip.Addr]struct{} // the last contact of their owner came from another address
+}
+
+type addressUse struct {
+	slot   int32
+	last   int64 // Unix milliseconds of the owner's last request
+	shared int64 // when a second device last used the address within the window; 0: never
+	homes  int32 // devices whose last contact came from here
+}
+
+// AddressText formats an address for display. It is empty if the address is not known, as in logs
+// without that column.
+func AddressText(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
+}
+
+// named records that device i used the address in a request that names the device.
+func (a *addresses) named(addr netip.Addr, i int32, at int64) {
+	if !addr.IsValid() {
+		return
+	}
+	use, ok := a.byAddress.of(addr)
+	if !ok && a.byAddress.len() >= a.limit {
+		a.byAddress.clear() // attribution restarts; no wrong device is shown
+		clear(a.strays)
+	}
+	between := max(at-use.last, use.last-at)
+	if ok && use.slot != i && between < a.window.Milliseconds() {
+		use.shared = max(use.shared, at)
+	}
+	if !ok || at >= use.last { // otherwise the event is late and another device has used the address since
+		use.slot, use.last = i, at
+	}
+	a.byAddress.set(addr, use)
+}
+
+// owner returns the device to which a request without a name from the address is attributed, or
+// none, and when that device last used the address, in Unix milliseconds.
+func (a *addresses) owner(addr netip.Addr, at int64) (slot int32, last int64) {
+	use, ok := a.byAddress.of(addr)
+	switch {
+	case !ok, max(at-use.last, use.last-at) >= a.window.Milliseconds():
+		return None, 0
+	case use.shared != 0 && at-use.shared < a.memory.Milliseconds():
+		return None, 0
+	}
+	last = use.last
+	use.last = max(last, at)
+	a.byAddress.set(addr, use)
+	return use.slot, last
+}
+
+// moved records that the last contact of device i came from another address.
+func (a *addresses) moved(i int32, from, to netip.Addr) {
+	if use, ok := a.byAddress.of(from); ok {
+		use.homes = max(use.homes-1, 0)
+		a.byAddress.set(from, use)
+		if use.slot == i {
+			a.strays[from] = struct{}{}
+		}
+	}
+	use, ok := a.byAddress.of(to)
+	if !ok {
+		return
+	}
+	use.homes++
+	a.byAddress.set(to, use)
+	if use.homes > a.homes(a.crowded) {
+		a.crowded = to
+	}
+}
+
+// homes returns how many devices had their last contact from an address.
+func (a *addresses) homes(from netip.Addr) int32 {
+	use, _ := a.byAddress.of(from)
+	return use.homes
+}
+
+// crowdLeast is the number of devices on one address from which the address is treated as a proxy
+// or a load balancer. A branch office behind one address is seldom larger; if it is, the remedy
+// is the same.
+const crowdLeast = 50
+
+// crowds reports whether so many devices use an address that it is treated as a proxy.
+func (a *addresses) crowds(from netip.Addr) bool { return a.homes(from) >= crowdLeast }
+
+// crowd returns the address that the most devices share, and their number.
+func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.homes(a.crowded)) }
+
+// forget removes the address of an evicted device.
+func (a *addresses) forget(addr netip.Addr, i int32) {
+	use, ok := a.byAddress.of(addr)
+	switch {
+	case !ok:
+	case use.slot == i:
+		a.byAddress.delete(addr)
+	case use.homes > 0:
+		use.homes--
+		a.byAddress.set(addr, use)
+	}
+}

@@ -1,0 +1,252 @@
+package roster
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate/series"
+	"beacontop/beacon/protocol"
+)
+
+// None is the slot of no device.
+const None int32 = -1
+
+// agents holds all known devices in slots, indexed by name and domain and ordered by last
+// contact. When it is full, the devices that were silent longest are evicted.
+type agents struct {
+	slots
+	free    []int32          // slots without a device
+	limit   int              // maximum number of devices
+	room    int64            // maximum size in bytes
+	bytes   int64            // current size in bytes
+	byName  map[string]int32 // upper-case name → newest slot of that name
+	newest  int32
+	oldest  int32
+	evicted int           // evictions; the same device may be evicted repeatedly
+	minutes series.Counts // last contacts per minute: each known agent counts once; without buckets in a Roster
+	failing int
+	orphans map[int32]struct{} // see agent.unserved
+	silence time.Duration      // see Limits.Silence
+	version uint64             // incremented when an agent is added, renamed or evicted
+	texts   texts              // domains and user agents
+	turning map[int32]struct{} // returned to an address that they had left
+	settled time.Time          // when turning was last checked
+
+	forgotten forgotten
+	distinct  int // devices ever known; a lower bound
+
+	gone  []protocol.Device // evicted or renamed since the last Checkpoint
+	whole bool              // the next Remember must be complete
+}
+
+// contactMinutes limits how far back "contacted in the last …" can be answered.
+const contactMinutes = 24 * 60
+
+func newAgents(l Limits) agents {
+	return agents{
+		limit: l.Agents, room: l.AgentsBytes, silence: l.Silence, byName: map[string]int32{}, newest: None, oldest: None,
+		orphans: map[int32]struct{}{}, turning: map[int32]struct{}{}, whole: true, texts: texts{},
+	}
+}
+
+// find returns the slot of a device, or none if it is not known. A device without a domain
+// matches the only device of that name. A device known without a domain matches one that now
+// reports a domain (see name).
+func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
+	var b nameBuffer
+	first, ok := a.byName[string(b.key(d.Name))]
+	if !ok {
+		return None
+	}
+	if d.Domain == "" {
+		return a.findByAddress(first, from)
+	}
+	bare := None
+	for i := first; i != None; i = a.at(i).sibling {
+		switch domain := a.at(i).Device.Domain; {
+		case protocol.EqualNames(domain, d.Domain):
+			return i
+		case domain == "":
+			bare = i
+		}
+	}
+	return bare
+}
+
+// name sets the domain of a device that was known without one.
+func (a *agents) name(slot int32, domain string) {
+	g := a.at(slot)
+	if domain == "" || g.Device.Domain != "" {
+		return
+	}
+	a.depart(g.Device)
+	g.Device.Domain = a.texts.one(domain)
+	a.bytes += int64(len(domain))
+	a.version++
+}
+
+// findByAddress chooses among devices of one name when no domain is given: the only one,
+// otherwise the one that last used the address, otherwise the one without a domain.
+func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
+	if a.at(first).sibling == None {
+		return first
+	}
+	bare, there := None, None
+	for i := first; i != None; i = a.at(i).sibling {
+		if a.at(i).Device.Domain == "" {
+			bare = i
+		}
+		if a.at(i).Address == from && (there == None || a.at(i).Last > a.at(there).Last) {
+			there = i
+		}
+	}
+	if there != None {
+		return there
+	}
+	return bare
+}
+
+// nameBuffer is long enough for the names of devices, so that a lookup allocates nothing.
+type nameBuffer [64]byte
+
+// key returns the upper-case name, by which devices are found.
+func (b *nameBuffer) key(name string) []byte {
+	to := b[:0]
+	for i := range len(name) {
+		c := name[i]
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		to = append(to, c)
+	}
+	return to
+}
+
+// add creates a slot for a device that find did not find. The caller has made sure that the
+// limits allow it.
+func (a *agents) add(d protocol.Device, at int64) int32 {
+	var i int32
+	if last := len(a.free) - 1; last >= 0 {
+		i, a.free = a.free[last], a.free[:last]
+	} else {
+		i = a.grow()
+	}
+	var b nameBuffer
+	key := string(b.key(d.Name))
+	name := key // usually upper case already, which saves a copy
+	if d.Name != key {
+		name = strings.Clone(d.Name)
+	}
+	g := a.at(i)
+	*g = Agent{Device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: None, older: None, sibling: None}
+	if next, ok := a.byName[key]; ok {
+		g.sibling = next
+	}
+	a.byName[key] = i
+	a.bytes += g.bytes()
+	a.version++
+	return i
+}
+
+// forget frees the slot of a device.
+func (a *agents) forget(i int32) {
+	g := a.at(i)
+	a.depart(g.Device)
+	a.evicted++
+	var b nameBuffer
+	key := string(b.key(g.Device.Name))
+	a.forgotten.add([]byte(key), a.limit)
+	a.bytes -= g.bytes()
+	if first := a.byName[key]; first == i {
+		if g.sibling == None {
+			delete(a.byName, key)
+		} else {
+			a.byName[key] = g.sibling
+		}
+	} else {
+		for j := first; j != None; j = a.at(j).sibling {
+			if a.at(j).sibling == i {
+				a.at(j).sibling = g.sibling
+				break
+			}
+		}
+	}
+	if g.Failing > 0 {
+		a.failing--
+	}
+	delete(a.orphans, i)
+	delete(a.turning, i)
+	a.minutes.Add(fromMilli(g.Last), -1)
+	a.unlink(i)
+	*g = Agent{newer: None, older: None, sibling: None}
+	a.free = append(a.free, i)
+	a.version++
+}
+
+func (a *agents) unlink(i int32) {
+	g := a.at(i)
+	if g.newer != None {
+		a.at(g.newer).older = g.older
+	} else if a.newest == i {
+		a.newest = g.older
+	}
+	if g.older != None {
+		a.at(g.older).newer = g.newer
+	} else if a.oldest == i {
+		a.oldest = g.newer
+	}
+	g.newer, g.older = None, None
+}
+
+// touch records a contact of agent i and makes it the newest.
+func (a *agents) touch(i int32, t time.Time) {
+	g := a.at(i)
+	at := max(t.UnixMilli(), g.Last) // concurrent requests may be reported out of order
+	if g.Last != 0 {
+		a.minutes.Add(fromMilli(g.Last), -1)
+	}
+	a.minutes.Add(fromMilli(at), 1)
+	g.Last, g.news = at, true
+	if a.newest == i {
+		return
+	}
+	a.unlink(i)
+	g.older = a.newest
+	if a.newest != None {
+		a.at(a.newest).newer = i
+	}
+	a.newest = i
+	if a.oldest == None {
+		a.oldest = i
+	}
+}
+
+func fromMilli(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// held reports whether a slot holds a device that was already known at a time, in Unix
+// milliseconds.
+func (a *agents) held(slot int32, at int64) bool {
+	g := a.at(slot)
+	return g.Device.Known() && g.first <= at
+}
+
+// known returns the number of devices.
+func (a *agents) known() int { return a.size - len(a.free) }
+
+// exactly returns the slot of the device with that name and domain, or none if it is not known.
+func (a *agents) exactly(d protocol.Device) int32 {
+	var b nameBuffer
+	i, ok := a.byName[string(b.key(d.Name))]
+	for ; ok && i != None; i = a.at(i).sibling {
+		if protocol.EqualNames(a.at(i).Device.Domain, d.Domain) {
+			return i
+		}
+	}
+	return None
+}

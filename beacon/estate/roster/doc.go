@@ -1,0 +1,18 @@
+// Package roster is the one fold that decides who an agent is: names, domains and addresses, to
+// whom a request without a name belongs, first and last contact, what fails, and who never got a
+// first policy. Screens ask it through package estate, the report of logs asks it directly, so
+// that both show the same figures for the same events.
+//
+// Where things are:
+//
+//	which device a request belongs to     roster.go, by address address.go
+//	"failing", "lost"                     verdict.go
+//	a 401 that is answered later          challenge.go
+//	one name at two addresses             turns.go
+//	memory, evictions, who was forgotten  room.go, forgotten.go
+//	what outlives the program             record.go, marks.go
+//
+// Memory is bounded (see [Limits]): devices in bytes, addresses in number. A device that is known
+// already allocates nothing. A [Roster] is not safe for concurrent use; readers that hold a lock
+// against [Roster.Request] may share it.
+package roster

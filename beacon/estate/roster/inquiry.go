@@ -1,0 +1,98 @@
+package roster
+
+import (
+	"iter"
+	"net/netip"
+	"time"
+
+	"beacontop/beacon/estate/series"
+	"beacontop/beacon/protocol"
+)
+
+// Find returns the slot of a device, which is negative if it is not known. Without a domain it is
+// the only device of that name, otherwise the one that last used the address.
+func (r *Roster) Find(d protocol.Device, from netip.Addr) int32 { return r.agents.find(d, from) }
+
+// Exactly returns the slot of the device with that name and domain, which is negative if it is not
+// known.
+func (r *Roster) Exactly(d protocol.Device) int32 { return r.agents.exactly(d) }
+
+// Held reports whether a slot holds a device that was already known at a time.
+func (r *Roster) Held(slot int32, at time.Time) bool { return r.agents.held(slot, at.UnixMilli()) }
+
+// Namesake reports whether another device has the same name.
+func (r *Roster) Namesake(slot int32) bool {
+	var b nameBuffer
+	first := r.agents.byName[string(b.key(r.agents.at(slot).Device.Name))]
+	return r.agents.at(first).sibling != None
+}
+
+// Newest yields the slots of all devices, by last contact.
+func (r *Roster) Newest() iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for i := r.agents.newest; i != None; i = r.agents.at(i).older {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// Known returns the number of devices.
+func (r *Roster) Known() int { return r.agents.known() }
+
+// Version is incremented when a device is added, renamed or evicted.
+func (r *Roster) Version() uint64 { return r.agents.version }
+
+// Totals are the figures of all devices.
+type Totals struct {
+	Known       int       // devices in memory
+	Devices     int       // distinct devices ever seen; a lower bound when Forgotten > 0
+	LastHour    int       // devices with a contact during the last hour
+	Failing     int       // devices whose last attempt on some channel failed
+	Lost        int       // devices that never got their first policy and have been silent since
+	Pending     int       // devices whose first policy failed a moment ago
+	PendingLast time.Time // when the last of these policies failed
+	Forgotten   int       // evictions to stay within the limit; the same device may be evicted repeatedly
+}
+
+// Totals returns the figures at a time.
+func (r *Roster) Totals(now time.Time) Totals {
+	a := &r.agents
+	t := Totals{
+		Known: a.known(), Devices: a.distinct, LastHour: int(a.minutes.Sum(now, time.Hour)), Failing: a.failing, Forgotten: a.evicted,
+	}
+	for slot := range a.orphans {
+		if r.Lost(slot, now) {
+			t.Lost++
+		} else {
+			t.Pending++
+			t.PendingLast = series.Later(t.PendingLast, a.at(slot).Marks[ChannelPolicy].Last.Time())
+		}
+	}
+	return t
+}
+
+// Alternating returns how many devices alternate between two addresses, and the first of them by
+// name.
+func (r *Roster) Alternating() (n int, first *Agent) { return r.agents.alternating() }
+
+// Crowd returns an address that so many devices share that it is likely a proxy, and their number;
+// 0: there is none.
+func (r *Roster) Crowd() (netip.Addr, int) {
+	address, n := r.addresses.crowd()
+	if n < crowdLeast {
+		return netip.Addr{}, 0
+	}
+	return address, n
+}
+
+// Shared reports whether several devices use an address, so that requests from there that name no
+// device are attributed to nobody.
+func (r *Roster) Shared(from netip.Addr, now time.Time) bool {
+	use, _ := r.addresses.byAddress.of(from)
+	return use.shared != 0 && now.UnixMilli()-use.shared < r.addresses.memory.Milliseconds()
+}
+
+// Expire drops what is too old at the time of the newest event.
+func (r *Roster) Expire(now time.Time) { r.agents.settle(now) }

@@ -1,0 +1,24 @@
+package roster
+
+import (
+	"strings"
+
+	"beacontop/beacon/cache"
+)
+
+// texts interns strings that many agents share: 100,000 agents have a handful of domains and user
+// agents. It copies them because the strings in events may keep a whole request in memory.
+type texts map[string]string
+
+// textsLimit is the maximum number of interned strings: a client may send a new user agent with
+// each request.
+const textsLimit = 4096
+
+func (t texts) one(text string) string {
+	if kept, ok := t[text]; ok {
+		return kept
+	}
+	text = strings.Clone(text)
+	cache.Put(t, textsLimit, text, text)
+	return text
+}
