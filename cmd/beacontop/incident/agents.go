@@ -70,13 +70,15 @@ var agentIncidents = []Incident{
 		}),
 	},
 	{
-		Code: diagnosis.AgentsForgotten, How: Injected, Story: "100 devices come, and the memory holds 40", limits: estate.Limits{Agents: 40},
-		play: injected(func(s *stage) {
+		Code: diagnosis.AgentsForgotten, How: HTTP, Story: "100 devices come, and the memory holds 40", limits: estate.Limits{Agents: 40},
+		play: played(nil, func(ctx context.Context, b *site) error {
 			for i := range 100 {
 				r := resident{protocol.Device{Name: deviceName(i), Domain: "corp.example"}, netip.AddrFrom4([4]byte{10, 3, 0, byte(i)})}
-				s.inject(asks(r, protocol.KindPolicy, 200, event.CauseNone))
-				s.pass(step)
+				if _, err := b.agentOf(r, nil).Policy(ctx); err != nil {
+					return err
+				}
 			}
+			return nil
 		}),
 	},
 	{

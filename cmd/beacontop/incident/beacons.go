@@ -82,8 +82,11 @@ func replaced(file func(*stage) string, text string, topic event.Topic) func(con
 
 var beaconIncidents = []Incident{
 	{
-		Code: diagnosis.BeaconStopped, How: Injected, Story: "a beacon that is watched from elsewhere stops, and does not start again",
-		play: injected(func(s *stage) { s.inject(event.Event{Topic: event.TopicStop}) }),
+		Code: diagnosis.BeaconStopped, How: HTTP, Story: "a beacon that is watched from elsewhere stops, and does not start again",
+		play: played(nil, func(_ context.Context, b *site) error {
+			b.stage.hearStop()
+			return b.close()
+		}),
 	},
 	{
 		Code: diagnosis.ParentUnproven, How: HTTP, Story: "a web server answers at the URL of the parent, and is no beacon",

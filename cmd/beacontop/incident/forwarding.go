@@ -5,10 +5,14 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
+	"beacontop/cmd/beacontop/daemon"
 )
 
 // unsent is an incident in which a file cannot be forwarded, for a reason that needs another machine.
@@ -27,7 +31,18 @@ var forwardingIncidents = []Incident{
 		Implies: []diagnosis.Code{diagnosis.ParentDown},
 		play:    withParent(beaconly(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), parentIs(event.ReachDown, event.CauseNetwork)),
 	},
-	unsent(diagnosis.NotArchived, "the parent has a file, and it could not be moved to Archive", event.CauseArchive, "archive: disk full"),
+	{
+		Code: diagnosis.NotArchived, How: HTTP, Story: "the parent has a file, and there is a file where the folder Archive should be",
+		play: func(ctx context.Context, s *stage) error {
+			home := filepath.Join(s.dir, "home")
+			if err := errors.Join(os.Mkdir(home, 0o700), os.WriteFile(filepath.Join(home, "Archive"), nil, 0o640)); err != nil {
+				return err
+			}
+			return withParentAnd(func(c *daemon.Config) { c.Relay.Archive = time.Hour }, beaconly(func(http.ResponseWriter, *http.Request) {}), func(ctx context.Context, b *site) error {
+				return errors.Join(b.forwarded(ctx, 0), s.failing(ctx, diagnosis.NotArchived))
+			})(ctx, s)
+		},
+	},
 	unsent(diagnosis.ParentRefused, "the parent stops while a file is forwarded", event.CauseRefused, "connection refused"),
 	unsent(diagnosis.ParentTimeout, "the parent does not answer in time", event.CauseTimeout, "no answer within 1 min"),
 	unsent(diagnosis.ParentUnresolved, "the host name of the parent does not resolve", event.CauseName, "no such host"),
