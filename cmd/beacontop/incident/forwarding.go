@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/diagnosis"
@@ -27,9 +28,8 @@ var forwardingIncidents = []Incident{
 	},
 	{Code: diagnosis.EarlyAnswer, How: HTTP, Story: "a web server answers in place of the parent, before it has a large file", play: early},
 	{
-		Code: diagnosis.ParentConnection, How: HTTP, Story: "the parent closes the connection in the middle of every file",
-		Implies: []diagnosis.Code{diagnosis.ParentDown},
-		play:    withParent(beaconly(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), parentIs(event.ReachDown, event.CauseNetwork)),
+		Code: diagnosis.ParentConnection, How: HTTP, Story: "the parent closes the connection in the middle of a file, and every connection after that",
+		Implies: []diagnosis.Code{diagnosis.ParentDown}, play: breaking,
 	},
 	{
 		Code: diagnosis.NotArchived, How: HTTP, Story: "the parent has a file, and there is a file where the folder Archive should be",
@@ -48,6 +48,18 @@ var forwardingIncidents = []Incident{
 	unsent(diagnosis.ParentUnresolved, "the host name of the parent does not resolve", event.CauseName, "no such host"),
 	unsent(diagnosis.ParentTLS, "the certificate of the parent is not trusted", event.CauseTLS, "certificate signed by unknown authority"),
 	unsent(diagnosis.NotForwarded, "the file to forward cannot be read", event.CauseInternal, "input/output error"),
+}
+
+// breaking forwards files to a parent that breaks down.
+func breaking(ctx context.Context, s *stage) error {
+	var broken atomic.Bool
+	return withParent(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut || broken.Load() {
+			broken.Store(true)
+			panic(http.ErrAbortHandler)
+		}
+		beaconly(http.NotFound)(w, r)
+	}, parentIs(event.ReachDown, event.CauseNetwork))(ctx, s)
 }
 
 // rejecting forwards the files of a quiet estate to a parent that rejects that of the first resident.
