@@ -67,6 +67,9 @@ raised and when, a line of JSON each, and fails if the code was not raised.`,
 	)
 	cmd.Flags().StringVar(&code, "incident", "", "play what raises `CODE`; list: print all incidents")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of opening the dashboard; needs --incident")
+	if err := cmd.RegisterFlagCompletionFunc("incident", completeIncident); err != nil {
+		panic(err) // there is such a flag
+	}
 	return cmd
 }
 
@@ -98,6 +101,14 @@ func showDemo(ctx context.Context, s streams, c *settings.Values, d demo.Config)
 		screen.Source, screen.NoSuspend = source(all.Home), servesAgents
 		return ui.Run(ctx, screen, on)
 	})
+}
+
+// completeIncident completes a code, with what happens.
+func completeIncident(*cobra.Command, []string, string) (codes []cobra.Completion, _ cobra.ShellCompDirective) {
+	for _, i := range incident.All() {
+		codes = append(codes, cobra.CompletionWithDesc(string(i.Code), i.Story))
+	}
+	return append(codes, cobra.CompletionWithDesc("list", "print all incidents")), cobra.ShellCompDirectiveNoFileComp
 }
 
 // listIncidents prints all incidents.

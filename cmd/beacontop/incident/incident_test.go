@@ -21,9 +21,9 @@ type recorder map[diagnosis.Code]diagnosis.Severity
 func (r recorder) take(l Line) {
 	switch l.Change {
 	case engine.Raised.String():
-		r[l.Code()] = l.Diagnosis.Severity
+		r[l.Diagnosis.Code] = l.Diagnosis.Severity
 	case Failed:
-		r[l.Code()] = diagnosis.Problem
+		r[l.Failure.Code] = diagnosis.Problem
 	}
 }
 
