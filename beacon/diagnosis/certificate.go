@@ -7,9 +7,11 @@ import (
 	"beacontop/beacon/figures"
 )
 
-// Times before the end of a certificate at which it is reported, and more severely.
+// ExpirySoon is the time before the end of a certificate at which it is reported.
+const ExpirySoon = 30 * day
+
+// Times before its end at which it is more severe.
 const (
-	expirySoon = 30 * day
 	expiryNear = 7 * day
 	expiryLast = day
 )
@@ -32,7 +34,7 @@ func (j *judge) certificate() {
 	case f.Left <= expiryNear:
 		f.Severity = Warning
 	}
-	j.raise(f.Left <= expirySoon, f)
+	j.raise(f.Left <= ExpirySoon, f)
 }
 
 var certificateEntries = map[Code]Entry{

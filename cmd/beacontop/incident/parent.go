@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/cmd/beacontop/daemon"
 )
@@ -45,7 +46,7 @@ func withParentAnd(set func(*daemon.Config), answer http.HandlerFunc, script fun
 func beaconly(answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
-			_, _ = w.Write([]byte(relay.TestText + "\n"))
+			_, _ = w.Write([]byte(protocol.TestText + "\n"))
 			return
 		}
 		answer(w, r)
