@@ -34,8 +34,8 @@ var transferEntries = with(Entry{Severity: Warning, Scope: ScopeAgent, Needs: Ne
 		"unsupported Content-Encoding",
 		"look for a proxy that compresses requests; gzip and no encoding are supported",
 	}},
-	Precondition: {Title: "precondition of an upload", Advice: Advice{
-		"the upload has a precondition (If-Match, If-None-Match) that does not hold",
+	Precondition: {Title: "precondition does not hold", Advice: Advice{
+		"the request has a precondition (If-Match, If-None-Match) that does not hold",
 		"find out which program sends it; agents are not known to",
 	}},
 	Method: {Title: "unsupported verb", Advice: Advice{
