@@ -30,7 +30,7 @@ func TestTextsOfWebServers(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if !Disconnected(64) || Disconnected(112) || !NoSpace(112) || NoSpace(64) {
+	if !Disconnected(64) || Disconnected(112) || !NoSpace(112) || NoSpace(64) || !Denied(5) || Denied(64) {
 		t.Error("what a win32 status means")
 	}
 }
