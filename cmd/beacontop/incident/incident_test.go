@@ -21,9 +21,9 @@ type recorder map[diagnosis.Code]diagnosis.Severity
 func (r recorder) take(l Line) {
 	switch l.Change {
 	case engine.Raised.String():
-		r[l.Code()] = l.Diagnosis.Severity
+		r[l.Diagnosis.Code] = l.Diagnosis.Severity
 	case Failed:
-		r[l.Code()] = diagnosis.Problem
+		r[l.Failure.Code] = diagnosis.Problem
 	}
 }
 
@@ -41,6 +41,14 @@ func TestEachIncidentRaisesItsCodeAndWhatItImplies(t *testing.T) {
 			slices.Sort(want)
 			if codes := slices.Sorted(maps.Keys(got)); !slices.Equal(codes, want) || !played.Raised {
 				t.Errorf("raised %q, want %q", codes, want)
+			}
+			if took := played.end.Sub(start); took >= Longest {
+				t.Errorf("it takes %s", took)
+			}
+			facts := played.State(start).Facts(start)
+			found := slices.ContainsFunc(diagnosis.Findings(&facts), func(f diagnosis.Finding) bool { return f.Code == i.Code })
+			if is := slices.Contains(i.Code.Forms(), diagnosis.FormFinding); is && !found {
+				t.Error("a dashboard does not show it afterwards")
 			}
 		})
 	}
@@ -124,7 +132,10 @@ func TestAnIncidentThatDoesNotHappenIsAnError(t *testing.T) {
 	i := Incident{Code: "never", play: func(ctx context.Context, s *stage) error {
 		return s.await(ctx, "it happens", func(*event.Event) bool { return false })
 	}}
-	if _, err := i.Play(ctx, t.TempDir(), start, func(Line) {}); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
+	real, _ := Find(string(diagnosis.BadPath)) // its beacon stops
+	for _, i := range []Incident{i, real} {
+		if _, err := i.Play(ctx, t.TempDir(), start, func(Line) {}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", i.Code, err)
+		}
 	}
 }
