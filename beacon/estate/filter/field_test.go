@@ -94,7 +94,7 @@ func TestErrors(t *testing.T) {
 		{"address:10.1.4.0/99", "10.1.4.0/99", "not a network: write address:10.1.4.0/24"},
 		{"address:10.1.4.1..x", "10.1.4.1..x", "not a range of addresses: write address:10.1.4.1..10.1.4.99 or address:10.1.4.0/24"},
 		{"owl|status:404", "status:404", "an alternative cannot be a field: write field:a|b, or quote it"},
-		{strings.Repeat("x", TextLimitBytes+1), "x", "more than 1000 bytes: shorten it"},
+		{strings.Repeat("x", TextLimitBytes+1), "x", "the filter is too long: shorten it"},
 	} {
 		_, err := Parse(tt.text)
 		var e *Error

@@ -24,7 +24,7 @@ const TextLimitBytes = 1000
 func Parse(text string) (Filter, error) {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	if len(text) > TextLimitBytes {
-		return Filter{}, &Error{From: TextLimitBytes, To: len(text), What: fmt.Sprintf("more than %d bytes", TextLimitBytes), Do: "shorten it", part: [2]int{0, len(text)}}
+		return Filter{}, &Error{From: TextLimitBytes, To: len(text), What: "the filter is too long", Do: "shorten it", part: [2]int{0, len(text)}}
 	}
 	var f Filter
 	var parts []string
