@@ -19,20 +19,24 @@ func keysOf(before []string, text string, after ...string) []string {
 	return append(keys, after...)
 }
 
+// filterViews are the screens while a filter is typed, and the help about it.
+var filterViews = []struct {
+	name string
+	keys []string
+}{
+	{"typed", keysOf([]string{"3", "/"}, "status>=400 kind:policy")},
+	{"unknown", keysOf([]string{"3", "/"}, "heron statsu:404")},
+	{"missing", keysOf([]string{"2", "/"}, "kes path:x")},
+	{"unfinished", keysOf([]string{"2", "/"}, "kes status:")},
+	{"offers", keysOf([]string{"4", "/"}, "cause:", "tab")},
+	{"names", keysOf([]string{"2", "/"}, "device:", "tab")},
+	{"help", []string{"3", "/", "f1"}},
+	{"help-of-agents", []string{"2", "?", "/"}},
+}
+
 // TestFilterFrames pins the filter line: typed, wrong, unfinished, completed, and its help.
 func TestFilterFrames(t *testing.T) {
-	for _, v := range []struct {
-		name string
-		keys []string
-	}{
-		{"typed", keysOf([]string{"3", "/"}, "status>=400 kind:policy")},
-		{"unknown", keysOf([]string{"3", "/"}, "heron statsu:404")},
-		{"missing", keysOf([]string{"2", "/"}, "kes path:x")},
-		{"unfinished", keysOf([]string{"2", "/"}, "kes status:")},
-		{"offers", keysOf([]string{"4", "/"}, "cause:", "tab")},
-		{"help", []string{"3", "/", "f1"}},
-		{"help-of-agents", []string{"2", "?", "/"}},
-	} {
+	for _, v := range filterViews {
 		for _, size := range sizes {
 			name := fmt.Sprintf("filter/%s-%dx%d", v.name, size[0], size[1])
 			t.Run(name, func(t *testing.T) {

@@ -12,6 +12,12 @@ import (
 	"beacontop/ui/view"
 )
 
+// viewList is the screen with the list of views.
+var viewList = struct {
+	name string
+	keys []string
+}{"list of views", []string{"2", "v", "j"}}
+
 // memory keeps views for the time of a test.
 type memory struct {
 	views []view.View
