@@ -66,10 +66,22 @@ func (s *State) agentRows(q Query, order *order) AgentRows {
 	from := order.window(s.roster, &q.Agents)
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
+	var ladders *ladders
+	if q.Agents.Ladder {
+		ladders = s.ladders(q.Now)
+		ladders.forwarded = s.forwarded(window)
+	}
 	for _, slot := range window {
-		if s.roster.At(slot).Device.Known() { // otherwise it was evicted after the order was built
-			rows = append(rows, s.agentRow(slot, q.Now))
+		if !s.roster.At(slot).Device.Known() { // it was evicted after the order was built
+			continue
 		}
+		row := s.agentRow(slot, q.Now)
+		if ladders != nil {
+			known := ladders.facts(slot)
+			one := known.Ladder()
+			row.Ladder = &one
+		}
+		rows = append(rows, row)
 	}
 	return AgentRows{Ordered: order.made, Matching: len(order.slots), Offset: from, Rows: rows}
 }
@@ -108,6 +120,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		return len(d.Transfers) < q.Rows
 	})
 	d.Add(s.kept.of(slot))
+	d.Known = s.ladders(q.Now).facts(slot)
 	return d
 }
 

@@ -63,7 +63,7 @@ func TestArrows(t *testing.T) {
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/iis": none,
 	}
-	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures"}
+	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":           {},
@@ -76,6 +76,7 @@ func TestArrows(t *testing.T) {
 		"beacon/estate/queue":    {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/traffic":  {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/failures": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
+		"beacon/estate/ladder":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/roster"},
 		"beacon/estate":          known,
 		"beacon/policy":          {"beacon/protocol"},
 		"beacon/spool":           {"beacon/protocol"},
