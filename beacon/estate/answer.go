@@ -97,7 +97,7 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Device:   g.Device, Address: g.Address, UserAgent: g.UserAgent,
 		First: g.FirstContact(), Contact: g.LastContact(),
 		Requests: int(g.Requests), Failures: int(g.Failures),
-		Failing: g.Failing > 0, Lost: s.roster.Lost(slot, now),
+		Failing: g.Failing > 0, Lost: s.roster.Lost(slot, now), Orphan: s.roster.Orphan(slot),
 		Policy: m(roster.ChannelPolicy), Schedule: m(roster.ChannelSchedule), Settings: m(roster.ChannelSettings),
 		Failover: m(roster.ChannelFailover), Upgrade: m(roster.ChannelUpgrade),
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),

@@ -90,6 +90,7 @@ type AgentRow struct {
 	Failures  int
 	Failing   bool
 	Lost      bool
+	Orphan    bool // its first policy failed, and it never got one; Lost: and it is silent since
 	Namesake  bool // another device has the same name
 	Policy    Mark
 	Schedule  Mark
