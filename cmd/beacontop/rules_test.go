@@ -85,8 +85,9 @@ func TestArrows(t *testing.T) {
 		"watch/places":           {},
 		"beacon/figures":         append(slices.Clone(known), "beacon/estate"),
 		"beacon/diagnosis":       append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/pane", "ui/draw"),
+		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/pane", "ui/pane/page", "ui/draw"),
 		"ui/pane":                append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/draw"),
+		"ui/pane/page":           append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/pane", "ui/draw"),
 		"ui/draw":                judged,
 
 		"beacon/diagnosis/engine":      judged,

@@ -25,6 +25,8 @@ type Keymap struct {
 	Sort    key.Binding
 	Reverse key.Binding
 	Only    key.Binding
+	Explain key.Binding
+	Ladder  key.Binding
 	Pause   key.Binding
 	Older   key.Binding
 	Newer   key.Binding
@@ -65,6 +67,8 @@ func NewKeymap(tabs []Tab) Keymap {
 		Sort:     bind("sort by next column", "s"),
 		Reverse:  bind("reverse the order", "S"),
 		Only:     bind("only what fails", "f"),
+		Explain:  bind("explain the agent", "x"),
+		Ladder:   bind("ladder of agents", "L"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
 		Newer:    bind("newer failure", "E"),
@@ -101,7 +105,7 @@ func (k Keymap) Groups(tabs int) []Group {
 		{"panes", append(slices.Clone(k.Tabs[:tabs]), k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
+			k.Filter, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
 			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}

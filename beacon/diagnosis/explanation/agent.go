@@ -58,7 +58,7 @@ func OfAgent(s *estate.Sample) *Explanation {
 
 // codeOf returns the code of a dark rung.
 func (c *climb) codeOf(s *ladder.Step) diagnosis.Code {
-	if s.Cause == event.CauseNone && s.Status < 400 && s.Status != 0 { // an accepted upload in BadLogs
+	if aside(s) {
 		return diagnosis.FilesSetAside
 	}
 	if s.Direction == event.DirectionRelay && c.facts.Refused == nil {
@@ -87,7 +87,7 @@ func (c *climb) verdict() Verdict {
 		Severity: max(entry.Severity, diagnosis.Warning), Code: c.code, Rung: &c.dark, Since: s.Since.UTC(), Before: s.Before,
 		Likely: entry.Confidence == diagnosis.Likely || s.Direction == event.DirectionNone,
 	}
-	v.Text = fmt.Sprintf("%s since %s: %s", darkText(c.dark, s), c.since(s), c.code.Advice().Means)
+	v.Text = fmt.Sprintf("%s since %s: %s", headline(c.dark, s), c.since(s), c.code.Advice().Means)
 	if v.Likely && entry.Confidence != diagnosis.Likely {
 		v.Text = fmt.Sprintf("likely %s; the connection came from its address, and names no device", v.Text)
 	}
@@ -148,7 +148,7 @@ func (c *climb) others() []Excluded {
 		switch n := g.Open - 1; {
 		case g.Direction != s.Direction || g.Status != s.Status || g.Cause != s.Cause || g.Kind != kind:
 		case n > 0:
-			return []Excluded{{"this device", fmt.Sprintf("%s the same way, the first at %s", figures.Plural(n, "other fails", "others fail"), figures.Moment(c.Now, g.First))}}
+			return []Excluded{{"this device only", fmt.Sprintf("%s the same way, the first at %s", figures.Plural(n, "other fails", "others fail"), figures.Moment(c.Now, g.First))}}
 		case c.Totals.Known > 1:
 			return []Excluded{{"all agents", "none of the " + figures.Plural(c.Totals.Known-1, "other", "others") + " fails the same way now"}}
 		}

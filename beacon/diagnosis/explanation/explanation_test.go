@@ -84,7 +84,7 @@ func TestAgents(t *testing.T) {
 		{
 			"a policy that request filtering denies", "HERON07", []event.Event{denied(10*time.Minute, "HERON07", 2), denied(3*time.Minute, "HERON07", 2), denied(5*time.Minute, "OWL12", 1)},
 			[]string{
-				"policy fails (404.7 extension denied) since 11:54 UTC: request filtering", "(ext-blocked)", "policy            FAILS policy fails (404.7 extension denied)",
+				"policy fails (404.7 extension denied) since 11:54 UTC: request filtering", "(ext-blocked)", "policy FAILS 404.7 extension denied since 11:54 UTC, newest 12:01 UTC, 3 m ago",
 				"newest failure    12:01:00  GET  404.7  extension denied  2.0 ms", "first failure     11:54:00", "last success", "1 other fails the same way, the first at 11:54 UTC",
 				"/var/opt/managesoft/log/policy.log", "beacontop explain ext-blocked",
 			}, []string{"likely"},
@@ -95,7 +95,7 @@ func TestAgents(t *testing.T) {
 		},
 		{
 			"a parent that is down", "OWL12", []event.Event{down, request(30*time.Minute, "OWL12", 1, protocol.KindInventory, 200, "")},
-			[]string{"relayed fails (refused) since 11:04 UTC", "nothing: the agent has done its part", "beacontop explain parent", "need not come"}, nil,
+			[]string{"its file is not forwarded (refused) since 11:04 UTC", "nothing: the agent has done its part", "beacontop explain parent", "need not come"}, nil,
 		},
 		{
 			"a connection that fails", "OWL12", []event.Event{{Time: noon.Add(-time.Minute), Topic: event.TopicRequest, Address: netip.AddrFrom4([4]byte{10, 1, 0, 1}), Cause: event.CauseTLSRejected, Detail: "unknown authority"}},

@@ -2,7 +2,6 @@ package explanation
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -32,10 +31,7 @@ func (c *climb) rung(r ladder.Rung) Rung {
 		if s.Direction == event.DirectionDownload || s.Direction == event.DirectionUpload {
 			out.Channel = s.Channel.String()
 		}
-		out.Text = darkText(r, s) + " since " + c.since(s)
-		if s.Last.After(s.Since) {
-			out.Text += ", newest " + figures.Since(c.Now, s.Last)
-		}
+		out.Text = c.darkText(r, s)
 	case ladder.Absent:
 		out.Text = [ladder.Rungs]string{ladder.TLS: "not applicable: this beacon has no certificate", ladder.Relayed: "not applicable: this beacon has no parent"}[r]
 	default:
@@ -60,25 +56,45 @@ func (c *climb) litText(r ladder.Rung, s *ladder.Step) string {
 	return text + " " + figures.Since(c.Now, s.Since)
 }
 
-// darkText says how a rung fails, without its time.
-func darkText(r ladder.Rung, s *ladder.Step) string {
-	what := rungLabels[r]
-	if s.Direction == event.DirectionDownload || s.Direction == event.DirectionUpload || s.Status != 0 && s.Direction != event.DirectionRelay {
-		if r != ladder.Policy {
-			what += ", " + s.Channel.String()
-		}
+// headline says which rung fails, and why, without its time.
+func headline(r ladder.Rung, s *ladder.Step) string {
+	c := s.Channel.String()
+	text := [ladder.Rungs]string{
+		"connections fail", "TLS fails", "credentials are rejected, " + c, "policy fails", c + " package fails", "upload of " + c + " fails", c + " is not stored", "its file is not forwarded",
+	}[r]
+	if why := Why(s); why != "" {
+		text += " (" + why + ")"
 	}
-	why := string(s.Cause)
-	if status := statusText(s.Status, s.Substatus); status != "" && s.Status >= 400 {
-		why = strings.TrimSpace(status + " " + why)
+	return text
+}
+
+// darkText says why a rung is dark, and since when.
+func (c *climb) darkText(r ladder.Rung, s *ladder.Step) string {
+	text := cmp.Or(Why(s), "failed")
+	if r != ladder.Policy && (s.Direction == event.DirectionDownload || s.Direction == event.DirectionUpload || s.Direction == event.DirectionNone && r >= ladder.Account && r != ladder.Relayed) {
+		text = s.Channel.String() + ", " + text
 	}
-	switch {
-	case s.Cause == event.CauseNone && s.Status != 0 && s.Status < 400:
-		return what + " moved to BadLogs"
-	case why == "":
-		return what + " fails"
+	text += " since " + c.since(s)
+	if s.Last.After(s.Since) && r != ladder.Relayed {
+		text += ", newest " + figures.Since(c.Now, s.Last)
 	}
-	return fmt.Sprintf("%s fails (%s)", what, why)
+	return text
+}
+
+// aside reports whether a dark rung is an upload that was accepted, and moved to BadLogs.
+func aside(s *ladder.Step) bool {
+	return s.Cause == event.CauseNone && s.Status != 0 && s.Status < 400
+}
+
+// Why returns in a few words why a rung is dark: its status and its cause.
+func Why(s *ladder.Step) string {
+	if aside(s) {
+		return "moved to BadLogs"
+	}
+	if s.Status < 400 {
+		return string(s.Cause)
+	}
+	return strings.TrimSpace(statusText(s.Status, s.Substatus) + " " + string(s.Cause))
 }
 
 func statusText(status, substatus int) string {
@@ -98,6 +114,8 @@ func (c *climb) unseenText(r ladder.Rung, s *ladder.Step) string {
 		before = ", last success " + figures.Since(c.Now, s.Since)
 	}
 	switch {
+	case r == ladder.Upload && c.stuck && c.dark == ladder.Stored:
+		return "sent, and not accepted" + before
 	case r == ladder.TLS && !c.facts.Watched:
 		return "not seen: requests do not record whether they used TLS"
 	case r == ladder.TLS:

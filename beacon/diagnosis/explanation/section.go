@@ -18,6 +18,15 @@ type Section struct {
 type Line struct {
 	Label, Text string
 	Tone        Tone
+	Rung        *ladder.State // the line is a rung in this state; nil: it is none
+}
+
+// Words returns the text, of a rung with its state in words.
+func (l *Line) Words() string {
+	if l.Rung == nil {
+		return l.Text
+	}
+	return map[ladder.State]string{ladder.Unseen: "? ", ladder.Lit: "ok ", ladder.Dark: "FAILS ", ladder.Absent: "- "}[*l.Rung] + l.Text
 }
 
 // Tone is the role of a line.
@@ -63,13 +72,13 @@ func (e *Explanation) Sections() (all []Section) {
 	add("VERDICT", e.verdictLines())
 	add("LADDER", e.ladderLines())
 	for i := range e.Evidence {
-		evidence = append(evidence, Line{e.Evidence[i].What, e.Evidence[i].Text, Plain})
+		evidence = append(evidence, Line{Label: e.Evidence[i].What, Text: e.Evidence[i].Text})
 	}
 	for _, x := range e.RuledOut {
-		out = append(out, Line{x.What, x.Text, Plain})
+		out = append(out, Line{Label: x.What, Text: x.Text})
 	}
 	if e.Next != nil {
-		next = []Line{{"comes", e.Next.Text, Plain}}
+		next = []Line{{Label: "comes", Text: e.Next.Text}}
 	}
 	add("EVIDENCE", evidence)
 	add("RULED OUT", out)
@@ -85,7 +94,7 @@ func (e *Explanation) verdictLines() []Line {
 	if e.Verdict.Code != "" {
 		text += " (" + string(e.Verdict.Code) + ")"
 	}
-	lines := []Line{{e.Verdict.Severity.String(), text, tone}}
+	lines := []Line{{Label: e.Verdict.Severity.String(), Text: text, Tone: tone}}
 	switch v := &e.Verdict; {
 	case v.Unknown:
 		lines[0].Label, lines[0].Tone = "unknown", Dim
@@ -93,7 +102,7 @@ func (e *Explanation) verdictLines() []Line {
 		lines[0].Label = "well"
 	}
 	for _, n := range e.Notes {
-		lines = append(lines, Line{"note", n, Plain})
+		lines = append(lines, Line{Label: "note", Text: n})
 	}
 	return lines
 }
@@ -104,8 +113,7 @@ var stateTones = map[ladder.State]Tone{ladder.Unseen: Dim, ladder.Lit: Good, lad
 func (e *Explanation) ladderLines() (lines []Line) {
 	for i := range e.Ladder {
 		r := &e.Ladder[i]
-		sign := map[ladder.State]string{ladder.Unseen: "? ", ladder.Lit: "ok ", ladder.Dark: "FAILS ", ladder.Absent: "- "}[r.State]
-		lines = append(lines, Line{Label(r.Rung), sign + r.Text, stateTones[r.State]})
+		lines = append(lines, Line{Label(r.Rung), r.Text, stateTones[r.State], &r.State})
 	}
 	return lines
 }
@@ -118,16 +126,16 @@ func instructionLines(all []diagnosis.Instruction) (lines []Line) {
 	for i := range all {
 		in := &all[i]
 		if in.Do != last {
-			lines = append(lines, Line{"do", in.Do, Strong})
+			lines = append(lines, Line{Label: "do", Text: in.Do, Tone: Strong})
 			last = in.Do
 		}
 		label := systemLabels[in.System]
 		if in.Command != "" {
-			lines = append(lines, Line{label, in.Command, Plain})
+			lines = append(lines, Line{Label: label, Text: in.Command})
 			label = ""
 		}
 		if in.Log != "" {
-			lines = append(lines, Line{label, in.Log, Dim})
+			lines = append(lines, Line{Label: label, Text: in.Log, Tone: Dim})
 		}
 	}
 	return lines

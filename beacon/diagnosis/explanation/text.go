@@ -22,7 +22,7 @@ func (e *Explanation) Text() string {
 	for _, s := range e.Sections() {
 		b.WriteString("\n" + s.Title + "\n")
 		for _, l := range s.Lines {
-			wrap(&b, printable.Text(l.Label), printable.Text(l.Text), labelWidth)
+			wrap(&b, printable.Text(l.Label), printable.Text(l.Words()), labelWidth)
 		}
 	}
 	return b.String()

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/diagnosis/explanation"
+	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/printable"
@@ -129,10 +130,7 @@ func (s *Snapshot) tableRow(a *Agent) []string {
 	}
 	row := []string{printable.Text(name), roster.AddressText(a.Address), figures.Age(s.now, a.Contact), "", "", ""}
 	if a.Rung != nil {
-		why := string(a.Cause)
-		if a.Status >= 400 {
-			why = strings.TrimSpace(number(a.Status) + " " + why)
-		}
+		why := explanation.Why(&ladder.Step{Status: a.Status, Substatus: a.Substatus, Cause: a.Cause})
 		row[3], row[4], row[5] = explanation.Label(*a.Rung), figures.Moment(s.now, a.StuckSince), printable.Text(why)
 	}
 	return row
