@@ -43,8 +43,12 @@ func (s *State) ladders(now time.Time) *ladders {
 // nameKey is equal for names that differ only in letter case.
 func nameKey(name string) string { return strings.ToUpper(name) }
 
-// facts returns what the ladder of a device is derived from, without its transfers in the stream.
-func (l *ladders) facts(slot int32) ladder.Facts {
+// facts returns what the ladder of a device is derived from, without its transfers in the stream. It
+// may be kept.
+func (l *ladders) facts(slot int32) ladder.Facts { return l.gathered(slot, copied) }
+
+// gathered does the same; kept is what happens to events of the state.
+func (l *ladders) gathered(slot int32, kept func(*event.Event) *event.Event) ladder.Facts {
 	g, f := l.roster.At(slot), l.common
 	f.Marks = g.Marks
 	f.Shared = l.roster.Shared(g.Address, l.now)
@@ -55,7 +59,7 @@ func (l *ladders) facts(slot int32) ladder.Facts {
 		}
 		for _, what := range []keptWhat{keptFailure, keptAsked} {
 			if e := l.kept.failures[keptKey{slot, c, what}]; e != nil {
-				f.See(copied(e))
+				f.See(kept(e))
 			}
 		}
 	}
@@ -63,12 +67,12 @@ func (l *ladders) facts(slot int32) ladder.Facts {
 		if newest.Direction != event.DirectionNone {
 			f.Began(roster.ChannelOf(newest.Kind), first)
 		}
-		f.See(copied(newest))
+		f.See(kept(newest))
 	}
 	if l.strayed(slot) {
 		for _, newest := range l.failures.AtAddress(g.Address) {
 			if newest.Direction == event.DirectionNone {
-				f.See(copied(newest))
+				f.See(kept(newest))
 			}
 		}
 	}
@@ -121,16 +125,18 @@ func (s *State) forwarded(slots []int32) map[int32]time.Time {
 func (l *ladders) number(k SortKey) func(*roster.Agent, int32) uint64 {
 	const rungShift = 60 // a time in Unix milliseconds is far smaller
 	return func(g *roster.Agent, slot int32) uint64 {
-		if !l.suspect(g, slot) {
+		rung, at := ladder.Relayed, l.common.Changed
+		switch {
+		case l.suspect(g, slot):
+			f := l.gathered(slot, func(e *event.Event) *event.Event { return e })
+			one := f.Ladder()
+			if rung, at = dark(&one); at.IsZero() {
+				return ^uint64(0)
+			}
+		case !l.common.Stranded(&g.Marks):
 			return ^uint64(0)
 		}
-		f := l.facts(slot)
-		one := f.Ladder()
-		rung, is := one.Dark()
-		if !is {
-			return ^uint64(0)
-		}
-		since := uint64(max(one.Stuck().UnixMilli(), 0))
+		since := uint64(max(at.UnixMilli(), 0))
 		if k == SortStuck {
 			return ^since - 1
 		}
@@ -138,10 +144,16 @@ func (l *ladders) number(k SortKey) func(*roster.Agent, int32) uint64 {
 	}
 }
 
-// suspect reports whether a rung of an agent may be dark. Most agents are well, and finding out is
-// cheap.
+// dark returns the first dark rung, and since when it is dark; the zero time: none is.
+func dark(l *ladder.Ladder) (ladder.Rung, time.Time) {
+	r, _ := l.Dark()
+	return r, l.Stuck()
+}
+
+// suspect reports whether a rung of an agent may be dark for another reason than a parent that is down.
+// Most agents are well, and finding out is cheap.
 func (l *ladders) suspect(g *roster.Agent, slot int32) bool {
-	if g.Failing > 0 || len(l.refused) > 0 || l.common.Parent == ladder.Down {
+	if g.Failing > 0 || len(l.refused) > 0 {
 		return true
 	}
 	for c := range g.Marks {

@@ -84,7 +84,7 @@ func (f *Facts) See(e *event.Event) {
 
 // seeConnection notes a connection that failed before it carried a request: it has no status.
 func (f *Facts) seeConnection(e *event.Event) {
-	if e.Status != 0 {
+	if e.Status != 0 || !ends(e.Cause) {
 		return
 	}
 	if f.Connection == nil || e.Time.After(f.Connection.Time) {
@@ -115,12 +115,18 @@ func (f *Facts) last() (last roster.Stamp) {
 }
 
 // newest returns the newest success on some channels.
-func (f *Facts) newest(of []roster.Channel) time.Time {
+func newest(m *roster.Marks, of []roster.Channel) time.Time {
 	var newest roster.Stamp
 	for _, c := range of {
-		newest = max(newest, f.Marks[c].Success)
+		newest = max(newest, m[c].Success)
 	}
 	return newest.Time()
+}
+
+// Stranded reports whether the newest upload of an agent came while the parent was down, as it still is.
+func (f *Facts) Stranded(m *roster.Marks) bool {
+	uploaded := newest(m, uploadChannels[:])
+	return f.Parent == Down && !uploaded.IsZero() && !uploaded.Before(f.Changed)
 }
 
 // home returns the rung to which the files of a channel belong. Without the request it is not known
@@ -155,6 +161,16 @@ func (f *Facts) rungOf(c roster.Channel) Rung {
 		return Stored
 	}
 	return home
+}
+
+// ends reports whether a cause keeps an agent from sending requests. Connections that are closed, or
+// fail otherwise, also come from people and programs that test whether the beacon answers.
+func ends(c event.Cause) bool {
+	switch c {
+	case event.CauseProxy, event.CauseOverload, event.CauseTooMany:
+		return true
+	}
+	return inHandshake(c)
 }
 
 // inHandshake reports whether a cause belongs to TLS: a connection of the wrong protocol does too.

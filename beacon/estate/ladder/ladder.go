@@ -66,11 +66,11 @@ func (f *Facts) Ladder() (l Ladder) {
 	l[Connect], l[TLS] = f.connection()
 	l[Account] = f.account()
 	l[Policy] = f.files(Policy, lit(f.Marks[roster.ChannelPolicy].Success.Time()))
-	l[Packages] = f.files(Packages, lit(f.newest(packageChannels[:])))
+	l[Packages] = f.files(Packages, lit(newest(&f.Marks, packageChannels[:])))
 	if l[Policy].State == Dark && l[Packages].Since.Before(l[Policy].Since) {
 		l[Packages] = unreached(l[Packages])
 	}
-	uploaded := f.newest(uploadChannels[:])
+	uploaded := newest(&f.Marks, uploadChannels[:])
 	l[Upload] = f.files(Upload, lit(uploaded))
 	l[Stored] = f.stored(uploaded)
 	l[Relayed] = f.relayed(uploaded)
@@ -111,7 +111,7 @@ func (f *Facts) account() Step {
 			return f.dark(c)
 		}
 	}
-	return lit(f.newest(allChannels[:]))
+	return lit(newest(&f.Marks, allChannels[:]))
 }
 
 // files returns a rung of transferred files: dark if the newest attempt on one of its channels failed,
@@ -158,7 +158,7 @@ func (f *Facts) relayed(uploaded time.Time) Step {
 	case f.Refused != nil:
 		r := f.Refused
 		return Step{State: Dark, Since: r.Time, Before: r.Count > 1, Last: r.Time, Direction: event.DirectionRelay, Status: r.Status, Cause: event.CauseStatus, Path: r.Path}
-	case waits && f.Parent == Down && !uploaded.Before(f.Changed):
+	case waits && f.Stranded(&f.Marks):
 		return Step{State: Dark, Since: f.Changed, Before: f.Unwatched, Last: uploaded, Direction: event.DirectionRelay, Cause: f.ParentCause}
 	case f.Parent == Alone && !f.Watched:
 		return Step{State: Absent}

@@ -106,6 +106,10 @@ func TestRungs(t *testing.T) {
 			seen: []event.Event{connection(ago(2*hour), event.CauseTLSRejected)}, want: "●○●●●●●–",
 		},
 		{
+			name: "a connection that somebody closed means nothing", facts: Facts{Marks: well},
+			seen: []event.Event{connection(ago(time.Minute), event.CauseAborted)}, want: "●○●●●●●–",
+		},
+		{
 			name: "a connection that carries no request", facts: Facts{Marks: well, Plain: true},
 			seen: []event.Event{connection(ago(time.Minute), event.CauseProxy)}, want: "✖–●●●●●–", since: ago(time.Minute),
 		},
