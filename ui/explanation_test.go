@@ -49,6 +49,20 @@ func TestEveryRowOfAnAgentIsExplained(t *testing.T) {
 	}
 }
 
+// TestTopicsAreExplained opens the explanations of the queue and the failover list.
+func TestTopicsAreExplained(t *testing.T) {
+	for keys, want := range map[string]string{"5 x": "QUEUE  LON-BEACON1", "6 x": "FAILOVER  LON-BEACON1"} {
+		s := show(busy(), 80, 24, Config{Theme: ThemeNone}, strings.Fields(keys)...)
+		if !s.shows(want) || !s.shows("VERDICT") || !s.shows("EVIDENCE") {
+			t.Errorf("%s:\n%s", keys, s.View())
+		}
+		s.press("enter", "esc")
+		if s.shows("VERDICT") {
+			t.Errorf("%s: esc shows\n%s", keys, s.View())
+		}
+	}
+}
+
 // TestFromAnExplanationToItsAgent follows enter, and returns by esc.
 func TestFromAnExplanationToItsAgent(t *testing.T) {
 	s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "2", "f", "x", "enter")
@@ -64,8 +78,7 @@ func TestFromAnExplanationToItsAgent(t *testing.T) {
 // TestNothingToExplain presses the keys where they mean nothing: the screen says where they do.
 func TestNothingToExplain(t *testing.T) {
 	for _, tt := range []struct{ keys, want string }{
-		{"1 x", "x explains the agent of a row in 2 Agents, 3 Requests and 4 Failures"},
-		{"5 x", "x explains the agent of a row"},
+		{"1 x", "x explains what is shown in 2 Agents, 3 Requests, 4 Failures, 5 Queue and"},
 		{"3 L", "L shows how far agents get, in 2 Agents"},
 		{"4 x", "enter first, and choose the device to explain"},
 	} {

@@ -155,7 +155,7 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	ladders, laddersHere := uses(pane.UseLadder)
 	switch {
 	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
-		return "x explains the agent of a row in " + explains
+		return "x explains what is shown in " + explains
 	case key.Matches(msg, k.Ladder) && !laddersHere:
 		return "L shows how far agents get, in " + ladders
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
@@ -203,6 +203,8 @@ func (m *Model) follow(do pane.Action) {
 		m.openDevice(do.Open)
 	case do.Explain.Known():
 		m.opened = append(m.opened, page.NewExplanation(do.Explain))
+	case do.Topic != "":
+		m.opened = append(m.opened, page.NewTopic(do.Topic))
 	case do.Record != nil:
 		m.openRecord(do.Record)
 	case do.Part != 0:

@@ -159,7 +159,7 @@ func AtBeacon(r ladder.Rung, code Code) []Instruction {
 	case ladder.Relayed:
 		all = append(all, Instruction{Do: "see what is wrong with the parent", Command: "beacontop explain parent"})
 	}
-	return append(all, Instruction{Do: "see what this failure means", Command: "beacontop explain " + string(code)})
+	return append(all, Instruction{Do: "see what this means", Command: "beacontop explain " + string(code)})
 }
 
 // SetAside says what to do about an upload that was moved to BadLogs.

@@ -67,7 +67,7 @@ func NewKeymap(tabs []Tab) Keymap {
 		Sort:     bind("sort by next column", "s"),
 		Reverse:  bind("reverse the order", "S"),
 		Only:     bind("only what fails", "f"),
-		Explain:  bind("explain the agent", "x"),
+		Explain:  bind("explain", "x"),
 		Ladder:   bind("ladder of agents", "L"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),

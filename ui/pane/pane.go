@@ -3,6 +3,7 @@ package pane
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -22,12 +23,13 @@ type Pane interface {
 
 // Action is the result of a key in a pane; the zero action does nothing.
 type Action struct {
-	Open    protocol.Device // open the detail of an agent
-	Explain protocol.Device // open its explanation
-	Record  *event.Event    // open the record of a transfer
-	Part    estate.Part     // switch to the pane that shows this part …
-	Filter  string          // … with this filter
-	Say     string          // why the key has no effect
+	Open    protocol.Device  // open the detail of an agent
+	Explain protocol.Device  // open its explanation
+	Topic   explanation.Kind // open the explanation of a topic
+	Record  *event.Event     // open the record of a transfer
+	Part    estate.Part      // switch to the pane that shows this part …
+	Filter  string           // … with this filter
+	Say     string           // why the key has no effect
 }
 
 // openAgent opens the detail of a device, if the device is known.

@@ -31,6 +31,9 @@ type climb struct {
 	dark  ladder.Rung
 	stuck bool // a rung is dark
 	code  diagnosis.Code
+	said  []diagnosis.Note // what the page of the agent says
+	text  string           // what is wrong beside the ladder
+	flaw  *event.Event     // of the last received file, if that is what is wrong
 }
 
 // OfAgent explains the agent of a sample that answers AskAgent; nil: the agent is not known.
@@ -39,10 +42,12 @@ func OfAgent(s *estate.Sample) *Explanation {
 	if d == nil {
 		return nil
 	}
-	c := climb{Sample: s, agent: d}
+	c := climb{Sample: s, agent: d, said: diagnosis.Device(&d.AgentRow, watched(s))}
 	c.facts, c.steps = d.Ladder()
 	if c.dark, c.stuck = c.steps.Dark(); c.stuck {
 		c.code = c.codeOf(&c.steps[c.dark])
+	} else {
+		c.beside()
 	}
 	e := begin(s, Subject{Agent, d.Device.Name, d.Device.Domain, d.Address, d.UserAgent})
 	e.Verdict = c.verdict()
@@ -75,41 +80,12 @@ func kindOf(c roster.Channel) protocol.Kind {
 	}[c]
 }
 
-// verdict says what is wrong: the first dark rung, or that nothing is known to be.
-func (c *climb) verdict() Verdict {
-	if !c.stuck {
-		text := "nothing is known to fail; last contact " + figures.Since(c.Now, c.agent.Contact)
-		return Verdict{Severity: diagnosis.Notice, Text: text}
-	}
-	s := &c.steps[c.dark]
-	entry, _ := c.code.Entry()
-	v := Verdict{
-		Severity: max(entry.Severity, diagnosis.Warning), Code: c.code, Rung: &c.dark, Since: s.Since.UTC(), Before: s.Before,
-		Likely: entry.Confidence == diagnosis.Likely || s.Direction == event.DirectionNone,
-	}
-	v.Text = fmt.Sprintf("%s since %s: %s", headline(c.dark, s), c.since(s), c.code.Advice().Means)
-	if v.Likely && entry.Confidence != diagnosis.Likely {
-		v.Text = fmt.Sprintf("likely %s; the connection came from its address, and names no device", v.Text)
-	}
-	if c.agent.Lost {
-		v.Severity = diagnosis.Problem
-	}
-	return v
-}
-
-// since formats when a rung began to fail.
-func (c *climb) since(s *ladder.Step) string {
-	text := figures.Moment(c.Now, s.Since)
-	if s.Before {
-		text += " or before"
-	}
-	return text
-}
-
 // notes are the sentences about the device that its page shows as well.
 func (c *climb) notes() (notes []string) {
-	for _, n := range diagnosis.Device(&c.agent.AgentRow, c.facts.Watched) {
-		notes = append(notes, n.Text)
+	for _, n := range c.said {
+		if n.Text != c.text {
+			notes = append(notes, n.Text)
+		}
 	}
 	if c.facts.Shared {
 		notes = append(notes, "it shares its address with other devices: its package downloads cannot be told apart")
@@ -159,8 +135,10 @@ func (c *climb) others() []Excluded {
 // instructions says what to do on the device, and here.
 func (c *climb) instructions() (there, here []diagnosis.Instruction) {
 	switch {
-	case !c.stuck:
+	case !c.stuck && c.code == "":
 		return diagnosis.ToContact(), nil
+	case !c.stuck:
+		return diagnosis.ToContact(), diagnosis.AtBeacon(ladder.Upload, c.code)
 	case c.code == diagnosis.FilesSetAside:
 		return diagnosis.OnDevice(c.dark, 0), diagnosis.SetAside()
 	}
@@ -204,8 +182,11 @@ func (c *climb) evidence() (all []Evidence) {
 		add("first failure", c.newest(func(e *event.Event) bool { return of(e) && e.Failed() && e.Time.Equal(s.Since) }))
 		add("last success", c.newest(func(e *event.Event) bool { return of(e) && !e.Failed() && e.Topic != event.TopicFlaw }))
 	}
+	add("newest flaw", c.flaw)
 	add("newest policy", c.newest(func(e *event.Event) bool { return e.Kind == protocol.KindPolicy }))
-	add("newest upload", c.newest(func(e *event.Event) bool { return e.Direction == event.DirectionUpload }))
+	add("newest upload", c.newest(func(e *event.Event) bool {
+		return e.Direction == event.DirectionUpload && e.Topic == event.TopicRequest
+	}))
 	add("newest forwarded", c.newest(func(e *event.Event) bool { return e.Direction == event.DirectionRelay }))
 	for i := range all {
 		all[i].Text = requestText(c.Now, all[i].Event)

@@ -101,6 +101,20 @@ func TestAgents(t *testing.T) {
 			"a connection that fails", "OWL12", []event.Event{{Time: noon.Add(-time.Minute), Topic: event.TopicRequest, Address: netip.AddrFrom4([4]byte{10, 1, 0, 1}), Cause: event.CauseTLSRejected, Detail: "unknown authority"}},
 			[]string{"likely TLS fails (tls rejected by agent)", "openssl s_client", "connection  tls rejected by agent  unknown authority"}, nil,
 		},
+		{
+			"a file with a flaw", "OWL12", []event.Event{
+				request(time.Minute, "OWL12", 1, protocol.KindInventory, 200, ""),
+				{Time: noon.Add(-time.Minute), Topic: event.TopicFlaw, Direction: event.DirectionUpload, Kind: protocol.KindInventory, Device: protocol.Device{Name: "OWL12", Domain: "corp.example"}, Folder: "Inventories", Name: "x", Path: "Inventories/x", Cause: event.CauseTruncated, Detail: "gzip ends early"},
+			},
+			[]string{"its last inventory, of 12:03 UTC, was accepted and has a flaw", "(truncated)", "beacontop explain truncated", "newest flaw"}, []string{"FAILS", "well "},
+		},
+		{
+			"a name at two addresses", "KESTREL01", []event.Event{
+				request(4*time.Hour, "KESTREL01", 0, protocol.KindPolicy, 200, ""), request(3*time.Hour, "KESTREL01", 77, protocol.KindPolicy, 200, ""),
+				request(2*time.Hour, "KESTREL01", 0, protocol.KindPolicy, 200, ""), request(time.Hour, "KESTREL01", 77, protocol.KindPolicy, 200, ""),
+			},
+			[]string{"2 addresses in turn", "(dup-identity)", "beacontop explain dup-identity"}, []string{"FAILS", "note "},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -85,9 +85,7 @@ func parentFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
 	for i := range s.Failover.Parents {
 		all = append(all, peerEvidence(s, &s.Failover.Parents[i]))
 	}
-	for _, r := range s.Totals.Queue.Refused[:min(len(s.Totals.Queue.Refused), rowsAsked)] {
-		all = append(all, Evidence{What: "rejected file", Time: utc(r.Last), Text: fmt.Sprintf("%s  %s/%s, %s, %s", figures.Clock(s.Now, r.Last), r.Folder, r.Name, r.Why(), figures.Plural(r.Count, "time", "times"))})
-	}
+	all = append(all, refusals(s)...)
 	return state, known, append(all, changes(s, true)...)
 }
 
@@ -116,8 +114,16 @@ func queueFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
 			all = append(all, Evidence{What: cmp.Or(r.Folder, "all others"), Time: utc(r.Listed), Text: text})
 		}
 	}
+	if q.In+q.Out > 0 {
+		all = append(all, Evidence{What: "files", Time: s.Now.UTC(), Text: figures.Flow(q.In, q.Out) + ", last 10 s"})
+	}
+	all = append(all, refusals(s)...)
 	if d := &s.Beacon.Disk; d.Total > 0 {
-		all = append(all, Evidence{What: "disk", Time: utc(d.Checked), Text: figures.Size(d.Free) + " of " + figures.Size(d.Total) + " free"})
+		text := figures.Size(d.Free) + " of " + figures.Size(d.Total) + " free"
+		if s.Totals.FullIn > 0 {
+			text += "; if nothing is forwarded, uploads are rejected in about " + figures.About(s.Totals.FullIn)
+		}
+		all = append(all, Evidence{What: "disk", Time: utc(d.Checked), Text: text})
 	}
 	if s.Parent.URL != "" {
 		all = append(all, peerEvidence(s, &s.Parent))
@@ -161,6 +167,14 @@ func arrivalText(a *estate.Arrival) string {
 		return "back after " + figures.Span(a.Away)
 	}
 	return "first contact"
+}
+
+// refusals lists files that the parent rejects, most recent attempt first.
+func refusals(s *estate.Sample) (all []Evidence) {
+	for _, r := range s.Totals.Queue.Refused[:min(len(s.Totals.Queue.Refused), rowsAsked)] {
+		all = append(all, Evidence{What: "rejected file", Time: utc(r.Last), Text: fmt.Sprintf("%s  %s/%s, %s, %s", figures.Clock(s.Now, r.Last), r.Folder, r.Name, r.Why(), figures.Plural(r.Count, "time", "times"))})
+	}
+	return all
 }
 
 // peerEvidence describes another beacon.

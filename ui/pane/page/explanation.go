@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -15,28 +16,48 @@ import (
 	"beacontop/ui/pane"
 )
 
-// explanationPage explains one agent: the same as the command explain.
+// explanationPage explains one agent, or a topic: the same as the command explain.
 type explanationPage struct {
 	device        protocol.Device
-	top           int // the first line shown
-	width, height int // of the body in the last query
+	topic         explanation.Kind // empty: the device
+	top           int              // the first line shown
+	width, height int              // of the body in the last query
 }
 
 // NewExplanation returns the page that explains a device.
 func NewExplanation(d protocol.Device) pane.Pane { return &explanationPage{device: d} }
 
+// NewTopic returns the page that explains a topic.
+func NewTopic(k explanation.Kind) pane.Pane { return &explanationPage{topic: k} }
+
 func (e *explanationPage) Hints(k pane.Keymap) []key.Binding {
-	return []key.Binding{pane.Short(k.Back, "back"), pane.Short(k.Open, "device"), k.Down, k.Up, k.PageDn, k.Quit}
+	hints := []key.Binding{pane.Short(k.Back, "back"), k.Down, k.Up, k.PageDn, k.Quit}
+	if e.topic == "" {
+		hints = slices.Insert(hints, 1, pane.Short(k.Open, "device"))
+	}
+	return hints
+}
+
+// of returns the explanation; nil: the agent is not known.
+func (e *explanationPage) of(s *estate.Sample) *explanation.Explanation {
+	if e.topic != "" {
+		return explanation.OfTopic(e.topic, s)
+	}
+	return explanation.OfAgent(s)
 }
 
 func (e *explanationPage) Ask(q *estate.Query, width, height int, _ *estate.Sample) {
 	e.width, e.height = width, height
 	q.Parts = 0
+	if e.topic != "" {
+		explanation.AskTopic(q)
+		return
+	}
 	explanation.AskAgent(q, e.device)
 }
 
 func (e *explanationPage) Press(k pane.Keymap, msg tea.KeyMsg, s *estate.Sample) pane.Action {
-	if key.Matches(msg, k.Open) {
+	if key.Matches(msg, k.Open) && e.topic == "" {
 		return pane.Action{Open: e.device}
 	}
 	lines, step := len(e.lines(s, e.width)), max(e.height-2, 1)
@@ -62,7 +83,7 @@ func (e *explanationPage) Press(k pane.Keymap, msg tea.KeyMsg, s *estate.Sample)
 func first(top, lines, height int) int { return max(min(top, lines-height), 0) }
 
 func (e *explanationPage) Draw(p *draw.Page, s *estate.Sample) {
-	if s.Agent == nil {
+	if e.topic == "" && s.Agent == nil {
 		p.Blank()
 		p.Text(p.Theme.Plain, draw.Clean(e.device.String())+": never seen, or no longer in memory.")
 		return
@@ -115,7 +136,7 @@ const (
 
 // lines returns all lines at a width.
 func (e *explanationPage) lines(s *estate.Sample, width int) (all []line) {
-	x := explanation.OfAgent(s)
+	x := e.of(s)
 	if x == nil {
 		return nil
 	}
