@@ -39,7 +39,7 @@ func (j *Journal) openState() (*sql.DB, error) {
 	if missing(j.path(stateFile)) {
 		return nil, nil
 	}
-	return openToRead(j.path(stateFile), stateVersion)
+	return j.openToRead(stateFile, stateVersion)
 }
 
 // restore restores the state in state.db, and reports whether there was one. After an error the

@@ -94,5 +94,12 @@ func (r *Roster) Shared(from netip.Addr, now time.Time) bool {
 	return use.shared != 0 && now.UnixMilli()-use.shared < r.addresses.memory.Milliseconds()
 }
 
+// Alone reports whether a device is the only one that is known at its address.
+func (r *Roster) Alone(slot int32, now time.Time) bool {
+	from := r.agents.at(slot).Address
+	use, known := r.addresses.byAddress.of(from)
+	return known && use.slot == slot && use.homes <= 1 && !r.Shared(from, now)
+}
+
 // Expire drops what is too old at the time of the newest event.
 func (r *Roster) Expire(now time.Time) { r.agents.settle(now) }
