@@ -3,7 +3,6 @@ package rhythm
 import (
 	"encoding/binary"
 	"fmt"
-	"math/bits"
 )
 
 // AppendBinary appends the form for checkpoints: a version, the times as numbers, and the bytes of
@@ -70,12 +69,7 @@ func (r *Rhythm) valid() bool {
 		return *r == Rhythm{}
 	}
 	for _, c := range r.channels {
-		age := r.last.day() - c.last.day()
-		switch {
-		case c.last == 0 && c.set == 0:
-		case c.last < r.first || c.last > r.last || age < keptDays && uint32(bits.TrailingZeros32(c.set)) != age:
-			return false
-		case age >= keptDays && c.set != 0:
+		if used := c.last != 0; used != (c.set&1 != 0) || used && (c.last < r.first || c.last > r.last) || !used && c.set != 0 {
 			return false
 		}
 	}

@@ -68,7 +68,7 @@ func TestDamagedFormsAreRejected(t *testing.T) {
 	var gaps rhythm.Gaps
 	gaps.Add(after(1, 0), after(1, 5))
 	gaps.Add(after(2, 0), after(2, 5))
-	herd := mornings(-3, 0, time.UTC, 20)
+	herd := mornings(-3, time.UTC, 20)
 	for name, f := range map[string]form{"rhythm": &r, "gaps": &gaps, "herd": &herd} {
 		good := encode(t, f)
 		for name2, bad := range map[string][]byte{
@@ -94,7 +94,7 @@ func FuzzForms(f *testing.F) {
 	for _, s := range randomGaps(rng, 5) {
 		gaps.Add(s.From, s.To)
 	}
-	herd := mornings(-2, 0, time.UTC, 10)
+	herd := mornings(-2, time.UTC, 10)
 	for _, v := range []form{&r, &gaps, &herd} {
 		data, err := v.MarshalBinary()
 		if err != nil {

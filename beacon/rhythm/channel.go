@@ -18,84 +18,78 @@ func (r *Rhythm) Channel(c Channel, now time.Time, gaps *Gaps) Verdict {
 		v.Why = AheadOfTime
 		return v
 	}
-	used := r.channels[c].set
-	present := r.present(used, gaps)
-	v.Visits = bits.OnesCount32(used)
+	d := r.channels[c]
+	v.Visits = bits.OnesCount32(d.set)
 	if v.Visits < fewVisits {
 		v.Why = FewContacts
 		return v
 	}
-	oldest := 31 - bits.LeadingZeros32(used)
-	v.Learned = time.Unix((int64(r.last.day())-int64(oldest))*86400, 0).UTC()
-	var room [keptDays]float32
-	intervals := between(present, used, room[:0])
-	mean := float32(0)
-	for _, n := range intervals {
-		mean += n / float32(len(intervals))
-	}
-	for i := range intervals {
-		intervals[i] /= mean
-	}
-	h := habit{missing: missing(intervals)}
-	v.State, v.Why, v.Usual = Present, NoReason, usualDays(used)
-	away := bits.OnesCount32(present & (1<<bits.TrailingZeros32(used) - 1) &^ r.today(now))
-	v.Missed = float64(float32(away) / mean)
+	oldest := d.last.day() - uint32(31-bits.LeadingZeros32(d.set))
+	v.Learned = time.Unix(int64(oldest)*86400, 0).UTC()
+	v.State, v.Why, v.Usual = Present, NoReason, usualDays(d.set)
+
+	used := d.before(r.last.day())
+	present := r.present(gaps) | used
+	mean, missing := intervalsOfDays(present, used)
+	h := habit{missing: missing}
+	since := present & (1<<bits.TrailingZeros64(used) - 1) &^ r.today(now)
+	v.Missed = float64(bits.OnesCount64(since)) / mean
 	v.Chance = h.chance(v.Missed)
-	switch {
-	case v.Missed >= h.limit(fewMissed, silentChance):
+	switch a := (away{v.Missed, v.Missed}); {
+	case a.reaches(h.limit(fewMissed, silentChance)):
 		v.State = Silent
-	case v.Missed >= h.limit(overdueMissed, overdueChance):
+	case a.reaches(h.limit(overdueMissed, overdueChance)):
 		v.State = Overdue
 	}
 	return v
 }
 
 // today returns the bit of the day of now, if the agent was here today: the day is not over.
-func (r *Rhythm) today(now time.Time) uint32 {
+func (r *Rhythm) today(now time.Time) uint64 {
 	if hourOf(now)/24 <= r.last.day() {
 		return 1
 	}
 	return 0
 }
 
-// present returns the days on which the channel was used, and those on which the agent made any
-// contact and that were observed wholly.
-func (r *Rhythm) present(used uint32, gaps *Gaps) (set uint32) {
-	for c := range r.channels {
-		set |= r.channels[c].set
-	}
+// present returns the days on which the agent made any contact and that were observed wholly, as
+// bits of the days before its newest contact.
+func (r *Rhythm) present(gaps *Gaps) (set uint64) {
+	today := r.last.day()
 	for hour := range r.hours.each(r.last.hour()) {
-		set |= 1 << (r.last.day() - hour/24)
+		set |= 1 << (today - hour/24)
 	}
 	for ago := range uint32(keptDays) {
-		if set>>ago&1 == 0 || ago > r.last.day() {
-			continue
-		}
 		for hour := range uint32(24) {
-			if gaps.observed((r.last.day()-ago)*24+hour) < 1 {
+			if set>>ago&1 != 0 && gaps.observed((today-ago)*24+hour) < 1 {
 				set &^= 1 << ago
-				break
 			}
 		}
 	}
-	return set | used
+	return set
 }
 
-// between returns the number of days of presence from each day of use to the next one.
-func between(present, used uint32, into []float32) []float32 {
-	n, begun := float32(0), false
-	for day := keptDays - 1; day >= 0; day-- {
-		if present>>day&1 != 0 {
-			n++
+// intervalsOfDays returns the mean of the days of presence from each day of use to the next one,
+// and the probability that a use is missed.
+func intervalsOfDays(present, used uint64) (mean, missed float64) {
+	var room [keptDays]float32
+	intervals, n, begun := room[:0], float32(0), false
+	for day := 63; day >= 0; day-- {
+		n += float32(present >> day & 1)
+		if used>>day&1 == 0 {
+			continue
 		}
-		if used>>day&1 != 0 {
-			if begun {
-				into = append(into, n)
-			}
-			n, begun = 0, true
+		if begun {
+			intervals = append(intervals, n)
+			mean += float64(n)
 		}
+		n, begun = 0, true
 	}
-	return into
+	mean /= float64(len(intervals))
+	for i := range intervals {
+		intervals[i] /= float32(mean)
+	}
+	return mean, missing(intervals)
 }
 
 // usualDays returns the median of the time between days of use.

@@ -32,6 +32,7 @@ func TestAChannelIsJudgedOnDaysOfPresence(t *testing.T) {
 		{"policies come and no inventory", later(14, 19, rhythm.Policy), rhythm.Inventory, 19, nil, rhythm.Silent, rhythm.NoReason},
 		{"policies are as usual meanwhile", later(14, 19, rhythm.Policy), rhythm.Policy, 19, nil, rhythm.Present, rhythm.NoReason},
 		{"the beacon missed some hours of these days", later(14, 18, rhythm.Policy), rhythm.Inventory, 18, &gaps, rhythm.Present, rhythm.NoReason},
+		{"no inventory for two months", later(14, 75, rhythm.Policy), rhythm.Inventory, 75, nil, rhythm.Silent, rhythm.NoReason},
 		{"the day is not over", later(14, 15, rhythm.Policy), rhythm.Inventory, 14, nil, rhythm.Present, rhythm.NoReason},
 		{"used for three days only", later(14, 17, rhythm.Usage), rhythm.Usage, 25, nil, rhythm.Unjudged, rhythm.FewContacts},
 	} {

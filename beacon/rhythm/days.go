@@ -3,7 +3,8 @@ package rhythm
 import "math/bits"
 
 // days holds the newest contact on a channel, and the days with contacts on it: bit i stands for
-// the day that is i days before the day of the agent's newest contact, in UTC.
+// the day that is i days before that contact, in UTC. A channel that is not used any more keeps
+// the days from which its rhythm is known.
 type days struct {
 	last stamp
 	set  uint32
@@ -14,24 +15,30 @@ const keptDays = 32
 
 func (s stamp) day() uint32 { return uint32(s) / 86400 }
 
-// mark adds a contact. The newest contact of the agent is never older than it.
-func (d *days) mark(at, newest stamp) {
-	d.last = max(d.last, at)
-	d.set |= 1 << (newest.day() - at.day()) // a day that is too old shifts out
+// mark adds a contact.
+func (d *days) mark(at stamp) {
+	if at > d.last {
+		d.set <<= at.day() - d.last.day()
+		d.last = at
+	}
+	d.set |= 1 << (d.last.day() - at.day()) // a day that is too old shifts out
 }
 
-// advance moves the end from one contact of the agent to a later one.
-func (d *days) advance(from, to stamp) { d.set <<= to.day() - from.day() }
-
-// until returns the days up to an earlier newest contact.
-func (d *days) until(from, to stamp) days {
-	kept := days{last: d.last, set: d.set >> (from.day() - to.day())}
-	if kept.last > to {
-		kept.last = 0
-		if kept.set != 0 {
-			newest := to.day() - uint32(bits.TrailingZeros32(kept.set))
-			kept.last = min(stamp(newest*86400+86399), to)
-		}
+// until returns the days up to a time.
+func (d days) until(end stamp) days {
+	if d.last <= end {
+		return d
 	}
-	return kept
+	set := d.set >> (d.last.day() - end.day())
+	if set == 0 {
+		return days{}
+	}
+	ago := uint32(bits.TrailingZeros32(set))
+	return days{min(stamp((end.day()-ago)*86400+86399), end), set >> ago}
+}
+
+// before returns the days as bits of the days before another one, which is not older. Days that
+// are further away than the others are kept just behind them.
+func (d days) before(day uint32) uint64 {
+	return uint64(d.set) << min(day-d.last.day(), keptDays)
 }

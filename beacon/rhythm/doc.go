@@ -36,23 +36,27 @@
 // borrows from the other working days, or from the other day of the weekend; before a weekend was
 // seen, nothing is expected at weekends. Days are those of the agent: they begin in the middle of
 // its longest usual pause. Hours in gaps and absences count neither as expected nor as missed. A
-// visit that would have begun in a gap is expected after it, if visits last that long.
+// visit that would have begun in a gap is expected after it, as often as visits last that long.
+//
+// A day of the week on which the agent comes has as many occasions to come as it usually makes
+// visits, and at least one: an agent that comes on nine of ten Mondays has one occasion on each of
+// them, and 0.9 expected visits.
 //
 // Measured in expected visits, the time between visits has mean 1. Its variance m estimates the
-// probability that a live agent misses an occasion to come, since intervals of an agent that
-// misses each one with probability m have that variance. A new agent is treated as if three
-// intervals with variance 1/4 had been seen before; one that takes only a part of its usual
-// occasions has at least the rest as m. Then a live agent is away for x expected visits with a
-// chance of about m^(x/(1-m)).
+// probability that a live agent misses an occasion, since intervals of an agent that misses each
+// one with probability m have that variance. A new agent is treated as if three intervals with
+// variance 1/4 had been seen before; half a standard deviation is added because the estimate may
+// be too low; and m is at least the part of its occasions that the agent does not take. Then a
+// live agent is away for x expected visits with a chance of about m^(x/(1-m)).
 //
 // An agent is silent if
 //
-//   - it has missed three occasions: x is at least 2.8 times the part of its occasions that it
-//     takes (more for new agents: by 0.75 divided by the number of its visits beyond three), and
+//   - it has missed three occasions: 2.85, when most of the window of the third one has passed, and
+//     for new agents 0.5 more, divided by the number of visits beyond three; and
 //
-//   - that chance is at most 0.006.
+//   - that chance is at most 0.01.
 //
-// It is overdue from 0.9 expected visits and a chance of 0.25 on. With fewer than four visits it is
+// It is overdue from 0.9 occasions and a chance of 0.25 on. With fewer than four visits it is
 // not judged. Three missed periods of a steady rhythm of 12 hours suffice. An agent that stays away
 // at random, on half of all days, is silent after more than three expected visits.
 //
@@ -64,7 +68,8 @@
 // user who goes on leave for a week looks the same as a dead laptop. What the bounds mean for a
 // whole estate is therefore measured: TestSimulation plays 30 days of 5,000 agents, and its bars
 // are at most 0.1 % false silent agent-days, 95 % of deaths found before a fourth visit is missed,
-// and silence of all agents noticed within 30 minutes of the missed morning herd.
+// and silence of all agents noticed within 30 minutes of the missed morning herd. Deaths begin on
+// the tenth day.
 //
 // # Segments
 //

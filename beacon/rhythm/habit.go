@@ -18,13 +18,14 @@ const week = 7 * 24
 
 // habit is what is learned from one Rhythm.
 type habit struct {
-	visits   []uint32 // hours in which visits began, oldest first
-	ended    uint32   // hour of the newest contact
-	expected [week]float32
-	shift    uint32  // hours by which the days of the agent begin before those of UTC
-	missing  float64 // the estimated probability that a live agent misses a visit
-	reset    Reset
-	watched  watched
+	visits    []uint32 // hours in which visits began, oldest first
+	ended     uint32   // hour of the newest contact
+	expected  [week]float32
+	shift     uint32     // hours by which the days of the agent begin before those of UTC
+	occasions [7]float32 // for one expected visit, on each day of the week
+	missing   float64    // the estimated probability that a live agent misses a visit
+	reset     Reset
+	watched   watched
 }
 
 // watched tells how much of an hour counts for one agent: the part that was observed, outside the
@@ -102,7 +103,7 @@ func (h *habit) learn() {
 		h.expect(long)
 		intervals = h.intervals(room[:0])
 	}
-	h.missing = max(missing(intervals), 1-h.attendance())
+	h.missing = max(missing(intervals), 1-h.occasion())
 }
 
 // expect fills the expected number of visits in each hour of the week: the rate of each day of the
@@ -113,30 +114,32 @@ func (h *habit) expect(skip []bool) {
 		daily[v%24] += 1 / float32(len(h.visits))
 	}
 	h.shift = shift(daily)
-	var came, could [7]float32
-	for i, v := range h.visits[1:] {
-		if (skip == nil || !skip[i]) && !h.watched.isAway(v) {
-			came[h.day(v)]++
-		}
+	rates := rates(h.days(daily, skip))
+	for i := range h.expected {
+		h.expected[i] = rates[h.day(uint32(i))] * daily[i%24]
 	}
+}
+
+// days returns on how many days of each day of the week the agent came, and could have come. The
+// hours of a visit in which another one cannot begin belong to it, so the last one counts whole.
+func (h *habit) days(daily [24]float32, skip []bool) (came, could [7]float32) {
 	for i, v := range h.visits {
-		if i+1 < len(h.visits) && skip != nil && skip[i] {
-			continue
-		}
-		end := v + visitPause // the hours of a visit that would begin another one belong to it
+		end := v
 		if i+1 < len(h.visits) {
-			end = h.visits[i+1] + visitPause
+			if end = h.visits[i+1]; skip != nil && skip[i] {
+				continue
+			}
+			if !h.watched.isAway(end) {
+				came[h.day(end)]++
+			}
 		}
-		for hour := v + visitPause; hour < end; hour++ {
+		for hour := v + visitPause; hour < end+visitPause; hour++ {
 			if daily[hour%24] > 0 {
 				could[h.day(hour)] += daily[hour%24] * h.watched.share(hour)
 			}
 		}
 	}
-	rates := rates(came, could)
-	for i := range h.expected {
-		h.expected[i] = rates[h.day(uint32(i))] * daily[i%24]
-	}
+	return came, could
 }
 
 // chance returns the probability that a live agent is away for so many expected visits.
@@ -144,10 +147,23 @@ func (h *habit) chance(visits float64) float64 {
 	return math.Pow(h.missing, visits/(1-h.missing))
 }
 
-// limit returns the number of expected visits after which an agent has missed so many visits, and
-// the chance is below a bound.
-func (h *habit) limit(missed, bound float64) float64 {
-	return max(missed, (1-h.missing)*math.Log(bound)/math.Log(h.missing))
+// away is how long an agent is away: in expected visits, and in occasions to come.
+type away struct{ visits, occasions float64 }
+
+// limit returns how long an agent is away when it has missed so many occasions, and the chance is
+// below a bound.
+func (h *habit) limit(occasions, bound float64) away {
+	return away{(1 - h.missing) * math.Log(bound) / math.Log(h.missing), occasions}
+}
+
+func (a away) reaches(limit away) bool {
+	return a.visits >= limit.visits && a.occasions >= limit.occasions
+}
+
+// pass adds a part of an hour.
+func (h *habit) pass(a away, hour uint32, part float64) away {
+	e := float64(h.noticed(hour)) * part
+	return away{a.visits + e, a.occasions + e*float64(h.occasions[h.day(hour)])}
 }
 
 // idle returns the first hour in which the next visit can begin: an hour after the last contact,

@@ -81,13 +81,13 @@ func (h *Herd) seen(cell uint32, gaps *Gaps) float64 {
 
 // HerdVerdict is what is concluded about all agents at one time.
 type HerdVerdict struct {
-	State    State
-	Why      Why
-	Since    time.Time     // the newest contact of any agent
-	Window   time.Duration // the latest minutes
-	Expected float64       // contacts in these minutes that were usual in the weeks before
-	Seen     int           // contacts in these minutes
-	Rest     bool          // no agent is always on: a day off everywhere looks the same
+	State    State         `json:"state"`
+	Why      Why           `json:"why,omitzero"`
+	Since    time.Time     `json:"since,omitzero"` // the newest contact of any agent
+	Window   time.Duration `json:"window"`         // the latest minutes
+	Expected float64       `json:"expected"`       // contacts in these minutes that were usual in the weeks before
+	Seen     int           `json:"seen"`           // contacts in these minutes
+	Rest     bool          `json:"rest,omitzero"`  // no agent is always on: a day off everywhere looks the same
 }
 
 // Silent judges the estate. The time now is the time until which everything is observed. The zone
@@ -103,13 +103,13 @@ func (h *Herd) Silent(now time.Time, gaps *Gaps, zone *time.Location) (v HerdVer
 		v.Why = AheadOfTime
 		return v
 	}
-	u := usually{h, gaps, cmp.Or(zone, time.UTC)}
+	u := usual{h, gaps, cmp.Or(zone, time.UTC)}
 	enough := max(herdFew, herdPeak*u.peak())
 	end, rest := uint32(max(now.Unix(), 0)/cellSeconds), 0.0
 	v.Why = FewContacts
 	for i := range min(herdWindow, end) {
 		cell := end - 1 - i // the current one is not complete
-		seen, week, low := h.seen(cell, gaps), u.week(cell), u.low(cell)
+		seen, week := h.seen(cell, gaps), u.week(cell)
 		if seen < 0 || week < 0 {
 			if seen < 0 && i == 0 {
 				v.Why = OwnGap
@@ -118,21 +118,17 @@ func (h *Herd) Silent(now time.Time, gaps *Gaps, zone *time.Location) (v HerdVer
 		}
 		v.State, v.Why = Present, NoReason
 		v.Expected += week
-		rest += min(week, max(low, 0))
+		rest += min(week, max(u.low(cell), 0))
 		v.Seen += int(seen)
 		v.Window += cellSeconds * time.Second
-		if float64(v.Seen) > herdShare*v.Expected+herdFew {
-			break // whatever was expected before, they are not all gone
-		}
-		if v.Expected < enough || float64(v.Seen) > herdShare*v.Expected {
+		switch few := herdShare * v.Expected; {
+		case float64(v.Seen) > few+herdFew: // whatever was expected before, they are not all gone
+			return v
+		case v.Expected < enough || float64(v.Seen) > few:
 			continue
 		}
-		if rest >= max(herdRest, enough/4) && float64(v.Seen) <= herdShare*rest {
+		if v.Rest = u.rests(end); v.Rest || rest >= max(herdRest, enough/2) && float64(v.Seen) <= herdShare*rest {
 			v.State = Silent
-			break
-		}
-		if u.rests(end) {
-			v.State, v.Rest = Silent, true
 			break
 		}
 	}

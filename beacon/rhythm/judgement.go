@@ -4,9 +4,9 @@ import "time"
 
 // The bounds of a judgement. The simulation in this package measures what they mean for an estate.
 const (
-	fewMissed     = 2.75  // visits: the third one is due, and most of its window has passed
-	newcomers     = 0.5   // more visits, divided by the intervals that were learned from: little is known of new agents
-	silentChance  = 0.008 // an agent is silent if a live one is away for so long with at most this probability
+	fewMissed     = 2.85 // visits: the third one is due, and most of its window has passed
+	newcomers     = 0.5  // more occasions, divided by the intervals beyond two: little is known of new agents
+	silentChance  = 0.01 // an agent is silent if a live one is away for so long with at most this probability
 	overdueMissed = 0.9
 	overdueChance = 0.25
 )
@@ -26,7 +26,7 @@ const aheadAllowed = 5 * time.Minute // clocks of servers differ
 // The time now is the time until which everything is observed: for a log that is read late, that
 // is the time of its newest line and not the time of a clock. What was expected during a gap, or
 // while the segment of the agent was away, is not missed (see [Segments]).
-func (r *Rhythm) Silent(now time.Time, gaps *Gaps, away []Away) Verdict {
+func (r *Rhythm) Silent(now time.Time, gaps *Gaps, absences []Away) Verdict {
 	v := Verdict{Since: r.Last(), Chance: 1}
 	switch {
 	case r.last == 0:
@@ -38,35 +38,34 @@ func (r *Rhythm) Silent(now time.Time, gaps *Gaps, away []Away) Verdict {
 	}
 	var room [maxVisits]uint32
 	h := habit{visits: room[:0]}
-	h.learnFrom(r, gaps, away)
+	h.learnFrom(r, gaps, absences)
 	v.Visits, v.Learned = len(h.visits), hourTime(h.visits[0])
 	if len(h.visits) < fewVisits {
 		v.Why = FewContacts
 		return v
 	}
 	v.Usual, v.Reset, v.State = h.usual(), h.reset, Present
-	v.Missed = h.sum(now)
-	v.Chance = h.chance(v.Missed)
-	switch silent := h.silent(); {
-	case v.Missed >= silent:
+	missed := h.sum(now)
+	v.Missed, v.Chance = missed.visits, h.chance(missed.visits)
+	switch {
+	case missed.reaches(h.silent()):
 		v.State = Silent
-	case h.sum(now.Add(-late)) >= h.limit(overdueMissed, overdueChance):
+	case h.sum(now.Add(-late)).reaches(h.limit(overdueMissed, overdueChance)):
 		v.State = Overdue
 		fallthrough
 	default:
-		v.Why = h.excuse(now, silent)
+		v.Why = h.excuse(now)
 	}
 	return v
 }
 
-// silent returns the number of expected visits after which an agent is silent.
-func (h *habit) silent() float64 {
-	missed := fewMissed + newcomers/float64(len(h.visits)-fewVisits+1)
-	return h.limit(missed*h.attendance(), silentChance)
+// silent returns how long an agent is away when it is silent.
+func (h *habit) silent() away {
+	return h.limit(fewMissed+newcomers/float64(len(h.visits)-fewVisits+1), silentChance)
 }
 
 // learnFrom learns from a Rhythm, as far as it has enough visits.
-func (h *habit) learnFrom(r *Rhythm, gaps *Gaps, away []Away) {
+func (h *habit) learnFrom(r *Rhythm, gaps *Gaps, absences []Away) {
 	h.ended, h.watched.gaps = r.last.hour(), gaps
 	h.visits, h.watched.taken = r.visit(h.visits)
 	if len(h.visits) < fewVisits {
@@ -77,16 +76,16 @@ func (h *habit) learnFrom(r *Rhythm, gaps *Gaps, away []Away) {
 		h.visits = h.visits[begin:]
 		h.learn()
 	}
-	if h.watched.away = r.absent(away, h.always()); h.watched.away != nil {
+	if h.watched.away = r.absent(absences, h.always()); h.watched.away != nil {
 		h.learn()
 	}
 }
 
 // absent returns those absences of its segment that concern the agent: those of everyone in which
 // it was absent too, and those of the others if it is one of them.
-func (r *Rhythm) absent(away []Away, always bool) []hourSpan {
+func (r *Rhythm) absent(absences []Away, always bool) []hourSpan {
 	var spans []hourSpan
-	for _, a := range away {
+	for _, a := range absences {
 		s := hourSpan{hourOf(a.From), hourOf(a.To.Add(time.Hour - 1))}
 		switch {
 		case a.Everyone:
@@ -117,27 +116,26 @@ func (r *Rhythm) came(s hourSpan) bool {
 	return false
 }
 
-// sum returns the number of visits that were expected from the last contact to now, but not beyond
-// the horizon.
-func (h *habit) sum(now time.Time) float64 {
-	current, sum := hourOf(now), float32(0)
+// sum returns how long the agent has been away, but not beyond the horizon.
+func (h *habit) sum(now time.Time) (a away) {
+	current := hourOf(now)
 	for hour := h.idle(); hour <= min(current, h.ended+horizon); hour++ {
-		e := h.noticed(hour)
+		part := 1.0
 		if hour == current {
-			e *= float32(now.Sub(hourTime(hour)).Hours())
+			part = now.Sub(hourTime(hour)).Hours()
 		}
-		sum += e
+		a = h.pass(a, hour, part)
 	}
-	return float64(sum)
+	return a
 }
 
 // excuse returns what keeps an agent from being silent.
-func (h *habit) excuse(now time.Time, silent float64) Why {
+func (h *habit) excuse(now time.Time) Why {
 	all := *h
-	if all.watched.away = nil; len(h.watched.away) > 0 && all.sum(now) >= silent {
+	if all.watched.away = nil; len(h.watched.away) > 0 && all.sum(now).reaches(h.silent()) {
 		return SegmentAway
 	}
-	if all.watched.gaps = nil; h.watched.gaps != nil && all.sum(now) >= silent {
+	if all.watched.gaps = nil; h.watched.gaps != nil && all.sum(now).reaches(h.silent()) {
 		return OwnGap
 	}
 	return NoReason

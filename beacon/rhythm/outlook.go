@@ -13,16 +13,16 @@ const horizon = 10 * week
 // It is how a beacon judges many agents cheaply: the judgement of an agent cannot change before
 // one of these times unless it makes contact, or a gap or an absence is added, which only delay
 // it.
-func (r *Rhythm) Outlook(now time.Time, gaps *Gaps, away []Away) (o Outlook) {
+func (r *Rhythm) Outlook(now time.Time, gaps *Gaps, absences []Away) (o Outlook) {
 	if r.last == 0 {
 		return Outlook{Why: NeverSeen}
 	}
 	var room [maxVisits]uint32
 	h := habit{visits: room[:0]}
-	if n := len(away); n > 0 && away[n-1].To.IsZero() {
-		away = away[:n-1]
+	if n := len(absences); n > 0 && absences[n-1].To.IsZero() {
+		absences = absences[:n-1]
 	}
-	h.learnFrom(r, gaps, away)
+	h.learnFrom(r, gaps, absences)
 	if len(h.visits) < fewVisits {
 		return Outlook{Why: FewContacts}
 	}
@@ -32,18 +32,20 @@ func (r *Rhythm) Outlook(now time.Time, gaps *Gaps, away []Away) (o Outlook) {
 	}
 	o.Silent = h.reach(h.silent(), h.idle())
 	from := max(h.idle(), hourOf(now))
-	o.Earliest, o.Likely, o.Latest = h.reach(0.1, from), h.reach(0.5, from), h.reach(0.9, from)
+	o.Earliest, o.Likely, o.Latest = h.reach(away{visits: 0.1}, from), h.reach(away{visits: 0.5}, from), h.reach(away{visits: 0.9}, from)
 	return o
 }
 
-// reach returns when the expected visits since an hour reach a sum.
-func (h *habit) reach(sum float64, from uint32) time.Time {
+// reach returns when the agent will have been away for so long, from an hour on.
+func (h *habit) reach(limit away, from uint32) time.Time {
+	var a away
 	for hour := from; hour < from+horizon; hour++ {
-		e := h.noticed(hour)
-		if float64(e) >= sum {
-			return hourTime(hour).Add(time.Duration(sum / float64(e) * float64(time.Hour))).Truncate(time.Second)
+		next := h.pass(a, hour, 1)
+		if next.reaches(limit) {
+			part := max((limit.visits-a.visits)/(next.visits-a.visits), (limit.occasions-a.occasions)/max(next.occasions-a.occasions, 1e-9))
+			return hourTime(hour).Add(time.Duration(part * float64(time.Hour))).Truncate(time.Second)
 		}
-		sum -= float64(e)
+		a = next
 	}
 	return time.Time{}
 }

@@ -8,7 +8,8 @@ import (
 // Channel is what a contact was for. An agent can be alive on one channel and dead on another.
 type Channel uint8
 
-// The channels. The last contact and 32 days of each of the first four are kept. A contact for
+// The channels. The last contact on each of the first four is kept, and the days of use in the
+// month before it. A contact for
 // anything else is a contact of the agent only.
 const (
 	Policy Channel = iota
@@ -63,7 +64,7 @@ func (r *Rhythm) Contact(c Channel, at time.Time, failed bool) bool {
 		r.first = s
 	}
 	if c < Channels {
-		r.channels[c].mark(s, r.last)
+		r.channels[c].mark(s)
 	}
 	return r.hours.mark(s.hour(), r.last.hour(), failed)
 }
@@ -72,9 +73,6 @@ func (r *Rhythm) Contact(c Channel, at time.Time, failed bool) bool {
 func (r *Rhythm) advance(to stamp) {
 	if r.last != 0 {
 		r.hours.advance(r.last.hour(), to.hour())
-		for c := range r.channels {
-			r.channels[c].advance(r.last, to)
-		}
 	}
 	r.last = to
 }
@@ -117,7 +115,7 @@ func (r *Rhythm) until(end stamp) (kept Rhythm) {
 	}
 	kept.first = r.first
 	for c := range r.channels {
-		kept.channels[c] = r.channels[c].until(r.last, kept.last)
+		kept.channels[c] = r.channels[c].until(kept.last)
 	}
 	return kept
 }

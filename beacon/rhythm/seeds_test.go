@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// The bounds of the judgements were chosen with the tuning seeds. The bars hold for other seeds,
-// which were not looked at while choosing.
+// The bounds of the judgements were chosen with the tuning seeds. The figures are reported of
+// others, which were not looked at before the bounds were final.
 var (
-	tuningSeeds = []uint64{2, 4, 104, 201, 202, 206}
-	reportSeeds = []uint64{301, 302, 303, 304, 305, 306}
+	tuningSeeds = []uint64{1, 2, 3, 4, 101, 102, 103, 104, 105, 201, 202, 203, 204, 205, 206, 301, 302, 303, 304, 305, 306}
+	reportSeeds = []uint64{401, 402, 403, 404, 405, 406}
 )
 
 // TestSimulation plays a month of estates in which a hundred agents die, and measures the

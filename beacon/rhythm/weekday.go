@@ -36,7 +36,10 @@ func (h *habit) day(hour uint32) int { return int((hour + h.shift) / 24 % 7) }
 // estimated from the others of its kind, working days or weekend; nothing is expected on a weekend
 // before one was seen.
 func rates(came, could [7]float32) (rate [7]float32) {
-	const weight = 2 // days of evidence that the others of its kind count as
+	const (
+		weight    = 2               // days of evidence that the others of its kind count as
+		mostDaily = 24 / visitPause // visits; a day of which minutes were observed shows nothing more
+	)
 	var visits, days [2]float32
 	kind := func(day int) int {
 		if weekend(day) {
@@ -53,7 +56,8 @@ func rates(came, could [7]float32) (rate [7]float32) {
 	}
 	for day := range rate {
 		if k := kind(day); days[k] > 0 {
-			rate[day] = (came[day] + weight*visits[k]/days[k]) / (could[day] + weight)
+			usual := min(visits[k]/days[k], mostDaily)
+			rate[day] = min((came[day]+weight*usual)/(could[day]+weight), mostDaily)
 		}
 	}
 	return rate
@@ -68,19 +72,29 @@ func (h *habit) always() bool {
 	return off/2 > 0.6*on/5
 }
 
-// attendance returns the part of the occasions that the agent takes: one that comes on nine of ten
-// working days has an occasion on each of them, and 0.9 expected visits.
-func (h *habit) attendance() float64 {
+// occasion fills how many occasions to come one expected visit stands for, on each day of the week,
+// and returns the part of them that the agent takes: one that comes on nine of ten Mondays has an
+// occasion on each of them, and 0.9 expected visits. Days on which it hardly comes have none.
+func (h *habit) occasion() float64 {
 	rate := h.daily()
-	half, sum, n := slices.Max(rate[:])/2, 0.0, 0.0
+	half, sum, n := slices.Max(rate[:])/2, float32(0), float32(0)
 	for _, r := range rate {
-		if r >= half {
-			sum += float64(r)
+		if r > 0 && r >= half {
+			sum += r
 			n++
 		}
 	}
-	mean := sum / n
-	return min(max(mean/max(math.Round(mean), 1), 0.5), 1)
+	h.occasions = [7]float32{}
+	if n == 0 { // all visits were in absences
+		return 1
+	}
+	day := max(float32(math.Round(float64(sum/n))), 1)
+	for d, r := range rate {
+		if r > 0 && r >= half {
+			h.occasions[d] = day / r
+		}
+	}
+	return float64(min(max(sum/n/day, 0.5), 1))
 }
 
 // daily returns the expected visits of each day of the week.

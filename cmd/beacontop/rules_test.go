@@ -59,7 +59,7 @@ func TestArrows(t *testing.T) {
 
 	const humanize, none = "github.com/dustin/go-humanize", "none"
 	outsideOf := map[string]string{ // what else these packages use, besides the standard library
-		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
+		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none, "beacon/rhythm": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 	}
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
@@ -70,6 +70,7 @@ func TestArrows(t *testing.T) {
 		"beacon/policy":    {"beacon/protocol"},
 		"beacon/spool":     {"beacon/protocol"},
 		"beacon/reload":    {},
+		"beacon/rhythm":    {},
 		"watch/logs/merge": {"beacon/protocol", "beacon/event"},
 		"watch/places":     {},
 		"beacon/figures":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate"},
