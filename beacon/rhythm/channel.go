@@ -89,7 +89,7 @@ func intervalsOfDays(present, used uint64) (mean, missed float64) {
 	for i := range intervals {
 		intervals[i] /= float32(mean)
 	}
-	return mean, missing(intervals)
+	return mean, missing(intervals, 0)
 }
 
 // usualDays returns the median of the time between days of use.

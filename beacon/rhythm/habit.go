@@ -103,7 +103,7 @@ func (h *habit) learn() {
 		h.expect(long)
 		intervals = h.intervals(room[:0])
 	}
-	h.missing = max(missing(intervals), 1-h.occasion())
+	h.missing = missing(intervals, 1-h.occasion())
 }
 
 // expect fills the expected number of visits in each hour of the week: the rate of each day of the

@@ -40,14 +40,15 @@ func absences(intervals []float32) []bool {
 	return marked
 }
 
-// missing estimates the probability that a visit is missed from the variance of the intervals: if
-// each visit is missed with probability m on its own, the intervals have variance m around 1.
-func missing(intervals []float32) float64 {
+// missing estimates the probability that an occasion is missed from the variance of the intervals:
+// if each one is missed with probability m on its own, they have variance m around 1. It is at least
+// a given part, and then raised because estimates from few intervals may be too low.
+func missing(intervals []float32, atLeast float64) float64 {
 	const (
 		longest = 3    // one long absence must not hide the next one
 		prior   = 0.25 // variance of an agent of which nothing is known
 		weight  = 3    // intervals that the prior counts as
-		doubt   = 0.5  // standard deviations of the estimate by which it may be too low
+		doubt   = 0.5  // standard deviations
 	)
 	sum := prior * weight
 	for _, g := range intervals {
@@ -55,7 +56,7 @@ func missing(intervals []float32) float64 {
 		sum += d * d
 	}
 	n := float64(len(intervals)) + weight
-	m := min(sum/n, 0.9)
+	m := min(max(sum/n, atLeast), 0.9)
 	return min(max(m+doubt*math.Sqrt(m*(1-m)/n), 0.02), 0.9)
 }
 

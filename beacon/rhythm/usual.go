@@ -65,14 +65,18 @@ func (u *usual) peak() float64 {
 	return most[len(most)/2]
 }
 
-// rests reports whether hardly any contact of a whole day is also usual on a day off.
+// rests reports whether hardly any contact of a whole day is also usual on a day off. Most of the
+// day must be known.
 func (u *usual) rests(end uint32) bool {
+	const day = 24 * 3600 / cellSeconds
 	var all, low float64
-	for c := end - min(24*3600/cellSeconds, end); c < end; c++ {
+	known := 0
+	for c := end - min(day, end); c < end; c++ {
 		if off := u.low(c); off >= 0 {
 			all += max(u.week(c), 0)
 			low += off
+			known++
 		}
 	}
-	return all > 0 && low < alwaysRests*all
+	return 4*known >= 3*day && all > 0 && low < alwaysRests*all
 }
