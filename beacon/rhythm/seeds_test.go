@@ -7,7 +7,8 @@ import (
 )
 
 // The bounds of the judgements were chosen with the tuning seeds. The figures are reported of
-// others, which were not looked at before the bounds were final.
+// others, which were not looked at before the bounds were final. (They showed a false silence of
+// the estate on its first Saturday, which was repaired in Herd; no bound was changed.)
 var (
 	tuningSeeds = []uint64{1, 2, 3, 4, 101, 102, 103, 104, 105, 201, 202, 203, 204, 205, 206, 301, 302, 303, 304, 305, 306, 401, 402, 403, 404, 405, 406, 501, 502, 503, 504, 505, 506}
 	reportSeeds = []uint64{601, 602, 603, 604, 605, 606}
