@@ -1,0 +1,148 @@
+package rhythm
+
+import "math"
+
+// The bounds of a visit, in hours. Contacts of one run of an agent, or of one session of a laptop,
+// come or stay away together, so they are one visit and count once.
+const (
+	visitPause  = 8  // a contact after a longer pause begins a new visit
+	visitLength = 10 // and so does a contact this long after the visit began: some agents never pause
+	maxVisits   = keptHours/visitPause + 1
+)
+
+// fewVisits is the number of visits from which a rhythm is judged: three intervals.
+const fewVisits = 4
+
+// week is the number of hours of a week. A week begins with Thursday 00:00 UTC, as Unix time does.
+const week = 7 * 24
+
+// habit is what is learned from one Rhythm.
+type habit struct {
+	visits   []uint32 // hours in which visits began, oldest first
+	ended    uint32   // hour of the newest contact
+	expected [week]float32
+	shift    uint32  // hours by which the days of the agent begin before those of UTC
+	missing  float64 // the estimated probability that a live agent misses a visit
+	reset    Reset
+	watched  watched
+}
+
+// watched tells how much of an hour counts for one agent: the part that was observed, outside the
+// absences of its segment.
+type watched struct {
+	gaps   *Gaps
+	away   []hourSpan
+	length uint32 // hours from the first to the last contact of a visit, on average
+}
+
+// hourSpan is a period in hours since 1970, the end excluded.
+type hourSpan struct{ begin, end uint32 }
+
+func (w *watched) share(hour uint32) float32 {
+	if w.isAway(hour) {
+		return 0
+	}
+	return w.gaps.observed(hour)
+}
+
+// noticed returns how many visits were expected to be noticed in an hour. Those that would have
+// begun in a gap are noticed later, if they last longer than the gap.
+func (h *habit) noticed(hour uint32) float32 {
+	w := &h.watched
+	e, before := h.expected[hour%week], hour-2*w.length
+	lost := h.expected[before%week]
+	if e == 0 && lost == 0 {
+		return 0
+	}
+	if lost > 0 && w.length > 0 && !w.isAway(before) {
+		e += lost * (1 - w.gaps.observed(before)) * w.gaps.observed(before+w.length+w.length/2)
+	}
+	return e * w.share(hour)
+}
+
+func (w *watched) isAway(hour uint32) bool {
+	for _, a := range w.away {
+		if a.begin <= hour && hour < a.end {
+			return true
+		}
+	}
+	return false
+}
+
+// visit finds the visits of a Rhythm, and the hours that they take on average.
+func (r *Rhythm) visit(into []uint32) (visits []uint32, length uint32) {
+	var newest uint32
+	for hour := range r.hours.each(r.last.hour()) {
+		n := len(into)
+		if n == 0 || hour-newest >= visitPause || hour-into[n-1] >= visitLength {
+			into = append(into, hour)
+		} else {
+			length += hour - newest
+		}
+		newest = hour
+	}
+	return into, length / uint32(len(into))
+}
+
+// learn fills the habit from its visits; there must be at least two.
+func (h *habit) learn() {
+	h.expect(nil)
+	var room [maxVisits]float32
+	intervals := h.intervals(room[:0])
+	if long := absences(intervals); long != nil {
+		h.expect(long)
+		intervals = h.intervals(room[:0])
+	}
+	h.missing = max(missing(intervals), 1-h.attendance())
+}
+
+// expect fills the expected number of visits in each hour of the week: the rate of each day of the
+// week, times the distribution over the hours of the day. Skipped intervals do not count.
+func (h *habit) expect(skip []bool) {
+	var daily [24]float32
+	for _, v := range h.visits {
+		daily[v%24] += 1 / float32(len(h.visits))
+	}
+	h.shift = shift(daily)
+	var came, could [7]float32
+	for i, v := range h.visits[1:] {
+		if (skip == nil || !skip[i]) && !h.watched.isAway(v) {
+			came[h.day(v)]++
+		}
+	}
+	for i, v := range h.visits {
+		if i+1 < len(h.visits) && skip != nil && skip[i] {
+			continue
+		}
+		end := v + visitPause // the hours of a visit that would begin another one belong to it
+		if i+1 < len(h.visits) {
+			end = h.visits[i+1] + visitPause
+		}
+		for hour := v + visitPause; hour < end; hour++ {
+			if daily[hour%24] > 0 {
+				could[h.day(hour)] += daily[hour%24] * h.watched.share(hour)
+			}
+		}
+	}
+	rates := rates(came, could)
+	for i := range h.expected {
+		h.expected[i] = rates[h.day(uint32(i))] * daily[i%24]
+	}
+}
+
+// chance returns the probability that a live agent is away for so many expected visits.
+func (h *habit) chance(visits float64) float64 {
+	return math.Pow(h.missing, visits/(1-h.missing))
+}
+
+// limit returns the number of expected visits after which an agent has missed so many visits, and
+// the chance is below a bound.
+func (h *habit) limit(missed, bound float64) float64 {
+	return max(missed, (1-h.missing)*math.Log(bound)/math.Log(h.missing))
+}
+
+// idle returns the first hour in which the next visit can begin: an hour after the last contact,
+// and not within the visit that it belongs to.
+func (h *habit) idle() uint32 {
+	return max(h.visits[len(h.visits)-1]+visitPause, h.ended+1)
+}

@@ -1,0 +1,140 @@
+package rhythm
+
+import "time"
+
+// The bounds of a judgement. The simulation in this package measures what they mean for an estate.
+const (
+	fewMissed     = 2.8   // visits: the third one is due, and most of its window has passed
+	newcomers     = 0.75  // more visits, divided by the intervals that were learned from: little is known of new agents
+	silentChance  = 0.006 // an agent is silent if a live one is away for so long with at most this probability
+	overdueMissed = 0.9
+	overdueChance = 0.25
+)
+
+// night is the number of hours between the last contacts before a holiday and the holiday, and
+// between its end and the first contacts after it.
+const night uint32 = 12
+
+const aheadAllowed = 5 * time.Minute // clocks of servers differ
+
+// Silent judges an agent.
+//
+// The time now is the time until which everything is observed: for a log that is read late, that
+// is the time of its newest line and not the time of a clock. What was expected during a gap, or
+// while the segment of the agent was away, is not missed (see [Segments]).
+func (r *Rhythm) Silent(now time.Time, gaps *Gaps, away []Away) Verdict {
+	v := Verdict{Since: r.Last(), Chance: 1}
+	switch {
+	case r.last == 0:
+		v.Why = NeverSeen
+		return v
+	case r.Last().Sub(now) > aheadAllowed:
+		v.Why = AheadOfTime
+		return v
+	}
+	var room [maxVisits]uint32
+	h := habit{visits: room[:0]}
+	h.learnFrom(r, gaps, away)
+	v.Visits, v.Learned = len(h.visits), hourTime(h.visits[0])
+	if len(h.visits) < fewVisits {
+		v.Why = FewContacts
+		return v
+	}
+	v.Usual, v.Reset, v.State = h.usual(), h.reset, Present
+	v.Missed = h.sum(now)
+	v.Chance = h.chance(v.Missed)
+	switch silent := h.silent(); {
+	case v.Missed >= silent:
+		v.State = Silent
+	case v.Missed >= h.limit(overdueMissed, overdueChance):
+		v.State = Overdue
+		fallthrough
+	default:
+		v.Why = h.excuse(now, silent)
+	}
+	return v
+}
+
+// silent returns the number of expected visits after which an agent is silent.
+func (h *habit) silent() float64 {
+	missed := fewMissed + newcomers/float64(len(h.visits)-fewVisits+1)
+	return h.limit(missed*h.attendance(), silentChance)
+}
+
+// learnFrom learns from a Rhythm, as far as it has enough visits.
+func (h *habit) learnFrom(r *Rhythm, gaps *Gaps, away []Away) {
+	h.ended, h.watched.gaps = r.last.hour(), gaps
+	h.visits, h.watched.length = r.visit(h.visits)
+	if len(h.visits) < fewVisits {
+		return
+	}
+	h.learn()
+	if begin := h.changed(); begin > 0 {
+		h.visits = h.visits[begin:]
+		h.learn()
+	}
+	if h.watched.away = r.absent(away, h.always()); h.watched.away != nil {
+		h.learn()
+	}
+}
+
+// absent returns those absences of its segment that concern the agent: those of everyone in which
+// it was absent too, and those of the others if it is one of them.
+func (r *Rhythm) absent(away []Away, always bool) []hourSpan {
+	var spans []hourSpan
+	for _, a := range away {
+		s := hourSpan{hourOf(a.From), hourOf(a.To.Add(time.Hour - 1))}
+		switch {
+		case a.Everyone:
+			s.end += night
+		case always:
+			continue
+		default:
+			s.begin += night
+		}
+		if a.To.IsZero() {
+			s.end = 1<<31 + night
+		}
+		if s.end -= night; s.begin < s.end && (!a.Everyone || !r.came(s)) {
+			spans = append(spans, s)
+		}
+	}
+	return spans
+}
+
+// came reports whether the agent made contact in a period, apart from the first and last hours of
+// it: not everybody leaves and returns at the same time.
+func (r *Rhythm) came(s hourSpan) bool {
+	for hour := s.begin + visitLength; hour+visitLength < s.end && hour <= r.last.hour(); hour++ {
+		if r.hours.at(hour, r.last.hour()) != None {
+			return true
+		}
+	}
+	return false
+}
+
+// sum returns the number of visits that were expected from the last contact to now, but not beyond
+// the horizon.
+func (h *habit) sum(now time.Time) float64 {
+	current, sum := hourOf(now), float32(0)
+	for hour := h.idle(); hour <= min(current, h.ended+horizon); hour++ {
+		e := h.noticed(hour)
+		if hour == current {
+			e *= float32(now.Sub(hourTime(hour)).Hours())
+		}
+		sum += e
+	}
+	return float64(sum)
+}
+
+// excuse returns what keeps an agent from being silent.
+func (h *habit) excuse(now time.Time, silent float64) Why {
+	all := *h
+	if all.watched.away = nil; len(h.watched.away) > 0 && all.sum(now) >= silent {
+		return SegmentAway
+	}
+	if all.watched.gaps = nil; h.watched.gaps != nil && all.sum(now) >= silent {
+		return OwnGap
+	}
+	return NoReason
+}
