@@ -46,7 +46,7 @@ func (r *Roster) Checkpoint(whole bool) Checkpoint {
 	c := Checkpoint{Whole: whole || r.agents.whole}
 	c.Agents = r.changed(c.Whole)
 	c.Strays, c.Forgotten, c.Turns = r.checkpointStrays(), r.agents.checkpointForgotten(), r.agents.checkpointTurns()
-	c.Silence = r.silence.checkpoint()
+	c.Silence = r.silence.checkpoint(&r.agents)
 	if !c.Whole {
 		c.Gone = r.agents.gone
 	}
@@ -101,7 +101,7 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 	n.agents.distinct = max(n.agents.distinct, n.agents.known()) // an earlier release did not store this count
 	n.restoreStrays(parts.Strays)
 	n.agents.restoreTurns(parts.Turns)
-	n.silence.restore(&parts.Silence)
+	n.silence.restore(&parts.Silence, &n.agents)
 	return n, nil
 }
 

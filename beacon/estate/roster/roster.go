@@ -37,7 +37,6 @@ func New(l Limits, evicted func(slot int32)) *Roster {
 			byAddress: newAddressMap(0), strays: map[netip.Addr]struct{}{}, limit: l.Agents + l.Agents/4 + 1, window: l.Attribution, memory: l.Shared,
 		},
 		evicted: evicted,
-		silence: silence{first: None, last: None, longest: None, newest: None},
 	}
 	if evicted != nil {
 		r.agents.minutes = series.New(time.Minute, contactMinutes)
@@ -189,7 +188,7 @@ func (r *Roster) admit(d protocol.Device, at int64) int32 {
 			return None
 		}
 		r.evicted(full)
-		r.silence.forget(r.agents.at(full))
+		r.silence.forget(full)
 		r.addresses.forget(r.agents.at(full).Address, full)
 		r.agents.forget(full)
 	}
@@ -202,7 +201,7 @@ func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration) {
 		away = time.Duration(e.Time.UnixMilli()-g.Last) * time.Millisecond
 	}
 	if r.evicted != nil && e.Direction != event.DirectionNone {
-		r.heard(g, ChannelOf(e.Kind), e.Time, e.Failed())
+		r.heard(slot, ChannelOf(e.Kind), e.Time, e.Failed())
 	}
 	r.agents.touch(slot, e.Time)
 	if at := StampOf(e.Time); at >= g.spoke && e.Direction != event.DirectionNone { // otherwise a person's test from the address

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"iter"
 	"net/netip"
+	"slices"
 	"time"
 
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/rhythm"
 )
 
@@ -29,10 +31,27 @@ type silence struct {
 	round  time.Time // when the round began
 	names  map[netip.Prefix]string
 	rounds int32
-	silent int // devices that are silent on their own
-	stale  int // devices whose inventory is old
+	silent slotSet // devices that are silent on their own
+	stale  slotSet // devices that make contact, and whose inventory is old
+}
 
-	first, last, longest, newest int32 // of the silent devices: of the present round, and of the one before
+// slotSet is a set of devices, by their slots.
+type slotSet map[int32]struct{}
+
+// set adds or removes a device, and reports whether that changed the set.
+func (s *slotSet) set(slot int32, is bool) (changed bool) {
+	if _, was := (*s)[slot]; was == is {
+		return false
+	}
+	if *s == nil {
+		*s = slotSet{}
+	}
+	if is {
+		(*s)[slot] = struct{}{}
+	} else {
+		delete(*s, slot)
+	}
+	return true
 }
 
 // Limits of the judgements.
@@ -56,7 +75,7 @@ type outlook struct {
 	judged          bool  // it is of the present rhythm
 	always          bool  // the device also comes at weekends
 	alone           bool  // the device is silent, and its segment is not
-	stale           bool  // its inventory is old, although it makes contact
+	stale           bool  // its inventory is old, although it made contact since
 }
 
 // rhythmChannel is the channel of a rhythm for each channel of a device.
@@ -66,31 +85,29 @@ var rhythmChannel = [Channels]rhythm.Channel{
 }
 
 // heard records a contact of a device in its rhythm.
-func (r *Roster) heard(g *Agent, c Channel, at time.Time, failed bool) {
+func (r *Roster) heard(slot int32, c Channel, at time.Time, failed bool) {
+	g := r.agents.at(slot)
 	g.outlook.judged = false
 	if at.UnixMilli() >= g.Last { // not a late report of an earlier contact
-		r.silence.end(g)
+		r.silence.conclude(g, slot, false)
 	}
 	if g.Rhythm.Contact(rhythmChannel[c], at, failed) {
 		r.silence.herd.Contact(at)
 	}
 }
 
-// end ends the silence of a device.
-func (s *silence) end(g *Agent) {
-	if g.outlook.alone {
-		g.outlook.alone = false
-		s.silent--
+// conclude records whether a device is silent on its own.
+func (s *silence) conclude(g *Agent, slot int32, alone bool) {
+	if s.silent.set(slot, alone) {
+		g.outlook.alone = alone
 		g.Search.Store(nil)
 	}
 }
 
-// forget drops a device from the counts.
-func (s *silence) forget(g *Agent) {
-	s.end(g)
-	if g.outlook.stale {
-		s.stale--
-	}
+// forget drops a device.
+func (s *silence) forget(slot int32) {
+	s.silent.set(slot, false)
+	s.stale.set(slot, false)
 }
 
 // Unobserved records that nothing was observed between two moments.
@@ -126,7 +143,6 @@ func (s *silence) visit(r *Roster, until time.Time, n int32) {
 	for ; s.cursor < end; s.cursor++ {
 		if g := r.agents.at(s.cursor); g.Device.Known() {
 			s.judge(g, until)
-			s.note(r, g)
 		}
 	}
 	if s.cursor < int32(r.agents.size) || until.Sub(s.round) < roundTime {
@@ -134,7 +150,6 @@ func (s *silence) visit(r *Roster, until time.Time, n int32) {
 	}
 	s.cursor, s.round = 0, until
 	s.rounds++
-	s.longest, s.newest, s.first, s.last = s.first, s.last, None, None
 	s.lasting = s.segments.Step(until, s.members(r))
 	s.estate = s.herd.Silent(until, &s.gaps, nil)
 }
@@ -152,46 +167,26 @@ func (s *silence) judge(g *Agent, now time.Time) {
 	if ended := uint8(s.segments.Ended(segment)); ended != o.ended {
 		o.ended, o.judged = ended, false
 	}
-	if !o.judged {
+	fresh := !o.judged
+	if fresh {
 		next := g.Rhythm.Outlook(now, &s.gaps, s.segments.Away(segment))
 		o.overdue, o.silent, o.always, o.judged = stampOr(next.Overdue), stampOr(next.Silent), next.Always, true
 	}
 	s.judgeInventory(g, now)
-	if o.silent == 0 || o.silent.Time().After(now) || o.alone {
+	due := o.silent != 0 && !o.silent.Time().After(now)
+	if due == o.alone && !fresh {
 		return
 	}
-	if v := g.Rhythm.Silent(now, &s.gaps, s.segments.Away(segment)); v.State == rhythm.Silent {
-		o.alone = true
-		s.silent++
-		g.Search.Store(nil)
-	}
-}
-
-// note remembers which devices are silent for the longest and for the shortest time.
-func (s *silence) note(r *Roster, g *Agent) {
-	if !g.outlook.alone {
-		return
-	}
-	if s.first == None || g.Last < r.agents.at(s.first).Last {
-		s.first = s.cursor
-	}
-	if s.last == None || g.Last > r.agents.at(s.last).Last {
-		s.last = s.cursor
-	}
+	s.conclude(g, s.cursor, due && g.Rhythm.Silent(now, &s.gaps, s.segments.Away(segment)).State == rhythm.Silent)
 }
 
 // judgeInventory judges the inventory channel of a device that makes contact.
 func (s *silence) judgeInventory(g *Agent, now time.Time) {
 	stale := !g.outlook.alone && g.Rhythm.Channel(rhythm.Inventory, now, &s.gaps).State == rhythm.Silent
-	if stale == g.outlook.stale {
-		return
+	if s.stale.set(s.cursor, stale) {
+		g.outlook.stale = stale
+		g.Search.Store(nil)
 	}
-	if g.outlook.stale = stale; stale {
-		s.stale++
-	} else {
-		s.stale--
-	}
-	g.Search.Store(nil)
 }
 
 func stampOr(t time.Time) Stamp {
@@ -237,10 +232,8 @@ func (s *silence) segment(a netip.Addr) string {
 	return s.names[p]
 }
 
-// SilenceTotals are the figures of what makes no contact.
+// SilenceTotals is what makes no contact, besides the numbers in Totals.
 type SilenceTotals struct {
-	Silent   int    // devices that are silent on their own
-	Stale    int    // devices that make contact, and whose inventory is old
 	Judged   bool   // all devices were judged since the start; until then, more may be silent
 	Longest  *Agent // silent for the longest time; nil: not known
 	Newest   *Agent // silent for the shortest time
@@ -251,10 +244,14 @@ type SilenceTotals struct {
 // SilenceTotals returns the figures of the last round.
 func (r *Roster) SilenceTotals() SilenceTotals {
 	s := &r.silence
-	t := SilenceTotals{Silent: s.silent, Stale: s.stale, Judged: !s.round.IsZero(), Segments: s.lasting, Estate: s.estate}
-	for slot, to := range map[int32]**Agent{s.longest: &t.Longest, s.newest: &t.Newest} {
-		if slot != None && r.agents.at(slot).outlook.alone {
-			*to = r.agents.at(slot)
+	t := SilenceTotals{Judged: !s.round.IsZero(), Segments: s.lasting, Estate: s.estate}
+	for slot := range s.silent {
+		g := r.agents.at(slot)
+		if t.Longest == nil || g.Last < t.Longest.Last {
+			t.Longest = g
+		}
+		if t.Newest == nil || g.Last > t.Newest.Last {
+			t.Newest = g
 		}
 	}
 	return t
@@ -279,7 +276,13 @@ func (r *Roster) Next(slot int32) rhythm.Outlook {
 	return g.Rhythm.Outlook(r.silence.until, &r.silence.gaps, r.silence.segments.Away(r.networkOf(g.Address)))
 }
 
-// Strip returns the last seven days of a device by hour.
+// Inventory judges the inventory channel of a device by its own rhythm.
+func (r *Roster) Inventory(slot int32) rhythm.Verdict {
+	return r.agents.at(slot).Rhythm.Channel(rhythm.Inventory, r.silence.until, &r.silence.gaps)
+}
+
+// Strip returns the last seven days of a device by hour, up to the time until which everything is
+// observed.
 func (r *Roster) Strip(slot int32) [rhythm.StripHours]rhythm.Hour {
 	return r.agents.at(slot).Rhythm.Strip(r.silence.until, &r.silence.gaps)
 }
@@ -299,26 +302,35 @@ func (r *Roster) networkOf(a netip.Addr) string {
 
 // silenceRecord is what a checkpoint holds besides the rhythms of the devices.
 type silenceRecord struct {
+	Until    time.Time
 	Gaps     rhythm.Gaps
 	Herd     rhythm.Herd
 	Segments *rhythm.Segments
+	Silent   []protocol.Device
+	Stale    []protocol.Device
 }
+
+// silenceKept is the number of silent devices in a checkpoint. Further ones are judged again.
+const silenceKept = 10_000
 
 // silenceForm is a silenceRecord as JSON.
 type silenceForm struct {
-	Gaps     []byte           `json:"gaps"`
-	Herd     []byte           `json:"herd"`
-	Segments *rhythm.Segments `json:"segments"`
+	Until    time.Time         `json:"until,omitzero"`
+	Gaps     []byte            `json:"gaps"`
+	Herd     []byte            `json:"herd"`
+	Segments *rhythm.Segments  `json:"segments"`
+	Silent   []protocol.Device `json:"silent,omitzero"`
+	Stale    []protocol.Device `json:"stale,omitzero"`
 }
 
 // MarshalJSON encodes the record.
-func (s *silenceRecord) MarshalJSON() ([]byte, error) {
+func (s silenceRecord) MarshalJSON() ([]byte, error) {
 	gaps, gerr := s.Gaps.MarshalBinary()
 	herd, herr := s.Herd.MarshalBinary()
 	if err := errors.Join(gerr, herr); err != nil {
 		return nil, err
 	}
-	return json.Marshal(silenceForm{gaps, herd, s.Segments})
+	return json.Marshal(silenceForm{s.Until, gaps, herd, s.Segments, s.Silent, s.Stale})
 }
 
 // UnmarshalJSON parses the output of MarshalJSON.
@@ -327,16 +339,38 @@ func (s *silenceRecord) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &form); err != nil {
 		return err
 	}
-	s.Segments = form.Segments
+	s.Until, s.Segments, s.Silent, s.Stale = form.Until, form.Segments, form.Silent, form.Stale
 	return errors.Join(s.Gaps.UnmarshalBinary(form.Gaps), s.Herd.UnmarshalBinary(form.Herd))
 }
 
-func (s *silence) checkpoint() silenceRecord {
-	return silenceRecord{s.gaps, s.herd, s.segments.Clone()}
+func (s *silence) checkpoint(a *agents) silenceRecord {
+	return silenceRecord{s.until, s.gaps, s.herd, s.segments.Clone(), s.silent.devices(a), s.stale.devices(a)}
 }
 
-func (s *silence) restore(m *silenceRecord) {
-	if m.Segments != nil {
-		s.gaps, s.herd, s.segments = m.Gaps, m.Herd, *m.Segments
+// devices returns the devices of a set, by name.
+func (s slotSet) devices(a *agents) (all []protocol.Device) {
+	for slot := range s {
+		if len(all) < silenceKept {
+			all = append(all, a.at(slot).Device)
+		}
+	}
+	slices.SortFunc(all, func(x, y protocol.Device) int { return protocol.CompareNames(x.String(), y.String()) })
+	return all
+}
+
+func (s *silence) restore(m *silenceRecord, a *agents) {
+	if m.Segments == nil {
+		return
+	}
+	s.until, s.gaps, s.herd, s.segments = m.Until, m.Gaps, m.Herd, *m.Segments
+	for _, d := range m.Silent {
+		if slot := a.exactly(d); slot != None {
+			s.conclude(a.at(slot), slot, true)
+		}
+	}
+	for _, d := range m.Stale {
+		if slot := a.exactly(d); slot != None && s.stale.set(slot, true) {
+			a.at(slot).outlook.stale = true
+		}
 	}
 }
