@@ -67,6 +67,9 @@ raised and when, a line of JSON each, and fails if the code was not raised.`,
 	)
 	cmd.Flags().StringVar(&code, "incident", "", "play what raises `CODE`; list: print all incidents")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of opening the dashboard; needs --incident")
+	if err := cmd.RegisterFlagCompletionFunc("incident", completeIncident); err != nil {
+		panic(err) // there is such a flag
+	}
 	return cmd
 }
 
@@ -100,6 +103,14 @@ func showDemo(ctx context.Context, s streams, c *settings.Values, d demo.Config)
 	})
 }
 
+// completeIncident completes a code, with what happens.
+func completeIncident(*cobra.Command, []string, string) (codes []cobra.Completion, _ cobra.ShellCompDirective) {
+	for _, i := range incident.All() {
+		codes = append(codes, cobra.CompletionWithDesc(string(i.Code), i.Story))
+	}
+	return append(codes, cobra.CompletionWithDesc("list", "print all incidents")), cobra.ShellCompDirectiveNoFileComp
+}
+
 // listIncidents prints all incidents.
 func listIncidents(s streams, asJSON bool) error {
 	if asJSON {
@@ -130,7 +141,7 @@ func playIncident(ctx context.Context, s streams, c *settings.Values, code strin
 	if asJSON {
 		return printIncident(ctx, s, &what, dir)
 	}
-	played, err := what.Play(ctx, dir, time.Now().UTC(), func(incident.Line) {})
+	played, err := what.Play(ctx, dir, time.Now().UTC().Add(-incident.Longest), func(incident.Line) {})
 	if err != nil {
 		return err
 	}
@@ -142,7 +153,7 @@ func printIncident(ctx context.Context, s streams, what *incident.Incident, dir 
 	var failed error
 	lines := json.NewEncoder(s.out)
 	lines.SetEscapeHTML(false)
-	played, err := what.Play(ctx, dir, time.Now().UTC(), func(l incident.Line) { failed = errors.Join(failed, lines.Encode(l)) })
+	played, err := what.Play(ctx, dir, time.Now().UTC().Add(-incident.Longest), func(l incident.Line) { failed = errors.Join(failed, lines.Encode(l)) })
 	switch {
 	case err != nil || failed != nil:
 		return errors.Join(err, failed)

@@ -155,6 +155,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"garbage":    {},
 		"incident":   {"daemon"},
 		"output":     {},
+		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
 		"settings":   {"daemon"}, // whose configuration it fills
 		"signals":    {},

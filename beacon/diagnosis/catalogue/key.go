@@ -10,7 +10,7 @@ var descriptionKeys = [...]key{
 	{"severity", "`problem`, `warning` or `notice`; a finding may be more severe"},
 	{"confidence", "`certain` or `likely`; a finding may be less certain"},
 	{"scope", "who is affected: `agent`, `segment`, `beacon` or `estate`"},
-	{"raised_as", "list of `finding` and `failure`; empty: not raised by this release"},
+	{"raised_as", "list of `finding`, `failure` and `probe`; empty: not raised by this release"},
 	{"needs", "list of needs; without one of them the code is never raised"},
 	{"blind_if", "list of texts: when each need is not observed"},
 	{"rules_out", "what it excludes; empty: nothing"},

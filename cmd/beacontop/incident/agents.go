@@ -17,8 +17,8 @@ func deviceName(i int) string { return fmt.Sprintf("WREN%04d", i) }
 // newcomer is a device that was never seen before.
 var newcomer = resident{protocol.Device{Name: "RAVEN77", Domain: "corp.example"}, netip.MustParseAddr("10.1.0.77")}
 
-// losing lets a new device fail to get its first policy.
-func losing(then func(context.Context, *site) error) func(context.Context, *stage) error {
+// losing lets a new device fail to get its first policy, and stay silent for a time.
+func losing(silent time.Duration) func(context.Context, *stage) error {
 	return played(nil, func(ctx context.Context, b *site) error {
 		wrong := newcomer
 		wrong.device.Domain += ":8080"
@@ -29,22 +29,20 @@ func losing(then func(context.Context, *site) error) func(context.Context, *stag
 		if err := b.stage.failing(ctx, diagnosis.BadPath); err != nil {
 			return err
 		}
-		return then(ctx, b)
+		b.stage.pass(silent)
+		return nil
 	})
 }
 
 var agentIncidents = []Incident{
 	{
 		Code: diagnosis.FirstPolicyLost, How: HTTP, Story: "a new device fails to get its first policy, and stays silent",
-		Implies: []diagnosis.Code{diagnosis.FirstPolicyFailed, diagnosis.BadPath}, play: losing(nothing),
+		Implies: []diagnosis.Code{diagnosis.FirstPolicyFailed, diagnosis.BadPath}, play: losing(6 * time.Minute),
 	},
 	{
-		Code: diagnosis.FirstPolicyFailed, How: HTTP, Story: "a new device fails to get its first policy, and gets it a minute later",
+		Code: diagnosis.FirstPolicyFailed, How: HTTP, Story: "a new device just failed to get its first policy",
 		Implies: []diagnosis.Code{diagnosis.BadPath},
-		play: losing(func(ctx context.Context, b *site) error {
-			b.stage.pass(time.Minute)
-			return b.visit(ctx, newcomer)
-		}),
+		play:    losing(0),
 	},
 	{
 		Code: diagnosis.AgentsFailing, How: HTTP, Story: "the uploads of three devices are rejected",
@@ -72,13 +70,15 @@ var agentIncidents = []Incident{
 		}),
 	},
 	{
-		Code: diagnosis.AgentsForgotten, How: Injected, Story: "100 devices come, and the memory holds 40", limits: estate.Limits{Agents: 40},
-		play: injected(func(s *stage) {
+		Code: diagnosis.AgentsForgotten, How: HTTP, Story: "100 devices come, and the memory holds 40", limits: estate.Limits{Agents: 40},
+		play: played(nil, func(ctx context.Context, b *site) error {
 			for i := range 100 {
 				r := resident{protocol.Device{Name: deviceName(i), Domain: "corp.example"}, netip.AddrFrom4([4]byte{10, 3, 0, byte(i)})}
-				s.inject(asks(r, protocol.KindPolicy, 200, event.CauseNone))
-				s.pass(step)
+				if _, err := b.agentOf(r, nil).Policy(ctx); err != nil {
+					return err
+				}
 			}
+			return nil
 		}),
 	},
 	{

@@ -12,6 +12,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
+	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/cmd/beacontop/daemon"
@@ -82,8 +83,11 @@ func replaced(file func(*stage) string, text string, topic event.Topic) func(con
 
 var beaconIncidents = []Incident{
 	{
-		Code: diagnosis.BeaconStopped, How: Injected, Story: "a beacon that is watched from elsewhere stops, and does not start again",
-		play: injected(func(s *stage) { s.inject(event.Event{Topic: event.TopicStop}) }),
+		Code: diagnosis.BeaconStopped, How: HTTP, Story: "a beacon that is watched from elsewhere stops, and does not start again",
+		play: played(nil, func(_ context.Context, b *site) error {
+			b.stage.hearStop()
+			return b.close()
+		}),
 	},
 	{
 		Code: diagnosis.ParentUnproven, How: HTTP, Story: "a web server answers at the URL of the parent, and is no beacon",
@@ -110,8 +114,11 @@ var beaconIncidents = []Incident{
 		play: guarded(replaced((*stage).accountsFile, "agents:in the clear\n", event.TopicAccounts)),
 	},
 	{
-		Code: diagnosis.FailoverNameless, How: HTTP, Story: "the failover list names a beacon by its IP address",
-		play: played(withPolicy("http://192.0.2.7"), nothing),
+		Code: diagnosis.FailoverNameless, How: HTTP, Story: "--advertise names the beacon by its IP address",
+		play: played(func(_ *stage, c *daemon.Config) (err error) {
+			c.Advertise, err = policy.ParseServer("http://192.0.2.9")
+			return err
+		}, nothing),
 	},
 	{
 		Code: diagnosis.FailoverOwnAddress, How: HTTP, Story: "an agent reaches the beacon by its IP address, so its failover list names that",

@@ -11,24 +11,31 @@ import (
 	"beacontop/cmd/beacontop/daemon"
 )
 
-// tooMany opens more connections from one address than are allowed.
-func tooMany(ctx context.Context, s *stage) error {
-	return played(setting(func(c *daemon.Config) { c.Connections.PerAddress, c.Trusted = 4, nil }), func(ctx context.Context, b *site) (err error) {
+// manyConnections are more than a beacon accepts that is limited to fewConnections. A quiet estate
+// needs one or two at a time.
+const (
+	fewConnections  = 16
+	manyConnections = 20
+)
+
+// crowded opens many connections to a beacon that accepts few, until one is refused for a reason.
+func crowded(code diagnosis.Code, limit func(*daemon.Config)) func(context.Context, *stage) error {
+	return played(setting(limit), func(ctx context.Context, b *site) (err error) {
 		var open []net.Conn
 		defer func() {
 			for _, c := range open {
 				err = errors.Join(err, c.Close())
 			}
 		}()
-		for range 6 {
+		for range manyConnections {
 			c, err := dial(ctx, b.address)
 			if err != nil {
 				return err
 			}
 			open = append(open, c)
 		}
-		return s.failing(ctx, diagnosis.TooMany)
-	})(ctx, s)
+		return b.stage.failing(ctx, code)
+	})
 }
 
 // shutdown stops the beacon in the middle of an upload.

@@ -33,9 +33,6 @@ var diskIncidents = []Incident{
 		play: injected(func(s *stage) {
 			s.disk(500e6, event.CauseDiskFull)
 			s.inject(delivers(residents[0], 507, event.CauseDiskFull))
-			s.pass(10 * time.Minute)
-			s.disk(50e9, event.CauseNone)
-			s.inject(delivers(residents[0], 200, event.CauseNone))
 		}),
 	},
 	{

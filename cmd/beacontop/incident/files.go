@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"errors"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
@@ -27,16 +28,19 @@ var fileIncidents = []Incident{
 		}),
 	},
 	{
-		Code: diagnosis.FilesUnexamined, How: Injected, Story: "more files arrive at once than are examined",
-		play: injected(func(s *stage) {
-			s.inject(event.Event{Topic: event.TopicGap, Name: event.GapExamination, Count: 12, Detail: "too many files at once"})
+		Code: diagnosis.FilesUnexamined, How: HTTP, Story: "an inventory is in an encoding that is not known here",
+		play: played(nil, func(ctx context.Context, b *site) error {
+			b.send(ctx, request{method: "PUT", path: inventoryPath, body: `<?xml version="1.0" encoding="IBM037"?><Inventory/>`})
+			return b.stage.await(ctx, "the file is not examined", func(e *event.Event) bool { return e.Topic == event.TopicGap })
 		}),
 	},
 	{
-		Code: diagnosis.SourcesIncomplete, How: Injected, Story: "a log of another beacon can no longer be read",
-		play: injected(func(s *stage) {
-			s.inject(event.Event{Topic: event.TopicSource, Name: homeName, Source: &event.Source{Path: "/mnt/beacon/W3SVC1", Kind: event.SourceLog, Problem: "permission denied"}})
-		}),
+		Code: diagnosis.SourcesIncomplete, How: Logs, Story: "an older log is packed, and damaged",
+		play: func(ctx context.Context, s *stage) error {
+			log, err := s.writeLog()
+			_, err2 := s.writeFile("W3SVC1", "u_ex"+now().AddDate(0, 0, -1).Format("060102")+".log.gz", "this is no gzip stream")
+			return errors.Join(err, err2, s.read(ctx, log))
+		},
 	},
 }
 

@@ -117,7 +117,11 @@ var folderIncidents = []Incident{
 	},
 	{
 		Code: diagnosis.QueueStuck, How: Files, Story: "a file waits for three hours, and none leaves",
-		play: followed(false, written("Inventories", 5, 3*time.Hour), counted("Inventories", 5)),
+		play: followed(false, written("Inventories", 5, 3*time.Hour), func(ctx context.Context, i *incoming) error {
+			err := counted("Inventories", 5)(ctx, i)
+			i.pass(10 * time.Minute)
+			return err
+		}),
 	},
 	{
 		Code: diagnosis.FolderRemoved, How: Files, Story: "somebody removes a folder with waiting files",
@@ -143,8 +147,6 @@ var folderIncidents = []Incident{
 		Code: diagnosis.FilesUnfollowed, How: Injected, Story: "more files wait than are followed by name",
 		play: injected(func(s *stage) {
 			s.waiting(queue.FollowedFiles+50, time.Minute)
-			s.pass(time.Minute)
-			s.waiting(0, 0)
 		}),
 	},
 	{Code: diagnosis.UploadsElsewhere, How: Files, Story: "the log shows uploads, and none appears in the folder that is watched", play: misplaced(0)},
@@ -173,6 +175,7 @@ func misplaced(appearing int) func(context.Context, *stage) error {
 				return err
 			}
 		}
+		i.pass(12 * time.Minute) // five until a file is missing, five until that is raised
 		return nil
 	})
 }

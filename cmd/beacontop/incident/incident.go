@@ -66,9 +66,12 @@ func (i *Incident) Play(ctx context.Context, dir string, at time.Time, report fu
 	return &Played{Raised: s.has(i.Code), end: s.now, tape: s.tape, limits: i.limits}, nil
 }
 
-// settling is longer than any diagnosis must be true before it is raised, except one that says so
-// in its script.
-const settling = 11 * time.Minute
+// settling is longer than most diagnoses must be true before they are raised, and so short that what
+// the last minutes show is still there. The scripts of the others take longer.
+const settling = 3 * time.Minute
+
+// Longest is more than any incident takes by its clock. One that begins so long ago ends before now.
+const Longest = 24 * time.Hour
 
 // Played is an incident that was played.
 type Played struct {

@@ -21,9 +21,9 @@ type recorder map[diagnosis.Code]diagnosis.Severity
 func (r recorder) take(l Line) {
 	switch l.Change {
 	case engine.Raised.String():
-		r[l.Code()] = l.Diagnosis.Severity
+		r[l.Diagnosis.Code] = l.Diagnosis.Severity
 	case Failed:
-		r[l.Code()] = diagnosis.Problem
+		r[l.Failure.Code] = diagnosis.Problem
 	}
 }
 
@@ -41,6 +41,14 @@ func TestEachIncidentRaisesItsCodeAndWhatItImplies(t *testing.T) {
 			slices.Sort(want)
 			if codes := slices.Sorted(maps.Keys(got)); !slices.Equal(codes, want) || !played.Raised {
 				t.Errorf("raised %q, want %q", codes, want)
+			}
+			if took := played.end.Sub(start); took >= Longest {
+				t.Errorf("it takes %s", took)
+			}
+			facts := played.State(start).Facts(start)
+			found := slices.ContainsFunc(diagnosis.Findings(&facts), func(f diagnosis.Finding) bool { return f.Code == i.Code })
+			if is := slices.Contains(i.Code.Forms(), diagnosis.FormFinding); is && !found {
+				t.Error("a dashboard does not show it afterwards")
 			}
 		})
 	}

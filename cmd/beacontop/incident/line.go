@@ -26,11 +26,3 @@ type Failure struct {
 	Code  diagnosis.Code `json:"code"`
 	Event event.Event    `json:"event"`
 }
-
-// Code is what the line is about.
-func (l *Line) Code() diagnosis.Code {
-	if l.Failure != nil {
-		return l.Failure.Code
-	}
-	return l.Diagnosis.Code
-}

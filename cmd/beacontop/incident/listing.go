@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"beacontop/beacon/diagnosis"
@@ -67,6 +68,8 @@ func Missing() map[diagnosis.Code]string {
 		case has:
 		case entry.Unraised:
 			missing[code] = "not raised by this release"
+		case slices.Equal(code.Forms(), []diagnosis.Form{diagnosis.FormProbe}):
+			missing[code] = "of another beacon: beacontop probe URL raises it"
 		default:
 			missing[code] = unplayable[code]
 		}

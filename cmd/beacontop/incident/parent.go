@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
 	"beacontop/cmd/beacontop/daemon"
 )
@@ -14,6 +15,11 @@ import (
 // withParent runs a script on a beacon whose parent is a web server with a handler. Its test page is
 // that of a beacon, unless the handler has one.
 func withParent(answer http.HandlerFunc, script func(context.Context, *site) error) func(context.Context, *stage) error {
+	return withParentAnd(func(*daemon.Config) {}, answer, script)
+}
+
+// withParentAnd is like withParent, on a beacon with further settings.
+func withParentAnd(set func(*daemon.Config), answer http.HandlerFunc, script func(context.Context, *site) error) func(context.Context, *stage) error {
 	return func(ctx context.Context, s *stage) (err error) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -30,6 +36,7 @@ func withParent(answer http.HandlerFunc, script func(context.Context, *site) err
 		}()
 		return played(func(_ *stage, c *daemon.Config) error {
 			c.Parents = []relay.LocationConfig{{URL: "http://" + l.Addr().String() + "/ManageSoftRL"}}
+			set(c)
 			return nil
 		}, script)(ctx, s)
 	}
@@ -39,7 +46,7 @@ func withParent(answer http.HandlerFunc, script func(context.Context, *site) err
 func beaconly(answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
-			_, _ = w.Write([]byte(relay.TestText + "\n"))
+			_, _ = w.Write([]byte(protocol.TestText + "\n"))
 			return
 		}
 		answer(w, r)

@@ -94,6 +94,9 @@ func (s *stage) list(incoming string) error {
 		return err
 	}
 	for _, folder := range folders {
+		if !folder.IsDir() {
+			continue
+		}
 		files, err := os.ReadDir(filepath.Join(incoming, folder.Name()))
 		if err != nil {
 			return err

@@ -24,6 +24,7 @@ type stage struct {
 	now    time.Time     // of the clock
 	ahead  time.Duration // of the clock, compared with the machine
 	tape   []event.Event // all that was applied
+	stops  bool          // the stage sees that a beacon stops
 	happen chan struct{} // closed and replaced when events were applied
 	raised map[diagnosis.Code]bool
 	failed map[diagnosis.Code]bool // which failures were reported
@@ -65,21 +66,32 @@ func (s *stage) inject(events ...event.Event) {
 }
 
 // observe applies an event of a real beacon, folder or log, at the time of the clock. It leaves out
-// what the stage has of its own: the clock, the judgement, the end, and the disk, because that of
-// this machine may be full.
+// what the stage has of its own: the clock, the judgement, and the disk, because that of this machine
+// may be full; and the end, because every beacon is stopped after its part.
 func (s *stage) observe(e *event.Event) {
-	switch e.Topic {
-	case event.TopicPulse, event.TopicDiagnosis, event.TopicDisk, event.TopicStop:
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	switch e.Topic {
+	case event.TopicPulse, event.TopicDiagnosis, event.TopicDisk:
+		return
+	case event.TopicStop:
+		if !s.stops {
+			return
+		}
+	}
 	shifted := *e
 	shifted.Time = e.Time.Add(s.ahead)
 	if !e.Since.IsZero() {
 		shifted.Since = e.Since.Add(s.ahead)
 	}
 	s.apply(shifted)
+}
+
+// hearStop lets the stage see from now on that a beacon stops.
+func (s *stage) hearStop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stops = true
 }
 
 // apply requires the lock.

@@ -3,12 +3,15 @@ package incident
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/spool"
 	"beacontop/cmd/beacontop/daemon"
 )
 
@@ -78,18 +81,22 @@ var transferIncidents = []Incident{
 		request{method: "PUT", path: inventoryPath, header: http.Header{"If-Match": {`"1"`}}, body: "01234"}),
 	alone(rejected(diagnosis.Method, "a program sends DELETE", nil, request{method: "DELETE", path: inventoryPath})),
 	{
-		Code: diagnosis.PermissionDenied, How: Injected, Story: "the beacon may not write into Incoming", Implies: agentFails,
-		play: injected(func(s *stage) {
-			s.inject(delivers(residents[0], http.StatusInternalServerError, event.CauseUnreadable))
+		Code: diagnosis.PermissionDenied, How: HTTP, Story: "there is a file where the folder of an upload should be", Implies: agentFails,
+		play: played(nil, func(ctx context.Context, b *site) error {
+			if err := os.WriteFile(filepath.Join(b.dir, spool.Incoming, "Custom"), nil, 0o640); err != nil {
+				return err
+			}
+			b.send(ctx, request{method: "PUT", path: "/ManageSoftRL/Custom/system on HERON01 at 20261123T120000.log", body: "01234"})
+			return b.stage.failing(ctx, diagnosis.PermissionDenied)
 		}),
 	},
 	{
-		Code: diagnosis.Overload, How: Injected, Story: "more uploads arrive at once than the beacon can write", Implies: agentFails,
-		play: injected(func(s *stage) { s.inject(delivers(residents[0], http.StatusServiceUnavailable, event.CauseOverload)) }),
+		Code: diagnosis.Overload, How: HTTP, Story: "more connections are open than the beacon accepts", Implies: strayFails,
+		play: crowded(diagnosis.Overload, func(c *daemon.Config) { c.Connections.Total = fewConnections }),
 	},
 	{
 		Code: diagnosis.TooMany, How: HTTP, Story: "one address opens more connections than it may", Implies: strayFails,
-		play: tooMany,
+		play: crowded(diagnosis.TooMany, func(c *daemon.Config) { c.Connections.PerAddress, c.Trusted = fewConnections, nil }),
 	},
 	rejected(diagnosis.ExtensionUnknown, "a device uploads a program", setting(func(c *daemon.Config) { c.Limits.Strict = true }),
 		request{method: "PUT", path: "/ManageSoftRL/Inventories/HERON01.exe", body: "MZ"}),

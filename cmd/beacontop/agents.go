@@ -10,7 +10,10 @@ import (
 
 	"beacontop/beacon/policy"
 	"beacontop/cmd/beacontop/agentfiles"
+	"beacontop/cmd/beacontop/probing"
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/signals"
+	"beacontop/ui"
 )
 
 func agentSetupCommand(s streams) *cobra.Command {
@@ -65,4 +68,49 @@ func domainName(text string) (string, error) {
 		return "", fmt.Errorf("%q is not a domain name", text)
 	}
 	return text, nil
+}
+
+// probeCommand talks to a beacon as an agent does.
+func probeCommand(s streams) *cobra.Command {
+	o := &probing.Options{}
+	cmd := &cobra.Command{
+		Use:   "probe URL",
+		Short: "talk to a beacon as an agent does, and say what fails first",
+		Long: `probe walks through the conversation of an agent with any beacon and prints each step as a
+rung of a ladder: name service, connection, TLS and certificate, account, test page; with
+--device NAME its policy, each package that it names and the file behind it, and the
+request that repeats only what has changed; with --upload one small log. It says what the
+first failure means and what to do.
+
+URL is the root of the beacon, http://beacon1:8080, or one of the two locations below it.
+Redirects are reported, not followed. A proxy is used if the environment or --proxy names
+one; then the name service is asked by the proxy, and its answer is not known here.
+
+A request for a policy counts at the beacon as a contact of the device, from this machine:
+to probe again and again, use a name that no device has.
+
+Exit status: 0 all rungs are lit, 1 one failed (with --repeat: at any time), 2 usage.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return nil
+			}
+			return hint(usageError{errors.New("probe needs one URL")}, "as in beacontop probe http://beacon1:8080")
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := o.Open(args[0], s.in)
+			if err != nil {
+				return usageError{err}
+			}
+			o.ASCII = o.ASCII || !cmd.Flags().Changed("ascii") && ui.ASCII(s.out)
+			ctx, stop := signals.Until(cmd.Context())
+			defer stop()
+			lit, err := o.Run(ctx, p, s.out)
+			if err == nil && !lit {
+				return errSaid
+			}
+			return err
+		},
+	}
+	o.Table().Bind(cmd)
+	return cmd
 }
