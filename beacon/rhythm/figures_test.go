@@ -151,6 +151,15 @@ func (f *figures) add(o *figures) {
 	f.agentDays += o.agentDays
 	f.falseDays += o.falseDays
 	f.deaths += o.deaths
+	for k, n := range o.byKind {
+		if f.byKind == nil {
+			f.byKind, f.late = map[kind]int{}, map[kind]int{}
+		}
+		f.byKind[k] += n
+	}
+	for k, n := range o.late {
+		f.late[k] += n
+	}
 	f.detected += o.detected
 	f.holidays += o.holidays
 	f.named += o.named

@@ -30,9 +30,9 @@ type habit struct {
 // watched tells how much of an hour counts for one agent: the part that was observed, outside the
 // absences of its segment.
 type watched struct {
-	gaps   *Gaps
-	away   []hourSpan
-	length uint32 // hours from the first to the last contact of a visit, on average
+	gaps  *Gaps
+	away  []hourSpan
+	taken [visitLength + 1]float32 // the part of visits that take so many hours, from the first to the last contact
 }
 
 // hourSpan is a period in hours since 1970, the end excluded.
@@ -46,16 +46,20 @@ func (w *watched) share(hour uint32) float32 {
 }
 
 // noticed returns how many visits were expected to be noticed in an hour. Those that would have
-// begun in a gap are noticed later, if they last longer than the gap.
+// begun in a gap are noticed by their last contact, if that is after the gap.
 func (h *habit) noticed(hour uint32) float32 {
 	w := &h.watched
-	e, before := h.expected[hour%week], hour-2*w.length
-	lost := h.expected[before%week]
-	if e == 0 && lost == 0 {
-		return 0
+	e := h.expected[hour%week]
+	if w.gaps != nil && hour <= w.gaps.newest+visitLength {
+		for ago := uint32(1); ago <= visitLength; ago++ {
+			begun := hour - ago
+			if lost := 1 - w.gaps.observed(begun); lost > 0 && !w.isAway(begun) {
+				e += lost * h.expected[begun%week] * w.taken[ago]
+			}
+		}
 	}
-	if lost > 0 && w.length > 0 && !w.isAway(before) {
-		e += lost * (1 - w.gaps.observed(before)) * w.gaps.observed(before+w.length+w.length/2)
+	if e == 0 {
+		return 0
 	}
 	return e * w.share(hour)
 }
@@ -69,19 +73,24 @@ func (w *watched) isAway(hour uint32) bool {
 	return false
 }
 
-// visit finds the visits of a Rhythm, and the hours that they take on average.
-func (r *Rhythm) visit(into []uint32) (visits []uint32, length uint32) {
+// visit finds the visits of a Rhythm, and how many hours they take.
+func (r *Rhythm) visit(into []uint32) (visits []uint32, taken [visitLength + 1]float32) {
 	var newest uint32
 	for hour := range r.hours.each(r.last.hour()) {
 		n := len(into)
 		if n == 0 || hour-newest >= visitPause || hour-into[n-1] >= visitLength {
+			if n > 0 {
+				taken[newest-into[n-1]]++
+			}
 			into = append(into, hour)
-		} else {
-			length += hour - newest
 		}
 		newest = hour
 	}
-	return into, length / uint32(len(into))
+	taken[newest-into[len(into)-1]]++
+	for i := range taken {
+		taken[i] /= float32(len(into))
+	}
+	return into, taken
 }
 
 // learn fills the habit from its visits; there must be at least two.

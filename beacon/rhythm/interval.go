@@ -1,6 +1,9 @@
 package rhythm
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // intervals returns the time between visits, measured in expected visits.
 func (h *habit) intervals(into []float32) []float32 {
@@ -44,13 +47,16 @@ func missing(intervals []float32) float64 {
 		longest = 3    // one long absence must not hide the next one
 		prior   = 0.25 // variance of an agent of which nothing is known
 		weight  = 3    // intervals that the prior counts as
+		doubt   = 1  // standard deviations of the estimate by which it may be too low
 	)
 	sum := prior * weight
 	for _, g := range intervals {
 		d := float64(min(g, longest) - 1)
 		sum += d * d
 	}
-	return min(max(sum/(float64(len(intervals))+weight), 0.02), 0.9)
+	n := float64(len(intervals)) + weight
+	m := min(sum/n, 0.9)
+	return min(max(m+doubt*math.Sqrt(m*(1-m)/n), 0.02), 0.9)
 }
 
 // usual returns the usual time between visits: the median.

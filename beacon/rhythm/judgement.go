@@ -4,9 +4,9 @@ import "time"
 
 // The bounds of a judgement. The simulation in this package measures what they mean for an estate.
 const (
-	fewMissed     = 2.8   // visits: the third one is due, and most of its window has passed
-	newcomers     = 0.75  // more visits, divided by the intervals that were learned from: little is known of new agents
-	silentChance  = 0.006 // an agent is silent if a live one is away for so long with at most this probability
+	fewMissed     = 2.75  // visits: the third one is due, and most of its window has passed
+	newcomers     = 0.5   // more visits, divided by the intervals that were learned from: little is known of new agents
+	silentChance  = 0.008 // an agent is silent if a live one is away for so long with at most this probability
 	overdueMissed = 0.9
 	overdueChance = 0.25
 )
@@ -14,6 +14,10 @@ const (
 // night is the number of hours between the last contacts before a holiday and the holiday, and
 // between its end and the first contacts after it.
 const night uint32 = 12
+
+// late is how much later than usual an agent may come without being overdue: clocks are set back by
+// an hour, for all agents of a site together.
+const late = time.Hour
 
 const aheadAllowed = 5 * time.Minute // clocks of servers differ
 
@@ -46,7 +50,7 @@ func (r *Rhythm) Silent(now time.Time, gaps *Gaps, away []Away) Verdict {
 	switch silent := h.silent(); {
 	case v.Missed >= silent:
 		v.State = Silent
-	case v.Missed >= h.limit(overdueMissed, overdueChance):
+	case h.sum(now.Add(-late)) >= h.limit(overdueMissed, overdueChance):
 		v.State = Overdue
 		fallthrough
 	default:
@@ -64,7 +68,7 @@ func (h *habit) silent() float64 {
 // learnFrom learns from a Rhythm, as far as it has enough visits.
 func (h *habit) learnFrom(r *Rhythm, gaps *Gaps, away []Away) {
 	h.ended, h.watched.gaps = r.last.hour(), gaps
-	h.visits, h.watched.length = r.visit(h.visits)
+	h.visits, h.watched.taken = r.visit(h.visits)
 	if len(h.visits) < fewVisits {
 		return
 	}

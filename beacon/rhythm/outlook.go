@@ -27,7 +27,9 @@ func (r *Rhythm) Outlook(now time.Time, gaps *Gaps, away []Away) (o Outlook) {
 		return Outlook{Why: FewContacts}
 	}
 	o.Always = h.always()
-	o.Overdue = h.reach(h.limit(overdueMissed, overdueChance), h.idle())
+	if o.Overdue = h.reach(h.limit(overdueMissed, overdueChance), h.idle()); !o.Overdue.IsZero() {
+		o.Overdue = o.Overdue.Add(late)
+	}
 	o.Silent = h.reach(h.silent(), h.idle())
 	from := max(h.idle(), hourOf(now))
 	o.Earliest, o.Likely, o.Latest = h.reach(0.1, from), h.reach(0.5, from), h.reach(0.9, from)

@@ -107,9 +107,18 @@ func (h *Herd) UnmarshalBinary(data []byte) error {
 			parsed.cells[(parsed.last.cell()-ago)%herdCells] = uint16(n)
 		}
 	}
-	if !in.whole() || parsed.last != 0 && parsed.cells[parsed.last.cell()%herdCells] == 0 {
+	if !in.whole() || !parsed.valid() {
 		return fmt.Errorf("read herd: %w", errForm)
 	}
 	*h = parsed
 	return nil
+}
+
+// valid reports whether contacts can have led to this Herd: those at both ends are counted.
+func (h *Herd) valid() bool {
+	if h.last == 0 {
+		return true
+	}
+	newest, oldest := h.last.cell(), h.first.cell()
+	return h.cells[newest%herdCells] > 0 && (newest-oldest >= herdCells || h.cells[oldest%herdCells] > 0)
 }

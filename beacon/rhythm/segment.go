@@ -51,7 +51,7 @@ const (
 	mostAbsences = 16   // of one segment
 	leaveShare   = 0.4  // overdue members with which an absence begins
 	returnShare  = 0.3  // and with which it ends
-	almost       = 0.95 // of the largest share: nobody has returned yet
+	almost       = 0.8  // of the largest share: hardly anybody has returned yet
 	usualShare   = 0.15 // overdue members of a segment at any time, at most
 	fewestAway   = 3
 	longSilent   = 5 * 24 * time.Hour // a member that was silent before that says nothing about today
