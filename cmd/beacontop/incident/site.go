@@ -31,11 +31,12 @@ type site struct {
 }
 
 // open starts a beacon, configured further by a function, and lets a quiet estate use it, whose
-// requests have further header lines.
+// requests have further header lines. If it fails after the start, the caller still has to close the
+// beacon that it returns.
 func (s *stage) open(ctx context.Context, header http.Header, configure func(*daemon.Config)) (*site, error) {
 	b, err := s.start(ctx, configure)
 	if err != nil {
-		return nil, err
+		return b, err
 	}
 	b.header = header
 	s.inject(quietDisk)
