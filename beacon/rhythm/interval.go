@@ -47,7 +47,7 @@ func missing(intervals []float32) float64 {
 		longest = 3    // one long absence must not hide the next one
 		prior   = 0.25 // variance of an agent of which nothing is known
 		weight  = 3    // intervals that the prior counts as
-		doubt   = 1  // standard deviations of the estimate by which it may be too low
+		doubt   = 1    // standard deviations of the estimate by which it may be too low
 	)
 	sum := prior * weight
 	for _, g := range intervals {

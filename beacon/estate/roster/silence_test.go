@@ -22,8 +22,8 @@ type weeks struct {
 
 var start = time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) // a Monday
 
-func newWeeks(devices int, stopped func(i int, at time.Time) bool) *weeks {
-	return &weeks{roster: New(Limits{}, func(int32) {}), now: start, devices: devices, stopped: stopped}
+func newWeeks(stopped func(i int, at time.Time) bool) *weeks {
+	return &weeks{roster: New(Limits{}, func(int32) {}), now: start, devices: 30, stopped: stopped}
 }
 
 func (w *weeks) device(i int) protocol.Device {
@@ -54,7 +54,7 @@ func (w *weeks) silent() int { return w.roster.Totals(w.now).Silent }
 func day(n int) time.Time { return start.AddDate(0, 0, n) }
 
 func TestADeviceThatStopsIsSilent(t *testing.T) {
-	w := newWeeks(30, func(i int, at time.Time) bool { return i == 7 && at.After(day(14)) })
+	w := newWeeks(func(i int, at time.Time) bool { return i == 7 && at.After(day(14)) })
 	w.play(day(15))
 	if got := w.roster.SilenceTotals(); w.silent() != 0 || !got.Judged {
 		t.Errorf("after a day: %+v", got)
@@ -76,7 +76,7 @@ func TestADeviceThatStopsIsSilent(t *testing.T) {
 }
 
 func TestANetworkThatIsAwayIsOneSilence(t *testing.T) {
-	w := newWeeks(30, func(i int, at time.Time) bool { return i%3 == 1 && at.After(day(14)) })
+	w := newWeeks(func(i int, at time.Time) bool { return i%3 == 1 && at.After(day(14)) })
 	w.play(day(17))
 	got := w.roster.SilenceTotals()
 	if w.silent() != 0 || len(got.Segments) != 1 || got.Segments[0].Segment != "10.1.1.0/24" || got.Segments[0].Missing != 10 {
@@ -87,7 +87,7 @@ func TestANetworkThatIsAwayIsOneSilence(t *testing.T) {
 // TestNobodyIsSilentInOurOwnGap stops the beacon for a week. Nobody came in that time, and nobody
 // can have.
 func TestNobodyIsSilentInOurOwnGap(t *testing.T) {
-	w := newWeeks(30, func(_ int, at time.Time) bool { return at.After(day(14)) && at.Before(day(21)) })
+	w := newWeeks(func(_ int, at time.Time) bool { return at.After(day(14)) && at.Before(day(21)) })
 	w.play(day(14))
 	w.now = day(21)
 	w.roster.Unobserved(day(14), day(21))
@@ -99,7 +99,7 @@ func TestNobodyIsSilentInOurOwnGap(t *testing.T) {
 
 // TestSilenceSurvivesARestart carries a checkpoint through JSON.
 func TestSilenceSurvivesARestart(t *testing.T) {
-	w := newWeeks(30, func(i int, at time.Time) bool { return i == 7 && at.After(day(14)) })
+	w := newWeeks(func(i int, at time.Time) bool { return i == 7 && at.After(day(14)) })
 	w.play(day(17))
 	c := w.roster.Checkpoint(true)
 	text, err := json.Marshal(&c.Parts)
