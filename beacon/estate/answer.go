@@ -106,6 +106,10 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
 	row.Other, _ = g.Alternates()
+	row.Silent, row.Stale, row.Strip = g.Silent(), g.Stale(), s.strip(slot, now)
+	if row.Silent {
+		row.Usual = s.roster.Verdict(slot).Usual
+	}
 	return row
 }
 
@@ -115,6 +119,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		return nil
 	}
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
+	d.Rhythm = Rhythm{s.roster.Verdict(slot), s.roster.Inventory(slot), s.roster.Next(slot), d.Strip}
 	d.Shared = s.roster.Shared(d.Address, q.Now)
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {

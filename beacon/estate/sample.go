@@ -92,8 +92,12 @@ type AgentRow struct {
 	Failures  int
 	Failing   bool
 	Lost      bool
-	Orphan    bool // its first policy failed, and it never got one; Lost: and it is silent since
-	Namesake  bool // another device has the same name
+	Orphan    bool          // its first policy failed, and it never got one; Lost: and it is silent since
+	Namesake  bool          // another device has the same name
+	Silent    bool          // by its own rhythm; see Silence
+	Stale     bool          // it makes contact, and its inventory is old
+	Usual     time.Duration // the usual time between its visits, if it is silent; 0: not known
+	Strip     Strip
 	Policy    Mark
 	Schedule  Mark
 	Settings  Mark
@@ -120,6 +124,7 @@ type Mark struct {
 // and the last success on each channel.
 type AgentDetail struct {
 	AgentRow
+	Rhythm    Rhythm
 	Shared    bool // other devices use its address: requests without a name are not attributed to it
 	Transfers []event.Event
 	Past      Past

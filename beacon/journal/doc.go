@@ -65,7 +65,7 @@
 //	                   count, since, peer, reach, active, total, reserve, unsized,
 //	                   untimed, code, change, severity
 //	state.db  agents   contact, name, domain, address, user_agent, first, last, requests,
-//	                   failures, lost_first, used, shared, marks
+//	                   failures, lost_first, used, shared, marks, rhythm
 //	          memory   part, value
 //	          position one, event, clean, written
 //

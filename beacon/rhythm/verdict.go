@@ -1,6 +1,10 @@
 package rhythm
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // State is what is concluded about an agent, or about one of its channels.
 type State uint8
@@ -34,6 +38,16 @@ func (s State) String() string { return stateNames[min(int(s), len(stateNames)-1
 // MarshalText returns the name of the state.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText parses the output of MarshalText.
+func (s *State) UnmarshalText(text []byte) error {
+	i := slices.Index(stateNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("unknown state %q", text)
+	}
+	*s = State(i)
+	return nil
+}
+
 var whyNames = [...]string{"", "never seen", "not enough contacts yet", "own gap", "segment away", "contact later than now"}
 
 // String returns the reason in a few words; empty: none.
@@ -41,6 +55,16 @@ func (w Why) String() string { return whyNames[min(int(w), len(whyNames)-1)] }
 
 // MarshalText returns the reason in a few words.
 func (w Why) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
+
+// UnmarshalText parses the output of MarshalText.
+func (w *Why) UnmarshalText(text []byte) error {
+	i := slices.Index(whyNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("unknown reason %q", text)
+	}
+	*w = Why(i)
+	return nil
+}
 
 // Verdict is what is concluded about one agent at one time.
 type Verdict struct {

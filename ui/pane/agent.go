@@ -96,6 +96,7 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 		t.Plain.Cell(roster.AddressText(d.Address)), t.Dim.Cell(draw.Clean(d.UserAgent)))
 	p.Flow("", 3, t.Dim.Cell("first seen "+figures.Since(s.Now, d.First)), t.Dim.Cell("last contact "+figures.Since(s.Now, d.Contact)),
 		t.Dim.Cell(figures.Plural(d.Requests, "request", "requests")), t.Dim.Cell(figures.Plural(d.Failures, "failure", "failures")))
+	rhythmLines(p, s, d)
 	for _, note := range diagnosis.Device(&d.AgentRow, Watching(s)) {
 		sign, style := draw.SeveritySign(t, note.Severity)
 		p.Labelled(sign, style, note.Text)

@@ -12,6 +12,9 @@ import (
 	"beacontop/ui/draw"
 )
 
+// stripCells is the length of the strip of seven days in a row.
+const stripCells = 28
+
 // agentView is one of the tables of agents.
 type agentView struct {
 	columns []draw.Column
@@ -32,6 +35,7 @@ var listView = agentView{
 		{Title: "address", Width: 15, Least: 8, Most: 39, Name: true, Rank: 2},
 		{Title: "requests", Width: 8, Right: true, Rank: 5},
 		{Title: "failures", Width: 8, Right: true, Rank: 5},
+		{Title: "7 days, 6 h a cell", Width: stripCells, Rank: 4},
 		{Title: "domain", Width: 16, Most: 40, Name: true, Rank: 6},
 		{Title: "agent", Width: 24, Most: 60, Rank: 7},
 	},
@@ -138,6 +142,8 @@ func agentSign(t *draw.Theme, r *estate.AgentRow) (string, draw.Style) {
 	switch {
 	case r.Lost:
 		return t.Glyphs.Bad, t.Bad
+	case r.Silent:
+		return t.Glyphs.Unknown, t.Warn
 	case r.Failing, r.Other.IsValid():
 		return t.Glyphs.Warn, t.Warn
 	}
@@ -153,19 +159,33 @@ func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell
 		}
 		return t.Plain.Cell(figures.Age(now, m.Success))
 	}
+	inventory := when(r.Inventory)
+	if r.Stale && inventory.Style == t.Plain {
+		inventory = t.Warn.Cell(inventory.Text)
+	}
 	name := draw.Clean(r.Device.Name)
 	if r.Namesake {
 		name = draw.Clean(r.Device.String())
 	}
 	return []draw.Cell{
 		agentStyle(t, style, r).Cell(sign + " " + name),
-		t.Plain.Cell(figures.Age(now, r.Contact)),
+		contactCell(t, s, r),
 		policyCell(t, s, r.Policy),
-		when(r.Inventory), when(r.Usage), when(r.Log),
+		inventory, when(r.Usage), when(r.Log),
 		agentAddress(t, r),
 		t.Plain.Cell(figures.Number(r.Requests)), t.Plain.Cell(figures.Amount(r.Failures)),
+		t.Dim.Cell(draw.Strip(&t.Glyphs, r.Strip[:], stripCells)),
 		t.Dim.Cell(draw.Clean(r.Device.Domain)), t.Dim.Cell(draw.Clean(r.UserAgent)),
 	}
+}
+
+// contactCell returns how long ago a device made contact.
+func contactCell(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) draw.Cell {
+	age := figures.Age(s.Now, r.Contact)
+	if r.Silent {
+		return t.Warn.Cell(age)
+	}
+	return t.Plain.Cell(age)
 }
 
 // agentAddress returns the last address of a device, or a note that it alternates between two.
@@ -179,7 +199,7 @@ func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
 // agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
 // no information.
 func agentStyle(t *draw.Theme, s draw.Style, r *estate.AgentRow) draw.Style {
-	if r.Failing || r.Lost || r.Other.IsValid() {
+	if r.Failing || r.Lost || r.Silent || r.Other.IsValid() {
 		return s
 	}
 	return t.Plain

@@ -27,7 +27,15 @@ type agentsPane struct {
 }
 
 func agentsTab() Tab {
-	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze | UseExplain | UseLadder}
+	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze | UseExplain | UseLadder, Alarm: agentsAlarm}
+}
+
+// agentsAlarm counts the agents that are silent.
+func agentsAlarm(t *draw.Theme, s *estate.Totals) draw.Cell {
+	if s.Silent > 0 {
+		return t.Warn.Cell(t.Glyphs.Unknown + figures.Number(s.Silent))
+	}
+	return draw.Cell{}
 }
 
 func (a *agentsPane) Hints(k Keymap) []key.Binding {
@@ -186,6 +194,9 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := figures.Plural(rows.Matching, "agent", "agents"), figures.Number(s.Totals.Failing)+" failing"
+	if n := s.Totals.Silent; n > 0 {
+		failing += " · " + figures.Number(n) + " silent"
+	}
 	if rows.Matching != s.Totals.Known { // filtered, or from a held order
 		of = figures.Number(rows.Matching) + " of " + figures.Plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"
