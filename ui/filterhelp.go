@@ -119,15 +119,11 @@ func (m *Model) meaning(f *filter.Field) string {
 
 // statesText lists the states that is: tests.
 func statesText() string {
-	var parts []string
+	var names []string
 	for _, s := range filter.States() {
-		text := s.Name
-		if s.Instead != "" {
-			text += " (not known yet)"
-		}
-		parts = append(parts, text)
+		names = append(names, s.Name)
 	}
-	return strings.Join(parts, "  ")
+	return strings.Join(names, "  ")
 }
 
 // inColumns draws n cells in columns, from top to bottom.

@@ -31,7 +31,13 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	sorts, sortsHere := uses(pane.UseSort)
 	freezes, freezesHere := uses(pane.UseFreeze)
 	steps, stepsHere := uses(pane.UseStep)
+	explains, explainsHere := uses(pane.UseExplain)
+	ladders, laddersHere := uses(pane.UseLadder)
 	switch {
+	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
+		return "x explains what is shown in " + explains
+	case key.Matches(msg, k.Ladder) && !laddersHere:
+		return "L shows how far agents get, in " + ladders
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
 		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:

@@ -7,9 +7,9 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"beacontop/beacon/estate"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
+	"beacontop/ui/pane/page"
 )
 
 // Update handles one message and redraws the frame if the message changes something. While another
@@ -169,6 +169,10 @@ func (m *Model) follow(do pane.Action) {
 		m.openDevice(do.Open)
 	case do.View != nil:
 		m.showView(do.View)
+	case do.Explain.Known():
+		m.opened = append(m.opened, page.NewExplanation(do.Explain))
+	case do.Topic != "":
+		m.opened = append(m.opened, page.NewTopic(do.Topic))
 	case do.Record != nil:
 		m.openRecord(do.Record)
 	case do.Change != nil:
@@ -182,29 +186,6 @@ func (m *Model) follow(do pane.Action) {
 			o.ToggleOnly() // the subject of the finding may not be failing
 		}
 	}
-}
-
-// around shows the events around the time of the chosen row.
-func (m *Model) around() {
-	d, ok := m.shown().(dated)
-	if !ok {
-		m.said = "no row here has a time to look around"
-		return
-	}
-	moment, ok := d.Moment(&m.sample)
-	if !ok {
-		m.said = "choose a row with a time first: j and k move"
-		return
-	}
-	m.show(m.tabOf(estate.PartEvents))
-	if e, ok := m.tabs[m.tab].Pane.(interface{ MoveTo(time.Time) }); ok {
-		e.MoveTo(moment)
-	}
-}
-
-// dated is a pane whose rows have a time.
-type dated interface {
-	Moment(s *estate.Sample) (moment time.Time, ok bool) // of the chosen row
 }
 
 func (m *Model) show(tab int) { m.tab, m.opened = tab, nil }

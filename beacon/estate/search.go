@@ -96,6 +96,12 @@ func (s *State) agentStates(slot int32, now time.Time) (is filter.Flags) {
 	if s.roster.Lost(slot, now) {
 		is |= filter.Orphan
 	}
+	if g.Silent() {
+		is |= filter.Silent
+	}
+	if g.Stale() {
+		is |= filter.Stale
+	}
 	return is
 }
 
@@ -118,6 +124,12 @@ func (s *State) agentText(r filter.Row, slot int32, now time.Time) filter.Row {
 	}
 	if s.roster.Lost(slot, now) {
 		r, sign = r.Field("lost"), filter.SignBad
+	}
+	if g.Silent() {
+		r, sign = r.Field("silent"), filter.SignUnknown
+	}
+	if g.Stale() {
+		r = r.Field("stale")
 	}
 	r = r.Field(state).Sign(sign).Number(int64(g.Requests)).Number(int64(g.Failures))
 	for _, c := range []roster.Channel{roster.ChannelInventory, roster.ChannelUsage, roster.ChannelLog} {

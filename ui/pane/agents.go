@@ -21,14 +21,30 @@ type agentsPane struct {
 	failing   bool // only failing devices
 	sort      estate.SortKey
 	reverse   bool
+	ladder    bool           // rows show how far each agent gets
+	before    estate.SortKey // the sort key of the other view
 }
 
 func agentsTab() Tab {
-	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze}
+	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze | UseExplain | UseLadder, Alarm: agentsAlarm}
+}
+
+// agentsAlarm counts the agents that are silent.
+func agentsAlarm(t *draw.Theme, s *estate.Totals) draw.Cell {
+	if s.Silent > 0 {
+		return t.Warn.Cell(t.Glyphs.Unknown + figures.Number(s.Silent))
+	}
+	return draw.Cell{}
 }
 
 func (a *agentsPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{k.Open, Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), Short(k.Pause, freezes(!a.held.frozen.IsZero())), k.Quit}
+	view := "ladder"
+	if a.ladder {
+		view = "list"
+	}
+	return []key.Binding{
+		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), k.Quit, Short(k.Pause, freezes(!a.held.frozen.IsZero())),
+	}
 }
 
 func (a *agentsPane) Rows() filter.Rows { return filter.Agents }
@@ -58,23 +74,10 @@ func (a *agentsPane) ToggleOnly() {
 	a.choose()
 }
 
-// Order returns the column by which the agents are sorted.
-func (a *agentsPane) Order() (by string, reverse bool) { return a.sort.String(), a.reverse }
-
-// SetOrder sorts them by a column; empty: by contact.
-func (a *agentsPane) SetOrder(by string, reverse bool) (known bool) {
-	sort, known := estate.SortNamed(by)
-	if known {
-		a.sort, a.reverse = sort, reverse
-		a.choose()
-	}
-	return known
-}
-
 // answered reports whether the rows of a sample match the pane's current query.
 func (a *agentsPane) answered(s *estate.Sample) bool {
 	q := &s.Query.Agents
-	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse
+	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse && q.Ladder == a.ladder
 }
 
 func agentWindow(s *estate.Sample) rowWindow[protocol.Device] {
@@ -99,7 +102,7 @@ func (a *agentsPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	rows := max(height-2, 1) // minus heading and summary
 	offset, anchored, row := a.ask(rows)
 	q.Agents = estate.AgentsQuery{
-		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows,
+		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows, Ladder: a.ladder,
 	}
 	if anchored {
 		q.Agents.Anchor = a.on
@@ -113,8 +116,10 @@ func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		a.step(agentWindow(s))
 		a.held.key(s.Now)
 	case key.Matches(msg, k.Sort):
-		a.sort, a.reverse = a.sort.Next(), false
+		a.sort, a.reverse = a.nextSort(), false
 		a.choose()
+	case key.Matches(msg, k.Ladder):
+		a.switchView()
 	case key.Matches(msg, k.Reverse):
 		a.reverse = !a.reverse
 		a.choose()
@@ -124,6 +129,11 @@ func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		if d, ok := a.meant(s.Now); ok {
 			a.held.key(s.Now)
 			return Action{Open: d}
+		}
+	case key.Matches(msg, k.Explain):
+		if d, ok := a.meant(s.Now); ok {
+			a.held.key(s.Now)
+			return Action{Explain: d}
 		}
 	}
 	return Action{}
@@ -135,16 +145,17 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 		a.empty(p, s)
 		return
 	}
-	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: agentColumns(p.Theme.Glyphs, &s.Query.Agents)}
+	view := viewOf(&s.Query.Agents)
+	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: view.marked(p.Theme.Glyphs, &s.Query.Agents)}
 	if a.answered(s) {
 		t.Cursor = a.row(agentWindow(s))
 	}
 	body := draw.NewPage(p.Theme, p.Width, p.Height-1)
 	cells := make([][]draw.Cell, len(rows.Rows))
 	for i := range cells {
-		cells[i] = agentCells(p.Theme, s, &rows.Rows[i])
+		cells[i] = view.cells(p.Theme, s, &rows.Rows[i])
 	}
-	addressed := t.Shows(addressColumn, p.Width, cells)
+	addressed := t.Shows(view.address, p.Width, cells)
 	t.Draw(body, len(cells), func(i int) []draw.Cell {
 		if rows.Rows[i].Other.IsValid() && !addressed {
 			cells[i][0].Text += ", 2 addresses"
@@ -156,7 +167,7 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 	if !a.held.frozen.IsZero() {
 		l.Put(p.Theme.Warn, "frozen").Put(p.Theme.Dim, " since "+figures.Clock(s.Now, a.held.frozen)+", space resumes · ")
 	}
-	p.Add(l.Put(p.Theme.Dim, agentSummary(s, t.Shows(sortColumns[s.Query.Agents.Sort], p.Width, cells))))
+	p.Add(l.Put(p.Theme.Dim, agentSummary(s, t.Shows(view.sorts[s.Query.Agents.Sort], p.Width, cells))))
 }
 
 // agentSummary describes the number of agents and their order; shown is whether the sort column
@@ -164,6 +175,9 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := figures.Plural(rows.Matching, "agent", "agents"), figures.Number(s.Totals.Failing)+" failing"
+	if n := s.Totals.Silent; n > 0 {
+		failing += " · " + figures.Number(n) + " silent"
+	}
 	if rows.Matching != s.Totals.Known { // filtered, or from a held order
 		of = figures.Number(rows.Matching) + " of " + figures.Plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"

@@ -25,6 +25,8 @@ type Keymap struct {
 	Sort    key.Binding
 	Reverse key.Binding
 	Only    key.Binding
+	Explain key.Binding
+	Ladder  key.Binding
 	Pause   key.Binding
 	Older   key.Binding
 	Around  key.Binding
@@ -69,6 +71,8 @@ func NewKeymap(tabs []Tab) Keymap {
 		Sort:     bind("sort by next column", "s"),
 		Reverse:  bind("reverse the order", "S"),
 		Only:     bind("only what fails", "f"),
+		Explain:  bind("explain", "x"),
+		Ladder:   bind("ladder of agents", "L"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
 		Around:   bind("what changed then", "@"),
@@ -105,9 +109,12 @@ func (k Keymap) Groups(shown []int) []Group {
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}
-	saved := k.Views
+	saved, taken := k.Views, k.Copy
 	if k.Save.Enabled() {
 		saved = pair(k.Views, k.Save, "views, save one")
+	}
+	if k.Write.Enabled() {
+		taken = pair(k.Copy, k.Write, "copy, write as CSV")
 	}
 	var panes []key.Binding
 	for _, i := range shown {
@@ -117,8 +124,8 @@ func (k Keymap) Groups(shown []int) []Group {
 		{"panes", append(panes, k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, saved, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
-			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
+			k.Filter, saved, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
+			k.Zone, taken, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}
 }

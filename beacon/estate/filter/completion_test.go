@@ -27,7 +27,7 @@ func TestComplete(t *testing.T) {
 		{"p", "p", "", Agents}, // agents have no path
 		{"heron", "heron", "", Agents},
 		{`"sta`, `status:`, "status:", Agents},
-		{"is:", "is:", "failing new orphan", Agents},
+		{"is:", "is:", "failing new orphan silent stale", Agents},
 		{"is:o", "is:orphan ", "orphan", Agents},
 		{"!is:failing|n", "!is:failing|new ", "new", Agents},
 		{"kind:in", "kind:inventory ", "inventory", Requests},

@@ -90,7 +90,7 @@ func TestErrors(t *testing.T) {
 		{"time:25:00", "25:00", "not a time: write time:15:19..15:22, time>=15:19 or time:2026-11-23"},
 		{"device>owl", "device>owl", "device has no order: write device:heron, device=HERON07 or device:^lon|^par"},
 		{"kind:policy|xyz", "xyz", "unknown kind of file: other, policy, schedule, settings, failover, upgrade, agent configuration, inventory, usage, log, discovery, vdi, test"},
-		{"is:broken", "broken", "unknown state: is: takes failing, new, orphan, silent"},
+		{"is:broken", "broken", "unknown state: is: takes failing, new, orphan, silent, stale"},
 		{"address:10.1.4.0/99", "10.1.4.0/99", "not a network: write address:10.1.4.0/24"},
 		{"address:10.1.4.1..x", "10.1.4.1..x", "not a range of addresses: write address:10.1.4.1..10.1.4.99 or address:10.1.4.0/24"},
 		{"owl|status:404", "status:404", "an alternative cannot be a field: write field:a|b, or quote it"},

@@ -86,8 +86,6 @@ func (f *Filter) Check(of Rows) error {
 		switch {
 		case t.field.Meaning[of] == "":
 			at.What, at.Do, at.Fields = of.String()+" have no "+t.field.Name, t.field.Name+" is a field of "+t.field.In(), true
-		case state != nil && state.Instead != "":
-			at.What, at.Do = state.Name+" is not known yet", state.Instead
 		case state != nil:
 			at.What, at.Do = "is:"+state.Name+" is not known of "+of.String(), "is: here takes "+flagNames(of)
 		default:

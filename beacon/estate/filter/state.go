@@ -8,16 +8,16 @@ type State struct {
 	Flag Flags
 	// Meaning says what it is in rows of each kind; empty: it is not known of them.
 	Meaning [kindsOfRows]string
-	Instead string // what to use while the state is known of no rows
 }
 
 // states is the one list of states. Who tells more states of rows adds their meaning here, and
 // the flag to the Values of the rows.
 var states = [...]State{
-	{"failing", Failing, [kindsOfRows]string{"the last attempt on some channel failed", "it failed", "no success since", "it is a problem"}, ""},
-	{"new", New, [kindsOfRows]string{"first contact in the last 24 hours", "", "failed on first contact", ""}, ""},
-	{"orphan", Orphan, [kindsOfRows]string{"never got its first policy, silent since", "", "never got its first policy, silent since", ""}, ""},
-	{"silent", Silent, [kindsOfRows]string{"", "", "", ""}, "use contact>2d"},
+	{"failing", Failing, [kindsOfRows]string{"the last attempt on some channel failed", "it failed", "no success since", "it is a problem"}},
+	{"new", New, [kindsOfRows]string{"first contact in the last 24 hours", "", "failed on first contact", ""}},
+	{"orphan", Orphan, [kindsOfRows]string{"never got its first policy, silent since", "", "never got its first policy, silent since", ""}},
+	{"silent", Silent, [kindsOfRows]string{"silent by its own rhythm", "", "", ""}},
+	{"stale", Stale, [kindsOfRows]string{"makes contact, but its inventory is old", "", "", ""}},
 }
 
 // flagNames lists the states of rows.
@@ -72,5 +72,5 @@ func unknown(flags Flags, of Rows) *State {
 	return nil
 }
 
-// States returns all states, with those that are not known yet.
+// States returns all states.
 func States() []State { return states[:] }

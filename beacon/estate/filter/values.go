@@ -50,6 +50,7 @@ const (
 	New
 	Orphan
 	Silent
+	Stale
 )
 
 // Event adds the values of a transfer or another event.
