@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -79,7 +78,7 @@ func TestAgentsByTheirLadders(t *testing.T) {
 func TestAListAndAPageShowOneLadder(t *testing.T) {
 	state := climbed()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	rows := state.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Sort: SortRung, Ladder: true, Limit: 10, Filter: filter.Parse("host")}}).Agents.Rows
+	rows := state.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Sort: SortRung, Ladder: true, Limit: 10, Filter: parsed("host")}}).Agents.Rows
 	if len(rows) != 5 {
 		t.Fatalf("%d rows", len(rows))
 	}
