@@ -126,4 +126,4 @@ func (b *Beacon) probe(t *transfer, r *http.Request, to route) error {
 }
 
 // testSucceeded is the text that public connectivity tests expect at …/test.
-const testSucceeded = "Test succeeded\n"
+const testSucceeded = protocol.TestText + "\n"

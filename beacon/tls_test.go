@@ -2,12 +2,9 @@ package beacon
 
 import (
 	"crypto/tls"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -59,10 +56,7 @@ func startTLSOn(t testing.TB, l net.Listener, change func(*connection.TLS, *tlst
 
 func strict(h *connection.TLS, ca *tlstest.Authority) {
 	h.Clients = connection.ClientCertificatesStrict
-	h.ClientCAFile = filepath.Join(ca.T.TempDir(), "ca.pem")
-	if err := os.WriteFile(h.ClientCAFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Cert.Raw}), 0o600); err != nil {
-		ca.T.Fatal(err)
-	}
+	h.ClientCAFile = ca.File()
 }
 
 func TestTheFailoverListNamesASecureBeaconWithHTTPS(t *testing.T) {

@@ -3,6 +3,8 @@ package ui
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"unicode"
@@ -104,3 +106,31 @@ func TestTheWayToTheClipboard(t *testing.T) {
 		t.Error("copied without a terminal")
 	}
 }
+
+// TestWhyNothingIsCopied is said on the screen.
+func TestWhyNothingIsCopied(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys   []string
+		change func(s *screen)
+		want   string
+	}{
+		"a pane without rows":             {[]string{"6"}, func(*screen) {}, "nothing to copy here: rows, groups and records can be copied"},
+		"a screen without an answer":      {[]string{"2"}, func(s *screen) { s.sampled = false }, "nothing is copied: this pane is not answered yet"},
+		"a terminal that takes nothing":   {[]string{"2"}, func(s *screen) { s.clipboard.to = failing{} }, "not copied: the terminal is gone"},
+		"not in the hands of the program": {[]string{"2"}, func(s *screen) { s.clipboard = clipboard{to: io.Discard, tmux: true} }, "copied the row, if tmux allows it (set -s set-clipboard on)"},
+	} {
+		s := show(busy(), 100, 24, Config{Theme: ThemeNone}, c.keys...)
+		c.change(s)
+		if cmd := s.copy(); cmd != nil {
+			s.Update(cmd())
+		}
+		if got := s.said + s.note; !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// failing is a terminal that is gone.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errors.New("the terminal is gone") }

@@ -57,8 +57,8 @@ const legendRows = 4
 // the headings if they do not fit.
 func (m *Model) narrowHelp(p *draw.Page) {
 	groups, rows := m.keys.Groups(m.shownTabs()), 0
-	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", m.shownTabs()), "pane by number"))
-	groups[0].Keys = append([]key.Binding{digits}, groups[0].Keys[m.shownTabs():]...)
+	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp(fmt.Sprintf("1-%d", len(m.tabs)), "pane by number"))
+	groups[0].Keys = append([]key.Binding{digits}, groups[0].Keys[len(m.shownTabs()):]...)
 	var all []key.Binding
 	for _, g := range groups {
 		rows += 1 + (len(g.Keys)+1)/2

@@ -67,6 +67,7 @@ type Model struct {
 	clipboard     clipboard
 	mouse         bool
 	tabEnds       []int      // end of each tab on the screen
+	helpless      bool       // the line of tabs has no room for the key of the help
 	hits          []draw.Hit // the rows on the screen, for mouse clicks
 	sample        estate.Sample
 	sampled       bool

@@ -65,7 +65,7 @@ func keyOf(b key.Binding) tea.KeyMsg {
 func (m *Model) clickTab(x int) tea.Cmd {
 	for i, end := range m.tabEnds {
 		if x < end {
-			m.show(i)
+			m.show(m.shownTabs()[i])
 			return m.ask(false)
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +14,6 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/ui/draw"
-	"beacontop/ui/pane"
 )
 
 // mouseAt sends a mouse event at the position of a text on the screen.
@@ -89,9 +89,10 @@ func TestClicks(t *testing.T) {
 // TestEachTabIsUnderItsName clicks the tabs at all sizes.
 func TestEachTabIsUnderItsName(t *testing.T) {
 	for _, size := range [][2]int{{40, 20}, {60, 20}, {80, 24}, {200, 50}} {
-		for pane := range len(pane.NewTabs()) - 1 {
+		for _, pane := range show(busy(), size[0], size[1], Config{Theme: ThemeNone}).shownTabs() {
 			s := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, "m")
-			x := strings.Index(s.lines()[1], string(rune('1'+pane)))
+			before, _, _ := strings.Cut(s.lines()[1], fmt.Sprintf(" %d ", pane+1))
+			x := 1 + ansi.StringWidth(before)
 			s.Update(tea.MouseMsg{X: x, Y: tabsLine, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 			if s.tab != pane {
 				t.Errorf("%v: at %d pane %d, want %d: %s", size, x, s.tab+1, pane+1, s.lines()[1])

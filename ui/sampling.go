@@ -133,5 +133,8 @@ func answers(got, wanted *estate.Query) bool {
 	case asks(estate.PartRequests) && (!same(got.Requests.Filter, wanted.Requests.Filter) || got.Requests.Failed != wanted.Requests.Failed):
 		return false
 	}
+	if at := wanted.Events.At; asks(estate.PartEvents) && (!same(got.Events.Filter, wanted.Events.Filter) || !at.IsZero() && !got.Events.At.Equal(at)) {
+		return false
+	}
 	return !asks(estate.PartFailures) || same(got.Failures.Filter, wanted.Failures.Filter)
 }

@@ -128,7 +128,7 @@ func TestSourcesAreShownOfForeignBeaconsOnly(t *testing.T) {
 	if text := own.View(); strings.Contains(text, "Sources") || !strings.Contains(text, "OVERVIEW") {
 		t.Errorf("an own beacon has no sources:\n%s", text)
 	}
-	if m := show(busy(), 120, 36, Config{Theme: ThemeNone}, "6", "tab"); !strings.Contains(m.View(), "OVERVIEW") {
+	if m := show(busy(), 120, 36, Config{Theme: ThemeNone}, "8", "tab"); !strings.Contains(m.View(), "OVERVIEW") {
 		t.Error("tab after the last pane does not lead to the first")
 	}
 	if m := show(foreign(), 120, 36, Config{Theme: ThemeNone}, "6", "tab"); !strings.Contains(m.View(), "SOURCES") {

@@ -17,12 +17,13 @@ var helpHints = []string{"? help", "?", ""}
 // tabLine shows the pane names, each with its own alarm. It uses full titles if they fit, otherwise
 // short ones, otherwise only the title of the shown pane.
 func (m *Model) tabLine() string {
-	n := m.shownTabs()
-	full, short, only := make([]string, n), make([]string, n), make([]string, n)
-	for i, t := range m.tabs[:n] {
-		full[i], short[i] = t.Title, t.Short
+	shown := m.shownTabs()
+	full, short, only := make([]string, len(shown)), make([]string, len(shown)), make([]string, len(shown))
+	for n, i := range shown {
+		full[n], short[n] = m.tabs[i].Title, m.tabs[i].Short
 	}
-	only[m.tab] = full[m.tab]
+	here := max(slices.Index(shown, m.tab), 0)
+	only[here] = full[here]
 	for _, titles := range [][]string{full, short, only} {
 		for _, hint := range helpHints {
 			for _, wide := range []int{3, 2, 1} {
@@ -35,20 +36,21 @@ func (m *Model) tabLine() string {
 			return m.tabsWith(titles, 1, true, "")
 		}
 	}
-	only[m.tab] = short[m.tab]
+	only[here] = short[here]
 	return m.tabsWith(only, 1, false, "")
 }
 
 // reserve returns the width to keep for alarms that come and go, so that the tabs do not move.
 func (m *Model) reserve() int {
 	kept := 0
-	for i, t := range m.tabs[:m.shownTabs()] {
-		if t.Reserve == 0 {
+	for _, i := range m.shownTabs() {
+		room := m.tabs[i].Reserve
+		if room == 0 {
 			continue
 		}
-		kept += t.Reserve
+		kept += room
 		if text := m.alarm(i).Text; text != "" {
-			kept -= min(draw.Width(text)+1, t.Reserve)
+			kept -= min(draw.Width(text)+1, room)
 		}
 	}
 	return kept
@@ -64,7 +66,7 @@ func hintWidth(hint string) int {
 // tabsWith draws the tabs with a hint behind them, and records where they end.
 func (m *Model) tabsWith(titles []string, wide int, numbers bool, hint string) string {
 	l, ends := m.tabsAt(titles, wide, m.width, numbers)
-	m.tabEnds = ends
+	m.tabEnds, m.helpless = ends, hint == ""
 	return l.To(m.width-len(hint)-1).Put(m.theme.Dim, hint).String()
 }
 
@@ -72,8 +74,9 @@ func (m *Model) tabsWith(titles []string, wide int, numbers bool, hint string) s
 func (m *Model) tabsAt(titles []string, wide, width int, numbers bool) (l *draw.Line, ends []int) {
 	t := m.theme
 	l = draw.NewLine(t, width).Space(1)
-	for i, title := range titles {
-		if i > 0 {
+	for n, i := range m.shownTabs() {
+		title := titles[n]
+		if n > 0 {
 			l.Space(wide)
 		}
 		l.Put(t.Dim, fmt.Sprint(i+1))
@@ -108,14 +111,23 @@ func (m *Model) tabOf(part estate.Part) int {
 	return max(slices.IndexFunc(m.tabs, func(t pane.Tab) bool { return t.Part == part }), 0)
 }
 
-// shownTabs returns the number of panes on this screen: some exist only while another beacon is
-// watched, and these are the last ones.
-func (m *Model) shownTabs() int {
-	n := len(m.tabs)
-	for n > 0 && m.tabs[n-1].Watched && !pane.Watching(&m.sample) {
-		n--
+// shownTabs returns the indices of the panes on this screen: some exist only while another beacon is
+// watched. Each keeps its key.
+func (m *Model) shownTabs() (shown []int) {
+	watching := pane.Watching(&m.sample)
+	for i, t := range m.tabs {
+		if !t.Watched || watching {
+			shown = append(shown, i)
+		}
 	}
-	return n
+	return shown
+}
+
+// beside returns the shown pane some steps after the present one, and the first after the last.
+func (m *Model) beside(steps int) int {
+	shown := m.shownTabs()
+	here := max(slices.Index(shown, m.tab), 0)
+	return shown[(here+steps+len(shown))%len(shown)]
 }
 
 // named returns the panes with a property, as a reader finds them: "2 Agents".

@@ -10,7 +10,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacontop/beacon/event"
-	"beacontop/ui/pane"
 )
 
 func TestTabsUseTheWidth(t *testing.T) {
@@ -20,12 +19,12 @@ func TestTabsUseTheWidth(t *testing.T) {
 		s     func(w int, key string) *screen
 		want  string
 	}{
-		{"full titles at 80", 80, ofBusy, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖3 5 Queue 128 6 Failover ▲  ? help"},
-		{"full titles before the hint", 73, ofBusy, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖3 5 Queue 128 6 Failover ▲ ?"},
-		{"short ones where there is no room", 60, ofBusy, " 1 Over 2 Agents 3 REQ 4 Fail ✖3 5 Queue 128 6 FO ▲  ? help"},
-		{"at 40 the current one is named", 40, ofBusy, " 1 2 3 REQUESTS 4 ✖3 5 128 6 ▲   ? help"},
-		{"and where numbers are large", 40, ofLarge, " 1 2 3 REQUESTS 4 ✖387,700 5 1,000,000 6"},
-		{"another beacon has one more", 80, ofForeign, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖2 5 Queue 31 6 Failover 7 Sources ▲2"},
+		{"full titles at 80", 80, ofBusy, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖3 5 Queue 128 6 Failover ▲ 8 Events"},
+		{"full titles before the hint", 82, ofBusy, " 1 Overview 2 Agents 3 REQUESTS 4 Failures ✖3 5 Queue 128 6 Failover ▲ 8 Events ?"},
+		{"short ones where there is no room", 60, ofBusy, " 1 Over 2 Agents 3 REQ 4 Fail ✖3 5 Queue 128 6 FO ▲ 8 Ev ?"},
+		{"at 40 the current one is named", 40, ofBusy, " 1 2 3 REQUESTS 4 ✖3 5 128 6 ▲ 8 ? help"},
+		{"and where numbers are large", 40, ofLarge, " 1 2 3 REQ 4 ✖ 5 6 8"},
+		{"another beacon has one more", 80, ofForeign, " 1 Over 2 Agents 3 REQ 4 Fail ✖2 5 Queue 31 6 FO 7 Src ▲2 8 Ev ? help"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := tt.s(tt.width, "3").lines()[1]
@@ -38,7 +37,7 @@ func TestTabsUseTheWidth(t *testing.T) {
 
 func TestTheCurrentTabIsAlwaysNamed(t *testing.T) {
 	for _, of := range []func(int, string) *screen{ofBusy, ofLarge, ofForeign} {
-		for i := range len(pane.NewTabs()) - 1 {
+		for _, i := range of(leastWidth, "1").shownTabs() {
 			s := of(leastWidth, fmt.Sprint(i+1))
 			for w := leastWidth; w < 130; w++ {
 				s.Update(tea.WindowSizeMsg{Width: w, Height: 24})

@@ -84,6 +84,11 @@ func (t Terminal) ask(ctx context.Context, in *os.File) (answer []byte, err erro
 	if _, err := io.WriteString(t.Out, askBackground); err != nil {
 		return nil, err
 	}
+	return answerFrom(r)
+}
+
+// answerFrom reads up to the end of both answers, or what there is until the reader is cancelled.
+func answerFrom(r io.Reader) (answer []byte, err error) {
 	buf := make([]byte, answerLimitBytes)
 	for n := 0; n < len(buf) && !attributes.Match(buf[:n]); answer = buf[:n] {
 		some, err := r.Read(buf[n:])

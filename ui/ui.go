@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -42,6 +43,9 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 	}
 	return nil
 }
+
+// ASCII reports whether a writer is likely to show wrong characters in place of Unicode signs.
+func ASCII(to io.Writer) bool { return asciiOnly(os.Getenv, to) }
 
 func newProgram(ctx context.Context, c Config, on Terminal) *tea.Program {
 	m := New(ctx, c)

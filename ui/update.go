@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
@@ -118,12 +119,14 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		return m.write()
 	case key.Matches(msg, k.Mouse):
 		return m.toggleMouse()
+	case key.Matches(msg, k.Around):
+		m.around()
 	case key.Matches(msg, k.Zone):
 		return m.switchZone()
 	case key.Matches(msg, k.Next):
-		m.show((m.tab + 1) % m.shownTabs())
+		m.show(m.beside(1))
 	case key.Matches(msg, k.Previous):
-		m.show((m.tab + m.shownTabs() - 1) % m.shownTabs())
+		m.show(m.beside(-1))
 	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && isFiltered(m.tabs[m.tab]):
 		m.mode = filtering
 		m.input.SetValue(m.filter().String())
@@ -176,8 +179,8 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 
 // paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
-	for i, digit := range m.keys.Tabs[:m.shownTabs()] {
-		if key.Matches(msg, digit) {
+	for _, i := range m.shownTabs() {
+		if key.Matches(msg, m.keys.Tabs[i]) {
 			m.show(i)
 			return
 		}
@@ -207,6 +210,8 @@ func (m *Model) follow(do pane.Action) {
 		m.opened = append(m.opened, page.NewTopic(do.Topic))
 	case do.Record != nil:
 		m.openRecord(do.Record)
+	case do.Change != nil:
+		m.opened = append(m.opened, pane.NewChange(do.Change, m.shown()))
 	case do.Part != 0:
 		m.show(m.tabOf(do.Part))
 		m.setFilter(do.Filter)
@@ -214,6 +219,29 @@ func (m *Model) follow(do pane.Action) {
 			o.ToggleOnly() // the subject of the finding may not be failing
 		}
 	}
+}
+
+// around shows the events around the time of the chosen row.
+func (m *Model) around() {
+	d, ok := m.shown().(dated)
+	if !ok {
+		m.said = "no row here has a time to look around"
+		return
+	}
+	moment, ok := d.Moment(&m.sample)
+	if !ok {
+		m.said = "choose a row with a time first: j and k move"
+		return
+	}
+	m.show(m.tabOf(estate.PartEvents))
+	if e, ok := m.tabs[m.tab].Pane.(interface{ MoveTo(time.Time) }); ok {
+		e.MoveTo(moment)
+	}
+}
+
+// dated is a pane whose rows have a time.
+type dated interface {
+	Moment(s *estate.Sample) (moment time.Time, ok bool) // of the chosen row
 }
 
 func (m *Model) show(tab int) { m.tab, m.opened = tab, nil }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -121,6 +122,9 @@ func (m *Model) footer() string {
 	inForce := m.inForce()
 	room := m.width - draw.Width(inForce) - 1
 	hints := m.hints()
+	if m.helpless && !slices.ContainsFunc(hints, func(b key.Binding) bool { return b.Help().Key == m.keys.Help.Help().Key }) {
+		hints = append([]key.Binding{pane.Short(m.keys.Help, "help")}, hints...)
+	}
 	if m.mouse {
 		off := m.keys.Mouse
 		off.SetHelp(off.Help().Key, "mouse off")

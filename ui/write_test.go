@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode"
 
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -190,5 +191,20 @@ func TestASharedScreenNeitherWritesNorCopies(t *testing.T) {
 	}
 	if own := show(busy(), 120, 36, Config{Theme: ThemeNone}, "?").View(); !strings.Contains(own, "write as CSV") || !strings.Contains(own, "copy the row") {
 		t.Errorf("not in the help:\n%s", own)
+	}
+}
+
+// TestWhyNothingIsWritten is said on the screen, and no file is left.
+func TestWhyNothingIsWritten(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	s := show(busy(), 100, 24, Config{Theme: ThemeNone}, "2")
+	s.source = func(estate.Query) (estate.Sample, error) { return estate.Sample{}, errors.New("the beacon is gone") }
+	s.Update(s.write()())
+	if got := s.View(); !strings.Contains(got, "not written: no answer: the beacon is gone") {
+		t.Errorf("not said:\n%s", got)
+	}
+	if names, err := os.ReadDir(dir); err != nil || len(names) > 0 {
+		t.Errorf("%v is left, %v", names, err)
 	}
 }

@@ -61,9 +61,9 @@ func (d *Directories) Run(ctx context.Context) error {
 		newFollower(d.config, polling{err}).follow(ctx)
 		return nil
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	drain, cancel := context.WithCancel(context.WithoutCancel(ctx)) // a last look must not find the queue closed
 	var draining sync.WaitGroup
-	draining.Go(func() { _ = n.Run(ctx) }) // an error on close loses nothing
+	draining.Go(func() { _ = n.Run(drain) }) // an error on close loses nothing
 	defer draining.Wait()
 	defer cancel()
 	newFollower(d.config, n).follow(ctx)

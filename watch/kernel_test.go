@@ -1,9 +1,11 @@
 package watch
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -237,4 +239,32 @@ func TestOverflowOfTheKernelsQueue(t *testing.T) {
 	seen.await(t, "all files", same(in.truth()))
 	in.put("UsageData/b.mmi", "1")
 	seen.await(t, "a file in the new folder", same(in.truth()))
+}
+
+// TestTheEndIsNoLossOfNotifications ends in the middle of a look, before the folders are watched again.
+func TestTheEndIsNoLossOfNotifications(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		in := newIncoming(t, "Inventories", "Logs")
+		ctx, cancel := context.WithCancel(t.Context())
+		var events []event.Event
+		err := New(Config{Dir: in.dir, Interval: 50 * time.Millisecond, Publish: func(e event.Event) {
+			events = append(events, e)
+			switch {
+			case e.Topic == event.TopicListing && e.Cause == event.CauseRemoved:
+				cancel()
+				for range 1000 {
+					runtime.Gosched() // whatever ends does it now
+				}
+			case e.Topic == event.TopicListing && e.Folder == "Logs":
+				in.ok(os.Remove(in.path("Logs")))
+			}
+		}}).Run(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := events[len(events)-1]; e.Topic == event.TopicWatch {
+			t.Fatalf("%+v", e)
+		}
+	}
 }

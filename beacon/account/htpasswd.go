@@ -56,7 +56,7 @@ func readAccounts(file string) (map[string]string, error) {
 // matches reports whether a password matches a hash; an empty password never does. A mismatch
 // takes as long as with the absent user's hash, the most expensive one.
 func matches(hash, absent []byte, password string) bool {
-	if len(hash) == 0 {
+	if len(hash) == 0 || password == "" {
 		_ = bcrypt.CompareHashAndPassword(absent, []byte(password)) // only to take the same time
 		return false
 	}

@@ -109,3 +109,21 @@ func TestReloadingDelaysNoCheck(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAnEmptyPasswordIsNone, although htpasswd makes a hash of it: whoever knows the user could get in.
+func TestAnEmptyPasswordIsNone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "accounts")
+	htpasswd(t, file, "agents:", "lisa:secret")
+	s, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, user := range []string{"agents", "lisa", "nobody", ""} {
+		if err := s.check(user, ""); !errors.Is(err, ErrCredentials) {
+			t.Errorf("%q without a password: %v", user, err)
+		}
+	}
+	if err := s.check("lisa", "secret"); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,5 +1,6 @@
-// Package agent is the agent's side of the protocol: for probes, demonstrations and load
-// tests. It uses only HTTP and does not depend on the beacon's implementation.
+// Package agent is the agent's side of the protocol: for demonstrations and load tests. It uses only
+// HTTP and does not depend on the beacon's implementation. Package probe looks closer: it has one
+// conversation with a beacon and says what fails.
 //
 //	Agent       one device: Policy ─▶ Package … ─▶ Upload
 //	Population  a seeded estate of agents that follow a schedule

@@ -89,9 +89,21 @@ func Log(rng *rand.Rand, d protocol.Device, at time.Time) File {
 	var b strings.Builder
 	for i := range 20 + rng.IntN(200) {
 		line := at.Add(time.Duration(i) * time.Second)
-		fmt.Fprintf(&b, "[%s (G, 0)] {%d} step %d finished\n", line.Format("1/2/2006 3:04:05 PM"), 1000+rng.IntN(9000), i)
+		fmt.Fprintf(&b, "[%s (G, 0)] {%d} step %d finished\n", line.Format(lineLayout), 1000+rng.IntN(9000), i)
 	}
-	return File{"Logs", fmt.Sprintf("system on %s at %s.log.gz", d.Name, at.Format(stampLayout)), compressed(b.String())}
+	return log(d, b.String(), at)
+}
+
+// Note returns a log of one line, which says why it was sent.
+func Note(d protocol.Device, text string, at time.Time) File {
+	return log(d, fmt.Sprintf("[%s (G, 0)] {1} %s\n", at.Format(lineLayout), text), at)
+}
+
+// lineLayout is the form of times in logs.
+const lineLayout = "1/2/2006 3:04:05 PM"
+
+func log(d protocol.Device, text string, at time.Time) File {
+	return File{"Logs", fmt.Sprintf("system on %s at %s.log.gz", d.Name, at.Format(stampLayout)), compressed(text)}
 }
 
 func compressed(text string) []byte {

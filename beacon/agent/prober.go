@@ -103,7 +103,7 @@ func Probe(ctx context.Context, transport http.RoundTripper, root string) error 
 	if err := errors.Join(err, res.Body.Close()); err != nil {
 		return err
 	}
-	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), "Test succeeded") {
+	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), protocol.TestText) {
 		return fmt.Errorf("%w: %s", errNoTest, res.Status)
 	}
 	return nil

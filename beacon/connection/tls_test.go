@@ -4,12 +4,9 @@ import (
 	"bufio"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -128,10 +125,7 @@ func TestHandshakesThatFail(t *testing.T) {
 
 func strict(h *TLS, ca *tlstest.Authority) {
 	h.Clients = ClientCertificatesStrict
-	h.ClientCAFile = filepath.Join(ca.T.TempDir(), "ca.pem")
-	if err := os.WriteFile(h.ClientCAFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Cert.Raw}), 0o600); err != nil {
-		ca.T.Fatal(err)
-	}
+	h.ClientCAFile = ca.File()
 }
 
 func TestHandshakesThatSucceed(t *testing.T) {

@@ -139,6 +139,30 @@ const (
 	NotForwarded     Code = "not-forwarded"
 )
 
+// What a probe sees: it talks to a beacon as an agent does, from the machine that it runs on.
+const (
+	BeaconUnresolved  Code = "beacon-unresolved"
+	BeaconRefused     Code = "beacon-refused"
+	BeaconTimeout     Code = "beacon-timeout"
+	BeaconUnreachable Code = "beacon-unreachable"
+	BeaconConnection  Code = "beacon-connection"
+	BeaconMute        Code = "beacon-mute"
+	ProxyUnreachable  Code = "proxy-unreachable"
+	ProxyRefuses      Code = "proxy-refuses"
+
+	CertificateName      Code = "tls-cert-name"
+	CertificateUntrusted Code = "tls-cert-untrusted"
+	CertificateEarly     Code = "tls-cert-not-yet"
+	RevocationUnnamed    Code = "tls-no-revocation"
+	TLSOld               Code = "tls-old-only"
+	TLSNew               Code = "tls13-only"
+
+	NotBeacon        Code = "not-a-beacon"
+	Redirect         Code = "redirect"
+	AuthScheme       Code = "auth-scheme"
+	AnswerUnreadable Code = "answer-unreadable"
+)
+
 // What diagnoses are planned for. Nothing in this release raises these; the catalogue says so.
 const (
 	StaleInventory Code = "stale-inventory"

@@ -21,9 +21,9 @@
 //   - code.go: the names of all codes
 //   - entry.go, grade.go: what the catalogue says about a code; severity, confidence, scope
 //   - finding.go, evidence.go: a finding, where its details are, and the order of judgement
-//   - agents.go, beacons.go, certificate.go, disk.go, files.go, queue.go, folders.go,
-//     observation.go: what facts are judged, with thresholds, entries and words
-//   - failure.go: the code of a failed transfer; transfer.go, webserver.go, tls.go, relay.go: what
+//   - agents.go, beacons.go, tls.go, disk.go, files.go, queue.go, folders.go, observation.go: how facts
+//     are judged, with thresholds, entries and words
+//   - failure.go: the code of a failed transfer; transfer.go, webserver.go, tls.go, probe.go: what
 //     each means
 //   - silence.go, spread.go, version.go, traffic.go: mostly diagnoses that nothing raises yet
 //   - device.go: sentences about one device; blind.go: what a log without a field hides

@@ -17,13 +17,14 @@ type Entry struct {
 	RulesOut   string // what it excludes; empty: nothing
 	Advice     Advice // what it means in general, and what to do
 	Source     Source
+	Probe      bool // a probe raises it
 	Unraised   bool // nothing in this release raises it
 
-	words func(f *Finding, now time.Time) (what, remedy string) // nil: only transfers have this code, or nothing
+	words func(f *Finding, now time.Time) (what, remedy string) // nil: only transfers or probes have this code, or nothing
 }
 
 // Need is something that must be observed, to be combined with |.
-type Need uint16
+type Need uint32
 
 // The needs. A beacon of this program observes all of them; of another beacon, logs and folders
 // show some.
@@ -44,6 +45,7 @@ const (
 	NeedRhythm                      // how often each agent usually comes: some weeks of its contacts
 	NeedVersions                    // the versions of agents
 	NeedBeacons                     // the events of several beacons
+	NeedProbe                       // a probe of the beacon
 )
 
 // Source is why a conclusion is believed, to be combined with |.
@@ -69,7 +71,7 @@ type Advice struct {
 var entries = merged(
 	agentEntries, beaconEntries, certificateEntries, diskEntries, queueEntries, folderEntries, fileEntries, observationEntries,
 	transferEntries, webServerEntries, tlsEntries, flawEntries, relayEntries,
-	silenceEntries, spreadEntries, versionEntries, trafficEntries,
+	silenceEntries, spreadEntries, versionEntries, trafficEntries, probeEntries, probeTLSEntries,
 )
 
 func merged(parts ...map[Code]Entry) map[Code]Entry {
@@ -85,7 +87,8 @@ func with(common Entry, all map[Code]Entry) map[Code]Entry {
 	for code, e := range all {
 		e.Severity, e.Scope = cmp.Or(e.Severity, common.Severity), cmp.Or(e.Scope, common.Scope)
 		e.Needs, e.Source = cmp.Or(e.Needs, common.Needs), cmp.Or(e.Source, common.Source)
-		e.Unraised = e.Unraised || common.Unraised
+		e.Probe = e.Probe || common.Probe
+		e.Unraised = e.Unraised || common.Unraised && !e.Probe
 		all[code] = e
 	}
 	return all
@@ -107,6 +110,7 @@ type Form string
 const (
 	FormFinding Form = "finding" // from the facts of an estate
 	FormFailure Form = "failure" // as the reason of a failed transfer, or the flaw of a file
+	FormProbe   Form = "probe"   // by a probe of a beacon
 )
 
 // Forms returns how a code can be raised.
@@ -117,6 +121,9 @@ func (c Code) Forms() (forms []Form) {
 	if c.ofTransfers() {
 		forms = append(forms, FormFailure)
 	}
+	if entries[c].Probe {
+		forms = append(forms, FormProbe)
+	}
 	return forms
 }
 
@@ -124,7 +131,7 @@ func (c Code) Forms() (forms []Form) {
 func (c Code) ofTransfers() bool {
 	e := entries[c]
 	shared := slices.Contains(slices.Collect(maps.Values(codes)), c)
-	return shared || e.words == nil && !e.Unraised
+	return shared || e.words == nil && !e.Unraised && !e.Probe
 }
 
 // Words returns what a finding says and what to do about it, each on one line. Times are in the

@@ -3,8 +3,11 @@ package diagnosis
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/timeline"
+	"beacontop/beacon/event"
 )
 
 // Evidence is where the details are: a part of the sample, and a filter for its rows.
@@ -58,4 +61,41 @@ func (e *Evidence) UnmarshalJSON(text []byte) error {
 		}
 	}
 	return fmt.Errorf("read evidence: unknown part %q", as.Part)
+}
+
+// Coincidence is something that changed when a finding began.
+type Coincidence struct {
+	Time  time.Time   `json:"time"`
+	Topic event.Topic `json:"topic"`
+	What  string      `json:"what"` // with times in the zone of the facts
+}
+
+// Limits of what coincides with the beginning of a finding.
+const (
+	coincidentWithin = 2 * time.Minute
+	coincidentMost   = 3
+)
+
+// Coincident returns what changed when a finding began, the nearest first. Events that only report
+// the same thing are left out. Nothing is known (false) if it is not known when the finding began.
+func (f *Finding) Coincident(facts *estate.Facts) (changes []Coincidence, known bool) {
+	if f.Since.IsZero() || f.Before {
+		return nil, false
+	}
+	for _, one := range timeline.Around(facts.Changes, f.Since, coincidentWithin) {
+		if own, reported := reportedBy[f.Code]; reported && own == one.Event.Topic || len(changes) == coincidentMost {
+			continue
+		}
+		changes = append(changes, Coincidence{one.Event.Time, one.Event.Topic, one.Subject() + " " + one.Words(facts.Now.Location())})
+	}
+	return changes, true
+}
+
+// reportedBy are the codes that are little more than the last event of a topic.
+var reportedBy = map[Code]event.Topic{
+	BeaconStopped: event.TopicStop, ParentUnproven: event.TopicParent, ParentDown: event.TopicParent, SiblingDown: event.TopicSibling,
+	PolicyRejected: event.TopicPolicy, AccountsRejected: event.TopicAccounts, CertificateRejected: event.TopicCertificate,
+	DiskFull: event.TopicDisk, DiskLow: event.TopicDisk, QueuePaused: event.TopicWindow, FilesSetAside: event.TopicParked,
+	FolderRemoved: event.TopicListing, QueueUnlisted: event.TopicListing, QueueMissing: event.TopicListing, FilesInBadLogs: event.TopicBadLogs,
+	SourcesIncomplete: event.TopicSource, EventsLost: event.TopicGap, HistoryNotWritten: event.TopicHistory, HistoryIncomplete: event.TopicGap, HistoryLapsed: event.TopicGap,
 }

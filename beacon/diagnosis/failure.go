@@ -14,8 +14,11 @@ func CodeOf(d event.Direction, k protocol.Kind, status int, c event.Cause) Code 
 	if d == event.DirectionRelay {
 		return codeOfRelay(c)
 	}
-	if c == event.CauseVerb && status == 405 {
+	switch {
+	case c == event.CauseVerb && status == 405:
 		return WebDAV405
+	case c == event.CauseRange && d != event.DirectionUpload: // so a log reports a range beyond the end of a file
+		return Range416
 	}
 	if code, ok := codes[c]; ok {
 		return code

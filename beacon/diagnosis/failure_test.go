@@ -64,3 +64,13 @@ func TestFailuresWithoutACauseAreJudgedByTheirStatus(t *testing.T) {
 		}
 	}
 }
+
+// TestARangeOfADownloadIsNoPartialUpload tells apart what both have as their cause in a log of IIS.
+func TestARangeOfADownloadIsNoPartialUpload(t *testing.T) {
+	cause, _ := iis.Status(416, 0)
+	for d, want := range map[event.Direction]diagnosis.Code{event.DirectionDownload: diagnosis.Range416, event.DirectionUpload: diagnosis.PartialUpload} {
+		if got := diagnosis.CodeOf(d, protocol.KindUpgrade, 416, cause); got != want {
+			t.Errorf("%s: %s, want %s", d, got, want)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package diagnosis
 
-import "beacontop/beacon/protocol"
+import (
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+)
 
 // Severity is the order of findings.
 type Severity uint8
@@ -13,7 +16,7 @@ const (
 	severities
 )
 
-var severityNames = [severities]string{"notice", "warning", "problem"}
+var severityNames = [severities]string{event.SeverityNotice, event.SeverityWarning, event.SeverityProblem}
 
 // String returns the name of the severity.
 func (s Severity) String() string { return protocol.EnumText(severityNames[:], s, "severity") }

@@ -3,7 +3,7 @@ package diagnosis
 // trafficEntries explain patterns over many requests: one request does not show them.
 var trafficEntries = with(Entry{Scope: ScopeAgent, Needs: NeedRequests, Unraised: true}, map[Code]Entry{
 	PolicyIncomplete: {
-		Title: "policy arrives, its packages fail", Severity: Warning, Source: Vendor,
+		Title: "policy arrives, its packages fail", Severity: Warning, Source: Vendor, Probe: true,
 		RulesOut: "agents whose policy failed",
 		Advice: Advice{
 			"the agent got its policy, but not a schedule, settings, failover or upgrade package that the policy names",

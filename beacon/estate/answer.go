@@ -59,6 +59,9 @@ func (s *State) sample(q Query, agents *order) Sample {
 	if q.Parts&PartSources != 0 {
 		out.Sources, out.Folders = s.sources.rows(), s.foreign.Rows()
 	}
+	if q.Parts&PartEvents != 0 {
+		out.Events = s.timeline.Select(q.Events, q.Now.Location())
+	}
 	return out
 }
 

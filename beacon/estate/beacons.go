@@ -97,8 +97,10 @@ func (b *beacons) apply(e *event.Event) {
 	case event.TopicStop:
 		b.self.Stopped = e.Time
 	case event.TopicPolicy:
-		b.self.PolicyError = e.Detail
-		if e.Cause == event.CauseNone {
+		b.self.PolicyError = ""
+		if e.Cause != event.CauseNone {
+			b.self.PolicyError = e.Detail
+		} else {
 			b.self.Upgrades, b.self.Nameless = e.Active, e.Peer
 		}
 	case event.TopicAccounts:

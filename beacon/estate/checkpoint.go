@@ -10,6 +10,7 @@ import (
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/protocol"
 )
@@ -36,6 +37,7 @@ type Parts struct {
 	Arrivals arrivalsRecord  `json:"arrivals"`
 	Changes  []Change        `json:"changes"` // of parents and siblings, newest last
 	roster.Parts
+	Timeline  timeline.Record `json:"timeline"`
 	Diagnoses json.RawMessage `json:"diagnoses"` // see State.Keep; null: none
 }
 
@@ -45,7 +47,7 @@ func (p *Parts) All() iter.Seq2[string, any] {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
 			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
-			yield("turns", &p.Turns) && yield("diagnoses", &p.Diagnoses)
+			yield("turns", &p.Turns) && yield("timeline", &p.Timeline) && yield("diagnoses", &p.Diagnoses)
 	}
 }
 
@@ -80,6 +82,7 @@ func (s *State) Checkpoint(whole bool) Checkpoint {
 		Arrivals:  s.checkpointArrivals(),
 		Changes:   slices.Clone(s.beacons.changes),
 		Parts:     agents.Parts,
+		Timeline:  s.timeline.Checkpoint(),
 		Diagnoses: s.diagnoses,
 	}}
 }
@@ -106,6 +109,7 @@ func (s *State) Restore(parts *Parts, agents iter.Seq2[roster.Record, error]) er
 	}
 	s.restoreArrivals(&parts.Arrivals)
 	s.beacons.changes = slices.Clone(parts.Changes[max(len(parts.Changes)-changesKept, 0):])
+	s.timeline.Restore(&parts.Timeline)
 	if s.diagnoses = parts.Diagnoses; string(s.diagnoses) == "null" {
 		s.diagnoses = nil
 	}

@@ -18,10 +18,9 @@ type Disk struct {
 	Checked time.Time
 }
 
-// Near reports whether uploads will soon be rejected: the free space above the reserve is less
-// than the reserve, or less than a twentieth of the disk.
+// Near reports whether uploads will soon be rejected.
 func (d *Disk) Near() bool {
-	return !d.Checked.IsZero() && !d.Low && d.Total > 0 && d.Free-d.Reserve < max(d.Reserve, d.Total/20)
+	return !d.Checked.IsZero() && !d.Low && event.NearlyFull(d.Free, d.Total, d.Reserve)
 }
 
 // Limits of the forecast. A rate over an hour does not follow every burst; less than ten minutes

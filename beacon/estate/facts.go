@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -30,8 +31,12 @@ type Facts struct {
 	QueueListed  time.Time         // when this program first listed a folder of Incoming; zero: never
 	Types        []queue.TypeFacts // by folder
 	Folders      []queue.FolderRow // of a foreign beacon, by name; also for PartSources
+	Changes      []*timeline.Entry // what changed last, without diagnoses, oldest first; immutable
 	Ended        []EndedReason     // why connections without a request ended, the most frequent first
 }
+
+// changesJudged is the number of changes among which is sought what coincides with a finding.
+const changesJudged = 64
 
 // LeftTime is the time over which Facts.Left counts.
 const LeftTime = 5 * time.Minute
@@ -85,6 +90,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 		f.Alternating = Alternating{n, g.Device, other, g.Address}
 	}
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
+	f.Changes = s.timeline.Newest(changesJudged)
 	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)
 	return f
 }

@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/protocol"
 )
 
@@ -22,6 +23,7 @@ const (
 	PartQueue
 	PartFailover
 	PartSources
+	PartEvents
 )
 
 // Query asks for the content of one frame. The zero Query asks for the totals.
@@ -34,6 +36,7 @@ type Query struct {
 	Agent    protocol.Device // the device for AgentDetail
 	Requests RequestsQuery
 	Failures failures.Query
+	Events   timeline.Query
 	Rows     int // maximum number of transfers of the agent, of arrivals and of changes
 }
 

@@ -47,6 +47,7 @@ func (s *State) Replay(events ...event.Event) {
 	defer s.mu.Unlock()
 	for i := range events {
 		e := &events[i]
+		s.timeline.Apply(e)
 		if !e.Topic.Replayed() {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -27,6 +28,7 @@ type Sample struct {
 	Failures failures.Rows
 	Queue    []queue.Row
 	Failover Failover
+	Events   timeline.Rows
 	Sources  []event.Source // logs first, each kind by path
 }
 

@@ -11,6 +11,7 @@ import (
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 )
@@ -70,6 +71,7 @@ type State struct {
 	foreign     queue.Foreign
 	connections connections
 	diagnoses   json.RawMessage // immutable
+	timeline    *timeline.Timeline
 }
 
 // NewState returns an empty state.
@@ -85,6 +87,7 @@ func NewState(limits Limits) *State {
 		arrivals:  newArrivals(),
 		beginners: beginners{},
 		traffic:   traffic.New(),
+		timeline:  timeline.New(),
 	}
 	s.roster = roster.New(l.roster(), func(slot int32) {
 		s.failures.Forget(slot)
@@ -100,6 +103,7 @@ func (s *State) Apply(events ...event.Event) {
 	defer s.mu.Unlock()
 	for i := range events {
 		s.apply(&events[i])
+		s.timeline.Apply(&events[i])
 	}
 }
 

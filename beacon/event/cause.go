@@ -29,7 +29,7 @@ const (
 	CauseLength      Cause = "no length"              // an upload without a length
 	CauseRange       Cause = "range"                  // Content-Range on an upload
 	CauseCoding      Cause = "content encoding"       // an unsupported encoding
-	CauseCondition   Cause = "precondition"           // If-Match or If-None-Match of an upload failed
+	CauseCondition   Cause = "precondition"           // If-Match, If-None-Match or the like failed
 	CauseDiskFull    Cause = "disk full"              // no space for the file
 	CauseUnreadable  Cause = "unreadable"             // a file or folder without read permission
 	CauseInternal    Cause = "internal"               // any other error of this beacon

@@ -45,7 +45,7 @@ const (
 	TopicFlaw
 	// TopicPolicy reports that a changed beacon policy was loaded, or rejected: Count (groups),
 	// Active (upgrades are offered), Peer (beacons of the failover list that have no host name),
-	// Cause, Detail.
+	// Cause, Detail (the problem; without a cause, the difference to the policy before).
 	TopicPolicy
 	// TopicDisk reports the disk space: Bytes (free), Total, Reserve (below which uploads are
 	// rejected), Count (inodes), Cause if there is too little for uploads.
@@ -82,6 +82,9 @@ const (
 	TopicAccounts
 	// TopicWindow reports that forwarding is allowed now (Active), or not before Since.
 	TopicWindow
+	// TopicClock reports that the clock of this machine jumped: Duration (by how much; negative: back),
+	// Since (the time just before). The machine may have slept.
+	TopicClock
 	// TopicConnection reports a connection to the web server of another beacon that ended without a
 	// request: Name (its reason), Address, Status, Cause (empty: normal), Detail.
 	TopicConnection
@@ -131,6 +134,7 @@ var topicTable = [topics]struct {
 	TopicSource:      {"source", stored, "name"},
 	TopicAccounts:    {"accounts", stored, "cause detail"},
 	TopicWindow:      {"window", stored, "active since"},
+	TopicClock:       {"clock", stored, "duration since"},
 	TopicConnection:  {"connection", stored, "name address status cause detail"},
 	TopicDiagnosis:   {"diagnosis", stored, "name code change severity device domain address folder peer detail count since active"},
 }

@@ -84,7 +84,7 @@
 // and 3 lack some columns. All are read. If one exists for the day of the update, it is renamed to a part of
 // that day: 2026-11-23.1.db.
 //
-// Event ids grow through all day files. The marks of an agent are documented with [estate.Marks],
+// Event ids grow through all day files. The marks of an agent are documented with [roster.Marks],
 // the parts in memory, which are JSON, with [estate.Parts]. For example:
 //
 //	sqlite3 -readonly 2026-11-23.db "SELECT datetime(time/1000000000, 'unixepoch'), device, path

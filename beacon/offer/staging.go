@@ -1,6 +1,7 @@
 package offer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -67,7 +68,7 @@ type Published struct {
 }
 
 // Open returns the published file for a path, case-insensitive. The error is fs.ErrNotExist if
-// there is none or it is a folder. The caller closes it.
+// there is none or it is a folder, a pipe or a device. The caller closes it.
 func (s *Staging) Open(parts []string) (*Published, error) {
 	at := "."
 	for _, part := range parts {
@@ -80,11 +81,14 @@ func (s *Staging) Open(parts []string) (*Published, error) {
 		}
 		at = path.Join(at, name)
 	}
+	if info, err := s.root.Stat(at); err != nil || !info.Mode().IsRegular() { // opening a pipe would block
+		return nil, cmp.Or(err, fs.ErrNotExist)
+	}
 	f, err := s.root.Open(at)
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
+	info, err := f.Stat() // another file may have taken the name
 	if err == nil && !info.Mode().IsRegular() {
 		err = fs.ErrNotExist
 	}

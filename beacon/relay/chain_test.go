@@ -18,6 +18,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -232,7 +233,7 @@ func TestArchiveKeepsRelayedFiles(t *testing.T) {
 func TestCredentialsCertificatesAndProxy(t *testing.T) {
 	var seen []string
 	note := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, TestText)
+		_, _ = io.WriteString(w, protocol.TestText)
 		user, password, _ := r.BasicAuth()
 		seen = append(seen, r.Method+" "+r.URL.String()+" "+user+":"+password)
 	})

@@ -36,7 +36,7 @@ type LocationConfig struct {
 	Password string
 	CAFile   string  // PEM file of CA certificates, instead of the system's
 	Proxy    string  // URL; empty: as set in the environment
-	Test     string  // expected text of the test page; empty: TestText; TestNone: none required
+	Test     string  // expected text of the test page; empty: protocol.TestText; TestNone: none required
 	Proofs   *Proofs // of parents; nil: not stored
 }
 
@@ -79,7 +79,7 @@ func NewLocation(c LocationConfig) (*Location, error) {
 	if u.Path == "" {
 		u.Path = "/" + protocol.UploadLocation
 	}
-	l := &Location{base: u, test: cmp.Or(c.Test, TestText), proofs: c.Proofs}
+	l := &Location{base: u, test: cmp.Or(c.Test, protocol.TestText), proofs: c.Proofs}
 	if l.proofs == nil {
 		l.proofs = &Proofs{}
 	}
@@ -142,7 +142,7 @@ func (l *Location) accept(res *http.Response, head []byte, unread int64, sent *s
 		return fmt.Errorf("upload to parent: %w", errEarly)
 	case !l.proofs.holds(l.String(), keyOf(res.TLS)):
 		return fmt.Errorf("upload to parent: %w: the key of its certificate has changed", errUnproven)
-	case isHTML(res.Header, head):
+	case protocol.IsWebPage(res.Header.Get("Content-Type"), head):
 		return fmt.Errorf("upload to parent: got %s with a web page: %w", res.Status, errPage)
 	}
 	return nil

@@ -16,21 +16,20 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"beacontop/beacon/protocol"
 )
 
 // A web server that answers 200 to everything, such as a captive portal or a web application,
 // would swallow the queue. So nothing is sent to a parent before it has been proven to be a beacon:
-// its test page contains TestText, like that of a genuine beacon (as in public connectivity tests).
+// its test page contains protocol.TestText, like that of a genuine beacon.
 //
 // A proof holds for the URL and, with TLS, for the key of the certificate; never for an address.
 // It is stored in the state directory. A parent that accepted files before proofs were introduced
 // counts as proven without a test page, but not if its test page is a web page.
 
-// TestText is the text of a beacon's test page. TestNone instead: no test page is required.
-const (
-	TestText = "Test succeeded"
-	TestNone = "none"
-)
+// TestNone in place of the text of a test page: none is required.
+const TestNone = "none"
 
 // Errors of answers.
 var (
@@ -58,11 +57,11 @@ func (l *Location) Check(ctx context.Context) error {
 		return fmt.Errorf("test parent: %w", &statusError{res.StatusCode, res.Status, askedPause(res.Header.Get("Retry-After"))})
 	}
 	key := keyOf(res.TLS)
-	switch shown := res.StatusCode/100 == 2 && !isHTML(res.Header, head) && containsFold(head, l.test); {
+	switch shown := res.StatusCode/100 == 2 && !protocol.IsWebPage(res.Header.Get("Content-Type"), head) && containsFold(head, l.test); {
 	case l.test == TestNone, shown:
 		l.proofs.add(l.String(), proof{Key: key, Shown: shown})
 		return nil
-	case l.proofs.accepted(l.String(), key) && (res.StatusCode/100 != 2 || !isHTML(res.Header, head)):
+	case l.proofs.accepted(l.String(), key) && (res.StatusCode/100 != 2 || !protocol.IsWebPage(res.Header.Get("Content-Type"), head)):
 		return nil
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
 		return fmt.Errorf("test parent: %w", &statusError{res.StatusCode, res.Status, 0})
@@ -72,15 +71,6 @@ func (l *Location) Check(ctx context.Context) error {
 
 func containsFold(page []byte, text string) bool {
 	return bytes.Contains(bytes.ToLower(page), []byte(strings.ToLower(text)))
-}
-
-// isHTML reports whether an answer is a web page, by its type or its first bytes.
-func isHTML(header http.Header, head []byte) bool {
-	if strings.Contains(strings.ToLower(header.Get("Content-Type")), "html") {
-		return len(bytes.TrimSpace(head)) > 0
-	}
-	start := bytes.ToLower(bytes.TrimSpace(head[:min(len(head), 256)]))
-	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
 }
 
 // keyOf is a hash of the public key of a server; empty without TLS.

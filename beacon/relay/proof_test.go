@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -46,7 +47,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestCheckOfALocation(t *testing.T) {
 	took := func(string) bool { return true }
-	portal := page{200, "", "<!DOCTYPE html><p>Please log in. " + TestText, false}
+	portal := page{200, "", "<!DOCTYPE html><p>Please log in. " + protocol.TestText, false}
 	for _, c := range []struct {
 		name  string
 		page  page
@@ -131,7 +132,7 @@ func TestAParentWithAnotherKeyIsCheckedAgain(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		if r.Method == http.MethodGet && proves.Load() {
-			_, _ = io.WriteString(w, TestText)
+			_, _ = io.WriteString(w, protocol.TestText)
 		}
 	})
 	file := filepath.Join(t.TempDir(), "parents.json")

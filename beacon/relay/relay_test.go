@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
 
@@ -373,7 +374,7 @@ func TestAStoppedRelayLetsTheFileInFlightArrive(t *testing.T) {
 	if _, err := http.ReadRequest(in); err != nil { // for the test page
 		t.Fatal(err)
 	}
-	if _, err := fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(TestText), TestText); err != nil {
+	if _, err := fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(protocol.TestText), protocol.TestText); err != nil {
 		t.Fatal(err)
 	}
 	req, err := http.ReadRequest(in)

@@ -1,4 +1,4 @@
-// Package tlstest issues certificates for the tests of packages connection, beacon and daemon. No
+// Package tlstest issues certificates for the tests of packages connection, beacon, probe and daemon. No
 // production package imports it.
 package tlstest
 
@@ -63,13 +63,23 @@ func (a *Authority) sign(c, parent *x509.Certificate, key *ecdsa.PrivateKey) *x5
 	return out
 }
 
-// Leaf creates a certificate and its key as PEM.
+// Leaf creates a certificate of beacon1 and its key as PEM.
 func (a *Authority) Leaf(name string, ends time.Time) (certPEM, keyPEM []byte) {
 	a.T.Helper()
+	return a.LeafOf(name, ends, &x509.Certificate{DNSNames: []string{"beacon1"}})
+}
+
+// LeafOf completes a certificate, and returns it and its key as PEM.
+func (a *Authority) LeafOf(name string, ends time.Time, c *x509.Certificate) (certPEM, keyPEM []byte) {
+	a.T.Helper()
 	key := newKey(a.T)
-	c := &x509.Certificate{Subject: pkix.Name{CommonName: name}, DNSNames: []string{"beacon1"}}
+	c.Subject = pkix.Name{CommonName: name}
 	if !ends.IsZero() {
-		c.NotBefore, c.NotAfter = ends.Add(-time.Hour), ends
+		begins := time.Now()
+		if ends.Before(begins) {
+			begins = ends
+		}
+		c.NotBefore, c.NotAfter = begins.Add(-time.Hour), ends
 	}
 	cert := a.sign(c, a.Cert, key)
 	der, err := x509.MarshalECPrivateKey(key)
@@ -77,6 +87,16 @@ func (a *Authority) Leaf(name string, ends time.Time) (certPEM, keyPEM []byte) {
 		a.T.Fatal(err)
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})
+}
+
+// File writes the authority's own certificate to a file.
+func (a *Authority) File() string {
+	a.T.Helper()
+	file := filepath.Join(a.T.TempDir(), "ca.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.Cert.Raw}), 0o600); err != nil {
+		a.T.Fatal(err)
+	}
+	return file
 }
 
 // Install writes a pair like an administrator: one file after the other.

@@ -10,8 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/diagnosis/catalogue"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/incident"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/cmd/beacontop/snapshot"
@@ -42,14 +44,14 @@ beacon/diagnosis/explanation/doc.go.`,
 			return nil
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
-			for _, d := range catalogue.List() {
+			for _, d := range catalogue.List(howPlayed) {
 				names = append(names, string(d.Code))
 			}
 			return append(names, "parent", "queue", "failover"), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			asJSON = asJSON || format == "json"
-			if d, known := catalogue.Explain(args[0]); known {
+			if d, known := catalogue.Explain(args[0], howPlayed); known {
 				return explainCode(s.out, d, asJSON)
 			}
 			return explainSubject(cmd.Context(), s, from, args[0], asJSON)
@@ -125,49 +127,10 @@ func withSnapshot(ctx context.Context, s streams, from snapshot.Source, name str
 	return hint(err, "%s", partHints[part.Part])
 }
 
-// agentsCommand lists agents.
-func agentsCommand(s streams) *cobra.Command {
-	var (
-		asJSON        bool
-		format, where string
-		from          snapshot.Source
-	)
-	cmd := &cobra.Command{
-		Use:   "agents",
-		Short: "list agents, for people and for a deployment tool",
-		Long: `agents lists the agents that a beacon knows, by name: their last contact, and the first step of the way that fails.
-
-    beacontop agents --where orphan --format csv
-
-lists those whose first policy failed, and which never got one: they do not retry it, so the agent service or the device has to
-be restarted. --where lost lists those of them that were silent since, --where failing those whose newest attempt failed.
-
-It reads the state directory of a beacon, also while the beacon runs, or with --logs the logs of another one. The
-JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if asJSON {
-				format = "json"
-			}
-			if _, err := snapshot.Where(where); err != nil {
-				return usageError{fmt.Errorf("--where: %w", err)}
-			}
-			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
-				list, err := at.List(ctx, where)
-				if err != nil {
-					return err
-				}
-				return at.Write(s.out, list, format)
-			})
-		},
-	}
-	sources(&from).Bind(cmd)
-	settings.Table{
-		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ")},
-		{Name: "format", Value: settings.Word(&format, snapshot.Formats...), Default: "table", Help: "`FORMAT`: " + strings.Join(snapshot.Formats, ", ")},
-		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
-	}.Bind(cmd)
-	return cmd
+// howPlayed says how demo plays the incident of a code.
+func howPlayed(code diagnosis.Code) string {
+	what, _ := incident.Find(string(code)) // otherwise it has none
+	return string(what.How)
 }
 
 // diagnosesCommand lists the catalogue.
@@ -191,11 +154,11 @@ release raises it. A code that nothing raises yet is listed without a form. The 
 			case "table":
 				return catalogueTable(s.out)
 			case "json":
-				return catalogue.WriteJSON(s.out, catalogue.List())
+				return catalogue.WriteJSON(s.out, catalogue.List(howPlayed))
 			case "csv":
-				return catalogue.WriteCSV(s.out)
+				return catalogue.WriteCSV(s.out, howPlayed)
 			case "markdown":
-				_, err := io.WriteString(s.out, catalogue.Reference())
+				_, err := io.WriteString(s.out, catalogue.Reference(howPlayed))
 				return err
 			}
 			return usageError{fmt.Errorf("--format %s: it must be table, json, csv or markdown", format)}
@@ -218,7 +181,7 @@ func catalogueTable(to io.Writer) error {
 }
 
 func rows() (all [][len(catalogue.Columns)]string) {
-	for _, d := range catalogue.List() {
+	for _, d := range catalogue.List(howPlayed) {
 		all = append(all, d.Row())
 	}
 	return all

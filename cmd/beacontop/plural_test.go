@@ -24,7 +24,8 @@ var severalOnly = []string{
 	"%s devices come from one address, %s",            // fifty or more
 	"none of the %d logs contains anything to report", // two or more
 	"%d of %d logs could not be read completely; the report covers the others",
-	"%d beacons", // two or more
+	"%d beacons",     // two or more
+	"%d files of %s", // two or more
 }
 
 // TestNoNumberPrecedesAFixedPlural finds texts that could print "1 days".

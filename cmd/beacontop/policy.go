@@ -14,7 +14,6 @@ import (
 	"beacontop/beacon/figures"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/policyfile"
-	"beacontop/beacon/protocol"
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/settings"
 )
@@ -88,20 +87,12 @@ func policyShowCommand(s streams) *cobra.Command {
 	settings.Table{
 		settings.MaxConfig(&limit),
 		{Name: "policy", Value: settings.File(&file), Help: "policy `FILE`; default: the built-in policy"},
-		{Name: "device", Value: settings.Parsed(&d.Name, deviceName), Help: "`NAME` of the device"},
+		{Name: "device", Value: settings.Device(&d.Name), Help: "`NAME` of the device"},
 		{Name: "domain", Value: settings.Text(&d.Domain), Help: "`DOMAIN` of the device"},
 		{Name: "ip", Value: settings.Parsed(&d.Address, deviceAddress), Help: "source `ADDRESS` of the device"},
 		{Name: "advertise", Value: settings.Parsed(&server, policy.ParseServer), Default: "http://this-beacon", Help: "root `URL` by which the device reaches this beacon"},
 	}.Bind(cmd)
 	return cmd
-}
-
-// deviceName reads the name of a device; it may be missing.
-func deviceName(text string) (string, error) {
-	if text == "" {
-		return "", nil
-	}
-	return text, protocol.CheckName(text)
 }
 
 // deviceAddress reads the address of a device; it may be missing.

@@ -55,7 +55,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
-		policyCommand(s), agentSetupCommand(s), firewallCommand(s), configCommand(s),
+		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
 		explainCommand(s), agentsCommand(s), diagnosesCommand(s), versionCommand(s),
 	)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")

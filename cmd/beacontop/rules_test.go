@@ -63,7 +63,7 @@ func TestArrows(t *testing.T) {
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/explanation": humanize, "beacon/diagnosis/iis": none,
 	}
-	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/ladder"}
+	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":           {},
@@ -74,6 +74,7 @@ func TestArrows(t *testing.T) {
 		"beacon/estate/filter":   {"beacon/protocol", "beacon/event", "beacon/printable"},
 		"beacon/estate/roster":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/queue":    {"beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/timeline": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/filter"},
 		"beacon/estate/traffic":  {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/failures": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
 		"beacon/estate/ladder":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/roster"},
@@ -155,7 +156,9 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
 		"garbage":    {},
+		"incident":   {"daemon"},
 		"output":     {},
+		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
 		"settings":   {"daemon"}, // whose configuration it fills
 		"signals":    {},

@@ -63,10 +63,16 @@ func usage(err error) error {
 	return usageError{err}
 }
 
+// errSaid is a failure that the command has printed as its result.
+var errSaid = errors.New("failed, as printed")
+
 // speak prints an error in one line and its hint in another, and returns the exit code.
 func speak(to io.Writer, err error) int {
 	if err == nil {
 		return exitFine
+	}
+	if errors.Is(err, errSaid) {
+		return exitFailed
 	}
 	say(to, "error", err.Error())
 	var f *tomlfile.Error

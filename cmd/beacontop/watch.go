@@ -118,16 +118,24 @@ func usual(s streams, what *daemon.WatchConfig) error {
 }
 
 // withLogs returns the usual locations that contain logs. A beacon with its own web server has
-// no IIS logs: whatever else was found is watched nevertheless.
-func withLogs(s streams, usual places.Places) []string {
-	return slices.DeleteFunc(slices.Clone(usual.Logs), func(dir string) bool {
-		_, err := logs.Find(dir)
-		if err == nil || len(usual.Logs) == 1 && usual.Incoming == "" {
-			return false // the caller reports why nothing is watched
+// no IIS logs: whatever else was found is watched nevertheless. Without anything else all locations
+// are returned: the caller reports why nothing is watched.
+func withLogs(s streams, usual places.Places) (with []string) {
+	var without []error
+	for _, dir := range usual.Logs {
+		if _, err := logs.Find(dir); err != nil {
+			without = append(without, err)
+			continue
 		}
+		with = append(with, dir)
+	}
+	if len(with) == 0 && usual.Incoming == "" {
+		return usual.Logs
+	}
+	for _, err := range without {
 		say(s.err, "warning", err.Error())
-		return true
-	})
+	}
+	return with
 }
 
 // announce prints what was found in the usual locations, and what of it cannot be read.

@@ -1,11 +1,12 @@
 package pane
 
 import (
+	"fmt"
 	"strings"
-	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
 
@@ -28,10 +29,10 @@ func (o *overviewPane) share(p *draw.Page, s *estate.Sample, room int) int {
 	}
 	all := 0
 	for i := range found {
-		all += len(findingLines(p, &found[i], s.Now))
+		all += len(findingLines(p, &found[i], &s.Facts))
 	}
 	at := min(o.cursor, len(found)-1)
-	least := len(findingLines(p, &found[at], s.Now)) + min(len(found)-1, 2)
+	least := len(findingLines(p, &found[at], &s.Facts)) + min(len(found)-1, 2)
 	return min(all, max(least, room-1))
 }
 
@@ -51,17 +52,17 @@ func (o *overviewPane) attention(p *draw.Page, s *estate.Sample) string {
 	}
 	all := 0
 	for i := range found {
-		all += len(findingLines(p, &found[i], s.Now))
+		all += len(findingLines(p, &found[i], &s.Facts))
 	}
 	at := min(o.cursor, len(found)-1)
-	height := max(p.Height-len(findingLines(p, &found[at], s.Now))+1, 1)
+	height := max(p.Height-len(findingLines(p, &found[at], &s.Facts))+1, 1)
 	whole := all <= p.Height
 	if whole {
 		height = len(found)
 	}
 	first := o.view(height)
 	for i := first; i < len(found); i++ {
-		lines := findingLines(p, &found[i], s.Now)
+		lines := findingLines(p, &found[i], &s.Facts)
 		if !whole && i != o.cursor {
 			what, _ := found[i].Words(s.Now)
 			lines = [][]draw.Cell{{lines[0][0], th.Plain.Cell(draw.Clean(what))}}
@@ -83,13 +84,14 @@ func (o *overviewPane) attention(p *draw.Page, s *estate.Sample) string {
 }
 
 // findingLines returns the lines of a finding; the hint is on the same line if both fit.
-func findingLines(p *draw.Page, f *diagnosis.Finding, now time.Time) [][]draw.Cell {
+func findingLines(p *draw.Page, f *diagnosis.Finding, facts *estate.Facts) [][]draw.Cell {
 	th := p.Theme
 	sign, style := draw.SeveritySign(th, f.Severity)
-	what, remedy := f.Words(now)
+	what, remedy := f.Words(facts.Now)
 	what, remedy = draw.Clean(what), draw.Clean(remedy)
 	if draw.Width(what)+draw.Width(remedy)+5 <= p.Width {
-		return [][]draw.Cell{{style.Cell(sign + " "), th.Plain.Cell(what + "  "), th.Dim.Cell(remedy)}}
+		lines := [][]draw.Cell{{style.Cell(sign + " "), th.Plain.Cell(what + "  "), th.Dim.Cell(remedy)}}
+		return append(lines, coincident(p, f, facts)...)
 	}
 	lines := [][]draw.Cell{{style.Cell(sign + " ")}}
 	for i, part := range draw.Folded(what, p.Width-3) {
@@ -98,13 +100,29 @@ func findingLines(p *draw.Page, f *diagnosis.Finding, now time.Time) [][]draw.Ce
 		}
 		lines[i] = append(lines[i], th.Plain.Cell(part))
 	}
-	if remedy == "" {
-		return lines
+	if remedy != "" {
+		for _, part := range draw.Folded(remedy, p.Width-5) {
+			lines = append(lines, []draw.Cell{th.Plain.Cell("    "), th.Dim.Cell(part)})
+		}
 	}
-	for _, part := range draw.Folded(remedy, p.Width-5) {
-		lines = append(lines, []draw.Cell{th.Plain.Cell("    "), th.Dim.Cell(part)})
+	return append(lines, coincident(p, f, facts)...)
+}
+
+// coincident returns the line of what changed when a finding began, if that is known.
+func coincident(p *draw.Page, f *diagnosis.Finding, facts *estate.Facts) [][]draw.Cell {
+	th := p.Theme
+	changes, known := f.Coincident(facts)
+	if !known {
+		return nil
 	}
-	return lines
+	text := "nothing known changed then"
+	if len(changes) > 0 {
+		text = "then: " + figures.Clock(facts.Now, changes[0].Time) + " " + changes[0].What
+		if more := len(changes) - 1; more > 0 {
+			text += fmt.Sprintf(", and %d more: @", more)
+		}
+	}
+	return [][]draw.Cell{{th.Plain.Cell("    "), th.Dim.Cell(draw.Clean(text))}}
 }
 
 // firstSteps explains how to get the first data into an empty dashboard.

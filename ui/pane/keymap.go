@@ -29,6 +29,7 @@ type Keymap struct {
 	Ladder  key.Binding
 	Pause   key.Binding
 	Older   key.Binding
+	Around  key.Binding
 	Newer   key.Binding
 	Zone    key.Binding
 	Redraw  key.Binding
@@ -71,6 +72,7 @@ func NewKeymap(tabs []Tab) Keymap {
 		Ladder:   bind("ladder of agents", "L"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
+		Around:   bind("what changed then", "@"),
 		Newer:    bind("newer failure", "E"),
 		Zone:     bind("UTC or local time", "t"),
 		Redraw:   bind("redraw", "ctrl+l"),
@@ -97,15 +99,19 @@ type Group struct {
 }
 
 // Groups returns the keys by purpose, as the help shows them.
-func (k Keymap) Groups(tabs int) []Group {
+func (k Keymap) Groups(shown []int) []Group {
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}
+	var panes []key.Binding
+	for _, i := range shown {
+		panes = append(panes, k.Tabs[i])
+	}
 	return []Group{
-		{"panes", append(slices.Clone(k.Tabs[:tabs]), k.Next, k.Previous)},
+		{"panes", append(panes, k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause,
+			k.Filter, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
 			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}

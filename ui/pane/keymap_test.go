@@ -54,7 +54,7 @@ func TestNoContextBindsAKeyTwice(t *testing.T) {
 
 func TestTheHelpListsEveryKey(t *testing.T) {
 	listed := map[string]bool{}
-	for _, g := range NewKeymap(NewTabs()).Groups(len(NewTabs())) {
+	for _, g := range NewKeymap(NewTabs()).Groups([]int{0, 1, 2, 3, 4, 5, 6, 7}) {
 		for _, b := range g.Keys {
 			for k := range strings.FieldsSeq(b.Help().Key) {
 				listed[k] = true

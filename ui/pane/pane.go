@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
@@ -27,6 +28,7 @@ type Action struct {
 	Explain protocol.Device  // open its explanation
 	Topic   explanation.Kind // open the explanation of a topic
 	Record  *event.Event     // open the record of a transfer
+	Change  *timeline.Entry  // open the record of a change
 	Part    estate.Part      // switch to the pane that shows this part …
 	Filter  string           // … with this filter
 	Say     string           // why the key has no effect
@@ -74,5 +76,5 @@ const (
 
 // NewTabs returns all panes, in the order of their keys.
 func NewTabs() []Tab {
-	return []Tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab()}
+	return []Tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab(), eventsTab()}
 }

@@ -5,18 +5,20 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
 
-// recordPane shows one transfer with everything known about it. It holds a copy: the transfer may
+// recordPane shows one transfer or one change with everything known about it. It holds a copy: it may
 // leave memory while the record is open.
 type recordPane struct {
 	event         event.Event
-	under         Pane // keeps querying, so that it is unchanged when the record is closed
-	top           int  // the first line shown
-	width, height int  // of the body in the last query
+	change        *timeline.Entry // nil: it is a transfer
+	under         Pane            // keeps querying, so that it is unchanged when the record is closed
+	top           int             // the first line shown
+	width, height int             // of the body in the last query
 }
 
 func (r *recordPane) Hints(k Keymap) []key.Binding {
@@ -24,7 +26,7 @@ func (r *recordPane) Hints(k Keymap) []key.Binding {
 	if r.event.Device.Known() {
 		hints = append(hints, Short(k.Open, "device"), Short(k.Explain, "explain"))
 	}
-	return append(hints, Short(k.Copy, "copy path"), k.Down, k.Up, k.Quit)
+	return append(hints, Short(k.Copy, "copy"), k.Around, k.Down, k.Up, k.Quit)
 }
 
 // NewRecord returns the pane of a transfer, above another pane.
@@ -97,11 +99,18 @@ func (r *recordPane) Draw(p *draw.Page, s *estate.Sample) {
 	}
 }
 
+func (r *recordPane) facts(s *estate.Sample) []recordLine {
+	if r.change != nil {
+		return changeFacts(r.change, s)
+	}
+	return recordFacts(&r.event, s)
+}
+
 // lines returns all lines of a record at a width.
 func (r *recordPane) lines(s *estate.Sample, width int) []recordLine {
 	room := width - recordColumn - 1
 	var all []recordLine
-	for _, f := range recordFacts(&r.event, s) {
+	for _, f := range r.facts(s) {
 		parts := draw.Folded(f.text, room)
 		if f.label == "path" {
 			parts = draw.FoldedPath(f.text, room)

@@ -14,6 +14,8 @@
 //
 //   - Links are followed, as PATH and below it: to files and to directories, each once, and
 //     without loops. On Windows this includes junctions.
+//   - A log is found once, however many PATHs lead to it, and so is a file beside the log that it
+//     belongs to.
 //   - UTF-16 and archives other than gzip are never read as text; [CheckName] and [CheckHead] name
 //     them.
 //   - Nothing is written beside a log, and no writer is blocked: files are opened for reading

@@ -25,7 +25,7 @@ func newDevices(c *Config) devices {
 }
 
 // count adds a request with its row of answers, and returns what it means. The note is as in
-// estate.Roster.
+// roster.Roster.
 func (d *devices) count(e *event.Event, status, note int32) roster.Outcome {
 	name := e.Device.Name
 	o := d.Request(e, note)

@@ -25,7 +25,7 @@
 // several files of one log contain count once; between servers nothing is dropped, except a file
 // that package input takes for a copy.
 //
-// Who a device is, what currently fails and who is lost is decided by an estate.Roster, which the
+// Who a device is, what currently fails and who is lost is decided by an roster.Roster, which the
 // dashboard uses too: figures that both show are equal. One goroutine folds: it takes a fifth of
 // the time, and the parser keeps the other processors busy.
 //

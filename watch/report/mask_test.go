@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"net/netip"
 	"slices"
@@ -130,5 +131,22 @@ func TestWordsThatCouldBeNamesAreMasked(t *testing.T) {
 		if strings.Contains(text, secret) {
 			t.Error(secret)
 		}
+	}
+}
+
+// TestARowOfTheReportIsNoName: the methods beyond the limit stay together as what they are.
+func TestARowOfTheReportIsNoName(t *testing.T) {
+	tally := New(Config{Mask: true})
+	for i := range verbLimit + 3 {
+		e := policyOf("", 0, 405)
+		e.Method = fmt.Sprintf("JANE-%d", i)
+		tally.Add([]event.Event{e})
+	}
+	r := tally.Result()
+	if last := r.Verbs[len(r.Verbs)-1]; last != (Verb{"(others)", "", 3}) {
+		t.Errorf("the last row is %+v", last)
+	}
+	if text := whole(t, &r); strings.Contains(text, "JANE") {
+		t.Error("a method is shown that may be a name")
 	}
 }

@@ -70,13 +70,10 @@ func (t *Tally) verbRows(m *mask.Mask) []Verb {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), strings.Compare(a.Method, b.Method), strings.Compare(a.Location, b.Location))
 	})
 	for i := range rows {
-		rows[i].Method = m.Text(rows[i].Method)
+		rows[i].Method = m.Plain(rows[i].Method)
 	}
 	if t.verbs.rest > 0 {
 		rows = append(rows, Verb{"(others)", "", t.verbs.rest})
-	}
-	for i := range rows {
-		rows[i].Method = m.Plain(rows[i].Method)
 	}
 	return rows
 }

@@ -61,8 +61,11 @@ func meaningOf(r *request) meaning {
 	} else {
 		m = meaningOfStatus(r)
 	}
-	if r.status >= 500 && iis.NoSpace(r.win32) {
+	switch {
+	case r.status >= 500 && iis.NoSpace(r.win32):
 		m.cause = event.CauseDiskFull
+	case m.cause == event.CauseInternal && iis.Denied(r.win32):
+		m.cause = event.CauseUnreadable
 	}
 	return m
 }

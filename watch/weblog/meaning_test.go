@@ -33,6 +33,7 @@ func TestMeaningsOfStatuses(t *testing.T) {
 		{"PUT", put, "403 7 64", event.CauseTLSClient, "403.7 client certificate required: the agent disconnected (win32 64)"},
 		{"PUT", put, "403 99 0", event.CauseForbidden, "403.99 forbidden"},
 		{"PUT", put, "500 0 112", event.CauseDiskFull, "500 server error: disk full (win32 112)"},
+		{"PUT", put, "500 0 5", event.CauseUnreadable, "500 server error: access denied (win32 5)"},
 		{"PUT", put, "500 19 5", event.CauseConfiguration, "500.19 bad configuration: access denied (win32 5)"},
 		{"PUT", put, "503 0 0", event.CausePool, "503 application pool not available"},
 		{"PUT", put, "200 0 64", event.CauseAborted, "200 but the agent disconnected (win32 64)"},

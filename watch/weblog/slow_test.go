@@ -330,8 +330,11 @@ func slowJudge(e *event.Event, substatus, win32 int64) {
 	if win32 != 0 {
 		e.Detail += ": " + system
 	}
-	if e.Cause = cause; e.Status >= 500 && (win32 == 39 || win32 == 112) {
+	switch e.Cause = cause; {
+	case e.Status >= 500 && (win32 == 39 || win32 == 112):
 		e.Cause = event.CauseDiskFull
+	case cause == event.CauseInternal && win32 == 5:
+		e.Cause = event.CauseUnreadable
 	}
 	if e.Kind == protocol.KindAgentConfiguration && (e.Status == 404 || e.Status == 405) {
 		e.Cause = ""

@@ -33,14 +33,28 @@ type Description struct {
 	Means  string   `json:"means"`
 	Remedy string   `json:"remedy"`
 	Source []string `json:"source"`
+
+	Incident string `json:"incident"` // how it is played for a demonstration; empty: it is not
+}
+
+// Incidents says how the incident of a code is played, in a word; empty: there is none. The command
+// has them, so it passes them on. The nil Incidents has none.
+type Incidents func(diagnosis.Code) string
+
+func (i Incidents) of(code diagnosis.Code) string {
+	if i == nil {
+		return ""
+	}
+	return i(code)
 }
 
 // describe returns the description of a code with its entry.
-func describe(code diagnosis.Code, e *diagnosis.Entry) Description {
+func describe(code diagnosis.Code, e *diagnosis.Entry, played Incidents) Description {
 	d := Description{
 		Code: code, Title: e.Title, Severity: e.Severity, Confidence: e.Confidence, Scope: e.Scope, RaisedAs: listed(code.Forms()),
 		RulesOut: e.RulesOut, Implies: listed(engine.Consequences(code)), Implied: listed(engine.Causes(code)),
 		Each: engine.Each(code), Means: e.Advice.Means, Remedy: e.Advice.Remedy, Source: sourceNames(e.Source),
+		Incident: played.of(code),
 	}
 	for _, t := range termsOf(e.Needs) {
 		d.Needs, d.BlindIf = append(d.Needs, t.name), append(d.BlindIf, t.blind)
@@ -57,11 +71,11 @@ func listed[T any](list []T) []T { return append([]T{}, list...) }
 
 // List describes all codes: those that can be raised, then those that nothing in this release
 // raises, each by name.
-func List() []Description {
+func List(played Incidents) []Description {
 	var all []Description
 	for _, code := range diagnosis.Codes() {
 		entry, _ := code.Entry()
-		all = append(all, describe(code, &entry))
+		all = append(all, describe(code, &entry, played))
 	}
 	slices.SortStableFunc(all, func(a, b Description) int {
 		return cmp.Compare(min(len(b.RaisedAs), 1), min(len(a.RaisedAs), 1))
@@ -71,11 +85,11 @@ func List() []Description {
 
 // Explain returns the entry of a code as data; Text formats it. People may write the code in
 // capitals and with underscores.
-func Explain(code string) (d Description, known bool) {
+func Explain(code string, played Incidents) (d Description, known bool) {
 	c := diagnosis.Code(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(code)), "_", "-"))
 	entry, known := c.Entry()
 	if !known {
 		return Description{}, false
 	}
-	return describe(c, &entry), true
+	return describe(c, &entry, played), true
 }

@@ -17,6 +17,6 @@
 //   - listing.go: table, JSON and CSV; explanation.go: text; reference.go: Markdown
 //   - term.go: what the words of the catalogue mean; key.go: what the keys of JSON hold
 //
-// Neighbours: the entries with all their sentences are in package diagnosis; package engine has
-// the causes and timings.
+// Neighbours: the entries with all their sentences are in package diagnosis, the causes and timings
+// in package engine. The command passes on how demo plays the incident of a code.
 package catalogue

@@ -4,14 +4,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/figures"
 )
-
-// explanationWidth fits the smallest usual terminal.
-const explanationWidth = 80
 
 // labelWidth is the width of the left column of an explanation.
 const labelWidth = len("Not raised beside  ")
@@ -19,11 +15,11 @@ const labelWidth = len("Not raised beside  ")
 // Text explains a code to a person, in lines of at most 80 columns.
 func (d *Description) Text() string {
 	var b strings.Builder
-	wrap(&b, "", string(d.Code)+": "+d.Title, 0)
+	figures.Wrap(&b, "", string(d.Code)+": "+d.Title, 0)
 	b.WriteByte('\n')
 	for _, part := range d.parts() {
 		if part.text != "" {
-			wrap(&b, part.label, part.text, labelWidth)
+			figures.Wrap(&b, part.label, part.text, labelWidth)
 		}
 	}
 	return b.String()
@@ -63,6 +59,9 @@ func (d *Description) parts() []part {
 		at := slices.IndexFunc(sourceTerms[:], func(t term) bool { return t.name == source })
 		all = append(all, part{label, source + ": " + sourceTerms[at].text})
 	}
+	if d.Incident != "" {
+		all = append(all, part{"Incident", "beacontop demo --incident " + string(d.Code) + "; played by: " + d.Incident})
+	}
 	return all
 }
 
@@ -87,25 +86,4 @@ func seconds(n int) string {
 		return figures.Number(n) + " s"
 	}
 	return figures.Exact(time.Duration(n) * time.Second)
-}
-
-// wrap writes a text behind a label, in lines that begin at a column.
-func wrap(b *strings.Builder, label, text string, indent int) {
-	b.WriteString(label + strings.Repeat(" ", indent-len(label)))
-	column := indent
-	for word := range strings.FieldsSeq(text) {
-		width := utf8.RuneCountInString(word)
-		switch {
-		case column == indent:
-		case column+1+width > explanationWidth:
-			b.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += width
-	}
-	b.WriteByte('\n')
 }

@@ -10,7 +10,7 @@ var descriptionKeys = [...]key{
 	{"severity", "`problem`, `warning` or `notice`; a finding may be more severe"},
 	{"confidence", "`certain` or `likely`; a finding may be less certain"},
 	{"scope", "who is affected: `agent`, `segment`, `beacon` or `estate`"},
-	{"raised_as", "list of `finding` and `failure`; empty: not raised by this release"},
+	{"raised_as", "list of `finding`, `failure` and `probe`; empty: not raised by this release"},
 	{"needs", "list of needs; without one of them the code is never raised"},
 	{"blind_if", "list of texts: when each need is not observed"},
 	{"rules_out", "what it excludes; empty: nothing"},
@@ -22,6 +22,7 @@ var descriptionKeys = [...]key{
 	{"means", "what is wrong"},
 	{"remedy", "what to do"},
 	{"source", "list of sources: why it is believed"},
+	{"incident", "how `beacontop demo --incident CODE` plays it: `http`, `files`, `logs` or `injected`; empty: it does not"},
 }
 
 // changeKeys are the keys of a Change.
@@ -56,6 +57,7 @@ var diagnosisKeys = [...]key{
 	{"raised", "when it was raised"},
 	{"changed", "when it was last reported: raised or changed"},
 	{"gone", "since when it is no longer true"},
+	{"coincident", "what changed within two minutes of since, as known when it was raised: time, topic, what; the nearest first, at most three"},
 	{"explains", "list of codes that are true and not raised beside it"},
 	{"explained_by", "the code that it is a consequence of"},
 }

@@ -36,12 +36,12 @@ func golden(t *testing.T, file, got string) {
 }
 
 func TestTheReferencePageIsTheCatalogue(t *testing.T) {
-	golden(t, "testdata/reference.md", Reference())
+	golden(t, "testdata/reference.md", Reference(nil))
 }
 
 func TestAnExplanationFits80Columns(t *testing.T) {
 	var all strings.Builder
-	for _, d := range List() {
+	for _, d := range List(nil) {
 		text := d.Text()
 		for line := range strings.Lines(text) {
 			line = strings.TrimSuffix(line, "\n")
@@ -58,19 +58,29 @@ func TestAnExplanationFits80Columns(t *testing.T) {
 
 func TestPeopleMayWriteACodeTheirWay(t *testing.T) {
 	for _, text := range []string{"backlog-parent-down", "BACKLOG_PARENT_DOWN", " Backlog-Parent_Down\n"} {
-		if d, known := Explain(text); !known || d.Code != diagnosis.ParentDown {
+		if d, known := Explain(text, nil); !known || d.Code != diagnosis.ParentDown {
 			t.Errorf("%q: %v, %t", text, d.Code, known)
 		}
 	}
-	if d, known := Explain("queue"); known || d.Code != "" {
+	if d, known := Explain("queue", nil); known || d.Code != "" {
 		t.Errorf("an unknown code: %+v", d)
+	}
+}
+
+func TestAnExplanationNamesItsIncident(t *testing.T) {
+	played := func(code diagnosis.Code) string { return map[diagnosis.Code]string{diagnosis.ParentDown: "http"}[code] }
+	for code, want := range map[diagnosis.Code]bool{diagnosis.ParentDown: true, diagnosis.DiskFull: false} {
+		d, _ := Explain(string(code), played)
+		if got := strings.Contains(d.Text(), "demo --incident "+string(code)); got != want {
+			t.Errorf("%s: %t, %s", code, got, d.Text())
+		}
 	}
 }
 
 // TestTheKeysAreStable compares the keys of JSON, of CSV and of the reference page.
 func TestTheKeysAreStable(t *testing.T) {
 	var text bytes.Buffer
-	if err := WriteJSON(&text, List()); err != nil {
+	if err := WriteJSON(&text, List(nil)); err != nil {
 		t.Fatal(err)
 	}
 	var as struct {
@@ -84,7 +94,7 @@ func TestTheKeysAreStable(t *testing.T) {
 		t.Errorf("schema %d, %d diagnoses", as.Schema, len(as.Diagnoses))
 	}
 	var back Listing
-	if err := json.Unmarshal(text.Bytes(), &back); err != nil || !reflect.DeepEqual(back.Diagnoses, List()) {
+	if err := json.Unmarshal(text.Bytes(), &back); err != nil || !reflect.DeepEqual(back.Diagnoses, List(nil)) {
 		t.Errorf("what is read differs from what was written, or: %v", err)
 	}
 	var want []string
@@ -102,7 +112,7 @@ func TestTheKeysAreStable(t *testing.T) {
 		}
 	}
 	text.Reset()
-	if err := WriteCSV(&text); err != nil {
+	if err := WriteCSV(&text, nil); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&text).ReadAll()
@@ -142,7 +152,7 @@ func TestTheKeysOfAChangeAreDocumented(t *testing.T) {
 }
 
 func TestATableSaysWhatIsNotRaised(t *testing.T) {
-	for _, d := range List() {
+	for _, d := range List(nil) {
 		row := d.Row()
 		entry, _ := d.Code.Entry()
 		if got := row[slices.Index(Columns[:], "RAISED AS")]; (got == unraised) != entry.Unraised || got == "" {

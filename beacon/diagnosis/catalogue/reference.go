@@ -9,21 +9,23 @@ import (
 )
 
 // Reference returns the reference page of the catalogue as Markdown.
-func Reference() string {
-	all := List()
+func Reference(played Incidents) string {
+	all := List(played)
 	var b strings.Builder
 	b.WriteString(`# Diagnoses
 
 <!-- generated from package catalogue; do not edit -->
 
 Every code that beacontop uses for what is wrong. A *finding* is raised from what is known about
-the estate. A *failure* is the reason of one failed transfer, or a flaw of one received file.
+the estate. A *failure* is the reason of one failed transfer, or a flaw of one received file. A
+*probe* talks to a beacon as an agent does; it also reports failures and expiring certificates.
 Thresholds are choices of beacontop, not limits of the vendor.
 `)
 	section(&b, "Findings", "", all, func(d *Description) bool { return slices.Contains(d.RaisedAs, diagnosis.FormFinding) })
 	section(&b, "Failures", "", all, func(d *Description) bool {
 		return slices.Contains(d.RaisedAs, diagnosis.FormFailure) && !slices.Contains(d.RaisedAs, diagnosis.FormFinding)
 	})
+	section(&b, "Probes", "", all, func(d *Description) bool { return slices.Equal(d.RaisedAs, []diagnosis.Form{diagnosis.FormProbe}) })
 	section(&b, "Not raised by this release", "Known diagnoses, which nothing raises yet.\n", all, func(d *Description) bool { return len(d.RaisedAs) == 0 })
 	glossary(&b)
 	keys(&b)

@@ -41,6 +41,7 @@ var needTerms = [...]needTerm{
 	{term{"rhythm", "how often each agent usually comes"}, "too few contacts have been seen"},
 	{term{"versions", "the versions of agents"}, "no inventory was read, and the log lacks cs(User-Agent)"},
 	{term{"beacons", "the events of several beacons"}, "one beacon is observed alone"},
+	{term{"probe", "a probe of the beacon: beacontop probe URL"}, "nobody probed it"},
 }
 
 // sourceTerms are the sources in the order of their bits.

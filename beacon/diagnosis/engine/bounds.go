@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate"
 )
 
 // Limits of what a finding may hold, because its texts and subjects come from outside. They are
@@ -27,6 +28,15 @@ func bounded(f diagnosis.Finding) diagnosis.Finding {
 	}
 	f.Since, f.Last, f.Until = plain(f.Since), plain(f.Last), plain(f.Until)
 	return f
+}
+
+// coincident returns what changed when a finding began, within the limits.
+func coincident(f *diagnosis.Finding, facts *estate.Facts) []diagnosis.Coincidence {
+	all, _ := f.Coincident(facts)
+	for i := range all {
+		all[i].Time, all[i].What = plain(all[i].Time), clip(all[i].What, whyKept)
+	}
+	return all
 }
 
 // clip shortens a text at the start of a character, and replaces what is no UTF-8: JSON would.

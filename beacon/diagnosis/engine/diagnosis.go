@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -21,6 +22,10 @@ type Diagnosis struct {
 	Raised  time.Time `json:"raised,omitzero"`  // zero: not true for long enough yet
 	Changed time.Time `json:"changed,omitzero"` // when it was last raised or changed
 	Gone    time.Time `json:"gone,omitzero"`    // since when it is no longer true; zero: it is true
+
+	// Coincident is what changed within two minutes of Since, as it was known when it was raised;
+	// nothing known did if it is empty and Since is when it began.
+	Coincident []diagnosis.Coincidence `json:"coincident,omitzero"`
 
 	Explains    []diagnosis.Code `json:"explains,omitzero"`     // consequences that are true and not raised beside it
 	ExplainedBy diagnosis.Code   `json:"explained_by,omitzero"` // the cause that it is a consequence of
@@ -44,7 +49,7 @@ const (
 	changeKinds
 )
 
-var changeNames = [changeKinds]string{"cleared", "changed", "raised"}
+var changeNames = [changeKinds]string{event.ChangeCleared, event.ChangeChanged, event.ChangeRaised}
 
 // String returns the name of the kind.
 func (k ChangeKind) String() string { return protocol.EnumText(changeNames[:], k, "change") }
@@ -77,6 +82,6 @@ func scopeOf(code diagnosis.Code) diagnosis.Scope {
 // clone returns a copy that shares no memory.
 func (d *Diagnosis) clone() Diagnosis {
 	c := *d
-	c.Subjects, c.Explains = slices.Clone(d.Subjects), slices.Clone(d.Explains)
+	c.Subjects, c.Explains, c.Coincident = slices.Clone(d.Subjects), slices.Clone(d.Explains), slices.Clone(d.Coincident)
 	return c
 }

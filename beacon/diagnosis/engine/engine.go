@@ -65,7 +65,7 @@ func (e *Engine) Step(facts *estate.Facts) []Change {
 			report(k, t)
 			t.Raised, t.Gone = time.Time{}, time.Time{}
 		default:
-			t.tell(now)
+			t.tell(now, facts)
 			report(k, t)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate"
 )
 
 // tracked is a diagnosis, raised or not raised yet, with what was last reported about it.
@@ -99,9 +100,9 @@ func (t *tracked) ripe(now time.Time) bool {
 }
 
 // tell notes that a diagnosis is reported.
-func (t *tracked) tell(now time.Time) {
+func (t *tracked) tell(now time.Time, facts *estate.Facts) {
 	if t.Raised.IsZero() {
-		t.Raised = now
+		t.Raised, t.Diagnosis.Coincident = now, coincident(&t.Finding, facts)
 	}
 	t.Changed, t.Told = now, t.Finding
 	t.Told.Subjects = slices.Clone(t.Subjects)

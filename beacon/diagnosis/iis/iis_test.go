@@ -13,6 +13,9 @@ func TestTextsOfWebServers(t *testing.T) {
 	if cause, text := Status(404, -1); cause != event.CauseNotFound || text != "not found" {
 		t.Errorf("404: %s, %q", cause, text)
 	}
+	if cause, _ := Status(412, 0); cause != event.CauseCondition {
+		t.Errorf("412: %s", cause)
+	}
 	if cause, text := Status(418, 0); cause != event.CauseStatus || text != "rejected" {
 		t.Errorf("418: %s, %q", cause, text)
 	}
@@ -27,7 +30,7 @@ func TestTextsOfWebServers(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if !Disconnected(64) || Disconnected(112) || !NoSpace(112) || NoSpace(64) {
+	if !Disconnected(64) || Disconnected(112) || !NoSpace(112) || NoSpace(64) || !Denied(5) || Denied(64) {
 		t.Error("what a win32 status means")
 	}
 }

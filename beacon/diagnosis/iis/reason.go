@@ -36,7 +36,7 @@ var reasons = map[string]reason{
 	"N/A":                          {event.CauseInternal, "service unavailable"},
 	"N/I":                          {event.CauseVerb, "not implemented"},
 	"Number":                       {event.CauseBadRequest, "malformed number"},
-	"Precondition":                 {event.CauseStatus, "precondition failed"},
+	"Precondition":                 {event.CauseCondition, "precondition failed"},
 	"QueueFull":                    {event.CauseOverload, "request queue of the application pool full"},
 	"RequestLength":                {event.CauseFiltered, "request too long"},
 	"Request_Cancelled":            {event.CauseAborted, "cancelled"},

@@ -66,7 +66,7 @@ var statuses = []struct {
 	{408, anySubstatus, event.CauseIdle, "request took too long"},
 	{409, anySubstatus, event.CauseConflict, "conflict"},
 	{411, anySubstatus, event.CauseLength, "length required"},
-	{412, anySubstatus, event.CauseStatus, "precondition failed"},
+	{412, anySubstatus, event.CauseCondition, "precondition failed"},
 	{413, anySubstatus, event.CauseTooLarge, "body too large"},
 	{414, anySubstatus, event.CauseFiltered, "URL too long"},
 	{416, anySubstatus, event.CauseRange, "range not in the file"},

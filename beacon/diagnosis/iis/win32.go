@@ -4,6 +4,7 @@ import "strconv"
 
 // Windows error codes that are more specific than the status beside them.
 const (
+	win32Denied        = 5
 	win32DiskFull      = 112
 	win32HandleFull    = 39
 	win32NetnameGone   = 64
@@ -16,7 +17,7 @@ const (
 
 // win32Texts are the codes that occur with failures of a web server.
 var win32Texts = map[int64]string{
-	2: "file not found", 3: "path not found", 5: "access denied", 13: "invalid data", 32: "file in use",
+	2: "file not found", 3: "path not found", win32Denied: "access denied", 13: "invalid data", 32: "file in use",
 	win32HandleFull: "disk full", 50: "not supported", win32NetnameGone: "the agent disconnected",
 	win32DiskFull: "disk full", win32Semaphore: "network timeout", 123: "invalid name", 206: "name too long",
 	win32Aborted: "aborted", win32ConnAborted: "connection aborted", 1326: "wrong user or password",
@@ -45,3 +46,6 @@ func Win32(code int64) string {
 
 // NoSpace reports whether a win32 status means that the disk is full.
 func NoSpace(win32 int64) bool { return win32 == win32DiskFull || win32 == win32HandleFull }
+
+// Denied reports whether a win32 status means that the account has no permission.
+func Denied(win32 int64) bool { return win32 == win32Denied }

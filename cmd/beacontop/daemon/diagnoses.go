@@ -57,10 +57,15 @@ func (w *Watched) diagnose(ctx context.Context) {
 		return
 	}
 	d := diagnoses{state: w.state}
+	var c clock
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		w.state.Apply(d.step(time.Now().UTC())...)
+		now := time.Now()
+		if jump, is := c.look(now); is {
+			w.state.Apply(jump)
+		}
+		w.state.Apply(d.step(now.UTC())...)
 		select {
 		case <-ctx.Done():
 			return

@@ -76,11 +76,9 @@ func address(a net.Addr) string {
 	return a.String()
 }
 
-// checkNotSelf rejects a parent URL that points to the listener.
+// checkNotSelf rejects a parent URL that points to a listener of this beacon: it would forward its files
+// to itself.
 func checkNotSelf(parent string, l net.Listener) error {
-	if l == nil {
-		return nil
-	}
 	u, err := url.Parse(parent)
 	if err != nil {
 		return nil // reported elsewhere

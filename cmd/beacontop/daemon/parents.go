@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -31,8 +31,8 @@ func (s *Station) buildRelay() error {
 			return wrongParent(i, err)
 		}
 		s.closers = append(s.closers, closer.Close)
-		if isURL(p.URL) {
-			if err := checkNotSelf(p.URL, s.listener); err != nil {
+		for _, l := range s.listeners {
+			if err := checkNotSelf(p.URL, l); err != nil && isURL(p.URL) {
 				return wrongParent(i, err)
 			}
 		}
@@ -66,7 +66,7 @@ func wrongParent(i int, err error) error {
 func (c *Config) parent(p relay.LocationConfig) (relay.Parent, io.Closer, error) {
 	if isURL(p.URL) {
 		if err := tomlfile.CheckRegular(p.CAFile); err != nil {
-			return nil, nil, fmt.Errorf("parent %s: %w: %w", withoutPassword(p.URL), relay.ErrAuthorities, err)
+			return nil, nil, fmt.Errorf("parent %s: %w: %w", relay.Masked(p.URL), relay.ErrAuthorities, err)
 		}
 		location, err := relay.NewLocation(p)
 		return location, nothing{}, err
@@ -77,19 +77,23 @@ func (c *Config) parent(p relay.LocationConfig) (relay.Parent, io.Closer, error)
 		return nil, nil, fmt.Errorf("parent %s: %w", p.URL, ErrSelf)
 	}
 	directory, err := relay.OpenDirectory(p.URL)
+	switch {
+	case errors.Is(err, spool.ErrInUse) && (sameDir(path, own) || sameDir(path, filepath.Join(own, spool.Incoming))): // by this beacon
+		return nil, nil, fmt.Errorf("parent %s: %w", p.URL, ErrSelf)
+	case err == nil && sameDir(directory.String(), filepath.Join(own, spool.Incoming)): // which does not run
+		return nil, nil, errors.Join(fmt.Errorf("parent %s: %w", p.URL, ErrSelf), directory.Close())
+	}
 	return directory, directory, err
+}
+
+// sameDir reports whether two paths lead to one directory: through a link, or in another letter case.
+func sameDir(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }
 
 // nothing is a closer for a parent without open resources.
 type nothing struct{}
 
 func (nothing) Close() error { return nil }
-
-// withoutPassword masks the password of a URL.
-func withoutPassword(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.User == nil {
-		return text
-	}
-	return u.Redacted()
-}

@@ -43,8 +43,9 @@ func (s *Station) followPolicy(ctx context.Context) {
 		probing.Go(func() { p.Run(ctx) })
 		return cancel
 	}
-	s.publish(s.policyEvent(s.rules, ""))
-	stop := probe(s.rules)
+	told := s.rules
+	s.publish(s.policyEvent(told, ""))
+	stop := probe(told)
 	defer func() { stop() }()
 	tick := time.NewTicker(policyEvery)
 	defer tick.Stop()
@@ -61,7 +62,11 @@ func (s *Station) followPolicy(ctx context.Context) {
 			stop()
 			stop = probe(s.rules)
 		}
-		s.publish(s.policyEvent(s.rules, s.policy.Refused()))
+		e := s.policyEvent(s.rules, s.policy.Refused())
+		if e.Cause == event.CauseNone {
+			e.Detail, told = policyfile.Few(s.rules.Differences(&told)), s.rules
+		}
+		s.publish(e)
 	}
 }
 

@@ -46,6 +46,7 @@ func (s *Station) Run(ctx context.Context) error {
 	working.Go(faults.guard(func() { s.spool.Run(work) }))
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
 	working.Go(faults.guard(func() { s.followPolicy(work) }))
+	working.Go(faults.guard(func() { followClock(work, s.publish) }))
 	if s.past != nil {
 		working.Go(faults.guard(func() { s.past.Run(work) }))
 	}

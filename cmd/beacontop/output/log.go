@@ -67,6 +67,8 @@ func (l *Log) Print(e *event.Event) {
 		}
 	case event.TopicAccounts:
 		l.restored(e, "accounts change rejected, previous accounts still active", "accounts loaded")
+	case event.TopicClock:
+		l.Warn("the clock jumped, or this machine slept", "by", e.Duration, "at", e.Since)
 	case event.TopicHistory:
 		l.restored(e, "history not written", "history written again")
 	case event.TopicListing:
@@ -97,7 +99,11 @@ func (l *Log) policy(e *event.Event) {
 		l.Warn("policy change rejected, previous policy still active", "problem", e.Detail)
 		return
 	}
-	l.Info("policy loaded", "groups", e.Count)
+	if e.Detail == "" {
+		l.Info("policy loaded", "groups", e.Count)
+	} else {
+		l.Info("policy loaded", "groups", e.Count, "changed", e.Detail)
+	}
 	if e.Peer != "" {
 		l.Warn("the failover list contains IP addresses instead of host names", "beacons", e.Peer)
 	}

@@ -74,5 +74,15 @@ func parseWindow(text string) (relay.Window, error) {
 	return relay.Window{From: since(a), To: since(b)}, nil
 }
 
+// Device is the name of a device or a domain; it may be missing.
+func Device(at *string) *Value {
+	return Parsed(at, func(text string) (string, error) {
+		if text == "" {
+			return "", nil
+		}
+		return text, protocol.CheckName(text)
+	})
+}
+
 // parseType reads the name of a folder of uploads.
 func parseType(text string) (string, error) { return text, protocol.CheckName(text) }

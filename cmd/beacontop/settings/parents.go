@@ -3,7 +3,6 @@ package settings
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -137,13 +136,4 @@ func checkParent(p *relay.LocationConfig, others []relay.LocationConfig) error {
 		}
 	}
 	return nil
-}
-
-// withoutPassword masks the password of a URL.
-func withoutPassword(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.User == nil {
-		return text
-	}
-	return u.Redacted()
 }

@@ -203,3 +203,14 @@ func FuzzFile(f *testing.F) {
 		}
 	})
 }
+
+// TestShowHasNoPassword, also where a URL is written without its scheme, or is none.
+func TestShowHasNoPassword(t *testing.T) {
+	s, err := settled(t, "[[parent]]\nurl = 'http://lisa:s3cr3t@parent x'\nproxy = 'lisa:s3cr3t@proxy:3128'\nuser = 'u'\npassword = 's3cr3t'\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := s.Show(); strings.Contains(shown, "s3cr3t") || strings.Count(shown, ":xxxxx@") != 2 || strings.Count(shown, "********") != 1 {
+		t.Errorf("shown:\n%s", shown)
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"beacontop/beacon/relay"
 )
 
 // Show lists the effective settings in the format of a configuration file, with the origin of each.
@@ -60,7 +62,7 @@ func (t Table) lines(from Origin) string {
 		case s.Name == "password":
 			value = "********"
 		}
-		b.WriteString(s.line(quoted(withoutPassword(value)), from))
+		b.WriteString(s.line(quoted(relay.Masked(value)), from))
 	}
 	return b.String()
 }

@@ -1,6 +1,6 @@
 // Package mask replaces names and addresses in a report, so that it can be sent to others: what
 // --mask does. Package report masks its Result with it, before package format writes it; the devices
-// are those of its estate.Roster.
+// are those of its roster.Roster.
 //
 //	Device   HERON07            ─▶ DEVICE-0001: the first one that the logs show
 //	Domain   corp.example       ─▶ domain-01
