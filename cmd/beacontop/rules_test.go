@@ -59,25 +59,26 @@ func TestArrows(t *testing.T) {
 
 	const humanize, none = "github.com/dustin/go-humanize", "none"
 	outsideOf := map[string]string{ // what else these packages use, besides the standard library
-		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
+		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none, "beacon/rhythm": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/explanation": humanize, "beacon/diagnosis/iis": none,
 	}
-	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
+	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":           {},
 		"beacon/protocol":        {},
+		"beacon/rhythm":          {},
 		"beacon/event":           {"beacon/protocol"},
 		"beacon/printable":       {},
 		"beacon/estate/series":   {},
 		"beacon/estate/filter":   {"beacon/protocol", "beacon/event", "beacon/printable"},
-		"beacon/estate/roster":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/roster":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/queue":    {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/timeline": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/filter"},
 		"beacon/estate/traffic":  {"beacon/protocol", "beacon/event", "beacon/estate/series"},
-		"beacon/estate/failures": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
-		"beacon/estate/ladder":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/roster"},
+		"beacon/estate/failures": {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
+		"beacon/estate/ladder":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/roster"},
 		"beacon/estate":          known,
 		"beacon/policy":          {"beacon/protocol"},
 		"beacon/spool":           {"beacon/protocol"},
