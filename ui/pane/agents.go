@@ -43,7 +43,7 @@ func (a *agentsPane) Hints(k Keymap) []key.Binding {
 		view = "list"
 	}
 	return []key.Binding{
-		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), k.Quit, Short(k.Pause, freezes(!a.held.frozen.IsZero())),
+		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Sort, "sort"), k.Quit, Short(k.Only, "failing"), Short(k.Pause, freezes(!a.held.frozen.IsZero())),
 	}
 }
 
