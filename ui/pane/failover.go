@@ -11,10 +11,12 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // failoverPane shows the other beacons and the devices that arrived here.
-type failoverPane struct{ list }
+type failoverPane struct{ position.List }
 
 func failoverTab() Tab {
 	alarm := func(t *draw.Theme, s *estate.Totals) draw.Cell {
@@ -27,16 +29,16 @@ func failoverTab() Tab {
 }
 
 func (f *failoverPane) Ask(q *estate.Query, width, height int, last *estate.Sample) {
-	f.settle(len(last.Failover.Siblings), f.offset)
+	f.Settle(len(last.Failover.Siblings), f.Offset)
 	q.Columns, q.Rows = max(width-24, 8), max(height/2, 5)
-	f.window(max(height/3, 2))
+	f.Window(max(height/3, 2))
 }
 
-func (f *failoverPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (f *failoverPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	if key.Matches(msg, k.Explain) {
 		return Action{Topic: explanation.Failover}
 	}
-	f.move(k, msg, len(s.Failover.Siblings))
+	f.Move(k, msg, len(s.Failover.Siblings))
 	return Action{}
 }
 
@@ -58,7 +60,7 @@ func (f *failoverPane) siblings(p *draw.Page, s *estate.Sample) {
 		p.Text(t.Dim, "--failover http://beacon2 adds one; it is probed at its test page.")
 		return
 	}
-	first := min(f.view(max(p.Height/3, 2)), len(all)-1)
+	first := min(f.View(max(p.Height/3, 2)), len(all)-1)
 	tb := draw.Table{Cursor: -1, Columns: []draw.Column{
 		{Title: "beacon", Width: 18, Most: 40, Name: true},
 		{Title: "state", Width: 11, Whole: true},

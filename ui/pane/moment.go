@@ -10,7 +10,7 @@ import (
 // when is it so.
 
 func (a *agentsPane) Moment(s *estate.Sample) (time.Time, bool) {
-	if i := a.row(agentWindow(s)); a.answered(s) && i >= 0 {
+	if i := a.Row(agentWindow(s)); a.answered(s) && i >= 0 {
 		r := &s.Agents.Rows[i]
 		if r.Ladder != nil && !r.Ladder.Stuck().IsZero() {
 			return known(r.Ladder.Stuck())
@@ -21,7 +21,7 @@ func (a *agentsPane) Moment(s *estate.Sample) (time.Time, bool) {
 }
 
 func (r *requestsPane) Moment(s *estate.Sample) (time.Time, bool) {
-	if i := r.cursor - s.Requests.Offset; r.paused && i >= 0 && i < len(s.Requests.Rows) {
+	if i := r.Cursor - s.Requests.Offset; r.paused && i >= 0 && i < len(s.Requests.Rows) {
 		return known(s.Requests.Rows[i].Time)
 	}
 	return time.Time{}, false
@@ -35,18 +35,16 @@ func (a *agentPane) Moment(s *estate.Sample) (time.Time, bool) {
 	return known(all[max(min(a.row(all), len(all)-1), 0)].Time)
 }
 
-func (r *recordPane) Moment(*estate.Sample) (time.Time, bool) { return known(r.event.Time) }
-
 func (o *overviewPane) Moment(s *estate.Sample) (time.Time, bool) {
-	if found := findings(s); o.cursor < len(found) {
-		return known(found[o.cursor].Since)
+	if found := findings(s); o.Cursor < len(found) {
+		return known(found[o.Cursor].Since)
 	}
 	return time.Time{}, false
 }
 
 func (f *failuresPane) Moment(s *estate.Sample) (time.Time, bool) {
 	v := &s.Failures
-	if i := f.rows.row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
+	if i := f.rows.Row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
 		return known(v.Rows[i].First)
 	}
 	if f.answered(s) {

@@ -14,10 +14,12 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // queuePane shows the files waiting below Incoming, per type, and where they are forwarded.
-type queuePane struct{ list }
+type queuePane struct{ position.List }
 
 func queueTab() Tab {
 	alarm := func(t *draw.Theme, s *estate.Totals) draw.Cell {
@@ -34,15 +36,15 @@ func queueTab() Tab {
 
 func (q *queuePane) Ask(query *estate.Query, _, height int, last *estate.Sample) {
 	query.Parts |= estate.PartFailover | estate.PartSources // for all parents and incoming files
-	q.settle(len(last.Queue), q.offset)
-	q.window(max(height-9, 1))
+	q.Settle(len(last.Queue), q.Offset)
+	q.Window(max(height-9, 1))
 }
 
-func (q *queuePane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (q *queuePane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	if key.Matches(msg, k.Explain) {
 		return Action{Topic: explanation.Queue}
 	}
-	q.move(k, msg, len(s.Queue))
+	q.Move(k, msg, len(s.Queue))
 	return Action{}
 }
 
@@ -66,7 +68,7 @@ func (q *queuePane) Draw(p *draw.Page, s *estate.Sample) {
 	notes := draw.NewPage(t, p.Width, p.Height)
 	q.notes(notes, s)
 	room := max(p.Left()-1-len(notes.Lines), 1)
-	first := min(q.view(room), max(len(s.Queue)-room, 0))
+	first := min(q.View(room), max(len(s.Queue)-room, 0))
 	rows := s.Queue[first:min(first+room, len(s.Queue))]
 	tb := draw.Table{Cursor: -1, Columns: []draw.Column{
 		{Title: "type" + draw.PartOf(first, len(rows), len(s.Queue)), Width: 11, Grow: true, Name: true, Over: 3},

@@ -55,7 +55,7 @@ func transferRow(e *event.Event) []string {
 		ms = ""
 	}
 	if e.Device.Known() {
-		known = howKnown(e)
+		known = HowKnown(e)
 	}
 	method, result := e.Method, "ok"
 	switch {
