@@ -1,7 +1,8 @@
 // Package report sums up the logs of a beacon, without a screen: traffic, failures and
 // their causes, durations, which agents are new, silent, failing or without a policy, and how
 // reliable the logs are. Package input finds the logs, package merge orders their events, package
-// mask replaces names, package format writes the Result, package chart draws its charts. Package reading of the command runs them.
+// mask replaces names, package format writes the Result, package chart draws its charts. Package
+// reading of the command runs them.
 //
 //	input ─▶ Take ─[]event.Event─▶ merge ─▶ Add ─▶ Tally ─▶ Result ─▶ format
 //	           └─────── weblog.Report ───────────────┘        └─ mask

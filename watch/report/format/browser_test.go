@@ -2,6 +2,8 @@ package format
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,7 +55,7 @@ func chromium(t *testing.T) string {
 func openBrowser(t *testing.T) *browser {
 	t.Helper()
 	home := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), chromium(t), "--headless", "--remote-debugging-pipe", "--user-data-dir="+filepath.Join(home, "profile"),
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), chromium(t), "--headless", "--remote-debugging-pipe", "--user-data-dir="+filepath.Join(home, "profile"),
 		"--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-breakpad", "--disable-crash-reporter", "--no-first-run", "--no-zygote",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars", "about:blank")
 	cmd.Env = append(os.Environ(), "HOME="+home)
@@ -65,12 +67,17 @@ func openBrowser(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	cmd.ExtraFiles = []*os.File{input, output} // descriptors 3 and 4
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	b := &browser{t: t, to: to, from: bufio.NewReader(from)}
-	t.Cleanup(func() { b.close(cmd, from) })
+	t.Cleanup(func() {
+		b.t = t
+		b.close(cmd, from, &said)
+	})
 	if err := errors.Join(input.Close(), output.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -78,16 +85,14 @@ func openBrowser(t *testing.T) *browser {
 	return b
 }
 
-// close ends the browser and waits until all its processes have closed the pipe: then none of them
-// writes into its directory any more.
-func (b *browser) close(cmd *exec.Cmd, from *os.File) {
+// close ends the browser. All its processes share its standard error, and Wait returns when the last of
+// them has closed it: then none of them writes into its directory any more.
+func (b *browser) close(cmd *exec.Cmd, from *os.File, output *bytes.Buffer) {
 	b.session = ""
 	b.send("Browser.close", nil)
-	if _, err := b.from.WriteTo(nothing{}); err != nil {
-		b.t.Error(err)
-	}
-	if err := errors.Join(cmd.Wait(), b.to.Close(), from.Close()); err != nil && b.t.Context().Err() == nil {
-		b.t.Error(err)
+	_, ended := b.from.WriteTo(nothing{})
+	if err := errors.Join(ended, cmd.Wait(), b.to.Close(), from.Close()); err != nil {
+		b.t.Errorf("%v: %s", err, output)
 	}
 }
 

@@ -48,6 +48,9 @@ func (r document) traffic() figure {
 		figures.Plural(r.Totals.Requests, "request", "requests"), at(r.Period.First).shown, at(r.Period.Last).shown, figures.Number(r.Totals.Failed),
 		at(busiest.Start).shown, figures.Number(busiest.Requests))
 	f.note = "in UTC"
+	if r.Totals.Failed > 0 {
+		f.note += ", failures drawn at least 2 pixels high"
+	}
 	if unknown > 0 || r.Totals.Lost > 0 {
 		f.note += ", unknown where hatched: no log has a line of that time, or events were lost"
 		f.Description += fmt.Sprintf(" Unknown: %s of which no log has a line.", figures.Plural(unknown, "hour", "hours"))
