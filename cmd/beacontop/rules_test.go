@@ -220,7 +220,8 @@ func TestArrowsOfWatch(t *testing.T) {
 		"watch/places":        {},
 		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report":        {"watch/weblog", "watch/logs", "watch/report/mask"},
-		"watch/report/format": {"watch/report"},
+		"watch/report/chart":  {},
+		"watch/report/format": {"watch/report", "watch/report/chart"},
 		"watch/report/input":  {"watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report/mask":   {},
 	}
