@@ -29,12 +29,12 @@ func (j *judge) queue() {
 	j.raise(q.Problem != "", unlisted)
 
 	old := func(code Code) bool {
-		age := j.Now.Sub(q.Oldest)
-		return !q.Oldest.IsZero() && (age > queueAge || age > queueClear && j.holds(code, ""))
+		age := j.Now.Sub(q.Oldest.Since)
+		return !q.Oldest.None() && (age > queueAge || age > queueClear && j.holds(code, ""))
 	}
 	foreign := j.Totals.Sources.Logs+j.Totals.Sources.Directories > 0
 	stuck := old(QueueStuck) && foreign && j.Left == 0 && j.Now.Sub(j.QueueListed) > queueAge
-	since := q.Oldest.Add(queueAge)
+	since := q.Oldest.Since.Add(queueAge)
 	j.raise(stuck, Finding{Code: QueueStuck, Since: since, Count: q.Waiting, Evidence: here})
 
 	closed := !j.Beacon.Opens.IsZero()

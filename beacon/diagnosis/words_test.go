@@ -30,7 +30,7 @@ func TestWhatFactsMean(t *testing.T) {
 		{
 			diagnosis.ParentDown, estate.Facts{
 				Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseRefused, Since: noon, Before: true},
-				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: noon.Add(time.Minute)}},
+				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: queue.Head{Since: noon.Add(time.Minute)}}},
 			}, "parent has not accepted files since 12:00 UTC or before | (refused) files wait here; disk full in about 30 h",
 		},
 		{diagnosis.SiblingDown, estate.Facts{CameOver: 1200, SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) likely 1,200 of its agents came here"},
@@ -51,7 +51,7 @@ func TestWhatFactsMean(t *testing.T) {
 		{diagnosis.HistoryLapsed, estate.Facts{Totals: estate.Totals{History: estate.History{Lapses: 1, Last: noon, Why: "it ended hard"}}}, "it ended hard | uploads are not affected"},
 		{diagnosis.FilesInBadLogs, estate.Facts{Folders: []queue.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},
 		{
-			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: noon.Add(-time.Hour)}}},
+			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: queue.Head{Since: noon.Add(-time.Hour)}}}},
 			"files are waiting although the parent answers | compare the rates in and out",
 		},
 	} {

@@ -42,12 +42,13 @@ type Totals struct {
 	SiblingsUp   int
 	Siblings     int // excluding this beacon itself
 	Flaws        int // flaws of received files, last 24 h
-	// FullIn is the time until uploads are rejected, at the rate of the last hour, while
+	// FullIn is the time until uploads are rejected, at the rate of the last FullOver, while
 	// nothing is forwarded; 0: not known, or more than a year.
 	FullIn     time.Duration
-	NoRoom     int // uploads rejected because the disk was full, last 10 minutes
-	Strays     int // addresses without a known device whose requests failed in the last hour
-	Unexamined int // received files that were not examined
+	FullOver   time.Duration // observed part of the last hour
+	NoRoom     int           // uploads rejected because the disk was full, last 10 minutes
+	Strays     int           // addresses without a known device whose requests failed in the last hour
+	Unexamined int           // received files that were not examined
 	Sources    SourceTotal
 	Gaps       int // events that this monitor lost
 	LastGap    time.Time
