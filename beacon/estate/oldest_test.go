@@ -24,8 +24,11 @@ func TestTheOldestFileAndWhetherItIsStuck(t *testing.T) {
 		{"the oldest leaves first", true, func(w *flowing) { w.pass(10, 3, 2, 0) }, "HERON07 at 00021.ndi", 0, false},
 		{"nothing waits", true, func(w *flowing) { w.pass(2, 3, 3, 0) }, "", 0, false},
 		{"not known by name", true, func(w *flowing) {
+			w.come(20)
 			w.s.Apply(event.Event{Time: w.at(0), Topic: event.TopicListing, Folder: "Inventories", Count: 200_000, Since: noon})
-		}, "", 0, false},
+			w.leave(15, 0)
+			w.minute += 10
+		}, "", 15, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := &flowing{s: NewState(Limits{}), foreign: tt.foreign}

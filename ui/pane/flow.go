@@ -75,7 +75,11 @@ func outlook(t *draw.Theme, s *estate.Sample) draw.Cell {
 	old := s.Now.Sub(q.Oldest.Since) >= standstill
 	switch left, outlook := q.Rates.Empty(waiting); outlook {
 	case queue.OutlookDrains:
-		return t.Plain.Cell("empty in about " + figures.Recent(left+10*time.Second) + " at these rates")
+		text := figures.Uptime(left)
+		if left < time.Minute {
+			text = figures.Recent(left + 10*time.Second)
+		}
+		return t.Plain.Cell("empty in about " + text + " at these rates")
 	case queue.OutlookGrows:
 		return standing(t, old, known, "parent slow: ", moreCome(q.Rates)+", never empty at these rates")
 	case queue.OutlookHalted:

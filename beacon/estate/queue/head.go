@@ -53,7 +53,8 @@ const (
 	stuckTime   = 5 * time.Minute
 )
 
-// Stuck reports whether the oldest file stays while newer ones leave.
+// Stuck reports whether the oldest file stays while newer ones leave. Without a name, another file of
+// the same time may have become the oldest.
 func (h *Head) Stuck(now time.Time) bool {
-	return h.Passed >= stuckPassed && now.Sub(h.First) >= stuckTime
+	return h.Name != "" && h.Passed >= stuckPassed && now.Sub(h.First) >= stuckTime
 }
