@@ -12,6 +12,7 @@ import (
 	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
+	"beacontop/ui/pane/page"
 )
 
 // cursorMode keeps the text cursor from blinking: nothing on screen moves unless its meaning
@@ -153,7 +154,13 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	sorts, sortsHere := uses(pane.UseSort)
 	freezes, freezesHere := uses(pane.UseFreeze)
 	steps, stepsHere := uses(pane.UseStep)
+	explains, explainsHere := uses(pane.UseExplain)
+	ladders, laddersHere := uses(pane.UseLadder)
 	switch {
+	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
+		return "x explains what is shown in " + explains
+	case key.Matches(msg, k.Ladder) && !laddersHere:
+		return "L shows how far agents get, in " + ladders
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
 		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
@@ -197,6 +204,10 @@ func (m *Model) follow(do pane.Action) {
 	switch {
 	case do.Open.Known():
 		m.openDevice(do.Open)
+	case do.Explain.Known():
+		m.opened = append(m.opened, page.NewExplanation(do.Explain))
+	case do.Topic != "":
+		m.opened = append(m.opened, page.NewTopic(do.Topic))
 	case do.Record != nil:
 		m.openRecord(do.Record)
 	case do.Change != nil:

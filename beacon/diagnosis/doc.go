@@ -30,6 +30,6 @@
 //
 // Neighbours: package estate collects the facts, and decides what it can only know while it folds
 // events, such as "lost" and "alternating". Package figures formats the numbers. Package engine
-// follows findings over time, package catalogue prints the entries, and package iis knows the
-// numbers and names that other web servers log.
+// follows findings over time, package catalogue prints the entries, package explanation explains one
+// agent or topic, and package iis knows the numbers and names that other web servers log.
 package diagnosis

@@ -60,6 +60,7 @@ const (
 	SubjectFile    SubjectKind = "file"
 	SubjectReason  SubjectKind = "reason" // why connections ended, by the name of the web server
 	SubjectFailure SubjectKind = "failure"
+	SubjectSegment SubjectKind = "segment" // a network
 )
 
 // Subject returns the n-th subject of a kind, or nothing.
@@ -107,6 +108,7 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j.gaps()
 	j.history()
 	j.agents()
+	j.silence()
 	j.files()
 	j.identities()
 	slices.SortStableFunc(j.found, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })

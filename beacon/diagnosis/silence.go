@@ -1,14 +1,48 @@
 package diagnosis
 
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"beacontop/beacon/estate"
+	"beacontop/beacon/figures"
+	"beacontop/beacon/rhythm"
+)
+
+// silence finds agents that do not come any more, the widest scope first: each is counted once.
+func (j *judge) silence() {
+	s := &j.Silence
+	all := &s.Estate
+	silent := Evidence{estate.PartAgents, "silent"}
+	j.raise(all.State == rhythm.Silent, Finding{Code: EstateSilent, Since: all.Since, Count: all.Seen, Of: int(all.Expected + 0.5), Evidence: Evidence{Part: estate.PartRequests}})
+	for _, a := range s.Segments {
+		j.raise(true, Finding{
+			Code: SegmentSilent, Since: a.From, Count: a.Missing, Of: a.Members, Subjects: []Subject{{SubjectSegment, a.Segment}},
+			Evidence: Evidence{estate.PartAgents, network(a.Segment)},
+		})
+	}
+	one := Finding{Code: AgentSilent, Count: j.Totals.Silent, Since: s.Newest.Since, Evidence: silent}
+	if s.Newest.Device.Known() {
+		one.Subjects = []Subject{{SubjectDevice, s.Newest.Device.String()}}
+	}
+	j.raise(j.Totals.Silent > 0, one)
+	j.raise(j.Totals.Stale > 0, Finding{Code: StaleInventory, Count: j.Totals.Stale, Evidence: Evidence{estate.PartAgents, "stale"}})
+}
+
 // silenceEntries explain agents that do not come, or not on every channel. Each agent is judged
 // by its own rhythm, because healthy agents come between twice a day and once a week.
-var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhythm, Unraised: true}, map[Code]Entry{
+var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhythm}, map[Code]Entry{
 	StaleInventory: {
 		Title: "inventory is old", Scope: ScopeAgent, Source: Vendor | Analogue,
 		RulesOut: "agents that are silent on every channel",
 		Advice: Advice{
 			"the agent fetches policies as usual, but its last inventory is older than its rhythm allows",
 			"check that it got its schedule and its inventory settings; run ndtrack -t Machine on the device and read tracker.log",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "agent makes contact, but its inventory is old", "agents make contact, but their inventory is old"), "see 2 Agents, filter stale"
 		},
 	},
 	AgentSilent: {
@@ -17,6 +51,17 @@ var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhy
 		Advice: Advice{
 			"the agent has missed several expected contacts on every channel",
 			"check that the device is on, the agent service, DNS and firewalls; look for the agent on other beacons first",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			what = figures.Plural(f.Count, "agent is silent", "agents are silent")
+			switch {
+			case f.Since.IsZero():
+			case f.Count == 1:
+				what += " since " + figures.Moment(now, f.Since)
+			default:
+				what += ", the last one since " + figures.Moment(now, f.Since)
+			}
+			return what, "off, unreachable, or served by another beacon"
 		},
 	},
 	SegmentSilent: {
@@ -27,6 +72,10 @@ var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhy
 			"nearly all agents of one network or site stopped at the same time",
 			"check the link, the firewall and the DNS of the site; a holiday looks the same",
 		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s of %s agents of %s stay away since %s", figures.Number(f.Count), figures.Number(f.Of), f.Subject(SubjectSegment, 0), figures.Moment(now, f.Since)),
+				"its link, firewall or DNS; or a day off"
+		},
 	},
 	EstateSilent: {
 		Title: "all agents are silent", Severity: Problem, Confidence: Likely, Scope: ScopeEstate, Source: Analogue,
@@ -35,9 +84,12 @@ var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhy
 			"requests stopped everywhere at once while the beacon was up",
 			"see what changed in that minute: certificate, binding, port, DNS name, firewall; restore it",
 		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return "no agent makes contact since " + figures.Moment(now, f.Since), fmt.Sprintf("about %s contacts were due: certificate, port, DNS or network?", figures.Number(f.Of))
+		},
 	},
 	ChannelSplit: {
-		Title: "one channel is silent", Confidence: Likely, Scope: ScopeAgent, Source: Analogue,
+		Title: "one channel is silent", Unraised: true, Confidence: Likely, Scope: ScopeAgent, Source: Analogue,
 		RulesOut: "agents whose inventory is old",
 		Advice: Advice{
 			"agents deliver inventories, but no usage or no logs",
@@ -45,3 +97,13 @@ var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhy
 		},
 	},
 })
+
+// network returns a filter for the addresses of a network, as far as words can.
+func network(segment string) string {
+	p, err := netip.ParsePrefix(segment)
+	if err != nil || !p.Addr().Is4() || p.Bits() != 24 {
+		return ""
+	}
+	text := p.Addr().String()
+	return "^" + text[:strings.LastIndexByte(text, '.')+1]
+}

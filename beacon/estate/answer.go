@@ -69,10 +69,22 @@ func (s *State) agentRows(q Query, order *order) AgentRows {
 	from := order.window(s.roster, &q.Agents)
 	window := order.slots[from:min(from+q.Agents.Limit, len(order.slots))]
 	rows := make([]AgentRow, 0, len(window))
+	var ladders *ladders
+	if q.Agents.Ladder {
+		ladders = s.ladders(q.Now)
+		ladders.forwarded = s.forwarded(window)
+	}
 	for _, slot := range window {
-		if s.roster.At(slot).Device.Known() { // otherwise it was evicted after the order was built
-			rows = append(rows, s.agentRow(slot, q.Now))
+		if !s.roster.At(slot).Device.Known() { // it was evicted after the order was built
+			continue
 		}
+		row := s.agentRow(slot, q.Now)
+		if ladders != nil {
+			known := ladders.facts(slot)
+			one := known.Ladder()
+			row.Ladder = &one
+		}
+		rows = append(rows, row)
 	}
 	return AgentRows{Ordered: order.made, Matching: len(order.slots), Offset: from, Rows: rows}
 }
@@ -88,12 +100,16 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Device:   g.Device, Address: g.Address, UserAgent: g.UserAgent,
 		First: g.FirstContact(), Contact: g.LastContact(),
 		Requests: int(g.Requests), Failures: int(g.Failures),
-		Failing: g.Failing > 0, Lost: s.roster.Lost(slot, now),
+		Failing: g.Failing > 0, Lost: s.roster.Lost(slot, now), Orphan: s.roster.Orphan(slot),
 		Policy: m(roster.ChannelPolicy), Schedule: m(roster.ChannelSchedule), Settings: m(roster.ChannelSettings),
 		Failover: m(roster.ChannelFailover), Upgrade: m(roster.ChannelUpgrade),
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
 	row.Other, _ = g.Alternates()
+	row.Silent, row.Stale, row.Strip = g.Silent(), g.Stale(), s.strip(slot, now)
+	if row.Silent {
+		row.Usual = s.roster.Verdict(slot).Usual
+	}
 	return row
 }
 
@@ -103,6 +119,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		return nil
 	}
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
+	d.Rhythm = Rhythm{s.roster.Verdict(slot), s.roster.Inventory(slot), s.roster.Next(slot), d.Strip}
 	d.Shared = s.roster.Shared(d.Address, q.Now)
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {
@@ -111,6 +128,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		return len(d.Transfers) < q.Rows
 	})
 	d.Add(s.kept.of(slot))
+	d.Known = s.ladders(q.Now).facts(slot)
 	return d
 }
 

@@ -16,6 +16,7 @@ type Beacon struct {
 	Listen  string // addresses, in the form that users type
 	Why     string // why this port was chosen
 	Dir     string // its state directory; empty: not known
+	Secure  bool   // all its addresses use TLS
 	Started time.Time
 	Stopped time.Time // zero: it has not reported a stop
 	Pulse   time.Time // last sign of life; zero: none yet
@@ -94,7 +95,7 @@ type beacons struct {
 func (b *beacons) apply(e *event.Event) {
 	switch e.Topic {
 	case event.TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Dir: e.Path, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Window: b.self.Window, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Dir: e.Path, Secure: e.Active, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Window: b.self.Window, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
 	case event.TopicStop:
 		b.self.Stopped = e.Time
 	case event.TopicPolicy:

@@ -15,6 +15,7 @@
 //	roster     who is who, what fails, who is lost
 //	failures   what failed, and for whom
 //	queue      what waits below Incoming, came and went; a log compared with its folders
+//	ladder     how far an agent gets, from what the others hold
 //	traffic    requests by second, transfers by kind
 //	series     counts over time, and the times that were observed
 //	filter     which rows match

@@ -15,12 +15,13 @@ import (
 )
 
 // Facts is what package diagnosis judges: numbers, subjects and times, without words. Every
-// Sample holds the first four fields; the others only if its query asks for PartOverview.
+// Sample holds the first five fields; the others only if its query asks for PartOverview.
 type Facts struct {
-	Now    time.Time // times are shown in its zone
-	Beacon Beacon
-	Parent Peer // the parent in use, otherwise the first; the zero Peer: none
-	Totals Totals
+	Now     time.Time // times are shown in its zone
+	Beacon  Beacon
+	Parent  Peer // the parent in use, otherwise the first; the zero Peer: none
+	Totals  Totals
+	Silence Silence
 
 	SiblingsDown []Peer
 	CameOver     int               // devices that likely came here since the only sibling that is down failed
@@ -73,7 +74,7 @@ func (s *State) Facts(now time.Time) Facts {
 
 // facts returns the facts at a time; all includes those that only PartOverview needs.
 func (s *State) facts(now time.Time, all bool) Facts {
-	f := Facts{Now: now, Beacon: s.beacons.self, Parent: s.beacons.parent(), Totals: s.totals(now)}
+	f := Facts{Now: now, Beacon: s.beacons.self, Parent: s.beacons.parent(), Totals: s.totals(now), Silence: s.silence()}
 	if !all {
 		return f
 	}

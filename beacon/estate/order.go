@@ -23,15 +23,29 @@ const (
 	SortRequests
 	SortFailures
 	sortKeys
+	// Of the ladder view: the keys in which Next does not go round.
+	SortRung  // first dark rung, and since when it is dark; the others by name
+	SortStuck // since when a rung is dark, newest first
 )
 
 var sortNames = [sortKeys]string{"contact", "state", "device", "policy", "inventory", "address", "requests", "failures"}
 
 // String returns the name of the sort key.
-func (k SortKey) String() string { return sortNames[k%sortKeys] }
+func (k SortKey) String() string {
+	switch k {
+	case SortRung:
+		return "rung"
+	case SortStuck:
+		return "stuck since"
+	}
+	return sortNames[k%sortKeys]
+}
 
 // Next returns the next key, and the first key after the last.
 func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
+
+// ofLadders reports whether the key is one of ladders.
+func (k SortKey) ofLadders() bool { return k == SortRung || k == SortStuck }
 
 // AgentsQuery selects agents and their order.
 type AgentsQuery struct {
@@ -44,10 +58,11 @@ type AgentsQuery struct {
 	Row     int
 	Offset  int // start of the window without an anchor, or if the anchor does not match
 	Limit   int
+	Ladder  bool // rows have their ladders
 }
 
 // number maps the sort key of an agent to 64 bits, as far as they suffice.
-func (k SortKey) number(g *roster.Agent) uint64 {
+func (k SortKey) number(g *roster.Agent, _ int32) uint64 {
 	newest := func(ms int64) uint64 { return ^uint64(ms) }
 	switch k {
 	case SortState:

@@ -41,7 +41,7 @@ func (s *State) order(q AgentsQuery, now time.Time, buffer *[]sortable) *order {
 	all, version := s.candidates(&q)
 	rows := slices.Grow((*buffer)[:0], len(all))
 	atOnce := max(len(all), 1)
-	if !q.Filter.Empty() {
+	if !q.Filter.Empty() || q.Sort.ofLadders() {
 		atOnce = searchedAtOnce
 	}
 	for some := range slices.Chunk(all, atOnce) {
@@ -84,10 +84,14 @@ func (s *State) matching(rows []sortable, some []int32, q *AgentsQuery, now time
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	match := s.agentMatcher(q, now)
+	number := q.Sort.number
+	if q.Sort.ofLadders() {
+		number = s.ladders(now).number(q.Sort)
+	}
 	for _, i := range some {
 		g := s.roster.At(i)
 		if g.Device.Known() && match(i) { // otherwise it was evicted meanwhile, or does not match
-			rows = append(rows, sortable{q.Sort.number(g), uint32(len(rows)), i})
+			rows = append(rows, sortable{number(g, i), uint32(len(rows)), i})
 		}
 	}
 	return rows

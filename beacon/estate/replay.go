@@ -65,6 +65,21 @@ func (s *State) Replay(events ...event.Event) {
 	}
 }
 
+// Present applies events of this or an earlier run that describe the present: beacons, certificates, the
+// disk. They count nothing. It is for a reader of a history; whoever observes a beacon applies what
+// is reported after its start.
+func (s *State) Present(events ...event.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version++
+	changes := s.beacons.changes // which a checkpoint has already
+	s.beacons.changes = nil
+	for i := range events {
+		s.beacons.apply(&events[i])
+	}
+	s.beacons.changes = changes
+}
+
 // replay detects changes of state by comparing with the newest recorded change of the same
 // beacon. The present state is reported again after the start.
 func (b *beacons) replay(e *event.Event) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/timeline"
@@ -92,7 +93,12 @@ type AgentRow struct {
 	Failures  int
 	Failing   bool
 	Lost      bool
-	Namesake  bool // another device has the same name
+	Orphan    bool          // its first policy failed, and it never got one; Lost: and it is silent since
+	Namesake  bool          // another device has the same name
+	Silent    bool          // by its own rhythm; see Silence
+	Stale     bool          // it makes contact, and its inventory is old
+	Usual     time.Duration // the usual time between its visits, if it is silent; 0: not known
+	Strip     Strip
 	Policy    Mark
 	Schedule  Mark
 	Settings  Mark
@@ -101,6 +107,7 @@ type AgentRow struct {
 	Inventory Mark
 	Usage     Mark
 	Log       Mark
+	Ladder    *ladder.Ladder // nil: not requested
 }
 
 // Mark is the last attempt of an agent on one channel.
@@ -118,9 +125,20 @@ type Mark struct {
 // and the last success on each channel.
 type AgentDetail struct {
 	AgentRow
+	Rhythm    Rhythm
 	Shared    bool // other devices use its address: requests without a name are not attributed to it
 	Transfers []event.Event
 	Past      Past
+	Known     ladder.Facts // for its ladder, without the transfers
+}
+
+// Ladder derives the ladder of the device from all that is known, including its transfers.
+func (d *AgentDetail) Ladder() (ladder.Facts, ladder.Ladder) {
+	f := d.Known
+	for i := range d.Transfers {
+		f.See(&d.Transfers[i])
+	}
+	return f, f.Ladder()
 }
 
 // RequestRows is a window of the stream, newest first.

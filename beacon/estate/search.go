@@ -76,6 +76,12 @@ func (s *State) agentText(r filter.Row, slot int32, now time.Time) filter.Row {
 	if s.roster.Lost(slot, now) {
 		r, sign = r.Field("lost"), filter.SignBad
 	}
+	if g.Silent() {
+		r, sign = r.Field("silent"), filter.SignUnknown
+	}
+	if g.Stale() {
+		r = r.Field("stale")
+	}
 	r = r.Field(state).Sign(sign).Number(int64(g.Requests)).Number(int64(g.Failures))
 	for _, c := range []roster.Channel{roster.ChannelInventory, roster.ChannelUsage, roster.ChannelLog} {
 		if m := &g.Marks[c]; m.Failed || m.Blemish != roster.Unblemished {

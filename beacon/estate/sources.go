@@ -39,6 +39,27 @@ func (s *sources) apply(e *event.Event) {
 	}
 }
 
+// observed returns until when everything is observed at a time: logs are read with a delay, so with
+// logs it is the oldest of their newest lines. A log that ended a day before the others is ignored.
+func (s *sources) observed(now time.Time) time.Time {
+	var newest time.Time
+	logs := false
+	for _, one := range s.list {
+		logs = logs || one.Kind == event.SourceLog
+		newest = series.Later(newest, one.Newest)
+	}
+	if !logs {
+		return now
+	}
+	until := newest
+	for _, one := range s.list {
+		if one.Kind == event.SourceLog && newest.Sub(one.Newest) < series.Day && one.Newest.Before(until) {
+			until = one.Newest
+		}
+	}
+	return until
+}
+
 // rows copies the sources; the values that they point to are never modified.
 func (s *sources) rows() []event.Source {
 	rows := make([]event.Source, len(s.list))

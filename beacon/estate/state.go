@@ -129,6 +129,9 @@ func (s *State) apply(e *event.Event) {
 			return
 		}
 		s.gaps.apply(e)
+		if e.Topic == event.TopicGap && e.Name == "" { // events of some time before
+			s.roster.Unobserved(e.Time.Add(-time.Minute), e.Time)
+		}
 		return // it does not prove that anything was observed: missing events are reported at the next start
 	case event.TopicDiagnosis:
 		return // it follows from what is known already
@@ -157,6 +160,7 @@ func (s *State) expire(now time.Time) {
 	s.failures.Expire(now)
 	s.foreign.Expire(now)
 	s.roster.Expire(now)
+	s.roster.Observed(s.sources.observed(now))
 }
 
 // begin records a start; the first one on record is kept.
@@ -166,6 +170,7 @@ func (s *State) begin(at time.Time) {
 	}
 	s.queue.Restarted()
 	s.beacons.unwatched(s.observed.Last, at)
+	s.roster.Unobserved(s.observed.Last, at)
 	s.observed.Begin(at)
 }
 

@@ -34,7 +34,7 @@ const (
 	// (received so far of unfinished uploads).
 	TopicPulse
 	// TopicStart reports that the beacon listens: Name (beacon), Peer (addresses), Detail (why this
-	// port), Path (state directory on its machine).
+	// port), Path (state directory on its machine), Active (all its addresses use TLS).
 	TopicStart
 	// TopicStop reports that the beacon stops.
 	TopicStop
@@ -118,7 +118,7 @@ var topicTable = [topics]struct {
 	TopicDeparture:   {"departure", recollected, "kind folder name device domain bytes"},
 	TopicListing:     {"listing", live, "folder name count bytes since cause detail"},
 	TopicPulse:       {"pulse", live, "count bytes"},
-	TopicStart:       {"start", replayed, "name peer detail path"},
+	TopicStart:       {"start", replayed, "name peer detail path active"},
 	TopicStop:        {"stop", stored, ""},
 	TopicParked:      {"parked", recollected, "direction kind device domain folder name bytes count cause detail"},
 	TopicFlaw:        {"flaw", recollected, "direction kind device domain attribution address path folder name bytes cause detail active"},

@@ -1,28 +1,33 @@
 package journal
 
 import (
+	"errors"
 	"net/netip"
 
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
-const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks"
+const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks, rhythm"
 
 // agentRow is a stored agent.
-type agentRow [12]any
+type agentRow [13]any
 
 func newAgentRow(a *roster.Record) (r agentRow, err error) {
 	marks, err := a.Marks.AppendText(nil)
 	r = agentRow{
 		a.Device.Name, a.Device.Domain, nil, text(a.UserAgent), a.First, a.Last, int64(a.Requests), int64(a.Failures),
-		nil, number(a.Used), number(a.Shared), string(marks),
+		nil, number(a.Used), number(a.Shared), string(marks), nil,
 	}
 	if a.Address.IsValid() {
 		r[2] = a.Address.String()
 	}
 	if a.LostFirst {
 		r[8] = int64(1)
+	}
+	if !a.Rhythm.Last().IsZero() {
+		packed, perr := a.Rhythm.MarshalBinary()
+		r[12], err = packed, errors.Join(err, perr)
 	}
 	return r, err
 }
@@ -38,7 +43,12 @@ func (r *agentRow) agent() (a roster.Record, err error) {
 			return a, err
 		}
 	}
-	a.Marks, err = roster.ParseMarks(r.text(11))
+	if a.Marks, err = roster.ParseMarks(r.text(11)); err != nil {
+		return a, err
+	}
+	if packed, _ := r[12].([]byte); packed != nil {
+		err = a.Rhythm.UnmarshalBinary(packed)
+	}
 	return a, err
 }
 

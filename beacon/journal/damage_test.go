@@ -139,7 +139,7 @@ func TestAFileOfALaterReleaseIsReplaced(t *testing.T) {
 	if v, err := versionOf(db); err != nil || v != dayVersion {
 		t.Errorf("the new file has version %d, %v", v, err)
 	}
-	old, err := openToRead(j.path(day+".broken"), 99)
+	old, err := j.openToRead(day+".broken", 99)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,16 +95,28 @@ func versionOf(db *sql.DB) (version int, err error) {
 
 // openToRead opens an existing database of a version up to newest. It returns nil if nothing was
 // ever committed to the database.
-func openToRead(path string, newest int) (*sql.DB, error) {
+func (j *Journal) openToRead(name string, newest int) (*sql.DB, error) {
+	path := j.path(name)
+	if j.config.ReadOnly && missing(path+"-wal") && missing(path+"-journal") {
+		// Nobody has it open. SQLite would make files beside it, which the beacon, if it runs as another
+		// user, could not open.
+		return openVersion(path, "mode=ro&immutable=1", newest, false)
+	}
+	return openVersion(path, "mode=ro&_pragma=busy_timeout(1000)", newest, !j.config.ReadOnly)
+}
+
+// openVersion opens a database of a version up to newest; repairs allows it to roll back what a
+// killed writer left.
+func openVersion(path, query string, newest int, repairs bool) (*sql.DB, error) {
 	if err := regular(path); err != nil {
 		return nil, err
 	}
-	db, err := open(path, "mode=ro&_pragma=busy_timeout(1000)")
+	db, err := open(path, query)
 	if err != nil {
 		return nil, err
 	}
 	version, err := versionOf(db)
-	if interrupted(err) {
+	if repairs && interrupted(err) {
 		if err = rollBack(path); err == nil {
 			version, err = versionOf(db)
 		}

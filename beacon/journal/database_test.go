@@ -41,7 +41,7 @@ func TestInterruptedMaking(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
-		got, err := openToRead(killed, stateVersion)
+		got, err := openVersion(killed, "mode=ro", stateVersion, true)
 		switch {
 		case err != nil:
 			t.Fatalf("%d commits: %v", committed, err)

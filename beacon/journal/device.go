@@ -65,7 +65,7 @@ func (j *Journal) moment(ctx context.Context, names []string, s search, at time.
 
 // ids returns the ids of the first and the last event between two times.
 func (j *Journal) ids(name string, from, to time.Time) (first, last int64, err error) {
-	db, err := openToRead(j.path(name), dayVersion)
+	db, err := j.openToRead(name, dayVersion)
 	if err != nil || db == nil {
 		return 0, 0, err
 	}

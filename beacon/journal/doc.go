@@ -20,6 +20,9 @@
 // that device from the day files in the background: first those at the times in the device's row,
 // at once, then all of them, newest first, at a million events a second.
 //
+// Another process reads the history with a Journal that is ReadOnly, also while the beacon writes it:
+// Recall, then Present, and Past.Read in place of Past.Run. It creates, renames and deletes nothing.
+//
 // Guarantees:
 //
 //   - An event that Progress reports as written survives a crash of the program, the system and
@@ -62,7 +65,7 @@
 //	                   count, since, peer, reach, active, total, reserve, unsized,
 //	                   untimed, code, change, severity
 //	state.db  agents   contact, name, domain, address, user_agent, first, last, requests,
-//	                   failures, lost_first, used, shared, marks
+//	                   failures, lost_first, used, shared, marks, rhythm
 //	          memory   part, value
 //	          position one, event, clean, written
 //

@@ -49,7 +49,7 @@ func (j *Journal) Events(since, until time.Time) iter.Seq2[event.Event, error] {
 // the error of ctx if it ends.
 func (j *Journal) events(ctx context.Context, name, which string, args ...any) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		db, err := openToRead(j.path(name), dayVersion)
+		db, err := j.openToRead(name, dayVersion)
 		if err != nil {
 			yield(event.Event{}, err)
 			return
@@ -126,7 +126,7 @@ func (j *Journal) spans() ([]span, error) {
 }
 
 func (j *Journal) span(name string) (span, error) {
-	db, err := openToRead(j.path(name), dayVersion)
+	db, err := j.openToRead(name, dayVersion)
 	if err != nil || db == nil {
 		return span{}, err
 	}
@@ -162,7 +162,7 @@ func (j *Journal) found(all []span, p position) {
 
 // whole reports whether a day file is intact.
 func (j *Journal) whole(name string) (bool, error) {
-	db, err := openToRead(j.path(name), dayVersion)
+	db, err := j.openToRead(name, dayVersion)
 	if err != nil || db == nil {
 		return false, err
 	}

@@ -32,6 +32,9 @@ type Config struct {
 	KeepDays  int               // maximum number of day files including today's; 0: DefaultKeepDays
 	KeepBytes int64             // maximum size of all day files together; 0: DefaultKeepBytes
 	Publish   func(event.Event) // receives gaps and problems of the history; must not block
+	// ReadOnly is for another process than the beacon's, which may run meanwhile: nothing is created,
+	// renamed or deleted. Do not call Run.
+	ReadOnly bool
 }
 
 func (c Config) withDefaults() Config {

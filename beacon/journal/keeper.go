@@ -107,6 +107,9 @@ func (k *keeper) open() error {
 	if k.db, err = k.journal.createOrReplace(stateFile, stateSchema, stateVersion); err != nil {
 		return err
 	}
+	if err := extend(k.db); err != nil {
+		return err
+	}
 	var kept int
 	if err := k.db.QueryRow("SELECT count(*) FROM position WHERE event > 0").Scan(&kept); err != nil {
 		return err
@@ -115,6 +118,17 @@ func (k *keeper) open() error {
 		k.journal.requireWhole()
 	}
 	return nil
+}
+
+// extend adds to a file of an earlier release the column that it lacks. That release can still use the
+// file: then it forgets the rhythm of the agents that it writes.
+func extend(db *sql.DB) error {
+	has, err := hasRhythms(db)
+	if err != nil || has {
+		return err
+	}
+	_, err = db.Exec("ALTER TABLE agents ADD COLUMN rhythm BLOB")
+	return err
 }
 
 // save writes a checkpoint in one transaction.

@@ -105,6 +105,16 @@ func (p *Past) Run(ctx context.Context) {
 	}
 }
 
+// Read reads at once what the last Sample lacks, for a caller without Run. The next Sample has it.
+func (p *Past) Read(ctx context.Context) {
+	p.mu.Lock()
+	s := p.asked
+	p.mu.Unlock()
+	if s.device.Known() {
+		p.read(ctx, s)
+	}
+}
+
 // read reads what is not read yet: first the transfers at the times in the device's row, then all,
 // newest first; in later calls only newer ones.
 func (p *Past) read(ctx context.Context, s search) {

@@ -43,7 +43,10 @@ func (j *Journal) Recall(ctx context.Context, state *estate.State) {
 }
 
 func (j *Journal) recall(ctx context.Context, state *estate.State) {
-	err := j.restrict()
+	var err error
+	if !j.config.ReadOnly {
+		err = j.restrict()
+	}
 	all, serr := j.spans()
 	if err := errors.Join(err, serr); err != nil {
 		j.report(&j.troubles.events, err)
@@ -59,9 +62,10 @@ func (j *Journal) recall(ctx context.Context, state *estate.State) {
 	if ctx.Err() != nil {
 		return
 	}
-	if err == nil {
+	if err == nil && !j.config.ReadOnly { // a beacon that runs has not stopped cleanly
 		j.reportMissing(all, p)
-	} else {
+	}
+	if err != nil {
 		p = position{}
 		if broken(err) {
 			err = j.replace(stateFile, err)

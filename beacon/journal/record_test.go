@@ -13,6 +13,7 @@ import (
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -159,6 +160,7 @@ func sample(s *estate.State, now time.Time) estate.Sample {
 		Columns: 30, Rows: 50, Agents: estate.AgentsQuery{Limit: 1 << 20}, Failures: failures.Query{Limit: 1 << 20},
 		Requests: estate.RequestsQuery{Limit: 15_000},
 	})
+	out.Silence.Judged, out.Silence.Estate = false, rhythm.HerdVerdict{} // of the rounds of this run
 	for i := range out.Requests.Rows {
 		out.Requests.Rows[i].ID = 0
 	}

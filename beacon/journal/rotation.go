@@ -79,6 +79,9 @@ func (j *Journal) createOrReplace(name, schema string, version int) (*sql.DB, er
 
 // replace renames an unusable file and publishes a gap. Why is the error that it caused.
 func (j *Journal) replace(name string, why error) error {
+	if j.config.ReadOnly {
+		return why
+	}
 	to, err := j.discard(name)
 	if err != nil {
 		return err

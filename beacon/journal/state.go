@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -39,7 +40,7 @@ func (j *Journal) openState() (*sql.DB, error) {
 	if missing(j.path(stateFile)) {
 		return nil, nil
 	}
-	return openToRead(j.path(stateFile), stateVersion)
+	return j.openToRead(stateFile, stateVersion)
 }
 
 // restore restores the state in state.db, and reports whether there was one. After an error the
@@ -60,7 +61,12 @@ func (j *Journal) restore(ctx context.Context, state *estate.State) (bool, error
 // agentsIn yields the agents in state.db in order of last contact. An error is the last value.
 func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[roster.Record, error] {
 	return func(yield func(roster.Record, error) bool) {
-		rows, err := db.QueryContext(ctx, "SELECT "+agentColumns+" FROM agents ORDER BY contact")
+		columns, err := readableColumns(db)
+		if err != nil {
+			yield(roster.Record{}, err)
+			return
+		}
+		rows, err := db.QueryContext(ctx, "SELECT "+columns+" FROM agents ORDER BY contact")
 		if err != nil {
 			yield(roster.Record{}, err)
 			return
@@ -84,6 +90,22 @@ func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[roster.Record, error] {
 			yield(roster.Record{}, err)
 		}
 	}
+}
+
+// readableColumns returns the columns of the agents in a file, which may be of a release that did not
+// know all of them.
+func readableColumns(db *sql.DB) (string, error) {
+	has, err := hasRhythms(db)
+	if err != nil || has {
+		return agentColumns, err
+	}
+	return strings.TrimSuffix(agentColumns, "rhythm") + "NULL", nil
+}
+
+// hasRhythms reports whether the agents in a file have the column of the newest release.
+func hasRhythms(db *sql.DB) (has bool, err error) {
+	err = db.QueryRow("SELECT count(*) > 0 FROM pragma_table_info('agents') WHERE name = 'rhythm'").Scan(&has)
+	return has, err
 }
 
 func readParts(db *sql.DB, parts *estate.Parts) error {

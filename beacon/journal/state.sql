@@ -12,10 +12,11 @@ CREATE TABLE agents (
 	used       INTEGER,             -- when it last used its address; NULL: the address belongs to another device
 	shared     INTEGER,             -- when another device last used the address too
 	marks      TEXT NOT NULL,       -- policy:200@TIME inventory:507!TIME<TIME ...: status, @ succeeded, ! failed, < last success; Unix seconds
+	rhythm     BLOB,                -- when it made contact in the last weeks, packed; NULL: not known
 	UNIQUE (name, domain)
 ) STRICT;
 CREATE TABLE memory (
-	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns, diagnoses
+	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns, silence, timeline, diagnoses
 	value TEXT NOT NULL             -- JSON
 ) STRICT;
 CREATE TABLE position (

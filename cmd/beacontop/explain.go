@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,40 +12,163 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/diagnosis/catalogue"
+	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/incident"
+	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/snapshot"
 )
 
-// explainCommand explains one code of the catalogue.
+// explainCommand explains a code of the catalogue, an agent or a topic.
 func explainCommand(s streams) *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		format string
+		from   snapshot.Source
+	)
 	cmd := &cobra.Command{
-		Use:   "explain CODE",
-		Short: "explain a diagnosis: what it means, what to do, and when it cannot be seen",
+		Use:   "explain CODE|AGENT|parent|queue|failover",
+		Short: "explain an agent, the parent, the queue, the failover list, or a diagnosis",
+		Long: `explain AGENT says what is wrong with an agent, how far it gets (connect, TLS, account, policy, packages, upload,
+stored, relayed), which requests show that, what was ruled out, and what to do on the device and here.
+explain parent, queue and failover do the same for these. explain CODE explains a diagnosis:
+what it means, what to do, and when it cannot be seen; beacontop diagnoses --catalogue lists the codes.
+
+It reads the state directory of a beacon, also while the beacon runs, or with --logs the logs of another
+one. It changes nothing. A name that is a code needs its domain. The JSON format is described in
+beacon/diagnosis/explanation/doc.go.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return hint(usageError{errors.New("explain needs one code")}, "beacontop diagnoses --catalogue lists them")
+				return hint(usageError{errors.New("explain needs one agent, topic or code")}, "beacontop agents lists the agents, beacontop diagnoses --catalogue the codes")
 			}
 			return nil
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) (codes []cobra.Completion, _ cobra.ShellCompDirective) {
+		ValidArgsFunction: func(*cobra.Command, []string, string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
 			for _, d := range catalogue.List(howPlayed) {
-				codes = append(codes, string(d.Code))
+				names = append(names, string(d.Code))
 			}
-			return codes, cobra.ShellCompDirectiveNoFileComp
+			return append(names, "parent", "queue", "failover"), cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			d, known := catalogue.Explain(args[0], howPlayed)
-			if !known {
-				return hint(usageError{fmt.Errorf("no diagnosis has the code %q", args[0])}, "beacontop diagnoses --catalogue lists them")
+		RunE: func(cmd *cobra.Command, args []string) error {
+			asJSON = asJSON || format == "json"
+			if d, known := catalogue.Explain(args[0], howPlayed); known {
+				return explainCode(s.out, d, asJSON)
 			}
-			if asJSON {
-				return catalogue.WriteJSON(s.out, []catalogue.Description{d})
-			}
-			_, err := io.WriteString(s.out, d.Text())
-			return err
+			return explainSubject(cmd.Context(), s, from, args[0], asJSON)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	sources(&from).Bind(cmd)
+	settings.Table{
+		{Name: "format", Value: settings.Word(&format, "text", "json"), Default: "text", Help: "`FORMAT`: text, json"},
+		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
+	}.Bind(cmd)
+	return cmd
+}
+
+// sources are the settings of commands that read a snapshot.
+func sources(from *snapshot.Source) settings.Table {
+	return settings.Table{
+		{Name: "dir", Value: settings.Dir(&from.Dir), Default: daemon.DefaultDir(), Help: "state directory `DIR` of the beacon"},
+		{Name: "logs", Value: settings.Paths(&from.Logs), Help: "read the log `PATH` of another beacon instead: a log, a directory of logs, or - (repeatable)"},
+		{Name: "tz", Value: settings.Zone(&from.Zone), Default: "UTC", Help: "time `ZONE` of texts: UTC, local, Europe/Berlin"},
+	}
+}
+
+func explainCode(to io.Writer, d catalogue.Description, asJSON bool) error {
+	if asJSON {
+		return catalogue.WriteJSON(to, []catalogue.Description{d})
+	}
+	_, err := io.WriteString(to, d.Text())
+	return err
+}
+
+func explainSubject(ctx context.Context, s streams, from snapshot.Source, name string, asJSON bool) error {
+	return withSnapshot(ctx, s, from, name, func(ctx context.Context, at *snapshot.Snapshot) error {
+		e, err := at.Explain(ctx, name)
+		switch {
+		case err != nil:
+			return err
+		case asJSON:
+			return e.WriteJSON(s.out)
+		}
+		_, err = io.WriteString(s.out, e.Text())
+		return err
+	})
+}
+
+// withSnapshot reads a source, and says what helps with an error; name is what is asked for, if there is
+// something.
+func withSnapshot(ctx context.Context, s streams, from snapshot.Source, name string, do func(context.Context, *snapshot.Snapshot) error) error {
+	ctx, stop := signals.Until(ctx)
+	defer stop()
+	from.Stdin = s.in
+	at, err := snapshot.Read(ctx, from)
+	if err == nil {
+		for _, w := range at.Warnings {
+			say(s.err, "warning", w)
+		}
+		err = do(ctx, at)
+	}
+	var unknown *snapshot.UnknownError
+	var several *snapshot.AmbiguousError
+	switch topic, is := snapshot.Topic(name); {
+	case errors.As(err, &several):
+		return hint(err, "name one with its domain: %s", strings.Join(several.Full, ", "))
+	case errors.As(err, &unknown) && len(unknown.Near) > 0:
+		return hint(err, "did you mean %s?", strings.Join(unknown.Near, " or "))
+	case errors.As(err, &unknown):
+		return hint(err, "beacontop agents lists the agents, beacontop diagnoses --catalogue the codes")
+	case errors.Is(err, snapshot.ErrNoHistory) && name != "" && !is && topic == "":
+		return hint(fmt.Errorf("no diagnosis has the code %q; to look for an agent: %w", name, err), "--dir DIR is the state directory of a beacon, --logs PATH reads the logs of another one")
+	case errors.Is(err, snapshot.ErrNoHistory):
+		return hint(err, "--dir DIR is the state directory of a beacon, --logs PATH reads the logs of another one")
+	}
+	part, _ := partOf(err)
+	return hint(err, "%s", partHints[part.Part])
+}
+
+// agentsCommand lists agents.
+func agentsCommand(s streams) *cobra.Command {
+	var (
+		asJSON        bool
+		format, where string
+		from          snapshot.Source
+	)
+	cmd := &cobra.Command{
+		Use:   "agents",
+		Short: "list agents, for people and for a deployment tool",
+		Long: `agents lists the agents that a beacon knows, by name: their last contact, and the first step of the way that fails.
+
+    beacontop agents --where orphan --format csv
+
+lists those whose first policy failed, and which never got one: they do not retry it, so the agent service or the device has to
+be restarted. --where lost lists those of them that were silent since, --where failing those whose newest attempt failed.
+
+It reads the state directory of a beacon, also while the beacon runs, or with --logs the logs of another one. The
+JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				format = "json"
+			}
+			if _, err := snapshot.Where(where); err != nil {
+				return usageError{fmt.Errorf("--where: %w", err)}
+			}
+			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
+				list, err := at.List(ctx, where)
+				if err != nil {
+					return err
+				}
+				return at.Write(s.out, list, format)
+			})
+		},
+	}
+	sources(&from).Bind(cmd)
+	settings.Table{
+		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ")},
+		{Name: "format", Value: settings.Word(&format, snapshot.Formats...), Default: "table", Help: "`FORMAT`: " + strings.Join(snapshot.Formats, ", ")},
+		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
+	}.Bind(cmd)
 	return cmd
 }
 

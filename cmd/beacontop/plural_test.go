@@ -24,7 +24,8 @@ var severalOnly = []string{
 	"%s devices come from one address, %s",            // fifty or more
 	"none of the %d logs contains anything to report", // two or more
 	"%d of %d logs could not be read completely; the report covers the others",
-	"%d beacons",     // two or more
+	"%d beacons", // two or more
+	"%s of %s agents of %s stay away since %s", // three or more
 	"%d files of %s", // two or more
 }
 

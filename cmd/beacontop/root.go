@@ -56,7 +56,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	root.AddCommand(
 		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
-		explainCommand(s), diagnosesCommand(s), versionCommand(s),
+		explainCommand(s), agentsCommand(s), diagnosesCommand(s), versionCommand(s),
 	)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true

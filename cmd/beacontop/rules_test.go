@@ -59,24 +59,26 @@ func TestArrows(t *testing.T) {
 
 	const humanize, none = "github.com/dustin/go-humanize", "none"
 	outsideOf := map[string]string{ // what else these packages use, besides the standard library
-		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none,
+		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none, "beacon/rhythm": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
-		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/iis": none,
+		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/explanation": humanize, "beacon/diagnosis/iis": none,
 	}
-	known := []string{"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline"}
+	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":           {},
 		"beacon/protocol":        {},
+		"beacon/rhythm":          {},
 		"beacon/event":           {"beacon/protocol"},
 		"beacon/printable":       {},
 		"beacon/estate/series":   {},
 		"beacon/estate/filter":   {"beacon/protocol", "beacon/event", "beacon/printable"},
-		"beacon/estate/roster":   {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/roster":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/queue":    {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/timeline": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/filter"},
 		"beacon/estate/traffic":  {"beacon/protocol", "beacon/event", "beacon/estate/series"},
-		"beacon/estate/failures": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
+		"beacon/estate/failures": {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
+		"beacon/estate/ladder":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/roster"},
 		"beacon/estate":          known,
 		"beacon/policy":          {"beacon/protocol"},
 		"beacon/spool":           {"beacon/protocol"},
@@ -85,13 +87,15 @@ func TestArrows(t *testing.T) {
 		"watch/places":           {},
 		"beacon/figures":         append(slices.Clone(known), "beacon/estate"),
 		"beacon/diagnosis":       append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                     append(slices.Clone(judged), "ui/quiet", "ui/pane", "ui/draw"),
-		"ui/pane":                append(slices.Clone(judged), "ui/draw"),
+		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/pane", "ui/pane/page", "ui/draw"),
+		"ui/pane":                append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/draw"),
+		"ui/pane/page":           append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/pane", "ui/draw"),
 		"ui/draw":                judged,
 
-		"beacon/diagnosis/engine":    judged,
-		"beacon/diagnosis/catalogue": append(slices.Clone(judged), "beacon/diagnosis/engine"),
-		"beacon/diagnosis/iis":       {"beacon/protocol", "beacon/event"},
+		"beacon/diagnosis/engine":      judged,
+		"beacon/diagnosis/catalogue":   append(slices.Clone(judged), "beacon/diagnosis/engine"),
+		"beacon/diagnosis/explanation": judged,
+		"beacon/diagnosis/iis":         {"beacon/protocol", "beacon/event"},
 	}
 	for name, below := range floors {
 		for _, dep := range all[module+"/"+name].Deps {
@@ -159,6 +163,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"reading":    {},
 		"settings":   {"daemon"}, // whose configuration it fills
 		"signals":    {},
+		"snapshot":   {"daemon"}, // which reads logs
 	}
 	for path, p := range packages(t) {
 		name, below := strings.CutPrefix(path, root+"/")

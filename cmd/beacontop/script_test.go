@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 //	occupy NAME         sets NAME to a port in use
 //	until-gone FILE     waits until a file no longer exists
 //	http-until TEXT URL  retries until the answer contains a text
+//	explain-until TEXT ARGS…  explains until the text is in the output: events reach the history some time later
 //	http VERB URL [TEXT]  sends a request, prints status and body; waits for the server to come up
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -65,7 +66,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone, "http-until": scriptHTTPUntil,
+			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone, "http-until": scriptHTTPUntil, "explain-until": scriptExplainUntil,
 		},
 	})
 }
@@ -91,6 +92,20 @@ func scriptOccupy(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv(args[0], fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
+}
+
+func scriptExplainUntil(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(time.Minute); ; {
+		err := ts.Exec("beacontop", append([]string{"explain"}, args[1:]...)...)
+		if out := ts.ReadFile("stdout"); err == nil && strings.Contains(out, args[0]) {
+			_, err = io.WriteString(ts.Stdout(), out)
+			ts.Check(err)
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("no %q: %v", args[0], err)
+		}
+	}
 }
 
 // scriptHTTP retries until something listens.

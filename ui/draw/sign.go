@@ -2,7 +2,9 @@ package draw
 
 import (
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/event"
+	"beacontop/beacon/figures"
 )
 
 // ReachSign returns the sign of the state of another beacon.
@@ -12,6 +14,19 @@ func ReachSign(t *Theme, r event.Reach) (string, Style) {
 		return t.Glyphs.Ok, t.Ok
 	case event.ReachDown:
 		return t.Glyphs.Bad, t.Bad
+	}
+	return t.Glyphs.Unknown, t.Dim
+}
+
+// RungSign returns the sign of a rung.
+func RungSign(t *Theme, s ladder.State) (string, Style) {
+	switch s {
+	case ladder.Lit:
+		return t.Glyphs.Ok, t.Ok
+	case ladder.Dark:
+		return t.Glyphs.Bad, t.Bad
+	case ladder.Absent:
+		return figures.Never, t.Dim
 	}
 	return t.Glyphs.Unknown, t.Dim
 }

@@ -27,7 +27,7 @@ type agentPane struct {
 }
 
 func (a *agentPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{Short(k.Back, "back"), Short(k.Open, "record"), k.Down, k.Up, k.Quit}
+	return []key.Binding{Short(k.Back, "back"), Short(k.Open, "record"), Short(k.Explain, "explain"), k.Down, k.Up, k.Quit}
 }
 
 // NewAgent returns the pane of a device.
@@ -43,7 +43,7 @@ func IsAgent(p Pane) bool {
 const transfersAsked = 500
 
 // detailRows is the maximum number of lines above the transfers.
-const detailRows = 13
+const detailRows = 16
 
 func (a *agentPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
@@ -66,6 +66,9 @@ func (a *agentPane) row(transfers []event.Event) int {
 }
 
 func (a *agentPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+	if key.Matches(msg, k.Explain) {
+		return Action{Explain: a.device}
+	}
 	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
 		return Action{}
 	}
@@ -93,6 +96,7 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 		t.Plain.Cell(roster.AddressText(d.Address)), t.Dim.Cell(draw.Clean(d.UserAgent)))
 	p.Flow("", 3, t.Dim.Cell("first seen "+figures.Since(s.Now, d.First)), t.Dim.Cell("last contact "+figures.Since(s.Now, d.Contact)),
 		t.Dim.Cell(figures.Plural(d.Requests, "request", "requests")), t.Dim.Cell(figures.Plural(d.Failures, "failure", "failures")))
+	rhythmLines(p, s, d)
 	for _, note := range diagnosis.Device(&d.AgentRow, Watching(s)) {
 		sign, style := draw.SeveritySign(t, note.Severity)
 		p.Labelled(sign, style, note.Text)
@@ -100,6 +104,9 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 	if d.Shared {
 		p.Text(t.Warn, t.Glyphs.Warn+" shares its address with other devices: its package downloads cannot be told apart")
 	}
+	p.Blank()
+	_, l := d.Ladder()
+	drawLadder(p, &l)
 	p.Blank()
 	a.channels(p, s, d)
 	p.Blank()

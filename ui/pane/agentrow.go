@@ -2,24 +2,30 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 
+	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
 )
 
-const addressColumn = 6
+// stripCells is the length of the strip of seven days in a row.
+const stripCells = 28
 
-// sortColumns maps sort keys to columns.
-var sortColumns = map[estate.SortKey]int{
-	estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
-	estate.SortAddress: addressColumn, estate.SortRequests: 7, estate.SortFailures: 8,
+// agentView is one of the tables of agents.
+type agentView struct {
+	columns []draw.Column
+	sorts   map[estate.SortKey]int // the column of each sort key
+	address int                    // the column of addresses
+	cells   func(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell
 }
 
-// agentColumns returns the columns of the table, with a mark on the sort column.
-func agentColumns(g draw.Glyphs, q *estate.AgentsQuery) []draw.Column {
-	c := []draw.Column{
+// listView shows what each agent did last.
+var listView = agentView{
+	columns: []draw.Column{
 		{Title: "  device", Width: 13, Grow: true, Name: true, Host: true, Over: 5},
 		{Title: "contact", Width: 7, Right: true},
 		{Title: "policy", Width: 12, Least: 8, Whole: true},
@@ -29,14 +35,51 @@ func agentColumns(g draw.Glyphs, q *estate.AgentsQuery) []draw.Column {
 		{Title: "address", Width: 15, Least: 8, Most: 39, Name: true, Rank: 2},
 		{Title: "requests", Width: 8, Right: true, Rank: 5},
 		{Title: "failures", Width: 8, Right: true, Rank: 5},
+		{Title: "7 days, 6 h a cell", Width: stripCells, Rank: 4},
 		{Title: "domain", Width: 16, Most: 40, Name: true, Rank: 6},
 		{Title: "agent", Width: 24, Most: 60, Rank: 7},
+	},
+	sorts: map[estate.SortKey]int{
+		estate.SortContact: 1, estate.SortState: 0, estate.SortName: 0, estate.SortPolicy: 2, estate.SortInventory: 3,
+		estate.SortAddress: 6, estate.SortRequests: 7, estate.SortFailures: 8,
+	},
+	address: 6,
+	cells:   agentCells,
+}
+
+// ladderView shows how far each agent gets, one column for each rung.
+var ladderView = agentView{
+	columns: []draw.Column{
+		{Title: "  device", Width: 13, Grow: true, Name: true, Host: true, Over: 3},
+		{Title: "con", Width: 3}, {Title: "TLS", Width: 3}, {Title: "acc", Width: 3}, {Title: "pol", Width: 3},
+		{Title: "pkg", Width: 3}, {Title: "upl", Width: 3}, {Title: "sto", Width: 3}, {Title: "rel", Width: 3},
+		{Title: "stuck", Width: 6, Right: true, Rank: 1},
+		{Title: "at", Width: 8, Whole: true, Rank: 2},
+		{Title: "why", Width: 20, Most: 40, Rank: 4},
+		{Title: "contact", Width: 7, Right: true, Rank: 3},
+		{Title: "address", Width: 15, Least: 8, Most: 39, Name: true, Rank: 5},
+	},
+	sorts:   map[estate.SortKey]int{estate.SortRung: 10, estate.SortStuck: 9, estate.SortName: 0, estate.SortContact: 12},
+	address: 13,
+	cells:   ladderCells,
+}
+
+// viewOf returns the table that a query is for.
+func viewOf(q *estate.AgentsQuery) *agentView {
+	if q.Ladder {
+		return &ladderView
 	}
+	return &listView
+}
+
+// marked returns the columns with a mark on the sort column.
+func (v *agentView) marked(g draw.Glyphs, q *estate.AgentsQuery) []draw.Column {
+	c := slices.Clone(v.columns)
 	mark := g.Sorted
 	if q.Reverse {
 		mark = g.Reversed
 	}
-	switch sorts := &c[sortColumns[q.Sort]]; {
+	switch sorts := &c[v.sorts[q.Sort]]; {
 	case q.Sort == estate.SortState: // the column of signs
 		sorts.Title = mark + sorts.Title[1:]
 	case sorts.Right:
@@ -47,20 +90,78 @@ func agentColumns(g draw.Glyphs, q *estate.AgentsQuery) []draw.Column {
 	return c
 }
 
-func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell {
-	now := s.Now
-	sign, style := t.Glyphs.Ok, t.Ok
+// ladderCells shows each rung by its sign, and the first dark one in words.
+func ladderCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell {
+	name := draw.Clean(r.Device.Name)
+	if r.Namesake {
+		name = draw.Clean(r.Device.String())
+	}
+	sign, style := agentSign(t, r)
+	var l ladder.Ladder
+	if r.Ladder != nil { // a row of the other view, for a moment
+		l = *r.Ladder
+	}
+	cells := []draw.Cell{agentStyle(t, style, r).Cell(sign + " " + name)}
+	for i := range l {
+		sign, style := draw.RungSign(t, l[i].State)
+		cells = append(cells, style.Cell(" "+sign))
+	}
+	stuck, at, why := t.Dim.Cell(figures.Never), t.Dim.Cell(figures.Never), t.Dim.Cell("")
+	if rung, is := l.Dark(); is {
+		step := &l[rung]
+		stuck, at, why = t.Bad.Cell(figures.Age(s.Now, step.Since)), t.Bad.Cell(explanation.Label(rung)), t.Plain.Cell(draw.Clean(explanation.Why(step)))
+	}
+	return append(cells, stuck, at, why, t.Plain.Cell(figures.Age(s.Now, r.Contact)), agentAddress(t, r))
+}
+
+// Widths from which a ladder in one line has wide gaps, or is drawn.
+const (
+	airyLadder  = 84
+	drawnLadder = 100
+)
+
+// drawLadder adds a ladder in one line, or in several on a narrow screen.
+func drawLadder(p *draw.Page, l *ladder.Ladder) {
+	t, apart := p.Theme, 1
+	if p.Width >= airyLadder && p.Width < drawnLadder {
+		apart = 2
+	}
+	var parts []draw.Cell
+	for r := range l {
+		sign, style := draw.RungSign(t, l[r].State)
+		if r > 0 && p.Width >= drawnLadder {
+			parts = append(parts, t.Dim.Cell(t.Glyphs.Rule+t.Glyphs.Rule))
+		}
+		parts = append(parts, style.Cell(explanation.Label(ladder.Rung(r))+" "+sign))
+	}
+	p.Flow("", apart, parts...)
+}
+
+// agentSign returns the sign of an agent.
+func agentSign(t *draw.Theme, r *estate.AgentRow) (string, draw.Style) {
 	switch {
 	case r.Lost:
-		sign, style = t.Glyphs.Bad, t.Bad
+		return t.Glyphs.Bad, t.Bad
+	case r.Silent:
+		return t.Glyphs.Unknown, t.Warn
 	case r.Failing, r.Other.IsValid():
-		sign, style = t.Glyphs.Warn, t.Warn
+		return t.Glyphs.Warn, t.Warn
 	}
+	return t.Glyphs.Ok, t.Ok
+}
+
+func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell {
+	now := s.Now
+	sign, style := agentSign(t, r)
 	when := func(m estate.Mark) draw.Cell {
 		if m.Failed || m.Aside || m.Flawed {
 			return t.Warn.Cell(t.Glyphs.Warn + figures.Age(now, m.Last))
 		}
 		return t.Plain.Cell(figures.Age(now, m.Success))
+	}
+	inventory := when(r.Inventory)
+	if r.Stale && inventory.Style == t.Plain {
+		inventory = t.Warn.Cell(inventory.Text)
 	}
 	name := draw.Clean(r.Device.Name)
 	if r.Namesake {
@@ -68,13 +169,23 @@ func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell
 	}
 	return []draw.Cell{
 		agentStyle(t, style, r).Cell(sign + " " + name),
-		t.Plain.Cell(figures.Age(now, r.Contact)),
+		contactCell(t, s, r),
 		policyCell(t, s, r.Policy),
-		when(r.Inventory), when(r.Usage), when(r.Log),
+		inventory, when(r.Usage), when(r.Log),
 		agentAddress(t, r),
 		t.Plain.Cell(figures.Number(r.Requests)), t.Plain.Cell(figures.Amount(r.Failures)),
+		t.Dim.Cell(draw.Strip(&t.Glyphs, r.Strip[:], stripCells)),
 		t.Dim.Cell(draw.Clean(r.Device.Domain)), t.Dim.Cell(draw.Clean(r.UserAgent)),
 	}
+}
+
+// contactCell returns how long ago a device made contact.
+func contactCell(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) draw.Cell {
+	age := figures.Age(s.Now, r.Contact)
+	if r.Silent {
+		return t.Warn.Cell(age)
+	}
+	return t.Plain.Cell(age)
 }
 
 // agentAddress returns the last address of a device, or a note that it alternates between two.
@@ -88,7 +199,7 @@ func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
 // agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
 // no information.
 func agentStyle(t *draw.Theme, s draw.Style, r *estate.AgentRow) draw.Style {
-	if r.Failing || r.Lost || r.Other.IsValid() {
+	if r.Failing || r.Lost || r.Silent || r.Other.IsValid() {
 		return s
 	}
 	return t.Plain

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -21,14 +22,30 @@ type agentsPane struct {
 	failing   bool // only failing devices
 	sort      estate.SortKey
 	reverse   bool
+	ladder    bool           // rows show how far each agent gets
+	before    estate.SortKey // the sort key of the other view
 }
 
 func agentsTab() Tab {
-	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze}
+	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze | UseExplain | UseLadder, Alarm: agentsAlarm}
+}
+
+// agentsAlarm counts the agents that are silent.
+func agentsAlarm(t *draw.Theme, s *estate.Totals) draw.Cell {
+	if s.Silent > 0 {
+		return t.Warn.Cell(t.Glyphs.Unknown + figures.Number(s.Silent))
+	}
+	return draw.Cell{}
 }
 
 func (a *agentsPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{k.Open, Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), Short(k.Pause, freezes(!a.held.frozen.IsZero())), k.Quit}
+	view := "ladder"
+	if a.ladder {
+		view = "list"
+	}
+	return []key.Binding{
+		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), k.Quit, Short(k.Pause, freezes(!a.held.frozen.IsZero())),
+	}
 }
 
 func (a *agentsPane) Filter() filter.Filter { return a.filtering }
@@ -59,7 +76,7 @@ func (a *agentsPane) ToggleOnly() {
 // answered reports whether the rows of a sample match the pane's current query.
 func (a *agentsPane) answered(s *estate.Sample) bool {
 	q := &s.Query.Agents
-	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse
+	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse && q.Ladder == a.ladder
 }
 
 func agentWindow(s *estate.Sample) rowWindow[protocol.Device] {
@@ -84,7 +101,7 @@ func (a *agentsPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	rows := max(height-2, 1) // minus heading and summary
 	offset, anchored, row := a.ask(rows)
 	q.Agents = estate.AgentsQuery{
-		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows,
+		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows, Ladder: a.ladder,
 	}
 	if anchored {
 		q.Agents.Anchor = a.on
@@ -98,8 +115,10 @@ func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		a.step(agentWindow(s))
 		a.held.key(s.Now)
 	case key.Matches(msg, k.Sort):
-		a.sort, a.reverse = a.sort.Next(), false
+		a.sort, a.reverse = a.nextSort(), false
 		a.choose()
+	case key.Matches(msg, k.Ladder):
+		a.switchView()
 	case key.Matches(msg, k.Reverse):
 		a.reverse = !a.reverse
 		a.choose()
@@ -110,8 +129,33 @@ func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 			a.held.key(s.Now)
 			return Action{Open: d}
 		}
+	case key.Matches(msg, k.Explain):
+		if d, ok := a.meant(s.Now); ok {
+			a.held.key(s.Now)
+			return Action{Explain: d}
+		}
 	}
 	return Action{}
+}
+
+// ladderSorts are the sort keys of the ladder view, in the order of the key that changes them.
+var ladderSorts = []estate.SortKey{estate.SortRung, estate.SortStuck, estate.SortName, estate.SortContact}
+
+func (a *agentsPane) nextSort() estate.SortKey {
+	if !a.ladder {
+		return a.sort.Next()
+	}
+	return ladderSorts[(slices.Index(ladderSorts, a.sort)+1)%len(ladderSorts)]
+}
+
+// switchView changes between the list and the ladder view; each keeps its order.
+func (a *agentsPane) switchView() {
+	was := a.before
+	if !a.ladder && was == 0 {
+		was = estate.SortRung
+	}
+	a.sort, a.before, a.ladder, a.reverse = was, a.sort, !a.ladder, false
+	a.choose()
 }
 
 func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
@@ -120,16 +164,17 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 		a.empty(p, s)
 		return
 	}
-	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: agentColumns(p.Theme.Glyphs, &s.Query.Agents)}
+	view := viewOf(&s.Query.Agents)
+	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: view.marked(p.Theme.Glyphs, &s.Query.Agents)}
 	if a.answered(s) {
 		t.Cursor = a.row(agentWindow(s))
 	}
 	body := draw.NewPage(p.Theme, p.Width, p.Height-1)
 	cells := make([][]draw.Cell, len(rows.Rows))
 	for i := range cells {
-		cells[i] = agentCells(p.Theme, s, &rows.Rows[i])
+		cells[i] = view.cells(p.Theme, s, &rows.Rows[i])
 	}
-	addressed := t.Shows(addressColumn, p.Width, cells)
+	addressed := t.Shows(view.address, p.Width, cells)
 	t.Draw(body, len(cells), func(i int) []draw.Cell {
 		if rows.Rows[i].Other.IsValid() && !addressed {
 			cells[i][0].Text += ", 2 addresses"
@@ -141,7 +186,7 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 	if !a.held.frozen.IsZero() {
 		l.Put(p.Theme.Warn, "frozen").Put(p.Theme.Dim, " since "+figures.Clock(s.Now, a.held.frozen)+", space resumes · ")
 	}
-	p.Add(l.Put(p.Theme.Dim, agentSummary(s, t.Shows(sortColumns[s.Query.Agents.Sort], p.Width, cells))))
+	p.Add(l.Put(p.Theme.Dim, agentSummary(s, t.Shows(view.sorts[s.Query.Agents.Sort], p.Width, cells))))
 }
 
 // agentSummary describes the number of agents and their order; shown is whether the sort column
@@ -149,6 +194,9 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := figures.Plural(rows.Matching, "agent", "agents"), figures.Number(s.Totals.Failing)+" failing"
+	if n := s.Totals.Silent; n > 0 {
+		failing += " · " + figures.Number(n) + " silent"
+	}
 	if rows.Matching != s.Totals.Known { // filtered, or from a held order
 		of = figures.Number(rows.Matching) + " of " + figures.Plural(s.Totals.Known, "agent", "agents")
 		failing += " in all"

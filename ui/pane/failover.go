@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
@@ -21,7 +23,7 @@ func failoverTab() Tab {
 		}
 		return draw.Cell{}
 	}
-	return Tab{Pane: &failoverPane{}, Title: "Failover", Short: "FO", Part: estate.PartFailover, Alarm: alarm}
+	return Tab{Pane: &failoverPane{}, Title: "Failover", Short: "FO", Part: estate.PartFailover, Uses: UseExplain, Alarm: alarm}
 }
 
 func (f *failoverPane) Ask(q *estate.Query, width, height int, last *estate.Sample) {
@@ -31,6 +33,9 @@ func (f *failoverPane) Ask(q *estate.Query, width, height int, last *estate.Samp
 }
 
 func (f *failoverPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+	if key.Matches(msg, k.Explain) {
+		return Action{Topic: explanation.Failover}
+	}
 	f.move(k, msg, len(s.Failover.Siblings))
 	return Action{}
 }

@@ -37,7 +37,7 @@ func failuresTab() Tab {
 		}
 		return draw.Cell{}
 	}
-	return Tab{Pane: &failuresPane{}, Title: "Failures", Short: "Fail", Part: estate.PartFailures, Uses: UseFailures, Alarm: alarm}
+	return Tab{Pane: &failuresPane{}, Title: "Failures", Short: "Fail", Part: estate.PartFailures, Uses: UseFailures | UseExplain, Alarm: alarm}
 }
 
 func (f *failuresPane) Hints(k Keymap) []key.Binding {
@@ -109,6 +109,12 @@ func (f *failuresPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 	case key.Matches(msg, k.Open):
 		if row, ok := f.rows.meant(s.Now); ok {
 			return Action{Record: &row.Newest}
+		}
+	case key.Matches(msg, k.Explain) && !f.inside:
+		return Action{Say: "enter first, and choose the device to explain"}
+	case key.Matches(msg, k.Explain):
+		if row, ok := f.rows.meant(s.Now); ok {
+			return explainAgent(row.Device)
 		}
 	case f.inside:
 		if f.rows.move(k, msg, v.Matching) {

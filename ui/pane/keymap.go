@@ -25,6 +25,8 @@ type Keymap struct {
 	Sort    key.Binding
 	Reverse key.Binding
 	Only    key.Binding
+	Explain key.Binding
+	Ladder  key.Binding
 	Pause   key.Binding
 	Older   key.Binding
 	Around  key.Binding
@@ -66,6 +68,8 @@ func NewKeymap(tabs []Tab) Keymap {
 		Sort:     bind("sort by next column", "s"),
 		Reverse:  bind("reverse the order", "S"),
 		Only:     bind("only what fails", "f"),
+		Explain:  bind("explain", "x"),
+		Ladder:   bind("ladder of agents", "L"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
 		Around:   bind("what changed then", "@"),
@@ -107,7 +111,7 @@ func (k Keymap) Groups(shown []int) []Group {
 		{"panes", append(panes, k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, k.Only, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
+			k.Filter, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
 			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}

@@ -3,6 +3,7 @@ package pane
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
@@ -23,12 +24,14 @@ type Pane interface {
 
 // Action is the result of a key in a pane; the zero action does nothing.
 type Action struct {
-	Open   protocol.Device // open the detail of an agent
-	Record *event.Event    // open the record of a transfer
-	Change *timeline.Entry // open the record of a change
-	Part   estate.Part     // switch to the pane that shows this part …
-	Filter string          // … with this filter
-	Say    string          // why the key has no effect
+	Open    protocol.Device  // open the detail of an agent
+	Explain protocol.Device  // open its explanation
+	Topic   explanation.Kind // open the explanation of a topic
+	Record  *event.Event     // open the record of a transfer
+	Change  *timeline.Entry  // open the record of a change
+	Part    estate.Part      // switch to the pane that shows this part …
+	Filter  string           // … with this filter
+	Say     string           // why the key has no effect
 }
 
 // openAgent opens the detail of a device, if the device is known.
@@ -37,6 +40,14 @@ func openAgent(d protocol.Device) Action {
 		return Action{Say: "no device is known for this transfer: there is no agent to open"}
 	}
 	return Action{Open: d}
+}
+
+// explainAgent opens the explanation of a device, if the device is known.
+func explainAgent(d protocol.Device) Action {
+	if !d.Known() {
+		return Action{Say: "no device is known for this transfer: there is no agent to explain"}
+	}
+	return Action{Explain: d}
 }
 
 // Tab is a pane with a key: the pane, and what the rest of the dashboard needs to know of it.
@@ -59,6 +70,8 @@ const (
 	UseFreeze
 	UseStep     // from failure to failure
 	UseFailures // it shows failures only
+	UseExplain
+	UseLadder
 )
 
 // NewTabs returns all panes, in the order of their keys.

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/diagnosis"
+	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
@@ -27,7 +29,7 @@ func queueTab() Tab {
 		}
 		return draw.Cell{}
 	}
-	return Tab{Pane: &queuePane{}, Title: "Queue", Short: "Queue", Part: estate.PartQueue, Alarm: alarm, Reserve: len(" 999")}
+	return Tab{Pane: &queuePane{}, Title: "Queue", Short: "Queue", Part: estate.PartQueue, Uses: UseExplain, Alarm: alarm, Reserve: len(" 999")}
 }
 
 func (q *queuePane) Ask(query *estate.Query, _, height int, last *estate.Sample) {
@@ -37,6 +39,9 @@ func (q *queuePane) Ask(query *estate.Query, _, height int, last *estate.Sample)
 }
 
 func (q *queuePane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+	if key.Matches(msg, k.Explain) {
+		return Action{Topic: explanation.Queue}
+	}
 	q.move(k, msg, len(s.Queue))
 	return Action{}
 }

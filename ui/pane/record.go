@@ -24,7 +24,7 @@ type recordPane struct {
 func (r *recordPane) Hints(k Keymap) []key.Binding {
 	hints := []key.Binding{Short(k.Back, "back")}
 	if r.event.Device.Known() {
-		hints = append(hints, Short(k.Open, "device"))
+		hints = append(hints, Short(k.Open, "device"), Short(k.Explain, "explain"))
 	}
 	return append(hints, Short(k.Copy, "copy"), k.Around, k.Down, k.Up, k.Quit)
 }
@@ -67,6 +67,9 @@ func (r *recordPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		return openAgent(r.event.Device)
 	}
 	lines := len(r.lines(s, r.width))
+	if key.Matches(msg, k.Explain) {
+		return explainAgent(r.event.Device)
+	}
 	scroll := list{cursor: r.top, height: r.height}
 	if scroll.move(k, msg, lines) {
 		r.top = r.first(scroll.cursor, lines, r.height)

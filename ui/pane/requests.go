@@ -29,7 +29,7 @@ type requestsPane struct {
 }
 
 func requestsTab() Tab {
-	return Tab{Pane: &requestsPane{}, Title: "Requests", Short: "Req", Part: estate.PartRequests, Uses: UseFreeze | UseStep}
+	return Tab{Pane: &requestsPane{}, Title: "Requests", Short: "Req", Part: estate.PartRequests, Uses: UseFreeze | UseStep | UseExplain}
 }
 
 func (r *requestsPane) Hints(k Keymap) []key.Binding {
@@ -142,6 +142,11 @@ func (r *requestsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 		if i := r.cursor - v.Offset; i >= 0 && i < len(v.Rows) {
 			r.pause(s) // the reader returns to the same row
 			return Action{Record: &v.Rows[i]}
+		}
+	case key.Matches(msg, k.Explain):
+		if i := r.cursor - v.Offset; i >= 0 && i < len(v.Rows) {
+			r.pause(s)
+			return explainAgent(v.Rows[i].Device)
 		}
 	case r.move(k, msg, total):
 		if r.cursor > 0 { // moving the cursor implies reading

@@ -3,8 +3,10 @@ package pane
 import (
 	"cmp"
 
+	"beacontop/beacon/diagnosis/explanation"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
@@ -35,6 +37,26 @@ func agentSheetRow(r *estate.AgentRow) []string {
 	return row
 }
 
+// ladderFields are the further columns of the ladder view.
+func ladderFields() []string {
+	fields := []string{"stuck at", "stuck since", "why"}
+	for r := range ladder.Rungs {
+		fields = append(fields, "rung "+r.String())
+	}
+	return fields
+}
+
+func ladderSheetCells(l *ladder.Ladder) []string {
+	cells := []string{"", "", ""}
+	if rung, is := l.Dark(); is {
+		cells = []string{rung.String(), stampText(l[rung].Since), explanation.Why(&l[rung])}
+	}
+	for i := range l {
+		cells = append(cells, l[i].State.String())
+	}
+	return cells
+}
+
 // markWord returns how the last attempt on a channel ended; empty: none is known.
 func markWord(m estate.Mark) string {
 	switch {
@@ -59,8 +81,15 @@ func (a *agentsPane) Sheet(q *estate.Query) func(s *estate.Sample) Sheet {
 		for _, c := range channelFields {
 			out.columns = append(out.columns[:len(out.columns):len(out.columns)], c, c+" last", c+" success")
 		}
+		if s.Query.Agents.Ladder {
+			out.columns = append(out.columns, ladderFields()...)
+		}
 		for i := range s.Agents.Rows {
-			out.rows = append(out.rows, agentSheetRow(&s.Agents.Rows[i]))
+			row := agentSheetRow(&s.Agents.Rows[i])
+			if l := s.Agents.Rows[i].Ladder; l != nil {
+				row = append(row, ladderSheetCells(l)...)
+			}
+			out.rows = append(out.rows, row)
 		}
 		return out
 	}

@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
+	"beacontop/beacon/rhythm"
 )
 
 // Examples make facts in which a code is true. They leave the other facts alone, so that several
@@ -22,7 +23,18 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.DuplicateIdentity: func(f *estate.Facts) {
 		f.Alternating = estate.Alternating{Devices: 1, Device: Heron, Other: netip.MustParseAddr("10.1.0.9"), Address: TenOne}
 	},
-	diagnosis.ClientsHidden: func(f *estate.Facts) { f.Crowd = estate.Crowd{Address: TenOne, Devices: 50} },
+	diagnosis.EstateSilent: func(f *estate.Facts) {
+		f.Silence.Estate = rhythm.HerdVerdict{State: rhythm.Silent, Since: f.Now.Add(-time.Hour), Expected: 312}
+	},
+	diagnosis.SegmentSilent: func(f *estate.Facts) {
+		away := rhythm.Away{Span: rhythm.Span{From: f.Now.Add(-12 * time.Hour)}}
+		f.Silence.Segments = append(f.Silence.Segments, rhythm.Absence{Segment: "10.1.4.0/24", Away: away, Members: 20, Missing: 18})
+	},
+	diagnosis.AgentSilent: func(f *estate.Facts) {
+		f.Totals.Silent, f.Silence.Newest = 1, estate.Silent{Device: Heron, Since: f.Now.Add(-37 * time.Hour)}
+	},
+	diagnosis.StaleInventory: func(f *estate.Facts) { f.Totals.Stale = 2 },
+	diagnosis.ClientsHidden:  func(f *estate.Facts) { f.Crowd = estate.Crowd{Address: TenOne, Devices: 50} },
 
 	diagnosis.BeaconStopped: func(f *estate.Facts) { f.Beacon.Stopped = f.Now.Add(-time.Minute) },
 	diagnosis.ParentUnproven: func(f *estate.Facts) {

@@ -60,6 +60,7 @@ func TimingOf(code diagnosis.Code) Timing {
 var separate = map[diagnosis.Code]diagnosis.SubjectKind{
 	diagnosis.SiblingDown:      diagnosis.SubjectBeacon,
 	diagnosis.FolderRemoved:    diagnosis.SubjectFolder,
+	diagnosis.SegmentSilent:    diagnosis.SubjectSegment,
 	diagnosis.FilesUnseen:      diagnosis.SubjectFolder,
 	diagnosis.UploadsElsewhere: diagnosis.SubjectFolder,
 	diagnosis.UploadsMissing:   diagnosis.SubjectFolder,

@@ -102,7 +102,7 @@ func (t *tracked) ripe(now time.Time) bool {
 // tell notes that a diagnosis is reported.
 func (t *tracked) tell(now time.Time, facts *estate.Facts) {
 	if t.Raised.IsZero() {
-		t.Raised, t.Diagnosis.Coincident = now, coincident(&t.Finding, facts)
+		t.Raised, t.Coincident = now, coincident(&t.Finding, facts)
 	}
 	t.Changed, t.Told = now, t.Finding
 	t.Told.Subjects = slices.Clone(t.Subjects)

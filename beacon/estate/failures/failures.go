@@ -150,6 +150,28 @@ func (f *Failures) OfDevices() iter.Seq2[int32, *event.Event] {
 	}
 }
 
+// OfDevice yields the failures of a device: the first and the newest request of each group.
+func (f *Failures) OfDevice(slot int32) iter.Seq2[time.Time, *event.Event] {
+	return func(yield func(time.Time, *event.Event) bool) {
+		for _, key := range f.bySlot[slot] {
+			if row := f.rows[key]; !yield(row.First, &row.Newest) {
+				return
+			}
+		}
+	}
+}
+
+// AtAddress yields the failures at an address that belong to no known device, as OfDevice does.
+func (f *Failures) AtAddress(from netip.Addr) iter.Seq2[time.Time, *event.Event] {
+	return func(yield func(time.Time, *event.Event) bool) {
+		for _, key := range f.strayed[from] {
+			if row := f.rows[key]; !yield(row.First, &row.Newest) {
+				return
+			}
+		}
+	}
+}
+
 // Strays counts the addresses without a known device that failed in the last hour. Requests
 // outside both locations are excluded, because any scanner makes them.
 func (f *Failures) Strays(now time.Time) (n int) {

@@ -48,6 +48,22 @@ func (f *RefusedFile) Why() string {
 	return f.Detail
 }
 
+// RefusedOf returns the file of each device that the parent rejected last, by a key made of the name
+// of the device; nil: there is none.
+func (q *Queue) RefusedOf(key func(device string) string) map[string]*RefusedFile {
+	if len(q.refused) == 0 {
+		return nil
+	}
+	all := map[string]*RefusedFile{}
+	for _, f := range q.refused {
+		k := key(f.Device.Name)
+		if was := all[k]; f.Device.Known() && (was == nil || f.Last.After(was.Last) || f.Last.Equal(was.Last) && f.Name < was.Name) {
+			all[k] = &f
+		}
+	}
+	return all
+}
+
 // refusedKept is the maximum number of rejected files known by name.
 const refusedKept = 1000
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
 )
 
 // Channel groups what an agent does with a beacon, as recorded per device. Rare kinds share one
@@ -89,7 +90,9 @@ type Agent struct {
 	again       bool                 // known before and evicted: its first request here is not its first contact
 	turns       *turns               // nil: never seen from another address
 	Search      atomic.Pointer[Text] // nil: not built yet
-	newer       int32                // neighbour in the order of last contact; none at the ends
+	Rhythm      rhythm.Rhythm
+	outlook     outlook
+	newer       int32 // neighbour in the order of last contact; none at the ends
 	older       int32
 	sibling     int32 // next device of the same name and another domain
 }

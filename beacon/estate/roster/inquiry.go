@@ -50,6 +50,8 @@ type Totals struct {
 	Devices     int       // distinct devices ever seen; a lower bound when Forgotten > 0
 	LastHour    int       // devices with a contact during the last hour
 	Failing     int       // devices whose last attempt on some channel failed
+	Silent      int       // devices that make no contact any more, by their own rhythm
+	Stale       int       // devices that make contact, and whose inventory is old
 	Lost        int       // devices that never got their first policy and have been silent since
 	Pending     int       // devices whose first policy failed a moment ago
 	PendingLast time.Time // when the last of these policies failed
@@ -61,6 +63,7 @@ func (r *Roster) Totals(now time.Time) Totals {
 	a := &r.agents
 	t := Totals{
 		Known: a.known(), Devices: a.distinct, LastHour: int(a.minutes.Sum(now, time.Hour)), Failing: a.failing, Forgotten: a.evicted,
+		Silent: len(r.silence.silent), Stale: len(r.silence.stale),
 	}
 	for slot := range a.orphans {
 		if r.Lost(slot, now) {
@@ -92,6 +95,13 @@ func (r *Roster) Crowd() (netip.Addr, int) {
 func (r *Roster) Shared(from netip.Addr, now time.Time) bool {
 	use, _ := r.addresses.byAddress.of(from)
 	return use.shared != 0 && now.UnixMilli()-use.shared < r.addresses.memory.Milliseconds()
+}
+
+// Alone reports whether a device is the only one that is known at its address.
+func (r *Roster) Alone(slot int32, now time.Time) bool {
+	from := r.agents.at(slot).Address
+	use, known := r.addresses.byAddress.of(from)
+	return known && use.slot == slot && use.homes <= 1 && !r.Shared(from, now)
 }
 
 // Expire drops what is too old at the time of the newest event.

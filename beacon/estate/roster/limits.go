@@ -8,7 +8,7 @@ import (
 // Limits bounds the memory of a Roster and sets the durations for its inferences. Zero fields
 // take the default given in their comment.
 type Limits struct {
-	AgentsBytes int64         // memory for devices: 256 MB, about 550,000; the longest silent are evicted
+	AgentsBytes int64         // memory for devices: 256 MB, about 400,000; the longest silent are evicted
 	Agents      int           // devices: as many as fit in AgentsBytes
 	Attribution time.Duration // how long a device owns its address after a request: 10 min
 	Shared      time.Duration // how long an address used by two devices stays shared: 24 h
@@ -17,7 +17,7 @@ type Limits struct {
 	Silence time.Duration
 }
 
-// agentsBytes is the default of AgentsBytes. With it a beacon of 500,000 devices stays below 450
+// agentsBytes is the default of AgentsBytes. With it a beacon of 400,000 devices stays below 450
 // MB, including garbage.
 const agentsBytes = 256 << 20
 

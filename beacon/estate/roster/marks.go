@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"beacontop/beacon/protocol"
 )
 
 // Marks holds the last attempt and the last success of an agent on each channel. The text
@@ -20,6 +22,9 @@ import (
 type Marks [Channels]Mark
 
 var channelNames = [Channels]string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
+
+// String returns the name of the channel.
+func (c Channel) String() string { return protocol.EnumText(channelNames[:], c, "channel") }
 
 // AppendText appends the text of the marks.
 func (m Marks) AppendText(text []byte) ([]byte, error) {

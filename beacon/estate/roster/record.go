@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
 )
 
 // Record is one device in a checkpoint. Times are Unix milliseconds; 0 means never.
@@ -20,6 +21,7 @@ type Record struct {
 	Used      int64 // when it last used its address; 0: another device owns the address now
 	Shared    int64 // when another device was last seen on the address
 	Marks     Marks
+	Rhythm    rhythm.Rhythm
 }
 
 // Parts is the content of a RosterCheckpoint apart from the agents. Each part is complete.
@@ -27,6 +29,7 @@ type Parts struct {
 	Strays    []strayRecord   `json:"strays"`
 	Forgotten forgottenRecord `json:"forgotten"`
 	Turns     []turnsRecord   `json:"turns"`
+	Silence   silenceRecord   `json:"silence"`
 }
 
 // Checkpoint is what outlives the program. It shares no memory with the Roster.
@@ -43,6 +46,7 @@ func (r *Roster) Checkpoint(whole bool) Checkpoint {
 	c := Checkpoint{Whole: whole || r.agents.whole}
 	c.Agents = r.changed(c.Whole)
 	c.Strays, c.Forgotten, c.Turns = r.checkpointStrays(), r.agents.checkpointForgotten(), r.agents.checkpointTurns()
+	c.Silence = r.silence.checkpoint(&r.agents)
 	if !c.Whole {
 		c.Gone = r.agents.gone
 	}
@@ -71,7 +75,7 @@ func (r *Roster) record(slot int32) Record {
 	g := r.agents.at(slot)
 	m := Record{
 		Device: g.Device, Address: g.Address, UserAgent: g.UserAgent, First: g.first, Last: g.Last,
-		Requests: g.Requests, Failures: g.Failures, LostFirst: g.unserved(r.agents.silence), Marks: g.Marks,
+		Requests: g.Requests, Failures: g.Failures, LostFirst: g.unserved(r.agents.silence), Marks: g.Marks, Rhythm: g.Rhythm,
 	}
 	if use, ok := r.addresses.byAddress.of(g.Address); ok && use.slot == slot {
 		m.Used, m.Shared = use.last, use.shared
@@ -97,6 +101,7 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 	n.agents.distinct = max(n.agents.distinct, n.agents.known()) // an earlier release did not store this count
 	n.restoreStrays(parts.Strays)
 	n.agents.restoreTurns(parts.Turns)
+	n.silence.restore(&parts.Silence, &n.agents)
 	return n, nil
 }
 
@@ -110,7 +115,7 @@ func (r *Roster) restoreAgent(m *Record) {
 	a := &r.agents
 	slot := r.admit(m.Device, m.First)
 	g := a.at(slot)
-	g.Address, g.Requests, g.Failures, g.Marks = m.Address, m.Requests, m.Failures, m.Marks
+	g.Address, g.Requests, g.Failures, g.Marks, g.Rhythm = m.Address, m.Requests, m.Failures, m.Marks, m.Rhythm
 	a.speaksAs(slot, m.UserAgent)
 	g.spoke = StampOf(fromMilli(m.Last))
 	for c := range g.Marks {

@@ -23,6 +23,7 @@ type Roster struct {
 	agents     agents
 	addresses  addresses
 	challenges challenges
+	silence    silence
 	evicted    func(slot int32) // called before a device is evicted; nil: none is, and no device is added beyond the limits
 }
 
@@ -187,6 +188,7 @@ func (r *Roster) admit(d protocol.Device, at int64) int32 {
 			return None
 		}
 		r.evicted(full)
+		r.silence.forget(full)
 		r.addresses.forget(r.agents.at(full).Address, full)
 		r.agents.forget(full)
 	}
@@ -197,6 +199,9 @@ func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration) {
 	g := r.agents.at(slot)
 	if g.Last != 0 {
 		away = time.Duration(e.Time.UnixMilli()-g.Last) * time.Millisecond
+	}
+	if r.evicted != nil && e.Direction != event.DirectionNone {
+		r.heard(slot, ChannelOf(e.Kind), e.Time, e.Failed())
 	}
 	r.agents.touch(slot, e.Time)
 	if at := StampOf(e.Time); at >= g.spoke && e.Direction != event.DirectionNone { // otherwise a person's test from the address

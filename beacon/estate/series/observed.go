@@ -67,6 +67,14 @@ func (o *Observed) Restore(spans []Span) {
 // See records the time of an event.
 func (o *Observed) See(at time.Time) { o.Last = Later(o.Last, at) }
 
+// First returns when the first period began; zero: everything counts as observed.
+func (o *Observed) First() time.Time {
+	if len(o.spans) == 0 {
+		return time.Time{}
+	}
+	return o.spans[0].From
+}
+
 // any reports whether any part of the time between two moments was observed. If no start was ever
 // reported, all of it counts as observed.
 func (o *Observed) any(from, to time.Time) bool {

@@ -46,9 +46,29 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 	return errors.Join(err, faults.err())
 }
 
+// Read reads the logs once, as they are now, in place of Run. For the state the present is then the
+// time of the newest line.
+func (w *Watched) Read(ctx context.Context) error {
+	for _, l := range w.logs {
+		w.showAt(time.Time{}, event.Source{Path: l.String()})
+	}
+	sources, err := follower.Scan(ctx, follower.ScanConfig{Logs: w.logs, Since: w.config.Since, Until: w.config.Until, Stdin: w.config.Stdin}, func(events []event.Event) error {
+		w.setName(events)
+		w.state.Apply(events...)
+		return nil
+	})
+	for _, one := range sources {
+		w.showAt(time.Time{}, one)
+	}
+	return err
+}
+
 // show adds a source to the dashboard.
-func (w *Watched) show(one event.Source) {
-	w.state.Apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicSource, Name: w.name, Source: &one})
+func (w *Watched) show(one event.Source) { w.showAt(time.Now().UTC(), one) }
+
+// showAt adds a source as it was at a time; the zero time is no observation.
+func (w *Watched) showAt(at time.Time, one event.Source) {
+	w.state.Apply(event.Event{Time: at, Topic: event.TopicSource, Name: w.name, Source: &one})
 }
 
 // introduce adds the sources before anything is read.

@@ -38,7 +38,7 @@ func (s *Station) Run(ctx context.Context) error {
 		s.feed.Run(fold, s.fold)
 	}))
 	s.feed.Publish(event.Event{
-		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(),
+		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(), Active: s.listener == nil,
 	})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()

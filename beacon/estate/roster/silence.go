@@ -1,0 +1,376 @@
+package roster
+
+import (
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/netip"
+	"slices"
+	"time"
+
+	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
+)
+
+// Silence finds the devices that went silent. Each one is judged by its own rhythm (see package
+// rhythm), but seldom: no judgement can change before the times of its outlook, unless the device
+// makes contact, or a gap becomes known.
+//
+// All devices are visited in rounds of ten minutes, a few at a time. At the end of a round it is
+// known which segments are away as a whole: the devices of these are counted there, and are not
+// silent on their own.
+type silence struct {
+	gaps     rhythm.Gaps
+	herd     rhythm.Herd
+	segments rhythm.Segments
+	lasting  []rhythm.Absence
+	estate   rhythm.HerdVerdict
+
+	until  time.Time // everything is observed until then
+	cursor int32     // the next slot to visit
+	round  time.Time // when the round began
+	names  map[netip.Prefix]string
+	rounds int32
+	silent slotSet // devices that are silent on their own
+	stale  slotSet // devices that make contact, and whose inventory is old
+}
+
+// slotSet is a set of devices, by their slots.
+type slotSet map[int32]struct{}
+
+// set adds or removes a device, and reports whether that changed the set.
+func (s *slotSet) set(slot int32, is bool) (changed bool) {
+	if _, was := (*s)[slot]; was == is {
+		return false
+	}
+	if *s == nil {
+		*s = slotSet{}
+	}
+	if is {
+		(*s)[slot] = struct{}{}
+	} else {
+		delete(*s, slot)
+	}
+	return true
+}
+
+// Limits of the judgements.
+const (
+	roundTime   = 10 * time.Minute
+	firstRound  = 16 * time.Second
+	visitLeast  = 64            // devices visited at a time
+	neverSilent = 6 * time.Hour // so soon after a contact nobody is silent
+	fourBits    = 24            // a segment is a network of this size …
+	sixBits     = 64            // … of IPv4 or IPv6
+	segmentsMax = 65_536        // names kept
+	// inventoryRounds is the number of rounds in which the inventory of each device is judged at
+	// least once: half a day.
+	inventoryRounds = 64
+)
+
+// outlook is what follows from the rhythm of a device until its next contact.
+type outlook struct {
+	overdue, silent Stamp // 0: not known, or not within weeks
+	ended           uint8 // absences of its segment that were over
+	judged          bool  // it is of the present rhythm
+	always          bool  // the device also comes at weekends
+	alone           bool  // the device is silent, and its segment is not
+	stale           bool  // its inventory is old, although it made contact since
+}
+
+// rhythmChannel is the channel of a rhythm for each channel of a device.
+var rhythmChannel = [Channels]rhythm.Channel{
+	ChannelPolicy: rhythm.Policy, ChannelSchedule: rhythm.Packages, ChannelSettings: rhythm.Packages, ChannelFailover: rhythm.Packages,
+	ChannelUpgrade: rhythm.Other, ChannelInventory: rhythm.Inventory, ChannelUsage: rhythm.Usage, ChannelLog: rhythm.Other, ChannelOther: rhythm.Other,
+}
+
+// heard records a contact of a device in its rhythm.
+func (r *Roster) heard(slot int32, c Channel, at time.Time, failed bool) {
+	g := r.agents.at(slot)
+	g.outlook.judged = false
+	if at.UnixMilli() >= g.Last { // not a late report of an earlier contact
+		r.silence.conclude(g, slot, false)
+	}
+	if g.Rhythm.Contact(rhythmChannel[c], at, failed) {
+		r.silence.herd.Contact(at)
+	}
+}
+
+// conclude records whether a device is silent on its own.
+func (s *silence) conclude(g *Agent, slot int32, alone bool) {
+	if s.silent.set(slot, alone) {
+		g.outlook.alone = alone
+		g.Search.Store(nil)
+	}
+}
+
+// forget drops a device.
+func (s *silence) forget(slot int32) {
+	s.silent.set(slot, false)
+	s.stale.set(slot, false)
+}
+
+// Unobserved records that nothing was observed between two moments.
+func (r *Roster) Unobserved(from, to time.Time) {
+	if from.IsZero() || !from.Before(to) {
+		return
+	}
+	r.silence.gaps.Add(from, to)
+	for slot := range int32(r.agents.size) {
+		r.agents.at(slot).outlook.judged = false
+	}
+}
+
+// Observed tells that everything is observed until a time, and judges some devices. Without
+// evictions a Roster judges nobody.
+func (r *Roster) Observed(until time.Time) {
+	s := &r.silence
+	passed := until.Sub(s.until)
+	if r.evicted == nil || passed < time.Second {
+		return
+	}
+	all, round := int64(r.agents.size), int64(roundTime)
+	if s.round.IsZero() { // after a start, who is silent is to be known soon
+		round = int64(firstRound)
+	}
+	s.visit(r, until, int32(max(all*min(int64(passed), round)/round, visitLeast)))
+}
+
+// visit judges the next devices, and the segments after the last one.
+func (s *silence) visit(r *Roster, until time.Time, n int32) {
+	s.until = until
+	end := min(s.cursor+n, int32(r.agents.size))
+	for ; s.cursor < end; s.cursor++ {
+		if g := r.agents.at(s.cursor); g.Device.Known() {
+			s.judge(g, until)
+		}
+	}
+	if s.cursor < int32(r.agents.size) || until.Sub(s.round) < roundTime {
+		return
+	}
+	s.cursor, s.round = 0, until
+	s.rounds++
+	s.lasting = s.segments.Step(until, s.members(r))
+	s.estate = s.herd.Silent(until, &s.gaps, nil)
+}
+
+// judge brings the outlook of a device up to a time.
+func (s *silence) judge(g *Agent, now time.Time) {
+	if now.Sub(g.LastContact()) < neverSilent {
+		if s.cursor%inventoryRounds == s.rounds%inventoryRounds {
+			s.judgeInventory(g, now)
+		}
+		return
+	}
+	segment := s.segment(g.Address)
+	o := &g.outlook
+	if ended := uint8(s.segments.Ended(segment)); ended != o.ended {
+		o.ended, o.judged = ended, false
+	}
+	fresh := !o.judged
+	if fresh {
+		next := g.Rhythm.Outlook(now, &s.gaps, s.segments.Away(segment))
+		o.overdue, o.silent, o.always, o.judged = stampOr(next.Overdue), stampOr(next.Silent), next.Always, true
+	}
+	s.judgeInventory(g, now)
+	due := o.silent != 0 && !o.silent.Time().After(now)
+	if due == o.alone && !fresh {
+		return
+	}
+	s.conclude(g, s.cursor, due && g.Rhythm.Silent(now, &s.gaps, s.segments.Away(segment)).State == rhythm.Silent)
+}
+
+// judgeInventory judges the inventory channel of a device that makes contact.
+func (s *silence) judgeInventory(g *Agent, now time.Time) {
+	stale := !g.outlook.alone && g.Rhythm.Channel(rhythm.Inventory, now, &s.gaps).State == rhythm.Silent
+	if s.stale.set(s.cursor, stale) {
+		g.outlook.stale = stale
+		g.Search.Store(nil)
+	}
+}
+
+func stampOr(t time.Time) Stamp {
+	if t.IsZero() {
+		return 0
+	}
+	return StampOf(t)
+}
+
+// members are the devices as package rhythm needs them to judge segments.
+func (s *silence) members(r *Roster) iter.Seq[rhythm.Member] {
+	return func(yield func(rhythm.Member) bool) {
+		for slot := range int32(r.agents.size) {
+			g := r.agents.at(slot)
+			if o := &g.outlook; g.Device.Known() && o.judged && o.overdue != 0 {
+				m := rhythm.Member{Segment: s.segment(g.Address), Since: g.LastContact()}
+				m.Outlook.Overdue, m.Outlook.Silent, m.Outlook.Always = o.overdue.Time(), o.silent.Time(), o.always
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// segment returns the name of the network of an address; empty: there is none.
+func (s *silence) segment(a netip.Addr) string {
+	bits := sixBits
+	if a = a.Unmap(); a.Is4() {
+		bits = fourBits
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	if name, known := s.names[p]; known {
+		return name
+	}
+	if s.names == nil || len(s.names) >= segmentsMax {
+		s.names = map[netip.Prefix]string{}
+	}
+	s.names[p] = p.String()
+	return s.names[p]
+}
+
+// SilenceTotals is what makes no contact, besides the numbers in Totals.
+type SilenceTotals struct {
+	Judged   bool   // all devices were judged since the start; until then, more may be silent
+	Longest  *Agent // silent for the longest time; nil: not known
+	Newest   *Agent // silent for the shortest time
+	Segments []rhythm.Absence
+	Estate   rhythm.HerdVerdict
+}
+
+// SilenceTotals returns the figures of the last round.
+func (r *Roster) SilenceTotals() SilenceTotals {
+	s := &r.silence
+	t := SilenceTotals{Judged: !s.round.IsZero(), Segments: s.lasting, Estate: s.estate}
+	for slot := range s.silent {
+		g := r.agents.at(slot)
+		if t.Longest == nil || g.Last < t.Longest.Last {
+			t.Longest = g
+		}
+		if t.Newest == nil || g.Last > t.Newest.Last {
+			t.Newest = g
+		}
+	}
+	return t
+}
+
+// Silent reports whether a device is silent on its own: by its own rhythm, while its segment is not
+// away as a whole.
+func (g *Agent) Silent() bool { return g.outlook.alone }
+
+// Stale reports whether a device makes contact, and its inventory is old.
+func (g *Agent) Stale() bool { return g.outlook.stale && !g.outlook.alone }
+
+// Verdict judges a device by its own rhythm.
+func (r *Roster) Verdict(slot int32) rhythm.Verdict {
+	g := r.agents.at(slot)
+	return g.Rhythm.Silent(r.silence.until, &r.silence.gaps, r.silence.segments.Away(r.networkOf(g.Address)))
+}
+
+// Next returns when a device will probably come again.
+func (r *Roster) Next(slot int32) rhythm.Outlook {
+	g := r.agents.at(slot)
+	return g.Rhythm.Outlook(r.silence.until, &r.silence.gaps, r.silence.segments.Away(r.networkOf(g.Address)))
+}
+
+// Inventory judges the inventory channel of a device by its own rhythm.
+func (r *Roster) Inventory(slot int32) rhythm.Verdict {
+	return r.agents.at(slot).Rhythm.Channel(rhythm.Inventory, r.silence.until, &r.silence.gaps)
+}
+
+// Strip returns the last seven days of a device by hour, up to the time until which everything is
+// observed.
+func (r *Roster) Strip(slot int32) [rhythm.StripHours]rhythm.Hour {
+	return r.agents.at(slot).Rhythm.Strip(r.silence.until, &r.silence.gaps)
+}
+
+// networkOf is segment for readers, which may not change the names that are kept.
+func (r *Roster) networkOf(a netip.Addr) string {
+	bits := sixBits
+	if a = a.Unmap(); a.Is4() {
+		bits = fourBits
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}
+
+// silenceRecord is what a checkpoint holds besides the rhythms of the devices.
+type silenceRecord struct {
+	Until    time.Time
+	Gaps     rhythm.Gaps
+	Herd     rhythm.Herd
+	Segments *rhythm.Segments
+	Silent   []protocol.Device
+	Stale    []protocol.Device
+}
+
+// silenceKept is the number of silent devices in a checkpoint. Further ones are judged again.
+const silenceKept = 10_000
+
+// silenceForm is a silenceRecord as JSON.
+type silenceForm struct {
+	Until    time.Time         `json:"until,omitzero"`
+	Gaps     []byte            `json:"gaps"`
+	Herd     []byte            `json:"herd"`
+	Segments *rhythm.Segments  `json:"segments"`
+	Silent   []protocol.Device `json:"silent,omitzero"`
+	Stale    []protocol.Device `json:"stale,omitzero"`
+}
+
+// MarshalJSON encodes the record.
+func (s silenceRecord) MarshalJSON() ([]byte, error) {
+	gaps, gerr := s.Gaps.MarshalBinary()
+	herd, herr := s.Herd.MarshalBinary()
+	if err := errors.Join(gerr, herr); err != nil {
+		return nil, err
+	}
+	return json.Marshal(silenceForm{s.Until, gaps, herd, s.Segments, s.Silent, s.Stale})
+}
+
+// UnmarshalJSON parses the output of MarshalJSON.
+func (s *silenceRecord) UnmarshalJSON(text []byte) error {
+	form := silenceForm{Segments: &rhythm.Segments{}}
+	if err := json.Unmarshal(text, &form); err != nil {
+		return err
+	}
+	s.Until, s.Segments, s.Silent, s.Stale = form.Until, form.Segments, form.Silent, form.Stale
+	return errors.Join(s.Gaps.UnmarshalBinary(form.Gaps), s.Herd.UnmarshalBinary(form.Herd))
+}
+
+func (s *silence) checkpoint(a *agents) silenceRecord {
+	return silenceRecord{s.until, s.gaps, s.herd, s.segments.Clone(), s.silent.devices(a), s.stale.devices(a)}
+}
+
+// devices returns the devices of a set, by name.
+func (s slotSet) devices(a *agents) (all []protocol.Device) {
+	for slot := range s {
+		if len(all) < silenceKept {
+			all = append(all, a.at(slot).Device)
+		}
+	}
+	slices.SortFunc(all, func(x, y protocol.Device) int { return protocol.CompareNames(x.String(), y.String()) })
+	return all
+}
+
+func (s *silence) restore(m *silenceRecord, a *agents) {
+	if m.Segments == nil {
+		return
+	}
+	s.until, s.gaps, s.herd, s.segments = m.Until, m.Gaps, m.Herd, *m.Segments
+	for _, d := range m.Silent {
+		if slot := a.exactly(d); slot != None {
+			s.conclude(a.at(slot), slot, true)
+		}
+	}
+	for _, d := range m.Stale {
+		if slot := a.exactly(d); slot != None && s.stale.set(slot, true) {
+			a.at(slot).outlook.stale = true
+		}
+	}
+}

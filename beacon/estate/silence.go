@@ -1,0 +1,65 @@
+package estate
+
+import (
+	"time"
+
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
+)
+
+// Silence is what makes no contact any more. Each device is judged by its own rhythm, some minutes
+// after the fact.
+type Silence struct {
+	Judged bool // all devices were judged since the start; until then, more may be silent
+
+	Longest  Silent // silent for the longest time; no device: not known
+	Newest   Silent // silent for the shortest time
+	Segments []rhythm.Absence
+	Estate   rhythm.HerdVerdict // of all devices
+}
+
+// Silent is a device with its last contact.
+type Silent struct {
+	Device protocol.Device
+	Since  time.Time
+}
+
+func silentOf(g *roster.Agent) Silent {
+	if g == nil {
+		return Silent{}
+	}
+	return Silent{g.Device, g.LastContact()}
+}
+
+func (s *State) silence() Silence {
+	t := s.roster.SilenceTotals()
+	return Silence{
+		Judged: t.Judged, Longest: silentOf(t.Longest), Newest: silentOf(t.Newest),
+		Segments: t.Segments, Estate: t.Estate,
+	}
+}
+
+// Rhythm is when one device makes contact.
+type Rhythm struct {
+	Verdict   rhythm.Verdict
+	Inventory rhythm.Verdict
+	Next      rhythm.Outlook
+	Strip     Strip
+}
+
+// Strip is what happened in each hour of the last seven days, oldest first.
+type Strip = [rhythm.StripHours]rhythm.Hour
+
+// strip returns the last seven days of a device. Nothing is known about the time before the first
+// start of this beacon, or before the first line of a log.
+func (s *State) strip(slot int32, now time.Time) Strip {
+	hours := s.roster.Strip(slot)
+	first := s.observed.First()
+	for i := range hours {
+		if end := now.Add(time.Duration(i+1-len(hours)) * time.Hour); hours[i] == rhythm.None && end.Before(first) {
+			hours[i] = rhythm.Unobserved
+		}
+	}
+	return hours
+}
