@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate/roster"
@@ -151,6 +152,9 @@ func (s *State) failover(q Query) Failover {
 		CameOver: s.arrivals.Over.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
+	}
+	if slices.ContainsFunc(s.beacons.siblings, func(p Peer) bool { return !p.Self && p.Reach == event.ReachUp }) {
+		f.Departed = s.roster.Departed()
 	}
 	for i := len(s.arrivals.Newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {
 		f.Arrivals = append(f.Arrivals, s.arrivals.Newest[i])

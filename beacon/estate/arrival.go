@@ -17,9 +17,10 @@ type Arrival struct {
 	Away     time.Duration   `json:"away_ns,omitzero"` // how long it was away, if it returned
 	Address  string          `json:"address,omitzero"`
 
-	From     string `json:"from,omitzero"`     // inferred: it arrived while this sibling was down
-	Others   int    `json:"others,omitzero"`   // number of further siblings that were down as well
-	Unserved bool   `json:"unserved,omitzero"` // inferred: it delivered files and never fetched a policy here
+	From     string    `json:"from,omitzero"`     // inferred: it arrived while this sibling was down
+	Down     time.Time `json:"down,omitzero"`     // when that sibling was first observed down
+	Others   int       `json:"others,omitzero"`   // number of further siblings that were down as well
+	Unserved bool      `json:"unserved,omitzero"` // inferred: it delivered files and never fetched a policy here
 }
 
 // Inferred reports whether a device likely arrived because it could not reach another beacon.
@@ -66,13 +67,13 @@ func (a *arrivals) add(n Arrival) {
 	a.Newest = append(a.Newest, n)
 }
 
-// outage describes a sibling that was last seen up at the given time and is down now. Devices
+// outage describes a sibling that was last seen up at one time and found down at another. Devices
 // that arrived since then likely did so because of the outage.
-func (a *arrivals) outage(name string, up time.Time) {
+func (a *arrivals) outage(name string, up, down time.Time) {
 	for i := range a.Newest {
 		if n := &a.Newest[i]; n.Time.After(up) && n.From == "" {
 			a.of(n).Add(n.Time, -1)
-			n.From = name
+			n.From, n.Down = name, down
 			a.of(n).Add(n.Time, 1)
 		}
 	}

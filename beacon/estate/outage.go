@@ -68,7 +68,7 @@ func (s *State) sibling(e *event.Event) {
 	}
 	s.beacons.outage(e, up)
 	if e.Reach == event.ReachDown && !up.IsZero() {
-		s.arrivals.outage(cmp.Or(e.Name, e.Peer), series.Later(up, e.Time.Add(-probeLag)))
+		s.arrivals.outage(cmp.Or(e.Name, e.Peer), series.Later(up, e.Time.Add(-probeLag)), e.Time)
 	}
 }
 
@@ -90,7 +90,7 @@ func (s *State) arrive(o *roster.Outcome, e *event.Event) {
 		switch {
 		case since < 0, since > outageExplains, !o.Begun && !known:
 		case n.From == "":
-			n.From = o.Name
+			n.From, n.Down = o.Name, o.Since
 		default:
 			n.Others++
 		}

@@ -166,4 +166,7 @@ type Failover struct {
 	Width    time.Duration // width of a column
 	Changes  []Change      // newest first
 	Absence  time.Duration
+	// Departed is the number of devices that are silent here by their own rhythm, and have a
+	// failover list from here while a sibling is up. Inferred: that sibling likely serves them.
+	Departed int
 }

@@ -121,6 +121,9 @@ func (f *failoverPane) arrivals(p *draw.Page, s *estate.Sample) {
 	if Watching(s) {
 		p.Text(t.Dim, "first seen: in what was read; the agent may have been here before")
 	}
+	if v.Departed > 0 {
+		p.Text(t.Plain, figures.Inferred(int64(v.Departed))+" left: silent here by their own rhythm, and likely served by a sibling that is up")
+	}
 	p.Text(t.Dim, "came back: after more than "+figures.Span(v.Absence)+" away from this beacon")
 	p.Blank()
 	if len(v.Arrivals)+len(v.Changes) == 0 {
@@ -148,8 +151,11 @@ func (f *failoverPane) came(p *draw.Page, s *estate.Sample, fresh string) {
 	tb.Draw(p, len(v.Arrivals), func(i int) []draw.Cell {
 		a := &v.Arrivals[i]
 		how := cameHow(a, fresh)
-		if short && a.Inferred() {
+		switch {
+		case short && a.Inferred():
 			how = inference.Replace(how)
+		case !short && !a.Down.IsZero():
+			how += ", down since " + figures.Clock(s.Now, a.Down)
 		}
 		return []draw.Cell{t.Dim.Cell(figures.Clock(s.Now, a.Time)), t.Plain.Cell(draw.Clean(a.Device.Name)), t.Dim.Cell(how)}
 	})
