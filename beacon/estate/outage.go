@@ -80,10 +80,19 @@ func (s *State) arrive(o *roster.Outcome, e *event.Event) {
 	case o.New:
 	case o.Away >= s.limits.Absence && s.observed.Time(e.Time.Add(-o.Away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
 		n.Returned, n.Away = true, o.Away
+	case o.Left.IsValid():
+		n.Moved = true
 	default:
 		return
 	}
 	n.Time, n.Address = e.Time, roster.AddressText(e.Address)
+	if o.Left.IsValid() {
+		n.Left = roster.AddressText(o.Left)
+	}
+	if n.Moved {
+		s.arrivals.add(n)
+		return
+	}
 	known := s.observed.Time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {
 		since := e.Time.Sub(o.Since)
