@@ -75,6 +75,19 @@ func TestFromAnExplanationToItsAgent(t *testing.T) {
 	}
 }
 
+// TestWhatChangedWhenItBegan opens the events around the beginning of what is explained.
+func TestWhatChangedWhenItBegan(t *testing.T) {
+	for _, keys := range []string{"2 L @", "2 L x @"} {
+		s := show(busy(), 80, 24, Config{Theme: ThemeNone}, strings.Fields(keys)...)
+		if !s.shows("8 EVENTS") && !s.shows("8 EV") || s.shows("VERDICT") {
+			t.Errorf("%s:\n%s", keys, s.View())
+		}
+	}
+	if s := show(busy(), 80, 24, Config{Theme: ThemeNone}, "6", "x", "@"); s.shows("VERDICT") {
+		t.Errorf("of the failover list:\n%s", s.View())
+	}
+}
+
 // TestNothingToExplain presses the keys where they mean nothing: the screen says where they do.
 func TestNothingToExplain(t *testing.T) {
 	for _, tt := range []struct{ keys, want string }{

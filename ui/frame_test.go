@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func keyMsg(k string) tea.KeyMsg {
 	for special, t := range map[string]tea.KeyType{
 		"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "up": tea.KeyUp, "down": tea.KeyDown,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd,
-		" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL,
+		" ": tea.KeySpace, "ctrl+c": tea.KeyCtrlC, "ctrl+l": tea.KeyCtrlL, "f1": tea.KeyF1,
 	} {
 		if k == special {
 			msg = tea.KeyMsg{Type: t}
@@ -159,7 +160,7 @@ func TestThemes(t *testing.T) {
 // than the terminal, and each line has exactly its width if a frame is drawn at all.
 func TestEverySize(t *testing.T) {
 	for _, st := range []func() *estate.State{begun, busy, hostile} {
-		for _, v := range views {
+		for _, v := range append(slices.Concat(views, filterViews), viewList) {
 			s := show(st(), 80, 24, Config{Theme: ThemeNone}, v.keys...)
 			for w := 1; w <= 210; w += 1 + w/9 {
 				for h := 1; h <= 60; h += 1 + h/5 {
@@ -180,7 +181,7 @@ func TestEverySize(t *testing.T) {
 }
 
 func TestNothingFromOutsideControlsTheTerminal(t *testing.T) {
-	for _, v := range views {
+	for _, v := range append(slices.Concat(views, filterViews), viewList) {
 		for _, size := range sizes {
 			s := show(hostile(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...)
 			for _, text := range []string{s.View(), show(hostile(), size[0], size[1], Config{Theme: ThemeNone}, append(v.keys, "enter", "enter")...).View()} {

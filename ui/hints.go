@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
@@ -16,6 +17,41 @@ func (m *Model) hints() []key.Binding {
 		return pane.Offered(h.Hints(m.keys)...)
 	}
 	return []key.Binding{m.keys.Next, pane.Short(m.keys.Help, "help"), m.keys.Quit}
+}
+
+// elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
+func (m *Model) elsewhere(msg tea.KeyMsg) string {
+	k, here := m.keys, pane.Tab{}
+	if len(m.opened) == 0 {
+		here = m.tabs[m.tab]
+	}
+	uses := func(keys pane.Use) (where string, works bool) {
+		return listed(m.named(func(t pane.Tab) bool { return t.Uses&keys != 0 })...), here.Uses&keys != 0
+	}
+	sorts, sortsHere := uses(pane.UseSort)
+	freezes, freezesHere := uses(pane.UseFreeze)
+	steps, stepsHere := uses(pane.UseStep)
+	explains, explainsHere := uses(pane.UseExplain)
+	ladders, laddersHere := uses(pane.UseLadder)
+	switch {
+	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
+		return "x explains what is shown in " + explains
+	case key.Matches(msg, k.Ladder) && !laddersHere:
+		return "L shows how far agents get, in " + ladders
+	case key.Matches(msg, k.Filter): // in a pane without selectable rows
+		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
+	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
+		return "only " + sorts + " can be sorted"
+	case key.Matches(msg, k.Pause) && !freezesHere:
+		return "only " + freezes + " can be frozen"
+	case key.Matches(msg, k.Older, k.Newer) && !stepsHere:
+		return "e and E step through the failures in " + steps
+	case key.Matches(msg, k.Only) && here.Uses&pane.UseFailures != 0:
+		return "all rows here are failures"
+	case key.Matches(msg, k.Only) && !isNarrowed(here):
+		return "f works in " + listed(m.named(isNarrowed)...)
+	}
+	return ""
 }
 
 // help lists all keys, from the keymap.
@@ -40,7 +76,7 @@ func (m *Model) help(p *draw.Page) {
 		l := p.Line().Space(1)
 		for c, g := range groups {
 			if i < len(g.Keys) {
-				m.helpKey(l, g.Keys[i], column)
+				m.helpLine(l, g.Keys[i], column)
 			}
 			l.To(1 + (c+1)*column)
 		}
@@ -77,11 +113,13 @@ func (m *Model) narrowHelp(p *draw.Page) {
 // legend explains the signs, and shows where this beacon listens and why.
 func (m *Model) legend(p *draw.Page) {
 	t, b := m.theme, m.sample.Beacon
-	filter := `all words; !not, ^begin, end$, "two words"; numbers: whole field`
+	filter := `words, !not, "two words", a|b, status>=400; / explains them all`
 	if p.Width < draw.WideText {
-		filter = `all words; !not, ^begin, end$, "two words"`
+		filter = ""
 	}
-	p.Labelled("filter", t.Plain, filter)
+	if filter != "" {
+		p.Labelled("filter", t.Plain, filter)
+	}
 	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   blank unwatched",
 		figures.Never, figures.Unknown, t.Glyphs.Bars[0]))
 	if b.Listen != "" {
@@ -98,20 +136,10 @@ func (m *Model) helpGroup(p *draw.Page, title string, keys []key.Binding, column
 	if title != "" {
 		p.Heading(title)
 	}
-	rows := (len(keys) + columns - 1) / columns
-	for i := range rows {
-		l := p.Line().Space(1)
-		for c := range columns {
-			if at := c*rows + i; at < len(keys) {
-				m.helpKey(l, keys[at], (p.Width-2)/columns)
-			}
-			l.To(1 + (c+1)*(p.Width-2)/columns)
-		}
-		p.Add(l)
-	}
+	m.inColumns(p, len(keys), columns, func(l *draw.Line, i int) { m.helpLine(l, keys[i], (p.Width-2)/columns) })
 }
 
-func (m *Model) helpKey(l *draw.Line, b key.Binding, room int) {
+func (m *Model) helpLine(l *draw.Line, b key.Binding, room int) {
 	const column = 10
 	shown := b.Help().Key
 	if also := b.Keys(); len(also) > 1 && len(shown)+len(also[1]) < column-1 {

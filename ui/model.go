@@ -4,12 +4,14 @@ import (
 	"context"
 	"time"
 
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
+	"beacontop/ui/entry"
 	"beacontop/ui/pane"
+	"beacontop/ui/view"
 )
 
 // Config configures a dashboard; Source is required.
@@ -22,6 +24,7 @@ type Config struct {
 	Unicode   bool           // Unicode signs, even if the locale is not UTF-8
 	NoSuspend string         // why ctrl-z does not suspend the program; empty: it does
 	Owner     bool           // quitting stops the beacon, so ask while it serves agents
+	Views     Views          // of the user; nil: views are not saved
 	Shared    bool           // the screen is served to others: no writing of files, no copying
 }
 
@@ -42,6 +45,7 @@ type mode uint8
 const (
 	browsing mode = iota
 	filtering
+	naming // a view
 	helping
 	leaving
 )
@@ -60,8 +64,14 @@ type Model struct {
 	mode          mode
 	tab           int
 	tabs          []pane.Tab
-	opened        []pane.Pane // above the pane of the tab, the top one last: devices and records
-	input         textinput.Model
+	opened        []pane.Pane   // above the pane of the tab, the top one last: devices and records
+	entry         entry.Line    // the filter that is being typed
+	mistyped      *filter.Error // why it is not one; nil: it is in force
+	offers        []string      // what its end may become
+	views         Views
+	name          entry.Line // of a view
+	helped        helpPage
+	typing        bool   // the help returns to the filter line
 	said          string // why the last key had no effect
 	note          string // result of the last key
 	clipboard     clipboard
@@ -84,10 +94,9 @@ func New(ctx context.Context, c Config) *Model {
 	m.keys = pane.NewKeymap(m.tabs)
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
-	m.input = textinput.New()
-	m.input.Prompt = ""
-	m.input.CharLimit = 100
-	m.input.Cursor.SetMode(cursorMode)
+	m.keys.Save.SetEnabled(!c.Shared)
+	m.views = c.Views
+	m.entry, m.name = entry.New(filterLimit), entry.New(view.NameLimit)
 	return m
 }
 

@@ -71,7 +71,7 @@ func TestClicks(t *testing.T) {
 		{"a finding", []string{"1"}, []string{"parent has not"}, "parent has not", "1 OVER"},
 		{"nothing", []string{"2"}, []string{"sorted by"}, "KESTREL01", "2 AGENTS"},
 		{"a table whose rows are not chosen", []string{"5"}, []string{"Inventories"}, "", "5 QUEUE"},
-		{"the help is open", []string{"2", "?"}, []string{"3 Req"}, "", "any key closes the help"},
+		{"the help is open", []string{"2", "?"}, []string{"3 Req"}, "", "any other key closes the help"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := show(busy(), 80, 24, Config{Theme: ThemeNone}, append([]string{"m"}, tt.keys...)...)

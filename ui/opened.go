@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"time"
+
+	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/pane"
@@ -30,4 +33,27 @@ func (m *Model) openDevice(d protocol.Device) {
 // openRecord opens the record of a transfer.
 func (m *Model) openRecord(e *event.Event) {
 	m.opened = append(m.opened, pane.NewRecord(e, m.shown()))
+}
+
+// around shows the events around the time of the chosen row.
+func (m *Model) around() {
+	d, ok := m.shown().(dated)
+	if !ok {
+		m.said = "no row here has a time to look around"
+		return
+	}
+	moment, ok := d.Moment(&m.sample)
+	if !ok {
+		m.said = "choose a row with a time first: j and k move"
+		return
+	}
+	m.show(m.tabOf(estate.PartEvents))
+	if e, ok := m.tabs[m.tab].Pane.(interface{ MoveTo(time.Time) }); ok {
+		e.MoveTo(moment)
+	}
+}
+
+// dated is a pane whose rows have a time.
+type dated interface {
+	Moment(s *estate.Sample) (moment time.Time, ok bool) // of the chosen row
 }

@@ -58,8 +58,8 @@ func lie(screen string) string {
 	if tab == nil {
 		return "no tab"
 	}
-	body, foot := strings.Join(lines[3:len(lines)-2], "\n"), lines[len(lines)-1]
-	open := strings.Contains(body, "first seen ") || strings.Contains(body, "\n time    ") // a device, or a record
+	body, foot := strings.Join(lines[3:len(lines)-2], "\n"), strings.Join(lines[len(lines)-2:], "\n") // a filter takes two lines
+	open := strings.Contains(body, "first seen ") || strings.Contains(body, "\n time    ")            // a device, or a record
 	for name, mark := range marks {
 		if !open && name != tab[1] && strings.Contains(body, mark) {
 			return name + " below the tab " + tab[1]

@@ -4,20 +4,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/bubbles/cursor"
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"beacontop/beacon/estate"
-	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
 	"beacontop/ui/pane"
 	"beacontop/ui/pane/page"
 )
-
-// cursorMode keeps the text cursor from blinking: nothing on screen moves unless its meaning
-// changed.
-const cursorMode = cursor.CursorStatic
 
 // Update handles one message and redraws the frame if the message changes something. While another
 // pane than the drawn one is not answered, the last frame stays for a while.
@@ -44,6 +37,8 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		return tea.Batch(tick(), m.ask(true))
 	case sampleMsg:
 		return m.answer(msg)
+	case viewsMsg:
+		return m.addViews(msg)
 	case tea.MouseMsg:
 		return m.point(msg)
 	case tea.ResumeMsg:
@@ -87,9 +82,10 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	switch m.mode {
 	case filtering:
 		return m.filterKey(msg)
+	case naming:
+		return m.nameKey(msg)
 	case helping:
-		m.mode = browsing // any key
-		return nil
+		return m.helpKey(msg)
 	case leaving:
 		if key.Matches(msg, m.keys.Yes, m.keys.Force) {
 			return tea.Quit
@@ -107,7 +103,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Quit):
 		return m.leave()
 	case key.Matches(msg, k.Help):
-		m.mode = helping
+		m.mode, m.helped, m.typing = helping, helpKeys, false
 	case key.Matches(msg, k.Redraw):
 		return tea.ClearScreen
 	case key.Matches(msg, k.Suspend):
@@ -119,6 +115,10 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 		return m.write()
 	case key.Matches(msg, k.Mouse):
 		return m.toggleMouse()
+	case key.Matches(msg, k.Views):
+		return m.pickView()
+	case key.Matches(msg, k.Save):
+		return m.nameView()
 	case key.Matches(msg, k.Around):
 		m.around()
 	case key.Matches(msg, k.Zone):
@@ -128,10 +128,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Previous):
 		m.show(m.beside(-1))
 	case key.Matches(msg, k.Filter) && len(m.opened) == 0 && isFiltered(m.tabs[m.tab]):
-		m.mode = filtering
-		m.input.SetValue(m.filter().String())
-		m.input.CursorEnd()
-		m.input.Focus()
+		m.beginFilter()
 	case key.Matches(msg, k.Back) && len(m.opened) > 0:
 		m.back()
 	default:
@@ -142,51 +139,17 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 	return m.ask(false)
 }
 
-// elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
-func (m *Model) elsewhere(msg tea.KeyMsg) string {
-	k, here := m.keys, pane.Tab{}
-	if len(m.opened) == 0 {
-		here = m.tabs[m.tab]
-	}
-	uses := func(keys pane.Use) (where string, works bool) {
-		return listed(m.named(func(t pane.Tab) bool { return t.Uses&keys != 0 })...), here.Uses&keys != 0
-	}
-	sorts, sortsHere := uses(pane.UseSort)
-	freezes, freezesHere := uses(pane.UseFreeze)
-	steps, stepsHere := uses(pane.UseStep)
-	explains, explainsHere := uses(pane.UseExplain)
-	ladders, laddersHere := uses(pane.UseLadder)
-	switch {
-	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
-		return "x explains what is shown in " + explains
-	case key.Matches(msg, k.Ladder) && !laddersHere:
-		return "L shows how far agents get, in " + ladders
-	case key.Matches(msg, k.Filter): // in a pane without selectable rows
-		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
-	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
-		return "only " + sorts + " can be sorted"
-	case key.Matches(msg, k.Pause) && !freezesHere:
-		return "only " + freezes + " can be frozen"
-	case key.Matches(msg, k.Older, k.Newer) && !stepsHere:
-		return "e and E step through the failures in " + steps
-	case key.Matches(msg, k.Only) && here.Uses&pane.UseFailures != 0:
-		return "all rows here are failures"
-	case key.Matches(msg, k.Only) && !isNarrowed(here):
-		return "f works in " + listed(m.named(isNarrowed)...)
-	}
-	return ""
-}
-
 // paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
+	_, picks := m.shown().(*pane.Views) // by digits
 	for _, i := range m.shownTabs() {
-		if key.Matches(msg, m.keys.Tabs[i]) {
+		if key.Matches(msg, m.keys.Tabs[i]) && !picks {
 			m.show(i)
 			return
 		}
 	}
 	if key.Matches(msg, m.keys.Back) && m.filter().String() != "" {
-		m.setFilter("")
+		m.clearFilter()
 		return
 	}
 	if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && len(m.opened) == 0 {
@@ -204,6 +167,8 @@ func (m *Model) follow(do pane.Action) {
 	switch {
 	case do.Open.Known():
 		m.openDevice(do.Open)
+	case do.View != nil:
+		m.showView(do.View)
 	case do.Explain.Known():
 		m.opened = append(m.opened, page.NewExplanation(do.Explain))
 	case do.Topic != "":
@@ -214,34 +179,13 @@ func (m *Model) follow(do pane.Action) {
 		m.opened = append(m.opened, pane.NewChange(do.Change, m.shown()))
 	case do.Part != 0:
 		m.show(m.tabOf(do.Part))
-		m.setFilter(do.Filter)
+		if err := m.setFilter(do.Filter); err != nil {
+			m.said = "filter: " + err.Error()
+		}
 		if o, ok := m.tabs[m.tab].Pane.(narrowed); ok && o.Only() != "" {
 			o.ToggleOnly() // the subject of the finding may not be failing
 		}
 	}
-}
-
-// around shows the events around the time of the chosen row.
-func (m *Model) around() {
-	d, ok := m.shown().(dated)
-	if !ok {
-		m.said = "no row here has a time to look around"
-		return
-	}
-	moment, ok := d.Moment(&m.sample)
-	if !ok {
-		m.said = "choose a row with a time first: j and k move"
-		return
-	}
-	m.show(m.tabOf(estate.PartEvents))
-	if e, ok := m.tabs[m.tab].Pane.(interface{ MoveTo(time.Time) }); ok {
-		e.MoveTo(moment)
-	}
-}
-
-// dated is a pane whose rows have a time.
-type dated interface {
-	Moment(s *estate.Sample) (moment time.Time, ok bool) // of the chosen row
 }
 
 func (m *Model) show(tab int) { m.tab, m.opened = tab, nil }
@@ -253,22 +197,6 @@ func (m *Model) leave() tea.Cmd {
 		return nil
 	}
 	return tea.Quit
-}
-
-func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
-	switch msg.Type {
-	case tea.KeyEnter:
-		m.mode = browsing
-		return nil
-	case tea.KeyEsc, tea.KeyCtrlC:
-		m.mode = browsing
-		m.setFilter("")
-		return m.ask(false)
-	}
-	var cmd tea.Cmd
-	m.input, cmd = m.input.Update(msg)
-	m.setFilter(m.input.Value())
-	return tea.Batch(cmd, m.ask(false))
 }
 
 // inForce describes the filter of the drawn rows, if these are not all rows.
@@ -289,34 +217,10 @@ func (m *Model) inForce() string {
 	return strings.Join(parts, ", ")
 }
 
-func (m *Model) filter() filter.Filter {
-	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
-		return f.Filter()
-	}
-	return filter.Filter{}
-}
-
-func (m *Model) setFilter(text string) {
-	if f, ok := m.tabs[m.tab].Pane.(filtered); ok {
-		f.SetFilter(filter.Parse(text))
-	}
-}
-
-// filtered is a pane whose rows can be filtered.
-type filtered interface {
-	Filter() filter.Filter
-	SetFilter(filter.Filter)
-}
-
 // narrowed is a pane that can show only failing rows.
 type narrowed interface {
 	Only() string // description of the restriction; empty: all rows
 	ToggleOnly()
-}
-
-func isFiltered(t pane.Tab) bool {
-	_, is := t.Pane.(filtered)
-	return is
 }
 
 func isNarrowed(t pane.Tab) bool {

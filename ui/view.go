@@ -23,7 +23,13 @@ const (
 func (m *Model) View() string { return m.frame }
 
 // size returns the size of the area that a pane draws.
-func (m *Model) size() (w, h int) { return m.width, max(m.height-frameLines, 0) }
+func (m *Model) size() (w, h int) {
+	h = m.height - frameLines
+	if m.mode == filtering {
+		h -= filterExtra
+	}
+	return m.width, max(h, 0)
+}
 
 // lastBody is the body of a frame as it was drawn last from an answer to its pane's question. It stays
 // until there is an answer to the pane's next question.
@@ -52,7 +58,12 @@ func (m *Model) draw() string {
 	lines := make([]string, 0, m.height)
 	lines = append(lines, m.header(), m.tabLine(), m.rule())
 	lines = append(lines, m.drawBody()...)
-	lines = append(lines, m.rule(), m.footer())
+	foot := m.footer()
+	if notes := m.notes(); len(notes) > 0 { // the rule moves up, over rows
+		lines = append(lines[:max(len(lines)-len(notes), bodyLine)], append([]string{m.rule()}, notes...)...)
+		return strings.Join(append(lines, foot...), "\n")
+	}
+	lines = append(append(lines, m.rule()), foot...)
 	if said := m.message(); len(said) > 0 {
 		at := len(lines) - 1
 		if len(said) > 1 { // the rule moves up, over rows
@@ -69,6 +80,8 @@ func (m *Model) drawBody() []string {
 	w, h := m.size()
 	p := draw.NewPage(m.theme, w, h)
 	switch {
+	case m.mode == helping && m.helped == helpFilter:
+		m.filterHelp(p)
 	case m.mode == helping:
 		m.help(p)
 	case m.answered():
@@ -96,8 +109,24 @@ func (m *Model) rule() string {
 	return draw.NewLine(m.theme, m.width).Put(m.theme.Dim, strings.Repeat(m.theme.Glyphs.Rule, m.width)).String()
 }
 
-// footer shows the most important keys, or the pending question.
-func (m *Model) footer() string {
+// notes returns what is drawn between the body and the footer.
+func (m *Model) notes() []string {
+	if m.mode != filtering {
+		return nil
+	}
+	return m.filterNotes()
+}
+
+// footer returns the lines at the foot: what is being typed, or one with the most important keys.
+func (m *Model) footer() []string {
+	if m.mode == filtering {
+		return m.filterLines()
+	}
+	return []string{m.footerLine()}
+}
+
+// footerLine shows the most important keys, or the pending question.
+func (m *Model) footerLine() string {
 	t := m.theme
 	l := draw.NewLine(t, m.width).Space(1)
 	switch m.mode {
@@ -110,14 +139,10 @@ func (m *Model) footer() string {
 			what = "its agents are not known yet"
 		}
 		return l.Put(t.Warn, "stop this beacon? "+what).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  any other key no").String()
-	case filtering:
-		l.Put(t.Accent, "/").Put(t.Plain, draw.Clean(m.input.Value())).Put(t.Cursor, " ")
-		if !m.answered() {
-			return l.Put(t.Dim, "  searching "+t.Glyphs.Ellipsis).String()
-		}
-		return l.Put(t.Dim, `  enter keep   esc clear   words, !not, ^begin, end$, "a b"`).String()
+	case naming:
+		return m.nameLine()
 	case helping:
-		return l.Put(t.Dim, "any key closes the help").String()
+		return m.helpFooter(l).String()
 	}
 	inForce := m.inForce()
 	room := m.width - draw.Width(inForce) - 1

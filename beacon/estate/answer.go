@@ -46,7 +46,7 @@ func (s *State) sample(q Query, agents *order) Sample {
 		out.Agent = s.agentDetail(q)
 	}
 	if q.Parts&PartRequests != 0 {
-		out.Requests = s.requestRows(q.Requests, q.Now.Location())
+		out.Requests = s.requestRows(q.Requests, q.Now)
 	}
 	if q.Parts&PartFailures != 0 {
 		out.Failures = s.failures.Select(q.Failures, s.roster, len(s.sources.list) > 0, q.Now)
@@ -61,7 +61,7 @@ func (s *State) sample(q Query, agents *order) Sample {
 		out.Sources, out.Folders = s.sources.rows(), s.foreign.Rows()
 	}
 	if q.Parts&PartEvents != 0 {
-		out.Events = s.timeline.Select(q.Events, q.Now.Location())
+		out.Events = s.timeline.Select(q.Events, q.Now)
 	}
 	return out
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -118,7 +117,7 @@ func BenchmarkViewers(b *testing.B) {
 func view(b *testing.B, s *State, i int, ended <-chan struct{}) (answers int64) {
 	filters := []string{"", fmt.Sprintf("host-%d", i), "inventory", "", fmt.Sprintf("%02d", i)}
 	q := Query{Parts: PartAgents | PartOverview, Columns: 40, Rows: 20, Agents: AgentsQuery{
-		Sort: SortKey(i) % sortKeys, Filter: filter.Parse(filters[i%len(filters)]), Limit: 30,
+		Sort: SortKey(i) % sortKeys, Filter: parsed(filters[i%len(filters)]), Limit: 30,
 	}}
 	if i%3 == 1 {
 		q.Parts, q.Requests = PartRequests|PartFailures, RequestsQuery{Filter: q.Agents.Filter, Limit: 30}

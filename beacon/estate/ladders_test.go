@@ -2,11 +2,13 @@ package estate
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -79,7 +81,7 @@ func TestAgentsByTheirLadders(t *testing.T) {
 func TestAListAndAPageShowOneLadder(t *testing.T) {
 	state := climbed()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	rows := state.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Sort: SortRung, Ladder: true, Limit: 10, Filter: filter.Parse("host")}}).Agents.Rows
+	rows := state.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Sort: SortRung, Ladder: true, Limit: 10, Filter: parsed("host")}}).Agents.Rows
 	if len(rows) != 5 {
 		t.Fatalf("%d rows", len(rows))
 	}
@@ -87,6 +89,44 @@ func TestAListAndAPageShowOneLadder(t *testing.T) {
 		detail := state.Sample(Query{Now: now, Parts: PartAgent, Agent: r.Device, Rows: 100}).Agent
 		if _, got := detail.Ladder(); got != *r.Ladder {
 			t.Errorf("%s: the page shows\n%+v, the list\n%+v", r.Device, got, *r.Ladder)
+		}
+	}
+}
+
+// TestLaddersFollowTheTimesOfEvents applies the requests of named devices, and what the relay reported of
+// their files, in random orders.
+func TestLaddersFollowTheTimesOfEvents(t *testing.T) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	r := rand.New(rand.NewPCG(3, 4))
+	kinds := []protocol.Kind{protocol.KindPolicy, protocol.KindSchedule, protocol.KindInventory, protocol.KindUsage}
+	statuses := []int{200, 200, 404, 401, 507}
+	var all []event.Event
+	for i := range 300 {
+		d := protocol.Device{Name: fmt.Sprintf("HOST%d", r.IntN(12)), Domain: "corp.example"}
+		e := event.Event{Time: at.Add(time.Duration(i) * time.Minute), Topic: event.TopicRequest, Direction: event.DirectionDownload, Device: d, Kind: kinds[r.IntN(len(kinds))], Status: statuses[r.IntN(len(statuses))], Path: "/x"}
+		if e.Kind == protocol.KindInventory || e.Kind == protocol.KindUsage {
+			e.Direction, e.Folder, e.Name = event.DirectionUpload, "Inventories", fmt.Sprint(i)
+		}
+		if i%7 == 0 {
+			e = event.Event{Time: e.Time, Topic: event.TopicRelay, Direction: event.DirectionRelay, Device: protocol.Device{Name: d.Name}, Folder: "Inventories", Name: fmt.Sprint(i)}
+		}
+		all = append(all, e)
+	}
+	ladders := func(events []event.Event) string {
+		s := NewState(Limits{})
+		s.Apply(slices.Clone(events)...)
+		out := s.Sample(Query{Now: at.Add(6 * time.Hour), Parts: PartAgents, Agents: AgentsQuery{Sort: SortRung, Ladder: true, Limit: 20}})
+		var text strings.Builder
+		for _, row := range out.Agents.Rows {
+			fmt.Fprintf(&text, "%s %+v\n", row.Device, *row.Ladder)
+		}
+		return text.String()
+	}
+	want := ladders(all)
+	for range 50 {
+		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		if got := ladders(all); got != want {
+			t.Fatalf("%s\nwant\n%s", got, want)
 		}
 	}
 }

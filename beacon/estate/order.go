@@ -41,6 +41,19 @@ func (k SortKey) String() string {
 	return sortNames[k%sortKeys]
 }
 
+// SortNamed returns the sort key of a name; an empty name is the usual one.
+func SortNamed(name string) (SortKey, bool) {
+	if name == "" {
+		return SortContact, true
+	}
+	for k := range SortStuck + 1 {
+		if k != sortKeys && k.String() == name {
+			return k, true
+		}
+	}
+	return SortContact, false
+}
+
 // Next returns the next key, and the first key after the last.
 func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/protocol"
 )
 
@@ -50,7 +49,7 @@ func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 	held := noon.Add(time.Second)
 	s.Apply(request(noon.Add(time.Second), protocol.Device{Name: "J"}, tenOne, protocol.KindPolicy, 404))
 	for i := range 2 * ordersKept {
-		ask(another, time.Second, AgentsQuery{Filter: filter.Parse(fmt.Sprint("x", i))})
+		ask(another, time.Second, AgentsQuery{Filter: parsed(fmt.Sprint("x", i))})
 		if got := ask(mine, time.Duration(i)*time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "A B C" || !got.Ordered.Equal(noon) {
 			t.Errorf("held after %d questions of another reader: %s, made at %v", i, rowsOf(got), got.Ordered)
 		}
@@ -59,7 +58,7 @@ func TestAnOrderThatIsHeldStandsStill(t *testing.T) {
 		t.Errorf("renewed: %s, want J A B", got)
 	}
 	for i := range ordersKept {
-		ask(mine, time.Hour, AgentsQuery{Filter: filter.Parse(fmt.Sprint("x", i))})
+		ask(mine, time.Hour, AgentsQuery{Filter: parsed(fmt.Sprint("x", i))})
 	}
 	if got := ask(mine, time.Hour, AgentsQuery{Held: held}); rowsOf(got) != "J A B" || !got.Ordered.Equal(noon.Add(time.Hour)) {
 		t.Errorf("no longer kept: %s, made at %v; want a new one, and that it is told", rowsOf(got), got.Ordered)
@@ -143,7 +142,7 @@ func TestAFailureIsSought(t *testing.T) {
 				}
 			}
 			for _, one := range []string{"", "h00"} { // all failures belong to H00
-				got := ask(RequestsQuery{Seek: what, From: from, Filter: filter.Parse(one)})
+				got := ask(RequestsQuery{Seek: what, From: from, Filter: parsed(one)})
 				switch {
 				case got.Found != (want >= 0):
 					t.Fatalf("%v from %d, %q: found: %t", what, from, one, got.Found)
@@ -157,7 +156,7 @@ func TestAFailureIsSought(t *testing.T) {
 			}
 		}
 	}
-	if got := ask(RequestsQuery{Seek: SeekOlder, From: 95, Filter: filter.Parse("h01")}); got.Found {
+	if got := ask(RequestsQuery{Seek: SeekOlder, From: 95, Filter: parsed("h01")}); got.Found {
 		t.Error("a failure was found that does not match")
 	}
 }

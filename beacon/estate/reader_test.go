@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -19,7 +18,7 @@ import (
 func questions(now time.Time) (all []Query) {
 	for sort := range sortKeys {
 		for _, text := range []string{"", "e", "!404", "m", `"2 addresses"`} {
-			f := filter.Parse(text)
+			f := parsed(text)
 			all = append(all, Query{
 				Now: now, Parts: 1<<16 - 1, Columns: 20, Rows: 20, Agent: protocol.Device{Name: "A"},
 				Agents:   AgentsQuery{Filter: f, Sort: sort, Reverse: text == "e", Limit: 20, Anchor: protocol.Device{Name: "C"}},
@@ -109,7 +108,7 @@ func TestAQuerySurvivesJSON(t *testing.T) {
 	s.Apply(history()...)
 	for _, q := range questions(noon.Add(50 * time.Hour)) {
 		q.Number = 7
-		q.Agents.Filter = filter.Parse(q.Agents.Filter.String() + ` ^"a b" !404 12$`)
+		q.Agents.Filter = parsed(q.Agents.Filter.String() + ` ^"a b" !404 12$`)
 		var got Query
 		survive(t, &q, &got)
 		sample := s.Sample(got)

@@ -18,7 +18,7 @@ const (
 
 // requestRows builds a window of the matching transfers. It counts matches only as far as the
 // window requires.
-func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
+func (s *State) requestRows(q RequestsQuery, now time.Time) RequestRows {
 	end := s.transfers.next
 	out := RequestRows{Next: end}
 	if q.Paused {
@@ -26,7 +26,7 @@ func (s *State) requestRows(q RequestsQuery, zone *time.Location) RequestRows {
 		out.New = int(s.transfers.next - end)
 	}
 	out.Until = end
-	shows := q.Filter.Transfers(zone)
+	shows := q.Filter.Transfers(now)
 	matches := func(e *event.Event) bool { return (!q.Failed || e.Failed()) && shows(e) }
 	skip := q.Skip
 	if q.Seek != SeekNone {

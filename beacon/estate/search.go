@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/event"
 	"beacontop/beacon/printable"
 )
 
@@ -26,13 +27,23 @@ func (s *State) searched(slot int32, row *filter.Row, now time.Time) string {
 // agentMatcher returns a function that tests agents against the text of their rows.
 func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) bool {
 	f := &q.Filter
+	typed, words := f.Typed(now), f.Words()
 	var row filter.Row
+	var values *filter.Values
+	if typed != nil {
+		values = &filter.Values{}
+	}
 	return func(slot int32) bool {
 		g := s.roster.At(slot)
-		switch {
-		case q.Failing && g.Failing == 0:
+		if q.Failing && g.Failing == 0 {
 			return false
-		case f.Empty():
+		}
+		if typed != nil {
+			if s.agentValues(values.Begin(), slot, now); !typed(values) {
+				return false
+			}
+		}
+		if !words {
 			return true
 		}
 		text := s.searched(slot, &row, now)
@@ -58,6 +69,44 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 		return f.Matches(row)
 	}
 }
+
+// agentValues adds what field terms test in the row of an agent.
+func (s *State) agentValues(v *filter.Values, slot int32, now time.Time) {
+	g := s.roster.At(slot)
+	v.Device, v.Address, v.UserAgent, v.At = g.Device, g.Address, g.UserAgent, g.LastContact()
+	v.Other, _ = g.Alternates()
+	for c := range roster.Channels {
+		if m := &g.Marks[c]; m.Last != 0 && m.Status != 0 {
+			v.Statuses = append(v.Statuses, filter.Status{Code: int(m.Status), Sub: s.substatus(slot, c)})
+		}
+	}
+	v.Flags = s.agentStates(slot, now)
+}
+
+// agentStates is the one place that tells the states of an agent which is: tests. A state added
+// here also needs its meaning in the list of states of package filter.
+func (s *State) agentStates(slot int32, now time.Time) (is filter.Flags) {
+	g := s.roster.At(slot)
+	if g.Failing > 0 {
+		is |= filter.Failing
+	}
+	if now.Sub(g.FirstContact()) < newTime {
+		is |= filter.New
+	}
+	if s.roster.Lost(slot, now) {
+		is |= filter.Orphan
+	}
+	if g.Silent() {
+		is |= filter.Silent
+	}
+	if g.Stale() {
+		is |= filter.Stale
+	}
+	return is
+}
+
+// newTime is how long after its first contact a device is new.
+const newTime = 24 * time.Hour
 
 // agentText adds what the row of an agent shows, except ages.
 func (s *State) agentText(r filter.Row, slot int32, now time.Time) filter.Row {
@@ -107,8 +156,28 @@ func (s *State) statusText(slot int32, c roster.Channel) string {
 	if !m.Failed || m.Status == 0 {
 		return ""
 	}
-	if e := s.kept.failures[keptKey{slot, c, keptFailure}]; e != nil && roster.StampOf(e.Time) == m.Last && e.Status == int(m.Status) {
+	if e := s.keptAttempt(slot, c); e != nil {
 		return e.StatusText()
 	}
 	return strconv.Itoa(int(m.Status))
+}
+
+// substatus returns the sub-status of the last attempt on a channel, as far as it is kept.
+func (s *State) substatus(slot int32, c roster.Channel) int {
+	if e := s.keptAttempt(slot, c); e != nil {
+		return e.Substatus
+	}
+	return 0
+}
+
+// keptAttempt returns the last attempt on a channel if it failed and is kept.
+func (s *State) keptAttempt(slot int32, c roster.Channel) *event.Event {
+	m := &s.roster.At(slot).Marks[c]
+	if !m.Failed {
+		return nil
+	}
+	if e := s.kept.failures[keptKey{slot, c, keptFailure}]; e != nil && roster.StampOf(e.Time) == m.Last && e.Status == int(m.Status) {
+		return e
+	}
+	return nil
 }

@@ -13,9 +13,18 @@ import (
 	"beacontop/beacon/protocol"
 )
 
+// parsed returns a filter; the text must be valid.
+func parsed(text string) filter.Filter {
+	f, err := filter.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
 // sought returns the devices of agents, requests and failures that match a filter.
 func sought(s *State, now time.Time, text string) (agents, requests, failing string) {
-	f := filter.Parse(text)
+	f := parsed(text)
 	got := s.Sample(Query{
 		Now: now, Parts: PartAgents | PartRequests | PartFailures, Agents: AgentsQuery{Filter: f, Sort: SortName, Limit: 9},
 		Requests: RequestsQuery{Filter: f, Limit: 99}, Failures: failures.Query{Filter: f, Limit: 9},
@@ -81,6 +90,25 @@ func TestOneFilterInAllPanes(t *testing.T) {
 		{"^10.1.4", "OWL12", "OWL12", "OWL12"},
 		{"extension", "", "OWL12", "OWL12"},
 		{`"first contact"`, "", "", "KITE OWL12"},
+
+		{"status:507", "KITE", "KITE", "KITE"}, // on any channel
+		{"status:404.7", "OWL12", "OWL12", "OWL12"},
+		{"status:404.3", "", "", ""},
+		{"status>=400 !status:507", "OWL12", "OWL12", "OWL12"},
+		{"is:failing", "KITE OWL12", "KITE OWL12", "KITE OWL12"},
+		{"is:orphan", "OWL12", "", "OWL12"},
+		{"!is:orphan kite|owl", "KITE", "KITE OWL12", "KITE"},
+		{"is:new", "HERON07 KITE OWL12", "", "KITE OWL12"},
+		{"contact>1d", "ÅSA404", "ÅSA404", ""},
+		{"contact<15m", "KITE", "KITE", "KITE"},
+		{"time:11:40", "OWL12", "OWL12", "OWL12"},
+		{"kind:inventory", "", "HERON07 KITE", "KITE"},
+		{"path:/404", "", "HERON07", ""},
+		{"size>60kB took>8ms", "", "HERON07", ""},
+		{"address:10.1.4.0/24", "OWL12", "OWL12", "OWL12"},
+		{"device=kite|åsa404", "KITE ÅSA404", "KITE ÅSA404", "KITE"},
+		{"domain:lab", "ÅSA404", "ÅSA404", ""},
+		{"cause:disk", "", "KITE", "KITE"},
 	}
 	for _, tt := range tests {
 		agents, requests, failing := sought(s, noon, tt.filter)
@@ -121,20 +149,21 @@ func TestAFilterFollowsWhatHappens(t *testing.T) {
 }
 
 // BenchmarkFilter filters 100,000 agents, 20,000 transfers and 20,000 failures, as a screen does
-// four times a second: by a rare word, by a number, and by an age.
+// four times a second: by a rare word, by a number, by an age, and by fields.
 func BenchmarkFilter(b *testing.B) {
 	s, _ := estateOf(100_000)
 	for i := range 20_000 {
 		s.Apply(request(noon.Add(time.Minute), protocol.Device{Name: fmt.Sprintf("HOST-%06d", i), Domain: "corp.example"}, tenOne, protocol.KindPolicy, 404))
 	}
-	for _, text := range []string{"host-0999", "404", `"59 m"`, "ΠΆΠΎΣ"} {
-		f := filter.Parse(text)
+	for _, text := range []string{"host-0999", "404", `"59 m"`, "ΠΆΠΎΣ", "status>=400 contact>1m", "host-0999|host-1888 !is:new"} {
+		f := parsed(text)
 		for part, q := range map[string]Query{
 			"agents":   {Parts: PartAgents, Agents: AgentsQuery{Filter: f, Limit: 30}},
 			"requests": {Parts: PartRequests, Requests: RequestsQuery{Filter: f, Limit: 30}},
 			"failures": {Parts: PartFailures, Failures: failures.Query{Filter: f, Limit: 30}},
 		} {
 			b.Run(part+"/"+text, func(b *testing.B) {
+				b.ReportAllocs()
 				q.Now = noon.Add(time.Hour)
 				for b.Loop() {
 					q.Now = q.Now.Add(orderBeat)
@@ -152,7 +181,7 @@ func TestMomentsAreSearchedAsTheyAreShown(t *testing.T) {
 	for text, want := range map[string]int{"21:00:00": 1, "12:00:00": 0} {
 		q := Query{
 			Now: noon.Add(time.Minute).In(time.FixedZone("JST", 9*60*60)), Parts: PartRequests | PartFailures,
-			Requests: RequestsQuery{Filter: filter.Parse(text), Limit: 9}, Failures: failures.Query{Filter: filter.Parse(text), Limit: 9},
+			Requests: RequestsQuery{Filter: parsed(text), Limit: 9}, Failures: failures.Query{Filter: parsed(text), Limit: 9},
 		}
 		if got := s.Sample(q); len(got.Requests.Rows) != want || len(got.Failures.Rows) != want {
 			t.Errorf("%s: %d requests and %d failures, want %d of each", text, len(got.Requests.Rows), len(got.Failures.Rows), want)

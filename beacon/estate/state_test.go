@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -420,7 +419,7 @@ func TestFilteredAgents(t *testing.T) {
 		request(noon, protocol.Device{Name: "KITE03", Domain: "lab.example"}, netip.MustParseAddr("10.1.4.20"), protocol.KindPolicy, 200),
 	)
 	names := func(text string) (out string) {
-		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: filter.Parse(text), Sort: SortName, Limit: 9}}
+		q := Query{Now: noon, Parts: PartAgents, Agents: AgentsQuery{Filter: parsed(text), Sort: SortName, Limit: 9}}
 		for _, r := range s.Sample(q).Agents.Rows {
 			out += r.Device.Name + " "
 		}

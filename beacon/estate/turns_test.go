@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -63,7 +62,7 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 	for name, s := range map[string]*State{"live": s, "restarted before": half, "restarted after": whole} {
 		got := s.Sample(Query{
 			Now: noon.Add(4 * time.Hour), Parts: PartOverview | PartAgents | PartAgent, Columns: 9, Agent: heron,
-			Agents: AgentsQuery{Filter: filter.Parse("addresses"), Limit: 9},
+			Agents: AgentsQuery{Filter: parsed("addresses"), Limit: 9},
 		})
 		if len(got.Agents.Rows) != 1 || got.Agents.Rows[0].Other.String() != "10.3.0.65" || got.Agent.Other.String() != "10.3.0.65" {
 			t.Errorf("%s: found %+v, want HERON07 at 10.3.0.66 and 10.3.0.65", name, got.Agents.Rows)

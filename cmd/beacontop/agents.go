@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"beacontop/cmd/beacontop/probing"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/snapshot"
 	"beacontop/ui"
 )
 
@@ -112,5 +114,50 @@ Exit status: 0 all rungs are lit, 1 one failed (with --repeat: at any time), 2 u
 		},
 	}
 	o.Table().Bind(cmd)
+	return cmd
+}
+
+// agentsCommand lists agents.
+func agentsCommand(s streams) *cobra.Command {
+	var (
+		asJSON        bool
+		format, where string
+		from          snapshot.Source
+	)
+	cmd := &cobra.Command{
+		Use:   "agents",
+		Short: "list agents, for people and for a deployment tool",
+		Long: `agents lists the agents that a beacon knows, by name: their last contact, and the first step of the way that fails.
+
+    beacontop agents --where orphan --format csv
+
+lists those whose first policy failed, and which never got one: they do not retry it, so the agent service or the device has to
+be restarted. --where lost lists those of them that were silent since, --where failing those whose newest attempt failed.
+
+It reads the state directory of a beacon, also while the beacon runs, or with --logs the logs of another one. The
+JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				format = "json"
+			}
+			if _, err := snapshot.Where(where); err != nil {
+				return usageError{fmt.Errorf("--where: %w", err)}
+			}
+			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
+				list, err := at.List(ctx, where)
+				if err != nil {
+					return err
+				}
+				return at.Write(s.out, list, format)
+			})
+		},
+	}
+	sources(&from).Bind(cmd)
+	settings.Table{
+		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ")},
+		{Name: "format", Value: settings.Word(&format, snapshot.Formats...), Default: "table", Help: "`FORMAT`: " + strings.Join(snapshot.Formats, ", ")},
+		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
+	}.Bind(cmd)
 	return cmd
 }

@@ -127,51 +127,6 @@ func withSnapshot(ctx context.Context, s streams, from snapshot.Source, name str
 	return hint(err, "%s", partHints[part.Part])
 }
 
-// agentsCommand lists agents.
-func agentsCommand(s streams) *cobra.Command {
-	var (
-		asJSON        bool
-		format, where string
-		from          snapshot.Source
-	)
-	cmd := &cobra.Command{
-		Use:   "agents",
-		Short: "list agents, for people and for a deployment tool",
-		Long: `agents lists the agents that a beacon knows, by name: their last contact, and the first step of the way that fails.
-
-    beacontop agents --where orphan --format csv
-
-lists those whose first policy failed, and which never got one: they do not retry it, so the agent service or the device has to
-be restarted. --where lost lists those of them that were silent since, --where failing those whose newest attempt failed.
-
-It reads the state directory of a beacon, also while the beacon runs, or with --logs the logs of another one. The
-JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if asJSON {
-				format = "json"
-			}
-			if _, err := snapshot.Where(where); err != nil {
-				return usageError{fmt.Errorf("--where: %w", err)}
-			}
-			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
-				list, err := at.List(ctx, where)
-				if err != nil {
-					return err
-				}
-				return at.Write(s.out, list, format)
-			})
-		},
-	}
-	sources(&from).Bind(cmd)
-	settings.Table{
-		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ")},
-		{Name: "format", Value: settings.Word(&format, snapshot.Formats...), Default: "table", Help: "`FORMAT`: " + strings.Join(snapshot.Formats, ", ")},
-		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
-	}.Bind(cmd)
-	return cmd
-}
-
 // howPlayed says how demo plays the incident of a code.
 func howPlayed(code diagnosis.Code) string {
 	what, _ := incident.Find(string(code)) // otherwise it has none

@@ -5,13 +5,15 @@
 //	beacontop serve   the beacon alone, for services and containers
 //	beacontop watch   dashboard of another beacon, from its logs
 //	beacontop demo    a simulated estate on this machine
+//	beacontop explain what is wrong with an agent, the parent, the queue, the failover list
 //	beacontop probe   the conversation of an agent with any beacon, step by step
 //
-// There is one file per command, but agents.go has both agent-setup and probe: its flags, its help,
-// and what people see of it. What it does stands in a package below: daemon runs a beacon or watches
-// another one, settings is the table of settings; demo, firewall, agentfiles, probing, reading (of
-// reports) and output (of serve) belong to one command each. voice.go prints errors and hints,
-// hints.go chooses the hints for errors of the daemon.
+// There is one file per command, but agents.go has agents, agent-setup and probe, and explain.go also
+// diagnoses: its flags, its help, and what people see of it. What it does stands in a package below:
+// daemon runs a beacon or watches another one, settings is the table of settings, snapshot reads a
+// beacon at one time; demo, firewall, agentfiles, probing, reading (of reports) and output (of serve)
+// belong to one command each. voice.go prints errors and hints, hints.go chooses the hints for errors
+// of the daemon.
 //
 // On Windows, ctrl-c and ctrl-break stop it in order. So do closing the console, logging off and
 // shutting down, but Windows ends the process after a few seconds: a transfer still in progress is

@@ -87,10 +87,12 @@ func TestArrows(t *testing.T) {
 		"watch/places":           {},
 		"beacon/figures":         append(slices.Clone(known), "beacon/estate"),
 		"beacon/diagnosis":       append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/pane", "ui/pane/page", "ui/draw"),
-		"ui/pane":                append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/draw"),
-		"ui/pane/page":           append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/pane", "ui/draw"),
+		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/pane", "ui/pane/page", "ui/draw", "ui/entry", "ui/view"),
+		"ui/pane":                append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/draw", "ui/view"),
+		"ui/pane/page":           append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/pane", "ui/draw", "ui/view"),
 		"ui/draw":                judged,
+		"ui/view":                judged,
+		"ui/entry":               append(slices.Clone(judged), "ui/draw"),
 
 		"beacon/diagnosis/engine":      judged,
 		"beacon/diagnosis/catalogue":   append(slices.Clone(judged), "beacon/diagnosis/engine"),
@@ -164,6 +166,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"settings":   {"daemon"}, // whose configuration it fills
 		"signals":    {},
 		"snapshot":   {"daemon"}, // which reads logs
+		"views":      {},
 	}
 	for path, p := range packages(t) {
 		name, below := strings.CutPrefix(path, root+"/")
@@ -215,7 +218,8 @@ func TestArrowsOfWatch(t *testing.T) {
 		"watch/places":        {},
 		"watch/logs/follower": {"watch", "watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report":        {"watch/weblog", "watch/logs", "watch/report/mask"},
-		"watch/report/format": {"watch/report"},
+		"watch/report/chart":  {},
+		"watch/report/format": {"watch/report", "watch/report/chart"},
 		"watch/report/input":  {"watch/weblog", "watch/logs", "watch/logs/merge"},
 		"watch/report/mask":   {},
 	}

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/views"
 	"beacontop/ui"
 )
 
 // screenOf returns what a dashboard needs to know of the settings.
 func screenOf(c *settings.Values) ui.Config {
-	return ui.Config{Theme: themeOf(c.Theme), ASCII: c.ASCII, Unicode: c.Unicode, Zone: zoneOf(c.Zone)}
+	return ui.Config{Theme: themeOf(c.Theme), ASCII: c.ASCII, Unicode: c.Unicode, Zone: zoneOf(c.Zone), Views: views.Own()}
 }
 
 // servesAgents is why a dashboard with a beacon is not suspended.

@@ -2,7 +2,6 @@ package pane
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -44,9 +43,11 @@ func (a *agentsPane) Hints(k Keymap) []key.Binding {
 		view = "list"
 	}
 	return []key.Binding{
-		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Only, "failing"), Short(k.Sort, "sort"), k.Quit, Short(k.Pause, freezes(!a.held.frozen.IsZero())),
+		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Sort, "sort"), k.Quit, Short(k.Only, "failing"), Short(k.Pause, freezes(!a.held.frozen.IsZero())),
 	}
 }
+
+func (a *agentsPane) Rows() filter.Rows { return filter.Agents }
 
 func (a *agentsPane) Filter() filter.Filter { return a.filtering }
 
@@ -136,26 +137,6 @@ func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		}
 	}
 	return Action{}
-}
-
-// ladderSorts are the sort keys of the ladder view, in the order of the key that changes them.
-var ladderSorts = []estate.SortKey{estate.SortRung, estate.SortStuck, estate.SortName, estate.SortContact}
-
-func (a *agentsPane) nextSort() estate.SortKey {
-	if !a.ladder {
-		return a.sort.Next()
-	}
-	return ladderSorts[(slices.Index(ladderSorts, a.sort)+1)%len(ladderSorts)]
-}
-
-// switchView changes between the list and the ladder view; each keeps its order.
-func (a *agentsPane) switchView() {
-	was := a.before
-	if !a.ladder && was == 0 {
-		was = estate.SortRung
-	}
-	a.sort, a.before, a.ladder, a.reverse = was, a.sort, !a.ladder, false
-	a.choose()
 }
 
 func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {

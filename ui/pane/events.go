@@ -29,6 +29,8 @@ func (v *eventsPane) Hints(k Keymap) []key.Binding {
 	return []key.Binding{Short(k.Down, "down"), Short(k.Open, "record"), Short(k.Filter, "filter"), k.Quit}
 }
 
+func (v *eventsPane) Rows() filter.Rows { return filter.Events }
+
 func (v *eventsPane) Filter() filter.Filter { return v.filtering }
 
 func (v *eventsPane) SetFilter(f filter.Filter) { *v = eventsPane{filtering: f} }

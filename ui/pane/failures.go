@@ -44,6 +44,8 @@ func (f *failuresPane) Hints(k Keymap) []key.Binding {
 	return []key.Binding{Short(k.Down, "down"), k.Open, Short(k.Back, "back"), Short(k.Filter, "filter"), k.Quit}
 }
 
+func (f *failuresPane) Rows() filter.Rows { return filter.Failures }
+
 func (f *failuresPane) Filter() filter.Filter { return f.filtering }
 
 func (f *failuresPane) SetFilter(filter filter.Filter) { *f = failuresPane{filtering: filter} }

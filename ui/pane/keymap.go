@@ -42,6 +42,9 @@ type Keymap struct {
 	Copy  key.Binding
 	Write key.Binding
 	Mouse key.Binding
+
+	Views key.Binding
+	Save  key.Binding
 }
 
 // NewKeymap returns the keys, with one for each tab.
@@ -85,6 +88,9 @@ func NewKeymap(tabs []Tab) Keymap {
 		Copy:  bind("copy the row", "y"),
 		Write: bind("write as CSV", "w"),
 		Mouse: bind("mouse on or off", "m"),
+
+		Views: bind("views", "v"),
+		Save:  bind("save a view", "V"),
 	}
 	for i, t := range tabs {
 		k.Tabs = append(k.Tabs, bind(t.Title, string(rune('1'+i))))
@@ -103,6 +109,13 @@ func (k Keymap) Groups(shown []int) []Group {
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}
+	saved, taken := k.Views, k.Copy
+	if k.Save.Enabled() {
+		saved = pair(k.Views, k.Save, "views, save one")
+	}
+	if k.Write.Enabled() {
+		taken = pair(k.Copy, k.Write, "copy, write as CSV")
+	}
 	var panes []key.Binding
 	for _, i := range shown {
 		panes = append(panes, k.Tabs[i])
@@ -111,8 +124,8 @@ func (k Keymap) Groups(shown []int) []Group {
 		{"panes", append(panes, k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
-			k.Zone, k.Copy, k.Write, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
+			k.Filter, saved, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
+			k.Zone, taken, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}
 }

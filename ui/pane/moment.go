@@ -11,7 +11,11 @@ import (
 
 func (a *agentsPane) Moment(s *estate.Sample) (time.Time, bool) {
 	if i := a.row(agentWindow(s)); a.answered(s) && i >= 0 {
-		return known(s.Agents.Rows[i].Contact)
+		r := &s.Agents.Rows[i]
+		if r.Ladder != nil && !r.Ladder.Stuck().IsZero() {
+			return known(r.Ladder.Stuck())
+		}
+		return known(r.Contact)
 	}
 	return time.Time{}, false
 }

@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/view"
 )
 
 // Pane is one screen. It holds the reader's position and nothing of the estate.
@@ -31,6 +32,7 @@ type Action struct {
 	Change  *timeline.Entry  // open the record of a change
 	Part    estate.Part      // switch to the pane that shows this part …
 	Filter  string           // … with this filter
+	View    *view.View       // show a view
 	Say     string           // why the key has no effect
 }
 

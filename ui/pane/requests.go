@@ -44,6 +44,8 @@ const streamBeat = time.Second
 // shows where they end.
 const beyond = 1 << 20
 
+func (r *requestsPane) Rows() filter.Rows { return filter.Requests }
+
 func (r *requestsPane) Filter() filter.Filter { return r.filtering }
 
 func (r *requestsPane) SetFilter(f filter.Filter) {

@@ -15,6 +15,15 @@ import (
 	"beacontop/ui/uitest"
 )
 
+// parsed returns a filter; the text must be valid.
+func parsed(text string) filter.Filter {
+	f, err := filter.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
 // TestEveryVisibleColumnIsSearched filters by the text of each cell of each row: the row must
 // match. Signs and arrows before a text are separate words.
 func TestEveryVisibleColumnIsSearched(t *testing.T) {
@@ -44,7 +53,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 					continue
 				}
 				n++
-				if got := ask(filter.Parse(`"`+text+`"`), group); !shows(&got) {
+				if got := ask(parsed(`"`+text+`"`), group); !shows(&got) {
 					t.Errorf("%s, %s: a filter by %q does not show it", name, row, text)
 				}
 			}

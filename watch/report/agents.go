@@ -18,6 +18,7 @@ type Agents struct {
 	Silent   Group     `json:"silent"`
 	Failing  Group     `json:"failing"`
 	Orphans  Group     `json:"first_policy_orphans"`
+	Contacts []Contact `json:"last_contacts"` // all devices
 	Versions []Version `json:"versions"`
 	More     int       `json:"more_versions"` // user agents that are not listed
 }
@@ -55,6 +56,7 @@ func (t *Tally) agents(m *mask.Mask) Agents {
 			func(d *roster.Entry) bool { return t.devices.Lost(d.Slot, to) },
 			func(a, b *roster.Entry) int { return cmp.Compare(a.First, b.First) }),
 	}
+	a.Contacts = t.contacts()
 	a.Versions, a.More = t.versionRows(m)
 	if t.devices.beyond > 0 {
 		a.beyond()

@@ -1,7 +1,8 @@
 // Package report sums up the logs of a beacon, without a screen: traffic, failures and
 // their causes, durations, which agents are new, silent, failing or without a policy, and how
 // reliable the logs are. Package input finds the logs, package merge orders their events, package
-// mask replaces names, package format writes the Result. Package reading of the command runs them.
+// mask replaces names, package format writes the Result, package chart draws its charts. Package
+// reading of the command runs them.
 //
 //	input ─▶ Take ─[]event.Event─▶ merge ─▶ Add ─▶ Tally ─▶ Result ─▶ format
 //	           └─────── weblog.Report ───────────────┘        └─ mask
@@ -73,7 +74,12 @@
 //	                      failed; requests, first, last
 //	verbs_405[]           method, location (download, upload), requests
 //	busiest_hours[]       start, requests, failed; the busiest first
+//	timeline              step_hours: length of a step, so that there are at most 168;
+//	                      points[]: start, requests, failed; unknown_hours: hours of the
+//	                      step of which no log has a line; lost_events
 //	agents                new, silent, failing, first_policy_orphans: groups;
+//	                      last_contacts[]: devices by last contact before the end:
+//	                      from_hours, below_hours (0: no limit), devices, failing;
 //	                      versions[]: user_agent, devices, requests; more_versions
 //	  a group             known: the period is long enough to decide; note: what the devices
 //	                      have in common; count; partial: there may be more, beyond the

@@ -21,19 +21,39 @@ type hourRow struct {
 	hour     int64 // hour since the epoch
 	requests int64
 	failed   int64
+	lost     int64 // events lost by the writer of the log
 }
 
 func newHours() hours { return hours{index: map[int64]int32{}} }
 
+// count adds a request.
 func (h *hours) count(at time.Time, failed bool) {
-	const hour = 3600
-	n := at.Unix() / hour
+	row := h.row(at)
+	if row == nil {
+		h.rest++
+		return
+	}
+	row.requests++
+	if failed {
+		row.failed++
+	}
+}
+
+// lose adds events that were lost.
+func (h *hours) lose(at time.Time, events int64) {
+	if row := h.row(at); row != nil {
+		row.lost += events
+	}
+}
+
+// row returns the row of an hour; nil: there are too many.
+func (h *hours) row(at time.Time) *hourRow {
+	n := hourOf(at)
 	if len(h.rows) == 0 || h.rows[h.last].hour != n {
 		i, ok := h.index[n]
 		if !ok {
 			if len(h.rows) >= hourLimit {
-				h.rest++
-				return
+				return nil
 			}
 			i = int32(len(h.rows))
 			h.rows = append(h.rows, hourRow{hour: n})
@@ -41,15 +61,12 @@ func (h *hours) count(at time.Time, failed bool) {
 		}
 		h.last = i
 	}
-	h.rows[h.last].requests++
-	if failed {
-		h.rows[h.last].failed++
-	}
+	return &h.rows[h.last]
 }
 
 // busiest returns the hours with most requests, in that order.
 func (h *hours) busiest(n int) []hourRow {
-	rows := slices.Clone(h.rows)
+	rows := slices.DeleteFunc(slices.Clone(h.rows), func(r hourRow) bool { return r.requests == 0 })
 	slices.SortFunc(rows, func(a, b hourRow) int {
 		return cmp.Or(cmp.Compare(b.requests, a.requests), cmp.Compare(a.hour, b.hour))
 	})

@@ -25,6 +25,7 @@ type Result struct {
 	Statuses    []Status     `json:"statuses"`
 	Verbs       []Verb       `json:"verbs_405"`
 	Hours       []Hour       `json:"busiest_hours"`
+	Timeline    Timeline     `json:"timeline"`
 	Agents      Agents       `json:"agents"`
 	Slowest     []Transfer   `json:"slowest"`
 	Quality     Quality      `json:"quality"`
@@ -70,7 +71,7 @@ func (t *Tally) Result() Result {
 		Schema: Schema, Masked: t.config.Mask,
 		Period: Period{t.counted, t.config.Since, t.config.Until, t.outside},
 		Totals: t.totals(), Troubles: t.troubleRows(m), Connections: t.connectionRows(m), Kinds: t.kindRows(), Statuses: t.statusRows(m), Verbs: t.verbRows(m),
-		Hours: t.hourRows(), Agents: t.agents(m), Slowest: slow,
+		Hours: t.hourRows(), Timeline: t.timeline(), Agents: t.agents(m), Slowest: slow,
 	}
 	r.Quality, r.Interrupted = t.quality(m)
 	return r

@@ -79,6 +79,7 @@ func (t *Tally) add(e *event.Event) {
 		t.connections.count(e)
 	default:
 		t.gaps += int64(e.Count)
+		t.hours.lose(e.Time, int64(e.Count))
 	}
 }
 

@@ -18,7 +18,7 @@ const transfersAsked = 500
 
 // AskAgent adds to a query what OfAgent needs.
 func AskAgent(q *estate.Query, d protocol.Device) {
-	q.Parts |= estate.PartAgent | estate.PartFailures
+	q.Parts |= estate.PartAgent | estate.PartFailures | estate.PartOverview // which has what changed
 	q.Agent, q.Rows = d, transfersAsked
 }
 
@@ -54,6 +54,7 @@ func OfAgent(s *estate.Sample) *Explanation {
 	for r := range ladder.Rungs {
 		e.Ladder = append(e.Ladder, c.rung(r))
 	}
+	e.changed(s)
 	e.Notes, e.Evidence, e.RuledOut = c.notes(), c.evidence(), c.ruledOut()
 	e.OnDevice, e.Here = c.instructions()
 	next := c.next()

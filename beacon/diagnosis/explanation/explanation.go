@@ -19,18 +19,24 @@ const Schema = 1
 
 // Explanation is what is known about one subject, and what follows.
 type Explanation struct {
-	Schema   int                     `json:"schema"`
-	Subject  Subject                 `json:"subject"`
-	At       time.Time               `json:"at"`
-	Watched  bool                    `json:"watched,omitzero"`
-	Verdict  Verdict                 `json:"verdict"`
-	Ladder   []Rung                  `json:"ladder,omitzero"`
-	Notes    []string                `json:"notes,omitzero"`
+	Schema  int       `json:"schema"`
+	Subject Subject   `json:"subject"`
+	At      time.Time `json:"at"`
+	Watched bool      `json:"watched,omitzero"`
+	Verdict Verdict   `json:"verdict"`
+	Ladder  []Rung    `json:"ladder,omitzero"`
+	Notes   []string  `json:"notes,omitzero"`
+	// Changed is what changed within two minutes of Verdict.Since; nil: nothing began, or it is not known
+	// when.
+	Changed  []diagnosis.Coincidence `json:"changed,omitempty"`
+	Quiet    bool                    `json:"nothing_known_changed,omitzero"`
 	Evidence []Evidence              `json:"evidence,omitzero"`
 	RuledOut []Excluded              `json:"ruled_out,omitzero"`
 	OnDevice []diagnosis.Instruction `json:"on_device,omitzero"`
 	Here     []diagnosis.Instruction `json:"here,omitzero"`
 	Next     *Next                   `json:"next,omitzero"`
+
+	zone *time.Location // of texts
 }
 
 // Subject is what is explained.
@@ -115,9 +121,18 @@ func (e *Explanation) WriteJSON(w io.Writer) error {
 	return nil
 }
 
+// changed adds what changed when the verdict began to be true.
+func (e *Explanation) changed(s *estate.Sample) {
+	v := &e.Verdict
+	f := diagnosis.Finding{Code: v.Code, Since: v.Since, Before: v.Before}
+	if changes, known := f.Coincident(&s.Facts); known {
+		e.Changed, e.Quiet = changes, len(changes) == 0
+	}
+}
+
 // begin returns an explanation without conclusions.
 func begin(s *estate.Sample, of Subject) *Explanation {
-	return &Explanation{Schema: Schema, Subject: of, At: s.Now.UTC(), Watched: watched(s)}
+	return &Explanation{Schema: Schema, Subject: of, At: s.Now.UTC(), Watched: watched(s), zone: s.Now.Location()}
 }
 
 // watched reports whether the beacon is another one.

@@ -51,7 +51,7 @@ func utc(t time.Time) time.Time {
 // litText says what shows that a rung was passed.
 func (c *climb) litText(r ladder.Rung, s *ladder.Step) string {
 	text := [ladder.Rungs]string{
-		"requests arrive, newest", "handshakes succeed, newest", "accepted, or none needed, newest", "fetched", "fetched", "accepted", "on disk", "accepted by the parent",
+		"connections arrive, newest", "handshakes succeed, newest", "accepted, or none needed, newest", "fetched", "fetched", "accepted", "on disk", "accepted by the parent",
 	}[r]
 	return text + " " + figures.Since(c.Now, s.Since)
 }

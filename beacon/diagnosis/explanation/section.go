@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate/ladder"
+	"beacontop/beacon/figures"
 )
 
 // Section is a part of an explanation as people read it.
@@ -80,6 +81,7 @@ func (e *Explanation) Sections() (all []Section) {
 	if e.Next != nil {
 		next = []Line{{Label: "comes", Text: e.Next.Text}}
 	}
+	add("WHAT CHANGED THEN", e.changeLines())
 	add("EVIDENCE", evidence)
 	add("RULED OUT", out)
 	add("WHAT TO DO ON THE DEVICE", instructionLines(e.OnDevice))
@@ -103,6 +105,17 @@ func (e *Explanation) verdictLines() []Line {
 	}
 	for _, n := range e.Notes {
 		lines = append(lines, Line{Label: "note", Text: n})
+	}
+	return lines
+}
+
+// changeLines say what changed when it began. Times are in the zone of the explanation.
+func (e *Explanation) changeLines() (lines []Line) {
+	for _, c := range e.Changed {
+		lines = append(lines, Line{Label: figures.Clock(e.At.In(e.zone), c.Time), Text: c.What})
+	}
+	if e.Quiet {
+		lines = append(lines, Line{Label: "then", Text: "nothing known changed within two minutes", Tone: Dim})
 	}
 	return lines
 }

@@ -66,6 +66,7 @@ func OfTopic(k Kind, s *estate.Sample) *Explanation {
 		e.Here = append(e.Here, diagnosis.Instruction{Do: cmp.Or(entry.Advice.Remedy, remedy)}, diagnosis.Instruction{Do: "see what this means", Command: "beacontop explain " + string(f.Code)})
 	}
 	e.Here = slices.Compact(e.Here)
+	e.changed(s)
 	return e
 }
 

@@ -2,96 +2,98 @@ package filter
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
 	"strings"
-
-	"beacontop/beacon/protocol"
+	"time"
 )
 
-// Filter selects rows by words. It searches the text that a row shows and the values behind that
-// text. Every word must match: "word" anywhere, "!word" nowhere, "^word" at the start of a field,
-// "word$" at the end of a field. A number matches only a whole field, so that 404 matches a
-// status and not a part of a file name. Text in double quotes is one word. Matching ignores case.
-// The zero Filter matches everything.
+// Filter selects rows. The zero Filter matches everything. It is what Parse returns, and immutable.
 type Filter struct {
 	text    string
+	words   []word
 	terms   []term
 	Figures bool // a word may be part of an age, a size or a duration
 }
 
-// term is one word in the form that is searched in a Row.
-type term struct {
-	text    string
-	pattern []byte // the same, as bytes
-	not     bool
+// TextLimitBytes is the maximum length of a filter: far more than anybody types.
+const TextLimitBytes = 1000
+
+// Parse parses a filter. The error is an *Error that says what is wrong, and where.
+func Parse(text string) (Filter, error) {
+	text = strings.ToValidUTF8(text, "\ufffd")
+	if len(text) > TextLimitBytes {
+		return Filter{}, &Error{From: TextLimitBytes, To: len(text), What: "the filter is too long", Do: "shorten it", part: [2]int{0, len(text)}}
+	}
+	var f Filter
+	var parts []string
+	for _, l := range lexemes(text) {
+		if err := f.add(l, text[l.from:l.to] == SignWarn); err != nil {
+			err.part = [2]int{l.from, l.to}
+			err.Incomplete = err.Incomplete && l.to == len(text)
+			return Filter{}, err
+		}
+		parts = append(parts, text[l.from:l.to])
+	}
+	f.text = strings.Join(parts, " ")
+	return f, nil
 }
 
-// Parse parses a filter; every text is valid.
-func Parse(text string) Filter {
-	f := Filter{text: strings.Join(strings.Fields(text), " ")}
-	for _, word := range wordsOf(f.text) {
-		t, text := term{}, word
-		if word != SignWarn { // the whole word is the sign, not the start of another word
-			text, t.not = strings.CutPrefix(text, "!")
+// ParseFor parses a filter for rows, while it is typed. The error is about the first part that is
+// wrong; the filter is what is left without the wrong parts.
+func ParseFor(text string, of Rows) (f Filter, first error) {
+	for {
+		f, err := Parse(text)
+		if err == nil {
+			err = f.Check(of)
 		}
-		text, prefix := strings.CutPrefix(text, "^")
-		text, suffix := strings.CutSuffix(text, "$")
-		if text == "" {
+		var wrong *Error
+		if !errors.As(err, &wrong) {
+			return f, first
+		}
+		first = cmp.Or(first, err)
+		text = text[:wrong.part[0]] + " " + text[wrong.part[1]:]
+	}
+}
+
+// add adds a part of the text.
+func (f *Filter) add(l lexeme, sign bool) *Error {
+	if sign { // the whole part is the sign, not the start of another word
+		f.words = append(f.words, word{pattern: newPattern(SignWarn, true, true)})
+		return nil
+	}
+	c, not := l.without("!")
+	if is, err := f.addTerm(l, c, not); is {
+		if err != nil {
+			return err
+		}
+		return nil
+	}
+	if err := c.fieldAmong(); err != nil {
+		return err
+	}
+	f.addWord(c, not)
+	return nil
+}
+
+// Check reports a term that these rows cannot answer, as an *Error.
+func (f *Filter) Check(of Rows) error {
+	for i := range f.terms {
+		t := &f.terms[i]
+		at := Error{From: t.from, To: t.to, part: t.part}
+		state := unknown(t.flags, of)
+		switch {
+		case t.field.Meaning[of] == "":
+			at.What, at.Do, at.Fields = of.String()+" have no "+t.field.Name, t.field.Name+" is a field of "+t.field.In(), true
+		case state != nil:
+			at.What, at.Do = "is:"+state.Name+" is not known of "+of.String(), "is: here takes "+flagNames(of)
+		default:
 			continue
 		}
-		whole := word == SignWarn
-		if n := plainNumber(text); n != "" && !prefix && !suffix {
-			text, whole = n, true
-		}
-		t.pattern = AppendFolded(nil, text)
-		f.Figures = f.Figures || !whole && figure(string(t.pattern))
-		if prefix || whole {
-			t.pattern = append([]byte{End}, t.pattern...)
-		}
-		if suffix || whole {
-			t.pattern = append(t.pattern, End)
-		}
-		t.text = string(t.pattern)
-		f.terms = append(f.terms, t)
+		return &at
 	}
-	return f
-}
-
-// wordsOf splits a text at blanks outside double quotes, and removes the quotes.
-func wordsOf(text string) []string {
-	quoted := false
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		if r == '"' {
-			quoted = !quoted
-		}
-		return r == ' ' && !quoted
-	})
-	for i := range words {
-		words[i] = strings.ReplaceAll(words[i], `"`, "")
-	}
-	return words
-}
-
-// plainNumber returns the digits of a text that is only a number, with or without thousands
-// separators, and an empty string for other texts.
-func plainNumber(text string) string {
-	groups := strings.Split(text, ",")
-	for i, g := range groups {
-		if g == "" || strings.Trim(g, "0123456789") != "" || i > 0 && len(g) != 3 || len(groups) > 1 && len(g) > 3 {
-			return ""
-		}
-	}
-	return strings.Join(groups, "")
-}
-
-// figure reports whether a pattern may be part of an age, a size or a duration.
-func figure(pattern string) bool {
-	const units, names = "0123456789.,:<bkmgtpehsd–-?", "sun mon tue wed thu fri sat jan feb mar apr may jun jul aug sep oct nov dec"
-	for word := range strings.FieldsSeq(pattern) {
-		if strings.Trim(word, units) != "" && !strings.Contains(names, word) {
-			return false
-		}
-	}
-	return true
+	return nil
 }
 
 // String returns the filter's text.
@@ -102,57 +104,58 @@ func (f Filter) MarshalText() ([]byte, error) { return []byte(f.text), nil }
 
 // UnmarshalText parses a filter.
 func (f *Filter) UnmarshalText(text []byte) error {
-	*f = Parse(string(text))
+	parsed, err := Parse(string(text))
+	if err != nil {
+		return fmt.Errorf("filter %q: %w", text, err)
+	}
+	*f = parsed
 	return nil
 }
 
 // Empty reports whether the filter matches everything.
-func (f Filter) Empty() bool { return len(f.terms) == 0 }
+func (f Filter) Empty() bool { return len(f.words) == 0 && len(f.terms) == 0 }
 
-// Matches reports whether a row matches.
+// Words reports whether the text of rows matters.
+func (f *Filter) Words() bool { return len(f.words) > 0 }
+
+// Matches reports whether the words match a row.
 func (f *Filter) Matches(row Row) bool {
-	for i := range f.terms {
-		if bytes.Contains(row, f.terms[i].pattern) == f.terms[i].not {
+	for i := range f.words {
+		w := &f.words[i]
+		if (bytes.Contains(row, w.bytes) || len(w.more) > 0 && w.otherwise(row)) == w.not {
 			return false
 		}
 	}
 	return true
 }
 
-// MatchesText reports whether a row with cached text matches.
+// MatchesText reports whether the words match a row with cached text.
 func (f *Filter) MatchesText(row string) bool {
-	for i := range f.terms {
-		if strings.Contains(row, f.terms[i].text) == f.terms[i].not {
+	for i := range f.words {
+		w := &f.words[i]
+		if (strings.Contains(row, w.text) || len(w.more) > 0 && w.otherwiseText(row)) == w.not {
 			return false
 		}
 	}
 	return true
 }
 
-// End precedes, separates and follows the fields of a Row, so that the start and the end
-// of a field can be searched like any other text. No visible text contains it.
-const End = 0
-
-// Row holds the texts of a row in the form that filters search.
-type Row []byte
-
-// Begin empties it for the next row.
-func (r Row) Begin() Row { return append(r[:0], End) }
-
-// Field adds a text of the row, if it is not empty.
-func (r Row) Field(text string) Row {
-	if text == "" {
-		return r
+// Typed returns a function that tests the values of rows at a time, in its time zone; nil: the
+// filter consists of words.
+func (f *Filter) Typed(now time.Time) func(v *Values) bool {
+	if len(f.terms) == 0 {
+		return nil
 	}
-	return append(AppendFolded(r, text), End)
-}
-
-// Device adds a name in every form in which it is shown.
-func (r Row) Device(d protocol.Device) Row {
-	r = r.Field(d.Name)
-	if d.Domain != "" {
-		r = append(AppendFolded(append(AppendFolded(r, d.Name), '.'), d.Domain), End)
-		r = r.Field(d.Domain)
+	tests := make([]test, len(f.terms))
+	for i := range f.terms {
+		tests[i] = f.terms[i].holds(now)
 	}
-	return r
+	return func(v *Values) bool {
+		for i, holds := range tests {
+			if holds(v) == f.terms[i].not {
+				return false
+			}
+		}
+		return true
+	}
 }

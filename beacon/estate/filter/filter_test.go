@@ -5,6 +5,15 @@ import (
 	"testing"
 )
 
+func parse(t *testing.T, text string) Filter {
+	t.Helper()
+	f, err := Parse(text)
+	if err != nil {
+		t.Fatalf("filter %q: %v", text, err)
+	}
+	return f
+}
+
 func TestFilter(t *testing.T) {
 	tests := []struct {
 		filter string
@@ -22,7 +31,7 @@ func TestFilter(t *testing.T) {
 		{"^heron07$", "HERON07", true},
 		{"^heron07$", "HERON071", false},
 		{"^ $", "x", true},
-		{"n7|c", "HERON7|corp", false}, // no match across fields
+		{"n7c", "HERON7|corp", false}, // no match across fields
 
 		{"404", "404", true},
 		{"404", "404.7", false}, // matches a status with and without sub-status
@@ -50,6 +59,32 @@ func TestFilter(t *testing.T) {
 		{`!"bad path" policy`, "policy|timeout", true},
 		{`"bad pa`, "400 bad path", true}, // while the user is typing
 
+		{"heron|owl", "OWL12", true},
+		{"heron|owl", "KITE", false},
+		{"!heron|owl", "OWL12", false},
+		{"^owl|12$ corp", "KITE12|corp", true},
+		{"404|507", "507|policy", true},
+		{"404|507", "/507/", false},
+		{"|", "x", true},
+		{"|owl|", "OWL12", true},
+		{`"a|b"`, "xa|bx", false}, // | separates fields here
+		{`!"!x"`, "!x", false},
+		{`"^a"`, "ba^ab", true},
+		{`"^a"`, "a", false},
+		{`"a$"`, "a", false},
+		{`^"a b"$`, "a b", true},
+		{`"say ""no"""`, `say "no"`, true},
+		{`"a  b"`, "a  b", true},
+		{`"a  b"`, "a b", false},
+
+		{"fe80::1", "fe80::1", true},
+		{"12:04", "11:12:04", true},
+		{"http://app01/x", "http://app01/x", true},
+		{"a=b", "?a=b", true},
+		{"my-host:8080", "my-host:8080", true},
+		{`"status:404"`, "status:404", true},
+		{"ab:cd:ef", "ab:cd:ef:01", true},
+
 		{"οδυσσευς", "ΟΔΥΣΣΕΥΣ", true}, // final sigma
 		{"ΟΔΥΣΣΕΥΣ", "οδυσσευς", true},
 		{"ÉTÉ", "été", true},
@@ -69,7 +104,7 @@ func TestFilter(t *testing.T) {
 		for field := range strings.SplitSeq(tt.fields, "|") {
 			row = row.Field(field)
 		}
-		f := Parse(tt.filter)
+		f := parse(t, tt.filter)
 		if got := f.Matches(row); got != tt.want || f.MatchesText(string(row)) != tt.want {
 			t.Errorf("filter %q on %q: %v, want %v", tt.filter, tt.fields, got, tt.want)
 		}

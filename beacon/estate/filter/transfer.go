@@ -7,10 +7,23 @@ import (
 	"beacontop/beacon/printable"
 )
 
-// Transfers returns a function that tests transfers of the stream against the text of their
-// rows in a time zone.
-func (f *Filter) Transfers(zone *time.Location) func(e *event.Event) bool {
-	if f.Empty() {
+// Transfers returns a function that tests transfers of the stream at a time: their values, and
+// the text of their rows in the time zone of that time.
+func (f *Filter) Transfers(now time.Time) func(e *event.Event) bool {
+	words, typed := f.transferWords(now.Location()), f.Typed(now)
+	if typed == nil {
+		return words
+	}
+	var values Values
+	return func(e *event.Event) bool {
+		values.Begin().Event(e)
+		return typed(&values) && words(e)
+	}
+}
+
+// transferWords returns a function that tests the text of rows of transfers.
+func (f *Filter) transferWords(zone *time.Location) func(e *event.Event) bool {
+	if !f.Words() {
 		return func(*event.Event) bool { return true }
 	}
 	var row Row

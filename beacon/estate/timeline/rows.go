@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"strings"
 	"time"
 
 	"beacontop/beacon/estate/filter"
@@ -28,16 +29,23 @@ type Rows struct {
 }
 
 // Select answers a query.
-func (t *Timeline) Select(q Query, zone *time.Location) Rows {
+func (t *Timeline) Select(q Query, now time.Time) Rows {
 	out := Rows{Any: len(t.entries) > 0, Dropped: t.dropped}
+	typed, words := q.Filter.Typed(now), q.Filter.Words()
 	var row filter.Row
+	var values filter.Values
 	var all []*Entry
 	from := -1
 	var nearest time.Duration
 	for i := len(t.entries) - 1; i >= 0; i-- {
 		one := t.entries[i]
-		if !q.Filter.Empty() {
-			if row = one.row(row.Begin(), zone); !q.Filter.Matches(row) {
+		if typed != nil {
+			if one.fill(values.Begin()); !typed(&values) {
+				continue
+			}
+		}
+		if words {
+			if row = one.row(row.Begin(), now.Location()); !q.Filter.Matches(row) {
 				continue
 			}
 		}
@@ -63,6 +71,18 @@ func (t *Timeline) Select(q Query, zone *time.Location) Rows {
 		out.Rows = append(out.Rows, *one)
 	}
 	return out
+}
+
+// fill adds the values of a change.
+func (e *Entry) fill(v *filter.Values) {
+	v.Event(&e.Event)
+	if v.Path == "" {
+		v.Path = strings.Trim(e.Event.Folder+"/"+e.Event.Name, "/")
+	}
+	v.Flags = 0
+	if e.Weight == Problem {
+		v.Flags = filter.Failing
+	}
 }
 
 // row adds what the row of a change shows.

@@ -129,7 +129,7 @@ func TestLateChangesStandAtTheirTime(t *testing.T) {
 	if !slices.IsSortedFunc(tl.entries, func(x, y *Entry) int { return x.Event.Time.Compare(y.Event.Time) }) {
 		t.Error("not in order of time")
 	}
-	if rows := tl.Select(Query{Limit: 5}, time.UTC); rows.Matching != entriesKept || !rows.Dropped || len(rows.Rows) != 5 {
+	if rows := tl.Select(Query{Limit: 5}, noon); rows.Matching != entriesKept || !rows.Dropped || len(rows.Rows) != 5 {
 		t.Errorf("%d match, dropped: %t, %d rows", rows.Matching, rows.Dropped, len(rows.Rows))
 	}
 }
@@ -152,23 +152,56 @@ func TestSelect(t *testing.T) {
 		tl.Apply(&e)
 	}
 	first := func(r Rows) int { return int(r.Rows[0].Event.Duration / time.Hour) }
-	if r := tl.Select(Query{Limit: 10, Offset: 20}, time.UTC); first(r) != 79 || r.Offset != 20 || r.Matching != 100 {
+	if r := tl.Select(Query{Limit: 10, Offset: 20}, noon); first(r) != 79 || r.Offset != 20 || r.Matching != 100 {
 		t.Errorf("from %d: %+v", first(r), r.Offset)
 	}
-	if r := tl.Select(Query{Limit: 10, At: noon.Add(50*time.Minute + 20*time.Second)}, time.UTC); r.Nearest != 49 || r.Offset != 44 {
+	if r := tl.Select(Query{Limit: 10, At: noon.Add(50*time.Minute + 20*time.Second)}, noon); r.Nearest != 49 || r.Offset != 44 {
 		t.Errorf("nearest %d in a window from %d, want 49, 44", r.Nearest, r.Offset)
 	}
-	anchor := tl.Select(Query{Limit: 10, Offset: 20}, time.UTC).Rows[3].Number
+	anchor := tl.Select(Query{Limit: 10, Offset: 20}, noon).Rows[3].Number
 	e := at(100*60, event.Event{Topic: event.TopicStop})
 	tl.Apply(&e)
-	if r := tl.Select(Query{Limit: 10, Anchor: anchor + 1, Row: 3}, time.UTC); r.Offset != 21 || r.Rows[3].Number != anchor {
+	if r := tl.Select(Query{Limit: 10, Anchor: anchor + 1, Row: 3}, noon); r.Offset != 21 || r.Rows[3].Number != anchor {
 		t.Errorf("the anchor moved: offset %d", r.Offset)
 	}
-	if r := tl.Select(Query{Limit: 10, Filter: filter.Parse("stopped")}, time.UTC); r.Matching != 1 || r.Rows[0].Event.Topic != event.TopicStop {
+	if r := tl.Select(Query{Limit: 10, Filter: parsed(t, "stopped")}, noon); r.Matching != 1 || r.Rows[0].Event.Topic != event.TopicStop {
 		t.Errorf("filtered: %+v", r)
 	}
-	if r := tl.Select(Query{Limit: 10, Filter: filter.Parse("nothing such"), At: noon}, time.UTC); r.Matching != 0 || len(r.Rows) != 0 || !r.Any {
+	if r := tl.Select(Query{Limit: 10, Filter: parsed(t, "nothing such"), At: noon}, noon); r.Matching != 0 || len(r.Rows) != 0 || !r.Any {
 		t.Errorf("no match: %+v", r)
+	}
+}
+
+func parsed(t *testing.T, text string) filter.Filter {
+	t.Helper()
+	f, err := filter.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestFieldsOfChanges filters by values.
+func TestFieldsOfChanges(t *testing.T) {
+	tl := New()
+	for i, e := range []event.Event{
+		{Topic: event.TopicStart},
+		{Topic: event.TopicParked, Folder: "Inventories", Name: "x.ndi", Cause: event.CauseEmpty},
+		{Topic: event.TopicDiagnosis, Code: "queue-old", Change: event.ChangeRaised, Severity: event.SeverityProblem},
+	} {
+		e = at(60*i, e)
+		tl.Apply(&e)
+	}
+	for text, want := range map[string]int{
+		"code:queue": 1, "is:failing": 1, "!is:failing": 2, "cause:empty": 1, "path:inventories/x": 1, "time:" + noon.Add(time.Minute).Format("15:04"): 1, "contact<2m": 2, "code:queue inventories": 0,
+	} {
+		f := parsed(t, text)
+		if err := f.Check(filter.Events); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		if r := tl.Select(Query{Limit: 10, Filter: f}, noon.Add(2*time.Minute)); r.Matching != want {
+			t.Errorf("%s: %d, want %d", text, r.Matching, want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -77,6 +78,15 @@ func (e *explanationPage) Press(k pane.Keymap, msg tea.KeyMsg, s *estate.Sample)
 	}
 	e.top = first(e.top, lines, e.height)
 	return pane.Action{}
+}
+
+// Moment returns since when something is wrong, to look around.
+func (e *explanationPage) Moment(s *estate.Sample) (time.Time, bool) {
+	x := e.of(s)
+	if x == nil {
+		return time.Time{}, false
+	}
+	return x.Verdict.Since, !x.Verdict.Since.IsZero()
 }
 
 // first keeps the last line at the bottom if there are more lines than fit.

@@ -15,7 +15,8 @@
 //     spreadsheet or viewer: control characters, markup, formulas, and direction marks.
 //   - Text fits into 80 columns, which may drop columns and break cells into lines.
 //   - The HTML form is one file without scripts and without external resources, and its content
-//     security policy forbids both.
+//     security policy forbids both. It fits the width of a phone, of a screen and of paper: only tables
+//     scroll, each in itself. Package chart draws its charts, of at most some hundred values.
 //   - The CSV form is RFC 4180; each record begins with the name of its section.
 //   - The JSON form is complete: it loses only bytes that are not valid text.
 //   - A number that is unknown is written as such, never as 0.

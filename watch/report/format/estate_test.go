@@ -54,3 +54,21 @@ func policyOf(device string, at time.Duration, status int) event.Event {
 	}
 	return e
 }
+
+// holesOf is the report of three weeks, with days of which there is no log, and with events that were
+// lost. No log records durations.
+func holesOf(t *testing.T) report.Result {
+	t.Helper()
+	tally := report.New(report.Config{})
+	for _, day := range []int{0, 1, 5, 6, 20} {
+		var log bytes.Buffer
+		if err := weblogtest.Generate(&log, weblogtest.Generator{
+			Lines: 900, Devices: 90, Seed: uint64(day), Start: midnight.AddDate(0, 0, day), Fields: "date time cs-method cs-uri-stem c-ip sc-status",
+		}); err != nil {
+			t.Fatal(err)
+		}
+		read(t, tally, midnight.AddDate(0, 0, day).Format("u_ex060102.log"), log.Bytes())
+	}
+	tally.Add([]event.Event{{Time: midnight.AddDate(0, 0, 6), Topic: event.TopicGap, Count: 700}})
+	return tally.Result()
+}

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +35,9 @@ func FuzzReport(f *testing.F) {
 			}
 			if statuses != r.Totals.Requests || r.Totals.Requests != int64(about.Requests) {
 				t.Errorf("%d requests, %d by status, %d in the log", r.Totals.Requests, statuses, about.Requests)
+			}
+			for _, svg := range regexp.MustCompile(`(?s)<svg .*?</svg>`).FindAllString(written(t, "html", r), -1) {
+				onlyShapes(t, svg)
 			}
 			for _, format := range Names() {
 				text := strings.ReplaceAll(written(t, format, r), "\r\n", "\n")

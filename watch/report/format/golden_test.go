@@ -29,6 +29,16 @@ func TestGoldenReports(t *testing.T) {
 	}
 }
 
+// TestUnknownPeriodsAreHatched compares the page of a report with unknown periods and durations.
+func TestUnknownPeriodsAreHatched(t *testing.T) {
+	page := written(t, "html", holesOf(t))
+	charts := page[strings.Index(page, `<div class="charts">`):strings.Index(page, `<section`)]
+	if strings.Count(charts, "-hatch)") < 3 {
+		t.Error("too few hatched parts")
+	}
+	golden(t, "holes.html", []byte(charts))
+}
+
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", name)

@@ -3,10 +3,13 @@ package format
 import (
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"html"
+	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,13 +70,49 @@ func TestNoTextReachesATerminal(t *testing.T) {
 func TestHTMLContainsOnlyOurTags(t *testing.T) {
 	page := written(t, "html", attacked(t, report.Config{Top: 100}))
 	body := strings.TrimPrefix(page, htmlHead)
-	rest := regexp.MustCompile(`</?(ul|li|section|h2|p|div|table|tr|th|td|body|html)( (id|class)="[a-z_0-9]+")?>`).ReplaceAllString(body, "")
+	drawing := regexp.MustCompile(`(?s)<svg .*?</svg>`)
+	for _, svg := range drawing.FindAllString(body, -1) {
+		onlyShapes(t, svg)
+	}
+	tags := regexp.MustCompile(`</?(ul|li|section|figure|h1|h2|p|b|i|div|table|thead|tr|th|td|body|html)( (id|class)="[a-z_0-9 ]+")*>`)
+	rest := tags.ReplaceAllString(drawing.ReplaceAllString(body, ""), "")
 	if i := strings.IndexAny(rest, `<>"'`); i >= 0 {
 		t.Errorf("left: %q", rest[max(i-30, 0):min(i+60, len(rest))])
 	}
 	for _, never := range []string{"<script", "http:", "https:", "src=", "url("} {
 		if strings.Contains(htmlHead, never) || strings.Contains(html.UnescapeString(rest), never) != strings.Contains(strings.Join(hostile, " "), never) {
 			t.Errorf("%q", never)
+		}
+	}
+}
+
+// onlyShapes parses a chart as XML, which allows no error, and checks every element and attribute: none
+// of them runs anything or refers to anything outside of the chart.
+func onlyShapes(t *testing.T, svg string) {
+	t.Helper()
+	elements := []string{"svg", "title", "desc", "defs", "pattern", "g", "rect", "line", "text"}
+	attributes := regexp.MustCompile(`^(id|class|role|aria-labelledby|width|height|x|y|x1|x2|y1|y2|patternUnits|patternTransform)$`)
+	in := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		token, err := in.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("%v in %s", err, svg)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			if !slices.Contains(elements, e.Name.Local) {
+				t.Errorf("element %s", e.Name.Local)
+			}
+			for _, a := range e.Attr {
+				fill := a.Name.Local == "fill" && regexp.MustCompile(`^url\(#[a-z]+-hatch\)$`).MatchString(a.Value)
+				if !fill && (!attributes.MatchString(a.Name.Local) || strings.ContainsAny(a.Value, ":;<>&") || len(a.Value) > 60) {
+					t.Errorf("attribute %s=%q", a.Name.Local, a.Value)
+				}
+			}
+		case xml.Directive, xml.ProcInst, xml.Comment:
+			t.Errorf("%T in a chart", e)
 		}
 	}
 }

@@ -10,9 +10,9 @@ func (r document) troubles() table {
 		section: "troubles", title: "What failed, and what to do", limit: shownTroubles,
 		note: "sorted by number of devices that have not succeeded since",
 		columns: []column{
-			left("what", "what"), left("direction", "direction").orSpare(true), left("kind", "kind").orSpare(true),
-			left("extension", "file").orSpare(true), left("status", "status").orSpare(true), left("cause", "cause").orSpare(true),
-			right("devices", "devices"), right("requests", "times"), left("first", "first").orSpare(true), left("last", "last").orSpare(true),
+			left("what", "what"), left("direction", "direction").inOther(), left("kind", "kind").inOther(),
+			left("extension", "file").inOther(), left("status", "status").inOther(), left("cause", "cause").inOther(),
+			right("devices", "devices"), right("requests", "times"), left("first", "first").inOther(), left("last", "last").orSpare(true),
 			wide("means", "meaning").orSpare(true), wide("remedy", "what to do"),
 		},
 	}

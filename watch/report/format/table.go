@@ -19,6 +19,7 @@ type column struct {
 	right bool // for numbers
 	wide  bool // gets the remaining width
 	spare bool // omitted at 80 columns
+	told  bool // omitted in HTML: another column contains it
 }
 
 func left(name, title string) column  { return column{name: name, title: title} }
@@ -27,6 +28,12 @@ func wide(name, title string) column  { return column{name: name, title: title, 
 
 func (c column) orSpare(spare bool) column {
 	c.spare = spare
+	return c
+}
+
+// inOther marks a column that another one contains.
+func (c column) inOther() column {
+	c.spare, c.told = true, true
 	return c
 }
 
@@ -40,12 +47,17 @@ func (t table) shown() table {
 }
 
 // narrow is the table without the columns omitted at 80 columns.
-func (t table) narrow() table {
+func (t table) narrow() table { return t.without(func(c column) bool { return c.spare }) }
+
+// whole is the table without columns that others contain.
+func (t table) whole() table { return t.without(func(c column) bool { return c.told }) }
+
+func (t table) without(omitted func(column) bool) table {
 	var keep []int
 	n := t
 	n.columns, n.rows = nil, nil
 	for i, c := range t.columns {
-		if !c.spare {
+		if !omitted(c) {
 			keep, n.columns = append(keep, i), append(n.columns, c)
 		}
 	}

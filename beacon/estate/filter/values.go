@@ -1,0 +1,90 @@
+package filter
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+)
+
+// Values are what the field terms of a filter test in one row. A zero value means that the row
+// has none, and matches no term.
+type Values struct {
+	Device    protocol.Device
+	Address   netip.Addr
+	Other     netip.Addr // a second address of the device
+	UserAgent string     // it names the version of the agent
+	Kind      protocol.Kind
+	Verb      string
+	Path      string
+	Cause     event.Cause
+	Code      string   // of a diagnosis
+	Statuses  []Status // of an agent: the last one on each channel
+	Took      time.Duration
+	Timed     bool // Took is known
+	Size      int64
+	Sized     bool // Size is known
+	At        time.Time
+	Flags     Flags
+
+	row Row // buffer
+}
+
+// Begin empties them for the next row.
+func (v *Values) Begin() *Values {
+	*v = Values{Statuses: v.Statuses[:0], row: v.row}
+	return v
+}
+
+// Status is an HTTP status with an IIS sub-status, which is 0 if there is none.
+type Status struct{ Code, Sub int }
+
+// Flags are the states that is: tests.
+type Flags uint8
+
+// The states of a row.
+const (
+	Failing Flags = 1 << iota
+	New
+	Orphan
+	Silent
+	Stale
+)
+
+// Event adds the values of a transfer or another event.
+func (v *Values) Event(e *event.Event) {
+	v.Device, v.Address, v.UserAgent, v.Kind = e.Device, e.Address, e.UserAgent, e.Kind
+	v.Verb, v.Path, v.Cause, v.Code = verb(e), e.Path, e.Cause, e.Code
+	v.Took, v.Timed = e.Duration, !e.Untimed && (e.Duration > 0 || e.Topic == event.TopicRequest)
+	v.Size, v.Sized, v.At = e.Bytes, !e.Unsized, e.Time
+	if e.Status != 0 {
+		v.Statuses = append(v.Statuses, Status{e.Status, e.Substatus})
+	}
+	if e.Failed() {
+		v.Flags |= Failing
+	}
+}
+
+// verb returns the verb of a request, or the word that a row shows in its place.
+func verb(e *event.Event) string {
+	switch {
+	case e.Topic == event.TopicFlaw:
+		return "flaw"
+	case e.Direction == event.DirectionRelay:
+		return "relay"
+	}
+	return e.Method
+}
+
+// version returns the version that a user agent names: the number after the first slash, otherwise
+// the first number.
+func version(userAgent string) string {
+	const digits = "0123456789"
+	_, from, ok := strings.Cut(userAgent, "/")
+	if !ok || from == "" || !strings.Contains(digits, from[:1]) {
+		from = userAgent[max(strings.IndexAny(userAgent, digits), 0):]
+	}
+	return from[:len(from)-len(strings.TrimLeft(from, digits+"."))]
+}
