@@ -29,9 +29,9 @@ func TestTheQueueTellsHowLongItLasts(t *testing.T) {
 		screen string
 		want   []string
 	}{
-		{queue(13500*time.Millisecond, 85*GB, false), []string{"next try in 14 s", "85 GB of 250 GB free, 34 %", "full in about 12 h"}},
+		{queue(13500*time.Millisecond, 85*GB, false), []string{"next try 12:04:14, in 14 s", "85 GB of 250 GB free, 34 %", "full in about 12 h"}},
 		{queue(-time.Second, 9*GB, false), []string{"trying now", "9.0 GB of 250 GB free, 3 %", "▲ low: uploads are rejected below 268 MB"}},
-		{queue(10*time.Minute, GB/10, true), []string{"next try in 10 m", "✖ full: uploads are rejected"}},
+		{queue(10*time.Minute, GB/10, true), []string{", in 10 m", "✖ full: uploads are rejected"}},
 	} {
 		for _, want := range tt.want {
 			if !strings.Contains(tt.screen, want) {

@@ -31,10 +31,13 @@
 //
 // The parts of the screen, each a package:
 //
-//	ui       the model: keys, samples, the header, the tabs, the footer, the terminal
-//	ui/pane  the panes: what each asks for, shows and does on a key
-//	ui/entry the line in which a filter or a name is typed
-//	ui/view  views: a pane with a filter and an order, under a name
-//	ui/draw  themes, lines, tables, panels; how numbers and times read
-//	ui/quiet keeps libraries from querying the terminal
+//	ui           the model: keys, samples, the header, the tabs, the footer, the terminal
+//	ui/pane      the panes: what each asks for, shows and does on a key
+//	ui/pane/page what opens above them: records, explanations, the list of views
+//	ui/keys      all keys, in one table
+//	ui/position  where the reader of a list is
+//	ui/entry     the line in which a filter or a name is typed
+//	ui/view      views: a pane with a filter and an order, under a name
+//	ui/draw      themes, lines, tables, panels; how numbers and times read
+//	ui/quiet     keeps libraries from querying the terminal
 package ui

@@ -8,15 +8,16 @@ import (
 
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
 	"beacontop/ui/pane"
 )
 
 // hints returns the most important keys in the current pane.
 func (m *Model) hints() []key.Binding {
 	if h, ok := m.shown().(hinting); ok {
-		return pane.Offered(h.Hints(m.keys)...)
+		return keys.Offered(h.Hints(m.keys)...)
 	}
-	return []key.Binding{m.keys.Next, pane.Short(m.keys.Help, "help"), m.keys.Quit}
+	return []key.Binding{m.keys.Next, keys.Short(m.keys.Help, "help"), m.keys.Quit}
 }
 
 // elsewhere returns where a key works that has no effect here; empty: it may have an effect here.
@@ -150,5 +151,5 @@ func (m *Model) helpLine(l *draw.Line, b key.Binding, room int) {
 
 // hinting is a pane with keys of its own to show in the footer, the most important first.
 type hinting interface {
-	Hints(k pane.Keymap) []key.Binding
+	Hints(k keys.Map) []key.Binding
 }

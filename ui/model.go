@@ -10,6 +10,7 @@ import (
 	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
 	"beacontop/ui/entry"
+	"beacontop/ui/keys"
 	"beacontop/ui/pane"
 	"beacontop/ui/view"
 )
@@ -57,7 +58,7 @@ type Model struct {
 	zones  zones
 	owner  bool
 	stays  string // why it cannot be suspended
-	keys   pane.Keymap
+	keys   keys.Map
 	theme  *draw.Theme
 
 	width, height int
@@ -91,7 +92,7 @@ func New(ctx context.Context, c Config) *Model {
 	t := draw.NewTheme(c.Theme, c.ASCII)
 	source := func(q estate.Query) (estate.Sample, error) { return c.Source.Sample(ctx, q) }
 	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, theme: &t, tabs: pane.NewTabs()}
-	m.keys = pane.NewKeymap(m.tabs)
+	m.keys = keys.New(pane.Titles(m.tabs))
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)
 	m.keys.Save.SetEnabled(!c.Shared)

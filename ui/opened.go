@@ -7,6 +7,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/pane"
+	"beacontop/ui/pane/page"
 )
 
 // shown returns the pane that is drawn: the one opened last, otherwise the pane of the tab.
@@ -32,7 +33,7 @@ func (m *Model) openDevice(d protocol.Device) {
 
 // openRecord opens the record of a transfer.
 func (m *Model) openRecord(e *event.Event) {
-	m.opened = append(m.opened, pane.NewRecord(e, m.shown()))
+	m.opened = append(m.opened, page.NewRecord(e, m.shown()))
 }
 
 // around shows the events around the time of the chosen row.

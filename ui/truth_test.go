@@ -38,7 +38,7 @@ var untrue = []string{
 
 // marks are what the body of each tab shows, and no other one.
 var marks = map[string]string{
-	"OVERVIEW": "NEEDS ATTENTION", "AGENTS": "sorted by", "REQUESTS": " time       device", "FAILURES": "devices  ", "QUEUE": " flow    in", "FAILOVER": "FAILOVER LIST",
+	"OVERVIEW": "NEEDS ATTENTION", "AGENTS": "sorted by", "REQUESTS": " time       device", "FAILURES": "devices  ", "QUEUE": " flow    ", "FAILOVER": "FAILOVER LIST",
 }
 
 var (

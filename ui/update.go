@@ -141,7 +141,7 @@ func (m *Model) browseKey(msg tea.KeyMsg) tea.Cmd {
 
 // paneKey passes a key to a pane, digits first.
 func (m *Model) paneKey(msg tea.KeyMsg) {
-	_, picks := m.shown().(*pane.Views) // by digits
+	_, picks := m.shown().(*page.Views) // by digits
 	for _, i := range m.shownTabs() {
 		if key.Matches(msg, m.keys.Tabs[i]) && !picks {
 			m.show(i)
@@ -176,7 +176,7 @@ func (m *Model) follow(do pane.Action) {
 	case do.Record != nil:
 		m.openRecord(do.Record)
 	case do.Change != nil:
-		m.opened = append(m.opened, pane.NewChange(do.Change, m.shown()))
+		m.opened = append(m.opened, page.NewChange(do.Change, m.shown()))
 	case do.Part != 0:
 		m.show(m.tabOf(do.Part))
 		if err := m.setFilter(do.Filter); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
 	"beacontop/ui/pane"
 )
 
@@ -148,7 +149,7 @@ func (m *Model) footerLine() string {
 	room := m.width - draw.Width(inForce) - 1
 	hints := m.hints()
 	if m.helpless && !slices.ContainsFunc(hints, func(b key.Binding) bool { return b.Help().Key == m.keys.Help.Help().Key }) {
-		hints = append([]key.Binding{pane.Short(m.keys.Help, "help")}, hints...)
+		hints = append([]key.Binding{keys.Short(m.keys.Help, "help")}, hints...)
 	}
 	if m.mouse {
 		off := m.keys.Mouse

@@ -10,7 +10,7 @@ import (
 
 	"beacontop/beacon/estate/filter"
 	"beacontop/ui/draw"
-	"beacontop/ui/pane"
+	"beacontop/ui/pane/page"
 	"beacontop/ui/view"
 )
 
@@ -35,7 +35,7 @@ type viewsMsg struct {
 
 // pickView opens the list of views, or closes it.
 func (m *Model) pickView() tea.Cmd {
-	if _, open := m.shown().(*pane.Views); open {
+	if _, open := m.shown().(*page.Views); open {
 		m.back()
 		return m.ask(false)
 	}
@@ -43,7 +43,7 @@ func (m *Model) pickView() tea.Cmd {
 	if m.views != nil {
 		place = m.views.Place()
 	}
-	m.opened = append(m.opened, pane.NewViews(place, m.wrongView))
+	m.opened = append(m.opened, page.NewViews(place, m.wrongView))
 	if m.views == nil {
 		return m.ask(false)
 	}
@@ -56,7 +56,7 @@ func (m *Model) pickView() tea.Cmd {
 
 // addViews adds the views of the user to the list, if it is still open.
 func (m *Model) addViews(msg viewsMsg) tea.Cmd {
-	if list, open := m.shown().(*pane.Views); open {
+	if list, open := m.shown().(*page.Views); open {
 		list.Add(msg.views, msg.err)
 	}
 	return m.ask(false)

@@ -17,6 +17,7 @@ type folder struct {
 	waiting           int                 // files
 	bytes             int64               // of them
 	oldest            time.Time           // zero: no file waits
+	eldest            string              // name of the oldest file; empty: it is not followed
 	arriving          int                 // files that are still changing
 	coming            int64               // bytes of them
 	publishedArriving int                 // in the last event

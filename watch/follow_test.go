@@ -242,7 +242,7 @@ func TestFieldsOfEvents(t *testing.T) {
 		for i, want := range []event.Event{
 			{Time: now, Topic: event.TopicArrival, Folder: "Inventories", Name: name, Kind: protocol.KindInventory,
 				Device: protocol.Device{Name: "KESTREL01"}, Bytes: 3, Since: modified},
-			{Time: now, Topic: event.TopicListing, Folder: "Inventories", Count: 1, Bytes: 3, Since: modified},
+			{Time: now, Topic: event.TopicListing, Folder: "Inventories", Count: 1, Bytes: 3, Since: modified, Name: name},
 		} {
 			if got := s.seen.events[i]; got != want {
 				t.Errorf("event %d:\n got %+v\nwant %+v", i, got, want)

@@ -44,7 +44,7 @@ func (f *follower) departed(d *folder, name string, was file) {
 }
 
 func (f *follower) listed(d *folder) {
-	f.publish(event.TopicListing, d.name, event.Event{Count: d.waiting, Bytes: d.bytes, Since: d.oldest})
+	f.publish(event.TopicListing, d.name, event.Event{Count: d.waiting, Bytes: d.bytes, Since: d.oldest, Name: d.eldest})
 }
 
 // unreadable publishes that a folder cannot be listed, once for each reason. A folder that was

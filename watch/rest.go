@@ -61,9 +61,9 @@ func (r rest) size(followed int, bytes int64) int64 {
 // total computes the totals of waiting and arriving files.
 func (d *folder) total(diff *difference) {
 	was := d.arriving
-	d.waiting, d.arriving, d.bytes, d.coming, d.oldest = 0, 0, 0, 0, time.Time{}
+	d.waiting, d.arriving, d.bytes, d.coming, d.oldest, d.eldest = 0, 0, 0, 0, time.Time{}, ""
 	oldest := int64(math.MaxInt64)
-	for _, f := range d.files {
+	for name, f := range d.files {
 		if d.arrives(f) {
 			d.arriving++
 			d.coming += f.bytes
@@ -71,13 +71,18 @@ func (d *folder) total(diff *difference) {
 		}
 		d.waiting++
 		d.bytes += f.bytes
-		oldest = min(oldest, f.modified)
+		if f.modified < oldest || f.modified == oldest && name < d.eldest {
+			oldest, d.eldest = f.modified, name
+		}
 	}
 	if d.rest.files > 0 {
 		d.bytes += d.rest.size(d.waiting, d.bytes)
 		d.waiting += d.rest.files
-		if d.rest.oldest != 0 {
-			oldest = min(oldest, d.rest.oldest)
+		switch at := d.rest.oldest; { // of 0 it is not known whether one of them is older
+		case at == 0:
+			d.eldest = ""
+		case at < oldest:
+			oldest, d.eldest = at, ""
 		}
 	}
 	if d.waiting > 0 && oldest < math.MaxInt64 {

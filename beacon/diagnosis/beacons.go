@@ -34,7 +34,7 @@ func (j *judge) beacons() {
 func (j *judge) parent() {
 	p := &j.Parent
 	down := Finding{
-		Code: ParentDown, Since: p.Since, Before: p.Before, Why: p.Why(), Count: j.Totals.Queue.Waiting, Left: j.Totals.FullIn,
+		Code: ParentDown, Since: p.Since, Before: p.Before, Why: p.Why(), Count: j.Totals.Queue.Waiting, Left: j.Totals.FullIn, Next: p.Next,
 		Subjects: []Subject{{SubjectBeacon, p.URL}}, Evidence: Evidence{Part: estate.PartQueue},
 	}
 	if p.Cause == event.CauseUnproven {
@@ -87,6 +87,9 @@ var beaconEntries = map[Code]Entry{
 			remedy = "(" + f.Why + ")"
 			if f.Count > 0 {
 				remedy += " files wait here"
+			}
+			if f.Next.After(now) {
+				remedy += ", next try " + figures.Moment(now, f.Next)
 			}
 			if f.Left > 0 {
 				remedy += "; disk full in about " + figures.About(f.Left)

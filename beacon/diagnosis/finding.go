@@ -24,6 +24,11 @@ type Finding struct {
 	Last   time.Time     `json:"last,omitzero"`    // when it last occurred
 	Until  time.Time     `json:"until,omitzero"`   // when it ends, or when something expires
 	Left   time.Duration `json:"left_ns,omitzero"` // until it gets worse
+	Next   time.Time     `json:"next,omitzero"`    // when it is tried again
+
+	In   int64         `json:"in,omitzero"`      // files that came, and …
+	Out  int64         `json:"out,omitzero"`     // … that left, …
+	Over time.Duration `json:"over_ns,omitzero"` // … in this last time
 
 	Count   int    `json:"count,omitzero"` // of what the code is about: devices, files, events
 	Of      int    `json:"of,omitzero"`    // the whole of which Count is a part

@@ -29,25 +29,62 @@ func (j *judge) queue() {
 	j.raise(q.Problem != "", unlisted)
 
 	old := func(code Code) bool {
-		age := j.Now.Sub(q.Oldest)
-		return !q.Oldest.IsZero() && (age > queueAge || age > queueClear && j.holds(code, ""))
+		age := j.Now.Sub(q.Oldest.Since)
+		return !q.Oldest.None() && (age > queueAge || age > queueClear && j.holds(code, ""))
 	}
 	foreign := j.Totals.Sources.Logs+j.Totals.Sources.Directories > 0
+	j.file()
 	stuck := old(QueueStuck) && foreign && j.Left == 0 && j.Now.Sub(j.QueueListed) > queueAge
-	since := q.Oldest.Add(queueAge)
-	j.raise(stuck, Finding{Code: QueueStuck, Since: since, Count: q.Waiting, Evidence: here})
+	since := q.Oldest.Since.Add(queueAge)
+	r := q.Rates
+	j.raise(stuck, Finding{Code: QueueStuck, Since: since, Count: q.Waiting, Subjects: fileSubjects(q.Oldest.Folder, q.Oldest.Name), Evidence: here, In: r.In, Over: r.Over})
 
 	closed := !j.Beacon.Opens.IsZero()
 	j.raise(closed && q.Waiting > 0, Finding{Code: QueuePaused, Until: j.Beacon.Opens, Count: q.Waiting, Evidence: here})
-	if len(q.Refused) > 0 {
-		f := &q.Refused[0]
-		j.raise(true, Finding{
-			Code: FilePoison, Count: len(q.Refused), Other: f.Count, Last: f.Last, Why: f.Why(),
-			Subjects: []Subject{{SubjectFile, f.Name}, {SubjectFolder, f.Folder}}, Evidence: here,
-		})
+	slow := old(QueueSlow) && j.Parent.Reach == event.ReachUp && !closed && q.Waiting > len(q.Refused) && !q.Oldest.Stuck(j.Now)
+	j.raise(slow, Finding{Code: QueueSlow, Since: since, Count: q.Waiting, Evidence: here, In: r.In, Out: r.Out, Over: r.Over})
+}
+
+// file judges single files: what the parent rejects, otherwise the oldest one if it stays while
+// newer ones leave. Without the answers of the parent, as of another beacon, that it is rejected is
+// only likely.
+func (j *judge) file() {
+	q := &j.Totals.Queue
+	f := Finding{Code: FilePoison, Evidence: Evidence{Part: estate.PartQueue}}
+	switch {
+	case len(q.Refused) > 0:
+		r := &q.Refused[0]
+		f.Count, f.Other, f.Last, f.Why = len(q.Refused), r.Count, r.Last, r.Why()
+		f.Subjects = fileSubjects(r.Folder, r.Name)
+	case q.Oldest.Stuck(j.Now) && j.Left > 0:
+		f.Count, f.Other, f.Since, f.Likely = 1, q.Oldest.Passed, q.Oldest.First, true
+		f.Subjects = fileSubjects(q.Oldest.Folder, q.Oldest.Name)
 	}
-	slow := old(QueueSlow) && j.Parent.Reach == event.ReachUp && !closed && q.Waiting > len(q.Refused)
-	j.raise(slow, Finding{Code: QueueSlow, Since: since, Count: q.Waiting, Evidence: here})
+	j.raise(f.Count > 0, f)
+}
+
+// fileSubjects returns a file, if it is known by name, and its folder.
+func fileSubjects(folder, name string) []Subject {
+	where := Subject{SubjectFolder, folder}
+	if name == "" {
+		return []Subject{where}
+	}
+	return []Subject{{SubjectFile, name}, where}
+}
+
+// rates formats what came and left, and over which time.
+func (f *Finding) rates() string {
+	return fmt.Sprintf("%s in, %s out in %s", figures.Number(f.In), figures.Number(f.Out), figures.About(f.Over))
+}
+
+// poison words a file that the parent rejects, or likely does because it stays.
+func poison(f *Finding, now time.Time) (what, remedy string) {
+	if f.Likely {
+		return f.Subject(SubjectFile, 0) + " stays in " + f.Subject(SubjectFolder, 0) + " while newer files leave",
+			fmt.Sprintf("(%s since %s) likely rejected: inspect it", figures.Number(f.Other), figures.Moment(now, f.Since))
+	}
+	return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.Subject(SubjectFile, 0),
+		fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
 }
 
 // Unlisted names the folders that cannot be listed.
@@ -108,16 +145,13 @@ var queueEntries = map[Code]Entry{
 		},
 	},
 	FilePoison: {
-		Title: "parent rejects a file", Severity: Warning, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed,
+		Title: "parent rejects a file", Severity: Warning, Scope: ScopeBeacon, Needs: NeedFolders, Source: Observed | Inferred,
 		RulesOut: "a parent that rejects every file",
 		Advice: Advice{
-			"the parent rejects the same file again and again while it accepts others",
+			"the parent rejects the same file again and again while it accepts others; of another beacon, the oldest file stays while newer ones leave",
 			"inspect the file; after repeated rejections it is moved to BadLogs",
 		},
-		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			return figures.Plural(f.Count, "file is", "files are") + " rejected by the parent: " + f.Subject(SubjectFile, 0),
-				fmt.Sprintf("(%s, %s) the others go on", f.Why, figures.Plural(f.Other, "time", "times"))
-		},
+		words: poison,
 	},
 	QueueSlow: {
 		Title: "files wait although the parent answers", Severity: Warning, Scope: ScopeBeacon, Needs: NeedRelay, Source: Observed | Analogue,
@@ -126,8 +160,17 @@ var queueEntries = map[Code]Entry{
 			"the oldest file has waited for more than five minutes, although files are accepted",
 			"compare the rates in and out: the parent or the link is slow, or too much arrives at once",
 		},
-		words: func(*Finding, time.Time) (what, remedy string) {
-			return "files are waiting although the parent answers", "compare the rates in and out"
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			what = "files are waiting although the parent answers"
+			switch left, outlook := (queue.Rates{Over: f.Over, In: f.In, Out: f.Out}).Empty(f.Count); outlook {
+			case queue.OutlookDrains:
+				return what, f.rates() + ": empty in about " + figures.Uptime(left)
+			case queue.OutlookGrows:
+				return what, f.rates() + ": parent or link is slow, or too much comes at once"
+			case queue.OutlookHalted:
+				return what, f.rates() + ": see why in the log of the parent"
+			}
+			return what, "compare the rates in and out"
 		},
 	},
 }

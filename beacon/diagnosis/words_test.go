@@ -16,6 +16,18 @@ import (
 )
 
 // TestWhatFactsMean judges facts that one field makes remarkable.
+// waits returns the facts of a queue whose oldest file is an hour old.
+func waits(parent event.Reach, r queue.Rates, passed int) estate.Facts {
+	hour := noon.Add(-time.Hour)
+	return estate.Facts{
+		Parent: estate.Peer{URL: "http://p", Reach: parent, Cause: event.CauseTimeout, Since: hour, Next: noon.Add(5 * time.Minute)},
+		Left:   r.Out,
+		Totals: estate.Totals{Queue: queue.Total{
+			Waiting: 900, Rates: r, Oldest: queue.Head{Folder: "Inventories", Name: "a\x1b.ndi", Since: hour, First: hour, Passed: passed},
+		}},
+	}
+}
+
 func TestWhatFactsMean(t *testing.T) {
 	alternating := estate.Alternating{Devices: 1, Device: heron, Other: netip.MustParseAddr("10.1.0.9"), Address: tenOne}
 	for _, tt := range []struct {
@@ -30,7 +42,7 @@ func TestWhatFactsMean(t *testing.T) {
 		{
 			diagnosis.ParentDown, estate.Facts{
 				Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseRefused, Since: noon, Before: true},
-				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: noon.Add(time.Minute)}},
+				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: queue.Head{Since: noon.Add(time.Minute)}}},
 			}, "parent has not accepted files since 12:00 UTC or before | (refused) files wait here; disk full in about 30 h",
 		},
 		{diagnosis.SiblingDown, estate.Facts{CameOver: 1200, SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) likely 1,200 of its agents came here"},
@@ -51,8 +63,28 @@ func TestWhatFactsMean(t *testing.T) {
 		{diagnosis.HistoryLapsed, estate.Facts{Totals: estate.Totals{History: estate.History{Lapses: 1, Last: noon, Why: "it ended hard"}}}, "it ended hard | uploads are not affected"},
 		{diagnosis.FilesInBadLogs, estate.Facts{Folders: []queue.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},
 		{
-			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: noon.Add(-time.Hour)}}},
+			diagnosis.QueueSlow, estate.Facts{Parent: estate.Peer{Reach: event.ReachUp}, Totals: estate.Totals{Queue: queue.Total{Waiting: 9, Oldest: queue.Head{Since: noon.Add(-time.Hour)}}}},
 			"files are waiting although the parent answers | compare the rates in and out",
+		},
+		{
+			diagnosis.QueueSlow, waits(event.ReachUp, queue.Rates{Over: 10 * time.Minute, In: 1200, Out: 100}, 0),
+			"files are waiting although the parent answers | 1,200 in, 100 out in 10 m: parent or link is slow, or too much comes at once",
+		},
+		{
+			diagnosis.QueueSlow, waits(event.ReachUp, queue.Rates{Over: 10 * time.Minute, In: 20, Out: 120}, 0),
+			"files are waiting although the parent answers | 20 in, 120 out in 10 m: empty in about 1 h 30 m",
+		},
+		{
+			diagnosis.QueueSlow, waits(event.ReachUp, queue.Rates{Over: 10 * time.Minute, In: 20}, 0),
+			"files are waiting although the parent answers | 20 in, 0 out in 10 m: see why in the log of the parent",
+		},
+		{
+			diagnosis.ParentDown, waits(event.ReachDown, queue.Rates{}, 0),
+			"parent has not accepted files since 11:00 UTC | (timeout) files wait here, next try 12:05 UTC",
+		},
+		{
+			diagnosis.FilePoison, waits(event.ReachUp, queue.Rates{Over: 10 * time.Minute, Out: 20}, 30),
+			"a\x1b.ndi stays in Inventories while newer files leave | (30 since 11:00 UTC) likely rejected: inspect it",
 		},
 	} {
 		tt.facts.Now = noon.Add(time.Minute)

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate/roster"
@@ -152,9 +153,10 @@ func (s *State) failover(q Query) Failover {
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
 	}
-	for i := len(s.arrivals.Newest) - 1; i >= 0 && len(f.Arrivals) < q.Rows; i-- {
-		f.Arrivals = append(f.Arrivals, s.arrivals.Newest[i])
+	if slices.ContainsFunc(s.beacons.siblings, func(p Peer) bool { return !p.Self && p.Reach == event.ReachUp }) {
+		f.Departed = s.roster.Departed()
 	}
+	f.Arrivals = s.arrivals.latest(q.Rows)
 	for i := len(s.beacons.changes) - 1; i >= 0 && len(f.Changes) < q.Rows; i-- {
 		f.Changes = append(f.Changes, s.beacons.changes[i])
 	}

@@ -146,7 +146,7 @@ func TestTwoOutagesNameNeitherForSure(t *testing.T) {
 	s.Apply(start(0), probe(0, event.ReachUp), event.Event{Time: noon, Topic: event.TopicSibling, Name: other.Name, Peer: other.Peer, Reach: event.ReachUp},
 		probe(time.Minute, event.ReachDown), other, comes(2*time.Minute, 1, protocol.KindPolicy))
 	got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartFailover, Rows: 9}).Failover.Arrivals[0]
-	if got.From != "PAR-BEACON1" || got.Others != 1 {
+	if got.From != "PAR-BEACON1" || got.Others != 1 || !got.Down.Equal(noon.Add(time.Minute)) {
 		t.Errorf("it came from %q or %d others; want the one that went down last, or one other", got.From, got.Others)
 	}
 }

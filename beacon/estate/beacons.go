@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 )
 
@@ -25,6 +26,7 @@ type Beacon struct {
 	Certificate   Certificate
 	Disk          Disk
 	Opens         time.Time // when forwarding may resume; zero: it is allowed now
+	Window        time.Time // when forwarding was last paused or allowed again; zero: not known
 	Upgrades      bool      // the policy lists upgrades
 	AccountsError string    // why a change of the accounts was rejected; empty: accepted, or no accounts
 	Nameless      string    // beacons that the failover list identifies by IP address; empty: none
@@ -93,7 +95,7 @@ type beacons struct {
 func (b *beacons) apply(e *event.Event) {
 	switch e.Topic {
 	case event.TopicStart:
-		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Dir: e.Path, Secure: e.Active, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
+		b.self = Beacon{Name: e.Name, Listen: e.Peer, Why: e.Detail, Dir: e.Path, Secure: e.Active, Started: e.Time, Certificate: b.self.Certificate, Disk: b.self.Disk, Opens: b.self.Opens, Window: b.self.Window, Upgrades: b.self.Upgrades, Nameless: b.self.Nameless}
 	case event.TopicStop:
 		b.self.Stopped = e.Time
 	case event.TopicPolicy:
@@ -112,6 +114,9 @@ func (b *beacons) apply(e *event.Event) {
 	case event.TopicPulse:
 		b.self.Pulse, b.self.Running, b.self.Partial = e.Time, e.Count, e.Bytes
 	case event.TopicWindow:
+		if b.self.Window.IsZero() || b.self.Opens.IsZero() != e.Since.IsZero() {
+			b.self.Window = e.Time
+		}
 		b.self.Opens = e.Since
 	case event.TopicParent:
 		if p := peerOf(&b.parents, e); p != nil {
@@ -162,6 +167,16 @@ func (b *beacons) activate(e *event.Event) {
 	}
 }
 
+// settled returns when forwarding last began or ended: the parent changed its state, or the window
+// of the relay did.
+func (b *beacons) settled() time.Time {
+	since := b.self.Window
+	if p := b.parent(); p.Reach != event.ReachUnknown {
+		since = series.Later(since, p.Since)
+	}
+	return since
+}
+
 // parent returns the parent in use, otherwise the first parent; the zero Peer means none.
 func (b *beacons) parent() Peer {
 	for _, p := range b.parents {
@@ -200,4 +215,21 @@ func (b *beacons) changed(c Change) {
 		b.changes = slices.Delete(b.changes, 0, 1)
 	}
 	b.changes = append(b.changes, c)
+}
+
+// Place returns a path below the state directory, in the syntax of its machine; empty: not known.
+func (b *Beacon) Place(names ...string) string {
+	if b.Dir == "" {
+		return ""
+	}
+	slash := "/"
+	if strings.Contains(b.Dir, `\`) {
+		slash = `\`
+	}
+	return strings.Join(append([]string{strings.TrimSuffix(b.Dir, slash)}, names...), slash)
+}
+
+// BadLogs returns the folder that holds the rejected files of a type.
+func (b *Beacon) BadLogs(folder string) string {
+	return b.Place("Incoming", folder, "BadLogs")
 }

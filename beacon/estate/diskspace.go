@@ -31,12 +31,12 @@ const (
 	fillMost   = 365 * series.Day
 )
 
-// fullIn returns how long it takes until uploads are rejected, at the rate of the last hour,
-// while nothing is forwarded; 0: not known, or more than a year.
-func (s *State) fullIn(now time.Time) time.Duration {
+// fullIn returns how long it takes until uploads are rejected, at the rate of the observed part of
+// the last hour, while nothing is forwarded; 0: not known, or more than a year.
+func (s *State) fullIn(now time.Time) (left, over time.Duration) {
 	d := &s.beacons.self.Disk
 	if p := s.beacons.parent(); d.Checked.IsZero() || d.Low || p.Reach == event.ReachUp || p.URL != "" && p.Reach == event.ReachUnknown {
-		return 0
+		return 0, 0
 	}
 	var came int64
 	for k := range protocol.Kinds {
@@ -45,11 +45,11 @@ func (s *State) fullIn(now time.Time) time.Duration {
 	begin := now.Truncate(series.TenMinutes).Add(series.TenMinutes - fillWindow) // start of the first bucket
 	watched := s.observed.Time(begin, now)
 	if came <= 0 || watched < fillLeast {
-		return 0
+		return 0, 0
 	}
-	left := float64(max(d.Free-d.Reserve, 0)) / (float64(came) / float64(watched))
-	if left > float64(fillMost) {
-		return 0
+	lasts := float64(max(d.Free-d.Reserve, 0)) / (float64(came) / float64(watched))
+	if lasts > float64(fillMost) {
+		return 0, 0
 	}
-	return max(time.Duration(left), time.Minute)
+	return max(time.Duration(lasts), time.Minute), watched
 }

@@ -68,7 +68,7 @@ func (s *State) sibling(e *event.Event) {
 	}
 	s.beacons.outage(e, up)
 	if e.Reach == event.ReachDown && !up.IsZero() {
-		s.arrivals.outage(cmp.Or(e.Name, e.Peer), series.Later(up, e.Time.Add(-probeLag)))
+		s.arrivals.outage(cmp.Or(e.Name, e.Peer), series.Later(up, e.Time.Add(-probeLag)), e.Time)
 	}
 }
 
@@ -80,17 +80,26 @@ func (s *State) arrive(o *roster.Outcome, e *event.Event) {
 	case o.New:
 	case o.Away >= s.limits.Absence && s.observed.Time(e.Time.Add(-o.Away), e.Time) >= s.limits.Absence: // while this beacon did not run, nobody was absent
 		n.Returned, n.Away = true, o.Away
+	case o.Left.IsValid():
+		n.Moved = true
 	default:
 		return
 	}
 	n.Time, n.Address = e.Time, roster.AddressText(e.Address)
+	if o.Left.IsValid() {
+		n.Left = roster.AddressText(o.Left)
+	}
+	if n.Moved {
+		s.arrivals.add(n)
+		return
+	}
 	known := s.observed.Time(time.Time{}, e.Time) >= s.limits.Absence
 	for _, o := range slices.Backward(s.beacons.outages) {
 		since := e.Time.Sub(o.Since)
 		switch {
 		case since < 0, since > outageExplains, !o.Begun && !known:
 		case n.From == "":
-			n.From = o.Name
+			n.From, n.Down = o.Name, o.Since
 		default:
 			n.Others++
 		}

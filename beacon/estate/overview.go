@@ -19,7 +19,8 @@ func (s *State) totals(now time.Time) Totals {
 		Sources: s.sources.total(),
 		Gaps:    s.gaps.events, LastGap: s.gaps.last, History: s.gaps.history,
 	}
-	t.FullIn = s.fullIn(now)
+	t.Queue.Rates = s.queue.Rates(now, s.beacons.settled(), s.sources.directories > 0)
+	t.FullIn, t.FullOver = s.fullIn(now)
 	for _, p := range s.beacons.siblings {
 		switch {
 		case p.Self:

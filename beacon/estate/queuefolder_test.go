@@ -71,7 +71,7 @@ func TestPolicyComplianceLogsPileUp(t *testing.T) {
 	s := NewState(Limits{})
 	s.Apply(listings...)
 	total := queueOf(s, noon).Totals.Queue
-	if total.Waiting != 2 || total.Bytes != 3 || !total.Oldest.Equal(noon.Add(-time.Second)) || total.Unconsumed != 1204 {
+	if total.Waiting != 2 || total.Bytes != 3 || !total.Oldest.Since.Equal(noon.Add(-time.Second)) || total.Unconsumed != 1204 {
 		t.Errorf("%+v", total)
 	}
 	s.Apply(event.Event{Time: noon, Topic: event.TopicParent, Name: "parent", Peer: "parent", Reach: event.ReachUp, Active: true})

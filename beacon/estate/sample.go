@@ -43,12 +43,13 @@ type Totals struct {
 	SiblingsUp   int
 	Siblings     int // excluding this beacon itself
 	Flaws        int // flaws of received files, last 24 h
-	// FullIn is the time until uploads are rejected, at the rate of the last hour, while
+	// FullIn is the time until uploads are rejected, at the rate of the last FullOver, while
 	// nothing is forwarded; 0: not known, or more than a year.
 	FullIn     time.Duration
-	NoRoom     int // uploads rejected because the disk was full, last 10 minutes
-	Strays     int // addresses without a known device whose requests failed in the last hour
-	Unexamined int // received files that were not examined
+	FullOver   time.Duration // observed part of the last hour
+	NoRoom     int           // uploads rejected because the disk was full, last 10 minutes
+	Strays     int           // addresses without a known device whose requests failed in the last hour
+	Unexamined int           // received files that were not examined
 	Sources    SourceTotal
 	Gaps       int // events that this monitor lost
 	LastGap    time.Time
@@ -165,4 +166,7 @@ type Failover struct {
 	Width    time.Duration // width of a column
 	Changes  []Change      // newest first
 	Absence  time.Duration
+	// Departed is the number of devices that are silent here by their own rhythm, and have a
+	// failover list from here while a sibling is up. Inferred: that sibling likely serves them.
+	Departed int
 }

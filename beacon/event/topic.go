@@ -26,8 +26,9 @@ const (
 	// TopicDeparture reports a file that left Incoming: Folder, Name, Bytes.
 	TopicDeparture
 	// TopicListing reports the listing of a folder of Incoming (Folder empty: Incoming itself):
-	// Folder, Count, Bytes, Since (oldest file), Cause if it could not be read or was removed
-	// (Count: files that were not tracked by name).
+	// Folder, Count, Bytes, Since (modification time of the oldest file), Name (of that file; empty:
+	// not tracked by name), Cause if it could not be read or was removed (Count: files that were not
+	// tracked by name).
 	TopicListing
 	// TopicPulse is sent once a second while the beacon runs: Count (requests running), Bytes
 	// (received so far of unfinished uploads).
@@ -115,7 +116,7 @@ var topicTable = [topics]struct {
 	TopicRelay:       {"relay", recollected, "direction kind device domain attribution folder name path status bytes duration cause detail peer count unsized untimed"},
 	TopicArrival:     {"arrival", recollected, "kind folder name device domain bytes since"},
 	TopicDeparture:   {"departure", recollected, "kind folder name device domain bytes"},
-	TopicListing:     {"listing", live, "folder count bytes since cause detail"},
+	TopicListing:     {"listing", live, "folder name count bytes since cause detail"},
 	TopicPulse:       {"pulse", live, "count bytes"},
 	TopicStart:       {"start", replayed, "name peer detail path active"},
 	TopicStop:        {"stop", stored, ""},

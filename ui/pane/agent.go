@@ -11,23 +11,26 @@ import (
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // agentPane shows one device: its identity, its last result on each channel, and its transfers,
 // newest first.
 type agentPane struct {
-	list
+	position.List
 	device protocol.Device
 	held   bool        // the cursor stays on a transfer …
 	at     event.Event // … this one; otherwise on the newest
 }
 
-func (a *agentPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{Short(k.Back, "back"), Short(k.Open, "record"), Short(k.Explain, "explain"), k.Down, k.Up, k.Quit}
+func (a *agentPane) Hints(k keys.Map) []key.Binding {
+	return []key.Binding{keys.Short(k.Back, "back"), keys.Short(k.Open, "record"), keys.Short(k.Explain, "explain"), k.Down, k.Up, k.Quit}
 }
 
 // NewAgent returns the pane of a device.
@@ -48,10 +51,10 @@ const detailRows = 16
 func (a *agentPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
 	if last.Agent != nil {
-		a.cursor = a.row(last.Agent.Transfers)
-		a.settle(len(last.Agent.Transfers), a.offset)
+		a.Cursor = a.row(last.Agent.Transfers)
+		a.Settle(len(last.Agent.Transfers), a.Offset)
 	}
-	a.window(max(height-detailRows, 1))
+	a.Window(max(height-detailRows, 1))
 }
 
 // row returns the row of the cursor: the row of the transfer that the reader selected, wherever
@@ -62,10 +65,10 @@ func (a *agentPane) row(transfers []event.Event) int {
 			return i
 		}
 	}
-	return a.cursor
+	return a.Cursor
 }
 
-func (a *agentPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (a *agentPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	if key.Matches(msg, k.Explain) {
 		return Action{Explain: a.device}
 	}
@@ -73,13 +76,13 @@ func (a *agentPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		return Action{}
 	}
 	all := s.Agent.Transfers
-	a.cursor = min(a.row(all), len(all)-1)
+	a.Cursor = min(a.row(all), len(all)-1)
 	switch {
 	case key.Matches(msg, k.Open):
-		a.at, a.held = all[a.cursor], true
-		return Action{Record: &all[a.cursor]}
-	case a.move(k, msg, len(all)):
-		a.at, a.held = all[a.cursor], a.cursor > 0
+		a.at, a.held = all[a.Cursor], true
+		return Action{Record: &all[a.Cursor]}
+	case a.Move(k, msg, len(all)):
+		a.at, a.held = all[a.Cursor], a.Cursor > 0
 	}
 	return Action{}
 }
@@ -167,7 +170,7 @@ func channelState(t *draw.Theme, s *estate.Sample, m estate.Mark) (string, draw.
 
 func (a *agentPane) transfers(p *draw.Page, s *estate.Sample, d *estate.AgentDetail) {
 	now, past := s.Now, d.Past
-	past.Since = later(past.Since, s.Since) // a file of the history begins at the start of its day
+	past.Since = series.Later(past.Since, s.Since) // a file of the history begins at the start of its day
 	p.Add(p.Line().Space(1).Put(p.Theme.Strong, "TRANSFERS").Space(2).Put(p.Theme.Dim, pastOf(now, &past)))
 	if d.Past.Problem != "" {
 		p.Labelled(p.Theme.Glyphs.Warn, p.Theme.Warn, "some of the history cannot be read: "+draw.Clean(d.Past.Problem))
@@ -179,7 +182,7 @@ func (a *agentPane) transfers(p *draw.Page, s *estate.Sample, d *estate.AgentDet
 		return
 	}
 	at := min(a.row(d.Transfers), len(d.Transfers)-1)
-	first := list{cursor: at, offset: a.offset}.view(p.Left() - 1)
+	first := position.List{Cursor: at, Offset: a.Offset}.View(p.Left() - 1)
 	t := draw.Table{Cursor: at - first, First: first, Columns: transferColumns(false)}
 	if d.Other.IsValid() {
 		t.Columns[7].Rank = 0 // always show from which of the two addresses each transfer came
@@ -233,7 +236,7 @@ func transferCells(t *draw.Theme, now time.Time, e *event.Event) []draw.Cell {
 	}
 	return []draw.Cell{
 		t.Dim.Cell(figures.Clock(now, e.Time)), device, t.Dim.Cell(verb), t.Plain.Cell(way + " " + e.Kind.String()), statusCell(t, e),
-		t.Plain.Cell(sizeOf(e)), t.Dim.Cell(took(e)), t.Dim.Cell(address(e)), t.Dim.Cell(shortPath(e.Path)),
+		t.Plain.Cell(sizeOf(e)), t.Dim.Cell(Took(e)), t.Dim.Cell(address(e)), t.Dim.Cell(shortPath(e.Path)),
 	}
 }
 
@@ -245,9 +248,9 @@ func sizeOf(e *event.Event) string {
 	return figures.Size(e.Bytes)
 }
 
-// took formats the duration of a request. Logs record whole milliseconds, where 0 means less than
+// Took formats the duration of a request. Logs record whole milliseconds, where 0 means less than
 // one.
-func took(e *event.Event) string {
+func Took(e *event.Event) string {
 	switch {
 	case e.Untimed:
 		return figures.Unknown
@@ -288,8 +291,8 @@ func shortPath(path string) string {
 
 func (a *agentPane) Click(_, row int, s *estate.Sample) bool {
 	all := s.Agent.Transfers
-	a.cursor = min(a.row(all), len(all)-1)
-	again := a.to(row)
+	a.Cursor = min(a.row(all), len(all)-1)
+	again := a.To(row)
 	a.at, a.held = all[row], true
 	return again
 }

@@ -11,12 +11,14 @@ import (
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // agentsPane shows one row per device.
 type agentsPane struct {
-	place[protocol.Device]
-	held      hold
+	position.Place[protocol.Device]
+	held      position.Hold
 	filtering filter.Filter
 	failing   bool // only failing devices
 	sort      estate.SortKey
@@ -37,13 +39,13 @@ func agentsAlarm(t *draw.Theme, s *estate.Totals) draw.Cell {
 	return draw.Cell{}
 }
 
-func (a *agentsPane) Hints(k Keymap) []key.Binding {
+func (a *agentsPane) Hints(k keys.Map) []key.Binding {
 	view := "ladder"
 	if a.ladder {
 		view = "list"
 	}
 	return []key.Binding{
-		k.Open, Short(k.Explain, "explain"), Short(k.Ladder, view), Short(k.Filter, "filter"), Short(k.Sort, "sort"), k.Quit, Short(k.Only, "failing"), Short(k.Pause, freezes(!a.held.frozen.IsZero())),
+		k.Open, keys.Short(k.Explain, "explain"), keys.Short(k.Ladder, view), keys.Short(k.Filter, "filter"), keys.Short(k.Sort, "sort"), k.Quit, keys.Short(k.Only, "failing"), keys.Short(k.Pause, position.Freezes(!a.held.Frozen.IsZero())),
 	}
 }
 
@@ -58,8 +60,8 @@ func (a *agentsPane) SetFilter(f filter.Filter) {
 
 // choose resets the list for other rows or another order.
 func (a *agentsPane) choose() {
-	a.reset()
-	a.held.renew()
+	a.Reset()
+	a.held.Renew()
 }
 
 func (a *agentsPane) Only() string {
@@ -80,11 +82,11 @@ func (a *agentsPane) answered(s *estate.Sample) bool {
 	return s.Query.Parts&estate.PartAgents != 0 && q.Filter.String() == a.filtering.String() && q.Failing == a.failing && q.Sort == a.sort && q.Reverse == a.reverse && q.Ladder == a.ladder
 }
 
-func agentWindow(s *estate.Sample) rowWindow[protocol.Device] {
+func agentWindow(s *estate.Sample) position.Window[protocol.Device] {
 	rows := &s.Agents
-	return rowWindow[protocol.Device]{
-		n: len(rows.Rows), at: func(i int) protocol.Device { return rows.Rows[i].Device }, offset: rows.Offset, total: rows.Matching,
-		same: func(x, y protocol.Device) bool { return x == y }, asked: func(on protocol.Device) bool { return s.Query.Agents.Anchor == on },
+	return position.Window[protocol.Device]{
+		N: len(rows.Rows), At: func(i int) protocol.Device { return rows.Rows[i].Device }, Offset: rows.Offset, Total: rows.Matching,
+		Same: func(x, y protocol.Device) bool { return x == y }, Asked: func(on protocol.Device) bool { return s.Query.Agents.Anchor == on },
 	}
 }
 
@@ -92,29 +94,29 @@ func agentWindow(s *estate.Sample) rowWindow[protocol.Device] {
 func (a *agentsPane) look(s *estate.Sample) {
 	answered := a.answered(s)
 	if answered {
-		a.follow(agentWindow(s), s.Now)
+		a.Follow(agentWindow(s), s.Now)
 	}
-	a.held.seen(s.Now, answered)
+	a.held.Seen(s.Now, answered)
 }
 
 func (a *agentsPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	a.look(last)
 	rows := max(height-2, 1) // minus heading and summary
-	offset, anchored, row := a.ask(rows)
+	offset, anchored, row := a.Wanted(rows)
 	q.Agents = estate.AgentsQuery{
-		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.order, Row: row, Offset: offset, Limit: rows, Ladder: a.ladder,
+		Filter: a.filtering, Failing: a.failing, Sort: a.sort, Reverse: a.reverse, Held: a.held.Order, Row: row, Offset: offset, Limit: rows, Ladder: a.ladder,
 	}
 	if anchored {
-		q.Agents.Anchor = a.on
+		q.Agents.Anchor = a.On
 	}
 }
 
-func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (a *agentsPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	a.look(s)
 	switch {
-	case a.move(k, msg, s.Agents.Matching):
-		a.step(agentWindow(s))
-		a.held.key(s.Now)
+	case a.Move(k, msg, s.Agents.Matching):
+		a.Step(agentWindow(s))
+		a.held.Key(s.Now)
 	case key.Matches(msg, k.Sort):
 		a.sort, a.reverse = a.nextSort(), false
 		a.choose()
@@ -124,15 +126,15 @@ func (a *agentsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
 		a.reverse = !a.reverse
 		a.choose()
 	case key.Matches(msg, k.Pause):
-		a.held.freeze(s.Now)
+		a.held.Freeze(s.Now)
 	case key.Matches(msg, k.Open):
-		if d, ok := a.meant(s.Now); ok {
-			a.held.key(s.Now)
+		if d, ok := a.Meant(s.Now); ok {
+			a.held.Key(s.Now)
 			return Action{Open: d}
 		}
 	case key.Matches(msg, k.Explain):
-		if d, ok := a.meant(s.Now); ok {
-			a.held.key(s.Now)
+		if d, ok := a.Meant(s.Now); ok {
+			a.held.Key(s.Now)
 			return Action{Explain: d}
 		}
 	}
@@ -148,7 +150,7 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 	view := viewOf(&s.Query.Agents)
 	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: view.marked(p.Theme.Glyphs, &s.Query.Agents)}
 	if a.answered(s) {
-		t.Cursor = a.row(agentWindow(s))
+		t.Cursor = a.Row(agentWindow(s))
 	}
 	body := draw.NewPage(p.Theme, p.Width, p.Height-1)
 	cells := make([][]draw.Cell, len(rows.Rows))
@@ -164,8 +166,8 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 	})
 	p.Join(body)
 	l := p.Line().Space(1)
-	if !a.held.frozen.IsZero() {
-		l.Put(p.Theme.Warn, "frozen").Put(p.Theme.Dim, " since "+figures.Clock(s.Now, a.held.frozen)+", space resumes · ")
+	if !a.held.Frozen.IsZero() {
+		l.Put(p.Theme.Warn, "frozen").Put(p.Theme.Dim, " since "+figures.Clock(s.Now, a.held.Frozen)+", space resumes · ")
 	}
 	p.Add(l.Put(p.Theme.Dim, agentSummary(s, t.Shows(view.sorts[s.Query.Agents.Sort], p.Width, cells))))
 }
@@ -192,7 +194,7 @@ func agentSummary(s *estate.Sample, shown bool) string {
 	if q.Reverse {
 		order += ", reversed"
 	}
-	if s.Now.Sub(rows.Ordered) >= 2*holdTime {
+	if s.Now.Sub(rows.Ordered) >= 2*position.HoldTime {
 		order += ", as of " + figures.Clock(s.Now, rows.Ordered)
 	}
 	if shown {
@@ -232,8 +234,8 @@ func (a *agentsPane) empty(p *draw.Page, s *estate.Sample) {
 
 func (a *agentsPane) Click(_, row int, s *estate.Sample) bool {
 	a.look(s)
-	again := a.to(row)
-	a.step(agentWindow(s))
-	a.held.key(s.Now)
+	again := a.To(row)
+	a.Step(agentWindow(s))
+	a.held.Key(s.Now)
 	return again
 }

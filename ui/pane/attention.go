@@ -31,7 +31,7 @@ func (o *overviewPane) share(p *draw.Page, s *estate.Sample, room int) int {
 	for i := range found {
 		all += len(findingLines(p, &found[i], &s.Facts))
 	}
-	at := min(o.cursor, len(found)-1)
+	at := min(o.Cursor, len(found)-1)
 	least := len(findingLines(p, &found[at], &s.Facts)) + min(len(found)-1, 2)
 	return min(all, max(least, room-1))
 }
@@ -54,22 +54,22 @@ func (o *overviewPane) attention(p *draw.Page, s *estate.Sample) string {
 	for i := range found {
 		all += len(findingLines(p, &found[i], &s.Facts))
 	}
-	at := min(o.cursor, len(found)-1)
+	at := min(o.Cursor, len(found)-1)
 	height := max(p.Height-len(findingLines(p, &found[at], &s.Facts))+1, 1)
 	whole := all <= p.Height
 	if whole {
 		height = len(found)
 	}
-	first := o.view(height)
+	first := o.View(height)
 	for i := first; i < len(found); i++ {
 		lines := findingLines(p, &found[i], &s.Facts)
-		if !whole && i != o.cursor {
+		if !whole && i != o.Cursor {
 			what, _ := found[i].Words(s.Now)
 			lines = [][]draw.Cell{{lines[0][0], th.Plain.Cell(draw.Clean(what))}}
 		}
 		for n, parts := range lines {
 			l := p.Line()
-			if i == o.cursor && n == 0 {
+			if i == o.Cursor && n == 0 {
 				l.Put(th.Accent, th.Glyphs.Cursor)
 			}
 			l.To(1)

@@ -13,5 +13,6 @@
 // what fails (Only, ToggleOnly), hint at keys (Hints), be clicked (Click), copied from (Chosen) and
 // written to a file (Sheet).
 //
-// Panes draw with ui/draw. The model that runs them is ui.
+// Panes draw with ui/draw, get their keys from ui/keys and keep the place of their reader with
+// ui/position. The model that runs them is ui; pages that open above them are in ui/pane/page.
 package pane

@@ -11,11 +11,13 @@ import (
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // eventsPane shows what changed, newest first: everything that is not a request.
 type eventsPane struct {
-	rows      place[timeline.Entry]
+	rows      position.Place[timeline.Entry]
 	filtering filter.Filter
 	at        time.Time // a moment to move to; zero after it was found …
 	around    time.Time // … and then this one, until the cursor is moved
@@ -25,8 +27,8 @@ func eventsTab() Tab {
 	return Tab{Pane: &eventsPane{}, Title: "Events", Short: "Ev", Part: estate.PartEvents}
 }
 
-func (v *eventsPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{Short(k.Down, "down"), Short(k.Open, "record"), Short(k.Filter, "filter"), k.Quit}
+func (v *eventsPane) Hints(k keys.Map) []key.Binding {
+	return []key.Binding{keys.Short(k.Down, "down"), keys.Short(k.Open, "record"), keys.Short(k.Filter, "filter"), k.Quit}
 }
 
 func (v *eventsPane) Rows() filter.Rows { return filter.Events }
@@ -38,12 +40,12 @@ func (v *eventsPane) SetFilter(f filter.Filter) { *v = eventsPane{filtering: f} 
 // MoveTo moves to the change nearest to a moment, among all changes.
 func (v *eventsPane) MoveTo(moment time.Time) { *v = eventsPane{at: moment} }
 
-func eventWindow(s *estate.Sample) rowWindow[timeline.Entry] {
+func eventWindow(s *estate.Sample) position.Window[timeline.Entry] {
 	rows, q := &s.Events, &s.Query.Events
-	return rowWindow[timeline.Entry]{
-		n: len(rows.Rows), at: func(i int) timeline.Entry { return rows.Rows[i] }, offset: rows.Offset, total: rows.Matching,
-		same:  func(x, y timeline.Entry) bool { return x.Number == y.Number },
-		asked: func(on timeline.Entry) bool { return q.Anchor == on.Number+1 },
+	return position.Window[timeline.Entry]{
+		N: len(rows.Rows), At: func(i int) timeline.Entry { return rows.Rows[i] }, Offset: rows.Offset, Total: rows.Matching,
+		Same:  func(x, y timeline.Entry) bool { return x.Number == y.Number },
+		Asked: func(on timeline.Entry) bool { return q.Anchor == on.Number+1 },
 	}
 }
 
@@ -53,35 +55,35 @@ func (v *eventsPane) look(s *estate.Sample) {
 	switch {
 	case s.Query.Parts&estate.PartEvents == 0 || q.Filter.String() != v.filtering.String():
 	case v.at.IsZero():
-		v.rows.follow(eventWindow(s), s.Now)
+		v.rows.Follow(eventWindow(s), s.Now)
 	case q.At.Equal(v.at):
-		v.rows.cursor, v.rows.offset = s.Events.Nearest, s.Events.Offset
-		v.rows.step(eventWindow(s))
-		v.rows.moved, v.around, v.at = true, v.at, time.Time{}
+		v.rows.Cursor, v.rows.Offset = s.Events.Nearest, s.Events.Offset
+		v.rows.Step(eventWindow(s))
+		v.rows.Moved, v.around, v.at = true, v.at, time.Time{}
 	}
 }
 
 func (v *eventsPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	v.look(last)
 	rows := max(height-2, 1)
-	offset, anchored, row := v.rows.ask(rows)
+	offset, anchored, row := v.rows.Wanted(rows)
 	q.Events = timeline.Query{Filter: v.filtering, At: v.at, Row: row, Offset: offset, Limit: rows}
 	if anchored {
-		q.Events.Anchor = v.rows.on.Number + 1
+		q.Events.Anchor = v.rows.On.Number + 1
 	}
 }
 
-func (v *eventsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (v *eventsPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	v.look(s)
 	if key.Matches(msg, k.Open) {
-		if one, ok := v.rows.meant(s.Now); ok && s.Events.Matching > 0 {
+		if one, ok := v.rows.Meant(s.Now); ok && s.Events.Matching > 0 {
 			return Action{Change: &one}
 		}
 		return Action{}
 	}
-	if v.rows.move(k, msg, s.Events.Matching) {
+	if v.rows.Move(k, msg, s.Events.Matching) {
 		v.around = time.Time{}
-		v.rows.step(eventWindow(s))
+		v.rows.Step(eventWindow(s))
 	}
 	return Action{}
 }
@@ -93,7 +95,7 @@ func (v *eventsPane) Draw(p *draw.Page, s *estate.Sample) {
 		return
 	}
 	w := eventWindow(s)
-	t := draw.Table{Cursor: v.rows.row(w), First: rows.Offset, Columns: []draw.Column{
+	t := draw.Table{Cursor: v.rows.Row(w), First: rows.Offset, Columns: []draw.Column{
 		{Title: "time", Width: 12, Whole: true},
 		{Title: "  what", Width: 13, Over: 2},
 		{Title: "happened", Width: 20, Grow: true},
@@ -152,8 +154,8 @@ func (v *eventsPane) empty(p *draw.Page, s *estate.Sample) {
 }
 
 func (v *eventsPane) Click(_, row int, s *estate.Sample) bool {
-	again := v.rows.to(row)
+	again := v.rows.To(row)
 	v.around = time.Time{}
-	v.rows.step(eventWindow(s))
+	v.rows.Step(eventWindow(s))
 	return again
 }

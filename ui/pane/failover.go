@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -11,10 +12,12 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // failoverPane shows the other beacons and the devices that arrived here.
-type failoverPane struct{ list }
+type failoverPane struct{ position.List }
 
 func failoverTab() Tab {
 	alarm := func(t *draw.Theme, s *estate.Totals) draw.Cell {
@@ -27,16 +30,16 @@ func failoverTab() Tab {
 }
 
 func (f *failoverPane) Ask(q *estate.Query, width, height int, last *estate.Sample) {
-	f.settle(len(last.Failover.Siblings), f.offset)
+	f.Settle(len(last.Failover.Siblings), f.Offset)
 	q.Columns, q.Rows = max(width-24, 8), max(height/2, 5)
-	f.window(max(height/3, 2))
+	f.Window(max(height/3, 2))
 }
 
-func (f *failoverPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (f *failoverPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	if key.Matches(msg, k.Explain) {
 		return Action{Topic: explanation.Failover}
 	}
-	f.move(k, msg, len(s.Failover.Siblings))
+	f.Move(k, msg, len(s.Failover.Siblings))
 	return Action{}
 }
 
@@ -58,7 +61,7 @@ func (f *failoverPane) siblings(p *draw.Page, s *estate.Sample) {
 		p.Text(t.Dim, "--failover http://beacon2 adds one; it is probed at its test page.")
 		return
 	}
-	first := min(f.view(max(p.Height/3, 2)), len(all)-1)
+	first := min(f.View(max(p.Height/3, 2)), len(all)-1)
 	tb := draw.Table{Cursor: -1, Columns: []draw.Column{
 		{Title: "beacon", Width: 18, Most: 40, Name: true},
 		{Title: "state", Width: 11, Whole: true},
@@ -121,6 +124,12 @@ func (f *failoverPane) arrivals(p *draw.Page, s *estate.Sample) {
 	if Watching(s) {
 		p.Text(t.Dim, "first seen: in what was read; the agent may have been here before")
 	}
+	if v.Departed > 0 {
+		p.Text(t.Plain, figures.Inferred(int64(v.Departed))+" left: silent here by their own rhythm, and likely served by a sibling that is up")
+	}
+	if slices.ContainsFunc(v.Arrivals, func(a estate.Arrival) bool { return a.Moved }) {
+		p.Text(t.Dim, "moved: known here, now with an address of another network (/24, IPv6 /64)")
+	}
 	p.Text(t.Dim, "came back: after more than "+figures.Span(v.Absence)+" away from this beacon")
 	p.Blank()
 	if len(v.Arrivals)+len(v.Changes) == 0 {
@@ -148,8 +157,11 @@ func (f *failoverPane) came(p *draw.Page, s *estate.Sample, fresh string) {
 	tb.Draw(p, len(v.Arrivals), func(i int) []draw.Cell {
 		a := &v.Arrivals[i]
 		how := cameHow(a, fresh)
-		if short && a.Inferred() {
+		switch {
+		case short && a.Inferred():
 			how = inference.Replace(how)
+		case p.Width >= evidenceArrivals && !a.Down.IsZero():
+			how += ", down since " + figures.Clock(s.Now, a.Down)
 		}
 		return []draw.Cell{t.Dim.Cell(figures.Clock(s.Now, a.Time)), t.Plain.Cell(draw.Clean(a.Device.Name)), t.Dim.Cell(how)}
 	})
@@ -181,6 +193,9 @@ func (f *failoverPane) changed(p *draw.Page, s *estate.Sample) {
 // wideArrivals is the width from which a full sentence describes the reason of an arrival.
 const wideArrivals = 58
 
+// evidenceArrivals is the width from which its evidence fits beside it.
+const evidenceArrivals = 80
+
 func (f *failoverPane) bars(p *draw.Page, title string, counts []int64) {
 	var sum int64
 	for _, n := range counts {
@@ -202,6 +217,10 @@ func cameHow(a *estate.Arrival, fresh string) string {
 		return "likely from " + draw.Peer(a.From)
 	case a.Unserved:
 		return "likely failover: no policy here"
+	case a.Moved:
+		return "moved from " + draw.Clean(a.Left)
+	case a.Returned && a.Left != "":
+		return "back, " + figures.Span(a.Away) + ", was at " + draw.Clean(a.Left)
 	case a.Returned:
 		return "back, " + figures.Span(a.Away)
 	}

@@ -14,13 +14,15 @@ import (
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // failuresPane shows the failures of the last day: the groups of failures above, and below them
 // the devices of the selected group, with its meaning and what to do.
 type failuresPane struct {
-	groups    list
-	rows      place[failures.Row]
+	groups    position.List
+	rows      position.Place[failures.Row]
 	inside    bool // the cursor is among the devices
 	group     failures.Key
 	filtering filter.Filter
@@ -40,8 +42,8 @@ func failuresTab() Tab {
 	return Tab{Pane: &failuresPane{}, Title: "Failures", Short: "Fail", Part: estate.PartFailures, Uses: UseFailures | UseExplain, Alarm: alarm}
 }
 
-func (f *failuresPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{Short(k.Down, "down"), k.Open, Short(k.Back, "back"), Short(k.Filter, "filter"), k.Quit}
+func (f *failuresPane) Hints(k keys.Map) []key.Binding {
+	return []key.Binding{keys.Short(k.Down, "down"), k.Open, keys.Short(k.Back, "back"), keys.Short(k.Filter, "filter"), k.Quit}
 }
 
 func (f *failuresPane) Rows() filter.Rows { return filter.Failures }
@@ -65,12 +67,12 @@ func (f *failuresPane) answered(s *estate.Sample) bool {
 	return len(v.Groups) > 0 && v.Groups[v.Selected].Key == f.group && s.Query.Failures.Filter.String() == f.filtering.String()
 }
 
-func failureWindow(s *estate.Sample) rowWindow[failures.Row] {
+func failureWindow(s *estate.Sample) position.Window[failures.Row] {
 	v, q := &s.Failures, &s.Query.Failures
-	return rowWindow[failures.Row]{
-		n: len(v.Rows), at: func(i int) failures.Row { return v.Rows[i] }, offset: v.Offset, total: v.Matching,
-		same:  func(x, y failures.Row) bool { return x.Key() == y.Key() },
-		asked: func(on failures.Row) bool { return q.Anchored && q.Anchor == on.Key() },
+	return position.Window[failures.Row]{
+		N: len(v.Rows), At: func(i int) failures.Row { return v.Rows[i] }, Offset: v.Offset, Total: v.Matching,
+		Same:  func(x, y failures.Row) bool { return x.Key() == y.Key() },
+		Asked: func(on failures.Row) bool { return q.Anchored && q.Anchor == on.Key() },
 	}
 }
 
@@ -79,28 +81,28 @@ func (f *failuresPane) look(s *estate.Sample) {
 	v := &s.Failures
 	if len(v.Groups) > 0 && s.Query.Failures.Group == f.group && v.Groups[v.Selected].Key != f.group { // gone, or none yet
 		f.group, f.inside = v.Groups[v.Selected].Key, false
-		f.rows.reset()
+		f.rows.Reset()
 	}
 	if f.answered(s) {
-		f.groups.cursor = v.Selected
-		f.rows.follow(failureWindow(s), s.Now)
+		f.groups.Cursor = v.Selected
+		f.rows.Follow(failureWindow(s), s.Now)
 	}
 }
 
 func (f *failuresPane) Ask(q *estate.Query, width, height int, last *estate.Sample) {
 	f.look(last)
 	groups, rows := f.split(width, height, last)
-	f.groups.window(groups)
-	offset, anchored, row := f.rows.ask(rows)
+	f.groups.Window(groups)
+	offset, anchored, row := f.rows.Wanted(rows)
 	q.Failures = failures.Query{
 		Filter: f.filtering, Group: f.group, Anchored: anchored, Row: row, Offset: offset, Limit: rows,
 	}
 	if anchored {
-		q.Failures.Anchor = f.rows.on.Key()
+		q.Failures.Anchor = f.rows.On.Key()
 	}
 }
 
-func (f *failuresPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (f *failuresPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	f.look(s)
 	v := &s.Failures
 	switch {
@@ -109,22 +111,22 @@ func (f *failuresPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 	case key.Matches(msg, k.Open) && !f.inside:
 		f.inside = len(v.Rows) > 0
 	case key.Matches(msg, k.Open):
-		if row, ok := f.rows.meant(s.Now); ok {
+		if row, ok := f.rows.Meant(s.Now); ok {
 			return Action{Record: &row.Newest}
 		}
 	case key.Matches(msg, k.Explain) && !f.inside:
 		return Action{Say: "enter first, and choose the device to explain"}
 	case key.Matches(msg, k.Explain):
-		if row, ok := f.rows.meant(s.Now); ok {
-			return explainAgent(row.Device)
+		if row, ok := f.rows.Meant(s.Now); ok {
+			return ExplainAgent(row.Device)
 		}
 	case f.inside:
-		if f.rows.move(k, msg, v.Matching) {
-			f.rows.step(failureWindow(s))
+		if f.rows.Move(k, msg, v.Matching) {
+			f.rows.Step(failureWindow(s))
 		}
-	case f.groups.move(k, msg, len(v.Groups)) && f.groups.cursor < len(v.Groups):
-		f.group = v.Groups[f.groups.cursor].Key
-		f.rows.reset()
+	case f.groups.Move(k, msg, len(v.Groups)) && f.groups.Cursor < len(v.Groups):
+		f.group = v.Groups[f.groups.Cursor].Key
+		f.rows.Reset()
 	}
 	return Action{}
 }
@@ -153,7 +155,7 @@ func (f *failuresPane) Draw(p *draw.Page, s *estate.Sample) {
 func (f *failuresPane) drawGroups(p *draw.Page, s *estate.Sample) {
 	v, t := s.Failures, p.Theme
 	height, _ := f.split(p.Width, p.Height, s)
-	first := min(f.groups.view(height), v.Selected)
+	first := min(f.groups.View(height), v.Selected)
 	shown := v.Groups[first:min(first+height, len(v.Groups))]
 	cursor := v.Selected - first
 	if f.still {
@@ -195,7 +197,7 @@ func (f *failuresPane) drawRows(p *draw.Page, s *estate.Sample) {
 	v, t := s.Failures, p.Theme
 	cursor := -1
 	if f.inside && f.answered(s) {
-		cursor = f.rows.row(failureWindow(s))
+		cursor = f.rows.Row(failureWindow(s))
 	}
 	tb := draw.Table{Cursor: cursor, First: v.Offset, Id: tableDevices, Columns: []draw.Column{
 		{Title: " device" + draw.PartOf(v.Offset, len(v.Rows), v.Matching), Width: 23, Least: 8, Most: 60, Name: true, Host: true},
@@ -260,16 +262,16 @@ const (
 func (f *failuresPane) Click(table, row int, s *estate.Sample) bool {
 	if table == tableDevices {
 		f.look(s)
-		again := f.rows.to(row) && f.inside
-		f.rows.step(failureWindow(s))
+		again := f.rows.To(row) && f.inside
+		f.rows.Step(failureWindow(s))
 		f.inside = true
 		return again
 	}
 	again := !f.inside && s.Failures.Selected == row
 	f.inside = false
 	if g := s.Failures.Groups[row].Key; g != f.group {
-		f.groups.cursor, f.group = row, g
-		f.rows.reset()
+		f.groups.Cursor, f.group = row, g
+		f.rows.Reset()
 	}
 	return again
 }

@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/bubbles/key"
+
+	"beacontop/ui/keys"
 )
 
 // bindings returns all bindings of a keymap by field name.
-func bindings(k Keymap) map[string]key.Binding {
+func bindings(k keys.Map) map[string]key.Binding {
 	all := map[string]key.Binding{}
 	v := reflect.ValueOf(k)
 	for i := range v.NumField() {
@@ -31,7 +33,7 @@ func bindings(k Keymap) map[string]key.Binding {
 var asked = []string{"Yes", "Force"}
 
 func TestNoContextBindsAKeyTwice(t *testing.T) {
-	contexts := map[string]map[string]key.Binding{"browsing": bindings(NewKeymap(NewTabs())), "quitting": {}}
+	contexts := map[string]map[string]key.Binding{"browsing": bindings(keys.New(Titles(NewTabs()))), "quitting": {}}
 	for _, name := range asked {
 		contexts["quitting"][name] = contexts["browsing"][name]
 		delete(contexts["browsing"], name)
@@ -54,14 +56,14 @@ func TestNoContextBindsAKeyTwice(t *testing.T) {
 
 func TestTheHelpListsEveryKey(t *testing.T) {
 	listed := map[string]bool{}
-	for _, g := range NewKeymap(NewTabs()).Groups([]int{0, 1, 2, 3, 4, 5, 6, 7}) {
+	for _, g := range keys.New(Titles(NewTabs())).Groups([]int{0, 1, 2, 3, 4, 5, 6, 7}) {
 		for _, b := range g.Keys {
 			for k := range strings.FieldsSeq(b.Help().Key) {
 				listed[k] = true
 			}
 		}
 	}
-	for name, b := range bindings(NewKeymap(NewTabs())) {
+	for name, b := range bindings(keys.New(Titles(NewTabs()))) {
 		if shown := b.Help().Key; !listed[shown] && !slices.Contains(asked, name) {
 			t.Errorf("the help does not list %s for %s", shown, name)
 		}

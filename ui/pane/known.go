@@ -1,9 +1,16 @@
 package pane
 
 import (
+	"cmp"
+	"fmt"
+	"path"
+	"strings"
+
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+	"beacontop/ui/draw"
 )
 
 // Known returns values of a field of filters that occur in a sample, so that they can be completed.
@@ -50,4 +57,28 @@ func valueOf(e *event.Event, field string) string {
 		return e.Method
 	}
 	return ""
+}
+
+// HowKnown describes how the device of a transfer is known.
+func HowKnown(e *event.Event) string {
+	switch {
+	case e.Attribution == event.ByAddress:
+		return "its address, inferred: the device that last used it"
+	case !e.Device.Known():
+		return "unknown: no name in the request, and the address matches no device or several"
+	case strings.EqualFold(protocol.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
+		return "the name of the file"
+	case e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration:
+		return "the path"
+	}
+	return fmt.Sprintf("the content of the %s", e.Kind)
+}
+
+// MovedTo describes where a file that is not forwarded was put.
+func MovedTo(s *estate.Sample, folder string) string {
+	text := "moved to BadLogs, and not forwarded"
+	if place := s.Beacon.BadLogs(folder); place != "" && folder != "" {
+		text += ": " + draw.Clean(place)
+	}
+	return text
 }

@@ -7,13 +7,15 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // overviewPane shows within two seconds whether the beacon is healthy, and if not, where the
 // problem is. Findings come first; a large terminal also shows the newest requests and the
 // failures.
 type overviewPane struct {
-	list
+	position.List
 	stream   requestsPane
 	failures failuresPane
 }
@@ -22,8 +24,8 @@ func overviewTab() Tab {
 	return Tab{Pane: &overviewPane{}, Title: "Overview", Short: "Over", Part: estate.PartOverview}
 }
 
-func (o *overviewPane) Hints(k Keymap) []key.Binding {
-	return []key.Binding{k.Next, Short(k.Open, "details"), k.Quit}
+func (o *overviewPane) Hints(k keys.Map) []key.Binding {
+	return []key.Binding{k.Next, keys.Short(k.Open, "details"), k.Quit}
 }
 
 // Minimum sizes for panels, for both tables side by side, and for failures beside the newest
@@ -40,7 +42,7 @@ const (
 func framed(w, h int) bool { return w >= framedWidth && h >= framedHeight }
 
 func (o *overviewPane) Ask(q *estate.Query, w, h int, last *estate.Sample) {
-	o.settle(len(findings(last)), 0)
+	o.Settle(len(findings(last)), 0)
 	q.Columns = max(w/4-4, 8)
 	if h < framedHeight {
 		return
@@ -53,13 +55,13 @@ func (o *overviewPane) Ask(q *estate.Query, w, h int, last *estate.Sample) {
 	}
 }
 
-func (o *overviewPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (o *overviewPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	found := findings(s)
-	if o.move(k, msg, len(found)) {
+	if o.Move(k, msg, len(found)) {
 		return Action{}
 	}
-	if key.Matches(msg, k.Open) && o.cursor < len(found) {
-		f := found[o.cursor]
+	if key.Matches(msg, k.Open) && o.Cursor < len(found) {
+		f := found[o.Cursor]
 		if f.Evidence.Part == estate.PartOverview {
 			return Action{Say: "there is nothing more to open: the line is all that is known"}
 		}
@@ -147,4 +149,4 @@ func failing(s *estate.Sample) string {
 	return "FAILURES"
 }
 
-func (o *overviewPane) Click(_, row int, _ *estate.Sample) bool { return o.to(row) }
+func (o *overviewPane) Click(_, row int, _ *estate.Sample) bool { return o.To(row) }

@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
 	"beacontop/ui/view"
 )
 
@@ -18,7 +19,7 @@ type Pane interface {
 	// shows next in a body of the given size.
 	Ask(q *estate.Query, width, height int, last *estate.Sample)
 	// Press handles a key and returns the resulting action.
-	Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action
+	Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action
 	// Draw fills a page from a sample and changes nothing else.
 	Draw(p *draw.Page, s *estate.Sample)
 }
@@ -36,16 +37,16 @@ type Action struct {
 	Say     string           // why the key has no effect
 }
 
-// openAgent opens the detail of a device, if the device is known.
-func openAgent(d protocol.Device) Action {
+// OpenAgent opens the detail of a device, if the device is known.
+func OpenAgent(d protocol.Device) Action {
 	if !d.Known() {
 		return Action{Say: "no device is known for this transfer: there is no agent to open"}
 	}
 	return Action{Open: d}
 }
 
-// explainAgent opens the explanation of a device, if the device is known.
-func explainAgent(d protocol.Device) Action {
+// ExplainAgent opens the explanation of a device, if the device is known.
+func ExplainAgent(d protocol.Device) Action {
 	if !d.Known() {
 		return Action{Say: "no device is known for this transfer: there is no agent to explain"}
 	}
@@ -79,4 +80,12 @@ const (
 // NewTabs returns all panes, in the order of their keys.
 func NewTabs() []Tab {
 	return []Tab{overviewTab(), agentsTab(), requestsTab(), failuresTab(), queueTab(), failoverTab(), sourcesTab(), eventsTab()}
+}
+
+// Titles returns the titles of panes.
+func Titles(tabs []Tab) (titles []string) {
+	for _, t := range tabs {
+		titles = append(titles, t.Title)
+	}
+	return titles
 }

@@ -14,10 +14,12 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // queuePane shows the files waiting below Incoming, per type, and where they are forwarded.
-type queuePane struct{ list }
+type queuePane struct{ position.List }
 
 func queueTab() Tab {
 	alarm := func(t *draw.Theme, s *estate.Totals) draw.Cell {
@@ -34,15 +36,15 @@ func queueTab() Tab {
 
 func (q *queuePane) Ask(query *estate.Query, _, height int, last *estate.Sample) {
 	query.Parts |= estate.PartFailover | estate.PartSources // for all parents and incoming files
-	q.settle(len(last.Queue), q.offset)
-	q.window(max(height-9, 1))
+	q.Settle(len(last.Queue), q.Offset)
+	q.Window(max(height-9, 1))
 }
 
-func (q *queuePane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (q *queuePane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	if key.Matches(msg, k.Explain) {
 		return Action{Topic: explanation.Queue}
 	}
-	q.move(k, msg, len(s.Queue))
+	q.Move(k, msg, len(s.Queue))
 	return Action{}
 }
 
@@ -66,7 +68,7 @@ func (q *queuePane) Draw(p *draw.Page, s *estate.Sample) {
 	notes := draw.NewPage(t, p.Width, p.Height)
 	q.notes(notes, s)
 	room := max(p.Left()-1-len(notes.Lines), 1)
-	first := min(q.view(room), max(len(s.Queue)-room, 0))
+	first := min(q.View(room), max(len(s.Queue)-room, 0))
 	rows := s.Queue[first:min(first+room, len(s.Queue))]
 	tb := draw.Table{Cursor: -1, Columns: []draw.Column{
 		{Title: "type" + draw.PartOf(first, len(rows), len(s.Queue)), Width: 11, Grow: true, Name: true, Over: 3},
@@ -100,7 +102,7 @@ func queueCells(t *draw.Theme, now time.Time, r *queue.Row) []draw.Cell {
 		folder = "(all others)"
 	}
 	return []draw.Cell{
-		t.Plain.Cell(draw.Clean(folder)), waiting, t.Plain.Cell(figures.Age(now, r.Oldest)), t.Dim.Cell(figures.Size(r.Bytes)),
+		t.Plain.Cell(draw.Clean(folder)), waiting, t.Plain.Cell(figures.Age(now, r.Oldest.Since)), t.Dim.Cell(figures.Size(r.Bytes)),
 		t.Plain.Cell(figures.Amount(r.Received + r.Dropped)), t.Dim.Cell(figures.Amount(r.Dropped)), t.Plain.Cell(figures.Amount(r.Relayed + r.Taken)), t.Dim.Cell(figures.Amount(r.Taken)),
 		t.Plain.Cell(week(t, r, true)), t.Plain.Cell(week(t, r, false)),
 		t.Dim.Cell(figures.Age(now, r.LastReceived)), t.Dim.Cell(figures.Age(now, r.LastRelayed)), t.Dim.Cell(draw.Clean(r.Watch)),
@@ -126,7 +128,7 @@ func (q *queuePane) parent(p *draw.Page, s *estate.Sample) {
 	l := p.Line().Space(1).Put(t.Strong, "parent").Space(2)
 	switch {
 	case Watching(s) && s.Parent.URL == "":
-		p.Add(l.Put(t.Dim, "not in logs: see the rate out"))
+		p.Add(l.Put(t.Dim, "not in logs: see what leaves"))
 	case s.Parent.URL == "":
 		p.Add(l.Put(t.Warn, "none: files stay in the queue until --parent is set"))
 	default:
@@ -153,40 +155,14 @@ func (q *queuePane) parent(p *draw.Page, s *estate.Sample) {
 		p.Add(p.Line().Space(9).Put(style, sign+" "+other.Reach.String()).Space(1).Put(t.Dim, draw.SinceWhen(s.Now, other.Since)).
 			Space(2).Put(t.Dim, draw.Clean(other.Name)+"  not in use"))
 	}
-	p.Add(flow(p.Line().Space(1).Put(t.Strong, "flow").Space(4), s))
+	flow(p, s)
+	oldest(p, s)
 	if d := s.Beacon.Disk; !d.Checked.IsZero() {
 		disk(p, s)
 	}
 	if s.Beacon.Partial > 0 {
 		p.Add(p.Line().Space(9).Put(t.Dim, figures.Size(s.Beacon.Partial)+" received of unfinished uploads"))
 	}
-}
-
-// standstill is the age of the oldest file from which a queue that does not shrink is marked: a
-// file of the last minutes may simply be next.
-const standstill = 5 * time.Minute
-
-// flow shows the rates of incoming and outgoing files, and the consequence.
-func flow(l *draw.Line, s *estate.Sample) *draw.Line {
-	t, total := l.Theme, s.Totals.Queue
-	l.Put(t.Plain, figures.Flow(total.In, total.Out)).Space(3)
-	waiting := total.Waiting - len(total.Refused)
-	switch drain := total.Out - total.In; {
-	case !total.Listed, total.Problem != "":
-		return l
-	case total.Waiting == 0:
-		return l.Put(t.Ok, t.Glyphs.Ok+" queue empty")
-	case s.Parent.URL == "" && !Watching(s):
-		return l.Put(t.Plain, "oldest "+figures.Recent(s.Now.Sub(total.Oldest)))
-	case waiting <= 0:
-		return l.Put(t.Warn, t.Glyphs.Warn+" all waiting files are rejected")
-	case drain > 0.05 && (s.Parent.Reach == event.ReachUp || Watching(s)) && s.Beacon.Opens.IsZero():
-		left := time.Duration(float64(waiting) / drain * float64(time.Second))
-		return l.Put(t.Plain, "empty in about "+figures.Recent(left+10*time.Second)+" at this rate")
-	case s.Now.Sub(total.Oldest) < standstill:
-		return l.Put(t.Plain, "oldest "+figures.Recent(s.Now.Sub(total.Oldest)))
-	}
-	return l.Put(t.Warn, t.Glyphs.Warn+" oldest "+figures.Recent(s.Now.Sub(total.Oldest))).Put(t.Plain, ", not getting shorter")
 }
 
 // refusedShown is the maximum number of rejected files listed by name.
@@ -234,46 +210,4 @@ func badLogs(s *estate.Sample) []string {
 		}
 	}
 	return places
-}
-
-// disk shows the disk space for uploads, how long it lasts, and its location.
-func disk(p *draw.Page, s *estate.Sample) {
-	t, d := p.Theme, s.Beacon.Disk
-	text := figures.Size(d.Free) + " free"
-	if d.Total > 0 {
-		text = fmt.Sprintf("%s of %s free, %d %%", figures.Size(d.Free), figures.Size(d.Total), 100*d.Free/d.Total)
-	}
-	parts := []draw.Cell{t.Plain.Cell(text)}
-	switch {
-	case d.Low:
-		parts = append(parts, t.Bad.Cell(t.Glyphs.Bad+" full: uploads are rejected"))
-	case d.Near():
-		parts = append(parts, t.Warn.Cell(t.Glyphs.Warn+" low: uploads are rejected below "+figures.Size(d.Reserve)))
-	}
-	if left := s.Totals.FullIn; left > 0 && !d.Low {
-		style := t.Plain
-		if left < 24*time.Hour {
-			style = t.Warn
-		}
-		parts = append(parts, style.Cell("full in about "+figures.About(left)+" while nothing is forwarded"))
-	}
-	if s.Beacon.Dir != "" {
-		parts = append(parts, t.Dim.Cell("state directory "+draw.Clean(s.Beacon.Dir)))
-	}
-	p.Flow("disk", 3, parts...)
-}
-
-// nextTry formats the time until the next attempt to reach the parent, after a comma; empty: not
-// known.
-func nextTry(s *estate.Sample) string {
-	left := s.Parent.Next.Sub(s.Now)
-	switch {
-	case s.Parent.Next.IsZero():
-		return ""
-	case left <= 0:
-		return ", trying now"
-	case left < time.Minute:
-		return fmt.Sprintf(", next try in %d s", (left+time.Second-1)/time.Second)
-	}
-	return ", next try in " + figures.Span(left)
 }

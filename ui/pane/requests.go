@@ -11,12 +11,14 @@ import (
 	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // requestsPane is the live stream, newest first. It moves at most once a second, so that it is
 // readable and cheap on a slow line. When frozen it stands still while the buffer continues.
 type requestsPane struct {
-	list
+	position.List
 	filtering filter.Filter
 	failed    bool // only failed transfers
 	paused    bool
@@ -32,9 +34,9 @@ func requestsTab() Tab {
 	return Tab{Pane: &requestsPane{}, Title: "Requests", Short: "Req", Part: estate.PartRequests, Uses: UseFreeze | UseStep | UseExplain}
 }
 
-func (r *requestsPane) Hints(k Keymap) []key.Binding {
+func (r *requestsPane) Hints(k keys.Map) []key.Binding {
 	return []key.Binding{
-		Short(k.Pause, freezes(r.paused)), Short(k.Filter, "filter"), Short(k.Only, "failed"), Short(k.Older, "failure"), Short(k.Open, "record"), k.Quit,
+		keys.Short(k.Pause, position.Freezes(r.paused)), keys.Short(k.Filter, "filter"), keys.Short(k.Only, "failed"), keys.Short(k.Older, "failure"), keys.Short(k.Open, "record"), k.Quit,
 	}
 }
 
@@ -55,7 +57,7 @@ func (r *requestsPane) SetFilter(f filter.Filter) {
 
 // choose resets to the top for other rows.
 func (r *requestsPane) choose() {
-	r.list = list{height: r.height}
+	r.List = position.List{Height: r.Height}
 	r.sought = estate.SeekNone
 }
 
@@ -83,7 +85,7 @@ func (r *requestsPane) Ask(q *estate.Query, _, height int, last *estate.Sample) 
 	}
 	rows := max(height-2, 1)
 	q.Requests = estate.RequestsQuery{
-		Filter: r.filtering, Failed: r.failed, Paused: r.started, Until: r.until, Skip: r.window(rows), Limit: rows, Seek: r.sought, From: r.from,
+		Filter: r.filtering, Failed: r.failed, Paused: r.started, Until: r.until, Skip: r.Window(rows), Limit: rows, Seek: r.sought, From: r.from,
 	}
 }
 
@@ -91,12 +93,12 @@ func (r *requestsPane) Ask(q *estate.Query, _, height int, last *estate.Sample) 
 func (r *requestsPane) follow(last *estate.Sample) {
 	v := &last.Requests
 	if r.found(last) {
-		r.cursor, r.offset, r.sought = v.Place, v.Offset, estate.SeekNone
+		r.Cursor, r.Offset, r.sought = v.Place, v.Offset, estate.SeekNone
 	}
 	if r.paused || v.Next == 0 {
 		if n := len(v.Rows); n > 0 && !v.More {
-			r.offset = min(r.offset, v.Offset)
-			r.cursor = min(r.cursor, v.Offset+n-1)
+			r.Offset = min(r.Offset, v.Offset)
+			r.Cursor = min(r.Cursor, v.Offset+n-1)
 		}
 		return
 	}
@@ -120,7 +122,7 @@ func (r *requestsPane) pause(s *estate.Sample) {
 	}
 }
 
-func (r *requestsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (r *requestsPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	v := &s.Requests
 	if r.answered(s) {
 		r.follow(s)
@@ -133,7 +135,7 @@ func (r *requestsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 	switch {
 	case key.Matches(msg, k.Pause) && r.paused:
 		r.paused = false
-		r.cursor, r.offset, r.until = 0, 0, v.Next
+		r.Cursor, r.Offset, r.until = 0, 0, v.Next
 	case key.Matches(msg, k.Pause):
 		r.pause(s)
 	case key.Matches(msg, k.Older):
@@ -141,17 +143,17 @@ func (r *requestsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 	case key.Matches(msg, k.Newer):
 		r.seek(estate.SeekNewer, s)
 	case key.Matches(msg, k.Open):
-		if i := r.cursor - v.Offset; i >= 0 && i < len(v.Rows) {
+		if i := r.Cursor - v.Offset; i >= 0 && i < len(v.Rows) {
 			r.pause(s) // the reader returns to the same row
 			return Action{Record: &v.Rows[i]}
 		}
 	case key.Matches(msg, k.Explain):
-		if i := r.cursor - v.Offset; i >= 0 && i < len(v.Rows) {
+		if i := r.Cursor - v.Offset; i >= 0 && i < len(v.Rows) {
 			r.pause(s)
-			return explainAgent(v.Rows[i].Device)
+			return ExplainAgent(v.Rows[i].Device)
 		}
-	case r.move(k, msg, total):
-		if r.cursor > 0 { // moving the cursor implies reading
+	case r.Move(k, msg, total):
+		if r.Cursor > 0 { // moving the cursor implies reading
 			r.pause(s)
 		}
 	}
@@ -162,7 +164,7 @@ func (r *requestsPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action 
 // row is selected.
 func (r *requestsPane) seek(what estate.Seek, s *estate.Sample) {
 	v := &s.Requests
-	i := r.cursor - v.Offset
+	i := r.Cursor - v.Offset
 	switch {
 	case !r.paused:
 		r.from = v.Until
@@ -183,7 +185,7 @@ func (r *requestsPane) Draw(p *draw.Page, s *estate.Sample) {
 	}
 	t := draw.Table{Cursor: -1, First: rows.Offset, Columns: transferColumns(true)}
 	if r.paused && r.answered(s) {
-		t.Cursor = r.cursor - rows.Offset
+		t.Cursor = r.Cursor - rows.Offset
 		if r.found(s) {
 			t.Cursor = rows.Place - rows.Offset
 		}
@@ -257,7 +259,7 @@ func (r *requestsPane) empty(p *draw.Page, s *estate.Sample) {
 }
 
 func (r *requestsPane) Click(_, row int, s *estate.Sample) bool {
-	again := r.to(row) && r.paused // a moving stream shows no cursor
+	again := r.To(row) && r.paused // a moving stream shows no cursor
 	r.pause(s)
 	return again
 }

@@ -10,6 +10,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/ui/keys"
 )
 
 // TestTheStreamIsScrolledToItsEnd pages through more transfers than fit on a page, jumps to the
@@ -35,15 +36,15 @@ func TestTheStreamIsScrolledToItsEnd(t *testing.T) {
 		}
 	}
 	chosen := func() string {
-		i := r.cursor - r.offset
+		i := r.Cursor - r.Offset
 		if i < 0 || i >= len(sample.Requests.Rows) {
 			return fmt.Sprintf("row %d of %d", i, len(sample.Requests.Rows))
 		}
 		return sample.Requests.Rows[i].Device.Name
 	}
-	press := func(keys ...tea.KeyMsg) {
-		for _, k := range keys {
-			r.Press(NewKeymap(NewTabs()), k, sample)
+	press := func(pressed ...tea.KeyMsg) {
+		for _, k := range pressed {
+			r.Press(keys.New(Titles(NewTabs())), k, sample)
 			look()
 		}
 	}

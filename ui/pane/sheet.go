@@ -55,7 +55,7 @@ func transferRow(e *event.Event) []string {
 		ms = ""
 	}
 	if e.Device.Known() {
-		known = howKnown(e)
+		known = HowKnown(e)
 	}
 	method, result := e.Method, "ok"
 	switch {
@@ -97,7 +97,7 @@ func (a *agentPane) Sheet(*estate.Query) func(s *estate.Sample) Sheet {
 
 // queueFields are the columns of the queue.
 var queueFields = []string{
-	"folder", "waiting", "oldest", "bytes", "received 24 h", "received by others 24 h", "relayed 24 h", "taken by others 24 h", "last received", "last relayed", "watched", "problem",
+	"folder", "waiting", "oldest", "oldest file", "bytes", "received 24 h", "received by others 24 h", "relayed 24 h", "taken by others 24 h", "last received", "last relayed", "watched", "problem",
 }
 
 func (q *queuePane) Sheet(*estate.Query) func(s *estate.Sample) Sheet {
@@ -110,7 +110,7 @@ func (q *queuePane) Sheet(*estate.Query) func(s *estate.Sample) Sheet {
 				waiting, bytes = "", ""
 			}
 			out.rows = append(out.rows, []string{
-				cmp.Or(r.Folder, "(all others)"), waiting, stampText(r.Oldest), bytes, count(r.Received), count(r.Dropped), count(r.Relayed), count(r.Taken),
+				cmp.Or(r.Folder, "(all others)"), waiting, stampText(r.Oldest.Since), r.Oldest.Name, bytes, count(r.Received), count(r.Dropped), count(r.Relayed), count(r.Taken),
 				stampText(r.LastReceived), stampText(r.LastRelayed), r.Watch, r.Problem,
 			})
 		}

@@ -118,7 +118,7 @@ func groupRow(g *failures.Group) []string {
 func failureSheetRow(r *failures.Row, watched bool) []string {
 	known := ""
 	if r.Device.Known() {
-		known = howKnown(&r.Newest)
+		known = HowKnown(&r.Newest)
 	}
 	row := []string{
 		r.Device.Name, r.Device.Domain, known, cmp.Or(roster.AddressText(r.Address), roster.AddressText(r.Newest.Address)), count(r.Count),

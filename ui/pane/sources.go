@@ -13,11 +13,13 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/position"
 )
 
 // sourcesPane shows what is known about another beacon, and what cannot be known: its logs and
 // directories, each with the data it lacks.
-type sourcesPane struct{ list }
+type sourcesPane struct{ position.List }
 
 func sourcesTab() Tab {
 	alarm := func(t *draw.Theme, s *estate.Totals) draw.Cell {
@@ -33,12 +35,12 @@ func sourcesTab() Tab {
 func sourceRows(height int) int { return max(min(height/3, 10), 2) }
 
 func (o *sourcesPane) Ask(_ *estate.Query, _, height int, last *estate.Sample) {
-	o.settle(len(last.Sources), o.offset)
-	o.window(sourceRows(height))
+	o.Settle(len(last.Sources), o.Offset)
+	o.Window(sourceRows(height))
 }
 
-func (o *sourcesPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
-	o.move(k, msg, len(s.Sources))
+func (o *sourcesPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
+	o.Move(k, msg, len(s.Sources))
 	return Action{}
 }
 
@@ -48,8 +50,8 @@ func (o *sourcesPane) Draw(p *draw.Page, s *estate.Sample) {
 		p.Text(p.Theme.Plain, "Nothing is watched yet. beacontop watch --logs PATH watches another beacon.")
 		return
 	}
-	cursor := min(o.cursor, len(s.Sources)-1)
-	first := min(o.view(sourceRows(p.Height)), cursor)
+	cursor := min(o.Cursor, len(s.Sources)-1)
+	first := min(o.View(sourceRows(p.Height)), cursor)
 	shown := s.Sources[first:min(first+sourceRows(p.Height), len(s.Sources))]
 	t := draw.Table{Cursor: cursor - first, First: first, Columns: []draw.Column{
 		{Title: "  source", Width: 22, Grow: true, Name: true, Over: 2},
@@ -171,7 +173,7 @@ func (o *sourcesPane) blind(p *draw.Page, r *event.Source) {
 	}
 }
 
-func (o *sourcesPane) Click(_, row int, _ *estate.Sample) bool { return o.to(row) }
+func (o *sourcesPane) Click(_, row int, _ *estate.Sample) bool { return o.To(row) }
 
 // directory shows the Incoming folders of another beacon, or what is known about another
 // directory.

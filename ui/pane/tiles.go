@@ -55,8 +55,8 @@ func queueFacts(p *draw.Page, s *estate.Sample) []fact {
 		return []fact{{th.Dim, "not listed yet"}}
 	}
 	oldest := fact{th.Dim, "queue empty"}
-	if !q.Oldest.IsZero() {
-		oldest = fact{th.Plain, "oldest " + figures.Age(s.Now, q.Oldest)}
+	if !q.Oldest.None() {
+		oldest = fact{th.Plain, "oldest " + figures.Age(s.Now, q.Oldest.Since)}
 	}
 	if q.Problem != "" {
 		return []fact{{th.Bad, th.Glyphs.Bad + " cannot be listed"}, {th.Dim, figures.Number(q.Waiting) + " waited before"}}

@@ -85,7 +85,7 @@ func Busy() *estate.State {
 		Request(2*time.Minute, "OWL13", 93, protocol.KindInventory, 200, ""),
 		Request(5*time.Minute, "x", 99, protocol.KindSchedule, 404, event.CauseNotFound),
 		event.Event{Time: Ago(time.Minute), Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
-		event.Event{Time: Ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 128, Bytes: 9_400_000, Since: Ago(12 * time.Minute)},
+		event.Event{Time: Ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Name: "KESTREL02 at 20261123T115200.ndi.gz", Count: 128, Bytes: 9_400_000, Since: Ago(12 * time.Minute)},
 		event.Event{Time: Ago(time.Minute), Topic: event.TopicListing, Folder: "Logs"},
 		event.Event{Time: Ago(30 * time.Second), Topic: event.TopicRelay, Direction: event.DirectionRelay, Kind: protocol.KindInventory, Folder: "Inventories", Name: "x.ndi", Path: "Inventories/x.ndi", Cause: event.CauseRefused, Detail: "connection refused"},
 		event.Event{Time: Ago(2 * time.Second), Topic: event.TopicDisk, Bytes: 85_000_000_000, Total: 250_000_000_000, Reserve: 268_000_000, Count: 9_000_000},

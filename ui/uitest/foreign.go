@@ -43,7 +43,7 @@ func Foreign() *estate.State {
 		Logged(9*time.Minute, "HERON07", 90, protocol.KindPolicy, 404, event.CauseExtensionDeny),
 		Logged(8*time.Minute, "OWL12", 92, protocol.KindInventory, 404, event.CauseTooLarge),
 		event.Event{Time: Ago(2 * time.Hour), Topic: event.TopicWatch, Folder: "Inventories", Active: true, Detail: "notify"},
-		event.Event{Time: Ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Count: 31, Bytes: 2_100_000, Since: Ago(90 * time.Second)},
+		event.Event{Time: Ago(time.Minute), Topic: event.TopicListing, Folder: "Inventories", Name: "KESTREL07 at 20261123T120230.ndi.gz", Count: 31, Bytes: 2_100_000, Since: Ago(90 * time.Second)},
 		event.Event{Time: Ago(time.Minute), Topic: event.TopicArriving, Folder: "Inventories", Count: 2},
 		event.Event{Time: Ago(time.Minute), Topic: event.TopicBadLogs, Folder: "Inventories", Count: 7},
 	)

@@ -112,7 +112,9 @@ func Disk(now time.Time, free int64) estate.Disk {
 }
 
 // old makes the oldest waiting file so old that it is reported.
-func old(f *estate.Facts) { f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, f.Now.Add(-time.Hour) }
+func old(f *estate.Facts) {
+	f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, queue.Head{Folder: "Logs", Name: "a.log", Since: f.Now.Add(-time.Hour), First: f.Now.Add(-time.Hour)}
+}
 
 func folder(f *estate.Facts, t queue.TypeFacts) { f.Types = append(f.Types, t) }
 

@@ -60,7 +60,7 @@ func TestTheAftermathOfACauseIsNoDiagnosis(t *testing.T) {
 			switch {
 			case now < 10*time.Minute:
 				f = factsOf(at(now), diagnosis.ParentDown)
-				f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, at(-time.Hour)
+				f.Totals.Queue.Waiting, f.Totals.Queue.Oldest.Since = 9, at(-time.Hour)
 				f.Totals.Sources.Directories = 1
 			case now < drained:
 				f = factsOf(at(now), diagnosis.QueueSlow)

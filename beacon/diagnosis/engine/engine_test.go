@@ -110,7 +110,7 @@ func TestThresholdsOfTheQueueAndTheFolders(t *testing.T) {
 	}{
 		{diagnosis.QueueSlow, func(f *estate.Facts) {
 			f.Parent.Reach = event.ReachUp
-			f.Totals.Queue.Waiting, f.Totals.Queue.Oldest = 9, f.Now.Add(-4*time.Minute)
+			f.Totals.Queue.Waiting, f.Totals.Queue.Oldest.Since = 9, f.Now.Add(-4*time.Minute)
 		}},
 		{diagnosis.DiskFilling, func(f *estate.Facts) { f.Totals.FullIn = 25 * time.Hour }},
 		{diagnosis.UploadsMissing, func(f *estate.Facts) {

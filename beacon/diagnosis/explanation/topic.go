@@ -8,6 +8,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 )
@@ -98,7 +99,7 @@ func queueFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
 	case q.Waiting == 0:
 		state = "the queue is empty"
 	default:
-		state = fmt.Sprintf("%s, %s, the oldest since %s", figures.Plural(q.Waiting, "file waits", "files wait"), figures.Size(q.Bytes), figures.Moment(s.Now, q.Oldest))
+		state = fmt.Sprintf("%s, %s, the oldest since %s", figures.Plural(q.Waiting, "file waits", "files wait"), figures.Size(q.Bytes), figures.Moment(s.Now, q.Oldest.Since))
 	}
 	for i := range s.Queue {
 		r := &s.Queue[i]
@@ -108,15 +109,19 @@ func queueFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
 			text = "cannot be listed: " + r.Problem
 		case r.Listed.IsZero():
 			text = "not listed"
-		case !r.Oldest.IsZero():
-			text += ", oldest " + figures.Since(s.Now, r.Oldest)
+		case !r.Oldest.None():
+			text += ", oldest " + cmp.Or(r.Oldest.Name, "not known by name,") + " since " + figures.Since(s.Now, r.Oldest.Since)
 		}
 		if r.Waiting > 0 || r.Problem != "" || r.Received+r.Dropped+r.Relayed+r.Taken > 0 {
 			all = append(all, Evidence{What: cmp.Or(r.Folder, "all others"), Time: utc(r.Listed), Text: text})
 		}
 	}
-	if q.In+q.Out > 0 {
-		all = append(all, Evidence{What: "files", Time: s.Now.UTC(), Text: figures.Flow(q.In, q.Out) + ", last 10 s"})
+	if r := q.Rates; r.In+r.Out > 0 {
+		text := fmt.Sprintf("%s in, %s out in the last %s", figures.Number(r.In), figures.Number(r.Out), figures.Length(r.Over))
+		if left, outlook := r.Empty(q.Waiting - len(q.Refused)); outlook == queue.OutlookDrains && q.Waiting > 0 {
+			text += ": empty in about " + figures.Uptime(left)
+		}
+		all = append(all, Evidence{What: "files", Time: s.Now.UTC(), Text: text})
 	}
 	all = append(all, refusals(s)...)
 	if d := &s.Beacon.Disk; d.Total > 0 {

@@ -25,6 +25,7 @@ type Queue struct {
 	begun   time.Time     // time of the first listing by this program
 	in      series.Counts // files received or dropped in, per second
 	out     series.Counts // files relayed, per second
+	shown   series.Counts // files that a listing showed, per second
 	aside   series.Counts // files moved to BadLogs, per 10 minutes
 	refused map[fileKey]RefusedFile
 }
@@ -70,7 +71,7 @@ type queueType struct {
 	Folder       string `json:"folder"`
 	waiting      int
 	bytes        int64
-	oldest       time.Time
+	head         Head
 	listed       time.Time
 	problem      string // why the folder could not be listed
 	cause        event.Cause
@@ -103,7 +104,7 @@ const (
 func New(limit int) Queue {
 	return Queue{
 		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit, late: joinWindow,
-		in: series.New(time.Second, 600), out: series.New(time.Second, 600), aside: series.OfDay(),
+		in: series.New(time.Second, 600), out: series.New(time.Second, 600), shown: series.New(time.Second, 600), aside: series.OfDay(),
 		refused: map[fileKey]RefusedFile{},
 	}
 }
@@ -159,9 +160,10 @@ func (q *Queue) Apply(e *event.Event) {
 		t.listed, t.problem, t.cause = e.Time, e.Detail, e.Cause
 		switch e.Cause {
 		case event.CauseNone:
-			t.waiting, t.bytes, t.oldest = e.Count, e.Bytes, e.Since
+			t.waiting, t.bytes = e.Count, e.Bytes
+			t.lead(e)
 		case event.CauseRemoved:
-			t.waiting, t.bytes, t.oldest = 0, 0, time.Time{}
+			t.waiting, t.bytes, t.head = 0, 0, Head{}
 			q.removed(t, e)
 		}
 	case event.TopicWatch:
@@ -196,6 +198,7 @@ func (q *Queue) received(t *queueType, e *event.Event) {
 
 func (q *Queue) arrived(t *queueType, e *event.Event) {
 	f := q.story(e, seenArrived)
+	q.shown.Add(e.Time, 1)
 	if f.seen&seenReceived == 0 {
 		t.Dropped.Add(e.Time, 1)
 		t.ReceivedDays.Add(e.Time, 1)
@@ -212,6 +215,7 @@ func (q *Queue) relayed(t *queueType, e *event.Event) {
 		t.notTaken(f) // the folder reported it first
 	} else {
 		q.out.Add(e.Time, 1)
+		t.head.pass(e)
 	}
 	t.Relayed.Add(e.Time, 1)
 	t.RelayedDays.Add(e.Time, 1)
@@ -236,6 +240,7 @@ func (q *Queue) departed(t *queueType, e *event.Event) {
 		t.Taken.Add(e.Time, 1)
 		t.RelayedDays.Add(e.Time, 1)
 		q.out.Add(e.Time, 1)
+		t.head.pass(e)
 		if e.Time.Sub(t.LastTaken) > joinWindow {
 			t.takenBefore = t.LastTaken
 		}

@@ -15,7 +15,7 @@ type Row struct {
 	Folder       string
 	Waiting      int
 	Bytes        int64
-	Oldest       time.Time // modification time of the oldest waiting file; zero: queue empty
+	Oldest       Head      // the oldest waiting file
 	Listed       time.Time // when Waiting was observed; zero: the folder was never listed
 	Problem      string    // why it could not be listed
 	Watch        string    // "notify" or the polling interval
@@ -35,7 +35,7 @@ func (q *Queue) Rows(now time.Time, seen *series.Observed) []Row {
 	rows := make([]Row, 0, len(q.types))
 	for _, t := range q.types {
 		rows = append(rows, Row{
-			Folder: t.Folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.oldest, Listed: t.listed,
+			Folder: t.Folder, Waiting: t.waiting, Bytes: t.bytes, Oldest: t.head, Listed: t.listed,
 			Problem: t.problem, Watch: t.watch,
 			Received: t.Received.Sum(now, series.Day), Dropped: max(t.Dropped.Sum(now, series.Day), 0),
 			Relayed: t.Relayed.Sum(now, series.Day), Taken: max(t.Taken.Sum(now, series.Day), 0),
@@ -51,11 +51,12 @@ func (q *Queue) Rows(now time.Time, seen *series.Observed) []Row {
 type Total struct {
 	Waiting int
 	Bytes   int64
-	Oldest  time.Time // zero: queue empty
-	Listed  bool      // Incoming or one of its folders was listed; otherwise nothing is known
-	Parked  int       // files moved to BadLogs since counting began
-	Aside   int       // those of the last 24 hours
-	Problem string    // why Incoming, else its first folder by name, cannot be listed; empty: it can
+	Oldest  Head   // the oldest waiting file
+	Rates   Rates  // of files that came and left in the last minutes
+	Listed  bool   // Incoming or one of its folders was listed; otherwise nothing is known
+	Parked  int    // files moved to BadLogs since counting began
+	Aside   int    // those of the last 24 hours
+	Problem string // why Incoming, else its first folder by name, cannot be listed; empty: it can
 	Cause   event.Cause
 	Where   string  // that folder, relative to Incoming; empty: Incoming itself
 	Others  int     // further folders that cannot be listed
@@ -97,8 +98,8 @@ func (q *Queue) Total(now time.Time, relays bool) Total {
 		}
 		sum.Waiting += t.waiting
 		sum.Bytes += t.bytes
-		if !t.oldest.IsZero() && (sum.Oldest.IsZero() || t.oldest.Before(sum.Oldest)) {
-			sum.Oldest = t.oldest
+		if t.head.before(&sum.Oldest) {
+			sum.Oldest = t.head
 		}
 	}
 	sum.Refused = slices.SortedFunc(maps.Values(q.refused), func(a, b RefusedFile) int {

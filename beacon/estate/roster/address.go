@@ -25,6 +25,18 @@ type addressUse struct {
 	homes  int32 // devices whose last contact came from here
 }
 
+// elsewhere reports whether two addresses of a kind are in different networks. An address of IPv4 and
+// one of IPv6 may be those of one interface.
+func elsewhere(a, b netip.Addr) bool {
+	a, b = a.Unmap(), b.Unmap()
+	bits := sixBits
+	if a.Is4() {
+		bits = fourBits
+	}
+	network, err := a.Prefix(bits)
+	return err == nil && a.Is4() == b.Is4() && !network.Contains(b)
+}
+
 // AddressText formats an address for display. It is empty if the address is not known, as in logs
 // without that column.
 func AddressText(a netip.Addr) string {

@@ -20,7 +20,7 @@ func (r *Roster) Flaw(e *event.Event) (o Outcome, came time.Time) {
 			slot, met := r.meet(e)
 			o.Slot, o.New, o.Full = slot, met == metFirst, met == metFull
 			if slot != None {
-				o.Away = r.contact(slot, e)
+				o.Away, o.Left = r.contact(slot, e)
 			}
 		}
 	} else if o.Slot = r.owner(e.Address, e.Time.UnixMilli()); o.Slot != None {

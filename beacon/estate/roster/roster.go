@@ -86,6 +86,7 @@ type Outcome struct {
 
 	New  bool          // the device contacted this beacon for the first time
 	Away time.Duration // since the previous contact of the device; 0: its first one, or an earlier one
+	Left netip.Addr    // the address that the device had in another network; not valid: it did not move, or goes back
 }
 
 // meeting says how a device became known.
@@ -106,7 +107,7 @@ func (r *Roster) Request(e *event.Event, note int32) Outcome {
 	slot, met := r.attribute(e)
 	o.Slot, o.New, o.Full = slot, met == metFirst, met == metFull
 	if o.Slot != None {
-		o.Away = r.contact(o.Slot, e)
+		o.Away, o.Left = r.contact(o.Slot, e)
 		r.agents.record(o.Slot, e, o.Failed)
 	}
 	o.Asked, o.Answers = r.challenges.note(e, o.Slot, note)
@@ -194,8 +195,9 @@ func (r *Roster) admit(d protocol.Device, at int64) int32 {
 	}
 }
 
-// contact records a contact of a device, and returns the time since the previous one.
-func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration) {
+// contact records a contact of a device, and returns the time since the previous one, and the
+// address that it left for another network.
+func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration, left netip.Addr) {
 	g := r.agents.at(slot)
 	if g.Last != 0 {
 		away = time.Duration(e.Time.UnixMilli()-g.Last) * time.Millisecond
@@ -209,12 +211,14 @@ func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration) {
 		r.agents.speaksAs(slot, e.UserAgent)
 	}
 	if away < 0 {
-		return 0
+		return 0, left
 	}
 	if e.Attribution == event.Named && e.Address.IsValid() && g.Address != e.Address {
-		r.turn(slot, e)
+		if r.turn(slot, e) && elsewhere(g.Address, e.Address) {
+			left = g.Address
+		}
 		r.addresses.moved(slot, g.Address, e.Address)
 		g.Address = e.Address
 	}
-	return away
+	return away, left
 }

@@ -257,6 +257,17 @@ func (r *Roster) SilenceTotals() SilenceTotals {
 	return t
 }
 
+// Departed returns how many devices are silent on their own and have fetched the failover list here,
+// so that they know other beacons.
+func (r *Roster) Departed() (n int) {
+	for slot := range r.silence.silent {
+		if r.agents.at(slot).Marks[ChannelFailover].Success != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Silent reports whether a device is silent on its own: by its own rhythm, while its segment is not
 // away as a whole.
 func (g *Agent) Silent() bool { return g.outlook.alone }

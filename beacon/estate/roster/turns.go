@@ -31,12 +31,12 @@ func (g *Agent) alternates() bool { return g.turns != nil && g.turns.n >= turnsL
 
 // turn records that a device uses another address than before. Addresses that many devices share
 // belong to proxies or load balancers, between which the requests of one agent alternate; they
-// are ignored.
-func (r *Roster) turn(slot int32, e *event.Event) {
+// are ignored. It reports whether the device moved: it does not return to its previous address.
+func (r *Roster) turn(slot int32, e *event.Event) (moved bool) {
 	a := &r.agents
 	g := a.at(slot)
 	if !g.Address.IsValid() || r.addresses.crowds(g.Address) || r.addresses.crowds(e.Address) {
-		return
+		return false
 	}
 	at := StampOf(e.Time)
 	if g.turns == nil {
@@ -50,10 +50,11 @@ func (r *Roster) turn(slot int32, e *event.Event) {
 		t.at = at
 		a.turning[slot] = struct{}{}
 	case !g.alternates(): // a third address, or so late that a new sequence begins
-		t.n, t.at = 0, at
+		t.n, t.at, moved = 0, at, true
 		delete(a.turning, slot)
 	}
 	t.other = g.Address
+	return moved
 }
 
 // settle drops turns that did not continue, once a minute.

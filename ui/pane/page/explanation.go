@@ -14,6 +14,7 @@ import (
 	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
 	"beacontop/ui/pane"
 )
 
@@ -31,10 +32,10 @@ func NewExplanation(d protocol.Device) pane.Pane { return &explanationPage{devic
 // NewTopic returns the page that explains a topic.
 func NewTopic(k explanation.Kind) pane.Pane { return &explanationPage{topic: k} }
 
-func (e *explanationPage) Hints(k pane.Keymap) []key.Binding {
-	hints := []key.Binding{pane.Short(k.Back, "back"), k.Down, k.Up, k.PageDn, k.Quit}
+func (e *explanationPage) Hints(k keys.Map) []key.Binding {
+	hints := []key.Binding{keys.Short(k.Back, "back"), k.Down, k.Up, k.PageDn, k.Quit}
 	if e.topic == "" {
-		hints = slices.Insert(hints, 1, pane.Short(k.Open, "device"))
+		hints = slices.Insert(hints, 1, keys.Short(k.Open, "device"))
 	}
 	return hints
 }
@@ -57,7 +58,7 @@ func (e *explanationPage) Ask(q *estate.Query, width, height int, _ *estate.Samp
 	explanation.AskAgent(q, e.device)
 }
 
-func (e *explanationPage) Press(k pane.Keymap, msg tea.KeyMsg, s *estate.Sample) pane.Action {
+func (e *explanationPage) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) pane.Action {
 	if key.Matches(msg, k.Open) && e.topic == "" {
 		return pane.Action{Open: e.device}
 	}

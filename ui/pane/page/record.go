@@ -1,6 +1,8 @@
-package pane
+package page
 
 import (
+	"time"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -8,7 +10,11 @@ import (
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/pane"
+	"beacontop/ui/position"
 )
 
 // recordPane shows one transfer or one change with everything known about it. It holds a copy: it may
@@ -16,21 +22,23 @@ import (
 type recordPane struct {
 	event         event.Event
 	change        *timeline.Entry // nil: it is a transfer
-	under         Pane            // keeps querying, so that it is unchanged when the record is closed
+	under         pane.Pane       // keeps querying, so that it is unchanged when the record is closed
 	top           int             // the first line shown
 	width, height int             // of the body in the last query
 }
 
-func (r *recordPane) Hints(k Keymap) []key.Binding {
-	hints := []key.Binding{Short(k.Back, "back")}
+func (r *recordPane) Hints(k keys.Map) []key.Binding {
+	hints := []key.Binding{keys.Short(k.Back, "back")}
 	if r.event.Device.Known() {
-		hints = append(hints, Short(k.Open, "device"), Short(k.Explain, "explain"))
+		hints = append(hints, keys.Short(k.Open, "device"), keys.Short(k.Explain, "explain"))
 	}
-	return append(hints, Short(k.Copy, "copy"), k.Around, k.Down, k.Up, k.Quit)
+	return append(hints, keys.Short(k.Copy, "copy"), k.Around, k.Down, k.Up, k.Quit)
 }
 
 // NewRecord returns the pane of a transfer, above another pane.
-func NewRecord(e *event.Event, under Pane) Pane { return &recordPane{event: *e, under: under} }
+func NewRecord(e *event.Event, under pane.Pane) pane.Pane {
+	return &recordPane{event: *e, under: under}
+}
 
 // recordLine is one line of a record.
 type recordLine struct {
@@ -62,19 +70,19 @@ func (r *recordPane) Ask(q *estate.Query, width, height int, last *estate.Sample
 	r.under.Ask(q, width, height, last)
 }
 
-func (r *recordPane) Press(k Keymap, msg tea.KeyMsg, s *estate.Sample) Action {
+func (r *recordPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) pane.Action {
 	if key.Matches(msg, k.Open) {
-		return openAgent(r.event.Device)
+		return pane.OpenAgent(r.event.Device)
 	}
 	lines := len(r.lines(s, r.width))
 	if key.Matches(msg, k.Explain) {
-		return explainAgent(r.event.Device)
+		return pane.ExplainAgent(r.event.Device)
 	}
-	scroll := list{cursor: r.top, height: r.height}
-	if scroll.move(k, msg, lines) {
-		r.top = r.first(scroll.cursor, lines, r.height)
+	scroll := position.List{Cursor: r.top, Height: r.height}
+	if scroll.Move(k, msg, lines) {
+		r.top = r.first(scroll.Cursor, lines, r.height)
 	}
-	return Action{}
+	return pane.Action{}
 }
 
 // first keeps the last line of a record at the bottom if there are more lines than fit. The last
@@ -121,4 +129,15 @@ func (r *recordPane) lines(s *estate.Sample, width int) []recordLine {
 		}
 	}
 	return all
+}
+
+func (r *recordPane) Chosen(*estate.Sample) (what, text string) {
+	if r.event.Path == "" {
+		return "", ""
+	}
+	return "the path", printable.Text(r.event.Path)
+}
+
+func (r *recordPane) Moment(*estate.Sample) (time.Time, bool) {
+	return r.event.Time, !r.event.Time.IsZero()
 }

@@ -1,4 +1,4 @@
-package pane
+package page
 
 import (
 	"fmt"
@@ -8,12 +8,15 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/ui/draw"
+	"beacontop/ui/keys"
+	"beacontop/ui/pane"
+	"beacontop/ui/position"
 	"beacontop/ui/view"
 )
 
 // Views lists views, above the pane of a tab. A digit or enter picks one.
 type Views struct {
-	list
+	position.List
 	views   []view.View
 	wrong   func(*view.View) string // why a view cannot be shown; empty: it can
 	problem string                  // why those of the user are not here
@@ -34,16 +37,16 @@ func (v *Views) Add(own []view.View, err error) {
 }
 
 // Hints returns the keys of the list.
-func (v *Views) Hints(k Keymap) []key.Binding {
+func (v *Views) Hints(k keys.Map) []key.Binding {
 	digits := key.NewBinding(key.WithKeys("1"), key.WithHelp("1-9", "or"))
-	return []key.Binding{digits, Short(k.Open, "show"), Short(k.Back, "back"), Short(k.Save, "save the present one")}
+	return []key.Binding{digits, keys.Short(k.Open, "show"), keys.Short(k.Back, "back"), keys.Short(k.Save, "save the present one")}
 }
 
 // Ask keeps the cursor inside the list. It asks for nothing.
 func (v *Views) Ask(q *estate.Query, _, height int, _ *estate.Sample) {
 	q.Parts = 0
-	v.settle(len(v.views), v.offset)
-	v.window(max(height-v.rest(), 1))
+	v.Settle(len(v.views), v.Offset)
+	v.Window(max(height-v.rest(), 1))
 }
 
 // rest is the number of lines that are no views.
@@ -55,26 +58,26 @@ func (v *Views) rest() int {
 }
 
 // Press picks a view.
-func (v *Views) Press(k Keymap, msg tea.KeyMsg, _ *estate.Sample) Action {
-	at := v.cursor
+func (v *Views) Press(k keys.Map, msg tea.KeyMsg, _ *estate.Sample) pane.Action {
+	at := v.Cursor
 	if n := len(msg.Runes); n == 1 && '1' <= msg.Runes[0] && msg.Runes[0] <= '9' {
 		at = int(msg.Runes[0] - '1')
 	} else if !key.Matches(msg, k.Open) {
-		v.move(k, msg, len(v.views))
-		return Action{}
+		v.Move(k, msg, len(v.views))
+		return pane.Action{}
 	}
 	if at >= len(v.views) {
-		return Action{Say: fmt.Sprintf("there is no view %d", at+1)}
+		return pane.Action{Say: fmt.Sprintf("there is no view %d", at+1)}
 	}
-	return Action{View: &v.views[at]}
+	return pane.Action{View: &v.views[at]}
 }
 
 // Draw draws the list.
 func (v *Views) Draw(p *draw.Page, _ *estate.Sample) {
 	th := p.Theme
-	first := v.view(max(p.Height-v.rest(), 1))
+	first := v.View(max(p.Height-v.rest(), 1))
 	shown := v.views[first:min(first+max(p.Height-v.rest(), 1), len(v.views))]
-	t := draw.Table{Cursor: v.cursor - first, First: first, Columns: []draw.Column{
+	t := draw.Table{Cursor: v.Cursor - first, First: first, Columns: []draw.Column{
 		{Title: "   view" + draw.PartOf(first, len(shown), len(v.views)), Width: 35, Grow: true, Over: 1},
 		{Title: "pane", Width: 9},
 		{Title: "filter", Width: 20, Most: 80},
@@ -112,4 +115,4 @@ func orderText(v *view.View) string {
 }
 
 // Click selects a view.
-func (v *Views) Click(_, row int, _ *estate.Sample) bool { return v.to(row) }
+func (v *Views) Click(_, row int, _ *estate.Sample) bool { return v.To(row) }

@@ -1,10 +1,8 @@
-package pane
+package page
 
 import (
 	"cmp"
 	"fmt"
-	"path"
-	"strings"
 	"time"
 
 	"beacontop/beacon/diagnosis"
@@ -12,8 +10,8 @@ import (
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
-	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // recordFacts returns the fields of a record, including unknown ones. A field that another
@@ -40,7 +38,7 @@ func (f *facts) add(label, text string, t tone) { f.all = append(f.all, recordLi
 
 // missing returns the text for a field that a request may not have, or that was not logged.
 func (f *facts) missing(live string) string {
-	if Watching(f.s) {
+	if pane.Watching(f.s) {
 		return "not logged"
 	}
 	return live
@@ -106,14 +104,14 @@ func (f *facts) outcome() {
 	}
 	switch {
 	case e.Topic == event.TopicFlaw:
-	case status == "" && Watching(f.s):
+	case status == "" && pane.Watching(f.s):
 		f.add("status", "not logged", t)
 	case status == "":
 		f.add("status", "none: there was no answer", t)
 	default:
 		f.add("status", status+ended(e), t)
 	}
-	if Watching(f.s) && e.Topic == event.TopicRequest && e.Status >= 400 && e.Substatus == 0 {
+	if pane.Watching(f.s) && e.Topic == event.TopicRequest && e.Status >= 400 && e.Substatus == 0 {
 		f.add("sub-status", "none, or not logged", toneDim)
 	}
 	if e.Win32 != 0 {
@@ -155,7 +153,7 @@ func ended(e *event.Event) string {
 // aside describes where a damaged or suspicious file is.
 func (f *facts) aside() {
 	if f.e.Active {
-		f.add("file", moved(f.s, f.e.Folder), toneWarn)
+		f.add("file", pane.MovedTo(f.s, f.e.Folder), toneWarn)
 		return
 	}
 	f.add("file", "accepted, and in the queue like others", tonePlain)
@@ -177,7 +175,7 @@ func (f *facts) amounts() {
 	case e.Untimed:
 		f.add("took", "not logged", toneDim)
 	default:
-		f.add("took", took(e), tonePlain)
+		f.add("took", pane.Took(e), tonePlain)
 	}
 }
 
@@ -194,29 +192,5 @@ func (f *facts) who() {
 		f.add("user agent", cmp.Or(draw.Clean(e.UserAgent), f.missing("none")), tonePlain)
 	}
 	f.add("device", cmp.Or(draw.Clean(e.Device.String()), "not known"), tonePlain)
-	f.add("known by", howKnown(e), toneDim)
-}
-
-// howKnown describes how the device of a transfer is known.
-func howKnown(e *event.Event) string {
-	switch {
-	case e.Attribution == event.ByAddress:
-		return "its address, inferred: the device that last used it"
-	case !e.Device.Known():
-		return "unknown: no name in the request, and the address matches no device or several"
-	case strings.EqualFold(protocol.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
-		return "the name of the file"
-	case e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration:
-		return "the path"
-	}
-	return fmt.Sprintf("the content of the %s", e.Kind)
-}
-
-// moved describes where a file that is not forwarded was put.
-func moved(s *estate.Sample, folder string) string {
-	text := "moved to BadLogs, and not forwarded"
-	if place := s.Beacon.BadLogs(folder); place != "" && folder != "" {
-		text += ": " + draw.Clean(place)
-	}
-	return text
+	f.add("known by", pane.HowKnown(e), toneDim)
 }

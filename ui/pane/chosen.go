@@ -15,7 +15,7 @@ import (
 func (a *agentsPane) Chosen(s *estate.Sample) (what, text string) {
 	i := -1
 	if a.answered(s) {
-		i = a.row(agentWindow(s))
+		i = a.Row(agentWindow(s))
 	}
 	if i < 0 {
 		return "", ""
@@ -24,7 +24,7 @@ func (a *agentsPane) Chosen(s *estate.Sample) (what, text string) {
 }
 
 func (r *requestsPane) Chosen(s *estate.Sample) (what, text string) {
-	i := r.cursor - s.Requests.Offset
+	i := r.Cursor - s.Requests.Offset
 	if !r.paused || i < 0 || i >= len(s.Requests.Rows) { // a moving stream shows no cursor
 		return "", ""
 	}
@@ -39,25 +39,18 @@ func (a *agentPane) Chosen(s *estate.Sample) (what, text string) {
 	return "the row", transferLine(&all[min(a.row(all), len(all)-1)])
 }
 
-func (r *recordPane) Chosen(*estate.Sample) (what, text string) {
-	if r.event.Path == "" {
-		return "", ""
-	}
-	return "the path", printable.Text(r.event.Path)
-}
-
 func (o *overviewPane) Chosen(s *estate.Sample) (what, text string) {
 	found := findings(s)
-	if o.cursor >= len(found) {
+	if o.Cursor >= len(found) {
 		return "", ""
 	}
-	said, remedy := found[o.cursor].Words(s.Now)
+	said, remedy := found[o.Cursor].Words(s.Now)
 	return "the finding", joined([]string{said, remedy})
 }
 
 func (f *failuresPane) Chosen(s *estate.Sample) (what, text string) {
 	v := &s.Failures
-	if i := f.rows.row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
+	if i := f.rows.Row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
 		return "the row", joined([]string{transferLine(&v.Rows[i].Newest), times(v.Rows[i].Count, v.Rows[i].First, v.Rows[i].Last)})
 	}
 	if f.inside || v.Selected >= len(v.Groups) {
@@ -97,7 +90,7 @@ func transferLine(e *event.Event) string {
 		bytes = figures.Plural(int(e.Bytes), "byte", "bytes")
 	}
 	if !e.Untimed && e.Topic != event.TopicFlaw {
-		duration = took(e)
+		duration = Took(e)
 	}
 	return joined([]string{
 		stampText(e.Time), device, method, e.Path, status, string(e.Cause), e.Detail, bytes, duration, roster.AddressText(e.Address), e.UserAgent,
@@ -119,3 +112,52 @@ func joined(fields []string) string {
 	}
 	return strings.Join(parts, "  ")
 }
+
+// The moments of chosen rows, around which events are shown: what did the row say last, or since
+// when is it so.
+
+func (a *agentsPane) Moment(s *estate.Sample) (time.Time, bool) {
+	if i := a.Row(agentWindow(s)); a.answered(s) && i >= 0 {
+		r := &s.Agents.Rows[i]
+		if r.Ladder != nil && !r.Ladder.Stuck().IsZero() {
+			return known(r.Ladder.Stuck())
+		}
+		return known(r.Contact)
+	}
+	return time.Time{}, false
+}
+
+func (r *requestsPane) Moment(s *estate.Sample) (time.Time, bool) {
+	if i := r.Cursor - s.Requests.Offset; r.paused && i >= 0 && i < len(s.Requests.Rows) {
+		return known(s.Requests.Rows[i].Time)
+	}
+	return time.Time{}, false
+}
+
+func (a *agentPane) Moment(s *estate.Sample) (time.Time, bool) {
+	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
+		return time.Time{}, false
+	}
+	all := s.Agent.Transfers
+	return known(all[max(min(a.row(all), len(all)-1), 0)].Time)
+}
+
+func (o *overviewPane) Moment(s *estate.Sample) (time.Time, bool) {
+	if found := findings(s); o.Cursor < len(found) {
+		return known(found[o.Cursor].Since)
+	}
+	return time.Time{}, false
+}
+
+func (f *failuresPane) Moment(s *estate.Sample) (time.Time, bool) {
+	v := &s.Failures
+	if i := f.rows.Row(failureWindow(s)); f.inside && f.answered(s) && i >= 0 {
+		return known(v.Rows[i].First)
+	}
+	if f.answered(s) {
+		return known(v.Groups[v.Selected].First)
+	}
+	return time.Time{}, false
+}
+
+func known(t time.Time) (time.Time, bool) { return t, !t.IsZero() }

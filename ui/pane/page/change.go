@@ -1,4 +1,4 @@
-package pane
+package page
 
 import (
 	"cmp"
@@ -9,10 +9,11 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/ui/draw"
+	"beacontop/ui/pane"
 )
 
 // NewChange returns the pane of a change, above another pane.
-func NewChange(e *timeline.Entry, under Pane) Pane {
+func NewChange(e *timeline.Entry, under pane.Pane) pane.Pane {
 	one := *e
 	return &recordPane{event: e.Event, change: &one, under: under}
 }

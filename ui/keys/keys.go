@@ -1,4 +1,4 @@
-package pane
+package keys
 
 import (
 	"slices"
@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Keymap holds all keys; help is made from it.
-type Keymap struct {
+// Map holds all keys; help is made from it.
+type Map struct {
 	Tabs     []key.Binding
 	Next     key.Binding
 	Previous key.Binding
@@ -47,8 +47,8 @@ type Keymap struct {
 	Save  key.Binding
 }
 
-// NewKeymap returns the keys, with one for each tab.
-func NewKeymap(tabs []Tab) Keymap {
+// New returns the keys, with one for each pane by its title.
+func New(titles []string) Map {
 	bind := func(help string, keys ...string) key.Binding {
 		shown := keys[0]
 		if shown == " " {
@@ -56,7 +56,7 @@ func NewKeymap(tabs []Tab) Keymap {
 		}
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
 	}
-	k := Keymap{
+	k := Map{
 		Next:     bind("next pane", "tab", "right", "l"),
 		Previous: bind("previous pane", "shift+tab", "left", "h"),
 		Up:       bind("up", "k", "up"),
@@ -92,8 +92,8 @@ func NewKeymap(tabs []Tab) Keymap {
 		Views: bind("views", "v"),
 		Save:  bind("save a view", "V"),
 	}
-	for i, t := range tabs {
-		k.Tabs = append(k.Tabs, bind(t.Title, string(rune('1'+i))))
+	for i, title := range titles {
+		k.Tabs = append(k.Tabs, bind(title, string(rune('1'+i))))
 	}
 	return k
 }
@@ -105,7 +105,7 @@ type Group struct {
 }
 
 // Groups returns the keys by purpose, as the help shows them.
-func (k Keymap) Groups(shown []int) []Group {
+func (k Map) Groups(shown []int) []Group {
 	pair := func(a, b key.Binding, help string) key.Binding {
 		return key.NewBinding(key.WithKeys(a.Keys()[0]), key.WithHelp(a.Help().Key+" "+b.Help().Key, help))
 	}

@@ -1,4 +1,4 @@
-package pane
+package page
 
 import (
 	"net/netip"
