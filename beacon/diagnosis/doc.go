@@ -26,7 +26,7 @@
 //   - failure.go: the code of a failed transfer; transfer.go, webserver.go, tls.go, probe.go: what
 //     each means
 //   - silence.go, spread.go, version.go, traffic.go: mostly diagnoses that nothing raises yet
-//   - device.go: sentences about one device; blind.go: what a log without a field hides
+//   - device.go: sentences about one device, and how to restart an agent; blind.go: what a log without a field hides
 //
 // Neighbours: package estate collects the facts, and decides what it can only know while it folds
 // events, such as "lost" and "alternating". Package figures formats the numbers. Package engine

@@ -107,8 +107,8 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
 	row.Other, _ = g.Alternates()
-	row.Silent, row.Stale, row.Strip = g.Silent(), g.Stale(), s.strip(slot, now)
-	if row.Silent {
+	row.Silent, row.Away, row.Stale, row.Strip = g.Silent(), s.roster.Away(slot), g.Stale(), s.strip(slot, now)
+	if row.Silent || row.Away {
 		row.Usual = s.roster.Verdict(slot).Usual
 	}
 	return row

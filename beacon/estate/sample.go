@@ -96,6 +96,7 @@ type AgentRow struct {
 	Orphan    bool          // its first policy failed, and it never got one; Lost: and it is silent since
 	Namesake  bool          // another device has the same name
 	Silent    bool          // by its own rhythm; see Silence
+	Away      bool          // overdue, as most agents of its network are
 	Stale     bool          // it makes contact, and its inventory is old
 	Usual     time.Duration // the usual time between its visits, if it is silent; 0: not known
 	Strip     Strip

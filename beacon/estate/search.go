@@ -12,14 +12,14 @@ import (
 
 // searched returns the text of an agent's row, except ages. Several readers may build it at once.
 func (s *State) searched(slot int32, row *filter.Row, now time.Time) string {
-	g, logs := s.roster.At(slot), len(s.sources.list) > 0
-	if was := g.Search.Load(); was != nil && was.Kept == s.kept.shrunk && was.Logs == logs {
+	g, logs, away := s.roster.At(slot), len(s.sources.list) > 0, s.roster.Away(slot)
+	if was := g.Search.Load(); was != nil && was.Kept == s.kept.shrunk && was.Logs == logs && was.Away == away {
 		return was.Text
 	}
 	*row = s.agentText(row.Begin(), slot, now)
 	text := string(*row)
 	if !g.FailedFirst { // becomes lost over time
-		g.Search.Store(&roster.Text{Text: text, Kept: s.kept.shrunk, Logs: logs})
+		g.Search.Store(&roster.Text{Text: text, Kept: s.kept.shrunk, Logs: logs, Away: away})
 	}
 	return text
 }
@@ -96,7 +96,7 @@ func (s *State) agentStates(slot int32, now time.Time) (is filter.Flags) {
 	if s.roster.Lost(slot, now) {
 		is |= filter.Orphan
 	}
-	if g.Silent() {
+	if g.Silent() || s.roster.Away(slot) {
 		is |= filter.Silent
 	}
 	if g.Stale() {
@@ -127,6 +127,8 @@ func (s *State) agentText(r filter.Row, slot int32, now time.Time) filter.Row {
 	}
 	if g.Silent() {
 		r, sign = r.Field("silent"), filter.SignUnknown
+	} else if s.roster.Away(slot) {
+		r, sign = r.Field("silent").Field("away"), filter.SignUnknown
 	}
 	if g.Stale() {
 		r = r.Field("stale")

@@ -17,9 +17,9 @@ import (
 )
 
 // Limits bounds the memory of a State and sets the durations for its inferences. Zero fields take
-// the default given in their comment, or in that of the RosterLimits.
+// the default given in their comment, or in that of roster.Limits.
 type Limits struct {
-	AgentsBytes int64 // see RosterLimits, as the next four
+	AgentsBytes int64 // see roster.Limits, as the next four
 	Agents      int
 	Attribution time.Duration
 	Shared      time.Duration

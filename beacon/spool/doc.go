@@ -36,7 +36,7 @@
 //     was lost in a system crash (redo.go, replay.go). The log has at most two segments of 64
 //     MiB, and is emptied after a second without uploads.
 //   - Otherwise: its data is synced under a name in Partial, it is renamed, and the target
-//     folder is synced (place.go).
+//     folder is synced (partial.go, durability.go).
 //
 // Concurrent commits share their syncs in both cases (commit.go), which makes them fast. Only one
 // commit or disposal at a time works on a name (names.go), so two versions of a file are never out

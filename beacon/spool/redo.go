@@ -24,7 +24,7 @@ import (
 //
 //   - A path has at most one put in the log. A file goes through it only if its name does not
 //     exist and the disk cannot be behind about that name: not put, renamed or removed by the
-//     spool since the last settling. All others are made durable individually (place.go). So
+//     spool since the last settling. All others are made durable individually (partial.go). So
 //     two versions of a file never have to be ordered.
 //   - A cancel of a path invalidates its puts: the file was removed, parked, replaced
 //     individually, or its upload was rejected. It is written only after what justifies it is

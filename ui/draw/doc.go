@@ -9,6 +9,6 @@
 // [Theme] holds all colours and signs. Texts from agents, files and the network pass through
 // [Clean] first.
 //
-// How numbers, ages and times read stands in format.go and moment.go. The package knows nothing of
+// How numbers, ages and times read stands in package figures. The package knows nothing of
 // keys and panes: these are in ui/pane.
 package draw

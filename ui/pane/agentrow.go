@@ -142,7 +142,7 @@ func agentSign(t *draw.Theme, r *estate.AgentRow) (string, draw.Style) {
 	switch {
 	case r.Lost:
 		return t.Glyphs.Bad, t.Bad
-	case r.Silent:
+	case r.Silent, r.Away:
 		return t.Glyphs.Unknown, t.Warn
 	case r.Failing, r.Other.IsValid():
 		return t.Glyphs.Warn, t.Warn
@@ -182,7 +182,7 @@ func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell
 // contactCell returns how long ago a device made contact.
 func contactCell(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) draw.Cell {
 	age := figures.Age(s.Now, r.Contact)
-	if r.Silent {
+	if r.Silent || r.Away {
 		return t.Warn.Cell(age)
 	}
 	return t.Plain.Cell(age)
@@ -199,7 +199,7 @@ func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
 // agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
 // no information.
 func agentStyle(t *draw.Theme, s draw.Style, r *estate.AgentRow) draw.Style {
-	if r.Failing || r.Lost || r.Silent || r.Other.IsValid() {
+	if r.Failing || r.Lost || r.Silent || r.Away || r.Other.IsValid() {
 		return s
 	}
 	return t.Plain

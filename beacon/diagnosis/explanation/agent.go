@@ -166,7 +166,22 @@ func (c *climb) next() Next {
 	case c.stuck && (c.dark == ladder.Upload || c.dark == ladder.Stored):
 		return Next{Text: "not known: the agent keeps the file, and tries again when it uploads next"}
 	}
-	return Next{Text: "not known: agents usually ask for their policy every 12 to 24 h"}
+	return c.forecast()
+}
+
+// forecast says when the agent comes again by its own rhythm.
+func (c *climb) forecast() Next {
+	v, next := &c.agent.Rhythm.Verdict, &c.agent.Rhythm.Next
+	switch {
+	case c.agent.Silent || c.agent.Away:
+		return Next{Text: fmt.Sprintf("not known: it missed about %s visits", figures.Number(int(v.Missed+0.5)))}
+	case v.Usual == 0 || next.Likely.IsZero():
+		return Next{Text: "not known: agents usually ask for their policy every 12 to 24 h, and this one was not here often enough to know more"}
+	case next.Likely.Before(c.Now):
+		return Next{Text: "it is due: usually it comes every " + figures.Recent(v.Usual)}
+	}
+	return Next{Known: true, At: next.Likely.UTC(), Text: fmt.Sprintf("about %s, by its own rhythm: between %s and %s with a probability of 80 %%",
+		figures.Moment(c.Now, next.Likely), figures.Moment(c.Now, next.Earliest), figures.Moment(c.Now, next.Latest))}
 }
 
 // evidence lists the requests that show the state, newest first.

@@ -29,6 +29,9 @@ func (c *climb) verdict() Verdict {
 	if v.Likely && entry.Confidence != diagnosis.Likely {
 		v.Text = fmt.Sprintf("likely %s; the connection came from its address, and names no device", v.Text)
 	}
+	if c.agent.Silent || c.agent.Away {
+		v.Text += "; no contact since " + figures.Moment(c.Now, c.agent.Contact)
+	}
 	if c.agent.Lost {
 		v.Severity = diagnosis.Problem
 	}
@@ -44,9 +47,27 @@ func (c *climb) since(s *ladder.Step) string {
 	return text
 }
 
-// beside finds what is wrong with an agent that gets everywhere: its requests alternate between two
-// addresses, or its last file has a flaw.
+// quiet finds that an agent makes no contact any more, or delivers no inventory.
+func (c *climb) quiet() bool {
+	since := figures.Moment(c.Now, c.agent.Contact)
+	usually := "usually it comes every " + figures.Recent(c.agent.Rhythm.Verdict.Usual)
+	switch {
+	case c.agent.Silent:
+		c.code, c.text = diagnosis.AgentSilent, "silent since "+since+": "+usually
+	case c.agent.Away:
+		c.code, c.text = diagnosis.SegmentSilent, "away since "+since+", like most agents of its network: "+usually
+	case c.agent.Stale:
+		c.code, c.text = diagnosis.StaleInventory, "it makes contact, and its inventory is older than usual: the last one came "+figures.Since(c.Now, c.agent.Inventory.Success)
+	}
+	return c.code != ""
+}
+
+// beside finds what is wrong with an agent that gets everywhere: it is silent, its requests alternate
+// between two addresses, or its last file has a flaw.
 func (c *climb) beside() {
+	if c.quiet() {
+		return
+	}
 	if c.agent.Other.IsValid() {
 		c.code = diagnosis.DuplicateIdentity
 		for _, n := range c.said {

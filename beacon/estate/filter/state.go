@@ -16,7 +16,7 @@ var states = [...]State{
 	{"failing", Failing, [kindsOfRows]string{"the last attempt on some channel failed", "it failed", "no success since", "it is a problem"}},
 	{"new", New, [kindsOfRows]string{"first contact in the last 24 hours", "", "failed on first contact", ""}},
 	{"orphan", Orphan, [kindsOfRows]string{"never got its first policy, silent since", "", "never got its first policy, silent since", ""}},
-	{"silent", Silent, [kindsOfRows]string{"silent by its own rhythm", "", "", ""}},
+	{"silent", Silent, [kindsOfRows]string{"makes no contact any more, alone or with its network", "", "", ""}},
 	{"stale", Stale, [kindsOfRows]string{"makes contact, but its inventory is old", "", "", ""}},
 }
 

@@ -122,4 +122,5 @@ type Text struct {
 	Text string
 	Kept int  // how often failures were dropped
 	Logs bool // sources are known
+	Away bool // see Roster.Away
 }

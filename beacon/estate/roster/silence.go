@@ -272,6 +272,17 @@ func (r *Roster) Departed() (n int) {
 // away as a whole.
 func (g *Agent) Silent() bool { return g.outlook.alone }
 
+// Away reports whether a device is overdue while its network is away as a whole.
+func (r *Roster) Away(slot int32) bool {
+	s, g := &r.silence, r.agents.at(slot)
+	o := &g.outlook
+	if len(s.lasting) == 0 || !o.judged || o.overdue == 0 || o.overdue.Time().After(s.until) {
+		return false
+	}
+	segment := r.networkOf(g.Address)
+	return slices.ContainsFunc(s.lasting, func(a rhythm.Absence) bool { return a.Segment == segment })
+}
+
 // Stale reports whether a device makes contact, and its inventory is old.
 func (g *Agent) Stale() bool { return g.outlook.stale && !g.outlook.alone }
 

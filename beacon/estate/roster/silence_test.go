@@ -82,6 +82,11 @@ func TestANetworkThatIsAwayIsOneSilence(t *testing.T) {
 	if w.silent() != 0 || len(got.Segments) != 1 || got.Segments[0].Segment != "10.1.1.0/24" || got.Segments[0].Missing != 10 {
 		t.Errorf("%+v", got)
 	}
+	for i := range 3 {
+		if slot := w.roster.Find(w.device(i), netip.Addr{}); w.roster.Away(slot) != (i == 1) {
+			t.Errorf("%s is away: %t", w.device(i), w.roster.Away(slot))
+		}
+	}
 }
 
 // TestNobodyIsSilentInOurOwnGap stops the beacon for a week. Nobody came in that time, and nobody

@@ -86,7 +86,7 @@ func (a *agents) count(g *Agent, failed bool) {
 }
 
 // Lost reports whether a device never got its first policy and had been silent at the given time
-// for RosterLimits.Silence.
+// for Limits.Silence.
 func (r *Roster) Lost(slot int32, at time.Time) bool {
 	return r.Orphan(slot) && at.UnixMilli()-r.agents.at(slot).Last >= r.agents.silence.Milliseconds()
 }
