@@ -65,6 +65,10 @@ func known(s *State, now time.Time) Sample {
 		Agents: AgentsQuery{Limit: 100}, Failures: failures.Query{Limit: 100},
 	})
 	out.Version = 0
+	for i := range out.Agents.Rows {
+		row := &out.Agents.Rows[i]
+		row.Silent, row.Away, row.Stale, row.Usual = false, false, false, 0
+	}
 	out.Totals.Silent, out.Totals.Stale = 0, 0
 	out.Silence = Silence{} // of the rounds of this run; see package roster
 	return out
