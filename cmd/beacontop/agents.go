@@ -141,7 +141,7 @@ JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
 			if asJSON {
 				format = "json"
 			}
-			if _, err := snapshot.Where(where); err != nil {
+			if err := snapshot.Where(where); err != nil {
 				return usageError{fmt.Errorf("--where: %w", err)}
 			}
 			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
@@ -155,7 +155,7 @@ JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
 	}
 	sources(&from).Bind(cmd)
 	settings.Table{
-		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ")},
+		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ") + ", or a filter of the dashboard"},
 		{Name: "format", Value: settings.Word(&format, snapshot.Formats...), Default: "table", Help: "`FORMAT`: " + strings.Join(snapshot.Formats, ", ")},
 		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
 	}.Bind(cmd)

@@ -137,18 +137,32 @@ func howPlayed(code diagnosis.Code) string {
 func diagnosesCommand(s streams) *cobra.Command {
 	var all, asJSON bool
 	var format string
+	var from snapshot.Source
 	cmd := &cobra.Command{
-		Use:   "diagnoses --catalogue",
-		Short: "list what this program can find out, and what it cannot yet",
-		Long: `diagnoses --catalogue lists the codes of all diagnoses: how severe and how certain each is, whom it concerns, and how this
-release raises it. A code that nothing raises yet is listed without a form. The dashboard shows which diagnoses are active.`,
+		Use:   "diagnoses",
+		Short: "list what is wrong now, or with --catalogue all that this program can find out",
+		Long: `diagnoses lists what is wrong with a beacon, the most severe first, and what changed when it began. It reads the state
+directory, also while the beacon runs, or with --logs the logs of another one. The JSON format is described in
+cmd/beacontop/snapshot/doc.go.
+
+diagnoses --catalogue lists the codes of all diagnoses: how severe and how certain each is, whom it concerns, and how this
+release raises it. A code that nothing raises yet is listed without a form.`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			if !all {
-				return hint(usageError{errors.New("diagnoses needs --catalogue")}, "the dashboard shows which ones are active")
-			}
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				format = "json"
+			}
+			if !all {
+				if format != "json" && format != "csv" && format != "table" {
+					return usageError{fmt.Errorf("--format %s: it must be table, json or csv; markdown needs --catalogue", format)}
+				}
+				return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
+					d, err := at.Diagnoses(ctx)
+					if err != nil {
+						return err
+					}
+					return d.Write(s.out, format)
+				})
 			}
 			switch format {
 			case "table":
@@ -164,6 +178,7 @@ release raises it. A code that nothing raises yet is listed without a form. The 
 			return usageError{fmt.Errorf("--format %s: it must be table, json, csv or markdown", format)}
 		},
 	}
+	sources(&from).Bind(cmd)
 	cmd.Flags().BoolVar(&all, "catalogue", false, "list all codes")
 	cmd.Flags().StringVar(&format, "format", "table", "table, json, csv or markdown")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")

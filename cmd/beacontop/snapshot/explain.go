@@ -69,8 +69,9 @@ func (s *Snapshot) Explain(ctx context.Context, name string) (*explanation.Expla
 const rowsAtOnce = 2000
 
 // agents calls each with every agent, by name.
-func (s *Snapshot) agents(ctx context.Context, ladders bool, each func(*estate.AgentRow)) error {
-	q := estate.Query{Parts: estate.PartAgents, Agents: estate.AgentsQuery{Sort: estate.SortName, Ladder: ladders, Limit: rowsAtOnce}}
+func (s *Snapshot) agents(ctx context.Context, which estate.AgentsQuery, each func(*estate.AgentRow)) error {
+	which.Sort, which.Limit = estate.SortName, rowsAtOnce
+	q := estate.Query{Parts: estate.PartAgents, Agents: which}
 	for {
 		out, err := s.sample(ctx, q)
 		if err != nil {
@@ -89,7 +90,7 @@ func (s *Snapshot) agents(ctx context.Context, ladders bool, each func(*estate.A
 // find returns the agent with a name, with or without its domain.
 func (s *Snapshot) find(ctx context.Context, name string) (protocol.Device, error) {
 	var exact, same, all []protocol.Device
-	err := s.agents(ctx, false, func(r *estate.AgentRow) {
+	err := s.agents(ctx, estate.AgentsQuery{}, func(r *estate.AgentRow) {
 		d := r.Device
 		all = append(all, d)
 		switch {

@@ -44,7 +44,7 @@ func (l *List) writeJSON(to io.Writer) error {
 }
 
 var columns = []string{
-	"device", "domain", "address", "user_agent", "first_contact", "last_contact", "orphan", "lost", "failing",
+	"device", "domain", "address", "user_agent", "first_contact", "last_contact", "orphan", "lost", "failing", "silent", "stale",
 	"rung", "stuck_since", "before", "status", "substatus", "cause", "path",
 }
 
@@ -73,7 +73,7 @@ func (a *Agent) row() []string {
 		rung = a.Rung.String()
 	}
 	return []string{
-		a.Device, a.Domain, roster.AddressText(a.Address), a.UserAgent, stamp(a.First), stamp(a.Contact), yes(a.Orphan), yes(a.Lost), yes(a.Failing),
+		a.Device, a.Domain, roster.AddressText(a.Address), a.UserAgent, stamp(a.First), stamp(a.Contact), yes(a.Orphan), yes(a.Lost), yes(a.Failing), yes(a.Silent), yes(a.Stale),
 		rung, stamp(a.StuckSince), yes(a.Before), number(a.Status), number(a.Substatus), string(a.Cause), a.Path,
 	}
 }

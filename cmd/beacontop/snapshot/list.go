@@ -2,12 +2,13 @@ package snapshot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
-	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/event"
 )
@@ -34,6 +35,8 @@ type Agent struct {
 	Orphan     bool         `json:"orphan,omitzero"`
 	Lost       bool         `json:"lost,omitzero"`
 	Failing    bool         `json:"failing,omitzero"`
+	Silent     bool         `json:"silent,omitzero"`
+	Stale      bool         `json:"stale,omitzero"`
 	Rung       *ladder.Rung `json:"rung,omitzero"`
 	StuckSince time.Time    `json:"stuck_since,omitzero"`
 	Before     bool         `json:"before,omitzero"`
@@ -43,33 +46,51 @@ type Agent struct {
 	Path       string       `json:"path,omitzero"`
 }
 
-// Words are the conditions that Where accepts.
+// Words are conditions by one word. Anything else is a filter, as in the dashboard.
 var Words = []string{"orphan", "lost", "failing"}
 
-// Where returns the condition of a word; every agent fulfils the empty one.
-func Where(word string) (func(*estate.AgentRow) bool, error) {
-	switch word {
-	case "":
-		return func(*estate.AgentRow) bool { return true }, nil
-	case "orphan":
-		return func(r *estate.AgentRow) bool { return r.Orphan }, nil
-	case "lost":
-		return func(r *estate.AgentRow) bool { return r.Lost }, nil
-	case "failing":
-		return func(r *estate.AgentRow) bool { return r.Failing }, nil
-	}
-	return nil, fmt.Errorf("%q is no condition: it must be one of %s", word, strings.Join(Words, ", "))
+// condition selects agents: by a filter, and by what a row says.
+type condition struct {
+	filter filter.Filter
+	row    func(*estate.AgentRow) bool
 }
 
-// List returns the agents that fulfil the condition of a word.
-func (s *Snapshot) List(ctx context.Context, word string) (*List, error) {
-	fulfils, err := Where(word)
+// Where reports why a text is no condition; nil: it is one. Every agent fulfils the empty one.
+func Where(text string) error {
+	_, err := conditionOf(text)
+	return err
+}
+
+func conditionOf(text string) (c condition, err error) {
+	c.row = func(*estate.AgentRow) bool { return true }
+	switch text {
+	case "orphan":
+		c.row = func(r *estate.AgentRow) bool { return r.Orphan }
+	case "lost":
+		c.row = func(r *estate.AgentRow) bool { return r.Lost }
+	case "failing":
+		c.row = func(r *estate.AgentRow) bool { return r.Failing }
+	default:
+		if c.filter, err = filter.Parse(text); err == nil {
+			err = c.filter.Check(filter.Agents)
+		}
+	}
+	var wrong *filter.Error
+	if errors.As(err, &wrong) {
+		err = fmt.Errorf("%w\n%s", err, wrong.Marked(text))
+	}
+	return c, err
+}
+
+// List returns the agents that fulfil a condition.
+func (s *Snapshot) List(ctx context.Context, where string) (*List, error) {
+	c, err := conditionOf(where)
 	if err != nil {
 		return nil, err
 	}
-	out := &List{Schema: Schema, At: s.now.UTC(), Where: word, Agents: []Agent{}}
-	err = s.agents(ctx, true, func(r *estate.AgentRow) {
-		if fulfils(r) {
+	out := &List{Schema: Schema, At: s.now.UTC(), Where: where, Agents: []Agent{}}
+	err = s.agents(ctx, estate.AgentsQuery{Filter: c.filter, Ladder: true}, func(r *estate.AgentRow) {
+		if c.row(r) {
 			out.Agents = append(out.Agents, agentOf(r))
 		}
 	})
@@ -79,7 +100,7 @@ func (s *Snapshot) List(ctx context.Context, word string) (*List, error) {
 func agentOf(r *estate.AgentRow) Agent {
 	a := Agent{
 		Device: r.Device.Name, Domain: r.Device.Domain, Address: r.Address, UserAgent: r.UserAgent, First: r.First, Contact: r.Contact,
-		Orphan: r.Orphan, Lost: r.Lost, Failing: r.Failing,
+		Orphan: r.Orphan, Lost: r.Lost, Failing: r.Failing, Silent: r.Silent || r.Away, Stale: r.Stale,
 	}
 	if rung, is := r.Ladder.Dark(); is {
 		step := &r.Ladder[rung]
