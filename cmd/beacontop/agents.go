@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/policy"
 	"beacontop/cmd/beacontop/agentfiles"
 	"beacontop/cmd/beacontop/probing"
@@ -142,6 +143,10 @@ JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
 				format = "json"
 			}
 			if err := snapshot.Where(where); err != nil {
+				var wrong *filter.Error
+				if errors.As(err, &wrong) {
+					_, _ = fmt.Fprintln(s.err, "  "+strings.ReplaceAll(wrong.Marked(where), "\n", "\n  "))
+				}
 				return usageError{fmt.Errorf("--where: %w", err)}
 			}
 			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {

@@ -2,8 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/netip"
 	"time"
 
@@ -74,10 +72,6 @@ func conditionOf(text string) (c condition, err error) {
 		if c.filter, err = filter.Parse(text); err == nil {
 			err = c.filter.Check(filter.Agents)
 		}
-	}
-	var wrong *filter.Error
-	if errors.As(err, &wrong) {
-		err = fmt.Errorf("%w\n%s", err, wrong.Marked(text))
 	}
 	return c, err
 }
