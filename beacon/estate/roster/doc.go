@@ -9,6 +9,7 @@
 //	"failing", "lost"                     verdict.go
 //	a 401 that is answered later          challenge.go
 //	one name at two addresses             turns.go
+//	who is silent, and when it comes      silence.go, outlook.go
 //	memory, evictions, who was forgotten  room.go, forgotten.go
 //	what outlives the program             record.go, marks.go
 //

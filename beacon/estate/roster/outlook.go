@@ -1,0 +1,98 @@
+package roster
+
+import (
+	"net/netip"
+	"slices"
+
+	"beacontop/beacon/rhythm"
+)
+
+// SilenceTotals is what makes no contact, besides the numbers in Totals.
+type SilenceTotals struct {
+	Judged   bool   // all devices were judged since the start; until then, more may be silent
+	Longest  *Agent // silent for the longest time; nil: not known
+	Newest   *Agent // silent for the shortest time
+	Segments []rhythm.Absence
+	Estate   rhythm.HerdVerdict
+}
+
+// SilenceTotals returns the figures of the last round.
+func (r *Roster) SilenceTotals() SilenceTotals {
+	s := &r.silence
+	t := SilenceTotals{Judged: !s.round.IsZero(), Segments: s.lasting, Estate: s.estate}
+	for slot := range s.silent {
+		g := r.agents.at(slot)
+		if t.Longest == nil || g.Last < t.Longest.Last {
+			t.Longest = g
+		}
+		if t.Newest == nil || g.Last > t.Newest.Last {
+			t.Newest = g
+		}
+	}
+	return t
+}
+
+// Departed returns how many devices are silent on their own and have fetched the failover list here,
+// so that they know other beacons.
+func (r *Roster) Departed() (n int) {
+	for slot := range r.silence.silent {
+		if r.agents.at(slot).Marks[ChannelFailover].Success != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Silent reports whether a device is silent on its own: by its own rhythm, while its segment is not
+// away as a whole.
+func (g *Agent) Silent() bool { return g.outlook.alone }
+
+// Away reports whether a device is overdue while its network is away as a whole.
+func (r *Roster) Away(slot int32) bool {
+	s, g := &r.silence, r.agents.at(slot)
+	o := &g.outlook
+	if len(s.lasting) == 0 || !o.judged || o.overdue == 0 || o.overdue.Time().After(s.until) {
+		return false
+	}
+	segment := r.networkOf(g.Address)
+	return slices.ContainsFunc(s.lasting, func(a rhythm.Absence) bool { return a.Segment == segment })
+}
+
+// Stale reports whether a device makes contact, and its inventory is old.
+func (g *Agent) Stale() bool { return g.outlook.stale && !g.outlook.alone }
+
+// Verdict judges a device by its own rhythm.
+func (r *Roster) Verdict(slot int32) rhythm.Verdict {
+	g := r.agents.at(slot)
+	return g.Rhythm.Silent(r.silence.until, &r.silence.gaps, r.silence.segments.Away(r.networkOf(g.Address)))
+}
+
+// Next returns when a device will probably come again.
+func (r *Roster) Next(slot int32) rhythm.Outlook {
+	g := r.agents.at(slot)
+	return g.Rhythm.Outlook(r.silence.until, &r.silence.gaps, r.silence.segments.Away(r.networkOf(g.Address)))
+}
+
+// Inventory judges the inventory channel of a device by its own rhythm.
+func (r *Roster) Inventory(slot int32) rhythm.Verdict {
+	return r.agents.at(slot).Rhythm.Channel(rhythm.Inventory, r.silence.until, &r.silence.gaps)
+}
+
+// Strip returns the last seven days of a device by hour, up to the time until which everything is
+// observed.
+func (r *Roster) Strip(slot int32) [rhythm.StripHours]rhythm.Hour {
+	return r.agents.at(slot).Rhythm.Strip(r.silence.until, &r.silence.gaps)
+}
+
+// networkOf is segment for readers, which may not change the names that are kept.
+func (r *Roster) networkOf(a netip.Addr) string {
+	bits := sixBits
+	if a = a.Unmap(); a.Is4() {
+		bits = fourBits
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}
