@@ -15,13 +15,15 @@ const sourcesKept = 200
 // sources holds the newest state of each source, by path.
 type sources struct {
 	list        []*event.Source
-	directories int // number of directories among them
+	directories int       // number of directories among them
+	clock       time.Time // of this machine, when it last reported a source
 }
 
 func (s *sources) apply(e *event.Event) {
 	if e.Source == nil {
 		return
 	}
+	s.clock = series.Later(s.clock, e.Time)
 	i, known := slices.BinarySearchFunc(s.list, e.Source, func(a, b *event.Source) int {
 		if a.Kind != b.Kind {
 			return int(a.Kind) - int(b.Kind)
@@ -39,26 +41,28 @@ func (s *sources) apply(e *event.Event) {
 	}
 }
 
-// observed returns until when everything is observed at a time: logs are read with a delay, so with
-// logs it is the oldest of their newest lines. A log that ended a day before the others is ignored.
-func (s *sources) observed(now time.Time) time.Time {
+// observed returns until when everything is observed, if there are logs, which are read with a delay:
+// the time of the oldest of their newest lines. It ignores a log that ended a day before the others,
+// and one of a clock that is ahead.
+func (s *sources) observed() (until time.Time, logs bool) {
 	var newest time.Time
-	logs := false
 	for _, one := range s.list {
 		logs = logs || one.Kind == event.SourceLog
-		newest = series.Later(newest, one.Newest)
+		if one.Newest.Sub(s.clock) < clockAhead {
+			newest = series.Later(newest, one.Newest)
+		}
 	}
-	if !logs {
-		return now
-	}
-	until := newest
+	until = newest
 	for _, one := range s.list {
 		if one.Kind == event.SourceLog && newest.Sub(one.Newest) < series.Day && one.Newest.Before(until) {
 			until = one.Newest
 		}
 	}
-	return until
+	return until, logs
 }
+
+// clockAhead is how far the clock of a server may be ahead.
+const clockAhead = 5 * time.Minute
 
 // rows copies the sources; the values that they point to are never modified.
 func (s *sources) rows() []event.Source {

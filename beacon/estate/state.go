@@ -139,12 +139,23 @@ func (s *State) apply(e *event.Event) {
 		s.connections.apply(e)
 	case event.TopicSource:
 		s.sources.apply(e)
+		s.roster.Clock(e.Time)
 		if e.Source != nil && e.Source.Kind == event.SourceLog {
 			s.queue.Logged()
 		}
 		s.beacons.named(e)
 	case event.TopicSibling:
 		s.sibling(e)
+	case event.TopicClock:
+		s.roster.Unobserved(e.Since, e.Time) // if it jumped ahead
+	case event.TopicPulse:
+		if last := s.beacons.self.Pulse; !last.IsZero() && e.Time.Sub(last) > pulseGap {
+			s.roster.Unobserved(last, e.Time)
+		}
+		s.beacons.apply(e)
+		if _, logs := s.sources.observed(); !logs {
+			s.roster.Observed(e.Time) // the clock of the beacon, also if it was set back
+		}
 	default:
 		if e.Topic == event.TopicStart {
 			s.begin(e.Time)
@@ -155,12 +166,17 @@ func (s *State) apply(e *event.Event) {
 	s.expire(s.observed.Last)
 }
 
+// pulseGap is the time without a pulse after which the beacon has stood still: there is one a second.
+const pulseGap = 15 * time.Minute
+
 // expire drops data that is too old at the time of the newest event.
 func (s *State) expire(now time.Time) {
 	s.failures.Expire(now)
 	s.foreign.Expire(now)
 	s.roster.Expire(now)
-	s.roster.Observed(s.sources.observed(now))
+	if until, logs := s.sources.observed(); logs {
+		s.roster.Observed(until)
+	}
 }
 
 // begin records a start; the first one on record is kept.

@@ -22,6 +22,7 @@ type silence struct {
 	lasting  []rhythm.Absence
 	estate   rhythm.HerdVerdict
 
+	clock  time.Time // of this machine, while logs are read; zero: events have its time
 	until  time.Time // everything is observed until then
 	cursor int32     // the next slot to visit
 	round  time.Time // when the round began
@@ -54,11 +55,13 @@ func (s *slotSet) set(slot int32, is bool) (changed bool) {
 const (
 	roundTime   = 10 * time.Minute
 	firstRound  = 16 * time.Second
-	visitLeast  = 64            // devices visited at a time
-	neverSilent = 6 * time.Hour // so soon after a contact nobody is silent
-	fourBits    = 24            // a segment is a network of this size …
-	sixBits     = 64            // … of IPv4 or IPv6
-	segmentsMax = 65_536        // names kept
+	visitLeast  = 64                     // devices visited at a time
+	clockBack   = 10 * time.Minute       // smaller corrections of the clock are waited for
+	neverSilent = 6 * time.Hour          // so soon after a contact nobody is silent
+	longGap     = 5 * 7 * 24 * time.Hour // after it, what was usual before is not known to be usual
+	fourBits    = 24                     // a segment is a network of this size …
+	sixBits     = 64                     // … of IPv4 or IPv6
+	segmentsMax = 65_536                 // names kept
 	// inventoryRounds is the number of rounds in which the inventory of each device is judged at
 	// least once: half a day.
 	inventoryRounds = 64
@@ -83,6 +86,9 @@ var rhythmChannel = [Channels]rhythm.Channel{
 // heard records a contact of a device in its rhythm.
 func (r *Roster) heard(slot int32, c Channel, at time.Time, failed bool) {
 	g := r.agents.at(slot)
+	if !r.silence.clock.IsZero() && at.Sub(r.silence.clock) > clockBack { // the clock of that server is ahead
+		return
+	}
 	g.outlook.judged = false
 	if at.UnixMilli() >= g.Last { // not a late report of an earlier contact
 		r.silence.conclude(g, slot, false)
@@ -106,14 +112,26 @@ func (s *silence) forget(slot int32) {
 	s.stale.set(slot, false)
 }
 
+// Clock tells the time of this machine, while logs of other machines are read.
+func (r *Roster) Clock(now time.Time) { r.silence.clock = now }
+
 // Unobserved records that nothing was observed between two moments.
 func (r *Roster) Unobserved(from, to time.Time) {
 	if from.IsZero() || !from.Before(to) {
 		return
 	}
 	r.silence.gaps.Add(from, to)
+	long := to.Sub(from) > longGap
 	for slot := range int32(r.agents.size) {
-		r.agents.at(slot).outlook.judged = false
+		g := r.agents.at(slot)
+		if g.outlook.judged = false; long {
+			g.Rhythm = rhythm.Rhythm{}
+			r.silence.conclude(g, slot, false)
+		}
+	}
+	if long {
+		s := &r.silence
+		*s = silence{clock: s.clock, until: s.until, gaps: s.gaps, silent: s.silent, stale: s.stale}
 	}
 }
 
@@ -122,6 +140,9 @@ func (r *Roster) Unobserved(from, to time.Time) {
 func (r *Roster) Observed(until time.Time) {
 	s := &r.silence
 	passed := until.Sub(s.until)
+	if passed < -clockBack && !s.until.IsZero() {
+		r.rewind(until)
+	}
 	if r.evicted == nil || passed < time.Second {
 		return
 	}
@@ -130,6 +151,17 @@ func (r *Roster) Observed(until time.Time) {
 		round = int64(firstRound)
 	}
 	s.visit(r, until, int32(max(all*min(int64(passed), round)/round, visitLeast)))
+}
+
+// rewind forgets what was learned from a clock that was ahead.
+func (r *Roster) rewind(to time.Time) {
+	for slot := range int32(r.agents.size) {
+		g := r.agents.at(slot)
+		g.Rhythm.Forget(to)
+		g.outlook.judged = false
+		r.silence.conclude(g, slot, false)
+	}
+	r.silence = silence{clock: r.silence.clock, until: to, gaps: r.silence.gaps, silent: r.silence.silent, stale: r.silence.stale}
 }
 
 // visit judges the next devices, and the segments after the last one.

@@ -1,0 +1,76 @@
+package estate
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
+)
+
+// habitual plays devices that come twice a day, with the signs of life of the beacon, from a time
+// until another.
+func habitual(s *State, from, to time.Time) {
+	for at := from; at.Before(to); at = at.Add(10 * time.Minute) {
+		s.Apply(event.Event{Time: at, Topic: event.TopicPulse})
+		if at.Sub(noon)%(12*time.Hour) != 0 {
+			continue
+		}
+		for i := range 20 {
+			e := request(at, protocol.Device{Name: fmt.Sprintf("WREN%02d", i)}, tenOne, protocol.KindPolicy, 200)
+			e.Time = at.Add(time.Duration(i) * time.Second)
+			s.Apply(e)
+		}
+	}
+}
+
+// TestAClockThatJumpsMakesNobodySilent sets the clock a year ahead for some minutes, and lets the
+// machine sleep for a week.
+func TestAClockThatJumpsMakesNobodySilent(t *testing.T) {
+	s := NewState(Limits{})
+	after := func(days int) time.Time { return noon.AddDate(0, 0, days) }
+	silent := func() int { return s.Facts(noon).Totals.Silent }
+	s.Apply(event.Event{Time: noon, Topic: event.TopicStart, Name: "B"})
+	habitual(s, noon, after(14))
+	s.Apply(event.Event{Time: after(379), Topic: event.TopicClock, Duration: 365 * 24 * time.Hour, Since: after(14)})
+	for i := range 30 {
+		s.Apply(event.Event{Time: after(379).Add(time.Duration(i) * time.Minute), Topic: event.TopicPulse})
+	}
+	if n := silent(); n != 0 {
+		t.Errorf("while the clock is ahead: %d silent", n)
+	}
+	s.Apply(event.Event{Time: after(14).Add(30 * time.Minute), Topic: event.TopicClock, Duration: -365 * 24 * time.Hour})
+	habitual(s, after(14).Add(30*time.Minute), after(21))
+	if n := silent(); n != 0 {
+		t.Errorf("a week after it was set back: %d silent", n)
+	}
+	habitual(s, after(28), after(28).Add(time.Hour)) // no sign of life for a week
+	if n := silent(); n != 0 {
+		t.Errorf("after a week in which the beacon stood still: %d silent", n)
+	}
+	for at := after(28).Add(time.Hour); at.Before(after(32)); at = at.Add(10 * time.Minute) {
+		s.Apply(event.Event{Time: at, Topic: event.TopicPulse})
+	}
+	if f := s.Facts(noon); f.Totals.Silent+len(f.Silence.Segments) == 0 {
+		t.Error("nobody comes for four days, and nobody is silent")
+	}
+}
+
+// TestALateLogMakesNobodySilent reads a log whose newest line is three days old.
+func TestALateLogMakesNobodySilent(t *testing.T) {
+	s := NewState(Limits{})
+	end := noon.AddDate(0, 0, 14)
+	log := &event.Source{Path: "u_ex.log", Newest: end}
+	for at := noon; at.Before(end); at = at.Add(12 * time.Hour) {
+		for i := range 20 {
+			s.Apply(request(at.Add(time.Duration(i)*time.Second), protocol.Device{Name: fmt.Sprintf("WREN%02d", i)}, tenOne, protocol.KindPolicy, 200))
+		}
+	}
+	for minutes := range 60 * 24 * 3 {
+		s.Apply(event.Event{Time: end.Add(time.Duration(minutes) * time.Minute), Topic: event.TopicSource, Source: log})
+	}
+	if f := s.Facts(noon); f.Totals.Silent+len(f.Silence.Segments) != 0 {
+		t.Errorf("%d silent, %v", f.Totals.Silent, f.Silence.Segments)
+	}
+}
