@@ -74,3 +74,38 @@ func TestALateLogMakesNobodySilent(t *testing.T) {
 		t.Errorf("%d silent, %v", f.Totals.Silent, f.Silence.Segments)
 	}
 }
+
+// TestLogsThatAreReadOneAfterTheOtherForgetNobody reads the log of a second server after that of the
+// first: meanwhile its newest line is older, and nothing is judged.
+func TestLogsThatAreReadOneAfterTheOtherForgetNobody(t *testing.T) {
+	s := NewState(Limits{})
+	end := noon.AddDate(0, 0, 14)
+	first := &event.Source{Path: "a.log"}
+	tell := func(one event.Source) { s.Apply(event.Event{Time: end, Topic: event.TopicSource, Source: &one}) }
+	tell(*first)
+	for server, path := range []string{"a.log", "b.log"} {
+		for at := noon; at.Before(end); at = at.Add(12 * time.Hour) {
+			for i := range 20 {
+				if i%2 == server {
+					s.Apply(request(at.Add(time.Duration(i)*time.Second), protocol.Device{Name: fmt.Sprintf("WREN%02d", i)}, tenOne, protocol.KindPolicy, 200))
+				}
+			}
+			for minutes := range 30 {
+				tell(event.Source{Path: path, Newest: at.Add(time.Duration(minutes) * time.Minute), Unread: 1 << 30})
+			}
+		}
+		tell(event.Source{Path: path, Newest: end})
+	}
+	for minutes := range 60 {
+		tell(event.Source{Path: "a.log", Newest: end.Add(time.Duration(minutes) * time.Minute)})
+		tell(event.Source{Path: "b.log", Newest: end.Add(time.Duration(minutes) * time.Minute)})
+	}
+	if f := s.Facts(noon); f.Totals.Silent+len(f.Silence.Segments) != 0 || !f.Silence.Judged {
+		t.Errorf("%d silent, %v, judged: %t", f.Totals.Silent, f.Silence.Segments, f.Silence.Judged)
+	}
+	for slot := range int32(20) {
+		if v := s.roster.Verdict(slot); v.Visits < 10 {
+			t.Errorf("slot %d: %d visits were learned from", slot, v.Visits)
+		}
+	}
+}

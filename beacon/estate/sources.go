@@ -42,12 +42,15 @@ func (s *sources) apply(e *event.Event) {
 }
 
 // observed returns until when everything is observed, if there are logs, which are read with a delay:
-// the time of the oldest of their newest lines. It ignores a log that ended a day before the others,
-// and one of a clock that is ahead.
+// the time of the oldest of their newest lines; zero while much of one is still to be read. It ignores
+// a log that ended a day before the others, and one of a clock that is ahead.
 func (s *sources) observed() (until time.Time, logs bool) {
 	var newest time.Time
 	for _, one := range s.list {
 		logs = logs || one.Kind == event.SourceLog
+		if one.Unread > muchUnread {
+			return time.Time{}, true
+		}
 		if one.Newest.Sub(s.clock) < clockAhead {
 			newest = series.Later(newest, one.Newest)
 		}
@@ -60,6 +63,9 @@ func (s *sources) observed() (until time.Time, logs bool) {
 	}
 	return until, logs
 }
+
+// muchUnread is more than a busy log grows by between two looks.
+const muchUnread = 1 << 20
 
 // clockAhead is how far the clock of a server may be ahead.
 const clockAhead = 5 * time.Minute

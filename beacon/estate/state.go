@@ -154,7 +154,7 @@ func (s *State) apply(e *event.Event) {
 		}
 		s.beacons.apply(e)
 		if _, logs := s.sources.observed(); !logs {
-			s.roster.Observed(e.Time) // the clock of the beacon, also if it was set back
+			s.roster.Pulse(e.Time)
 		}
 	default:
 		if e.Topic == event.TopicStart {

@@ -140,9 +140,6 @@ func (r *Roster) Unobserved(from, to time.Time) {
 func (r *Roster) Observed(until time.Time) {
 	s := &r.silence
 	passed := until.Sub(s.until)
-	if passed < -clockBack && !s.until.IsZero() {
-		r.rewind(until)
-	}
 	if r.evicted == nil || passed < time.Second {
 		return
 	}
@@ -153,7 +150,15 @@ func (r *Roster) Observed(until time.Time) {
 	s.visit(r, until, int32(max(all*min(int64(passed), round)/round, visitLeast)))
 }
 
-// rewind forgets what was learned from a clock that was ahead.
+// Pulse is Observed by the clock of the beacon, which may be set back. Then what was learned while it
+// was ahead is forgotten.
+func (r *Roster) Pulse(now time.Time) {
+	if s := &r.silence; !s.until.IsZero() && s.until.Sub(now) > clockBack {
+		r.rewind(now)
+	}
+	r.Observed(now)
+}
+
 func (r *Roster) rewind(to time.Time) {
 	for slot := range int32(r.agents.size) {
 		g := r.agents.at(slot)

@@ -138,12 +138,13 @@ func TestSilenceSurvivesARestart(t *testing.T) {
 func TestAClockThatWasAheadIsForgotten(t *testing.T) {
 	w := newWeeks(func(i int, at time.Time) bool { return i == 7 && at.After(day(14)) })
 	w.play(day(15))
-	w.roster.Observed(day(380))
-	w.roster.Observed(day(380).Add(time.Hour))
+	w.roster.Pulse(day(380))
+	w.roster.Pulse(day(380).Add(time.Hour))
 	ahead := event.Event{
 		Time: day(380), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy, Status: 200, Device: w.device(3), Attribution: event.Named,
 	}
 	w.roster.Request(&ahead, 0)
+	w.roster.Pulse(day(15))
 	w.play(day(15).Add(20 * time.Minute))
 	if n := w.silent(); n != 0 {
 		t.Errorf("after the clock was set back: %d are silent", n)
