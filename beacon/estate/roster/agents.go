@@ -26,7 +26,7 @@ type agents struct {
 	evicted int           // evictions; the same device may be evicted repeatedly
 	minutes series.Counts // last contacts per minute: each known agent counts once; without buckets in a Roster
 	failing int
-	orphans map[int32]struct{} // see agent.unserved
+	orphans map[int32]struct{} // see Agent.unserved
 	silence time.Duration      // see Limits.Silence
 	version uint64             // incremented when an agent is added, renamed or evicted
 	texts   texts              // domains and user agents
@@ -37,7 +37,7 @@ type agents struct {
 	distinct  int // devices ever known; a lower bound
 
 	gone  []protocol.Device // evicted or renamed since the last Checkpoint
-	whole bool              // the next Remember must be complete
+	whole bool              // the next Checkpoint must be complete
 }
 
 // contactMinutes limits how far back "contacted in the last …" can be answered.

@@ -35,7 +35,7 @@ func (r *Roster) Flaw(e *event.Event) (o Outcome, came time.Time) {
 	if e.Attribution == event.Named && !e.Active { // the request reports those moved to BadLogs
 		m.Blemish = Flawed
 		g.Search.Store(nil)
-		r.agents.touch(o.Slot, fromMilli(g.Last)) // changed agents must be among the newest: see Roster.checkpoint
+		r.agents.touch(o.Slot, fromMilli(g.Last)) // changed agents must be among the newest: see Roster.changed
 	}
 	return o, m.Last.Time()
 }

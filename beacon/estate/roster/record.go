@@ -24,7 +24,7 @@ type Record struct {
 	Rhythm    rhythm.Rhythm
 }
 
-// Parts is the content of a RosterCheckpoint apart from the agents. Each part is complete.
+// Parts is the content of a Checkpoint apart from the agents. Each part is complete.
 type Parts struct {
 	Strays    []strayRecord   `json:"strays"`
 	Forgotten forgottenRecord `json:"forgotten"`
