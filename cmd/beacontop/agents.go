@@ -16,6 +16,7 @@ import (
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/cmd/beacontop/snapshot"
+	"beacontop/cmd/beacontop/voice"
 	"beacontop/ui"
 )
 
@@ -43,7 +44,7 @@ The policy provides everything else: schedule, settings and failover list.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if domain != "" && system == "windows" {
-				return usageError{errors.New("--domain: not for Windows: the agent reports the domain of its device")}
+				return usage(errors.New("--domain: not for Windows: the agent reports the domain of its device"))
 			}
 			if !cmd.Flags().Changed("advertise") {
 				say(s.err, "note", fmt.Sprintf("the file names %s; set another name or port with --advertise http://HOST:PORT", root))
@@ -97,19 +98,19 @@ Exit status: 0 all rungs are lit, 1 one failed (with --repeat: at any time), 2 u
 			if len(args) == 1 {
 				return nil
 			}
-			return hint(usageError{errors.New("probe needs one URL")}, "as in beacontop probe http://beacon1:8080")
+			return hint(usage(errors.New("probe needs one URL")), "as in beacontop probe http://beacon1:8080")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := o.Open(args[0], s.in)
 			if err != nil {
-				return usageError{err}
+				return usage(err)
 			}
 			o.ASCII = o.ASCII || !cmd.Flags().Changed("ascii") && ui.ASCII(s.out)
 			ctx, stop := signals.Until(cmd.Context())
 			defer stop()
 			lit, err := o.Run(ctx, p, s.out)
 			if err == nil && !lit {
-				return errSaid
+				return voice.ErrSaid
 			}
 			return err
 		},
@@ -147,7 +148,7 @@ JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
 				if errors.As(err, &wrong) {
 					_, _ = fmt.Fprintln(s.err, "  "+strings.ReplaceAll(wrong.Marked(where), "\n", "\n  "))
 				}
-				return usageError{fmt.Errorf("--where: %w", err)}
+				return usage(fmt.Errorf("--where: %w", err))
 			}
 			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
 				list, err := at.List(ctx, where)

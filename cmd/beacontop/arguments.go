@@ -23,7 +23,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		kind, _ := pflag.UnquoteUsage(missing.GetFlag())
 		err = fmt.Errorf("--%s: needs %s", missing.GetFlag().Name, kind)
 	}
-	return hint(usageError{err}, "%s --help lists the flags", cmd.CommandPath())
+	return hint(usage(err), "%s --help lists the flags", cmd.CommandPath())
 }
 
 // noArguments rejects arguments that are not flags, and suggests similar commands.
@@ -32,7 +32,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	case len(args) == 0:
 		return nil
 	case !cmd.HasAvailableSubCommands():
-		return hint(usageError{fmt.Errorf("%s takes no arguments: %q", cmd.CommandPath(), args[0])}, "%s --help lists the flags", cmd.CommandPath())
+		return hint(usage(fmt.Errorf("%s takes no arguments: %q", cmd.CommandPath(), args[0])), "%s --help lists the flags", cmd.CommandPath())
 	}
 	cmd.SuggestionsMinimumDistance = 2 // edit distance; without it the library suggests only prefixes
 	advice := cmd.CommandPath() + " --help lists the commands"
@@ -40,7 +40,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		slices.Sort(close)
 		advice = "did you mean " + strings.Join(close, " or ") + "? " + advice
 	}
-	return hint(usageError{fmt.Errorf("unknown command %q", args[0])}, "%s", advice)
+	return hint(usage(fmt.Errorf("unknown command %q", args[0])), "%s", advice)
 }
 
 // oneFile accepts one argument.
@@ -48,7 +48,7 @@ func oneFile(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		return nil
 	}
-	return hint(usageError{fmt.Errorf("%s needs one FILE", cmd.CommandPath())}, "see %s --help", cmd.CommandPath())
+	return hint(usage(fmt.Errorf("%s needs one FILE", cmd.CommandPath())), "see %s --help", cmd.CommandPath())
 }
 
 // ownErrors makes the library's help and completion commands reject unknown arguments like
@@ -70,7 +70,7 @@ func ownErrors(root *cobra.Command) {
 		case "completion":
 			cmd.Args = noArguments
 			cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-				return hint(usageError{errors.New("completion needs a shell")}, "%s --help lists them", cmd.CommandPath())
+				return hint(usage(errors.New("completion needs a shell")), "%s --help lists them", cmd.CommandPath())
 			}
 			for _, shell := range cmd.Commands() {
 				shell.Args = noArguments

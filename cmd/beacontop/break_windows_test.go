@@ -1,6 +1,7 @@
 package main
 
 import (
+	"beacontop/cmd/beacontop/voice"
 	"bufio"
 	"io"
 	"os"
@@ -65,7 +66,7 @@ func TestBeaconForABreak(t *testing.T) {
 	if dir == "" {
 		t.Skip("started by TestCtrlBreakStopsInOrder")
 	}
-	if code := run([]string{"serve", "--http", "127.0.0.1:0", "--dir", dir}, streams{os.Stdin, os.Stdout, os.Stderr}); code != exitFine {
+	if code := run([]string{"serve", "--http", "127.0.0.1:0", "--dir", dir}, streams{os.Stdin, os.Stdout, os.Stderr}); code != voice.Fine {
 		t.Errorf("exit code %d", code)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/voice"
 )
 
 // configCommand checks or prints the settings without starting anything.
@@ -34,7 +35,7 @@ config show prints all values and their sources, config reference the page of al
 have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 parents.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return hint(usageError{errors.New("config needs a command")}, "beacontop config check, show or reference")
+			return hint(usage(errors.New("config needs a command")), "beacontop config check, show or reference")
 		},
 	}
 	add := func(name, short string, do func(*settings.Settings) error) {
@@ -43,7 +44,7 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 			Use: name, Short: short, Args: noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				if err := settle(cmd, c); err != nil {
-					return withoutHint(err, checkHint) // the hint names this same command
+					return voice.WithoutHint(err, checkHint) // the hint names this same command
 				}
 				return do(c)
 			},

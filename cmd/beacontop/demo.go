@@ -45,7 +45,7 @@ raised and when, a line of JSON each, and fails if the code was not raised.`,
 			case code != "":
 				return playIncident(cmd.Context(), s, &c.Values, code, asJSON)
 			case asJSON:
-				return usageError{errors.New("--json needs --incident CODE")}
+				return usage(errors.New("--json needs --incident CODE"))
 			}
 			return showDemo(cmd.Context(), s, &c.Values, d)
 		},
@@ -123,7 +123,7 @@ func listIncidents(s streams, asJSON bool) error {
 func playIncident(ctx context.Context, s streams, c *settings.Values, code string, asJSON bool) (err error) {
 	what, known := incident.Find(code)
 	if !known {
-		return hint(usageError{fmt.Errorf("there is no incident for the code %q", code)}, "beacontop demo --incident list lists them, and why some codes have none")
+		return hint(usage(fmt.Errorf("there is no incident for the code %q", code)), "beacontop demo --incident list lists them, and why some codes have none")
 	}
 	var on ui.Terminal
 	if !asJSON {

@@ -39,7 +39,7 @@ one. It changes nothing. A name that is a code needs its domain. The JSON format
 beacon/diagnosis/explanation/doc.go.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return hint(usageError{errors.New("explain needs one agent, topic or code")}, "beacontop agents lists the agents, beacontop diagnoses --catalogue the codes")
+				return hint(usage(errors.New("explain needs one agent, topic or code")), "beacontop agents lists the agents, beacontop diagnoses --catalogue the codes")
 			}
 			return nil
 		},
@@ -154,7 +154,7 @@ release raises it. A code that nothing raises yet is listed without a form.`,
 			}
 			if !all {
 				if format != "json" && format != "csv" && format != "table" {
-					return usageError{fmt.Errorf("--format %s: it must be table, json or csv; markdown needs --catalogue", format)}
+					return usage(fmt.Errorf("--format %s: it must be table, json or csv; markdown needs --catalogue", format))
 				}
 				return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
 					d, err := at.Diagnoses(ctx)
@@ -175,7 +175,7 @@ release raises it. A code that nothing raises yet is listed without a form.`,
 				_, err := io.WriteString(s.out, catalogue.Reference(howPlayed))
 				return err
 			}
-			return usageError{fmt.Errorf("--format %s: it must be table, json, csv or markdown", format)}
+			return usage(fmt.Errorf("--format %s: it must be table, json, csv or markdown", format))
 		},
 	}
 	sources(&from).Bind(cmd)

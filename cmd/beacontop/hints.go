@@ -15,6 +15,7 @@ import (
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/voice"
 )
 
 // settingOf names the setting behind a part of a configuration; %d is the number of a parent.
@@ -76,9 +77,8 @@ func named(c *settings.Settings, err error) error {
 // explain adds to an error of a station, a watched beacon or a check where the setting at fault is
 // from, and what helps, where that is known.
 func explain(c *settings.Settings, err error) error {
-	var h hinted
 	var own *settings.Error
-	if err == nil || errors.As(err, &h) || errors.As(err, &own) {
+	if err == nil || voice.HintOf(err) != "" || errors.As(err, &own) {
 		return err
 	}
 	part, setting := partOf(err)

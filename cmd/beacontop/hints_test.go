@@ -12,6 +12,7 @@ import (
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/voice"
 )
 
 // TestHintsForErrorsOfTheDaemon has what helps with each kind of error.
@@ -45,10 +46,9 @@ func TestHintsForErrorsOfTheDaemon(t *testing.T) {
 		{&settings.Error{Name: "dir", Err: denied}, ""},
 	}
 	for _, tt := range tests {
-		var h hinted
 		err := explain(c, tt.err)
-		if errors.As(err, &h); !strings.Contains(h.hint, tt.hint) || tt.hint == "" && h.hint != "" {
-			t.Errorf("%v: hint %q, want %q", tt.err, h.hint, tt.hint)
+		if got := voice.HintOf(err); !strings.Contains(got, tt.hint) || tt.hint == "" && got != "" {
+			t.Errorf("%v: hint %q, want %q", tt.err, got, tt.hint)
 		}
 		if tt.err != nil && err.Error() != tt.err.Error() {
 			t.Errorf("%v, want %v", err, tt.err)

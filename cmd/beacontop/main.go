@@ -12,8 +12,8 @@
 // diagnoses: its flags, its help, and what people see of it. What it does stands in a package below:
 // daemon runs a beacon or watches another one, settings is the table of settings, snapshot reads a
 // beacon at one time; demo, firewall, agentfiles, probing, reading (of reports) and output (of serve)
-// belong to one command each. voice.go prints errors and hints, hints.go chooses the hints for errors
-// of the daemon.
+// belong to one command each. Package voice prints errors and hints, hints.go chooses the hints for
+// errors of the daemon.
 //
 // On Windows, ctrl-c and ctrl-break stop it in order. So do closing the console, logging off and
 // shutting down, but Windows ends the process after a few seconds: a transfer still in progress is

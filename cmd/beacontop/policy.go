@@ -24,7 +24,7 @@ func policyCommand(s streams) *cobra.Command {
 		Short: "check a policy file, show the policy of a device, print an example",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			return hint(usageError{fmt.Errorf("policy needs a command")}, "beacontop policy check FILE, show or init")
+			return hint(usage(fmt.Errorf("policy needs a command")), "beacontop policy check FILE, show or init")
 		},
 	}
 	cmd.AddCommand(
@@ -71,7 +71,7 @@ func policyShowCommand(s streams) *cobra.Command {
 		Use: "show --device NAME", Short: "print what a device would get, and which group applies", Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			if d.Name == "" {
-				return usageError{fmt.Errorf("policy show: needs --device NAME")}
+				return usage(fmt.Errorf("policy show: needs --device NAME"))
 			}
 			rules := policy.Rules{BeaconPolicy: policy.Default()}
 			if file != "" {

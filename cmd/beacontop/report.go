@@ -69,9 +69,9 @@ func (o *reportOptions) run(ctx context.Context, s streams, paths []string) erro
 	c, err := o.config(time.Now().UTC())
 	switch {
 	case err != nil:
-		return usageError{err}
+		return usage(err)
 	case len(paths) == 0:
-		return hint(usageError{errors.New("report needs a PATH")}, "PATH is a log, a directory of logs, or - for standard input")
+		return hint(usage(errors.New("report needs a PATH")), "PATH is a log, a directory of logs, or - for standard input")
 	}
 	inputs, leftOut := input.Within(input.Find(paths, reading.Until(ctx, s.in)), c.Since, c.Until)
 	if len(inputs) == 0 {

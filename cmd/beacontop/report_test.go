@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"beacontop/cmd/beacontop/voice"
 	"beacontop/watch/weblogtest"
 )
 
@@ -29,8 +30,8 @@ func TestCtrlCReportsWhatWasRead(t *testing.T) {
 	}
 	var out, said strings.Builder
 	o := reportOptions{format: "text", top: 10}
-	code := speak(&said, o.run(ctx, streams{in, &out, &said}, []string{"-", later}))
-	if code != exitFailed || said.String() != "beacontop: error: interrupted in - after 508 lines; the report covers what was read; 1 more not started\n" {
+	code := voice.Speak(&said, o.run(ctx, streams{in, &out, &said}, []string{"-", later}))
+	if code != voice.Failed || said.String() != "beacontop: error: interrupted in - after 508 lines; the report covers what was read; 1 more not started\n" {
 		t.Errorf("%d: %s", code, said.String())
 	}
 	if !strings.Contains(out.String(), "INTERRUPTED in - after 508 lines") || !strings.Contains(out.String(), "requests               498") {

@@ -15,6 +15,7 @@ import (
 	"beacontop/cmd/beacontop/garbage"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/voice"
 	"beacontop/ui"
 )
 
@@ -26,7 +27,7 @@ func run(args []string, s streams) int {
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	return speak(s.err, root.ExecuteContext(context.Background()))
+	return voice.Speak(s.err, root.ExecuteContext(context.Background()))
 }
 
 func rootCommand(s streams) *cobra.Command {

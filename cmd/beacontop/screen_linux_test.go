@@ -1,6 +1,7 @@
 package main
 
 import (
+	"beacontop/cmd/beacontop/voice"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,7 +51,7 @@ func TestDumbTerminalsAreRefused(t *testing.T) {
 		p := openPseudo(t)
 		args := strings.Fields(line)
 		cmd := p.startIn(t, []string{"TERM=dumb"}, args[0], args[1:]...)
-		if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != exitFailed {
+		if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != voice.Failed {
 			t.Errorf("%s: %v", line, err)
 		}
 		p.await(t, hint)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"beacontop/cmd/beacontop/voice"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -72,7 +73,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 					t.Fatal(err)
 				}
 				_ = ended(t, cmd) // the exit code shows how
-				if cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(stderr.String(), odd) {
+				if cmd.ProcessState.ExitCode() != voice.Failed || !strings.Contains(stderr.String(), odd) {
 					t.Errorf("%s %s: exit code %d, says %s", name, odd, cmd.ProcessState.ExitCode(), &stderr)
 				}
 			}

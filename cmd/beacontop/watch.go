@@ -63,7 +63,7 @@ copy of that file, or the file on a share:
 			}
 			var err error
 			if what.Since, what.Until, err = span.Between(zoneOf(c.Zone), time.Now()); err != nil {
-				return usageError{err}
+				return usage(err)
 			}
 			what.Logs, what.Dir, what.Stdin = append(what.Logs, args...), c.Dir, s.in
 			return explain(c, watch(cmd.Context(), s, c, what))
@@ -148,7 +148,7 @@ func announce(s streams, usual places.Places) error {
 			"run it as an administrator, or name what this user may read with --logs PATH and --incoming DIR")
 	}
 	if len(usual.Logs) == 0 && usual.Incoming == "" {
-		return hint(usageError{fmt.Errorf("nothing to watch: no beacon found in the usual locations on Windows")},
+		return hint(usage(fmt.Errorf("nothing to watch: no beacon found in the usual locations on Windows")),
 			"give its logs with --logs PATH, or its directory with --incoming DIR")
 	}
 	for _, found := range append(slices.Clone(usual.Logs), usual.Incoming, usual.Staging, usual.Engine) {

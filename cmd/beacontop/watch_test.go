@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"beacontop/cmd/beacontop/voice"
 	"beacontop/ui"
 	"beacontop/watch/places"
 )
@@ -56,14 +58,13 @@ func TestWhatIsFoundIsNamed(t *testing.T) {
 		"logs only":         {places.Places{Logs: []string{"L"}, Denied: denied}, "beacontop: warning: open Incoming: permission denied\nbeacontop: found: L\n", "", 0},
 		"nothing that can be read": {
 			places.Places{Denied: denied}, "beacontop: warning: open Incoming: permission denied\n",
-			"nothing to watch: permission denied for the logs and directories of the beacon", exitFailed,
+			"nothing to watch: permission denied for the logs and directories of the beacon", voice.Failed,
 		},
-		"nothing": {places.Places{Staging: "S"}, "", "nothing to watch: no beacon found in the usual locations on Windows", exitUsage},
+		"nothing": {places.Places{Staging: "S"}, "", "nothing to watch: no beacon found in the usual locations on Windows", voice.Misuse},
 	} {
 		var said strings.Builder
 		err := announce(streams{err: &said}, c.found)
-		var usage usageError
-		if said.String() != c.said || (err == nil) != (c.err == "") || err != nil && err.Error() != c.err || errors.As(err, &usage) != (c.code == exitUsage) {
+		if said.String() != c.said || (err == nil) != (c.err == "") || err != nil && err.Error() != c.err || voice.Speak(io.Discard, err) != c.code {
 			t.Errorf("%s: said %q, error %v", name, said.String(), err)
 		}
 	}
