@@ -96,7 +96,7 @@ var views = []struct {
 	keys []string
 }{
 	{"1-overview", []string{"1"}}, {"2-agents", []string{"2"}}, {"3-requests", []string{"3"}}, {"4-failures", []string{"4"}},
-	{"5-queue", []string{"5"}}, {"6-failover", []string{"6"}}, {"8-events", []string{"8"}}, {"event", []string{"8", "enter"}}, {"agent", []string{"2", "/", "k", "e", "s", "enter", "enter"}}, {"record", []string{"4", "enter", "enter"}}, {"ladder", []string{"2", "L"}}, {"explanation", []string{"2", "f", "enter", "x"}}, {"topic", []string{"5", "x"}}, {"help", []string{"?"}},
+	{"5-queue", []string{"5"}}, {"6-failover", []string{"6"}}, {"8-events", []string{"8"}}, {"event", []string{"8", "enter"}}, {"agent", []string{"2", "/", "k", "e", "s", "enter", "enter"}}, {"record", []string{"4", "enter", "enter"}}, {"ladder", []string{"2", "L"}}, {"heat", []string{"2", "H"}}, {"heat-agent", []string{"2", "enter", "H"}}, {"explanation", []string{"2", "f", "enter", "x"}}, {"topic", []string{"5", "x"}}, {"help", []string{"?"}},
 }
 
 var sizes = [][2]int{{60, 20}, {80, 24}, {120, 36}, {200, 50}}

@@ -34,11 +34,14 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	steps, stepsHere := uses(pane.UseStep)
 	explains, explainsHere := uses(pane.UseExplain)
 	ladders, laddersHere := uses(pane.UseLadder)
+	heats, heatsHere := uses(pane.UseHeat)
 	switch {
 	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
 		return "x explains what is shown in " + explains
 	case key.Matches(msg, k.Ladder) && !laddersHere:
 		return "L shows how far agents get, in " + ladders
+	case key.Matches(msg, k.Heat) && !heatsHere && len(m.opened) == 0:
+		return "H shows the hours of contact, in " + heats
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
 		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:
@@ -121,8 +124,8 @@ func (m *Model) legend(p *draw.Page) {
 	if filter != "" {
 		p.Labelled("filter", t.Plain, filter)
 	}
-	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   blank unwatched",
-		figures.Never, figures.Unknown, t.Glyphs.Bars[0]))
+	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   %s unwatched",
+		figures.Never, figures.Unknown, t.Glyphs.Bars[0], t.Glyphs.Unwatched))
 	if b.Listen != "" {
 		text := draw.Clean(b.Listen)
 		if b.Why != "" {

@@ -128,7 +128,7 @@ func answers(got, wanted *estate.Query) bool {
 		return false
 	case asks(estate.PartAgents) && (!same(agents.Filter, wantedAgents.Filter) || agents.Failing != wantedAgents.Failing):
 		return false
-	case asks(estate.PartAgents) && (agents.Sort != wantedAgents.Sort || agents.Reverse != wantedAgents.Reverse || agents.Ladder != wantedAgents.Ladder):
+	case asks(estate.PartAgents) && (agents.Sort != wantedAgents.Sort || agents.Reverse != wantedAgents.Reverse || agents.Ladder != wantedAgents.Ladder || agents.Heat != wantedAgents.Heat):
 		return false
 	case asks(estate.PartRequests) && (!same(got.Requests.Filter, wanted.Requests.Filter) || got.Requests.Failed != wanted.Requests.Failed):
 		return false

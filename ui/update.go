@@ -169,6 +169,10 @@ func (m *Model) follow(do pane.Action) {
 		m.openDevice(do.Open)
 	case do.View != nil:
 		m.showView(do.View)
+	case do.Heat:
+		m.opened = append(m.opened, page.NewHeat(m.shown()))
+	case do.Close:
+		m.back()
 	case do.Explain.Known():
 		m.opened = append(m.opened, page.NewExplanation(do.Explain))
 	case do.Topic != "":

@@ -24,7 +24,9 @@ func (s *State) Sample(q Query) Sample {
 	defer func() { <-s.reading }()
 	var agents *order
 	if q.Parts&PartAgents != 0 {
-		agents = s.order(q.Agents, q.Now, new([]sortable))
+		if agents = s.order(q.Agents, q.Now, new([]sortable)); q.Agents.Heat {
+			agents = agents.withHeat(s)
+		}
 	}
 	return s.sample(q, agents)
 }
@@ -87,7 +89,11 @@ func (s *State) agentRows(q Query, order *order) AgentRows {
 		}
 		rows = append(rows, row)
 	}
-	return AgentRows{Ordered: order.made, Matching: len(order.slots), Offset: from, Rows: rows}
+	out := AgentRows{Ordered: order.made, Matching: len(order.slots), Offset: from, Rows: rows}
+	if q.Agents.Heat {
+		out.Heat = order.heat
+	}
+	return out
 }
 
 func (s *State) agentRow(slot int32, now time.Time) AgentRow {
@@ -120,7 +126,7 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 		return nil
 	}
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
-	d.Rhythm = Rhythm{s.roster.Verdict(slot), s.roster.Inventory(slot), s.roster.Next(slot), d.Strip}
+	d.Rhythm = Rhythm{s.roster.Verdict(slot), s.roster.Inventory(slot), s.roster.Next(slot), d.Strip, s.roster.ObservedUntil()}
 	d.Shared = s.roster.Shared(d.Address, q.Now)
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {

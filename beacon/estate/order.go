@@ -72,6 +72,7 @@ type AgentsQuery struct {
 	Offset  int // start of the window without an anchor, or if the anchor does not match
 	Limit   int
 	Ladder  bool // rows have their ladders
+	Heat    bool // in which hours the matching agents made contact
 }
 
 // number maps the sort key of an agent to 64 bits, as far as they suffice.

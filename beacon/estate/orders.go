@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
 )
 
 // order is the order of the agents that match a query, at one time. It is immutable.
@@ -16,6 +17,7 @@ type order struct {
 	slots   []int32
 	version uint64 // version of the agents when the order was built
 	made    time.Time
+	heat    *rhythm.Heat // nil: not requested yet
 }
 
 // sortable is an agent with its sort key converted to a number; agents of equal numbers stay in the
@@ -95,6 +97,16 @@ func (s *State) matching(rows []sortable, some []int32, q *AgentsQuery, now time
 		}
 	}
 	return rows
+}
+
+// withHeat returns the order with the contacts of its agents.
+func (o *order) withHeat(s *State) *order {
+	if o.heat != nil {
+		return o
+	}
+	heated := *o
+	heated.heat = s.heat(o.slots)
+	return &heated
 }
 
 // due reports whether an order is to be renewed.

@@ -73,7 +73,7 @@ func (o *orders) of(s *State, q AgentsQuery, now time.Time) *order {
 		if live == nil || live.due(s, now) {
 			live = s.order(q, now, &o.buffer)
 		}
-		return o.keep(key, live)
+		return o.keep(key, live, s, q.Heat)
 	}
 	key.held = q.Held.UnixNano()
 	held := o.find(key)
@@ -83,7 +83,7 @@ func (o *orders) of(s *State, q AgentsQuery, now time.Time) *order {
 	if held == nil {
 		held = s.order(q, now, &o.buffer)
 	}
-	return o.keep(key, held)
+	return o.keep(key, held, s, q.Heat)
 }
 
 func (o *orders) find(key orderKey) *order {
@@ -95,8 +95,11 @@ func (o *orders) find(key orderKey) *order {
 	return nil
 }
 
-// keep makes an order the most recently used one.
-func (o *orders) keep(key orderKey, used *order) *order {
+// keep makes an order the most recently used one, with the contacts of its agents if they are asked for.
+func (o *orders) keep(key orderKey, used *order, s *State, heat bool) *order {
+	if heat {
+		used = used.withHeat(s)
+	}
 	kept := make([]keptOrder, 0, ordersKept+1)
 	for _, k := range o.kept {
 		if k.key != key {

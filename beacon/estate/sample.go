@@ -12,6 +12,7 @@ import (
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
 )
 
 // Sample is the answer to a Query: a copy of everything that one frame shows.
@@ -79,6 +80,7 @@ type AgentRows struct {
 	Matching int
 	Offset   int
 	Rows     []AgentRow
+	Heat     *rhythm.Heat // of all matching agents, at the time of Ordered; immutable; nil: not requested
 }
 
 // AgentRow is one device. A zero time means never, as far as this beacon knows.

@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"slices"
 	"time"
 
 	"beacontop/beacon/estate/roster"
@@ -46,6 +47,7 @@ type Rhythm struct {
 	Inventory rhythm.Verdict
 	Next      rhythm.Outlook
 	Strip     Strip
+	Until     time.Time // everything is observed until then: the last hour of the strip; zero: nothing yet
 }
 
 // Strip is what happened in each hour of the last seven days, oldest first.
@@ -62,4 +64,23 @@ func (s *State) strip(slot int32, now time.Time) Strip {
 		}
 	}
 	return hours
+}
+
+// heat counts in which hours the agents of an order made contact. Events wait while some are counted,
+// but not while all are.
+func (s *State) heat(slots []int32) *rhythm.Heat {
+	s.mu.RLock()
+	heat, first := s.roster.Heat(), s.observed.First()
+	s.mu.RUnlock()
+	for i := range heat.Observed {
+		heat.Observed[i] = heat.Observed[i] && heat.Begin(i).Add(time.Hour).After(first)
+	}
+	for some := range slices.Chunk(slots, searchedAtOnce) {
+		s.mu.RLock()
+		for _, slot := range some {
+			heat.Add(&s.roster.At(slot).Rhythm)
+		}
+		s.mu.RUnlock()
+	}
+	return heat
 }

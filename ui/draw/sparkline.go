@@ -7,7 +7,8 @@ import (
 )
 
 // Sparkline draws counts as bars, the newest at the right. The highest bar is the largest count.
-// A zero is the lowest bar, so that an idle time looks idle. An unobserved time is blank.
+// A zero is the lowest bar, so that an idle time looks idle. An unobserved time
+// is hatched; before anything was observed, it is blank.
 func Sparkline(t *Theme, counts []int64) string {
 	var top int64
 	for _, n := range counts {
@@ -15,10 +16,14 @@ func Sparkline(t *Theme, counts []int64) string {
 	}
 	bars := t.Glyphs.Bars
 	var b strings.Builder
+	begun := false
 	for _, n := range counts {
+		begun = begun || n != series.Unseen
 		switch {
-		case n == series.Unseen:
+		case n == series.Unseen && !begun:
 			b.WriteByte(' ')
+		case n == series.Unseen:
+			b.WriteString(t.Glyphs.Unwatched)
 		case n <= 0:
 			b.WriteString(bars[0])
 		default:

@@ -32,6 +32,7 @@ type Glyphs struct {
 	Cursor                 string
 	Sorted, Reversed       string // in the heading of the sort column
 	Rule                   string
+	Unwatched              string // a time that nobody watched
 	Ellipsis               string
 	Least                  string    // before a number: a lower bound
 	Right, Left, Onward    string    // to the beacon, to the agent, to the parent
@@ -42,11 +43,11 @@ type Glyphs struct {
 
 var (
 	unicodeGlyphs = Glyphs{
-		Ok: "●", Warn: "▲", Bad: "✖", Unknown: "○", notice: "·", Cursor: "▸", Sorted: "▾", Reversed: "▴", Rule: "─", Ellipsis: "…", Least: "≥", Right: "▸", Left: "◂", Onward: "»",
+		Ok: "●", Warn: "▲", Bad: "✖", Unknown: "○", notice: "·", Cursor: "▸", Sorted: "▾", Reversed: "▴", Rule: "─", Unwatched: "╱", Ellipsis: "…", Least: "≥", Right: "▸", Left: "◂", Onward: "»",
 		box: [6]string{"┌", "─", "┐", "│", "└", "┘"}, Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = Glyphs{
-		Ok: "o", Warn: "!", Bad: "x", Unknown: "?", notice: "-", Cursor: ">", Sorted: "v", Reversed: "^", Rule: "-", Ellipsis: "~", Least: ">=", Right: ">", Left: "<", Onward: "^",
+		Ok: "o", Warn: "!", Bad: "x", Unknown: "?", notice: "-", Cursor: ">", Sorted: "v", Reversed: "^", Rule: "-", Unwatched: "/", Ellipsis: "~", Least: ">=", Right: ">", Left: "<", Onward: "^",
 		box: [6]string{"+", "-", "+", "|", "+", "+"}, Bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
 	}
 )

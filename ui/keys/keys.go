@@ -27,6 +27,7 @@ type Map struct {
 	Only    key.Binding
 	Explain key.Binding
 	Ladder  key.Binding
+	Heat    key.Binding
 	Pause   key.Binding
 	Older   key.Binding
 	Around  key.Binding
@@ -73,6 +74,7 @@ func New(titles []string) Map {
 		Only:     bind("only what fails", "f"),
 		Explain:  bind("explain", "x"),
 		Ladder:   bind("ladder of agents", "L"),
+		Heat:     bind("heat map of 7 days", "H"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
 		Around:   bind("what changed then", "@"),
@@ -124,8 +126,8 @@ func (k Map) Groups(shown []int) []Group {
 		{"panes", append(panes, k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, saved, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
-			k.Zone, taken, k.Mouse, k.Redraw, k.Suspend, k.Help, k.Quit,
+			k.Filter, saved, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), k.Heat, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
+			pair(k.Zone, k.Mouse, "time zone, mouse"), taken, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}
 }

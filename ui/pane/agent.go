@@ -30,7 +30,7 @@ type agentPane struct {
 }
 
 func (a *agentPane) Hints(k keys.Map) []key.Binding {
-	return []key.Binding{keys.Short(k.Back, "back"), keys.Short(k.Open, "record"), keys.Short(k.Explain, "explain"), k.Down, k.Up, k.Quit}
+	return []key.Binding{keys.Short(k.Back, "back"), keys.Short(k.Open, "record"), keys.Short(k.Explain, "explain"), keys.Short(k.Heat, "heat map"), k.Down, k.Up, k.Quit}
 }
 
 // NewAgent returns the pane of a device.
@@ -71,6 +71,9 @@ func (a *agentPane) row(transfers []event.Event) int {
 func (a *agentPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action {
 	if key.Matches(msg, k.Explain) {
 		return Action{Explain: a.device}
+	}
+	if key.Matches(msg, k.Heat) {
+		return Action{Heat: true}
 	}
 	if s.Agent == nil || len(s.Agent.Transfers) == 0 {
 		return Action{}

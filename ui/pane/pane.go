@@ -31,6 +31,8 @@ type Action struct {
 	Topic   explanation.Kind // open the explanation of a topic
 	Record  *event.Event     // open the record of a transfer
 	Change  *timeline.Entry  // open the record of a change
+	Heat    bool             // open the heat map of what is shown
+	Close   bool             // close this page
 	Part    estate.Part      // switch to the pane that shows this part …
 	Filter  string           // … with this filter
 	View    *view.View       // show a view
@@ -75,6 +77,7 @@ const (
 	UseFailures // it shows failures only
 	UseExplain
 	UseLadder
+	UseHeat
 )
 
 // NewTabs returns all panes, in the order of their keys.

@@ -20,11 +20,11 @@ func rhythmLines(p *draw.Page, s *estate.Sample, d *estate.AgentDetail) {
 	if d.Silent {
 		style = t.Warn
 	}
-	p.Flow("", 3, style.Cell(comes(s, d)))
+	p.Flow("", 3, style.Cell(Comes(s, d)))
 }
 
-// comes says how often an agent comes, and when it will come again.
-func comes(s *estate.Sample, d *estate.AgentDetail) string {
+// Comes says how often an agent comes, and when it will come again.
+func Comes(s *estate.Sample, d *estate.AgentDetail) string {
 	v, next := &d.Rhythm.Verdict, &d.Rhythm.Next
 	usually := "usually every " + figures.Recent(v.Usual)
 	switch {

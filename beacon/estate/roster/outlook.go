@@ -3,6 +3,7 @@ package roster
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"beacontop/beacon/rhythm"
 )
@@ -83,6 +84,12 @@ func (r *Roster) Inventory(slot int32) rhythm.Verdict {
 func (r *Roster) Strip(slot int32) [rhythm.StripHours]rhythm.Hour {
 	return r.agents.at(slot).Rhythm.Strip(r.silence.until, &r.silence.gaps)
 }
+
+// Heat returns a count of contacts by hour, of no agent yet, over the same seven days.
+func (r *Roster) Heat() *rhythm.Heat { return rhythm.NewHeat(r.silence.until, &r.silence.gaps) }
+
+// ObservedUntil returns the time until which everything is observed; zero: nothing yet.
+func (r *Roster) ObservedUntil() time.Time { return r.silence.until }
 
 // networkOf is segment for readers, which may not change the names that are kept.
 func (r *Roster) networkOf(a netip.Addr) string {
