@@ -17,8 +17,9 @@ const Schema = 1
 // are zero. Text from outside is stored verbatim and must be escaped before it is written to a
 // terminal.
 type Event struct {
-	// ID numbers the events in the history of a beacon; 0: it is not stored, or its number is not
-	// known yet. Beacon identifies that beacon; empty: this one.
+	// ID numbers the events of a beacon that are stored, in memory, on disk and for those who observe
+	// them; it grows, also over restarts, with gaps. Without a history it counts from each start. 0: it is
+	// not stored, or the history cannot be read at present. Beacon identifies that beacon; empty: this one.
 	ID     int64  `json:"id,omitzero"`
 	Beacon string `json:"beacon,omitzero"`
 

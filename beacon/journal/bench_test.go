@@ -27,7 +27,7 @@ func BenchmarkRecord(b *testing.B) {
 			waitForDisk(j)
 		}
 		from := n % len(events)
-		j.Record(events[from : from+batchRows])
+		j.Record(events[from:from+batchRows], unapplied)
 		n += batchRows
 	}
 	for j.Progress().Written < int64(n) {
@@ -53,7 +53,7 @@ func BenchmarkIntake(b *testing.B) {
 	j := New(Config{Dir: b.TempDir(), Publish: func(event.Event) {}})
 	b.ReportAllocs()
 	for b.Loop() {
-		j.Record(events)
+		j.Record(events, unapplied)
 		j.take(j.waiting[:0])
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
@@ -69,11 +69,14 @@ func BenchmarkRecall(b *testing.B) {
 	b.Run("stopped", func(b *testing.B) {
 		for b.Loop() {
 			recall(b, Config{Dir: dir, Publish: publish})
+			b.StopTimer()
+			behind(b, dir, 0, true)
+			b.StartTimer()
 		}
 	})
 	b.Run("killed", func(b *testing.B) {
 		b.StopTimer()
-		behind(b, dir, 20_000)
+		behind(b, dir, 20_000, false)
 		b.StartTimer()
 		for b.Loop() {
 			recall(b, Config{Dir: dir, Publish: func(event.Event) {}})
@@ -106,8 +109,7 @@ func history(b *testing.B, dir string) {
 			for j.Progress().Waiting > waitingLimit-batchRows {
 				waitForDisk(j)
 			}
-			state.Apply(batch...)
-			j.Record(batch)
+			j.Record(batch, state.Apply)
 		}
 	}
 	cancel()
@@ -116,13 +118,13 @@ func history(b *testing.B, dir string) {
 	}
 }
 
-// behind makes the state include n events less.
-func behind(b *testing.B, dir string, n int) {
+// behind makes the state include n events less, after a clean stop or a crash.
+func behind(b *testing.B, dir string, n int, clean bool) {
 	db, err := open(New(Config{Dir: dir}).path(stateFile), "mode=rw")
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE position SET event = event - ?, clean = 0", n); err != nil {
+	if _, err := db.Exec("UPDATE position SET event = event - ?, clean = ?", n, clean); err != nil {
 		b.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

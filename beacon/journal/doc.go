@@ -10,7 +10,7 @@
 //	New ──▶ Recall(ctx, state): state.db into the state, later events applied again, the
 //	  │       newest ones back into the stream; possible losses are published
 //	  ▼
-//	Run: one writer ◀── Record(events) ◀── the goroutine that applies events; it never waits
+//	Run: one writer ◀── Record(events, apply) ◀── the goroutine that applies events; it never waits
 //	  │     up to 1,000 rows or 250 ms, then a commit (WAL, synchronous=FULL)
 //	  │     from time to time, after the events it includes: the changes of the state
 //	  ▼
@@ -84,7 +84,9 @@
 // and 3 lack some columns. All are read. If one exists for the day of the update, it is renamed to a part of
 // that day: 2026-11-23.1.db.
 //
-// Event ids grow through all day files. The marks of an agent are documented with [roster.Marks],
+// Event ids grow through all day files. An event has its id before it is applied, so that the state and
+// whoever observes the beacon see the same one. After a crash 131,072 numbers are left out: as many as
+// may have been seen and were not written; so none is given twice. The marks of an agent are documented with [roster.Marks],
 // the parts in memory, which are JSON, with [estate.Parts]. For example:
 //
 //	sqlite3 -readonly 2026-11-23.db "SELECT datetime(time/1000000000, 'unixepoch'), device, path

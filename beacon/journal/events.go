@@ -150,23 +150,21 @@ func (j *Journal) survey() error {
 	return nil
 }
 
-// found sets the number of the newest event, on disk or included in the state.
-func (j *Journal) found(all []span, p position) {
-	j.last = p.event
-	for _, s := range all {
-		j.last = max(j.last, s.last)
-	}
-	j.known = true
-	j.written.Store(j.last)
-}
-
-// whole reports whether a day file is intact.
-func (j *Journal) whole(name string) (bool, error) {
+// newestOf returns how many events an intact day file has, and a number before its newest n events and
+// after all others.
+func (j *Journal) newestOf(name string, n int64) (count, before int64, err error) {
 	db, err := j.openToRead(name, dayVersion)
 	if err != nil || db == nil {
-		return false, err
+		return 0, 0, err
 	}
+	defer func() { _ = db.Close() }()
 	var verdict string
-	err = db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict)
-	return verdict == "ok", errors.Join(err, db.Close())
+	if err := db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return 0, 0, err
+	}
+	if verdict != "ok" {
+		return 0, 0, errContent
+	}
+	err = db.QueryRow("SELECT (SELECT count(*) FROM events), coalesce((SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?), (SELECT min(id) - 1 FROM events), 0)", n).Scan(&count, &before)
+	return count, before, err
 }

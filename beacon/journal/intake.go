@@ -62,34 +62,58 @@ func (c *checks) repeats(e *event.Event) bool {
 	return false
 }
 
-// Record stores events that were just applied to the state, and from time to time the changes of
-// the state. It copies them and never waits for the disk. It sets the ids of those that it stores,
-// as long as they are known: not before Recall, nor after events were lost. Events beyond the limit
-// are counted and become a gap. It must be called from one goroutine, the one that applies the events.
-func (j *Journal) Record(events []event.Event) {
+// Record numbers the events that it will store, applies all of them, and stores those as the
+// application has completed them; from time to time also the changes of the state. So an event has the
+// same id in memory, on disk and for whoever sees it live; 0 if it is not stored, or while the history
+// cannot be read. Record copies events and never waits for the disk. Events beyond the limit are
+// counted and become a gap. It must be called from one goroutine.
+func (j *Journal) Record(events []event.Event, apply func(...event.Event)) {
+	j.choose(events)
+	apply(events...)
+	j.keep(events)
+	if j.state != nil {
+		j.checkpointIfDue(time.Now())
+	}
+	j.signal()
+}
+
+// choose numbers the events that will be stored.
+func (j *Journal) choose(events []event.Event) {
 	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.chosen = j.chosen[:0]
 	for i := range events {
+		events[i].ID = 0
 		if !events[i].Topic.Stored() || j.checks.repeats(&events[i]) {
 			continue
 		}
 		j.pace.note(events[i].Topic)
-		if len(j.waiting) == waitingLimit {
+		if len(j.waiting)+len(j.chosen) == waitingLimit {
 			j.lost++
-			j.next = 0
 			continue
 		}
-		if j.next > 0 {
-			events[i].ID = j.next
-			j.next++
-		}
+		j.numbers.give(&events[i])
+		j.chosen = append(j.chosen, i)
+	}
+}
+
+// keep queues the chosen events.
+func (j *Journal) keep(events []event.Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, i := range j.chosen {
+		j.numbers.give(&events[i]) // which may be known, or others, by now
 		j.waiting = append(j.waiting, events[i])
 	}
-	due, whole := j.state != nil && j.pace.due(time.Now()), j.pace.whole
+}
+
+func (j *Journal) checkpointIfDue(now time.Time) {
+	j.mu.Lock()
+	due, whole := j.pace.due(now), j.pace.whole
 	j.mu.Unlock()
 	if due {
 		j.checkpointState(whole)
 	}
-	j.signal()
 }
 
 // checkpointState takes the changes of the state after all events so far.
@@ -126,6 +150,15 @@ type load struct {
 	checkpoint *estate.Checkpoint // nil: none
 	after      int                // number of events that checkpoint includes
 	lost       int
+}
+
+// included returns the number of the last event that the checkpoint includes; written is that of
+// the newest event of the load.
+func (l *load) included(written int64) int64 {
+	if l.after < len(l.events) {
+		return l.events[l.after].ID - 1
+	}
+	return written
 }
 
 // take returns everything that waits, and continues with an empty slice.

@@ -51,9 +51,8 @@ type Journal struct {
 	full   chan struct{} // one slot: there is a full batch to write
 
 	checks checks
+	chosen []int         // indices of the events of a Record that are stored
 	state  *estate.State // nil: only events are stored
-	last   int64         // number of the newest event on disk when Run begins
-	known  bool          // last is set
 	unread bool          // state.db may exist, but Recall could not read it
 
 	written atomic.Int64 // number of the newest event on disk
@@ -63,7 +62,7 @@ type Journal struct {
 	checkpoint *estate.Checkpoint // to be written; nil: none
 	after      int                // number of waiting events that checkpoint includes
 	lost       int                // events beyond waitingLimit
-	next       int64              // id of the next event; 0: not known
+	numbers    numbers
 	pace       pace
 
 	troubles troubles

@@ -32,12 +32,12 @@ func TestEventsAreReadUnchanged(t *testing.T) {
 	want := []event.Event{full}
 	for topic := event.Topic(0); !strings.Contains(topic.String(), "("); topic++ {
 		e := event.Event{Time: noon.Add(time.Minute * time.Duration(topic+1)), Topic: topic}
-		r.Record([]event.Event{e})
+		r.Record([]event.Event{e}, unapplied)
 		if topic.Stored() {
 			want = append(want, e)
 		}
 	}
-	r.Record([]event.Event{full})
+	r.Record([]event.Event{full}, unapplied)
 	r.end()
 	got := r.all()
 	if !slices.Equal(got, want) {
@@ -176,7 +176,7 @@ func TestOverflowBecomesOneGap(t *testing.T) {
 	r := &recorder{t: t, heard: make(chan event.Event, 10)}
 	r.Journal = New(Config{Dir: t.TempDir(), Publish: func(e event.Event) { r.heard <- e }})
 	events := conversation(0, waitingLimit/5+10)
-	r.Record(events)
+	r.Record(events, unapplied)
 	done := make(chan error, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { done <- r.Run(ctx) }()

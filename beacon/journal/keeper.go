@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ func (k *keeper) note(err error) error {
 func (k *keeper) end(w *writer) error {
 	j := k.journal
 	defer k.close()
-	if j.state == nil || w.next == 0 {
+	if j.state == nil || !w.surveyed() {
 		return nil
 	}
 	if err := k.note(k.open()); err != nil {
@@ -71,19 +72,31 @@ func (k *keeper) end(w *writer) error {
 	}
 	m := j.state.Checkpoint(j.pace.whole)
 	m.Parts.Lack(w.missing)
-	if err := k.note(k.save(snapshot{checkpoint: &m, event: w.next - 1, clean: true})); err != nil {
+	if err := k.note(k.save(snapshot{checkpoint: &m, event: j.written.Load(), clean: w.missing == 0})); err != nil {
 		return fmt.Errorf("save the state: %w", err)
 	}
 	return nil
 }
 
-// begin marks the beacon as running, so that the next start can distinguish a crash from a stop.
+// begin marks the beacon as running, so that the next start can distinguish a crash from a stop, and
+// notes which numbers the events of this run get.
 func (k *keeper) begin() error {
 	if err := k.open(); err != nil {
 		return err
 	}
-	_, err := k.db.Exec("INSERT INTO position VALUES (1, 0, 0, ?) ON CONFLICT DO UPDATE SET clean = 0", time.Now().UnixMilli())
-	return err
+	tx, err := k.db.Begin()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT INTO position VALUES (1, 0, 0, ?) ON CONFLICT DO UPDATE SET clean = 0", time.Now().UnixMilli())
+	if first, found := k.journal.first(); found {
+		_, nerr := tx.Exec("INSERT OR REPLACE INTO memory VALUES (?, ?)", numbersPart, strconv.FormatInt(first, 10))
+		err = errors.Join(err, nerr)
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }
 
 // open opens state.db. If it could not be read at the start, it is renamed, not overwritten.
@@ -151,7 +164,7 @@ func (k *keeper) save(s snapshot) error {
 	return err
 }
 
-// keepAgents writes the changed agents after all others: their rows are in the order of the last
+// saveAgents writes the changed agents after all others: their rows are in the order of the last
 // contact.
 func saveAgents(tx *sql.Tx, m *estate.Checkpoint) error {
 	if m.Whole {

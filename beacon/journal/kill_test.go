@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,20 +29,25 @@ func kills() int {
 
 // TestKilledWhileRecording kills a recording process again and again, five times for each history.
 // After each kill every event that was reported as written is there, in order and once; the agents
-// of all events on disk are known; and a gap says that the last events may be missing.
+// of all events on disk are known; a gap says that the last events may be missing; and no event gets a
+// number that one before the kill had, stored or not.
 func TestKilledWhileRecording(t *testing.T) {
 	if dir := os.Getenv("TEST_RECORD"); dir != "" {
 		recordForEver(dir, os.Getenv("TEST_SAVED") != "")
 		return
 	}
 	var dir string
-	remembered := 0
+	remembered, given := 0, int64(0)
 	rng := rand.New(rand.NewPCG(3, 4))
 	for kill := range kills() {
 		if kill%5 == 0 {
-			dir = t.TempDir()
+			dir, given = t.TempDir(), 0
 		}
 		said := recordAndKill(t, dir, rng.IntN(4), kill%5 == 4)
+		if said.first <= given {
+			t.Errorf("kill %d: an event got the number %d; numbers up to %d were given before", kill, said.first, given)
+		}
+		given = said.given
 		detail := ""
 		r := New(Config{Dir: dir, Publish: func(e event.Event) {
 			detail = e.Detail
@@ -60,8 +64,8 @@ func TestKilledWhileRecording(t *testing.T) {
 		state := estate.NewState(estate.Limits{})
 		r.Recall(context.Background(), state)
 		events := read(t, r, time.Time{}, time.Time{})
-		if len(events) < said {
-			t.Fatalf("kill %d: %d events are on disk, %d were reported as written", kill, len(events), said)
+		if len(events) < said.written {
+			t.Fatalf("kill %d: %d events are on disk, %d were reported as written", kill, len(events), said.written)
 		}
 		devices := map[string]int{}
 		for i, e := range events {
@@ -91,10 +95,18 @@ func TestKilledWhileRecording(t *testing.T) {
 	}
 }
 
-// recordAndKill starts a recording process, kills it after a number of its reports, and returns how
-// many events it reported as written. If saved, the process makes no report before it has saved its
+// report is what a recording process prints.
+type report struct {
+	written      int   // events on disk
+	first, given int64 // numbers of its first and of its newest event
+}
+
+const reportFormat = "written %d, first %d, given %d\n"
+
+// recordAndKill starts a recording process, kills it after a number of its reports, and returns its
+// last one. If saved, the process makes no report before it has saved its
 // state: on a busy machine it may be killed before that otherwise.
-func recordAndKill(t *testing.T, dir string, reports int, saved bool) (said int) {
+func recordAndKill(t *testing.T, dir string, reports int, saved bool) (said report) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), "TEST_RECORD="+dir)
@@ -110,12 +122,8 @@ func recordAndKill(t *testing.T, dir string, reports int, saved bool) (said int)
 	}
 	lines := bufio.NewScanner(out)
 	for n := 0; lines.Scan(); n++ {
-		count, ok := strings.CutPrefix(lines.Text(), "written ")
-		if !ok {
-			t.Fatalf("the recording process printed %q", lines.Text())
-		}
-		if said, err = strconv.Atoi(count); err != nil {
-			t.Fatal(err)
+		if _, err := fmt.Sscanf(lines.Text()+"\n", reportFormat, &said.written, &said.first, &said.given); err != nil {
+			t.Fatalf("the recording process printed %q: %v", lines.Text(), err)
 		}
 		if n == reports {
 			if err := cmd.Process.Kill(); err != nil {
@@ -136,8 +144,16 @@ func recordForEver(dir string, saved bool) {
 	state := estate.NewState(estate.Limits{})
 	j.Recall(context.Background(), state)
 	go func() { _ = j.Run(context.Background()) }()
-	next := int(j.Progress().Written)
-	for said := int64(-1); ; runtime.Gosched() {
+	said, written := report{}, int64(-1)
+	for _, err := range j.Events(time.Time{}, time.Time{}) {
+		if err != nil {
+			panic(err) // which ends the test
+		}
+		said.written++
+	}
+	before := said.written
+	next := before
+	for ; ; runtime.Gosched() {
 		if j.Progress().Waiting < 2*batchRows {
 			batch := make([]event.Event, 100)
 			for i := range batch {
@@ -147,20 +163,23 @@ func recordForEver(dir string, saved bool) {
 				}
 				next++
 			}
-			state.Apply(batch...)
 			j.mu.Lock()
 			j.pace.events = checkpointEvents
 			j.mu.Unlock()
-			j.Record(batch)
+			j.Record(batch, state.Apply)
+			said.given = batch[len(batch)-1].ID
+			if said.first == 0 {
+				said.first = batch[0].ID
+			}
 		}
 		if saved {
 			p, _ := j.position() // it is not there yet
 			saved = p.event == 0
 			continue
 		}
-		if n := j.Progress().Written; n != said {
-			said = n
-			if _, err := fmt.Println("written", n); err != nil {
+		if n := j.Progress().Written; n != written {
+			written, said.written = n, before+int(max(n-said.first+1, 0))
+			if _, err := fmt.Printf(reportFormat, said.written, said.first, said.given); err != nil {
 				return // the parent process is gone
 			}
 		}

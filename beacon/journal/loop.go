@@ -16,9 +16,6 @@ import (
 // what was lost because a problem lasted to the end.
 func (j *Journal) Run(ctx context.Context) error {
 	w := &writer{journal: j}
-	if j.known {
-		w.next = j.last + 1
-	}
 	k := &keeper{journal: j}
 	checkpoints := make(chan snapshot, 1) // pace allows one at a time
 	var keeping sync.WaitGroup

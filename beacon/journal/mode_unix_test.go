@@ -27,7 +27,7 @@ func TestOnlyTheGroupCanRead(t *testing.T) {
 	}
 	r.fold(events)
 	r.hurry()
-	r.Record(nil)
+	r.Record(nil, unapplied)
 	check := func(least int) {
 		t.Helper()
 		entries, err := os.ReadDir(folder)

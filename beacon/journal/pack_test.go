@@ -105,7 +105,9 @@ func writeVersionOne(t *testing.T, path string, first int64, events []event.Even
 		t.Fatal(err)
 	}
 	for i := range events {
-		r := newRow(first+int64(i), &events[i])
+		e := events[i]
+		e.ID = first + int64(i)
+		r := newRow(&e)
 		list, err := columnsIn(t.Context(), db)
 		if err != nil {
 			t.Fatal(err)
@@ -216,7 +218,7 @@ func TestADayFileOfVersionThreeIsContinued(t *testing.T) {
 	}
 	raised := event.Event{Time: noon.Add(time.Second), Topic: event.TopicDiagnosis, Name: "disk-full", Code: "disk-full", Change: "raised", Severity: "problem"}
 	r := start(t, Config{Dir: dir})
-	r.Record([]event.Event{raised})
+	r.Record([]event.Event{raised}, unapplied)
 	r.end()
 	got := slices.DeleteFunc(r.all(), func(e event.Event) bool { return e.Topic == event.TopicGap }) // state.db is missing
 	if want := []event.Event{{Time: noon, Topic: event.TopicStop, Untimed: true}, raised}; !slices.Equal(got, want) {
@@ -277,7 +279,7 @@ func TestAllTextsAreReadUnchanged(t *testing.T) {
 			}
 			want = append(want, e)
 		}
-		r.Record(slices.Clone(want[len(want)-2500:]))
+		r.Record(slices.Clone(want[len(want)-2500:]), unapplied)
 		r.end()
 	}
 	r := New(Config{Dir: dir})

@@ -150,7 +150,7 @@ func TestDevicesOfOneNameKeepTheirTransfers(t *testing.T) {
 	other.Device.Domain, other.Address, other.Cause = "lab.example", netip.MustParseAddr("10.1.4.2"), event.CauseDiskFull
 	bare := transfer(0, protocol.KindInventory, 404)
 	bare.Device.Domain, bare.Address = "", other.Address
-	r.Record([]event.Event{bare}) // as published before its domain was known
+	r.Record([]event.Event{bare}, unapplied) // as published before its domain was known
 	r.fold([]event.Event{transfer(0, protocol.KindPolicy, 200), other})
 	r.fold(others(1))
 	r.end()
@@ -228,8 +228,7 @@ func BenchmarkPast(b *testing.B) {
 	go func() { done <- j.Run(ctx) }()
 	all := append([]event.Event{transfer(0, protocol.KindPolicy, 404)}, conversation(0, 200_000)...)
 	for chunk := range slices.Chunk(all, 1000) {
-		state.Apply(chunk...)
-		j.Record(chunk)
+		j.Record(chunk, state.Apply)
 		for j.Progress().Waiting > 20_000 {
 			waitForDisk(j)
 		}

@@ -12,7 +12,6 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
-	"beacontop/beacon/figures"
 )
 
 const (
@@ -27,7 +26,7 @@ const (
 
 // Recall restores the saved state into an empty one, which the journal will save from now on. Call
 // it before Run and before the first event; meanwhile the state shows that its history is being
-// read. Files that cannot be read are reported and skipped. If ctx ends, it stops at once: then
+// read. It marks the beacon as running. Files that cannot be read are reported and skipped. If ctx ends, it stops at once: then
 // only events are stored, and the saved state is left unchanged.
 func (j *Journal) Recall(ctx context.Context, state *estate.State) {
 	reading := func(is bool) {
@@ -37,8 +36,23 @@ func (j *Journal) Recall(ctx context.Context, state *estate.State) {
 	defer reading(false)
 	j.state = state
 	j.recall(ctx, state)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		j.state = nil
+	case !j.config.ReadOnly:
+		j.mark()
+	}
+}
+
+// mark notes on disk that the beacon is running, and begins to number events.
+func (j *Journal) mark() {
+	if _, found := j.first(); !found {
+		return
+	}
+	k := keeper{journal: j}
+	defer k.close()
+	if k.note(k.begin()) == nil {
+		j.number(nil)
 	}
 }
 
@@ -74,9 +88,6 @@ func (j *Journal) recall(ctx context.Context, state *estate.State) {
 		j.report(&j.troubles.state, err)
 	}
 	j.found(all, p)
-	j.mu.Lock()
-	j.next = j.last + 1
-	j.mu.Unlock()
 	j.replay(ctx, state, all, p)
 }
 
@@ -109,7 +120,7 @@ func (j *Journal) reportMissing(all []span, p position) {
 	case !p.exists:
 		j.lapse("state.db is missing, or the first run was not stopped cleanly: the state was rebuilt from the newest events of the history")
 	case p.event > last:
-		j.lapse(fmt.Sprintf("the history lacks its newest %s: a day file was truncated or deleted", figures.Plural(p.event-last, "event", "events")))
+		j.lapse(fmt.Sprintf("the history lacks its newest events, at most %d: a day file was truncated or deleted", p.event-last))
 	case !p.clean && last == 0:
 		j.lapse("the beacon was not stopped cleanly; none of its events is in the history")
 	case !p.clean || last > p.event:
@@ -122,7 +133,7 @@ func (j *Journal) replay(ctx context.Context, state *estate.State, all []span, p
 	slices.SortFunc(all, func(a, b span) int { return cmp.Compare(a.first, b.first) })
 	after := p.event
 	if !p.exists {
-		after = j.recountFrom(all)
+		after = j.recountFrom(all, replayEvents)
 	}
 	chunk := make([]event.Event, 0, replayChunk)
 	for _, s := range all {
@@ -141,18 +152,18 @@ func (j *Journal) replay(ctx context.Context, state *estate.State, all []span, p
 }
 
 // recountFrom returns the number after which events are applied again if there is no saved state:
-// enough files for replayEvents, newest first. A damaged file may have readable events, but they do
+// enough files for so many events, newest first. A damaged file may have readable events, but they do
 // not count towards the limit.
-func (j *Journal) recountFrom(all []span) int64 {
-	left := int64(replayEvents)
+func (j *Journal) recountFrom(all []span, left int64) int64 {
 	for _, s := range slices.Backward(all) {
-		switch whole, err := j.whole(s.name); {
-		case err != nil || !whole:
+		count, after, err := j.newestOf(s.name, left)
+		switch {
+		case err != nil:
 			continue // each reports it
-		case s.last-s.first+1 >= left:
-			return s.last - left
+		case count >= left:
+			return after
 		}
-		left -= s.last - s.first + 1
+		left -= count
 	}
 	return 0
 }

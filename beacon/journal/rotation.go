@@ -46,15 +46,13 @@ func (w *writer) open(day int64) error {
 	return nil
 }
 
-// skip continues the numbering after the events in the first file, in case the survey missed it.
+// skip continues the numbering after the events in the first file, in case the survey missed it: it
+// was unreadable then, or the folder was not mounted. What was seen live until now had other numbers.
 func (w *writer) skip() error {
 	var last sql.NullInt64
 	err := w.db.QueryRow("SELECT max(id) FROM records").Scan(&last)
-	if w.next <= last.Int64 {
-		w.next = last.Int64 + 1
-		w.journal.mu.Lock()
-		w.journal.next = 0
-		w.journal.mu.Unlock()
+	if w.journal.written.Load() < last.Int64 {
+		w.journal.begin(last.Int64, last.Int64+1+numbersSkipped)
 	}
 	return err
 }

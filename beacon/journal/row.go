@@ -25,9 +25,9 @@ func columnOf(name string) int {
 	panic("no field " + name)
 }
 
-// newRow returns the row of an event.
-func newRow(id int64, e *event.Event) (r row) {
-	r[0] = id
+// newRow returns the row of an event, which has a number.
+func newRow(e *event.Event) (r row) {
+	r[0] = e.ID
 	for i := range event.Fields {
 		r[i+1] = event.Fields[i].Get(e)
 	}

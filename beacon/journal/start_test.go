@@ -146,8 +146,7 @@ func TestStopEndsTheReading(t *testing.T) {
 	for i := range events {
 		events[i].Time = events[i].Time.AddDate(0, 0, 2)
 	}
-	state.Apply(events...)
-	j.Record(events)
+	j.Record(events, state.Apply)
 	if err := j.Run(stopped); err != nil {
 		t.Fatal(err)
 	}

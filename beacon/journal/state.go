@@ -14,12 +14,17 @@ import (
 	"beacontop/beacon/estate/roster"
 )
 
+// numbersPart is the part of the memory that is not of the state: the number of the first event of
+// the newest run.
+const numbersPart = "numbers"
+
 // position is the number of the last event that the saved state includes.
 type position struct {
 	exists  bool
 	event   int64
 	clean   bool
 	written time.Time
+	first   int64 // number of the first event of the newest run
 }
 
 func (j *Journal) position() (p position, err error) {
@@ -31,6 +36,9 @@ func (j *Journal) position() (p position, err error) {
 	err = db.QueryRow("SELECT event, clean, written FROM position").Scan(&p.event, &p.clean, &written)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
+	}
+	if err == nil {
+		err = db.QueryRow("SELECT coalesce(max(value), 0) FROM memory WHERE part = ?", numbersPart).Scan(&p.first)
 	}
 	p.exists, p.written = written != 0, time.UnixMilli(written).UTC()
 	return p, errors.Join(err, db.Close())

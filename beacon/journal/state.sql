@@ -16,7 +16,7 @@ CREATE TABLE agents (
 	UNIQUE (name, domain)
 ) STRICT;
 CREATE TABLE memory (
-	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns, silence, timeline, diagnoses
+	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns, silence, timeline, diagnoses; numbers: the id of the first event since the last start
 	value TEXT NOT NULL             -- JSON
 ) STRICT;
 CREATE TABLE position (

@@ -25,7 +25,6 @@ type snapshot struct {
 // writer writes events into day files. It belongs to the goroutine of Run.
 type writer struct {
 	journal  *Journal
-	next     int64   // number of the next event
 	db       *sql.DB // the open day file; nil: none
 	pack     *pack   // of the open file
 	name     string
@@ -39,7 +38,7 @@ type writer struct {
 // disk. It retries until the disk accepts them; when ctx ends it tries once more.
 func (w *writer) put(ctx context.Context, l load, checkpoints chan<- snapshot) {
 	events := l.events
-	for len(events) > 0 || w.next == 0 {
+	for len(events) > 0 || !w.surveyed() {
 		n, err := w.batch(events)
 		w.journal.report(&w.journal.troubles.events, err)
 		if err == nil {
@@ -55,7 +54,7 @@ func (w *writer) put(ctx context.Context, l load, checkpoints chan<- snapshot) {
 		sleep(ctx, retryPause)
 	}
 	if l.checkpoint != nil {
-		checkpoints <- snapshot{checkpoint: l.checkpoint, event: w.next - 1 - int64(len(l.events)-l.after)}
+		checkpoints <- snapshot{checkpoint: l.checkpoint, event: l.included(w.journal.written.Load())}
 	}
 	w.reportLost(ctx, l.lost)
 }
@@ -81,13 +80,18 @@ func sleep(ctx context.Context, pause time.Duration) {
 	}
 }
 
+// surveyed reports whether the number of the newest event on disk is known.
+func (w *writer) surveyed() bool {
+	_, found := w.journal.first()
+	return found
+}
+
 // batch writes the first events, of one day, in one transaction and returns how many.
 func (w *writer) batch(events []event.Event) (int, error) {
-	if w.next == 0 {
+	if !w.surveyed() {
 		if err := w.journal.survey(); err != nil {
 			return 0, err
 		}
-		w.next = w.journal.last + 1
 	}
 	if len(events) == 0 {
 		return 0, nil
@@ -97,6 +101,7 @@ func (w *writer) batch(events []event.Event) (int, error) {
 			return 0, err
 		}
 	}
+	w.journal.number(events)
 	n := 0
 	for n < min(len(events), batchRows) && dayOf(events[n].Time) <= w.day {
 		n++
@@ -108,11 +113,10 @@ func (w *writer) batch(events []event.Event) (int, error) {
 		}
 		return 0, err
 	}
-	w.next += int64(n)
+	w.journal.written.Store(events[n-1].ID)
 	if w.unpruned += n; w.unpruned >= pruneEvents {
 		w.prune()
 	}
-	w.journal.written.Store(w.next - 1)
 	return n, nil
 }
 
@@ -125,7 +129,7 @@ func (w *writer) insert(events []event.Event) error {
 	}
 	rows, err := tx.Prepare("INSERT OR IGNORE INTO records VALUES (" + places(len(record{})) + ")")
 	for i := 0; i < len(events) && err == nil; i++ {
-		r := newRow(w.next+int64(i), &events[i])
+		r := newRow(&events[i])
 		var packed record
 		if packed, err = w.pack.record(tx, &r); err == nil {
 			_, err = rows.Exec(packed[:]...)

@@ -56,7 +56,7 @@ func TestAParentThatRefusesIsRaised(t *testing.T) {
 		}
 	})
 	stop := run(t, s)
-	if status := put(t, "http://"+l.Addr().String()+inventory, "<Inventory/>"); status != http.StatusOK {
+	if status := put(t, "http://"+l.Addr().String()+inventory); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
 	at := (<-down).Time

@@ -67,8 +67,7 @@ func lived(dir string, devices, events int) error {
 		for k := range all {
 			all[k] = lifeEvent(i+k, devices, begin)
 		}
-		state.Apply(all...)
-		j.Record(all)
+		j.Record(all, state.Apply)
 		for j.Progress().Waiting > 20*batch {
 			select {
 			case err := <-done:

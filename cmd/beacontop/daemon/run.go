@@ -121,14 +121,26 @@ func (s *Station) fold(events []event.Event) {
 	}
 }
 
+// number numbers the events that a history would have, from 1 at each start.
+func (s *Station) number(events []event.Event) {
+	for i := range events {
+		if events[i].Topic.Stored() {
+			s.numbered++
+			events[i].ID = s.numbered
+		}
+	}
+}
+
 // apply adds events to the state, the history and whatever observes them.
 func (s *Station) apply(events []event.Event) {
 	if len(events) == 0 {
 		return
 	}
-	s.state.Apply(events...)
 	if s.journal != nil {
-		s.journal.Record(events)
+		s.journal.Record(events, s.state.Apply)
+	} else {
+		s.number(events)
+		s.state.Apply(events...)
 	}
 	for i := range events {
 		for _, each := range s.observers {

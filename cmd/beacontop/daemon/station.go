@@ -37,6 +37,7 @@ type Station struct {
 	rules       policy.Rules            // of the policy in effect
 	relay       *relay.Relay            // nil: no parent
 	journal     *journal.Journal        // nil: no history is stored
+	numbered    int64                   // the newest event, if no history is stored; belongs to the fold
 	past        *journal.Past           // the state, with older transfers from the journal; nil without a journal
 	certificate *connection.Certificate // nil: no TLS
 	closers     []func() error
@@ -74,7 +75,8 @@ func (s *Station) Past() *journal.Past { return s.past }
 // Running returns the number of requests being served.
 func (s *Station) Running() int { return s.beacon.Running() }
 
-// Observe passes every event to a function after the state has it. Call it before Run. The
+// Observe passes every event to a function after the state has it. An event has its number by then:
+// see [event.Event]. Call Observe before Run. The
 // function must not block, and must not keep the event.
 func (s *Station) Observe(each func(*event.Event)) { s.observers = append(s.observers, each) }
 

@@ -49,9 +49,10 @@ func run(t *testing.T, s *Station) (stop func() error) {
 	}
 }
 
-func put(t *testing.T, url, body string) int {
+// put uploads an inventory, and returns the status of the answer.
+func put(t *testing.T, url string) int {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPut, url, strings.NewReader(body))
+	req, err := http.NewRequest(http.MethodPut, url, strings.NewReader("<Inventory/>"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +84,7 @@ func TestAnUploadReachesTheParentAndIsArchived(t *testing.T) {
 			relayed <- *e
 		}
 	})
-	if status := put(t, root+inventory, "<Inventory/>"); status != http.StatusOK {
+	if status := put(t, root+inventory); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
 	if e := <-relayed; e.Folder != "Inventories" {
@@ -107,7 +108,7 @@ func TestAnUploadReachesTheParentAndIsArchived(t *testing.T) {
 func TestARestartedStationRemembers(t *testing.T) {
 	c := Config{Dir: t.TempDir(), Grace: time.Second}
 	root, stop := start(t, c)
-	if status := put(t, root+inventory, "<Inventory/>"); status != http.StatusOK {
+	if status := put(t, root+inventory); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
 	if err := stop(); err != nil {
