@@ -96,9 +96,11 @@ func showDemo(ctx context.Context, s streams, c *settings.Values, d demo.Config)
 		var playing sync.WaitGroup
 		defer playing.Wait()
 		defer cancel()
+		viewer := all.Home.Viewer()
+		playing.Go(func() { viewer.Run(ctx) })
 		playing.Go(func() { all.Play(ctx) })
 		screen := screenOf(c)
-		screen.Source, screen.NoSuspend = source(all.Home), servesAgents
+		screen.Source, screen.NoSuspend = viewer, servesAgents
 		return ui.Run(ctx, screen, on)
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/voice"
@@ -143,6 +144,9 @@ func parentHint(err error, url bool) string {
 
 // dirHint helps with the state directory.
 func dirHint(err error, dir string) string {
+	if text := control.Hint(err); text != "" {
+		return text
+	}
 	switch o := daemon.ObstacleOf(err); {
 	case errors.Is(err, daemon.ErrOwner):
 		return "check its contents and delete it, or choose another with --dir DIR"

@@ -77,19 +77,13 @@ func dashboard(ctx context.Context, s streams, c *settings.Values) error {
 	}
 	ctx, stop := signals.Until(ctx)
 	defer stop()
+	viewer := station.Viewer()
+	station.Beside(func(ctx context.Context) error { viewer.Run(ctx); return nil })
 	return withScreen(ctx, s, station, c.Grace, func(ctx context.Context) error {
 		screen := screenOf(c)
-		screen.Source, screen.Owner, screen.NoSuspend = source(station), true, servesAgents
+		screen.Source, screen.Owner, screen.NoSuspend = viewer, true, servesAgents
 		return ui.Run(ctx, screen, on)
 	})
-}
-
-// source is the source of a station's samples.
-func source(s *daemon.Station) ui.Source {
-	if past := s.Past(); past != nil {
-		return past
-	}
-	return s.State().Reader()
 }
 
 // withScreen runs a station behind a screen: when the user quits, the station stops; when

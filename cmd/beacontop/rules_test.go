@@ -161,10 +161,12 @@ var flagged = []string{"settings"}
 func TestArrowsOfTheCommand(t *testing.T) {
 	allowed := map[string][]string{
 		"agentfiles": {},
+		"control":    {},
 		"daemon":     {"garbage"},
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
 		"garbage":    {},
+		"host":       {"control", "daemon"}, // it joins them
 		"incident":   {"daemon"},
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have

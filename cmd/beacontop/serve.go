@@ -10,7 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/beacon/tomlfile"
-	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/control"
+	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/output"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
@@ -39,10 +40,11 @@ at once.`,
 }
 
 func serve(ctx context.Context, s streams, c *settings.Values) error {
-	station, err := daemon.New(c.Config)
+	both, err := host.Open(c.Config, control.Config{Group: c.ControlGroup, Release: version()})
 	if err != nil {
 		return err
 	}
+	station := both.Station
 	ctx, stop := signals.Until(ctx)
 	defer stop()
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error

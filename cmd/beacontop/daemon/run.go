@@ -17,7 +17,7 @@ import (
 
 // Run serves until ctx ends, then stops in order: no new requests; running requests finish within
 // the grace period; the file in flight to the parent completes; every event is applied and stored;
-// directories are released. Requests are served while the history is still being read: their events
+// whoever looks sees the last one; directories are released. Requests are served while the history is still being read: their events
 // wait in the feed and are applied after it.
 func (s *Station) Run(ctx context.Context) error {
 	var faults faults
@@ -25,7 +25,7 @@ func (s *Station) Run(ctx context.Context) error {
 	defer cancel(nil)
 	faults.cancel = cancel
 
-	var recording, folding, working sync.WaitGroup
+	var recording, folding, working, besides sync.WaitGroup
 	record, stopRecord := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopRecord()
 	fold, stopFold := context.WithCancel(context.WithoutCancel(ctx))
@@ -40,6 +40,11 @@ func (s *Station) Run(ctx context.Context) error {
 	s.feed.Publish(event.Event{
 		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(), Active: s.listener == nil,
 	})
+	look, stopLooking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLooking()
+	for _, run := range s.beside {
+		besides.Go(faults.guard(func() { faults.add(run(look)) }))
+	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	working.Go(func() { garbage.Limit(work) })
@@ -47,9 +52,6 @@ func (s *Station) Run(ctx context.Context) error {
 	working.Go(faults.guard(func() { faults.add(s.watch.Run(work)) }))
 	working.Go(faults.guard(func() { s.followPolicy(work) }))
 	working.Go(faults.guard(func() { followClock(work, s.publish) }))
-	if s.past != nil {
-		working.Go(faults.guard(func() { s.past.Run(work) }))
-	}
 	if s.certificate != nil {
 		working.Go(faults.guard(func() { s.certificate.Run(work) }))
 	}
@@ -66,6 +68,8 @@ func (s *Station) Run(ctx context.Context) error {
 	s.feed.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicStop})
 	stopFold()
 	folding.Wait()
+	stopLooking()
+	besides.Wait()
 	stopRecord()
 	recording.Wait()
 	return errors.Join(faults.err(), s.close())

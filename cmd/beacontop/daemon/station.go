@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -38,10 +39,10 @@ type Station struct {
 	relay       *relay.Relay            // nil: no parent
 	journal     *journal.Journal        // nil: no history is stored
 	numbered    int64                   // the newest event, if no history is stored; belongs to the fold
-	past        *journal.Past           // the state, with older transfers from the journal; nil without a journal
 	certificate *connection.Certificate // nil: no TLS
 	closers     []func() error
 	observers   []func(*event.Event) // receive every event after the state
+	beside      []func(context.Context) error
 }
 
 // New builds a station; its listeners are open when it returns. If it fails, nothing stays open.
@@ -69,9 +70,6 @@ func (s *Station) State() *estate.State { return s.state }
 // Identity distinguishes this beacon from all others, also after a restart or under another name.
 func (s *Station) Identity() string { return s.identity }
 
-// Past is the state, with older transfers from the history; nil: no history is stored.
-func (s *Station) Past() *journal.Past { return s.past }
-
 // Running returns the number of requests being served.
 func (s *Station) Running() int { return s.beacon.Running() }
 
@@ -79,6 +77,10 @@ func (s *Station) Running() int { return s.beacon.Running() }
 // see [event.Event]. Call Observe before Run. The
 // function must not block, and must not keep the event.
 func (s *Station) Observe(each func(*event.Event)) { s.observers = append(s.observers, each) }
+
+// Beside runs something while the station runs, from its first event until after its last one. Call it
+// before Run. An error of it stops the station.
+func (s *Station) Beside(run func(context.Context) error) { s.beside = append(s.beside, run) }
 
 func (s *Station) build() (err error) {
 	c := s.config
@@ -94,7 +96,6 @@ func (s *Station) build() (err error) {
 	}
 	if h := c.History; !h.Off {
 		s.journal = journal.New(journal.Config{Dir: c.Dir, Beacon: s.identity, KeepDays: h.Days, KeepBytes: h.Bytes, Publish: s.feed.Publish})
-		s.past = journal.NewPast(s.journal, s.state)
 	}
 	if s.policy, err = reload.Load(s.loadPolicy, c.Policy); err != nil {
 		return err

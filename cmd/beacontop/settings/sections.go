@@ -98,3 +98,11 @@ func (v *Values) history() Table {
 		},
 	}
 }
+
+// control is the section about the control socket.
+func (v *Values) control() Table {
+	return Table{{
+		Name: "control.group", Help: "let members of `GROUP` look at the beacon: the dashboard and the commands, read-only",
+		Value: Text(&v.ControlGroup), Nothing: "none: only the user of the beacon",
+	}}
+}

@@ -94,6 +94,7 @@ limits.free-bytes = "6GB"
 limits.free-inodes = 5
 limits.strict = true
 limits.types = ["More"]
+control.group = "look"
 [history]
 off = true
 days = 2

@@ -18,6 +18,8 @@ type Values struct {
 	Zone    *time.Location // of times in the dashboard; nil: not set
 
 	Events bool // serve prints them on standard output
+
+	ControlGroup string // whose members may look; empty: only the user of the beacon
 }
 
 // Settings are the settings of one command.
