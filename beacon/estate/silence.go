@@ -13,6 +13,9 @@ import (
 // after the fact.
 type Silence struct {
 	Judged bool // all devices were judged since the start; until then, more may be silent
+	// Learning is when observation began, while nobody can be judged, because too few visits fit in
+	// the time since; zero: some devices may be.
+	Learning time.Time
 
 	Longest  Silent // silent for the longest time; no device: not known
 	Newest   Silent // silent for the shortest time
@@ -35,10 +38,14 @@ func silentOf(g *roster.Agent) Silent {
 
 func (s *State) silence() Silence {
 	t := s.roster.SilenceTotals()
-	return Silence{
+	out := Silence{
 		Judged: t.Judged, Longest: silentOf(t.Longest), Newest: silentOf(t.Newest),
 		Segments: t.Segments, Estate: t.Estate,
 	}
+	if first := s.observed.First(); !first.IsZero() && s.roster.ObservedUntil().Sub(first) < rhythm.LearningTime {
+		out.Learning = first
+	}
+	return out
 }
 
 // Rhythm is when one device makes contact.

@@ -24,10 +24,11 @@ type Limits struct {
 	Attribution time.Duration
 	Shared      time.Duration
 	Silence     time.Duration
-	Transfers   int           // newest requests kept for the stream and the agent detail: 20,000
-	Failures    int           // devices × groups of failures: 20,000
-	Files       int           // waiting files tracked by name: 500,000
-	Absence     time.Duration // absence after which a device that comes back "returned": 24 h
+	Transfers   int            // newest requests kept for the stream and the agent detail: 20,000
+	Failures    int            // devices × groups of failures: 20,000
+	Files       int            // waiting files tracked by name: 500,000
+	Zone        *time.Location // see roster.Limits
+	Absence     time.Duration  // absence after which a device that comes back "returned": 24 h
 }
 
 // withDefaults fills the zero fields. The limits are sized for an estate of 100,000 devices in
@@ -43,7 +44,7 @@ func (l Limits) withDefaults() Limits {
 
 // roster returns the limits of the roster.
 func (l *Limits) roster() roster.Limits {
-	return roster.Limits{AgentsBytes: l.AgentsBytes, Agents: l.Agents, Attribution: l.Attribution, Shared: l.Shared, Silence: l.Silence}
+	return roster.Limits{AgentsBytes: l.AgentsBytes, Agents: l.Agents, Attribution: l.Attribution, Shared: l.Shared, Silence: l.Silence, Zone: l.Zone}
 }
 
 // State is the fold of all events so far. It is safe for concurrent use.

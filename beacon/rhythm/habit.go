@@ -1,6 +1,9 @@
 package rhythm
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // The bounds of a visit, in hours. Contacts of one run of an agent, or of one session of a laptop,
 // come or stay away together, so they are one visit and count once.
@@ -12,6 +15,9 @@ const (
 
 // fewVisits is the number of visits from which a rhythm is judged: three intervals.
 const fewVisits = 4
+
+// LearningTime is the least time in which so many visits can begin: nobody can be judged before.
+const LearningTime = (fewVisits - 1) * visitPause * time.Hour
 
 // week is the number of hours of a week. A week begins with Thursday 00:00 UTC, as Unix time does.
 const week = 7 * 24

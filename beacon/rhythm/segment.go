@@ -130,6 +130,19 @@ func (s *Segments) expire(now time.Time) {
 	}
 }
 
+// Lasts reports whether a segment is away.
+func (s *Segments) Lasts(name string) bool { return s.segments[name].isAway() }
+
+// AnyLasts reports whether any segment is away.
+func (s *Segments) AnyLasts() bool {
+	for _, g := range s.segments {
+		if g.isAway() {
+			return true
+		}
+	}
+	return false
+}
+
 // Away returns the absences of a segment, oldest first. The caller must not change them.
 func (s *Segments) Away(name string) []Away {
 	if g := s.segments[name]; g != nil {

@@ -179,8 +179,8 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := figures.Plural(rows.Matching, "agent", "agents"), figures.Number(s.Totals.Failing)+" failing"
-	if n := s.Totals.Silent; n > 0 {
-		failing += " · " + figures.Number(n) + " silent"
+	if text := silentText(s); text != "" {
+		failing += " · " + text
 	}
 	if rows.Matching != s.Totals.Known { // filtered, or from a held order
 		of = figures.Number(rows.Matching) + " of " + figures.Plural(s.Totals.Known, "agent", "agents")

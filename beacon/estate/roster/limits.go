@@ -15,6 +15,7 @@ type Limits struct {
 	// Silence is the time after which a device whose first policy failed is lost, or at work if
 	// any transfer succeeds: 5 min.
 	Silence time.Duration
+	Zone    *time.Location // in which most agents live: the estate comes later in UTC when its clocks are set back; nil: UTC
 }
 
 // agentsBytes is the default of AgentsBytes. With it a beacon of 400,000 devices stays below 450

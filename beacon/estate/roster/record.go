@@ -101,7 +101,7 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 	n.agents.distinct = max(n.agents.distinct, n.agents.known()) // an earlier release did not store this count
 	n.restoreStrays(parts.Strays)
 	n.agents.restoreTurns(parts.Turns)
-	n.silence.restore(&parts.Silence, &n.agents)
+	n.silence.restore(&parts.Silence, n)
 	return n, nil
 }
 

@@ -133,6 +133,7 @@ func (r *Roster) Unobserved(from, to time.Time) {
 		s := &r.silence
 		*s = silence{clock: s.clock, until: s.until, gaps: s.gaps, silent: s.silent, stale: s.stale}
 	}
+	r.silence.recall(r)
 }
 
 // Observed tells that everything is observed until a time, and judges some devices. Without
@@ -184,7 +185,7 @@ func (s *silence) visit(r *Roster, until time.Time, n int32) {
 	s.cursor, s.round = 0, until
 	s.rounds++
 	s.lasting = s.segments.Step(until, s.members(r))
-	s.estate = s.herd.Silent(until, &s.gaps, nil)
+	s.estate = s.herd.Silent(until, &s.gaps, r.limits.Zone)
 }
 
 // judge brings the outlook of a device up to a time.
@@ -202,8 +203,7 @@ func (s *silence) judge(g *Agent, now time.Time) {
 	}
 	fresh := !o.judged
 	if fresh {
-		next := g.Rhythm.Outlook(now, &s.gaps, s.segments.Away(segment))
-		o.overdue, o.silent, o.always, o.judged = stampOr(next.Overdue), stampOr(next.Silent), next.Always, true
+		s.foresee(g, segment, now)
 	}
 	s.judgeInventory(g, now)
 	due := o.silent != 0 && !o.silent.Time().After(now)
@@ -211,6 +211,26 @@ func (s *silence) judge(g *Agent, now time.Time) {
 		return
 	}
 	s.conclude(g, s.cursor, due && g.Rhythm.Silent(now, &s.gaps, s.segments.Away(segment)).State == rhythm.Silent)
+}
+
+// foresee renews the outlook of a device.
+func (s *silence) foresee(g *Agent, segment string, now time.Time) {
+	next, o := g.Rhythm.Outlook(now, &s.gaps, s.segments.Away(segment)), &g.outlook
+	o.overdue, o.silent, o.always, o.judged = stampOr(next.Overdue), stampOr(next.Silent), next.Always, true
+}
+
+// recall foresees the devices of the segments that are away, which are known again at once after a
+// start: there are few, and the first round takes a while.
+func (s *silence) recall(r *Roster) {
+	if !s.segments.AnyLasts() {
+		return
+	}
+	for slot := range int32(r.agents.size) {
+		g := r.agents.at(slot)
+		if segment := s.segment(g.Address); g.Device.Known() && s.segments.Lasts(segment) {
+			s.foresee(g, segment, s.until)
+		}
+	}
 }
 
 // judgeInventory judges the inventory channel of a device that makes contact.

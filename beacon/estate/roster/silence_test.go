@@ -102,10 +102,51 @@ func TestNobodyIsSilentInOurOwnGap(t *testing.T) {
 	}
 }
 
+// TestANetworkIsStillAwayAfterARestart knows it before anybody was judged again, also once the gap is
+// known. After the agents came back, they are not away.
+func TestANetworkIsStillAwayAfterARestart(t *testing.T) {
+	w := newWeeks(func(i int, at time.Time) bool { return i%3 == 1 && at.After(day(14)) })
+	w.play(day(17))
+	before := w.roster.SilenceTotals()
+	w.roster = w.restarted(t)
+	check := func(when string) {
+		t.Helper()
+		if got := w.roster.SilenceTotals(); got.Judged || len(got.Segments) != 1 || got.Segments[0].Missing != before.Segments[0].Missing || got.Segments[0].Span != before.Segments[0].Span {
+			t.Errorf("%s: %+v, before %+v", when, got.Segments, before.Segments)
+		}
+		for i := range w.devices {
+			if slot := w.roster.Find(w.device(i), netip.Addr{}); w.roster.Away(slot) != (i%3 == 1) || w.roster.At(slot).Silent() {
+				t.Errorf("%s: %s is away: %t", when, w.device(i), w.roster.Away(slot))
+			}
+		}
+	}
+	check("restored")
+	w.roster.Unobserved(w.now, w.now.Add(20*time.Minute))
+	check("gap")
+	w.stopped = func(int, time.Time) bool { return false }
+	w.play(day(18).Add(12 * time.Hour))
+	if got := w.roster.SilenceTotals(); len(got.Segments) != 0 {
+		t.Errorf("after they came back: %+v", got.Segments)
+	}
+}
+
 // TestSilenceSurvivesARestart carries a checkpoint through JSON.
 func TestSilenceSurvivesARestart(t *testing.T) {
 	w := newWeeks(func(i int, at time.Time) bool { return i == 7 && at.After(day(14)) })
 	w.play(day(17))
+	back := w.restarted(t)
+	slot := back.Find(w.device(7), netip.Addr{})
+	if got := back.Totals(w.now); got.Silent != 1 || !back.At(slot).Silent() {
+		t.Errorf("after a restart: %+v", got)
+	}
+	if before := w.roster.Find(w.device(7), netip.Addr{}); w.roster.Strip(before) != back.Strip(slot) || w.roster.Verdict(before) != back.Verdict(slot) {
+		t.Error("the rhythm differs")
+	}
+}
+
+// restarted returns the roster after a restart.
+func (w *weeks) restarted(t *testing.T) *Roster {
+	t.Helper()
 	c := w.roster.Checkpoint(true)
 	text, err := json.Marshal(&c.Parts)
 	if err != nil {
@@ -125,13 +166,8 @@ func TestSilenceSurvivesARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	slot := back.Find(w.device(7), netip.Addr{})
-	if got := back.Totals(w.now); got.Silent != 1 || !back.At(slot).Silent() {
-		t.Errorf("after a restart: %+v", got)
-	}
-	if before := w.roster.Find(w.device(7), netip.Addr{}); w.roster.Strip(before) != back.Strip(slot) || w.roster.Verdict(before) != back.Verdict(slot) {
-		t.Error("the rhythm differs")
-	}
+	back.Succeed(w.roster)
+	return back
 }
 
 // TestAClockThatWasAheadIsForgotten sets the clock a year ahead for an hour.

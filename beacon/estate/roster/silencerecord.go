@@ -68,7 +68,10 @@ func (s slotSet) devices(a *agents) (all []protocol.Device) {
 	return all
 }
 
-func (s *silence) restore(m *silenceRecord, a *agents) {
+// restore goes on with what was known. The segments that were away still are, until a round shows
+// otherwise.
+func (s *silence) restore(m *silenceRecord, r *Roster) {
+	a := &r.agents
 	if m.Segments == nil {
 		return
 	}
@@ -82,5 +85,8 @@ func (s *silence) restore(m *silenceRecord, a *agents) {
 		if slot := a.exactly(d); slot != None && s.stale.set(slot, true) {
 			a.at(slot).outlook.stale = true
 		}
+	}
+	if s.recall(r); s.segments.AnyLasts() {
+		s.lasting = s.segments.Step(s.until, s.members(r))
 	}
 }

@@ -1,11 +1,13 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
+	"time"
 
 	"beacontop/beacon"
 	"beacontop/beacon/connection"
@@ -47,6 +49,7 @@ type Station struct {
 
 // New builds a station; its listeners are open when it returns. If it fails, nothing stays open.
 func New(c Config) (*Station, error) {
+	c.Estate.Zone = cmp.Or(c.Estate.Zone, time.Local)
 	s := &Station{config: c, listener: c.Listener, why: c.Why, state: estate.NewState(c.Estate), feed: event.NewFeed()}
 	s.diagnoses.state = s.state
 	if s.listener == nil {

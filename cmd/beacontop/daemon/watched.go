@@ -46,7 +46,7 @@ type Watched struct {
 // NewWatched finds the logs of a beacon, and checks that at least one of them and each directory
 // can be read.
 func NewWatched(c WatchConfig) (*Watched, error) {
-	w := &Watched{config: c, state: estate.NewState(estate.Limits{}), servers: map[string]struct{}{}, read: make(chan struct{})}
+	w := &Watched{config: c, state: estate.NewState(estate.Limits{Zone: time.Local}), servers: map[string]struct{}{}, read: make(chan struct{})}
 	var err error
 	if w.logs, err = logs.Find(c.Logs...); err != nil {
 		return nil, at(PartPaths, err)

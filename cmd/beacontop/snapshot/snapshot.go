@@ -40,7 +40,7 @@ var ErrNoHistory = errors.New("it has no history of a beacon")
 
 // Read reads a source.
 func Read(ctx context.Context, from Source) (*Snapshot, error) {
-	s := &Snapshot{state: estate.NewState(estate.Limits{}), now: time.Now().UTC()}
+	s := &Snapshot{state: estate.NewState(estate.Limits{Zone: time.Local}), now: time.Now().UTC()}
 	read := s.readDir
 	if len(from.Logs) > 0 {
 		read = s.readLogs
