@@ -141,16 +141,19 @@ func golden(t *testing.T, name, got string) {
 // TestThemes pins the colour of each part of a frame, and checks that colours change nothing else:
 // state never depends on them.
 func TestThemes(t *testing.T) {
-	for _, theme := range []string{ThemeDark, ThemeLight} {
-		for _, v := range views {
-			for _, size := range sizes {
-				plain := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...).View()
+	themes := []string{ThemeDark, ThemeLight, ThemeColourBlind, ThemeColourBlindLight}
+	for _, v := range views {
+		for _, size := range sizes {
+			plain := show(busy(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...).View()
+			for _, theme := range themes {
 				coloured := show(busy(), size[0], size[1], Config{Theme: theme}, v.keys...).View()
 				if ansi.Strip(coloured) != plain {
 					t.Errorf("%s %s %v: the frame differs beyond its colours", theme, v.name, size)
 				}
 			}
 		}
+	}
+	for _, theme := range themes {
 		frame := show(busy(), 80, 24, Config{Theme: theme}, "2").View()
 		golden(t, "busy/2-agents-80x24-"+theme, strings.ReplaceAll(frame, "\x1b[", "‹"))
 	}

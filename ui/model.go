@@ -31,14 +31,16 @@ type Config struct {
 
 // The names of themes: ThemeAuto is dark or light, as the terminal reports.
 const (
-	ThemeDark  = draw.ThemeDark
-	ThemeLight = draw.ThemeLight
-	ThemeNone  = draw.ThemeNone
-	ThemeAuto  = "auto"
+	ThemeDark             = draw.ThemeDark
+	ThemeLight            = draw.ThemeLight
+	ThemeColourBlind      = draw.ThemeColourBlind
+	ThemeColourBlindLight = draw.ThemeColourBlindLight
+	ThemeNone             = draw.ThemeNone
+	ThemeAuto             = "auto"
 )
 
 // Themes lists the valid names of Config.Theme, except ThemeAuto.
-var Themes = []string{ThemeDark, ThemeLight, ThemeNone}
+var Themes = []string{ThemeDark, ThemeLight, ThemeColourBlind, ThemeColourBlindLight, ThemeNone}
 
 // mode determines the meaning of keys.
 type mode uint8

@@ -52,13 +52,26 @@ var (
 	}
 )
 
-// The theme names. Dark and light differ in the shades that stay readable; both use the sixteen
-// colours that every terminal maps to its own palette.
+// The theme names. Dark and light differ in the shades that stay readable; all use the sixteen
+// colours that every terminal maps to its own palette. The two for colour-blind readers avoid green:
+// their states differ for deuteranopes, protanopes and tritanopes, too.
 const (
-	ThemeDark  = "dark"
-	ThemeLight = "light"
-	ThemeNone  = "none"
+	ThemeDark             = "dark"
+	ThemeLight            = "light"
+	ThemeColourBlind      = "colourblind"
+	ThemeColourBlindLight = "colourblind-light"
+	ThemeNone             = "none"
 )
+
+// palette holds the colours of a theme, by their numbers.
+type palette struct{ accent, ok, warn, bad uint }
+
+var palettes = map[string]palette{
+	ThemeDark:             {accent: 14, ok: 10, warn: 11, bad: 9},
+	ThemeLight:            {accent: 4, ok: 2, warn: 5, bad: 1},
+	ThemeColourBlind:      {accent: 14, ok: 12, warn: 11, bad: 9},
+	ThemeColourBlindLight: {accent: 6, ok: 4, warn: 5, bad: 1},
+}
 
 // NewTheme returns the theme of a name; any other name is ThemeDark.
 func NewTheme(name string, ascii bool) Theme {
@@ -68,20 +81,19 @@ func NewTheme(name string, ascii bool) Theme {
 		renderer.SetColorProfile(termenv.Ascii)
 	}
 	s := func() lipgloss.Style { return renderer.NewStyle() }
-	colour := func(dark, light string) lipgloss.Style {
-		if name == ThemeLight {
-			return s().Foreground(lipgloss.Color(light))
-		}
-		return s().Foreground(lipgloss.Color(dark))
+	colour := func(number uint) lipgloss.Style { return s().Foreground(lipgloss.ANSIColor(number)) }
+	c, known := palettes[name]
+	if !known {
+		c = palettes[ThemeDark]
 	}
 	t := Theme{
-		Dim:    made(colour("8", "8")),
+		Dim:    made(colour(8)),
 		Strong: made(s().Bold(true)),
-		Accent: made(colour("14", "4").Bold(true)),
+		Accent: made(colour(c.accent).Bold(true)),
 		Cursor: made(s().Reverse(true)),
-		Ok:     made(colour("10", "2")),
-		Warn:   made(colour("11", "5")),
-		Bad:    made(colour("9", "1").Bold(true)),
+		Ok:     made(colour(c.ok)),
+		Warn:   made(colour(c.warn)),
+		Bad:    made(colour(c.bad).Bold(true)),
 		Glyphs: unicodeGlyphs,
 	}
 	if ascii {
