@@ -51,6 +51,7 @@ func (b *Beacon) examine(ctx context.Context) {
 			flaws, unread := b.flaws(e.part, e.file)
 			b.tellFlaws(e.file, flaws, false)
 			b.tellUnread(e.file, unread)
+			b.tellMachine(e.file, content.Machine(e.part.Content(), e.file.Kind))
 			b.release(e.part)
 			b.tellSkipped()
 		case <-ctx.Done():
@@ -77,6 +78,16 @@ func (b *Beacon) tellFlaws(file event.Event, flaws []content.Flaw, parked bool) 
 			Cause: f.Cause, Detail: f.Detail, Active: parked,
 		})
 	}
+}
+
+// tellMachine publishes what an inventory says about its machine.
+func (b *Beacon) tellMachine(file event.Event, m event.Machine) {
+	if m.IsZero() || !file.Device.Known() {
+		return
+	}
+	b.config.Publish(event.Event{
+		Time: time.Now().UTC(), Topic: event.TopicInventory, Device: file.Device, Address: file.Address, Folder: file.Folder, Name: file.Name, Machine: m,
+	})
 }
 
 // tellUnread publishes that the text of a file could not be examined.

@@ -1,11 +1,13 @@
-// Package content looks into the files that agents send: which device an inventory is from, and
-// whether a file is damaged or suspicious.
+// Package content looks into the files that agents send: which device an inventory is from, what it
+// says about the machine, and whether a file is damaged or suspicious.
 //
 //	file ─▶ gzip ─▶ head and tail ─▶ encoding ─▶ root element ─▶ Flaws, InventoryDevice
+//	     └▶ gzip ─▶ first 512 kB ─▶ encoding ─▶ tags ─────────▶ Machine
 //
 // Guarantees:
 //
-//   - At most 1 GB of a file is decompressed, and only its ends are kept.
+//   - At most 1 GB of a file is decompressed for its flaws, and only its ends are kept. What it says
+//     about the machine is sought in its first 512 kB only.
 //   - ISO-8859-1, Windows-1252, UTF-8 and UTF-16 are supported. A file in another encoding is not
 //     examined, and never reported as damaged.
 //   - A read error of the disk is not a flaw of the file.

@@ -64,7 +64,8 @@ type Event struct {
 	Code     string  `json:"code,omitzero"`
 	Change   string  `json:"change,omitzero"`
 	Severity string  `json:"severity,omitzero"`
-	Source   *Source `json:"source,omitzero"` // immutable
+	Machine  Machine `json:"machine,omitzero"` // that an inventory was taken on
+	Source   *Source `json:"source,omitzero"`  // immutable
 }
 
 // Failed reports whether a request or relay attempt failed. A request for the JSON configuration

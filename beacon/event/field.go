@@ -66,6 +66,11 @@ var Fields = [...]Field{
 	textField("code", FieldWord, "of a diagnosis", func(e *Event) *string { return &e.Code }),
 	textField("change", FieldWord, "raised, changed, cleared", func(e *Event) *string { return &e.Change }),
 	textField("severity", FieldWord, "notice, warning, problem", func(e *Event) *string { return &e.Severity }),
+	machineField("version", FieldWord, "of the agent, as its inventory says; this and the following", func(f *MachineFacts) *string { return &f.Version }),
+	machineField("serial", FieldText, "number of the machine", func(f *MachineFacts) *string { return &f.Serial }),
+	machineField("hardware", FieldText, "addresses of its network adapters", func(f *MachineFacts) *string { return &f.Hardware }),
+	machineField("model", FieldWord, "", func(f *MachineFacts) *string { return &f.Model }),
+	machineField("system", FieldWord, "operating system", func(f *MachineFacts) *string { return &f.System }),
 }
 
 func numberField[T ~int | ~int64](name, doc string, of func(*Event) *T) Field {

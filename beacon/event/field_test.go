@@ -40,6 +40,9 @@ func fill(t *testing.T, name string, v reflect.Value) {
 	case time.Time:
 		v.Set(reflect.ValueOf(time.Unix(5, 6).UTC()))
 		return
+	case Machine:
+		v.Set(reflect.ValueOf(MachineOf(MachineFacts{"21.1", "SN1", "00:50:56:01:02:03", "Model", "System"})))
+		return
 	case netip.Addr:
 		v.Set(reflect.ValueOf(netip.MustParseAddr("fd00::1")))
 		return

@@ -95,6 +95,9 @@ const (
 	// first, if there are several), Address, Folder (below Incoming, or a path), Peer. It follows from
 	// facts, and the saved state tells what is raised: so it is stored, but not applied again.
 	TopicDiagnosis
+	// TopicInventory reports what a received inventory says about the machine that it was taken on:
+	// Device, Address, Folder, Name, Machine.
+	TopicInventory
 	topics
 )
 
@@ -138,6 +141,7 @@ var topicTable = [topics]struct {
 	TopicClock:       {"clock", stored, "duration since"},
 	TopicConnection:  {"connection", stored, "name address status cause detail"},
 	TopicDiagnosis:   {"diagnosis", stored, "name code change severity device domain address folder peer detail count since active"},
+	TopicInventory:   {"inventory", replayed, "device domain address folder name version serial hardware model system"},
 }
 
 // use is what happens to an event besides being folded; each value includes those before it.

@@ -180,16 +180,6 @@ func TestTimesWithoutADate(t *testing.T) {
 	}
 }
 
-func TestVersionsOfUserAgents(t *testing.T) {
-	for agent, want := range map[string]string{
-		"ManageSoft/21.1.0 (Windows NT 10.0)": "21.1.0", "ManageSoft for Linux 21.1": "21.1", "ndtrack/9": "9", "curl": "", "": "", "a/b 3.4": "3.4", "x/": "",
-	} {
-		if got := version(agent); got != want {
-			t.Errorf("%q: %q, want %q", agent, got, want)
-		}
-	}
-}
-
 // FuzzParse checks that no text panics, and that an accepted filter parses to the same again.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{

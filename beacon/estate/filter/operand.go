@@ -1,5 +1,10 @@
 package filter
 
+import (
+	"beacontop/beacon/protocol"
+	"cmp"
+)
+
 // bounds is a value or a range of values, as it is written.
 type bounds struct {
 	low, high chars // empty: open
@@ -92,7 +97,7 @@ func (v *Values) status(spans []span) bool {
 }
 
 func (v *Values) version(spans []span) bool {
-	of := version(v.UserAgent)
+	of := cmp.Or(v.Version, protocol.VersionIn(v.UserAgent))
 	n, ok := parseVersion(of)
 	return ok && of != "" && within(n.first, spans)
 }

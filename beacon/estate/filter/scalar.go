@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // A unit of a duration or a size, and how much it is.
@@ -91,26 +93,15 @@ func parseStatus(text string) (scalar, bool) {
 	return s, true
 }
 
-// versionParts is the number of parts of a version that are compared, each below 32,768.
-const versionParts = 4
-
 // parseVersion reads a version: 21.1 is any version that begins with these numbers.
 func parseVersion(text string) (scalar, bool) {
-	parts := strings.Split(strings.TrimSuffix(text, "."), ".")
+	v, ok := protocol.ParseVersion(text)
 	var s scalar
-	for i := range versionParts {
-		s.first <<= 15
-		s.last <<= 15
-		if i >= len(parts) {
+	for i := range protocol.VersionParts {
+		s.first, s.last = s.first<<15|int64(v.At[i]), s.last<<15|int64(v.At[i])
+		if i >= v.Parts {
 			s.last |= 1<<15 - 1
-			continue
 		}
-		n, err := strconv.ParseUint(parts[i], 10, 15)
-		if err != nil {
-			return scalar{}, false
-		}
-		s.first |= int64(n)
-		s.last |= int64(n)
 	}
-	return s, true
+	return s, ok
 }

@@ -2,7 +2,6 @@ package filter
 
 import (
 	"net/netip"
-	"strings"
 	"time"
 
 	"beacontop/beacon/event"
@@ -15,7 +14,8 @@ type Values struct {
 	Device    protocol.Device
 	Address   netip.Addr
 	Other     netip.Addr // a second address of the device
-	UserAgent string     // it names the version of the agent
+	UserAgent string     // it names the version of the agent …
+	Version   string     // … unless this does
 	Kind      protocol.Kind
 	Verb      string
 	Path      string
@@ -76,15 +76,4 @@ func verb(e *event.Event) string {
 		return "relay"
 	}
 	return e.Method
-}
-
-// version returns the version that a user agent names: the number after the first slash, otherwise
-// the first number.
-func version(userAgent string) string {
-	const digits = "0123456789"
-	_, from, ok := strings.Cut(userAgent, "/")
-	if !ok || from == "" || !strings.Contains(digits, from[:1]) {
-		from = userAgent[max(strings.IndexAny(userAgent, digits), 0):]
-	}
-	return from[:len(from)-len(strings.TrimLeft(from, digits+"."))]
 }

@@ -1,0 +1,52 @@
+package protocol
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+)
+
+// VersionIn returns the version that a user agent names: the number after the first slash, otherwise
+// the first number; empty: none.
+func VersionIn(userAgent string) string {
+	const digits = "0123456789"
+	_, from, ok := strings.Cut(userAgent, "/")
+	if !ok || from == "" || !strings.Contains(digits, from[:1]) {
+		from = userAgent[max(strings.IndexAny(userAgent, digits), 0):]
+	}
+	return from[:len(from)-len(strings.TrimLeft(from, digits+"."))]
+}
+
+// VersionParts is the number of parts of a version that are compared.
+const VersionParts = 4
+
+// Version is a version of an agent: 21.1.0 is {3, 21, 1}.
+type Version struct {
+	Parts int // that were given
+	At    [VersionParts]uint16
+}
+
+// ParseVersion reads a version. Each part is below 32,768; further parts than VersionParts are ignored.
+func ParseVersion(text string) (v Version, ok bool) {
+	parts := strings.Split(strings.TrimSuffix(text, "."), ".")
+	for i := range min(len(parts), VersionParts) {
+		n, err := strconv.ParseUint(parts[i], 10, 15)
+		if err != nil {
+			return Version{}, false
+		}
+		v.At[i] = uint16(n)
+		v.Parts++
+	}
+	return v, true
+}
+
+// Compare compares as many parts as both have: 21.1 and 21.1.0 are the same. So it is no order of
+// versions that are written in different lengths; for that, compare At.
+func (v Version) Compare(o Version) int {
+	for i := range min(v.Parts, o.Parts) {
+		if c := cmp.Compare(v.At[i], o.At[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}

@@ -1,0 +1,33 @@
+package protocol
+
+import "testing"
+
+func TestVersionsOfUserAgents(t *testing.T) {
+	for agent, want := range map[string]string{
+		"ManageSoft/21.1.0 (Windows NT 10.0)": "21.1.0", "ManageSoft for Linux 21.1": "21.1", "ndtrack/9": "9", "curl": "", "": "", "a/b 3.4": "3.4", "x/": "",
+	} {
+		if got := VersionIn(agent); got != want {
+			t.Errorf("%q: %q, want %q", agent, got, want)
+		}
+	}
+}
+
+func TestVersionsCompareByTheirCommonParts(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{
+		{"21.1", "21.1.0", 0}, {"21.1", "21.1.7", 0}, {"21.1.0.", "21.1.0", 0}, {"9.9", "21.1", -1}, {"21.10", "21.9", 1}, {"21.1.0.5.9", "21.1.0.5.1", 0}, {"13.1.0", "17.0.0", -1},
+	} {
+		a, ok := ParseVersion(tt.a)
+		b, also := ParseVersion(tt.b)
+		if got := a.Compare(b); !ok || !also || got != tt.want || b.Compare(a) != -tt.want {
+			t.Errorf("%s and %s: %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+	}
+	for _, text := range []string{"", "x", "21..1", "-1", "40000", "21.1 "} {
+		if v, ok := ParseVersion(text); ok {
+			t.Errorf("%q is read as %v", text, v)
+		}
+	}
+}
