@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/xml"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -43,8 +44,16 @@ func Inventory(rng *rand.Rand, d protocol.Device, version, source string, at tim
 	return File{"Inventories", name + ".ndi.gz", compressed(b.String())}
 }
 
+// hardware writes the hardware of a device, which has the same serial number and adapter in each of its
+// inventories.
 func hardware(b *strings.Builder, rng *rand.Rand, d protocol.Device) {
 	fmt.Fprintf(b, `  <Hardware Class="MGS_OperatingSystem" Name="%s"><Property Name="Caption" Value="Made-up OS %d"/></Hardware>`+"\n", escape(d.Name), 10+rng.IntN(3))
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(d.String())) // never fails
+	n := h.Sum32()
+	fmt.Fprintf(b, `  <Hardware Class="Win32_ComputerSystem" Name="%s"><Property Name="Manufacturer" Value="Example"/><Property Name="Model" Value="Box %d"/></Hardware>`+"\n", escape(d.Name), n%4)
+	fmt.Fprintf(b, `  <Hardware Class="Win32_BIOS" Name="BIOS"><Property Name="SerialNumber" Value="SN%08X"/></Hardware>`+"\n", n)
+	fmt.Fprintf(b, `  <Hardware Class="Win32_NetworkAdapter" Name="0"><Property Name="MACAddress" Value="00:50:56:%02x:%02x:%02x"/></Hardware>`+"\n", byte(n>>16), byte(n>>8), byte(n))
 	for i := range 1 + rng.IntN(3) {
 		fmt.Fprintf(b, `  <Hardware Class="MGS_Processor" Name="CPU%d"><Property Name="NumberOfCores" Value="%d"/></Hardware>`+"\n", i, 2<<rng.IntN(4))
 	}

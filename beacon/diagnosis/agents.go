@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"beacontop/beacon/estate"
-	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 )
 
@@ -39,21 +38,6 @@ func (j *judge) agents() {
 	j.raise(t.Strays > 0, Finding{Code: AddressesFailing, Count: t.Strays, Evidence: Evidence{Part: estate.PartFailures}})
 	j.raise(t.Newer > 0, Finding{Code: ProtocolNewer, Count: t.NewerAgents, Evidence: Evidence{estate.PartRequests, "agent-configurations"}})
 	j.raise(t.Forgotten > 0, Finding{Code: AgentsForgotten, Count: t.Known, Of: t.Devices, Other: t.Forgotten, Evidence: Evidence{Part: estate.PartAgents}})
-}
-
-// identities finds addresses of many devices, and devices of two addresses.
-func (j *judge) identities() {
-	crowd, turns := &j.Crowd, &j.Alternating
-	address := crowd.Address.String()
-	j.raise(crowd.Devices > 0, Finding{
-		Code: ClientsHidden, Count: crowd.Devices, Watched: j.Totals.Sources.Logs > 0,
-		Subjects: []Subject{{SubjectAddress, address}}, Evidence: Evidence{estate.PartAgents, "^" + address + "$"},
-	})
-	twice := Finding{Code: DuplicateIdentity, Count: turns.Devices, Evidence: Evidence{estate.PartAgents, `"` + roster.TwoAddresses + `"`}}
-	if turns.Devices == 1 {
-		twice.Subjects = []Subject{{SubjectDevice, turns.Device.Name}, {SubjectAddress, turns.Other.String()}, {SubjectAddress, turns.Address.String()}}
-	}
-	j.raise(turns.Devices > 0, twice)
 }
 
 var agentEntries = map[Code]Entry{
@@ -139,35 +123,6 @@ var agentEntries = map[Code]Entry{
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			return fmt.Sprintf("only %s of at least %s fit into memory", figures.Number(f.Count), figures.Plural(f.Of, "device", "devices")),
 				fmt.Sprintf("device counts are too low; %s, longest silent first", figures.Plural(f.Other, "eviction", "evictions"))
-		},
-	},
-	ClientsHidden: {
-		Title: "many devices behind one address", Confidence: Likely, Scope: ScopeBeacon, Needs: NeedRequests | NeedAddresses, Source: Platform,
-		Advice: Advice{
-			"a proxy or load balancer likely hides the addresses of the devices",
-			"set --trust-proxy, or have the beacon log X-Forwarded-For; for a branch office behind one address there is nothing to do",
-		},
-		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			what = fmt.Sprintf("%s devices come from one address, %s", figures.Number(f.Count), f.Subject(SubjectAddress, 0))
-			if f.Watched {
-				return what, "if it is a proxy, have the beacon log X-Forwarded-For"
-			}
-			return what, "if it is a proxy, set --trust-proxy"
-		},
-	},
-	DuplicateIdentity: {
-		Title: "one name from two addresses in turn", Severity: Warning, Confidence: Likely, Scope: ScopeAgent, Needs: NeedRequests | NeedAddresses, Source: Vendor | Inferred,
-		RulesOut: "a single move, with or without a return, and addresses that many devices share",
-		Advice: Advice{
-			"two machines have one name, or one machine is in two networks; requests do not show which",
-			"compare serial numbers in its inventories; on clones reset the agent ID and repair the image",
-		},
-		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			what = figures.Number(f.Count) + " devices come from 2 addresses in turn"
-			if f.Count == 1 {
-				what = fmt.Sprintf("%s comes from 2 addresses in turn: %s, %s", f.Subject(SubjectDevice, 0), f.Subject(SubjectAddress, 0), f.Subject(SubjectAddress, 1))
-			}
-			return what, "two machines with one name, or one machine in two networks: compare serial numbers"
 		},
 	},
 }

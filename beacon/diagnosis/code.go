@@ -183,6 +183,7 @@ const (
 	UpgradeStuck      Code = "upgrade-stuck"
 	VersionDrift      Code = "version-drift"
 	DowngradeSurprise Code = "downgrade-surprise"
+	VersionWithdrawn  Code = "version-withdrawn"
 
 	PolicyIncomplete Code = "policy-incomplete"
 	AuthExpired      Code = "auth-expired"

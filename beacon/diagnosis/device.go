@@ -31,10 +31,7 @@ func Device(d *estate.AgentRow, watched bool) (notes []Note) {
 	case d.Lost:
 		notes = append(notes, Note{Problem, "never got its first policy, silent since: fix the cause, then " + restart})
 	}
-	if d.Other.IsValid() {
-		notes = append(notes, Note{Warning, fmt.Sprintf("2 addresses in turn, %s and %s: two machines with one name, or one machine in two networks; compare serial numbers in its inventories", d.Address, d.Other)})
-	}
-	return notes
+	return append(notes, identityNotes(d)...)
 }
 
 // AfterLost says what to do about devices whose first policy failed for a cause, once that cause

@@ -7,11 +7,12 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/event"
 )
 
 func TestWhatIsWrongWithADevice(t *testing.T) {
-	lost := &estate.AgentRow{Lost: true, Address: tenOne, Other: netip.MustParseAddr("10.1.0.9")}
+	lost := &estate.AgentRow{Lost: true, Address: tenOne, Identity: identity.LikelyClones, Other: netip.MustParseAddr("10.1.0.9")}
 	live, watched := diagnosis.Device(lost, false), diagnosis.Device(lost, true)
 	if len(live) != 2 || live[0].Severity != diagnosis.Problem || !strings.HasPrefix(live[0].Text, "never got its first policy") {
 		t.Errorf("%+v", live)

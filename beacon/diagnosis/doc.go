@@ -25,7 +25,8 @@
 //     are judged, with thresholds, entries and words
 //   - failure.go: the code of a failed transfer; transfer.go, webserver.go, tls.go, probe.go: what
 //     each means
-//   - silence.go, spread.go, version.go, traffic.go: mostly diagnoses that nothing raises yet
+//   - identity.go, machines.go: one name of two machines, and what shows it; version.go: versions of agents
+//   - silence.go, spread.go, traffic.go: mostly diagnoses that nothing raises yet
 //   - device.go: sentences about one device, and how to restart an agent; blind.go: what a log without a field hides
 //
 // Neighbours: package estate collects the facts, and decides what it can only know while it folds

@@ -71,7 +71,7 @@ type Advice struct {
 var entries = merged(
 	agentEntries, beaconEntries, certificateEntries, diskEntries, queueEntries, folderEntries, fileEntries, observationEntries,
 	transferEntries, webServerEntries, tlsEntries, flawEntries, relayEntries,
-	silenceEntries, spreadEntries, versionEntries, trafficEntries, probeEntries, probeTLSEntries,
+	silenceEntries, identityEntries, spreadEntries, versionEntries, trafficEntries, probeEntries, probeTLSEntries,
 )
 
 func merged(parts ...map[Code]Entry) map[Code]Entry {

@@ -111,6 +111,7 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j.silence()
 	j.files()
 	j.identities()
+	j.versions()
 	slices.SortStableFunc(j.found, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return j.found
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
@@ -112,7 +113,10 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Failover: m(roster.ChannelFailover), Upgrade: m(roster.ChannelUpgrade),
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
-	row.Other, _ = g.Alternates()
+	row.Identity, row.Version = g.Identity(), s.roster.Version(slot)
+	if row.Other, row.Moved = g.Other(); row.Identity == identity.Single {
+		row.Moved = time.Time{}
+	}
 	row.Silent, row.Away, row.Stale, row.Strip = g.Silent(), s.roster.Away(slot), g.Stale(), s.strip(slot, now)
 	if row.Silent || row.Away {
 		row.Usual = s.roster.Verdict(slot).Usual
@@ -128,6 +132,13 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 	d := &AgentDetail{AgentRow: s.agentRow(slot, q.Now)}
 	d.Rhythm = Rhythm{s.roster.Verdict(slot), s.roster.Inventory(slot), s.roster.Next(slot), d.Strip, s.roster.ObservedUntil()}
 	d.Shared = s.roster.Shared(d.Address, q.Now)
+	d.Machines = s.roster.At(slot).Machines()
+	if down, is := s.roster.Down(slot); is {
+		d.Down = &down
+	}
+	if loop, is := s.roster.Loop(slot); is {
+		d.Loop = &loop
+	}
 	s.transfers.backward(s.transfers.next, func(_ uint64, e *event.Event) bool {
 		if s.concerns(e, slot) {
 			d.Transfers = append(d.Transfers, *e)

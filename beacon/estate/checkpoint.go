@@ -47,7 +47,7 @@ func (p *Parts) All() iter.Seq2[string, any] {
 		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
 			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
-			yield("turns", &p.Turns) && yield("silence", &p.Silence) && yield("timeline", &p.Timeline) && yield("diagnoses", &p.Diagnoses)
+			yield("versions", &p.Versions) && yield("silence", &p.Silence) && yield("timeline", &p.Timeline) && yield("diagnoses", &p.Diagnoses)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
@@ -27,7 +28,8 @@ type Facts struct {
 	CameOver     int               // devices that likely came here since the only sibling that is down failed
 	Commonest    failures.Count    // the group of failures that most devices suffer from
 	Crowd        Crowd             // an address that so many devices share that it is likely a proxy
-	Alternating  Alternating       // devices that come from two addresses in turn
+	Clones       Clones            // devices whose names two machines may have
+	Versions     roster.Versions   // of agents
 	Left         int64             // files that left the queue during the last LeftTime
 	QueueListed  time.Time         // when this program first listed a folder of Incoming; zero: never
 	Types        []queue.TypeFacts // by folder
@@ -48,12 +50,13 @@ type Crowd struct {
 	Devices int // 0: there is no such address
 }
 
-// Alternating counts devices whose requests alternate between two addresses, and describes the
-// first of them by name.
-type Alternating struct {
+// Clones counts devices whose names two machines may have.
+type Clones struct {
 	Devices        int
-	Device         protocol.Device
-	Other, Address netip.Addr // its previous and its present address
+	Proved         int               // their inventories are of two machines
+	Names          []protocol.Device // the first ones by name
+	Since          time.Time         // the suspicion that is the oldest
+	Other, Address netip.Addr        // of the first one: its previous and its present address
 }
 
 // EndedReason counts connections that ended without a request by one abnormal reason, last 24 h.
@@ -86,10 +89,11 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	f.CameOver = s.cameOver(now)
 	f.Commonest = s.failures.Commonest(s.roster, now, f.Totals.Sources.Logs > 0)
 	f.Crowd.Address, f.Crowd.Devices = s.roster.Crowd()
-	if n, g := s.roster.Alternating(); n > 0 {
-		other, _ := g.Alternates()
-		f.Alternating = Alternating{n, g.Device, other, g.Address}
+	if c := s.roster.Clones(); c.Devices > 0 {
+		other, _ := c.First.Other()
+		f.Clones = Clones{c.Devices, c.Proved, c.Names, c.Since, other, c.First.Address}
 	}
+	f.Versions = s.roster.Versions(now)
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Changes = s.timeline.Newest(changesJudged)
 	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)

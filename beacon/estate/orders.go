@@ -78,7 +78,7 @@ func (s *State) candidates(q *AgentsQuery) (all []int32, version uint64) {
 	for slot := range s.roster.Newest() {
 		all = append(all, slot)
 	}
-	return all, s.roster.Version()
+	return all, s.roster.Generation()
 }
 
 // matching adds those of some agents that match, with their sort keys.
@@ -119,7 +119,7 @@ func (o *order) due(s *State, now time.Time) bool {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return o.version != s.roster.Version()
+	return o.version != s.roster.Generation()
 }
 
 // window returns the start of a query's window in an order.
@@ -153,7 +153,7 @@ func (n *names) of(s *State) (slots []int32, version uint64) {
 		slot   int32
 	}
 	s.mu.RLock()
-	version = s.roster.Version()
+	version = s.roster.Generation()
 	if version == n.version {
 		s.mu.RUnlock()
 		return n.slots, version

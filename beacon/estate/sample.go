@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
+	"beacontop/beacon/estate/version"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/rhythm"
@@ -87,8 +89,11 @@ type AgentRows struct {
 type AgentRow struct {
 	Device    protocol.Device
 	Address   netip.Addr
-	Other     netip.Addr // its requests alternate between this address and Address; not valid: they do not
+	Other     netip.Addr // its previous address, if that is known; see Identity
+	Moved     time.Time  // when it came from there to Address
+	Identity  identity.Verdict
 	UserAgent string
+	Version   string // of the agent, by its inventory, otherwise by its user agent
 	First     time.Time
 	Contact   time.Time
 	Requests  int
@@ -129,7 +134,10 @@ type Mark struct {
 type AgentDetail struct {
 	AgentRow
 	Rhythm    Rhythm
-	Shared    bool // other devices use its address: requests without a name are not attributed to it
+	Machines  []identity.Sighting // that its inventories describe, the newest first, if that matters
+	Down      *version.Down       // how its version fell; nil: it did not
+	Loop      *version.Fetch      // how it fetches an upgrade again and again; nil: it does not
+	Shared    bool                // other devices use its address: requests without a name are not attributed to it
 	Transfers []event.Event
 	Past      Past
 	Known     ladder.Facts // for its ladder, without the transfers

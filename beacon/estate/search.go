@@ -73,8 +73,10 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 // agentValues adds what field terms test in the row of an agent.
 func (s *State) agentValues(v *filter.Values, slot int32, now time.Time) {
 	g := s.roster.At(slot)
-	v.Device, v.Address, v.UserAgent, v.At = g.Device, g.Address, g.UserAgent, g.LastContact()
-	v.Other, _ = g.Alternates()
+	v.Device, v.Address, v.UserAgent, v.Version, v.At = g.Device, g.Address, g.UserAgent, s.roster.Version(slot), g.LastContact()
+	if g.Identity().Suspicious() {
+		v.Other, _ = g.Other()
+	}
 	for c := range roster.Channels {
 		if m := &g.Marks[c]; m.Last != 0 && m.Status != 0 {
 			v.Statuses = append(v.Statuses, filter.Status{Code: int(m.Status), Sub: s.substatus(slot, c)})
@@ -119,8 +121,9 @@ func (s *State) agentText(r filter.Row, slot int32, now time.Time) filter.Row {
 	if g.Failing > 0 {
 		state, sign = "failing", filter.SignWarn
 	}
-	if other, is := g.Alternates(); is {
-		r, sign = r.Field(roster.TwoAddresses).Field(other.String()), filter.SignWarn
+	if g.Identity().Suspicious() {
+		other, _ := g.Other()
+		r, sign = r.Field(roster.TwoAddresses).Field(roster.AddressText(other)), filter.SignWarn
 	}
 	if s.roster.Lost(slot, now) {
 		r, sign = r.Field("lost"), filter.SignBad

@@ -119,6 +119,8 @@ func (s *State) apply(e *event.Event) {
 		s.queue.Apply(e)
 	case event.TopicFlaw:
 		s.flaw(e)
+	case event.TopicInventory:
+		s.roster.Describe(e)
 	case event.TopicArrival, event.TopicDeparture, event.TopicListing, event.TopicWatch, event.TopicParked:
 		s.queue.Apply(e)
 		s.compare(e)

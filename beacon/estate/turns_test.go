@@ -3,6 +3,7 @@ package estate
 import (
 	"fmt"
 	"net/netip"
+	"reflect"
 	"testing"
 	"time"
 
@@ -40,7 +41,7 @@ func TestOneNameFromTwoAddressesInTurn(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := NewState(Limits{})
 			s.Apply(visits(tt.from)...)
-			if row := agentsOf(s, noon)[0]; row.Other.IsValid() != tt.want || row.Other == row.Address {
+			if row := agentsOf(s, noon)[0]; row.Identity.Suspicious() != tt.want || row.Other == row.Address {
 				t.Errorf("%s: at %v and %v, want two addresses: %t", tt.from, row.Address, row.Other, tt.want)
 			}
 		})
@@ -67,18 +68,15 @@ func TestTwoAddressesAreShownFoundAndRemembered(t *testing.T) {
 		if len(got.Agents.Rows) != 1 || got.Agents.Rows[0].Other.String() != "10.3.0.65" || got.Agent.Other.String() != "10.3.0.65" {
 			t.Errorf("%s: found %+v, want HERON07 at 10.3.0.66 and 10.3.0.65", name, got.Agents.Rows)
 		}
-		want := Alternating{1, heron, netip.MustParseAddr("10.3.0.65"), netip.MustParseAddr("10.3.0.66")}
-		if got.Alternating != want {
-			t.Errorf("%s: %+v, want %+v", name, got.Alternating, want)
+		want := Clones{1, 0, []protocol.Device{heron}, noon.Add(time.Hour), netip.MustParseAddr("10.3.0.65"), netip.MustParseAddr("10.3.0.66")}
+		if !reflect.DeepEqual(got.Clones, want) {
+			t.Errorf("%s: %+v, want %+v", name, got.Clones, want)
 		}
 		s.Apply(request(noon.Add(9*series.Day), owl, tenFour, protocol.KindPolicy, 200))
 		for _, row := range agentsOf(s, noon.Add(9*series.Day)) {
-			if row.Other.IsValid() {
+			if row.Identity.Suspicious() {
 				t.Errorf("%s: %v is still at two addresses after a week without a turn", name, row.Device)
 			}
-		}
-		if again := s.Checkpoint(true).Parts.Turns; len(again) != 0 {
-			t.Errorf("%s: %+v is remembered of turns that ended", name, again)
 		}
 	}
 }
@@ -94,11 +92,11 @@ func TestProxiesInTurnAreNoTwins(t *testing.T) {
 		}
 	}
 	for _, row := range agentsOf(s, noon.Add(series.Day)) {
-		if row.Other.IsValid() {
+		if row.Identity.Suspicious() {
 			t.Fatalf("%v is told to be at %v and %v, which are proxies", row.Device, row.Address, row.Other)
 		}
 	}
-	if n := s.Sample(Query{Now: noon.Add(series.Day), Parts: PartOverview, Columns: 9}).Alternating.Devices; n != 0 {
+	if n := s.Sample(Query{Now: noon.Add(series.Day), Parts: PartOverview, Columns: 9}).Clones.Devices; n != 0 {
 		t.Errorf("%d devices alternate", n)
 	}
 }
@@ -107,7 +105,7 @@ func TestForgottenDevicesTakeNoTurns(t *testing.T) {
 	s := NewState(Limits{Agents: 1})
 	s.Apply(visits("ABAB")...)
 	s.Apply(request(noon.Add(series.Day), owl, tenFour, protocol.KindPolicy, 200), request(noon.Add(9*series.Day), owl, tenFour, protocol.KindPolicy, 200))
-	if n, _ := s.roster.Alternating(); n != 0 || len(s.Checkpoint(true).Parts.Turns) != 0 {
-		t.Errorf("%d devices alternate, %d are followed; want none", n, len(s.Checkpoint(true).Parts.Turns))
+	if c := s.roster.Clones(); c.Devices != 0 || c.Innocent != 0 {
+		t.Errorf("%+v; want none", c)
 	}
 }

@@ -1,23 +1,26 @@
 package journal
 
 import (
+	"encoding/json"
 	"errors"
 	"net/netip"
 
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
 )
 
-const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks, rhythm"
+const agentColumns = "name, domain, address, user_agent, first, last, requests, failures, lost_first, used, shared, marks, rhythm, version, print, described, identity"
 
 // agentRow is a stored agent.
-type agentRow [13]any
+type agentRow [17]any
 
 func newAgentRow(a *roster.Record) (r agentRow, err error) {
 	marks, err := a.Marks.AppendText(nil)
 	r = agentRow{
 		a.Device.Name, a.Device.Domain, nil, text(a.UserAgent), a.First, a.Last, int64(a.Requests), int64(a.Failures),
 		nil, number(a.Used), number(a.Shared), string(marks), nil,
+		text(a.Version), number(int64(a.Print)), number(a.Described), nil,
 	}
 	if a.Address.IsValid() {
 		r[2] = a.Address.String()
@@ -29,6 +32,10 @@ func newAgentRow(a *roster.Record) (r agentRow, err error) {
 		packed, perr := a.Rhythm.MarshalBinary()
 		r[12], err = packed, errors.Join(err, perr)
 	}
+	if a.Identity != nil {
+		form, ierr := json.Marshal(a.Identity)
+		r[16], err = string(form), errors.Join(err, ierr)
+	}
 	return r, err
 }
 
@@ -36,7 +43,7 @@ func (r *agentRow) agent() (a roster.Record, err error) {
 	a = roster.Record{
 		Device: protocol.Device{Name: r.text(0), Domain: r.text(1)}, UserAgent: r.text(3), First: r.number(4), Last: r.number(5),
 		Requests: uint32(r.number(6)), Failures: uint32(r.number(7)), LostFirst: r.number(8) != 0,
-		Used: r.number(9), Shared: r.number(10),
+		Used: r.number(9), Shared: r.number(10), Version: r.text(13), Print: identity.Print(r.number(14)), Described: r.number(15),
 	}
 	if s := r.text(2); s != "" {
 		if a.Address, err = netip.ParseAddr(s); err != nil {
@@ -48,6 +55,10 @@ func (r *agentRow) agent() (a roster.Record, err error) {
 	}
 	if packed, _ := r[12].([]byte); packed != nil {
 		err = a.Rhythm.UnmarshalBinary(packed)
+	}
+	if form := r.text(16); form != "" && err == nil {
+		a.Identity = &identity.Identity{}
+		err = json.Unmarshal([]byte(form), a.Identity)
 	}
 	return a, err
 }

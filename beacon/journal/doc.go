@@ -66,7 +66,8 @@
 //	                   untimed, code, change, severity, version, serial,
 //	                   hardware, model, system
 //	state.db  agents   contact, name, domain, address, user_agent, first, last, requests,
-//	                   failures, lost_first, used, shared, marks, rhythm
+//	                   failures, lost_first, used, shared, marks, rhythm, version,
+//	                   print, described, identity
 //	          memory   part, value
 //	          position one, event, clean, written
 //

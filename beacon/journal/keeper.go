@@ -133,14 +133,18 @@ func (k *keeper) open() error {
 	return nil
 }
 
-// extend adds to a file of an earlier release the column that it lacks. That release can still use the
-// file: then it forgets the rhythm of the agents that it writes.
+// added are the columns of agents that earlier releases lack, with their types.
+var added = map[string]string{"rhythm": "BLOB", "version": "TEXT", "print": "INTEGER", "described": "INTEGER", "identity": "TEXT"}
+
+// extend adds to a file of an earlier release the columns that it lacks. That release can still use
+// the file: then it forgets these of the agents that it writes.
 func extend(db *sql.DB) error {
-	has, err := hasRhythms(db)
-	if err != nil || has {
-		return err
+	lacks, err := lacking(db)
+	for _, name := range lacks {
+		if _, aerr := db.Exec("ALTER TABLE agents ADD COLUMN " + name + " " + added[name]); aerr != nil {
+			return errors.Join(err, aerr)
+		}
 	}
-	_, err = db.Exec("ALTER TABLE agents ADD COLUMN rhythm BLOB")
 	return err
 }
 

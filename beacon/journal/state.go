@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,17 +104,28 @@ func agentsIn(ctx context.Context, db *sql.DB) iter.Seq2[roster.Record, error] {
 // readableColumns returns the columns of the agents in a file, which may be of a release that did not
 // know all of them.
 func readableColumns(db *sql.DB) (string, error) {
-	has, err := hasRhythms(db)
-	if err != nil || has {
-		return agentColumns, err
+	lacks, err := lacking(db)
+	columns := strings.Split(agentColumns, ", ")
+	for i, name := range columns {
+		if slices.Contains(lacks, name) {
+			columns[i] = "NULL"
+		}
 	}
-	return strings.TrimSuffix(agentColumns, "rhythm") + "NULL", nil
+	return strings.Join(columns, ", "), err
 }
 
-// hasRhythms reports whether the agents in a file have the column of the newest release.
-func hasRhythms(db *sql.DB) (has bool, err error) {
-	err = db.QueryRow("SELECT count(*) > 0 FROM pragma_table_info('agents') WHERE name = 'rhythm'").Scan(&has)
-	return has, err
+// lacking returns the columns of agents that a file of an earlier release does not have.
+func lacking(db *sql.DB) (names []string, err error) {
+	for _, name := range strings.Split(agentColumns, ", ") {
+		var has bool
+		if err := db.QueryRow("SELECT count(*) > 0 FROM pragma_table_info('agents') WHERE name = ?", name).Scan(&has); err != nil {
+			return nil, err
+		}
+		if !has {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 func readParts(db *sql.DB, parts *estate.Parts) error {

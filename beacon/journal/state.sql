@@ -13,10 +13,14 @@ CREATE TABLE agents (
 	shared     INTEGER,             -- when another device last used the address too
 	marks      TEXT NOT NULL,       -- policy:200@TIME inventory:507!TIME<TIME ...: status, @ succeeded, ! failed, < last success; Unix seconds
 	rhythm     BLOB,                -- when it made contact in the last weeks, packed; NULL: not known
+	version    TEXT,                -- of the agent, if an inventory named it
+	print      INTEGER,             -- fingerprint of the machine that its newest inventory describes
+	described  INTEGER,             -- when that inventory came; Unix seconds
+	identity   TEXT,                -- JSON; where else it was, and which machines its inventories describe; NULL: one address, one machine
 	UNIQUE (name, domain)
 ) STRICT;
 CREATE TABLE memory (
-	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, turns, silence, timeline, diagnoses; numbers: the id of the first event since the last start
+	part  TEXT PRIMARY KEY,         -- counts, traffic, queue, failures, arrivals, changes, strays, forgotten, versions, silence, timeline, diagnoses; numbers: the id of the first event since the last start
 	value TEXT NOT NULL             -- JSON
 ) STRICT;
 CREATE TABLE position (

@@ -187,7 +187,7 @@ func (a *agentPane) transfers(p *draw.Page, s *estate.Sample, d *estate.AgentDet
 	at := min(a.row(d.Transfers), len(d.Transfers)-1)
 	first := position.List{Cursor: at, Offset: a.Offset}.View(p.Left() - 1)
 	t := draw.Table{Cursor: at - first, First: first, Columns: transferColumns(false)}
-	if d.Other.IsValid() {
+	if d.Identity.Suspicious() {
 		t.Columns[7].Rank = 0 // always show from which of the two addresses each transfer came
 	}
 	rows := d.Transfers[first:]

@@ -144,7 +144,7 @@ func agentSign(t *draw.Theme, r *estate.AgentRow) (string, draw.Style) {
 		return t.Glyphs.Bad, t.Bad
 	case r.Silent, r.Away:
 		return t.Glyphs.Unknown, t.Warn
-	case r.Failing, r.Other.IsValid():
+	case r.Failing, r.Identity.Suspicious():
 		return t.Glyphs.Warn, t.Warn
 	}
 	return t.Glyphs.Ok, t.Ok
@@ -190,7 +190,7 @@ func contactCell(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) draw.Cell 
 
 // agentAddress returns the last address of a device, or a note that it alternates between two.
 func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
-	if r.Other.IsValid() {
+	if r.Identity.Suspicious() {
 		return t.Warn.Cell(t.Glyphs.Warn + " 2 addresses")
 	}
 	return t.Dim.Cell(roster.AddressText(r.Address))
@@ -199,7 +199,7 @@ func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
 // agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
 // no information.
 func agentStyle(t *draw.Theme, s draw.Style, r *estate.AgentRow) draw.Style {
-	if r.Failing || r.Lost || r.Silent || r.Away || r.Other.IsValid() {
+	if r.Failing || r.Lost || r.Silent || r.Away || r.Identity.Suspicious() {
 		return s
 	}
 	return t.Plain

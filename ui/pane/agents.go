@@ -161,7 +161,7 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 	}
 	addressed := t.Shows(view.address, p.Width, cells)
 	t.Draw(body, len(cells), func(i int) []draw.Cell {
-		if rows.Rows[i].Other.IsValid() && !addressed {
+		if rows.Rows[i].Identity.Suspicious() && !addressed {
 			cells[i][0].Text += ", 2 addresses"
 		}
 		return cells[i]

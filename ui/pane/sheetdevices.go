@@ -20,15 +20,18 @@ var agentFields = []string{
 var channelFields = []string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "logs"}
 
 func agentSheetRow(r *estate.AgentRow) []string {
-	state := "ok"
+	state, other := "ok", ""
 	switch {
 	case r.Lost:
 		state = "never got its first policy, silent since"
 	case r.Failing:
 		state = "failing"
 	}
+	if r.Identity.Suspicious() {
+		other = roster.AddressText(r.Other)
+	}
 	row := []string{
-		r.Device.Name, r.Device.Domain, roster.AddressText(r.Address), roster.AddressText(r.Other), r.UserAgent, state,
+		r.Device.Name, r.Device.Domain, roster.AddressText(r.Address), other, r.UserAgent, state,
 		stampText(r.First), stampText(r.Contact), count(r.Requests), count(r.Failures),
 	}
 	for _, m := range []estate.Mark{r.Policy, r.Schedule, r.Settings, r.Failover, r.Upgrade, r.Inventory, r.Usage, r.Log} {

@@ -7,7 +7,10 @@ import (
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/queue"
+	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/version"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/rhythm"
 )
 
@@ -21,7 +24,20 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.ProtocolNewer:     func(f *estate.Facts) { f.Totals.Newer, f.Totals.NewerAgents = 9, 3 },
 	diagnosis.AgentsForgotten:   func(f *estate.Facts) { f.Totals.Known, f.Totals.Devices, f.Totals.Forgotten = 10, 15, 5 },
 	diagnosis.DuplicateIdentity: func(f *estate.Facts) {
-		f.Alternating = estate.Alternating{Devices: 1, Device: Heron, Other: netip.MustParseAddr("10.1.0.9"), Address: TenOne}
+		f.Clones = estate.Clones{Devices: 1, Names: []protocol.Device{Heron}, Since: f.Now.Add(-time.Hour), Other: netip.MustParseAddr("10.1.0.9"), Address: TenOne}
+	},
+	diagnosis.UpgradeLoop: func(f *estate.Facts) {
+		f.Versions.Loops = roster.Remarkable{Devices: 1, Names: []protocol.Device{Heron}, Since: f.Now.Add(-49 * time.Hour)}
+	},
+	diagnosis.DowngradeSurprise: func(f *estate.Facts) {
+		f.Versions.Downs = roster.Remarkable{Devices: 4, Names: []protocol.Device{Heron}, Since: f.Now.Add(-time.Hour), Last: f.Now.Add(-time.Minute)}
+	},
+	diagnosis.VersionDrift: func(f *estate.Facts) {
+		old := f.Now.Add(-30 * 24 * time.Hour)
+		f.Versions.Counts = append(f.Versions.Counts, version.Count{Version: "21.1", Agents: 9, First: old}, version.Count{Version: "20.0", Agents: 20, First: old}, version.Count{Version: "18.2", Agents: 20, First: old})
+	},
+	diagnosis.VersionWithdrawn: func(f *estate.Facts) {
+		f.Versions.Counts = append(f.Versions.Counts, version.Count{Version: "16.5.1", Agents: 2, First: f.Now, Withdrawn: true})
 	},
 	diagnosis.EstateSilent: func(f *estate.Facts) {
 		f.Silence.Estate = rhythm.HerdVerdict{State: rhythm.Silent, Since: f.Now.Add(-time.Hour), Expected: 312}

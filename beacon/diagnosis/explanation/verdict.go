@@ -68,7 +68,7 @@ func (c *climb) beside() {
 	if c.quiet() {
 		return
 	}
-	if c.agent.Other.IsValid() {
+	if c.agent.Identity.Suspicious() {
 		c.code = diagnosis.DuplicateIdentity
 		for _, n := range c.said {
 			c.text = n.Text

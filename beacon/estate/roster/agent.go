@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"beacontop/beacon/estate/identity"
+	"beacontop/beacon/estate/version"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/rhythm"
 )
@@ -88,7 +90,11 @@ type Agent struct {
 	FailedFirst bool                 // the first contact ever was a failed policy download
 	news        bool                 // changed since the last Checkpoint
 	again       bool                 // known before and evicted: its first request here is not its first contact
-	turns       *turns               // nil: never seen from another address
+	tracked     bool                 // an inventory named its version
+	version     version.ID           // of the agent
+	print       identity.Print       // of the machine that its newest inventory describes
+	described   Stamp                // when that inventory came
+	identity    *identity.Identity   // nil: never seen from another address, or as another machine
 	Search      atomic.Pointer[Text] // nil: not built yet
 	Rhythm      rhythm.Rhythm
 	outlook     outlook
@@ -105,15 +111,6 @@ func (g *Agent) FirstContact() time.Time { return fromMilli(g.first) }
 
 // LastContact returns when the device last contacted this beacon.
 func (g *Agent) LastContact() time.Time { return fromMilli(g.Last) }
-
-// Alternates returns the address between which and the present one the requests of the device
-// alternate, if they do.
-func (g *Agent) Alternates() (other netip.Addr, is bool) {
-	if !g.alternates() {
-		return netip.Addr{}, false
-	}
-	return g.turns.other, true
-}
 
 // Text is the text of an agent's row, made by the first reader that searches it and kept
 // until the agent's next event. It depends on nothing but the agent and the other fields, so it

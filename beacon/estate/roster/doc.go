@@ -8,7 +8,8 @@
 //	which device a request belongs to     roster.go, by address address.go
 //	"failing", "lost"                     verdict.go
 //	a 401 that is answered later          challenge.go
-//	one name at two addresses             turns.go
+//	one name of two machines              identity.go, with package identity
+//	versions of agents                    version.go, with package version
 //	who is silent, and when it comes      silence.go, outlook.go
 //	memory, evictions, who was forgotten  room.go, forgotten.go
 //	what outlives the program             record.go, marks.go

@@ -41,8 +41,8 @@ func (r *Roster) Newest() iter.Seq[int32] {
 // Known returns the number of devices.
 func (r *Roster) Known() int { return r.agents.known() }
 
-// Version is incremented when a device is added, renamed or evicted.
-func (r *Roster) Version() uint64 { return r.agents.version }
+// Generation is incremented when a device is added, renamed or evicted.
+func (r *Roster) Generation() uint64 { return r.agents.version }
 
 // Totals are the figures of all devices.
 type Totals struct {
@@ -76,10 +76,6 @@ func (r *Roster) Totals(now time.Time) Totals {
 	return t
 }
 
-// Alternating returns how many devices alternate between two addresses, and the first of them by
-// name.
-func (r *Roster) Alternating() (n int, first *Agent) { return r.agents.alternating() }
-
 // Crowd returns an address that so many devices share that it is likely a proxy, and their number;
 // 0: there is none.
 func (r *Roster) Crowd() (netip.Addr, int) {
@@ -105,4 +101,4 @@ func (r *Roster) Alone(slot int32, now time.Time) bool {
 }
 
 // Expire drops what is too old at the time of the newest event.
-func (r *Roster) Expire(now time.Time) { r.agents.settle(now) }
+func (r *Roster) Expire(now time.Time) { r.settle(now) }

@@ -1,9 +1,11 @@
 package roster
 
 import (
+	"cmp"
 	"iter"
 	"net/netip"
 
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/rhythm"
 )
@@ -22,13 +24,17 @@ type Record struct {
 	Shared    int64 // when another device was last seen on the address
 	Marks     Marks
 	Rhythm    rhythm.Rhythm
+	Version   string             // of the agent, if an inventory named it
+	Print     identity.Print     // of the machine that its newest inventory describes …
+	Described int64              // … in Unix seconds
+	Identity  *identity.Identity // nil: never seen from another address, or as another machine
 }
 
 // Parts is the content of a Checkpoint apart from the agents. Each part is complete.
 type Parts struct {
 	Strays    []strayRecord   `json:"strays"`
 	Forgotten forgottenRecord `json:"forgotten"`
-	Turns     []turnsRecord   `json:"turns"`
+	Versions  versionsRecord  `json:"versions"`
 	Silence   silenceRecord   `json:"silence"`
 }
 
@@ -45,7 +51,7 @@ type Checkpoint struct {
 func (r *Roster) Checkpoint(whole bool) Checkpoint {
 	c := Checkpoint{Whole: whole || r.agents.whole}
 	c.Agents = r.changed(c.Whole)
-	c.Strays, c.Forgotten, c.Turns = r.checkpointStrays(), r.agents.checkpointForgotten(), r.agents.checkpointTurns()
+	c.Strays, c.Forgotten, c.Versions = r.checkpointStrays(), r.agents.checkpointForgotten(), r.checkpointVersions()
 	c.Silence = r.silence.checkpoint(&r.agents)
 	if !c.Whole {
 		c.Gone = r.agents.gone
@@ -76,6 +82,10 @@ func (r *Roster) record(slot int32) Record {
 	m := Record{
 		Device: g.Device, Address: g.Address, UserAgent: g.UserAgent, First: g.first, Last: g.Last,
 		Requests: g.Requests, Failures: g.Failures, LostFirst: g.unserved(r.agents.silence), Marks: g.Marks, Rhythm: g.Rhythm,
+		Print: g.print, Described: int64(g.described), Identity: g.identity.Clone(),
+	}
+	if g.tracked {
+		m.Version = r.Version(slot)
 	}
 	if use, ok := r.addresses.byAddress.of(g.Address); ok && use.slot == slot {
 		m.Used, m.Shared = use.last, use.shared
@@ -89,6 +99,7 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 	n := New(r.limits, func(int32) {}) // nothing else knows them yet
 	n.agents.whole = false
 	n.agents.restoreForgotten(parts.Forgotten)
+	n.versions.Restore(parts.Versions.Versions)
 	for m, err := range all {
 		if err != nil {
 			return nil, err
@@ -100,7 +111,7 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 	}
 	n.agents.distinct = max(n.agents.distinct, n.agents.known()) // an earlier release did not store this count
 	n.restoreStrays(parts.Strays)
-	n.agents.restoreTurns(parts.Turns)
+	n.restoreMoves(parts.Versions.Agents)
 	n.silence.restore(&parts.Silence, n)
 	return n, nil
 }
@@ -116,7 +127,13 @@ func (r *Roster) restoreAgent(m *Record) {
 	slot := r.admit(m.Device, m.First)
 	g := a.at(slot)
 	g.Address, g.Requests, g.Failures, g.Marks, g.Rhythm = m.Address, m.Requests, m.Failures, m.Marks, m.Rhythm
+	g.print, g.described, g.identity, g.tracked = m.Print, Stamp(m.Described), m.Identity.Clone(), m.Version != ""
+	if a.bytes += g.identity.Memory(); g.identity != nil {
+		a.follow(slot)
+	}
 	a.speaksAs(slot, m.UserAgent)
+	g.version = r.versions.Of(cmp.Or(m.Version, protocol.VersionIn(g.UserAgent)), fromMilli(m.Last))
+	r.versions.Change(0, g.version)
 	g.spoke = StampOf(fromMilli(m.Last))
 	for c := range g.Marks {
 		if g.Marks[c].Failed {

@@ -8,10 +8,7 @@ const agentBytes = 600
 
 func (g *Agent) bytes() int64 {
 	n := agentBytes + int64(len(g.Device.Name)+len(g.Device.Domain)+len(g.UserAgent))
-	if g.turns != nil {
-		n += turnsBytes
-	}
-	return n
+	return n + g.identity.Memory()
 }
 
 // evictable returns the slot of the device to evict before another one is added, or none.
@@ -26,13 +23,14 @@ func (a *agents) evictable(d protocol.Device) int32 {
 // UserAgentLimit is how many bytes of a device's user agent are kept: real ones are far shorter.
 const UserAgentLimit = 256
 
-// speaksAs records the user agent of a device.
-func (a *agents) speaksAs(i int32, userAgent string) {
+// speaksAs records the user agent of a device, and reports whether it is another one than before.
+func (a *agents) speaksAs(i int32, userAgent string) (changed bool) {
 	g := a.at(i)
 	userAgent = userAgent[:min(len(userAgent), UserAgentLimit)]
 	if userAgent == "" || userAgent == g.UserAgent {
-		return
+		return false
 	}
 	a.bytes += int64(len(userAgent) - len(g.UserAgent))
 	g.UserAgent = a.texts.one(userAgent)
+	return true
 }

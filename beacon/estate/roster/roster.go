@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/version"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -24,6 +25,8 @@ type Roster struct {
 	addresses  addresses
 	challenges challenges
 	silence    silence
+	versions   version.Table
+	moves      version.Moves
 	evicted    func(slot int32) // called before a device is evicted; nil: none is, and no device is added beyond the limits
 }
 
@@ -109,6 +112,9 @@ func (r *Roster) Request(e *event.Event, note int32) Outcome {
 	if o.Slot != None {
 		o.Away, o.Left = r.contact(o.Slot, e)
 		r.agents.record(o.Slot, e, o.Failed)
+		if e.Kind == protocol.KindUpgrade && !o.Failed {
+			r.upgraded(o.Slot, e)
+		}
 	}
 	o.Asked, o.Answers = r.challenges.note(e, o.Slot, note)
 	o.Solved = o.Failed && (o.Answers || o.Slot != None && e.Direction != event.DirectionNone && r.agents.at(o.Slot).Marks[o.Channel].Success > StampOf(e.Time))
@@ -190,6 +196,8 @@ func (r *Roster) admit(d protocol.Device, at int64) int32 {
 		}
 		r.evicted(full)
 		r.silence.forget(full)
+		r.versions.Change(r.agents.at(full).version, 0)
+		r.moves.Forget(full)
 		r.addresses.forget(r.agents.at(full).Address, full)
 		r.agents.forget(full)
 	}
@@ -199,6 +207,7 @@ func (r *Roster) admit(d protocol.Device, at int64) int32 {
 // address that it left for another network.
 func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration, left netip.Addr) {
 	g := r.agents.at(slot)
+	last := g.Last
 	if g.Last != 0 {
 		away = time.Duration(e.Time.UnixMilli()-g.Last) * time.Millisecond
 	}
@@ -208,13 +217,18 @@ func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration, left n
 	r.agents.touch(slot, e.Time)
 	if at := StampOf(e.Time); at >= g.spoke && e.Direction != event.DirectionNone { // otherwise a person's test from the address
 		g.spoke = at
-		r.agents.speaksAs(slot, e.UserAgent)
+		if r.agents.speaksAs(slot, e.UserAgent) {
+			r.spoke(slot, e.Time)
+		}
+	} else if e.Direction != event.DirectionNone {
+		r.spokeBefore(slot, e)
 	}
 	if away < 0 {
+		r.late(slot, e)
 		return 0, left
 	}
 	if e.Attribution == event.Named && e.Address.IsValid() && g.Address != e.Address {
-		if r.turn(slot, e) && elsewhere(g.Address, e.Address) {
+		if r.turn(slot, e, fromMilli(last)) && elsewhere(g.Address, e.Address) {
 			left = g.Address
 		}
 		r.addresses.moved(slot, g.Address, e.Address)

@@ -81,19 +81,4 @@ var agentIncidents = []Incident{
 			return nil
 		}),
 	},
-	{
-		Code: diagnosis.DuplicateIdentity, How: HTTP, Story: "two machines with one name come in turn",
-		play: played(nil, func(ctx context.Context, b *site) error {
-			clone := resident{residents[0].device, netip.MustParseAddr("10.4.0.99")}
-			for range 3 {
-				for _, r := range []resident{clone, residents[0]} {
-					b.stage.pass(time.Hour)
-					if err := b.visit(ctx, r); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		}),
-	},
 }

@@ -21,7 +21,7 @@
 // Where things are:
 //
 //   - incident.go: the type, and how one is played; listing.go: all of them, and what has none
-//   - agents.go, beacons.go, certificates.go, disk.go, queue.go, folders.go, files.go: incidents of
+//   - agents.go, identity.go, beacons.go, certificates.go, disk.go, queue.go, folders.go, files.go: incidents of
 //     what facts show
 //   - transfers.go, connections.go, flaws.go, forwarding.go, webservers.go: incidents of failures
 //   - stage.go: clock, fold and judgement; line.go: what it reports

@@ -48,7 +48,7 @@ func Find(code string) (Incident, bool) {
 // All returns all incidents by their codes.
 func All() []Incident {
 	all := slices.Concat(
-		agentIncidents, silenceIncidents, beaconIncidents, certificateIncidents, diskIncidents, queueIncidents, folderIncidents, fileIncidents, historyIncidents,
+		agentIncidents, identityIncidents, silenceIncidents, beaconIncidents, certificateIncidents, diskIncidents, queueIncidents, folderIncidents, fileIncidents, historyIncidents,
 		transferIncidents, connectionIncidents, flawIncidents, forwardingIncidents, webServerIncidents,
 	)
 	slices.SortFunc(all, func(a, b Incident) int { return strings.Compare(string(a.Code), string(b.Code)) })

@@ -64,18 +64,22 @@ func (b *site) agentOf(r resident, header http.Header) *agent.Agent {
 
 // visit is what a healthy agent does: it fetches its policy with all that is named there, and
 // uploads an inventory.
-func (b *site) visit(ctx context.Context, r resident) error {
+func (b *site) visit(ctx context.Context, r resident) error { return b.visitAs(ctx, r, agentVersion) }
+
+// visitAs is a visit of an agent of some version.
+func (b *site) visitAs(ctx context.Context, r resident, version string) error {
 	a := b.agentOf(r, b.header)
+	a.Version = version
 	if err := a.Apply(ctx); err != nil {
 		return err
 	}
-	f := inventory(r)
+	f := inventory(r, version)
 	return a.Upload(ctx, f.Folder, f.Name, f.Body)
 }
 
 // inventory returns a valid inventory of a device.
-func inventory(r resident) agent.File {
-	return agent.Inventory(rand.New(rand.NewPCG(1, 1)), r.device, agentVersion, "", time.Now().Truncate(time.Second))
+func inventory(r resident, version string) agent.File {
+	return agent.Inventory(rand.New(rand.NewPCG(1, 1)), r.device, version, "", time.Now().Truncate(time.Second))
 }
 
 // request is one request of the first resident.
