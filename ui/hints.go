@@ -35,6 +35,7 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 	explains, explainsHere := uses(pane.UseExplain)
 	ladders, laddersHere := uses(pane.UseLadder)
 	heats, heatsHere := uses(pane.UseHeat)
+	versions, versionsHere := uses(pane.UseVersions)
 	switch {
 	case key.Matches(msg, k.Explain) && !explainsHere && len(m.opened) == 0:
 		return "x explains what is shown in " + explains
@@ -42,6 +43,8 @@ func (m *Model) elsewhere(msg tea.KeyMsg) string {
 		return "L shows how far agents get, in " + ladders
 	case key.Matches(msg, k.Heat) && !heatsHere && len(m.opened) == 0:
 		return "H shows the hours of contact, in " + heats
+	case key.Matches(msg, k.Versions) && !versionsHere && len(m.opened) == 0:
+		return "A shows the versions of agents, in " + versions
 	case key.Matches(msg, k.Filter): // in a pane without selectable rows
 		return "only " + listed(m.named(isFiltered)...) + " can be filtered"
 	case key.Matches(msg, k.Sort, k.Reverse) && !sortsHere:

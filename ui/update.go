@@ -171,6 +171,8 @@ func (m *Model) follow(do pane.Action) {
 		m.showView(do.View)
 	case do.Heat:
 		m.opened = append(m.opened, page.NewHeat(m.shown()))
+	case do.Versions:
+		m.opened = append(m.opened, page.NewVersions())
 	case do.Close:
 		m.back()
 	case do.Explain.Known():

@@ -146,6 +146,16 @@ func OnDevice(r ladder.Rung, c roster.Channel) []Instruction {
 // ToContact says how a device is made to contact the beacon now.
 func ToContact() []Instruction { return append(policyTool.on(), inventoryTool.on()...) }
 
+// OnClone says how a machine gets an identity of its own.
+func OnClone() []Instruction {
+	return []Instruction{
+		{Do: "find out which of the two machines is the copy: compare the serial number there", Command: "wmic bios get serialnumber", System: Windows},
+		{Do: "find out which of the two machines is the copy: compare the serial number there", Command: "cat /sys/class/dmi/id/product_serial", System: Linux},
+		{Do: "find out which of the two machines is the copy: compare the serial number there", Command: "system_profiler SPHardwareDataType", System: MacOS},
+		{Do: "give the copy a name of its own, reset its agent ID, and remove both from the image that it was made from"},
+	}
+}
+
 // AtBeacon says what to do at the beacon about a dark rung, and with which command it is explained
 // further.
 func AtBeacon(r ladder.Rung, code Code) []Instruction {

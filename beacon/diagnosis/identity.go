@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -51,7 +52,7 @@ var identityEntries = map[Code]Entry{
 			"compare the two machines on the page of the device; reset the agent ID on the clone, and repair the image it was made from",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
-			device, one, other := f.Subject(SubjectDevice, 0), f.Subject(SubjectAddress, 0), f.Subject(SubjectAddress, 1)
+			device, one, other := short(f.Subject(SubjectDevice, 0)), f.Subject(SubjectAddress, 0), f.Subject(SubjectAddress, 1)
 			remedy = "two machines with one name, or one machine in two networks: compare serial numbers"
 			if !f.Likely {
 				remedy = "reset the agent ID on one of them, and repair the image it was made from"
@@ -71,6 +72,12 @@ var identityEntries = map[Code]Entry{
 			return figures.Number(f.Count) + " devices come from 2 addresses in turn", remedy
 		},
 	},
+}
+
+// short returns the name of a device without its domain.
+func short(device string) string {
+	name, _, _ := strings.Cut(device, ".")
+	return name
 }
 
 // identityNotes say what the addresses and inventories of a device mean.

@@ -72,7 +72,7 @@ var versionEntries = with(Entry{Scope: ScopeAgent, Source: Vendor, Needs: NeedRe
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			what = figures.Plural(f.Count, "agent fetches", "agents fetch") + " the upgrade again and again"
 			if f.Count == 1 {
-				what = f.Subject(SubjectDevice, 0) + " fetches the upgrade again and again"
+				what = short(f.Subject(SubjectDevice, 0)) + " fetches the upgrade again and again"
 			}
 			return what + fmt.Sprintf(", %d times or more, on the same version", version.LoopLeast), "read installation.log there; another tool may install the old version"
 		},

@@ -39,11 +39,11 @@ func TestWhatFactsMean(t *testing.T) {
 		facts estate.Facts
 		want  string
 	}{
-		{diagnosis.DuplicateIdentity, estate.Facts{Clones: proved}, "HERON07.corp.example is the name of two machines, at 10.1.0.9 and 10.1.0.8 | reset the agent ID on one of them, and repair the image it was made from"},
+		{diagnosis.DuplicateIdentity, estate.Facts{Clones: proved}, "HERON07 is the name of two machines, at 10.1.0.9 and 10.1.0.8 | reset the agent ID on one of them, and repair the image it was made from"},
 		{diagnosis.DuplicateIdentity, estate.Facts{Clones: several}, "5 names are likely of two machines each; inventories prove 2 | two machines with one name, or one machine in two networks: compare serial numbers"},
 		{diagnosis.VersionDrift, estate.Facts{Versions: roster.Versions{Counts: counts[:3]}}, "3 versions of agents are in use, 30 of 72 agents have the highest, 21.1 | offer one version in the policy, or use another deployment tool"},
 		{diagnosis.VersionWithdrawn, estate.Facts{Versions: roster.Versions{Counts: counts[3:]}}, "2 agents have a version that the vendor withdrew (13.1.0 to 17.0.0) | upgrade them, to 17.0.1 at least"},
-		{diagnosis.DuplicateIdentity, estate.Facts{Clones: likely}, "HERON07.corp.example comes from 2 addresses in turn: 10.1.0.9, 10.1.0.8 | two machines with one name, or one machine in two networks: compare serial numbers"},
+		{diagnosis.DuplicateIdentity, estate.Facts{Clones: likely}, "HERON07 comes from 2 addresses in turn: 10.1.0.9, 10.1.0.8 | two machines with one name, or one machine in two networks: compare serial numbers"},
 		{diagnosis.AgentsForgotten, estate.Facts{Totals: estate.Totals{Totals: roster.Totals{Known: 100, Devices: 1500, Forgotten: 1400}}}, "only 100 of at least 1,500 devices fit into memory | device counts are too low; 1,400 evictions, longest silent first"},
 		{diagnosis.ProtocolNewer, estate.Facts{Totals: estate.Totals{Newer: 9, NewerAgents: 1}}, "1 agent requests the newer protocol, not supported | agents from 21.3 on request a JSON configuration"},
 		{diagnosis.ParentUnproven, estate.Facts{Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseUnproven}}, `the parent has not proved that it is a beacon: nothing is forwarded | check its URL; if it has no test page, set test = "none" in [[parent]]`},

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
@@ -114,8 +113,8 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
 	row.Identity, row.Version = g.Identity(), s.roster.Version(slot)
-	if row.Other, row.Moved = g.Other(); row.Identity == identity.Single {
-		row.Moved = time.Time{}
+	if row.Other, row.Moved = g.Other(); row.Identity.Suspicious() {
+		row.Suspect = g.SuspectSince()
 	}
 	row.Silent, row.Away, row.Stale, row.Strip = g.Silent(), s.roster.Away(slot), g.Stale(), s.strip(slot, now)
 	if row.Silent || row.Away {

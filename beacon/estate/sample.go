@@ -92,6 +92,7 @@ type AgentRow struct {
 	Other     netip.Addr // its previous address, if that is known; see Identity
 	Moved     time.Time  // when it came from there to Address
 	Identity  identity.Verdict
+	Suspect   time.Time // since when two machines may have its name; zero: there is no suspicion
 	UserAgent string
 	Version   string // of the agent, by its inventory, otherwise by its user agent
 	First     time.Time

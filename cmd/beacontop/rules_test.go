@@ -63,7 +63,7 @@ func TestArrows(t *testing.T) {
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/explanation": humanize, "beacon/diagnosis/iis": none,
 	}
-	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
+	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":           {},
@@ -73,12 +73,14 @@ func TestArrows(t *testing.T) {
 		"beacon/printable":       {},
 		"beacon/estate/series":   {},
 		"beacon/estate/filter":   {"beacon/protocol", "beacon/event", "beacon/printable"},
-		"beacon/estate/roster":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/identity": {"beacon/protocol", "beacon/event"},
+		"beacon/estate/version":  {"beacon/protocol"},
+		"beacon/estate/roster":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/identity", "beacon/estate/version"},
 		"beacon/estate/queue":    {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/timeline": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/filter"},
 		"beacon/estate/traffic":  {"beacon/protocol", "beacon/event", "beacon/estate/series"},
-		"beacon/estate/failures": {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/roster"},
-		"beacon/estate/ladder":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/roster"},
+		"beacon/estate/failures": {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster"},
+		"beacon/estate/ladder":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster"},
 		"beacon/estate":          known,
 		"beacon/policy":          {"beacon/protocol"},
 		"beacon/spool":           {"beacon/protocol"},

@@ -21,24 +21,25 @@ type Map struct {
 	Open   key.Binding
 	Back   key.Binding
 
-	Filter  key.Binding
-	Sort    key.Binding
-	Reverse key.Binding
-	Only    key.Binding
-	Explain key.Binding
-	Ladder  key.Binding
-	Heat    key.Binding
-	Pause   key.Binding
-	Older   key.Binding
-	Around  key.Binding
-	Newer   key.Binding
-	Zone    key.Binding
-	Redraw  key.Binding
-	Suspend key.Binding
-	Help    key.Binding
-	Quit    key.Binding
-	Force   key.Binding
-	Yes     key.Binding
+	Filter   key.Binding
+	Sort     key.Binding
+	Reverse  key.Binding
+	Only     key.Binding
+	Explain  key.Binding
+	Ladder   key.Binding
+	Heat     key.Binding
+	Versions key.Binding
+	Pause    key.Binding
+	Older    key.Binding
+	Around   key.Binding
+	Newer    key.Binding
+	Zone     key.Binding
+	Redraw   key.Binding
+	Suspend  key.Binding
+	Help     key.Binding
+	Quit     key.Binding
+	Force    key.Binding
+	Yes      key.Binding
 
 	Copy  key.Binding
 	Write key.Binding
@@ -75,6 +76,7 @@ func New(titles []string) Map {
 		Explain:  bind("explain", "x"),
 		Ladder:   bind("ladder of agents", "L"),
 		Heat:     bind("heat map of 7 days", "H"),
+		Versions: bind("versions of agents", "A"),
 		Pause:    bind("freeze, resume", " "),
 		Older:    bind("older failure", "e"),
 		Around:   bind("what changed then", "@"),
@@ -126,7 +128,7 @@ func (k Map) Groups(shown []int) []Group {
 		{"panes", append(panes, k.Next, k.Previous)},
 		{"moving", []key.Binding{pair(k.Up, k.Down, "up, down; arrows"), k.PageUp, k.PageDn, pair(k.Top, k.Bottom, "top, bottom"), k.Open, k.Back}},
 		{"looking", Offered(
-			k.Filter, saved, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), k.Heat, pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
+			k.Filter, saved, k.Only, pair(k.Explain, k.Ladder, "explain, ladder"), pair(k.Heat, k.Versions, "heat map, versions"), pair(k.Older, k.Newer, "step by failure"), pair(k.Sort, k.Reverse, "sort, reverse"), k.Pause, k.Around,
 			pair(k.Zone, k.Mouse, "time zone, mouse"), taken, k.Redraw, k.Suspend, k.Help, k.Quit,
 		)},
 	}

@@ -46,7 +46,7 @@ func IsAgent(p Pane) bool {
 const transfersAsked = 500
 
 // detailRows is the maximum number of lines above the transfers.
-const detailRows = 16
+const detailRows = 20
 
 func (a *agentPane) Ask(q *estate.Query, _, height int, last *estate.Sample) {
 	q.Parts, q.Agent, q.Rows = estate.PartAgent, a.device, transfersAsked
@@ -103,10 +103,16 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 	p.Flow("", 3, t.Dim.Cell("first seen "+figures.Since(s.Now, d.First)), t.Dim.Cell("last contact "+figures.Since(s.Now, d.Contact)),
 		t.Dim.Cell(figures.Plural(d.Requests, "request", "requests")), t.Dim.Cell(figures.Plural(d.Failures, "failure", "failures")))
 	rhythmLines(p, s, d)
+	for _, text := range []string{diagnosis.MovedText(&d.AgentRow, s.Now), diagnosis.DownText(d, s.Now), diagnosis.LoopText(d, s.Now)} {
+		if text != "" {
+			p.Labelled("note", t.Plain, draw.Clean(text))
+		}
+	}
 	for _, note := range diagnosis.Device(&d.AgentRow, Watching(s)) {
 		sign, style := draw.SeveritySign(t, note.Severity)
 		p.Labelled(sign, style, note.Text)
 	}
+	machines(p, s, d)
 	if d.Shared {
 		p.Text(t.Warn, t.Glyphs.Warn+" shares its address with other devices: its package downloads cannot be told apart")
 	}

@@ -28,7 +28,7 @@ type agentsPane struct {
 }
 
 func agentsTab() Tab {
-	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze | UseExplain | UseLadder | UseHeat, Alarm: agentsAlarm}
+	return Tab{Pane: &agentsPane{}, Title: "Agents", Short: "Agents", Part: estate.PartAgents, Uses: UseSort | UseFreeze | UseExplain | UseLadder | UseHeat | UseVersions, Alarm: agentsAlarm}
 }
 
 // agentsAlarm counts the agents that are silent.
@@ -45,7 +45,7 @@ func (a *agentsPane) Hints(k keys.Map) []key.Binding {
 		view = "list"
 	}
 	return []key.Binding{
-		k.Open, keys.Short(k.Explain, "explain"), keys.Short(k.Ladder, view), keys.Short(k.Heat, "heat map"), keys.Short(k.Filter, "filter"), keys.Short(k.Sort, "sort"), k.Quit, keys.Short(k.Only, "failing"), keys.Short(k.Pause, position.Freezes(!a.held.Frozen.IsZero())),
+		k.Open, keys.Short(k.Explain, "explain"), keys.Short(k.Ladder, view), keys.Short(k.Heat, "heat map"), keys.Short(k.Filter, "filter"), keys.Short(k.Sort, "sort"), k.Quit, keys.Short(k.Only, "failing"), keys.Short(k.Pause, position.Freezes(!a.held.Frozen.IsZero())), keys.Short(k.Versions, "versions"),
 	}
 }
 
@@ -124,6 +124,8 @@ func (a *agentsPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Action 
 		a.switchView()
 	case key.Matches(msg, k.Heat):
 		return Action{Heat: true}
+	case key.Matches(msg, k.Versions):
+		return Action{Versions: true}
 	case key.Matches(msg, k.Reverse):
 		a.reverse = !a.reverse
 		a.choose()

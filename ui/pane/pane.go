@@ -26,17 +26,18 @@ type Pane interface {
 
 // Action is the result of a key in a pane; the zero action does nothing.
 type Action struct {
-	Open    protocol.Device  // open the detail of an agent
-	Explain protocol.Device  // open its explanation
-	Topic   explanation.Kind // open the explanation of a topic
-	Record  *event.Event     // open the record of a transfer
-	Change  *timeline.Entry  // open the record of a change
-	Heat    bool             // open the heat map of what is shown
-	Close   bool             // close this page
-	Part    estate.Part      // switch to the pane that shows this part …
-	Filter  string           // … with this filter
-	View    *view.View       // show a view
-	Say     string           // why the key has no effect
+	Open     protocol.Device  // open the detail of an agent
+	Explain  protocol.Device  // open its explanation
+	Topic    explanation.Kind // open the explanation of a topic
+	Record   *event.Event     // open the record of a transfer
+	Change   *timeline.Entry  // open the record of a change
+	Heat     bool             // open the heat map of what is shown
+	Versions bool             // open the versions of agents
+	Close    bool             // close this page
+	Part     estate.Part      // switch to the pane that shows this part …
+	Filter   string           // … with this filter
+	View     *view.View       // show a view
+	Say      string           // why the key has no effect
 }
 
 // OpenAgent opens the detail of a device, if the device is known.
@@ -78,6 +79,7 @@ const (
 	UseExplain
 	UseLadder
 	UseHeat
+	UseVersions
 )
 
 // NewTabs returns all panes, in the order of their keys.

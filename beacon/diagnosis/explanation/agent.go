@@ -3,6 +3,7 @@ package explanation
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
@@ -25,15 +26,17 @@ func AskAgent(q *estate.Query, d protocol.Device) {
 // climb is an agent with its ladder.
 type climb struct {
 	*estate.Sample
-	agent *estate.AgentDetail
-	facts ladder.Facts
-	steps ladder.Ladder
-	dark  ladder.Rung
-	stuck bool // a rung is dark
-	code  diagnosis.Code
-	said  []diagnosis.Note // what the page of the agent says
-	text  string           // what is wrong beside the ladder
-	flaw  *event.Event     // of the last received file, if that is what is wrong
+	agent  *estate.AgentDetail
+	facts  ladder.Facts
+	steps  ladder.Ladder
+	dark   ladder.Rung
+	stuck  bool // a rung is dark
+	code   diagnosis.Code
+	said   []diagnosis.Note // what the page of the agent says
+	text   string           // what is wrong beside the ladder
+	flaw   *event.Event     // of the last received file, if that is what is wrong
+	proved bool             // that two machines have its name
+	began  time.Time        // what is wrong beside the ladder; zero: not known
 }
 
 // OfAgent explains the agent of a sample that answers AskAgent; nil: the agent is not known.
@@ -55,6 +58,7 @@ func OfAgent(s *estate.Sample) *Explanation {
 		e.Ladder = append(e.Ladder, c.rung(r))
 	}
 	e.changed(s)
+	e.Machines = diagnosis.Machines(d, watched(s))
 	e.Notes, e.Evidence, e.RuledOut = c.notes(), c.evidence(), c.ruledOut()
 	e.OnDevice, e.Here = c.instructions()
 	next := c.next()
@@ -86,6 +90,11 @@ func (c *climb) notes() (notes []string) {
 	for _, n := range c.said {
 		if n.Text != c.text {
 			notes = append(notes, n.Text)
+		}
+	}
+	for _, text := range []string{diagnosis.MovedText(&c.agent.AgentRow, c.Now), diagnosis.DownText(c.agent, c.Now), diagnosis.LoopText(c.agent, c.Now)} {
+		if text != "" && text != c.text {
+			notes = append(notes, text)
 		}
 	}
 	if c.facts.Shared {
@@ -138,6 +147,8 @@ func (c *climb) instructions() (there, here []diagnosis.Instruction) {
 	switch {
 	case !c.stuck && c.code == "":
 		return diagnosis.ToContact(), nil
+	case !c.stuck && c.code == diagnosis.DuplicateIdentity:
+		return diagnosis.OnClone(), diagnosis.AtBeacon(ladder.Upload, c.code)
 	case !c.stuck:
 		return diagnosis.ToContact(), diagnosis.AtBeacon(ladder.Upload, c.code)
 	case c.code == diagnosis.FilesSetAside:

@@ -31,6 +31,8 @@
 //	             last success; before: it may have begun earlier; last: the newest failure; channel,
 //	             status, substatus, cause, path: of the failure; text
 //	notes[]      what else is known: texts
+//	machines[]   that may have the name of an agent, if there is a suspicion: address, version, serial,
+//	             hardware (addresses of its adapters), model, system, first, last (of its inventories)
 //	changed[]    what changed within two minutes of verdict.since, the nearest first: time, topic, what;
 //	             nothing_known_changed: nothing did, as far as is known
 //	evidence[]   what: what it shows; time; text; event: the request, as documented with event.Event

@@ -26,6 +26,8 @@ type Explanation struct {
 	Verdict Verdict   `json:"verdict"`
 	Ladder  []Rung    `json:"ladder,omitzero"`
 	Notes   []string  `json:"notes,omitzero"`
+	// Machines are those that may have the name of an agent, if there is a suspicion.
+	Machines []diagnosis.MachineRow `json:"machines,omitzero"`
 	// Changed is what changed within two minutes of Verdict.Since; nil: nothing began, or it is not known
 	// when.
 	Changed  []diagnosis.Coincidence `json:"changed,omitempty"`

@@ -1,6 +1,7 @@
 package explanation
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -71,6 +72,7 @@ func (e *Explanation) Sections() (all []Section) {
 		}
 	}
 	add("VERDICT", e.verdictLines())
+	add("MACHINES WITH THIS NAME", e.machineLines())
 	add("LADDER", e.ladderLines())
 	for i := range e.Evidence {
 		evidence = append(evidence, Line{Label: e.Evidence[i].What, Text: e.Evidence[i].Text})
@@ -105,6 +107,23 @@ func (e *Explanation) verdictLines() []Line {
 	}
 	for _, n := range e.Notes {
 		lines = append(lines, Line{Label: "note", Text: n})
+	}
+	return lines
+}
+
+// machineLines show the machines that may have the name of an agent, side by side.
+func (e *Explanation) machineLines() (lines []Line) {
+	for i := range e.Machines {
+		m := &e.Machines[i]
+		if m.Last.IsZero() {
+			lines = append(lines, Line{Label: m.Address, Text: "not known: no inventory came from there since there is a suspicion", Tone: Dim})
+			continue
+		}
+		text := ""
+		for _, fact := range []struct{ name, value string }{{"serial number", m.Serial}, {"adapters", m.Hardware}, {"model", m.Model}, {"system", m.System}, {"agent", m.Version}} {
+			text += fact.name + " " + cmp.Or(fact.value, "unknown") + ", "
+		}
+		lines = append(lines, Line{Label: cmp.Or(m.Address, "before"), Text: text + "last inventory " + figures.Moment(e.At.In(e.zone), m.Last)})
 	}
 	return lines
 }

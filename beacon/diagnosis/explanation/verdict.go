@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
@@ -18,7 +19,7 @@ func (c *climb) verdict() Verdict {
 	case !c.stuck && c.code == "":
 		return Verdict{Severity: diagnosis.Notice, Text: "nothing is known to fail; last contact " + figures.Since(c.Now, c.agent.Contact)}
 	case !c.stuck:
-		return Verdict{Severity: max(entry.Severity, diagnosis.Warning), Code: c.code, Text: c.text, Likely: entry.Confidence == diagnosis.Likely}
+		return Verdict{Since: c.began.UTC(), Severity: max(entry.Severity, diagnosis.Warning), Code: c.code, Text: c.text, Likely: entry.Confidence == diagnosis.Likely || c.code == diagnosis.DuplicateIdentity && !c.proved}
 	}
 	s := &c.steps[c.dark]
 	v := Verdict{
@@ -70,9 +71,14 @@ func (c *climb) beside() {
 	}
 	if c.agent.Identity.Suspicious() {
 		c.code = diagnosis.DuplicateIdentity
+		c.proved, c.began = c.agent.Identity == identity.Clones, c.agent.Suspect
 		for _, n := range c.said {
 			c.text = n.Text
 		}
+		return
+	}
+	if c.agent.Loop != nil {
+		c.code, c.text, c.began = diagnosis.UpgradeLoop, diagnosis.LoopText(c.agent, c.Now), c.agent.Loop.First
 		return
 	}
 	for _, of := range []struct {

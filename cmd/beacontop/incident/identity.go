@@ -32,8 +32,10 @@ func withUpgrade(_ *stage, c *daemon.Config) error {
 // describes uploads an inventory of a device that describes a machine.
 func (b *site) describes(ctx context.Context, r resident, serial string) error {
 	at := time.Now().Format("20060102T150405")
-	body := fmt.Sprintf(`<Inventory MachineName=%q DateTime=%q Tracker=%q><Hardware Class="Win32_BIOS"><Property Name="SerialNumber" Value=%q/></Hardware></Inventory>`,
-		r.device.Name, at, agentVersion, serial)
+	body := fmt.Sprintf(`<Inventory MachineName=%q DateTime=%q Tracker=%q>`+
+		`<Hardware Class="Win32_BIOS"><Property Name="SerialNumber" Value=%q/></Hardware><Hardware Class="Win32_ComputerSystem"><Property Name="Model" Value="Virtual machine"/></Hardware>`+
+		`<Hardware Class="Win32_NetworkAdapter"><Property Name="MACAddress" Value="00:50:56:00:00:%s"/></Hardware></Inventory>`,
+		r.device.Name, at, agentVersion, serial, serial[len(serial)-2:])
 	return b.agentOf(r, b.header).Upload(ctx, "Inventories", fmt.Sprintf("system on %s at %s.ndi", r.device.Name, at), []byte(body))
 }
 
@@ -48,13 +50,13 @@ var identityIncidents = []Incident{
 					if _, err := b.agentOf(r, b.header).Policy(ctx); err != nil {
 						return err
 					}
-					if err := b.describes(ctx, r, fmt.Sprintf("SN-%d", serial)); err != nil {
+					if err := b.describes(ctx, r, fmt.Sprintf("SN-08%02d", serial)); err != nil {
 						return err
 					}
 				}
 			}
 			return b.stage.await(ctx, "an inventory is examined", func(e *event.Event) bool {
-				return e.Topic == event.TopicInventory && e.Machine.Facts().Serial == "SN-1"
+				return e.Topic == event.TopicInventory && e.Machine.Facts().Serial == "SN-0801"
 			})
 		}),
 	},
