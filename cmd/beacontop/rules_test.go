@@ -170,6 +170,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"garbage":    {},
 		"host":       {"control", "daemon"}, // it joins them
 		"incident":   {"daemon"},
+		"metrics":    {},
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
