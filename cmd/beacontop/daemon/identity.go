@@ -8,8 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
+
+	"beacontop/cmd/beacontop/durable"
 )
 
 // identityFile is in the state directory: whoever moves the directory moves the beacon.
@@ -33,7 +34,7 @@ func identify(dir string) (string, error) {
 		return "", err
 	}
 	id := hex.EncodeToString(random[:])
-	if err := replaceFile(file, id+"\n"); err != nil {
+	if err := durable.Replace(file, []byte(id+"\n"), 0o640); err != nil {
 		return "", fmt.Errorf("identity of the beacon: %w", err)
 	}
 	return id, nil
@@ -42,29 +43,4 @@ func identify(dir string) (string, error) {
 func valid(id string) bool {
 	b, err := hex.DecodeString(id)
 	return err == nil && len(b) == identityBytes
-}
-
-// replaceFile writes a file at once or not at all; when it returns, a power cut does not undo it.
-// The lock of the spool keeps other beacons out of the directory.
-func replaceFile(file, text string) error {
-	part := file + ".part"
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(part, file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part))
-	}
-	if runtime.GOOS == "windows" { // which cannot sync a directory
-		return nil
-	}
-	dir, err := os.Open(filepath.Dir(file))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
