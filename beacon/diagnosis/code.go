@@ -57,6 +57,7 @@ const (
 	HistoryIncomplete Code = "history-incomplete"
 	HistoryLapsed     Code = "history-lapsed"
 	RecordingStopped  Code = "recording-stopped"
+	NotifyFailed      Code = "notify-failed"
 )
 
 // Why transfers fail.

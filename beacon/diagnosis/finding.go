@@ -61,6 +61,8 @@ const (
 	SubjectReason  SubjectKind = "reason" // why connections ended, by the name of the web server
 	SubjectFailure SubjectKind = "failure"
 	SubjectSegment SubjectKind = "segment" // a network
+
+	SubjectReceiver SubjectKind = "receiver" // of notifications
 )
 
 // Subject returns the n-th subject of a kind, or nothing.
@@ -107,6 +109,7 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j.connections()
 	j.gaps()
 	j.history()
+	j.notifications()
 	j.agents()
 	j.silence()
 	j.files()

@@ -39,6 +39,13 @@ func (j *judge) history() {
 	j.raise(lately && h.Lapses > 0, Finding{Code: HistoryLapsed, Count: h.Lapses, Last: h.Last, Why: h.Why, Evidence: here})
 }
 
+// notifications reports receivers that accept none.
+func (j *judge) notifications() {
+	for _, u := range j.Undelivered {
+		j.raise(true, Finding{Code: NotifyFailed, Since: u.Since, Why: u.Why, Subjects: []Subject{{SubjectReceiver, u.Receiver}}, Evidence: Evidence{Part: estate.PartOverview}})
+	}
+}
+
 var observationEntries = map[Code]Entry{
 	SourcesIncomplete: {
 		Title: "sources are incomplete", Severity: Warning, Scope: ScopeBeacon, Needs: NeedEvents, Source: Observed,
@@ -111,6 +118,18 @@ var observationEntries = map[Code]Entry{
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			return f.Why, "uploads are not affected"
+		},
+	},
+	NotifyFailed: {
+		Title: "notifications are not delivered", Severity: Warning, Scope: ScopeBeacon, Needs: NeedEvents, Source: Observed,
+		RulesOut: "a receiver that was down for less than two minutes",
+		Advice: Advice{
+			"a receiver of [[notify]] does not accept messages; they wait, and are sent when it does",
+			"check the receiver with beacontop notify test; the reason tells whether it is its address, its certificate or its answer",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s has not accepted notifications since %s", f.Subject(SubjectReceiver, 0), figures.Moment(now, f.Since)),
+				"(" + f.Why + ") they wait; beacontop notify test tries it"
 		},
 	},
 }

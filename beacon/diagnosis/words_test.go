@@ -67,6 +67,10 @@ func TestWhatFactsMean(t *testing.T) {
 		{diagnosis.EventsLost, estate.Facts{Totals: estate.Totals{Gaps: 5, LastGap: noon}}, "5 events were lost by this monitor, last at 12:00 UTC | counts are too low by that number; uploads are not affected"},
 		{diagnosis.HistoryNotWritten, estate.Facts{Totals: estate.Totals{History: estate.History{Problem: "disk full"}}}, "the history is not being written: disk full | events wait in memory; uploads do not depend on it"},
 		{diagnosis.RecordingStopped, estate.Facts{Totals: estate.Totals{History: estate.History{Unheard: "disk full"}}}, "requests are no longer recorded: disk full | recording resumes when the beacon restarts"},
+		{
+			diagnosis.NotifyFailed, estate.Facts{Undelivered: []estate.Undelivered{{Receiver: "https://hooks.corp.example", Why: "the answer was 404 Not Found", Since: noon}}},
+			"https://hooks.corp.example has not accepted notifications since 12:00 UTC | (the answer was 404 Not Found) they wait; beacontop notify test tries it",
+		},
 		{diagnosis.HistoryIncomplete, estate.Facts{Totals: estate.Totals{History: estate.History{Missing: 7, Last: noon}}}, "7 events are missing from the history, last at 12:00 UTC | they were counted; uploads are not affected"},
 		{diagnosis.HistoryLapsed, estate.Facts{Totals: estate.Totals{History: estate.History{Lapses: 1, Last: noon, Why: "it ended hard"}}}, "it ended hard | uploads are not affected"},
 		{diagnosis.FilesInBadLogs, estate.Facts{Folders: []queue.FolderRow{{Folder: "Logs", BadLogs: 2}}}, "2 files are in BadLogs of Logs | rejected: review one, fix its sender"},

@@ -35,6 +35,7 @@ type Facts struct {
 	Types        []queue.TypeFacts // by folder
 	Folders      []queue.FolderRow // of a foreign beacon, by name; also for PartSources
 	Changes      []*timeline.Entry // what changed last, without diagnoses, oldest first; immutable
+	Undelivered  []Undelivered     // receivers that accept no notifications, by name
 	Ended        []EndedReason     // why connections without a request ended, the most frequent first
 }
 
@@ -96,7 +97,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	f.Versions = s.roster.Versions(now)
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Changes = s.timeline.Newest(changesJudged)
-	f.Folders, f.Ended = s.foreign.Rows(), s.connections.ended(now)
+	f.Folders, f.Ended, f.Undelivered = s.foreign.Rows(), s.connections.ended(now), s.receivers.undelivered()
 	return f
 }
 

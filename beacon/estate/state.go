@@ -71,6 +71,7 @@ type State struct {
 	sources     sources
 	foreign     queue.Foreign
 	connections connections
+	receivers   receivers
 	diagnoses   json.RawMessage // immutable
 	timeline    *timeline.Timeline
 }
@@ -87,6 +88,7 @@ func NewState(limits Limits) *State {
 		queue:     queue.New(l.Files),
 		arrivals:  newArrivals(),
 		beginners: beginners{},
+		receivers: receivers{},
 		traffic:   traffic.New(),
 		timeline:  timeline.New(),
 	}
@@ -138,6 +140,8 @@ func (s *State) apply(e *event.Event) {
 		return // it does not prove that anything was observed: missing events are reported at the next start
 	case event.TopicDiagnosis:
 		return // it follows from what is known already
+	case event.TopicNotify:
+		s.receivers.apply(e)
 	case event.TopicConnection:
 		s.connections.apply(e)
 	case event.TopicSource:
@@ -188,6 +192,7 @@ func (s *State) begin(at time.Time) {
 		s.since = at
 	}
 	s.queue.Restarted()
+	clear(s.receivers)
 	s.beacons.unwatched(s.observed.Last, at)
 	s.roster.Unobserved(s.observed.Last, at)
 	s.observed.Begin(at)

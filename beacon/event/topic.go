@@ -98,6 +98,9 @@ const (
 	// TopicInventory reports what a received inventory says about the machine that it was taken on:
 	// Device, Address, Folder, Name, Machine.
 	TopicInventory
+	// TopicNotify reports that a receiver of notifications does not accept them (Cause, Detail), or does
+	// again: Name.
+	TopicNotify
 	topics
 )
 
@@ -142,6 +145,7 @@ var topicTable = [topics]struct {
 	TopicConnection:  {"connection", stored, "name address status cause detail"},
 	TopicDiagnosis:   {"diagnosis", stored, "name code change severity device domain address folder peer detail count since active"},
 	TopicInventory:   {"inventory", replayed, "device domain address folder name version serial hardware model system"},
+	TopicNotify:      {"notify", live, "name cause detail"},
 }
 
 // use is what happens to an event besides being folded; each value includes those before it.

@@ -13,7 +13,8 @@ import (
 // midnight; a To before From is on the next day.
 type Window struct{ From, To time.Duration }
 
-func (w Window) open(t time.Time) bool {
+// Open reports whether the time of day of t is in a window, in the zone of t.
+func (w Window) Open(t time.Time) bool {
 	since := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
 	if w.From <= w.To {
 		return w.From <= since && since < w.To
@@ -24,7 +25,7 @@ func (w Window) open(t time.Time) bool {
 // allowed reports whether files may be relayed at a time; without windows always.
 func allowed(windows []Window, t time.Time) bool {
 	for _, w := range windows {
-		if w.open(t.Local()) {
+		if w.Open(t.Local()) {
 			return true
 		}
 	}

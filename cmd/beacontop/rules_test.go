@@ -164,17 +164,19 @@ func TestArrowsOfTheCommand(t *testing.T) {
 	allowed := map[string][]string{
 		"agentfiles": {},
 		"control":    {},
-		"daemon":     {"garbage"},
+		"daemon":     {"garbage", "durable", "notify"},
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
 		"garbage":    {},
 		"host":       {"control", "daemon"}, // it joins them
 		"incident":   {"daemon"},
 		"metrics":    {},
+		"durable":    {},
+		"notify":     {"durable"},
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
-		"settings":   {"daemon"}, // whose configuration it fills
+		"settings":   {"daemon", "notify"}, // whose configuration it fills
 		"signals":    {},
 		"snapshot":   {"daemon"}, // which reads logs
 		"views":      {},

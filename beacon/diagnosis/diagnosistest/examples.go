@@ -120,6 +120,9 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.HistoryIncomplete: func(f *estate.Facts) { f.Totals.History.Missing, f.Totals.History.Last = 7, f.Now },
 	diagnosis.HistoryLapsed:     func(f *estate.Facts) { f.Totals.History.Lapses, f.Totals.History.Last = 1, f.Now },
 	diagnosis.RecordingStopped:  func(f *estate.Facts) { f.Totals.History.Unheard = "disk full" },
+	diagnosis.NotifyFailed: func(f *estate.Facts) {
+		f.Undelivered = append(f.Undelivered, estate.Undelivered{Receiver: "https://hooks.corp.example", Why: "the answer was 404 Not Found", Since: f.Now})
+	},
 }
 
 // Disk returns a disk that has 1000 bytes; 100 are the reserve, so it is low below 200 bytes free.

@@ -31,6 +31,8 @@ var timings = map[diagnosis.Code]Timing{
 	diagnosis.QueueUnlisted:     {30 * time.Second, 2 * time.Minute},
 	diagnosis.QueueMissing:      {30 * time.Second, 2 * time.Minute},
 	diagnosis.SourcesIncomplete: {30 * time.Second, 2 * time.Minute},
+	// A receiver may restart; the first attempts are seconds apart.
+	diagnosis.NotifyFailed: {2 * time.Minute, 2 * time.Minute},
 	// Agents repeat a failed transfer at once, and most repeats succeed.
 	diagnosis.AgentsFailing:    {time.Minute, 5 * time.Minute},
 	diagnosis.AddressesFailing: {time.Minute, 5 * time.Minute},
@@ -66,6 +68,7 @@ var separate = map[diagnosis.Code]diagnosis.SubjectKind{
 	diagnosis.UploadsMissing:   diagnosis.SubjectFolder,
 	diagnosis.FilesInBadLogs:   diagnosis.SubjectFolder,
 	diagnosis.ConnectionsEnded: diagnosis.SubjectReason,
+	diagnosis.NotifyFailed:     diagnosis.SubjectReceiver,
 }
 
 // Each returns the kind of subject of which a code has one diagnosis each; none: it is one

@@ -52,6 +52,8 @@ var historyIncidents = []Incident{
 	lost(diagnosis.HistoryLapsed, "the program was killed, so the end of the history may be missing",
 		event.Event{Topic: event.TopicGap, Name: "history", Detail: "the program ended without closing the history"}),
 	lost(diagnosis.RecordingStopped, "the file of --record-wire cannot be written any more", event.Event{Topic: event.TopicGap, Name: event.GapRecording, Detail: "disk full"}),
+	lost(diagnosis.NotifyFailed, "a webhook that was deleted answers every notification with 404",
+		event.Event{Topic: event.TopicNotify, Name: "https://hooks.corp.example", Cause: event.CauseStatus, Detail: "the answer was 404 Not Found"}),
 }
 
 // lost is an incident that one event of the program itself reports.

@@ -71,6 +71,15 @@ func (l *Log) diagnosis(e *event.Event) {
 	l.Log(context.Background(), level, text, "code", e.Code, "what", e.Detail, "since", e.Since)
 }
 
+// notified logs that a receiver does not accept notifications, and that it does again.
+func (l *Log) notified(e *event.Event) {
+	if e.Cause != event.CauseNone {
+		l.Warn("notifications not delivered", "receiver", e.Name, "problem", e.Detail)
+	} else {
+		l.Info("notifications delivered again", "receiver", e.Name)
+	}
+}
+
 // levels are the levels of the severities.
 var levels = map[string]slog.Level{
 	diagnosis.Notice.String():  slog.LevelInfo,

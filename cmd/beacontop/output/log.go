@@ -84,6 +84,8 @@ func (l *Log) Print(e *event.Event) {
 		l.reach("parent", e)
 	case event.TopicDiagnosis:
 		l.diagnosis(e)
+	case event.TopicNotify:
+		l.notified(e)
 	}
 }
 
