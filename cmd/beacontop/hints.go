@@ -24,6 +24,7 @@ var settingOf = map[daemon.Part]string{
 	daemon.PartDir: "dir", daemon.PartHTTP: "http", daemon.PartTLS: "https", daemon.PartCertificate: "cert", daemon.PartClientCA: "client-ca",
 	daemon.PartAccounts: "htpasswd", daemon.PartPolicy: "policy", daemon.PartWire: "record-wire",
 	daemon.PartParent: "parent[%d].url", daemon.PartParentCA: "parent[%d].ca", daemon.PartParentProxy: "parent[%d].proxy",
+	daemon.PartNotifyHook: "notify[%d]", daemon.PartNotifyCA: "notify[%d].ca",
 	daemon.PartIncoming: "incoming", daemon.PartStaging: "staging",
 }
 
@@ -97,7 +98,7 @@ func helps(c *settings.Values, part *daemon.Error, setting string, err error) st
 		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
 	case daemon.PartParent:
 		return parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://"))
-	case daemon.PartParentCA, daemon.PartParentProxy:
+	case daemon.PartParentCA, daemon.PartParentProxy, daemon.PartNotifyHook, daemon.PartNotifyCA:
 		return ""
 	}
 	return cmp.Or(partHints[part.Part], dirHint(err, c.Dir))

@@ -10,6 +10,7 @@ import (
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
 	"beacontop/beacon/policyfile"
+	"beacontop/cmd/beacontop/notify"
 )
 
 // Check reads everything that a configuration names, as New would. It does not listen, writes
@@ -25,6 +26,7 @@ func Check(c Config) (warnings []string, err error) {
 		func() error { _, err := c.guard(); return err },
 		func() error { return c.TLS.check(warn) },
 		c.checkParents,
+		func() error { return wrongHook(notify.Verify(c.Notify)) },
 	} {
 		if err := check(); err != nil {
 			return warnings, err

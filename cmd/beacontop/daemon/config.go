@@ -10,6 +10,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
+	"beacontop/cmd/beacontop/notify"
 )
 
 // Config configures a station. Dir and Name are required.
@@ -42,6 +43,7 @@ type Config struct {
 	Parents []relay.LocationConfig // next hops in order of preference; a URL without :// is a directory; none: files stay queued
 	Relay   Relay
 	History History
+	Notify  []notify.Hook // that were checked
 
 	Estate     estate.Limits // for the demo, whose time is short
 	ProbeEvery time.Duration // of other beacons; 0: the default

@@ -9,14 +9,16 @@ import (
 	"beacontop/beacon/diagnosis/engine"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/cmd/beacontop/notify"
 )
 
 // diagnoses concludes from a state what is wrong, over time. The state keeps what it knows. It
 // belongs to one goroutine.
 type diagnoses struct {
-	state  *estate.State
-	engine engine.Engine
-	failed bool // the newest attempt to keep what is known
+	state    *estate.State
+	notifier *notify.Notifier // nil: nobody is told
+	engine   engine.Engine
+	failed   bool // the newest attempt to keep what is known
 }
 
 // recall continues where the restored state left off. After an error it begins anew: what is
@@ -34,8 +36,12 @@ func (d *diagnoses) recall() error {
 func (d *diagnoses) step(now time.Time) []event.Event {
 	facts := d.state.Facts(now)
 	var events []event.Event
-	for _, c := range d.engine.Step(&facts) {
+	changes := d.engine.Step(&facts)
+	for _, c := range changes {
 		events = append(events, c.Event())
+	}
+	if d.notifier != nil {
+		d.notifier.Step(&d.engine, changes)
 	}
 	kept, err := json.Marshal(&d.engine)
 	if err == nil {

@@ -21,6 +21,9 @@ const (
 	PartParent      // its URL or directory
 	PartParentCA    // its CA certificates
 	PartParentProxy // its proxy
+	PartNotify      // the outboxes of notifications
+	PartNotifyHook  // a receiver
+	PartNotifyCA    // its CA certificates
 	PartPaths       // of logs to watch
 	PartLogs        // none of them can be read
 	PartIncoming
@@ -30,7 +33,7 @@ const (
 // Error says which part of a configuration cannot be used, and why. Its text is that of Err.
 type Error struct {
 	Part  Part
-	Index int // of the parent, counted from 0
+	Index int // of the parent or the receiver, counted from 0
 	Err   error
 }
 

@@ -19,6 +19,7 @@ import (
 	"beacontop/beacon/relay"
 	"beacontop/beacon/reload"
 	"beacontop/beacon/spool"
+	"beacontop/cmd/beacontop/notify"
 	"beacontop/watch"
 )
 
@@ -106,6 +107,15 @@ func (s *Station) build() (err error) {
 	if err := s.openBeacon(); err != nil {
 		return err
 	}
+	notifier, err := notify.New(notify.Config{Dir: c.Dir, Beacon: c.Name, ID: s.identity, Hooks: c.Notify, Publish: s.feed.Publish})
+	if err != nil {
+		return wrongHook(err)
+	}
+	s.diagnoses.notifier = notifier
+	s.Beside(func(ctx context.Context) error {
+		notifier.Run(ctx)
+		return nil
+	})
 	s.watch = watch.New(watch.Config{Dir: filepath.Join(c.Dir, spool.Incoming), Publish: s.publish})
 	return s.buildRelay()
 }

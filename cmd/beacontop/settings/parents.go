@@ -13,6 +13,7 @@ import (
 // tables is a list of tables in the file.
 type tables struct {
 	made  []Table
+	order string       // what their order means; empty: nothing
 	empty func()       // the list of values
 	add   func() Table // a value, whose settings it returns
 }
@@ -35,6 +36,7 @@ func (t *tables) next() Table {
 // parents are the tables [[parent]].
 func (v *Values) parents() *tables {
 	return &tables{
+		order: ", in order of preference",
 		empty: func() { v.Parents = nil },
 		add: func() Table {
 			v.Parents = append(v.Parents, relay.LocationConfig{})
@@ -51,7 +53,7 @@ func parent(p *relay.LocationConfig) Table {
 		{Name: "ca", Value: File(&p.CAFile), Help: "file of CA certificates (PEM), instead of the system's"},
 		{Name: "proxy", Value: Text(&p.Proxy), Help: "URL of the proxy; default: as set in the environment"},
 		{Name: "test", Value: Text(&p.Test), Help: `text that its test page must contain; "none": trust it without proof`},
-		{Name: "password", Value: Text(&p.Password), Help: "password of Basic authentication"},
+		{Name: "password", Value: Text(&p.Password), mask: hidden, Help: "password of Basic authentication"},
 	}
 }
 

@@ -29,6 +29,8 @@ variables, then by flags. ` + "`beacontop config show`" + ` prints the effective
 func (s *Setting) part() string {
 	section, fileOnly := s.section()
 	switch {
+	case s.tables != nil && s.Group == 0:
+		return "[[" + s.Name + "]]: only in the file"
 	case fileOnly:
 		return "[" + section + "]: only in the file"
 	case s.Group == Screen:
@@ -62,7 +64,7 @@ func (s *Setting) refer(b *strings.Builder) {
 	}
 	switch {
 	case s.tables != nil:
-		fmt.Fprintf(b, "- file: `[[%s]]`, one for each, in order of preference:\n", s.Name)
+		fmt.Fprintf(b, "- file: `[[%s]]`, one for each%s:\n", s.Name, s.tables.order)
 		for _, one := range s.tables.add() {
 			fmt.Fprintf(b, "  - `%s`: %s\n", one.Name, one.Help)
 		}

@@ -20,13 +20,14 @@ type Setting struct {
 	Check   func() error  // of a value that can be read; nil: every one is right
 	Group   Group         // of commands that take it as a flag; 0: none, or one command alone
 
-	early     bool     // it says which file to read, or how much of one
-	notInFile bool     // it is not a key of the file
-	tables    *tables  // it is a list of tables in the file; nil: it is a value
-	origin    Origin   // where the value is from
-	builtIn   string   // value, in normal form
-	given     []string // on the command line
-	bound     bool     // it is a flag of the command
+	early     bool                // it says which file to read, or how much of one
+	notInFile bool                // it is not a key of the file
+	mask      func(string) string // how it is shown; nil: without a password in it
+	tables    *tables             // it is a list of tables in the file; nil: it is a value
+	origin    Origin              // where the value is from
+	builtIn   string              // value, in normal form
+	given     []string            // on the command line
+	bound     bool                // it is a flag of the command
 }
 
 // Origin is where a value is from, as people read it.

@@ -107,6 +107,17 @@ proxy = "http://proxy:3128"
 test = "none"
 [[parent]]
 url = "http://b/ManageSoftRL"
+[[notify]]
+url = "https://hooks.example"
+style = "slack"
+name = "chat"
+severity = "problem"
+codes = ["disk-full", "sibling-down"]
+hold = "5m"
+repeat = "4h"
+quiet = ["22:00-06:00"]
+proxy = "http://proxy:3128"
+ca = "hooks.pem"
 `
 
 // TestWhatIsShownIsAFile reads what Show prints: it gives the same values.
@@ -154,6 +165,11 @@ func TestMistakesHaveTheirPlaceAndName(t *testing.T) {
 		{"a table in place of a list of tables", "[parent]\nurl = \"http://a\"", "1:2: found a TOML table, want one or more tables, each with its name in [[ ]]"},
 		{"a key of a parent", "[[parent]]\nurl = \"http://a\"\nusr = \"x\"", "3:1: parent 1: unknown key usr"},
 		{"a value of a parent", "[[parent]]\nurl = \"http://a\"\n[[parent]]\nurl = 5", "4:7: parent 2: url: found a TOML integer"},
+		{"a webhook that is none", "[[notify]]\nurl = \"ftp://x\"", "2:7: notify 1: url must begin with http:// or https://"},
+		{"a receiver that is missing", "[[notify]]\nhold = \"5m\"", "1:3: notify 1 needs a url or a log"},
+		{"an unknown code", "[[notify]]\nurl = \"http://x\"\ncodes = [\"disk-full\", \"disk\"]", `3:23: notify 1: codes: "disk" is not a code`},
+		{"reminders all the time", "[[notify]]\nurl = \"http://x\"\nrepeat = \"10s\"", "3:10: notify 1: repeat must be at least 5m"},
+		{"a log with a style", "[[notify]]\nurl = \"http://x\"\nlog = \"syslog\"", "3:7: notify 1: log has no effect beside a url"},
 		{"settings that do not fit", "https = \":1\"", "1:9: https: needs --cert FILE and --key FILE"},
 	}
 	for _, tt := range tests {
@@ -198,11 +214,22 @@ func FuzzFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := settled(t, text+"\n")
 		if err == nil {
-			if _, err := settled(t, s.Show()); err != nil && len(s.Parents) == 0 { // passwords are masked
+			if _, err := settled(t, s.Show()); err != nil && len(s.Parents) == 0 && len(s.Notify) == 0 { // secrets are masked
 				t.Errorf("shown as\n%s%v", s.Show(), err)
 			}
 		}
 	})
+}
+
+// TestShowHasNoSecretOfAWebhook: its URL is one, too.
+func TestShowHasNoSecretOfAWebhook(t *testing.T) {
+	s, err := settled(t, "[[notify]]\nurl = 'https://hooks.example/services/s3cr3t?x=s3cr3t'\nsecret = 's3cr3t'\nproxy = 'http://u:s3cr3t@proxy'\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := s.Show(); strings.Contains(shown, "s3cr3t") || !strings.Contains(shown, `"https://hooks.example/********"`) {
+		t.Errorf("shown:\n%s", shown)
+	}
 }
 
 // TestShowHasNoPassword, also where a URL is written without its scheme, or is none.

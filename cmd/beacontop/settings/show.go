@@ -51,18 +51,29 @@ func (s *Setting) line(value string, from Origin) string {
 	return text + "\n"
 }
 
-// lines are the values of a table of a list, without those that are empty.
+// masked is a text without what must not be seen.
+func (s *Setting) masked() string {
+	if s.mask != nil {
+		return s.mask(s.Value.String())
+	}
+	return relay.Masked(s.Value.String())
+}
+
+// hidden is shown in place of a secret.
+func hidden(string) string { return "********" }
+
+// lines are the values of a table of a list, without those that are built in.
 func (t Table) lines(from Origin) string {
 	var b strings.Builder
 	for _, s := range t {
-		value := s.Value.String()
-		switch {
-		case value == "":
+		if s.Value.String() == s.builtIn {
 			continue
-		case s.Name == "password":
-			value = "********"
 		}
-		b.WriteString(s.line(quoted(relay.Masked(value)), from))
+		value := s.Value.toml()
+		if s.Value.kind == textKind || s.Value.kind == fileKind {
+			value = quoted(s.masked())
+		}
+		b.WriteString(s.line(value, from))
 	}
 	return b.String()
 }

@@ -17,7 +17,7 @@ import (
 func (v *Values) table() Table {
 	return slices.Concat(
 		Beacon.of(v.beacon(), v.tls(), v.agents()), Screen.of(v.screen()), Service.of(v.service()),
-		v.relay(), v.limits(), v.history(), v.control(),
+		v.relay(), v.limits(), v.history(), v.control(), v.notify(),
 	)
 }
 
