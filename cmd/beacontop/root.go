@@ -13,6 +13,7 @@ import (
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"
+	"beacontop/cmd/beacontop/monitoring"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/cmd/beacontop/voice"
@@ -59,6 +60,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
 		explainCommand(s), agentsCommand(s), diagnosesCommand(s), versionCommand(s),
 	)
+	root.AddCommand(monitoring.Commands(monitoring.Host{Out: s.out, Settle: settle, Alone: noArguments})...)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	ownErrors(root)

@@ -156,7 +156,7 @@ const root = module + "/cmd/beacontop"
 
 // flagged are the packages below it that know flags: the settings, and those that hold commands, each added to
 // the root in one line.
-var flagged = []string{"settings"}
+var flagged = []string{"settings", "monitoring"}
 
 // TestArrowsOfTheCommand checks what the packages below the command import of each other, and of
 // the screen. The command itself may import all of them.
@@ -171,6 +171,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"host":       {"control", "daemon"}, // it joins them
 		"incident":   {"daemon"},
 		"metrics":    {},
+		"monitoring": {"metrics", "notify", "settings", "voice"},
 		"durable":    {},
 		"notify":     {"durable"},
 		"output":     {},

@@ -79,7 +79,8 @@ const pace = time.Second
 // run sends until ctx ends.
 func (p *post) run(ctx context.Context) {
 	for {
-		p.turn(ctx)
+		for p.turn(ctx) {
+		}
 		var tick <-chan time.Time
 		if p.pending() {
 			tick = time.After(pace)
@@ -94,19 +95,20 @@ func (p *post) run(ctx context.Context) {
 	}
 }
 
-// turn saves the book and sends what is due.
-func (p *post) turn(ctx context.Context) {
+// turn saves the book and sends one message that is due. It reports whether that arrived: there may be
+// another one.
+func (p *post) turn(ctx context.Context) (arrived bool) {
 	now := time.Now()
 	m := p.pick(now)
 	saved := p.save()
 	if m == nil || now.Before(p.retry) {
 		p.report(saved)
-		return
+		return false
 	}
 	// A disk that is full is a reason to send a message, not to keep it.
 	err := p.receiver.send(ctx, m)
 	if ctx.Err() != nil && err != nil {
-		return
+		return false
 	}
 	if err == nil {
 		p.arrived(time.Now())
@@ -116,6 +118,7 @@ func (p *post) turn(ctx context.Context) {
 		p.retry = time.Now().Add(pause(p.failures, err))
 	}
 	p.report(errors.Join(err, saved))
+	return err == nil
 }
 
 // pick lets time pass and returns the message that is to be sent, if there is one.
