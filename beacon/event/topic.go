@@ -101,6 +101,10 @@ const (
 	// TopicNotify reports that a receiver of notifications does not accept them (Cause, Detail), or does
 	// again: Name.
 	TopicNotify
+	// TopicLogin reports that somebody logged in to look at this beacon (Active), or was refused, or
+	// that a session was ended: Name (of the key, if it is known), Address, Method (ssh), Cause (none: as
+	// asked), Detail (the fingerprint; why not), Count (more refusals like it that are not reported one by one).
+	TopicLogin
 	topics
 )
 
@@ -146,6 +150,7 @@ var topicTable = [topics]struct {
 	TopicDiagnosis:   {"diagnosis", stored, "name code change severity device domain address folder peer detail count since active"},
 	TopicInventory:   {"inventory", replayed, "device domain address folder name version serial hardware model system"},
 	TopicNotify:      {"notify", live, "name cause detail"},
+	TopicLogin:       {"login", stored, "name address method active cause detail count"},
 }
 
 // use is what happens to an event besides being folded; each value includes those before it.

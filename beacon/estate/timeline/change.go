@@ -45,6 +45,11 @@ func (t *Timeline) change(e *event.Event) (Weight, bool) {
 		return Warning, differs && err == nil && e.Count > was
 	case event.TopicDiagnosis:
 		return diagnosed(e)
+	case event.TopicLogin:
+		if e.Cause != event.CauseNone {
+			return Warning, true
+		}
+		return Neutral, true
 	}
 	return Neutral, false
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/filter"
+	"beacontop/beacon/event"
 )
 
 // Query selects a window of the changes, newest first.
@@ -76,7 +77,7 @@ func (t *Timeline) Select(q Query, now time.Time) Rows {
 // fill adds the values of a change.
 func (e *Entry) fill(v *filter.Values) {
 	v.Event(&e.Event)
-	if v.Path == "" {
+	if v.Path == "" && e.Event.Topic != event.TopicLogin { // whose name is that of a key
 		v.Path = strings.Trim(e.Event.Folder+"/"+e.Event.Name, "/")
 	}
 	v.Flags = 0

@@ -42,7 +42,9 @@ const (
 	entriesKept = 2000
 	statesKept  = 4096 // subjects: beacons of the failover list, folders, sources
 	similarTime = time.Minute
-	similarSeen = 16 // entries in which a similar one is sought
+	// similarLogins is longer, because scripts log in every few minutes.
+	similarLogins = time.Hour
+	similarSeen   = 16 // entries in which a similar one is sought
 )
 
 // New returns an empty timeline.
@@ -59,8 +61,11 @@ func (t *Timeline) Apply(e *event.Event) {
 		count := same.Event.Count
 		if e.Time.After(same.Event.Time) {
 			same.Event = *e
+			i := slices.Index(t.entries, same)
+			t.entries = slices.Delete(t.entries, i, i+1)
+			t.add(same)
 		}
-		if e.Topic == event.TopicGap {
+		if e.Topic == event.TopicGap || e.Topic == event.TopicLogin {
 			same.Event.Count = count + e.Count
 		}
 		if e.Time.Before(same.First) {
@@ -86,20 +91,34 @@ func (t *Timeline) add(one *Entry) {
 
 // similar returns a recent entry that also counts this event.
 func (t *Timeline) similar(e *event.Event, weight Weight) *Entry {
+	within := similarTime
 	switch e.Topic {
 	case event.TopicParked, event.TopicFlaw, event.TopicGap:
+	case event.TopicLogin:
+		within = similarLogins
 	default:
 		return nil
 	}
 	for i := len(t.entries) - 1; i >= max(0, len(t.entries)-similarSeen); i-- {
 		o := t.entries[i]
-		if o.Event.Topic == e.Topic && o.Event.Folder == e.Folder && o.Weight == weight && o.Event.Cause == e.Cause &&
-			(e.Topic != event.TopicGap || o.Event.Name == e.Name && (o.Event.Count == 0) == (e.Count == 0)) &&
-			e.Time.Sub(o.Event.Time).Abs() < similarTime {
+		if o.Weight == weight && alike(&o.Event, e) && e.Time.Sub(o.Event.Time).Abs() < within {
 			return o
 		}
 	}
 	return nil
+}
+
+// alike reports whether one entry can count two events.
+func alike(o, e *event.Event) bool {
+	switch {
+	case o.Topic != e.Topic || o.Folder != e.Folder || o.Cause != e.Cause:
+		return false
+	case e.Topic == event.TopicGap:
+		return o.Name == e.Name && (o.Count == 0) == (e.Count == 0)
+	case e.Topic == event.TopicLogin:
+		return o.Name == e.Name && o.Address == e.Address && o.Active == e.Active
+	}
+	return true
 }
 
 // differs records the state of a subject, and returns the one before; empty: none is known.
@@ -111,10 +130,11 @@ func (t *Timeline) differs(subject, state string) (before string, is bool) {
 	return before, before != state
 }
 
-// Newest returns the newest changes, oldest first, without what follows from changes: diagnoses.
+// Newest returns the newest changes, oldest first, without what follows from changes: diagnoses, and
+// people who come to look.
 func (t *Timeline) Newest(most int) (all []*Entry) {
 	for i := len(t.entries) - 1; i >= 0 && len(all) < most; i-- {
-		if t.entries[i].Event.Topic != event.TopicDiagnosis {
+		if topic := t.entries[i].Event.Topic; topic != event.TopicDiagnosis && topic != event.TopicLogin {
 			one := *t.entries[i]
 			all = append(all, &one)
 		}

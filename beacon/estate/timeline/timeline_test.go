@@ -3,6 +3,7 @@ package timeline
 import (
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +30,14 @@ func lines(t *Timeline) (all []string) {
 
 func parent(reach event.Reach, active bool, detail string) event.Event {
 	return event.Event{Topic: event.TopicParent, Name: "app01", Peer: "http://app01/", Reach: reach, Active: active, Detail: detail}
+}
+
+func login(name string, in bool, cause event.Cause) event.Event {
+	e := event.Event{Topic: event.TopicLogin, Method: "ssh", Name: name, Active: in, Cause: cause, Address: netip.MustParseAddr("10.0.0.7")}
+	if cause != "" {
+		e.Detail = "why"
+	}
+	return e
 }
 
 func TestOnlyAStateThatDiffersIsAChange(t *testing.T) {
@@ -86,6 +95,15 @@ func TestOnlyAStateThatDiffersIsAChange(t *testing.T) {
 			{Topic: event.TopicDiagnosis, Change: "raised", Severity: "problem", Detail: "the disk is full"}, {Topic: event.TopicDiagnosis, Change: "changed", Severity: "problem", Detail: "the disk is full"},
 			{Topic: event.TopicDiagnosis, Change: "cleared", Severity: "problem", Detail: "the disk is full"},
 		}, []string{"problem diagnosis: raised: the disk is full", "good diagnosis: cleared: the disk is full"}},
+		{"people who look", []event.Event{
+			login("anna@laptop", true, ""), login("ben", true, ""), login("anna@laptop", true, ""), login("", false, event.CauseCredentials), login("ben", true, event.CauseIdle),
+		}, []string{
+			"neutral login: ben logged in over ssh from 10.0.0.7", "neutral login: anna@laptop logged in 2 times over ssh from 10.0.0.7",
+			"warning login: login refused over ssh from 10.0.0.7: why", "warning login: session of ben over ssh from 10.0.0.7 ended: why",
+		}},
+		{"many refusals", []event.Event{
+			login("", false, event.CauseCredentials), {Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseCredentials, Detail: "why", Address: netip.MustParseAddr("10.0.0.7"), Count: 40},
+		}, []string{"warning login: 42 logins refused over ssh from 10.0.0.7: why"}},
 		{"requests and files", []event.Event{{Topic: event.TopicRequest, Status: 404}, {Topic: event.TopicArrival, Folder: "Logs"}, {Topic: event.TopicPulse}}, nil},
 	} {
 		tl := New()
@@ -210,7 +228,7 @@ func TestAroundAMoment(t *testing.T) {
 	for _, e := range []event.Event{
 		at(-600, event.Event{Topic: event.TopicStart}), at(-100, event.Event{Topic: event.TopicClock, Duration: time.Hour}),
 		at(-10, event.Event{Topic: event.TopicPolicy, Detail: "groups 3 (was 2)"}),
-		at(0, event.Event{Topic: event.TopicDiagnosis, Change: "raised"}), at(300, event.Event{Topic: event.TopicStop}),
+		at(0, event.Event{Topic: event.TopicDiagnosis, Change: "raised"}), at(1, login("anna", true, "")), at(300, event.Event{Topic: event.TopicStop}),
 	} {
 		tl.Apply(&e)
 	}

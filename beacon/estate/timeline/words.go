@@ -73,8 +73,31 @@ func (e *Entry) Words(zone *time.Location) string {
 		return fmt.Sprintf("BadLogs of %s holds %d now", v.Folder, v.Count)
 	case event.TopicDiagnosis:
 		return joined(v.Change, v.Detail)
+	case event.TopicLogin:
+		return e.loginWords()
 	}
 	return v.Detail
+}
+
+// loginWords names who logged in, or why somebody did not.
+func (e *Entry) loginWords() string {
+	v := &e.Event
+	from := " over " + v.Method
+	if v.Address.IsValid() {
+		from += " from " + v.Address.String()
+	}
+	n := max(e.Times+v.Count, 1)
+	switch {
+	case v.Active && v.Cause != event.CauseNone:
+		return joined("session of "+v.Name+from+" ended", cmp.Or(v.Detail, string(v.Cause)))
+	case v.Active && n > 1:
+		return v.Name + " logged in " + strconv.Itoa(n) + " times" + from
+	case v.Active:
+		return v.Name + " logged in" + from
+	case n > 1:
+		return joined(strconv.Itoa(n)+" logins refused"+from, v.Detail)
+	}
+	return joined("login refused"+from, cmp.Or(v.Detail, string(v.Cause)))
 }
 
 func joined(what, why string) string {

@@ -86,6 +86,8 @@ func (l *Log) Print(e *event.Event) {
 		l.diagnosis(e)
 	case event.TopicNotify:
 		l.notified(e)
+	case event.TopicLogin:
+		l.login(e)
 	}
 }
 
@@ -143,5 +145,17 @@ func (l *Log) restored(e *event.Event, problem, end string) {
 		l.Warn(problem, "problem", e.Detail)
 	} else {
 		l.Info(end)
+	}
+}
+
+func (l *Log) login(e *event.Event) {
+	who := []any{"by", e.Method, "name", e.Name, "address", e.Address.String(), "detail", e.Detail}
+	switch {
+	case e.Cause == event.CauseNone:
+		l.Info("login", who...)
+	case e.Active:
+		l.Warn("session ended", who...)
+	default:
+		l.Warn("login refused", append(who, "count", 1+e.Count)...)
 	}
 }

@@ -92,6 +92,9 @@ func TestEventsForAnOperator(t *testing.T) {
 		{event.Event{Topic: event.TopicDiagnosis, Change: "raised", Severity: "notice", Code: "tls-weak"}, `level=INFO msg="diagnosis raised"`},
 		{event.Event{Topic: event.TopicDiagnosis, Change: "changed", Severity: "problem", Code: "disk-full"}, ""},
 		{event.Event{Topic: event.TopicDiagnosis, Change: "cleared", Severity: "problem", Code: "disk-full"}, `level=INFO msg="diagnosis cleared" code=disk-full`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Active: true, Name: "anna", Detail: "SHA256:x"}, `level=INFO msg=login by=ssh name=anna address="invalid IP" detail=SHA256:x`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseCredentials, Detail: "key not listed"}, `level=WARN msg="login refused"`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Active: true, Cause: event.CauseIdle}, `level=WARN msg="session ended"`},
 		{event.Event{Topic: event.TopicSibling, Active: true, Peer: "http://10.0.0.5"}, `level=WARN msg="the failover list contains an IP address for this beacon; set --advertise"`},
 	}
 	var out bytes.Buffer
