@@ -17,6 +17,7 @@ type Files struct {
 type version struct {
 	modified time.Time
 	size     int64
+	mode     os.FileMode
 }
 
 // Load loads files for the first time. The function reads them, and changes nothing if it fails. A
@@ -53,7 +54,7 @@ func (f *Files) now() []version {
 	out := make([]version, len(f.names))
 	for i, name := range f.names {
 		if info, err := os.Stat(name); err == nil {
-			out[i] = version{info.ModTime(), info.Size()}
+			out[i] = version{info.ModTime(), info.Size(), info.Mode()}
 		}
 	}
 	return out
@@ -61,7 +62,7 @@ func (f *Files) now() []version {
 
 func (f *Files) same(now []version) bool {
 	for i := range now {
-		if !now[i].modified.Equal(f.versions[i].modified) || now[i].size != f.versions[i].size {
+		if !now[i].modified.Equal(f.versions[i].modified) || now[i].size != f.versions[i].size || now[i].mode != f.versions[i].mode {
 			return false
 		}
 	}

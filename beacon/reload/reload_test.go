@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -33,6 +34,12 @@ func TestChangedFilesAreLoadedAgain(t *testing.T) {
 	look("nothing changed", false, 0, "")
 	write(second, "22")
 	look("a longer file", true, 1, "")
+	if runtime.GOOS != "windows" {
+		if err := os.Chmod(second, 0o640); err != nil {
+			t.Fatal(err)
+		}
+		look("another mode", true, 1, "")
+	}
 	wrong = errors.New("wrong")
 	write(first, "11")
 	look("a wrong file", true, 1, "wrong")
