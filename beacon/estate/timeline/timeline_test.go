@@ -98,12 +98,14 @@ func TestOnlyAStateThatDiffersIsAChange(t *testing.T) {
 		{"people who look", []event.Event{
 			login("anna@laptop", true, ""), login("ben", true, ""), login("anna@laptop", true, ""), login("", false, event.CauseCredentials), login("ben", true, event.CauseIdle),
 		}, []string{
-			"neutral login: ben logged in over ssh from 10.0.0.7", "neutral login: anna@laptop logged in 2 times over ssh from 10.0.0.7",
-			"warning login: login refused over ssh from 10.0.0.7: why", "warning login: session of ben over ssh from 10.0.0.7 ended: why",
+			"neutral login: ben from 10.0.0.7 over ssh", "neutral login: anna@laptop from 10.0.0.7 over ssh, 2 times",
+			"warning login: refused from 10.0.0.7 over ssh: why", "warning login: session of ben from 10.0.0.7 over ssh ended: why",
 		}},
 		{"many refusals", []event.Event{
 			login("", false, event.CauseCredentials), {Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseCredentials, Detail: "why", Address: netip.MustParseAddr("10.0.0.7"), Count: 40},
-		}, []string{"warning login: 42 logins refused over ssh from 10.0.0.7: why"}},
+		}, []string{"warning login: refused from 10.0.0.7 over ssh, 42 times: why"}},
+		{"keys that cannot be used", []event.Event{{Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseContent, Detail: "nobody can log in"}, {Topic: event.TopicLogin, Method: "ssh", Detail: "1 key may log in"}},
+			[]string{"warning login: ssh: nobody can log in", "neutral login: ssh: 1 key may log in"}},
 		{"requests and files", []event.Event{{Topic: event.TopicRequest, Status: 404}, {Topic: event.TopicArrival, Folder: "Logs"}, {Topic: event.TopicPulse}}, nil},
 	} {
 		tl := New()

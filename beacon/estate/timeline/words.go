@@ -82,22 +82,20 @@ func (e *Entry) Words(zone *time.Location) string {
 // loginWords names who logged in, or why somebody did not.
 func (e *Entry) loginWords() string {
 	v := &e.Event
-	from := " over " + v.Method
-	if v.Address.IsValid() {
-		from += " from " + v.Address.String()
+	if !v.Address.IsValid() { // it is about all of them
+		return joined(v.Method, v.Detail)
 	}
-	n := max(e.Times+v.Count, 1)
+	from, times := " from "+v.Address.String()+" over "+v.Method, ""
+	if n := max(e.Times+v.Count, 1); n > 1 {
+		times = ", " + strconv.Itoa(n) + " times"
+	}
 	switch {
-	case v.Active && v.Cause != event.CauseNone:
-		return joined("session of "+v.Name+from+" ended", cmp.Or(v.Detail, string(v.Cause)))
-	case v.Active && n > 1:
-		return v.Name + " logged in " + strconv.Itoa(n) + " times" + from
+	case v.Cause == event.CauseNone:
+		return v.Name + from + times
 	case v.Active:
-		return v.Name + " logged in" + from
-	case n > 1:
-		return joined(strconv.Itoa(n)+" logins refused"+from, v.Detail)
+		return joined("session of "+v.Name+from+" ended"+times, v.Detail)
 	}
-	return joined("login refused"+from, cmp.Or(v.Detail, string(v.Cause)))
+	return joined("refused"+from+times, v.Detail)
 }
 
 func joined(what, why string) string {

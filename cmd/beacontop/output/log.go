@@ -151,6 +151,8 @@ func (l *Log) restored(e *event.Event, problem, end string) {
 func (l *Log) login(e *event.Event) {
 	who := []any{"by", e.Method, "name", e.Name, "address", e.Address.String(), "detail", e.Detail}
 	switch {
+	case !e.Address.IsValid():
+		l.restored(e, "keys cannot be used", "keys loaded")
 	case e.Cause == event.CauseNone:
 		l.Info("login", who...)
 	case e.Active:

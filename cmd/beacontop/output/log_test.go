@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +53,7 @@ func TestPersistentConditionsAreLoggedOnce(t *testing.T) {
 // TestEventsForAnOperator has the line of each event that is logged, and of one that is not.
 func TestEventsForAnOperator(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	day := 24 * time.Hour
+	day, here := 24*time.Hour, netip.MustParseAddr("10.0.0.7")
 	tests := []struct {
 		e    event.Event
 		want string
@@ -92,9 +93,11 @@ func TestEventsForAnOperator(t *testing.T) {
 		{event.Event{Topic: event.TopicDiagnosis, Change: "raised", Severity: "notice", Code: "tls-weak"}, `level=INFO msg="diagnosis raised"`},
 		{event.Event{Topic: event.TopicDiagnosis, Change: "changed", Severity: "problem", Code: "disk-full"}, ""},
 		{event.Event{Topic: event.TopicDiagnosis, Change: "cleared", Severity: "problem", Code: "disk-full"}, `level=INFO msg="diagnosis cleared" code=disk-full`},
-		{event.Event{Topic: event.TopicLogin, Method: "ssh", Active: true, Name: "anna", Detail: "SHA256:x"}, `level=INFO msg=login by=ssh name=anna address="invalid IP" detail=SHA256:x`},
-		{event.Event{Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseCredentials, Detail: "key not listed"}, `level=WARN msg="login refused"`},
-		{event.Event{Topic: event.TopicLogin, Method: "ssh", Active: true, Cause: event.CauseIdle}, `level=WARN msg="session ended"`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Active: true, Name: "anna", Address: here, Detail: "SHA256:x"}, `level=INFO msg=login by=ssh name=anna address=10.0.0.7 detail=SHA256:x`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Address: here, Cause: event.CauseCredentials, Detail: "key not listed"}, `level=WARN msg="login refused"`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseContent, Detail: "line 3"}, `level=WARN msg="keys cannot be used" problem="line 3"`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh"}, `level=INFO msg="keys loaded"`},
+		{event.Event{Topic: event.TopicLogin, Method: "ssh", Address: here, Active: true, Cause: event.CauseIdle}, `level=WARN msg="session ended"`},
 		{event.Event{Topic: event.TopicSibling, Active: true, Peer: "http://10.0.0.5"}, `level=WARN msg="the failover list contains an IP address for this beacon; set --advertise"`},
 	}
 	var out bytes.Buffer
