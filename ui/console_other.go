@@ -5,7 +5,6 @@ package ui
 import (
 	"cmp"
 	"io"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -14,12 +13,7 @@ import (
 // wrong characters. The first variable that is not empty counts (POSIX, Environment Variables,
 // 8.2); without any, the locale is POSIX.
 func asciiOnly(environment func(string) string, _ io.Writer) bool {
-	locale := cmp.Or(environment("LC_ALL"), environment("LC_CTYPE"), environment("LANG"))
-	codeset := locale // for example LC_CTYPE=UTF-8 on macOS
-	if _, after, ok := strings.Cut(locale, "."); ok {
-		codeset, _, _ = strings.Cut(after, "@")
-	}
-	return !strings.EqualFold(strings.ReplaceAll(codeset, "-", ""), "utf8")
+	return !isUTF8(cmp.Or(environment("LC_ALL"), environment("LC_CTYPE"), environment("LANG")))
 }
 
 // followSize does nothing: SIGWINCH reports a new size.

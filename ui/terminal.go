@@ -8,13 +8,13 @@ import (
 	"os"
 	"regexp"
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/cancelreader"
 
 	_ "beacontop/ui/quiet" // keeps libraries from querying the terminal: only the dashboard does
+	"beacontop/ui/remote"
 )
 
 // IsTerminal reports whether a file is a terminal.
@@ -38,10 +38,7 @@ const (
 	askBackground = "\x1b]11;?\x1b\\\x1b[c"
 )
 
-var (
-	attributes = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
-	background = regexp.MustCompile(`\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})`)
-)
+var attributes = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
 
 // theme queries the background of the terminal. It returns the dark theme if the terminal does
 // not answer, and on Windows, whose console gives no answer as text.
@@ -54,7 +51,7 @@ func (t Terminal) theme(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("ask for the background: %w", err)
 	}
-	if isLight(answer) {
+	if remote.IsLight(answer) {
 		return ThemeLight, nil
 	}
 	return ThemeDark, nil
@@ -101,22 +98,4 @@ func answerFrom(r io.Reader) (answer []byte, err error) {
 		n += some
 	}
 	return answer, nil
-}
-
-// isLight reports whether the background colour in the answer is nearer to white than to black.
-func isLight(answer []byte) bool {
-	colour := background.FindSubmatch(answer)
-	if colour == nil {
-		return false
-	}
-	var sum float64
-	for i, weight := range []float64{0.299, 0.587, 0.114} { // luma, ITU-R BT.601
-		digits := string(colour[i+1])
-		value, err := strconv.ParseUint(digits, 16, 16)
-		if err != nil {
-			return false
-		}
-		sum += weight * float64(value) / float64(uint(1)<<(4*len(digits))-1)
-	}
-	return sum > 0.5
 }

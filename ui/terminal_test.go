@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"beacontop/ui/remote"
 	"errors"
 	"io"
 	"strings"
@@ -26,7 +27,7 @@ func TestTheBackgroundDecidesTheTheme(t *testing.T) {
 		end:                                      false,
 		"":                                       false,
 	} {
-		if got := isLight([]byte(answer)); got != light {
+		if got := remote.IsLight([]byte(answer)); got != light {
 			t.Errorf("%q is light: %v, want %v", answer, got, light)
 		}
 	}

@@ -44,14 +44,8 @@ func themeOf(set string) string {
 	case set != ui.ThemeAuto:
 		return set
 	}
-	if _, background, ok := strings.Cut(os.Getenv("COLORFGBG"), ";"); ok {
-		if i := strings.LastIndex(background, ";"); i >= 0 {
-			background = background[i+1:]
-		}
-		if background == "7" || background == "15" {
-			return ui.ThemeLight
-		}
-		return ui.ThemeDark
+	if theme, known := ui.ThemeOf(os.Getenv("COLORFGBG")); known {
+		return theme
 	}
 	return ui.ThemeAuto
 }
