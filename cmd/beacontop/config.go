@@ -8,6 +8,7 @@ import (
 
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/viewers"
 	"beacontop/cmd/beacontop/voice"
 )
 
@@ -30,6 +31,7 @@ are those of the flags. Some settings exist only in the file:
   [relay]           # parallel, rate, windows, refusals, archive
   [limits]          # connections, per-address, receives, min-rate, free-bytes, free-inodes, strict
   [history]         # off, days, bytes
+  [viewers]         # keys, sessions, per-key, per-address, idle
 
 config show prints all values and their sources, config reference the page of all settings. Configuration and policy files can
 have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 parents.`,
@@ -54,6 +56,11 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 	}
 	add("check", "check the settings and every file they name; print nothing if they are valid", func(c *settings.Settings) error {
 		warnings, err := daemon.Check(c.Config)
+		if err == nil {
+			var more []string
+			more, err = viewers.Check(c.Dir, c.SSH)
+			warnings = append(warnings, more...)
+		}
 		for _, w := range warnings {
 			say(s.err, "warning", w)
 		}

@@ -16,6 +16,7 @@ import (
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
+	"beacontop/cmd/beacontop/viewers"
 	"beacontop/cmd/beacontop/voice"
 )
 
@@ -26,6 +27,7 @@ var settingOf = map[daemon.Part]string{
 	daemon.PartParent: "parent[%d].url", daemon.PartParentCA: "parent[%d].ca", daemon.PartParentProxy: "parent[%d].proxy",
 	daemon.PartNotifyHook: "notify[%d]", daemon.PartNotifyCA: "notify[%d].ca",
 	daemon.PartIncoming: "incoming", daemon.PartStaging: "staging",
+	daemon.PartSSH: "ssh", daemon.PartSSHKeys: "viewers.keys", daemon.PartSSHHost: "dir",
 }
 
 const checkHint = "beacontop config check --config FILE checks without starting"
@@ -70,7 +72,7 @@ func partOf(err error) (part *daemon.Error, setting string) {
 // named adds the name of the setting to errors whose text does not say what they are about.
 func named(c *settings.Settings, err error) error {
 	switch part, setting := partOf(err); part.Part {
-	case daemon.PartDir, daemon.PartHTTP, daemon.PartTLS, daemon.PartWire, daemon.PartIncoming, daemon.PartStaging:
+	case daemon.PartDir, daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH, daemon.PartWire, daemon.PartIncoming, daemon.PartStaging:
 		return c.Named(setting, part.Err)
 	}
 	return err
@@ -94,12 +96,14 @@ func explain(c *settings.Settings, err error) error {
 // helps returns what helps with an error about a part of a configuration; empty: nothing is known.
 func helps(c *settings.Values, part *daemon.Error, setting string, err error) string {
 	switch part.Part {
-	case daemon.PartHTTP, daemon.PartTLS:
+	case daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH:
 		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
 	case daemon.PartParent:
 		return parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://"))
 	case daemon.PartParentCA, daemon.PartParentProxy, daemon.PartNotifyHook, daemon.PartNotifyCA:
 		return ""
+	case daemon.PartSSHKeys, daemon.PartSSHHost:
+		return viewers.Hint(err)
 	}
 	return cmp.Or(partHints[part.Part], dirHint(err, c.Dir))
 }

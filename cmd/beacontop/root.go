@@ -16,6 +16,7 @@ import (
 	"beacontop/cmd/beacontop/monitoring"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/viewers"
 	"beacontop/cmd/beacontop/voice"
 	"beacontop/ui"
 )
@@ -76,6 +77,9 @@ func dashboard(ctx context.Context, s streams, c *settings.Values) error {
 	station, err := daemon.New(c.Config)
 	if err != nil {
 		return err
+	}
+	if err := viewers.Attach(station, c.Dir, c.SSH); err != nil {
+		return errors.Join(err, station.Close())
 	}
 	ctx, stop := signals.Until(ctx)
 	defer stop()

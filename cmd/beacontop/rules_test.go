@@ -89,10 +89,11 @@ func TestArrows(t *testing.T) {
 		"watch/places":           {},
 		"beacon/figures":         append(slices.Clone(known), "beacon/estate"),
 		"beacon/diagnosis":       append(slices.Clone(known), "beacon/estate", "beacon/figures"),
-		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/pane", "ui/pane/page", "ui/keys", "ui/position", "ui/draw", "ui/entry", "ui/view"),
+		"ui":                     append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/quiet", "ui/remote", "ui/pane", "ui/pane/page", "ui/keys", "ui/position", "ui/draw", "ui/entry", "ui/view"),
 		"ui/pane":                append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/keys", "ui/position", "ui/draw", "ui/view"),
 		"ui/pane/page":           append(slices.Clone(judged), "beacon/diagnosis/explanation", "ui/pane", "ui/keys", "ui/position", "ui/draw", "ui/view"),
 		"ui/keys":                {},
+		"ui/remote":              {},
 		"ui/position":            {"ui/keys"},
 		"ui/draw":                judged,
 		"ui/view":                judged,
@@ -177,9 +178,12 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
-		"settings":   {"daemon", "notify"}, // whose configuration it fills
+		"settings":   {"daemon", "notify", "sshd", "viewers"}, // whose configuration it fills
 		"signals":    {},
 		"snapshot":   {"daemon"}, // which reads logs
+		"sshd":       {"sshd/keys"},
+		"sshd/keys":  {},
+		"viewers":    {"daemon", "snapshot", "sshd", "sshd/keys", "voice"}, // it joins them
 		"views":      {},
 		"voice":      {},
 	}
@@ -197,8 +201,10 @@ func TestArrowsOfTheCommand(t *testing.T) {
 			switch {
 			case imported == root || inside && !slices.Contains(others, other):
 				t.Errorf("%s imports %s: it may import %q only", path, imported, others)
-			case imported == module+"/ui" && name != "settings": // which lists the themes
+			case imported == module+"/ui" && name != "settings" && name != "viewers": // which list the themes, and serve screens
 				t.Errorf("%s imports %s: only the command opens a screen", path, imported)
+			case imported == "golang.org/x/crypto/ssh" && name != "sshd" && name != "sshd/keys" && name != "viewers":
+				t.Errorf("%s imports %s: only the server of viewers speaks SSH", path, imported)
 			}
 		}
 	}

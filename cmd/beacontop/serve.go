@@ -15,6 +15,7 @@ import (
 	"beacontop/cmd/beacontop/output"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/viewers"
 )
 
 func serveCommand(s streams) *cobra.Command {
@@ -45,6 +46,9 @@ func serve(ctx context.Context, s streams, c *settings.Values) error {
 		return err
 	}
 	station := both.Station
+	if err := viewers.Attach(station, c.Dir, c.SSH); err != nil {
+		return errors.Join(err, both.Close())
+	}
 	ctx, stop := signals.Until(ctx)
 	defer stop()
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error

@@ -28,6 +28,9 @@ const (
 	PartLogs        // none of them can be read
 	PartIncoming
 	PartStaging
+	PartSSH     // its address
+	PartSSHKeys // who may log in
+	PartSSHHost // its host key
 )
 
 // Error says which part of a configuration cannot be used, and why. Its text is that of Err.

@@ -86,6 +86,18 @@ func (s *Station) Observe(each func(*event.Event)) { s.observers = append(s.obse
 // before Run. An error of it stops the station.
 func (s *Station) Beside(run func(context.Context) error) { s.beside = append(s.beside, run) }
 
+// Listens adds, for display, an address at which something beside the station listens that is not for
+// agents. Call it before Run.
+func (s *Station) Listens(protocol string, at net.Addr, what string) {
+	s.why += fmt.Sprintf("; %s %s, %s", protocol, address(at), what)
+}
+
+// Publish passes an event to the state, the history and all observers.
+func (s *Station) Publish(e event.Event) { s.publish(e) }
+
+// Close releases a station that was not run.
+func (s *Station) Close() error { return s.close() }
+
 func (s *Station) build() (err error) {
 	c := s.config
 	if err := MakeDir(c.Dir); err != nil {

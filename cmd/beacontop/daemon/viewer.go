@@ -36,6 +36,13 @@ func (v *Viewer) Sample(ctx context.Context, q estate.Query) (estate.Sample, err
 	return v.past.Sample(ctx, q)
 }
 
+// Read reads at once what the last Sample lacks, for a caller without Run. The next Sample has it.
+func (v *Viewer) Read(ctx context.Context) {
+	if v.past != nil {
+		v.past.Read(ctx)
+	}
+}
+
 // Run reads older transfers until ctx ends.
 func (v *Viewer) Run(ctx context.Context) {
 	if v.past == nil {

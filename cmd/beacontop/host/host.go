@@ -33,3 +33,6 @@ func Open(c daemon.Config, how control.Config) (*Host, error) {
 	h.Station.Beside(func(ctx context.Context) error { return h.Listener.Serve(ctx, h.routes()) })
 	return h, nil
 }
+
+// Close releases a host that was not run.
+func (h *Host) Close() error { return errors.Join(h.Station.Close(), h.Listener.Close()) }

@@ -8,6 +8,8 @@ import (
 	"beacontop/beacon/journal"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/sshd"
+	"beacontop/cmd/beacontop/viewers"
 )
 
 // relay is the section about forwarding to the parents.
@@ -105,4 +107,31 @@ func (v *Values) control() Table {
 		Name: "control.group", Help: "let members of `GROUP` look at the beacon: the dashboard and the commands, read-only",
 		Value: Text(&v.ControlGroup), Nothing: "none: only the user of the beacon",
 	}}
+}
+
+// ssh is the section about people who look at the beacon over SSH.
+func (v *Values) ssh() Table {
+	c, usual := &v.SSH, sshd.DefaultLimits
+	return Table{
+		{
+			Name: "viewers.keys", Help: "public keys that may log in, in `FILE` in the form of OpenSSH, with the options from= and expiry-time=; only its owner may write it",
+			Value: File(&c.Keys), Nothing: "empty: " + viewers.KeysFile + " in the state directory",
+		},
+		{
+			Name: "viewers.sessions", Help: "up to `NUMBER` sessions at the same time",
+			Value: Whole(&c.Limits.Sessions), Default: fmt.Sprint(usual.Sessions), Check: between(&c.Limits.Sessions, 1, 1000),
+		},
+		{
+			Name: "viewers.per-key", Help: "up to `NUMBER` sessions of one key",
+			Value: Whole(&c.Limits.PerKey), Default: fmt.Sprint(usual.PerKey), Check: between(&c.Limits.PerKey, 1, 1000),
+		},
+		{
+			Name: "viewers.per-address", Help: "up to `NUMBER` sessions from one address",
+			Value: Whole(&c.Limits.PerAddress), Default: fmt.Sprint(usual.PerAddress), Check: between(&c.Limits.PerAddress, 1, 1000),
+		},
+		{
+			Name: "viewers.idle", Help: "end a session in which nothing happens for `DURATION`: no key at the dashboard",
+			Value: Duration(&c.Limits.Idle), Default: text(usual.Idle), Nothing: "0: never", Check: atLeast(&c.Limits.Idle, 0),
+		},
+	}
 }

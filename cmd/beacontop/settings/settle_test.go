@@ -95,6 +95,8 @@ limits.free-inodes = 5
 limits.strict = true
 limits.types = ["More"]
 control.group = "look"
+ssh = ":2222"
+viewers = { keys = "keys", sessions = 20, per-key = 10, per-address = 12, idle = "1h" }
 [history]
 off = true
 days = 2

@@ -10,6 +10,7 @@ import (
 	"beacontop/beacon/policy"
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/viewers"
 	"beacontop/ui"
 )
 
@@ -17,7 +18,7 @@ import (
 func (v *Values) table() Table {
 	return slices.Concat(
 		Beacon.of(v.beacon(), v.tls(), v.agents()), Screen.of(v.screen()), Service.of(v.service()),
-		v.relay(), v.limits(), v.history(), v.control(), v.notify(),
+		v.relay(), v.limits(), v.history(), v.control(), v.ssh(), v.notify(),
 	)
 }
 
@@ -62,6 +63,10 @@ func (v *Values) beacon() Table {
 		{
 			Name: "http", Help: "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), or none; default: port 80 where permitted, else 8080",
 			Value: listenAddress(&v.HTTP, true), Check: v.checkPlain,
+		},
+		{
+			Name: "ssh", Help: "let people look over SSH at `ADDR` (\":2222\"): the dashboard and read-only commands, for the keys in DIR/" + viewers.KeysFile,
+			Value: listenAddress(&v.SSH.Address, false),
 		},
 		{
 			Name: "record-wire", Help: "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies",

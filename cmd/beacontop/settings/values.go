@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/tomlfile"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/viewers"
 )
 
 // Values are the values of all settings.
@@ -19,7 +20,8 @@ type Values struct {
 
 	Events bool // serve prints them on standard output
 
-	ControlGroup string // whose members may look; empty: only the user of the beacon
+	ControlGroup string         // whose members may look; empty: only the user of the beacon
+	SSH          viewers.Config // how people look at the beacon over SSH
 }
 
 // Settings are the settings of one command.

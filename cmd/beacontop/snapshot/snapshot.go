@@ -31,8 +31,19 @@ type Snapshot struct {
 
 	state  *estate.State
 	reader *estate.Reader
-	past   *journal.Past // nil: of logs
+	past   past // nil: of logs
 	now    time.Time
+}
+
+// past is a source of samples with older transfers. Read reads what the last sample lacks.
+type past interface {
+	Sample(context.Context, estate.Query) (estate.Sample, error)
+	Read(context.Context)
+}
+
+// Of returns the present of a beacon in this process.
+func Of(v *daemon.Viewer, zone *time.Location) *Snapshot {
+	return &Snapshot{past: v, now: time.Now().In(zone)}
 }
 
 // ErrNoHistory means that a state directory has no history.
