@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -67,9 +68,16 @@ func (m *Model) headerParts() []draw.Cell {
 	return parts
 }
 
+// signed is an error that has a sign of its own: why there is no answer.
+type signed interface{ Sign() string }
+
 // noAnswer is the sign that the newest query failed.
 func (m *Model) noAnswer() draw.Cell {
 	text := m.theme.Glyphs.Bad + " no answer"
+	var known signed
+	if errors.As(m.sampling.err, &known) {
+		text = m.theme.Glyphs.Bad + " " + draw.Clean(known.Sign())
+	}
 	if m.sampled {
 		text += " since " + m.sampling.asked.In(m.zones.shown()).Format("15:04:05 MST")
 	}

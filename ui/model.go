@@ -25,6 +25,7 @@ type Config struct {
 	Unicode   bool           // Unicode signs, even if the locale is not UTF-8
 	NoSuspend string         // why ctrl-z does not suspend the program; empty: it does
 	Owner     bool           // quitting stops the beacon, so ask while it serves agents
+	Detach    func()         // the Owner quits and leaves the beacon running; nil: it cannot
 	Views     Views          // of the user; nil: views are not saved
 	Shared    bool           // the screen is served to others: no writing of files, no copying
 }
@@ -59,6 +60,7 @@ type Model struct {
 	at     time.Time
 	zones  zones
 	owner  bool
+	detach func() // nil: quitting stops the beacon
 	stays  string // why it cannot be suspended
 	keys   keys.Map
 	theme  *draw.Theme
@@ -93,7 +95,7 @@ type Model struct {
 func New(ctx context.Context, c Config) *Model {
 	t := draw.NewTheme(c.Theme, c.ASCII)
 	source := func(q estate.Query) (estate.Sample, error) { return c.Source.Sample(ctx, q) }
-	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, stays: c.NoSuspend, theme: &t, tabs: pane.NewTabs()}
+	m := &Model{source: source, at: c.At, zones: newZones(c.Zone), owner: c.Owner, detach: c.Detach, stays: c.NoSuspend, theme: &t, tabs: pane.NewTabs()}
 	m.keys = keys.New(pane.Titles(m.tabs))
 	m.keys.Copy.SetEnabled(!c.Shared)
 	m.keys.Write.SetEnabled(!c.Shared)

@@ -90,6 +90,10 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		if key.Matches(msg, m.keys.Yes, m.keys.Force) {
 			return tea.Quit
 		}
+		if m.detach != nil && key.Matches(msg, m.keys.Leave) {
+			m.detach()
+			return tea.Quit
+		}
 		m.mode = browsing
 		return nil
 	}
@@ -198,6 +202,10 @@ func (m *Model) show(tab int) { m.tab, m.opened = tab, nil }
 
 // leave quits, or asks first if quitting would disconnect agents, or may.
 func (m *Model) leave() tea.Cmd {
+	if m.sampling.err != nil && m.detach != nil { // what cannot be asked is not stopped
+		m.detach()
+		return tea.Quit
+	}
 	if m.owner && (!m.sampled || m.sample.Beacon.Running > 0 || m.sample.Totals.LastHour > 0) {
 		m.mode = leaving
 		return nil

@@ -139,7 +139,11 @@ func (m *Model) footerLine() string {
 		if !m.sampled {
 			what = "its agents are not known yet"
 		}
-		return l.Put(t.Warn, "stop this beacon? "+what).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  any other key no").String()
+		l.Put(t.Warn, "stop this beacon? "+what).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  ")
+		if m.detach != nil {
+			l.Put(t.Accent, "d").Put(t.Plain, " leave it running  ")
+		}
+		return l.Put(t.Plain, "any other key no").String()
 	case naming:
 		return m.nameLine()
 	case helping:

@@ -11,6 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/figures"
+	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/demo"
 	"beacontop/cmd/beacontop/incident"
 	"beacontop/cmd/beacontop/settings"
@@ -176,4 +179,24 @@ func showIncident(ctx context.Context, c *settings.Values, played *incident.Play
 	screen := screenOf(c)
 	screen.Source = state.Reader()
 	return ui.Run(ctx, screen, on)
+}
+
+// withScreen runs a station behind a screen: when the user quits, the station stops; when
+// the station fails, the screen closes first, so that the error is printed on a restored
+// terminal.
+func withScreen(ctx context.Context, to streams, station *daemon.Station, grace time.Duration, screen func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stopped := make(chan error, 1)
+	go func() {
+		stopped <- station.Run(ctx)
+		cancel()
+	}()
+	err := screen(ctx)
+	cancel()
+	if n := station.Running(); n > 0 {
+		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now",
+			figures.Plural(n, "running request", "running requests"), &tomlfile.Duration{Duration: grace}))
+	}
+	return errors.Join(err, <-stopped)
 }

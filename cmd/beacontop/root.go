@@ -2,23 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/figures"
-	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/attach"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"
 	"beacontop/cmd/beacontop/monitoring"
 	"beacontop/cmd/beacontop/settings"
-	"beacontop/cmd/beacontop/signals"
-	"beacontop/cmd/beacontop/viewers"
 	"beacontop/cmd/beacontop/voice"
-	"beacontop/ui"
 )
 
 // run is the whole program except for os.Exit.
@@ -51,13 +45,13 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(c, dashboard(cmd.Context(), s, &c.Values))
+			return explain(c, dashboard(cmd.Context(), s, c))
 		},
 	}
 	c.Bind(root, settings.Beacon|settings.Screen)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		serveCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
+		serveCommand(s), backgroundCommand(s), attachCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
 		explainCommand(s), agentsCommand(s), diagnosesCommand(s), versionCommand(s),
 	)
@@ -68,48 +62,46 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	return root
 }
 
-// dashboard runs beacon and screen until the user quits.
-func dashboard(ctx context.Context, s streams, c *settings.Values) error {
+// dashboard shows the beacon on the state directory, and starts it if none runs.
+func dashboard(ctx context.Context, s streams, c *settings.Settings) error {
 	on, err := terminal(s)
 	if err != nil {
 		return hint(err, "beacontop serve runs the beacon without a screen")
 	}
-	station, err := daemon.New(c.Config)
-	if err != nil {
-		return err
-	}
-	if err := viewers.Attach(station, c.Dir, c.SSH); err != nil {
-		return errors.Join(err, station.Close())
-	}
-	ctx, stop := signals.Until(ctx)
-	defer stop()
-	viewer := station.Viewer()
-	station.Beside(func(ctx context.Context) error { viewer.Run(ctx); return nil })
-	return withScreen(ctx, s, station, c.Grace, func(ctx context.Context) error {
-		screen := screenOf(c)
-		screen.Source, screen.Owner, screen.NoSuspend = viewer, true, servesAgents
-		return ui.Run(ctx, screen, on)
+	return attach.Dashboard(ctx, attach.Config{
+		Dir: c.Dir, Screen: screenOf(&c.Values), Terminal: on, Messages: s.err, Given: c.Given(), Args: c.Arguments(),
 	})
 }
 
-// withScreen runs a station behind a screen: when the user quits, the station stops; when
-// the station fails, the screen closes first, so that the error is printed on a restored
-// terminal.
-func withScreen(ctx context.Context, to streams, station *daemon.Station, grace time.Duration, screen func(context.Context) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stopped := make(chan error, 1)
-	go func() {
-		stopped <- station.Run(ctx)
-		cancel()
-	}()
-	err := screen(ctx)
-	cancel()
-	if n := station.Running(); n > 0 {
-		say(to.err, "stopping", fmt.Sprintf("%s can finish within %s; ctrl-c stops now",
-			figures.Plural(n, "running request", "running requests"), &tomlfile.Duration{Duration: grace}))
+// attachCommand only attaches.
+func attachCommand(s streams) *cobra.Command {
+	c := settings.New()
+	var socket string
+	cmd := &cobra.Command{
+		Use:   "attach",
+		Short: "show the beacon that runs in the background or as a service",
+		Long: `attach shows the dashboard of a beacon that runs already: of beacontop serve, of beacontop
+watch --headless, or one that a dashboard has left running. It never starts one. Any number of
+screens can be attached, each with its own size, pane and filter.
+
+    beacontop attach
+    beacontop attach --dir /var/lib/beacontop`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd, c); err != nil {
+				return err
+			}
+			on, err := terminal(s)
+			if err != nil {
+				return hint(err, "beacontop status tells the same without a screen")
+			}
+			return attach.Attach(cmd.Context(), attach.Config{Dir: c.Dir, Socket: socket, Screen: screenOf(&c.Values), Terminal: on, Messages: s.err})
+		},
 	}
-	return errors.Join(err, <-stopped)
+	c.Bind(cmd, settings.Screen,
+		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Usual: "the directory of the system for such data", Help: "state directory `DIR` of the beacon"},
+		&settings.Setting{Name: "socket", Value: settings.File(&socket), Help: "control socket `PATH`, instead of --dir"})
+	return cmd
 }
 
 func versionCommand(s streams) *cobra.Command {

@@ -26,7 +26,7 @@ func TestSignsFollowTheLocale(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openPseudo(t)
-			cmd := p.startIn(t, tt.env, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", t.TempDir()}, tt.flags...)...)
+			cmd := p.startIn(t, tt.env, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", stateDir(t)}, tt.flags...)...)
 			p.await(t, frame)
 			p.write(t, "q")
 			if err := p.ended(t, cmd); err != nil {
@@ -76,7 +76,7 @@ func TestZonesOfTheScreen(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openPseudo(t)
-			cmd := p.startIn(t, []string{"TZ=", tt.env}, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", t.TempDir()}, tt.flags...)...)
+			cmd := p.startIn(t, []string{"TZ=", tt.env}, "beacontop", append([]string{"--http", "127.0.0.1:0", "--dir", stateDir(t)}, tt.flags...)...)
 			p.await(t, "live")
 			p.await(t, " "+tt.want)
 			p.write(t, "q")
@@ -115,13 +115,12 @@ func TestASuspendedWatchComesBack(t *testing.T) {
 	}
 }
 
-// TestABeaconIsNotSuspended presses ctrl-z where agents would get no answer, and where there
-// is no shell to come back from.
-func TestABeaconIsNotSuspended(t *testing.T) {
+// TestNothingIsSuspendedWithoutAShell presses ctrl-z where there is no shell to come back from.
+func TestNothingIsSuspendedWithoutAShell(t *testing.T) {
 	dir := t.TempDir()
 	writeLog(t, dir)
 	for line, why := range map[string]string{
-		"--http 127.0.0.1:0 --dir " + dir + "/state": "agents would get no answer meanwhile",
+		"--http 127.0.0.1:0 --dir " + dir + "/state": "there is no shell to suspend to",
 		"watch --dir " + dir + "/state " + dir:       "there is no shell to suspend to",
 	} {
 		p := openPseudo(t)

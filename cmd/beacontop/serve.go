@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/background"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/output"
@@ -33,15 +34,35 @@ at once.`,
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(c, serve(cmd.Context(), s, &c.Values))
+			return explain(c, serve(cmd.Context(), s, c, false))
 		},
 	}
 	c.Bind(cmd, settings.Beacon|settings.Service)
 	return cmd
 }
 
-func serve(ctx context.Context, s streams, c *settings.Values) error {
-	both, err := host.Open(c.Config, control.Config{Group: c.ControlGroup, Release: version()})
+// backgroundCommand is what a dashboard starts if no beacon runs; it has the flags of the dashboard.
+func backgroundCommand(s streams) *cobra.Command {
+	c := settings.New()
+	cmd := &cobra.Command{
+		Use: background.Command, Hidden: true, Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.Settle(); err != nil { // the dashboard has warned of everything
+				return err
+			}
+			return explain(c, serve(cmd.Context(), s, c, true))
+		},
+	}
+	c.Bind(cmd, settings.Beacon|settings.Screen)
+	return cmd
+}
+
+func serve(ctx context.Context, s streams, c *settings.Settings, detached bool) error {
+	attached := make(chan int, 1)
+	both, err := host.Open(c.Config, host.Config{
+		Control:  control.Config{Group: c.ControlGroup, Release: version(), Viewing: output.Newest(attached)},
+		Settings: c.Shown(), Background: detached,
+	})
 	if err != nil {
 		return err
 	}
@@ -49,16 +70,28 @@ func serve(ctx context.Context, s streams, c *settings.Values) error {
 	if err := viewers.Attach(station, c.Dir, c.SSH); err != nil {
 		return errors.Join(err, both.Close())
 	}
-	ctx, stop := signals.Until(ctx)
+	ctx, stop := signals.Until(both.Until(ctx))
 	defer stop()
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error
+	if detached {
+		file, err := background.OpenLog(c.Dir)
+		if err != nil {
+			return errors.Join(err, both.Close())
+		}
+		defer func() { _ = file.Close() }() // as that of the log
+		if err := background.Ready(s.out); err != nil {
+			return errors.Join(err, both.Close())
+		}
+		s.err = file
+	}
 	log := output.NewLog(s.err)
 	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
 	station.Observe(log.Print)
+	station.Beside(func(ctx context.Context) error { log.Screens(ctx, attached); return nil })
 	defer context.AfterFunc(ctx, func() {
 		log.Info("stopping", "running", station.Running(), "grace", (&tomlfile.Duration{Duration: c.Grace}).String())
 	})()
-	if !c.Events {
+	if !c.Events || detached {
 		return station.Run(ctx)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)

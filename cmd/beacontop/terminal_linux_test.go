@@ -234,7 +234,7 @@ func TestDashboardQueriesOnlyTheTheme(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := openPseudo(t)
 			before := p.mode(t)
-			cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", t.TempDir(), "--theme", tt.theme)
+			cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", stateDir(t), "--theme", tt.theme)
 			if tt.answer != "" {
 				p.await(t, question)
 				if _, err := p.WriteString(tt.answer); err != nil {
@@ -272,7 +272,7 @@ func TestTerminalIsRestored(t *testing.T) {
 			t.Run(name+" while "+moment, func(t *testing.T) {
 				p := openPseudo(t)
 				before := p.mode(t)
-				cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", t.TempDir())
+				cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", stateDir(t))
 				p.await(t, sign)
 				if sign == frame {
 					if _, err := p.WriteString("m"); err != nil {

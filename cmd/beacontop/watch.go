@@ -11,7 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/host"
+	"beacontop/cmd/beacontop/output"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/ui"
@@ -36,6 +39,7 @@ Symbolic links are followed. UTF-16 files and other archives are reported and sk
 
 func watchCommand(s streams) *cobra.Command {
 	c := settings.New()
+	var headless bool
 	var (
 		what daemon.WatchConfig
 		span settings.Span
@@ -66,6 +70,9 @@ copy of that file, or the file on a share:
 				return usage(err)
 			}
 			what.Logs, what.Dir, what.Stdin = append(what.Logs, args...), c.Dir, s.in
+			if headless {
+				return explain(c, watchOn(cmd.Context(), s, c, what))
+			}
 			return explain(c, watch(cmd.Context(), s, c, what))
 		},
 	}
@@ -76,6 +83,7 @@ copy of that file, or the file on a share:
 		&settings.Setting{Name: "since", Value: settings.Text(&span.Since), Default: "24h", Help: "start at `TIME`: an age or a time (24h, 7d, 2026-11-23, \"2026-11-23 14:00\")"},
 		&settings.Setting{Name: "until", Value: settings.Text(&span.Until), Help: "end at `TIME`, and do not follow the logs"},
 		&settings.Setting{Name: "name", Value: settings.Text(&what.Name), Help: "`NAME` of that beacon on the screen; default: the name of this machine, if its own logs are watched"},
+		&settings.Setting{Name: "headless", Value: settings.Switch(&headless), Default: "false", Help: "run without a screen, keep the history of that beacon, and show it by beacontop attach"},
 		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Help: "save the read positions in `DIR`"},
 	)
 	cmd.Flags().Lookup("tz").Usage = "time `ZONE` of the screen, and of --since and --until: UTC, local, Europe/Berlin; default: TZ if it is set, else UTC"
@@ -104,6 +112,29 @@ func watch(ctx context.Context, s streams, c *settings.Settings, what daemon.Wat
 		screen.Source, screen.At = watched.State().Reader(), what.Until
 		return ui.Run(ctx, screen, on)
 	})
+}
+
+// watchOn watches without a screen until a signal stops it. Screens attach to it.
+func watchOn(ctx context.Context, s streams, c *settings.Settings, what daemon.WatchConfig) error {
+	if !what.Until.IsZero() {
+		return hint(usage(errors.New("--headless follows the logs, --until ends")), "beacontop report summarises a past period")
+	}
+	if len(what.Logs) == 0 && what.Incoming == "" && what.Staging == "" {
+		if err := usual(s, &what); err != nil {
+			return err
+		}
+	}
+	both, err := host.OpenWatched(what, host.Config{Control: control.Config{Release: version()}, Settings: c.Shown()})
+	if err != nil {
+		return named(c, err)
+	}
+	ctx, stop := signals.Until(ctx)
+	defer stop()
+	log := output.NewLog(s.err)
+	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
+	both.Watched.Observe(log.Findings)
+	log.Info("watching", "socket", both.Listener.Path())
+	return both.RunWatched(ctx)
 }
 
 // usual watches the usual locations of a beacon on this machine.

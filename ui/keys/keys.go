@@ -40,6 +40,7 @@ type Map struct {
 	Quit     key.Binding
 	Force    key.Binding
 	Yes      key.Binding
+	Leave    key.Binding
 
 	Copy  key.Binding
 	Write key.Binding
@@ -88,6 +89,7 @@ func New(titles []string) Map {
 		Quit:     bind("quit", "q", "ctrl+c"),
 		Force:    bind("quit now", "ctrl+c"),
 		Yes:      bind("yes", "y", "Y"),
+		Leave:    bind("leave it running", "d", "D"),
 
 		Copy:  bind("copy the row", "y"),
 		Write: bind("write as CSV", "w"),

@@ -128,3 +128,15 @@ func Hint(err error) string {
 	}
 	return ""
 }
+
+// Sign is what the header of a screen says while there is no answer.
+func (*AbsentError) Sign() string { return "beacon stopped" }
+
+// Sign is what the header of a screen says while there is no answer.
+func (*BusyError) Sign() string { return "beacon starts or stops" }
+
+// Sign is what the header of a screen says while there is no answer.
+func (*SchemaError) Sign() string { return "beacon of another release" }
+
+// Sign is what the header of a screen says while there is no answer.
+func (*DeniedError) Sign() string { return "access denied" }

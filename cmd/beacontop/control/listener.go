@@ -21,6 +21,9 @@ type Config struct {
 	Release string // of this program, for clients of other releases
 	// Viewer opens a viewer for a screen; nil: the daemon shows none. The Listener runs it.
 	Viewer func() Viewer
+	// Viewing is called when a screen was attached or has ended, with their number; nil: nobody asks.
+	// It must not block.
+	Viewing func(screens int)
 }
 
 // Listener is the control socket of a daemon. It belongs to one goroutine.
@@ -116,13 +119,19 @@ func (l *Listener) Serve(ctx context.Context, h http.Handler) error {
 func (l *Listener) attach(ctx context.Context, running *sync.WaitGroup) (v Viewer, end func()) {
 	v = l.config.Viewer()
 	ctx, end = context.WithCancel(ctx)
-	l.viewers.Add(1)
+	l.count(1)
 	running.Go(func() {
-		defer l.viewers.Add(-1)
+		defer l.count(-1)
 		v.Run(ctx)
 		<-ctx.Done()
 	})
 	return v, end
+}
+
+func (l *Listener) count(n int64) {
+	if now := l.viewers.Add(n); l.config.Viewing != nil {
+		l.config.Viewing(int(now))
+	}
 }
 
 // stopped waits until the server has stopped, by itself or because ctx ended.

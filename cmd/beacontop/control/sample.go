@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"beacontop/beacon/estate"
 )
@@ -71,8 +72,15 @@ func samples(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body) // an error means that the client is gone
 }
 
-// Sample asks the daemon. The answer holds the query as it was asked, with its zone.
+// answerTimeout is after how long a daemon is given up that has accepted a request and does not answer:
+// more than a busy one needs.
+const answerTimeout = 10 * time.Second
+
+// Sample asks the daemon. The answer holds the query as it was asked, with its zone. When the daemon
+// restarts, the next call connects to the new one.
 func (c *Client) Sample(ctx context.Context, q estate.Query) (estate.Sample, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
 	body, err := json.Marshal(&q)
 	if err != nil {
 		return estate.Sample{}, err

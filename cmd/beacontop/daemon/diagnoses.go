@@ -63,15 +63,19 @@ func (w *Watched) diagnose(ctx context.Context) {
 		return
 	}
 	d := diagnoses{state: w.state}
+	if err := d.recall(); err != nil {
+		why := fmt.Sprintf("the diagnoses of the saved state cannot be read, so what is wrong is raised again: %v", err)
+		w.apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})
+	}
 	var c clock
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
 		now := time.Now()
 		if jump, is := c.look(now); is {
-			w.state.Apply(jump)
+			w.apply(jump)
 		}
-		w.state.Apply(d.step(now.UTC())...)
+		w.apply(d.step(now.UTC())...)
 		select {
 		case <-ctx.Done():
 			return

@@ -30,6 +30,10 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 		feeding.Go(faults.guard(func() { faults.add(run(work)) }))
 	}
 	feeding.Go(func() { garbage.Limit(work) })
+	stopRecording := func() {}
+	if w.history != nil {
+		stopRecording = w.record(ctx, &faults)
+	}
 	w.begun = time.Now()
 	w.introduce()
 	feed(w.follow)
@@ -43,7 +47,27 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 	err := screen(ctx)
 	stop()
 	feeding.Wait()
+	stopRecording()
 	return errors.Join(err, faults.err())
+}
+
+// record restores the state from the history and begins to store events, until the returned function is
+// called after the last one.
+func (w *Watched) record(ctx context.Context, faults *faults) (stop func()) {
+	if since := w.history.recall(ctx, w.state); !since.IsZero() {
+		w.config.Since = since
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var recording, folding sync.WaitGroup
+	recording.Go(faults.guard(func() { faults.add(w.history.journal.Run(ctx)) }))
+	fold, stopFold := context.WithCancel(ctx)
+	folding.Go(faults.guard(func() { w.feed.Run(fold, func(events []event.Event) { w.apply(events...) }) }))
+	return func() {
+		stopFold()
+		folding.Wait()
+		cancel()
+		recording.Wait()
+	}
 }
 
 // Read reads the logs once, as they are now, in place of Run. For the state the present is then the
@@ -68,7 +92,7 @@ func (w *Watched) show(one event.Source) { w.showAt(time.Now().UTC(), one) }
 
 // showAt adds a source as it was at a time; the zero time is no observation.
 func (w *Watched) showAt(at time.Time, one event.Source) {
-	w.state.Apply(event.Event{Time: at, Topic: event.TopicSource, Name: w.name, Source: &one})
+	w.apply(event.Event{Time: at, Topic: event.TopicSource, Name: w.name, Source: &one})
 }
 
 // introduce adds the sources before anything is read.
@@ -86,12 +110,19 @@ func (w *Watched) follow(ctx context.Context) error {
 	apply := func(events []event.Event) {
 		events = w.firsthand(events)
 		w.setName(events)
-		w.state.Apply(events...)
+		if w.history != nil {
+			events = w.history.fresh(events)
+		}
+		w.apply(events...)
 	}
 	if w.config.Until.IsZero() {
-		return follower.New(follower.Config{
+		how := follower.Config{
 			Logs: w.logs, Find: w.again, Since: w.config.Since, Publish: apply, Replay: apply, Read: func() { close(w.read) }, Offsets: w.offsets(), Stdin: w.config.Stdin,
-		}).Run(ctx)
+		}
+		if w.history != nil { // see overlap
+			how.Offsets, how.Replay = "", nil
+		}
+		return follower.New(how).Run(ctx)
 	}
 	sources, err := follower.Scan(ctx, follower.ScanConfig{Logs: w.logs, Since: w.config.Since, Until: w.config.Until, Stdin: w.config.Stdin},
 		func(events []event.Event) error {
@@ -166,7 +197,7 @@ func (w *Watched) watchIncoming(ctx context.Context) error {
 	w.show(one)
 	waiting := map[string]int{}
 	return watch.New(watch.Config{Dir: w.config.Incoming, Foreign: true, Publish: func(e event.Event) {
-		w.state.Apply(e)
+		w.apply(e)
 		if e.Topic != event.TopicListing {
 			return
 		}

@@ -26,7 +26,12 @@ func viewer(s *estate.State, j *journal.Journal) *Viewer {
 func (s *Station) Viewer() *Viewer { return viewer(s.state, s.journal) }
 
 // Viewer returns a viewer for another screen.
-func (w *Watched) Viewer() *Viewer { return viewer(w.state, nil) }
+func (w *Watched) Viewer() *Viewer {
+	if w.history == nil {
+		return viewer(w.state, nil)
+	}
+	return viewer(w.state, w.history.journal)
+}
 
 // Sample answers a query at once, with the transfers read so far. It is safe for concurrent use.
 func (v *Viewer) Sample(ctx context.Context, q estate.Query) (estate.Sample, error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -28,6 +29,8 @@ type WatchConfig struct {
 	Until    time.Time // zero: the logs are followed
 	Dir      string    // state directory for the read positions
 	Stdin    io.Reader // for logs.Stdin
+	Keep     bool      // its history is stored, below Dir, and recalled
+	History  History   // how much of it; zero: the defaults
 }
 
 // Watched is a beacon that is not this program, with all its inputs: found by NewWatched, read by
@@ -41,6 +44,12 @@ type Watched struct {
 	read     chan struct{} // closed when the logs were read, and are followed from then on
 	begun    time.Time     // when watching of the folders themselves began
 	settings *event.Source // of the other beacon; nil: not found
+
+	history   *remembered          // nil: not stored
+	feed      *event.Feed          // of problems of the history
+	observers []func(*event.Event) // receive every event after the state
+
+	applying sync.Mutex // one at a time adds events to the state and the history
 }
 
 // NewWatched finds the logs of a beacon, and checks that at least one of them and each directory
@@ -63,11 +72,37 @@ func NewWatched(c WatchConfig) (*Watched, error) {
 		w.name = cmp.Or(w.name, host)
 	}
 	w.name = cmp.Or(c.Name, w.name)
+	if c.Keep {
+		w.feed = event.NewFeed()
+		if w.history, err = remember(c, w.feed.Publish); err != nil {
+			return nil, err
+		}
+	}
 	return w, nil
 }
 
 // State is what is known of the other beacon.
 func (w *Watched) State() *estate.State { return w.state }
+
+// Observe passes every event to a function after the state has it. Call it before Run. The function must
+// not block, and must not keep the event.
+func (w *Watched) Observe(each func(*event.Event)) { w.observers = append(w.observers, each) }
+
+// apply adds events to the state and the history.
+func (w *Watched) apply(events ...event.Event) {
+	w.applying.Lock()
+	defer w.applying.Unlock()
+	if w.history != nil {
+		w.history.journal.Record(events, w.state.Apply)
+	} else {
+		w.state.Apply(events...)
+	}
+	for i := range events {
+		for _, each := range w.observers {
+			each(&events[i])
+		}
+	}
+}
 
 // FromStdin reports whether standard input is one of the logs.
 func (w *Watched) FromStdin() bool { return slices.Contains(w.logs, logs.Stdin) }

@@ -53,7 +53,14 @@ func (s *Setting) line(value string, from Origin) string {
 
 // masked is a text without what must not be seen.
 func (s *Setting) masked() string {
-	if s.mask != nil {
+	switch {
+	case s.tables != nil:
+		var urls []string
+		for _, t := range s.tables.made {
+			urls = append(urls, t.find("url").masked())
+		}
+		return strings.Join(urls, ",")
+	case s.mask != nil:
 		return s.mask(s.Value.String())
 	}
 	return relay.Masked(s.Value.String())
@@ -76,4 +83,34 @@ func (t Table) lines(from Origin) string {
 		b.WriteString(s.line(value, from))
 	}
 	return b.String()
+}
+
+// Shown are the values of all settings by name, in normal form, with secrets masked.
+func (s *Settings) Shown() map[string]string {
+	all := map[string]string{}
+	for _, one := range s.table {
+		all[one.Name] = one.masked()
+	}
+	return all
+}
+
+// Given are the values of the flags of a beacon that are on the command line, like Shown.
+func (s *Settings) Given() map[string]string {
+	given := map[string]string{}
+	for _, one := range s.table {
+		if one.given != nil && one.Group == Beacon {
+			given[one.Name] = one.masked()
+		}
+	}
+	return given
+}
+
+// Arguments are the flags that are on the command line, as another process of this program takes them.
+func (s *Settings) Arguments() (args []string) {
+	for _, one := range slices.Concat(s.table, s.own) {
+		for _, text := range one.given {
+			args = append(args, "--"+one.Name+"="+text)
+		}
+	}
+	return args
 }

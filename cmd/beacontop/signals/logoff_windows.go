@@ -1,6 +1,16 @@
 package signals
 
-import "golang.org/x/sys/windows"
+import (
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+// hangUp is what closing a console becomes in the Go runtime.
+const hangUp = syscall.SIGTERM
+
+var stops = []os.Signal{os.Interrupt}
 
 // servicesSession is the session of services and scheduled tasks, to which no user logs on.
 const servicesSession = 0

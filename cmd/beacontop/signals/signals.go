@@ -17,3 +17,17 @@ func Until(parent context.Context) (context.Context, context.CancelFunc) {
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }
+
+// Stopped ends a context at the first signal to stop, except the loss of the terminal; a second one ends
+// the process at once.
+func Stopped(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(parent, stops...)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// HungUp ends a context when the terminal goes away: its window was closed, or the connection to it is
+// lost. On Windows that is what asks a program to stop.
+func HungUp(parent context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(parent, hangUp)
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"beacontop/cmd/beacontop/background"
+	"beacontop/cmd/beacontop/control"
+)
+
+// stateDir returns a state directory whose beacon is ended with the test.
+func stateDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		var absent *control.AbsentError
+		c, err := control.Open(ctx, dir)
+		if errors.As(err, &absent) {
+			return
+		}
+		if err == nil {
+			var d control.Daemon
+			if d, err = c.Daemon(ctx); err == nil {
+				err = errors.Join(syscall.Kill(d.PID, syscall.SIGKILL), c.AwaitEnd(ctx))
+			}
+		}
+		if err != nil {
+			t.Errorf("end the beacon: %v", err)
+		}
+	})
+	return dir
+}
+
+// running returns the daemon on a state directory.
+func running(t *testing.T, dir string) control.Daemon {
+	t.Helper()
+	c, err := control.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	d, err := c.Daemon(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// awaitLog waits until the log of a beacon in the background has a text.
+func awaitLog(t *testing.T, dir, text string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for limit := time.After(time.Minute); ; {
+		if log, err := os.ReadFile(filepath.Join(dir, background.LogFile)); err == nil && bytes.Contains(log, []byte(text)) {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-limit:
+			t.Fatalf("the log never had %q", text)
+		}
+	}
+}
+
+// TestABeaconOutlivesItsTerminal closes the window of a dashboard, and opens another one.
+func TestABeaconOutlivesItsTerminal(t *testing.T) {
+	dir := stateDir(t)
+	p := openPseudo(t)
+	cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", dir)
+	p.await(t, frame)
+	before := running(t, dir)
+	if err := errors.Join(p.tty.Close(), p.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	awaitLog(t, dir, "no screen is attached")
+	if after := running(t, dir); after.PID != before.PID || after.Viewers != 0 || !after.Background {
+		t.Errorf("after the terminal has gone: %+v, before %+v", after, before)
+	}
+
+	again := openPseudo(t)
+	cmd = again.start(t, "--dir", dir, "--http", "127.0.0.1:0")
+	again.await(t, "beacontop: attached: beacon on "+dir)
+	again.await(t, frame)
+	again.write(t, "q")
+	if err := again.ended(t, cmd); err != nil {
+		t.Error(err)
+	}
+	var absent *control.AbsentError
+	if _, err := control.Open(t.Context(), dir); !errors.As(err, &absent) {
+		t.Errorf("after q: %v", err)
+	}
+}
+
+// TestDLeavesTheBeaconRunning answers the question of q, which is asked while agents come.
+func TestDLeavesTheBeaconRunning(t *testing.T) {
+	dir := stateDir(t)
+	p := openPseudo(t)
+	cmd := p.start(t, "--http", "127.0.0.1:0", "--dir", dir)
+	p.await(t, frame)
+	p.await(t, "http 127.0.0.1:")
+	address := regexp.MustCompile(`127\.0\.0\.1:[1-9]\d+`).FindString(p.shown())
+	answer, err := http.Get("http://" + address + "/ManageSoftDL/Policies/Merged/lab_domain/Machine/HERON07.npl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	p.await(t, "1 known")
+	p.write(t, "q")
+	p.await(t, "leave it running")
+	p.write(t, "d")
+	if err := p.ended(t, cmd); err != nil {
+		t.Error(err)
+	}
+	p.await(t, "beacontop: running: the beacon on "+dir+" goes on")
+	if d := running(t, dir); d.PID == cmd.Process.Pid {
+		t.Errorf("the dashboard itself is the beacon")
+	}
+}
+
+// TestOtherSettingsAreRefused starts the dashboard a second time, with a flag that the beacon does not have.
+func TestOtherSettingsAreRefused(t *testing.T) {
+	dir := stateDir(t)
+	p := openPseudo(t)
+	first := p.start(t, "--http", "127.0.0.1:0", "--dir", dir)
+	p.await(t, frame)
+	q := openPseudo(t)
+	second := q.start(t, "--dir", dir, "--parent", "http://user:secret@parent.example/ManageSoftRL")
+	if err := q.ended(t, second); err == nil || second.ProcessState.ExitCode() != 2 {
+		t.Errorf("got %v", err)
+	}
+	if text := q.shown(); !strings.Contains(text, "parent.example/ManageSoftRL: the running beacon has none") || strings.Contains(text, "secret") {
+		t.Errorf("%q", text)
+	}
+	p.write(t, "q")
+	if err := p.ended(t, first); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestABeaconOutlivesADroppedConnection starts the dashboard over SSH, and kills the connection.
+func TestABeaconOutlivesADroppedConnection(t *testing.T) {
+	port := startSSHD(t)
+	dir := stateDir(t)
+	p := openPseudo(t)
+	key := filepath.Join(filepath.Dir(port.config), "key")
+	program, err := exec.LookPath("beacontop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ssh := p.startIn(t, nil, "ssh", "-tt", "-p", fmt.Sprint(port.number), "-i", key, "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+		"127.0.0.1", "env", "LC_ALL=C.UTF-8", "PATH="+os.Getenv("PATH"), program, "--http", "127.0.0.1:0", "--dir", dir)
+	p.await(t, frame)
+	before := running(t, dir)
+	if err := ssh.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = ssh.Wait()
+	awaitLog(t, dir, "no screen is attached")
+	if after := running(t, dir); after.PID != before.PID {
+		t.Errorf("%+v, before %+v", after, before)
+	}
+}
+
+type sshd struct {
+	number int
+	config string
+}
+
+// startSSHD starts OpenSSH's server for this user on a free port.
+func startSSHD(t *testing.T) sshd {
+	t.Helper()
+	program, err := exec.LookPath("sshd")
+	if err != nil {
+		program = "/usr/sbin/sshd"
+		if _, err := os.Stat(program); err != nil {
+			if os.Getenv("TEST_EVERYTHING") != "" {
+				t.Fatal("openssh-server is not installed")
+			}
+			t.Skip("openssh-server is not installed")
+		}
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"host", "key"} {
+		if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", filepath.Join(dir, name)).CombinedOutput(); err != nil {
+			t.Fatalf("ssh-keygen: %v: %s", err, out)
+		}
+	}
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if me.Uid == "0" { // where the server keeps its unprivileged processes
+		if err := os.MkdirAll("/run/sshd", 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := free.Addr().(*net.TCPAddr).Port
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "sshd_config")
+	text := fmt.Sprintf("ListenAddress 127.0.0.1:%d\nHostKey %s\nAuthorizedKeysFile %s\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPidFile none\n", number, filepath.Join(dir, "host"), filepath.Join(dir, "key.pub"))
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "-D", "-e", "-f", config)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for limit := time.After(time.Minute); ; {
+		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", number)); err == nil {
+			_ = c.Close()
+			return sshd{number, config}
+		}
+		select {
+		case <-tick.C:
+		case <-limit:
+			t.Fatalf("sshd does not listen: %s", said.String())
+		}
+	}
+}
