@@ -75,21 +75,25 @@ func (s Stamp) Time() time.Time {
 }
 
 // Agent is one device as this beacon knows it. It occupies a slot; slot numbers are the
-// references to it.
+// references to it. What is read of all agents to sort them stands at its beginning, in two lines of
+// the processor's cache.
 type Agent struct {
 	Device      protocol.Device
 	Address     netip.Addr
-	UserAgent   string
-	spoke       Stamp // when it had that user agent
-	first       int64 // first contact, Unix milliseconds
-	Last        int64 // last contact
+	Last        int64 // last contact, Unix milliseconds
 	Requests    uint32
 	Failures    uint32
+	newer       int32 // neighbour in the order of last contact; none at the ends
+	older       int32
+	sibling     int32 // next device of the same name and another domain
+	Failing     uint8 // channels whose last attempt failed
+	FailedFirst bool  // the first contact ever was a failed policy download
+	news        bool  // changed since the last Checkpoint
+	again       bool  // known before and evicted: its first request here is not its first contact
 	Marks       Marks
-	Failing     uint8                // channels whose last attempt failed
-	FailedFirst bool                 // the first contact ever was a failed policy download
-	news        bool                 // changed since the last Checkpoint
-	again       bool                 // known before and evicted: its first request here is not its first contact
+	UserAgent   string
+	spoke       Stamp                // when it had that user agent
+	first       int64                // first contact, Unix milliseconds
 	tracked     bool                 // an inventory named its version
 	version     version.ID           // of the agent
 	print       identity.Print       // of the machine that its newest inventory describes
@@ -98,9 +102,6 @@ type Agent struct {
 	Search      atomic.Pointer[Text] // nil: not built yet
 	Rhythm      rhythm.Rhythm
 	outlook     outlook
-	newer       int32 // neighbour in the order of last contact; none at the ends
-	older       int32
-	sibling     int32 // next device of the same name and another domain
 }
 
 // OnFirst reports whether the last request of a device was its first request here.
