@@ -72,16 +72,16 @@ func TestBrokenFilesAreRenamed(t *testing.T) {
 		{"day is empty", today, empty, false},
 		{"day is missing", today, remove, false},
 	}
-	events := conversation(0, 600)
+	events, whole := conversation(0, 600), t.TempDir()
+	r := start(t, Config{Dir: whole})
+	r.fold(events[:2900])
+	r.end()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := t.TempDir()
-			r := start(t, Config{Dir: dir})
-			r.fold(events[:2900])
-			r.end()
-			tt.damage(t, r.path(tt.file))
+			dir := copied(t, whole)
+			tt.damage(t, filepath.Join(dir, Folder, tt.file))
 
-			r = start(t, Config{Dir: dir})
+			r := start(t, Config{Dir: dir})
 			if n := sample(r.state, noon.Add(time.Minute)).Totals.Known; n != 580 {
 				t.Errorf("%d agents are known, want 580", n)
 			}

@@ -24,7 +24,7 @@ func kills() int {
 	if os.Getenv("TEST_LONG") != "" {
 		return 100
 	}
-	return 10
+	return 5
 }
 
 // TestKilledWhileRecording kills a recording process again and again, five times for each history.

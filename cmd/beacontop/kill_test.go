@@ -35,7 +35,7 @@ func kills() int {
 	if os.Getenv("TEST_LONG") != "" {
 		return 100
 	}
-	return 20
+	return 10
 }
 
 // ledger records, by file name, which uploads were acknowledged.
@@ -44,6 +44,30 @@ type ledger struct {
 	names map[string]*promise
 	acked int
 	more  chan struct{} // one slot: something was acknowledged
+	up    chan struct{} // closed while a beacon is up: agents wait for it
+}
+
+// open lets agents upload, and returns a function that makes those wait whose upload fails.
+func (l *ledger) open() (shut func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.up)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.up = make(chan struct{})
+	}
+}
+
+// awaitOpen waits until agents may upload, or ctx ends.
+func (l *ledger) awaitOpen(ctx context.Context) {
+	l.mu.Lock()
+	up := l.up
+	l.mu.Unlock()
+	select {
+	case <-up:
+	case <-ctx.Done():
+	}
 }
 
 // promise is the state of one name.
@@ -63,7 +87,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	dir, parentDir := t.TempDir(), t.TempDir()
 	addr, parentAddr := freeAddress(t), freeAddress(t)
 	parentURL := "http://" + parentAddr + "/ManageSoftRL"
-	l := &ledger{names: map[string]*promise{}, more: make(chan struct{}, 1)}
+	l := &ledger{names: map[string]*promise{}, more: make(chan struct{}, 1), up: make(chan struct{})}
 	ctx, stop := context.WithCancel(t.Context())
 	var agents sync.WaitGroup
 	for i := range 16 {
@@ -75,6 +99,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	for range kills() {
 		child := startBeacon(t, addr, dir, parentURL)
 		awaitUp(t, addr)
+		shut := l.open()
 		l.await(t, l.count()+1+rng.IntN(60)) // the other agents are in the middle of an upload
 		if rng.IntN(4) == 0 {
 			kill(t, parent)
@@ -83,6 +108,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 			awaitUp(t, parentAddr)
 		}
 		kill(t, child)
+		shut()
 	}
 	stop()
 	agents.Wait()
@@ -162,7 +188,10 @@ func (l *ledger) check(t *testing.T, dirs ...string) {
 func (l *ledger) upload(ctx context.Context, addr string, agent int) {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
-	for n := 0; ctx.Err() == nil; n++ {
+	for n := 0; ; n++ {
+		if l.awaitOpen(ctx); ctx.Err() != nil {
+			return
+		}
 		name := fmt.Sprintf("system on HOST%02d at 20261123T%06d.ndi", agent, n%7)
 		body := strings.Repeat(fmt.Sprintf("%s version %d\n", name, n), 1+(agent*37+n*101)%4000)
 		l.mu.Lock()
@@ -276,16 +305,11 @@ func awaitUp(t *testing.T, addr string) {
 
 func awaitEmpty(t *testing.T, dir string) {
 	t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); ; {
+	awaitChange(t, dir, nil, func() bool {
 		files, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(files) == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%d files are still queued", len(files))
-		}
-	}
+		return len(files) == 0
+	})
 }
