@@ -31,10 +31,10 @@ var views = []view{
 }
 
 // TestSimulation plays a month of estates in which agents die, and measures the judgements. With
-// TEST_EVERYTHING the estates have 5,000 agents, otherwise one of 2,000 must do.
+// TEST_SIMULATION the estates have 5,000 agents, otherwise one of 2,000 must do.
 func TestSimulation(t *testing.T) {
 	seeds, agents := reportSeeds[1:2], 2000
-	if os.Getenv("TEST_EVERYTHING") != "" {
+	if os.Getenv("TEST_SIMULATION") != "" {
 		seeds, agents = reportSeeds, 5000
 	}
 	for _, v := range views {
