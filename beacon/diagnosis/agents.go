@@ -15,8 +15,8 @@ func (j *judge) firstPolicies() {
 	t := &j.Totals
 	logs := t.Sources.Logs > 0
 	policies := Evidence{estate.PartFailures, "policy"}
-	j.raise(t.Lost > 0, Finding{Code: FirstPolicyLost, Count: t.Lost, Watched: logs, Likely: logs, Evidence: policies})
-	j.raise(t.Pending > 0 && !logs, Finding{Code: FirstPolicyFailed, Count: t.Pending, Last: t.PendingLast, Evidence: policies})
+	j.raise(t.Lost > 0, Finding{Code: FirstPolicyLost, Since: t.LostSince, Count: t.Lost, Subjects: devices(j.Named.Lost), Watched: logs, Likely: logs, Evidence: policies})
+	j.raise(t.Pending > 0 && !logs, Finding{Code: FirstPolicyFailed, Count: t.Pending, Subjects: devices(j.Named.Pending), Last: t.PendingLast, Evidence: policies})
 }
 
 // agents finds devices that fail, except those that firstPolicies reports.

@@ -24,11 +24,11 @@ func (j *judge) silence() {
 		})
 	}
 	one := Finding{Code: AgentSilent, Count: j.Totals.Silent, Since: s.Newest.Since, Evidence: silent}
-	if s.Newest.Device.Known() {
+	if one.Subjects = devices(j.Named.Silent); len(one.Subjects) == 0 && s.Newest.Device.Known() {
 		one.Subjects = []Subject{{SubjectDevice, s.Newest.Device.String()}}
 	}
 	j.raise(j.Totals.Silent > 0, one)
-	j.raise(j.Totals.Stale > 0, Finding{Code: StaleInventory, Count: j.Totals.Stale, Evidence: Evidence{estate.PartAgents, "stale"}})
+	j.raise(j.Totals.Stale > 0, Finding{Code: StaleInventory, Count: j.Totals.Stale, Subjects: devices(j.Named.Stale), Evidence: Evidence{estate.PartAgents, "stale"}})
 }
 
 // silenceEntries explain agents that do not come, or not on every channel. Each agent is judged

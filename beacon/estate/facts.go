@@ -28,6 +28,7 @@ type Facts struct {
 	CameOver     int               // devices that likely came here since the only sibling that is down failed
 	Commonest    failures.Count    // the group of failures that most devices suffer from
 	Crowd        Crowd             // an address that so many devices share that it is likely a proxy
+	Named        roster.Named      // some of the devices that Totals counts
 	Clones       Clones            // devices whose names two machines may have
 	Versions     roster.Versions   // of agents
 	Left         int64             // files that left the queue during the last LeftTime
@@ -94,7 +95,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 		other, _ := c.First.Other()
 		f.Clones = Clones{c.Devices, c.Proved, c.Names, c.Since, other, c.First.Address}
 	}
-	f.Versions = s.roster.Versions(now)
+	f.Versions, f.Named = s.roster.Versions(now), s.roster.Named(now)
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Changes = s.timeline.Newest(changesJudged)
 	f.Folders, f.Ended, f.Undelivered = s.foreign.Rows(), s.connections.ended(now), s.receivers.undelivered()

@@ -53,6 +53,7 @@ type Totals struct {
 	Silent      int       // devices that make no contact any more, by their own rhythm
 	Stale       int       // devices that make contact, and whose inventory is old
 	Lost        int       // devices that never got their first policy and have been silent since
+	LostSince   time.Time // when the first policy of the first of these failed
 	Pending     int       // devices whose first policy failed a moment ago
 	PendingLast time.Time // when the last of these policies failed
 	Forgotten   int       // evictions to stay within the limit; the same device may be evicted repeatedly
@@ -68,12 +69,42 @@ func (r *Roster) Totals(now time.Time) Totals {
 	for slot := range a.orphans {
 		if r.Lost(slot, now) {
 			t.Lost++
+			if first := a.at(slot).FirstContact(); t.LostSince.IsZero() || first.Before(t.LostSince) {
+				t.LostSince = first
+			}
 		} else {
 			t.Pending++
 			t.PendingLast = series.Later(t.PendingLast, a.at(slot).Marks[ChannelPolicy].Last.Time())
 		}
 	}
 	return t
+}
+
+// Named are the first devices by name of some that Totals counts. If there are more than namedAmong,
+// none is named: nobody reads them, and it would take time.
+type Named struct{ Lost, Pending, Silent, Stale []protocol.Device }
+
+const namedAmong = 256
+
+// Named returns the devices at a time.
+func (r *Roster) Named(now time.Time) (n Named) {
+	name := func(slots map[int32]struct{}, to func(slot int32) *[]protocol.Device) {
+		if len(slots) > namedAmong {
+			return
+		}
+		for slot := range slots {
+			*to(slot) = nameAmong(*to(slot), r.agents.at(slot).Device)
+		}
+	}
+	name(r.agents.orphans, func(slot int32) *[]protocol.Device {
+		if r.Lost(slot, now) {
+			return &n.Lost
+		}
+		return &n.Pending
+	})
+	name(r.silence.silent, func(int32) *[]protocol.Device { return &n.Silent })
+	name(r.silence.stale, func(int32) *[]protocol.Device { return &n.Stale })
+	return n
 }
 
 // Crowd returns an address that so many devices share that it is likely a proxy, and their number;
