@@ -171,7 +171,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
 		"garbage":    {},
-		"host":       {"control", "daemon"}, // it joins them
+		"host":       {"control", "daemon", "metrics"}, // it joins them
 		"incident":   {"daemon"},
 		"metrics":    {},
 		"monitoring": {"metrics", "notify", "settings", "voice"},

@@ -74,6 +74,9 @@ func (s *Station) State() *estate.State { return s.state }
 // Identity distinguishes this beacon from all others, also after a restart or under another name.
 func (s *Station) Identity() string { return s.identity }
 
+// History is the history on disk; nil: none is stored.
+func (s *Station) History() *journal.Journal { return s.journal }
+
 // Running returns the number of requests being served.
 func (s *Station) Running() int { return s.beacon.Running() }
 

@@ -13,6 +13,7 @@ import (
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/journal"
 	"beacontop/watch/logs"
 )
 
@@ -83,6 +84,14 @@ func NewWatched(c WatchConfig) (*Watched, error) {
 
 // State is what is known of the other beacon.
 func (w *Watched) State() *estate.State { return w.state }
+
+// History is what is stored of it; nil: nothing is.
+func (w *Watched) History() *journal.Journal {
+	if w.history == nil {
+		return nil
+	}
+	return w.history.journal
+}
 
 // Observe passes every event to a function after the state has it. Call it before Run. The function must
 // not block, and must not keep the event.

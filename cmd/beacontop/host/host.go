@@ -9,6 +9,7 @@ import (
 
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/metrics"
 )
 
 // Config is what a daemon shows, besides its samples.
@@ -27,6 +28,7 @@ type Host struct {
 	dir      string
 	begun    time.Time
 	stop     context.CancelFunc
+	metrics  *metrics.Metrics
 }
 
 // Open locks the state directory, opens its socket, and builds the station, whose Run serves both. If it
@@ -41,6 +43,7 @@ func Open(c daemon.Config, how Config) (*Host, error) {
 	if h.Station, err = daemon.New(c); err != nil {
 		return nil, errors.Join(err, h.Listener.Close())
 	}
+	h.measure(h.Station)
 	h.Station.Beside(h.serve)
 	return h, nil
 }
@@ -59,6 +62,7 @@ func OpenWatched(c daemon.WatchConfig, how Config) (*Host, error) {
 	if h.Watched, err = daemon.NewWatched(c); err != nil {
 		return nil, errors.Join(err, h.Listener.Close())
 	}
+	h.measure(h.Watched)
 	return h, nil
 }
 
