@@ -23,17 +23,14 @@ type viewer struct {
 	done  chan error
 }
 
-// visit serves a dashboard at 80×24, after change.
-func visit(t *testing.T, c Config, change func(*Remote)) *viewer {
+// visit serves a dashboard at 80×24.
+func visit(t *testing.T, c Config) *viewer {
 	in, keys := io.Pipe()
 	v := &viewer{t: t, term: newTerminal(t, 80, 24), keys: keys, sizes: make(chan [2]int, 1), done: make(chan error, 1)}
 	if c.Source == nil {
 		c.Source = busy().Reader()
 	}
 	on := Remote{In: in, Out: v.term, Sizes: v.sizes, Env: func(string) string { return "" }, Type: "xterm-256color"}
-	if change != nil {
-		change(&on)
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	v.leave = cancel
 	v.sizes <- [2]int{80, 24}
@@ -77,7 +74,7 @@ func (v *viewer) quits() {
 
 func TestAViewerElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		v := visit(t, Config{Theme: ThemeNone, Owner: true}, nil)
+		v := visit(t, Config{Theme: ThemeNone, Owner: true})
 		if !strings.Contains(v.term.text(), "OVERVIEW") {
 			t.Fatal(v.term.text())
 		}
@@ -117,7 +114,7 @@ func TestTheTerminalOfAViewerIsAsked(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				in, keys := io.Pipe()
 				var said strings.Builder
-				out := writer(func(p []byte) (int, error) { return said.Write(p) })
+				out := writer(said.Write)
 				sizes := make(chan [2]int, 1)
 				sizes <- [2]int{80, 24}
 				done := make(chan error, 1)
@@ -179,8 +176,8 @@ func TestTheSignsOfAViewer(t *testing.T) {
 // TestAPanicEndsOneDashboard, wherever it is.
 func TestAPanicEndsOneDashboard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		other := visit(t, Config{Theme: ThemeNone}, nil)
-		v := visit(t, Config{Theme: ThemeNone, Source: panics{}}, nil)
+		other := visit(t, Config{Theme: ThemeNone})
+		v := visit(t, Config{Theme: ThemeNone, Source: panics{}})
 		v.ended("panic: of a source at serve_test.go:")
 		if v.term.IsAltScreen() {
 			t.Error("the terminal was not given back")
@@ -239,7 +236,7 @@ func (m model) View() string {
 // TestTheEndOfTheBeaconEndsAScreen in order.
 func TestTheEndOfTheBeaconEndsAScreen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		v := visit(t, Config{Theme: ThemeNone}, nil)
+		v := visit(t, Config{Theme: ThemeNone})
 		v.leave()
 		v.ended("")
 		if v.term.IsAltScreen() || v.term.CursorHidden() {

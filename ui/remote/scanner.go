@@ -39,7 +39,7 @@ type scanner struct {
 
 // scan returns the keys and sequences in the input, without what is dropped.
 func (s *scanner) scan(input []byte) (tokens [][]byte) {
-	b := append(s.rest, input...)
+	b := slices.Concat(s.rest, input)
 	for len(b) > 0 {
 		if s.skipping {
 			i := bytes.Index(b, pasteEnd)

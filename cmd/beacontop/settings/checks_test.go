@@ -52,7 +52,7 @@ func TestParentsThatAreWrong(t *testing.T) {
 		"[relay]\nparallel = 65":                                         "relay.parallel: must be between 1 and 64",
 		"[relay]\nwindows = [\"22:00-22:00\"]":                           `"22:00-22:00" is empty: omit windows for no restriction`,
 		"[relay]\nwindows = [\"1:00-2:00\", \"night\"]":                  `2:25: relay.windows: "night" is not a daily time span`,
-		"viewers.sessions = 0":                                           "viewers.sessions: must be between 1 and 1000",
+		"viewers.sessions = 0":                                           "viewers.sessions: must be more than 0",
 		"[history]\ndays = 0":                                            "history.days: must be more than 0",
 		"[limits]\ntypes = [\"a/b\"]":                                    "limits.types: ",
 		strings.Repeat("[[parent]]\nurl = \"http://b\"\n", 33):           "65:3: more than 32 parents",

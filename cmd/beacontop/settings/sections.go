@@ -119,15 +119,15 @@ func (v *Values) ssh() Table {
 		},
 		{
 			Name: "viewers.sessions", Help: "up to `NUMBER` sessions at the same time",
-			Value: Whole(&c.Limits.Sessions), Default: fmt.Sprint(usual.Sessions), Check: between(&c.Limits.Sessions, 1, 1000),
+			Value: Whole(&c.Limits.Sessions), Default: fmt.Sprint(usual.Sessions), Check: atLeast(&c.Limits.Sessions, 1),
 		},
 		{
 			Name: "viewers.per-key", Help: "up to `NUMBER` sessions of one key",
-			Value: Whole(&c.Limits.PerKey), Default: fmt.Sprint(usual.PerKey), Check: between(&c.Limits.PerKey, 1, 1000),
+			Value: Whole(&c.Limits.PerKey), Default: fmt.Sprint(usual.PerKey), Check: atLeast(&c.Limits.PerKey, 1),
 		},
 		{
 			Name: "viewers.per-address", Help: "up to `NUMBER` sessions from one address",
-			Value: Whole(&c.Limits.PerAddress), Default: fmt.Sprint(usual.PerAddress), Check: between(&c.Limits.PerAddress, 1, 1000),
+			Value: Whole(&c.Limits.PerAddress), Default: fmt.Sprint(usual.PerAddress), Check: atLeast(&c.Limits.PerAddress, 1),
 		},
 		{
 			Name: "viewers.idle", Help: "end a session in which nothing happens for `DURATION`: no key at the dashboard",

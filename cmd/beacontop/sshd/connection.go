@@ -179,7 +179,7 @@ func (c *connection) run(ctx context.Context, channels <-chan ssh.NewChannel, re
 			if !ok {
 				return
 			}
-			s, err := c.accept(channel, open, release)
+			s, err := c.accept(channel, open)
 			if err != nil {
 				continue // it was refused, or the connection is broken
 			}
@@ -200,7 +200,7 @@ func (c *connection) finish(running *sync.WaitGroup) {
 }
 
 // accept begins a session. All other kinds of channels are refused: those of forwarding.
-func (c *connection) accept(channel ssh.NewChannel, open int, first func()) (*session, error) {
+func (c *connection) accept(channel ssh.NewChannel, open int) (*session, error) {
 	if channel.ChannelType() != "session" {
 		return nil, errors.Join(errors.New("forwarding"), channel.Reject(ssh.Prohibited, "forwarding is not supported"))
 	}
