@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,7 @@ type Beacon struct {
 	pieces      pieces
 	reserve     reserve
 	connections *connection.Set
+	own         atomic.Pointer[connection.Own] // requests of Alive; nil: not serving
 	examiner    *examiner
 	conditional sync.Mutex   // held while a conditional upload is checked and committed
 	partial     atomic.Int64 // bytes received so far of unfinished uploads
@@ -71,8 +73,8 @@ func (b *Beacon) Secure(l net.Listener, t connection.TLS) (net.Listener, error) 
 }
 
 // Serve serves the listeners (see Plain and Secure) until ctx ends. Then it accepts no new
-// connections, lets running requests finish for at most the grace period, and aborts the rest. It
-// closes the listeners.
+// connections, drains the open ones (see Config.Drain), lets running requests finish for at most
+// the grace period, and aborts the rest. It closes the listeners.
 func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...net.Listener) error {
 	server := b.connections.Server(b)
 	var background sync.WaitGroup
@@ -84,6 +86,10 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	background.Go(func() { b.watchAccounts(pulse) })
 	background.Go(func() { b.examine(pulse) })
 
+	own := connection.NewOwn()
+	b.own.Store(own)
+	defer b.own.Store(nil)
+	listeners = append(slices.Clip(listeners), b.connections.Within(own))
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		background.Go(func() {
@@ -96,6 +102,7 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	select {
 	case err = <-failed: // a beacon with a failed listener must not run on: stop the others, too
 	case <-ctx.Done():
+		b.drain(context.WithoutCancel(ctx))
 	}
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
@@ -106,4 +113,14 @@ func (b *Beacon) Serve(ctx context.Context, grace time.Duration, listeners ...ne
 	}
 	b.handlers.wait() // handlers of aborted connections discard their partials
 	return errors.Join(err, stopped)
+}
+
+// drain lets agents learn from an answer that their connection ends.
+func (b *Beacon) drain(ctx context.Context) {
+	if b.config.Drain == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.config.Drain)
+	defer cancel()
+	b.connections.Drain(ctx)
 }

@@ -28,6 +28,11 @@ type Config struct {
 	Quarantine bool  // move damaged or suspicious files to BadLogs; otherwise they are only reported
 	Guard      Guard // required credentials; zero: none
 
+	// Drain is how long the idle connections of agents are kept when Serve ends, for a request whose
+	// answer says that it is the last; 0: they are closed. It is for a beacon whose port another
+	// process takes over (see connection.Set.Drain).
+	Drain time.Duration
+
 	UploadLimitBytes int64         // larger uploads are rejected; 0: DefaultUploadLimitBytes
 	IdleTimeout      time.Duration // maximum time without progress; 0: DefaultIdleTimeout
 }

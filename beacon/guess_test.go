@@ -80,7 +80,7 @@ func (recorder) SetWriteDeadline(time.Time) error { return nil }
 // TestAGuessThatIsNotCheckedGetsRetryAfter answers a request whose password was not checked.
 func TestAGuessThatIsNotCheckedGetsRetryAfter(t *testing.T) {
 	w := recorder{httptest.NewRecorder()}
-	tr := newTransfer(w, httptest.NewRequest("GET", heronPolicy, nil), time.Minute, nil)
+	tr := newTransfer(w, httptest.NewRequest("GET", heronPolicy, nil), start(t, nil).Beacon)
 	closes := tr.fail(account.ErrChecks)
 	if e := tr.finish(); !closes || w.Code != 429 || e.Cause != event.CauseTooMany {
 		t.Errorf("status %d, closes %v, event %+v", w.Code, closes, e)

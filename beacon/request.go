@@ -19,6 +19,10 @@ const (
 
 // ServeHTTP answers one request and publishes one event for it.
 func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if connection.Of(r).Own() {
+		b.answerOwn(w)
+		return
+	}
 	b.handlers.enter()
 	defer b.handlers.leave()
 	if r.ContentLength == 0 {
@@ -27,7 +31,7 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if isLast(r) {
 		w.Header().Set("Connection", "close")
 	}
-	t := newTransfer(w, r, b.config.IdleTimeout, b.config.Trusted)
+	t := newTransfer(w, r, b)
 	if end := b.connections.Record(r); end != nil {
 		defer func() { end(t.event.Status) }()
 	}

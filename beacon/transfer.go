@@ -18,25 +18,26 @@ import (
 // transfer is one request being served: it answers, counts bytes and collects the event.
 type transfer struct {
 	http.ResponseWriter
-	control *http.ResponseController
-	idle    time.Duration
-	started time.Time
-	event   event.Event
-	broken  error // the first write error
+	control     *http.ResponseController
+	connections *connection.Set
+	idle        time.Duration
+	started     time.Time
+	event       event.Event
+	broken      error // the first write error
 }
 
 // userAgentLimitBytes is enough to recognise an agent.
 const userAgentLimitBytes = 200
 
-func newTransfer(w http.ResponseWriter, r *http.Request, idle time.Duration, trusted connection.Trusted) *transfer {
+func newTransfer(w http.ResponseWriter, r *http.Request, b *Beacon) *transfer {
 	t := &transfer{
-		ResponseWriter: w, control: http.NewResponseController(w), idle: idle, started: time.Now(),
+		ResponseWriter: w, control: http.NewResponseController(w), connections: b.connections, idle: b.config.IdleTimeout, started: time.Now(),
 		event: event.Event{
 			Topic: event.TopicRequest, Method: event.Clip(r.Method, 16), Path: event.Clip(content.Readable(r.URL.Path), event.TextLimitBytes),
 			UserAgent: event.Clip(r.UserAgent(), userAgentLimitBytes),
 		},
 	}
-	t.event.Address, t.event.Peer = trusted.Client(r)
+	t.event.Address, t.event.Peer = b.config.Trusted.Client(r)
 	return t
 }
 
@@ -55,6 +56,9 @@ func (t *transfer) describe(p *place) {
 
 // WriteHeader records the status.
 func (t *transfer) WriteHeader(status int) {
+	if t.connections.Draining() {
+		t.Header().Set("Connection", "close")
+	}
 	if t.event.Status == 0 {
 		t.event.Status = status
 	}

@@ -34,7 +34,7 @@ const firstBytes = 64
 func (c *Conn) wait(atMost time.Duration) {
 	var first [firstBytes]byte
 	n := 0
-	err := errors.Join(c.SetReadDeadline(time.Now().Add(atMost)), c.SetWriteDeadline(time.Time{}))
+	err := errors.Join(c.parking.limit(c, atMost), c.SetWriteDeadline(time.Time{}))
 	if err == nil {
 		n, err = c.Conn.Read(first[:])
 	}

@@ -22,12 +22,20 @@ type parking struct {
 	ready chan net.Conn // connections with data to read
 	begin sync.Once
 
-	mu     sync.Mutex
-	parked map[*Conn]struct{}
-	closed bool
-	failed error          // of accept
-	ended  chan struct{}  // closed with failed
-	all    sync.WaitGroup // goroutines
+	failed error         // of accept
+	ended  chan struct{} // closed with failed
+	ending sync.Once
+
+	closing   sync.Once
+	unclosed  error          // of closing the listener
+	accepting sync.WaitGroup // the goroutine that accepts
+
+	mu       sync.Mutex
+	parked   map[*Conn]struct{}
+	refusing bool // accepts no more, but serves
+	expired  bool // no connection is parked any more
+	closed   bool
+	all      sync.WaitGroup // goroutines of parked connections
 }
 
 // Timeouts of parking.
@@ -38,12 +46,16 @@ const (
 )
 
 func newParking(s *Set, l net.Listener) *parking {
-	return &parking{Listener: l, set: s, ready: make(chan net.Conn), parked: map[*Conn]struct{}{}, ended: make(chan struct{})}
+	p := &parking{Listener: l, set: s, ready: make(chan net.Conn), parked: map[*Conn]struct{}{}, ended: make(chan struct{})}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.parkings = append(s.parkings, p)
+	return p
 }
 
 // Accept returns a connection with data to read.
 func (p *parking) Accept() (net.Conn, error) {
-	p.begin.Do(func() { p.all.Go(p.accept) })
+	p.start()
 	select {
 	case c := <-p.ready:
 		return c, nil
@@ -57,24 +69,50 @@ func (p *parking) accept() {
 	for {
 		c, err := p.Listener.Accept()
 		if err != nil {
-			p.failed = err
-			close(p.ended)
+			p.mu.Lock()
+			refusing := p.refusing
+			p.mu.Unlock()
+			if !refusing {
+				p.end(err)
+			}
 			return
 		}
 		p.park(&Conn{Conn: c, parking: p, counted: countedOf(c)}, parkedFirst)
 	}
 }
 
+// start accepts in the background, once.
+func (p *parking) start() { p.begin.Do(func() { p.accepting.Go(p.accept) }) }
+
+// end makes Accept fail.
+func (p *parking) end(err error) {
+	p.ending.Do(func() {
+		p.failed = err
+		close(p.ended)
+	})
+}
+
 // park waits in the background for data.
 func (p *parking) park(c *Conn, atMost time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed {
+	if p.closed || p.expired {
 		_ = c.Conn.Close()
 		return
 	}
 	p.parked[c] = struct{}{}
 	p.all.Go(func() { c.wait(atMost) })
+}
+
+// limit sets how long a parked connection waits for data.
+func (p *parking) limit(c *Conn, atMost time.Duration) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	until := time.Now().Add(atMost)
+	if p.expired {
+		until = past
+	}
+	return c.SetReadDeadline(until)
 }
 
 // leave removes a connection from the parked ones, and reports whether it may continue.
@@ -85,19 +123,24 @@ func (p *parking) leave(c *Conn) bool {
 	return !p.closed
 }
 
+// closeListener closes the listener below, once.
+func (p *parking) closeListener() error {
+	p.closing.Do(func() { p.unclosed = p.Listener.Close() })
+	return p.unclosed
+}
+
 // Close stops accepting, closes the parked connections, and waits for them.
 func (p *parking) Close() error {
-	err := p.Listener.Close()
+	err := p.closeListener()
 	p.mu.Lock()
 	p.closed = true
 	for c := range p.parked {
 		_ = c.Conn.Close()
 	}
 	p.mu.Unlock()
-	p.begin.Do(func() {
-		p.failed = net.ErrClosed
-		close(p.ended)
-	})
+	p.start()
+	p.end(net.ErrClosed)
+	p.accepting.Wait()
 	p.all.Wait()
 	return err
 }

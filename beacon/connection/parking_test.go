@@ -222,7 +222,7 @@ func TestStoppingClosesParkedConnections(t *testing.T) {
 // TestStoppingBeforeTheFirstConnection closes a listener before the first Accept, like a beacon
 // that is stopped during its start.
 func TestStoppingBeforeTheFirstConnection(t *testing.T) {
-	lot := newParking(nil, newPipes())
+	lot := newParking(New(Config{}), newPipes())
 	if err := lot.Close(); err != nil {
 		t.Error(err)
 	}

@@ -28,9 +28,13 @@ type Config struct {
 // against their address: one address may be a branch with thousands of devices.
 type Set struct {
 	config   Config
-	aborting atomic.Bool // the grace period is over
+	aborting atomic.Bool   // the grace period is over
+	draining atomic.Bool   // see Drain
+	empty    chan struct{} // closed when Drain has nothing more to wait for
 
 	mu        sync.Mutex
+	parkings  []*parking
+	waiting   bool // Drain waits for open to be empty
 	open      map[*countedConn]struct{}
 	byAddress map[netip.Addr]int // used only with a limit per address
 	slow      []*countedConn     // as of the last check; the last is closed first
@@ -40,7 +44,7 @@ type Set struct {
 // New returns a set without connections. It starts nothing.
 func New(c Config) *Set {
 	c.Limits = c.Limits.withDefaults()
-	return &Set{config: c, open: map[*countedConn]struct{}{}, byAddress: map[netip.Addr]int{}}
+	return &Set{config: c, open: map[*countedConn]struct{}{}, byAddress: map[netip.Addr]int{}, empty: make(chan struct{})}
 }
 
 // Timeouts and limits of a request's header: generous to slow agents, small enough that ten
@@ -72,6 +76,13 @@ func (s *Set) Abort() { s.aborting.Store(true) }
 // Aborting reports whether connections are being aborted.
 func (s *Set) Aborting() bool { return s.aborting.Load() }
 
+// Count returns the number of open connections of agents.
+func (s *Set) Count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open)
+}
+
 // enter counts a connection; trusted proxies have no limit per address.
 func (s *Set) enter(conn *countedConn, trusted bool) event.Cause {
 	s.mu.Lock()
@@ -101,6 +112,10 @@ func (s *Set) remove(conn *countedConn) {
 		return
 	}
 	delete(s.open, conn)
+	if s.waiting && len(s.open) == 0 {
+		s.waiting = false
+		close(s.empty)
+	}
 	if s.byAddress[conn.from]--; s.byAddress[conn.from] <= 0 {
 		delete(s.byAddress, conn.from)
 	}
