@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -135,6 +136,16 @@ func (s *Set) digest(user, password string) (out digest) {
 	_, _ = fmt.Fprintf(mac, "%d:%s%s", len(user), user, password) // a hash does not fail
 	copy(out[:], mac.Sum(nil))
 	return out
+}
+
+// Reload reads the file again, also if nothing shows that it changed. It reports whether the accounts
+// changed, or why the file was rejected.
+func (s *Set) Reload() (changed bool, refused string) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	before := s.hashes
+	s.files.Again()
+	return !maps.Equal(before, s.hashes), s.files.Refused()
 }
 
 // Refused activates a changed file, and returns why it was rejected; empty: it was not.

@@ -1,12 +1,14 @@
 package connection
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -100,6 +102,21 @@ func (c *Certificate) refresh(now time.Time) {
 	if c.files.Look() {
 		c.tell()
 	}
+}
+
+// Reload reads the pair again, also if nothing shows that it changed. It reports whether another
+// certificate is in use, or why the pair was rejected.
+func (c *Certificate) Reload() (changed bool, refused string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := c.current
+	c.looked = time.Now()
+	news := c.files.Again()
+	changed = !slices.EqualFunc(before.Certificate, c.current.Certificate, bytes.Equal)
+	if refused = c.files.Refused(); changed || refused != "" && news {
+		c.tell()
+	}
+	return changed, refused
 }
 
 // load reads the pair; on error nothing changes.

@@ -39,6 +39,16 @@ func (f *Files) Look() (news bool) {
 		return false
 	}
 	f.versions = now
+	return f.try()
+}
+
+// Again loads the files again, also if nothing shows that they changed. It reports what Look does.
+func (f *Files) Again() (news bool) {
+	f.versions = f.now()
+	return f.try()
+}
+
+func (f *Files) try() (news bool) {
 	before := f.refused
 	f.refused = ""
 	if err := f.load(); err != nil {

@@ -37,7 +37,7 @@ func Check(c Config) (warnings []string, err error) {
 
 // checkAddress resolves the host of a listen address.
 func checkAddress(addr string) error {
-	if addr == "" || addr == None {
+	if addr == "" || addr == None || addr == FromSocket {
 		return nil
 	}
 	_, err := net.ResolveTCPAddr("tcp", addr)

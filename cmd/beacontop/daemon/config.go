@@ -18,8 +18,9 @@ type Config struct {
 	Dir  string // state directory: uploads, published files, history; made if it does not exist
 	Name string // of this beacon, for display
 
-	HTTP     string       // address to listen on; empty: port 80 where permitted, else 8080; None: no plain listener
+	HTTP     string       // address to listen on; empty: port 80 where permitted, else 8080; None: no plain listener; FromSocket: one of Sockets
 	Listener net.Listener // instead of HTTP; New takes it over, even if it fails
+	Sockets  Sockets      // of the service manager; New takes them over, even if it fails
 	Why      string       // why this address was chosen, for display
 	TLS      TLS
 	Trusted  []netip.Prefix // proxies whose X-Forwarded-For and PROXY headers are trusted
@@ -57,7 +58,7 @@ const policyLimitBytes = 1_000_000
 
 // TLS configures the TLS listener.
 type TLS struct {
-	Address    string // empty: no listener
+	Address    string // empty: no listener; FromSocket: one of Sockets
 	Cert, Key  string // PEM files; the certificate is followed by its chain
 	MinVersion uint16 // tls.VersionTLS10 … 13; 0: TLS 1.2
 	OldCiphers bool   // for old agents

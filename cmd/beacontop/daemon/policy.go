@@ -50,21 +50,34 @@ func (s *Station) followPolicy(ctx context.Context) {
 	tick := time.NewTicker(policyEvery)
 	defer tick.Stop()
 	for {
+		var answer chan<- Reloaded // nil: nobody asked
+		news, was := false, s.policy.Refused()
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			news = s.policy.Look()
+		case answer = <-s.reloading:
+			news = s.policy.Again()
 		}
-		if !s.policy.Look() {
+		if !news && answer == nil {
 			continue
-		}
-		if s.policy.Refused() == "" {
-			stop()
-			stop = probe(s.rules)
 		}
 		e := s.policyEvent(s.rules, s.policy.Refused())
 		if e.Cause == event.CauseNone {
-			e.Detail, told = policyfile.Few(s.rules.Differences(&told)), s.rules
+			e.Detail = policyfile.Few(s.rules.Differences(&told))
+		}
+		if answer != nil {
+			answer <- reloaded(&e)
+			news = news && (e.Detail != "" || e.Cause != event.CauseNone || was != "")
+		}
+		if !news {
+			continue
+		}
+		if e.Cause == event.CauseNone {
+			stop()
+			stop = probe(s.rules)
+			told = s.rules
 		}
 		s.publish(e)
 	}

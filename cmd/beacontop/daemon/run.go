@@ -38,7 +38,7 @@ func (s *Station) Run(ctx context.Context) error {
 		s.feed.Run(fold, s.fold)
 	}))
 	s.feed.Publish(event.Event{
-		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(), Active: s.listener == nil,
+		Time: time.Now().UTC(), Topic: event.TopicStart, Name: s.config.Name, Peer: strings.Join(s.shown, "  "), Detail: s.why, Path: s.dir(), Active: len(s.plain) == 0,
 	})
 	look, stopLooking := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLooking()
@@ -118,6 +118,7 @@ func (s *Station) fold(events []event.Event) {
 			n = len(events)
 		}
 		s.apply(events[:n])
+		s.heart.beat()
 		if pulse {
 			s.apply(s.diagnoses.step(events[n-1].Time))
 		}

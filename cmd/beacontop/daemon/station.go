@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacontop/beacon"
+	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
@@ -27,7 +28,7 @@ import (
 type Station struct {
 	config      Config
 	identity    string
-	listener    net.Listener   // for HTTP; nil: none
+	plain       []net.Listener // for HTTP
 	listeners   []net.Listener // all of them, ready to serve
 	shown       []string       // their addresses, for display
 	why         string         // reason for this port
@@ -43,6 +44,9 @@ type Station struct {
 	journal     *journal.Journal        // nil: no history is stored
 	numbered    int64                   // the newest event, if no history is stored; belongs to the fold
 	certificate *connection.Certificate // nil: no TLS
+	accounts    *account.Set            // nil: none
+	reloading   chan chan<- Reloaded    // of the policy
+	heart       heart
 	closers     []func() error
 	observers   []func(*event.Event) // receive every event after the state
 	beside      []func(context.Context) error
@@ -51,18 +55,14 @@ type Station struct {
 // New builds a station; its listeners are open when it returns. If it fails, nothing stays open.
 func New(c Config) (*Station, error) {
 	c.Estate.Zone = cmp.Or(c.Estate.Zone, time.Local)
-	s := &Station{config: c, listener: c.Listener, why: c.Why, state: estate.NewState(c.Estate), feed: event.NewFeed()}
+	s := &Station{config: c, why: c.Why, state: estate.NewState(c.Estate), feed: event.NewFeed(), reloading: make(chan chan<- Reloaded)}
+	s.heart.begun = time.Now()
 	s.diagnoses.state = s.state
-	if s.listener == nil {
-		var err error
-		if s.listener, s.why, err = c.listen(); err != nil {
-			return nil, err
-		}
+	err := s.listen()
+	if err == nil {
+		err = s.build()
 	}
-	if l := s.listener; l != nil {
-		s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
-	}
-	if err := s.build(); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
@@ -142,6 +142,7 @@ func (s *Station) openBeacon() error {
 	if err != nil {
 		return err
 	}
+	s.accounts = guard.Accounts
 	wire, err := s.openWire()
 	if err != nil {
 		return err
@@ -149,15 +150,15 @@ func (s *Station) openBeacon() error {
 	s.beacon, err = beacon.New(beacon.Config{
 		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: s.publish, Policy: s.rules, Advertise: c.Advertise,
 		Wire: wire, Connections: c.Connections, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
-		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout,
+		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout, Drain: c.Sockets.drain(),
 	})
 	if err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.beacon.Close)
-	if s.listener != nil {
-		s.listeners = append(s.listeners, s.beacon.Plain(s.listener))
-		s.shown = append(s.shown, "http "+address(s.listener.Addr()))
+	for _, l := range s.plain {
+		s.listeners = append(s.listeners, s.beacon.Plain(l))
+		s.shown = append(s.shown, "http "+address(l.Addr()))
 	}
 	return s.secure()
 }

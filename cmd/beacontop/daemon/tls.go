@@ -3,6 +3,7 @@ package daemon
 import (
 	"crypto/tls"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -24,17 +25,23 @@ func (s *Station) secure() error {
 	if err != nil {
 		return err
 	}
-	l, err := listenOn(c.TLS.Address)
-	if err != nil {
-		return at(PartTLS, err)
+	open := c.Sockets.Secure
+	if c.TLS.Address != FromSocket {
+		l, err := listenOn(c.TLS.Address)
+		if err != nil {
+			return at(PartTLS, err)
+		}
+		s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
+		open = []net.Listener{l}
 	}
-	s.closers = append(s.closers, func() error { return ignoreClosed(l.Close()) })
-	secured, err := s.beacon.Secure(l, how)
-	if err != nil {
-		return at(PartClientCA, err)
+	for _, l := range open {
+		secured, err := s.beacon.Secure(l, how)
+		if err != nil {
+			return at(PartClientCA, err)
+		}
+		s.listeners = append(s.listeners, secured)
+		s.shown = append(s.shown, "https "+address(l.Addr()))
 	}
-	s.listeners = append(s.listeners, secured)
-	s.shown = append(s.shown, "https "+address(l.Addr()))
 	s.certificate = how.Certificate
 	if begins, _ := how.Certificate.Dates(); time.Now().Before(begins) {
 		s.why += "; the certificate is not valid before " + begins.UTC().Format("2006-01-02 15:04 UTC")

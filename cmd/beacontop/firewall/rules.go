@@ -79,11 +79,15 @@ func listening(c daemon.Config) (rules []Rule, notes []string, err error) {
 	}
 	reached := c.Advertise.Host == ""
 	for _, l := range []struct {
-		name, addr string
-		part       daemon.Part
-	}{{"http", plain, daemon.PartHTTP}, {"https", c.TLS.Address, daemon.PartTLS}} {
+		name, addr, usual string
+		part              daemon.Part
+	}{{"http", plain, daemon.DefaultPort, daemon.PartHTTP}, {"https", c.TLS.Address, "443", daemon.PartTLS}} {
 		if l.addr == "" || l.addr == daemon.None {
 			continue
+		}
+		if l.addr == daemon.FromSocket {
+			l.addr = ":" + l.usual
+			notes = append(notes, "the service manager opens the socket for "+l.name+": port "+l.usual+" is assumed")
 		}
 		host, text, err := net.SplitHostPort(l.addr)
 		if err != nil {

@@ -20,7 +20,7 @@ func listenAddress(at *string, none bool) *Value {
 		if _, err := strconv.Atoi(text); err == nil {
 			text = ":" + text
 		}
-		if text == "" || none && text == daemon.None {
+		if text == "" || text == daemon.FromSocket || none && text == daemon.None {
 			return text, nil
 		}
 		_, port, err := net.SplitHostPort(text)

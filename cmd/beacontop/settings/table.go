@@ -61,7 +61,7 @@ func (v *Values) beacon() Table {
 			Value: Duration(&v.Grace), Default: "30s", Check: atLeast(&v.Grace, 0),
 		},
 		{
-			Name: "http", Help: "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), or none; default: port 80 where permitted, else 8080",
+			Name: "http", Help: "listen on `ADDR` (\":8080\", \"10.0.0.1:80\"), none, or the socket of the service manager; default: this socket if there is one, port 80 where permitted, else 8080",
 			Value: listenAddress(&v.HTTP, true), Check: v.checkPlain,
 		},
 		{

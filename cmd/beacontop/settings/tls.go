@@ -34,7 +34,7 @@ func (v *Values) tls() Table {
 			Value: File(&t.Key), Needs: "https",
 		},
 		{
-			Name: "https", Help: "listen for TLS on `ADDR`, with --cert and --key",
+			Name: "https", Help: "listen for TLS on `ADDR`, or the socket of the service manager, with --cert and --key",
 			Value: listenAddress(&t.Address, false), Check: v.checkTLS,
 		},
 		{
@@ -62,7 +62,7 @@ func (v *Values) checkTLS() error {
 		return nil
 	case t.Cert == "" || t.Key == "":
 		return errors.New("needs --cert FILE and --key FILE")
-	case v.HTTP == t.Address && !strings.HasSuffix(v.HTTP, ":0"):
+	case v.HTTP == t.Address && !strings.HasSuffix(v.HTTP, ":0") && v.HTTP != daemon.FromSocket:
 		return errors.New("same address as --http")
 	}
 	return nil
