@@ -97,6 +97,9 @@ func explain(c *settings.Settings, err error) error {
 func helps(c *settings.Values, part *daemon.Error, setting string, err error) string {
 	switch part.Part {
 	case daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH:
+		if errors.Is(err, daemon.ErrSocket) {
+			return fmt.Sprintf("set %s = \"socket\" to use a socket of the service manager; otherwise disable the socket unit", setting)
+		}
 		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
 	case daemon.PartParent:
 		return parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://"))

@@ -186,6 +186,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"sshd":       {"sshd/keys"},
 		"sshd/keys":  {},
 		"viewers":    {"daemon", "snapshot", "sshd", "sshd/keys", "voice"}, // it joins them
+		"supervisor": {"daemon", "signals"},                                // whose beacon it watches
 		"views":      {},
 		"voice":      {},
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,7 @@ import (
 	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/output"
 	"beacontop/cmd/beacontop/settings"
-	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/supervisor"
 	"beacontop/cmd/beacontop/viewers"
 )
 
@@ -28,13 +29,16 @@ func serveCommand(s streams) *cobra.Command {
 standard error. With --events every request, relay, arrival and state change is one line of JSON on
 standard output; if the reader is too slow, a gap event replaces the lines it missed.
 SIGTERM lets running transfers finish before the beacon stops; a second SIGTERM stops it
-at once.`,
+at once. Without a terminal, SIGHUP reads policy, certificate and accounts again. Sockets of
+systemd with the names http and https take the place of --http and --https.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := settle(cmd, c); err != nil {
 				return err
 			}
-			return explain(c, serve(cmd.Context(), s, c, false))
+			return explain(c, supervisor.Run(cmd.Context(), func(ctx context.Context, p *supervisor.Process) error {
+				return serve(ctx, s, c, p, false)
+			}))
 		},
 	}
 	c.Bind(cmd, settings.Beacon|settings.Service)
@@ -50,14 +54,19 @@ func backgroundCommand(s streams) *cobra.Command {
 			if err := c.Settle(); err != nil { // the dashboard has warned of everything
 				return err
 			}
-			return explain(c, serve(cmd.Context(), s, c, true))
+			return explain(c, supervisor.Run(cmd.Context(), func(ctx context.Context, p *supervisor.Process) error {
+				return serve(ctx, s, c, p, true)
+			}))
 		},
 	}
 	c.Bind(cmd, settings.Beacon|settings.Screen)
 	return cmd
 }
 
-func serve(ctx context.Context, s streams, c *settings.Settings, detached bool) error {
+func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.Process, detached bool) (err error) {
+	if c.Sockets, err = supervisor.Sockets(); err != nil {
+		return err
+	}
 	attached := make(chan int, 1)
 	both, err := host.Open(c.Config, host.Config{
 		Control:  control.Config{Group: c.ControlGroup, Release: version(), Viewing: output.Newest(attached)},
@@ -70,8 +79,6 @@ func serve(ctx context.Context, s streams, c *settings.Settings, detached bool) 
 	if err := viewers.Attach(station, c.Dir, c.SSH); err != nil {
 		return errors.Join(err, both.Close())
 	}
-	ctx, stop := signals.Until(both.Until(ctx))
-	defer stop()
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error
 	if detached {
 		file, err := background.OpenLog(c.Dir)
@@ -84,18 +91,21 @@ func serve(ctx context.Context, s streams, c *settings.Settings, detached bool) 
 		}
 		s.err = file
 	}
-	log := output.NewLog(s.err)
+	ctx, cancel := context.WithCancelCause(both.Until(ctx))
+	log := logOf(s, p)
 	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
 	station.Observe(log.Print)
 	station.Beside(func(ctx context.Context) error { log.Screens(ctx, attached); return nil })
 	defer context.AfterFunc(ctx, func() {
 		log.Info("stopping", "running", station.Running(), "grace", (&tomlfile.Duration{Duration: c.Grace}).String())
 	})()
+	var following sync.WaitGroup
+	following.Go(func() { p.New(station, log.Logger, c.Grace).Follow(ctx) })
+	defer following.Wait()
+	defer cancel(nil)
 	if !c.Events || detached {
 		return station.Run(ctx)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	events := output.NewEvents(s.out, log.Logger, station.Identity(), cancel)
 	station.Observe(events.Print)
 	err = station.Run(ctx)
@@ -103,4 +113,12 @@ func serve(ctx context.Context, s streams, c *settings.Settings, detached bool) 
 		err = errors.Join(err, fmt.Errorf("print event: %w", perr))
 	}
 	return err
+}
+
+// logOf begins the log of a beacon without a screen.
+func logOf(s streams, p *supervisor.Process) *output.Log {
+	if p.Log != nil {
+		return output.NewPriorityLog(p.Log)
+	}
+	return output.NewLog(s.err)
 }

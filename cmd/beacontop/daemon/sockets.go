@@ -22,20 +22,20 @@ const FromSocket = "socket"
 const drainTime = 3 * time.Second
 
 // ErrSocket says that the service manager and the settings disagree.
-var ErrSocket = errors.New("does not agree with the service manager")
+var ErrSocket = errors.New("settings and service manager disagree")
 
 // check compares the sockets with the addresses of the settings.
 func (s *Sockets) check(c *Config) error {
 	none := len(s.Plain)+len(s.Secure) == 0
 	switch {
 	case len(s.Plain) > 0 && c.HTTP != "" && c.HTTP != FromSocket:
-		return at(PartHTTP, fmt.Errorf("%s %w, which passed the socket %s", c.HTTP, ErrSocket, address(s.Plain[0].Addr())))
+		return at(PartHTTP, fmt.Errorf("%w: the address is %s, and the socket %s was passed", ErrSocket, c.HTTP, address(s.Plain[0].Addr())))
 	case len(s.Plain) == 0 && c.HTTP == FromSocket:
-		return at(PartHTTP, fmt.Errorf("%s %w, which passed none with the name http", FromSocket, ErrSocket))
+		return at(PartHTTP, fmt.Errorf("%w: no socket with the name http was passed", ErrSocket))
 	case len(s.Secure) > 0 && c.TLS.Address != FromSocket:
-		return at(PartTLS, fmt.Errorf("%q %w, which passed the socket %s", c.TLS.Address, ErrSocket, address(s.Secure[0].Addr())))
+		return at(PartTLS, fmt.Errorf("%w: the socket %s with the name https was passed, and the address is %q", ErrSocket, address(s.Secure[0].Addr()), c.TLS.Address))
 	case len(s.Secure) == 0 && c.TLS.Address == FromSocket:
-		return at(PartTLS, fmt.Errorf("%s %w, which passed none with the name https", FromSocket, ErrSocket))
+		return at(PartTLS, fmt.Errorf("%w: no socket with the name https was passed", ErrSocket))
 	case none:
 		return nil
 	}

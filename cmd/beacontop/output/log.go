@@ -23,15 +23,23 @@ type Log struct {
 
 // NewLog begins to write. The caller must call Close after the last event.
 func NewLog(to io.Writer) *Log {
-	o := newOutlet(to, lostLines)
+	return newLog(to, func(to io.Writer) slog.Handler { return slog.NewTextHandler(to, nil) })
+}
+
+// NewPriorityLog is NewLog for a reader that adds the time, and knows lines that begin with their
+// priority: "<4>" (sd-daemon(3)).
+func NewPriorityLog(to io.Writer) *Log { return newLog(to, newPriorities) }
+
+func newLog(to io.Writer, lines func(io.Writer) slog.Handler) *Log {
+	o := newOutlet(to, func(n int) []byte { return lostLines(n, lines) })
 	o.start()
-	return &Log{Logger: slog.New(slog.NewTextHandler(o, nil)), outlet: o, peers: map[string]string{}}
+	return &Log{Logger: slog.New(lines(o)), outlet: o, peers: map[string]string{}}
 }
 
 // lostLines is a log line about lines that were dropped.
-func lostLines(n int) []byte {
+func lostLines(n int, lines func(io.Writer) slog.Handler) []byte {
 	var line bytes.Buffer
-	slog.New(slog.NewTextHandler(&line, nil)).Warn("log lines lost: standard error was not read", "count", n)
+	slog.New(lines(&line)).Warn("log lines lost: standard error was not read", "count", n)
 	return line.Bytes()
 }
 

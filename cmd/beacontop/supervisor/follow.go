@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"time"
 
@@ -24,12 +23,13 @@ type Beacon interface {
 	Reload(ctx context.Context) []daemon.Reloaded
 }
 
-// Supervisor tells systemd about a beacon.
+// Supervisor tells the service manager about a beacon.
 type Supervisor struct {
-	beacon Beacon
-	log    *slog.Logger
-	grace  time.Duration // of running requests at the end
-	said   string        // the last status
+	process *Process
+	beacon  Beacon
+	log     *slog.Logger
+	grace   time.Duration // of running requests at the end
+	said    string        // the last status
 }
 
 // Times of Follow.
@@ -39,14 +39,14 @@ const (
 	stopMargin  = time.Minute // for everything after the last request
 )
 
-// New prepares a supervisor; without systemd it says nothing. The log may be used concurrently.
-func New(b Beacon, log *slog.Logger, grace time.Duration) *Supervisor {
-	return &Supervisor{beacon: b, log: log, grace: grace}
+// New prepares a supervisor; without a service manager it only reads files again.
+func (p *Process) New(b Beacon, log *slog.Logger, grace time.Duration) *Supervisor {
+	return &Supervisor{process: p, beacon: b, log: log, grace: grace}
 }
 
-// Follow says when the beacon is ready, that it is alive, and that it stops when ctx ends. Each value
-// of reload reads files again.
-func (s *Supervisor) Follow(ctx context.Context, reload <-chan os.Signal) {
+// Follow says when the beacon is ready, that it is alive, and that it stops when ctx ends. Meanwhile
+// files are read again when that is asked for.
+func (s *Supervisor) Follow(ctx context.Context) {
 	wanted, err := sd.SdWatchdogEnabled(true)
 	if err != nil {
 		s.log.Warn("watchdog of the service manager not used", "problem", err)
@@ -55,6 +55,9 @@ func (s *Supervisor) Follow(ctx context.Context, reload <-chan os.Signal) {
 		return
 	}
 	s.say(sd.SdNotifyReady + "\n" + s.status())
+	if s.process.ready != nil {
+		s.process.ready()
+	}
 	status := time.NewTicker(statusEvery)
 	defer status.Stop()
 	watchdog := time.NewTicker(cmp.Or(wanted/3, time.Hour))
@@ -64,7 +67,7 @@ func (s *Supervisor) Follow(ctx context.Context, reload <-chan os.Signal) {
 		case <-ctx.Done():
 			s.say(fmt.Sprintf("%s\nSTATUS=stopping\nEXTEND_TIMEOUT_USEC=%d", sd.SdNotifyStopping, (s.grace + stopMargin).Microseconds()))
 			return
-		case <-reload:
+		case <-s.process.Reload:
 			s.reload(ctx)
 		case <-status.C:
 			if now := s.status(); now != s.said {
