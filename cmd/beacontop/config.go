@@ -37,7 +37,7 @@ config show prints all values and their sources, config reference the page of al
 have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 parents.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return hint(usage(errors.New("config needs a command")), "beacontop config check, show or reference")
+			return hint(usage(errors.New("config needs a command")), "beacontop config check, show, example or reference")
 		},
 	}
 	add := func(name, short string, do func(*settings.Settings) error) {
@@ -71,6 +71,12 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 		return err
 	})
 	cmd.AddCommand(&cobra.Command{
+		Use: "example", Short: "print a configuration file with every setting", Args: noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := io.WriteString(s.out, settings.Example())
+			return err
+		},
+	}, &cobra.Command{
 		Use: "reference", Short: "print the page of all settings, in Markdown", Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := io.WriteString(s.out, settings.Reference())

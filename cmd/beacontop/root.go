@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +9,8 @@ import (
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"
 	"beacontop/cmd/beacontop/monitoring"
+	"beacontop/cmd/beacontop/release"
+	"beacontop/cmd/beacontop/service"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/voice"
 )
@@ -53,7 +53,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	root.AddCommand(
 		serveCommand(s), backgroundCommand(s), attachCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
-		explainCommand(s), agentsCommand(s), diagnosesCommand(s), versionCommand(s),
+		explainCommand(s), agentsCommand(s), diagnosesCommand(s), release.VersionCommand(s.out), release.ManualCommand(), service.Command(s.out),
 	)
 	root.AddCommand(monitoring.Commands(monitoring.Host{Out: s.out, Settle: settle, Alone: noArguments})...)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
@@ -104,21 +104,4 @@ screens can be attached, each with its own size, pane and filter.
 	return cmd
 }
 
-func versionCommand(s streams) *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "print the version",
-		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(s.out, "beacontop", version())
-			return err
-		},
-	}
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version + " " + info.GoVersion
-	}
-	return "unknown"
-}
+func version() string { return release.Of().Line() }

@@ -157,7 +157,7 @@ const root = module + "/cmd/beacontop"
 
 // flagged are the packages below it that know flags: the settings, and those that hold commands, each added to
 // the root in one line.
-var flagged = []string{"settings", "monitoring"}
+var flagged = []string{"settings", "monitoring", "release", "service"}
 
 // TestArrowsOfTheCommand checks what the packages below the command import of each other, and of
 // the screen. The command itself may import all of them.
@@ -181,6 +181,8 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
 		"settings":   {"daemon", "notify", "sshd", "viewers"}, // whose configuration it fills
+		"release":    {"control", "settings"},                 // whose schema and example it shows
+		"service":    {"daemon", "settings", "supervisor", "voice"},
 		"signals":    {},
 		"snapshot":   {"daemon"}, // which reads logs
 		"sshd":       {"sshd/keys"},

@@ -1,0 +1,3 @@
+// Package release is what a release tells about itself: its version, and the manual pages that its
+// packages contain.
+package release
