@@ -168,7 +168,8 @@ func (h *hardware) facts() event.MachineFacts {
 // without a number of their own: it identifies nothing.
 func placeholder(serial string) bool {
 	s := strings.ToLower(strings.Trim(serial, " .-_"))
-	if strings.Trim(s, "0") == "" || strings.Trim(s, "x") == "" || strings.HasPrefix("123456789012345", s) {
+	const counted = "123456789012345"
+	if strings.Trim(s, "0") == "" || strings.Trim(s, "x") == "" || s == counted[:min(len(s), len(counted))] {
 		return true
 	}
 	return slices.Contains([]string{
