@@ -46,7 +46,7 @@ func (o outbox) load(now time.Time) (b *book, damaged, err error) {
 	case err != nil:
 	case s.Schema != outboxSchema:
 		err = fmt.Errorf("schema %d, want %d", s.Schema, outboxSchema)
-	case !s.book.whole():
+	case !s.whole():
 		err = errors.New("an entry is missing")
 	}
 	if err != nil {
