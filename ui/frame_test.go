@@ -32,7 +32,11 @@ type screen struct {
 }
 
 func show(s *estate.State, w, h int, c Config, keys ...string) *screen {
-	c.Source = s.Reader()
+	return showFrom(s.Reader(), s, w, h, c, keys...)
+}
+
+func showFrom(source Source, s *estate.State, w, h int, c Config, keys ...string) *screen {
+	c.Source = source
 	out := &screen{Model: New(context.Background(), c), state: s, sampler: c.Source}
 	out.resize(w, h)
 	out.press(keys...)
