@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,13 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/policy"
 	"beacontop/cmd/beacontop/agentfiles"
 	"beacontop/cmd/beacontop/probing"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
-	"beacontop/cmd/beacontop/snapshot"
 	"beacontop/cmd/beacontop/voice"
 	"beacontop/ui"
 )
@@ -116,54 +113,5 @@ Exit status: 0 all rungs are lit, 1 one failed (with --repeat: at any time), 2 u
 		},
 	}
 	o.Table().Bind(cmd)
-	return cmd
-}
-
-// agentsCommand lists agents.
-func agentsCommand(s streams) *cobra.Command {
-	var (
-		asJSON        bool
-		format, where string
-		from          snapshot.Source
-	)
-	cmd := &cobra.Command{
-		Use:   "agents",
-		Short: "list agents, for people and for a deployment tool",
-		Long: `agents lists the agents that a beacon knows, by name: their last contact, and the first step of the way that fails.
-
-    beacontop agents --where orphan --format csv
-
-lists those whose first policy failed, and which never got one: they do not retry it, so the agent service or the device has to
-be restarted. --where lost lists those of them that were silent since, --where failing those whose newest attempt failed.
-
-It reads the state directory of a beacon, also while the beacon runs, or with --logs the logs of another one. The
-JSON and CSV formats are described in cmd/beacontop/snapshot/doc.go.`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if asJSON {
-				format = "json"
-			}
-			if err := snapshot.Where(where); err != nil {
-				var wrong *filter.Error
-				if errors.As(err, &wrong) {
-					_, _ = fmt.Fprintln(s.err, "  "+strings.ReplaceAll(wrong.Marked(where), "\n", "\n  "))
-				}
-				return usage(fmt.Errorf("--where: %w", err))
-			}
-			return withSnapshot(cmd.Context(), s, from, "", func(ctx context.Context, at *snapshot.Snapshot) error {
-				list, err := at.List(ctx, where)
-				if err != nil {
-					return err
-				}
-				return at.Write(s.out, list, format)
-			})
-		},
-	}
-	sources(&from).Bind(cmd)
-	settings.Table{
-		{Name: "where", Value: settings.Text(&where), Help: "only those that fulfil `CONDITION`: " + strings.Join(snapshot.Words, ", ") + ", or a filter of the dashboard"},
-		{Name: "format", Value: settings.Word(&format, snapshot.Formats...), Default: "table", Help: "`FORMAT`: " + strings.Join(snapshot.Formats, ", ")},
-		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "the same as --format json"},
-	}.Bind(cmd)
 	return cmd
 }

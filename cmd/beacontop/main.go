@@ -8,10 +8,10 @@
 //	beacontop explain what is wrong with an agent, the parent, the queue, the failover list
 //	beacontop probe   the conversation of an agent with any beacon, step by step
 //
-// There is one file per command, but agents.go has agents, agent-setup and probe, and explain.go also
-// diagnoses: its flags, its help, and what people see of it. What it does stands in a package below:
-// daemon runs a beacon or watches another one, settings is the table of settings, snapshot reads a
-// beacon at one time; demo, firewall, agentfiles, probing, reading (of reports) and output (of serve)
+// There is one file per command, but agents.go has agent-setup and probe, and package inquiry all commands
+// that ask a beacon: its flags, its help, and what people see of it. What it does stands in a package
+// below: daemon runs a beacon or watches another one, settings is the table of settings, api answers
+// questions about a beacon, form is the forms of the answers, snapshot reads a beacon at one time; demo, firewall, agentfiles, probing, reading (of reports) and output (of serve)
 // belong to one command each. Package voice prints errors and hints, hints.go chooses the hints for
 // errors of the daemon.
 //

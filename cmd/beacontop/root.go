@@ -8,6 +8,8 @@ import (
 	"beacontop/cmd/beacontop/attach"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/garbage"
+	"beacontop/cmd/beacontop/incident"
+	"beacontop/cmd/beacontop/inquiry"
 	"beacontop/cmd/beacontop/monitoring"
 	"beacontop/cmd/beacontop/release"
 	"beacontop/cmd/beacontop/service"
@@ -53,9 +55,10 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	root.AddCommand(
 		serveCommand(s), backgroundCommand(s), attachCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
-		explainCommand(s), agentsCommand(s), diagnosesCommand(s), release.VersionCommand(s.out), release.ManualCommand(), service.Command(s.out),
+		release.VersionCommand(s.out), release.ManualCommand(), service.Command(s.out),
 	)
 	root.AddCommand(monitoring.Commands(monitoring.Host{Out: s.out, Settle: settle, Alone: noArguments})...)
+	root.AddCommand(inquiry.Commands(s.given(), howPlayed)...)
 	root.SetVersionTemplate("beacontop {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	ownErrors(root)
@@ -102,6 +105,12 @@ screens can be attached, each with its own size, pane and filter.
 		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Usual: "the directory of the system for such data", Help: "state directory `DIR` of the beacon"},
 		&settings.Setting{Name: "socket", Value: settings.File(&socket), Help: "control socket `PATH`, instead of --dir"})
 	return cmd
+}
+
+// howPlayed says how demo plays the incident of a code.
+func howPlayed(code string) string {
+	what, _ := incident.Find(code) // otherwise it has none
+	return string(what.How)
 }
 
 func version() string { return release.Of().Line() }

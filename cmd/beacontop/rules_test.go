@@ -157,7 +157,7 @@ const root = module + "/cmd/beacontop"
 
 // flagged are the packages below it that know flags: the settings, and those that hold commands, each added to
 // the root in one line.
-var flagged = []string{"settings", "monitoring", "release", "service"}
+var flagged = []string{"settings", "monitoring", "release", "service", "inquiry"}
 
 // TestArrowsOfTheCommand checks what the packages below the command import of each other, and of
 // the screen. The command itself may import all of them.
@@ -166,17 +166,20 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"agentfiles": {},
 		"attach":     {"background", "control", "signals", "voice"}, // it is the screen of a daemon
 		"background": {"voice"},
+		"api":        {"form"},
 		"control":    {},
 		"daemon":     {"garbage", "durable", "notify"},
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
+		"form":       {},
 		"garbage":    {},
-		"host":       {"control", "daemon", "metrics"}, // it joins them
+		"host":       {"api", "control", "daemon", "metrics"}, // it joins them
 		"incident":   {"daemon"},
 		"metrics":    {},
 		"monitoring": {"metrics", "notify", "settings", "voice"},
 		"durable":    {},
 		"notify":     {"durable"},
+		"inquiry":    {"api", "control", "daemon", "form", "settings", "signals", "snapshot", "voice"}, // commands, below one line in the root
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
@@ -184,11 +187,11 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"release":    {"control", "settings"},                 // whose schema and example it shows
 		"service":    {"daemon", "settings", "supervisor", "voice"},
 		"signals":    {},
-		"snapshot":   {"daemon"}, // which reads logs
 		"sshd":       {"sshd/keys"},
 		"sshd/keys":  {},
-		"viewers":    {"daemon", "snapshot", "sshd", "sshd/keys", "voice"}, // it joins them
-		"supervisor": {"daemon", "signals"},                                // whose beacon it watches
+		"viewers":    {"api", "daemon", "form", "sshd", "sshd/keys", "voice"}, // it joins them
+		"supervisor": {"daemon", "signals"},                                   // whose beacon it watches
+		"snapshot":   {"api", "daemon"},                                       // which answer the questions, and read logs
 		"views":      {},
 		"voice":      {},
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) {
 //	until-gone FILE     waits until a file no longer exists
 //	http-until TEXT URL  retries until the answer contains a text
 //	explain-until TEXT ARGS…  explains until the text is in the output: events reach the history some time later
+//	exits CODE COMMAND…  runs a command that must exit with that code
 //	http VERB URL [TEXT]  sends a request, prints status and body; waits for the server to come up
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -66,7 +68,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "until-gone": scriptUntilGone, "http-until": scriptHTTPUntil, "explain-until": scriptExplainUntil,
+			"port": scriptPort, "occupy": scriptOccupy, "http": scriptHTTP, "exits": scriptExits, "until-gone": scriptUntilGone, "http-until": scriptHTTPUntil, "explain-until": scriptExplainUntil,
 		},
 	})
 }
@@ -105,6 +107,18 @@ func scriptExplainUntil(ts *testscript.TestScript, _ bool, args []string) {
 		if time.Now().After(deadline) {
 			ts.Fatalf("no %q: %v", args[0], err)
 		}
+	}
+}
+
+func scriptExits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if code := fmt.Sprint(0); !errors.As(err, &exit) && args[0] != code || exit != nil && args[0] != fmt.Sprint(exit.ExitCode()) {
+		ts.Fatalf("%v, want exit status %s", err, args[0])
+	}
+	for name, to := range map[string]io.Writer{"stdout": ts.Stdout(), "stderr": ts.Stderr()} {
+		_, err := io.WriteString(to, ts.ReadFile(name))
+		ts.Check(err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"beacontop/cmd/beacontop/api"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/metrics"
@@ -29,6 +30,7 @@ type Host struct {
 	begun    time.Time
 	stop     context.CancelFunc
 	metrics  *metrics.Metrics
+	live     *api.Live // events, for those who follow them
 }
 
 // Open locks the state directory, opens its socket, and builds the station, whose Run serves both. If it
@@ -44,6 +46,8 @@ func Open(c daemon.Config, how Config) (*Host, error) {
 		return nil, errors.Join(err, h.Listener.Close())
 	}
 	h.measure(h.Station)
+	h.live = api.NewLive()
+	h.Station.Observe(h.live.Observe)
 	h.Station.Beside(h.serve)
 	return h, nil
 }
@@ -63,6 +67,8 @@ func OpenWatched(c daemon.WatchConfig, how Config) (*Host, error) {
 		return nil, errors.Join(err, h.Listener.Close())
 	}
 	h.measure(h.Watched)
+	h.live = api.NewLive()
+	h.Watched.Observe(h.live.Observe)
 	return h, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 
+	"beacontop/cmd/beacontop/api"
 	"beacontop/cmd/beacontop/control"
 )
 
@@ -15,8 +16,19 @@ func (h *Host) routes() http.Handler {
 	routes.HandleFunc("GET "+control.DaemonPath, func(w http.ResponseWriter, _ *http.Request) { answer(w, h.about()) })
 	routes.HandleFunc("GET "+control.SettingsPath, func(w http.ResponseWriter, _ *http.Request) { answer(w, h.config.Settings) })
 	routes.HandleFunc("POST "+control.StopPath, h.stopNow)
-	routes.Handle("GET /metrics", h.metrics)
+	routes.Handle("/", api.New(h.asked()))
 	return routes
+}
+
+// asked is what questions of scripts and commands are answered from.
+func (h *Host) asked() api.Config {
+	c := api.Config{Live: h.live, Release: h.config.Control.Release, Metrics: h.metrics}
+	if h.Watched != nil {
+		c.State, c.History = h.Watched.State(), h.Watched.History()
+	} else {
+		c.State, c.History, c.Identity = h.Station.State(), h.Station.History(), h.Station.Identity()
+	}
+	return c
 }
 
 func (h *Host) about() control.Daemon {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
+	"beacontop/cmd/beacontop/api"
 	"beacontop/cmd/beacontop/daemon"
 )
 
@@ -21,7 +23,6 @@ type Source struct {
 	Dir   string
 	Logs  []string // as for logs.Find; none: the state directory
 	Stdin io.Reader
-	Zone  *time.Location // of times in texts
 }
 
 // Snapshot is a beacon at one time.
@@ -29,21 +30,9 @@ type Snapshot struct {
 	// Warnings say what could not be read.
 	Warnings []string
 
-	state  *estate.State
-	reader *estate.Reader
-	past   past // nil: of logs
-	now    time.Time
-}
-
-// past is a source of samples with older transfers. Read reads what the last sample lacks.
-type past interface {
-	Sample(context.Context, estate.Query) (estate.Sample, error)
-	Read(context.Context)
-}
-
-// Of returns the present of a beacon in this process.
-func Of(v *daemon.Viewer, zone *time.Location) *Snapshot {
-	return &Snapshot{past: v, now: time.Now().In(zone)}
+	state   *estate.State
+	history *journal.Journal // nil: of logs
+	now     time.Time
 }
 
 // ErrNoHistory means that a state directory has no history.
@@ -59,11 +48,12 @@ func Read(ctx context.Context, from Source) (*Snapshot, error) {
 	if err := read(ctx, from); err != nil {
 		return nil, err
 	}
-	s.reader = s.state.Reader()
-	if from.Zone != nil {
-		s.now = s.now.In(from.Zone)
-	}
 	return s, nil
+}
+
+// Handler answers the same questions about the snapshot as a beacon that runs answers about itself.
+func (s *Snapshot) Handler() http.Handler {
+	return api.New(api.Config{State: s.state, History: s.history, Now: func() time.Time { return s.now }})
 }
 
 // readDir reads the history and the queue of a beacon.
@@ -82,7 +72,7 @@ func (s *Snapshot) readDir(ctx context.Context, from Source) error {
 	if err := j.Present(ctx, s.state); err != nil {
 		return fmt.Errorf("read history: %w", err)
 	}
-	s.past = journal.NewPast(j, s.state)
+	s.history = j
 	listed, err := waiting(filepath.Join(from.Dir, "Incoming"), s.now)
 	if err != nil {
 		s.Warnings = append(s.Warnings, err.Error())
@@ -111,18 +101,4 @@ func (s *Snapshot) readLogs(ctx context.Context, from Source) error {
 		}
 	}
 	return nil
-}
-
-// sample answers a query; that of an agent with its transfers in the history.
-func (s *Snapshot) sample(ctx context.Context, q estate.Query) (estate.Sample, error) {
-	q.Now = s.now
-	if s.past == nil {
-		return s.reader.Sample(ctx, q)
-	}
-	out, err := s.past.Sample(ctx, q)
-	if err != nil || out.Agent == nil {
-		return out, err
-	}
-	s.past.Read(ctx)
-	return s.past.Sample(ctx, q)
 }

@@ -6,14 +6,16 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/diagnosis/catalogue"
-	"beacontop/beacon/estate/filter"
-	"beacontop/cmd/beacontop/snapshot"
+	"beacontop/cmd/beacontop/api"
+	"beacontop/cmd/beacontop/form"
 	"beacontop/cmd/beacontop/voice"
 )
 
@@ -34,7 +36,7 @@ func (v *view) answer(ctx context.Context, args []string, out, errOut io.Writer)
 		return voice.Speak(errOut, voice.Usage(voice.Hint(errors.New("the dashboard needs a terminal"), "ssh -t HOST shows it; ssh HOST help lists commands that answer in text")))
 	}
 	commands := map[string]func(context.Context, []string, io.Writer) error{
-		"agents": v.agents, "diagnoses": v.diagnoses, "explain": v.explain,
+		"agents": v.list(form.Agents, true), "diagnoses": v.list(form.Diagnoses, false), "explain": v.explain,
 		"help": func(_ context.Context, _ []string, out io.Writer) error {
 			_, err := io.WriteString(out, help)
 			return err
@@ -106,44 +108,43 @@ func oneOf(text string, words []string) error {
 	return nil
 }
 
-func (v *view) agents(ctx context.Context, args []string, out io.Writer) error {
-	var a asked
-	rest, err := a.read("agents", args, snapshot.Formats, true)
-	if err != nil {
-		return err
-	}
-	if len(rest) > 0 {
-		return voice.Usage(fmt.Errorf("agents takes no argument: %s", rest[0]))
-	}
-	if err := snapshot.Where(a.where); err != nil {
-		var wrong *filter.Error
-		if errors.As(err, &wrong) {
-			err = fmt.Errorf("%w: %s", err, strings.ReplaceAll(wrong.Marked(a.where), "\n", "; "))
+// list returns the command that lists rows of a kind.
+func (v *view) list(kind form.Kind, filtered bool) func(context.Context, []string, io.Writer) error {
+	return func(ctx context.Context, args []string, out io.Writer) error {
+		var a asked
+		rest, err := a.read(string(kind), args, form.Formats, filtered)
+		if err != nil {
+			return err
 		}
-		return voice.Usage(fmt.Errorf("--where: %w", err))
+		if len(rest) > 0 {
+			return voice.Usage(fmt.Errorf("%s takes no argument: %s", kind, rest[0]))
+		}
+		q := url.Values{"tz": {a.zone.String()}}
+		if a.where != "" {
+			q.Set("where", a.where)
+		}
+		list, err := v.ask(ctx, "/v1/"+string(kind), q)
+		if err != nil {
+			return err
+		}
+		return kind.Write(out, list, a.format, nil, a.zone)
 	}
-	now := snapshot.Of(v.station.Viewer(), a.zone)
-	list, err := now.List(ctx, a.where)
-	if err != nil {
-		return err
-	}
-	return now.Write(out, list, a.format)
 }
 
-func (v *view) diagnoses(ctx context.Context, args []string, out io.Writer) error {
-	var a asked
-	rest, err := a.read("diagnoses", args, snapshot.Formats, false)
-	if err != nil {
-		return err
+// ask asks what the control socket would answer.
+func (v *view) ask(ctx context.Context, path string, q url.Values) ([]byte, error) {
+	text, err := api.Within{Handler: api.New(api.Config{State: v.station.State(), History: v.station.History(), Identity: v.station.Identity()})}.Ask(ctx, path, q)
+	var why *api.Refusal
+	switch {
+	case errors.As(err, &why) && why.Marked != "":
+		err = voice.Usage(fmt.Errorf("--%w: %s", err, strings.ReplaceAll(why.Marked, "\n", "; ")))
+	case errors.As(err, &why) && why.Status == http.StatusBadRequest:
+		err = voice.Usage(err)
 	}
-	if len(rest) > 0 {
-		return voice.Usage(fmt.Errorf("diagnoses takes no argument: %s", rest[0]))
+	if why != nil {
+		err = voice.Hint(err, "%s", why.Hint)
 	}
-	list, err := snapshot.Of(v.station.Viewer(), a.zone).Diagnoses(ctx)
-	if err != nil {
-		return err
-	}
-	return list.Write(out, a.format)
+	return text, err
 }
 
 func (v *view) explain(ctx context.Context, args []string, out io.Writer) error {
@@ -162,20 +163,15 @@ func (v *view) explain(ctx context.Context, args []string, out io.Writer) error 
 		_, err := io.WriteString(out, d.Text())
 		return err
 	}
-	e, err := snapshot.Of(v.station.Viewer(), a.zone).Explain(ctx, rest[0])
-	var several *snapshot.AmbiguousError
-	var unknown *snapshot.UnknownError
-	switch {
-	case errors.As(err, &several):
-		return voice.Hint(err, "name one with its domain: %s", strings.Join(several.Full, ", "))
-	case errors.As(err, &unknown) && len(unknown.Near) > 0:
-		return voice.Hint(err, "did you mean %s?", strings.Join(unknown.Near, " or "))
-	case err != nil:
+	q := url.Values{"tz": {a.zone.String()}, "format": {a.format}}
+	text, err := v.ask(ctx, "/v1/explain/"+url.PathEscape(rest[0]), q)
+	if err != nil {
 		return err
-	case a.format == "json":
-		return e.WriteJSON(out)
 	}
-	_, err = io.WriteString(out, e.Text())
+	if a.format == "json" {
+		return form.Indented(out, text)
+	}
+	_, err = out.Write(text)
 	return err
 }
 

