@@ -10,16 +10,16 @@ import (
 	"beacontop/cmd/beacontop/control"
 )
 
-type viewer struct{ *estate.Reader }
+type reading struct{ *estate.Reader }
 
-func (viewer) Run(context.Context) {}
+func (reading) Run(context.Context) {}
 
 // TestFramesOverASocket draws the golden frames from the samples of a daemon on its control socket: each
 // screen has a client of its own.
 func TestFramesOverASocket(t *testing.T) {
 	for _, st := range states {
 		state, dir := st.state(), t.TempDir()
-		l, err := control.Listen(dir, control.Config{Viewer: func() control.Viewer { return viewer{state.Reader()} }})
+		l, err := control.Listen(dir, control.Config{Viewer: func() control.Viewer { return reading{state.Reader()} }})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ func observe(t *testing.T, c Config, topics map[int64]event.Topic, last int64) i
 		}
 	})
 	stop := run(t, s)
-	if status := put(t, "http://"+s.listener.Addr().String()+inventory); status != http.StatusOK {
+	if status := put(t, "http://"+s.listeners[0].Addr().String()+inventory); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
 	seen := <-request
