@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io"
 
@@ -56,15 +57,11 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 	}
 	add("check", "check the settings and every file they name; print nothing if they are valid", func(c *settings.Settings) error {
 		warnings, err := daemon.Check(c.Config)
-		if err == nil {
-			var more []string
-			more, err = viewers.Check(c.Dir, c.SSH)
-			warnings = append(warnings, more...)
-		}
-		for _, w := range warnings {
+		more, wrong := viewers.Check(c.Dir, c.SSH)
+		for _, w := range append(warnings, more...) {
 			say(s.err, "warning", w)
 		}
-		return explain(c, named(c, err))
+		return explain(c, named(c, cmp.Or(err, wrong)))
 	})
 	add("show", "print the effective settings and the source of each", func(c *settings.Settings) error {
 		_, err := io.WriteString(s.out, c.Show())

@@ -21,7 +21,7 @@ import (
 
 // help is the list of what can be asked.
 const help = `ssh HOST                          the dashboard, at a terminal
-ssh -t HOST dashboard OPTIONS     the dashboard: --theme auto|dark|light|none, --ascii, --tz ZONE
+ssh -t HOST dashboard OPTIONS     the dashboard: --theme dark|light|none and more, --ascii, --tz ZONE
 ssh HOST agents OPTIONS           the agents: --where CONDITION, --format table|json|csv, --json, --tz ZONE
 ssh HOST diagnoses OPTIONS        what is wrong now: --format table|json|csv, --json, --tz ZONE
 ssh HOST explain NAME OPTIONS     an agent, parent, queue, failover, or the code of a diagnosis: --json, --tz ZONE
