@@ -88,7 +88,16 @@ func (w *Watched) Read(ctx context.Context) error {
 }
 
 // show adds a source to the dashboard.
-func (w *Watched) show(one event.Source) { w.showAt(time.Now().UTC(), one) }
+func (w *Watched) show(one event.Source) { w.showAt(w.present(time.Now()), one) }
+
+// present returns the time at which something is seen. Of a period in the past it is the end of the
+// period: nothing in it may expire because it is looked at later.
+func (w *Watched) present(now time.Time) time.Time {
+	if until := w.config.Until; !until.IsZero() && until.Before(now) {
+		now = until
+	}
+	return now.UTC()
+}
 
 // showAt adds a source as it was at a time; the zero time is no observation.
 func (w *Watched) showAt(at time.Time, one event.Source) {
@@ -197,6 +206,7 @@ func (w *Watched) watchIncoming(ctx context.Context) error {
 	w.show(one)
 	waiting := map[string]int{}
 	return watch.New(watch.Config{Dir: w.config.Incoming, Foreign: true, Publish: func(e event.Event) {
+		e.Time = w.present(e.Time)
 		w.apply(e)
 		if e.Topic != event.TopicListing {
 			return

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -93,6 +94,38 @@ func TestAnotherBeaconIsWatched(t *testing.T) {
 			t.Errorf("source %d: %+v", i, s.Sources[i])
 		}
 	}
+}
+
+// TestAPeriodInThePastDoesNotExpire watches a day a year ago, with a directory that is looked at again
+// and again since.
+func TestAPeriodInThePastDoesNotExpire(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "u_ex1.log")
+		end := time.Now().UTC().AddDate(-1, 0, 0)
+		line := end.Add(-time.Hour).Format("2006-01-02 15:04:05") + " GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HERON07.npl 10.0.0.7 404 7\r\n"
+		if err := os.WriteFile(file, []byte("#Fields: date time cs-method cs-uri-stem c-ip sc-status sc-substatus\r\n"+line), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		w, err := NewWatched(WatchConfig{Logs: []string{file}, Staging: dir, Dir: dir, Since: end.Add(-24 * time.Hour), Until: end})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = w.Run(t.Context(), func(context.Context) error {
+			time.Sleep(5 * stagingEvery)
+			s := w.State().Sample(estate.Query{Now: end, Parts: estate.PartFailures})
+			if len(s.Failures.Groups) != 1 || s.Totals.Failing != 1 {
+				t.Errorf("failures %+v, %d failing", s.Failures.Groups, s.Totals.Failing)
+			}
+			if newest := s.Totals.Sources.Newest; newest.After(end) {
+				t.Errorf("the newest line is of %v", newest)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestTheBeaconNameComesFromTheLogs(t *testing.T) {
