@@ -28,7 +28,7 @@ func seldom() *estate.State {
 // chosen returns the device in the highlighted row of the stream.
 func (s *screen) chosen() string {
 	for _, l := range s.lines() {
-		if rest, ok := strings.CutPrefix(l, "▸ "); ok {
+		if rest, ok := strings.CutPrefix(l, "› "); ok {
 			return strings.Fields(rest)[1]
 		}
 	}

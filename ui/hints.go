@@ -127,8 +127,8 @@ func (m *Model) legend(p *draw.Page) {
 	if filter != "" {
 		p.Labelled("filter", t.Plain, filter)
 	}
-	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   %s unwatched",
-		figures.Never, figures.Unknown, t.Glyphs.Bars[0], t.Glyphs.Unwatched))
+	p.Labelled("signs", t.Plain, fmt.Sprintf("~name by its address, ~count inferred   %s none   %s unknown   %s no event   %s unwatched   %s change",
+		figures.Never, figures.Unknown, t.Glyphs.Bars[0], t.Glyphs.Unwatched, t.Glyphs.Change))
 	if b.Listen != "" {
 		text := draw.Clean(b.Listen)
 		if b.Why != "" {

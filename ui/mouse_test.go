@@ -40,7 +40,7 @@ func (s *screen) click(t *testing.T, texts ...string) {
 // at returns the row of the cursor.
 func (s *screen) at() string {
 	for _, l := range s.lines() {
-		if strings.HasPrefix(l, "▸") {
+		if strings.HasPrefix(l, "›") {
 			return l
 		}
 	}
@@ -64,7 +64,7 @@ func TestClicks(t *testing.T) {
 		{"and again", []string{"3"}, []string{"schedule", "schedule"}, "", "REQUEST  "},
 		{"a group of failures", []string{"4"}, []string{"schedule download 404"}, "schedule download 404", "4 FAIL"},
 		{"into a group", []string{"4"}, []string{"schedule download 404", "schedule download 404"}, "schedule download 404", "4 FAIL"},
-		{"a device of a group", []string{"4"}, []string{"HERON07.corp"}, "", "▸  HERON07.corp"},
+		{"a device of a group", []string{"4"}, []string{"HERON07.corp"}, "", "›  HERON07.corp"},
 		{"and again", []string{"4"}, []string{"HERON07.corp", "HERON07.corp"}, "", "REQUEST  HERON07"},
 		{"a transfer of a device", []string{"2", "enter"}, []string{"hedule.nds"}, "hedule.nds", "TRANSFERS"},
 		{"and again", []string{"2", "enter"}, []string{"hedule.nds", "hedule.nds"}, "", "REQUEST"},

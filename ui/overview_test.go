@@ -111,11 +111,11 @@ func TestTheHintToTryIsComplete(t *testing.T) {
 func TestFindingsInAPanelAreClicked(t *testing.T) {
 	s := show(busy(), 120, 36, Config{Theme: ThemeNone}, "m")
 	s.click(t, "LON-BEACON2 is down")
-	if text := s.View(); !strings.Contains(text, "▸▲ LON-BEACON2 is down") {
+	if text := s.View(); !strings.Contains(text, "›▲ LON-BEACON2 is down") {
 		t.Errorf("the cursor did not move\n%s", text)
 	}
 	s.click(t, "OWL13", "OWL13")
-	if text := s.View(); !strings.Contains(text, "▸▲ LON-BEACON2 is down") || !strings.Contains(text, "1 OVERVIEW") {
+	if text := s.View(); !strings.Contains(text, "›▲ LON-BEACON2 is down") || !strings.Contains(text, "1 OVERVIEW") {
 		t.Errorf("a click on a request moved the cursor\n%s", text)
 	}
 	s.click(t, "LON-BEACON2 is down")

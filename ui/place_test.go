@@ -39,7 +39,7 @@ func (s *screen) contact(after time.Duration, names ...string) {
 func (s *screen) under(t *testing.T) (device string, line int) {
 	t.Helper()
 	for i, l := range s.lines() {
-		if strings.HasPrefix(l, "▸ ") {
+		if strings.HasPrefix(l, "› ") {
 			return strings.TrimPrefix(strings.Fields(l)[2], "~"), i
 		}
 	}
@@ -64,7 +64,7 @@ func (s *screen) openedDevice() string {
 // column returns the devices in the rows.
 func (s *screen) column() (names []string) {
 	for _, l := range s.lines()[4:] {
-		if f := strings.Fields(strings.TrimPrefix(l, "▸")); len(f) > 2 && f[0] == "●" {
+		if f := strings.Fields(strings.TrimPrefix(l, "›")); len(f) > 2 && f[0] == "●" {
 			names = append(names, f[1])
 		}
 	}
@@ -213,7 +213,7 @@ func TestTheCursorStaysWithItsFailure(t *testing.T) {
 	s := show(state, 80, 24, Config{Theme: ThemeNone}, "4", "enter", "j", "j")
 	highlighted := func() string {
 		for _, l := range s.lines() {
-			if strings.HasPrefix(l, "▸  ") {
+			if strings.HasPrefix(l, "›  ") {
 				return strings.Fields(l)[1]
 			}
 		}
@@ -246,7 +246,7 @@ func TestTheStreamFreezesAsItIsSeen(t *testing.T) {
 			t.Fatalf("not frozen\n%s", s.View())
 		}
 		for _, l := range s.lines() {
-			if strings.HasPrefix(l, "▸ ") && strings.Fields(l)[2] != "K01" {
+			if strings.HasPrefix(l, "› ") && strings.Fields(l)[2] != "K01" {
 				t.Errorf("%v: the second row was K01, the cursor is on\n%s", keys, l)
 			}
 		}

@@ -101,7 +101,7 @@ func TestTheCursorStaysAtATransferOfADevice(t *testing.T) {
 	s.press("j")
 	marked := func() string {
 		for _, l := range s.lines() {
-			if strings.HasPrefix(l, "▸") {
+			if strings.HasPrefix(l, "›") {
 				return l
 			}
 		}

@@ -22,11 +22,11 @@ func TestSilenceIsNotJudgedYet(t *testing.T) {
 	} {
 		s := estate.NewState(estate.Limits{})
 		s.Apply(event.Event{Time: ago(tt.ago), Topic: event.TopicStart, Name: "LON-BEACON1"}, request(time.Hour, "WREN01", 1, protocol.KindPolicy, 200, ""))
-		if v := show(s, 80, 24, Config{Theme: ThemeNone}, "2"); !strings.Contains(v.View(), "silence not judged yet") {
+		if v := show(s, 120, 36, Config{Theme: ThemeNone}, "2"); !strings.Contains(v.View(), "silence not judged yet") {
 			t.Errorf("%s, before the first round:\n%s", tt.name, v.View())
 		}
 		s.Apply(event.Event{Time: noon, Topic: event.TopicPulse})
-		v := show(s, 80, 24, Config{Theme: ThemeNone}, "2")
+		v := show(s, 120, 36, Config{Theme: ThemeNone}, "2")
 		if text := v.View(); tt.want == "" && strings.Contains(text, "judged") || !strings.Contains(text, tt.want) {
 			t.Errorf("%s: %q is missing\n%s", tt.name, tt.want, text)
 		}

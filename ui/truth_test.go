@@ -43,7 +43,7 @@ var marks = map[string]string{
 
 var (
 	currentTab = regexp.MustCompile(`[1-6] ([A-Z]{4,})`)
-	shownRows  = regexp.MustCompile(`(?m)^ *▸?[●▲✖] ([A-Z]+[0-9]+)`)
+	shownRows  = regexp.MustCompile(`(?m)^ *›?[●▲✖] ([A-Z]+[0-9]+)`)
 )
 
 // lie returns what is untrue on a screen; typed is the filter that is being typed, if one is.

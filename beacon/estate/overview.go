@@ -3,7 +3,9 @@ package estate
 import (
 	"time"
 
+	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
@@ -44,12 +46,13 @@ var (
 func (s *State) overview(q Query) Overview {
 	const recent = 5 * time.Minute
 	o := Overview{
-		Rate:     s.traffic.Requests.Rate(q.Now),
-		Spark:    s.traffic.Requests.Tail(q.Now, SparkWidth, q.Columns, &s.observed),
+		Rate:  s.traffic.Requests.Rate(q.Now),
+		Chart: s.chart(q),
+		Depth: s.queue.Depth(q.Now, min(q.Columns, queue.DepthKept)), Out: s.queue.Out(q.Now, min(q.Columns, queue.DepthKept), &s.observed),
 		Requests: s.traffic.Requests.Sum(q.Now, recent),
 		Refused:  s.traffic.Refused.Sum(q.Now, recent),
 		CameOver: s.arrivals.Over.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
-		HourOver: s.arrivals.Over.Sum(q.Now, time.Hour), HourNew: s.arrivals.First.Sum(q.Now, time.Hour),
+		HourOver: s.arrivals.Over.Sum(q.Now, time.Hour), HourNew: s.arrivals.First.Sum(q.Now, time.Hour), DayNew: s.arrivals.First.Sum(q.Now, series.Day),
 	}
 	p, measured := s.traffic.Latency.Percentiles(q.Now, 0.50, 0.99)
 	o.P50, o.P99, o.Measured = p[0], p[1], measured
@@ -61,3 +64,23 @@ func (s *State) overview(q Query) Overview {
 	}
 	return o
 }
+
+// chartBegin is the width of the columns while all of the time on record fits in the chart with them.
+// Later they are minutes: then a chart of an idle estate changes with the clock of the header.
+const chartBegin = 10 * time.Second
+
+// chart returns the requests over time.
+func (s *State) chart(q Query) Chart {
+	n := min(q.Chart, traffic.MinutesKept)
+	c := Chart{Width: chartBegin}
+	counts, failed := &s.traffic.Requests, &s.traffic.Refused
+	if begun := s.observed.First(); begun.IsZero() || q.Now.Sub(begun) > min(time.Duration(n)*chartBegin, chartBeginMost) {
+		c.Width, counts, failed = time.Minute, &s.traffic.Minutes, &s.traffic.Failures
+	}
+	c.Until = q.Now.Truncate(c.Width)
+	c.Requests, c.Failed = counts.Tail(q.Now, c.Width, n, &s.observed), failed.Tail(q.Now, c.Width, n, &s.observed)
+	return c
+}
+
+// chartBeginMost is how far back the counts by second go, at least.
+const chartBeginMost = 9 * time.Minute

@@ -32,6 +32,7 @@ type Query struct {
 	Parts    Part
 	Number   uint64 // counts the queries of a screen, so that a late answer is recognised
 	Columns  int    // number of columns of sparklines
+	Chart    int    // number of columns of the chart of requests
 	Agents   AgentsQuery
 	Agent    protocol.Device // the device for AgentDetail
 	Requests RequestsQuery

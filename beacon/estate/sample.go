@@ -62,7 +62,9 @@ type Totals struct {
 // Overview is the content of the first pane.
 type Overview struct {
 	Rate     float64 // requests per second over the last 10 s
-	Spark    []int64 // requests per column of SparkWidth, oldest first
+	Chart    Chart
+	Depth    []int64 // waiting files at the end of each of the last minutes, oldest first
+	Out      []int64 // files that were forwarded in each of them
 	P50, P99 time.Duration
 	Measured int64 // number of requests behind the percentiles: the last 5 minutes
 	Refused  int64 // failed requests, last 5 minutes
@@ -71,10 +73,16 @@ type Overview struct {
 	CameOver []int64 // devices that likely arrived by failover over time, oldest first
 	HourOver int64   // devices that likely arrived by failover in the last hour
 	HourNew  int64   // devices whose first contact was in the last hour, not by failover
+	DayNew   int64   // the same, last 24 h
 }
 
-// SparkWidth is the width of a column in the sparkline of requests.
-const SparkWidth = 2 * time.Second
+// Chart is requests over time, oldest first. The last column ends before Until.
+type Chart struct {
+	Until    time.Time
+	Width    time.Duration // of a column
+	Requests []int64
+	Failed   []int64
+}
 
 // AgentRows is a window of the ordered, filtered agents.
 type AgentRows struct {

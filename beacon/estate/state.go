@@ -240,6 +240,7 @@ func (s *State) transfer(e *event.Event) {
 func (s *State) forgive(e *event.Event, asked roster.Challenge) {
 	at, slot := asked.At, asked.Slot
 	s.traffic.Refused.Add(at, -1)
+	s.traffic.Failures.Add(at, -1)
 	s.traffic.Kinds[e.Direction][e.Kind].Failed.Add(at, -1)
 	s.failures.Forgive(slot, e, at)
 	if slot != roster.None {

@@ -6,11 +6,18 @@ import "strings"
 const PanelFrame = 2
 
 // Panel adds a frame of the given height around a page that is narrower by the frame. Put the
-// most important fact into the title.
+// most important fact into the title, after its name and two spaces.
 func (p *Page) Panel(title string, body *Page, height int) {
 	t, box := p.Theme, p.Theme.Glyphs.box
 	bar := func(n int) string { return strings.Repeat(box[1], max(n, 0)) }
-	head := p.Line().Put(t.Dim, box[0]+box[1]).Space(1).Put(t.Strong, t.Middle(title, p.Width-6)).Space(1)
+	name, more, _ := strings.Cut(title, "  ")
+	if more != "" {
+		more = "  " + more
+	}
+	if Width(title) > p.Width-6 {
+		name, more = title, ""
+	}
+	head := p.Line().Put(t.Dim, box[0]+box[1]).Space(1).Put(t.Strong, t.Middle(name, p.Width-6)).Put(t.Plain, more).Space(1)
 	p.Add(head.Put(t.Dim, bar(p.Width-head.Used-1)+box[2]))
 	for _, h := range body.Hits {
 		h.Line += len(p.Lines)

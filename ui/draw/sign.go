@@ -22,7 +22,7 @@ func ReachSign(t *Theme, r event.Reach) (string, Style) {
 func RungSign(t *Theme, s ladder.State) (string, Style) {
 	switch s {
 	case ladder.Lit:
-		return t.Glyphs.Ok, t.Ok
+		return t.Glyphs.Ok, t.Well
 	case ladder.Dark:
 		return t.Glyphs.Bad, t.Bad
 	case ladder.Absent:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"beacontop/beacon/figures"
 )
@@ -30,10 +31,17 @@ type Column struct {
 type Cell struct {
 	Text  string
 	Style Style
+	Sign  Style // of the first character; the zero style: as the others
+}
+
+// Signed returns the cell with another style for its first character, which is a sign.
+func (c Cell) Signed(s Style) Cell {
+	c.Sign = s
+	return c
 }
 
 // Cell returns a text in a style.
-func (s Style) Cell(text string) Cell { return Cell{text, s} }
+func (s Style) Cell(text string) Cell { return Cell{Text: text, Style: s} }
 
 // Table draws visible rows only: it gets the number of rows and requests those that it shows.
 type Table struct {
@@ -204,7 +212,12 @@ func (t Table) Draw(p *Page, n int, row func(i int) []Cell) {
 			if t.Columns[c].Name {
 				text = p.Theme.Middle(text, widths[k])
 			}
-			l.Field(cells[c].Style, text, widths[k], t.Columns[c].Right)
+			left := widths[k]
+			if sign, size := utf8.DecodeRuneInString(text); cells[c].Sign != (Style{}) && !t.Columns[c].Right && left > 1 && sign != utf8.RuneError {
+				l.Put(cells[c].Sign, text[:size])
+				text, left = text[size:], left-Width(text[:size])
+			}
+			l.Field(cells[c].Style, text, left, t.Columns[c].Right)
 		}
 		p.Add(l)
 	}
@@ -212,6 +225,7 @@ func (t Table) Draw(p *Page, n int, row func(i int) []Cell) {
 
 func (t Table) head(p *Page, indexes, widths []int) *Line {
 	l := p.Line().Space(signWidth)
+	l.over = &p.Theme.Head
 	for k, i := range indexes {
 		if c := t.Columns[i]; c.Mark != "" {
 			l.Space(gap-1+widths[k]-Width(c.Title)).Put(p.Theme.Dim, c.Mark+c.Title)

@@ -20,6 +20,8 @@ type Theme struct {
 	Accent Style // focus
 	Cursor Style // the selected row
 	Ok     Style
+	Well   Style // the sign of what is as it should be, where most is
+	Head   Style // headings of tables
 	Warn   Style
 	Bad    Style
 	Glyphs Glyphs
@@ -35,20 +37,24 @@ type Glyphs struct {
 	Unwatched              string // a time that nobody watched
 	Ellipsis               string
 	Least                  string    // before a number: a lower bound
-	Right, Left, Onward    string    // to the beacon, to the agent, to the parent
-	box                    [6]string // ┌ ─ ┐ │ └ ┘
+	Up, Down, Onward       string    // to the beacon, to the agent, to the parent
+	Right, Left            string    // ends of an arrow
+	Change                 string    // something changed then
+	box                    [6]string // ╭ ─ ╮ │ ╰ ╯
+	axis                   [3]string // │ ┤ ┼
 	Bars                   []string  // lowest to highest
+	parts                  []string  // of a cell of a horizontal bar
 	ascii                  bool
 }
 
 var (
 	unicodeGlyphs = Glyphs{
-		Ok: "●", Warn: "▲", Bad: "✖", Unknown: "○", notice: "·", Cursor: "▸", Sorted: "▾", Reversed: "▴", Rule: "─", Unwatched: "╱", Ellipsis: "…", Least: "≥", Right: "▸", Left: "◂", Onward: "»",
-		box: [6]string{"┌", "─", "┐", "│", "└", "┘"}, Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		Ok: "●", Warn: "▲", Bad: "✖", Unknown: "○", notice: "·", Cursor: "›", Sorted: "▾", Reversed: "▴", Rule: "─", Unwatched: "╱", Ellipsis: "…", Least: "≥", Up: "↑", Down: "↓", Onward: "»", Right: "▸", Left: "◂", Change: "◆",
+		box: [6]string{"╭", "─", "╮", "│", "╰", "╯"}, axis: [3]string{"│", "┤", "┼"}, parts: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = Glyphs{
-		Ok: "o", Warn: "!", Bad: "x", Unknown: "?", notice: "-", Cursor: ">", Sorted: "v", Reversed: "^", Rule: "-", Unwatched: "/", Ellipsis: "~", Least: ">=", Right: ">", Left: "<", Onward: "^",
-		box: [6]string{"+", "-", "+", "|", "+", "+"}, Bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
+		Ok: "o", Warn: "!", Bad: "x", Unknown: "?", notice: "-", Cursor: ">", Sorted: "v", Reversed: "^", Rule: "-", Unwatched: "/", Ellipsis: "~", Least: ">=", Up: "^", Down: "v", Onward: "=", Right: ">", Left: "<", Change: "*",
+		box: [6]string{"+", "-", "+", "|", "+", "+"}, axis: [3]string{"|", "|", "+"}, parts: []string{"#"}, Bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
 	}
 )
 
@@ -64,13 +70,13 @@ const (
 )
 
 // palette holds the colours of a theme, by their numbers.
-type palette struct{ accent, ok, warn, bad uint }
+type palette struct{ accent, ok, well, warn, bad uint }
 
 var palettes = map[string]palette{
-	ThemeDark:             {accent: 14, ok: 10, warn: 11, bad: 9},
-	ThemeLight:            {accent: 4, ok: 2, warn: 5, bad: 1},
-	ThemeColourBlind:      {accent: 14, ok: 12, warn: 11, bad: 9},
-	ThemeColourBlindLight: {accent: 6, ok: 4, warn: 5, bad: 1},
+	ThemeDark:             {accent: 14, ok: 10, well: 2, warn: 11, bad: 9},
+	ThemeLight:            {accent: 4, ok: 2, well: 2, warn: 5, bad: 1},
+	ThemeColourBlind:      {accent: 14, ok: 12, well: 12, warn: 11, bad: 9},
+	ThemeColourBlindLight: {accent: 6, ok: 4, well: 4, warn: 5, bad: 1},
 }
 
 // NewTheme returns the theme of a name; any other name is ThemeDark.
@@ -92,6 +98,8 @@ func NewTheme(name string, ascii bool) Theme {
 		Accent: made(colour(c.accent).Bold(true)),
 		Cursor: made(s().Reverse(true)),
 		Ok:     made(colour(c.ok)),
+		Well:   made(colour(c.well)),
+		Head:   made(s().Underline(true)),
 		Warn:   made(colour(c.warn)),
 		Bad:    made(colour(c.bad).Bold(true)),
 		Glyphs: unicodeGlyphs,

@@ -234,9 +234,9 @@ func transferCells(t *draw.Theme, now time.Time, e *event.Event) []draw.Cell {
 	verb, way := draw.Clean(e.Method), " "
 	switch e.Direction {
 	case event.DirectionDownload:
-		way = t.Glyphs.Left
+		way = t.Glyphs.Down
 	case event.DirectionUpload:
-		way = t.Glyphs.Right
+		way = t.Glyphs.Up
 	case event.DirectionRelay:
 		verb, way = "relay", t.Glyphs.Onward
 	}
@@ -275,7 +275,7 @@ func statusCell(t *draw.Theme, e *event.Event) draw.Cell {
 	case !e.Failed() && e.Active && e.Topic == event.TopicRequest: // accepted, and moved to BadLogs
 		return t.Warn.Cell(t.Glyphs.Warn + " " + text)
 	case !e.Failed():
-		return t.Plain.Cell(t.Glyphs.Ok + " " + text)
+		return t.Plain.Cell(t.Glyphs.Ok + " " + text).Signed(t.Well)
 	}
 	if e.Status == 0 {
 		text = string(e.Cause)

@@ -101,7 +101,7 @@ func ladderCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cel
 	if r.Ladder != nil { // a row of the other view, for a moment
 		l = *r.Ladder
 	}
-	cells := []draw.Cell{agentStyle(t, style, r).Cell(sign + " " + name)}
+	cells := []draw.Cell{agentStyle(t, style, r).Cell(sign + " " + name).Signed(style)}
 	for i := range l {
 		sign, style := draw.RungSign(t, l[i].State)
 		cells = append(cells, style.Cell(" "+sign))
@@ -147,7 +147,7 @@ func agentSign(t *draw.Theme, r *estate.AgentRow) (string, draw.Style) {
 	case r.Failing, r.Identity.Suspicious():
 		return t.Glyphs.Warn, t.Warn
 	}
-	return t.Glyphs.Ok, t.Ok
+	return t.Glyphs.Ok, t.Well
 }
 
 func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell {
@@ -168,7 +168,7 @@ func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell
 		name = draw.Clean(r.Device.String())
 	}
 	return []draw.Cell{
-		agentStyle(t, style, r).Cell(sign + " " + name),
+		agentStyle(t, style, r).Cell(sign + " " + name).Signed(style),
 		contactCell(t, s, r),
 		policyCell(t, s, r.Policy),
 		inventory, when(r.Usage), when(r.Log),
@@ -196,8 +196,8 @@ func agentAddress(t *draw.Theme, r *estate.AgentRow) draw.Cell {
 	return t.Dim.Cell(roster.AddressText(r.Address))
 }
 
-// agentStyle colours the name of a row only if something is wrong: colour on healthy rows carries
-// no information.
+// agentStyle colours the name of a row only if something is wrong: of a healthy row, the sign alone is
+// coloured.
 func agentStyle(t *draw.Theme, s draw.Style, r *estate.AgentRow) draw.Style {
 	if r.Failing || r.Lost || r.Silent || r.Away || r.Identity.Suspicious() {
 		return s
@@ -217,5 +217,5 @@ func policyCell(t *draw.Theme, s *estate.Sample, m estate.Mark) draw.Cell {
 	case m.Failed:
 		return t.Bad.Cell(fmt.Sprintf("%s %s %s", t.Glyphs.Bad, m.Text, figures.Age(now, m.Last)))
 	}
-	return t.Plain.Cell(t.Glyphs.Ok + " " + figures.Age(now, m.Success))
+	return t.Plain.Cell(t.Glyphs.Ok + " " + figures.Age(now, m.Success)).Signed(t.Well)
 }

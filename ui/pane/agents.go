@@ -181,8 +181,8 @@ func (a *agentsPane) Draw(p *draw.Page, s *estate.Sample) {
 func agentSummary(s *estate.Sample, shown bool) string {
 	rows, q := &s.Agents, &s.Query.Agents
 	of, failing := figures.Plural(rows.Matching, "agent", "agents"), figures.Number(s.Totals.Failing)+" failing"
-	if text := silentText(s); text != "" {
-		failing += " · " + text
+	if n := s.Totals.Silent; n > 0 {
+		failing += " · " + figures.Number(n) + " silent"
 	}
 	if rows.Matching != s.Totals.Known { // filtered, or from a held order
 		of = figures.Number(rows.Matching) + " of " + figures.Plural(s.Totals.Known, "agent", "agents")
@@ -201,10 +201,14 @@ func agentSummary(s *estate.Sample, shown bool) string {
 	if s.Now.Sub(rows.Ordered) >= 2*position.HoldTime {
 		order += ", as of " + figures.Clock(s.Now, rows.Ordered)
 	}
-	if shown {
-		return of + " · " + failing + " · " + order
+	unknown := ""
+	if text := unjudged(s); text != "" {
+		unknown = " · " + text
 	}
-	return order + " · " + of + " · " + failing // facts that the heading does not show come first
+	if shown {
+		return of + " · " + failing + " · " + order + unknown
+	}
+	return order + " · " + of + " · " + failing + unknown // facts that the heading does not show come first
 }
 
 func (a *agentsPane) empty(p *draw.Page, s *estate.Sample) {

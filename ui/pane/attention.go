@@ -80,7 +80,10 @@ func (o *overviewPane) attention(p *draw.Page, s *estate.Sample) string {
 			p.Add(l)
 		}
 	}
-	return heading + draw.PartOf(first, min(height, len(found)-first), len(found))
+	if part := draw.PartOf(first, min(height, len(found)-first), len(found)); part != "" {
+		return heading + part
+	}
+	return heading + "  " + figures.Number(len(found))
 }
 
 // findingLines returns the lines of a finding; the hint is on the same line if both fit.

@@ -48,14 +48,6 @@ func (o *overviewPane) tablesBeside(p *draw.Page, s *estate.Sample) {
 	p.Beside(left, right)
 }
 
-func (o *overviewPane) tablesFramed(p *draw.Page, s *estate.Sample) {
-	half, height := p.Width/2, o.tableRows(s)+draw.PanelFrame
-	left, right := p.Inside(half, height), p.Inside(p.Width-half, height)
-	kindTable(left, s, shown(s.Overview.Down), true)
-	kindTable(right, s, shown(s.Overview.Up), false)
-	p.Beside(p.Panelled(half, height, downTitle+downWay, left), p.Panelled(p.Width-half, height, upTitle+upWay, right))
-}
-
 // The headings of both tables.
 const (
 	downTitle, downWay = "DOWN", "  beacon to agent  ManageSoftDL  24 h"
@@ -102,9 +94,9 @@ func withoutIdle(kinds []traffic.KindTotal, n int) []traffic.KindTotal {
 func kindTable(p *draw.Page, s *estate.Sample, kinds []traffic.KindTotal, down bool) {
 	const bytes = 3 // not meaningful for downloads
 	t := draw.Table{Bare: true, Cursor: -1, Id: draw.NotChosen, Columns: []draw.Column{
-		{Width: 12},                         // direction and kind
+		{Width: 11},                         // direction and kind
 		{Width: 14, Rank: 3},                // extensions
-		{Width: 7, Right: true},             // count
+		{Width: 6, Right: true},             // count
 		{Width: 7, Right: true, Rank: 2},    // bytes
 		{Width: 5, Right: true, Rank: 1},    // age of the last
 		{Width: 1, Grow: true, Whole: true}, // failed
@@ -123,9 +115,9 @@ func kindTable(p *draw.Page, s *estate.Sample, kinds []traffic.KindTotal, down b
 
 func kindCells(th *draw.Theme, s *estate.Sample, k *traffic.KindTotal, down bool) []draw.Cell {
 	g := th.Glyphs
-	arrow := g.Rule + g.Right
+	arrow := g.Up
 	if down {
-		arrow = g.Left + g.Rule
+		arrow = g.Down
 	}
 	name := k.Kind.String()
 	switch k.Kind {

@@ -43,7 +43,7 @@ func framed(w, h int) bool { return w >= framedWidth && h >= framedHeight }
 
 func (o *overviewPane) Ask(q *estate.Query, w, h int, last *estate.Sample) {
 	o.Settle(len(findings(last)), 0)
-	q.Columns = max(w/4-4, 8)
+	q.Columns, q.Chart = max(w/4-4, queuePanel), chartColumns(w)
 	if h < framedHeight {
 		return
 	}
@@ -110,12 +110,12 @@ func (o *overviewPane) newest(p *draw.Page, s *estate.Sample) {
 
 // panels draws the layout of large terminals.
 func (o *overviewPane) panels(p *draw.Page, s *estate.Sample) {
-	height := o.share(p.Inside(p.Width, p.Height), s, max(p.Height-tileHeight-leastStream-o.tableRows(s)-2*draw.PanelFrame, 0)) + draw.PanelFrame
+	height := o.share(p.Inside(p.Width, p.Height), s, max(p.Height-statePanelHeight-leastStream-max(o.tableRows(s), 5)-2*draw.PanelFrame, 0)) + draw.PanelFrame
 	body := p.Inside(p.Width, height)
 	title := o.attention(body, s)
 	p.Panel(title, body, height)
-	o.tiles(p, s)
-	o.tablesFramed(p, s)
+	o.statePanels(p, s)
+	o.filePanels(p, s)
 	if p.Left() > leastStream+draw.PanelFrame {
 		o.way(p, s)
 	}

@@ -217,7 +217,7 @@ func (r *requestsPane) state(p *draw.Page, s *estate.Sample) *draw.Line {
 	if n := s.Totals.Nameless; n > 0 {
 		l.Space(3).Put(t.Dim, figures.Number(n)+" unattributed")
 	}
-	l.Space(3).Put(t.Dim, fmt.Sprintf("~ by address  %s down  %s up  %s to parent", t.Glyphs.Left, t.Glyphs.Right, t.Glyphs.Onward))
+	l.Space(3).Put(t.Dim, fmt.Sprintf("~ by address  %s down  %s up  %s to parent", t.Glyphs.Down, t.Glyphs.Up, t.Glyphs.Onward))
 	return l
 }
 

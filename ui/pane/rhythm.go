@@ -44,11 +44,11 @@ func Comes(s *estate.Sample, d *estate.AgentDetail) string {
 	return usually + ", next about " + figures.Moment(s.Now, next.Likely)
 }
 
-// silentText says how many agents are silent, or that this is not known yet; empty: none is.
-func silentText(s *estate.Sample) string {
+// unjudged says that it is not known yet how many agents are silent; empty: it is known.
+func unjudged(s *estate.Sample) string {
 	switch all := &s.Silence; {
 	case s.Totals.Silent > 0:
-		return figures.Number(s.Totals.Silent) + " silent"
+		return ""
 	case !all.Learning.IsZero():
 		return "silence not judged yet, learning since " + figures.Moment(s.Now, all.Learning)
 	case !all.Judged:

@@ -48,7 +48,7 @@ func TestEveryVisibleColumnIsSearched(t *testing.T) {
 		check := func(row string, cells []draw.Cell, group failures.Key, shows func(*estate.Sample) bool) {
 			t.Helper()
 			for _, c := range cells {
-				text := strings.TrimLeft(strings.Trim(c.Text, " "), "●▲✖○◂▸» ")
+				text := strings.TrimLeft(strings.Trim(c.Text, " "), "●▲✖○↓↑›» ")
 				if strings.Trim(text, strings.Join(theme.Glyphs.Bars, "")+"✖ ") == "" { // a drawing
 					continue
 				}

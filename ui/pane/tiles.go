@@ -18,9 +18,6 @@ type fact struct {
 // summaryRows is the height of the facts without frames: one line per subject.
 const summaryRows = 4
 
-// tileHeight is the height of a tile with its frame.
-const tileHeight = 5
-
 // facts returns the facts about agents, requests, queue and failover, the most important first.
 func (o *overviewPane) facts(p *draw.Page, s *estate.Sample) (titles [4]string, facts [4][]fact) {
 	t, v, g := s.Totals, s.Overview, p.Theme.Glyphs
@@ -87,46 +84,6 @@ func failoverFacts(p *draw.Page, s *estate.Sample) []fact {
 	return out
 }
 
-// tiles draws the facts side by side, with a sparkline if a tile has a line for it.
-func (o *overviewPane) tiles(p *draw.Page, s *estate.Sample) {
-	titles, facts := o.facts(p, s)
-	columns := tileColumns(p.Width)
-	if !Watching(s) {
-		facts[1][0].text += "  " + draw.Sparkline(p.Theme, draw.Last(s.Overview.Spark, columns[1]-16))
-		longer(&facts[0][2], columns[0], figures.Number(s.Totals.LastHour)+" in last hour, "+figures.Number(s.Overview.HourNew)+" new")
-	}
-	longer(&facts[3][1], columns[3], figures.Inferred(s.Overview.HourOver)+" by failover, 1 h")
-	facts[3] = append(facts[3][:2], fact{p.Theme.Plain, draw.Sparkline(p.Theme, draw.Last(s.Overview.CameOver, columns[3]-4))})
-	parts := make([]*draw.Page, len(titles))
-	for c, title := range titles {
-		body := p.Inside(columns[c], tileHeight)
-		for _, f := range facts[c] {
-			body.Add(body.Line().Space(1).Put(f.style, f.text))
-		}
-		parts[c] = p.Panelled(columns[c], tileHeight, title, body)
-	}
-	p.Beside(parts...)
-}
-
-// longer appends to a fact if the tile is wide enough.
-func longer(f *fact, column int, text string) {
-	if draw.Width(text) < column-draw.PanelFrame {
-		f.text = text
-	}
-}
-
-// tileColumns returns the widths of the tiles, which fill the width: as the largest numbers need
-// at 100 columns, and all slightly wider on wider screens.
-func tileColumns(width int) [4]int {
-	columns := [4]int{24, 25, 29, 22}
-	spare := max(width-100, 0)
-	for i := range columns {
-		columns[i] += spare / len(columns)
-	}
-	columns[2] += spare % len(columns)
-	return columns
-}
-
 // summary draws the facts of each subject on one line; facts that do not fit completely are
 // omitted.
 func (o *overviewPane) summary(p *draw.Page, s *estate.Sample) {
@@ -172,7 +129,7 @@ func (o *overviewPane) way(p *draw.Page, s *estate.Sample) {
 	}
 	line := strings.Repeat(g.Rule, 2)
 	l := p.Line().Space(2).Put(th.Strong, "agents").Space(1).Put(th.Plain, figures.Number(s.Totals.Known))
-	l.Space(2).Put(th.Dim, g.Left+line+" "+figures.Number(down)+" down "+line).Space(2).Put(th.Dim, line+" "+figures.Number(up)+" up "+line+g.Right)
+	l.Space(2).Put(th.Dim, g.Left+line+" "+g.Down+" "+figures.Number(down)+" "+line).Space(2).Put(th.Dim, line+" "+g.Up+" "+figures.Number(up)+" "+line+g.Right)
 	l.Space(2).Put(th.Strong, "beacon").Space(1).Put(th.Plain, waiting)
-	p.Add(l.Space(2).Put(th.Dim, line+out+line+g.Right).Space(2).Put(parent.Style, parent.Text))
+	p.Add(l.Space(2).Put(th.Dim, line+" "+g.Onward+out+line+g.Right).Space(2).Put(parent.Style, parent.Text))
 }

@@ -26,6 +26,7 @@ type Queue struct {
 	in      series.Counts // files received or dropped in, per second
 	out     series.Counts // files relayed, per second
 	shown   series.Counts // files that a listing showed, per second
+	depth   depth
 	aside   series.Counts // files moved to BadLogs, per 10 minutes
 	refused map[fileKey]RefusedFile
 }
@@ -105,7 +106,7 @@ func New(limit int) Queue {
 	return Queue{
 		types: map[string]*queueType{}, files: map[fileKey]fileStory{}, limit: limit, late: joinWindow,
 		in: series.New(time.Second, 600), out: series.New(time.Second, 600), shown: series.New(time.Second, 600), aside: series.OfDay(),
-		refused: map[fileKey]RefusedFile{},
+		refused: map[fileKey]RefusedFile{}, depth: depth{out: series.New(time.Minute, DepthKept+1)},
 	}
 }
 
@@ -157,6 +158,7 @@ func (q *Queue) Apply(e *event.Event) {
 		if q.begun.IsZero() {
 			q.begun = e.Time
 		}
+		q.depth.pass(e.Time, q.waitingFiles())
 		t.listed, t.problem, t.cause = e.Time, e.Detail, e.Cause
 		switch e.Cause {
 		case event.CauseNone:
@@ -215,6 +217,7 @@ func (q *Queue) relayed(t *queueType, e *event.Event) {
 		t.notTaken(f) // the folder reported it first
 	} else {
 		q.out.Add(e.Time, 1)
+		q.depth.out.Add(e.Time, 1)
 		t.head.pass(e)
 	}
 	t.Relayed.Add(e.Time, 1)
@@ -240,6 +243,7 @@ func (q *Queue) departed(t *queueType, e *event.Event) {
 		t.Taken.Add(e.Time, 1)
 		t.RelayedDays.Add(e.Time, 1)
 		q.out.Add(e.Time, 1)
+		q.depth.out.Add(e.Time, 1)
 		t.head.pass(e)
 		if e.Time.Sub(t.LastTaken) > joinWindow {
 			t.takenBefore = t.LastTaken

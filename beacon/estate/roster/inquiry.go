@@ -51,6 +51,7 @@ type Totals struct {
 	LastHour    int       // devices with a contact during the last hour
 	Failing     int       // devices whose last attempt on some channel failed
 	Silent      int       // devices that make no contact any more, by their own rhythm
+	Unwell      int       // devices that fail, are silent, or both
 	Stale       int       // devices that make contact, and whose inventory is old
 	Lost        int       // devices that never got their first policy and have been silent since
 	LostSince   time.Time // when the first policy of the first of these failed
@@ -65,6 +66,12 @@ func (r *Roster) Totals(now time.Time) Totals {
 	t := Totals{
 		Known: a.known(), Devices: a.distinct, LastHour: int(a.minutes.Sum(now, time.Hour)), Failing: a.failing, Forgotten: a.evicted,
 		Silent: len(r.silence.silent), Stale: len(r.silence.stale),
+	}
+	t.Unwell = t.Failing
+	for slot := range r.silence.silent {
+		if a.at(slot).Failing == 0 {
+			t.Unwell++
+		}
 	}
 	for slot := range a.orphans {
 		if r.Lost(slot, now) {

@@ -15,7 +15,7 @@ import (
 // Clone returns a copy that shares no memory.
 func (t *Traffic) Clone() Traffic {
 	c := *t
-	for _, s := range []*series.Counts{&c.Requests, &c.Refused, &c.Flaws, &c.NoRoom} {
+	for _, s := range []*series.Counts{&c.Requests, &c.Refused, &c.Minutes, &c.Failures, &c.Flaws, &c.NoRoom} {
 		*s = s.Clone()
 	}
 	for d := range c.Kinds {
@@ -32,6 +32,8 @@ func (t *Traffic) Clone() Traffic {
 func (t *Traffic) Restore(o *Traffic) {
 	t.Requests.Merge(&o.Requests)
 	t.Refused.Merge(&o.Refused)
+	t.Minutes.Merge(&o.Minutes)
+	t.Failures.Merge(&o.Failures)
 	t.Flaws.Merge(&o.Flaws)
 	t.NoRoom.Merge(&o.NoRoom)
 	t.Latency, t.Nameless, t.Newer = o.Latency, o.Nameless, o.Newer

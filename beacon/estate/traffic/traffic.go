@@ -12,6 +12,8 @@ import (
 type Traffic struct {
 	Requests  series.Counts  `json:"requests"` // per second
 	Refused   series.Counts  `json:"refused"`  // failed ones, per second
+	Minutes   series.Counts  `json:"minutes"`  // the same, per minute
+	Failures  series.Counts  `json:"failures"`
 	Latency   series.Latency `json:"latency"`
 	Kinds     kinds          `json:"kinds"`
 	Flaws     series.Counts  `json:"flaws"`      // flaws of received files, per 10 minutes
@@ -37,6 +39,9 @@ type kindTraffic struct {
 // two seconds.
 const secondsKept = 600
 
+// MinutesKept is the length of the per-minute counts: as many columns as a chart has at most.
+const MinutesKept = 180
+
 // newerLimit is the maximum number of addresses of agents of the newer protocol that are counted
 // separately.
 const newerLimit = 100_000
@@ -46,6 +51,7 @@ func New() Traffic {
 	t := Traffic{
 		NewerFrom: addressSet{},
 		Requests:  series.New(time.Second, secondsKept), Refused: series.New(time.Second, secondsKept), Flaws: series.OfDay(),
+		Minutes: series.New(time.Minute, MinutesKept), Failures: series.New(time.Minute, MinutesKept),
 		NoRoom: series.New(time.Second, secondsKept),
 	}
 	for d := range t.Kinds {
@@ -65,11 +71,13 @@ func (t *Traffic) Add(e *event.Event) {
 	failed := e.Failed()
 	if e.Topic == event.TopicRequest {
 		t.Requests.Add(e.Time, 1)
+		t.Minutes.Add(e.Time, 1)
 		if !e.Untimed {
 			t.Latency.Add(e.Time, e.Duration)
 		}
 		if failed {
 			t.Refused.Add(e.Time, 1)
+			t.Failures.Add(e.Time, 1)
 		}
 		if e.Direction == event.DirectionUpload && e.Cause == event.CauseDiskFull {
 			t.NoRoom.Add(e.Time, 1)
