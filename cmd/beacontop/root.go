@@ -85,10 +85,7 @@ func attachCommand(s streams) *cobra.Command {
 		Short: "show the beacon that runs in the background or as a service",
 		Long: `attach shows the dashboard of a beacon that runs already: of beacontop serve, of beacontop
 watch --headless, or one that a dashboard has left running. It never starts one. Any number of
-screens can be attached, each with its own size, pane and filter.
-
-    beacontop attach
-    beacontop attach --dir /var/lib/beacontop`,
+screens can be attached, each with its own size, pane and filter.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := settle(cmd, c); err != nil {

@@ -81,14 +81,11 @@ func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.P
 	}
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error
 	if detached {
-		file, err := background.OpenLog(c.Dir)
+		file, err := background.Detach(c.Dir, s.out)
 		if err != nil {
 			return errors.Join(err, both.Close())
 		}
 		defer func() { _ = file.Close() }() // as that of the log
-		if err := background.Ready(s.out); err != nil {
-			return errors.Join(err, both.Close())
-		}
 		s.err = file
 	}
 	ctx, cancel := context.WithCancelCause(both.Until(ctx))

@@ -70,6 +70,11 @@ copy of that file, or the file on a share:
 				return usage(err)
 			}
 			what.Logs, what.Dir, what.Stdin = append(what.Logs, args...), c.Dir, s.in
+			if len(what.Logs) == 0 && what.Incoming == "" && what.Staging == "" {
+				if err := usual(s, &what); err != nil {
+					return explain(c, err)
+				}
+			}
 			if headless {
 				return explain(c, watchOn(cmd.Context(), s, c, what))
 			}
@@ -92,11 +97,6 @@ copy of that file, or the file on a share:
 
 // watch finds what there is to watch, and shows it.
 func watch(ctx context.Context, s streams, c *settings.Settings, what daemon.WatchConfig) error {
-	if len(what.Logs) == 0 && what.Incoming == "" && what.Staging == "" {
-		if err := usual(s, &what); err != nil {
-			return err
-		}
-	}
 	watched, err := daemon.NewWatched(what)
 	if err != nil {
 		return named(c, err)
@@ -118,11 +118,6 @@ func watch(ctx context.Context, s streams, c *settings.Settings, what daemon.Wat
 func watchOn(ctx context.Context, s streams, c *settings.Settings, what daemon.WatchConfig) error {
 	if !what.Until.IsZero() {
 		return hint(usage(errors.New("--headless follows the logs, --until ends")), "beacontop report summarises a past period")
-	}
-	if len(what.Logs) == 0 && what.Incoming == "" && what.Staging == "" {
-		if err := usual(s, &what); err != nil {
-			return err
-		}
 	}
 	both, err := host.OpenWatched(what, host.Config{Control: control.Config{Release: version()}, Settings: c.Shown()})
 	if err != nil {

@@ -2,6 +2,7 @@ package background
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -33,6 +34,18 @@ func OpenLog(dir string) (*Log, error) {
 		return nil, err
 	}
 	return l, debug.SetCrashOutput(l.file, debug.CrashOptions{})
+}
+
+// Detach opens the log, and says on standard output that the beacon listens.
+func Detach(dir string, out io.Writer) (*Log, error) {
+	l, err := OpenLog(dir)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.WriteString(out, ready); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
 
 func (l *Log) open() error {

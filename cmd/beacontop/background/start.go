@@ -17,12 +17,6 @@ const Command = "background"
 
 const ready = "ready\n"
 
-// Ready says on standard output that the beacon listens.
-func Ready(to io.Writer) error {
-	_, err := io.WriteString(to, ready)
-	return err
-}
-
 // Process is a beacon in the background, as the process that started it sees it.
 type Process struct {
 	PID   int
