@@ -6,9 +6,8 @@
 //   - Elsewhere it prints what to do: a file of the system is the package's, or the administrator's.
 //   - Removing the service leaves the state directory as it is.
 //
-// The unit of systemd is hardened: systemd-analyze security rates its exposure 1.3 (a test holds 2.0).
+// The unit of systemd is hardened: systemd-analyze security rates its exposure 1.3.
 // How the beacon runs under a service manager is the business of package supervisor.
 //
-// Installing, starting, stopping and removing was tested under Wine (.ci/windows), which has neither
-// accounts of services nor access rights between them; not on Windows itself.
+// The service of Windows compiles and has been run neither on Windows nor under Wine.
 package service
