@@ -164,3 +164,21 @@ func TestAnUpgradeThatChangesNothing(t *testing.T) {
 		t.Errorf("%d agents after the upgrade", n)
 	}
 }
+
+// TestTheDevicesOfLostPoliciesAreNamed lets three devices fail to get their first policy.
+func TestTheDevicesOfLostPoliciesAreNamed(t *testing.T) {
+	s := NewState(Limits{})
+	for i, name := range []string{"OWL3", "OWL1", "OWL2"} {
+		s.Apply(request(noon.Add(time.Duration(i)*time.Minute), protocol.Device{Name: name}, netip.AddrFrom4([4]byte{10, 5, 0, byte(i)}), protocol.KindPolicy, 404))
+	}
+	f := s.Facts(noon.Add(6*time.Minute + time.Second)) // two are lost, the third is silent for less than five minutes
+	if lost := f.Named.Lost; len(lost) != 2 || lost[0].Name != "OWL1" || lost[1].Name != "OWL3" || !f.Totals.LostSince.Equal(noon) || len(f.Named.Pending) != 1 {
+		t.Errorf("%+v since %s", f.Named, f.Totals.LostSince)
+	}
+	for i := range 300 {
+		s.Apply(request(noon, protocol.Device{Name: fmt.Sprintf("KITE%03d", i)}, netip.AddrFrom4([4]byte{10, 6, byte(i >> 8), byte(i)}), protocol.KindPolicy, 404))
+	}
+	if f := s.Facts(noon.Add(time.Hour)); f.Named.Lost != nil || f.Totals.Lost != 303 {
+		t.Errorf("%d lost, %d named", f.Totals.Lost, len(f.Named.Lost))
+	}
+}
