@@ -30,7 +30,7 @@ func bindings(k keys.Map) map[string]key.Binding {
 }
 
 // asked lists the keys that answer the question before quitting, and do nothing else.
-var asked = []string{"Yes", "Force"}
+var asked = []string{"Yes", "Leave", "Force"}
 
 func TestNoContextBindsAKeyTwice(t *testing.T) {
 	contexts := map[string]map[string]key.Binding{"browsing": bindings(keys.New(Titles(NewTabs()))), "quitting": {}}

@@ -48,6 +48,7 @@ type fields struct {
 	schema int64
 
 	path, detail, name, peer, device, domain span
+	machine                                  event.MachineFacts
 }
 
 // textLimitBytes limits a text of an event; the live beacon's are shorter.
@@ -82,6 +83,8 @@ func (f *fields) set(key []byte) {
 		e.Duration = time.Duration(j.number(1 << 62))
 	case "device":
 		j.object(f.setDevice)
+	case "machine":
+		j.object(f.setMachine)
 	case "active":
 		e.Active = j.truth()
 	case "unsized":
@@ -158,6 +161,24 @@ func (f *fields) setDevice(key []byte) {
 	}
 }
 
+func (f *fields) setMachine(key []byte) {
+	m := &f.machine
+	switch string(key) {
+	case "version":
+		m.Version = f.known(textLimitBytes)
+	case "serial":
+		m.Serial = string(f.j.once(textLimitBytes))
+	case "hardware":
+		m.Hardware = string(f.j.once(textLimitBytes))
+	case "model":
+		m.Model = f.known(textLimitBytes)
+	case "system":
+		m.System = f.known(textLimitBytes)
+	default:
+		f.j.skip()
+	}
+}
+
 // known parses a text with few different values.
 func (f *fields) known(limit int) string {
 	return f.d.texts.of(f.j.once(limit), func(text []byte) string { return string(text) })
@@ -168,4 +189,5 @@ func (f *fields) texts(all string) {
 	e := f.e
 	e.Path, e.Detail, e.Name, e.Peer = f.path.of(all), f.detail.of(all), f.name.of(all), f.peer.of(all)
 	e.Device = protocol.Device{Name: f.device.of(all), Domain: f.domain.of(all)}
+	e.Machine = event.MachineOf(f.machine)
 }

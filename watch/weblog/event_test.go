@@ -31,6 +31,7 @@ func anyEvent(r *rand.Rand) event.Event {
 		e.Substatus, e.Win32, e.Total, e.Reserve = r.IntN(100), r.Int64N(1<<31), r.Int64N(1<<50), r.Int64N(1<<40)
 		e.Unsized, e.Untimed, e.ID, e.Beacon = r.IntN(2) == 0, r.IntN(2) == 0, r.Int64N(1<<53), text()
 		e.Code, e.Change, e.Severity = text(), text(), text()
+		e.Machine = event.MachineOf(event.MachineFacts{Version: text(), Serial: text(), Hardware: text(), Model: text(), System: text()})
 	}
 	if r.IntN(2) == 0 {
 		e.Since = fivePast.Add(-time.Hour)
