@@ -27,6 +27,11 @@ var severalOnly = []string{
 	"%d beacons", // two or more
 	"%s of %s agents of %s stay away since %s", // three or more
 	"%d files of %s", // two or more
+	"%s names are likely of two machines each; inventories prove %s",         // two or more
+	", %d times or more, on the same version",                                // a constant
+	"%s versions of agents are in use, %s of %s agents have the highest, %s", // several versions
+	"the command is longer than %d bytes",                                    // a constant
+	" (raised %d times)",                                                     // more often than once
 }
 
 // TestNoNumberPrecedesAFixedPlural finds texts that could print "1 days".

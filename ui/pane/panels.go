@@ -68,7 +68,7 @@ func perSecond(n int64, width time.Duration) string {
 
 // changeTimes returns when something changed that may explain other traffic.
 func changeTimes(s *estate.Sample) (all []time.Time) {
-	for _, c := range s.Facts.Changes {
+	for _, c := range s.Changes {
 		all = append(all, c.Event.Time)
 	}
 	return all

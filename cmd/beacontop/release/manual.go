@@ -52,13 +52,16 @@ type page struct{ bytes.Buffer }
 
 func begin(name string, section int, date, short string) *page {
 	p := &page{}
-	fmt.Fprintf(p, ".TH %q %q %q \"beacontop\"\n", strings.ToUpper(name), fmt.Sprint(section), date)
+	p.add(".TH %q %q %q \"beacontop\"\n", strings.ToUpper(name), fmt.Sprint(section), date)
 	p.section("NAME")
-	fmt.Fprintf(p, "%s \\- %s\n", escaped(name), escaped(short))
+	p.add("%s \\- %s\n", escaped(name), escaped(short))
 	return p
 }
 
-func (p *page) section(name string) { fmt.Fprintf(p, ".SH %s\n", name) }
+func (p *page) section(name string) { p.add(".SH %s\n", name) }
+
+// add adds what cannot fail: the page is in memory.
+func (p *page) add(format string, values ...any) { _, _ = fmt.Fprintf(p, format, values...) }
 
 // asIs adds text whose lines are kept.
 func (p *page) asIs(text string) {
@@ -81,7 +84,7 @@ func escaped(text string) string {
 func commandPage(cmd *cobra.Command, name, date string) []byte {
 	p := begin(name, 1, date, cmd.Short)
 	p.section("SYNOPSIS")
-	fmt.Fprintf(p, ".B %s\n", escaped(cmd.UseLine()))
+	p.add(".B %s\n", escaped(cmd.UseLine()))
 	if cmd.Long != "" {
 		p.section("DESCRIPTION")
 		p.asIs(cmd.Long)
@@ -90,7 +93,7 @@ func commandPage(cmd *cobra.Command, name, date string) []byte {
 		p.section("COMMANDS")
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
-				fmt.Fprintf(p, ".TP\n.B %s\n%s\n", escaped(sub.Name()), escaped(sub.Short))
+				p.add(".TP\n.B %s\n%s\n", escaped(sub.Name()), escaped(sub.Short))
 			}
 		}
 	}
@@ -104,7 +107,7 @@ func commandPage(cmd *cobra.Command, name, date string) []byte {
 	}
 	p.section("SEE ALSO")
 	if cmd.HasParent() {
-		fmt.Fprintf(p, ".BR %s (1),\n", escaped(strings.ReplaceAll(cmd.Parent().CommandPath(), " ", "-")))
+		p.add(".BR %s (1),\n", escaped(strings.ReplaceAll(cmd.Parent().CommandPath(), " ", "-")))
 	}
 	p.WriteString(".BR beacontop.toml (5)\n")
 	return p.Bytes()
@@ -115,11 +118,11 @@ func (p *page) flag(f *pflag.Flag) {
 		return
 	}
 	word, help := pflag.UnquoteUsage(f)
-	fmt.Fprintf(p, ".TP\n.B %s", escaped("--"+f.Name))
+	p.add(".TP\n.B %s", escaped("--"+f.Name))
 	if word != "" {
-		fmt.Fprintf(p, " %s", escaped(word))
+		p.add(" %s", escaped(word))
 	}
-	fmt.Fprintf(p, "\n%s\n", escaped(help))
+	p.add("\n%s\n", escaped(help))
 }
 
 func filePage(date string) []byte {
