@@ -3,6 +3,7 @@ package beacon
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -129,6 +130,45 @@ func TestForeignEncodingsAreNotQuarantined(t *testing.T) {
 	for n := range 4 {
 		if e := s.event(n); e.Name != "c.ndi" && e.Device.Name != "B\u00dcRO" {
 			t.Errorf("%s is of %q", e.Name, e.Device.Name)
+		}
+	}
+}
+
+// TestAFlawIsReportedAfterTheRequestOfItsFile: otherwise the request, which tells of the newest file, would
+// hide the flaw.
+func TestAFlawIsReportedAfterTheRequestOfItsFile(t *testing.T) {
+	const uploads = 50
+	var (
+		mu     sync.Mutex
+		stored = map[string]bool{}
+		flaws  = make(chan error, uploads)
+	)
+	s := start(t, func(c *Config) {
+		publish := c.Publish
+		c.Publish = func(e event.Event) {
+			mu.Lock()
+			defer mu.Unlock()
+			switch e.Topic {
+			case event.TopicRequest:
+				stored[e.Name] = true
+			case event.TopicFlaw:
+				var early error
+				if !stored[e.Name] {
+					early = fmt.Errorf("the flaw of %q came before its request", e.Name)
+				}
+				flaws <- early
+			}
+			publish(e)
+		}
+	})
+	for i := range uploads {
+		if res, _ := s.request("PUT", fmt.Sprintf("/ManageSoftRL/Inventories/system%%20on%%20OWL%d%%20at%%2020261123T120000.ndi", i), "no XML"); res.StatusCode != 200 {
+			t.Fatalf("status %d", res.StatusCode)
+		}
+	}
+	for range uploads {
+		if err := <-flaws; err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -38,6 +38,9 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	err := b.serve(t, r)
 	closes := err != nil && t.fail(err)
 	b.config.Publish(t.finish())
+	if t.stored != nil {
+		b.examineLater(t.stored, t.event) // not before its request is reported: a flaw is one of the newest file
+	}
 	switch {
 	case err != nil && t.event.Status == 0:
 		panic(http.ErrAbortHandler) // otherwise net/http would send 200

@@ -13,6 +13,7 @@ import (
 	"beacontop/beacon/content"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/spool"
 )
 
 // transfer is one request being served: it answers, counts bytes and collects the event.
@@ -23,7 +24,8 @@ type transfer struct {
 	idle        time.Duration
 	started     time.Time
 	event       event.Event
-	broken      error // the first write error
+	stored      *spool.Partial // an upload on disk, held for its examination; nil: none
+	broken      error          // the first write error
 }
 
 // userAgentLimitBytes is enough to recognise an agent.

@@ -48,7 +48,7 @@ func (b *Beacon) receive(t *transfer, r *http.Request, to *place) error {
 	if err := b.turns.run(func() (err error) { t.event.Folder, err = part.Commit(); return err }); err != nil {
 		return errors.Join(err, part.Discard(), part.Release())
 	}
-	b.examineLater(part, t.event)
+	t.stored = part
 	return t.text(http.StatusOK, "received\n")
 }
 
