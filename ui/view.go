@@ -126,24 +126,45 @@ func (m *Model) footer() []string {
 	return []string{m.footerLine()}
 }
 
+// leavingLine asks whether to stop. What is served now gives way to the keys on narrow screens.
+func (m *Model) leavingLine() string {
+	served, keys, otherwise := m.served(), "  y yes  ", "any other key no"
+	if m.detach != nil {
+		keys += "d leave it running  "
+	}
+	room := m.width - draw.Width(" stop this beacon?"+keys)
+	if draw.Width(served+otherwise) > room {
+		otherwise = "else no"
+	}
+	if draw.Width(served+otherwise) > room {
+		served = ""
+	}
+	t := m.theme
+	l := draw.NewLine(t, m.width).Space(1).Put(t.Warn, "stop this beacon?"+served).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  ")
+	if m.detach != nil {
+		l.Put(t.Accent, "d").Put(t.Plain, " leave it running  ")
+	}
+	return l.Put(t.Plain, otherwise).String()
+}
+
+// served is what the beacon does for agents at present.
+func (m *Model) served() string {
+	switch running := m.sample.Beacon.Running; {
+	case !m.sampled:
+		return " its agents are not known yet"
+	case running > 0:
+		return " " + figures.Plural(running, "request is running", "requests are running")
+	}
+	return " " + figures.Plural(m.sample.Totals.LastHour, "agent", "agents") + " in the last hour"
+}
+
 // footerLine shows the most important keys, or the pending question.
 func (m *Model) footerLine() string {
 	t := m.theme
 	l := draw.NewLine(t, m.width).Space(1)
 	switch m.mode {
 	case leaving:
-		what := figures.Plural(m.sample.Totals.LastHour, "agent", "agents") + " in the last hour"
-		if r := m.sample.Beacon.Running; r > 0 {
-			what = figures.Plural(r, "request is running", "requests are running")
-		}
-		if !m.sampled {
-			what = "its agents are not known yet"
-		}
-		l.Put(t.Warn, "stop this beacon? "+what).Space(2).Put(t.Accent, "y").Put(t.Plain, " yes  ")
-		if m.detach != nil {
-			l.Put(t.Accent, "d").Put(t.Plain, " leave it running  ")
-		}
-		return l.Put(t.Plain, "any other key no").String()
+		return m.leavingLine()
 	case naming:
 		return m.nameLine()
 	case helping:

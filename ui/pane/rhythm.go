@@ -50,7 +50,7 @@ func unjudged(s *estate.Sample) string {
 	case s.Totals.Silent > 0:
 		return ""
 	case !all.Learning.IsZero():
-		return "silence not judged yet, learning since " + figures.Moment(s.Now, all.Learning)
+		return "silence: learning since " + figures.Moment(s.Now, all.Learning)
 	case !all.Judged:
 		return "silence not judged yet"
 	}
