@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,8 +23,8 @@ import (
 // help is the list of what can be asked.
 const help = `ssh HOST                          the dashboard, at a terminal
 ssh -t HOST dashboard OPTIONS     the dashboard: --theme dark|light|none and more, --ascii, --tz ZONE
-ssh HOST agents OPTIONS           the agents: --where CONDITION, --format table|json|csv, --json, --tz ZONE
-ssh HOST diagnoses OPTIONS        what is wrong now: --format table|json|csv, --json, --tz ZONE
+ssh HOST LIST OPTIONS             agents, requests, failures, queue, failover, or what is wrong now: diagnoses:
+                                  --where CONDITION, --limit N, --format table|json|csv, --json, --tz ZONE
 ssh HOST explain NAME OPTIONS     an agent, parent, queue, failover, or the code of a diagnosis: --json, --tz ZONE
 ssh HOST help                     this list
 
@@ -36,7 +37,8 @@ func (v *view) answer(ctx context.Context, args []string, out, errOut io.Writer)
 		return voice.Speak(errOut, voice.Usage(voice.Hint(errors.New("the dashboard needs a terminal"), "ssh -t HOST shows it; ssh HOST help lists commands that answer in text")))
 	}
 	commands := map[string]func(context.Context, []string, io.Writer) error{
-		"agents": v.list(form.Agents, true), "diagnoses": v.list(form.Diagnoses, false), "explain": v.explain,
+		"agents": v.list(form.Agents), "requests": v.list(form.Requests), "failures": v.list(form.Failures), "queue": v.list(form.Queue),
+		"failover": v.list(form.Failover), "diagnoses": v.list(form.Diagnoses), "explain": v.explain,
 		"help": func(_ context.Context, _ []string, out io.Writer) error {
 			_, err := io.WriteString(out, help)
 			return err
@@ -56,11 +58,12 @@ func (v *view) answer(ctx context.Context, args []string, out, errOut io.Writer)
 // asked is what a command is asked for.
 type asked struct {
 	format, where string
+	limit         uint // of rows; 0: as many as there are, of requests as many as the beacon lists unasked
 	zone          *time.Location
 }
 
 // read reads the options and arguments of a command: those that it has, and no other. None names a file.
-func (a *asked) read(name string, args []string, formats []string, filtered bool) (rest []string, err error) {
+func (a *asked) read(name string, args []string, formats []string, list bool) (rest []string, err error) {
 	a.format, a.zone = formats[0], time.UTC
 	return options(name, args, func(f *flag.FlagSet) {
 		f.Func("format", "", func(text string) error {
@@ -75,8 +78,9 @@ func (a *asked) read(name string, args []string, formats []string, filtered bool
 			a.zone, err = zoneOf(text)
 			return err
 		})
-		if filtered {
+		if list {
 			f.StringVar(&a.where, "where", "", "")
+			f.UintVar(&a.limit, "limit", 0, "")
 		}
 	})
 }
@@ -109,26 +113,34 @@ func oneOf(text string, words []string) error {
 }
 
 // list returns the command that lists rows of a kind.
-func (v *view) list(kind form.Kind, filtered bool) func(context.Context, []string, io.Writer) error {
+func (v *view) list(kind form.Kind) func(context.Context, []string, io.Writer) error {
 	return func(ctx context.Context, args []string, out io.Writer) error {
 		var a asked
-		rest, err := a.read(string(kind), args, form.Formats, filtered)
+		rest, err := a.read(string(kind), args, form.Formats, true)
 		if err != nil {
 			return err
 		}
 		if len(rest) > 0 {
 			return voice.Usage(fmt.Errorf("%s takes no argument: %s", kind, rest[0]))
 		}
-		q := url.Values{"tz": {a.zone.String()}}
-		if a.where != "" {
-			q.Set("where", a.where)
-		}
-		list, err := v.ask(ctx, "/v1/"+string(kind), q)
+		list, err := v.ask(ctx, "/v1/"+string(kind), a.query())
 		if err != nil {
 			return err
 		}
 		return kind.Write(out, list, a.format, nil, a.zone)
 	}
+}
+
+// query is the options as parameters.
+func (a *asked) query() url.Values {
+	q := url.Values{"tz": {a.zone.String()}}
+	if a.where != "" {
+		q.Set("where", a.where)
+	}
+	if a.limit > 0 {
+		q.Set("limit", strconv.FormatUint(uint64(a.limit), 10))
+	}
+	return q
 }
 
 // ask asks what the control socket would answer.

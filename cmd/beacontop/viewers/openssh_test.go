@@ -162,7 +162,7 @@ func TestOpenSSH(t *testing.T) {
 		said   string
 		status int
 	}{
-		{"help", []string{"localhost", "help"}, "ssh HOST agents OPTIONS", "", 0},
+		{"help", []string{"localhost", "help"}, "ssh HOST LIST OPTIONS", "", 0},
 		{"a table", []string{"localhost", "agents"}, "HERON07.corp.example", "", 0},
 		{"a list as JSON", []string{"localhost", "agents --json --where device:heron"}, `"device": "HERON07"`, "", 0},
 		{"a list as CSV", []string{"localhost", "agents", "--format=csv"}, "\nHERON07,corp.example,127.0.0.1,", "", 0},
@@ -173,6 +173,10 @@ func TestOpenSSH(t *testing.T) {
 		{"a code", []string{"localhost", "explain", "disk-full"}, "disk-full", "", 0},
 		{"a code as JSON", []string{"localhost", "explain", "disk-full", "--json"}, `"code": "disk-full"`, "", 0},
 		{"what is wrong", []string{"localhost", "diagnoses --json"}, `"diagnoses": [`, "", 0},
+		{"the newest requests", []string{"localhost", "requests --limit 1 --where heron"}, "HERON07.npl", "", 0},
+		{"what failed", []string{"localhost", "failures --where heron --format csv"}, "device,domain,address,direction,kind,status", "", 0},
+		{"the queue", []string{"localhost", "queue --json"}, `"queue": [`, "", 0},
+		{"other beacons", []string{"localhost", "failover --json"}, `"failover": [`, "", 0},
 		{"at a terminal", []string{"-tt", "localhost", "agents"}, "as of ", "", 0},
 		{"a zone", []string{"localhost", "agents --tz Asia/Tokyo"}, " JST\n", "", 0},
 
@@ -183,6 +187,7 @@ func TestOpenSSH(t *testing.T) {
 		{"an unknown agent", []string{"localhost", "explain heron"}, "", "no agent is known by the name heron\nbeacontop: hint: did you mean HERON07.corp.example?", 1},
 		{"nothing to explain", []string{"localhost", "explain"}, "", "explain needs one agent", 2},
 		{"a wrong filter", []string{"localhost", "agents --where statsu:1"}, "", "unknown field statsu", 2},
+		{"a limit that is none", []string{"localhost", "requests --limit -1"}, "", "limit", 2},
 		{"a wrong format", []string{"localhost", "agents --format xml"}, "", "must be one of table, json, csv", 2},
 		{"a zone that is a path", []string{"localhost", "agents --tz ../../etc/passwd"}, "", "is not a time zone", 2},
 		{"a shell", []string{"localhost", "/bin/sh -c id"}, "", "\"/bin/sh\" is not a command here: there is no shell", 2},
