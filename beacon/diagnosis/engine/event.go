@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"net/netip"
+	"strings"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/event"
@@ -17,9 +18,10 @@ func (c *Change) Event() event.Event {
 		Time: c.Time, Topic: event.TopicDiagnosis, Name: d.ID, Code: string(d.Code), Change: c.Kind.String(), Severity: d.Severity.String(),
 		Detail: cmp.Or(what, entry.Title), Count: d.Count, Since: d.Since, Active: c.Kind != Cleared,
 	}
-	for k, field := range map[diagnosis.SubjectKind]*string{diagnosis.SubjectDevice: &e.Device.Name, diagnosis.SubjectFolder: &e.Folder, diagnosis.SubjectBeacon: &e.Peer} {
+	for k, field := range map[diagnosis.SubjectKind]*string{diagnosis.SubjectFolder: &e.Folder, diagnosis.SubjectBeacon: &e.Peer} {
 		*field = only(&d.Finding, k)
 	}
+	e.Device.Name, e.Device.Domain, _ = strings.Cut(only(&d.Finding, diagnosis.SubjectDevice), ".")
 	if address, err := netip.ParseAddr(only(&d.Finding, diagnosis.SubjectAddress)); err == nil {
 		e.Address = address
 	}

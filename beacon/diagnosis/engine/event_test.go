@@ -39,7 +39,7 @@ func TestEachChangeIsAnEvent(t *testing.T) {
 }
 
 func TestAnEventNamesWhatItIsAbout(t *testing.T) {
-	subjects := []diagnosis.Subject{{Kind: diagnosis.SubjectDevice, Name: "HERON07"}, {Kind: diagnosis.SubjectBeacon, Name: "http://p"}, {Kind: diagnosis.SubjectFolder, Name: "Logs"}, {Kind: diagnosis.SubjectAddress, Name: "10.0.0.7"}}
+	subjects := []diagnosis.Subject{{Kind: diagnosis.SubjectDevice, Name: "HERON07.corp.example"}, {Kind: diagnosis.SubjectBeacon, Name: "http://p"}, {Kind: diagnosis.SubjectFolder, Name: "Logs"}, {Kind: diagnosis.SubjectAddress, Name: "10.0.0.7"}}
 	c := Change{Time: noon, Kind: Raised, Diagnosis: Diagnosis{ID: "dup-identity", Finding: diagnosis.Finding{
 		Code: diagnosis.DuplicateIdentity, Severity: diagnosis.Warning, Subjects: subjects, Count: 2, Since: noon.Add(-time.Hour),
 	}}}
@@ -49,7 +49,7 @@ func TestAnEventNamesWhatItIsAbout(t *testing.T) {
 		Time: noon, Topic: event.TopicDiagnosis, Name: "dup-identity", Code: "dup-identity", Change: "raised", Severity: "warning", Detail: what,
 		Count: 2, Since: noon.Add(-time.Hour), Active: true, Folder: "Logs", Peer: "http://p", Address: netip.MustParseAddr("10.0.0.7"),
 	}
-	want.Device.Name = "HERON07"
+	want.Device.Name, want.Device.Domain = "HERON07", "corp.example"
 	if got != want {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
