@@ -179,7 +179,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"monitoring": {"metrics", "notify", "settings", "voice"},
 		"durable":    {},
 		"notify":     {"durable"},
-		"inquiry":    {"api", "control", "daemon", "form", "settings", "signals", "snapshot", "voice"}, // commands, below one line in the root
+		"inquiry":    {"api", "control", "daemon", "form", "settings", "signals", "snapshot", "verdict", "voice"}, // commands, below one line in the root
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
@@ -189,9 +189,10 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"signals":    {},
 		"sshd":       {"sshd/keys"},
 		"sshd/keys":  {},
-		"viewers":    {"api", "daemon", "form", "sshd", "sshd/keys", "voice"}, // it joins them
-		"supervisor": {"daemon", "signals"},                                   // whose beacon it watches
-		"snapshot":   {"api", "daemon"},                                       // which answer the questions, and read logs
+		"viewers":    {"api", "daemon", "form", "sshd", "sshd/keys", "verdict", "voice"}, // it joins them
+		"supervisor": {"daemon", "signals"},                                              // whose beacon it watches
+		"snapshot":   {"api", "daemon"},                                                  // which answer the questions, and read logs
+		"verdict":    {"form", "voice"},                                                  // a status becomes a text and an exit code
 		"views":      {},
 		"voice":      {},
 	}

@@ -8,6 +8,8 @@
 // the JSON it got, or makes a table or CSV of it (see package form). Whether a beacon runs changes only
 // how fresh the answer is; what only a running beacon can answer (status, wait, following) says so.
 //
+// What status says is in package verdict.
+//
 // Exit codes: 0 fine, 1 failed, 2 a mistake in the command line. Those of status are the ones of
 // monitoring plugins, 3 being unknown. wait: 124 for a time-out, 3 if no beacon runs.
 package inquiry

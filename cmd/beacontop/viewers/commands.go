@@ -17,6 +17,7 @@ import (
 	"beacontop/beacon/diagnosis/catalogue"
 	"beacontop/cmd/beacontop/api"
 	"beacontop/cmd/beacontop/form"
+	"beacontop/cmd/beacontop/verdict"
 	"beacontop/cmd/beacontop/voice"
 )
 
@@ -25,6 +26,7 @@ const help = `ssh HOST                          the dashboard, at a terminal
 ssh -t HOST dashboard OPTIONS     the dashboard: --theme dark|light|none and more, --ascii, --tz ZONE
 ssh HOST LIST OPTIONS             agents, requests, failures, queue, failover, or what is wrong now: diagnoses:
                                   --where CONDITION, --limit N, --format table|json|csv, --json, --tz ZONE
+ssh HOST status OPTIONS           its state, for people and monitoring: --warning SEVERITY|CODE, --critical, --json, --tz ZONE
 ssh HOST explain NAME OPTIONS     an agent, parent, queue, failover, or the code of a diagnosis: --json, --tz ZONE
 ssh HOST help                     this list
 
@@ -39,6 +41,9 @@ func (v *view) answer(ctx context.Context, args []string, out, errOut io.Writer)
 	commands := map[string]func(context.Context, []string, io.Writer) error{
 		"agents": v.list(form.Agents), "requests": v.list(form.Requests), "failures": v.list(form.Failures), "queue": v.list(form.Queue),
 		"failover": v.list(form.Failover), "diagnoses": v.list(form.Diagnoses), "explain": v.explain,
+		"status": func(ctx context.Context, args []string, out io.Writer) error {
+			return verdict.Unanswered(voice.Streams{Out: out, Err: errOut}, v.status(ctx, args, out))
+		},
 		"help": func(_ context.Context, _ []string, out io.Writer) error {
 			_, err := io.WriteString(out, help)
 			return err
@@ -157,6 +162,40 @@ func (v *view) ask(ctx context.Context, path string, q url.Values) ([]byte, erro
 		err = voice.Hint(err, "%s", why.Hint)
 	}
 	return text, err
+}
+
+// status answers as a monitoring plugin does. Without thresholds they are those of the command of this name.
+func (v *view) status(ctx context.Context, args []string, out io.Writer) error {
+	var t verdict.Thresholds
+	var asJSON bool
+	zone := time.UTC
+	graded := func(to *[]string) func(string) error {
+		return func(text string) error {
+			grade, err := verdict.Grade(text)
+			*to = append(*to, grade)
+			return err
+		}
+	}
+	rest, err := options("status", args, func(f *flag.FlagSet) {
+		f.Func("warning", "", graded(&t.Warning))
+		f.Func("critical", "", graded(&t.Critical))
+		f.BoolVar(&asJSON, "json", false, "")
+		f.Func("tz", "", func(text string) (err error) {
+			zone, err = zoneOf(text)
+			return err
+		})
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(rest) > 0:
+		return fmt.Errorf("status takes no argument: %s", rest[0])
+	}
+	text, err := v.ask(ctx, "/v1/status", url.Values{"tz": {zone.String()}})
+	if err != nil {
+		return err
+	}
+	return t.OrUsual().Write(out, text, asJSON)
 }
 
 func (v *view) explain(ctx context.Context, args []string, out io.Writer) error {

@@ -177,6 +177,9 @@ func TestOpenSSH(t *testing.T) {
 		{"what failed", []string{"localhost", "failures --where heron --format csv"}, "device,domain,address,direction,kind,status", "", 0},
 		{"the queue", []string{"localhost", "queue --json"}, `"queue": [`, "", 0},
 		{"other beacons", []string{"localhost", "failover --json"}, `"failover": [`, "", 0},
+		{"the state", []string{"localhost", "status"}, "OK - LON-BEACON1: 1 agent, ", "", 0},
+		{"the state as JSON", []string{"localhost", "status", "--json", "--critical", "problem"}, `"severity": "none"`, "", 0},
+		{"a wrong threshold", []string{"localhost", "status --warning bad"}, "UNKNOWN - status: invalid value", "hint: ssh HOST help lists the options", 3},
 		{"at a terminal", []string{"-tt", "localhost", "agents"}, "as of ", "", 0},
 		{"a zone", []string{"localhost", "agents --tz Asia/Tokyo"}, " JST\n", "", 0},
 
