@@ -76,7 +76,7 @@ func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.P
 		return err
 	}
 	station := both.Station
-	if err := viewers.Attach(station, c.Dir, c.SSH); err != nil {
+	if both.Sessions, err = viewers.Attach(station, c.Dir, c.SSH); err != nil {
 		return errors.Join(err, both.Close())
 	}
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error

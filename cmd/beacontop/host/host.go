@@ -25,6 +25,7 @@ type Host struct {
 	Station  *daemon.Station // nil: another beacon is watched
 	Watched  *daemon.Watched // nil: it is a beacon
 	Listener *control.Listener
+	Sessions func() int // of viewers over SSH, set before Run; nil: there can be none
 	config   Config
 	dir      string
 	begun    time.Time

@@ -31,6 +31,7 @@ func TestTheSocketServesMetrics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.Sessions = func() int { return 2 }
 	uploaded := make(chan struct{}, 1)
 	h.Station.Observe(func(e *event.Event) {
 		if e.Topic == event.TopicRequest {
@@ -56,7 +57,7 @@ func TestTheSocketServesMetrics(t *testing.T) {
 	text := ask(t, client, req)
 	for _, want := range []string{
 		`beacontop_requests_total{class="2xx",direction="upload",kind="inventory"} 1`, `beacontop_transferred_bytes_total{direction="upload",kind="inventory"} 12`,
-		`beacontop_agents{state="known"} 1`, `beacontop_viewers 0`, `beacontop_history_waiting_events `, `version="v7"} 1`,
+		`beacontop_agents{state="known"} 1`, `beacontop_viewers 2`, `beacontop_history_waiting_events `, `version="v7"} 1`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)

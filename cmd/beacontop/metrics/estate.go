@@ -39,7 +39,7 @@ var (
 
 	historyWaiting = gauge("history_waiting_events", "Events that are not yet in the history on disk.")
 	eventsLost     = prometheus.NewDesc("beacontop_events_lost_total", "Events that this program lost, so that other figures are too low.", nil, nil)
-	viewers        = gauge("viewers", "Screens that are attached.")
+	viewers        = gauge("viewers", "Screens that are attached, and sessions over SSH.")
 	running        = gauge("running_requests", "Requests that are being served.")
 	certificate    = gauge("certificate_expiry_timestamp_seconds", "When the TLS certificate expires, in seconds since 1970.")
 )

@@ -25,7 +25,7 @@ type Config struct {
 	Source  Source
 	Kept    func() json.RawMessage // what the engine of diagnoses knows; nil: nothing is raised
 	History func() int             // events that are not on disk yet; nil: no history is stored
-	Viewers func() int             // screens that are attached; nil: none can be
+	Viewers func() int             // screens that are attached, and sessions over SSH; nil: none can be
 	Version string                 // of this program
 }
 

@@ -23,12 +23,13 @@ import (
 
 // beacon is a station on loopback that can be looked at, and the files of a client of OpenSSH.
 type beacon struct {
-	t       *testing.T
-	dir     string // state directory
-	home    string // of the client
-	port    string
-	root    string // of its HTTP side
-	station *daemon.Station
+	t        *testing.T
+	dir      string // state directory
+	home     string // of the client
+	port     string
+	root     string // of its HTTP side
+	station  *daemon.Station
+	sessions func() int
 
 	mu     sync.Mutex
 	events []event.Event
@@ -51,7 +52,7 @@ func start(t *testing.T) *beacon {
 	if b.station, err = daemon.New(daemon.Config{Dir: b.dir, Name: "LON-BEACON1", Listener: l, Grace: time.Second}); err != nil {
 		t.Fatal(err)
 	}
-	if err := Attach(b.station, b.dir, Config{Address: "127.0.0.1:0", Limits: sshd.DefaultLimits}); err != nil {
+	if b.sessions, err = Attach(b.station, b.dir, Config{Address: "127.0.0.1:0", Limits: sshd.DefaultLimits}); err != nil {
 		t.Fatal(err)
 	}
 	listening := make(chan string, 1)
@@ -223,6 +224,9 @@ func TestOpenSSHShowsTheDashboard(t *testing.T) {
 	one, other := b.look("dashboard --theme none"), b.look()
 	one.shows("OVERVIEW")
 	other.shows("OVERVIEW")
+	if n := b.sessions(); n != 2 {
+		t.Errorf("%d sessions, want 2", n)
+	}
 	one.types("8")
 	one.shows("anna from 127.0.0.1 over ssh")
 	other.types("5")

@@ -32,22 +32,23 @@ func (c *Config) keys(dir string) string {
 }
 
 // Attach lets people look at a station, if that is configured; Station.Run then serves them. If it fails,
-// nothing of it stays open; the caller closes the station.
-func Attach(to *daemon.Station, dir string, c Config) error {
+// nothing of it stays open; the caller closes the station. It returns what counts the sessions; nil: there
+// can be none.
+func Attach(to *daemon.Station, dir string, c Config) (sessions func() int, err error) {
 	if c.Address == "" {
-		return nil
+		return nil, nil
 	}
 	allowed, err := keys.Open(c.keys(dir))
 	if err != nil {
-		return at(daemon.PartSSHKeys, err)
+		return nil, at(daemon.PartSSHKeys, err)
 	}
 	host, err := keys.Host(filepath.Join(dir, keys.HostFile))
 	if err != nil {
-		return at(daemon.PartSSHHost, err)
+		return nil, at(daemon.PartSSHHost, err)
 	}
 	listener, err := net.Listen("tcp", c.Address)
 	if err != nil {
-		return at(daemon.PartSSH, fmt.Errorf("listen %s: %w", c.Address, cause(err)))
+		return nil, at(daemon.PartSSH, fmt.Errorf("listen %s: %w", c.Address, cause(err)))
 	}
 	v := &view{to}
 	server := sshd.New(sshd.Config{
@@ -60,7 +61,7 @@ func Attach(to *daemon.Station, dir string, c Config) error {
 		}
 		return nil
 	})
-	return nil
+	return server.Sessions, nil
 }
 
 // Check reads what a configuration names, as Attach would, and changes nothing.
