@@ -89,6 +89,7 @@ copy of that file, or the file on a share:
 		&settings.Setting{Name: "until", Value: settings.Text(&span.Until), Help: "end at `TIME`, and do not follow the logs"},
 		&settings.Setting{Name: "name", Value: settings.Text(&what.Name), Help: "`NAME` of that beacon on the screen; default: the name of this machine, if its own logs are watched"},
 		&settings.Setting{Name: "headless", Value: settings.Switch(&headless), Default: "false", Help: "run without a screen, keep the history of that beacon, and show it by beacontop attach"},
+		c.Receivers(),
 		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Help: "save the read positions in `DIR`"},
 	)
 	cmd.Flags().Lookup("tz").Usage = "time `ZONE` of the screen, and of --since and --until: UTC, local, Europe/Berlin; default: TZ if it is set, else UTC"
@@ -119,6 +120,7 @@ func watchOn(ctx context.Context, s streams, c *settings.Settings, what daemon.W
 	if !what.Until.IsZero() {
 		return hint(usage(errors.New("--headless follows the logs, --until ends")), "beacontop report summarises a past period")
 	}
+	what.Notify = c.Notify
 	both, err := host.OpenWatched(what, host.Config{Control: control.Config{Release: version()}, Settings: c.Shown()})
 	if err != nil {
 		return named(c, err)

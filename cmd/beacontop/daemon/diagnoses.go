@@ -62,7 +62,7 @@ func (w *Watched) diagnose(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
-	d := diagnoses{state: w.state}
+	d := diagnoses{state: w.state, notifier: w.notifier}
 	if err := d.recall(); err != nil {
 		why := fmt.Sprintf("the diagnoses of the saved state cannot be read, so what is wrong is raised again: %v", err)
 		w.apply(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: estate.HistoryGap, Detail: why})

@@ -38,6 +38,9 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 	w.introduce()
 	feed(w.follow)
 	feeding.Go(faults.guard(func() { w.diagnose(work) }))
+	if w.notifier != nil {
+		feeding.Go(faults.guard(func() { w.notifier.Run(work) }))
+	}
 	if w.config.Incoming != "" {
 		feed(w.watchIncoming)
 	}

@@ -26,10 +26,11 @@ const watchedDir = "watched"
 
 // remembered is the history of a watched beacon.
 type remembered struct {
-	journal *journal.Journal
-	kept    time.Duration
-	seed    maphash.Seed
-	lines   map[uint64]int // those in the history that the logs may still contain, with how often; nil: all is read
+	identity string // of the history
+	journal  *journal.Journal
+	kept     time.Duration
+	seed     maphash.Seed
+	lines    map[uint64]int // those in the history that the logs may still contain, with how often; nil: all is read
 }
 
 // remember opens the history. Problems of it are passed on; what a crash cost is in the logs.
@@ -42,7 +43,7 @@ func remember(c WatchConfig, publish func(event.Event)) (*remembered, error) {
 	if err != nil {
 		return nil, at(PartDir, err)
 	}
-	return &remembered{kept: time.Duration(cmp.Or(c.History.Days, journal.DefaultKeepDays)) * 24 * time.Hour, seed: maphash.MakeSeed(), journal: journal.New(journal.Config{
+	return &remembered{identity: identity, kept: time.Duration(cmp.Or(c.History.Days, journal.DefaultKeepDays)) * 24 * time.Hour, seed: maphash.MakeSeed(), journal: journal.New(journal.Config{
 		Dir: dir, Beacon: identity, KeepDays: c.History.Days, KeepBytes: c.History.Bytes,
 		Publish: func(e event.Event) {
 			if inLogs := e.Topic == event.TopicGap && e.Count == 0 && c.Incoming == ""; !inLogs {

@@ -14,6 +14,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
+	"beacontop/cmd/beacontop/notify"
 	"beacontop/watch/logs"
 )
 
@@ -32,6 +33,8 @@ type WatchConfig struct {
 	Stdin    io.Reader // for logs.Stdin
 	Keep     bool      // its history is stored, below Dir, and recalled
 	History  History   // how much of it; zero: the defaults
+
+	Notify []notify.Hook // receivers of notifications, if the history is stored
 }
 
 // Watched is a beacon that is not this program, with all its inputs: found by NewWatched, read by
@@ -47,7 +50,8 @@ type Watched struct {
 	settings *event.Source // of the other beacon; nil: not found
 
 	history   *remembered          // nil: not stored
-	feed      *event.Feed          // of problems of the history
+	notifier  *notify.Notifier     // nil: nobody is told
+	feed      *event.Feed          // of problems of the history and of notifications
 	observers []func(*event.Event) // receive every event after the state
 
 	applying sync.Mutex // one at a time adds events to the state and the history
@@ -77,6 +81,10 @@ func NewWatched(c WatchConfig) (*Watched, error) {
 		w.feed = event.NewFeed()
 		if w.history, err = remember(c, w.feed.Publish); err != nil {
 			return nil, err
+		}
+		w.notifier, err = notify.New(notify.Config{Dir: filepath.Join(c.Dir, watchedDir), Beacon: w.name, ID: w.history.identity, Hooks: c.Notify, Publish: w.feed.Publish})
+		if err != nil {
+			return nil, wrongHook(err)
 		}
 	}
 	return w, nil

@@ -35,10 +35,7 @@ func (g Group) of(tables ...Table) Table {
 func (v *Values) beacon() Table {
 	parents := v.parents()
 	return Table{
-		{
-			Name: "config", Help: "read settings from `FILE`; environment variables (BEACONTOP_...) and flags override it",
-			Value: File(&v.File), early: true, notInFile: true,
-		},
+		v.config("read settings from `FILE`; environment variables (BEACONTOP_...) and flags override it"),
 		{
 			Name: "dir", Help: "state directory `DIR`: uploads, published files, history",
 			Value: Dir(&v.Dir), Default: daemon.DefaultDir(), Usual: "the directory of the system for such data", Check: given(&v.Dir),
@@ -151,3 +148,13 @@ func hostName() string {
 }
 
 func text(d time.Duration) string { return (&tomlfile.Duration{Duration: d}).String() }
+
+func (v *Values) config(help string) *Setting {
+	return &Setting{Name: "config", Help: help, Value: File(&v.File), early: true, notInFile: true}
+}
+
+// Receivers is the setting of a command that needs the configuration file only for receivers of
+// notifications.
+func (v *Values) Receivers() *Setting {
+	return v.config("with --headless, tell the receivers in the tables [[notify]] of `FILE`")
+}
