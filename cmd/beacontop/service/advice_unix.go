@@ -34,10 +34,12 @@ func install(to io.Writer, o options) error {
 		config = fmt.Sprintf("install -m 0640 %q /etc/beacontop/beacontop.toml\n", o.config)
 	}
 	return commands{
-		systemd: `useradd --system --user-group --home-dir /var/lib/beacontop --shell /usr/sbin/nologin beacontop
+		systemd: `groupadd --system beacontop
+groupadd --system beacontop-service
+useradd --system --gid beacontop-service --home-dir /var/lib/beacontop --shell /usr/sbin/nologin beacontop
 install -m 0755 "$(command -v beacontop)" /usr/bin/beacontop
 mkdir -p /etc/beacontop
-beacontop config example > /etc/beacontop/beacontop.toml
+beacontop config example | sed 's/^#group = ""$/group = "beacontop"/' > /etc/beacontop/beacontop.toml
 ` + config + `chown beacontop: /etc/beacontop/beacontop.toml && chmod 0600 /etc/beacontop/beacontop.toml
 for file in beacontop.service beacontop.socket beacontop-https.socket; do
   beacontop service file "$file" > "/etc/systemd/system/$file"
