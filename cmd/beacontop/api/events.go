@@ -140,13 +140,15 @@ func (s *stream) begin(ctx context.Context) (from uint64, err error) {
 	case s.History == nil:
 		return from, s.passAll(s.recalled(s.now(s.q), most, s.match))
 	default:
+		written := s.History.Progress().Written // before it is read: what is younger may be in memory only
 		past, err := s.History.Newest(ctx, most, s.match)
 		if err != nil {
 			err = s.unread(err)
 		}
-		if err = cmp.Or(err, s.passAll(past)); err != nil || s.Live == nil || len(past) == 0 {
+		if err = cmp.Or(err, s.passAll(past)); err != nil || s.Live == nil {
 			return from, err
 		}
+		s.last = max(s.last, written)
 		return s.resume(ctx)
 	}
 }

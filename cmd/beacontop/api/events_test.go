@@ -238,3 +238,13 @@ func TestWhereAStreamBegins(t *testing.T) {
 		t.Errorf("%s %v", r.Text(), r.header)
 	}
 }
+
+// TestTheNewestEventNeedNotBeOnDisk asks at once, while the history is likely still without the event.
+func TestTheNewestEventNeedNotBeOnDisk(t *testing.T) {
+	b := start(t, t.TempDir())
+	c := serve(t, b.Config)
+	b.happen(some(0, 1)...)
+	if e := follow(t, c, "limit=1").next(t); e.Path != "/0" {
+		t.Errorf("%+v", e)
+	}
+}
