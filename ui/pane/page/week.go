@@ -102,6 +102,9 @@ func (w *week) draw(p *draw.Page, sums *[24]int64) {
 	}
 	all := p.Line().Space(1).Put(t.Dim, "all days").To(dateColumn)
 	for i, sign := range []rune(draw.Sparkline(t, sums[:])) {
+		if sums[i] == 0 {
+			sign = ' ' // an hour of which nothing is known is none with few visits
+		}
 		all.Put(t.Plain, string(sign)).To(dateColumn + (i+1)*cell)
 	}
 	p.Add(all)
