@@ -2,14 +2,24 @@ package protocol
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// VersionIn returns the version that a user agent names: the number after the first slash, otherwise
-// the first number; empty: none.
+// agentPrograms are the beginnings of the names of an agent's programs (ManageSoft, ndtrack, mgspolicy …), in
+// lower case. A browser, a script or a health check that asks for a policy is no agent, and its version is
+// not that of one.
+var agentPrograms = []string{"managesoft", "nd", "mgs", "flexnet", "flexera"}
+
+// VersionIn returns the version that the user agent of an agent names: the number after the first slash,
+// otherwise the first number; empty: none, or it is of another program.
 func VersionIn(userAgent string) string {
 	const digits = "0123456789"
+	name := strings.ToLower(userAgent[:min(len(userAgent), 16)])
+	if !slices.ContainsFunc(agentPrograms, func(p string) bool { return strings.HasPrefix(name, p) }) {
+		return ""
+	}
 	_, from, ok := strings.Cut(userAgent, "/")
 	if !ok || from == "" || !strings.Contains(digits, from[:1]) {
 		from = userAgent[max(strings.IndexAny(userAgent, digits), 0):]

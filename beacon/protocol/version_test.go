@@ -4,7 +4,7 @@ import "testing"
 
 func TestVersionsOfUserAgents(t *testing.T) {
 	for agent, want := range map[string]string{
-		"ManageSoft/21.1.0 (Windows NT 10.0)": "21.1.0", "ManageSoft for Linux 21.1": "21.1", "ndtrack/9": "9", "curl": "", "": "", "a/b 3.4": "3.4", "x/": "",
+		"ManageSoft/21.1.0 (Windows NT 10.0)": "21.1.0", "ManageSoft for Linux 21.1": "21.1", "ndtrack/9": "9", "curl": "", "": "", "nd/b 3.4": "3.4", "nd/": "", "curl/7.88.1": "", "Mozilla/5.0 (Windows NT 10.0)": "", "python-requests/2.31": "",
 	} {
 		if got := VersionIn(agent); got != want {
 			t.Errorf("%q: %q, want %q", agent, got, want)
