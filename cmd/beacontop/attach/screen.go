@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 
 	"beacontop/cmd/beacontop/background"
 	"beacontop/cmd/beacontop/control"
@@ -23,8 +24,9 @@ func (c *Config) show(ctx context.Context, client *control.Client, about control
 	shown, end := context.WithCancel(stopped)
 	defer end()
 	defer context.AfterFunc(hung, end)()
-	if started != nil { // at once: a second signal ends this process
-		defer context.AfterFunc(stopped, func() { _ = client.AskToStop(context.WithoutCancel(ctx)) })() // asked again below
+	ask := sync.OnceValue(func() error { return client.AskToStop(context.WithoutCancel(ctx)) }) // a beacon that stops answers no more
+	if started != nil {                                                                         // at once: a second signal ends this process
+		defer context.AfterFunc(stopped, func() { _ = ask() })() // its result is seen below
 	}
 	left := !about.Background // a service goes on whatever its screens do
 	screen := c.Screen
@@ -39,7 +41,7 @@ func (c *Config) show(ctx context.Context, client *control.Client, about control
 	case left, stopped.Err() != nil && started == nil, err != nil:
 		return c.leave(about, err)
 	}
-	return c.stop(ctx, client, about, started)
+	return c.stop(ctx, client, ask(), about, started)
 }
 
 // leave says that the beacon goes on.
@@ -50,14 +52,18 @@ func (c *Config) leave(about control.Daemon, err error) error {
 	return err
 }
 
-// stop stops the beacon, and waits for its end.
-func (c *Config) stop(ctx context.Context, client *control.Client, about control.Daemon, started *background.Process) error {
-	err := client.AskToStop(ctx)
+// stop waits for the end of a beacon that was asked to stop; asked is what came of that.
+func (c *Config) stop(ctx context.Context, client *control.Client, asked error, about control.Daemon, started *background.Process) error {
 	var absent *control.AbsentError
-	if err != nil && !errors.As(err, &absent) {
-		return hinted(err)
+	var busy *control.BusyError
+	switch {
+	case errors.As(asked, &busy): // somebody else may have stopped it
+		voice.Say(c.Messages, "waiting", "the beacon does not answer: it may be stopping already; ctrl-c stops waiting for it")
+	case asked != nil && !errors.As(asked, &absent):
+		return hinted(asked)
+	default:
+		voice.Say(c.Messages, "stopping", "running requests can finish; ctrl-c stops waiting for them")
 	}
-	voice.Say(c.Messages, "stopping", "running requests can finish; ctrl-c stops waiting for them")
 	if err := client.AwaitEnd(ctx); err != nil || started == nil {
 		return err
 	}
