@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -34,6 +35,7 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 	defer release()
 	p := newProgram(ctx, c, on)
 	defer followSize(p, on.Out)()
+	defer endWith(ctx, p)()
 	_, err = p.Run()
 	if err != nil && ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) {
 		return nil
@@ -44,6 +46,29 @@ func Run(ctx context.Context, c Config, on Terminal) error {
 	return nil
 }
 
+// stuckLimit is how long a program may take to quit before it is killed: its terminal may accept nothing.
+const stuckLimit = 2 * time.Second
+
+// endWith quits the program when ctx ends. It is killed only if it does not quit, because the library then
+// closes its input while that may still be read.
+func endWith(ctx context.Context, p *tea.Program) (release func()) {
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		go p.Quit() // which waits for the program
+		limit := time.NewTimer(stuckLimit)
+		defer limit.Stop()
+		select {
+		case <-done:
+		case <-limit.C:
+			p.Kill()
+		}
+	})
+	return func() {
+		stop()
+		close(done)
+	}
+}
+
 // ASCII reports whether a writer is likely to show wrong characters in place of Unicode signs.
 func ASCII(to io.Writer) bool { return asciiOnly(os.Getenv, to) }
 
@@ -51,7 +76,7 @@ func newProgram(ctx context.Context, c Config, on Terminal) *tea.Program {
 	m := New(ctx, c)
 	m.clipboard = newClipboard(on.Out, os.Getenv)
 	return tea.NewProgram(m,
-		tea.WithContext(ctx), tea.WithInput(on.In), tea.WithOutput(on.Out),
+		tea.WithContext(context.WithoutCancel(ctx)), tea.WithInput(on.In), tea.WithOutput(on.Out),
 		tea.WithAltScreen(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler(),
 	)
 }
