@@ -29,21 +29,33 @@ func stateDir(t *testing.T) string {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		var absent *control.AbsentError
-		c, err := control.Open(ctx, dir)
-		if errors.As(err, &absent) {
-			return
+		var busy *control.BusyError
+		err := end(ctx, dir)
+		for errors.As(err, &busy) && ctx.Err() == nil { // it stops by itself
+			err = end(ctx, dir)
 		}
-		if err == nil {
-			var d control.Daemon
-			if d, err = c.Daemon(ctx); err == nil {
-				err = errors.Join(syscall.Kill(d.PID, syscall.SIGKILL), c.AwaitEnd(ctx))
-			}
-		}
-		if err != nil {
+		if err != nil && !errors.As(err, &absent) {
 			t.Errorf("end the beacon: %v", err)
 		}
 	})
 	return dir
+}
+
+// end kills the beacon on a state directory.
+func end(ctx context.Context, dir string) error {
+	c, err := control.Open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	d, err := c.Daemon(ctx)
+	if err != nil {
+		return err
+	}
+	if err := syscall.Kill(d.PID, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return err
+	}
+	return c.AwaitEnd(ctx)
 }
 
 // running returns the daemon on a state directory.

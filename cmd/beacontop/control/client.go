@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -77,7 +78,7 @@ func (c *Client) Do(r *http.Request) (*http.Response, error) {
 	r.Header.Set(SchemaHeader, strconv.Itoa(Schema))
 	answer, err := c.HTTP.Do(r)
 	if err != nil {
-		return nil, plain(err)
+		return nil, c.unanswered(plain(err))
 	}
 	if err := accepted(answer); err != nil {
 		return nil, errors.Join(err, answer.Body.Close())
@@ -90,6 +91,15 @@ func plain(err error) error {
 	var asked *url.Error
 	if errors.As(err, &asked) {
 		return asked.Err
+	}
+	return err
+}
+
+// unanswered says why there was no answer: a daemon that stops closes connections that it has accepted.
+func (c *Client) unanswered(err error) error {
+	closed := errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	if closed && c.dir != "" {
+		return c.absent(err)
 	}
 	return err
 }

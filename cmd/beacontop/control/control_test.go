@@ -132,6 +132,17 @@ func TestADaemonThatDoesNotListenYetIsBusy(t *testing.T) {
 	}
 }
 
+// TestADaemonThatClosesItsConnectionsIsBusy: it stops, and cannot be reached before it has ended.
+func TestADaemonThatClosesItsConnectionsIsBusy(t *testing.T) {
+	dir := t.TempDir()
+	serve(t, dir, estate.NewState(estate.Limits{}), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	_, err := attach(t, dir).Get(t.Context(), "/v1/hello")
+	var busy *BusyError
+	if !errors.As(err, &busy) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestAFileInPlaceOfTheSocketStays(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, socketFile)
