@@ -56,6 +56,13 @@ const (
 	CauseArchive     Cause = "not archived"   // the parent has the file, but storing it in Archive failed
 	CauseRemoved     Cause = "removed"        // a folder of Incoming was removed, with its waiting files
 
+	// Causes of downloads that an origin answers.
+	CauseOriginDown Cause = "origin down" // not reached, and no copy of its answer is kept
+	CauseOriginSlow Cause = "origin slow" // no answer in time, and no copy of one is kept
+	CauseOriginCut  Cause = "origin cut"  // it ended in the middle of its answer
+	CauseLoop       Cause = "loop"        // the request has passed through this beacon before
+	CauseNTLM       Cause = "ntlm"        // it asks for a log-in that belongs to one connection
+
 	// Flaws of a received file.
 	CauseEmpty     Cause = "empty"
 	CauseTruncated Cause = "truncated"

@@ -58,8 +58,9 @@ type Event struct {
 	Reserve int64 `json:"reserve,omitzero"`
 	// Unsized and Untimed apply to events from another beacon's log: Bytes or Duration is zero
 	// because the log lacks the field.
-	Unsized bool `json:"unsized,omitzero"`
-	Untimed bool `json:"untimed,omitzero"`
+	Unsized bool   `json:"unsized,omitzero"`
+	Untimed bool   `json:"untimed,omitzero"`
+	Served  Served `json:"served,omitzero"` // who made the answer to a download
 	// Code, Change and Severity of a diagnosis, by their names in package diagnosis.
 	Code     string  `json:"code,omitzero"`
 	Change   string  `json:"change,omitzero"`

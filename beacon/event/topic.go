@@ -105,6 +105,13 @@ const (
 	// that a session was ended: Name (of the key, if it is known), Address, Method (ssh), Cause (none: as
 	// asked), Detail (the fingerprint; why not), Count (more refusals like it that are not reported one by one).
 	TopicLogin
+	// TopicOrigin reports that an origin (see package origin) is known or changed state: Name, Peer (both
+	// its URL), Reach, Active (in use), Duration (of its answer), Cause, Detail, Since (the next attempt, if it is
+	// down).
+	TopicOrigin
+	// TopicBypass reports that a failover list from an origin names beacons to which agents go past this one:
+	// Name (path of the file), Peer (their names), Count; 0: it names none any more.
+	TopicBypass
 	topics
 )
 
@@ -122,7 +129,7 @@ var topicTable = [topics]struct {
 	fields string
 }{
 	TopicRequest: {"request", recollected, "direction kind device domain attribution address method path user_agent status substatus win32_status " +
-		"bytes duration cause detail folder name peer active unsized untimed"},
+		"bytes duration cause detail folder name peer active unsized untimed served"},
 	TopicRelay:       {"relay", recollected, "direction kind device domain attribution folder name path status bytes duration cause detail peer count unsized untimed"},
 	TopicArrival:     {"arrival", recollected, "kind folder name device domain bytes since"},
 	TopicDeparture:   {"departure", recollected, "kind folder name device domain bytes"},
@@ -151,6 +158,8 @@ var topicTable = [topics]struct {
 	TopicInventory:   {"inventory", replayed, "device domain address folder name version serial hardware model system"},
 	TopicNotify:      {"notify", live, "name cause detail"},
 	TopicLogin:       {"login", stored, "name address method active cause detail count"},
+	TopicOrigin:      {"origin", replayed, "name peer reach active duration cause detail since"},
+	TopicBypass:      {"bypass", replayed, "name peer count"},
 }
 
 // use is what happens to an event besides being folded; each value includes those before it.

@@ -53,6 +53,31 @@ func (a *Attribution) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// Served is who made the answer to a download.
+type Served uint8
+
+// Who made the answer.
+const (
+	ServedHere   Served = iota // this beacon
+	ServedOrigin               // the genuine beacon behind this one
+	ServedCopy                 // it too, earlier: it does not answer now, and the answer was kept
+	serveds
+)
+
+var servedNames = [serveds]string{"here", "origin", "copy"}
+
+// String returns the name of the value.
+func (s Served) String() string { return protocol.EnumText(servedNames[:], s, "served") }
+
+// MarshalText encodes the value by its name, also in JSON.
+func (s Served) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText parses the output of MarshalText.
+func (s *Served) UnmarshalText(text []byte) (err error) {
+	*s, err = protocol.ParseEnum[Served](servedNames[:], text, "served")
+	return err
+}
+
 // Reach is the reachability of another beacon from here.
 type Reach uint8
 

@@ -21,9 +21,9 @@ import (
 var stateSchema string
 
 // The user_version of the files. Day files of version 1, whose events are a table, and of versions
-// 2 to 4, which lack some fields, are read.
+// 2 to 5, which lack some fields, are read.
 const (
-	dayVersion   = 5
+	dayVersion   = 6
 	stateVersion = 1
 )
 
