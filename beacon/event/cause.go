@@ -60,6 +60,7 @@ const (
 	CauseOriginDown Cause = "origin down" // not reached, and no copy of its answer is kept
 	CauseOriginSlow Cause = "origin slow" // no answer in time, and no copy of one is kept
 	CauseOriginCut  Cause = "origin cut"  // it ended in the middle of its answer
+	CauseUnguarded  Cause = "unguarded"   // it asks for an account, and the beacon in front of it does not
 	CauseLoop       Cause = "loop"        // the request has passed through this beacon before
 	CauseNTLM       Cause = "ntlm"        // it asks for a log-in that belongs to one connection
 

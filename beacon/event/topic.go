@@ -106,8 +106,8 @@ const (
 	// asked), Detail (the fingerprint; why not), Count (more refusals like it that are not reported one by one).
 	TopicLogin
 	// TopicOrigin reports that an origin (see package origin) is known or changed state: Name, Peer (both
-	// its URL), Reach, Active (in use), Duration (of its answer), Cause, Detail, Since (the next attempt, if it is
-	// down).
+	// its URL), Reach, Active (in use), Status (of its test page), Duration (of the answer), Cause (if it is up,
+	// a fault that does not stop downloads), Detail, Since (the next attempt, if it is down).
 	TopicOrigin
 	// TopicBypass reports that a failover list from an origin names beacons to which agents go past this one:
 	// Name (path of the file), Peer (their names), Count; 0: it names none any more.
@@ -158,7 +158,7 @@ var topicTable = [topics]struct {
 	TopicInventory:   {"inventory", replayed, "device domain address folder name version serial hardware model system"},
 	TopicNotify:      {"notify", live, "name cause detail"},
 	TopicLogin:       {"login", stored, "name address method active cause detail count"},
-	TopicOrigin:      {"origin", replayed, "name peer reach active duration cause detail since"},
+	TopicOrigin:      {"origin", replayed, "name peer reach active status duration cause detail since"},
 	TopicBypass:      {"bypass", replayed, "name peer count"},
 }
 
