@@ -63,6 +63,8 @@ func outlook(t *draw.Theme, s *estate.Sample) draw.Cell {
 	switch {
 	case !q.Listed, q.Problem != "":
 		return draw.Cell{}
+	case q.Waiting == 0 && q.Coming > 0:
+		return draw.Cell{} // the next listing tells
 	case q.Waiting == 0:
 		return t.Ok.Cell(t.Glyphs.Ok + " queue empty")
 	case waiting <= 0:

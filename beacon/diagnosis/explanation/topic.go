@@ -96,6 +96,8 @@ func queueFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
 	switch {
 	case !q.Listed:
 		state = "the queue was not listed: what waits is not known"
+	case q.Waiting == 0 && q.Coming > 0:
+		state = figures.Plural(q.Coming, "file was just received and is not listed yet", "files were just received and are not listed yet")
 	case q.Waiting == 0:
 		state = "the queue is empty"
 	default:

@@ -17,6 +17,7 @@ type Queue struct {
 	files   map[fileKey]fileStory
 	ended   []ending      // files that are gone, in the order of departure
 	fresh   []ending      // files stored by a request, in that order
+	coming  int           // those of them that no listing has shown, and that were not forwarded
 	limit   int           // maximum number of files
 	late    time.Duration // maximum delay of the second source's report about a file
 	problem string        // why Incoming itself cannot be listed

@@ -51,6 +51,7 @@ func (q *Queue) Rows(now time.Time, seen *series.Observed) []Row {
 type Total struct {
 	Waiting int
 	Bytes   int64
+	Coming  int    // files stored by a request that no listing has shown yet; they are not counted as waiting
 	Oldest  Head   // the oldest waiting file
 	Rates   Rates  // of files that came and left in the last minutes
 	Listed  bool   // Incoming or one of its folders was listed; otherwise nothing is known
@@ -105,6 +106,9 @@ func (q *Queue) Total(now time.Time, relays bool) Total {
 	sum.Refused = slices.SortedFunc(maps.Values(q.refused), func(a, b RefusedFile) int {
 		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Name, b.Name))
 	})
+	if sum.Listed {
+		sum.Coming = q.coming
+	}
 	sum.In = q.in.Rate(now)
 	sum.Out = q.out.Rate(now)
 	return sum

@@ -11,6 +11,7 @@ type fileKey struct{ folder, name string }
 // fileStory holds what two independent sources reported about one file.
 type fileStory struct {
 	seen    fileSeen
+	coming  bool  // a request stored it after the last listing of its folder
 	arrived int64 // Unix milliseconds
 	left    int64
 }
@@ -57,7 +58,12 @@ func (q *Queue) story(e *event.Event, news fileSeen) fileStory {
 // short time because the other source may be late.
 func (q *Queue) note(e *event.Event, f fileStory, news fileSeen) {
 	key := fileKey{e.Folder, e.Name}
+	was := q.files[key]
 	f.seen |= news
+	if news == seenReceived {
+		listed := q.types[e.Folder]
+		f.coming = f.seen == seenReceived && (listed == nil || e.Time.After(listed.listed))
+	}
 	if news == seenRelayed || news == seenLeft {
 		delete(q.refused, key)
 	}
@@ -68,6 +74,7 @@ func (q *Queue) note(e *event.Event, f fileStory, news fileSeen) {
 		q.ended = append(q.ended, ending{key, e.Time.UnixMilli()})
 	}
 	q.files[key] = f
+	q.coming += f.comes() - was.comes()
 	for len(q.ended) > 0 && e.Time.UnixMilli()-q.ended[0].at > q.late.Milliseconds() {
 		if f := q.files[q.ended[0].key]; f.gone() {
 			delete(q.files, q.ended[0].key)
@@ -78,11 +85,20 @@ func (q *Queue) note(e *event.Event, f fileStory, news fileSeen) {
 		q.fresh = append(q.fresh, ending{key, e.Time.UnixMilli()})
 	}
 	for len(q.fresh) > 0 && e.Time.UnixMilli()-q.fresh[0].at > listedWithin.Milliseconds() {
-		if q.files[q.fresh[0].key].seen == seenReceived {
+		if f := q.files[q.fresh[0].key]; f.seen == seenReceived {
 			delete(q.files, q.fresh[0].key)
+			q.coming -= f.comes()
 		}
 		q.fresh = q.fresh[1:]
 	}
+}
+
+// comes is 1 for a file that waits, as far as is known, although no listing shows it yet.
+func (f fileStory) comes() int {
+	if f.coming && f.seen == seenReceived {
+		return 1
+	}
+	return 0
 }
 
 // gone reports whether the file is no longer waiting: a listing no longer shows it, or the relay

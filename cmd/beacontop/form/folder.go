@@ -40,6 +40,7 @@ type QueueTotal struct {
 	Known      bool      `json:"known"` // Incoming was listed; otherwise the figures say nothing
 	Waiting    int       `json:"waiting"`
 	Bytes      int64     `json:"bytes"`
+	Coming     int       `json:"coming,omitzero"` // received, and not listed yet: not counted as waiting
 	Oldest     time.Time `json:"oldest,omitzero"`
 	OldestFile string    `json:"oldest_file,omitzero"`
 	In         float64   `json:"in_per_s"`
@@ -53,7 +54,7 @@ type QueueTotal struct {
 // QueueTotalOf returns the form of the whole queue.
 func QueueTotalOf(t *queue.Total) QueueTotal {
 	out := QueueTotal{
-		Known: t.Listed, Waiting: t.Waiting, Bytes: t.Bytes, Oldest: t.Oldest.Since, In: t.In, Out: t.Out, Parked: t.Parked, Unconsumed: t.Unconsumed,
+		Known: t.Listed, Waiting: t.Waiting, Bytes: t.Bytes, Coming: t.Coming, Oldest: t.Oldest.Since, In: t.In, Out: t.Out, Parked: t.Parked, Unconsumed: t.Unconsumed,
 		Problem: t.Problem, Where: t.Where,
 	}
 	if t.Oldest.Name != "" {
@@ -78,6 +79,8 @@ var folders = table[Folder]{
 		switch err := json.Unmarshal(raw, &t); {
 		case err != nil || !t.Known:
 			return []string{"the queue was not listed yet"}
+		case t.Waiting == 0 && t.Coming > 0:
+			return []string{figures.Plural(t.Coming, "file was just received and is not listed yet", "files were just received and are not listed yet")}
 		case t.Waiting == 0:
 			return []string{"queue empty, " + figures.Flow(t.In, t.Out)}
 		}

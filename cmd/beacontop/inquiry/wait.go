@@ -201,7 +201,7 @@ func queueEmpty(ctx context.Context, c *client) (bool, string, error) {
 	case !q.Known || q.Problem != "":
 		return false, "the queue cannot be listed, or was not yet", nil
 	default:
-		return q.Waiting == 0, figures.Plural(q.Waiting, "file waits", "files wait"), nil
+		return q.Waiting+q.Coming == 0, figures.Plural(q.Waiting+q.Coming, "file waits", "files wait"), nil
 	}
 }
 
