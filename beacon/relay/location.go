@@ -43,16 +43,9 @@ type LocationConfig struct {
 // Timeouts of a connection to the parent. The total time of a transfer is not limited: it
 // finishes over a slow line as long as bytes move.
 const (
-	dialTimeout   = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 	answerTimeout = time.Minute // after the whole file was sent
 	checkTimeout  = 10 * time.Second
-)
-
-// Errors of a parent's configuration other than its URL.
-var (
-	ErrProxy       = errors.New("the proxy must be a URL with http://, https:// or socks5://")
-	ErrAuthorities = errors.New("CA certificates")
 )
 
 // NewLocation returns a parent reached by HTTP. The error does not contain the password of the

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"beacontop/beacon/dial"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
@@ -54,9 +55,9 @@ func isURL(parent string) bool { return strings.Contains(parent, "://") }
 func wrongParent(i int, err error) error {
 	part := PartParent
 	switch {
-	case errors.Is(err, relay.ErrProxy):
+	case errors.Is(err, dial.ErrProxy):
 		part = PartParentProxy
-	case errors.Is(err, relay.ErrAuthorities):
+	case errors.Is(err, dial.ErrAuthorities):
 		part = PartParentCA
 	}
 	return &Error{Part: part, Index: i, Err: err}
@@ -66,7 +67,7 @@ func wrongParent(i int, err error) error {
 func (c *Config) parent(p relay.LocationConfig) (relay.Parent, io.Closer, error) {
 	if isURL(p.URL) {
 		if err := tomlfile.CheckRegular(p.CAFile); err != nil {
-			return nil, nil, fmt.Errorf("parent %s: %w: %w", relay.Masked(p.URL), relay.ErrAuthorities, err)
+			return nil, nil, fmt.Errorf("parent %s: %w: %w", relay.Masked(p.URL), dial.ErrAuthorities, err)
 		}
 		location, err := relay.NewLocation(p)
 		return location, nothing{}, err
