@@ -62,6 +62,7 @@ func TestArrows(t *testing.T) {
 		"beacon/protocol": none, "beacon/event": none, "beacon/estate": none, "beacon/policy": none, "beacon/rhythm": none,
 		"beacon/spool": "golang.org/x/sys/", "beacon/figures": humanize, "beacon/diagnosis": humanize,
 		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/explanation": humanize, "beacon/diagnosis/iis": none,
+		"beacon/origin/copies": none,
 	}
 	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
@@ -121,11 +122,16 @@ func TestArrows(t *testing.T) {
 		"beacon/content":    {"beacon/protocol", "beacon/event"},
 		"beacon/offer":      {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/policy", "beacon/connection"},
 		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
+
+		"beacon/origin/copies": {}, // it stores data
 	}
 	for name, below := range httpSide {
 		for _, dep := range all[module+"/"+name].Deps {
 			if own(dep) && !slices.Contains(below, strings.TrimPrefix(dep, module+"/")) {
 				t.Errorf("%s depends on %s: it may depend on %q only, so that it can be read and tested alone", name, dep, below)
+			}
+			if outside(dep) && outsideOf[name] == none {
+				t.Errorf("%s depends on %s: it stores data, so it uses the standard library only", name, dep)
 			}
 		}
 	}

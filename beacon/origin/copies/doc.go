@@ -1,0 +1,31 @@
+// Package copies keeps answers of an origin on disk, for days on which the origin does not answer.
+//
+//	Begin ──▶ Draft.Write … ──▶ Draft.Commit ──▶ Find ──▶ Copy ──▶ Copy.Confirm … (304)
+//	               │  └─ Draft.NewReader …                  └──────▶ Forget (404, 410)
+//	               └──▶ Draft.Abort
+//
+// Guarantees:
+//
+//   - A copy is found only if its whole body is there: after a crash, a power cut and on a full
+//     disk, too. Its file has the length and a checksum of the body; the length is compared each
+//     time, the checksum at the first use after Open. What is damaged is forgotten.
+//   - A copy goes only to requests with the same target and scope, and with the same values of the
+//     fields that the Vary of the answer names (RFC 9111 §4.1).
+//   - All copies and drafts together use at most Config.Bytes of the disk, and none uses space that
+//     Config.Room denies. The copy that was used least recently is removed first.
+//   - Memory is bounded: about 300 bytes for each copy, of which there are at most 200,000. Names of
+//     files come from a counter, not from the network.
+//   - A copy that is open stays readable, whatever happens to it meanwhile.
+//
+// A copy is one file:
+//
+//	DIR/copy-<number>    head, body; of two for the same requests the higher number counts
+//	DIR/draft-<number>   the same, unfinished; removed by the next Open
+//
+// Nothing is synced for its own sake: a power cut may lose the newest copies. But a copy that is
+// replaced is removed only after the new one is on the disk. Other files in the folder are never
+// touched. Two processes must not use one folder; the lock of the spool in the same state directory
+// sees to that.
+//
+// The package does not decide when to ask an origin and when to send a copy: that is package origin.
+package copies
