@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/spool"
 )
@@ -22,6 +23,9 @@ type Config struct {
 	Connections connection.Limits
 	Trusted     connection.Trusted // proxies whose X-Forwarded-For and PROXY headers are trusted
 	Wire        *connection.Wire   // records every request; nil: no recording; the caller closes it after Serve
+
+	Origin   *origin.Front // answers downloads that this beacon does not have; nil: nobody does
+	Generate bool          // make policies and the files they name, even if there is an origin
 
 	Limits Limits // of uploads
 

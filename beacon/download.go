@@ -26,13 +26,8 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	case len(to.parts) == 0:
 		return t.text(http.StatusOK, "download location of an inventory beacon\n")
 	}
-	f, err := b.staging.Open(to.parts)
-	if err == nil {
-		t.content(r, f, f.ETag, f.Modified)
-		return f.Close()
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("open published file: %w", err)
+	if err := b.publish(t, r, to); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	a, err := b.generate(t, r, to)
 	if err != nil {
@@ -46,6 +41,16 @@ func (b *Beacon) distribute(t *transfer, r *http.Request, to *place) error {
 	}
 	t.content(r, bytes.NewReader(a.Body), a.ETag, a.Modified)
 	return nil
+}
+
+// publish sends a published file.
+func (b *Beacon) publish(t *transfer, r *http.Request, to *place) error {
+	f, err := b.staging.Open(to.parts)
+	if err != nil {
+		return fmt.Errorf("open published file: %w", err)
+	}
+	t.content(r, f, f.ETag, f.Modified)
+	return f.Close()
 }
 
 // conditional reports whether a request is conditional or has a range (RFC 9110 §13, §14).

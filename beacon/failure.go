@@ -13,6 +13,7 @@ import (
 	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/spool"
 )
@@ -63,6 +64,10 @@ var failures = []struct {
 	{errCutFolder, failure{http.StatusBadRequest, event.CauseCutName, "", true}},
 	{errFolder, failure{http.StatusBadRequest, event.CauseBadPath, "", true}},
 	{protocol.ErrName, failure{http.StatusBadRequest, event.CauseBadPath, "bad path: invalid name", true}},
+	{origin.ErrDown, failure{http.StatusServiceUnavailable, event.CauseOriginDown, "not available now: try again later", false}},
+	{origin.ErrSlow, failure{http.StatusServiceUnavailable, event.CauseOriginSlow, "not available now: try again later", false}},
+	{origin.ErrCut, failure{http.StatusServiceUnavailable, event.CauseOriginCut, "not available now: try again later", false}},
+	{origin.ErrLoop, failure{http.StatusLoopDetected, event.CauseLoop, "", true}},
 	{errNotFound, failure{http.StatusNotFound, event.CauseNotFound, "", false}},
 	{account.ErrCredentials, failure{http.StatusUnauthorized, event.CauseCredentials, "credentials needed", true}},
 	{account.ErrChecks, failure{http.StatusTooManyRequests, event.CauseTooMany, "", true}},

@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon/account"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
 	"beacontop/beacon/protocol"
 )
 
@@ -42,8 +43,8 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.examineLater(t.stored, t.event) // not before its request is reported: a flaw is one of the newest file
 	}
 	switch {
-	case err != nil && t.event.Status == 0:
-		panic(http.ErrAbortHandler) // otherwise net/http would send 200
+	case err != nil && (t.event.Status == 0 || errors.Is(err, origin.ErrCut)):
+		panic(http.ErrAbortHandler) // otherwise net/http would send 200, or end a part like a whole
 	case closes:
 		t.discard(r)
 	}
@@ -61,10 +62,14 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	if r.Method == http.MethodOptions && r.RequestURI == "*" {
 		return t.text(http.StatusOK, "")
 	}
-	if to.err != nil {
+	if to.err != nil && !b.passes(r, to) {
 		return to.err
 	}
-	if err := b.config.Guard.admit(r, to.route, t.event.Address); err != nil {
+	guarded := to.route
+	if guarded.location == protocol.Elsewhere && b.passes(r, to) {
+		guarded.location = protocol.Downloads // it is passed on like one
+	}
+	if err := b.config.Guard.admit(r, guarded, t.event.Address); err != nil {
 		if errors.Is(err, account.ErrCredentials) {
 			t.Header().Set("WWW-Authenticate", `Basic realm="inventory beacon", charset="UTF-8"`)
 		}
@@ -76,10 +81,16 @@ func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	case protocol.Uploads:
 		return b.upload(t, r, to)
 	}
+	if b.passes(r, to) {
+		return b.forward(t, r, to)
+	}
 	return errNotFound
 }
 
 func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
+	if b.config.Origin != nil {
+		return b.distributeFirst(t, r, to)
+	}
 	if to.kind == protocol.KindAgentConfiguration && r.Method != http.MethodOptions {
 		if is, err := b.staging.Has(to.parts); !is { // agents' method for this is not known
 			return cmp.Or(err, errNotFound)

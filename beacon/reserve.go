@@ -124,3 +124,7 @@ func (b *Beacon) tellSpace(s spool.Space, err error) {
 	}
 	b.config.Publish(e)
 }
+
+// Room returns the bytes of the disk above the reserve for uploads, at the last look: negative if there are
+// too few, 0 before the first look.
+func (b *Beacon) Room() int64 { return b.reserve.room.Load() }

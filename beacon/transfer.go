@@ -61,7 +61,7 @@ func (t *transfer) WriteHeader(status int) {
 	if t.connections.Draining() {
 		t.Header().Set("Connection", "close")
 	}
-	if t.event.Status == 0 {
+	if t.event.Status == 0 && status >= http.StatusOK { // not one of those that announce another
 		t.event.Status = status
 	}
 	t.ResponseWriter.WriteHeader(status)
@@ -84,6 +84,9 @@ func (t *transfer) Write(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// Unwrap returns the writer below, for http.ResponseController.
+func (t *transfer) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 // text answers with a short text.
 func (t *transfer) text(status int, body string) error {

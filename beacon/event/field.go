@@ -71,7 +71,7 @@ var Fields = [...]Field{
 	machineField("hardware", FieldText, "addresses of its network adapters", func(f *MachineFacts) *string { return &f.Hardware }),
 	machineField("model", FieldWord, "", func(f *MachineFacts) *string { return &f.Model }),
 	machineField("system", FieldWord, "operating system", func(f *MachineFacts) *string { return &f.System }),
-	enumField("served", "who made the answer to a download: origin, copy (of its answer, kept); NULL: this beacon", func(e *Event) *Served { return &e.Served }, false),
+	enumField("served", "who made the answer to a download: origin, copy (of its answer, kept, as it does not answer), fresh copy; NULL: this beacon", func(e *Event) *Served { return &e.Served }, false),
 }
 
 func numberField[T ~int | ~int64](name, doc string, of func(*Event) *T) Field {

@@ -61,10 +61,11 @@ const (
 	ServedHere   Served = iota // this beacon
 	ServedOrigin               // the genuine beacon behind this one
 	ServedCopy                 // it too, earlier: it does not answer now, and the answer was kept
+	ServedFresh                // it too, recently: the configuration says not to ask again so soon
 	serveds
 )
 
-var servedNames = [serveds]string{"here", "origin", "copy"}
+var servedNames = [serveds]string{"here", "origin", "copy", "fresh copy"}
 
 // String returns the name of the value.
 func (s Served) String() string { return protocol.EnumText(servedNames[:], s, "served") }

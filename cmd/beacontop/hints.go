@@ -25,6 +25,7 @@ var settingOf = map[daemon.Part]string{
 	daemon.PartDir: "dir", daemon.PartHTTP: "http", daemon.PartTLS: "https", daemon.PartCertificate: "cert", daemon.PartClientCA: "client-ca",
 	daemon.PartAccounts: "htpasswd", daemon.PartPolicy: "policy", daemon.PartWire: "record-wire",
 	daemon.PartParent: "parent[%d].url", daemon.PartParentCA: "parent[%d].ca", daemon.PartParentProxy: "parent[%d].proxy",
+	daemon.PartOrigin: "origin[%d].url", daemon.PartOriginCA: "origin[%d].ca", daemon.PartOriginCert: "origin[%d].cert", daemon.PartOriginProxy: "origin[%d].proxy", daemon.PartCopies: "copies.bytes",
 	daemon.PartNotifyHook: "notify[%d]", daemon.PartNotifyCA: "notify[%d].ca",
 	daemon.PartIncoming: "incoming", daemon.PartStaging: "staging",
 	daemon.PartSSH: "ssh", daemon.PartSSHKeys: "viewers.keys", daemon.PartSSHHost: "dir",
@@ -103,7 +104,7 @@ func helps(c *settings.Values, part *daemon.Error, setting string, err error) st
 		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
 	case daemon.PartParent:
 		return parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://"))
-	case daemon.PartParentCA, daemon.PartParentProxy, daemon.PartNotifyHook, daemon.PartNotifyCA:
+	case daemon.PartParentCA, daemon.PartParentProxy, daemon.PartOriginCA, daemon.PartOriginCert, daemon.PartOriginProxy, daemon.PartNotifyHook, daemon.PartNotifyCA:
 		return ""
 	case daemon.PartSSHKeys, daemon.PartSSHHost:
 		return viewers.Hint(err)
@@ -117,6 +118,7 @@ var partHints = map[daemon.Part]string{
 	daemon.PartCertificate: "--cert needs the certificate chain and --key the matching key, both PEM",
 	daemon.PartAccounts:    "create the file with htpasswd -B -c FILE USER",
 	daemon.PartWire:        "choose a file that this user can write with --record-wire FILE",
+	daemon.PartOrigin:      "a download location looks like http://beacon.example.com/ManageSoftDL",
 	daemon.PartPaths:       "PATH is a log, a directory with logs below it, a quoted pattern, or - for standard input",
 	daemon.PartLogs:        "use the access log of the beacon: of IIS, W3C extended format, or of a proxy in front of it",
 }

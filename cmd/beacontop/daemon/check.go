@@ -26,6 +26,7 @@ func Check(c Config) (warnings []string, err error) {
 		func() error { _, err := c.guard(); return err },
 		func() error { return c.TLS.check(warn) },
 		c.checkParents,
+		func() error { return c.checkOrigins(warn) },
 		func() error { return wrongHook(notify.Verify(c.Notify)) },
 	} {
 		if err := check(); err != nil {

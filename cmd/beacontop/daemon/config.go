@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon"
 	"beacontop/beacon/connection"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/origin"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/cmd/beacontop/notify"
@@ -41,6 +42,9 @@ type Config struct {
 	Limits           beacon.Limits // of uploads
 	Types            []string      // upload types that always get their own folder, in addition to the known ones
 
+	Origins []origin.Location // genuine beacons behind this one, in order of preference; none: only what is here is downloaded
+	Copies  Copies            // of what they answered
+
 	Parents []relay.LocationConfig // next hops in order of preference; a URL without :// is a directory; none: files stay queued
 	Relay   Relay
 	History History
@@ -65,6 +69,15 @@ type TLS struct {
 	Clients    connection.ClientCertificates
 	ClientCA   string // PEM file of CA certificates for connection.ClientCertificatesStrict
 }
+
+// Copies configures what is kept of the answers of origins.
+type Copies struct {
+	Bytes int64         // of all together; 0: none
+	Fresh time.Duration // in which a package is sent without asking the origin
+}
+
+// DefaultCopiesBytes is the default of Copies.Bytes: some upgrade packages, and the policies of 100,000 devices.
+const DefaultCopiesBytes = 5_000_000_000
 
 // Relay configures forwarding to the parents.
 type Relay struct {

@@ -21,6 +21,11 @@ const (
 	PartParent      // its URL or directory
 	PartParentCA    // its CA certificates
 	PartParentProxy // its proxy
+	PartOrigin      // its URL, or what else is wrong with it
+	PartOriginCA    // its CA certificates
+	PartOriginCert  // the client certificate
+	PartOriginProxy // its proxy
+	PartCopies      // of its answers
 	PartNotify      // the outboxes of notifications
 	PartNotifyHook  // a receiver
 	PartNotifyCA    // its CA certificates
@@ -36,7 +41,7 @@ const (
 // Error says which part of a configuration cannot be used, and why. Its text is that of Err.
 type Error struct {
 	Part  Part
-	Index int // of the parent or the receiver, counted from 0
+	Index int // of the parent, the origin or the receiver, counted from 0
 	Err   error
 }
 

@@ -55,6 +55,9 @@ func (s *Station) Run(ctx context.Context) error {
 	if s.certificate != nil {
 		working.Go(faults.guard(func() { s.certificate.Run(work) }))
 	}
+	if s.front != nil {
+		working.Go(faults.guard(func() { s.front.Run(work) }))
+	}
 	if s.relay != nil {
 		working.Go(faults.guard(func() { s.relay.Run(work) }))
 	}

@@ -15,6 +15,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/journal"
+	"beacontop/beacon/origin"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/relay"
@@ -41,6 +42,7 @@ type Station struct {
 	policy      *reload.Files
 	rules       policy.Rules            // of the policy in effect
 	relay       *relay.Relay            // nil: no parent
+	front       *origin.Front           // nil: no origin
 	journal     *journal.Journal        // nil: no history is stored
 	numbered    int64                   // the newest event, if no history is stored; belongs to the fold
 	certificate *connection.Certificate // nil: no TLS
@@ -147,7 +149,11 @@ func (s *Station) openBeacon() error {
 	if err != nil {
 		return err
 	}
+	if err := s.openFront(guard); err != nil {
+		return err
+	}
 	s.beacon, err = beacon.New(beacon.Config{
+		Origin: s.front, Generate: c.Policy != "",
 		Name: c.Name, Dir: c.Dir, Spool: s.spool, Publish: s.publish, Policy: s.rules, Advertise: c.Advertise,
 		Wire: wire, Connections: c.Connections, Limits: c.Limits, Guard: guard, Trusted: c.Trusted, Quarantine: c.Quarantine,
 		UploadLimitBytes: c.UploadLimitBytes, IdleTimeout: c.IdleTimeout, Drain: c.Sockets.drain(),

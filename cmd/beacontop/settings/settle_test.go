@@ -109,6 +109,22 @@ proxy = "http://proxy:3128"
 test = "none"
 [[parent]]
 url = "http://b/ManageSoftRL"
+[copies]
+bytes = "7GB"
+fresh = "90s"
+[[origin]]
+url = "https://a/ManageSoftDL"
+user = "u"
+ca = "oca.pem"
+cert = "o.pem"
+key = "o.key"
+proxy = "http://proxy:3128"
+timeout = "20s"
+host = "agent"
+transparent = true
+pass = ["/inventory-beacons/api/"]
+[[origin]]
+url = "http://b/ManageSoftDL"
 [[notify]]
 url = "https://hooks.example"
 style = "slack"
@@ -167,6 +183,11 @@ func TestMistakesHaveTheirPlaceAndName(t *testing.T) {
 		{"a table in place of a list of tables", "[parent]\nurl = \"http://a\"", "1:2: found a TOML table, want one or more tables, each with its name in [[ ]]"},
 		{"a key of a parent", "[[parent]]\nurl = \"http://a\"\nusr = \"x\"", "3:1: parent 1: unknown key usr"},
 		{"a value of a parent", "[[parent]]\nurl = \"http://a\"\n[[parent]]\nurl = 5", "4:7: parent 2: url: found a TOML integer"},
+		{"an origin that is none", "[[origin]]\nurl = \"ftp://x\"", "1:3: origin 1: \"ftp://x\" must begin with http:// or https://"},
+		{"an origin twice", "[[origin]]\nurl = \"http://x/\"\n[[origin]]\nurl = \"http://X\"", "4:7: origin 2: duplicate URL"},
+		{"half a client certificate", "[[origin]]\nurl = \"http://x\"\ncert = \"c\"", "3:8: origin 1: a client certificate needs both cert and key"},
+		{"no time for an answer", "[[origin]]\nurl = \"http://x\"\ntimeout = \"0s\"", "3:11: origin 1: must be at least 1ns"},
+		{"a path to pass that is none", "[[origin]]\nurl = \"http://x\"\npass = [\"api\"]", "1:3: origin 1: \"api\" must be the beginning of a path"},
 		{"a webhook that is none", "[[notify]]\nurl = \"ftp://x\"", "2:7: notify 1: url must begin with http:// or https://"},
 		{"a receiver that is missing", "[[notify]]\nhold = \"5m\"", "1:3: notify 1 needs a url or a log"},
 		{"an unknown code", "[[notify]]\nurl = \"http://x\"\ncodes = [\"disk-full\", \"disk\"]", `3:23: notify 1: codes: "disk" is not a code`},

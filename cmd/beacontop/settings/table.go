@@ -17,8 +17,8 @@ import (
 // table is every setting of a configuration. The order is that of the checks.
 func (v *Values) table() Table {
 	return slices.Concat(
-		Beacon.of(v.beacon(), v.tls(), v.agents()), Screen.of(v.screen()), Service.of(v.service()),
-		v.relay(), v.limits(), v.history(), v.control(), v.ssh(), v.notify(),
+		Beacon.of(v.beacon(), v.origins(), v.tls(), v.agents()), Screen.of(v.screen()), Service.of(v.service()),
+		v.copies(), v.relay(), v.limits(), v.history(), v.control(), v.ssh(), v.notify(),
 	)
 }
 

@@ -1,0 +1,84 @@
+package beacon
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"time"
+
+	"beacontop/beacon/connection"
+	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
+	"beacontop/beacon/protocol"
+)
+
+// passes reports whether a path is for the origin although it is no valid name here, or in no location
+// of a beacon.
+func (b *Beacon) passes(r *http.Request, to *place) bool {
+	switch {
+	case b.config.Origin == nil:
+		return false
+	case to.location == protocol.Downloads:
+		return origin.Passable(r.URL.Path)
+	}
+	return to.location == protocol.Elsewhere && b.config.Origin.Passes(r.URL.Path)
+}
+
+// distributeFirst answers a download with what this beacon has, and otherwise passes the request on.
+func (b *Beacon) distributeFirst(t *transfer, r *http.Request, to *place) error {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || to.err != nil {
+		return b.forward(t, r, to)
+	}
+	answer := b.publish
+	if b.config.Generate || to.isTest() || len(to.parts) == 0 {
+		answer = b.distribute
+	}
+	err := answer(t, r, to)
+	if errors.Is(err, errNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return b.forward(t, r, to)
+	}
+	return err
+}
+
+// forward passes a request on to the origin.
+func (b *Beacon) forward(t *transfer, r *http.Request, to *place) error {
+	if r.Method == http.MethodConnect || r.Method == http.MethodTrace { // they are for proxies, and show what an agent sends
+		t.Header().Set("Allow", allowDownloads)
+		return errMethod
+	}
+	out, err := b.config.Origin.Forward(t, r, origin.Request{
+		Address: t.event.Address, Kind: to.kind, Download: to.location == protocol.Downloads, Secure: connection.Of(r).Secure(),
+	})
+	t.event.Served, t.event.Cause, t.event.Detail = out.Served, out.Cause, out.Detail
+	if err != nil {
+		return err
+	}
+	if kept := out.Copy; kept != nil {
+		t.copied(r, out)
+		return kept.Close()
+	}
+	return nil
+}
+
+// copied sends a copy of an answer of the origin, as the agent asked for it.
+func (t *transfer) copied(r *http.Request, out origin.Outcome) {
+	h, kept := t.Header(), out.Copy
+	for name, values := range kept.Header {
+		h[name] = values
+	}
+	if _, ok := h["Content-Type"]; !ok {
+		h["Content-Type"] = nil // not invented here
+	}
+	if h["Content-Encoding"] == nil || r.Header["Range"] != nil {
+		delete(h, "Content-Length") // it is that of what is sent
+	}
+	if age := time.Since(kept.Checked); out.Served != event.ServedOrigin && age > 0 {
+		h["Age"] = []string{strconv.FormatInt(int64(age/time.Second), 10)}
+	}
+	modified, err := http.ParseTime(h.Get("Last-Modified"))
+	if err != nil {
+		modified = time.Time{} // it has none, or none that can be compared
+	}
+	http.ServeContent(t, sameDate(r, modified), "", modified, kept)
+}
