@@ -2,7 +2,11 @@ package copies
 
 import (
 	"errors"
-	"net/http"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,40 +17,102 @@ var ErrRoom = errors.New("no disk space for a copy")
 type Config struct {
 	Dir   string // folder; made with mode 0700 if missing, because answers may be secret
 	Bytes int64  // limit of all copies and drafts together, each rounded up to blocks of 4 KiB
-	// Room returns the bytes of the disk that may be used now without taking space that uploads
-	// need; negative: as much is to be given back, see Trim. It is called by Begin, every few MB
+	// Room measures how many bytes of the disk may be used now without taking space that uploads
+	// need; negative: so many are to be given back, see Trim. It is called by Begin, every few MB
 	// of a draft, and by Trim. nil: no such limit.
 	Room func() int64
 }
 
 // Store has the copies. It is safe for concurrent use.
-type Store struct{}
+type Store struct {
+	root  *os.Root
+	limit int64
+	room  func() int64 // nil: no limit besides
+	ahead atomic.Int64 // bytes that drafts have taken and not yet written
 
-// Open opens a folder of copies. It removes drafts of an earlier process and damaged copies.
-func Open(c Config) (*Store, error) { return nil, errors.ErrUnsupported }
-
-// Close releases the folder. Copies that are open stay readable.
-func (s *Store) Close() error { return nil }
-
-// Key says which requests may share an answer.
-type Key struct {
-	Target string      // method and request target as sent
-	Scope  string      // whose it is: a hash of credentials, address, identity; equal scopes share copies
-	Header http.Header // of the request, for Vary
+	mu      sync.Mutex
+	index   index
+	numbers uint64   // the highest number of a file
+	claimed int64    // bytes that drafts may take in the end; at most limit
+	taken   int64    // bytes that drafts have taken; at most claimed, and with the copies at most limit
+	stuck   []string // files that could not be removed: opened by a virus scanner on Windows
 }
 
-// Find returns the newest copy for a request; nil: there is none. The caller closes it.
-//
-// The first Find of a copy after Open reads its whole body.
-func (s *Store) Find(k Key) *Copy { return nil }
+// Open opens a folder of copies. It removes drafts of an earlier process and damaged copies. The
+// caller must call Close.
+func Open(c Config) (*Store, error) {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open copies: %w", err)
+	}
+	root, err := os.OpenRoot(c.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("open copies: %w", err)
+	}
+	s := &Store{root: root, limit: c.Bytes, room: c.Room, index: index{groups: map[hash][]*entry{}}}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open copies %s: %w", c.Dir, err), root.Close())
+	}
+	return s, nil
+}
+
+// Close releases the folder. Copies that are open stay readable; drafts cannot be committed.
+func (s *Store) Close() error { return s.root.Close() }
 
 // Forget removes the copies for a request: the origin has nothing there any more, or an answer that
 // may not be kept.
-func (s *Store) Forget(k Key) {}
+func (s *Store) Forget(k Key) {
+	group := k.group()
+	s.mu.Lock()
+	var gone []*entry
+	for e := s.index.find(group, k.Header); e != nil; e = s.index.find(group, k.Header) {
+		s.index.remove(e)
+		gone = append(gone, e)
+	}
+	s.mu.Unlock()
+	s.removeFiles(gone)
+}
 
-// Trim removes the least recently used copies if uploads need their space: if Config.Room is
-// negative. It is cheap if not; call it when the disk is short of space.
-func (s *Store) Trim() {}
+// drop removes one copy.
+func (s *Store) drop(e *entry) {
+	s.mu.Lock()
+	s.index.remove(e)
+	s.mu.Unlock()
+	s.removeFiles([]*entry{e})
+}
+
+// mostStuck limits the list of files that could not be removed. What is not on it is found by the
+// next Open.
+const mostStuck = 1000
+
+// removeFiles removes the files of copies that are not in the index any more.
+func (s *Store) removeFiles(gone []*entry) {
+	if len(gone) == 0 {
+		return
+	}
+	s.mu.Lock()
+	names := s.stuck
+	s.stuck = nil
+	s.mu.Unlock()
+	for _, e := range gone {
+		names = append(names, copyName(e.number))
+	}
+	s.removeNames(names)
+}
+
+func (s *Store) removeNames(names []string) {
+	var stuck []string
+	for _, name := range names {
+		if err := s.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			stuck = append(stuck, name)
+		}
+	}
+	if stuck != nil {
+		s.mu.Lock()
+		s.stuck = append(s.stuck, stuck...)
+		s.stuck = s.stuck[:min(len(s.stuck), mostStuck)]
+		s.mu.Unlock()
+	}
+}
 
 // Figures describes a store.
 type Figures struct {
@@ -56,4 +122,12 @@ type Figures struct {
 }
 
 // Figures returns the present figures. It is cheap.
-func (s *Store) Figures() Figures { return Figures{} }
+func (s *Store) Figures() Figures {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := Figures{Copies: s.index.used.Len(), Bytes: s.index.bytes + s.taken}
+	if oldest := s.index.checked.Front(); oldest != nil {
+		f.Oldest = time.Unix(0, oldest.Value.(*entry).checked).UTC()
+	}
+	return f
+}
