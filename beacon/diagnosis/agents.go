@@ -22,16 +22,19 @@ func (j *judge) firstPolicies() {
 // agents finds devices that fail, except those that firstPolicies reports.
 func (j *judge) agents() {
 	t := &j.Totals
-	others := t.Failing - t.Lost
+	others := t.Failing - t.Lost - j.Packages.Devices
+	if j.expired() {
+		others -= j.Rejected.Devices
+	}
 	if t.Sources.Logs == 0 {
 		others -= t.Pending
 	}
 	failing := Finding{Code: AgentsFailing, Count: others, Of: t.Failing, Evidence: Evidence{Part: estate.PartFailures}}
-	if most := &j.Commonest; others > 1 && most.Devices > 1 {
+	if most := &j.Failed.Commonest; others > 1 && most.Devices > 1 {
 		failing.Subjects = []Subject{{SubjectFailure, fmt.Sprintf("%s %s", most.Kind, cmp.Or(string(most.Cause), fmt.Sprint(most.Status)))}}
 		failing.Other = most.Devices
 	}
-	if most := &j.Commonest; most.Devices >= others {
+	if most := &j.Failed.Commonest; most.Devices >= others {
 		failing.Reason = CodeOf(most.Direction, most.Kind, most.Status, most.Cause)
 	}
 	j.raise(others > 0, failing)

@@ -164,7 +164,7 @@ const (
 	AnswerUnreadable Code = "answer-unreadable"
 )
 
-// What diagnoses are planned for. Nothing in this release raises these; the catalogue says so.
+// What many requests, or several beacons, show. The catalogue says which of them nothing raises, and why.
 const (
 	StaleInventory Code = "stale-inventory"
 	AgentSilent    Code = "silent-agent"

@@ -115,8 +115,8 @@ func TestWhatIsUnraisedIsNeverRaised(t *testing.T) {
 		}
 	}
 	for code, entry := range entries {
-		if byFacts := entry.words != nil; entry.Unraised == (raised[code] || byFacts || entry.Probe) {
-			t.Errorf("%s: unraised %t, but of a transfer %t, of facts %t, of a probe %t", code, entry.Unraised, raised[code], byFacts, entry.Probe)
+		if byFacts := entry.words != nil; (entry.Unraised != "") == (raised[code] || byFacts || entry.Probe) {
+			t.Errorf("%s: unraised %q, but of a transfer %t, of facts %t, of a probe %t", code, entry.Unraised, raised[code], byFacts, entry.Probe)
 		}
 		if raised[code] != code.ofTransfers() {
 			t.Errorf("%s: of a transfer %t", code, code.ofTransfers())

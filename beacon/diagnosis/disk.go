@@ -33,7 +33,16 @@ func (j *judge) disk() {
 		f.Code, f.Left = DiskFilling, left
 	}
 	j.raise(f.Code != "", f)
+	few := !d.Low && d.Inodes > 0 && (d.Inodes < inodesRaise || d.Inodes < inodesClear && j.holds(InodesLow, ""))
+	j.raise(few, Finding{Code: InodesLow, Count: int(d.Inodes), Subjects: f.Subjects, Evidence: f.Evidence})
 }
+
+// Free inodes below which that is raised, and above which it is cleared: by default uploads are rejected
+// below 10,000.
+const (
+	inodesRaise = 20_000
+	inodesClear = 25_000
+)
 
 // near reports whether uploads will soon be rejected. Once that is raised, the free space above the
 // reserve must grow by a quarter.
@@ -86,11 +95,14 @@ var diskEntries = map[Code]Entry{
 		},
 	},
 	InodesLow: {
-		Title: "few inodes left", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform, Unraised: true,
-		RulesOut: "a disk that is short of bytes",
+		Title: "few inodes left", Severity: Warning, Scope: ScopeBeacon, Needs: NeedSettings, Source: Platform,
+		RulesOut: "a disk on which uploads are rejected already, and a file system without a limit of files",
 		Advice: Advice{
 			"the file system can soon create no more files, although bytes are free",
 			"find the directory with the most small files, and delete or archive them",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return f.inFolder("the file system has inodes for only " + figures.Plural(f.Count, "more file", "more files")), "delete or archive small files; each file takes one inode"
 		},
 	},
 }

@@ -17,8 +17,8 @@ type Entry struct {
 	RulesOut   string // what it excludes; empty: nothing
 	Advice     Advice // what it means in general, and what to do
 	Source     Source
-	Probe      bool // a probe raises it
-	Unraised   bool // nothing in this release raises it
+	Probe      bool   // a probe raises it
+	Unraised   string // why nothing in this release raises it; empty: something does
 
 	words func(f *Finding, now time.Time) (what, remedy string) // nil: only transfers or probes have this code, or nothing
 }
@@ -88,7 +88,6 @@ func with(common Entry, all map[Code]Entry) map[Code]Entry {
 		e.Severity, e.Scope = cmp.Or(e.Severity, common.Severity), cmp.Or(e.Scope, common.Scope)
 		e.Needs, e.Source = cmp.Or(e.Needs, common.Needs), cmp.Or(e.Source, common.Source)
 		e.Probe = e.Probe || common.Probe
-		e.Unraised = e.Unraised || common.Unraised && !e.Probe
 		all[code] = e
 	}
 	return all
@@ -131,7 +130,7 @@ func (c Code) Forms() (forms []Form) {
 func (c Code) ofTransfers() bool {
 	e := entries[c]
 	shared := slices.Contains(slices.Collect(maps.Values(codes)), c)
-	return shared || e.words == nil && !e.Unraised && !e.Probe
+	return shared || e.words == nil && e.Unraised == "" && !e.Probe
 }
 
 // Words returns what a finding says and what to do about it, each on one line. Times are in the

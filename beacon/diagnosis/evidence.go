@@ -96,6 +96,6 @@ var reportedBy = map[Code]event.Topic{
 	BeaconStopped: event.TopicStop, ParentUnproven: event.TopicParent, ParentDown: event.TopicParent, SiblingDown: event.TopicSibling,
 	PolicyRejected: event.TopicPolicy, AccountsRejected: event.TopicAccounts, CertificateRejected: event.TopicCertificate,
 	DiskFull: event.TopicDisk, DiskLow: event.TopicDisk, QueuePaused: event.TopicWindow, FilesSetAside: event.TopicParked,
-	FolderRemoved: event.TopicListing, QueueUnlisted: event.TopicListing, QueueMissing: event.TopicListing, FilesInBadLogs: event.TopicBadLogs,
+	FolderRemoved: event.TopicListing, FolderSwapped: event.TopicListing, InodesLow: event.TopicDisk, QueueUnlisted: event.TopicListing, QueueMissing: event.TopicListing, FilesInBadLogs: event.TopicBadLogs,
 	SourcesIncomplete: event.TopicSource, EventsLost: event.TopicGap, HistoryNotWritten: event.TopicHistory, HistoryIncomplete: event.TopicGap, HistoryLapsed: event.TopicGap,
 }

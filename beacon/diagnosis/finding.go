@@ -63,6 +63,7 @@ const (
 	SubjectSegment SubjectKind = "segment" // a network
 
 	SubjectReceiver SubjectKind = "receiver" // of notifications
+	SubjectChannel  SubjectKind = "channel"  // of an agent: usage, log
 )
 
 // Subject returns the n-th subject of a kind, or nothing.
@@ -111,6 +112,9 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j.history()
 	j.notifications()
 	j.agents()
+	j.packages()
+	j.traffic()
+	j.spread()
 	j.silence()
 	j.files()
 	j.identities()

@@ -25,7 +25,9 @@ func (j *judge) folders() {
 			beyond.Count += t.Waiting - queue.FollowedFiles
 			beyond.Subjects = append(beyond.Subjects, folder...)
 		}
-		j.raise(t.Removed > 0 && j.Now.Sub(t.RemovedAt) < day, Finding{Code: FolderRemoved, Count: t.Removed, Last: t.RemovedAt, Subjects: folder, Evidence: here})
+		lately := t.Removed > 0 && j.Now.Sub(t.RemovedAt) < day
+		j.raise(lately, Finding{Code: FolderRemoved, Count: t.Removed, Last: t.RemovedAt, Subjects: folder, Evidence: here})
+		j.raise(!lately && j.Now.Sub(t.Swapped) < day, Finding{Code: FolderSwapped, Since: t.Swapped, Subjects: folder, Evidence: here})
 		unseen := Finding{Code: FilesUnseen, Subjects: folder, Evidence: here}
 		switch {
 		case j.Totals.Sources.Logs > 0: // a log shows all uploads, and its count is used instead
@@ -157,11 +159,14 @@ var folderEntries = map[Code]Entry{
 		},
 	},
 	FolderSwapped: {
-		Title: "watched folder created again", Scope: ScopeBeacon, Needs: NeedFolders, Source: Measured, Unraised: true,
+		Title: "watched folder created again", Scope: ScopeBeacon, Needs: NeedFolders, Source: Measured,
 		RulesOut: "a folder that was removed with waiting files",
 		Advice: Advice{
 			"a watched folder was removed and created again, so notifications stopped until the next listing",
 			"nothing to do: the folder is watched again, and a listing finds its files",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s was removed and created again, at %s", f.Subject(SubjectFolder, 0), figures.Moment(now, f.Since)), "it is watched again; find out who replaces it"
 		},
 	},
 }

@@ -3,10 +3,12 @@ package diagnosis
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/rhythm"
 )
@@ -28,7 +30,29 @@ func (j *judge) silence() {
 		one.Subjects = []Subject{{SubjectDevice, s.Newest.Device.String()}}
 	}
 	j.raise(j.Totals.Silent > 0, one)
+	j.channel("usage", &j.Survey.Usage)
+	j.channel("log", &j.Survey.Log)
 	j.raise(j.Totals.Stale > 0, Finding{Code: StaleInventory, Count: j.Totals.Stale, Subjects: devices(j.Named.Stale), Evidence: Evidence{estate.PartAgents, "stale"}})
+}
+
+// splitShare is the part of the agents, one in so many, that may lack a channel on which they never
+// delivered: if it is more, the feature is likely off for them.
+const splitShare = 10
+
+// channel judges one channel of the agents that deliver inventories. Where many agents never used it, it
+// is off; where all of them do, the few that never did are remarkable.
+func (j *judge) channel(name string, s *roster.Split) {
+	missing := s.Stopped
+	if all := s.Alive + s.Stopped.Devices + s.Never.Devices; s.Never.Devices*splitShare <= all && s.Alive > 0 {
+		missing.Devices += s.Never.Devices
+		if missing.Names = append(slices.Clone(missing.Names), s.Never.Names...); missing.Since.IsZero() || s.Stopped.Devices == 0 {
+			missing.Since = s.Never.Since
+		}
+	}
+	f := remarkable(ChannelSplit, &missing)
+	f.Of, f.Other = s.Alive+s.Stopped.Devices+s.Never.Devices, s.Stopped.Devices
+	f.Subjects = append(f.Subjects, Subject{SubjectChannel, name})
+	j.raise(f.Count > 0, f)
 }
 
 // silenceEntries explain agents that do not come, or not on every channel. Each agent is judged
@@ -89,11 +113,22 @@ var silenceEntries = with(Entry{Severity: Warning, Needs: NeedRequests | NeedRhy
 		},
 	},
 	ChannelSplit: {
-		Title: "one channel is silent", Unraised: true, Confidence: Likely, Scope: ScopeAgent, Source: Analogue,
-		RulesOut: "agents whose inventory is old",
+		Title: "one channel is silent", Confidence: Likely, Scope: ScopeAgent, Source: Analogue,
+		RulesOut: "agents whose inventory is old, agents known for less than two weeks, and a channel that many agents never used",
 		Advice: Advice{
-			"agents deliver inventories, but no usage or no logs",
+			"agents deliver inventories, but for two weeks no usage or no logs, which they or nearly all others delivered",
 			"for many agents: the feature is off in their settings; for one: check its usage agent and usageagent.log",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			files := map[string]string{"usage": "usage files", "log": "logs"}[f.Subject(SubjectChannel, 0)]
+			if files == "" {
+				files = "files on one channel"
+			}
+			what = figures.Number(f.Count) + " of " + figures.Plural(f.Of, "agent delivers", "agents deliver") + " inventories, but no " + files + " for 2 weeks"
+			if f.Count*2 > f.Of {
+				return what, "most of them: is the feature off in their settings?"
+			}
+			return what, "look at usageagent.log and uploader.log of one of them"
 		},
 	},
 })

@@ -8,6 +8,7 @@ import (
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/version"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/printable"
 	"beacontop/beacon/protocol"
 )
 
@@ -28,6 +29,9 @@ func (j *judge) versions() {
 	down := remarkable(DowngradeSurprise, &v.Downs)
 	down.Last = v.Downs.Last
 	j.raise(v.Downs.Devices >= downLeast || v.Downs.Devices > 0 && j.holds(DowngradeSurprise, ""), down)
+	behind := remarkable(UpgradeStuck, &j.Survey.Behind.Remarkable)
+	behind.Why = j.Survey.Behind.Version
+	j.raise(behind.Count > 0, behind)
 	known, withdrawn := 0, 0
 	for _, c := range v.Counts {
 		if known += c.Agents; c.Withdrawn {
@@ -78,11 +82,18 @@ var versionEntries = with(Entry{Scope: ScopeAgent, Source: Vendor, Needs: NeedRe
 		},
 	},
 	UpgradeStuck: {
-		Title: "agents stay on an old version", Severity: Warning, Unraised: true,
-		RulesOut: "agents that are silent",
+		Title: "agents stay on an old version", Confidence: Likely, Source: Vendor | Inferred,
+		RulesOut: "agents that are silent or fetch the upgrade again and again, and the first week of an upgrade",
 		Advice: Advice{
-			"the policy offers an upgrade that some agents never fetch",
+			"agents ask for an upgrade, so the policy names it, and some others that get policies keep a lower version for a week",
 			"agents on Debian and Ubuntu, and those without root rights, cannot upgrade themselves: use another tool",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			what = figures.Plural(f.Count, "agent does", "agents do") + " not take the upgrade to " + printable.Text(f.Why)
+			if f.Count == 1 {
+				what = short(f.Subject(SubjectDevice, 0)) + " does not take the upgrade to " + printable.Text(f.Why)
+			}
+			return what + ", offered since " + figures.Moment(now, f.Since), "those on Debian, Ubuntu or without root rights cannot: use another tool"
 		},
 	},
 	VersionDrift: {

@@ -26,7 +26,12 @@ type Facts struct {
 
 	SiblingsDown []Peer
 	CameOver     int               // devices that likely came here since the only sibling that is down failed
-	Commonest    failures.Count    // the group of failures that most devices suffer from
+	Failed       failures.Summary  // what devices suffer from
+	Packages     Packages          // devices that got their policy only
+	Rejected     Rejected          // devices whose credentials are rejected
+	Survey       roster.Survey     // what changes within hours
+	Over         Over              // devices that came from other beacons
+	Load         Load              // what agents ask for and deliver
 	Crowd        Crowd             // an address that so many devices share that it is likely a proxy
 	Named        roster.Named      // some of the devices that Totals counts
 	Clones       Clones            // devices whose names two machines may have
@@ -89,7 +94,10 @@ func (s *State) facts(now time.Time, all bool) Facts {
 		}
 	}
 	f.CameOver = s.cameOver(now)
-	f.Commonest = s.failures.Commonest(s.roster, now, f.Totals.Sources.Logs > 0)
+	f.Failed = s.failures.Summary(s.roster, now, f.Totals.Sources.Logs > 0)
+	f.Packages.Devices, f.Packages.Names = s.roster.Packages()
+	f.Rejected = s.rejected(now)
+	f.Survey, f.Over, f.Load = s.roster.Survey(), s.over(now), s.load(now)
 	f.Crowd.Address, f.Crowd.Devices = s.roster.Crowd()
 	if c := s.roster.Clones(); c.Devices > 0 {
 		other, _ := c.First.Other()

@@ -71,10 +71,10 @@ func TestWhatMostDevicesSufferFrom(t *testing.T) {
 		}
 	}
 	want := failures.Count{Key: failures.Key{Direction: event.DirectionUpload, Kind: protocol.KindInventory, Status: 507}, Devices: 3}
-	if got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Commonest; got != want {
+	if got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartOverview}).Failed.Commonest; got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	if got := s.Sample(Query{Now: noon.Add(time.Hour)}).Commonest; got.Devices != 0 {
+	if got := s.Sample(Query{Now: noon.Add(time.Hour)}).Failed.Commonest; got.Devices != 0 {
 		t.Errorf("without the overview: %+v", got)
 	}
 }

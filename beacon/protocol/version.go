@@ -60,3 +60,22 @@ func (v Version) Compare(o Version) int {
 	}
 	return 0
 }
+
+// upgradeVersionMost is the length of the longest version in a path that is taken for one.
+const upgradeVersionMost = 32
+
+// UpgradeVersion returns the version of the upgrade that a path names, such as 22.0.0 in
+// Packages/Flexera/Adoption/22.0.0/Rev1.0/…: the part after Adoption; empty: it names none.
+func UpgradeVersion(path string) string {
+	for rest := path; rest != ""; {
+		var part string
+		if part, rest, _ = strings.Cut(rest, "/"); strings.EqualFold(part, "Adoption") {
+			version, _, more := strings.Cut(rest, "/")
+			if _, is := ParseVersion(version); is && more && len(version) <= upgradeVersionMost {
+				return version
+			}
+			return ""
+		}
+	}
+	return ""
+}

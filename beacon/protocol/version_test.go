@@ -12,6 +12,17 @@ func TestVersionsOfUserAgents(t *testing.T) {
 	}
 }
 
+func TestVersionsOfUpgrades(t *testing.T) {
+	for path, want := range map[string]string{
+		"/ManageSoftDL/Packages/Flexera/Adoption/22.0.0/Rev1.0/Agent/a.osd": "22.0.0", "packages/flexera/adoption/21.1/x": "21.1",
+		"/ManageSoftDL/Packages/Flexera/Adoption/22.0.0": "", "/ManageSoftDL/Packages/Flexera/Adoption/new/a.osd": "", "/ManageSoftDL/Packages/22.0.0/a.osd": "", "": "", "/": "",
+	} {
+		if got := UpgradeVersion(path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestVersionsCompareByTheirCommonParts(t *testing.T) {
 	for _, tt := range []struct {
 		a, b string

@@ -16,7 +16,8 @@ type Description struct {
 	Severity   diagnosis.Severity   `json:"severity"`   // at least; a finding may be more severe
 	Confidence diagnosis.Confidence `json:"confidence"` // at most; a finding may be less certain
 	Scope      diagnosis.Scope      `json:"scope"`
-	RaisedAs   []diagnosis.Form     `json:"raised_as"` // empty: not raised by this release
+	RaisedAs   []diagnosis.Form     `json:"raised_as"` // empty: not raised by this release …
+	Unraised   string               `json:"unraised"`  // … and why
 
 	Needs    []string         `json:"needs"`      // without one of them it is never raised
 	BlindIf  []string         `json:"blind_if"`   // when a need is not observed, one text for each
@@ -52,7 +53,7 @@ func (i Incidents) of(code diagnosis.Code) string {
 func describe(code diagnosis.Code, e *diagnosis.Entry, played Incidents) Description {
 	d := Description{
 		Code: code, Title: e.Title, Severity: e.Severity, Confidence: e.Confidence, Scope: e.Scope, RaisedAs: listed(code.Forms()),
-		RulesOut: e.RulesOut, Implies: listed(engine.Consequences(code)), Implied: listed(engine.Causes(code)),
+		Unraised: e.Unraised, RulesOut: e.RulesOut, Implies: listed(engine.Consequences(code)), Implied: listed(engine.Causes(code)),
 		Each: engine.Each(code), Means: e.Advice.Means, Remedy: e.Advice.Remedy, Source: sourceNames(e.Source),
 		Incident: played.of(code),
 	}

@@ -37,6 +37,7 @@ func (d *Description) parts() []part {
 		{"Confidence", d.Confidence.String() + ": " + confidenceTerms[d.Confidence].text},
 		{"Scope", d.Scope.String() + ": " + scopeTerms[d.Scope].text},
 		{"Raised as", d.raised()},
+		{"Because", d.Unraised},
 	}
 	for i, need := range d.Needs {
 		label := ""

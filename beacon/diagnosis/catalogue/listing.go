@@ -52,13 +52,13 @@ func WriteJSON(w io.Writer, entries []Description) error {
 // lists are separated by spaces, those of blind_if by semicolons.
 func WriteCSV(w io.Writer, played Incidents) error {
 	rows := [][]string{{
-		"code", "title", "severity", "confidence", "scope", "raised_as", "needs", "blind_if", "rules_out",
+		"code", "title", "severity", "confidence", "scope", "raised_as", "unraised", "needs", "blind_if", "rules_out",
 		"implies", "implied_by", "raise_after_s", "clear_after_s", "each", "means", "remedy", "source", "incident",
 	}}
 	for _, d := range List(played) {
 		rows = append(rows, []string{
 			string(d.Code), d.Title, d.Severity.String(), d.Confidence.String(), d.Scope.String(), join(d.RaisedAs, " "),
-			join(d.Needs, " "), join(d.BlindIf, "; "), d.RulesOut, join(d.Implies, " "), join(d.Implied, " "),
+			d.Unraised, join(d.Needs, " "), join(d.BlindIf, "; "), d.RulesOut, join(d.Implies, " "), join(d.Implied, " "),
 			strconv.Itoa(d.RaiseAfter), strconv.Itoa(d.ClearAfter), string(d.Each), d.Means, d.Remedy, join(d.Source, " "), d.Incident,
 		})
 	}

@@ -26,7 +26,7 @@ Thresholds are choices of beacontop, not limits of the vendor.
 		return slices.Contains(d.RaisedAs, diagnosis.FormFailure) && !slices.Contains(d.RaisedAs, diagnosis.FormFinding)
 	})
 	section(&b, "Probes", "", all, func(d *Description) bool { return slices.Equal(d.RaisedAs, []diagnosis.Form{diagnosis.FormProbe}) })
-	section(&b, "Not raised by this release", "Known diagnoses, which nothing raises yet.\n", all, func(d *Description) bool { return len(d.RaisedAs) == 0 })
+	section(&b, "Not raised by this release", "Known diagnoses that nothing raises; each says why.\n", all, func(d *Description) bool { return len(d.RaisedAs) == 0 })
 	glossary(&b)
 	keys(&b)
 	return b.String()

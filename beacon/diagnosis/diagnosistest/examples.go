@@ -50,7 +50,37 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 		f.Totals.Silent, f.Silence.Newest = 1, estate.Silent{Device: Heron, Since: f.Now.Add(-37 * time.Hour)}
 	},
 	diagnosis.StaleInventory: func(f *estate.Facts) { f.Totals.Stale = 2 },
-	diagnosis.ClientsHidden:  func(f *estate.Facts) { f.Crowd = estate.Crowd{Address: TenOne, Devices: 50} },
+	diagnosis.ChannelSplit: func(f *estate.Facts) {
+		f.Survey.Usage = roster.Split{Alive: 18, Stopped: roster.Remarkable{Devices: 2, Names: []protocol.Device{Heron}, Since: f.Now.Add(-24 * 24 * time.Hour)}}
+	},
+	diagnosis.UpgradeStuck: func(f *estate.Facts) {
+		f.Survey.Behind = roster.Behind{Remarkable: roster.Remarkable{Devices: 1, Names: []protocol.Device{Heron}, Since: f.Now.Add(-8 * 24 * time.Hour)}, Version: "22.0.0"}
+	},
+	diagnosis.Readdressed: func(f *estate.Facts) {
+		f.Survey.Moved = roster.Moved{Remarkable: roster.Remarkable{Devices: 7, Names: []protocol.Device{Heron}, Since: f.Now.Add(-2 * time.Hour), Last: f.Now.Add(-time.Hour)}, From: "10.1.4.0/24", To: "10.1.9.0/24", Most: 6}
+	},
+	diagnosis.SharedAddress: func(f *estate.Facts) {
+		f.Survey.Shared = roster.Shared{Addresses: []netip.Addr{TenOne}, Count: 1, Devices: 4}
+	},
+	diagnosis.FailoverMass: func(f *estate.Facts) { f.Over = estate.Over{Devices: 12, Since: f.Now.Add(-time.Minute)} },
+	diagnosis.PolicyIncomplete: func(f *estate.Facts) {
+		f.Packages = estate.Packages{Devices: 2, Names: []protocol.Device{Heron}}
+		f.Totals.Failing += 2
+	},
+	diagnosis.AuthExpired: func(f *estate.Facts) {
+		f.Rejected = estate.Rejected{Remarkable: roster.Remarkable{Devices: 9, Names: []protocol.Device{Heron}, Since: f.Now.Add(-time.Hour)}, Of: 12}
+		f.Totals.Failing += 9
+	},
+	diagnosis.RetryStorm: func(f *estate.Facts) { f.Load.Policies, f.Load.Devices = 480, 40 },
+	diagnosis.LogFlood:   func(f *estate.Facts) { f.Load.Logs, f.Load.Uploaded = 900e6, 1e9 },
+	diagnosis.DownloadAborted: func(f *estate.Facts) {
+		f.Failed.Broken = roster.Remarkable{Devices: 1, Names: []protocol.Device{Heron}, Since: f.Now.Add(-time.Minute)}
+	},
+	diagnosis.InodesLow: func(f *estate.Facts) { f.Beacon.Disk.Inodes = 15_000 },
+	diagnosis.FolderSwapped: func(f *estate.Facts) {
+		folder(f, queue.TypeFacts{Folder: "Discovery", Swapped: f.Now.Add(-time.Minute)})
+	},
+	diagnosis.ClientsHidden: func(f *estate.Facts) { f.Crowd = estate.Crowd{Address: TenOne, Devices: 50} },
 
 	diagnosis.BeaconStopped: func(f *estate.Facts) { f.Beacon.Stopped = f.Now.Add(-time.Minute) },
 	diagnosis.ParentUnproven: func(f *estate.Facts) {

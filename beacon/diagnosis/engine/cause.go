@@ -20,7 +20,6 @@ var implied = map[diagnosis.Code][]diagnosis.Code{
 	diagnosis.DiskFull:           {diagnosis.DiskLow, diagnosis.DiskFilling, diagnosis.UploadsRejected, diagnosis.InodesLow},
 	diagnosis.DiskLow:            {diagnosis.DiskFilling},
 	diagnosis.CertificateExpired: {diagnosis.CertificateExpires, diagnosis.EstateSilent},
-	diagnosis.SiblingDown:        {diagnosis.FailoverMass},
 	diagnosis.FailoverMass:       {diagnosis.PileUp},
 	diagnosis.EstateSilent:       {diagnosis.SegmentSilent, diagnosis.AgentSilent, diagnosis.StaleInventory, diagnosis.ChannelSplit},
 	diagnosis.UpgradeLoop:        {diagnosis.UpgradeStuck},

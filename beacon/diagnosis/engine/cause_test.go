@@ -93,8 +93,8 @@ func TestOneReasonOfAllFailuresIsOneDiagnosis(t *testing.T) {
 		var e Engine
 		for s := range 120 {
 			f := factsOf(at(time.Duration(s)*time.Second), diagnosis.DiskFull, diagnosis.UploadsRejected, diagnosis.AgentsFailing)
-			f.Commonest = failures.Count{Devices: devices}
-			f.Commonest.Direction, f.Commonest.Kind, f.Commonest.Cause = event.DirectionUpload, protocol.KindInventory, event.CauseDiskFull
+			f.Failed.Commonest = failures.Count{Devices: devices}
+			f.Failed.Commonest.Direction, f.Failed.Commonest.Kind, f.Failed.Commonest.Cause = event.DirectionUpload, protocol.KindInventory, event.CauseDiskFull
 			e.Step(f)
 		}
 		active := e.Active()

@@ -36,15 +36,25 @@ var timings = map[diagnosis.Code]Timing{
 	// Agents repeat a failed transfer at once, and most repeats succeed.
 	diagnosis.AgentsFailing:    {time.Minute, 5 * time.Minute},
 	diagnosis.AddressesFailing: {time.Minute, 5 * time.Minute},
+	diagnosis.PolicyIncomplete: {time.Minute, 5 * time.Minute},
+	diagnosis.AuthExpired:      {time.Minute, 5 * time.Minute},
+	diagnosis.RetryStorm:       {time.Minute, 10 * time.Minute},
+	diagnosis.FailoverMass:     {time.Minute, 10 * time.Minute},
 	// A backlog after an outage needs time to drain, and its oldest file varies.
 	diagnosis.QueueSlow:  {5 * time.Minute, 5 * time.Minute},
 	diagnosis.QueueStuck: {0, 5 * time.Minute},
 	// Free space rises and falls with every batch of files.
 	diagnosis.DiskLow:     {0, 10 * time.Minute},
+	diagnosis.InodesLow:   {0, 10 * time.Minute},
+	diagnosis.LogFlood:    {10 * time.Minute, time.Hour},
 	diagnosis.DiskFilling: {10 * time.Minute, 10 * time.Minute},
 	// These rest on contacts of agents, which come hours apart.
 	diagnosis.ClientsHidden:     {0, time.Hour},
 	diagnosis.DuplicateIdentity: {0, time.Hour},
+	diagnosis.SharedAddress:     {0, time.Hour},
+	diagnosis.Readdressed:       {0, time.Hour},
+	diagnosis.UpgradeStuck:      {0, time.Hour},
+	diagnosis.ChannelSplit:      {0, time.Hour},
 	diagnosis.UploadsElsewhere:  {5 * time.Minute, 10 * time.Minute},
 	diagnosis.UploadsMissing:    {5 * time.Minute, 10 * time.Minute},
 }
@@ -63,6 +73,8 @@ var separate = map[diagnosis.Code]diagnosis.SubjectKind{
 	diagnosis.SiblingDown:      diagnosis.SubjectBeacon,
 	diagnosis.FolderRemoved:    diagnosis.SubjectFolder,
 	diagnosis.SegmentSilent:    diagnosis.SubjectSegment,
+	diagnosis.FolderSwapped:    diagnosis.SubjectFolder,
+	diagnosis.ChannelSplit:     diagnosis.SubjectChannel,
 	diagnosis.FilesUnseen:      diagnosis.SubjectFolder,
 	diagnosis.UploadsElsewhere: diagnosis.SubjectFolder,
 	diagnosis.UploadsMissing:   diagnosis.SubjectFolder,

@@ -248,31 +248,3 @@ func (f *Failures) Forgive(slot int32, e *event.Event, at time.Time) {
 		row.Last, row.Newest, row.Solved = row.before.Time, *row.before, row.wasSolved
 	}
 }
-
-// Count is a group of failures with the number of devices that suffer from it now.
-type Count struct {
-	Key
-	Devices int
-}
-
-// Commonest returns the group of failures that most devices still suffer from. It excludes flaws,
-// and devices that never got their first policy: those are counted separately. Logs begin long
-// after many first contacts, so there only devices that are silent since are excluded.
-func (f *Failures) Commonest(r *roster.Roster, now time.Time, logs bool) Count {
-	devices := map[Key]int{}
-	for key, row := range f.rows {
-		if key.slot == roster.None || row.Solved || key.group.Cause.Flaw() {
-			continue
-		}
-		if !r.Orphan(key.slot) || logs && !r.Lost(key.slot, now) {
-			devices[key.group]++
-		}
-	}
-	var most Count
-	for k, n := range devices {
-		if n > most.Devices || n == most.Devices && k.compare(most.Key) < 0 {
-			most = Count{k, n}
-		}
-	}
-	return most
-}

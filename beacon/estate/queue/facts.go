@@ -12,6 +12,7 @@ type TypeFacts struct {
 	Waiting   int
 	Removed   int // files removed with the folder
 	RemovedAt time.Time
+	Swapped   time.Time // when it was there again after it was removed
 	Polled    bool      // of a foreign beacon, and without notifications
 	Missed    time.Time // when files may have come and gone unobserved; zero: never
 	MissedWhy string
@@ -22,7 +23,7 @@ func (q *Queue) Facts(foreign bool) (all []TypeFacts) {
 	for _, name := range slices.Sorted(maps.Keys(q.types)) {
 		t := q.types[name]
 		all = append(all, TypeFacts{
-			Folder: t.Folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt,
+			Folder: t.Folder, Waiting: t.waiting, Removed: t.removed, RemovedAt: t.removedAt, Swapped: t.swapped,
 			Polled: foreign && t.watch != "" && !t.notified, Missed: t.missed, MissedWhy: t.missedWhy,
 		})
 	}

@@ -79,6 +79,8 @@ type queueType struct {
 	cause        event.Cause
 	removed      int       // files removed together with the folder
 	removedAt    time.Time // last such removal
+	absent       bool      // it is not there
+	swapped      time.Time // when it was there again
 	missed       time.Time // when files may have come and gone unobserved
 	missedWhy    string
 	watch        string
@@ -165,8 +167,11 @@ func (q *Queue) Apply(e *event.Event) {
 		case event.CauseNone:
 			t.waiting, t.bytes = e.Count, e.Bytes
 			t.lead(e)
+			if t.absent {
+				t.absent, t.swapped = false, e.Time
+			}
 		case event.CauseRemoved:
-			t.waiting, t.bytes, t.head = 0, 0, Head{}
+			t.waiting, t.bytes, t.head, t.absent = 0, 0, Head{}, true
 			q.removed(t, e)
 		}
 	case event.TopicWatch:

@@ -16,23 +16,25 @@ const None int32 = -1
 // contact. When it is full, the devices that were silent longest are evicted.
 type agents struct {
 	slots
-	free      []int32          // slots without a device
-	limit     int              // maximum number of devices
-	room      int64            // maximum size in bytes
-	bytes     int64            // current size in bytes
-	byName    map[string]int32 // upper-case name → newest slot of that name
-	newest    int32
-	oldest    int32
-	evicted   int           // evictions; the same device may be evicted repeatedly
-	minutes   series.Counts // last contacts per minute: each known agent counts once; without buckets in a Roster
-	failing   int
-	orphans   map[int32]struct{} // see Agent.unserved
-	silence   time.Duration      // see Limits.Silence
-	version   uint64             // incremented when an agent is added, renamed or evicted
-	texts     texts              // domains and user agents
-	followed  map[int32]struct{} // whose identity changes by the mere passing of time
-	settled   time.Time          // when these were last checked
-	unsettled bool               // some are new since
+	free       []int32          // slots without a device
+	limit      int              // maximum number of devices
+	room       int64            // maximum size in bytes
+	bytes      int64            // current size in bytes
+	byName     map[string]int32 // upper-case name → newest slot of that name
+	newest     int32
+	oldest     int32
+	evicted    int           // evictions; the same device may be evicted repeatedly
+	minutes    series.Counts // last contacts per minute: each known agent counts once; without buckets in a Roster
+	failing    int
+	orphans    map[int32]struct{} // see Agent.unserved
+	incomplete slotSet            // see plight …
+	rejected   map[int32]Stamp    // … and since when their credentials are rejected
+	silence    time.Duration      // see Limits.Silence
+	version    uint64             // incremented when an agent is added, renamed or evicted
+	texts      texts              // domains and user agents
+	followed   map[int32]struct{} // whose identity changes by the mere passing of time
+	settled    time.Time          // when these were last checked
+	unsettled  bool               // some are new since
 
 	forgotten forgotten
 	distinct  int // devices ever known; a lower bound
@@ -47,7 +49,7 @@ const contactMinutes = 24 * 60
 func newAgents(l Limits) agents {
 	return agents{
 		limit: l.Agents, room: l.AgentsBytes, silence: l.Silence, byName: map[string]int32{}, newest: None, oldest: None,
-		orphans: map[int32]struct{}{}, followed: map[int32]struct{}{}, whole: true, texts: texts{},
+		orphans: map[int32]struct{}{}, rejected: map[int32]Stamp{}, followed: map[int32]struct{}{}, whole: true, texts: texts{},
 	}
 }
 
@@ -177,6 +179,8 @@ func (a *agents) forget(i int32) {
 		a.failing--
 	}
 	delete(a.orphans, i)
+	delete(a.incomplete, i)
+	delete(a.rejected, i)
 	delete(a.followed, i)
 	a.minutes.Add(fromMilli(g.Last), -1)
 	a.unlink(i)

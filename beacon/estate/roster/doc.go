@@ -9,6 +9,8 @@
 //	"failing", "lost"                     verdict.go
 //	a 401 that is answered later          challenge.go
 //	one name of two machines              identity.go, with package identity
+//	why a device fails                    plight.go
+//	what a round over all devices finds   survey.go
 //	versions of agents                    version.go, with package version
 //	who is silent, and when it comes      silence.go, outlook.go
 //	memory, evictions, who was forgotten  room.go, forgotten.go

@@ -38,6 +38,11 @@ func (r *Roster) Newest() iter.Seq[int32] {
 	}
 }
 
+// Contacts returns how many devices made their last contact within a time, up to a day.
+func (r *Roster) Contacts(now time.Time, within time.Duration) int {
+	return int(r.agents.minutes.Sum(now, min(within, contactMinutes*time.Minute)))
+}
+
 // Known returns the number of devices.
 func (r *Roster) Known() int { return r.agents.known() }
 

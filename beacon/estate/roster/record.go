@@ -100,6 +100,7 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 	n.agents.whole = false
 	n.agents.restoreForgotten(parts.Forgotten)
 	n.versions.Restore(parts.Versions.Versions)
+	n.versions.RestoreOffers(parts.Versions.Offers)
 	for m, err := range all {
 		if err != nil {
 			return nil, err
@@ -139,6 +140,9 @@ func (r *Roster) restoreAgent(m *Record) {
 		if g.Marks[c].Failed {
 			a.count(g, true)
 		}
+	}
+	if g.Failing > 0 {
+		a.suffer(slot, StampOf(fromMilli(m.Last)))
 	}
 	if g.FailedFirst = m.LostFirst; m.LostFirst {
 		a.orphans[slot] = struct{}{}

@@ -30,6 +30,9 @@ type silence struct {
 	rounds int32
 	silent slotSet // devices that are silent on their own
 	stale  slotSet // devices that make contact, and whose inventory is old
+
+	looking surveying // of this round
+	survey  Survey    // of the last round
 }
 
 // slotSet is a set of devices, by their slots.
@@ -177,6 +180,7 @@ func (s *silence) visit(r *Roster, until time.Time, n int32) {
 	for ; s.cursor < end; s.cursor++ {
 		if g := r.agents.at(s.cursor); g.Device.Known() {
 			s.judge(g, until)
+			s.looking.see(r, s.cursor, until)
 		}
 	}
 	if s.cursor < int32(r.agents.size) || until.Sub(s.round) < roundTime {
@@ -184,6 +188,7 @@ func (s *silence) visit(r *Roster, until time.Time, n int32) {
 	}
 	s.cursor, s.round = 0, until
 	s.rounds++
+	s.survey = s.looking.end()
 	s.lasting = s.segments.Step(until, s.members(r))
 	s.estate = s.herd.Silent(until, &s.gaps, r.limits.Zone)
 }

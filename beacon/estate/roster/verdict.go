@@ -23,7 +23,10 @@ func (a *agents) record(i int32, e *event.Event, failed bool) {
 		g.Failures++
 	}
 	if e.Direction != event.DirectionNone && !e.Unserved() { // HEAD, OPTIONS and the like transfer no file
-		a.mark(g, e, failed)
+		was := g.Failing > 0
+		if a.mark(g, e, failed); was || g.Failing > 0 {
+			a.suffer(i, StampOf(e.Time))
+		}
 	}
 	if g.unserved(a.silence) {
 		a.orphans[i] = struct{}{}

@@ -60,6 +60,9 @@ func (r *Roster) versioned(slot int32, to version.ID, at time.Time) {
 // upgraded records that a device fetched a file of an upgrade completely. The description of a package
 // (.osd) is fetched daily, whether it is needed or not.
 func (r *Roster) upgraded(slot int32, e *event.Event) {
+	if e.Direction == event.DirectionDownload {
+		r.versions.Offer(protocol.UpgradeVersion(e.Path), e.Time.UTC())
+	}
 	if e.Status == 200 && e.Direction == event.DirectionDownload && !strings.EqualFold(path.Ext(e.Path), ".osd") {
 		r.moves.Fetched(slot, r.Version(slot), e.Time.UTC())
 	}
@@ -86,7 +89,8 @@ type Remarkable struct {
 	Last    time.Time         // the last one
 }
 
-func (m *Remarkable) add(d protocol.Device, since time.Time) {
+// Add adds a device, since a time.
+func (m *Remarkable) Add(d protocol.Device, since time.Time) {
 	if m.Devices++; m.Since.IsZero() || since.Before(m.Since) {
 		m.Since = since
 	}
@@ -101,11 +105,11 @@ func (r *Roster) Versions(now time.Time) (v Versions) {
 	v.Counts = r.versions.Counts()
 	for _, slot := range r.moves.Downs(now) {
 		d, _ := r.moves.Down(slot)
-		v.Downs.add(r.agents.at(slot).Device, d.At)
+		v.Downs.Add(r.agents.at(slot).Device, d.At)
 	}
 	for _, slot := range r.moves.Loops(r.Version) {
 		f, _ := r.Loop(slot)
-		v.Loops.add(r.agents.at(slot).Device, f.First)
+		v.Loops.Add(r.agents.at(slot).Device, f.First)
 	}
 	return v
 }
@@ -113,6 +117,7 @@ func (r *Roster) Versions(now time.Time) (v Versions) {
 // versionsRecord is what a checkpoint holds of versions, besides that of each agent.
 type versionsRecord struct {
 	Versions []version.Record `json:"versions"`
+	Offers   []version.Offer  `json:"offers,omitzero"`
 	Agents   []movesRecord    `json:"agents,omitzero"`
 }
 
@@ -127,7 +132,7 @@ type movesRecord struct {
 const movesKept = 10_000
 
 func (r *Roster) checkpointVersions() versionsRecord {
-	out := versionsRecord{Versions: r.versions.Checkpoint()}
+	out := versionsRecord{Versions: r.versions.Checkpoint(), Offers: r.versions.Offers()}
 	slots := r.moves.Kept()
 	for _, slot := range slots[:min(len(slots), movesKept)] {
 		down, fetch := r.moves.Of(slot)

@@ -18,8 +18,9 @@ const Limit = 255
 
 // Table counts the agents of each version. The zero Table is empty.
 type Table struct {
-	rows  []row // by their ids, less one
-	index map[string]ID
+	rows   []row // by their ids, less one
+	index  map[string]ID
+	offers []Offer
 }
 
 type row struct {

@@ -2,7 +2,9 @@ package incident
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"time"
 
@@ -52,6 +54,34 @@ var agentIncidents = []Incident{
 				b.send(ctx, request{method: "PUT", path: inventoryPath, header: map[string][]string{"Content-Range": {"bytes 5-9/10"}}, body: "01234"})
 			}
 			return b.stage.failing(ctx, diagnosis.PartialUpload)
+		}),
+	},
+	{
+		Code: diagnosis.PolicyIncomplete, How: HTTP, Story: "a device gets its policy, and then asks for a schedule that is not published",
+		Implies: []diagnosis.Code{diagnosis.PackageMissing},
+		play: played(nil, func(ctx context.Context, b *site) error {
+			_ = b.agentOf(residents[0], nil).Package(ctx, "Schedules/Gone/Gone.osd") // it fails, as it should
+			return b.stage.failing(ctx, diagnosis.PackageMissing)
+		}),
+	},
+	{
+		Code: diagnosis.AuthExpired, How: HTTP, Story: "the password of the agents is changed on the beacon, and not on twelve devices",
+		Implies: []diagnosis.Code{diagnosis.Credentials401},
+		play: guarded(func(ctx context.Context, b *site) error {
+			for i := range 12 {
+				if _, err := b.agentOf(passerby(i), b.header).Policy(ctx); err != nil {
+					return err
+				}
+			}
+			b.stage.pass(2 * time.Hour)
+			old := &http.Request{Header: http.Header{}}
+			old.SetBasicAuth(user, "the password of last year")
+			for i := range 12 {
+				if _, err := b.agentOf(passerby(i), old.Header).Policy(ctx); err == nil {
+					return errors.New("the beacon accepts an old password")
+				}
+			}
+			return b.stage.await(ctx, "all are rejected", nth(12, func(e *event.Event) bool { return failure(e) == diagnosis.Credentials401 }))
 		}),
 	},
 	{

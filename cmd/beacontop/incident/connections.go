@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"slices"
 
 	"beacontop/beacon/connection"
 	"beacontop/beacon/diagnosis"
@@ -22,6 +23,9 @@ func handshake(code diagnosis.Code, story string, set func(*daemon.Config), how 
 		}),
 	}
 }
+
+// unseenFails is what follows for a beacon that does not see the addresses of its agents: they share one.
+var unseenFails = append(slices.Clone(strayFails), diagnosis.SharedAddress)
 
 // trusting connects to any beacon.
 func trusting() *tls.Config {
@@ -48,7 +52,7 @@ var connectionIncidents = []Incident{
 			return b.stage.failing(ctx, diagnosis.HTTPToTLS)
 		}),
 	},
-	raw(diagnosis.ProxyHeader, "a load balancer that is not trusted sends a PROXY header", strayFails,
+	raw(diagnosis.ProxyHeader, "a load balancer that is not trusted sends a PROXY header", unseenFails,
 		setting(func(c *daemon.Config) { c.Trusted = nil }), "PROXY TCP4 10.1.0.11 10.0.0.1 50000 80\r\nGET /ManageSoftDL/test HTTP/1.1\r\nHost: b\r\n\r\n"),
 	{
 		Code: diagnosis.TLSHandshake, How: HTTP, Story: "a device on the way garbles a handshake", Implies: strayFails,

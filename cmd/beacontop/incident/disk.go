@@ -40,6 +40,14 @@ var diskIncidents = []Incident{
 		play: injected(func(s *stage) { s.disk(1.5e9, event.CauseNone) }),
 	},
 	{
+		Code: diagnosis.InodesLow, How: Injected, Story: "many small files use up the inodes of the file system, and most bytes are free",
+		play: injected(func(s *stage) {
+			few := quietDisk
+			few.Count = 12_000
+			s.inject(few)
+		}),
+	},
+	{
 		Code: diagnosis.DiskFilling, How: Injected, Story: "there is no parent, and uploads fill the disk within a day",
 		play: fill,
 	},

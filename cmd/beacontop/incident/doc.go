@@ -23,6 +23,7 @@
 //   - incident.go: the type, and how one is played; listing.go: all of them, and what has none
 //   - agents.go, identity.go, beacons.go, certificates.go, disk.go, queue.go, folders.go, files.go: incidents of
 //     what facts show
+//   - load.go: what many requests show
 //   - transfers.go, connections.go, flaws.go, forwarding.go, webservers.go: incidents of failures
 //   - stage.go: clock, fold and judgement; line.go: what it reports
 //   - site.go, visit.go, guarded.go, crowded.go, parent.go: a real beacon, its agents and its parent

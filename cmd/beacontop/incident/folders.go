@@ -100,6 +100,16 @@ func followed(poll bool, before, script func(context.Context, *incoming) error) 
 	}
 }
 
+// again returns whether a folder that was removed is listed.
+func again(folder string) func(*event.Event) bool {
+	removed := false
+	return func(e *event.Event) bool {
+		here := e.Topic == event.TopicListing && e.Folder == folder
+		removed = removed || here && e.Cause == event.CauseRemoved
+		return here && removed && e.Cause == event.CauseNone
+	}
+}
+
 func nothingHappens(context.Context, *incoming) error { return nil }
 
 var folderIncidents = []Incident{
@@ -127,6 +137,16 @@ var folderIncidents = []Incident{
 		Code: diagnosis.FolderRemoved, How: Files, Story: "somebody removes a folder with waiting files",
 		play: followed(false, written("Logs", 3, time.Minute), func(ctx context.Context, i *incoming) error {
 			return errors.Join(counted("Logs", 3)(ctx, i), os.RemoveAll(filepath.Join(i.dir, "Logs")), i.listed(ctx, "Logs", event.CauseRemoved))
+		}),
+	},
+	{
+		Code: diagnosis.FolderSwapped, How: Files, Story: "a program removes an empty folder, and creates it again",
+		play: followed(false, nothingHappens, func(ctx context.Context, i *incoming) error {
+			folder := filepath.Join(i.dir, "Logs")
+			if err := errors.Join(os.Remove(folder), i.listed(ctx, "Logs", event.CauseRemoved), os.Mkdir(folder, 0o750)); err != nil {
+				return err
+			}
+			return i.await(ctx, "the folder is listed again", again("Logs"))
 		}),
 	},
 	{

@@ -19,6 +19,9 @@ import (
 // upgrade is the package of an upgrade, below the download location.
 const upgrade = "Packages/Flexera/Adoption/22.0.0/Rev1.0/FlexNet Inventory Agent/"
 
+// surveyTime is longer than a round over all devices takes.
+const surveyTime = 25 * time.Minute
+
 // withUpgrade publishes it.
 func withUpgrade(_ *stage, c *daemon.Config) error {
 	dir := filepath.Join(c.Dir, "Staging", "Common", filepath.FromSlash(upgrade))
@@ -44,20 +47,70 @@ var identityIncidents = []Incident{
 		Code: diagnosis.DuplicateIdentity, How: HTTP, Story: "two machines with one name come in turn, and their inventories have other serial numbers",
 		play: played(nil, func(ctx context.Context, b *site) error {
 			clone := resident{residents[0].device, netip.MustParseAddr("10.4.0.99")}
-			for range 3 {
+			for round := range 3 {
 				for serial, r := range []resident{clone, residents[0]} {
 					b.stage.pass(time.Hour)
 					if _, err := b.agentOf(r, b.header).Policy(ctx); err != nil {
 						return err
 					}
-					if err := b.describes(ctx, r, fmt.Sprintf("SN-08%02d", serial)); err != nil {
+					name := fmt.Sprintf("SN-08%02d", serial)
+					if err := b.describes(ctx, r, name); err != nil {
+						return err
+					}
+					if err := b.stage.await(ctx, "an inventory is examined", nth(round+1, func(e *event.Event) bool {
+						return e.Topic == event.TopicInventory && e.Machine.Facts().Serial == name
+					})); err != nil {
 						return err
 					}
 				}
 			}
-			return b.stage.await(ctx, "an inventory is examined", func(e *event.Event) bool {
-				return e.Topic == event.TopicInventory && e.Machine.Facts().Serial == "SN-0801"
-			})
+			return nil
+		}),
+	},
+	{
+		Code: diagnosis.Readdressed, How: HTTP, Story: "a device comes from another address than before, in another network",
+		play: played(nil, func(ctx context.Context, b *site) error {
+			b.stage.pass(time.Hour)
+			moved := resident{residents[0].device, netip.MustParseAddr("10.4.0.99")}
+			if _, err := b.agentOf(moved, nil).Policy(ctx); err != nil {
+				return err
+			}
+			err := b.stage.await(ctx, "it came", func(e *event.Event) bool { return e.Address == moved.address })
+			b.stage.pass(surveyTime)
+			return err
+		}),
+	},
+	{
+		Code: diagnosis.SharedAddress, How: HTTP, Story: "four devices of a site come from one address within minutes",
+		play: played(nil, func(ctx context.Context, b *site) error {
+			site := netip.MustParseAddr("10.5.0.1")
+			for i := range 4 {
+				r := resident{protocol.Device{Name: deviceName(i), Domain: "corp.example"}, site}
+				if _, err := b.agentOf(r, nil).Policy(ctx); err != nil {
+					return err
+				}
+			}
+			err := b.stage.await(ctx, "all came", nth(4, func(e *event.Event) bool { return e.Address == site }))
+			b.stage.pass(surveyTime)
+			return err
+		}),
+	},
+	{
+		Code: diagnosis.UpgradeStuck, How: Injected, Story: "for eight days devices ask for an upgrade, and one of 20 keeps its version",
+		play: injected(func(s *stage) {
+			for day := 8; day >= 0; day-- {
+				for i := range 20 {
+					e := asks(passerby(i), protocol.KindPolicy, event.CauseNone)
+					e.Time, e.UserAgent = s.time().Add(-time.Duration(day)*24*time.Hour), "ManageSoft/22.0.0"
+					if i == 7 {
+						e.UserAgent = "ManageSoft/21.1.0"
+					}
+					fetch := asks(passerby(i), protocol.KindUpgrade, event.CauseNone)
+					fetch.Time, fetch.UserAgent, fetch.Path = e.Time, e.UserAgent, "/ManageSoftDL/"+upgrade+"agent.osd"
+					s.inject(e, fetch)
+				}
+			}
+			s.pass(surveyTime)
 		}),
 	},
 	{
@@ -103,7 +156,7 @@ var identityIncidents = []Incident{
 		Code: diagnosis.VersionDrift, How: Injected, Story: "30 devices have agents of three versions, and did not change for a week",
 		play: injected(func(s *stage) {
 			for i := range 30 {
-				e := asks(passerby(i), protocol.KindPolicy, 200, event.CauseNone)
+				e := asks(passerby(i), protocol.KindPolicy, event.CauseNone)
 				e.Time, e.UserAgent = s.time().Add(-8*24*time.Hour), "ManageSoft/"+[]string{"21.1.0", "20.0.1", "18.2.0"}[i%3]
 				s.inject(e)
 			}

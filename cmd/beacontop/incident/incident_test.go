@@ -92,7 +92,7 @@ func TestEachCodeHasAnIncidentOrAReason(t *testing.T) {
 		switch why := missing[code]; {
 		case has == (why != ""):
 			t.Errorf("%s: it has an incident: %t, reason for none %q", code, has, why)
-		case has && (entry.Unraised || i.Story == "" || i.How == ""):
+		case has && (entry.Unraised != "" || i.Story == "" || i.How == ""):
 			t.Errorf("%s: %+v", code, i)
 		}
 	}
@@ -105,7 +105,7 @@ func TestPeopleMayWriteACodeTheirWay(t *testing.T) {
 	if i, known := Find(" DISK_FULL\n"); !known || i.Code != diagnosis.DiskFull {
 		t.Errorf("%v, %t", i.Code, known)
 	}
-	if _, known := Find(string(diagnosis.UpgradeStuck)); known {
+	if _, known := Find(string(diagnosis.PileUp)); known {
 		t.Error("a code that is not raised has an incident")
 	}
 }

@@ -66,8 +66,8 @@ func Missing() map[diagnosis.Code]string {
 		entry, _ := code.Entry()
 		switch _, has := Find(string(code)); {
 		case has:
-		case entry.Unraised:
-			missing[code] = "not raised by this release"
+		case entry.Unraised != "":
+			missing[code] = "not raised by this release: " + entry.Unraised
 		case slices.Equal(code.Forms(), []diagnosis.Form{diagnosis.FormProbe}):
 			missing[code] = "of another beacon: beacontop probe URL raises it"
 		default:

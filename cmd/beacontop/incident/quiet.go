@@ -31,16 +31,16 @@ func (s *stage) quiet(parent string) {
 // visits injects one visit of each resident: a policy and an inventory, which is forwarded at once.
 func (s *stage) visits() {
 	for _, r := range residents {
-		s.inject(asks(r, protocol.KindPolicy, 200, event.CauseNone), delivers(r, 200, event.CauseNone))
+		s.inject(asks(r, protocol.KindPolicy, event.CauseNone), delivers(r, 200, event.CauseNone))
 	}
 }
 
 // asks is a request of a device for a file.
-func asks(r resident, k protocol.Kind, status int, cause event.Cause) event.Event {
+func asks(r resident, k protocol.Kind, cause event.Cause) event.Event {
 	path := "/ManageSoftDL/" + protocol.PolicyFile(r.device)
 	return event.Event{
 		Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: k, Device: r.device, Attribution: event.Named, Address: r.address,
-		Method: "GET", Path: path, Status: status, Bytes: 1200, Duration: 3 * time.Millisecond, Cause: cause,
+		Method: "GET", Path: path, Status: 200, Bytes: 1200, Duration: 3 * time.Millisecond, Cause: cause,
 	}
 }
 

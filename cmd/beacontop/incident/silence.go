@@ -37,7 +37,7 @@ func weeksOf(devices int, comes func(i int, k protocol.Kind, ago time.Duration) 
 				if visit >= pulseTime {
 					continue
 				}
-				for _, e := range []event.Event{asks(passerby(i), protocol.KindPolicy, 200, event.CauseNone), delivers(passerby(i), 200, event.CauseNone)} {
+				for _, e := range []event.Event{asks(passerby(i), protocol.KindPolicy, event.CauseNone), delivers(passerby(i), 200, event.CauseNone), uses(passerby(i))} {
 					if e.Time = at; comes(i, e.Kind, ago) {
 						e.Folder = "" // it was forwarded long ago
 						s.record(e)
@@ -53,7 +53,21 @@ func weeksOf(devices int, comes func(i int, k protocol.Kind, ago time.Duration) 
 	}
 }
 
+// uses is the upload of the usage of a device.
+func uses(r resident) event.Event {
+	e := delivers(r, 200, event.CauseNone)
+	e.Kind, e.Folder, e.Name = protocol.KindUsage, "UsageData", "usage on "+r.device.Name+".mmi.gz"
+	e.Path = "/ManageSoftRL/UsageData/" + e.Name
+	return e
+}
+
 var silenceIncidents = []Incident{
+	{
+		Code: diagnosis.ChannelSplit, How: Injected, Story: "three of 40 devices still deliver inventories, but no usage for more than two weeks",
+		play: weeksOf(40, func(i int, k protocol.Kind, ago time.Duration) bool {
+			return i >= 3 || k != protocol.KindUsage || ago > 16*24*time.Hour
+		}),
+	},
 	{
 		Code: diagnosis.AgentSilent, How: Injected, Story: "of 40 devices that come twice a day, one stopped four days ago",
 		play: weeksOf(40, func(i int, _ protocol.Kind, ago time.Duration) bool { return i != 7 || ago > 4*24*time.Hour }),

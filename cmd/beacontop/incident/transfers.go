@@ -18,6 +18,15 @@ import (
 // failing is what follows if a device of the estate fails at something.
 var agentFails = []diagnosis.Code{diagnosis.AgentsFailing}
 
+// packagesFail is what follows if it gets its policy, and not a file that the policy names.
+var packagesFail = []diagnosis.Code{diagnosis.PolicyIncomplete}
+
+// implying returns an incident that implies others.
+func implying(i Incident, codes ...diagnosis.Code) Incident {
+	i.Implies = codes
+	return i
+}
+
 // rejected is an incident in which the beacon rejects a request.
 func rejected(code diagnosis.Code, story string, configure func(*stage, *daemon.Config) error, r request) Incident {
 	return Incident{Code: code, How: HTTP, Story: story, Implies: agentFails, play: played(configure, func(ctx context.Context, b *site) error {
@@ -95,7 +104,7 @@ var transferIncidents = []Incident{
 		play: crowded(diagnosis.Overload, func(c *daemon.Config) { c.Connections.Total = fewConnections }),
 	},
 	{
-		Code: diagnosis.TooMany, How: HTTP, Story: "one address opens more connections than it may", Implies: strayFails,
+		Code: diagnosis.TooMany, How: HTTP, Story: "one address opens more connections than it may", Implies: unseenFails,
 		play: crowded(diagnosis.TooMany, func(c *daemon.Config) { c.Connections.PerAddress, c.Trusted = fewConnections, nil }),
 	},
 	rejected(diagnosis.ExtensionUnknown, "a device uploads a program", setting(func(c *daemon.Config) { c.Limits.Strict = true }),
@@ -111,8 +120,8 @@ var transferIncidents = []Incident{
 			return b.stage.failing(ctx, diagnosis.Credentials401)
 		}),
 	},
-	rejected(diagnosis.PackageMissing, "a device asks for a package that is not published", nil,
-		request{method: "GET", path: "/ManageSoftDL/Packages/Agent/1.0/Agent.osd"}),
+	implying(rejected(diagnosis.PackageMissing, "a device asks for a package that is not published", nil,
+		request{method: "GET", path: "/ManageSoftDL/Packages/Agent/1.0/Agent.osd"}), packagesFail...),
 	rejected(diagnosis.FileMissing, "a device asks for a file that is not published", nil,
 		request{method: "GET", path: "/ManageSoftDL/readme.txt"}),
 	raw(diagnosis.HeaderTooLarge, "a proxy adds a header of 100 kB", nil, nil,
