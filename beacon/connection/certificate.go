@@ -86,8 +86,8 @@ func (c *Certificate) Run(ctx context.Context) {
 	}
 }
 
-// get is tls.Config.GetCertificate.
-func (c *Certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+// Current returns the active certificate, reloaded if its files changed: it is for tls.Config.GetCertificate.
+func (c *Certificate) Current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.refresh(time.Now())

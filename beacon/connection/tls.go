@@ -33,7 +33,7 @@ func (t TLS) Check() error {
 }
 
 func (t TLS) config() (*tls.Config, error) {
-	c := &tls.Config{GetCertificate: t.Certificate.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	c := &tls.Config{GetCertificate: t.Certificate.Current, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	if t.MinVersion != 0 {
 		c.MinVersion = t.MinVersion
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/viewers"
 	"beacontop/cmd/beacontop/voice"
@@ -61,7 +62,7 @@ have up to --max-config bytes (1 MB) and 2,000 keys per table; there can be 32 p
 		for _, w := range append(warnings, more...) {
 			say(s.err, "warning", w)
 		}
-		return explain(c, named(c, cmp.Or(err, wrong)))
+		return explain(c, named(c, cmp.Or(err, wrong, host.CheckAdmin(c.Dir, c.Admin))))
 	})
 	add("show", "print the effective settings and the source of each", func(c *settings.Settings) error {
 		_, err := io.WriteString(s.out, c.Show())

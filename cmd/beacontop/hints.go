@@ -13,6 +13,7 @@ import (
 
 	"beacontop/beacon/spool"
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
@@ -29,6 +30,7 @@ var settingOf = map[daemon.Part]string{
 	daemon.PartNotifyHook: "notify[%d]", daemon.PartNotifyCA: "notify[%d].ca",
 	daemon.PartIncoming: "incoming", daemon.PartStaging: "staging",
 	daemon.PartSSH: "ssh", daemon.PartSSHKeys: "viewers.keys", daemon.PartSSHHost: "dir",
+	daemon.PartAdmin: "admin", daemon.PartAdminToken: "admin-token",
 }
 
 const checkHint = "beacontop config check --config FILE checks without starting"
@@ -73,7 +75,7 @@ func partOf(err error) (part *daemon.Error, setting string) {
 // named adds the name of the setting to errors whose text does not say what they are about.
 func named(c *settings.Settings, err error) error {
 	switch part, setting := partOf(err); part.Part {
-	case daemon.PartDir, daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH, daemon.PartWire, daemon.PartIncoming, daemon.PartStaging:
+	case daemon.PartDir, daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH, daemon.PartAdmin, daemon.PartWire, daemon.PartIncoming, daemon.PartStaging:
 		return c.Named(setting, part.Err)
 	}
 	return err
@@ -97,7 +99,9 @@ func explain(c *settings.Settings, err error) error {
 // helps returns what helps with an error about a part of a configuration; empty: nothing is known.
 func helps(c *settings.Values, part *daemon.Error, setting string, err error) string {
 	switch part.Part {
-	case daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH:
+	case daemon.PartAdminToken:
+		return admin.Hint(err)
+	case daemon.PartHTTP, daemon.PartTLS, daemon.PartSSH, daemon.PartAdmin:
 		if errors.Is(err, daemon.ErrSocket) {
 			return fmt.Sprintf("set %s = \"socket\" to use a socket of the service manager; otherwise disable the socket unit", setting)
 		}

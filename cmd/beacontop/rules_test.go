@@ -171,6 +171,7 @@ var flagged = []string{"settings", "monitoring", "release", "service", "inquiry"
 // the screen. The command itself may import all of them.
 func TestArrowsOfTheCommand(t *testing.T) {
 	allowed := map[string][]string{
+		"admin":      {"api", "durable", "logins", "private"}, // it answers with the former, and keeps its token by the others
 		"agentfiles": {},
 		"attach":     {"background", "control", "signals", "voice"}, // it is the screen of a daemon
 		"background": {"voice"},
@@ -181,26 +182,28 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"firewall":   {"daemon"},
 		"form":       {},
 		"garbage":    {},
-		"host":       {"api", "control", "daemon", "metrics"}, // it joins them
+		"host":       {"admin", "api", "control", "daemon", "metrics"}, // it joins them
 		"incident":   {"daemon"},
 		"metrics":    {},
 		"monitoring": {"metrics", "notify", "settings", "voice"},
 		"durable":    {},
+		"logins":     {},
+		"private":    {},
 		"notify":     {"durable"},
 		"inquiry":    {"api", "control", "daemon", "form", "settings", "signals", "snapshot", "verdict", "voice"}, // commands, below one line in the root
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},
-		"settings":   {"daemon", "notify", "sshd", "viewers"}, // whose configuration it fills
-		"release":    {"control", "settings"},                 // whose schema and example it shows
+		"settings":   {"admin", "daemon", "notify", "sshd", "viewers"}, // whose configuration it fills
+		"release":    {"control", "settings"},                          // whose schema and example it shows
 		"service":    {"daemon", "settings", "supervisor", "voice"},
 		"signals":    {},
-		"sshd":       {"sshd/keys"},
-		"sshd/keys":  {},
-		"viewers":    {"api", "daemon", "form", "sshd", "sshd/keys", "verdict", "voice"}, // it joins them
-		"supervisor": {"daemon", "signals"},                                              // whose beacon it watches
-		"snapshot":   {"api", "daemon"},                                                  // which answer the questions, and read logs
-		"verdict":    {"form", "voice"},                                                  // a status becomes a text and an exit code
+		"sshd":       {"logins", "sshd/keys"},
+		"sshd/keys":  {"private"},
+		"viewers":    {"api", "daemon", "form", "private", "sshd", "sshd/keys", "verdict", "voice"}, // it joins them
+		"supervisor": {"daemon", "signals"},                                                         // whose beacon it watches
+		"snapshot":   {"api", "daemon"},                                                             // which answer the questions, and read logs
+		"verdict":    {"form", "voice"},                                                             // a status becomes a text and an exit code
 		"views":      {},
 		"voice":      {},
 	}

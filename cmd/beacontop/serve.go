@@ -79,6 +79,9 @@ func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.P
 	if both.Sessions, err = viewers.Attach(station, c.Dir, c.SSH); err != nil {
 		return errors.Join(err, both.Close())
 	}
+	if err := both.Admin(c.Dir, c.Admin); err != nil {
+		return errors.Join(err, both.Close())
+	}
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error
 	if detached {
 		file, err := background.Detach(c.Dir, s.out)

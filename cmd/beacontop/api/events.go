@@ -52,7 +52,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 		defer s.Live.leave()
 	}
 	if err != nil {
-		refusalOf(err).answer(w)
+		refusalOf(err).Answer(w)
 		return
 	}
 	h := w.Header()

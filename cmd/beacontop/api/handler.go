@@ -50,7 +50,7 @@ func New(c Config) http.Handler {
 		mux.Handle("/metrics", c.Metrics)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		refusalOf(refuse(http.StatusNotFound, "no such path", "paths: "+strings.Join(s.paths(), ", "))).answer(w)
+		refusalOf(refuse(http.StatusNotFound, "no such path", "paths: "+strings.Join(s.paths(), ", "))).Answer(w)
 	})
 	return readOnly(mux)
 }
@@ -98,7 +98,7 @@ func (s *server) answering(answer func(http.ResponseWriter, *http.Request) (json
 		text, err := answer(w, r)
 		switch {
 		case err != nil:
-			refusalOf(err).answer(w)
+			refusalOf(err).Answer(w)
 		case text != nil:
 			document(w, http.StatusOK, text)
 		}
@@ -120,7 +120,7 @@ func readOnly(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead && r.URL.Path != "/v1/sample" {
 			w.Header().Set("Allow", "GET, HEAD")
-			refusalOf(refuse(http.StatusMethodNotAllowed, "this interface only answers questions", "use GET")).answer(w)
+			refusalOf(refuse(http.StatusMethodNotAllowed, "this interface only answers questions", "use GET")).Answer(w)
 			return
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")

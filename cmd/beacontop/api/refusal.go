@@ -34,8 +34,8 @@ func refusalOf(err error) *Refusal {
 	return &Refusal{Status: http.StatusInternalServerError, Text: err.Error(), Hint: "the log of the beacon may say more"}
 }
 
-// answer writes a refusal.
-func (r *Refusal) answer(w http.ResponseWriter) {
+// Answer writes a refusal.
+func (r *Refusal) Answer(w http.ResponseWriter) {
 	text, err := form.Marshal(r)
 	if err != nil {
 		http.Error(w, "{}", http.StatusInternalServerError)

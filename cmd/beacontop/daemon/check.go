@@ -80,7 +80,7 @@ func (c *Config) checkPolicy(warn func(string)) error {
 }
 
 func (t *TLS) check(warn func(string)) error {
-	if t.Address == "" {
+	if t.Address == "" && t.Cert == "" {
 		return nil
 	}
 	how, err := t.load(func(event.Event) {}) // no events: nothing is running yet

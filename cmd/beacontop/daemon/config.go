@@ -63,7 +63,7 @@ const policyLimitBytes = 1_000_000
 // TLS configures the TLS listener.
 type TLS struct {
 	Address    string // empty: no listener; FromSocket: one of Sockets
-	Cert, Key  string // PEM files; the certificate is followed by its chain
+	Cert, Key  string // PEM files; the certificate is followed by its chain; also for what else listens beside the station
 	MinVersion uint16 // tls.VersionTLS10 … 13; 0: TLS 1.2
 	OldCiphers bool   // for old agents
 	Clients    connection.ClientCertificates

@@ -36,6 +36,8 @@ const (
 	PartSSH     // its address
 	PartSSHKeys // who may log in
 	PartSSHHost // its host key
+	PartAdmin   // its address
+	PartAdminToken
 )
 
 // Error says which part of a configuration cannot be used, and why. Its text is that of Err.

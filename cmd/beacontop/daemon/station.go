@@ -45,7 +45,7 @@ type Station struct {
 	front       *origin.Front           // nil: no origin
 	journal     *journal.Journal        // nil: no history is stored
 	numbered    int64                   // the newest event, if no history is stored; belongs to the fold
-	certificate *connection.Certificate // nil: no TLS
+	certificate *connection.Certificate // nil: none
 	accounts    *account.Set            // nil: none
 	reloading   chan chan<- Reloaded    // of the policy
 	heart       heart
@@ -78,6 +78,9 @@ func (s *Station) Identity() string { return s.identity }
 
 // History is the history on disk; nil: none is stored.
 func (s *Station) History() *journal.Journal { return s.journal }
+
+// Certificate is that of the configuration, reloaded when it changes; nil: there is none.
+func (s *Station) Certificate() *connection.Certificate { return s.certificate }
 
 // Running returns the number of requests being served.
 func (s *Station) Running() int { return s.beacon.Running() }

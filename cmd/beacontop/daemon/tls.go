@@ -15,15 +15,19 @@ import (
 	"beacontop/beacon/tomlfile"
 )
 
-// secure opens the TLS listener, if configured.
+// secure reads the certificate and opens the TLS listener, if configured.
 func (s *Station) secure() error {
 	c := s.config
-	if c.TLS.Address == "" {
+	if c.TLS.Address == "" && c.TLS.Cert == "" {
 		return nil
 	}
 	how, err := c.TLS.load(s.publish)
 	if err != nil {
 		return err
+	}
+	s.certificate = how.Certificate
+	if c.TLS.Address == "" {
+		return nil
 	}
 	open := c.Sockets.Secure
 	if c.TLS.Address != FromSocket {
@@ -42,7 +46,6 @@ func (s *Station) secure() error {
 		s.listeners = append(s.listeners, secured)
 		s.shown = append(s.shown, "https "+address(l.Addr()))
 	}
-	s.certificate = how.Certificate
 	if begins, _ := how.Certificate.Dates(); time.Now().Before(begins) {
 		s.why += "; the certificate is not valid before " + begins.UTC().Format("2006-01-02 15:04 UTC")
 	}

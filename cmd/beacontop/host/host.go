@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/api"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
@@ -31,7 +32,8 @@ type Host struct {
 	begun    time.Time
 	stop     context.CancelFunc
 	metrics  *metrics.Metrics
-	live     *api.Live // events, for those who follow them
+	live     *api.Live     // events, for those who follow them
+	admin    *admin.Server // nil: none over TCP
 }
 
 // Open locks the state directory, opens its socket, and builds the station, whose Run serves both. If it
@@ -54,7 +56,13 @@ func Open(c daemon.Config, how Config) (*Host, error) {
 }
 
 // Close releases a host that was not run.
-func (h *Host) Close() error { return errors.Join(h.Station.Close(), h.Listener.Close()) }
+func (h *Host) Close() error {
+	err := errors.Join(h.Station.Close(), h.Listener.Close())
+	if h.admin != nil {
+		err = errors.Join(err, h.admin.Close())
+	}
+	return err
+}
 
 // OpenWatched is like Open for a watched beacon, whose history is kept; RunWatched serves both.
 func OpenWatched(c daemon.WatchConfig, how Config) (*Host, error) {

@@ -7,17 +7,19 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"beacontop/beacon/event"
+	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 )
 
-// TestTheSocketServesMetrics scrapes a running beacon after an upload.
-func TestTheSocketServesMetrics(t *testing.T) {
+// TestTheSocketAndTheAdminListenerServeMetrics scrapes a running beacon after an upload.
+func TestTheSocketAndTheAdminListenerServeMetrics(t *testing.T) {
 	dir, err := os.MkdirTemp("", "host") // t.TempDir is too long for a socket on some systems
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +34,9 @@ func TestTheSocketServesMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Sessions = func() int { return 2 }
+	if err := h.Admin(dir, admin.Config{Address: "127.0.0.1:0"}); err != nil {
+		t.Fatal(err)
+	}
 	uploaded := make(chan struct{}, 1)
 	h.Station.Observe(func(e *event.Event) {
 		if e.Topic == event.TopicRequest {
@@ -55,12 +60,35 @@ func TestTheSocketServesMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := ask(t, client, req)
+	token, err := os.ReadFile(filepath.Join(dir, admin.TokenFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	overTCP := func(path string) *http.Request {
+		req, err := http.NewRequest(http.MethodGet, "http://"+h.admin.Addr().String()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+		return req
+	}
+	same := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	admitted := ask(t, same, overTCP("/metrics"))
+	for _, path := range []string{control.DaemonPath, control.SettingsPath, control.StopPath, "/v1/sample"} {
+		res, err := same.Do(overTCP(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = res.Body.Close(); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s over TCP: %s", path, res.Status)
+		}
+	}
 	for _, want := range []string{
 		`beacontop_requests_total{class="2xx",direction="upload",kind="inventory"} 1`, `beacontop_transferred_bytes_total{direction="upload",kind="inventory"} 12`,
 		`beacontop_agents{state="known"} 1`, `beacontop_viewers 2`, `beacontop_history_waiting_events `, `version="v7"} 1`,
 	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("no %s in\n%s", want, text)
+		if !strings.Contains(text, want) || !strings.Contains(admitted, want) {
+			t.Errorf("%s is not in both of\n%s\n%s", want, text, admitted)
 		}
 	}
 	cancel()

@@ -96,6 +96,8 @@ limits.strict = true
 limits.types = ["More"]
 control.group = "look"
 ssh = ":2222"
+admin = ":9180"
+admin-token = "token"
 viewers = { keys = "keys", sessions = 20, per-key = 10, per-address = 12, idle = "1h" }
 [history]
 off = true

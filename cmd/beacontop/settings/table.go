@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/viewers"
 	"beacontop/ui"
@@ -64,6 +65,14 @@ func (v *Values) beacon() Table {
 		{
 			Name: "ssh", Help: "let people look over SSH at `ADDR` (\":2222\"): the dashboard and read-only commands, for the keys in DIR/" + viewers.KeysFile,
 			Value: listenAddress(&v.SSH.Address, false),
+		},
+		{
+			Name: "admin", Help: "answer questions of scripts and monitoring (/v1, /metrics) at `ADDR` (\"127.0.0.1:9180\"), with a token; beyond loopback over TLS, with --cert and --key",
+			Value: listenAddress(&v.Admin.Address, false), Check: v.checkAdmin,
+		},
+		{
+			Name: "admin-token", Help: "token for --admin, in `FILE` that only its owner can read",
+			Value: File(&v.Admin.Token), Needs: "admin", Nothing: "empty: " + admin.TokenFile + " in the state directory, made at the first start",
 		},
 		{
 			Name: "record-wire", Help: "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"beacontop/beacon/connection"
+	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/daemon"
 )
 
@@ -26,12 +27,12 @@ func (v *Values) tls() Table {
 			Value: Choice(&t.Clients, modes...), Default: "none", Needs: "https", Check: v.checkClients,
 		},
 		{
-			Name: "cert", Help: "certificate `FILE` (PEM: the leaf, then its chain); reloaded when it changes",
-			Value: File(&t.Cert), Needs: "https",
+			Name: "cert", Help: "certificate `FILE` (PEM: the leaf, then its chain) of --https, and of --admin beyond loopback; reloaded when it changes",
+			Value: File(&t.Cert), Check: v.checkPair(&t.Cert),
 		},
 		{
-			Name: "key", Help: "key `FILE` (PEM)",
-			Value: File(&t.Key), Needs: "https",
+			Name: "key", Help: "key `FILE` (PEM) of the certificate",
+			Value: File(&t.Key), Check: v.checkPair(&t.Key),
 		},
 		{
 			Name: "https", Help: "listen for TLS on `ADDR`, or the socket of the service manager, with --cert and --key",
@@ -51,6 +52,34 @@ func (v *Values) tls() Table {
 func (v *Values) checkPlain() error {
 	if v.HTTP == daemon.None && v.TLS.Address == "" {
 		return errors.New("none needs --https ADDR: otherwise this beacon has no listener")
+	}
+	return nil
+}
+
+// checkPair rejects a certificate or key that nothing uses.
+func (v *Values) checkPair(file *string) func() error {
+	return func() error {
+		if *file != "" && v.TLS.Address == "" && !v.remoteAdmin() {
+			return errors.New("has no effect without --https ADDR, or --admin ADDR beyond loopback")
+		}
+		return nil
+	}
+}
+
+func (v *Values) remoteAdmin() bool { return v.Admin.Address != "" && admin.Remote(v.Admin.Address) }
+
+func (v *Values) checkAdmin() error {
+	switch at := v.Admin.Address; {
+	case at == daemon.FromSocket:
+		return errors.New(`needs an address: write "127.0.0.1:9180" or ":9180"`)
+	case v.remoteAdmin() && (v.TLS.Cert == "" || v.TLS.Key == ""):
+		return errors.New("needs --cert FILE and --key FILE beyond loopback: the token would be readable on the network")
+	case at == "" || strings.HasSuffix(at, ":0"):
+		return nil
+	case at == v.HTTP:
+		return errors.New("same address as --http")
+	case at == v.TLS.Address:
+		return errors.New("same address as --https")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacontop/beacon/tomlfile"
+	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/viewers"
 )
@@ -22,6 +23,7 @@ type Values struct {
 
 	ControlGroup string         // whose members may look; empty: only the user of the beacon
 	SSH          viewers.Config // how people look at the beacon over SSH
+	Admin        admin.Config   // how scripts ask it over TCP
 }
 
 // Settings are the settings of one command.

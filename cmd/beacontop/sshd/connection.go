@@ -118,7 +118,7 @@ func (s *Server) refuse(from netip.Addr, l *login, err error) {
 	case l.why == "":
 		e.Detail = "the client offered no key"
 	}
-	s.report.refused(e)
+	s.report.Refused(e)
 }
 
 // welcome serves a connection that has logged in, if there is a seat.
@@ -130,11 +130,11 @@ func (s *Server) welcome(ctx context.Context, c *connection, channels <-chan ssh
 	c.readers.Go(func() { ssh.DiscardRequests(requests) }) // forwarding, keep-alives
 	release, err := s.seats.take(string(c.key.Marshal()), c.address)
 	if err != nil {
-		s.report.refused(event.Event{Name: c.grant.Name, Address: c.address, Cause: event.CauseTooMany, Detail: err.Error()})
+		s.report.Refused(event.Event{Name: c.grant.Name, Address: c.address, Cause: event.CauseTooMany, Detail: err.Error()})
 		c.turnAway(ctx, channels, err)
 		return
 	}
-	s.report.send(event.Event{Name: c.grant.Name, Address: c.address, Active: true, Detail: c.grant.Fingerprint})
+	s.report.Send(event.Event{Name: c.grant.Name, Address: c.address, Active: true, Detail: c.grant.Fingerprint})
 	s.add(c)
 	defer s.remove(c)
 	c.run(ctx, channels, release)
@@ -233,7 +233,7 @@ func (c *connection) end(cause event.Cause, why string) {
 	if ended {
 		return
 	}
-	c.server.report.send(event.Event{Name: c.grant.Name, Address: c.address, Active: true, Cause: cause, Detail: why})
+	c.server.report.Send(event.Event{Name: c.grant.Name, Address: c.address, Active: true, Cause: cause, Detail: why})
 	c.cancel()
 }
 

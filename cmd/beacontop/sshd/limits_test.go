@@ -5,8 +5,6 @@ import (
 	"net/netip"
 	"testing"
 	"time"
-
-	"beacontop/beacon/event"
 )
 
 type closed struct{ is bool }
@@ -69,24 +67,5 @@ func TestRefusalsAreForgotten(t *testing.T) {
 	}
 	if p := origin(netip.Addr{}); p.IsValid() {
 		t.Errorf("no address counts as %s", p)
-	}
-}
-
-// TestAFloodOfRefusalsIsCounted neither loses one nor reports each.
-func TestAFloodOfRefusalsIsCounted(t *testing.T) {
-	var sent []event.Event
-	r := report{publish: func(e event.Event) { sent = append(sent, e) }}
-	for range 10 * reportedMost {
-		r.refused(event.Event{Cause: event.CauseCredentials, Detail: "why\x1b"})
-	}
-	r.flush(time.Now())
-	if len(sent) != reportedMost {
-		t.Errorf("%d events", len(sent))
-	}
-	r.flush(time.Now().Add(reportedTime))
-	r.flush(time.Now().Add(2 * reportedTime))
-	last := sent[len(sent)-1]
-	if len(sent) != reportedMost+1 || last.Count != 9*reportedMost-1 || last.Detail != `the newest of many: why\x1b` || last.Topic != event.TopicLogin {
-		t.Errorf("%d events, the last is %+v", len(sent), last)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/cmd/beacontop/logins"
 	"beacontop/cmd/beacontop/sshd/keys"
 )
 
@@ -34,7 +35,7 @@ type Server struct {
 	config Config
 	door   *door
 	seats  *seats
-	report *report
+	report *logins.Report
 
 	mu          sync.Mutex
 	connections map[*connection]struct{} // that have logged in
@@ -42,7 +43,7 @@ type Server struct {
 
 // New returns a server that is not running.
 func New(c Config) *Server {
-	return &Server{config: c, door: newDoor(), seats: newSeats(c.Limits), report: &report{publish: c.Publish}, connections: map[*connection]struct{}{}}
+	return &Server{config: c, door: newDoor(), seats: newSeats(c.Limits), report: &logins.Report{Publish: c.Publish, Over: "ssh"}, connections: map[*connection]struct{}{}}
 }
 
 // Sessions returns the number of sessions.
@@ -95,9 +96,9 @@ func (s *Server) review(ctx context.Context) {
 	for {
 		if now := s.config.Keys.Problem(); now != known {
 			if known = now; known != "" {
-				s.report.send(event.Event{Cause: event.CauseContent, Detail: known})
+				s.report.Send(event.Event{Cause: event.CauseContent, Detail: known})
 			} else {
-				s.report.send(event.Event{Detail: figures.Plural(s.config.Keys.Count(), "key", "keys") + " can log in"})
+				s.report.Send(event.Event{Detail: figures.Plural(s.config.Keys.Count(), "key", "keys") + " can log in"})
 			}
 		}
 		for _, c := range s.open() {
@@ -105,7 +106,7 @@ func (s *Server) review(ctx context.Context) {
 				c.end(event.CauseCredentials, err.Error())
 			}
 		}
-		s.report.flush(time.Now())
+		s.report.Flush(time.Now())
 		select {
 		case <-ctx.Done():
 			return

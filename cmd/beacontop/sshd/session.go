@@ -101,7 +101,7 @@ func (s *session) end(status uint32) {
 // tell reports why a session is ended.
 func (s *session) tell(cause event.Cause, why string) {
 	c := s.connection
-	c.server.report.send(event.Event{Name: c.grant.Name, Address: c.address, Active: true, Cause: cause, Detail: why})
+	c.server.report.Send(event.Event{Name: c.grant.Name, Address: c.address, Active: true, Cause: cause, Detail: why})
 }
 
 func (s *session) touch() { s.active.Store(time.Now().UnixNano()) }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/private"
 	"beacontop/cmd/beacontop/sshd"
 	"beacontop/cmd/beacontop/sshd/keys"
 )
@@ -98,7 +99,7 @@ func cause(err error) error {
 
 // Hint returns what helps with an error of a part; empty: nothing is known.
 func Hint(err error) string {
-	var insecure *keys.InsecureError
+	var insecure *private.InsecureError
 	var none *keys.NoKeyError
 	switch {
 	case errors.As(err, &insecure):

@@ -15,6 +15,7 @@ import (
 
 	"beacontop/beacon/figures"
 	"beacontop/beacon/reload"
+	"beacontop/cmd/beacontop/private"
 )
 
 // limitBytes is the size of a file of some thousand keys.
@@ -159,7 +160,7 @@ func readOwn(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // opened read-only
-	if err := checkWriters(f); err != nil {
+	if err := private.CheckWriters(f); err != nil {
 		return nil, err
 	}
 	text, err := io.ReadAll(io.LimitReader(f, limitBytes+1))

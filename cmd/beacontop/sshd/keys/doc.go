@@ -15,6 +15,5 @@
 //   - A host key that others can read is refused. A new one is on disk before it is used. A file that
 //     holds no key is an error and is not replaced: clients would warn of an attack.
 //
-// Owners and modes are those of UNIX. On Windows they are not checked: there the state directory,
-// in which both files are by default, admits only the system, administrators and its owner.
+// Owners and modes are checked by package private.
 package keys

@@ -5,7 +5,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +12,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"beacontop/beacon/reload"
+	"beacontop/cmd/beacontop/private"
 )
 
 // HostFile is the name of the host key in the state directory.
@@ -33,18 +32,7 @@ func Host(name string) (ssh.Signer, error) {
 
 // ReadHost returns the host key in a file.
 func ReadHost(name string) (ssh.Signer, error) {
-	if err := reload.Regular(name); err != nil {
-		return nil, fmt.Errorf("host key: %w", err)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("host key: %w", err)
-	}
-	defer func() { _ = f.Close() }() // opened read-only
-	if err := checkReaders(f); err != nil {
-		return nil, fmt.Errorf("host key: %w", err)
-	}
-	text, err := io.ReadAll(io.LimitReader(f, limitBytes))
+	text, err := private.Read(name, limitBytes)
 	if err != nil {
 		return nil, fmt.Errorf("host key: %w", err)
 	}

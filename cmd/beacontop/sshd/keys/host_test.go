@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"beacontop/cmd/beacontop/private"
 	"errors"
 	"os"
 	"path/filepath"
@@ -74,7 +75,7 @@ func TestHostKeysThatAreRefused(t *testing.T) {
 		if err := os.Chmod(good, mode); err != nil {
 			t.Fatal(err)
 		}
-		var insecure *InsecureError
+		var insecure *private.InsecureError
 		if _, err := Host(good); !errors.As(err, &insecure) || insecure.Hint != "chmod 600 "+good {
 			t.Errorf("mode %o: %v", mode, err)
 		}

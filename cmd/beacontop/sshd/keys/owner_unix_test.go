@@ -3,6 +3,7 @@
 package keys
 
 import (
+	"beacontop/cmd/beacontop/private"
 	"errors"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func TestWhoCanWriteTheFile(t *testing.T) {
 		chmod(dir, tt.dir)
 		for _, opened := range []string{name, link} {
 			_, err := Open(opened)
-			var insecure *InsecureError
+			var insecure *private.InsecureError
 			if tt.want == "" && err != nil || tt.want != "" && (!errors.As(err, &insecure) || insecure.Why != tt.want || !strings.HasPrefix(insecure.Hint, "chmod go-w ")) {
 				t.Errorf("%v: %v", tt, err)
 			}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package keys
+package private
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// checkReaders refuses a private key that others can read, as OpenSSH does.
+// checkReaders refuses a file that others can read, as OpenSSH does.
 func checkReaders(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
@@ -22,10 +22,10 @@ func checkReaders(f *os.File) error {
 	return nil
 }
 
-// checkWriters refuses a file that others can write or replace, as OpenSSH does with StrictModes: the
+// CheckWriters refuses a file that others can write or replace, as OpenSSH does with StrictModes: the
 // file and each directory above it belong to this user or to root, and only they can write there. A
 // directory with the sticky bit may be open to others: they cannot rename what is not theirs.
-func checkWriters(f *os.File) error {
+func CheckWriters(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err

@@ -1,4 +1,5 @@
-package sshd
+// Package logins reports, as events, who came to look at this beacon and who was refused.
+package logins
 
 import (
 	"sync"
@@ -15,9 +16,10 @@ const (
 	reportedTime = time.Minute
 )
 
-// report publishes logins and refusals. It is safe for concurrent use.
-type report struct {
-	publish func(event.Event)
+// Report publishes logins and refusals. It is safe for concurrent use.
+type Report struct {
+	Publish func(event.Event)
+	Over    string // the protocol
 
 	mu      sync.Mutex
 	since   time.Time
@@ -26,17 +28,17 @@ type report struct {
 	more    int         // of these
 }
 
-// send publishes an event about a login.
-func (r *report) send(e event.Event) {
-	e.Time, e.Topic, e.Method = time.Now().UTC(), event.TopicLogin, "ssh"
+// Send publishes an event about a login.
+func (r *Report) Send(e event.Event) {
+	e.Time, e.Topic, e.Method = time.Now().UTC(), event.TopicLogin, r.Over
 	e.Detail = printable.Text(e.Detail)
-	r.publish(e)
+	r.Publish(e)
 }
 
-// refused reports a refusal, or counts it.
-func (r *report) refused(e event.Event) {
+// Refused reports a refusal, or counts it.
+func (r *Report) Refused(e event.Event) {
 	now := time.Now()
-	r.flush(now)
+	r.Flush(now)
 	r.mu.Lock()
 	if now.Sub(r.since) >= reportedTime {
 		r.since, r.count = now, 0
@@ -49,12 +51,12 @@ func (r *report) refused(e event.Event) {
 	}
 	r.mu.Unlock()
 	if tell {
-		r.send(e)
+		r.Send(e)
 	}
 }
 
-// flush reports what was counted, once its minute is over.
-func (r *report) flush(now time.Time) {
+// Flush reports what was counted, once its minute is over.
+func (r *Report) Flush(now time.Time) {
 	r.mu.Lock()
 	e, more := r.counted, r.more
 	if more == 0 || now.Sub(r.since) < reportedTime {
@@ -65,5 +67,5 @@ func (r *report) flush(now time.Time) {
 	r.mu.Unlock()
 	e.Count = more - 1
 	e.Detail = "the newest of many: " + e.Detail
-	r.send(e)
+	r.Send(e)
 }
