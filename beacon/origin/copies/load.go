@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -36,57 +38,71 @@ const mostNumber = 1 << 62
 // listPiece is the number of folder entries read at a time.
 const listPiece = 1024
 
-// load fills the index from the folder.
+// load fills the index from the folder. It removes drafts, and damaged copies.
 func (s *Store) load() error {
+	var numbers []uint64
+	var surplus []string
 	folder, err := s.root.Open(".")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = folder.Close() }() // opened to be read
-	var found []*entry
-	for {
-		entries, err := folder.ReadDir(listPiece)
-		for _, file := range entries {
-			e, err := s.loadFile(file)
-			if err != nil {
-				return err
-			}
-			if e != nil {
-				found = append(found, e)
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
+	for !errors.Is(err, io.EOF) {
+		var entries []fs.DirEntry
+		if entries, err = folder.ReadDir(listPiece); err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
+		for _, file := range entries {
+			if !file.Type().IsRegular() {
+				continue
+			}
+			if number, ok := numberOf(file.Name(), copyPrefix); ok {
+				numbers = append(numbers, number)
+			} else if number, ok := numberOf(file.Name(), draftPrefix); ok {
+				s.numbers = max(s.numbers, number)
+				surplus = append(surplus, file.Name())
+			}
+		}
 	}
+	for _, number := range numbers {
+		s.numbers = max(s.numbers, number)
+	}
+	found, damaged, err := s.readEntries(numbers)
+	if err != nil {
+		return err
+	}
+	s.removeNames(append(surplus, damaged...))
 	s.removeFiles(s.fill(found))
 	return nil
 }
 
-// loadFile returns the copy in a file; nil: it is none. It removes drafts, and damaged copies.
-func (s *Store) loadFile(file fs.DirEntry) (*entry, error) {
-	if !file.Type().IsRegular() {
-		return nil, nil
+// readersAtOnce is how many heads are read at once: disks are faster so.
+const readersAtOnce = 8
+
+// readEntries reads the heads of files, and returns which are damaged.
+func (s *Store) readEntries(numbers []uint64) (found []*entry, damaged []string, err error) {
+	entries, errs := make([]*entry, len(numbers)), make([]error, len(numbers))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range readersAtOnce {
+		readers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(numbers)); i = next.Add(1) - 1 {
+				entries[i], errs[i] = s.readEntry(numbers[i])
+			}
+		})
 	}
-	if number, ok := numberOf(file.Name(), draftPrefix); ok {
-		s.numbers = max(s.numbers, number)
-		s.removeNames([]string{file.Name()})
-		return nil, nil
+	readers.Wait()
+	for i, number := range numbers {
+		switch {
+		case errs[i] == nil:
+			found = append(found, entries[i])
+		case errors.Is(errs[i], errDamaged):
+			damaged = append(damaged, copyName(number))
+		default:
+			return nil, nil, errs[i]
+		}
 	}
-	number, ok := numberOf(file.Name(), copyPrefix)
-	if !ok {
-		return nil, nil
-	}
-	s.numbers = max(s.numbers, number)
-	e, err := s.readEntry(number)
-	if errors.Is(err, errDamaged) {
-		s.removeNames([]string{file.Name()})
-		return nil, nil
-	}
-	return e, err
+	return found, damaged, nil
 }
 
 // readEntry reads the head of a file.
