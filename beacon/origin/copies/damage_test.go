@@ -31,7 +31,7 @@ func TestDamagedCopiesAreForgotten(t *testing.T) {
 	}
 	for name, damage := range damages {
 		t.Run(name, func(t *testing.T) {
-			for round := range uint64(12) {
+			for round := range uint64(6) {
 				random := rand.New(rand.NewPCG(round, 1))
 				for _, text := range []string{"policy", strings.Repeat("policy ", 700), large} {
 					damaged(t, text, func(b []byte) []byte { return damage(random, b) })

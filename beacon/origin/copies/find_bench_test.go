@@ -31,7 +31,7 @@ func BenchmarkFind(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer root.Close() //nolint:errcheck // nothing is written through it
+	defer root.Close()
 	buf := make([]byte, 8192)
 	read := func(r io.ReadCloser) {
 		if n, err := io.ReadFull(r, buf[:len(text)]); err != nil {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-var modelRounds = flag.Int("model.rounds", 40, "random histories of a store")
+var modelRounds = flag.Int("model.rounds", 20, "random histories of a store")
 
 // model is what a store should have, as a list that is searched.
 type model struct {
