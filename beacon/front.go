@@ -67,6 +67,7 @@ func (t *transfer) copied(r *http.Request, out origin.Outcome) {
 	for name, values := range kept.Header {
 		h[name] = values
 	}
+	delete(h, "Accept-Ranges") // net/http sets it
 	if _, ok := h["Content-Type"]; !ok {
 		h["Content-Type"] = nil // not invented here
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/event"
@@ -34,6 +35,7 @@ type answer struct {
 	live     io.ReadCloser // only one can read it
 	served   event.Served  // not here: the copy is to be sent, for this reason
 	detail   string
+	kept     atomic.Pointer[copies.Copy] // it, open, for the first who sends it; nil: it was taken
 
 	keep func() // keeps the answer; nil: it is not kept, or already
 }
@@ -94,7 +96,10 @@ func (f *Front) alone(req *http.Request, e *exchange) (*http.Response, error) {
 func (f *Front) respond(req *http.Request, e *exchange, a *answer, done func()) (*http.Response, error) {
 	if a.served != event.ServedHere {
 		defer done()
-		kept := f.copies.Find(f.key(req.Header, &e.Request))
+		kept := a.kept.Swap(nil)
+		if kept == nil {
+			kept = f.copies.Find(f.key(req.Header, &e.Request))
+		}
 		if kept == nil { // dropped meanwhile, or of another variant
 			return f.ask(req, &e.Request)
 		}
@@ -138,7 +143,7 @@ func (f *Front) fetch(req *http.Request, q *Request) (*answer, error) {
 	kept := f.copies.Find(key)
 	asked, helps := req, false
 	if kept != nil {
-		defer func() { _ = kept.Close() }() // it was only read
+		defer func() { closeKept(kept) }()
 		asked, helps = validating(req, kept.Header), copies.Stale(kept.Header)
 	}
 	res, err := f.ask(asked, q)
@@ -146,14 +151,14 @@ func (f *Front) fetch(req *http.Request, q *Request) (*answer, error) {
 	case err != nil && !helps, err != nil && req.Context().Err() != nil:
 		return nil, err
 	case err != nil:
-		return &answer{asked: req.Header, served: event.ServedCopy, detail: err.Error()}, nil
+		return copied(&kept, event.ServedCopy, err.Error()), nil
 	case res.StatusCode >= 500 && helps:
 		_ = res.Body.Close() // it is not needed
-		return &answer{asked: req.Header, served: event.ServedCopy, detail: "the origin answers " + res.Status}, nil
+		return copied(&kept, event.ServedCopy, "the origin answers "+res.Status), nil
 	case res.StatusCode == http.StatusNotModified && asked != req:
 		_ = res.Body.Close() // it is empty
 		if kept.Confirm(res.Header, time.Now()) {
-			return &answer{asked: req.Header, served: event.ServedOrigin}, nil
+			return copied(&kept, event.ServedOrigin, ""), nil
 		}
 		return f.again(req, q, key)
 	case res.StatusCode == http.StatusNotFound, res.StatusCode == http.StatusGone:
@@ -161,9 +166,24 @@ func (f *Front) fetch(req *http.Request, q *Request) (*answer, error) {
 	}
 	a, err := f.received(req, q, key, res)
 	if err != nil && helps && req.Context().Err() == nil {
-		return &answer{asked: req.Header, served: event.ServedCopy, detail: err.Error()}, nil
+		return copied(&kept, event.ServedCopy, err.Error()), nil
 	}
 	return a, err
+}
+
+// copied returns the answer that is a copy, and takes the copy over.
+func copied(kept **copies.Copy, why event.Served, detail string) *answer {
+	a := &answer{served: why, detail: detail}
+	a.kept.Store(*kept)
+	*kept = nil
+	return a
+}
+
+// closeKept closes a copy that was only read; nil: there is none.
+func closeKept(c *copies.Copy) {
+	if c != nil {
+		_ = c.Close()
+	}
 }
 
 // again asks once more, without validators: the answer to them was about another version.

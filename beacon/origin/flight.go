@@ -57,6 +57,9 @@ func (f flights) close(one *flight) {
 		delete(f.aloft, one.key)
 	}
 	one.cancel()
+	if one.answer != nil {
+		closeKept(one.answer.kept.Swap(nil))
+	}
 	if one.answer != nil && one.answer.live != nil && !one.claimed {
 		one.claimed = true
 		_ = one.answer.live.Close() // nobody reads it

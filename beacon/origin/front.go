@@ -141,6 +141,8 @@ func (f *Front) Forward(w http.ResponseWriter, r *http.Request, q Request) (Outc
 	switch {
 	case e.out.Copy != nil:
 		return e.out, nil
+	case e.err != nil && !errors.Is(e.err, ErrCut): // nothing was sent, so the caller answers
+		return Outcome{}, e.err
 	case e.err != nil:
 		return e.out, e.err
 	}

@@ -25,6 +25,7 @@ type Origin struct {
 	server *http.Server
 	files  map[string]File
 	seen   []Request
+	forget bool // seen stays empty
 	handle func(http.ResponseWriter, *http.Request) bool
 }
 
@@ -126,6 +127,13 @@ func (o *Origin) Seen() []Request {
 	return slices.DeleteFunc(seen, func(r Request) bool { return strings.HasSuffix(r.Target, "/test") })
 }
 
+// Forget lets the origin forget requests: a benchmark makes too many.
+func (o *Origin) Forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forget = true
+}
+
 // ServeHTTP answers a request.
 func (o *Origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
@@ -134,7 +142,9 @@ func (o *Origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	o.mu.Lock()
-	o.seen = append(o.seen, Request{r.Method, r.RequestURI, r.Host, r.Proto, r.Header.Clone(), body})
+	if !o.forget {
+		o.seen = append(o.seen, Request{r.Method, r.RequestURI, r.Host, r.Proto, r.Header.Clone(), body})
+	}
 	handle := o.handle
 	f, ok := o.files[strings.ToLower(r.URL.Path)]
 	o.mu.Unlock()

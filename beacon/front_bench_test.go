@@ -1,0 +1,110 @@
+package beacon
+
+import (
+	"bytes"
+	"fmt"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"beacontop/beacon/dial"
+	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
+	"beacontop/beacon/origintest"
+)
+
+// What a front costs, on two cores that also run the 64 agents and the origin (go test -bench Front
+// -benchtime 1x ./beacon):
+//
+// The baselines are a bare httputil.ReverseProxy with the same transport, and, while the origin is down, a file
+// of the same size in Staging. They alternate, and the best round of each counts.
+
+const frontRounds = 5
+
+// frontGet asks for the policies of 1,000 devices.
+func frontGet(buf []byte, i int64) []byte {
+	return fmt.Appendf(buf, "GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/HOST%03d.npl HTTP/1.1\r\nHost: b\r\n\r\n", i%1000)
+}
+
+// best returns the highest rate of several rounds of each beacon.
+func best(b *testing.B, requests int, get func([]byte, int64) []byte, addrs ...string) []float64 {
+	b.Helper()
+	rates := make([]float64, len(addrs))
+	for range frontRounds {
+		for i, addr := range addrs {
+			rates[i] = max(rates[i], rate(b, addr, requests, get))
+		}
+	}
+	return rates
+}
+
+func BenchmarkFrontPasses(b *testing.B) {
+	o := origintest.New(b)
+	for i := range 1000 {
+		o.Put(fmt.Sprintf("/Policies/Merged/corp.example_domain/Machine/HOST%03d.npl", i), origintest.File{Body: bytes.Repeat([]byte("beac"), 1000)})
+	}
+	o.Forget()
+	target, err := url.Parse(strings.TrimSuffix(o.URL, origintest.Location))
+	if err != nil {
+		b.Fatal(err)
+	}
+	bare := httputil.NewSingleHostReverseProxy(target)
+	transport, err := dial.New(dial.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	transport.MaxIdleConnsPerHost = 96
+	bare.Transport = transport
+	none := front(b, o, func(c *origin.Config) { c.Copies.Dir = "" }, discard)
+	keeping := front(b, o, func(c *origin.Config) { c.Publish = func(event.Event) {} }, discard)
+	addr := serveBare(b, bare.ServeHTTP)
+	for range b.N {
+		rates := best(b, 3000, frontGet, addr, none.addr, keeping.addr)
+		b.ReportMetric(rates[1], "requests/s")
+		b.ReportMetric(rates[1]/rates[0], "times-bare-proxy")
+		b.ReportMetric(rates[2]/rates[0], "times-bare-proxy-with-copies")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+func BenchmarkFrontWhileTheOriginIsDown(b *testing.B) {
+	o := origintest.New(b)
+	const kept, published = "/Packages/kept.bin", "/Packages/published.bin"
+	body := bytes.Repeat([]byte("beac"), 1000)
+	o.Put(kept, origintest.File{Body: body})
+	s := front(b, o, nil, discard)
+	file := filepath.Join(s.dir, "Staging", "Common", published)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(file, body, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	get := func(path string) func([]byte, int64) []byte {
+		return func(buf []byte, _ int64) []byte {
+			return fmt.Appendf(buf, "GET /ManageSoftDL%s HTTP/1.1\r\nHost: b\r\n\r\n", path)
+		}
+	}
+	if res, _ := s.request("GET", "/ManageSoftDL"+kept, ""); res.StatusCode != 200 {
+		b.Fatal(res.Status)
+	}
+	waitForCopies(b, s, 1)
+	o.Stop()
+	if res, _ := s.request("GET", "/ManageSoftDL"+kept, ""); res.StatusCode != 200 {
+		b.Fatal(res.Status)
+	}
+	for range b.N {
+		var rates [2]float64
+		for range frontRounds {
+			for i, path := range []string{kept, published} {
+				rates[i] = max(rates[i], rate(b, s.addr, 3000, get(path)))
+			}
+		}
+		b.ReportMetric(rates[0], "requests/s")
+		b.ReportMetric(rates[0]/rates[1], "times-staging-file")
+	}
+	b.ReportMetric(0, "ns/op")
+}

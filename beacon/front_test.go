@@ -1,0 +1,249 @@
+package beacon
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
+	"beacontop/beacon/origintest"
+)
+
+// front is a beacon in front of a genuine one.
+func front(t testing.TB, o *origintest.Origin, change func(*origin.Config), more func(*Config)) *site {
+	t.Helper()
+	var f *origin.Front
+	s := start(t, func(c *Config) {
+		of := origin.Config{
+			Origins: []origin.Location{{URL: o.URL}}, Name: "beacon-1", Publish: c.Publish,
+			Copies: origin.Copies{Dir: filepath.Join(c.Dir, "Copies"), Bytes: 1 << 30},
+		}
+		if change != nil {
+			change(&of)
+		}
+		var err error
+		if f, err = origin.New(of); err != nil {
+			t.Fatal(err)
+		}
+		c.Origin = f
+		if more != nil {
+			more(c)
+		}
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var asking sync.WaitGroup
+	asking.Go(func() { f.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		asking.Wait()
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// exchange is a request and its answer, as far as they must pass unchanged.
+type exchange struct {
+	status int
+	body   string
+	header http.Header
+}
+
+// ask sends a request with its target as it is spelt.
+func ask(t testing.TB, client *http.Transport, addr string, r origintest.Request) exchange {
+	t.Helper()
+	req, err := http.NewRequest(r.Method, "http://"+addr, bytes.NewReader(r.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Body) == 0 {
+		req.Body = http.NoBody
+	}
+	req.URL = &url.URL{Scheme: "http", Host: addr, Opaque: r.Target}
+	req.Header = r.Header.Clone()
+	res, err := client.RoundTrip(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", r.Method, r.Target, err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", r.Method, r.Target, err)
+	}
+	if err := res.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Date", "Content-Length", "Connection"} { // of one message or connection
+		delete(res.Header, name)
+	}
+	return exchange{res.StatusCode, string(body), res.Header}
+}
+
+// exchanges makes random requests for the files of an origin.
+func exchanges(o *origintest.Origin, seed uint64) func() origintest.Request {
+	random := rand.New(rand.NewPCG(seed, 1))
+	one := func(of ...string) string { return of[random.IntN(len(of))] }
+	o.Put("/Policies/Merged/corp_domain/Machine/OWL12.npl", origintest.File{Body: []byte("<Policy/>")})
+	o.Put("/Schedules/Default Machine Schedule/a.osd", origintest.File{Body: bytes.Repeat([]byte("osd "), 1000)})
+	o.Put("/Packages/large.bin", origintest.File{Body: bytes.Repeat([]byte("0123456789"), 30_000)})
+	o.Put("/Packages/pieces.bin", origintest.File{Body: bytes.Repeat([]byte("abc"), 30_000), Chunked: true})
+	o.Put("/Packages/empty", origintest.File{})
+	o.Put("/Packages/vary", origintest.File{Body: []byte("v"), Header: http.Header{"Vary": {"X-Odd"}, "Cache-Control": {"max-age=60"}}})
+	o.Put("/Packages/secret", origintest.File{Body: []byte("s"), Header: http.Header{"Cache-Control": {"no-store"}, "Set-Cookie": {"a=1", "b=2"}}})
+	o.Put("/Packages/zipped", origintest.File{Body: []byte("\x1f\x8bnot really"), Header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"text/plain"}}})
+	return func() origintest.Request {
+		r := origintest.Request{Method: one("GET", "GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "PROPFIND", "REPORT"), Header: http.Header{"User-Agent": {one("ndlaunch/21.1", "", "flxconfig 21.3 (x)")}}}
+		r.Target = one("/ManageSoftDL", "/managesoftdl", "/ManageSoft%44L") + one(
+			"/Policies/Merged/corp_domain/Machine/OWL12.npl", "/Policies/Merged/corp_domain/Machine/owl12.NPL", "/Schedules/Default%20Machine%20Schedule/a.osd",
+			"/Packages/large.bin", "/Packages/pieces.bin", "/Packages/empty", "/Packages/vary", "/Packages/secret", "/Packages/zipped", "/Packages/none",
+			"/agent-configurations/v1", "/agent-configurations/%7Bx%7D;v=1,2", "/odd/a|b^c", "/odd/%c3%a4/%E4", "//Packages//empty", "/a:b/NUL", "/x%2Fy", "/%25%32%65")
+		r.Target += one("", "", "", "?", "?a=b&c", "?x=%20;y=1&&", `?q="<>`)
+		for _, h := range [][2]string{
+			{"If-None-Match", `"00000000:0"`}, {"If-None-Match", "*"}, {"If-Modified-Since", "Mon, 02 Nov 2026 03:04:05 GMT"}, {"If-Modified-Since", "Tue, 03 Nov 2020 03:04:05 GMT"},
+			{"Range", "bytes=1-3"}, {"Range", "bytes=-2"}, {"Range", "bytes=999999999-"}, {"If-Range", `"00000000:0"`},
+			{"Accept", "*/*"}, {"Accept-Encoding", "gzip"}, {"X-Odd", "one"}, {"X-Odd", "two, three "}, {"Cookie", "a=b"}, {"Authorization", "Basic Y29ycDpqZG9l"}, {"Cache-Control", "no-cache"}, {"X-Machine", "OWL12"},
+		} {
+			if random.IntN(12) == 0 && (h[0] != "Range" || !strings.Contains(r.Target, "pieces")) {
+				r.Header.Add(h[0], h[1])
+			}
+		}
+		if r.Method == "POST" || r.Method == "REPORT" {
+			r.Body = bytes.Repeat([]byte(`{"host":"OWL12"}`), random.IntN(40))
+		}
+		return r
+	}
+}
+
+// TestWhatPassesIsUnchanged sends random requests to an origin, directly and through a front: status, body,
+// and the values of header fields are equal at both ends, with copies and without.
+func TestWhatPassesIsUnchanged(t *testing.T) {
+	const requests = 10_000
+	for name, change := range map[string]func(*origin.Config){"copies": nil, "none": func(c *origin.Config) { c.Copies.Dir = "" }} {
+		t.Run(name, func(t *testing.T) {
+			o := origintest.New(t)
+			next := exchanges(o, 7)
+			o.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.Contains(r.URL.Path, "/agent-configurations") {
+					return false
+				}
+				body, _ := io.ReadAll(r.Body) // it is in memory
+				h := w.Header()
+				h["Content-Type"], h["ETag"] = nil, []string{`W/"c1"`}
+				h["X-Odd"] = []string{" a", "b "}
+				if r.Method == "POST" {
+					w.WriteHeader(http.StatusAccepted)
+				}
+				_, _ = fmt.Fprintf(w, `{"query":%q,"got":%d}`, r.URL.RawQuery, len(body)) // the client reads it
+				return true
+			})
+			s := front(t, o, change, nil)
+			client := &http.Transport{DisableCompression: true}
+			defer client.CloseIdleConnections()
+			for i := range requests / 2 {
+				r := next()
+				want := ask(t, client, strings.TrimSuffix(strings.TrimPrefix(o.URL, "http://"), origintest.Location), r)
+				direct := o.Seen()
+				got := ask(t, client, s.addr, r)
+				passed := o.Seen()
+				if got.header["Accept-Ranges"] != nil && strings.Contains(r.Target, "pieces") {
+					delete(got.header, "Accept-Ranges") // of a copy, whose length is known
+				}
+				if got.status != want.status || got.body != want.body || !maps.EqualFunc(got.header, want.header, slices.Equal) {
+					t.Fatalf("%d: %s %s %v\n got %d %.200q %v\nwant %d %.200q %v", i, r.Method, r.Target, r.Header, got.status, got.body, got.header, want.status, want.body, want.header)
+				}
+				if len(direct) != 1 || len(passed) != 1 {
+					t.Fatalf("%s %s: %d and %d requests", r.Method, r.Target, len(direct), len(passed))
+				}
+				was, is := direct[0], passed[0]
+				for _, name := range []string{"Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
+					if len(is.Header[name]) != 1 {
+						t.Errorf("%s: %s %q", r.Target, name, is.Header[name])
+					}
+					delete(is.Header, name)
+				}
+				for _, name := range []string{"If-None-Match", "If-Modified-Since"} {
+					if r.Header[name] == nil {
+						delete(is.Header, name) // of the copy
+					}
+				}
+				want1 := "/" + strings.TrimLeft(was.Target, "/")
+				if is.Method != was.Method || is.Target != want1 || !bytes.Equal(is.Body, was.Body) || !maps.EqualFunc(is.Header, was.Header, slices.Equal) {
+					t.Fatalf("the origin got\n     %s %s %v\nwant %s %s %v", is.Method, is.Target, is.Header, was.Method, want1, was.Header)
+				}
+			}
+		})
+	}
+}
+
+// TestCopiesAreForBadDays asks for a file, stops the origin and asks again.
+func TestCopiesAreForBadDays(t *testing.T) {
+	o := origintest.New(t)
+	s := front(t, o, nil, nil)
+	const policy, unknown = "/Policies/Merged/corp_domain/Machine/OWL12.npl", "/Policies/Merged/corp_domain/Machine/OWL13.npl"
+	o.Put(policy, origintest.File{Body: []byte("<Policy/>")})
+	get := func(path string, headers ...string) (*http.Response, string) {
+		return s.request("GET", "/ManageSoftDL"+path, "", headers...)
+	}
+	if res, body := get(policy); res.StatusCode != 200 || body != "<Policy/>" {
+		t.Fatalf("%d %q", res.StatusCode, body)
+	}
+	if e := s.event(0); e.Served != event.ServedOrigin || e.Failed() || e.Device.Name != "OWL12" || e.Bytes != 9 {
+		t.Errorf("event %+v", e)
+	}
+	waitForCopies(t, s, 1)
+	o.Stop()
+	res, body := get(policy)
+	if res.StatusCode != 200 || body != "<Policy/>" || res.Header.Get("Age") == "" || res.Header.Get("Server") == "" {
+		t.Errorf("%d %q %v", res.StatusCode, body, res.Header)
+	}
+	if e := s.event(1); e.Served != event.ServedCopy || e.Failed() || e.Bytes != 9 {
+		t.Errorf("event %+v", e)
+	}
+	if res, _ := get(policy, "If-None-Match: "+res.Header.Get("ETag")); res.StatusCode != 304 {
+		t.Errorf("%d for the tag of the copy", res.StatusCode)
+	}
+	if res, body := get(policy, "Range: bytes=1-3"); res.StatusCode != 206 || body != "Pol" {
+		t.Errorf("%d %q for a range of the copy", res.StatusCode, body)
+	}
+	res, _ = get(unknown)
+	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" {
+		t.Errorf("%d %v for what was never seen", res.StatusCode, res.Header)
+	}
+	if e := s.event(4); e.Cause != event.CauseOriginDown || e.Served != event.ServedHere {
+		t.Errorf("event %+v", e)
+	}
+	if res, _ := s.request("PUT", "/ManageSoftRL/Inventories/a%20on%20OWL12.ndi", "<Inventory/>"); res.StatusCode != 200 {
+		t.Errorf("upload: %d", res.StatusCode)
+	}
+	o.Start()
+	o.Put(policy, origintest.File{Body: []byte("<Policy new='1'/>")})
+	for deadline := time.Now().Add(time.Minute); ; {
+		if _, body := get(policy); body == "<Policy new='1'/>" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the origin is up again, and not asked")
+		}
+	}
+}
+
+func waitForCopies(t testing.TB, s *site, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); s.config.Origin.Figures().Copies < n; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%+v, want %d copies", s.config.Origin.Figures(), n)
+		}
+	}
+}
