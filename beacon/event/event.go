@@ -61,12 +61,13 @@ type Event struct {
 	Unsized bool   `json:"unsized,omitzero"`
 	Untimed bool   `json:"untimed,omitzero"`
 	Served  Served `json:"served,omitzero"` // who made the answer to a download
-	// Code, Change and Severity of a diagnosis, by their names in package diagnosis.
-	Code     string  `json:"code,omitzero"`
-	Change   string  `json:"change,omitzero"`
-	Severity string  `json:"severity,omitzero"`
-	Machine  Machine `json:"machine,omitzero"` // that an inventory was taken on
-	Source   *Source `json:"source,omitzero"`  // immutable
+	// Code, Change, Severity and Subjects of a diagnosis, by their names in package diagnosis.
+	Code     string   `json:"code,omitzero"`
+	Change   string   `json:"change,omitzero"`
+	Severity string   `json:"severity,omitzero"`
+	Subjects Subjects `json:"subjects,omitzero"` // of a diagnosis: all of them
+	Machine  Machine  `json:"machine,omitzero"`  // that an inventory was taken on
+	Source   *Source  `json:"source,omitzero"`   // immutable
 }
 
 // Failed reports whether a request or relay attempt failed. A request for the JSON configuration

@@ -72,6 +72,7 @@ var Fields = [...]Field{
 	machineField("model", FieldWord, "", func(f *MachineFacts) *string { return &f.Model }),
 	machineField("system", FieldWord, "operating system", func(f *MachineFacts) *string { return &f.System }),
 	enumField("served", "who made the answer to a download: origin, copy (of its answer, kept, as it does not answer), fresh copy; NULL: this beacon", func(e *Event) *Served { return &e.Served }, false),
+	textField("subjects", FieldText, "of a diagnosis: a JSON list of kinds and names", func(e *Event) *Subjects { return &e.Subjects }),
 }
 
 func numberField[T ~int | ~int64](name, doc string, of func(*Event) *T) Field {

@@ -91,8 +91,8 @@ const (
 	TopicConnection
 	// TopicDiagnosis reports that a diagnosis was raised, has changed or was cleared: Name (its id),
 	// Code, Change, Severity, Detail (what is wrong, with times in UTC), Count (of what the code is
-	// about), Since (when it was first true), Active (it is raised); and what it is about: Device,
-	// Address, Folder (below Incoming, or a path), Peer, each only if there is exactly one. It follows from
+	// about), Since (when it was first true), Active (it is raised); and what it is about: Subjects,
+	// and Device, Address, Folder (below Incoming, or a path), Peer, each only if there is exactly one. It follows from
 	// facts, and the saved state tells what is raised: so it is stored, but not applied again.
 	TopicDiagnosis
 	// TopicInventory reports what a received inventory says about the machine that it was taken on:
@@ -154,7 +154,7 @@ var topicTable = [topics]struct {
 	TopicWindow:      {"window", stored, "active since"},
 	TopicClock:       {"clock", stored, "duration since"},
 	TopicConnection:  {"connection", stored, "name address status cause detail"},
-	TopicDiagnosis:   {"diagnosis", stored, "name code change severity device domain address folder peer detail count since active"},
+	TopicDiagnosis:   {"diagnosis", stored, "name code change severity subjects device domain address folder peer detail count since active"},
 	TopicInventory:   {"inventory", replayed, "device domain address folder name version serial hardware model system"},
 	TopicNotify:      {"notify", live, "name cause detail"},
 	TopicLogin:       {"login", stored, "name address method active cause detail count"},

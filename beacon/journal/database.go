@@ -21,9 +21,9 @@ import (
 var stateSchema string
 
 // The user_version of the files. Day files of version 1, whose events are a table, and of versions
-// 2 to 5, which lack some fields, are read.
+// 2 to 6, which lack some fields, are read.
 const (
-	dayVersion   = 6
+	dayVersion   = 7
 	stateVersion = 1
 )
 

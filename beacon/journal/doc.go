@@ -53,7 +53,7 @@
 //
 // # Schema
 //
-// Any sqlite3 can read the files, also while the beacon runs. PRAGMA user_version is 6 in day files
+// Any sqlite3 can read the files, also while the beacon runs. PRAGMA user_version is 7 in day files
 // and 1 in state.db. Columns that an event does not use are NULL. The fields are those of
 // [event.Fields], which name them and their types; enumerated values are stored as text.
 // Times are Unix nanoseconds in day files and Unix milliseconds in state.db. The columns are
@@ -64,7 +64,7 @@
 //	                   win32_status, bytes, duration, cause, detail, folder, name,
 //	                   count, since, peer, reach, active, total, reserve, unsized,
 //	                   untimed, code, change, severity, version, serial,
-//	                   hardware, model, system, served
+//	                   hardware, model, system, served, subjects
 //	state.db  agents   contact, name, domain, address, user_agent, first, last, requests,
 //	                   failures, lost_first, used, shared, marks, rhythm, version,
 //	                   print, described, identity
@@ -79,12 +79,12 @@
 //	        win32_status, bytes, duration, cause, detail, folder, name,
 //	        count, since, peer, reach, active, total, reserve, unsized,
 //	        untimed, code, change, severity, version, serial, hardware, model,
-//	        system, served
+//	        system, served, subjects
 //	texts   id, text
 //	day     one, base, beacon
 //
 // In day files of version 1, from an earlier release, the events are a table; those of versions 2
-// to 5 lack some columns. All are read. If one exists for the day of the update, it is renamed to a part of
+// to 6 lack some columns. All are read. If one exists for the day of the update, it is renamed to a part of
 // that day: 2026-11-23.1.db.
 //
 // Event ids grow through all day files. An event has its id before it is applied, so that the state and

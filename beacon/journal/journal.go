@@ -21,7 +21,7 @@ const (
 
 // Estimates for the size of a history.
 const (
-	EventBytes  = 110 // average on disk; uploads need most
+	EventBytes  = 112 // average on disk; uploads need most
 	DailyEvents = 16  // per device: policy, packages and uploads, once or twice
 )
 

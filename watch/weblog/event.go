@@ -111,6 +111,8 @@ func (f *fields) setWord(key []byte) {
 		j.word(&e.Attribution)
 	case "reach":
 		j.word(&e.Reach)
+	case "served":
+		j.word(&e.Served)
 	case "address":
 		e.Address = f.d.addresses.of(j.once(textLimitBytes))
 	case "method":
@@ -129,6 +131,11 @@ func (f *fields) setWord(key []byte) {
 		e.Change = f.known(textLimitBytes)
 	case "severity":
 		e.Severity = f.known(textLimitBytes)
+	case "subjects":
+		from := j.rest
+		if j.skip(); !j.failed {
+			e.Subjects = subjectsIn(from[:len(from)-len(j.rest)])
+		}
 	default:
 		f.setText(key)
 	}
@@ -190,4 +197,15 @@ func (f *fields) texts(all string) {
 	e.Path, e.Detail, e.Name, e.Peer = f.path.of(all), f.detail.of(all), f.name.of(all), f.peer.of(all)
 	e.Device = protocol.Device{Name: f.device.of(all), Domain: f.domain.of(all)}
 	e.Machine = event.MachineOf(f.machine)
+}
+
+// subjectsLimitBytes limits the subjects of a diagnosis: the live beacon bounds their number and length.
+const subjectsLimitBytes = 8 << 10
+
+// subjectsIn reads a list of subjects; what is none, or too long, is left out.
+func subjectsIn(text []byte) event.Subjects {
+	if len(text) > subjectsLimitBytes {
+		return ""
+	}
+	return event.SubjectsOf(event.Subjects(text).All())
 }

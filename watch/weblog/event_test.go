@@ -20,7 +20,7 @@ func anyEvent(r *rand.Rand) event.Event {
 	e := event.Event{
 		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: event.Topic(r.IntN(int(event.TopicLogin) + 1)),
 		Direction: event.Direction(r.IntN(4)), Kind: protocol.Kind(r.IntN(int(protocol.KindTest) + 1)),
-		Attribution: event.Attribution(r.IntN(3)), Reach: event.Reach(r.IntN(3)), Active: r.IntN(2) == 0,
+		Attribution: event.Attribution(r.IntN(3)), Reach: event.Reach(r.IntN(3)), Served: event.Served(r.IntN(3)), Active: r.IntN(2) == 0,
 		Path: text(), Detail: text(),
 		Status: r.IntN(1000), Bytes: r.Int64N(1 << 40), Count: r.IntN(1 << 30), Duration: time.Duration(r.Int64N(1e12)),
 		Folder: text(), Name: text(), Peer: text(), Cause: causes[r.IntN(len(causes))],
@@ -31,6 +31,7 @@ func anyEvent(r *rand.Rand) event.Event {
 		e.Substatus, e.Win32, e.Total, e.Reserve = r.IntN(100), r.Int64N(1<<31), r.Int64N(1<<50), r.Int64N(1<<40)
 		e.Unsized, e.Untimed, e.ID, e.Beacon = r.IntN(2) == 0, r.IntN(2) == 0, r.Int64N(1<<53), text()
 		e.Code, e.Change, e.Severity = text(), text(), text()
+		e.Subjects = event.SubjectsOf([]event.Subject{{Kind: text(), Name: text()}, {Kind: "device", Name: text()}})
 		e.Machine = event.MachineOf(event.MachineFacts{Version: text(), Serial: text(), Hardware: text(), Model: text(), System: text()})
 	}
 	if r.IntN(2) == 0 {

@@ -16,7 +16,7 @@ func (c *Change) Event() event.Event {
 	entry, _ := d.Code.Entry() // of a newer program: none
 	e := event.Event{
 		Time: c.Time, Topic: event.TopicDiagnosis, Name: d.ID, Code: string(d.Code), Change: c.Kind.String(), Severity: d.Severity.String(),
-		Detail: cmp.Or(what, entry.Title), Count: d.Count, Since: d.Since, Active: c.Kind != Cleared,
+		Detail: cmp.Or(what, entry.Title), Count: d.Count, Since: d.Since, Active: c.Kind != Cleared, Subjects: subjectsOf(d.Subjects),
 	}
 	for k, field := range map[diagnosis.SubjectKind]*string{diagnosis.SubjectFolder: &e.Folder, diagnosis.SubjectBeacon: &e.Peer} {
 		*field = only(&d.Finding, k)
@@ -34,4 +34,13 @@ func only(f *diagnosis.Finding, k diagnosis.SubjectKind) string {
 		return ""
 	}
 	return f.Subject(k, 0)
+}
+
+// subjectsOf returns all subjects of a diagnosis, which the engine has bounded.
+func subjectsOf(all []diagnosis.Subject) event.Subjects {
+	list := make([]event.Subject, 0, len(all))
+	for _, s := range all {
+		list = append(list, event.Subject{Kind: string(s.Kind), Name: s.Name})
+	}
+	return event.SubjectsOf(list)
 }

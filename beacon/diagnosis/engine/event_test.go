@@ -49,12 +49,17 @@ func TestAnEventNamesWhatItIsAbout(t *testing.T) {
 		Time: noon, Topic: event.TopicDiagnosis, Name: "dup-identity", Code: "dup-identity", Change: "raised", Severity: "warning", Detail: what,
 		Count: 2, Since: noon.Add(-time.Hour), Active: true, Folder: "Logs", Peer: "http://p", Address: netip.MustParseAddr("10.0.0.7"),
 	}
+	var all []event.Subject
+	for _, s := range subjects {
+		all = append(all, event.Subject{Kind: string(s.Kind), Name: s.Name})
+	}
+	want.Subjects = event.SubjectsOf(all)
 	want.Device.Name, want.Device.Domain = "HERON07", "corp.example"
 	if got != want {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
 	c.Diagnosis.Subjects = append(c.Diagnosis.Subjects, diagnosis.Subject{Kind: diagnosis.SubjectAddress, Name: "10.0.0.8"})
-	if got := c.Event(); got.Address.IsValid() {
+	if got := c.Event(); got.Address.IsValid() || len(got.Subjects.All()) != 5 {
 		t.Errorf("of two addresses it names %v", got.Address)
 	}
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"strings"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
@@ -60,6 +61,13 @@ func (f *facts) diagnosis() {
 	e := f.e
 	if !e.Since.IsZero() {
 		f.add("since", fullTime(f.s.Now, e.Since), tonePlain)
+	}
+	if all := e.Subjects.All(); len(all) > 1 {
+		var names []string
+		for _, s := range all {
+			names = append(names, s.Kind+" "+s.Name)
+		}
+		f.optional("about", strings.Join(names, ", "))
 	}
 	f.add("code", draw.Clean(e.Code), tonePlain)
 	entry, known := diagnosis.Code(e.Code).Entry()
