@@ -200,10 +200,10 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"signals":    {},
 		"sshd":       {"logins", "sshd/keys"},
 		"sshd/keys":  {"private"},
-		"viewers":    {"api", "daemon", "form", "private", "sshd", "sshd/keys", "verdict", "voice"}, // it joins them
-		"supervisor": {"daemon", "signals"},                                                         // whose beacon it watches
-		"snapshot":   {"api", "daemon"},                                                             // which answer the questions, and read logs
-		"verdict":    {"form", "voice"},                                                             // a status becomes a text and an exit code
+		"viewers":    {"api", "daemon", "form", "host", "private", "sshd", "sshd/keys", "verdict", "voice"}, // it joins them
+		"supervisor": {"daemon", "signals"},                                                                 // whose beacon it watches
+		"snapshot":   {"api", "daemon"},                                                                     // which answer the questions, and read logs
+		"verdict":    {"form", "voice"},                                                                     // a status becomes a text and an exit code
 		"views":      {},
 		"voice":      {},
 	}

@@ -76,10 +76,10 @@ func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.P
 		return err
 	}
 	station := both.Station
-	if both.Sessions, err = viewers.Attach(station, c.Dir, c.SSH); err != nil {
+	if both.Sessions, err = viewers.Attach(both, c.Dir, c.SSH); err != nil {
 		return errors.Join(err, both.Close())
 	}
-	if err := both.Admin(c.Dir, c.Admin); err != nil {
+	if err := both.Admin(c.Dir, c.Admin, c.TLS); err != nil {
 		return errors.Join(err, both.Close())
 	}
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe then gives a write error

@@ -11,12 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"beacontop/beacon/event"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/output"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
+	"beacontop/cmd/beacontop/viewers"
 	"beacontop/ui"
 	"beacontop/watch/logs"
 	"beacontop/watch/places"
@@ -75,13 +77,16 @@ copy of that file, or the file on a share:
 					return explain(c, err)
 				}
 			}
+			if !headless && len(c.Given()) > 0 {
+				return hint(usage(errors.New("--ssh, --admin and what belongs to them need --headless")), "beacontop watch --headless runs without a screen, which people then see over SSH or by beacontop attach")
+			}
 			if headless {
 				return explain(c, watchOn(cmd.Context(), s, c, what))
 			}
 			return explain(c, watch(cmd.Context(), s, c, what))
 		},
 	}
-	c.Bind(cmd, settings.Screen,
+	c.Bind(cmd, settings.Screen|settings.Headless,
 		&settings.Setting{Name: "logs", Value: settings.Paths(&what.Logs), Help: "read the log `PATH` (repeatable)"},
 		&settings.Setting{Name: "incoming", Value: settings.Dir(&what.Incoming), Help: "watch the Incoming `DIR` of the beacon"},
 		&settings.Setting{Name: "staging", Value: settings.Dir(&what.Staging), Help: "count published files in the Staging\\Common `DIR` of the beacon"},
@@ -89,7 +94,7 @@ copy of that file, or the file on a share:
 		&settings.Setting{Name: "until", Value: settings.Text(&span.Until), Help: "end at `TIME`, and do not follow the logs"},
 		&settings.Setting{Name: "name", Value: settings.Text(&what.Name), Help: "`NAME` of that beacon on the screen; default: the name of this machine, if its own logs are watched"},
 		&settings.Setting{Name: "headless", Value: settings.Switch(&headless), Default: "false", Help: "run without a screen, keep the history of that beacon, and show it by beacontop attach"},
-		c.Receivers(),
+		c.Watching(),
 		&settings.Setting{Name: "dir", Value: settings.Dir(&c.Dir), Default: daemon.DefaultDir(), Help: "save the read positions in `DIR`"},
 	)
 	cmd.Flags().Lookup("tz").Usage = "time `ZONE` of the screen, and of --since and --until: UTC, local, Europe/Berlin; default: TZ if it is set, else UTC"
@@ -120,17 +125,28 @@ func watchOn(ctx context.Context, s streams, c *settings.Settings, what daemon.W
 	if !what.Until.IsZero() {
 		return hint(usage(errors.New("--headless follows the logs, --until ends")), "beacontop report summarises a past period")
 	}
-	what.Notify = c.Notify
-	both, err := host.OpenWatched(what, host.Config{Control: control.Config{Release: version()}, Settings: c.Shown()})
+	if c.History.Off {
+		return usage(errors.New("--headless keeps the history of that beacon; history.off is set"))
+	}
+	what.Notify, what.History = c.Notify, c.History
+	log := output.NewLog(s.err)
+	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
+	both, err := host.OpenWatched(what, host.Config{
+		Control: control.Config{Group: c.ControlGroup, Release: version()}, Settings: c.Shown(), Certificate: func(e event.Event) { log.Print(&e) },
+	})
 	if err != nil {
 		return named(c, err)
 	}
+	if both.Sessions, err = viewers.Attach(both, c.Dir, c.SSH); err == nil {
+		err = both.Admin(c.Dir, c.Admin, c.TLS)
+	}
+	if err != nil {
+		return errors.Join(err, both.Close())
+	}
 	ctx, stop := signals.Until(ctx)
 	defer stop()
-	log := output.NewLog(s.err)
-	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
 	both.Watched.Observe(log.Findings)
-	log.Info("watching", "socket", both.Listener.Path())
+	log.Info("watching", append([]any{"socket", both.Listener.Path()}, both.Shown()...)...)
 	return both.RunWatched(ctx)
 }
 

@@ -61,6 +61,9 @@ func (e *Entry) Words(zone *time.Location) string {
 		}
 		return cmp.Or(v.Folder, "Incoming") + " " + e.restored("cannot be listed", "is listed again", cmp.Or(v.Detail, string(v.Cause)))
 	case event.TopicSource:
+		if v.Source == nil { // it is not stored
+			return "a log or directory was looked at"
+		}
 		return v.Source.Path + " " + e.restored("cannot be read", "is read again", v.Source.Problem)
 	case event.TopicWindow:
 		if v.Active {

@@ -10,7 +10,7 @@ import (
 	"net/url"
 )
 
-// Within answers requests by a handler of this process. A stream must end by itself.
+// Within answers requests by a handler of this process. Do and Ask are for streams that end by themselves.
 type Within struct{ http.Handler }
 
 // Do answers a request; its only error is that of its context.
@@ -37,11 +37,47 @@ func (w Within) Ask(ctx context.Context, path string, q url.Values) (json.RawMes
 	if err != nil || answer.StatusCode == http.StatusOK {
 		return text, err
 	}
+	return nil, refusalIn(text)
+}
+
+func refusalIn(text []byte) error {
 	why := &Refusal{}
 	if err := json.Unmarshal(text, why); err != nil {
-		return nil, fmt.Errorf("read refusal: %w", err)
+		return fmt.Errorf("read refusal: %w", err)
 	}
-	return nil, why
+	return why
+}
+
+// Stream passes on each event of a stream as it comes, until the stream or ctx ends, or an error of each.
+// As long as each does not return, nothing more is read.
+func (w Within) Stream(ctx context.Context, q url.Values, each func(json.RawMessage) error) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://beacontop/v1/events?"+q.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	out := &passing{written: written{header: http.Header{}, status: http.StatusOK}, each: each}
+	w.ServeHTTP(out, r)
+	if out.status != http.StatusOK {
+		return refusalIn(out.body.Bytes())
+	}
+	return out.err
+}
+
+// passing is an answer that is passed on. Each of its lines is written at once.
+type passing struct {
+	written
+	each func(json.RawMessage) error
+	err  error // of each
+}
+
+func (p *passing) Write(line []byte) (int, error) {
+	if p.status != http.StatusOK {
+		return p.written.Write(line)
+	}
+	if p.err = p.each(bytes.TrimSuffix(bytes.Clone(line), []byte("\n"))); p.err != nil {
+		return 0, p.err
+	}
+	return len(line), nil
 }
 
 // written is an answer in memory.

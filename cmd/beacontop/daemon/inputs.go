@@ -41,6 +41,9 @@ func (w *Watched) Run(ctx context.Context, screen func(context.Context) error) e
 	if w.notifier != nil {
 		feeding.Go(faults.guard(func() { w.notifier.Run(work) }))
 	}
+	for _, run := range w.beside {
+		feed(run)
+	}
 	if w.config.Incoming != "" {
 		feed(w.watchIncoming)
 	}

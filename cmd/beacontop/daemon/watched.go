@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,7 @@ type Watched struct {
 	notifier  *notify.Notifier     // nil: nobody is told
 	feed      *event.Feed          // of problems of the history and of notifications
 	observers []func(*event.Event) // receive every event after the state
+	beside    []func(context.Context) error
 
 	applying sync.Mutex // one at a time adds events to the state and the history
 }
@@ -104,6 +106,13 @@ func (w *Watched) History() *journal.Journal {
 // Observe passes every event to a function after the state has it. Call it before Run. The function must
 // not block, and must not keep the event.
 func (w *Watched) Observe(each func(*event.Event)) { w.observers = append(w.observers, each) }
+
+// Publish passes an event to the state, the history and all observers, if the history is stored. Call it
+// while Run runs.
+func (w *Watched) Publish(e event.Event) { w.feed.Publish(e) }
+
+// Beside runs something while Run runs. Call it before Run. An error of it ends Run.
+func (w *Watched) Beside(run func(context.Context) error) { w.beside = append(w.beside, run) }
 
 // apply adds events to the state and the history.
 func (w *Watched) apply(events ...event.Event) {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"path/filepath"
 	"time"
 
+	"beacontop/beacon/event"
 	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/api"
 	"beacontop/cmd/beacontop/control"
@@ -19,6 +22,8 @@ type Config struct {
 	Control    control.Config
 	Settings   map[string]string // in use, without secrets
 	Background bool              // it was started by a dashboard, whose user may stop it
+	// Certificate is told what becomes of the certificate of Admin, if a beacon is watched: its own is another one.
+	Certificate func(event.Event)
 }
 
 // Host is a beacon, or a watched one, with its control socket.
@@ -34,6 +39,7 @@ type Host struct {
 	metrics  *metrics.Metrics
 	live     *api.Live     // events, for those who follow them
 	admin    *admin.Server // nil: none over TCP
+	shown    []any
 }
 
 // Open locks the state directory, opens its socket, and builds the station, whose Run serves both. If it
@@ -41,7 +47,7 @@ type Host struct {
 // control.ErrRuns.
 func Open(c daemon.Config, how Config) (*Host, error) {
 	h := &Host{}
-	err := h.listen(c.Dir, how, func() control.Viewer { return h.Station.Viewer() })
+	err := h.listen(c.Dir, how, func() control.Viewer { return h.Viewer() })
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +63,10 @@ func Open(c daemon.Config, how Config) (*Host, error) {
 
 // Close releases a host that was not run.
 func (h *Host) Close() error {
-	err := errors.Join(h.Station.Close(), h.Listener.Close())
+	err := h.Listener.Close()
+	if h.Station != nil {
+		err = errors.Join(h.Station.Close(), err)
+	}
 	if h.admin != nil {
 		err = errors.Join(err, h.admin.Close())
 	}
@@ -67,7 +76,7 @@ func (h *Host) Close() error {
 // OpenWatched is like Open for a watched beacon, whose history is kept; RunWatched serves both.
 func OpenWatched(c daemon.WatchConfig, how Config) (*Host, error) {
 	h := &Host{}
-	err := h.listen(c.Dir, how, func() control.Viewer { return h.Watched.Viewer() })
+	err := h.listen(c.Dir, how, func() control.Viewer { return h.Viewer() })
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +113,49 @@ func (h *Host) listen(dir string, how Config, viewer func() control.Viewer) (err
 func wrongDir(err error) error {
 	return &daemon.Error{Part: daemon.PartDir, Err: fmt.Errorf("state directory: %w", err)}
 }
+
+// Questions answers the questions of package api.
+func (h *Host) Questions() http.Handler { return api.New(h.asked()) }
+
+// Viewer returns a viewer for another screen.
+func (h *Host) Viewer() *daemon.Viewer {
+	if h.Watched != nil {
+		return h.Watched.Viewer()
+	}
+	return h.Station.Viewer()
+}
+
+// Publish passes an event on, while the host runs.
+func (h *Host) Publish(e event.Event) {
+	if h.Watched != nil {
+		h.Watched.Publish(e)
+		return
+	}
+	h.Station.Publish(e)
+}
+
+// Beside runs something while the host runs. Call it before.
+func (h *Host) Beside(run func(context.Context) error) {
+	if h.Watched != nil {
+		h.Watched.Beside(run)
+		return
+	}
+	h.Station.Beside(run)
+}
+
+// Listens adds, for display, an address at which something listens besides the socket. Call it before the
+// host runs.
+func (h *Host) Listens(protocol string, at net.Addr, what string) {
+	if h.Watched != nil {
+		h.shown = append(h.shown, protocol, fmt.Sprintf("%s, %s", at, what))
+		return
+	}
+	h.Station.Listens(protocol, at, what)
+}
+
+// Shown is where something listens besides the socket, for a log: names and values. Of a station it is in
+// its start event.
+func (h *Host) Shown() []any { return h.shown }
 
 // Until returns a context for Station.Run that ends with ctx, or when a screen stops the beacon. Call it
 // once, before Run.

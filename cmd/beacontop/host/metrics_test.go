@@ -34,7 +34,7 @@ func TestTheSocketAndTheAdminListenerServeMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Sessions = func() int { return 2 }
-	if err := h.Admin(dir, admin.Config{Address: "127.0.0.1:0"}); err != nil {
+	if err := h.Admin(dir, admin.Config{Address: "127.0.0.1:0"}, daemon.TLS{}); err != nil {
 		t.Fatal(err)
 	}
 	uploaded := make(chan struct{}, 1)

@@ -16,7 +16,7 @@ func (h *Host) routes() http.Handler {
 	routes.HandleFunc("GET "+control.DaemonPath, func(w http.ResponseWriter, _ *http.Request) { answer(w, h.about()) })
 	routes.HandleFunc("GET "+control.SettingsPath, func(w http.ResponseWriter, _ *http.Request) { answer(w, h.config.Settings) })
 	routes.HandleFunc("POST "+control.StopPath, h.stopNow)
-	routes.Handle("/", api.New(h.asked()))
+	routes.Handle("/", h.Questions())
 	return routes
 }
 

@@ -43,11 +43,11 @@ func (l *Log) Screens(ctx context.Context, number <-chan int) {
 	}
 }
 
-// Findings logs what is wrong with a watched beacon, and what is not known of it. Its requests are in logs
-// already.
+// Findings logs what is wrong with a watched beacon, what is not known of it, and who is told or looks. Its
+// requests are in logs already.
 func (l *Log) Findings(e *event.Event) {
 	switch e.Topic {
-	case event.TopicDiagnosis, event.TopicGap, event.TopicHistory, event.TopicClock:
+	case event.TopicDiagnosis, event.TopicGap, event.TopicHistory, event.TopicClock, event.TopicNotify, event.TopicLogin:
 		l.Print(e)
 	}
 }

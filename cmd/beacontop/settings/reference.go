@@ -61,6 +61,9 @@ func (s *Setting) refer(b *strings.Builder) {
 	if s.Group != 0 {
 		line("flag", "`"+strings.TrimSpace("--"+s.Name+" "+s.word())+"`")
 		line("environment", "`"+Variable(s.Name)+"`")
+		if s.Group&Headless != 0 {
+			line("also of", "`watch --headless`")
+		}
 	}
 	switch {
 	case s.tables != nil:

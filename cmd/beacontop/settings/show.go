@@ -98,7 +98,7 @@ func (s *Settings) Shown() map[string]string {
 func (s *Settings) Given() map[string]string {
 	given := map[string]string{}
 	for _, one := range s.table {
-		if one.given != nil && one.Group == Beacon {
+		if one.given != nil && one.Group&Beacon != 0 {
 			given[one.Name] = one.masked()
 		}
 	}

@@ -27,7 +27,7 @@ func (v *Values) table() Table {
 func (g Group) of(tables ...Table) Table {
 	all := slices.Concat(tables...)
 	for _, s := range all {
-		s.Group = g
+		s.Group |= g
 	}
 	return all
 }
@@ -64,15 +64,15 @@ func (v *Values) beacon() Table {
 		},
 		{
 			Name: "ssh", Help: "let people look over SSH at `ADDR` (\":2222\"): the dashboard and read-only commands, for the keys in DIR/" + viewers.KeysFile,
-			Value: listenAddress(&v.SSH.Address, false),
+			Value: listenAddress(&v.SSH.Address, false), Group: Headless,
 		},
 		{
 			Name: "admin", Help: "answer questions of scripts and monitoring (/v1, /metrics) at `ADDR` (\"127.0.0.1:9180\"), with a token; beyond loopback over TLS, with --cert and --key",
-			Value: listenAddress(&v.Admin.Address, false), Check: v.checkAdmin,
+			Value: listenAddress(&v.Admin.Address, false), Group: Headless, Check: v.checkAdmin,
 		},
 		{
 			Name: "admin-token", Help: "token for --admin, in `FILE` that only its owner can read",
-			Value: File(&v.Admin.Token), Needs: "admin", Nothing: "empty: " + admin.TokenFile + " in the state directory, made at the first start",
+			Value: File(&v.Admin.Token), Group: Headless, Needs: "admin", Nothing: "empty: " + admin.TokenFile + " in the state directory, made at the first start",
 		},
 		{
 			Name: "record-wire", Help: "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies",
@@ -162,8 +162,8 @@ func (v *Values) config(help string) *Setting {
 	return &Setting{Name: "config", Help: help, Value: File(&v.File), early: true, notInFile: true}
 }
 
-// Receivers is the setting of a command that needs the configuration file only for receivers of
-// notifications.
-func (v *Values) Receivers() *Setting {
-	return v.config("with --headless, tell the receivers in the tables [[notify]] of `FILE`")
+// Watching is the setting of a command that watches another beacon, and so needs a part of the
+// configuration file.
+func (v *Values) Watching() *Setting {
+	return v.config("with --headless, read [[notify]], [history], [control], [viewers], ssh, admin, cert and key from `FILE`")
 }

@@ -28,11 +28,11 @@ func (v *Values) tls() Table {
 		},
 		{
 			Name: "cert", Help: "certificate `FILE` (PEM: the leaf, then its chain) of --https, and of --admin beyond loopback; reloaded when it changes",
-			Value: File(&t.Cert), Check: v.checkPair(&t.Cert),
+			Value: File(&t.Cert), Group: Headless, Check: v.checkPair(&t.Cert),
 		},
 		{
 			Name: "key", Help: "key `FILE` (PEM) of the certificate",
-			Value: File(&t.Key), Check: v.checkPair(&t.Key),
+			Value: File(&t.Key), Group: Headless, Check: v.checkPair(&t.Key),
 		},
 		{
 			Name: "https", Help: "listen for TLS on `ADDR`, or the socket of the service manager, with --cert and --key",

@@ -50,7 +50,8 @@ type Group int
 
 // Groups of flags.
 const (
-	Beacon  Group = 1 << iota // of every command that runs a beacon
-	Screen                    // of every command with a dashboard
-	Service                   // of a beacon without a screen
+	Beacon   Group = 1 << iota // of every command that runs a beacon
+	Screen                     // of every command with a dashboard
+	Service                    // of a beacon without a screen
+	Headless                   // of another beacon that is watched without a screen; commands of Beacon have them, too
 )

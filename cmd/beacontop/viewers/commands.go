@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +25,7 @@ const help = `ssh HOST                          the dashboard, at a terminal
 ssh -t HOST dashboard OPTIONS     the dashboard: --theme dark|light|none and more, --ascii, --tz ZONE
 ssh HOST LIST OPTIONS             agents, requests, failures, queue, failover, or what is wrong now: diagnoses:
                                   --where CONDITION, --limit N, --format table|json|csv, --json, --tz ZONE
+ssh HOST events OPTIONS           what happened; -f goes on with what happens, also of requests. Options as of a list
 ssh HOST status OPTIONS           its state, for people and monitoring: --warning SEVERITY|CODE, --critical, --json, --tz ZONE
 ssh HOST explain NAME OPTIONS     an agent, parent, queue, failover, or the code of a diagnosis: --json, --tz ZONE
 ssh HOST help                     this list
@@ -40,7 +40,7 @@ func (v *view) answer(ctx context.Context, args []string, out, errOut io.Writer)
 	}
 	commands := map[string]func(context.Context, []string, io.Writer) error{
 		"agents": v.list(form.Agents), "requests": v.list(form.Requests), "failures": v.list(form.Failures), "queue": v.list(form.Queue),
-		"failover": v.list(form.Failover), "diagnoses": v.list(form.Diagnoses), "explain": v.explain,
+		"failover": v.list(form.Failover), "diagnoses": v.list(form.Diagnoses), "events": v.list(form.Events), "explain": v.explain,
 		"status": func(ctx context.Context, args []string, out io.Writer) error {
 			return verdict.Unanswered(voice.Streams{Out: out, Err: errOut}, v.status(ctx, args, out))
 		},
@@ -60,73 +60,19 @@ func (v *view) answer(ctx context.Context, args []string, out, errOut io.Writer)
 	return voice.Speak(errOut, err)
 }
 
-// asked is what a command is asked for.
-type asked struct {
-	format, where string
-	limit         uint // of rows; 0: as many as there are, of requests as many as the beacon lists unasked
-	zone          *time.Location
-}
-
-// read reads the options and arguments of a command: those that it has, and no other. None names a file.
-func (a *asked) read(name string, args []string, formats []string, list bool) (rest []string, err error) {
-	a.format, a.zone = formats[0], time.UTC
-	return options(name, args, func(f *flag.FlagSet) {
-		f.Func("format", "", func(text string) error {
-			a.format = text
-			return oneOf(text, formats)
-		})
-		f.BoolFunc("json", "", func(string) error {
-			a.format = "json"
-			return nil
-		})
-		f.Func("tz", "", func(text string) (err error) {
-			a.zone, err = zoneOf(text)
-			return err
-		})
-		if list {
-			f.StringVar(&a.where, "where", "", "")
-			f.UintVar(&a.limit, "limit", 0, "")
-		}
-	})
-}
-
-// options reads options, which may stand before and after arguments.
-func options(name string, args []string, define func(*flag.FlagSet)) (rest []string, err error) {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(io.Discard)
-	f.Usage = func() {}
-	define(f)
-	for {
-		err := f.Parse(args)
-		switch {
-		case errors.Is(err, flag.ErrHelp):
-			return nil, voice.Usage(voice.Hint(errors.New("help is a command of its own"), "ssh HOST help lists the commands and their options"))
-		case err != nil:
-			return nil, voice.Usage(voice.Hint(fmt.Errorf("%s: %w", name, err), "ssh HOST help lists the options"))
-		case f.NArg() == 0:
-			return rest, nil
-		}
-		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
-	}
-}
-
-func oneOf(text string, words []string) error {
-	if !slices.Contains(words, text) {
-		return fmt.Errorf("must be one of %s", strings.Join(words, ", "))
-	}
-	return nil
-}
-
 // list returns the command that lists rows of a kind.
 func (v *view) list(kind form.Kind) func(context.Context, []string, io.Writer) error {
 	return func(ctx context.Context, args []string, out io.Writer) error {
 		var a asked
-		rest, err := a.read(string(kind), args, form.Formats, true)
+		rest, err := a.read(string(kind), args, form.Formats, true, kind == form.Events || kind == form.Requests)
 		if err != nil {
 			return err
 		}
 		if len(rest) > 0 {
 			return voice.Usage(fmt.Errorf("%s takes no argument: %s", kind, rest[0]))
+		}
+		if a.follow || kind == form.Events {
+			return v.stream(ctx, kind, &a, out)
 		}
 		list, err := v.ask(ctx, "/v1/"+string(kind), a.query())
 		if err != nil {
@@ -136,21 +82,14 @@ func (v *view) list(kind form.Kind) func(context.Context, []string, io.Writer) e
 	}
 }
 
-// query is the options as parameters.
-func (a *asked) query() url.Values {
-	q := url.Values{"tz": {a.zone.String()}}
-	if a.where != "" {
-		q.Set("where", a.where)
-	}
-	if a.limit > 0 {
-		q.Set("limit", strconv.FormatUint(uint64(a.limit), 10))
-	}
-	return q
-}
-
 // ask asks what the control socket would answer.
 func (v *view) ask(ctx context.Context, path string, q url.Values) ([]byte, error) {
-	text, err := api.Within{Handler: api.New(api.Config{State: v.station.State(), History: v.station.History(), Identity: v.station.Identity()})}.Ask(ctx, path, q)
+	text, err := api.Within{Handler: v.questions}.Ask(ctx, path, q)
+	return text, worded(err)
+}
+
+// worded puts a refusal into words of the command line.
+func worded(err error) error {
 	var why *api.Refusal
 	switch {
 	case errors.As(err, &why) && why.Marked != "":
@@ -161,7 +100,18 @@ func (v *view) ask(ctx context.Context, path string, q url.Values) ([]byte, erro
 	if why != nil {
 		err = voice.Hint(err, "%s", why.Hint)
 	}
-	return text, err
+	return err
+}
+
+// stream writes events as they come. It waits for a viewer who reads slowly, and reads on from the history.
+func (v *view) stream(ctx context.Context, kind form.Kind, a *asked, out io.Writer) error {
+	q := a.query()
+	q.Set("follow", strconv.FormatBool(a.follow))
+	if kind == form.Requests {
+		q.Set("topic", "request,relay,flaw")
+	}
+	lines := &form.Lines{Kind: kind, Format: a.format, Zone: a.zone, To: out}
+	return worded(api.Within{Handler: v.questions}.Stream(ctx, q, lines.Write))
 }
 
 // status answers as a monitoring plugin does. Without thresholds they are those of the command of this name.
@@ -200,7 +150,7 @@ func (v *view) status(ctx context.Context, args []string, out io.Writer) error {
 
 func (v *view) explain(ctx context.Context, args []string, out io.Writer) error {
 	var a asked
-	rest, err := a.read("explain", args, []string{"text", "json"}, false)
+	rest, err := a.read("explain", args, []string{"text", "json"}, false, false)
 	if err != nil {
 		return err
 	}

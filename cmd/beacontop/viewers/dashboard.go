@@ -5,18 +5,22 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
 
-	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/sshd"
 	"beacontop/cmd/beacontop/voice"
 	"beacontop/ui"
 )
 
-// view is what people see of a station.
-type view struct{ station *daemon.Station }
+// view is what people see of a beacon.
+type view struct {
+	host      *host.Host
+	questions http.Handler
+}
 
 // errDumb rejects a terminal on which nothing can be drawn.
 var errDumb = errors.New("TERM=dumb: this terminal cannot draw the dashboard")
@@ -28,7 +32,7 @@ func (v *view) show(ctx context.Context, on *sshd.Terminal, args []string) (stat
 		return voice.Speak(on.Lines, err), nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	viewer := v.station.Viewer()
+	viewer := v.host.Viewer()
 	var reading sync.WaitGroup
 	defer reading.Wait()
 	defer cancel()

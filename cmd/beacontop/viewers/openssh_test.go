@@ -1,6 +1,7 @@
 package viewers
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -18,6 +19,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/sshd"
 )
 
@@ -28,14 +30,14 @@ type beacon struct {
 	home     string // of the client
 	port     string
 	root     string // of its HTTP side
-	station  *daemon.Station
+	host     *host.Host
 	sessions func() int
 
 	mu     sync.Mutex
 	events []event.Event
 }
 
-func start(t *testing.T) *beacon {
+func prepare(t *testing.T) *beacon {
 	t.Helper()
 	if _, err := exec.LookPath("ssh"); err != nil {
 		if os.Getenv("TEST_EVERYTHING") != "" {
@@ -43,20 +45,45 @@ func start(t *testing.T) *beacon {
 		}
 		t.Skip("OpenSSH is not installed")
 	}
-	b := &beacon{t: t, dir: t.TempDir(), home: t.TempDir()}
+	return &beacon{t: t, dir: t.TempDir(), home: t.TempDir()}
+}
+
+// attach lets people look, and records what happens.
+func (b *beacon) attach() {
+	b.t.Helper()
+	var err error
+	if b.sessions, err = Attach(b.host, b.dir, Config{Address: "127.0.0.1:0", Limits: sshd.DefaultLimits}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// serve runs the host until the test ends.
+func (b *beacon) serve(run func(context.Context) error) {
+	ctx, cancel := context.WithCancel(b.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	b.t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.t.Error(err)
+		}
+	})
+}
+
+func start(t *testing.T) *beacon {
+	t.Helper()
+	b := prepare(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.root = "http://" + l.Addr().String()
-	if b.station, err = daemon.New(daemon.Config{Dir: b.dir, Name: "LON-BEACON1", Listener: l, Grace: time.Second}); err != nil {
+	if b.host, err = host.Open(daemon.Config{Dir: b.dir, Name: "LON-BEACON1", Listener: l, Grace: time.Second}, host.Config{}); err != nil {
 		t.Fatal(err)
 	}
-	if b.sessions, err = Attach(b.station, b.dir, Config{Address: "127.0.0.1:0", Limits: sshd.DefaultLimits}); err != nil {
-		t.Fatal(err)
-	}
+	b.attach()
 	listening := make(chan string, 1)
-	b.station.Observe(func(e *event.Event) {
+	b.host.Station.Observe(func(e *event.Event) {
 		if e.Topic == event.TopicStart {
 			listening <- e.Detail
 		}
@@ -64,15 +91,7 @@ func start(t *testing.T) *beacon {
 		defer b.mu.Unlock()
 		b.events = append(b.events, *e)
 	})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- b.station.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
+	b.serve(b.host.Station.Run)
 	_, after, _ := strings.Cut(<-listening, "ssh 127.0.0.1:")
 	b.port, _, _ = strings.Cut(after, ",")
 	return b
@@ -155,7 +174,9 @@ func TestOpenSSH(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = res.Body.Close()
-	b.until("the agent is known", func() bool { return b.station.Running() == 0 && b.station.State().Facts(time.Now()).Totals.Known == 1 })
+	b.until("the agent is known", func() bool {
+		return b.host.Station.Running() == 0 && b.host.Station.State().Facts(time.Now()).Totals.Known == 1
+	})
 	for _, tt := range []struct {
 		name   string
 		args   []string
@@ -176,6 +197,8 @@ func TestOpenSSH(t *testing.T) {
 		{"what is wrong", []string{"localhost", "diagnoses --json"}, `"diagnoses": [`, "", 0},
 		{"the newest requests", []string{"localhost", "requests --limit 1 --where heron"}, "HERON07.npl", "", 0},
 		{"what failed", []string{"localhost", "failures --where heron --format csv"}, "device,domain,address,direction,kind,status", "", 0},
+		{"the newest events", []string{"localhost", "events --limit 50"}, "start        started: http 127.0.0.1:", "", 0},
+		{"events as JSON", []string{"localhost", "events --json --where anna"}, `"topic":"login"`, "", 0},
 		{"the queue", []string{"localhost", "queue --json"}, `"queue": [`, "", 0},
 		{"other beacons", []string{"localhost", "failover --json"}, `"failover": [`, "", 0},
 		{"the state", []string{"localhost", "status"}, "OK - LON-BEACON1: 1 agent, ", "", 0},
@@ -191,6 +214,8 @@ func TestOpenSSH(t *testing.T) {
 		{"an unknown agent", []string{"localhost", "explain heron"}, "", "no agent is known by the name heron\nbeacontop: hint: did you mean HERON07.corp.example?", 1},
 		{"nothing to explain", []string{"localhost", "explain"}, "", "explain needs one agent", 2},
 		{"a wrong filter", []string{"localhost", "agents --where statsu:1"}, "", "unknown field statsu", 2},
+		{"nothing to follow", []string{"localhost", "agents -f"}, "", "not defined: -f", 2},
+		{"a wrong filter of a stream", []string{"localhost", "events -f --where statsu:1"}, "", "unknown field statsu", 2},
 		{"a limit that is none", []string{"localhost", "requests --limit -1"}, "", "limit", 2},
 		{"a wrong format", []string{"localhost", "agents --format xml"}, "", "must be one of table, json, csv", 2},
 		{"a zone that is a path", []string{"localhost", "agents --tz ../../etc/passwd"}, "", "is not a time zone", 2},
@@ -214,6 +239,39 @@ func TestOpenSSH(t *testing.T) {
 			t.Errorf("%s: exit status %d\n%s%s\nwant %d, %q, %q", tt.name, status, out, said, tt.status, tt.out, tt.said)
 		}
 	}
+}
+
+// TestOpenSSHFollows reads what happens, until the client is killed.
+func TestOpenSSHFollows(t *testing.T) {
+	b := start(t)
+	b.allow(b.key("anna"))
+	cmd := b.ssh("anna", "-T", "localhost", "requests -f --format csv --limit 1")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until("the viewer is there", func() bool { return b.sessions() == 1 })
+	lines := bufio.NewScanner(out)
+	for range 3 {
+		res, err := http.Get(b.root + policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		for lines.Scan() && !strings.Contains(lines.Text(), "HERON07") { // the names of the columns
+		}
+		if !strings.Contains(lines.Text(), "request") {
+			t.Fatalf("%q", lines.Text())
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	b.until("its session has ended", func() bool { return b.sessions() == 0 })
 }
 
 // TestOpenSSHShowsTheDashboard to two viewers, each with a pane of its own.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/host"
 	"beacontop/cmd/beacontop/private"
 	"beacontop/cmd/beacontop/sshd"
 	"beacontop/cmd/beacontop/sshd/keys"
@@ -32,10 +33,10 @@ func (c *Config) keys(dir string) string {
 	return cmp.Or(c.Keys, filepath.Join(dir, KeysFile))
 }
 
-// Attach lets people look at a station, if that is configured; Station.Run then serves them. If it fails,
-// nothing of it stays open; the caller closes the station. It returns what counts the sessions; nil: there
+// Attach lets people look at a beacon, if that is configured; running the host then serves them. If it
+// fails, nothing of it stays open; the caller closes the host. It returns what counts the sessions; nil: there
 // can be none.
-func Attach(to *daemon.Station, dir string, c Config) (sessions func() int, err error) {
+func Attach(to *host.Host, dir string, c Config) (sessions func() int, err error) {
 	if c.Address == "" {
 		return nil, nil
 	}
@@ -43,7 +44,7 @@ func Attach(to *daemon.Station, dir string, c Config) (sessions func() int, err 
 	if err != nil {
 		return nil, at(daemon.PartSSHKeys, err)
 	}
-	host, err := keys.Host(filepath.Join(dir, keys.HostFile))
+	own, err := keys.Host(filepath.Join(dir, keys.HostFile))
 	if err != nil {
 		return nil, at(daemon.PartSSHHost, err)
 	}
@@ -51,11 +52,11 @@ func Attach(to *daemon.Station, dir string, c Config) (sessions func() int, err 
 	if err != nil {
 		return nil, at(daemon.PartSSH, fmt.Errorf("listen %s: %w", c.Address, cause(err)))
 	}
-	v := &view{to}
+	v := &view{to, to.Questions()}
 	server := sshd.New(sshd.Config{
-		Listener: listener, Host: host, Keys: allowed, Limits: c.Limits, Publish: to.Publish, Dashboard: v.show, Command: v.answer,
+		Listener: listener, Host: own, Keys: allowed, Limits: c.Limits, Publish: to.Publish, Dashboard: v.show, Command: v.answer,
 	})
-	to.Listens("ssh", listener.Addr(), "host key "+ssh.FingerprintSHA256(host.PublicKey()))
+	to.Listens("ssh", listener.Addr(), "host key "+ssh.FingerprintSHA256(own.PublicKey()))
 	to.Beside(func(ctx context.Context) error {
 		if err := server.Run(ctx); err != nil {
 			return fmt.Errorf("ssh: %w", err)
