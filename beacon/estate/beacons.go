@@ -43,7 +43,7 @@ type Certificate struct {
 	Refused string // why a newer key pair was rejected
 }
 
-// Peer is another beacon: a parent, or a sibling on the failover list.
+// Peer is another beacon: a parent, a sibling on the failover list, or an origin.
 type Peer struct {
 	Name    string
 	URL     string
@@ -55,7 +55,8 @@ type Peer struct {
 	Cause   event.Cause
 	Detail  string
 	Self    bool // this beacon's own entry: not probed
-	Active  bool // parents only: it is in use
+	Active  bool // parents and origins only: it is in use
+	Status  int  // origins only: of the answer to the last test
 	Before  bool // it may have been in this state before Since, unobserved
 }
 
@@ -67,14 +68,15 @@ func (p *Peer) Why() string {
 	return string(p.Cause)
 }
 
-// Change is one change of state of a parent or sibling.
+// Change is one change of state of a parent, sibling or origin.
 type Change struct {
 	Time   time.Time   `json:"time"`
 	Parent bool        `json:"parent,omitzero"`
+	Origin bool        `json:"origin,omitzero"`
 	Name   string      `json:"name"`
 	Reach  event.Reach `json:"reach"`
 	Detail string      `json:"detail,omitzero"`
-	InUse  bool        `json:"in_use,omitzero"` // parents only: it is in use from then on
+	InUse  bool        `json:"in_use,omitzero"` // not of siblings: it is in use from then on
 }
 
 // changesKept is the maximum length of the list of changes; a screen shows the newest few.
@@ -83,10 +85,11 @@ const changesKept = 50
 // peersKept is the maximum length of the failover list.
 const peersKept = 1000
 
-// beacons holds what is known about this beacon, its parents and its siblings.
+// beacons holds what is known about this beacon, its parents, siblings and origins.
 type beacons struct {
 	self     Beacon
 	parents  []Peer // in order of preference
+	origins  []Peer // the same
 	siblings []Peer
 	changes  []Change // newest last
 	outages  []Outage // outages of siblings that are still in progress
@@ -121,7 +124,13 @@ func (b *beacons) apply(e *event.Event) {
 	case event.TopicParent:
 		if p := peerOf(&b.parents, e); p != nil {
 			b.observe(p, e)
-			b.activate(e)
+			b.activate(b.parents, e)
+		}
+	case event.TopicOrigin:
+		if p := peerOf(&b.origins, e); p != nil {
+			b.observe(p, e)
+			p.Status = e.Status
+			b.activate(b.origins, e)
 		}
 	case event.TopicSibling:
 		if e.Active {
@@ -152,19 +161,28 @@ func peerOf(list *[]Peer, e *event.Event) *Peer {
 	return &(*list)[i]
 }
 
-// activate records which parent is in use.
-func (b *beacons) activate(e *event.Event) {
+// activate records which parent or origin is in use.
+func (b *beacons) activate(all []Peer, e *event.Event) {
 	if !e.Active {
 		return
 	}
-	for i := range b.parents {
-		p := &b.parents[i]
+	for i := range all {
+		p := &all[i]
 		was := p.Active
 		p.Active = p.URL == e.Peer
-		if p.Active && !was && p.Reach != event.ReachUnknown && len(b.parents) > 1 {
-			b.changed(Change{Time: e.Time, Parent: true, Name: cmp.Or(e.Name, e.Peer), Reach: event.ReachUp, InUse: true})
+		if p.Active && !was && p.Reach != event.ReachUnknown && len(all) > 1 {
+			b.changed(change(e, event.ReachUp, true))
 		}
 	}
+}
+
+// change describes what an event about another beacon changes.
+func change(e *event.Event, r event.Reach, inUse bool) Change {
+	c := Change{Time: e.Time, Parent: e.Topic == event.TopicParent, Origin: e.Topic == event.TopicOrigin, Name: cmp.Or(e.Name, e.Peer), Reach: r, InUse: inUse}
+	if !inUse {
+		c.Detail = e.Detail
+	}
+	return c
 }
 
 // settled returns when forwarding last began or ended: the parent changed its state, or the window
@@ -178,14 +196,17 @@ func (b *beacons) settled() time.Time {
 }
 
 // parent returns the parent in use, otherwise the first parent; the zero Peer means none.
-func (b *beacons) parent() Peer {
-	for _, p := range b.parents {
+func (b *beacons) parent() Peer { return inUse(b.parents) }
+
+// inUse returns the one that is in use, otherwise the first; the zero Peer means none.
+func inUse(all []Peer) Peer {
+	for _, p := range all {
 		if p.Active {
 			return p
 		}
 	}
-	if len(b.parents) > 0 {
-		return b.parents[0]
+	if len(all) > 0 {
+		return all[0]
 	}
 	return Peer{}
 }
@@ -200,7 +221,7 @@ func (b *beacons) observe(p *Peer, e *event.Event) {
 	}
 	if p.Reach != e.Reach {
 		if p.Reach != event.ReachUnknown || e.Reach == event.ReachDown {
-			b.changed(Change{Time: e.Time, Parent: e.Topic == event.TopicParent, Name: cmp.Or(p.Name, p.URL), Reach: e.Reach, Detail: e.Detail})
+			b.changed(change(e, e.Reach, false))
 		}
 		p.Since, p.Before = e.Time, p.Reach == event.ReachUnknown
 	}
@@ -215,21 +236,4 @@ func (b *beacons) changed(c Change) {
 		b.changes = slices.Delete(b.changes, 0, 1)
 	}
 	b.changes = append(b.changes, c)
-}
-
-// Place returns a path below the state directory, in the syntax of its machine; empty: not known.
-func (b *Beacon) Place(names ...string) string {
-	if b.Dir == "" {
-		return ""
-	}
-	slash := "/"
-	if strings.Contains(b.Dir, `\`) {
-		slash = `\`
-	}
-	return strings.Join(append([]string{strings.TrimSuffix(b.Dir, slash)}, names...), slash)
-}
-
-// BadLogs returns the folder that holds the rejected files of a type.
-func (b *Beacon) BadLogs(folder string) string {
-	return b.Place("Incoming", folder, "BadLogs")
 }

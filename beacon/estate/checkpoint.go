@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
@@ -35,7 +36,8 @@ type Parts struct {
 	Queue    queue.Record    `json:"queue"`
 	Failures failures.Record `json:"failures"`
 	Arrivals arrivalsRecord  `json:"arrivals"`
-	Changes  []Change        `json:"changes"` // of parents and siblings, newest last
+	Changes  []Change        `json:"changes"` // of other beacons, newest last
+	Front    front.Front     `json:"front"`
 	roster.Parts
 	Timeline  timeline.Record `json:"timeline"`
 	Diagnoses json.RawMessage `json:"diagnoses"` // see State.Keep; null: none
@@ -44,7 +46,7 @@ type Parts struct {
 // All yields the name of each part and a pointer to it, for codecs.
 func (p *Parts) All() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
-		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("queue", &p.Queue) &&
+		_ = yield("counts", &p.Counts) && yield("traffic", &p.Traffic) && yield("front", &p.Front) && yield("queue", &p.Queue) &&
 			yield("failures", &p.Failures) && yield("arrivals", &p.Arrivals) && yield("changes", &p.Changes) &&
 			yield("strays", &p.Strays) && yield("forgotten", &p.Forgotten) &&
 			yield("versions", &p.Versions) && yield("silence", &p.Silence) && yield("timeline", &p.Timeline) && yield("diagnoses", &p.Diagnoses)
@@ -77,6 +79,7 @@ func (s *State) Checkpoint(whole bool) Checkpoint {
 	return Checkpoint{Whole: agents.Whole, Forgotten: agents.Gone, Agents: agents.Agents, Parts: Parts{
 		Counts:    s.checkpointCounts(),
 		Traffic:   s.traffic.Clone(),
+		Front:     s.front.Clone(),
 		Queue:     s.queue.Checkpoint(),
 		Failures:  s.failures.Checkpoint(s.roster),
 		Arrivals:  s.checkpointArrivals(),
@@ -102,6 +105,7 @@ func (s *State) Restore(parts *Parts, agents iter.Seq2[roster.Record, error]) er
 	s.roster = r
 	s.restoreCounts(&parts.Counts)
 	s.traffic.Restore(&parts.Traffic)
+	s.front.Restore(&parts.Front)
 	s.queue.Restore(&parts.Queue)
 	s.failures.Restore(&parts.Failures, s.roster)
 	for slot, e := range s.failures.OfDevices() {

@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"strings"
 	"time"
 
 	"beacontop/beacon/estate/series"
@@ -52,4 +53,21 @@ func (s *State) fullIn(now time.Time) (left, over time.Duration) {
 		return 0, 0
 	}
 	return max(time.Duration(lasts), time.Minute), watched
+}
+
+// Place returns a path below the state directory, in the syntax of its machine; empty: not known.
+func (b *Beacon) Place(names ...string) string {
+	if b.Dir == "" {
+		return ""
+	}
+	slash := "/"
+	if strings.Contains(b.Dir, `\`) {
+		slash = `\`
+	}
+	return strings.Join(append([]string{strings.TrimSuffix(b.Dir, slash)}, names...), slash)
+}
+
+// BadLogs returns the folder that holds the rejected files of a type.
+func (b *Beacon) BadLogs(folder string) string {
+	return b.Place("Incoming", folder, "BadLogs")
 }

@@ -17,6 +17,7 @@
 //	queue      what waits below Incoming, came and went; a log compared with its folders
 //	ladder     how far an agent gets, from what the others hold
 //	traffic    requests by second, transfers by kind
+//	front      who answered downloads, if this beacon is in front of another
 //	series     counts over time, and the times that were observed
 //	filter     which rows match
 //

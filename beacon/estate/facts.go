@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
@@ -16,13 +17,15 @@ import (
 )
 
 // Facts is what package diagnosis judges: numbers, subjects and times, without words. Every
-// Sample holds the first five fields; the others only if its query asks for PartOverview.
+// Sample holds the first seven fields; the others only if its query asks for PartOverview.
 type Facts struct {
 	Now     time.Time // times are shown in its zone
 	Beacon  Beacon
 	Parent  Peer // the parent in use, otherwise the first; the zero Peer: none
 	Totals  Totals
 	Silence Silence
+	Origins []Peer      // in order of preference; none: this beacon is not in front of another
+	Front   front.Known // of downloads, if there are origins
 
 	SiblingsDown []Peer
 	CameOver     int               // devices that likely came here since the only sibling that is down failed
@@ -82,9 +85,15 @@ func (s *State) Facts(now time.Time) Facts {
 	return s.facts(now, true)
 }
 
+// Origin returns the origin in use, otherwise the first; the zero Peer: this beacon is not in front of another.
+func (f *Facts) Origin() Peer { return inUse(f.Origins) }
+
 // facts returns the facts at a time; all includes those that only PartOverview needs.
 func (s *State) facts(now time.Time, all bool) Facts {
 	f := Facts{Now: now, Beacon: s.beacons.self, Parent: s.beacons.parent(), Totals: s.totals(now), Silence: s.silence()}
+	if f.Origins = slices.Clone(s.beacons.origins); len(f.Origins) > 0 {
+		f.Front = s.front.Known(now)
+	}
 	if !all {
 		return f
 	}

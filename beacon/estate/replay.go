@@ -54,7 +54,7 @@ func (s *State) Replay(events ...event.Event) {
 		switch e.Topic {
 		default:
 			s.apply(e)
-		case event.TopicParent, event.TopicSibling:
+		case event.TopicParent, event.TopicSibling, event.TopicOrigin:
 			s.beacons.replay(e)
 			if e.Topic == event.TopicSibling {
 				s.beacons.outage(e, time.Time{})
@@ -88,11 +88,11 @@ func (b *beacons) replay(e *event.Event) {
 	}
 	was, name := event.ReachUp, cmp.Or(e.Name, e.Peer)
 	for _, c := range b.changes {
-		if c.Parent == (e.Topic == event.TopicParent) && c.Name == name {
+		if c.Parent == (e.Topic == event.TopicParent) && c.Origin == (e.Topic == event.TopicOrigin) && c.Name == name {
 			was = c.Reach
 		}
 	}
 	if was != e.Reach {
-		b.changed(Change{Time: e.Time, Parent: e.Topic == event.TopicParent, Name: name, Reach: e.Reach, Detail: e.Detail})
+		b.changed(change(e, e.Reach, false))
 	}
 }

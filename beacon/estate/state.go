@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
@@ -65,6 +66,7 @@ type State struct {
 	arrivals    arrivals
 	beginners   beginners
 	traffic     traffic.Traffic
+	front       front.Front
 	gaps        gaps
 	since       time.Time // time of the first start on record
 	observed    series.Observed
@@ -90,6 +92,7 @@ func NewState(limits Limits) *State {
 		beginners: beginners{},
 		receivers: receivers{},
 		traffic:   traffic.New(),
+		front:     front.New(),
 		timeline:  timeline.New(),
 	}
 	s.roster = roster.New(l.roster(), func(slot int32) {
@@ -153,6 +156,11 @@ func (s *State) apply(e *event.Event) {
 		s.beacons.named(e)
 	case event.TopicSibling:
 		s.sibling(e)
+	case event.TopicOrigin:
+		s.front.Begin()
+		s.beacons.apply(e)
+	case event.TopicBypass:
+		s.front.Report(e)
 	case event.TopicClock:
 		s.roster.Unobserved(e.Since, e.Time) // if it jumped ahead
 	case event.TopicPulse:
@@ -206,6 +214,7 @@ func (s *State) transfer(e *event.Event) {
 	slot, failed := o.Slot, o.Failed
 	s.transfers.add(e)
 	s.traffic.Add(e)
+	s.front.Request(e)
 	onFirst := false
 	if slot == roster.None {
 		s.beginners.note(e)

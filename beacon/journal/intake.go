@@ -31,6 +31,7 @@ type check struct {
 type finding struct {
 	reach  event.Reach
 	active bool
+	status int
 	cause  event.Cause
 	detail string
 }
@@ -43,11 +44,11 @@ const checksKept = 1024
 // each time.
 func (c *checks) repeats(e *event.Event) bool {
 	switch e.Topic {
-	case event.TopicParent, event.TopicSibling, event.TopicDisk:
+	case event.TopicParent, event.TopicSibling, event.TopicOrigin, event.TopicDisk:
 	default:
 		return false
 	}
-	is := finding{reach: e.Reach, active: e.Active, cause: e.Cause}
+	is := finding{reach: e.Reach, active: e.Active, status: e.Status, cause: e.Cause}
 	if e.Cause == event.CauseNone || e.Cause == event.CauseStatus {
 		is.detail = e.Detail
 	}

@@ -25,7 +25,7 @@ func (j *Journal) Present(ctx context.Context, state *estate.State) error {
 				since = append(since, e)
 			}
 			started = started || e.Topic == event.TopicStart
-		}, "WHERE topic IN ('start', 'stop', 'parent', 'sibling', 'policy', 'disk', 'certificate', 'accounts', 'window') ORDER BY id DESC")
+		}, "WHERE topic IN ('start', 'stop', 'parent', 'sibling', 'origin', 'policy', 'disk', 'certificate', 'accounts', 'window') ORDER BY id DESC")
 		if started || ctx.Err() != nil {
 			break
 		}

@@ -12,8 +12,10 @@ func (t *Timeline) change(e *event.Event) (Weight, bool) {
 	switch e.Topic {
 	case event.TopicStart, event.TopicStop, event.TopicClock:
 		return Neutral, true
-	case event.TopicParent, event.TopicSibling:
+	case event.TopicParent, event.TopicSibling, event.TopicOrigin:
 		return t.peer(e)
+	case event.TopicBypass:
+		return t.bypass(e)
 	case event.TopicPolicy, event.TopicAccounts, event.TopicCertificate:
 		return t.loaded(e)
 	case event.TopicDisk:
@@ -68,11 +70,21 @@ func (t *Timeline) peer(e *event.Event) (Weight, bool) {
 	case differs && before != "":
 		return Good, true
 	}
-	if e.Topic != event.TopicParent || !e.Active {
+	if e.Topic == event.TopicSibling || !e.Active {
 		return Neutral, false
 	}
-	used, differs := t.differs("parent in use", e.Peer)
+	used, differs := t.differs(e.Topic.String()+" in use", e.Peer)
 	return Neutral, differs && used != ""
+}
+
+// bypass compares with the names that the failover list had before.
+func (t *Timeline) bypass(e *event.Event) (Weight, bool) {
+	if e.Count == 0 {
+		before, differs := t.differs("bypass "+e.Name, none)
+		return Good, differs && before != ""
+	}
+	_, differs := t.differs("bypass "+e.Name, e.Peer)
+	return Warning, differs
 }
 
 // loaded compares what was loaded with what was loaded before. What is loaded at a start is a change

@@ -63,6 +63,14 @@ func TestOnlyAStateThatDiffersIsAChange(t *testing.T) {
 			{Topic: event.TopicParent, Name: "app02", Peer: "http://app02/", Reach: event.ReachUp},
 			{Topic: event.TopicParent, Name: "app02", Peer: "http://app02/", Reach: event.ReachUp, Active: true},
 		}, []string{"neutral parent: app02 is in use"}},
+		{"an origin that goes down and comes back", []event.Event{
+			{Topic: event.TopicOrigin, Peer: "http://app01/ManageSoftDL", Reach: event.ReachUp, Active: true},
+			{Topic: event.TopicOrigin, Peer: "http://app01/ManageSoftDL", Reach: event.ReachDown, Cause: event.CauseRefused},
+			{Topic: event.TopicOrigin, Peer: "http://app01/ManageSoftDL", Reach: event.ReachUp, Active: true},
+		}, []string{"warning origin: app01 is down: refused", "good origin: app01 is up again"}},
+		{"a failover list that leads past this beacon", []event.Event{
+			{Topic: event.TopicBypass, Name: "x.osd"}, {Topic: event.TopicBypass, Name: "x.osd", Peer: "lon1", Count: 1}, {Topic: event.TopicBypass, Name: "x.osd", Peer: "lon1", Count: 1}, {Topic: event.TopicBypass, Name: "x.osd"},
+		}, []string{"warning failover list: x.osd leads agents past this beacon, to lon1", "good failover list: x.osd no longer leads past this beacon"}},
 		{"a sibling without a name", []event.Event{{Topic: event.TopicSibling, Peer: "http://10.0.0.5:8080/ManageSoftDL", Reach: event.ReachDown, Cause: event.CauseTimeout}},
 			[]string{"warning sibling: 10.0.0.5:8080 is down: timeout"}},
 		{"the policy at a start", []event.Event{{Topic: event.TopicPolicy, Count: 3}}, nil},

@@ -24,6 +24,8 @@ func (e *Entry) Subject() string {
 		return "forwarding"
 	case event.TopicGap:
 		return "not seen"
+	case event.TopicBypass:
+		return "failover list"
 	}
 	return e.Event.Topic.String()
 }
@@ -38,8 +40,13 @@ func (e *Entry) Words(zone *time.Location) string {
 		return "stopped"
 	case event.TopicClock:
 		return clockWords(v)
-	case event.TopicParent, event.TopicSibling:
+	case event.TopicParent, event.TopicSibling, event.TopicOrigin:
 		return e.peerWords()
+	case event.TopicBypass:
+		if e.Weight == Good {
+			return v.Name + " no longer leads past this beacon"
+		}
+		return v.Name + " leads agents past this beacon, to " + v.Peer
 	case event.TopicPolicy, event.TopicAccounts:
 		return e.loadedWords()
 	case event.TopicCertificate:

@@ -117,6 +117,7 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 		}
 	}
 	add("parent", out.Failover.Parents)
+	add("origin", out.Origins)
 	add("sibling", out.Failover.Siblings)
 	h := head(now, q, len(rows))
 	h.Total = failoverTotal(&out)

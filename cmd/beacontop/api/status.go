@@ -31,6 +31,10 @@ func (s *server) statusOf(out *estate.Sample) *form.Status {
 		parent := form.BeaconOf("parent", &out.Parent)
 		status.Parent = &parent
 	}
+	if origin := out.Origin(); origin.URL != "" {
+		is := form.BeaconOf("origin", &origin)
+		status.Origin, status.Front = &is, form.FrontOf(&out.Facts)
+	}
 	if d := &b.Disk; !d.Checked.IsZero() {
 		status.Disk = &form.Disk{Free: d.Free, Total: d.Total, Reserve: d.Reserve, Low: d.Low}
 	}

@@ -8,13 +8,14 @@ import (
 	"beacontop/beacon/figures"
 )
 
-// Beacon is another beacon: a parent, or one of the failover list.
+// Beacon is another beacon: a parent, an origin, or one of the failover list.
 type Beacon struct {
-	Role    string        `json:"role"` // parent, sibling
+	Role    string        `json:"role"` // parent, origin, sibling
 	Name    string        `json:"name,omitzero"`
 	URL     string        `json:"url"`
 	Reach   event.Reach   `json:"reach"`
 	Active  bool          `json:"active,omitzero"`
+	Status  int           `json:"status,omitzero"` // of an origin: the answer to its last test
 	Self    bool          `json:"self,omitzero"`
 	Since   time.Time     `json:"since,omitzero"`
 	Before  bool          `json:"before,omitzero"`
@@ -28,7 +29,7 @@ type Beacon struct {
 // BeaconOf returns the form of another beacon.
 func BeaconOf(role string, p *estate.Peer) Beacon {
 	return Beacon{
-		Role: role, Name: p.Name, URL: p.URL, Reach: p.Reach, Active: p.Active, Self: p.Self, Since: p.Since, Before: p.Before, Checked: p.Checked, Next: p.Next,
+		Role: role, Name: p.Name, URL: p.URL, Reach: p.Reach, Active: p.Active, Status: p.Status, Self: p.Self, Since: p.Since, Before: p.Before, Checked: p.Checked, Next: p.Next,
 		Latency: p.Latency, Cause: p.Cause, Detail: p.Detail,
 	}
 }
@@ -40,6 +41,36 @@ type FailoverTotal struct {
 	SiblingsDown int   `json:"siblings_down"`
 	CameOver     int64 `json:"came_over_1h"` // agents that likely came by failover; inferred
 	Departed     int   `json:"departed"`     // agents that a sibling likely serves; inferred
+}
+
+// Front is what a beacon in front of another saw of it in the answers to downloads.
+type Front struct {
+	Here       int64     `json:"here_1h"` // downloads of the last hour, by who answered them
+	Origin     int64     `json:"origin_1h"`
+	Copy       int64     `json:"copy_1h"`
+	Unanswered int64     `json:"unanswered_1h"` // the origin did not answer, and there was no copy
+	Sending    bool      `json:"sending_copies,omitzero"`
+	Since      time.Time `json:"copies_since,omitzero"` // the last copies began; zero: none was ever sent
+	Last       time.Time `json:"copies_last,omitzero"`
+	Agents     int       `json:"copies_agents,omitzero"` // that got one since then
+	Least      bool      `json:"copies_agents_least,omitzero"`
+	Bypassed   []string  `json:"bypassed,omitzero"` // failover lists that lead past this beacon
+}
+
+// FrontOf returns the form of what a front saw; nil: this beacon is not in front of another.
+func FrontOf(f *estate.Facts) *Front {
+	if len(f.Origins) == 0 {
+		return nil
+	}
+	hour, c := &f.Front.Hour, &f.Front.Copies
+	front := &Front{
+		Here: hour.Here, Origin: hour.Origin, Copy: hour.Copy, Unanswered: hour.Unanswered,
+		Sending: c.Sent(f.Now), Since: c.Since, Last: c.Last, Agents: c.Agents, Least: c.Least,
+	}
+	for _, b := range f.Front.Bypasses {
+		front.Bypassed = append(front.Bypassed, b.Path)
+	}
+	return front
 }
 
 // beacons is how people see the other beacons.

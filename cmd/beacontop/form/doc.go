@@ -35,8 +35,8 @@
 //	queue[]     folder, waiting, bytes, oldest, oldest_file; listed: when; problem: why it cannot be;
 //	            received, dropped (by other programs), relayed, taken (by other programs): in 24 hours;
 //	            parked; last_received, last_relayed
-//	failover[]  role: parent, sibling; name, url; reach: up, down, unknown; active: this parent is in use;
-//	            self: this beacon; since, before, checked, next; latency_ns, cause, detail
+//	failover[]  role: parent, origin, sibling; name, url; reach: up, down, unknown; active: this parent or
+//	            origin is in use; status: of an origin, the answer to its last test; self: this beacon; since, before, checked, next; latency_ns, cause, detail
 //	diagnoses[] the most severe first: the keys of a finding (see diagnosis.Finding); what: what is wrong;
 //	            do: what to do; then[]: what changed within two minutes of its beginning
 //	events[]    events of all topics, as documented with event.Event

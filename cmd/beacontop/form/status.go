@@ -21,6 +21,8 @@ type Status struct {
 	Queue     QueueTotal     `json:"queue"`
 	Failover  FailoverTotal  `json:"failover"`
 	Parent    *Beacon        `json:"parent,omitzero"` // nil: there is none, or it is not known
+	Origin    *Beacon        `json:"origin,omitzero"` // the one in use; nil: this beacon is not in front of another
+	Front     *Front         `json:"front,omitzero"`  // what it saw of the origins; nil as well
 	Disk      *Disk          `json:"disk,omitzero"`   // nil: not known
 	Gaps      int            `json:"events_lost"`
 	Diagnoses []StatusReason `json:"diagnoses"`

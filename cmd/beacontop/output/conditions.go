@@ -58,6 +58,32 @@ func (l *Log) reach(what string, e *event.Event) {
 	}
 }
 
+// fault logs what is wrong with an origin that is up, once.
+func (l *Log) fault(e *event.Event) {
+	key, cause := "fault of "+e.Peer, string(e.Cause)
+	if e.Reach != event.ReachUp || l.peers[key] == cause {
+		return
+	}
+	if l.peers[key] = cause; cause != "" {
+		l.Warn("origin has a fault", "address", e.Peer, "fault", cause, "detail", e.Detail)
+	} else {
+		l.Info("origin has no fault any more", "address", e.Peer)
+	}
+}
+
+// bypass logs that a failover list leads past this beacon, and when it no longer does.
+func (l *Log) bypass(e *event.Event) {
+	key := "bypass " + e.Name
+	if l.peers[key] == e.Peer {
+		return
+	}
+	if l.peers[key] = e.Peer; e.Count > 0 {
+		l.Warn("a failover list leads agents past this beacon", "list", e.Name, "beacons", e.Peer)
+	} else {
+		l.Info("the failover list no longer leads past this beacon", "list", e.Name)
+	}
+}
+
 // diagnosis logs that something is wrong, and when that ends.
 func (l *Log) diagnosis(e *event.Event) {
 	level, text := slog.LevelInfo, "diagnosis cleared"

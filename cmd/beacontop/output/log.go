@@ -16,7 +16,7 @@ type Log struct {
 	*slog.Logger
 	outlet *outlet
 
-	peers map[string]string // last logged state of each parent and sibling
+	peers map[string]string // last logged state of each parent, sibling and origin
 	full  bool              // uploads are being rejected: disk full
 	relay string            // last logged reason why files are not forwarded; empty: they are
 }
@@ -90,6 +90,11 @@ func (l *Log) Print(e *event.Event) {
 		l.reach("sibling", e)
 	case event.TopicParent:
 		l.reach("parent", e)
+	case event.TopicOrigin:
+		l.reach("origin", e)
+		l.fault(e)
+	case event.TopicBypass:
+		l.bypass(e)
 	case event.TopicDiagnosis:
 		l.diagnosis(e)
 	case event.TopicNotify:

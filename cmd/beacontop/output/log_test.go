@@ -98,6 +98,14 @@ func TestEventsForAnOperator(t *testing.T) {
 		{event.Event{Topic: event.TopicLogin, Method: "ssh", Cause: event.CauseContent, Detail: "line 3"}, `level=WARN msg="keys cannot be used" problem="line 3"`},
 		{event.Event{Topic: event.TopicLogin, Method: "ssh"}, `level=INFO msg="keys loaded"`},
 		{event.Event{Topic: event.TopicLogin, Method: "ssh", Address: here, Active: true, Cause: event.CauseIdle}, `level=WARN msg="session ended"`},
+		{event.Event{Topic: event.TopicOrigin, Peer: "http://app01", Reach: event.ReachDown, Cause: event.CauseRefused, Detail: "why"}, `level=WARN msg="origin down" name="" address=http://app01 detail=why`},
+		{event.Event{Topic: event.TopicOrigin, Peer: "http://app01", Reach: event.ReachUp}, `level=INFO msg="origin up"`},
+		{event.Event{Topic: event.TopicOrigin, Peer: "http://app01", Reach: event.ReachUp, Cause: event.CauseUnguarded}, `level=WARN msg="origin has a fault" address=http://app01 fault=unguarded`},
+		{event.Event{Topic: event.TopicOrigin, Peer: "http://app01", Reach: event.ReachUp, Cause: event.CauseUnguarded}, ""},
+		{event.Event{Topic: event.TopicOrigin, Peer: "http://app01", Reach: event.ReachUp}, `level=INFO msg="origin has no fault any more"`},
+		{event.Event{Topic: event.TopicBypass, Name: "x.osd", Peer: "lon1", Count: 1}, `level=WARN msg="a failover list leads agents past this beacon" list=x.osd beacons=lon1`},
+		{event.Event{Topic: event.TopicBypass, Name: "x.osd", Peer: "lon1", Count: 1}, ""},
+		{event.Event{Topic: event.TopicBypass, Name: "x.osd"}, `level=INFO msg="the failover list no longer leads past this beacon"`},
 		{event.Event{Topic: event.TopicSibling, Active: true, Peer: "http://10.0.0.5"}, `level=WARN msg="the failover list contains an IP address for this beacon; set --advertise"`},
 	}
 	var out bytes.Buffer

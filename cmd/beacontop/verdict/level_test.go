@@ -3,6 +3,7 @@ package verdict
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"beacontop/cmd/beacontop/voice"
@@ -33,5 +34,22 @@ func TestVerdict(t *testing.T) {
 	err := Unanswered(voice.Streams{Out: &out, Err: &said}, voice.Hint(errors.New("no | beacon\nruns"), "start one"))
 	if code := voice.Speak(&said, err); code != 3 || out.String() != "UNKNOWN - no / beacon; runs\n" || said.String() != "beacontop: hint: start one\n" {
 		t.Errorf("%d, %s%s", code, &out, &said)
+	}
+}
+
+func TestAFrontNamesItsOrigin(t *testing.T) {
+	const status = `{"at":"2026-11-23T14:30:00Z","queue":{},"diagnoses":[],"origin":{"reach":"down"},
+		"front":{"here_1h":1,"origin_1h":60,"copy_1h":38,"unanswered_1h":1,"sending_copies":true,"copies_since":"2026-11-23T14:02:00Z","copies_agents":312}}`
+	var out bytes.Buffer
+	if err := (Thresholds{}).OrUsual().Write(&out, []byte(status), false); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"OK - 0 agents, queue not listed yet, no parent, origin down | ", " origin_up=0;;;0;1 copies_1h=38;;;0 unanswered_1h=1;;;0\n",
+		"\norigin: down; downloads of the last hour: 100, 38.0 % from copies, 1 not answered; copies since 14:02 UTC for 312 agents\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s\nlacks %q", &out, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/beacon/printable"
 	"beacontop/cmd/beacontop/form"
@@ -16,13 +17,16 @@ func page(s *form.Status, is Level, reasons []form.StatusReason) string {
 	for _, r := range reasons {
 		b.WriteString(plugin(r.Severity+" "+r.Code+": "+r.What) + "\n")
 	}
-	for _, line := range []string{
+	lines := []string{
 		"agents: " + figures.Number(s.Agents.Known) + " known, " + figures.Number(s.Agents.LastHour) + " in the last hour, " + figures.Number(s.Agents.Failing) + " failing, " + figures.Number(s.Agents.Silent) + " silent",
 		"requests: " + figures.Rate(s.Requests.Rate) + ", " + figures.Percent(s.Requests.Failed, s.Requests.Recent) + " failed in 5 minutes",
 		"queue: " + waiting(&s.Queue),
 		"parent: " + parentState(s),
-		"listening on " + s.Listen + " since " + figures.Since(s.At, s.Started),
-	} {
+	}
+	if s.Origin != nil {
+		lines = append(lines, "origin: "+s.Origin.Reach.String()+downloads(s))
+	}
+	for _, line := range append(lines, "listening on "+s.Listen+" since "+figures.Since(s.At, s.Started)) {
 		b.WriteString(plugin(line) + "\n")
 	}
 	return b.String()
@@ -41,7 +45,7 @@ func summary(s *form.Status, reasons []form.StatusReason) string {
 	case n == 1:
 		return name + reasons[0].What
 	}
-	return name + figures.Plural(s.Agents.Known, "agent", "agents") + ", " + waiting(&s.Queue) + ", " + parentState(s)
+	return name + figures.Plural(s.Agents.Known, "agent", "agents") + ", " + waiting(&s.Queue) + ", " + parentState(s) + originState(s)
 }
 
 func waiting(q *form.QueueTotal) string {
@@ -56,6 +60,35 @@ func parentState(s *form.Status) string {
 		return "no parent"
 	}
 	return "parent " + s.Parent.Reach.String()
+}
+
+// originState names the state of the origin; empty: this beacon is not in front of another.
+func originState(s *form.Status) string {
+	if s.Origin == nil {
+		return ""
+	}
+	return ", origin " + s.Origin.Reach.String()
+}
+
+// downloads says who answered them in the last hour.
+func downloads(s *form.Status) string {
+	f := s.Front
+	if f == nil {
+		return ""
+	}
+	all := f.Here + f.Origin + f.Copy + f.Unanswered
+	text := "; downloads of the last hour: " + figures.Number(all)
+	if all == 0 {
+		return text
+	}
+	text += ", " + figures.Percent(f.Copy, all) + " from copies"
+	if f.Unanswered > 0 {
+		text += ", " + figures.Number(f.Unanswered) + " not answered"
+	}
+	if f.Sending {
+		text += "; copies since " + figures.Moment(s.At, f.Since) + " for " + figures.Plural(f.Agents, "agent", "agents")
+	}
+	return text
 }
 
 // performance is the figures for graphs. What is not known is left out.
@@ -85,6 +118,16 @@ func performance(s *form.Status) string {
 			up = 1
 		}
 		all = append(all, fmt.Sprintf("parent_up=%d;;;0;1", up))
+	}
+	if s.Origin != nil && s.Origin.Reach != event.ReachUnknown {
+		up := 0
+		if s.Origin.Reach == event.ReachUp {
+			up = 1
+		}
+		all = append(all, fmt.Sprintf("origin_up=%d;;;0;1", up))
+	}
+	if s.Front != nil {
+		all = append(all, fmt.Sprintf("copies_1h=%d;;;0", s.Front.Copy), fmt.Sprintf("unanswered_1h=%d;;;0", s.Front.Unanswered))
 	}
 	return strings.Join(all, " ")
 }
