@@ -48,7 +48,7 @@ func (b *Beacon) forward(t *transfer, r *http.Request, to *place) error {
 		return errMethod
 	}
 	out, err := b.config.Origin.Forward(t, r, origin.Request{
-		Address: t.event.Address, Kind: to.kind, Download: to.location == protocol.Downloads, Secure: connection.Of(r).Secure(),
+		Address: t.event.Address, Kind: to.kind, Download: to.location == protocol.Downloads, Secure: connection.Of(r).Secure(), Host: r.Host,
 	})
 	t.event.Served, t.event.Cause, t.event.Detail = out.Served, out.Cause, out.Detail
 	if err != nil {

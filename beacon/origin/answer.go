@@ -15,6 +15,7 @@ import (
 
 	"beacontop/beacon/event"
 	"beacontop/beacon/origin/copies"
+	"beacontop/beacon/protocol"
 )
 
 // smallBytes is the size up to which a body is in memory before it passes. Policies and schedules are smaller.
@@ -215,6 +216,12 @@ func validating(req *http.Request, kept http.Header) *http.Request {
 func (f *Front) received(req *http.Request, q *Request, key copies.Key, res *http.Response) (*answer, error) {
 	a := &answer{asked: req.Header, status: res.StatusCode, header: res.Header, length: res.ContentLength}
 	small := res.ContentLength >= 0 && res.ContentLength <= smallBytes || res.StatusCode == http.StatusNotModified
+	if res.ContentLength < 0 && res.StatusCode == http.StatusOK && q.Kind != protocol.KindOther && q.Kind != protocol.KindUpgrade {
+		if err := peek(res); err != nil {
+			return nil, err
+		}
+		small = res.ContentLength >= 0
+	}
 	keeps := copies.Storable(req.Method, req.Header, res.StatusCode, res.Header, q.private())
 	switch {
 	case small && req.Method == http.MethodGet:
@@ -223,6 +230,9 @@ func (f *Front) received(req *http.Request, q *Request, key copies.Key, res *htt
 			return nil, err
 		}
 		a.memory = body
+		if res.StatusCode == http.StatusOK {
+			f.around.look(q, body)
+		}
 		if keeps && !isPage(q.Kind, res.Header, body) {
 			a.keep = func() { f.keep(key, res.Header, body) }
 		}
@@ -237,6 +247,22 @@ func (f *Front) received(req *http.Request, q *Request, key copies.Key, res *htt
 	}
 	a.live = res.Body
 	return a, nil
+}
+
+// peek finds out whether a body whose length was not announced is small, and then sets its length.
+func peek(res *http.Response) error {
+	head, err := io.ReadAll(io.LimitReader(res.Body, smallBytes+1))
+	if err != nil {
+		return cmp.Or(err, res.Body.Close())
+	}
+	if len(head) <= smallBytes {
+		res.ContentLength = int64(len(head))
+	}
+	res.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head), res.Body), res.Body}
+	return nil
 }
 
 // keep stores a small body. A copy that cannot be written is one fewer.

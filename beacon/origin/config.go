@@ -17,6 +17,7 @@ type Config struct {
 	Origins []Location // in order of preference
 	Copies  Copies
 	Name    string            // by which the front recognises requests that come back
+	Self    []string          // hosts by which agents are to reach this beacon, besides those that they use
 	Open    bool              // uploads are taken here without an account
 	Publish func(event.Event) // must not block
 }

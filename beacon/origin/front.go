@@ -33,6 +33,7 @@ type Front struct {
 	copies  *copies.Store // nil: nothing is kept
 	proxy   *httputil.ReverseProxy
 	flights flights
+	around  *bypasses
 	landing sync.WaitGroup // flights
 }
 
@@ -50,6 +51,7 @@ func New(c Config) (*Front, error) {
 		return nil, errors.New("origin: Origins and Publish are required")
 	}
 	f.origins[0].inUse = true
+	f.around = newBypasses(&f.config, f.origins)
 	if c.Copies.Dir != "" {
 		var err error
 		if f.copies, err = copies.Open(copies.Config{Dir: c.Copies.Dir, Bytes: c.Copies.Bytes, Room: c.Copies.Room}); err != nil {
@@ -108,8 +110,9 @@ func (f *Front) Close() error {
 type Request struct {
 	Address  netip.Addr // of the agent
 	Kind     protocol.Kind
-	Download bool // it is below the download location
-	Secure   bool // it came over TLS
+	Download bool   // it is below the download location
+	Secure   bool   // it came over TLS
+	Host     string // by which the agent reached this beacon
 
 	target string // as on the wire, in origin form
 	path   string // decoded

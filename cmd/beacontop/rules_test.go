@@ -120,7 +120,7 @@ func TestArrows(t *testing.T) {
 	}
 	httpSide := map[string][]string{ // what beacon uses to talk to agents and to other beacons, and what each of these may depend on
 		"beacon/dial":       {},
-		"beacon/origin":     {"beacon/protocol", "beacon/event", "beacon/dial", "beacon/origin/copies"},
+		"beacon/origin":     {"beacon/content", "beacon/protocol", "beacon/event", "beacon/dial", "beacon/origin/copies"},
 		"beacon/account":    {"beacon/reload"},
 		"beacon/content":    {"beacon/protocol", "beacon/event"},
 		"beacon/offer":      {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/policy", "beacon/connection"},

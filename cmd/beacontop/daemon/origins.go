@@ -36,6 +36,9 @@ func (s *Station) openFront(guard beacon.Guard) error {
 	config := origin.Config{
 		Origins: c.Origins, Name: "beacon-" + s.identity, Open: guard.Accounts == nil || !guard.Uploads, Publish: s.publish,
 	}
+	if host := c.Advertise.Host; host != "" {
+		config.Self = []string{host}
+	}
 	if c.Copies.Bytes > 0 {
 		config.Copies = origin.Copies{
 			Dir: filepath.Join(c.Dir, copiesFolder), Bytes: c.Copies.Bytes, Fresh: c.Copies.Fresh,
