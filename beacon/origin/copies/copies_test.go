@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -407,5 +408,39 @@ func TestACopyIsAReadSeeker(t *testing.T) {
 	some := make([]byte, 7)
 	if _, err := c.ReadAt(some, 100); err != nil || !bytes.Equal(some, []byte(large[100:107])) {
 		t.Errorf("%q, %v", some, err)
+	}
+}
+
+// TestServeContent sends copies over a connection, with sendfile where they are large.
+func TestServeContent(t *testing.T) {
+	s := open(t, Config{Dir: t.TempDir()})
+	keep(t, s, key("/policy"), header(), "policy")
+	keep(t, s, key("/package"), header(), large)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := s.Find(key(r.URL.Path))
+		http.ServeContent(w, r, "", time.Time{}, c)
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer server.Close()
+	for _, test := range []struct{ path, ranges, want string }{
+		{"/policy", "", "policy"}, {"/policy", "bytes=2-3", "li"}, {"/package", "", large}, {"/package", "bytes=100000-", large[100_000:]},
+	} {
+		req, err := http.NewRequest("GET", server.URL+test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.ranges != "" {
+			req.Header.Set("Range", test.ranges)
+		}
+		res, err := server.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(res.Body)
+		if err := errors.Join(err, res.Body.Close()); err != nil || string(got) != test.want {
+			t.Errorf("%s %s: %d bytes, %v, want %d", test.path, test.ranges, len(got), err, len(test.want))
+		}
 	}
 }

@@ -67,6 +67,9 @@ func damaged(t *testing.T, text string, damage func([]byte) []byte) {
 	if len(text) <= inMemory { // which are verified each time
 		stores = append(stores, s)
 	}
+	if len(now) != len(intact) && stores[0].Figures() != (Figures{}) {
+		t.Fatalf("a file of another length is opened: %+v", stores[0].Figures())
+	}
 	for _, s := range stores {
 		got := body(t, s, key("/policy"))
 		if got != "-" && got != text {

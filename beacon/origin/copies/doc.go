@@ -7,14 +7,16 @@
 // Guarantees:
 //
 //   - A copy is found only if its whole body is there: after a crash, a power cut and on a full
-//     disk, too. Its file has the length and a checksum of the body; the length is compared each
-//     time, the checksum at the first use after Open. What is damaged is forgotten.
+//     disk, too. Its file has the length and a checksum of the body. The length is compared each
+//     time, the checksum as well up to 16 KiB, otherwise at the first use after Open. What is
+//     damaged is forgotten.
 //   - A copy goes only to requests with the same target and scope, and with the same values of the
 //     fields that the Vary of the answer names (RFC 9111 §4.1).
 //   - All copies and drafts together use at most Config.Bytes of the disk, and none uses space that
 //     Config.Room denies. The copy that was used least recently is removed first.
-//   - Memory is bounded: about 300 bytes for each copy, of which there are at most 200,000. Names of
-//     files come from a counter, not from the network.
+//   - Memory is bounded: about 400 bytes for each copy, of which there are at most 200,000, and up to
+//     16 KiB for an open copy, 64 KiB for a draft. Names of files come from a counter, not from the
+//     network.
 //   - A copy that is open stays readable, whatever happens to it meanwhile.
 //
 // A copy is one file:
