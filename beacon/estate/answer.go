@@ -170,7 +170,11 @@ func (s *State) failover(q Query) Failover {
 		Absence:  s.limits.Absence,
 	}
 	if slices.ContainsFunc(s.beacons.siblings, func(p Peer) bool { return !p.Self && p.Reach == event.ReachUp }) {
-		f.Departed = s.roster.Departed()
+		n, newest := s.roster.Departed(q.Rows)
+		f.Departed = n
+		for _, g := range newest {
+			f.Departures = append(f.Departures, Departure{g.Device, g.Address, g.LastContact()})
+		}
 	}
 	f.Arrivals = s.arrivals.latest(q.Rows)
 	for i := len(s.beacons.changes) - 1; i >= 0 && len(f.Changes) < q.Rows; i-- {

@@ -50,7 +50,10 @@ func TestDevicesThatLikelyWentToASibling(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, now := departing(tt.sibling...)
-			got := s.Sample(Query{Now: now, Parts: PartFailover})
+			got := s.Sample(Query{Now: now, Parts: PartFailover, Rows: 1})
+			if named := got.Failover.Departures; len(named) != min(tt.want, 1) || tt.want > 0 && (named[0].Device.Name != "HOSTI" || !named[0].Address.IsValid() || now.Sub(named[0].Contact) < 2*24*time.Hour) {
+				t.Errorf("departures: %+v", named)
+			}
 			if got.Totals.Silent != 3 || got.Failover.Departed != tt.want {
 				t.Errorf("%d silent, %d departed; want 3, %d", got.Totals.Silent, got.Failover.Departed, tt.want)
 			}

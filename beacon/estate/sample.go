@@ -188,5 +188,13 @@ type Failover struct {
 	Absence  time.Duration
 	// Departed is the number of devices that are silent here by their own rhythm, and have a
 	// failover list from here while a sibling is up. Inferred: that sibling likely serves them.
-	Departed int
+	Departed   int
+	Departures []Departure // of these, as many as asked for, those that were here last first
+}
+
+// Departure is a device that a sibling likely serves.
+type Departure struct {
+	Device  protocol.Device
+	Address netip.Addr
+	Contact time.Time // last one here
 }

@@ -1,10 +1,12 @@
 package roster
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"time"
 
+	"beacontop/beacon/protocol"
 	"beacontop/beacon/rhythm"
 )
 
@@ -34,14 +36,22 @@ func (r *Roster) SilenceTotals() SilenceTotals {
 }
 
 // Departed returns how many devices are silent on their own and have fetched the failover list here,
-// so that they know other beacons.
-func (r *Roster) Departed() (n int) {
+// so that they know other beacons; and some of them, those that were here last first.
+func (r *Roster) Departed(most int) (n int, newest []*Agent) {
 	for slot := range r.silence.silent {
-		if r.agents.at(slot).Marks[ChannelFailover].Success != 0 {
-			n++
+		g := r.agents.at(slot)
+		if g.Marks[ChannelFailover].Success == 0 {
+			continue
+		}
+		n++
+		at, _ := slices.BinarySearchFunc(newest, g, func(a, b *Agent) int {
+			return cmp.Or(cmp.Compare(b.Last, a.Last), protocol.CompareNames(a.Device.String(), b.Device.String()))
+		})
+		if at < most {
+			newest = slices.Insert(newest[:min(len(newest), most-1)], at, g)
 		}
 	}
-	return n
+	return n, newest
 }
 
 // Silent reports whether a device is silent on its own: by its own rhythm, while its segment is not

@@ -107,7 +107,7 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 	if err != nil {
 		return nil, err
 	}
-	out := s.State.Sample(estate.Query{Now: now, Parts: estate.PartFailover | estate.PartOverview, Columns: 1})
+	out := s.State.Sample(form.FailoverQuery(now))
 	rows := []form.Beacon{}
 	add := func(role string, peers []estate.Peer) {
 		for i := range peers {
@@ -120,13 +120,8 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 	add("origin", out.Origins)
 	add("sibling", out.Failover.Siblings)
 	h := head(now, q, len(rows))
-	h.Total = failoverTotal(&out)
+	h.Total = form.FailoverTotalOf(&out)
 	return form.List(h, string(form.Failover), rows, q.rows)
-}
-
-func failoverTotal(s *estate.Sample) form.FailoverTotal {
-	t := &s.Totals
-	return form.FailoverTotal{Siblings: t.Siblings, SiblingsUp: t.SiblingsUp, SiblingsDown: t.SiblingsDown, CameOver: s.Overview.HourOver, Departed: s.Failover.Departed}
 }
 
 // inText returns a function that tests the texts of rows for which the language of filters has no fields.

@@ -25,7 +25,7 @@ func (s *server) statusOf(out *estate.Sample) *form.Status {
 		Started: b.Started, Stopped: b.Stopped, Watched: watched(out), Reading: t.History.Reading,
 		Agents:   form.AgentCounts{Known: t.Known, LastHour: t.LastHour, Failing: t.Failing, Silent: t.Silent, Stale: t.Stale, Lost: t.Lost},
 		Requests: form.RequestCounts{Rate: o.Rate, Recent: o.Requests, Failed: o.Refused, P50: int64(o.P50), P99: int64(o.P99)},
-		Queue:    form.QueueTotalOf(&t.Queue), Failover: failoverTotal(out), Gaps: t.Gaps, Diagnoses: []form.StatusReason{},
+		Queue:    form.QueueTotalOf(&t.Queue), Failover: form.FailoverTotalOf(out), Gaps: t.Gaps, Diagnoses: []form.StatusReason{},
 	}
 	if out.Parent.URL != "" {
 		parent := form.BeaconOf("parent", &out.Parent)

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"net/netip"
 	"time"
 
 	"beacontop/beacon/estate"
@@ -41,6 +42,36 @@ type FailoverTotal struct {
 	SiblingsDown int   `json:"siblings_down"`
 	CameOver     int64 `json:"came_over_1h"` // agents that likely came by failover; inferred
 	Departed     int   `json:"departed"`     // agents that a sibling likely serves; inferred
+	// Departures are some of these, by name, those that were here last first.
+	Departures []Departure `json:"departures,omitzero"`
+}
+
+// Departure is an agent that a sibling likely serves: it is silent here by its own rhythm, and knows the
+// failover list, on which another beacon is up.
+type Departure struct {
+	Device   string     `json:"device"`
+	Domain   string     `json:"domain,omitzero"`
+	Address  netip.Addr `json:"address,omitzero"`
+	Contact  time.Time  `json:"last_contact"`
+	Inferred bool       `json:"inferred"` // always: no request says it
+}
+
+// departuresMost is the number of departures that are named.
+const departuresMost = 100
+
+// FailoverQuery is the question whose answer FailoverTotalOf reads.
+func FailoverQuery(now time.Time) estate.Query {
+	return estate.Query{Now: now, Parts: estate.PartFailover | estate.PartOverview, Columns: 1, Rows: departuresMost}
+}
+
+// FailoverTotalOf returns what a sample says of failover as a whole.
+func FailoverTotalOf(s *estate.Sample) FailoverTotal {
+	t := &s.Totals
+	out := FailoverTotal{Siblings: t.Siblings, SiblingsUp: t.SiblingsUp, SiblingsDown: t.SiblingsDown, CameOver: s.Overview.HourOver, Departed: s.Failover.Departed}
+	for _, d := range s.Failover.Departures {
+		out.Departures = append(out.Departures, Departure{d.Device.Name, d.Device.Domain, d.Address, d.Contact, true})
+	}
+	return out
 }
 
 // Front is what a beacon in front of another saw of it in the answers to downloads.
