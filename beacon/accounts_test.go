@@ -123,7 +123,11 @@ func TestAccountsAreReloaded(t *testing.T) {
 	}
 	replace(t, file, "broken")
 	a := s.config.Guard.Accounts
-	for deadline := time.Now().Add(time.Minute); a.Refused() == ""; status("agents:changed") {
+	isRefused := func() bool {
+		_, why := a.Look()
+		return why != ""
+	}
+	for deadline := time.Now().Add(time.Minute); !isRefused(); status("agents:changed") {
 		if time.Now().After(deadline) {
 			t.Fatal("the broken file was not noticed")
 		}
@@ -187,7 +191,11 @@ func TestAnInvalidAccountFileIsReported(t *testing.T) {
 		t.Errorf("reported %+v", e)
 	}
 	htpasswd(t, file, "agents:other")
-	if e := <-told; e.Cause != event.CauseNone || e.Detail != "" {
+	if e := <-told; e.Cause != event.CauseNone || e.Detail != "1 changed; 1 now" {
 		t.Errorf("reported %+v for a file that is valid again", e)
+	}
+	htpasswd(t, file, "more:users", "third:account")
+	if e := <-told; e.Cause != event.CauseNone || e.Detail != "2 added, 1 removed; 2 now" {
+		t.Errorf("reported %+v for other accounts", e)
 	}
 }

@@ -56,8 +56,9 @@ func (b *Beacon) watchAccounts(ctx context.Context) {
 	}
 	tick := time.NewTicker(accountsEvery)
 	defer tick.Stop()
-	for told := ""; ; {
-		told = b.tellAccounts(told)
+	var told accountsTold
+	for {
+		b.tellAccounts(&told)
 		select {
 		case <-ctx.Done():
 			return
@@ -66,15 +67,27 @@ func (b *Beacon) watchAccounts(ctx context.Context) {
 	}
 }
 
-// tellAccounts publishes that changed accounts were rejected, or are active again.
-func (b *Beacon) tellAccounts(told string) string {
-	refused := b.config.Guard.Accounts.Refused()
-	if refused != told {
-		e := event.Event{Time: time.Now().UTC(), Topic: event.TopicAccounts, Detail: refused}
-		if refused != "" {
-			e.Cause = event.CauseUnreadable
-		}
-		b.config.Publish(e)
+// accountsTold is what was published last of the accounts.
+type accountsTold struct {
+	change  account.Change
+	refused string
+}
+
+// tellAccounts publishes that accounts changed, that a change was rejected, or that they are active
+// again.
+func (b *Beacon) tellAccounts(told *accountsTold) {
+	change, refused := b.config.Guard.Accounts.Look()
+	now := accountsTold{change, refused}
+	if now == *told {
+		return
 	}
-	return refused
+	e := event.Event{Time: time.Now().UTC(), Topic: event.TopicAccounts, Detail: refused}
+	switch {
+	case refused != "":
+		e.Cause = event.CauseUnreadable
+	case change != told.change:
+		e.Detail = change.What
+	}
+	*told = now
+	b.config.Publish(e)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // Set is the users of Basic authentication, from a file in the format of htpasswd -B
-// (bcrypt only: the other hashes can be brute-forced at billions per second). Refused reloads a
+// (bcrypt only: the other hashes can be brute-forced at billions per second). Look reloads a
 // changed file; if it is invalid, the previous accounts stay active.
 //
 // Checking a password takes tens of milliseconds. Correct passwords are cached, under a key
@@ -35,6 +35,7 @@ type Set struct {
 
 	reading sync.Mutex // serialises reloads without holding mu: computing absent is slow
 	files   *reload.Files
+	change  Change
 
 	mu     sync.RWMutex
 	hashes map[string]string // by user
@@ -70,6 +71,9 @@ func (s *Set) load() error {
 	absent, err := bcrypt.GenerateFromPassword(s.boot, dearest)
 	if err != nil {
 		return err
+	}
+	if what := difference(s.hashes, hashes); s.hashes != nil && what != "" {
+		s.change = Change{s.change.Number + 1, what}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,10 +152,11 @@ func (s *Set) Reload() (changed bool, refused string) {
 	return !maps.Equal(before, s.hashes), s.files.Refused()
 }
 
-// Refused activates a changed file, and returns why it was rejected; empty: it was not.
-func (s *Set) Refused() string {
+// Look activates a changed file. It returns the last change of the accounts, and why the newest version
+// of the file was rejected; empty: it was not.
+func (s *Set) Look() (last Change, refused string) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
 	s.files.Look()
-	return s.files.Refused()
+	return s.change, s.files.Refused()
 }

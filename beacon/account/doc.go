@@ -12,5 +12,5 @@
 //   - A changed file is active without a restart; an invalid one changes nothing.
 //
 // Its neighbours: the Guard of package beacon decides which requests need an account, and publishes
-// that a file was rejected; package reload notices changed files.
+// that accounts changed or a file was rejected; package reload notices changed files.
 package account

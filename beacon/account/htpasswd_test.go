@@ -77,7 +77,7 @@ func TestAnAccountFileThatReappears(t *testing.T) {
 		if err := os.Rename(step.from, step.to); err != nil {
 			t.Fatal(err)
 		}
-		if got := a.Refused(); (got != "") != step.refused {
+		if _, got := a.Look(); (got != "") != step.refused {
 			t.Errorf("after %s became %s: rejected %q", step.from, step.to, got)
 		}
 	}
@@ -112,7 +112,7 @@ func TestOtherAccountsStayCachedWhenOneChanges(t *testing.T) {
 	if err := os.WriteFile(file, append(changed, agents...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if why := a.Refused(); why != "" {
+	if _, why := a.Look(); why != "" {
 		t.Fatal(why)
 	}
 	if !known("agents") || known("lisa") {

@@ -109,7 +109,10 @@ func (b *beacons) apply(e *event.Event) {
 			b.self.Upgrades, b.self.Nameless = e.Active, e.Peer
 		}
 	case event.TopicAccounts:
-		b.self.AccountsError = e.Detail
+		b.self.AccountsError = ""
+		if e.Cause != event.CauseNone {
+			b.self.AccountsError = e.Detail
+		}
 	case event.TopicDisk:
 		b.self.Disk = Disk{Free: e.Bytes, Total: e.Total, Reserve: e.Reserve, Inodes: int64(e.Count), Low: e.Cause == event.CauseDiskFull, Checked: e.Time}
 	case event.TopicCertificate:

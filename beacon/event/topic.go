@@ -79,7 +79,8 @@ const (
 	// TopicSource reports how far a log or directory of a foreign beacon was read: Source, Name (of
 	// that beacon, if known).
 	TopicSource
-	// TopicAccounts reports that changed accounts were loaded, or rejected: Cause, Detail.
+	// TopicAccounts reports that changed accounts were loaded, or rejected: Cause, Detail (the
+	// difference, without names; why not).
 	TopicAccounts
 	// TopicWindow reports that forwarding is allowed now (Active), or not before Since.
 	TopicWindow

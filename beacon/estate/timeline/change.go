@@ -103,7 +103,7 @@ func (t *Timeline) loaded(e *event.Event) (Weight, bool) {
 		return Problem, differs
 	case strings.HasPrefix(before, refused):
 		return Good, differs
-	case e.Topic == event.TopicPolicy:
+	case e.Topic == event.TopicPolicy, e.Topic == event.TopicAccounts:
 		return Neutral, e.Detail != "" // it tells the difference
 	}
 	return Neutral, differs && before != ""

@@ -76,6 +76,13 @@ func TestOnlyAStateThatDiffersIsAChange(t *testing.T) {
 		{"the policy at a start", []event.Event{{Topic: event.TopicPolicy, Count: 3}}, nil},
 		{"a policy that is rejected, and repaired", []event.Event{{Topic: event.TopicPolicy}, refused, refused, {Topic: event.TopicPolicy}},
 			[]string{"problem policy: a change was rejected, the one before is in force: line 7", "good policy: valid again"}},
+		{"accounts that change, are rejected, and repaired with a change", []event.Event{
+			{Topic: event.TopicAccounts, Detail: "1 added; 2 now"}, {Topic: event.TopicAccounts, Detail: "1 removed; 1 now"},
+			{Topic: event.TopicAccounts, Cause: event.CauseUnreadable, Detail: "line 1"}, {Topic: event.TopicAccounts, Detail: "1 added; 2 now"}, {Topic: event.TopicAccounts},
+		}, []string{
+			"neutral accounts: changed: 1 added; 2 now", "neutral accounts: changed: 1 removed; 1 now",
+			"problem accounts: a change was rejected, the one before is in force: line 1", "good accounts: valid again: 1 added; 2 now",
+		}},
 		{"a policy that changes", []event.Event{{Topic: event.TopicPolicy}, {Topic: event.TopicPolicy, Detail: "schedule 06:00 (was 05:00)"}},
 			[]string{"neutral policy: changed: schedule 06:00 (was 05:00)"}},
 		{"a certificate", []event.Event{
