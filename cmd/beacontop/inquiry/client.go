@@ -19,9 +19,10 @@ import (
 
 // place is where a command asks.
 type place struct {
-	dir  string
-	logs []string
-	zone *time.Location
+	dir    string
+	socket string // in place of dir: only the beacon that runs is asked
+	logs   []string
+	zone   *time.Location
 }
 
 // asker sends requests to the control API.
@@ -37,9 +38,12 @@ var errNoBeacon = errors.New("no beacon to ask")
 
 // open returns a client of the beacon that runs, or else of its history; with logs, of these.
 func (p place) open(ctx context.Context, s voice.Streams) (*client, error) {
+	if len(p.logs) > 0 && p.socket != "" {
+		return nil, voice.Usage(errors.New("--socket: not over logs"))
+	}
 	if len(p.logs) == 0 {
 		c, err := p.running(ctx)
-		if !errors.Is(err, errNoBeacon) {
+		if !errors.Is(err, errNoBeacon) || p.socket != "" {
 			return c, err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/form"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
@@ -33,11 +32,10 @@ type listing struct {
 
 // table is the settings of a place.
 func (p *place) table() settings.Table {
-	return settings.Table{
-		{Name: "dir", Value: settings.Dir(&p.dir), Default: daemon.DefaultDir(), Help: "state directory `DIR` of the beacon"},
+	return append(p.beacon(), settings.Table{
 		{Name: "logs", Value: settings.Paths(&p.logs), Help: "read the log `PATH` of another beacon instead: a log, a directory of logs, or - (repeatable)"},
 		{Name: "tz", Value: settings.Zone(&p.zone), Default: "UTC", Help: "time `ZONE` of texts and filters: UTC, local, Europe/Berlin"},
-	}
+	}...)
 }
 
 func (l *listing) table() settings.Table {

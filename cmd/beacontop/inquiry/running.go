@@ -5,11 +5,25 @@ import (
 	"errors"
 
 	"beacontop/cmd/beacontop/control"
+	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/settings"
 )
+
+// beacon is the settings that name a beacon.
+func (p *place) beacon() settings.Table {
+	return settings.Table{
+		{Name: "dir", Value: settings.Dir(&p.dir), Default: daemon.DefaultDir(), Help: "state directory `DIR` of the beacon"},
+		{Name: "socket", Value: settings.File(&p.socket), Help: "control socket `PATH`, instead of --dir"},
+	}
+}
 
 // running returns a client of the beacon that runs on the state directory; errNoBeacon: none does.
 func (p place) running(ctx context.Context) (*client, error) {
-	c, err := control.Open(ctx, p.dir)
+	open, at := control.Open, p.dir
+	if p.socket != "" {
+		open, at = control.OpenSocket, p.socket
+	}
+	c, err := open(ctx, at)
 	var absent *control.AbsentError
 	switch {
 	case errors.As(err, &absent):

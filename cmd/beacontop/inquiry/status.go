@@ -8,7 +8,6 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/diagnosis/catalogue"
-	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
 	"beacontop/cmd/beacontop/verdict"
@@ -21,13 +20,12 @@ func statusCommand(s voice.Streams) *cobra.Command {
 		t      verdict.Thresholds
 		asJSON bool
 	)
-	table := settings.Table{
-		{Name: "dir", Value: settings.Dir(&at.dir), Default: daemon.DefaultDir(), Help: "state directory `DIR` of the beacon"},
+	table := append(at.beacon(), settings.Table{
 		{Name: "warning", Value: settings.List(&t.Warning, verdict.Grade), Default: diagnosis.Warning.String(), Help: "a warning from this `SEVERITY|CODE` on: notice, warning, problem, none, or a code (repeatable)"},
 		{Name: "critical", Value: settings.List(&t.Critical, verdict.Grade), Default: diagnosis.Problem.String(), Help: "critical from this `SEVERITY|CODE` on (repeatable)"},
 		{Name: "tz", Value: settings.Zone(&at.zone), Default: "UTC", Help: "time `ZONE` of texts: UTC, local, Europe/Berlin"},
 		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "print the status as JSON"},
-	}
+	}...)
 	cmd := &cobra.Command{
 		Use: "status", Short: "state of the beacon that runs, for people and for monitoring",
 		Long: `status prints the state of the beacon that runs on the state directory: in the first line for people, for Nagios, Icinga

@@ -17,7 +17,6 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
 	"beacontop/cmd/beacontop/api"
-	"beacontop/cmd/beacontop/daemon"
 	"beacontop/cmd/beacontop/form"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/signals"
@@ -66,8 +65,7 @@ func waitCommand(s voice.Streams) *cobra.Command {
 	var at place
 	var timeout time.Duration
 	var asJSON bool
-	table := settings.Table{
-		{Name: "dir", Value: settings.Dir(&at.dir), Default: daemon.DefaultDir(), Help: "state directory `DIR` of the beacon"},
+	table := append(at.beacon(), settings.Table{
 		{Name: "timeout", Value: settings.Duration(&timeout), Default: "5m", Help: "give up after `DURATION`; 0s: never", Check: func() error {
 			if timeout < 0 {
 				return errors.New("must not be negative")
@@ -75,7 +73,7 @@ func waitCommand(s voice.Streams) *cobra.Command {
 			return nil
 		}},
 		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "print the result as JSON"},
-	}
+	}...)
 	cmd := &cobra.Command{
 		Use: "wait CONDITION", Short: "wait until something is true of the beacon that runs, for scripts",
 		Long: `wait asks the beacon that runs on the state directory until a condition is true:
