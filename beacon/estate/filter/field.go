@@ -11,12 +11,14 @@ const (
 	Requests
 	Failures
 	Events
+	Folders // of the queue
+	Beacons // parents, and those of the failover list
 	kindsOfRows
 )
 
 // String returns what the rows are.
 func (r Rows) String() string {
-	return [kindsOfRows]string{"agents", "requests", "failures", "events"}[r%kindsOfRows]
+	return [kindsOfRows]string{"agents", "requests", "failures", "events", "folders", "beacons"}[r%kindsOfRows]
 }
 
 // Field is a field that terms can test.
@@ -33,24 +35,34 @@ type Field struct {
 var fields = [...]Field{
 	{"address", []string{"address:10.1.4.0/24", "address:10.1.4.7", "address:fe80::1"},
 		[kindsOfRows]string{"last address", "of the agent", "of the newest failure", "of the device"}, parseAddress},
+	{"age", []string{"age>1h", "age:1h..1d"},
+		[kindsOfRows]string{Folders: "age of the oldest file", Beacons: "time since it went up or down"}, ageOf("write age>1h or age:1h..1d")},
 	{"cause", []string{`cause:"disk full"`, "cause:tls|timeout"},
-		[kindsOfRows]string{"", "why it failed", "why it failed", "why it failed"}, textOf((*Values).cause)},
+		[kindsOfRows]string{"", "why it failed", "why it failed", "why it failed", Beacons: "why it is down"}, textOf((*Values).cause)},
 	{"code", []string{"code:queue"},
 		[kindsOfRows]string{"", "", "", "code of the diagnosis"}, textOf((*Values).code)},
 	{"contact", []string{"contact>2d", "contact<1h", "contact:1d..2d"},
-		[kindsOfRows]string{"age of the last contact", "age of the request", "age of the newest failure", "age of the event"}, parseContact},
+		[kindsOfRows]string{"age of the last contact", "age of the request", "age of the newest failure", "age of the event"}, ageOf("write contact>2d, contact<1h or contact:1d..2d")},
 	{"device", []string{"device:heron", "device=HERON07", "device:^lon|^par"},
 		[kindsOfRows]string{"name, with or without its domain", "name of the device", "name of the device", "name of the device"}, textOf((*Values).device)},
 	{"domain", []string{"domain:corp", "domain=corp.example"},
 		[kindsOfRows]string{"domain of the device", "domain of the device", "domain of the device", "domain of the device"}, textOf((*Values).domain)},
+	{"folder", []string{"folder:Inventories", "folder=Logs"},
+		[kindsOfRows]string{Folders: "its name"}, textOf((*Values).folder)},
 	{"is", []string{"is:failing", "!is:new"},
-		[kindsOfRows]string{"state: " + flagNames(Agents), "state: " + flagNames(Requests), "state: " + flagNames(Failures), "state: " + flagNames(Events)}, parseFlag},
+		[kindsOfRows]string{"state: " + flagNames(Agents), "state: " + flagNames(Requests), "state: " + flagNames(Failures), "state: " + flagNames(Events), "state: " + flagNames(Folders), "state: " + flagNames(Beacons)}, parseFlag},
 	{"kind", []string{"kind:inventory", "kind:policy|schedule"},
 		[kindsOfRows]string{"", "kind of file", "kind of file", ""}, parseKind},
+	{"name", []string{"name:beacon2"},
+		[kindsOfRows]string{Beacons: "its name, or the host of its URL"}, textOf((*Values).name)},
 	{"path", []string{"path:.npl$", "path:/managesoftrl/"},
 		[kindsOfRows]string{"", "requested path", "path of the newest failure", "folder and name of the file"}, textOf((*Values).path)},
+	{"reach", []string{"reach:down", "reach:up|unknown"},
+		[kindsOfRows]string{Beacons: "up, down or unknown"}, textOf((*Values).reach)},
+	{"role", []string{"role:parent", "role:sibling"},
+		[kindsOfRows]string{Beacons: "parent or sibling"}, textOf((*Values).role)},
 	{"size", []string{"size>1MB", "size:1kB..10kB"},
-		[kindsOfRows]string{"", "bytes of the body", "bytes of the newest failure", ""}, numberOf(parseSize, (*Values).size, "a size", "write size>1MB or size:1kB..10kB")},
+		[kindsOfRows]string{"", "bytes of the body", "bytes of the newest failure", "", "bytes of its waiting files"}, numberOf(parseSize, (*Values).size, "a size", "write size>1MB or size:1kB..10kB")},
 	{"status", []string{"status:404.7", "status>=400", "status:4xx", "status:404|507"},
 		[kindsOfRows]string{"last attempt on any channel", "of the answer", "of the failure", ""},
 		numberOf(parseStatus, (*Values).status, "a status", "write status>=400, status:404.7 or status:4xx")},
@@ -63,6 +75,8 @@ var fields = [...]Field{
 	{"version", []string{"version:21.1", "version<21.2"},
 		[kindsOfRows]string{"number in the user agent", "number in the user agent", "number in the user agent", ""},
 		numberOf(parseVersion, (*Values).version, "a version", "write version:21.1 or version<21.2")},
+	{"waiting", []string{"waiting>100", "waiting:0"},
+		[kindsOfRows]string{Folders: "number of its waiting files"}, numberOf(parseCount, (*Values).waiting, "a number", "write waiting>100 or waiting:0")},
 }
 
 // fieldNamed returns the field of a name in any letter case; nil: there is none.

@@ -85,6 +85,9 @@ func within(n int64, spans []span) bool {
 }
 
 func (v *Values) size(spans []span) bool { return v.Sized && within(v.Size, spans) }
+func (v *Values) waiting(spans []span) bool {
+	return v.Counted && within(int64(v.Waiting), spans)
+}
 func (v *Values) took(spans []span) bool { return v.Timed && within(int64(v.Took), spans) }
 
 func (v *Values) status(spans []span) bool {

@@ -2,9 +2,12 @@ package filter
 
 import "time"
 
-// parseContact parses the age of a row.
-func parseContact(t *term) (condition, *Error) {
-	const do = "write contact>2d, contact<1h or contact:1d..2d"
+// ageOf returns the parser of a field that is the age of a row.
+func ageOf(do string) func(*term) (condition, *Error) {
+	return func(t *term) (condition, *Error) { return parseAge(t, do) }
+}
+
+func parseAge(t *term, do string) (condition, *Error) {
 	values, err := ordered(t, parseDuration, "an age", do)
 	if err != nil {
 		return nil, err

@@ -33,6 +33,12 @@ func parseDuration(text string) (scalar, bool) { return quantity(text, durationU
 // parseSize reads a number of bytes; without a unit it is in bytes.
 func parseSize(text string) (scalar, bool) { return quantity(text, sizeUnits) }
 
+// parseCount reads a whole number.
+func parseCount(text string) (scalar, bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return scalar{n, n}, err == nil && n >= 0
+}
+
 // quantity reads numbers with units: 2d, 1h30m, 1.5MB.
 func quantity(text string, units []unit) (scalar, bool) {
 	text = strings.ToLower(strings.ReplaceAll(text, " ", ""))

@@ -13,7 +13,7 @@ type State struct {
 // states is the one list of states. Who tells more states of rows adds their meaning here, and
 // the flag to the Values of the rows.
 var states = [...]State{
-	{"failing", Failing, [kindsOfRows]string{"the last attempt on some channel failed", "it failed", "no success since", "it is a problem"}},
+	{"failing", Failing, [kindsOfRows]string{"the last attempt on some channel failed", "it failed", "no success since", "it is a problem", "it cannot be listed", "it is down"}},
 	{"new", New, [kindsOfRows]string{"first contact in the last 24 hours", "", "failed on first contact", ""}},
 	{"orphan", Orphan, [kindsOfRows]string{"never got its first policy, silent since", "", "never got its first policy, silent since", ""}},
 	{"silent", Silent, [kindsOfRows]string{"makes no contact any more, alone or with its network", "", "", ""}},

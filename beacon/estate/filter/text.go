@@ -48,3 +48,7 @@ func (v *Values) verb(r Row) Row   { return r.Field(v.Verb) }
 func (v *Values) path(r Row) Row   { return r.Field(v.Path) }
 func (v *Values) cause(r Row) Row  { return r.Field(string(v.Cause)) }
 func (v *Values) code(r Row) Row   { return r.Field(v.Code) }
+func (v *Values) folder(r Row) Row { return r.Field(v.Folder) }
+func (v *Values) name(r Row) Row   { return r.Field(v.Name) }
+func (v *Values) reach(r Row) Row  { return r.Field(v.Reach) }
+func (v *Values) role(r Row) Row   { return r.Field(v.Role) }

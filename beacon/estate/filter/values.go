@@ -23,10 +23,16 @@ type Values struct {
 	Code      string   // of a diagnosis
 	Statuses  []Status // of an agent: the last one on each channel
 	Took      time.Duration
-	Timed     bool // Took is known
+	Timed     bool   // Took is known
+	Folder    string // of the queue
+	Waiting   int    // files in it
+	Counted   bool   // Waiting is known
+	Name      string // of another beacon
+	Role      string // of it
+	Reach     string // of it
 	Size      int64
-	Sized     bool // Size is known
-	At        time.Time
+	Sized     bool      // Size is known
+	At        time.Time // when it happened, or since when
 	Flags     Flags
 
 	row Row // buffer

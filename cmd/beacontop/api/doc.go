@@ -21,8 +21,7 @@
 // # Parameters
 //
 //	where    a filter in the language of the dashboard (see package filter). Of agents also orphan, lost or
-//	         failing. The queue and the failover list have no fields: words are sought in their rows. Events
-//	         have the fields of requests, or those of other events
+//	         failing. Events have the fields of requests, or those of other events
 //	sort     fields, separated by commas; -FIELD: in descending order
 //	limit    at most so many rows; of events: begin with the newest so many
 //	fields   only these fields

@@ -5,12 +5,10 @@ import (
 	"net/http"
 	"time"
 
-	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/event"
-	"beacontop/beacon/protocol"
 	"beacontop/cmd/beacontop/form"
 )
 
@@ -81,14 +79,14 @@ func (s *server) queue(_ http.ResponseWriter, r *http.Request) (json.RawMessage,
 	if err != nil {
 		return nil, err
 	}
-	test, err := q.inText("the queue")
+	test, err := q.tester(filter.Folders, now)
 	if err != nil {
 		return nil, err
 	}
 	out := s.State.Sample(estate.Query{Now: now, Parts: estate.PartQueue})
 	rows := []form.Folder{}
 	for i := range out.Queue {
-		if f := form.FolderOf(&out.Queue[i]); test(f.Folder, f.Problem, f.OldestFile) {
+		if f := form.FolderOf(&out.Queue[i]); test(folderValues(&f), f.Folder, f.Problem, f.OldestFile) {
 			rows = append(rows, f)
 		}
 	}
@@ -103,7 +101,7 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 	if err != nil {
 		return nil, err
 	}
-	test, err := q.inText("the failover list")
+	test, err := q.tester(filter.Beacons, now)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +109,7 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 	rows := []form.Beacon{}
 	add := func(role string, peers []estate.Peer) {
 		for i := range peers {
-			if b := form.BeaconOf(role, &peers[i]); test(b.Role, b.Name, b.URL, b.Reach.String(), string(b.Cause), b.Detail) {
+			if b := form.BeaconOf(role, &peers[i]); test(beaconValues(&b), b.Role, b.Name, b.URL, b.Reach.String(), string(b.Cause), b.Detail) {
 				rows = append(rows, b)
 			}
 		}
@@ -124,22 +122,9 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 	return form.List(h, string(form.Failover), rows, q.rows)
 }
 
-// inText returns a function that tests the texts of rows for which the language of filters has no fields.
-func (q *question) inText(of string) (func(texts ...string) bool, error) {
-	if err := q.answers(filter.Events); err != nil {
-		return nil, err
-	}
-	if q.where.Typed(time.Time{}) != nil {
-		return nil, refuse(http.StatusBadRequest, "where: "+of+" has no fields", "write words: they are sought in the text of the rows")
-	}
-	var row filter.Row
-	return func(texts ...string) bool {
-		row = row.Begin()
-		for _, text := range texts {
-			row = row.Field(text)
-		}
-		return q.where.Matches(row)
-	}, nil
+func failoverTotal(s *estate.Sample) form.FailoverTotal {
+	t := &s.Totals
+	return form.FailoverTotal{Siblings: t.Siblings, SiblingsUp: t.SiblingsUp, SiblingsDown: t.SiblingsDown, CameOver: s.Overview.HourOver, Departed: s.Failover.Departed}
 }
 
 // diagnoses answers /v1/diagnoses.
@@ -148,33 +133,16 @@ func (s *server) diagnoses(_ http.ResponseWriter, r *http.Request) (json.RawMess
 	if err != nil {
 		return nil, err
 	}
-	if err := q.answers(filter.Events); err != nil {
+	test, err := q.tester(filter.Events, now)
+	if err != nil {
 		return nil, err
 	}
 	out := s.State.Sample(estate.Query{Now: now, Parts: estate.PartOverview, Columns: 1})
 	rows := []form.Diagnosis{}
-	typed := q.where.Typed(now)
-	var values filter.Values
-	var row filter.Row
 	for _, d := range form.DiagnosesOf(&out.Facts) {
-		v := valuesOf(&values, &d)
-		row = row.Begin().Field(string(d.Code)).Field(d.Severity.String()).Field(d.What).Field(d.Do)
-		if (typed == nil || typed(v)) && q.where.Matches(row) {
+		if test(diagnosisValues(&d), string(d.Code), d.Severity.String(), d.What, d.Do) {
 			rows = append(rows, d)
 		}
 	}
 	return form.List(head(now, q, len(rows)), string(form.Diagnoses), rows, q.rows)
-}
-
-// valuesOf returns what the fields of a filter test in a diagnosis.
-func valuesOf(v *filter.Values, d *form.Diagnosis) *filter.Values {
-	v = v.Begin()
-	v.Code, v.At = string(d.Code), d.Since
-	name := d.Subject(diagnosis.SubjectDevice, 0)
-	v.Device = protocol.Device{Name: name}
-	v.Path = d.Subject(diagnosis.SubjectFolder, 0)
-	if d.Severity == diagnosis.Problem {
-		v.Flags |= filter.Failing
-	}
-	return v
 }

@@ -140,11 +140,11 @@ func (q *question) condition(text string) (err error) {
 		return nil
 	}
 	q.where, err = filter.Parse(text)
-	return wrongFilter(text, err)
+	return wrongFilter(text, err, filter.All())
 }
 
-// wrongFilter refuses a filter, with the place of the mistake; nil stays nil.
-func wrongFilter(text string, err error) error {
+// wrongFilter refuses a filter, with the place of the mistake and the fields that there are; nil stays nil.
+func wrongFilter(text string, err error, fields []*filter.Field) error {
 	if err == nil {
 		return nil
 	}
@@ -153,14 +153,14 @@ func wrongFilter(text string, err error) error {
 	if errors.As(err, &wrong) {
 		out.Text, out.Hint, out.Marked = "where: "+wrong.What, wrong.Do, wrong.Marked(text)
 		if wrong.Fields || out.Hint == "" {
-			out.Hint = strings.TrimPrefix(out.Hint+"; fields: "+strings.Join(fieldNames(), ", "), "; ")
+			out.Hint = strings.TrimPrefix(out.Hint+"; fields: "+strings.Join(fieldNames(fields), ", "), "; ")
 		}
 	}
 	return out
 }
 
-func fieldNames() (names []string) {
-	for _, f := range filter.All() {
+func fieldNames(fields []*filter.Field) (names []string) {
+	for _, f := range fields {
 		names = append(names, f.Name)
 	}
 	return names
@@ -181,9 +181,9 @@ func (q *question) answers(rows filter.Rows) error {
 	if q.words != "" && rows != filter.Agents { // there it is a word like any other
 		var err error
 		if q.where, err = filter.Parse(q.words); err != nil {
-			return wrongFilter(q.words, err)
+			return wrongFilter(q.words, err, filter.Fields(rows))
 		}
 		q.words = ""
 	}
-	return wrongFilter(q.where.String(), q.where.Check(rows))
+	return wrongFilter(q.where.String(), q.where.Check(rows), filter.Fields(rows))
 }

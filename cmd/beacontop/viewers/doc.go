@@ -1,6 +1,5 @@
-// Package viewers lets people look at a beacon over SSH: it joins the server of package sshd, a beacon
-// or a watched one (package host),
-// the dashboard and the commands.
+// Package viewers lets people look at a beacon over SSH: it joins the server of package sshd, a beacon or
+// a watched one (package host), the dashboard and the commands.
 //
 //	ssh HOST           ─▶ show: a dashboard of its own, with its size, colours, filter and rows
 //	ssh HOST agents …  ─▶ answer: a command, over the same state
