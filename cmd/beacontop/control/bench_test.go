@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"runtime"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -97,48 +95,5 @@ func BenchmarkAttach(b *testing.B) {
 			b.Fatal(err)
 		}
 		c.Close()
-	}
-}
-
-// BenchmarkFold applies events with screens and without: the ratio is what screens cost.
-func BenchmarkFold(b *testing.B) {
-	for _, screens := range []int{0, 1, 50} {
-		b.Run(fmt.Sprintf("%d screens", screens), func(b *testing.B) {
-			s, dir := large(b), b.TempDir()
-			serve(b, dir, s, http.NotFoundHandler())
-			runtime.GC()
-			done := make(chan struct{})
-			var looking sync.WaitGroup
-			for range screens {
-				c := attach(b, dir)
-				looking.Go(func() {
-					tick := time.NewTicker(250 * time.Millisecond)
-					defer tick.Stop()
-					for {
-						select {
-						case <-done:
-							return
-						case <-tick.C:
-						}
-						if _, err := c.Sample(b.Context(), panes()["overview"]); err != nil {
-							b.Error(err)
-							return
-						}
-					}
-				})
-			}
-			i := 0
-			for b.Loop() {
-				batch := make([]event.Event, 0, 100)
-				for range 100 {
-					batch = append(batch, contact(i%100_000))
-					i++
-				}
-				s.Apply(batch...)
-			}
-			b.ReportMetric(float64(i)/b.Elapsed().Seconds(), "events/s")
-			close(done)
-			looking.Wait()
-		})
 	}
 }

@@ -17,6 +17,7 @@
 //     ([DeniedError]), the socket belongs to somebody else ([OwnerError]), the daemon speaks another
 //     schema ([SchemaError]). [Hint] says what helps. None of them is a reason to start a second beacon,
 //     except the first.
+//   - Screens that ask the same within a moment get the same answer: many screens cost little more than one.
 //   - Connections, and what each may ask for, are bounded. A client that does not read holds up nobody
 //     but itself.
 //

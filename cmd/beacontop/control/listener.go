@@ -35,6 +35,7 @@ type Listener struct {
 	close  func() error
 
 	viewers atomic.Int64
+	shared  shared
 }
 
 // Limits of the socket. A screen asks four times a second and scripts rarely.
@@ -100,7 +101,7 @@ func (l *Listener) Serve(ctx context.Context, h http.Handler) error {
 	routes := http.NewServeMux()
 	routes.Handle("/", h)
 	if l.config.Viewer != nil {
-		routes.HandleFunc("POST "+samplePath, samples)
+		routes.HandleFunc("POST "+samplePath, l.samples)
 	}
 	server := &http.Server{
 		Handler: l.schemed(routes), BaseContext: func(net.Listener) context.Context { return ctx },
