@@ -59,6 +59,7 @@ func isLast(r *http.Request) bool { return len(r.TransferEncoding) > 0 || !r.Pro
 func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	to := b.places.of(r.URL.Path)
 	t.describe(to)
+	t.identify(r, nil)
 	if r.Method == http.MethodOptions && r.RequestURI == "*" {
 		return t.text(http.StatusOK, "")
 	}
@@ -93,6 +94,7 @@ func (b *Beacon) download(t *transfer, r *http.Request, to *place) error {
 	}
 	if to.kind == protocol.KindAgentConfiguration && r.Method != http.MethodOptions {
 		if is, err := b.staging.Has(to.parts); !is { // agents' method for this is not known
+			t.identifyByBody(r)
 			return cmp.Or(err, errNotFound)
 		}
 	}

@@ -49,7 +49,7 @@ func (t *transfer) describe(p *place) {
 	e.Kind, e.Device = p.kind, p.device
 	switch {
 	case p.kind == protocol.KindTest:
-	case p.location == protocol.Downloads && e.Method == http.MethodGet:
+	case p.location == protocol.Downloads && p.kind.Downloads(e.Method):
 		e.Direction = event.DirectionDownload
 	case p.location == protocol.Uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
 		e.Direction = event.DirectionUpload

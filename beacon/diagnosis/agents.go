@@ -39,7 +39,7 @@ func (j *judge) agents() {
 	}
 	j.raise(others > 0, failing)
 	j.raise(t.Strays > 0, Finding{Code: AddressesFailing, Count: t.Strays, Evidence: Evidence{Part: estate.PartFailures}})
-	j.raise(t.Newer > 0, Finding{Code: ProtocolNewer, Count: t.NewerAgents, Evidence: Evidence{estate.PartRequests, "agent-configurations"}})
+	j.raise(t.NewerAgents > 0, Finding{Code: ProtocolNewer, Count: t.NewerAgents, Evidence: Evidence{estate.PartRequests, "agent-configurations"}})
 	j.raise(t.Forgotten > 0, Finding{Code: AgentsForgotten, Count: t.Known, Of: t.Devices, Other: t.Forgotten, Evidence: Evidence{Part: estate.PartAgents}})
 }
 
@@ -111,7 +111,7 @@ var agentEntries = map[Code]Entry{
 		Title: "agents of release 21.3 or later", Scope: ScopeEstate, Needs: NeedRequests, Source: Vendor | Inferred,
 		Advice: Advice{
 			"agents request a JSON configuration whose format is not public; they fall back to the older files",
-			"nothing to do while these agents also fetch policies; otherwise install agents up to release 21.2",
+			"nothing to do while these agents also fetch policies; otherwise put this beacon in front of a genuine one, or install agents up to release 21.2",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			return figures.Plural(f.Count, "agent requests", "agents request") + " the newer protocol, not supported", "agents from 21.3 on request a JSON configuration"

@@ -34,6 +34,14 @@ func Device(d *estate.AgentRow, watched bool) (notes []Note) {
 	return append(notes, identityNotes(d)...)
 }
 
+// UnnamedText says how a device is known that no request names; empty: it has a name.
+func UnnamedText(d *estate.AgentRow) string {
+	if !d.Unnamed() {
+		return ""
+	}
+	return "known by its address only: no request from there names a device. With another address it is another agent here"
+}
+
 // AfterLost says what to do about devices whose first policy failed for a cause, once that cause
 // is fixed.
 func AfterLost(c event.Cause, watched bool) string {

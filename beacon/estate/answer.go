@@ -108,7 +108,7 @@ func (s *State) agentRow(slot int32, now time.Time) AgentRow {
 		First: g.FirstContact(), Contact: g.LastContact(),
 		Requests: int(g.Requests), Failures: int(g.Failures),
 		Failing: g.Failing > 0, Lost: s.roster.Lost(slot, now), Orphan: s.roster.Orphan(slot),
-		Policy: m(roster.ChannelPolicy), Schedule: m(roster.ChannelSchedule), Settings: m(roster.ChannelSettings),
+		Policy: m(roster.ChannelPolicy), Configuration: m(roster.ChannelConfiguration), Schedule: m(roster.ChannelSchedule), Settings: m(roster.ChannelSettings),
 		Failover: m(roster.ChannelFailover), Upgrade: m(roster.ChannelUpgrade),
 		Inventory: m(roster.ChannelInventory), Usage: m(roster.ChannelUsage), Log: m(roster.ChannelLog),
 	}
@@ -150,10 +150,11 @@ func (s *State) agentDetail(q Query) *AgentDetail {
 }
 
 // concerns reports whether a transfer belongs to a device. Events from before the domain became
-// known, and events of the relay, name the device without a domain.
+// known, and events of the relay, name the device without a domain; those from before its name became
+// known have its address.
 func (s *State) concerns(e *event.Event, slot int32) bool {
 	d := s.roster.At(slot).Device
-	if e.Device == d {
+	if e.Device == d || e.Attribution == event.ByAddress && e.Address == s.roster.At(slot).Address && roster.IsUnnamed(e.Device, e.Address) {
 		return true
 	}
 	return e.Device.Domain == "" && protocol.EqualNames(e.Device.Name, d.Name) && s.roster.Find(e.Device, e.Address) == slot

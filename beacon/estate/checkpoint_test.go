@@ -36,7 +36,7 @@ func life(rng *rand.Rand, n int) []event.Event {
 			e.UserAgent = []string{"", "ManageSoft for Linux 21.1"}[i%2]
 			events = append(events, e)
 		case 2:
-			events = append(events, request(at, protocol.Device{}, from, protocol.KindSchedule, []int{200, 404}[i%2]))
+			events = append(events, request(at, protocol.Device{}, from, []protocol.Kind{protocol.KindSchedule, protocol.KindAgentConfiguration}[rng.IntN(2)], []int{200, 404}[i%2]))
 		case 3: // its domain is not reported, or not yet
 			events = append(events, request(at, protocol.Device{Name: d.Name}, from, protocol.KindInventory, 200))
 		case 4, 5, 6:

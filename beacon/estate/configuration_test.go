@@ -24,7 +24,7 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 		name          string
 		events        []event.Event
 		contact       time.Duration
-		policy        time.Duration // last success; 0: none
+		served        time.Duration // last success; 0: none
 		failing, open int
 		lost          bool
 	}{
@@ -43,11 +43,11 @@ func TestAgentConfigurationIsThePolicyOfNewerAgents(t *testing.T) {
 			got := s.Sample(Query{Now: noon.Add(time.Hour), Parts: PartAgents | PartFailures, Agents: AgentsQuery{Limit: 9}, Failures: failures.Query{Limit: 9}})
 			row := got.Agents.Rows[0]
 			success := time.Time{}
-			if c.policy != 0 {
-				success = noon.Add(c.policy)
+			if c.served != 0 {
+				success = noon.Add(c.served)
 			}
-			if !row.Contact.Equal(noon.Add(c.contact)) || !row.Policy.Success.Equal(success) || row.Lost != c.lost || got.Totals.Failing != c.failing {
-				t.Errorf("contact %v, policy %v, lost %v, failing %d", row.Contact, row.Policy.Success, row.Lost, got.Totals.Failing)
+			if !row.Contact.Equal(noon.Add(c.contact)) || !row.Configuration.Success.Equal(success) || row.Lost != c.lost || got.Totals.Failing != c.failing {
+				t.Errorf("contact %v, configuration %v, lost %v, failing %d", row.Contact, row.Configuration.Success, row.Lost, got.Totals.Failing)
 			}
 			open := 0
 			for _, g := range got.Failures.Groups {

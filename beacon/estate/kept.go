@@ -165,7 +165,7 @@ func (d *AgentDetail) Lacks() (kinds []protocol.Kind) {
 		kind protocol.Kind
 		mark Mark
 	}{
-		{protocol.KindPolicy, d.Policy}, {protocol.KindSchedule, d.Schedule}, {protocol.KindSettings, d.Settings}, {protocol.KindFailover, d.Failover},
+		{protocol.KindPolicy, d.Policy}, {protocol.KindAgentConfiguration, d.Configuration}, {protocol.KindSchedule, d.Schedule}, {protocol.KindSettings, d.Settings}, {protocol.KindFailover, d.Failover},
 		{protocol.KindUpgrade, d.Upgrade}, {protocol.KindInventory, d.Inventory}, {protocol.KindUsage, d.Usage}, {protocol.KindLog, d.Log},
 	} {
 		if one.mark.Failed && !slices.ContainsFunc(d.Transfers, func(e event.Event) bool {

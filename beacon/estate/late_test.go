@@ -102,9 +102,9 @@ func TestALateOwnerOfAnAddressTakesItFromNobody(t *testing.T) {
 	}
 }
 
-// TestAgentConfigurationsAreAPolicyChannel counts the configuration requests that agents of
+// TestAgentConfigurationsAreAChannel counts the configuration requests that agents of
 // release 21.3 and later make in place of policy requests.
-func TestAgentConfigurationsAreAPolicyChannel(t *testing.T) {
+func TestAgentConfigurationsAreAChannel(t *testing.T) {
 	s := NewState(Limits{})
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	address := netip.MustParseAddr("10.1.0.7")
@@ -118,13 +118,13 @@ func TestAgentConfigurationsAreAPolicyChannel(t *testing.T) {
 		s.Apply(e)
 		return s.Sample(Query{Now: now, Parts: PartAgents, Agents: AgentsQuery{Limit: 1}}).Agents.Rows[0]
 	}
-	if row := ask(1, 404); !row.Policy.Last.IsZero() || row.Contact != start.Add(time.Minute) || row.Failing {
+	if row := ask(1, 404); !row.Configuration.Last.IsZero() || row.Contact != start.Add(time.Minute) || row.Failing {
 		t.Errorf("none is served: %+v", row)
 	}
-	if row := ask(2, 200); row.Policy.Success != start.Add(2*time.Minute) || row.Failing {
+	if row := ask(2, 200); row.Configuration.Success != start.Add(2*time.Minute) || row.Failing {
 		t.Errorf("it is served: %+v", row)
 	}
-	if row := ask(3, 500); !row.Policy.Failed || !row.Failing {
+	if row := ask(3, 500); !row.Configuration.Failed || !row.Failing {
 		t.Errorf("it fails: %+v", row)
 	}
 }

@@ -84,7 +84,7 @@ func (k SortKey) number(g *roster.Agent, _ int32) uint64 {
 	case SortName:
 		return 0
 	case SortPolicy:
-		return newest(int64(g.Marks[roster.ChannelPolicy].Last))
+		return newest(int64(g.Marks[g.Rules()].Last))
 	case SortInventory:
 		return newest(int64(g.Marks[roster.ChannelInventory].Last))
 	case SortAddress:

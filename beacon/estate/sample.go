@@ -40,7 +40,7 @@ type Totals struct {
 	roster.Totals
 	Nameless     int64
 	Newer        int64 // requests for a JSON configuration that is not served
-	NewerAgents  int   // addresses that sent them
+	NewerAgents  int   // addresses that sent them and were served none since
 	Queue        queue.Total
 	SiblingsDown int
 	SiblingsUp   int
@@ -95,36 +95,48 @@ type AgentRows struct {
 
 // AgentRow is one device. A zero time means never, as far as this beacon knows.
 type AgentRow struct {
-	Device    protocol.Device
-	Address   netip.Addr
-	Other     netip.Addr // its previous address, if that is known; see Identity
-	Moved     time.Time  // when it came from there to Address
-	Identity  identity.Verdict
-	Suspect   time.Time // since when two machines may have its name; zero: there is no suspicion
-	UserAgent string
-	Version   string // of the agent, by its inventory, otherwise by its user agent
-	First     time.Time
-	Contact   time.Time
-	Requests  int
-	Failures  int
-	Failing   bool
-	Lost      bool
-	Orphan    bool          // its first policy failed, and it never got one; Lost: and it is silent since
-	Namesake  bool          // another device has the same name
-	Silent    bool          // by its own rhythm; see Silence
-	Away      bool          // overdue, as most agents of its network are
-	Stale     bool          // it makes contact, and its inventory is old
-	Usual     time.Duration // the usual time between its visits, if it is silent; 0: not known
-	Strip     Strip
-	Policy    Mark
-	Schedule  Mark
-	Settings  Mark
-	Failover  Mark
-	Upgrade   Mark
-	Inventory Mark
-	Usage     Mark
-	Log       Mark
-	Ladder    *ladder.Ladder // nil: not requested
+	Device        protocol.Device
+	Address       netip.Addr
+	Other         netip.Addr // its previous address, if that is known; see Identity
+	Moved         time.Time  // when it came from there to Address
+	Identity      identity.Verdict
+	Suspect       time.Time // since when two machines may have its name; zero: there is no suspicion
+	UserAgent     string
+	Version       string // of the agent, by its inventory, otherwise by its user agent
+	First         time.Time
+	Contact       time.Time
+	Requests      int
+	Failures      int
+	Failing       bool
+	Lost          bool
+	Orphan        bool          // its first policy failed, and it never got one; Lost: and it is silent since
+	Namesake      bool          // another device has the same name
+	Silent        bool          // by its own rhythm; see Silence
+	Away          bool          // overdue, as most agents of its network are
+	Stale         bool          // it makes contact, and its inventory is old
+	Usual         time.Duration // the usual time between its visits, if it is silent; 0: not known
+	Strip         Strip
+	Policy        Mark
+	Configuration Mark // what agents since release 21.3 get in place of a policy
+	Schedule      Mark
+	Settings      Mark
+	Failover      Mark
+	Upgrade       Mark
+	Inventory     Mark
+	Usage         Mark
+	Log           Mark
+	Ladder        *ladder.Ladder // nil: not requested
+}
+
+// Unnamed reports whether a device is known by its address only.
+func (r *AgentRow) Unnamed() bool { return roster.IsUnnamed(r.Device, r.Address) }
+
+// Rules returns what an agent asked for last, of its policy and its configuration.
+func (r *AgentRow) Rules() Mark {
+	if r.Configuration.Last.After(r.Policy.Last) {
+		return r.Configuration
+	}
+	return r.Policy
 }
 
 // Mark is the last attempt of an agent on one channel.

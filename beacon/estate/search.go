@@ -55,7 +55,7 @@ func (s *State) agentMatcher(q *AgentsQuery, now time.Time) func(slot int32) boo
 		if g.Failures == 0 {
 			row = append(row, filter.Never...)
 		}
-		for _, c := range []roster.Channel{roster.ChannelPolicy, roster.ChannelInventory, roster.ChannelUsage, roster.ChannelLog} {
+		for _, c := range [...]roster.Channel{g.Rules(), roster.ChannelInventory, roster.ChannelUsage, roster.ChannelLog} {
 			m := &g.Marks[c]
 			if m.Failed || m.Blemish != roster.Unblemished {
 				row = row.Age(now, m.Last.Time())
@@ -142,14 +142,15 @@ func (s *State) agentText(r filter.Row, slot int32, now time.Time) filter.Row {
 			r = r.Sign(filter.SignWarn)
 		}
 	}
-	m := &g.Marks[roster.ChannelPolicy]
+	rules := g.Rules()
+	m := &g.Marks[rules]
 	switch {
 	case m.Last == 0 && len(s.sources.list) == 0:
 		r = r.Field("never")
 	case m.Failed && m.Status == 0:
 		r = r.Sign(filter.SignBad).Field("cut")
 	case m.Failed:
-		r = r.Sign(filter.SignBad).Number(int64(m.Status)).Field(s.statusText(slot, roster.ChannelPolicy))
+		r = r.Sign(filter.SignBad).Number(int64(m.Status)).Field(s.statusText(slot, rules))
 	}
 	return r
 }

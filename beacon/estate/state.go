@@ -269,7 +269,7 @@ func (s *State) flaw(e *event.Event) {
 	o, came := s.roster.Flaw(e)
 	if o.Slot != roster.None {
 		s.arrive(&o, e)
-		if e.Attribution == event.Named && !e.Active { // the request reports those moved to BadLogs
+		if e.Attribution.ByName() && !e.Active { // the request reports those moved to BadLogs
 			s.failures.Reopen(o.Slot, e.Direction, e.Kind, came)
 		}
 	}

@@ -40,7 +40,7 @@ var Fields = [...]Field{
 	enumField("kind", "policy, inventory, usage, ...; NULL: other", func(e *Event) *protocol.Kind { return &e.Kind }, false),
 	textField("device", FieldText, "", func(e *Event) *string { return &e.Device.Name }),
 	textField("domain", FieldWord, "", func(e *Event) *string { return &e.Device.Domain }),
-	enumField("attribution", "how the device is known: named, by address", func(e *Event) *Attribution { return &e.Attribution }, false),
+	enumField("attribution", "how the device is known: named, by address, inferred (a name in an undocumented place of the request)", func(e *Event) *Attribution { return &e.Attribution }, false),
 	addressField("address", "of the agent", func(e *Event) *netip.Addr { return &e.Address }),
 	textField("method", FieldWord, "", func(e *Event) *string { return &e.Method }),
 	textField("path", FieldText, "", func(e *Event) *string { return &e.Path }),

@@ -36,13 +36,20 @@ const (
 	Unattributed Attribution = iota // no device: the request names none, and the address is unknown, stale or shared
 	Named                           // the request or the file named the device
 	ByAddress                       // the device that last used this address
+	Inferred                        // the request has a name in a place that is not documented
 	attributions
 )
 
-var attributionNames = [attributions]string{"unattributed", "named", "by address"}
+var attributionNames = [attributions]string{"unattributed", "named", "by address", "inferred"}
 
 // String returns the name of the attribution.
 func (a Attribution) String() string { return protocol.EnumText(attributionNames[:], a, "attribution") }
+
+// ByName reports whether the request or the file has the name of the device.
+func (a Attribution) ByName() bool { return a == Named || a == Inferred }
+
+// Guessed reports whether the device is likely, not certain.
+func (a Attribution) Guessed() bool { return a == ByAddress || a == Inferred }
 
 // MarshalText encodes the attribution by its name, also in JSON.
 func (a Attribution) MarshalText() ([]byte, error) { return []byte(a.String()), nil }

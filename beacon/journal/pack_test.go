@@ -67,7 +67,7 @@ CREATE VIEW events (
 	kind,        -- policy, inventory, usage, ...; NULL: other
 	device,
 	domain,
-	attribution, -- how the device is known: named, by address
+	attribution, -- how the device is known: named, by address, inferred (a name in an undocumented place of the request)
 	address,     -- of the agent
 	method,
 	path,

@@ -47,6 +47,12 @@ func (k *Kind) UnmarshalText(text []byte) (err error) {
 // the JSON configuration from 21.3 on.
 func (k Kind) IsPolicy() bool { return k == KindPolicy || k == KindAgentConfiguration }
 
+// Downloads reports whether a request with a method, below the download location, is for a file of the
+// kind: agents use GET; how those since release 21.3 ask for their configuration is not public.
+func (k Kind) Downloads(method string) bool {
+	return method == "GET" || k == KindAgentConfiguration && method == "POST"
+}
+
 // KindOfDownload classifies a path relative to the download location ("Policies/Merged/…").
 // Letter case is ignored.
 func KindOfDownload(file string) Kind {

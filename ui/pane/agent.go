@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -101,7 +102,7 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 	p.Flow("", 3, t.Dim.Cell("first seen "+figures.Since(s.Now, d.First)), t.Dim.Cell("last contact "+figures.Since(s.Now, d.Contact)),
 		t.Dim.Cell(figures.Plural(d.Requests, "request", "requests")), t.Dim.Cell(figures.Plural(d.Failures, "failure", "failures")))
 	rhythmLines(p, s, d)
-	for _, text := range []string{diagnosis.MovedText(&d.AgentRow, s.Now), diagnosis.DownText(d, s.Now), diagnosis.LoopText(d, s.Now)} {
+	for _, text := range []string{diagnosis.UnnamedText(&d.AgentRow), diagnosis.MovedText(&d.AgentRow, s.Now), diagnosis.DownText(d, s.Now), diagnosis.LoopText(d, s.Now)} {
 		if text != "" {
 			p.Labelled("note", t.Plain, draw.Clean(text))
 		}
@@ -125,13 +126,17 @@ func (a *agentPane) Draw(p *draw.Page, s *estate.Sample) {
 
 // channels shows each channel separately: an agent can be alive on one and dead on another.
 func (a *agentPane) channels(p *draw.Page, s *estate.Sample, d *estate.AgentDetail) {
-	marks := []struct {
+	type channel struct {
 		name     string
 		mark     estate.Mark
 		nameless bool // its files do not name the device
-	}{
+	}
+	marks, name := []channel{
 		{"policy", d.Policy, false}, {"schedule", d.Schedule, true}, {"settings", d.Settings, true}, {"failover", d.Failover, true},
 		{"upgrade", d.Upgrade, true}, {"inventory", d.Inventory, false}, {"usage", d.Usage, false}, {"logs", d.Log, false},
+	}, 10
+	if !d.Configuration.Last.IsZero() { // most agents have none
+		marks, name = slices.Insert(marks, 1, channel{"configuration", d.Configuration, false}), 14
 	}
 	columns := max(min(p.Width/30, 3), 1)
 	wide := (p.Width - 1) / columns
@@ -139,13 +144,13 @@ func (a *agentPane) channels(p *draw.Page, s *estate.Sample, d *estate.AgentDeta
 		l := p.Line().Space(1)
 		for c, m := range marks[i:min(i+columns, len(marks))] {
 			text, style := channelState(p.Theme, s, m.mark)
-			if at := figures.Clock(s.Now, m.mark.Last); m.mark.Failed && draw.Width(text)+2+draw.Width(at) <= wide-11 {
+			if at := figures.Clock(s.Now, m.mark.Last); m.mark.Failed && draw.Width(text)+2+draw.Width(at) <= wide-name-1 {
 				text += "  " + at
 			}
 			if m.nameless && d.Shared && m.mark.Last.IsZero() {
 				text, style = "not known", p.Theme.Dim
 			}
-			l.To(1+c*wide).Field(p.Theme.Dim, m.name, 10, false).Field(style, text, wide-11, false)
+			l.To(1+c*wide).Field(p.Theme.Dim, m.name, name, false).Field(style, text, wide-name-1, false)
 		}
 		p.Add(l)
 	}

@@ -170,7 +170,7 @@ func agentCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cell
 	return []draw.Cell{
 		agentStyle(t, style, r).Cell(sign + " " + name).Signed(style),
 		contactCell(t, s, r),
-		policyCell(t, s, r.Policy),
+		policyCell(t, s, r.Rules()),
 		inventory, when(r.Usage), when(r.Log),
 		agentAddress(t, r),
 		t.Plain.Cell(figures.Number(r.Requests)), t.Plain.Cell(figures.Amount(r.Failures)),

@@ -65,9 +65,12 @@ func (f *failuresPane) Chosen(s *estate.Sample) (what, text string) {
 
 // agentLine formats a device as one line of text, for a ticket.
 func agentLine(r *estate.AgentRow) string {
-	policy := ""
-	if word := markWord(r.Policy); word != "" {
-		policy = "policy " + word + " at " + stampText(r.Policy.Last)
+	policy, name := "", "policy "
+	if m := r.Rules(); markWord(m) != "" {
+		if m == r.Configuration {
+			name = "configuration "
+		}
+		policy = name + markWord(m) + " at " + stampText(m.Last)
 	}
 	return joined([]string{r.Device.String(), roster.AddressText(r.Address), r.UserAgent, "last contact " + stampText(r.Contact), policy})
 }
@@ -75,7 +78,7 @@ func agentLine(r *estate.AgentRow) string {
 // transferLine formats a transfer as one line of text.
 func transferLine(e *event.Event) string {
 	device, status := e.Device.String(), e.StatusText()
-	if e.Attribution == event.ByAddress {
+	if e.Attribution.Guessed() {
 		device = "~" + device
 	}
 	if e.Failed() {

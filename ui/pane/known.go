@@ -20,7 +20,7 @@ func Known(s *estate.Sample, field string) (all []string) {
 		e := event.Event{Device: r.Device, Address: r.Address, UserAgent: r.UserAgent}
 		all = append(all, valueOf(&e, field))
 		if field == "status" {
-			all = append(all, r.Policy.Text)
+			all = append(all, r.Rules().Text)
 		}
 	}
 	for i := range s.Requests.Rows {
@@ -62,8 +62,12 @@ func valueOf(e *event.Event, field string) string {
 // HowKnown describes how the device of a transfer is known.
 func HowKnown(e *event.Event) string {
 	switch {
+	case e.Attribution == event.ByAddress && e.Device.Name == roster.AddressText(e.Address):
+		return "its address: no request from there names a device"
 	case e.Attribution == event.ByAddress:
 		return "its address, inferred: the device that last used it"
+	case e.Attribution == event.Inferred:
+		return "a name in the request, inferred: its form is not documented"
 	case !e.Device.Known():
 		return "unknown: no name in the request, and the address matches no device or several"
 	case strings.EqualFold(protocol.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):

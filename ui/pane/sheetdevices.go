@@ -17,7 +17,7 @@ var agentFields = []string{
 }
 
 // channelFields are the channels, in the order of agentSheetRow.
-var channelFields = []string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "logs"}
+var channelFields = []string{"policy", "configuration", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "logs"}
 
 func agentSheetRow(r *estate.AgentRow) []string {
 	state, other := "ok", ""
@@ -34,7 +34,7 @@ func agentSheetRow(r *estate.AgentRow) []string {
 		r.Device.Name, r.Device.Domain, roster.AddressText(r.Address), other, r.UserAgent, state,
 		stampText(r.First), stampText(r.Contact), count(r.Requests), count(r.Failures),
 	}
-	for _, m := range []estate.Mark{r.Policy, r.Schedule, r.Settings, r.Failover, r.Upgrade, r.Inventory, r.Usage, r.Log} {
+	for _, m := range []estate.Mark{r.Policy, r.Configuration, r.Schedule, r.Settings, r.Failover, r.Upgrade, r.Inventory, r.Usage, r.Log} {
 		row = append(row, markWord(m), stampText(m.Last), stampText(m.Success))
 	}
 	return row

@@ -33,14 +33,12 @@ func transferColumns(withDevice bool) []draw.Column {
 
 func transferCells(t *draw.Theme, now time.Time, e *event.Event) []draw.Cell {
 	device := t.Plain.Cell(draw.Clean(e.Device.Name))
-	switch e.Attribution {
-	case event.ByAddress:
+	switch {
+	case e.Attribution.Guessed():
 		device.Text = "~" + device.Text
 		device.Style = t.Dim
-	case event.Unattributed:
-		if e.Topic == event.TopicRequest {
-			device = t.Dim.Cell("unattributed")
-		}
+	case e.Attribution == event.Unattributed && e.Topic == event.TopicRequest:
+		device = t.Dim.Cell("unattributed")
 	}
 	verb, way := draw.Clean(e.Method), " "
 	switch e.Direction {

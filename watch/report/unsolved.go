@@ -39,8 +39,8 @@ func (o open) add(t openTrouble) open {
 }
 
 // solve removes the failures on a channel of the roster that are not later than a success.
-func (o open) solve(roster roster.Channel, at int64) open {
-	return slices.DeleteFunc(o, func(t openTrouble) bool { return t.roster == roster && t.last <= at })
+func (o open) solve(by roster.Channel, at int64) open {
+	return slices.DeleteFunc(o, func(t openTrouble) bool { return by.Covers(t.roster) && t.last <= at })
 }
 
 // failing returns the newest failure on each channel of the roster that currently fails.

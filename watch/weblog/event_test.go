@@ -18,9 +18,9 @@ func anyEvent(r *rand.Rand) event.Event {
 	text := func() string { return texts[r.IntN(len(texts))] }
 	causes := []event.Cause{"", event.CauseAborted, event.CauseHidden}
 	e := event.Event{
-		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: event.Topic(r.IntN(int(event.TopicLogin) + 1)),
+		Time: fivePast.Add(time.Duration(r.Int64N(1e18))), Topic: event.Topic(r.IntN(int(event.TopicBypass) + 1)),
 		Direction: event.Direction(r.IntN(4)), Kind: protocol.Kind(r.IntN(int(protocol.KindTest) + 1)),
-		Attribution: event.Attribution(r.IntN(3)), Reach: event.Reach(r.IntN(3)), Served: event.Served(r.IntN(3)), Active: r.IntN(2) == 0,
+		Attribution: event.Attribution(r.IntN(4)), Served: event.Served(r.IntN(4)), Reach: event.Reach(r.IntN(3)), Active: r.IntN(2) == 0,
 		Path: text(), Detail: text(),
 		Status: r.IntN(1000), Bytes: r.Int64N(1 << 40), Count: r.IntN(1 << 30), Duration: time.Duration(r.Int64N(1e12)),
 		Folder: text(), Name: text(), Peer: text(), Cause: causes[r.IntN(len(causes))],

@@ -1,6 +1,7 @@
 package weblog
 
 import (
+	"bytes"
 	"net/http"
 	"net/netip"
 	"time"
@@ -39,12 +40,15 @@ func (d *decoder) describe(r *request, e *event.Event) error {
 	e.Untimed = r.taken == unknown
 	e.Method = d.method(r.method)
 	e.Kind, e.Path, e.Device = res.Kind, res.path, res.Device
-	if e.Device.Known() {
+	switch {
+	case res.Kind == protocol.KindAgentConfiguration:
+		d.infer(r, e)
+	case e.Device.Known():
 		e.Attribution = event.Named
 	}
 	switch {
 	case res.Kind == protocol.KindTest:
-	case res.Location == protocol.Downloads && e.Method == http.MethodGet:
+	case res.Location == protocol.Downloads && res.Kind.Downloads(e.Method):
 		e.Direction = event.DirectionDownload
 	case res.Location == protocol.Uploads && (e.Method == http.MethodPut || e.Method == http.MethodPost):
 		e.Direction, e.Folder, e.Name = event.DirectionUpload, res.Folder, res.Name
@@ -59,6 +63,18 @@ func (d *decoder) describe(r *request, e *event.Event) error {
 	}
 	d.judge(r, e)
 	return nil
+}
+
+// infer finds the device of a request for a JSON configuration, like the live beacon, as far as a log
+// has the request.
+func (d *decoder) infer(r *request, e *event.Event) {
+	said := protocol.Statement{Path: e.Path}
+	if _, query, is := bytes.Cut(r.target, []byte("?")); is && r.query {
+		said.Query = string(query[:min(len(query), pathLimitBytes)])
+	}
+	if e.Device, e.Attribution = protocol.DeviceIn(said), event.Unattributed; e.Device.Known() {
+		e.Attribution = event.Inferred
+	}
 }
 
 // methodLimitBytes limits a method, as in the live beacon.

@@ -121,6 +121,9 @@ func slowEvent(row map[string]string) (event.Event, string) {
 	if !slowDescribe(&e, slowText(target, true)) {
 		return event.Event{}, "other"
 	}
+	if e.Kind == protocol.KindAgentConfiguration {
+		slowInfer(&e, row)
+	}
 	switch {
 	case e.Direction == event.DirectionUpload:
 		e.Bytes, e.Unsized = received, !receivedKnown
@@ -249,7 +252,7 @@ func slowDescribe(e *event.Event, path string) bool {
 	default:
 		e.Kind = protocol.KindOfDownload(file)
 		e.Device = protocol.DeviceOfPolicy(file)
-		if e.Method == "GET" && e.Kind != protocol.KindTest {
+		if (e.Method == "GET" || e.Method == "POST" && e.Kind == protocol.KindAgentConfiguration) && e.Kind != protocol.KindTest {
 			e.Direction = event.DirectionDownload
 		}
 	}
@@ -263,6 +266,18 @@ func slowDescribe(e *event.Event, path string) bool {
 		e.Attribution = event.Named
 	}
 	return true
+}
+
+// slowInfer finds the device of a request whose form is not public.
+func slowInfer(e *event.Event, row map[string]string) {
+	said := protocol.Statement{Path: e.Path}
+	if row["cs-uri-stem"] == "" {
+		_, said.Query, _ = strings.Cut(row["cs-uri"], "?")
+		said.Query = said.Query[:min(len(said.Query), 512)]
+	}
+	if e.Device, e.Attribution = protocol.DeviceIn(said), event.Unattributed; e.Device.Known() {
+		e.Attribution = event.Inferred
+	}
 }
 
 func slowName(name string) bool {

@@ -80,7 +80,7 @@ func (c *climb) codeOf(s *ladder.Step) diagnosis.Code {
 // kindOf returns the kind of file of a channel, as far as there is only one.
 func kindOf(c roster.Channel) protocol.Kind {
 	return [roster.Channels]protocol.Kind{
-		protocol.KindPolicy, protocol.KindSchedule, protocol.KindSettings, protocol.KindFailover, protocol.KindUpgrade,
+		protocol.KindPolicy, protocol.KindAgentConfiguration, protocol.KindSchedule, protocol.KindSettings, protocol.KindFailover, protocol.KindUpgrade,
 		protocol.KindInventory, protocol.KindUsage, protocol.KindLog, protocol.KindOther,
 	}[c]
 }
@@ -92,7 +92,7 @@ func (c *climb) notes() (notes []string) {
 			notes = append(notes, n.Text)
 		}
 	}
-	for _, text := range []string{diagnosis.MovedText(&c.agent.AgentRow, c.Now), diagnosis.DownText(c.agent, c.Now), diagnosis.LoopText(c.agent, c.Now)} {
+	for _, text := range []string{diagnosis.UnnamedText(&c.agent.AgentRow), diagnosis.MovedText(&c.agent.AgentRow, c.Now), diagnosis.DownText(c.agent, c.Now), diagnosis.LoopText(c.agent, c.Now)} {
 		if text != "" && text != c.text {
 			notes = append(notes, text)
 		}
@@ -164,7 +164,7 @@ func (c *climb) instructions() (there, here []diagnosis.Instruction) {
 
 // orphan reports whether the agent has no policy, as far as this beacon knows.
 func (c *climb) orphan() bool {
-	return c.agent.Lost || c.dark <= ladder.Policy && c.agent.Policy.Failed && c.agent.Policy.Success.IsZero() && !c.facts.Watched
+	return c.agent.Lost || c.dark <= ladder.Policy && c.agent.Policy.Failed && c.agent.Policy.Success.IsZero() && c.agent.Configuration.Success.IsZero() && !c.facts.Watched
 }
 
 // next says when the agent comes by itself, as far as that is documented.
@@ -210,7 +210,7 @@ func (c *climb) evidence() (all []Evidence) {
 		add("last success", c.newest(func(e *event.Event) bool { return of(e) && !e.Failed() && e.Topic != event.TopicFlaw }))
 	}
 	add("newest flaw", c.flaw)
-	add("newest policy", c.newest(func(e *event.Event) bool { return e.Kind == protocol.KindPolicy }))
+	add("newest policy", c.newest(func(e *event.Event) bool { return e.Kind.IsPolicy() && !e.Unserved() }))
 	add("newest upload", c.newest(func(e *event.Event) bool {
 		return e.Direction == event.DirectionUpload && e.Topic == event.TopicRequest
 	}))

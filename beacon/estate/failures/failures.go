@@ -26,7 +26,7 @@ type failure struct {
 	Last    time.Time       `json:"last"`
 	OnFirst bool            `json:"on_first,omitzero"` // it was the first contact ever of this device
 	Solved  bool            `json:"solved,omitzero"`   // a later transfer of the kind succeeded
-	Guessed bool            `json:"guessed,omitzero"`  // no request named the device: it was attributed by address
+	Guessed bool            `json:"guessed,omitzero"`  // the device is likely, not certain: it was attributed by address, or by a name in an undocumented place
 	Newest  event.Event     `json:"newest,omitzero"`
 
 	solvedAt  time.Time    // when Solved was recorded; zero: by an earlier run
@@ -79,7 +79,7 @@ func (f *Failures) Record(slot int32, device protocol.Device, e *event.Event, on
 		row.Last, row.Newest, row.Solved = e.Time, *e, solved
 	}
 	row.OnFirst = row.OnFirst || onFirst
-	row.Guessed = row.Guessed && e.Attribution == event.ByAddress
+	row.Guessed = row.Guessed && e.Attribution.Guessed()
 }
 
 func (f *Failures) add(key failureKey, row *failure) {
@@ -101,7 +101,7 @@ func (f *Failures) SolveAt(from netip.Addr, by *event.Event) { f.solveAll(f.stra
 func (f *Failures) solveAll(keys []failureKey, by *event.Event) {
 	for _, key := range keys {
 		test := key.group.Direction == event.DirectionNone // by a person: it transfers no file
-		same := roster.ChannelOf(key.group.Kind) == roster.ChannelOf(by.Kind) && test == (by.Direction == event.DirectionNone)
+		same := roster.ChannelOf(by.Kind).Covers(roster.ChannelOf(key.group.Kind)) && test == (by.Direction == event.DirectionNone)
 		if row := f.rows[key]; same && !row.Solved && !by.Time.Before(row.Last) {
 			row.Solved, row.solvedAt = true, by.Time
 		}

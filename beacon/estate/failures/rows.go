@@ -34,7 +34,7 @@ type Row struct {
 	OnFirst bool // it was the first contact ever
 	Solved  bool
 	Lost    bool // the device never got its first policy and has been silent since
-	Guessed bool // no request named the device: it was attributed by address
+	Guessed bool // the device is likely, not certain
 	Path    string
 	Newest  event.Event // the newest failure
 }

@@ -39,7 +39,7 @@ func (f *Filter) transferWords(zone *time.Location) func(e *event.Event) bool {
 func (r Row) transfer(e *event.Event) Row {
 	r = r.Device(e.Device)
 	switch {
-	case e.Attribution == event.ByAddress:
+	case e.Attribution.Guessed():
 		r = append(AppendFolded(append(r, '~'), e.Device.Name), End)
 	case e.Attribution == event.Unattributed && e.Topic == event.TopicRequest:
 		r = r.Field("unattributed")

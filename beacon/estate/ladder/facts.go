@@ -52,6 +52,7 @@ const (
 )
 
 var (
+	policyChannels  = [...]roster.Channel{roster.ChannelPolicy, roster.ChannelConfiguration}
 	packageChannels = [...]roster.Channel{roster.ChannelSchedule, roster.ChannelSettings, roster.ChannelFailover, roster.ChannelUpgrade}
 	uploadChannels  = [...]roster.Channel{roster.ChannelInventory, roster.ChannelUsage, roster.ChannelLog}
 	allChannels     = func() (all [roster.Channels]roster.Channel) {
@@ -133,7 +134,7 @@ func (f *Facts) Stranded(m *roster.Marks) bool {
 // whether other files were sent or fetched.
 func (f *Facts) home(c roster.Channel) Rung {
 	switch c {
-	case roster.ChannelPolicy:
+	case roster.ChannelPolicy, roster.ChannelConfiguration:
 		return Policy
 	case roster.ChannelInventory, roster.ChannelUsage, roster.ChannelLog:
 		return Upload

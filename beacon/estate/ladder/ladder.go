@@ -65,7 +65,7 @@ func unreached(s Step) Step {
 func (f *Facts) Ladder() (l Ladder) {
 	l[Connect], l[TLS] = f.connection()
 	l[Account] = f.account()
-	l[Policy] = f.files(Policy, lit(f.Marks[roster.ChannelPolicy].Success.Time()))
+	l[Policy] = f.files(Policy, lit(newest(&f.Marks, policyChannels[:])))
 	l[Packages] = f.files(Packages, lit(newest(&f.Marks, packageChannels[:])))
 	if l[Policy].State == Dark && l[Packages].Since.Before(l[Policy].Since) {
 		l[Packages] = unreached(l[Packages])

@@ -91,9 +91,12 @@ func (a *addresses) moved(i int32, from, to netip.Addr) {
 			a.strays[from] = struct{}{}
 		}
 	}
-	use, ok := a.byAddress.of(to)
-	if !ok {
+	if !to.IsValid() {
 		return
+	}
+	use, ok := a.byAddress.of(to)
+	if !ok { // no request from there was attributed, or none since a restart
+		use.slot = i
 	}
 	use.homes++
 	a.byAddress.set(to, use)
@@ -119,15 +122,20 @@ func (a *addresses) crowds(from netip.Addr) bool { return a.homes(from) >= crowd
 // crowd returns the address that the most devices share, and their number.
 func (a *addresses) crowd() (netip.Addr, int) { return a.crowded, int(a.homes(a.crowded)) }
 
-// forget removes the address of an evicted device.
+// forget removes the address of an evicted device. Other devices may live there.
 func (a *addresses) forget(addr netip.Addr, i int32) {
 	use, ok := a.byAddress.of(addr)
-	switch {
-	case !ok:
-	case use.slot == i:
-		a.byAddress.delete(addr)
-	case use.homes > 0:
-		use.homes--
-		a.byAddress.set(addr, use)
+	if !ok {
+		return
 	}
+	use.homes = max(use.homes-1, 0)
+	switch {
+	case use.slot != i:
+	case use.homes == 0:
+		a.byAddress.delete(addr)
+		return
+	default:
+		use.last = 0 // it has no owner
+	}
+	a.byAddress.set(addr, use)
 }

@@ -18,7 +18,8 @@ type Channel uint8
 
 // The channels.
 const (
-	ChannelPolicy Channel = iota
+	ChannelPolicy        Channel = iota
+	ChannelConfiguration         // in place of a policy, for agents since release 21.3
 	ChannelSchedule
 	ChannelSettings
 	ChannelFailover
@@ -33,15 +34,29 @@ const (
 var channelOfKind = [protocol.Kinds]Channel{
 	protocol.KindOther: ChannelOther, protocol.KindPolicy: ChannelPolicy, protocol.KindSchedule: ChannelSchedule,
 	protocol.KindSettings: ChannelSettings, protocol.KindFailover: ChannelFailover, protocol.KindUpgrade: ChannelUpgrade,
-	protocol.KindAgentConfiguration: ChannelPolicy, protocol.KindInventory: ChannelInventory, protocol.KindUsage: ChannelUsage,
+	protocol.KindAgentConfiguration: ChannelConfiguration, protocol.KindInventory: ChannelInventory, protocol.KindUsage: ChannelUsage,
 	protocol.KindLog: ChannelLog, protocol.KindDiscovery: ChannelOther, protocol.KindVDI: ChannelOther, protocol.KindTest: ChannelOther,
 }
 
 // ChannelOf returns the channel of a kind of file.
 func ChannelOf(k protocol.Kind) Channel { return channelOfKind[k] }
 
+// Covers reports whether a success on a channel also ends the failures of another one: an agent gets its
+// rules as a policy or as a configuration, and changes between them.
+func (c Channel) Covers(o Channel) bool { return c == o || c.rules() && o.rules() }
+
+// Rules returns the channel on which an agent asked for its rules last: that of policies if it never did.
+func (g *Agent) Rules() Channel {
+	if g.Marks[ChannelConfiguration].Last > g.Marks[ChannelPolicy].Last {
+		return ChannelConfiguration
+	}
+	return ChannelPolicy
+}
+
+func (c Channel) rules() bool { return c == ChannelPolicy || c == ChannelConfiguration }
+
 // Mark is the last attempt and the last success on a channel. A file that was accepted and moved
-// to BadLogs counts neither as a failure nor as a success. Each of 100,000 agents has nine marks,
+// to BadLogs counts neither as a failure nor as a success. Each of 100,000 agents has ten marks,
 // so the type is small.
 type Mark struct {
 	Last, Success Stamp

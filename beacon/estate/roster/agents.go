@@ -135,6 +135,13 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 	} else {
 		i = a.grow()
 	}
+	*a.at(i) = Agent{first: at, newer: None, older: None}
+	a.enter(i, d)
+	return i
+}
+
+// enter gives a device without a name its name.
+func (a *agents) enter(i int32, d protocol.Device) {
 	var b nameBuffer
 	key := string(b.key(d.Name))
 	name := key // usually upper case already, which saves a copy
@@ -142,25 +149,36 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 		name = strings.Clone(d.Name)
 	}
 	g := a.at(i)
-	*g = Agent{Device: protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, first: at, newer: None, older: None, sibling: None}
+	g.Device, g.sibling = protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, None
 	if next, ok := a.byName[key]; ok {
 		g.sibling = next
 	}
 	a.byName[key] = i
 	a.bytes += g.bytes()
 	a.version++
-	return i
 }
 
-// forget frees the slot of a device.
+// rename gives a device another name.
+func (a *agents) rename(i int32, d protocol.Device) {
+	a.leave(i)
+	a.enter(i, d)
+}
+
+// forget frees the slot of a device, to make room.
 func (a *agents) forget(i int32) {
-	g := a.at(i)
-	a.depart(g.Device)
 	a.evicted++
 	var b nameBuffer
-	key := string(b.key(g.Device.Name))
-	a.forgotten.add([]byte(key), a.limit)
+	a.forgotten.add(b.key(a.at(i).Device.Name), a.limit)
+	a.remove(i)
+}
+
+// leave takes the name of a device out of the index.
+func (a *agents) leave(i int32) {
+	g := a.at(i)
+	a.depart(g.Device)
 	a.bytes -= g.bytes()
+	var b nameBuffer
+	key := string(b.key(g.Device.Name))
 	if first := a.byName[key]; first == i {
 		if g.sibling == None {
 			delete(a.byName, key)
@@ -175,6 +193,12 @@ func (a *agents) forget(i int32) {
 			}
 		}
 	}
+}
+
+// remove frees the slot of a device.
+func (a *agents) remove(i int32) {
+	a.leave(i)
+	g := a.at(i)
 	if g.Failing > 0 {
 		a.failing--
 	}

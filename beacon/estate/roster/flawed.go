@@ -32,7 +32,7 @@ func (r *Roster) Flaw(e *event.Event) (o Outcome, came time.Time) {
 	g := r.agents.at(o.Slot)
 	e.Device = g.Device
 	m := &g.Marks[ChannelOf(e.Kind)]
-	if e.Attribution == event.Named && !e.Active { // the request reports those moved to BadLogs
+	if e.Attribution.ByName() && !e.Active { // the request reports those moved to BadLogs
 		m.Blemish = Flawed
 		g.Search.Store(nil)
 		r.agents.touch(o.Slot, fromMilli(g.Last)) // changed agents must be among the newest: see Roster.changed

@@ -57,7 +57,7 @@ func (r *Roster) turn(slot int32, e *event.Event, last time.Time) (moved bool) {
 // late records a contact that is older than the newest one.
 func (r *Roster) late(slot int32, e *event.Event) {
 	g := r.agents.at(slot)
-	if e.Attribution != event.Named || !e.Address.IsValid() || !g.Address.IsValid() || g.identity == nil && g.Address == e.Address ||
+	if !e.Attribution.ByName() || !e.Address.IsValid() || !g.Address.IsValid() || g.identity == nil && g.Address == e.Address ||
 		r.addresses.crowds(g.Address) || r.addresses.crowds(e.Address) {
 		return
 	}

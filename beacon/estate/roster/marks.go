@@ -21,7 +21,7 @@ import (
 // Times are Unix seconds.
 type Marks [Channels]Mark
 
-var channelNames = [Channels]string{"policy", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
+var channelNames = [Channels]string{"policy", "configuration", "schedule", "settings", "failover", "upgrade", "inventory", "usage", "log", "other"}
 
 // String returns the name of the channel.
 func (c Channel) String() string { return protocol.EnumText(channelNames[:], c, "channel") }

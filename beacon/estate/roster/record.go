@@ -108,7 +108,9 @@ func (r *Roster) Restored(parts *Parts, all iter.Seq2[Record, error]) (*Roster, 
 		n.restoreAgent(&m)
 	}
 	for slot := range n.Newest() { // once the owner of each address is known
-		n.addresses.moved(slot, netip.Addr{}, n.agents.at(slot).Address)
+		if g := n.agents.at(slot); !g.Unnamed() {
+			n.addresses.moved(slot, netip.Addr{}, g.Address)
+		}
 	}
 	n.agents.distinct = max(n.agents.distinct, n.agents.known()) // an earlier release did not store this count
 	n.restoreStrays(parts.Strays)
@@ -149,6 +151,10 @@ func (r *Roster) restoreAgent(m *Record) {
 	}
 	a.touch(slot, fromMilli(m.Last))
 	g.news = false
+	if g.Unnamed() {
+		r.unnamed[g.Address] = slot
+		return
+	}
 	if use, _ := r.addresses.byAddress.of(m.Address); m.Used > use.last && m.Address.IsValid() {
 		r.addresses.byAddress.set(m.Address, addressUse{slot: slot, last: m.Used, shared: m.Shared, homes: use.homes})
 	}

@@ -25,6 +25,7 @@ type Roster struct {
 	addresses  addresses
 	challenges challenges
 	silence    silence
+	unnamed    unnamed
 	versions   version.Table
 	moves      version.Moves
 	evicted    func(slot int32) // called before a device is evicted; nil: none is, and no device is added beyond the limits
@@ -39,7 +40,7 @@ func New(l Limits, evicted func(slot int32)) *Roster {
 		addresses: addresses{
 			byAddress: newAddressMap(0), strays: map[netip.Addr]struct{}{}, limit: l.Agents + l.Agents/4 + 1, window: l.Attribution, memory: l.Shared,
 		},
-		evicted: evicted,
+		evicted: evicted, unnamed: unnamed{},
 	}
 	if evicted != nil {
 		r.agents.minutes = series.New(time.Minute, contactMinutes)
@@ -117,7 +118,7 @@ func (r *Roster) Request(e *event.Event, note int32) Outcome {
 		}
 	}
 	o.Asked, o.Answers = r.challenges.note(e, o.Slot, note)
-	o.Solved = o.Failed && (o.Answers || o.Slot != None && e.Direction != event.DirectionNone && r.agents.at(o.Slot).Marks[o.Channel].Success > StampOf(e.Time))
+	o.Solved = o.Failed && (o.Answers || o.Slot != None && e.Direction != event.DirectionNone && r.agents.at(o.Slot).success(o.Channel) > StampOf(e.Time))
 	if slot := o.Asked.Slot; o.Answers && slot != None {
 		if !r.agents.held(slot, o.Asked.At.UnixMilli()) {
 			o.Asked.Slot = None // evicted since
@@ -134,16 +135,19 @@ func (r *Roster) attribute(e *event.Event) (int32, meeting) {
 	if e.Attribution == event.Unattributed && e.Device.Known() {
 		e.Attribution = event.Named
 	}
-	if e.Attribution != event.Named {
-		slot := r.owner(e.Address, at)
+	if !e.Attribution.ByName() {
+		slot, met := r.owner(e.Address, at), metBefore
+		if slot == None {
+			slot, met = r.atAddress(e, at)
+		}
 		if slot == None || e.Kind == protocol.KindPolicy { // a policy belongs to the device in its path or to none
 			e.Device, e.Attribution = protocol.Device{}, event.Unattributed
-			return None, metBefore
+			return None, met
 		}
 		e.Device, e.Attribution = r.agents.at(slot).Device, event.ByAddress
-		return slot, metBefore
+		return slot, met
 	}
-	slot, met := r.agents.find(e.Device, e.Address), metBefore
+	slot, met := r.introduce(r.agents.find(e.Device, e.Address), e), metBefore
 	if slot == None {
 		if slot, met = r.meet(e); slot == None {
 			return None, met
@@ -194,11 +198,7 @@ func (r *Roster) admit(d protocol.Device, at int64) int32 {
 		if r.evicted == nil {
 			return None
 		}
-		r.evicted(full)
-		r.silence.forget(full)
-		r.versions.Change(r.agents.at(full).version, 0)
-		r.moves.Forget(full)
-		r.addresses.forget(r.agents.at(full).Address, full)
+		r.drop(full)
 		r.agents.forget(full)
 	}
 }
@@ -227,7 +227,7 @@ func (r *Roster) contact(slot int32, e *event.Event) (away time.Duration, left n
 		r.late(slot, e)
 		return 0, left
 	}
-	if e.Attribution == event.Named && e.Address.IsValid() && g.Address != e.Address {
+	if e.Attribution.ByName() && e.Address.IsValid() && g.Address != e.Address {
 		if r.turn(slot, e, fromMilli(last)) && elsewhere(g.Address, e.Address) {
 			left = g.Address
 		}

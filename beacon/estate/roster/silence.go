@@ -82,7 +82,7 @@ type outlook struct {
 
 // rhythmChannel is the channel of a rhythm for each channel of a device.
 var rhythmChannel = [Channels]rhythm.Channel{
-	ChannelPolicy: rhythm.Policy, ChannelSchedule: rhythm.Packages, ChannelSettings: rhythm.Packages, ChannelFailover: rhythm.Packages,
+	ChannelPolicy: rhythm.Policy, ChannelConfiguration: rhythm.Policy, ChannelSchedule: rhythm.Packages, ChannelSettings: rhythm.Packages, ChannelFailover: rhythm.Packages,
 	ChannelUpgrade: rhythm.Other, ChannelInventory: rhythm.Inventory, ChannelUsage: rhythm.Usage, ChannelLog: rhythm.Other, ChannelOther: rhythm.Other,
 }
 

@@ -39,7 +39,7 @@ func (a *agents) record(i int32, e *event.Event, failed bool) {
 // transfer succeeds some time after the first contact, the agent is at work, whatever happened to
 // its first policy.
 func (g *Agent) unserved(silence time.Duration) bool {
-	if !g.FailedFirst || g.Marks[ChannelPolicy].Success != 0 {
+	if !g.FailedFirst || g.success(ChannelPolicy) != 0 {
 		return false
 	}
 	works := StampOf(fromMilli(g.first)) + Stamp(silence/time.Second)
@@ -51,6 +51,16 @@ func (g *Agent) unserved(silence time.Duration) bool {
 	return true
 }
 
+// success returns when an agent last succeeded on a channel, or on one that covers it.
+func (g *Agent) success(c Channel) (last Stamp) {
+	for by := range g.Marks {
+		if Channel(by).Covers(c) {
+			last = max(last, g.Marks[by].Success)
+		}
+	}
+	return last
+}
+
 // mark records the last attempt on a channel. A success in the same second as a 401 answers that
 // 401, on whichever server it happened.
 func (a *agents) mark(g *Agent, e *event.Event, failed bool) {
@@ -58,6 +68,7 @@ func (a *agents) mark(g *Agent, e *event.Event, failed bool) {
 	m := &g.Marks[ChannelOf(e.Kind)]
 	if !failed && !e.Active {
 		m.Success = max(m.Success, at)
+		a.covered(g, ChannelOf(e.Kind), at)
 	}
 	if at < m.Last || at == m.Last && m.Success == at && e.Status == 401 {
 		return
@@ -66,9 +77,19 @@ func (a *agents) mark(g *Agent, e *event.Event, failed bool) {
 	if !failed && e.Active {
 		m.Blemish = PutAside
 	}
-	if m.Failed != failed {
+	if failed = failed && g.success(ChannelOf(e.Kind)) <= at; m.Failed != failed {
 		m.Failed = failed
 		a.count(g, failed)
+	}
+}
+
+// covered ends the failures on other channels that a success at a time covers.
+func (a *agents) covered(g *Agent, c Channel, at Stamp) {
+	for o := range g.Marks {
+		if m := &g.Marks[o]; m.Failed && Channel(o) != c && c.Covers(Channel(o)) && m.Last <= at {
+			m.Failed = false
+			a.count(g, false)
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ type Traffic struct {
 	NoRoom    series.Counts  `json:"no_room"`    // uploads rejected because the disk was full, per second
 	Nameless  int64          `json:"nameless"`   // requests that could not be attributed to a device
 	Newer     int64          `json:"newer"`      // requests for the JSON configuration that were not served
-	NewerFrom addressSet     `json:"newer_from"` // their addresses: each is an agent, or several behind a proxy
+	NewerFrom addressSet     `json:"newer_from"` // addresses to which none was served since: each is an agent, or several behind a proxy
 }
 
 // kinds is the traffic by direction and kind of file.
@@ -82,12 +82,7 @@ func (t *Traffic) Add(e *event.Event) {
 		if e.Direction == event.DirectionUpload && e.Cause == event.CauseDiskFull {
 			t.NoRoom.Add(e.Time, 1)
 		}
-		if e.Kind == protocol.KindAgentConfiguration && e.Status >= 400 {
-			t.Newer++
-			if len(t.NewerFrom) < newerLimit {
-				t.NewerFrom[e.Address] = struct{}{}
-			}
-		}
+		t.newer(e)
 		if e.Attribution == event.Unattributed {
 			t.Nameless++
 		}
@@ -107,6 +102,20 @@ func (t *Traffic) Add(e *event.Event) {
 		c.unsized = series.Later(c.unsized, e.Time)
 	}
 	c.Last = series.Later(c.Last, e.Time)
+}
+
+// newer counts agents of the newer protocol: those that a beacon told that it has no configuration, and
+// that none was served since.
+func (t *Traffic) newer(e *event.Event) {
+	switch {
+	case e.Unserved():
+		t.Newer++
+		if len(t.NewerFrom) < newerLimit {
+			t.NewerFrom[e.Address] = struct{}{}
+		}
+	case e.Kind == protocol.KindAgentConfiguration && e.Direction == event.DirectionDownload && !e.Failed():
+		delete(t.NewerFrom, e.Address)
+	}
 }
 
 // FullDisk returns how many uploads were rejected in the last ten minutes because the disk was full.

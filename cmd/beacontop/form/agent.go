@@ -34,6 +34,7 @@ type Agent struct {
 	Cause      event.Cause  `json:"cause,omitzero"`
 	Path       string       `json:"path,omitzero"`
 	Policy     time.Time    `json:"last_policy,omitzero"`
+	Configured time.Time    `json:"last_configuration,omitzero"`
 	Inventory  time.Time    `json:"last_inventory,omitzero"`
 	Usage      time.Time    `json:"last_usage,omitzero"`
 	Requests   int          `json:"requests,omitzero"`
@@ -45,7 +46,7 @@ func AgentOf(r *estate.AgentRow) Agent {
 	a := Agent{
 		Device: r.Device.Name, Domain: r.Device.Domain, Address: r.Address, UserAgent: r.UserAgent, First: r.First, Contact: r.Contact,
 		Orphan: r.Orphan, Lost: r.Lost, Failing: r.Failing, Silent: r.Silent || r.Away, Stale: r.Stale,
-		Policy: r.Policy.Success, Inventory: r.Inventory.Success, Usage: r.Usage.Success, Requests: r.Requests, Failures: r.Failures,
+		Policy: r.Policy.Success, Configured: r.Configuration.Success, Inventory: r.Inventory.Success, Usage: r.Usage.Success, Requests: r.Requests, Failures: r.Failures,
 	}
 	if rung, is := r.Ladder.Dark(); is {
 		step := &r.Ladder[rung]

@@ -25,8 +25,8 @@
 //	            attempt on some channel failed; silent: it makes no contact any more, alone or with its
 //	            network; stale: it makes contact, and its inventory is old; rung: the first dark rung of
 //	            its ladder, stuck_since; before: it may have begun earlier; status, substatus, cause,
-//	            path: of the newest failure there; last_policy, last_inventory, last_usage: the last that
-//	            succeeded; requests, failures: since it is known
+//	            path: of the newest failure there; last_policy, last_configuration, last_inventory,
+//	            last_usage: the last that succeeded; requests, failures: since it is known
 //	requests[]  the newest first; each is an event, as documented with event.Event
 //	failures[]  of the last 24 hours, the group with most devices first: device, domain, address;
 //	            direction, kind, status, cause: the group; count, first, last; on_first: it was the first
