@@ -1,10 +1,13 @@
 package beacon
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"beacontop/beacon/connection"
@@ -47,6 +50,11 @@ func (b *Beacon) forward(t *transfer, r *http.Request, to *place) error {
 		t.Header().Set("Allow", allowDownloads)
 		return errMethod
 	}
+	if r.ContentLength != 0 {
+		said := &saidBody{ReadCloser: r.Body, t: t}
+		r.Body = said
+		defer func() { t.identify(r, said.beginning()) }()
+	}
 	out, err := b.config.Origin.Forward(t, r, origin.Request{
 		Address: t.event.Address, Kind: to.kind, Download: to.location == protocol.Downloads, Secure: connection.Of(r).Secure(), Host: r.Host,
 	})
@@ -82,4 +90,33 @@ func (t *transfer) copied(r *http.Request, out origin.Outcome) {
 		modified = time.Time{} // it has none, or none that can be compared
 	}
 	http.ServeContent(t, sameDate(r, modified), "", modified, kept)
+}
+
+// saidBody is the body of a request that is passed on: it may pause for the idle timeout, and its beginning is
+// kept, because it may say who asks.
+type saidBody struct {
+	io.ReadCloser
+	t *transfer
+
+	mu   sync.Mutex // it may still be read after the answer
+	head []byte
+}
+
+func (b *saidBody) Read(p []byte) (int, error) {
+	if err := b.t.control.SetReadDeadline(time.Now().Add(b.t.idle)); err != nil {
+		return 0, err
+	}
+	n, err := b.ReadCloser.Read(p)
+	if b.t.event.Kind == protocol.KindAgentConfiguration {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.head = append(b.head, p[:min(n, max(protocol.StatementLimitBytes-len(b.head), 0))]...)
+	}
+	return n, err
+}
+
+func (b *saidBody) beginning() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return bytes.Clone(b.head)
 }

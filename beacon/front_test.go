@@ -247,3 +247,42 @@ func waitForCopies(t testing.TB, s *site, n int) {
 		}
 	}
 }
+
+// TestANewAgentIsKnownThroughAFront is the conversation of an invented agent of the newest kind, whose configuration is
+// fetched by GET with a query and by POST with a body: it passes unchanged, and the agent is known by its name.
+func TestANewAgentIsKnownThroughAFront(t *testing.T) {
+	o := origintest.New(t)
+	s := front(t, o, nil, nil)
+	o.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.Contains(r.URL.Path, "/agent-configurations") {
+			return false
+		}
+		h := w.Header()
+		h.Set("Content-Type", "application/json")
+		h.Set("ETag", `"c1"`)
+		if r.Header.Get("If-None-Match") == `"c1"` {
+			w.WriteHeader(http.StatusNotModified)
+			return true
+		}
+		body, _ := io.ReadAll(r.Body)                                  // it is in memory
+		_, _ = fmt.Fprintf(w, `{"q":%q,"b":%q}`, r.URL.RawQuery, body) // the test reads it
+		return true
+	})
+	for i, test := range []struct {
+		method, target, body, header string
+		status                       int
+		answer                       string
+	}{
+		{"GET", "/ManageSoftDL/agent-configurations/v1?hostName=OWL12", "", "Accept: application/json", 200, `{"q":"hostName=OWL12","b":""}`},
+		{"GET", "/ManageSoftDL/agent-configurations/v1?hostName=OWL12", "", `If-None-Match: "c1"`, 304, ""},
+		{"POST", "/ManageSoftDL/agent-configurations/v1", `{"device":{"computerName":"OWL12"}}`, "Content-Type: application/json", 200, `{"q":"","b":"{\"device\":{\"computerName\":\"OWL12\"}}"}`},
+	} {
+		res, body := s.request(test.method, test.target, test.body, test.header)
+		if res.StatusCode != test.status || body != test.answer {
+			t.Errorf("%s: %d %q", test.method, res.StatusCode, body)
+		}
+		if e := s.event(i); e.Device.Name != "OWL12" || e.Attribution != event.Inferred || e.Served != event.ServedOrigin || e.Failed() || e.Unserved() {
+			t.Errorf("%s: event %+v", test.method, e)
+		}
+	}
+}
