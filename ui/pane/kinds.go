@@ -129,7 +129,7 @@ func kindCells(th *draw.Theme, s *estate.Sample, k *traffic.KindTotal, down bool
 	failed := th.Plain.Cell("")
 	if k.Failed > 0 {
 		failed = th.Bad.Cell(g.Bad + " " + figures.Number(k.Failed) + " failed")
-	} else if k.Kind == protocol.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !Watching(s) {
+	} else if k.Kind == protocol.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !Watching(s) && len(s.Origins) == 0 {
 		failed = th.Dim.Cell("not offered")
 	}
 	return []draw.Cell{
