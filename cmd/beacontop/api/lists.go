@@ -122,11 +122,6 @@ func (s *server) failover(_ http.ResponseWriter, r *http.Request) (json.RawMessa
 	return form.List(h, string(form.Failover), rows, q.rows)
 }
 
-func failoverTotal(s *estate.Sample) form.FailoverTotal {
-	t := &s.Totals
-	return form.FailoverTotal{Siblings: t.Siblings, SiblingsUp: t.SiblingsUp, SiblingsDown: t.SiblingsDown, CameOver: s.Overview.HourOver, Departed: s.Failover.Departed}
-}
-
 // diagnoses answers /v1/diagnoses.
 func (s *server) diagnoses(_ http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
 	q, now, err := list[form.Diagnosis](s, r)
