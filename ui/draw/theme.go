@@ -53,7 +53,7 @@ var (
 		box: [6]string{"╭", "─", "╮", "│", "╰", "╯"}, axis: [3]string{"│", "┤", "┼"}, parts: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Bars: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 	asciiGlyphs = Glyphs{
-		Ok: "o", Warn: "!", Bad: "x", Unknown: "?", notice: "-", Cursor: ">", Sorted: "v", Reversed: "^", Rule: "-", Unwatched: "/", Ellipsis: "~", Least: ">=", Up: "^", Down: "v", Onward: "=", Right: ">", Left: "<", Change: "*",
+		Ok: "o", Warn: "!", Bad: "x", Unknown: "?", notice: "-", Cursor: ">", Sorted: "+", Reversed: "-", Rule: "-", Unwatched: "/", Ellipsis: "~", Least: ">=", Up: "^", Down: "v", Onward: "=", Right: ">", Left: "<", Change: "*",
 		box: [6]string{"+", "-", "+", "|", "+", "+"}, axis: [3]string{"|", "|", "+"}, parts: []string{"#"}, Bars: []string{".", ".", ":", ":", "|", "|", "#", "#"}, ascii: true,
 	}
 )

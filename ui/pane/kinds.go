@@ -2,6 +2,7 @@ package pane
 
 import (
 	"slices"
+	"strings"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/traffic"
@@ -101,17 +102,30 @@ func kindTable(p *draw.Page, s *estate.Sample, kinds []traffic.KindTotal, down b
 		{Width: 5, Right: true, Rank: 1},    // age of the last
 		{Width: 1, Grow: true, Whole: true}, // failed
 	}}
-	if down {
+	tight := !down && p.Width < roomyKinds
+	switch {
+	case down:
 		t.Columns = slices.Delete(t.Columns, bytes, bytes+1)
+	case tight:
+		t.Columns[2].Width, t.Columns[bytes].Width, t.Columns[4].Width = 4, 6, 4
 	}
 	t.Draw(p, len(kinds), func(i int) []draw.Cell {
 		cells := kindCells(p.Theme, s, &kinds[i], down)
-		if down {
+		switch failed := &cells[len(cells)-1]; {
+		case down:
 			cells = slices.Delete(cells, bytes, bytes+1)
+		case tight:
+			failed.Text = strings.TrimSuffix(failed.Text, failedWord)
 		}
 		return cells
 	})
 }
+
+// roomyKinds is the width from which the number of failed uploads has its word; the bytes go before it.
+const roomyKinds = 50
+
+// failedWord follows the number of failed transfers.
+const failedWord = " failed"
 
 func kindCells(th *draw.Theme, s *estate.Sample, k *traffic.KindTotal, down bool) []draw.Cell {
 	g := th.Glyphs
@@ -128,7 +142,7 @@ func kindCells(th *draw.Theme, s *estate.Sample, k *traffic.KindTotal, down bool
 	}
 	failed := th.Plain.Cell("")
 	if k.Failed > 0 {
-		failed = th.Bad.Cell(g.Bad + " " + figures.Number(k.Failed) + " failed")
+		failed = th.Bad.Cell(g.Bad + " " + figures.Number(k.Failed) + failedWord)
 	} else if k.Kind == protocol.KindUpgrade && k.Count == 0 && !s.Beacon.Upgrades && !Watching(s) && len(s.Origins) == 0 {
 		failed = th.Dim.Cell("not offered")
 	}

@@ -82,7 +82,7 @@ func (o *overviewPane) agentsPanel(p *draw.Page, s *estate.Sample) *draw.Page {
 	for _, a := range s.Silence.Segments {
 		away += a.Missing
 	}
-	well := max(all.Known-all.Unwell-away, 0)
+	well := max(all.Known-all.Unwell-max(away-all.AwayUnwell, 0), 0)
 	bar := func(sign string, style draw.Style, name string, n int, unknown string) {
 		if unknown != "" {
 			style = t.Dim

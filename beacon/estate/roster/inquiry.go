@@ -57,6 +57,7 @@ type Totals struct {
 	Failing     int       // devices whose last attempt on some channel failed
 	Silent      int       // devices that make no contact any more, by their own rhythm
 	Unwell      int       // devices that fail, are silent, or both
+	AwayUnwell  int       // of these, devices that are away as their network is; some minutes old
 	Stale       int       // devices that make contact, and whose inventory is old
 	Lost        int       // devices that never got their first policy and have been silent since
 	LostSince   time.Time // when the first policy of the first of these failed
@@ -72,7 +73,7 @@ func (r *Roster) Totals(now time.Time) Totals {
 		Known: a.known(), Devices: a.distinct, LastHour: int(a.minutes.Sum(now, time.Hour)), Failing: a.failing, Forgotten: a.evicted,
 		Silent: len(r.silence.silent), Stale: len(r.silence.stale),
 	}
-	t.Unwell = t.Failing
+	t.Unwell, t.AwayUnwell = t.Failing, r.silence.both
 	for slot := range r.silence.silent {
 		if a.at(slot).Failing == 0 {
 			t.Unwell++

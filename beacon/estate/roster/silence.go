@@ -31,6 +31,8 @@ type silence struct {
 	silent slotSet // devices that are silent on their own
 	stale  slotSet // devices that make contact, and whose inventory is old
 
+	both   int     // devices that are away with their segment, and fail; as of the last round
+
 	looking surveying // of this round
 	survey  Survey    // of the last round
 }
@@ -190,7 +192,21 @@ func (s *silence) visit(r *Roster, until time.Time, n int32) {
 	s.rounds++
 	s.survey = s.looking.end()
 	s.lasting = s.segments.Step(until, s.members(r))
+	s.both = s.awayAndFailing(r)
 	s.estate = s.herd.Silent(until, &s.gaps, r.limits.Zone)
+}
+
+// awayAndFailing counts the devices that are overdue while their segment is away, and fail as well.
+func (s *silence) awayAndFailing(r *Roster) (n int) {
+	if len(s.lasting) == 0 {
+		return 0
+	}
+	for slot := range int32(r.agents.size) {
+		if r.agents.at(slot).Failing > 0 && r.Away(slot) {
+			n++
+		}
+	}
+	return n
 }
 
 // judge brings the outlook of a device up to a time.
