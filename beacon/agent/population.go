@@ -73,7 +73,7 @@ func (p *Population) Run(ctx context.Context) {
 var (
 	birds     = []string{"HERON", "OWL", "KITE", "KESTREL", "RAVEN", "WREN", "SWIFT", "FINCH", "EGRET", "PLOVER", "TERN", "SHRIKE"}
 	domains   = []string{"corp.example", "corp.example", "corp.example", "lab.example", "branch.example"}
-	versions  = []string{"16.0.2", "18.4.0", "19.0.1", "20.3.0", "21.1.0", "21.1.0", "21.2.0"}
+	versions  = []string{"17.2.0", "18.4.0", "19.0.1", "20.3.0", "21.1.0", "21.1.0", "21.2.0"}
 	databases = []string{"Oracle", "Oracle Database"}
 )
 

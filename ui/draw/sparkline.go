@@ -1,7 +1,9 @@
 package draw
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"beacontop/beacon/estate/series"
 )
@@ -35,3 +37,19 @@ func Sparkline(t *Theme, counts []int64) string {
 
 // Last returns the last n counts.
 func Last(counts []int64, n int) []int64 { return counts[max(len(counts)-max(n, 0), 0):] }
+
+// Ticks draws a line below a sparkline of some columns, that ends at a time: a mark where something
+// changed. It is empty if nothing did.
+func Ticks(t *Theme, changes []time.Time, until time.Time, width time.Duration, columns int) string {
+	var ticks []string
+	for _, at := range changes {
+		i := columns - 1 - int(until.Sub(at)/width)
+		if at.Before(until) && i >= 0 && i < columns {
+			if ticks == nil {
+				ticks = slices.Repeat([]string{" "}, columns)
+			}
+			ticks[i] = t.Glyphs.Change
+		}
+	}
+	return strings.Join(ticks, "")
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"beacontop/beacon/estate"
 	"beacontop/beacon/figures"
@@ -22,6 +23,7 @@ func (f *failoverPane) arrivals(p *draw.Page, s *estate.Sample) {
 	f.bars(p, "~by failover", v.CameOver)
 	f.bars(p, first, v.First)
 	f.bars(p, "came back", v.Returned)
+	f.ticks(p, s)
 	p.Text(t.Dim, "~ inferred: came while a sibling was down, or uploads, no policy from here")
 	if Watching(s) {
 		p.Text(t.Dim, "first seen: in what was read; the agent may have been here before")
@@ -128,6 +130,25 @@ func (f *failoverPane) bars(p *draw.Page, title string, counts []int64) {
 	l := p.Line().Space(1).Field(p.Theme.Dim, title, 14, false).Field(p.Theme.Plain, figures.Amount(sum), 6, true).Space(1)
 	p.Add(l.Put(p.Theme.Plain, draw.Sparkline(p.Theme, draw.Last(counts, p.Width-24))))
 }
+
+// ticks marks the columns in which another beacon went down or came back, on a page with room for it.
+func (f *failoverPane) ticks(p *draw.Page, s *estate.Sample) {
+	v := &s.Failover
+	if p.Height < roomyArrivals || v.Width <= 0 {
+		return
+	}
+	var changes []time.Time
+	for i := range v.Changes {
+		changes = append(changes, v.Changes[i].Time)
+	}
+	columns := min(len(v.First), p.Width-24)
+	if ticks := draw.Ticks(p.Theme, changes, s.Now.Truncate(v.Width).Add(v.Width), v.Width, columns); ticks != "" {
+		p.Add(p.Line().Space(1).Field(p.Theme.Dim, "beacon up/down", 14, false).Space(7).Put(p.Theme.Warn, ticks))
+	}
+}
+
+// roomyArrivals is the height from which the changes of other beacons are marked below the arrivals.
+const roomyArrivals = 28
 
 // inference shortens the inferred reason of an arrival; "~" marks it as inferred.
 var inference = strings.NewReplacer("likely from ", "~", "likely ", "~")

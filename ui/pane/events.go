@@ -133,7 +133,7 @@ func (v *eventsPane) state(p *draw.Page, s *estate.Sample) *draw.Line {
 		l.Space(3).Put(t.Warn, "around "+figures.Clock(s.Now, v.around))
 	}
 	if s.Events.Dropped {
-		l.Space(3).Put(t.Dim, "older ones are no longer kept")
+		l.Space(3).Put(t.Dim, "older ones: in the history, if one is kept")
 	}
 	return l
 }

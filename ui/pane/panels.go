@@ -173,6 +173,12 @@ func (o *overviewPane) queuePanel(p *draw.Page, s *estate.Sample, w, height int)
 		cells := body.Width - label - 2
 		body.Add(body.Line().Space(1).Field(t.Dim, "depth", label, false).Put(t.Plain, draw.Sparkline(t, minutesIn(v.Depth, cells))))
 		body.Add(body.Line().Space(1).Field(t.Dim, "out", label, false).Put(t.Plain, draw.Sparkline(t, minutesIn(v.Out, cells))))
+		if n := min(cells, len(v.Out)); body.Left() > 0 && n > 0 {
+			width := time.Minute * time.Duration(len(v.Out)) / time.Duration(n)
+			if ticks := draw.Ticks(t, changeTimes(s), s.Now.Truncate(time.Minute), width, n); ticks != "" {
+				body.Add(body.Line().Space(1+label).Put(t.Dim, ticks))
+			}
+		}
 	}
 	return p.Panelled(w, height, title, body)
 }

@@ -212,7 +212,7 @@ func (r *requestsPane) state(p *draw.Page, s *estate.Sample) *draw.Line {
 		l.Put(t.Ok, t.Glyphs.Ok+" live")
 	}
 	if s.Requests.Lost {
-		l.Space(3).Put(t.Dim, "older ones are no longer kept")
+		l.Space(3).Put(t.Dim, "older ones: in the history, if one is kept")
 	}
 	if n := s.Totals.Nameless; n > 0 {
 		l.Space(3).Put(t.Dim, figures.Number(n)+" unattributed")

@@ -31,7 +31,7 @@ type silence struct {
 	silent slotSet // devices that are silent on their own
 	stale  slotSet // devices that make contact, and whose inventory is old
 
-	both   int     // devices that are away with their segment, and fail; as of the last round
+	both int // devices that are away with their segment, and fail; as of the last round
 
 	looking surveying // of this round
 	survey  Survey    // of the last round

@@ -26,7 +26,7 @@ type Rows struct {
 	Offset   int
 	Nearest  int  // place of the change nearest to Query.At among those that match
 	Any      bool // there is one at all, matching or not
-	Dropped  bool // older ones are no longer kept
+	Dropped  bool // older ones are no longer kept here
 }
 
 // Select answers a query.
