@@ -38,7 +38,9 @@ func (f *Front) rewrite(p *httputil.ProxyRequest) {
 	if e.Secure {
 		proto = "https"
 	}
-	h["X-Forwarded-For"] = []string{e.Address.String()}
+	if e.Address.IsValid() {
+		h["X-Forwarded-For"] = []string{e.Address.String()}
+	}
 	h["X-Forwarded-Host"] = []string{p.In.Host}
 	h["X-Forwarded-Proto"] = []string{proto}
 }
