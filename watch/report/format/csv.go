@@ -12,7 +12,7 @@ import (
 // form. All records have as many fields as the widest section. Unknown numbers are empty. The first
 // section has the remarks.
 func writeCSV(to io.Writer, r document) error {
-	tables := r.tables()
+	tables := r.written(true)
 	remarks := table{section: "remarks", columns: []column{left("remark", "")}}
 	for _, remark := range r.remarks() {
 		remarks.rows = append(remarks.rows, []cell{word(remark)})

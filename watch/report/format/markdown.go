@@ -16,7 +16,7 @@ func writeMarkdown(to io.Writer, r document) error {
 	for _, remark := range r.remarks() {
 		b.WriteString("- " + inert(remark) + "\n")
 	}
-	for _, t := range r.tables() {
+	for _, t := range r.written(false) {
 		t.shown().markdown(&b)
 	}
 	_, err := io.WriteString(to, b.String())

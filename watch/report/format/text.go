@@ -22,7 +22,7 @@ func writeText(to io.Writer, r document) error {
 			b.WriteString("  " + line + "\n")
 		}
 	}
-	for _, t := range r.tables() {
+	for _, t := range r.written(false) {
 		t.shown().narrow().text(&b)
 	}
 	_, err := io.WriteString(to, b.String())
