@@ -16,6 +16,8 @@ import (
 type book struct {
 	Entries map[string]*entry          `json:"entries"` // by the id of the diagnosis
 	Flight  *flight                    `json:"flight,omitzero"`
+	Aside   []*flight                  `json:"aside,omitzero"` // see aside.go
+	GivenUp int                        `json:"given_up,omitzero"`
 	Buckets map[diagnosis.Code]*bucket `json:"buckets,omitzero"`
 }
 
@@ -23,7 +25,9 @@ type book struct {
 // sent again, with the same id.
 type flight struct {
 	Message Message        `json:"message"`
-	Times   map[string]int `json:"times"` // by the id of each diagnosis, as the message counts them
+	Times   map[string]int `json:"times"`            // by the id of each diagnosis, as the message counts them
+	Refused int            `json:"refused,omitzero"` // how often, by an answer that is about the message
+	Passed  bool           `json:"passed,omitzero"`  // another message was accepted since
 }
 
 // Limits of a book. The engine has at most 100 diagnoses of a code, of which few codes have more than
@@ -109,7 +113,7 @@ func (b *book) pass(h *Hook, now time.Time) (changed bool) {
 
 // pending reports whether the book must be looked at again without a change.
 func (b *book) pending(h *Hook) bool {
-	if b.Flight != nil {
+	if b.Flight != nil || len(b.Aside) > 0 {
 		return true
 	}
 	for _, e := range b.Entries {
@@ -161,7 +165,7 @@ func (b *book) groups(h *Hook, now time.Time) map[[2]string]*group {
 	all := map[[2]string]*group{}
 	for id, e := range b.Entries {
 		event, owes := e.owes(h, now)
-		if !owes {
+		if !owes || b.isAside(id) {
 			continue
 		}
 		key := [2]string{string(event), string(e.Note.Code)}
@@ -191,6 +195,9 @@ func (b *book) delivered(now time.Time) {
 		}
 	}
 	b.Flight = nil
+	for _, f := range b.Aside {
+		f.Passed = true
+	}
 }
 
 func (b *book) bucket(code diagnosis.Code, now time.Time) *bucket {

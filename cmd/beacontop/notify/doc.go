@@ -18,6 +18,9 @@
 //   - A diagnosis that flaps causes four messages, and then four an hour.
 //   - What is raised for less than Hook.Hold is not told. What comes and goes within quiet hours is
 //     not told either; everything else of these hours is told at their end.
+//   - A message that its receiver refuses for what is in it (400, 413, 422) holds up no other: it is set
+//     aside, and given up once the receiver has accepted another, with an event that counts them. A receiver
+//     that refuses everything is set up wrongly, and is owed everything.
 //   - Step waits neither for the disk nor for the network, and one receiver for no other. That one does
 //     not accept messages is an event (event.TopicNotify), and so a diagnosis, which is not sent to it.
 //   - Durations are those that passed, whatever the clock does. Only quiet hours follow it, in the local

@@ -68,7 +68,7 @@ func (b *book) whole() bool {
 			return false
 		}
 	}
-	return b.Entries != nil && b.Buckets != nil
+	return b.Entries != nil && b.Buckets != nil && !slices.Contains(b.Aside, nil)
 }
 
 // text is a book as it is saved.

@@ -116,9 +116,26 @@ func (p *post) turn(ctx context.Context) (arrived bool) {
 	} else {
 		p.failures++
 		p.retry = time.Now().Add(pause(p.failures, err))
+		p.refused(err, time.Now())
 	}
 	p.report(errors.Join(err, saved))
 	return err == nil
+}
+
+// refused notes an answer that is about the message, and says that it is given up.
+func (p *post) refused(err error, now time.Time) {
+	var status *StatusError
+	if !errors.As(err, &status) || !status.ofMessage() {
+		return
+	}
+	p.mu.Lock()
+	m, count := p.book.refuse(now), p.book.GivenUp
+	p.dirty = true
+	p.mu.Unlock()
+	if m != nil {
+		why := fmt.Sprintf("%s accepts other notifications, but not that %s was %s, which is given up (number %d): %s", p.name, m.Code, m.Event, count, status.Error())
+		p.publish(event.Event{Time: now.UTC(), Topic: event.TopicGap, Name: "notifications", Detail: why})
+	}
 }
 
 // pick lets time pass and returns the message that is to be sent, if there is one.
@@ -131,12 +148,14 @@ func (p *post) pick(now time.Time) *Message {
 	if p.hook.quiet(now) {
 		return nil
 	}
-	if p.book.Flight == nil {
-		if p.book.next(p.hook, p.from, now) == nil {
-			return nil
-		}
-		p.dirty = true
+	before := p.book.Flight
+	if p.book.turn(p.hook, p.from, now) {
+		p.failures, p.retry = 0, time.Time{} // of another message
 	}
+	if p.book.Flight == nil {
+		return nil
+	}
+	p.dirty = p.dirty || p.book.Flight != before
 	m := p.book.Flight.Message
 	return &m
 }

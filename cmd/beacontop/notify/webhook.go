@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -86,6 +87,13 @@ func authorities(file string) (*x509.CertPool, error) {
 type StatusError struct {
 	Status string
 	After  time.Duration // after which it may be asked again; 0: it did not say
+	Code   int           // of HTTP; 0: of none
+}
+
+// ofMessage reports whether the answer is about the message and not about the receiver: others may be
+// accepted. A receiver that is set up wrongly may answer like that, too.
+func (e *StatusError) ofMessage() bool {
+	return slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, e.Code)
 }
 
 func (e *StatusError) Error() string { return "the answer was " + e.Status }
@@ -113,11 +121,11 @@ func (w *webhook) send(ctx context.Context, m *Message) error {
 	head, err := io.ReadAll(io.LimitReader(res.Body, answerMost))
 	switch {
 	case res.StatusCode/100 != 2:
-		return &StatusError{strconv.Itoa(res.StatusCode) + " " + http.StatusText(res.StatusCode), after(res.Header.Get("Retry-After"))}
+		return &StatusError{strconv.Itoa(res.StatusCode) + " " + http.StatusText(res.StatusCode), after(res.Header.Get("Retry-After")), res.StatusCode}
 	case err != nil: // the status was sent, so the message arrived; but a proxy may have sent it
 		return fmt.Errorf("read the answer: %w", err)
 	case w.hook.Style == StyleTeams && bytes.Contains(head, []byte("delivery failed")): // with status 200
-		return &StatusError{"that the delivery failed", 0}
+		return &StatusError{"that the delivery failed", 0, 0}
 	}
 	return nil
 }

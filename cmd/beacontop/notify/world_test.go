@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,14 +37,15 @@ type inbox struct {
 	at       []time.Time
 	attempts int
 	down     error
+	refused  map[diagnosis.Code]error // of messages about these codes
 }
 
 func (r *inbox) send(_ context.Context, m *Message) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.attempts++
-	if r.down != nil {
-		return r.down
+	if err := cmp.Or(r.down, r.refused[m.Code]); err != nil {
+		return err
 	}
 	r.got, r.at = append(r.got, *m), append(r.at, time.Now())
 	return nil
