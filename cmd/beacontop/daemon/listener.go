@@ -76,10 +76,10 @@ func address(a net.Addr) string {
 	return a.String()
 }
 
-// checkNotSelf rejects a parent URL that points to a listener of this beacon: it would forward its files
+// checkNotSelf rejects the URL of a parent or an origin that points to a listener of this beacon: it would forward its files
 // to itself.
-func checkNotSelf(parent string, l net.Listener) error {
-	u, err := url.Parse(parent)
+func checkNotSelf(what, text string, l net.Listener) error {
+	u, err := url.Parse(text)
 	if err != nil {
 		return nil // reported elsewhere
 	}
@@ -102,7 +102,7 @@ func checkNotSelf(parent string, l net.Listener) error {
 			return ok && n.IP.Equal(ip)
 		})
 		if tcp.IP.Equal(ip) || tcp.IP.IsUnspecified() && mine {
-			return fmt.Errorf("parent %s: %w", parent, ErrSelf)
+			return fmt.Errorf("%s %s: %w", what, text, ErrSelf)
 		}
 	}
 	return nil

@@ -39,7 +39,7 @@ func TestAParentThatIsThisBeacon(t *testing.T) {
 		"http://127.0.0.1:" + port: true, "https://[::1]:" + port + "/ManageSoftRL": true,
 		"http://192.0.2.1:" + port: false, "http://127.0.0.1": false, "https://127.0.0.1/x": false, "http://a b": false,
 	} {
-		if err := checkNotSelf(url, everywhere); errors.Is(err, ErrSelf) != self {
+		if err := checkNotSelf("parent", url, everywhere); errors.Is(err, ErrSelf) != self {
 			t.Errorf("%s: %v, want %t", url, err, self)
 		}
 	}

@@ -27,11 +27,6 @@ func (s *Station) openFront(guard beacon.Guard) error {
 		if err := c.checkOrigin(i); err != nil {
 			return err
 		}
-		for _, l := range s.plain {
-			if err := checkNotSelf(c.Origins[i].URL, l); err != nil {
-				return &Error{Part: PartOrigin, Index: i, Err: err}
-			}
-		}
 	}
 	config := origin.Config{
 		Origins: c.Origins, Name: "beacon-" + s.identity, Open: guard.Accounts == nil || !guard.Uploads, Publish: s.publish,
@@ -51,6 +46,18 @@ func (s *Station) openFront(guard beacon.Guard) error {
 	}
 	s.front = front
 	s.closers = append(s.closers, front.Close)
+	return nil
+}
+
+// checkOriginsAreOthers reports an origin that is this beacon itself. All listeners are open.
+func (s *Station) checkOriginsAreOthers() error {
+	for i := range s.config.Origins {
+		for _, l := range s.listeners {
+			if err := checkNotSelf("origin", s.config.Origins[i].URL, l); err != nil {
+				return &Error{Part: PartOrigin, Index: i, Err: err}
+			}
+		}
+	}
 	return nil
 }
 

@@ -33,7 +33,7 @@ func (s *Station) buildRelay() error {
 		}
 		s.closers = append(s.closers, closer.Close)
 		for _, l := range s.listeners {
-			if err := checkNotSelf(p.URL, l); err != nil && isURL(p.URL) {
+			if err := checkNotSelf("parent", p.URL, l); err != nil && isURL(p.URL) {
 				return wrongParent(i, err)
 			}
 		}

@@ -127,6 +127,9 @@ func (s *Station) build() (err error) {
 	if err := s.openBeacon(); err != nil {
 		return err
 	}
+	if err := s.checkOriginsAreOthers(); err != nil {
+		return err
+	}
 	notifier, err := notify.New(notify.Config{Dir: c.Dir, Beacon: c.Name, ID: s.identity, Hooks: c.Notify, Publish: s.feed.Publish})
 	if err != nil {
 		return wrongHook(err)

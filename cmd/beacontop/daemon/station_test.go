@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"beacontop/beacon"
+	"beacontop/beacon/dial"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
+	"beacontop/beacon/origin"
 	"beacontop/beacon/policy"
 	"beacontop/beacon/relay"
 	"beacontop/beacon/spool"
@@ -146,6 +148,9 @@ func TestErrorsSayWhichPartIsAtFault(t *testing.T) {
 	parent := func(p relay.LocationConfig) Config {
 		return Config{Parents: []relay.LocationConfig{{URL: "http://192.0.2.1/ManageSoftRL"}, p}}
 	}
+	origins := func(l origin.Location) Config {
+		return Config{Origins: []origin.Location{{URL: "http://192.0.2.1/ManageSoftDL"}, l}}
+	}
 	secure := TLS{Address: "127.0.0.1:0", Cert: file, Key: file}
 	tests := []struct {
 		name  string
@@ -164,6 +169,10 @@ func TestErrorsSayWhichPartIsAtFault(t *testing.T) {
 		{"directory of a parent", parent(relay.LocationConfig{URL: missing}), PartParent, 1},
 		{"its CA certificates", parent(relay.LocationConfig{URL: "http://b", CAFile: missing}), PartParentCA, 1},
 		{"a directory as CA certificates", parent(relay.LocationConfig{URL: "http://b", CAFile: dir}), PartParentCA, 1},
+		{"origin", origins(origin.Location{URL: "ftp://b"}), PartOrigin, 1},
+		{"its CA certificates", origins(origin.Location{URL: "http://b", Config: dial.Config{CAFile: missing}}), PartOriginCA, 1},
+		{"its client certificate", origins(origin.Location{URL: "http://b", Config: dial.Config{CertFile: missing, KeyFile: missing}}), PartOriginCert, 1},
+		{"its proxy", origins(origin.Location{URL: "http://b", Config: dial.Config{Proxy: "ftp://c"}}), PartOriginProxy, 1},
 		{"its proxy", parent(relay.LocationConfig{URL: "http://b", Proxy: "ftp://c"}), PartParentProxy, 1},
 	}
 	for _, tt := range tests {
