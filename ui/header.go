@@ -106,6 +106,10 @@ func (m *Model) liveParts() []draw.Cell {
 	case !pane.Starting(s):
 		parts = append(parts, t.Dim.Cell("no parent"))
 	}
+	if pane.Front(s) {
+		sign, style := draw.ReachSign(t, s.Origin().Reach)
+		parts = append(parts, style.Cell("origin "+sign))
+	}
 	if !s.Beacon.Started.IsZero() {
 		parts = append(parts, t.Dim.Cell("up "+figures.Uptime(s.Now.Sub(s.Beacon.Started))))
 	}

@@ -106,8 +106,11 @@ func (f *failoverPane) changed(p *draw.Page, s *estate.Sample) {
 		c := &v.Changes[i]
 		sign, style := draw.ReachSign(t, c.Reach)
 		who, word := draw.Peer(c.Name), c.Reach.String()
-		if c.Parent {
+		switch {
+		case c.Parent:
 			who = "parent " + who
+		case c.Origin:
+			who = "origin " + who
 		}
 		if c.InUse {
 			word = "in use"

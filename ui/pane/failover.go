@@ -40,6 +40,9 @@ func (f *failoverPane) Press(k keys.Map, msg tea.KeyMsg, s *estate.Sample) Actio
 }
 
 func (f *failoverPane) Draw(p *draw.Page, s *estate.Sample) {
+	if Front(s) {
+		origins(p, s)
+	}
 	f.siblings(p, s)
 	p.Blank()
 	f.arrivals(p, s)

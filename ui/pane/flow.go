@@ -156,12 +156,12 @@ func disk(p *draw.Page, s *estate.Sample) {
 	p.Flow("disk", 3, parts...)
 }
 
-// nextTry formats the next attempt to reach the parent, after a comma; empty: not known.
-func nextTry(s *estate.Sample) string {
-	whole := s.Parent.Next.Add(time.Second - 1).Truncate(time.Second)
-	left, at := s.Parent.Next.Sub(s.Now), ", next try "+figures.Clock(s.Now, whole)
+// tryAgain formats the next attempt to reach another beacon, after a comma; empty: not known.
+func tryAgain(now time.Time, other *estate.Peer) string {
+	whole := other.Next.Add(time.Second - 1).Truncate(time.Second)
+	left, at := other.Next.Sub(now), ", next try "+figures.Clock(now, whole)
 	switch {
-	case s.Parent.Next.IsZero():
+	case other.Next.IsZero():
 		return ""
 	case left <= 0:
 		return ", trying now"

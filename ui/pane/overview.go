@@ -79,7 +79,7 @@ func (o *overviewPane) Draw(p *draw.Page, s *estate.Sample) {
 	if p.Width >= tablesWidth {
 		rows = max(len(shown(s.Overview.Down)), len(shown(s.Overview.Up))) + 1
 	}
-	body := draw.NewPage(p.Theme, p.Width, o.share(p, s, p.Height-summaryRows-rows))
+	body := draw.NewPage(p.Theme, p.Width, o.share(p, s, p.Height-summaryRows(s)-rows))
 	p.Heading(o.attention(body, s))
 	p.Join(body)
 	o.summary(p, s)

@@ -143,7 +143,7 @@ func (q *queuePane) parent(p *draw.Page, s *estate.Sample) {
 			p.Add(p.Line().Space(9).Put(t.Warn, fmt.Sprintf("%s paused until %s (relay.windows)", t.Glyphs.Warn, figures.Moment(s.Now, s.Beacon.Opens))))
 		}
 		if s.Parent.Reach == event.ReachDown {
-			p.Add(p.Line().Space(9).Put(t.Bad, draw.Clean(s.Parent.Why())).Put(t.Dim, fmt.Sprintf("  tried %s%s", figures.Clock(s.Now, s.Parent.Checked), nextTry(s))))
+			p.Add(p.Line().Space(9).Put(t.Bad, draw.Clean(s.Parent.Why())).Put(t.Dim, fmt.Sprintf("  tried %s%s", figures.Clock(s.Now, s.Parent.Checked), tryAgain(s.Now, &s.Parent))))
 			p.Labelled("", t.Dim, draw.Clean(s.Parent.Detail))
 		}
 	}

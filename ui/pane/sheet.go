@@ -43,7 +43,7 @@ func count[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // transferFields are the columns of transfers.
 var transferFields = []string{
-	"time", "device", "domain", "known by", "method", "kind", "direction", "status", "result", "cause", "detail", "bytes", "took ms", "address", "user agent", "to or through", "path",
+	"time", "device", "domain", "known by", "method", "kind", "direction", "status", "result", "served by", "cause", "detail", "bytes", "took ms", "address", "user agent", "to or through", "path",
 }
 
 func transferRow(e *event.Event) []string {
@@ -67,8 +67,12 @@ func transferRow(e *event.Event) []string {
 	if e.Topic != event.TopicRequest {
 		method = e.Topic.String()
 	}
+	served := ""
+	if e.Topic == event.TopicRequest && e.Direction == event.DirectionDownload {
+		served = e.Served.String()
+	}
 	return []string{
-		stampText(e.Time), e.Device.Name, e.Device.Domain, known, method, e.Kind.String(), e.Direction.String(), e.StatusText(), result,
+		stampText(e.Time), e.Device.Name, e.Device.Domain, known, method, e.Kind.String(), e.Direction.String(), e.StatusText(), result, served,
 		string(e.Cause), e.Detail, bytes, ms, roster.AddressText(e.Address), e.UserAgent, e.Peer, e.Path,
 	}
 }

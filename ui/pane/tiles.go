@@ -15,8 +15,13 @@ type fact struct {
 	text  string
 }
 
-// summaryRows is the height of the facts without frames: one line per subject.
-const summaryRows = 4
+// summaryRows returns the height of the facts without frames: one line per subject.
+func summaryRows(s *estate.Sample) int {
+	if Front(s) {
+		return 5
+	}
+	return 4
+}
 
 // facts returns the facts about agents, requests, queue and failover, the most important first.
 func (o *overviewPane) facts(p *draw.Page, s *estate.Sample) (titles [4]string, facts [4][]fact) {
@@ -89,17 +94,10 @@ func failoverFacts(p *draw.Page, s *estate.Sample) []fact {
 func (o *overviewPane) summary(p *draw.Page, s *estate.Sample) {
 	titles, facts := o.facts(p, s)
 	for i, title := range titles {
-		l := p.Line().Space(1).Field(p.Theme.Strong, strings.ToLower(title), 9, false)
-		for j, f := range facts[i] {
-			if j > 0 && l.Used+draw.Width(f.text)+3 > l.Width {
-				continue
-			}
-			if j > 0 {
-				l.Put(p.Theme.Dim, " · ")
-			}
-			l.Put(f.style, f.text)
-		}
-		p.Add(l)
+		p.Add(putFacts(p.Line().Space(1).Field(p.Theme.Strong, strings.ToLower(title), 9, false), p.Theme, facts[i]))
+	}
+	if Front(s) {
+		p.Add(putFacts(p.Line().Space(1).Field(p.Theme.Strong, "origin", 9, false), p.Theme, originFacts(p, s)))
 	}
 }
 
@@ -132,4 +130,7 @@ func (o *overviewPane) way(p *draw.Page, s *estate.Sample) {
 	l.Space(2).Put(th.Dim, g.Left+line+" "+g.Down+" "+figures.Number(down)+" "+line).Space(2).Put(th.Dim, line+" "+g.Up+" "+figures.Number(up)+" "+line+g.Right)
 	l.Space(2).Put(th.Strong, "beacon").Space(1).Put(th.Plain, waiting)
 	p.Add(l.Space(2).Put(th.Dim, line+" "+g.Onward+out+line+g.Right).Space(2).Put(parent.Style, parent.Text))
+	if Front(s) {
+		originWay(p, s)
+	}
 }

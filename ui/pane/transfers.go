@@ -79,7 +79,7 @@ func Took(e *event.Event) string {
 }
 
 func statusCell(t *draw.Theme, e *event.Event) draw.Cell {
-	text := e.StatusText()
+	text := e.StatusText() + servedMark(e)
 	switch {
 	case !e.Failed() && e.Active && e.Topic == event.TopicRequest: // accepted, and moved to BadLogs
 		return t.Warn.Cell(t.Glyphs.Warn + " " + text)
@@ -90,6 +90,14 @@ func statusCell(t *draw.Theme, e *event.Event) draw.Cell {
 		text = string(e.Cause)
 	}
 	return t.Bad.Cell(t.Glyphs.Bad + " " + text)
+}
+
+// servedMark marks an answer that is a copy of an earlier one.
+func servedMark(e *event.Event) string {
+	if e.Served == event.ServedCopy {
+		return " copy"
+	}
+	return ""
 }
 
 func address(e *event.Event) string {

@@ -100,6 +100,8 @@ func (f *Field) values(of Rows, known func(field string) []string) (all []string
 		for k := range protocol.Kinds {
 			all = append(all, k.String())
 		}
+	case "served":
+		all = servedNames()
 	default:
 		for _, one := range known(f.Name) {
 			if one != "" {

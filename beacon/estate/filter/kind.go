@@ -1,8 +1,10 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 
+	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 )
 
@@ -25,6 +27,30 @@ func parseKind(t *term) (condition, *Error) {
 		kinds |= these
 	}
 	return always(func(v *Values) bool { return kinds&(1<<v.Kind) != 0 }), nil
+}
+
+// servedNames lists who may have made an answer.
+func servedNames() (all []string) {
+	for _, by := range []event.Served{event.ServedHere, event.ServedOrigin, event.ServedCopy} {
+		all = append(all, by.String())
+	}
+	return all
+}
+
+// parseServed parses who made the answer to a download.
+func parseServed(t *term) (condition, *Error) {
+	if err := t.unordered(); err != nil {
+		return nil, err
+	}
+	var any [3]bool
+	for _, one := range t.values {
+		at := slices.IndexFunc(servedNames(), func(name string) bool { return strings.EqualFold(name, one.String()) })
+		if at < 0 {
+			return nil, wrong(one, "unknown answer", "served: takes "+strings.Join(servedNames(), ", "))
+		}
+		any[at] = true
+	}
+	return always(func(v *Values) bool { return v.Download && any[v.Served] }), nil
 }
 
 func kindNames() string {

@@ -31,7 +31,9 @@ type Values struct {
 	Role      string // of it
 	Reach     string // of it
 	Size      int64
-	Sized     bool      // Size is known
+	Sized     bool // Size is known
+	Served    event.Served
+	Download  bool      // Served is known
 	At        time.Time // when it happened, or since when
 	Flags     Flags
 
@@ -65,6 +67,7 @@ func (v *Values) Event(e *event.Event) {
 	v.Verb, v.Path, v.Cause, v.Code = verb(e), e.Path, e.Cause, e.Code
 	v.Took, v.Timed = e.Duration, !e.Untimed && (e.Duration > 0 || e.Topic == event.TopicRequest)
 	v.Size, v.Sized, v.At = e.Bytes, !e.Unsized, e.Time
+	v.Served, v.Download = e.Served, e.Topic == event.TopicRequest && e.Direction == event.DirectionDownload
 	if e.Status != 0 {
 		v.Statuses = append(v.Statuses, Status{e.Status, e.Substatus})
 	}

@@ -111,6 +111,9 @@ func (f *facts) outcome() {
 	default:
 		f.add("status", status+ended(e), t)
 	}
+	if e.Direction == event.DirectionDownload && (e.Served != event.ServedHere || pane.Front(f.s)) {
+		f.add("made by", servedTexts[e.Served], tonePlain)
+	}
 	if pane.Watching(f.s) && e.Topic == event.TopicRequest && e.Status >= 400 && e.Substatus == 0 {
 		f.add("sub-status", "none, or not logged", toneDim)
 	}
@@ -137,6 +140,13 @@ func (f *facts) outcome() {
 	if e.Topic == event.TopicRelay && e.Count > 0 {
 		f.add("rejected", figures.Plural(e.Count, "time", "times")+", this file", toneWarn)
 	}
+}
+
+// servedTexts describes who made the answer to a download.
+var servedTexts = map[event.Served]string{
+	event.ServedHere:   "this beacon",
+	event.ServedOrigin: "the origin",
+	event.ServedCopy:   "the origin, earlier: a copy was kept, and it does not answer now",
 }
 
 // ended describes whether a status is a success.
