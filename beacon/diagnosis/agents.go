@@ -35,7 +35,7 @@ func (j *judge) agents() {
 		failing.Other = most.Devices
 	}
 	if most := &j.Failed.Commonest; most.Devices >= others {
-		failing.Reason = CodeOf(most.Direction, most.Kind, most.Status, most.Cause)
+		failing.Reason = j.reason(CodeOf(most.Direction, most.Kind, most.Status, most.Cause))
 	}
 	j.raise(others > 0, failing)
 	j.raise(t.Strays > 0, Finding{Code: AddressesFailing, Count: t.Strays, Evidence: Evidence{Part: estate.PartFailures}})

@@ -23,6 +23,19 @@ const (
 	FailoverNameless   Code = "failover-nameless"
 	FailoverOwnAddress Code = "failover-own-address"
 
+	OriginDown        Code = "origin-down"
+	OriginSlow        Code = "origin-slow"
+	OriginRefusing    Code = "origin-refusing"
+	OriginNTLM        Code = "origin-ntlm"
+	OriginCertificate Code = "origin-certificate"
+	OriginRedirect    Code = "origin-redirect"
+	OriginWebPage     Code = "origin-web-page"
+	OriginLoop        Code = "origin-loop"
+	CopiesStale       Code = "copies-stale"
+	FrontBypassed     Code = "front-bypassed"
+	FrontOpen         Code = "front-open"
+	PolicyMadeHere    Code = "policy-made-here"
+
 	CertificateRejected Code = "tls-cert-rejected"
 	CertificateExpires  Code = "tls-cert-expiry"
 	CertificateExpired  Code = "tls-cert-expired"
@@ -77,6 +90,7 @@ const (
 	TooMany          Code = "too-many-from-address"
 	ExtensionUnknown Code = "upload-not-listed"
 	Shutdown         Code = "shutdown"
+	OriginCut        Code = "origin-cut"
 
 	// by the status alone, when nothing more is known
 	Credentials401 Code = "auth-401"

@@ -18,6 +18,7 @@
 //
 // Where things are:
 //
+//   - origin.go, front.go: the origins of a front, and what it means that it stands in front of them
 //   - code.go: the names of all codes
 //   - entry.go, grade.go: what the catalogue says about a code; severity, confidence, scope
 //   - finding.go, evidence.go: a finding, where its details are, and the order of judgement

@@ -69,7 +69,7 @@ type Advice struct {
 
 // entries holds all codes.
 var entries = merged(
-	agentEntries, beaconEntries, certificateEntries, diskEntries, queueEntries, folderEntries, fileEntries, observationEntries,
+	agentEntries, beaconEntries, originEntries, frontEntries, certificateEntries, diskEntries, queueEntries, folderEntries, fileEntries, observationEntries,
 	transferEntries, webServerEntries, tlsEntries, flawEntries, relayEntries,
 	silenceEntries, identityEntries, spreadEntries, versionEntries, trafficEntries, probeEntries, probeTLSEntries,
 )

@@ -93,6 +93,7 @@ func (f *Finding) Coincident(facts *estate.Facts) (changes []Coincidence, known 
 
 // reportedBy are the codes that are little more than the last event of a topic.
 var reportedBy = map[Code]event.Topic{
+	OriginDown: event.TopicOrigin, OriginCertificate: event.TopicOrigin, FrontOpen: event.TopicOrigin, FrontBypassed: event.TopicBypass,
 	BeaconStopped: event.TopicStop, ParentUnproven: event.TopicParent, ParentDown: event.TopicParent, SiblingDown: event.TopicSibling,
 	PolicyRejected: event.TopicPolicy, AccountsRejected: event.TopicAccounts, CertificateRejected: event.TopicCertificate,
 	DiskFull: event.TopicDisk, DiskLow: event.TopicDisk, QueuePaused: event.TopicWindow, FilesSetAside: event.TopicParked,

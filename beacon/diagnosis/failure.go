@@ -97,6 +97,12 @@ var codes = map[event.Cause]Code{
 	event.CauseCutName:       CutName,
 	event.CauseTime:          ImplausibleTime,
 	event.CauseShutdown:      Shutdown,
+	event.CauseOriginDown:    OriginDown,
+	event.CauseOriginSlow:    OriginSlow,
+	event.CauseOriginCut:     OriginCut,
+	event.CauseLoop:          OriginLoop,
+	event.CauseNTLM:          OriginNTLM,
+	event.CauseContent:       OriginWebPage, // in a request; elsewhere it is not classified here
 	event.CauseBadRequest:    BadRequest,
 	event.CauseForbidden:     Forbidden,
 	event.CauseAddress:       AddressDenied,

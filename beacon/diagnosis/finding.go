@@ -101,6 +101,7 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j := judge{Facts: facts, holds: holds}
 	j.firstPolicies()
 	j.beacons()
+	j.origins()
 	j.disk()
 	j.certificate()
 	j.queue()

@@ -28,7 +28,7 @@ func (j *judge) packages() {
 		f.Other = most.Devices
 	}
 	if most.Devices >= p.Devices {
-		f.Reason = CodeOf(most.Direction, most.Kind, most.Status, most.Cause)
+		f.Reason = j.reason(CodeOf(most.Direction, most.Kind, most.Status, most.Cause))
 	}
 	j.raise(p.Devices > 0, f)
 	j.raise(j.Failed.Broken.Devices > 0, remarkable(DownloadAborted, &j.Failed.Broken))

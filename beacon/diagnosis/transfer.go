@@ -62,6 +62,10 @@ var transferEntries = with(Entry{Severity: Warning, Scope: ScopeAgent, Needs: Ne
 		"the beacon was stopping",
 		"nothing to do: the agent retries",
 	}},
+	OriginCut: {Title: "origin ended its answer early", Scope: ScopeBeacon, Source: Observed, Advice: Advice{
+		"the origin ended in the middle of its answer, or paused too long; the connection of the agent was closed, so that it takes no part for the whole",
+		"nothing to do if it was once, the agent retries; otherwise read the log of the origin around this time",
+	}},
 	Credentials401: {Title: "credentials missing or wrong", Advice: Advice{
 		"credentials are missing or wrong",
 		"use anonymous access, or give the agents the right credentials",

@@ -9,6 +9,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/version"
@@ -52,6 +53,21 @@ func TestWhatFactsMean(t *testing.T) {
 				Parent: estate.Peer{URL: "http://p", Reach: event.ReachDown, Cause: event.CauseRefused, Since: noon, Before: true},
 				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: queue.Head{Since: noon.Add(time.Minute)}}},
 			}, "parent has not accepted files since 12:00 UTC or before | (refused) files wait here; disk full in about 30 h",
+		},
+		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{}), "the origin has not answered since 12:00 UTC | (refused) agents get copies, next try 12:05 UTC"},
+		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{Hour: front.Total{Unanswered: 12}}), "the origin has not answered since 12:00 UTC | (refused) 12 downloads without a copy, 1 h, next try 12:05 UTC"},
+		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{}, estate.Peer{URL: "http://o2", Reach: event.ReachUp, Active: true}), "http://o has not answered since 12:00 UTC | (refused) another origin answers, next try 12:05 UTC"},
+		{diagnosis.OriginCertificate, origins(event.ReachDown, event.CauseTLS, front.Known{}), "the certificate of the origin is not accepted since 12:00 UTC | agents get copies; renew it, or set ca in [[origin]]"},
+		{diagnosis.OriginSlow, origins(event.ReachUp, "", front.Known{Copies: front.Copies{Since: noon.Add(time.Minute), Last: noon.Add(2 * time.Minute), Agents: 4}}), "the origin answers late or with errors since 12:01 UTC | copies for 4 agents in its place"},
+		{diagnosis.OriginSlow, origins(event.ReachUp, "", front.Known{Faults: []front.Fault{{What: front.Slow, Count: 3}}}), "the origin answers late or with errors | 3 downloads too late and without a copy"},
+		{
+			diagnosis.OriginRefusing, origins(event.ReachUp, "", front.Known{Faults: []front.Fault{
+				{What: front.Refused, Kind: protocol.KindPolicy, Status: 403, Count: 3, First: noon}, {What: front.Refused, Kind: protocol.KindSchedule, Status: 404, Count: 9, First: noon}, {What: front.Refused, Kind: protocol.KindUpgrade, Status: 404, Count: 2, First: noon},
+			}}), "the origin refuses policy 403 and 1 more | 12 requests since 12:00 UTC; its log has the sub-status",
+		},
+		{
+			diagnosis.FrontBypassed, origins(event.ReachUp, "", front.Known{Bypasses: []front.Bypass{{Path: "a", Names: []string{"lon", "par"}}, {Path: "b", Names: []string{"lon"}}}}),
+			"the failover list leads agents past this beacon, to lon and 1 more | register this beacon's name at the genuine beacon, or let a firewall admit only this one there",
 		},
 		{diagnosis.SiblingDown, estate.Facts{CameOver: 1200, SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) likely 1,200 of its agents came here"},
 		{diagnosis.SiblingDown, estate.Facts{SiblingsDown: []estate.Peer{{Name: "LON2", Cause: event.CauseTimeout, Since: noon}}}, "LON2 is down since 12:00 UTC | (timeout) its agents will fail over"},
@@ -135,4 +151,13 @@ func TestVerbsOfWebServers(t *testing.T) {
 			t.Errorf("%d: %s, want %s", status, got, want)
 		}
 	}
+}
+
+// origins returns the facts of a front whose origin has a state since noon.
+func origins(r event.Reach, cause event.Cause, known front.Known, more ...estate.Peer) estate.Facts {
+	one := estate.Peer{URL: "http://o", Reach: r, Cause: cause, Since: noon}
+	if r == event.ReachDown {
+		one.Next = noon.Add(5 * time.Minute)
+	}
+	return estate.Facts{Origins: append([]estate.Peer{one}, more...), Front: known}
 }

@@ -94,8 +94,11 @@ func statusCell(t *draw.Theme, e *event.Event) draw.Cell {
 
 // servedMark marks an answer that is a copy of an earlier one.
 func servedMark(e *event.Event) string {
-	if e.Served == event.ServedCopy {
+	switch e.Served {
+	case event.ServedCopy:
 		return " copy"
+	case event.ServedFresh:
+		return " fresh copy"
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/version"
@@ -92,6 +93,29 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.SiblingDown: func(f *estate.Facts) {
 		f.SiblingsDown = append(f.SiblingsDown, estate.Peer{Name: "LON2", Cause: event.CauseTimeout, Since: f.Now})
 	},
+	diagnosis.OriginDown: func(f *estate.Facts) {
+		f.Origins = append(f.Origins, estate.Peer{URL: "http://o1", Reach: event.ReachDown, Cause: event.CauseRefused, Since: f.Now.Add(-time.Minute)})
+	},
+	diagnosis.OriginCertificate: func(f *estate.Facts) {
+		f.Origins = append(f.Origins, estate.Peer{URL: "https://o2", Reach: event.ReachDown, Cause: event.CauseTLS, Since: f.Now.Add(-time.Minute)})
+	},
+	diagnosis.OriginSlow:     func(f *estate.Facts) { origin(f).Latency = 3 * time.Second },
+	diagnosis.OriginRefusing: func(f *estate.Facts) { fault(f, front.Refused, 3) },
+	diagnosis.OriginNTLM:     func(f *estate.Facts) { fault(f, front.NTLM, 1) },
+	diagnosis.OriginRedirect: func(f *estate.Facts) { fault(f, front.Redirect, 1) },
+	diagnosis.OriginWebPage:  func(f *estate.Facts) { fault(f, front.Page, 1) },
+	diagnosis.OriginLoop:     func(f *estate.Facts) { fault(f, front.Loop, 1) },
+	diagnosis.PolicyMadeHere: func(f *estate.Facts) { fault(f, front.Here, 2) },
+	diagnosis.FrontOpen:      func(f *estate.Facts) { origin(f).Cause = event.CauseUnguarded },
+	diagnosis.CopiesStale: func(f *estate.Facts) {
+		origin(f).Since = f.Now // it has just come back
+		f.Front.Copies = front.Copies{Since: f.Now.Add(-25 * time.Hour), Last: f.Now, Agents: 9}
+	},
+	diagnosis.FrontBypassed: func(f *estate.Facts) {
+		origin(f)
+		f.Front.Bypasses = append(f.Front.Bypasses, front.Bypass{Path: "/ManageSoftDL/f.osd", Names: []string{"lon1", "par1"}, Count: 2, Since: f.Now.Add(-time.Hour)})
+	},
+
 	diagnosis.PolicyRejected:     func(f *estate.Facts) { f.Beacon.PolicyError = "line 1" },
 	diagnosis.AccountsRejected:   func(f *estate.Facts) { f.Beacon.AccountsError = "line 2" },
 	diagnosis.FailoverNameless:   func(f *estate.Facts) { f.Beacon.Nameless = "http://10.0.0.5" },
@@ -153,6 +177,24 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.NotifyFailed: func(f *estate.Facts) {
 		f.Undelivered = append(f.Undelivered, estate.Undelivered{Receiver: "https://hooks.corp.example", Why: "the answer was 404 Not Found", Since: f.Now})
 	},
+}
+
+// origin returns the origin that is up.
+func origin(f *estate.Facts) *estate.Peer {
+	const url = "http://o"
+	for i := range f.Origins {
+		if f.Origins[i].URL == url {
+			return &f.Origins[i]
+		}
+	}
+	f.Origins = append(f.Origins, estate.Peer{URL: url, Reach: event.ReachUp, Active: true, Since: f.Now.Add(-48 * time.Hour)})
+	return &f.Origins[len(f.Origins)-1]
+}
+
+// fault adds what was wrong with answers.
+func fault(f *estate.Facts, what front.What, n int) {
+	origin(f)
+	f.Front.Faults = append(f.Front.Faults, front.Fault{What: what, Kind: protocol.KindPolicy, Count: n, Status: 403, First: f.Now.Add(-time.Minute), Last: f.Now})
 }
 
 // Disk returns a disk that has 1000 bytes; 100 are the reserve, so it is low below 200 bytes free.

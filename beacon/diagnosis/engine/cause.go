@@ -16,6 +16,8 @@ var implied = map[diagnosis.Code][]diagnosis.Code{
 	diagnosis.BeaconStopped:      {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.EstateSilent, diagnosis.SegmentSilent, diagnosis.AgentSilent},
 	diagnosis.ParentDown:         {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.DiskFilling},
 	diagnosis.ParentUnproven:     {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.DiskFilling},
+	diagnosis.OriginDown:         {diagnosis.OriginSlow, diagnosis.AddressesFailing},
+	diagnosis.OriginCertificate:  {diagnosis.OriginSlow, diagnosis.AddressesFailing},
 	diagnosis.QueuePaused:        {diagnosis.QueueSlow},
 	diagnosis.DiskFull:           {diagnosis.DiskLow, diagnosis.DiskFilling, diagnosis.UploadsRejected, diagnosis.InodesLow},
 	diagnosis.DiskLow:            {diagnosis.DiskFilling},
@@ -48,10 +50,11 @@ func Causes(code diagnosis.Code) []diagnosis.Code { return slices.Clone(causes[c
 // aftermaths are how long a consequence stays explained after its cause was cleared, if it is true
 // all the time. A code without one is raised at once if it outlives its cause.
 var aftermaths = map[diagnosis.Code]time.Duration{
-	diagnosis.QueueSlow:       time.Hour,        // a queue takes time to drain
-	diagnosis.AgentsFailing:   time.Hour,        // agents fail until they try again, at their next schedule
-	diagnosis.UploadsRejected: 15 * time.Minute, // counts the last ten minutes
-	diagnosis.PileUp:          time.Hour,        // agents go back at their next policy
+	diagnosis.QueueSlow:        time.Hour,        // a queue takes time to drain
+	diagnosis.AddressesFailing: time.Hour,        // counts the last hour
+	diagnosis.AgentsFailing:    time.Hour,        // agents fail until they try again, at their next schedule
+	diagnosis.UploadsRejected:  15 * time.Minute, // counts the last ten minutes
+	diagnosis.PileUp:           time.Hour,        // agents go back at their next policy
 }
 
 // cause is what explains a finding; the zero cause: nothing.

@@ -27,6 +27,10 @@ var timings = map[diagnosis.Code]Timing{
 	diagnosis.ParentDown:     {30 * time.Second, 2 * time.Minute},
 	diagnosis.ParentUnproven: {30 * time.Second, 2 * time.Minute},
 	diagnosis.SiblingDown:    {time.Minute, 5 * time.Minute},
+	// An origin that restarts is no fault, and its copies bridge that.
+	diagnosis.OriginDown:        {30 * time.Second, 2 * time.Minute},
+	diagnosis.OriginCertificate: {30 * time.Second, 2 * time.Minute},
+	diagnosis.OriginSlow:        {time.Minute, 5 * time.Minute},
 	// Shares disappear for a moment.
 	diagnosis.QueueUnlisted:     {30 * time.Second, 2 * time.Minute},
 	diagnosis.QueueMissing:      {30 * time.Second, 2 * time.Minute},
@@ -70,17 +74,19 @@ func TimingOf(code diagnosis.Code) Timing {
 // separate are the codes that are true several times at once: one diagnosis for each subject of
 // this kind. Any other code is one diagnosis, with a count.
 var separate = map[diagnosis.Code]diagnosis.SubjectKind{
-	diagnosis.SiblingDown:      diagnosis.SubjectBeacon,
-	diagnosis.FolderRemoved:    diagnosis.SubjectFolder,
-	diagnosis.SegmentSilent:    diagnosis.SubjectSegment,
-	diagnosis.FolderSwapped:    diagnosis.SubjectFolder,
-	diagnosis.ChannelSplit:     diagnosis.SubjectChannel,
-	diagnosis.FilesUnseen:      diagnosis.SubjectFolder,
-	diagnosis.UploadsElsewhere: diagnosis.SubjectFolder,
-	diagnosis.UploadsMissing:   diagnosis.SubjectFolder,
-	diagnosis.FilesInBadLogs:   diagnosis.SubjectFolder,
-	diagnosis.ConnectionsEnded: diagnosis.SubjectReason,
-	diagnosis.NotifyFailed:     diagnosis.SubjectReceiver,
+	diagnosis.SiblingDown:       diagnosis.SubjectBeacon,
+	diagnosis.OriginDown:        diagnosis.SubjectBeacon,
+	diagnosis.OriginCertificate: diagnosis.SubjectBeacon,
+	diagnosis.FolderRemoved:     diagnosis.SubjectFolder,
+	diagnosis.SegmentSilent:     diagnosis.SubjectSegment,
+	diagnosis.FolderSwapped:     diagnosis.SubjectFolder,
+	diagnosis.ChannelSplit:      diagnosis.SubjectChannel,
+	diagnosis.FilesUnseen:       diagnosis.SubjectFolder,
+	diagnosis.UploadsElsewhere:  diagnosis.SubjectFolder,
+	diagnosis.UploadsMissing:    diagnosis.SubjectFolder,
+	diagnosis.FilesInBadLogs:    diagnosis.SubjectFolder,
+	diagnosis.ConnectionsEnded:  diagnosis.SubjectReason,
+	diagnosis.NotifyFailed:      diagnosis.SubjectReceiver,
 }
 
 // Each returns the kind of subject of which a code has one diagnosis each; none: it is one

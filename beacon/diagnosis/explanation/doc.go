@@ -20,7 +20,7 @@
 // Version 1 of the schema. New keys do not change the version. A key without a value is missing.
 //
 //	schema       version of this description
-//	subject      kind: agent, parent, queue or failover; of an agent: name, domain, address, user_agent
+//	subject      kind: agent, parent, queue, failover or origin; of an agent: name, domain, address, user_agent
 //	at           time of the explanation
 //	watched      the beacon is another one, known by its logs
 //	verdict      severity: notice, warning or problem; code: of the catalogue, missing if nothing is

@@ -59,10 +59,11 @@ const (
 	Parent   Kind = "parent"
 	Queue    Kind = "queue"
 	Failover Kind = "failover"
+	Origin   Kind = "origin"
 )
 
 // Topics are the subjects that are no agents.
-var Topics = []Kind{Parent, Queue, Failover}
+var Topics = []Kind{Parent, Queue, Failover, Origin}
 
 // Verdict is what is wrong, in one sentence.
 type Verdict struct {

@@ -180,6 +180,16 @@ func TestTopics(t *testing.T) {
 			Queue, []event.Event{{Time: noon, Topic: event.TopicListing}, {Time: noon, Topic: event.TopicListing, Folder: "Inventories", Count: 12, Bytes: 1000, Since: noon.Add(-time.Hour)}},
 			[]string{"12 files wait, 1.0 kB, the oldest since 11:04 UTC", "(backlog-slow)", "Inventories       12 waiting"},
 		},
+		{Origin, nil, []string{"this beacon is not in front of another"}},
+		{
+			Origin, []event.Event{
+				{Time: noon.Add(-2 * time.Hour), Topic: event.TopicOrigin, Peer: "http://app01/ManageSoftDL", Active: true, Reach: event.ReachUp, Status: 200},
+				{Time: noon.Add(-time.Hour), Topic: event.TopicOrigin, Peer: "http://app01/ManageSoftDL", Active: true, Reach: event.ReachDown, Cause: event.CauseRefused, Detail: "connection refused"},
+				{Time: noon.Add(-time.Minute), Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindPolicy, Status: 200, Served: event.ServedCopy},
+				{Time: noon.Add(-time.Minute), Topic: event.TopicBypass, Name: "/ManageSoftDL/f.osd", Peer: "app01", Count: 1},
+			},
+			[]string{"(origin-down)", "the origin does not answer: refused", "down since 11:04 UTC, connection refused", "1 in the last hour: 0 by the origin, 1 by copies", "sent since 12:03 UTC, to 1 agent", "names app01", "beacontop explain origin-down"},
+		},
 		{Failover, nil, []string{"the failover list is empty"}},
 		{
 			Failover, []event.Event{{Time: noon.Add(-time.Hour), Topic: event.TopicSibling, Name: "LON-BEACON2", Peer: "http://lon-beacon2", Reach: event.ReachDown, Cause: event.CauseTimeout, Detail: "i/o timeout"}},

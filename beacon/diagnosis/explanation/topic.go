@@ -38,14 +38,21 @@ var topics = map[Kind]struct {
 	Failover: {[]diagnosis.Code{
 		diagnosis.SiblingDown, diagnosis.FailoverNameless, diagnosis.FailoverOwnAddress, diagnosis.BeaconStopped,
 	}, failoverFacts},
+	Origin: {[]diagnosis.Code{
+		diagnosis.OriginDown, diagnosis.OriginCertificate, diagnosis.OriginSlow, diagnosis.OriginRefusing, diagnosis.OriginNTLM, diagnosis.OriginRedirect,
+		diagnosis.OriginWebPage, diagnosis.OriginLoop, diagnosis.CopiesStale, diagnosis.FrontBypassed, diagnosis.FrontOpen, diagnosis.PolicyMadeHere,
+	}, originFacts},
 }
 
 // OfTopic explains a topic from a sample that answers AskTopic.
 func OfTopic(k Kind, s *estate.Sample) *Explanation {
 	t := topics[k]
 	e := begin(s, Subject{Kind: k, Name: s.Beacon.Name})
-	if k == Parent {
+	switch k {
+	case Parent:
 		e.Subject.Name = s.Parent.URL
+	case Origin:
+		e.Subject.Name = cmp.Or(s.Origin().URL, s.Beacon.Name)
 	}
 	state, known, evidence := t.facts(s)
 	e.Evidence, e.Verdict = evidence, Verdict{Severity: diagnosis.Notice, Unknown: !known, Text: state}
@@ -88,7 +95,7 @@ func parentFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
 		all = append(all, peerEvidence(s, &s.Failover.Parents[i]))
 	}
 	all = append(all, refusals(s)...)
-	return state, known, append(all, changes(s, true)...)
+	return state, known, append(all, changes(s, func(c *estate.Change) bool { return c.Parent })...)
 }
 
 func queueFacts(s *estate.Sample) (state string, known bool, all []Evidence) {
@@ -154,7 +161,7 @@ func failoverFacts(s *estate.Sample) (state string, known bool, all []Evidence) 
 			all = append(all, peerEvidence(s, p))
 		}
 	}
-	all = append(all, changes(s, false)...)
+	all = append(all, changes(s, func(c *estate.Change) bool { return !c.Parent && !c.Origin })...)
 	for i := range s.Failover.Arrivals {
 		a := &s.Failover.Arrivals[i]
 		all = append(all, Evidence{What: "arrival", Time: utc(a.Time), Text: figures.Clock(s.Now, a.Time) + "  " + a.Device.String() + ", " + arrivalText(a)})
@@ -206,11 +213,11 @@ func peerEvidence(s *estate.Sample, p *estate.Peer) Evidence {
 	return Evidence{What: cmp.Or(p.Name, p.URL), Time: utc(p.Checked), Text: strings.Join(text, ", ")}
 }
 
-// changes lists the changes of parents, or of the other beacons.
-func changes(s *estate.Sample, parents bool) (all []Evidence) {
+// changes lists the changes of some of the other beacons.
+func changes(s *estate.Sample, of func(*estate.Change) bool) (all []Evidence) {
 	for i := range s.Failover.Changes {
 		c := &s.Failover.Changes[i]
-		if c.Parent != parents {
+		if !of(c) {
 			continue
 		}
 		text := c.Reach.String()

@@ -31,7 +31,7 @@ func parseKind(t *term) (condition, *Error) {
 
 // servedNames lists who may have made an answer.
 func servedNames() (all []string) {
-	for _, by := range []event.Served{event.ServedHere, event.ServedOrigin, event.ServedCopy} {
+	for _, by := range []event.Served{event.ServedHere, event.ServedOrigin, event.ServedCopy, event.ServedFresh} {
 		all = append(all, by.String())
 	}
 	return all
@@ -42,7 +42,7 @@ func parseServed(t *term) (condition, *Error) {
 	if err := t.unordered(); err != nil {
 		return nil, err
 	}
-	var any [3]bool
+	any := make([]bool, len(servedNames()))
 	for _, one := range t.values {
 		at := slices.IndexFunc(servedNames(), func(name string) bool { return strings.EqualFold(name, one.String()) })
 		if at < 0 {
@@ -50,7 +50,7 @@ func parseServed(t *term) (condition, *Error) {
 		}
 		any[at] = true
 	}
-	return always(func(v *Values) bool { return v.Download && any[v.Served] }), nil
+	return always(func(v *Values) bool { return v.Download && int(v.Served) < len(any) && any[v.Served] }), nil
 }
 
 func kindNames() string {

@@ -60,8 +60,8 @@ func (r Row) transfer(e *event.Event) Row {
 		sign = SignWarn
 	}
 	r = r.Field(state).Sign(sign).Status(e).Field(string(e.Cause)).Field(e.Kind.String()).Field(e.Direction.String())
-	if e.Served == event.ServedCopy {
-		r = r.Field("copy")
+	if e.Served == event.ServedCopy || e.Served == event.ServedFresh {
+		r = r.Field(e.Served.String())
 	}
 	r = append(e.Address.AppendTo(r), End)
 	return r.Field(e.Path).Field(e.UserAgent)

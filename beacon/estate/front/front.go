@@ -26,8 +26,8 @@ type Front struct {
 type answer int
 
 const (
-	here answer = iota
-	origin
+	here   answer = iota
+	origin        // also a copy that is so recent that the origin need not be asked
 	copied
 	unanswered // the origin did not answer, and there was no copy
 	answers
@@ -60,7 +60,9 @@ func (f *Front) Request(e *event.Event) {
 	case copied:
 		f.Copies.copied(e)
 	case origin:
-		f.Copies.answered(e.Time)
+		if e.Served == event.ServedOrigin {
+			f.Copies.answered(e.Time)
+		}
 	}
 	f.Faults.see(e)
 }
@@ -70,7 +72,7 @@ func answerTo(e *event.Event) answer {
 	switch {
 	case e.Cause == event.CauseOriginDown, e.Cause == event.CauseOriginSlow:
 		return unanswered
-	case e.Served == event.ServedOrigin:
+	case e.Served == event.ServedOrigin, e.Served == event.ServedFresh:
 		return origin
 	case e.Served == event.ServedCopy:
 		return copied
@@ -83,8 +85,10 @@ func (f *Front) Report(e *event.Event) { f.Bypasses.apply(e) }
 
 // Total sums up downloads by who answered them.
 type Total struct {
-	Here, Origin, Copy int64
-	Unanswered         int64 // the origin did not answer, and there was no copy
+	Here       int64 // by this beacon itself
+	Origin     int64 // by the origin, or by a copy that is so recent that it need not be asked
+	Copy       int64 // by a copy, because the origin did not answer
+	Unanswered int64 // the origin did not answer, and there was no copy
 }
 
 // All returns the number of downloads.

@@ -7,7 +7,7 @@
 //	/v1/agents                 agents, by name                                   where sort limit fields tz
 //	/v1/agents/NAME            one agent, with its newest transfers              tz
 //	/v1/agents/NAME/explain    what is wrong with it (see package explanation)   tz format=json|text
-//	/v1/explain/NAME           the same, also of parent, queue, failover         tz format=json|text
+//	/v1/explain/NAME           the same, also of parent, queue, failover, origin tz format=json|text
 //	/v1/requests               the newest 100 requests, or limit                 where sort limit fields tz
 //	/v1/failures               what failed in the last 24 hours                  where sort limit fields tz
 //	/v1/queue                  the folders of the queue                          where sort limit fields tz

@@ -49,7 +49,7 @@ func Find(code string) (Incident, bool) {
 func All() []Incident {
 	all := slices.Concat(
 		agentIncidents, identityIncidents, silenceIncidents, beaconIncidents, certificateIncidents, diskIncidents, queueIncidents, folderIncidents, fileIncidents, historyIncidents,
-		loadIncidents, transferIncidents, connectionIncidents, flawIncidents, forwardingIncidents, webServerIncidents,
+		loadIncidents, frontIncidents, transferIncidents, connectionIncidents, flawIncidents, forwardingIncidents, webServerIncidents,
 	)
 	slices.SortFunc(all, func(a, b Incident) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return all

@@ -37,7 +37,7 @@ func explainCommand(s voice.Streams, played func(code string) string) *cobra.Com
 		Short: "explain an agent, the parent, the queue, the failover list, or a diagnosis",
 		Long: `explain AGENT says what is wrong with an agent, how far it gets (connect, TLS, account, policy, packages, upload,
 stored, relayed), which requests show that, what was ruled out, and what to do on the device and here.
-explain parent, queue and failover do the same for these. explain CODE explains a diagnosis:
+explain parent, queue, failover and origin do the same for these. explain CODE explains a diagnosis:
 what it means, what to do, and when it cannot be seen; beacontop diagnoses --catalogue lists the codes.
 
 ` + source + `

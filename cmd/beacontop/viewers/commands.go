@@ -27,7 +27,7 @@ ssh HOST LIST OPTIONS             agents, requests, failures, queue, failover, o
                                   --where CONDITION, --limit N, --format table|json|csv, --json, --tz ZONE
 ssh HOST events OPTIONS           what happened; -f goes on with what happens, also of requests. Options as of a list
 ssh HOST status OPTIONS           its state, for people and monitoring: --warning SEVERITY|CODE, --critical, --json, --tz ZONE
-ssh HOST explain NAME OPTIONS     an agent, parent, queue, failover, or the code of a diagnosis: --json, --tz ZONE
+ssh HOST explain NAME OPTIONS     an agent, parent, queue, failover, origin, or the code of a diagnosis: --json, --tz ZONE
 ssh HOST help                     this list
 
 Quote a condition twice, for your shell and for this one: ssh HOST agents --where "'is:failing lon'"

@@ -147,6 +147,7 @@ var servedTexts = map[event.Served]string{
 	event.ServedHere:   "this beacon",
 	event.ServedOrigin: "the origin",
 	event.ServedCopy:   "the origin, earlier: a copy was kept, and it does not answer now",
+	event.ServedFresh:  "the origin, recently: a copy was kept, and need not be asked for again so soon",
 }
 
 // ended describes whether a status is a success.
