@@ -24,9 +24,11 @@ var severalOnly = []string{
 	"%s devices come from one address, %s",            // fifty or more
 	"none of the %d logs contains anything to report", // two or more
 	"%d of %d logs could not be read completely; the report covers the others",
-	"%d beacons", // two or more
+	"%d beacons",                               // two or more
+	"%s devices share the address %s",          // two or more
+	"%s devices share %s addresses",            // two or more
 	"%s of %s agents of %s stay away since %s", // three or more
-	"%d files of %s", // two or more
+	"%d files of %s",                           // two or more
 	"%s names are likely of two machines each; inventories prove %s",         // two or more
 	", %d times or more, on the same version",                                // a constant
 	"%s versions of agents are in use, %s of %s agents have the highest, %s", // several versions
