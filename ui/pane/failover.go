@@ -55,6 +55,10 @@ func (f *failoverPane) siblings(p *draw.Page, s *estate.Sample) {
 		p.Text(t.Plain, "Logs do not show the failover list; below are the agents that came here.")
 		return
 	}
+	if len(all) == 0 && Front(s) {
+		p.Text(t.Plain, "Agents get the list of the origin, unchanged; its beacons are not probed.")
+		return
+	}
 	if len(all) == 0 {
 		p.Text(t.Plain, "The list is empty: agents that cannot reach this beacon have no other.")
 		p.Text(t.Dim, "--failover http://beacon2 adds one; it is probed at its test page.")

@@ -151,6 +151,8 @@ func failoverFacts(s *estate.Sample) (state string, known bool, all []Evidence) 
 	switch {
 	case t.Siblings == 0 && watched(s):
 		state = "nothing is known of its failover list: logs do not show it"
+	case t.Siblings == 0 && len(s.Origins) > 0:
+		state = "agents get the failover list of the origin, unchanged; its beacons are not probed"
 	case t.Siblings == 0:
 		state = "the failover list is empty: agents that cannot reach this beacon have no other"
 	default:
