@@ -56,7 +56,7 @@ func TestAnIdleScreenIsSilentWithinAMinute(t *testing.T) {
 		s.Apply(here("HERON07", 0))
 		r := runIn(t, s, Config{Theme: ThemeDark})
 		r.wait(20 * time.Minute)
-		for _, keys := range [][]string{{"1"}, {"2"}, {"2", "enter"}, {"3"}, {"4"}, {"5"}, {"6"}} {
+		for _, keys := range [][]string{{"1"}, {"2"}, {"2", "enter"}, {"3"}, {"4"}, {"5"}, {"6"}, {"8"}, {"2", "L"}, {"H"}} {
 			r.press(keys...)
 			r.wait(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute + 3*time.Second)))
 			r.term.spent()

@@ -30,28 +30,28 @@ const brokenLeast = 3
 // Summary sums up what is not solved. Logs begin long after many first contacts, so there only devices
 // that are silent since are excluded.
 func (f *Failures) Summary(r *roster.Roster, now time.Time, logs bool) (s Summary) {
-	devices, packages := map[Key]int{}, map[Key]int{}
+	var devices, packages tally
 	broken := map[int32]time.Time{}
 	for key, row := range f.rows {
 		if key.slot == roster.None || row.Solved || key.group.Cause.Flaw() {
 			continue
 		}
-		if row.Count >= brokenLeast && key.group.breaks() {
+		if key.group.breaks() && row.Count >= brokenLeast {
 			if at, is := broken[key.slot]; !is || row.First.Before(at) {
 				broken[key.slot] = row.First
 			}
 		}
 		switch {
 		case r.Incomplete(key.slot):
-			packages[key.group]++
+			packages.add(&key.group)
 		case !r.Orphan(key.slot) || logs && !r.Lost(key.slot, now):
-			devices[key.group]++
+			devices.add(&key.group)
 		}
 	}
 	for slot, at := range broken {
 		s.Broken.Add(r.At(slot).Device, at)
 	}
-	s.Commonest, s.Packages = most(devices), most(packages)
+	s.Commonest, s.Packages = devices.most(), packages.most()
 	return s
 }
 
@@ -60,11 +60,27 @@ func (k Key) breaks() bool {
 	return k.Direction == event.DirectionDownload && (k.Cause == event.CauseAborted || k.Cause == event.CauseIdle || k.Cause == event.CauseSlow)
 }
 
+// tally counts devices by group. There are few groups and many devices, so it is no map: the hash of a
+// group takes longer than to find it among the first ones.
+type tally []Count
+
+func (t *tally) add(k *Key) {
+	for i := range *t {
+		if c := &(*t)[i]; c.Key == *k {
+			if c.Devices++; i > 0 && c.Devices > (*t)[i-1].Devices {
+				(*t)[i], (*t)[i-1] = (*t)[i-1], (*t)[i]
+			}
+			return
+		}
+	}
+	*t = append(*t, Count{*k, 1})
+}
+
 // most returns the group of most devices.
-func most(devices map[Key]int) (most Count) {
-	for k, n := range devices {
-		if n > most.Devices || n == most.Devices && k.compare(most.Key) < 0 {
-			most = Count{k, n}
+func (t tally) most() (most Count) {
+	for _, c := range t {
+		if c.Devices > most.Devices || c.Devices == most.Devices && c.compare(most.Key) < 0 {
+			most = c
 		}
 	}
 	return most
