@@ -79,6 +79,24 @@ func (k Kind) table(to io.Writer, list json.RawMessage, zone *time.Location) err
 	}
 }
 
+// Fields are the names of the fields of its rows; sorts: of those that can order them.
+func (k Kind) Fields(sorts bool) []string {
+	all := columnsOf[event.Event]()
+	switch k {
+	case Agents:
+		all = columnsOf[Agent]()
+	case Failures:
+		all = columnsOf[Failure]()
+	case Queue:
+		all = columnsOf[Folder]()
+	case Failover:
+		all = columnsOf[Beacon]()
+	case Diagnoses:
+		all = columnsOf[Diagnosis]()
+	}
+	return all.names(sorts)
+}
+
 // Indented writes JSON for people.
 func Indented(to io.Writer, text json.RawMessage) error {
 	out := json.NewEncoder(to)

@@ -47,12 +47,12 @@ func (l *listing) table() settings.Table {
 			}
 			return nil
 		}},
-		{Name: "fields", Value: settings.List(&l.fields, func(s string) (string, error) { return s, nil }), Help: "only the fields `NAME,NAME`, for json and csv"},
+		{Name: "fields", Value: settings.List(&l.fields, func(s string) (string, error) { return s, nil }), Offers: l.kind.Fields(false), Help: "only the fields `NAME,NAME`, for json and csv"},
 		{Name: "format", Value: settings.Word(&l.format, l.formats()...), Default: "table", Help: "`FORMAT`: " + strings.Join(l.formats(), ", ")},
 		{Name: "json", Value: settings.Switch(&l.json), Default: "false", Help: "the same as --format json"},
 	}...)
 	if l.kind != form.Events {
-		t = append(t, &settings.Setting{Name: "sort", Value: settings.Text(&l.sort), Help: "order by `FIELD`; -FIELD: in descending order"})
+		t = append(t, &settings.Setting{Name: "sort", Value: settings.Text(&l.sort), Offers: l.kind.Fields(true), Help: "order by `FIELD`; -FIELD: in descending order"})
 	}
 	return t
 }

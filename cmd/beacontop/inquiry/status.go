@@ -21,8 +21,8 @@ func statusCommand(s voice.Streams) *cobra.Command {
 		asJSON bool
 	)
 	table := append(at.beacon(), settings.Table{
-		{Name: "warning", Value: settings.List(&t.Warning, verdict.Grade), Default: diagnosis.Warning.String(), Help: "a warning from this `SEVERITY|CODE` on: notice, warning, problem, none, or a code (repeatable)"},
-		{Name: "critical", Value: settings.List(&t.Critical, verdict.Grade), Default: diagnosis.Problem.String(), Help: "critical from this `SEVERITY|CODE` on (repeatable)"},
+		{Name: "warning", Value: settings.List(&t.Warning, verdict.Grade), Default: diagnosis.Warning.String(), Offers: grades(), Help: "a warning from this `SEVERITY|CODE` on: notice, warning, problem, none, or a code (repeatable)"},
+		{Name: "critical", Value: settings.List(&t.Critical, verdict.Grade), Default: diagnosis.Problem.String(), Offers: grades(), Help: "critical from this `SEVERITY|CODE` on (repeatable)"},
 		{Name: "tz", Value: settings.Zone(&at.zone), Default: "UTC", Help: "time `ZONE` of texts: UTC, local, Europe/Berlin"},
 		{Name: "json", Value: settings.Switch(&asJSON), Default: "false", Help: "print the status as JSON"},
 	}...)
@@ -63,6 +63,11 @@ func status(ctx context.Context, s voice.Streams, at place, t verdict.Thresholds
 		return err
 	}
 	return t.Write(s.Out, text, asJSON)
+}
+
+// grades are the thresholds of a status, for completion.
+func grades() []string {
+	return append([]string{diagnosis.Notice.String(), diagnosis.Warning.String(), diagnosis.Problem.String(), "none"}, codes()...)
 }
 
 // codes lists the codes of the catalogue, for completion.

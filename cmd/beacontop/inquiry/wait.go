@@ -86,8 +86,10 @@ func waitCommand(s voice.Streams) *cobra.Command {
 
 The exit status is 0 when it is, 124 after --timeout, 3 if no beacon runs, 2 for a mistake in the command line. While a
 beacon restarts, the wait goes on.`,
-		Example:   "  beacontop wait queue-empty --timeout 10m && reboot\n  beacontop wait agent HERON07 inventory",
-		ValidArgs: []string{"queue-empty", "parent-up", "agent", "no-diagnosis"},
+		Example: "  beacontop wait queue-empty --timeout 10m && reboot\n  beacontop wait agent HERON07 inventory",
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return next(args), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			is, err := parse(args)
 			if err == nil {
@@ -108,6 +110,19 @@ beacon restarts, the wait goes on.`,
 	}
 	table.Bind(cmd)
 	return cmd
+}
+
+// next are the words that may follow others in a condition, for completion: the names of agents are too many.
+func next(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"queue-empty", "parent-up", "agent", "no-diagnosis"}
+	case len(args) == 1 && args[0] == "no-diagnosis":
+		return codes()
+	case len(args) == 2 && args[0] == "agent":
+		return []string{"contact", "inventory"}
+	}
+	return nil
 }
 
 // waiter waits for a condition.

@@ -58,6 +58,8 @@ func (s *Setting) complete(cmd *cobra.Command) {
 	case s.Value.kind.path == dirPath:
 		err = cmd.MarkFlagDirname(s.Name)
 	case s.Value.kind.path == filePath:
+	case len(s.Offers) > 0:
+		err = cmd.RegisterFlagCompletionFunc(s.Name, cobra.FixedCompletions(s.Offers, cobra.ShellCompDirectiveNoFileComp))
 	case len(s.Value.choices) > 0:
 		err = cmd.RegisterFlagCompletionFunc(s.Name, cobra.FixedCompletions(s.Value.choices, cobra.ShellCompDirectiveNoFileComp))
 	default:

@@ -17,6 +17,7 @@ type Setting struct {
 	Nothing string        // what 0 or an empty list means, if it needs saying
 	Amounts func() string // what the value amounts to; nil: nothing to say
 	Needs   string        // the setting without which this one has no effect
+	Offers  []string      // what the shell completes, beside values that only the user knows; none: the choices of the value
 	Check   func() error  // of a value that can be read; nil: every one is right
 	Group   Group         // of commands that take it as a flag; 0: none, or one command alone
 
