@@ -33,9 +33,8 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Connection", "close")
 	}
 	t := newTransfer(w, r, b)
-	if end := b.connections.Record(r); end != nil {
-		defer func() { end(t.event.Status) }()
-	}
+	t.recording = b.connections.Record(r, b.learns(r))
+	defer func() { t.recording.End(t.event.Status, t.Header()) }()
 	err := b.serve(t, r)
 	closes := err != nil && t.fail(err)
 	b.config.Publish(t.finish())
@@ -55,6 +54,13 @@ func (b *Beacon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // HTTP/1.0 (RFC 9112 §6.1, §6.3). net/http keeps only the field that it uses, so this holds for
 // every request that may have had both.
 func isLast(r *http.Request) bool { return len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) }
+
+// learns reports whether a request has a form that is not known, so that its bodies are worth recording
+// to learn it; those of uploads are not.
+func (b *Beacon) learns(r *http.Request) bool {
+	to := b.places.of(r.URL.Path)
+	return to.location != protocol.Uploads && (to.kind == protocol.KindAgentConfiguration || to.kind == protocol.KindOther || r.Method == http.MethodPost)
+}
 
 func (b *Beacon) serve(t *transfer, r *http.Request) error {
 	to := b.places.of(r.URL.Path)

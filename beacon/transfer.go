@@ -24,6 +24,7 @@ type transfer struct {
 	idle        time.Duration
 	started     time.Time
 	event       event.Event
+	recording   *connection.Recording
 	stored      *spool.Partial // an upload on disk, held for its examination; nil: none
 	broken      error          // the first write error
 }
@@ -76,6 +77,7 @@ func (t *transfer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := t.ResponseWriter.Write(p)
+	t.recording.Sent(p[:n])
 	if t.event.Direction != event.DirectionUpload && t.event.Method != http.MethodHead {
 		t.event.Bytes += int64(n)
 	}

@@ -19,7 +19,8 @@
 //     oversized header, a wrong protocol, a connection over the limit.
 //   - X-Forwarded-For and the PROXY protocol count only from trusted addresses.
 //   - A certificate is replaced without a restart. A pair that does not match changes nothing.
-//   - A recording (Wire) has no secrets and no bodies, and its failure stops no request.
+//   - A recording (Wire) has no secrets, and bodies only if it is asked for them; its failure stops no
+//     request.
 //
 // Its neighbours: package beacon uses it for agents, package daemon opens its listeners, package
 // event has what it publishes, package reload notices changed certificates. It knows no locations,

@@ -96,7 +96,7 @@ func (s *Set) tellAnswer(c *Conn, answer []byte) {
 	})
 	if s.config.Wire != nil {
 		_, secured := c.Conn.(*tls.Conn)
-		s.record(exchange{Time: now, Peer: peer, TLS: secured, Status: code, Error: why})
+		s.record(Exchange{Time: now, Peer: peer, TLS: secured, Status: code, Error: why})
 	}
 }
 

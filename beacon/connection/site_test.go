@@ -83,9 +83,8 @@ const testSucceeded = "Test succeeded\n"
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e := event.Event{Topic: event.TopicRequest, Method: r.Method, Path: r.URL.Path, Status: http.StatusOK}
 	e.Address, e.Peer = s.config.Trusted.Client(r)
-	if end := s.Record(r); end != nil {
-		defer func() { end(e.Status) }()
-	}
+	recording := s.Record(r, true)
+	defer func() { recording.End(e.Status, w.Header()) }()
 	_, err := io.Copy(io.Discard, r.Body)
 	Of(r).Heard()
 	body := []byte(testSucceeded)

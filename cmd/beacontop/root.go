@@ -15,6 +15,7 @@ import (
 	"beacontop/cmd/beacontop/service"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/voice"
+	"beacontop/cmd/beacontop/wire"
 )
 
 // run is the whole program except for os.Exit.
@@ -55,7 +56,7 @@ DIR/Staging/Common are served as they are and take precedence over generated fil
 	root.AddCommand(
 		serveCommand(s), backgroundCommand(s), attachCommand(s), watchCommand(s), reportCommand(s), demoCommand(s),
 		policyCommand(s), agentSetupCommand(s), probeCommand(s), firewallCommand(s), configCommand(s),
-		release.VersionCommand(s.out), release.ManualCommand(), service.Command(s.out),
+		release.VersionCommand(s.out), release.ManualCommand(), service.Command(s.out), wire.Command(s.out, noArguments),
 	)
 	root.AddCommand(monitoring.Commands(monitoring.Host{Out: s.out, Settle: settle, Alone: noArguments})...)
 	root.AddCommand(inquiry.Commands(s.given(), howPlayed)...)

@@ -123,8 +123,9 @@ func TestArrows(t *testing.T) {
 		"beacon/origin":     {"beacon/content", "beacon/protocol", "beacon/event", "beacon/dial", "beacon/origin/copies"},
 		"beacon/account":    {"beacon/reload"},
 		"beacon/content":    {"beacon/protocol", "beacon/event"},
-		"beacon/offer":      {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/policy", "beacon/connection"},
-		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload"},
+		"beacon/offer":      {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/policy", "beacon/connection", "beacon/secret"},
+		"beacon/secret":     {},
+		"beacon/connection": {"beacon/protocol", "beacon/event", "beacon/reload", "beacon/secret"},
 
 		"beacon/origin/copies": {}, // it stores data
 	}
@@ -166,7 +167,7 @@ const root = module + "/cmd/beacontop"
 
 // flagged are the packages below it that know flags: the settings, and those that hold commands, each added to
 // the root in one line.
-var flagged = []string{"settings", "monitoring", "release", "service", "inquiry"}
+var flagged = []string{"settings", "monitoring", "release", "service", "inquiry", "wire"}
 
 // TestArrowsOfTheCommand checks what the packages below the command import of each other, and of
 // the screen. The command itself may import all of them.
@@ -198,6 +199,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"settings":   {"admin", "daemon", "notify", "sshd", "viewers"}, // whose configuration it fills
 		"release":    {"control", "settings"},                          // whose schema and example it shows
 		"service":    {"daemon", "settings", "supervisor", "voice"},
+		"wire":       {"voice"},
 		"signals":    {},
 		"sshd":       {"logins", "sshd/keys"},
 		"sshd/keys":  {"private"},

@@ -94,6 +94,9 @@ func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.P
 	ctx, cancel := context.WithCancelCause(both.Until(ctx))
 	log := logOf(s, p)
 	defer func() { _ = log.Close() }() // the error cannot be reported anywhere else
+	if text := c.BodiesWarning(); text != "" {
+		log.Warn(text)
+	}
 	station.Observe(log.Print)
 	station.Beside(func(ctx context.Context) error { log.Screens(ctx, attached); return nil })
 	defer context.AfterFunc(ctx, func() {

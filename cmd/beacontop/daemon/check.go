@@ -21,7 +21,7 @@ func Check(c Config) (warnings []string, err error) {
 		func() error { return at(PartHTTP, checkAddress(c.HTTP)) },
 		func() error { return at(PartTLS, checkAddress(c.TLS.Address)) },
 		func() error { return at(PartDir, checkDir(c.Dir)) },
-		func() error { return at(PartWire, checkWire(c.Wire)) },
+		func() error { return at(PartWire, c.checkWire(warn)) },
 		func() error { return c.checkPolicy(warn) },
 		func() error { _, err := c.guard(); return err },
 		func() error { return c.TLS.check(warn) },
@@ -53,9 +53,21 @@ func checkDir(dir string) error {
 	return nil
 }
 
-func checkWire(file string) error {
+// BodiesWarning says what recording bodies means; empty: they are not recorded.
+func (c *Config) BodiesWarning() string {
+	if c.Wire == "" || !c.WireBodies {
+		return ""
+	}
+	return "bodies of requests and answers are recorded in " + connection.BodiesOf(c.Wire) + ": they may have names and personal data; only known secrets are masked"
+}
+
+func (c *Config) checkWire(warn func(string)) error {
+	file := c.Wire
 	if file == "" {
 		return nil
+	}
+	if text := c.BodiesWarning(); text != "" {
+		warn(text)
 	}
 	dir := filepath.Dir(file)
 	if _, err := os.Stat(dir); err != nil {

@@ -38,6 +38,7 @@ type Config struct {
 	Grace            time.Duration // for running requests to finish when the station stops
 	Quarantine       bool          // put damaged uploads into BadLogs
 	Wire             string        // file for one line per request; empty: none
+	WireBodies       bool          // and bodies of requests of unknown form, in a file beside it
 	Connections      connection.Limits
 	Limits           beacon.Limits // of uploads
 	Types            []string      // upload types that always get their own folder, in addition to the known ones

@@ -185,6 +185,11 @@ func (s *Station) openWire() (*connection.Wire, error) {
 		return nil, at(PartWire, err)
 	}
 	s.closers = append(s.closers, wire.Close)
+	if s.config.WireBodies {
+		if err := wire.WithBodies(); err != nil {
+			return nil, at(PartWire, err)
+		}
+	}
 	return wire, nil
 }
 

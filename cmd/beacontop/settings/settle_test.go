@@ -67,6 +67,7 @@ idle-timeout = "7m"
 grace = "5s"
 http = ":8080"
 record-wire = "a\u001b <b> \"c\""
+record-bodies = true
 quarantine = true
 tls-min = "1.1"
 client-certs = "strict"

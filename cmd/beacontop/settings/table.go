@@ -75,8 +75,12 @@ func (v *Values) beacon() Table {
 			Value: File(&v.Admin.Token), Group: Headless, Needs: "admin", Nothing: "empty: " + admin.TokenFile + " in the state directory, made at the first start",
 		},
 		{
-			Name: "record-wire", Help: "write one JSON line per request to `FILE`: method, path, headers (secrets masked), no bodies",
+			Name: "record-wire", Help: "write one JSON line per request to `FILE`: method, path, headers (secrets masked), status, headers of the answer, no bodies",
 			Value: File(&v.Wire),
+		},
+		{
+			Name: "record-bodies", Help: "with --record-wire, record bodies of requests and answers whose form is not known, in FILE.bodies (known secrets masked)",
+			Value: Switch(&v.WireBodies), Default: "false", Needs: "record-wire",
 		},
 		{
 			Name: "quarantine", Help: "move damaged or inconsistent uploads to BadLogs, like uploads with unknown extensions; default: only report them",

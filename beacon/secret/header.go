@@ -1,4 +1,4 @@
-package connection
+package secret
 
 import (
 	"net/http"
@@ -9,7 +9,7 @@ import (
 
 // Patterns of secrets: headers, values of a query, the user in a URL.
 var (
-	secretHeader = regexp.MustCompile(`(?i)` + secretWords)
+	secretName   = regexp.MustCompile(`(?i)` + secretWords)
 	secretQuery  = regexp.MustCompile(`(?i)([?&;][^=&;]*(?:` + secretWords + `)[^=&;]*=)[^&;#]*`)
 	userInURL    = regexp.MustCompile(`(://)[^/?#\s@]*@`)
 	userInTarget = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@`)
@@ -21,31 +21,32 @@ const secretWords = `auth|cookie|token|secret|passw|pwd|credential|key|session|s
 // what an agent supports.
 var schemes = []string{"basic", "bearer", "digest", "negotiate", "ntlm", "kerberos"}
 
-const maskedText = "(masked)"
+// Masked is what a secret is replaced with.
+const Masked = "(masked)"
 
-// masked is a copy of headers without secrets.
-func masked(headers http.Header) map[string][]string {
+// Headers is a copy of headers without secrets.
+func Headers(headers http.Header) map[string][]string {
 	out := headers.Clone()
 	for name, values := range out {
-		if !secretHeader.MatchString(name) {
+		if !secretName.MatchString(name) {
 			for i, v := range values {
-				values[i] = secretQuery.ReplaceAllString(userInURL.ReplaceAllString(v, "${1}"+maskedText+"@"), "${1}"+maskedText)
+				values[i] = secretQuery.ReplaceAllString(userInURL.ReplaceAllString(v, "${1}"+Masked+"@"), "${1}"+Masked)
 			}
 			continue
 		}
 		for i, v := range values {
-			values[i] = maskedText
+			values[i] = Masked
 			scheme, _, _ := strings.Cut(strings.ReplaceAll(v, "\t", " "), " ")
-			if strings.HasSuffix(name, "Authorization") && slices.Contains(schemes, strings.ToLower(scheme)) {
-				values[i] = scheme + " " + maskedText
+			if (strings.HasSuffix(name, "Authorization") || strings.HasSuffix(name, "Authenticate")) && slices.Contains(schemes, strings.ToLower(scheme)) {
+				values[i] = scheme + " " + Masked
 			}
 		}
 	}
 	return out
 }
 
-// maskedTarget is a request's target without secrets.
-func maskedTarget(target string) string {
-	target = userInTarget.ReplaceAllString(target, "${1}"+maskedText+"@")
-	return secretQuery.ReplaceAllString(target, "${1}"+maskedText)
+// Target is a request's target without secrets.
+func Target(target string) string {
+	target = userInTarget.ReplaceAllString(target, "${1}"+Masked+"@")
+	return secretQuery.ReplaceAllString(target, "${1}"+Masked)
 }
