@@ -82,6 +82,16 @@ func (s *Station) History() *journal.Journal { return s.journal }
 // Certificate is that of the configuration, reloaded when it changes; nil: there is none.
 func (s *Station) Certificate() *connection.Certificate { return s.certificate }
 
+// Copies returns how many answers of origins are kept, and how many bytes of the disk they take; false: this
+// beacon keeps none.
+func (s *Station) Copies() (count int, bytes int64, keeps bool) {
+	if s.front == nil || s.config.Copies.Bytes <= 0 {
+		return 0, 0, false
+	}
+	f := s.front.Figures()
+	return f.Copies, f.Bytes, true
+}
+
 // Running returns the number of requests being served.
 func (s *Station) Running() int { return s.beacon.Running() }
 

@@ -14,12 +14,20 @@ type measured interface {
 	History() *journal.Journal
 }
 
+// keeper keeps copies of what another beacon answered.
+type keeper interface {
+	Copies() (count int, bytes int64, keeps bool)
+}
+
 // measure begins to count what happens, for /metrics.
 func (h *Host) measure(of measured) {
 	state := of.State()
 	c := metrics.Config{Source: state.Reader(), Kept: state.Kept, Viewers: h.viewers, Version: h.config.Control.Release}
 	if history := of.History(); history != nil {
 		c.History = func() int { return history.Progress().Waiting }
+	}
+	if k, is := of.(keeper); is {
+		c.Copies = k.Copies
 	}
 	h.metrics = metrics.New(c)
 	of.Observe(h.metrics.Observe)

@@ -37,9 +37,10 @@ var panels = []panel{
 	{"Files in and out of the queue", "timeseries", "ops", []series{{`sum by (flow) (beacontop_queue_files_per_second{instance=~"$instance"})`, "{{flow}}"}}},
 
 	{"Diagnoses", "timeseries", "short", []series{{`sum by (code, severity) (beacontop_diagnoses{instance=~"$instance"})`, "{{severity}} {{code}}"}}},
-	{"Parents and siblings that answer", "timeseries", "short", []series{
+	{"Parents, siblings and origins that answer", "timeseries", "short", []series{
 		{`sum by (parent) (beacontop_parent_up{instance=~"$instance"})`, "parent {{parent}}"},
 		{`sum by (sibling) (beacontop_sibling_up{instance=~"$instance"})`, "sibling {{sibling}}"},
+		{`sum by (origin) (beacontop_origin_up{instance=~"$instance"})`, "origin {{origin}}"},
 	}},
 	{"Disk space", "timeseries", "bytes", []series{
 		{`beacontop_disk_free_bytes{instance=~"$instance"}`, "free {{instance}}"},

@@ -20,7 +20,7 @@
 // Where things are:
 //
 //   - metrics.go: registry and handler; transfers.go: counters of events
-//   - estate.go: gauges of a sample; peers.go: those of other beacons
+//   - estate.go: gauges of a sample; peers.go, front.go: those of other beacons
 //   - rules.yml, rules.go: alert rules; dashboard.go: the Grafana dashboard
 //
 // Neighbours: package daemon passes on the events; the control socket mounts the handler at /metrics.

@@ -48,7 +48,7 @@ var (
 func (k known) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		agents, queueFiles, queueBytes, queueOldest, queueFlow, diagnoses, diskFree, diskTotal, diskReserve, historyWaiting, eventsLost, viewers, running, certificate,
-		parentUp, parentActive, siblingUp, siblings,
+		parentUp, parentActive, siblingUp, siblings, originUp, originActive, originLatency, downloads, copiesAgents, copiesSince, copiesKept, copiesBytes, bypasses,
 	} {
 		to <- d
 	}
@@ -72,6 +72,8 @@ func (k known) Collect(to chan<- prometheus.Metric) {
 	w.queue(&s.Totals, now)
 	w.disk(&s.Beacon)
 	w.peers(&s)
+	w.front(&s)
+	w.kept(k.config.Copies)
 	w.beacon(&s)
 	if k.config.History != nil {
 		w.set(historyWaiting, float64(k.config.History()))

@@ -23,10 +23,11 @@ type Source interface {
 // Config says what to measure.
 type Config struct {
 	Source  Source
-	Kept    func() json.RawMessage // what the engine of diagnoses knows; nil: nothing is raised
-	History func() int             // events that are not on disk yet; nil: no history is stored
-	Viewers func() int             // screens that are attached, and sessions over SSH; nil: none can be
-	Version string                 // of this program
+	Kept    func() json.RawMessage                      // what the engine of diagnoses knows; nil: nothing is raised
+	History func() int                                  // events that are not on disk yet; nil: no history is stored
+	Viewers func() int                                  // screens that are attached, and sessions over SSH; nil: none can be
+	Copies  func() (count int, bytes int64, keeps bool) // of answers of an origin; nil: none are kept
+	Version string                                      // of this program
 }
 
 // Metrics are the figures of one beacon. It is safe for concurrent use.

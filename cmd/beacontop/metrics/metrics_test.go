@@ -117,13 +117,48 @@ func TestAScrapeHasEveryFigure(t *testing.T) {
 // TestWhatIsNotKnownHasNoValue scrapes a beacon of which nothing is known.
 func TestWhatIsNotKnownHasNoValue(t *testing.T) {
 	have := scrape(t, New(Config{Source: estate.NewState(estate.Limits{}).Reader()}))
-	for _, never := range []string{"queue_", "disk_", "certificate_", "history_", "viewers", "running_", "parent_", "sibling_", "diagnoses{"} {
+	for _, never := range []string{"queue_", "disk_", "certificate_", "history_", "viewers", "running_", "parent_", "sibling_", "origin_", "downloads_", "copies_", "bypassing_", "diagnoses{"} {
 		if strings.Contains(have, "\nbeacontop_"+never) {
 			t.Errorf("%s has a value", never)
 		}
 	}
 	if !strings.Contains(have, "\nbeacontop_agents{state=\"known\"} 0\n") {
 		t.Error("no agents")
+	}
+}
+
+// fronted returns the metrics of a beacon in front of another one, while copies are sent.
+func fronted() *Metrics {
+	s := estate.NewState(estate.Limits{})
+	m := New(Config{Source: s.Reader(), Copies: func() (int, int64, bool) { return 3, 4096, true }})
+	now := time.Now().UTC()
+	s.Apply(
+		event.Event{Time: now, Topic: event.TopicOrigin, Peer: "http://u:s3cr3t@app/ManageSoftDL", Reach: event.ReachUp, Active: true, Status: 200, Duration: 20 * time.Millisecond},
+		event.Event{Time: now, Topic: event.TopicOrigin, Peer: "http://old/ManageSoftDL", Reach: event.ReachDown},
+		event.Event{Time: now, Topic: event.TopicOrigin, Peer: "http://new/ManageSoftDL"},
+		event.Event{Time: now, Topic: event.TopicBypass, Name: "x.osd", Peer: "app", Count: 1},
+	)
+	for i := range 4 {
+		s.Apply(event.Event{Time: now, Topic: event.TopicRequest, Direction: event.DirectionDownload, Kind: protocol.KindSchedule, Device: protocol.Device{Name: fmt.Sprint("H", i)}, Status: 200, Served: event.Served(i % 3)})
+	}
+	return m
+}
+
+func TestAFrontHasFiguresOfItsOrigin(t *testing.T) {
+	have := scrape(t, fronted())
+	for _, want := range []string{
+		`beacontop_origin_up{origin="http://u:xxxxx@app/ManageSoftDL"} 1`, `beacontop_origin_active{origin="http://u:xxxxx@app/ManageSoftDL"} 1`,
+		`beacontop_origin_latency_seconds{origin="http://u:xxxxx@app/ManageSoftDL"} 0.02`, `beacontop_origin_up{origin="http://old/ManageSoftDL"} 0`,
+		`beacontop_origin_active{origin="http://new/ManageSoftDL"} 0`, `beacontop_downloads_total{by="here"} 2`, `beacontop_downloads_total{by="origin"} 1`,
+		`beacontop_downloads_total{by="copy"} 1`, `beacontop_downloads_total{by="unanswered"} 0`, `beacontop_copies_agents 1`, `beacontop_copies_kept 3`,
+		`beacontop_copies_kept_bytes 4096`, `beacontop_bypassing_failover_lists 1`,
+	} {
+		if !strings.Contains(have, "\n"+want+"\n") {
+			t.Errorf("no %s in\n%s", want, own(have))
+		}
+	}
+	if strings.Contains(have, `origin_up{origin="http://new`) || strings.Contains(have, "s3cr3t") {
+		t.Errorf("scraped\n%s", own(have))
 	}
 }
 

@@ -32,6 +32,7 @@ func promtool(t *testing.T, in io.Reader, args ...string) {
 
 func TestPromtoolFindsNothingWrongWithTheMetrics(t *testing.T) {
 	promtool(t, strings.NewReader(own(scrape(t, busy(t)))), "check", "metrics")
+	promtool(t, strings.NewReader(own(scrape(t, fronted()))), "check", "metrics")
 }
 
 // own drops the series of the Go runtime and the process, which are those of the library.
@@ -117,7 +118,7 @@ func TestRulesAndDashboardUseMetricsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	have := scrape(t, busy(t))
+	have := scrape(t, busy(t)) + scrape(t, fronted())
 	name := regexp.MustCompile(`beacontop_[a-z_]+`)
 	used := name.FindAllString(text.String()+Rules+string(cases), -1)
 	if len(used) < 30 {
