@@ -46,6 +46,9 @@ func (j *judge) originDown(p *estate.Peer, spare bool) {
 		Code: OriginDown, Severity: Problem, Since: p.Since, Before: p.Before, Why: p.Why(), Next: p.Next, Count: int(j.Front.Hour.Unanswered),
 		Subjects: []Subject{{SubjectBeacon, p.URL}}, Evidence: Evidence{Part: estate.PartFailover},
 	}
+	if c := &j.Front.Copies; c.Sent(j.Now) {
+		f.Other = c.Agents
+	}
 	if spare {
 		f.Severity, f.Count = Warning, 0
 	}
@@ -155,8 +158,10 @@ var originEntries = with(Entry{Severity: Problem, Scope: ScopeBeacon, Needs: Nee
 				remedy += " another origin answers"
 			case f.Count > 0:
 				remedy += " " + figures.Plural(f.Count, "download", "downloads") + " without a copy, 1 h"
+			case f.Other > 0:
+				remedy += " copies for " + figures.Plural(f.Other, "agent", "agents")
 			default:
-				remedy += " agents get copies"
+				remedy += " agents get copies, where these are kept"
 			}
 			if f.Next.After(now) {
 				remedy += ", next try " + figures.Moment(now, f.Next)
@@ -171,7 +176,7 @@ var originEntries = with(Entry{Severity: Problem, Scope: ScopeBeacon, Needs: Nee
 			"renew the certificate of the origin, use a name of it in the URL, or set ca in [[origin]] to its authority",
 		},
 		words: func(f *Finding, now time.Time) (what, remedy string) {
-			return "the certificate of the origin is not accepted since " + f.began(now), "agents get copies; renew it, or set ca in [[origin]]"
+			return "the certificate of the origin is not accepted since " + f.began(now), "nothing is fetched: renew it, or set ca in [[origin]]"
 		},
 	},
 	OriginSlow: {

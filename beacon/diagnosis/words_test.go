@@ -54,10 +54,11 @@ func TestWhatFactsMean(t *testing.T) {
 				Totals: estate.Totals{FullIn: 30 * time.Hour, Queue: queue.Total{Waiting: 3, Oldest: queue.Head{Since: noon.Add(time.Minute)}}},
 			}, "parent has not accepted files since 12:00 UTC or before | (refused) files wait here; disk full in about 30 h",
 		},
-		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{}), "the origin has not answered since 12:00 UTC | (refused) agents get copies, next try 12:05 UTC"},
+		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{}), "the origin has not answered since 12:00 UTC | (refused) agents get copies, where these are kept, next try 12:05 UTC"},
+		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{Copies: front.Copies{Since: noon, Last: noon, Agents: 9}}), "the origin has not answered since 12:00 UTC | (refused) copies for 9 agents, next try 12:05 UTC"},
 		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{Hour: front.Total{Unanswered: 12}}), "the origin has not answered since 12:00 UTC | (refused) 12 downloads without a copy, 1 h, next try 12:05 UTC"},
 		{diagnosis.OriginDown, origins(event.ReachDown, event.CauseRefused, front.Known{}, estate.Peer{URL: "http://o2", Reach: event.ReachUp, Active: true}), "http://o has not answered since 12:00 UTC | (refused) another origin answers, next try 12:05 UTC"},
-		{diagnosis.OriginCertificate, origins(event.ReachDown, event.CauseTLS, front.Known{}), "the certificate of the origin is not accepted since 12:00 UTC | agents get copies; renew it, or set ca in [[origin]]"},
+		{diagnosis.OriginCertificate, origins(event.ReachDown, event.CauseTLS, front.Known{}), "the certificate of the origin is not accepted since 12:00 UTC | nothing is fetched: renew it, or set ca in [[origin]]"},
 		{diagnosis.OriginSlow, origins(event.ReachUp, "", front.Known{Copies: front.Copies{Since: noon.Add(time.Minute), Last: noon.Add(2 * time.Minute), Agents: 4}}), "the origin answers late or with errors since 12:01 UTC | copies for 4 agents in its place"},
 		{diagnosis.OriginSlow, origins(event.ReachUp, "", front.Known{Faults: []front.Fault{{What: front.Slow, Count: 3}}}), "the origin answers late or with errors | 3 downloads too late and without a copy"},
 		{

@@ -30,6 +30,9 @@ func transferLine(now time.Time, e *event.Event) []string {
 	if e.Cause != event.CauseNone {
 		status += " " + string(e.Cause)
 	}
+	if e.Served == event.ServedCopy || e.Served == event.ServedFresh {
+		status += " " + e.Served.String()
+	}
 	size, took := figures.Size(e.Bytes), figures.Latency(e.Duration)
 	if e.Unsized {
 		size = "?"
