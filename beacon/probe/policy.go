@@ -65,6 +65,9 @@ func (w *walk) missed(r *Rung, p *Problem) {
 // download requests a file and returns a success, or the problem. A web page is no success.
 func (w *walk) download(ctx context.Context, file string, k protocol.Kind, limit int64) (*answer, *Problem) {
 	a, err := w.ask(ctx, request{at: protocol.Downloads, file: file, limit: limit})
+	if err == nil && w.keeps {
+		w.kept = append(w.kept, answered{file, a})
+	}
 	switch {
 	case err != nil:
 		return nil, w.problem(err)

@@ -22,6 +22,9 @@ type walk struct {
 
 	packages []string  // that the policy names
 	modified time.Time // of the policy; zero: unknown
+
+	keeps bool // the answers to downloads, for a comparison
+	kept  []answered
 }
 
 // Walk takes all steps. The error is that of ctx: the ladder is then incomplete.

@@ -90,7 +90,10 @@ one; then the name service is asked by the proxy, and its answer is not known he
 A request for a policy counts at the beacon as a contact of the device, from this machine:
 to probe again and again, use a name that no device has.
 
-Exit status: 0 all rungs are lit, 1 one failed (with --repeat: at any time), 2 usage.`,
+With --origin URL, it compares what the beacon at URL, behind this one, answers for the
+device: status, headers and body of the policy, its packages and their files.
+
+Exit status: 0 all rungs are lit (with --origin: no difference), 1 one failed (with --repeat: at any time), 2 usage.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return nil
@@ -105,7 +108,11 @@ Exit status: 0 all rungs are lit, 1 one failed (with --repeat: at any time), 2 u
 			o.ASCII = o.ASCII || !cmd.Flags().Changed("ascii") && ui.ASCII(s.out)
 			ctx, stop := signals.Until(cmd.Context())
 			defer stop()
-			lit, err := o.Run(ctx, p, s.out)
+			run := o.Run
+			if o.Compares() {
+				run = o.Compare
+			}
+			lit, err := run(ctx, p, s.out)
 			if err == nil && !lit {
 				return voice.ErrSaid
 			}

@@ -22,6 +22,7 @@ type Options struct {
 	probe.Config
 	passwordFile string
 	format       string
+	origin       string
 	json         bool
 	every        time.Duration
 	count        int
@@ -49,6 +50,7 @@ func (o *Options) Table() settings.Table {
 		{Name: "timeout", Value: settings.Duration(&o.Timeout), Default: "10s", Help: "give each rung up after `DURATION`", Check: positive(&o.Timeout)},
 		{Name: "repeat", Value: settings.Duration(&o.every), Default: "0s", Help: "probe again every `DURATION`, until ctrl-c", Check: o.checkRepeat},
 		{Name: "count", Value: settings.Whole(&o.count), Default: "0", Needs: "repeat", Help: "end after `N` probes", Check: o.checkCount},
+		{Name: "origin", Value: settings.Text(&o.origin), Needs: "device", Help: "compare with what the beacon at `URL`, behind this one, answers for the device", Check: o.checkOrigin},
 		{Name: "format", Value: settings.Word(&o.format, formatTable, formatJSON), Default: formatTable, Help: "`FORMAT`: table, json"},
 		{Name: "json", Value: settings.Switch(&o.json), Default: "false", Help: "the same as --format json"},
 		{Name: "ascii", Value: settings.Switch(&o.ASCII), Default: "false", Help: "no Unicode signs; default: where the locale is not UTF-8"},
