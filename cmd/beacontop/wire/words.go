@@ -36,7 +36,7 @@ short show signature silent site size slot snapshot soft software solaris source
 stream string subject subnet success summary support suspend sync system systems tag tags target task tasks tcp template tenant test text thread threshold throttle time timeout
 timestamp timezone title tls to token tool top total trace tracker transfer trigger triggers true type types ui unique unit unix utf unknown update updated updates upgrade upgrades
 upload uploader uploads uri url urls usage use used user users utc uuid v valid validate validator value values variant vary vendor verify version versions via virtual vm volume
-wait warning web week weekly window windows with workstation write x xml year yes zip zone`) {
+wait warning beacontop probe ranges since unmodified web week weekly window windows with workstation write x xml year yes zip zone`) {
 		all[word] = true
 	}
 	return all
