@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -61,5 +62,33 @@ func TestAListThatLeadsPastTheFront(t *testing.T) {
 			t.Errorf("%q: told %q, want %q", test.hosts, got, test.want)
 		}
 		mu.Unlock()
+	}
+}
+
+// TestAFrontThatAsksForNoAccount says that uploads are taken without the account that the origin asks for.
+func TestAFrontThatAsksForNoAccount(t *testing.T) {
+	for _, open := range []bool{true, false} {
+		o := origintest.New(t)
+		o.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+			w.Header().Set("WWW-Authenticate", `Basic realm="o"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return true
+		})
+		told := make(chan event.Event, 100)
+		front(t, o, func(c *origin.Config) {
+			c.Open = open
+			c.Publish = func(e event.Event) {
+				if e.Topic == event.TopicOrigin {
+					told <- e
+				}
+			}
+		}, nil)
+		e := <-told
+		for e.Reach == event.ReachUnknown {
+			e = <-told
+		}
+		if e.Reach != event.ReachUp || e.Status != 401 || (e.Cause == event.CauseUnguarded) != open {
+			t.Errorf("open %v: %+v", open, e)
+		}
 	}
 }
