@@ -28,9 +28,9 @@ type base struct {
 
 func baseOf(u *url.URL) base {
 	b := base{scheme: u.Scheme, host: u.Host}
-	path := strings.TrimRight(u.EscapedPath(), "/")
-	if path == "" {
-		path = "/" + protocol.DownloadLocation
+	path := "/" + strings.Trim(u.EscapedPath(), "/") // two slashes at the beginning would be a host
+	if path == "/" {
+		path += protocol.DownloadLocation
 	}
 	last := strings.LastIndexByte(path, '/')
 	name, err := url.PathUnescape(path[last+1:])

@@ -18,6 +18,7 @@ func TestTargets(t *testing.T) {
 		{"http://o/site/ManageSoftDL", "/managesoftdl/x|y", true, "/site/managesoftdl/x|y"},
 		{"http://o/downloads", "/ManageSoftDL/x/y?z", true, "/downloads/x/y?z"},
 		{"http://o/downloads", "/ManageSoftDL", true, "/downloads"},
+		{"http://o//evil.example/", "/ManageSoftDL", true, "/evil.example"},
 		{"http://o/downloads", "/ManageSoftDL?a", true, "/downloads?a"},
 		{"http://o", "//evil.example/ManageSoftDL", true, "/evil.example/ManageSoftDL"},
 		{"http://o/site/ManageSoftDL", "/inventory-beacons/api/x?y", false, "/inventory-beacons/api/x?y"},
@@ -71,7 +72,7 @@ func FuzzTarget(f *testing.F) {
 	f.Fuzz(func(t *testing.T, asked, at string) {
 		u, err := parse("http://o" + at)
 		in, err2 := url.ParseRequestURI(asked)
-		if err != nil || err2 != nil || !Passable(in.Path) {
+		if err != nil || err2 != nil || u.Host != "o" || !Passable(in.Path) {
 			return
 		}
 		b := baseOf(u)
