@@ -19,6 +19,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/origin"
 	"beacontop/beacon/origintest"
+	"beacontop/beacon/racetest"
 )
 
 // front is a beacon in front of a genuine one.
@@ -129,10 +130,7 @@ func exchanges(o *origintest.Origin, seed uint64) func() origintest.Request {
 // TestWhatPassesIsUnchanged sends random requests to an origin, directly and through a front: status, body,
 // and the values of header fields are equal at both ends, with copies and without.
 func TestWhatPassesIsUnchanged(t *testing.T) {
-	requests := 10_000
-	if slowly {
-		requests /= 10
-	}
+	const requests = 10_000 / racetest.Part
 	for name, change := range map[string]func(*origin.Config){"copies": nil, "none": func(c *origin.Config) { c.Copies.Dir = "" }} {
 		t.Run(name, func(t *testing.T) {
 			o := origintest.New(t)

@@ -19,7 +19,7 @@ import (
 func TestAHerdCostsTheOriginOneDownload(t *testing.T) {
 	const agents = 200
 	o := origintest.New(t)
-	body := bytes.Repeat([]byte("package "), 100_000)
+	body := bytes.Repeat([]byte("package "), 25_000)
 	begun, goOn := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	o.Handle(func(w http.ResponseWriter, r *http.Request) bool {

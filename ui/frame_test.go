@@ -19,6 +19,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/racetest"
 )
 
 var update = flag.Bool("update", false, "write the golden frames anew")
@@ -169,7 +170,7 @@ func TestEverySize(t *testing.T) {
 	for _, st := range []func() *estate.State{begun, busy, hostile} {
 		for _, v := range append(slices.Concat(views, filterViews), viewList) {
 			s := show(st(), 80, 24, Config{Theme: ThemeNone}, v.keys...)
-			for w := 1; w <= 210; w += 1 + w/9 {
+			for w := 1; w <= 210; w += racetest.Part * (1 + w/9) {
 				for h := 1; h <= 60; h += 1 + h/5 {
 					s.resize(w, h)
 					lines := s.lines()

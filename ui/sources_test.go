@@ -14,6 +14,7 @@ import (
 	"beacontop/beacon/estate"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/racetest"
 )
 
 var foreignViews = []struct {
@@ -48,7 +49,7 @@ func TestForeignFramesAtEverySize(t *testing.T) {
 	for _, v := range foreignViews {
 		for _, down := range []string{"", "jj", "jjjj", "jjjjjj"} {
 			m := show(s, 80, 24, Config{Theme: ThemeNone}, append(v.keys, strings.Split(down, "")...)...)
-			for w := leastWidth; w <= 210; w += 1 + w/7 {
+			for w := leastWidth; w <= 210; w += racetest.Part * (1 + w/7) {
 				for h := leastHeight; h <= 60; h += 1 + h/4 {
 					m.resize(w, h)
 					checkFrame(t, v.name, m.View(), w, h)

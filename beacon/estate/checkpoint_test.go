@@ -17,6 +17,7 @@ import (
 	"beacontop/beacon/estate/series"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/racetest"
 )
 
 // life returns n events of a small estate that cover all topics, spread over about ten days.
@@ -139,7 +140,7 @@ func agentsIn(c Checkpoint) iter.Seq2[roster.Record, error] {
 // whole checkpoint and the composition of all partial ones must restore the same state, and the
 // states must stay equal when both runs continue.
 func TestCheckpointHoldsWhatIsKnown(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(20 / racetest.Part) {
 		rng := rand.New(rand.NewPCG(seed, 7))
 		limits := Limits{Agents: []int{100, 15}[seed%2], Failures: []int{1000, 30}[seed/2%2]}
 		events := life(rng, 1500)
