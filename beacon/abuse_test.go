@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/racetest"
 )
 
 // dialed opens a connection, sends a text and keeps the connection open.
@@ -156,7 +157,7 @@ func TestTraversals(t *testing.T) {
 	all := traversals()
 	for w := range 8 {
 		tries.Go(func() {
-			for i := w; i < len(all); i += 8 {
+			for i := w; i < len(all); i += 8 * racetest.Part {
 				for _, location := range []string{"/ManageSoftDL/", "/ManageSoftRL/", "/"} {
 					get := s.ask("GET " + location + all[i] + " HTTP/1.0\r\n\r\n")
 					put := s.ask("PUT " + location + all[i] + " HTTP/1.0\r\nContent-Length: 1\r\n\r\nx")

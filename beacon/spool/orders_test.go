@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"beacontop/beacon/racetest"
 )
 
 // TestEveryOrderOfTwoVersions runs every interleaving of the steps of three actors: one disposes of
@@ -15,7 +17,7 @@ import (
 // parent.
 func TestEveryOrderOfTwoVersions(t *testing.T) {
 	for name, fate := range map[string]Fate{"deleted": Deleted, "archived": Archived, "parked": Parked} {
-		for _, size := range []int{10, 2 * smallBytes} {
+		for _, size := range []int{10, 2 * smallBytes}[:1+1/racetest.Part] { // of the second size, the race detector sees nothing new
 			t.Run(fmt.Sprintf("%s, %d bytes", name, size), func(t *testing.T) {
 				var o orders
 				n := 0

@@ -14,13 +14,14 @@ import (
 	"beacontop/beacon/estate/failures"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/racetest"
 )
 
 // TestReportAndScreenAgree feeds random requests to a report and to the state behind the screen,
 // in order of time, as several servers report them, and in any order: every figure that both show
 // is equal.
 func TestReportAndScreenAgree(t *testing.T) {
-	for seed := range uint64(150) {
+	for seed := range uint64(150 / racetest.Part) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		events := randomRequests(rng, 400, true)
 		switch seed % 3 {
@@ -39,7 +40,7 @@ func TestReportAndScreenAgree(t *testing.T) {
 // TestOrderDoesNotMatter feeds requests that name their devices in several orders: every figure
 // is the same.
 func TestOrderDoesNotMatter(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(60 / racetest.Part) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		events := randomRequests(rng, 300, false)
 		tally, _, _ := both(slices.Clone(events))
