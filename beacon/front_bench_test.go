@@ -17,7 +17,8 @@ import (
 )
 
 // What a front costs, on two cores that also run the 64 agents and the origin (go test -bench Front
-// -benchtime 1x ./beacon):
+// -benchtime 1x ./beacon), on 2026-12-01: 1.1 to 1.4 times the rate of a bare proxy, 0.9 to 1.2 times with copies, whose
+// origin answers 304; 0.7 to 0.8 times a file in Staging while the origin is down.
 //
 // The baselines are a bare httputil.ReverseProxy with the same transport, and, while the origin is down, a file
 // of the same size in Staging. They alternate, and the best round of each counts.
