@@ -1,6 +1,6 @@
 // Package beacon is the inventory beacon: the HTTP side that agents talk to.
 //
-//	GET  /ManageSoftDL/…               ─▶ download: a published file, or else a generated one
+//	GET  /ManageSoftDL/…               ─▶ download: a published file, or else a generated one, or else what the origin answers
 //	PUT  /ManageSoftRL/<Type>/<name>   ─▶ upload: spool, durable, then 200
 //	both locations …/test              ─▶ 200 "Test succeeded"
 //
@@ -36,7 +36,10 @@
 // HEAD, OPTIONS, MKCOL, PROPFIND, HTTP/1.0, chunked bodies, Expect: 100-continue, double slashes, an
 // upload without a type folder.
 //
-// Its neighbours: connection (limits, TLS, proxies, recording) is below it; account knows the
+// With an origin (front.go) every request below the download location that this beacon does not answer is passed on
+// as it is, also with methods and names that would be rejected otherwise.
+//
+// Its neighbours: origin passes requests on; connection (limits, TLS, proxies, recording) is below it; account knows the
 // passwords, offer the files that agents download, content what a received file holds; spool makes
 // uploads durable. Package daemon runs it.
 //
