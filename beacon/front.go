@@ -79,8 +79,8 @@ func (t *transfer) copied(r *http.Request, out origin.Outcome) {
 	if _, ok := h["Content-Type"]; !ok {
 		h["Content-Type"] = nil // not invented here
 	}
-	if h["Content-Encoding"] == nil || r.Header["Range"] != nil {
-		delete(h, "Content-Length") // it is that of what is sent
+	if h["Content-Encoding"] != nil && !conditional(r.Header) {
+		h["Content-Length"] = []string{strconv.FormatInt(kept.Bytes, 10)} // net/http sets it for plain content only
 	}
 	if age := time.Since(kept.Checked); out.Served != event.ServedOrigin && age > 0 {
 		h["Age"] = []string{strconv.FormatInt(int64(age/time.Second), 10)}

@@ -287,3 +287,54 @@ func TestANewAgentIsKnownThroughAFront(t *testing.T) {
 		}
 	}
 }
+
+// TestTheNextOriginGetsABodyOnlyIfNothingWasSent posts to two origins, of which the first cannot be reached, or ends the
+// connection after it has the request.
+func TestTheNextOriginGetsABodyOnlyIfNothingWasSent(t *testing.T) {
+	for _, reached := range []bool{false, true} {
+		first, second := origintest.New(t), origintest.New(t)
+		for _, o := range []*origintest.Origin{first, second} {
+			o.Handle(func(w http.ResponseWriter, r *http.Request) bool {
+				if o == first && r.Method == http.MethodPost {
+					panic(http.ErrAbortHandler)
+				}
+				w.WriteHeader(http.StatusAccepted)
+				return true
+			})
+		}
+		s := front(t, first, func(c *origin.Config) { c.Origins = append(c.Origins, origin.Location{URL: second.URL}) }, nil)
+		if !reached {
+			first.Stop()
+		}
+		res, _ := s.request("POST", "/ManageSoftDL/agent-configurations", `{"a":1}`)
+		posts := 0
+		for _, r := range second.Seen() {
+			if r.Method == http.MethodPost && string(r.Body) == `{"a":1}` {
+				posts++
+			}
+		}
+		if reached && (res.StatusCode != 503 || posts != 0) || !reached && (res.StatusCode != 202 || posts != 1) {
+			t.Errorf("reached %v: %s, %d at the second", reached, res.Status, posts)
+		}
+	}
+}
+
+// TestCopiesLeaveTwiceTheReserve holds that what is no upload ends before uploads are rejected, and gives back enough
+// that they are accepted again.
+func TestCopiesLeaveTwiceTheReserve(t *testing.T) {
+	space, err := start(t, nil).config.Spool.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		bytes, inodes int64
+		room          bool
+	}{
+		{1, 1, true}, {space.FreeBytes * 3 / 4, 1, false}, {space.FreeBytes * 2, 1, false}, {1, space.FreeInodes, space.Inodes == 0},
+	} {
+		s := start(t, func(c *Config) { c.Limits.FreeBytes, c.Limits.FreeInodes = test.bytes, max(test.inodes, 1) })
+		if got := s.Room(); got > 0 != test.room {
+			t.Errorf("with a reserve of %d of %d bytes and %d of %d inodes: room %d", test.bytes, space.FreeBytes, test.inodes, space.FreeInodes, got)
+		}
+	}
+}

@@ -133,6 +133,7 @@ func TestFaultsOfAnOrigin(t *testing.T) {
 				t.Fatalf("%d, %d bytes", res.StatusCode, len(got))
 			}
 			waitForCopies(t, s, 1)
+			s.event(0) // it may come after the answer
 			o.Handle(func(w http.ResponseWriter, r *http.Request) bool {
 				if strings.HasSuffix(r.URL.Path, "/test") {
 					return false
@@ -232,7 +233,23 @@ func TestCopiesGoToNobodyElse(t *testing.T) {
 	if status, _ := ask("Basic eDp5"); status != 401 {
 		t.Errorf("%d for wrong credentials", status)
 	}
+	const opened = "/ManageSoftDL/Packages/open.bin" // was for everybody, and asks for credentials now
+	o.Put("/Packages/open.bin", origintest.File{Body: []byte("open")})
+	if res, _ := s.request("GET", opened, ""); res.StatusCode != 200 {
+		t.Fatal(res.Status)
+	}
+	waitForCopies(t, s, 2)
+	o.Handle(func(w http.ResponseWriter, _ *http.Request) bool {
+		w.WriteHeader(401)
+		return true
+	})
+	if res, _ := s.request("GET", opened, ""); res.StatusCode != 401 {
+		t.Error(res.Status)
+	}
 	o.Stop()
+	if res, _ := s.request("GET", opened, ""); res.StatusCode != 503 {
+		t.Errorf("%s for what now needs credentials, while the origin is down", res.Status)
+	}
 	if status, _ := ask("Basic eDp5"); status != 503 {
 		t.Errorf("%d for wrong credentials while the origin is down", status)
 	}

@@ -125,6 +125,18 @@ func (b *Beacon) tellSpace(s spool.Space, err error) {
 	b.config.Publish(e)
 }
 
-// Room returns the bytes of the disk above the reserve for uploads, at the last look: negative if there are
-// too few, 0 before the first look.
-func (b *Beacon) Room() int64 { return b.reserve.room.Load() }
+// Room returns the bytes of the disk that may be used for what is not an upload; negative: so many are to be given
+// back. Twice the reserve stays free, because uploads that were rejected are accepted again only from half as much
+// again: otherwise what is no upload could keep them out for good.
+func (b *Beacon) Room() int64 {
+	space, err := b.config.Spool.Space()
+	if err != nil {
+		return 0 // not known
+	}
+	bytes, inodes := b.reserve.needs(space)
+	room := space.FreeBytes - 2*bytes
+	if space.Inodes > 0 && space.FreeInodes < 2*inodes {
+		room = min(room, -1)
+	}
+	return room
+}

@@ -3,6 +3,7 @@ package origin
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -36,7 +37,7 @@ func (f *Front) fetch(req *http.Request, q *Request) (*answer, error) {
 			return copied(&kept, event.ServedOrigin, ""), nil
 		}
 		return f.again(req, q, key)
-	case res.StatusCode == http.StatusNotFound, res.StatusCode == http.StatusGone:
+	case refuses(res.StatusCode):
 		f.copies.Forget(key)
 	}
 	a, err := f.received(req, q, key, res)
@@ -44,6 +45,12 @@ func (f *Front) fetch(req *http.Request, q *Request) (*answer, error) {
 		return copied(&kept, event.ServedCopy, err.Error()), nil
 	}
 	return a, err
+}
+
+// refuses reports whether an origin says that a file is not there, or not for who asks: then a copy of before must not
+// be sent later.
+func refuses(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusGone
 }
 
 // copied returns the answer that is a copy, and takes the copy over.
@@ -152,7 +159,7 @@ func (f *Front) ask(req *http.Request, q *Request) (*http.Response, error) {
 			f.use(o)
 			return res, nil
 		}
-		if o.isUp() || req.Context().Err() != nil {
+		if !errors.Is(err, errUnreached) {
 			return nil, err
 		}
 	}

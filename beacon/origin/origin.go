@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -138,6 +139,9 @@ func (o *origin) ask(req *http.Request, r *Request) (*http.Response, error) {
 		out.Host = req.Host
 	}
 	out.Header = o.header(req.Header)
+	if req.Body != nil {
+		out.Body = io.NopCloser(req.Body) // the transport closes it where it makes no connection, and the next origin needs it
+	}
 	res, err := o.transport.RoundTrip(out)
 	free()
 	if err != nil {
@@ -170,6 +174,9 @@ func (o *origin) header(h http.Header) http.Header {
 // forwarded are the fields that tell the origin who asked.
 var forwarded = []string{"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
 
+// errUnreached says that nothing was sent.
+var errUnreached = errors.New("no connection")
+
 // failed records why a request got no answer, and classifies the error. Whatever the agent did is no
 // failure of the origin.
 func (o *origin) failed(ctx context.Context, err error) error {
@@ -180,7 +187,7 @@ func (o *origin) failed(ctx context.Context, err error) error {
 	switch {
 	case unreached(err):
 		o.becomes(event.ReachDown, event.CauseOf(err), err.Error())
-		return fmt.Errorf("%w: %w", ErrDown, err)
+		return fmt.Errorf("%w: %w: %w", ErrDown, errUnreached, err)
 	case errors.As(err, &network) && network.Timeout():
 		o.mu.Lock()
 		o.late++

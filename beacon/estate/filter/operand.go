@@ -1,8 +1,9 @@
 package filter
 
 import (
-	"beacontop/beacon/protocol"
 	"cmp"
+
+	"beacontop/beacon/protocol"
 )
 
 // bounds is a value or a range of values, as it is written.

@@ -18,3 +18,22 @@ func (s *slots) grow() int32 {
 	s.size++
 	return int32(s.size - 1)
 }
+
+// slotSet is a set of devices, by their slots.
+type slotSet map[int32]struct{}
+
+// set adds or removes a device, and reports whether that changed the set.
+func (s *slotSet) set(slot int32, is bool) (changed bool) {
+	if _, was := (*s)[slot]; was == is {
+		return false
+	}
+	if *s == nil {
+		*s = slotSet{}
+	}
+	if is {
+		(*s)[slot] = struct{}{}
+	} else {
+		delete(*s, slot)
+	}
+	return true
+}
