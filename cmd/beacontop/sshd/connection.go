@@ -38,6 +38,7 @@ type connection struct {
 	address netip.Addr
 	cancel  context.CancelFunc // ends its sessions
 	readers sync.WaitGroup     // goroutines that end when the connection is closed
+	closing sync.WaitGroup     // sessions that have ended, until the client knows
 
 	mu    sync.Mutex
 	ended bool
@@ -125,6 +126,7 @@ func (s *Server) refuse(from netip.Addr, l *login, err error) {
 func (s *Server) welcome(ctx context.Context, c *connection, channels <-chan ssh.NewChannel, requests <-chan *ssh.Request) {
 	ctx, c.cancel = context.WithCancel(ctx)
 	defer c.cancel()
+	defer c.closing.Wait()
 	defer c.readers.Wait()
 	defer func() { _ = c.conn.Close() }()                  // it may be closed already
 	c.readers.Go(func() { ssh.DiscardRequests(requests) }) // forwarding, keep-alives
@@ -192,11 +194,14 @@ func (c *connection) run(ctx context.Context, channels <-chan ssh.NewChannel, re
 	}
 }
 
-// finish waits until the sessions have restored their terminals. Channels are not accepted any more.
+// finish waits until the sessions have restored their terminals, and until the clients have read that: a
+// connection that is closed while its client still sends loses what is on its way to it. Channels are not
+// accepted any more.
 func (c *connection) finish(running *sync.WaitGroup) {
 	stop := time.AfterFunc(endTime, func() { _ = c.conn.Close() }) // nobody reads: it blocks nothing else
 	defer stop.Stop()
 	running.Wait()
+	c.closing.Wait()
 }
 
 // accept begins a session. All other kinds of channels are refused: those of forwarding.

@@ -91,9 +91,9 @@ func (s *session) giveUp() *time.Timer {
 	return time.AfterFunc(endTime, func() { _ = s.connection.conn.Close() })
 }
 
-// end tells the client the status of its program.
+// end tells the client the status of its program. The client closes its side when it has read that.
 func (s *session) end(status uint32) {
-	s.connection.readers.Go(func() { ssh.DiscardRequests(s.requests) })
+	s.connection.closing.Go(func() { ssh.DiscardRequests(s.requests) })
 	_, err := s.channel.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{status}))
 	_ = errors.Join(err, s.channel.Close()) // the client may have left
 }
