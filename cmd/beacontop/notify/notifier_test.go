@@ -262,9 +262,6 @@ func TestQuietHoursFollowTheClockOfTheWall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	local := time.Local
-	time.Local = berlin
-	t.Cleanup(func() { time.Local = local })
 	quiet := []Hook{{URL: "http://a", Repeat: time.Hour, Quiet: []relay.Window{{From: 22 * time.Hour, To: 6 * time.Hour}}}}
 	for name, evening := range map[string]time.Time{
 		"an hour less": time.Date(2000, 3, 25, 21, 0, 0, 0, berlin),

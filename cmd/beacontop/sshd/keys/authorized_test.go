@@ -52,11 +52,14 @@ func open(t testing.TB, text string) *Authorized {
 	return a
 }
 
+// TestMain lets the tests live two hours east of UTC.
+func TestMain(m *testing.M) {
+	time.Local = time.FixedZone("east", 2*60*60) // before anything runs that reads it
+	os.Exit(m.Run())
+}
+
 // TestOptions has lines with options, and whether their key may log in from 10.1.2.3 at noon UTC.
 func TestOptions(t *testing.T) {
-	zone := time.Local
-	defer func() { time.Local = zone }()
-	time.Local = time.FixedZone("east", 2*60*60)
 	key, line := newKey(t)
 	for options, want := range map[string]string{
 		"":                                "",
