@@ -42,27 +42,38 @@ func (x *examiner) take(e exam) bool {
 	}
 }
 
-// examine processes the queue until ctx ends.
+// examEnd bounds the time for what is in the queue when the beacon stops.
+const examEnd = 2 * time.Second
+
+// examine processes the queue until ctx ends, and then what is left in it.
 func (b *Beacon) examine(ctx context.Context) {
 	x := b.examiner
-	for {
+	for ctx.Err() == nil {
 		select {
 		case e := <-x.queue:
-			flaws, unread := b.flaws(e.part, e.file)
-			b.tellFlaws(e.file, flaws, false)
-			b.tellUnread(e.file, unread)
-			b.tellMachine(e.file, content.Machine(e.part.Content(), e.file.Kind))
-			b.release(e.part)
+			b.examineOne(e)
 			b.tellSkipped()
 		case <-ctx.Done():
-			for len(x.queue) > 0 {
-				b.release((<-x.queue).part)
-				x.skipped.Add(1)
-			}
-			b.tellSkipped()
-			return
 		}
 	}
+	for end := time.Now().Add(examEnd); len(x.queue) > 0; {
+		if e := <-x.queue; time.Now().Before(end) {
+			b.examineOne(e)
+		} else {
+			b.release(e.part)
+			x.skipped.Add(1)
+		}
+	}
+	b.tellSkipped()
+}
+
+// examineOne publishes what a file says and what is wrong with it, and releases it.
+func (b *Beacon) examineOne(e exam) {
+	defer b.release(e.part)
+	flaws, unread := b.flaws(e.part, e.file)
+	b.tellFlaws(e.file, flaws, false)
+	b.tellUnread(e.file, unread)
+	b.tellMachine(e.file, content.Machine(e.part.Content(), e.file.Kind))
 }
 
 func (b *Beacon) flaws(part *spool.Partial, file event.Event) (flaws []content.Flaw, unread error) {

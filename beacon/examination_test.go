@@ -77,6 +77,30 @@ func TestFlawsAreReportedAndTheFileStays(t *testing.T) {
 	}
 }
 
+// TestWhatWaitsAtTheEndIsExamined stops a beacon right after uploads with a flaw each.
+func TestWhatWaitsAtTheEndIsExamined(t *testing.T) {
+	const files = 20
+	var told collected
+	s := start(t, told.watch)
+	for n := range files {
+		if res, _ := s.request("PUT", fmt.Sprintf("/ManageSoftRL/Inventories/%d.ndi", n), ""); res.StatusCode != 200 {
+			t.Fatalf("status %d", res.StatusCode)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	empty := 0
+	for _, e := range told.events {
+		if e.Topic == event.TopicFlaw && e.Cause == event.CauseEmpty {
+			empty++
+		}
+	}
+	if empty != files || len(told.events) != files {
+		t.Errorf("%d flaws, want %d: %+v", empty, files, told.events)
+	}
+}
+
 func TestQuarantine(t *testing.T) {
 	var told collected
 	s := start(t, func(c *Config) {

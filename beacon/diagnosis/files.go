@@ -56,12 +56,12 @@ var fileEntries = map[Code]Entry{
 	FilesUnexamined: {
 		Title: "received files not examined", Scope: ScopeBeacon, Needs: NeedContents, Source: Observed,
 		Advice: Advice{
-			"there were too many files at once, or their encoding is unknown; they are stored",
+			"there were too many files at once, the beacon was stopped, or their encoding is unknown; they are stored",
 			"nothing to do: flaws of these files are not reported",
 		},
 		words: func(f *Finding, _ time.Time) (what, remedy string) {
 			return figures.Plural(f.Count, "received file was", "received files were") + " not examined",
-				"too many at once, or unknown encoding; they are stored"
+				"too many at once, a stop, or unknown encoding; they are stored"
 		},
 	},
 }

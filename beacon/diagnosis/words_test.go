@@ -78,7 +78,7 @@ func TestWhatFactsMean(t *testing.T) {
 		{diagnosis.DiskFull, estate.Facts{Beacon: estate.Beacon{Dir: "/var/lib/b\x1b", Disk: estate.Disk{Low: true, Checked: noon}}}, `uploads are refused: too little disk space in /var/lib/b\x1b | free disk space; agents keep their files and retry`},
 		{diagnosis.FilesSetAside, estate.Facts{Beacon: estate.Beacon{Dir: "/b"}, Totals: estate.Totals{Queue: queue.Total{Aside: 1}}}, "1 file was moved to BadLogs, 24 h | not forwarded; review them in /b/Incoming/TYPE/BadLogs"},
 		{diagnosis.FilesFlawed, estate.Facts{Totals: estate.Totals{Flaws: 2}}, "2 flaws in received files, 24 h | damaged, of another device, or with an implausible timestamp"},
-		{diagnosis.FilesUnexamined, estate.Facts{Totals: estate.Totals{Unexamined: 2}}, "2 received files were not examined | too many at once, or unknown encoding; they are stored"},
+		{diagnosis.FilesUnexamined, estate.Facts{Totals: estate.Totals{Unexamined: 2}}, "2 received files were not examined | too many at once, a stop, or unknown encoding; they are stored"},
 		{diagnosis.ConnectionsEnded, estate.Facts{Ended: []estate.EndedReason{{Reason: "ConnLimit", Cause: event.CauseOverload, Detail: "connection limit of the site", Count: 1200}}}, "1,200 connections ended by ConnLimit, 24 h | connection limit of the site"},
 		{diagnosis.SourcesIncomplete, estate.Facts{Totals: estate.Totals{Sources: estate.SourceTotal{Problems: 1}}}, "1 source is incomplete | some requests are not shown"},
 		{diagnosis.EventsLost, estate.Facts{Totals: estate.Totals{Gaps: 5, LastGap: noon}}, "5 events were lost by this monitor, last at 12:00 UTC | counts are too low by that number; uploads are not affected"},
