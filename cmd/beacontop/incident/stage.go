@@ -178,6 +178,18 @@ func (s *stage) await(ctx context.Context, what string, is func(*event.Event) bo
 	}
 }
 
+// count returns how many events of a kind were applied.
+func (s *stage) count(is func(*event.Event) bool) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.tape {
+		if is(&s.tape[i]) {
+			n++
+		}
+	}
+	return n
+}
+
 // has reports whether a code was raised, or some transfer failed for it.
 func (s *stage) has(code diagnosis.Code) bool {
 	s.mu.Lock()

@@ -66,7 +66,7 @@ func (b *site) agentOf(r resident, header http.Header) *agent.Agent {
 // uploads an inventory.
 func (b *site) visit(ctx context.Context, r resident) error { return b.visitAs(ctx, r, agentVersion) }
 
-// visitAs is a visit of an agent of some version.
+// visitAs is a visit of an agent of some version. It is over when the stage has seen its end.
 func (b *site) visitAs(ctx context.Context, r resident, version string) error {
 	a := b.agentOf(r, b.header)
 	a.Version = version
@@ -74,7 +74,24 @@ func (b *site) visitAs(ctx context.Context, r resident, version string) error {
 		return err
 	}
 	f := inventory(r, version)
-	return a.Upload(ctx, f.Folder, f.Name, f.Body)
+	before := b.stage.count(uploadOf(r))
+	if err := a.Upload(ctx, f.Folder, f.Name, f.Body); err != nil {
+		return err
+	}
+	seen := 0
+	return b.stage.await(ctx, "the upload is seen", func(e *event.Event) bool {
+		if uploadOf(r)(e) {
+			seen++
+		}
+		return seen > before
+	})
+}
+
+// uploadOf recognises the uploads of a device.
+func uploadOf(r resident) func(*event.Event) bool {
+	return func(e *event.Event) bool {
+		return e.Topic == event.TopicRequest && e.Direction == event.DirectionUpload && e.Device == r.device
+	}
 }
 
 // inventory returns a valid inventory of a device.
