@@ -20,12 +20,13 @@ type shelf struct {
 	wrong error         // error of a folder
 
 	mu     sync.Mutex
-	files  []spool.File // oldest first
+	files  []spool.File    // oldest first
+	gone   map[string]bool // were disposed of
 	listed int
 }
 
 func shelfOf(n int) *shelf {
-	s := &shelf{}
+	s := &shelf{gone: map[string]bool{}}
 	for range n {
 		s.add()
 	}
@@ -57,7 +58,13 @@ func (s *shelf) Waiting(limit int) ([]spool.File, bool, error) {
 	return out, false, s.wrong
 }
 
+// Open finds no file that was disposed of: a listing from before may still name it.
 func (s *shelf) Open(f spool.File) (fs.File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone[f.Name] {
+		return nil, fs.ErrNotExist
+	}
 	return fstest.MapFS{f.Name: {Data: []byte("x")}}.Open(f.Name)
 }
 
@@ -65,6 +72,7 @@ func (s *shelf) Dispose(f spool.File, _ fs.FileInfo, _ spool.Fate) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.files[f.Modified.Unix()].Name = ""
+	s.gone[f.Name] = true
 	return nil
 }
 
