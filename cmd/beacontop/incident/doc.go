@@ -23,10 +23,12 @@
 //   - incident.go: the type, and how one is played; listing.go: all of them, and what has none
 //   - agents.go, identity.go, beacons.go, certificates.go, disk.go, queue.go, folders.go, files.go: incidents of
 //     what facts show
-//   - load.go: what many requests show
-//   - transfers.go, connections.go, flaws.go, forwarding.go, webservers.go: incidents of failures
-//   - stage.go: clock, fold and judgement; line.go: what it reports
-//   - site.go, visit.go, guarded.go, crowded.go, parent.go: a real beacon, its agents and its parent
+//   - load.go, silence.go: what many requests show, and what none for days shows
+//   - front.go: a beacon in front of another one
+//   - transfers.go, connections.go, forwarding.go, webservers.go: incidents of failures; the flaws of files are in
+//     files.go, and the parents to which files are forwarded in forwarding.go
+//   - stage.go: clock, fold and judgement, and what it reports
+//   - site.go, visit.go, guarded.go, crowded.go: a real beacon and its agents
 //   - weblog.go: the logs of a web server; quiet.go: events of an estate in which all is well
 //
 // Neighbours: package demo simulates an estate that lives; packages daemon, watch and follower are
