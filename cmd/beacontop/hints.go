@@ -16,6 +16,7 @@ import (
 	"beacontop/cmd/beacontop/admin"
 	"beacontop/cmd/beacontop/control"
 	"beacontop/cmd/beacontop/daemon"
+	"beacontop/cmd/beacontop/obstacle"
 	"beacontop/cmd/beacontop/settings"
 	"beacontop/cmd/beacontop/viewers"
 	"beacontop/cmd/beacontop/voice"
@@ -105,7 +106,7 @@ func helps(c *settings.Values, part *daemon.Error, setting string, err error) st
 		if errors.Is(err, daemon.ErrSocket) {
 			return fmt.Sprintf("set %s = \"socket\" to use a socket of the service manager; otherwise disable the socket unit", setting)
 		}
-		return listenHint(daemon.ObstacleOf(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
+		return listenHint(obstacle.Of(err), c.HTTP == "" && part.Part == daemon.PartHTTP, setting)
 	case daemon.PartParent:
 		return parentHint(err, strings.Contains(c.Parents[part.Index].URL, "://"))
 	case daemon.PartParentCA, daemon.PartParentProxy, daemon.PartOriginCA, daemon.PartOriginCert, daemon.PartOriginProxy, daemon.PartNotifyHook, daemon.PartNotifyCA:
@@ -128,17 +129,17 @@ var partHints = map[daemon.Part]string{
 }
 
 // listenHint helps with a port; byDefault: none was chosen.
-func listenHint(o daemon.Obstacle, byDefault bool, setting string) string {
+func listenHint(o obstacle.Obstacle, byDefault bool, setting string) string {
 	switch {
-	case byDefault && (o == daemon.PortInUse || o == daemon.Denied):
+	case byDefault && (o == obstacle.PortInUse || o == obstacle.Denied):
 		return "choose a free port with --http ADDR"
-	case o == daemon.PortInUse:
+	case o == obstacle.PortInUse:
 		return fmt.Sprintf("another program uses that port; choose another with --%s ADDR", setting)
-	case o == daemon.AddressMissing:
+	case o == obstacle.AddressMissing:
 		return "this machine does not have that address; use :PORT to listen on all addresses"
-	case o == daemon.Denied && runtime.GOOS == "windows":
+	case o == obstacle.Denied && runtime.GOOS == "windows":
 		return fmt.Sprintf("the port is used by IIS or another program, or reserved by Windows (netsh interface ipv4 show excludedportrange tcp); choose another with --%s ADDR", setting)
-	case o == daemon.Denied:
+	case o == obstacle.Denied:
 		return fmt.Sprintf("ports below 1024 need privileges: grant CAP_NET_BIND_SERVICE, or choose another port with --%s ADDR", setting)
 	}
 	return ""
@@ -161,18 +162,18 @@ func dirHint(err error, dir string) string {
 	if text := control.Hint(err); text != "" {
 		return text
 	}
-	switch o := daemon.ObstacleOf(err); {
+	switch o := obstacle.Of(err); {
 	case errors.Is(err, daemon.ErrOwner):
 		return "check its contents and delete it, or choose another with --dir DIR"
 	case errors.Is(err, spool.ErrInUse):
 		return "another beacontop uses that directory; stop it, or choose another with --dir DIR"
 	case errors.Is(err, spool.ErrFull):
 		return "free disk space, or choose another directory with --dir DIR"
-	case o == daemon.Denied || o == daemon.ReadOnly:
+	case o == obstacle.Denied || o == obstacle.ReadOnly:
 		return fmt.Sprintf("choose a directory that this user can write with --dir DIR (now %s)", dir)
-	case o == daemon.InPlaceOfDir && runtime.GOOS == "windows":
+	case o == obstacle.InPlaceOfDir && runtime.GOOS == "windows":
 		return "there is a file with that name, or no such drive; choose another directory with --dir DIR"
-	case o == daemon.InPlaceOfDir:
+	case o == obstacle.InPlaceOfDir:
 		return "there is a file with that name; choose another directory with --dir DIR"
 	}
 	return ""

@@ -179,7 +179,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"background": {"voice"},
 		"api":        {"form"},
 		"control":    {},
-		"daemon":     {"garbage", "durable", "notify"},
+		"daemon":     {"garbage", "durable", "notify", "obstacle"},
 		"demo":       {"daemon"},
 		"firewall":   {"daemon"},
 		"form":       {},
@@ -193,6 +193,7 @@ func TestArrowsOfTheCommand(t *testing.T) {
 		"private":    {},
 		"notify":     {"durable"},
 		"inquiry":    {"api", "control", "daemon", "form", "settings", "signals", "snapshot", "verdict", "voice"}, // commands, below one line in the root
+		"obstacle":   {},
 		"output":     {},
 		"probing":    {"settings"}, // whose kinds of values its flags have
 		"reading":    {},

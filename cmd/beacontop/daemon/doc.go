@@ -8,7 +8,7 @@
 // What it guarantees:
 //
 //   - New opens everything that a configuration names, in order, and leaves nothing open when it
-//     fails. An [Error] says which part of the configuration is at fault; [ObstacleOf] says what the
+//     fails. An [Error] says which part of the configuration is at fault, and package obstacle what the
 //     system objects to. What helps is for the caller to say.
 //   - Check reads the same without listening or writing.
 //   - Run stops everything when one part fails: nothing would tell a half-started beacon from a

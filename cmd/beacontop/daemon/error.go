@@ -2,7 +2,8 @@ package daemon
 
 import (
 	"errors"
-	"io/fs"
+
+	"beacontop/cmd/beacontop/notify"
 )
 
 // Part is a part of a configuration.
@@ -66,32 +67,17 @@ var ErrSelf = errors.New("that is this beacon itself")
 // ErrOwner rejects a state directory that another user made in advance.
 var ErrOwner = errors.New("another user owns this directory")
 
-// Obstacle is what the operating system objects to.
-type Obstacle int
-
-// Obstacles that have a common remedy.
-const (
-	NoObstacle Obstacle = iota
-	PortInUse
-	AddressMissing // this machine does not have it
-	Denied         // to this user, or for this port
-	ReadOnly       // the file system
-	InPlaceOfDir   // there is a file, or no such drive, where a directory should be
-)
-
-// ObstacleOf returns what the system objects to, if it is one of those known.
-func ObstacleOf(err error) Obstacle {
+// wrongHook says which receiver of notifications an error is about; nil stays nil.
+func wrongHook(err error) error {
+	var hook *notify.HookError
+	var field *notify.FieldError
 	switch {
-	case portInUse(err):
-		return PortInUse
-	case addressMissing(err):
-		return AddressMissing
-	case errors.Is(err, fs.ErrPermission), portDenied(err):
-		return Denied
-	case diskReadOnly(err):
-		return ReadOnly
-	case inPlaceOfDir(err):
-		return InPlaceOfDir
+	case err == nil:
+		return nil
+	case !errors.As(err, &hook):
+		return at(PartNotify, err)
+	case errors.As(err, &field) && field.Field == "ca":
+		return &Error{Part: PartNotifyCA, Index: hook.Index, Err: err}
 	}
-	return NoObstacle
+	return &Error{Part: PartNotifyHook, Index: hook.Index, Err: err}
 }

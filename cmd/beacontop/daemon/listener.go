@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"syscall"
+
+	"beacontop/cmd/beacontop/obstacle"
 )
 
 // The port that agents use by default, and a common port that needs no privileges.
@@ -37,7 +39,7 @@ func listenDefault() (l net.Listener, why string, err error) {
 		return l, "default port of agents", nil
 	}
 	reason := cause(err)
-	if !portDenied(err) && !portInUse(err) {
+	if o := obstacle.Of(err); o != obstacle.Denied && o != obstacle.PortInUse {
 		return nil, "", fmt.Errorf("listen :%s: %w", DefaultPort, reason)
 	}
 	l, err = net.Listen("tcp", ":"+FallbackPort)

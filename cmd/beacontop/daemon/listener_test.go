@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net"
 	"testing"
+
+	"beacontop/cmd/beacontop/obstacle"
 )
 
 // TestNewSaysWhatKeepsItFromAPort opens listeners that the system rejects for two reasons.
@@ -13,13 +15,13 @@ func TestNewSaysWhatKeepsItFromAPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = taken.Close() }()
-	for addr, want := range map[string]Obstacle{
-		taken.Addr().String(): PortInUse,
-		"192.0.2.1:80":        AddressMissing, // RFC 5737
+	for addr, want := range map[string]obstacle.Obstacle{
+		taken.Addr().String(): obstacle.PortInUse,
+		"192.0.2.1:80":        obstacle.AddressMissing, // RFC 5737
 	} {
 		var part *Error
 		_, err := New(Config{Dir: t.TempDir(), Name: "LON-BEACON1", HTTP: addr})
-		if got := ObstacleOf(err); got != want || !errors.As(err, &part) || part.Part != PartHTTP {
+		if got := obstacle.Of(err); got != want || !errors.As(err, &part) || part.Part != PartHTTP {
 			t.Errorf("%s: %v, obstacle %d, want %d", addr, err, got, want)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
+	"beacontop/cmd/beacontop/obstacle"
 )
 
 // TestAWatchedBeaconThatStoppedIsShownAsStopped watches an event file, as written by serve
@@ -117,7 +118,7 @@ func TestWhatCannotBeWatched(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if tt.c.Dir != "" && tt.c.Dir != dir {
-			if err := w.Run(t.Context(), nil); ObstacleOf(err) != InPlaceOfDir {
+			if err := w.Run(t.Context(), nil); obstacle.Of(err) != obstacle.InPlaceOfDir {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -1,8 +1,7 @@
-package daemon
+package obstacle
 
 import (
 	"errors"
-	"io/fs"
 	"syscall"
 
 	"golang.org/x/sys/windows"
@@ -16,9 +15,7 @@ func diskReadOnly(err error) bool   { return errors.Is(err, windows.ERROR_WRITE_
 
 // portDenied reports whether this process is denied a port. HTTP.SYS, the basis of IIS, denies
 // its ports this way, and so does a reserved port range.
-func portDenied(err error) bool {
-	return errors.Is(err, windows.WSAEACCES) || errors.Is(err, fs.ErrPermission)
-}
+func portDenied(err error) bool { return errors.Is(err, windows.WSAEACCES) }
 
 // inPlaceOfDir can also mean a missing drive: ENOTDIR is ERROR_PATH_NOT_FOUND.
 func inPlaceOfDir(err error) bool {
