@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"time"
 )
@@ -28,13 +29,28 @@ type addressUse struct {
 // elsewhere reports whether two addresses of a kind are in different networks. An address of IPv4 and
 // one of IPv6 may be those of one interface.
 func elsewhere(a, b netip.Addr) bool {
-	a, b = a.Unmap(), b.Unmap()
+	near := network(a)
+	return near.IsValid() && a.Unmap().Is4() == b.Unmap().Is4() && !near.Contains(b.Unmap())
+}
+
+// The sizes of networks: an agent that gets another address in its network is not elsewhere, and a
+// segment that is silent is one of these.
+const (
+	fourBits = 24 // of IPv4
+	sixBits  = 64
+)
+
+// network returns the network of an address; the zero Prefix: there is none.
+func network(a netip.Addr) netip.Prefix {
 	bits := sixBits
-	if a.Is4() {
+	if a = a.Unmap(); a.Is4() {
 		bits = fourBits
 	}
-	network, err := a.Prefix(bits)
-	return err == nil && a.Is4() == b.Is4() && !network.Contains(b)
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return p
 }
 
 // AddressText formats an address for display. It is empty if the address is not known, as in logs
@@ -138,4 +154,53 @@ func (a *addresses) forget(addr netip.Addr, i int32) {
 		use.last = 0 // it has no owner
 	}
 	a.byAddress.set(addr, use)
+}
+
+// addressMap is a map by address. The keys of IPv4 addresses are numbers, which take less memory
+// and time.
+type addressMap struct {
+	four  map[uint32]addressUse
+	other map[netip.Addr]addressUse
+}
+
+// newAddressMap returns an empty map with room for n addresses.
+func newAddressMap(n int) addressMap {
+	return addressMap{make(map[uint32]addressUse, n), map[netip.Addr]addressUse{}}
+}
+
+func (m *addressMap) of(a netip.Addr) (addressUse, bool) {
+	if a.Is4() {
+		use, ok := m.four[number(a)]
+		return use, ok
+	}
+	use, ok := m.other[a]
+	return use, ok
+}
+
+func (m *addressMap) set(a netip.Addr, use addressUse) {
+	if a.Is4() {
+		m.four[number(a)] = use
+	} else {
+		m.other[a] = use
+	}
+}
+
+func (m *addressMap) delete(a netip.Addr) {
+	if a.Is4() {
+		delete(m.four, number(a))
+	} else {
+		delete(m.other, a)
+	}
+}
+
+func (m *addressMap) clear() {
+	clear(m.four)
+	clear(m.other)
+}
+
+func (m *addressMap) len() int { return len(m.four) + len(m.other) }
+
+func number(a netip.Addr) uint32 {
+	octets := a.As4()
+	return binary.BigEndian.Uint32(octets[:])
 }

@@ -1,8 +1,6 @@
 package roster
 
 import (
-	"net/netip"
-	"strings"
 	"time"
 
 	"beacontop/beacon/estate/series"
@@ -53,30 +51,6 @@ func newAgents(l Limits) agents {
 	}
 }
 
-// find returns the slot of a device, or none if it is not known. A device without a domain
-// matches the only device of that name. A device known without a domain matches one that now
-// reports a domain (see name).
-func (a *agents) find(d protocol.Device, from netip.Addr) int32 {
-	var b nameBuffer
-	first, ok := a.byName[string(b.key(d.Name))]
-	if !ok {
-		return None
-	}
-	if d.Domain == "" {
-		return a.findByAddress(first, from)
-	}
-	bare := None
-	for i := first; i != None; i = a.at(i).sibling {
-		switch domain := a.at(i).Device.Domain; {
-		case protocol.EqualNames(domain, d.Domain):
-			return i
-		case domain == "":
-			bare = i
-		}
-	}
-	return bare
-}
-
 // name sets the domain of a device that was known without one.
 func (a *agents) name(slot int32, domain string) {
 	g := a.at(slot)
@@ -87,43 +61,6 @@ func (a *agents) name(slot int32, domain string) {
 	g.Device.Domain = a.texts.one(domain)
 	a.bytes += int64(len(domain))
 	a.version++
-}
-
-// findByAddress chooses among devices of one name when no domain is given: the only one,
-// otherwise the one that last used the address, otherwise the one without a domain.
-func (a *agents) findByAddress(first int32, from netip.Addr) int32 {
-	if a.at(first).sibling == None {
-		return first
-	}
-	bare, there := None, None
-	for i := first; i != None; i = a.at(i).sibling {
-		if a.at(i).Device.Domain == "" {
-			bare = i
-		}
-		if a.at(i).Address == from && (there == None || a.at(i).Last > a.at(there).Last) {
-			there = i
-		}
-	}
-	if there != None {
-		return there
-	}
-	return bare
-}
-
-// nameBuffer is long enough for the names of devices, so that a lookup allocates nothing.
-type nameBuffer [64]byte
-
-// key returns the upper-case name, by which devices are found.
-func (b *nameBuffer) key(name string) []byte {
-	to := b[:0]
-	for i := range len(name) {
-		c := name[i]
-		if 'a' <= c && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		to = append(to, c)
-	}
-	return to
 }
 
 // add creates a slot for a device that find did not find. The caller has made sure that the
@@ -140,24 +77,6 @@ func (a *agents) add(d protocol.Device, at int64) int32 {
 	return i
 }
 
-// enter gives a device without a name its name.
-func (a *agents) enter(i int32, d protocol.Device) {
-	var b nameBuffer
-	key := string(b.key(d.Name))
-	name := key // usually upper case already, which saves a copy
-	if d.Name != key {
-		name = strings.Clone(d.Name)
-	}
-	g := a.at(i)
-	g.Device, g.sibling = protocol.Device{Name: name, Domain: a.texts.one(d.Domain)}, None
-	if next, ok := a.byName[key]; ok {
-		g.sibling = next
-	}
-	a.byName[key] = i
-	a.bytes += g.bytes()
-	a.version++
-}
-
 // rename gives a device another name.
 func (a *agents) rename(i int32, d protocol.Device) {
 	a.leave(i)
@@ -170,29 +89,6 @@ func (a *agents) forget(i int32) {
 	var b nameBuffer
 	a.forgotten.add(b.key(a.at(i).Device.Name), a.limit)
 	a.remove(i)
-}
-
-// leave takes the name of a device out of the index.
-func (a *agents) leave(i int32) {
-	g := a.at(i)
-	a.depart(g.Device)
-	a.bytes -= g.bytes()
-	var b nameBuffer
-	key := string(b.key(g.Device.Name))
-	if first := a.byName[key]; first == i {
-		if g.sibling == None {
-			delete(a.byName, key)
-		} else {
-			a.byName[key] = g.sibling
-		}
-	} else {
-		for j := first; j != None; j = a.at(j).sibling {
-			if a.at(j).sibling == i {
-				a.at(j).sibling = g.sibling
-				break
-			}
-		}
-	}
 }
 
 // remove frees the slot of a device.
@@ -267,15 +163,3 @@ func (a *agents) held(slot int32, at int64) bool {
 
 // known returns the number of devices.
 func (a *agents) known() int { return a.size - len(a.free) }
-
-// exactly returns the slot of the device with that name and domain, or none if it is not known.
-func (a *agents) exactly(d protocol.Device) int32 {
-	var b nameBuffer
-	i, ok := a.byName[string(b.key(d.Name))]
-	for ; ok && i != None; i = a.at(i).sibling {
-		if protocol.EqualNames(a.at(i).Device.Domain, d.Domain) {
-			return i
-		}
-	}
-	return None
-}

@@ -13,7 +13,8 @@
 //	what a round over all devices finds   survey.go
 //	versions of agents                    version.go, with package version
 //	who is silent, and when it comes      silence.go, outlook.go
-//	memory, evictions, who was forgotten  room.go, forgotten.go
+//	devices by name                       names.go, in slots agents.go
+//	memory, evictions, who was forgotten  limits.go, forgotten.go
 //	what outlives the program             record.go, marks.go
 //
 // Memory is bounded (see [Limits]): devices in bytes, addresses in number. A device that is known

@@ -3,6 +3,8 @@ package roster
 import (
 	"cmp"
 	"time"
+
+	"beacontop/beacon/protocol"
 )
 
 // Limits bounds the memory of a Roster and sets the durations for its inferences. Zero fields
@@ -31,4 +33,22 @@ func (l Limits) withDefaults() Limits {
 	l.Shared = cmp.Or(l.Shared, 24*time.Hour)
 	l.Silence = cmp.Or(l.Silence, 5*time.Minute)
 	return l
+}
+
+// agentBytes is the memory of a device apart from its texts: its slot, its entries in the maps of
+// names and addresses, its rhythm, and their spare capacity. Measured with 300,000 devices.
+const agentBytes = 600
+
+func (g *Agent) bytes() int64 {
+	n := agentBytes + int64(len(g.Device.Name)+len(g.Device.Domain)+len(g.UserAgent))
+	return n + g.identity.Memory()
+}
+
+// evictable returns the slot of the device to evict before another one is added, or none.
+func (a *agents) evictable(d protocol.Device) int32 {
+	size := (&Agent{Device: d}).bytes()
+	if a.known() < a.limit && a.bytes+size <= a.room {
+		return None
+	}
+	return a.oldest
 }

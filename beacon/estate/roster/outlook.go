@@ -10,6 +10,29 @@ import (
 	"beacontop/beacon/rhythm"
 )
 
+// outlook is what follows from the rhythm of a device until its next contact.
+type outlook struct {
+	overdue, silent Stamp // 0: not known, or not within weeks
+	ended           uint8 // absences of its segment that were over
+	judged          bool  // it is of the present rhythm
+	always          bool  // the device also comes at weekends
+	alone           bool  // the device is silent, and its segment is not
+	stale           bool  // its inventory is old, although it made contact since
+}
+
+// foresee renews the outlook of a device.
+func (s *silence) foresee(g *Agent, segment string, now time.Time) {
+	next, o := g.Rhythm.Outlook(now, &s.gaps, s.segments.Away(segment)), &g.outlook
+	o.overdue, o.silent, o.always, o.judged = stampOr(next.Overdue), stampOr(next.Silent), next.Always, true
+}
+
+func stampOr(t time.Time) Stamp {
+	if t.IsZero() {
+		return 0
+	}
+	return StampOf(t)
+}
+
 // SilenceTotals is what makes no contact, besides the numbers in Totals.
 type SilenceTotals struct {
 	Judged   bool   // all devices were judged since the start; until then, more may be silent
@@ -101,15 +124,26 @@ func (r *Roster) Heat() *rhythm.Heat { return rhythm.NewHeat(r.silence.until, &r
 // ObservedUntil returns the time until which everything is observed; zero: nothing yet.
 func (r *Roster) ObservedUntil() time.Time { return r.silence.until }
 
-// networkOf is segment for readers, which may not change the names that are kept.
-func (r *Roster) networkOf(a netip.Addr) string {
-	bits := sixBits
-	if a = a.Unmap(); a.Is4() {
-		bits = fourBits
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
+// segment returns the name of the network of an address; empty: there is none.
+func (s *silence) segment(a netip.Addr) string {
+	p := network(a)
+	if !p.IsValid() {
 		return ""
 	}
-	return p.String()
+	if name, known := s.names[p]; known {
+		return name
+	}
+	if s.names == nil || len(s.names) >= segmentsMax {
+		s.names = map[netip.Prefix]string{}
+	}
+	s.names[p] = p.String()
+	return s.names[p]
+}
+
+// networkOf is segment for readers, which may not change the names that are kept.
+func (r *Roster) networkOf(a netip.Addr) string {
+	if p := network(a); p.IsValid() {
+		return p.String()
+	}
+	return ""
 }

@@ -45,23 +45,11 @@ const (
 	clockBack   = 10 * time.Minute       // smaller corrections of the clock are waited for
 	neverSilent = 6 * time.Hour          // so soon after a contact nobody is silent
 	longGap     = 5 * 7 * 24 * time.Hour // after it, what was usual before is not known to be usual
-	fourBits    = 24                     // a segment is a network of this size …
-	sixBits     = 64                     // … of IPv4 or IPv6
 	segmentsMax = 65_536                 // names kept
 	// inventoryRounds is the number of rounds in which the inventory of each device is judged at
 	// least once: half a day.
 	inventoryRounds = 64
 )
-
-// outlook is what follows from the rhythm of a device until its next contact.
-type outlook struct {
-	overdue, silent Stamp // 0: not known, or not within weeks
-	ended           uint8 // absences of its segment that were over
-	judged          bool  // it is of the present rhythm
-	always          bool  // the device also comes at weekends
-	alone           bool  // the device is silent, and its segment is not
-	stale           bool  // its inventory is old, although it made contact since
-}
 
 // rhythmChannel is the channel of a rhythm for each channel of a device.
 var rhythmChannel = [Channels]rhythm.Channel{
@@ -215,12 +203,6 @@ func (s *silence) judge(g *Agent, now time.Time) {
 	s.conclude(g, s.cursor, due && g.Rhythm.Silent(now, &s.gaps, s.segments.Away(segment)).State == rhythm.Silent)
 }
 
-// foresee renews the outlook of a device.
-func (s *silence) foresee(g *Agent, segment string, now time.Time) {
-	next, o := g.Rhythm.Outlook(now, &s.gaps, s.segments.Away(segment)), &g.outlook
-	o.overdue, o.silent, o.always, o.judged = stampOr(next.Overdue), stampOr(next.Silent), next.Always, true
-}
-
 // recall foresees the devices of the segments that are away, which are known again at once after a
 // start: there are few, and the first round takes a while.
 func (s *silence) recall(r *Roster) {
@@ -244,13 +226,6 @@ func (s *silence) judgeInventory(g *Agent, now time.Time) {
 	}
 }
 
-func stampOr(t time.Time) Stamp {
-	if t.IsZero() {
-		return 0
-	}
-	return StampOf(t)
-}
-
 // members are the devices as package rhythm needs them to judge segments.
 func (s *silence) members(r *Roster) iter.Seq[rhythm.Member] {
 	return func(yield func(rhythm.Member) bool) {
@@ -265,24 +240,4 @@ func (s *silence) members(r *Roster) iter.Seq[rhythm.Member] {
 			}
 		}
 	}
-}
-
-// segment returns the name of the network of an address; empty: there is none.
-func (s *silence) segment(a netip.Addr) string {
-	bits := sixBits
-	if a = a.Unmap(); a.Is4() {
-		bits = fourBits
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	if name, known := s.names[p]; known {
-		return name
-	}
-	if s.names == nil || len(s.names) >= segmentsMax {
-		s.names = map[netip.Prefix]string{}
-	}
-	s.names[p] = p.String()
-	return s.names[p]
 }

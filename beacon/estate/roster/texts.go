@@ -22,3 +22,18 @@ func (t texts) one(text string) string {
 	cache.Put(t, textsLimit, text, text)
 	return text
 }
+
+// UserAgentLimit is how many bytes of a device's user agent are kept: real ones are far shorter.
+const UserAgentLimit = 256
+
+// speaksAs records the user agent of a device, and reports whether it is another one than before.
+func (a *agents) speaksAs(i int32, userAgent string) (changed bool) {
+	g := a.at(i)
+	userAgent = userAgent[:min(len(userAgent), UserAgentLimit)]
+	if userAgent == "" || userAgent == g.UserAgent {
+		return false
+	}
+	a.bytes += int64(len(userAgent) - len(g.UserAgent))
+	g.UserAgent = a.texts.one(userAgent)
+	return true
+}
