@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"cmp"
 	"net/netip"
 	"slices"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
-	"beacontop/beacon/estate/series"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -69,14 +67,6 @@ type Clones struct {
 	Other, Address netip.Addr        // of the first one: its previous and its present address
 }
 
-// EndedReason counts connections that ended without a request by one abnormal reason, last 24 h.
-type EndedReason struct {
-	Reason string
-	Cause  event.Cause
-	Detail string
-	Count  int
-}
-
 // Facts returns all facts at a time. Unlike Sample it does not wait for other readers: the goroutine
 // that applies events may call it.
 func (s *State) Facts(now time.Time) Facts {
@@ -117,18 +107,4 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	f.Changes = s.timeline.Newest(changesJudged)
 	f.Folders, f.Ended, f.Undelivered = s.foreign.Rows(), s.connections.ended(now), s.receivers.undelivered()
 	return f
-}
-
-// ended returns the abnormal reasons of the last day.
-func (c *connections) ended(now time.Time) []EndedReason {
-	var rows []EndedReason
-	for name, r := range c.reasons {
-		if n := r.times.Sum(now, series.Day); n > 0 && r.cause != event.CauseNone {
-			rows = append(rows, EndedReason{name, r.cause, r.means, int(n)})
-		}
-	}
-	slices.SortFunc(rows, func(a, b EndedReason) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
-	})
-	return rows
 }

@@ -1,114 +1,189 @@
 package estate
 
 import (
+	"cmp"
+	"math"
 	"net/netip"
+	"slices"
+	"sync"
 	"time"
 
-	"beacontop/beacon/estate/filter"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/protocol"
+	"beacontop/beacon/rhythm"
 )
 
-// SortKey is the column by which agents are sorted.
-type SortKey uint8
-
-// The sort keys. Times sort newest first, counts largest first, texts alphabetically.
-const (
-	SortContact SortKey = iota
-	SortState
-	SortName
-	SortPolicy
-	SortInventory
-	SortAddress
-	SortRequests
-	SortFailures
-	sortKeys
-	// Of the ladder view: the keys in which Next does not go round.
-	SortRung  // first dark rung, and since when it is dark; the others by name
-	SortStuck // since when a rung is dark, newest first
-)
-
-var sortNames = [sortKeys]string{"contact", "state", "device", "policy", "inventory", "address", "requests", "failures"}
-
-// String returns the name of the sort key.
-func (k SortKey) String() string {
-	switch k {
-	case SortRung:
-		return "rung"
-	case SortStuck:
-		return "stuck since"
-	}
-	return sortNames[k%sortKeys]
+// order is the order of the agents that match a query, at one time. It is immutable.
+type order struct {
+	slots   []int32
+	version uint64 // version of the agents when the order was built
+	made    time.Time
+	heat    *rhythm.Heat // nil: not requested yet
 }
 
-// SortNamed returns the sort key of a name; an empty name is the usual one.
-func SortNamed(name string) (SortKey, bool) {
-	if name == "" {
-		return SortContact, true
+// sortable is an agent with its sort key converted to a number; agents of equal numbers stay in the
+// order of the candidates.
+type sortable struct {
+	key  uint64
+	rank uint32 // among the candidates
+	slot int32
+}
+
+func (x sortable) compare(y sortable) int {
+	switch {
+	case x.key != y.key:
+		return cmp.Compare(x.key, y.key)
+	default:
+		return cmp.Compare(x.rank, y.rank)
 	}
-	for k := range SortStuck + 1 {
-		if k != sortKeys && k.String() == name {
-			return k, true
+}
+
+// order builds the order for a query, with a buffer to use and keep. Events wait while some agents
+// are matched, but not while all of them are searched, nor while they are sorted.
+func (s *State) order(q AgentsQuery, now time.Time, buffer *[]sortable) *order {
+	all, sorted, version := s.candidates(&q)
+	if sorted && q.Filter.Empty() && !q.Failing {
+		return &order{slots: all, version: version, made: now}
+	}
+	rows := slices.Grow((*buffer)[:0], len(all))
+	atOnce := max(len(all), 1)
+	if !q.Filter.Empty() || q.Sort.ofLadders() {
+		atOnce = searchedAtOnce
+	}
+	for some := range slices.Chunk(all, atOnce) {
+		rows = s.matching(rows, some, &q, now)
+	}
+	if q.Sort != SortName && !slices.IsSortedFunc(rows, sortable.compare) {
+		slices.SortFunc(rows, sortable.compare)
+	}
+	slots := make([]int32, len(rows))
+	for i, r := range rows {
+		slots[i] = r.slot
+	}
+	if q.Reverse {
+		slices.Reverse(slots)
+	}
+	*buffer = rows
+	return &order{slots: slots, version: version, made: now}
+}
+
+// searchedAtOnce is the number of agents whose texts are searched while events wait: about a
+// millisecond.
+const searchedAtOnce = 2048
+
+// candidates returns all agents, in a slice that nobody modifies: if the newest come first nearly in the
+// order of their last contact, otherwise by name. It reports whether they are in the order of the query.
+func (s *State) candidates(q *AgentsQuery) (all []int32, sorted bool, version uint64) {
+	if q.Sort != SortContact || q.Reverse {
+		all, version = s.names.of(s)
+		return all, q.Sort == SortName && !q.Reverse, version
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	all, sorted = make([]int32, 0, s.roster.Known()), true
+	last := int64(math.MaxInt64)
+	for slot := range s.roster.Newest() {
+		g := s.roster.At(slot)
+		sorted, last = sorted && g.Last <= last, g.Last
+		all = append(all, slot)
+	}
+	return all, sorted, s.roster.Generation()
+}
+
+// matching adds those of some agents that match, with their sort keys.
+func (s *State) matching(rows []sortable, some []int32, q *AgentsQuery, now time.Time) []sortable {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	match := s.agentMatcher(q, now)
+	number := q.Sort.number
+	if q.Sort.ofLadders() {
+		number = s.ladders(now).number(q.Sort)
+	}
+	for _, i := range some {
+		g := s.roster.At(i)
+		if g.Device.Known() && match(i) { // otherwise it was evicted meanwhile, or does not match
+			rows = append(rows, sortable{number(g, i), uint32(len(rows)), i})
 		}
 	}
-	return SortContact, false
+	return rows
 }
 
-// Next returns the next key, and the first key after the last.
-func (k SortKey) Next() SortKey { return (k + 1) % sortKeys }
-
-// ofLadders reports whether the key is one of ladders.
-func (k SortKey) ofLadders() bool { return k == SortRung || k == SortStuck }
-
-// AgentsQuery selects agents and their order.
-type AgentsQuery struct {
-	Filter  filter.Filter
-	Failing bool // only agents whose last attempt on some channel failed
-	Sort    SortKey
-	Reverse bool
-	Held    time.Time       // keep the order of that time; zero: renew it periodically
-	Anchor  protocol.Device // the window holds this device, in row Row if possible
-	Row     int
-	Offset  int // start of the window without an anchor, or if the anchor does not match
-	Limit   int
-	Ladder  bool // rows have their ladders
-	Heat    bool // in which hours the matching agents made contact
+// withHeat returns the order with the contacts of its agents.
+func (o *order) withHeat(s *State) *order {
+	if o.heat != nil {
+		return o
+	}
+	heated := *o
+	heated.heat = s.heat(o.slots)
+	return &heated
 }
 
-// number maps the sort key of an agent to 64 bits, as far as they suffice.
-func (k SortKey) number(g *roster.Agent, _ int32) uint64 {
-	newest := func(ms int64) uint64 { return ^uint64(ms) }
-	switch k {
-	case SortState:
-		return uint64(roster.Channels) - uint64(g.Failing)
-	case SortName:
-		return 0
-	case SortPolicy:
-		return newest(int64(g.Marks[g.Rules()].Last))
-	case SortInventory:
-		return newest(int64(g.Marks[roster.ChannelInventory].Last))
-	case SortAddress:
-		return addressPrefix(g.Address)
-	case SortRequests:
-		return ^uint64(g.Requests)
-	case SortFailures:
-		return ^uint64(g.Failures)
+// due reports whether an order is to be renewed.
+func (o *order) due(s *State, now time.Time) bool {
+	if age := now.Sub(o.made); age >= orderBeat || age < 0 {
+		return true
 	}
-	return newest(g.Last)
+	if len(o.slots) >= smallOrder {
+		return false
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return o.version != s.roster.Generation()
 }
 
-func addressPrefix(a netip.Addr) uint64 {
-	if !a.IsValid() {
-		return ^uint64(0)
+// window returns the start of a query's window in an order.
+func (o *order) window(r *roster.Roster, q *AgentsQuery) int {
+	from := q.Offset
+	if q.Anchor.Known() {
+		if slot := r.Find(q.Anchor, netip.Addr{}); slot != roster.None {
+			if i := slices.Index(o.slots, slot); i >= 0 {
+				from = i - min(max(q.Row, 0), max(q.Limit-1, 0))
+			}
+		}
 	}
-	if a.Is4() {
-		b := a.As4()
-		return uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3])
+	return min(max(from, 0), max(len(o.slots)-q.Limit, 0))
+}
+
+// names holds all agents by name and domain, for all readers. It follows the version of the agents,
+// so it changes no answer.
+type names struct {
+	mu      sync.Mutex
+	version uint64
+	slots   []int32 // not modified once it is here
+}
+
+// of returns all agents by name. Events wait while the names are copied, but not while they are
+// sorted.
+func (n *names) of(s *State) (slots []int32, version uint64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	type named struct {
+		device protocol.Device
+		slot   int32
 	}
-	b := a.As16()
-	var n uint64
-	for _, c := range b[:8] {
-		n = n<<8 | uint64(c)
+	s.mu.RLock()
+	version = s.roster.Generation()
+	if version == n.version {
+		s.mu.RUnlock()
+		return n.slots, version
 	}
-	return n | 1<<63 // after every IPv4 address
+	all := make([]named, 0, s.roster.Known())
+	for i := range int32(s.roster.Slots()) {
+		if d := s.roster.At(i).Device; d.Known() {
+			all = append(all, named{d, i})
+		}
+	}
+	s.mu.RUnlock()
+	slices.SortFunc(all, func(x, y named) int {
+		if c := protocol.CompareNames(x.device.Name, y.device.Name); c != 0 {
+			return c
+		}
+		return protocol.CompareNames(x.device.Domain, y.device.Domain)
+	})
+	slots = make([]int32, len(all))
+	for i, one := range all {
+		slots[i] = one.slot
+	}
+	n.version, n.slots = version, slots
+	return slots, version
 }
