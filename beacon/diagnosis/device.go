@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"beacontop/beacon/estate/identity"
+
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/roster"
@@ -180,4 +182,28 @@ func AtBeacon(r ladder.Rung, code Code) []Instruction {
 // SetAside says what to do about an upload that was moved to BadLogs.
 func SetAside() []Instruction {
 	return []Instruction{{Do: FilesSetAside.Advice().Remedy}, {Do: "see what this means", Command: "beacontop explain " + string(FilesSetAside)}}
+}
+
+// MovedText says when a device came from another address to its present one, if that is no suspicion.
+func MovedText(d *estate.AgentRow, now time.Time) string {
+	if d.Identity != identity.Moved || !d.Other.IsValid() {
+		return ""
+	}
+	return "moved at " + figures.Moment(now, d.Moved) + ", from " + d.Other.String()
+}
+
+// DownText says how the version of an agent fell; empty: it did not.
+func DownText(d *estate.AgentDetail, now time.Time) string {
+	if d.Down == nil {
+		return ""
+	}
+	return "moved from version " + d.Down.From + " to " + d.Down.To + " at " + figures.Moment(now, d.Down.At)
+}
+
+// LoopText says how an agent fetches an upgrade again and again; empty: it does not.
+func LoopText(d *estate.AgentDetail, now time.Time) string {
+	if d.Loop == nil {
+		return ""
+	}
+	return "fetched an upgrade " + figures.Number(d.Loop.Count) + " times since " + figures.Moment(now, d.Loop.First) + ", and is still on version " + d.Loop.Version
 }

@@ -20,15 +20,15 @@
 //
 //   - origin.go, front.go: the origins of a front, and what it means that it stands in front of them
 //   - code.go: the names of all codes
-//   - entry.go, grade.go: what the catalogue says about a code; severity, confidence, scope
+//   - entry.go: what the catalogue says about a code; severity, confidence, scope
 //   - finding.go, evidence.go: a finding, where its details are, and the order of judgement
 //   - agents.go, beacons.go, tls.go, disk.go, files.go, queue.go, folders.go, observation.go: how facts
 //     are judged, with thresholds, entries and words
 //   - failure.go: the code of a failed transfer; transfer.go, webserver.go, tls.go, probe.go: what
-//     each means
-//   - identity.go, machines.go: one name of two machines, and what shows it; version.go: versions of agents
+//     each means; webserver.go also: what a log without a field hides
+//   - identity.go: one name of two machines, and what shows it; version.go: versions of agents
 //   - silence.go, spread.go, traffic.go: mostly diagnoses that nothing raises yet
-//   - device.go: sentences about one device, and how to restart an agent; blind.go: what a log without a field hides
+//   - device.go: sentences about one device, and how to restart an agent
 //
 // Neighbours: package estate collects the facts, and decides what it can only know while it folds
 // events, such as "lost" and "alternating". Package figures formats the numbers. Package engine

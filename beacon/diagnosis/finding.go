@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -80,6 +81,20 @@ func (f *Finding) Subject(k SubjectKind, n int) string {
 	return ""
 }
 
+// others formats further subjects of a kind.
+func others(f *Finding, k SubjectKind) string {
+	n := -1
+	for _, s := range f.Subjects {
+		if s.Kind == k {
+			n++
+		}
+	}
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
+}
+
 // judge collects findings from facts.
 type judge struct {
 	*estate.Facts
@@ -132,4 +147,12 @@ func (j *judge) raise(when bool, f Finding) {
 		f.Severity, f.Likely = max(f.Severity, entry.Severity), f.Likely || entry.Confidence == Likely
 		j.found = append(j.found, f)
 	}
+}
+
+// earliest returns the earlier of two times, of which the first may be zero.
+func earliest(t, o time.Time) time.Time {
+	if t.IsZero() || o.Before(t) {
+		return o
+	}
+	return t
 }

@@ -72,13 +72,6 @@ func (j *judge) originSlow() {
 	j.raise(p.Reach == event.ReachUp && (f.Count >= slowLeast || f.Other > 0 || p.Latency >= slowAnswer), f)
 }
 
-func earliest(t, o time.Time) time.Time {
-	if t.IsZero() || o.Before(t) {
-		return o
-	}
-	return t
-}
-
 func (j *judge) faults(what front.What) (all []front.Fault) {
 	for _, one := range j.Front.Faults {
 		if one.What == what {
@@ -247,17 +240,3 @@ var originEntries = with(Entry{Severity: Problem, Scope: ScopeBeacon, Needs: Nee
 		},
 	},
 })
-
-// others formats further subjects of a kind.
-func others(f *Finding, k SubjectKind) string {
-	n := -1
-	for _, s := range f.Subjects {
-		if s.Kind == k {
-			n++
-		}
-	}
-	if n <= 0 {
-		return ""
-	}
-	return fmt.Sprintf(" and %d more", n)
-}
