@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"beacontop/beacon/estate/identity"
-
 	"beacontop/beacon/estate"
+	"beacontop/beacon/estate/identity"
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
