@@ -114,29 +114,6 @@ func ladderCells(t *draw.Theme, s *estate.Sample, r *estate.AgentRow) []draw.Cel
 	return append(cells, stuck, at, why, t.Plain.Cell(figures.Age(s.Now, r.Contact)), agentAddress(t, r))
 }
 
-// Widths from which a ladder in one line has wide gaps, or is drawn.
-const (
-	airyLadder  = 84
-	drawnLadder = 100
-)
-
-// drawLadder adds a ladder in one line, or in several on a narrow screen.
-func drawLadder(p *draw.Page, l *ladder.Ladder) {
-	t, apart := p.Theme, 1
-	if p.Width >= airyLadder && p.Width < drawnLadder {
-		apart = 2
-	}
-	var parts []draw.Cell
-	for r := range l {
-		sign, style := draw.RungSign(t, l[r].State)
-		if r > 0 && p.Width >= drawnLadder {
-			parts = append(parts, t.Dim.Cell(t.Glyphs.Rule+t.Glyphs.Rule))
-		}
-		parts = append(parts, style.Cell(explanation.Label(ladder.Rung(r))+" "+sign))
-	}
-	p.Flow("", apart, parts...)
-}
-
 // agentSign returns the sign of an agent.
 func agentSign(t *draw.Theme, r *estate.AgentRow) (string, draw.Style) {
 	switch {
@@ -218,4 +195,38 @@ func policyCell(t *draw.Theme, s *estate.Sample, m estate.Mark) draw.Cell {
 		return t.Bad.Cell(fmt.Sprintf("%s %s %s", t.Glyphs.Bad, m.Text, figures.Age(now, m.Last)))
 	}
 	return t.Plain.Cell(t.Glyphs.Ok + " " + figures.Age(now, m.Success)).Signed(t.Well)
+}
+
+// Order returns the column by which the agents are sorted.
+func (a *agentsPane) Order() (by string, reverse bool) { return a.sort.String(), a.reverse }
+
+// SetOrder sorts them by a column; empty: by contact.
+func (a *agentsPane) SetOrder(by string, reverse bool) (known bool) {
+	sort, known := estate.SortNamed(by)
+	if known {
+		a.sort, a.reverse = sort, reverse
+		a.ladder = sort == estate.SortRung || sort == estate.SortStuck // only the ladder shows these
+		a.choose()
+	}
+	return known
+}
+
+// ladderSorts are the sort keys of the ladder view, in the order of the key that changes them.
+var ladderSorts = []estate.SortKey{estate.SortRung, estate.SortStuck, estate.SortName, estate.SortContact}
+
+func (a *agentsPane) nextSort() estate.SortKey {
+	if !a.ladder {
+		return a.sort.Next()
+	}
+	return ladderSorts[(slices.Index(ladderSorts, a.sort)+1)%len(ladderSorts)]
+}
+
+// switchView changes between the list and the ladder view; each keeps its order.
+func (a *agentsPane) switchView() {
+	was := a.before
+	if !a.ladder && was == 0 {
+		was = estate.SortRung
+	}
+	a.sort, a.before, a.ladder, a.reverse = was, a.sort, !a.ladder, false
+	a.choose()
 }

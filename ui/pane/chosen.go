@@ -164,3 +164,49 @@ func (f *failuresPane) Moment(s *estate.Sample) (time.Time, bool) {
 }
 
 func known(t time.Time) (time.Time, bool) { return t, !t.IsZero() }
+
+// Known returns values of a field of filters that occur in a sample, so that they can be completed.
+func Known(s *estate.Sample, field string) (all []string) {
+	for i := range s.Agents.Rows {
+		r := &s.Agents.Rows[i]
+		e := event.Event{Device: r.Device, Address: r.Address, UserAgent: r.UserAgent}
+		all = append(all, valueOf(&e, field))
+		if field == "status" {
+			all = append(all, r.Rules().Text)
+		}
+	}
+	for i := range s.Requests.Rows {
+		all = append(all, valueOf(&s.Requests.Rows[i], field))
+	}
+	for i := range s.Failures.Groups {
+		all = append(all, valueOf(&s.Failures.Groups[i].Newest, field))
+	}
+	for i := range s.Failures.Rows {
+		all = append(all, valueOf(&s.Failures.Rows[i].Newest, field))
+	}
+	for i := range s.Events.Rows {
+		all = append(all, valueOf(&s.Events.Rows[i].Event, field))
+	}
+	return all
+}
+
+// valueOf returns the value of a field; empty: none that could be typed.
+func valueOf(e *event.Event, field string) string {
+	switch field {
+	case "address":
+		return roster.AddressText(e.Address)
+	case "cause":
+		return string(e.Cause)
+	case "code":
+		return e.Code
+	case "device":
+		return e.Device.Name
+	case "domain":
+		return e.Device.Domain
+	case "status":
+		return e.StatusText()
+	case "verb":
+		return e.Method
+	}
+	return ""
+}

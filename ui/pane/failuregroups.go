@@ -1,14 +1,63 @@
 package pane
 
 import (
+	"fmt"
 	"slices"
 
 	"beacontop/beacon/diagnosis"
 	"beacontop/beacon/estate"
 	"beacontop/beacon/estate/failures"
+	"beacontop/beacon/figures"
 	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
 )
+
+// Tables of failures.
+const (
+	tableGroups = iota
+	tableDevices
+)
+
+func (f *failuresPane) drawGroups(p *draw.Page, s *estate.Sample) {
+	v, t := s.Failures, p.Theme
+	height, _ := f.split(p.Width, p.Height, s)
+	first := min(f.groups.View(height), v.Selected)
+	shown := v.Groups[first:min(first+height, len(v.Groups))]
+	cursor := v.Selected - first
+	if f.still {
+		cursor = -1
+	}
+	tb := draw.Table{Cursor: cursor, First: first, Id: tableGroups, Columns: []draw.Column{
+		{Title: " failed" + draw.PartOf(first, len(shown), len(v.Groups)), Width: 24, Grow: true, Over: 1},
+		{Title: "devices", Width: 8, Right: true},
+		{Title: "open", Width: 6, Right: true},
+		{Title: "times", Width: 7, Right: true, Rank: 1},
+		{Title: "first", Width: 5, Right: true, Rank: 2},
+		{Title: "last", Width: 5, Right: true},
+	}}
+	tb.Draw(p, len(shown), func(i int) []draw.Cell {
+		g := &shown[i]
+		sign, style := t.Glyphs.Bad, t.Bad
+		switch {
+		case g.Open == 0:
+			sign, style = t.Glyphs.Ok, t.Dim
+		case g.Flaw:
+			sign, style = t.Glyphs.Warn, t.Warn
+		}
+		return []draw.Cell{
+			style.Cell(sign + " " + g.Title(p.Width < 80)), t.Plain.Cell(groupDevices(g)), t.Plain.Cell(figures.Amount(g.Open)),
+			t.Plain.Cell(figures.Number(g.Count)), t.Dim.Cell(figures.Age(s.Now, g.First)), t.Plain.Cell(figures.Age(s.Now, g.Last)),
+		}
+	})
+}
+
+// groupDevices counts devices, and addresses without a known device.
+func groupDevices(g *failures.Group) string {
+	if g.Addresses == 0 {
+		return figures.Number(g.Devices)
+	}
+	return fmt.Sprintf("%s+%s?", figures.Number(g.Devices), figures.Number(g.Addresses))
+}
 
 // counsel is one line of advice.
 type counsel struct {

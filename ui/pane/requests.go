@@ -227,37 +227,6 @@ var missing = map[estate.Seek]string{
 	estate.SeekNewer: "no newer failure in this list",
 }
 
-func (r *requestsPane) empty(p *draw.Page, s *estate.Sample) {
-	p.Blank()
-	q := &s.Query.Requests
-	switch {
-	case s.Requests.Next > 0 && q.Failed && q.Filter.Empty():
-		p.Text(p.Theme.Ok, p.Theme.Glyphs.Ok+" None of the transfers that are kept has failed.")
-		p.Text(p.Theme.Dim, "f shows all.")
-		return
-	case s.Requests.Next > 0 && q.Failed:
-		p.Text(p.Theme.Plain, "No failed transfer matches the filter. f shows those that did not fail, esc clears the filter.")
-		return
-	case s.Requests.Next > 0 && !q.Filter.Empty():
-		p.Text(p.Theme.Plain, "No transfer matches the filter. esc clears it.")
-		return
-	}
-	switch {
-	case Watching(s) && s.Totals.Sources.Logs == 0:
-		p.Text(p.Theme.Plain, "No log is watched, so requests are not known.")
-		return
-	case Watching(s):
-		p.Text(p.Theme.Plain, "The logs contain no request for a beacon in this period.")
-		p.Text(p.Theme.Dim, "Pane 7 shows what is read of each log; --since sets from when on.")
-		return
-	case Starting(s):
-		p.Text(p.Theme.Dim, startingText)
-		return
-	}
-	p.Text(p.Theme.Plain, "No request has come"+sinceStart(s)+" Try:")
-	p.Text(p.Theme.Plain, "curl "+tryURL(s)+"/ManageSoftDL/test")
-}
-
 func (r *requestsPane) Click(_, row int, s *estate.Sample) bool {
 	again := r.To(row) && r.paused // a moving stream shows no cursor
 	r.pause(s)

@@ -1,6 +1,9 @@
 package pane
 
 import (
+	"cmp"
+	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -8,6 +11,7 @@ import (
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
 	"beacontop/beacon/figures"
+	"beacontop/beacon/protocol"
 	"beacontop/ui/draw"
 )
 
@@ -148,4 +152,64 @@ func lackOf(d *estate.AgentDetail) string {
 		words[i] = k.String()
 	}
 	return "no longer stored: the failed " + strings.Join(words, ", ")
+}
+
+// HowKnown describes how the device of a transfer is known.
+func HowKnown(e *event.Event) string {
+	switch {
+	case e.Attribution == event.ByAddress && e.Device.Name == roster.AddressText(e.Address):
+		return "its address: no request from there names a device"
+	case e.Attribution == event.ByAddress:
+		return "its address, inferred: the device that last used it"
+	case e.Attribution == event.Inferred:
+		return "a name in the request, inferred: its form is not documented"
+	case !e.Device.Known():
+		return "unknown: no name in the request, and the address matches no device or several"
+	case strings.EqualFold(protocol.ParseUploadName(path.Base(cmp.Or(e.Name, e.Path))).Device, e.Device.Name):
+		return "the name of the file"
+	case e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration:
+		return "the path"
+	}
+	return fmt.Sprintf("the content of the %s", e.Kind)
+}
+
+// MovedTo describes where a file that is not forwarded was put.
+func MovedTo(s *estate.Sample, folder string) string {
+	text := "moved to BadLogs, and not forwarded"
+	if place := s.Beacon.BadLogs(folder); place != "" && folder != "" {
+		text += ": " + draw.Clean(place)
+	}
+	return text
+}
+
+// empty says why there is no transfer.
+func (r *requestsPane) empty(p *draw.Page, s *estate.Sample) {
+	p.Blank()
+	q := &s.Query.Requests
+	switch {
+	case s.Requests.Next > 0 && q.Failed && q.Filter.Empty():
+		p.Text(p.Theme.Ok, p.Theme.Glyphs.Ok+" None of the transfers that are kept has failed.")
+		p.Text(p.Theme.Dim, "f shows all.")
+		return
+	case s.Requests.Next > 0 && q.Failed:
+		p.Text(p.Theme.Plain, "No failed transfer matches the filter. f shows those that did not fail, esc clears the filter.")
+		return
+	case s.Requests.Next > 0 && !q.Filter.Empty():
+		p.Text(p.Theme.Plain, "No transfer matches the filter. esc clears it.")
+		return
+	}
+	switch {
+	case Watching(s) && s.Totals.Sources.Logs == 0:
+		p.Text(p.Theme.Plain, "No log is watched, so requests are not known.")
+		return
+	case Watching(s):
+		p.Text(p.Theme.Plain, "The logs contain no request for a beacon in this period.")
+		p.Text(p.Theme.Dim, "Pane 7 shows what is read of each log; --since sets from when on.")
+		return
+	case Starting(s):
+		p.Text(p.Theme.Dim, startingText)
+		return
+	}
+	p.Text(p.Theme.Plain, "No request has come"+sinceStart(s)+" Try:")
+	p.Text(p.Theme.Plain, "curl "+tryURL(s)+"/ManageSoftDL/test")
 }
