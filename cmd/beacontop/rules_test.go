@@ -251,6 +251,30 @@ func TestTheCommandStaysSmall(t *testing.T) {
 	}
 }
 
+// TestPackagesAreOneIdea keeps packages so small that their files can be read as a list. The files of
+// all systems count.
+func TestPackagesAreOneIdea(t *testing.T) {
+	const mostFiles = 25
+	for path, p := range packages(t) {
+		if !own(path) {
+			continue
+		}
+		entries, err := os.ReadDir(p.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := 0
+		for _, e := range entries {
+			if strings.HasSuffix(e.Name(), ".go") && !strings.HasSuffix(e.Name(), "_test.go") {
+				files++
+			}
+		}
+		if files > mostFiles {
+			t.Errorf("%s has %d files, at most %d: does it hold a second idea, or are there files that are no idea of their own?", path, files, mostFiles)
+		}
+	}
+}
+
 // TestArrowsOfWatch checks what the packages of watch import of each other: finding logs, reading
 // them as they grow, and summing them up are separate.
 func TestArrowsOfWatch(t *testing.T) {
