@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"time"
+	"weak"
 )
 
 // connectionFields belong to one connection or transfer (RFC 9110 §7.6.1, RFC 9111 §3.1), and
@@ -51,7 +52,7 @@ func merge(header, newer http.Header) (changed bool) {
 // validators were sent, and another one may be stored by now.
 func (c *Copy) Confirm(answer http.Header, at time.Time) bool {
 	for _, name := range []string{"Etag", "Last-Modified"} {
-		if v := answer.Get(name); v != "" && weak(v) != weak(c.Header.Get(name)) {
+		if v := answer.Get(name); v != "" && opaque(v) != opaque(c.Header.Get(name)) {
 			return false
 		}
 	}
@@ -65,8 +66,8 @@ func (c *Copy) Confirm(answer http.Header, at time.Time) bool {
 	return true
 }
 
-// weak returns an entity tag for the weak comparison (RFC 9110 §8.8.3.2).
-func weak(tag string) string {
+// opaque returns an entity tag for the weak comparison (RFC 9110 §8.8.3.2).
+func opaque(tag string) string {
 	if len(tag) > 2 && tag[:2] == "W/" {
 		return tag[2:]
 	}
@@ -98,6 +99,7 @@ func (s *Store) confirm(e *entry, header http.Header, at time.Time, changed bool
 func (s *Store) rewrite(e *entry, header http.Header, checked int64) error {
 	e.file.Lock()
 	defer e.file.Unlock()
+	e.held = weak.Pointer[content]{} // it has the old header
 	f, err := s.root.OpenFile(copyName(e.number), os.O_RDWR, 0)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"os"
 	"syscall"
 	"time"
+	"weak"
 )
 
 // Copy is an open copy. It is an [io.ReadSeeker] and an [io.ReaderAt] of its body, fit for
@@ -27,8 +28,15 @@ type Copy struct {
 	store *Store
 	entry *entry
 	begin int64         // of the body in the file
-	small *bytes.Reader // the body, if it is in memory
+	held  *content      // if the body is in memory,
+	small *bytes.Reader // and a reader of it
 	file  *os.File      // otherwise
+}
+
+// content is what the file of a small copy says. It does not change.
+type content struct {
+	header http.Header
+	body   []byte
 }
 
 // touchEvery is how long a use or a check of a copy is in memory only.
@@ -78,81 +86,107 @@ func (s *Store) newest(group hash, request http.Header) (c *Copy, touch bool) {
 	}, touch
 }
 
-// inMemory is the size of bodies that Find reads at once, which is one system call instead of five:
-// most policies. A herd of thousands of agents may have as many copies open.
+// inMemory is the size of bodies that Find reads at once: most policies. A herd of thousands of agents may have as
+// many copies open.
 const inMemory = 16 << 10
 
 // open opens the file and reads the head. The error is errDamaged if the copy is lost.
 func (c *Copy) open() error {
-	f, err := c.store.root.Open(copyName(c.entry.number))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %w", errDamaged, err)
+	if c.Bytes <= inMemory {
+		return c.hold()
 	}
+	f, err := c.openFile()
 	if err != nil {
 		return err
 	}
-	if c.Bytes <= inMemory {
-		err = c.readAll(f)
-	} else if err = c.readLarge(f); err == nil {
-		c.file = f
-		return nil
+	if err := c.readLarge(f); err != nil {
+		_ = f.Close() // opened to be read
+		return err
 	}
-	_ = f.Close() // opened to be read
-	return err
+	c.file = f
+	return nil
 }
 
-// readAll reads a whole file, and verifies it.
-func (c *Copy) readAll(f *os.File) error {
-	content := make([]byte, c.entry.fileBytes()+1)
-	n, err := io.ReadAtLeast(f, content, len(content)-1)
+func (c *Copy) openFile() (*os.File, error) {
+	f, err := c.store.root.Open(copyName(c.entry.number))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return f, err
+}
+
+// hold takes what the file of a small copy says from memory, where it is as long as somebody sends it: a herd
+// reads it once.
+func (c *Copy) hold() error {
+	e := c.entry
+	e.file.Lock()
+	defer e.file.Unlock()
+	if c.held = e.held.Value(); c.held == nil {
+		if err := c.readSmall(); err != nil {
+			return err
+		}
+		e.held = weak.Make(c.held)
+	}
+	c.Header, c.small = c.held.header.Clone(), bytes.NewReader(c.held.body)
+	return nil
+}
+
+// readSmall reads a whole file, and verifies it.
+func (c *Copy) readSmall() error {
+	f, err := c.openFile()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // opened to be read
+	text := make([]byte, c.entry.fileBytes()+1)
+	n, err := io.ReadAtLeast(f, text, len(text)-1)
 	if err != nil {
 		return readError(err)
 	}
-	if n == len(content) {
+	if n == len(text) {
 		return errDamaged
 	}
-	body := content[c.begin:n]
+	body := text[c.begin:n]
 	if crc32.Checksum(body, castagnoli) != c.entry.sum {
 		return errDamaged
 	}
-	c.small = bytes.NewReader(body)
-	return c.readHead(content[:c.begin])
+	header, err := c.readHead(text[:c.begin])
+	c.held = &content{header, body}
+	return err
 }
 
 // readLarge reads the head, and the body if it was not verified yet. The next to be read is the body.
 func (c *Copy) readLarge(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
+	if info, err := f.Stat(); err != nil {
 		return err
-	}
-	if info.Size() != c.entry.fileBytes() {
+	} else if info.Size() != c.entry.fileBytes() {
 		return errDamaged
 	}
 	head := make([]byte, c.begin)
 	if _, err := io.ReadFull(f, head); err != nil {
 		return readError(err)
 	}
-	if err := c.readHead(head); err != nil {
+	var err error
+	if c.Header, err = c.readHead(head); err != nil {
 		return err
 	}
 	return c.entry.verify(f)
 }
 
-// readHead reads the head of the file, which must be that of the entry.
-func (c *Copy) readHead(head []byte) error {
+// readHead reads the header from the head of the file, which must be that of the entry.
+func (c *Copy) readHead(head []byte) (http.Header, error) {
 	e := c.entry
 	if slot, err := slotOf(head); err != nil || slot != e.slot {
-		return errDamaged
+		return nil, errDamaged
 	}
 	r, _, err := readHead(head, e.slot)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if r.group != e.group || r.variant != e.variant || r.bytes != e.bytes || r.sum != e.sum {
-		return errDamaged
+		return nil, errDamaged
 	}
-	c.Header = r.header
-	return nil
+	return r.header, nil
 }
 
 // verifyPiece is how much of a body is read at a time to compute its checksum.

@@ -7,9 +7,9 @@
 // Guarantees:
 //
 //   - A copy is found only if its whole body is there: after a crash, a power cut and on a full
-//     disk, too. Its file has the length and a checksum of the body. The length is compared each
-//     time, the checksum as well up to 16 KiB, otherwise at the first use after Open. What is
-//     damaged is forgotten.
+//     disk, too. Its file has the length and a checksum of the body. Up to 16 KiB, both are compared
+//     each time that the body is read, which a herd does once; otherwise the length each time, and the
+//     checksum at the first use after Open. What is damaged is forgotten.
 //   - A copy goes only to requests with the same target and scope, and with the same values of the
 //     fields that the Vary of the answer names (RFC 9111 §4.1).
 //   - All copies and drafts together use at most Config.Bytes of the disk, and none uses space that

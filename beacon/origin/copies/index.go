@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"weak"
 )
 
 // Limits of what is in memory. A flood of requests, each with other values of the fields in Vary,
@@ -27,8 +28,9 @@ type entry struct {
 	sum            uint32
 	stored         int64
 
-	file     sync.Mutex  // held to replace the record in the file, and to verify the body
-	verified atomic.Bool // the body had the right checksum in this process
+	file     sync.Mutex            // held to replace the record in the file, and to read or verify the body
+	held     weak.Pointer[content] // what the file of a small copy says, if somebody sends it; guarded by file
+	verified atomic.Bool           // the body had the right checksum in this process
 
 	checked   int64 // Unix time in nanoseconds
 	persisted int64 // checked in the file
