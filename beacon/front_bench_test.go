@@ -2,13 +2,18 @@ package beacon
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"beacontop/beacon/dial"
 	"beacontop/beacon/event"
@@ -68,6 +73,44 @@ func BenchmarkFrontPasses(b *testing.B) {
 		b.ReportMetric(rates[1]/rates[0], "times-bare-proxy")
 		b.ReportMetric(rates[2]/rates[0], "times-bare-proxy-with-copies")
 	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkFrontLatency asks the origin and fronts with and without copies in turns, one request at a time over
+// connections that are kept.
+func BenchmarkFrontLatency(b *testing.B) {
+	o := origintest.New(b)
+	const path = "/Policies/Merged/corp.example_domain/Machine/HOST000.npl"
+	o.Put(path, origintest.File{Body: bytes.Repeat([]byte("beac"), 1000)})
+	none := front(b, o, func(c *origin.Config) { c.Copies.Dir = "" }, discard)
+	keeping := front(b, o, func(c *origin.Config) { c.Publish = func(event.Event) {} }, discard)
+	target, err := url.Parse(o.URL)
+	if err != nil {
+		b.Fatal(err)
+	}
+	addrs := []string{target.Host, none.addr, keeping.addr}
+	took := make([][]time.Duration, len(addrs))
+	for b.Loop() {
+		for i, addr := range addrs {
+			began := time.Now()
+			res, err := http.Get("http://" + addr + "/ManageSoftDL" + path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			_, err = io.Copy(io.Discard, res.Body)
+			if err := errors.Join(err, res.Body.Close()); err != nil {
+				b.Fatal(err)
+			}
+			took[i] = append(took[i], time.Since(began))
+		}
+	}
+	for i := range took {
+		slices.Sort(took[i])
+	}
+	p50 := func(i int) float64 { return float64(took[i][len(took[i])/2].Microseconds()) }
+	b.ReportMetric(p50(0), "µs-direct-p50")
+	b.ReportMetric(p50(1)-p50(0), "µs-added-p50")
+	b.ReportMetric(p50(2)-p50(0), "µs-added-p50-with-copies")
 	b.ReportMetric(0, "ns/op")
 }
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,14 +18,15 @@ import (
 )
 
 // BenchmarkFrontAgainstNginx puts a front and nginx with proxy_pass, which keeps connections to the origin, before the
-// same origin, an nginx with a static file of 4 kB. They alternate, and the best round of each counts. Run it with
-// -benchtime 1x.
+// same origin, an nginx with a static file of 4 kB; and a front before another beacontop. They alternate, and the best
+// round of each counts. Run it with -benchtime 1x.
 func BenchmarkFrontAgainstNginx(b *testing.B) {
 	if _, err := exec.LookPath("nginx"); err != nil {
 		b.Skip("nginx is not installed: .ci/bench installs it")
 	}
 	dir := b.TempDir()
 	origin, proxy, front := freeAddressFor(b), freeAddressFor(b), freeAddressFor(b)
+	own, before := freeAddressFor(b), freeAddressFor(b) // another beacontop, and a front before it
 	cmd := nginx(b, filepath.Join(dir, "origin"), origin)
 	file := filepath.Join(dir, "origin", "root", herdPolicy)
 	if err := os.WriteFile(file, []byte(strings.Repeat("beac", 1000)), 0o644); err != nil {
@@ -33,6 +35,12 @@ func BenchmarkFrontAgainstNginx(b *testing.B) {
 	startFor(b, cmd, origin)
 	startFor(b, nginxProxy(b, filepath.Join(dir, "proxy"), proxy, origin), proxy)
 	startFor(b, exec.Command("beacontop", "serve", "--http", front, "--dir", filepath.Join(dir, "front"), "--origin", "http://"+origin+"/ManageSoftDL"), front)
+	startFor(b, exec.Command("beacontop", "serve", "--http", own, "--dir", filepath.Join(dir, "own")), own)
+	staged := filepath.Join(dir, "own", "Staging", "Common", strings.TrimPrefix(herdPolicy, "/ManageSoftDL"))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(staged), 0o755), os.WriteFile(staged, []byte(strings.Repeat("beac", 1000)), 0o644)); err != nil {
+		b.Fatal(err)
+	}
+	startFor(b, exec.Command("beacontop", "serve", "--http", before, "--dir", filepath.Join(dir, "before"), "--origin", "http://"+own+"/ManageSoftDL"), before)
 	addrs := []string{origin, proxy, front}
 	b.Run("connections that are kept", func(b *testing.B) {
 		for range b.N {
@@ -49,15 +57,18 @@ func BenchmarkFrontAgainstNginx(b *testing.B) {
 	})
 	b.Run("herd", func(b *testing.B) {
 		for range b.N {
-			took := []time.Duration{time.Hour, time.Hour, time.Hour}
+			took := slices.Repeat([]time.Duration{time.Hour}, 5)
 			for range benchRounds {
-				for i, addr := range addrs {
+				for i, addr := range append(slices.Clip(addrs), own, before) {
 					took[i] = min(took[i], herdOfGets(b, addr))
 				}
 			}
+			times := func(a, b int) float64 { return float64(took[a]) / float64(took[b]) }
 			b.ReportMetric(took[2].Seconds()*1000, "front-p99-ms")
-			b.ReportMetric(float64(took[2])/float64(took[0]), "times-direct")
-			b.ReportMetric(float64(took[2])/float64(took[1]), "times-nginx-proxy")
+			b.ReportMetric(times(2, 0), "times-nginx-direct")
+			b.ReportMetric(times(1, 0), "nginx-proxy-times-nginx-direct")
+			b.ReportMetric(times(2, 1), "times-nginx-proxy")
+			b.ReportMetric(times(4, 3), "times-beacontop-direct")
 		}
 		b.ReportMetric(0, "ns/op")
 	})
