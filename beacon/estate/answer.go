@@ -160,6 +160,9 @@ func (s *State) concerns(e *event.Event, slot int32) bool {
 	return e.Device.Domain == "" && protocol.EqualNames(e.Device.Name, d.Name) && s.roster.Find(e.Device, e.Address) == slot
 }
 
+// movesShown is the number of moves between beacons on a screen.
+const movesShown = 3
+
 func (s *State) failover(q Query) Failover {
 	f := Failover{
 		Siblings: append([]Peer(nil), s.beacons.siblings...),
@@ -169,6 +172,7 @@ func (s *State) failover(q Query) Failover {
 		CameOver: s.arrivals.Over.Running(q.Now, s.arrivalWidth(q), q.Columns, &s.observed),
 		Width:    s.arrivalWidth(q),
 		Absence:  s.limits.Absence,
+		Shares:   s.shares.View(q.Now, q.Columns, movesShown),
 	}
 	if slices.ContainsFunc(s.beacons.siblings, func(p Peer) bool { return !p.Self && p.Reach == event.ReachUp }) {
 		n, newest := s.roster.Departed(q.Rows)

@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/shares"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -37,6 +38,8 @@ type Facts struct {
 	Named        roster.Named      // some of the devices that Totals counts
 	Clones       Clones            // devices whose names two machines may have
 	Versions     roster.Versions   // of agents
+	Shares       shares.Known      // of several beacons
+	Restless     []protocol.Device // the first devices that change beacons often
 	Left         int64             // files that left the queue during the last LeftTime
 	QueueListed  time.Time         // when this program first listed a folder of Incoming; zero: never
 	Types        []queue.TypeFacts // by folder
@@ -102,9 +105,19 @@ func (s *State) facts(now time.Time, all bool) Facts {
 		other, _ := c.First.Other()
 		f.Clones = Clones{c.Devices, c.Proved, c.Names, c.Since, other, c.First.Address}
 	}
+	f.Shares, f.Restless = s.shared(now)
 	f.Versions, f.Named = s.roster.Versions(now), s.roster.Named(now)
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Changes = s.timeline.Newest(changesJudged)
 	f.Folders, f.Ended, f.Undelivered = s.foreign.Rows(), s.connections.ended(now), s.receivers.undelivered()
 	return f
+}
+
+// shared returns what is known of several beacons, and the first devices that change them often.
+func (s *State) shared(now time.Time) (k shares.Known, restless []protocol.Device) {
+	k = s.shares.Known(now)
+	for _, slot := range k.Slots {
+		restless = append(restless, s.roster.At(slot).Device)
+	}
+	return k, restless
 }

@@ -5,6 +5,7 @@ import (
 
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/event"
+	"beacontop/beacon/protocol"
 )
 
 // transfer folds in a request.
@@ -24,6 +25,7 @@ func (s *State) transfer(e *event.Event) {
 		s.arrive(&o, e)
 		s.kept.note(slot, e)
 		onFirst = s.roster.At(slot).OnFirst()
+		s.share(slot, e, failed)
 		if !failed && !e.Active && !e.Unserved() {
 			s.failures.Solve(slot, e)
 		}
@@ -43,6 +45,17 @@ func (s *State) transfer(e *event.Event) {
 	}
 	if slot != roster.None {
 		s.roster.At(slot).Search.Store(nil)
+	}
+}
+
+// share notes which beacon served a device its policy, if the event tells it: where only one beacon is seen, none
+// does.
+func (s *State) share(slot int32, e *event.Event, failed bool) {
+	if e.Beacon == "" || failed || e.Active || e.Unserved() || e.Direction != event.DirectionDownload || s.roster.Ahead(e.Time) {
+		return
+	}
+	if e.Kind == protocol.KindPolicy || e.Kind == protocol.KindAgentConfiguration {
+		s.shares.Fetched(slot, e.Beacon, e.Time)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/estate/ladder"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/shares"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/estate/version"
@@ -197,6 +198,7 @@ type Failover struct {
 	CameOver []int64       // devices that likely arrived by failover; they are not counted in the other two
 	Width    time.Duration // width of a column
 	Changes  []Change      // newest first
+	Shares   shares.View   // of the beacons whose events are at hand
 	Absence  time.Duration
 	// Departed is the number of devices that are silent here by their own rhythm, and have a
 	// failover list from here while a sibling is up. Inferred: that sibling likely serves them.

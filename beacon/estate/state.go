@@ -11,6 +11,7 @@ import (
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
 	"beacontop/beacon/estate/series"
+	"beacontop/beacon/estate/shares"
 	"beacontop/beacon/estate/timeline"
 	"beacontop/beacon/estate/traffic"
 	"beacontop/beacon/event"
@@ -35,6 +36,7 @@ type State struct {
 	beginners   beginners
 	traffic     traffic.Traffic
 	front       front.Front
+	shares      shares.Shares
 	gaps        gaps
 	since       time.Time // time of the first start on record
 	observed    series.Observed
@@ -66,6 +68,7 @@ func NewState(limits Limits) *State {
 	s.roster = roster.New(l.roster(), func(slot int32) {
 		s.failures.Forget(slot)
 		s.kept.forget(slot)
+		s.shares.Forget(slot)
 	})
 	return s
 }
@@ -124,6 +127,7 @@ func (s *State) apply(e *event.Event) {
 	default:
 		if e.Topic == event.TopicStart {
 			s.begin(e.Time)
+			s.shares.Named(e.Beacon, e.Name)
 		}
 		s.beacons.apply(e)
 	}

@@ -16,6 +16,11 @@ func Sparkline(t *Theme, counts []int64) string {
 	for _, n := range counts {
 		top = max(top, n)
 	}
+	return Bars(t, counts, top)
+}
+
+// Bars is a Sparkline whose highest bar is a given count.
+func Bars(t *Theme, counts []int64, top int64) string {
 	bars := t.Glyphs.Bars
 	var b strings.Builder
 	begun := false

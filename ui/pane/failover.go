@@ -1,6 +1,9 @@
 package pane
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -45,7 +48,37 @@ func (f *failoverPane) Draw(p *draw.Page, s *estate.Sample) {
 	}
 	f.siblings(p, s)
 	p.Blank()
+	f.river(p, s)
 	f.arrivals(p, s)
+}
+
+// river shows which beacon agents get their policy from, where the events of several beacons are at hand.
+func (f *failoverPane) river(p *draw.Page, s *estate.Sample) {
+	t, v := p.Theme, &s.Failover.Shares
+	if len(v.Beacons) == 0 {
+		return
+	}
+	p.Add(p.Line().Space(1).Put(t.Strong, "AGENTS BY BEACON").Put(t.Dim, fmt.Sprintf("  that served their policy, per %s, newest at the right", figures.Recent(v.Width))))
+	var top int64 // of all: bars of different beacons can be compared
+	for i := range v.Beacons {
+		top = max(top, slices.Max(v.Beacons[i].Devices))
+	}
+	shown := min(len(v.Beacons), max(p.Height/5, 2))
+	for i := range v.Beacons[:shown] {
+		b := &v.Beacons[i]
+		l := p.Line().Space(1).Field(t.Plain, draw.Clean(b.Beacon), 14, false).Field(t.Plain, figures.Amount(int64(b.Share.Devices)), 6, true).Space(1)
+		p.Add(l.Put(t.Plain, draw.Bars(t, draw.Last(b.Devices, p.Width-24), top)))
+	}
+	if n := len(v.Beacons) - shown; n > 0 {
+		p.Text(t.Dim, "and "+figures.Plural(n, "beacon", "beacons")+" with fewer")
+	}
+	for _, m := range v.Moves {
+		p.Text(t.Plain, fmt.Sprintf("%s to %s  %s moved from %s to %s", m.First.In(s.Now.Location()).Format("15:04"), figures.Moment(s.Now, m.Last), figures.Plural(m.Count, "agent", "agents"), draw.Clean(m.From), draw.Clean(m.To)))
+	}
+	if v.ByAddress {
+		p.Text(t.Dim, "by address: the logs do not name their server, which may have several")
+	}
+	p.Blank()
 }
 
 func (f *failoverPane) siblings(p *draw.Page, s *estate.Sample) {

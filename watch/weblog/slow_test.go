@@ -1,6 +1,7 @@
 package weblog
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -106,7 +107,7 @@ func slowEvent(row map[string]string) (event.Event, string) {
 		return event.Event{}, "other"
 	}
 	e := event.Event{
-		Time: at, Address: slowAddress(row), Status: int(status), Duration: taken,
+		Beacon: slowClip(cmp.Or(row["s-computername"], row["s-ip"]), 63), Time: at, Address: slowAddress(row), Status: int(status), Duration: taken,
 		Method: slowClip(slowText(row["cs-method"], false), 16), UserAgent: slowClip(slowText(row["cs(user-agent)"], true), 200),
 	}
 	target := row["cs-uri-stem"]

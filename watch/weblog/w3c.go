@@ -40,12 +40,7 @@ func (d *decoder) w3c(text []byte, e *event.Event, r *Report) error {
 	if err := d.see(q.at, r); err != nil {
 		return err
 	}
-	if name := c.value(columnComputer); len(name) > 0 && string(name) != r.Server {
-		r.Server = clip(name, serverLimitBytes)
-	}
-	if address := c.value(columnServer); len(address) > 0 && string(address) != r.Address {
-		r.Address = clip(address, serverLimitBytes)
-	}
+	beacon := server(c, r)
 	if otherService(c[columnSite]) {
 		return errOther
 	}
@@ -58,10 +53,28 @@ func (d *decoder) w3c(text []byte, e *event.Event, r *Report) error {
 	if err := d.describe(q, e); err != nil {
 		return err
 	}
+	e.Beacon = beacon
 	e.UserAgent = d.agents.of(c.value(columnAgent), func(agent []byte) string {
 		return clip(d.unescape(agent, true), userAgentLimitBytes)
 	})
 	return nil
+}
+
+// server notes what a server calls itself, and its address, and returns the former, or else the latter.
+func server(c *columns, r *Report) (called string) {
+	if address := c.value(columnServer); len(address) > 0 {
+		if string(address) != r.Address {
+			r.Address = clip(address, serverLimitBytes)
+		}
+		called = r.Address
+	}
+	if name := c.value(columnComputer); len(name) > 0 {
+		if string(name) != r.Server {
+			r.Server = clip(name, serverLimitBytes)
+		}
+		called = r.Server
+	}
+	return called
 }
 
 // numbers parses the numeric columns. Only the status is required: any other that cannot be

@@ -18,6 +18,8 @@ func TestRowsBecomeEvents(t *testing.T) {
 		Method: "GET", Path: "/ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl",
 		UserAgent: "ManageSoft/21.1 (Windows NT 10.0)", Status: 200, Bytes: 4100, Duration: 15 * time.Millisecond,
 	}
+	served := policy
+	served.Beacon = "BEACON01"
 	inventory := event.Event{
 		Time: fivePast, Topic: event.TopicRequest, Direction: event.DirectionUpload, Kind: protocol.KindInventory,
 		Device: protocol.Device{Name: "KESTREL01"}, Attribution: event.Named, Address: tenOne, Method: "PUT",
@@ -37,7 +39,7 @@ func TestRowsBecomeEvents(t *testing.T) {
 		want      event.Event
 	}{
 		{"the default columns of IIS with sizes", short + "2026-11-23 00:05:00 GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl 10.1.0.7 ManageSoft/21.1+(Windows+NT+10.0) 200 0 0 4100 210 15\n", policy},
-		{"all columns", directives + "#Fields: " + weblogtest.FullFields + "\r\n2026-11-23 00:05:00 W3SVC1 BEACON01 10.255.0.10 GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl x=1 80 CORP\\some+body 10.1.0.7 HTTP/1.1 ManageSoft/21.1+(Windows+NT+10.0) a=b - beacon01 200 0 0 4100 210 15 -\r\n", policy},
+		{"all columns", directives + "#Fields: " + weblogtest.FullFields + "\r\n2026-11-23 00:05:00 W3SVC1 BEACON01 10.255.0.10 GET /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl x=1 80 CORP\\some+body 10.1.0.7 HTTP/1.1 ManageSoft/21.1+(Windows+NT+10.0) a=b - beacon01 200 0 0 4100 210 15 -\r\n", served},
 		{"columns in another order, and unknown ones", "#Fields: X-Custom time-taken sc-status cs(user-agent) c-ip CS-URI-STEM cs-method sc-bytes time date\nv 15 200 ManageSoft/21.1+(Windows+NT+10.0) 10.1.0.7 /ManageSoftDL/Policies/Merged/corp.example_domain/Machine/ZINC.npl GET 4100 00:05:00 2026-11-23\n", policy},
 		{"an upload with blanks as plus signs, brackets, and its folder in lower case", short + "2026-11-23 00:05:00 PUT /ManageSoftRL/inventories/system+on+KESTREL01+at+20261123T000455+(Oracle).ndi.gz 10.1.0.7 - 200 0 0 170 61000 310\n", inventory},
 		{"the same with percent signs", short + "2026-11-23 00:05:00 PUT /ManageSoftRL/inventories/system%20on%20KESTREL01%20at%2020261123T000455%20%28Oracle%29.ndi.gz 10.1.0.7 - 200 0 0 170 61000 310\n", inventory},

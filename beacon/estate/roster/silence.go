@@ -60,7 +60,7 @@ var rhythmChannel = [Channels]rhythm.Channel{
 // heard records a contact of a device in its rhythm.
 func (r *Roster) heard(slot int32, c Channel, at time.Time, failed bool) {
 	g := r.agents.at(slot)
-	if !r.silence.clock.IsZero() && at.Sub(r.silence.clock) > clockBack { // the clock of that server is ahead
+	if r.Ahead(at) {
 		return
 	}
 	g.outlook.judged = false
@@ -88,6 +88,11 @@ func (s *silence) forget(slot int32) {
 
 // Clock tells the time of this machine, while logs of other machines are read.
 func (r *Roster) Clock(now time.Time) { r.silence.clock = now }
+
+// Ahead reports whether the clock of a server whose log has such a time is ahead.
+func (r *Roster) Ahead(at time.Time) bool {
+	return !r.silence.clock.IsZero() && at.Sub(r.silence.clock) > clockBack
+}
 
 // Unobserved records that nothing was observed between two moments.
 func (r *Roster) Unobserved(from, to time.Time) {
