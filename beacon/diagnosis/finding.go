@@ -131,6 +131,7 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j.packages()
 	j.traffic()
 	j.spread()
+	j.shares()
 	j.silence()
 	j.files()
 	j.identities()

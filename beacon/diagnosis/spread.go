@@ -13,6 +13,11 @@ const (
 	massLeast     = 10 // devices from other beacons within an hour
 	massClear     = 5
 	movedTogether = 5 // devices that moved between the same two networks
+
+	restlessLeast = 3         // devices that changed beacons often; one or two may travel
+	pileDevices   = 50        // fewer are no estate whose spread says anything
+	pilePercent   = 90        // of them at one beacon; with an even spread over ten beacons it would be 10
+	pileHeard     = time.Hour // another beacon served a policy since: it is up
 )
 
 // spread finds devices that moved, share an address, or came from other beacons. What comes while a
@@ -37,8 +42,26 @@ func (j *judge) spread() {
 	j.raise(arrive, Finding{Code: FailoverMass, Count: over.Devices, Since: over.Since, Over: time.Hour, Evidence: Evidence{Part: estate.PartFailover}})
 }
 
-// aloneSees is why one beacon does not see it.
-const aloneSees = "it needs the events of several beacons in one place, and each beacon, watched or not, is judged alone"
+// shares judges which beacons agents get their policy from, where the events of several are at hand. What follows
+// from a beacon that is down is no pile.
+func (j *judge) shares() {
+	s := &j.Shares
+	j.raise(s.Restless >= restlessLeast, Finding{
+		Code: PingPong, Count: s.Restless, Over: 24 * time.Hour, Subjects: devices(j.Restless), Evidence: Evidence{Part: estate.PartFailover},
+	})
+	if len(s.Beacons) < 2 || s.Devices < pileDevices {
+		return
+	}
+	most := &s.Beacons[0]
+	for _, b := range s.Beacons[1:] {
+		if j.Now.Sub(b.Last) > pileHeard {
+			return
+		}
+	}
+	j.raise(most.Devices*100 > s.Devices*pilePercent, Finding{
+		Code: PileUp, Count: most.Devices, Of: s.Devices, Subjects: []Subject{{SubjectBeacon, most.Beacon}}, Evidence: Evidence{Part: estate.PartFailover},
+	})
+}
 
 // spreadEntries explain which beacons and addresses agents come by. An agent may choose a beacon
 // for each operation, so an uneven spread is no fault in itself.
@@ -55,15 +78,19 @@ var spreadEntries = with(Entry{Scope: ScopeEstate, Needs: NeedRequests | NeedBea
 		},
 	},
 	PingPong: {
-		Title: "agents change beacons often", Severity: Warning, Scope: ScopeAgent, Source: Vendor, Unraised: aloneSees,
-		RulesOut: "different beacons for different operations, which is normal",
+		Title: "agents change beacons often", Severity: Warning, Scope: ScopeAgent, Source: Vendor,
+		RulesOut: "different beacons for different operations, which is normal, and one or two devices, which may travel",
 		Advice: Advice{
 			"agents use another beacon for the same operation several times a day",
 			"look for equal priorities or a random selection; use MgsSubnetMatch, or pin the agents",
 		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return figures.Plural(f.Count, "device", "devices") + " changed beacons four times or more within a day", "equal priorities or a random selection? look at the failover list"
+		},
 	},
 	WrongBeacon: {
-		Title: "agents use a distant beacon", Severity: Warning, Confidence: Likely, Scope: ScopeSegment, Source: Vendor | Analogue, Unraised: aloneSees,
+		Title: "agents use a distant beacon", Severity: Warning, Confidence: Likely, Scope: ScopeSegment, Source: Vendor | Analogue,
+		Unraised: "which beacon is meant for a network is not known: neither logs nor agents tell it",
 		Needs:    NeedRequests | NeedAddresses | NeedSettings | NeedBeacons,
 		RulesOut: "a local beacon that is down",
 		Advice: Advice{
@@ -72,11 +99,14 @@ var spreadEntries = with(Entry{Scope: ScopeEstate, Needs: NeedRequests | NeedBea
 		},
 	},
 	PileUp: {
-		Title: "one beacon has most agents", Severity: Warning, Confidence: Likely, Source: Analogue, Unraised: aloneSees,
-		RulesOut: "agents that came from a beacon that is down",
+		Title: "one beacon has most agents", Severity: Notice, Confidence: Likely, Source: Analogue,
+		RulesOut: "agents that came from a beacon that is down: each served a policy within the last hour",
 		Advice: Advice{
 			"one beacon serves a much larger share of the estate than the others",
-			"compare the spread with the plan; correct the priorities, or add a beacon there",
+			"compare the spread with the plan: the others may be meant as a reserve; correct the priorities, or add a beacon there",
+		},
+		words: func(f *Finding, _ time.Time) (what, remedy string) {
+			return fmt.Sprintf("%s of %s agents get their policy from %s", figures.Number(f.Count), figures.Number(f.Of), f.Subject(SubjectBeacon, 0)), "if the other beacons are no reserve: correct the priorities of the failover list"
 		},
 	},
 	SharedAddress: {

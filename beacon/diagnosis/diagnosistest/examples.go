@@ -9,6 +9,7 @@ import (
 	"beacontop/beacon/estate/front"
 	"beacontop/beacon/estate/queue"
 	"beacontop/beacon/estate/roster"
+	"beacontop/beacon/estate/shares"
 	"beacontop/beacon/estate/version"
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
@@ -62,6 +63,13 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	},
 	diagnosis.SharedAddress: func(f *estate.Facts) {
 		f.Survey.Shared = roster.Shared{Addresses: []netip.Addr{TenOne}, Count: 1, Devices: 4}
+	},
+	diagnosis.PingPong: func(f *estate.Facts) {
+		f.Shares.Restless, f.Restless = 7, []protocol.Device{Heron}
+	},
+	diagnosis.PileUp: func(f *estate.Facts) {
+		f.Shares.Beacons = []shares.Share{{Beacon: "LON-BEACON1", Devices: 95, Last: f.Now}, {Beacon: "LON-BEACON2", Devices: 5, Last: f.Now}}
+		f.Shares.Devices = 100
 	},
 	diagnosis.FailoverMass: func(f *estate.Facts) { f.Over = estate.Over{Devices: 12, Since: f.Now.Add(-time.Minute)} },
 	diagnosis.PolicyIncomplete: func(f *estate.Facts) {

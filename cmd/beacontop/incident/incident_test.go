@@ -105,7 +105,7 @@ func TestPeopleMayWriteACodeTheirWay(t *testing.T) {
 	if i, known := Find(" DISK_FULL\n"); !known || i.Code != diagnosis.DiskFull {
 		t.Errorf("%v, %t", i.Code, known)
 	}
-	if _, known := Find(string(diagnosis.PileUp)); known {
+	if _, known := Find(string(diagnosis.WrongBeacon)); known {
 		t.Error("a code that is not raised has an incident")
 	}
 }

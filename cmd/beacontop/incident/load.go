@@ -55,4 +55,33 @@ var loadIncidents = []Incident{
 			}
 		}),
 	},
+	{
+		Code: diagnosis.PingPong, How: Injected, Story: "five agents get their policy from two beacons in turn, every two hours",
+		play: injected(func(s *stage) {
+			for n := range 8 {
+				for i := range 5 {
+					s.inject(servedBy(passerby(i), n%2))
+				}
+				s.pass(2 * time.Hour)
+			}
+		}),
+	},
+	{
+		Code: diagnosis.PileUp, How: Injected, Story: "one of two beacons serves 58 of 60 agents",
+		play: injected(func(s *stage) {
+			for range 2 {
+				for i := range 60 {
+					s.inject(servedBy(passerby(i), i/58))
+				}
+				s.pass(step)
+			}
+		}),
+	},
+}
+
+// servedBy is a policy that one of two beacons served.
+func servedBy(r resident, beacon int) event.Event {
+	e := asks(r, protocol.KindPolicy, event.CauseNone)
+	e.Beacon = [...]string{"LON-BEACON1", "LON-BEACON2"}[beacon]
+	return e
 }
