@@ -22,6 +22,7 @@ var severalOnly = []string{
 	"none of %s uploads to %s appeared there",         // ten or more
 	"%s of %s uploads to %s did not appear there",     // ten or more
 	"%s devices come from one address, %s",            // fifty or more
+	"%s of %s agents get their policy from %s",        // fifty or more
 	"none of the %d logs contains anything to report", // two or more
 	"%d of %d logs could not be read completely; the report covers the others",
 	"%d beacons",                               // two or more

@@ -64,7 +64,7 @@ func TestArrows(t *testing.T) {
 		"beacon/diagnosis/engine": humanize, "beacon/diagnosis/catalogue": humanize, "beacon/diagnosis/explanation": humanize, "beacon/diagnosis/iis": none,
 		"beacon/origin/copies": none,
 	}
-	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/front", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
+	known := []string{"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster", "beacon/estate/queue", "beacon/estate/traffic", "beacon/estate/front", "beacon/estate/shares", "beacon/estate/failures", "beacon/estate/timeline", "beacon/estate/ladder"}
 	judged := append(slices.Clone(known), "beacon/estate", "beacon/figures", "beacon/diagnosis")
 	floors := map[string][]string{ // packages, and those of the module that each may depend on
 		"beacon/cache":           {},
@@ -81,6 +81,7 @@ func TestArrows(t *testing.T) {
 		"beacon/estate/timeline": {"beacon/cache", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/filter"},
 		"beacon/estate/traffic":  {"beacon/protocol", "beacon/event", "beacon/estate/series"},
 		"beacon/estate/front":    {"beacon/protocol", "beacon/event", "beacon/estate/series"},
+		"beacon/estate/shares":   {"beacon/estate/series"},
 		"beacon/estate/failures": {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/printable", "beacon/estate/series", "beacon/estate/filter", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster"},
 		"beacon/estate/ladder":   {"beacon/cache", "beacon/rhythm", "beacon/protocol", "beacon/event", "beacon/estate/series", "beacon/estate/identity", "beacon/estate/version", "beacon/estate/roster"},
 		"beacon/estate":          known,
