@@ -15,6 +15,7 @@ import (
 	"beacontop/beacon/event"
 	"beacontop/beacon/protocol"
 	"beacontop/beacon/racetest"
+	"beacontop/ui/uitest"
 )
 
 var foreignViews = []struct {
@@ -33,6 +34,18 @@ func TestForeignFrames(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				golden(t, name, show(foreign(), size[0], size[1], Config{Theme: ThemeNone}, v.keys...).View())
 			})
+		}
+	}
+}
+
+// TestFramesOfSeveralBeacons shows where the agents went while one was down; the second pair is told by addresses.
+func TestFramesOfSeveralBeacons(t *testing.T) {
+	for name, beacons := range map[string][]string{"named": {"LON-BEACON1", "PAR-BEACON2"}, "address": {"10.255.0.1", "10.255.0.2"}, "hostile": {"\x1b[2J", "名前の長い機械の名前の長い機械"}} {
+		s := uitest.Several(beacons...)
+		for _, size := range sizes {
+			view := show(s, size[0], size[1], Config{Theme: ThemeNone}, "6").View()
+			checkFrame(t, name, view, size[0], size[1])
+			golden(t, fmt.Sprintf("foreign/6-several-%s-%dx%d", name, size[0], size[1]), view)
 		}
 	}
 }

@@ -56,3 +56,21 @@ func Logged(before time.Duration, device string, last byte, kind protocol.Kind, 
 	e.Bytes, e.Unsized = 0, true
 	return e
 }
+
+// Several returns two beacons that are watched together. One of them was down for some hours: its agents got their
+// policy from the other one, and most are back.
+func Several(names ...string) *estate.State {
+	s := Foreign()
+	for hours := 20; hours >= 0; hours-- {
+		for i := range 60 {
+			at := 0
+			if i%3 == 0 && (hours > 9 || hours < 5 && i < 45) {
+				at = 1
+			}
+			e := Logged(time.Duration(hours)*time.Hour+time.Duration(60-i)*50*time.Second, fmt.Sprintf("KESTREL%02d", i+1), byte(i), protocol.KindPolicy, 200, "")
+			e.Beacon = names[at]
+			s.Apply(e)
+		}
+	}
+	return s
+}
