@@ -121,6 +121,7 @@ const (
 	GapExamination = "examination"              // received files that were not examined: too many, or an unsupported encoding
 	GapRecording   = "recording"                // requests missing from a recording (--record-wire)
 	GapDates       = "dates of generated files" // they cannot be read or written
+	GapCopies      = "copies"                   // kept answers of an origin that cannot be read, and are not used
 )
 
 // topicTable has the properties of each topic. An event of it sets some of its fields, none other.

@@ -14,6 +14,8 @@
 //   - A request with a body is sent once: the next origin is asked only if no connection was made.
 //   - While an origin answers it is asked, with the validators of the copy, so that an unchanged file
 //     costs it a 304. If none answers, answers too late, or with a 5xx, the copy is sent.
+//   - After a start, copies are read beside requests. One that no origin answers waits until all were read: a late
+//     answer is better than none.
 //   - A copy goes only to whom the origin gave the original: policies and configurations to the same
 //     address, and what needed credentials to the same credentials (scope.go).
 //   - Many agents that ask for the same file cost the origin one download (flight.go). One that goes away

@@ -15,14 +15,19 @@ import (
 
 // fetch asks the origins, with the validators of the copy, if there is one.
 func (f *Front) fetch(req *http.Request, q *Request) (*answer, error) {
-	key := f.key(req.Header, q)
+	key, loaded := f.key(req.Header, q), f.copies.Loaded()
 	kept := f.copies.Find(key)
-	asked, helps := req, false
+	defer func() { closeKept(kept) }()
+	asked := req
 	if kept != nil {
-		defer func() { closeKept(kept) }()
-		asked, helps = validating(req, kept.Header), copies.Stale(kept.Header)
+		asked = validating(req, kept.Header)
 	}
 	res, err := f.ask(asked, q)
+	if !loaded && (err != nil || res.StatusCode >= 500) { // a newer one may not have been read yet
+		closeKept(kept)
+		kept = f.copies.Await(req.Context(), key)
+	}
+	helps := kept != nil && copies.Stale(kept.Header)
 	switch {
 	case err != nil && !helps, err != nil && req.Context().Err() != nil:
 		return nil, err

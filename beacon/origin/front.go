@@ -75,11 +75,19 @@ func (f *Front) Run(ctx context.Context) {
 		asking.Go(func() { o.run(ctx) })
 	}
 	if f.copies != nil {
+		asking.Go(func() { f.load(ctx) })
 		asking.Go(func() { f.trim(ctx) })
 	}
 	asking.Wait()
 	f.flights.end()
 	f.landing.Wait()
+}
+
+// load reads which copies there are, while requests are served.
+func (f *Front) load(ctx context.Context) {
+	if err := f.copies.Load(ctx); err != nil {
+		f.config.Publish(event.Event{Time: time.Now().UTC(), Topic: event.TopicGap, Name: event.GapCopies, Detail: event.Clip(err.Error(), event.TextLimitBytes)})
+	}
 }
 
 // trimEvery is how soon copies give back space that uploads need.
@@ -186,12 +194,15 @@ func (f *Front) down() bool {
 
 // unasked finds a copy that is sent without asking an origin: all are down, or it is fresh.
 func (f *Front) unasked(r *http.Request, q *Request) (Outcome, bool) {
-	down := f.down()
-	fresh := f.config.Copies.Fresh > 0 && !q.private()
-	if f.copies == nil || !down && !fresh || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if f.copies == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return Outcome{}, false
 	}
-	kept := f.copies.Find(f.key(r.Header, q))
+	down := f.down()
+	fresh := f.config.Copies.Fresh > 0 && !q.private() && f.copies.Loaded()
+	if !down && !fresh {
+		return Outcome{}, false
+	}
+	kept := f.copies.Await(r.Context(), f.key(r.Header, q)) // waiting is better for an agent than an error
 	switch {
 	case kept == nil:
 		return Outcome{}, false

@@ -46,7 +46,7 @@ func (d *Draft) commit() error {
 		return full(err)
 	}
 	d.name = copyName(number)
-	d.store.install(d, number)
+	d.store.install(d, number, replaces)
 	return nil
 }
 
@@ -61,23 +61,24 @@ func (s *Store) nextNumber(r *record) (number uint64, replaces bool) {
 
 // install puts a complete file into the index, in place of the older copy. If a draft that was
 // committed later was faster, the file is removed.
-func (s *Store) install(d *Draft, number uint64) {
+func (s *Store) install(d *Draft, number uint64, synced bool) {
 	r := &d.record
 	e := &entry{
 		number: number, group: r.group, variant: r.variant, vary: r.vary, slot: d.slot, bytes: r.bytes, sum: r.sum,
 		stored: r.stored, checked: r.checked, persisted: r.checked, touched: r.checked,
 	}
 	e.verified.Store(true)
-	var gone []*entry
+	var gone []uint64
 	s.mu.Lock()
+	e.unsynced = !synced && s.index.unread.gone.used()
 	d.share.release()
 	old := s.index.same(e.group, e.variant, e.vary)
 	switch {
 	case old != nil && old.number > number:
-		gone = append(gone, e)
+		gone = append(gone, e.number)
 	case old != nil:
 		s.index.remove(old)
-		gone = append(gone, old)
+		gone = append(gone, old.number)
 		fallthrough
 	default:
 		s.index.add(e)
@@ -89,13 +90,13 @@ func (s *Store) install(d *Draft, number uint64) {
 }
 
 // confirms reports whether the body equals that of the present copy, which then has the new header
-// and is confirmed.
+// and is confirmed. While files are read, it is not known which one is present.
 func (d *Draft) confirms() bool {
 	r := &d.record
 	s := d.store
 	s.mu.Lock()
 	e := s.index.same(r.group, r.variant, r.vary)
-	found := e != nil && e == s.index.groups[r.group][0] && e.bytes == r.bytes && e.sum == r.sum && e.slot >= d.slot
+	found := e != nil && !s.index.unread.gone.used() && e == s.index.groups[r.group][0] && e.bytes == r.bytes && e.sum == r.sum && e.slot >= d.slot
 	s.mu.Unlock()
 	if !found {
 		return false

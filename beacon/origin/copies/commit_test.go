@@ -37,7 +37,7 @@ func TestACommitThatIsOvertaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, open(t, Config{Dir: dir}), key("/policy"), "second") // after a crash here
-	s.install(first, number)
+	s.install(first, number, false)
 	first.end(nil)
 	expect(t, s, key("/policy"), "second")
 	if names := files(t, dir); len(names) != 1 {

@@ -82,7 +82,7 @@ func (s *Store) confirm(e *entry, header http.Header, at time.Time, changed bool
 		s.mu.Unlock()
 		return false
 	}
-	s.index.check(e, max(e.checked, at.UnixNano()))
+	e.checked = max(e.checked, at.UnixNano())
 	s.index.use(e)
 	write := changed || e.checked-e.persisted > int64(touchEvery)
 	checked := e.checked

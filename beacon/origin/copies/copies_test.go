@@ -17,8 +17,18 @@ import (
 
 const megabyte = 1 << 20
 
-// open opens a store in a folder, until the end of the test or until it is closed.
+// open opens a store in a folder, until the end of the test, and reads what is there.
 func open(t testing.TB, c Config) *Store {
+	t.Helper()
+	s := openOnly(t, c)
+	if err := s.Load(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// openOnly opens a store that has not read what is there.
+func openOnly(t testing.TB, c Config) *Store {
 	t.Helper()
 	if c.Bytes == 0 {
 		c.Bytes = 64 * megabyte

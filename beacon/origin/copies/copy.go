@@ -42,7 +42,8 @@ type content struct {
 // touchEvery is how long a use or a check of a copy is in memory only.
 const touchEvery = time.Hour
 
-// Find returns the newest copy for a request; nil: there is none. The caller closes it.
+// Find returns the newest copy for a request; nil: there is none. The caller closes it. Until Load has ended
+// it is the newest of those that were read, so a newer one may be found later.
 //
 // The first Find of a copy after Open reads its whole body.
 func (s *Store) Find(k Key) *Copy {

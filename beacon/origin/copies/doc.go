@@ -1,5 +1,6 @@
 // Package copies keeps answers of an origin on disk, for days on which the origin does not answer.
 //
+//	Open ──▶ Load (beside everything else)
 //	Begin ──▶ Draft.Write … ──▶ Draft.Commit ──▶ Find ──▶ Copy ──▶ Copy.Confirm … (304)
 //	               │  └─ Draft.NewReader …                  └──────▶ Forget (404, 410)
 //	               └──▶ Draft.Abort
@@ -14,10 +15,19 @@
 //     fields that the Vary of the answer names (RFC 9111 §4.1).
 //   - All copies and drafts together use at most Config.Bytes of the disk, and none uses space that
 //     Config.Room denies. The copy that was used least recently is removed first.
-//   - Memory is bounded: about 400 bytes for each copy, of which there are at most 200,000, and up to
+//   - Memory is bounded: 1 MiB for Load, about 400 bytes for each copy, of which there are at most 200,000, and up to
 //     16 KiB for an open copy, 64 KiB for a draft. Names of files come from a counter, not from the
 //     network.
 //   - A copy that is open stays readable, whatever happens to it meanwhile.
+//
+// Open reads names only. Load reads the rest: at first how large the files are and when they were used, which
+// takes a second for 100,000; until then Begin has no space for anything. Then it reads their heads, those used
+// last first, and each can be found as soon as it was read; Await waits for all. Meanwhile:
+//
+//   - The limits hold, with what was not read yet. That is removed first, because it was used least recently.
+//   - What is forgotten does not come back, nor does what a newer copy replaced, even if that is removed, too. But if
+//     the process ends before all was read, copies that it has forgotten and not yet read are found again.
+//   - Forget, and bits that several names share, remove a few copies more than they must.
 //
 // A copy is one file:
 //

@@ -36,8 +36,8 @@ type entry struct {
 	persisted int64 // checked in the file
 	touched   int64 // time of the last use in the file: its modification time
 	gone      bool  // not in the index any more
+	unsynced  bool  // an older copy may be in a file that was not read yet; it is removed after a sync of this one
 	inUse     *list.Element
-	inChecked *list.Element
 }
 
 // blockBytes is what the space of a file is rounded up to.
@@ -50,10 +50,10 @@ func (e *entry) fileBytes() int64 { return headBytes(e.slot) + e.bytes }
 
 // index finds copies and orders them. The lock of the store guards it.
 type index struct {
-	groups  map[hash][]*entry // newest first
-	used    list.List         // of *entry, least recently used first
-	checked list.List         // of *entry, checked longest ago first
-	bytes   int64             // of the disk
+	groups map[hash][]*entry // newest first
+	used   list.List         // of *entry, least recently used first
+	bytes  int64             // of the disk, without unread
+	unread unread            // used less recently than all others
 }
 
 // find returns the newest copy for a request; nil: there is none.
@@ -87,7 +87,26 @@ func (x *index) add(e *entry) {
 	x.groups[e.group] = slices.Insert(group, at, e)
 	x.bytes += blocks(e.fileBytes())
 	e.inUse = x.used.PushBack(e)
-	e.inChecked = x.checked.PushBack(e)
+}
+
+// adopt adds a copy that was used less recently than all others, unless it was replaced or removed since the
+// store was opened. It returns the numbers of files that are not needed any more; that of e not if it is
+// replaced by a copy that may not be on the disk yet.
+func (x *index) adopt(e *entry) (surplus []uint64, by *entry) {
+	old := x.same(e.group, e.variant, e.vary)
+	switch {
+	case old != nil && old.number > e.number && old.unsynced:
+		return nil, old
+	case old != nil && old.number > e.number,
+		old == nil && (x.unread.gone.has(e.group) || x.unread.gone.has(e.requests())):
+		return []uint64{e.number}, nil
+	case old != nil:
+		surplus = []uint64{old.number}
+		x.remove(old)
+	}
+	x.add(e)
+	x.used.MoveToFront(e.inUse)
+	return append(surplus, x.surplus(e.group)...), nil
 }
 
 // remove removes a copy; its file is for the caller.
@@ -96,39 +115,42 @@ func (x *index) remove(e *entry) {
 		return
 	}
 	e.gone = true
+	if x.unread.gone.used() {
+		x.unread.gone.add(e.requests())
+	}
 	group := slices.DeleteFunc(x.groups[e.group], func(other *entry) bool { return other == e })
 	if x.groups[e.group] = group; len(group) == 0 {
 		delete(x.groups, e.group)
 	}
 	x.bytes -= blocks(e.fileBytes())
 	x.used.Remove(e.inUse)
-	x.checked.Remove(e.inChecked)
 }
 
 // use makes a copy the one that was used last.
 func (x *index) use(e *entry) { x.used.MoveToBack(e.inUse) }
 
-// check sets the time of the last check, and makes the copy the one that was checked last.
-func (x *index) check(e *entry, at int64) {
-	e.checked = at
-	x.checked.MoveToBack(e.inChecked)
-}
-
 // evict removes the least recently used copies until all use at most so many bytes, and no more are
-// in memory than may be. It returns them; their files are for the caller.
-func (x *index) evict(bytes int64) (evicted []*entry) {
-	for x.used.Len() > 0 && (x.bytes > bytes || x.used.Len() > mostCopies) {
+// in memory than may be. It returns the numbers of their files, which are for the caller.
+func (x *index) evict(bytes int64) (evicted []uint64) {
+	for x.bytes+x.unread.bytes > bytes || x.used.Len()+x.unread.len() > mostCopies {
+		if f, ok := x.unread.evict(); ok {
+			evicted = append(evicted, f.number)
+			continue
+		}
+		if x.used.Len() == 0 {
+			break
+		}
 		e := x.used.Front().Value.(*entry)
 		x.remove(e)
-		evicted = append(evicted, e)
+		evicted = append(evicted, e.number)
 	}
 	return evicted
 }
 
-// surplus removes the oldest copy of a group that has too many.
-func (x *index) surplus(group hash) (evicted []*entry) {
+// surplus removes the oldest copy of a group that has too many. It returns the number of its file.
+func (x *index) surplus(group hash) (evicted []uint64) {
 	if g := x.groups[group]; len(g) > mostVariants {
-		evicted = append(evicted, g[len(g)-1])
+		evicted = append(evicted, g[len(g)-1].number)
 		x.remove(g[len(g)-1])
 	}
 	return evicted

@@ -1,108 +1,190 @@
 package copies
 
 import (
-	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 )
 
-const (
-	copyPrefix  = "copy-"
-	draftPrefix = "draft-"
-)
-
-func copyName(number uint64) string  { return fmt.Sprintf("%s%016x", copyPrefix, number) }
-func draftName(number uint64) string { return fmt.Sprintf("%s%016x", draftPrefix, number) }
-
-// numberOf returns the number of a file of a store; ok is false for files of others.
-func numberOf(name, prefix string) (number uint64, ok bool) {
-	digits, ok := strings.CutPrefix(name, prefix)
-	if !ok || len(digits) != 16 || strings.ToLower(digits) != digits {
-		return 0, false
+// Load reads what Open has listed: first how large the files are, and when they were used, then the head of
+// each, those used last first. It removes damaged copies. It ends when all were read, with ctx and with
+// Close; call it once. An error names a file that can be read again by the next Open.
+func (s *Store) Load(ctx context.Context) error {
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	if s.Loaded() {
+		return nil
 	}
-	number, err := strconv.ParseUint(digits, 16, 64)
-	return number, err == nil && number < mostNumber
+	defer s.loadEnds() // also at an early end: nobody waits any longer
+	errs := []error{s.measure(ctx)}
+	for more := true; more && !s.ended(ctx); {
+		var err error
+		if more, err = s.loadPiece(pieceFiles); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return first(errs)
 }
 
-// mostNumber is beyond all numbers that a store uses up, so that no foreign file makes them overflow.
-const mostNumber = 1 << 62
-
-// listPiece is the number of folder entries read at a time.
-const listPiece = 1024
-
-// load fills the index from the folder. It removes drafts, and damaged copies.
-func (s *Store) load() error {
-	var numbers []uint64
-	var surplus []string
-	folder, err := s.root.Open(".")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = folder.Close() }() // opened to be read
-	for !errors.Is(err, io.EOF) {
-		var entries []fs.DirEntry
-		if entries, err = folder.ReadDir(listPiece); err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		for _, file := range entries {
-			if !file.Type().IsRegular() {
-				continue
-			}
-			if number, ok := numberOf(file.Name(), copyPrefix); ok {
-				numbers = append(numbers, number)
-			} else if number, ok := numberOf(file.Name(), draftPrefix); ok {
-				s.numbers = max(s.numbers, number)
-				surplus = append(surplus, file.Name())
-			}
+// first returns the first of errors that is not nil: most likely, all have the same reason.
+func first(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return fmt.Errorf("read copies: %w", err)
 		}
 	}
-	for _, number := range numbers {
-		s.numbers = max(s.numbers, number)
-	}
-	found, damaged, err := s.readEntries(numbers)
-	if err != nil {
-		return err
-	}
-	s.removeNames(append(surplus, damaged...))
-	s.removeFiles(s.fill(found))
 	return nil
 }
 
-// readersAtOnce is how many heads are read at once: disks are faster so.
+func (s *Store) ended(ctx context.Context) bool { return ctx.Err() != nil || s.closing.Load() }
+
+func (s *Store) loadEnds() {
+	s.mu.Lock()
+	s.index.unread.end()
+	s.mu.Unlock()
+	close(s.all)
+}
+
+// Loaded reports whether Load has ended, or has nothing to do.
+func (s *Store) Loaded() bool {
+	select {
+	case <-s.all:
+		return true
+	default:
+		return false
+	}
+}
+
+// Await is Find after Load has ended. It returns nil if ctx ends before.
+func (s *Store) Await(ctx context.Context, k Key) *Copy {
+	select {
+	case <-s.all:
+		return s.Find(k)
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// readersAtOnce is how many files are read at once: disks are faster so.
 const readersAtOnce = 8
 
-// readEntries reads the heads of files, and returns which are damaged.
-func (s *Store) readEntries(numbers []uint64) (found []*entry, damaged []string, err error) {
-	entries, errs := make([]*entry, len(numbers)), make([]error, len(numbers))
+// each calls a function for each of n files, in several goroutines.
+func each(n int, read func(i int)) {
 	var next atomic.Int64
 	var readers sync.WaitGroup
-	for range readersAtOnce {
+	for range min(n, readersAtOnce) {
 		readers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(numbers)); i = next.Add(1) - 1 {
-				entries[i], errs[i] = s.readEntry(numbers[i])
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				read(int(i))
 			}
 		})
 	}
 	readers.Wait()
-	for i, number := range numbers {
-		switch {
-		case errs[i] == nil:
-			found = append(found, entries[i])
-		case errors.Is(errs[i], errDamaged):
-			damaged = append(damaged, copyName(number))
-		default:
-			return nil, nil, errs[i]
+}
+
+// measure finds out the sizes of the files, and removes those that there is no space for.
+func (s *Store) measure(ctx context.Context) error {
+	listed := s.index.unread.files // nobody else changes it until it is measured
+	errs := make([]error, len(listed))
+	regular := make([]bool, len(listed))
+	each(len(listed), func(i int) {
+		if s.ended(ctx) {
+			return
+		}
+		info, err := s.root.Lstat(copyName(listed[i].number))
+		if err != nil {
+			errs[i] = present(err)
+			return
+		}
+		listed[i].bytes, listed[i].touched, regular[i] = info.Size(), info.ModTime().UnixNano(), info.Mode().IsRegular()
+	})
+	if s.ended(ctx) {
+		return nil
+	}
+	var files []file
+	for i, f := range listed {
+		if regular[i] {
+			files = append(files, f)
 		}
 	}
-	return found, damaged, nil
+	s.mu.Lock()
+	s.index.unread.measure(files)
+	evicted := s.index.evict(s.limit)
+	s.mu.Unlock()
+	s.removeFiles(evicted)
+	return first(errs)
+}
+
+// present returns nil for the error of a file that is not there any more.
+func present(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// pieceFiles is how many heads are read before their copies can be found.
+const pieceFiles = 256
+
+// loadPiece reads the heads of the next files, at most so many. There are none if more is false.
+func (s *Store) loadPiece(most int) (more bool, err error) {
+	s.mu.Lock()
+	piece := s.index.unread.piece(most)
+	s.mu.Unlock()
+	entries, errs := make([]*entry, len(piece)), make([]error, len(piece))
+	each(len(piece), func(i int) { entries[i], errs[i] = s.readEntry(piece[i].number) })
+	var gone []uint64
+	var replaced []replacement
+	s.mu.Lock()
+	u := &s.index.unread
+	for i, f := range piece {
+		if !u.next() {
+			break
+		}
+		switch {
+		case errs[i] == nil:
+			surplus, by := s.index.adopt(entries[i])
+			gone = append(gone, surplus...)
+			if by != nil {
+				replaced = append(replaced, replacement{f.number, by})
+			}
+		case errors.Is(errs[i], errDamaged):
+			gone = append(gone, f.number)
+		case present(errs[i]) != nil:
+			err = errs[i]
+			u.fail(f)
+		}
+	}
+	s.mu.Unlock()
+	s.removeFiles(append(gone, s.synced(replaced)...))
+	return len(piece) > 0, err
+}
+
+// replacement is a file with an older copy than that of an entry, which may not be on the disk yet.
+type replacement struct {
+	number uint64
+	by     *entry
+}
+
+// synced brings newer copies to the disk, and returns which files can be removed then.
+func (s *Store) synced(all []replacement) (gone []uint64) {
+	for _, r := range all {
+		f, err := s.root.Open(copyName(r.by.number))
+		if err == nil {
+			err = f.Sync()
+			_ = f.Close() // opened to be read
+		}
+		if present(err) == nil { // if it is not there, a still newer one was synced, or it was removed on purpose
+			gone = append(gone, r.number)
+		}
+	}
+	return gone
 }
 
 // readEntry reads the head of a file.
@@ -162,37 +244,4 @@ func readError(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", errDamaged, err)
-}
-
-// fill adds copies to the index in the order of their use, and returns those that are replaced by
-// newer ones, or too many.
-func (s *Store) fill(found []*entry) (surplus []*entry) {
-	slices.SortFunc(found, func(a, b *entry) int { return cmp.Compare(b.number, a.number) })
-	type requests struct {
-		group, variant hash
-		vary           string
-	}
-	newest := map[requests]bool{}
-	found = slices.DeleteFunc(found, func(e *entry) bool {
-		key := requests{e.group, e.variant, e.vary}
-		replaced := newest[key]
-		if newest[key] = true; replaced {
-			surplus = append(surplus, e)
-		}
-		return replaced
-	})
-	slices.SortStableFunc(found, func(a, b *entry) int { return cmp.Compare(a.touched, b.touched) })
-	for _, e := range found {
-		s.index.add(e)
-	}
-	for _, e := range found {
-		surplus = append(surplus, s.index.surplus(e.group)...)
-	}
-	slices.SortFunc(found, func(a, b *entry) int { return cmp.Compare(a.checked, b.checked) })
-	for _, e := range found {
-		if !e.gone {
-			s.index.check(e, e.checked)
-		}
-	}
-	return append(surplus, s.index.evict(s.limit)...)
 }

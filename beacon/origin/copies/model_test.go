@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -23,8 +24,11 @@ type model struct {
 	config Config
 	store  *Store
 	copies []*modelCopy // newest last
-	drafts []*modelDraft
-	clock  int
+	// loading says that the store has not read all files; then some are not found.
+	loading bool
+	forgot  bool // since the last start, while it was loading
+	drafts  []*modelDraft
+	clock   int
 	// evicted is the last use of the copy, of those that were removed for space, that was used last.
 	// All copies used before must be gone. -1: none may be.
 	evicted int
@@ -36,6 +40,7 @@ type modelCopy struct {
 	values map[string]string
 	body   string
 	used   int
+	shaky  bool // it may be gone: Forget removes more than it must while the store is loading
 }
 
 type modelDraft struct {
@@ -46,8 +51,8 @@ type modelDraft struct {
 	reader io.ReadCloser
 }
 
-// TestModel compares a store with a list, in random histories with restarts. One in two stores has
-// so little space that it evicts.
+// TestModel compares a store with a list, in random histories with restarts, after which it loads slowly. One
+// in two stores has so little space that it evicts.
 func TestModel(t *testing.T) {
 	for seed := range uint64(*modelRounds) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -62,9 +67,18 @@ func TestModel(t *testing.T) {
 			for len(m.drafts) > 0 {
 				m.end(m.drafts[0])
 			}
+			for m.loading {
+				m.load()
+			}
 			m.restart()
+			for m.loading {
+				m.load()
+			}
 			for i := range 4 * 9 {
 				m.find(m.request(i))
+			}
+			if names, f := files(t, m.config.Dir), m.store.Figures(); len(names) != f.Copies {
+				t.Errorf("files %q, want %d", names, f.Copies)
 			}
 		})
 	}
@@ -84,6 +98,12 @@ func (m *model) step() {
 	case n == 1:
 		m.store.Forget(k)
 		m.copies = slices.DeleteFunc(m.copies, func(c *modelCopy) bool { return c.suits(k) })
+		m.forgot = m.loading
+		for _, c := range m.copies {
+			c.shaky = c.shaky || m.loading && c.target == k.Target
+		}
+	case m.loading && n < 6:
+		m.load()
 	case n < 8:
 		m.find(k)
 	case len(m.drafts) < 3 && n < 14:
@@ -100,8 +120,46 @@ func (m *model) step() {
 		}
 		d.body += piece
 	}
-	if f := m.store.Figures(); f.Bytes > m.config.Bytes || f.Copies > len(m.copies) {
+	if f := m.store.Figures(); f.Bytes > m.config.Bytes || f.Copies > len(m.copies) && !m.loading {
 		m.t.Fatalf("%+v, want at most %d bytes and %d copies", f, m.config.Bytes, len(m.copies))
+	}
+	if used := onDisk(m.t, m.config.Dir); used > m.config.Bytes {
+		m.t.Fatalf("%d bytes are on the disk, want at most %d", used, m.config.Bytes)
+	}
+}
+
+// onDisk sums up the files of a folder.
+func onDisk(t *testing.T, dir string) (used int64) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		used += blocks(info.Size())
+	}
+	return used
+}
+
+// load goes on with reading what was there at the last start.
+func (m *model) load() {
+	if !m.store.index.unread.measured {
+		if err := m.store.measure(context.Background()); err != nil {
+			m.t.Fatal(err)
+		}
+		return
+	}
+	more, err := m.store.loadPiece(1 + m.random.IntN(4))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if !more {
+		m.store.loadEnds()
+		m.loading, m.forgot = false, false
 	}
 }
 
@@ -126,7 +184,10 @@ func (m *model) begin(k Key) {
 	d.text = strings.Repeat(string("012"[m.random.IntN(3)]), []int{0, 5, 3000, smallBytes, smallBytes + 1, 100_000}[m.random.IntN(6)])
 	d.length = []int{-1, len(d.text), len(d.text), len(d.text) + 1}[m.random.IntN(4)]
 	var err error
-	if d.Draft, err = m.store.Begin(k, answer, int64(d.length)); err != nil {
+	measured := m.store.index.unread.measured
+	if d.Draft, err = m.store.Begin(k, answer, int64(d.length)); !measured && errors.Is(err, ErrRoom) {
+		return
+	} else if err != nil {
 		m.t.Fatal(err) // three of the largest drafts have space
 	}
 	d.reader = d.NewReader(context.Background())
@@ -172,8 +233,16 @@ func (m *model) find(k Key) {
 		}
 	}
 	c := m.store.Find(k)
+	if m.loading && c != nil {
+		m.known(k, c)
+		return
+	}
 	switch {
-	case c == nil && want == nil:
+	case c == nil && (want == nil || m.loading):
+		return
+	case c == nil && want.shaky:
+		m.copies = slices.DeleteFunc(m.copies, func(c *modelCopy) bool { return c == want })
+		m.find(k) // an older one
 		return
 	case c == nil && m.evicted >= 0:
 		m.copies = slices.DeleteFunc(m.copies, func(c *modelCopy) bool { return c == want })
@@ -187,8 +256,10 @@ func (m *model) find(k Key) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	for string(got) != want.body && m.evicted >= 0 { // the newest one was evicted, and this is an older one
-		m.evicted = max(m.evicted, want.used)
+	for string(got) != want.body && (want.shaky || m.evicted >= 0) { // the newest one is gone, and this is an older one
+		if !want.shaky {
+			m.evicted = max(m.evicted, want.used)
+		}
 		m.copies = slices.DeleteFunc(m.copies, func(c *modelCopy) bool { return c == want })
 		want = nil
 		for _, c := range m.copies {
@@ -212,6 +283,21 @@ func (m *model) find(k Key) {
 	}
 }
 
+// known checks a copy that is found while the store loads: one of those that suit.
+func (m *model) known(k Key, c *Copy) {
+	got, err := io.ReadAll(c)
+	if err := errors.Join(err, c.Close()); err != nil {
+		m.t.Fatal(err)
+	}
+	for _, one := range m.copies {
+		if one.suits(k) && one.body == string(got) {
+			one.used = m.clock
+			return
+		}
+	}
+	m.t.Fatalf("%s %v: a body of %d bytes, which is none", k.Target, k.Header, len(got))
+}
+
 // restart closes the store and opens it again. The order of use is not kept exactly.
 func (m *model) restart() {
 	for _, d := range m.drafts { // their processes ended
@@ -221,10 +307,16 @@ func (m *model) restart() {
 		}
 	}
 	m.drafts = nil
-	before := m.store.Figures()
-	m.store = open(m.t, m.config)
-	after := m.store.Figures()
-	if before.Copies != after.Copies || before.Bytes != after.Bytes {
+	for m.forgot { // what was not read yet would come back
+		m.load()
+	}
+	before, loaded := m.store.Figures(), !m.loading
+	m.store = openOnly(m.t, m.config)
+	m.loading = !m.store.Loaded()
+	for m.loading && m.random.IntN(3) == 0 {
+		m.load()
+	}
+	if after := m.store.Figures(); loaded && !m.loading && before != after {
 		m.t.Fatalf("%+v before a restart, %+v after it", before, after)
 	}
 	m.clock++

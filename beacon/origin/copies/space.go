@@ -31,16 +31,20 @@ func (s *Store) giveBack(room int64) {
 		return
 	}
 	s.mu.Lock()
-	evicted := s.index.evict(max(s.index.bytes+room, 0))
+	var evicted []uint64
+	if s.index.unread.measured {
+		evicted = s.index.evict(max(s.index.bytes+s.index.unread.bytes+room, 0))
+	}
 	s.mu.Unlock()
 	s.removeFiles(evicted)
 }
 
-// claim promises a draft space. It does not ask Room.
+// claim promises a draft space. It does not ask Room. As long as it is not known how much space copies
+// take, there is none.
 func (s *Store) claim(bytes int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if bytes > s.limit-s.claimed {
+	if bytes > s.limit-s.claimed || !s.index.unread.measured {
 		return ErrRoom
 	}
 	s.claimed += bytes

@@ -7,7 +7,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // ErrRoom is returned if there is no space for an answer. It is sent without being kept.
@@ -30,6 +29,10 @@ type Store struct {
 	room  func() int64 // nil: no limit besides
 	ahead atomic.Int64 // bytes that drafts have taken and not yet written
 
+	loading sync.Mutex // held by Load
+	closing atomic.Bool
+	all     chan struct{} // closed when Load has ended
+
 	mu      sync.Mutex
 	index   index
 	numbers uint64   // the highest number of a file
@@ -38,8 +41,8 @@ type Store struct {
 	stuck   []string // files that could not be removed: opened by a virus scanner on Windows
 }
 
-// Open opens a folder of copies. It removes drafts of an earlier process and damaged copies. The
-// caller must call Close.
+// Open opens a folder of copies, and removes drafts of an earlier process. What is in the folder is found
+// after Load has read it. The caller must call Load, and Close.
 func Open(c Config) (*Store, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open copies: %w", err)
@@ -48,26 +51,38 @@ func Open(c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open copies: %w", err)
 	}
-	s := &Store{root: root, limit: c.Bytes, room: c.Room, index: index{groups: map[hash][]*entry{}}}
-	if err := s.load(); err != nil {
+	s := &Store{root: root, limit: c.Bytes, room: c.Room, index: index{groups: map[hash][]*entry{}}, all: make(chan struct{})}
+	if err := s.list(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open copies %s: %w", c.Dir, err), root.Close())
 	}
+	if s.index.unread.len() == 0 { // there is nothing to load
+		s.index.unread.measured = true
+		close(s.all)
+		return s, nil
+	}
+	s.index.unread.gone = newMarks()
 	return s, nil
 }
 
-// Close releases the folder. Copies that are open stay readable; drafts cannot be committed.
-func (s *Store) Close() error { return s.root.Close() }
+// Close ends Load, and releases the folder. Copies that are open stay readable; drafts cannot be committed.
+func (s *Store) Close() error {
+	s.closing.Store(true)
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	return s.root.Close()
+}
 
 // Forget removes the copies for a request: the origin has nothing there any more, or an answer that
-// may not be kept.
+// may not be kept. Copies that Load has not read yet are removed for all values of the fields in Vary.
 func (s *Store) Forget(k Key) {
 	group := k.group()
 	s.mu.Lock()
-	var gone []*entry
+	var gone []uint64
 	for e := s.index.find(group, k.Header); e != nil; e = s.index.find(group, k.Header) {
 		s.index.remove(e)
-		gone = append(gone, e)
+		gone = append(gone, e.number)
 	}
+	s.index.unread.gone.add(group)
 	s.mu.Unlock()
 	s.removeFiles(gone)
 }
@@ -77,7 +92,7 @@ func (s *Store) drop(e *entry) {
 	s.mu.Lock()
 	s.index.remove(e)
 	s.mu.Unlock()
-	s.removeFiles([]*entry{e})
+	s.removeFiles([]uint64{e.number})
 }
 
 // mostStuck limits the list of files that could not be removed. What is not on it is found by the
@@ -85,7 +100,7 @@ func (s *Store) drop(e *entry) {
 const mostStuck = 1000
 
 // removeFiles removes the files of copies that are not in the index any more.
-func (s *Store) removeFiles(gone []*entry) {
+func (s *Store) removeFiles(gone []uint64) {
 	if len(gone) == 0 {
 		return
 	}
@@ -93,8 +108,8 @@ func (s *Store) removeFiles(gone []*entry) {
 	names := s.stuck
 	s.stuck = nil
 	s.mu.Unlock()
-	for _, e := range gone {
-		names = append(names, copyName(e.number))
+	for _, number := range gone {
+		names = append(names, copyName(number))
 	}
 	s.removeNames(names)
 }
@@ -116,18 +131,14 @@ func (s *Store) removeNames(names []string) {
 
 // Figures describes a store.
 type Figures struct {
-	Copies int
-	Bytes  int64     // of the disk, with drafts
-	Oldest time.Time // Checked of the copy that was not checked for longest; zero: no copies
+	Copies int   // with those that Load has not read yet
+	Bytes  int64 // of the disk, with drafts; 0 until Load has measured the copies
 }
 
 // Figures returns the present figures. It is cheap.
 func (s *Store) Figures() Figures {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := Figures{Copies: s.index.used.Len(), Bytes: s.index.bytes + s.taken}
-	if oldest := s.index.checked.Front(); oldest != nil {
-		f.Oldest = time.Unix(0, oldest.Value.(*entry).checked).UTC()
-	}
-	return f
+	u := &s.index.unread
+	return Figures{Copies: s.index.used.Len() + u.len(), Bytes: s.index.bytes + u.bytes + s.taken}
 }

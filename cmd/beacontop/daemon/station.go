@@ -83,13 +83,13 @@ func (s *Station) History() *journal.Journal { return s.journal }
 func (s *Station) Certificate() *connection.Certificate { return s.certificate }
 
 // Copies returns how many answers of origins are kept, and how many bytes of the disk they take; false: this
-// beacon keeps none.
+// beacon keeps none, or does not yet know how large they are.
 func (s *Station) Copies() (count int, bytes int64, keeps bool) {
 	if s.front == nil || s.config.Copies.Bytes <= 0 {
 		return 0, 0, false
 	}
 	f := s.front.Figures()
-	return f.Copies, f.Bytes, true
+	return f.Copies, f.Bytes, f.Copies == 0 || f.Bytes > 0
 }
 
 // Running returns the number of requests being served.
