@@ -82,6 +82,9 @@ func (t *transfer) copied(r *http.Request, out origin.Outcome) {
 	if h["Content-Encoding"] != nil && !conditional(r.Header) {
 		h["Content-Length"] = []string{strconv.FormatInt(kept.Bytes, 10)} // net/http sets it for plain content only
 	}
+	if out.Served != event.ServedOrigin {
+		t.event.Since = kept.Checked
+	}
 	if age := time.Since(kept.Checked); out.Served != event.ServedOrigin && age > 0 {
 		h["Age"] = []string{strconv.FormatInt(int64(age/time.Second), 10)}
 	}

@@ -10,18 +10,14 @@ import (
 	"beacontop/beacon/figures"
 )
 
-// staleAfter is how long copies are sent until that is reported: an agent asks for its policy every day, so
-// after a day it is not the one of today.
-const staleAfter = day
-
 // namesShown is how many names of beacons a finding has.
 const namesShown = 10
 
 // front judges what it means that this beacon stands in front of another.
 func (j *judge) front() {
 	c := &j.Front.Copies
-	j.raise(c.Sent(j.Now) && j.Now.Sub(c.Since) > staleAfter, Finding{
-		Code: CopiesStale, Since: c.Since, Last: c.Last, Count: c.Agents, Evidence: Evidence{estate.PartRequests, "served:copy"},
+	j.raise(c.Sent(j.Now) && c.Stale > 0, Finding{
+		Code: CopiesStale, Since: c.Oldest.Add(day), Last: c.Last, Count: c.Stale, Evidence: Evidence{estate.PartRequests, "served:copy"},
 	})
 	j.bypassed()
 	for i := range j.Origins {
@@ -58,11 +54,11 @@ var frontEntries = with(Entry{Scope: ScopeEstate, Needs: NeedEvents, Source: Obs
 	CopiesStale: {
 		Title: "copies are older than a day", Severity: Warning, Scope: ScopeBeacon, RulesOut: "copies that the origin confirmed since",
 		Advice: Advice{
-			"the origin did not answer for more than a day, so agents get policies and packages of before; what was changed since does not reach them",
+			"the origin does not answer, and agents got copies that it last confirmed more than a day before; what was changed since does not reach them",
 			"repair the origin; until then a file below Staging/Common takes precedence over a copy",
 		},
 		words: func(f *Finding, now time.Time) (what, remedy string) {
-			return "agents get copies since " + figures.Moment(now, f.Since) + ", not confirmed since", figures.Plural(f.Count, "agent", "agents") + " with policies of before"
+			return figures.Plural(f.Count, "agent", "agents") + " got copies more than a day old, the oldest from " + figures.Moment(now, f.Since.Add(-day)), "repair the origin"
 		},
 	},
 	FrontBypassed: {

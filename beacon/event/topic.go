@@ -14,7 +14,7 @@ type Topic uint8
 // The topics, with the fields of Event that each sets besides Time.
 const (
 	// TopicRequest reports an HTTP request that has ended: all transfer fields, Active (the upload
-	// was moved to BadLogs).
+	// was moved to BadLogs), Since (when the origin last confirmed the copy that was sent).
 	TopicRequest Topic = iota
 	// TopicRelay reports an attempt to forward a file to the parent that has ended: Folder, Name,
 	// Device, Status, Bytes, Duration, Cause, Detail, Peer, Count (how often this file was
@@ -131,7 +131,7 @@ var topicTable = [topics]struct {
 	fields string
 }{
 	TopicRequest: {"request", recollected, "direction kind device domain attribution address method path user_agent status substatus win32_status " +
-		"bytes duration cause detail folder name peer active unsized untimed served"},
+		"bytes duration cause detail folder name since peer active unsized untimed served"},
 	TopicRelay:       {"relay", recollected, "direction kind device domain attribution folder name path status bytes duration cause detail peer count unsized untimed"},
 	TopicArrival:     {"arrival", recollected, "kind folder name device domain bytes since"},
 	TopicDeparture:   {"departure", recollected, "kind folder name device domain bytes"},

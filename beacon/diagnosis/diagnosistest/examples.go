@@ -117,7 +117,7 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.FrontOpen:      func(f *estate.Facts) { origin(f).Cause = event.CauseUnguarded },
 	diagnosis.CopiesStale: func(f *estate.Facts) {
 		origin(f).Since = f.Now // it has just come back
-		f.Front.Copies = front.Copies{Since: f.Now.Add(-25 * time.Hour), Last: f.Now, Agents: 9}
+		f.Front.Copies = front.Copies{Since: f.Now.Add(-25 * time.Hour), Last: f.Now, Agents: 9, Stale: 7, Oldest: f.Now.Add(-26 * time.Hour)}
 	},
 	diagnosis.FrontBypassed: func(f *estate.Facts) {
 		origin(f)

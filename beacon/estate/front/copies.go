@@ -1,11 +1,13 @@
 package front
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +23,11 @@ const pause = 5 * time.Minute
 // copies go on do not end a period.
 const settled = time.Minute
 
-// agentsMost bounds the agents that are counted: more than an estate has. An agent takes about 30 bytes.
+// staleAfter is the age from which a copy is stale: an agent asks for its policy every day, so it is not the one
+// of today.
+const staleAfter = 24 * time.Hour
+
+// agentsMost bounds the agents that are counted: more than an estate has. An agent takes about 40 bytes.
 const agentsMost = 100_000
 
 // Copies is the newest period in which copies were sent. It ends when the origin answers and no copy is
@@ -30,6 +36,8 @@ type Copies struct {
 	Since  time.Time // the first copy of the period; zero: none was ever sent
 	Last   time.Time // the newest copy
 	Agents int       // devices, or addresses of unknown ones
+	Stale  int       // those of them whose newest copy was more than a day old when it was sent
+	Oldest time.Time // when the oldest of these copies was confirmed by the origin; zero: there are none
 	Least  bool      // Agents is a lower bound
 	Over   bool      // the origin answered later, and no copy was sent for some minutes before
 }
@@ -50,6 +58,9 @@ type copies struct {
 	To       time.Time `json:"to,omitzero"`       // … in which no answer of the origin is known
 	Agents   seen      `json:"agents,omitempty"`
 	Full     bool      `json:"full,omitzero"`
+
+	stale  int   // of Agents
+	oldest int64 // checked of these; 0: there are none
 }
 
 // copied adds a copy.
@@ -99,18 +110,51 @@ func (c *copies) answered(t time.Time) {
 // begin starts a period. Whoever got a copy before does not belong to it.
 func (c *copies) begin(t time.Time) {
 	c.Since, c.From, c.To, c.Full = t, time.Time{}, time.Time{}, false
-	maps.DeleteFunc(c.Agents, func(_ uint64, last int64) bool { return last < t.UnixNano() })
+	maps.DeleteFunc(c.Agents, func(_ uint64, g got) bool { return g.last < t.UnixNano() })
+	c.count()
 }
 
 // agent notes who got a copy.
 func (c *copies) agent(e *event.Event) {
 	key := keyOf(e)
-	last, known := c.Agents[key]
+	was, known := c.Agents[key]
 	if !known && len(c.Agents) >= agentsMost {
 		c.Full = true
 		return
 	}
-	c.Agents[key] = max(last, e.Time.UnixNano())
+	is := got{last: e.Time.UnixNano()}
+	if !e.Since.IsZero() {
+		is.checked = e.Since.UnixNano()
+	}
+	if known && cmp.Or(cmp.Compare(was.last, is.last), cmp.Compare(was.checked, is.checked)) >= 0 {
+		return
+	}
+	c.Agents[key] = is
+	switch {
+	case was.stale() && was.checked == c.oldest && is.checked != c.oldest:
+		c.count()
+		return
+	case was.stale():
+		c.stale--
+	}
+	c.add(is)
+}
+
+// count finds out which agents have stale copies.
+func (c *copies) count() {
+	c.stale, c.oldest = 0, 0
+	for _, g := range c.Agents {
+		c.add(g)
+	}
+}
+
+func (c *copies) add(g got) {
+	if g.stale() {
+		c.stale++
+		if c.oldest == 0 || g.checked < c.oldest {
+			c.oldest = g.checked
+		}
+	}
 }
 
 // keyOf returns a number for an agent. Two agents with the same one are so unlikely that nobody
@@ -126,24 +170,39 @@ func keyOf(e *event.Event) uint64 {
 }
 
 func (c *copies) known() Copies {
-	return Copies{c.Since, c.Last, len(c.Agents), c.Full, c.Answered.Sub(c.Last) > 0 && !c.Since.IsZero()}
+	k := Copies{Since: c.Since, Last: c.Last, Agents: len(c.Agents), Stale: c.stale, Least: c.Full, Over: c.Answered.Sub(c.Last) > 0 && !c.Since.IsZero()}
+	if c.oldest != 0 {
+		k.Oldest = time.Unix(0, c.oldest).UTC()
+	}
+	return k
 }
 
 func (c *copies) clone() copies {
 	one := *c
 	one.Agents = maps.Clone(c.Agents)
+	one.count() // in a checkpoint it is missing
 	return one
 }
 
-// seen holds when each agent got its newest copy, in nanoseconds since the epoch. In a checkpoint it is a
-// list of pairs, in hexadecimal and without a separator.
-type seen map[uint64]int64
+// got is the newest copy of an agent: when it was sent, and when the origin had last confirmed it, in
+// nanoseconds since the epoch; 0: not known.
+type got struct{ last, checked int64 }
+
+func (g got) stale() bool { return g.checked != 0 && g.last-g.checked > int64(staleAfter) }
+
+// seen holds the newest copy of each agent. In a checkpoint it is a list of numbers in hexadecimal: agent and
+// time without a separator, and the other time after a comma.
+type seen map[uint64]got
 
 // MarshalJSON encodes the agents.
 func (s seen) MarshalJSON() ([]byte, error) {
 	all := make([]string, 0, len(s))
 	for _, key := range slices.Sorted(maps.Keys(s)) {
-		all = append(all, fmt.Sprintf("%016x%x", key, s[key]))
+		text := fmt.Sprintf("%016x%x", key, s[key].last)
+		if checked := s[key].checked; checked != 0 {
+			text += fmt.Sprintf(",%x", checked)
+		}
+		all = append(all, text)
 	}
 	return json.Marshal(all)
 }
@@ -157,11 +216,16 @@ func (s *seen) UnmarshalJSON(text []byte) error {
 	*s = seen{}
 	for _, one := range all[:min(len(all), agentsMost)] {
 		var key uint64
-		var last int64
-		if _, err := fmt.Sscanf(one, "%16x%x", &key, &last); err != nil {
+		var g got
+		sent, checked, known := strings.Cut(one, ",")
+		_, err := fmt.Sscanf(sent, "%16x%x", &key, &g.last)
+		if known && err == nil {
+			g.checked, err = strconv.ParseInt(checked, 16, 64)
+		}
+		if err != nil {
 			return fmt.Errorf("agent that got a copy: %w", err)
 		}
-		(*s)[key] = last
+		(*s)[key] = g
 	}
 	return nil
 }

@@ -258,3 +258,58 @@ func TestAgentsAreBounded(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestStaleCopies counts agents whose newest copy was more than a day old when it was sent, in any order of events
+// that are close to each other, and after a checkpoint.
+func TestStaleCopies(t *testing.T) {
+	sent := func(after, age time.Duration, agent int) event.Event {
+		e := download(after, event.ServedCopy, agent)
+		if age > 0 {
+			e.Since = e.Time.Add(-age)
+		}
+		return e
+	}
+	const m, h = time.Minute, time.Hour
+	for name, tt := range map[string]struct {
+		events []event.Event
+		stale  int
+		oldest time.Duration // before noon
+	}{
+		"copies of today":         {[]event.Event{sent(0, 23*h, 1), sent(m, 24*h, 2)}, 0, 0},
+		"an unknown age":          {[]event.Event{sent(0, 0, 1)}, 0, 0},
+		"of yesterday":            {[]event.Event{sent(0, 25*h, 1), sent(m, h, 2), sent(2*m, 30*h, 3)}, 2, 30*h - 2*m},
+		"the same agent again":    {[]event.Event{sent(0, 25*h, 1), sent(m, 26*h, 1)}, 1, 26*h - m},
+		"then one of today":       {[]event.Event{sent(0, 25*h, 1), sent(0, 40*h, 2), sent(m, h, 2)}, 1, 25 * h},
+		"the origin came between": {[]event.Event{sent(0, 25*h, 1), download(10*m, event.ServedOrigin, 1), sent(30*m, h, 2)}, 0, 0},
+	} {
+		for range 20 {
+			if tt.events[len(tt.events)-1].Time.Sub(noon) < pause {
+				rand.Shuffle(len(tt.events), func(i, j int) { tt.events[i], tt.events[j] = tt.events[j], tt.events[i] })
+			}
+			f := New()
+			for i := range tt.events {
+				f.Request(&tt.events[i])
+			}
+			text, err := json.Marshal(&f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var read Front
+			if err := json.Unmarshal(text, &read); err != nil {
+				t.Fatal(err)
+			}
+			again := New()
+			again.Restore(&read)
+			for _, f := range []*Front{&f, &again} {
+				got := f.Known(noon).Copies
+				want := time.Time{}
+				if tt.stale > 0 {
+					want = noon.Add(-tt.oldest)
+				}
+				if got.Stale != tt.stale || !got.Oldest.Equal(want) {
+					t.Errorf("%s: %d, oldest %s, want %d, %s", name, got.Stale, got.Oldest, tt.stale, want)
+				}
+			}
+		}
+	}
+}

@@ -91,12 +91,14 @@ var frontIncidents = []Incident{
 		Code: diagnosis.CopiesStale, How: Injected, Story: "the genuine beacon is down for more than a day", Implies: []diagnosis.Code{diagnosis.OriginDown},
 		play: injected(func(s *stage) {
 			down, first := originIs(event.ReachDown, event.CauseTimeout), passed(residents[0], event.ServedCopy, 200, event.CauseNone)
-			down.Time = s.now.Add(-3 * time.Hour) // an incident takes less than a day
-			first.Time = down.Time
+			down.Time = s.now.Add(-4 * time.Hour) // an incident takes less than a day
+			first.Time, first.Since = down.Time, down.Time
 			s.inject(down, first)
 			for range 22 {
 				for _, r := range residents {
-					s.inject(passed(r, event.ServedCopy, 200, event.CauseNone))
+					copied := passed(r, event.ServedCopy, 200, event.CauseNone)
+					copied.Since = down.Time // when the origin was last asked for it
+					s.inject(copied)
 				}
 				s.pass(time.Hour)
 			}
