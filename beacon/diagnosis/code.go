@@ -63,6 +63,7 @@ const (
 	UploadsMissing   Code = "uploads-missing"
 	FilesInBadLogs   Code = "files-in-badlogs"
 
+	WatchedSilent     Code = "watched-silent"
 	SourcesIncomplete Code = "sources-incomplete"
 	ConnectionsEnded  Code = "connections-ended"
 	EventsLost        Code = "self-blind"

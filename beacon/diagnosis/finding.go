@@ -29,7 +29,7 @@ type Finding struct {
 
 	In   int64         `json:"in,omitzero"`      // files that came, and …
 	Out  int64         `json:"out,omitzero"`     // … that left, …
-	Over time.Duration `json:"over_ns,omitzero"` // … in this last time
+	Over time.Duration `json:"over_ns,omitzero"` // … in this last time; of pauses, the longest one before
 
 	Count   int    `json:"count,omitzero"` // of what the code is about: devices, files, events
 	Of      int    `json:"of,omitzero"`    // the whole of which Count is a part
@@ -121,6 +121,7 @@ func Judge(facts *estate.Facts, holds func(Code, string) bool) []Finding {
 	j.certificate()
 	j.queue()
 	j.folders()
+	j.standstill()
 	j.sources()
 	j.foreignFolders()
 	j.connections()

@@ -14,6 +14,16 @@ func (j *judge) sources() {
 	j.raise(n > 0, Finding{Code: SourcesIncomplete, Count: n, Evidence: Evidence{Part: estate.PartSources}})
 }
 
+// standstill reports that a watched beacon shows no sign of life.
+func (j *judge) standstill() {
+	s := &j.Standstill
+	f := Finding{Code: WatchedSilent, Since: s.Since, Count: int(s.Due + 0.5), Over: s.Pause, Watched: true, Evidence: Evidence{Part: estate.PartSources}}
+	if s.Folders {
+		f.Subjects = []Subject{{SubjectFolder, "Incoming"}}
+	}
+	j.raise(!s.Since.IsZero(), f)
+}
+
 // connections reports why connections to another web server ended without a request.
 func (j *judge) connections() {
 	for _, r := range j.Ended {
@@ -47,6 +57,25 @@ func (j *judge) notifications() {
 }
 
 var observationEntries = map[Code]Entry{
+	WatchedSilent: {
+		Title: "watched beacon is silent", Severity: Problem, Confidence: Likely, Scope: ScopeBeacon, Needs: NeedRequests | NeedRhythm, Source: Platform | Inferred,
+		RulesOut: "logs that are half an hour late, that are still being read or have a problem, and pauses that are usual at this time or were nearly as long before",
+		Advice: Advice{
+			"the logs of the watched beacon have no new line, and no file arrived, for longer than is usual: it stopped, nobody reaches it, or its log is written elsewhere; only the log is seen, not the beacon",
+			"beacontop probe URL shows whether it answers; if it does, check where its web server writes the log, and the share that it is read from",
+		},
+		words: func(f *Finding, now time.Time) (what, remedy string) {
+			seen := "no log line"
+			if f.Subject(SubjectFolder, 0) != "" {
+				seen += " and no file"
+			}
+			what = "the watched beacon is silent: " + seen + " since " + figures.Moment(now, f.Since)
+			if f.Count > 0 {
+				return what, fmt.Sprintf("about %s were due; does it answer? beacontop probe URL", figures.Plural(f.Count, "contact", "contacts"))
+			}
+			return what, fmt.Sprintf("its longest pause was %s; does it answer? beacontop probe URL", figures.Span(f.Over))
+		},
+	},
 	SourcesIncomplete: {
 		Title: "sources are incomplete", Severity: Warning, Scope: ScopeBeacon, Needs: NeedEvents, Source: Observed,
 		Advice: Advice{

@@ -46,6 +46,7 @@ type Facts struct {
 	Folders      []queue.FolderRow // of a foreign beacon, by name; also for PartSources
 	Changes      []*timeline.Entry // what changed last, without diagnoses, oldest first; immutable
 	Undelivered  []Undelivered     // receivers that accept no notifications, by name
+	Standstill   Standstill        // of a watched beacon
 	Ended        []EndedReason     // why connections without a request ended, the most frequent first
 }
 
@@ -109,6 +110,7 @@ func (s *State) facts(now time.Time, all bool) Facts {
 	f.Versions, f.Named = s.roster.Versions(now), s.roster.Named(now)
 	f.Left, f.QueueListed, f.Types = s.queue.Left(now, LeftTime), s.queue.FirstListed(), s.queue.Facts(s.sources.directories > 0)
 	f.Changes = s.timeline.Newest(changesJudged)
+	f.Standstill = s.standstill(now)
 	f.Folders, f.Ended, f.Undelivered = s.foreign.Rows(), s.connections.ended(now), s.receivers.undelivered()
 	return f
 }

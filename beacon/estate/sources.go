@@ -17,6 +17,7 @@ type sources struct {
 	list        []*event.Source
 	directories int       // number of directories among them
 	clock       time.Time // of this machine, when it last reported a source
+	hearing     hearing
 }
 
 func (s *sources) apply(e *event.Event) {
@@ -38,6 +39,9 @@ func (s *sources) apply(e *event.Event) {
 		if e.Source.Kind == event.SourceDirectory {
 			s.directories++
 		}
+	}
+	if e.Source.Kind == event.SourceLog {
+		s.hearing.see(e.Time, s.total())
 	}
 }
 

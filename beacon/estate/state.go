@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"beacontop/beacon/estate/failures"
@@ -46,6 +47,7 @@ type State struct {
 	receivers   receivers
 	diagnoses   json.RawMessage // immutable
 	timeline    *timeline.Timeline
+	still       atomic.Pointer[judgedStill] // a cache of readers
 }
 
 // NewState returns an empty state.

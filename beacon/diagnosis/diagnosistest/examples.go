@@ -41,6 +41,9 @@ var Examples = map[diagnosis.Code]func(f *estate.Facts){
 	diagnosis.VersionWithdrawn: func(f *estate.Facts) {
 		f.Versions.Counts = append(f.Versions.Counts, version.Count{Version: "16.5.1", Agents: 2, First: f.Now, Withdrawn: true})
 	},
+	diagnosis.WatchedSilent: func(f *estate.Facts) {
+		f.Standstill = estate.Standstill{Since: f.Now.Add(-2 * time.Hour), Due: 312, Pause: 11 * time.Hour, Folders: true}
+	},
 	diagnosis.EstateSilent: func(f *estate.Facts) {
 		f.Silence.Estate = rhythm.HerdVerdict{State: rhythm.Silent, Since: f.Now.Add(-time.Hour), Expected: 312}
 	},

@@ -13,7 +13,7 @@ import (
 // listed: a code of single agents leaves the agents of another code out by itself, and says so
 // under "rules out".
 var implied = map[diagnosis.Code][]diagnosis.Code{
-	diagnosis.BeaconStopped:      {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.EstateSilent, diagnosis.SegmentSilent, diagnosis.AgentSilent},
+	diagnosis.BeaconStopped:      {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.EstateSilent, diagnosis.SegmentSilent, diagnosis.AgentSilent, diagnosis.WatchedSilent},
 	diagnosis.ParentDown:         {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.DiskFilling},
 	diagnosis.ParentUnproven:     {diagnosis.QueueStuck, diagnosis.QueueSlow, diagnosis.DiskFilling},
 	diagnosis.OriginDown:         {diagnosis.OriginSlow, diagnosis.AddressesFailing},
@@ -24,6 +24,7 @@ var implied = map[diagnosis.Code][]diagnosis.Code{
 	diagnosis.CertificateExpired: {diagnosis.CertificateExpires, diagnosis.EstateSilent},
 	diagnosis.FailoverMass:       {diagnosis.PileUp},
 	diagnosis.EstateSilent:       {diagnosis.SegmentSilent, diagnosis.AgentSilent, diagnosis.StaleInventory, diagnosis.ChannelSplit},
+	diagnosis.WatchedSilent:      {diagnosis.EstateSilent, diagnosis.SegmentSilent, diagnosis.AgentSilent},
 	diagnosis.UpgradeLoop:        {diagnosis.UpgradeStuck},
 	diagnosis.DowngradeSurprise:  {diagnosis.VersionDrift},
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"beacontop/beacon/estate/series"
 )
 
 // TypeFacts is what may be wrong with the counts of one type folder below Incoming.
@@ -28,6 +30,14 @@ func (q *Queue) Facts(foreign bool) (all []TypeFacts) {
 		})
 	}
 	return all
+}
+
+// LastReceived returns when the newest file came; zero: none did.
+func (q *Queue) LastReceived() (last time.Time) {
+	for _, t := range q.types {
+		last = series.Later(last, t.LastReceived)
+	}
+	return last
 }
 
 // Left returns how many files left the queue during the last time of the given length.

@@ -121,6 +121,12 @@ func (r *Roster) Strip(slot int32) [rhythm.StripHours]rhythm.Hour {
 // Heat returns a count of contacts by hour, of no agent yet, over the same seven days.
 func (r *Roster) Heat() *rhythm.Heat { return rhythm.NewHeat(r.silence.until, &r.silence.gaps) }
 
+// Herd judges all devices together as of a time, which may be later than everything is observed, and
+// returns the pauses between their contacts.
+func (r *Roster) Herd(until time.Time) (rhythm.HerdVerdict, rhythm.Pauses) {
+	return r.silence.herd.Silent(until, &r.silence.gaps, r.limits.Zone), r.silence.herd.Pauses()
+}
+
 // ObservedUntil returns the time until which everything is observed; zero: nothing yet.
 func (r *Roster) ObservedUntil() time.Time { return r.silence.until }
 

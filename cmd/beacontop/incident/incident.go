@@ -87,11 +87,7 @@ func (p *Played) State(at time.Time) *estate.State {
 	s := estate.NewState(p.limits)
 	later := at.Sub(p.end)
 	for _, e := range p.tape {
-		e.Time = e.Time.Add(later)
-		if !e.Since.IsZero() {
-			e.Since = e.Since.Add(later)
-		}
-		s.Apply(e)
+		s.Apply(shifted(e, later))
 	}
 	s.Apply(event.Event{Time: at, Topic: event.TopicPulse})
 	return s

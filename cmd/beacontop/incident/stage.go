@@ -79,12 +79,21 @@ func (s *stage) observe(e *event.Event) {
 			return
 		}
 	}
-	shifted := *e
-	shifted.Time = e.Time.Add(s.ahead)
+	s.apply(shifted(*e, s.ahead))
+}
+
+// shifted returns an event as if it had happened later.
+func shifted(e event.Event, by time.Duration) event.Event {
+	e.Time = e.Time.Add(by)
 	if !e.Since.IsZero() {
-		shifted.Since = e.Since.Add(s.ahead)
+		e.Since = e.Since.Add(by)
 	}
-	s.apply(shifted)
+	if e.Source != nil && !e.Source.Newest.IsZero() {
+		one := *e.Source
+		one.Newest = one.Newest.Add(by)
+		e.Source = &one
+	}
+	return e
 }
 
 // hearStop lets the stage see from now on that a beacon stops.

@@ -32,14 +32,39 @@ func (s *stage) writeLog(rows ...row) (logs.Log, error) {
 	var b strings.Builder
 	all = append(all, rows...)
 	at := now().Add(-time.Duration(len(all)) * time.Second)
-	b.WriteString("#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: " + at.Format(time.DateTime) + "\n" +
-		"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n")
+	writeHead(&b, at)
 	for _, r := range all {
 		at = at.Add(time.Second)
-		fmt.Fprintf(&b, "%s 10.0.0.1 %s %s - 80 - %s ManageSoft/%s - %d %d %d 15\n", at.Format(time.DateTime), r.method,
-			strings.ReplaceAll(r.path, " ", "+"), r.of.address, agentVersion, r.status, r.substatus, r.win32)
+		r.write(&b, at)
 	}
 	return s.writeFile("W3SVC1", "u_ex"+now().Format("060102")+".log", b.String())
+}
+
+// writeHead writes what precedes the rows.
+func writeHead(b *strings.Builder, at time.Time) {
+	b.WriteString("#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: " + at.Format(time.DateTime) + "\n" +
+		"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n")
+}
+
+func (r row) write(b *strings.Builder, at time.Time) {
+	fmt.Fprintf(b, "%s 10.0.0.1 %s %s - 80 - %s ManageSoft/%s - %d %d %d 15\n", at.Format(time.DateTime), r.method,
+		strings.ReplaceAll(r.path, " ", "+"), r.of.address, agentVersion, r.status, r.substatus, r.win32)
+}
+
+// writeWeeks writes a log of devices that come twice a day, for weeks: the last of them now.
+func (s *stage) writeWeeks(devices int) (logs.Log, error) {
+	var b strings.Builder
+	end := now()
+	for at := end.Add(-pastTime).Truncate(visitTime).Add(end.Sub(end.Truncate(visitTime))); !at.After(end); at = at.Add(visitTime) {
+		begin := at.Add(-herdTime)
+		writeHead(&b, begin)
+		for i := range devices {
+			visit := begin.Add(herdTime * time.Duration(i+1) / time.Duration(devices))
+			asked(passerby(i), 200, 0).write(&b, visit)
+			delivered(passerby(i), 200, 0, 0).write(&b, visit)
+		}
+	}
+	return s.writeFile("W3SVC1", "u_ex"+end.Format("060102")+".log", b.String())
 }
 
 // writeReasons writes a log of HTTP.SYS with connections that ended for a reason.

@@ -58,6 +58,15 @@ var webServerIncidents = []Incident{
 		},
 	},
 	{
+		Code: diagnosis.WatchedSilent, How: Logs, Story: "devices come twice a day for three weeks, and after that IIS writes no line",
+		play: func(ctx context.Context, s *stage) error {
+			log, err := s.writeWeeks(100)
+			err = errors.Join(err, s.read(ctx, log))
+			s.pass(visitTime + herdTime)
+			return err
+		},
+	},
+	{
 		Code: diagnosis.ClientsHidden, How: Logs, Story: "a load balancer hides the addresses of 60 devices",
 		play: logged(behindOneAddress(60)...),
 	},
