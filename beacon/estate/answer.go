@@ -24,7 +24,7 @@ func (s *State) Sample(q Query) Sample {
 	defer func() { <-s.reading }()
 	var agents *order
 	if q.Parts&PartAgents != 0 {
-		if agents = s.order(q.Agents, q.Now, new([]sortable)); q.Agents.Heat {
+		if agents = s.order(q.Agents, q.Now); q.Agents.Heat {
 			agents = agents.withHeat(s)
 		}
 	}

@@ -38,13 +38,18 @@ func (x sortable) compare(y sortable) int {
 	}
 }
 
-// order builds the order for a query, with a buffer to use and keep. Events wait while some agents
-// are matched, but not while all of them are searched, nor while they are sorted.
-func (s *State) order(q AgentsQuery, now time.Time, buffer *[]sortable) *order {
+// order builds the order for a query. Events wait while some agents are matched, but not while all of
+// them are searched, nor while they are sorted.
+func (s *State) order(q AgentsQuery, now time.Time) *order {
 	all, sorted, version := s.candidates(&q)
 	if sorted && q.Filter.Empty() && !q.Failing {
 		return &order{slots: all, version: version, made: now}
 	}
+	buffer, _ := s.buffers.Get().(*[]sortable) // of any reader: only few of them work at a time
+	if buffer == nil {
+		buffer = new([]sortable)
+	}
+	defer s.buffers.Put(buffer)
 	rows := slices.Grow((*buffer)[:0], len(all))
 	atOnce := max(len(all), 1)
 	if !q.Filter.Empty() || q.Sort.ofLadders() {
@@ -56,10 +61,14 @@ func (s *State) order(q AgentsQuery, now time.Time, buffer *[]sortable) *order {
 	if q.Sort != SortName && !slices.IsSortedFunc(rows, sortable.compare) {
 		slices.SortFunc(rows, sortable.compare)
 	}
-	slots := make([]int32, len(rows))
+	slots := all // it was made for this order, unless it is of the names
+	if !q.newestFirst() {
+		slots = make([]int32, len(rows))
+	}
 	for i, r := range rows {
 		slots[i] = r.slot
 	}
+	slots = slots[:len(rows)]
 	if q.Reverse {
 		slices.Reverse(slots)
 	}
@@ -71,10 +80,14 @@ func (s *State) order(q AgentsQuery, now time.Time, buffer *[]sortable) *order {
 // millisecond.
 const searchedAtOnce = 2048
 
-// candidates returns all agents, in a slice that nobody modifies: if the newest come first nearly in the
-// order of their last contact, otherwise by name. It reports whether they are in the order of the query.
+// newestFirst reports whether the order is that of the last contact.
+func (q *AgentsQuery) newestFirst() bool { return q.Sort == SortContact && !q.Reverse }
+
+// candidates returns all agents: if the newest come first nearly in the order of their last contact, in a
+// new slice; otherwise by name, in one that nobody modifies. It reports whether they are in the order of
+// the query.
 func (s *State) candidates(q *AgentsQuery) (all []int32, sorted bool, version uint64) {
-	if q.Sort != SortContact || q.Reverse {
+	if !q.newestFirst() {
 		all, version = s.names.of(s)
 		return all, q.Sort == SortName && !q.Reverse, version
 	}

@@ -48,8 +48,7 @@ type orderKey struct {
 // orders are the most recently used orders of a reader. An order is renewed at a slow interval;
 // one that the reader holds is not renewed.
 type orders struct {
-	kept   []keptOrder // least recently used first
-	buffer []sortable
+	kept []keptOrder // least recently used first
 }
 
 type keptOrder struct {
@@ -71,7 +70,7 @@ func (o *orders) of(s *State, q AgentsQuery, now time.Time) *order {
 	live := o.find(key)
 	if q.Held.IsZero() {
 		if live == nil || live.due(s, now) {
-			live = s.order(q, now, &o.buffer)
+			live = s.order(q, now)
 		}
 		return o.keep(key, live, s, q.Heat)
 	}
@@ -81,7 +80,7 @@ func (o *orders) of(s *State, q AgentsQuery, now time.Time) *order {
 		held = live
 	}
 	if held == nil {
-		held = s.order(q, now, &o.buffer)
+		held = s.order(q, now)
 	}
 	return o.keep(key, held, s, q.Heat)
 }

@@ -24,6 +24,7 @@ type State struct {
 
 	reading chan struct{} // holds a token of each reader at work
 	names   names         // a cache of readers
+	buffers sync.Pool     // of *[]sortable, for readers
 
 	mu          sync.RWMutex
 	version     uint64 // incremented with every event

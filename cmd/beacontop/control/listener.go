@@ -36,6 +36,7 @@ type Listener struct {
 
 	viewers atomic.Int64
 	shared  shared
+	texts   sync.Pool // of *bytes.Buffer
 }
 
 // Limits of the socket. A screen asks four times a second and scripts rarely.

@@ -69,15 +69,30 @@ func (l *Listener) samples(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
-	body, err := json.Marshal(&s)
-	if err != nil {
+	l.write(w, &s, func(body []byte) {
+		if key != "" {
+			l.shared.keep(key, q.Now, begun, body)
+		}
+	})
+}
+
+// write answers with a sample, whose text it shows to a function first. Texts are written in the memory of
+// earlier ones: screens ask several times a second.
+func (l *Listener) write(w http.ResponseWriter, s *estate.Sample, seen func(body []byte)) {
+	text, _ := l.texts.Get().(*bytes.Buffer)
+	if text == nil {
+		text = new(bytes.Buffer)
+	}
+	text.Reset()
+	if err := json.NewEncoder(text).Encode(s); err != nil {
 		http.Error(w, fmt.Sprintf("sample: %v", err), http.StatusInternalServerError)
 		return
 	}
-	if key != "" {
-		l.shared.keep(key, q.Now, begun, body)
+	seen(text.Bytes())
+	_, _ = w.Write(text.Bytes()) // an error means that the client is gone
+	if text.Cap() <= sharedLimitBytes {
+		l.texts.Put(text)
 	}
-	_, _ = w.Write(body) // an error means that the client is gone
 }
 
 // answerTimeout is after how long a daemon is given up that has accepted a request and does not answer:
