@@ -77,13 +77,13 @@ func install(to io.Writer, o options) error {
 	return managed(func(m *mgr.Mgr) error {
 		s, err := m.CreateService(name, exe, mgr.Config{
 			DisplayName: "beacontop", Description: "Inventory beacon for FlexNet inventory agents",
-			StartType: mgr.StartAutomatic, ServiceStartName: account, SidType: windows.SERVICE_SID_TYPE_UNRESTRICTED,
+			StartType: mgr.StartAutomatic, ServiceStartName: account,
 		}, args...)
 		if err != nil {
 			return fmt.Errorf("make service %s: %w", name, err)
 		}
 		defer func() { _ = s.Close() }() // a handle
-		if err := complete(s, args[2]); err != nil {
+		if err := complete(to, s, args[2]); err != nil {
 			return errors.Join(err, s.Delete()) // a half of a service would start
 		}
 		_, err = fmt.Fprintf(to, "service %s installed: %s, state in %s\nonly administrators should be able to write %s\nbeacontop service start starts it\n", name, exe, args[2], filepath.Dir(exe))
@@ -109,15 +109,21 @@ func arguments(o options) ([]string, error) {
 }
 
 // complete gives a new service its directory, its restarts and its place in the event log.
-func complete(s *mgr.Service, dir string) error {
+func complete(to io.Writer, s *mgr.Service, dir string) error {
 	if err := prepareDir(dir, accountSID(name)); err != nil {
 		return err
 	}
 	again := mgr.RecoveryAction{Type: mgr.ServiceRestart, Delay: restartAfter}
-	if err := s.SetRecoveryActions([]mgr.RecoveryAction{again, again, again}, uint32(forgiveAfter.Seconds())); err != nil {
-		return fmt.Errorf("restarts of the service: %w", err)
+	err := s.SetRecoveryActions([]mgr.RecoveryAction{again, again, again}, uint32(forgiveAfter.Seconds()))
+	if err == nil {
+		err = s.SetRecoveryActionsOnNonCrashFailures(true)
 	}
-	if err := s.SetRecoveryActionsOnNonCrashFailures(true); err != nil {
+	switch {
+	case errors.Is(err, windows.ERROR_INVALID_LEVEL): // Wine
+		if _, err := fmt.Fprintln(to, "this system does not restart services that fail"); err != nil {
+			return err
+		}
+	case err != nil:
 		return fmt.Errorf("restarts of the service: %w", err)
 	}
 	_ = eventlog.Remove(name) // of an earlier installation
