@@ -97,6 +97,9 @@ func serve(ctx context.Context, s streams, c *settings.Settings, p *supervisor.P
 	if text := c.BodiesWarning(); text != "" {
 		log.Warn(text)
 	}
+	if both.Listener.Path() == "" {
+		log.Warn("no control socket: this system has no UNIX sockets", "hint", "look with --ssh ADDR, ask with --admin ADDR")
+	}
 	station.Observe(log.Print)
 	station.Beside(func(ctx context.Context) error { log.Screens(ctx, attached); return nil })
 	defer context.AfterFunc(ctx, func() {

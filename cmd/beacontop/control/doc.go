@@ -12,7 +12,8 @@
 //   - Only the user of the daemon can connect (mode 0600), or the members of one group (0660, and the
 //     group may enter the state directory). On Windows the access to the state directory decides.
 //   - A path that is too long for a socket, or a file system without sockets, moves the socket to the
-//     runtime directory; DIR/control.path then says where it is.
+//     runtime directory; DIR/control.path then says where it is. Windows before Server 2019 has no such
+//     sockets, nor has Wine: there a beacon runs without one, and nobody can attach.
 //   - An error says what is in the way: nobody listens ([AbsentError]), this user may not connect
 //     ([DeniedError]), the socket belongs to somebody else ([OwnerError]), the daemon speaks another
 //     schema ([SchemaError]). [Hint] says what helps. None of them is a reason to start a second beacon,

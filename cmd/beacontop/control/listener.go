@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -30,7 +32,7 @@ type Config struct {
 type Listener struct {
 	config Config
 	lock   *os.File
-	socket *net.UnixListener
+	socket *net.UnixListener // nil: this system has none
 	path   string
 	close  func() error
 
@@ -67,20 +69,30 @@ func Listen(dir string, c Config) (*Listener, error) {
 		return nil, errors.Join(err, lock.Close())
 	}
 	l := &Listener{config: c, lock: lock}
-	if l.socket, l.path, err = listen(dir, access); err != nil {
+	if l.socket, l.path, err = listen(dir, access); err != nil && !unsupported(err) {
 		return nil, errors.Join(fmt.Errorf("control socket: %w", err), lock.Close())
 	}
 	l.close = sync.OnceValue(func() error { return l.release(dir) })
 	return l, nil
 }
 
-// Path is where the socket is.
+// unsupported reports whether an error says that the system has no such sockets: Windows before Server
+// 2019, and Wine. A beacon must run there all the same.
+func unsupported(err error) bool {
+	const noFamily = syscall.Errno(10047) // WSAEAFNOSUPPORT
+	return runtime.GOOS == "windows" && errors.Is(err, noFamily)
+}
+
+// Path is where the socket is; empty: nobody can attach, because this system has no such sockets.
 func (l *Listener) Path() string { return l.path }
 
 // Close closes the socket, removes it, and gives the directory free.
 func (l *Listener) Close() error { return l.close() }
 
 func (l *Listener) release(dir string) error {
+	if l.socket == nil {
+		return l.lock.Close()
+	}
 	err := l.socket.Close()
 	if errors.Is(err, net.ErrClosed) {
 		err = nil
@@ -95,6 +107,10 @@ func (l *Listener) Viewers() int { return int(l.viewers.Load()) }
 // each ends with ctx. Samples it answers itself, everything else is for the handler. It leaves the
 // Listener closed.
 func (l *Listener) Serve(ctx context.Context, h http.Handler) error {
+	if l.socket == nil {
+		<-ctx.Done()
+		return l.Close()
+	}
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()

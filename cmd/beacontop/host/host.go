@@ -107,6 +107,9 @@ func (h *Host) listen(dir string, how Config, viewer func() control.Viewer) (err
 	if h.Listener, err = control.Listen(dir, how.Control); err != nil {
 		return wrongDir(err)
 	}
+	if h.Listener.Path() == "" {
+		h.shown = append(h.shown, "screens", "none: this system has no UNIX sockets")
+	}
 	return nil
 }
 
