@@ -17,7 +17,8 @@
 //   - After a start, copies are read beside requests. One that no origin answers waits until all were read: a late
 //     answer is better than none.
 //   - A copy goes only to whom the origin gave the original: policies and configurations to the same
-//     address, and what needed credentials to the same credentials (scope.go).
+//     address, what needed credentials to the same credentials, and all to requests by the same name of this
+//     beacon, if the origin sees it, and with the same fields that may replace a part of the request (scope.go).
 //   - Many agents that ask for the same file cost the origin one download (flight.go). One that goes away
 //     does not end it for the others.
 //   - Requests leave only for the hosts of the configuration, and for the download location there, or

@@ -219,7 +219,8 @@ func (f *Front) unasked(r *http.Request, q *Request) (Outcome, bool) {
 // key returns the key of the answer to a request.
 func (f *Front) key(h http.Header, q *Request) copies.Key {
 	passes := slices.ContainsFunc(f.origins, func(o *origin) bool { return o.User == "" })
-	return keyOf(h, q.target, q, passes)
+	host := slices.ContainsFunc(f.origins, func(o *origin) bool { return !o.Transparent || o.Host == HostOfAgent })
+	return keyOf(h, q.target, q, passes, host)
 }
 
 // exchange is one request on its way. The reverse proxy passes it on in the context.

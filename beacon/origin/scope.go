@@ -18,14 +18,22 @@ func conditional(h http.Header) bool {
 	return slices.ContainsFunc(conditions, func(name string) bool { return h[name] != nil })
 }
 
+// steering are fields with which some web servers replace a part of the request, so that its answer is not that to
+// the request as it is spelt. The reverse proxy removes Forwarded.
+var steering = []string{
+	"X-Original-Url", "X-Rewrite-Url", "X-Original-Host", "X-Host", "X-Http-Method-Override", "X-Http-Method", "X-Method-Override",
+	"X-Forwarded-Port", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Server", "X-Forwarded-Ssl",
+}
+
 // private reports whether an answer is for one device.
 func (r *Request) private() bool { return r.Kind.IsPolicy() }
 
-// keyOf returns the key of what is kept of an answer. credentials says that those of the agent pass.
+// keyOf returns the key of what is kept of an answer. credentials says that those of the agent pass, host that the
+// origin sees by which name the agent reached this beacon.
 //
 // Whom a policy is for shows only in the address, apart from its name: the origin may see the address.
 // How an agent since release 21.3 says who it is, is not known: so its whole header belongs to the key.
-func keyOf(h http.Header, target string, r *Request, credentials bool) copies.Key {
+func keyOf(h http.Header, target string, r *Request, credentials, host bool) copies.Key {
 	scope := sha256.New()
 	add := func(texts ...string) {
 		for _, text := range texts {
@@ -37,6 +45,15 @@ func keyOf(h http.Header, target string, r *Request, credentials bool) copies.Ke
 		add(h["Authorization"]...)
 	}
 	add("\n")
+	if host {
+		add(strings.ToLower(r.Host))
+	}
+	for _, name := range steering {
+		if values := h[name]; values != nil {
+			add(name)
+			add(values...)
+		}
+	}
 	if r.private() {
 		add(r.Address.String())
 	}

@@ -19,7 +19,10 @@ func TestWhoSharesCopies(t *testing.T) {
 		return h
 	}
 	scope := func(k protocol.Kind, a netip.Addr, own bool, pairs ...string) string {
-		return keyOf(header(pairs...), "/x", &Request{Kind: k, Address: a}, !own).Scope
+		return keyOf(header(pairs...), "/x", &Request{Kind: k, Address: a}, !own, false).Scope
+	}
+	named := func(host, url string, seen bool) string {
+		return keyOf(header("X-Original-URL", url), "/x", &Request{Kind: protocol.KindSettings, Address: one, Host: host}, true, seen).Scope
 	}
 	const policy, configuration, settings = protocol.KindPolicy, protocol.KindAgentConfiguration, protocol.KindSettings
 	for _, test := range []struct {
@@ -35,6 +38,10 @@ func TestWhoSharesCopies(t *testing.T) {
 		{"credentials that do not pass", scope(settings, one, true, "Authorization", "Basic YQ=="), scope(settings, one, true), true},
 		{"configurations of one address", scope(configuration, one, false, "X-Machine", "A"), scope(configuration, one, false, "X-Machine", "B"), false},
 		{"conditions", scope(configuration, one, false, "If-None-Match", "A"), scope(configuration, one, false), true},
+		{"names of the front", named("a", "/", true), named("b", "/", true), false},
+		{"a name in another case", named("a", "/", true), named("A", "/", true), true},
+		{"names of the front that the origin does not see", named("a", "/", false), named("b", "/", false), true},
+		{"URLs that replace that of the request", named("a", "/", true), named("a", "/x", true), false},
 	} {
 		if (test.a == test.b) != test.share {
 			t.Errorf("%s: share %v, want %v", test.what, !test.share, test.share)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 	"weak"
 )
@@ -21,9 +22,15 @@ var bodyFields = []string{"Content-Encoding", "Content-Range", "Vary"}
 // timeFields change with every answer. They are not worth a write to the disk.
 var timeFields = []string{"Age", "Date", "Expires"}
 
-// kept returns the fields of an answer that are kept.
+// kept returns the fields of an answer that are kept: not those of the connection, nor others that Connection
+// names.
 func kept(answer http.Header) http.Header {
 	h := answer.Clone()
+	for _, line := range answer["Connection"] {
+		for name := range strings.SplitSeq(line, ",") {
+			h.Del(strings.TrimSpace(name))
+		}
+	}
 	for _, name := range connectionFields {
 		delete(h, name)
 	}
@@ -33,11 +40,11 @@ func kept(answer http.Header) http.Header {
 // merge updates the header of a copy with that of a 304 (RFC 9111 §3.2), and reports whether
 // anything but a time changed.
 func merge(header, newer http.Header) (changed bool) {
-	for name, values := range newer {
-		if slices.Contains(connectionFields, name) || slices.Contains(bodyFields, name) || slices.Equal(header[name], values) {
+	for name, values := range kept(newer) {
+		if slices.Contains(bodyFields, name) || slices.Equal(header[name], values) {
 			continue
 		}
-		header[name] = slices.Clone(values)
+		header[name] = values
 		changed = changed || !slices.Contains(timeFields, name)
 	}
 	return changed
