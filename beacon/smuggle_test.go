@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -22,7 +19,7 @@ import (
 func TestNothingIsSmuggledThroughAFront(t *testing.T) {
 	o := origintest.New(t)
 	s := front(t, o, nil, nil)
-	reference := startNginx(t)
+	reference := startNginx(t, `location / { return 200 "ok"; }`)
 	const second = "GET /ManageSoftDL/second HTTP/1.1\r\nHost: b\r\n\r\n"
 	const last = "GET /ManageSoftDL/last HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n" // so that the connection ends
 	const line = "POST /ManageSoftDL/first HTTP/1.1\r\nHost: b\r\n"
@@ -99,78 +96,4 @@ func converse(t *testing.T, addr, text string) {
 	if err != nil && !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, syscall.EPIPE) {
 		t.Errorf("%.200q: %v", text, err)
 	}
-}
-
-// reference is an nginx that writes the requests that it sees to a file.
-type reference struct {
-	t    *testing.T
-	addr string
-	log  string
-	read int
-}
-
-// startNginx starts an nginx; without one the test is skipped, or fails where everything is tested.
-func startNginx(t *testing.T) *reference {
-	t.Helper()
-	if _, err := exec.LookPath("nginx"); err != nil {
-		if os.Getenv("TEST_EVERYTHING") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("nginx is not installed")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	r := &reference{t: t, addr: l.Addr().String(), log: filepath.Join(dir, "access.log")}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	user := ""
-	if os.Getuid() == 0 {
-		user = "user root;"
-	}
-	conf := fmt.Sprintf(`%s worker_processes 1; daemon off; pid %[2]s/pid;
-events {}
-http {
-  log_format targets '$request'; access_log %[2]s/access.log targets;
-  client_body_temp_path %[2]s/body; proxy_temp_path %[2]s/proxy; fastcgi_temp_path %[2]s/fastcgi; scgi_temp_path %[2]s/scgi; uwsgi_temp_path %[2]s/uwsgi;
-  server { listen %[3]s; location / { return 200 "ok"; } }
-}`, user, dir, r.addr)
-	file := filepath.Join(dir, "nginx.conf")
-	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("nginx", "-c", file, "-e", filepath.Join(dir, "error.log"))
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := errors.Join(cmd.Process.Signal(os.Interrupt), cmd.Wait()); err != nil {
-			t.Error(err)
-		}
-	})
-	for deadline := time.Now().Add(time.Minute); ; {
-		c, err := net.Dial("tcp", r.addr)
-		if err == nil {
-			_ = c.Close()
-			return r
-		}
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
-	}
-}
-
-// seen returns the request lines since the last call. nginx writes a line before it closes the connection.
-func (r *reference) seen() []string {
-	r.t.Helper()
-	text, err := os.ReadFile(r.log)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	fresh := string(text[r.read:])
-	r.read = len(text)
-	return strings.Split(strings.TrimSuffix(fresh, "\n"), "\n")
 }
