@@ -1,6 +1,7 @@
 package beacon
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"path/filepath"
@@ -78,5 +79,23 @@ func TestAStartWhileTheOriginIsDown(t *testing.T) {
 		if e := s.event(i); e.Served != event.ServedCopy || e.Failed() {
 			t.Errorf("event %+v", e)
 		}
+	}
+}
+
+// TestAnAnswerLargerThanTheStore asks for a file of unknown length, for which there is no space: the first answer may
+// break off, and all others are whole.
+func TestAnAnswerLargerThanTheStore(t *testing.T) {
+	o := origintest.New(t)
+	body := bytes.Repeat([]byte("0123456789"), 100_000)
+	o.Put(attacked, origintest.File{Body: body, Chunked: true})
+	s := front(t, o, func(c *origin.Config) { c.Copies.Bytes = 200 << 10 }, nil)
+	for i := range 4 {
+		got, err := fetchFrom(s.addr, attacked)
+		if whole := err == nil && got.status == http.StatusOK && got.body == string(body); !whole && (i > 0 || err == nil) {
+			t.Errorf("%d: %d, %d bytes, %v", i, got.status, len(got.body), err)
+		}
+	}
+	if f := s.config.Origin.Figures(); f.Copies > 0 {
+		t.Errorf("%+v", f)
 	}
 }

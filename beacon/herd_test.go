@@ -154,6 +154,7 @@ func TestFaultsOfAnOrigin(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				req.Host = "beacon1:8080" // copies are those of a name of the front
 				res, err := http.DefaultTransport.RoundTrip(req)
 				if res != nil {
 					var read []byte

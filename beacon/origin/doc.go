@@ -25,6 +25,10 @@
 //     the paths that the configuration passes (target.go). A request that comes back is a loop and ends.
 //   - An answer that breaks off ends the connection of the agent: no part is served as a whole, and none is
 //     kept.
+//   - An answer for which the disk has no space passes without being kept. If that shows only while it arrives, because
+//     its length was not announced or others took the space, it breaks off for all who read it, though the origin
+//     goes on. Who asks again gets it whole: for an hour it is not kept if its length is unknown, and otherwise
+//     only if there is space for all of it. Such agents do not share one download.
 //   - Every phase has its time limit: connection, first byte, and each pause between bytes. The whole has
 //     none.
 //

@@ -187,6 +187,7 @@ func (o *origin) failed(ctx context.Context, err error) error {
 	switch {
 	case unreached(err):
 		o.becomes(event.ReachDown, event.CauseOf(err), err.Error())
+		o.askNow() // or it is asked at the time that was planned while it was up
 		return fmt.Errorf("%w: %w: %w", ErrDown, errUnreached, err)
 	case errors.As(err, &network) && network.Timeout():
 		o.mu.Lock()

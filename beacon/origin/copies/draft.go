@@ -41,7 +41,9 @@ type Draft struct {
 }
 
 // Begin starts a copy of an answer; length is -1 if it is unknown. End it with Commit or Abort; Abort
-// after Commit does nothing, so it can be deferred. The error is ErrRoom if there is no space.
+// after Commit does nothing, so it can be deferred. The error is ErrRoom if there is no space, and for an answer of
+// unknown length also if there was none for the same requests within an hour: otherwise their readers would be
+// cut off each time.
 func (s *Store) Begin(k Key, answer http.Header, length int64) (*Draft, error) {
 	vary, ok := varyOf(answer)
 	if !ok {
@@ -56,7 +58,7 @@ func (s *Store) Begin(k Key, answer http.Header, length int64) (*Draft, error) {
 		return nil, err
 	}
 	d.slot, d.share.store = slot, s
-	if length > s.limit { // also too long to be added to
+	if length > s.limit || length < 0 && s.outgrew(d.record.group) { // also too long to be added to
 		return nil, ErrRoom
 	}
 	need := blocks(headBytes(slot) + max(length, 0))
@@ -159,6 +161,9 @@ func (d *Draft) end(err error) {
 	}
 	d.store.mu.Lock()
 	d.share.release()
+	if d.length < 0 && errors.Is(err, ErrRoom) {
+		d.store.outgrown.add(d.record.group)
+	}
 	d.store.mu.Unlock()
 }
 

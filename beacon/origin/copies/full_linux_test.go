@@ -62,7 +62,7 @@ func TestDiskFull(t *testing.T) {
 	if err := os.WriteFile(filler, make([]byte, megabyte), 0o600); !errors.Is(err, syscall.ENOSPC) {
 		t.Fatal(err)
 	}
-	d, err := s.Begin(key("/policy"), header(), -1)
+	d, err := s.Begin(key("/policy"), header(), int64(len("newer")))
 	if err != nil {
 		t.Fatal(err)
 	}

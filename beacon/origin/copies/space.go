@@ -1,5 +1,7 @@
 package copies
 
+import "time"
+
 // A draft takes space in three steps. It claims what it may need in the end, which must be free or
 // taken up by copies; so what was claimed is not denied later, unless uploads need it. It takes the
 // space piece by piece, for which copies are removed; so an answer that breaks off early removes few
@@ -94,4 +96,32 @@ func (s *share) release() {
 	s.store.taken -= s.taken
 	s.store.ahead.Add(s.written - s.taken)
 	s.claimed, s.taken, s.written = 0, 0, 0
+}
+
+// outgrown are groups of requests, and when there was no space for the answer.
+type outgrown map[hash]time.Time
+
+// Limits of what is outgrown. Beyond them an answer is begun again too early, and its readers are cut off.
+const (
+	mostOutgrown = 1000
+	outgrownFor  = time.Hour // then the disk may have more space
+)
+
+func (o outgrown) add(group hash) {
+	if len(o) >= mostOutgrown {
+		clear(o)
+	}
+	o[group] = time.Now()
+}
+
+// outgrew reports whether there was no space for such an answer lately.
+func (s *Store) outgrew(group hash) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, ok := s.outgrown[group]
+	if ok && time.Since(at) > outgrownFor {
+		delete(s.outgrown, group)
+		return false
+	}
+	return ok
 }

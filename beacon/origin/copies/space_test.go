@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestTheLeastRecentlyUsedCopyGoesFirst(t *testing.T) {
@@ -147,4 +149,33 @@ func TestAHeaderThatIsTooLong(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestAnAnswerThatOutgrowsTheStore is begun once an hour, if its length is unknown.
+func TestAnAnswerThatOutgrowsTheStore(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, Config{Dir: dir, Bytes: 200 << 10})
+		for range 2 {
+			d, err := s.Begin(key("/large"), header(), -1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(d, large); !errors.Is(err, ErrRoom) {
+				t.Fatal(err)
+			}
+			time.Sleep(outgrownFor)
+			if d, err := s.Begin(key("/large"), header(), -1); !errors.Is(err, ErrRoom) {
+				t.Errorf("%v %v", d, err)
+			}
+			keep(t, s, key("/large"), header(), "announced, and small")
+			time.Sleep(time.Second)
+		}
+		for i := range 2 * mostOutgrown {
+			s.outgrown.add(hashOf(fmt.Sprint(i)))
+		}
+		if len(s.outgrown) > mostOutgrown {
+			t.Errorf("%d are remembered", len(s.outgrown))
+		}
+	})
 }

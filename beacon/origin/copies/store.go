@@ -39,6 +39,8 @@ type Store struct {
 	claimed int64    // bytes that drafts may take in the end; at most limit
 	taken   int64    // bytes that drafts have taken; at most claimed, and with the copies at most limit
 	stuck   []string // files that could not be removed: opened by a virus scanner on Windows
+	// outgrown are requests whose answers, of unknown length, had no space.
+	outgrown outgrown
 }
 
 // Open opens a folder of copies, and removes drafts of an earlier process. What is in the folder is found
@@ -51,7 +53,7 @@ func Open(c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open copies: %w", err)
 	}
-	s := &Store{root: root, limit: c.Bytes, room: c.Room, index: index{groups: map[hash][]*entry{}}, all: make(chan struct{})}
+	s := &Store{root: root, limit: c.Bytes, room: c.Room, index: index{groups: map[hash][]*entry{}}, all: make(chan struct{}), outgrown: outgrown{}}
 	if err := s.list(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open copies %s: %w", c.Dir, err), root.Close())
 	}
