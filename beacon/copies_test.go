@@ -90,7 +90,7 @@ func TestAnAnswerLargerThanTheStore(t *testing.T) {
 	o.Put(attacked, origintest.File{Body: body, Chunked: true})
 	s := front(t, o, func(c *origin.Config) { c.Copies.Bytes = 200 << 10 }, nil)
 	for i := range 4 {
-		got, err := fetchFrom(s.addr, attacked)
+		got, err := fetchAttacked(s.addr)
 		if whole := err == nil && got.status == http.StatusOK && got.body == string(body); !whole && (i > 0 || err == nil) {
 			t.Errorf("%d: %d, %d bytes, %v", i, got.status, len(got.body), err)
 		}

@@ -79,7 +79,8 @@ func TestNobodyPoisonsACopy(t *testing.T) {
 			o.Stop()
 			want := fmt.Sprintf("%q from \"\" X-Forwarded-Host=[\"beacon1:8080\"]", "/ManageSoftDL"+attacked)
 			res, body := s.request("GET", "/ManageSoftDL"+attacked, "")
-			if res.StatusCode != 503 && !(res.StatusCode == 200 && strings.HasPrefix(body, want) && !strings.Contains(body, "evil")) {
+			right := res.StatusCode == 200 && strings.HasPrefix(body, want) && !strings.Contains(body, "evil")
+			if res.StatusCode != 503 && !right {
 				t.Errorf("%d %q", res.StatusCode, body)
 			}
 		})
@@ -177,7 +178,7 @@ func TestWhatAnOriginMayNotDo(t *testing.T) {
 				return true
 			})
 			s := front(t, o, nil, nil)
-			if res, err := fetchFrom(s.addr, attacked); err == nil && res.header[tt.field] != nil {
+			if res, err := fetchAttacked(s.addr); err == nil && res.header[tt.field] != nil {
 				t.Errorf("%v", res.header)
 			} else if err == nil && res.status == 200 && res.body != "file" && !strings.Contains(res.body, "html") {
 				t.Errorf("%d %q", res.status, res.body)
@@ -186,7 +187,7 @@ func TestWhatAnOriginMayNotDo(t *testing.T) {
 				waitForCopies(t, s, 1)
 			}
 			o.Stop()
-			res, err := fetchFrom(s.addr, attacked)
+			res, err := fetchAttacked(s.addr)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -201,10 +202,10 @@ func TestWhatAnOriginMayNotDo(t *testing.T) {
 	}
 }
 
-// fetchFrom asks for a file of an attacked origin; the error is that of an answer that broke off.
-func fetchFrom(addr, path string) (exchange, error) {
+// fetchAttacked asks for the file of an attacked origin; the error is that of an answer that broke off.
+func fetchAttacked(addr string) (exchange, error) {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := client.Get("http://" + addr + "/ManageSoftDL" + path)
+	res, err := client.Get("http://" + addr + "/ManageSoftDL" + attacked)
 	if err != nil {
 		return exchange{}, err
 	}
@@ -220,7 +221,7 @@ func TestAHeaderOfAConfirmation(t *testing.T) {
 	o := origintest.New(t)
 	o.Put(attacked, origintest.File{Body: []byte("file")})
 	s := front(t, o, nil, nil)
-	if res, err := fetchFrom(s.addr, attacked); err != nil || res.body != "file" {
+	if res, err := fetchAttacked(s.addr); err != nil || res.body != "file" {
 		t.Fatalf("%+v %v", res, err)
 	}
 	waitForCopies(t, s, 1)
@@ -231,7 +232,7 @@ func TestAHeaderOfAConfirmation(t *testing.T) {
 		return true
 	})
 	for range 2 {
-		res, err := fetchFrom(s.addr, attacked)
+		res, err := fetchAttacked(s.addr)
 		if err != nil || res.status != 200 || res.body != "file" || res.header["Evil"] != nil || res.header["Set-Cookie"] != nil || res.header["X-Good"] == nil {
 			t.Errorf("%+v %v", res, err)
 		}
